@@ -1,0 +1,147 @@
+#include "base/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void buf_init(struct buf *b, size_t max)
+{
+    *b = (struct buf){ .max = max };
+}
+
+void buf_clear(struct buf *b)
+{
+    if (!b)
+        return;
+    free(b->ptr);
+    *b = (struct buf){ .max = b->max };
+}
+
+void buf_reset(struct buf *b)
+{
+    b->len = 0;
+    b->failed = JIG_OK;
+    if (b->ptr)
+        b->ptr[0] = '\0';
+}
+
+/* Doubles, so that adding is linear; one byte more than asked for the NUL. */
+static bool reserve(struct buf *b, size_t n)
+{
+    if (b->failed)
+        return false;
+    if (n > b->max - b->len) {
+        b->failed = JIG_ERR_TOO_LARGE;
+        return false;
+    }
+    size_t need = b->len + n + 1;
+    if (need <= b->room)
+        return true;
+    size_t room = b->room < 32 ? 64 : b->room * 2;
+    if (room < need)
+        room = need;
+    char *grown = realloc(b->ptr, room);
+    if (!grown) {
+        b->failed = JIG_ERR_MEMORY;
+        return false;
+    }
+    b->ptr = grown;
+    b->room = room;
+    return true;
+}
+
+void buf_add(struct buf *b, struct span s)
+{
+    if (!reserve(b, s.len))
+        return;
+    if (s.len > 0)
+        memcpy(b->ptr + b->len, s.ptr, s.len);
+    buf_added(b, s.len);
+}
+
+void buf_add_str(struct buf *b, const char *str)
+{
+    buf_add(b, span_of(str));
+}
+
+void buf_add_byte(struct buf *b, char byte)
+{
+    buf_add(b, span_make(&byte, 1));
+}
+
+void buf_add_fill(struct buf *b, char byte, size_t n)
+{
+    char *space = buf_space(b, n);
+    if (!space)
+        return;
+    memset(space, byte, n);
+    buf_added(b, n);
+}
+
+void buf_addf(struct buf *b, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    if (n >= 0 && reserve(b, (size_t)n)) {
+        vsnprintf(b->ptr + b->len, (size_t)n + 1, format, again);
+        b->len += (size_t)n;
+    }
+    va_end(again);
+    va_end(args);
+}
+
+void buf_insert(struct buf *b, size_t at, struct span s)
+{
+    if (at > b->len || s.len == 0 || !reserve(b, s.len))
+        return;
+    memmove(b->ptr + at + s.len, b->ptr + at, b->len - at);
+    memcpy(b->ptr + at, s.ptr, s.len);
+    buf_added(b, s.len);
+}
+
+void buf_remove(struct buf *b, size_t at, size_t n)
+{
+    if (at >= b->len)
+        return;
+    if (n > b->len - at)
+        n = b->len - at;
+    memmove(b->ptr + at, b->ptr + at + n, b->len - at - n);
+    b->len -= n;
+    b->ptr[b->len] = '\0';
+}
+
+char *buf_space(struct buf *b, size_t n)
+{
+    return reserve(b, n) ? b->ptr + b->len : NULL;
+}
+
+void buf_added(struct buf *b, size_t n)
+{
+    b->len += n;
+    b->ptr[b->len] = '\0';
+}
+
+struct span buf_span(const struct buf *b)
+{
+    return span_make(b->ptr, b->len);
+}
+
+const char *buf_str(const struct buf *b)
+{
+    return b->ptr ? b->ptr : "";
+}
+
+char *buf_take(struct buf *b)
+{
+    char *taken = NULL;
+    if (!b->failed && reserve(b, 0)) {
+        taken = b->ptr;
+        taken[b->len] = '\0';
+        b->ptr = NULL;
+    }
+    buf_clear(b);
+    return taken;
+}

@@ -1,0 +1,94 @@
+#include "base/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/ascii.h"
+#include "base/utf8.h"
+
+struct err_row {
+    const char *name;
+    int exit_status;
+    const char *meaning;
+};
+
+static const struct err_row err_rows[] = {
+#define X(constant, name, exit_status, meaning) [constant] = { name, exit_status, meaning },
+    JIG_ERRORS(X)
+#undef X
+};
+
+static const char *const phase_names[] = {
+#define X(constant, name) [constant] = name,
+    JIG_PHASES(X)
+#undef X
+};
+
+static const struct err_row *row_of(enum jig_err code)
+{
+    size_t n = sizeof err_rows / sizeof *err_rows;
+    return &err_rows[(size_t)code < n ? code : JIG_ERR_USAGE];
+}
+
+const char *jig_err_name(enum jig_err code)
+{
+    return row_of(code)->name;
+}
+
+int jig_err_exit_status(enum jig_err code)
+{
+    return row_of(code)->exit_status;
+}
+
+const char *jig_err_meaning(enum jig_err code)
+{
+    return row_of(code)->meaning;
+}
+
+const char *jig_phase_name(enum jig_phase phase)
+{
+    size_t n = sizeof phase_names / sizeof *phase_names;
+    return phase_names[(size_t)phase < n ? phase : JIG_PHASE_NONE];
+}
+
+/* One line of printable UTF-8: bytes that could move a cursor or forge a line become '?', and a
+ * sequence that snprintf cut in half is dropped. */
+static void clean_line(char *text)
+{
+    struct span rest = span_of(text);
+    char *out = text;
+    while (rest.len > 0) {
+        uint32_t cp;
+        size_t n = utf8_decode(rest, &cp);
+        bool cut = n == 0;
+        if (cut || utf8_is_unsafe(cp))
+            *out++ = '?';
+        else {
+            memmove(out, rest.ptr, n);
+            out += n;
+        }
+        rest = span_sub(rest, cut ? 1 : n, rest.len);
+    }
+    *out = '\0';
+}
+
+enum jig_err jig_error_set(struct jig_error *error, enum jig_err code, enum jig_phase phase,
+                           const char *format, ...)
+{
+    if (!error)
+        return code;
+    va_list args;
+    va_start(args, format);
+    error->code = code;
+    error->phase = phase;
+    vsnprintf(error->text, sizeof error->text, format, args);
+    va_end(args);
+    clean_line(error->text);
+    return code;
+}
+
+void jig_error_clear(struct jig_error *error)
+{
+    *error = (struct jig_error){ .code = JIG_OK };
+}

@@ -1,0 +1,22 @@
+/* A shared library loaded when it is first needed. Linking OpenSSL costs a process 3 million
+ * instructions before main, and most runs of jig need it never; so what only some runs need is
+ * named in a table of functions and looked up here once. */
+#ifndef JIG_BASE_LAZYLIB_H
+#define JIG_BASE_LAZYLIB_H
+
+#include "base/error.h"
+
+/* One function: its name, and where the address goes. The table's members are declared with the
+ * types of the library's own header (__typeof__), so the compiler checks every call. */
+struct lazysym {
+    const char *name;
+    void *slot; /* a pointer to a function pointer */
+};
+
+/* Loads the first of `sonames` (a list that ends with NULL) that is there and fills every slot.
+ * All or nothing: a library without one of the functions is an error that names it. Not safe to
+ * call from two threads for the same table. The library stays loaded. */
+bool lazylib_load(const char *const *sonames, const struct lazysym *syms, size_t n,
+                  char *why, size_t why_len);
+
+#endif

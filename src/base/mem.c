@@ -1,0 +1,51 @@
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void *mem_zero(size_t n, size_t size)
+{
+    return calloc(n ? n : 1, size);
+}
+
+char *mem_strdup(const char *str)
+{
+    return str ? mem_dup(span_of(str)) : NULL;
+}
+
+char *mem_dup(struct span s)
+{
+    char *copy = malloc(s.len + 1);
+    if (!copy)
+        return NULL;
+    if (s.len > 0)
+        memcpy(copy, s.ptr, s.len);
+    copy[s.len] = '\0';
+    return copy;
+}
+
+bool mem_grow(void **array, size_t *room, size_t need, size_t size)
+{
+    if (need <= *room)
+        return true;
+    size_t next = *room + *room / 2;
+    if (next < need)
+        next = need;
+    if (next < 8)
+        next = 8;
+    size_t bytes;
+    if (__builtin_mul_overflow(next, size, &bytes))
+        return false;
+    void *grown = realloc(*array, bytes);
+    if (!grown)
+        return false;
+    *array = grown;
+    *room = next;
+    return true;
+}
+
+void mem_wipe(void *ptr, size_t len)
+{
+    if (len > 0)
+        explicit_bzero(ptr, len);
+}

@@ -1,0 +1,167 @@
+#include "base/span.h"
+
+#include <string.h>
+
+#include "base/ascii.h"
+
+struct span span_of(const char *str)
+{
+    return (struct span){ str, str ? strlen(str) : 0 };
+}
+
+struct span span_make(const void *ptr, size_t len)
+{
+    return (struct span){ ptr, len };
+}
+
+struct span span_sub(struct span s, size_t from, size_t to)
+{
+    if (to > s.len)
+        to = s.len;
+    if (from > to)
+        from = to;
+    return (struct span){ s.ptr ? s.ptr + from : NULL, to - from };
+}
+
+bool span_eq(struct span a, struct span b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+bool span_eq_str(struct span a, const char *b)
+{
+    return span_eq(a, span_of(b));
+}
+
+bool span_ieq(struct span a, struct span b)
+{
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i++)
+        if (ascii_lower(a.ptr[i]) != ascii_lower(b.ptr[i]))
+            return false;
+    return true;
+}
+
+bool span_ieq_str(struct span a, const char *b)
+{
+    return span_ieq(a, span_of(b));
+}
+
+bool span_starts(struct span s, struct span prefix)
+{
+    return s.len >= prefix.len && span_eq(span_sub(s, 0, prefix.len), prefix);
+}
+
+bool span_istarts(struct span s, struct span prefix)
+{
+    return s.len >= prefix.len && span_ieq(span_sub(s, 0, prefix.len), prefix);
+}
+
+int span_cmp(struct span a, struct span b)
+{
+    size_t n = a.len < b.len ? a.len : b.len;
+    int order = n ? memcmp(a.ptr, b.ptr, n) : 0;
+    if (order != 0)
+        return order;
+    return (a.len > b.len) - (a.len < b.len);
+}
+
+struct span span_trim(struct span s)
+{
+    while (s.len > 0 && ascii_is_blank(s.ptr[0])) {
+        s.ptr++;
+        s.len--;
+    }
+    while (s.len > 0 && ascii_is_blank(s.ptr[s.len - 1]))
+        s.len--;
+    return s;
+}
+
+size_t span_find_byte(struct span s, char byte, size_t from)
+{
+    if (from >= s.len)
+        return SIZE_MAX;
+    const char *hit = memchr(s.ptr + from, byte, s.len - from);
+    return hit ? (size_t)(hit - s.ptr) : SIZE_MAX;
+}
+
+size_t span_find(struct span s, struct span needle, size_t from)
+{
+    if (from > s.len)
+        return SIZE_MAX;
+    if (needle.len == 0)
+        return from;
+    if (s.len == from)
+        return SIZE_MAX;
+    const char *hit = memmem(s.ptr + from, s.len - from, needle.ptr, needle.len);
+    return hit ? (size_t)(hit - s.ptr) : SIZE_MAX;
+}
+
+struct span span_cut(struct span *s, char byte)
+{
+    size_t at = span_find_byte(*s, byte, 0);
+    if (at == SIZE_MAX) {
+        struct span all = *s;
+        *s = (struct span){ NULL, 0 };
+        return all;
+    }
+    struct span head = span_sub(*s, 0, at);
+    *s = (struct span){ s->ptr + at + 1, s->len - at - 1 };
+    return head;
+}
+
+/* Offset of the comma that ends the first member, or the list's length. */
+static size_t member_end(struct span list)
+{
+    bool quoted = false;
+    for (size_t i = 0; i < list.len; i++) {
+        char c = list.ptr[i];
+        if (quoted && c == '\\')
+            i++;
+        else if (c == '"')
+            quoted = !quoted;
+        else if (c == ',' && !quoted)
+            return i;
+    }
+    return list.len;
+}
+
+bool span_next_member(struct span *list, struct span *member)
+{
+    while (list->len > 0) {
+        size_t end = member_end(*list);
+        *member = span_trim(span_sub(*list, 0, end));
+        *list = span_sub(*list, end + 1, list->len);
+        if (member->len > 0)
+            return true;
+    }
+    return false;
+}
+
+static bool to_u64(struct span s, unsigned base, uint64_t *out)
+{
+    uint64_t value = 0;
+    if (s.len == 0)
+        return false;
+    for (size_t i = 0; i < s.len; i++) {
+        int digit = ascii_hex_value(s.ptr[i]);
+        if (digit < 0 || (unsigned)digit >= base)
+            return false;
+        if (__builtin_mul_overflow(value, base, &value) ||
+            __builtin_add_overflow(value, (uint64_t)digit, &value))
+            return false;
+    }
+    *out = value;
+    return true;
+}
+
+bool span_to_u64(struct span s, uint64_t *out)
+{
+    return to_u64(s, 10, out);
+}
+
+bool span_hex_to_u64(struct span s, uint64_t *out)
+{
+    return to_u64(s, 16, out);
+}

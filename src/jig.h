@@ -1,0 +1,273 @@
+/* libjig: an HTTP client core, close to the wire.
+ *
+ * A *client* holds connections and sends *transfers*. A transfer is one thing the caller asked for;
+ * it is made of one or more *exchanges*, each one request and its answer: redirect hops and rounds
+ * of authentication are exchanges of their own. An exchange keeps every fact that came over the
+ * wire, also after it failed, and is what a screen looks at and a HAR is written from.
+ *
+ * libjig owns no loop and calls nobody back. It says what it waits for (jig_client_interest), is
+ * stepped (jig_client_step), and events are pulled (jig_client_next_event). Time is a parameter.
+ * One client belongs to one thread at a time; two clients share nothing. jig_client_run() is the
+ * loop for callers that have none.
+ *
+ * Strings are NUL-terminated UTF-8 unless a length stands beside them; bytes from the wire have a
+ * length and may hold anything. Sizes are bytes, times are microseconds on a monotonic clock unless
+ * a name says otherwise. Functions that can fail return enum jig_err and put the words into the
+ * struct jig_error (which may be NULL). */
+#ifndef JIG_H
+#define JIG_H
+
+#include <poll.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "wire/cert.h"
+
+#define JIG_API __attribute__((visibility("default")))
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct jig_client;
+struct jig_request;
+struct jig_transfer;
+struct jig_exchange;
+
+JIG_API const char *jig_version(void); /* "0.1.0" */
+
+/* ---- Requests ---------------------------------------------------------------------------------
+ * What to send. Built by the caller, owned by the transfer once it is sent. */
+
+enum jig_http_version { JIG_HTTP_AUTO, JIG_HTTP_1_0, JIG_HTTP_1_1, JIG_HTTP_2 };
+enum jig_ip_family { JIG_IP_ANY, JIG_IP_4, JIG_IP_6 };
+
+/* Everything that is not the message itself. Zeroed means the defaults. The strings are copied. */
+struct jig_options {
+    int64_t total_timeout_us;   /* over names, handshakes, redirects and bodies; 0: none */
+    int64_t connect_timeout_us; /* up to the end of the TLS handshake; 0: 30 s */
+    int64_t idle_timeout_us;    /* a peer that sends nothing; 0: 300 s */
+    enum jig_http_version http;
+    enum jig_ip_family family;
+    bool insecure;           /* go on with a certificate that does not verify */
+    const char *ca_file;     /* PEM; replaces the system's store */
+    const char *ca_path;     /* hashed folder; replaces the system's store */
+    const char *cert_file;   /* client certificate, PEM */
+    const char *key_file;    /* its key; NULL: in cert_file */
+    const char *key_pass;
+    const char *tls_min;     /* "1.0" to "1.3"; NULL: "1.2" */
+    const char *tls_max;
+    const char *ciphers;
+    const char *keylog_file;
+    const char *unix_socket; /* connect there; the URL still gives Host */
+    const char *local_address;
+    const char *const *resolve; /* HOST:PORT:ADDR[,ADDR], NULL-terminated */
+    bool follow;                /* redirects */
+    unsigned max_redirects;     /* 0: 50 */
+    bool decode;                /* undo Content-Encoding, and ask for it where the request does not */
+    uint64_t max_body;          /* decoded bytes; 0: none. Beyond it: too-large */
+    size_t max_line;            /* 0: 65,536 */
+    size_t max_fields;          /* 0: 100 */
+    bool stream;                /* body bytes come with the events and are not kept */
+    size_t wire_keep;           /* bytes of the wire log kept for each direction; 0: none */
+};
+
+JIG_API struct jig_request *jig_request_new(void); /* NULL: out of memory */
+JIG_API void jig_request_free(struct jig_request *r);
+
+/* Both refuse what would break the message; the URL is kept as typed and sent as typed, only what
+ * can't stand on a request line is encoded. http and https only. */
+JIG_API enum jig_err jig_request_set_method(struct jig_request *r, const char *method,
+                                            struct jig_error *error);
+JIG_API enum jig_err jig_request_set_url(struct jig_request *r, const char *url,
+                                         struct jig_error *error);
+
+/* Fields go out in the order they were added, with their case, repeats included, after Host. A
+ * field that jig would add by itself (Host, User-Agent, Accept, Accept-Encoding, Content-Length,
+ * Transfer-Encoding, Authorization) is left out where the caller gives one of that name. */
+JIG_API enum jig_err jig_request_add_field(struct jig_request *r, const char *name,
+                                           const char *value, size_t value_len,
+                                           struct jig_error *error);
+/* Leaves out a field that jig would add by itself. */
+JIG_API enum jig_err jig_request_drop_default(struct jig_request *r, const char *name,
+                                              struct jig_error *error);
+
+/* One of these; none means no body. Bytes are copied. A file is opened when it is sent; its size
+ * gives Content-Length, what has no size (a pipe) is sent chunked. fd -1 with a path, or an open
+ * descriptor that stays the caller's. */
+JIG_API enum jig_err jig_request_set_body(struct jig_request *r, const void *bytes, size_t len,
+                                          struct jig_error *error);
+JIG_API enum jig_err jig_request_set_body_file(struct jig_request *r, const char *path, int fd,
+                                               struct jig_error *error);
+/* Exactly these bytes as the whole request; the URL says only where to connect. */
+JIG_API enum jig_err jig_request_set_raw(struct jig_request *r, const void *bytes, size_t len,
+                                         struct jig_error *error);
+
+/* Basic credentials for the request's own origin; a login in the URL counts as these. */
+JIG_API enum jig_err jig_request_set_basic(struct jig_request *r, const char *user,
+                                           const char *password, struct jig_error *error);
+JIG_API enum jig_err jig_request_set_options(struct jig_request *r, const struct jig_options *o,
+                                             struct jig_error *error);
+
+/* The head as it would be sent, without connecting (--offline, "sent besides"). *bytes is the
+ * caller's to free. */
+JIG_API enum jig_err jig_request_print(const struct jig_request *r, char **bytes, size_t *len,
+                                       struct jig_error *error);
+
+/* ---- The client -------------------------------------------------------------------------------*/
+
+struct jig_client_config {
+    size_t max_idle;         /* connections kept for reuse; 0: 8 */
+    int64_t max_idle_us;     /* how long; 0: 60 s */
+    size_t body_in_memory;   /* of each kept body, the rest goes to an unlinked file; 0: 64 MiB */
+    const char *temp_folder; /* for that file; NULL: $TMPDIR or /tmp */
+};
+
+JIG_API struct jig_client *jig_client_new(const struct jig_client_config *config); /* NULL: defaults */
+JIG_API void jig_client_free(struct jig_client *c); /* with every transfer that was not freed */
+
+/* Starts a transfer and takes the request, also on failure. The transfer is the caller's until
+ * jig_transfer_free(), and must go before the client. */
+JIG_API enum jig_err jig_client_send(struct jig_client *c, struct jig_request *take, int64_t now,
+                                     struct jig_transfer **out, struct jig_error *error);
+/* At any point; ends the transfer with JIG_ERR_CANCELLED, what came is kept. */
+JIG_API void jig_client_cancel(struct jig_client *c, struct jig_transfer *t, int64_t now);
+
+/* Fills fds with what the client waits for and *deadline with the time (on the clock that `now`
+ * is taken from) at which it wants to be stepped at the latest, INT64_MAX for never. Returns how
+ * many entries there are; more than `room` means that the rest was left out. */
+JIG_API size_t jig_client_interest(struct jig_client *c, struct pollfd *fds, size_t room,
+                                   int64_t *deadline);
+/* Does what can be done now without waiting. fds as filled by the last interest, with revents;
+ * n 0 means: try everything. */
+JIG_API void jig_client_step(struct jig_client *c, const struct pollfd *fds, size_t n,
+                             int64_t now);
+
+enum jig_event_type {
+    JIG_EVENT_PHASE,    /* the exchange entered another phase */
+    JIG_EVENT_EXCHANGE, /* a further exchange of the transfer began (redirect, auth round) */
+    JIG_EVENT_INTERIM,  /* a 1xx answer came */
+    JIG_EVENT_HEAD,     /* the final answer's head is there */
+    JIG_EVENT_BODY,     /* more of the body: data/len in stream mode, else kept in the exchange */
+    JIG_EVENT_DONE,     /* the transfer has ended, well or not: jig_transfer_error() */
+};
+
+struct jig_event {
+    enum jig_event_type type;
+    struct jig_transfer *transfer;
+    struct jig_exchange *exchange;
+    const char *data; /* stream mode: borrowed until the next step; NULL else */
+    size_t len;
+};
+
+JIG_API bool jig_client_next_event(struct jig_client *c, struct jig_event *event);
+
+/* Waits and steps until an event is there (true) or nothing is under way (false). `wake_fd` (or
+ * -1) becoming readable ends the wait with false as well. */
+JIG_API bool jig_client_wait(struct jig_client *c, int wake_fd, struct jig_event *event);
+
+/* The clock that jig_client_wait() uses: CLOCK_MONOTONIC in microseconds. */
+JIG_API int64_t jig_now(void);
+
+/* ---- Transfers and exchanges: facts, kept until jig_transfer_free() ---------------------------*/
+
+JIG_API void jig_transfer_free(struct jig_transfer *t); /* cancels it first where it still runs */
+JIG_API bool jig_transfer_is_done(const struct jig_transfer *t);
+JIG_API const struct jig_error *jig_transfer_error(const struct jig_transfer *t);
+JIG_API size_t jig_transfer_n_exchanges(const struct jig_transfer *t); /* at least 1 */
+JIG_API const struct jig_exchange *jig_transfer_exchange(const struct jig_transfer *t, size_t i);
+JIG_API const struct jig_exchange *jig_transfer_last(const struct jig_transfer *t);
+
+/* A header field as it stood on the wire; borrowed from the exchange. Not NUL-terminated. */
+struct jig_field {
+    const char *name;
+    size_t name_len;
+    const char *value; /* without the blanks around it */
+    size_t value_len;
+};
+
+enum jig_section { JIG_SECTION_REQUEST, JIG_SECTION_RESPONSE, JIG_SECTION_TRAILERS };
+
+JIG_API const char *jig_exchange_url(const struct jig_exchange *x);    /* without fragment, login */
+JIG_API const char *jig_exchange_method(const struct jig_exchange *x);
+JIG_API enum jig_phase jig_exchange_phase(const struct jig_exchange *x);
+JIG_API bool jig_exchange_is_done(const struct jig_exchange *x);
+JIG_API const struct jig_error *jig_exchange_error(const struct jig_exchange *x);
+
+JIG_API int jig_exchange_status(const struct jig_exchange *x); /* 0 while there is none */
+JIG_API const char *jig_exchange_reason(const struct jig_exchange *x, size_t *len); /* wire bytes */
+JIG_API const char *jig_exchange_version(const struct jig_exchange *x); /* "HTTP/1.1", or "" */
+
+JIG_API size_t jig_exchange_n_fields(const struct jig_exchange *x, enum jig_section section);
+JIG_API struct jig_field jig_exchange_field(const struct jig_exchange *x,
+                                            enum jig_section section, size_t i);
+/* The first field of that name, compared without case; false where there is none. */
+JIG_API bool jig_exchange_find(const struct jig_exchange *x, enum jig_section section,
+                               const char *name, struct jig_field *out);
+
+JIG_API size_t jig_exchange_n_interim(const struct jig_exchange *x);
+JIG_API int jig_exchange_interim_status(const struct jig_exchange *x, size_t i);
+JIG_API const char *jig_exchange_interim_reason(const struct jig_exchange *x, size_t i,
+                                                size_t *len);
+JIG_API size_t jig_exchange_n_interim_fields(const struct jig_exchange *x, size_t i);
+JIG_API struct jig_field jig_exchange_interim_field(const struct jig_exchange *x, size_t i,
+                                                    size_t field);
+
+/* The body as decoded so far (in stream mode: only its size). Reading copies up to len bytes from
+ * `offset` and returns how many; 0 at or beyond the end of what is there. */
+JIG_API uint64_t jig_exchange_body_len(const struct jig_exchange *x);
+JIG_API size_t jig_exchange_body_read(const struct jig_exchange *x, uint64_t offset, void *out,
+                                      size_t len);
+/* Bytes before content codings were undone, without chunk framing. */
+JIG_API uint64_t jig_exchange_body_wire_len(const struct jig_exchange *x);
+/* What Content-Length promised, or -1. */
+JIG_API int64_t jig_exchange_body_expected(const struct jig_exchange *x);
+/* The codings that were undone, as the server named them; "" for none. */
+JIG_API const char *jig_exchange_coding(const struct jig_exchange *x);
+/* The request's body as it was sent (not its framing); kept up to 1 MiB. */
+JIG_API uint64_t jig_exchange_request_body_len(const struct jig_exchange *x);
+JIG_API size_t jig_exchange_request_body_read(const struct jig_exchange *x, uint64_t offset,
+                                              void *out, size_t len);
+
+/* When each phase ended, microseconds since the exchange began; -1: it did not take place. */
+struct jig_timing {
+    int64_t started_wall_us; /* Unix time of the beginning */
+    int64_t resolve, connect, proxy, tls, send, wait, head, body;
+    int64_t total; /* up to the end or, while it runs, the last step */
+};
+JIG_API struct jig_timing jig_exchange_timing(const struct jig_exchange *x);
+
+struct jig_connection_facts {
+    char remote[64]; /* "127.0.0.1", "::1", "" while there is none; a unix socket's path cut */
+    uint16_t remote_port;
+    char local[64];
+    uint16_t local_port;
+    uint64_t id; /* counts the client's connections, from 1 */
+    bool reused;
+    uint64_t bytes_sent, bytes_received; /* of this exchange, above TLS */
+};
+JIG_API const struct jig_connection_facts *jig_exchange_connection(const struct jig_exchange *x);
+/* NULL where the exchange had no TLS. Kept also where the handshake failed after the certificate. */
+JIG_API const struct jig_tls_facts *jig_exchange_tls(const struct jig_exchange *x);
+
+/* The wire log: every byte above TLS in the order it went, as pieces. */
+enum jig_direction { JIG_SENT, JIG_RECEIVED };
+struct jig_wire_piece {
+    enum jig_direction direction;
+    int64_t at; /* microseconds since the exchange began */
+    const char *data; /* borrowed from the exchange; dies with the next step */
+    size_t len;
+};
+JIG_API size_t jig_exchange_n_wire(const struct jig_exchange *x);
+JIG_API struct jig_wire_piece jig_exchange_wire(const struct jig_exchange *x, size_t i);
+/* Bytes that went by but were not kept, for each direction. */
+JIG_API uint64_t jig_exchange_wire_dropped(const struct jig_exchange *x,
+                                           enum jig_direction direction);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,55 @@
+/* A TLS session and its certificate chain as plain facts, and why the chain is or is not trusted,
+ * in words. Public; no OpenSSL type appears here. All strings are UTF-8 with whatever a server put
+ * into a name made visible; they live as long as the struct jig_tls_facts that holds them. */
+#ifndef JIG_WIRE_CERT_H
+#define JIG_WIRE_CERT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct jig_cert {
+    char *subject;     /* RFC 2253 style, "CN=example.com,O=..." */
+    char *common_name; /* for a title; falls back to the subject */
+    char *issuer;
+    int64_t not_before; /* Unix time, seconds */
+    int64_t not_after;
+    char **names; /* subjectAltName, "DNS:a.example" or "IP:127.0.0.1" */
+    size_t n_names;
+    char *serial;         /* "04:7a:11" */
+    char *sha256;         /* "9f:31:..." of the DER */
+    char *sha1;
+    char *key_type;       /* "EC", "RSA", "ED25519" */
+    char *key_group;      /* "P-256", or "" */
+    int key_bits;
+    char *signature;      /* "ecdsa-with-SHA256" */
+    char *usage;          /* "digital signature · TLS server", or "" */
+    char *ocsp;           /* responder's URL, or "" */
+    bool is_ca;
+    bool is_self_issued;
+    bool in_store;        /* this certificate is a trust anchor that was used */
+    char *problem;        /* what is wrong with this one, in words; "" if nothing */
+    char *pem;
+};
+
+struct jig_tls_facts {
+    char *version; /* "TLSv1.3" */
+    char *cipher;  /* "TLS_AES_256_GCM_SHA384" */
+    int cipher_bits;
+    char *group;   /* "X25519", or "" */
+    char *alpn;    /* "h2", "http/1.1", or "" */
+    char *sni;     /* as sent, or "" */
+    char *offered; /* "1.2 - 1.3" */
+    char *alpn_offered;
+    bool resumed;
+    bool verified;
+    char *verify_error; /* one sentence, what is wrong and with which certificate; "" if verified */
+    char *verify_words; /* the verdict for a screen: "a root of this system signs the chain; ..." */
+    int64_t handshake_us;
+    uint64_t handshake_received; /* bytes */
+    char *ocsp_staple;           /* "none", "good until 2026-11-28", ... */
+    struct jig_cert *chain;      /* as the server sent it, leaf first */
+    size_t n_chain;
+};
+
+#endif
