@@ -1,7 +1,5 @@
 # One makefile for the whole tree. Products go to $(BUILD), nothing else is written.
-#   make            the program and the library      make run     the workbench on the examples
-#   make test       every test                       make lint    the shape of the tree
-#   make help       the rest
+# `make help` names the targets.
 
 BUILD    ?= build
 PREFIX   ?= /usr/local
@@ -11,48 +9,151 @@ VERSION  := 0.1.0
 CC       ?= cc
 OPT      ?= -O2
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wconversion
-HARDEN   := -fstack-protector-strong -fPIE
-FORTIFY  := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
-SAN      := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all -g)
-CPPFLAGS += -D_GNU_SOURCE -Isrc -Iui -I$(BUILD)/gen -DJIG_VERSION='"$(VERSION)"'
-CFLAGS   += -std=c17 $(OPT) -g $(WARN) $(HARDEN) $(if $(SANITIZE),,$(FORTIFY)) $(SAN)
-LDFLAGS  += -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SAN)
+HARDEN   := -fstack-protector-strong -fPIC -fvisibility=hidden $(if $(SANITIZE),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+SAN      := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
+DATADIR  := $(PREFIX)/share/jig
+DEFINES  := -D_GNU_SOURCE -DJIG_VERSION='"$(VERSION)"' -DJIG_DATADIR='"$(DATADIR)"'
+CPPFLAGS += $(DEFINES) -Isrc -Iui -I$(BUILD)/gen
+CFLAGS   += -std=c17 $(OPT) -g $(WARN) $(HARDEN) $(SAN) $(EXTRA_CFLAGS)
+LDFLAGS  += -Wl,-z,relro,-z,now -Wl,--as-needed $(SAN)
 LDLIBS   += -lcjson -lutf8proc -lpthread -ldl
 
-SRC_LIB  := $(sort $(wildcard src/*/*.c))
+SRC_CORE := $(sort $(wildcard src/base/*.c src/wire/*.c src/net/*.c src/client/*.c))
+SRC_REST := $(sort $(filter-out $(SRC_CORE),$(wildcard src/*/*.c)))
 SRC_UI   := $(sort $(wildcard ui/*/*.c))
 SRC_MAIN := ui/main.c
 SRC_TEST := $(sort $(wildcard tests/*/test_*.c))
 SRC_TSUP := $(sort $(wildcard tests/support/*.c))
+FUZZERS  := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+BENCHES  := $(patsubst tests/bench/%.c,%,$(sort $(wildcard tests/bench/bench_*.c)))
+EXAMPLES := $(patsubst examples/%.c,%,$(sort $(wildcard examples/*.c)))
+PUBLIC   := src/jig.h src/base/error.h src/wire/cert.h
 
 obj       = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
-OBJ_LIB  := $(call obj,$(SRC_LIB))
-OBJ_UI   := $(call obj,$(SRC_UI))
+OBJ_CORE := $(call obj,$(SRC_CORE))
+OBJ_ALL  := $(call obj,$(SRC_CORE) $(SRC_REST) $(SRC_UI))
 OBJ_MAIN := $(call obj,$(SRC_MAIN))
 OBJ_TEST := $(call obj,$(SRC_TEST) $(SRC_TSUP))
 
-.PHONY: all test clean
-all: $(BUILD)/jig
+.DEFAULT_GOAL := all
+.PHONY: all lib run test asan lint bench fuzz install clean help generated
 
-$(BUILD)/jig: $(OBJ_LIB) $(OBJ_UI) $(OBJ_MAIN)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+all: $(BUILD)/jig
+lib: $(BUILD)/libjig.a $(BUILD)/libjig.so
+
+help:
+	@echo 'make run        install what is missing, build, and open the demo collection'
+	@echo 'make test       install what is missing, build, and run every test'
+	@echo 'make            build/jig;  make lib: build/libjig.a and build/libjig.so'
+	@echo 'make lint       format, layers, banned calls, cppcheck'
+	@echo 'make asan       every test under AddressSanitizer and UBSan'
+	@echo 'make fuzz       every fuzz target for FUZZ_TIME seconds (60)'
+	@echo 'make bench      figures beside curl, vim and others in the same run'
+	@echo 'make install    to PREFIX (/usr/local), below DESTDIR'
+	@echo 'make clean      remove build/'
+
+# What is missing is installed once a change of the list.
+$(BUILD)/.deps-%: .ci/deps
+	@.ci/deps $*
+	@mkdir -p $(@D) && touch $@
+
+run: $(BUILD)/.deps-build
+	@$(MAKE) --no-print-directory all
+	@$(BUILD)/jig demo
+
+test: $(BUILD)/.deps-test
+	@$(MAKE) --no-print-directory all $(BUILD)/jig-tests $(if $(SANITIZE),,lib $(EXAMPLES:%=$(BUILD)/examples/%))
+	JIG=$(abspath $(BUILD)/jig) JIG_TREE=$(CURDIR) JIG_BUILD=$(abspath $(BUILD)) $(BUILD)/jig-tests
+
+asan:
+	$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined test
+
+$(BUILD)/jig: $(OBJ_ALL) $(OBJ_MAIN)
+	$(CC) -pie $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# The archive holds one object in which only jig_* is left global, so that the names inside can't
+# meet those of the program it is linked into.
+$(BUILD)/libjig.a: $(OBJ_CORE)
+	$(LD) -r -o $(BUILD)/libjig.o $^
+	objcopy --localize-hidden $(BUILD)/libjig.o
+	rm -f $@ && $(AR) rcs $@ $(BUILD)/libjig.o
+
+$(BUILD)/libjig.so: $(OBJ_CORE)
+	$(CC) -shared -Wl,-soname,libjig.so.0 $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	ln -sf libjig.so $(BUILD)/libjig.so.0
+
+$(BUILD)/examples/%: examples/%.c $(BUILD)/libjig.a
+	@mkdir -p $(@D)
+	$(CC) -std=c17 $(WARN) -Isrc -o $@ $^ $(LDLIBS)
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Every tests/*/test_NAME.c defines `Suite *test_NAME(void)`; one runner holds them all.
-# Run some of them with CK_RUN_SUITE=NAME.
 $(BUILD)/gen/suites.h: $(SRC_TEST) Makefile
 	@mkdir -p $(@D)
 	@for t in $(notdir $(basename $(SRC_TEST))); do echo "SUITE($$t)"; done > $@
 
 $(BUILD)/obj/tests/support/runner.o: $(BUILD)/gen/suites.h
-$(BUILD)/jig-tests: $(OBJ_LIB) $(OBJ_UI) $(OBJ_TEST)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs check vterm)
+$(BUILD)/jig-tests: $(OBJ_ALL) $(OBJ_TEST)
+	$(CC) -pie $(LDFLAGS) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check vterm)
 
-test: $(BUILD)/jig $(BUILD)/jig-tests
-	JIG=$(abspath $(BUILD)/jig) JIG_TREE=$(CURDIR) $(BUILD)/jig-tests
+lint: $(BUILD)/.deps-test
+	@$(MAKE) --no-print-directory lib
+	@python3 tests/lint/lint.py --cc '$(CC)' --lib $(BUILD)/libjig.so
+
+# Fuzzers are clang's, with every object instrumented, so they have objects of their own.
+FUZZ_TIME ?= 60
+FUZZ_ARGS ?= -max_total_time=$(FUZZ_TIME)
+FUZZ_FLAGS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FUZZ_OBJ  := $(patsubst %.c,$(BUILD)/fuzz/obj/%.o,$(SRC_CORE) $(SRC_REST))
+
+$(BUILD)/fuzz/obj/%.o: %.c
+	@mkdir -p $(@D)
+	clang $(DEFINES) -Isrc -std=c17 -O1 -g $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
+
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_OBJ)
+	clang $(DEFINES) -Isrc -std=c17 -O1 -g $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+
+# The corpus of the tree is read, never written: what a run finds goes to the build folder.
+fuzz: $(BUILD)/.deps-test
+	@$(MAKE) --no-print-directory $(FUZZERS:%=$(BUILD)/fuzz/%)
+	@set -e; for f in $(FUZZERS); do \
+	    name=$${f#fuzz_}; new=$(BUILD)/fuzz/new/$$name; mkdir -p $$new; \
+	    corpus=; if [ -d tests/fuzz/corpus/$$name ]; then corpus=tests/fuzz/corpus/$$name; fi; \
+	    echo "== $$f"; \
+	    $(BUILD)/fuzz/$$f $(FUZZ_ARGS) -print_final_stats=0 -verbosity=0 -artifact_prefix=$$new/ $$new $$corpus; \
+	done; echo "$(words $(FUZZERS)) fuzz targets clean"
+
+$(BUILD)/bench/%: tests/bench/%.c $(OBJ_ALL)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(BENCH_LIBS)
+
+bench: $(BUILD)/.deps-bench
+	@$(MAKE) --no-print-directory all $(BENCHES:%=$(BUILD)/bench/%)
+	@python3 tests/bench/run.py --build $(BUILD) $(BENCH_ARGS)
+
+install: all lib
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(DATADIR)/themes
+	install -m 755 $(BUILD)/jig $(DESTDIR)$(PREFIX)/bin/jig
+	install -m 644 $(BUILD)/libjig.a $(DESTDIR)$(PREFIX)/lib/libjig.a
+	install -m 755 $(BUILD)/libjig.so $(DESTDIR)$(PREFIX)/lib/libjig.so.$(VERSION)
+	ln -sf libjig.so.$(VERSION) $(DESTDIR)$(PREFIX)/lib/libjig.so.0
+	ln -sf libjig.so.0 $(DESTDIR)$(PREFIX)/lib/libjig.so
+	for h in $(PUBLIC:src/%=%); do \
+	    install -D -m 644 src/$$h $(DESTDIR)$(PREFIX)/include/jig/$$h; done
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' src/jig.pc.in \
+	    > $(DESTDIR)$(PREFIX)/lib/pkgconfig/jig.pc
+	install -m 644 themes/*.ini $(DESTDIR)$(DATADIR)/themes/
+	cp -R examples/demo $(DESTDIR)$(DATADIR)/
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 \
+	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	$(BUILD)/jig --generate man > $(DESTDIR)$(PREFIX)/share/man/man1/jig.1
+	$(BUILD)/jig --generate completions-bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/jig
+	$(BUILD)/jig --generate completions-zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_jig
+	$(BUILD)/jig --generate completions-fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/jig.fish
 
 clean:
 	rm -rf $(BUILD)

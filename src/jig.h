@@ -51,13 +51,13 @@ struct jig_options {
     int64_t idle_timeout_us;    /* a peer that sends nothing; 0: 300 s */
     enum jig_http_version http;
     enum jig_ip_family family;
-    bool insecure;           /* go on with a certificate that does not verify */
-    const char *ca_file;     /* PEM; replaces the system's store */
-    const char *ca_path;     /* hashed folder; replaces the system's store */
-    const char *cert_file;   /* client certificate, PEM */
-    const char *key_file;    /* its key; NULL: in cert_file */
+    bool insecure;         /* go on with a certificate that does not verify */
+    const char *ca_file;   /* PEM; replaces the system's store */
+    const char *ca_path;   /* hashed folder; replaces the system's store */
+    const char *cert_file; /* client certificate, PEM */
+    const char *key_file;  /* its key; NULL: in cert_file */
     const char *key_pass;
-    const char *tls_min;     /* "1.0" to "1.3"; NULL: "1.2" */
+    const char *tls_min; /* "1.0" to "1.3"; NULL: "1.2" */
     const char *tls_max;
     const char *ciphers;
     const char *keylog_file;
@@ -66,12 +66,12 @@ struct jig_options {
     const char *const *resolve; /* HOST:PORT:ADDR[,ADDR], NULL-terminated */
     bool follow;                /* redirects */
     unsigned max_redirects;     /* 0: 50 */
-    bool decode;                /* undo Content-Encoding, and ask for it where the request does not */
-    uint64_t max_body;          /* decoded bytes; 0: none. Beyond it: too-large */
-    size_t max_line;            /* 0: 65,536 */
-    size_t max_fields;          /* 0: 100 */
-    bool stream;                /* body bytes come with the events and are not kept */
-    size_t wire_keep;           /* bytes of the wire log kept for each direction; 0: none */
+    bool decode;       /* undo Content-Encoding, and ask for it where the request does not */
+    uint64_t max_body; /* decoded bytes; 0: none. Beyond it: too-large */
+    size_t max_line;   /* 0: 65,536 */
+    size_t max_fields; /* 0: 100 */
+    bool stream;       /* body bytes come with the events and are not kept */
+    size_t wire_keep;  /* bytes of the wire log kept for each direction; 0: none */
 };
 
 JIG_API struct jig_request *jig_request_new(void); /* NULL: out of memory */
@@ -119,19 +119,21 @@ JIG_API enum jig_err jig_request_print(const struct jig_request *r, char **bytes
 /* ---- The client -------------------------------------------------------------------------------*/
 
 struct jig_client_config {
-    size_t max_idle;         /* connections kept for reuse; 0: 8 */
-    int64_t max_idle_us;     /* how long; 0: 60 s */
-    size_t body_in_memory;   /* of each kept body, the rest goes to an unlinked file; 0: 64 MiB */
+    size_t max_idle;       /* connections kept for reuse; 0: 8 */
+    int64_t max_idle_us;   /* how long; 0: 60 s */
+    size_t body_in_memory; /* of each kept body, the rest goes to an unlinked file; 0: 64 MiB */
     const char *temp_folder; /* for that file; NULL: $TMPDIR or /tmp */
 };
 
-JIG_API struct jig_client *jig_client_new(const struct jig_client_config *config); /* NULL: defaults */
+JIG_API struct jig_client *jig_client_new(
+    const struct jig_client_config *config);        /* NULL: defaults */
 JIG_API void jig_client_free(struct jig_client *c); /* with every transfer that was not freed */
 
 /* Starts a transfer and takes the request, also on failure. The transfer is the caller's until
  * jig_transfer_free(), and must go before the client. */
-JIG_API enum jig_err jig_client_send(struct jig_client *c, struct jig_request *take, int64_t now,
-                                     struct jig_transfer **out, struct jig_error *error);
+JIG_API enum jig_err jig_client_send(struct jig_client *c, struct jig_request *take,
+                                     int64_t now, struct jig_transfer **out,
+                                     struct jig_error *error);
 /* At any point; ends the transfer with JIG_ERR_CANCELLED, what came is kept. */
 JIG_API void jig_client_cancel(struct jig_client *c, struct jig_transfer *t, int64_t now);
 
@@ -150,8 +152,8 @@ enum jig_event_type {
     JIG_EVENT_EXCHANGE, /* a further exchange of the transfer began (redirect, auth round) */
     JIG_EVENT_INTERIM,  /* a 1xx answer came */
     JIG_EVENT_HEAD,     /* the final answer's head is there */
-    JIG_EVENT_BODY,     /* more of the body: data/len in stream mode, else kept in the exchange */
-    JIG_EVENT_DONE,     /* the transfer has ended, well or not: jig_transfer_error() */
+    JIG_EVENT_BODY, /* more of the body: data/len in stream mode, else kept in the exchange */
+    JIG_EVENT_DONE, /* the transfer has ended, well or not: jig_transfer_error() */
 };
 
 struct jig_event {
@@ -173,11 +175,13 @@ JIG_API int64_t jig_now(void);
 
 /* ---- Transfers and exchanges: facts, kept until jig_transfer_free() ---------------------------*/
 
-JIG_API void jig_transfer_free(struct jig_transfer *t); /* cancels it first where it still runs */
+JIG_API void jig_transfer_free(
+    struct jig_transfer *t); /* cancels it first where it still runs */
 JIG_API bool jig_transfer_is_done(const struct jig_transfer *t);
 JIG_API const struct jig_error *jig_transfer_error(const struct jig_transfer *t);
 JIG_API size_t jig_transfer_n_exchanges(const struct jig_transfer *t); /* at least 1 */
-JIG_API const struct jig_exchange *jig_transfer_exchange(const struct jig_transfer *t, size_t i);
+JIG_API const struct jig_exchange *jig_transfer_exchange(const struct jig_transfer *t,
+                                                         size_t i);
 JIG_API const struct jig_exchange *jig_transfer_last(const struct jig_transfer *t);
 
 /* A header field as it stood on the wire; borrowed from the exchange. Not NUL-terminated. */
@@ -190,14 +194,16 @@ struct jig_field {
 
 enum jig_section { JIG_SECTION_REQUEST, JIG_SECTION_RESPONSE, JIG_SECTION_TRAILERS };
 
-JIG_API const char *jig_exchange_url(const struct jig_exchange *x);    /* without fragment, login */
+JIG_API const char *jig_exchange_url(
+    const struct jig_exchange *x); /* without fragment, login */
 JIG_API const char *jig_exchange_method(const struct jig_exchange *x);
 JIG_API enum jig_phase jig_exchange_phase(const struct jig_exchange *x);
 JIG_API bool jig_exchange_is_done(const struct jig_exchange *x);
 JIG_API const struct jig_error *jig_exchange_error(const struct jig_exchange *x);
 
 JIG_API int jig_exchange_status(const struct jig_exchange *x); /* 0 while there is none */
-JIG_API const char *jig_exchange_reason(const struct jig_exchange *x, size_t *len); /* wire bytes */
+JIG_API const char *jig_exchange_reason(const struct jig_exchange *x,
+                                        size_t *len);                   /* wire bytes */
 JIG_API const char *jig_exchange_version(const struct jig_exchange *x); /* "HTTP/1.1", or "" */
 
 JIG_API size_t jig_exchange_n_fields(const struct jig_exchange *x, enum jig_section section);
@@ -248,7 +254,8 @@ struct jig_connection_facts {
     bool reused;
     uint64_t bytes_sent, bytes_received; /* of this exchange, above TLS */
 };
-JIG_API const struct jig_connection_facts *jig_exchange_connection(const struct jig_exchange *x);
+JIG_API const struct jig_connection_facts *jig_exchange_connection(
+    const struct jig_exchange *x);
 /* NULL where the exchange had no TLS. Kept also where the handshake failed after the certificate. */
 JIG_API const struct jig_tls_facts *jig_exchange_tls(const struct jig_exchange *x);
 
@@ -256,7 +263,7 @@ JIG_API const struct jig_tls_facts *jig_exchange_tls(const struct jig_exchange *
 enum jig_direction { JIG_SENT, JIG_RECEIVED };
 struct jig_wire_piece {
     enum jig_direction direction;
-    int64_t at; /* microseconds since the exchange began */
+    int64_t at;       /* microseconds since the exchange began */
     const char *data; /* borrowed from the exchange; dies with the next step */
     size_t len;
 };

@@ -11,8 +11,9 @@ struct buf {
     char *ptr;  /* NULL while nothing was ever added */
     size_t len; /* bytes used */
     size_t room;
-    size_t max;          /* never holds more than this */
-    enum jig_err failed; /* JIG_OK, JIG_ERR_MEMORY or JIG_ERR_TOO_LARGE; additions after it are void */
+    size_t max; /* never holds more than this */
+    enum jig_err
+        failed; /* JIG_OK, JIG_ERR_MEMORY or JIG_ERR_TOO_LARGE; additions after it are void */
 };
 
 void buf_init(struct buf *b, size_t max);

@@ -16,7 +16,7 @@ struct lazysym {
 /* Loads the first of `sonames` (a list that ends with NULL) that is there and fills every slot.
  * All or nothing: a library without one of the functions is an error that names it. Not safe to
  * call from two threads for the same table. The library stays loaded. */
-bool lazylib_load(const char *const *sonames, const struct lazysym *syms, size_t n,
-                  char *why, size_t why_len);
+bool lazylib_load(const char *const *sonames, const struct lazysym *syms, size_t n, char *why,
+                  size_t why_len);
 
 #endif

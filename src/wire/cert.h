@@ -16,19 +16,19 @@ struct jig_cert {
     int64_t not_after;
     char **names; /* subjectAltName, "DNS:a.example" or "IP:127.0.0.1" */
     size_t n_names;
-    char *serial;         /* "04:7a:11" */
-    char *sha256;         /* "9f:31:..." of the DER */
+    char *serial; /* "04:7a:11" */
+    char *sha256; /* "9f:31:..." of the DER */
     char *sha1;
-    char *key_type;       /* "EC", "RSA", "ED25519" */
-    char *key_group;      /* "P-256", or "" */
+    char *key_type;  /* "EC", "RSA", "ED25519" */
+    char *key_group; /* "P-256", or "" */
     int key_bits;
-    char *signature;      /* "ecdsa-with-SHA256" */
-    char *usage;          /* "digital signature · TLS server", or "" */
-    char *ocsp;           /* responder's URL, or "" */
+    char *signature; /* "ecdsa-with-SHA256" */
+    char *usage;     /* "digital signature · TLS server", or "" */
+    char *ocsp;      /* responder's URL, or "" */
     bool is_ca;
     bool is_self_issued;
-    bool in_store;        /* this certificate is a trust anchor that was used */
-    char *problem;        /* what is wrong with this one, in words; "" if nothing */
+    bool in_store; /* this certificate is a trust anchor that was used */
+    char *problem; /* what is wrong with this one, in words; "" if nothing */
     char *pem;
 };
 
@@ -43,8 +43,10 @@ struct jig_tls_facts {
     char *alpn_offered;
     bool resumed;
     bool verified;
-    char *verify_error; /* one sentence, what is wrong and with which certificate; "" if verified */
-    char *verify_words; /* the verdict for a screen: "a root of this system signs the chain; ..." */
+    char *
+        verify_error; /* one sentence, what is wrong and with which certificate; "" if verified */
+    char *
+        verify_words; /* the verdict for a screen: "a root of this system signs the chain; ..." */
     int64_t handshake_us;
     uint64_t handshake_received; /* bytes */
     char *ocsp_staple;           /* "none", "good until 2026-11-28", ... */

@@ -71,7 +71,8 @@ Suite *test_span(void)
     Suite *suite = suite_create("span");
     TCase *tc = tcase_create("span");
     tcase_add_test(tc, span_next_member_skips_empty_members_and_quoted_commas);
-    tcase_add_loop_test(tc, span_to_u64_takes_digits_only, 0, sizeof decimals / sizeof *decimals);
+    tcase_add_loop_test(tc, span_to_u64_takes_digits_only, 0,
+                        sizeof decimals / sizeof *decimals);
     tcase_add_test(tc, span_cut_sees_every_piece);
     tcase_add_test(tc, span_trim_takes_blanks_but_no_other_space);
     suite_add_tcase(suite, tc);
