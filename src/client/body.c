@@ -1,0 +1,124 @@
+#include "client/body.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void body_init(struct body *b, size_t in_memory, const char *folder)
+{
+    *b = (struct body){ .fd = -1, .folder = folder };
+    buf_init(&b->memory, in_memory);
+}
+
+void body_clear(struct body *b)
+{
+    buf_clear(&b->memory);
+    if (b->fd >= 0)
+        close(b->fd);
+    b->fd = -1;
+    b->in_file = 0;
+}
+
+/* A file that nobody else can open: never named where the file system can do that, else
+ * unlinked before anything is written. Mode 0600 either way. */
+static int open_unnamed(const char *folder)
+{
+    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
+    if (fd >= 0)
+        return fd;
+    char path[4096];
+    int n = snprintf(path, sizeof path, "%s/jig-XXXXXX", folder);
+    if (n < 0 || (size_t)n >= sizeof path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    fd = mkostemp(path, O_CLOEXEC);
+    if (fd >= 0)
+        unlink(path);
+    return fd;
+}
+
+static enum jig_err write_failed(const struct body *b, struct jig_error *error)
+{
+    return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_BODY,
+                         "the body can't be kept in a file in %s: %s", b->folder,
+                         strerror(errno));
+}
+
+static enum jig_err append_to_file(struct body *b, struct span s, struct jig_error *error)
+{
+    if (b->fd < 0)
+        b->fd = open_unnamed(b->folder);
+    if (b->fd < 0)
+        return write_failed(b, error);
+    while (s.len > 0) {
+        ssize_t n = pwrite(b->fd, s.ptr, s.len, (off_t)b->in_file);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return write_failed(b, error);
+        b->in_file += (uint64_t)n;
+        s = span_sub(s, (size_t)n, s.len);
+    }
+    return JIG_OK;
+}
+
+enum jig_err body_append(struct body *b, struct span s, struct jig_error *error)
+{
+    size_t left = b->memory.max - b->memory.len;
+    struct span first = span_sub(s, 0, left < s.len ? left : s.len);
+    buf_add(&b->memory, first);
+    if (b->memory.failed)
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_BODY,
+                             "no memory to keep the body");
+    if (first.len == s.len)
+        return JIG_OK;
+    return append_to_file(b, span_sub(s, first.len, s.len), error);
+}
+
+uint64_t body_len(const struct body *b)
+{
+    return b->memory.len + b->in_file;
+}
+
+static size_t read_file(const struct body *b, uint64_t offset, char *out, size_t len)
+{
+    size_t done = 0;
+    while (done < len) {
+        ssize_t n = pread(b->fd, out + done, len - done, (off_t)(offset + done));
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            break;
+        done += (size_t)n;
+    }
+    return done;
+}
+
+size_t body_read(const struct body *b, uint64_t offset, void *out, size_t len)
+{
+    uint64_t total = body_len(b);
+    if (offset >= total)
+        return 0;
+    if (len > total - offset)
+        len = (size_t)(total - offset);
+    size_t from_memory = 0;
+    if (offset < b->memory.len) {
+        from_memory = b->memory.len - (size_t)offset;
+        if (from_memory > len)
+            from_memory = len;
+        memcpy(out, b->memory.ptr + offset, from_memory);
+    }
+    if (from_memory == len)
+        return len;
+    uint64_t in_file = offset + from_memory - b->memory.len;
+    return from_memory + read_file(b, in_file, (char *)out + from_memory, len - from_memory);
+}
+
+struct span body_in_memory(const struct body *b)
+{
+    return buf_span(&b->memory);
+}

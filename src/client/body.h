@@ -1,0 +1,34 @@
+/* Received bytes, in the order they came: appended to, never changed, read by offset. The first
+ * part stays in memory; what is beyond the limit goes to a file without a name, so that a
+ * gigabyte answer costs a gigabyte of disk and no more memory than a small one. Many may read
+ * while one appends, within one thread. */
+#ifndef JIG_CLIENT_BODY_H
+#define JIG_CLIENT_BODY_H
+
+#include "base/buf.h"
+#include "base/error.h"
+
+struct body {
+    struct buf memory; /* the bytes before memory.max */
+    int fd;            /* the rest, or -1 while there is none */
+    uint64_t in_file;
+    const char *folder; /* for the file; borrowed, outlives the body */
+};
+
+void body_init(struct body *b, size_t in_memory, const char *folder);
+void body_clear(struct body *b); /* the file is gone with it */
+
+/* All of s or an error: JIG_ERR_MEMORY, JIG_ERR_WRITE (disk full, folder not there). What was
+ * appended before stays readable. */
+enum jig_err body_append(struct body *b, struct span s, struct jig_error *error);
+
+uint64_t body_len(const struct body *b);
+
+/* Copies up to len bytes from offset and returns how many: fewer only at the end or where the
+ * file can't be read. */
+size_t body_read(const struct body *b, uint64_t offset, void *out, size_t len);
+
+/* What of the body is in memory, from its first byte; borrowed until the next append. */
+struct span body_in_memory(const struct body *b);
+
+#endif

@@ -1,0 +1,66 @@
+#include "client/wirelog.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+void wirelog_init(struct wirelog *log, size_t keep)
+{
+    *log = (struct wirelog){ .n = 0 };
+    buf_init(&log->bytes[JIG_SENT], keep);
+    buf_init(&log->bytes[JIG_RECEIVED], keep);
+}
+
+void wirelog_clear(struct wirelog *log)
+{
+    buf_clear(&log->bytes[JIG_SENT]);
+    buf_clear(&log->bytes[JIG_RECEIVED]);
+    free(log->pieces);
+    log->pieces = NULL;
+    log->n = log->room = 0;
+}
+
+/* One piece more, or NULL. The log of a peer that sends byte by byte ends in one growing piece.
+ */
+static struct wirelog_piece *next_piece(struct wirelog *log, enum jig_direction direction,
+                                        int64_t at)
+{
+    struct wirelog_piece *last = log->n > 0 ? &log->pieces[log->n - 1] : NULL;
+    bool full = log->n >= WIRELOG_MAX_PIECES;
+    if (last && last->direction == direction && (full || last->at == at))
+        return last;
+    if (full || !mem_grow((void **)&log->pieces, &log->room, log->n + 1, sizeof *log->pieces))
+        return NULL;
+    log->pieces[log->n] = (struct wirelog_piece){ .offset = log->bytes[direction].len,
+                                                  .at = at,
+                                                  .direction = direction };
+    return &log->pieces[log->n++];
+}
+
+/* Once a direction has dropped bytes it keeps none: what is kept is a beginning, without holes.
+ */
+void wirelog_add(struct wirelog *log, enum jig_direction direction, int64_t at, struct span s)
+{
+    struct buf *bytes = &log->bytes[direction];
+    size_t room = log->dropped[direction] > 0 ? 0 : bytes->max - bytes->len;
+    struct span kept = span_sub(s, 0, room < s.len ? room : s.len);
+    if (kept.len > 0) {
+        struct wirelog_piece *piece = next_piece(log, direction, at);
+        size_t before = bytes->len;
+        if (piece)
+            buf_add(bytes, kept);
+        kept.len = bytes->len - before;
+        if (piece)
+            piece->len += kept.len;
+    }
+    log->dropped[direction] += s.len - kept.len;
+}
+
+struct jig_wire_piece wirelog_get(const struct wirelog *log, size_t i)
+{
+    const struct wirelog_piece *p = &log->pieces[i];
+    return (struct jig_wire_piece){ .direction = p->direction,
+                                    .at = p->at,
+                                    .data = log->bytes[p->direction].ptr + p->offset,
+                                    .len = p->len };
+}

@@ -1,0 +1,36 @@
+/* What went over a connection, both ways, as pieces in their order. Each direction keeps its
+ * first bytes up to a limit; what goes by after that is counted. With a limit of 0 it costs
+ * nothing but the counting. */
+#ifndef JIG_CLIENT_WIRELOG_H
+#define JIG_CLIENT_WIRELOG_H
+
+#include "jig.h"
+#include "base/buf.h"
+
+enum { WIRELOG_MAX_PIECES = 16384 };
+
+struct wirelog_piece {
+    size_t offset; /* into the bytes of its direction */
+    size_t len;
+    int64_t at;
+    enum jig_direction direction;
+};
+
+struct wirelog {
+    struct buf bytes[2]; /* by direction */
+    uint64_t dropped[2];
+    struct wirelog_piece *pieces;
+    size_t n;
+    size_t room;
+};
+
+void wirelog_init(struct wirelog *log, size_t keep);
+void wirelog_clear(struct wirelog *log);
+
+/* Never fails: without memory, or beyond its limits, bytes are counted as dropped. */
+void wirelog_add(struct wirelog *log, enum jig_direction direction, int64_t at, struct span s);
+
+/* i below log->n; the data is borrowed until the next addition. */
+struct jig_wire_piece wirelog_get(const struct wirelog *log, size_t i);
+
+#endif

@@ -1,0 +1,119 @@
+#include <check.h>
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "client/body.h"
+
+static char byte_at(uint64_t i)
+{
+    return (char)(i * 7 + i / 251);
+}
+
+static void append_pattern(struct body *b, size_t len)
+{
+    char *bytes = malloc(len + 1);
+    uint64_t from = body_len(b);
+    for (size_t i = 0; i < len; i++)
+        bytes[i] = byte_at(from + i);
+    ck_assert_int_eq(body_append(b, span_make(bytes, len), NULL), JIG_OK);
+    free(bytes);
+}
+
+static void expect_pattern(const struct body *b, uint64_t offset, size_t len)
+{
+    char *got = malloc(len + 1);
+    ck_assert_uint_eq(body_read(b, offset, got, len), len);
+    for (size_t i = 0; i < len; i++)
+        ck_assert_msg(got[i] == byte_at(offset + i), "byte %zu", (size_t)offset + i);
+    free(got);
+}
+
+START_TEST(body_reads_the_same_wherever_it_is_kept)
+{
+    static const size_t limits[] = { 0, 1, 10, 64, 1000, 4096, 1 << 20 };
+    struct body b;
+    body_init(&b, limits[_i], "/tmp");
+    static const size_t pieces[] = { 0, 1, 9, 53, 1, 4000, 3, 70000 };
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
+        append_pattern(&b, pieces[i]);
+    uint64_t len = body_len(&b);
+    ck_assert_uint_eq(len, 74067);
+    expect_pattern(&b, 0, (size_t)len);
+    for (uint64_t from = 0; from < len; from += 613)
+        expect_pattern(&b, from, len - from < 700 ? (size_t)(len - from) : 700);
+    body_clear(&b);
+}
+END_TEST
+
+START_TEST(body_ends_where_its_bytes_end)
+{
+    struct body b;
+    body_init(&b, 10, "/tmp");
+    char out[8];
+    ck_assert_uint_eq(body_read(&b, 0, out, sizeof out), 0);
+    append_pattern(&b, 25);
+    ck_assert_uint_eq(body_read(&b, 20, out, sizeof out), 5);
+    ck_assert_uint_eq(body_read(&b, 25, out, sizeof out), 0);
+    ck_assert_uint_eq(body_read(&b, UINT64_MAX, out, sizeof out), 0);
+    body_clear(&b);
+}
+END_TEST
+
+static size_t entries_of(const char *folder)
+{
+    size_t n = 0;
+    DIR *dir = opendir(folder);
+    ck_assert_ptr_nonnull(dir);
+    while (readdir(dir))
+        n++;
+    closedir(dir);
+    return n;
+}
+
+START_TEST(body_file_has_no_name_and_is_private)
+{
+    char folder[] = "/tmp/jig-test-XXXXXX";
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    struct body b;
+    body_init(&b, 4, folder);
+    append_pattern(&b, 100);
+    ck_assert_uint_eq(entries_of(folder), 2); /* . and .. */
+    struct stat st;
+    ck_assert_int_eq(fstat(b.fd, &st), 0);
+    ck_assert_uint_eq(st.st_mode & 0777, 0600);
+    ck_assert_int_eq(st.st_size, 96);
+    body_clear(&b);
+    ck_assert_int_eq(rmdir(folder), 0);
+}
+END_TEST
+
+START_TEST(body_keeps_what_came_before_its_folder_failed)
+{
+    struct body b;
+    body_init(&b, 10, "/nonexistent/folder");
+    append_pattern(&b, 6);
+    struct jig_error error;
+    ck_assert_int_eq(body_append(&b, SPAN("0123456789"), &error), JIG_ERR_WRITE);
+    ck_assert_int_eq(error.code, JIG_ERR_WRITE);
+    ck_assert_ptr_nonnull(strstr(error.text, "/nonexistent/folder"));
+    ck_assert_uint_eq(body_len(&b), 10);
+    expect_pattern(&b, 0, 6);
+    body_clear(&b);
+}
+END_TEST
+
+Suite *test_body(void);
+Suite *test_body(void)
+{
+    Suite *suite = suite_create("body");
+    TCase *tc = tcase_create("body");
+    tcase_add_loop_test(tc, body_reads_the_same_wherever_it_is_kept, 0, 7);
+    tcase_add_test(tc, body_ends_where_its_bytes_end);
+    tcase_add_test(tc, body_file_has_no_name_and_is_private);
+    tcase_add_test(tc, body_keeps_what_came_before_its_folder_failed);
+    suite_add_tcase(suite, tc);
+    return suite;
+}

@@ -1,0 +1,90 @@
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/wirelog.h"
+
+static void expect_piece(const struct wirelog *log, size_t i, enum jig_direction direction,
+                         const char *text)
+{
+    ck_assert_uint_lt(i, log->n);
+    struct jig_wire_piece p = wirelog_get(log, i);
+    ck_assert_int_eq(p.direction, direction);
+    ck_assert(span_eq_str(span_make(p.data, p.len), text));
+}
+
+START_TEST(wirelog_keeps_pieces_in_their_order)
+{
+    struct wirelog log;
+    wirelog_init(&log, 100);
+    wirelog_add(&log, JIG_SENT, 1, SPAN("GET "));
+    wirelog_add(&log, JIG_RECEIVED, 2, SPAN("HTTP"));
+    wirelog_add(&log, JIG_RECEIVED, 3, SPAN("/1.1"));
+    wirelog_add(&log, JIG_RECEIVED, 3, SPAN(" 200"));
+    wirelog_add(&log, JIG_SENT, 4, SPAN("more"));
+    ck_assert_uint_eq(log.n, 4);
+    expect_piece(&log, 0, JIG_SENT, "GET ");
+    expect_piece(&log, 1, JIG_RECEIVED, "HTTP");
+    expect_piece(&log, 2, JIG_RECEIVED, "/1.1 200");
+    expect_piece(&log, 3, JIG_SENT, "more");
+    ck_assert_int_eq(wirelog_get(&log, 2).at, 3);
+    wirelog_clear(&log);
+}
+END_TEST
+
+START_TEST(wirelog_keeps_a_beginning_and_counts_the_rest)
+{
+    struct wirelog log;
+    wirelog_init(&log, 6);
+    wirelog_add(&log, JIG_RECEIVED, 1, SPAN("abcd"));
+    wirelog_add(&log, JIG_RECEIVED, 2, SPAN("efgh"));
+    wirelog_add(&log, JIG_RECEIVED, 3, SPAN("i"));
+    wirelog_add(&log, JIG_SENT, 4, SPAN("own"));
+    ck_assert_uint_eq(log.n, 3);
+    expect_piece(&log, 1, JIG_RECEIVED, "ef");
+    expect_piece(&log, 2, JIG_SENT, "own");
+    ck_assert_uint_eq(log.dropped[JIG_RECEIVED], 3);
+    ck_assert_uint_eq(log.dropped[JIG_SENT], 0);
+    wirelog_clear(&log);
+}
+END_TEST
+
+START_TEST(wirelog_without_room_only_counts)
+{
+    struct wirelog log;
+    wirelog_init(&log, 0);
+    wirelog_add(&log, JIG_SENT, 1, SPAN("abc"));
+    ck_assert_uint_eq(log.n, 0);
+    ck_assert_uint_eq(log.dropped[JIG_SENT], 3);
+    wirelog_clear(&log);
+}
+END_TEST
+
+START_TEST(wirelog_bounds_the_number_of_pieces)
+{
+    struct wirelog log;
+    wirelog_init(&log, 1 << 20);
+    size_t n = WIRELOG_MAX_PIECES + 500;
+    for (size_t i = 0; i < n; i++)
+        wirelog_add(&log, JIG_RECEIVED, (int64_t)i, SPAN("x"));
+    wirelog_add(&log, JIG_SENT, (int64_t)n, SPAN("late"));
+    ck_assert_uint_eq(log.n, WIRELOG_MAX_PIECES);
+    ck_assert_uint_eq(wirelog_get(&log, log.n - 1).len, 501);
+    ck_assert_uint_eq(log.dropped[JIG_RECEIVED], 0);
+    ck_assert_uint_eq(log.dropped[JIG_SENT], 4);
+    wirelog_clear(&log);
+}
+END_TEST
+
+Suite *test_wirelog(void);
+Suite *test_wirelog(void)
+{
+    Suite *suite = suite_create("wirelog");
+    TCase *tc = tcase_create("wirelog");
+    tcase_add_test(tc, wirelog_keeps_pieces_in_their_order);
+    tcase_add_test(tc, wirelog_keeps_a_beginning_and_counts_the_rest);
+    tcase_add_test(tc, wirelog_without_room_only_counts);
+    tcase_add_test(tc, wirelog_bounds_the_number_of_pieces);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
