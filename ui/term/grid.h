@@ -1,0 +1,85 @@
+/* The screen as cells, and canvases: clipping rectangles of it with coordinates of their own. A
+ * cell holds one printable cluster and two roles (term/style.h); whatever text is drawn has
+ * gone through base/visible, so nothing in a grid can drive a terminal. Drawing outside a
+ * canvas is cut, wide clusters are never shown half. */
+#ifndef JIG_TERM_GRID_H
+#define JIG_TERM_GRID_H
+
+#include "base/cluster.h"
+#include "base/error.h"
+#include "base/span.h"
+#include "term/style.h"
+
+struct rect {
+    int x, y, w, h;
+};
+
+struct rect rect_make(int x, int y, int w, int h);
+struct rect rect_intersect(struct rect a,
+                           struct rect b); /* w and h are 0 where they don't meet */
+bool rect_has(struct rect r, int x, int y);
+
+struct cell {
+    char text[CLUSTER_MAX]; /* printable UTF-8 */
+    uint8_t len;
+    uint8_t width : 2; /* 1, 2; 0: the right half of the wide cell before it */
+    uint8_t dim : 1;
+    uint8_t role;   /* enum role */
+    uint8_t ground; /* enum role */
+};
+
+struct grid {
+    struct cell *cells; /* h rows of w */
+    int w, h;
+};
+
+void grid_init(struct grid *g);
+void grid_clear(struct grid *g);                        /* releases */
+enum jig_err grid_resize(struct grid *g, int w, int h); /* all blank; unchanged on failure */
+const struct cell *grid_cell(const struct grid *g, int x, int y); /* inside only */
+
+/* A canvas is a value: copy it, hand it on. It must not outlive the grid or its next resize. */
+struct canvas {
+    struct grid *grid;
+    struct rect area; /* where (0,0) is and how large, on the grid */
+    struct rect clip; /* the part of it that may be drawn */
+};
+
+struct canvas grid_canvas(struct grid *g);
+struct canvas canvas_sub(const struct canvas *c, int x, int y, int w, int h);
+int canvas_w(const struct canvas *c);
+int canvas_h(const struct canvas *c);
+
+/* Blanks all of it, on this ground. */
+void canvas_clear(const struct canvas *c, enum role ground);
+
+/* Text from (x,y) to the right on one row. Any bytes: what is unsafe is shown as a mark in
+ * ROLE_MARK. Cells keep their ground. Returns the columns used, counting what lies left of the
+ * canvas, and no more than up to its right edge; so `x += canvas_text(…)` chains. */
+int canvas_text(const struct canvas *c, int x, int y, enum role role, struct span text);
+int canvas_str(const struct canvas *c, int x, int y, enum role role, const char *text);
+int canvas_textf(const struct canvas *c, int x, int y, enum role role, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* The same within `width` columns; what does not fit ends in "…". */
+int canvas_text_cut(const struct canvas *c, int x, int y, int width, enum role role,
+                    struct span text);
+/* Ends before column `right`, at most `width` columns, cut with "…". Returns its first column.
+ */
+int canvas_text_right(const struct canvas *c, int right, int y, int width, enum role role,
+                      struct span text);
+
+/* A part of a text that begins `skip` columns into it: what a field scrolled to the right
+ * shows. A wide cluster cut by the edge is a blank. */
+int canvas_text_from(const struct canvas *c, int x, int y, int skip, enum role role,
+                     struct span text);
+
+/* Fills with one glyph of one column, keeping grounds. */
+void canvas_fill(const struct canvas *c, struct rect r, enum role role, const char *glyph);
+/* Gives cells a ground, keeping their text; and the reverse. */
+void canvas_ground(const struct canvas *c, struct rect r, enum role ground);
+void canvas_recolor(const struct canvas *c, struct rect r, enum role role);
+/* Puts all of it behind: what an overlay lies above. */
+void canvas_dim(const struct canvas *c);
+
+#endif
