@@ -1,0 +1,55 @@
+/* What changes a collection's tree on disk: create, rename, move, duplicate, delete, with undo.
+ * File names are made from the names people give; a name that is taken gets a number. What is
+ * deleted goes to a trash beside the user's other data for as long as the session lasts.
+ *
+ * Each changes the files first and the listing after it; on failure both are as they were, but
+ * for what the words say. Paths are relative to the collection's folder. */
+#ifndef JIG_BOOK_OPS_H
+#define JIG_BOOK_OPS_H
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "book/collection.h"
+#include "book/request.h"
+
+struct ops; /* the session's undo history and trash; one for each open collection */
+
+/* NULL: out of memory. The trash is made when it is first needed: a hidden folder in the
+ * collection, so that deleting is a rename; freeing removes it. */
+struct ops *ops_new(struct collection *c);
+void ops_free(struct ops *ops);
+
+/* Makes a new collection folder with jig.json, .gitattributes, .gitignore and env/. The folder
+ * may exist if there is no jig.json in it. */
+enum jig_err ops_create_collection(const char *folder, const char *name,
+                                   struct jig_error *error);
+
+/* Each of these puts the path of what it made into *path (to be freed; may be NULL). `folder`
+ * is a folder's path, "" the root; the new item stands after `after` (an item's path in that
+ * folder, or NULL: at the end). */
+enum jig_err ops_new_request(struct ops *ops, const char *folder, const char *after,
+                             struct book_request *request, char **path,
+                             struct jig_error *error);
+enum jig_err ops_new_folder(struct ops *ops, const char *folder, const char *after,
+                            const char *name, char **path, struct jig_error *error);
+/* Sets the name in the file and renames the file after it. */
+enum jig_err ops_rename(struct ops *ops, const char *item, const char *name, char **path,
+                        struct jig_error *error);
+enum jig_err ops_duplicate(struct ops *ops, const char *item, char **path,
+                           struct jig_error *error);
+/* Into a folder, after a sibling; within the same folder only `order` of one file changes. */
+enum jig_err ops_move(struct ops *ops, const char *item, const char *folder, const char *after,
+                      char **path, struct jig_error *error);
+/* One place up (-1) or down (+1) among its siblings; JIG_OK where it is at the end already. */
+enum jig_err ops_shift(struct ops *ops, const char *item, int by, struct jig_error *error);
+enum jig_err ops_delete(struct ops *ops, const char *item, struct jig_error *error);
+
+/* Takes back the last of these; "" in *what (borrowed until the next operation) if there is
+ * none. */
+enum jig_err ops_undo(struct ops *ops, const char **what, char **path, struct jig_error *error);
+
+/* A file name from a name, without suffix: lower case letters and digits, dashes between words,
+ * no separators, dots first, controls; at most 100 bytes; "request" where nothing is left. */
+void ops_file_name(struct span name, struct buf *out);
+
+#endif

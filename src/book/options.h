@@ -1,0 +1,21 @@
+/* The options that a saved request, a folder or a collection can set: `jig send`'s long names.
+ * The table says what each is, for the editor, for expansion and for the check of consent. */
+#ifndef JIG_BOOK_OPTIONS_H
+#define JIG_BOOK_OPTIONS_H
+
+#include "base/error.h"
+#include "base/span.h"
+
+enum option_kind { OPTION_FLAG, OPTION_NUMBER, OPTION_SECONDS, OPTION_TEXT, OPTION_FILE };
+
+struct option_info {
+    const char *name; /* "max-time" */
+    enum option_kind kind;
+    bool needs_trust; /* leaves the folder, goes through a proxy, or lowers verification */
+    const char *what; /* a few words */
+};
+
+const struct option_info *options_table(size_t *n);
+const struct option_info *options_find(struct span name); /* NULL: not known */
+
+#endif

@@ -1,0 +1,51 @@
+/* All that a saved request inherits: the chain of its folders' files up to the collection's,
+ * the chosen environment, and the variables made of them in the contract's order (command line,
+ * captures, request, folders inward to outward, environment, collection). */
+#ifndef JIG_BOOK_SCOPE_H
+#define JIG_BOOK_SCOPE_H
+
+#include "book/collection.h"
+#include "book/environment.h"
+#include "book/request.h"
+#include "book/vars.h"
+
+struct scope {
+    const struct collection *collection; /* may be NULL: a request outside any */
+    const struct book_request *request;
+    const struct environment *environment; /* may be NULL */
+    struct book_request *
+        *chain; /* the folders' files, innermost first; the collection's last */
+    size_t n_chain;
+    struct vars *vars;
+    bool trusted;
+};
+
+struct scope_input {
+    const struct collection *collection; /* NULL: none */
+    const struct book_request *request;  /* borrowed while the scope lives */
+    const char *path;                    /* where it is or will be saved; NULL: request->path */
+    const struct environment *environment; /* NULL: none */
+    const struct book_rows *given;         /* --var; NULL: none */
+    const struct book_rows *captures;      /* NULL: none */
+    const struct book_rows *secrets;       /* --secret; NULL: none */
+    bool trusted;                          /* the user has consented to what consent.h names */
+};
+
+/* A damaged folder file is an error that names it. */
+enum jig_err scope_new(const struct scope_input *in, struct scope **out,
+                       struct jig_error *error);
+void scope_free(struct scope *s);
+
+/* What holds for the request: its own, or the nearest ancestor's. *from is whose it is. */
+const char *scope_auth_type(const struct scope *s, const struct book_request **from);
+const char *scope_option(const struct scope *s, const char *name,
+                         const struct book_request **from);
+/* Headers: the ancestors' outermost first, each left out where an inner file has one of that
+ * name, then the request's own. Fills up to `room`; returns how many there are. */
+struct scope_header {
+    const struct book_row *row;
+    const struct book_request *from; /* the request itself, or an ancestor */
+};
+size_t scope_headers(const struct scope *s, struct scope_header *out, size_t room);
+
+#endif
