@@ -13,7 +13,7 @@ HARDEN   := -fstack-protector-strong -fPIC -fvisibility=hidden $(if $(SANITIZE),
 SAN      := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
 DATADIR  := $(PREFIX)/share/jig
 DEFINES  := -D_GNU_SOURCE -DJIG_VERSION='"$(VERSION)"' -DJIG_DATADIR='"$(DATADIR)"'
-CPPFLAGS += $(DEFINES) -Isrc -Iui -I$(BUILD)/gen
+CPPFLAGS += $(DEFINES) -Isrc -Iui -Itests -I$(BUILD)/gen
 CFLAGS   += -std=c17 $(OPT) -g $(WARN) $(HARDEN) $(SAN) $(EXTRA_CFLAGS)
 LDFLAGS  += -Wl,-z,relro,-z,now -Wl,--as-needed $(SAN)
 LDLIBS   += -lcjson -lutf8proc -lpthread -ldl

@@ -1,0 +1,41 @@
+#include "support/listener.h"
+
+#include <check.h>
+#include <poll.h>
+
+static int bind_anywhere(struct address *at)
+{
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    socklen_t len = sizeof at->storage;
+    ck_assert_int_ge(fd, 0);
+    ck_assert(address_parse(SPAN("127.0.0.1"), 0, at));
+    ck_assert_int_eq(bind(fd, (struct sockaddr *)&at->storage, at->len), 0);
+    ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&at->storage, &len), 0);
+    return fd;
+}
+
+int listener_open(struct address *at)
+{
+    int fd = bind_anywhere(at);
+    ck_assert_int_eq(listen(fd, 16), 0);
+    return fd;
+}
+
+void listener_refusing(struct address *at)
+{
+    bind_anywhere(at);
+}
+
+int listener_accept(int fd)
+{
+    ck_assert_int_ne(listener_wait(fd, POLLIN), 0);
+    int got = accept(fd, NULL, NULL);
+    ck_assert_int_ge(got, 0);
+    return got;
+}
+
+int listener_wait(int fd, short events)
+{
+    struct pollfd p = { .fd = fd, .events = events };
+    return poll(&p, 1, 10000) > 0 ? p.revents : 0;
+}
