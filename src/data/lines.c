@@ -1,0 +1,75 @@
+#include "data/lines.h"
+
+/* Two pieces of the source, the words around them, and room to spare. */
+#define PAINTING_MAX (8 * LINES_PIECE)
+
+void painting_init(struct painting *p)
+{
+    buf_init(&p->text, PAINTING_MAX);
+    p->n = 0;
+}
+
+void painting_clear(struct painting *p)
+{
+    if (p)
+        buf_clear(&p->text);
+}
+
+void painting_reset(struct painting *p)
+{
+    buf_reset(&p->text);
+    p->n = 0;
+}
+
+static void add_run(struct painting *p, enum ink ink, uint64_t source, uint32_t source_len)
+{
+    if (p->n < PAINTING_RUNS)
+        p->runs[p->n++] = (struct ink_run){ p->text.len, source, source_len, ink };
+}
+
+void painting_add(struct painting *p, enum ink ink, uint64_t source, struct span bytes)
+{
+    if (bytes.len == 0)
+        return;
+    struct ink_run *last = p->n ? &p->runs[p->n - 1] : NULL;
+    bool follows = last && last->source != INK_NOWHERE && last->source_len &&
+                   last->source + last->source_len == source &&
+                   p->text.len - last->from == last->source_len;
+    if (follows && (last->ink == ink || p->n == PAINTING_RUNS))
+        last->source_len += (uint32_t)bytes.len;
+    else
+        add_run(p, ink, source, (uint32_t)bytes.len);
+    buf_add(&p->text, bytes);
+}
+
+void painting_words(struct painting *p, enum ink ink, const char *words)
+{
+    add_run(p, ink, INK_NOWHERE, 0);
+    buf_add_str(&p->text, words);
+}
+
+void painting_stand(struct painting *p, enum ink ink, uint64_t source, uint32_t source_len,
+                    const char *words)
+{
+    add_run(p, ink, source, source_len);
+    buf_add_str(&p->text, words);
+}
+
+bool painting_find(const struct painting *p, size_t i, uint64_t at, uint64_t end, size_t *from,
+                   size_t *to)
+{
+    const struct ink_run *run = &p->runs[i];
+    uint64_t run_end = run->source + run->source_len;
+    if (run->source == INK_NOWHERE || end <= run->source || at >= run_end)
+        return false;
+    size_t text_end = i + 1 < p->n ? p->runs[i + 1].from : p->text.len;
+    *from = run->from;
+    *to = text_end;
+    if (text_end - run->from != run->source_len)
+        return true;
+    if (at > run->source)
+        *from += (size_t)(at - run->source);
+    if (end < run_end)
+        *to -= (size_t)(run_end - end);
+    return true;
+}

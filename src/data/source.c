@@ -1,0 +1,70 @@
+#include "data/source.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static size_t read_span(const void *ctx, uint64_t offset, void *out, size_t len)
+{
+    const struct span *bytes = ctx;
+    if (offset >= bytes->len)
+        return 0;
+    size_t n = bytes->len - (size_t)offset;
+    if (n > len)
+        n = len;
+    memcpy(out, bytes->ptr + offset, n);
+    return n;
+}
+
+struct source source_of_span(const struct span *bytes)
+{
+    return (struct source){ .read = read_span, .ctx = bytes, .len = bytes->len };
+}
+
+void window_init(struct window *w)
+{
+    *w = (struct window){ 0 };
+}
+
+void window_clear(struct window *w)
+{
+    if (!w)
+        return;
+    free(w->bytes);
+    window_init(w);
+}
+
+static bool holds(const struct window *w, uint64_t offset, size_t len)
+{
+    return offset >= w->at && offset - w->at <= w->len && len <= w->len - (offset - w->at);
+}
+
+/* A window that moves backwards is filled so that what stands before is there too. */
+static uint64_t place(const struct window *w, uint64_t offset, size_t len)
+{
+    if (offset >= w->at)
+        return offset;
+    size_t before = WINDOW_SIZE - len;
+    return offset > before ? offset - before : 0;
+}
+
+struct span window_look(struct window *w, const struct source *s, uint64_t offset, size_t len)
+{
+    if (offset >= s->len)
+        return (struct span){ 0 };
+    if (len > WINDOW_SIZE)
+        len = WINDOW_SIZE;
+    if (len > s->len - offset)
+        len = (size_t)(s->len - offset);
+    if (!w->bytes && !(w->bytes = malloc(WINDOW_SIZE)))
+        return (struct span){ 0 };
+    if (!holds(w, offset, len)) {
+        uint64_t at = place(w, offset, len);
+        w->len = s->read(s->ctx, at, w->bytes, WINDOW_SIZE);
+        w->at = at;
+    }
+    if (offset - w->at >= w->len)
+        return (struct span){ 0 };
+    struct span all = { w->bytes, w->len };
+    size_t from = (size_t)(offset - w->at);
+    return span_sub(all, from, from + len);
+}

@@ -1,0 +1,36 @@
+/* Bytes read by offset, wherever they are: a body that is still arriving, a file, memory. A window
+ * is one reader's own copy of a part of them, so that looking at neighbouring bytes again costs
+ * nothing. */
+#ifndef JIG_DATA_SOURCE_H
+#define JIG_DATA_SOURCE_H
+
+#include "base/span.h"
+
+/* What was there once never changes; `len` may grow. */
+struct source {
+    /* Copies up to len bytes from offset and returns how many: fewer than are there only where
+     * they can't be read. */
+    size_t (*read)(const void *ctx, uint64_t offset, void *out, size_t len);
+    const void *ctx; /* borrowed */
+    uint64_t len;
+};
+
+/* Bytes in memory, which must outlive the source. */
+struct source source_of_span(const struct span *bytes);
+
+#define WINDOW_SIZE (64u << 10)
+
+struct window {
+    uint64_t at;
+    size_t len;
+    char *bytes; /* WINDOW_SIZE, allocated at the first look */
+};
+
+void window_init(struct window *w);
+void window_clear(struct window *w);
+
+/* Up to len bytes (no more than WINDOW_SIZE) from offset, borrowed until the next look: fewer at
+ * the source's end, none beyond it, where it can't be read, or without memory. */
+struct span window_look(struct window *w, const struct source *s, uint64_t offset, size_t len);
+
+#endif

@@ -1,0 +1,56 @@
+/* The response pane: what came back, under tabs. Body (pretty, raw, hex), Headers (explained), TLS,
+ * Timing and Wire look at one transfer; while it runs the pane shows how far it is, after a
+ * failure what went wrong above all that was received.
+ *
+ * Intents (view.h), all about the transfer that is shown:
+ *   request.cancel         Esc while it runs
+ *   response.copied        put `text` on the clipboard; `number` is how many things it is (lines)
+ *   response.save-body     ask for a path, then write the body of exchange `number`
+ *   response.save-text     ask for a path, then write `text` (a certificate chain as PEM)
+ *   response.open-pager    show the body of exchange `number` in $PAGER
+ *   response.open-editor   the same in $EDITOR
+ *   say                    tell the user `text`, one line
+ */
+#ifndef JIG_VIEW_RESPONSE_H
+#define JIG_VIEW_RESPONSE_H
+
+#include "jig.h"
+#include "view/view.h"
+
+struct response;
+
+struct response *response_new(void); /* NULL: out of memory */
+void response_free(struct response *r);
+struct view response_view(struct response *r);
+
+/* Shows this transfer (borrowed until the next call; NULL: none, the pane invites to send). */
+void response_set_transfer(struct response *r, const struct jig_transfer *t);
+/* To be called after every event of the transfer, and some times a second while it runs. `now` is
+ * the clock of jig_client_step(). */
+void response_update(struct response *r, int64_t now);
+/* While a transfer runs its figures move: when it wants response_update() next; INT64_MAX when
+ * nothing moves. */
+int64_t response_deadline(const struct response *r, int64_t now);
+
+/* Durations of this request's sends in this session, the last being the one that is shown. */
+void response_set_sends(struct response *r, const int64_t *durations_us, size_t n);
+
+enum response_tab {
+    RESPONSE_BODY,
+    RESPONSE_HEADERS,
+    RESPONSE_TLS,
+    RESPONSE_TIMING,
+    RESPONSE_WIRE
+};
+void response_show_tab(struct response *r, enum response_tab tab);
+
+/* What stands in the frame at the right of the title: " 200 OK ", " 142 ms ", … each on a ground
+ * of its own. Returns how many. */
+struct response_badge {
+    char text[40]; /* printable */
+    enum role role;
+};
+#define RESPONSE_BADGES 6
+size_t response_badges(const struct response *r, struct response_badge out[RESPONSE_BADGES]);
+
+#endif
