@@ -1,0 +1,113 @@
+#include "base/cluster.h"
+
+#include <utf8proc.h>
+
+#include "base/utf8.h"
+
+/* A run of marks is scanned no further than this, so that one step stays short. */
+#define RUN_MAX 65536
+
+/* How far back a boundary is looked for before any character will do. */
+#define BACK_MAX 4096
+
+static bool is_plain_ascii(char c)
+{
+    return c >= 0x20 && c < 0x7f;
+}
+
+static bool is_mark(uint32_t cp)
+{
+    utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)cp);
+    return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME;
+}
+
+/* The end of the cluster whose first character, of `len` bytes, is `first`; looks no further than
+ * `most` bytes, a character that does not fit ends it. */
+static size_t extend(struct span s, size_t len, uint32_t first, size_t most)
+{
+    utf8proc_int32_t state = 0;
+    uint32_t before = first;
+    while (len < s.len) {
+        uint32_t cp;
+        size_t n = utf8_decode(span_sub(s, len, s.len), &cp);
+        if (n == 0 || len + n > most || utf8_is_unsafe(cp))
+            break;
+        if (utf8proc_grapheme_break_stateful((utf8proc_int32_t)before, (utf8proc_int32_t)cp,
+                                             &state))
+            break;
+        before = cp;
+        len += n;
+    }
+    return len;
+}
+
+size_t cluster_next(struct span s)
+{
+    if (s.len == 0)
+        return 0;
+    if (is_plain_ascii(s.ptr[0]) && (s.len == 1 || (unsigned char)s.ptr[1] < 0x80))
+        return 1;
+    uint32_t cp;
+    size_t n = utf8_decode(s, &cp);
+    if (n == 0)
+        return 1;
+    if (utf8_is_unsafe(cp))
+        return n;
+    return extend(s, n, cp, is_mark(cp) ? RUN_MAX : CLUSTER_MAX);
+}
+
+/* A place before `at` where a cluster surely begins: a printable ASCII character, the character
+ * after a control, or the beginning. */
+static size_t restart_before(struct span s, size_t at)
+{
+    size_t low = at > BACK_MAX ? at - BACK_MAX : 0;
+    for (size_t i = at; i > low; i--)
+        if ((unsigned char)s.ptr[i - 1] < 0x80)
+            return i - 1;
+    while (low < at && ((unsigned char)s.ptr[low] & 0xc0) == 0x80)
+        low++;
+    return low;
+}
+
+size_t cluster_prev(struct span s, size_t at)
+{
+    if (at > s.len)
+        at = s.len;
+    if (at == 0)
+        return 0;
+    size_t start = restart_before(s, at);
+    for (;;) {
+        size_t next = start + cluster_next(span_sub(s, start, s.len));
+        if (next >= at)
+            return start;
+        start = next;
+    }
+}
+
+size_t cluster_floor(struct span s, size_t at)
+{
+    return at >= s.len ? s.len : cluster_prev(s, at + 1);
+}
+
+/* utf8proc knows no width for characters newer than itself; in these blocks they are wide. */
+static int columns_of(uint32_t cp)
+{
+    if (utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_CN)
+        return (cp >= 0x1f000 && cp <= 0x1faff) || (cp >= 0x20000 && cp <= 0x3ffff) ? 2 : 0;
+    return utf8proc_charwidth((utf8proc_int32_t)cp);
+}
+
+int cluster_columns(struct span cluster)
+{
+    int sum = 0;
+    size_t at = 0;
+    while (at < cluster.len && sum < 2) {
+        uint32_t cp;
+        size_t n = utf8_decode(span_sub(cluster, at, cluster.len), &cp);
+        if (n == 0)
+            break;
+        sum += columns_of(cp);
+        at += n;
+    }
+    return sum > 2 ? 2 : sum;
+}

@@ -1,0 +1,183 @@
+#include "base/visible.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <utf8proc.h>
+
+#include "base/utf8.h"
+
+#define DOTTED_CIRCLE "\xe2\x97\x8c"
+
+static void set_text(struct visible *out, const char *text, size_t len, int columns)
+{
+    memcpy(out->text, text, len);
+    out->len = (uint8_t)len;
+    out->columns = (uint8_t)columns;
+}
+
+static void set_mark(struct visible *out, const char *text)
+{
+    set_text(out, text, strlen(text), (int)strlen(text));
+    out->is_mark = true;
+}
+
+/* U+2400 and on: the picture of a C0 character; DEL's is U+2421. */
+static void set_picture(struct visible *out, unsigned char c)
+{
+    char text[UTF8_MAX];
+    size_t len = utf8_encode(c == 0x7f ? 0x2421 : 0x2400u + c, text);
+    set_text(out, text, len, 1);
+    out->is_mark = true;
+}
+
+static void set_code_point(struct visible *out, uint32_t cp)
+{
+    char text[16];
+    snprintf(text, sizeof text, "<U+%04X>", (unsigned)cp);
+    set_mark(out, text);
+}
+
+static size_t count_characters(struct span s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.len; i++)
+        n += ((unsigned char)s.ptr[i] & 0xc0) != 0x80;
+    return n;
+}
+
+/* Marks that stand on no letter: a few are shown on a dotted circle, a flood is counted. */
+static void set_lone_marks(struct visible *out, struct span marks)
+{
+    size_t circle = strlen(DOTTED_CIRCLE);
+    if (circle + marks.len <= CLUSTER_MAX) {
+        memcpy(out->text, DOTTED_CIRCLE, circle);
+        memcpy(out->text + circle, marks.ptr, marks.len);
+        out->len = (uint8_t)(circle + marks.len);
+        out->columns = 1;
+        return;
+    }
+    char text[CLUSTER_MAX];
+    snprintf(text, sizeof text, "<+%zu>", count_characters(marks));
+    set_mark(out, text);
+}
+
+/* Characters that would take no column, or that hide: soft hyphen, zero-width space, fillers. */
+static bool is_hidden(uint32_t cp, int columns)
+{
+    return columns == 0 || cp == 0xad;
+}
+
+static bool is_combining(uint32_t cp)
+{
+    utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)cp);
+    return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME ||
+           category == UTF8PROC_CATEGORY_MC;
+}
+
+static size_t next_beyond_ascii(struct span s, struct visible *out)
+{
+    uint32_t cp;
+    size_t len = utf8_decode(s, &cp);
+    if (len == 0) {
+        char text[8];
+        snprintf(text, sizeof text, "<%02X>", (unsigned)(unsigned char)s.ptr[0]);
+        set_mark(out, text);
+        return 1;
+    }
+    if (utf8_is_unsafe(cp)) {
+        set_code_point(out, cp);
+        return len;
+    }
+    size_t cluster = cluster_next(s);
+    int columns = cluster_columns(span_sub(s, 0, cluster));
+    bool combining = is_combining(cp);
+    if (combining && (columns == 0 || cluster > CLUSTER_MAX)) {
+        set_lone_marks(out, span_sub(s, 0, cluster));
+        return cluster;
+    }
+    if (is_hidden(cp, columns)) {
+        set_code_point(out, cp);
+        return len;
+    }
+    set_text(out, s.ptr, cluster, columns);
+    return cluster;
+}
+
+size_t visible_next(struct span s, struct visible *out)
+{
+    if (s.len == 0)
+        return 0;
+    out->is_mark = false;
+    unsigned char c = (unsigned char)s.ptr[0];
+    if (c < 0x20 || c == 0x7f) {
+        set_picture(out, c);
+        return 1;
+    }
+    if (c < 0x80 && (s.len == 1 || (unsigned char)s.ptr[1] < 0x80)) {
+        out->text[0] = (char)c;
+        out->len = out->columns = 1;
+        return 1;
+    }
+    return next_beyond_ascii(s, out);
+}
+
+int visible_columns(struct span s, int most)
+{
+    int columns = 0;
+    struct visible piece;
+    for (size_t n; columns < most && (n = visible_next(s, &piece)) > 0;) {
+        columns += piece.columns;
+        s = span_sub(s, n, s.len);
+    }
+    return columns < most ? columns : most;
+}
+
+size_t visible_fit(struct span s, int columns, int *used)
+{
+    size_t at = 0;
+    int taken = 0;
+    struct visible piece;
+    for (size_t n; (n = visible_next(span_sub(s, at, s.len), &piece)) > 0;) {
+        if (taken + piece.columns > columns)
+            break;
+        taken += piece.columns;
+        at += n;
+    }
+    if (used)
+        *used = taken;
+    return at;
+}
+
+static bool is_printable(char c)
+{
+    return c >= 0x20 && c < 0x7f;
+}
+
+/* ASCII from the front that needs no look: printable, and LF and TAB where they stay. */
+static size_t plain_prefix(struct span s, enum visible_keep keep)
+{
+    size_t i = 0;
+    while (i < s.len && (is_printable(s.ptr[i]) ||
+                         (keep == VISIBLE_LINES && (s.ptr[i] == '\n' || s.ptr[i] == '\t'))))
+        i++;
+    /* The last letter may be the base of a cluster that goes on beyond ASCII. */
+    bool cut =
+        i < s.len && i > 0 && (unsigned char)s.ptr[i] >= 0x80 && is_printable(s.ptr[i - 1]);
+    return cut ? i - 1 : i;
+}
+
+void visible_add(struct buf *out, struct span s, enum visible_keep keep)
+{
+    while (s.len > 0 && out->failed == JIG_OK) {
+        size_t plain = plain_prefix(s, keep);
+        buf_add(out, span_sub(s, 0, plain));
+        s = span_sub(s, plain, s.len);
+        struct visible piece;
+        size_t n = visible_next(s, &piece);
+        if (n == 0)
+            break;
+        buf_add(out, span_make(piece.text, piece.len));
+        s = span_sub(s, n, s.len);
+    }
+}
