@@ -90,6 +90,15 @@ $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+# The themes are compiled in as the files that they are: one THEME("name", "text") each.
+THEMES := dark light contrast ansi mono
+$(BUILD)/gen/themes.h: $(THEMES:%=themes/%.ini) Makefile
+	@mkdir -p $(@D)
+	@for t in $(THEMES); do echo "THEME(\"$$t\","; \
+	    sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' themes/$$t.ini; echo ")"; done > $@
+
+$(BUILD)/obj/ui/term/theme.o: $(BUILD)/gen/themes.h
+
 # Every tests/*/test_NAME.c defines `Suite *test_NAME(void)`; one runner holds them all.
 $(BUILD)/gen/suites.h: $(SRC_TEST) Makefile
 	@mkdir -p $(@D)

@@ -1,0 +1,259 @@
+#include "term/grid.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/visible.h"
+
+#define ELLIPSIS "\xe2\x80\xa6"
+
+struct rect rect_make(int x, int y, int w, int h)
+{
+    return (struct rect){ x, y, w, h };
+}
+
+struct rect rect_intersect(struct rect a, struct rect b)
+{
+    int x = a.x > b.x ? a.x : b.x;
+    int y = a.y > b.y ? a.y : b.y;
+    int right = a.x + a.w < b.x + b.w ? a.x + a.w : b.x + b.w;
+    int bottom = a.y + a.h < b.y + b.h ? a.y + a.h : b.y + b.h;
+    if (right <= x || bottom <= y)
+        return rect_make(x, y, 0, 0);
+    return rect_make(x, y, right - x, bottom - y);
+}
+
+bool rect_has(struct rect r, int x, int y)
+{
+    return x >= r.x && x < r.x + r.w && y >= r.y && y < r.y + r.h;
+}
+
+void grid_init(struct grid *g)
+{
+    *g = (struct grid){ 0 };
+}
+
+void grid_clear(struct grid *g)
+{
+    if (!g)
+        return;
+    free(g->cells);
+    grid_init(g);
+}
+
+static void set_blank(struct cell *cell)
+{
+    cell->text[0] = ' ';
+    cell->len = 1;
+    cell->width = 1;
+}
+
+enum jig_err grid_resize(struct grid *g, int w, int h)
+{
+    struct cell *cells = mem_zero((size_t)w * (size_t)h, sizeof *cells);
+    if (!cells && w > 0 && h > 0)
+        return JIG_ERR_MEMORY;
+    for (size_t i = 0; i < (size_t)w * (size_t)h; i++)
+        set_blank(&cells[i]);
+    free(g->cells);
+    *g = (struct grid){ cells, w, h };
+    return JIG_OK;
+}
+
+static struct cell *cell_at(const struct grid *g, int x, int y)
+{
+    return &g->cells[(size_t)y * (size_t)g->w + (size_t)x];
+}
+
+const struct cell *grid_cell(const struct grid *g, int x, int y)
+{
+    return cell_at(g, x, y);
+}
+
+struct canvas grid_canvas(struct grid *g)
+{
+    struct rect all = rect_make(0, 0, g->w, g->h);
+    return (struct canvas){ g, all, all };
+}
+
+struct canvas canvas_sub(const struct canvas *c, int x, int y, int w, int h)
+{
+    struct rect area = rect_make(c->area.x + x, c->area.y + y, w > 0 ? w : 0, h > 0 ? h : 0);
+    return (struct canvas){ c->grid, area, rect_intersect(area, c->clip) };
+}
+
+int canvas_w(const struct canvas *c)
+{
+    return c->area.w;
+}
+
+int canvas_h(const struct canvas *c)
+{
+    return c->area.h;
+}
+
+/* The part of r, in the canvas's coordinates, that may be drawn, in the grid's. */
+static struct rect drawable(const struct canvas *c, struct rect r)
+{
+    return rect_intersect(rect_make(c->area.x + r.x, c->area.y + r.y, r.w, r.h), c->clip);
+}
+
+/* Before a cell is overwritten: the other half of a wide cluster becomes a blank. */
+static void break_wide(struct grid *g, int x, int y)
+{
+    struct cell *cell = cell_at(g, x, y);
+    if (cell->width == 0 && x > 0)
+        set_blank(cell_at(g, x - 1, y));
+    if (cell->width == 2 && x + 1 < g->w)
+        set_blank(cell_at(g, x + 1, y));
+}
+
+static void put(struct grid *g, int x, int y, enum role role, struct span text, int width)
+{
+    break_wide(g, x, y);
+    struct cell *cell = cell_at(g, x, y);
+    memcpy(cell->text, text.ptr, text.len);
+    cell->len = (uint8_t)text.len;
+    cell->width = (uint8_t)(width & 3);
+    cell->role = (uint8_t)role;
+}
+
+/* A cluster at (x,y) of the grid; of a wide one that is cut by the clip a blank is seen. */
+static void put_cluster(const struct canvas *c, int x, int y, enum role role, struct span text,
+                        int width)
+{
+    bool left_in = rect_has(c->clip, x, y);
+    if (width == 1) {
+        if (left_in)
+            put(c->grid, x, y, role, text, 1);
+        return;
+    }
+    bool right_in = rect_has(c->clip, x + 1, y);
+    if (left_in && right_in) {
+        put(c->grid, x, y, role, text, 2);
+        put(c->grid, x + 1, y, role, (struct span){ "", 0 }, 0);
+    } else if (left_in) {
+        put(c->grid, x, y, role, SPAN(" "), 1);
+    } else if (right_in) {
+        put(c->grid, x + 1, y, role, SPAN(" "), 1);
+    }
+}
+
+/* A mark such as <U+202E> is ASCII, or one picture: a cell for each character. */
+static void put_piece(const struct canvas *c, int x, int y, enum role role,
+                      const struct visible *piece)
+{
+    if (!piece->is_mark || piece->columns == 1) {
+        put_cluster(c, x, y, piece->is_mark ? ROLE_MARK : role,
+                    span_make(piece->text, piece->len), piece->columns);
+        return;
+    }
+    for (int i = 0; i < piece->len; i++)
+        put_cluster(c, x + i, y, ROLE_MARK, span_make(piece->text + i, 1), 1);
+}
+
+void canvas_clear(const struct canvas *c, enum role ground)
+{
+    struct rect all = rect_make(0, 0, c->area.w, c->area.h);
+    canvas_fill(c, all, ROLE_TEXT, " ");
+    canvas_ground(c, all, ground);
+}
+
+int canvas_text(const struct canvas *c, int x, int y, enum role role, struct span text)
+{
+    int start = x, right = c->area.w;
+    if (y < 0 || y >= c->area.h)
+        return visible_columns(text, right > x ? right - x : 0);
+    struct visible piece;
+    for (size_t n; x < right && (n = visible_next(text, &piece)) > 0;) {
+        put_piece(c, c->area.x + x, c->area.y + y, role, &piece);
+        x += piece.columns;
+        text = span_sub(text, n, text.len);
+    }
+    if (x > right && start <= right)
+        x = right;
+    return x - start;
+}
+
+int canvas_str(const struct canvas *c, int x, int y, enum role role, const char *text)
+{
+    return canvas_text(c, x, y, role, span_of(text));
+}
+
+int canvas_textf(const struct canvas *c, int x, int y, enum role role, const char *format, ...)
+{
+    char text[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    return canvas_str(c, x, y, role, text);
+}
+
+int canvas_text_cut(const struct canvas *c, int x, int y, int width, enum role role,
+                    struct span text)
+{
+    if (width <= 0)
+        return 0;
+    struct canvas line = canvas_sub(c, x, y, width, 1);
+    if (visible_fit(text, width, NULL) == text.len)
+        return canvas_text(&line, 0, 0, role, text);
+    int used;
+    size_t fits = visible_fit(text, width - 1, &used);
+    canvas_text(&line, 0, 0, role, span_sub(text, 0, fits));
+    return used + canvas_str(&line, used, 0, role, ELLIPSIS);
+}
+
+int canvas_text_right(const struct canvas *c, int right, int y, int width, enum role role,
+                      struct span text)
+{
+    int columns = visible_columns(text, width);
+    canvas_text_cut(c, right - columns, y, columns, role, text);
+    return right - columns;
+}
+
+int canvas_text_from(const struct canvas *c, int x, int y, int skip, enum role role,
+                     struct span text)
+{
+    int used;
+    size_t at = visible_fit(text, skip, &used);
+    struct canvas line = canvas_sub(c, x, y, c->area.w - x, 1);
+    return used - skip + canvas_text(&line, used - skip, 0, role, span_sub(text, at, text.len));
+}
+
+void canvas_fill(const struct canvas *c, struct rect r, enum role role, const char *glyph)
+{
+    struct rect area = drawable(c, r);
+    struct span text = span_of(glyph);
+    for (int y = area.y; y < area.y + area.h; y++)
+        for (int x = area.x; x < area.x + area.w; x++)
+            put(c->grid, x, y, role, text, 1);
+}
+
+void canvas_ground(const struct canvas *c, struct rect r, enum role ground)
+{
+    struct rect area = drawable(c, r);
+    for (int y = area.y; y < area.y + area.h; y++)
+        for (int x = area.x; x < area.x + area.w; x++) {
+            cell_at(c->grid, x, y)->ground = (uint8_t)ground;
+            cell_at(c->grid, x, y)->dim = 0;
+        }
+}
+
+void canvas_recolor(const struct canvas *c, struct rect r, enum role role)
+{
+    struct rect area = drawable(c, r);
+    for (int y = area.y; y < area.y + area.h; y++)
+        for (int x = area.x; x < area.x + area.w; x++)
+            cell_at(c->grid, x, y)->role = (uint8_t)role;
+}
+
+void canvas_dim(const struct canvas *c)
+{
+    for (int y = c->clip.y; y < c->clip.y + c->clip.h; y++)
+        for (int x = c->clip.x; x < c->clip.x + c->clip.w; x++)
+            cell_at(c->grid, x, y)->dim = 1;
+}
