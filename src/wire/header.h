@@ -41,6 +41,10 @@ void header_move(struct header *to, struct header *from);
 enum jig_err header_add(struct header *h, struct span name, struct span value);
 enum jig_err header_add_all(struct header *h, const struct header *from);
 
+/* For parsers: bytes at the end of the arena, and a field that lies in them. */
+enum jig_err header_add_bytes(struct header *h, struct span s);
+enum jig_err header_add_slot(struct header *h, struct header_slot slot);
+
 /* Drops every field of that name and returns how many there were. */
 size_t header_remove(struct header *h, struct span name);
 

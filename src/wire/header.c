@@ -1,0 +1,201 @@
+#include "wire/header.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "wire/scan.h"
+
+void header_init(struct header *h)
+{
+    *h = (struct header){ 0 };
+}
+
+void header_clear(struct header *h)
+{
+    if (!h)
+        return;
+    free(h->bytes);
+    free(h->slots);
+    header_init(h);
+}
+
+void header_reset(struct header *h)
+{
+    h->len = 0;
+    h->n = 0;
+}
+
+void header_move(struct header *to, struct header *from)
+{
+    header_clear(to);
+    *to = *from;
+    header_init(from);
+}
+
+/* Doubles the arena while `need` bytes don't fit. */
+static enum jig_err reserve_bytes(struct header *h, size_t need)
+{
+    if (need > HEADER_MAX_BYTES)
+        return JIG_ERR_TOO_LARGE;
+    if (need <= h->room)
+        return JIG_OK;
+    size_t room = h->room * 2 > need ? h->room * 2 : need;
+    char *grown = realloc(h->bytes, room < 512 ? 512 : room);
+    if (!grown)
+        return JIG_ERR_MEMORY;
+    h->bytes = grown;
+    h->room = room < 512 ? 512 : room;
+    return JIG_OK;
+}
+
+static enum jig_err grow_slots(struct header *h)
+{
+    size_t room = h->n_room ? h->n_room * 2 : 16;
+    struct header_slot *grown = realloc(h->slots, room * sizeof *grown);
+    if (!grown)
+        return JIG_ERR_MEMORY;
+    h->slots = grown;
+    h->n_room = room;
+    return JIG_OK;
+}
+
+enum jig_err header_add_bytes(struct header *h, struct span s)
+{
+    if (s.len > HEADER_MAX_BYTES - h->len)
+        return JIG_ERR_TOO_LARGE;
+    enum jig_err err = reserve_bytes(h, h->len + s.len);
+    if (err || s.len == 0)
+        return err;
+    memcpy(h->bytes + h->len, s.ptr, s.len);
+    h->len += s.len;
+    return JIG_OK;
+}
+
+enum jig_err header_add_slot(struct header *h, struct header_slot slot)
+{
+    enum jig_err err = h->n == h->n_room ? grow_slots(h) : JIG_OK;
+    if (!err)
+        h->slots[h->n++] = slot;
+    return err;
+}
+
+enum jig_err header_add(struct header *h, struct span name, struct span value)
+{
+    size_t name_at = h->len;
+    enum jig_err err = header_add_bytes(h, name);
+    size_t value_at = h->len;
+    if (!err)
+        err = header_add_bytes(h, value);
+    if (!err)
+        err =
+            header_add_slot(h, (struct header_slot){ (uint32_t)name_at, (uint32_t)name.len,
+                                                     (uint32_t)value_at, (uint32_t)value.len });
+    if (err)
+        h->len = name_at;
+    return err;
+}
+
+enum jig_err header_add_all(struct header *h, const struct header *from)
+{
+    size_t len = h->len, n = h->n;
+    for (size_t i = 0; i < from->n; i++) {
+        struct field f = header_at(from, i);
+        enum jig_err err = header_add(h, f.name, f.value);
+        if (err) {
+            h->len = len;
+            h->n = n;
+            return err;
+        }
+    }
+    return JIG_OK;
+}
+
+size_t header_remove(struct header *h, struct span name)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < h->n; i++)
+        if (!span_ieq(header_at(h, i).name, name))
+            h->slots[kept++] = h->slots[i];
+    size_t removed = h->n - kept;
+    h->n = kept;
+    return removed;
+}
+
+struct field header_at(const struct header *h, size_t i)
+{
+    const struct header_slot *s = &h->slots[i];
+    return (struct field){ { h->bytes + s->name_at, s->name_len },
+                           { h->bytes + s->value_at, s->value_len } };
+}
+
+size_t header_find(const struct header *h, struct span name, size_t from)
+{
+    for (size_t i = from; i < h->n; i++)
+        if (h->slots[i].name_len == name.len && span_ieq(header_at(h, i).name, name))
+            return i;
+    return SIZE_MAX;
+}
+
+bool header_has(const struct header *h, struct span name)
+{
+    return header_find(h, name, 0) != SIZE_MAX;
+}
+
+bool header_get(const struct header *h, struct span name, struct span *value)
+{
+    size_t i = header_find(h, name, 0);
+    *value = i == SIZE_MAX ? (struct span){ 0 } : header_at(h, i).value;
+    return i != SIZE_MAX;
+}
+
+bool header_next_member(const struct header *h, struct span name, struct header_walk *w,
+                        struct span *member)
+{
+    while (!span_next_member(&w->rest, member)) {
+        size_t i = header_find(h, name, w->next);
+        if (i == SIZE_MAX)
+            return false;
+        w->rest = header_at(h, i).value;
+        w->next = i + 1;
+    }
+    return true;
+}
+
+bool header_has_token(const struct header *h, struct span name, struct span token)
+{
+    struct header_walk w = { 0 };
+    struct span member;
+    while (header_next_member(h, name, &w, &member))
+        if (span_ieq(member, token))
+            return true;
+    return false;
+}
+
+bool header_is_token(struct span s)
+{
+    return s.len > 0 && scan_token(s) == s.len;
+}
+
+enum jig_err header_check(struct span name, struct span value, struct jig_error *error)
+{
+    const enum jig_err code = JIG_ERR_INVALID_REQUEST;
+    size_t good = scan_token(name);
+    if (name.len == 0)
+        return jig_error_set(error, code, JIG_PHASE_NONE, "a header field has no name");
+    if (good < name.len)
+        return jig_error_set(
+            error, code, JIG_PHASE_NONE,
+            "byte %zu of the header name \"%.*s\" (0x%02X) can't stand in a name", good + 1,
+            (int)(name.len < 64 ? name.len : 64), name.ptr,
+            (unsigned)(unsigned char)name.ptr[good]);
+    size_t bad = scan_line_end(value, 0);
+    if (bad < value.len)
+        return jig_error_set(
+            error, code, JIG_PHASE_NONE,
+            "byte %zu of the value of %.*s is a %s, which would break the message", bad + 1,
+            (int)(name.len < 64 ? name.len : 64), name.ptr,
+            value.ptr[bad] == '\r'   ? "CR"
+            : value.ptr[bad] == '\n' ? "LF"
+                                     : "NUL");
+    return JIG_OK;
+}
