@@ -23,14 +23,12 @@ struct chunked {
     uint8_t state;
     uint8_t digits;
     uint64_t size;
-    size_t line;     /* bytes of this size line */
     uint64_t excess; /* extension bytes in all, less what the data makes up for */
     uint64_t offset; /* of the next byte, for the error's words */
 };
 
-/* A size line may hold this much, and extensions must not outweigh the data by more than that.
- */
-#define CHUNKED_MAX_LINE ((size_t)16384)
+/* Extensions and blanks may weigh this much more than a quarter of the data. */
+#define CHUNKED_MAX_EXCESS ((size_t)16384)
 
 void chunked_init(struct chunked *c);
 

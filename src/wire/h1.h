@@ -1,5 +1,6 @@
 /* HTTP/1.x answers as a machine: bytes go in, events come out (RFC 9112). No descriptors, no
- * clock. One machine serves one connection; h1_begin() readies it for each answer in turn.
+ * clock. One machine serves one connection; h1_begin() readies it for each answer in turn. It points into
+ * itself and must stay where it was initialized.
  *
  *     h1_begin(&h, method);
  *     for each piece of input:
@@ -48,8 +49,8 @@ struct h1 {
     uint64_t left;
     size_t heads_len;
     uint8_t state;
-    bool is_head, is_connect, keep_alive, switched;
-    char method[24];
+    bool keep_alive, switched;
+    struct span method; /* a literal: HEAD, CONNECT or any other */
     struct jig_error failed;
 };
 

@@ -1,0 +1,40 @@
+#include "wire/head.h"
+
+void head_init(struct head *h)
+{
+    *h = (struct head){ 0 };
+}
+
+void head_clear(struct head *h)
+{
+    if (!h)
+        return;
+    header_clear(&h->fields);
+    head_init(h);
+}
+
+void head_reset(struct head *h)
+{
+    struct header fields = h->fields;
+    header_reset(&fields);
+    *h = (struct head){ .fields = fields };
+}
+
+void head_move(struct head *to, struct head *from)
+{
+    header_clear(&to->fields);
+    *to = *from;
+    head_init(from);
+}
+
+struct span head_reason(const struct head *h)
+{
+    if (h->reason_len == 0)
+        return (struct span){ "", 0 };
+    return span_make(h->fields.bytes + h->reason_at, h->reason_len);
+}
+
+bool head_is_interim(const struct head *h)
+{
+    return h->status >= 100 && h->status < 200 && h->status != 101;
+}
