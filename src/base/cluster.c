@@ -64,9 +64,11 @@ static size_t restart_before(struct span s, size_t at)
     for (size_t i = at; i > low; i--)
         if ((unsigned char)s.ptr[i - 1] < 0x80)
             return i - 1;
-    while (low < at && ((unsigned char)s.ptr[low] & 0xc0) == 0x80)
-        low++;
-    return low;
+    size_t start = low; /* at 0 a stray continuation byte is a beginning like any other */
+    while (low > 0 && start < low + 3 && start + 1 < at &&
+           ((unsigned char)s.ptr[start] & 0xc0) == 0x80)
+        start++;
+    return start;
 }
 
 size_t cluster_prev(struct span s, size_t at)

@@ -1,4 +1,5 @@
 #include <check.h>
+#include <string.h>
 
 #include "base/cluster.h"
 
@@ -65,6 +66,18 @@ START_TEST(cluster_floor_moves_to_the_boundary_before)
 }
 END_TEST
 
+START_TEST(cluster_floor_takes_stray_continuation_bytes_one_by_one)
+{
+    struct span s = SPAN("\x82\x82"
+                         "a");
+    for (size_t at = 0; at <= s.len; at++)
+        ck_assert_uint_eq(cluster_floor(s, at), at);
+    char many[5000];
+    memset(many, 0x82, sizeof many);
+    ck_assert_uint_eq(cluster_floor(span_make(many, sizeof many), 4999), 4999);
+}
+END_TEST
+
 Suite *test_cluster(void);
 Suite *test_cluster(void)
 {
@@ -74,6 +87,7 @@ Suite *test_cluster(void)
                         sizeof cases / sizeof *cases);
     tcase_add_test(tc, cluster_prev_is_the_way_back);
     tcase_add_test(tc, cluster_floor_moves_to_the_boundary_before);
+    tcase_add_test(tc, cluster_floor_takes_stray_continuation_bytes_one_by_one);
     suite_add_tcase(suite, tc);
     return suite;
 }
