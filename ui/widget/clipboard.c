@@ -1,0 +1,53 @@
+#include "widget/clipboard.h"
+
+#include "base/utf8.h"
+
+void clipboard_init(struct clipboard *c)
+{
+    *c = (struct clipboard){ 0 };
+    buf_init(&c->text, CLIPBOARD_MAX);
+}
+
+void clipboard_clear(struct clipboard *c)
+{
+    buf_clear(&c->text);
+    c->fresh = false;
+}
+
+bool clipboard_set(struct clipboard *c, struct span text)
+{
+    struct buf copy;
+    buf_init(&copy, CLIPBOARD_MAX);
+    buf_add(&copy, text);
+    if (copy.failed || text.len == 0) {
+        buf_clear(&copy);
+        return false;
+    }
+    buf_clear(&c->text);
+    c->text = copy;
+    c->fresh = true;
+    return true;
+}
+
+struct span clipboard_text(const struct clipboard *c)
+{
+    return buf_span(&c->text);
+}
+
+bool clipboard_take_fresh(struct clipboard *c, struct buf *out)
+{
+    if (!c->fresh)
+        return false;
+    c->fresh = false;
+    struct span rest = clipboard_text(c);
+    while (rest.len > 0) {
+        uint32_t cp;
+        size_t n = utf8_decode(rest, &cp);
+        bool safe = n > 0 && (cp == '\n' || cp == '\t' || !utf8_is_unsafe(cp));
+        n = n > 0 ? n : 1;
+        if (safe)
+            buf_add(out, span_sub(rest, 0, n));
+        rest = span_sub(rest, n, rest.len);
+    }
+    return !out->failed;
+}

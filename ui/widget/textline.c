@@ -1,0 +1,133 @@
+#include "widget/textline.h"
+
+#include <string.h>
+
+#include "base/visible.h"
+
+/* Most text is plain ASCII: bytes from `at` that are one column each, without the last one before
+ * something else, which may be a mark that stands on it. */
+static size_t plain_run(struct span s, size_t at, size_t most)
+{
+    size_t i = at;
+    size_t end = s.len - at > most ? at + most : s.len;
+    while (i < end && s.ptr[i] >= 0x20 && s.ptr[i] < 0x7f)
+        i++;
+    if (i > at && i < s.len && (unsigned char)s.ptr[i] >= 0x80)
+        i--;
+    return i - at;
+}
+
+struct piece {
+    size_t len;
+    size_t columns;
+    struct visible shown; /* of a tab: nothing */
+};
+
+static struct piece piece_at(struct span line, size_t at, size_t column)
+{
+    struct piece p = { .len = 1 };
+    if (line.ptr[at] == '\t') {
+        p.columns = TEXTLINE_TAB - column % TEXTLINE_TAB;
+        return p;
+    }
+    p.len = visible_next(span_sub(line, at, line.len), &p.shown);
+    p.columns = p.shown.columns;
+    return p;
+}
+
+/* Walks to the piece that holds offset `at` or covers `column`, whichever comes first. */
+static size_t walk(struct span line, size_t at, size_t column, size_t *start)
+{
+    size_t i = 0, x = 0;
+    while (i < line.len && i < at && x < column) {
+        size_t most = at - i < column - x ? at - i : column - x;
+        size_t plain = plain_run(line, i, most);
+        i += plain;
+        x += plain;
+        if (i >= line.len || i >= at || x >= column)
+            break;
+        struct piece p = piece_at(line, i, x);
+        if (i + p.len > at || x + p.columns > column)
+            break;
+        i += p.len;
+        x += p.columns;
+    }
+    *start = x;
+    return i;
+}
+
+size_t textline_column(struct span line, size_t at)
+{
+    size_t column;
+    walk(line, at, SIZE_MAX, &column);
+    return column;
+}
+
+size_t textline_offset(struct span line, size_t column, size_t *start)
+{
+    size_t x;
+    size_t at = walk(line, line.len, column, &x);
+    if (start)
+        *start = x;
+    return at;
+}
+
+size_t textline_fit(struct span line, size_t from, size_t columns)
+{
+    struct span rest = span_sub(line, from, line.len);
+    size_t x;
+    size_t n = walk(rest, rest.len, columns, &x);
+    return n == 0 && rest.len > 0 ? piece_at(rest, 0, 0).len : n;
+}
+
+enum { CHUNK = 1024 }; /* bytes coloured at a time; more are not in one row */
+
+struct brush {
+    const struct canvas *c;
+    const struct textline_look *look;
+    uint8_t roles[CHUNK];
+    size_t painted_from, painted_to;
+};
+
+static enum role role_at(struct brush *b, size_t at)
+{
+    const struct textline_look *look = b->look;
+    if (!look->paint)
+        return look->role;
+    if (at < b->painted_from || at >= b->painted_to) {
+        b->painted_from = at;
+        b->painted_to = look->to - at > CHUNK ? at + CHUNK : look->to;
+        memset(b->roles, ROLE_TEXT, sizeof b->roles);
+        look->paint->paint(look->paint->ctx, look->text, b->painted_from, b->painted_to,
+                           b->roles);
+    }
+    return (enum role)b->roles[at - b->painted_from];
+}
+
+static void put(struct brush *b, int x, int y, size_t at, const struct piece *p)
+{
+    const struct textline_look *look = b->look;
+    if (p->shown.len > 0) {
+        enum role role = p->shown.is_mark ? ROLE_MARK : role_at(b, at);
+        canvas_text(b->c, x, y, role, span_make(p->shown.text, p->shown.len));
+    }
+    if (at >= look->selected_from && at < look->selected_to)
+        canvas_ground(b->c, rect_make(x, y, (int)p->columns, 1), ROLE_SELECTION);
+}
+
+/* A piece cut by the left edge is left blank; the one cut by the right edge is the canvas's. */
+void textline_draw(const struct canvas *c, int x, int y, const struct textline_look *look)
+{
+    struct brush b = { .c = c, .look = look };
+    struct span line = span_sub(look->text, look->from, look->to);
+    size_t column;
+    size_t i = walk(line, line.len, look->skip, &column);
+    int width = canvas_w(c) - x;
+    while (i < line.len && (int)(column - look->skip) < width) {
+        struct piece p = piece_at(line, i, column);
+        if (column >= look->skip)
+            put(&b, x + (int)(column - look->skip), y, look->from + i, &p);
+        i += p.len;
+        column += p.columns;
+    }
+}
