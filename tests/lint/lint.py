@@ -173,7 +173,7 @@ def run(argv):
 
 def headers_alone(headers, cc):
     def one(header):
-        return header, run(cc.split() + ["-std=c17", "-D_GNU_SOURCE", "-Isrc", "-Iui", "-Wall", "-Wextra",
+        return header, run(cc.split() + ["-std=c17", "-D_GNU_SOURCE", "-Isrc", "-Iui", "-Itests", "-Wall", "-Wextra",
                                          "-fsyntax-only", "-x", "c", header])
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for header, result in pool.map(one, headers):

@@ -1,0 +1,25 @@
+/* Real servers that the tests did not write, each behind a socket bound to a free port before it
+ * starts: nginx (plain and TLS) and httpbin. */
+#ifndef JIG_TESTS_PEER_H
+#define JIG_TESTS_PEER_H
+
+#include <limits.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct peer {
+    pid_t pid;
+    uint16_t port;         /* plain HTTP */
+    uint16_t tls_port;     /* 0 where there is none */
+    char folder[PATH_MAX]; /* its files; removed by peer_stop */
+    char ca[PATH_MAX];     /* PEM of the certificate that its TLS listener uses, self-signed for
+                              127.0.0.1 and localhost; "" where there is none */
+};
+
+/* Serves folder/www: index.html, small.txt (1 KB), big.bin (3 MB), data.json; gzip for JSON;
+ * /moved answers 301 to /small.txt; /upload takes PUT and answers with the size in a header. */
+void peer_start_nginx(struct peer *peer);
+void peer_start_httpbin(struct peer *peer);
+void peer_stop(struct peer *peer);
+
+#endif

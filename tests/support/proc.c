@@ -1,0 +1,204 @@
+#include "support/proc.h"
+
+#include <arpa/inet.h>
+#include <check.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define RUN_LIMIT_MS 30000
+#define OUTPUT_MAX   (64u << 20)
+
+struct pipes {
+    int in[2], out[2], err[2];
+};
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static _Noreturn void run_child(const struct pipes *p, const char *const *argv)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    dup2(p->in[0], 0);
+    dup2(p->out[1], 1);
+    dup2(p->err[1], 2);
+    closefrom(3);
+    execvp(argv[0], (char *const *)(uintptr_t)argv);
+    _exit(127);
+}
+
+/* True while the descriptor is open. */
+static bool drain(int *fd, struct buf *into)
+{
+    char block[16384];
+    ssize_t n = read(*fd, block, sizeof block);
+    if (n > 0) {
+        buf_add(into, span_make(block, (size_t)n));
+        return true;
+    }
+    close(*fd);
+    *fd = -1;
+    return false;
+}
+
+static void feed(int *fd, struct span *input)
+{
+    ssize_t n = input->len ? write(*fd, input->ptr, input->len) : 0;
+    if (n > 0)
+        *input = span_sub(*input, (size_t)n, input->len);
+    if (n < 0 || input->len == 0) {
+        close(*fd);
+        *fd = -1;
+    }
+}
+
+static void exchange(struct pipes *p, struct proc_result *result, struct span input)
+{
+    int64_t end = now_ms() + RUN_LIMIT_MS;
+    while (p->out[0] >= 0 || p->err[0] >= 0) {
+        struct pollfd fds[] = { { p->in[1], POLLOUT, 0 },
+                                { p->out[0], POLLIN, 0 },
+                                { p->err[0], POLLIN, 0 } };
+        int64_t left = end - now_ms();
+        ck_assert_msg(left > 0 && poll(fds, 3, (int)left) > 0, "still running after %d ms",
+                      RUN_LIMIT_MS);
+        if (fds[0].revents)
+            feed(&p->in[1], &input);
+        if (fds[1].revents)
+            drain(&p->out[0], &result->out);
+        if (fds[2].revents)
+            drain(&p->err[0], &result->err);
+    }
+    if (p->in[1] >= 0)
+        close(p->in[1]);
+}
+
+void proc_run(struct proc_result *result, const char *const *argv, struct span input)
+{
+    struct pipes p;
+    buf_init(&result->out, OUTPUT_MAX);
+    buf_init(&result->err, OUTPUT_MAX);
+    ck_assert(pipe2(p.in, O_CLOEXEC) == 0 && pipe2(p.out, O_CLOEXEC) == 0 &&
+              pipe2(p.err, O_CLOEXEC) == 0);
+    signal(SIGPIPE, SIG_IGN);
+    pid_t pid = fork();
+    ck_assert_int_ge(pid, 0);
+    if (pid == 0)
+        run_child(&p, argv);
+    close(p.in[0]);
+    close(p.out[1]);
+    close(p.err[1]);
+    exchange(&p, result, input);
+    int status;
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    result->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+void proc_result_clear(struct proc_result *result)
+{
+    buf_clear(&result->out);
+    buf_clear(&result->err);
+}
+
+const char *proc_jig(void)
+{
+    const char *jig = getenv("JIG");
+    return jig ? jig : "build/jig";
+}
+
+const char *proc_tree(char *out, const char *path)
+{
+    const char *tree = getenv("JIG_TREE");
+    snprintf(out, PATH_MAX, "%s/%s", tree ? tree : ".", path);
+    return out;
+}
+
+int proc_listen(uint16_t *port)
+{
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t len = sizeof address;
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(bind(fd, (struct sockaddr *)&address, len), 0);
+    ck_assert_int_eq(listen(fd, 128), 0);
+    ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&address, &len), 0);
+    *port = ntohs(address.sin_port);
+    return fd;
+}
+
+pid_t proc_start(const char *const *argv, const int *fds, size_t n)
+{
+    pid_t pid = fork();
+    ck_assert_int_ge(pid, 0);
+    if (pid > 0)
+        return pid;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    const char *log = getenv("JIG_TEST_LOG");
+    int out = open(log ? log : "/dev/null", O_WRONLY | O_APPEND | O_CREAT, 0600);
+    dup2(out, 1);
+    dup2(out, 2);
+    /* Twice, because a descriptor may already stand where another one has to go. */
+    int high[8];
+    for (size_t i = 0; i < n && i < 8; i++)
+        high[i] = fcntl(fds[i], F_DUPFD, 100);
+    for (size_t i = 0; i < n && i < 8; i++)
+        dup2(high[i], 3 + (int)i);
+    closefrom(3 + (int)n);
+    execvp(argv[0], (char *const *)(uintptr_t)argv);
+    _exit(127);
+}
+
+void proc_stop(pid_t pid, int signal)
+{
+    if (pid <= 0)
+        return;
+    kill(pid, signal);
+    waitpid(pid, NULL, 0);
+}
+
+const char *proc_temp_folder(char *out)
+{
+    const char *base = getenv("TMPDIR");
+    snprintf(out, PATH_MAX, "%s/jig-test-XXXXXX", base ? base : "/tmp");
+    ck_assert_ptr_nonnull(mkdtemp(out));
+    return out;
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *where)
+{
+    (void)st;
+    (void)kind;
+    (void)where;
+    return remove(path);
+}
+
+void proc_remove_tree(const char *path)
+{
+    nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+void proc_write_file(const char *folder, const char *name, struct span content)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_uint_eq(fwrite(content.ptr, 1, content.len, file), content.len);
+    ck_assert_int_eq(fclose(file), 0);
+}

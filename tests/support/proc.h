@@ -1,0 +1,42 @@
+/* Child processes for the tests: run one to its end and keep what it printed, or keep one running
+ * behind a listening socket that was bound before it started. */
+#ifndef JIG_TESTS_PROC_H
+#define JIG_TESTS_PROC_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+
+struct proc_result {
+    struct buf out;
+    struct buf err;
+    int status; /* exit status, or 128 + the signal */
+};
+
+/* Runs argv (argv[0] is looked up in PATH), feeds `input` to its standard input, and fails the test
+ * when it takes longer than 30 s. Clear the result when done. */
+void proc_run(struct proc_result *result, const char *const *argv, struct span input);
+void proc_result_clear(struct proc_result *result);
+
+/* The program under test, from the environment that `make test` sets. */
+const char *proc_jig(void);
+/* A path inside the source tree; `out` holds PATH_MAX bytes. */
+const char *proc_tree(char *out, const char *path);
+
+/* A socket that listens on a free port of 127.0.0.1: whoever connects before its server is up waits
+ * in the queue, so no test needs to wait for a server to start. */
+int proc_listen(uint16_t *port);
+
+/* Starts argv with `fds` as its descriptors 3, 4, ... and its output thrown away (or to the file
+ * JIG_TEST_LOG names). The child dies with the test. */
+pid_t proc_start(const char *const *argv, const int *fds, size_t n);
+/* Ends it and waits for it. */
+void proc_stop(pid_t pid, int signal);
+
+/* A new folder under the temporary one; `out` holds PATH_MAX bytes. Removed by proc_remove_tree. */
+const char *proc_temp_folder(char *out);
+void proc_remove_tree(const char *path);
+void proc_write_file(const char *folder, const char *name, struct span content);
+
+#endif
