@@ -135,12 +135,17 @@ fuzz: $(BUILD)/.deps-test
 	    $(BUILD)/fuzz/$$f $(FUZZ_ARGS) -print_final_stats=0 -verbosity=0 -artifact_prefix=$$new/ $$new $$corpus; \
 	done; echo "$(words $(FUZZERS)) fuzz targets clean"
 
-$(BUILD)/bench/%: tests/bench/%.c $(OBJ_ALL)
+$(BUILD)/bench/bench_%: tests/bench/bench_%.c $(OBJ_ALL)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(BENCH_LIBS)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/bench/%: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -std=c17 $(OPT) $(WARN) -o $@ $< $(if $(findstring curses,$*),-lncursesw -ltinfo)
 
 bench: $(BUILD)/.deps-bench
-	@$(MAKE) --no-print-directory all $(BENCHES:%=$(BUILD)/bench/%)
+	@$(MAKE) --no-print-directory all $(BENCHES:%=$(BUILD)/bench/%) \
+	    $(BUILD)/bench/launch $(BUILD)/bench/floor_get $(BUILD)/bench/floor_curses
 	@python3 tests/bench/run.py --build $(BUILD) $(BENCH_ARGS)
 
 install: all lib

@@ -1,0 +1,270 @@
+#!/usr/bin/env python3
+"""The figures of jig beside those of its peers, taken in one run.
+
+    run.py --build DIR [--rounds N] [--only NAME[,NAME]] [--gib N]
+
+Every figure is a ratio of medians of runs taken in turn, so that a machine that is busy or slow
+slows both. Nothing here passes or fails: a reader judges. NAMEs: get, tls, download, frame, idle,
+key, collection, parse.
+"""
+import argparse
+import fcntl
+import os
+import pty
+import re
+import select
+import shutil
+import signal
+import socket
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+
+NGINX = """daemon off; worker_processes 1; pid nginx.pid; error_log error.log;
+{user}
+events {{ worker_connections 256; }}
+http {{ access_log off; sendfile on; keepalive_requests 1000000; default_type text/plain;
+ client_body_temp_path b; proxy_temp_path p; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;
+ server {{ listen 127.0.0.1:{plain}; listen 127.0.0.1:{tls} ssl; ssl_certificate cert.pem;
+  ssl_certificate_key key.pem; root www; }} }}
+"""
+
+
+def free_ports(n):
+    held = [socket.socket() for _ in range(n)]
+    for s in held:
+        s.bind(("127.0.0.1", 0))
+    ports = [s.getsockname()[1] for s in held]
+    for s in held:
+        s.close()
+    return ports
+
+
+class Nginx:
+    """Serves 1 KB, and `gib` GiB of zeros in a sparse file, plain and over TLS."""
+
+    def __init__(self, gib):
+        self.dir = tempfile.mkdtemp(prefix="jig-bench-")
+        self.port, self.tls = free_ports(2)
+        www = os.path.join(self.dir, "www")
+        os.mkdir(www)
+        open(os.path.join(www, "1k"), "w").write("x" * 1023 + "\n")
+        with open(os.path.join(www, "big"), "wb") as f:
+            f.truncate(int(gib * 2**30))
+        user = "user root root;" if os.getuid() == 0 else ""
+        open(os.path.join(self.dir, "nginx.conf"), "w").write(NGINX.format(plain=self.port, tls=self.tls, user=user))
+        self.ca = os.path.join(self.dir, "cert.pem")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                        "-days", "2", "-subj", "/CN=bench", "-addext", "subjectAltName=IP:127.0.0.1",
+                        "-keyout", os.path.join(self.dir, "key.pem"), "-out", self.ca], check=True, capture_output=True)
+        path = os.environ["PATH"] + ":/usr/sbin"
+        self.proc = subprocess.Popen(["nginx", "-q", "-e", "/dev/null", "-p", self.dir, "-c",
+                                      os.path.join(self.dir, "nginx.conf")], env={**os.environ, "PATH": path},
+                                     stderr=subprocess.DEVNULL)
+        for _ in range(200):
+            try:
+                socket.create_connection(("127.0.0.1", self.tls), 0.1).close()
+                return
+            except OSError:
+                time.sleep(0.02)
+        sys.exit("nginx did not start")
+
+    def stop(self):
+        self.proc.terminate()
+        self.proc.wait()
+        shutil.rmtree(self.dir, ignore_errors=True)
+
+
+def launch(build, rounds, commands):
+    """Medians per command: (wall ms, CPU ms, peak MiB)."""
+    argv = [f"{build}/bench/launch", str(rounds)]
+    for i, command in enumerate(commands):
+        argv += (["---"] if i else []) + command
+    out = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
+    rows = [list(map(int, line.split())) for line in out.split("\n") if line]
+    result = []
+    for i in range(len(commands)):
+        mine = [r for r in rows if r[0] == i]
+        bad = [r for r in mine if r[4] != 0]
+        if bad:
+            print(f"  {commands[i][0]} failed with {bad[0][4]}")
+        result.append((statistics.median(r[1] for r in mine) / 1000, statistics.median(r[2] for r in mine) / 1000,
+                       max(r[3] for r in mine) / 1024))
+    return result
+
+
+def table(title, names, rows, against=1):
+    print(f"\n{title}")
+    for name, row in zip(names, rows):
+        ratio = row[0] / rows[against][0] if rows[against][0] else 0
+        print(f"  {name:<14} {row[0]:9.2f} ms   cpu {row[1]:8.2f} ms   peak {row[2]:6.1f} MiB   "
+              f"{ratio:5.2f} of {names[against]}")
+
+
+def bench_get(args, nginx):
+    url = f"http://127.0.0.1:{nginx.port}/1k"
+    names = ["jig send", "curl", "wget", "bare socket"]
+    rows = launch(args.build, args.rounds, [[args.jig, "send", url], ["curl", "-s", url], ["wget", "-qO-", url],
+                                            [f"{args.build}/bench/floor_get", str(nginx.port), "/1k"]])
+    table("1 KB from nginx, whole process", names, rows)
+
+
+def bench_tls(args, nginx):
+    url = f"https://127.0.0.1:{nginx.tls}/1k"
+    rows = launch(args.build, args.rounds, [[args.jig, "send", "--cacert", nginx.ca, url],
+                                            ["curl", "-s", "--cacert", nginx.ca, url]])
+    table("1 KB over TLS, whole process", ["jig send", "curl"], rows)
+
+
+def bench_download(args, nginx):
+    size = os.path.getsize(os.path.join(nginx.dir, "www", "big"))
+    plain, tls = f"http://127.0.0.1:{nginx.port}/big", f"https://127.0.0.1:{nginx.tls}/big"
+    rounds = max(3, args.rounds // 8)
+    for title, extra, url in (("plain", [], plain), ("TLS", ["--cacert", nginx.ca], tls)):
+        rows = launch(args.build, rounds, [[args.jig, "send", *extra, "-o", "/dev/null", url],
+                                           ["curl", "-s", *extra, "-o", "/dev/null", url]])
+        table(f"{size / 2**30:g} GiB to /dev/null, {title}", ["jig send", "curl"], rows)
+        for name, row in zip(("jig", "curl"), rows):
+            print(f"  {name:<14} {size / row[0] / 1e6:9.2f} GB/s")
+
+
+class Screen:
+    """A program on a pseudo-terminal of 120x40; times are taken at the bytes that it writes."""
+
+    def __init__(self, argv, cwd=None):
+        self.started = time.monotonic()
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            if cwd:
+                os.chdir(cwd)
+            os.environ.update(TERM="xterm-256color", LINES="40", COLUMNS="120", LC_ALL="C.UTF-8")
+            os.execvp(argv[0], argv)
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+
+    def burst(self, quiet=0.12, limit=5.0):
+        """Reads until nothing came for `quiet` seconds: (bytes, time of the last one)."""
+        count, last, end = 0, time.monotonic(), time.monotonic() + limit
+        while time.monotonic() < end:
+            ready, _, _ = select.select([self.fd], [], [], quiet if count else limit)
+            if not ready:
+                break
+            try:
+                data = os.read(self.fd, 65536)
+            except OSError:
+                break
+            if not data:
+                break
+            count, last = count + len(data), time.monotonic()
+            for ask, answer in ((b"\x1b[c", b"\x1b[?62;22c"), (b"\x1b[6n", b"\x1b[1;1R")):
+                if ask in data:
+                    os.write(self.fd, answer)
+        return count, last
+
+    def close(self):
+        try:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        finally:
+            os.close(self.fd)
+
+
+def status_of(pid, field):
+    text = open(f"/proc/{pid}/status").read()
+    return int(re.search(rf"^{field}:\s+(\d+)", text, re.M).group(1))
+
+
+def ticks(pid):
+    parts = open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()
+    return int(parts[11]) + int(parts[12])
+
+
+def workbench(args, path):
+    return [args.jig, path]
+
+
+def bench_frame(args, _):
+    vim = shutil.which("vim.tiny") or shutil.which("vim")
+    collection = os.path.abspath("examples/demo")
+    peers = [("jig", workbench(args, collection)), ("vim", [vim, "-u", "NONE", "-N", "README.md"]),
+             ("bare ncurses", [f"{args.build}/bench/floor_curses"])]
+    times = {name: [] for name, _ in peers}
+    for _ in range(max(7, args.rounds // 2)):
+        for name, argv in peers:
+            screen = Screen(argv)
+            _, last = screen.burst()
+            times[name].append((last - screen.started) * 1000)
+            screen.close()
+    print("\nfirst full frame at 120x40, from the start of the process")
+    medians = {name: statistics.median(v) for name, v in times.items()}
+    for name in times:
+        print(f"  {name:<14} {medians[name]:9.2f} ms   {medians[name] / medians['vim']:5.2f} of vim   "
+              f"{medians[name] / medians['bare ncurses']:5.2f} of bare ncurses")
+
+
+def bench_idle(args, _):
+    screen = Screen(workbench(args, os.path.abspath("examples/demo")))
+    screen.burst(0.5)
+    before = (ticks(screen.pid), status_of(screen.pid, "voluntary_ctxt_switches"))
+    count, _ = screen.burst(0.1, 4.0)
+    after = (ticks(screen.pid), status_of(screen.pid, "voluntary_ctxt_switches"))
+    print("\nidle for 4 s")
+    print(f"  {after[0] - before[0]} CPU ticks, {after[1] - before[1]} wake-ups, {count} bytes, "
+          f"{status_of(screen.pid, 'VmRSS') / 1024:.1f} MiB resident")
+    screen.close()
+
+
+def bench_key(args, _):
+    screen = Screen(workbench(args, os.path.abspath("examples/demo")))
+    screen.burst(0.5)
+    os.write(screen.fd, b"\x0c")
+    screen.burst(0.3)
+    sizes, delays = [], []
+    for char in b"abcdefghijklmnop":
+        start = time.monotonic()
+        os.write(screen.fd, bytes([char]))
+        count, last = screen.burst(0.05)
+        sizes.append(count)
+        delays.append((last - start) * 1000)
+    screen.close()
+    print("\na character typed in the URL bar")
+    print(f"  median {statistics.median(sizes):.0f} bytes (at most {max(sizes)}), median {statistics.median(delays):.2f} ms")
+
+
+def bench_program(name):
+    def run(args, _):
+        path = f"{args.build}/bench/bench_{name}"
+        if os.path.exists(path):
+            print(f"\n{name}")
+            sys.stdout.flush()
+            subprocess.run([path], check=False)
+    return run
+
+
+BENCHES = {"get": bench_get, "tls": bench_tls, "download": bench_download, "frame": bench_frame, "idle": bench_idle,
+           "key": bench_key, "collection": bench_program("collection"), "parse": bench_program("parse")}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", default="build")
+    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--gib", type=float, default=1)
+    parser.add_argument("--only", default="")
+    args = parser.parse_args()
+    args.build = os.path.abspath(args.build)
+    args.jig = f"{args.build}/jig"
+    chosen = [n for n in args.only.split(",") if n] or list(BENCHES)
+    nginx = Nginx(args.gib)
+    try:
+        for name in chosen:
+            BENCHES[name](args, nginx)
+    finally:
+        nginx.stop()
+
+
+if __name__ == "__main__":
+    main()
