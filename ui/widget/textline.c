@@ -97,7 +97,7 @@ static enum role role_at(struct brush *b, size_t at)
     if (at < b->painted_from || at >= b->painted_to) {
         b->painted_from = at;
         b->painted_to = look->to - at > CHUNK ? at + CHUNK : look->to;
-        memset(b->roles, ROLE_TEXT, sizeof b->roles);
+        memset(b->roles, (int)look->role, sizeof b->roles);
         look->paint->paint(look->paint->ctx, look->text, b->painted_from, b->painted_to,
                            b->roles);
     }

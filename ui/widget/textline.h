@@ -9,8 +9,8 @@
 
 #define TEXTLINE_TAB 4
 
-/* Colours bytes [from, to) of a text: roles[i] is the role of the byte at from + i; all are
- * ROLE_TEXT before. Widgets know no grammar, the view that owns them gives this. */
+/* Colours bytes [from, to) of a text: roles[i] is the role of the byte at from + i, filled with the
+ * plain one before. Widgets know no grammar, the view that owns them gives this. */
 struct text_paint {
     void (*paint)(void *ctx, struct span text, size_t from, size_t to, uint8_t *roles);
     void *ctx;

@@ -1,0 +1,92 @@
+/* A table of names and values: headers, parameters, form fields. Rows are switched on and off,
+ * typed into, moved, doubled, deleted, and edited all at once as text; their order and repeats are
+ * kept. The rows are not the table's: it reads and changes them through a kv_model. */
+#ifndef JIG_WIDGET_KVTABLE_H
+#define JIG_WIDGET_KVTABLE_H
+
+#include "widget/complete.h"
+#include "widget/editor.h"
+#include "widget/field.h"
+
+enum kv_column { KV_NAME, KV_VALUE };
+
+struct kv_row {
+    struct span name, value;
+    struct span note; /* at the right: "off", "from Auth" */
+    bool on;
+    bool fixed;  /* shown, but changed elsewhere */
+    size_t from; /* replace only: the row that this one was before; SIZE_MAX: it is new */
+};
+
+/* Functions return false when memory is out or the row takes no such change; then all is as it
+ * was. Strings of a row are borrowed until the next call of the model. */
+struct kv_model {
+    size_t (*count)(void *ctx);
+    void (*row)(void *ctx, size_t i, struct kv_row *out);
+    bool (*set)(void *ctx, size_t i, enum kv_column column, struct span text);
+    bool (*toggle)(void *ctx, size_t i);
+    bool (*insert)(void *ctx, size_t at, const struct kv_row *row); /* a copy */
+    bool (*remove)(void *ctx, size_t i);
+    bool (*move)(void *ctx, size_t from, size_t to);
+    bool (*replace)(void *ctx, const struct kv_row *rows, size_t n); /* not the fixed ones */
+    /* All of it, to come back to. */
+    void *(*save)(void *ctx);
+    bool (*restore)(void *ctx, const void *saved);
+    void (*drop)(void *saved);
+    /* What a cell may become; `name` is the row's. May be NULL. */
+    size_t (*offer)(void *ctx, enum kv_column column, struct span name, struct span typed,
+                    struct candidate *out, size_t room);
+};
+
+struct kvtable;
+
+struct kvtable_config {
+    const struct kv_model *model;
+    void *ctx;
+    const char *add; /* "add a header" */
+    char separator;  /* between name and value where all is edited as text: ':' or '=' */
+    const struct text_paint *paint; /* colours of values; NULL: plain */
+    struct clipboard *clipboard;
+};
+
+struct kvtable *kvtable_new(
+    const struct kvtable_config *config); /* copied; NULL: out of memory */
+void kvtable_free(struct kvtable *t);
+
+/* The rows are another request's: the history is forgotten, the cursor at the top. */
+void kvtable_reset(struct kvtable *t);
+/* Rows may have changed elsewhere. */
+void kvtable_refresh(struct kvtable *t);
+
+enum kv_command {
+    KV_EDIT,
+    KV_TOGGLE,
+    KV_ADD,
+    KV_DELETE,
+    KV_DUPLICATE,
+    KV_MOVE_UP,
+    KV_MOVE_DOWN,
+    KV_BULK, /* all of it as text; again: take the text over */
+    KV_UNDO,
+    KV_REDO,
+};
+bool kvtable_can(const struct kvtable *t, enum kv_command command);
+bool kvtable_run(struct kvtable *t, enum kv_command command);
+
+/* Ends typing, what was typed stays. */
+void kvtable_leave(struct kvtable *t);
+bool kvtable_is_typing(const struct kvtable *t);
+void kvtable_resize(struct kvtable *t, int w, int h);
+bool kvtable_key(struct kvtable *t, const struct key *key);
+bool kvtable_mouse(struct kvtable *t, const struct key *key);
+void kvtable_draw(const struct kvtable *t, const struct canvas *c, bool focused);
+bool kvtable_cursor(const struct kvtable *t, int *x, int *y);
+
+/* The first row that is free below the table, its add line included. */
+int kvtable_bottom(const struct kvtable *t);
+/* The row under the cursor; its count where the add line is. */
+size_t kvtable_at(const struct kvtable *t);
+/* What was refused last, static words; NULL: nothing. */
+const char *kvtable_complaint(const struct kvtable *t);
+
+#endif
