@@ -21,6 +21,11 @@ static bool is_mark(uint32_t cp)
     return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME;
 }
 
+bool cluster_is_combining(uint32_t cp)
+{
+    return is_mark(cp) || utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_MC;
+}
+
 /* The end of the cluster whose first character, of `len` bytes, is `first`; looks no further than
  * `most` bytes, a character that does not fit ends it. */
 static size_t extend(struct span s, size_t len, uint32_t first, size_t most)

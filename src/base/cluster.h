@@ -23,4 +23,7 @@ size_t cluster_floor(struct span s, size_t at);
  * into marks has no width here: ask visible_columns() for text that may hold anything. */
 int cluster_columns(struct span cluster);
 
+/* A mark that stands on the letter before it. */
+bool cluster_is_combining(uint32_t cp);
+
 #endif

@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <utf8proc.h>
-
 #include "base/utf8.h"
 
 #define DOTTED_CIRCLE "\xe2\x97\x8c"
@@ -68,13 +66,6 @@ static bool is_hidden(uint32_t cp, int columns)
     return columns == 0 || cp == 0xad;
 }
 
-static bool is_combining(uint32_t cp)
-{
-    utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)cp);
-    return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME ||
-           category == UTF8PROC_CATEGORY_MC;
-}
-
 static size_t next_beyond_ascii(struct span s, struct visible *out)
 {
     uint32_t cp;
@@ -91,7 +82,7 @@ static size_t next_beyond_ascii(struct span s, struct visible *out)
     }
     size_t cluster = cluster_next(s);
     int columns = cluster_columns(span_sub(s, 0, cluster));
-    bool combining = is_combining(cp);
+    bool combining = cluster_is_combining(cp);
     if (combining && (columns == 0 || cluster > CLUSTER_MAX)) {
         set_lone_marks(out, span_sub(s, 0, cluster));
         return cluster;

@@ -1,0 +1,345 @@
+#include "term/paint.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "term/glyph.h"
+
+void paint_init(struct paint *p, const struct terminal *term, const struct theme *theme)
+{
+    *p = (struct paint){ .term = term, .theme = *theme };
+    grid_init(&p->shown);
+    paint_forget(p);
+}
+
+void paint_clear(struct paint *p)
+{
+    grid_clear(&p->shown);
+}
+
+void paint_forget(struct paint *p)
+{
+    p->is_known = false;
+    p->x = -1;
+    p->style_known = false;
+    p->cursor_on = true;
+    p->drawing = false;
+}
+
+void paint_set_theme(struct paint *p, const struct theme *theme)
+{
+    p->theme = *theme;
+    paint_forget(p);
+}
+
+static bool same_cell(const struct cell *a, const struct cell *b)
+{
+    return a->len == b->len && a->width == b->width && a->dim == b->dim && a->role == b->role &&
+           a->ground == b->ground && memcmp(a->text, b->text, a->len) == 0;
+}
+
+static bool is_blank(const struct cell *cell)
+{
+    return cell->len == 1 && cell->text[0] == ' ';
+}
+
+static bool same_color(struct color a, struct color b)
+{
+    return a.kind == b.kind && a.index == b.index && a.r == b.r && a.g == b.g && a.b == b.b;
+}
+
+/* ---- Colours -------------------------------------------------------------------------------- */
+
+static int cube_step(int v)
+{
+    return v < 48 ? 0 : v < 115 ? 1 : (v - 35) / 40;
+}
+
+static int distance(int r, int g, int b, const uint8_t rgb[3])
+{
+    return (r - rgb[0]) * (r - rgb[0]) + (g - rgb[1]) * (g - rgb[1]) +
+           (b - rgb[2]) * (b - rgb[2]);
+}
+
+/* The nearest of xterm's 6x6x6 cube and its 24 greys. */
+static int nearest_256(const uint8_t rgb[3])
+{
+    static const int levels[] = { 0, 95, 135, 175, 215, 255 };
+    int r = cube_step(rgb[0]), g = cube_step(rgb[1]), b = cube_step(rgb[2]);
+    int mean = (rgb[0] + rgb[1] + rgb[2]) / 3;
+    int grey = mean < 4 ? 0 : mean > 238 ? 23 : (mean - 3) / 10;
+    int level = 8 + 10 * grey;
+    int in_cube = distance(levels[r], levels[g], levels[b], rgb);
+    return distance(level, level, level, rgb) < in_cube ? 232 + grey : 16 + 36 * r + 6 * g + b;
+}
+
+static int nearest_ansi(const uint8_t rgb[3], int n)
+{
+    int best = 0, least = 1 << 20;
+    for (int i = 0; i < n; i++) {
+        uint8_t ansi[3];
+        color_rgb((struct color){ .kind = COLOR_ANSI, .index = (uint8_t)i }, ansi);
+        int d = distance(ansi[0], ansi[1], ansi[2], rgb);
+        if (d < least) {
+            least = d;
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* What this terminal can show of a colour. */
+static struct color reduce(const struct paint *p, struct color c)
+{
+    enum term_depth depth = p->term->depth;
+    struct color none = { .kind = COLOR_DEFAULT };
+    if (depth == TERM_MONO || c.kind == COLOR_DEFAULT || c.kind == COLOR_NONE)
+        return none;
+    if (c.kind == COLOR_RGB && depth == TERM_RGB)
+        return c;
+    uint8_t rgb[3];
+    color_rgb(c, rgb);
+    struct color out = { .kind = COLOR_ANSI, .index = c.index };
+    if (c.kind == COLOR_RGB)
+        out.index = (uint8_t)(depth == TERM_256 ? nearest_256(rgb)
+                                                : nearest_ansi(rgb, depth == TERM_8 ? 8 : 16));
+    return depth == TERM_8 && out.index == 8 ? none : out;
+}
+
+static struct style style_of(const struct paint *p, const struct cell *cell)
+{
+    struct style s =
+        theme_resolve(&p->theme, (enum role)cell->role, (enum role)cell->ground, cell->dim);
+    s.fg = reduce(p, s.fg);
+    s.bg = reduce(p, s.bg);
+    if (p->term->depth != TERM_8)
+        return s;
+    if (s.fg.kind == COLOR_ANSI && s.fg.index > 7)
+        s.attrs |= STYLE_BOLD;
+    s.fg.index &= 7;
+    s.bg.index &= 7;
+    return s;
+}
+
+static void put_color(const struct paint *p, struct buf *out, struct color c, bool ground)
+{
+    if (c.kind == COLOR_RGB)
+        buf_addf(out, "\x1b[%d;2;%d;%d;%dm", ground ? 48 : 38, c.r, c.g, c.b);
+    else if (c.kind == COLOR_ANSI)
+        term_put_with(p->term, out, ground ? TERM_CAP_BACKGROUND : TERM_CAP_FOREGROUND, c.index,
+                      0);
+}
+
+static void put_attrs(const struct paint *p, struct buf *out, unsigned attrs)
+{
+    static const struct {
+        unsigned bit;
+        enum term_cap cap;
+    } table[] = {
+        { STYLE_BOLD, TERM_CAP_BOLD },       { STYLE_DIM, TERM_CAP_DIM },
+        { STYLE_ITALIC, TERM_CAP_ITALIC },   { STYLE_UNDERLINE, TERM_CAP_UNDERLINE },
+        { STYLE_REVERSE, TERM_CAP_REVERSE },
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (attrs & table[i].bit)
+            term_put(p->term, out, table[i].cap);
+}
+
+/* Attributes and default colours can only be left by going back to plain. */
+static bool must_reset(const struct style *from, const struct style *to)
+{
+    return (from->attrs & ~to->attrs) != 0 ||
+           (to->fg.kind == COLOR_DEFAULT && from->fg.kind != COLOR_DEFAULT) ||
+           (to->bg.kind == COLOR_DEFAULT && from->bg.kind != COLOR_DEFAULT);
+}
+
+static void put_style(struct paint *p, struct buf *out, struct style s, bool blank)
+{
+    if (blank && p->style_known &&
+        !((s.attrs | p->style.attrs) & (STYLE_REVERSE | STYLE_UNDERLINE))) {
+        s.fg = p->style.fg; /* what nobody sees need not change */
+        s.attrs = p->style.attrs;
+    }
+    if (!p->style_known || must_reset(&p->style, &s)) {
+        term_put(p->term, out, TERM_CAP_PLAIN);
+        p->style = (struct style){ { .kind = COLOR_DEFAULT }, { .kind = COLOR_DEFAULT }, 0 };
+        p->style_known = true;
+        p->drawing = false;
+    }
+    put_attrs(p, out, s.attrs & ~(unsigned)p->style.attrs);
+    if (!same_color(s.fg, p->style.fg))
+        put_color(p, out, s.fg, false);
+    if (!same_color(s.bg, p->style.bg))
+        put_color(p, out, s.bg, true);
+    p->style = s;
+}
+
+/* ---- Text ----------------------------------------------------------------------------------- */
+
+static void set_drawing(struct paint *p, struct buf *out, bool on)
+{
+    if (p->drawing != on)
+        term_put(p->term, out, on ? TERM_CAP_DRAWING_ON : TERM_CAP_DRAWING_OFF);
+    p->drawing = on;
+}
+
+static void put_ascii(struct paint *p, struct buf *out, const struct cell *cell)
+{
+    struct span text = span_make(cell->text, cell->len);
+    const struct glyph *glyph = glyph_find(text);
+    char drawing = glyph && glyph->drawing ? term_drawing(p->term, glyph->drawing) : 0;
+    set_drawing(p, out, drawing != 0);
+    buf_add_byte(out, drawing ? drawing : glyph ? glyph->ascii : '?');
+    if (cell->width == 2)
+        buf_add_byte(out, ' ');
+}
+
+static void put_text(struct paint *p, struct buf *out, const struct cell *cell)
+{
+    struct span text = span_make(cell->text, cell->len);
+    bool ascii = cell->len == 1 && (unsigned char)cell->text[0] < 0x80;
+    if (!ascii && p->term->glyphs == TERM_ASCII) {
+        put_ascii(p, out, cell);
+        return;
+    }
+    if (p->drawing)
+        set_drawing(p, out, false);
+    const struct glyph *glyph = !ascii && p->term->glyphs == TERM_BOX ? glyph_find(text) : NULL;
+    buf_add(out, glyph && glyph->box ? span_of(glyph->box) : text);
+}
+
+/* Terminals disagree on the width of joined emoji and of what is newer than they are: after such a
+ * cluster the cursor is placed anew. */
+static bool is_width_doubtful(const struct cell *cell)
+{
+    if (cell->len == 1)
+        return false;
+    uint32_t cp = 0;
+    size_t n = utf8_decode(span_make(cell->text, cell->len), &cp);
+    return n < cell->len || cp >= 0x1f000;
+}
+
+static void move_to(struct paint *p, struct buf *out, int x, int y)
+{
+    if (p->x == x && p->y == y)
+        return;
+    if (p->x >= 0 && p->y == y && term_has(p->term, TERM_CAP_COLUMN))
+        term_put_with(p->term, out, TERM_CAP_COLUMN, x, 0);
+    else
+        term_put_with(p->term, out, TERM_CAP_MOVE, y, x);
+    p->x = x;
+    p->y = y;
+}
+
+static void put_cell(struct paint *p, struct buf *out, const struct cell *cell, int x, int y)
+{
+    move_to(p, out, x, y);
+    put_style(p, out, style_of(p, cell), is_blank(cell));
+    put_text(p, out, cell);
+    p->x += cell->width;
+    if (p->x >= p->shown.w || is_width_doubtful(cell))
+        p->x = -1;
+}
+
+/* ---- Rows ----------------------------------------------------------------------------------- */
+
+static bool is_changed(const struct paint *p, const struct grid *g, int x, int y)
+{
+    const struct cell *now = grid_cell(g, x, y);
+    if (!p->is_known || !same_cell(now, grid_cell(&p->shown, x, y)))
+        return true;
+    /* The right half goes with the left one. */
+    return now->width == 2 && x + 1 < g->w &&
+           !same_cell(grid_cell(g, x + 1, y), grid_cell(&p->shown, x + 1, y));
+}
+
+/* Where the blanks of one look begin that reach to the end of the row. */
+static int blank_tail(const struct grid *g, int y)
+{
+    const struct cell *last = grid_cell(g, g->w - 1, y);
+    int x = g->w;
+    while (x > 0 && is_blank(grid_cell(g, x - 1, y)) && same_cell(last, grid_cell(g, x - 1, y)))
+        x--;
+    return x;
+}
+
+/* Erasing to the end of the row paints blanks in the ground's colour, where the terminal does so. */
+static bool can_erase(const struct paint *p, const struct grid *g, int tail, int y)
+{
+    if (g->w - tail < 6 || !term_has(p->term, TERM_CAP_ERASE_LINE))
+        return false;
+    struct style s = style_of(p, grid_cell(g, tail, y));
+    return !(s.attrs & (STYLE_REVERSE | STYLE_UNDERLINE)) &&
+           (p->term->erases_in_color || s.bg.kind == COLOR_DEFAULT);
+}
+
+static void erase_tail(struct paint *p, struct buf *out, const struct grid *g, int tail, int y)
+{
+    move_to(p, out, tail, y);
+    put_style(p, out, style_of(p, grid_cell(g, tail, y)), true);
+    term_put(p->term, out, TERM_CAP_ERASE_LINE);
+}
+
+static void paint_row(struct paint *p, const struct grid *g, int y, struct buf *out)
+{
+    int end = g->w, tail = blank_tail(g, y);
+    if (can_erase(p, g, tail, y))
+        end = tail;
+    if (p->term->scrolls_at_corner && y == g->h - 1 && end == g->w)
+        end--;
+    for (int x = 0; x < end; x++) {
+        const struct cell *cell = grid_cell(g, x, y);
+        if (cell->width > 0 && is_changed(p, g, x, y))
+            put_cell(p, out, cell, x, y);
+    }
+    for (int x = end; end == tail && x < g->w; x++)
+        if (is_changed(p, g, x, y)) {
+            erase_tail(p, out, g, x, y);
+            break;
+        }
+}
+
+static bool remember(struct paint *p, const struct grid *g)
+{
+    if (p->shown.w != g->w || p->shown.h != g->h) {
+        p->is_known = false;
+        if (grid_resize(&p->shown, g->w, g->h))
+            return false;
+    }
+    return true;
+}
+
+static void show_cursor(struct paint *p, struct buf *out, bool on)
+{
+    if (p->cursor_on != on)
+        term_put(p->term, out, on ? TERM_CAP_SHOW_CURSOR : TERM_CAP_HIDE_CURSOR);
+    p->cursor_on = on;
+}
+
+void paint_frame(struct paint *p, const struct grid *g, int x, int y, struct buf *out)
+{
+    if (!remember(p, g) || g->w == 0 || g->h == 0)
+        return;
+    size_t before = out->len;
+    if (!p->is_known)
+        show_cursor(p, out, false);
+    for (int row = 0; row < g->h; row++)
+        if (!p->is_known || memcmp(grid_cell(g, 0, row), grid_cell(&p->shown, 0, row),
+                                   sizeof(struct cell) * (size_t)g->w) != 0)
+            paint_row(p, g, row, out);
+    if (p->drawing)
+        set_drawing(p, out, false);
+    if (x >= 0) {
+        move_to(p, out, x, y);
+        show_cursor(p, out, true);
+    } else if (p->cursor_on) {
+        show_cursor(p, out, false);
+    }
+    memcpy(p->shown.cells, g->cells, sizeof(struct cell) * (size_t)g->w * (size_t)g->h);
+    p->is_known = true;
+    if (out->failed) {
+        out->len = before;
+        paint_forget(p);
+    }
+}

@@ -1,0 +1,20 @@
+/* The line around a pane or an overlay, with its title in the upper edge and badges at the right. */
+#ifndef JIG_WIDGET_FRAME_H
+#define JIG_WIDGET_FRAME_H
+
+#include "term/grid.h"
+
+enum frame_look { FRAME_PLAIN, FRAME_FOCUSED, FRAME_OVERLAY };
+
+/* Draws the frame along the canvas's edge and returns the canvas inside. */
+struct canvas frame_draw(const struct canvas *c, struct span title, enum frame_look look);
+
+/* A badge in the upper edge, ending before column `right`; left out where it would touch the
+ * title's end at `least`. Returns the column where the next one may end. */
+int frame_badge(const struct canvas *c, int right, int least, enum role role, struct span text);
+
+/* A thumb in column x for `shown` of `total` lines from `top` on; nothing where all are shown. */
+void frame_scrollbar(const struct canvas *c, int x, int y, int h, uint64_t total, uint64_t top,
+                     uint64_t shown);
+
+#endif
