@@ -1,0 +1,40 @@
+/* Where the bytes of a request's body come from: memory, a file, or something that only flows (a
+ * pipe, a terminal, a socket). A file has a size, taken when it is opened, and gives exactly that
+ * many bytes; what flows has none and is read when there is something to read, never waited for. */
+#ifndef JIG_CLIENT_SOURCE_H
+#define JIG_CLIENT_SOURCE_H
+
+#include "base/error.h"
+#include "base/span.h"
+
+enum source_status { SOURCE_OK, SOURCE_AGAIN, SOURCE_END, SOURCE_FAILED };
+
+struct source {
+    struct span bytes; /* in memory; ptr NULL for a descriptor */
+    int fd;            /* -1 for memory */
+    bool owns_fd;
+    bool flows;
+    uint64_t start; /* of a file: where it is read from */
+    uint64_t size;  /* not for what flows */
+    uint64_t taken;
+};
+
+void source_from_bytes(struct source *s, struct span bytes); /* borrowed */
+
+/* Opens path, or takes fd, which stays the caller's, from where it stands, where path is NULL.
+ * JIG_ERR_READ: not there, not allowed, a folder. */
+enum jig_err source_open(struct source *s, const char *path, int fd, struct jig_error *error);
+void source_clear(struct source *s);
+
+bool source_has_size(const struct source *s);
+
+/* Up to room bytes (room > 0). SOURCE_AGAIN: nothing now, wait until source_fd() is readable.
+ * SOURCE_FAILED: it can't be read, or a file became shorter than its size. */
+enum source_status source_read(struct source *s, char *out, size_t room, size_t *n,
+                               struct jig_error *error);
+int source_fd(const struct source *s); /* to wait for, or -1 */
+
+/* Back to the first byte, to send all of it once more; false where it has flowed by. */
+bool source_rewind(struct source *s);
+
+#endif
