@@ -1,0 +1,282 @@
+#include "client/request.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "client/route.h"
+
+static const char *const default_names[REQUEST_N_DEFAULTS] = {
+    [REQUEST_HOST] = "Host",
+    [REQUEST_USER_AGENT] = "User-Agent",
+    [REQUEST_ACCEPT] = "Accept",
+    [REQUEST_ACCEPT_ENCODING] = "Accept-Encoding",
+    [REQUEST_AUTHORIZATION] = "Authorization",
+    [REQUEST_CONTENT_LENGTH] = "Content-Length",
+    [REQUEST_TRANSFER_ENCODING] = "Transfer-Encoding",
+};
+
+/* Every string of the options, so that copying and freeing can't forget one. */
+static const size_t option_strings[] = {
+    offsetof(struct jig_options, ca_file),     offsetof(struct jig_options, ca_path),
+    offsetof(struct jig_options, cert_file),   offsetof(struct jig_options, key_file),
+    offsetof(struct jig_options, key_pass),    offsetof(struct jig_options, tls_min),
+    offsetof(struct jig_options, tls_max),     offsetof(struct jig_options, ciphers),
+    offsetof(struct jig_options, keylog_file), offsetof(struct jig_options, unix_socket),
+    offsetof(struct jig_options, local_address),
+};
+
+enum { N_OPTION_STRINGS = sizeof option_strings / sizeof *option_strings };
+
+static const char **option_string(struct jig_options *o, size_t i)
+{
+    return (const char **)((char *)o + option_strings[i]);
+}
+
+static void free_list(const char *const *list)
+{
+    for (size_t i = 0; list && list[i]; i++)
+        free((char *)list[i]);
+    free((void *)list);
+}
+
+static void options_clear(struct jig_options *o)
+{
+    for (size_t i = 0; i < N_OPTION_STRINGS; i++)
+        free((char *)*option_string(o, i));
+    free_list(o->resolve);
+    *o = (struct jig_options){ .resolve = NULL };
+}
+
+/* NULL for an empty list as well as for no memory: *failed tells. */
+static const char *const *copy_list(const char *const *list, bool *failed)
+{
+    size_t n = 0;
+    while (list && list[n])
+        n++;
+    if (n == 0)
+        return NULL;
+    const char **copy = mem_zero(n + 1, sizeof *copy);
+    for (size_t i = 0; copy && i < n; i++)
+        if (!(copy[i] = mem_strdup(list[i])))
+            *failed = true;
+    *failed |= !copy;
+    return copy;
+}
+
+static bool options_copy(struct jig_options *to, const struct jig_options *from)
+{
+    bool failed = false;
+    *to = *from;
+    for (size_t i = 0; i < N_OPTION_STRINGS; i++) {
+        const char **s = option_string(to, i);
+        bool wanted = *s != NULL;
+        *s = mem_strdup(*s);
+        failed |= wanted && !*s;
+    }
+    to->resolve = copy_list(from->resolve, &failed);
+    if (failed)
+        options_clear(to);
+    return !failed;
+}
+
+static enum jig_err out_of_memory(struct jig_error *error)
+{
+    return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+}
+
+struct jig_request *jig_request_new(void)
+{
+    struct jig_request *r = mem_zero(1, sizeof *r);
+    if (!r)
+        return NULL;
+    url_init(&r->url);
+    header_init(&r->fields);
+    r->fd = -1;
+    return r;
+}
+
+static void forget(char **secret)
+{
+    if (*secret)
+        mem_wipe(*secret, strlen(*secret));
+    free(*secret);
+    *secret = NULL;
+}
+
+void jig_request_free(struct jig_request *r)
+{
+    if (!r)
+        return;
+    url_clear(&r->url);
+    header_clear(&r->fields);
+    free(r->method);
+    free(r->bytes);
+    free(r->path);
+    forget(&r->user);
+    forget(&r->password);
+    options_clear(&r->options);
+    free(r);
+}
+
+enum jig_err jig_request_set_method(struct jig_request *r, const char *method,
+                                    struct jig_error *error)
+{
+    if (!header_is_token(span_of(method)))
+        return jig_error_set(error, JIG_ERR_INVALID_REQUEST, JIG_PHASE_NONE,
+                             "\"%s\" can't be a method: only letters, digits and !#$%%&'*+-.^_`|~",
+                             method ? method : "");
+    char *copy = mem_strdup(method);
+    if (!copy)
+        return out_of_memory(error);
+    free(r->method);
+    r->method = copy;
+    return JIG_OK;
+}
+
+enum jig_err jig_request_set_url(struct jig_request *r, const char *url, struct jig_error *error)
+{
+    enum jig_err err = url_parse(&r->url, span_of(url), error);
+    if (err)
+        return err;
+    if (url_is_http(&r->url))
+        return JIG_OK;
+    err = jig_error_set(error, JIG_ERR_UNKNOWN_PROTOCOL, JIG_PHASE_NONE,
+                        "%.*s: only http and https are spoken here", (int)r->url.scheme.len,
+                        r->url.scheme.ptr);
+    url_clear(&r->url);
+    return err;
+}
+
+enum jig_err jig_request_add_field(struct jig_request *r, const char *name, const char *value,
+                                   size_t value_len, struct jig_error *error)
+{
+    struct span n = span_of(name), v = span_trim(span_make(value, value_len));
+    enum jig_err err = header_check(n, v, error);
+    if (err)
+        return err;
+    err = header_add(&r->fields, n, v);
+    if (err)
+        return jig_error_set(error, err, JIG_PHASE_NONE, "too many header fields to keep");
+    return JIG_OK;
+}
+
+enum jig_err jig_request_drop_default(struct jig_request *r, const char *name,
+                                      struct jig_error *error)
+{
+    for (unsigned i = 0; i < REQUEST_N_DEFAULTS; i++)
+        if (span_ieq_str(span_of(name), default_names[i]))
+            r->dropped |= 1u << i;
+    if (!header_is_token(span_of(name)))
+        return jig_error_set(error, JIG_ERR_INVALID_REQUEST, JIG_PHASE_NONE,
+                             "\"%s\" can't be a field name", name ? name : "");
+    return JIG_OK;
+}
+
+static void drop_body(struct jig_request *r)
+{
+    free(r->bytes);
+    free(r->path);
+    r->bytes = r->path = NULL;
+    r->bytes_len = 0;
+    r->fd = -1;
+    r->body = REQUEST_NO_BODY;
+}
+
+static enum jig_err set_bytes(struct jig_request *r, enum request_body kind, struct span bytes,
+                              struct jig_error *error)
+{
+    char *copy = mem_dup(bytes);
+    if (!copy)
+        return out_of_memory(error);
+    drop_body(r);
+    r->body = kind;
+    r->bytes = copy;
+    r->bytes_len = bytes.len;
+    return JIG_OK;
+}
+
+enum jig_err jig_request_set_body(struct jig_request *r, const void *bytes, size_t len,
+                                  struct jig_error *error)
+{
+    return set_bytes(r, REQUEST_BYTES, span_make(bytes, len), error);
+}
+
+enum jig_err jig_request_set_raw(struct jig_request *r, const void *bytes, size_t len,
+                                 struct jig_error *error)
+{
+    return set_bytes(r, REQUEST_RAW, span_make(bytes, len), error);
+}
+
+enum jig_err jig_request_set_body_file(struct jig_request *r, const char *path, int fd,
+                                       struct jig_error *error)
+{
+    char *copy = mem_strdup(path);
+    if (path && !copy)
+        return out_of_memory(error);
+    drop_body(r);
+    r->body = REQUEST_FILE;
+    r->path = copy;
+    r->fd = fd;
+    return JIG_OK;
+}
+
+enum jig_err jig_request_set_basic(struct jig_request *r, const char *user, const char *password,
+                                   struct jig_error *error)
+{
+    forget(&r->user);
+    forget(&r->password);
+    if (strchr(user, ':')) /* RFC 7617, 2: the first colon ends the name */
+        return jig_error_set(error, JIG_ERR_INVALID_REQUEST, JIG_PHASE_NONE,
+                             "a user name for Basic can't hold a colon");
+    r->user = mem_strdup(user);
+    r->password = mem_strdup(password ? password : "");
+    if (r->user && r->password)
+        return JIG_OK;
+    return out_of_memory(error);
+}
+
+enum jig_err jig_request_set_options(struct jig_request *r, const struct jig_options *o,
+                                     struct jig_error *error)
+{
+    struct address address;
+    for (size_t i = 0; o->resolve && o->resolve[i]; i++)
+        if (!route_is_pin(o->resolve[i]))
+            return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                                 "\"%s\" is not HOST:PORT:ADDRESS", o->resolve[i]);
+    if (o->local_address && !address_parse(span_of(o->local_address), 0, &address))
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "\"%s\" is not an IP address",
+                             o->local_address);
+    struct jig_options copy;
+    if (!options_copy(&copy, o))
+        return out_of_memory(error);
+    options_clear(&r->options);
+    r->options = copy;
+    return JIG_OK;
+}
+
+const char *request_method(const struct jig_request *r)
+{
+    if (r->method)
+        return r->method;
+    return r->body == REQUEST_BYTES || r->body == REQUEST_FILE ? "POST" : "GET";
+}
+
+struct span request_default_name(enum request_default which)
+{
+    return span_of(default_names[which]);
+}
+
+bool request_omits(const struct jig_request *r, enum request_default which)
+{
+    return (r->dropped >> which & 1u) || header_has(&r->fields, request_default_name(which));
+}
+
+enum jig_err request_open_source(const struct jig_request *r, struct source *out,
+                                 struct jig_error *error)
+{
+    if (r->body == REQUEST_FILE)
+        return source_open(out, r->path, r->fd, error);
+    source_from_bytes(out, span_make(r->bytes, r->bytes_len));
+    return JIG_OK;
+}

@@ -1,0 +1,51 @@
+/* A request as its caller described it; what the public functions of jig.h build. It is checked
+ * when it is built and does not change once it is sent: redirects only read it. */
+#ifndef JIG_CLIENT_REQUEST_H
+#define JIG_CLIENT_REQUEST_H
+
+#include "jig.h"
+#include "client/source.h"
+#include "wire/header.h"
+#include "wire/url.h"
+
+enum request_body { REQUEST_NO_BODY, REQUEST_BYTES, REQUEST_FILE, REQUEST_RAW };
+
+/* The fields that jig adds by itself; a bit each in `dropped`. */
+enum request_default {
+    REQUEST_HOST,
+    REQUEST_USER_AGENT,
+    REQUEST_ACCEPT,
+    REQUEST_ACCEPT_ENCODING,
+    REQUEST_AUTHORIZATION,
+    REQUEST_CONTENT_LENGTH,
+    REQUEST_TRANSFER_ENCODING,
+    REQUEST_N_DEFAULTS
+};
+
+struct jig_request {
+    struct url url;
+    char *method; /* NULL: GET, or POST where there is a body */
+    struct header fields;
+    unsigned dropped;
+    enum request_body body;
+    char *bytes; /* of REQUEST_BYTES and REQUEST_RAW */
+    size_t bytes_len;
+    char *path; /* of REQUEST_FILE; NULL: fd */
+    int fd;
+    char *user; /* NULL: what the URL holds */
+    char *password;
+    struct jig_options options; /* its strings are owned */
+};
+
+const char *request_method(const struct jig_request *r);
+
+/* The name of a default field, as it is sent. */
+struct span request_default_name(enum request_default which);
+/* Is this default left out: dropped, or replaced by a field of the caller's? */
+bool request_omits(const struct jig_request *r, enum request_default which);
+
+/* Opens what the body comes from; an empty source where there is none. */
+enum jig_err request_open_source(const struct jig_request *r, struct source *out,
+                                 struct jig_error *error);
+
+#endif

@@ -1,0 +1,140 @@
+#include <check.h>
+#include <string.h>
+
+#include "client/route.h"
+
+static const char *const pin_a[] = { "a.test:80:127.0.0.1", NULL };
+static const char *const pin_b[] = { "a.test:80:127.0.0.2", NULL };
+static const char *const pin_other_port[] = { "a.test:81:127.0.0.1", NULL };
+
+#define BASE .secure = true, .host = "a.test", .port = 80
+
+struct variant {
+    bool secure;
+    const char *host;
+    uint16_t port;
+    struct jig_options options;
+};
+
+/* Every row differs from every other one in something that must keep connections apart. */
+static const struct variant variants[] = {
+    { BASE },
+    { .secure = false, .host = "a.test", .port = 80 },
+    { .secure = true, .host = "b.test", .port = 80 },
+    { .secure = true, .host = "a.test", .port = 443 },
+    { BASE, .options = { .insecure = true } },
+    { BASE, .options = { .unix_socket = "/run/x" } },
+    { BASE, .options = { .unix_socket = "/run/y" } },
+    { BASE, .options = { .local_address = "127.0.0.1" } },
+    { BASE, .options = { .resolve = pin_a } },
+    { BASE, .options = { .resolve = pin_b } },
+    { BASE, .options = { .family = JIG_IP_4 } },
+    { BASE, .options = { .family = JIG_IP_6 } },
+    { BASE, .options = { .http = JIG_HTTP_1_1 } },
+    { BASE, .options = { .http = JIG_HTTP_2 } },
+    { BASE, .options = { .ca_file = "a" } },
+    { BASE, .options = { .ca_file = "" } },
+    { BASE, .options = { .ca_path = "a" } },
+    { BASE, .options = { .cert_file = "a" } },
+    { BASE, .options = { .key_file = "a" } },
+    { BASE, .options = { .cert_file = "a", .key_file = "b" } },
+    { BASE, .options = { .key_pass = "a" } },
+    { BASE, .options = { .tls_min = "1.3" } },
+    { BASE, .options = { .tls_max = "1.3" } },
+    { BASE, .options = { .ciphers = "a" } },
+    { BASE, .options = { .keylog_file = "a" } },
+};
+
+enum { N_VARIANTS = sizeof variants / sizeof *variants };
+
+static void key_of(const struct variant *v, struct buf *key)
+{
+    buf_init(key, 4096);
+    struct route route = { v->secure, v->host, v->port, &v->options };
+    route_key(&route, key);
+    ck_assert_int_eq(key->failed, JIG_OK);
+}
+
+START_TEST(route_settings_that_differ_never_share)
+{
+    struct buf mine, other;
+    key_of(&variants[_i], &mine);
+    for (int i = 0; i < N_VARIANTS; i++) {
+        key_of(&variants[i], &other);
+        ck_assert_int_eq(span_eq(buf_span(&mine), buf_span(&other)), i == _i);
+        buf_clear(&other);
+    }
+    buf_clear(&mine);
+}
+END_TEST
+
+START_TEST(route_shares_where_settings_do_not_matter)
+{
+    struct variant plain = { .host = "a.test", .port = 80 };
+    struct variant unsafe = plain, pinned = plain;
+    unsafe.options.insecure = true; /* no TLS here */
+    pinned.options.resolve = pin_other_port;
+    struct buf a, b, c;
+    key_of(&plain, &a);
+    key_of(&unsafe, &b);
+    key_of(&pinned, &c);
+    ck_assert(span_eq(buf_span(&a), buf_span(&b)));
+    ck_assert(span_eq(buf_span(&a), buf_span(&c)));
+    buf_clear(&a);
+    buf_clear(&b);
+    buf_clear(&c);
+}
+END_TEST
+
+struct pin_case {
+    const char *entry;
+    bool ok;
+    size_t n; /* addresses for a.test, port 80 */
+};
+
+static const struct pin_case pins[] = {
+    { "a.test:80:127.0.0.1", true, 1 },
+    { "A.TEST:80:127.0.0.1", true, 1 },
+    { "a.test:80:127.0.0.1,::1,[::1]", true, 3 },
+    { "*:80:127.0.0.1", true, 1 },
+    { "b.test:80:127.0.0.1", true, 0 },
+    { "a.test:81:127.0.0.1", true, 0 },
+    { "a.test:80:", false, 0 },
+    { "a.test:80", false, 0 },
+    { "a.test:x:127.0.0.1", false, 0 },
+    { "a.test:0:127.0.0.1", false, 0 },
+    { "a.test:65536:127.0.0.1", false, 0 },
+    { ":80:127.0.0.1", false, 0 },
+    { "[::1:80:127.0.0.1", false, 0 },
+    { "a.test:80:name", false, 0 },
+    { "", false, 0 },
+};
+
+START_TEST(route_pins_exactly_its_host_and_port)
+{
+    const char *const list[] = { pins[_i].entry, NULL };
+    struct jig_options options = { .resolve = list };
+    struct route route = { false, "a.test", 80, &options };
+    struct address out[ROUTE_MAX_PINNED];
+    ck_assert_int_eq(route_is_pin(pins[_i].entry), pins[_i].ok);
+    if (!pins[_i].ok)
+        return;
+    size_t n = route_pinned(&route, out, ROUTE_MAX_PINNED);
+    ck_assert_uint_eq(n, pins[_i].n);
+    for (size_t i = 0; i < n; i++)
+        ck_assert_uint_eq(address_port(&out[i]), 80);
+}
+END_TEST
+
+Suite *test_route(void);
+Suite *test_route(void)
+{
+    Suite *suite = suite_create("route");
+    TCase *tc = tcase_create("route");
+    tcase_add_loop_test(tc, route_settings_that_differ_never_share, 0, N_VARIANTS);
+    tcase_add_test(tc, route_shares_where_settings_do_not_matter);
+    tcase_add_loop_test(tc, route_pins_exactly_its_host_and_port, 0,
+                        sizeof pins / sizeof *pins);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
