@@ -18,11 +18,11 @@ static const char *const default_names[REQUEST_N_DEFAULTS] = {
 
 /* Every string of the options, so that copying and freeing can't forget one. */
 static const size_t option_strings[] = {
-    offsetof(struct jig_options, ca_file),     offsetof(struct jig_options, ca_path),
-    offsetof(struct jig_options, cert_file),   offsetof(struct jig_options, key_file),
-    offsetof(struct jig_options, key_pass),    offsetof(struct jig_options, tls_min),
-    offsetof(struct jig_options, tls_max),     offsetof(struct jig_options, ciphers),
-    offsetof(struct jig_options, keylog_file), offsetof(struct jig_options, unix_socket),
+    offsetof(struct jig_options, ca_file),       offsetof(struct jig_options, ca_path),
+    offsetof(struct jig_options, cert_file),     offsetof(struct jig_options, key_file),
+    offsetof(struct jig_options, key_pass),      offsetof(struct jig_options, tls_min),
+    offsetof(struct jig_options, tls_max),       offsetof(struct jig_options, ciphers),
+    offsetof(struct jig_options, keylog_file),   offsetof(struct jig_options, unix_socket),
     offsetof(struct jig_options, local_address),
 };
 
@@ -123,9 +123,10 @@ enum jig_err jig_request_set_method(struct jig_request *r, const char *method,
                                     struct jig_error *error)
 {
     if (!header_is_token(span_of(method)))
-        return jig_error_set(error, JIG_ERR_INVALID_REQUEST, JIG_PHASE_NONE,
-                             "\"%s\" can't be a method: only letters, digits and !#$%%&'*+-.^_`|~",
-                             method ? method : "");
+        return jig_error_set(
+            error, JIG_ERR_INVALID_REQUEST, JIG_PHASE_NONE,
+            "\"%s\" can't be a method: only letters, digits and !#$%%&'*+-.^_`|~",
+            method ? method : "");
     char *copy = mem_strdup(method);
     if (!copy)
         return out_of_memory(error);
@@ -134,7 +135,8 @@ enum jig_err jig_request_set_method(struct jig_request *r, const char *method,
     return JIG_OK;
 }
 
-enum jig_err jig_request_set_url(struct jig_request *r, const char *url, struct jig_error *error)
+enum jig_err jig_request_set_url(struct jig_request *r, const char *url,
+                                 struct jig_error *error)
 {
     enum jig_err err = url_parse(&r->url, span_of(url), error);
     if (err)
@@ -221,8 +223,8 @@ enum jig_err jig_request_set_body_file(struct jig_request *r, const char *path, 
     return JIG_OK;
 }
 
-enum jig_err jig_request_set_basic(struct jig_request *r, const char *user, const char *password,
-                                   struct jig_error *error)
+enum jig_err jig_request_set_basic(struct jig_request *r, const char *user,
+                                   const char *password, struct jig_error *error)
 {
     forget(&r->user);
     forget(&r->password);
@@ -245,8 +247,8 @@ enum jig_err jig_request_set_options(struct jig_request *r, const struct jig_opt
             return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
                                  "\"%s\" is not HOST:PORT:ADDRESS", o->resolve[i]);
     if (o->local_address && !address_parse(span_of(o->local_address), 0, &address))
-        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "\"%s\" is not an IP address",
-                             o->local_address);
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                             "\"%s\" is not an IP address", o->local_address);
     struct jig_options copy;
     if (!options_copy(&copy, o))
         return out_of_memory(error);

@@ -103,11 +103,14 @@ void route_key(const struct route *route, struct buf *key)
     buf_reset(key);
     buf_add_byte(key, route->secure ? 's' : 'p');
     add_text(key, route->host);
+    add_text(key, route->zone);
     add_number(key, route->port);
     add_text(key, o->unix_socket);
     add_text(key, o->local_address);
     add_number(key, (uint32_t)o->family);
     add_number(key, (uint32_t)o->http);
+    add_number(key, (uint32_t)o->max_line); /* the connection's reader was made with these */
+    add_number(key, (uint32_t)o->max_fields);
     buf_add_byte(key, find_pin(route, &pin) ? '@' : '-');
     if (find_pin(route, &pin))
         buf_add(key, pin.addresses);

@@ -12,6 +12,7 @@ static const char *const pin_other_port[] = { "a.test:81:127.0.0.1", NULL };
 struct variant {
     bool secure;
     const char *host;
+    const char *zone;
     uint16_t port;
     struct jig_options options;
 };
@@ -22,6 +23,7 @@ static const struct variant variants[] = {
     { .secure = false, .host = "a.test", .port = 80 },
     { .secure = true, .host = "b.test", .port = 80 },
     { .secure = true, .host = "a.test", .port = 443 },
+    { BASE, .zone = "eth0" },
     { BASE, .options = { .insecure = true } },
     { BASE, .options = { .unix_socket = "/run/x" } },
     { BASE, .options = { .unix_socket = "/run/y" } },
@@ -50,7 +52,7 @@ enum { N_VARIANTS = sizeof variants / sizeof *variants };
 static void key_of(const struct variant *v, struct buf *key)
 {
     buf_init(key, 4096);
-    struct route route = { v->secure, v->host, v->port, &v->options };
+    struct route route = { v->secure, v->host, v->zone, v->port, &v->options };
     route_key(&route, key);
     ck_assert_int_eq(key->failed, JIG_OK);
 }
@@ -114,7 +116,7 @@ START_TEST(route_pins_exactly_its_host_and_port)
 {
     const char *const list[] = { pins[_i].entry, NULL };
     struct jig_options options = { .resolve = list };
-    struct route route = { false, "a.test", 80, &options };
+    struct route route = { false, "a.test", NULL, 80, &options };
     struct address out[ROUTE_MAX_PINNED];
     ck_assert_int_eq(route_is_pin(pins[_i].entry), pins[_i].ok);
     if (!pins[_i].ok)

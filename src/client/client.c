@@ -1,0 +1,291 @@
+/* The client: its transfers, and the one step that moves them all. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "client/transfer.h"
+#include "net/clock.h"
+
+enum {
+    DEFAULT_IDLE_CONNECTIONS = 8,
+    DEFAULT_IDLE_S = 60,
+    DEFAULT_BODY_MIB = 64,
+    POLL_ROOM = 1024
+};
+
+struct jig_client {
+    struct transfer_env env;
+    struct jig_transfer *running, *finished; /* lists */
+    struct pollfd *fds;                      /* for jig_client_wait() */
+    size_t fds_room;
+    size_t resolver_at; /* of its descriptor in the last interest; SIZE_MAX: not there */
+};
+
+const char *jig_version(void)
+{
+    return JIG_VERSION;
+}
+
+int64_t jig_now(void)
+{
+    return clock_now(NULL);
+}
+
+static const char *temp_folder(const struct jig_client_config *config)
+{
+    if (config->temp_folder)
+        return config->temp_folder;
+    const char *folder = getenv("TMPDIR");
+    return folder && *folder ? folder : "/tmp";
+}
+
+struct jig_client *jig_client_new(const struct jig_client_config *config)
+{
+    static const struct jig_client_config defaults;
+    config = config ? config : &defaults;
+    struct jig_client *c = mem_zero(1, sizeof *c);
+    if (!c)
+        return NULL;
+    int64_t idle_us =
+        config->max_idle_us > 0 ? config->max_idle_us : DEFAULT_IDLE_S * 1000000LL;
+    size_t in_memory = (size_t)DEFAULT_BODY_MIB << 20;
+    pool_init(&c->env.pool, config->max_idle > 0 ? config->max_idle : DEFAULT_IDLE_CONNECTIONS,
+              idle_us);
+    events_init(&c->env.events);
+    c->env.body_in_memory = config->body_in_memory > 0 ? config->body_in_memory : in_memory;
+    c->env.temp_folder = mem_strdup(temp_folder(config));
+    c->env.conn.resolver = resolver_new();
+    c->resolver_at = SIZE_MAX;
+    if (c->env.temp_folder && c->env.conn.resolver)
+        return c;
+    jig_client_free(c);
+    return NULL;
+}
+
+void jig_client_set_seam(struct jig_client *c, const struct seam *seam)
+{
+    c->env.seam = *seam;
+    c->env.conn.seam = &c->env.seam;
+}
+
+/* ---- Lists ---- */
+
+static void list_add(struct jig_transfer **list, struct jig_transfer *t)
+{
+    t->before = NULL;
+    t->next = *list;
+    if (t->next)
+        t->next->before = t;
+    *list = t;
+}
+
+static void list_remove(struct jig_transfer **list, struct jig_transfer *t)
+{
+    if (t->before)
+        t->before->next = t->next;
+    else
+        *list = t->next;
+    if (t->next)
+        t->next->before = t->before;
+}
+
+static void file_away(struct jig_client *c, struct jig_transfer *t)
+{
+    list_remove(&c->running, t);
+    list_add(&c->finished, t);
+}
+
+static void free_list(struct jig_transfer *t)
+{
+    while (t) {
+        struct jig_transfer *next = t->next;
+        transfer_free(t);
+        t = next;
+    }
+}
+
+void jig_client_free(struct jig_client *c)
+{
+    if (!c)
+        return;
+    free_list(c->running);
+    free_list(c->finished);
+    pool_clear(&c->env.pool);
+    events_clear(&c->env.events);
+    resolver_free(c->env.conn.resolver);
+    free(c->env.temp_folder);
+    free(c->fds);
+    free(c);
+}
+
+/* ---- Sending and stepping ---- */
+
+static void step_transfer(struct jig_client *c, struct jig_transfer *t, int64_t now)
+{
+    transfer_step(t, now);
+    if (t->state == TRANSFER_DONE)
+        file_away(c, t);
+}
+
+enum jig_err jig_client_send(struct jig_client *c, struct jig_request *take, int64_t now,
+                             struct jig_transfer **out, struct jig_error *error)
+{
+    enum jig_err err = transfer_new(&c->env, take, now, out, error);
+    if (err)
+        return err;
+    struct jig_transfer *t = *out;
+    t->client = c;
+    list_add(&c->running, t);
+    step_transfer(c, t, now);
+    return JIG_OK;
+}
+
+void jig_client_cancel(struct jig_client *c, struct jig_transfer *t, int64_t now)
+{
+    if (t->state == TRANSFER_DONE)
+        return;
+    transfer_cancel(t, now);
+    file_away(c, t);
+}
+
+void jig_transfer_free(struct jig_transfer *t)
+{
+    if (!t)
+        return;
+    list_remove(t->state == TRANSFER_DONE ? &t->client->finished : &t->client->running, t);
+    transfer_free(t);
+}
+
+static size_t add_resolver(struct jig_client *c, bool wanted, struct pollfd *fds, size_t room)
+{
+    int fd = resolver_fd(c->env.conn.resolver);
+    c->resolver_at = SIZE_MAX;
+    if (!wanted || fd < 0)
+        return 0;
+    if (room > 0)
+        fds[0] = (struct pollfd){ .fd = fd, .events = POLLIN };
+    c->resolver_at = 0;
+    return 1;
+}
+
+size_t jig_client_interest(struct jig_client *c, struct pollfd *fds, size_t room,
+                           int64_t *deadline)
+{
+    bool resolving = false;
+    *deadline = pool_deadline(&c->env.pool);
+    for (struct jig_transfer *t = c->running; t; t = t->next)
+        resolving |= transfer_is_resolving(t);
+    size_t n = add_resolver(c, resolving, fds, room);
+    for (struct jig_transfer *t = c->running; t; t = t->next) {
+        size_t used = n < room ? n : room;
+        t->poll_at = n;
+        t->poll_n = transfer_interest(t, fds + used, room - used, deadline);
+        n += t->poll_n;
+    }
+    return n;
+}
+
+/* Did the last poll find something for this transfer? What was left out of it is always tried. */
+static bool is_ready(const struct jig_transfer *t, const struct pollfd *fds, size_t n)
+{
+    if (n == 0 || t->poll_n == 0 || t->poll_at + t->poll_n > n)
+        return true;
+    for (size_t i = 0; i < t->poll_n; i++)
+        if (fds[t->poll_at + i].revents & (POLLIN | POLLHUP | POLLERR))
+            return true;
+    return false;
+}
+
+void jig_client_step(struct jig_client *c, const struct pollfd *fds, size_t n, int64_t now)
+{
+    if (resolver_fd(c->env.conn.resolver) >= 0)
+        resolver_step(c->env.conn.resolver);
+    struct jig_transfer *next;
+    for (struct jig_transfer *t = c->running; t; t = next) {
+        next = t->next;
+        t->can_read = is_ready(t, fds, n);
+        step_transfer(c, t, now);
+    }
+    pool_expire(&c->env.pool, now);
+}
+
+bool jig_client_next_event(struct jig_client *c, struct jig_event *event)
+{
+    if (!events_pop(&c->env.events, event))
+        return false;
+    if (event->type == JIG_EVENT_BODY && event->exchange->is_streamed)
+        event->transfer->is_unpulled = false;
+    return true;
+}
+
+/* ---- The loop for callers that have none ---- */
+
+/* Milliseconds from now, rounded up so that the deadline has come when the wait ends. */
+static int poll_timeout(int64_t deadline, int64_t now)
+{
+    if (deadline == INT64_MAX)
+        return -1;
+    if (deadline <= now)
+        return 0;
+    int64_t ms = (deadline - now + 999) / 1000;
+    return ms < 60000 ? (int)ms : 60000;
+}
+
+/* Room for every descriptor and the caller's own. */
+static size_t collect(struct jig_client *c, int64_t *deadline)
+{
+    size_t n = jig_client_interest(c, c->fds, c->fds_room, deadline);
+    if (n < c->fds_room)
+        return n;
+    if (!mem_grow((void **)&c->fds, &c->fds_room, n + 1, sizeof *c->fds))
+        return c->fds_room > 0 ? c->fds_room - 1 : 0;
+    return jig_client_interest(c, c->fds, c->fds_room, deadline);
+}
+
+bool jig_client_wait(struct jig_client *c, int wake_fd, struct jig_event *event)
+{
+    while (!jig_client_next_event(c, event)) {
+        int64_t deadline, now = jig_now();
+        if (!c->running)
+            return false;
+        size_t n = collect(c, &deadline), all = n;
+        if (wake_fd >= 0 && n < c->fds_room)
+            c->fds[all++] = (struct pollfd){ .fd = wake_fd, .events = POLLIN };
+        int ready = poll(c->fds, (nfds_t)all, poll_timeout(deadline, now));
+        if (ready > 0 && all > n && c->fds[n].revents)
+            return false;
+        if (ready <= 0) /* a signal or the deadline: nothing is readable */
+            for (size_t i = 0; i < n; i++)
+                c->fds[i].revents = 0;
+        jig_client_step(c, c->fds, n, jig_now());
+    }
+    return true;
+}
+
+/* ---- Facts of a transfer ---- */
+
+bool jig_transfer_is_done(const struct jig_transfer *t)
+{
+    return t->state == TRANSFER_DONE;
+}
+
+const struct jig_error *jig_transfer_error(const struct jig_transfer *t)
+{
+    return &t->x->error;
+}
+
+size_t jig_transfer_n_exchanges(const struct jig_transfer *t)
+{
+    return t->n;
+}
+
+const struct jig_exchange *jig_transfer_exchange(const struct jig_transfer *t, size_t i)
+{
+    return i < t->n ? t->exchanges[i] : NULL;
+}
+
+const struct jig_exchange *jig_transfer_last(const struct jig_transfer *t)
+{
+    return t->x;
+}

@@ -1,0 +1,101 @@
+#include "client/exchange.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+struct jig_exchange *exchange_new(const struct exchange_config *config)
+{
+    struct jig_exchange *x = mem_zero(1, sizeof *x);
+    if (!x)
+        return NULL;
+    header_init(&x->request);
+    head_init(&x->answer);
+    header_init(&x->trailers);
+    buf_init(&x->request_body, EXCHANGE_KEPT_REQUEST_BODY);
+    buf_init(&x->coding, 1024);
+    body_init(&x->body, config->body_in_memory, config->temp_folder);
+    wirelog_init(&x->wire, config->wire_keep);
+    x->body_expected = -1;
+    x->began = config->began;
+    x->timing = (struct jig_timing){ config->began_wall, -1, -1, -1, -1, -1, -1, -1, -1, 0 };
+    return x;
+}
+
+void exchange_free(struct jig_exchange *x)
+{
+    if (!x)
+        return;
+    free(x->url);
+    free(x->method);
+    header_clear(&x->request);
+    buf_clear(&x->request_body);
+    for (size_t i = 0; i < x->n_interim; i++)
+        head_clear(&x->interim[i]);
+    free(x->interim);
+    head_clear(&x->answer);
+    header_clear(&x->trailers);
+    body_clear(&x->body);
+    buf_clear(&x->coding);
+    session_drop(x->session);
+    wirelog_clear(&x->wire);
+    free(x);
+}
+
+void exchange_restart(struct jig_exchange *x)
+{
+    size_t keep = x->wire.bytes[JIG_SENT].max;
+    wirelog_clear(&x->wire);
+    wirelog_init(&x->wire, keep);
+    buf_reset(&x->request_body);
+    x->request_body_len = 0;
+    session_drop(x->session);
+    x->session = NULL;
+    x->connection = (struct jig_connection_facts){ .id = 0 };
+    x->timing = (struct jig_timing){
+        x->timing.started_wall_us, -1, -1, -1, -1, -1, -1, -1, -1, x->timing.total
+    };
+}
+
+void exchange_log(struct jig_exchange *x, enum jig_direction direction, int64_t now,
+                  struct span s)
+{
+    if (direction == JIG_SENT)
+        x->connection.bytes_sent += s.len;
+    else
+        x->connection.bytes_received += s.len;
+    wirelog_add(&x->wire, direction, now - x->began, s);
+}
+
+void exchange_add_request_body(struct jig_exchange *x, struct span s)
+{
+    size_t room = x->request_body.max - x->request_body.len;
+    x->request_body_len += s.len;
+    buf_add(&x->request_body, span_sub(s, 0, room));
+}
+
+enum jig_err exchange_add_interim(struct jig_exchange *x, struct head *take)
+{
+    if (!mem_grow((void **)&x->interim, &x->interim_room, x->n_interim + 1, sizeof *x->interim))
+        return JIG_ERR_MEMORY;
+    struct head *kept = &x->interim[x->n_interim++];
+    head_init(kept);
+    head_move(kept, take);
+    return JIG_OK;
+}
+
+void exchange_set_answer(struct jig_exchange *x, struct head *take)
+{
+    head_move(&x->answer, take);
+    if (x->answer.status == 0)
+        return;
+    snprintf(x->version, sizeof x->version, "HTTP/%u.%u", x->answer.major, x->answer.minor);
+}
+
+enum jig_err exchange_add_body(struct jig_exchange *x, struct span s, struct jig_error *error)
+{
+    enum jig_err err = x->is_streamed ? JIG_OK : body_append(&x->body, s, error);
+    x->body_len = x->is_streamed ? x->body_len + s.len : body_len(&x->body);
+    return err;
+}

@@ -1,0 +1,73 @@
+/* One request and its answer: every fact that came over the wire, in its order and with its
+ * case, also of what failed. Written by the transfer while it runs, read by everyone through
+ * jig.h; nothing here acts. */
+#ifndef JIG_CLIENT_EXCHANGE_H
+#define JIG_CLIENT_EXCHANGE_H
+
+#include "jig.h"
+#include "client/body.h"
+#include "client/session.h"
+#include "client/wirelog.h"
+#include "wire/head.h"
+
+enum { EXCHANGE_KEPT_REQUEST_BODY = 1 << 20 };
+
+struct jig_exchange {
+    char *url; /* without login and fragment */
+    char *method;
+    enum jig_phase phase;
+    bool is_done;
+    struct jig_error error;
+
+    struct header request;
+    struct buf request_body; /* its beginning */
+    uint64_t request_body_len;
+
+    struct head *interim;
+    size_t n_interim, interim_room;
+    struct head answer; /* status 0 while there is none */
+    char version[16];   /* "HTTP/1.1" */
+    struct header trailers;
+
+    bool is_streamed; /* the body is handed out and not kept */
+    struct body body;
+    uint64_t body_len;      /* decoded */
+    uint64_t body_wire_len; /* without chunk framing */
+    int64_t body_expected;
+    struct buf coding; /* what was undone, as the server named it */
+
+    int64_t began; /* on the client's clock */
+    struct jig_timing timing;
+    struct jig_connection_facts connection;
+    struct session *session; /* shared with the connection; NULL without TLS */
+    struct wirelog wire;
+};
+
+struct exchange_config {
+    size_t body_in_memory;
+    const char *temp_folder; /* borrowed, outlives the exchange */
+    size_t wire_keep;
+    int64_t began;
+    int64_t began_wall;
+};
+
+struct jig_exchange *exchange_new(const struct exchange_config *config); /* NULL: no memory */
+void exchange_free(struct jig_exchange *x);                              /* takes NULL */
+
+/* Forgets what a connection did that turned out to be dead before it carried an answer; the
+ * request and the time of the beginning stay. */
+void exchange_restart(struct jig_exchange *x);
+
+/* Bytes went by, above TLS. */
+void exchange_log(struct jig_exchange *x, enum jig_direction direction, int64_t now,
+                  struct span s);
+void exchange_add_request_body(struct jig_exchange *x, struct span s);
+
+/* Moves the head's content in. */
+enum jig_err exchange_add_interim(struct jig_exchange *x, struct head *take);
+void exchange_set_answer(struct jig_exchange *x, struct head *take);
+
+/* The next decoded bytes: kept, or only counted where the body is streamed. */
+enum jig_err exchange_add_body(struct jig_exchange *x, struct span s, struct jig_error *error);
+
+#endif

@@ -1,0 +1,312 @@
+#include "client/message.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "client/redirect.h"
+
+enum { MAX_HEAD = 16 << 20 };
+
+/* A message while it is built. */
+struct draft {
+    struct message *out;
+    const struct jig_request *request;
+    const struct hop *hop;
+    const struct source *source;
+    struct buf text; /* for values made on the way */
+    enum jig_err failed;
+};
+
+void message_init(struct message *m)
+{
+    *m = (struct message){ .framing = H1REQ_NO_BODY };
+    header_init(&m->fields);
+    buf_init(&m->head, MAX_HEAD);
+}
+
+void message_clear(struct message *m)
+{
+    header_clear(&m->fields);
+    buf_clear(&m->head);
+}
+
+static void add(struct draft *d, struct span name, struct span value)
+{
+    if (!d->failed)
+        d->failed = header_add(&d->out->fields, name, value);
+}
+
+static bool is_left_out(const struct draft *d, struct span name)
+{
+    return (d->hop->is_elsewhere && redirect_drops_on_other_origin(name)) ||
+           (!d->hop->has_body && d->request->body != REQUEST_NO_BODY &&
+            redirect_drops_with_body(name));
+}
+
+/* Does a field of the caller's take this default's place in this message? */
+static bool is_replaced(const struct draft *d, enum request_default which)
+{
+    struct span name = request_default_name(which);
+    return header_has(&d->request->fields, name) && !is_left_out(d, name);
+}
+
+static bool wants_default(const struct draft *d, enum request_default which)
+{
+    return !is_replaced(d, which) && !(d->request->dropped >> which & 1u);
+}
+
+static void add_default(struct draft *d, enum request_default which, struct span value)
+{
+    if (wants_default(d, which))
+        add(d, request_default_name(which), value);
+}
+
+/* A value made in d->text. */
+static void add_made(struct draft *d, enum request_default which)
+{
+    if (d->text.failed && !d->failed)
+        d->failed = d->text.failed;
+    add(d, request_default_name(which), buf_span(&d->text));
+    buf_reset(&d->text);
+}
+
+static void add_host(struct draft *d)
+{
+    struct span own;
+    if (is_replaced(d, REQUEST_HOST) && header_get(&d->request->fields, SPAN("Host"), &own)) {
+        size_t at = header_find(&d->request->fields, SPAN("Host"), 0);
+        add(d, header_at(&d->request->fields, at).name, own);
+        return;
+    }
+    if (!wants_default(d, REQUEST_HOST))
+        return;
+    url_add_host(d->hop->url, &d->text);
+    add_made(d, REQUEST_HOST);
+}
+
+/* RFC 4648, 4. */
+static void add_base64(struct buf *out, struct span s)
+{
+    static const char digits[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < s.len; i += 3) {
+        size_t n = s.len - i < 3 ? s.len - i : 3;
+        uint32_t bits = (uint32_t)(unsigned char)s.ptr[i] << 16;
+        if (n > 1)
+            bits |= (uint32_t)(unsigned char)s.ptr[i + 1] << 8;
+        if (n > 2)
+            bits |= (unsigned char)s.ptr[i + 2];
+        for (size_t k = 0; k < 4; k++)
+            buf_add_byte(out, k <= n ? digits[bits >> (18 - 6 * k) & 63] : '=');
+    }
+}
+
+/* The login in plain: what the caller set, or what the URL that the caller gave holds. */
+static bool print_login(const struct draft *d, struct buf *out)
+{
+    const struct jig_request *r = d->request;
+    if (r->user) {
+        buf_add_str(out, r->user);
+        buf_add_byte(out, ':');
+        buf_add_str(out, r->password);
+        return true;
+    }
+    if (!r->url.user.ptr)
+        return false;
+    url_decode(r->url.user, out);
+    buf_add_byte(out, ':');
+    url_decode(r->url.password, out);
+    return true;
+}
+
+static void add_authorization(struct draft *d)
+{
+    if (d->hop->is_elsewhere || !wants_default(d, REQUEST_AUTHORIZATION))
+        return;
+    struct buf login;
+    buf_init(&login, MAX_HEAD);
+    if (print_login(d, &login)) {
+        buf_add_str(&d->text, "Basic ");
+        add_base64(&d->text, buf_span(&login));
+        add_made(d, REQUEST_AUTHORIZATION);
+    }
+    if (login.ptr)
+        mem_wipe(login.ptr, login.len);
+    buf_clear(&login);
+}
+
+static void add_callers_fields(struct draft *d)
+{
+    const struct header *fields = &d->request->fields;
+    bool chunked = d->out->framing == H1REQ_CHUNKED;
+    for (size_t i = 0; i < fields->n; i++) {
+        struct field f = header_at(fields, i);
+        bool is_length = span_ieq_str(f.name, "Content-Length");
+        if (!is_left_out(d, f.name) && !span_ieq_str(f.name, "Host") && !(is_length && chunked))
+            add(d, f.name, f.value);
+    }
+}
+
+/* A body whose size is not known, whose length the caller does not want said, or that the
+ * caller wants chunked goes out in chunks. */
+static void choose_framing(struct draft *d)
+{
+    struct message *m = d->out;
+    const struct jig_request *r = d->request;
+    bool has_body = d->hop->has_body && r->body != REQUEST_NO_BODY;
+    bool no_length = r->dropped >> REQUEST_CONTENT_LENGTH & 1u;
+    if (!has_body)
+        m->framing = H1REQ_NO_BODY;
+    else if (h1req_is_chunked(&r->fields))
+        m->framing = H1REQ_CHUNKED;
+    else if (header_has(&r->fields, SPAN("Content-Length")))
+        m->framing = H1REQ_SIZED;
+    else if (source_has_size(d->source) && !no_length)
+        m->framing = H1REQ_SIZED;
+    else
+        m->framing = H1REQ_CHUNKED;
+}
+
+static bool says_no_body_by_length(const struct draft *d)
+{
+    static const char *const methods[] = { "POST", "PUT", "PATCH" };
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (strcmp(d->hop->method, methods[i]) == 0)
+            return d->out->framing == H1REQ_NO_BODY;
+    return false;
+}
+
+static void add_framing(struct draft *d)
+{
+    if (d->out->framing == H1REQ_CHUNKED) {
+        if (!is_replaced(d, REQUEST_TRANSFER_ENCODING))
+            add(d, SPAN("Transfer-Encoding"), SPAN("chunked"));
+        return;
+    }
+    bool sized = d->out->framing == H1REQ_SIZED;
+    if (!wants_default(d, REQUEST_CONTENT_LENGTH) || !(sized || says_no_body_by_length(d)))
+        return;
+    buf_addf(&d->text, "%llu", sized ? (unsigned long long)d->source->size : 0ull);
+    add_made(d, REQUEST_CONTENT_LENGTH);
+}
+
+static void list_fields(struct draft *d)
+{
+    add_host(d);
+    add_default(d, REQUEST_USER_AGENT, SPAN("jig/" JIG_VERSION));
+    add_default(d, REQUEST_ACCEPT, SPAN("*/*"));
+    if (d->request->options.decode)
+        add_default(d, REQUEST_ACCEPT_ENCODING, SPAN("gzip, deflate, br, zstd"));
+    add_authorization(d);
+    add_callers_fields(d);
+    add_framing(d);
+}
+
+static enum jig_err write_head(struct draft *d, struct jig_error *error)
+{
+    url_add_target(d->hop->url, URL_ORIGIN_FORM, &d->text);
+    struct h1req req = {
+        .method = span_of(d->hop->method),
+        .target = buf_span(&d->text),
+        .fields = &d->out->fields,
+        .body = d->out->framing,
+        .length = source_has_size(d->source) ? d->source->size : 0,
+        .http10 = d->request->options.http == JIG_HTTP_1_0,
+        .omit_length = true,
+    };
+    if (d->text.failed)
+        d->failed = d->text.failed;
+    return d->failed ? d->failed : h1req_write(&req, &d->out->head, error);
+}
+
+/* A length that is not the body's own would make the server take the next request for this
+ * one's body, or wait for more; either way nothing must follow. */
+static bool leaves_connection_sound(const struct draft *d)
+{
+    struct span text;
+    uint64_t length;
+    const struct header *fields = &d->out->fields;
+    if (header_has_token(fields, SPAN("Connection"), SPAN("close")))
+        return false;
+    if (d->out->framing == H1REQ_CHUNKED || !header_get(fields, SPAN("Content-Length"), &text))
+        return true;
+    uint64_t size = d->out->framing == H1REQ_SIZED ? d->source->size : 0;
+    return source_has_size(d->source) && span_to_u64(text, &length) && length == size;
+}
+
+/* The fields of a request that the caller wrote byte by byte, as far as they can be read. */
+static void list_raw_fields(struct draft *d)
+{
+    struct span rest = span_make(d->request->bytes, d->request->bytes_len);
+    span_cut(&rest, '\n');
+    while (rest.ptr && !d->failed) {
+        struct span line = span_cut(&rest, '\n');
+        if (line.len > 0 && line.ptr[line.len - 1] == '\r')
+            line.len--;
+        if (line.len == 0)
+            break;
+        struct span name = line.ptr ? span_cut(&line, ':') : line;
+        if (line.ptr && header_is_token(name))
+            add(d, name, span_trim(line));
+    }
+}
+
+static enum jig_err build(struct draft *d, struct jig_error *error)
+{
+    struct message *m = d->out;
+    if (d->request->body == REQUEST_RAW) {
+        m->framing = H1REQ_NO_BODY;
+        list_raw_fields(d);
+        return d->failed;
+    }
+    choose_framing(d);
+    list_fields(d);
+    enum jig_err err = d->failed ? d->failed : write_head(d, error);
+    m->waits_for_100 = m->framing != H1REQ_NO_BODY &&
+                       header_has_token(&m->fields, SPAN("Expect"), SPAN("100-continue"));
+    m->keeps_alive = leaves_connection_sound(d);
+    return err;
+}
+
+enum jig_err message_build(struct message *m, const struct jig_request *r,
+                           const struct hop *hop, const struct source *source,
+                           struct jig_error *error)
+{
+    struct draft d = { .out = m, .request = r, .hop = hop, .source = source };
+    header_reset(&m->fields);
+    buf_reset(&m->head);
+    m->waits_for_100 = m->keeps_alive = false;
+    buf_init(&d.text, MAX_HEAD);
+    enum jig_err err = build(&d, error);
+    if (d.failed)
+        jig_error_set(error, d.failed, JIG_PHASE_NONE, "the request's head: %s",
+                      jig_err_meaning(d.failed));
+    if (d.text.ptr)
+        mem_wipe(d.text.ptr, d.text.len);
+    buf_clear(&d.text);
+    return err;
+}
+
+enum jig_err jig_request_print(const struct jig_request *r, char **bytes, size_t *len,
+                               struct jig_error *error)
+{
+    struct message m;
+    struct source source;
+    struct hop hop = { .url = &r->url, .method = request_method(r), .has_body = true };
+    *bytes = NULL;
+    *len = 0;
+    enum jig_err err = request_open_source(r, &source, error);
+    if (err)
+        return err;
+    message_init(&m);
+    err = message_build(&m, r, &hop, &source, error);
+    if (!err && r->body == REQUEST_RAW)
+        buf_add(&m.head, source.bytes);
+    *len = m.head.len;
+    if (!err && !(*bytes = buf_take(&m.head)))
+        err = jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    source_clear(&source);
+    message_clear(&m);
+    return err;
+}

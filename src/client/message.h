@@ -1,0 +1,34 @@
+/* One request message, ready to go: the fields in the order of the wire, the head's bytes, and
+ * how the body is framed. Made from the caller's request and where a redirect has led it. */
+#ifndef JIG_CLIENT_MESSAGE_H
+#define JIG_CLIENT_MESSAGE_H
+
+#include "client/request.h"
+#include "wire/h1req.h"
+
+/* Where a transfer is: on its first request, or on one that a redirect asked for. */
+struct hop {
+    const struct url *url;
+    const char *method;
+    bool has_body;     /* the caller's body goes along */
+    bool is_elsewhere; /* not the origin that the caller named: credentials stay at home */
+};
+
+struct message {
+    struct header fields; /* as they are on the wire */
+    struct buf head;      /* the bytes up to the body; empty for raw requests */
+    enum h1req_body framing;
+    bool waits_for_100; /* Expect: 100-continue, and a body to hold back */
+    bool keeps_alive;   /* nothing in it speaks against another request on its connection */
+};
+
+void message_init(struct message *m);
+void message_clear(struct message *m);
+
+/* Builds it anew; `source` is the body's, opened. INVALID_REQUEST for what would break the
+ * message: two lengths, a transfer coding that is not chunked, chunks in HTTP/1.0. */
+enum jig_err message_build(struct message *m, const struct jig_request *r,
+                           const struct hop *hop, const struct source *source,
+                           struct jig_error *error);
+
+#endif

@@ -1,0 +1,84 @@
+#include "client/outgoing.h"
+
+enum { BLOCK = 64 << 10 };
+
+void outgoing_init(struct outgoing *o)
+{
+    *o = (struct outgoing){ .source = { .fd = -1 } };
+    buf_init(&o->bytes, (size_t)32 << 20);
+}
+
+void outgoing_clear(struct outgoing *o)
+{
+    buf_clear(&o->bytes);
+    source_clear(&o->source);
+}
+
+void outgoing_begin(struct outgoing *o, const struct message *m)
+{
+    buf_reset(&o->bytes);
+    buf_add(&o->bytes, buf_span(&m->head));
+    o->sent = 0;
+    o->chunked = m->framing == H1REQ_CHUNKED;
+    o->is_raw = m->head.len == 0;
+    o->has_body = o->is_raw || m->framing != H1REQ_NO_BODY;
+    o->is_held = m->waits_for_100;
+    o->is_filled = false;
+}
+
+struct span outgoing_pending(const struct outgoing *o)
+{
+    return span_sub(buf_span(&o->bytes), o->sent, o->bytes.len);
+}
+
+bool outgoing_is_done(const struct outgoing *o)
+{
+    return o->is_filled && o->sent == o->bytes.len;
+}
+
+void outgoing_sent(struct outgoing *o, size_t n)
+{
+    o->sent += n;
+    if (o->sent < o->bytes.len)
+        return;
+    buf_reset(&o->bytes);
+    o->sent = 0;
+}
+
+static enum source_status fill_block(struct outgoing *o, struct jig_exchange *x,
+                                     struct jig_error *error)
+{
+    char block[BLOCK];
+    size_t n;
+    enum source_status status = source_read(&o->source, block, sizeof block, &n, error);
+    if (status == SOURCE_OK) {
+        if (!o->is_raw)
+            exchange_add_request_body(x, span_make(block, n));
+        if (o->chunked)
+            h1req_add_chunk(&o->bytes, span_make(block, n));
+        else
+            buf_add(&o->bytes, span_make(block, n));
+    }
+    if (status == SOURCE_END && o->chunked)
+        h1req_add_last_chunk(&o->bytes);
+    o->is_filled = status == SOURCE_END;
+    return status;
+}
+
+/* A small body goes out together with its head, in one write. */
+enum source_status outgoing_fill(struct outgoing *o, struct jig_exchange *x,
+                                 struct jig_error *error)
+{
+    enum source_status status = SOURCE_OK;
+    if (!o->has_body)
+        o->is_filled = true;
+    while (!o->is_filled && !o->is_held && status == SOURCE_OK && o->bytes.len < BLOCK / 2)
+        status = fill_block(o, x, error);
+    if (o->bytes.failed) {
+        jig_error_set(error, o->bytes.failed, JIG_PHASE_SEND, "no room for the request");
+        return SOURCE_FAILED;
+    }
+    if (status == SOURCE_FAILED || o->sent < o->bytes.len)
+        return status == SOURCE_FAILED ? SOURCE_FAILED : SOURCE_OK;
+    return o->is_filled ? SOURCE_END : SOURCE_AGAIN;
+}

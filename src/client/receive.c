@@ -1,0 +1,204 @@
+/* Reading an answer: bytes from the connection, through the HTTP machine, into the exchange. */
+#include "client/transfer.h"
+
+#include <string.h>
+
+#include "client/redirect.h"
+
+/* Is the transfer still reading the answer that it was reading? */
+static bool is_reading(const struct jig_transfer *t)
+{
+    return t->state == TRANSFER_RUNNING && !t->is_paused;
+}
+
+static void stop_sending(struct jig_transfer *t)
+{
+    t->is_sending = false;
+    t->out.is_held = false;
+}
+
+static enum jig_err out_of_memory(struct jig_error *error)
+{
+    return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+}
+
+/* A 100 lets a held body go; any interim answer means that the real one is still to come. */
+static enum jig_err on_interim(struct jig_transfer *t, struct event *event, int64_t now,
+                               struct jig_error *error)
+{
+    (void)now;
+    bool go_on = event->head->status == 100;
+    if (exchange_add_interim(t->x, event->head))
+        return out_of_memory(error);
+    t->out.is_held &= !go_on;
+    t->answer_begun = false;
+    t->x->timing.wait = -1;
+    transfer_emit(t, JIG_EVENT_INTERIM, span_make(NULL, 0));
+    transfer_enter(t, t->is_sending ? JIG_PHASE_SEND : JIG_PHASE_WAIT);
+    return JIG_OK;
+}
+
+static bool follows(const struct jig_transfer *t)
+{
+    const struct head *answer = &t->x->answer;
+    return t->request->options.follow && redirect_is(answer->status) &&
+           header_has(&answer->fields, SPAN("Location"));
+}
+
+/* A final answer while the body is still on its way out: a refusal ends the sending, and so does
+ * any answer to a body that was held back for it. */
+static void judge_early_answer(struct jig_transfer *t)
+{
+    if (t->is_sending && (t->out.is_held || t->x->answer.status >= 300))
+        stop_sending(t);
+}
+
+static enum jig_err too_large(uint64_t limit, struct jig_error *error)
+{
+    return jig_error_set(error, JIG_ERR_TOO_LARGE, JIG_PHASE_BODY,
+                         "the body is larger than %llu bytes", (unsigned long long)limit);
+}
+
+static enum jig_err on_head(struct jig_transfer *t, struct event *event, int64_t now,
+                            struct jig_error *error)
+{
+    struct jig_exchange *x = t->x;
+    const struct h1 *h1 = conn_h1(t->conn);
+    exchange_set_answer(x, event->head);
+    x->timing.head = now - x->began;
+    x->body_expected = h1->body.promised;
+    t->will_follow = follows(t);
+    x->is_streamed = t->request->options.stream && !t->will_follow;
+    judge_early_answer(t);
+    transfer_emit(t, JIG_EVENT_HEAD, span_make(NULL, 0));
+    transfer_enter(t, JIG_PHASE_BODY);
+    uint64_t limit = t->request->options.max_body;
+    if (limit > 0 && h1->body.kind == BODY_SIZED && h1->body.length > limit)
+        return too_large(limit, error);
+    return JIG_OK;
+}
+
+/* Decoded bytes on their last step. In stream mode they are handed out where they lie, and nothing
+ * more is read until the caller has pulled them and stepped again. */
+static enum jig_err deliver(struct jig_transfer *t, struct span s, struct jig_error *error)
+{
+    uint64_t limit = t->request->options.max_body;
+    bool is_beyond = limit > 0 && s.len > limit - t->x->body_len;
+    if (is_beyond)
+        s.len = (size_t)(limit - t->x->body_len);
+    enum jig_err err = exchange_add_body(t->x, s, error);
+    if (err)
+        return err;
+    if (s.len > 0 && !transfer_emit(t, JIG_EVENT_BODY, s) && t->x->is_streamed)
+        return out_of_memory(error);
+    return is_beyond ? too_large(limit, error) : JIG_OK;
+}
+
+static enum jig_err on_body(struct jig_transfer *t, struct event *event, int64_t now,
+                            struct jig_error *error)
+{
+    (void)now;
+    t->x->body_wire_len += event->body.len;
+    return deliver(t, event->body, error);
+}
+
+static enum jig_err on_trailers(struct jig_transfer *t, struct event *event, int64_t now,
+                                struct jig_error *error)
+{
+    (void)now;
+    (void)error;
+    header_move(&t->x->trailers, event->trailers);
+    return JIG_OK;
+}
+
+static enum jig_err on_done(struct jig_transfer *t, struct event *event, int64_t now,
+                            struct jig_error *error)
+{
+    (void)event;
+    (void)error;
+    transfer_answered(t, now);
+    return JIG_OK;
+}
+
+static enum jig_err act(struct jig_transfer *t, struct event *event, int64_t now,
+                        struct jig_error *error)
+{
+    static enum jig_err (*const acts[])(struct jig_transfer *, struct event *, int64_t,
+                                        struct jig_error *) = {
+        [EVENT_INTERIM] = on_interim,   [EVENT_HEAD] = on_head, [EVENT_BODY] = on_body,
+        [EVENT_TRAILERS] = on_trailers, [EVENT_DONE] = on_done,
+    };
+    if (event->type == EVENT_NONE || event->type > EVENT_DONE)
+        return JIG_OK;
+    return acts[event->type](t, event, now, error);
+}
+
+static void note_first_byte(struct jig_transfer *t, int64_t now)
+{
+    if (t->answer_begun)
+        return;
+    t->answer_begun = true;
+    t->x->timing.wait = now - t->x->began;
+    transfer_enter(t, JIG_PHASE_HEAD);
+}
+
+/* One event's worth of the input that is there. */
+static void parse(struct jig_transfer *t, int64_t now)
+{
+    struct event event;
+    struct jig_error error;
+    size_t used;
+    note_first_byte(t, now);
+    enum jig_err err = h1_recv(conn_h1(t->conn), conn_input(t->conn), &used, &event, &error);
+    conn_consume(t->conn, used);
+    if (!err)
+        err = act(t, &event, now, &error);
+    if (err)
+        transfer_fail(t, &error, now);
+}
+
+/* The peer has said its last: that may be how the body ends. */
+static void parse_end(struct jig_transfer *t, int64_t now)
+{
+    struct event event = { .type = EVENT_BODY };
+    struct jig_error error;
+    enum jig_err err = JIG_OK;
+    bool clean = conn_ended_cleanly(t->conn);
+    while (!err && is_reading(t) && event.type != EVENT_NONE) {
+        err = h1_eof(conn_h1(t->conn), clean, &event, &error);
+        if (!err)
+            err = act(t, &event, now, &error);
+    }
+    if (err == JIG_ERR_REMOTE_DISCONNECTED)
+        transfer_broke(t, &error, now);
+    else if (err)
+        transfer_fail(t, &error, now);
+}
+
+static void read_more(struct jig_transfer *t, int64_t now)
+{
+    struct span fresh;
+    struct jig_error error;
+    enum stream_status status = conn_recv(t->conn, &fresh, &error);
+    if (fresh.len > 0) {
+        t->last_activity = now;
+        exchange_log(t->x, JIG_RECEIVED, now, fresh);
+    }
+    t->can_read = status == STREAM_OK && !conn_is_drained(t->conn);
+    if (status == STREAM_EOF)
+        parse_end(t, now);
+    if (status == STREAM_FAILED)
+        transfer_broke(t, &error, now);
+}
+
+void receive_answer(struct jig_transfer *t, int64_t now)
+{
+    while (is_reading(t)) {
+        if (conn_input(t->conn).len > 0)
+            parse(t, now);
+        else if (t->can_read)
+            read_more(t, now);
+        else
+            return;
+    }
+}

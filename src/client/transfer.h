@@ -1,0 +1,95 @@
+/* One thing the caller asked for, on its way: which exchange it is at, over which connection,
+ * what is still to be sent, and until when. transfer.c leads it from exchange to exchange,
+ *
+ * receive.c reads answers. */
+#ifndef JIG_CLIENT_TRANSFER_H
+#define JIG_CLIENT_TRANSFER_H
+
+#include "client/conn.h"
+#include "client/events.h"
+#include "client/exchange.h"
+#include "client/outgoing.h"
+#include "client/pool.h"
+
+enum transfer_state { TRANSFER_OPENING, TRANSFER_RUNNING, TRANSFER_DONE };
+
+/* What a client lends to its transfers. */
+struct transfer_env {
+    struct conn_env conn;
+    struct pool pool;
+    struct events events;
+    struct seam seam;
+    uint64_t n_conns; /* opened so far */
+    size_t body_in_memory;
+    char *temp_folder;
+};
+
+struct jig_transfer {
+    struct jig_client *client;
+    struct jig_transfer *next, *before; /* in the client's list */
+    struct transfer_env *env;
+    struct jig_request *request;
+    enum transfer_state state;
+
+    struct jig_exchange **exchanges;
+    size_t n, room;
+    struct jig_exchange *x; /* the last of them */
+
+    /* Where it is: the first request or a redirect's. */
+    struct url url;
+    const char *method; /* the request's or a literal */
+    bool has_body;
+    bool is_elsewhere;
+    unsigned n_redirects;
+
+    /* The exchange at hand. */
+    struct route route;
+    struct conn *conn;
+    struct message message;
+    struct outgoing out;
+    bool has_retried;
+    bool is_sending;
+    struct jig_error send_error; /* sending failed; the answer may still be there */
+    bool answer_begun;
+    bool will_follow; /* the answer is a redirect that is followed */
+
+    /* Stream mode: a piece of the body was handed out; it lies in the connection's buffer. */
+    bool is_paused;
+    bool is_unpulled; /* and the event waits to be pulled */
+
+    bool can_read;                                               /* the last poll said so */
+    int64_t total_deadline, connect_deadline, continue_deadline; /* INT64_MAX: none */
+    int64_t last_activity;
+
+    size_t poll_at, poll_n; /* where its entries were in the last interest */
+};
+
+/* Takes the request, also on failure. It is in no list yet. */
+enum jig_err transfer_new(struct transfer_env *env, struct jig_request *take, int64_t now,
+                          struct jig_transfer **out, struct jig_error *error);
+void transfer_free(struct jig_transfer *t);
+
+/* Does what can be done now. */
+void transfer_step(struct jig_transfer *t, int64_t now);
+void transfer_cancel(struct jig_transfer *t, int64_t now);
+
+/* Descriptors and deadline, as jig_client_interest(). */
+size_t transfer_interest(const struct jig_transfer *t, struct pollfd *fds, size_t room,
+                         int64_t *deadline);
+bool transfer_is_resolving(const struct jig_transfer *t);
+
+/* ---- Between transfer.c and receive.c ---- */
+
+bool transfer_emit(struct jig_transfer *t, enum jig_event_type type, struct span data);
+void transfer_enter(struct jig_transfer *t, enum jig_phase phase);
+/* Ends it; what came is kept. */
+void transfer_fail(struct jig_transfer *t, const struct jig_error *error, int64_t now);
+/* The connection ended or broke: a stale one is replaced once, else it fails. */
+void transfer_broke(struct jig_transfer *t, const struct jig_error *error, int64_t now);
+/* The answer is whole. */
+void transfer_answered(struct jig_transfer *t, int64_t now);
+
+/* Reads what is there and acts on it. */
+void receive_answer(struct jig_transfer *t, int64_t now);
+
+#endif
