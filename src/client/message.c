@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/mem.h"
 #include "client/redirect.h"
 
@@ -85,23 +86,6 @@ static void add_host(struct draft *d)
     add_made(d, REQUEST_HOST);
 }
 
-/* RFC 4648, 4. */
-static void add_base64(struct buf *out, struct span s)
-{
-    static const char digits[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t i = 0; i < s.len; i += 3) {
-        size_t n = s.len - i < 3 ? s.len - i : 3;
-        uint32_t bits = (uint32_t)(unsigned char)s.ptr[i] << 16;
-        if (n > 1)
-            bits |= (uint32_t)(unsigned char)s.ptr[i + 1] << 8;
-        if (n > 2)
-            bits |= (unsigned char)s.ptr[i + 2];
-        for (size_t k = 0; k < 4; k++)
-            buf_add_byte(out, k <= n ? digits[bits >> (18 - 6 * k) & 63] : '=');
-    }
-}
-
 /* The login in plain: what the caller set, or what the URL that the caller gave holds. */
 static bool print_login(const struct draft *d, struct buf *out)
 {
@@ -128,7 +112,7 @@ static void add_authorization(struct draft *d)
     buf_init(&login, MAX_HEAD);
     if (print_login(d, &login)) {
         buf_add_str(&d->text, "Basic ");
-        add_base64(&d->text, buf_span(&login));
+        base64_add(buf_span(&login), &d->text);
         add_made(d, REQUEST_AUTHORIZATION);
     }
     if (login.ptr)
