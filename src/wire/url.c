@@ -61,9 +61,8 @@ struct parse {
 /* The words never quote the URL: it may hold a password. */
 static enum jig_err invalid(struct parse *p, const char *what, const char *at)
 {
-    return jig_error_set(p->error, JIG_ERR_INVALID_URL, JIG_PHASE_NONE,
-                         "%s (byte %zu of %.200s)", what, (size_t)(at - p->u->text) + 1,
-                         p->u->text);
+    return jig_error_set(p->error, JIG_ERR_INVALID_URL, JIG_PHASE_NONE, "%s (at byte %zu)",
+                         what, (size_t)(at - p->u->text) + 1);
 }
 
 static enum jig_err no_memory(struct jig_error *error)
@@ -178,8 +177,7 @@ static enum jig_err parse_ipv6(struct parse *p, struct span inner)
         return invalid(p, "the brackets hold no IPv6 address", inner.ptr);
     if (!zone.ptr)
         return JIG_OK;
-    struct span id =
-        span_starts(zone, SPAN("25")) && zone.len > 2 ? span_sub(zone, 2, zone.len) : zone;
+    struct span id = span_starts(zone, SPAN("25")) ? span_sub(zone, 2, zone.len) : zone;
     for (size_t i = 0; i < id.len; i++)
         if (!ascii_is_alnum(id.ptr[i]) && !strchr("-._~", id.ptr[i]))
             return invalid(p, "not a zone", id.ptr + i);
