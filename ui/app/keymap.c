@@ -1,0 +1,76 @@
+#include "app/keymap.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+void keymap_init(struct keymap *m)
+{
+    *m = (struct keymap){ 0 };
+}
+
+void keymap_clear(struct keymap *m)
+{
+    free(m->bindings);
+    keymap_init(m);
+}
+
+static bool same_key(const struct key *a, const struct key *b)
+{
+    return a->code == b->code && a->mods == b->mods && (a->code != JKEY_CHAR || a->cp == b->cp);
+}
+
+bool keymap_bind(struct keymap *m, const char *context, const char *command, struct span keys,
+                 bool always)
+{
+    while (keys.ptr) {
+        struct span name = span_trim(span_cut(&keys, ' '));
+        if (name.len == 0)
+            continue;
+        struct keymap_binding b = { .context = context, .command = command, .always = always };
+        if (!keyname_parse(name, &b.key))
+            return false;
+        if (!mem_grow((void **)&m->bindings, &m->room, m->n + 1, sizeof b))
+            return false;
+        keyname_show(&b.key, b.shown);
+        m->bindings[m->n++] = b;
+    }
+    return true;
+}
+
+void keymap_unbind(struct keymap *m, const char *command)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < m->n; i++)
+        if (strcmp(m->bindings[i].command, command) != 0)
+            m->bindings[kept++] = m->bindings[i];
+    m->n = kept;
+}
+
+static const char *find_in(const struct keymap *m, const char *context, const struct key *key,
+                           bool typing)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        const struct keymap_binding *b = &m->bindings[i];
+        if ((!typing || b->always) && same_key(&b->key, key) &&
+            strcmp(b->context, context) == 0)
+            return b->command;
+    }
+    return NULL;
+}
+
+const char *keymap_find(const struct keymap *m, const char *context, const struct key *key,
+                        bool typing)
+{
+    const char *own = context[0] ? find_in(m, context, key, typing) : NULL;
+    return own ? own : find_in(m, "", key, typing);
+}
+
+const char *keymap_shown(const struct keymap *m, const char *command)
+{
+    for (size_t i = 0; i < m->n; i++)
+        if (strcmp(m->bindings[i].command, command) == 0)
+            return m->bindings[i].shown;
+    return "";
+}

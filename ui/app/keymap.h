@@ -1,0 +1,39 @@
+/* Which key runs which command where: the defaults of the command tables, changed by the user's
+ * configuration. A binding belongs to a context (a view's class name) or to all of the program. */
+#ifndef JIG_APP_KEYMAP_H
+#define JIG_APP_KEYMAP_H
+
+#include "base/error.h"
+#include "term/keyname.h"
+
+struct keymap_binding {
+    const char *context; /* static; "" everywhere */
+    const char *command; /* static */
+    struct key key;
+    bool always; /* also while a text is typed into */
+    char shown[KEYNAME_MAX];
+};
+
+struct keymap {
+    struct keymap_binding *bindings;
+    size_t n, room;
+};
+
+void keymap_init(struct keymap *m);
+void keymap_clear(struct keymap *m);
+
+/* Adds the keys of a list such as "Ctrl+R F5". False: out of memory, or one of them names none. */
+bool keymap_bind(struct keymap *m, const char *context, const char *command, struct span keys,
+                 bool always);
+/* Takes all keys away from a command. */
+void keymap_unbind(struct keymap *m, const char *command);
+
+/* The command for a key in a context, the context's own bindings before the general ones; NULL for
+ * none. typing: only what works while a text is typed into. */
+const char *keymap_find(const struct keymap *m, const char *context, const struct key *key,
+                        bool typing);
+
+/* How the first key of a command is shown; "" where it has none. */
+const char *keymap_shown(const struct keymap *m, const char *command);
+
+#endif

@@ -1,0 +1,20 @@
+/* Asks for one line of text: a name, a path. Enter is the intent it was made with, with the text. */
+#ifndef JIG_OVERLAY_PROMPT_H
+#define JIG_OVERLAY_PROMPT_H
+
+#include "overlay/overlay.h"
+#include "widget/clipboard.h"
+
+struct prompt {
+    const char *title;   /* static */
+    const char *label;   /* static; what is asked for, in a few words */
+    const char *initial; /* copied; NULL: empty */
+    const char *command; /* static; the intent */
+    bool may_be_empty;
+    struct clipboard *clipboard; /* borrowed; may be NULL */
+};
+
+/* class NULL: out of memory. */
+struct overlay prompt_overlay(const struct prompt *asked);
+
+#endif
