@@ -70,14 +70,14 @@ enum jig_err bodylen_of(const struct head *head, struct span method, struct body
     const struct header *fields = &head->fields;
     int status = head->status;
     bool encoded = header_has(fields, TRANSFER_ENCODING);
-    struct jig_error bad_length;
+    struct jig_error bad_length; /* kept until it counts */
     *out = (struct bodylen){ .kind = BODY_NONE, .promised = -1 };
     enum jig_err length = content_length(fields, &out->promised, &bad_length);
-    out->both = encoded && header_has(fields, CONTENT_LENGTH);
+    out->both = encoded && (length || out->promised >= 0);
 
-    if (span_eq_str(method, "HEAD") || status < 200 || status == 204 || status == 304)
+    if (span_eq(method, SPAN("HEAD")) || status < 200 || status == 204 || status == 304)
         return JIG_OK; /* rule 1 */
-    if (span_eq_str(method, "CONNECT") && status < 300)
+    if (span_eq(method, SPAN("CONNECT")) && status < 300)
         return JIG_OK; /* rule 2 */
     if (encoded) {     /* rules 3 and 4 */
         out->kind = BODY_CHUNKED;

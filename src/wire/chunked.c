@@ -136,26 +136,39 @@ static bool at_framing(struct chunked *c)
     return true;
 }
 
-/* The common case in one go: CR LF behind the data, up to seven digits, CR LF, all of it there.
+/* One more than each digit's value; 0: not a digit. */
+static const unsigned char hex_digits[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,
+    ['6'] = 7,  ['7'] = 8,  ['8'] = 9,  ['9'] = 10, ['A'] = 11, ['B'] = 12,
+    ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16, ['a'] = 11, ['b'] = 12,
+    ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+};
+
+/* The common case in one go: CR LF behind the data, up to eight digits, CR LF, all of it there.
  * Returns how many bytes that was; 0 leaves everything to the byte-wise machine. */
 static size_t plain_line(struct chunked *c, struct span in)
 {
-    size_t at = c->state == DATA_CR ? 2 : 0;
-    if (in.len < 12 || (at == 0 && (c->state != SIZE || c->digits > 0)) ||
-        (at == 2 && memcmp(in.ptr, "\r\n", 2) != 0))
+    const char *p = in.ptr;
+    if (in.len < 12)
         return 0;
+    if (c->state == DATA_CR) {
+        if (p[0] != '\r' || p[1] != '\n')
+            return 0;
+        p += 2;
+    } else if (c->state != SIZE || c->digits > 0)
+        return 0;
+    const char *from = p;
     uint64_t size = 0;
-    size_t from = at;
-    int digit;
-    while (at < from + 8 && (digit = ascii_hex_value(in.ptr[at])) >= 0) {
-        size = size << 4 | (uint64_t)digit;
-        at++;
+    unsigned char digit;
+    while (p < from + 8 && (digit = hex_digits[(unsigned char)*p]) != 0) {
+        size = size << 4 | (digit - 1U);
+        p++;
     }
-    if (at == from || in.ptr[at] != '\r' || in.ptr[at + 1] != '\n')
+    if (p == from || p[0] != '\r' || p[1] != '\n')
         return 0;
     begin_data(c, size);
-    c->offset += at + 2;
-    return at + 2;
+    c->offset += (size_t)(p + 2 - in.ptr);
+    return (size_t)(p + 2 - in.ptr);
 }
 
 enum jig_err chunked_framing(struct chunked *c, struct span in, size_t *used,
@@ -165,6 +178,8 @@ enum jig_err chunked_framing(struct chunked *c, struct span in, size_t *used,
     if (!at_framing(c))
         return JIG_OK;
     *used = plain_line(c, in);
+    if (*used > 0)
+        return JIG_OK;
     while (*used < in.len && at_framing(c)) {
         enum jig_err err = steps[c->state](c, in.ptr[*used], error);
         if (err)
@@ -177,7 +192,7 @@ enum jig_err chunked_framing(struct chunked *c, struct span in, size_t *used,
 
 struct span chunked_data(struct chunked *c, struct span in)
 {
-    struct span data = span_sub(in, 0, c->left < in.len ? (size_t)c->left : in.len);
+    struct span data = { in.ptr, c->left < in.len ? (size_t)c->left : in.len };
     c->left -= data.len;
     c->offset += data.len;
     return data;

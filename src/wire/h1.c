@@ -70,15 +70,15 @@ static void await_trailers(struct h1 *h)
 /* The two methods that change how an answer is read, or none: the caller's span need not live. */
 static struct span method_of(struct span method)
 {
-    if (span_eq_str(method, "HEAD"))
+    if (span_eq(method, SPAN("HEAD")))
         return SPAN("HEAD");
-    return span_eq_str(method, "CONNECT") ? SPAN("CONNECT") : SPAN("");
+    return span_eq(method, SPAN("CONNECT")) ? SPAN("CONNECT") : SPAN("");
 }
 
 void h1_begin(struct h1 *h, struct span method)
 {
     h->method = method_of(method);
-    h->failed = (struct jig_error){ 0 };
+    h->failed.code = JIG_OK;
     h->body = (struct bodylen){ .promised = -1 };
     h->body_received = 0;
     h->n_interim = 0;
@@ -152,6 +152,11 @@ static enum jig_err read_next_head(struct h1 *h, struct span in, size_t *used,
     return read_head(h, in, used, event);
 }
 
+static inline struct span skip(struct span s, size_t n)
+{
+    return n > 0 ? (struct span){ s.ptr + n, s.len - n } : s;
+}
+
 static void report_body(struct h1 *h, struct span body, struct event *event)
 {
     h->body_received += body.len;
@@ -168,32 +173,36 @@ static enum jig_err read_body(struct h1 *h, struct span in, size_t *used, struct
         h->left -= *used;
     if (h->left == 0)
         h->state = TAIL;
-    report_body(h, span_sub(in, 0, *used), event);
+    report_body(h, (struct span){ in.ptr, *used }, event);
     return JIG_OK;
 }
 
-/* Copies a small piece behind the others; false where there is no room for it. */
-static bool gather(struct h1 *h, struct span data)
+/* Copies a small piece, which `in` begins with, behind the others; false where there is no room.
+ * Most chunks of this size are shorter than what may be read and written in one go. */
+static bool gather(struct h1 *h, struct span in, size_t len)
 {
     struct buf *b = &h->gathered;
     if (!b->ptr && !buf_space(b, GATHER_MAX))
         return false;
-    if (data.len > GATHER_MAX - b->len)
+    if (len > GATHER_MAX - b->len)
         return false;
-    memcpy(b->ptr + b->len, data.ptr, data.len);
-    buf_added(b, data.len);
+    char *to = b->ptr + b->len;
+    if (len <= 32 && in.len >= 32 && GATHER_MAX - b->len >= 32)
+        memcpy(to, in.ptr, 32);
+    else
+        memcpy(to, in.ptr, len);
+    b->len += len;
     return true;
 }
 
-/* The data that `in` begins with, to be reported: gathered while it is small and something behind
- * it may follow. False when an event is due. */
+/* The data that `in` begins with: gathered while it is small and something may follow, else left in
+ * *body to be reported. False when an event is due; *used is 0 where gathered data goes first. */
 static bool take_data(struct h1 *h, struct span in, size_t *used, struct span *body)
 {
-    struct span data =
-        span_sub(in, 0, h->chunks.left < in.len ? (size_t)h->chunks.left : in.len);
-    bool last = data.len == in.len && h->gathered.len == 0;
+    size_t len = h->chunks.left < in.len ? (size_t)h->chunks.left : in.len;
+    bool alone = len == in.len && h->gathered.len == 0;
     *used = 0;
-    if (data.len < SMALL_CHUNK && !last && gather(h, data)) {
+    if (len < SMALL_CHUNK && !alone && gather(h, in, len)) {
         *used = chunked_data(&h->chunks, in).len;
         return true;
     }
@@ -208,20 +217,20 @@ static bool take_data(struct h1 *h, struct span in, size_t *used, struct span *b
  * call: what came is reported first. */
 static enum jig_err read_chunks(struct h1 *h, struct span in, size_t *used, struct event *event)
 {
-    struct span body = { 0 };
-    size_t n;
+    struct span body = { 0 }, rest = in;
     enum jig_err err;
+    size_t n;
+    bool more;
     h->gathered.len = 0;
     do {
-        err = chunked_framing(&h->chunks, span_sub(in, *used, in.len), &n, &h->failed);
-        *used += n;
-        if (err || h->chunks.left == 0 || *used == in.len)
+        err = chunked_framing(&h->chunks, rest, &n, &h->failed);
+        rest = skip(rest, n);
+        if (err || h->chunks.left == 0 || rest.len == 0)
             break;
-        bool more = take_data(h, span_sub(in, *used, in.len), &n, &body);
-        *used += n;
-        if (!more)
-            break;
-    } while (true);
+        more = take_data(h, rest, &n, &body);
+        rest = skip(rest, n);
+    } while (more);
+    *used = in.len - rest.len;
     if (h->gathered.len > 0)
         body = buf_span(&h->gathered);
     if (err)
@@ -291,7 +300,7 @@ enum jig_err h1_recv(struct h1 *h, struct span in, size_t *used, struct event *e
     do {
         size_t n = 0;
         state = h->state;
-        err = steps[state](h, span_sub(in, *used, in.len), &n, event);
+        err = steps[state](h, skip(in, *used), &n, event);
         *used += n;
     } while (!err && event->type == EVENT_NONE && h->state != state);
     return give(h, err, error);

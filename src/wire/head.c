@@ -15,9 +15,10 @@ void head_clear(struct head *h)
 
 void head_reset(struct head *h)
 {
-    struct header fields = h->fields;
-    header_reset(&fields);
-    *h = (struct head){ .fields = fields };
+    header_reset(&h->fields);
+    h->status = 0;
+    h->major = h->minor = 0;
+    h->reason_at = h->reason_len = 0;
 }
 
 void head_move(struct head *to, struct head *from)

@@ -23,6 +23,7 @@ void header_reset(struct header *h)
 {
     h->len = 0;
     h->n = 0;
+    h->lengths = 0;
 }
 
 void header_move(struct header *to, struct header *from)
@@ -48,7 +49,7 @@ static enum jig_err reserve_bytes(struct header *h, size_t need)
     return JIG_OK;
 }
 
-static enum jig_err grow_slots(struct header *h)
+enum jig_err header_grow(struct header *h)
 {
     size_t room = h->n_room ? h->n_room * 2 : 16;
     struct header_slot *grown = realloc(h->slots, room * sizeof *grown);
@@ -69,14 +70,6 @@ enum jig_err header_add_bytes(struct header *h, struct span s)
     memcpy(h->bytes + h->len, s.ptr, s.len);
     h->len += s.len;
     return JIG_OK;
-}
-
-enum jig_err header_add_slot(struct header *h, struct header_slot slot)
-{
-    enum jig_err err = h->n == h->n_room ? grow_slots(h) : JIG_OK;
-    if (!err)
-        h->slots[h->n++] = slot;
-    return err;
 }
 
 enum jig_err header_add(struct header *h, struct span name, struct span value)
@@ -128,10 +121,22 @@ struct field header_at(const struct header *h, size_t i)
                            { h->bytes + s->value_at, s->value_len } };
 }
 
+/* Nearly all names come in the case that they are asked for. */
+static bool has_name(const struct header *h, size_t i, struct span name)
+{
+    const struct header_slot *s = &h->slots[i];
+    if (s->name_len != name.len || name.len == 0)
+        return false;
+    return memcmp(h->bytes + s->name_at, name.ptr, name.len) == 0 ||
+           span_ieq(header_at(h, i).name, name);
+}
+
 size_t header_find(const struct header *h, struct span name, size_t from)
 {
+    if (!(h->lengths >> (name.len & 63) & 1))
+        return SIZE_MAX;
     for (size_t i = from; i < h->n; i++)
-        if (h->slots[i].name_len == name.len && span_ieq(header_at(h, i).name, name))
+        if (has_name(h, i, name))
             return i;
     return SIZE_MAX;
 }

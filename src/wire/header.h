@@ -24,6 +24,7 @@ struct header {
     size_t len, room;
     struct header_slot *slots;
     size_t n, n_room; /* n: how many fields there are */
+    uint64_t lengths; /* bit n: a name of n bytes (modulo 64) may be among them */
 };
 
 /* The arena never grows beyond this: adding then fails with JIG_ERR_TOO_LARGE. */
@@ -43,7 +44,16 @@ enum jig_err header_add_all(struct header *h, const struct header *from);
 
 /* For parsers: bytes at the end of the arena, and a field that lies in them. */
 enum jig_err header_add_bytes(struct header *h, struct span s);
-enum jig_err header_add_slot(struct header *h, struct header_slot slot);
+enum jig_err header_grow(struct header *h); /* JIG_ERR_MEMORY */
+static inline enum jig_err header_add_slot(struct header *h, struct header_slot slot)
+{
+    enum jig_err err = h->n == h->n_room ? header_grow(h) : JIG_OK;
+    if (err)
+        return err;
+    h->slots[h->n++] = slot;
+    h->lengths |= UINT64_C(1) << (slot.name_len & 63);
+    return JIG_OK;
+}
 
 /* Drops every field of that name and returns how many there were. */
 size_t header_remove(struct header *h, struct span name);

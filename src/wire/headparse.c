@@ -132,11 +132,14 @@ static enum jig_err field_line(struct headparse *p, struct span line, struct jig
     size_t colon = scan_token(line);
     if (colon == 0 || colon == line.len || line.ptr[colon] != ':')
         return bad_name(p, line, colon, error);
-    struct span value = span_trim(span_sub(line, colon + 1, line.len));
-    size_t value_at = (size_t)(value.ptr - line.ptr) + p->line_at;
-    enum jig_err err = header_add_slot(
-        p->into, (struct header_slot){ (uint32_t)p->line_at, (uint32_t)colon,
-                                       (uint32_t)value_at, (uint32_t)value.len });
+    size_t from = colon + 1, to = line.len;
+    while (from < to && ascii_is_blank(line.ptr[from]))
+        from++;
+    while (to > from && ascii_is_blank(line.ptr[to - 1]))
+        to--;
+    struct header_slot slot = { (uint32_t)p->line_at, (uint32_t)colon,
+                                (uint32_t)(p->line_at + from), (uint32_t)(to - from) };
+    enum jig_err err = header_add_slot(p->into, slot);
     return err ? jig_error_set(error, err, p->phase, "%s", jig_err_meaning(err)) : JIG_OK;
 }
 
@@ -173,7 +176,7 @@ static enum line next_line(struct headparse *p, struct span all, struct span *li
         return LINE_BAD;
     }
     p->scanned = end;
-    *line = span_sub(all, p->line_at, end);
+    *line = (struct span){ all.ptr + p->line_at, end - p->line_at };
     bool cr = end < all.len && all.ptr[end] == '\r';
     if (end + cr >= all.len)
         return LINE_PARTIAL;

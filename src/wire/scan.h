@@ -24,7 +24,7 @@ extern const unsigned char scan_tchar[256];
 /* How many bytes at the beginning are tchar. */
 static inline size_t scan_token(struct span s)
 {
-    size_t n = 0;
+    size_t n = scan_plain_name(s.ptr, s.len);
     while (n < s.len && scan_tchar[(unsigned char)s.ptr[n]])
         n++;
     return n;

@@ -21,4 +21,25 @@ static inline const char *scan_break(const char *p, const char *end)
     return p;
 }
 
+/* 0xFF where low <= byte <= low + width, as unsigned numbers. */
+static inline __m128i scan_in_range(__m128i v, char low, char width)
+{
+    __m128i above = _mm_sub_epi8(v, _mm_set1_epi8(low));
+    return _mm_cmpeq_epi8(_mm_min_epu8(above, _mm_set1_epi8(width)), above);
+}
+
+/* How many of the first sixteen bytes are letters, digits or '-': most names are nothing else. The
+ * caller goes on from there. 0 where there are less than sixteen. */
+static inline size_t scan_plain_name(const char *p, size_t len)
+{
+    if (len < 16)
+        return 0;
+    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+    __m128i letters = scan_in_range(_mm_or_si128(v, _mm_set1_epi8(0x20)), 'a', 25);
+    __m128i others =
+        _mm_or_si128(scan_in_range(v, '0', 9), _mm_cmpeq_epi8(v, _mm_set1_epi8('-')));
+    unsigned mask = (unsigned)_mm_movemask_epi8(_mm_or_si128(letters, others));
+    return (size_t)__builtin_ctz(~mask);
+}
+
 #endif
