@@ -14,6 +14,7 @@
 
 #define JSON_MAX_LEN   (64u << 20) /* bytes of a document */
 #define JSON_MAX_DEPTH 1000
+#define JSON_MAX_NODES 2000000
 #define JSON_NONE      UINT32_MAX
 
 enum json_type {
@@ -70,9 +71,11 @@ bool json_key_is(const struct json *doc, uint32_t node, struct span key);
 void json_key(const struct json *doc, uint32_t node, struct buf *out);
 /* Appends the string's meaning; false where the node is no string. */
 bool json_string(const struct json *doc, uint32_t node, struct buf *out);
+/* What a text field shows of a value: a string's meaning, anything else as it is spelled. NUL
+ * becomes U+FFFD, so that nothing is cut short. To be freed; NULL: out of memory. */
+char *json_take_text(const struct json *doc, uint32_t node);
 /* A whole number from -2^63 to 2^63-1 without fraction or exponent. */
 bool json_integer(const struct json *doc, uint32_t node, int64_t *out);
-bool json_number(const struct json *doc, uint32_t node, double *out);
 
 /* ---- Editing. Values are JSON texts; what they hold over several lines is indented to its new
  * place. Each is whole or not at all: too-large, out-of-memory, or usage where the value is no
