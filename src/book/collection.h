@@ -23,9 +23,11 @@ struct item {
     char method[16]; /* cut; "GET" where the file says nothing */
     int64_t order;
     bool has_order;
+    bool has_file; /* folders: there is a _folder.json */
     bool damaged;        /* the file can't be read as what it should be; it is left alone */
     bool readonly;       /* a newer format's number */
     char *why;           /* damaged: "line 3, column 7: …"; else NULL */
+    size_t index;        /* among its siblings */
     struct item *parent; /* NULL for the root */
     struct item **items; /* folders: sorted by order, then name */
     size_t n;
@@ -36,6 +38,8 @@ struct item {
 struct collection {
     char *root; /* the folder, absolute */
     int fd;     /* of it */
+    char
+        *start; /* what collection_open() was given, from the root: "users", "a.req.json", "" */
     char *name;
     bool readonly; /* "jig" is a higher number than this program's */
     bool damaged;  /* jig.json is; `why` says how */

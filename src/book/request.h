@@ -11,28 +11,11 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "book/rows.h"
 #include "book/save.h"
 #include "data/json.h"
 
 struct collection;
-
-/* A row of a table. Order, case and repeats of names are data. */
-struct book_row {
-    char *name;  /* never NULL once in a table */
-    char *value; /* never NULL once in a table */
-    char *note;  /* NULL: none */
-    char *file;  /* multipart only: the part's content is this file; NULL: value is */
-    char *type;  /* multipart only: the part's Content-Type; NULL: guessed */
-    bool off;
-    char *
-        raw; /* the row's own text in the file, keys that jig does not know included; or NULL */
-};
-
-struct book_rows {
-    struct book_row *rows;
-    size_t n;
-    size_t room;
-};
 
 enum book_table {
     BOOK_QUERY, /* added to the URL's own query */
@@ -126,9 +109,6 @@ bool book_request_set_order(struct book_request *r, int64_t order);
 bool book_request_set_method(struct book_request *r, const char *method);
 bool book_request_set_url(struct book_request *r, const char *url);
 
-/* Which of a row's texts. */
-enum book_field { BOOK_NAME, BOOK_VALUE, BOOK_NOTE, BOOK_FILE, BOOK_TYPE };
-
 size_t book_request_n_rows(const struct book_request *r, enum book_table table);
 const struct book_row *book_request_row(const struct book_request *r, enum book_table table,
                                         size_t i);
@@ -137,7 +117,7 @@ bool book_request_insert_row(struct book_request *r, enum book_table table, size
                              const struct book_row *row);
 bool book_request_set_row(struct book_request *r, enum book_table table, size_t i,
                           enum book_field field, const char *text);
-void book_request_set_row_off(struct book_request *r, enum book_table table, size_t i,
+bool book_request_set_row_off(struct book_request *r, enum book_table table, size_t i,
                               bool off);
 void book_request_remove_row(struct book_request *r, enum book_table table, size_t i);
 void book_request_move_row(struct book_request *r, enum book_table table, size_t from,
@@ -163,11 +143,5 @@ bool book_request_set_auth(struct book_request *r, const char *param, const char
 const char *book_request_option(const struct book_request *r, const char *name); /* or NULL */
 /* NULL removes it, so that it is inherited or the default again. */
 bool book_request_set_option(struct book_request *r, const char *name, const char *value);
-
-/* ---- Rows by themselves ---- */
-
-void book_rows_clear(struct book_rows *rows);
-/* The last row of that name that is on, or NULL. */
-const struct book_row *book_rows_find(const struct book_rows *rows, struct span name);
 
 #endif

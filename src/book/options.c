@@ -1,0 +1,47 @@
+/* Sorted by name; the editor shows it in this order. */
+#include "book/options.h"
+
+static const struct option_info table[] = {
+    { "cacert", OPTION_FILE, true, "trust these certificates instead of the system's" },
+    { "capath", OPTION_FILE, true, "trust the certificates in this folder" },
+    { "cert", OPTION_FILE, false, "client certificate" },
+    { "ciphers", OPTION_TEXT, false, "TLS ciphers offered" },
+    { "compressed", OPTION_FLAG, false, "ask for compressed answers and decode them" },
+    { "connect-timeout", OPTION_SECONDS, false, "up to the end of the TLS handshake" },
+    { "digest", OPTION_FLAG, false, "digest authentication" },
+    { "http1.0", OPTION_FLAG, false, "speak HTTP/1.0" },
+    { "http1.1", OPTION_FLAG, false, "speak HTTP/1.1" },
+    { "http2", OPTION_FLAG, false, "speak HTTP/2" },
+    { "insecure", OPTION_FLAG, true, "go on with certificates that do not verify" },
+    { "interface", OPTION_TEXT, true, "local address to send from" },
+    { "ipv4", OPTION_FLAG, false, "IPv4 addresses only" },
+    { "ipv6", OPTION_FLAG, false, "IPv6 addresses only" },
+    { "key", OPTION_FILE, false, "the client certificate's key" },
+    { "keylog", OPTION_FILE, true, "write the TLS keys to this file" },
+    { "location", OPTION_FLAG, false, "follow redirects" },
+    { "location-trusted", OPTION_FLAG, true, "send credentials to other hosts on redirects" },
+    { "max-filesize", OPTION_NUMBER, false, "largest body accepted, in bytes" },
+    { "max-redirs", OPTION_NUMBER, false, "redirects followed" },
+    { "max-time", OPTION_SECONDS, false, "for the whole operation" },
+    { "noproxy", OPTION_TEXT, true, "hosts that are reached without the proxy" },
+    { "pass", OPTION_TEXT, false, "password of the key" },
+    { "proxy", OPTION_TEXT, true, "go through this proxy" },
+    { "resolve", OPTION_TEXT, true, "HOST:PORT:ADDRESS instead of asking the DNS" },
+    { "tls-max", OPTION_TEXT, false, "highest TLS version" },
+    { "tls-min", OPTION_TEXT, false, "lowest TLS version" },
+    { "unix-socket", OPTION_FILE, true, "connect to this local socket" },
+};
+
+const struct option_info *options_table(size_t *n)
+{
+    *n = sizeof table / sizeof *table;
+    return table;
+}
+
+const struct option_info *options_find(struct span name)
+{
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (span_eq_str(name, table[i].name))
+            return &table[i];
+    return NULL;
+}

@@ -1,0 +1,516 @@
+/* The request's life, its setters and its file. What its text looks like is requesttext's. */
+#include "book/request.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "book/collection.h"
+#include "book/requesttext.h"
+
+#define BODY_MAX        ((size_t)48 << 20) /* in memory; larger ones are files of their own */
+#define BASE64_MAX      4096               /* of binary bytes inside the request's file */
+#define SIDE_FILE_INDEX 1000
+
+/* ---- Life ---- */
+
+static const char empty_text[] = "{\n  \"jig\": 1\n}\n";
+
+struct book_request *book_request_new(void)
+{
+    struct book_request *r = NULL;
+    return book_request_parse(span_of(empty_text), &r, NULL) == JIG_OK ? r : NULL;
+}
+
+static struct book_request *request_alloc(void)
+{
+    struct book_request *r = mem_zero(1, sizeof *r);
+    if (!r)
+        return NULL;
+    json_init(&r->doc);
+    buf_init(&r->bytes, BODY_MAX);
+    r->body_file = mem_strdup("");
+    for (const struct requesttext_field *f = requesttext_graphql; f->path; f++)
+        *requesttext_slot(r, f) = mem_strdup("");
+    bool ok = r->body_file && r->graphql_query && r->graphql_variables && r->graphql_operation;
+    if (ok)
+        return r;
+    book_request_free(r);
+    return NULL;
+}
+
+enum jig_err book_request_parse(struct span text, struct book_request **out,
+                                struct jig_error *error)
+{
+    struct book_request *r = request_alloc();
+    if (!r)
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    enum jig_err err = json_parse(&r->doc, text, NULL, error);
+    if (!err)
+        err = requesttext_read(r, error);
+    if (err) {
+        book_request_free(r);
+        return err;
+    }
+    *out = r;
+    return JIG_OK;
+}
+
+static void clear_fields(struct book_request *r)
+{
+    free(r->name);
+    free(r->note);
+    free(r->method);
+    free(r->url);
+    for (size_t t = 0; t < BOOK_N_TABLES; t++)
+        book_rows_clear(&r->tables[t]);
+    buf_clear(&r->bytes);
+    free(r->body_file);
+    free(r->graphql_query);
+    free(r->graphql_variables);
+    free(r->graphql_operation);
+    free(r->auth_type);
+    book_rows_clear(&r->auth);
+    book_rows_clear(&r->options);
+    json_clear(&r->doc);
+}
+
+void book_request_free(struct book_request *r)
+{
+    if (!r)
+        return;
+    clear_fields(r);
+    free(r->path);
+    free(r->saved);
+    free(r);
+}
+
+/* Takes over another request's fields; what says where this one is saved stays. */
+static void take_fields(struct book_request *r, struct book_request *from)
+{
+    struct book_request kept = *r;
+    clear_fields(r);
+    *r = *from;
+    r->path = kept.path;
+    r->mark = kept.mark;
+    r->conflict = kept.conflict;
+    r->saved = kept.saved;
+    r->version = kept.version + 1;
+    r->touched = false;
+    free(from->path);
+    free(from->saved);
+    free(from);
+}
+
+struct span book_request_text(struct book_request *r)
+{
+    if (r->touched && requesttext_write(r) != JIG_OK)
+        return (struct span){ 0 };
+    r->touched = false;
+    return json_text(&r->doc);
+}
+
+enum jig_err book_request_restore(struct book_request *r, struct span text,
+                                  struct jig_error *error)
+{
+    struct book_request *other = NULL;
+    enum jig_err err = book_request_parse(text, &other, error);
+    if (!err)
+        take_fields(r, other);
+    return err;
+}
+
+bool book_request_is_dirty(struct book_request *r)
+{
+    if (!r->saved)
+        return r->version > 0;
+    struct span text = book_request_text(r), saved = span_of(r->saved);
+    return !span_eq(text, saved) && !jsonlex_same(text, saved);
+}
+
+/* ---- Its file ---- */
+
+/* A file's text holds no NUL: it would not be JSON. */
+static bool remember_saved(struct book_request *r, struct span text)
+{
+    char *saved = mem_dup(text);
+    if (!saved)
+        return false;
+    free(r->saved);
+    r->saved = saved;
+    return true;
+}
+
+static enum jig_err say_where(const char *path, struct jig_error *error, enum jig_err err)
+{
+    struct jig_error inner = { 0 };
+    if (!error)
+        return err;
+    inner = *error;
+    return jig_error_set(error, err, JIG_PHASE_NONE, "%s: %s", path, inner.text);
+}
+
+enum jig_err book_request_load(const struct collection *c, const char *path,
+                               struct book_request **out, struct jig_error *error)
+{
+    struct buf text;
+    struct save_mark mark;
+    struct book_request *r = NULL;
+    buf_init(&text, JSON_MAX_LEN);
+    enum jig_err err = save_read(c->fd, path, &text, &mark, error);
+    if (!err) {
+        err = book_request_parse(buf_span(&text), &r, error);
+        if (err)
+            say_where(path, error, err);
+    }
+    if (!err) {
+        r->path = mem_strdup(path);
+        r->mark = mark;
+        r->readonly = r->readonly || c->readonly;
+        if (!r->path || !remember_saved(r, buf_span(&text)))
+            err = jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    }
+    buf_clear(&text);
+    if (err) {
+        book_request_free(r);
+        return err;
+    }
+    *out = r;
+    return JIG_OK;
+}
+
+enum jig_err book_request_reload(struct book_request *r, const struct collection *c,
+                                 struct jig_error *error)
+{
+    struct book_request *fresh = NULL;
+    enum jig_err err = book_request_load(c, r->path, &fresh, error);
+    if (err)
+        return err;
+    r->mark = fresh->mark;
+    r->conflict = false;
+    char *saved = r->saved;
+    r->saved = fresh->saved;
+    fresh->saved = saved;
+    take_fields(r, fresh);
+    return JIG_OK;
+}
+
+/* The request's folder as a path that ends in '/', or empty; its file's name without suffix. */
+static void side_file_name(const struct book_request *r, unsigned number, struct buf *path,
+                           struct buf *name)
+{
+    const char *slash = strrchr(r->path, '/');
+    const char *file = slash ? slash + 1 : r->path;
+    const char *suffix = strstr(file, ".req.json");
+    buf_reset(path);
+    buf_reset(name);
+    buf_add(name, span_make(file, suffix ? (size_t)(suffix - file) : strlen(file)));
+    if (number)
+        buf_addf(name, "-%u", number + 1);
+    buf_add_str(name, ".body.bin");
+    buf_add(path, span_make(r->path, (size_t)(file - r->path)));
+    buf_add(path, buf_span(name));
+}
+
+/* Binary bytes too many for base64 go to a file of their own beside the request's, under a name
+ * that is free, and the body becomes that file. */
+static enum jig_err write_side_file(struct book_request *r, const struct collection *c,
+                                    struct jig_error *error)
+{
+    struct buf path, name;
+    struct save_mark absent = { 0 };
+    enum jig_err err = JIG_ERR_WRITE;
+    buf_init(&path, 4096);
+    buf_init(&name, 512);
+    for (unsigned i = 0; i < SIDE_FILE_INDEX && err; i++) {
+        side_file_name(r, i, &path, &name);
+        struct save_job job = { .root = c->fd,
+                                .path = buf_str(&path),
+                                .bytes = buf_span(&r->bytes),
+                                .expect = &absent };
+        err = save_run(&job, error);
+        if (err && !job.conflict)
+            break;
+    }
+    if (!err && (!book_request_set_body_file(r, buf_str(&name), false)))
+        err = jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    if (!err)
+        book_request_set_body_kind(r, BOOK_BODY_FILE);
+    buf_clear(&path);
+    buf_clear(&name);
+    return err;
+}
+
+static bool needs_side_file(struct book_request *r)
+{
+    uint32_t base64 = json_at(&r->doc, "body.base64");
+    return r->body == BOOK_BODY_BYTES && r->bytes.len > BASE64_MAX && base64 != JSON_NONE;
+}
+
+static enum jig_err save_request(struct book_request *r, const struct collection *c,
+                                 const struct save_mark *expect, struct jig_error *error)
+{
+    struct span text = book_request_text(r);
+    bool changed = !r->saved || !span_eq_str(text, r->saved);
+    if (r->readonly)
+        return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE,
+                             "%s: written by a newer jig, so it is only read", r->path);
+    if (changed && needs_side_file(r)) {
+        enum jig_err err = write_side_file(r, c, error);
+        if (err)
+            return err;
+        text = book_request_text(r);
+    }
+    if (!text.ptr)
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    struct save_job job = { .root = c->fd, .path = r->path, .bytes = text, .expect = expect };
+    enum jig_err err = save_run(&job, error);
+    r->conflict = job.conflict;
+    if (err)
+        return err;
+    r->mark = job.mark;
+    if (!remember_saved(r, text))
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    return JIG_OK;
+}
+
+enum jig_err book_request_save(struct book_request *r, const struct collection *c,
+                               struct jig_error *error)
+{
+    if (r->saved && !book_request_is_dirty(r))
+        return JIG_OK;
+    return save_request(r, c, &r->mark, error);
+}
+
+enum jig_err book_request_save_over(struct book_request *r, const struct collection *c,
+                                    struct jig_error *error)
+{
+    return save_request(r, c, NULL, error);
+}
+
+/* ---- Setters ---- */
+
+static void touch(struct book_request *r)
+{
+    r->touched = true;
+    r->version++;
+}
+
+static bool set_text(struct book_request *r, char **slot, const char *text)
+{
+    if (*slot && text && strcmp(*slot, text) == 0)
+        return true;
+    char *copy = mem_strdup(text);
+    if (text && !copy)
+        return false;
+    free(*slot);
+    *slot = copy;
+    touch(r);
+    return true;
+}
+
+bool book_request_set_name(struct book_request *r, const char *name)
+{
+    return set_text(r, &r->name, name);
+}
+
+bool book_request_set_note(struct book_request *r, const char *note)
+{
+    return set_text(r, &r->note, note);
+}
+
+bool book_request_set_method(struct book_request *r, const char *method)
+{
+    return set_text(r, &r->method, method);
+}
+
+bool book_request_set_url(struct book_request *r, const char *url)
+{
+    return set_text(r, &r->url, url);
+}
+
+bool book_request_set_order(struct book_request *r, int64_t order)
+{
+    if (r->has_order && r->order == order)
+        return true;
+    r->has_order = true;
+    r->order = order;
+    touch(r);
+    return true;
+}
+
+size_t book_request_n_rows(const struct book_request *r, enum book_table table)
+{
+    return r->tables[table].n;
+}
+
+const struct book_row *book_request_row(const struct book_request *r, enum book_table table,
+                                        size_t i)
+{
+    return i < r->tables[table].n ? &r->tables[table].rows[i] : NULL;
+}
+
+bool book_request_insert_row(struct book_request *r, enum book_table table, size_t at,
+                             const struct book_row *row)
+{
+    struct book_row bare = *row;
+    char no_value[] = "{ \"name\": \"\" }";
+    if (table == BOOK_SECRETS && !bare.raw)
+        bare.raw = no_value;
+    if (!book_rows_insert(&r->tables[table], at, &bare))
+        return false;
+    touch(r);
+    return true;
+}
+
+bool book_request_set_row(struct book_request *r, enum book_table table, size_t i,
+                          enum book_field field, const char *text)
+{
+    if (!book_rows_set(&r->tables[table], i, field, text))
+        return false;
+    touch(r);
+    return true;
+}
+
+bool book_request_set_row_off(struct book_request *r, enum book_table table, size_t i, bool off)
+{
+    if (!book_rows_set_off(&r->tables[table], i, off))
+        return false;
+    touch(r);
+    return true;
+}
+
+void book_request_remove_row(struct book_request *r, enum book_table table, size_t i)
+{
+    book_rows_remove(&r->tables[table], i);
+    touch(r);
+}
+
+void book_request_move_row(struct book_request *r, enum book_table table, size_t from,
+                           size_t to)
+{
+    book_rows_move(&r->tables[table], from, to);
+    touch(r);
+}
+
+/* The same row as before, so that its own text can stay. */
+static const struct book_row *find_same(const struct book_rows *rows,
+                                        const struct book_row *row)
+{
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct book_row *r = &rows->rows[i];
+        if (strcmp(r->name, row->name ? row->name : "") == 0 && r->off == row->off &&
+            strcmp(r->value, row->value ? row->value : "") == 0)
+            return r;
+    }
+    return NULL;
+}
+
+bool book_request_set_rows(struct book_request *r, enum book_table table,
+                           const struct book_row *rows, size_t n)
+{
+    struct book_rows next = { 0 };
+    for (size_t i = 0; i < n; i++) {
+        const struct book_row *same =
+            rows[i].raw ? NULL : find_same(&r->tables[table], &rows[i]);
+        if (!book_rows_insert(&next, i, same ? same : &rows[i])) {
+            book_rows_clear(&next);
+            return false;
+        }
+    }
+    book_rows_clear(&r->tables[table]);
+    r->tables[table] = next;
+    touch(r);
+    return true;
+}
+
+void book_request_set_body_kind(struct book_request *r, enum book_body kind)
+{
+    if (r->body != kind)
+        touch(r);
+    r->body = kind;
+}
+
+bool book_request_set_bytes(struct book_request *r, struct span bytes)
+{
+    struct buf next;
+    buf_init(&next, BODY_MAX);
+    buf_add(&next, bytes);
+    if (next.failed) {
+        buf_clear(&next);
+        return false;
+    }
+    buf_clear(&r->bytes);
+    r->bytes = next;
+    touch(r);
+    return true;
+}
+
+bool book_request_set_body_file(struct book_request *r, const char *file, bool template_)
+{
+    if (!set_text(r, &r->body_file, file))
+        return false;
+    if (r->body_template != template_)
+        touch(r);
+    r->body_template = template_;
+    return true;
+}
+
+bool book_request_set_graphql(struct book_request *r, const char *query, const char *variables,
+                              const char *operation)
+{
+    return (!query || set_text(r, &r->graphql_query, query)) &&
+           (!variables || set_text(r, &r->graphql_variables, variables)) &&
+           (!operation || set_text(r, &r->graphql_operation, operation));
+}
+
+bool book_request_set_auth_type(struct book_request *r, const char *type)
+{
+    if (!type && !r->auth_type)
+        return true;
+    return set_text(r, &r->auth_type, type);
+}
+
+static const char *value_of(const struct book_rows *rows, const char *name)
+{
+    const struct book_row *row = book_rows_find(rows, span_of(name));
+    return row ? row->value : NULL;
+}
+
+const char *book_request_auth(const struct book_request *r, const char *param)
+{
+    const char *value = value_of(&r->auth, param);
+    return value ? value : "";
+}
+
+static bool put_value(struct book_request *r, struct book_rows *rows, const char *name,
+                      const char *value)
+{
+    const char *now = value_of(rows, name);
+    if (now && value && strcmp(now, value) == 0)
+        return true;
+    for (size_t i = rows->n; !value && i-- > 0;)
+        if (strcmp(rows->rows[i].name, name) == 0)
+            book_rows_remove(rows, i);
+    if (value && !book_rows_put(rows, name, value))
+        return false;
+    touch(r);
+    return true;
+}
+
+bool book_request_set_auth(struct book_request *r, const char *param, const char *value)
+{
+    return put_value(r, &r->auth, param, value);
+}
+
+const char *book_request_option(const struct book_request *r, const char *name)
+{
+    return value_of(&r->options, name);
+}
+
+bool book_request_set_option(struct book_request *r, const char *name, const char *value)
+{
+    return put_value(r, &r->options, name, value);
+}

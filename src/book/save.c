@@ -1,0 +1,256 @@
+/* One way to write a file. Each step is checked, and a step that fails leaves the old file and no
+ * temporary one. */
+#include "book/save.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "book/beneath.h"
+
+uint64_t save_hash(struct span bytes)
+{
+    uint64_t hash = 0xcbf29ce484222325u;
+    for (size_t i = 0; i < bytes.len; i++)
+        hash = (hash ^ (unsigned char)bytes.ptr[i]) * 0x100000001b3u;
+    return hash;
+}
+
+static struct save_mark mark_of(const struct stat *st, uint64_t hash)
+{
+    return (struct save_mark){
+        .exists = true,
+        .size = (uint64_t)st->st_size,
+        .mtime_ns = (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec,
+        .inode = st->st_ino,
+        .hash = hash,
+    };
+}
+
+/* ---- Reading ---- */
+
+static enum jig_err read_all(int fd, struct buf *out)
+{
+    for (;;) {
+        char piece[16384];
+        ssize_t n = read(fd, piece, sizeof piece);
+        if (n == 0)
+            return out->failed;
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return JIG_ERR_READ;
+        buf_add(out, span_make(piece, (size_t)n));
+        if (out->failed)
+            return out->failed;
+    }
+}
+
+static enum jig_err read_open(int fd, struct buf *out, struct save_mark *mark)
+{
+    struct stat st;
+    size_t before = out->len;
+    if (fstat(fd, &st) != 0)
+        return JIG_ERR_READ;
+    if (!S_ISREG(st.st_mode)) {
+        errno = S_ISDIR(st.st_mode) ? EISDIR : ENXIO;
+        return JIG_ERR_READ;
+    }
+    enum jig_err err = read_all(fd, out);
+    if (!err && mark)
+        *mark = mark_of(&st, save_hash(span_sub(buf_span(out), before, out->len)));
+    return err;
+}
+
+static const char *word_of(int err)
+{
+    return err == EXDEV ? "it lies outside the collection's folder" : strerror(err);
+}
+
+enum jig_err save_read(int root, const char *path, struct buf *out, struct save_mark *mark,
+                       struct jig_error *error)
+{
+    int fd = beneath_open(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+    enum jig_err err = fd < 0 ? JIG_ERR_READ : read_open(fd, out, mark);
+    int why = errno;
+    if (fd >= 0)
+        close(fd);
+    if (err == JIG_ERR_READ)
+        jig_error_set(error, err, JIG_PHASE_NONE, "%s: %s", path, word_of(why));
+    else if (err)
+        jig_error_set(error, err, JIG_PHASE_NONE, "%s: %s", path, jig_err_meaning(err));
+    return err;
+}
+
+/* ---- Is it still the same? ---- */
+
+/* In an open folder. A difference in time is settled by the content, for a checkout or a backup
+ * touches files without changing them; `thoroughly`, the content is compared in any case. */
+static bool is_current(int folder, const char *name, const struct save_mark *mark,
+                       bool thoroughly)
+{
+    struct stat st;
+    if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+        return !mark->exists && errno == ENOENT;
+    struct save_mark now = mark_of(&st, mark->hash);
+    if (!mark->exists || now.size != mark->size)
+        return false;
+    if (now.mtime_ns == mark->mtime_ns && now.inode == mark->inode && !thoroughly)
+        return true;
+    int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return false;
+    struct buf bytes;
+    buf_init(&bytes, (size_t)mark->size + 1);
+    bool same =
+        read_open(fd, &bytes, NULL) == JIG_OK && save_hash(buf_span(&bytes)) == mark->hash;
+    buf_clear(&bytes);
+    close(fd);
+    return same;
+}
+
+bool save_is_current(int root, const char *path, const struct save_mark *mark)
+{
+    char name[256];
+    int folder = beneath_parent(root, path, name);
+    if (folder < 0)
+        return !mark->exists && errno == ENOENT;
+    bool current = is_current(folder, name, mark, false);
+    close(folder);
+    return current;
+}
+
+/* ---- Writing ---- */
+
+static ssize_t call_write(const struct save_job *job, int fd, const void *bytes, size_t len)
+{
+    return job->calls && job->calls->write ? job->calls->write(fd, bytes, len)
+                                           : write(fd, bytes, len);
+}
+
+static int call_fsync(const struct save_job *job, int fd)
+{
+    return job->calls && job->calls->fsync ? job->calls->fsync(fd) : fsync(fd);
+}
+
+static int call_rename(const struct save_job *job, int folder, const char *from, const char *to)
+{
+    return job->calls && job->calls->rename ? job->calls->rename(folder, from, folder, to)
+                                            : renameat(folder, from, folder, to);
+}
+
+static bool write_all(const struct save_job *job, int fd)
+{
+    size_t at = 0;
+    while (at < job->bytes.len) {
+        ssize_t n = call_write(job, fd, job->bytes.ptr + at, job->bytes.len - at);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0) {
+            if (n == 0)
+                errno = EIO;
+            return false;
+        }
+        at += (size_t)n;
+    }
+    return true;
+}
+
+/* A name nobody else uses at this time: O_EXCL decides, the number only avoids waiting. */
+static int open_temporary(int folder, char name[64], mode_t mode)
+{
+    for (unsigned i = 0; i < 1000; i++) {
+        snprintf(name, 64, ".jig-save.%ld.%u.tmp", (long)getpid(), i);
+        int fd =
+            openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+        if (fd >= 0 || errno != EEXIST)
+            return fd;
+    }
+    return -1;
+}
+
+/* The old file's mode, and owner where that is allowed; without one the mode asked for. */
+static bool keep_mode(const struct save_job *job, int folder, const char *name, int fd)
+{
+    struct stat old;
+    if (fstatat(folder, name, &old, AT_SYMLINK_NOFOLLOW) != 0)
+        return job->mode == 0 || fchmod(fd, job->mode) == 0;
+    if (fchown(fd, old.st_uid, old.st_gid) != 0 && fchown(fd, (uid_t)-1, old.st_gid) != 0)
+        return fchmod(fd, old.st_mode & 0700) == 0;
+    return fchmod(fd, old.st_mode & 07777) == 0;
+}
+
+static bool fill_temporary(struct save_job *job, int folder, const char *name, int fd)
+{
+    struct stat st;
+    if (!keep_mode(job, folder, name, fd) || !write_all(job, fd) || call_fsync(job, fd) != 0 ||
+        fstat(fd, &st) != 0)
+        return false;
+    job->mark = mark_of(&st, save_hash(job->bytes));
+    return true;
+}
+
+/* The last look before the rename: what came between is seen, but for the blink of two calls. */
+static bool still_expected(struct save_job *job, int folder, const char *name)
+{
+    job->conflict = job->expect && !is_current(folder, name, job->expect, true);
+    if (job->conflict)
+        errno = EEXIST;
+    return !job->conflict;
+}
+
+static bool replace_file(struct save_job *job, int folder, const char *name)
+{
+    char temporary[64];
+    if (!still_expected(job, folder, name))
+        return false;
+    int fd = open_temporary(folder, temporary, job->mode ? job->mode : 0666);
+    if (fd < 0)
+        return false;
+    bool ok = fill_temporary(job, folder, name, fd);
+    int why = errno;
+    if (close(fd) != 0 && ok) {
+        why = errno;
+        ok = false;
+    }
+    if (ok) {
+        ok =
+            still_expected(job, folder, name) && call_rename(job, folder, temporary, name) == 0;
+        why = errno;
+    }
+    if (!ok)
+        unlinkat(folder, temporary, 0);
+    errno = why;
+    return ok;
+}
+
+static enum jig_err report(const struct save_job *job, struct jig_error *error)
+{
+    const char *word = word_of(errno);
+    if (job->conflict)
+        word = job->expect->exists ? "it was changed outside since it was read"
+                                   : "a file of this name is there already";
+    return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "%s: %s", job->path, word);
+}
+
+enum jig_err save_run(struct save_job *job, struct jig_error *error)
+{
+    char name[256];
+    job->conflict = false;
+    int folder = beneath_parent(job->root, job->path, name);
+    if (folder < 0)
+        return report(job, error);
+    bool ok = replace_file(job, folder, name);
+    int why = errno;
+    if (ok && call_fsync(job, folder) != 0 && errno != EINVAL) {
+        ok = false;
+        why = errno;
+    }
+    close(folder);
+    errno = why;
+    return ok ? JIG_OK : report(job, error);
+}
