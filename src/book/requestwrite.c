@@ -353,7 +353,7 @@ static enum jig_err set_body_coded(struct book_request *r, const char *key, bool
     buf_init(&text, JSON_MAX_LEN);
     buf_init(&quoted, JSON_MAX_LEN);
     if (coded)
-        base64_encode(buf_span(&r->bytes), &text);
+        base64_add(buf_span(&r->bytes), &text);
     else
         buf_add(&text, buf_span(&r->bytes));
     jsonlex_quote(buf_span(&text), &quoted);
@@ -447,7 +447,7 @@ static enum jig_err write_raw(struct book_request *r)
     } else if (!same) {
         buf_reset(&coded);
         buf_reset(&now);
-        base64_encode(buf_span(&r->bytes), &coded);
+        base64_add(buf_span(&r->bytes), &coded);
         buf_add_str(&now, "{ \"base64\": ");
         jsonlex_quote(buf_span(&coded), &now);
         buf_add_str(&now, " }");
