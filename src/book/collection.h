@@ -23,7 +23,7 @@ struct item {
     char method[16]; /* cut; "GET" where the file says nothing */
     int64_t order;
     bool has_order;
-    bool has_file; /* folders: there is a _folder.json */
+    bool has_file;       /* folders: there is a _folder.json */
     bool damaged;        /* the file can't be read as what it should be; it is left alone */
     bool readonly;       /* a newer format's number */
     char *why;           /* damaged: "line 3, column 7: …"; else NULL */

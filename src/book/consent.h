@@ -4,14 +4,11 @@
 #ifndef JIG_BOOK_CONSENT_H
 #define JIG_BOOK_CONSENT_H
 
-#include "base/buf.h"
 #include "base/error.h"
-#include "book/scope.h"
+#include "base/span.h"
+#include "book/collection.h"
 
-/* Appends what the request would need consent for, a line each in plain words; nothing where it
- * needs none. */
-void consent_needs(const struct scope *s, struct buf *out);
-/* Has the user agreed to exactly these needs for this collection? */
+/* `needs` is what a scope lists after an expansion that was refused (scope.h). */
 bool consent_is_given(const struct collection *c, struct span needs);
 enum jig_err consent_give(const struct collection *c, struct span needs,
                           struct jig_error *error);

@@ -8,9 +8,9 @@
 #include "book/scope.h"
 #include "jig.h"
 
-/* usage where names are not set (all of them in the words) or what is asked for needs the
- * user's consent (the word says what); read-failed for a body's file; else what jig.h refuses.
- */
+/* usage where names are not set (all of them in the words), or where something needs the user's
+ * consent (all of it in s->needs, in the words too); read-failed for a body's file; else what jig.h
+ * refuses. */
 enum jig_err expand_request(struct scope *s, struct jig_request **out, struct jig_error *error);
 
 /* The URL alone, for a preview: missing names stand in it as themselves; see vars_n_missing().

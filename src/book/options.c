@@ -2,8 +2,8 @@
 #include "book/options.h"
 
 static const struct option_info table[] = {
-    { "cacert", OPTION_FILE, true, "trust these certificates instead of the system's" },
-    { "capath", OPTION_FILE, true, "trust the certificates in this folder" },
+    { "cacert", OPTION_FILE, false, "trust these certificates instead of the system's" },
+    { "capath", OPTION_FILE, false, "trust the certificates in this folder" },
     { "cert", OPTION_FILE, false, "client certificate" },
     { "ciphers", OPTION_TEXT, false, "TLS ciphers offered" },
     { "compressed", OPTION_FLAG, false, "ask for compressed answers and decode them" },
@@ -13,7 +13,7 @@ static const struct option_info table[] = {
     { "http1.1", OPTION_FLAG, false, "speak HTTP/1.1" },
     { "http2", OPTION_FLAG, false, "speak HTTP/2" },
     { "insecure", OPTION_FLAG, true, "go on with certificates that do not verify" },
-    { "interface", OPTION_TEXT, true, "local address to send from" },
+    { "interface", OPTION_TEXT, false, "local address to send from" },
     { "ipv4", OPTION_FLAG, false, "IPv4 addresses only" },
     { "ipv6", OPTION_FLAG, false, "IPv6 addresses only" },
     { "key", OPTION_FILE, false, "the client certificate's key" },
@@ -23,10 +23,10 @@ static const struct option_info table[] = {
     { "max-filesize", OPTION_NUMBER, false, "largest body accepted, in bytes" },
     { "max-redirs", OPTION_NUMBER, false, "redirects followed" },
     { "max-time", OPTION_SECONDS, false, "for the whole operation" },
-    { "noproxy", OPTION_TEXT, true, "hosts that are reached without the proxy" },
+    { "noproxy", OPTION_TEXT, false, "hosts that are reached without the proxy" },
     { "pass", OPTION_TEXT, false, "password of the key" },
     { "proxy", OPTION_TEXT, true, "go through this proxy" },
-    { "resolve", OPTION_TEXT, true, "HOST:PORT:ADDRESS instead of asking the DNS" },
+    { "resolve", OPTION_TEXT, false, "HOST:PORT:ADDRESS instead of asking the DNS" },
     { "tls-max", OPTION_TEXT, false, "highest TLS version" },
     { "tls-min", OPTION_TEXT, false, "lowest TLS version" },
     { "unix-socket", OPTION_FILE, true, "connect to this local socket" },

@@ -11,7 +11,7 @@ enum option_kind { OPTION_FLAG, OPTION_NUMBER, OPTION_SECONDS, OPTION_TEXT, OPTI
 struct option_info {
     const char *name; /* "max-time" */
     enum option_kind kind;
-    bool needs_trust; /* leaves the folder, goes through a proxy, or lowers verification */
+    bool needs_trust; /* a proxy, a local socket, less verification, credentials to others */
     const char *what; /* a few words */
 };
 

@@ -71,10 +71,9 @@ static const char *word_of(int err)
     return err == EXDEV ? "it lies outside the collection's folder" : strerror(err);
 }
 
-enum jig_err save_read(int root, const char *path, struct buf *out, struct save_mark *mark,
-                       struct jig_error *error)
+static enum jig_err read_and_close(int fd, const char *path, struct buf *out,
+                                   struct save_mark *mark, struct jig_error *error)
 {
-    int fd = beneath_open(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
     enum jig_err err = fd < 0 ? JIG_ERR_READ : read_open(fd, out, mark);
     int why = errno;
     if (fd >= 0)
@@ -84,6 +83,19 @@ enum jig_err save_read(int root, const char *path, struct buf *out, struct save_
     else if (err)
         jig_error_set(error, err, JIG_PHASE_NONE, "%s: %s", path, jig_err_meaning(err));
     return err;
+}
+
+enum jig_err save_read(int root, const char *path, struct buf *out, struct save_mark *mark,
+                       struct jig_error *error)
+{
+    int fd = beneath_open(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+    return read_and_close(fd, path, out, mark, error);
+}
+
+enum jig_err save_read_any(const char *path, struct buf *out, struct jig_error *error)
+{
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    return read_and_close(fd, path, out, NULL, error);
 }
 
 /* ---- Is it still the same? ---- */

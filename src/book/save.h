@@ -49,6 +49,8 @@ enum jig_err save_run(struct save_job *job, struct jig_error *error);
  * too-large. mark may be NULL. */
 enum jig_err save_read(int root, const char *path, struct buf *out, struct save_mark *mark,
                        struct jig_error *error);
+/* Reads a regular file anywhere, which the caller has judged to be allowed. */
+enum jig_err save_read_any(const char *path, struct buf *out, struct jig_error *error);
 /* Is the file still what the mark says? Reads it only where size or time differ. */
 bool save_is_current(int root, const char *path, const struct save_mark *mark);
 

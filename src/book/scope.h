@@ -16,8 +16,11 @@ struct scope {
     struct book_request *
         *chain; /* the folders' files, innermost first; the collection's last */
     size_t n_chain;
+    const struct book_rows *secrets; /* given ones; may be NULL */
+    char *path;                      /* of the request, where it is or will be; "" */
     struct vars *vars;
     bool trusted;
+    struct buf needs; /* what the last expand_request() found to need consent, a line each */
 };
 
 struct scope_input {
@@ -28,13 +31,14 @@ struct scope_input {
     const struct book_rows *given;         /* --var; NULL: none */
     const struct book_rows *captures;      /* NULL: none */
     const struct book_rows *secrets;       /* --secret; NULL: none */
-    bool trusted;                          /* the user has consented to what consent.h names */
+    bool trusted;                          /* the user has consented to whatever is asked for */
 };
 
 /* A damaged folder file is an error that names it. */
 enum jig_err scope_new(const struct scope_input *in, struct scope **out,
                        struct jig_error *error);
 void scope_free(struct scope *s);
+void scope_set_trusted(struct scope *s, bool trusted);
 
 /* What holds for the request: its own, or the nearest ancestor's. *from is whose it is. */
 const char *scope_auth_type(const struct scope *s, const struct book_request **from);

@@ -76,9 +76,15 @@ bool vars_expand(struct vars *v, struct span text, struct buf *out);
 /* The names that were not set since the last reset, each once. */
 size_t vars_n_missing(const struct vars *v);
 const char *vars_missing(const struct vars *v, size_t i);
+/* It is set, but may not be read without the user's consent. */
+bool vars_is_refused(const struct vars *v, size_t i);
 void vars_reset_missing(struct vars *v);
 /* JIG_OK, or usage with every missing name in the words: "not set: host, dry_run". */
 enum jig_err vars_check(const struct vars *v, struct jig_error *error);
+
+/* Percent-encodes all but unreserved characters (RFC 3986, 2.3), blanks as '+' if asked for: what the
+ * filters `url` and `form` do. */
+void vars_percent_encode(struct span value, bool plus, struct buf *out);
 
 /* Secret values that expansions have used since vars_new(), for masking. */
 size_t vars_n_used_secrets(const struct vars *v);

@@ -1,0 +1,248 @@
+/* Environments and the sources of secrets. The local file and the store are only believed where
+ * nobody else can read them. */
+#include "book/environment.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "book/beneath.h"
+#include "book/userdir.h"
+
+#define NAMES_MAX 1000
+
+/* ---- Their names ---- */
+
+static const char suffix[] = ".json", local_suffix[] = ".local.json";
+
+static bool ends_with(struct span s, const char *end)
+{
+    struct span e = span_of(end);
+    return s.len > e.len && span_eq(span_sub(s, s.len - e.len, s.len), e);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void environment_free_names(char **names)
+{
+    for (size_t i = 0; names && names[i]; i++)
+        free(names[i]);
+    free(names);
+}
+
+static bool is_environment(const char *file)
+{
+    struct span s = span_of(file);
+    return file[0] != '.' && ends_with(s, suffix) && !ends_with(s, local_suffix);
+}
+
+char **environment_names(const struct collection *c, size_t *n)
+{
+    char **names = mem_zero(NAMES_MAX + 1, sizeof *names);
+    int fd = beneath_open(c->fd, "env", O_RDONLY | O_DIRECTORY, 0);
+    DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+    *n = 0;
+    for (struct dirent *e = dir ? readdir(dir) : NULL; names && e && *n < NAMES_MAX;
+         e = readdir(dir)) {
+        if (!is_environment(e->d_name))
+            continue;
+        names[*n] = mem_dup(span_make(e->d_name, strlen(e->d_name) - sizeof suffix + 1));
+        *n += names[*n] != NULL;
+    }
+    if (dir)
+        closedir(dir);
+    else if (fd >= 0)
+        close(fd);
+    if (names)
+        qsort(names, *n, sizeof *names, compare_names);
+    return names;
+}
+
+/* ---- One ---- */
+
+/* A name is a file's name: nothing that could walk elsewhere. */
+static bool is_plain_name(const char *name)
+{
+    return name[0] != '\0' && name[0] != '.' && !strchr(name, '/') && strlen(name) < 200;
+}
+
+static void load_local(const struct collection *c, struct environment *e, const char *path)
+{
+    struct stat st;
+    struct jig_error error = { 0 };
+    struct buf words;
+    int fd = beneath_open(c->fd, path, O_RDONLY | O_NONBLOCK, 0);
+    if (fd < 0)
+        return;
+    buf_init(&words, 1024);
+    if (fstat(fd, &st) == 0 && (st.st_mode & 077) != 0)
+        buf_addf(&words, "%s is not used: others can read it (chmod 600 makes it private)",
+                 path);
+    else if (book_request_load(c, path, &e->local, &error) != JIG_OK)
+        buf_add_str(&words, error.text);
+    if (words.len > 0)
+        e->warning = mem_dup(buf_span(&words));
+    buf_clear(&words);
+    close(fd);
+}
+
+enum jig_err environment_load(const struct collection *c, const char *name,
+                              struct environment **out, struct jig_error *error)
+{
+    char path[256];
+    if (!is_plain_name(name))
+        return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE,
+                             "%s is no name of an environment", name);
+    struct environment *e = mem_zero(1, sizeof *e);
+    if (!e || !(e->name = mem_strdup(name))) {
+        environment_free(e);
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    }
+    snprintf(path, sizeof path, "env/%s.json", name);
+    enum jig_err err = book_request_load(c, path, &e->file, error);
+    if (err) {
+        environment_free(e);
+        return err;
+    }
+    snprintf(path, sizeof path, "env/%s.local.json", name);
+    load_local(c, e, path);
+    *out = e;
+    return JIG_OK;
+}
+
+void environment_free(struct environment *e)
+{
+    if (!e)
+        return;
+    book_request_free(e->file);
+    book_request_free(e->local);
+    free(e->name);
+    free(e->warning);
+    free(e);
+}
+
+/* ---- Secrets ---- */
+
+static bool from_rows(const struct book_request *file, struct span name, struct buf *out)
+{
+    const struct book_row *row = NULL;
+    if (file)
+        row = book_rows_find(&file->tables[BOOK_SECRETS], name);
+    if (file && !row)
+        row = book_rows_find(&file->tables[BOOK_VARS], name);
+    if (row)
+        buf_add_str(out, row->value);
+    return row != NULL;
+}
+
+static bool from_process(struct span name, struct buf *out)
+{
+    struct buf key;
+    buf_init(&key, 1024);
+    buf_add_str(&key, "JIG_SECRET_");
+    buf_add(&key, name);
+    const char *value = key.failed ? NULL : getenv(buf_str(&key));
+    buf_clear(&key);
+    if (value)
+        buf_add_str(out, value);
+    return value != NULL;
+}
+
+/* The store's file for a collection and environment: named by the collection's path, so that two
+ * collections of one name do not share secrets. */
+static void store_name(const struct collection *c, const char *env, struct buf *out)
+{
+    buf_addf(out, "secrets/%016llx", (unsigned long long)save_hash(span_of(c->root)));
+    buf_addf(out, "%s%s.json", env ? "." : "", env ? env : "");
+}
+
+/* NULL where there is none or others can read it. */
+static struct book_request *load_store(int dir, const char *name)
+{
+    struct stat st;
+    struct buf text;
+    struct book_request *file = NULL;
+    int fd = beneath_open(dir, name, O_RDONLY | O_NONBLOCK, 0);
+    bool private = fd >= 0 && fstat(fd, &st) == 0 && (st.st_mode & 077) == 0;
+    if (fd >= 0)
+        close(fd);
+    buf_init(&text, 1u << 20);
+    if (private && save_read(dir, name, &text, NULL, NULL) == JIG_OK)
+        book_request_parse(buf_span(&text), &file, NULL);
+    if (text.ptr)
+        mem_wipe(text.ptr, text.len);
+    buf_clear(&text);
+    return file;
+}
+
+static bool from_store(const struct collection *c, const char *env, struct span name,
+                       struct buf *out)
+{
+    struct buf path;
+    int dir = userdir_open(USERDIR_DATA, false);
+    if (dir < 0)
+        return false;
+    buf_init(&path, 1024);
+    store_name(c, env, &path);
+    struct book_request *file = path.failed ? NULL : load_store(dir, buf_str(&path));
+    bool found = from_rows(file, name, out);
+    book_request_free(file);
+    buf_clear(&path);
+    close(dir);
+    return found;
+}
+
+bool environment_secret(const struct collection *c, const struct environment *e,
+                        struct span name, struct buf *out)
+{
+    if (from_process(name, out) || (e && from_rows(e->local, name, out)))
+        return true;
+    if (!c)
+        return false;
+    return (e && from_store(c, e->name, name, out)) || from_store(c, NULL, name, out);
+}
+
+enum jig_err environment_store_secret(const struct collection *c, const char *env,
+                                      const char *name, const char *value,
+                                      struct jig_error *error)
+{
+    struct buf path;
+    if (env && !is_plain_name(env))
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                             "%s is no name of an environment", env);
+    int dir = userdir_open(USERDIR_DATA, true);
+    if (dir < 0 || (mkdirat(dir, "secrets", 0700) != 0 && errno != EEXIST)) {
+        if (dir >= 0)
+            close(dir);
+        return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "the secrets' folder: %s",
+                             strerror(errno));
+    }
+    buf_init(&path, 1024);
+    store_name(c, env, &path);
+    struct book_request *file = load_store(dir, buf_str(&path));
+    if (!file)
+        file = book_request_new();
+    enum jig_err err = JIG_ERR_MEMORY;
+    if (file && book_rows_put(&file->tables[BOOK_SECRETS], name, value)) {
+        file->touched = true;
+        struct save_job job = {
+            .root = dir, .path = buf_str(&path), .mode = 0600, .bytes = book_request_text(file)
+        };
+        err = job.bytes.ptr ? save_run(&job, error) : JIG_ERR_MEMORY;
+    }
+    if (err == JIG_ERR_MEMORY)
+        jig_error_set(error, err, JIG_PHASE_NONE, "out of memory");
+    book_request_free(file);
+    buf_clear(&path);
+    close(dir);
+    return err;
+}

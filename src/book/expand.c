@@ -1,0 +1,489 @@
+/* Everything is expanded before anything is judged, so that every name that is not set and every
+ * consent that is missing is told at once. */
+#include "book/expand.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/ascii.h"
+#include "base/mem.h"
+#include "book/beneath.h"
+#include "book/expandparts.h"
+
+#define URL_MAX     ((size_t)1 << 20)
+#define HEADERS_MAX 1000
+
+/* ---- The URL ---- */
+
+static bool is_name_char(char c)
+{
+    return ascii_is_alpha(c) || ascii_is_digit(c) || c == '_' || c == '-';
+}
+
+/* The end of the `:name` that begins at `at` as a whole segment of the path, or 0. */
+static size_t path_param_end(struct span url, size_t at)
+{
+    size_t end = at + 1;
+    if (at == 0 || url.ptr[at] != ':' || url.ptr[at - 1] != '/')
+        return 0;
+    while (end < url.len && is_name_char(url.ptr[end]))
+        end++;
+    bool whole = end == url.len || strchr("/?#", url.ptr[end]);
+    return whole && end > at + 1 ? end : 0;
+}
+
+/* A value put into the path: what would end the path or is no URL's is encoded; slashes are the
+ * value's own. */
+static void add_path_value(struct span value, struct buf *out)
+{
+    for (size_t i = 0; i < value.len; i++) {
+        char c = value.ptr[i];
+        if (c == '/' || (c > 0x20 && c < 0x7f && !strchr("?#%\"<>\\^`{|}", c)))
+            buf_add_byte(out, c);
+        else
+            buf_addf(out, "%%%02X", (unsigned)(unsigned char)c);
+    }
+}
+
+static bool add_path_param(struct scope *s, const struct book_row *row, struct buf *out)
+{
+    struct buf value;
+    buf_init(&value, URL_MAX);
+    bool ok = vars_expand(s->vars, span_of(row->value), &value);
+    add_path_value(buf_span(&value), out);
+    buf_clear(&value);
+    return ok;
+}
+
+/* The URL's text up to its query with the path parameters put in. */
+static bool add_path(struct scope *s, struct span url, struct buf *out)
+{
+    const struct book_rows *rows = &s->request->tables[BOOK_PATH];
+    size_t done = 0;
+    bool ok = true;
+    for (size_t at = 0; ok && at < url.len; at++) {
+        size_t end = path_param_end(url, at);
+        const struct book_row *row =
+            end ? book_rows_find(rows, span_sub(url, at + 1, end)) : NULL;
+        if (!row)
+            continue;
+        ok = vars_expand(s->vars, span_sub(url, done, at), out) && add_path_param(s, row, out);
+        done = end;
+    }
+    return ok && vars_expand(s->vars, span_sub(url, done, url.len), out);
+}
+
+/* Where the first of `?` and `#` stands that is in no reference. */
+static size_t find_outside(struct span url, const char *any)
+{
+    size_t from = 0, at = 0;
+    struct vars_ref ref;
+    while (vars_next_ref(url, &from, &ref)) {
+        for (; at < ref.at; at++)
+            if (strchr(any, url.ptr[at]))
+                return at;
+        at = ref.end;
+    }
+    for (; at < url.len; at++)
+        if (strchr(any, url.ptr[at]))
+            return at;
+    return url.len;
+}
+
+static void add_query_rows(struct scope *s, const struct book_rows *rows, char before,
+                           struct buf *out)
+{
+    for (size_t i = 0; i < rows->n; i++) {
+        struct buf name, value;
+        if (rows->rows[i].off)
+            continue;
+        buf_init(&name, URL_MAX);
+        buf_init(&value, URL_MAX);
+        vars_expand(s->vars, span_of(rows->rows[i].name), &name);
+        vars_expand(s->vars, span_of(rows->rows[i].value), &value);
+        if (before)
+            buf_add_byte(out, before);
+        vars_percent_encode(buf_span(&name), false, out);
+        buf_add_byte(out, '=');
+        vars_percent_encode(buf_span(&value), false, out);
+        if (name.failed || value.failed)
+            out->failed = name.failed ? name.failed : value.failed;
+        buf_clear(&name);
+        buf_clear(&value);
+        before = '&';
+    }
+}
+
+/* What joins the first row to the query that is there. */
+static char joint(struct span query)
+{
+    if (query.len == 0)
+        return '?';
+    return query.ptr[query.len - 1] == '&' || query.len == 1 ? '\0' : '&';
+}
+
+/* An API key that belongs into the query. */
+static void add_query_key(struct scope *s, char before, struct buf *out)
+{
+    const struct book_request *from;
+    const char *type = scope_auth_type(s, &from);
+    if (strcmp(type, "apikey") != 0 || strcmp(book_request_auth(from, "in"), "query") != 0)
+        return;
+    const struct book_row *name = book_rows_find(&from->auth, SPAN("name"));
+    const struct book_row *value = book_rows_find(&from->auth, SPAN("value"));
+    struct book_row row = { .name = name ? name->value : NULL,
+                            .value = value ? value->value : NULL };
+    struct book_rows one = { .rows = &row, .n = 1 };
+    if (row.name && row.value)
+        add_query_rows(s, &one, before, out);
+}
+
+static bool has_rows_on(const struct book_rows *rows)
+{
+    for (size_t i = 0; i < rows->n; i++)
+        if (!rows->rows[i].off)
+            return true;
+    return false;
+}
+
+bool expand_url(struct scope *s, struct buf *out)
+{
+    struct span url = span_of(s->request->url);
+    size_t path_end = find_outside(url, "?#"), query_end = find_outside(url, "#");
+    struct span query = span_sub(url, path_end, query_end);
+    bool ok = add_path(s, span_sub(url, 0, path_end), out) && vars_expand(s->vars, query, out);
+    const struct book_rows *rows = &s->request->tables[BOOK_QUERY];
+    add_query_rows(s, rows, joint(query), out);
+    add_query_key(s, has_rows_on(rows) ? '&' : joint(query), out);
+    return ok && vars_expand(s->vars, span_sub(url, query_end, url.len), out) && !out->failed;
+}
+
+static void add_encoded_template(struct span text, struct buf *out)
+{
+    size_t from = 0, at = 0;
+    struct vars_ref ref;
+    while (vars_next_ref(text, &from, &ref)) {
+        vars_percent_encode(span_sub(text, at, ref.at), false, out);
+        buf_add(out, span_sub(text, ref.at, ref.end));
+        at = ref.end;
+    }
+    vars_percent_encode(span_sub(text, at, text.len), false, out);
+}
+
+bool expand_join_query(const struct book_request *r, struct buf *out)
+{
+    struct span url = span_of(r->url);
+    const struct book_rows *rows = &r->tables[BOOK_QUERY];
+    size_t path_end = find_outside(url, "?#"), query_end = find_outside(url, "#");
+    char before = joint(span_sub(url, path_end, query_end));
+    buf_add(out, span_sub(url, 0, query_end));
+    for (size_t i = 0; i < rows->n; i++) {
+        if (rows->rows[i].off)
+            continue;
+        if (before)
+            buf_add_byte(out, before);
+        add_encoded_template(span_of(rows->rows[i].name), out);
+        buf_add_byte(out, '=');
+        add_encoded_template(span_of(rows->rows[i].value), out);
+        before = '&';
+    }
+    buf_add(out, span_sub(url, query_end, url.len));
+    return !out->failed;
+}
+
+/* ---- What the parts use ---- */
+
+enum jig_err expansion_text(struct expansion *e, const char *text, struct buf *out)
+{
+    buf_init(out, EXPAND_MAX);
+    if (vars_expand(e->scope->vars, span_of(text), out))
+        return JIG_OK;
+    return jig_error_set(e->error, out->failed ? out->failed : JIG_ERR_MEMORY, JIG_PHASE_NONE,
+                         "with its variables replaced, a text is too large");
+}
+
+static bool has_field(const struct scope *s, const char *name)
+{
+    struct scope_header headers[HEADERS_MAX];
+    size_t n = scope_headers(s, headers, HEADERS_MAX);
+    for (size_t i = 0; i < n && i < HEADERS_MAX; i++)
+        if (span_ieq_str(span_of(headers[i].row->name), name))
+            return true;
+    return false;
+}
+
+enum jig_err expansion_default_field(struct expansion *e, const char *name, struct span value)
+{
+    if (has_field(e->scope, name))
+        return JIG_OK;
+    return jig_request_add_field(e->request, name, value.ptr ? value.ptr : "", value.len,
+                                 e->error);
+}
+
+bool expansion_may(struct expansion *e, const char *format, ...)
+{
+    char line[512];
+    va_list args;
+    if (e->scope->trusted)
+        return true;
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    buf_addf(&e->scope->needs, "%s\n", line);
+    return false;
+}
+
+static void add_folder_of(const struct book_request *from, const struct scope *s,
+                          struct buf *out)
+{
+    const char *path = from == s->request ? s->path : from->path;
+    const char *slash = path ? strrchr(path, '/') : NULL;
+    if (slash)
+        buf_add(out, span_make(path, (size_t)(slash - path) + 1));
+}
+
+static bool lies_beneath(const struct collection *c, const char *path)
+{
+    char name[256];
+    int folder = beneath_parent(c->fd, path, name);
+    if (folder >= 0)
+        close(folder);
+    return folder >= 0 || (errno != EXDEV && errno != ELOOP);
+}
+
+char *expansion_file(struct expansion *e, const struct book_request *from, const char *file,
+                     enum jig_err *err)
+{
+    const struct collection *c = e->scope->collection;
+    struct buf path, whole;
+    char *result = NULL;
+    *err = JIG_OK;
+    buf_init(&path, 4096);
+    buf_init(&whole, 8192);
+    if (file[0] != '/')
+        add_folder_of(from, e->scope, &path);
+    buf_add_str(&path, file);
+    bool may = !c || path.failed || lies_beneath(c, buf_str(&path)) ||
+               expansion_may(e, "use the file %s, outside the collection's folder", file);
+    if (may) {
+        if (c && file[0] != '/')
+            buf_addf(&whole, "%s/", c->root);
+        buf_add(&whole, buf_span(&path));
+        if (path.failed)
+            whole.failed = path.failed;
+        result = buf_take(&whole);
+        if (!result)
+            *err = jig_error_set(e->error, JIG_ERR_READ, JIG_PHASE_NONE,
+                                 "%.200s: the name is too long", file);
+    }
+    buf_clear(&path);
+    buf_clear(&whole);
+    return result;
+}
+
+/* ---- The head ---- */
+
+static enum jig_err set_line(struct expansion *e)
+{
+    struct buf url, method;
+    enum jig_err err = expansion_text(e, e->scope->request->method, &method);
+    buf_init(&url, URL_MAX);
+    if (!err && !expand_url(e->scope, &url))
+        err = jig_error_set(e->error, JIG_ERR_INVALID_URL, JIG_PHASE_NONE, "it is too long");
+    if (!err)
+        err = jig_request_set_url(e->request, buf_str(&url), e->error);
+    if (!err)
+        err = jig_request_set_method(e->request, buf_str(&method), e->error);
+    buf_clear(&url);
+    buf_clear(&method);
+    return err;
+}
+
+static enum jig_err add_header(struct expansion *e, const struct book_row *row)
+{
+    struct buf name, value = { 0 };
+    enum jig_err err = expansion_text(e, row->name, &name);
+    if (!err)
+        err = expansion_text(e, row->value, &value);
+    if (!err && name.len > 0)
+        err = jig_request_add_field(e->request, buf_str(&name), buf_str(&value), value.len,
+                                    e->error);
+    buf_clear(&name);
+    buf_clear(&value);
+    return err;
+}
+
+/* The first failure is told; the rest is still expanded, for its missing names. */
+static void keep_first(enum jig_err *first, struct jig_error *told, enum jig_err err,
+                       const struct jig_error *error)
+{
+    if (*first || !err)
+        return;
+    *first = err;
+    *told = *error;
+}
+
+static enum jig_err add_headers(struct expansion *e)
+{
+    struct scope_header headers[HEADERS_MAX];
+    struct jig_error told = { 0 };
+    enum jig_err first = JIG_OK;
+    size_t n = scope_headers(e->scope, headers, HEADERS_MAX);
+    for (size_t i = 0; i < n && i < HEADERS_MAX; i++)
+        keep_first(&first, &told, add_header(e, headers[i].row), e->error);
+    if (first)
+        *e->error = told;
+    return first;
+}
+
+/* ---- Authentication ---- */
+
+static enum jig_err auth_none(struct expansion *e, const struct book_request *from)
+{
+    (void)e;
+    (void)from;
+    return JIG_OK;
+}
+
+static enum jig_err auth_basic(struct expansion *e, const struct book_request *from)
+{
+    struct buf user, password = { 0 };
+    enum jig_err err = expansion_text(e, book_request_auth(from, "username"), &user);
+    if (!err)
+        err = expansion_text(e, book_request_auth(from, "password"), &password);
+    if (!err)
+        err = jig_request_set_basic(e->request, buf_str(&user), buf_str(&password), e->error);
+    if (password.ptr)
+        mem_wipe(password.ptr, password.len);
+    buf_clear(&user);
+    buf_clear(&password);
+    return err;
+}
+
+static enum jig_err auth_bearer(struct expansion *e, const struct book_request *from)
+{
+    struct buf token, value;
+    const char *prefix = book_request_auth(from, "prefix");
+    enum jig_err err = expansion_text(e, book_request_auth(from, "token"), &token);
+    buf_init(&value, EXPAND_MAX);
+    buf_addf(&value, "%s ", prefix[0] ? prefix : "Bearer");
+    buf_add(&value, buf_span(&token));
+    if (!err)
+        err = expansion_default_field(e, "Authorization", buf_span(&value));
+    buf_clear(&token);
+    buf_clear(&value);
+    return err;
+}
+
+static enum jig_err add_key(struct expansion *e, const char *where, const struct buf *name,
+                            const struct buf *value)
+{
+    struct buf cookie;
+    if (strcmp(where, "cookie") != 0)
+        return expansion_default_field(e, buf_str(name), buf_span(value));
+    buf_init(&cookie, EXPAND_MAX);
+    buf_addf(&cookie, "%s=%s", buf_str(name), buf_str(value));
+    enum jig_err err =
+        cookie.failed ? cookie.failed : expansion_default_field(e, "Cookie", buf_span(&cookie));
+    buf_clear(&cookie);
+    return err;
+}
+
+/* In a header or a cookie; in the query it is a part of the URL and added there. */
+static enum jig_err auth_apikey(struct expansion *e, const struct book_request *from)
+{
+    struct buf name, value = { 0 };
+    const char *where = book_request_auth(from, "in");
+    if (strcmp(where, "query") == 0)
+        return JIG_OK;
+    enum jig_err err = expansion_text(e, book_request_auth(from, "name"), &name);
+    if (!err)
+        err = expansion_text(e, book_request_auth(from, "value"), &value);
+    if (!err && name.len > 0)
+        err = add_key(e, where, &name, &value);
+    buf_clear(&name);
+    buf_clear(&value);
+    return err;
+}
+
+static const struct {
+    const char *type;
+    enum jig_err (*apply)(struct expansion *e, const struct book_request *from);
+} auths[] = {
+    { "none", auth_none },
+    { "basic", auth_basic },
+    { "bearer", auth_bearer },
+    { "apikey", auth_apikey },
+};
+
+static enum jig_err add_auth(struct expansion *e)
+{
+    const struct book_request *from;
+    const char *type = scope_auth_type(e->scope, &from);
+    for (size_t i = 0; i < sizeof auths / sizeof *auths; i++)
+        if (strcmp(type, auths[i].type) == 0)
+            return auths[i].apply(e, from);
+    return jig_error_set(e->error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                         "jig does not speak the authentication \"%s\"", type);
+}
+
+/* ---- The whole ---- */
+
+static enum jig_err judge_needs(struct scope *s, struct jig_error *error)
+{
+    char words[200];
+    for (size_t i = 0; i < vars_n_missing(s->vars); i++)
+        if (vars_is_refused(s->vars, i))
+            buf_addf(&s->needs, "read %s of this process\n", vars_missing(s->vars, i));
+    if (s->needs.len == 0)
+        return JIG_OK;
+    snprintf(words, sizeof words, "%s", buf_str(&s->needs));
+    for (char *p = words; *p; p++)
+        if (*p == '\n')
+            *p = p[1] ? ';' : '\0';
+    return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                         "needs your consent (--trust gives it): %s", words);
+}
+
+static enum jig_err build(struct expansion *e)
+{
+    static enum jig_err (*const steps[])(struct expansion *) = {
+        set_line, add_headers, add_auth, expansion_options, expansion_body,
+    };
+    struct jig_error told = { 0 };
+    enum jig_err first = JIG_OK;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        keep_first(&first, &told, steps[i](e), e->error);
+    if (first)
+        *e->error = told;
+    return first;
+}
+
+enum jig_err expand_request(struct scope *s, struct jig_request **out, struct jig_error *error)
+{
+    struct jig_error own = { 0 };
+    struct expansion e = { .scope = s, .request = jig_request_new(), .error = &own };
+    if (!e.request)
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    buf_reset(&s->needs);
+    vars_reset_missing(s->vars);
+    enum jig_err err = build(&e);
+    enum jig_err judged = judge_needs(s, &own);
+    if (!judged)
+        judged = vars_check(s->vars, &own);
+    if (judged)
+        err = judged;
+    if (err) {
+        jig_request_free(e.request);
+        if (error)
+            *error = own;
+        return err;
+    }
+    *out = e.request;
+    return JIG_OK;
+}
