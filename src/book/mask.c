@@ -1,0 +1,185 @@
+/* Each secret is kept in all the forms in which it may stand in a text. In base64 a value's letters
+ * depend on what stands before it, so three forms, one for each offset, without the letters at
+ * their ends that other bytes have a part in. */
+#include "book/mask.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base64.h"
+#include "base/mem.h"
+#include "book/vars.h"
+#include "data/jsonlex.h"
+
+#define SECRET_MIN 4
+#define FORM_MAX   ((size_t)1 << 20)
+
+struct form {
+    char *text;
+    size_t len;
+};
+
+struct mask {
+    struct form *forms;
+    size_t n, room;
+};
+
+struct mask *mask_new(void)
+{
+    return mem_zero(1, sizeof(struct mask));
+}
+
+void mask_free(struct mask *m)
+{
+    if (!m)
+        return;
+    for (size_t i = 0; i < m->n; i++) {
+        mem_wipe(m->forms[i].text, m->forms[i].len);
+        free(m->forms[i].text);
+    }
+    free(m->forms);
+    free(m);
+}
+
+static bool has_form(const struct mask *m, struct span s)
+{
+    for (size_t i = 0; i < m->n; i++)
+        if (span_eq(s, span_make(m->forms[i].text, m->forms[i].len)))
+            return true;
+    return false;
+}
+
+static bool add_form(struct mask *m, struct span s)
+{
+    if (s.len < SECRET_MIN || has_form(m, s))
+        return true;
+    if (!mem_grow((void **)&m->forms, &m->room, m->n + 1, sizeof *m->forms))
+        return false;
+    char *text = mem_dup(s);
+    if (!text)
+        return false;
+    m->forms[m->n++] = (struct form){ text, s.len };
+    return true;
+}
+
+static bool add_built(struct mask *m, struct buf *b, size_t from, size_t to)
+{
+    bool ok = !b->failed && add_form(m, span_sub(buf_span(b), from, to));
+    if (b->ptr)
+        mem_wipe(b->ptr, b->len);
+    buf_clear(b);
+    return ok;
+}
+
+/* `shift` bytes stand before it in its group of three. */
+static bool add_base64(struct mask *m, struct span secret, size_t shift)
+{
+    static const size_t cut_front[] = { 0, 2, 3 };
+    struct buf plain, coded;
+    buf_init(&plain, FORM_MAX);
+    buf_init(&coded, FORM_MAX * 2);
+    buf_add_fill(&plain, 0, shift);
+    buf_add(&plain, secret);
+    base64_add(buf_span(&plain), &coded);
+    size_t whole = (shift + secret.len) / 3 * 4;
+    bool ok = !plain.failed && add_built(m, &coded, cut_front[shift], whole);
+    if (plain.ptr)
+        mem_wipe(plain.ptr, plain.len);
+    buf_clear(&plain);
+    return ok;
+}
+
+/* Percent-encoding in small letters, as some servers write it. */
+static bool add_lower_escapes(struct mask *m, struct span secret, bool plus)
+{
+    struct buf b;
+    buf_init(&b, FORM_MAX);
+    vars_percent_encode(secret, plus, &b);
+    for (size_t i = 0; i + 2 < b.len; i++)
+        for (size_t k = 1; b.ptr[i] == '%' && k < 3; k++)
+            if (b.ptr[i + k] >= 'A' && b.ptr[i + k] <= 'F')
+                b.ptr[i + k] = (char)(b.ptr[i + k] + 32);
+    return add_built(m, &b, 0, b.len);
+}
+
+static bool add_escaped(struct mask *m, struct span secret)
+{
+    struct buf b;
+    buf_init(&b, FORM_MAX);
+    jsonlex_quote(secret, &b);
+    return add_built(m, &b, 1, b.len ? b.len - 1 : 0);
+}
+
+static bool add_percent(struct mask *m, struct span secret, bool plus)
+{
+    struct buf b;
+    buf_init(&b, FORM_MAX);
+    vars_percent_encode(secret, plus, &b);
+    return add_built(m, &b, 0, b.len);
+}
+
+bool mask_add(struct mask *m, struct span secret)
+{
+    if (secret.len < SECRET_MIN)
+        return true;
+    bool ok = add_form(m, secret) && add_escaped(m, secret);
+    for (int plus = 0; ok && plus < 2; plus++)
+        ok = add_percent(m, secret, plus) && add_lower_escapes(m, secret, plus);
+    for (size_t shift = 0; ok && shift < 3; shift++)
+        ok = add_base64(m, secret, shift);
+    return ok;
+}
+
+bool mask_add_basic(struct mask *m, struct span user, struct span password)
+{
+    struct buf plain, coded;
+    buf_init(&plain, FORM_MAX);
+    buf_init(&coded, FORM_MAX * 2);
+    buf_add(&plain, user);
+    buf_add_byte(&plain, ':');
+    buf_add(&plain, password);
+    base64_add(buf_span(&plain), &coded);
+    bool ok = !plain.failed && add_built(m, &coded, 0, coded.len) && mask_add(m, password);
+    if (plain.ptr)
+        mem_wipe(plain.ptr, plain.len);
+    buf_clear(&plain);
+    return ok;
+}
+
+/* The longest form that stands at `at`, so that no rest of a longer one is left. */
+static size_t hit_at(const struct mask *m, struct span text, size_t at)
+{
+    size_t longest = 0;
+    for (size_t i = 0; i < m->n; i++) {
+        const struct form *f = &m->forms[i];
+        if (f->len > longest && f->len <= text.len - at &&
+            memcmp(text.ptr + at, f->text, f->len) == 0)
+            longest = f->len;
+    }
+    return longest;
+}
+
+void mask_apply(const struct mask *m, struct span text, struct buf *out)
+{
+    size_t plain = 0;
+    for (size_t at = 0; m->n > 0 && at < text.len;) {
+        size_t len = hit_at(m, text, at);
+        if (len == 0) {
+            at++;
+            continue;
+        }
+        buf_add(out, span_sub(text, plain, at));
+        buf_add_str(out, MASK_TEXT);
+        at += len;
+        plain = at;
+    }
+    buf_add(out, span_sub(text, plain, text.len));
+}
+
+bool mask_hits(const struct mask *m, struct span text)
+{
+    for (size_t at = 0; m->n > 0 && at < text.len; at++)
+        if (hit_at(m, text, at))
+            return true;
+    return false;
+}

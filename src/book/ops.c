@@ -1,0 +1,690 @@
+/* The operations on the tree. Each does its work with renames and saves, remembers how to take it
+ * back, and lists the folder anew. */
+#include "book/ops.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/ascii.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "book/beneath.h"
+#include "book/opsfile.h"
+
+#define NAME_LEN_MAX 100
+#define ORDER_GAP    1024
+#define TRIES_MAX    10000
+
+static const char request_suffix[] = ".req.json";
+
+/* How to take an operation back: move a file back, write an old text back, or remove what was
+ * made; a list, undone from its end. */
+enum undo_kind { UNDO_RENAME, UNDO_TEXT, UNDO_MADE };
+
+struct undo_step {
+    enum undo_kind kind;
+    char *path; /* where it is now, or whose text */
+    char *old;  /* where it was, or what the text was */
+};
+
+struct undo {
+    char *what; /* "Deleted Log in" */
+    char *path; /* of the item as it was before */
+    struct undo_step *steps;
+    size_t n, room;
+};
+
+struct ops {
+    struct collection *c;
+    struct undo *history;
+    size_t n, room;
+    char *said; /* what the last undo was */
+    char trash[64];
+    unsigned trashed;
+};
+
+/* ---- Life ---- */
+
+static void undo_clear(struct undo *u)
+{
+    for (size_t i = 0; i < u->n; i++) {
+        free(u->steps[i].path);
+        free(u->steps[i].old);
+    }
+    free(u->steps);
+    free(u->what);
+    free(u->path);
+    *u = (struct undo){ 0 };
+}
+
+struct ops *ops_new(struct collection *c)
+{
+    struct ops *ops = mem_zero(1, sizeof *ops);
+    if (!ops)
+        return NULL;
+    ops->c = c;
+    snprintf(ops->trash, sizeof ops->trash, ".jig-trash.%ld", (long)getpid());
+    return ops;
+}
+
+void ops_free(struct ops *ops)
+{
+    if (!ops)
+        return;
+    if (ops->trashed)
+        opsfile_remove_tree(ops->c->fd, ops->trash);
+    for (size_t i = 0; i < ops->n; i++)
+        undo_clear(&ops->history[i]);
+    free(ops->history);
+    free(ops->said);
+    free(ops);
+}
+
+static enum jig_err out_of_memory(struct jig_error *error)
+{
+    return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+}
+
+static enum jig_err refuse(struct jig_error *error, const char *path, const char *why)
+{
+    return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "%s: %s", path, why);
+}
+
+/* ---- Remembering ---- */
+
+static bool add_step(struct undo *u, enum undo_kind kind, const char *path, struct span old)
+{
+    if (!mem_grow((void **)&u->steps, &u->room, u->n + 1, sizeof *u->steps))
+        return false;
+    struct undo_step step = { kind, mem_strdup(path), mem_dup(old) };
+    if (!step.path || !step.old) {
+        free(step.path);
+        free(step.old);
+        return false;
+    }
+    u->steps[u->n++] = step;
+    return true;
+}
+
+static enum jig_err take_back_step(struct ops *ops, const struct undo_step *s,
+                                   struct jig_error *error)
+{
+    if (s->kind == UNDO_RENAME)
+        return opsfile_rename(ops->c, s->path, s->old, error);
+    if (s->kind == UNDO_MADE) {
+        struct undo ignored = { 0 };
+        enum jig_err err =
+            opsfile_to_trash(ops->c, s->path, ops->trash, &ops->trashed, NULL, error);
+        undo_clear(&ignored);
+        return err;
+    }
+    struct save_job job = { .root = ops->c->fd, .path = s->path, .bytes = span_of(s->old) };
+    return save_run(&job, error);
+}
+
+static enum jig_err take_back(struct ops *ops, const struct undo *u, struct jig_error *error)
+{
+    enum jig_err err = JIG_OK;
+    for (size_t i = u->n; !err && i-- > 0;)
+        err = take_back_step(ops, &u->steps[i], error);
+    return err;
+}
+
+/* The listing follows; the operation goes into the history. */
+static enum jig_err commit(struct ops *ops, struct undo *u, const char *verb, const char *name,
+                           const char *before)
+{
+    struct buf what;
+    buf_init(&what, 4096);
+    buf_addf(&what, "%s %s", verb, name);
+    u->what = buf_take(&what);
+    u->path = mem_strdup(before ? before : "");
+    if (mem_grow((void **)&ops->history, &ops->room, ops->n + 1, sizeof *ops->history))
+        ops->history[ops->n++] = *u;
+    else
+        undo_clear(u);
+    collection_rescan(ops->c);
+    collection_scan(ops->c, SIZE_MAX);
+    return JIG_OK;
+}
+
+/* What was done so far is taken back; the first failure is the one that is told. */
+static enum jig_err abandon(struct ops *ops, struct undo *u, enum jig_err err)
+{
+    take_back(ops, u, NULL);
+    undo_clear(u);
+    return err;
+}
+
+enum jig_err ops_undo(struct ops *ops, const char **what, char **path, struct jig_error *error)
+{
+    *what = "";
+    if (ops->n == 0)
+        return JIG_OK;
+    struct undo *u = &ops->history[ops->n - 1];
+    enum jig_err err = take_back(ops, u, error);
+    if (err)
+        return err;
+    free(ops->said);
+    ops->said = u->what;
+    u->what = NULL;
+    *what = ops->said ? ops->said : "";
+    if (path)
+        *path = mem_strdup(u->path);
+    undo_clear(u);
+    ops->n--;
+    collection_rescan(ops->c);
+    collection_scan(ops->c, SIZE_MAX);
+    return JIG_OK;
+}
+
+/* ---- Names ---- */
+
+static bool is_word(uint32_t cp)
+{
+    return cp >= 0x80 || ascii_is_alpha((char)cp) || ascii_is_digit((char)cp);
+}
+
+void ops_file_name(struct span name, struct buf *out)
+{
+    size_t start = out->len;
+    bool gap = false;
+    for (size_t at = 0; at < name.len;) {
+        uint32_t cp = 0;
+        size_t len = utf8_decode(span_sub(name, at, name.len), &cp);
+        bool word = len > 0 && is_word(cp) && !utf8_is_unsafe(cp);
+        if (word && out->len - start + len + 1 > NAME_LEN_MAX)
+            break;
+        if (word && gap && out->len > start)
+            buf_add_byte(out, '-');
+        if (word && len == 1)
+            buf_add_byte(out, ascii_lower((char)cp));
+        else if (word)
+            buf_add(out, span_sub(name, at, at + len));
+        gap = !word || (gap && !word);
+        at += len ? len : 1;
+    }
+    if (out->len == start)
+        buf_add_str(out, "request");
+}
+
+static bool name_is_free(const struct collection *c, const char *path)
+{
+    char name[256];
+    struct stat st;
+    int folder = beneath_parent(c->fd, path, name);
+    bool taken = folder < 0 || fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+    if (folder >= 0)
+        close(folder);
+    return !taken;
+}
+
+/* A path in the folder that nothing has yet; `own` (or NULL) counts as free. */
+static char *free_path(const struct collection *c, const char *folder, struct span name,
+                       const char *suffix, const char *own)
+{
+    struct buf base, path;
+    char *found = NULL;
+    buf_init(&base, 1024);
+    buf_init(&path, 8192);
+    ops_file_name(name, &base);
+    if (folder[0] == '\0' && span_eq_str(buf_span(&base), "env") && !suffix[0])
+        buf_add_str(&base, "-folder"); /* the root's env is the environments' */
+    for (unsigned i = 1; i < TRIES_MAX && !found; i++) {
+        buf_reset(&path);
+        buf_addf(&path, "%s%s%s", folder, folder[0] ? "/" : "", buf_str(&base));
+        if (i > 1)
+            buf_addf(&path, "-%u", i);
+        buf_add_str(&path, suffix);
+        bool mine = own && span_eq_str(buf_span(&path), own);
+        if (!path.failed && (mine || name_is_free(c, buf_str(&path))))
+            found = mem_strdup(buf_str(&path));
+    }
+    buf_clear(&base);
+    buf_clear(&path);
+    return found;
+}
+
+static char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return mem_dup(span_make(path, slash ? (size_t)(slash - path) : 0));
+}
+
+/* The file that says an item's name and order. */
+static char *file_of(const struct item *item)
+{
+    struct buf path;
+    char *own = collection_path(item);
+    if (!own || item->kind == ITEM_REQUEST)
+        return own;
+    buf_init(&path, 8192);
+    buf_addf(&path, "%s/_folder.json", own);
+    free(own);
+    return buf_take(&path);
+}
+
+/* ---- Order ---- */
+
+/* Loads an item's file, or for a folder without one makes it up. */
+static enum jig_err load_own(struct ops *ops, const char *file, struct book_request **out,
+                             struct jig_error *error)
+{
+    if (!name_is_free(ops->c, file))
+        return book_request_load(ops->c, file, out, error);
+    *out = book_request_new();
+    if (*out && ((*out)->path = mem_strdup(file)))
+        return JIG_OK;
+    book_request_free(*out);
+    return out_of_memory(error);
+}
+
+/* Changes an item's name (NULL: not) and order, remembering the old text. */
+static enum jig_err change_file(struct ops *ops, struct undo *u, const char *file,
+                                const char *name, const int64_t *order, struct jig_error *error)
+{
+    struct book_request *r = NULL;
+    enum jig_err err = load_own(ops, file, &r, error);
+    if (err)
+        return err;
+    bool fresh = r->saved == NULL;
+    char *before = fresh ? NULL : mem_strdup(r->saved);
+    if ((!fresh && !before) || (name && !book_request_set_name(r, name)) ||
+        (order && !book_request_set_order(r, *order)))
+        err = out_of_memory(error);
+    if (!err)
+        err = book_request_save(r, ops->c, error);
+    bool noted = err || (fresh ? add_step(u, UNDO_MADE, file, SPAN(""))
+                               : add_step(u, UNDO_TEXT, file, span_of(before)));
+    if (!noted)
+        err = out_of_memory(error);
+    free(before);
+    book_request_free(r);
+    return err;
+}
+
+static int64_t order_at(const struct item *folder, size_t i)
+{
+    return folder->items[i]->has_order ? folder->items[i]->order : INT64_MAX;
+}
+
+/* Siblings get gapped numbers anew, where there is no room between two. */
+static enum jig_err renumber(struct ops *ops, struct undo *u, const struct item *folder,
+                             struct jig_error *error)
+{
+    enum jig_err err = JIG_OK;
+    for (size_t i = 0; !err && i < folder->n; i++) {
+        int64_t order = (int64_t)(i + 1) * ORDER_GAP;
+        char *file = folder->items[i]->damaged ? NULL : file_of(folder->items[i]);
+        if (file && order_at(folder, i) != order) {
+            err = change_file(ops, u, file, NULL, &order, error);
+            folder->items[i]->order = order;
+            folder->items[i]->has_order = true;
+        }
+        free(file);
+    }
+    return err;
+}
+
+/* A number between position `at` - 1 and `at` of the folder without `moved`; false: no room. */
+static bool midpoint(const struct item *folder, const struct item *moved, size_t at,
+                     int64_t *out)
+{
+    int64_t before = 0, after = INT64_MAX;
+    size_t place = 0;
+    for (size_t i = 0; i < folder->n; i++) {
+        if (folder->items[i] == moved)
+            continue;
+        if (place < at)
+            before = order_at(folder, i);
+        else if (place == at)
+            after = order_at(folder, i);
+        place++;
+    }
+    if (before == INT64_MAX || before < 0 || (after != INT64_MAX && after - before < 2))
+        return false;
+    if (after == INT64_MAX) {
+        *out = before + ORDER_GAP;
+        return before < INT64_MAX - ORDER_GAP;
+    }
+    *out = before + (after - before) / 2;
+    return true;
+}
+
+/* Siblings whose number is missing or equal to a neighbour's leave no place between them. */
+static enum jig_err order_for(struct ops *ops, struct undo *u, struct item *folder,
+                              const struct item *moved, size_t at, int64_t *out,
+                              struct jig_error *error)
+{
+    if (midpoint(folder, moved, at, out))
+        return JIG_OK;
+    enum jig_err err = renumber(ops, u, folder, error);
+    if (!err && !midpoint(folder, moved, at, out))
+        *out = (int64_t)(at + 1) * ORDER_GAP;
+    return err;
+}
+
+/* Its place among the others of the folder, `moved` not counted; after `after`, or at the end. */
+static size_t place_after(const struct item *folder, const char *after,
+                          const struct collection *c, const struct item *moved)
+{
+    const struct item *sibling = after ? collection_find(c, after) : NULL;
+    size_t place = 0;
+    for (size_t i = 0; i < folder->n; i++) {
+        if (folder->items[i] == moved)
+            continue;
+        place++;
+        if (folder->items[i] == sibling)
+            return place;
+    }
+    return after && after[0] == '\0' ? 0 : place;
+}
+
+static enum jig_err find_folder(struct ops *ops, const char *path, struct item **out,
+                                struct jig_error *error)
+{
+    *out = collection_find(ops->c, path);
+    if (ops->c->readonly)
+        return refuse(error, ops->c->root, "written by a newer jig, so it is only read");
+    if (!*out || (*out)->kind != ITEM_FOLDER)
+        return refuse(error, path, "there is no such folder");
+    return JIG_OK;
+}
+
+static enum jig_err find_item(struct ops *ops, const char *path, struct item **out,
+                              struct jig_error *error)
+{
+    *out = collection_find(ops->c, path);
+    if (ops->c->readonly)
+        return refuse(error, ops->c->root, "written by a newer jig, so it is only read");
+    if (!*out || !(*out)->parent)
+        return refuse(error, path, "there is no such item");
+    return JIG_OK;
+}
+
+/* ---- Making ---- */
+
+enum jig_err ops_new_request(struct ops *ops, const char *folder, const char *after,
+                             struct book_request *request, char **path, struct jig_error *error)
+{
+    struct undo u = { 0 };
+    struct item *in;
+    int64_t order = 0;
+    enum jig_err err = find_folder(ops, folder, &in, error);
+    if (err)
+        return err;
+    err = order_for(ops, &u, in, NULL, place_after(in, after, ops->c, NULL), &order, error);
+    char *file = free_path(ops->c, folder, span_of(request->name), request_suffix, NULL);
+    if (!err && (!file || !book_request_set_order(request, order)))
+        err = out_of_memory(error);
+    if (!err) {
+        free(request->path);
+        request->path = mem_strdup(file);
+        request->mark = (struct save_mark){ 0 };
+        free(request->saved);
+        request->saved = NULL;
+        err = request->path ? book_request_save(request, ops->c, error) : out_of_memory(error);
+    }
+    if (!err && !add_step(&u, UNDO_MADE, file, SPAN("")))
+        err = out_of_memory(error);
+    if (err) {
+        free(file);
+        return abandon(ops, &u, err);
+    }
+    commit(ops, &u, "Created", request->name, file);
+    if (path)
+        *path = file;
+    else
+        free(file);
+    return JIG_OK;
+}
+
+static enum jig_err make_folder(struct ops *ops, struct undo *u, const char *folder,
+                                struct jig_error *error)
+{
+    char name[256];
+    int parent = beneath_parent(ops->c->fd, folder, name);
+    bool ok = parent >= 0 && mkdirat(parent, name, 0777) == 0;
+    int why = errno;
+    if (parent >= 0)
+        close(parent);
+    if (!ok)
+        return refuse(error, folder, strerror(why));
+    return add_step(u, UNDO_MADE, folder, SPAN("")) ? JIG_OK : out_of_memory(error);
+}
+
+enum jig_err ops_new_folder(struct ops *ops, const char *folder, const char *after,
+                            const char *name, char **path, struct jig_error *error)
+{
+    struct undo u = { 0 };
+    struct item *in;
+    int64_t order = 0;
+    struct buf file;
+    enum jig_err err = find_folder(ops, folder, &in, error);
+    if (err)
+        return err;
+    buf_init(&file, 8192);
+    err = order_for(ops, &u, in, NULL, place_after(in, after, ops->c, NULL), &order, error);
+    char *made = free_path(ops->c, folder, span_of(name), "", NULL);
+    if (!err)
+        err = made ? make_folder(ops, &u, made, error) : out_of_memory(error);
+    buf_addf(&file, "%s/_folder.json", made ? made : "");
+    if (!err)
+        err = change_file(ops, &u, buf_str(&file), name, &order, error);
+    buf_clear(&file);
+    if (err) {
+        free(made);
+        return abandon(ops, &u, err);
+    }
+    commit(ops, &u, "Created", name, made);
+    if (path)
+        *path = made;
+    else
+        free(made);
+    return JIG_OK;
+}
+
+/* ---- Changing ---- */
+
+/* Moves the item's file (and a body that was kept beside it), or its folder. */
+static enum jig_err move_files(struct ops *ops, struct undo *u, const char *from,
+                               const char *to, struct jig_error *error)
+{
+    if (strcmp(from, to) == 0)
+        return JIG_OK;
+    enum jig_err err = opsfile_rename(ops->c, from, to, error);
+    if (err)
+        return err;
+    return add_step(u, UNDO_RENAME, to, span_of(from)) ? JIG_OK : out_of_memory(error);
+}
+
+enum jig_err ops_rename(struct ops *ops, const char *path, const char *name, char **out,
+                        struct jig_error *error)
+{
+    struct undo u = { 0 };
+    struct item *item;
+    enum jig_err err = find_item(ops, path, &item, error);
+    if (err)
+        return err;
+    if (item->damaged)
+        return refuse(error, path, "it is damaged and left alone");
+    char *own = collection_path(item), *file = file_of(item),
+         *folder = own ? folder_of(own) : NULL;
+    const char *suffix = item->kind == ITEM_REQUEST ? request_suffix : "";
+    char *to = folder ? free_path(ops->c, folder, span_of(name), suffix, own) : NULL;
+    err = own && file && to ? change_file(ops, &u, file, name, NULL, error)
+                            : out_of_memory(error);
+    if (!err)
+        err = move_files(ops, &u, own, to, error);
+    if (err) {
+        abandon(ops, &u, err);
+        free(to);
+        to = NULL;
+    } else {
+        commit(ops, &u, "Renamed", item->name, own);
+    }
+    if (out)
+        *out = to;
+    else
+        free(to);
+    free(own);
+    free(file);
+    free(folder);
+    return err;
+}
+
+enum jig_err ops_duplicate(struct ops *ops, const char *path, char **out,
+                           struct jig_error *error)
+{
+    struct undo u = { 0 };
+    struct item *item;
+    int64_t order = 0;
+    struct buf name;
+    enum jig_err err = find_item(ops, path, &item, error);
+    if (err)
+        return err;
+    if (item->damaged)
+        return refuse(error, path, "it is damaged and left alone");
+    buf_init(&name, 4096);
+    buf_addf(&name, "%s copy", item->name);
+    char *own = collection_path(item), *folder = own ? folder_of(own) : NULL;
+    const char *suffix = item->kind == ITEM_REQUEST ? request_suffix : "";
+    char *to = folder ? free_path(ops->c, folder, buf_span(&name), suffix, NULL) : NULL;
+    err = to ? order_for(ops, &u, item->parent, NULL, item->index + 1, &order, error)
+             : out_of_memory(error);
+    if (!err)
+        err = opsfile_copy_tree(ops->c, own, to, error);
+    if (!err && !add_step(&u, UNDO_MADE, to, SPAN("")))
+        err = out_of_memory(error);
+    struct buf file;
+    buf_init(&file, 8192);
+    buf_addf(&file, "%s%s", to ? to : "", item->kind == ITEM_FOLDER ? "/_folder.json" : "");
+    if (!err)
+        err = change_file(ops, &u, buf_str(&file), buf_str(&name), &order, error);
+    if (err) {
+        abandon(ops, &u, err);
+        free(to);
+        to = NULL;
+    } else {
+        commit(ops, &u, "Duplicated", item->name, own);
+    }
+    buf_clear(&file);
+    buf_clear(&name);
+    free(own);
+    free(folder);
+    if (out)
+        *out = to;
+    else
+        free(to);
+    return err;
+}
+
+static bool is_inside(const struct item *folder, const struct item *item)
+{
+    for (; folder; folder = folder->parent)
+        if (folder == item)
+            return true;
+    return false;
+}
+
+/* Keeps the file's name where that is free in the other folder. */
+static char *path_in_folder(struct ops *ops, const struct item *item, const char *folder)
+{
+    struct buf path;
+    buf_init(&path, 8192);
+    buf_addf(&path, "%s%s%s", folder, folder[0] ? "/" : "", item->file);
+    if (!path.failed && name_is_free(ops->c, buf_str(&path)))
+        return buf_take(&path);
+    buf_clear(&path);
+    return free_path(ops->c, folder, span_of(item->name),
+                     item->kind == ITEM_REQUEST ? request_suffix : "", NULL);
+}
+
+static enum jig_err move_item(struct ops *ops, struct item *item, struct item *in, size_t place,
+                              char **out, struct jig_error *error)
+{
+    struct undo u = { 0 };
+    int64_t order = 0;
+    enum jig_err err = order_for(ops, &u, in, item, place, &order, error);
+    char *own = collection_path(item), *folder = collection_path(in), *file = file_of(item);
+    char *to = !own || !folder      ? NULL
+               : in == item->parent ? mem_strdup(own)
+                                    : path_in_folder(ops, item, folder);
+    if (!err)
+        err =
+            to && file ? change_file(ops, &u, file, NULL, &order, error) : out_of_memory(error);
+    if (!err)
+        err = move_files(ops, &u, own, to, error);
+    if (err) {
+        abandon(ops, &u, err);
+        free(to);
+        to = NULL;
+    } else {
+        commit(ops, &u, "Moved", item->name, own);
+    }
+    free(own);
+    free(folder);
+    free(file);
+    if (out)
+        *out = to;
+    else
+        free(to);
+    return err;
+}
+
+enum jig_err ops_move(struct ops *ops, const char *path, const char *folder, const char *after,
+                      char **out, struct jig_error *error)
+{
+    struct item *item, *in;
+    enum jig_err err = find_item(ops, path, &item, error);
+    if (!err)
+        err = find_folder(ops, folder, &in, error);
+    if (err)
+        return err;
+    if (item->damaged)
+        return refuse(error, path, "it is damaged and left alone");
+    if (is_inside(in, item))
+        return refuse(error, path, "a folder can't go into itself");
+    return move_item(ops, item, in, place_after(in, after, ops->c, item), out, error);
+}
+
+enum jig_err ops_shift(struct ops *ops, const char *path, int by, struct jig_error *error)
+{
+    struct item *item;
+    enum jig_err err = find_item(ops, path, &item, error);
+    if (err)
+        return err;
+    if (item->damaged)
+        return refuse(error, path, "it is damaged and left alone");
+    if ((by < 0 && item->index == 0) || (by > 0 && item->index + 1 >= item->parent->n))
+        return JIG_OK;
+    size_t place = by < 0 ? item->index - 1 : item->index + 1;
+    return move_item(ops, item, item->parent, place, NULL, error);
+}
+
+enum jig_err ops_delete(struct ops *ops, const char *path, struct jig_error *error)
+{
+    struct undo u = { 0 };
+    struct item *item;
+    char *trashed = NULL;
+    enum jig_err err = find_item(ops, path, &item, error);
+    if (err)
+        return err;
+    char *own = collection_path(item);
+    err = own ? opsfile_to_trash(ops->c, own, ops->trash, &ops->trashed, &trashed, error)
+              : out_of_memory(error);
+    if (!err && !add_step(&u, UNDO_RENAME, trashed, span_of(own)))
+        err = out_of_memory(error);
+    if (err)
+        abandon(ops, &u, err);
+    else
+        commit(ops, &u, "Deleted", item->name, own);
+    free(trashed);
+    free(own);
+    return err;
+}
