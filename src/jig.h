@@ -148,7 +148,7 @@ JIG_API void jig_client_step(struct jig_client *c, const struct pollfd *fds, siz
                              int64_t now);
 
 enum jig_event_type {
-    JIG_EVENT_PHASE,    /* the exchange entered another phase */
+    JIG_EVENT_PHASE,    /* the exchange entered another phase, or several */
     JIG_EVENT_EXCHANGE, /* a further exchange of the transfer began (redirect, auth round) */
     JIG_EVENT_INTERIM,  /* a 1xx answer came */
     JIG_EVENT_HEAD,     /* the final answer's head is there */

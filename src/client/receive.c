@@ -1,8 +1,6 @@
 /* Reading an answer: bytes from the connection, through the HTTP machine, into the exchange. */
 #include "client/transfer.h"
 
-#include <string.h>
-
 #include "client/redirect.h"
 
 /* Is the transfer still reading the answer that it was reading? */
@@ -89,7 +87,8 @@ static enum jig_err deliver(struct jig_transfer *t, struct span s, struct jig_er
     enum jig_err err = exchange_add_body(t->x, s, error);
     if (err)
         return err;
-    if (s.len > 0 && !transfer_emit(t, JIG_EVENT_BODY, s) && t->x->is_streamed)
+    bool is_told = s.len == 0 || t->will_follow || transfer_emit(t, JIG_EVENT_BODY, s);
+    if (!is_told && t->x->is_streamed)
         return out_of_memory(error);
     return is_beyond ? too_large(limit, error) : JIG_OK;
 }
@@ -148,9 +147,11 @@ static void parse(struct jig_transfer *t, int64_t now)
     struct event event;
     struct jig_error error;
     size_t used;
-    note_first_byte(t, now);
+    if (conn_input(t->conn).len > 0)
+        note_first_byte(t, now);
     enum jig_err err = h1_recv(conn_h1(t->conn), conn_input(t->conn), &used, &event, &error);
     conn_consume(t->conn, used);
+    t->is_hungry = event.type == EVENT_NONE;
     if (!err)
         err = act(t, &event, now, &error);
     if (err)
@@ -194,7 +195,7 @@ static void read_more(struct jig_transfer *t, int64_t now)
 void receive_answer(struct jig_transfer *t, int64_t now)
 {
     while (is_reading(t)) {
-        if (conn_input(t->conn).len > 0)
+        if (conn_input(t->conn).len > 0 || !t->is_hungry)
             parse(t, now);
         else if (t->can_read)
             read_more(t, now);

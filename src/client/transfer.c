@@ -86,6 +86,13 @@ void transfer_free(struct jig_transfer *t)
 
 /* ---- Telling ---- */
 
+/* One "more of the body" or "another phase" is as good as two: both are read when they are pulled. */
+static bool is_told(const struct jig_event *last, const struct jig_event *event)
+{
+    bool repeats = event->type == JIG_EVENT_BODY || event->type == JIG_EVENT_PHASE;
+    return repeats && last && last->type == event->type && last->exchange == event->exchange;
+}
+
 bool transfer_emit(struct jig_transfer *t, enum jig_event_type type, struct span data)
 {
     struct events *events = &t->env->events;
@@ -95,9 +102,7 @@ bool transfer_emit(struct jig_transfer *t, enum jig_event_type type, struct span
         event.data = data.ptr;
         event.len = data.len;
     }
-    const struct jig_event *last = events_last(events);
-    if (type == JIG_EVENT_BODY && !is_piece && last && last->type == type &&
-        last->exchange == t->x)
+    if (!is_piece && is_told(events_last(events), &event))
         return true;
     if (!events_push(events, &event))
         return false;
@@ -276,6 +281,7 @@ static void begin_sending(struct jig_transfer *t, int64_t now)
     jig_error_clear(&t->send_error);
     t->is_sending = true;
     t->answer_begun = false;
+    t->is_hungry = true;
     t->will_follow = false;
     t->continue_deadline = INT64_MAX;
     t->last_activity = now;

@@ -51,6 +51,7 @@ struct jig_transfer {
     bool is_sending;
     struct jig_error send_error; /* sending failed; the answer may still be there */
     bool answer_begun;
+    bool is_hungry;   /* the machine has told all it knows and wants more input */
     bool will_follow; /* the answer is a redirect that is followed */
 
     /* Stream mode: a piece of the body was handed out; it lies in the connection's buffer. */

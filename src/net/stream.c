@@ -280,8 +280,6 @@ enum stream_status stream_recv(struct stream *s, void *out, size_t len, size_t *
     *n = 0;
     if (len == 0)
         return STREAM_OK;
-    if (s->error)
-        return STREAM_FAILED;
     return s->fd < 0 ? memory_recv(s, out, len, n) : socket_recv(s, out, len, n);
 }
 

@@ -36,7 +36,8 @@ void stream_free(struct stream *s); /* closes; takes NULL */
 
 int stream_fd(const struct stream *s); /* to poll; -1 in memory */
 
-/* Moves what can be moved now; *n is how much, 0 unless STREAM_OK. len 0 is OK with 0. */
+/* Moves what can be moved now; *n is how much, 0 unless STREAM_OK. len 0 is OK with 0. What came
+ * before a peer stopped listening can still be received after sending has failed. */
 enum stream_status stream_recv(struct stream *s, void *out, size_t len, size_t *n);
 enum stream_status stream_send(struct stream *s, const void *bytes, size_t len, size_t *n);
 enum stream_status stream_sendv(struct stream *s, const struct iovec *parts, int count,

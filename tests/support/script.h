@@ -1,0 +1,74 @@
+/* A server that follows a script, in memory: the client runs against it without a descriptor, on a
+ * clock that the test sets. Everything that happens is written down as text. */
+#ifndef JIG_TESTS_SCRIPT_H
+#define JIG_TESTS_SCRIPT_H
+
+#include "base/buf.h"
+#include "jig.h"
+#include "net/stream.h"
+
+enum script_act {
+    SCRIPT_END,    /* nothing more: the connection is held open */
+    SCRIPT_EXPECT, /* reads until what came since the last one ends with text */
+    SCRIPT_SEND,
+    SCRIPT_FINISH, /* no more will be sent; still reads */
+    SCRIPT_CLOSE,
+    SCRIPT_WAIT, /* until the clock has moved by `us` since the last act */
+};
+
+struct script_step {
+    enum script_act act;
+    const char *text;
+    size_t len; /* of text; 0: strlen */
+    int64_t us;
+};
+
+enum { SCRIPT_MAX_STEPS = 12, SCRIPT_MAX_CONNS = 4 };
+
+struct script {
+    struct script_step steps[SCRIPT_MAX_STEPS];
+};
+
+struct script_peer {
+    struct stream *stream;
+    const struct script_step *step;
+    size_t sent;       /* of the step's text */
+    struct buf unread; /* since the last SCRIPT_EXPECT */
+    int64_t since;     /* when the step before was done */
+};
+
+struct stage {
+    struct jig_client *client;
+    int64_t now;
+    const struct script *scripts; /* one for each connection; used up: refused */
+    size_t n_scripts;
+    size_t cut;  /* the most that the server sends at a time; 0: all it can */
+    size_t room; /* of each direction; 0: 64 KiB */
+    struct script_peer peers[SCRIPT_MAX_CONNS];
+    size_t n_peers;
+    struct buf received; /* by the server, over all connections */
+    struct buf log;      /* "phase connect; head 200; body 5; done ok; " */
+    struct buf streamed; /* the bytes that came with events */
+};
+
+void stage_init(struct stage *s, const struct script *scripts, size_t n_scripts,
+                const struct jig_client_config *config);
+void stage_clear(struct stage *s);
+
+bool stage_peers(struct stage *s); /* one act of each server; true while something happened */
+/* One turn of everybody; true while something happened. */
+bool stage_turn(struct stage *s);
+/* Turns until nothing happens any more. */
+void stage_settle(struct stage *s);
+/* Settles, moves the clock to the client's next deadline, and so on, until t is done; the test
+ * fails where that never comes. */
+void stage_play(struct stage *s, const struct jig_transfer *t);
+
+struct jig_transfer *stage_send(struct stage *s, struct jig_request *take);
+/* A request for http://a.test/ or another url, with options (or NULL). */
+struct jig_request *stage_request(const char *method, const char *url,
+                                  const struct jig_options *options);
+/* The body of an exchange as text; to be freed. */
+char *stage_body(const struct jig_exchange *x);
+
+#endif
