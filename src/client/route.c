@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
+
 /* Strings end with their NUL, so that no two rows of settings read the same; what is not set
  * differs from what is set to nothing. */
 static void add_text(struct buf *key, const char *text)
@@ -9,6 +11,14 @@ static void add_text(struct buf *key, const char *text)
     buf_add_byte(key, text ? '=' : '-');
     if (text)
         buf_add(key, span_make(text, strlen(text) + 1));
+}
+
+/* Names are the same in any case. */
+static void add_host(struct buf *key, const char *host)
+{
+    for (; *host; host++)
+        buf_add_byte(key, ascii_lower(*host));
+    buf_add_byte(key, '\0');
 }
 
 static void add_number(struct buf *key, uint32_t number)
@@ -102,7 +112,7 @@ void route_key(const struct route *route, struct buf *key)
     struct pin pin;
     buf_reset(key);
     buf_add_byte(key, route->secure ? 's' : 'p');
-    add_text(key, route->host);
+    add_host(key, route->host);
     add_text(key, route->zone);
     add_number(key, route->port);
     add_text(key, o->unix_socket);

@@ -11,7 +11,7 @@ enum { ROUTE_MAX_PINNED = 32 };
 
 struct route {
     bool secure;
-    const char *host; /* lower case, IPv6 without brackets; borrowed like the options */
+    const char *host; /* IPv6 without brackets; borrowed like the options */
     const char *zone; /* of a link-local IPv6 address, or NULL */
     uint16_t port;
     const struct jig_options *options;

@@ -73,16 +73,20 @@ END_TEST
 START_TEST(route_shares_where_settings_do_not_matter)
 {
     struct variant plain = { .host = "a.test", .port = 80 };
-    struct variant unsafe = plain, pinned = plain;
+    struct variant unsafe = plain, pinned = plain, loud = plain;
+    loud.host = "A.Test";
     unsafe.options.insecure = true; /* no TLS here */
     pinned.options.resolve = pin_other_port;
-    struct buf a, b, c;
+    struct buf a, b, c, d;
     key_of(&plain, &a);
     key_of(&unsafe, &b);
     key_of(&pinned, &c);
+    key_of(&loud, &d);
     ck_assert(span_eq(buf_span(&a), buf_span(&b)));
     ck_assert(span_eq(buf_span(&a), buf_span(&c)));
+    ck_assert(span_eq(buf_span(&a), buf_span(&d)));
     buf_clear(&a);
+    buf_clear(&d);
     buf_clear(&b);
     buf_clear(&c);
 }
