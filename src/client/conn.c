@@ -23,6 +23,7 @@ struct conn {
     struct stream *stream;
     struct session *session;
     struct conn_times times;
+    struct jig_connection_facts ends; /* its addresses, in words */
     struct h1 h1;
     char *in;
     size_t in_at, in_len, in_room;
@@ -314,14 +315,22 @@ struct session *conn_session(const struct conn *c)
     return c->session;
 }
 
-void conn_describe(const struct conn *c, struct jig_connection_facts *out)
+/* Once for a connection, however many requests it carries. */
+static void note_ends(struct conn *c)
 {
-    out->id = c->id;
-    if (!c->stream)
-        return;
     const struct address *remote = stream_remote(c->stream), *local = stream_local(c->stream);
-    address_host(remote, out->remote, sizeof out->remote);
-    address_host(local, out->local, sizeof out->local);
-    out->remote_port = address_port(remote);
-    out->local_port = address_port(local);
+    address_host(remote, c->ends.remote, sizeof c->ends.remote);
+    address_host(local, c->ends.local, sizeof c->ends.local);
+    c->ends.remote_port = address_port(remote);
+    c->ends.local_port = address_port(local);
+}
+
+void conn_describe(struct conn *c, struct jig_connection_facts *out)
+{
+    if (c->stream && c->ends.id == 0)
+        note_ends(c);
+    c->ends.id = c->id;
+    bool reused = out->reused;
+    *out = c->ends;
+    out->reused = reused;
 }

@@ -64,7 +64,7 @@ size_t conn_interest(const struct conn *c, short events, struct pollfd *fds, siz
 struct span conn_key(const struct conn *c); /* of its route */
 const struct conn_times *conn_times(const struct conn *c);
 struct session *conn_session(const struct conn *c); /* borrowed; NULL without TLS */
-/* Fills in the addresses and the id. */
-void conn_describe(const struct conn *c, struct jig_connection_facts *out);
+/* The addresses and the id, as far as they are known; nothing was sent or received yet. */
+void conn_describe(struct conn *c, struct jig_connection_facts *out);
 
 #endif

@@ -1,7 +1,7 @@
 #include "client/exchange.h"
 
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 
@@ -87,10 +87,13 @@ enum jig_err exchange_add_interim(struct jig_exchange *x, struct head *take)
 
 void exchange_set_answer(struct jig_exchange *x, struct head *take)
 {
+    static const char version[] = "HTTP/0.0"; /* one digit each (RFC 9112, 2.3) */
     head_move(&x->answer, take);
     if (x->answer.status == 0)
         return;
-    snprintf(x->version, sizeof x->version, "HTTP/%u.%u", x->answer.major, x->answer.minor);
+    memcpy(x->version, version, sizeof version);
+    x->version[5] = (char)('0' + x->answer.major);
+    x->version[7] = (char)('0' + x->answer.minor);
 }
 
 enum jig_err exchange_add_body(struct jig_exchange *x, struct span s, struct jig_error *error)
