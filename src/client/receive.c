@@ -192,7 +192,7 @@ static void read_more(struct jig_transfer *t, int64_t now)
         transfer_broke(t, &error, now);
 }
 
-void receive_answer(struct jig_transfer *t, int64_t now)
+void transfer_receive(struct jig_transfer *t, int64_t now)
 {
     while (is_reading(t)) {
         if (conn_input(t->conn).len > 0 || !t->is_hungry)

@@ -7,15 +7,6 @@
 #include "client/redirect.h"
 #include "net/clock.h"
 
-#define SECOND INT64_C(1000000)
-
-enum {
-    DEFAULT_CONNECT_S = 30,
-    DEFAULT_IDLE_S = 300,
-    DEFAULT_REDIRECTS = 50,
-    WAIT_FOR_100_S = 1
-};
-
 /* ---- Life ---- */
 
 static enum jig_err out_of_memory(struct jig_error *error)
@@ -227,8 +218,7 @@ static bool find_connection(struct jig_transfer *t, int64_t now, bool fresh)
     t->x->connection.reused = t->conn != NULL;
     if (!t->conn)
         t->conn = conn_new(&env->conn, &t->route, ++env->n_conns);
-    int64_t timeout = t->request->options.connect_timeout_us;
-    t->connect_deadline = now + (timeout > 0 ? timeout : DEFAULT_CONNECT_S * SECOND);
+    t->connect_deadline = now + transfer_connect_timeout(t);
     t->last_activity = now;
     t->state = TRANSFER_OPENING;
     return t->conn != NULL;
@@ -306,74 +296,6 @@ static void open_connection(struct jig_transfer *t, int64_t now)
         begin_sending(t, now);
 }
 
-/* ---- Sending ---- */
-
-static void note_sent(struct jig_transfer *t, int64_t now)
-{
-    t->is_sending = false;
-    t->x->timing.send = now - t->x->began;
-    if (!t->answer_begun)
-        transfer_enter(t, JIG_PHASE_WAIT);
-}
-
-/* The head of a request that expects a 100 is out: its body waits for it, but not for ever. */
-static void begin_to_hold(struct jig_transfer *t, int64_t now)
-{
-    if (t->out.is_held && t->continue_deadline == INT64_MAX)
-        t->continue_deadline = now + WAIT_FOR_100_S * SECOND;
-}
-
-static void fail_to_send(struct jig_transfer *t, const struct jig_error *error, int64_t now)
-{
-    if (error->code != JIG_ERR_SEND) {
-        transfer_fail(t, error, now);
-        return;
-    }
-    t->send_error = *error;
-    t->is_sending = false;
-    t->can_read = true;
-}
-
-/* One write; false when there is no point in another one now. */
-static bool send_pending(struct jig_transfer *t, int64_t now)
-{
-    size_t n;
-    struct jig_error error;
-    struct span pending = outgoing_pending(&t->out);
-    enum stream_status status = conn_send(t->conn, pending, &n, &error);
-    if (status == STREAM_FAILED)
-        fail_to_send(t, &error, now);
-    if (status != STREAM_OK)
-        return false;
-    t->last_activity = now;
-    exchange_log(t->x, JIG_SENT, now, span_sub(pending, 0, n));
-    outgoing_sent(&t->out, n);
-    return true;
-}
-
-static void send_request(struct jig_transfer *t, int64_t now)
-{
-    struct jig_error error;
-    bool go_on = true;
-    while (go_on && t->is_sending && t->state == TRANSFER_RUNNING) {
-        enum source_status status = SOURCE_OK;
-        if (outgoing_pending(&t->out).len == 0)
-            status = outgoing_fill(&t->out, t->x, &error);
-        if (status == SOURCE_OK)
-            go_on = send_pending(t, now);
-        else if (status == SOURCE_FAILED)
-            fail_to_send(t, &error, now);
-        else if (status == SOURCE_END)
-            note_sent(t, now);
-        else {
-            begin_to_hold(t, now);
-            return;
-        }
-    }
-    if (t->is_sending && outgoing_is_done(&t->out))
-        note_sent(t, now);
-}
-
 /* ---- After an exchange ---- */
 
 /* RFC 9110, 9.2.2. */
@@ -429,50 +351,12 @@ static void release_connection(struct jig_transfer *t, int64_t now)
     t->conn = NULL;
 }
 
-static bool go_to(struct jig_transfer *t, struct jig_error *error)
-{
-    struct span location;
-    struct url next;
-    unsigned max = t->request->options.max_redirects;
-    url_init(&next);
-    if (t->n_redirects >= (max > 0 ? max : DEFAULT_REDIRECTS)) {
-        jig_error_set(error, JIG_ERR_TOO_MANY_REDIRECTS, JIG_PHASE_NONE,
-                      "stopped after %u redirects", t->n_redirects);
-        return false;
-    }
-    header_get(&t->x->answer.fields, SPAN("Location"), &location);
-    if (url_resolve(&t->url, location, &next, error)) {
-        url_clear(&next);
-        return false;
-    }
-    url_move(&t->url, &next);
-    return true;
-}
-
-static bool prepare_redirect(struct jig_transfer *t, struct jig_error *error)
-{
-    int status = t->x->answer.status;
-    if (!go_to(t, error))
-        return false;
-    const char *method = redirect_method(status, t->method);
-    if (method != t->method || status == 303)
-        t->has_body = false;
-    t->method = method;
-    t->is_elsewhere = !url_same_origin(&t->request->url, &t->url);
-    t->n_redirects++;
-    if (!t->has_body || source_rewind(&t->out.source))
-        return true;
-    jig_error_set(error, JIG_ERR_SEND, JIG_PHASE_SEND,
-                  "the redirect asks for the body again, and a pipe can't be read twice");
-    return false;
-}
-
 /* The next request, after a redirect. What fails while it is prepared is the failure of the last
  * exchange that there is. */
 static void follow(struct jig_transfer *t, int64_t now)
 {
     struct jig_error error;
-    if (!prepare_redirect(t, &error)) {
+    if (!transfer_redirect(t, &error)) {
         transfer_fail(t, &error, now);
         return;
     }
@@ -495,51 +379,6 @@ void transfer_answered(struct jig_transfer *t, int64_t now)
         end(t, now);
 }
 
-/* ---- Clocks ---- */
-
-static int64_t idle_timeout(const struct jig_transfer *t)
-{
-    int64_t us = t->request->options.idle_timeout_us;
-    return us > 0 ? us : DEFAULT_IDLE_S * SECOND;
-}
-
-/* The earliest time at which something ends the waiting, and which limit that is. */
-struct limit {
-    int64_t at;
-    int64_t length;
-    const char *words;
-};
-
-static struct limit next_limit(const struct jig_transfer *t)
-{
-    const struct jig_options *o = &t->request->options;
-    struct limit limit = { t->total_deadline, o->total_timeout_us, "not done within" };
-    struct limit other = { INT64_MAX, 0, "" };
-    int64_t connect =
-        o->connect_timeout_us > 0 ? o->connect_timeout_us : DEFAULT_CONNECT_S * SECOND;
-    if (t->state == TRANSFER_OPENING)
-        other = (struct limit){ t->connect_deadline, connect, "no connection within" };
-    else if (!t->is_paused)
-        other = (struct limit){ t->last_activity + idle_timeout(t), idle_timeout(t),
-                                "nothing came for" };
-    return other.at < limit.at ? other : limit;
-}
-
-static void check_clock(struct jig_transfer *t, int64_t now)
-{
-    if (t->state == TRANSFER_DONE)
-        return;
-    t->x->timing.total = now - t->x->began;
-    struct limit limit = next_limit(t);
-    if (now < limit.at)
-        return;
-    struct jig_error error;
-    jig_error_set(&error, JIG_ERR_TIMEOUT, t->x->phase, "%s %lld.%03lld s", limit.words,
-                  (long long)(limit.length / SECOND),
-                  (long long)(limit.length % SECOND / 1000));
-    transfer_fail(t, &error, now);
-}
-
 /* ---- Stepping ---- */
 
 /* A piece that was pulled has been used by now: its bytes may go. */
@@ -555,13 +394,13 @@ static void run(struct jig_transfer *t, int64_t now)
 {
     if (now >= t->continue_deadline)
         t->out.is_held = false;
-    send_request(t, now);
+    transfer_send(t, now);
     if (t->state == TRANSFER_RUNNING)
-        receive_answer(t, now);
+        transfer_receive(t, now);
     if (t->state == TRANSFER_RUNNING && t->is_sending && !t->out.is_held &&
         t->continue_deadline != INT64_MAX) {
         t->continue_deadline = INT64_MAX;
-        send_request(t, now);
+        transfer_send(t, now);
     }
 }
 
@@ -581,51 +420,5 @@ void transfer_step(struct jig_transfer *t, int64_t now)
         if (t->state == TRANSFER_RUNNING)
             run(t, now);
     } while (t->state == TRANSFER_OPENING && (t->x != x || t->has_retried != had_retried));
-    check_clock(t, now);
-}
-
-/* ---- Waiting ---- */
-
-static void lower(int64_t *deadline, int64_t at)
-{
-    if (at < *deadline)
-        *deadline = at;
-}
-
-bool transfer_is_resolving(const struct jig_transfer *t)
-{
-    return t->state == TRANSFER_OPENING && conn_phase(t->conn) == JIG_PHASE_RESOLVE;
-}
-
-static size_t source_interest(const struct jig_transfer *t, struct pollfd *fds, size_t room)
-{
-    int fd = source_fd(&t->out.source);
-    if (fd < 0 || !t->is_sending || t->out.is_held || outgoing_pending(&t->out).len > 0)
-        return 0;
-    if (room > 0)
-        fds[0] = (struct pollfd){ .fd = fd, .events = POLLIN };
-    return 1;
-}
-
-static short wanted_events(const struct jig_transfer *t)
-{
-    bool has_more = t->is_sending && outgoing_pending(&t->out).len > 0;
-    return (short)((t->is_paused ? 0 : POLLIN) | (has_more ? POLLOUT : 0));
-}
-
-size_t transfer_interest(const struct jig_transfer *t, struct pollfd *fds, size_t room,
-                         int64_t *deadline)
-{
-    if (t->state == TRANSFER_DONE)
-        return 0;
-    lower(deadline, next_limit(t).at);
-    if (t->state == TRANSFER_OPENING)
-        return conn_interest(t->conn, 0, fds, room, deadline);
-    if (t->is_paused && !t->is_unpulled)
-        lower(deadline, INT64_MIN);
-    if (t->out.is_held)
-        lower(deadline, t->continue_deadline);
-    size_t n = conn_interest(t->conn, wanted_events(t), fds, room, deadline);
-    size_t used = n < room ? n : room;
-    return n + source_interest(t, fds + used, room - used);
+    transfer_check_clock(t, now);
 }

@@ -1,7 +1,5 @@
 /* One thing the caller asked for, on its way: which exchange it is at, over which connection,
- * what is still to be sent, and until when. transfer.c leads it from exchange to exchange,
- *
- * receive.c reads answers. */
+ * what is still to be sent, and until when. */
 #ifndef JIG_CLIENT_TRANSFER_H
 #define JIG_CLIENT_TRANSFER_H
 
@@ -79,7 +77,8 @@ size_t transfer_interest(const struct jig_transfer *t, struct pollfd *fds, size_
                          int64_t *deadline);
 bool transfer_is_resolving(const struct jig_transfer *t);
 
-/* ---- Between transfer.c and receive.c ---- */
+/* ---- Between the files of a transfer: transfer.c leads, send.c and receive.c move bytes,
+ * follow.c knows redirects, limits.c the clocks ---- */
 
 bool transfer_emit(struct jig_transfer *t, enum jig_event_type type, struct span data);
 void transfer_enter(struct jig_transfer *t, enum jig_phase phase);
@@ -90,7 +89,15 @@ void transfer_broke(struct jig_transfer *t, const struct jig_error *error, int64
 /* The answer is whole. */
 void transfer_answered(struct jig_transfer *t, int64_t now);
 
+/* Sends what can be sent now. */
+void transfer_send(struct jig_transfer *t, int64_t now);
 /* Reads what is there and acts on it. */
-void receive_answer(struct jig_transfer *t, int64_t now);
+void transfer_receive(struct jig_transfer *t, int64_t now);
+/* Moves on to where the answer at hand points, up to the message that is to be built; false: it
+ * can't be followed. */
+bool transfer_redirect(struct jig_transfer *t, struct jig_error *error);
+int64_t transfer_connect_timeout(const struct jig_transfer *t);
+/* Fails it where its time is up. */
+void transfer_check_clock(struct jig_transfer *t, int64_t now);
 
 #endif

@@ -1,0 +1,43 @@
+/* Where a redirect leads. */
+#include "client/redirect.h"
+#include "client/transfer.h"
+
+enum { DEFAULT_REDIRECTS = 50 };
+
+static bool go_to(struct jig_transfer *t, struct jig_error *error)
+{
+    struct span location;
+    struct url next;
+    unsigned max = t->request->options.max_redirects;
+    url_init(&next);
+    if (t->n_redirects >= (max > 0 ? max : DEFAULT_REDIRECTS)) {
+        jig_error_set(error, JIG_ERR_TOO_MANY_REDIRECTS, JIG_PHASE_NONE,
+                      "stopped after %u redirects", t->n_redirects);
+        return false;
+    }
+    header_get(&t->x->answer.fields, SPAN("Location"), &location);
+    if (url_resolve(&t->url, location, &next, error)) {
+        url_clear(&next);
+        return false;
+    }
+    url_move(&t->url, &next);
+    return true;
+}
+
+bool transfer_redirect(struct jig_transfer *t, struct jig_error *error)
+{
+    int status = t->x->answer.status;
+    if (!go_to(t, error))
+        return false;
+    const char *method = redirect_method(status, t->method);
+    if (method != t->method || status == 303)
+        t->has_body = false;
+    t->method = method;
+    t->is_elsewhere = !url_same_origin(&t->request->url, &t->url);
+    t->n_redirects++;
+    if (!t->has_body || source_rewind(&t->out.source))
+        return true;
+    jig_error_set(error, JIG_ERR_SEND, JIG_PHASE_SEND,
+                  "the redirect asks for the body again, and a pipe can't be read twice");
+    return false;
+}

@@ -1,0 +1,98 @@
+/* How long a transfer may wait, and for what. */
+#include "client/transfer.h"
+
+#define SECOND INT64_C(1000000)
+
+enum { DEFAULT_CONNECT_S = 30, DEFAULT_IDLE_S = 300 };
+
+int64_t transfer_connect_timeout(const struct jig_transfer *t)
+{
+    int64_t us = t->request->options.connect_timeout_us;
+    return us > 0 ? us : DEFAULT_CONNECT_S * SECOND;
+}
+
+static int64_t idle_timeout(const struct jig_transfer *t)
+{
+    int64_t us = t->request->options.idle_timeout_us;
+    return us > 0 ? us : DEFAULT_IDLE_S * SECOND;
+}
+
+/* The earliest time at which something ends the waiting, and which limit that is. */
+struct limit {
+    int64_t at;
+    int64_t length;
+    const char *words;
+};
+
+static struct limit next_limit(const struct jig_transfer *t)
+{
+    const struct jig_options *o = &t->request->options;
+    struct limit limit = { t->total_deadline, o->total_timeout_us, "not done within" };
+    struct limit other = { INT64_MAX, 0, "" };
+    int64_t connect = transfer_connect_timeout(t);
+    if (t->state == TRANSFER_OPENING)
+        other = (struct limit){ t->connect_deadline, connect, "no connection within" };
+    else if (!t->is_paused)
+        other = (struct limit){ t->last_activity + idle_timeout(t), idle_timeout(t),
+                                "nothing came for" };
+    return other.at < limit.at ? other : limit;
+}
+
+void transfer_check_clock(struct jig_transfer *t, int64_t now)
+{
+    if (t->state == TRANSFER_DONE)
+        return;
+    t->x->timing.total = now - t->x->began;
+    struct limit limit = next_limit(t);
+    if (now < limit.at)
+        return;
+    struct jig_error error;
+    jig_error_set(&error, JIG_ERR_TIMEOUT, t->x->phase, "%s %lld.%03lld s", limit.words,
+                  (long long)(limit.length / SECOND),
+                  (long long)(limit.length % SECOND / 1000));
+    transfer_fail(t, &error, now);
+}
+
+static void lower(int64_t *deadline, int64_t at)
+{
+    if (at < *deadline)
+        *deadline = at;
+}
+
+bool transfer_is_resolving(const struct jig_transfer *t)
+{
+    return t->state == TRANSFER_OPENING && conn_phase(t->conn) == JIG_PHASE_RESOLVE;
+}
+
+static size_t source_interest(const struct jig_transfer *t, struct pollfd *fds, size_t room)
+{
+    int fd = source_fd(&t->out.source);
+    if (fd < 0 || !t->is_sending || t->out.is_held || outgoing_pending(&t->out).len > 0)
+        return 0;
+    if (room > 0)
+        fds[0] = (struct pollfd){ .fd = fd, .events = POLLIN };
+    return 1;
+}
+
+static short wanted_events(const struct jig_transfer *t)
+{
+    bool has_more = t->is_sending && outgoing_pending(&t->out).len > 0;
+    return (short)((t->is_paused ? 0 : POLLIN) | (has_more ? POLLOUT : 0));
+}
+
+size_t transfer_interest(const struct jig_transfer *t, struct pollfd *fds, size_t room,
+                         int64_t *deadline)
+{
+    if (t->state == TRANSFER_DONE)
+        return 0;
+    lower(deadline, next_limit(t).at);
+    if (t->state == TRANSFER_OPENING)
+        return conn_interest(t->conn, 0, fds, room, deadline);
+    if (t->is_paused && !t->is_unpulled)
+        lower(deadline, INT64_MIN);
+    if (t->out.is_held)
+        lower(deadline, t->continue_deadline);
+    size_t n = conn_interest(t->conn, wanted_events(t), fds, room, deadline);
+    size_t used = n < room ? n : room;
+    return n + source_interest(t, fds + used, room - used);
+}

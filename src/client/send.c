@@ -1,0 +1,70 @@
+/* Sending a request: what the source gives, through the framing, into the connection. */
+#include "client/transfer.h"
+
+#define WAIT_FOR_100_US INT64_C(1000000)
+
+static void note_sent(struct jig_transfer *t, int64_t now)
+{
+    t->is_sending = false;
+    t->x->timing.send = now - t->x->began;
+    if (!t->answer_begun)
+        transfer_enter(t, JIG_PHASE_WAIT);
+}
+
+/* The head of a request that expects a 100 is out: its body waits for it, but not for ever. */
+static void begin_to_hold(struct jig_transfer *t, int64_t now)
+{
+    if (t->out.is_held && t->continue_deadline == INT64_MAX)
+        t->continue_deadline = now + WAIT_FOR_100_US;
+}
+
+static void fail_to_send(struct jig_transfer *t, const struct jig_error *error, int64_t now)
+{
+    if (error->code != JIG_ERR_SEND) {
+        transfer_fail(t, error, now);
+        return;
+    }
+    t->send_error = *error;
+    t->is_sending = false;
+    t->can_read = true;
+}
+
+/* One write; false when there is no point in another one now. */
+static bool send_pending(struct jig_transfer *t, int64_t now)
+{
+    size_t n;
+    struct jig_error error;
+    struct span pending = outgoing_pending(&t->out);
+    enum stream_status status = conn_send(t->conn, pending, &n, &error);
+    if (status == STREAM_FAILED)
+        fail_to_send(t, &error, now);
+    if (status != STREAM_OK)
+        return false;
+    t->last_activity = now;
+    exchange_log(t->x, JIG_SENT, now, span_sub(pending, 0, n));
+    outgoing_sent(&t->out, n);
+    return true;
+}
+
+void transfer_send(struct jig_transfer *t, int64_t now)
+{
+    struct jig_error error;
+    bool go_on = true;
+    while (go_on && t->is_sending && t->state == TRANSFER_RUNNING) {
+        enum source_status status = SOURCE_OK;
+        if (outgoing_pending(&t->out).len == 0)
+            status = outgoing_fill(&t->out, t->x, &error);
+        if (status == SOURCE_OK)
+            go_on = send_pending(t, now);
+        else if (status == SOURCE_FAILED)
+            fail_to_send(t, &error, now);
+        else if (status == SOURCE_END)
+            note_sent(t, now);
+        else {
+            begin_to_hold(t, now);
+            return;
+        }
+    }
+    if (t->is_sending && outgoing_is_done(&t->out))
+        note_sent(t, now);
+}
