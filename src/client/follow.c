@@ -16,11 +16,12 @@ static bool go_to(struct jig_transfer *t, struct jig_error *error)
         return false;
     }
     header_get(&t->x->answer.fields, SPAN("Location"), &location);
-    if (url_resolve(&t->url, location, &next, error)) {
+    if (url_resolve(t->url, location, &next, error)) {
         url_clear(&next);
         return false;
     }
-    url_move(&t->url, &next);
+    url_move(&t->redirected, &next);
+    t->url = &t->redirected;
     return true;
 }
 
@@ -33,7 +34,7 @@ bool transfer_redirect(struct jig_transfer *t, struct jig_error *error)
     if (method != t->method || status == 303)
         t->has_body = false;
     t->method = method;
-    t->is_elsewhere = !url_same_origin(&t->request->url, &t->url);
+    t->is_elsewhere = !url_same_origin(&t->request->url, t->url);
     t->n_redirects++;
     if (!t->has_body || source_rewind(&t->out.source))
         return true;

@@ -204,19 +204,13 @@ static enum jig_err write_head(struct draft *d, struct jig_error *error)
     return d->failed ? d->failed : h1req_write(&req, &d->out->head, error);
 }
 
-/* A length that is not the body's own would make the server take the next request for this
- * one's body, or wait for more; either way nothing must follow. */
-static bool leaves_connection_sound(const struct draft *d)
+static int64_t said_length(const struct message *m)
 {
     struct span text;
     uint64_t length;
-    const struct header *fields = &d->out->fields;
-    if (header_has_token(fields, SPAN("Connection"), SPAN("close")))
-        return false;
-    if (d->out->framing == H1REQ_CHUNKED || !header_get(fields, SPAN("Content-Length"), &text))
-        return true;
-    uint64_t size = d->out->framing == H1REQ_SIZED ? d->source->size : 0;
-    return source_has_size(d->source) && span_to_u64(text, &length) && length == size;
+    if (m->framing == H1REQ_CHUNKED || !header_get(&m->fields, SPAN("Content-Length"), &text))
+        return -1;
+    return span_to_u64(text, &length) && length <= INT64_MAX ? (int64_t)length : -1;
 }
 
 /* The fields of a request that the caller wrote byte by byte, as far as they can be read. */
@@ -249,7 +243,9 @@ static enum jig_err build(struct draft *d, struct jig_error *error)
     enum jig_err err = d->failed ? d->failed : write_head(d, error);
     m->waits_for_100 = m->framing != H1REQ_NO_BODY &&
                        header_has_token(&m->fields, SPAN("Expect"), SPAN("100-continue"));
-    m->keeps_alive = leaves_connection_sound(d);
+    m->keeps_alive = d->request->options.http != JIG_HTTP_1_0 &&
+                     !header_has_token(&m->fields, SPAN("Connection"), SPAN("close"));
+    m->length = said_length(m);
     return err;
 }
 
@@ -261,6 +257,7 @@ enum jig_err message_build(struct message *m, const struct jig_request *r,
     header_reset(&m->fields);
     buf_reset(&m->head);
     m->waits_for_100 = m->keeps_alive = false;
+    m->length = -1;
     buf_init(&d.text, MAX_HEAD);
     enum jig_err err = build(&d, error);
     if (d.failed)

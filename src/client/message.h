@@ -20,6 +20,7 @@ struct message {
     enum h1req_body framing;
     bool waits_for_100; /* Expect: 100-continue, and a body to hold back */
     bool keeps_alive;   /* nothing in it speaks against another request on its connection */
+    int64_t length;     /* what Content-Length says, right or wrong; -1: nothing */
 };
 
 void message_init(struct message *m);

@@ -16,9 +16,12 @@ static void add_text(struct buf *key, const char *text)
 /* Names are the same in any case. */
 static void add_host(struct buf *key, const char *host)
 {
-    for (; *host; host++)
-        buf_add_byte(key, ascii_lower(*host));
-    buf_add_byte(key, '\0');
+    size_t len = strlen(host) + 1;
+    char *space = buf_space(key, len);
+    for (size_t i = 0; space && i < len; i++)
+        space[i] = ascii_lower(host[i]);
+    if (space)
+        buf_added(key, len);
 }
 
 static void add_number(struct buf *key, uint32_t number)

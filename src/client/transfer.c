@@ -21,9 +21,10 @@ static enum jig_err prepare(struct jig_transfer *t, int64_t now, struct jig_erro
     const struct jig_request *r = t->request;
     if (!r->url.text)
         return jig_error_set(error, JIG_ERR_INVALID_URL, JIG_PHASE_NONE, "there is no URL");
-    if (url_copy(&t->url, &r->url) || !events_reserve(&t->env->events))
+    if (!events_reserve(&t->env->events))
         return out_of_memory(error);
     t->state = TRANSFER_OPENING; /* from here on the reserved event is owed */
+    t->url = &r->url;
     t->method = request_method(r);
     t->has_body = true;
     int64_t total = r->options.total_timeout_us;
@@ -46,7 +47,7 @@ enum jig_err transfer_new(struct transfer_env *env, struct jig_request *take, in
     t->env = env;
     t->request = take;
     t->state = TRANSFER_DONE;
-    url_init(&t->url);
+    url_init(&t->redirected);
     message_init(&t->message);
     outgoing_init(&t->out);
     enum jig_err err = prepare(t, now, error);
@@ -70,7 +71,7 @@ void transfer_free(struct jig_transfer *t)
     free(t->exchanges);
     message_clear(&t->message);
     outgoing_clear(&t->out);
-    url_clear(&t->url);
+    url_clear(&t->redirected);
     jig_request_free(t->request);
     free(t);
 }
@@ -163,7 +164,7 @@ static bool describe(struct jig_exchange *x, const struct jig_transfer *t)
 {
     struct buf text;
     buf_init(&text, 1 << 20);
-    url_print(&t->url, URL_NO_LOGIN | URL_NO_FRAGMENT, &text);
+    url_print(t->url, URL_NO_LOGIN | URL_NO_FRAGMENT, &text);
     x->url = buf_take(&text);
     bool is_raw = t->request->body == REQUEST_RAW;
     struct span raw = span_make(t->request->bytes, t->request->bytes_len);
@@ -196,10 +197,10 @@ static struct jig_exchange *add_exchange(struct jig_transfer *t, int64_t now)
 static void set_route(struct jig_transfer *t)
 {
     t->route = (struct route){
-        .secure = url_is_tls(&t->url),
-        .host = t->url.name,
-        .zone = t->url.zone,
-        .port = t->url.port,
+        .secure = url_is_tls(t->url),
+        .host = t->url->name,
+        .zone = t->url->zone,
+        .port = t->url->port,
         .options = &t->request->options,
     };
 }
@@ -226,7 +227,7 @@ static bool find_connection(struct jig_transfer *t, int64_t now, bool fresh)
 
 static bool build_message(struct jig_transfer *t, struct jig_error *error)
 {
-    struct hop hop = { &t->url, t->method, t->has_body, t->is_elsewhere };
+    struct hop hop = { t->url, t->method, t->has_body, t->is_elsewhere };
     if (message_build(&t->message, t->request, &hop, &t->out.source, error))
         return false;
     header_move(&t->x->request, &t->message.fields);
@@ -338,11 +339,20 @@ void transfer_broke(struct jig_transfer *t, const struct jig_error *error, int64
     transfer_fail(t, error, now);
 }
 
+/* A body that was not as long as its head said would make the server take the next request for a
+ * part of it, or this one's rest for the next. */
+static bool has_sent_what_it_said(const struct jig_transfer *t)
+{
+    if (!outgoing_is_done(&t->out) || t->send_error.code)
+        return false;
+    return t->message.length < 0 || (uint64_t)t->message.length == t->out.source.taken;
+}
+
 /* The connection goes back to the pool if nothing speaks against it. */
 static void release_connection(struct jig_transfer *t, int64_t now)
 {
     bool sound = h1_can_reuse(conn_h1(t->conn)) && conn_input(t->conn).len == 0 &&
-                 t->message.keeps_alive && outgoing_is_done(&t->out) && !t->send_error.code;
+                 t->message.keeps_alive && has_sent_what_it_said(t);
     if (!sound) {
         drop_connection(t);
         return;

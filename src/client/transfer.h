@@ -34,7 +34,8 @@ struct jig_transfer {
     struct jig_exchange *x; /* the last of them */
 
     /* Where it is: the first request or a redirect's. */
-    struct url url;
+    const struct url *url; /* the request's, or the one that follows */
+    struct url redirected;
     const char *method; /* the request's or a literal */
     bool has_body;
     bool is_elsewhere;

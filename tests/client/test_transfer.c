@@ -334,6 +334,37 @@ START_TEST(transfer_reuses_only_what_is_sound)
 }
 END_TEST
 
+/* What was asked, not what was answered, forbids these. */
+static const struct {
+    const char *name, *field, *value;
+    enum jig_http_version http;
+} last_words[] = {
+    { "a wrong length", "Content-Length", "2", JIG_HTTP_AUTO },
+    { "Connection: close", "Connection", "x, CLOSE", JIG_HTTP_AUTO },
+    { "HTTP/1.0", "X", "y", JIG_HTTP_1_0 },
+};
+
+START_TEST(transfer_leaves_a_connection_that_it_has_spoiled)
+{
+    static const struct script scripts[] = {
+        { { { SCRIPT_EXPECT, "body", 0, 0 }, SENDS(OK_HELLO) } }, FRESH
+    };
+    const char *field = last_words[_i].field, *value = last_words[_i].value;
+    struct jig_options options = { .http = last_words[_i].http };
+    struct stage s;
+    stage_init(&s, scripts, 2, NULL);
+    struct jig_request *r = stage_request("POST", "http://a.test/", &options);
+    jig_request_set_body(r, "body", 4, NULL);
+    jig_request_add_field(r, field, value, strlen(value), NULL);
+    stage_play(&s, stage_send(&s, r));
+    struct jig_transfer *t = stage_send(&s, stage_request("GET", "http://a.test/", &options));
+    stage_play(&s, t);
+    ck_assert_msg(jig_transfer_error(t)->code == JIG_OK, "%s", last_words[_i].name);
+    ck_assert_msg(s.n_peers == 2, "%s", last_words[_i].name);
+    stage_clear(&s);
+}
+END_TEST
+
 START_TEST(transfer_forgets_connections_that_stood_too_long)
 {
     static const struct script scripts[] = { TWICE(SENDS(OK_HELLO), AGAIN, SENDS(OK_HELLO)),
@@ -637,6 +668,7 @@ Suite *test_transfer(void)
     LOOP(transfer_can_be_cancelled_at_any_phase, cancels);
     LOOP(transfer_can_be_freed_while_it_runs, cancels);
     LOOP(transfer_reuses_only_what_is_sound, reuses);
+    LOOP(transfer_leaves_a_connection_that_it_has_spoiled, last_words);
     tcase_add_test(tc, transfer_forgets_connections_that_stood_too_long);
     LOOP(transfer_sends_a_body_as_it_is_framed, uploads);
     tcase_add_test(tc, transfer_sees_an_early_refusal);
