@@ -173,6 +173,37 @@ JIG_API bool jig_client_wait(struct jig_client *c, int wake_fd, struct jig_event
 /* The clock that jig_client_wait() uses: CLOCK_MONOTONIC in microseconds. */
 JIG_API int64_t jig_now(void);
 
+/* ---- One call after another -------------------------------------------------------------------
+ * For programs that want to wait: a connection to one origin, requests in turn. Calls out of
+ * their order are refused with JIG_ERR_USAGE; what fails once leaves the connection ready for the
+ * next putrequest. */
+
+struct jig_http;
+
+/* origin: a URL whose path counts for nothing. Connects with the first request. */
+JIG_API enum jig_err jig_http_connect(const char *origin, const struct jig_options *o,
+                                      struct jig_http **out, struct jig_error *error);
+JIG_API void jig_http_close(struct jig_http *h); /* takes NULL */
+
+/* target: "/path?query". What was left of the last answer is dropped. */
+JIG_API enum jig_err jig_http_putrequest(struct jig_http *h, const char *method,
+                                         const char *target, struct jig_error *error);
+JIG_API enum jig_err jig_http_putheader(struct jig_http *h, const char *name, const char *value,
+                                        struct jig_error *error);
+/* Sends the head. With Content-Length or Transfer-Encoding: chunked among the fields a body
+ * follows, in any number of jig_http_send(). */
+JIG_API enum jig_err jig_http_endheaders(struct jig_http *h, struct jig_error *error);
+/* Returns when the bytes are sent, or the server has answered without wanting them. */
+JIG_API enum jig_err jig_http_send(struct jig_http *h, const void *bytes, size_t len,
+                                   struct jig_error *error);
+/* Waits for the answer's head. The exchange is borrowed until the next putrequest. */
+JIG_API enum jig_err jig_http_getresponse(struct jig_http *h,
+                                          const struct jig_exchange **answer,
+                                          struct jig_error *error);
+/* The next bytes of the body, at least one; *n 0 at its end. */
+JIG_API enum jig_err jig_http_read(struct jig_http *h, void *out, size_t room, size_t *n,
+                                   struct jig_error *error);
+
 /* ---- Transfers and exchanges: facts, kept until jig_transfer_free() ---------------------------*/
 
 JIG_API void jig_transfer_free(

@@ -257,11 +257,19 @@ enum jig_err jig_request_set_options(struct jig_request *r, const struct jig_opt
     return JIG_OK;
 }
 
+void request_set_feed(struct jig_request *r, struct feed *feed)
+{
+    drop_body(r);
+    r->body = REQUEST_FEED;
+    r->feed = feed;
+}
+
 const char *request_method(const struct jig_request *r)
 {
+    bool has_body = r->body != REQUEST_NO_BODY && r->body != REQUEST_RAW;
     if (r->method)
         return r->method;
-    return r->body == REQUEST_BYTES || r->body == REQUEST_FILE ? "POST" : "GET";
+    return has_body ? "POST" : "GET";
 }
 
 struct span request_default_name(enum request_default which)
@@ -279,6 +287,9 @@ enum jig_err request_open_source(const struct jig_request *r, struct source *out
 {
     if (r->body == REQUEST_FILE)
         return source_open(out, r->path, r->fd, error);
-    source_from_bytes(out, span_make(r->bytes, r->bytes_len));
+    if (r->body == REQUEST_FEED)
+        source_from_feed(out, r->feed);
+    else
+        source_from_bytes(out, span_make(r->bytes, r->bytes_len));
     return JIG_OK;
 }

@@ -8,7 +8,7 @@
 #include "wire/header.h"
 #include "wire/url.h"
 
-enum request_body { REQUEST_NO_BODY, REQUEST_BYTES, REQUEST_FILE, REQUEST_RAW };
+enum request_body { REQUEST_NO_BODY, REQUEST_BYTES, REQUEST_FILE, REQUEST_FEED, REQUEST_RAW };
 
 /* The fields that jig adds by itself; a bit each in `dropped`. */
 enum request_default {
@@ -32,10 +32,14 @@ struct jig_request {
     size_t bytes_len;
     char *path; /* of REQUEST_FILE; NULL: fd */
     int fd;
-    char *user; /* NULL: what the URL holds */
+    struct feed *feed; /* of REQUEST_FEED; borrowed, outlives the transfer */
+    char *user;        /* NULL: what the URL holds */
     char *password;
     struct jig_options options; /* its strings are owned */
 };
+
+/* The body is what is put into the feed while it is sent. */
+void request_set_feed(struct jig_request *r, struct feed *feed);
 
 const char *request_method(const struct jig_request *r);
 

@@ -68,3 +68,10 @@ void transfer_send(struct jig_transfer *t, int64_t now)
     if (t->is_sending && outgoing_is_done(&t->out))
         note_sent(t, now);
 }
+
+bool transfer_has_sent(const struct jig_transfer *t)
+{
+    const struct feed *feed = t->out.source.feed;
+    bool is_fed = feed && feed->taken < feed->bytes.len;
+    return t->state == TRANSFER_RUNNING && !is_fed && outgoing_pending(&t->out).len == 0;
+}

@@ -14,6 +14,11 @@ void source_from_bytes(struct source *s, struct span bytes)
         s->bytes.ptr = "";
 }
 
+void source_from_feed(struct source *s, struct feed *feed)
+{
+    *s = (struct source){ .feed = feed, .fd = -1, .flows = true };
+}
+
 static enum jig_err cannot_read(const char *path, const char *why, struct jig_error *error)
 {
     return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_SEND, "%s can't be read: %s",
@@ -75,6 +80,23 @@ static bool is_readable(int fd)
     return poll(&p, 1, 0) == 1;
 }
 
+static enum source_status read_feed(struct source *s, char *out, size_t room, size_t *n)
+{
+    struct feed *feed = s->feed;
+    size_t left = feed->bytes.len - feed->taken;
+    if (left == 0)
+        return feed->ended ? SOURCE_END : SOURCE_AGAIN;
+    *n = left < room ? left : room;
+    memcpy(out, feed->bytes.ptr + feed->taken, *n);
+    feed->taken += *n;
+    s->taken += *n;
+    if (feed->taken == feed->bytes.len) {
+        buf_reset(&feed->bytes);
+        feed->taken = 0;
+    }
+    return SOURCE_OK;
+}
+
 static enum source_status read_flow(struct source *s, char *out, size_t room, size_t *n,
                                     struct jig_error *error)
 {
@@ -114,6 +136,8 @@ enum source_status source_read(struct source *s, char *out, size_t room, size_t 
                                struct jig_error *error)
 {
     *n = 0;
+    if (s->feed)
+        return read_feed(s, out, room, n);
     if (s->flows)
         return read_flow(s, out, room, n, error);
     uint64_t left = s->size - s->taken;

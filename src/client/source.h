@@ -1,17 +1,25 @@
-/* Where the bytes of a request's body come from: memory, a file, or something that only flows (a
- * pipe, a terminal, a socket). A file has a size, taken when it is opened, and gives exactly that
+/* Where the bytes of a request's body come from: memory, a file, something that only flows (a
+ * pipe, a terminal, a socket), or a feed that its owner fills meanwhile. A file has a size, taken when it is opened, and gives exactly that
  * many bytes; what flows has none and is read when there is something to read, never waited for. */
 #ifndef JIG_CLIENT_SOURCE_H
 #define JIG_CLIENT_SOURCE_H
 
+#include "base/buf.h"
 #include "base/error.h"
-#include "base/span.h"
 
 enum source_status { SOURCE_OK, SOURCE_AGAIN, SOURCE_END, SOURCE_FAILED };
 
+/* Bytes that somebody adds while they are sent; outlives the source. */
+struct feed {
+    struct buf bytes;
+    size_t taken; /* of them */
+    bool ended;   /* no more will be added */
+};
+
 struct source {
     struct span bytes; /* in memory; ptr NULL for a descriptor */
-    int fd;            /* -1 for memory */
+    struct feed *feed; /* or NULL */
+    int fd;            /* -1 for memory and feeds */
     bool owns_fd;
     bool flows;
     uint64_t start; /* of a file: where it is read from */
@@ -20,6 +28,8 @@ struct source {
 };
 
 void source_from_bytes(struct source *s, struct span bytes); /* borrowed */
+
+void source_from_feed(struct source *s, struct feed *feed);
 
 /* Opens path, or takes fd, which stays the caller's, from where it stands, where path is NULL.
  * JIG_ERR_READ: not there, not allowed, a folder. */

@@ -73,6 +73,9 @@ void transfer_free(struct jig_transfer *t);
 void transfer_step(struct jig_transfer *t, int64_t now);
 void transfer_cancel(struct jig_transfer *t, int64_t now);
 
+/* Everything that its source has given so far is on the wire. */
+bool transfer_has_sent(const struct jig_transfer *t);
+
 /* Descriptors and deadline, as jig_client_interest(). */
 size_t transfer_interest(const struct jig_transfer *t, struct pollfd *fds, size_t room,
                          int64_t *deadline);

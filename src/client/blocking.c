@@ -1,0 +1,252 @@
+/* The way of working of Python's http.client on top of the client: one connection, one request at
+ * a time, each call returns when it is done. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "client/request.h"
+#include "client/transfer.h"
+
+enum http_state { HTTP_IDLE, HTTP_REQUEST, HTTP_BODY, HTTP_ANSWER };
+
+enum { MAX_FEED = 1 << 30, MAX_FDS = 16 };
+
+struct jig_http {
+    struct jig_client *client;
+    struct jig_request *origin; /* gives the URL and the options */
+    enum http_state state;
+    struct jig_request *next; /* between putrequest and endheaders */
+    struct jig_transfer *transfer;
+    struct feed feed;
+    const char *piece; /* of the body, not yet read */
+    size_t piece_len;
+};
+
+static enum jig_err out_of_memory(struct jig_error *error)
+{
+    return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+}
+
+static enum jig_err out_of_order(const char *call, struct jig_error *error)
+{
+    return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "%s is out of its order", call);
+}
+
+enum jig_err jig_http_connect(const char *origin, const struct jig_options *o,
+                              struct jig_http **out, struct jig_error *error)
+{
+    static const struct jig_options defaults;
+    struct jig_http *h = mem_zero(1, sizeof *h);
+    *out = NULL;
+    if (!h)
+        return out_of_memory(error);
+    buf_init(&h->feed.bytes, MAX_FEED);
+    h->client = jig_client_new(NULL);
+    h->origin = jig_request_new();
+    enum jig_err err = h->client && h->origin ? JIG_OK : out_of_memory(error);
+    if (!err)
+        err = jig_request_set_url(h->origin, origin, error);
+    if (!err)
+        err = jig_request_set_options(h->origin, o ? o : &defaults, error);
+    if (err)
+        jig_http_close(h);
+    else
+        *out = h;
+    return err;
+}
+
+static void drop_transfer(struct jig_http *h)
+{
+    jig_transfer_free(h->transfer);
+    h->transfer = NULL;
+    h->piece = NULL;
+    h->piece_len = 0;
+}
+
+void jig_http_close(struct jig_http *h)
+{
+    if (!h)
+        return;
+    drop_transfer(h);
+    jig_request_free(h->next);
+    jig_request_free(h->origin);
+    jig_client_free(h->client);
+    buf_clear(&h->feed.bytes);
+    free(h);
+}
+
+/* ---- Waiting ---- */
+
+/* Once round: waits for whatever the client wants, and lets it act. */
+static void turn(struct jig_http *h)
+{
+    struct pollfd fds[MAX_FDS];
+    int64_t deadline, now = jig_now();
+    size_t n = jig_client_interest(h->client, fds, MAX_FDS, &deadline);
+    if (n > MAX_FDS)
+        n = MAX_FDS;
+    int64_t ms = deadline <= now ? 0 : (deadline - now) / 1000 + 1;
+    if (poll(fds, (nfds_t)n, ms < 60000 ? (int)ms : 60000) < 0)
+        memset(fds, 0, sizeof fds);
+    jig_client_step(h->client, fds, n, jig_now());
+}
+
+/* Takes what events there are; true when a piece of the body is at hand. */
+static bool pull(struct jig_http *h)
+{
+    struct jig_event event;
+    while (h->piece_len == 0 && jig_client_next_event(h->client, &event))
+        if (event.type == JIG_EVENT_BODY && event.data) {
+            h->piece = event.data;
+            h->piece_len = event.len;
+        }
+    return h->piece_len > 0;
+}
+
+static bool has_answer(const struct jig_http *h)
+{
+    return jig_exchange_phase(jig_transfer_last(h->transfer)) == JIG_PHASE_BODY;
+}
+
+static enum jig_err result_of(const struct jig_http *h, struct jig_error *error)
+{
+    const struct jig_error *own = jig_transfer_error(h->transfer);
+    if (error)
+        *error = *own;
+    return own->code;
+}
+
+/* ---- The calls ---- */
+
+/* Scheme, login, host and port, as they were typed. */
+static void add_origin(const struct url *u, struct buf *out)
+{
+    buf_add(out, u->scheme);
+    buf_add_str(out, "://");
+    buf_add(out, u->user);
+    if (u->password.ptr)
+        buf_add_byte(out, ':');
+    buf_add(out, u->password);
+    if (u->user.ptr)
+        buf_add_byte(out, '@');
+    buf_add(out, u->host);
+    if (u->has_port)
+        buf_addf(out, ":%u", u->port);
+}
+
+enum jig_err jig_http_putrequest(struct jig_http *h, const char *method, const char *target,
+                                 struct jig_error *error)
+{
+    struct jig_request *r = jig_request_new();
+    struct buf url;
+    if (!r)
+        return out_of_memory(error);
+    drop_transfer(h);
+    jig_request_free(h->next);
+    h->next = r;
+    h->state = HTTP_IDLE;
+    buf_init(&url, 1 << 20);
+    add_origin(&h->origin->url, &url);
+    buf_add_str(&url, target);
+    struct jig_options options = h->origin->options;
+    options.stream = true;
+    enum jig_err err = url.failed ? out_of_memory(error) : JIG_OK;
+    if (!err && *target != '/')
+        err = jig_error_set(error, JIG_ERR_INVALID_URL, JIG_PHASE_NONE,
+                            "a target begins with a slash");
+    if (!err)
+        err = jig_request_set_url(r, buf_str(&url), error);
+    if (!err)
+        err = jig_request_set_method(r, method, error);
+    if (!err)
+        err = jig_request_set_options(r, &options, error);
+    buf_clear(&url);
+    h->state = err ? HTTP_IDLE : HTTP_REQUEST;
+    return err;
+}
+
+enum jig_err jig_http_putheader(struct jig_http *h, const char *name, const char *value,
+                                struct jig_error *error)
+{
+    if (h->state != HTTP_REQUEST)
+        return out_of_order("putheader", error);
+    return jig_request_add_field(h->next, name, value, strlen(value), error);
+}
+
+static bool announces_body(const struct jig_request *r)
+{
+    struct span length;
+    return h1req_is_chunked(&r->fields) ||
+           (header_get(&r->fields, SPAN("Content-Length"), &length) &&
+            !span_eq_str(length, "0"));
+}
+
+enum jig_err jig_http_endheaders(struct jig_http *h, struct jig_error *error)
+{
+    if (h->state != HTTP_REQUEST)
+        return out_of_order("endheaders", error);
+    bool has_body = announces_body(h->next);
+    buf_reset(&h->feed.bytes);
+    h->feed.taken = 0;
+    h->feed.ended = false;
+    if (has_body)
+        request_set_feed(h->next, &h->feed);
+    struct jig_request *r = h->next;
+    h->next = NULL;
+    h->state = HTTP_IDLE;
+    enum jig_err err = jig_client_send(h->client, r, jig_now(), &h->transfer, error);
+    if (!err)
+        h->state = has_body ? HTTP_BODY : HTTP_ANSWER;
+    return err;
+}
+
+enum jig_err jig_http_send(struct jig_http *h, const void *bytes, size_t len,
+                           struct jig_error *error)
+{
+    if (h->state != HTTP_BODY)
+        return out_of_order("send", error);
+    buf_add(&h->feed.bytes, span_make(bytes, len));
+    if (h->feed.bytes.failed)
+        return out_of_memory(error);
+    jig_client_step(h->client, NULL, 0, jig_now());
+    while (!transfer_has_sent(h->transfer) && !has_answer(h) && !pull(h) &&
+           !jig_transfer_is_done(h->transfer))
+        turn(h);
+    return result_of(h, error);
+}
+
+enum jig_err jig_http_getresponse(struct jig_http *h, const struct jig_exchange **answer,
+                                  struct jig_error *error)
+{
+    *answer = NULL;
+    if (h->state != HTTP_BODY && h->state != HTTP_ANSWER)
+        return out_of_order("getresponse", error);
+    h->state = HTTP_ANSWER;
+    if (!h->feed.ended) {
+        h->feed.ended = true;
+        jig_client_step(h->client, NULL, 0, jig_now());
+    }
+    while (!has_answer(h) && !jig_transfer_is_done(h->transfer))
+        turn(h);
+    if (!has_answer(h))
+        return result_of(h, error);
+    *answer = jig_transfer_last(h->transfer);
+    return JIG_OK;
+}
+
+enum jig_err jig_http_read(struct jig_http *h, void *out, size_t room, size_t *n,
+                           struct jig_error *error)
+{
+    *n = 0;
+    if (h->state != HTTP_ANSWER)
+        return out_of_order("read", error);
+    while (!pull(h) && !jig_transfer_is_done(h->transfer))
+        turn(h);
+    if (!pull(h))
+        return result_of(h, error);
+    *n = h->piece_len < room ? h->piece_len : room;
+    memcpy(out, h->piece, *n);
+    h->piece += *n;
+    h->piece_len -= *n;
+    return JIG_OK;
+}

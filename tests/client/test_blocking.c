@@ -1,0 +1,191 @@
+#include <check.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "jig.h"
+#include "support/listener.h"
+
+/* A server in a thread of its own: for each turn it reads until the text, then answers. One
+ * connection for all turns. */
+struct turn {
+    const char *until;
+    const char *answer;
+};
+
+struct server {
+    int listening;
+    uint16_t port;
+    const struct turn *turns;
+    size_t n;
+    struct buf received;
+    pthread_t thread;
+};
+
+static void *serve(void *context)
+{
+    struct server *s = context;
+    int fd = listener_accept(s->listening);
+    size_t from = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        while (!strstr(buf_str(&s->received) + from, s->turns[i].until)) {
+            char bytes[4096];
+            ssize_t n = read(fd, bytes, sizeof bytes);
+            if (n <= 0)
+                break;
+            buf_add(&s->received, span_make(bytes, (size_t)n));
+        }
+        from = s->received.len;
+        size_t len = strlen(s->turns[i].answer);
+        if (write(fd, s->turns[i].answer, len) != (ssize_t)len)
+            break;
+    }
+    close(fd);
+    return NULL;
+}
+
+static struct jig_http *server_start(struct server *s, const struct turn *turns, size_t n)
+{
+    struct address at;
+    char origin[64];
+    struct jig_http *h;
+    struct jig_error error;
+    *s = (struct server){ .turns = turns, .n = n };
+    buf_init(&s->received, 1 << 20);
+    s->listening = listener_open(&at);
+    ck_assert_int_eq(pthread_create(&s->thread, NULL, serve, s), 0);
+    snprintf(origin, sizeof origin, "http://127.0.0.1:%u/ignored", address_port(&at));
+    ck_assert_msg(!jig_http_connect(origin, NULL, &h, &error), "%s", error.text);
+    return h;
+}
+
+static void server_stop(struct server *s)
+{
+    pthread_join(s->thread, NULL);
+    close(s->listening);
+    buf_clear(&s->received);
+}
+
+static void expect_body(struct jig_http *h, const char *want)
+{
+    char got[64] = "";
+    size_t len = 0, n = 1;
+    while (n > 0) {
+        ck_assert_uint_lt(len + 3, sizeof got);
+        ck_assert_int_eq(jig_http_read(h, got + len, 3, &n, NULL), JIG_OK);
+        len += n;
+    }
+    ck_assert_str_eq(got, want);
+}
+
+START_TEST(blocking_sends_requests_in_turn_over_one_connection)
+{
+    static const struct turn turns[] = {
+        { "\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello" },
+        { "0\r\n\r\n",
+          "HTTP/1.1 201 Made\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nmore\r\n0\r\n\r\n" },
+        { "12345", "HTTP/1.1 204 Empty\r\n\r\n" },
+    };
+    struct server s;
+    struct jig_http *h = server_start(&s, turns, 3);
+    const struct jig_exchange *x;
+    ck_assert(!jig_http_putrequest(h, "GET", "/a?b", NULL));
+    ck_assert(!jig_http_putheader(h, "X-A", "1", NULL));
+    ck_assert(!jig_http_endheaders(h, NULL));
+    ck_assert(!jig_http_getresponse(h, &x, NULL));
+    ck_assert_int_eq(jig_exchange_status(x), 200);
+    expect_body(h, "hello");
+
+    ck_assert(!jig_http_putrequest(h, "POST", "/b", NULL));
+    ck_assert(!jig_http_putheader(h, "Transfer-Encoding", "chunked", NULL));
+    ck_assert(!jig_http_endheaders(h, NULL));
+    ck_assert(!jig_http_send(h, "abc", 3, NULL));
+    ck_assert(!jig_http_send(h, "", 0, NULL));
+    ck_assert(!jig_http_send(h, "de", 2, NULL));
+    ck_assert(!jig_http_getresponse(h, &x, NULL));
+    ck_assert_int_eq(jig_exchange_status(x), 201);
+    ck_assert(jig_exchange_connection(x)->reused);
+    expect_body(h, "more");
+
+    ck_assert(!jig_http_putrequest(h, "PUT", "/c", NULL));
+    ck_assert(!jig_http_putheader(h, "Content-Length", "5", NULL));
+    ck_assert(!jig_http_endheaders(h, NULL));
+    ck_assert(!jig_http_send(h, "123", 3, NULL));
+    ck_assert(!jig_http_send(h, "45", 2, NULL));
+    ck_assert(!jig_http_getresponse(h, &x, NULL));
+    ck_assert_int_eq(jig_exchange_status(x), 204);
+    ck_assert(jig_exchange_connection(x)->reused);
+    expect_body(h, "");
+    jig_http_close(h);
+    pthread_join(s.thread, NULL);
+    ck_assert_ptr_nonnull(strstr(buf_str(&s.received), "GET /a?b HTTP/1.1\r\n"));
+    ck_assert_ptr_nonnull(strstr(buf_str(&s.received), "X-A: 1\r\n"));
+    ck_assert_ptr_nonnull(strstr(buf_str(&s.received), "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"));
+    close(s.listening);
+    buf_clear(&s.received);
+}
+END_TEST
+
+START_TEST(blocking_keeps_what_came_before_the_break)
+{
+    static const struct turn turns[] = {
+        { "\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello" },
+    };
+    struct server s;
+    struct jig_http *h = server_start(&s, turns, 1);
+    const struct jig_exchange *x;
+    char got[16];
+    size_t n;
+    struct jig_error error;
+    ck_assert(!jig_http_putrequest(h, "GET", "/", NULL));
+    ck_assert(!jig_http_endheaders(h, NULL));
+    ck_assert(!jig_http_getresponse(h, &x, NULL));
+    ck_assert(!jig_http_read(h, got, sizeof got, &n, NULL));
+    ck_assert_uint_eq(n, 5);
+    ck_assert_int_eq(jig_http_read(h, got, sizeof got, &n, &error), JIG_ERR_INCOMPLETE_READ);
+    ck_assert_uint_eq(n, 0);
+    ck_assert_int_eq(error.phase, JIG_PHASE_BODY);
+    jig_http_close(h);
+    server_stop(&s);
+}
+END_TEST
+
+START_TEST(blocking_refuses_calls_out_of_order)
+{
+    struct jig_http *h;
+    const struct jig_exchange *x;
+    size_t n;
+    char byte;
+    ck_assert_int_eq(jig_http_connect("http://[bad", NULL, &h, NULL), JIG_ERR_INVALID_URL);
+    ck_assert_ptr_null(h);
+    ck_assert(!jig_http_connect("http://127.0.0.1:1", NULL, &h, NULL));
+    ck_assert_int_eq(jig_http_putheader(h, "A", "b", NULL), JIG_ERR_USAGE);
+    ck_assert_int_eq(jig_http_endheaders(h, NULL), JIG_ERR_USAGE);
+    ck_assert_int_eq(jig_http_send(h, "x", 1, NULL), JIG_ERR_USAGE);
+    ck_assert_int_eq(jig_http_getresponse(h, &x, NULL), JIG_ERR_USAGE);
+    ck_assert_int_eq(jig_http_read(h, &byte, 1, &n, NULL), JIG_ERR_USAGE);
+    ck_assert_int_eq(jig_http_putrequest(h, "GET", "x", NULL), JIG_ERR_INVALID_URL);
+    ck_assert_int_eq(jig_http_putrequest(h, "G T", "/", NULL), JIG_ERR_INVALID_REQUEST);
+    ck_assert(!jig_http_putrequest(h, "GET", "/", NULL));
+    ck_assert_int_eq(jig_http_putheader(h, "A", "b\nc", NULL), JIG_ERR_INVALID_REQUEST);
+    ck_assert_int_eq(jig_http_send(h, "x", 1, NULL), JIG_ERR_USAGE);
+    jig_http_close(h);
+    jig_http_close(NULL);
+}
+END_TEST
+
+Suite *test_blocking(void);
+Suite *test_blocking(void)
+{
+    Suite *suite = suite_create("blocking");
+    TCase *tc = tcase_create("blocking");
+    tcase_set_timeout(tc, 30);
+    tcase_add_test(tc, blocking_sends_requests_in_turn_over_one_connection);
+    tcase_add_test(tc, blocking_keeps_what_came_before_the_break);
+    tcase_add_test(tc, blocking_refuses_calls_out_of_order);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
