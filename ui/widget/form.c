@@ -1,0 +1,339 @@
+#include "widget/form.h"
+
+#include "base/visible.h"
+
+enum { X_LABEL = 2, GAP = 2, TEXT_MAX = 1 << 20, LABEL_LEAST = 18, CHOICE_GAP = 2 };
+
+void form_init(struct form *f, const struct form_model *model, void *ctx,
+               struct clipboard *clipboard)
+{
+    *f = (struct form){ .model = model, .ctx = ctx };
+    field_init(&f->field, TEXT_MAX, clipboard);
+    buf_init(&f->before, TEXT_MAX);
+}
+
+void form_clear(struct form *f)
+{
+    field_clear(&f->field);
+    buf_clear(&f->before);
+}
+
+static size_t count(const struct form *f)
+{
+    return f->model->count(f->ctx);
+}
+
+static struct form_item item_at(const struct form *f, size_t i)
+{
+    struct form_item item = { 0 };
+    f->model->item(f->ctx, i, &item);
+    return item;
+}
+
+static struct span value_at(const struct form *f, size_t i)
+{
+    return f->model->value(f->ctx, i);
+}
+
+/* ---- Geometry --------------------------------------------------------------------------------*/
+
+/* The row of item i when nothing is scrolled. */
+static int row_of(const struct form *f, size_t i)
+{
+    int y = 0;
+    for (size_t k = 1; k <= i; k++)
+        y += item_at(f, k).spaced ? 2 : 1;
+    return y;
+}
+
+static int y_of(const struct form *f, size_t i)
+{
+    return row_of(f, i) - row_of(f, f->top);
+}
+
+static int x_value(const struct form *f)
+{
+    int width = LABEL_LEAST;
+    for (size_t i = 0; i < count(f); i++) {
+        int w = visible_columns(span_of(item_at(f, i).label), 40);
+        width = w > width ? w : width;
+    }
+    int x = X_LABEL + width + GAP;
+    return x < f->w / 2 ? x : f->w / 2;
+}
+
+static void settle(struct form *f)
+{
+    size_t n = count(f);
+    if (f->at >= n)
+        f->at = n > 0 ? n - 1 : 0;
+    if (f->top > f->at)
+        f->top = f->at;
+    while (f->top < f->at && y_of(f, f->at) >= f->h)
+        f->top++;
+    int w = f->w - x_value(f) - 2;
+    field_resize(&f->field, w > 1 ? w : 1);
+}
+
+void form_resize(struct form *f, int w, int h)
+{
+    f->w = w;
+    f->h = h;
+    f->top = 0;
+    settle(f);
+}
+
+int form_bottom(const struct form *f)
+{
+    int y = count(f) > 0 ? y_of(f, count(f) - 1) + 1 : 0;
+    return y < f->h ? y : f->h;
+}
+
+void form_reset(struct form *f)
+{
+    f->typing = false;
+    f->at = f->top = 0;
+    settle(f);
+}
+
+/* ---- Changes ---------------------------------------------------------------------------------*/
+
+static size_t chosen_of(const struct form *f, size_t i, const struct form_item *item)
+{
+    struct span value = value_at(f, i);
+    for (size_t k = 1; value.ptr && item->choices[k]; k++)
+        if (span_eq_str(value, item->choices[k]))
+            return k;
+    return 0;
+}
+
+static void choose(struct form *f, size_t i, size_t k)
+{
+    struct form_item item = item_at(f, i);
+    f->model->set(f->ctx, i, k == 0 ? (struct span){ 0 } : span_of(item.choices[k]));
+    settle(f);
+}
+
+static void cycle(struct form *f, int by)
+{
+    struct form_item item = item_at(f, f->at);
+    size_t n = 0;
+    while (item.choices[n])
+        n++;
+    size_t k = chosen_of(f, f->at, &item);
+    choose(f, f->at, by > 0 ? (k + 1) % n : (k + n - 1) % n);
+}
+
+static void start_typing(struct form *f)
+{
+    struct span value = value_at(f, f->at);
+    f->was_set = value.ptr;
+    buf_reset(&f->before);
+    buf_add(&f->before, value);
+    field_set(&f->field, value);
+    edits_move(&f->field.edits, EDITS_TEXT_END, false);
+    f->typing = true;
+    settle(f);
+}
+
+/* A text that was emptied is one that is not set. */
+void form_leave(struct form *f)
+{
+    if (f->typing && field_text(&f->field).len == 0 && value_at(f, f->at).ptr)
+        f->model->set(f->ctx, f->at, (struct span){ 0 });
+    f->typing = false;
+}
+
+static void revert(struct form *f)
+{
+    f->typing = false;
+    struct span before = span_make(buf_str(&f->before), f->before.len);
+    f->model->set(f->ctx, f->at, f->was_set ? before : (struct span){ 0 });
+}
+
+static bool typing_key(struct form *f, const struct key *key)
+{
+    bool leaves = key_is(key, 0, JKEY_ENTER) || key_is(key, 0, JKEY_TAB) ||
+                  key_is(key, 0, JKEY_UP) || key_is(key, 0, JKEY_DOWN);
+    if (key_is(key, 0, JKEY_ESC)) {
+        revert(f);
+        return true;
+    }
+    if (leaves) {
+        form_leave(f);
+        if (key->code == JKEY_UP && f->at > 0)
+            f->at--;
+        else if (key->code != JKEY_UP && key->code != JKEY_ENTER)
+            f->at++;
+        settle(f);
+        return true;
+    }
+    uint64_t state = f->field.edits.state;
+    bool taken = field_key(&f->field, key);
+    if (f->field.edits.state != state)
+        f->model->set(f->ctx, f->at,
+                      span_make(buf_str(&f->field.edits.text), f->field.edits.text.len));
+    return taken;
+}
+
+/* ---- Keys and mouse --------------------------------------------------------------------------*/
+
+bool form_is_typing(const struct form *f)
+{
+    return f->typing;
+}
+
+static bool move_to(struct form *f, size_t at)
+{
+    size_t before = f->at;
+    f->at = at;
+    settle(f);
+    return f->at != before;
+}
+
+bool form_key(struct form *f, const struct key *key)
+{
+    if (f->typing)
+        return typing_key(f, key);
+    if (key->mods || count(f) == 0)
+        return false;
+    bool is_choice = item_at(f, f->at).choices;
+    switch (key->code) {
+    case JKEY_UP:
+        return f->at > 0 && move_to(f, f->at - 1);
+    case JKEY_DOWN:
+        return move_to(f, f->at + 1);
+    case JKEY_HOME:
+        return move_to(f, 0), true;
+    case JKEY_END:
+        return move_to(f, count(f) - 1), true;
+    case JKEY_LEFT:
+    case JKEY_RIGHT:
+        if (is_choice)
+            cycle(f, key->code == JKEY_LEFT ? -1 : 1);
+        return is_choice;
+    case JKEY_ENTER:
+        is_choice ? cycle(f, 1) : start_typing(f);
+        return true;
+    case JKEY_DELETE:
+    case JKEY_BACKSPACE:
+        f->model->set(f->ctx, f->at, (struct span){ 0 });
+        settle(f);
+        return true;
+    default:
+        if (!is_choice || !key_is_char(key, 0, ' '))
+            return false;
+        cycle(f, 1);
+        return true;
+    }
+}
+
+static bool press(struct form *f, const struct key *key, size_t i)
+{
+    struct form_item item = item_at(f, i);
+    int x = x_value(f);
+    if (f->typing && i == f->at && key->x >= x) {
+        struct key inner = *key;
+        inner.x -= x;
+        return field_mouse(&f->field, &inner);
+    }
+    form_leave(f);
+    f->at = i;
+    settle(f);
+    if (!item.choices && key->x >= x)
+        start_typing(f);
+    for (size_t k = 0; item.choices && item.choices[k]; k++) {
+        int w = visible_columns(span_of(item.choices[k]), f->w);
+        if (key->x >= x && key->x < x + w)
+            choose(f, i, k);
+        x += w + CHOICE_GAP;
+    }
+    return true;
+}
+
+bool form_mouse(struct form *f, const struct key *key)
+{
+    if (key->mouse == MOUSE_WHEEL_UP || key->mouse == MOUSE_WHEEL_DOWN) {
+        form_leave(f);
+        move_to(f, key->mouse == MOUSE_WHEEL_DOWN ? f->at + 1 : f->at > 0 ? f->at - 1 : 0);
+        return true;
+    }
+    if (key->mouse != MOUSE_PRESS || key->button != MOUSE_LEFT)
+        return false;
+    for (size_t i = f->top; i < count(f); i++)
+        if (y_of(f, i) == key->y)
+            return press(f, key, i);
+    form_leave(f);
+    return true;
+}
+
+/* ---- Drawing ---------------------------------------------------------------------------------*/
+
+static void draw_choices(const struct form *f, const struct canvas *c, size_t i,
+                         const struct form_item *item)
+{
+    int x = x_value(f), y = y_of(f, i);
+    size_t chosen = chosen_of(f, i, item);
+    for (size_t k = 0; item->choices[k]; k++) {
+        enum role role = k == chosen ? (k == 0 ? ROLE_TEXT : ROLE_TAB_ACTIVE) : ROLE_FAINT;
+        x += canvas_str(c, x, y, role, item->choices[k]) + CHOICE_GAP;
+    }
+}
+
+static void draw_text(const struct form *f, const struct canvas *c, size_t i,
+                      const struct form_item *item, int width)
+{
+    struct span value = value_at(f, i);
+    int x = x_value(f), y = y_of(f, i);
+    struct canvas cell = canvas_sub(c, x, y, width, 1);
+    if (!value.ptr) {
+        canvas_text_cut(&cell, 0, 0, width, ROLE_PLACEHOLDER, span_of(item->hint));
+    } else if (item->secret && span_find(value, SPAN("{{"), 0) == SIZE_MAX) {
+        canvas_str(&cell, 0, 0, ROLE_VALUE, value.len > 0 ? "••••••••" : "");
+    } else {
+        struct textline_look look = {
+            .text = value, .to = value.len, .paint = f->paint, .role = ROLE_VALUE
+        };
+        textline_draw(&cell, 0, 0, &look);
+    }
+}
+
+static void draw_field(const struct form *f, const struct canvas *c)
+{
+    struct canvas cell = canvas_sub(c, x_value(f), y_of(f, f->at), f->field.width, 1);
+    canvas_clear(&cell, ROLE_FIELD);
+    struct field_look look = { .focused = true, .role = ROLE_VALUE, .paint = f->paint };
+    field_draw(&f->field, &cell, 0, 0, &look);
+}
+
+void form_draw(const struct form *f, const struct canvas *c, bool focused)
+{
+    size_t n = count(f);
+    if (focused && n > 0) {
+        canvas_ground(c, rect_make(0, y_of(f, f->at), f->w - 1, 1), ROLE_SELECTED);
+        canvas_str(c, 0, y_of(f, f->at), ROLE_SELECTED_BAR, "▌");
+    }
+    for (size_t i = f->top; i < n && y_of(f, i) < f->h; i++) {
+        struct form_item item = item_at(f, i);
+        int y = y_of(f, i);
+        canvas_text_cut(c, X_LABEL, y, x_value(f) - X_LABEL - 1, ROLE_NAME,
+                        span_of(item.label));
+        struct span note = f->model->note ? f->model->note(f->ctx, i) : (struct span){ 0 };
+        int note_width = visible_columns(note, f->w / 3);
+        canvas_text_right(c, f->w - 2, y, f->w / 3, ROLE_FAINT, note);
+        int width = f->w - 2 - x_value(f) - (note_width > 0 ? note_width + GAP : 0);
+        if (item.choices)
+            draw_choices(f, c, i, &item);
+        else if (width > 0)
+            draw_text(f, c, i, &item, width);
+    }
+    if (f->typing)
+        draw_field(f, c);
+}
+
+bool form_cursor(const struct form *f, int *x, int *y)
+{
+    *x = x_value(f) + field_cursor(&f->field);
+    *y = y_of(f, f->at);
+    return f->typing;
+}
