@@ -210,12 +210,8 @@ static void settle(struct kvtable *t)
 
 void kvtable_refresh(struct kvtable *t)
 {
-    if (t->typing && !t->adding) {
-        struct kv_row row = row_at(t, t->at);
-        struct span text = t->column == KV_NAME ? row.name : row.value;
-        if (t->at >= count(t) || !span_eq(text, field_text(&t->field)))
-            stop_typing(t);
-    }
+    if (t->typing && !t->adding && t->at >= count(t))
+        stop_typing(t);
     settle(t);
 }
 
@@ -494,11 +490,10 @@ bool kvtable_can(const struct kvtable *t, enum kv_command command)
     return false;
 }
 
-static bool change_row(struct kvtable *t, enum kv_command command)
+static bool apply(struct kvtable *t, enum kv_command command)
 {
     const struct kv_model *model = t->config.model;
     void *ctx = t->config.ctx;
-    remember(t);
     switch (command) {
     case KV_TOGGLE:
         return model->toggle(ctx, t->at);
@@ -510,10 +505,22 @@ static bool change_row(struct kvtable *t, enum kv_command command)
         return model->insert(ctx, t->at + 1, &row) && ++t->at;
     }
     case KV_MOVE_UP:
-        return model->move(ctx, t->at, t->at - 1) && t->at--;
+        return model->move(ctx, t->at, t->at - 1) && t->at-- > 0;
     default:
         return model->move(ctx, t->at, t->at + 1) && ++t->at;
     }
+}
+
+static bool change_row(struct kvtable *t, enum kv_command command)
+{
+    size_t n = t->done.n;
+    remember(t);
+    if (apply(t, command))
+        return true;
+    if (t->done.n > n)
+        t->config.model->drop(t->done.items[--t->done.n]);
+    t->complaint = "this row can't be changed so";
+    return false;
 }
 
 bool kvtable_run(struct kvtable *t, enum kv_command command)
