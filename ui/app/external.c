@@ -1,0 +1,153 @@
+#include "app/external.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { PATH_ROOM = 4096, TEXT_MAX = 64 << 20, NOT_FOUND = 127 };
+
+static const char *variable(const char *name)
+{
+    const char *value = getenv(name);
+    return value && value[0] ? value : NULL;
+}
+
+/* ---- The file --------------------------------------------------------------------------------*/
+
+static bool write_all(int fd, struct span text)
+{
+    while (text.len > 0) {
+        ssize_t n = write(fd, text.ptr, text.len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        text = span_sub(text, (size_t)n, text.len);
+    }
+    return true;
+}
+
+static enum jig_err make_file(char path[PATH_ROOM], const char *suffix, struct span text,
+                              struct jig_error *error)
+{
+    const char *folder = variable("TMPDIR");
+    int n = snprintf(path, PATH_ROOM, "%s/jig-XXXXXX%s", folder ? folder : "/tmp", suffix);
+    int fd = n > 0 && n < PATH_ROOM ? mkostemps(path, (int)strlen(suffix), O_CLOEXEC) : -1;
+    if (fd < 0)
+        return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "no file for the editor: %s",
+                             strerror(errno));
+    bool written = write_all(fd, text);
+    if (close(fd) == 0 && written)
+        return JIG_OK;
+    unlink(path);
+    return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "%s: %s", path, strerror(errno));
+}
+
+static enum jig_err read_file(const char *path, struct buf *out, struct jig_error *error)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    struct buf text;
+    buf_init(&text, TEXT_MAX);
+    ssize_t n = fd < 0 ? -1 : 1;
+    while (n > 0 && !text.failed) {
+        char *space = buf_space(&text, 65536);
+        n = space ? read(fd, space, 65536) : -1;
+        if (n > 0)
+            buf_added(&text, (size_t)n);
+        if (n < 0 && errno == EINTR)
+            n = 1;
+    }
+    enum jig_err err = text.failed;
+    if (!err && n < 0)
+        err =
+            jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "%s: %s", path, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    if (!err)
+        buf_add(out, buf_span(&text));
+    buf_clear(&text);
+    return err ? err : out->failed;
+}
+
+/* ---- The program -----------------------------------------------------------------------------*/
+
+/* As git does it: the variable is a shell's words, the file an argument that no shell reads. */
+static void become(const char *program, const char *path)
+{
+    char command[PATH_ROOM];
+    int n = snprintf(command, sizeof command, "%s \"$@\"", program);
+    if (n > 0 && (size_t)n < sizeof command)
+        execl("/bin/sh", "sh", "-c", command, program, path, (char *)NULL);
+    _exit(NOT_FOUND);
+}
+
+/* What is typed at the program's terminal is its own: ^C must not end jig. */
+static int run_program(const char *program, const char *path)
+{
+    struct sigaction ignore = { .sa_handler = SIG_IGN }, interrupt, quit;
+    sigaction(SIGINT, &ignore, &interrupt);
+    sigaction(SIGQUIT, &ignore, &quit);
+    pid_t child = fork();
+    if (child == 0) {
+        struct sigaction usual = { .sa_handler = SIG_DFL };
+        sigaction(SIGINT, &usual, NULL);
+        sigaction(SIGQUIT, &usual, NULL);
+        become(program, path);
+    }
+    int status = -1;
+    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+        ;
+    sigaction(SIGINT, &interrupt, NULL);
+    sigaction(SIGQUIT, &quit, NULL);
+    return child < 0 ? -1 : status;
+}
+
+static enum jig_err show(const struct external_terminal *terminal, const char *program,
+                         const char *path, struct jig_error *error)
+{
+    if (terminal)
+        terminal->suspend(terminal->ctx);
+    int status = run_program(program, path);
+    if (terminal)
+        terminal->resume(terminal->ctx);
+    if (status == 0)
+        return JIG_OK;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_FOUND)
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "%s can't be run", program);
+    return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "%s ended with a failure",
+                         program);
+}
+
+enum jig_err external_edit(const struct external_terminal *terminal, struct span text,
+                           const char *suffix, struct buf *out, struct jig_error *error)
+{
+    const char *editor = variable("VISUAL");
+    editor = editor ? editor : variable("EDITOR");
+    char path[PATH_ROOM];
+    enum jig_err err = make_file(path, suffix, text, error);
+    if (err)
+        return err;
+    err = show(terminal, editor ? editor : "editor", path, error);
+    if (!err)
+        err = read_file(path, out, error);
+    unlink(path);
+    return err;
+}
+
+enum jig_err external_page(const struct external_terminal *terminal, struct span text,
+                           struct jig_error *error)
+{
+    const char *pager = variable("PAGER");
+    char path[PATH_ROOM];
+    enum jig_err err = make_file(path, "", text, error);
+    if (err)
+        return err;
+    err = show(terminal, pager ? pager : "less", path, error);
+    unlink(path);
+    return err;
+}
