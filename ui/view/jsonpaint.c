@@ -1,0 +1,222 @@
+#include "view/jsonpaint.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/ascii.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "data/jsonformat.h"
+#include "view/urltext.h"
+
+enum { BLOCK = 16384, TEXT_MAX = 64 << 20 };
+
+void jsonpaint_init(struct jsonpaint *p)
+{
+    *p = (struct jsonpaint){ 0 };
+}
+
+void jsonpaint_clear(struct jsonpaint *p)
+{
+    free(p->marks);
+    jsonpaint_init(p);
+}
+
+/* ---- Colours ---------------------------------------------------------------------------------*/
+
+static void remark(struct jsonpaint *p, struct span text)
+{
+    size_t n = text.len / BLOCK + 1;
+    if (p->marks && p->marked == p->state && p->n_marks == n)
+        return;
+    free(p->marks);
+    p->marks = mem_zero(n, sizeof *p->marks);
+    p->n_marks = p->marks ? n : 0;
+    for (size_t i = 0; i < p->n_marks; i++)
+        p->marks[i] = SIZE_MAX;
+    p->marked = p->state;
+}
+
+static size_t line_start(struct span text, size_t at)
+{
+    const char *lf = at > 0 ? memrchr(text.ptr, '\n', at) : NULL;
+    return lf ? (size_t)(lf - text.ptr) + 1 : 0;
+}
+
+static size_t start_for(const struct jsonpaint *p, struct span text, size_t from)
+{
+    size_t start = line_start(text, from);
+    for (size_t block = from / BLOCK + 1; block-- > start / BLOCK;)
+        if (block < p->n_marks && p->marks[block] <= from && p->marks[block] >= start)
+            return p->marks[block];
+    return start;
+}
+
+static bool is_key(struct span text, size_t end)
+{
+    while (end < text.len &&
+           (ascii_is_blank(text.ptr[end]) || text.ptr[end] == '\n' || text.ptr[end] == '\r'))
+        end++;
+    return end < text.len && text.ptr[end] == ':';
+}
+
+static enum role role_of(enum jsonlex_type type, struct span text, size_t end)
+{
+    switch (type) {
+    case JSONLEX_STRING:
+        return is_key(text, end) ? ROLE_JSON_KEY : ROLE_JSON_STRING;
+    case JSONLEX_NUMBER:
+        return ROLE_JSON_NUMBER;
+    case JSONLEX_TRUE:
+    case JSONLEX_FALSE:
+        return ROLE_JSON_BOOL;
+    case JSONLEX_NULL:
+        return ROLE_JSON_NULL;
+    case JSONLEX_COMMENT:
+        return ROLE_FAINT;
+    default:
+        return ROLE_JSON_PUNCT;
+    }
+}
+
+static void fill(size_t at, size_t end, size_t from, size_t to, enum role role, uint8_t *roles)
+{
+    size_t first = at > from ? at : from, last = end < to ? end : to;
+    if (first < last)
+        memset(roles + (first - from), (int)role, last - first);
+}
+
+/* A string that is not closed yet is one up to the line's end; of other wrong text a byte. */
+static size_t behind_error(struct span text, size_t at)
+{
+    size_t end = span_find_byte(text, '\n', at);
+    bool string = at < text.len && text.ptr[at] == '"';
+    return string ? (end == SIZE_MAX ? text.len : end) : at + 1;
+}
+
+void jsonpaint_paint(void *ctx, struct span text, size_t from, size_t to, uint8_t *roles)
+{
+    struct jsonpaint *p = ctx;
+    remark(p, text);
+    struct jsonlex lex;
+    jsonlex_init(&lex, text, true);
+    lex.at = start_for(p, text, from);
+    while (lex.at < to) {
+        size_t before = lex.at;
+        struct jsonlex_token token = jsonlex_next(&lex);
+        if (token.type == JSONLEX_END)
+            return;
+        if (token.type == JSONLEX_ERROR) {
+            size_t behind = urltext_skip_variable(text, token.at);
+            size_t end = behind > token.at ? behind : behind_error(text, token.at);
+            fill(token.at, end, from, to, ROLE_JSON_STRING, roles);
+            lex.at = end > before ? end : before + 1;
+            continue;
+        }
+        size_t end = token.at + token.text.len;
+        fill(token.at, end, from, to, role_of(token.type, text, end), roles);
+        size_t block = token.at / BLOCK;
+        if (block < p->n_marks && p->marks[block] == SIZE_MAX)
+            p->marks[block] = token.at;
+    }
+}
+
+/* ---- Checking --------------------------------------------------------------------------------*/
+
+/* Digits in the place of each variable: right as a value and inside a string, and every offset
+ * stays. */
+static bool mask(struct span text, struct buf *out)
+{
+    buf_add(out, text);
+    for (size_t i = 0; i < text.len && !out->failed;) {
+        size_t behind = urltext_skip_variable(text, i);
+        if (behind > i)
+            memset(out->ptr + i, '1', behind - i);
+        i = behind > i ? behind : i + 1;
+    }
+    return !out->failed;
+}
+
+bool jsonpaint_check(struct span text, struct jsonlex_place *place, const char **why)
+{
+    struct buf masked;
+    buf_init(&masked, TEXT_MAX);
+    bool ok = !mask(text, &masked) || json_check(buf_span(&masked), false, place, why);
+    buf_clear(&masked);
+    return ok;
+}
+
+size_t jsonpaint_offset(struct span text, struct jsonlex_place place)
+{
+    size_t at = 0;
+    for (size_t line = 1; line < place.line; line++) {
+        size_t end = span_find_byte(text, '\n', at);
+        if (end == SIZE_MAX)
+            return text.len;
+        at = end + 1;
+    }
+    for (size_t column = 1; column < place.column && at < text.len; column++) {
+        uint32_t cp;
+        size_t n = utf8_decode(span_sub(text, at, text.len), &cp);
+        at += n > 0 ? n : 1;
+    }
+    return at;
+}
+
+/* ---- Layout ----------------------------------------------------------------------------------*/
+
+/* Stands for the n-th variable while the text is laid out: a number that no one writes. */
+#define STAND_IN        "7310284655"
+#define STAND_IN_DIGITS 8
+
+static bool hide(struct span text, struct buf *out)
+{
+    if (span_find(text, SPAN(STAND_IN), 0) != SIZE_MAX)
+        return false;
+    unsigned n = 0;
+    for (size_t i = 0; i < text.len;) {
+        size_t behind = urltext_skip_variable(text, i);
+        if (behind > i)
+            buf_addf(out, STAND_IN "%0*u", STAND_IN_DIGITS, n++);
+        else
+            buf_add_byte(out, text.ptr[i]);
+        i = behind > i ? behind : i + 1;
+    }
+    return !out->failed;
+}
+
+/* Variables come in the order they had. */
+static void reveal(struct span hidden, struct span text, struct buf *out)
+{
+    size_t at = 0, from = 0, hit;
+    while ((hit = span_find(hidden, SPAN(STAND_IN), at)) != SIZE_MAX) {
+        while (urltext_skip_variable(text, from) == from)
+            from++;
+        size_t behind = urltext_skip_variable(text, from);
+        buf_add(out, span_sub(hidden, at, hit));
+        buf_add(out, span_sub(text, from, behind));
+        from = behind;
+        at = hit + sizeof STAND_IN - 1 + STAND_IN_DIGITS;
+    }
+    buf_add(out, span_sub(hidden, at, hidden.len));
+}
+
+enum jig_err jsonpaint_format(struct span text, bool minify, struct buf *out,
+                              struct jig_error *error)
+{
+    struct buf hidden, laid;
+    buf_init(&hidden, TEXT_MAX);
+    buf_init(&laid, TEXT_MAX);
+    enum jig_err err = JIG_OK;
+    if (!hide(text, &hidden))
+        err = jig_error_set(error, JIG_ERR_TOO_LARGE, JIG_PHASE_NONE, "too large to lay out");
+    else if (minify)
+        err = json_minify(buf_span(&hidden), &laid, error);
+    else
+        err = json_format(buf_span(&hidden), 2, &laid, error);
+    if (!err)
+        reveal(buf_span(&laid), text, out);
+    buf_clear(&hidden);
+    buf_clear(&laid);
+    return err ? err : out->failed;
+}

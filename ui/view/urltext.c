@@ -1,0 +1,238 @@
+#include "view/urltext.h"
+
+#include "base/ascii.h"
+
+size_t urltext_skip_variable(struct span s, size_t at)
+{
+    bool opens = at + 1 < s.len && s.ptr[at] == '{' && s.ptr[at + 1] == '{';
+    if (!opens || (at > 0 && s.ptr[at - 1] == '\\'))
+        return at;
+    size_t end = span_find(s, SPAN("}}"), at + 2);
+    return end == SIZE_MAX ? at : end + 2;
+}
+
+/* The first of `stops` at or after `at` that is in no variable; the text's end without one. */
+static size_t find_any(struct span s, size_t at, struct span stops)
+{
+    while (at < s.len) {
+        size_t behind = urltext_skip_variable(s, at);
+        if (behind == at && span_find_byte(stops, s.ptr[at], 0) != SIZE_MAX)
+            return at;
+        at = behind > at ? behind : at + 1;
+    }
+    return s.len;
+}
+
+struct urltext_parts urltext_parts(struct span url)
+{
+    struct urltext_parts p = { 0 };
+    size_t scheme = find_any(url, 0, SPAN("/?#"));
+    if (scheme > 0 && url.ptr[scheme - 1] == ':' &&
+        span_starts(span_sub(url, scheme, url.len), SPAN("//")))
+        p.authority = scheme + 2;
+    p.path = find_any(url, p.authority, SPAN("/?#"));
+    p.query = find_any(url, p.path, SPAN("?#"));
+    p.fragment = find_any(url, p.query, SPAN("#"));
+    return p;
+}
+
+static bool next_pair(struct span query, size_t *from, struct urltext_pair *out)
+{
+    while (*from < query.len) {
+        size_t end = find_any(query, *from, SPAN("&"));
+        size_t at = *from;
+        *from = end + 1;
+        if (end == at)
+            continue;
+        size_t equals = find_any(span_sub(query, 0, end), at, SPAN("="));
+        *out = (struct urltext_pair){ at, end, equals };
+        return true;
+    }
+    return false;
+}
+
+static struct span query_of(struct span url, size_t *start)
+{
+    struct urltext_parts p = urltext_parts(url);
+    *start = p.query < p.fragment ? p.query + 1 : p.query;
+    return span_sub(url, 0, p.fragment);
+}
+
+size_t urltext_n_pairs(struct span url)
+{
+    size_t from, n = 0;
+    struct span query = query_of(url, &from);
+    struct urltext_pair pair;
+    while (next_pair(query, &from, &pair))
+        n++;
+    return n;
+}
+
+bool urltext_pair(struct span url, size_t i, struct urltext_pair *out)
+{
+    size_t from;
+    struct span query = query_of(url, &from);
+    while (next_pair(query, &from, out))
+        if (i-- == 0)
+            return true;
+    return false;
+}
+
+/* ---- Encoding --------------------------------------------------------------------------------*/
+
+static int escape_at(struct span s, size_t at)
+{
+    if (at + 2 >= s.len || s.ptr[at] != '%')
+        return -1;
+    int high = ascii_hex_value(s.ptr[at + 1]), low = ascii_hex_value(s.ptr[at + 2]);
+    return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+static void decode(struct span raw, struct buf *out)
+{
+    for (size_t i = 0; i < raw.len;) {
+        size_t behind = urltext_skip_variable(raw, i);
+        int byte = escape_at(raw, i);
+        if (behind > i) {
+            buf_add(out, span_sub(raw, i, behind));
+            i = behind;
+        } else {
+            buf_add_byte(out, byte >= 0 ? (char)byte : raw.ptr[i]);
+            i += byte >= 0 ? 3 : 1;
+        }
+    }
+}
+
+/* What would end the text: of a value not the "=". */
+static bool must_encode(char c, enum urltext_kind kind)
+{
+    if (c == '=')
+        return kind == URLTEXT_NAME;
+    return c == ' ' || c == '&' || c == '#' || ascii_is_control(c);
+}
+
+static void encode(struct span shown, enum urltext_kind kind, bool percent, struct buf *out)
+{
+    for (size_t i = 0; i < shown.len;) {
+        size_t behind = urltext_skip_variable(shown, i);
+        char c = shown.ptr[i];
+        if (behind > i)
+            buf_add(out, span_sub(shown, i, behind));
+        else if (must_encode(c, kind) || (c == '%' && percent))
+            buf_addf(out, "%%%02X", (unsigned char)c);
+        else
+            buf_add_byte(out, c);
+        i = behind > i ? behind : i + 1;
+    }
+}
+
+static bool is_reversible(struct span raw, enum urltext_kind kind, struct buf *shown)
+{
+    struct buf again;
+    buf_init(&again, raw.len * 3 + 64);
+    decode(raw, shown);
+    encode(buf_span(shown), kind, true, &again);
+    bool same = !again.failed && span_eq(buf_span(&again), raw);
+    buf_clear(&again);
+    return same;
+}
+
+void urltext_show(struct span raw, enum urltext_kind kind, struct buf *out)
+{
+    struct buf shown;
+    buf_init(&shown, raw.len + 64);
+    bool plain = is_reversible(raw, kind, &shown);
+    buf_add(out, plain ? buf_span(&shown) : raw);
+    buf_clear(&shown);
+}
+
+void urltext_write(struct span shown, enum urltext_kind kind, struct span before,
+                   struct buf *out)
+{
+    struct buf scratch;
+    buf_init(&scratch, before.len + 64);
+    encode(shown, kind, is_reversible(before, kind, &scratch), out);
+    buf_clear(&scratch);
+}
+
+/* ---- Changes ---------------------------------------------------------------------------------*/
+
+static void add_pair(struct buf *out, struct span name, struct span value, bool equals)
+{
+    buf_add(out, name);
+    if (equals || value.len > 0)
+        buf_add_byte(out, '=');
+    buf_add(out, value);
+}
+
+void urltext_set(struct span url, size_t i, struct span name, struct span value,
+                 struct buf *out)
+{
+    struct urltext_pair pair;
+    if (!urltext_pair(url, i, &pair))
+        return;
+    buf_add(out, span_sub(url, 0, pair.at));
+    add_pair(out, name, value, pair.equals < pair.end || name.len == 0);
+    buf_add(out, span_sub(url, pair.end, url.len));
+}
+
+void urltext_insert(struct span url, size_t at, struct span name, struct span value,
+                    struct buf *out)
+{
+    struct urltext_parts p = urltext_parts(url);
+    struct urltext_pair next;
+    bool before = urltext_pair(url, at, &next);
+    size_t place = before ? next.at : p.fragment;
+    buf_add(out, span_sub(url, 0, place));
+    bool has_query = p.query < p.fragment;
+    if (!has_query)
+        buf_add_byte(out, '?');
+    char last = place > 0 ? url.ptr[place - 1] : '?';
+    if (!before && has_query && last != '&' && place > p.query + 1)
+        buf_add_byte(out, '&');
+    add_pair(out, name, value, true);
+    if (before)
+        buf_add_byte(out, '&');
+    buf_add(out, span_sub(url, place, url.len));
+}
+
+void urltext_remove(struct span url, size_t i, struct buf *out)
+{
+    struct urltext_parts p = urltext_parts(url);
+    struct urltext_pair pair;
+    if (!urltext_pair(url, i, &pair))
+        return;
+    size_t from = pair.at, to = pair.end;
+    if (to < p.fragment)
+        to++; /* the "&" behind it */
+    else
+        from--; /* the "&" or "?" before it */
+    buf_add(out, span_sub(url, 0, from));
+    buf_add(out, span_sub(url, to, url.len));
+}
+
+static bool is_name(char c)
+{
+    return ascii_is_alnum(c) || c == '_' || c == '-';
+}
+
+bool urltext_next_name(struct span url, size_t *from, struct span *name)
+{
+    struct urltext_parts p = urltext_parts(url);
+    size_t at = *from > p.path ? *from : p.path;
+    while (at < p.query) {
+        size_t slash = find_any(span_sub(url, 0, p.query), at, SPAN("/"));
+        size_t end = find_any(span_sub(url, 0, p.query), slash + 1, SPAN("/"));
+        size_t i = slash + 2;
+        while (i < end && is_name(url.ptr[i]))
+            i++;
+        at = end;
+        if (slash + 1 < end && url.ptr[slash + 1] == ':' && i == end && i > slash + 2) {
+            *name = span_sub(url, slash + 2, end);
+            *from = end;
+            return true;
+        }
+    }
+    *from = p.query;
+    return false;
+}
