@@ -6,6 +6,7 @@
 #include "book/request.h"
 #include "book/scope.h"
 #include "widget/clipboard.h"
+#include "widget/complete.h"
 #include "widget/textline.h"
 
 struct compose {
@@ -17,5 +18,18 @@ struct compose {
 /* A text_paint of values, ctx a struct compose: {{variables}} that are set, and that are not. */
 void compose_paint_variables(void *ctx, struct span text, size_t from, size_t to,
                              uint8_t *roles);
+
+/* What a text with variables stands for, in a few words for a note: the text itself with all
+ * replaced, dots for a secret, "new at each send"; empty where it has none. Lies in `out`. */
+struct span compose_preview(const struct compose *c, struct span text, struct buf *out);
+
+/* Where the {{ begins that is being typed before `cursor`, without its }}; SIZE_MAX: nowhere. */
+size_t compose_open_variable(struct span text, size_t cursor);
+/* Names of variables that begin with or hold `typed`. */
+size_t compose_offer_variables(const struct compose *c, struct span typed,
+                               struct candidate *out, size_t room);
+
+/* The request's Content-Type as its rows say, the last one that is on; empty: none. */
+struct span compose_content_type(const struct compose *c);
 
 #endif

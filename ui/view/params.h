@@ -1,0 +1,20 @@
+/* The Params tab: values of the path's :names, the query of the URL, and the query rows that are
+ * beside it. The URL's text is the only home of its own query: a row that is edited here is edited
+ * there. A row switched off leaves it for the request's `query` table, and comes back to the URL's
+ * end when it is switched on. */
+#ifndef JIG_VIEW_PARAMS_H
+#define JIG_VIEW_PARAMS_H
+
+#include "view/rowsmodel.h"
+
+struct params {
+    struct rowsmodel query; /* first: the functions of both take the same pointer */
+};
+
+extern const struct kv_model params_functions; /* ctx: a struct params */
+
+void params_init(struct params *p, const struct compose *compose);
+void params_clear(struct params *p);
+size_t params_n_on(struct params *p); /* for the tab: rows that are sent */
+
+#endif

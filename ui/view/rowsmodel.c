@@ -1,0 +1,201 @@
+#include "view/rowsmodel.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+enum { TEXT_MAX = 4 << 20, NOTE_COLUMNS = 200 };
+
+void rowsmodel_init(struct rowsmodel *m, const struct compose *compose, enum book_table table)
+{
+    *m = (struct rowsmodel){ .compose = compose, .table = table };
+    buf_init(&m->name, TEXT_MAX);
+    buf_init(&m->value, TEXT_MAX);
+    buf_init(&m->note, TEXT_MAX);
+}
+
+void rowsmodel_clear(struct rowsmodel *m)
+{
+    buf_clear(&m->name);
+    buf_clear(&m->value);
+    buf_clear(&m->note);
+}
+
+static struct book_request *request_of(const struct rowsmodel *m)
+{
+    return m->compose->request;
+}
+
+static size_t count(void *ctx)
+{
+    const struct rowsmodel *m = ctx;
+    return request_of(m) ? book_request_n_rows(request_of(m), m->table) : 0;
+}
+
+/* A file's part of a multipart body is written as people know it from curl: "@photo.jpg". */
+static struct span shown_value(struct rowsmodel *m, const struct book_row *row)
+{
+    if (!row->file)
+        return span_of(row->value);
+    buf_reset(&m->value);
+    buf_add_byte(&m->value, '@');
+    buf_add_str(&m->value, row->file);
+    return buf_span(&m->value);
+}
+
+struct span rowsmodel_note(struct rowsmodel *m, const struct book_row *row)
+{
+    if (row->off)
+        return row->note && row->note[0] ? span_of(row->note) : SPAN("off");
+    struct span preview = compose_preview(m->compose, span_of(row->value), &m->note);
+    return preview.len > 0 || !row->note ? preview : span_of(row->note);
+}
+
+static void row(void *ctx, size_t i, struct kv_row *out)
+{
+    struct rowsmodel *m = ctx;
+    const struct book_row *r = book_request_row(request_of(m), m->table, i);
+    out->name = span_of(r->name);
+    out->value = shown_value(m, r);
+    out->note = rowsmodel_note(m, r);
+    out->on = !r->off;
+}
+
+bool rowsmodel_set_text(const struct rowsmodel *m, size_t i, enum book_field field,
+                        struct span text)
+{
+    char *copy = text.ptr || field < BOOK_NOTE ? mem_dup(text) : NULL;
+    bool ok =
+        (copy || !text.ptr) && book_request_set_row(request_of(m), m->table, i, field, copy);
+    free(copy);
+    return ok;
+}
+
+static bool set_part(const struct rowsmodel *m, size_t i, struct span text)
+{
+    bool file = text.len > 0 && text.ptr[0] == '@';
+    struct span path = file ? span_sub(text, 1, text.len) : (struct span){ 0 };
+    return rowsmodel_set_text(m, i, BOOK_FILE, path) &&
+           rowsmodel_set_text(m, i, BOOK_VALUE, file ? SPAN("") : text);
+}
+
+bool rowsmodel_set(void *ctx, size_t i, enum kv_column column, struct span text)
+{
+    const struct rowsmodel *m = ctx;
+    if (column == KV_VALUE && m->table == BOOK_MULTIPART)
+        return set_part(m, i, text);
+    return rowsmodel_set_text(m, i, column == KV_NAME ? BOOK_NAME : BOOK_VALUE, text);
+}
+
+bool rowsmodel_toggle(void *ctx, size_t i)
+{
+    const struct rowsmodel *m = ctx;
+    bool off = book_request_row(request_of(m), m->table, i)->off;
+    book_request_set_row_off(request_of(m), m->table, i, !off);
+    return true;
+}
+
+bool rowsmodel_insert(void *ctx, size_t at, const struct kv_row *shown)
+{
+    const struct rowsmodel *m = ctx;
+    struct book_row fresh = { 0 };
+    if (shown->from != SIZE_MAX) /* a double keeps what is not shown */
+        fresh = *book_request_row(request_of(m), m->table, shown->from);
+    char *name = mem_dup(shown->name), *value = mem_dup(shown->value);
+    fresh.name = name;
+    if (!fresh.file)
+        fresh.value = value;
+    fresh.off = !shown->on;
+    bool ok = name && value && book_request_insert_row(request_of(m), m->table, at, &fresh);
+    free(name);
+    free(value);
+    bool part = ok && m->table == BOOK_MULTIPART && shown->from == SIZE_MAX;
+    return part ? set_part(m, at, shown->value) : ok;
+}
+
+bool rowsmodel_remove(void *ctx, size_t i)
+{
+    const struct rowsmodel *m = ctx;
+    book_request_remove_row(request_of(m), m->table, i);
+    return true;
+}
+
+bool rowsmodel_move(void *ctx, size_t from, size_t to)
+{
+    const struct rowsmodel *m = ctx;
+    book_request_move_row(request_of(m), m->table, from, to);
+    return true;
+}
+
+static bool fill(const struct rowsmodel *m, const struct kv_row *shown, struct book_row *out)
+{
+    bool known = shown->from != SIZE_MAX;
+    if (known)
+        *out = *book_request_row(request_of(m), m->table, shown->from);
+    bool file =
+        shown->value.len > 0 && shown->value.ptr[0] == '@' && m->table == BOOK_MULTIPART;
+    struct span value = file ? SPAN("") : shown->value;
+    out->name = mem_dup(shown->name);
+    out->value = mem_dup(value);
+    out->file = file ? mem_dup(span_sub(shown->value, 1, shown->value.len)) : NULL;
+    out->off = !shown->on;
+    return out->name && out->value && (out->file || !file);
+}
+
+bool rowsmodel_replace(void *ctx, const struct kv_row *rows, size_t n)
+{
+    const struct rowsmodel *m = ctx;
+    struct book_row *fresh = mem_zero(n, sizeof *fresh);
+    bool ok = fresh;
+    size_t filled = 0;
+    while (ok && filled < n) {
+        ok = fill(m, &rows[filled], &fresh[filled]);
+        filled++;
+    }
+    ok = ok && book_request_set_rows(request_of(m), m->table, fresh, n);
+    for (size_t i = 0; i < filled; i++) {
+        free(fresh[i].name);
+        free(fresh[i].value);
+        free(fresh[i].file);
+    }
+    free(fresh);
+    return ok;
+}
+
+void rowsmodel_drop(void *saved)
+{
+    book_rows_clear(saved);
+    free(saved);
+}
+
+void *rowsmodel_save(void *ctx)
+{
+    const struct rowsmodel *m = ctx;
+    struct book_rows *copy = mem_zero(1, sizeof *copy);
+    if (copy && !book_rows_copy(copy, &request_of(m)->tables[m->table])) {
+        free(copy);
+        return NULL;
+    }
+    return copy;
+}
+
+bool rowsmodel_restore(void *ctx, const void *saved)
+{
+    const struct rowsmodel *m = ctx;
+    const struct book_rows *rows = saved;
+    return book_request_set_rows(request_of(m), m->table, rows->rows, rows->n);
+}
+
+const struct kv_model rowsmodel_functions = {
+    .count = count,
+    .row = row,
+    .set = rowsmodel_set,
+    .toggle = rowsmodel_toggle,
+    .insert = rowsmodel_insert,
+    .remove = rowsmodel_remove,
+    .move = rowsmodel_move,
+    .replace = rowsmodel_replace,
+    .save = rowsmodel_save,
+    .restore = rowsmodel_restore,
+    .drop = rowsmodel_drop,
+};

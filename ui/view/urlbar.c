@@ -1,0 +1,606 @@
+#include "view/urlbar.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/ascii.h"
+#include "base/mem.h"
+#include "base/visible.h"
+#include "book/expand.h"
+#include "jig.h"
+#include "view/urltext.h"
+#include "widget/field.h"
+
+enum { URL_MAX = 65536, METHOD_MAX = 64, METHOD_COLUMNS = 16, SEND_WIDTH = 11 };
+
+struct urlbar {
+    struct compose compose;
+    int w;
+    struct field url, method;
+    bool choosing;          /* the method has the keys */
+    struct complete offers; /* methods, or variables for the {{ that is being typed */
+    size_t variable_at;     /* where that {{ begins */
+    struct text_paint paint;
+    int64_t since; /* sent at; 0: nothing is under way */
+    uint64_t version;
+    const struct scope *scope; /* the version and the scope that the preview is of */
+    struct buf preview;
+    struct buf complaint; /* "" where nothing is wrong */
+};
+
+static const char *const methods[] = { "GET",  "POST",    "PUT",   "PATCH",   "DELETE",
+                                       "HEAD", "OPTIONS", "TRACE", "CONNECT", "QUERY" };
+
+/* ---- Colours ---------------------------------------------------------------------------------*/
+
+static void fill(uint8_t *roles, size_t from, size_t to, size_t at, size_t end, enum role role)
+{
+    size_t first = at > from ? at : from, last = end < to ? end : to;
+    if (first < last)
+        memset(roles + (first - from), (int)role, last - first);
+}
+
+static void paint_query(struct span url, size_t from, size_t to, uint8_t *roles)
+{
+    struct urltext_parts p = urltext_parts(url);
+    struct urltext_pair pair;
+    fill(roles, from, to, p.query, p.fragment, ROLE_URL_PUNCT);
+    for (size_t i = 0; urltext_pair(url, i, &pair); i++) {
+        fill(roles, from, to, pair.at, pair.equals, ROLE_URL_NAME);
+        fill(roles, from, to, pair.equals + 1, pair.end, ROLE_URL_VALUE);
+    }
+}
+
+static void paint_names(struct span url, size_t from, size_t to, uint8_t *roles)
+{
+    size_t at = 0;
+    struct span name;
+    while (urltext_next_name(url, &at, &name)) {
+        size_t begin = (size_t)(name.ptr - url.ptr) - 1;
+        fill(roles, from, to, begin, begin + 1 + name.len, ROLE_URL_NAME);
+    }
+}
+
+static void paint(void *ctx, struct span url, size_t from, size_t to, uint8_t *roles)
+{
+    struct urlbar *u = ctx;
+    struct urltext_parts p = urltext_parts(url);
+    fill(roles, from, to, 0, p.authority, ROLE_URL_SCHEME);
+    fill(roles, from, to, p.authority, p.path, ROLE_URL_HOST);
+    fill(roles, from, to, p.path, p.query, ROLE_URL_PATH);
+    paint_query(url, from, to, roles);
+    paint_names(url, from, to, roles);
+    fill(roles, from, to, p.fragment, url.len, ROLE_URL_PUNCT);
+    compose_paint_variables(&u->compose, url, from, to, roles);
+}
+
+/* ---- Lifecycle -------------------------------------------------------------------------------*/
+
+struct urlbar *urlbar_new(struct clipboard *clipboard)
+{
+    struct urlbar *u = mem_zero(1, sizeof *u);
+    if (!u)
+        return NULL;
+    u->compose.clipboard = clipboard;
+    field_init(&u->url, URL_MAX, clipboard);
+    u->url.placeholder = "a URL, or a curl command pasted";
+    field_init(&u->method, METHOD_MAX, clipboard);
+    u->paint = (struct text_paint){ paint, u };
+    buf_init(&u->preview, (size_t)4 * URL_MAX);
+    buf_init(&u->complaint, 1024);
+    return u;
+}
+
+void urlbar_free(struct urlbar *u)
+{
+    if (!u)
+        return;
+    field_clear(&u->url);
+    field_clear(&u->method);
+    buf_clear(&u->preview);
+    buf_clear(&u->complaint);
+    free(u);
+}
+
+static struct span method_of(const struct urlbar *u)
+{
+    return u->compose.request ? span_of(u->compose.request->method) : SPAN("GET");
+}
+
+/* ---- Geometry: | POST ▾ | https://…                       |  Send  ^R | -----------------------*/
+
+static int chip_width(const struct urlbar *u)
+{
+    int w = u->choosing ? METHOD_COLUMNS : visible_columns(method_of(u), METHOD_COLUMNS);
+    return w + 4;
+}
+
+static int url_x(const struct urlbar *u)
+{
+    return chip_width(u) + 1;
+}
+
+static void settle(struct urlbar *u)
+{
+    int width = u->w - SEND_WIDTH - url_x(u) - 1;
+    field_resize(&u->url, width > 1 ? width : 1);
+    field_resize(&u->method, METHOD_COLUMNS);
+}
+
+/* ---- The preview -----------------------------------------------------------------------------*/
+
+static void complain_missing(struct urlbar *u)
+{
+    struct vars *vars = u->compose.scope->vars;
+    size_t n = vars_n_missing(vars);
+    for (size_t i = 0; i < n; i++)
+        buf_addf(&u->complaint, "%s%s", i > 0 ? ", " : "", vars_missing(vars, i));
+    const struct environment *env = u->compose.scope->environment;
+    if (n > 0)
+        buf_addf(&u->complaint, n == 1 ? " is not set" : " are not set");
+    if (n > 0 && env)
+        buf_addf(&u->complaint, " in %s", env->name);
+}
+
+/* Only what libjig itself refuses is wrong. */
+static void complain_invalid(struct urlbar *u)
+{
+    struct jig_request *probe = jig_request_new();
+    struct jig_error error = { 0 };
+    if (probe && jig_request_set_url(probe, buf_str(&u->preview), &error) != JIG_OK)
+        buf_add_str(&u->complaint, error.text);
+    jig_request_free(probe);
+}
+
+static void build_preview(struct urlbar *u)
+{
+    buf_reset(&u->preview);
+    buf_reset(&u->complaint);
+    struct scope *scope = u->compose.scope;
+    if (!u->compose.request || u->compose.request->url[0] == '\0')
+        return;
+    if (!scope) {
+        expand_join_query(u->compose.request, &u->preview);
+        complain_invalid(u);
+        return;
+    }
+    vars_reset_missing(scope->vars);
+    expand_url(scope, &u->preview);
+    complain_missing(u);
+    vars_reset_missing(scope->vars);
+    if (u->complaint.len == 0)
+        complain_invalid(u);
+}
+
+void urlbar_refresh(struct urlbar *u)
+{
+    struct book_request *r = u->compose.request;
+    if (!r || (u->version == r->version && u->scope == u->compose.scope))
+        return;
+    u->version = r->version;
+    u->scope = u->compose.scope;
+    struct span url = span_of(r->url);
+    if (!span_eq(url, field_text(&u->url))) /* changed elsewhere: a step that can be undone */
+        edits_replace(&u->url.edits, 0, field_text(&u->url).len, url);
+    build_preview(u);
+    settle(u);
+}
+
+void urlbar_set(struct urlbar *u, struct book_request *request, struct scope *scope)
+{
+    bool other = request != u->compose.request;
+    u->compose.request = request;
+    u->compose.scope = scope;
+    u->scope = NULL;
+    if (other) {
+        u->choosing = false;
+        complete_close(&u->offers);
+        edits_clear(&u->url.edits);
+        field_set(&u->url, request ? span_of(request->url) : (struct span){ 0 });
+    }
+    if (request)
+        u->version = request->version - 1;
+    urlbar_refresh(u);
+}
+
+void urlbar_set_sending(struct urlbar *u, int64_t since)
+{
+    u->since = since;
+}
+
+/* ---- The method ------------------------------------------------------------------------------*/
+
+static void offer_methods(struct urlbar *u)
+{
+    struct candidate items[COMPLETE_MAX];
+    struct candidate all[sizeof methods / sizeof *methods] = { 0 };
+    size_t n = sizeof methods / sizeof *methods;
+    for (size_t i = 0; i < n; i++)
+        all[i].text = span_of(methods[i]);
+    struct span typed = field_text(&u->method);
+    bool untouched = span_eq(typed, method_of(u));
+    n = complete_filter(all, n, untouched ? (struct span){ 0 } : typed, items, COMPLETE_MAX);
+    complete_set(&u->offers, items, n, (struct span){ 0 });
+    for (size_t i = 0; i < n && untouched; i++)
+        if (span_eq(items[i].text, typed))
+            u->offers.chosen = i;
+}
+
+static void start_choosing(struct urlbar *u)
+{
+    if (!u->compose.request)
+        return;
+    u->choosing = true;
+    field_set(&u->method, method_of(u));
+    edits_select_all(&u->method.edits);
+    offer_methods(u);
+    settle(u);
+}
+
+static void stop_choosing(struct urlbar *u)
+{
+    u->choosing = false;
+    complete_close(&u->offers);
+    settle(u);
+}
+
+static bool is_token(struct span s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!ascii_is_alnum(s.ptr[i]) &&
+            span_find_byte(SPAN("!#$%&'*+-.^_`|~"), s.ptr[i], 0) == SIZE_MAX)
+            return false;
+    return s.len > 0;
+}
+
+/* Any token is a method (RFC 9110, 9.1); of the known ones the case is put right. */
+static bool take_method(struct urlbar *u, struct span typed, struct intent *out)
+{
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (span_ieq_str(typed, methods[i]))
+            typed = span_of(methods[i]);
+    if (!is_token(typed)) {
+        *out = (struct intent){ .command = "say",
+                                .text = SPAN("a method is letters, digits and a few signs") };
+        return false;
+    }
+    char *copy = mem_dup(typed);
+    if (copy)
+        book_request_set_method(u->compose.request, copy);
+    free(copy);
+    stop_choosing(u);
+    return true;
+}
+
+static bool method_key(struct urlbar *u, const struct key *key, struct intent *out)
+{
+    if (key_is(key, 0, JKEY_ESC)) {
+        stop_choosing(u);
+        return true;
+    }
+    enum complete_result result = complete_key(&u->offers, key, true);
+    if (result == COMPLETE_ACCEPTED)
+        take_method(u, complete_chosen(&u->offers), out);
+    if (result != COMPLETE_IGNORED)
+        return true;
+    if (key_is(key, 0, JKEY_ENTER) || key_is(key, 0, JKEY_TAB)) {
+        take_method(u, field_text(&u->method), out);
+        return true;
+    }
+    uint64_t state = u->method.edits.state;
+    bool taken = field_key(&u->method, key);
+    if (u->method.edits.state != state)
+        offer_methods(u);
+    return taken;
+}
+
+/* ---- The URL ---------------------------------------------------------------------------------*/
+
+static void take_url(struct urlbar *u)
+{
+    if (!u->compose.request)
+        return;
+    book_request_set_url(u->compose.request, buf_str(&u->url.edits.text));
+    urlbar_refresh(u);
+}
+
+static void offer_variables(struct urlbar *u)
+{
+    complete_close(&u->offers);
+    struct span text = field_text(&u->url);
+    size_t cursor = u->url.edits.cursor;
+    u->variable_at = compose_open_variable(text, cursor);
+    if (u->variable_at == SIZE_MAX)
+        return;
+    struct candidate items[COMPLETE_MAX];
+    struct span typed = span_sub(text, u->variable_at + 2, cursor);
+    size_t n = compose_offer_variables(&u->compose, typed, items, COMPLETE_MAX);
+    complete_set(&u->offers, items, n, typed);
+}
+
+static void accept_variable(struct urlbar *u)
+{
+    struct buf whole;
+    buf_init(&whole, URL_MAX);
+    buf_add_str(&whole, "{{");
+    buf_add(&whole, complete_chosen(&u->offers));
+    buf_add_str(&whole, "}}");
+    edits_select(&u->url.edits, u->variable_at, u->url.edits.cursor);
+    edits_insert(&u->url.edits, buf_span(&whole));
+    buf_clear(&whole);
+    complete_close(&u->offers);
+    take_url(u);
+}
+
+static bool has_byte(struct span s, char byte)
+{
+    return span_find_byte(s, byte, 0) != SIZE_MAX;
+}
+
+/* Where a terminal broke a long URL, the pieces are one again. */
+static bool paste_url(struct urlbar *u, struct span text)
+{
+    struct buf whole;
+    buf_init(&whole, URL_MAX);
+    text = span_trim(text);
+    bool broken = !has_byte(text, ' ') && (has_byte(text, '\n') || has_byte(text, '\r'));
+    for (size_t i = 0; i < text.len && broken && !whole.failed; i++)
+        if (text.ptr[i] != '\n' && text.ptr[i] != '\r')
+            buf_add_byte(&whole, text.ptr[i]);
+    if (broken && !whole.failed)
+        text = buf_span(&whole);
+    bool fits = edits_paste(&u->url.edits, text) == JIG_OK;
+    buf_clear(&whole);
+    settle(u);
+    return fits;
+}
+
+/* A curl command, or a message that begins with a request line. */
+static bool is_whole_request(struct span text)
+{
+    text = span_trim(text);
+    if (span_starts(text, SPAN("curl ")) || span_starts(text, SPAN("$ curl ")))
+        return true;
+    struct span line = span_cut(&text, '\n');
+    struct span method = span_cut(&line, ' ');
+    return is_token(method) && span_find(line, SPAN(" HTTP/"), 0) != SIZE_MAX;
+}
+
+static bool paste(struct urlbar *u, const struct key *key, struct intent *out)
+{
+    if (is_whole_request(key->text)) {
+        *out = (struct intent){ .command = "request.import", .text = key->text };
+        return true;
+    }
+    if (!paste_url(u, key->text))
+        *out =
+            (struct intent){ .command = "say",
+                             .text = SPAN("that is too long: a URL here holds 65,536 bytes") };
+    take_url(u);
+    return true;
+}
+
+static bool url_key(struct urlbar *u, const struct key *key, struct intent *out)
+{
+    enum complete_result result = complete_key(&u->offers, key, false);
+    if (result == COMPLETE_ACCEPTED)
+        accept_variable(u);
+    if (result != COMPLETE_IGNORED)
+        return true;
+    if (key->code == JKEY_PASTE)
+        return paste(u, key, out);
+    if (key_is(key, 0, JKEY_ENTER)) {
+        *out = (struct intent){ .command = "request.send" };
+        return true;
+    }
+    uint64_t state = u->url.edits.state;
+    bool taken = field_key(&u->url, key);
+    if (u->url.edits.state != state)
+        take_url(u);
+    if (taken)
+        offer_variables(u);
+    return taken;
+}
+
+static bool on_key(void *self, const struct key *key, struct intent *out)
+{
+    struct urlbar *u = self;
+    if (!u->compose.request)
+        return false;
+    return u->choosing ? method_key(u, key, out) : url_key(u, key, out);
+}
+
+/* ---- Mouse -----------------------------------------------------------------------------------*/
+
+static bool press_strip(struct urlbar *u, const struct key *key, struct intent *out)
+{
+    int i = complete_strip_at(&u->offers, u->w, url_x(u), key->x);
+    if (i < 0)
+        return false;
+    u->offers.chosen = (size_t)i;
+    if (u->choosing)
+        take_method(u, complete_chosen(&u->offers), out);
+    else
+        accept_variable(u);
+    return true;
+}
+
+static bool on_mouse(void *self, const struct key *key, struct intent *out)
+{
+    struct urlbar *u = self;
+    if (key->mouse == MOUSE_PRESS && key->y == 1)
+        return press_strip(u, key, out);
+    if (key->mouse == MOUSE_PRESS && key->x >= u->w - SEND_WIDTH) {
+        out->command = u->since ? "request.cancel" : "request.send";
+        return true;
+    }
+    if (key->mouse == MOUSE_PRESS && key->x < chip_width(u)) {
+        u->choosing ? stop_choosing(u) : start_choosing(u);
+        return true;
+    }
+    if (key->mouse == MOUSE_PRESS && u->choosing)
+        stop_choosing(u);
+    struct key inner = *key;
+    inner.x -= url_x(u);
+    bool taken = field_mouse(&u->url, &inner);
+    if (!span_eq(field_text(&u->url),
+                 u->compose.request ? span_of(u->compose.request->url) : field_text(&u->url)))
+        take_url(u); /* the middle button pastes */
+    return taken;
+}
+
+/* ---- Drawing ---------------------------------------------------------------------------------*/
+
+static void draw_chip(const struct urlbar *u, const struct canvas *c)
+{
+    enum role role = role_of_method_badge(method_of(u));
+    int w = chip_width(u);
+    struct canvas chip = canvas_sub(c, 0, 0, w, 1);
+    if (u->choosing) {
+        canvas_clear(&chip, ROLE_FIELD);
+        struct field_look look = { .focused = true, .role = ROLE_STRONG };
+        field_draw(&u->method, c, 1, 0, &look);
+        return;
+    }
+    canvas_clear(&chip, role);
+    canvas_recolor(&chip, rect_make(0, 0, w, 1), role);
+    int x = 1 + canvas_text_cut(&chip, 1, 0, METHOD_COLUMNS, role, method_of(u));
+    canvas_str(&chip, x + 1, 0, role, "▾");
+}
+
+static void draw_send(const struct urlbar *u, const struct canvas *c,
+                      const struct view_env *env)
+{
+    struct canvas chip = canvas_sub(c, u->w - SEND_WIDTH, 0, SEND_WIDTH, 1);
+    enum role role = u->since ? ROLE_BADGE_WARN : ROLE_BUTTON;
+    canvas_clear(&chip, role);
+    canvas_recolor(&chip, rect_make(0, 0, SEND_WIDTH, 1), role);
+    const char *word = u->since ? "Cancel" : "Send";
+    const char *key = view_key(env, u->since ? "request.cancel" : "request.send");
+    canvas_str(&chip, u->since ? 1 : 2, 0, role, word);
+    canvas_text_right(&chip, SEND_WIDTH - 1, 0, 4, role, span_of(key));
+}
+
+static void draw_preview(const struct urlbar *u, const struct canvas *c,
+                         const struct view_env *env)
+{
+    int x = url_x(u), right = u->w;
+    if (u->since) {
+        char text[32];
+        double s = (double)(env->now - u->since) / 1e6;
+        int n = snprintf(text, sizeof text, "%.1f s", s > 0 ? s : 0);
+        right =
+            canvas_text_right(c, u->w - 1, 1, 12, ROLE_ACCENT, span_make(text, (size_t)n)) - 2;
+    }
+    if (u->preview.len == 0)
+        return;
+    x += canvas_str(c, x, 1, ROLE_FAINT, "→ ");
+    int words = visible_columns(buf_span(&u->complaint), u->w / 2);
+    int room = right - x - (words > 0 ? words + 2 : 0);
+    x += canvas_text_cut(c, x, 1, room > 0 ? room : 0, ROLE_FAINT, buf_span(&u->preview));
+    if (words > 0)
+        canvas_text_cut(c, x + 2, 1, right - x - 2, ROLE_ERROR, buf_span(&u->complaint));
+}
+
+static void draw(const void *self, const struct canvas *c, const struct view_env *env)
+{
+    const struct urlbar *u = self;
+    int x = url_x(u);
+    canvas_ground(c, rect_make(x - 1, 0, u->w - SEND_WIDTH - x + 1, 1), ROLE_FIELD);
+    struct field_look look = { .focused = env->focused && !u->choosing,
+                               .role = ROLE_URL_PATH,
+                               .paint = &u->paint };
+    field_draw(&u->url, c, x, 0, &look);
+    draw_chip(u, c);
+    draw_send(u, c, env);
+    if (u->offers.n > 0 && env->focused)
+        complete_draw_strip(&u->offers, c, x, 1);
+    else
+        draw_preview(u, c, env);
+}
+
+static void resize(void *self, int w, int h)
+{
+    struct urlbar *u = self;
+    (void)h;
+    u->w = w;
+    settle(u);
+}
+
+static bool cursor(const void *self, int *x, int *y)
+{
+    const struct urlbar *u = self;
+    *y = 0;
+    *x = u->choosing ? 1 + field_cursor(&u->method) : url_x(u) + field_cursor(&u->url);
+    return u->compose.request;
+}
+
+/* ---- Commands --------------------------------------------------------------------------------*/
+
+enum { CHOOSE_METHOD };
+
+static const struct view_command commands[] = {
+    { "url.method", "Choose the method", "Alt+M", "method" },
+};
+
+static bool run(void *self, size_t command, struct intent *out)
+{
+    struct urlbar *u = self;
+    (void)out;
+    if (command != CHOOSE_METHOD || !u->compose.request)
+        return false;
+    u->choosing ? stop_choosing(u) : start_choosing(u);
+    return true;
+}
+
+static bool can_run(const void *self, size_t command)
+{
+    const struct urlbar *u = self;
+    return command == CHOOSE_METHOD && u->compose.request;
+}
+
+static bool is_typing(const void *self)
+{
+    const struct urlbar *u = self;
+    return u->compose.request;
+}
+
+static size_t spots(const void *self, struct view_spot *out, size_t room)
+{
+    const struct urlbar *u = self;
+    const int xs[] = { 1, url_x(u), u->w - SEND_WIDTH + 2 };
+    size_t n = 0;
+    for (; n < sizeof xs / sizeof *xs && n < room; n++)
+        out[n] = (struct view_spot){ xs[n], 0 };
+    return n;
+}
+
+static void focus(void *self, bool gained)
+{
+    struct urlbar *u = self;
+    if (!gained)
+        stop_choosing(u);
+}
+
+static const struct view_class class = {
+    .name = "url",
+    .title = "URL",
+    .commands = commands,
+    .n_commands = sizeof commands / sizeof *commands,
+    .resize = resize,
+    .draw = draw,
+    .key = on_key,
+    .mouse = on_mouse,
+    .run = run,
+    .can_run = can_run,
+    .is_typing = is_typing,
+    .cursor = cursor,
+    .spots = spots,
+    .focus = focus,
+};
+
+struct view urlbar_view(struct urlbar *u)
+{
+    return (struct view){ &class, u };
+}
