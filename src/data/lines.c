@@ -73,3 +73,34 @@ bool painting_find(const struct painting *p, size_t i, uint64_t at, uint64_t end
         *to -= (size_t)(run_end - end);
     return true;
 }
+
+/* Past the continuation bytes at `offset`: at most three belong to a character. */
+static uint64_t boundary(const struct source *s, struct window *w, uint64_t offset)
+{
+    struct span bytes = window_look(w, s, offset, 3);
+    size_t i = 0;
+    while (i < bytes.len && ((unsigned char)bytes.ptr[i] & 0xc0) == 0x80)
+        i++;
+    return offset + i;
+}
+
+struct piece lines_piece(const struct source *s, struct window *w, uint64_t at, uint64_t end,
+                         uint64_t offset)
+{
+    uint64_t start = offset - offset % LINES_PIECE;
+    uint64_t last = end ? (end - 1) - (end - 1) % LINES_PIECE : 0;
+    if (start > last)
+        start = last;
+    if (start >= at + LINES_PIECE && offset < boundary(s, w, start))
+        start -= LINES_PIECE;
+    struct piece piece = { at, end };
+    bool is_rest = start >= at + LINES_PIECE;
+    if (is_rest)
+        piece.at = boundary(s, w, start);
+    uint64_t next = is_rest ? start + LINES_PIECE : at + 2ull * LINES_PIECE - at % LINES_PIECE;
+    if (at % LINES_PIECE == 0 && !is_rest)
+        next = at + LINES_PIECE;
+    if (next < end)
+        piece.end = boundary(s, w, next);
+    return piece;
+}

@@ -81,6 +81,14 @@ void painting_stand(struct painting *p, enum ink ink, uint64_t source, uint32_t 
 bool painting_find(const struct painting *p, size_t i, uint64_t at, uint64_t end, size_t *from,
                    size_t *to);
 
+/* The piece of a line that holds `offset`: the line's content is [at, end), pieces after the first
+ * begin at multiples of LINES_PIECE, moved on to the next character where that is inside one. */
+struct piece {
+    uint64_t at, end;
+};
+struct piece lines_piece(const struct source *s, struct window *w, uint64_t at, uint64_t end,
+                         uint64_t offset);
+
 /* Every function sees only what was scanned so far (see step). */
 struct lines_class {
     /* Goes on scanning by at most `bytes`; true while there is more to do now. */

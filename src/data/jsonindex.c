@@ -1,0 +1,194 @@
+#include "data/jsonindex.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+static bool opens(enum jsonscan_type type)
+{
+    return type == JSONSCAN_OBJECT_OPEN || type == JSONSCAN_ARRAY_OPEN;
+}
+
+static bool closes(enum jsonscan_type type)
+{
+    return type == JSONSCAN_OBJECT_CLOSE || type == JSONSCAN_ARRAY_CLOSE;
+}
+
+void jsonwalk_init(struct jsonwalk *w, uint64_t at, uint32_t depth)
+{
+    *w = (struct jsonwalk){ .before = JSONSCAN_COMMA, .depth = depth };
+    jsonscan_init(&w->lex, at);
+}
+
+static void place(struct jsonwalk *w, struct jsonwalk_token *out)
+{
+    enum jsonscan_type type = out->token.type;
+    if (closes(type)) {
+        out->begins_line = !opens(w->before);
+        w->depth -= w->depth > 0;
+        out->depth = w->depth;
+    } else {
+        out->begins_line =
+            w->before != JSONSCAN_COLON && type != JSONSCAN_COLON && type != JSONSCAN_COMMA;
+        out->depth = w->depth;
+        w->depth += opens(type);
+    }
+    w->before = type;
+}
+
+enum jsonscan_result jsonwalk_next(struct jsonwalk *w, struct span *in,
+                                   struct jsonwalk_token *out)
+{
+    enum jsonscan_result got = jsonscan_next(&w->lex, in, &out->token);
+    if (got == JSONSCAN_TOKEN)
+        place(w, out);
+    return got;
+}
+
+enum jsonscan_result jsonwalk_finish(struct jsonwalk *w, struct jsonwalk_token *out)
+{
+    enum jsonscan_result got = jsonscan_finish(&w->lex, &out->token);
+    if (got == JSONSCAN_TOKEN)
+        place(w, out);
+    return got;
+}
+
+void jsonindex_init(struct jsonindex *ix, bool many)
+{
+    *ix = (struct jsonindex){ .broken_at = UINT64_MAX };
+    jsonwalk_init(&ix->walk, 0, 0);
+    jsongrammar_init(&ix->grammar, many);
+}
+
+void jsonindex_clear(struct jsonindex *ix)
+{
+    if (!ix)
+        return;
+    free(ix->marks);
+    jsongrammar_clear(&ix->grammar);
+    jsonindex_init(ix, ix->grammar.many);
+}
+
+static bool break_at(struct jsonindex *ix, uint64_t at, const char *why)
+{
+    ix->broken_at = at;
+    ix->why = why;
+    ix->is_done = true;
+    return false;
+}
+
+static bool add_mark(struct jsonindex *ix, const struct jsonwalk_token *t)
+{
+    void *marks = ix->marks;
+    if (!mem_grow(&marks, &ix->room, ix->n + 1, sizeof *ix->marks))
+        return break_at(ix, t->token.at, "no memory to lay out the rest");
+    ix->marks = marks;
+    uint32_t open = t->depth + closes(t->token.type);
+    ix->marks[ix->n++] = (struct jsonmark){ t->token.at, ix->lines, open, UINT32_MAX, 0 };
+    return true;
+}
+
+static bool add_line(struct jsonindex *ix, const struct jsonwalk_token *t)
+{
+    bool far = !ix->n || t->token.at - ix->marks[ix->n - 1].at >= JSONINDEX_EVERY;
+    if (far && !add_mark(ix, t))
+        return false;
+    struct jsonmark *mark = &ix->marks[ix->n - 1];
+    if (t->depth < mark->least) {
+        mark->least = t->depth;
+        mark->n_at_least = 0;
+    }
+    mark->n_at_least += t->depth == mark->least && !closes(t->token.type);
+    ix->lines++;
+    return true;
+}
+
+static bool take(struct jsonindex *ix, const struct jsonwalk_token *t)
+{
+    const char *why = jsongrammar_take(&ix->grammar, t->token.type);
+    if (why)
+        return break_at(ix, t->token.at, why);
+    return !t->begins_line || add_line(ix, t);
+}
+
+/* False where it is broken. */
+static bool scan(struct jsonindex *ix, struct span in)
+{
+    while (in.len) {
+        struct jsonwalk_token t;
+        enum jsonscan_result got = jsonwalk_next(&ix->walk, &in, &t);
+        if (got == JSONSCAN_ERROR)
+            return break_at(ix, ix->walk.lex.at, ix->walk.lex.why);
+        if (got == JSONSCAN_TOKEN && !take(ix, &t))
+            return false;
+    }
+    return true;
+}
+
+static void finish(struct jsonindex *ix)
+{
+    struct jsonwalk_token t;
+    enum jsonscan_result got = jsonwalk_finish(&ix->walk, &t);
+    if (got == JSONSCAN_ERROR)
+        break_at(ix, ix->walk.lex.at, ix->walk.lex.why);
+    else if (got != JSONSCAN_TOKEN || take(ix, &t)) {
+        const char *why = jsongrammar_end(&ix->grammar);
+        if (why)
+            break_at(ix, ix->walk.lex.at, why);
+    }
+    ix->is_done = true;
+}
+
+static void skip_byte_order_mark(struct jsonindex *ix, const struct source *s, struct window *w)
+{
+    if (ix->walk.lex.at == 0 && span_eq(window_look(w, s, 0, 3), SPAN("\xef\xbb\xbf")))
+        jsonwalk_init(&ix->walk, 3, 0);
+}
+
+bool jsonindex_step(struct jsonindex *ix, const struct source *s, struct window *w,
+                    size_t bytes, bool complete)
+{
+    if (s->len < 3 && !complete)
+        return false;
+    skip_byte_order_mark(ix, s, w);
+    while (!ix->is_done && bytes && ix->walk.lex.at < s->len) {
+        struct span in = window_look(w, s, ix->walk.lex.at, bytes);
+        if (!in.len)
+            return false;
+        bytes -= in.len;
+        if (!scan(ix, in))
+            return false;
+    }
+    if (!ix->is_done && complete && ix->walk.lex.at >= s->len)
+        finish(ix);
+    return !ix->is_done && ix->walk.lex.at < s->len;
+}
+
+uint64_t jsonindex_end(const struct jsonindex *ix)
+{
+    return ix->broken_at != UINT64_MAX ? ix->broken_at : ix->walk.lex.at;
+}
+
+size_t jsonindex_by_offset(const struct jsonindex *ix, uint64_t offset)
+{
+    if (!ix->n)
+        return SIZE_MAX;
+    size_t low = 0;
+    for (size_t high = ix->n; high - low > 1;) {
+        size_t middle = low + (high - low) / 2;
+        *(ix->marks[middle].at <= offset ? &low : &high) = middle;
+    }
+    return low;
+}
+
+size_t jsonindex_by_line(const struct jsonindex *ix, uint64_t line)
+{
+    if (!ix->n)
+        return SIZE_MAX;
+    size_t low = 0;
+    for (size_t high = ix->n; high - low > 1;) {
+        size_t middle = low + (high - low) / 2;
+        *(ix->marks[middle].line <= line ? &low : &high) = middle;
+    }
+    return low;
+}

@@ -1,0 +1,394 @@
+#include "data/jsonlines.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/ascii.h"
+#include "base/mem.h"
+#include "data/human.h"
+#include "data/jsonblock.h"
+#include "data/jsonpaint.h"
+
+struct jsonfold {
+    uint64_t at;    /* the line that opens */
+    uint64_t close; /* the line that closes */
+    uint64_t after; /* the line behind that */
+    uint64_t members;
+};
+
+void jsonlines_init(struct jsonlines *j, const struct source *s, bool many)
+{
+    *j = (struct jsonlines){ .source = s, .block = SIZE_MAX };
+    jsonindex_init(&j->index, many);
+    window_init(&j->scan);
+    window_init(&j->window);
+    textlines_init(&j->tail, s, 0, TEXT_PLAIN);
+}
+
+void jsonlines_clear(struct jsonlines *j)
+{
+    if (!j)
+        return;
+    jsonindex_clear(&j->index);
+    window_clear(&j->scan);
+    window_clear(&j->window);
+    textlines_clear(&j->tail);
+    free(j->entries);
+    free(j->folds);
+    *j = (struct jsonlines){ .source = j->source, .block = SIZE_MAX };
+}
+
+/* ---- Folds ------------------------------------------------------------------------------------*/
+
+/* The outermost fold that hides what begins at `at`. */
+static const struct jsonfold *hiding(const struct jsonlines *j, uint64_t at)
+{
+    for (size_t i = 0; i < j->n_folds && j->folds[i].at < at; i++)
+        if (at < j->folds[i].after)
+            return &j->folds[i];
+    return NULL;
+}
+
+static size_t fold_place(const struct jsonlines *j, uint64_t at)
+{
+    size_t i = 0;
+    while (i < j->n_folds && j->folds[i].at < at)
+        i++;
+    return i;
+}
+
+static const struct jsonfold *fold_at(const struct jsonlines *j, uint64_t at)
+{
+    size_t i = fold_place(j, at);
+    return i < j->n_folds && j->folds[i].at == at ? &j->folds[i] : NULL;
+}
+
+static void unfold(struct jsonlines *j, size_t i)
+{
+    j->n_folds--;
+    memmove(j->folds + i, j->folds + i + 1, (j->n_folds - i) * sizeof *j->folds);
+}
+
+static bool add_fold(struct jsonlines *j, struct jsonfold fold)
+{
+    void *folds = j->folds;
+    if (j->n_folds == JSONLINES_FOLDS ||
+        !mem_grow(&folds, &j->folds_room, j->n_folds + 1, sizeof *j->folds))
+        return false;
+    j->folds = folds;
+    size_t i = fold_place(j, fold.at);
+    memmove(j->folds + i + 1, j->folds + i, (j->n_folds - i) * sizeof *j->folds);
+    j->folds[i] = fold;
+    j->n_folds++;
+    return true;
+}
+
+static bool fold(void *ctx, const struct line *line)
+{
+    struct jsonlines *j = ctx;
+    size_t i = fold_place(j, line->at);
+    if (i < j->n_folds && j->folds[i].at == line->at) {
+        unfold(j, i);
+        return true;
+    }
+    struct jsonspot spot;
+    struct jsonspot close;
+    uint64_t members;
+    if (!line->can_fold || !jsonblock_find(j, line->at, &spot) ||
+        !jsonblock_close(j, spot, &close, &members))
+        return false;
+    uint64_t at = j->entries[close.entry].at;
+    return add_fold(j,
+                    (struct jsonfold){ line->at, at, jsonblock_line_end(j, close), members });
+}
+
+static void reveal(void *ctx, uint64_t offset)
+{
+    struct jsonlines *j = ctx;
+    struct jsonspot spot;
+    if (!jsonblock_find(j, offset, &spot))
+        return;
+    const struct jsonfold *f;
+    while ((f = hiding(j, j->entries[spot.entry].at)))
+        unfold(j, (size_t)(f - j->folds));
+}
+
+/* ---- Lines ------------------------------------------------------------------------------------*/
+
+/* Blanks at the end of a line are not its content. */
+static uint64_t content_end(struct jsonlines *j, uint64_t at, uint64_t end)
+{
+    size_t len = end - at < WINDOW_SIZE ? (size_t)(end - at) : WINDOW_SIZE;
+    struct span tail = window_look(&j->window, j->source, end - len, len);
+    size_t n = tail.len;
+    while (n && (ascii_is_blank(tail.ptr[n - 1]) || tail.ptr[n - 1] == '\n' ||
+                 tail.ptr[n - 1] == '\r'))
+        n--;
+    return n ? end - len + n : end;
+}
+
+static void cut_piece(struct jsonlines *j, uint64_t offset, struct line *line)
+{
+    uint64_t content = content_end(j, line->at, line->end);
+    struct piece piece = lines_piece(j->source, &j->window, line->at, content, offset);
+    line->is_rest = piece.at != line->at;
+    line->can_fold = line->can_fold && !line->is_rest;
+    line->at = piece.at;
+    if (piece.end != content)
+        line->end = piece.end;
+}
+
+static void make_line(struct jsonlines *j, struct jsonspot spot, uint64_t offset,
+                      struct line *out)
+{
+    const struct jsonentry *e = &j->entries[spot.entry];
+    *out = (struct line){
+        .at = e->at,
+        .end = jsonblock_line_end(j, spot),
+        .number = j->index.marks[spot.block].line + spot.entry + 1,
+        .depth = e->depth,
+        .can_fold = e->opens,
+    };
+    const struct jsonfold *f = e->opens ? fold_at(j, e->at) : NULL;
+    out->is_folded = f != NULL;
+    if (f)
+        out->end = f->after;
+    else if (out->end - out->at > 2ull * LINES_PIECE)
+        cut_piece(j, offset, out);
+}
+
+static bool is_broken(const struct jsonlines *j)
+{
+    return j->index.broken_at != UINT64_MAX;
+}
+
+static void make_note(const struct jsonlines *j, struct line *out)
+{
+    uint64_t at = j->tail.index.from;
+    *out = (struct line){ .at = at, .end = at, .is_note = true };
+}
+
+static bool in_tail(const struct jsonlines *j, const struct line *line)
+{
+    return j->has_tail && !line->is_note && line->at >= j->tail.index.from;
+}
+
+static bool find_json(struct jsonlines *j, uint64_t offset, struct line *out)
+{
+    struct jsonspot spot;
+    if (!jsonblock_find(j, offset, &spot))
+        return false;
+    uint64_t at = j->entries[spot.entry].at;
+    const struct jsonfold *f = hiding(j, at);
+    if (f) {
+        offset = f->at;
+        if (!jsonblock_find(j, offset, &spot))
+            return false;
+    }
+    make_line(j, spot, offset, out);
+    return true;
+}
+
+/* Where the laid out part ends; 0 where nothing is. */
+static uint64_t json_end(const struct jsonlines *j)
+{
+    return j->index.n ? jsonindex_end(&j->index) : 0;
+}
+
+static bool find(void *ctx, uint64_t offset, struct line *out)
+{
+    struct jsonlines *j = ctx;
+    if (is_broken(j) && offset >= j->tail.index.from) {
+        bool above = !j->index.n && offset == 0;
+        if (!above && j->has_tail && textlines_class.find(&j->tail, offset, out))
+            return true;
+        make_note(j, out);
+        return true;
+    }
+    uint64_t end = json_end(j);
+    return end && find_json(j, offset < end ? offset : end - 1, out);
+}
+
+static bool next(void *ctx, const struct line *line, struct line *out)
+{
+    struct jsonlines *j = ctx;
+    if (in_tail(j, line))
+        return textlines_class.next(&j->tail, line, out);
+    if (line->is_note)
+        return j->has_tail && textlines_class.find(&j->tail, line->at, out);
+    if (line->end < json_end(j))
+        return find_json(j, line->end, out);
+    if (is_broken(j))
+        make_note(j, out);
+    return is_broken(j);
+}
+
+static bool prev(void *ctx, const struct line *line, struct line *out)
+{
+    struct jsonlines *j = ctx;
+    if (in_tail(j, line)) {
+        if (!textlines_class.prev(&j->tail, line, out))
+            make_note(j, out);
+        return true;
+    }
+    if (line->is_note)
+        return json_end(j) && find_json(j, json_end(j) - 1, out);
+    return j->index.n && line->at > j->index.marks[0].at && find_json(j, line->at - 1, out);
+}
+
+static bool numbered(void *ctx, uint64_t number, struct line *out)
+{
+    struct jsonlines *j = ctx;
+    if (j->has_tail && number > j->tail.number_offset)
+        return textlines_class.numbered(&j->tail, number, out);
+    size_t block = jsonindex_by_line(&j->index, number ? number - 1 : 0);
+    if (block == SIZE_MAX || !jsonblock_load(j, block))
+        return is_broken(j) && find(j, 0, out);
+    uint64_t entry = number ? number - 1 - j->index.marks[block].line : 0;
+    if (entry >= j->n_entries)
+        entry = j->n_entries - 1;
+    return find_json(j, j->entries[entry].at, out);
+}
+
+static uint64_t count(const void *ctx)
+{
+    const struct jsonlines *j = ctx;
+    return j->has_tail ? j->tail.number_offset + textlines_class.count(&j->tail)
+                       : j->index.lines;
+}
+
+/* ---- Scanning ---------------------------------------------------------------------------------*/
+
+static void begin_tail(struct jsonlines *j)
+{
+    uint64_t from = j->index.n ? j->index.broken_at : 0;
+    textlines_clear(&j->tail);
+    textlines_init(&j->tail, j->source, from, TEXT_PLAIN);
+    j->tail.number_offset = j->index.lines;
+    if (j->index.n && jsonblock_load(j, j->index.n - 1))
+        j->tail.number_offset = j->index.marks[j->index.n - 1].line + j->n_entries;
+    j->has_tail = from < j->source->len;
+}
+
+static bool step(void *ctx, size_t bytes)
+{
+    struct jsonlines *j = ctx;
+    bool was_broken = is_broken(j);
+    if (!was_broken && jsonindex_step(&j->index, j->source, &j->scan, bytes, j->complete))
+        return true;
+    if (!is_broken(j))
+        return false;
+    if (!was_broken || (!j->has_tail && j->tail.index.from < j->source->len))
+        begin_tail(j);
+    return textlines_class.step(&j->tail, bytes);
+}
+
+/* ---- Painting ---------------------------------------------------------------------------------*/
+
+static struct span look(struct jsonlines *j, uint64_t at, uint64_t end)
+{
+    return window_look(&j->window, j->source, at, (size_t)(end - at));
+}
+
+static void paint_indent(uint32_t depth, struct painting *out)
+{
+    char words[64];
+    uint32_t levels = depth <= JSONLINES_INDENT ? depth : JSONLINES_INDENT;
+    snprintf(words, sizeof words, "%*s", (int)(2 * levels), "");
+    painting_words(out, INK_TEXT, words);
+    if (depth <= JSONLINES_INDENT)
+        return;
+    char number[HUMAN_COUNT];
+    snprintf(words, sizeof words, "…%s ", human_count(number, depth));
+    painting_words(out, INK_FAINT, words);
+}
+
+static void paint_note(const struct jsonlines *j, struct painting *out)
+{
+    char words[160];
+    char number[HUMAN_COUNT];
+    human_count(number, j->index.broken_at);
+    bool cut = j->index.broken_at >= j->source->len;
+    snprintf(words, sizeof words, cut ? "✗ %s, after %s bytes" : "✗ not JSON: %s (byte %s)",
+             j->index.why, number);
+    painting_words(out, INK_NOTE, words);
+}
+
+static void paint_folded(struct jsonlines *j, const struct line *line, struct painting *out)
+{
+    const struct jsonfold *f = fold_at(j, line->at);
+    struct jsonspot spot;
+    if (!f || !jsonblock_find(j, line->at, &spot))
+        return;
+    uint64_t end = jsonblock_line_end(j, spot);
+    jsonpaint_tokens(look(j, line->at, end), line->at, out);
+    bool has_first = jsonblock_next(j, &spot);
+    painting_words(out, INK_PUNCT, " ");
+    if (has_first) {
+        uint64_t at = j->entries[spot.entry].at;
+        uint64_t first_end = jsonblock_line_end(j, spot);
+        uint64_t most = at + LINES_PIECE;
+        jsonpaint_first(look(j, at, first_end < most ? first_end : most), at, out);
+    }
+    char words[48];
+    char number[HUMAN_COUNT];
+    if (f->members > 1) {
+        painting_words(out, INK_PUNCT, ",");
+        snprintf(words, sizeof words, " … %s more", human_count(number, f->members - 1));
+        painting_words(out, INK_FAINT, words);
+    }
+    painting_words(out, INK_PUNCT, " ");
+    jsonpaint_tokens(look(j, f->close, f->after), f->close, out);
+}
+
+static bool behind_backslash(struct jsonlines *j, uint64_t at)
+{
+    size_t len = at < 256 ? (size_t)at : 256;
+    struct span before = window_look(&j->window, j->source, at - len, len);
+    size_t n = 0;
+    while (n < before.len && before.ptr[before.len - 1 - n] == '\\')
+        n++;
+    return n % 2 == 1;
+}
+
+static void paint(void *ctx, const struct line *line, struct painting *out)
+{
+    struct jsonlines *j = ctx;
+    painting_reset(out);
+    if (line->is_note) {
+        paint_note(j, out);
+        return;
+    }
+    if (in_tail(j, line)) {
+        textlines_class.paint(&j->tail, line, out);
+        return;
+    }
+    if (line->is_rest) {
+        bool escaped = behind_backslash(j, line->at);
+        jsonpaint_rest(look(j, line->at, line->end), line->at, escaped, out);
+        return;
+    }
+    paint_indent(line->depth, out);
+    if (line->is_folded)
+        paint_folded(j, line, out);
+    else
+        jsonpaint_tokens(look(j, line->at, line->end), line->at, out);
+}
+
+static const struct lines_class class = {
+    .step = step,
+    .find = find,
+    .next = next,
+    .prev = prev,
+    .numbered = numbered,
+    .paint = paint,
+    .count = count,
+    .fold = fold,
+    .reveal = reveal,
+};
+
+struct lines jsonlines_lines(struct jsonlines *j)
+{
+    return (struct lines){ &class, j };
+}

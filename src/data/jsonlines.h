@@ -1,0 +1,43 @@
+/* JSON laid out for a pager: a member a line, two blanks a level, numbers, strings, duplicate keys and
+ * order exactly as they were sent, containers that fold. Where it stops being JSON a note says why,
+ * and the rest follows as plain text. Built on data/jsonindex; what is laid out at a time is the
+ * stretch between two marks. */
+#ifndef JIG_DATA_JSONLINES_H
+#define JIG_DATA_JSONLINES_H
+
+#include "data/jsonindex.h"
+#include "data/lines.h"
+#include "data/textlines.h"
+
+/* Levels that are indented; deeper ones say how deep they are. */
+#define JSONLINES_INDENT 24
+#define JSONLINES_FOLDS  10000
+
+struct jsonfold;
+struct jsonentry;
+
+struct jsonlines {
+    const struct source *source; /* borrowed; may grow */
+    bool complete;               /* it will not grow any more: set by the owner */
+    struct jsonindex index;
+    struct window scan;        /* where the index is at work */
+    struct window window;      /* where the lines are looked at */
+    struct jsonentry *entries; /* the lines of one mark's stretch */
+    size_t n_entries;
+    size_t entries_room;
+    size_t block;           /* that mark; SIZE_MAX for none */
+    uint64_t block_end;     /* what its stretch ended at when it was loaded */
+    struct jsonfold *folds; /* by place; an inner one stays below an outer one */
+    size_t n_folds;
+    size_t folds_room;
+    struct textlines tail; /* what is no JSON */
+    bool has_tail;
+};
+
+/* many: values may follow each other, as in NDJSON. */
+void jsonlines_init(struct jsonlines *j, const struct source *s, bool many);
+void jsonlines_clear(struct jsonlines *j);
+
+struct lines jsonlines_lines(struct jsonlines *j);
+
+#endif

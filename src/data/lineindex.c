@@ -1,0 +1,113 @@
+#include "data/lineindex.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+void lineindex_init(struct lineindex *ix, uint64_t from)
+{
+    *ix = (struct lineindex){ .from = from, .at = from };
+}
+
+void lineindex_clear(struct lineindex *ix)
+{
+    if (!ix)
+        return;
+    free(ix->before);
+    lineindex_init(ix, ix->from);
+}
+
+/* Eight bytes at once: each that is a line end leaves one bit. */
+static uint64_t count_ends(struct span s)
+{
+    const uint64_t lows = 0x7f7f7f7f7f7f7f7full;
+    const uint64_t ends = 0x0a0a0a0a0a0a0a0aull;
+    uint64_t n = 0;
+    size_t i = 0;
+    for (; i + 8 <= s.len; i += 8) {
+        uint64_t w;
+        memcpy(&w, s.ptr + i, 8);
+        w ^= ends;
+        n += (uint64_t)__builtin_popcountll(~(((w & lows) + lows) | w | lows));
+    }
+    for (; i < s.len; i++)
+        n += s.ptr[i] == '\n';
+    return n;
+}
+
+static bool begin_block(struct lineindex *ix)
+{
+    size_t block = (size_t)((ix->at - ix->from) / LINEINDEX_BLOCK);
+    if (block < ix->n)
+        return true;
+    void *before = ix->before;
+    if (!mem_grow(&before, &ix->room, ix->n + 1, sizeof *ix->before))
+        return false;
+    ix->before = before;
+    ix->before[ix->n++] = ix->ends;
+    return true;
+}
+
+bool lineindex_step(struct lineindex *ix, const struct source *s, struct window *w,
+                    size_t bytes)
+{
+    while (bytes && ix->at < s->len) {
+        if (!begin_block(ix))
+            return false;
+        size_t room = LINEINDEX_BLOCK - (size_t)((ix->at - ix->from) % LINEINDEX_BLOCK);
+        struct span got = window_look(w, s, ix->at, room < bytes ? room : bytes);
+        if (!got.len)
+            return false;
+        ix->ends += count_ends(got);
+        ix->at += got.len;
+        bytes -= got.len;
+    }
+    return ix->at < s->len;
+}
+
+uint64_t lineindex_before(const struct lineindex *ix, const struct source *s, struct window *w,
+                          uint64_t offset)
+{
+    size_t block = (size_t)((offset - ix->from) / LINEINDEX_BLOCK);
+    if (block >= ix->n)
+        return ix->ends;
+    uint64_t start = ix->from + (uint64_t)block * LINEINDEX_BLOCK;
+    struct span head = window_look(w, s, start, LINEINDEX_BLOCK);
+    return ix->before[block] + count_ends(span_sub(head, 0, (size_t)(offset - start)));
+}
+
+/* The last block with fewer than n line ends before it: the one that holds the n-th. */
+static size_t block_with_end(const struct lineindex *ix, uint64_t n)
+{
+    size_t low = 0;
+    size_t high = ix->n;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (ix->before[middle] < n)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+uint64_t lineindex_start(const struct lineindex *ix, const struct source *s, struct window *w,
+                         uint64_t n)
+{
+    if (n == 0 || !ix->n)
+        return ix->from;
+    if (n > ix->ends)
+        return ix->at;
+    size_t block = block_with_end(ix, n);
+    uint64_t start = ix->from + (uint64_t)block * LINEINDEX_BLOCK;
+    struct span bytes = window_look(w, s, start, LINEINDEX_BLOCK);
+    size_t at = 0;
+    for (uint64_t left = n - ix->before[block]; left; left--) {
+        at = span_find_byte(bytes, '\n', at);
+        if (at == SIZE_MAX)
+            return ix->at;
+        at++;
+    }
+    return start + at;
+}

@@ -1,0 +1,181 @@
+#include "data/search.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/ascii.h"
+#include "base/mem.h"
+
+#define BLOCK WINDOW_SIZE
+
+void search_init(struct search *s)
+{
+    *s = (struct search){ 0 };
+    buf_init(&s->text, SEARCH_MAX_TEXT);
+    window_init(&s->window);
+}
+
+void search_clear(struct search *s)
+{
+    if (!s)
+        return;
+    buf_clear(&s->text);
+    window_clear(&s->window);
+    free(s->counts);
+    free(s->lower);
+    search_init(s);
+}
+
+void search_set(struct search *s, struct span text)
+{
+    text = span_sub(text, 0, SEARCH_MAX_TEXT);
+    buf_reset(&s->text);
+    buf_add(&s->text, text);
+    s->any_case = true;
+    for (size_t i = 0; i < text.len; i++)
+        s->any_case = s->any_case && !(text.ptr[i] >= 'A' && text.ptr[i] <= 'Z');
+    s->n = 0;
+    s->at = 0;
+    s->total = 0;
+}
+
+bool search_is_on(const struct search *s)
+{
+    return s->text.len > 0;
+}
+
+/* A vector of the machine at a time: no branch, no table. */
+static void to_lower(char *restrict out, const char *restrict in, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)in[i];
+        out[i] = (char)(c + ((unsigned char)(c - 'A') < 26 ? 32 : 0));
+    }
+}
+
+/* The bytes of [at, at+len) as they are to be compared; fewer at the end. */
+static struct span look(struct search *s, const struct source *source, uint64_t at, size_t len)
+{
+    struct span bytes = window_look(&s->window, source, at, len);
+    if (!s->any_case || !bytes.len)
+        return bytes;
+    if (!s->lower && !(s->lower = malloc(WINDOW_SIZE)))
+        return (struct span){ 0 };
+    to_lower(s->lower, bytes.ptr, bytes.len);
+    return span_make(s->lower, bytes.len);
+}
+
+static bool begin_block(struct search *s, size_t block)
+{
+    void *counts = s->counts;
+    if (!mem_grow(&counts, &s->room, block + 1, sizeof *s->counts))
+        return false;
+    s->counts = counts;
+    while (s->n <= block)
+        s->counts[s->n++] = 0;
+    return true;
+}
+
+static size_t find_in(const struct search *s, struct span bytes, size_t from)
+{
+    if (from > bytes.len)
+        return SIZE_MAX;
+    const char *at = memmem(bytes.ptr + from, bytes.len - from, s->text.ptr, s->text.len);
+    return at ? (size_t)(at - bytes.ptr) : SIZE_MAX;
+}
+
+bool search_step(struct search *s, const struct source *source, size_t bytes)
+{
+    size_t len = s->text.len;
+    while (len && bytes && source->len >= len && s->at <= source->len - len) {
+        size_t block = (size_t)(s->at / BLOCK);
+        uint64_t block_end = (uint64_t)(block + 1) * BLOCK;
+        struct span here = look(s, source, s->at, WINDOW_SIZE);
+        if (here.len < len || !begin_block(s, block))
+            return false;
+        size_t places = here.len - len + 1;
+        if (places > block_end - s->at)
+            places = (size_t)(block_end - s->at);
+        struct span searched = span_sub(here, 0, places + len - 1);
+        uint32_t found = 0;
+        for (size_t at = 0; (at = find_in(s, searched, at)) != SIZE_MAX; at++)
+            found++;
+        s->counts[block] += found;
+        s->total += found;
+        s->at += places;
+        bytes -= places < bytes ? places : bytes;
+    }
+    return len && source->len >= len && s->at <= source->len - len;
+}
+
+/* Hits that begin in [from, to), all in one block of those looked through: the first, the last,
+ * how many. */
+struct hits {
+    uint64_t first, last;
+    uint64_t n;
+};
+
+static struct hits hits_between(struct search *s, const struct source *source, uint64_t from,
+                                uint64_t to)
+{
+    struct hits hits = { 0 };
+    if (to > s->at)
+        to = s->at;
+    /* A place at the end of the block reaches beyond one window: looked at in two parts. */
+    while (from < to) {
+        struct span here = look(s, source, from, WINDOW_SIZE);
+        if (here.len < s->text.len)
+            break;
+        size_t places = here.len - s->text.len + 1;
+        if (places > to - from)
+            places = (size_t)(to - from);
+        struct span searched = span_sub(here, 0, places + s->text.len - 1);
+        for (size_t at = 0; (at = find_in(s, searched, at)) != SIZE_MAX; at++) {
+            hits.last = from + at;
+            hits.first = hits.n++ ? hits.first : hits.last;
+        }
+        from += places;
+    }
+    return hits;
+}
+
+bool search_next(struct search *s, const struct source *source, uint64_t from, uint64_t *hit)
+{
+    for (size_t block = (size_t)(from / BLOCK); block < s->n; block++) {
+        uint64_t start = (uint64_t)block * BLOCK;
+        if (!s->counts[block])
+            continue;
+        struct hits hits = hits_between(s, source, from > start ? from : start, start + BLOCK);
+        if (hits.n) {
+            *hit = hits.first;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool search_prev(struct search *s, const struct source *source, uint64_t before, uint64_t *hit)
+{
+    size_t last = (size_t)(before / BLOCK);
+    for (size_t block = last < s->n ? last + 1 : s->n; block-- > 0;) {
+        uint64_t start = (uint64_t)block * BLOCK;
+        uint64_t end = start + BLOCK;
+        if (!s->counts[block])
+            continue;
+        struct hits hits = hits_between(s, source, start, before < end ? before : end);
+        if (hits.n) {
+            *hit = hits.last;
+            return true;
+        }
+    }
+    return false;
+}
+
+uint64_t search_number(struct search *s, const struct source *source, uint64_t hit)
+{
+    size_t block = (size_t)(hit / BLOCK);
+    uint64_t n = 0;
+    for (size_t i = 0; i < block && i < s->n; i++)
+        n += s->counts[i];
+    return n + hits_between(s, source, (uint64_t)block * BLOCK, hit + 1).n;
+}

@@ -1,0 +1,42 @@
+/* A text looked for in all of a source, in slices: how often it stands in each block of 64 KiB, so that
+ * the count, the number of a hit and the way to the next one are known for a gigabyte at the cost
+ * of 64 KiB. Bytes are compared; where what is looked for has no capital letter, ASCII capitals
+ * count as small ones. Hits may overlap. */
+#ifndef JIG_DATA_SEARCH_H
+#define JIG_DATA_SEARCH_H
+
+#include "base/buf.h"
+#include "data/source.h"
+
+#define SEARCH_MAX_TEXT 1024
+
+struct search {
+    struct buf text; /* as compared */
+    bool any_case;
+    uint32_t *counts; /* hits that begin in each block */
+    size_t n;
+    size_t room;
+    uint64_t at;    /* every hit that begins before this is counted */
+    uint64_t total; /* so far */
+    char *lower;    /* a window's bytes in small letters */
+    struct window window;
+};
+
+void search_init(struct search *s);
+void search_clear(struct search *s);
+
+/* Begins anew; an empty text finds nothing. Cut at SEARCH_MAX_TEXT. */
+void search_set(struct search *s, struct span text);
+bool search_is_on(const struct search *s);
+
+/* Looks through up to `bytes` more; true while there are bytes left that can be. */
+bool search_step(struct search *s, const struct source *source, size_t bytes);
+
+/* The first hit at or after `from`, or the last before it: of those that are counted so far. */
+bool search_next(struct search *s, const struct source *source, uint64_t from, uint64_t *hit);
+bool search_prev(struct search *s, const struct source *source, uint64_t before, uint64_t *hit);
+
+/* Which one it is, from 1. */
+uint64_t search_number(struct search *s, const struct source *source, uint64_t hit);
+
+#endif

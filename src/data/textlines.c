@@ -1,0 +1,163 @@
+#include "data/textlines.h"
+
+#include "data/markup.h"
+
+void textlines_init(struct textlines *t, const struct source *s, uint64_t from,
+                    enum text_kind kind)
+{
+    *t = (struct textlines){ .source = s, .kind = kind };
+    window_init(&t->window);
+    lineindex_init(&t->index, from);
+}
+
+void textlines_clear(struct textlines *t)
+{
+    if (!t)
+        return;
+    window_clear(&t->window);
+    lineindex_clear(&t->index);
+}
+
+static bool step(void *ctx, size_t bytes)
+{
+    struct textlines *t = ctx;
+    return lineindex_step(&t->index, t->source, &t->window, bytes);
+}
+
+static uint64_t start_of(struct textlines *t, uint64_t n)
+{
+    return lineindex_start(&t->index, t->source, &t->window, n);
+}
+
+/* Without the line end at [.., end). */
+static uint64_t content_end(struct textlines *t, uint64_t at, uint64_t end)
+{
+    size_t len = end - at < 2 ? (size_t)(end - at) : 2;
+    struct span tail = window_look(&t->window, t->source, end - len, len);
+    if (tail.len != len || !len || tail.ptr[len - 1] != '\n')
+        return end;
+    return len == 2 && tail.ptr[0] == '\r' ? end - 2 : end - 1;
+}
+
+/* Lines are mostly short: their ends are looked for nearby before the index is asked. */
+#define NEARBY (2u * LINES_PIECE)
+
+static uint64_t line_end(struct textlines *t, uint64_t n, uint64_t offset)
+{
+    struct span ahead = window_look(&t->window, t->source, offset, NEARBY);
+    size_t at = span_find_byte(ahead, '\n', 0);
+    if (at == SIZE_MAX || offset + at >= t->index.at)
+        return start_of(t, n + 1);
+    return offset + at + 1;
+}
+
+static uint64_t line_start(struct textlines *t, uint64_t n, uint64_t offset)
+{
+    uint64_t before = offset - t->index.from;
+    size_t len = before < NEARBY ? (size_t)before : NEARBY;
+    struct span behind = window_look(&t->window, t->source, offset - len, len);
+    for (size_t i = behind.len; behind.len == len && i > 0; i--)
+        if (behind.ptr[i - 1] == '\n')
+            return offset - len + i;
+    return start_of(t, n);
+}
+
+/* The line with n ends before it, or of a long one the piece that holds `offset`. */
+static void make_line(struct textlines *t, uint64_t n, uint64_t offset, struct line *out)
+{
+    uint64_t at = line_start(t, n, offset);
+    uint64_t end = line_end(t, n, offset);
+    *out = (struct line){ .at = at, .end = end, .number = n + 1 + t->number_offset };
+    if (end - at <= NEARBY)
+        return;
+    uint64_t content = content_end(t, at, end);
+    struct piece piece = lines_piece(t->source, &t->window, at, content, offset);
+    out->at = piece.at;
+    out->end = piece.end == content ? end : piece.end;
+    out->is_rest = piece.at != at;
+}
+
+static bool find(void *ctx, uint64_t offset, struct line *out)
+{
+    struct textlines *t = ctx;
+    if (t->index.at == t->index.from)
+        return false;
+    if (offset >= t->index.at)
+        offset = t->index.at - 1;
+    if (offset < t->index.from)
+        offset = t->index.from;
+    uint64_t n = lineindex_before(&t->index, t->source, &t->window, offset);
+    make_line(t, n, offset, out);
+    return true;
+}
+
+static bool next(void *ctx, const struct line *line, struct line *out)
+{
+    struct textlines *t = ctx;
+    if (line->end >= t->index.at)
+        return false;
+    uint64_t n = line->number - 1 - t->number_offset;
+    struct span last = window_look(&t->window, t->source, line->end - 1, 1);
+    make_line(t, n + (last.len == 1 && last.ptr[0] == '\n'), line->end, out);
+    return true;
+}
+
+static bool prev(void *ctx, const struct line *line, struct line *out)
+{
+    struct textlines *t = ctx;
+    return line->at > t->index.from && find(t, line->at - 1, out);
+}
+
+static uint64_t count(const void *ctx)
+{
+    const struct textlines *t = ctx;
+    uint64_t n = t->index.ends;
+    if (t->index.at > t->index.from) {
+        struct textlines *self = (struct textlines *)ctx;
+        struct span last = window_look(&self->window, t->source, t->index.at - 1, 1);
+        n += last.len == 1 && last.ptr[0] != '\n';
+    }
+    return n;
+}
+
+static bool numbered(void *ctx, uint64_t number, struct line *out)
+{
+    struct textlines *t = ctx;
+    uint64_t n = number > t->number_offset ? number - t->number_offset : 1;
+    uint64_t lines = count(t);
+    if (n > lines)
+        n = lines;
+    if (!n)
+        return false;
+    make_line(t, n - 1, start_of(t, n - 1), out);
+    return true;
+}
+
+static void paint(void *ctx, const struct line *line, struct painting *out)
+{
+    struct textlines *t = ctx;
+    uint64_t end = content_end(t, line->at, line->end);
+    struct span bytes = window_look(&t->window, t->source, line->at, (size_t)(end - line->at));
+    painting_reset(out);
+    if (t->kind == TEXT_MARKUP)
+        markup_paint(bytes, line->at, out);
+    else if (t->kind == TEXT_FORM)
+        markup_paint_form(bytes, line->at, out);
+    else
+        painting_add(out, INK_TEXT, line->at, bytes);
+}
+
+const struct lines_class textlines_class = {
+    .step = step,
+    .find = find,
+    .next = next,
+    .prev = prev,
+    .numbered = numbered,
+    .paint = paint,
+    .count = count,
+};
+
+struct lines textlines_lines(struct textlines *t)
+{
+    return (struct lines){ &textlines_class, t };
+}

@@ -1,0 +1,29 @@
+/* A text as it is, line by line (LF; a CR in front of it belongs to the line's end). Text of the XML
+ * kind can be coloured. */
+#ifndef JIG_DATA_TEXTLINES_H
+#define JIG_DATA_TEXTLINES_H
+
+#include "data/lineindex.h"
+#include "data/lines.h"
+
+enum text_kind { TEXT_PLAIN, TEXT_MARKUP, TEXT_FORM };
+
+struct textlines {
+    const struct source *source; /* borrowed; may grow */
+    struct window window;
+    struct lineindex index;
+    enum text_kind kind;
+    uint64_t number_offset; /* added to every line's number */
+};
+
+/* The text begins at `from` in the source. */
+void textlines_init(struct textlines *t, const struct source *s, uint64_t from,
+                    enum text_kind kind);
+void textlines_clear(struct textlines *t);
+
+/* Borrows t. */
+struct lines textlines_lines(struct textlines *t);
+
+extern const struct lines_class textlines_class;
+
+#endif

@@ -1,0 +1,72 @@
+#include <check.h>
+
+#include "data/human.h"
+
+struct human_case {
+    char *(*say)(char *out, int64_t n);
+    int64_t n;
+    const char *want;
+};
+
+static char *count(char *out, int64_t n)
+{
+    return human_count(out, (uint64_t)n);
+}
+
+static char *bytes(char *out, int64_t n)
+{
+    return human_bytes(out, (uint64_t)n);
+}
+
+static const struct human_case cases[] = {
+    { count, 0, "0" },
+    { count, 999, "999" },
+    { count, 1000, "1,000" },
+    { count, -1, "18,446,744,073,709,551,615" },
+    { bytes, 0, "0 B" },
+    { bytes, 1023, "1023 B" },
+    { bytes, 1843, "1.8 KiB" },
+    { bytes, 10240, "10 KiB" },
+    { bytes, 1048575, "1.0 MiB" },
+    { bytes, 104857600, "100 MiB" },
+    { bytes, -1, "16 EiB" },
+    { human_time, 80, "0.1 ms" },
+    { human_time, 12100, "12 ms" },
+    { human_time, 142000, "142 ms" },
+    { human_time, 999600, "1.00 s" },
+    { human_time, 12340000, "12.3 s" },
+    { human_time, 125000000, "2 min 5 s" },
+    { human_ms, 141600, "141.6 ms" },
+    { human_span, 1, "1 s" },
+    { human_span, 90, "90 s" },
+    { human_span, 720, "12 min" },
+    { human_span, 3600, "1 hour" },
+    { human_span, 86400, "1 day" },
+    { human_span, -23 * 86400 - 5, "23 days" },
+    { human_span, 472 * 86400, "472 days" },
+    { human_span, 31536000, "1 year" },
+    { human_span, 8 * 31536000ll + 5, "8 years" },
+    { human_span, INT64_MIN, "292471208677 years" },
+    { human_date, 0, "1970-01-01" },
+    { human_date, 951782400, "2000-02-29" },
+    { human_date, 1795824000, "2026-11-28" },
+    { human_date, -1, "1969-12-31" },
+    { human_date, 253402300799, "9999-12-31" },
+};
+
+START_TEST(human_says_it_like_people)
+{
+    char out[HUMAN_COUNT];
+    ck_assert_str_eq(cases[_i].say(out, cases[_i].n), cases[_i].want);
+}
+END_TEST
+
+Suite *test_human(void);
+Suite *test_human(void)
+{
+    Suite *suite = suite_create("human");
+    TCase *tc = tcase_create("human");
+    tcase_add_loop_test(tc, human_says_it_like_people, 0, sizeof cases / sizeof *cases);
+    suite_add_tcase(suite, tc);
+    return suite;
+}

@@ -1,0 +1,63 @@
+#include <check.h>
+
+#include "data/mime.h"
+
+struct mime_case {
+    const char *type;
+    struct span head;
+    enum mime_kind kind;
+    const char *label;
+    bool sniffed;
+};
+
+#define BYTES(literal)               \
+    {                                \
+        literal, sizeof(literal) - 1 \
+    }
+
+static const struct mime_case cases[] = {
+    { "application/json", BYTES("{}"), MIME_JSON, "JSON", false },
+    { "Application/Problem+JSON ; charset=utf-8", BYTES("{}"), MIME_JSON, "JSON", false },
+    { "application/json", BYTES("<html>"), MIME_JSON, "JSON", false },
+    { "text/plain", BYTES(" \n[1]"), MIME_JSON, "JSON", true },
+    { "", BYTES("\xef\xbb\xbf{"), MIME_JSON, "JSON", true },
+    { "", BYTES("<!DOCTYPE HTML><p>"), MIME_HTML, "HTML", true },
+    { "", BYTES("<?xml version='1.0'?>"), MIME_XML, "XML", true },
+    { "application/atom+xml", BYTES("<feed>"), MIME_XML, "XML", false },
+    { "image/svg+xml", BYTES("<svg>"), MIME_XML, "SVG", false },
+    { "application/x-ndjson", BYTES("{}\n{}"), MIME_JSON_LINES, "NDJSON", false },
+    { "application/x-www-form-urlencoded", BYTES("a=1"), MIME_FORM, "form", false },
+    { "text/plain", BYTES("hello"), MIME_TEXT, "text", false },
+    { "text/csv", BYTES("{a,b"), MIME_TEXT, "CSV", false },
+    { "", BYTES(""), MIME_TEXT, "text", false },
+    { "image/png", BYTES("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\2\x80\0\0\1\xe0"), MIME_BINARY,
+      "PNG image, 640×480", false },
+    { "text/html", BYTES("GIF89a\x10\0\x20\0"), MIME_BINARY, "GIF image, 16×32", false },
+    { "", BYTES("\xff\xd8\xff\xe0\0\4JF\xff\xc0\0\x11\x08\0\x10\0\x20\3"), MIME_BINARY,
+      "JPEG image, 32×16", true },
+    { "", BYTES("\xff\xd8\xff"), MIME_BINARY, "JPEG image", true },
+    { "application/octet-stream", BYTES("a\0b"), MIME_BINARY, "binary", false },
+    { "text/plain", BYTES("BMW and BM are texts"), MIME_TEXT, "text", false },
+    { "text/plain", BYTES("\xe4\xf6\xfc a latin text"), MIME_TEXT, "text", false },
+    { "text/plain", BYTES("\x1b[31mred\x1b[0m"), MIME_TEXT, "text", false },
+};
+
+START_TEST(mime_names_what_a_body_is)
+{
+    const struct mime_case *c = &cases[_i];
+    struct mime got = mime_of(span_of(c->type), c->head);
+    ck_assert_msg(got.kind == c->kind, "%d: %d", _i, got.kind);
+    ck_assert_str_eq(got.label, c->label);
+    ck_assert_int_eq(got.sniffed, c->sniffed);
+}
+END_TEST
+
+Suite *test_mime(void);
+Suite *test_mime(void)
+{
+    Suite *suite = suite_create("mime");
+    TCase *tc = tcase_create("mime");
+    tcase_add_loop_test(tc, mime_names_what_a_body_is, 0, sizeof cases / sizeof *cases);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
