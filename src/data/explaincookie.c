@@ -1,0 +1,67 @@
+#include <stdio.h>
+
+#include "data/explainrules.h"
+#include "data/httpdate.h"
+#include "data/human.h"
+
+/* What is wrong with it, the worst first; NULL where nothing is. */
+static const char *fault(const struct explain_answer *a, struct span name, struct span attrs)
+{
+    struct span value = { 0 };
+    struct span path = { 0 };
+    bool secure = explain_directive(attrs, ';', "Secure", &value);
+    bool host = explain_directive(attrs, ';', "Domain", &value);
+    bool root = explain_directive(attrs, ';', "Path", &path) && span_eq_str(path, "/");
+    if (span_istarts(name, SPAN("__Secure-")) && !secure)
+        return "refused: __Secure- wants Secure";
+    if (span_istarts(name, SPAN("__Host-")) && (!secure || host || !root))
+        return "refused: __Host- wants Secure, Path=/ and no Domain";
+    if (secure && !a->is_https)
+        return "refused: Secure over http";
+    bool same = explain_directive(attrs, ';', "SameSite", &value);
+    if (same && span_ieq_str(value, "None") && !secure)
+        return "refused: SameSite=None wants Secure";
+    if (!secure && a->is_https)
+        return "no Secure on an https site";
+    if (!explain_directive(attrs, ';', "HttpOnly", &value))
+        return "no HttpOnly: scripts can read it";
+    return same ? NULL : "no SameSite: browsers take it for Lax";
+}
+
+static bool lifetime(const struct explain_answer *a, struct span attrs, int64_t *seconds)
+{
+    struct span value;
+    uint64_t max_age;
+    if (explain_directive(attrs, ';', "Max-Age", &value)) {
+        *seconds = 0;
+        if (span_to_u64(value, &max_age) && max_age <= INT64_MAX)
+            *seconds = (int64_t)max_age;
+        return true;
+    }
+    int64_t date;
+    if (!a->received_us || !explain_directive(attrs, ';', "Expires", &value) ||
+        !httpdate_parse(value, &date))
+        return false;
+    *seconds = date - a->received_us / 1000000;
+    return true;
+}
+
+bool explain_set_cookie(const struct explain_answer *a, struct span value,
+                        struct explanation *out)
+{
+    struct span attrs = value;
+    struct span pair = span_cut(&attrs, ';');
+    struct span name = span_trim(span_cut(&pair, '='));
+    const char *wrong = fault(a, name, attrs);
+    if (wrong)
+        return explain_say(
+            out, span_starts(span_of(wrong), SPAN("refused")) ? EXPLAIN_BAD : EXPLAIN_WARN,
+            "%s", wrong);
+    int64_t seconds;
+    char span[HUMAN_SHORT];
+    if (!lifetime(a, attrs, &seconds))
+        return explain_say(out, EXPLAIN_NOTE, "until the browser is closed");
+    if (seconds <= 0)
+        return explain_say(out, EXPLAIN_NOTE, "deletes the cookie");
+    return explain_say(out, EXPLAIN_NOTE, "kept for %s", human_span(span, seconds));
+}

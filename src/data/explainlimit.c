@@ -1,0 +1,72 @@
+#include <stdio.h>
+
+#include "data/explainrules.h"
+#include "data/human.h"
+
+/* A reset later than this is a Unix time and not a number of seconds: 1995. */
+#define UNIX_TIME 800000000
+
+static bool find_limit(const struct explain_answer *a, const char *name, struct span *value)
+{
+    char full[40];
+    snprintf(full, sizeof full, "X-RateLimit-%s", name);
+    return a->find(a->ctx, full, value) || a->find(a->ctx, full + 2, value);
+}
+
+static bool seconds_left(const struct explain_answer *a, struct span value, int64_t *seconds)
+{
+    uint64_t n;
+    if (!span_to_u64(value, &n) || n > INT64_MAX)
+        return false;
+    *seconds = (int64_t)n;
+    if (n > UNIX_TIME)
+        *seconds -= a->received_us / 1000000;
+    return n <= UNIX_TIME || a->received_us;
+}
+
+bool explain_limit(const struct explain_answer *a, struct span value, struct explanation *out)
+{
+    (void)a;
+    uint64_t limit;
+    char span[HUMAN_SHORT];
+    struct span number = span_trim(span_cut(&value, ','));
+    number = span_trim(span_cut(&number, ';'));
+    struct span window;
+    uint64_t seconds;
+    if (!span_to_u64(number, &limit) || !value.ptr ||
+        !explain_directive(value, ';', "w", &window) || !span_to_u64(window, &seconds) ||
+        seconds > INT64_MAX)
+        return false;
+    return explain_say(out, EXPLAIN_NOTE, "in %s", human_span(span, (int64_t)seconds));
+}
+
+bool explain_remaining(const struct explain_answer *a, struct span value,
+                       struct explanation *out)
+{
+    struct span limit;
+    struct span reset;
+    uint64_t left;
+    int64_t seconds;
+    char span[HUMAN_SHORT];
+    char of[64] = "";
+    char when[64] = "";
+    if (find_limit(a, "Limit", &limit)) {
+        limit = span_trim(span_cut(&limit, ','));
+        snprintf(of, sizeof of, "of %.*s", (int)(limit.len < 20 ? limit.len : 20), limit.ptr);
+    }
+    if (find_limit(a, "Reset", &reset) && seconds_left(a, reset, &seconds))
+        snprintf(when, sizeof when, "%sresets in %s", of[0] ? "; " : "",
+                 human_span(span, seconds));
+    if (!of[0] && !when[0])
+        return false;
+    bool none = span_to_u64(value, &left) && left == 0;
+    return explain_say(out, none ? EXPLAIN_WARN : EXPLAIN_NOTE, "%s%s", of, when);
+}
+
+bool explain_reset(const struct explain_answer *a, struct span value, struct explanation *out)
+{
+    int64_t seconds;
+    char span[HUMAN_SHORT];
+    return seconds_left(a, value, &seconds) &&
+           explain_say(out, EXPLAIN_NOTE, "in %s", human_span(span, seconds));
+}

@@ -1,0 +1,34 @@
+/* The rules behind data/explain, one function a header; each fills *out and returns whether there is
+ * something to say. A part of it. */
+#ifndef JIG_DATA_EXPLAINRULES_H
+#define JIG_DATA_EXPLAINRULES_H
+
+#include "data/explain.h"
+
+typedef bool explain_rule(const struct explain_answer *a, struct span value,
+                          struct explanation *out);
+
+/* data/explaintime: dates, ages, caches. */
+explain_rule explain_date, explain_last_modified, explain_expires, explain_age,
+    explain_cache_control, explain_etag, explain_retry_after, explain_server_timing;
+/* data/explainbody: what the body is and how it came. */
+explain_rule explain_content_encoding, explain_content_length, explain_transfer_encoding,
+    explain_accept_ranges, explain_content_disposition, explain_vary, explain_via,
+    explain_location;
+/* data/explainsafe: what keeps a site and its users safe. */
+explain_rule explain_hsts, explain_csp, explain_nosniff, explain_frame_options,
+    explain_referrer_policy, explain_server, explain_powered_by, explain_allow_origin,
+    explain_allow_credentials, explain_xss_protection;
+/* data/explaincookie */
+explain_rule explain_set_cookie;
+/* data/explainlimit: how many requests are left. */
+explain_rule explain_limit, explain_remaining, explain_reset;
+
+bool explain_say(struct explanation *out, enum explain_tone tone, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* The value of `name` in a list of directives ("max-age=60, private" or with semicolons); an empty
+ * value where it stands without one. */
+bool explain_directive(struct span list, char separator, const char *name, struct span *value);
+
+#endif

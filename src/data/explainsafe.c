@@ -1,0 +1,120 @@
+#include "data/explainrules.h"
+#include "data/human.h"
+
+#include "base/ascii.h"
+
+#define HALF_A_YEAR (182 * 86400)
+
+bool explain_hsts(const struct explain_answer *a, struct span value, struct explanation *out)
+{
+    struct span text;
+    uint64_t seconds;
+    char span[HUMAN_SHORT];
+    if (!a->is_https)
+        return explain_say(out, EXPLAIN_WARN, "browsers ignore it over http");
+    if (!explain_directive(value, ';', "max-age", &text) || !span_to_u64(text, &seconds) ||
+        seconds > INT64_MAX)
+        return explain_say(out, EXPLAIN_WARN, "without max-age it says nothing");
+    if (seconds == 0)
+        return explain_say(out, EXPLAIN_WARN, "switched off");
+    bool all = explain_directive(value, ';', "includeSubDomains", &text);
+    return explain_say(out, seconds < HALF_A_YEAR ? EXPLAIN_WARN : EXPLAIN_GOOD, "%s%s",
+                       human_span(span, (int64_t)seconds), all ? ", subdomains too" : "");
+}
+
+bool explain_csp(const struct explain_answer *a, struct span value, struct explanation *out)
+{
+    (void)a;
+    if (span_find(value, SPAN("'unsafe-eval'"), 0) != SIZE_MAX)
+        return explain_say(out, EXPLAIN_WARN, "lets text be run as a script: 'unsafe-eval'");
+    bool nonce = span_find(value, SPAN("'nonce-"), 0) != SIZE_MAX ||
+                 span_find(value, SPAN("'sha"), 0) != SIZE_MAX;
+    if (!nonce && span_find(value, SPAN("'unsafe-inline'"), 0) != SIZE_MAX)
+        return explain_say(out, EXPLAIN_WARN, "lets scripts in the page run: 'unsafe-inline'");
+    if (span_find(value, SPAN("default-src"), 0) == SIZE_MAX &&
+        span_find(value, SPAN("script-src"), 0) == SIZE_MAX)
+        return explain_say(out, EXPLAIN_NOTE, "says nothing about scripts");
+    return explain_say(out, EXPLAIN_GOOD, "scripts are kept to what it names");
+}
+
+bool explain_nosniff(const struct explain_answer *a, struct span value, struct explanation *out)
+{
+    (void)a;
+    return !span_ieq_str(value, "nosniff") &&
+           explain_say(out, EXPLAIN_WARN, "only nosniff means something here");
+}
+
+bool explain_frame_options(const struct explain_answer *a, struct span value,
+                           struct explanation *out)
+{
+    (void)a;
+    if (span_ieq_str(value, "DENY"))
+        return explain_say(out, EXPLAIN_GOOD, "no page may frame it");
+    if (span_ieq_str(value, "SAMEORIGIN"))
+        return explain_say(out, EXPLAIN_GOOD, "only pages of this site may frame it");
+    return explain_say(out, EXPLAIN_WARN, "browsers know DENY and SAMEORIGIN only");
+}
+
+bool explain_referrer_policy(const struct explain_answer *a, struct span value,
+                             struct explanation *out)
+{
+    (void)a;
+    if (span_ieq_str(value, "unsafe-url"))
+        return explain_say(out, EXPLAIN_WARN, "links tell every site the whole address");
+    return span_ieq_str(value, "no-referrer") &&
+           explain_say(out, EXPLAIN_GOOD, "links tell nothing");
+}
+
+static bool has_version(struct span value)
+{
+    for (size_t i = 0; i + 1 < value.len; i++)
+        if (value.ptr[i] == '/' && ascii_is_digit(value.ptr[i + 1]))
+            return true;
+    return false;
+}
+
+bool explain_server(const struct explain_answer *a, struct span value, struct explanation *out)
+{
+    (void)a;
+    return has_version(value) && explain_say(out, EXPLAIN_WARN, "tells its version");
+}
+
+bool explain_powered_by(const struct explain_answer *a, struct span value,
+                        struct explanation *out)
+{
+    (void)a;
+    (void)value;
+    return explain_say(out, EXPLAIN_WARN, "tells what it runs on; nobody needs to know");
+}
+
+bool explain_allow_origin(const struct explain_answer *a, struct span value,
+                          struct explanation *out)
+{
+    struct span with;
+    bool credentials =
+        a->find(a->ctx, "Access-Control-Allow-Credentials", &with) && span_eq_str(with, "true");
+    if (span_eq_str(value, "*"))
+        return credentials ? explain_say(out, EXPLAIN_BAD,
+                                         "browsers refuse * where cookies are allowed")
+                           : explain_say(out, EXPLAIN_WARN, "any site may read this");
+    if (span_eq_str(value, "null"))
+        return explain_say(out, EXPLAIN_WARN, "sandboxed pages of any site may read this");
+    return explain_say(out, EXPLAIN_NOTE, "that site may read this%s",
+                       credentials ? ", with the user's cookies" : "");
+}
+
+bool explain_allow_credentials(const struct explain_answer *a, struct span value,
+                               struct explanation *out)
+{
+    (void)a;
+    return !span_eq_str(value, "true") &&
+           explain_say(out, EXPLAIN_WARN, "only true means something here");
+}
+
+bool explain_xss_protection(const struct explain_answer *a, struct span value,
+                            struct explanation *out)
+{
+    (void)a;
+    (void)value;
+    return explain_say(out, EXPLAIN_NOTE, "no browser of today has that filter");
+}

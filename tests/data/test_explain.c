@@ -1,0 +1,183 @@
+#include <check.h>
+#include <string.h>
+
+#include "data/explain.h"
+#include "data/httpdate.h"
+
+/* 2026-11-23 12:03:13 UTC, when every answer here came. */
+#define RECEIVED INT64_C(1795435393)
+
+struct explain_case {
+    const char *name;
+    const char *value;
+    const char *others; /* "Name: value\n" of the same answer */
+    enum explain_tone tone;
+    const char *want; /* "": nothing is said */
+};
+
+static const struct explain_case cases[] = {
+    { "Date", "Mon, 23 Nov 2026 12:03:12 GMT", "", EXPLAIN_NOTE, "both clocks agree" },
+    { "date", "Mon, 23 Nov 2026 12:02:36 GMT", "", EXPLAIN_WARN, "this clock is 37 s ahead" },
+    { "Date", "Mon, 23 Nov 2026 14:03:13 GMT", "", EXPLAIN_WARN,
+      "this clock is 2 hours behind" },
+    { "Date", "Mon, 23 Nov 2026 11:03:13 GMT", "Age: 3600\n", EXPLAIN_NOTE,
+      "made 1 hour before it came" },
+    { "Date", "yesterday", "", EXPLAIN_WARN, "not a date of HTTP" },
+    { "Last-Modified", "Sat, 21 Nov 2026 12:03:13 GMT", "", EXPLAIN_NOTE, "2 days ago" },
+    { "Expires", "Mon, 23 Nov 2026 12:15:13 GMT", "", EXPLAIN_NOTE, "fresh for 12 min" },
+    { "Expires", "-1", "", EXPLAIN_NOTE, "expired already" },
+    { "Expires", "0", "Cache-Control: max-age=60\n", EXPLAIN_NOTE,
+      "Cache-Control's max-age counts instead" },
+    { "Age", "120", "", EXPLAIN_NOTE, "from a cache, which has had it for 2 min" },
+    { "Content-Encoding", "gzip", "", EXPLAIN_NOTE,
+      "48,211 bytes on the wire, 212,840 decoded" },
+    { "Content-Length", "48211", "", EXPLAIN_NOTE, "47 KiB" },
+    { "Content-Length", "48212", "", EXPLAIN_BAD, "only 48,211 of them came" },
+    { "Content-Length", "48211", "Transfer-Encoding: chunked\n", EXPLAIN_WARN,
+      "Transfer-Encoding counts instead; not both, please" },
+    { "Cache-Control", "private, max-age=0, must-revalidate", "", EXPLAIN_NOTE,
+      "only this user; always asks again" },
+    { "Cache-Control", "public, max-age=31536000, immutable", "", EXPLAIN_NOTE,
+      "any cache may keep it; fresh for 1 year; never changes" },
+    { "Cache-Control", "no-store", "", EXPLAIN_NOTE, "nobody may keep it" },
+    { "Cache-Control", "must-understand", "", EXPLAIN_NOTE, "" },
+    { "ETag", "W/\"9c1-18f\"", "", EXPLAIN_NOTE,
+      "weak: the same for readers, maybe not byte for byte" },
+    { "ETag", "\"9c1\"", "", EXPLAIN_NOTE, "strong: the same bytes" },
+    { "ETag", "9c1", "", EXPLAIN_WARN, "wants quotes around it" },
+    { "Set-Cookie", "sid=1; Path=/; HttpOnly; SameSite=Lax", "", EXPLAIN_WARN,
+      "no Secure on an https site" },
+    { "Set-Cookie", "sid=1; Secure; SameSite=Lax", "", EXPLAIN_WARN,
+      "no HttpOnly: scripts can read it" },
+    { "Set-Cookie", "sid=1; Secure; HttpOnly", "", EXPLAIN_WARN,
+      "no SameSite: browsers take it for Lax" },
+    { "Set-Cookie", "__Host-s=1; Secure; Path=/x; HttpOnly; SameSite=Lax", "", EXPLAIN_BAD,
+      "refused: __Host- wants Secure, Path=/ and no Domain" },
+    { "Set-Cookie", "s=1; Secure; HttpOnly; SameSite=Lax; Max-Age=86400", "", EXPLAIN_NOTE,
+      "kept for 1 day" },
+    { "Set-Cookie", "s=; Secure; HttpOnly; SameSite=Lax; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+      "", EXPLAIN_NOTE, "deletes the cookie" },
+    { "Strict-Transport-Security", "max-age=31536000; includeSubDomains", "", EXPLAIN_GOOD,
+      "1 year, subdomains too" },
+    { "Strict-Transport-Security", "max-age=300", "", EXPLAIN_WARN, "5 min" },
+    { "Access-Control-Allow-Origin", "*", "", EXPLAIN_WARN, "any site may read this" },
+    { "Access-Control-Allow-Origin", "*", "Access-Control-Allow-Credentials: true\n",
+      EXPLAIN_BAD, "browsers refuse * where cookies are allowed" },
+    { "X-RateLimit-Remaining", "41", "X-RateLimit-Limit: 60\nX-RateLimit-Reset: 720\n",
+      EXPLAIN_NOTE, "of 60; resets in 12 min" },
+    { "X-RateLimit-Remaining", "0", "X-RateLimit-Limit: 60\nX-RateLimit-Reset: 1795436113\n",
+      EXPLAIN_WARN, "of 60; resets in 12 min" },
+    { "RateLimit-Reset", "30", "", EXPLAIN_NOTE, "in 30 s" },
+    { "Retry-After", "120", "", EXPLAIN_NOTE, "try again in 2 min" },
+    { "Server", "nginx/1.22.1", "", EXPLAIN_WARN, "tells its version" },
+    { "Server", "nginx", "", EXPLAIN_NOTE, "" },
+    { "Via", "1.1 edge-03", "", EXPLAIN_NOTE, "one proxy on the way" },
+    { "Via", "1.1 a, 1.1 b", "", EXPLAIN_NOTE, "2 proxies on the way" },
+    { "Server-Timing", "db;dur=41.2, app;desc=\"x\";dur=3, miss", "", EXPLAIN_NOTE,
+      "db 41.2 ms; app 3 ms" },
+    { "Location", "http://example.com/", "", EXPLAIN_WARN, "leaves https" },
+    { "Content-Security-Policy", "default-src 'self'; script-src 'unsafe-inline'", "",
+      EXPLAIN_WARN, "lets scripts in the page run: 'unsafe-inline'" },
+    { "X-Unknown", "1", "", EXPLAIN_NOTE, "" },
+};
+
+static bool find_other(const void *ctx, const char *name, struct span *value)
+{
+    struct span rest = span_of(ctx);
+    while (rest.len) {
+        struct span line = span_cut(&rest, '\n');
+        struct span key = span_cut(&line, ':');
+        if (span_ieq_str(key, name)) {
+            *value = span_trim(line);
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct explain_answer answer(const char *others)
+{
+    return (struct explain_answer){
+        .is_https = true,
+        .status = 200,
+        .received_us = RECEIVED * 1000000,
+        .wire_len = 48211,
+        .body_len = 212840,
+        .is_complete = true,
+        .host = SPAN("example.com"),
+        .find = find_other,
+        .ctx = others,
+    };
+}
+
+START_TEST(explain_says_what_is_worth_saying)
+{
+    const struct explain_case *c = &cases[_i];
+    struct explain_answer a = answer(c->others);
+    struct explanation e = { .text = "" };
+    bool said = explain_field(&a, span_of(c->name), span_of(c->value), &e);
+    ck_assert_msg(said == (c->want[0] != '\0'), "%s: %s: %s", c->name, c->value, e.text);
+    if (!said)
+        return;
+    ck_assert_str_eq(e.text, c->want);
+    ck_assert_int_eq(e.tone, c->tone);
+}
+END_TEST
+
+START_TEST(explain_misses_security_headers_where_they_belong)
+{
+    const char *missing[EXPLAIN_MISSING];
+    struct explain_answer a = answer("");
+    a.content_type = SPAN("text/html; charset=utf-8");
+    ck_assert_uint_eq(explain_missing(&a, missing), 5);
+    a.content_type = SPAN("application/json");
+    ck_assert_uint_eq(explain_missing(&a, missing), 2);
+    ck_assert_str_eq(missing[0], "Strict-Transport-Security");
+    ck_assert_str_eq(missing[1], "X-Content-Type-Options");
+    a.is_https = false;
+    a.ctx = "x-content-type-options: nosniff\n";
+    ck_assert_uint_eq(explain_missing(&a, missing), 0);
+    a.status = 304;
+    a.is_https = true;
+    ck_assert_uint_eq(explain_missing(&a, missing), 0);
+}
+END_TEST
+
+struct date_case {
+    const char *text;
+    int64_t want; /* -1: no date */
+};
+
+static const struct date_case dates[] = {
+    { "Mon, 23 Nov 2026 12:03:13 GMT", RECEIVED },
+    { "Monday, 23-Nov-26 12:03:13 GMT", RECEIVED },
+    { "Mon Nov 23 12:03:13 2026", RECEIVED },
+    { "Sun Nov  6 08:49:37 1994", 784111777 },
+    { "Thu, 01 Jan 1970 00:00:00 GMT", 0 },
+    { "Mon, 23 Nov 2026 12:03:13 CET", -1 },
+    { "Mon, 23 Nov 2026 25:03:13 GMT", -1 },
+    { "Mon, 23 Nox 2026 12:03:13 GMT", -1 },
+    { "23 Nov 2026", -1 },
+    { "", -1 },
+    { "Mon", -1 },
+};
+
+START_TEST(httpdate_takes_the_three_forms)
+{
+    int64_t got = -1;
+    ck_assert_int_eq(httpdate_parse(span_of(dates[_i].text), &got), dates[_i].want != -1);
+    ck_assert_int_eq(got, dates[_i].want);
+}
+END_TEST
+
+Suite *test_explain(void);
+Suite *test_explain(void)
+{
+    Suite *suite = suite_create("explain");
+    TCase *tc = tcase_create("explain");
+    tcase_add_loop_test(tc, explain_says_what_is_worth_saying, 0, sizeof cases / sizeof *cases);
+    tcase_add_test(tc, explain_misses_security_headers_where_they_belong);
+    tcase_add_loop_test(tc, httpdate_takes_the_three_forms, 0, sizeof dates / sizeof *dates);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
