@@ -171,6 +171,20 @@ bool search_prev(struct search *s, const struct source *source, uint64_t before,
     return false;
 }
 
+size_t search_between(struct search *s, const struct source *source, uint64_t from, uint64_t to,
+                      uint64_t *hits, size_t room)
+{
+    size_t len = s->text.len;
+    if (!len || from >= to)
+        return 0;
+    uint64_t want = to - from + len - 1;
+    struct span here = look(s, source, from, want < WINDOW_SIZE ? (size_t)want : WINDOW_SIZE);
+    size_t n = 0;
+    for (size_t at = 0; n < room && (at = find_in(s, here, at)) != SIZE_MAX; at++)
+        hits[n++] = from + at;
+    return n;
+}
+
 uint64_t search_number(struct search *s, const struct source *source, uint64_t hit)
 {
     size_t block = (size_t)(hit / BLOCK);

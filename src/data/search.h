@@ -36,6 +36,10 @@ bool search_step(struct search *s, const struct source *source, size_t bytes);
 bool search_next(struct search *s, const struct source *source, uint64_t from, uint64_t *hit);
 bool search_prev(struct search *s, const struct source *source, uint64_t before, uint64_t *hit);
 
+/* Hits that begin in [from, to), no more than a window apart; also of those not yet counted. */
+size_t search_between(struct search *s, const struct source *source, uint64_t from, uint64_t to,
+                      uint64_t *hits, size_t room);
+
 /* Which one it is, from 1. */
 uint64_t search_number(struct search *s, const struct source *source, uint64_t hit);
 

@@ -1,0 +1,313 @@
+#include "widget/pager.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "widget/pagerrows.h"
+
+#define WHEEL_ROWS   3
+#define SIDE_COLUMNS 8
+
+void pager_init(struct pager *p)
+{
+    *p = (struct pager){ .wrap = true, .numbers = true, .current_hit = UINT64_MAX };
+    p->memory = mem_zero(1, sizeof *p->memory);
+    if (p->memory)
+        painting_init(&p->memory->painting);
+}
+
+void pager_clear(struct pager *p)
+{
+    if (!p)
+        return;
+    if (p->memory)
+        painting_clear(&p->memory->painting);
+    free(p->memory);
+    *p = (struct pager){ .current_hit = UINT64_MAX };
+}
+
+const struct line *pager_line(const struct pager *p)
+{
+    return p->has_rows ? &p->cursor.line : NULL;
+}
+
+/* ---- Moving -----------------------------------------------------------------------------------*/
+
+/* Moves *row by up to |rows| rows and returns by how many it could. */
+static int64_t walk(struct pager *p, struct pager_row *row, int64_t rows)
+{
+    int64_t done = 0;
+    while (done < rows && pagerrows_next(p, row))
+        done++;
+    while (done > rows && pagerrows_prev(p, row))
+        done--;
+    return done;
+}
+
+/* Rows from a down to b, counting no further than `most`. */
+static int64_t distance(struct pager *p, struct pager_row a, const struct pager_row *b,
+                        int64_t most)
+{
+    int64_t n = 0;
+    while (n < most && pagerrows_before(&a, b) && pagerrows_next(p, &a))
+        n++;
+    return n;
+}
+
+static void fill_screen(struct pager *p)
+{
+    struct pager_row last = p->top;
+    int64_t rows = walk(p, &last, p->h - 1);
+    if (rows < p->h - 1)
+        walk(p, &p->top, rows - (p->h - 1));
+}
+
+static void keep_in_sight(struct pager *p)
+{
+    if (pagerrows_before(&p->cursor, &p->top))
+        p->top = p->cursor;
+    else if (distance(p, p->top, &p->cursor, p->h) >= p->h) {
+        p->top = p->cursor;
+        walk(p, &p->top, 1 - p->h);
+    }
+    fill_screen(p);
+}
+
+void pager_move(struct pager *p, int64_t rows)
+{
+    if (!p->has_rows)
+        return;
+    p->to_end = false;
+    walk(p, &p->cursor, rows);
+    keep_in_sight(p);
+}
+
+void pager_scroll(struct pager *p, int64_t rows)
+{
+    if (!p->has_rows)
+        return;
+    p->to_end = false;
+    walk(p, &p->top, rows);
+    fill_screen(p);
+    if (pagerrows_before(&p->cursor, &p->top)) {
+        p->cursor = p->top;
+        return;
+    }
+    if (distance(p, p->top, &p->cursor, p->h) >= p->h) {
+        p->cursor = p->top;
+        walk(p, &p->cursor, p->h - 1);
+    }
+}
+
+static void begin(struct pager *p)
+{
+    p->has_rows = p->lines.class && p->lines.class->find(p->lines.ctx, 0, &p->cursor.line);
+    p->cursor.from = 0;
+    if (!p->has_rows)
+        return;
+    while (p->lines.class->prev(p->lines.ctx, &p->cursor.line, &p->cursor.line))
+        ;
+    p->top = p->cursor;
+}
+
+void pager_to_start(struct pager *p)
+{
+    p->to_end = false;
+    p->skip = 0;
+    begin(p);
+}
+
+static void end(struct pager *p)
+{
+    if (!p->has_rows || !p->lines.class->find(p->lines.ctx, UINT64_MAX, &p->cursor.line))
+        return;
+    struct line next;
+    while (p->lines.class->next(p->lines.ctx, &p->cursor.line, &next))
+        p->cursor.line = next;
+    pagerrows_last(p, &p->cursor);
+    keep_in_sight(p);
+}
+
+void pager_to_end(struct pager *p)
+{
+    p->to_end = true;
+    end(p);
+}
+
+static void go(struct pager *p, const struct line *line, uint64_t offset)
+{
+    p->to_end = false;
+    p->cursor = (struct pager_row){ .line = *line };
+    if (offset != UINT64_MAX)
+        pagerrows_seek(p, &p->cursor, offset);
+    bool in_sight =
+        !pagerrows_before(&p->cursor, &p->top) && distance(p, p->top, &p->cursor, p->h) < p->h;
+    if (!in_sight) {
+        p->top = p->cursor;
+        walk(p, &p->top, -(p->h / 3));
+    }
+    fill_screen(p);
+}
+
+void pager_to_offset(struct pager *p, uint64_t offset)
+{
+    struct line line;
+    if (!p->has_rows)
+        return;
+    if (p->lines.class->reveal)
+        p->lines.class->reveal(p->lines.ctx, offset);
+    if (p->lines.class->find(p->lines.ctx, offset, &line)) {
+        pagerrows_forget(p);
+        pagerrows_refresh(p, &p->top);
+        go(p, &line, offset);
+    }
+}
+
+void pager_to_number(struct pager *p, uint64_t number)
+{
+    struct line line;
+    if (p->has_rows && p->lines.class->numbered(p->lines.ctx, number, &line))
+        go(p, &line, UINT64_MAX);
+}
+
+/* ---- Changes ----------------------------------------------------------------------------------*/
+
+void pager_set(struct pager *p, struct lines lines, uint64_t offset)
+{
+    p->lines = lines;
+    pagerrows_forget(p);
+    p->to_end = false;
+    p->skip = 0;
+    begin(p);
+    if (offset)
+        pager_to_offset(p, offset);
+}
+
+void pager_update(struct pager *p)
+{
+    pagerrows_forget(p);
+    if (!p->lines.class)
+        return;
+    if (!p->has_rows) {
+        begin(p);
+    } else {
+        pagerrows_refresh(p, &p->top);
+        pagerrows_refresh(p, &p->cursor);
+    }
+    if (p->to_end)
+        end(p);
+}
+
+void pager_resize(struct pager *p, int w, int h)
+{
+    p->w = w;
+    p->h = h > 0 ? h : 1;
+    if (!p->has_rows)
+        return;
+    pagerrows_refresh(p, &p->top);
+    pagerrows_refresh(p, &p->cursor);
+    keep_in_sight(p);
+}
+
+void pager_set_wrap(struct pager *p, bool wrap)
+{
+    p->wrap = wrap;
+    p->skip = 0;
+    pager_resize(p, p->w, p->h);
+}
+
+bool pager_fold(struct pager *p)
+{
+    if (!p->has_rows || !p->lines.class->fold ||
+        !p->lines.class->fold(p->lines.ctx, &p->cursor.line))
+        return false;
+    p->cursor.from = 0;
+    pager_update(p);
+    keep_in_sight(p);
+    return true;
+}
+
+/* ---- Keys and mouse ---------------------------------------------------------------------------*/
+
+static void sideways(struct pager *p, int columns)
+{
+    if (p->wrap)
+        return;
+    p->skip += columns;
+    if (p->skip < 0)
+        p->skip = 0;
+    if (p->skip > (int)(2 * LINES_PIECE))
+        p->skip = 2 * LINES_PIECE;
+}
+
+static bool named_key(struct pager *p, const struct key *k)
+{
+    switch (k->code) {
+    case JKEY_UP:
+        pager_move(p, -1);
+        return true;
+    case JKEY_DOWN:
+        pager_move(p, 1);
+        return true;
+    case JKEY_PAGE_UP:
+        pager_scroll(p, 1 - p->h);
+        pager_move(p, 1 - p->h);
+        return true;
+    case JKEY_PAGE_DOWN:
+        pager_scroll(p, p->h - 1);
+        pager_move(p, p->h - 1);
+        return true;
+    case JKEY_HOME:
+        pager_to_start(p);
+        return true;
+    case JKEY_END:
+        pager_to_end(p);
+        return true;
+    case JKEY_LEFT:
+        sideways(p, -SIDE_COLUMNS);
+        return !p->wrap;
+    case JKEY_RIGHT:
+        sideways(p, SIDE_COLUMNS);
+        return !p->wrap;
+    default:
+        return false;
+    }
+}
+
+bool pager_key(struct pager *p, const struct key *k)
+{
+    static const struct {
+        char letter;
+        enum key_code code;
+    } letters[] = { { 'j', JKEY_DOWN },  { 'k', JKEY_UP },   { 'h', JKEY_LEFT },
+                    { 'l', JKEY_RIGHT }, { 'g', JKEY_HOME }, { 'G', JKEY_END } };
+    if (k->code != JKEY_CHAR)
+        return !(k->mods & (KEY_ALT | KEY_SHIFT)) && named_key(p, k);
+    if (key_is_char(k, KEY_CTRL, 'd') || key_is_char(k, KEY_CTRL, 'u')) {
+        pager_move(p, k->cp == 'd' ? p->h / 2 : -(p->h / 2));
+        return true;
+    }
+    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
+        if (key_is_char(k, 0, (unsigned char)letters[i].letter))
+            return named_key(p, &(struct key){ .code = letters[i].code });
+    return false;
+}
+
+bool pager_mouse(struct pager *p, const struct key *k)
+{
+    if (k->mouse == MOUSE_WHEEL_UP || k->mouse == MOUSE_WHEEL_DOWN) {
+        pager_scroll(p, k->mouse == MOUSE_WHEEL_UP ? -WHEEL_ROWS : WHEEL_ROWS);
+        return true;
+    }
+    if (k->mouse != MOUSE_PRESS || k->button != MOUSE_LEFT || !p->has_rows || k->y >= p->h)
+        return false;
+    struct pager_row row = p->top;
+    if (walk(p, &row, k->y) != k->y)
+        return false;
+    p->to_end = false;
+    p->cursor = row;
+    int text_x = pagerrows_text_x(p);
+    if (p->numbers && row.line.can_fold && k->x >= text_x - 3 && k->x < text_x)
+        pager_fold(p);
+    return true;
+}

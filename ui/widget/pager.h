@@ -1,0 +1,71 @@
+/* A window onto lines (data/lines.h) of any number and length: it stands at a line, knows where the
+ * cursor is, and paints only what is seen. Lines are wrapped, or cut at the edge and scrolled
+ * sideways. */
+#ifndef JIG_WIDGET_PAGER_H
+#define JIG_WIDGET_PAGER_H
+
+#include "data/lines.h"
+#include "data/search.h"
+#include "term/grid.h"
+#include "term/key.h"
+
+/* A row of the screen: a line, and for a wrapped one where in its painting the row begins. */
+struct pager_row {
+    struct line line;
+    size_t from;
+};
+
+struct pager_memory {
+    struct painting painting;
+    struct line line;
+    bool holds; /* the painting is that line's */
+};
+
+struct pager {
+    struct lines lines; /* class NULL: nothing is shown */
+    bool has_rows;      /* top and cursor stand on something */
+    struct pager_row top, cursor;
+    bool wrap;
+    bool numbers; /* line numbers and fold marks at the left */
+    bool to_end;  /* the cursor is to stay at the end as it grows */
+    int skip;     /* columns scrolled off, where lines are not wrapped */
+    int w, h;
+    struct pager_memory *memory; /* the line that was painted last */
+    /* Hits to be shown; all borrowed, search NULL for none. */
+    struct search *search;
+    const struct source *source;
+    uint64_t current_hit; /* UINT64_MAX for none */
+};
+
+void pager_init(struct pager *p); /* wraps, with numbers */
+void pager_clear(struct pager *p);
+
+/* Other lines, from their beginning; or with `offset` not 0 at the line that holds it. */
+void pager_set(struct pager *p, struct lines lines, uint64_t offset);
+/* There may be more lines, or what was there looks different. */
+void pager_update(struct pager *p);
+void pager_resize(struct pager *p, int w, int h);
+void pager_set_wrap(struct pager *p, bool wrap);
+
+void pager_move(struct pager *p, int64_t rows); /* the cursor, and what is shown with it */
+void pager_scroll(struct pager *p, int64_t rows);
+void pager_to_start(struct pager *p);
+void pager_to_end(struct pager *p);
+/* The cursor to the line that holds `offset`, or has that number; a third from the top where that
+ * was not in sight. */
+void pager_to_offset(struct pager *p, uint64_t offset);
+void pager_to_number(struct pager *p, uint64_t number);
+/* Folds or unfolds at the cursor; false where nothing folds. */
+bool pager_fold(struct pager *p);
+
+/* Arrows, pages, Home, End, j k h l g G. True: taken. */
+bool pager_key(struct pager *p, const struct key *k);
+/* Wheel, and presses: on a row, on a fold mark. x and y are relative to the pager's canvas. */
+bool pager_mouse(struct pager *p, const struct key *k);
+
+void pager_draw(const struct pager *p, const struct canvas *c);
+
+/* The line under the cursor; NULL where there is none. */
+const struct line *pager_line(const struct pager *p);
+
+#endif

@@ -1,0 +1,140 @@
+/* Drawing a pager: numbers, fold marks, coloured text, hits. */
+#include <stdio.h>
+
+#include "base/visible.h"
+#include "widget/frame.h"
+#include "widget/pagerrows.h"
+
+#define MAX_HITS 256
+
+static const uint8_t roles[] = {
+    [INK_TEXT] = ROLE_TEXT,
+    [INK_FAINT] = ROLE_FAINT,
+    [INK_KEY] = ROLE_JSON_KEY,
+    [INK_STRING] = ROLE_JSON_STRING,
+    [INK_NUMBER] = ROLE_JSON_NUMBER,
+    [INK_BOOL] = ROLE_JSON_BOOL,
+    [INK_NULL] = ROLE_JSON_NULL,
+    [INK_PUNCT] = ROLE_JSON_PUNCT,
+    [INK_TAG] = ROLE_JSON_KEY,
+    [INK_NAME] = ROLE_NAME,
+    [INK_COMMENT] = ROLE_FAINT,
+    [INK_NOTE] = ROLE_ERROR,
+    [INK_HEX_OFFSET] = ROLE_HEX_OFFSET,
+    [INK_HEX_BYTE] = ROLE_TEXT,
+    [INK_HEX_ZERO] = ROLE_HEX_ZERO,
+    [INK_HEX_TEXT] = ROLE_HEX_TEXT,
+    [INK_SENT] = ROLE_WIRE_SENT,
+    [INK_RECEIVED] = ROLE_WIRE_RECEIVED,
+};
+
+/* A row with its part of the painting, and where its text is drawn. */
+struct row_view {
+    const struct painting *painting;
+    size_t from, to;
+    struct canvas text;
+    int x; /* of the row's first column on it: negative where it is scrolled sideways */
+};
+
+static void draw_gutter(const struct pager *p, const struct canvas *c, int y,
+                        const struct pager_row *row)
+{
+    int text_x = pagerrows_text_x(p);
+    if (!p->numbers || row->from)
+        return;
+    if (row->line.number && !row->line.is_rest && !row->line.is_note)
+        canvas_textf(c, 0, y, ROLE_LINE_NUMBER, "%*llu", text_x - 3,
+                     (unsigned long long)row->line.number);
+    if (row->line.can_fold)
+        canvas_str(c, text_x - 2, y, ROLE_FOLD, row->line.is_folded ? "▸" : "▾");
+}
+
+static void draw_text(const struct row_view *v)
+{
+    const struct painting *pt = v->painting;
+    int x = v->x;
+    for (size_t i = 0; i < pt->n && x < canvas_w(&v->text); i++) {
+        size_t from = pt->runs[i].from > v->from ? pt->runs[i].from : v->from;
+        size_t end = i + 1 < pt->n ? pt->runs[i + 1].from : pt->text.len;
+        end = end < v->to ? end : v->to;
+        if (from < end)
+            x += canvas_text(&v->text, x, 0, roles[pt->runs[i].ink],
+                             span_sub(buf_span(&pt->text), from, end));
+    }
+}
+
+static int column(const struct row_view *v, size_t at)
+{
+    struct span before = span_sub(buf_span(&v->painting->text), v->from, at);
+    return v->x + visible_columns(before, canvas_w(&v->text) - v->x);
+}
+
+static void draw_hit(const struct row_view *v, uint64_t at, size_t len, enum role ground)
+{
+    for (size_t i = 0; i < v->painting->n; i++) {
+        size_t from;
+        size_t to;
+        if (!painting_find(v->painting, i, at, at + len, &from, &to))
+            continue;
+        from = from > v->from ? from : v->from;
+        to = to < v->to ? to : v->to;
+        if (from >= to)
+            continue;
+        int x = column(v, from);
+        canvas_ground(&v->text, rect_make(x, 0, column(v, to) - x, 1), ground);
+    }
+}
+
+static void draw_hits(const struct pager *p, const struct row_view *v, const struct line *line)
+{
+    if (!p->search || !search_is_on(p->search))
+        return;
+    uint64_t hits[MAX_HITS];
+    size_t len = p->search->text.len;
+    uint64_t from = line->at > len - 1 ? line->at - (len - 1) : 0;
+    uint64_t to =
+        line->end < line->at + 2 * LINES_PIECE ? line->end : line->at + 2 * LINES_PIECE;
+    size_t n = search_between(p->search, p->source, from, to, hits, MAX_HITS);
+    for (size_t i = 0; i < n; i++)
+        draw_hit(v, hits[i], len, hits[i] == p->current_hit ? ROLE_HIT_CURRENT : ROLE_HIT);
+    if (p->current_hit >= from && p->current_hit < to)
+        draw_hit(v, p->current_hit, len, ROLE_HIT_CURRENT);
+}
+
+static void draw_row(const struct pager *p, const struct canvas *c, int y,
+                     const struct pager_row *row)
+{
+    const struct painting *painting = pagerrows_paint(p, &row->line);
+    struct row_view v = { .painting = painting, .from = row->from };
+    v.to = pagerrows_end(p, painting, row->from);
+    v.text = canvas_sub(c, pagerrows_text_x(p), y, pagerrows_text_w(p), 1);
+    v.x = pagerrows_hang(p, painting, row->from) - (p->wrap ? 0 : p->skip);
+    draw_gutter(p, c, y, row);
+    draw_text(&v);
+    draw_hits(p, &v, &row->line);
+    if (p->wrap)
+        return;
+    if (p->skip && painting->text.len)
+        canvas_str(c, pagerrows_text_x(p) - 1, y, ROLE_FAINT, "‹");
+    if (visible_fit(buf_span(&painting->text), p->skip + canvas_w(&v.text), NULL) <
+        painting->text.len)
+        canvas_str(c, pagerrows_text_x(p) + canvas_w(&v.text), y, ROLE_FAINT, "›");
+}
+
+void pager_draw(const struct pager *p, const struct canvas *c)
+{
+    if (!p->has_rows)
+        return;
+    struct pager_row row = p->top;
+    for (int y = 0; y < canvas_h(c) && y < p->h; y++) {
+        bool here = row.line.at == p->cursor.line.at && row.from == p->cursor.from &&
+                    row.line.is_note == p->cursor.line.is_note;
+        if (here)
+            canvas_ground(c, rect_make(1, y, canvas_w(c) - 2, 1), ROLE_SELECTED);
+        draw_row(p, c, y, &row);
+        if (!pagerrows_next(p, &row))
+            break;
+    }
+    uint64_t total = p->lines.class->count(p->lines.ctx);
+    frame_scrollbar(c, canvas_w(c) - 1, 0, p->h, total, p->top.line.number - 1, (uint64_t)p->h);
+}

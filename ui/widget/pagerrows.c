@@ -1,0 +1,151 @@
+#include "widget/pagerrows.h"
+
+#include "base/visible.h"
+
+#define NUMBER_W 5
+
+static int number_width(const struct pager *p)
+{
+    uint64_t n = p->lines.class ? p->lines.class->count(p->lines.ctx) : 0;
+    int width = 1;
+    for (; n >= 10; n /= 10)
+        width++;
+    return width < NUMBER_W ? NUMBER_W : width;
+}
+
+int pagerrows_text_x(const struct pager *p)
+{
+    return p->numbers ? number_width(p) + 3 : 2;
+}
+
+int pagerrows_text_w(const struct pager *p)
+{
+    int w = p->w - pagerrows_text_x(p) - 2;
+    return w > 1 ? w : 1;
+}
+
+static bool same_line(const struct line *a, const struct line *b)
+{
+    return a->at == b->at && a->end == b->end && a->is_note == b->is_note &&
+           a->is_folded == b->is_folded && a->is_rest == b->is_rest;
+}
+
+void pagerrows_forget(const struct pager *p)
+{
+    if (p->memory)
+        p->memory->holds = false;
+}
+
+const struct painting *pagerrows_paint(const struct pager *p, const struct line *line)
+{
+    static const struct painting nothing = { .n = 0 };
+    struct pager_memory *m = p->memory;
+    if (!m)
+        return &nothing;
+    if (!m->holds || !same_line(&m->line, line)) {
+        p->lines.class->paint(p->lines.ctx, line, &m->painting);
+        m->line = *line;
+        m->holds = true;
+    }
+    return &m->painting;
+}
+
+int pagerrows_hang(const struct pager *p, const struct painting *painting, size_t from)
+{
+    if (!p->wrap || from == 0)
+        return 0;
+    int blanks = 0;
+    while ((size_t)blanks < painting->text.len && painting->text.ptr[blanks] == ' ')
+        blanks++;
+    int most = pagerrows_text_w(p) / 2;
+    return blanks < most ? blanks : most;
+}
+
+size_t pagerrows_end(const struct pager *p, const struct painting *painting, size_t from)
+{
+    size_t len = painting->text.len;
+    if (!p->wrap)
+        return len;
+    struct span rest = span_sub(buf_span(&painting->text), from, len);
+    int width = pagerrows_text_w(p) - pagerrows_hang(p, painting, from);
+    size_t fits = visible_fit(rest, width, NULL);
+    if (!fits && rest.len) {
+        struct visible one;
+        fits = visible_next(rest, &one);
+    }
+    return from + fits;
+}
+
+bool pagerrows_next(const struct pager *p, struct pager_row *row)
+{
+    const struct painting *painting = pagerrows_paint(p, &row->line);
+    size_t end = pagerrows_end(p, painting, row->from);
+    if (end < painting->text.len) {
+        row->from = end;
+        return true;
+    }
+    struct line next;
+    if (!p->lines.class->next(p->lines.ctx, &row->line, &next))
+        return false;
+    *row = (struct pager_row){ .line = next };
+    return true;
+}
+
+/* The last row that begins before `before` of the painting. */
+static size_t last_row(const struct pager *p, const struct line *line, size_t before)
+{
+    const struct painting *painting = pagerrows_paint(p, line);
+    size_t from = 0;
+    for (size_t end; (end = pagerrows_end(p, painting, from)) < before; from = end)
+        if (end >= painting->text.len)
+            break;
+    return from;
+}
+
+bool pagerrows_prev(const struct pager *p, struct pager_row *row)
+{
+    if (row->from) {
+        row->from = last_row(p, &row->line, row->from);
+        return true;
+    }
+    struct line prev;
+    if (!p->lines.class->prev(p->lines.ctx, &row->line, &prev))
+        return false;
+    row->line = prev;
+    pagerrows_last(p, row);
+    return true;
+}
+
+void pagerrows_last(const struct pager *p, struct pager_row *row)
+{
+    row->from = last_row(p, &row->line, SIZE_MAX);
+}
+
+void pagerrows_seek(const struct pager *p, struct pager_row *row, uint64_t offset)
+{
+    const struct painting *painting = pagerrows_paint(p, &row->line);
+    for (size_t i = 0; i < painting->n; i++) {
+        size_t from;
+        size_t to;
+        if (painting_find(painting, i, offset, offset + 1, &from, &to)) {
+            row->from = last_row(p, &row->line, from + 1);
+            return;
+        }
+    }
+}
+
+void pagerrows_refresh(const struct pager *p, struct pager_row *row)
+{
+    if (!row->line.is_note && !p->lines.class->find(p->lines.ctx, row->line.at, &row->line))
+        return;
+    row->from = row->from ? last_row(p, &row->line, row->from + 1) : 0;
+}
+
+bool pagerrows_before(const struct pager_row *a, const struct pager_row *b)
+{
+    if (a->line.at != b->line.at)
+        return a->line.at < b->line.at;
+    if (a->line.is_note != b->line.is_note)
+        return a->line.is_note;
+    return a->from < b->from;
+}
