@@ -28,9 +28,10 @@
 
 /* 0 means the default. */
 struct h1_limits {
-    size_t max_line;   /* bytes of a line, its folds included; 65,536 */
-    size_t max_fields; /* of one head, and of the trailers; 100 */
-    size_t max_head; /* bytes of all heads of one answer, interim ones included; 16 max_line */
+    size_t max_line;    /* bytes of a line, its folds included; 65,536 */
+    size_t max_fields;  /* of one head, and of the trailers; 100 */
+    size_t max_head;    /* bytes of all heads of one answer, interim ones included, looked at
+                         * between lines, so one more line may come; 16 max_line */
     size_t max_interim; /* 1xx answers before the final one; 100 */
 };
 

@@ -38,11 +38,11 @@ enum jig_err url_copy(struct url *to, const struct url *from); /* JIG_ERR_MEMORY
  * and empty after an error. */
 enum jig_err url_parse(struct url *u, struct span text, struct jig_error *error);
 
-/* The URL that `reference` (a Location field's value) means, seen from `base`: *out is set up
- * anew. Backslashes count as slashes, tabs are dropped, dot segments go, blanks, controls and
- * bytes above 7F are encoded, escapes stay; a fragment is inherited (RFC 9110, 10.2.2), the
- * base's login stays where the reference names no host. http and https only:
- * JIG_ERR_UNKNOWN_PROTOCOL. */
+/* The URL that `reference` (a Location field's value) means, seen from `base`; `out` is cleared
+ * before, and may be `base`. Backslashes count as slashes, tabs are dropped, dot segments go,
+ * blanks, controls and bytes above 7F are encoded, escapes stay; a fragment is inherited (RFC 9110,
+ * 10.2.2), the base's login stays where the reference names no host. http and https only:
+ * JIG_ERR_UNKNOWN_PROTOCOL; JIG_ERR_INVALID_URL as for url_parse(). */
 enum jig_err url_resolve(const struct url *base, struct span reference, struct url *out,
                          struct jig_error *error);
 
