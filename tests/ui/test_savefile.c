@@ -1,0 +1,150 @@
+#include <check.h>
+#include <dirent.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/savefile.h"
+#include "support/proc.h"
+
+static char folder[PATH_MAX];
+
+static void setup(void)
+{
+    proc_temp_folder(folder);
+    ck_assert_int_eq(chdir(folder), 0);
+    umask(022);
+}
+
+static void teardown(void)
+{
+    proc_remove_tree(folder);
+}
+
+/* A file's content; "-" where there is no such file. */
+static const char *content(const char *name)
+{
+    static char text[64];
+    FILE *f = fopen(name, "r");
+    if (!f)
+        return "-";
+    text[fread(text, 1, sizeof text - 1, f)] = '\0';
+    fclose(f);
+    return text;
+}
+
+static size_t n_files(void)
+{
+    DIR *d = opendir(".");
+    size_t n = 0;
+    for (struct dirent *e; (e = readdir(d));)
+        n += strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
+    closedir(d);
+    return n;
+}
+
+static void save(const char *name, const char *text, bool whole, unsigned flags)
+{
+    struct savefile f;
+    struct jig_error error;
+    ck_assert_msg(!savefile_open(&f, name, flags, &error), "%s", error.text);
+    ck_assert_int_eq(savefile_write(&f, text, strlen(text), &error), JIG_OK);
+    ck_assert_int_eq(savefile_close(&f, whole, &error), JIG_OK);
+}
+
+START_TEST(savefile_appears_when_it_is_whole)
+{
+    struct savefile f;
+    struct jig_error error;
+    proc_write_file(folder, "a", SPAN("old"));
+    ck_assert_int_eq(savefile_open(&f, "a", 0, &error), JIG_OK);
+    ck_assert_int_eq(savefile_write(&f, "new", 3, &error), JIG_OK);
+    ck_assert_str_eq(content("a"), "old");
+    ck_assert_int_eq(savefile_close(&f, true, &error), JIG_OK);
+    ck_assert_str_eq(content("a"), "new");
+    ck_assert_uint_eq(n_files(), 1);
+}
+END_TEST
+
+START_TEST(savefile_keeps_what_came_of_a_broken_download)
+{
+    save("fresh", "par", false, 0);
+    ck_assert_str_eq(content("fresh"), "par");
+    proc_write_file(folder, "a", SPAN("old"));
+    save("a", "par", false, 0);
+    ck_assert_str_eq(content("a"), "old");
+    ck_assert_str_eq(content("a.part"), "par");
+    save("none", "", false, 0);
+    ck_assert_str_eq(content("none"), "-");
+    ck_assert_uint_eq(n_files(), 3);
+}
+END_TEST
+
+static unsigned mode_of(const char *name)
+{
+    struct stat st;
+    ck_assert_int_eq(stat(name, &st), 0);
+    return st.st_mode & 0777;
+}
+
+START_TEST(savefile_keeps_modes_and_links)
+{
+    save("plain", "x", true, 0);
+    ck_assert_uint_eq(mode_of("plain"), 0644);
+    save("private", "x", true, SAVEFILE_PRIVATE);
+    ck_assert_uint_eq(mode_of("private"), 0600);
+    ck_assert_int_eq(chmod("plain", 0640), 0);
+    ck_assert_int_eq(symlink("plain", "link"), 0);
+    save("link", "y", true, 0);
+    ck_assert_str_eq(content("plain"), "y");
+    ck_assert_uint_eq(mode_of("plain"), 0640);
+    struct stat st;
+    ck_assert_int_eq(lstat("link", &st), 0);
+    ck_assert(S_ISLNK(st.st_mode));
+}
+END_TEST
+
+START_TEST(savefile_makes_folders_on_demand)
+{
+    struct savefile f;
+    struct jig_error error;
+    ck_assert_int_eq(savefile_open(&f, "a/b/c", 0, &error), JIG_ERR_WRITE);
+    ck_assert_ptr_nonnull(strstr(error.text, "a/b/c: "));
+    save("a/b/c", "x", true, SAVEFILE_MAKE_DIRS);
+    ck_assert_str_eq(content("a/b/c"), "x");
+    ck_assert_int_eq(savefile_open(&f, "a/b", 0, &error), JIG_ERR_WRITE);
+    ck_assert_int_eq(savefile_close(&f, true, &error), JIG_OK);
+}
+END_TEST
+
+START_TEST(savefile_writes_devices_directly)
+{
+    struct savefile f;
+    struct jig_error error;
+    save("/dev/null", "x", true, 0);
+    struct stat st;
+    ck_assert_int_eq(stat("/dev/null", &st), 0);
+    ck_assert(S_ISCHR(st.st_mode));
+    ck_assert_int_eq(savefile_open(&f, "/dev/full", 0, &error), JIG_OK);
+    ck_assert_int_eq(savefile_write(&f, "x", 1, &error), JIG_ERR_WRITE);
+    savefile_close(&f, false, &error);
+    ck_assert_uint_eq(n_files(), 0);
+}
+END_TEST
+
+Suite *test_savefile(void);
+Suite *test_savefile(void)
+{
+    Suite *s = suite_create("savefile");
+    TCase *t = tcase_create("all");
+    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_test(t, savefile_appears_when_it_is_whole);
+    tcase_add_test(t, savefile_keeps_what_came_of_a_broken_download);
+    tcase_add_test(t, savefile_keeps_modes_and_links);
+    tcase_add_test(t, savefile_makes_folders_on_demand);
+    tcase_add_test(t, savefile_writes_devices_directly);
+    suite_add_tcase(s, t);
+    return s;
+}

@@ -1,0 +1,31 @@
+/* One request made of a command line's settings and a URL: curl's meaning of -d, -G, --json, -T,
+ * -H and the rest. */
+#ifndef JIG_CLI_COMPOSE_H
+#define JIG_CLI_COMPOSE_H
+
+#include "base/buf.h"
+#include "cli/settings.h"
+#include "jig.h"
+
+#define COMPOSE_MAX (1u << 30) /* bytes of a body given with -d and its kin */
+
+/* The request without libjig's options. *body_file (borrowed from the settings, NULL for none) is
+ * what is sent as the body and is not in memory. usage, read-failed, invalid-url,
+ * invalid-request. Read once: `-d @-` takes standard input the first time, and keeps it. */
+struct compose {
+    const struct settings *set;
+    struct buf data; /* all of -d and its kin, or of --raw */
+    bool data_read;
+};
+
+void compose_init(struct compose *c, const struct settings *set);
+void compose_clear(struct compose *c);
+enum jig_err compose_request(struct compose *c, const char *url, struct jig_request **out,
+                             struct jig_error *error);
+/* What stands behind the head of such a request, for --offline; NULL: it is no file. */
+const char *compose_body_file(const struct compose *c);
+
+/* All of a file, "-" being standard input. read-failed with the path in the words. */
+enum jig_err compose_read_file(const char *path, struct buf *out, struct jig_error *error);
+
+#endif

@@ -1,0 +1,20 @@
+/* What the commands say on standard error: one line each, `jig: CODE: message`, which nothing
+ * that came from outside can forge or break. */
+#ifndef JIG_CLI_DIAG_H
+#define JIG_CLI_DIAG_H
+
+#include "base/error.h"
+
+/* Prints the line and returns the exit status of the error's code. */
+int diag_error(const struct jig_error *error);
+/* The same with a code and words of the caller's. */
+int diag(enum jig_err code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* `jig: ` and a text that holds its own code. */
+void diag_text(const char *text);
+/* usage, with where to read on: "jig send --help". */
+int diag_usage(const struct jig_error *error, const char *command);
+
+/* Writes all of it, to a terminal or a pipe; false on an error, errno says which. */
+bool diag_write(int fd, const char *bytes, size_t len);
+
+#endif

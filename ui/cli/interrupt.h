@@ -1,0 +1,13 @@
+/* Ctrl-C and SIGTERM as a descriptor that becomes readable, so that a command ends in order: the
+ * exchange is cancelled, its log is written. A second signal ends the process at once. */
+#ifndef JIG_CLI_INTERRUPT_H
+#define JIG_CLI_INTERRUPT_H
+
+#include <stdbool.h>
+
+/* Also makes a closed pipe (SIGPIPE) and a file's size limit (SIGXFSZ) errors of write(). */
+bool interrupt_init(void);
+int interrupt_fd(void); /* to wait for; -1 before init */
+bool interrupt_came(void);
+
+#endif

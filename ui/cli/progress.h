@@ -1,0 +1,18 @@
+/* One line on the terminal that says how far a download is; it is gone when the download is. */
+#ifndef JIG_CLI_PROGRESS_H
+#define JIG_CLI_PROGRESS_H
+
+#include "jig.h"
+
+struct progress {
+    bool is_on;
+    bool is_shown;
+    int64_t next_at; /* on jig_now()'s clock */
+};
+
+/* Nothing is shown in the first half second, nor where standard error is no terminal. */
+void progress_begin(struct progress *p, bool wanted, int64_t now);
+void progress_show(struct progress *p, const struct jig_exchange *x, int64_t now);
+void progress_end(struct progress *p);
+
+#endif

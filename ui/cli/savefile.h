@@ -1,0 +1,35 @@
+/* A file that a command writes: a new one beside the old, renamed when it is whole, so that
+ * nobody ever reads half of it. A download that breaks off is kept all the same: under its own
+ * name where there was no such file before, else as NAME.part. What is no regular file (a
+ * terminal, a pipe, /dev/null) is written directly. */
+#ifndef JIG_CLI_SAVEFILE_H
+#define JIG_CLI_SAVEFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+struct savefile {
+    int fd;       /* -1: not open */
+    char *path;   /* where it shall be; symbolic links followed */
+    char *temp;   /* where it is until then; NULL: written directly */
+    bool existed; /* there was a file of that name */
+    bool is_empty;
+};
+
+enum savefile_flags {
+    SAVEFILE_MAKE_DIRS = 1,
+    SAVEFILE_PRIVATE = 2, /* readable by its owner only */
+};
+
+/* write-failed in words. */
+enum jig_err savefile_open(struct savefile *f, const char *path, unsigned flags,
+                           struct jig_error *error);
+enum jig_err savefile_write(struct savefile *f, const char *bytes, size_t len,
+                            struct jig_error *error);
+/* Ends it: whole, or as much as came. Releases everything, also on failure. Does nothing where
+ * none is open. */
+enum jig_err savefile_close(struct savefile *f, bool whole, struct jig_error *error);
+
+#endif

@@ -1,0 +1,266 @@
+#include "cli/settings.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+#define SEND       SETTINGS_SEND
+#define RUN        SETTINGS_RUN
+#define BOTH       (SETTINGS_SEND | SETTINGS_RUN)
+#define AT(member) offsetof(struct settings, member)
+
+static const char *const tls_versions[] = { "1.0", "1.1", "1.2", "1.3", NULL };
+
+static const char request_group[] = "Request";
+static const char way_group[] = "Connection";
+static const char tls_group[] = "TLS";
+static const char output_group[] = "Output";
+static const char run_group[] = "Run";
+
+/* clang-format off */
+static const struct args_option table[] = {
+    { "request", 'X', "METHOD", "the method (GET; POST with a body, PUT with -T)", request_group, SEND, ARGS_TEXT, AT(method), 0, NULL, false },
+    { "header", 'H', "LINE", "add 'Name: value'; 'Name:' leaves a default one out, 'Name;' sends it empty, @FILE reads lines", request_group, SEND, ARGS_LIST, AT(fields), 0, NULL, false },
+    { "data", 'd', "STR|@FILE", "form data for the body, repeats joined with &; line ends of a file are dropped", request_group, SEND, ARGS_LIST, AT(data), DATA_ASCII, NULL, false },
+    { "data-binary", 0, "STR|@FILE", "the same, with every byte of a file", request_group, SEND, ARGS_LIST, AT(data), DATA_BINARY, NULL, false },
+    { "data-raw", 0, "STR", "the same, with no meaning for @", request_group, SEND, ARGS_LIST, AT(data), DATA_RAW, NULL, false },
+    { "data-urlencode", 0, "[NAME]=STR|NAME@FILE", "the same, percent-encoded", request_group, SEND, ARGS_LIST, AT(data), DATA_URLENCODE, NULL, false },
+    { "get", 'G', NULL, "put the data into the URL's query", request_group, SEND, ARGS_FLAG, AT(get), 0, NULL, false },
+    { "json", 0, "STR|@FILE", "a JSON body, with its Content-Type and Accept", request_group, SEND, ARGS_LIST, AT(data), DATA_JSON, NULL, false },
+    { "upload-file", 'T', "FILE", "send a file as the body; - is standard input", request_group, SEND, ARGS_TEXT, AT(upload), 0, NULL, true },
+    { "head", 'I', NULL, "ask for the head only (HEAD)", request_group, SEND, ARGS_FLAG, AT(head), 0, NULL, false },
+    { "user", 'u', "USER:PASSWORD", "Basic credentials; without a password it is asked for", request_group, SEND, ARGS_SECRET, AT(user), 0, NULL, false },
+    { "bearer", 0, "TOKEN", "a bearer token", request_group, SEND, ARGS_SECRET, AT(bearer), 0, NULL, false },
+    { "user-agent", 'A', "STR", "User-Agent; an empty one is left out", request_group, SEND, ARGS_TEXT, AT(agent), 0, NULL, false },
+    { "referer", 'e', "URL", "Referer", request_group, SEND, ARGS_TEXT, AT(referer), 0, NULL, false },
+    { "range", 'r', "RANGE", "a part of the body in bytes: 0-99, 500-, -200", request_group, SEND, ARGS_TEXT, AT(range), 0, NULL, false },
+    { "compressed", 0, NULL, "ask for a compressed answer and undo it", request_group, SEND, ARGS_FLAG, AT(compressed), 0, NULL, false },
+    { "raw", 0, "FILE", "send exactly these bytes; the URL says only where; - is standard input", request_group, SEND, ARGS_TEXT, AT(raw), 0, NULL, true },
+    { "offline", 0, NULL, "print the request and send nothing", request_group, SEND, ARGS_FLAG, AT(offline), 0, NULL, false },
+
+    { "location", 'L', NULL, "follow redirects", way_group, SEND, ARGS_FLAG, AT(follow), 0, NULL, false },
+    { "max-redirs", 0, "N", "follow at most so many (50)", way_group, SEND, ARGS_NUMBER, AT(max_redirects), 0, NULL, false },
+    { "max-time", 'm', "SECONDS", "for the whole of a request, redirects and body included", way_group, BOTH, ARGS_SECONDS, AT(max_time), 0, NULL, false },
+    { "connect-timeout", 0, "SECONDS", "up to the end of the TLS handshake (30)", way_group, BOTH, ARGS_SECONDS, AT(connect_timeout), 0, NULL, false },
+    { "resolve", 0, "HOST:PORT:ADDR[,ADDR]", "take these addresses for that host and port", way_group, BOTH, ARGS_LIST, AT(resolve), 0, NULL, false },
+    { "unix-socket", 0, "PATH", "connect to this socket", way_group, SEND, ARGS_TEXT, AT(unix_socket), 0, NULL, true },
+    { "interface", 0, "ADDR", "connect from this local address", way_group, BOTH, ARGS_TEXT, AT(local_address), 0, NULL, false },
+    { "ipv4", '4', NULL, "IPv4 only", way_group, BOTH, ARGS_SET, AT(family), JIG_IP_4, NULL, false },
+    { "ipv6", '6', NULL, "IPv6 only", way_group, BOTH, ARGS_SET, AT(family), JIG_IP_6, NULL, false },
+    { "http1.0", '0', NULL, "HTTP/1.0", way_group, SEND, ARGS_SET, AT(http), JIG_HTTP_1_0, NULL, false },
+    { "http1.1", 0, NULL, "HTTP/1.1", way_group, SEND, ARGS_SET, AT(http), JIG_HTTP_1_1, NULL, false },
+
+    { "insecure", 'k', NULL, "go on with a certificate that does not verify", tls_group, BOTH, ARGS_FLAG, AT(insecure), 0, NULL, false },
+    { "cacert", 0, "FILE", "trust these authorities instead of the system's (PEM)", tls_group, BOTH, ARGS_TEXT, AT(ca_file), 0, NULL, true },
+    { "capath", 0, "DIR", "the same, a hashed folder", tls_group, BOTH, ARGS_TEXT, AT(ca_path), 0, NULL, true },
+    { "cert", 'E', "FILE", "client certificate (PEM)", tls_group, BOTH, ARGS_TEXT, AT(cert), 0, NULL, true },
+    { "key", 0, "FILE", "its private key, where it is not in the same file", tls_group, BOTH, ARGS_TEXT, AT(key), 0, NULL, true },
+    { "pass", 0, "STR", "the key's passphrase", tls_group, BOTH, ARGS_SECRET, AT(pass), 0, NULL, false },
+    { "tls-min", 0, "VERSION", "lowest version (1.2)", tls_group, BOTH, ARGS_TEXT, AT(tls_min), 0, tls_versions, false },
+    { "tls-max", 0, "VERSION", "highest version", tls_group, BOTH, ARGS_TEXT, AT(tls_max), 0, tls_versions, false },
+    { "ciphers", 0, "LIST", "ciphers, as OpenSSL names them", tls_group, BOTH, ARGS_TEXT, AT(ciphers), 0, NULL, false },
+    { "keylog", 0, "FILE", "append the session's secrets, for Wireshark", tls_group, BOTH, ARGS_TEXT, AT(keylog), 0, NULL, true },
+
+    { "output", 'o', "FILE", "write the body to a file; - is standard output", output_group, SEND, ARGS_LIST, AT(outputs), OUTPUT_FILE, NULL, true },
+    { "remote-name", 'O', NULL, "write it to a file named as the URL's last part", output_group, SEND, ARGS_LIST, AT(outputs), OUTPUT_REMOTE_NAME, NULL, false },
+    { "create-dirs", 0, NULL, "make the folders that -o names", output_group, SEND, ARGS_FLAG, AT(create_dirs), 0, NULL, false },
+    { "include", 'i', NULL, "the head before the body", output_group, SEND, ARGS_FLAG, AT(include), 0, NULL, false },
+    { "verbose", 'v', NULL, "show the connection and both heads on standard error", output_group, BOTH, ARGS_FLAG, AT(verbose), 0, NULL, false },
+    { "silent", 's', NULL, "no diagnostics, no progress", output_group, BOTH, ARGS_FLAG, AT(silent), 0, NULL, false },
+    { "show-error", 'S', NULL, "diagnostics in spite of -s", output_group, BOTH, ARGS_FLAG, AT(show_error), 0, NULL, false },
+    { "fail", 'f', NULL, "a status from 400 on is a failure (exit 22), its body is not shown", output_group, SEND, ARGS_FLAG, AT(fail), 0, NULL, false },
+    { "fail-with-body", 0, NULL, "the same, with the body", output_group, SEND, ARGS_FLAG, AT(fail_with_body), 0, NULL, false },
+    { "max-filesize", 0, "BYTES", "refuse a longer body; 10k, 2M, 1G", output_group, SEND, ARGS_SIZE, AT(max_filesize), 0, NULL, false },
+    { "write-out", 'w', "FORMAT", "print facts after each answer: '%{http_code} %{time_total}\\n'", output_group, SEND, ARGS_TEXT, AT(write_out), 0, NULL, false },
+    { "har", 0, "FILE", "log every exchange as HAR 1.2; - is standard output", output_group, BOTH, ARGS_TEXT, AT(har), 0, NULL, true },
+    { "show-secrets", 0, NULL, "do not mask credentials in -v and logs", output_group, BOTH, ARGS_FLAG, AT(show_secrets), 0, NULL, false },
+
+    { "env", 0, "NAME", "the collection's environment", run_group, RUN, ARGS_TEXT, AT(env), 0, NULL, false },
+    { "var", 0, "NAME=VALUE", "set a variable", run_group, RUN, ARGS_LIST, AT(vars), 0, NULL, false },
+    { "secret", 0, "NAME=VALUE", "set a secret", run_group, RUN, ARGS_LIST, AT(secrets), 0, NULL, false },
+    { "bail", 0, NULL, "stop at the first failure", run_group, RUN, ARGS_FLAG, AT(bail), 0, NULL, false },
+    { "trust", 0, NULL, "allow what the collection asks for beyond its folder", run_group, RUN, ARGS_FLAG, AT(trust), 0, NULL, false },
+    { "report", 0, "KIND=FILE", "json, tap, junit or har; - is standard output", run_group, RUN, ARGS_LIST, AT(reports), 0, NULL, false },
+};
+/* clang-format on */
+
+const struct args_option *settings_table(size_t *n)
+{
+    *n = sizeof table / sizeof *table;
+    return table;
+}
+
+void settings_init(struct settings *s, enum settings_command command)
+{
+    *s = (struct settings){ 0 };
+    args_init(&s->args, table, sizeof table / sizeof *table, (unsigned)command, s);
+}
+
+void settings_clear(struct settings *s)
+{
+    free(s->resolve_words);
+    args_clear(&s->args);
+    *s = (struct settings){ 0 };
+}
+
+/* ---- -u USER: the password from the terminal --------------------------------------------------*/
+
+static bool read_line(int fd, char *out, size_t room)
+{
+    size_t n = 0;
+    while (n < room - 1 && read(fd, out + n, 1) == 1 && out[n] != '\n')
+        n++;
+    bool ended = n < room - 1 && out[n] == '\n';
+    out[n] = '\0';
+    return ended;
+}
+
+static bool ask_hidden(int tty, const char *user, char *out, size_t room)
+{
+    struct termios before, hidden;
+    if (tcgetattr(tty, &before) != 0)
+        return false;
+    dprintf(tty, "Password for %s: ", user);
+    hidden = before;
+    hidden.c_lflag &= ~(tcflag_t)ECHO;
+    tcsetattr(tty, TCSAFLUSH, &hidden);
+    bool got = read_line(tty, out, room);
+    tcsetattr(tty, TCSAFLUSH, &before);
+    dprintf(tty, "\n");
+    return got;
+}
+
+static enum jig_err ask_password(struct settings *s, struct jig_error *error)
+{
+    char password[256];
+    struct jig_error ignored;
+    const struct args_option *user = args_find(&s->args, SPAN("user"));
+    int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
+    bool got = tty >= 0 && ask_hidden(tty, s->user, password, sizeof password);
+    if (tty >= 0)
+        close(tty);
+    if (!got)
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                             "--user USER:PASSWORD: no password, and no terminal to ask on");
+    struct buf both;
+    buf_init(&both, 4096);
+    buf_addf(&both, "%s:%s", s->user, password);
+    enum jig_err failed = args_apply(&s->args, user, buf_str(&both), &ignored);
+    mem_wipe(password, sizeof password);
+    mem_wipe(both.ptr, both.len);
+    buf_clear(&both);
+    return failed;
+}
+
+/* ---- Reading ----------------------------------------------------------------------------------*/
+
+static enum jig_err usage(struct jig_error *error, const char *words)
+{
+    return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "%s", words);
+}
+
+/* What can't be asked for together. */
+static enum jig_err check(const struct settings *s, struct jig_error *error)
+{
+    int bodies = (s->data.n > 0 && !s->get) + (s->upload != NULL) + (s->raw != NULL);
+    if (bodies > 1)
+        return usage(error, "-d, -T and --raw are different bodies: choose one");
+    if (s->head && bodies > 0)
+        return usage(
+            error, "-I asks for a head only: it has no body to send (-G puts -d into the URL)");
+    if (s->get && s->upload)
+        return usage(error, "-G and -T are different requests: choose one");
+    if (s->raw && (s->fields.n > 0 || s->method || s->user || s->bearer || s->get))
+        return usage(error,
+                     "--raw sends exactly its bytes: no method, header or credentials besides");
+    if (s->user && s->bearer)
+        return usage(error, "-u and --bearer are different credentials: choose one");
+    if (s->har && strcmp(s->har, "-") == 0 && s->offline)
+        return usage(error, "--offline makes no exchange that --har could log");
+    return JIG_OK;
+}
+
+enum jig_err settings_read(struct settings *s, int argc, char **argv, struct jig_error *error)
+{
+    enum jig_err failed = args_read(&s->args, argc, argv, error);
+    if (failed || s->args.wants_help)
+        return failed;
+    failed = check(s, error);
+    if (!failed && s->user && !strchr(s->user, ':'))
+        failed = ask_password(s, error);
+    return failed;
+}
+
+bool settings_wants_help(const struct settings *s)
+{
+    return s->args.wants_help;
+}
+
+size_t settings_n_operands(const struct settings *s)
+{
+    return s->args.operands.n;
+}
+
+const char *settings_operand(const struct settings *s, size_t i)
+{
+    return s->args.operands.items[i].text;
+}
+
+/* ---- For libjig -------------------------------------------------------------------------------*/
+
+static bool list_resolve(struct settings *s)
+{
+    if (s->resolve.n == 0 || s->resolve_words)
+        return true;
+    s->resolve_words = mem_zero(s->resolve.n + 1, sizeof *s->resolve_words);
+    for (size_t i = 0; s->resolve_words && i < s->resolve.n; i++)
+        s->resolve_words[i] = s->resolve.items[i].text;
+    return s->resolve_words != NULL;
+}
+
+static void set_way(const struct settings *s, struct jig_options *o)
+{
+    o->total_timeout_us = s->max_time;
+    o->connect_timeout_us = s->connect_timeout;
+    o->http = (enum jig_http_version)s->http;
+    o->family = (enum jig_ip_family)s->family;
+    o->unix_socket = s->unix_socket;
+    o->local_address = s->local_address;
+    o->resolve = s->resolve_words;
+    o->follow = s->follow;
+    o->max_redirects =
+        s->max_redirects.value > UINT32_MAX ? UINT32_MAX : (unsigned)s->max_redirects.value;
+    o->decode = s->compressed;
+    o->max_body = s->max_filesize.value;
+}
+
+static void set_tls(const struct settings *s, struct jig_options *o)
+{
+    o->insecure = s->insecure;
+    o->ca_file = s->ca_file;
+    o->ca_path = s->ca_path;
+    o->cert_file = s->cert;
+    o->key_file = s->key;
+    o->key_pass = s->pass;
+    o->tls_min = s->tls_min;
+    o->tls_max = s->tls_max;
+    o->ciphers = s->ciphers;
+    o->keylog_file = s->keylog;
+}
+
+enum jig_err settings_options(struct settings *s, const struct jig_options *base,
+                              struct jig_options *out, struct jig_error *error)
+{
+    *out = *base;
+    if (!list_resolve(s))
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    set_way(s, out);
+    set_tls(s, out);
+    return JIG_OK;
+}

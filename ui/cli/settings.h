@@ -1,0 +1,64 @@
+/* What the command lines of `jig send` and `jig run` can say: the one table of options, the
+ * struct that it fills, and libjig's options made of it. */
+#ifndef JIG_CLI_SETTINGS_H
+#define JIG_CLI_SETTINGS_H
+
+#include "cli/args.h"
+#include "jig.h"
+
+enum settings_command { SETTINGS_SEND = 1, SETTINGS_RUN = 2 };
+
+/* The number in an option's row: what a piece of the body is, where the answer goes. */
+enum settings_data { DATA_ASCII, DATA_BINARY, DATA_RAW, DATA_URLENCODE, DATA_JSON };
+enum settings_output { OUTPUT_FILE, OUTPUT_REMOTE_NAME };
+
+struct settings {
+    struct args args;
+
+    /* the request */
+    char *method;
+    struct args_list fields; /* -H */
+    struct args_list data;   /* -d and its kin, told apart by their rows' numbers */
+    bool get, head, compressed;
+    char *upload, *raw;
+    char *user, *bearer, *agent, *referer, *range;
+
+    /* the way there */
+    bool follow, insecure;
+    struct args_number max_redirects, max_filesize;
+    int64_t max_time, connect_timeout;
+    int http, family;
+    char *ca_file, *ca_path, *cert, *key, *pass, *tls_min, *tls_max, *ciphers, *keylog;
+    char *unix_socket, *local_address;
+    struct args_list resolve;
+
+    /* what comes out */
+    struct args_list outputs; /* -o and -O, for the URLs in turn */
+    bool create_dirs, include, verbose, silent, show_error, fail, fail_with_body, offline;
+    bool show_secrets;
+    char *har, *write_out;
+
+    /* jig run */
+    char *env;
+    struct args_list vars, secrets, reports;
+    bool bail, trust;
+
+    const char **resolve_words; /* --resolve as libjig wants it, ends with NULL */
+};
+
+const struct args_option *settings_table(size_t *n);
+
+void settings_init(struct settings *s, enum settings_command command);
+void settings_clear(struct settings *s); /* wipes what was secret */
+
+/* usage, in words. Asks on the terminal for the password of `-u USER`. */
+enum jig_err settings_read(struct settings *s, int argc, char **argv, struct jig_error *error);
+bool settings_wants_help(const struct settings *s);
+size_t settings_n_operands(const struct settings *s);
+const char *settings_operand(const struct settings *s, size_t i);
+
+/* The strings are borrowed from the settings. `base` holds what the caller chose himself. */
+enum jig_err settings_options(struct settings *s, const struct jig_options *base,
+                              struct jig_options *out, struct jig_error *error);
+
+#endif
