@@ -1,0 +1,34 @@
+/* HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/): every exchange an entry, written as
+ * it comes, so that a log of any length takes no memory. What was received is there also where
+ * the exchange failed; the text is valid UTF-8 whatever the peer sent. Private fields begin with
+ * an underscore:
+ *   _error {code, message, phase}   _interim [{status, statusText, headers}]
+ *   _trailers [{name, value}]       _reused   _bytes {sent, received}   _tls {...}
+ *   content._truncated: the body was longer than the limit */
+#ifndef JIG_FORMAT_HAR_H
+#define JIG_FORMAT_HAR_H
+
+#include "base/buf.h"
+#include "jig.h"
+
+#define HAR_MAX_BODY (64u << 20) /* bytes of a body that are written */
+
+/* Where the text goes, and what it passes on the way there. */
+struct har_output {
+    void *ctx;
+    bool (*write)(void *ctx, const char *bytes, size_t len); /* false: it can't be written */
+    /* Appends the text with the known secrets in it made unreadable. NULL: nothing is hidden. */
+    void (*mask)(void *ctx, struct span text, struct buf *out);
+};
+
+struct har;
+
+/* Writes the head of the log. NULL: out of memory. */
+struct har *har_new(const struct har_output *out);
+/* Adds one exchange. write-failed or out-of-memory; then the log is broken and stays so. */
+enum jig_err har_add(struct har *h, const struct jig_exchange *x);
+/* Writes the end. */
+enum jig_err har_finish(struct har *h);
+void har_free(struct har *h); /* takes NULL */
+
+#endif
