@@ -96,6 +96,11 @@ static const struct line_case lines[] = {
       "PUT /text User-Agent: jig Accept: */* Content-Length: 9",
       JIG_OK },
     { { "-T", "text", URL }, "PUT /x User-Agent: jig Accept: */* Content-Length: 9", JIG_OK },
+    { { "-T", "-", URL },
+      "PUT /x User-Agent: jig Accept: */* Transfer-Encoding: chunked",
+      JIG_OK },
+    { { "-F", "nothing", URL }, NULL, JIG_ERR_USAGE },
+    { { "-F", "f=@none", URL }, NULL, JIG_ERR_READ },
     { { "-u", "me:a:b", URL },
       "GET /x User-Agent: jig Accept: */* Authorization: Basic bWU6YTpi",
       JIG_OK },
@@ -182,11 +187,18 @@ END_TEST
 
 /* Together they make no sense, or name nothing. */
 static const char *const refused[][MAX_WORDS] = {
-    { "send", "-d", "a", "-T", "f", URL },    { "send", "-I", "-d", "a", URL },
-    { "send", "-G", "-T", "f", URL },         { "send", "--raw", "f", "-H", "a: b", URL },
-    { "send", "--raw", "f", "-d", "b", URL }, { "send", "-u", "a:b", "--bearer", "c", URL },
-    { "send", "--tls-min", "2", URL },        { "send", "--max-redirs", "many", URL },
-    { "send", "--form", "a=b", URL },         { "send", "-x", "http://p", URL },
+    { "send", "-d", "a", "-T", "f", URL },
+    { "send", "-I", "-d", "a", URL },
+    { "send", "-G", "-T", "f", URL },
+    { "send", "--raw", "f", "-H", "a: b", URL },
+    { "send", "--raw", "f", "-d", "b", URL },
+    { "send", "-u", "a:b", "--bearer", "c", URL },
+    { "send", "--tls-min", "2", URL },
+    { "send", "--max-redirs", "many", URL },
+    { "send", "-F", "a=b", "-d", "c", URL },
+    { "send", "-F", "a=b", "-G", URL },
+    { "send", "--digest", URL },
+    { "send", "-x", "http://p", URL },
 };
 
 START_TEST(settings_refuse_what_makes_no_sense)

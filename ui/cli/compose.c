@@ -1,54 +1,23 @@
 #include "cli/compose.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/ascii.h"
+#include "cli/form.h"
+#include "cli/readfile.h"
 
 void compose_init(struct compose *c, const struct settings *set)
 {
     *c = (struct compose){ .set = set };
-    buf_init(&c->data, COMPOSE_MAX);
+    buf_init(&c->data, READFILE_MAX);
+    buf_init(&c->type, 256);
 }
 
 void compose_clear(struct compose *c)
 {
     buf_clear(&c->data);
-}
-
-/* ---- Files ------------------------------------------------------------------------------------*/
-
-static enum jig_err read_failed(const char *path, int why, struct jig_error *error)
-{
-    return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "%s: %s", path, strerror(why));
-}
-
-enum jig_err compose_read_file(const char *path, struct buf *out, struct jig_error *error)
-{
-    bool is_stdin = strcmp(path, "-") == 0;
-    int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return read_failed(path, errno, error);
-    ssize_t n = 1;
-    while (n > 0) {
-        char *space = buf_space(out, 65536);
-        if (!space)
-            break;
-        do
-            n = read(fd, space, 65536);
-        while (n < 0 && errno == EINTR);
-        if (n > 0)
-            buf_added(out, (size_t)n);
-    }
-    int why = errno;
-    if (!is_stdin)
-        close(fd);
-    if (out->failed)
-        return jig_error_set(error, out->failed, JIG_PHASE_NONE, "%s: %s", path,
-                             jig_err_meaning(out->failed));
-    return n < 0 ? read_failed(path, why, error) : JIG_OK;
+    buf_clear(&c->type);
 }
 
 /* ---- -d and its kin ---------------------------------------------------------------------------*/
@@ -69,7 +38,7 @@ static enum jig_err add_content(const char *text, bool may_be_file, struct buf *
                                 struct jig_error *error)
 {
     if (may_be_file && text[0] == '@')
-        return compose_read_file(text + 1, out, error);
+        return readfile(text + 1, out, error);
     buf_add_str(out, text);
     return JIG_OK;
 }
@@ -81,14 +50,14 @@ static enum jig_err add_encoded(const char *text, struct buf *out, struct jig_er
     const char *sign = text + strcspn(text, "=@");
     bool has_sign = *sign != '\0';
     struct buf content;
-    buf_init(&content, COMPOSE_MAX);
+    buf_init(&content, READFILE_MAX);
     enum jig_err failed = JIG_OK;
     if (!has_sign)
         buf_add_str(&content, text);
     else if (*sign == '=')
         buf_add_str(&content, sign + 1);
     else
-        failed = compose_read_file(sign + 1, &content, error);
+        failed = readfile(sign + 1, &content, error);
     if (has_sign && sign > text) {
         buf_add(out, span_make(text, (size_t)(sign - text)));
         buf_add_byte(out, '=');
@@ -129,7 +98,9 @@ static enum jig_err read_data(struct compose *c, struct jig_error *error)
         return JIG_OK;
     c->data_read = true;
     if (c->set->raw)
-        return compose_read_file(c->set->raw, &c->data, error);
+        return readfile(c->set->raw, &c->data, error);
+    if (c->set->form.n > 0)
+        return form_build(&c->set->form, &c->data, &c->type, error);
     for (size_t i = 0; i < data->n && !failed; i++) {
         if (i > 0 && data->items[i].option->number != DATA_JSON)
             buf_add_byte(&c->data, '&');
@@ -212,7 +183,7 @@ static enum jig_err add_lines_of_file(struct jig_request *r, const char *path,
 {
     struct buf text;
     buf_init(&text, 1u << 20);
-    enum jig_err failed = compose_read_file(path, &text, error);
+    enum jig_err failed = readfile(path, &text, error);
     struct span rest = buf_span(&text);
     while (!failed && rest.ptr) {
         struct span one = span_cut(&rest, '\n');
@@ -253,9 +224,12 @@ static bool is_json(const struct settings *set)
     return set->data.n > 0 && set->data.items[set->data.n - 1].option->number == DATA_JSON;
 }
 
-static enum jig_err add_content_type(const struct settings *set, struct jig_request *r,
+static enum jig_err add_content_type(const struct compose *c, struct jig_request *r,
                                      struct jig_error *error)
 {
+    const struct settings *set = c->set;
+    if (set->form.n > 0)
+        return add_implied(set, r, "Content-Type", buf_str(&c->type), error);
     if (set->data.n == 0 || set->get)
         return JIG_OK;
     if (!is_json(set))
@@ -290,9 +264,20 @@ static enum jig_err add_range(const struct settings *set, struct jig_request *r,
     return failed;
 }
 
-static enum jig_err add_fields(const struct settings *set, struct jig_request *r,
+/* Standard input has no size, also where the shell has put a file there. */
+static enum jig_err add_framing(const struct settings *set, struct jig_request *r,
+                                struct jig_error *error)
+{
+    bool is_stdin = set->upload && strcmp(set->upload, "-") == 0;
+    if (!is_stdin || set->http == JIG_HTTP_1_0 || is_given(set, "Content-Length"))
+        return JIG_OK;
+    return add_implied(set, r, "Transfer-Encoding", "chunked", error);
+}
+
+static enum jig_err add_fields(const struct compose *c, struct jig_request *r,
                                struct jig_error *error)
 {
+    const struct settings *set = c->set;
     enum jig_err failed = add_bearer(set, r, error);
     if (!failed)
         failed = add_implied(set, r, "User-Agent", set->agent, error);
@@ -301,11 +286,19 @@ static enum jig_err add_fields(const struct settings *set, struct jig_request *r
     if (!failed)
         failed = add_range(set, r, error);
     if (!failed)
-        failed = add_content_type(set, r, error);
+        failed = add_content_type(c, r, error);
+    if (!failed)
+        failed = add_framing(set, r, error);
     return failed ? failed : add_user_fields(set, r, error);
 }
 
 /* ---- The rest ---------------------------------------------------------------------------------*/
+
+/* Is there a body in memory? */
+static bool has_data(const struct settings *set)
+{
+    return (set->data.n > 0 && !set->get) || set->form.n > 0;
+}
 
 static const char *method_of(const struct settings *set)
 {
@@ -315,7 +308,7 @@ static const char *method_of(const struct settings *set)
         return "HEAD";
     if (set->upload)
         return "PUT";
-    return set->data.n > 0 && !set->get ? "POST" : "GET";
+    return has_data(set) ? "POST" : "GET";
 }
 
 /* -G: the data behind the query, before the fragment. */
@@ -349,7 +342,7 @@ static enum jig_err set_url(struct compose *c, struct jig_request *r, const char
                             struct jig_error *error)
 {
     struct buf url;
-    buf_init(&url, COMPOSE_MAX);
+    buf_init(&url, READFILE_MAX);
     buf_add_str(&url, text);
     if (c->set->get && c->data.len > 0)
         add_to_query(&url, buf_span(&c->data));
@@ -370,7 +363,7 @@ static enum jig_err set_body(struct compose *c, struct jig_request *r, struct ji
         return jig_request_set_body_file(r, NULL, STDIN_FILENO, error);
     if (set->upload)
         return jig_request_set_body_file(r, set->upload, -1, error);
-    if (set->data.n > 0 && !set->get)
+    if (has_data(set))
         return jig_request_set_body(r, buf_str(&c->data), c->data.len, error);
     return JIG_OK;
 }
@@ -400,7 +393,7 @@ static enum jig_err fill(struct compose *c, struct jig_request *r, const char *u
     if (!failed)
         failed = set_body(c, r, error);
     if (!failed)
-        failed = add_fields(c->set, r, error);
+        failed = add_fields(c, r, error);
     return failed || !c->set->user ? failed : set_login(c->set, r, error);
 }
 

@@ -7,14 +7,13 @@
 #include "cli/settings.h"
 #include "jig.h"
 
-#define COMPOSE_MAX (1u << 30) /* bytes of a body given with -d and its kin */
-
 /* The request without libjig's options. *body_file (borrowed from the settings, NULL for none) is
  * what is sent as the body and is not in memory. usage, read-failed, invalid-url,
  * invalid-request. Read once: `-d @-` takes standard input the first time, and keeps it. */
 struct compose {
     const struct settings *set;
-    struct buf data; /* all of -d and its kin, or of --raw */
+    struct buf data; /* all of -d and its kin, of the form, or of --raw */
+    struct buf type; /* the form's Content-Type */
     bool data_read;
 };
 
@@ -24,8 +23,5 @@ enum jig_err compose_request(struct compose *c, const char *url, struct jig_requ
                              struct jig_error *error);
 /* What stands behind the head of such a request, for --offline; NULL: it is no file. */
 const char *compose_body_file(const struct compose *c);
-
-/* All of a file, "-" being standard input. read-failed with the path in the words. */
-enum jig_err compose_read_file(const char *path, struct buf *out, struct jig_error *error);
 
 #endif

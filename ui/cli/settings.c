@@ -33,6 +33,7 @@ static const struct args_option table[] = {
     { "data-urlencode", 0, "[NAME]=STR|NAME@FILE", "the same, percent-encoded", request_group, SEND, ARGS_LIST, AT(data), DATA_URLENCODE, NULL, false },
     { "get", 'G', NULL, "put the data into the URL's query", request_group, SEND, ARGS_FLAG, AT(get), 0, NULL, false },
     { "json", 0, "STR|@FILE", "a JSON body, with its Content-Type and Accept", request_group, SEND, ARGS_LIST, AT(data), DATA_JSON, NULL, false },
+    { "form", 'F', "N=V|N=@FILE", "a field of a multipart form; ;type=T and ;filename=N may follow, N=<FILE reads a text", request_group, SEND, ARGS_LIST, AT(form), 0, NULL, false },
     { "upload-file", 'T', "FILE", "send a file as the body; - is standard input", request_group, SEND, ARGS_TEXT, AT(upload), 0, NULL, true },
     { "head", 'I', NULL, "ask for the head only (HEAD)", request_group, SEND, ARGS_FLAG, AT(head), 0, NULL, false },
     { "user", 'u', "USER:PASSWORD", "Basic credentials; without a password it is asked for", request_group, SEND, ARGS_SECRET, AT(user), 0, NULL, false },
@@ -168,14 +169,15 @@ static enum jig_err usage(struct jig_error *error, const char *words)
 /* What can't be asked for together. */
 static enum jig_err check(const struct settings *s, struct jig_error *error)
 {
-    int bodies = (s->data.n > 0 && !s->get) + (s->upload != NULL) + (s->raw != NULL);
+    int bodies =
+        (s->data.n > 0 && !s->get) + (s->form.n > 0) + (s->upload != NULL) + (s->raw != NULL);
     if (bodies > 1)
-        return usage(error, "-d, -T and --raw are different bodies: choose one");
+        return usage(error, "-d, -F, -T and --raw are different bodies: choose one");
     if (s->head && bodies > 0)
         return usage(
             error, "-I asks for a head only: it has no body to send (-G puts -d into the URL)");
-    if (s->get && s->upload)
-        return usage(error, "-G and -T are different requests: choose one");
+    if (s->get && (s->upload || s->form.n > 0))
+        return usage(error, "-G puts -d into the URL: it has no body beside it");
     if (s->raw && (s->fields.n > 0 || s->method || s->user || s->bearer || s->get))
         return usage(error,
                      "--raw sends exactly its bytes: no method, header or credentials besides");

@@ -19,6 +19,7 @@ struct settings {
     char *method;
     struct args_list fields; /* -H */
     struct args_list data;   /* -d and its kin, told apart by their rows' numbers */
+    struct args_list form;   /* -F */
     bool get, head, compressed;
     char *upload, *raw;
     char *user, *bearer, *agent, *referer, *range;

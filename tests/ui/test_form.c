@@ -1,0 +1,70 @@
+#include <check.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/form.h"
+#include "support/proc.h"
+
+struct form_case {
+    const char *field;
+    const char
+        *part; /* the head's lines behind Content-Disposition: form-data, then the body */
+};
+
+static const struct form_case cases[] = {
+    { "a=1", "; name=\"a\"\r\n\r\n1" },
+    { "a=", "; name=\"a\"\r\n\r\n" },
+    { "a=b=c;d", "; name=\"a\"\r\n\r\nb=c;d" },
+    { "a=x;type=text/css", "; name=\"a\"\r\nContent-Type: text/css\r\n\r\nx" },
+    { "a=@t.txt", "; name=\"a\"; filename=\"t.txt\"\r\nContent-Type: text/plain\r\n\r\nT\r\n" },
+    { "a=@./t.txt;type=x/y",
+      "; name=\"a\"; filename=\"t.txt\"\r\nContent-Type: x/y\r\n\r\nT\r\n" },
+    { "a=@t.txt;filename=b.png",
+      "; name=\"a\"; filename=\"b.png\"\r\nContent-Type: image/png\r\n\r\nT\r\n" },
+    { "a=@t.txt;type=x/y;filename=b",
+      "; name=\"a\"; filename=\"b\"\r\nContent-Type: x/y\r\n\r\nT\r\n" },
+    { "a=@t.txt;filename=b;type=x/y",
+      "; name=\"a\"; filename=\"b\"\r\nContent-Type: x/y\r\n\r\nT\r\n" },
+    { "a=@odd;name", "; name=\"a\"; filename=\"odd;name\"\r\nContent-Type: "
+                     "application/octet-stream\r\n\r\nO" },
+    { "a=<t.txt", "; name=\"a\"\r\n\r\nT\r\n" },
+};
+
+START_TEST(form_fields_mean_what_curl_means)
+{
+    const struct form_case *c = &cases[_i];
+    char folder[PATH_MAX];
+    struct args_item item = { NULL, (char *)c->field };
+    struct args_list list = { &item, 1, 1 };
+    struct buf body, type;
+    struct jig_error error;
+    proc_temp_folder(folder);
+    proc_write_file(folder, "t.txt", SPAN("T\r\n"));
+    proc_write_file(folder, "odd;name", SPAN("O"));
+    ck_assert_int_eq(chdir(folder), 0);
+    buf_init(&body, 4096);
+    buf_init(&type, 4096);
+    ck_assert_int_eq(form_build(&list, &body, &type, &error), JIG_OK);
+    struct span boundary = span_of(strstr(buf_str(&type), "boundary=") + 9);
+    struct span got = buf_span(&body);
+    size_t from = 2 + boundary.len + 2 + strlen("Content-Disposition: form-data");
+    size_t end = span_find(got, boundary, from);
+    ck_assert_uint_ne(end, SIZE_MAX);
+    got = span_sub(got, from, end - 4);
+    ck_assert_msg(span_eq_str(got, c->part), "%.*s", (int)got.len, got.ptr);
+    buf_clear(&body);
+    buf_clear(&type);
+    proc_remove_tree(folder);
+}
+END_TEST
+
+Suite *test_form(void);
+Suite *test_form(void)
+{
+    Suite *s = suite_create("form");
+    TCase *t = tcase_create("all");
+    tcase_add_loop_test(t, form_fields_mean_what_curl_means, 0, sizeof cases / sizeof *cases);
+    suite_add_tcase(s, t);
+    return s;
+}
