@@ -1,8 +1,65 @@
-/* The program's door: the first word picks a command of ui/cli, none picks the workbench. */
+/* The program's door: the first word picks a command of ui/cli. */
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
-int main(void)
+#include "cli/args.h"
+#include "cli/diag.h"
+#include "cli/generate.h"
+#include "cli/help.h"
+#include "cli/send.h"
+
+struct command {
+    const char *name;
+    int (*run)(int argc, char **argv); /* argv[0] is the command's name */
+};
+
+static int show_help(int argc, char **argv)
 {
-    printf("jig " JIG_VERSION "\n");
-    return 0;
+    return help_print(argc > 1 ? argv[1] : NULL);
+}
+
+static int show_version(int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    return help_print_version();
+}
+
+static const struct command commands[] = {
+    { "send", send_command },
+    { "--help", show_help },
+    { "-h", show_help },
+    { "help", show_help },
+    { "--version", show_version },
+    { "-V", show_version },
+    { "--generate", generate_command },
+};
+
+/* Names the nearest command, or all of them. */
+static int unknown(const char *word)
+{
+    struct jig_error error;
+    size_t n;
+    const struct help_command *known = help_commands(&n);
+    const char *near = args_nearest(span_of(word), &known->name, n, sizeof *known);
+    if (strstr(word, "://"))
+        jig_error_set(&error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                      "%s is a URL; did you mean jig send %s?", word, word);
+    else if (near && *near)
+        jig_error_set(&error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                      "no command or file %s; did you mean %s?", word, near);
+    else
+        jig_error_set(&error, JIG_ERR_USAGE, JIG_PHASE_NONE, "no command or file %s", word);
+    return diag_usage(&error, "");
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2)
+        return help_print(NULL);
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return commands[i].run(argc - 1, argv + 1);
+    return unknown(argv[1]);
 }

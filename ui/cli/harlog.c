@@ -1,0 +1,72 @@
+#include "cli/harlog.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/diag.h"
+
+static bool write_text(void *ctx, const char *bytes, size_t len)
+{
+    struct harlog *l = ctx;
+    if (l->error.code)
+        return false;
+    if (!l->to_stdout)
+        return !savefile_write(&l->file, bytes, len, &l->error);
+    if (diag_write(STDOUT_FILENO, bytes, len))
+        return true;
+    jig_error_set(&l->error, JIG_ERR_WRITE, JIG_PHASE_NONE, "standard output: %s",
+                  strerror(errno));
+    return false;
+}
+
+static void hide(void *ctx, struct span text, struct buf *out)
+{
+    struct harlog *l = ctx;
+    mask_apply(l->mask, text, out);
+}
+
+enum jig_err harlog_open(struct harlog *l, const char *path, const struct mask *mask,
+                         struct jig_error *error)
+{
+    *l = (struct harlog){ .file.fd = -1, .mask = mask };
+    if (!path)
+        return JIG_OK;
+    l->to_stdout = strcmp(path, "-") == 0;
+    enum jig_err failed =
+        l->to_stdout ? JIG_OK : savefile_open(&l->file, path, SAVEFILE_PRIVATE, error);
+    if (failed)
+        return failed;
+    struct har_output out = { .ctx = l, .write = write_text, .mask = mask ? hide : NULL };
+    l->har = har_new(&out);
+    if (l->har)
+        return JIG_OK;
+    savefile_close(&l->file, false, error);
+    return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+}
+
+void harlog_add(struct harlog *l, const struct jig_transfer *t)
+{
+    if (!l->har)
+        return;
+    for (size_t i = 0; i < jig_transfer_n_exchanges(t); i++) {
+        enum jig_err failed = har_add(l->har, jig_transfer_exchange(t, i));
+        if (failed && !l->error.code)
+            jig_error_set(&l->error, failed, JIG_PHASE_NONE, "the HAR: %s",
+                          jig_err_meaning(failed));
+    }
+}
+
+enum jig_err harlog_close(struct harlog *l, struct jig_error *error)
+{
+    struct jig_error closing;
+    if (!l->har)
+        return JIG_OK;
+    har_finish(l->har);
+    har_free(l->har);
+    l->har = NULL;
+    if (savefile_close(&l->file, true, &closing) && !l->error.code)
+        l->error = closing;
+    *error = l->error;
+    return l->error.code;
+}

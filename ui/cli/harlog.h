@@ -1,0 +1,25 @@
+/* --har: a log written as the exchanges end, to a file that only its owner can read, or to
+ * standard output. */
+#ifndef JIG_CLI_HARLOG_H
+#define JIG_CLI_HARLOG_H
+
+#include "book/mask.h"
+#include "cli/savefile.h"
+#include "format/har.h"
+
+struct harlog {
+    struct har *har; /* NULL: none is written */
+    bool to_stdout;
+    struct savefile file;
+    const struct mask *mask;
+    struct jig_error error; /* the first failure */
+};
+
+/* path NULL: no log. mask (or NULL) is borrowed. */
+enum jig_err harlog_open(struct harlog *l, const char *path, const struct mask *mask,
+                         struct jig_error *error);
+void harlog_add(struct harlog *l, const struct jig_transfer *t); /* every exchange of it */
+/* Ends the log and releases it; the first failure to write, or JIG_OK. */
+enum jig_err harlog_close(struct harlog *l, struct jig_error *error);
+
+#endif

@@ -1,0 +1,142 @@
+#include "cli/help.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "cli/diag.h"
+#include "cli/settings.h"
+
+#define HELP_MAX (1u << 20)
+
+static const struct help_command commands[] = {
+    { "send", "[OPTIONS] URL...", "send requests, print the answers",
+      "Sends a request to each URL in turn, over one connection where they share an origin, "
+      "and "
+      "writes the body to standard output: byte for byte to a pipe or a file, readable and "
+      "harmless to a terminal. Options have curl's letters and meaning wherever curl has one.",
+      SETTINGS_SEND },
+};
+
+const struct help_command *help_commands(size_t *n)
+{
+    *n = sizeof commands / sizeof *commands;
+    return commands;
+}
+
+const struct help_command *help_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+void help_add_overview(struct buf *out)
+{
+    buf_add_str(out, "jig, a terminal HTTP workbench\n\n");
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        const struct help_command *c = &commands[i];
+        size_t from = out->len;
+        buf_addf(out, "  jig %s%s%s", c->name, *c->name ? " " : "", c->usage);
+        size_t width = out->len - from;
+        buf_add_fill(out, ' ', width < 34 ? 34 - width : 2);
+        buf_addf(out, "%s\n", c->summary);
+    }
+    buf_add_str(out, "\n  jig COMMAND --help                options of a command\n"
+                     "  jig --version                     version and features\n");
+}
+
+/* ---- A command's options ----------------------------------------------------------------------*/
+
+static void add_option(const struct args_option *o, struct buf *out)
+{
+    size_t from = out->len;
+    buf_addf(out, o->letter ? "  -%c, " : "      ", o->letter);
+    buf_addf(out, "--%s%s%s", o->name, o->arg ? " " : "", o->arg ? o->arg : "");
+    size_t width = out->len - from;
+    if (width < 31)
+        buf_add_fill(out, ' ', 32 - width);
+    else {
+        buf_add_byte(out, '\n');
+        buf_add_fill(out, ' ', 32);
+    }
+    buf_addf(out, "%s\n", o->help);
+}
+
+static void add_options(unsigned command, struct buf *out)
+{
+    size_t n;
+    const struct args_option *table = settings_table(&n);
+    const char *group = NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (!(table[i].commands & command))
+            continue;
+        if (group != table[i].group)
+            buf_addf(out, "\n%s\n", table[i].group);
+        group = table[i].group;
+        add_option(&table[i], out);
+    }
+}
+
+/* A paragraph in lines of up to 78 columns. */
+static void add_paragraph(const char *text, struct buf *out)
+{
+    struct span rest = span_of(text);
+    size_t column = 0;
+    while (rest.ptr) {
+        struct span word = span_cut(&rest, ' ');
+        if (column > 0 && column + 1 + word.len > 78) {
+            buf_add_byte(out, '\n');
+            column = 0;
+        } else if (column > 0) {
+            buf_add_byte(out, ' ');
+            column++;
+        }
+        buf_add(out, word);
+        column += word.len;
+    }
+    buf_add_byte(out, '\n');
+}
+
+void help_add_command(const struct help_command *c, struct buf *out)
+{
+    buf_addf(out, "usage: jig %s%s%s\n\n", c->name, *c->name ? " " : "", c->usage);
+    add_paragraph(c->text, out);
+    add_options(c->settings, out);
+}
+
+void help_add_version(struct buf *out)
+{
+    buf_add_str(out, "jig " JIG_VERSION "\n"
+                     "Protocols: http https (HTTP/1.0, HTTP/1.1)\n"
+                     "Features: TLS1.2 TLS1.3 gzip deflate br zstd IDN IPv6 UnixSockets HAR\n"
+                     "Loaded when needed: OpenSSL, zlib, brotli, zstd, libidn2, ncurses\n");
+}
+
+static int print(struct buf *text)
+{
+    bool ok = !text->failed && diag_write(STDOUT_FILENO, text->ptr, text->len);
+    buf_clear(text);
+    return ok ? 0 : jig_err_exit_status(JIG_ERR_WRITE);
+}
+
+int help_print(const char *name)
+{
+    struct buf text;
+    const struct help_command *c = name ? help_find(name) : NULL;
+    buf_init(&text, HELP_MAX);
+    if (c)
+        help_add_command(c, &text);
+    else
+        help_add_overview(&text);
+    return print(&text);
+}
+
+int help_print_version(void)
+{
+    struct buf text;
+    buf_init(&text, HELP_MAX);
+    help_add_version(&text);
+    return print(&text);
+}

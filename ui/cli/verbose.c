@@ -1,0 +1,131 @@
+#include "cli/verbose.h"
+
+#include <time.h>
+
+#include "base/visible.h"
+#include "cli/wirehead.h"
+
+static bool is_credentials(struct span name)
+{
+    return span_ieq_str(name, "authorization") || span_ieq_str(name, "proxy-authorization");
+}
+
+/* The scheme stays ("Basic"), what follows it is hidden; so are known secrets anywhere. */
+static void add_masked(const struct verbose *v, struct span line, struct buf *out)
+{
+    struct span value = line, name = span_cut(&value, ':');
+    if (value.ptr && is_credentials(name)) {
+        struct span trimmed = span_trim(value);
+        struct span scheme = span_cut(&trimmed, ' ');
+        visible_add(out, name, VISIBLE_ONE_LINE);
+        buf_add_str(out, ": ");
+        if (trimmed.ptr)
+            visible_add(out, scheme, VISIBLE_ONE_LINE);
+        buf_add_str(out, trimmed.ptr ? " " MASK_TEXT : MASK_TEXT);
+        return;
+    }
+    struct buf hidden;
+    buf_init(&hidden, SIZE_MAX / 2);
+    mask_apply(v->mask, line, &hidden);
+    visible_add(out, buf_span(&hidden), VISIBLE_ONE_LINE);
+    buf_clear(&hidden);
+}
+
+static void add_line(const struct verbose *v, const char *mark, struct span line,
+                     struct buf *out)
+{
+    buf_add_str(out, mark);
+    if (v->mask)
+        add_masked(v, line, out);
+    else
+        visible_add(out, line, VISIBLE_ONE_LINE);
+    buf_add_byte(out, '\n');
+}
+
+static void add_lines(const struct verbose *v, const char *mark, struct span text,
+                      struct buf *out)
+{
+    while (text.len > 0) {
+        struct span line = span_cut(&text, '\n');
+        if (line.len > 0 && line.ptr[line.len - 1] == '\r')
+            line.len--;
+        add_line(v, mark, line, out);
+    }
+}
+
+static void add_date(const char *label, int64_t unix_seconds, struct buf *out)
+{
+    char text[32];
+    struct tm tm;
+    time_t t = (time_t)unix_seconds;
+    if (gmtime_r(&t, &tm) && strftime(text, sizeof text, "%Y-%m-%d", &tm) > 0)
+        buf_addf(out, "%s%s", label, text);
+}
+
+static void add_tls(const struct verbose *v, const struct jig_tls_facts *t, struct buf *out)
+{
+    struct buf line;
+    buf_init(&line, 1u << 16);
+    buf_addf(&line, "%s, %s%s%s%s%s%s", t->version, t->cipher, t->group[0] ? ", " : "",
+             t->group, t->alpn[0] ? ", " : "", t->alpn, t->resumed ? ", resumed" : "");
+    add_line(v, "* ", buf_span(&line), out);
+    if (t->n_chain > 0) {
+        const struct jig_cert *leaf = &t->chain[0];
+        buf_reset(&line);
+        buf_addf(&line, "certificate: %s, by %s", leaf->subject, leaf->issuer);
+        add_date(", until ", leaf->not_after, &line);
+        add_line(v, "* ", buf_span(&line), out);
+    }
+    buf_reset(&line);
+    buf_addf(&line, "%s%s",
+             t->verified ? "verified" : "NOT verified: ", t->verified ? "" : t->verify_error);
+    add_line(v, "* ", buf_span(&line), out);
+    buf_clear(&line);
+}
+
+static void add_connection(const struct verbose *v, struct buf *out)
+{
+    const struct jig_connection_facts *c = jig_exchange_connection(v->x);
+    struct buf line;
+    buf_init(&line, 1024);
+    buf_addf(&line, "%s %s", c->reused ? "connection kept to" : "connected to", c->remote);
+    if (c->remote_port > 0)
+        buf_addf(&line, " port %u", (unsigned)c->remote_port);
+    add_line(v, "* ", buf_span(&line), out);
+    buf_clear(&line);
+    if (jig_exchange_tls(v->x) && !c->reused)
+        add_tls(v, jig_exchange_tls(v->x), out);
+}
+
+static void add_head(const struct verbose *v, const char *mark, enum jig_direction direction,
+                     struct buf *out)
+{
+    struct buf head;
+    buf_init(&head, 2 * WIREHEAD_KEEP);
+    if (direction == JIG_SENT)
+        wirehead_add(v->x, JIG_SENT, 1, &head);
+    else
+        wirehead_add_answer(v->x, &head);
+    add_lines(v, mark, buf_span(&head), out);
+    buf_clear(&head);
+}
+
+void verbose_add(struct verbose *v, const struct jig_exchange *x, bool whole, struct buf *out)
+{
+    const struct jig_connection_facts *c = jig_exchange_connection(x);
+    if (v->x != x)
+        *v = (struct verbose){ .mask = v->mask, .x = x };
+    bool is_ready = whole || jig_exchange_phase(x) >= JIG_PHASE_WAIT;
+    if (!v->connected && is_ready && c && c->remote[0]) {
+        v->connected = true;
+        add_connection(v, out);
+    }
+    if (!v->sent && is_ready && c && c->bytes_sent > 0) {
+        v->sent = true;
+        add_head(v, "> ", JIG_SENT, out);
+    }
+    if (!v->answered && whole && jig_exchange_status(x) != 0) {
+        v->answered = true;
+        add_head(v, "< ", JIG_RECEIVED, out);
+    }
+}

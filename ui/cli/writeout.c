@@ -1,0 +1,343 @@
+#include "cli/writeout.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* ---- Facts ------------------------------------------------------------------------------------*/
+
+static const struct jig_exchange *last(const struct writeout *w)
+{
+    return jig_transfer_last(w->transfer);
+}
+
+static void add_code(const struct writeout *w, struct buf *out)
+{
+    buf_addf(out, "%03d", jig_exchange_status(last(w)));
+}
+
+static void add_method(const struct writeout *w, struct buf *out)
+{
+    buf_add_str(out, jig_exchange_method(last(w)));
+}
+
+static void add_url(const struct writeout *w, struct buf *out)
+{
+    buf_add_str(out, w->url);
+}
+
+static void add_url_effective(const struct writeout *w, struct buf *out)
+{
+    buf_add_str(out, jig_exchange_url(last(w)));
+}
+
+static void add_scheme(const struct writeout *w, struct buf *out)
+{
+    struct span url = span_of(jig_exchange_url(last(w)));
+    buf_add(out, span_cut(&url, ':'));
+}
+
+static void add_version(const struct writeout *w, struct buf *out)
+{
+    const char *slash = strchr(jig_exchange_version(last(w)), '/');
+    buf_add_str(out, slash ? slash + 1 : "0");
+}
+
+static void add_field_value(const struct jig_exchange *x, const char *name, struct buf *out)
+{
+    struct jig_field f;
+    if (jig_exchange_find(x, JIG_SECTION_RESPONSE, name, &f))
+        buf_add(out, span_make(f.value, f.value_len));
+}
+
+static void add_content_type(const struct writeout *w, struct buf *out)
+{
+    add_field_value(last(w), "content-type", out);
+}
+
+static void add_redirect_url(const struct writeout *w, struct buf *out)
+{
+    int status = jig_exchange_status(last(w));
+    if (status >= 300 && status < 400)
+        add_field_value(last(w), "location", out);
+}
+
+static void add_n_redirects(const struct writeout *w, struct buf *out)
+{
+    buf_addf(out, "%zu", jig_transfer_n_exchanges(w->transfer) - 1);
+}
+
+static void add_n_headers(const struct writeout *w, struct buf *out)
+{
+    buf_addf(out, "%zu", jig_exchange_n_fields(last(w), JIG_SECTION_RESPONSE));
+}
+
+static void add_n_connects(const struct writeout *w, struct buf *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < jig_transfer_n_exchanges(w->transfer); i++) {
+        const struct jig_connection_facts *c =
+            jig_exchange_connection(jig_transfer_exchange(w->transfer, i));
+        n += c && c->id > 0 && !c->reused;
+    }
+    buf_addf(out, "%zu", n);
+}
+
+static void add_remote_ip(const struct writeout *w, struct buf *out)
+{
+    buf_add_str(out, jig_exchange_connection(last(w))->remote);
+}
+
+static void add_remote_port(const struct writeout *w, struct buf *out)
+{
+    buf_addf(out, "%u", (unsigned)jig_exchange_connection(last(w))->remote_port);
+}
+
+static void add_local_ip(const struct writeout *w, struct buf *out)
+{
+    buf_add_str(out, jig_exchange_connection(last(w))->local);
+}
+
+static void add_local_port(const struct writeout *w, struct buf *out)
+{
+    buf_addf(out, "%u", (unsigned)jig_exchange_connection(last(w))->local_port);
+}
+
+static void add_size_download(const struct writeout *w, struct buf *out)
+{
+    buf_addf(out, "%" PRIu64, jig_exchange_body_wire_len(last(w)));
+}
+
+static void add_size_upload(const struct writeout *w, struct buf *out)
+{
+    buf_addf(out, "%" PRIu64, jig_exchange_request_body_len(last(w)));
+}
+
+static void add_size_request(const struct writeout *w, struct buf *out)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < jig_transfer_n_exchanges(w->transfer); i++)
+        n += jig_exchange_connection(jig_transfer_exchange(w->transfer, i))->bytes_sent;
+    buf_addf(out, "%" PRIu64, n);
+}
+
+static void add_file(const struct writeout *w, struct buf *out)
+{
+    buf_add_str(out, w->file);
+}
+
+static void add_exit(const struct writeout *w, struct buf *out)
+{
+    buf_addf(out, "%d", w->exit_status);
+}
+
+static void add_error(const struct writeout *w, struct buf *out)
+{
+    if (w->code)
+        buf_add_str(out, jig_transfer_error(w->transfer)->text);
+}
+
+static void add_error_code(const struct writeout *w, struct buf *out)
+{
+    if (w->code)
+        buf_add_str(out, jig_err_name(w->code));
+}
+
+static void add_url_number(const struct writeout *w, struct buf *out)
+{
+    buf_addf(out, "%zu", w->url_number);
+}
+
+static void add_verify(const struct writeout *w, struct buf *out)
+{
+    const struct jig_tls_facts *t = jig_exchange_tls(last(w));
+    buf_add_str(out, t && !t->verified ? "1" : "0");
+}
+
+/* ---- Times: seconds since the beginning of the transfer ---------------------------------------*/
+
+/* What the exchanges before the last one took. */
+static int64_t before_last(const struct writeout *w)
+{
+    int64_t us = 0;
+    for (size_t i = 0; i + 1 < jig_transfer_n_exchanges(w->transfer); i++)
+        us += jig_exchange_timing(jig_transfer_exchange(w->transfer, i)).total;
+    return us;
+}
+
+static void add_seconds(int64_t us, struct buf *out)
+{
+    int64_t shown = us < 0 ? 0 : us;
+    buf_addf(out, "%" PRId64 ".%06d", shown / 1000000, (int)(shown % 1000000));
+}
+
+static void add_phase(const struct writeout *w, int64_t end, struct buf *out)
+{
+    add_seconds(end < 0 ? 0 : before_last(w) + end, out);
+}
+
+static void add_time_namelookup(const struct writeout *w, struct buf *out)
+{
+    add_phase(w, jig_exchange_timing(last(w)).resolve, out);
+}
+
+static void add_time_connect(const struct writeout *w, struct buf *out)
+{
+    add_phase(w, jig_exchange_timing(last(w)).connect, out);
+}
+
+static void add_time_appconnect(const struct writeout *w, struct buf *out)
+{
+    add_phase(w, jig_exchange_timing(last(w)).tls, out);
+}
+
+static void add_time_pretransfer(const struct writeout *w, struct buf *out)
+{
+    struct jig_timing t = jig_exchange_timing(last(w));
+    add_phase(w, t.tls >= 0 ? t.tls : t.connect, out);
+}
+
+static void add_time_starttransfer(const struct writeout *w, struct buf *out)
+{
+    add_phase(w, jig_exchange_timing(last(w)).wait, out);
+}
+
+static void add_time_redirect(const struct writeout *w, struct buf *out)
+{
+    add_seconds(before_last(w), out);
+}
+
+static void add_time_total(const struct writeout *w, struct buf *out)
+{
+    add_seconds(before_last(w) + jig_exchange_timing(last(w)).total, out);
+}
+
+static void add_speed(const struct writeout *w, struct buf *out)
+{
+    int64_t us = before_last(w) + jig_exchange_timing(last(w)).total;
+    double bytes = (double)jig_exchange_body_wire_len(last(w));
+    buf_addf(out, "%.0f", us > 0 ? bytes * 1e6 / (double)us : 0.0);
+}
+
+/* ---- The format -------------------------------------------------------------------------------*/
+
+struct variable {
+    const char *name;
+    void (*add)(const struct writeout *w, struct buf *out);
+};
+
+static const struct variable variables[] = {
+    { "content_type", add_content_type },
+    { "error_code", add_error_code },
+    { "errormsg", add_error },
+    { "exitcode", add_exit },
+    { "filename_effective", add_file },
+    { "http_code", add_code },
+    { "http_version", add_version },
+    { "local_ip", add_local_ip },
+    { "local_port", add_local_port },
+    { "method", add_method },
+    { "num_connects", add_n_connects },
+    { "num_headers", add_n_headers },
+    { "num_redirects", add_n_redirects },
+    { "redirect_url", add_redirect_url },
+    { "remote_ip", add_remote_ip },
+    { "remote_port", add_remote_port },
+    { "response_code", add_code },
+    { "scheme", add_scheme },
+    { "size_download", add_size_download },
+    { "size_request", add_size_request },
+    { "size_upload", add_size_upload },
+    { "speed_download", add_speed },
+    { "ssl_verify_result", add_verify },
+    { "time_appconnect", add_time_appconnect },
+    { "time_connect", add_time_connect },
+    { "time_namelookup", add_time_namelookup },
+    { "time_pretransfer", add_time_pretransfer },
+    { "time_redirect", add_time_redirect },
+    { "time_starttransfer", add_time_starttransfer },
+    { "time_total", add_time_total },
+    { "url", add_url },
+    { "url_effective", add_url_effective },
+    { "urlnum", add_url_number },
+};
+
+enum { N_VARIABLES = sizeof variables / sizeof *variables };
+
+const char *writeout_name(size_t i)
+{
+    return i < N_VARIABLES ? variables[i].name : NULL;
+}
+
+static bool add_variable(const struct writeout *w, struct span name, struct buf *out)
+{
+    for (size_t i = 0; i < N_VARIABLES; i++)
+        if (span_eq_str(name, variables[i].name)) {
+            variables[i].add(w, out);
+            return true;
+        }
+    return false;
+}
+
+/* "header{NAME}" */
+static bool add_header(const struct writeout *w, struct span name, struct buf *out)
+{
+    char field[256];
+    if (!span_starts(name, SPAN("header{")) || name.len - 7 >= sizeof field)
+        return false;
+    memcpy(field, name.ptr + 7, name.len - 7);
+    field[name.len - 7] = '\0';
+    add_field_value(last(w), field, out);
+    return true;
+}
+
+/* "%{name}" at `at`; returns what was used of the format. */
+static size_t add_reference(const struct writeout *w, struct span f, size_t at, struct buf *out)
+{
+    size_t end = span_find_byte(f, '}', at);
+    if (end == SIZE_MAX) {
+        buf_add(out, span_sub(f, at, at + 2));
+        return 2;
+    }
+    struct span name = span_sub(f, at + 2, end);
+    if (add_header(w, name, out))
+        return end + 2 <= f.len && f.ptr[end + 1] == '}' ? end + 2 - at : end + 1 - at;
+    if (!add_variable(w, name, out))
+        buf_add(out, span_sub(f, at, end + 1));
+    return end + 1 - at;
+}
+
+static char escape_of(char c)
+{
+    switch (c) {
+    case 'n':
+        return '\n';
+    case 'r':
+        return '\r';
+    case 't':
+        return '\t';
+    case '\\':
+        return '\\';
+    default:
+        return '\0';
+    }
+}
+
+void writeout_add(const struct writeout *w, const char *format, struct buf *out)
+{
+    struct span f = span_of(format);
+    for (size_t at = 0; at < f.len;) {
+        char c = f.ptr[at], next = at + 1 < f.len ? f.ptr[at + 1] : '\0';
+        if (c == '%' && next == '{')
+            at += add_reference(w, f, at, out);
+        else if (c == '%' && next == '%') {
+            buf_add_byte(out, '%');
+            at += 2;
+        } else if (c == '\\' && escape_of(next)) {
+            buf_add_byte(out, escape_of(next));
+            at += 2;
+        } else {
+            buf_add_byte(out, c);
+            at++;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+/* -w FORMAT: facts of a finished transfer as text, with curl's names: "%{http_code}\n". */
+#ifndef JIG_CLI_WRITEOUT_H
+#define JIG_CLI_WRITEOUT_H
+
+#include "base/buf.h"
+#include "jig.h"
+
+struct writeout {
+    const struct jig_transfer *transfer;
+    const char *url;   /* as given */
+    const char *file;  /* written to; "" for standard output */
+    size_t url_number; /* from 0 */
+    enum jig_err code; /* how it ended */
+    int exit_status;
+};
+
+/* \n \r \t and \\ are what they are in C; %% is a percent sign, %{header{NAME}} a field of the
+ * answer; a name that is not known is left as it stands. */
+void writeout_add(const struct writeout *w, const char *format, struct buf *out);
+
+/* The name of the i-th variable, for the manual; NULL after the last. */
+const char *writeout_name(size_t i);
+
+#endif
