@@ -122,6 +122,8 @@ static enum stream_status start(struct conn *c, int64_t now, struct jig_error *e
 {
     const struct route *route = c->route;
     const struct seam *seam = c->env->seam;
+    if (route->secure)
+        return fail(error, JIG_ERR_TLS, JIG_PHASE_TLS, "this build speaks no TLS");
     if (seam && seam->open) {
         c->stream = seam->open(seam->context, route->host, route->port);
         if (!c->stream)
