@@ -36,6 +36,8 @@ static const char *const cap_names[TERM_N_CAPS] = {
     [TERM_CAP_DRAWING_OFF] = "rmacs",
     [TERM_CAP_DRAWING_SET] = "enacs",
     [TERM_CAP_DRAWING_MAP] = "acsc",
+    [TERM_CAP_WRAP_OFF] = "rmam",
+    [TERM_CAP_WRAP_ON] = "smam",
     [TERM_CAP_MOUSE] = "kmous",
 };
 
@@ -161,7 +163,8 @@ enum jig_err term_init(struct terminal *t, const struct term_env *env, struct ji
     t->depth = find_depth(t, env);
     t->glyphs = find_glyphs(env);
     t->erases_in_color = nc.tigetflag("bce") > 0;
-    t->scrolls_at_corner = nc.tigetflag("am") > 0 && nc.tigetflag("xenl") <= 0;
+    t->scrolls_at_corner =
+        nc.tigetflag("am") > 0 && nc.tigetflag("xenl") <= 0 && !term_has(t, TERM_CAP_WRAP_OFF);
     nc.del_curterm(nc.set_curterm(before));
     if (term_has(t, TERM_CAP_MOVE))
         return JIG_OK;
@@ -215,6 +218,7 @@ void term_put_enter(const struct terminal *t, struct buf *out)
     term_put(t, out, TERM_CAP_ALTERNATE_ON);
     term_put(t, out, TERM_CAP_PLAIN);
     term_put(t, out, TERM_CAP_CLEAR);
+    term_put(t, out, TERM_CAP_WRAP_OFF);
     if (t->glyphs == TERM_ASCII)
         term_put(t, out, TERM_CAP_DRAWING_SET);
     if (term_has(t, TERM_CAP_MOUSE))
@@ -228,9 +232,9 @@ void term_put_leave(const struct terminal *t, struct buf *out)
     if (t->glyphs == TERM_ASCII)
         term_put(t, out, TERM_CAP_DRAWING_OFF);
     term_put(t, out, TERM_CAP_PLAIN);
-    if (!term_has(t, TERM_CAP_ALTERNATE_OFF)) {
+    term_put(t, out, TERM_CAP_WRAP_ON);
+    if (!term_has(t, TERM_CAP_ALTERNATE_OFF))
         term_put(t, out, TERM_CAP_CLEAR);
-    }
     term_put(t, out, TERM_CAP_SHOW_CURSOR);
     term_put(t, out, TERM_CAP_ALTERNATE_OFF);
 }

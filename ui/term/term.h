@@ -41,6 +41,8 @@ enum term_cap {
     TERM_CAP_DRAWING_OFF,
     TERM_CAP_DRAWING_SET,
     TERM_CAP_DRAWING_MAP,
+    TERM_CAP_WRAP_OFF,
+    TERM_CAP_WRAP_ON,
     TERM_CAP_MOUSE,
     TERM_N_CAPS
 };
@@ -66,7 +68,8 @@ void term_put_with(const struct terminal *t, struct buf *out, enum term_cap cap,
 /* The line-drawing letter's byte on this terminal, 0 where it has none. */
 char term_drawing(const struct terminal *t, char letter);
 
-/* Enters the full screen: alternate screen, mouse reports, bracketed paste; and undoes all of it,
+/* Enters the full screen: alternate screen, no wrapping at the edge (a mark on the last letter would
+ * make some terminals scroll), mouse reports, bracketed paste; and undoes all of it,
  * whatever the state, cursor shown. */
 void term_put_enter(const struct terminal *t, struct buf *out);
 void term_put_leave(const struct terminal *t, struct buf *out);

@@ -94,7 +94,7 @@ static enum jig_err read_style(struct reader *r, struct span value, struct style
         if (word.len == 0)
             continue;
         unsigned attr = find_attr(word);
-        if (n > 0 && span_eq_str(word, "on"))
+        if (n > 0 && !ground && span_eq_str(word, "on"))
             ground = true;
         else if (attr && n > 0)
             out->attrs = (uint8_t)(out->attrs | attr);

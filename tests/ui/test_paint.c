@@ -1,0 +1,312 @@
+/* The painter against a terminal that is not jig's: what libvterm shows must be what the grid holds,
+ * whatever was there before. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <vterm.h>
+
+#include "base/utf8.h"
+#include "term/paint.h"
+
+#define W 40
+#define H 8
+
+struct bench {
+    struct terminal term;
+    struct paint paint;
+    struct grid grid;
+    struct buf out;
+    VTerm *vt;
+    VTermScreen *screen;
+};
+
+static void bench_init(struct bench *b, const char *name, const char *colorterm,
+                       const char *lang)
+{
+    struct jig_error error = { 0 };
+    struct term_env env = { .term = name, .colorterm = colorterm, .lang = lang };
+    struct theme theme = { 0 };
+    ck_assert_msg(!term_init(&b->term, &env, &error), "%s", error.text);
+    const char *text = theme_builtin(b->term.depth >= TERM_256 ? "dark" : "ansi");
+    ck_assert(!theme_parse(&theme, span_of(text), &error));
+    paint_init(&b->paint, &b->term, &theme);
+    grid_init(&b->grid);
+    ck_assert(!grid_resize(&b->grid, W, H));
+    buf_init(&b->out, 1 << 20);
+    b->vt = vterm_new(H, W);
+    vterm_set_utf8(b->vt, 1);
+    b->screen = vterm_obtain_screen(b->vt);
+    vterm_screen_reset(b->screen, 1);
+    term_put_enter(&b->term, &b->out);
+    vterm_input_write(b->vt, buf_str(&b->out), b->out.len);
+}
+
+static void bench_clear(struct bench *b)
+{
+    vterm_free(b->vt);
+    paint_clear(&b->paint);
+    grid_clear(&b->grid);
+    buf_clear(&b->out);
+    term_clear(&b->term);
+}
+
+/* Paints and lets the terminal see it; returns how many bytes it took. */
+static size_t show(struct bench *b, int x, int y)
+{
+    buf_reset(&b->out);
+    paint_frame(&b->paint, &b->grid, x, y, &b->out);
+    vterm_input_write(b->vt, buf_str(&b->out), b->out.len);
+    return b->out.len;
+}
+
+static void seen_text(struct bench *b, int x, int y, struct buf *out)
+{
+    VTermScreenCell cell;
+    vterm_screen_get_cell(b->screen, (VTermPos){ .row = y, .col = x }, &cell);
+    for (size_t i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell.chars[i]; i++) {
+        char bytes[UTF8_MAX];
+        size_t n = cell.chars[i] == (uint32_t)-1 ? 0 : utf8_encode(cell.chars[i], bytes);
+        buf_add(out, span_make(bytes, n));
+    }
+    if (cell.chars[0] == 0)
+        buf_add_byte(out, ' ');
+}
+
+/* The first cell that the terminal shows otherwise, as y * W + x; -1: none. */
+static int first_difference(struct bench *b)
+{
+    struct buf seen;
+    int found = -1;
+    buf_init(&seen, 256);
+    for (int y = 0; y < H && found < 0; y++)
+        for (int x = 0; x < W && found < 0; x++) {
+            const struct cell *cell = grid_cell(&b->grid, x, y);
+            bool combined = x == W - 1 && cell->len > 2; /* libvterm drops the mark there */
+            if (cell->width == 0 || combined)
+                continue;
+            buf_reset(&seen);
+            seen_text(b, x, y, &seen);
+            if (!span_eq(buf_span(&seen), span_make(cell->text, cell->len)))
+                found = y * W + x;
+        }
+    buf_clear(&seen);
+    return found;
+}
+
+static bool same_color(VTermColor seen, struct color want, VTermScreen *screen)
+{
+    uint8_t rgb[3];
+    color_rgb(want, rgb);
+    vterm_screen_convert_color_to_rgb(screen, &seen);
+    return seen.rgb.red == rgb[0] && seen.rgb.green == rgb[1] && seen.rgb.blue == rgb[2];
+}
+
+static bool same_look(struct bench *b, int x, int y)
+{
+    VTermScreenCell seen;
+    const struct cell *cell = grid_cell(&b->grid, x, y);
+    struct style s = theme_resolve(&b->paint.theme, (enum role)cell->role,
+                                   (enum role)cell->ground, cell->dim);
+    vterm_screen_get_cell(b->screen, (VTermPos){ .row = y, .col = x }, &seen);
+    bool blank = cell->len == 1 && cell->text[0] == ' ';
+    if (!same_color(seen.bg, s.bg, b->screen))
+        return false;
+    return blank || (same_color(seen.fg, s.fg, b->screen) &&
+                     seen.attrs.bold == !!(s.attrs & STYLE_BOLD) &&
+                     (seen.attrs.underline != 0) == !!(s.attrs & STYLE_UNDERLINE));
+}
+
+static uint32_t next_random(uint32_t *state)
+{
+    *state = *state * 1664525u + 1013904223u;
+    return *state >> 8;
+}
+
+static void draw_something(struct bench *b, uint32_t *state)
+{
+    static const char *const texts[] = { "hello",   "漢字", "e\xcc\x81t\xc3\xa9",
+                                         "│─╭",     "    ", "x",
+                                         "\x1b[2J", "●" };
+    struct canvas c = grid_canvas(&b->grid);
+    int x = (int)(next_random(state) % W), y = (int)(next_random(state) % H);
+    enum role role = (enum role)(next_random(state) % ROLE_COUNT);
+    uint32_t what = next_random(state) % 10;
+    if (what == 0)
+        canvas_clear(&c, role);
+    else if (what < 3)
+        canvas_ground(&c, rect_make(x, y, (int)(next_random(state) % W), 2), role);
+    else if (what == 3)
+        canvas_dim(&c);
+    else
+        canvas_str(&c, x, y, role, texts[next_random(state) % 8]);
+}
+
+static void check_random_frames(const char *name, const char *colorterm, bool colors)
+{
+    struct bench b;
+    uint32_t state = 3;
+    bench_init(&b, name, colorterm, "C.UTF-8");
+    for (int round = 0; round < 400; round++) {
+        for (uint32_t n = next_random(&state) % 6; n > 0; n--)
+            draw_something(&b, &state);
+        show(&b, round % 2 ? (int)(next_random(&state) % W) : -1, 0);
+        int at = first_difference(&b);
+        ck_assert_msg(at < 0, "%s, round %d: cell %d,%d differs", name, round, at % W, at / W);
+        for (int i = 0; colors && i < W * H; i++)
+            if (grid_cell(&b.grid, i % W, i / W)->width && !same_look(&b, i % W, i / W))
+                ck_abort_msg("%s, round %d: look of %d,%d differs", name, round, i % W, i / W);
+        ck_assert_uint_eq(show(&b, -1, 0) > 8, 0); /* nothing is left to say */
+    }
+    bench_clear(&b);
+}
+
+START_TEST(paint_leaves_on_the_terminal_what_the_grid_holds)
+{
+    check_random_frames("xterm-256color", "truecolor", true);
+    check_random_frames("xterm-256color", NULL, false);
+    check_random_frames("xterm", NULL, false);
+    check_random_frames("screen", NULL, false);
+}
+END_TEST
+
+START_TEST(paint_sends_few_bytes_for_a_typed_character)
+{
+    struct bench b;
+    bench_init(&b, "xterm-256color", "truecolor", "C.UTF-8");
+    struct canvas c = grid_canvas(&b.grid);
+    canvas_str(&c, 3, 2, ROLE_BRIGHT, "https://example.com/");
+    show(&b, 23, 2);
+    canvas_str(&c, 23, 2, ROLE_BRIGHT, "x");
+    size_t n = show(&b, 24, 2);
+    ck_assert_uint_ge(n, 1);
+    ck_assert_uint_le(n, 60);
+    bench_clear(&b);
+}
+END_TEST
+
+START_TEST(paint_places_and_hides_the_cursor)
+{
+    struct bench b;
+    VTermPos pos;
+    bench_init(&b, "xterm-256color", NULL, "C.UTF-8");
+    show(&b, 5, 3);
+    vterm_state_get_cursorpos(vterm_obtain_state(b.vt), &pos);
+    ck_assert_int_eq(pos.col, 5);
+    ck_assert_int_eq(pos.row, 3);
+    show(&b, -1, 0);
+    ck_assert_ptr_nonnull(strstr(buf_str(&b.out), "\x1b[?25l"));
+    show(&b, 5, 3);
+    ck_assert_ptr_nonnull(strstr(buf_str(&b.out), "\x1b[?25h")
+                              ? buf_str(&b.out)
+                              : strstr(buf_str(&b.out), "\x1b[?12l"));
+    bench_clear(&b);
+}
+END_TEST
+
+START_TEST(paint_sends_only_ascii_where_the_terminal_has_no_more)
+{
+    struct bench b;
+    bench_init(&b, "vt100", NULL, "C");
+    struct canvas c = grid_canvas(&b.grid);
+    canvas_str(&c, 0, 0, ROLE_BORDER, "╭──╮ ▸ ● 漢 é ✓");
+    show(&b, -1, 0);
+    bool ascii = true;
+    for (size_t i = 0; i < b.out.len; i++)
+        ascii &= (unsigned char)b.out.ptr[i] < 0x80;
+    ck_assert(ascii);
+    ck_assert_ptr_nonnull(strstr(buf_str(&b.out), "lqqk")); /* vt100's line drawing */
+    ck_assert_ptr_nonnull(strstr(buf_str(&b.out), " > * ?  ? +"));
+    bench_clear(&b);
+}
+END_TEST
+
+struct depth_case {
+    const char *term, *colorterm, *no_color;
+    enum term_depth depth;
+};
+
+static const struct depth_case depths[] = {
+    { "xterm-256color", "truecolor", NULL, TERM_RGB },
+    { "xterm-256color", NULL, NULL, TERM_256 },
+    { "xterm", NULL, NULL, TERM_8 },
+    { "xterm", "24bit", NULL, TERM_RGB },
+    { "linux", "truecolor", NULL, TERM_8 },
+    { "screen", "truecolor", NULL, TERM_8 },
+    { "vt100", NULL, NULL, TERM_MONO },
+    { "xterm-256color", "truecolor", "1", TERM_MONO },
+    { "xterm-256color", NULL, "", TERM_256 },
+    { "no-such-terminal", NULL, NULL, TERM_256 },
+};
+
+START_TEST(term_believes_in_colours_that_are_there)
+{
+    const struct depth_case *c = &depths[_i];
+    struct terminal t;
+    struct jig_error error = { 0 };
+    struct term_env env = { .term = c->term,
+                            .colorterm = c->colorterm,
+                            .no_color = c->no_color };
+    ck_assert_msg(!term_init(&t, &env, &error), "%s", error.text);
+    ck_assert_int_eq(t.depth, c->depth);
+    term_clear(&t);
+}
+END_TEST
+
+START_TEST(term_refuses_one_that_cant_place_its_cursor)
+{
+    struct terminal t;
+    struct jig_error error = { 0 };
+    struct term_env env = { .term = "dumb" };
+    ck_assert_int_eq(term_init(&t, &env, &error), JIG_ERR_USAGE);
+    ck_assert_ptr_nonnull(strstr(error.text, "dumb"));
+}
+END_TEST
+
+/* Everything that is switched on is switched off again. */
+START_TEST(term_leaves_nothing_switched_on)
+{
+    struct terminal t;
+    struct jig_error error = { 0 };
+    struct term_env env = { .term = "xterm-256color" };
+    struct buf on, off;
+    buf_init(&on, 1024);
+    buf_init(&off, 1024);
+    ck_assert(!term_init(&t, &env, &error));
+    term_put_enter(&t, &on);
+    term_put_leave(&t, &off);
+    size_t n = 0;
+    for (const char *p = buf_str(&on); (p = strstr(p, "\x1b[?")); p++) {
+        char mode[16];
+        size_t digits = strspn(p + 3, "0123456789");
+        if (p[3 + digits] != 'h')
+            continue;
+        snprintf(mode, sizeof mode, "\x1b[?%.*sl", (int)digits, p + 3);
+        ck_assert_msg(strstr(buf_str(&off), mode), "%s", mode + 1);
+        n++;
+    }
+    ck_assert_uint_ge(n, 5);
+    buf_clear(&on);
+    buf_clear(&off);
+    term_clear(&t);
+}
+END_TEST
+
+Suite *test_paint(void);
+Suite *test_paint(void)
+{
+    Suite *suite = suite_create("paint");
+    TCase *tc = tcase_create("paint");
+    tcase_set_timeout(tc, 30);
+    tcase_add_test(tc, paint_leaves_on_the_terminal_what_the_grid_holds);
+    tcase_add_test(tc, paint_sends_few_bytes_for_a_typed_character);
+    tcase_add_test(tc, paint_places_and_hides_the_cursor);
+    tcase_add_test(tc, paint_sends_only_ascii_where_the_terminal_has_no_more);
+    tcase_add_loop_test(tc, term_believes_in_colours_that_are_there, 0,
+                        sizeof depths / sizeof *depths);
+    tcase_add_test(tc, term_refuses_one_that_cant_place_its_cursor);
+    tcase_add_test(tc, term_leaves_nothing_switched_on);
+    suite_add_tcase(suite, tc);
+    return suite;
+}

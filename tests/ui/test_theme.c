@@ -1,0 +1,107 @@
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "term/theme.h"
+
+START_TEST(theme_builtins_parse)
+{
+    size_t n = 0;
+    for (; theme_builtin_name(n); n++) {
+        struct theme t = { 0 };
+        struct jig_error error = { 0 };
+        const char *text = theme_builtin(theme_builtin_name(n));
+        ck_assert_msg(!theme_parse(&t, span_of(text), &error), "%s: %s", theme_builtin_name(n),
+                      error.text);
+        ck_assert_int_eq(t.has_color, strcmp(theme_builtin_name(n), "mono") != 0);
+    }
+    ck_assert_uint_ge(n, 5);
+    ck_assert_ptr_null(theme_builtin("no such theme"));
+}
+END_TEST
+
+/* A role that a coloured theme forgets would look like plain text. */
+START_TEST(theme_builtins_name_every_role)
+{
+    static const char *const full[] = { "dark", "light", "contrast", "ansi" };
+    for (size_t i = 0; i < sizeof full / sizeof *full; i++)
+        for (int role = 0; role < ROLE_COUNT; role++) {
+            char line[64];
+            snprintf(line, sizeof line, "\n%s ", role_name((enum role)role));
+            ck_assert_msg(strstr(theme_builtin(full[i]), line), "%s does not name %s", full[i],
+                          role_name((enum role)role));
+        }
+}
+END_TEST
+
+struct wrong_case {
+    const char *text, *why;
+};
+
+static const struct wrong_case wrong[] = {
+    { "text = red", "line 1" },
+    { "[roles]\n\nno.such.role = red", "line 3: no such role: no.such.role" },
+    { "[roles]\ntext = crimson", "line 2: no such colour or attribute: crimson" },
+    { "[roles]\ntext = #12345g", "line 2" },
+    { "[roles]\ntext = red on blue on green", "attribute: on" },
+    { "[palette]\nx = y", "line 2: no such colour: y" },
+    { "[colors]", "line 1" },
+};
+
+START_TEST(theme_says_which_line_is_wrong)
+{
+    struct theme t = { .name = "kept", .dim_percent = 7 };
+    struct jig_error error = { 0 };
+    ck_assert(theme_parse(&t, span_of(wrong[_i].text), &error));
+    ck_assert_msg(strstr(error.text, wrong[_i].why), "%s", error.text);
+    ck_assert_int_eq(t.dim_percent, 7);
+}
+END_TEST
+
+static struct theme parsed(const char *text)
+{
+    struct theme t = { 0 };
+    struct jig_error error = { 0 };
+    ck_assert_msg(!theme_parse(&t, span_of(text), &error), "%s", error.text);
+    return t;
+}
+
+START_TEST(theme_text_lies_on_its_ground)
+{
+    struct theme t =
+        parsed("[palette]\nrow = #102030\n[roles]\ntext = #aaaaaa on #000000\nok = green bold\n"
+               "selected = none on row\nbadge = black on white\n");
+    struct style s = theme_resolve(&t, ROLE_OK, ROLE_SELECTED, false);
+    ck_assert_int_eq(s.fg.kind, COLOR_ANSI);
+    ck_assert_int_eq(s.fg.index, 2);
+    ck_assert_int_eq(s.bg.b, 0x30);
+    ck_assert_int_eq(s.attrs, STYLE_BOLD);
+    s = theme_resolve(&t, ROLE_BADGE, ROLE_SELECTED, false);
+    ck_assert_int_eq(s.bg.index, 7);
+    s = theme_resolve(&t, ROLE_WARN, ROLE_TEXT, false); /* not named */
+    ck_assert_int_eq(s.fg.r, 0xaa);
+}
+END_TEST
+
+START_TEST(theme_dims_towards_the_ground)
+{
+    struct theme t = parsed("[roles]\ntext = #c8c8c8 on #000000\nbadge = #ffffff on #404040\n");
+    struct style s = theme_resolve(&t, ROLE_BADGE, ROLE_TEXT, true);
+    ck_assert_int_eq(s.fg.r, 0x7f);
+    ck_assert_int_eq(s.bg.r, 0x20);
+}
+END_TEST
+
+Suite *test_theme(void);
+Suite *test_theme(void)
+{
+    Suite *suite = suite_create("theme");
+    TCase *tc = tcase_create("theme");
+    tcase_add_test(tc, theme_builtins_parse);
+    tcase_add_test(tc, theme_builtins_name_every_role);
+    tcase_add_loop_test(tc, theme_says_which_line_is_wrong, 0, sizeof wrong / sizeof *wrong);
+    tcase_add_test(tc, theme_text_lies_on_its_ground);
+    tcase_add_test(tc, theme_dims_towards_the_ground);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
