@@ -27,7 +27,7 @@ SRC_TSUP := $(sort $(wildcard tests/support/*.c))
 FUZZERS  := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 BENCHES  := $(patsubst tests/bench/%.c,%,$(sort $(wildcard tests/bench/bench_*.c)))
 EXAMPLES := $(patsubst examples/%.c,%,$(sort $(wildcard examples/*.c)))
-PUBLIC   := src/jig.h src/base/error.h src/wire/cert.h
+PUBLIC   := src/jig.h src/base/api.h src/base/error.h src/wire/cert.h
 
 obj       = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 OBJ_CORE := $(call obj,$(SRC_CORE))
@@ -62,7 +62,7 @@ run: $(BUILD)/.deps-build
 	@$(BUILD)/jig demo
 
 test: $(BUILD)/.deps-test
-	@$(MAKE) --no-print-directory all $(BUILD)/jig-tests $(if $(SANITIZE),,lib $(EXAMPLES:%=$(BUILD)/examples/%))
+	@$(MAKE) --no-print-directory all $(BUILD)/jig-tests lib $(EXAMPLES:%=$(BUILD)/examples/%)
 	JIG=$(abspath $(BUILD)/jig) JIG_TREE=$(CURDIR) JIG_BUILD=$(abspath $(BUILD)) $(BUILD)/jig-tests
 
 asan:
@@ -84,7 +84,7 @@ $(BUILD)/libjig.so: $(OBJ_CORE)
 
 $(BUILD)/examples/%: examples/%.c $(BUILD)/libjig.a
 	@mkdir -p $(@D)
-	$(CC) -std=c17 $(WARN) -Isrc -o $@ $^ $(LDLIBS)
+	$(CC) -std=c17 $(WARN) -Isrc $(SAN) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)

@@ -22,10 +22,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/api.h"
 #include "base/error.h"
 #include "wire/cert.h"
-
-#define JIG_API __attribute__((visibility("default")))
 
 #ifdef __cplusplus
 extern "C" {

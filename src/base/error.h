@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/api.h"
+
 /* X(constant, name, exit status, meaning) */
 #define JIG_ERRORS(X)                                                                       \
     X(JIG_OK, "ok", 0, "no error")                                                          \
@@ -75,10 +77,10 @@ struct jig_error {
     char text[320];
 };
 
-const char *jig_err_name(enum jig_err code); /* "invalid-url"; never NULL */
-int jig_err_exit_status(enum jig_err code);
-const char *jig_err_meaning(enum jig_err code); /* a few words; never NULL */
-const char *jig_phase_name(enum jig_phase phase);
+JIG_API const char *jig_err_name(enum jig_err code); /* "invalid-url"; never NULL */
+JIG_API int jig_err_exit_status(enum jig_err code);
+JIG_API const char *jig_err_meaning(enum jig_err code); /* a few words; never NULL */
+JIG_API const char *jig_phase_name(enum jig_phase phase);
 
 /* Sets *error (which may be NULL) and returns the code, so that a failure is one statement:
  *     return jig_error_set(error, JIG_ERR_INVALID_URL, JIG_PHASE_NONE, "no host in %s", text);
