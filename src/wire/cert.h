@@ -43,15 +43,19 @@ struct jig_tls_facts {
     char *alpn_offered;
     bool resumed;
     bool verified;
-    char *
-        verify_error; /* one sentence, what is wrong and with which certificate; "" if verified */
-    char *
-        verify_words; /* the verdict for a screen: "a root of this system signs the chain; ..." */
+    char
+        *verify_error; /* one sentence: what is wrong, with which certificate; "" if verified */
+    char *verify_words; /* the verdict for a screen: "a root of this system signs ..." */
     int64_t handshake_us;
     uint64_t handshake_received; /* bytes */
     char *ocsp_staple;           /* "none", "good until 2026-11-28", ... */
     struct jig_cert *chain;      /* as the server sent it, leaf first */
     size_t n_chain;
+    struct jig_cert *anchor; /* the trusted root, where the server did not send it; or NULL */
 };
+
+/* Releases what a struct holds, not the struct; takes one that is zeroed. */
+void cert_clear(struct jig_cert *cert);
+void tls_facts_clear(struct jig_tls_facts *facts);
 
 #endif

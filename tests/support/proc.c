@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <check.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <limits.h>
@@ -75,8 +76,10 @@ static void exchange(struct pipes *p, struct proc_result *result, struct span in
                                 { p->out[0], POLLIN, 0 },
                                 { p->err[0], POLLIN, 0 } };
         int64_t left = end - now_ms();
-        ck_assert_msg(left > 0 && poll(fds, 3, (int)left) > 0, "still running after %d ms",
-                      RUN_LIMIT_MS);
+        int ready = left > 0 ? poll(fds, 3, (int)left) : 0;
+        if (ready < 0 && errno == EINTR)
+            continue;
+        ck_assert_msg(ready > 0, "still running after %d ms (%d)", RUN_LIMIT_MS, errno);
         if (fds[0].revents)
             feed(&p->in[1], &input);
         if (fds[1].revents)

@@ -1,0 +1,326 @@
+#include "wire/certread.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/visible.h"
+
+#define TEXT_MAX 65536
+
+char *cert_text(const char *text, size_t len)
+{
+    struct buf out;
+    buf_init(&out, TEXT_MAX);
+    visible_add(&out, span_make(text, len), VISIBLE_ONE_LINE);
+    return buf_take(&out);
+}
+
+/* What was written into a memory BIO; frees it. */
+static char *take_bio(const struct openssl *o, BIO *bio, bool is_text)
+{
+    char *data = NULL;
+    long len = o->BIO_ctrl(bio, BIO_CTRL_INFO, 0, &data);
+    char *copy = is_text ? cert_text(data, (size_t)len) : mem_dup(span_make(data, (size_t)len));
+    o->BIO_free(bio);
+    return copy;
+}
+
+static char *name_text(const struct openssl *o, const X509_NAME *name)
+{
+    BIO *bio = o->BIO_new(o->BIO_s_mem());
+    if (!bio)
+        return NULL;
+    unsigned long flags = XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB;
+    o->X509_NAME_print_ex(bio, name, 0, flags);
+    return take_bio(o, bio, true);
+}
+
+static char *common_name(const struct openssl *o, const X509_NAME *name)
+{
+    int at = o->X509_NAME_get_index_by_NID(name, NID_commonName, -1);
+    if (at < 0)
+        return name_text(o, name);
+    unsigned char *utf8 = NULL;
+    ASN1_STRING *data = o->X509_NAME_ENTRY_get_data(o->X509_NAME_get_entry(name, at));
+    int len = o->ASN1_STRING_to_UTF8(&utf8, data);
+    char *text = len < 0 ? name_text(o, name) : cert_text((char *)utf8, (size_t)len);
+    if (utf8)
+        o->CRYPTO_free(utf8, __FILE__, __LINE__);
+    return text;
+}
+
+static int64_t unix_time(const struct openssl *o, const ASN1_TIME *time)
+{
+    struct tm tm = { 0 };
+    return o->ASN1_TIME_to_tm(time, &tm) ? (int64_t)timegm(&tm) : 0;
+}
+
+/* "9f:31:04": as openssl and browsers print it, in lower case. */
+static char *colon_hex(const unsigned char *bytes, size_t n)
+{
+    struct buf out;
+    buf_init(&out, TEXT_MAX);
+    for (size_t i = 0; i < n; i++)
+        buf_addf(&out, i ? ":%02x" : "%02x", bytes[i]);
+    return buf_take(&out);
+}
+
+static char *digest(const struct openssl *o, const X509 *x, const EVP_MD *kind)
+{
+    unsigned char bytes[EVP_MAX_MD_SIZE];
+    unsigned len = 0;
+    return o->X509_digest(x, kind, bytes, &len) ? colon_hex(bytes, len) : mem_strdup("");
+}
+
+static char *serial(const struct openssl *o, X509 *x)
+{
+    const ASN1_INTEGER *number = o->X509_get0_serialNumber(x);
+    return colon_hex(o->ASN1_STRING_get0_data(number), (size_t)o->ASN1_STRING_length(number));
+}
+
+static char *address_text(const unsigned char *bytes, size_t n)
+{
+    struct buf out;
+    buf_init(&out, 128);
+    buf_add_str(&out, "IP:");
+    if (n == 4)
+        buf_addf(&out, "%u.%u.%u.%u", bytes[0], bytes[1], bytes[2], bytes[3]);
+    else
+        for (size_t i = 0; i + 1 < n && i < 16; i += 2)
+            buf_addf(&out, i ? ":%x" : "%x", (unsigned)bytes[i] << 8 | bytes[i + 1]);
+    return buf_take(&out);
+}
+
+static char *alternative_name(const struct openssl *o, const GENERAL_NAME *name)
+{
+    if (name->type == GEN_IPADD)
+        return address_text(o->ASN1_STRING_get0_data(name->d.ip),
+                            (size_t)o->ASN1_STRING_length(name->d.ip));
+    const char *prefix = name->type == GEN_DNS     ? "DNS:"
+                         : name->type == GEN_EMAIL ? "email:"
+                         : name->type == GEN_URI   ? "URI:"
+                                                   : NULL;
+    struct buf out;
+    buf_init(&out, TEXT_MAX);
+    if (!prefix)
+        return mem_strdup("another kind of name");
+    buf_add_str(&out, prefix);
+    const ASN1_STRING *text = name->d.ia5;
+    visible_add(&out,
+                span_make(o->ASN1_STRING_get0_data(text), (size_t)o->ASN1_STRING_length(text)),
+                VISIBLE_ONE_LINE);
+    return buf_take(&out);
+}
+
+static bool read_names(const struct openssl *o, X509 *x, struct jig_cert *out)
+{
+    GENERAL_NAMES *names = o->X509_get_ext_d2i(x, NID_subject_alt_name, NULL, NULL);
+    const OPENSSL_STACK *stack = (const OPENSSL_STACK *)names;
+    int n = names ? o->OPENSSL_sk_num(stack) : 0;
+    bool ok = true;
+    if (n > 0) {
+        out->names = mem_zero((size_t)n, sizeof *out->names);
+        ok = out->names != NULL;
+    }
+    for (int i = 0; ok && i < n; i++) {
+        out->names[i] = alternative_name(o, o->OPENSSL_sk_value(stack, i));
+        ok = out->names[i] != NULL;
+        out->n_names += ok;
+    }
+    if (names)
+        o->GENERAL_NAMES_free(names);
+    return ok;
+}
+
+struct usage_row {
+    uint32_t bit;
+    const char *words;
+};
+
+static const struct usage_row key_usages[] = {
+    { KU_DIGITAL_SIGNATURE, "digital signature" }, { KU_KEY_ENCIPHERMENT, "key encipherment" },
+    { KU_KEY_AGREEMENT, "key agreement" },         { KU_KEY_CERT_SIGN, "signs certificates" },
+    { KU_CRL_SIGN, "signs revocation lists" },
+};
+
+static const struct usage_row extended_usages[] = {
+    { XKU_SSL_SERVER, "TLS server" },  { XKU_SSL_CLIENT, "TLS client" },
+    { XKU_CODE_SIGN, "code signing" }, { XKU_SMIME, "e-mail" },
+    { XKU_OCSP_SIGN, "OCSP signing" }, { XKU_TIMESTAMP, "time stamping" },
+};
+
+static void add_usages(struct buf *out, uint32_t bits, const struct usage_row *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (bits & rows[i].bit)
+            buf_addf(out, "%s%s", out->len ? " · " : "", rows[i].words);
+}
+
+/* UINT32_MAX is OpenSSL's way to say that the extension is not there. */
+static char *usage_words(const struct openssl *o, X509 *x)
+{
+    struct buf out;
+    uint32_t usage = o->X509_get_key_usage(x), extended = o->X509_get_extended_key_usage(x);
+    buf_init(&out, 1024);
+    if (usage != UINT32_MAX)
+        add_usages(&out, usage, key_usages, sizeof key_usages / sizeof *key_usages);
+    if (extended != UINT32_MAX)
+        add_usages(&out, extended, extended_usages,
+                   sizeof extended_usages / sizeof *extended_usages);
+    return buf_take(&out);
+}
+
+static char *ocsp_address(const struct openssl *o, X509 *x)
+{
+    STACK_OF(OPENSSL_STRING) *list = o->X509_get1_ocsp(x);
+    if (!list)
+        return mem_strdup("");
+    const char *first = o->OPENSSL_sk_value((const OPENSSL_STACK *)list, 0);
+    char *text = cert_text(first, first ? strlen(first) : 0);
+    o->X509_email_free(list);
+    return text;
+}
+
+static const char *group_words(const char *name)
+{
+    static const char *const rows[][2] = { { "prime256v1", "P-256" },
+                                           { "secp384r1", "P-384" },
+                                           { "secp521r1", "P-521" } };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(name, rows[i][0]) == 0)
+            return rows[i][1];
+    return name;
+}
+
+static void read_key(const struct openssl *o, X509 *x, struct jig_cert *out)
+{
+    EVP_PKEY *key = o->X509_get0_pubkey(x);
+    char group[64] = "";
+    size_t len;
+    const char *type = key ? o->EVP_PKEY_get0_type_name(key) : NULL;
+    if (key && !o->EVP_PKEY_get_group_name(key, group, sizeof group, &len))
+        group[0] = '\0';
+    out->key_type = mem_strdup(type ? type : "unknown");
+    out->key_group = mem_strdup(group_words(group));
+    out->key_bits = key ? o->EVP_PKEY_get_bits(key) : 0;
+}
+
+static char *pem_of(const struct openssl *o, X509 *x)
+{
+    BIO *bio = o->BIO_new(o->BIO_s_mem());
+    if (!bio)
+        return NULL;
+    o->PEM_write_bio_X509(bio, x);
+    return take_bio(o, bio, false);
+}
+
+bool cert_read(const struct openssl *o, X509 *x, struct jig_cert *out)
+{
+    memset(out, 0, sizeof *out);
+    const char *signature = o->OBJ_nid2ln(o->X509_get_signature_nid(x));
+    out->subject = name_text(o, o->X509_get_subject_name(x));
+    out->common_name = common_name(o, o->X509_get_subject_name(x));
+    out->issuer = name_text(o, o->X509_get_issuer_name(x));
+    out->not_before = unix_time(o, o->X509_get0_notBefore(x));
+    out->not_after = unix_time(o, o->X509_get0_notAfter(x));
+    out->serial = serial(o, x);
+    out->sha256 = digest(o, x, o->EVP_sha256());
+    out->sha1 = digest(o, x, o->EVP_sha1());
+    out->signature = mem_strdup(signature ? signature : "unknown");
+    out->usage = usage_words(o, x);
+    out->ocsp = ocsp_address(o, x);
+    out->is_ca = o->X509_check_ca(x) > 0;
+    out->is_self_issued = (o->X509_get_extension_flags(x) & EXFLAG_SI) != 0;
+    out->problem = mem_strdup("");
+    out->pem = pem_of(o, x);
+    read_key(o, x, out);
+    o->ERR_clear_error();
+    bool ok = out->subject && out->common_name && out->issuer && out->serial && out->sha256 &&
+              out->sha1 && out->key_type && out->key_group && out->signature && out->usage &&
+              out->ocsp && out->problem && out->pem && read_names(o, x, out);
+    if (!ok)
+        cert_clear(out);
+    return ok;
+}
+
+static void add_days(struct buf *out, const char *before, int64_t seconds, const char *after)
+{
+    int64_t days = seconds / 86400;
+    if (days > 0)
+        buf_addf(out, "%s %lld day%s%s", before, (long long)days, days == 1 ? "" : "s", after);
+    else
+        buf_addf(out, "%s %lld minutes%s", before, (long long)(seconds / 60), after);
+}
+
+static void add_names(struct buf *out, const struct jig_cert *cert, const char *host)
+{
+    buf_addf(out, "is not for %s", host ? host : "this host");
+    if (cert->n_names == 0)
+        buf_add_str(out, "; it names no host at all in subjectAltName");
+    for (size_t i = 0; i < cert->n_names && i < 8; i++) {
+        const char *name = cert->names[i];
+        bool is_dns = strncmp(name, "DNS:", 4) == 0, is_ip = strncmp(name, "IP:", 3) == 0;
+        buf_addf(out, "%s%s", i ? ", " : " but for ", name + (is_dns ? 4 : is_ip ? 3 : 0));
+    }
+    if (cert->n_names > 8)
+        buf_addf(out, " and %zu more", cert->n_names - 8);
+}
+
+struct problem_row {
+    int verdict;
+    const char *words;
+};
+
+static const struct problem_row problems[] = {
+    { X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT,
+      "is self-signed and not in the store; trust it with --cacert" },
+    { X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
+      "is a root that is not in the store; trust it with --cacert" },
+    { X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+      "is signed by an issuer that is neither sent along nor in the store" },
+    { X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT,
+      "is signed by an issuer that is neither sent along nor in the store" },
+    { X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE,
+      "is signed by an issuer that is neither sent along nor in the store" },
+    { X509_V_ERR_CERT_SIGNATURE_FAILURE, "has a signature that its issuer did not make" },
+    { X509_V_ERR_INVALID_CA, "signs another one but is no CA" },
+    { X509_V_ERR_INVALID_PURPOSE, "is not meant for a TLS server" },
+    { X509_V_ERR_EE_KEY_TOO_SMALL, "has a key that is too short" },
+    { X509_V_ERR_CA_KEY_TOO_SMALL, "has a key that is too short" },
+    { X509_V_ERR_CA_MD_TOO_WEAK, "is signed with a digest that is too weak" },
+    { X509_V_ERR_CERT_REVOKED, "is revoked" },
+    { X509_V_ERR_PATH_LENGTH_EXCEEDED, "stands below more CAs than it allows" },
+    { X509_V_ERR_PERMITTED_VIOLATION, "has a name that its CA must not sign" },
+    { X509_V_ERR_EXCLUDED_VIOLATION, "has a name that its CA must not sign" },
+};
+
+static const char *problem_words(const struct openssl *o, int verdict)
+{
+    for (size_t i = 0; i < sizeof problems / sizeof *problems; i++)
+        if (problems[i].verdict == verdict)
+            return problems[i].words;
+    return o->X509_verify_cert_error_string(verdict);
+}
+
+char *cert_problem(const struct openssl *o, int verdict, const struct jig_cert *cert,
+                   const char *host)
+{
+    struct buf out;
+    int64_t now = (int64_t)time(NULL);
+    buf_init(&out, 4096);
+    if (verdict == X509_V_ERR_CERT_HAS_EXPIRED)
+        add_days(&out, "expired", now - cert->not_after, " ago");
+    else if (verdict == X509_V_ERR_CERT_NOT_YET_VALID)
+        add_days(&out, "is not valid for another", cert->not_before - now,
+                 " (is this machine's clock right?)");
+    else if (verdict == X509_V_ERR_HOSTNAME_MISMATCH ||
+             verdict == X509_V_ERR_IP_ADDRESS_MISMATCH)
+        add_names(&out, cert, host);
+    else
+        buf_add_str(&out, problem_words(o, verdict));
+    return buf_take(&out);
+}

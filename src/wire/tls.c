@@ -1,0 +1,478 @@
+#include "wire/tls.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "wire/certread.h"
+#include "wire/tlscontext_private.h"
+#include "wire/tlspipe.h"
+
+/* Ex data of an SSL: 0 is the struct tls, 1 the context (for the key log). */
+enum { EX_TLS, EX_CONTEXT };
+
+struct tls {
+    const struct openssl *o;
+    struct tls_context *context;
+    SSL *ssl;
+    struct tlspipe pipe;
+    char *host;
+    bool is_address; /* host is one: no SNI, matched against iPAddress */
+    bool is_up;
+    int verdict;            /* X509_V_OK, or the first that the chain was refused for */
+    struct jig_cert *chain; /* as the peer sent it */
+    size_t n_chain;
+    struct jig_cert *anchor;
+    char *verify_error, *verify_words;
+};
+
+/* ---- Trust ---- */
+
+static struct tls *owner(const struct openssl *o, X509_STORE_CTX *store)
+{
+    SSL *ssl = o->X509_STORE_CTX_get_ex_data(store, o->SSL_get_ex_data_X509_STORE_CTX_idx());
+    return ssl ? o->SSL_get_ex_data(ssl, EX_TLS) : NULL;
+}
+
+/* The place of a certificate in what the peer sent. */
+static struct jig_cert *sent_cert(struct tls *t, X509_STORE_CTX *store, X509 *x)
+{
+    const OPENSSL_STACK *sent =
+        (const OPENSSL_STACK *)t->o->X509_STORE_CTX_get0_untrusted(store);
+    for (size_t i = 0; i < t->n_chain; i++)
+        if (x && t->o->X509_cmp(t->o->OPENSSL_sk_value(sent, (int)i), x) == 0)
+            return &t->chain[i];
+    return t->n_chain > 0 ? &t->chain[0] : NULL;
+}
+
+/* Called for each fault; going on after it finds the others too. Only the first decides. */
+static int on_fault(int ok, X509_STORE_CTX *store)
+{
+    const struct openssl *o = openssl_get(NULL);
+    struct tls *t = o ? owner(o, store) : NULL;
+    int verdict = o ? o->X509_STORE_CTX_get_error(store) : 0;
+    if (ok || !t)
+        return ok;
+    struct jig_cert *cert = sent_cert(t, store, o->X509_STORE_CTX_get_current_cert(store));
+    if (cert && cert->problem[0] == '\0') {
+        char *words = cert_problem(o, verdict, cert, t->host);
+        if (words) {
+            free(cert->problem);
+            cert->problem = words;
+        }
+    }
+    if (t->verdict != X509_V_OK)
+        return 1;
+    t->verdict = verdict;
+    char text[512];
+    snprintf(text, sizeof text, "the certificate %s %s", cert ? cert->common_name : "",
+             cert ? cert->problem : o->X509_verify_cert_error_string(verdict));
+    free(t->verify_error);
+    t->verify_error = mem_strdup(text);
+    return 1;
+}
+
+static bool keep_chain(struct tls *t, X509_STORE_CTX *store)
+{
+    const OPENSSL_STACK *sent =
+        (const OPENSSL_STACK *)t->o->X509_STORE_CTX_get0_untrusted(store);
+    int n = sent ? t->o->OPENSSL_sk_num(sent) : 0;
+    if (n <= 0)
+        return true;
+    t->chain = mem_zero((size_t)n, sizeof *t->chain);
+    for (int i = 0; t->chain && i < n; i++) {
+        if (!cert_read(t->o, t->o->OPENSSL_sk_value(sent, i), &t->chain[i]))
+            return false;
+        t->n_chain++;
+    }
+    return t->chain != NULL;
+}
+
+/* The root that ends a trusted chain: one of those that were sent, or one more to show. */
+static void keep_anchor(struct tls *t, X509_STORE_CTX *store)
+{
+    const OPENSSL_STACK *built = (const OPENSSL_STACK *)t->o->X509_STORE_CTX_get0_chain(store);
+    const OPENSSL_STACK *sent =
+        (const OPENSSL_STACK *)t->o->X509_STORE_CTX_get0_untrusted(store);
+    int n = built ? t->o->OPENSSL_sk_num(built) : 0;
+    if (n <= 0)
+        return;
+    X509 *root = t->o->OPENSSL_sk_value(built, n - 1);
+    for (size_t i = 0; i < t->n_chain; i++)
+        if (t->o->X509_cmp(t->o->OPENSSL_sk_value(sent, (int)i), root) == 0) {
+            t->chain[i].in_store = true;
+            return;
+        }
+    t->anchor = mem_zero(1, sizeof *t->anchor);
+    if (t->anchor && cert_read(t->o, root, t->anchor))
+        t->anchor->in_store = true;
+    else {
+        free(t->anchor);
+        t->anchor = NULL;
+    }
+}
+
+static void set_words(struct tls *t)
+{
+    char text[640];
+    if (t->verdict == X509_V_OK)
+        snprintf(text, sizeof text, "%s signs the chain; the name matches %s",
+                 t->context->own_store ? "a given CA" : "a root of this system",
+                 t->host ? t->host : "");
+    else
+        snprintf(text, sizeof text, "%s", t->verify_error ? t->verify_error : "not trusted");
+    t->verify_words = mem_strdup(text);
+}
+
+/* OpenSSL's own verification, with every fault noted and the chain kept whatever comes of it. */
+int tls_verify_chain(X509_STORE_CTX *store, void *context)
+{
+    struct tls_context *c = context;
+    struct tls *t = owner(c->o, store);
+    if (!t || t->chain || !keep_chain(t, store))
+        return 0;
+    c->o->X509_STORE_CTX_set_verify_cb(store, on_fault);
+    int ok = c->o->X509_verify_cert(store);
+    if (ok <= 0 && t->verdict == X509_V_OK)
+        t->verdict = X509_V_ERR_UNSPECIFIED;
+    if (t->verdict == X509_V_OK)
+        keep_anchor(t, store);
+    set_words(t);
+    c->o->X509_STORE_CTX_set_error(store, t->verdict);
+    return t->verdict == X509_V_OK || c->insecure;
+}
+
+/* ---- Failures in words ---- */
+
+static enum tls_status fail(struct jig_error *error, enum jig_err code, const char *text)
+{
+    jig_error_set(error, code, JIG_PHASE_TLS, "%s", text);
+    return TLS_FAILED;
+}
+
+struct reason_row {
+    int reason;
+    const char *words;
+};
+
+static const struct reason_row reasons[] = {
+    { SSL_R_WRONG_VERSION_NUMBER, "the server's answer is not TLS" },
+    { SSL_R_UNSUPPORTED_PROTOCOL, "the server speaks none of the offered TLS versions" },
+    { SSL_R_TLSV1_ALERT_PROTOCOL_VERSION,
+      "the server speaks none of the offered TLS versions" },
+    { SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE, "the server refused the handshake: no cipher in "
+                                           "common, or it demands a client certificate" },
+    { SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED,
+      "the server demands a client certificate (--cert and --key)" },
+    { SSL_R_SSLV3_ALERT_BAD_CERTIFICATE, "the server refused the client certificate" },
+    { SSL_R_TLSV1_ALERT_UNKNOWN_CA,
+      "the server does not know the client certificate's issuer" },
+    { SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED,
+      "the server says that the client certificate expired" },
+    { SSL_R_TLSV1_UNRECOGNIZED_NAME, "the server serves no such name" },
+    { SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL,
+      "the server speaks none of the offered protocols (ALPN)" },
+};
+
+static const char *reason_words(const struct openssl *o, unsigned long code)
+{
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        if (reasons[i].reason == ERR_GET_REASON(code))
+            return reasons[i].words;
+    const char *text = o->ERR_reason_error_string(code);
+    return text ? text : "the peer broke the protocol";
+}
+
+static enum tls_status handshake_failed(struct tls *t, struct jig_error *error)
+{
+    if (t->verdict != X509_V_OK && !t->context->insecure)
+        return fail(error, JIG_ERR_CERTIFICATE,
+                    t->verify_error ? t->verify_error : "it does not verify");
+    if (tlspipe_began_with(&t->pipe, SPAN("HTTP/")))
+        return fail(error, JIG_ERR_TLS, "the server answered in plain HTTP, not in TLS");
+    unsigned long code = t->o->ERR_peek_error();
+    bool has_reason = code != 0 && ERR_GET_REASON(code) != SSL_R_UNEXPECTED_EOF_WHILE_READING;
+    if (!has_reason && tlspipe_is_over(&t->pipe))
+        return fail(error, JIG_ERR_TLS,
+                    "the server closed the connection during the handshake");
+    return fail(error, JIG_ERR_TLS, reason_words(t->o, code));
+}
+
+/* ---- Life ---- */
+
+static bool is_address(const char *host)
+{
+    struct span s = span_of(host);
+    if (span_find_byte(s, ':', 0) != SIZE_MAX)
+        return true;
+    size_t dots = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        dots += s.ptr[i] == '.';
+        if (s.ptr[i] != '.' && (s.ptr[i] < '0' || s.ptr[i] > '9'))
+            return false;
+    }
+    return dots == 3;
+}
+
+/* subjectAltName alone counts, an address only as an address (RFC 9110, 4.3.4; RFC 9525, 6.3). */
+static bool set_peer(struct tls *t)
+{
+    const struct openssl *o = t->o;
+    X509_VERIFY_PARAM *param = o->SSL_get0_param(t->ssl);
+    o->X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT |
+                                                  X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    o->SSL_ctrl(t->ssl, SSL_CTRL_SET_TLSEXT_STATUS_REQ_TYPE, TLSEXT_STATUSTYPE_ocsp, NULL);
+    if (t->is_address)
+        return o->X509_VERIFY_PARAM_set1_ip_asc(param, t->host) == 1;
+    return o->X509_VERIFY_PARAM_set1_host(param, t->host, 0) == 1 &&
+           o->SSL_ctrl(t->ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+                       t->host) == 1;
+}
+
+static bool connect_pipe(struct tls *t)
+{
+    BIO *bio = t->o->BIO_new(t->context->method);
+    if (!bio)
+        return false;
+    t->o->BIO_set_data(bio, &t->pipe);
+    t->o->BIO_set_init(bio, 1);
+    t->o->SSL_set_bio(t->ssl, bio, bio);
+    return true;
+}
+
+/* The name as a certificate and SNI know it: without a dot at the end. */
+static char *peer_name(const char *host)
+{
+    struct span name = span_of(host);
+    if (name.len > 1 && name.ptr[name.len - 1] == '.')
+        name.len--;
+    return host ? mem_dup(name) : NULL;
+}
+
+enum jig_err tls_new(struct tls_context *context, const char *host, struct tls **out,
+                     struct jig_error *error)
+{
+    struct tls *t = mem_zero(1, sizeof *t);
+    if (!t)
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_TLS, "out of memory");
+    t->o = context->o;
+    t->context = context;
+    t->verdict = X509_V_OK;
+    t->host = peer_name(host);
+    t->is_address = t->host && is_address(t->host);
+    tlspipe_init(&t->pipe);
+    t->ssl = t->o->SSL_new(context->ctx);
+    bool ok = t->ssl && connect_pipe(t) && t->o->SSL_set_ex_data(t->ssl, EX_TLS, t) &&
+              t->o->SSL_set_ex_data(t->ssl, EX_CONTEXT, context) && (!host || set_peer(t));
+    if (!ok) {
+        tls_free(t);
+        return jig_error_set(error, JIG_ERR_TLS, JIG_PHASE_TLS,
+                             "no TLS connection can be made to %s", host ? host : "the peer");
+    }
+    if (context->is_server)
+        t->o->SSL_set_accept_state(t->ssl);
+    else
+        t->o->SSL_set_connect_state(t->ssl);
+    *out = t;
+    return JIG_OK;
+}
+
+static void drop_chain(struct tls *t)
+{
+    for (size_t i = 0; i < t->n_chain; i++)
+        cert_clear(&t->chain[i]);
+    free(t->chain);
+    if (t->anchor)
+        cert_clear(t->anchor);
+    free(t->anchor);
+}
+
+void tls_free(struct tls *t)
+{
+    if (!t)
+        return;
+    t->o->SSL_free(t->ssl);
+    tlspipe_clear(&t->pipe);
+    drop_chain(t);
+    free(t->host);
+    free(t->verify_error);
+    free(t->verify_words);
+    free(t);
+}
+
+/* ---- Bytes ---- */
+
+char *tls_space(struct tls *t, size_t *room)
+{
+    return tlspipe_space(&t->pipe, room);
+}
+
+void tls_added(struct tls *t, size_t n)
+{
+    tlspipe_added(&t->pipe, n);
+}
+
+void tls_ended(struct tls *t)
+{
+    t->pipe.ended = true;
+}
+
+struct span tls_out(const struct tls *t)
+{
+    return tlspipe_out(&t->pipe);
+}
+
+void tls_sent(struct tls *t, size_t n)
+{
+    tlspipe_sent(&t->pipe, n);
+}
+
+enum tls_status tls_handshake(struct tls *t, struct jig_error *error)
+{
+    t->o->ERR_clear_error();
+    int result = t->o->SSL_do_handshake(t->ssl);
+    if (result == 1) {
+        t->is_up = true;
+        return TLS_OK;
+    }
+    int why = t->o->SSL_get_error(t->ssl, result);
+    if ((why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE) &&
+        !tlspipe_is_over(&t->pipe))
+        return TLS_AGAIN;
+    return handshake_failed(t, error);
+}
+
+/* After the handshake a failure is one of receiving, but for alerts about certificates: TLS 1.3
+ * lets the server judge the client's only now (RFC 8446, 4.4.2.4). */
+static enum tls_status read_failed(struct tls *t, struct jig_error *error)
+{
+    unsigned long code = t->o->ERR_peek_error();
+    int reason = ERR_GET_REASON(code);
+    bool is_cut = reason == SSL_R_UNEXPECTED_EOF_WHILE_READING;
+    if (is_cut || (code == 0 && tlspipe_is_over(&t->pipe)))
+        return TLS_CUT;
+    bool is_alert = reason >= SSL_AD_REASON_OFFSET && reason < SSL_AD_REASON_OFFSET + 256;
+    return fail(error, is_alert ? JIG_ERR_TLS : JIG_ERR_RECEIVE, reason_words(t->o, code));
+}
+
+enum tls_status tls_read(struct tls *t, void *out, size_t room, size_t *n,
+                         struct jig_error *error)
+{
+    *n = 0;
+    t->o->ERR_clear_error();
+    if (t->o->SSL_read_ex(t->ssl, out, room, n))
+        return TLS_OK;
+    switch (t->o->SSL_get_error(t->ssl, 0)) {
+    case SSL_ERROR_WANT_READ:
+    case SSL_ERROR_WANT_WRITE:
+        return tlspipe_is_over(&t->pipe) ? TLS_CUT : TLS_AGAIN;
+    case SSL_ERROR_ZERO_RETURN:
+        return TLS_CLOSED;
+    default:
+        return read_failed(t, error);
+    }
+}
+
+enum tls_status tls_write(struct tls *t, struct span s, size_t *n, struct jig_error *error)
+{
+    *n = 0;
+    if (tlspipe_is_full(&t->pipe))
+        return TLS_AGAIN;
+    t->o->ERR_clear_error();
+    if (t->o->SSL_write_ex(t->ssl, s.ptr, s.len, n))
+        return TLS_OK;
+    int why = t->o->SSL_get_error(t->ssl, 0);
+    if (why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE)
+        return TLS_AGAIN;
+    jig_error_set(error, JIG_ERR_SEND, JIG_PHASE_SEND, "%s",
+                  reason_words(t->o, t->o->ERR_peek_error()));
+    return TLS_FAILED;
+}
+
+bool tls_has_input(const struct tls *t)
+{
+    return t->o->SSL_pending(t->ssl) > 0 || tlspipe_in(&t->pipe).len > 0;
+}
+
+void tls_close(struct tls *t)
+{
+    if (t->is_up)
+        t->o->SSL_shutdown(t->ssl);
+    t->o->ERR_clear_error();
+}
+
+/* ---- Facts ---- */
+
+const char *tls_alpn(const struct tls *t)
+{
+    const unsigned char *name;
+    unsigned len;
+    t->o->SSL_get0_alpn_selected(t->ssl, &name, &len);
+    if (len == 2 && memcmp(name, "h2", 2) == 0)
+        return "h2";
+    if (len == 8 && memcmp(name, "http/1.1", 8) == 0)
+        return "http/1.1";
+    return len == 8 && memcmp(name, "http/1.0", 8) == 0 ? "http/1.0" : "";
+}
+
+static const char *group_name(const struct tls *t)
+{
+    static const char *const rows[][2] = { { "x25519", "X25519" },
+                                           { "secp256r1", "P-256" },
+                                           { "secp384r1", "P-384" },
+                                           { "secp521r1", "P-521" },
+                                           { "x448", "X448" } };
+    int nid = (int)t->o->SSL_ctrl(t->ssl, SSL_CTRL_GET_NEGOTIATED_GROUP, 0, NULL);
+    const char *name = nid > 0 ? t->o->OBJ_nid2sn(nid) : NULL;
+    if (!name)
+        return "";
+    if (strcmp(name, "prime256v1") == 0)
+        return "P-256";
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcasecmp(name, rows[i][0]) == 0)
+            return rows[i][1];
+    return name;
+}
+
+static char *take_text(char **text)
+{
+    char *taken = *text ? *text : mem_strdup("");
+    *text = NULL;
+    return taken;
+}
+
+bool tls_facts(struct tls *t, struct jig_tls_facts *out)
+{
+    const struct openssl *o = t->o;
+    const SSL_CIPHER *cipher = o->SSL_get_current_cipher(t->ssl);
+    memset(out, 0, sizeof *out);
+    out->version = mem_strdup(cipher ? o->SSL_get_version(t->ssl) : "");
+    out->cipher = mem_strdup(cipher ? o->SSL_CIPHER_get_name(cipher) : "");
+    out->cipher_bits = cipher ? o->SSL_CIPHER_get_bits(cipher, NULL) : 0;
+    out->group = mem_strdup(cipher ? group_name(t) : "");
+    out->alpn = mem_strdup(tls_alpn(t));
+    out->sni = mem_strdup(t->host && !t->is_address ? t->host : "");
+    out->offered = mem_strdup(t->context->offered);
+    out->alpn_offered = mem_strdup(t->context->alpn);
+    out->resumed = o->SSL_session_reused(t->ssl) == 1;
+    out->verified = t->chain && t->verdict == X509_V_OK;
+    out->verify_error = take_text(&t->verify_error);
+    out->verify_words = take_text(&t->verify_words);
+    out->handshake_received = t->pipe.received;
+    out->ocsp_staple = tls_staple_words(o, t->ssl);
+    out->chain = t->chain;
+    out->n_chain = t->n_chain;
+    out->anchor = t->anchor;
+    t->chain = NULL;
+    t->n_chain = 0;
+    t->anchor = NULL;
+    bool ok = out->version && out->cipher && out->group && out->alpn && out->sni &&
+              out->offered && out->alpn_offered && out->verify_error && out->verify_words &&
+              out->ocsp_staple;
+    if (!ok)
+        tls_facts_clear(out);
+    return ok;
+}

@@ -1,0 +1,314 @@
+#include "wire/tlscontext_private.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "base/ascii.h"
+#include "base/mem.h"
+
+struct version_row {
+    const char *name;
+    int number;
+};
+
+static const struct version_row versions[] = {
+    { "1.0", TLS1_VERSION },
+    { "1.1", TLS1_1_VERSION },
+    { "1.2", TLS1_2_VERSION },
+    { "1.3", TLS1_3_VERSION },
+};
+
+/* 0 where there is no such version. */
+static int version_of(const char *name, int fallback)
+{
+    if (!name)
+        return fallback;
+    for (size_t i = 0; i < sizeof versions / sizeof *versions; i++)
+        if (strcmp(name, versions[i].name) == 0)
+            return versions[i].number;
+    return 0;
+}
+
+static const char *name_of(int version)
+{
+    for (size_t i = 0; i < sizeof versions / sizeof *versions; i++)
+        if (versions[i].number == version)
+            return versions[i].name;
+    return "";
+}
+
+static enum jig_err usage(struct jig_error *error, const char *what, const char *value)
+{
+    return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_TLS, "%s: %s", what, value);
+}
+
+static enum jig_err set_versions(struct tls_context *c, const struct tls_config *config,
+                                 struct jig_error *error)
+{
+    int min = version_of(config->tls_min, TLS1_2_VERSION);
+    int max = version_of(config->tls_max, TLS1_3_VERSION);
+    if (min == 0 || max == 0)
+        return usage(error, "no such TLS version (1.0, 1.1, 1.2 or 1.3)",
+                     min == 0 ? config->tls_min : config->tls_max);
+    if (!config->tls_min && max < min)
+        min = max;
+    if (min > max)
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_TLS,
+                             "no TLS version is left between %s and %s", name_of(min),
+                             name_of(max));
+    c->o->SSL_CTX_ctrl(c->ctx, SSL_CTRL_SET_MIN_PROTO_VERSION, min, NULL);
+    c->o->SSL_CTX_ctrl(c->ctx, SSL_CTRL_SET_MAX_PROTO_VERSION, max, NULL);
+    /* OpenSSL 3 speaks TLS 1.0 and 1.1 at level 0 only; who names one of them asks for that. */
+    c->o->SSL_CTX_set_security_level(c->ctx, min < TLS1_2_VERSION ? 0 : 2);
+    snprintf(c->offered, sizeof c->offered, min == max ? "%s" : "%s - %s", name_of(min),
+             name_of(max));
+    return JIG_OK;
+}
+
+/* Does the folder hold names like 4f316efb.0, by which an issuer is found without reading all? */
+static bool has_hashed_names(const char *path)
+{
+    DIR *folder = opendir(path);
+    bool found = false;
+    if (!folder)
+        return false;
+    for (struct dirent *entry; !found && (entry = readdir(folder));) {
+        struct span name = span_of(entry->d_name);
+        uint64_t hash;
+        found = name.len == 10 && name.ptr[8] == '.' && ascii_is_digit(name.ptr[9]) &&
+                span_hex_to_u64(span_sub(name, 0, 8), &hash);
+    }
+    closedir(folder);
+    return found;
+}
+
+/* The system's store: its hashed folder costs one lookup a connection, its bundle 20 ms of parsing.
+ * SSL_CERT_FILE and SSL_CERT_DIR are OpenSSL's own names for "another store". */
+static void use_system_store(struct tls_context *c)
+{
+    const char *folder = getenv("SSL_CERT_DIR");
+    bool has_folder = has_hashed_names(folder ? folder : "/etc/ssl/certs");
+    c->o->SSL_CTX_set_default_verify_dir(c->ctx);
+    if (!folder && has_folder)
+        c->o->SSL_CTX_load_verify_dir(c->ctx, "/etc/ssl/certs");
+    if (!has_folder || getenv("SSL_CERT_FILE"))
+        c->o->SSL_CTX_set_default_verify_file(c->ctx);
+    c->o->ERR_clear_error();
+}
+
+static enum jig_err set_store(struct tls_context *c, const struct tls_config *config,
+                              struct jig_error *error)
+{
+    c->own_store = config->ca_file || config->ca_path;
+    if (!c->own_store) {
+        if (!c->is_server)
+            use_system_store(c);
+        return JIG_OK;
+    }
+    if (config->ca_file && !c->o->SSL_CTX_load_verify_file(c->ctx, config->ca_file))
+        return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_TLS,
+                             "%s: no certificates in PEM could be read from it",
+                             config->ca_file);
+    if (config->ca_path && access(config->ca_path, R_OK | X_OK) != 0)
+        return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_TLS, "%s: %s", config->ca_path,
+                             strerror(errno));
+    if (config->ca_path)
+        c->o->SSL_CTX_load_verify_dir(c->ctx, config->ca_path);
+    return JIG_OK;
+}
+
+static int give_password(char *out, int room, int writing, void *password)
+{
+    (void)writing;
+    size_t len = password ? strlen(password) : 0;
+    if (len >= (size_t)room)
+        return -1;
+    if (len > 0)
+        memcpy(out, password, len);
+    return (int)len;
+}
+
+static enum jig_err bad_certificate(const struct openssl *o, struct jig_error *error,
+                                    const char *what, const char *file)
+{
+    const char *reason = o->ERR_reason_error_string(o->ERR_peek_error());
+    return jig_error_set(error, JIG_ERR_CLIENT_CERTIFICATE, JIG_PHASE_TLS, "%s: %s%s%s%s", file,
+                         what, reason ? " (" : "", reason ? reason : "", reason ? ")" : "");
+}
+
+static enum jig_err set_own_certificate(struct tls_context *c, const struct tls_config *config,
+                                        struct jig_error *error)
+{
+    const struct openssl *o = c->o;
+    const char *cert = config->cert_file;
+    const char *key = config->key_file ? config->key_file : cert;
+    if (!cert && !config->key_file)
+        return JIG_OK;
+    if (!cert)
+        return jig_error_set(error, JIG_ERR_CLIENT_CERTIFICATE, JIG_PHASE_TLS,
+                             "%s: a key without its certificate", key);
+    o->ERR_clear_error();
+    o->SSL_CTX_set_default_passwd_cb(c->ctx, give_password);
+    o->SSL_CTX_set_default_passwd_cb_userdata(c->ctx, (void *)(uintptr_t)config->key_pass);
+    if (!o->SSL_CTX_use_certificate_chain_file(c->ctx, cert))
+        return bad_certificate(o, error, "no certificate in PEM could be read from it", cert);
+    if (!o->SSL_CTX_use_PrivateKey_file(c->ctx, key, SSL_FILETYPE_PEM))
+        return bad_certificate(o, error, "the key could not be used", key);
+    o->SSL_CTX_set_default_passwd_cb_userdata(c->ctx, NULL);
+    if (!o->SSL_CTX_check_private_key(c->ctx))
+        return bad_certificate(o, error, "the key is not that of the certificate", key);
+    return JIG_OK;
+}
+
+static enum jig_err set_ciphers(struct tls_context *c, const char *ciphers,
+                                struct jig_error *error)
+{
+    if (!ciphers)
+        return JIG_OK;
+    bool is_suites = strncmp(ciphers, "TLS_", 4) == 0;
+    int ok = is_suites ? c->o->SSL_CTX_set_ciphersuites(c->ctx, ciphers)
+                       : c->o->SSL_CTX_set_cipher_list(c->ctx, ciphers);
+    return ok ? JIG_OK : usage(error, "OpenSSL knows no such ciphers", ciphers);
+}
+
+/* "h2,http/1.1" as a list of names with a length in front (RFC 7301, 3.1). */
+static enum jig_err set_alpn(struct tls_context *c, const char *alpn, struct jig_error *error)
+{
+    struct span list = span_of(alpn), name;
+    c->alpn = mem_dup(list);
+    if (!c->alpn)
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_TLS, "out of memory");
+    while (span_next_member(&list, &name)) {
+        if (name.len > 255 || c->alpn_wire_len + name.len + 1 > sizeof c->alpn_wire)
+            return usage(error, "the list of protocols is too long", alpn);
+        c->alpn_wire[c->alpn_wire_len] = (unsigned char)name.len;
+        memcpy(c->alpn_wire + c->alpn_wire_len + 1, name.ptr, name.len);
+        c->alpn_wire_len += (unsigned)name.len + 1;
+    }
+    if (c->alpn_wire_len > 0 && !c->is_server)
+        c->o->SSL_CTX_set_alpn_protos(c->ctx, c->alpn_wire, c->alpn_wire_len);
+    return JIG_OK;
+}
+
+/* A server takes the first of its own that the client offers. */
+static int choose_alpn(SSL *ssl, const unsigned char **out, unsigned char *out_len,
+                       const unsigned char *offered, unsigned offered_len, void *context)
+{
+    const struct tls_context *c = context;
+    (void)ssl;
+    unsigned char *chosen;
+    if (c->alpn_wire_len == 0 ||
+        c->o->SSL_select_next_proto(&chosen, out_len, c->alpn_wire, c->alpn_wire_len, offered,
+                                    offered_len) != OPENSSL_NPN_NEGOTIATED)
+        return SSL_TLSEXT_ERR_NOACK;
+    *out = chosen;
+    return SSL_TLSEXT_ERR_OK;
+}
+
+static void write_key(const SSL *ssl, const char *line)
+{
+    struct openssl const *o = openssl_get(NULL);
+    const struct tls_context *c = o->SSL_get_ex_data(ssl, 1);
+    struct iovec parts[] = { { (void *)(uintptr_t)line, strlen(line) }, { "\n", 1 } };
+    if (c && writev(c->keylog_fd, parts, 2) < 0)
+        return; /* the log is for a debugger; the exchange goes on without it */
+}
+
+static enum jig_err open_keylog(struct tls_context *c, const char *path,
+                                struct jig_error *error)
+{
+    if (!path)
+        return JIG_OK;
+    c->keylog_fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    if (c->keylog_fd < 0)
+        return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_TLS, "%s: %s", path,
+                             strerror(errno));
+    c->o->SSL_CTX_set_keylog_callback(c->ctx, write_key);
+    return JIG_OK;
+}
+
+static enum jig_err configure(struct tls_context *c, const struct tls_config *config,
+                              struct jig_error *error)
+{
+    enum jig_err err = set_versions(c, config, error);
+    if (!err)
+        err = set_ciphers(c, config->ciphers, error);
+    if (!err)
+        err = set_own_certificate(c, config, error);
+    if (!err)
+        err = set_store(c, config, error);
+    if (!err)
+        err = set_alpn(c, config->alpn, error);
+    if (!err)
+        err = open_keylog(c, config->keylog_file, error);
+    return err;
+}
+
+static void set_fixed(struct tls_context *c)
+{
+    const struct openssl *o = c->o;
+    o->SSL_CTX_set_options(c->ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
+                                       SSL_OP_NO_TICKET * (c->is_server ? 1u : 0u));
+    o->SSL_CTX_ctrl(c->ctx, SSL_CTRL_MODE,
+                    SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                        SSL_MODE_RELEASE_BUFFERS,
+                    NULL);
+    o->SSL_CTX_ctrl(c->ctx, SSL_CTRL_SET_READ_AHEAD, 1, NULL);
+    if (c->is_server) {
+        o->SSL_CTX_set_alpn_select_cb(c->ctx, choose_alpn, c);
+        return;
+    }
+    o->SSL_CTX_set_verify(c->ctx, SSL_VERIFY_PEER, NULL);
+    o->SSL_CTX_set_cert_verify_callback(c->ctx, tls_verify_chain, c);
+}
+
+enum jig_err tls_context_new(const struct tls_config *config, struct tls_context **out,
+                             struct jig_error *error)
+{
+    const struct openssl *o = openssl_get(error);
+    if (!o)
+        return JIG_ERR_TLS;
+    struct tls_context *c = mem_zero(1, sizeof *c);
+    if (!c)
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_TLS, "out of memory");
+    c->o = o;
+    c->keylog_fd = -1;
+    c->is_server = config->is_server;
+    c->insecure = config->insecure;
+    c->ctx =
+        o->SSL_CTX_new(config->is_server ? o->TLS_server_method() : o->TLS_client_method());
+    c->method = tls_pipe_method(o);
+    enum jig_err err = c->ctx && c->method ? JIG_OK : JIG_ERR_MEMORY;
+    if (err)
+        jig_error_set(error, err, JIG_PHASE_TLS, "out of memory");
+    else {
+        set_fixed(c);
+        err = configure(c, config, error);
+    }
+    o->ERR_clear_error();
+    if (err) {
+        tls_context_free(c);
+        return err;
+    }
+    *out = c;
+    return JIG_OK;
+}
+
+void tls_context_free(struct tls_context *context)
+{
+    if (!context)
+        return;
+    context->o->SSL_CTX_free(context->ctx);
+    if (context->method)
+        context->o->BIO_meth_free(context->method);
+    if (context->keylog_fd >= 0)
+        close(context->keylog_fd);
+    free(context->alpn);
+    free(context);
+}

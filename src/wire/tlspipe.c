@@ -1,0 +1,155 @@
+#include "wire/tlspipe.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "wire/tlscontext_private.h"
+
+/* Small while a handshake goes on, so that an idle connection costs little; large once data flows,
+ * so that a download is read in few calls. */
+#define IN_SMALL 16384
+#define IN_LARGE 262144
+#define OUT_FULL 262144
+
+void tlspipe_init(struct tlspipe *p)
+{
+    *p = (struct tlspipe){ 0 };
+}
+
+void tlspipe_clear(struct tlspipe *p)
+{
+    free(p->in);
+    free(p->out);
+    tlspipe_init(p);
+}
+
+static bool resize(char **bytes, size_t *room, size_t want)
+{
+    if (want <= *room)
+        return true;
+    char *grown = realloc(*bytes, want);
+    if (!grown)
+        return false;
+    *bytes = grown;
+    *room = want;
+    return true;
+}
+
+static void slide(char *bytes, size_t *from, size_t *to)
+{
+    if (*from > 0 && *to > *from)
+        memmove(bytes, bytes + *from, *to - *from);
+    *to -= *from;
+    *from = 0;
+}
+
+char *tlspipe_space(struct tlspipe *p, size_t *room)
+{
+    slide(p->in, &p->in_from, &p->in_to);
+    size_t want = p->received > 4 * IN_SMALL ? IN_LARGE : IN_SMALL;
+    if (want < p->in_to + IN_SMALL / 2)
+        want = p->in_to + IN_SMALL;
+    if (!resize(&p->in, &p->in_room, want))
+        return NULL;
+    *room = p->in_room - p->in_to;
+    return p->in + p->in_to;
+}
+
+void tlspipe_added(struct tlspipe *p, size_t n)
+{
+    while (p->n_first < sizeof p->first && p->n_first < n && p->received == 0) {
+        p->first[p->n_first] = p->in[p->in_to + p->n_first];
+        p->n_first++;
+    }
+    p->in_to += n;
+    p->received += n;
+}
+
+struct span tlspipe_in(const struct tlspipe *p)
+{
+    return span_make(p->in + p->in_from, p->in_to - p->in_from);
+}
+
+bool tlspipe_is_over(const struct tlspipe *p)
+{
+    return p->ended && p->in_from == p->in_to;
+}
+
+bool tlspipe_began_with(const struct tlspipe *p, struct span prefix)
+{
+    return span_starts(span_make(p->first, p->n_first), prefix);
+}
+
+struct span tlspipe_out(const struct tlspipe *p)
+{
+    return span_make(p->out + p->out_from, p->out_to - p->out_from);
+}
+
+void tlspipe_sent(struct tlspipe *p, size_t n)
+{
+    p->out_from += n;
+    if (p->out_from == p->out_to)
+        p->out_from = p->out_to = 0;
+}
+
+bool tlspipe_is_full(const struct tlspipe *p)
+{
+    return p->out_to - p->out_from >= OUT_FULL;
+}
+
+/* ---- OpenSSL's side ---- */
+
+static int pipe_read(BIO *bio, char *into, size_t room, size_t *n)
+{
+    const struct openssl *o = openssl_get(NULL);
+    struct tlspipe *p = o->BIO_get_data(bio);
+    struct span in = tlspipe_in(p);
+    o->BIO_clear_flags(bio, BIO_FLAGS_RWS | BIO_FLAGS_SHOULD_RETRY);
+    *n = in.len < room ? in.len : room;
+    if (*n == 0) {
+        if (!p->ended)
+            o->BIO_set_flags(bio, BIO_FLAGS_READ | BIO_FLAGS_SHOULD_RETRY);
+        return 0;
+    }
+    memcpy(into, in.ptr, *n);
+    p->in_from += *n;
+    return 1;
+}
+
+static int pipe_write(BIO *bio, const char *from, size_t len, size_t *n)
+{
+    const struct openssl *o = openssl_get(NULL);
+    struct tlspipe *p = o->BIO_get_data(bio);
+    o->BIO_clear_flags(bio, BIO_FLAGS_RWS | BIO_FLAGS_SHOULD_RETRY);
+    *n = 0;
+    slide(p->out, &p->out_from, &p->out_to);
+    size_t need = p->out_to + len;
+    if (need > p->out_room && !resize(&p->out, &p->out_room, need < IN_SMALL ? IN_SMALL : need))
+        return 0;
+    memcpy(p->out + p->out_to, from, len);
+    p->out_to += len;
+    *n = len;
+    return 1;
+}
+
+static long pipe_ctrl(BIO *bio, int command, long number, void *pointer)
+{
+    const struct openssl *o = openssl_get(NULL);
+    const struct tlspipe *p = o->BIO_get_data(bio);
+    (void)number;
+    (void)pointer;
+    if (command == BIO_CTRL_EOF)
+        return tlspipe_is_over(p);
+    return command == BIO_CTRL_FLUSH || command == BIO_CTRL_DUP;
+}
+
+BIO_METHOD *tls_pipe_method(const struct openssl *o)
+{
+    BIO_METHOD *method = o->BIO_meth_new(BIO_TYPE_SOURCE_SINK, "jig pipe");
+    if (!method)
+        return NULL;
+    o->BIO_meth_set_read_ex(method, pipe_read);
+    o->BIO_meth_set_write_ex(method, pipe_write);
+    o->BIO_meth_set_ctrl(method, pipe_ctrl);
+    return method;
+}

@@ -1,0 +1,31 @@
+/* The two byte queues between TLS and the network, and the BIO through which OpenSSL sees them. */
+#ifndef JIG_WIRE_TLSPIPE_H
+#define JIG_WIRE_TLSPIPE_H
+
+#include "base/span.h"
+
+struct tlspipe {
+    char *in;
+    size_t in_room, in_from, in_to; /* ciphertext not read yet: in[in_from, in_to) */
+    char *out;
+    size_t out_room, out_from, out_to;
+    uint64_t received;
+    char first[8]; /* of all that came */
+    size_t n_first;
+    bool ended;
+};
+
+void tlspipe_init(struct tlspipe *p);
+void tlspipe_clear(struct tlspipe *p);
+
+char *tlspipe_space(struct tlspipe *p, size_t *room); /* NULL: out of memory */
+void tlspipe_added(struct tlspipe *p, size_t n);
+struct span tlspipe_in(const struct tlspipe *p);
+bool tlspipe_is_over(const struct tlspipe *p); /* ended, and all of it read */
+bool tlspipe_began_with(const struct tlspipe *p, struct span prefix); /* up to 8 bytes */
+
+struct span tlspipe_out(const struct tlspipe *p);
+void tlspipe_sent(struct tlspipe *p, size_t n);
+bool tlspipe_is_full(const struct tlspipe *p);
+
+#endif
