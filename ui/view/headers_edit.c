@@ -69,10 +69,11 @@ static bool build_auth(struct headers_edit *h, const struct book_request **from)
     if (!c->scope)
         *from = c->request;
     buf_reset(&h->auth);
-    if (!type || has_own(h, SPAN("Authorization")))
+    if (!type || !*from || has_own(h, SPAN("Authorization")))
         return false;
+    const char *token = book_request_auth(*from, "token");
     if (strcmp(type, "bearer") == 0)
-        buf_addf(&h->auth, "Bearer %s", book_request_auth(*from, "token"));
+        buf_addf(&h->auth, "Bearer %s", strstr(token, "{{") ? token : "••••");
     else if (strcmp(type, "basic") == 0)
         buf_addf(&h->auth, "Basic %s:••••", book_request_auth(*from, "username"));
     return h->auth.len > 0;

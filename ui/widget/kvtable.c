@@ -27,6 +27,7 @@ struct kvtable {
     size_t top; /* the first row that is shown */
     enum kv_column column;
     int w, h;
+    int name_width; /* columns that the names get */
     bool typing;
     bool adding; /* typing the name of a row that is not there yet */
     bool fresh;  /* the row that is typed into was added just now */
@@ -164,7 +165,8 @@ static int y_of(const struct kvtable *t, size_t i)
     return i == count(t) && y >= 0 ? y + gap_before_add(t) : y;
 }
 
-static int name_width(const struct kvtable *t)
+/* Reads all rows, so it is done when they may have changed and not while one of them is in hand. */
+static void measure_names(struct kvtable *t)
 {
     int most = t->w * 2 / 5;
     int width = NAME_LEAST;
@@ -173,12 +175,12 @@ static int name_width(const struct kvtable *t)
         int w = visible_columns(row_at(t, i).name, most);
         width = w > width ? w : width;
     }
-    return width < most ? width : most > 1 ? most : 1;
+    t->name_width = width < most ? width : most > 1 ? most : 1;
 }
 
 static int x_value(const struct kvtable *t)
 {
-    return X_NAME + name_width(t) + GAP;
+    return X_NAME + t->name_width + GAP;
 }
 
 int kvtable_bottom(const struct kvtable *t)
@@ -191,6 +193,7 @@ int kvtable_bottom(const struct kvtable *t)
 
 static void settle(struct kvtable *t)
 {
+    measure_names(t);
     size_t n = count(t), h = t->h > 0 ? (size_t)t->h : 1;
     if (t->at > n)
         t->at = n;
@@ -204,7 +207,7 @@ static void settle(struct kvtable *t)
         t->top = t->at - h + 1;
     bool name = t->column == KV_NAME;
     int x = name ? X_NAME : x_value(t);
-    int w = name ? name_width(t) : t->w - x - 1;
+    int w = name ? t->name_width : t->w - x - 1;
     field_resize(&t->field, w > 1 ? w : 1);
 }
 
@@ -699,7 +702,7 @@ static void draw_row(const struct kvtable *t, const struct canvas *c, size_t i)
     struct kv_row row = row_at(t, i);
     int y = y_of(t, i);
     canvas_str(c, X_MARK, y, row.on ? ROLE_OK : ROLE_FAINT, row.on ? "✓" : "·");
-    canvas_text_cut(c, X_NAME, y, name_width(t), row.on ? ROLE_NAME : ROLE_FAINT, row.name);
+    canvas_text_cut(c, X_NAME, y, t->name_width, row.on ? ROLE_NAME : ROLE_FAINT, row.name);
     int note = visible_columns(row.note, t->w / 3);
     int width = t->w - x_value(t) - 2 - (note > 0 ? note + GAP : 0);
     draw_value(t, c, y, &row, width > 0 ? width : 0);

@@ -1,0 +1,463 @@
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/screen.h"
+#include "term/keyname.h"
+#include "view/request.h"
+#include "view/urlbar.h"
+
+/* The URL bar above the request pane, on one request. */
+struct composer {
+    struct clipboard clipboard;
+    struct book_request *request;
+    struct scope *scope;
+    struct urlbar *urlbar;
+    struct request_pane *pane;
+    struct view bar, view;
+    struct intent said; /* the last intent, its text in `text` */
+    char text[256];
+    struct grid bar_grid, grid;
+};
+
+static void open_request(struct composer *c, const char *json)
+{
+    *c = (struct composer){ 0 };
+    clipboard_init(&c->clipboard);
+    ck_assert_int_eq(book_request_parse(span_of(json), &c->request, NULL), JIG_OK);
+    struct scope_input in = { .request = c->request };
+    ck_assert_int_eq(scope_new(&in, &c->scope, NULL), JIG_OK);
+    c->urlbar = urlbar_new(&c->clipboard);
+    c->pane = request_pane_new(&c->clipboard);
+    c->bar = urlbar_view(c->urlbar);
+    c->view = request_pane_view(c->pane);
+    view_resize(c->bar, 80, 2);
+    view_resize(c->view, 70, 12);
+    urlbar_set(c->urlbar, c->request, c->scope);
+    request_pane_set(c->pane, c->request, c->scope);
+}
+
+static void close_request(struct composer *c)
+{
+    urlbar_free(c->urlbar);
+    request_pane_free(c->pane);
+    scope_free(c->scope);
+    book_request_free(c->request);
+    clipboard_clear(&c->clipboard);
+    grid_clear(&c->grid);
+    grid_clear(&c->bar_grid);
+}
+
+static const char *draw(struct view v, struct grid *g, int w, int h)
+{
+    grid_resize(g, w, h);
+    struct canvas c = grid_canvas(g);
+    canvas_clear(&c, ROLE_TEXT);
+    struct view_env env = { .focused = true };
+    view_draw(v, &c, &env);
+    return screen_text(g);
+}
+
+static const char *pane_text(struct composer *c)
+{
+    return draw(c->view, &c->grid, 70, 12);
+}
+
+static const char *bar_text(struct composer *c)
+{
+    return draw(c->bar, &c->bar_grid, 80, 2);
+}
+
+static void keep_intent(struct composer *c, const struct intent *intent)
+{
+    if (!intent->command)
+        return;
+    c->said = *intent;
+    size_t n = intent->text.len < sizeof c->text - 1 ? intent->text.len : sizeof c->text - 1;
+    memcpy(c->text, intent->text.ptr ? intent->text.ptr : "", n);
+    c->text[n] = '\0';
+}
+
+/* As the application gives keys: to the view while it is typed into, else to its commands first. */
+static bool run_bound(struct view v, const struct key *key, struct intent *out)
+{
+    for (size_t i = 0; i < v.class->n_commands; i++) {
+        struct span keys = span_of(v.class->commands[i].keys);
+        while (keys.ptr) {
+            struct key bound;
+            bool same = keyname_parse(span_cut(&keys, ' '), &bound) &&
+                        bound.code == key->code && bound.mods == key->mods &&
+                        bound.cp == key->cp;
+            if (same && v.class->can_run(v.self, i) && v.class->run(v.self, i, out))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool give(struct composer *c, struct view v, const struct key *key)
+{
+    struct intent intent = { 0 };
+    bool taken;
+    if (key->code == JKEY_MOUSE)
+        taken = view_on_mouse(v, key, &intent);
+    else if (view_is_typing(v))
+        taken = view_on_key(v, key, &intent) || run_bound(v, key, &intent);
+    else
+        taken = run_bound(v, key, &intent) || view_on_key(v, key, &intent);
+    keep_intent(c, &intent);
+    urlbar_refresh(c->urlbar);
+    request_pane_refresh(c->pane);
+    return taken;
+}
+
+static bool take_pane(void *ctx, const struct key *key)
+{
+    struct composer *c = ctx;
+    return give(c, c->view, key);
+}
+
+static bool take_bar(void *ctx, const struct key *key)
+{
+    struct composer *c = ctx;
+    return give(c, c->bar, key);
+}
+
+static const char *saved(struct composer *c)
+{
+    static char out[4096];
+    struct span text = book_request_text(c->request);
+    memcpy(out, text.ptr, text.len);
+    out[text.len] = '\0';
+    return out;
+}
+
+#define ORDER                                                                          \
+    "{ \"method\": \"POST\", \"url\": "                                                \
+    "\"https://{{host}}/orgs/:org/users?expand=items&dry={{dry}}\",\n"                 \
+    "  \"path\": [ { \"name\": \"org\", \"value\": \"acme\" } ],\n"                    \
+    "  \"query\": [ { \"name\": \"trace\", \"value\": \"a b&c\", \"off\": true } ],\n" \
+    "  \"headers\": [ { \"name\": \"Accept\", \"value\": \"application/json\" },\n"    \
+    "    { \"name\": \"X-Debug\", \"value\": \"1\", \"off\": true },\n"                \
+    "    { \"name\": \"X-Id\", \"value\": \"{{$uuid}}\" } ],\n"                        \
+    "  \"vars\": [ { \"name\": \"host\", \"value\": \"api.example.com\" } ],\n"        \
+    "  \"auth\": { \"type\": \"bearer\", \"token\": \"t0k\" },\n"                      \
+    "  \"body\": { \"lines\": [ \"{\", \"  \\\"a\\\": 1\", \"}\" ] } }"
+
+struct shown_case {
+    const char *keys, *want;
+};
+
+#define TABS "  Params 3   Headers 3   Body json   Auth bearer   Options\n\n"
+
+static const struct shown_case shown_cases[] = {
+    { "2", TABS "▌ ✓  Accept              application/json\n"
+                "  ·  X-Debug             1                                       off\n"
+                "  ✓  X-Id                {{$uuid}}                  new at each send\n"
+                "  ✓  Authorization       Bearer ••••                       from Auth\n"
+                "\n"
+                "  + add a header\n"
+                "  sent besides: Host  User-Agent  Accept-Encoding  Content-Length" },
+    { "1", TABS "▌ ✓  :org                acme                                   path\n"
+                "  ✓  expand              items\n"
+                "  ✓  dry                 {{dry}}                             not set\n"
+                "  ·  trace               a b&c                                   off\n"
+                "\n"
+                "  + add a parameter" },
+    { "3", TABS "  none   text   json   form   multipart   file\n"
+                "\n"
+                "  1  {\n"
+                "  2    \"a\": 1\n"
+                "  3  }\n"
+                "\n\n\n\n"
+                "  JSON ✓  12 bytes" },
+    { "3<Enter><Ctrl+End><Left>,",
+      TABS "  none   text   json   form   multipart   file\n"
+           "\n"
+           "  1  {\n"
+           "  2    \"a\": 1\n"
+           "  3  ,}\n"
+           "\n\n\n\n"
+           "  line 3, column 2: a key is missing                line 3, column 2" },
+    { "4", TABS "▌ Type                inherit  none  basic  bearer\n"
+                "\n"
+                "  Token               ••••••••" },
+    { "5", TABS "▌ Time in all         no limit\n"
+                "  Time to connect     30 s\n"
+                "\n"
+                "  Follow redirects    default  yes  no\n"
+                "  At most             50 redirects\n"
+                "\n"
+                "  Verify certificate  default  yes  no\n"
+                "  Trusted (CA) file   the system's\n"
+                "  Client certificate  none; a PEM file\n"
+                "  Its key             in the same file" },
+};
+
+START_TEST(request_pane_shows_each_tab)
+{
+    struct composer c;
+    open_request(&c, ORDER);
+    screen_keys(shown_cases[_i].keys, take_pane, &c);
+    ck_assert_str_eq(pane_text(&c), shown_cases[_i].want);
+    close_request(&c);
+}
+END_TEST
+
+/* ---- Params and the URL, both ways -----------------------------------------------------------*/
+
+struct url_case {
+    const char *before, *keys; /* in the Params tab */
+    const char *after;
+    size_t n_off; /* rows that are in the `query` table then */
+};
+
+static const struct url_case url_cases[] = {
+    { "http://h/?a=1&b=2", "<Enter>0<Enter>", "http://h/?a=10&b=2", 0 },
+    { "http://h/?a=1&b=2", "<Enter> &<Enter>", "http://h/?a=1%20%26&b=2", 0 },
+    { "http://h/?a=1&b=2", "<Left><Enter>=<Enter>", "http://h/?a%3D=1&b=2", 0 },
+    { "http://h/?a={{x}}&b=2", "<Enter>{{y z}}<Enter>", "http://h/?a={{x}}{{y z}}&b=2", 0 },
+    { "http://h/?a=%C3%A9&b", "<Enter>1<Enter>", "http://h/?a=%C3%A91&b", 0 },
+    { "http://h/?a=1&b=2#f", " ", "http://h/?b=2#f", 1 },
+    { "http://h/?a=1&b=2#f", " <Down> ", "http://h/?b=2&a=1#f", 0 },
+    { "http://h/?a=1&b=2", "d", "http://h/?b=2", 0 },
+    { "http://h/?a=1&b=2", "dd", "http://h/", 0 },
+    { "http://h/?a=1&b=2", "dduu", "http://h/?a=1&b=2", 0 },
+    { "http://h/?a=1&b=2", "J", "http://h/?b=2&a=1", 0 },
+    { "http://h/?a=1", "D", "http://h/?a=1&a=1", 0 },
+    { "http://h/", "ax<Enter>y z<Enter>", "http://h/?x=y%20z", 0 },
+    { "http://h/#f", "ax<Enter>y<Enter>", "http://h/?x=y#f", 0 },
+    { "http://h/?a=1", "ax<Enter>y<Enter>", "http://h/?a=1&x=y", 0 },
+    { "http://h/?a=1&b=%7E", "b<End>0<Esc>", "http://h/?a=10&b=%7E", 0 },
+    { "http://h/?a=1&b=2", "b# <Esc>", "http://h/?b=2", 1 },
+    { "http://h/:id?a=1", "<Enter>7<Enter>", "http://h/:id?a=1", 0 },
+    { "http://h/:id?a=1", " dD", "http://h/:id?a=1", 0 },
+};
+
+START_TEST(request_pane_keeps_params_and_url_in_step)
+{
+    const struct url_case *u = &url_cases[_i];
+    struct composer c;
+    open_request(&c, "{ \"url\": \"\" }");
+    book_request_set_url(c.request, u->before);
+    screen_keys("1", take_pane, &c);
+    screen_keys(u->keys, take_pane, &c);
+    ck_assert_str_eq(c.request->url, u->after);
+    ck_assert_uint_eq(book_request_n_rows(c.request, BOOK_QUERY), u->n_off);
+    ck_assert(strstr(bar_text(&c), u->after)); /* the bar shows it at once */
+    close_request(&c);
+}
+END_TEST
+
+START_TEST(request_pane_shows_rows_as_the_url_is_typed)
+{
+    struct composer c;
+    open_request(&c, "{ \"url\": \"http://h/\" }");
+    screen_keys("1", take_pane, &c);
+    screen_keys("<End>:id?q=1", take_bar, &c);
+    pane_text(&c);
+    ck_assert_str_eq(screen_row(&c.grid, 0), "  Params 2   Headers   Body   Auth   Options");
+    ck_assert_str_eq(screen_row(&c.grid, 2),
+                     "▌ ✓  :id                                                     not set");
+    ck_assert_str_eq(screen_row(&c.grid, 3), "  ✓  q                   1");
+    close_request(&c);
+}
+END_TEST
+
+START_TEST(request_pane_keeps_a_path_value_beside_the_url)
+{
+    struct composer c;
+    open_request(&c, "{ \"url\": \"http://h/:id\" }");
+    screen_keys("1<Enter>42<Enter>", take_pane, &c);
+    ck_assert_uint_eq(book_request_n_rows(c.request, BOOK_PATH), 1);
+    ck_assert_str_eq(book_request_row(c.request, BOOK_PATH, 0)->value, "42");
+    ck_assert(strstr(bar_text(&c), "→ http://h/42"));
+    close_request(&c);
+}
+END_TEST
+
+/* ---- What keys do to the file ----------------------------------------------------------------*/
+
+struct file_case {
+    const char *keys, *text; /* that is in the file then; "!…": that is not */
+};
+
+static const struct file_case file_cases[] = {
+    { "2<Enter>; q=1<Enter>",
+      "{ \"name\": \"Accept\", \"value\": \"application/json; q=1\" }" },
+    { "2aIf-M<Tab>*<Enter>", "{ \"name\": \"If-Match\", \"value\": \"*\" }" },
+    { "2<Down> ", "!\"off\": true },\n    { \"name\": \"X-Id\"" },
+    { "2d", "!Accept" },
+    { "2du", "Accept" },
+    { "2<End><Up>d", "bearer" }, /* Authorization comes from Auth */
+    { "3<Enter><Ctrl+A>hi<Esc>", "\"hi\"" },
+    { "3m", "{\\\"a\\\":1}" },
+    { "3mu", "  \\\"a\\\": 1" },
+    { "4<Left>", "\"basic\"" },
+    { "4<Left><Left>", "\"none\"" },
+    { "4<Left><Left><Left>", "!\"auth\"" },
+    { "4<Left><Down><Enter>ann<Enter>", "\"username\": \"ann\"" },
+    { "4<Down><Enter><Ctrl+U>{{t}}<Enter>", "\"token\": \"{{t}}\"" },
+    { "4<Down><Enter>x<Esc>", "\"token\": \"t0k\"" },
+    { "5<Enter>2.5<Enter>", "\"max-time\": 2.5" },
+    { "5<Enter>2.5<Enter><Del>", "!max-time" },
+    { "5<Down><Down><Right>", "\"location\": true" },
+    { "5<Down><Down><Right><Right>", "\"location\": false" },
+    { "5<Down><Down><Down><Down><Right><Right>", "\"insecure\": true" },
+    { "5<click 22,5>", "!location" }, /* "default" */
+    { "5<click 31,5>", "\"location\": true" },
+};
+
+START_TEST(request_pane_changes_the_file)
+{
+    struct composer c;
+    open_request(&c, ORDER);
+    screen_keys(file_cases[_i].keys, take_pane, &c);
+    const char *text = file_cases[_i].text;
+    bool absent = text[0] == '!';
+    if (!strstr(saved(&c), text + absent) != absent)
+        ck_abort_msg("%s\nwith %s:\n%s", text, file_cases[_i].keys, saved(&c));
+    close_request(&c);
+}
+END_TEST
+
+START_TEST(request_pane_leaves_the_file_alone_when_only_looking)
+{
+    struct composer c;
+    open_request(&c, ORDER);
+    screen_keys("12345[]<Down><Up><Enter><Esc>3<Enter><Esc><PgDn>2b<Esc>", take_pane, &c);
+    pane_text(&c);
+    struct book_request *again;
+    ck_assert_int_eq(book_request_parse(span_of(ORDER), &again, NULL), JIG_OK);
+    ck_assert(span_eq(book_request_text(c.request), book_request_text(again)));
+    book_request_free(again);
+    close_request(&c);
+}
+END_TEST
+
+/* ---- Bodies ----------------------------------------------------------------------------------*/
+
+START_TEST(request_pane_tells_json_by_type_and_by_look)
+{
+    static const struct {
+        const char *json, *tab;
+    } cases[] = {
+        { "{ \"url\": \"\", \"body\": { \"text\": \" {}\" } }", "Body json" },
+        { "{ \"url\": \"\", \"body\": { \"text\": \"{{x}}\" } }", "Body text" },
+        { "{ \"url\": \"\", \"body\": { \"text\": \"hi\" } }", "Body text" },
+        { "{ \"url\": \"\", \"body\": { \"text\": \"{}\" }, \"headers\": [ { \"name\": "
+          "\"content-TYPE\","
+          " \"value\": \"text/plain\" } ] }",
+          "Body text" },
+        { "{ \"url\": \"\", \"body\": { \"text\": \"x\" }, \"headers\": [ { \"name\": "
+          "\"Content-Type\","
+          " \"value\": \"application/problem+JSON\" } ] }",
+          "Body json" },
+        { "{ \"url\": \"\", \"body\": { \"form\": [] } }", "Body form" },
+        { "{ \"url\": \"\" }", "Body   Auth" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct composer c;
+        open_request(&c, cases[i].json);
+        pane_text(&c);
+        ck_assert_ptr_nonnull(strstr(screen_row(&c.grid, 0), cases[i].tab));
+        close_request(&c);
+    }
+}
+END_TEST
+
+START_TEST(request_pane_writes_the_content_type_of_a_chosen_kind)
+{
+    struct composer c;
+    open_request(&c, "{ \"url\": \"http://h/\" }");
+    screen_keys("3tt", take_pane, &c);
+    ck_assert_ptr_nonnull(strstr(saved(&c), "application/json"));
+    screen_keys("<Enter>[1]<Esc>t", take_pane, &c); /* to form and back: nothing is lost */
+    ck_assert_int_eq(c.request->body, BOOK_BODY_FORM);
+    screen_keys("<click 14,2>", take_pane, &c);
+    ck_assert_str_eq(buf_str(&c.request->bytes), "[1]");
+    screen_keys("<click 8,2>", take_pane, &c);
+    ck_assert_ptr_nonnull(strstr(saved(&c), "text/plain"));
+    ck_assert_ptr_null(strstr(saved(&c), "application/json"));
+    close_request(&c);
+}
+END_TEST
+
+START_TEST(request_pane_takes_a_large_paste_and_stays_quick)
+{
+    struct composer c;
+    open_request(&c, "{ \"url\": \"http://h/\", \"body\": { \"text\": \"\" } }");
+    size_t len = 1 << 20;
+    char *large = malloc(len);
+    memset(large, 'x', len);
+    struct key paste = { .code = JKEY_PASTE, .text = span_make(large, len) };
+    screen_keys("3<Enter>", take_pane, &c);
+    give(&c, c.view, &paste);
+    screen_keys("<Left>y", take_pane, &c);
+    ck_assert_uint_eq(c.request->bytes.len, len + 1);
+    ck_assert_int_eq(c.request->bytes.ptr[len - 1], 'y');
+    pane_text(&c);
+    give(&c, c.bar, &paste); /* a URL is not that long */
+    ck_assert_str_eq(c.request->url, "http://h/");
+    ck_assert_str_eq(c.said.command, "say");
+    free(large);
+    close_request(&c);
+}
+END_TEST
+
+START_TEST(request_pane_hands_the_body_to_an_editor_and_takes_it_back)
+{
+    struct composer c;
+    open_request(&c, ORDER);
+    screen_keys("3E", take_pane, &c);
+    ck_assert_str_eq(c.said.command, "request.edit-external");
+    ck_assert_str_eq(c.text, "{\n  \"a\": 1\n}");
+    request_pane_put_body(c.pane, SPAN("[2]"));
+    ck_assert_str_eq(buf_str(&c.request->bytes), "[2]");
+    screen_keys("u", take_pane, &c);
+    ck_assert_str_eq(buf_str(&c.request->bytes), "{\n  \"a\": 1\n}");
+    close_request(&c);
+}
+END_TEST
+
+START_TEST(request_pane_survives_any_size)
+{
+    struct composer c;
+    open_request(&c, ORDER);
+    for (int w = 1; w < 90; w += 7)
+        for (int h = 1; h < 14; h++)
+            for (int tab = 0; tab < REQUEST_N_TABS; tab++) {
+                request_pane_show_tab(c.pane, (enum request_tab)tab);
+                view_resize(c.view, w, h);
+                screen_keys("<Enter>", take_pane, &c);
+                draw(c.view, &c.grid, w, h);
+                screen_keys("<Esc>", take_pane, &c);
+                view_resize(c.bar, w, 2);
+                draw(c.bar, &c.bar_grid, w, 2);
+            }
+    close_request(&c);
+}
+END_TEST
+
+Suite *test_request_pane(void);
+Suite *test_request_pane(void)
+{
+    Suite *suite = suite_create("request_pane");
+    TCase *tc = tcase_create("request_pane");
+    tcase_add_loop_test(tc, request_pane_shows_each_tab, 0,
+                        sizeof shown_cases / sizeof *shown_cases);
+    tcase_add_loop_test(tc, request_pane_keeps_params_and_url_in_step, 0,
+                        sizeof url_cases / sizeof *url_cases);
+    tcase_add_test(tc, request_pane_shows_rows_as_the_url_is_typed);
+    tcase_add_test(tc, request_pane_keeps_a_path_value_beside_the_url);
+    tcase_add_loop_test(tc, request_pane_changes_the_file, 0,
+                        sizeof file_cases / sizeof *file_cases);
+    tcase_add_test(tc, request_pane_leaves_the_file_alone_when_only_looking);
+    tcase_add_test(tc, request_pane_tells_json_by_type_and_by_look);
+    tcase_add_test(tc, request_pane_writes_the_content_type_of_a_chosen_kind);
+    tcase_add_test(tc, request_pane_takes_a_large_paste_and_stays_quick);
+    tcase_add_test(tc, request_pane_hands_the_body_to_an_editor_and_takes_it_back);
+    tcase_add_test(tc, request_pane_survives_any_size);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
