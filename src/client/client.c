@@ -56,6 +56,7 @@ struct jig_client *jig_client_new(const struct jig_client_config *config)
     c->env.body_in_memory = config->body_in_memory > 0 ? config->body_in_memory : in_memory;
     c->env.temp_folder = mem_strdup(temp_folder(config));
     c->env.conn.resolver = resolver_new();
+    c->env.conn.contexts = &c->env.contexts;
     c->resolver_at = SIZE_MAX;
     if (c->env.temp_folder && c->env.conn.resolver)
         return c;
@@ -112,6 +113,7 @@ void jig_client_free(struct jig_client *c)
     free_list(c->running);
     free_list(c->finished);
     pool_clear(&c->env.pool);
+    contexts_clear(&c->env.contexts);
     events_clear(&c->env.events);
     resolver_free(c->env.conn.resolver);
     free(c->env.temp_folder);
@@ -204,7 +206,7 @@ void jig_client_step(struct jig_client *c, const struct pollfd *fds, size_t n, i
     struct jig_transfer *next;
     for (struct jig_transfer *t = c->running; t; t = next) {
         next = t->next;
-        t->can_read = is_ready(t, fds, n);
+        t->can_read = is_ready(t, fds, n) || transfer_has_buffered(t);
         step_transfer(c, t, now);
     }
     pool_expire(&c->env.pool, now);

@@ -6,11 +6,12 @@
 #include <sys/socket.h>
 
 #include "base/mem.h"
+#include "client/secure.h"
 #include "net/dial.h"
 
 enum { SMALL_INPUT = 16 << 10, LARGE_INPUT = 256 << 10 };
 
-enum conn_state { CONN_IDLE, CONN_RESOLVING, CONN_DIALLING, CONN_OPEN };
+enum conn_state { CONN_IDLE, CONN_RESOLVING, CONN_DIALLING, CONN_SECURING, CONN_OPEN };
 
 struct conn {
     const struct conn_env *env;
@@ -21,6 +22,8 @@ struct conn {
     struct resolver_job *job;
     struct dial *dial;
     struct stream *stream;
+    struct context *context;
+    struct secure secure; /* tls NULL: in the clear */
     struct session *session;
     struct conn_times times;
     struct jig_connection_facts ends; /* its addresses, in words */
@@ -55,6 +58,8 @@ void conn_free(struct conn *c)
         return;
     resolver_job_free(c->job);
     dial_free(c->dial);
+    secure_clear(&c->secure);
+    context_drop(c->context);
     stream_free(c->stream);
     session_drop(c->session);
     h1_clear(&c->h1);
@@ -118,19 +123,29 @@ static size_t known_addresses(const struct route *route, struct address *out, si
     return n;
 }
 
+static enum stream_status connected(struct conn *c, int64_t now, struct jig_error *error)
+{
+    struct tls *tls;
+    c->times.connected = now;
+    c->state = c->route->secure ? CONN_SECURING : CONN_OPEN;
+    if (!c->route->secure)
+        return STREAM_OK;
+    if (contexts_get(c->env->contexts, c->route->options, &c->context, error) ||
+        tls_new(c->context->tls, c->route->host, &tls, error))
+        return STREAM_FAILED;
+    secure_init(&c->secure, tls, c->stream);
+    return STREAM_OK;
+}
+
 static enum stream_status start(struct conn *c, int64_t now, struct jig_error *error)
 {
     const struct route *route = c->route;
     const struct seam *seam = c->env->seam;
-    if (route->secure)
-        return fail(error, JIG_ERR_TLS, JIG_PHASE_TLS, "this build speaks no TLS");
     if (seam && seam->open) {
         c->stream = seam->open(seam->context, route->host, route->port);
         if (!c->stream)
             return fail(error, JIG_ERR_CONNECT, JIG_PHASE_CONNECT, "refused");
-        c->times.connected = now;
-        c->state = CONN_OPEN;
-        return STREAM_OK;
+        return connected(c, now, error);
     }
     struct address known[ROUTE_MAX_PINNED];
     struct jig_error why = { .code = JIG_OK };
@@ -175,7 +190,30 @@ static enum stream_status dial(struct conn *c, int64_t now, struct jig_error *er
     c->stream = dial_take(c->dial);
     dial_free(c->dial);
     c->dial = NULL;
-    c->times.connected = now;
+    return connected(c, now, error);
+}
+
+/* The facts are worth keeping after a failure too: a chain that was refused is to be looked at. */
+static bool keep_facts(struct conn *c, int64_t now)
+{
+    c->session = session_new();
+    if (!c->session || !tls_facts(c->secure.tls, &c->session->facts))
+        return false;
+    c->session->facts.handshake_us = now - c->times.connected;
+    return true;
+}
+
+static enum stream_status secure(struct conn *c, int64_t now, struct jig_error *error)
+{
+    enum stream_status status = secure_handshake(&c->secure, error);
+    if (status == STREAM_AGAIN)
+        return status;
+    if (!keep_facts(c, now))
+        return out_of_memory(error, JIG_PHASE_TLS);
+    if (status == STREAM_FAILED)
+        return status;
+    c->times.secured = now;
+    c->in_was_full = tls_has_input(c->secure.tls);
     c->state = CONN_OPEN;
     return STREAM_OK;
 }
@@ -189,8 +227,10 @@ enum stream_status conn_open(struct conn *c, int64_t now, struct jig_error *erro
             status = start(c, now, error);
         else if (c->state == CONN_RESOLVING)
             status = resolve(c, now, at_once, error);
-        else
+        else if (c->state == CONN_DIALLING)
             status = dial(c, now, error);
+        else
+            status = secure(c, now, error);
     }
     if (status == STREAM_OK)
         c->route = NULL;
@@ -200,9 +240,8 @@ enum stream_status conn_open(struct conn *c, int64_t now, struct jig_error *erro
 enum jig_phase conn_phase(const struct conn *c)
 {
     static const enum jig_phase phases[] = {
-        [CONN_IDLE] = JIG_PHASE_RESOLVE,
-        [CONN_RESOLVING] = JIG_PHASE_RESOLVE,
-        [CONN_DIALLING] = JIG_PHASE_CONNECT,
+        [CONN_IDLE] = JIG_PHASE_RESOLVE,     [CONN_RESOLVING] = JIG_PHASE_RESOLVE,
+        [CONN_DIALLING] = JIG_PHASE_CONNECT, [CONN_SECURING] = JIG_PHASE_TLS,
         [CONN_OPEN] = JIG_PHASE_NONE,
     };
     return phases[c->state];
@@ -212,6 +251,8 @@ enum jig_phase conn_phase(const struct conn *c)
 
 enum stream_status conn_send(struct conn *c, struct span s, size_t *n, struct jig_error *error)
 {
+    if (c->secure.tls)
+        return secure_send(&c->secure, s, n, error);
     enum stream_status status = stream_send(c->stream, s.ptr, s.len, n);
     if (status == STREAM_FAILED)
         jig_error_set(error, JIG_ERR_SEND, JIG_PHASE_SEND, "the server stopped listening: %s",
@@ -233,30 +274,48 @@ static bool prepare_input(struct conn *c)
     return c->in != NULL;
 }
 
-enum stream_status conn_recv(struct conn *c, struct span *fresh, struct jig_error *error)
+static enum stream_status read_stream(struct conn *c, size_t *n, struct jig_error *error)
 {
-    *fresh = span_make(NULL, 0);
-    if (!prepare_input(c))
-        return out_of_memory(error, JIG_PHASE_NONE);
-    size_t n;
-    enum stream_status status = stream_recv(c->stream, c->in, c->in_room, &n);
-    c->in_was_full = n == c->in_room;
-    c->in_len = n;
-    *fresh = span_make(c->in, n);
+    if (c->secure.tls)
+        return secure_recv(&c->secure, c->in, c->in_room, n, error);
+    enum stream_status status = stream_recv(c->stream, c->in, c->in_room, n);
     if (status == STREAM_FAILED)
         jig_error_set(error, JIG_ERR_RECEIVE, JIG_PHASE_NONE, "the connection broke: %s",
                       stream_why(c->stream));
     return status;
 }
 
+enum stream_status conn_recv(struct conn *c, struct span *fresh, struct jig_error *error)
+{
+    *fresh = span_make(NULL, 0);
+    if (!prepare_input(c))
+        return out_of_memory(error, JIG_PHASE_NONE);
+    size_t n;
+    enum stream_status status = read_stream(c, &n, error);
+    c->in_was_full = n == c->in_room;
+    c->in_len = n;
+    *fresh = span_make(c->in, n);
+    return status;
+}
+
 bool conn_ended_cleanly(const struct conn *c)
 {
-    return c->session == NULL;
+    return !c->secure.tls || c->secure.is_clean;
 }
 
 bool conn_is_drained(const struct conn *c)
 {
-    return !c->in_was_full;
+    return !c->in_was_full && (!c->secure.tls || c->secure.is_dry);
+}
+
+bool conn_has_buffered(const struct conn *c)
+{
+    return c->secure.tls && c->in_was_full;
+}
+
+enum stream_status conn_flush(struct conn *c)
+{
+    return c->secure.tls ? secure_flush(&c->secure) : STREAM_OK;
 }
 
 struct span conn_input(const struct conn *c)
@@ -275,9 +334,15 @@ struct h1 *conn_h1(struct conn *c)
     return &c->h1;
 }
 
+/* Over TLS something may come that is no data: a session ticket, most often. */
 bool conn_is_quiet(struct conn *c)
 {
-    return c->in_at == c->in_len && stream_is_quiet(c->stream);
+    struct span fresh;
+    if (c->in_at < c->in_len)
+        return false;
+    if (stream_is_quiet(c->stream) && !conn_has_buffered(c))
+        return true;
+    return c->secure.tls && conn_recv(c, &fresh, NULL) == STREAM_AGAIN;
 }
 
 void conn_rest(struct conn *c)
@@ -290,12 +355,22 @@ void conn_rest(struct conn *c)
     c->in_was_full = false;
 }
 
+static short wanted(const struct conn *c, short events)
+{
+    if (c->state == CONN_SECURING)
+        events = POLLIN;
+    if (c->secure.tls && tls_out(c->secure.tls).len > 0)
+        events |= POLLOUT;
+    return events;
+}
+
 size_t conn_interest(const struct conn *c, short events, struct pollfd *fds, size_t room,
                      int64_t *deadline)
 {
     if (c->state == CONN_DIALLING)
         return dial_interest(c->dial, fds, room, deadline);
-    if (c->state != CONN_OPEN || stream_fd(c->stream) < 0 || events == 0)
+    events = c->stream ? wanted(c, events) : 0;
+    if (events == 0 || stream_fd(c->stream) < 0)
         return 0;
     if (room > 0)
         fds[0] = (struct pollfd){ .fd = stream_fd(c->stream), .events = events };

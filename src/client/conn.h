@@ -6,6 +6,7 @@
 
 #include <poll.h>
 
+#include "client/contexts.h"
 #include "client/route.h"
 #include "client/seam.h"
 #include "client/session.h"
@@ -18,6 +19,7 @@ struct conn;
 /* What every connection of a client shares; borrowed. */
 struct conn_env {
     struct resolver *resolver;
+    struct contexts *contexts;
     const struct seam *seam; /* NULL: the network */
 };
 
@@ -46,6 +48,10 @@ enum stream_status conn_recv(struct conn *c, struct span *fresh, struct jig_erro
 bool conn_ended_cleanly(const struct conn *c); /* over TLS: with a close_notify */
 /* The last conn_recv() took all there was, so that the next one is worth a wait first. */
 bool conn_is_drained(const struct conn *c);
+/* Input is at hand that no descriptor tells of: conn_recv() must be tried without a wait. */
+bool conn_has_buffered(const struct conn *c);
+/* Ciphertext stands that was taken as sent: STREAM_OK once it is gone. */
+enum stream_status conn_flush(struct conn *c);
 
 struct span conn_input(const struct conn *c); /* received and not consumed */
 void conn_consume(struct conn *c, size_t n);
@@ -56,7 +62,7 @@ bool conn_is_quiet(struct conn *c);
 /* Gives back what only a busy connection needs. */
 void conn_rest(struct conn *c);
 
-/* What to wait for; `events` is what its user wants once it is open. The resolver's descriptor
+/* What to wait for, until ciphertext that stands is gone as well; `events` is what its user wants once it is open. The resolver's descriptor
  * is not among it. Lowers *deadline. Returns how many there are, also beyond `room`. */
 size_t conn_interest(const struct conn *c, short events, struct pollfd *fds, size_t room,
                      int64_t *deadline);

@@ -64,6 +64,11 @@ bool transfer_is_resolving(const struct jig_transfer *t)
     return t->state == TRANSFER_OPENING && conn_phase(t->conn) == JIG_PHASE_RESOLVE;
 }
 
+bool transfer_has_buffered(const struct jig_transfer *t)
+{
+    return t->state == TRANSFER_RUNNING && conn_has_buffered(t->conn);
+}
+
 static size_t source_interest(const struct jig_transfer *t, struct pollfd *fds, size_t room)
 {
     int fd = source_fd(&t->out.source);
@@ -88,7 +93,7 @@ size_t transfer_interest(const struct jig_transfer *t, struct pollfd *fds, size_
     lower(deadline, next_limit(t).at);
     if (t->state == TRANSFER_OPENING)
         return conn_interest(t->conn, 0, fds, room, deadline);
-    if (t->is_paused && !t->is_unpulled)
+    if (t->is_paused ? !t->is_unpulled : transfer_has_buffered(t))
         lower(deadline, INT64_MIN);
     if (t->out.is_held)
         lower(deadline, t->continue_deadline);

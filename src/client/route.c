@@ -95,7 +95,7 @@ size_t route_pinned(const struct route *route, struct address *out, size_t room)
     return n;
 }
 
-static void add_tls(struct buf *key, const struct jig_options *o)
+void route_add_tls(struct buf *key, const struct jig_options *o)
 {
     buf_add_byte(key, o->insecure ? 'k' : 'v');
     add_text(key, o->ca_file);
@@ -129,5 +129,5 @@ void route_key(const struct route *route, struct buf *key)
         buf_add(key, pin.addresses);
     buf_add_byte(key, '\0');
     if (route->secure)
-        add_tls(key, o);
+        route_add_tls(key, o);
 }

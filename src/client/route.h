@@ -20,6 +20,9 @@ struct route {
 /* Replaces what key held by the route's key; its failure is sticky as in every buffer. */
 void route_key(const struct route *route, struct buf *key);
 
+/* Appends what of the options concerns TLS. */
+void route_add_tls(struct buf *key, const struct jig_options *o);
+
 /* The addresses that a --resolve entry pins this host and port to; 0 where none does. */
 size_t route_pinned(const struct route *route, struct address *out, size_t room);
 

@@ -58,6 +58,8 @@ void transfer_send(struct jig_transfer *t, int64_t now)
             go_on = send_pending(t, now);
         else if (status == SOURCE_FAILED)
             fail_to_send(t, &error, now);
+        else if (status == SOURCE_END && conn_flush(t->conn) == STREAM_AGAIN)
+            return;
         else if (status == SOURCE_END)
             note_sent(t, now);
         else {
@@ -65,8 +67,6 @@ void transfer_send(struct jig_transfer *t, int64_t now)
             return;
         }
     }
-    if (t->is_sending && outgoing_is_done(&t->out))
-        note_sent(t, now);
 }
 
 bool transfer_has_sent(const struct jig_transfer *t)

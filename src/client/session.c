@@ -23,5 +23,6 @@ void session_drop(struct session *s)
 {
     if (!s || --s->users > 0)
         return;
+    tls_facts_clear(&s->facts);
     free(s);
 }

@@ -291,6 +291,7 @@ static void open_connection(struct jig_transfer *t, int64_t now)
         transfer_enter(t, conn_phase(t->conn));
     if (status == STREAM_FAILED) {
         conn_describe(t->conn, &t->x->connection);
+        t->x->session = session_share(conn_session(t->conn));
         transfer_fail(t, &error, now);
     }
     if (status == STREAM_OK)
@@ -404,6 +405,7 @@ static void run(struct jig_transfer *t, int64_t now)
 {
     if (now >= t->continue_deadline)
         t->out.is_held = false;
+    conn_flush(t->conn);
     transfer_send(t, now);
     if (t->state == TRANSFER_RUNNING)
         transfer_receive(t, now);

@@ -14,6 +14,7 @@ enum transfer_state { TRANSFER_OPENING, TRANSFER_RUNNING, TRANSFER_DONE };
 /* What a client lends to its transfers. */
 struct transfer_env {
     struct conn_env conn;
+    struct contexts contexts;
     struct pool pool;
     struct events events;
     struct seam seam;
@@ -80,6 +81,7 @@ bool transfer_has_sent(const struct jig_transfer *t);
 size_t transfer_interest(const struct jig_transfer *t, struct pollfd *fds, size_t room,
                          int64_t *deadline);
 bool transfer_is_resolving(const struct jig_transfer *t);
+bool transfer_has_buffered(const struct jig_transfer *t); /* input that no poll shows */
 
 /* ---- Between the files of a transfer: transfer.c leads, send.c and receive.c move bytes,
  * follow.c knows redirects, limits.c the clocks ---- */

@@ -1,0 +1,117 @@
+#include "client/secure.h"
+
+void secure_init(struct secure *s, struct tls *take, struct stream *stream)
+{
+    *s = (struct secure){ .tls = take, .stream = stream };
+}
+
+void secure_clear(struct secure *s)
+{
+    if (!s->tls)
+        return;
+    tls_close(s->tls);
+    secure_flush(s);
+    tls_free(s->tls);
+    *s = (struct secure){ .tls = NULL };
+}
+
+enum stream_status secure_flush(struct secure *s)
+{
+    struct span out;
+    while ((out = tls_out(s->tls)).len > 0) {
+        size_t n;
+        enum stream_status status = stream_send(s->stream, out.ptr, out.len, &n);
+        if (status != STREAM_OK)
+            return status;
+        tls_sent(s->tls, n);
+    }
+    return STREAM_OK;
+}
+
+/* One read of ciphertext. The stream's end is TLS's to judge: it counts as something read. */
+static enum stream_status feed(struct secure *s)
+{
+    size_t room, n;
+    char *space = tls_space(s->tls, &room);
+    if (!space)
+        return STREAM_FAILED;
+    enum stream_status status = stream_recv(s->stream, space, room, &n);
+    s->is_dry = status != STREAM_OK || n < room;
+    if (status == STREAM_OK)
+        tls_added(s->tls, n);
+    if (status != STREAM_EOF)
+        return status;
+    tls_ended(s->tls);
+    return STREAM_OK;
+}
+
+static enum stream_status broke(const struct secure *s, enum jig_err code, enum jig_phase phase,
+                                struct jig_error *error)
+{
+    const char *why = stream_why(s->stream);
+    jig_error_set(error, code, phase, "the connection broke: %s", *why ? why : "out of memory");
+    return STREAM_FAILED;
+}
+
+enum stream_status secure_handshake(struct secure *s, struct jig_error *error)
+{
+    for (;;) {
+        enum tls_status up = tls_handshake(s->tls, error);
+        enum stream_status sent = secure_flush(s); /* an alert too */
+        if (up == TLS_OK)
+            return STREAM_OK;
+        if (up != TLS_AGAIN)
+            return STREAM_FAILED;
+        enum stream_status fed = sent == STREAM_FAILED ? STREAM_FAILED : feed(s);
+        if (fed == STREAM_FAILED)
+            return broke(s, JIG_ERR_TLS, JIG_PHASE_TLS, error);
+        if (fed == STREAM_AGAIN)
+            return STREAM_AGAIN;
+    }
+}
+
+enum stream_status secure_send(struct secure *s, struct span bytes, size_t *n,
+                               struct jig_error *error)
+{
+    enum tls_status status = tls_write(s->tls, bytes, n, error);
+    if (status == TLS_FAILED)
+        return STREAM_FAILED;
+    if (secure_flush(s) == STREAM_FAILED)
+        return broke(s, JIG_ERR_SEND, JIG_PHASE_SEND, error);
+    return *n > 0 ? STREAM_OK : STREAM_AGAIN;
+}
+
+/* Whole records that are there, one after the other. */
+static enum tls_status read_records(struct secure *s, char *out, size_t room, size_t *n,
+                                    struct jig_error *error)
+{
+    enum tls_status status = TLS_OK;
+    while (status == TLS_OK && *n < room) {
+        size_t more;
+        status = tls_read(s->tls, out + *n, room - *n, &more, error);
+        *n += more;
+    }
+    return status;
+}
+
+enum stream_status secure_recv(struct secure *s, char *out, size_t room, size_t *n,
+                               struct jig_error *error)
+{
+    *n = 0;
+    for (;;) {
+        enum tls_status status = read_records(s, out, room, n, error);
+        secure_flush(s); /* what TLS answers by itself; a failure shows in the next read */
+        if (*n > 0)
+            return STREAM_OK;
+        s->is_clean = status == TLS_CLOSED;
+        if (status == TLS_CLOSED || status == TLS_CUT)
+            return STREAM_EOF;
+        if (status == TLS_FAILED)
+            return STREAM_FAILED;
+        enum stream_status fed = feed(s);
+        if (fed == STREAM_FAILED)
+            return broke(s, JIG_ERR_RECEIVE, JIG_PHASE_NONE, error);
+        if (fed == STREAM_AGAIN)
+            return STREAM_AGAIN;
+    }
+}

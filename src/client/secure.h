@@ -1,0 +1,29 @@
+/* A stream with TLS on it: moves ciphertext between the two, so that a connection sees plain bytes
+ * and the stream's own verdicts. */
+#ifndef JIG_CLIENT_SECURE_H
+#define JIG_CLIENT_SECURE_H
+
+#include "net/stream.h"
+#include "wire/tls.h"
+
+struct secure {
+    struct tls *tls;       /* owned */
+    struct stream *stream; /* borrowed */
+    bool is_clean;         /* the peer said close_notify */
+    bool is_dry;           /* the stream had no more when it was last read */
+};
+
+void secure_init(struct secure *s, struct tls *take, struct stream *stream);
+void secure_clear(struct secure *s); /* says close_notify where that can be done now */
+
+/* STREAM_OK: the handshake is done. STREAM_FAILED: *error. */
+enum stream_status secure_handshake(struct secure *s, struct jig_error *error);
+enum stream_status secure_send(struct secure *s, struct span bytes, size_t *n,
+                               struct jig_error *error);
+/* Fills as much of out as can be had now. STREAM_EOF: is_clean says how. */
+enum stream_status secure_recv(struct secure *s, char *out, size_t room, size_t *n,
+                               struct jig_error *error);
+/* Gives ciphertext that stands to the stream: STREAM_OK once there is none left. */
+enum stream_status secure_flush(struct secure *s);
+
+#endif
