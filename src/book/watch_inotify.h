@@ -1,0 +1,91 @@
+/* Watching by inotify: one descriptor, a watch for each folder. Only for watch.c. */
+#ifndef JIG_BOOK_WATCH_INOTIFY_H
+#define JIG_BOOK_WATCH_INOTIFY_H
+
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#define WATCH_EVENTS                                                                              \
+    (IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF |      \
+     IN_MOVE_SELF | IN_ONLYDIR | IN_DONT_FOLLOW)
+
+struct watch {
+    int fd;
+};
+
+/* The same folder added again is the same watch, so all may be added each time. */
+static void watch_folders(struct watch *w, const struct collection *c)
+{
+    struct buf path;
+    buf_init(&path, 8192);
+    inotify_add_watch(w->fd, c->root, WATCH_EVENTS);
+    buf_addf(&path, "%s/env", c->root);
+    inotify_add_watch(w->fd, buf_str(&path), WATCH_EVENTS);
+    for (const struct item *i = c->top; i; i = collection_next(i)) {
+        char *rest = i->kind == ITEM_FOLDER && i->parent ? collection_path(i) : NULL;
+        if (!rest)
+            continue;
+        buf_reset(&path);
+        buf_addf(&path, "%s/%s", c->root, rest);
+        if (!path.failed)
+            inotify_add_watch(w->fd, buf_str(&path), WATCH_EVENTS);
+        free(rest);
+    }
+    buf_clear(&path);
+}
+
+struct watch *watch_new(const struct collection *c)
+{
+    struct watch *w = mem_zero(1, sizeof *w);
+    if (!w)
+        return NULL;
+    w->fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    if (w->fd >= 0)
+        watch_folders(w, c);
+    return w;
+}
+
+void watch_free(struct watch *w)
+{
+    if (!w)
+        return;
+    if (w->fd >= 0)
+        close(w->fd);
+    free(w);
+}
+
+int watch_fd(const struct watch *w)
+{
+    return w->fd;
+}
+
+/* Our own temporary files and trash, and other programs' hidden ones, change nothing that is
+ * shown. */
+static bool counts(const struct inotify_event *event)
+{
+    return event->len == 0 || event->name[0] != '.';
+}
+
+bool watch_due(struct watch *w, const struct collection *c)
+{
+    _Alignas(struct inotify_event) char events[4096];
+    bool due = false;
+    if (w->fd < 0)
+        return false;
+    for (ssize_t n = read(w->fd, events, sizeof events); n > 0;
+         n = read(w->fd, events, sizeof events)) {
+        size_t at = 0;
+        while (at < (size_t)n) {
+            struct inotify_event head;
+            memcpy(&head, events + at, sizeof head);
+            const struct inotify_event *event = (const void *)(events + at);
+            due = due || counts(event);
+            at += sizeof head + head.len;
+        }
+    }
+    if (due)
+        watch_folders(w, c);
+    return due;
+}
+
+#endif
