@@ -23,6 +23,7 @@ struct parts {
     bool lines;       /* one member a line */
     struct buf fresh; /* lead of a new member */
     struct buf close; /* tail where there was none */
+    bool line_open;   /* what was written last is a line comment: its line must end */
 };
 
 /* A member of the new list: an old chunk, with another item or its own; or a new one. */
@@ -216,8 +217,16 @@ static enum jig_err splice(struct json *doc, size_t at, size_t end, struct span 
     return JIG_OK;
 }
 
+static void add_blank(struct parts *p, struct buf *out, struct span s)
+{
+    if (p->line_open && (s.len == 0 || (s.ptr[0] != '\n' && s.ptr[0] != '\r')))
+        buf_add(out, line_end(p->doc));
+    p->line_open = false;
+    buf_add(out, s);
+}
+
 /* Comments above a member that goes stay, before what follows. */
-static void keep_comments(struct buf *out, struct span lead)
+static void keep_comments(struct parts *p, struct buf *out, struct span lead)
 {
     if (span_find_byte(lead, '/', 0) == SIZE_MAX)
         return;
@@ -226,7 +235,8 @@ static void keep_comments(struct buf *out, struct span lead)
         end--;
     while (end > 0 && (lead.ptr[end - 1] == '\n' || lead.ptr[end - 1] == '\r'))
         end--;
-    buf_add(out, span_sub(lead, 0, end));
+    add_blank(p, out, span_sub(lead, 0, end));
+    p->line_open = span_find(lead, SPAN("//"), 0) != SIZE_MAX;
 }
 
 static void add_item(struct parts *p, const struct entry *e, struct span lead, struct buf *out)
@@ -253,12 +263,13 @@ static void add_entry(struct parts *p, const struct entry *e, bool last, struct 
 {
     struct chunk none = { .lead = buf_span(&p->fresh) };
     const struct chunk *k = e->from == ALIGN_NONE ? &none : &p->old[e->from];
-    buf_add(out, k->lead);
+    add_blank(p, out, k->lead);
     add_item(p, e, k->lead, out);
     buf_add(out, k->pre);
     if (!last)
         buf_add_byte(out, ',');
     buf_add(out, k->trail);
+    p->line_open = span_starts(span_trim(k->trail), SPAN("//"));
 }
 
 /* Old chunks that no entry uses leave their comments where they stood: before the next used one. */
@@ -267,7 +278,7 @@ static size_t pass_unused(struct parts *p, const bool *used, size_t at, size_t t
 {
     for (; at < to; at++)
         if (!used[at])
-            keep_comments(out, p->old[at].lead);
+            keep_comments(p, out, p->old[at].lead);
     return at;
 }
 
@@ -276,10 +287,7 @@ static void add_tail(struct parts *p, size_t n, bool kept_comments, struct buf *
     bool bare = span_find_byte(p->tail, '/', 0) == SIZE_MAX;
     if (n == 0 && bare && !kept_comments)
         return;
-    if (p->n_old == 0 && bare)
-        buf_add(out, buf_span(&p->close));
-    else
-        buf_add(out, p->tail);
+    add_blank(p, out, p->n_old == 0 && bare ? buf_span(&p->close) : p->tail);
 }
 
 static void write_entries(struct parts *p, const struct entry *entries, size_t n,

@@ -26,8 +26,9 @@ struct layout {
     struct buf *out;
     unsigned indent;
     bool minify;
-    bool first;      /* nothing is written yet in what is open, or at all */
-    bool after_key;  /* the value goes on the key's line */
+    bool first;     /* nothing is written yet in what is open, or at all */
+    bool after_key; /* the value goes on the key's line */
+    bool after_comment;
     bool after_line; /* the last was a line comment: a line break must follow */
     bool comma;      /* a member ended just now */
     bool empty;      /* what is open has nothing in it yet */
@@ -57,7 +58,10 @@ static void put_value(struct layout *l, unsigned depth, struct span text)
         begin_item(l, depth);
     else if (l->after_line)
         line_break(l, depth);
+    else if (l->after_comment)
+        buf_add_byte(l->out, ' ');
     l->after_key = false;
+    l->after_comment = false;
     buf_add(l->out, text);
 }
 
@@ -86,6 +90,7 @@ static void put_comment(struct layout *l, const struct jsonread *r,
     buf_add(l->out, token->text);
     l->first = false;
     l->empty = false;
+    l->after_comment = true;
     l->after_line = span_starts(token->text, SPAN("//"));
 }
 
@@ -108,6 +113,7 @@ static void put(struct layout *l, const struct jsonread *r, enum jsonread_event 
         buf_add(l->out, token->text);
         buf_add_str(l->out, l->minify ? ":" : ": ");
         l->after_key = true;
+        l->after_comment = false;
         break;
     case JSONREAD_OPEN:
         put_value(l, r->depth - 1, token->text);
