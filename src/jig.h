@@ -109,6 +109,8 @@ JIG_API enum jig_err jig_request_set_basic(struct jig_request *r, const char *us
                                            const char *password, struct jig_error *error);
 JIG_API enum jig_err jig_request_set_options(struct jig_request *r, const struct jig_options *o,
                                              struct jig_error *error);
+/* What was set, or the defaults; borrowed until they are set again. */
+JIG_API const struct jig_options *jig_request_options(const struct jig_request *r);
 
 /* The head as it would be sent, without connecting (--offline, "sent besides"). *bytes is the
  * caller's to free. */

@@ -7,6 +7,7 @@
 #include "cli/diag.h"
 #include "cli/generate.h"
 #include "cli/help.h"
+#include "cli/run.h"
 #include "cli/send.h"
 
 struct command {
@@ -27,13 +28,10 @@ static int show_version(int argc, char **argv)
 }
 
 static const struct command commands[] = {
-    { "send", send_command },
-    { "--help", show_help },
-    { "-h", show_help },
-    { "help", show_help },
-    { "--version", show_version },
-    { "-V", show_version },
-    { "--generate", generate_command },
+    { "send", send_command }, { "run", run_command },
+    { "--help", show_help },  { "-h", show_help },
+    { "help", show_help },    { "--version", show_version },
+    { "-V", show_version },   { "--generate", generate_command },
 };
 
 /* Names the nearest command, or all of them. */

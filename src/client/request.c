@@ -257,6 +257,11 @@ enum jig_err jig_request_set_options(struct jig_request *r, const struct jig_opt
     return JIG_OK;
 }
 
+const struct jig_options *jig_request_options(const struct jig_request *r)
+{
+    return &r->options;
+}
+
 void request_set_feed(struct jig_request *r, struct feed *feed)
 {
     drop_body(r);

@@ -16,6 +16,13 @@ static const struct help_command commands[] = {
       "writes the body to standard output: byte for byte to a pipe or a file, readable and "
       "harmless to a terminal. Options have curl's letters and meaning wherever curl has one.",
       SETTINGS_SEND },
+    { "run", "[OPTIONS] PATH...", "replay saved requests",
+      "Sends saved requests one after the other: request files, or every request of a folder "
+      "in "
+      "its order. A line for each, then a summary. The exit status is 0 where all were "
+      "answered "
+      "with a status below 400, 1 where some were not.",
+      SETTINGS_RUN },
 };
 
 const struct help_command *help_commands(size_t *n)

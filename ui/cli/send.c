@@ -94,13 +94,13 @@ static enum jig_err give_options(struct send *s, struct jig_request *r, struct j
 {
     const struct settings *set = &s->set;
     bool wants_heads = set->include || set->head || set->verbose || set->har;
-    struct jig_options options, base = { 0 };
-    base.stream = !set->har;
-    base.wire_keep = wants_heads ? WIREHEAD_KEEP : 0;
-    enum jig_err failed = settings_options(&s->set, &base, &options, error);
+    struct jig_options options = { .stream = !set->har,
+                                   .wire_keep = wants_heads ? WIREHEAD_KEEP : 0 };
+    if (!settings_apply(&s->set, &options))
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
     if (set->max_redirects.is_set && set->max_redirects.value == 0)
         options.follow = false;
-    return failed ? failed : jig_request_set_options(r, &options, error);
+    return jig_request_set_options(r, &options, error);
 }
 
 static enum jig_err make_request(struct send *s, const char *url, struct jig_request **out,

@@ -75,7 +75,7 @@ static const struct args_option table[] = {
     { "verbose", 'v', NULL, "show the connection and both heads on standard error", output_group, BOTH, ARGS_FLAG, AT(verbose), 0, NULL, false },
     { "silent", 's', NULL, "no diagnostics, no progress", output_group, BOTH, ARGS_FLAG, AT(silent), 0, NULL, false },
     { "show-error", 'S', NULL, "diagnostics in spite of -s", output_group, BOTH, ARGS_FLAG, AT(show_error), 0, NULL, false },
-    { "fail", 'f', NULL, "a status from 400 on is a failure (exit 22), its body is not shown", output_group, SEND, ARGS_FLAG, AT(fail), 0, NULL, false },
+    { "fail", 'f', NULL, "a status from 400 on is a failure, its body is not shown", output_group, BOTH, ARGS_FLAG, AT(fail), 0, NULL, false },
     { "fail-with-body", 0, NULL, "the same, with the body", output_group, SEND, ARGS_FLAG, AT(fail_with_body), 0, NULL, false },
     { "max-filesize", 0, "BYTES", "refuse a longer body; 10k, 2M, 1G", output_group, SEND, ARGS_SIZE, AT(max_filesize), 0, NULL, false },
     { "write-out", 'w', "FORMAT", "print facts after each answer: '%{http_code} %{time_total}\\n'", output_group, SEND, ARGS_TEXT, AT(write_out), 0, NULL, false },
@@ -226,43 +226,59 @@ static bool list_resolve(struct settings *s)
     return s->resolve_words != NULL;
 }
 
-static void set_way(const struct settings *s, struct jig_options *o)
+static void set_limits(const struct settings *s, struct jig_options *o)
 {
-    o->total_timeout_us = s->max_time;
-    o->connect_timeout_us = s->connect_timeout;
-    o->http = (enum jig_http_version)s->http;
-    o->family = (enum jig_ip_family)s->family;
-    o->unix_socket = s->unix_socket;
-    o->local_address = s->local_address;
-    o->resolve = s->resolve_words;
-    o->follow = s->follow;
-    o->max_redirects =
-        s->max_redirects.value > UINT32_MAX ? UINT32_MAX : (unsigned)s->max_redirects.value;
-    o->decode = s->compressed;
-    o->max_body = s->max_filesize.value;
+    uint64_t redirects = s->max_redirects.value;
+    if (s->max_time)
+        o->total_timeout_us = s->max_time;
+    if (s->connect_timeout)
+        o->connect_timeout_us = s->connect_timeout;
+    if (s->max_filesize.is_set)
+        o->max_body = s->max_filesize.value;
+    if (s->max_redirects.is_set)
+        o->max_redirects = redirects > UINT32_MAX ? UINT32_MAX : (unsigned)redirects;
 }
 
-static void set_tls(const struct settings *s, struct jig_options *o)
+static void set_choices(const struct settings *s, struct jig_options *o)
 {
-    o->insecure = s->insecure;
-    o->ca_file = s->ca_file;
-    o->ca_path = s->ca_path;
-    o->cert_file = s->cert;
-    o->key_file = s->key;
-    o->key_pass = s->pass;
-    o->tls_min = s->tls_min;
-    o->tls_max = s->tls_max;
-    o->ciphers = s->ciphers;
-    o->keylog_file = s->keylog;
+    if (s->http)
+        o->http = (enum jig_http_version)s->http;
+    if (s->family)
+        o->family = (enum jig_ip_family)s->family;
+    o->follow |= s->follow;
+    o->insecure |= s->insecure;
+    o->decode |= s->compressed;
+    if (s->resolve_words)
+        o->resolve = s->resolve_words;
 }
 
-enum jig_err settings_options(struct settings *s, const struct jig_options *base,
-                              struct jig_options *out, struct jig_error *error)
+static void set_text(const char **place, const char *text)
 {
-    *out = *base;
+    if (text)
+        *place = text;
+}
+
+static void set_texts(const struct settings *s, struct jig_options *o)
+{
+    set_text(&o->unix_socket, s->unix_socket);
+    set_text(&o->local_address, s->local_address);
+    set_text(&o->ca_file, s->ca_file);
+    set_text(&o->ca_path, s->ca_path);
+    set_text(&o->cert_file, s->cert);
+    set_text(&o->key_file, s->key);
+    set_text(&o->key_pass, s->pass);
+    set_text(&o->tls_min, s->tls_min);
+    set_text(&o->tls_max, s->tls_max);
+    set_text(&o->ciphers, s->ciphers);
+    set_text(&o->keylog_file, s->keylog);
+}
+
+bool settings_apply(struct settings *s, struct jig_options *out)
+{
     if (!list_resolve(s))
-        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
-    set_way(s, out);
-    set_tls(s, out);
-    return JIG_OK;
+        return false;
+    set_limits(s, out);
+    set_choices(s, out);
+    set_texts(s, out);
+    return true;
 }

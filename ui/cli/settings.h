@@ -58,8 +58,8 @@ bool settings_wants_help(const struct settings *s);
 size_t settings_n_operands(const struct settings *s);
 const char *settings_operand(const struct settings *s, size_t i);
 
-/* The strings are borrowed from the settings. `base` holds what the caller chose himself. */
-enum jig_err settings_options(struct settings *s, const struct jig_options *base,
-                              struct jig_options *out, struct jig_error *error);
+/* Puts what the line says over what *out holds; what it does not speak of stays. The strings
+ * are borrowed from the settings. False: out of memory. */
+bool settings_apply(struct settings *s, struct jig_options *out);
 
 #endif

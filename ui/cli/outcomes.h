@@ -1,0 +1,42 @@
+/* What became of each request of a run, in order, and what that comes to. */
+#ifndef JIG_CLI_OUTCOMES_H
+#define JIG_CLI_OUTCOMES_H
+
+#include "base/buf.h"
+#include "book/mask.h"
+#include "jig.h"
+
+struct outcome {
+    char *name;   /* the request's path without ".req.json": "users/create" */
+    char *method; /* of the last exchange; "" where none was made */
+    char *url;
+    int status;
+    int64_t us;
+    uint64_t len; /* of the body */
+    bool passed;
+    struct jig_error error; /* why it did not, where it is no status */
+};
+
+struct outcomes {
+    const struct mask *mask; /* hides secrets in URLs and words; NULL: nothing is hidden */
+    struct outcome *items;
+    size_t n, room;
+    size_t n_passed;
+    int64_t us; /* the whole run */
+};
+
+void outcomes_clear(struct outcomes *o);
+/* t NULL: it was not even sent. With `judge_status` an answer from 400 on has not passed. */
+const struct outcome *outcomes_add(struct outcomes *o, const char *name,
+                                   const struct jig_transfer *t, const struct jig_error *error,
+                                   bool judge_status); /* NULL: out of memory */
+
+/* The time that `percent` of the answered requests did not exceed; -1 where none was answered. */
+int64_t outcomes_percentile(const struct outcomes *o, unsigned percent);
+
+/* "ok    200    12.3 ms  users/create" or "FAIL  timeout  users/create: words", and the line of
+ * the end. With `colour` for a terminal. */
+void outcomes_add_line(const struct outcome *o, bool colour, struct buf *out);
+void outcomes_add_summary(const struct outcomes *o, struct buf *out);
+
+#endif
