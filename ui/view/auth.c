@@ -9,7 +9,7 @@
 struct parameter {
     const char *type; /* of the auth it belongs to */
     const char *name; /* in the file */
-    struct form_item item;
+    struct fields_item item;
 };
 
 static const struct parameter parameters[] = {
@@ -26,9 +26,9 @@ enum { N_PARAMETERS = sizeof parameters / sizeof *parameters };
 
 static const char *const types[] = { "inherit", "none", "basic", "bearer", NULL };
 
-void auth_init(struct auth *a, const struct compose *compose)
+void auth_init(struct auth *a, const struct composing *composing)
 {
-    *a = (struct auth){ .compose = compose };
+    *a = (struct auth){ .composing = composing };
     buf_init(&a->note, 1000);
 }
 
@@ -39,14 +39,14 @@ void auth_clear(struct auth *a)
 
 static const char *own_type(const struct auth *a)
 {
-    return a->compose->request ? a->compose->request->auth_type : NULL;
+    return a->composing->request ? a->composing->request->auth_type : NULL;
 }
 
 const char *auth_effective(const struct auth *a)
 {
     const struct book_request *from;
     const char *type =
-        a->compose->scope ? scope_auth_type(a->compose->scope, &from) : own_type(a);
+        a->composing->scope ? scope_auth_type(a->composing->scope, &from) : own_type(a);
     return type && strcmp(type, "none") != 0 ? type : "";
 }
 
@@ -68,10 +68,10 @@ static size_t count(void *ctx)
     return n;
 }
 
-static void item(void *ctx, size_t i, struct form_item *out)
+static void item(void *ctx, size_t i, struct fields_item *out)
 {
     const struct parameter *p = i > 0 ? parameter_at(ctx, i) : NULL;
-    *out = p ? p->item : (struct form_item){ .label = "Type", .choices = types };
+    *out = p ? p->item : (struct fields_item){ .label = "Type", .choices = types };
 }
 
 static struct span value(void *ctx, size_t i)
@@ -80,14 +80,14 @@ static struct span value(void *ctx, size_t i)
     if (i == 0)
         return span_of(own_type(a));
     const struct parameter *p = parameter_at(a, i);
-    const char *text = p ? book_request_auth(a->compose->request, p->name) : "";
+    const char *text = p ? book_request_auth(a->composing->request, p->name) : "";
     return text[0] ? span_of(text) : (struct span){ 0 };
 }
 
 static struct span inherited_note(struct auth *a)
 {
     const struct book_request *from = NULL;
-    const char *type = a->compose->scope ? scope_auth_type(a->compose->scope, &from) : NULL;
+    const char *type = a->composing->scope ? scope_auth_type(a->composing->scope, &from) : NULL;
     if (!type || !from)
         return SPAN("nothing is inherited");
     buf_reset(&a->note);
@@ -107,7 +107,7 @@ static struct span note(void *ctx, size_t i)
 {
     struct auth *a = ctx;
     if (i > 0)
-        return compose_preview(a->compose, value(a, i), &a->note);
+        return composing_preview(a->composing, value(a, i), &a->note);
     if (!own_type(a))
         return inherited_note(a);
     if (is_offered(own_type(a)))
@@ -121,17 +121,17 @@ static bool set(void *ctx, size_t i, struct span text)
 {
     const struct auth *a = ctx;
     const struct parameter *p = i > 0 ? parameter_at(a, i) : NULL;
-    if (!a->compose->request || (i > 0 && !p))
+    if (!a->composing->request || (i > 0 && !p))
         return false;
     char *copy = text.ptr ? mem_dup(text) : NULL;
     bool ok = (copy || !text.ptr) &&
-              (p ? book_request_set_auth(a->compose->request, p->name, copy ? copy : "")
-                 : book_request_set_auth_type(a->compose->request, copy));
+              (p ? book_request_set_auth(a->composing->request, p->name, copy ? copy : "")
+                 : book_request_set_auth_type(a->composing->request, copy));
     free(copy);
     return ok;
 }
 
-const struct form_model auth_functions = {
+const struct fields_model auth_functions = {
     .count = count,
     .item = item,
     .value = value,

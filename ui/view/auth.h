@@ -3,17 +3,17 @@
 #ifndef JIG_VIEW_AUTH_H
 #define JIG_VIEW_AUTH_H
 
-#include "view/compose.h"
-#include "widget/form.h"
+#include "view/composing.h"
+#include "widget/fields.h"
 
 struct auth {
-    const struct compose *compose;
+    const struct composing *composing;
     struct buf note;
 };
 
-extern const struct form_model auth_functions; /* ctx: a struct auth */
+extern const struct fields_model auth_functions; /* ctx: a struct auth */
 
-void auth_init(struct auth *a, const struct compose *compose);
+void auth_init(struct auth *a, const struct composing *composing);
 void auth_clear(struct auth *a);
 /* The kind that holds in the end, "" for none; for the tab. */
 const char *auth_effective(const struct auth *a);

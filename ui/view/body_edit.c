@@ -7,10 +7,10 @@
 #include "base/ascii.h"
 #include "base/mem.h"
 #include "view/bodyfile.h"
-#include "view/jsonpaint.h"
+#include "view/jsonbody.h"
 #include "view/rowsmodel.h"
 #include "widget/editor.h"
-#include "widget/form.h"
+#include "widget/fields.h"
 
 enum { BODY_MAX = 16 << 20, CHECK_MAX = 4 << 20, X_KINDS = 2, KIND_GAP = 3, FIRST_ROW = 2 };
 
@@ -32,16 +32,16 @@ static const struct kind_info kinds[N_KINDS] = {
 };
 
 struct body_edit {
-    const struct compose *compose;
+    const struct composing *composing;
     int w, h;
     bool typing; /* in the editor */
     struct editor editor;
-    struct jsonpaint json;
+    struct jsonbody json;
     struct text_paint paint;
     struct rowsmodel form_rows, part_rows;
     struct kvtable *form, *parts;
     struct bodyfile file_model;
-    struct form file;
+    struct fields file;
     uint64_t version; /* of the request that was taken over */
     uint64_t checked; /* state of the text that was checked */
     enum kind checked_kind;
@@ -56,7 +56,7 @@ struct body_edit {
 
 static struct book_request *request_of(const struct body_edit *b)
 {
-    return b->compose->request;
+    return b->composing->request;
 }
 
 static bool mentions_json(struct span type)
@@ -83,7 +83,7 @@ static enum kind kind_of(const struct body_edit *b)
     if (!r)
         return NONE;
     if (r->body == BOOK_BODY_BYTES) {
-        struct span type = compose_content_type(b->compose);
+        struct span type = composing_content_type(b->composing);
         bool json = type.len > 0 ? mentions_json(type) : looks_like_json(buf_span(&r->bytes));
         return json ? JSON : TEXT;
     }
@@ -141,7 +141,7 @@ static void choose(struct body_edit *b, enum kind kind)
     book_request_set_body_kind(r, kinds[kind].body);
     if (kinds[kind].content_type && kind_of(b) != kind)
         write_content_type(r, kinds[kind].content_type);
-    if (kind == JSON && compose_content_type(b->compose).len == 0)
+    if (kind == JSON && composing_content_type(b->composing).len == 0)
         write_content_type(r, kinds[kind].content_type);
     body_edit_refresh(b);
 }
@@ -152,30 +152,30 @@ static void paint(void *ctx, struct span text, size_t from, size_t to, uint8_t *
 {
     struct body_edit *b = ctx;
     if (kind_of(b) == JSON)
-        jsonpaint_paint(&b->json, text, from, to, roles);
-    struct compose c = *b->compose;
-    compose_paint_variables(&c, text, from, to, roles);
+        jsonbody_paint(&b->json, text, from, to, roles);
+    struct composing c = *b->composing;
+    composing_paint_variables(&c, text, from, to, roles);
 }
 
-struct body_edit *body_edit_new(const struct compose *compose)
+struct body_edit *body_edit_new(const struct composing *composing)
 {
     struct body_edit *b = mem_zero(1, sizeof *b);
     if (!b)
         return NULL;
-    b->compose = compose;
+    b->composing = composing;
     b->bad = SIZE_MAX;
-    editor_init(&b->editor, BODY_MAX, compose->clipboard);
-    jsonpaint_init(&b->json);
+    editor_init(&b->editor, BODY_MAX, composing->clipboard);
+    jsonbody_init(&b->json);
     b->paint = (struct text_paint){ paint, b };
-    rowsmodel_init(&b->form_rows, compose, BOOK_FORM);
-    rowsmodel_init(&b->part_rows, compose, BOOK_MULTIPART);
-    bodyfile_init(&b->file_model, compose);
-    form_init(&b->file, &bodyfile_functions, &b->file_model, compose->clipboard);
+    rowsmodel_init(&b->form_rows, composing, BOOK_FORM);
+    rowsmodel_init(&b->part_rows, composing, BOOK_MULTIPART);
+    bodyfile_init(&b->file_model, composing);
+    fields_init(&b->file, &bodyfile_functions, &b->file_model, composing->clipboard);
     struct kvtable_config config = { .model = &rowsmodel_functions,
                                      .ctx = &b->form_rows,
                                      .add = "add a field",
                                      .separator = '=',
-                                     .clipboard = compose->clipboard };
+                                     .clipboard = composing->clipboard };
     b->form = kvtable_new(&config);
     config.ctx = &b->part_rows;
     config.add = "add a part; @path as value for a file";
@@ -192,11 +192,11 @@ void body_edit_free(struct body_edit *b)
         return;
     kvtable_free(b->form);
     kvtable_free(b->parts);
-    form_clear(&b->file);
+    fields_clear(&b->file);
     bodyfile_clear(&b->file_model);
     rowsmodel_clear(&b->form_rows);
     rowsmodel_clear(&b->part_rows);
-    jsonpaint_clear(&b->json);
+    jsonbody_clear(&b->json);
     editor_clear(&b->editor);
     free(b);
 }
@@ -213,8 +213,8 @@ static void check(struct body_edit *b)
     b->checked_kind = kind;
     struct span text = editor_text(&b->editor);
     b->is_wrong = kind == JSON && text.len > 0 && text.len <= CHECK_MAX &&
-                  !jsonpaint_check(text, &b->place, &b->why);
-    b->bad = b->is_wrong ? jsonpaint_offset(text, b->place) : SIZE_MAX;
+                  !jsonbody_check(text, &b->place, &b->why);
+    b->bad = b->is_wrong ? jsonbody_offset(text, b->place) : SIZE_MAX;
 }
 
 void body_edit_refresh(struct body_edit *b)
@@ -239,7 +239,7 @@ void body_edit_reset(struct body_edit *b)
     b->typing = b->editor.finding = false;
     kvtable_reset(b->form);
     kvtable_reset(b->parts);
-    form_reset(&b->file);
+    fields_reset(&b->file);
     edits_clear(&b->editor.edits);
     if (r && r->bytes.len <= BODY_MAX)
         editor_set(&b->editor, buf_span(&r->bytes));
@@ -265,7 +265,7 @@ void body_edit_leave(struct body_edit *b)
     }
     kvtable_leave(b->form);
     kvtable_leave(b->parts);
-    form_leave(&b->file);
+    fields_leave(&b->file);
 }
 
 void body_edit_put(struct body_edit *b, struct span text)
@@ -292,7 +292,7 @@ void body_edit_resize(struct body_edit *b, int w, int h)
                   rows > 2 ? rows - 1 : rows); /* a row below it for what is wrong */
     kvtable_resize(b->form, w, rows);
     kvtable_resize(b->parts, w, rows);
-    form_resize(&b->file, w, rows);
+    fields_resize(&b->file, w, rows);
 }
 
 bool body_edit_is_typing(const struct body_edit *b)
@@ -301,7 +301,7 @@ bool body_edit_is_typing(const struct body_edit *b)
         return b->typing || b->editor.finding;
     if (table_of(b))
         return kvtable_is_typing(table_of(b));
-    return kind_of(b) == A_FILE && form_is_typing(&b->file);
+    return kind_of(b) == A_FILE && fields_is_typing(&b->file);
 }
 
 static bool editor_takes(struct body_edit *b, const struct key *key)
@@ -325,7 +325,7 @@ bool body_edit_key(struct body_edit *b, const struct key *key)
         return editor_takes(b, key);
     if (table_of(b))
         return kvtable_key(table_of(b), key);
-    return kind_of(b) == A_FILE && form_key(&b->file, key);
+    return kind_of(b) == A_FILE && fields_key(&b->file, key);
 }
 
 static bool press_kind(struct body_edit *b, int at)
@@ -351,7 +351,7 @@ bool body_edit_mouse(struct body_edit *b, const struct key *key)
     if (table_of(b))
         return kvtable_mouse(table_of(b), &inner);
     if (kind_of(b) == A_FILE)
-        return form_mouse(&b->file, &inner);
+        return fields_mouse(&b->file, &inner);
     if (!has_editor(b))
         return false;
     if (key->mouse == MOUSE_PRESS && key->button == MOUSE_LEFT)
@@ -393,7 +393,7 @@ static void lay_out(struct body_edit *b, bool minify)
 {
     struct buf out;
     buf_init(&out, BODY_MAX);
-    if (jsonpaint_format(editor_text(&b->editor), minify, &out, NULL) == JIG_OK) {
+    if (jsonbody_format(editor_text(&b->editor), minify, &out, NULL) == JIG_OK) {
         editor_replace_all(&b->editor, buf_span(&out));
         take_over(b);
     } else if (b->bad != SIZE_MAX) {
@@ -448,7 +448,7 @@ bool body_edit_run(struct body_edit *b, enum reqtab_command command)
     if (table_of(b))
         return kvtable_run(table_of(b), (enum kv_command)command);
     struct key enter = { .code = JKEY_ENTER };
-    return form_key(&b->file, &enter);
+    return fields_key(&b->file, &enter);
 }
 
 /* ---- Drawing ---------------------------------------------------------------------------------*/
@@ -521,7 +521,7 @@ void body_edit_draw(const struct body_edit *b, const struct canvas *c, bool focu
     else if (table_of(b))
         kvtable_draw(table_of(b), &part, focused);
     else if (kind_of(b) == A_FILE)
-        form_draw(&b->file, &part, focused);
+        fields_draw(&b->file, &part, focused);
     else
         canvas_str(&part, X_KINDS, 0, ROLE_FAINT, words_for(b));
 }
@@ -534,7 +534,7 @@ bool body_edit_cursor(const struct body_edit *b, int *x, int *y)
     else if (table_of(b))
         shown = kvtable_cursor(table_of(b), x, y);
     else if (kind_of(b) == A_FILE)
-        shown = form_cursor(&b->file, x, y);
+        shown = fields_cursor(&b->file, x, y);
     *y += FIRST_ROW;
     return shown;
 }

@@ -4,12 +4,12 @@
 #ifndef JIG_VIEW_BODY_EDIT_H
 #define JIG_VIEW_BODY_EDIT_H
 
-#include "view/compose.h"
+#include "view/composing.h"
 #include "view/reqtab.h"
 
 struct body_edit;
 
-struct body_edit *body_edit_new(const struct compose *compose); /* NULL: out of memory */
+struct body_edit *body_edit_new(const struct composing *composing); /* NULL: out of memory */
 void body_edit_free(struct body_edit *b);
 
 void body_edit_reset(struct body_edit *b);   /* another request */

@@ -8,14 +8,14 @@ enum { PATH, TEMPLATE, N_ITEMS };
 
 static const char *const no_yes[] = { "no", "yes", NULL };
 
-static const struct form_item items[N_ITEMS] = {
+static const struct fields_item items[N_ITEMS] = {
     [PATH] = { .label = "File", .hint = "a path; relative to the request's folder" },
     [TEMPLATE] = { .label = "Variables in it", .choices = no_yes },
 };
 
-void bodyfile_init(struct bodyfile *f, const struct compose *compose)
+void bodyfile_init(struct bodyfile *f, const struct composing *composing)
 {
-    *f = (struct bodyfile){ .compose = compose };
+    *f = (struct bodyfile){ .composing = composing };
     buf_init(&f->note, 1000);
 }
 
@@ -30,7 +30,7 @@ static size_t count(void *ctx)
     return N_ITEMS;
 }
 
-static void item(void *ctx, size_t i, struct form_item *out)
+static void item(void *ctx, size_t i, struct fields_item *out)
 {
     (void)ctx;
     *out = items[i];
@@ -38,7 +38,7 @@ static void item(void *ctx, size_t i, struct form_item *out)
 
 static struct span value(void *ctx, size_t i)
 {
-    const struct book_request *r = ((const struct bodyfile *)ctx)->compose->request;
+    const struct book_request *r = ((const struct bodyfile *)ctx)->composing->request;
     if (i == TEMPLATE)
         return r && r->body_template ? SPAN("yes") : (struct span){ 0 };
     bool some = r && r->body_file && r->body_file[0];
@@ -47,7 +47,7 @@ static struct span value(void *ctx, size_t i)
 
 static bool set(void *ctx, size_t i, struct span text)
 {
-    struct book_request *r = ((const struct bodyfile *)ctx)->compose->request;
+    struct book_request *r = ((const struct bodyfile *)ctx)->composing->request;
     if (!r)
         return false;
     struct span path = i == PATH ? text : span_of(r->body_file);
@@ -58,7 +58,7 @@ static bool set(void *ctx, size_t i, struct span text)
     return ok;
 }
 
-const struct form_model bodyfile_functions = {
+const struct fields_model bodyfile_functions = {
     .count = count,
     .item = item,
     .value = value,

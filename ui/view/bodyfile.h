@@ -2,17 +2,17 @@
 #ifndef JIG_VIEW_BODYFILE_H
 #define JIG_VIEW_BODYFILE_H
 
-#include "view/compose.h"
-#include "widget/form.h"
+#include "view/composing.h"
+#include "widget/fields.h"
 
 struct bodyfile {
-    const struct compose *compose;
+    const struct composing *composing;
     struct buf note;
 };
 
-extern const struct form_model bodyfile_functions; /* ctx: a struct bodyfile */
+extern const struct fields_model bodyfile_functions; /* ctx: a struct bodyfile */
 
-void bodyfile_init(struct bodyfile *f, const struct compose *compose);
+void bodyfile_init(struct bodyfile *f, const struct composing *composing);
 void bodyfile_clear(struct bodyfile *f);
 
 #endif

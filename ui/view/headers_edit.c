@@ -8,10 +8,10 @@
 
 enum { MOST_INHERITED = 200, BESIDES_MAX = 4096 };
 
-void headers_edit_init(struct headers_edit *h, const struct compose *compose)
+void headers_edit_init(struct headers_edit *h, const struct composing *composing)
 {
     *h = (struct headers_edit){ 0 };
-    rowsmodel_init(&h->own, compose, BOOK_HEADERS);
+    rowsmodel_init(&h->own, composing, BOOK_HEADERS);
     buf_init(&h->auth, 1 << 20);
     buf_init(&h->besides, BESIDES_MAX);
 }
@@ -25,21 +25,21 @@ void headers_edit_clear(struct headers_edit *h)
 
 /* ---- What comes from elsewhere ---------------------------------------------------------------*/
 
-static const struct compose *compose_of(const struct headers_edit *h)
+static const struct composing *composing_of(const struct headers_edit *h)
 {
-    return h->own.compose;
+    return h->own.composing;
 }
 
 static size_t count_own(const struct headers_edit *h)
 {
-    const struct book_request *r = compose_of(h)->request;
+    const struct book_request *r = composing_of(h)->request;
     return r ? book_request_n_rows(r, BOOK_HEADERS) : 0;
 }
 
 /* The ancestors' headers that hold for this request, outermost first. */
 static size_t inherited(const struct headers_edit *h, struct scope_header *out)
 {
-    const struct compose *c = compose_of(h);
+    const struct composing *c = composing_of(h);
     struct scope_header all[MOST_INHERITED];
     size_t n = c->scope ? scope_headers(c->scope, all, MOST_INHERITED) : 0;
     size_t kept = 0;
@@ -52,7 +52,8 @@ static size_t inherited(const struct headers_edit *h, struct scope_header *out)
 static bool has_own(const struct headers_edit *h, struct span name)
 {
     for (size_t i = 0; i < count_own(h); i++) {
-        const struct book_row *row = book_request_row(compose_of(h)->request, BOOK_HEADERS, i);
+        const struct book_row *row =
+            book_request_row(composing_of(h)->request, BOOK_HEADERS, i);
         if (!row->off && span_ieq(span_of(row->name), name))
             return true;
     }
@@ -62,7 +63,7 @@ static bool has_own(const struct headers_edit *h, struct span name)
 /* Builds the Authorization that Auth will make; false where it makes none. */
 static bool build_auth(struct headers_edit *h, const struct book_request **from)
 {
-    const struct compose *c = compose_of(h);
+    const struct composing *c = composing_of(h);
     const char *type = c->scope     ? scope_auth_type(c->scope, from)
                        : c->request ? c->request->auth_type
                                     : NULL;
@@ -89,7 +90,7 @@ static size_t count(void *ctx)
 
 static struct span origin_note(struct headers_edit *h, const struct book_request *from)
 {
-    if (from == compose_of(h)->request)
+    if (from == composing_of(h)->request)
         return SPAN("from Auth");
     buf_reset(&h->own.note);
     buf_addf(&h->own.note, "from %s", from->name[0] ? from->name : "its folder");
@@ -123,7 +124,7 @@ size_t headers_edit_n_on(struct headers_edit *h)
 {
     size_t n = count(h);
     for (size_t i = 0; i < count_own(h); i++)
-        n -= book_request_row(compose_of(h)->request, BOOK_HEADERS, i)->off ? 1 : 0;
+        n -= book_request_row(composing_of(h)->request, BOOK_HEADERS, i)->off ? 1 : 0;
     return n;
 }
 
@@ -165,7 +166,8 @@ static void read_head(struct headers_edit *h, struct span head)
 static bool besides_from_head(struct headers_edit *h)
 {
     struct jig_request *request = NULL;
-    if (!compose_of(h)->scope || expand_request(compose_of(h)->scope, &request, NULL) != JIG_OK)
+    if (!composing_of(h)->scope ||
+        expand_request(composing_of(h)->scope, &request, NULL) != JIG_OK)
         return false;
     char *bytes = NULL;
     size_t len = 0;
@@ -182,13 +184,13 @@ static void besides_by_rule(struct headers_edit *h)
     static const char *const always[] = { "Host", "User-Agent", "Accept", "Accept-Encoding" };
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         add_besides(h, span_of(always[i]));
-    if (compose_of(h)->request && compose_of(h)->request->body != BOOK_BODY_NONE)
+    if (composing_of(h)->request && composing_of(h)->request->body != BOOK_BODY_NONE)
         add_besides(h, SPAN("Content-Length"));
 }
 
 void headers_edit_refresh(struct headers_edit *h)
 {
-    const struct compose *c = compose_of(h);
+    const struct composing *c = composing_of(h);
     if (!c->request ||
         (h->version == c->request->version && h->scope == c->scope && h->besides.len > 0))
         return;

@@ -16,7 +16,7 @@ struct headers_edit {
 
 extern const struct kv_model headers_edit_functions; /* ctx: a struct headers_edit */
 
-void headers_edit_init(struct headers_edit *h, const struct compose *compose);
+void headers_edit_init(struct headers_edit *h, const struct composing *composing);
 void headers_edit_clear(struct headers_edit *h);
 void headers_edit_refresh(struct headers_edit *h);
 size_t headers_edit_n_on(struct headers_edit *h); /* for the tab: rows that are sent */

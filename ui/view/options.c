@@ -19,7 +19,7 @@ enum kind {
 struct option {
     const char *name; /* in the file; of VERSION the beginning of the flags' names */
     enum kind kind;
-    struct form_item item;
+    struct fields_item item;
 };
 
 static const struct option table[] = {
@@ -47,9 +47,9 @@ enum { N_OPTIONS = sizeof table / sizeof *table };
 static const char *const version_names[] = { "http1.0", "http1.1", "http2" };
 enum { N_VERSIONS = 3 };
 
-void options_init(struct options *o, const struct compose *compose)
+void options_init(struct options *o, const struct composing *composing)
 {
-    *o = (struct options){ .compose = compose };
+    *o = (struct options){ .composing = composing };
     buf_init(&o->note, 1000);
 }
 
@@ -65,14 +65,14 @@ static bool is_true(const char *value)
 
 static const char *own(const struct options *o, const char *name)
 {
-    return o->compose->request ? book_request_option(o->compose->request, name) : NULL;
+    return o->composing->request ? book_request_option(o->composing->request, name) : NULL;
 }
 
 static const char *effective(const struct options *o, const char *name,
                              const struct book_request **from)
 {
     *from = NULL;
-    return o->compose->scope ? scope_option(o->compose->scope, name, from) : own(o, name);
+    return o->composing->scope ? scope_option(o->composing->scope, name, from) : own(o, name);
 }
 
 static size_t count(void *ctx)
@@ -81,7 +81,7 @@ static size_t count(void *ctx)
     return N_OPTIONS;
 }
 
-static void item(void *ctx, size_t i, struct form_item *out)
+static void item(void *ctx, size_t i, struct fields_item *out)
 {
     (void)ctx;
     *out = table[i].item;
@@ -121,7 +121,7 @@ static struct span note(void *ctx, size_t i)
     if (value(o, i).ptr || table[i].kind == VERSION)
         return (struct span){ 0 };
     const char *inherited = effective(o, table[i].name, &from);
-    if (!inherited || !from || from == o->compose->request)
+    if (!inherited || !from || from == o->composing->request)
         return (struct span){ 0 };
     struct span text = shown(&table[i], inherited);
     buf_reset(&o->note);
@@ -144,7 +144,7 @@ static bool set_version(struct book_request *r, struct span text)
 static bool set(void *ctx, size_t i, struct span text)
 {
     const struct options *o = ctx;
-    struct book_request *r = o->compose->request;
+    struct book_request *r = o->composing->request;
     const struct option *option = &table[i];
     if (!r)
         return false;
@@ -171,7 +171,7 @@ size_t options_n_set(const struct options *o)
     return n;
 }
 
-const struct form_model options_functions = {
+const struct fields_model options_functions = {
     .count = count,
     .item = item,
     .value = value,

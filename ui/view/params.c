@@ -8,9 +8,9 @@
 
 enum { URL_MAX = 4 << 20 };
 
-void params_init(struct params *p, const struct compose *compose)
+void params_init(struct params *p, const struct composing *composing)
 {
-    rowsmodel_init(&p->query, compose, BOOK_QUERY);
+    rowsmodel_init(&p->query, composing, BOOK_QUERY);
 }
 
 void params_clear(struct params *p)
@@ -29,7 +29,7 @@ struct place {
 
 static struct book_request *request_of(const struct params *p)
 {
-    return p->query.compose->request;
+    return p->query.composing->request;
 }
 
 static struct span url_of(const struct params *p)
@@ -101,7 +101,7 @@ static void show_path(struct params *p, size_t i, struct kv_row *out)
     out->value = row == SIZE_MAX
                      ? (struct span){ 0 }
                      : span_of(book_request_row(request_of(p), BOOK_PATH, row)->value);
-    struct span preview = compose_preview(p->query.compose, out->value, &p->query.note);
+    struct span preview = composing_preview(p->query.composing, out->value, &p->query.note);
     out->note = preview.len > 0 ? preview : out->value.len > 0 ? SPAN("path") : SPAN("not set");
     out->on = true;
 }
@@ -129,7 +129,7 @@ static void show_pair(struct params *p, size_t i, struct kv_row *out)
     urltext_show(raw_value(url, &pair), URLTEXT_VALUE, &p->query.value);
     out->name = buf_span(&p->query.name);
     out->value = buf_span(&p->query.value);
-    out->note = compose_preview(p->query.compose, out->value, &p->query.note);
+    out->note = composing_preview(p->query.composing, out->value, &p->query.note);
     out->on = true;
 }
 
@@ -160,7 +160,7 @@ static bool set_path(const struct params *p, size_t i, struct span text)
     struct span name;
     if (!path_name(url_of(p), i, &name))
         return false;
-    struct rowsmodel path = { .compose = p->query.compose, .table = BOOK_PATH };
+    struct rowsmodel path = { .composing = p->query.composing, .table = BOOK_PATH };
     size_t at = path_row(p, name);
     if (at != SIZE_MAX)
         return rowsmodel_set_text(&path, at, BOOK_VALUE, text);

@@ -13,7 +13,7 @@ struct params {
 
 extern const struct kv_model params_functions; /* ctx: a struct params */
 
-void params_init(struct params *p, const struct compose *compose);
+void params_init(struct params *p, const struct composing *composing);
 void params_clear(struct params *p);
 size_t params_n_on(struct params *p); /* for the tab: rows that are sent */
 

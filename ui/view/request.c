@@ -11,7 +11,7 @@
 #include "view/options.h"
 #include "view/params.h"
 #include "view/reqtab.h"
-#include "widget/form.h"
+#include "widget/fields.h"
 #include "widget/tabs.h"
 
 enum { X_TABS = 2, LEAST_WITH_GAP = 8 };
@@ -21,7 +21,7 @@ _Static_assert((int)REQTAB_EDIT == (int)KV_EDIT && (int)REQTAB_REDO == (int)KV_R
                "a table's commands lead the tabs'");
 
 struct request_pane {
-    struct compose compose;
+    struct composing composing;
     enum request_tab tab;
     int w, h;
     struct text_paint variables;
@@ -31,7 +31,7 @@ struct request_pane {
     struct options options_model;
     struct kvtable *params, *headers;
     struct body_edit *body;
-    struct form auth, options;
+    struct fields auth, options;
 };
 
 /* ---- Commands --------------------------------------------------------------------------------*/
@@ -77,7 +77,7 @@ static struct kvtable *table_new(struct request_pane *p, const struct kv_model *
                                      .add = add,
                                      .separator = separator,
                                      .paint = &p->variables,
-                                     .clipboard = p->compose.clipboard };
+                                     .clipboard = p->composing.clipboard };
     return kvtable_new(&config);
 }
 
@@ -86,19 +86,19 @@ struct request_pane *request_pane_new(struct clipboard *clipboard)
     struct request_pane *p = mem_zero(1, sizeof *p);
     if (!p)
         return NULL;
-    p->compose.clipboard = clipboard;
+    p->composing.clipboard = clipboard;
     p->tab = REQUEST_HEADERS;
-    p->variables = (struct text_paint){ compose_paint_variables, &p->compose };
-    params_init(&p->params_model, &p->compose);
-    headers_edit_init(&p->headers_model, &p->compose);
-    auth_init(&p->auth_model, &p->compose);
-    options_init(&p->options_model, &p->compose);
-    form_init(&p->auth, &auth_functions, &p->auth_model, clipboard);
-    form_init(&p->options, &options_functions, &p->options_model, clipboard);
+    p->variables = (struct text_paint){ composing_paint_variables, &p->composing };
+    params_init(&p->params_model, &p->composing);
+    headers_edit_init(&p->headers_model, &p->composing);
+    auth_init(&p->auth_model, &p->composing);
+    options_init(&p->options_model, &p->composing);
+    fields_init(&p->auth, &auth_functions, &p->auth_model, clipboard);
+    fields_init(&p->options, &options_functions, &p->options_model, clipboard);
     p->auth.paint = p->options.paint = &p->variables;
     p->params = table_new(p, &params_functions, &p->params_model, "add a parameter", '=');
     p->headers = table_new(p, &headers_edit_functions, &p->headers_model, "add a header", ':');
-    p->body = body_edit_new(&p->compose);
+    p->body = body_edit_new(&p->composing);
     if (p->params && p->headers && p->body)
         return p;
     request_pane_free(p);
@@ -112,8 +112,8 @@ void request_pane_free(struct request_pane *p)
     kvtable_free(p->params);
     kvtable_free(p->headers);
     body_edit_free(p->body);
-    form_clear(&p->auth);
-    form_clear(&p->options);
+    fields_clear(&p->auth);
+    fields_clear(&p->options);
     params_clear(&p->params_model);
     headers_edit_clear(&p->headers_model);
     auth_clear(&p->auth_model);
@@ -128,12 +128,12 @@ static struct kvtable *table_of(const struct request_pane *p)
     return p->tab == REQUEST_PARAMS ? p->params : p->tab == REQUEST_HEADERS ? p->headers : NULL;
 }
 
-static struct form *form_of(struct request_pane *p)
+static struct fields *form_of(struct request_pane *p)
 {
     return p->tab == REQUEST_AUTH ? &p->auth : p->tab == REQUEST_OPTIONS ? &p->options : NULL;
 }
 
-static const struct form *form_shown(const struct request_pane *p)
+static const struct fields *form_shown(const struct request_pane *p)
 {
     return p->tab == REQUEST_AUTH ? &p->auth : p->tab == REQUEST_OPTIONS ? &p->options : NULL;
 }
@@ -143,8 +143,8 @@ static void leave(struct request_pane *p)
     kvtable_leave(p->params);
     kvtable_leave(p->headers);
     body_edit_leave(p->body);
-    form_leave(&p->auth);
-    form_leave(&p->options);
+    fields_leave(&p->auth);
+    fields_leave(&p->options);
 }
 
 void request_pane_show_tab(struct request_pane *p, enum request_tab tab)
@@ -161,24 +161,24 @@ enum request_tab request_pane_tab(const struct request_pane *p)
 
 void request_pane_set(struct request_pane *p, struct book_request *request, struct scope *scope)
 {
-    bool other = request != p->compose.request;
+    bool other = request != p->composing.request;
     if (other)
         leave(p);
-    p->compose.request = request;
-    p->compose.scope = scope;
+    p->composing.request = request;
+    p->composing.scope = scope;
     if (other) {
         kvtable_reset(p->params);
         kvtable_reset(p->headers);
         body_edit_reset(p->body);
-        form_reset(&p->auth);
-        form_reset(&p->options);
+        fields_reset(&p->auth);
+        fields_reset(&p->options);
     }
     request_pane_refresh(p);
 }
 
 void request_pane_refresh(struct request_pane *p)
 {
-    if (!p->compose.request)
+    if (!p->composing.request)
         return;
     if (p->tab == REQUEST_HEADERS)
         headers_edit_refresh(&p->headers_model);
@@ -239,7 +239,7 @@ static void draw_complaint(const struct request_pane *p, const struct canvas *c)
 static void draw_tab(const struct request_pane *p, const struct canvas *c, bool focused)
 {
     if (form_shown(p))
-        form_draw(form_shown(p), c, focused);
+        fields_draw(form_shown(p), c, focused);
     else if (p->tab == REQUEST_BODY)
         body_edit_draw(p->body, c, focused);
     else if (p->tab == REQUEST_HEADERS)
@@ -252,7 +252,7 @@ static void draw_tab(const struct request_pane *p, const struct canvas *c, bool 
 static void draw(const void *self, const struct canvas *c, const struct view_env *env)
 {
     const struct request_pane *p = self;
-    if (!p->compose.request) {
+    if (!p->composing.request) {
         canvas_str(c, X_TABS, 0, ROLE_FAINT, "No request is open.");
         return;
     }
@@ -272,17 +272,17 @@ static void resize(void *self, int w, int h)
     kvtable_resize(p->params, w, rows);
     kvtable_resize(p->headers, w, rows > 2 ? rows - 1 : rows); /* "sent besides" below it */
     body_edit_resize(p->body, w, rows);
-    form_resize(&p->auth, w, rows);
-    form_resize(&p->options, w, rows);
+    fields_resize(&p->auth, w, rows);
+    fields_resize(&p->options, w, rows);
 }
 
 static bool cursor(const void *self, int *x, int *y)
 {
     const struct request_pane *p = self;
-    if (!p->compose.request)
+    if (!p->composing.request)
         return false;
     bool shown = table_of(p)     ? kvtable_cursor(table_of(p), x, y)
-                 : form_shown(p) ? form_cursor(form_shown(p), x, y)
+                 : form_shown(p) ? fields_cursor(form_shown(p), x, y)
                                  : body_edit_cursor(p->body, x, y);
     *y += top_of(p);
     return shown;
@@ -293,10 +293,10 @@ static bool cursor(const void *self, int *x, int *y)
 static bool is_typing(const void *self)
 {
     const struct request_pane *p = self;
-    if (!p->compose.request)
+    if (!p->composing.request)
         return false;
     return table_of(p)     ? kvtable_is_typing(table_of(p))
-           : form_shown(p) ? form_is_typing(form_shown(p))
+           : form_shown(p) ? fields_is_typing(form_shown(p))
                            : body_edit_is_typing(p->body);
 }
 
@@ -304,10 +304,10 @@ static bool on_key(void *self, const struct key *key, struct intent *out)
 {
     struct request_pane *p = self;
     (void)out;
-    if (!p->compose.request)
+    if (!p->composing.request)
         return false;
     bool taken = table_of(p)  ? kvtable_key(table_of(p), key)
-                 : form_of(p) ? form_key(form_of(p), key)
+                 : form_of(p) ? fields_key(form_of(p), key)
                               : body_edit_key(p->body, key);
     if (taken)
         request_pane_refresh(p);
@@ -332,14 +332,14 @@ static bool on_mouse(void *self, const struct key *key, struct intent *out)
 {
     struct request_pane *p = self;
     (void)out;
-    if (!p->compose.request)
+    if (!p->composing.request)
         return false;
     if (key->mouse == MOUSE_PRESS && key->y == 0)
         return press_tab(p, key);
     struct key inner = *key;
     inner.y -= top_of(p);
     bool taken = table_of(p)  ? kvtable_mouse(table_of(p), &inner)
-                 : form_of(p) ? form_mouse(form_of(p), &inner)
+                 : form_of(p) ? fields_mouse(form_of(p), &inner)
                               : body_edit_mouse(p->body, &inner);
     request_pane_refresh(p);
     return taken;
@@ -350,14 +350,14 @@ static bool tab_can(const struct request_pane *p, enum reqtab_command command)
     if (table_of(p))
         return command <= REQTAB_REDO && kvtable_can(table_of(p), (enum kv_command)command);
     if (form_shown(p))
-        return command == REQTAB_EDIT && !form_is_typing(form_shown(p));
+        return command == REQTAB_EDIT && !fields_is_typing(form_shown(p));
     return body_edit_can(p->body, command);
 }
 
 static bool can_run(const void *self, size_t command)
 {
     const struct request_pane *p = self;
-    if (!p->compose.request)
+    if (!p->composing.request)
         return false;
     return command < FIRST_OF_TAB || tab_can(p, (enum reqtab_command)(command - FIRST_OF_TAB));
 }
@@ -368,7 +368,7 @@ static bool run_in_tab(struct request_pane *p, enum reqtab_command command, stru
         return kvtable_run(table_of(p), (enum kv_command)command);
     struct key enter = { .code = JKEY_ENTER };
     if (form_of(p))
-        return form_key(form_of(p), &enter);
+        return fields_key(form_of(p), &enter);
     if (command != REQTAB_EXTERNAL)
         return body_edit_run(p->body, command);
     *out =
@@ -398,7 +398,7 @@ static size_t spots(const void *self, struct view_spot *out, size_t room)
 {
     const struct request_pane *p = self;
     struct tab tabs[REQUEST_N_TABS];
-    if (!p->compose.request)
+    if (!p->composing.request)
         return 0;
     fill_tabs(p, tabs);
     struct grid none = { 0 };

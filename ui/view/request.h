@@ -7,7 +7,7 @@
 #ifndef JIG_VIEW_REQUEST_H
 #define JIG_VIEW_REQUEST_H
 
-#include "view/compose.h"
+#include "view/composing.h"
 #include "view/view.h"
 
 struct request_pane;

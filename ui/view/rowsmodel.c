@@ -6,9 +6,10 @@
 
 enum { TEXT_MAX = 4 << 20, NOTE_COLUMNS = 200 };
 
-void rowsmodel_init(struct rowsmodel *m, const struct compose *compose, enum book_table table)
+void rowsmodel_init(struct rowsmodel *m, const struct composing *composing,
+                    enum book_table table)
 {
-    *m = (struct rowsmodel){ .compose = compose, .table = table };
+    *m = (struct rowsmodel){ .composing = composing, .table = table };
     buf_init(&m->name, TEXT_MAX);
     buf_init(&m->value, TEXT_MAX);
     buf_init(&m->note, TEXT_MAX);
@@ -23,7 +24,7 @@ void rowsmodel_clear(struct rowsmodel *m)
 
 static struct book_request *request_of(const struct rowsmodel *m)
 {
-    return m->compose->request;
+    return m->composing->request;
 }
 
 static size_t count(void *ctx)
@@ -47,7 +48,7 @@ struct span rowsmodel_note(struct rowsmodel *m, const struct book_row *row)
 {
     if (row->off)
         return row->note && row->note[0] ? span_of(row->note) : SPAN("off");
-    struct span preview = compose_preview(m->compose, span_of(row->value), &m->note);
+    struct span preview = composing_preview(m->composing, span_of(row->value), &m->note);
     return preview.len > 0 || !row->note ? preview : span_of(row->note);
 }
 

@@ -4,11 +4,11 @@
 #ifndef JIG_VIEW_ROWSMODEL_H
 #define JIG_VIEW_ROWSMODEL_H
 
-#include "view/compose.h"
+#include "view/composing.h"
 #include "widget/kvtable.h"
 
 struct rowsmodel {
-    const struct compose *compose;
+    const struct composing *composing;
     enum book_table table;
     struct buf name, value, note; /* what row() made up; until its next call */
 };
@@ -27,7 +27,8 @@ void *rowsmodel_save(void *ctx);
 bool rowsmodel_restore(void *ctx, const void *saved);
 void rowsmodel_drop(void *saved);
 
-void rowsmodel_init(struct rowsmodel *m, const struct compose *compose, enum book_table table);
+void rowsmodel_init(struct rowsmodel *m, const struct composing *composing,
+                    enum book_table table);
 void rowsmodel_clear(struct rowsmodel *m);
 
 /* The row's note at the right: its own, "off", or what its variables stand for. */

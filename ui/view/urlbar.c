@@ -15,7 +15,7 @@
 enum { URL_MAX = 65536, METHOD_MAX = 64, METHOD_COLUMNS = 16, SEND_WIDTH = 11 };
 
 struct urlbar {
-    struct compose compose;
+    struct composing composing;
     int w;
     struct field url, method;
     bool choosing;          /* the method has the keys */
@@ -72,7 +72,7 @@ static void paint(void *ctx, struct span url, size_t from, size_t to, uint8_t *r
     paint_query(url, from, to, roles);
     paint_names(url, from, to, roles);
     fill(roles, from, to, p.fragment, url.len, ROLE_URL_PUNCT);
-    compose_paint_variables(&u->compose, url, from, to, roles);
+    composing_paint_variables(&u->composing, url, from, to, roles);
 }
 
 /* ---- Lifecycle -------------------------------------------------------------------------------*/
@@ -82,7 +82,7 @@ struct urlbar *urlbar_new(struct clipboard *clipboard)
     struct urlbar *u = mem_zero(1, sizeof *u);
     if (!u)
         return NULL;
-    u->compose.clipboard = clipboard;
+    u->composing.clipboard = clipboard;
     field_init(&u->url, URL_MAX, clipboard);
     u->url.placeholder = "a URL, or a curl command pasted";
     field_init(&u->method, METHOD_MAX, clipboard);
@@ -105,7 +105,7 @@ void urlbar_free(struct urlbar *u)
 
 static struct span method_of(const struct urlbar *u)
 {
-    return u->compose.request ? span_of(u->compose.request->method) : SPAN("GET");
+    return u->composing.request ? span_of(u->composing.request->method) : SPAN("GET");
 }
 
 /* ---- Geometry: | POST ▾ | https://…                       |  Send  ^R | -----------------------*/
@@ -132,11 +132,11 @@ static void settle(struct urlbar *u)
 
 static void complain_missing(struct urlbar *u)
 {
-    struct vars *vars = u->compose.scope->vars;
+    struct vars *vars = u->composing.scope->vars;
     size_t n = vars_n_missing(vars);
     for (size_t i = 0; i < n; i++)
         buf_addf(&u->complaint, "%s%s", i > 0 ? ", " : "", vars_missing(vars, i));
-    const struct environment *env = u->compose.scope->environment;
+    const struct environment *env = u->composing.scope->environment;
     if (n > 0)
         buf_addf(&u->complaint, n == 1 ? " is not set" : " are not set");
     if (n > 0 && env)
@@ -157,11 +157,11 @@ static void build_preview(struct urlbar *u)
 {
     buf_reset(&u->preview);
     buf_reset(&u->complaint);
-    struct scope *scope = u->compose.scope;
-    if (!u->compose.request || u->compose.request->url[0] == '\0')
+    struct scope *scope = u->composing.scope;
+    if (!u->composing.request || u->composing.request->url[0] == '\0')
         return;
     if (!scope) {
-        expand_join_query(u->compose.request, &u->preview);
+        expand_join_query(u->composing.request, &u->preview);
         complain_invalid(u);
         return;
     }
@@ -175,11 +175,11 @@ static void build_preview(struct urlbar *u)
 
 void urlbar_refresh(struct urlbar *u)
 {
-    struct book_request *r = u->compose.request;
-    if (!r || (u->version == r->version && u->scope == u->compose.scope))
+    struct book_request *r = u->composing.request;
+    if (!r || (u->version == r->version && u->scope == u->composing.scope))
         return;
     u->version = r->version;
-    u->scope = u->compose.scope;
+    u->scope = u->composing.scope;
     struct span url = span_of(r->url);
     if (!span_eq(url, field_text(&u->url))) /* changed elsewhere: a step that can be undone */
         edits_replace(&u->url.edits, 0, field_text(&u->url).len, url);
@@ -189,9 +189,9 @@ void urlbar_refresh(struct urlbar *u)
 
 void urlbar_set(struct urlbar *u, struct book_request *request, struct scope *scope)
 {
-    bool other = request != u->compose.request;
-    u->compose.request = request;
-    u->compose.scope = scope;
+    bool other = request != u->composing.request;
+    u->composing.request = request;
+    u->composing.scope = scope;
     u->scope = NULL;
     if (other) {
         u->choosing = false;
@@ -229,7 +229,7 @@ static void offer_methods(struct urlbar *u)
 
 static void start_choosing(struct urlbar *u)
 {
-    if (!u->compose.request)
+    if (!u->composing.request)
         return;
     u->choosing = true;
     field_set(&u->method, method_of(u));
@@ -267,7 +267,7 @@ static bool take_method(struct urlbar *u, struct span typed, struct intent *out)
     }
     char *copy = mem_dup(typed);
     if (copy)
-        book_request_set_method(u->compose.request, copy);
+        book_request_set_method(u->composing.request, copy);
     free(copy);
     stop_choosing(u);
     return true;
@@ -299,9 +299,9 @@ static bool method_key(struct urlbar *u, const struct key *key, struct intent *o
 
 static void take_url(struct urlbar *u)
 {
-    if (!u->compose.request)
+    if (!u->composing.request)
         return;
-    book_request_set_url(u->compose.request, buf_str(&u->url.edits.text));
+    book_request_set_url(u->composing.request, buf_str(&u->url.edits.text));
     urlbar_refresh(u);
 }
 
@@ -310,12 +310,12 @@ static void offer_variables(struct urlbar *u)
     complete_close(&u->offers);
     struct span text = field_text(&u->url);
     size_t cursor = u->url.edits.cursor;
-    u->variable_at = compose_open_variable(text, cursor);
+    u->variable_at = composing_open_variable(text, cursor);
     if (u->variable_at == SIZE_MAX)
         return;
     struct candidate items[COMPLETE_MAX];
     struct span typed = span_sub(text, u->variable_at + 2, cursor);
-    size_t n = compose_offer_variables(&u->compose, typed, items, COMPLETE_MAX);
+    size_t n = composing_offer_variables(&u->composing, typed, items, COMPLETE_MAX);
     complete_set(&u->offers, items, n, typed);
 }
 
@@ -406,7 +406,7 @@ static bool url_key(struct urlbar *u, const struct key *key, struct intent *out)
 static bool on_key(void *self, const struct key *key, struct intent *out)
 {
     struct urlbar *u = self;
-    if (!u->compose.request)
+    if (!u->composing.request)
         return false;
     return u->choosing ? method_key(u, key, out) : url_key(u, key, out);
 }
@@ -444,8 +444,8 @@ static bool on_mouse(void *self, const struct key *key, struct intent *out)
     struct key inner = *key;
     inner.x -= url_x(u);
     bool taken = field_mouse(&u->url, &inner);
-    if (!span_eq(field_text(&u->url),
-                 u->compose.request ? span_of(u->compose.request->url) : field_text(&u->url)))
+    if (!span_eq(field_text(&u->url), u->composing.request ? span_of(u->composing.request->url)
+                                                           : field_text(&u->url)))
         take_url(u); /* the middle button pastes */
     return taken;
 }
@@ -533,7 +533,7 @@ static bool cursor(const void *self, int *x, int *y)
     const struct urlbar *u = self;
     *y = 0;
     *x = u->choosing ? 1 + field_cursor(&u->method) : url_x(u) + field_cursor(&u->url);
-    return u->compose.request;
+    return u->composing.request;
 }
 
 /* ---- Commands --------------------------------------------------------------------------------*/
@@ -548,7 +548,7 @@ static bool run(void *self, size_t command, struct intent *out)
 {
     struct urlbar *u = self;
     (void)out;
-    if (command != CHOOSE_METHOD || !u->compose.request)
+    if (command != CHOOSE_METHOD || !u->composing.request)
         return false;
     u->choosing ? stop_choosing(u) : start_choosing(u);
     return true;
@@ -557,13 +557,13 @@ static bool run(void *self, size_t command, struct intent *out)
 static bool can_run(const void *self, size_t command)
 {
     const struct urlbar *u = self;
-    return command == CHOOSE_METHOD && u->compose.request;
+    return command == CHOOSE_METHOD && u->composing.request;
 }
 
 static bool is_typing(const void *self)
 {
     const struct urlbar *u = self;
-    return u->compose.request;
+    return u->composing.request;
 }
 
 static size_t spots(const void *self, struct view_spot *out, size_t room)

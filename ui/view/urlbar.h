@@ -9,7 +9,7 @@
 #ifndef JIG_VIEW_URLBAR_H
 #define JIG_VIEW_URLBAR_H
 
-#include "view/compose.h"
+#include "view/composing.h"
 #include "view/view.h"
 
 struct urlbar;

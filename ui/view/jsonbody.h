@@ -1,33 +1,33 @@
 /* Colours of a JSON text that is being edited, wrong and unfinished at times, with {{variables}} in
  * it; and its layout with the variables kept. No token of JSON goes over a line's end, so any line
  * can be coloured by itself; in long lines places to begin at are remembered. */
-#ifndef JIG_VIEW_JSONPAINT_H
-#define JIG_VIEW_JSONPAINT_H
+#ifndef JIG_VIEW_JSONBODY_H
+#define JIG_VIEW_JSONBODY_H
 
 #include "base/buf.h"
 #include "data/jsonlex.h"
 #include "widget/textline.h"
 
-struct jsonpaint {
+struct jsonbody {
     size_t *marks; /* for each block of the text the first token in it; SIZE_MAX: not known */
     size_t n_marks;
     uint64_t state; /* of the text that the marks are of; set before painting */
     uint64_t marked;
 };
 
-void jsonpaint_init(struct jsonpaint *p);
-void jsonpaint_clear(struct jsonpaint *p);
-/* As text_paint.paint; ctx: a struct jsonpaint. */
-void jsonpaint_paint(void *ctx, struct span text, size_t from, size_t to, uint8_t *roles);
+void jsonbody_init(struct jsonbody *p);
+void jsonbody_clear(struct jsonbody *p);
+/* As text_paint.paint; ctx: a struct jsonbody. */
+void jsonbody_paint(void *ctx, struct span text, size_t from, size_t to, uint8_t *roles);
 
 /* Is it JSON once its variables have values? Where not: false, the place and static words. */
-bool jsonpaint_check(struct span text, struct jsonlex_place *place, const char **why);
+bool jsonbody_check(struct span text, struct jsonlex_place *place, const char **why);
 /* Where that place is. */
-size_t jsonpaint_offset(struct span text, struct jsonlex_place place);
+size_t jsonbody_offset(struct span text, struct jsonlex_place place);
 
 /* Appends the text laid out with two blanks a level, or without any blank; every token and every
  * variable keeps its spelling. */
-enum jig_err jsonpaint_format(struct span text, bool minify, struct buf *out,
-                              struct jig_error *error);
+enum jig_err jsonbody_format(struct span text, bool minify, struct buf *out,
+                             struct jig_error *error);
 
 #endif

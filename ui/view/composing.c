@@ -1,4 +1,4 @@
-#include "view/compose.h"
+#include "view/composing.h"
 
 #include <string.h>
 
@@ -7,7 +7,7 @@
 /* No reference that begins further away than this reaches into what is painted. */
 enum { LONGEST_REF = 1024 };
 
-static enum vars_origin origin_of(const struct compose *c, struct span name)
+static enum vars_origin origin_of(const struct composing *c, struct span name)
 {
     return c->scope ? vars_lookup(c->scope->vars, name, NULL, NULL) : VARS_NOWHERE;
 }
@@ -17,10 +17,10 @@ static bool is_set(enum vars_origin origin)
     return origin != VARS_NOWHERE && origin != VARS_REFUSED;
 }
 
-void compose_paint_variables(void *ctx, struct span text, size_t from, size_t to,
-                             uint8_t *roles)
+void composing_paint_variables(void *ctx, struct span text, size_t from, size_t to,
+                               uint8_t *roles)
 {
-    const struct compose *c = ctx;
+    const struct composing *c = ctx;
     struct vars_ref ref;
     size_t at = from > LONGEST_REF ? from - LONGEST_REF : 0;
     text = span_sub(text, 0, to + LONGEST_REF);
@@ -34,7 +34,7 @@ void compose_paint_variables(void *ctx, struct span text, size_t from, size_t to
     }
 }
 
-struct span compose_preview(const struct compose *c, struct span text, struct buf *out)
+struct span composing_preview(const struct composing *c, struct span text, struct buf *out)
 {
     bool any = false, dynamic = false, secret = false, missing = false;
     struct vars_ref ref;
@@ -62,7 +62,7 @@ struct span compose_preview(const struct compose *c, struct span text, struct bu
     return vars_n_used_secrets(c->scope->vars) == 0 ? buf_span(out) : (struct span){ 0 };
 }
 
-size_t compose_open_variable(struct span text, size_t cursor)
+size_t composing_open_variable(struct span text, size_t cursor)
 {
     for (size_t i = cursor; i >= 2; i--) {
         struct span two = span_sub(text, i - 2, i);
@@ -88,8 +88,8 @@ static size_t add_rows(const struct book_rows *rows, struct span note, struct ca
     return n;
 }
 
-size_t compose_offer_variables(const struct compose *c, struct span typed,
-                               struct candidate *out, size_t room)
+size_t composing_offer_variables(const struct composing *c, struct span typed,
+                                 struct candidate *out, size_t room)
 {
     static const char *const dynamic[] = { "$uuid", "$timestamp", "$isoTimestamp",
                                            "$randomInt" };
@@ -110,7 +110,7 @@ size_t compose_offer_variables(const struct compose *c, struct span typed,
     return complete_filter(all, n, typed, out, room);
 }
 
-struct span compose_content_type(const struct compose *c)
+struct span composing_content_type(const struct composing *c)
 {
     struct span found = { 0 };
     size_t n = c->request ? book_request_n_rows(c->request, BOOK_HEADERS) : 0;

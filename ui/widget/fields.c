@@ -1,36 +1,36 @@
-#include "widget/form.h"
+#include "widget/fields.h"
 
 #include "base/visible.h"
 
 enum { X_LABEL = 2, GAP = 2, TEXT_MAX = 1 << 20, LABEL_LEAST = 18, CHOICE_GAP = 2 };
 
-void form_init(struct form *f, const struct form_model *model, void *ctx,
-               struct clipboard *clipboard)
+void fields_init(struct fields *f, const struct fields_model *model, void *ctx,
+                 struct clipboard *clipboard)
 {
-    *f = (struct form){ .model = model, .ctx = ctx };
+    *f = (struct fields){ .model = model, .ctx = ctx };
     field_init(&f->field, TEXT_MAX, clipboard);
     buf_init(&f->before, TEXT_MAX);
 }
 
-void form_clear(struct form *f)
+void fields_clear(struct fields *f)
 {
     field_clear(&f->field);
     buf_clear(&f->before);
 }
 
-static size_t count(const struct form *f)
+static size_t count(const struct fields *f)
 {
     return f->model->count(f->ctx);
 }
 
-static struct form_item item_at(const struct form *f, size_t i)
+static struct fields_item item_at(const struct fields *f, size_t i)
 {
-    struct form_item item = { 0 };
+    struct fields_item item = { 0 };
     f->model->item(f->ctx, i, &item);
     return item;
 }
 
-static struct span value_at(const struct form *f, size_t i)
+static struct span value_at(const struct fields *f, size_t i)
 {
     return f->model->value(f->ctx, i);
 }
@@ -38,7 +38,7 @@ static struct span value_at(const struct form *f, size_t i)
 /* ---- Geometry --------------------------------------------------------------------------------*/
 
 /* The row of item i when nothing is scrolled. */
-static int row_of(const struct form *f, size_t i)
+static int row_of(const struct fields *f, size_t i)
 {
     int y = 0;
     for (size_t k = 1; k <= i; k++)
@@ -46,12 +46,12 @@ static int row_of(const struct form *f, size_t i)
     return y;
 }
 
-static int y_of(const struct form *f, size_t i)
+static int y_of(const struct fields *f, size_t i)
 {
     return row_of(f, i) - row_of(f, f->top);
 }
 
-static int x_value(const struct form *f)
+static int x_value(const struct fields *f)
 {
     int width = LABEL_LEAST;
     for (size_t i = 0; i < count(f); i++) {
@@ -62,7 +62,7 @@ static int x_value(const struct form *f)
     return x < f->w / 2 ? x : f->w / 2;
 }
 
-static void settle(struct form *f)
+static void settle(struct fields *f)
 {
     size_t n = count(f);
     if (f->at >= n)
@@ -75,7 +75,7 @@ static void settle(struct form *f)
     field_resize(&f->field, w > 1 ? w : 1);
 }
 
-void form_resize(struct form *f, int w, int h)
+void fields_resize(struct fields *f, int w, int h)
 {
     f->w = w;
     f->h = h;
@@ -83,13 +83,13 @@ void form_resize(struct form *f, int w, int h)
     settle(f);
 }
 
-int form_bottom(const struct form *f)
+int fields_bottom(const struct fields *f)
 {
     int y = count(f) > 0 ? y_of(f, count(f) - 1) + 1 : 0;
     return y < f->h ? y : f->h;
 }
 
-void form_reset(struct form *f)
+void fields_reset(struct fields *f)
 {
     f->typing = false;
     f->at = f->top = 0;
@@ -98,7 +98,7 @@ void form_reset(struct form *f)
 
 /* ---- Changes ---------------------------------------------------------------------------------*/
 
-static size_t chosen_of(const struct form *f, size_t i, const struct form_item *item)
+static size_t chosen_of(const struct fields *f, size_t i, const struct fields_item *item)
 {
     struct span value = value_at(f, i);
     for (size_t k = 1; value.ptr && item->choices[k]; k++)
@@ -107,16 +107,16 @@ static size_t chosen_of(const struct form *f, size_t i, const struct form_item *
     return 0;
 }
 
-static void choose(struct form *f, size_t i, size_t k)
+static void choose(struct fields *f, size_t i, size_t k)
 {
-    struct form_item item = item_at(f, i);
+    struct fields_item item = item_at(f, i);
     f->model->set(f->ctx, i, k == 0 ? (struct span){ 0 } : span_of(item.choices[k]));
     settle(f);
 }
 
-static void cycle(struct form *f, int by)
+static void cycle(struct fields *f, int by)
 {
-    struct form_item item = item_at(f, f->at);
+    struct fields_item item = item_at(f, f->at);
     size_t n = 0;
     while (item.choices[n])
         n++;
@@ -124,7 +124,7 @@ static void cycle(struct form *f, int by)
     choose(f, f->at, by > 0 ? (k + 1) % n : (k + n - 1) % n);
 }
 
-static void start_typing(struct form *f)
+static void start_typing(struct fields *f)
 {
     struct span value = value_at(f, f->at);
     f->was_set = value.ptr;
@@ -137,21 +137,21 @@ static void start_typing(struct form *f)
 }
 
 /* A text that was emptied is one that is not set. */
-void form_leave(struct form *f)
+void fields_leave(struct fields *f)
 {
     if (f->typing && field_text(&f->field).len == 0 && value_at(f, f->at).ptr)
         f->model->set(f->ctx, f->at, (struct span){ 0 });
     f->typing = false;
 }
 
-static void revert(struct form *f)
+static void revert(struct fields *f)
 {
     f->typing = false;
     struct span before = span_make(buf_str(&f->before), f->before.len);
     f->model->set(f->ctx, f->at, f->was_set ? before : (struct span){ 0 });
 }
 
-static bool typing_key(struct form *f, const struct key *key)
+static bool typing_key(struct fields *f, const struct key *key)
 {
     bool leaves = key_is(key, 0, JKEY_ENTER) || key_is(key, 0, JKEY_TAB) ||
                   key_is(key, 0, JKEY_UP) || key_is(key, 0, JKEY_DOWN);
@@ -160,7 +160,7 @@ static bool typing_key(struct form *f, const struct key *key)
         return true;
     }
     if (leaves) {
-        form_leave(f);
+        fields_leave(f);
         if (key->code == JKEY_UP && f->at > 0)
             f->at--;
         else if (key->code != JKEY_UP && key->code != JKEY_ENTER)
@@ -178,12 +178,12 @@ static bool typing_key(struct form *f, const struct key *key)
 
 /* ---- Keys and mouse --------------------------------------------------------------------------*/
 
-bool form_is_typing(const struct form *f)
+bool fields_is_typing(const struct fields *f)
 {
     return f->typing;
 }
 
-static bool move_to(struct form *f, size_t at)
+static bool move_to(struct fields *f, size_t at)
 {
     size_t before = f->at;
     f->at = at;
@@ -191,7 +191,7 @@ static bool move_to(struct form *f, size_t at)
     return f->at != before;
 }
 
-bool form_key(struct form *f, const struct key *key)
+bool fields_key(struct fields *f, const struct key *key)
 {
     if (f->typing)
         return typing_key(f, key);
@@ -228,16 +228,16 @@ bool form_key(struct form *f, const struct key *key)
     }
 }
 
-static bool press(struct form *f, const struct key *key, size_t i)
+static bool press(struct fields *f, const struct key *key, size_t i)
 {
-    struct form_item item = item_at(f, i);
+    struct fields_item item = item_at(f, i);
     int x = x_value(f);
     if (f->typing && i == f->at && key->x >= x) {
         struct key inner = *key;
         inner.x -= x;
         return field_mouse(&f->field, &inner);
     }
-    form_leave(f);
+    fields_leave(f);
     f->at = i;
     settle(f);
     if (!item.choices && key->x >= x)
@@ -251,10 +251,10 @@ static bool press(struct form *f, const struct key *key, size_t i)
     return true;
 }
 
-bool form_mouse(struct form *f, const struct key *key)
+bool fields_mouse(struct fields *f, const struct key *key)
 {
     if (key->mouse == MOUSE_WHEEL_UP || key->mouse == MOUSE_WHEEL_DOWN) {
-        form_leave(f);
+        fields_leave(f);
         move_to(f, key->mouse == MOUSE_WHEEL_DOWN ? f->at + 1 : f->at > 0 ? f->at - 1 : 0);
         return true;
     }
@@ -263,14 +263,14 @@ bool form_mouse(struct form *f, const struct key *key)
     for (size_t i = f->top; i < count(f); i++)
         if (y_of(f, i) == key->y)
             return press(f, key, i);
-    form_leave(f);
+    fields_leave(f);
     return true;
 }
 
 /* ---- Drawing ---------------------------------------------------------------------------------*/
 
-static void draw_choices(const struct form *f, const struct canvas *c, size_t i,
-                         const struct form_item *item)
+static void draw_choices(const struct fields *f, const struct canvas *c, size_t i,
+                         const struct fields_item *item)
 {
     int x = x_value(f), y = y_of(f, i);
     size_t chosen = chosen_of(f, i, item);
@@ -280,8 +280,8 @@ static void draw_choices(const struct form *f, const struct canvas *c, size_t i,
     }
 }
 
-static void draw_text(const struct form *f, const struct canvas *c, size_t i,
-                      const struct form_item *item, int width)
+static void draw_text(const struct fields *f, const struct canvas *c, size_t i,
+                      const struct fields_item *item, int width)
 {
     struct span value = value_at(f, i);
     int x = x_value(f), y = y_of(f, i);
@@ -298,7 +298,7 @@ static void draw_text(const struct form *f, const struct canvas *c, size_t i,
     }
 }
 
-static void draw_field(const struct form *f, const struct canvas *c)
+static void draw_field(const struct fields *f, const struct canvas *c)
 {
     struct canvas cell = canvas_sub(c, x_value(f), y_of(f, f->at), f->field.width, 1);
     canvas_clear(&cell, ROLE_FIELD);
@@ -306,7 +306,7 @@ static void draw_field(const struct form *f, const struct canvas *c)
     field_draw(&f->field, &cell, 0, 0, &look);
 }
 
-void form_draw(const struct form *f, const struct canvas *c, bool focused)
+void fields_draw(const struct fields *f, const struct canvas *c, bool focused)
 {
     size_t n = count(f);
     if (focused && n > 0) {
@@ -314,7 +314,7 @@ void form_draw(const struct form *f, const struct canvas *c, bool focused)
         canvas_str(c, 0, y_of(f, f->at), ROLE_SELECTED_BAR, "▌");
     }
     for (size_t i = f->top; i < n && y_of(f, i) < f->h; i++) {
-        struct form_item item = item_at(f, i);
+        struct fields_item item = item_at(f, i);
         int y = y_of(f, i);
         canvas_text_cut(c, X_LABEL, y, x_value(f) - X_LABEL - 1, ROLE_NAME,
                         span_of(item.label));
@@ -331,7 +331,7 @@ void form_draw(const struct form *f, const struct canvas *c, bool focused)
         draw_field(f, c);
 }
 
-bool form_cursor(const struct form *f, int *x, int *y)
+bool fields_cursor(const struct fields *f, int *x, int *y)
 {
     *x = x_value(f) + field_cursor(&f->field);
     *y = y_of(f, f->at);

@@ -1,4 +1,4 @@
-#include "view/jsonpaint.h"
+#include "view/jsonbody.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,20 +11,20 @@
 
 enum { BLOCK = 16384, TEXT_MAX = 64 << 20 };
 
-void jsonpaint_init(struct jsonpaint *p)
+void jsonbody_init(struct jsonbody *p)
 {
-    *p = (struct jsonpaint){ 0 };
+    *p = (struct jsonbody){ 0 };
 }
 
-void jsonpaint_clear(struct jsonpaint *p)
+void jsonbody_clear(struct jsonbody *p)
 {
     free(p->marks);
-    jsonpaint_init(p);
+    jsonbody_init(p);
 }
 
 /* ---- Colours ---------------------------------------------------------------------------------*/
 
-static void remark(struct jsonpaint *p, struct span text)
+static void remark(struct jsonbody *p, struct span text)
 {
     size_t n = text.len / BLOCK + 1;
     if (p->marks && p->marked == p->state && p->n_marks == n)
@@ -43,7 +43,7 @@ static size_t line_start(struct span text, size_t at)
     return lf ? (size_t)(lf - text.ptr) + 1 : 0;
 }
 
-static size_t start_for(const struct jsonpaint *p, struct span text, size_t from)
+static size_t start_for(const struct jsonbody *p, struct span text, size_t from)
 {
     size_t start = line_start(text, from);
     for (size_t block = from / BLOCK + 1; block-- > start / BLOCK;)
@@ -94,9 +94,9 @@ static size_t behind_error(struct span text, size_t at)
     return string ? (end == SIZE_MAX ? text.len : end) : at + 1;
 }
 
-void jsonpaint_paint(void *ctx, struct span text, size_t from, size_t to, uint8_t *roles)
+void jsonbody_paint(void *ctx, struct span text, size_t from, size_t to, uint8_t *roles)
 {
-    struct jsonpaint *p = ctx;
+    struct jsonbody *p = ctx;
     remark(p, text);
     struct jsonlex lex;
     jsonlex_init(&lex, text, true);
@@ -137,7 +137,7 @@ static bool mask(struct span text, struct buf *out)
     return !out->failed;
 }
 
-bool jsonpaint_check(struct span text, struct jsonlex_place *place, const char **why)
+bool jsonbody_check(struct span text, struct jsonlex_place *place, const char **why)
 {
     struct buf masked;
     buf_init(&masked, TEXT_MAX);
@@ -146,7 +146,7 @@ bool jsonpaint_check(struct span text, struct jsonlex_place *place, const char *
     return ok;
 }
 
-size_t jsonpaint_offset(struct span text, struct jsonlex_place place)
+size_t jsonbody_offset(struct span text, struct jsonlex_place place)
 {
     size_t at = 0;
     for (size_t line = 1; line < place.line; line++) {
@@ -201,8 +201,8 @@ static void reveal(struct span hidden, struct span text, struct buf *out)
     buf_add(out, span_sub(hidden, at, hidden.len));
 }
 
-enum jig_err jsonpaint_format(struct span text, bool minify, struct buf *out,
-                              struct jig_error *error)
+enum jig_err jsonbody_format(struct span text, bool minify, struct buf *out,
+                             struct jig_error *error)
 {
     struct buf hidden, laid;
     buf_init(&hidden, TEXT_MAX);
