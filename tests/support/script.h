@@ -4,6 +4,7 @@
 #define JIG_TESTS_SCRIPT_H
 
 #include "base/buf.h"
+#include "client/secure.h"
 #include "jig.h"
 #include "net/stream.h"
 
@@ -12,8 +13,9 @@ enum script_act {
     SCRIPT_EXPECT, /* reads until what came since the last one ends with text */
     SCRIPT_SEND,
     SCRIPT_FINISH, /* no more will be sent; still reads */
-    SCRIPT_CLOSE,
-    SCRIPT_WAIT, /* until the clock has moved by `us` since the last act */
+    SCRIPT_CLOSE,  /* over TLS: with a close_notify */
+    SCRIPT_CUT,    /* over TLS: without */
+    SCRIPT_WAIT,   /* until the clock has moved by `us` since the last act */
 };
 
 struct script_step {
@@ -31,6 +33,8 @@ struct script {
 
 struct script_peer {
     struct stream *stream;
+    struct secure secure; /* tls NULL: in the clear */
+    bool is_up;           /* the handshake is done */
     const struct script_step *step;
     size_t sent;       /* of the step's text */
     struct buf unread; /* since the last SCRIPT_EXPECT */
@@ -42,6 +46,7 @@ struct stage {
     int64_t now;
     const struct script *scripts; /* one for each connection; used up: refused */
     size_t n_scripts;
+    struct tls_context *server_context; /* the test's own: every connection begins with TLS */
     size_t cut;  /* the most that the server sends at a time; 0: all it can */
     size_t room; /* of each direction; 0: 64 KiB */
     struct script_peer peers[SCRIPT_MAX_CONNS];

@@ -1,0 +1,305 @@
+/* Whole exchanges over TLS, client and server in memory. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "support/proc.h"
+#include "support/script.h"
+#include "wire/certmake.h"
+
+#define DAY 86400
+#define HEAD_END                        \
+    {                                   \
+        SCRIPT_EXPECT, "\r\n\r\n", 0, 0 \
+    }
+#define SENDS(text)                            \
+    {                                          \
+        SCRIPT_SEND, text, sizeof(text) - 1, 0 \
+    }
+#define CLOSES                   \
+    {                            \
+        SCRIPT_CLOSE, NULL, 0, 0 \
+    }
+#define CUTS                   \
+    {                          \
+        SCRIPT_CUT, NULL, 0, 0 \
+    }
+#define OK_HELLO "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+
+static char folder[4096], cert_file[4200], key_file[4200];
+static struct tls_context *context;
+
+static void write_pem(char *path, const char *name, char *take)
+{
+    proc_write_file(folder, name, span_of(take));
+    snprintf(path, 4200, "%s/%s", folder, name);
+    free(take);
+}
+
+static void setup(void)
+{
+    int64_t now = (int64_t)time(NULL);
+    struct certmake_spec spec = { "a.test", "DNS:a.test,DNS:b.test", now - DAY, now + 30 * DAY,
+                                  false };
+    struct certmake *made;
+    struct jig_error error;
+    proc_temp_folder(folder);
+    ck_assert_int_eq(certmake_new(&spec, NULL, &made, NULL), JIG_OK);
+    write_pem(cert_file, "cert.pem", certmake_cert_pem(made));
+    write_pem(key_file, "key.pem", certmake_key_pem(made));
+    certmake_free(made);
+    struct tls_config config = {
+        .is_server = true, .cert_file = cert_file, .key_file = key_file, .alpn = "http/1.1"
+    };
+    ck_assert_msg(!tls_context_new(&config, &context, &error), "%s", error.text);
+}
+
+static void teardown(void)
+{
+    tls_context_free(context);
+    proc_remove_tree(folder);
+}
+
+static void open_stage(struct stage *s, const struct script *scripts, size_t n)
+{
+    stage_init(s, scripts, n, NULL);
+    s->server_context = context;
+}
+
+static struct jig_transfer *get(struct stage *s, const char *url,
+                                const struct jig_options *options)
+{
+    struct jig_transfer *t = stage_send(s, stage_request("GET", url, options));
+    stage_play(s, t);
+    return t;
+}
+
+START_TEST(secure_exchange_keeps_the_sessions_facts)
+{
+    static const struct script script = { { HEAD_END, SENDS(OK_HELLO), HEAD_END,
+                                            SENDS(OK_HELLO) } };
+    struct jig_options options = { .ca_file = cert_file };
+    struct stage s;
+    open_stage(&s, &script, 1);
+    struct jig_transfer *first = get(&s, "https://a.test/", &options);
+    struct jig_transfer *second = get(&s, "https://a.test/2", &options);
+    const struct jig_exchange *x[] = { jig_transfer_last(first), jig_transfer_last(second) };
+    for (size_t i = 0; i < 2; i++) {
+        const struct jig_tls_facts *facts = jig_exchange_tls(x[i]);
+        ck_assert_int_eq(jig_exchange_status(x[i]), 200);
+        ck_assert_ptr_nonnull(facts);
+        ck_assert(facts->verified);
+        ck_assert_str_eq(facts->alpn, "http/1.1");
+        ck_assert_str_eq(facts->sni, "a.test");
+        ck_assert_uint_eq(facts->n_chain, 1);
+        ck_assert_uint_eq(jig_exchange_connection(x[i])->reused, i);
+        ck_assert_int_eq(jig_exchange_timing(x[i]).tls, i == 0 ? 0 : -1);
+    }
+    ck_assert_ptr_eq(jig_exchange_tls(x[0]), jig_exchange_tls(x[1]));
+    ck_assert_uint_eq(s.n_peers, 1);
+    jig_transfer_free(first); /* the facts are the other one's too */
+    ck_assert_str_eq(jig_exchange_tls(x[1])->chain[0].common_name, "a.test");
+    stage_clear(&s);
+}
+END_TEST
+
+struct trust_case {
+    const char *host;
+    bool has_ca, insecure;
+    enum jig_err error;
+};
+
+static const struct trust_case trusts[] = {
+    { "a.test", true, false, JIG_OK },
+    { "b.test", true, false, JIG_OK },
+    { "c.test", true, false, JIG_ERR_CERTIFICATE },
+    { "a.test", false, false, JIG_ERR_CERTIFICATE },
+    { "a.test", false, true, JIG_OK },
+    { "c.test", false, true, JIG_OK },
+};
+
+START_TEST(secure_exchange_sends_nothing_to_a_stranger)
+{
+    static const struct script script = { { HEAD_END, SENDS(OK_HELLO) } };
+    const struct trust_case *c = &trusts[_i];
+    struct jig_options options = { .ca_file = c->has_ca ? cert_file : NULL,
+                                   .insecure = c->insecure };
+    char url[64];
+    snprintf(url, sizeof url, "https://%s/", c->host);
+    struct stage s;
+    open_stage(&s, &script, 1);
+    struct jig_transfer *t = get(&s, url, &options);
+    const struct jig_tls_facts *facts = jig_exchange_tls(jig_transfer_last(t));
+    ck_assert_int_eq(jig_transfer_error(t)->code, c->error);
+    ck_assert_ptr_nonnull(facts); /* refused or not, the chain can be looked at */
+    ck_assert_uint_eq(facts->n_chain, 1);
+    ck_assert_uint_eq(facts->verified, !c->error && !c->insecure);
+    ck_assert(c->error ? s.received.len == 0 : s.received.len > 0);
+    if (c->error)
+        ck_assert_int_eq(jig_transfer_error(t)->phase, JIG_PHASE_TLS);
+    stage_clear(&s);
+}
+END_TEST
+
+START_TEST(secure_exchange_never_shares_what_was_not_verified)
+{
+    static const struct script scripts[] = { { { HEAD_END, SENDS(OK_HELLO) } },
+                                             { { HEAD_END, SENDS(OK_HELLO) } } };
+    struct jig_options loose = { .insecure = true }, strict = { .ca_file = cert_file };
+    struct stage s;
+    open_stage(&s, scripts, 2);
+    get(&s, "https://a.test/", &loose);
+    struct jig_transfer *t = get(&s, "https://a.test/", &strict);
+    ck_assert_int_eq(jig_transfer_error(t)->code, JIG_OK);
+    ck_assert_uint_eq(s.n_peers, 2);
+    ck_assert(jig_exchange_tls(jig_transfer_last(t))->verified);
+    stage_clear(&s);
+}
+END_TEST
+
+struct end_case {
+    const char *name;
+    struct script script;
+    enum jig_err error;
+    const char *body;
+};
+
+static const struct end_case ends[] = {
+    { "the end said",
+      { { HEAD_END, SENDS("HTTP/1.1 200 OK\r\n\r\nhello"), CLOSES } },
+      JIG_OK,
+      "hello" },
+    { "the end cut",
+      { { HEAD_END, SENDS("HTTP/1.1 200 OK\r\n\r\nhello"), CUTS } },
+      JIG_ERR_INCOMPLETE_READ,
+      "hello" },
+    { "a whole length, cut", { { HEAD_END, SENDS(OK_HELLO), CUTS } }, JIG_OK, "hello" },
+    { "a length, cut",
+      { { HEAD_END, SENDS("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello"), CUTS } },
+      JIG_ERR_INCOMPLETE_READ,
+      "hello" },
+    { "chunks, cut before the last one",
+      { { HEAD_END,
+          SENDS("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"),
+          CUTS } },
+      JIG_ERR_INCOMPLETE_READ,
+      "hello" },
+    { "nothing", { { HEAD_END, CUTS } }, JIG_ERR_REMOTE_DISCONNECTED, "" },
+};
+
+START_TEST(secure_exchange_tells_an_end_from_a_cut)
+{
+    struct jig_options options = { .ca_file = cert_file };
+    const struct end_case *c = &ends[_i];
+    struct stage s;
+    open_stage(&s, &c->script, 1);
+    struct jig_transfer *t = get(&s, "https://a.test/", &options);
+    char *body = stage_body(jig_transfer_last(t));
+    ck_assert_msg(jig_transfer_error(t)->code == c->error, "%s: %s", c->name,
+                  jig_transfer_error(t)->text);
+    ck_assert_str_eq(body, c->body);
+    free(body);
+    stage_clear(&s);
+}
+END_TEST
+
+/* More than every buffer on the way holds, through a narrow stream and a wide one. */
+START_TEST(secure_exchange_moves_large_bodies)
+{
+    enum { LEN = 1 << 20, HEAD = 64 };
+    static const size_t rooms[] = { 5000, 1 << 22 };
+    char *answer = malloc(LEN + HEAD);
+    int head = snprintf(answer, HEAD, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n", LEN);
+    for (size_t i = 0; i < LEN; i++)
+        answer[(size_t)head + i] = (char)(i % 253 + 1);
+    struct script script = { { HEAD_END, { SCRIPT_SEND, answer, (size_t)head + LEN, 0 } } };
+    struct jig_options options = { .ca_file = cert_file, .stream = _i >= 2 };
+    struct stage s;
+    open_stage(&s, &script, 1);
+    s.room = rooms[_i % 2];
+    struct jig_transfer *t = get(&s, "https://a.test/", &options);
+    const struct jig_exchange *x = jig_transfer_last(t);
+    ck_assert_msg(jig_transfer_error(t)->code == JIG_OK, "%s", jig_transfer_error(t)->text);
+    ck_assert_uint_eq(jig_exchange_body_len(x), LEN);
+    char *kept = stage_body(x);
+    const char *got = options.stream ? s.streamed.ptr : kept;
+    ck_assert_int_eq(memcmp(got, answer + head, LEN), 0);
+    free(kept);
+    free(answer);
+    stage_clear(&s);
+}
+END_TEST
+
+START_TEST(secure_exchange_sends_large_bodies)
+{
+    enum { LEN = 1 << 20 };
+    static const struct script script = { { { SCRIPT_EXPECT, "the end", 0, 0 },
+                                            SENDS(OK_HELLO) } };
+    char *body = calloc(1, LEN);
+    memcpy(body + LEN - 7, "the end", 7);
+    struct jig_options options = { .ca_file = cert_file };
+    struct jig_request *r = stage_request("PUT", "https://a.test/", &options);
+    ck_assert_int_eq(jig_request_set_body(r, body, LEN, NULL), JIG_OK);
+    struct stage s;
+    open_stage(&s, &script, 1);
+    s.room = 30000;
+    struct jig_transfer *t = stage_send(&s, r);
+    stage_play(&s, t);
+    ck_assert_msg(jig_transfer_error(t)->code == JIG_OK, "%s", jig_transfer_error(t)->text);
+    ck_assert_uint_ge(s.received.len, LEN);
+    ck_assert_int_eq(memcmp(s.received.ptr + s.received.len - LEN, body, LEN), 0);
+    free(body);
+    stage_clear(&s);
+}
+END_TEST
+
+START_TEST(secure_exchange_times_out_in_its_handshake)
+{
+    static const struct script script = { { { SCRIPT_END, NULL, 0, 0 } } };
+    struct jig_options options = { .connect_timeout_us = 2000000 };
+    struct stage s;
+    stage_init(&s, &script, 1, NULL); /* a server that says nothing */
+    struct jig_transfer *t = get(&s, "https://a.test/", &options);
+    ck_assert_int_eq(jig_transfer_error(t)->code, JIG_ERR_TIMEOUT);
+    ck_assert_int_eq(jig_transfer_error(t)->phase, JIG_PHASE_TLS);
+    ck_assert_int_eq(jig_exchange_timing(jig_transfer_last(t)).total, 2000000);
+    stage_clear(&s);
+}
+END_TEST
+
+START_TEST(secure_exchange_never_falls_back_to_clear_text)
+{
+    static const struct script script = { { SENDS("HTTP/1.1 400 Bad Request\r\n\r\n"),
+                                            CLOSES } };
+    struct stage s;
+    stage_init(&s, &script, 1, NULL);
+    struct jig_transfer *t = get(&s, "https://a.test/", NULL);
+    ck_assert_int_eq(jig_transfer_error(t)->code, JIG_ERR_TLS);
+    ck_assert_int_eq(jig_exchange_status(jig_transfer_last(t)), 0);
+    ck_assert_ptr_null(strstr(buf_str(&s.received), "GET"));
+    stage_clear(&s);
+}
+END_TEST
+
+#define LOOP(test, table) tcase_add_loop_test(tc, test, 0, sizeof table / sizeof *table)
+
+Suite *test_secure(void);
+Suite *test_secure(void)
+{
+    Suite *suite = suite_create("secure");
+    TCase *tc = tcase_create("secure");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_set_timeout(tc, 60);
+    tcase_add_test(tc, secure_exchange_keeps_the_sessions_facts);
+    LOOP(secure_exchange_sends_nothing_to_a_stranger, trusts);
+    tcase_add_test(tc, secure_exchange_never_shares_what_was_not_verified);
+    LOOP(secure_exchange_tells_an_end_from_a_cut, ends);
+    tcase_add_loop_test(tc, secure_exchange_moves_large_bodies, 0, 4);
+    tcase_add_test(tc, secure_exchange_sends_large_bodies);
+    tcase_add_test(tc, secure_exchange_times_out_in_its_handshake);
+    tcase_add_test(tc, secure_exchange_never_falls_back_to_clear_text);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
