@@ -44,7 +44,8 @@ enum jig_err itemhead_read(struct span text, bool whole, struct itemhead *head,
             break;
         if (event == JSONREAD_ERROR)
             return whole ? jsonread_error(&r, error) : JIG_OK;
-        if (event == JSONREAD_VALUE && r.depth == 0)
+        bool is_array = event == JSONREAD_OPEN && token.type == JSONLEX_ARRAY_OPEN;
+        if ((event == JSONREAD_VALUE && r.depth == 0) || (is_array && r.depth == 1))
             return jig_error_set(error, JIG_ERR_DECODE, JIG_PHASE_NONE,
                                  "line 1, column 1: an object is expected here");
         if (event == JSONREAD_KEY && r.depth == 1)

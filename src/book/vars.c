@@ -13,6 +13,7 @@
 
 #define DEPTH_MAX   20                 /* variables inside variables */
 #define VALUE_MAX   ((size_t)64 << 20) /* bytes of an expanded text */
+#define REFS_MAX    100000             /* references followed for one text */
 #define MISSING_MAX 100                /* names that are listed */
 
 struct vars {
@@ -398,7 +399,7 @@ struct expansion {
     struct vars *vars;
     struct frame frames[DEPTH_MAX + 1];
     size_t depth;
-    struct buf *out;
+    size_t refs; /* followed so far */
 };
 
 static void note_missing(struct vars *v, struct span name, enum vars_origin origin,
@@ -439,6 +440,10 @@ static void expand_ref(struct expansion *e, const struct vars_ref *ref)
     bool may_nest;
     if (ref->literal) {
         buf_add(out, SPAN("{{"));
+        return;
+    }
+    if (e->refs++ == REFS_MAX) {
+        out->failed = JIG_ERR_TOO_LARGE;
         return;
     }
     buf_init(&value, VALUE_MAX);
