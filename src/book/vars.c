@@ -507,10 +507,11 @@ static bool expand_named(struct vars *v, struct span text, struct span name, str
         buf_init(&f->out, VALUE_MAX);
     }
     walk(&e);
-    bool ok = !f->out.failed;
+    if (f->out.failed)
+        out->failed = f->out.failed;
     buf_add(out, buf_span(&f->out));
     buf_clear(&f->out);
-    return ok && !out->failed;
+    return !out->failed;
 }
 
 bool vars_expand(struct vars *v, struct span text, struct buf *out)
