@@ -6,28 +6,8 @@
 #define JIG_WIDGET_EDITOR_H
 
 #include "term/key.h"
-#include "widget/clipboard.h"
-#include "widget/edits.h"
-#include "widget/field.h"
-#include "widget/textline.h"
-
-struct editor {
-    struct edits edits;
-    struct clipboard *clipboard; /* borrowed; NULL: none */
-    bool wrap;
-    bool refused; /* the last key brought more than fits in */
-    bool finding; /* the search field has the keys */
-    struct field find;
-    /* the rest is the editor's own */
-    int w, h;
-    size_t top;      /* offset of the first row that is shown */
-    size_t top_line; /* its line, from 0 */
-    size_t n_lines;
-    size_t left; /* columns scrolled off; 0 when wrapped */
-    size_t goal; /* the column that Up and Down keep to */
-    bool has_goal;
-    uint64_t counted; /* the state that n_lines is of */
-};
+#include "widget/editordraw.h"
+#include "widget/editorstate.h"
 
 void editor_init(struct editor *e, size_t max, struct clipboard *clipboard);
 void editor_clear(struct editor *e);
@@ -50,14 +30,7 @@ void editor_go(struct editor *e, size_t offset);
  * before, Esc closes it. Letters match without case where the pattern has no capital. */
 void editor_open_find(struct editor *e);
 bool editor_find(struct editor *e, bool backward); /* false: nothing of that kind is there */
-void editor_count_hits(const struct editor *e, size_t *hits,
-                       size_t *current); /* from 1; 0: none */
 
-struct editor_look {
-    bool focused;
-    const struct text_paint *paint; /* NULL: plain */
-    size_t bad;                     /* offset of what is wrong, SIZE_MAX: nothing */
-};
 void editor_draw(const struct editor *e, const struct canvas *c,
                  const struct editor_look *look);
 bool editor_cursor(const struct editor *e, int *x, int *y);

@@ -1,0 +1,114 @@
+#include "widget/editordraw.h"
+
+#include <stdio.h>
+
+#include "widget/textfind.h"
+
+static void count_hits(const struct editor *e, size_t *hits, size_t *current)
+{
+    struct span text = edits_text(&e->edits), pattern = field_text(&e->find);
+    size_t start = e->edits.anchor < e->edits.cursor ? e->edits.anchor : e->edits.cursor;
+    *hits = *current = 0;
+    for (size_t at = 0; (at = textfind_next(text, pattern, at)) != SIZE_MAX; at++) {
+        ++*hits;
+        if (at == start && edits_has_selection(&e->edits))
+            *current = *hits;
+    }
+}
+
+static void draw_hits(const struct editor *e, const struct canvas *c, int y,
+                      const struct textrow *row)
+{
+    struct span text = edits_text(&e->edits), pattern = field_text(&e->find);
+    size_t at = row->from > pattern.len ? row->from - pattern.len : 0;
+    while ((at = textfind_next(text, pattern, at)) < row->to) {
+        size_t end = at + pattern.len < row->to ? at + pattern.len : row->to;
+        if (end > row->from) {
+            int from =
+                (int)editorstate_column(e, row, at > row->from ? at : row->from) - (int)e->left;
+            int to = (int)editorstate_column(e, row, end) - (int)e->left;
+            bool current = at == e->edits.anchor;
+            canvas_ground(c, rect_make(from, y, to - from, 1),
+                          current ? ROLE_HIT_CURRENT : ROLE_HIT);
+        }
+        at++;
+    }
+}
+
+static void draw_number(const struct editor *e, const struct canvas *c, int y, size_t line,
+                        bool wrong)
+{
+    canvas_textf(c, 0, y, wrong ? ROLE_ERROR : ROLE_LINE_NUMBER, "%*zu",
+                 editorstate_gutter(e) - 2, line + 1);
+}
+
+static void draw_bad(const struct editor *e, const struct canvas *c, int y,
+                     const struct textrow *row, size_t bad)
+{
+    int x = (int)editorstate_column(e, row, bad) - (int)e->left;
+    int w = bad < row->to
+                ? (int)editorstate_column(e, row, edits_next(&e->edits, bad)) - (int)e->left - x
+                : 1;
+    canvas_recolor(c, rect_make(x, y, w > 0 ? w : 1, 1), ROLE_ERROR);
+}
+
+static void draw_row(const struct editor *e, const struct canvas *c, int y,
+                     const struct textrow *row, const struct editor_look *look)
+{
+    size_t from = e->edits.anchor < e->edits.cursor ? e->edits.anchor : e->edits.cursor;
+    struct textline_look line = { .text = edits_text(&e->edits),
+                                  .from = row->from,
+                                  .to = row->to,
+                                  .skip = e->left,
+                                  .selected_from = from,
+                                  .selected_to = from + edits_selected(&e->edits).len,
+                                  .paint = look->paint,
+                                  .role = ROLE_BRIGHT };
+    struct canvas part =
+        canvas_sub(c, editorstate_gutter(e), y, e->w - editorstate_gutter(e), 1);
+    textline_draw(&part, 0, 0, &line);
+    if (e->finding && field_text(&e->find).len > 0)
+        draw_hits(e, &part, 0, row);
+    bool bad_here = look->bad >= row->from && look->bad <= row->to && look->bad != SIZE_MAX;
+    if (bad_here)
+        draw_bad(e, &part, 0, row, look->bad);
+}
+
+static void draw_find(const struct editor *e, const struct canvas *c, bool focused)
+{
+    int y = e->h - 1;
+    canvas_ground(c, rect_make(0, y, e->w, 1), ROLE_FIELD);
+    int x = canvas_str(c, 1, y, ROLE_ACCENT, "find ") + 1;
+    struct field_look look = { .focused = focused, .role = ROLE_BRIGHT };
+    field_draw(&e->find, c, x, y, &look);
+    size_t hits, current;
+    count_hits(e, &hits, &current);
+    char note[48];
+    int n = hits == 0     ? 0
+            : current > 0 ? snprintf(note, sizeof note, "%zu of %zu", current, hits)
+                          : snprintf(note, sizeof note, "%zu", hits);
+    bool none = hits == 0 && field_text(&e->find).len > 0;
+    struct span shown = none ? SPAN("not found") : span_make(note, n > 0 ? (size_t)n : 0);
+    canvas_text_right(c, e->w - 1, y, 20, none ? ROLE_WARN : ROLE_MUTED, shown);
+}
+
+void editordraw(const struct editor *e, const struct canvas *c, const struct editor_look *look)
+{
+    struct textrows rows = editorstate_rows(e);
+    struct textrow row = textrows_at(&rows, e->top);
+    size_t line = e->top_line;
+    size_t bad_line = look->bad == SIZE_MAX ? SIZE_MAX : textrows_line_of(rows.text, look->bad);
+    struct textrow cursor = textrows_at(&rows, e->edits.cursor);
+    for (int y = 0; y < editorstate_height(e); y++) {
+        if (look->focused && row.from == cursor.from)
+            canvas_ground(c, rect_make(0, y, e->w, 1), ROLE_SELECTED);
+        if (row.first)
+            draw_number(e, c, y, line, line == bad_line);
+        draw_row(e, c, y, &row, look);
+        line += row.last ? 1 : 0;
+        if (!textrows_next(&rows, &row))
+            break;
+    }
+    if (e->finding)
+        draw_find(e, c, look->focused);
+}

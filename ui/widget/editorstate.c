@@ -1,0 +1,98 @@
+#include "widget/editorstate.h"
+
+#include "widget/textline.h"
+
+int editorstate_gutter(const struct editor *e)
+{
+    int digits = 3;
+    for (size_t n = e->n_lines; n >= 1000; n /= 10)
+        digits++;
+    return digits + 2;
+}
+
+int editorstate_height(const struct editor *e)
+{
+    int h = e->h - (e->finding ? 1 : 0);
+    return h > 1 ? h : 1;
+}
+
+/* One column stays free for the cursor behind the last character. */
+static size_t text_width(const struct editor *e)
+{
+    int w = e->w - editorstate_gutter(e) - 1;
+    return w > 1 ? (size_t)w : 1;
+}
+
+struct textrows editorstate_rows(const struct editor *e)
+{
+    return (struct textrows){ edits_text(&e->edits), e->wrap ? text_width(e) : 0 };
+}
+
+size_t editorstate_column(const struct editor *e, const struct textrow *row, size_t at)
+{
+    return textline_column(span_sub(edits_text(&e->edits), row->from, row->to), at - row->from);
+}
+
+size_t editorstate_offset(const struct editor *e, const struct textrow *row, size_t column)
+{
+    struct span line = span_sub(edits_text(&e->edits), row->from, row->to);
+    size_t at = row->from + textline_offset(line, column, NULL);
+    if (at == row->to && !row->last) /* that place belongs to the next row */
+        at = edits_prev(&e->edits, at);
+    return at;
+}
+
+static void count_lines(struct editor *e)
+{
+    if (e->counted == e->edits.state && e->edits.state != 0)
+        return;
+    e->n_lines = 1 + textrows_line_of(edits_text(&e->edits), edits_text(&e->edits).len);
+    e->counted = e->edits.state;
+}
+
+size_t editorstate_rows_to_cursor(const struct editor *e, size_t most)
+{
+    struct textrows rows = editorstate_rows(e);
+    struct textrow row = textrows_at(&rows, e->top);
+    struct textrow cursor = textrows_at(&rows, e->edits.cursor);
+    size_t n = 0;
+    while (row.from < cursor.from && n < most && textrows_next(&rows, &row))
+        n++;
+    return n;
+}
+
+void editorstate_set_top(struct editor *e, const struct textrow *row)
+{
+    e->top = row->from;
+    e->top_line = textrows_line_of(edits_text(&e->edits), e->top);
+}
+
+static void settle_left(struct editor *e, const struct textrow *row)
+{
+    size_t column = editorstate_column(e, row, e->edits.cursor);
+    size_t width = text_width(e);
+    if (e->wrap)
+        e->left = 0;
+    else if (column < e->left)
+        e->left = column > 8 ? column - 8 : 0;
+    else if (column > e->left + width)
+        e->left = column - width + (width > 16 ? 8 : 0);
+}
+
+void editorstate_settle(struct editor *e)
+{
+    count_lines(e);
+    struct textrows rows = editorstate_rows(e);
+    struct textrow cursor = textrows_at(&rows, e->edits.cursor);
+    size_t h = (size_t)editorstate_height(e);
+    struct textrow top = textrows_at(&rows, e->top);
+    editorstate_set_top(e, &top);
+    if (cursor.from < e->top) {
+        editorstate_set_top(e, &cursor);
+    } else if (editorstate_rows_to_cursor(e, h) >= h) {
+        struct textrow row = cursor;
+        textrows_back(&rows, &row, h - 1);
+        editorstate_set_top(e, &row);
+    }
+    settle_left(e, &cursor);
+}

@@ -1,0 +1,43 @@
+/* The state of an editor, shared by its parts: the text, the place of the window on it, and how its
+ * rows lie in cells.
+ *
+ * What is a row: of wrapped text a part of a line that fits the width, else a whole line. */
+#ifndef JIG_WIDGET_EDITORSTATE_H
+#define JIG_WIDGET_EDITORSTATE_H
+
+#include "widget/edits.h"
+#include "widget/field.h"
+#include "widget/textrows.h"
+
+struct editor {
+    struct edits edits;
+    struct clipboard *clipboard; /* borrowed; NULL: none */
+    bool wrap;
+    bool refused; /* the last key brought more than fits in */
+    bool finding; /* the search field has the keys */
+    struct field find;
+    /* the rest is the editor's own */
+    int w, h;
+    size_t top;      /* offset of the first row that is shown */
+    size_t top_line; /* its line, from 0 */
+    size_t n_lines;
+    size_t left; /* columns scrolled off; 0 when wrapped */
+    size_t goal; /* the column that Up and Down keep to */
+    bool has_goal;
+    uint64_t counted; /* the state that n_lines is of */
+};
+
+int editorstate_gutter(const struct editor *e); /* columns of the line numbers */
+int editorstate_height(const struct editor *e); /* rows of text: without the search's */
+struct textrows editorstate_rows(const struct editor *e);
+/* The column of an offset in its row, and the offset that a column of a row meets. */
+size_t editorstate_column(const struct editor *e, const struct textrow *row, size_t at);
+size_t editorstate_offset(const struct editor *e, const struct textrow *row, size_t column);
+/* Rows between the top and the cursor's, counted up to `most`. */
+size_t editorstate_rows_to_cursor(const struct editor *e, size_t most);
+
+void editorstate_set_top(struct editor *e, const struct textrow *row);
+/* Scrolls as little as brings the cursor into sight. */
+void editorstate_settle(struct editor *e);
+
+#endif
