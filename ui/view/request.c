@@ -61,7 +61,7 @@ static const struct view_command commands[] = {
     { "request.minify", "Body: take the blanks out of the JSON", "m", NULL },
     { "request.wrap", "Body: wrap long lines", "w", NULL },
     { "request.find", "Body: find", "/ Ctrl+F", NULL },
-    { "request.external", "Body: open in $EDITOR", "E Alt+E", "$EDITOR" },
+    { "request.external", "Body: open in $EDITOR", "E Alt+e", "$EDITOR" },
 };
 
 _Static_assert(sizeof commands / sizeof *commands == FIRST_OF_TAB + REQTAB_N_COMMANDS,

@@ -541,7 +541,7 @@ static bool cursor(const void *self, int *x, int *y)
 enum { CHOOSE_METHOD };
 
 static const struct view_command commands[] = {
-    { "url.method", "Choose the method", "Alt+M", "method" },
+    { "url.method", "Choose the method", "Alt+m", "method" },
 };
 
 static bool run(void *self, size_t command, struct intent *out)

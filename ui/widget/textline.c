@@ -4,9 +4,13 @@
 
 #include "base/visible.h"
 
+struct run {
+    size_t len, columns;
+};
+
 /* Most text is plain ASCII: bytes from `at` that are one column each, without the last one before
  * something else, which may be a mark that stands on it. */
-static size_t plain_run(struct span s, size_t at, size_t most)
+static struct run ascii_run(struct span s, size_t at, size_t most)
 {
     size_t i = at;
     size_t end = s.len - at > most ? at + most : s.len;
@@ -14,7 +18,29 @@ static size_t plain_run(struct span s, size_t at, size_t most)
         i++;
     if (i > at && i < s.len && (unsigned char)s.ptr[i] >= 0x80)
         i--;
-    return i - at;
+    return (struct run){ i - at, i - at };
+}
+
+/* U+4E00 to U+9FFF. */
+static bool is_ideograph(struct span s, size_t at)
+{
+    if (s.len - at < 3)
+        return false;
+    const unsigned char *p = (const unsigned char *)s.ptr + at;
+    bool lead = (p[0] > 0xe4 || (p[0] == 0xe4 && p[1] >= 0xb8)) && p[0] <= 0xe9;
+    return lead && (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80;
+}
+
+/* The next most frequent: ideographs that another one follows, two columns each. */
+static struct run ideograph_run(struct span s, size_t at, size_t most)
+{
+    struct run run = { 0 };
+    while (run.columns + 2 <= most && is_ideograph(s, at + run.len) &&
+           at + run.len + 3 < s.len && is_ideograph(s, at + run.len + 3)) {
+        run.len += 3;
+        run.columns += 2;
+    }
+    return run;
 }
 
 struct piece {
@@ -41,16 +67,17 @@ static size_t walk(struct span line, size_t at, size_t column, size_t *start)
     size_t i = 0, x = 0;
     while (i < line.len && i < at && x < column) {
         size_t most = at - i < column - x ? at - i : column - x;
-        size_t plain = plain_run(line, i, most);
-        i += plain;
-        x += plain;
-        if (i >= line.len || i >= at || x >= column)
-            break;
-        struct piece p = piece_at(line, i, x);
-        if (i + p.len > at || x + p.columns > column)
-            break;
-        i += p.len;
-        x += p.columns;
+        struct run run = ascii_run(line, i, most);
+        if (run.len == 0)
+            run = ideograph_run(line, i, most / 2);
+        if (run.len == 0) {
+            struct piece p = piece_at(line, i, x);
+            if (i + p.len > at || x + p.columns > column)
+                break;
+            run = (struct run){ p.len, p.columns };
+        }
+        i += run.len;
+        x += run.columns;
     }
     *start = x;
     return i;

@@ -20,7 +20,9 @@ static size_t line_end(struct span text, size_t from)
 
 static struct textrow row_from(const struct textrows *r, size_t from, bool first, size_t end)
 {
-    struct textrow row = { .from = from, .to = end, .first = first, .last = true };
+    struct textrow row = {
+        .from = from, .to = end, .line_end = end, .first = first, .last = true
+    };
     if (r->columns == 0)
         return row;
     size_t fit = textline_fit(span_sub(r->text, 0, end), from, r->columns);
@@ -44,7 +46,7 @@ struct textrow textrows_at(const struct textrows *r, size_t offset)
 bool textrows_next(const struct textrows *r, struct textrow *row)
 {
     if (!row->last) {
-        *row = row_from(r, row->to, false, line_end(r->text, row->to));
+        *row = row_from(r, row->to, false, row->line_end);
         return true;
     }
     size_t lf = span_find_byte(r->text, '\n', row->to);

@@ -12,6 +12,7 @@ struct textrows {
 
 struct textrow {
     size_t from, to; /* offsets, without the line break */
+    size_t line_end; /* of the line it is part of */
     bool first;      /* begins a line */
     bool last;       /* ends one */
 };
