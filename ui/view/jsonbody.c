@@ -52,11 +52,17 @@ static size_t start_for(const struct jsonbody *p, struct span text, size_t from)
     return start;
 }
 
+static size_t skip_blanks(struct span text, size_t at)
+{
+    while (at < text.len &&
+           (ascii_is_blank(text.ptr[at]) || text.ptr[at] == '\n' || text.ptr[at] == '\r'))
+        at++;
+    return at;
+}
+
 static bool is_key(struct span text, size_t end)
 {
-    while (end < text.len &&
-           (ascii_is_blank(text.ptr[end]) || text.ptr[end] == '\n' || text.ptr[end] == '\r'))
-        end++;
+    end = skip_blanks(text, end);
     return end < text.len && text.ptr[end] == ':';
 }
 
@@ -90,34 +96,39 @@ static void fill(size_t at, size_t end, size_t from, size_t to, enum role role, 
 static size_t behind_error(struct span text, size_t at)
 {
     size_t end = span_find_byte(text, '\n', at);
-    bool string = at < text.len && text.ptr[at] == '"';
-    return string ? (end == SIZE_MAX ? text.len : end) : at + 1;
+    if (text.ptr[at] == '"')
+        return end == SIZE_MAX ? text.len : end;
+    return at + 1;
+}
+
+/* Colours what begins at `at`, which is no blank; returns its end. */
+static size_t paint_one(struct span text, size_t at, size_t from, size_t to, uint8_t *roles)
+{
+    size_t end = urltext_skip_variable(text, at);
+    enum role role = ROLE_JSON_STRING;
+    if (end == at) {
+        struct jsonlex lex; /* a new one each time: after an error it would stay there */
+        jsonlex_init(&lex, text, true);
+        lex.at = at;
+        struct jsonlex_token token = jsonlex_next(&lex);
+        bool wrong = token.type == JSONLEX_ERROR || token.type == JSONLEX_END;
+        end = wrong ? behind_error(text, at) : token.at + token.text.len;
+        role = wrong ? ROLE_JSON_STRING : role_of(token.type, text, end);
+    }
+    fill(at, end, from, to, role, roles);
+    return end > at ? end : at + 1;
 }
 
 void jsonbody_paint(void *ctx, struct span text, size_t from, size_t to, uint8_t *roles)
 {
     struct jsonbody *p = ctx;
     remark(p, text);
-    struct jsonlex lex;
-    jsonlex_init(&lex, text, true);
-    lex.at = start_for(p, text, from);
-    while (lex.at < to) {
-        size_t before = lex.at;
-        struct jsonlex_token token = jsonlex_next(&lex);
-        if (token.type == JSONLEX_END)
-            return;
-        if (token.type == JSONLEX_ERROR) {
-            size_t behind = urltext_skip_variable(text, token.at);
-            size_t end = behind > token.at ? behind : behind_error(text, token.at);
-            fill(token.at, end, from, to, ROLE_JSON_STRING, roles);
-            lex.at = end > before ? end : before + 1;
-            continue;
-        }
-        size_t end = token.at + token.text.len;
-        fill(token.at, end, from, to, role_of(token.type, text, end), roles);
-        size_t block = token.at / BLOCK;
+    size_t at = skip_blanks(text, start_for(p, text, from));
+    while (at < to) {
+        size_t block = at / BLOCK;
         if (block < p->n_marks && p->marks[block] == SIZE_MAX)
-            p->marks[block] = token.at;
+            p->marks[block] = at;
+        at = skip_blanks(text, paint_one(text, at, from, to, roles));
     }
 }
 
