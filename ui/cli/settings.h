@@ -25,7 +25,7 @@ struct settings {
     char *user, *bearer, *agent, *referer, *range;
 
     /* the way there */
-    bool follow, insecure;
+    bool follow, insecure, wants_http2;
     struct args_number max_redirects, max_filesize;
     int64_t max_time, connect_timeout;
     int http, family;

@@ -1,0 +1,342 @@
+#include <check.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/listener.h"
+#include "support/proc.h"
+
+/* The program itself, against a server that reads a request and answers with given bytes. */
+
+enum { MAX_WORDS = 10 };
+
+static char folder[PATH_MAX];
+
+static void setup(void)
+{
+    proc_temp_folder(folder);
+    ck_assert_int_eq(chdir(folder), 0);
+}
+
+static void teardown(void)
+{
+    proc_remove_tree(folder);
+}
+
+/* Reads up to the end of a head. */
+static void read_head(int fd)
+{
+    char seen[4096];
+    size_t n = 0;
+    while (n < sizeof seen && !(n >= 4 && memcmp(seen + n - 4, "\r\n\r\n", 4) == 0)) {
+        ssize_t got = read(fd, seen + n, 1);
+        if (got <= 0)
+            return;
+        n++;
+    }
+}
+
+/* In a child: one connection after the other, each answered once and closed. */
+static pid_t serve(int fd, struct span answer)
+{
+    pid_t pid = fork();
+    ck_assert_int_ge(pid, 0);
+    if (pid > 0)
+        return pid;
+    for (;;) {
+        int conn = accept(fd, NULL, NULL);
+        if (conn < 0)
+            _exit(0);
+        read_head(conn);
+        ssize_t wrote = write(conn, answer.ptr, answer.len);
+        (void)wrote;
+        shutdown(conn, SHUT_WR);
+        char rest;
+        while (read(conn, &rest, 1) > 0)
+            ;
+        close(conn);
+    }
+}
+
+/* "URL" in the words stands for the server's own. */
+static size_t fill_words(const char *const *words, const char *url, const char **argv)
+{
+    size_t n = 0;
+    argv[n++] = proc_jig();
+    for (size_t i = 0; i < MAX_WORDS && words[i]; i++)
+        argv[n++] = strcmp(words[i], "URL") == 0 ? url : words[i];
+    argv[n] = NULL;
+    return n;
+}
+
+static void run_against(struct span answer, const char *const *words, struct proc_result *r)
+{
+    const char *argv[MAX_WORDS + 2];
+    char at[ADDRESS_TEXT], url[ADDRESS_TEXT + 32];
+    struct address address;
+    int fd = listener_open(&address);
+    pid_t server = serve(fd, answer);
+    address_print(&address, at, sizeof at);
+    snprintf(url, sizeof url, "http://%s/p/name.txt", at);
+    fill_words(words, url, argv);
+    proc_run(r, argv, SPAN("input"));
+    kill(server, SIGKILL);
+    waitpid(server, NULL, 0);
+    close(fd);
+}
+
+#define HEAD(n)   "HTTP/1.1 200 Fine\r\nContent-Length: " #n "\r\n\r\n"
+#define NOT_FOUND "HTTP/1.1 404 Nope\r\nContent-Length: 4\r\n\r\ngone"
+#define MOVED     "HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n"
+#define BYTES(s)           \
+    {                      \
+        (s), sizeof(s) - 1 \
+    }
+
+struct send_case {
+    const char *words[MAX_WORDS];
+    struct span answer;
+    struct span out;
+    const char *err; /* is in what standard error says; "": it says nothing */
+    int status;
+};
+
+static const struct send_case cases[] = {
+    { { "send", "URL" }, BYTES(HEAD(5) "a\0\xff\r\n"), BYTES("a\0\xff\r\n"), "", 0 },
+    { { "send", "URL", "URL" }, BYTES(HEAD(2) "ab"), BYTES("abab"), "", 0 },
+    { { "send", "URL" }, BYTES(NOT_FOUND), BYTES("gone"), "", 0 },
+    { { "send", "--fail", "URL" },
+      BYTES(NOT_FOUND),
+      BYTES(""),
+      "jig: http-status: 404 Nope\n",
+      22 },
+    { { "send", "-sf", "URL" }, BYTES(NOT_FOUND), BYTES(""), "", 22 },
+    { { "send", "--fail-with-body", "URL" },
+      BYTES(NOT_FOUND),
+      BYTES("gone"),
+      "jig: http-status: 404 Nope\n",
+      22 },
+    { { "send", "-i", "URL" }, BYTES(HEAD(2) "ab"), BYTES(HEAD(2) "ab"), "", 0 },
+    { { "send", "-I", "URL" }, BYTES(HEAD(2)), BYTES(HEAD(2)), "", 0 },
+    { { "send", "-w", "%{http_code} %{size_download}\\n", "URL" },
+      BYTES(HEAD(2) "ab"),
+      BYTES("ab200 2\n"),
+      "",
+      0 },
+    { { "send", "URL" }, BYTES("nonsense\r\n\r\n"), BYTES(""), "jig: bad-status-line: ", 8 },
+    { { "send", "-s", "URL" }, BYTES("nonsense\r\n\r\n"), BYTES(""), "", 8 },
+    { { "send", "-sS", "URL" },
+      BYTES("nonsense\r\n\r\n"),
+      BYTES(""),
+      "jig: bad-status-line: ",
+      8 },
+    { { "send", "URL" }, BYTES(HEAD(9) "ab"), BYTES("ab"), "jig: incomplete-read: ", 18 },
+    { { "send", "--max-filesize", "1", "URL" },
+      BYTES(HEAD(2) "ab"),
+      BYTES(""),
+      "jig: too-large: ",
+      63 },
+    { { "send", "-L", "--max-redirs", "0", "URL" },
+      BYTES(MOVED),
+      BYTES(""),
+      "jig: too-many-redirects: ",
+      47 },
+    { { "send", "-v", "-u", "me:t0psecret", "URL" },
+      BYTES(HEAD(0)),
+      BYTES(""),
+      "> Authorization: Basic ••••••\n",
+      0 },
+    { { "send", "-v", "URL" },
+      BYTES("HTTP/1.1 200 OK\r\nX: \033[2J\r\nContent-Length: 0\r\n\r\n"),
+      BYTES(""),
+      "< X: ␛[2J\n",
+      0 },
+    { { "send", "-o", "/dev/full", "URL" },
+      BYTES(HEAD(2) "ab"),
+      BYTES(""),
+      "jig: write-failed: /dev/full: No space left on device\n",
+      23 },
+    { { "send", "-o", "no/such/folder", "URL" },
+      BYTES(HEAD(2) "ab"),
+      BYTES(""),
+      "jig: write-failed: no/such/folder: ",
+      23 },
+    { { "send", "-O", "URL/" }, BYTES(HEAD(0)), BYTES(""), "ends without a file's name", 2 },
+    { { "send", "--no-such" },
+      BYTES(""),
+      BYTES(""),
+      "jig: usage: unknown option --no-such",
+      2 },
+    { { "send" }, BYTES(""), BYTES(""), "a URL is missing (see jig send --help)\n", 2 },
+    { { "sned", "x" }, BYTES(""), BYTES(""), "did you mean send?", 2 },
+    { { "http://h.test/" }, BYTES(""), BYTES(""), "did you mean jig send http://h.test/?", 2 },
+    { { "send", "htp://h.test/" }, BYTES(""), BYTES(""), "jig: unknown-protocol: ", 1 },
+    { { "send", "http://h test/" }, BYTES(""), BYTES(""), "jig: invalid-url: ", 3 },
+};
+
+START_TEST(send_says_what_came_and_how_it_ended)
+{
+    const struct send_case *c = &cases[_i];
+    struct proc_result r;
+    run_against(c->answer, c->words, &r);
+    ck_assert_msg(r.status == c->status, "status %d, not %d: %s", r.status, c->status,
+                  buf_str(&r.err));
+    ck_assert_msg(span_eq(buf_span(&r.out), c->out), "printed: %s", buf_str(&r.out));
+    if (c->err[0] == '\0')
+        ck_assert_str_eq(buf_str(&r.err), "");
+    else
+        ck_assert_msg(strstr(buf_str(&r.err), c->err) != NULL, "said: %s", buf_str(&r.err));
+    ck_assert_ptr_null(strstr(buf_str(&r.err), "t0psecret"));
+    ck_assert_ptr_null(strstr(buf_str(&r.err), "bWU6dDBwc2VjcmV0"));
+    proc_result_clear(&r);
+}
+END_TEST
+
+static const char *content(const char *name)
+{
+    static char text[65536];
+    FILE *f = fopen(name, "r");
+    if (!f)
+        return "-";
+    text[fread(text, 1, sizeof text - 1, f)] = '\0';
+    fclose(f);
+    return text;
+}
+
+struct file_case {
+    const char *words[MAX_WORDS];
+    struct span answer;
+    const char *file, *content;
+    int status;
+};
+
+static const struct file_case files[] = {
+    { { "send", "-o", "f", "URL" }, BYTES(HEAD(2) "ab"), "f", "ab", 0 },
+    { { "send", "-i", "-o", "f", "URL" }, BYTES(HEAD(2) "ab"), "f", HEAD(2) "ab", 0 },
+    { { "send", "-O", "URL" }, BYTES(HEAD(2) "ab"), "name.txt", "ab", 0 },
+    { { "send", "--create-dirs", "-o", "a/b/f", "URL" },
+      BYTES(HEAD(2) "ab"),
+      "a/b/f",
+      "ab",
+      0 },
+    { { "send", "-o", "f", "URL" }, BYTES(HEAD(9) "ab"), "f", "ab", 18 },
+    { { "send", "-o", "old", "URL" }, BYTES(HEAD(9) "ab"), "old", "old", 18 },
+    { { "send", "-o", "old", "URL" }, BYTES(HEAD(9) "ab"), "old.part", "ab", 18 },
+    { { "send", "-o", "old", "URL" }, BYTES("nonsense\r\n\r\n"), "old", "old", 8 },
+    { { "send", "-o", "f", "URL" }, BYTES("nonsense\r\n\r\n"), "f", "-", 8 },
+    { { "send", "-f", "-o", "f", "URL" }, BYTES(NOT_FOUND), "f", "-", 22 },
+    { { "send", "-o", "f", "URL" }, BYTES(HEAD(0)), "f", "", 0 },
+};
+
+START_TEST(send_leaves_whole_files)
+{
+    const struct file_case *c = &files[_i];
+    struct proc_result r;
+    proc_write_file(folder, "old", SPAN("old"));
+    run_against(c->answer, c->words, &r);
+    ck_assert_msg(r.status == c->status, "status %d: %s", r.status, buf_str(&r.err));
+    ck_assert_str_eq(content(c->file), c->content);
+    ck_assert_uint_eq(r.out.len, 0);
+    proc_result_clear(&r);
+}
+END_TEST
+
+START_TEST(send_offline_prints_the_request_and_sends_nothing)
+{
+    static const char *const words[] = { "send", "--offline",       "-d",
+                                         "a=1",  "http://h.test/x", NULL };
+    const char *argv[MAX_WORDS + 2];
+    struct proc_result r;
+    fill_words(words, "", argv);
+    proc_run(&r, argv, SPAN(""));
+    ck_assert_int_eq(r.status, 0);
+    ck_assert_ptr_nonnull(strstr(buf_str(&r.out), "POST /x HTTP/1.1\r\nHost: h.test\r\n"));
+    ck_assert_ptr_nonnull(strstr(buf_str(&r.out), "\r\n\r\na=1"));
+    proc_result_clear(&r);
+}
+END_TEST
+
+/* Nobody reads the rest: no message, and no signal that kills. */
+START_TEST(send_ends_quietly_when_its_pipe_is_closed)
+{
+    static char answer[4u << 20];
+    char script[PATH_MAX + 256], at[ADDRESS_TEXT];
+    const char *argv[] = { "bash", "-c", script, NULL };
+    struct address address;
+    struct proc_result r;
+    int fd = listener_open(&address), head = snprintf(answer, 99, HEAD(4000000));
+    pid_t server = serve(fd, span_make(answer, (size_t)head + 4000000));
+    address_print(&address, at, sizeof at);
+    snprintf(script, sizeof script,
+             "set -o pipefail; '%s' send http://%s/ | head -c 1 >/dev/null", proc_jig(), at);
+    proc_run(&r, argv, SPAN(""));
+    ck_assert_str_eq(buf_str(&r.err), "");
+    ck_assert_int_eq(r.status, 23);
+    proc_result_clear(&r);
+    kill(server, SIGKILL);
+    waitpid(server, NULL, 0);
+    close(fd);
+}
+END_TEST
+
+static pid_t start_jig(const char *const *words, const char *url)
+{
+    const char *argv[MAX_WORDS + 2];
+    fill_words(words, url, argv);
+    pid_t pid = fork();
+    ck_assert_int_ge(pid, 0);
+    if (pid == 0) {
+        ck_assert_ptr_nonnull(freopen("err", "w", stderr));
+        execv(argv[0], (char *const *)argv);
+        _exit(127);
+    }
+    return pid;
+}
+
+START_TEST(send_cancelled_keeps_its_log)
+{
+    static const char *const words[] = { "send", "--har", "h", "-o", "f", "URL", NULL };
+    char at[ADDRESS_TEXT], url[ADDRESS_TEXT + 32], byte;
+    struct address address;
+    struct stat st;
+    int fd = listener_open(&address), status;
+    address_print(&address, at, sizeof at);
+    snprintf(url, sizeof url, "http://%s/", at);
+    pid_t pid = start_jig(words, url);
+    int conn = listener_accept(fd);
+    read_head(conn);
+    kill(pid, SIGINT);
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert(WIFEXITED(status));
+    ck_assert_int_eq(WEXITSTATUS(status), 130);
+    ck_assert_ptr_nonnull(strstr(content("h"), "\"code\":\"cancelled\""));
+    ck_assert_ptr_nonnull(strstr(content("err"), "jig: cancelled: "));
+    ck_assert_int_eq(read(conn, &byte, 1), 0);
+    ck_assert_int_eq(stat("h", &st), 0);
+    ck_assert_uint_eq(st.st_mode & 0777, 0600);
+    close(conn);
+    close(fd);
+}
+END_TEST
+
+Suite *test_send(void);
+Suite *test_send(void)
+{
+    Suite *s = suite_create("send");
+    TCase *t = tcase_create("all");
+    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_set_timeout(t, 60);
+    tcase_add_loop_test(t, send_says_what_came_and_how_it_ended, 0,
+                        sizeof cases / sizeof *cases);
+    tcase_add_loop_test(t, send_leaves_whole_files, 0, sizeof files / sizeof *files);
+    tcase_add_test(t, send_offline_prints_the_request_and_sends_nothing);
+    tcase_add_test(t, send_ends_quietly_when_its_pipe_is_closed);
+    tcase_add_test(t, send_cancelled_keeps_its_log);
+    suite_add_tcase(s, t);
+    return s;
+}
