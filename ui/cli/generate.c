@@ -184,7 +184,6 @@ static void add_bash(struct buf *out)
     for (size_t i = 0; i < n; i++)
         buf_addf(out, "%s ", commands[i].name);
     buf_add_str(out, "--help --version' -- \"$cur\"))\n        return\n    fi\n"
-                     "    case ${COMP_WORDS[1]}:$prev in\n    esac\n"
                      "    case ${COMP_WORDS[1]} in\n");
     for (size_t i = 0; i < n; i++) {
         if (!commands[i].settings)

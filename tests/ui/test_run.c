@@ -1,0 +1,278 @@
+#include <check.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/listener.h"
+#include "support/proc.h"
+
+/* `jig run` on a small collection, against a server that answers /missing with 404 and everything
+ * else with 200 and the request line as the body. */
+
+enum { MAX_WORDS = 12 };
+
+static char folder[PATH_MAX], base[ADDRESS_TEXT + 16];
+static int listener;
+static pid_t server;
+
+static size_t read_head(int fd, char *head, size_t room)
+{
+    size_t n = 0;
+    while (n < room - 1 && !(n >= 4 && memcmp(head + n - 4, "\r\n\r\n", 4) == 0)) {
+        if (read(fd, head + n, 1) != 1)
+            return 0;
+        n++;
+    }
+    head[n] = '\0';
+    return n;
+}
+
+static void answer(int conn)
+{
+    char head[4096], text[4400];
+    while (read_head(conn, head, sizeof head) > 0) {
+        bool is_missing = strncmp(head, "GET /missing", 12) == 0;
+        int line = (int)strcspn(head, "\r");
+        int len = snprintf(text, sizeof text, "HTTP/1.1 %s\r\nContent-Length: %d\r\n\r\n%.*s",
+                           is_missing ? "404 Missing" : "200 OK", line, line, head);
+        if (write(conn, text, (size_t)len) != len)
+            break;
+    }
+    close(conn);
+}
+
+static void write_collection(void)
+{
+    static const struct {
+        const char *name, *content;
+    } files[] = {
+        { "b.req.json", "{\"jig\": 1, \"order\": 2, \"url\": \"{{base}}/b?e={{where}}\"}" },
+        { "a.req.json", "{\"jig\": 1, \"order\": 1, \"url\": \"{{base}}/a\"}" },
+        { "sub/m.req.json", "{\"jig\": 1, \"order\": 1, \"url\": \"{{base}}/missing\"}" },
+        { "sub/s.req.json",
+          "{\"jig\": 1, \"order\": 2, \"url\": \"{{base}}/s?k={{secret.key}}\"}" },
+        { "bad/d.req.json", "{\"jig\": 1, \"url\": " },
+        { "env/dev.json",
+          "{\"jig\": 1, \"vars\": [{\"name\": \"where\", \"value\": \"dev\"}]}" },
+    };
+    char root[256];
+    int len = snprintf(root, sizeof root,
+                       "{\"jig\": 1, \"name\": \"t\", \"vars\": [{\"name\": \"base\", "
+                       "\"value\": \"%s\"}]}",
+                       base);
+    mkdir("sub", 0777);
+    mkdir("bad", 0777);
+    mkdir("env", 0777);
+    proc_write_file(folder, "jig.json", span_make(root, (size_t)len));
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        proc_write_file(folder, files[i].name, span_of(files[i].content));
+}
+
+static void setup(void)
+{
+    char at[ADDRESS_TEXT];
+    struct address address;
+    proc_temp_folder(folder);
+    ck_assert_int_eq(chdir(folder), 0);
+    listener = listener_open(&address);
+    address_print(&address, at, sizeof at);
+    snprintf(base, sizeof base, "http://%s", at);
+    write_collection();
+    server = fork();
+    ck_assert_int_ge(server, 0);
+    while (server == 0) {
+        int conn = accept(listener, NULL, NULL);
+        if (conn < 0)
+            _exit(0);
+        answer(conn);
+    }
+}
+
+static void teardown(void)
+{
+    kill(server, SIGKILL);
+    waitpid(server, NULL, 0);
+    close(listener);
+    proc_remove_tree(folder);
+}
+
+/* Times are not the same twice: digits with a point become "T". */
+static void print_without_times(struct span s, struct buf *out)
+{
+    for (size_t i = 0; i < s.len;) {
+        size_t end = i;
+        bool has_point = false;
+        while (end < s.len && ((s.ptr[end] >= '0' && s.ptr[end] <= '9') ||
+                               (s.ptr[end] == '.' && end > i && !has_point)))
+            has_point |= s.ptr[end++] == '.';
+        if (has_point)
+            buf_add_byte(out, 'T');
+        else
+            buf_add(out, span_sub(s, i, end > i ? end : i + 1));
+        i = end > i ? end : i + 1;
+    }
+}
+
+/* Blanks before a time depend on its length. */
+static bool has_line(const char *text, const char *line)
+{
+    for (const char *at = text; at; at = strchr(at, '\n')) {
+        at += *at == '\n';
+        const char *got = at, *want = line;
+        while (*want && *got) {
+            if (*want == ' ' && *got == ' ') {
+                want += strspn(want, " ");
+                got += strspn(got, " ");
+            } else if (*want++ != *got++)
+                break;
+        }
+        if (*want == '\0' && got > at && want[-1] == got[-1] && (*got == '\n' || *got == '\0'))
+            return true;
+        if (*at == '\0')
+            break;
+    }
+    return false;
+}
+
+struct run_case {
+    const char *words[MAX_WORDS];
+    const char *lines[5]; /* of the output, in any order */
+    const char *err;      /* is in what standard error says; "": nothing */
+    int status;
+};
+
+static const struct run_case cases[] = {
+    { { "run", "a.req.json" }, { "ok 200 T ms a" }, "", 0 },
+    { { "run", "a.req.json", "--env", "dev", "b.req.json" },
+      { "ok 200 T ms a", "ok 200 T ms b",
+        "2 requests: 2 ok, 0 failed, T ms; p50 T ms, p90 T ms, p99 T ms, max T ms" },
+      "",
+      0 },
+    { { "run", "b.req.json" },
+      { "FAIL usage b: not set: where", "1 request: 0 ok, 1 failed, T ms" },
+      "",
+      1 },
+    { { "run", "--var", "where=here", "b.req.json" }, { "ok 200 T ms b" }, "", 0 },
+    { { "run", "sub", "--secret", "key=t0psecret" },
+      { "ok 404 T ms sub/m", "ok 200 T ms sub/s" },
+      "",
+      0 },
+    { { "run", "--fail", "sub", "--secret", "key=t0psecret" },
+      { "FAIL 404 T ms sub/m", "ok 200 T ms sub/s" },
+      "",
+      1 },
+    { { "run", "--fail", "--bail", "sub" },
+      { "FAIL 404 T ms sub/m", "1 request: 0 ok, 1 failed, T ms; p50 T ms, p90 T ms, p99 T ms, "
+                               "max T ms" },
+      "",
+      1 },
+    { { "run", "-s", "a.req.json" }, { "" }, "", 0 },
+    { { "run", "-v", "a.req.json" }, { "ok 200 T ms a" }, "> GET /a HTTP/1.1\n", 0 },
+    { { "run", "-v", "--secret", "key=t0psecret", "sub/s.req.json" },
+      { "ok 200 T ms sub/s" },
+      "> GET /s?k=••••••",
+      0 },
+    { { "run", "--report", "tap=-", "a.req.json" }, { "ok 1 - a" }, "1 request: 1 ok", 0 },
+    { { "run", "nowhere" }, { "" }, "jig: read-failed: nowhere: ", 2 },
+    { { "run", "--env", "none", "a.req.json" }, { "" }, "jig: ", 2 },
+    { { "run" }, { "" }, "jig: usage: the path", 2 },
+    { { "run", "--var", "novalue", "a.req.json" }, { "" }, "jig: usage: --var NAME=VALUE", 2 },
+    { { "run", "--report", "yaml=f", "a.req.json" },
+      { "" },
+      "jig: usage: --report KIND=FILE",
+      2 },
+};
+
+START_TEST(run_tells_what_became_of_each_request)
+{
+    const struct run_case *c = &cases[_i];
+    const char *argv[MAX_WORDS + 2] = { proc_jig() };
+    struct proc_result r;
+    struct buf out;
+    for (size_t i = 0; i < MAX_WORDS && c->words[i]; i++)
+        argv[i + 1] = c->words[i];
+    buf_init(&out, 1u << 16);
+    proc_run(&r, argv, SPAN(""));
+    print_without_times(buf_span(&r.out), &out);
+    ck_assert_msg(r.status == c->status, "status %d: %s%s", r.status, buf_str(&r.out),
+                  buf_str(&r.err));
+    for (size_t i = 0; i < 5 && c->lines[i]; i++) {
+        if (c->lines[i][0] == '\0')
+            ck_assert_str_eq(buf_str(&out), "");
+        else
+            ck_assert_msg(has_line(buf_str(&out), c->lines[i]), "no line \"%s\" in:\n%s",
+                          c->lines[i], buf_str(&out));
+    }
+    if (c->err[0])
+        ck_assert_msg(strstr(buf_str(&r.err), c->err) != NULL, "said: %s", buf_str(&r.err));
+    else
+        ck_assert_str_eq(buf_str(&r.err), "");
+    ck_assert_ptr_null(strstr(buf_str(&r.err), "t0psecret"));
+    ck_assert_ptr_null(strstr(buf_str(&r.out), "t0psecret"));
+    buf_clear(&out);
+    proc_result_clear(&r);
+}
+END_TEST
+
+static const char *content(const char *name)
+{
+    static char text[65536];
+    FILE *f = fopen(name, "r");
+    if (!f)
+        return "-";
+    text[fread(text, 1, sizeof text - 1, f)] = '\0';
+    fclose(f);
+    return text;
+}
+
+START_TEST(run_writes_reports_and_logs_without_secrets)
+{
+    const char *argv[] = { proc_jig(), "run",    "--secret", "key=t0psecret",
+                           "--report", "json=j", "--report", "junit=x",
+                           "--report", "har=h",  "sub",      NULL };
+    static const char *const names[] = { "j", "x", "h" };
+    struct proc_result r;
+    proc_run(&r, argv, SPAN(""));
+    ck_assert_msg(r.status == 0, "%s", buf_str(&r.err));
+    for (size_t i = 0; i < 3; i++) {
+        ck_assert_str_ne(content(names[i]), "-");
+        ck_assert_ptr_null(strstr(content(names[i]), "t0psecret"));
+    }
+    ck_assert_ptr_nonnull(strstr(content("j"), "\"total\": 2"));
+    ck_assert_ptr_nonnull(strstr(content("x"), "tests=\"2\""));
+    ck_assert_ptr_nonnull(strstr(content("h"), "GET /missing HTTP/1.1"));
+    proc_result_clear(&r);
+}
+END_TEST
+
+START_TEST(run_goes_on_after_a_damaged_file)
+{
+    const char *argv[] = { proc_jig(), "run", "bad", "a.req.json", NULL };
+    struct proc_result r;
+    proc_run(&r, argv, SPAN(""));
+    ck_assert_int_eq(r.status, 1);
+    ck_assert_ptr_nonnull(strstr(buf_str(&r.out), "FAIL  decode-failed  bad/d: "));
+    ck_assert_ptr_nonnull(strstr(buf_str(&r.out), "2 requests: 1 ok, 1 failed"));
+    proc_result_clear(&r);
+}
+END_TEST
+
+Suite *test_run(void);
+Suite *test_run(void)
+{
+    Suite *s = suite_create("run");
+    TCase *t = tcase_create("all");
+    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_set_timeout(t, 60);
+    tcase_add_loop_test(t, run_tells_what_became_of_each_request, 0,
+                        sizeof cases / sizeof *cases);
+    tcase_add_test(t, run_writes_reports_and_logs_without_secrets);
+    tcase_add_test(t, run_goes_on_after_a_damaged_file);
+    suite_add_tcase(s, t);
+    return s;
+}

@@ -1,0 +1,90 @@
+#include <check.h>
+
+#include "cli/writeout.h"
+#include "support/script.h"
+
+struct format_case {
+    const char *format;
+    const char *want;
+};
+
+static const struct format_case formats[] = {
+    { "", "" },
+    { "plain", "plain" },
+    { "%{http_code} %{response_code}", "200 200" },
+    { "a\\tb\\nc\\rd\\\\e\\x", "a\tb\nc\rd\\e\\x" },
+    { "100%%", "100%" },
+    { "50% off", "50% off" },
+    { "%{method} %{url}", "GET a.test/p" },
+    { "%{url_effective} %{scheme}", "http://a.test/p http" },
+    { "%{http_version} %{content_type}", "1.1 text/x; q=1" },
+    { "%{header{x-a}}|%{header{none}}|", "one||" },
+    { "%{size_download} %{size_upload} %{num_headers}", "5 0 3" },
+    { "%{num_redirects} %{num_connects}", "0 1" },
+    { "%{time_total} %{time_redirect}", "0.000000 0.000000" },
+    { "%{exitcode}%{errormsg}%{error_code} %{urlnum}", "0 2" },
+    { "%{filename_effective}", "out" },
+    { "%{nonsense}", "%{nonsense}" },
+    { "%{http_code", "%{http_code" },
+    { "%{", "%{" },
+    { "%", "%" },
+    { "\\", "\\" },
+};
+
+START_TEST(writeout_knows_curls_names)
+{
+    static const struct script script = { { { SCRIPT_EXPECT, "\r\n\r\n", 0, 0 },
+                                            { SCRIPT_SEND,
+                                              "HTTP/1.1 200 OK\r\nX-A: one\r\nContent-Type: "
+                                              "text/x; q=1\r\nContent-Length: 5\r\n\r\nhello",
+                                              0, 0 } } };
+    struct stage stage;
+    struct buf out;
+    stage_init(&stage, &script, 1, NULL);
+    struct jig_transfer *t = stage_send(&stage, stage_request("GET", "http://a.test/p", NULL));
+    stage_play(&stage, t);
+    struct writeout facts = {
+        .transfer = t, .url = "a.test/p", .file = "out", .url_number = 2
+    };
+    buf_init(&out, 4096);
+    writeout_add(&facts, formats[_i].format, &out);
+    ck_assert_str_eq(buf_str(&out), formats[_i].want);
+    buf_clear(&out);
+    jig_transfer_free(t);
+    stage_clear(&stage);
+}
+END_TEST
+
+START_TEST(writeout_has_a_value_for_every_name)
+{
+    static const struct script refuses_all[1];
+    struct stage stage;
+    struct buf format, out;
+    stage_init(&stage, refuses_all, 0, NULL);
+    struct jig_transfer *t = stage_send(&stage, stage_request("GET", "http://a.test/", NULL));
+    stage_play(&stage, t);
+    struct writeout facts = { .transfer = t, .url = "", .file = "", .code = JIG_ERR_CONNECT };
+    for (size_t i = 0; writeout_name(i); i++) {
+        buf_init(&format, 256);
+        buf_init(&out, 4096);
+        buf_addf(&format, "[%%{%s}]", writeout_name(i));
+        writeout_add(&facts, buf_str(&format), &out);
+        ck_assert_str_ne(buf_str(&out), buf_str(&format));
+        buf_clear(&format);
+        buf_clear(&out);
+    }
+    jig_transfer_free(t);
+    stage_clear(&stage);
+}
+END_TEST
+
+Suite *test_writeout(void);
+Suite *test_writeout(void)
+{
+    Suite *s = suite_create("writeout");
+    TCase *t = tcase_create("all");
+    tcase_add_loop_test(t, writeout_knows_curls_names, 0, sizeof formats / sizeof *formats);
+    tcase_add_test(t, writeout_has_a_value_for_every_name);
+    suite_add_tcase(s, t);
+    return s;
+}
