@@ -6,6 +6,7 @@
 #include "base/base64.h"
 #include "base/mem.h"
 #include "client/redirect.h"
+#include "wire/decode.h"
 
 enum { MAX_HEAD = 16 << 20 };
 
@@ -181,7 +182,7 @@ static void list_fields(struct draft *d)
     add_default(d, REQUEST_USER_AGENT, SPAN("jig/" JIG_VERSION));
     add_default(d, REQUEST_ACCEPT, SPAN("*/*"));
     if (d->request->options.decode)
-        add_default(d, REQUEST_ACCEPT_ENCODING, SPAN("gzip, deflate, br, zstd"));
+        add_default(d, REQUEST_ACCEPT_ENCODING, SPAN(DECODE_ACCEPTED));
     add_authorization(d);
     add_callers_fields(d);
     add_framing(d);

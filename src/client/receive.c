@@ -57,6 +57,16 @@ static enum jig_err too_large(uint64_t limit, struct jig_error *error)
                          "the body is larger than %llu bytes", (unsigned long long)limit);
 }
 
+static enum jig_err choose_decoder(struct jig_transfer *t, struct jig_error *error)
+{
+    if (!t->request->options.decode || conn_h1(t->conn)->body.kind == BODY_NONE)
+        return JIG_OK;
+    enum jig_err err = decode_new(&t->x->answer.fields, &t->decode, error);
+    if (t->decode)
+        buf_add_str(&t->x->coding, decode_names(t->decode));
+    return err;
+}
+
 static enum jig_err on_head(struct jig_transfer *t, struct event *event, int64_t now,
                             struct jig_error *error)
 {
@@ -71,9 +81,11 @@ static enum jig_err on_head(struct jig_transfer *t, struct event *event, int64_t
     transfer_emit(t, JIG_EVENT_HEAD, span_make(NULL, 0));
     transfer_enter(t, JIG_PHASE_BODY);
     uint64_t limit = t->request->options.max_body;
-    if (limit > 0 && h1->body.kind == BODY_SIZED && h1->body.length > limit)
+    enum jig_err err = choose_decoder(t, error);
+    bool is_known = h1->body.kind == BODY_SIZED && !t->decode;
+    if (!err && limit > 0 && is_known && h1->body.length > limit)
         return too_large(limit, error);
-    return JIG_OK;
+    return err;
 }
 
 /* Decoded bytes on their last step. In stream mode they are handed out where they lie, and nothing
@@ -98,7 +110,24 @@ static enum jig_err on_body(struct jig_transfer *t, struct event *event, int64_t
 {
     (void)now;
     t->x->body_wire_len += event->body.len;
-    return deliver(t, event->body, error);
+    if (!t->decode)
+        return deliver(t, event->body, error);
+    decode_put(t->decode, event->body);
+    t->is_decoding = true;
+    return JIG_OK;
+}
+
+/* One block of what was put into the decoder last. */
+static void decode_more(struct jig_transfer *t, int64_t now)
+{
+    struct span block;
+    struct jig_error error;
+    enum jig_err err = decode_take(t->decode, &block, &error);
+    t->is_decoding = block.len > 0;
+    if (!err)
+        err = deliver(t, block, &error);
+    if (err)
+        transfer_fail(t, &error, now);
 }
 
 static enum jig_err on_trailers(struct jig_transfer *t, struct event *event, int64_t now,
@@ -114,9 +143,10 @@ static enum jig_err on_done(struct jig_transfer *t, struct event *event, int64_t
                             struct jig_error *error)
 {
     (void)event;
-    (void)error;
-    transfer_answered(t, now);
-    return JIG_OK;
+    enum jig_err err = t->decode ? decode_end(t->decode, error) : JIG_OK;
+    if (!err)
+        transfer_answered(t, now);
+    return err;
 }
 
 static enum jig_err act(struct jig_transfer *t, struct event *event, int64_t now,
@@ -165,7 +195,7 @@ static void parse_end(struct jig_transfer *t, int64_t now)
     struct jig_error error;
     enum jig_err err = JIG_OK;
     bool clean = conn_ended_cleanly(t->conn);
-    while (!err && is_reading(t) && event.type != EVENT_NONE) {
+    while (!err && is_reading(t) && !t->is_decoding && event.type != EVENT_NONE) {
         err = h1_eof(conn_h1(t->conn), clean, &event, &error);
         if (!err)
             err = act(t, &event, now, &error);
@@ -195,7 +225,9 @@ static void read_more(struct jig_transfer *t, int64_t now)
 void transfer_receive(struct jig_transfer *t, int64_t now)
 {
     while (is_reading(t)) {
-        if (conn_input(t->conn).len > 0 || !t->is_hungry)
+        if (t->is_decoding)
+            decode_more(t, now);
+        else if (conn_input(t->conn).len > 0 || !t->is_hungry)
             parse(t, now);
         else if (t->can_read)
             read_more(t, now);

@@ -66,6 +66,7 @@ void transfer_free(struct jig_transfer *t)
         events_release(&t->env->events);
     events_forget(&t->env->events, t);
     conn_free(t->conn);
+    decode_free(t->decode);
     for (size_t i = 0; i < t->n; i++)
         exchange_free(t->exchanges[i]);
     free(t->exchanges);
@@ -112,6 +113,13 @@ void transfer_enter(struct jig_transfer *t, enum jig_phase phase)
 
 /* ---- The end ---- */
 
+static void drop_decoder(struct jig_transfer *t)
+{
+    decode_free(t->decode);
+    t->decode = NULL;
+    t->is_decoding = false;
+}
+
 static void drop_connection(struct jig_transfer *t)
 {
     conn_free(t->conn);
@@ -121,6 +129,7 @@ static void drop_connection(struct jig_transfer *t)
 static void end(struct jig_transfer *t, int64_t now)
 {
     drop_connection(t);
+    drop_decoder(t);
     t->x->is_done = true;
     t->x->timing.total = now - t->x->began;
     t->state = TRANSFER_DONE;
@@ -383,6 +392,7 @@ void transfer_answered(struct jig_transfer *t, int64_t now)
 {
     struct jig_exchange *x = t->x;
     x->timing.body = x->timing.total = now - x->began;
+    drop_decoder(t);
     release_connection(t, now);
     if (t->will_follow)
         follow(t, now);

@@ -8,6 +8,7 @@
 #include "client/exchange.h"
 #include "client/outgoing.h"
 #include "client/pool.h"
+#include "wire/decode.h"
 
 enum transfer_state { TRANSFER_OPENING, TRANSFER_RUNNING, TRANSFER_DONE };
 
@@ -51,8 +52,10 @@ struct jig_transfer {
     bool is_sending;
     struct jig_error send_error; /* sending failed; the answer may still be there */
     bool answer_begun;
-    bool is_hungry;   /* the machine has told all it knows and wants more input */
-    bool will_follow; /* the answer is a redirect that is followed */
+    bool is_hungry;        /* the machine has told all it knows and wants more input */
+    struct decode *decode; /* NULL: the body is kept as it comes */
+    bool is_decoding;      /* what was put into it is not used up */
+    bool will_follow;      /* the answer is a redirect that is followed */
 
     /* Stream mode: a piece of the body was handed out; it lies in the connection's buffer. */
     bool is_paused;

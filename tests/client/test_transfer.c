@@ -610,6 +610,70 @@ START_TEST(transfer_ends_at_the_largest_body_allowed)
 }
 END_TEST
 
+/* "hello" in gzip, 25 bytes */
+#define GZIP_HELLO                                                                             \
+    "\037\213\010\000\000\000\000\000\002\003\313\110\315\311\311\007\000\206\246\020\066\005" \
+    "\000\000\000"
+#define GZIP_ANSWER \
+    "HTTP/1.1 200 OK\r\nContent-Encoding: GZip\r\nContent-Length: 25\r\n\r\n" GZIP_HELLO
+
+START_TEST(transfer_decodes_where_it_was_asked_to)
+{
+    static const struct script script = ANSWER(SENDS(GZIP_ANSWER));
+    static const size_t cuts[] = { 0, 1, 100 };
+    for (size_t i = 0; i < 6; i++) {
+        struct jig_options options = { .decode = true, .stream = i >= 3, .max_body = 5 };
+        struct stage s;
+        stage_init(&s, &script, 1, NULL);
+        s.cut = cuts[i % 3];
+        struct jig_transfer *t =
+            stage_send(&s, stage_request("GET", "http://a.test/", &options));
+        stage_play(&s, t);
+        const struct jig_exchange *x = jig_transfer_last(t);
+        char *kept = stage_body(x);
+        ck_assert_msg(!jig_transfer_error(t)->code, "%s", jig_transfer_error(t)->text);
+        ck_assert_str_eq(options.stream ? buf_str(&s.streamed) : kept, "hello");
+        ck_assert_uint_eq(jig_exchange_body_len(x), 5);
+        ck_assert_uint_eq(jig_exchange_body_wire_len(x), 25);
+        ck_assert_int_eq(jig_exchange_body_expected(x), 25);
+        ck_assert_str_eq(jig_exchange_coding(x), "GZip");
+        free(kept);
+        stage_clear(&s);
+    }
+}
+END_TEST
+
+START_TEST(transfer_leaves_a_coding_alone_where_it_was_not)
+{
+    static const struct script script = ANSWER(SENDS(GZIP_ANSWER));
+    struct stage s;
+    stage_init(&s, &script, 1, NULL);
+    struct jig_transfer *t = stage_send(&s, stage_request("GET", "http://a.test/", NULL));
+    stage_play(&s, t);
+    ck_assert_uint_eq(jig_exchange_body_len(jig_transfer_last(t)), 25);
+    ck_assert_str_eq(jig_exchange_coding(jig_transfer_last(t)), "");
+    stage_clear(&s);
+}
+END_TEST
+
+START_TEST(transfer_keeps_what_was_decoded_before_the_damage)
+{
+    static const struct script script = ANSWER(
+        SENDS("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" GZIP_HELLO "more"), CLOSES);
+    struct jig_options options = { .decode = true };
+    struct stage s;
+    stage_init(&s, &script, 1, NULL);
+    struct jig_transfer *t = stage_send(&s, stage_request("GET", "http://a.test/", &options));
+    stage_play(&s, t);
+    char *body = stage_body(jig_transfer_last(t));
+    ck_assert_int_eq(jig_transfer_error(t)->code, JIG_ERR_DECODE);
+    ck_assert_int_eq(jig_transfer_error(t)->phase, JIG_PHASE_BODY);
+    ck_assert_str_eq(body, "hello");
+    free(body);
+    stage_clear(&s);
+}
+END_TEST
+
 /* ---- The rest ---- */
 
 START_TEST(transfer_sends_raw_bytes_as_they_are)
@@ -677,6 +741,9 @@ Suite *test_transfer(void)
     tcase_add_test(tc, transfer_stops_reading_while_a_piece_is_not_pulled);
     tcase_add_test(tc, transfer_goes_on_once_a_piece_was_pulled);
     tcase_add_test(tc, transfer_ends_at_the_largest_body_allowed);
+    tcase_add_test(tc, transfer_decodes_where_it_was_asked_to);
+    tcase_add_test(tc, transfer_leaves_a_coding_alone_where_it_was_not);
+    tcase_add_test(tc, transfer_keeps_what_was_decoded_before_the_damage);
     tcase_add_test(tc, transfer_sends_raw_bytes_as_they_are);
     tcase_add_test(tc, transfer_logs_every_byte_both_ways);
     suite_add_tcase(suite, tc);
