@@ -1,0 +1,491 @@
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../support/folder.h"
+#include "book/consent.h"
+#include "book/expand.h"
+
+static struct folder folder;
+static struct collection *c;
+static struct environment *dev;
+static struct book_rows secrets, given, captures;
+
+static void set_up(void)
+{
+    folder_make(&folder);
+    folder_copy_shop(&folder);
+    setenv("XDG_CONFIG_HOME", folder.path, 1);
+    setenv("XDG_DATA_HOME", folder.path, 1);
+    ck_assert_int_eq(collection_open(folder.path, &c, NULL), JIG_OK);
+    ck_assert_int_eq(environment_load(c, "dev", &dev, NULL), JIG_OK);
+    book_rows_put(&secrets, "password", "p&ss");
+    book_rows_put(&captures, "token", "t0k");
+}
+
+static void tear_down(void)
+{
+    environment_free(dev);
+    collection_close(c);
+    book_rows_clear(&secrets);
+    book_rows_clear(&given);
+    book_rows_clear(&captures);
+    folder_remove(&folder);
+}
+
+static struct scope *scope_of(struct book_request *r)
+{
+    struct scope *s = NULL;
+    struct jig_error error = { 0 };
+    struct scope_input in = { .collection = c,
+                              .request = r,
+                              .environment = dev,
+                              .given = &given,
+                              .captures = &captures,
+                              .secrets = &secrets };
+    ck_assert_msg(scope_new(&in, &s, &error) == JIG_OK, "%s", error.text);
+    return s;
+}
+
+static struct book_request *load(const char *path)
+{
+    struct book_request *r = NULL;
+    struct jig_error error = { 0 };
+    ck_assert_msg(book_request_load(c, path, &r, &error) == JIG_OK, "%s", error.text);
+    return r;
+}
+
+/* The head that would be sent, as text. To be freed. */
+static char *head_of(const struct jig_request *q)
+{
+    char *bytes = NULL;
+    size_t len = 0;
+    struct jig_error error = { 0 };
+    ck_assert_msg(jig_request_print(q, &bytes, &len, &error) == JIG_OK, "%s", error.text);
+    char *text = malloc(len + 1);
+    memcpy(text, bytes, len);
+    text[len] = '\0';
+    free(bytes);
+    return text;
+}
+
+#define HAS(text, part)     ck_assert_msg(strstr(text, part) != NULL, "no %s in:\n%s", part, text)
+#define HAS_NOT(text, part) ck_assert_msg(strstr(text, part) == NULL, "%s in:\n%s", part, text)
+
+static char *expand(struct book_request *r)
+{
+    struct scope *s = scope_of(r);
+    struct jig_request *q = NULL;
+    struct jig_error error = { 0 };
+    ck_assert_msg(expand_request(s, &q, &error) == JIG_OK, "%s", error.text);
+    char *head = head_of(q);
+    jig_request_free(q);
+    scope_free(s);
+    return head;
+}
+
+START_TEST(the_sample_expands_with_what_it_inherits)
+{
+    struct book_request *r = load("users/create-user.req.json");
+    char *head = expand(r);
+    HAS(head, "POST /orgs/acme/users?notify=1 HTTP/1.1\r\n");
+    HAS(head, "Host: 127.0.0.1:18082\r\n");
+    HAS(head, "Accept: application/json\r\n");
+    HAS(head, "X-Tag: one\r\nX-Tag: two\r\n");
+    HAS(head, "Authorization: Bearer t0k\r\n");
+    HAS_NOT(head, "trace=");
+    HAS_NOT(head, "{{");
+    free(head);
+    book_request_free(r);
+}
+END_TEST
+
+START_TEST(a_form_and_no_auth)
+{
+    struct book_request *r = load("auth/login.req.json");
+    char *head = expand(r);
+    HAS(head, "Content-Type: application/x-www-form-urlencoded\r\n");
+    HAS(head, "Content-Length: 24\r\n"); /* user=ann&password=p%26ss */
+    HAS_NOT(head, "Authorization");
+    free(head);
+    book_request_free(r);
+}
+END_TEST
+
+/* ---- URLs ---- */
+
+static const struct {
+    const char *url;
+    const char *query[3]; /* name, value, name of the next … */
+    const char *want;
+} urls[] = {
+    { "http://h/a", { NULL }, "http://h/a" },
+    { "http://h/a", { "q", "a b&c=%" }, "http://h/a?q=a%20b%26c%3D%25" },
+    { "http://h/a?", { "q", "1" }, "http://h/a?q=1" },
+    { "http://h/a?x=1", { "q", "1" }, "http://h/a?x=1&q=1" },
+    { "http://h/a?x=1&", { "q", "1" }, "http://h/a?x=1&q=1" },
+    { "http://h/a?x=1#f?", { "q", "1" }, "http://h/a?x=1&q=1#f?" },
+    { "http://h/:id/x", { NULL }, "http://h/a/b%20c%3F/x" },
+    { "http://h/:idx/:id", { NULL }, "http://h/:idx/a/b%20c%3F" },
+    { "http://h/a:id?p=/:id", { NULL }, "http://h/a:id?p=/:id" },
+    { "http://h:80/:id", { NULL }, "http://h:80/a/b%20c%3F" },
+    { "{{base}}/:none", { NULL }, "http://127.0.0.1:18082/:none" },
+    { "{{u?x}}/a?b", { "q", "{{org}}" }, "http://q/a?b&q=acme" },
+};
+
+START_TEST(query_rows_and_path_parameters_go_into_the_url)
+{
+    struct book_request *r = book_request_new();
+    struct book_row row = { .name = (char *)urls[_i].query[0],
+                            .value = (char *)urls[_i].query[1] };
+    struct book_row id = { .name = "id", .value = "a/b c?" };
+    struct buf out;
+    buf_init(&out, 10000);
+    book_rows_put(&given, "u?x", "http://q");
+    book_request_set_url(r, urls[_i].url);
+    book_request_insert_row(r, BOOK_PATH, 0, &id);
+    if (row.name)
+        book_request_insert_row(r, BOOK_QUERY, 0, &row);
+    struct scope *s = scope_of(r);
+    ck_assert(expand_url(s, &out));
+    ck_assert_str_eq(buf_str(&out), urls[_i].want);
+    buf_clear(&out);
+    scope_free(s);
+    book_request_free(r);
+}
+END_TEST
+
+START_TEST(a_template_keeps_its_references_when_the_query_is_joined)
+{
+    struct book_request *r = book_request_new();
+    struct book_row row = { .name = "a b", .value = "{{v|url}}&" };
+    struct buf out;
+    buf_init(&out, 1000);
+    book_request_set_url(r, "{{base}}/x#f");
+    book_request_insert_row(r, BOOK_QUERY, 0, &row);
+    ck_assert(expand_join_query(r, &out));
+    ck_assert_str_eq(buf_str(&out), "{{base}}/x?a%20b={{v|url}}%26#f");
+    buf_clear(&out);
+    book_request_free(r);
+}
+END_TEST
+
+/* ---- Inheritance ---- */
+
+START_TEST(an_inner_header_replaces_an_inherited_one)
+{
+    struct book_request *r = load("users/create-user.req.json");
+    struct book_row accept = { .name = "ACCEPT", .value = "text/plain" };
+    book_request_insert_row(r, BOOK_HEADERS, 0, &accept);
+    char *head = expand(r);
+    HAS(head, "ACCEPT: text/plain\r\n");
+    HAS_NOT(head, "Accept: application/json");
+    free(head);
+    book_request_set_row_off(r, BOOK_HEADERS, 0, true); /* off: not sent, and not inherited */
+    head = expand(r);
+    HAS_NOT(head, "Accept: application/json");
+    HAS_NOT(head, "ACCEPT");
+    free(head);
+    book_request_free(r);
+}
+END_TEST
+
+START_TEST(a_folder_stands_between_the_request_and_the_collection)
+{
+    folder_write(
+        &folder, "users/_folder.json",
+        "{ \"name\": \"Users\", \"auth\": { \"type\": \"basic\", \"username\": \"{{who}}\", "
+        "\"password\": \"{{secret.password}}\" },\n"
+        "\"vars\": [ { \"name\": \"who\", \"value\": \"ann\" }, { \"name\": \"org\", "
+        "\"value\": \"inner\" } ], \"options\": { \"max-time\": 3 } }");
+    struct book_request *r = load("users/create-user.req.json");
+    const struct book_request *from;
+    const char *label;
+    char *head = expand(r);
+    HAS(head, "POST /orgs/inner/users?notify=1");
+    HAS(head, "Authorization: Basic YW5uOnAmc3M=\r\n");
+    free(head);
+    struct scope *s = scope_of(r);
+    ck_assert_int_eq(vars_lookup(s->vars, SPAN("org"), NULL, &label), VARS_FOLDER);
+    ck_assert_str_eq(label, "Users");
+    ck_assert_str_eq(scope_option(s, "max-time", &from), "3");
+    ck_assert_str_eq(from->path, "users/_folder.json");
+    ck_assert_str_eq(scope_option(s, "location", &from), "true");
+    ck_assert_str_eq(from->path, "jig.json");
+    ck_assert_str_eq(scope_auth_type(s, &from), "basic");
+    scope_free(s);
+    book_request_free(r);
+}
+END_TEST
+
+START_TEST(a_damaged_folder_file_is_named)
+{
+    struct scope *s = NULL;
+    struct jig_error error = { 0 };
+    struct book_request *r = load("users/create-user.req.json");
+    struct scope_input in = { .collection = c, .request = r };
+    folder_write(&folder, "users/_folder.json", "{ \"name\": }");
+    ck_assert_int_eq(scope_new(&in, &s, &error), JIG_ERR_DECODE);
+    ck_assert_str_eq(error.text, "users/_folder.json: line 1, column 11: a value is missing");
+    book_request_free(r);
+}
+END_TEST
+
+/* ---- API keys ---- */
+
+static const struct {
+    const char *where, *want;
+} keys[] = {
+    { "header", "X-Key: v 1\r\n" },
+    { "", "X-Key: v 1\r\n" },
+    { "query", "GET /?X-Key=v%201 " },
+    { "cookie", "Cookie: X-Key=v 1\r\n" },
+};
+
+START_TEST(an_api_key_goes_where_it_is_wanted)
+{
+    struct book_request *r = book_request_new();
+    book_request_set_url(r, "http://h/");
+    book_request_set_auth_type(r, "apikey");
+    book_request_set_auth(r, "name", "X-Key");
+    book_request_set_auth(r, "value", "v 1");
+    book_request_set_auth(r, "in", keys[_i].where);
+    char *head = expand(r);
+    HAS(head, keys[_i].want);
+    free(head);
+    book_request_free(r);
+}
+END_TEST
+
+/* ---- What is refused ---- */
+
+static const char *refusal(struct book_request *r, struct buf *needs)
+{
+    static struct jig_error error;
+    struct jig_request *q = NULL;
+    struct scope *s = scope_of(r);
+    error = (struct jig_error){ 0 };
+    ck_assert_int_ne(expand_request(s, &q, &error), JIG_OK);
+    if (needs)
+        buf_add(needs, buf_span(&s->needs));
+    scope_free(s);
+    return error.text;
+}
+
+START_TEST(all_missing_names_are_told_at_once)
+{
+    struct book_request *r = book_request_new();
+    struct book_row header = { .name = "A", .value = "{{two}} {{three}}" };
+    book_request_set_url(r, "{{one}}/x");
+    book_request_set_auth_type(r, "none");
+    book_request_insert_row(r, BOOK_HEADERS, 0, &header);
+    book_request_set_body_kind(r, BOOK_BODY_BYTES);
+    book_request_set_bytes(r, SPAN("{{four}} {{one}}"));
+    ck_assert_str_eq(refusal(r, NULL), "not set: one, two, three, four");
+    book_request_free(r);
+}
+END_TEST
+
+static void ask_file(struct book_request *r)
+{
+    book_request_set_body_kind(r, BOOK_BODY_FILE);
+    book_request_set_body_file(r, "../../etc/passwd", false);
+}
+
+static void ask_absolute_file(struct book_request *r)
+{
+    book_request_set_body_kind(r, BOOK_BODY_FILE);
+    book_request_set_body_file(r, "/etc/passwd", true);
+}
+
+static void ask_linked_file(struct book_request *r)
+{
+    char *link = folder_at(&folder, "users/link");
+    ck_assert_int_eq(symlink("/etc/passwd", link), 0);
+    free(link);
+    book_request_set_body_kind(r, BOOK_BODY_FILE);
+    book_request_set_body_file(r, "link", false);
+}
+
+static void ask_part(struct book_request *r)
+{
+    struct book_row row = { .name = "f", .file = "/etc/hostname" };
+    book_request_set_body_kind(r, BOOK_BODY_MULTIPART);
+    book_request_insert_row(r, BOOK_MULTIPART, 0, &row);
+}
+
+static void ask_insecure(struct book_request *r)
+{
+    book_request_set_option(r, "insecure", "true");
+}
+
+static void ask_socket(struct book_request *r)
+{
+    book_request_set_option(r, "unix-socket", "/run/docker.sock");
+}
+
+static void ask_proxy(struct book_request *r)
+{
+    book_request_set_option(r, "proxy", "http://evil:1");
+}
+
+static void ask_ca(struct book_request *r)
+{
+    book_request_set_option(r, "cacert", "../../../ca.pem");
+}
+
+static void ask_process(struct book_request *r)
+{
+    book_request_set_url(r, "http://h/{{$env.HOME}}");
+}
+
+static const struct {
+    void (*ask)(struct book_request *r);
+    const char *needs;
+} asks[] = {
+    { ask_file, "use the file ../../etc/passwd, outside the collection's folder\n" },
+    { ask_absolute_file, "use the file /etc/passwd, outside the collection's folder\n" },
+    { ask_linked_file, "use the file link, outside the collection's folder\n" },
+    { ask_part, "use the file /etc/hostname, outside the collection's folder\n" },
+    { ask_insecure, "the option insecure (go on with certificates that do not verify)\n" },
+    { ask_socket,
+      "the option unix-socket = /run/docker.sock (connect to this local socket)\n" },
+    { ask_proxy, "the option proxy = http://evil:1 (go through this proxy)\n" },
+    { ask_ca, "use the file ../../../ca.pem, outside the collection's folder\n" },
+    { ask_process, "read $env.HOME of this process\n" },
+};
+
+START_TEST(what_leaves_the_collection_needs_consent)
+{
+    struct book_request *r = load("users/upload-photo.req.json");
+    struct buf needs;
+    buf_init(&needs, 10000);
+    asks[_i].ask(r);
+    const char *words = refusal(r, &needs);
+    HAS(words, "needs your consent");
+    ck_assert_str_eq(buf_str(&needs), asks[_i].needs);
+    ck_assert(!consent_is_given(c, buf_span(&needs)));
+    ck_assert_int_eq(consent_give(c, buf_span(&needs), NULL), JIG_OK);
+    ck_assert(consent_is_given(c, buf_span(&needs)));
+    ck_assert(!consent_is_given(c, SPAN("something else\n")));
+    buf_clear(&needs);
+    book_request_free(r);
+}
+END_TEST
+
+START_TEST(with_consent_it_is_done)
+{
+    struct book_request *r = load("users/upload-photo.req.json");
+    struct jig_request *q = NULL;
+    struct jig_error error = { 0 };
+    ask_absolute_file(r);
+    struct scope *s = scope_of(r);
+    scope_set_trusted(s, true);
+    ck_assert_msg(expand_request(s, &q, &error) == JIG_OK, "%s", error.text);
+    char *head = head_of(q);
+    HAS(head, "Content-Length: ");
+    free(head);
+    jig_request_free(q);
+    scope_free(s);
+    book_request_free(r);
+}
+END_TEST
+
+/* ---- Bodies and options ---- */
+
+START_TEST(a_file_beside_the_request_is_its_body)
+{
+    struct book_request *r = load("users/upload-photo.req.json");
+    char *head = expand(r);
+    HAS(head, "PUT /photo HTTP/1.1\r\n");
+    HAS(head, "Content-Length: 9\r\n");
+    free(head);
+    book_request_free(r);
+}
+END_TEST
+
+START_TEST(parts_and_graphql_bring_their_content_type)
+{
+    struct book_request *r = load("users/upload-photo.req.json");
+    struct book_row part = { .name = "f",
+                             .file = "upload-photo.body.bin",
+                             .type = "image/png" };
+    book_request_remove_row(r, BOOK_HEADERS, 0);
+    book_request_insert_row(r, BOOK_MULTIPART, 0, &part);
+    book_request_set_body_kind(r, BOOK_BODY_MULTIPART);
+    char *head = expand(r);
+    HAS(head, "Content-Type: multipart/form-data; boundary=----------------");
+    free(head);
+    book_request_set_graphql(r, "{ a }", "{ \"n\": {{n}} }", NULL);
+    book_request_set_body_kind(r, BOOK_BODY_GRAPHQL);
+    book_rows_put(&given, "n", "5");
+    head = expand(r);
+    HAS(head, "Content-Type: application/json\r\n");
+    HAS(head, "Content-Length: 40\r\n"); /* {"query":"{ a }","variables":{ "n": 5 }} */
+    free(head);
+    book_request_set_graphql(r, NULL, "{ \"n\": }", NULL);
+    HAS(refusal(r, NULL), "the GraphQL variables, line 1, column 8");
+    book_request_free(r);
+}
+END_TEST
+
+static const struct {
+    const char *name, *value, *why;
+} bad_options[] = {
+    { "max-time", "soon", "option max-time: \"soon\" is not a number of seconds" },
+    { "max-time", "-1", "option max-time: \"-1\" is not a number of seconds" },
+    { "location", "maybe", "option location: \"maybe\" is not true or false" },
+    { "max-redirs", "many", "option max-redirs: \"many\" is not a number up to a million" },
+    { "frobnicate", "1", "option frobnicate is not known here" },
+};
+
+START_TEST(an_option_that_makes_no_sense_is_named)
+{
+    struct book_request *r = load("users/upload-photo.req.json");
+    book_request_set_option(r, bad_options[_i].name, bad_options[_i].value);
+    ck_assert_str_eq(refusal(r, NULL), bad_options[_i].why);
+    book_request_free(r);
+}
+END_TEST
+
+START_TEST(a_header_that_would_break_the_message_is_refused)
+{
+    struct book_request *r = book_request_new();
+    struct book_row header = { .name = "A", .value = "{{evil}}" };
+    book_rows_put(&given, "evil", "a\r\nX: b");
+    book_request_set_url(r, "http://h/");
+    book_request_set_auth_type(r, "none");
+    book_request_insert_row(r, BOOK_HEADERS, 0, &header);
+    refusal(r, NULL);
+    book_request_free(r);
+}
+END_TEST
+
+#define COUNT(table) (int)(sizeof table / sizeof *table)
+
+Suite *test_expand(void);
+Suite *test_expand(void)
+{
+    Suite *suite = suite_create("expand");
+    TCase *tc = tcase_create("expand");
+    tcase_add_checked_fixture(tc, set_up, tear_down);
+    tcase_add_test(tc, the_sample_expands_with_what_it_inherits);
+    tcase_add_test(tc, a_form_and_no_auth);
+    tcase_add_loop_test(tc, query_rows_and_path_parameters_go_into_the_url, 0, COUNT(urls));
+    tcase_add_test(tc, a_template_keeps_its_references_when_the_query_is_joined);
+    tcase_add_test(tc, an_inner_header_replaces_an_inherited_one);
+    tcase_add_test(tc, a_folder_stands_between_the_request_and_the_collection);
+    tcase_add_test(tc, a_damaged_folder_file_is_named);
+    tcase_add_loop_test(tc, an_api_key_goes_where_it_is_wanted, 0, COUNT(keys));
+    tcase_add_test(tc, all_missing_names_are_told_at_once);
+    tcase_add_loop_test(tc, what_leaves_the_collection_needs_consent, 0, COUNT(asks));
+    tcase_add_test(tc, with_consent_it_is_done);
+    tcase_add_test(tc, a_file_beside_the_request_is_its_body);
+    tcase_add_test(tc, parts_and_graphql_bring_their_content_type);
+    tcase_add_loop_test(tc, an_option_that_makes_no_sense_is_named, 0, COUNT(bad_options));
+    tcase_add_test(tc, a_header_that_would_break_the_message_is_refused);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
