@@ -14,53 +14,25 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "book/beneath.h"
+#include "book/opsbody.h"
 #include "book/opsfile.h"
+#include "book/opsorder.h"
+#include "book/undo.h"
 
 #define NAME_LEN_MAX 100
-#define ORDER_GAP    1024
 #define TRIES_MAX    10000
 
 static const char request_suffix[] = ".req.json";
-
-/* How to take an operation back: move a file back, write an old text back, or remove what was
- * made; a list, undone from its end. */
-enum undo_kind { UNDO_RENAME, UNDO_TEXT, UNDO_MADE };
-
-struct undo_step {
-    enum undo_kind kind;
-    char *path; /* where it is now, or whose text */
-    char *old;  /* where it was, or what the text was */
-};
-
-struct undo {
-    char *what; /* "Deleted Log in" */
-    char *path; /* of the item as it was before */
-    struct undo_step *steps;
-    size_t n, room;
-};
 
 struct ops {
     struct collection *c;
     struct undo *history;
     size_t n, room;
     char *said; /* what the last undo was */
-    char trash[64];
-    unsigned trashed;
+    struct trash trash;
 };
 
 /* ---- Life ---- */
-
-static void undo_clear(struct undo *u)
-{
-    for (size_t i = 0; i < u->n; i++) {
-        free(u->steps[i].path);
-        free(u->steps[i].old);
-    }
-    free(u->steps);
-    free(u->what);
-    free(u->path);
-    *u = (struct undo){ 0 };
-}
 
 struct ops *ops_new(struct collection *c)
 {
@@ -68,7 +40,7 @@ struct ops *ops_new(struct collection *c)
     if (!ops)
         return NULL;
     ops->c = c;
-    snprintf(ops->trash, sizeof ops->trash, ".jig-trash.%ld", (long)getpid());
+    snprintf(ops->trash.folder, sizeof ops->trash.folder, ".jig-trash.%ld", (long)getpid());
     return ops;
 }
 
@@ -76,8 +48,8 @@ void ops_free(struct ops *ops)
 {
     if (!ops)
         return;
-    if (ops->trashed)
-        opsfile_remove_tree(ops->c->fd, ops->trash);
+    if (ops->trash.n)
+        opsfile_remove_tree(ops->c->fd, ops->trash.folder);
     for (size_t i = 0; i < ops->n; i++)
         undo_clear(&ops->history[i]);
     free(ops->history);
@@ -95,45 +67,7 @@ static enum jig_err refuse(struct jig_error *error, const char *path, const char
     return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "%s: %s", path, why);
 }
 
-/* ---- Remembering ---- */
-
-static bool add_step(struct undo *u, enum undo_kind kind, const char *path, struct span old)
-{
-    if (!mem_grow((void **)&u->steps, &u->room, u->n + 1, sizeof *u->steps))
-        return false;
-    struct undo_step step = { kind, mem_strdup(path), mem_dup(old) };
-    if (!step.path || !step.old) {
-        free(step.path);
-        free(step.old);
-        return false;
-    }
-    u->steps[u->n++] = step;
-    return true;
-}
-
-static enum jig_err take_back_step(struct ops *ops, const struct undo_step *s,
-                                   struct jig_error *error)
-{
-    if (s->kind == UNDO_RENAME)
-        return opsfile_rename(ops->c, s->path, s->old, error);
-    if (s->kind == UNDO_MADE) {
-        struct undo ignored = { 0 };
-        enum jig_err err =
-            opsfile_to_trash(ops->c, s->path, ops->trash, &ops->trashed, NULL, error);
-        undo_clear(&ignored);
-        return err;
-    }
-    struct save_job job = { .root = ops->c->fd, .path = s->path, .bytes = span_of(s->old) };
-    return save_run(&job, error);
-}
-
-static enum jig_err take_back(struct ops *ops, const struct undo *u, struct jig_error *error)
-{
-    enum jig_err err = JIG_OK;
-    for (size_t i = u->n; !err && i-- > 0;)
-        err = take_back_step(ops, &u->steps[i], error);
-    return err;
-}
+/* ---- The end of an operation ---- */
 
 /* The listing follows; the operation goes into the history. */
 static enum jig_err commit(struct ops *ops, struct undo *u, const char *verb, const char *name,
@@ -156,7 +90,7 @@ static enum jig_err commit(struct ops *ops, struct undo *u, const char *verb, co
 /* What was done so far is taken back; the first failure is the one that is told. */
 static enum jig_err abandon(struct ops *ops, struct undo *u, enum jig_err err)
 {
-    take_back(ops, u, NULL);
+    undo_run(u, ops->c, &ops->trash, NULL);
     undo_clear(u);
     return err;
 }
@@ -167,7 +101,7 @@ enum jig_err ops_undo(struct ops *ops, const char **what, char **path, struct ji
     if (ops->n == 0)
         return JIG_OK;
     struct undo *u = &ops->history[ops->n - 1];
-    enum jig_err err = take_back(ops, u, error);
+    enum jig_err err = undo_run(u, ops->c, &ops->trash, error);
     if (err)
         return err;
     free(ops->said);
@@ -213,17 +147,6 @@ void ops_file_name(struct span name, struct buf *out)
         buf_add_str(out, "request");
 }
 
-static bool name_is_free(const struct collection *c, const char *path)
-{
-    char name[256];
-    struct stat st;
-    int folder = beneath_parent(c->fd, path, name);
-    bool taken = folder < 0 || fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
-    if (folder >= 0)
-        close(folder);
-    return !taken;
-}
-
 /* A path in the folder that nothing has yet; `own` (or NULL) counts as free. */
 static char *free_path(const struct collection *c, const char *folder, struct span name,
                        const char *suffix, const char *own)
@@ -242,7 +165,7 @@ static char *free_path(const struct collection *c, const char *folder, struct sp
             buf_addf(&path, "-%u", i);
         buf_add_str(&path, suffix);
         bool mine = own && span_eq_str(buf_span(&path), own);
-        if (!path.failed && (mine || name_is_free(c, buf_str(&path))))
+        if (!path.failed && (mine || opsfile_is_free(c, buf_str(&path))))
             found = mem_strdup(buf_str(&path));
     }
     buf_clear(&base);
@@ -254,135 +177,6 @@ static char *folder_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return mem_dup(span_make(path, slash ? (size_t)(slash - path) : 0));
-}
-
-/* The file that says an item's name and order. */
-static char *file_of(const struct item *item)
-{
-    struct buf path;
-    char *own = collection_path(item);
-    if (!own || item->kind == ITEM_REQUEST)
-        return own;
-    buf_init(&path, 8192);
-    buf_addf(&path, "%s/_folder.json", own);
-    free(own);
-    return buf_take(&path);
-}
-
-/* ---- Order ---- */
-
-/* Loads an item's file, or for a folder without one makes it up. */
-static enum jig_err load_own(struct ops *ops, const char *file, struct book_request **out,
-                             struct jig_error *error)
-{
-    if (!name_is_free(ops->c, file))
-        return book_request_load(ops->c, file, out, error);
-    *out = book_request_new();
-    if (*out && ((*out)->path = mem_strdup(file)))
-        return JIG_OK;
-    book_request_free(*out);
-    return out_of_memory(error);
-}
-
-/* Changes an item's name (NULL: not) and order, remembering the old text. */
-static enum jig_err change_file(struct ops *ops, struct undo *u, const char *file,
-                                const char *name, const int64_t *order, struct jig_error *error)
-{
-    struct book_request *r = NULL;
-    enum jig_err err = load_own(ops, file, &r, error);
-    if (err)
-        return err;
-    bool fresh = r->saved == NULL;
-    char *before = fresh ? NULL : mem_strdup(r->saved);
-    if ((!fresh && !before) || (name && !book_request_set_name(r, name)) ||
-        (order && !book_request_set_order(r, *order)))
-        err = out_of_memory(error);
-    if (!err)
-        err = book_request_save(r, ops->c, error);
-    bool noted = err || (fresh ? add_step(u, UNDO_MADE, file, SPAN(""))
-                               : add_step(u, UNDO_TEXT, file, span_of(before)));
-    if (!noted)
-        err = out_of_memory(error);
-    free(before);
-    book_request_free(r);
-    return err;
-}
-
-static int64_t order_at(const struct item *folder, size_t i)
-{
-    return folder->items[i]->has_order ? folder->items[i]->order : INT64_MAX;
-}
-
-/* Siblings get gapped numbers anew, where there is no room between two. */
-static enum jig_err renumber(struct ops *ops, struct undo *u, const struct item *folder,
-                             struct jig_error *error)
-{
-    enum jig_err err = JIG_OK;
-    for (size_t i = 0; !err && i < folder->n; i++) {
-        int64_t order = (int64_t)(i + 1) * ORDER_GAP;
-        char *file = folder->items[i]->damaged ? NULL : file_of(folder->items[i]);
-        if (file && order_at(folder, i) != order) {
-            err = change_file(ops, u, file, NULL, &order, error);
-            folder->items[i]->order = order;
-            folder->items[i]->has_order = true;
-        }
-        free(file);
-    }
-    return err;
-}
-
-/* A number between position `at` - 1 and `at` of the folder without `moved`; false: no room. */
-static bool midpoint(const struct item *folder, const struct item *moved, size_t at,
-                     int64_t *out)
-{
-    int64_t before = 0, after = INT64_MAX;
-    size_t place = 0;
-    for (size_t i = 0; i < folder->n; i++) {
-        if (folder->items[i] == moved)
-            continue;
-        if (place < at)
-            before = order_at(folder, i);
-        else if (place == at)
-            after = order_at(folder, i);
-        place++;
-    }
-    if (before == INT64_MAX || before < 0 || (after != INT64_MAX && after - before < 2))
-        return false;
-    if (after == INT64_MAX) {
-        *out = before + ORDER_GAP;
-        return before < INT64_MAX - ORDER_GAP;
-    }
-    *out = before + (after - before) / 2;
-    return true;
-}
-
-/* Siblings whose number is missing or equal to a neighbour's leave no place between them. */
-static enum jig_err order_for(struct ops *ops, struct undo *u, struct item *folder,
-                              const struct item *moved, size_t at, int64_t *out,
-                              struct jig_error *error)
-{
-    if (midpoint(folder, moved, at, out))
-        return JIG_OK;
-    enum jig_err err = renumber(ops, u, folder, error);
-    if (!err && !midpoint(folder, moved, at, out))
-        *out = (int64_t)(at + 1) * ORDER_GAP;
-    return err;
-}
-
-/* Its place among the others of the folder, `moved` not counted; after `after`, or at the end. */
-static size_t place_after(const struct item *folder, const char *after,
-                          const struct collection *c, const struct item *moved)
-{
-    const struct item *sibling = after ? collection_find(c, after) : NULL;
-    size_t place = 0;
-    for (size_t i = 0; i < folder->n; i++) {
-        if (folder->items[i] == moved)
-            continue;
-        place++;
-        if (folder->items[i] == sibling)
-            return place;
-    }
-    return after && after[0] == '\0' ? 0 : place;
 }
 
 static enum jig_err find_folder(struct ops *ops, const char *path, struct item **out,
@@ -418,7 +212,8 @@ enum jig_err ops_new_request(struct ops *ops, const char *folder, const char *af
     enum jig_err err = find_folder(ops, folder, &in, error);
     if (err)
         return err;
-    err = order_for(ops, &u, in, NULL, place_after(in, after, ops->c, NULL), &order, error);
+    err = opsorder_between(ops->c, &u, in, NULL, opsorder_place(in, after, ops->c, NULL),
+                           &order, error);
     char *file = free_path(ops->c, folder, span_of(request->name), request_suffix, NULL);
     if (!err && (!file || !book_request_set_order(request, order)))
         err = out_of_memory(error);
@@ -430,7 +225,7 @@ enum jig_err ops_new_request(struct ops *ops, const char *folder, const char *af
         request->saved = NULL;
         err = request->path ? book_request_save(request, ops->c, error) : out_of_memory(error);
     }
-    if (!err && !add_step(&u, UNDO_MADE, file, SPAN("")))
+    if (!err && !undo_add(&u, UNDO_MADE, file, SPAN("")))
         err = out_of_memory(error);
     if (err) {
         free(file);
@@ -455,7 +250,7 @@ static enum jig_err make_folder(struct ops *ops, struct undo *u, const char *fol
         close(parent);
     if (!ok)
         return refuse(error, folder, strerror(why));
-    return add_step(u, UNDO_MADE, folder, SPAN("")) ? JIG_OK : out_of_memory(error);
+    return undo_add(u, UNDO_MADE, folder, SPAN("")) ? JIG_OK : out_of_memory(error);
 }
 
 enum jig_err ops_new_folder(struct ops *ops, const char *folder, const char *after,
@@ -469,13 +264,14 @@ enum jig_err ops_new_folder(struct ops *ops, const char *folder, const char *aft
     if (err)
         return err;
     buf_init(&file, 8192);
-    err = order_for(ops, &u, in, NULL, place_after(in, after, ops->c, NULL), &order, error);
+    err = opsorder_between(ops->c, &u, in, NULL, opsorder_place(in, after, ops->c, NULL),
+                           &order, error);
     char *made = free_path(ops->c, folder, span_of(name), "", NULL);
     if (!err)
         err = made ? make_folder(ops, &u, made, error) : out_of_memory(error);
     buf_addf(&file, "%s/_folder.json", made ? made : "");
     if (!err)
-        err = change_file(ops, &u, buf_str(&file), name, &order, error);
+        err = opsorder_change(ops->c, &u, buf_str(&file), name, &order, error);
     buf_clear(&file);
     if (err) {
         free(made);
@@ -492,15 +288,17 @@ enum jig_err ops_new_folder(struct ops *ops, const char *folder, const char *aft
 /* ---- Changing ---- */
 
 /* Moves the item's file (and a body that was kept beside it), or its folder. */
-static enum jig_err move_files(struct ops *ops, struct undo *u, const char *from,
-                               const char *to, struct jig_error *error)
+static enum jig_err move_files(struct ops *ops, struct undo *u, enum item_kind kind,
+                               const char *from, const char *to, struct jig_error *error)
 {
     if (strcmp(from, to) == 0)
         return JIG_OK;
     enum jig_err err = opsfile_rename(ops->c, from, to, error);
     if (err)
         return err;
-    return add_step(u, UNDO_RENAME, to, span_of(from)) ? JIG_OK : out_of_memory(error);
+    if (!undo_add(u, UNDO_RENAME, to, span_of(from)))
+        return out_of_memory(error);
+    return kind == ITEM_REQUEST ? opsbody_follow(ops->c, u, from, to, false, error) : JIG_OK;
 }
 
 enum jig_err ops_rename(struct ops *ops, const char *path, const char *name, char **out,
@@ -513,14 +311,14 @@ enum jig_err ops_rename(struct ops *ops, const char *path, const char *name, cha
         return err;
     if (item->damaged)
         return refuse(error, path, "it is damaged and left alone");
-    char *own = collection_path(item), *file = file_of(item),
+    char *own = collection_path(item), *file = opsorder_file(item),
          *folder = own ? folder_of(own) : NULL;
     const char *suffix = item->kind == ITEM_REQUEST ? request_suffix : "";
     char *to = folder ? free_path(ops->c, folder, span_of(name), suffix, own) : NULL;
-    err = own && file && to ? change_file(ops, &u, file, name, NULL, error)
+    err = own && file && to ? opsorder_change(ops->c, &u, file, name, NULL, error)
                             : out_of_memory(error);
     if (!err)
-        err = move_files(ops, &u, own, to, error);
+        err = move_files(ops, &u, item->kind, own, to, error);
     if (err) {
         abandon(ops, &u, err);
         free(to);
@@ -555,17 +353,19 @@ enum jig_err ops_duplicate(struct ops *ops, const char *path, char **out,
     char *own = collection_path(item), *folder = own ? folder_of(own) : NULL;
     const char *suffix = item->kind == ITEM_REQUEST ? request_suffix : "";
     char *to = folder ? free_path(ops->c, folder, buf_span(&name), suffix, NULL) : NULL;
-    err = to ? order_for(ops, &u, item->parent, NULL, item->index + 1, &order, error)
+    err = to ? opsorder_between(ops->c, &u, item->parent, NULL, item->index + 1, &order, error)
              : out_of_memory(error);
     if (!err)
         err = opsfile_copy_tree(ops->c, own, to, error);
-    if (!err && !add_step(&u, UNDO_MADE, to, SPAN("")))
+    if (!err && !undo_add(&u, UNDO_MADE, to, SPAN("")))
         err = out_of_memory(error);
+    if (!err && item->kind == ITEM_REQUEST)
+        err = opsbody_follow(ops->c, &u, own, to, true, error);
     struct buf file;
     buf_init(&file, 8192);
     buf_addf(&file, "%s%s", to ? to : "", item->kind == ITEM_FOLDER ? "/_folder.json" : "");
     if (!err)
-        err = change_file(ops, &u, buf_str(&file), buf_str(&name), &order, error);
+        err = opsorder_change(ops->c, &u, buf_str(&file), buf_str(&name), &order, error);
     if (err) {
         abandon(ops, &u, err);
         free(to);
@@ -598,7 +398,7 @@ static char *path_in_folder(struct ops *ops, const struct item *item, const char
     struct buf path;
     buf_init(&path, 8192);
     buf_addf(&path, "%s%s%s", folder, folder[0] ? "/" : "", item->file);
-    if (!path.failed && name_is_free(ops->c, buf_str(&path)))
+    if (!path.failed && opsfile_is_free(ops->c, buf_str(&path)))
         return buf_take(&path);
     buf_clear(&path);
     return free_path(ops->c, folder, span_of(item->name),
@@ -610,16 +410,17 @@ static enum jig_err move_item(struct ops *ops, struct item *item, struct item *i
 {
     struct undo u = { 0 };
     int64_t order = 0;
-    enum jig_err err = order_for(ops, &u, in, item, place, &order, error);
-    char *own = collection_path(item), *folder = collection_path(in), *file = file_of(item);
+    enum jig_err err = opsorder_between(ops->c, &u, in, item, place, &order, error);
+    char *own = collection_path(item), *folder = collection_path(in),
+         *file = opsorder_file(item);
     char *to = !own || !folder      ? NULL
                : in == item->parent ? mem_strdup(own)
                                     : path_in_folder(ops, item, folder);
     if (!err)
-        err =
-            to && file ? change_file(ops, &u, file, NULL, &order, error) : out_of_memory(error);
+        err = to && file ? opsorder_change(ops->c, &u, file, NULL, &order, error)
+                         : out_of_memory(error);
     if (!err)
-        err = move_files(ops, &u, own, to, error);
+        err = move_files(ops, &u, item->kind, own, to, error);
     if (err) {
         abandon(ops, &u, err);
         free(to);
@@ -650,7 +451,7 @@ enum jig_err ops_move(struct ops *ops, const char *path, const char *folder, con
         return refuse(error, path, "it is damaged and left alone");
     if (is_inside(in, item))
         return refuse(error, path, "a folder can't go into itself");
-    return move_item(ops, item, in, place_after(in, after, ops->c, item), out, error);
+    return move_item(ops, item, in, opsorder_place(in, after, ops->c, item), out, error);
 }
 
 enum jig_err ops_shift(struct ops *ops, const char *path, int by, struct jig_error *error)
@@ -676,9 +477,12 @@ enum jig_err ops_delete(struct ops *ops, const char *path, struct jig_error *err
     if (err)
         return err;
     char *own = collection_path(item);
-    err = own ? opsfile_to_trash(ops->c, own, ops->trash, &ops->trashed, &trashed, error)
-              : out_of_memory(error);
-    if (!err && !add_step(&u, UNDO_RENAME, trashed, span_of(own)))
+    err = own ? JIG_OK : out_of_memory(error);
+    if (!err && item->kind == ITEM_REQUEST)
+        err = opsbody_delete(ops->c, &u, own, &ops->trash, error);
+    if (!err)
+        err = opsfile_to_trash(ops->c, own, &ops->trash, &trashed, error);
+    if (!err && !undo_add(&u, UNDO_RENAME, trashed, span_of(own)))
         err = out_of_memory(error);
     if (err)
         abandon(ops, &u, err);

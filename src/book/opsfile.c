@@ -190,15 +190,37 @@ enum jig_err opsfile_copy_tree(const struct collection *c, const char *from, con
     return err;
 }
 
-enum jig_err opsfile_to_trash(const struct collection *c, const char *path, const char *trash,
-                              unsigned *count, char **trashed, struct jig_error *error)
+bool opsfile_is_free(const struct collection *c, const char *path)
+{
+    char name[256];
+    struct stat st;
+    int folder = beneath_parent(c->fd, path, name);
+    bool taken = folder < 0 || fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+    if (folder >= 0)
+        close(folder);
+    return !taken;
+}
+
+/* Version control is not to see it. */
+static bool make_trash(const struct collection *c, const struct trash *trash)
+{
+    char ignore[96];
+    if (mkdirat(c->fd, trash->folder, 0700) != 0)
+        return errno == EEXIST;
+    snprintf(ignore, sizeof ignore, "%s/.gitignore", trash->folder);
+    struct save_job job = { .root = c->fd, .path = ignore, .bytes = SPAN("*\n") };
+    return save_run(&job, NULL) == JIG_OK;
+}
+
+enum jig_err opsfile_to_trash(const struct collection *c, const char *path, struct trash *trash,
+                              char **trashed, struct jig_error *error)
 {
     struct buf to;
     const char *slash = strrchr(path, '/');
-    if (mkdirat(c->fd, trash, 0700) != 0 && errno != EEXIST)
+    if (!make_trash(c, trash))
         return report(error, path, errno);
     buf_init(&to, 8192);
-    buf_addf(&to, "%s/%u.%s", trash, ++*count, slash ? slash + 1 : path);
+    buf_addf(&to, "%s/%u.%s", trash->folder, ++trash->n, slash ? slash + 1 : path);
     enum jig_err err = to.failed ? report(error, path, ENAMETOOLONG)
                                  : opsfile_rename(c, path, buf_str(&to), error);
     if (!err && trashed)

@@ -1,0 +1,267 @@
+/* Environments, where secrets come from, masks, and the watch over a collection. */
+#include <check.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../support/folder.h"
+#include "base/base64.h"
+#include "book/environment.h"
+#include "book/mask.h"
+#include "book/vars.h"
+#include "book/watch.h"
+
+static struct folder folder, home;
+static struct collection *c;
+
+static void set_up(void)
+{
+    folder_make(&folder);
+    folder_make(&home);
+    folder_copy_shop(&folder);
+    setenv("XDG_DATA_HOME", home.path, 1);
+    unsetenv("JIG_SECRET_password");
+    ck_assert_int_eq(collection_open(folder.path, &c, NULL), JIG_OK);
+    collection_scan(c, SIZE_MAX);
+}
+
+static void tear_down(void)
+{
+    collection_close(c);
+    folder_remove(&folder);
+    folder_remove(&home);
+}
+
+static struct environment *load(const char *name)
+{
+    struct environment *e = NULL;
+    struct jig_error error = { 0 };
+    ck_assert_msg(environment_load(c, name, &e, &error) == JIG_OK, "%s", error.text);
+    return e;
+}
+
+static bool secret_is(const struct environment *e, const char *want)
+{
+    struct buf out;
+    buf_init(&out, 1000);
+    bool found = environment_secret(c, e, SPAN("password"), &out);
+    bool same = want ? found && strcmp(buf_str(&out), want) == 0 : !found;
+    buf_clear(&out);
+    return same;
+}
+
+START_TEST(environments_are_listed_without_local_ones)
+{
+    size_t n;
+    folder_write(&folder, "env/staging.json", "{}");
+    folder_write(&folder, "env/dev.local.json", "{}");
+    folder_write(&folder, "env/.x.json", "{}");
+    folder_write(&folder, "env/readme.md", "");
+    char **names = environment_names(c, &n);
+    ck_assert_uint_eq(n, 2);
+    ck_assert_str_eq(names[0], "dev");
+    ck_assert_str_eq(names[1], "staging");
+    ck_assert_ptr_null(names[2]);
+    environment_free_names(names);
+}
+END_TEST
+
+static const char *const bad_names[] = { "", "../jig", ".", "a/b", "none" };
+
+START_TEST(a_name_that_is_none_is_refused)
+{
+    struct environment *e = NULL;
+    struct jig_error error;
+    ck_assert_int_eq(environment_load(c, bad_names[_i], &e, &error), JIG_ERR_READ);
+    ck_assert_ptr_null(e);
+}
+END_TEST
+
+START_TEST(secrets_are_found_in_their_order)
+{
+    struct stat st;
+    struct jig_error error = { 0 };
+    struct environment *e = load("dev");
+    ck_assert(secret_is(e, NULL));
+    ck_assert_msg(environment_store_secret(c, NULL, "password", "of all", &error) == JIG_OK,
+                  "%s", error.text);
+    ck_assert(secret_is(e, "of all"));
+    ck_assert_int_eq(environment_store_secret(c, "dev", "password", "stored", &error), JIG_OK);
+    ck_assert(secret_is(e, "stored"));
+    ck_assert(secret_is(NULL, "of all"));
+    environment_free(e);
+    folder_write(&folder, "env/dev.local.json",
+                 "{ \"secrets\": [ { \"name\": \"password\", \"value\": \"local\" } ] }");
+    char *path = folder_at(&folder, "env/dev.local.json");
+    chmod(path, 0644);
+    e = load("dev");
+    ck_assert(secret_is(e, "stored"));
+    ck_assert_str_eq(e->warning, "env/dev.local.json is not used: others can read it "
+                                 "(chmod 600 makes it private)");
+    environment_free(e);
+    chmod(path, 0600);
+    e = load("dev");
+    ck_assert_ptr_null(e->warning);
+    ck_assert(secret_is(e, "local"));
+    setenv("JIG_SECRET_password", "process", 1);
+    ck_assert(secret_is(e, "process"));
+    environment_free(e);
+    free(path);
+    path = folder_at(&home, "jig/secrets");
+    ck_assert_int_eq(stat(path, &st), 0);
+    ck_assert_uint_eq(st.st_mode & 077, 0);
+    ck_assert_uint_eq(folder_count(&home, "jig/secrets"), 2);
+    free(path);
+}
+END_TEST
+
+START_TEST(a_store_that_others_can_read_is_not_believed)
+{
+    struct environment *e = load("dev");
+    char command[256];
+    ck_assert_int_eq(environment_store_secret(c, "dev", "password", "stored", NULL), JIG_OK);
+    snprintf(command, sizeof command, "chmod 644 %s/jig/secrets/*", home.path);
+    ck_assert_int_eq(system(command), 0);
+    ck_assert(secret_is(e, NULL));
+    environment_free(e);
+}
+END_TEST
+
+/* ---- Masks ---- */
+
+static const char *const secrets[] = { "s3cret p&ss/w\"rd+", "t0k", "abcd",
+                                       "\xc3\xa9\xc3\xa8x!",
+                                       "a longer one with = and \\ and % in it" };
+
+/* A secret between other text, in every form that it may take. */
+START_TEST(a_secret_is_masked_in_every_form)
+{
+    struct span secret = span_of(secrets[_i]);
+    struct mask *m = mask_new();
+    ck_assert(mask_add(m, secret));
+    ck_assert(mask_add_basic(m, SPAN("ann"), secret));
+    bool kept = secret.len < 4;
+    for (int form = 0; form < 8; form++) {
+        struct buf text, coded, out;
+        buf_init(&text, 1000);
+        buf_init(&coded, 1000);
+        buf_init(&out, 1000);
+        for (int i = 5; i < form; i++)
+            buf_add_byte(&coded, 'x'); /* other offsets in base64 */
+        buf_add_str(&coded, form >= 5 ? "u:" : "");
+        buf_add(&coded, secret);
+        buf_add_str(&coded, form >= 5 ? "~~~" : "");
+        buf_add_str(&text, "before ");
+        if (form == 0)
+            buf_add(&text, secret);
+        else if (form == 1 || form == 2)
+            vars_percent_encode(secret, form == 2, &text);
+        else if (form == 3)
+            jsonlex_quote(secret, &text);
+        else
+            base64_add(buf_span(&coded), &text);
+        buf_add_str(&text, " after");
+        mask_apply(m, buf_span(&text), &out);
+        bool masked = strstr(buf_str(&out), MASK_TEXT) != NULL;
+        ck_assert_msg(masked == !kept || secret.len == 4, "form %d: %s", form, buf_str(&out));
+        ck_assert_ptr_nonnull(strstr(buf_str(&out), "before "));
+        ck_assert_ptr_nonnull(strstr(buf_str(&out), " after"));
+        buf_clear(&text);
+        buf_clear(&coded);
+        buf_clear(&out);
+    }
+    mask_free(m);
+}
+END_TEST
+
+START_TEST(the_longest_secret_is_masked_whole)
+{
+    struct mask *m = mask_new();
+    struct buf out;
+    buf_init(&out, 1000);
+    mask_add(m, SPAN("hunter"));
+    mask_add(m, SPAN("hunter22"));
+    mask_apply(m, SPAN("a hunter22 b hunter c"), &out);
+    ck_assert_str_eq(buf_str(&out), "a " MASK_TEXT " b " MASK_TEXT " c");
+    ck_assert(mask_hits(m, SPAN("xhunterx")));
+    ck_assert(!mask_hits(m, SPAN("hunte")));
+    buf_clear(&out);
+    mask_free(m);
+}
+END_TEST
+
+/* ---- Watching ---- */
+
+static void wait_for(const struct watch *w)
+{
+    struct pollfd p = { .fd = watch_fd(w), .events = POLLIN };
+    ck_assert_int_ge(p.fd, 0);
+    ck_assert_int_eq(poll(&p, 1, 10000), 1);
+}
+
+START_TEST(changes_made_outside_are_seen)
+{
+    struct watch *w = watch_new(c);
+    ck_assert(!watch_due(w, c));
+    folder_write(&folder, "auth/login.req.json", "{}");
+    wait_for(w);
+    ck_assert(watch_due(w, c));
+    ck_assert(!watch_due(w, c));
+    folder_write(&folder, "users/deep/er/new.req.json", "{}");
+    wait_for(w);
+    ck_assert(watch_due(w, c));
+    collection_rescan(c);
+    collection_scan(c, SIZE_MAX);
+    watch_due(w, c);
+    folder_write(&folder, "auth/x.req.json", "{}");
+    wait_for(w);
+    ck_assert(watch_due(w, c)); /* and now the new folder is watched too */
+    folder_write(&folder, "users/deep/er/new.req.json", "{ }");
+    wait_for(w);
+    ck_assert(watch_due(w, c));
+    watch_free(w);
+}
+END_TEST
+
+START_TEST(an_open_request_follows_its_file_unless_it_was_changed)
+{
+    struct book_request *r = NULL;
+    ck_assert_int_eq(book_request_load(c, "auth/login.req.json", &r, NULL), JIG_OK);
+    ck_assert(!watch_refresh(r, c));
+    folder_write(&folder, "auth/login.req.json", "{ \"url\": \"one\" }");
+    ck_assert(watch_refresh(r, c));
+    ck_assert_str_eq(r->url, "one");
+    ck_assert(!book_request_is_dirty(r));
+    book_request_set_url(r, "mine");
+    folder_write(&folder, "auth/login.req.json", "{ \"url\": \"two\" }");
+    ck_assert(watch_refresh(r, c));
+    ck_assert(r->conflict);
+    ck_assert_str_eq(r->url, "mine");
+    ck_assert(!watch_refresh(r, c)); /* told already */
+    book_request_free(r);
+}
+END_TEST
+
+#define COUNT(table) (int)(sizeof table / sizeof *table)
+
+Suite *test_secrets(void);
+Suite *test_secrets(void)
+{
+    Suite *suite = suite_create("secrets");
+    TCase *tc = tcase_create("secrets");
+    tcase_set_timeout(tc, 30);
+    tcase_add_checked_fixture(tc, set_up, tear_down);
+    tcase_add_test(tc, environments_are_listed_without_local_ones);
+    tcase_add_loop_test(tc, a_name_that_is_none_is_refused, 0, COUNT(bad_names));
+    tcase_add_test(tc, secrets_are_found_in_their_order);
+    tcase_add_test(tc, a_store_that_others_can_read_is_not_believed);
+    tcase_add_loop_test(tc, a_secret_is_masked_in_every_form, 0, COUNT(secrets));
+    tcase_add_test(tc, the_longest_secret_is_masked_whole);
+    tcase_add_test(tc, changes_made_outside_are_seen);
+    tcase_add_test(tc, an_open_request_follows_its_file_unless_it_was_changed);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
