@@ -2,147 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/composer.h"
 #include "support/screen.h"
-#include "term/keyname.h"
-#include "view/request.h"
-#include "view/urlbar.h"
-
-/* The URL bar above the request pane, on one request. */
-struct composer {
-    struct clipboard clipboard;
-    struct book_request *request;
-    struct scope *scope;
-    struct urlbar *urlbar;
-    struct request_pane *pane;
-    struct view bar, view;
-    struct intent said; /* the last intent, its text in `text` */
-    char text[256];
-    struct grid bar_grid, grid;
-};
-
-static void open_request(struct composer *c, const char *json)
-{
-    *c = (struct composer){ 0 };
-    clipboard_init(&c->clipboard);
-    ck_assert_int_eq(book_request_parse(span_of(json), &c->request, NULL), JIG_OK);
-    struct scope_input in = { .request = c->request };
-    ck_assert_int_eq(scope_new(&in, &c->scope, NULL), JIG_OK);
-    c->urlbar = urlbar_new(&c->clipboard);
-    c->pane = request_pane_new(&c->clipboard);
-    c->bar = urlbar_view(c->urlbar);
-    c->view = request_pane_view(c->pane);
-    view_resize(c->bar, 80, 2);
-    view_resize(c->view, 70, 12);
-    urlbar_set(c->urlbar, c->request, c->scope);
-    request_pane_set(c->pane, c->request, c->scope);
-}
-
-static void close_request(struct composer *c)
-{
-    urlbar_free(c->urlbar);
-    request_pane_free(c->pane);
-    scope_free(c->scope);
-    book_request_free(c->request);
-    clipboard_clear(&c->clipboard);
-    grid_clear(&c->grid);
-    grid_clear(&c->bar_grid);
-}
-
-static const char *draw(struct view v, struct grid *g, int w, int h)
-{
-    grid_resize(g, w, h);
-    struct canvas c = grid_canvas(g);
-    canvas_clear(&c, ROLE_TEXT);
-    struct view_env env = { .focused = true };
-    view_draw(v, &c, &env);
-    return screen_text(g);
-}
-
-static const char *pane_text(struct composer *c)
-{
-    return draw(c->view, &c->grid, 70, 12);
-}
-
-static const char *bar_text(struct composer *c)
-{
-    return draw(c->bar, &c->bar_grid, 80, 2);
-}
-
-static void keep_intent(struct composer *c, const struct intent *intent)
-{
-    if (!intent->command)
-        return;
-    c->said = *intent;
-    size_t n = intent->text.len < sizeof c->text - 1 ? intent->text.len : sizeof c->text - 1;
-    memcpy(c->text, intent->text.ptr ? intent->text.ptr : "", n);
-    c->text[n] = '\0';
-}
-
-/* As the application gives keys: to the view while it is typed into, else to its commands first. */
-static bool run_bound(struct view v, const struct key *key, struct intent *out)
-{
-    for (size_t i = 0; i < v.class->n_commands; i++) {
-        struct span keys = span_of(v.class->commands[i].keys);
-        while (keys.ptr) {
-            struct key bound;
-            bool same = keyname_parse(span_cut(&keys, ' '), &bound) &&
-                        bound.code == key->code && bound.mods == key->mods &&
-                        bound.cp == key->cp;
-            if (same && v.class->can_run(v.self, i) && v.class->run(v.self, i, out))
-                return true;
-        }
-    }
-    return false;
-}
-
-static bool give(struct composer *c, struct view v, const struct key *key)
-{
-    struct intent intent = { 0 };
-    bool taken;
-    if (key->code == JKEY_MOUSE)
-        taken = view_on_mouse(v, key, &intent);
-    else if (view_is_typing(v))
-        taken = view_on_key(v, key, &intent) || run_bound(v, key, &intent);
-    else
-        taken = run_bound(v, key, &intent) || view_on_key(v, key, &intent);
-    keep_intent(c, &intent);
-    urlbar_refresh(c->urlbar);
-    request_pane_refresh(c->pane);
-    return taken;
-}
-
-static bool take_pane(void *ctx, const struct key *key)
-{
-    struct composer *c = ctx;
-    return give(c, c->view, key);
-}
-
-static bool take_bar(void *ctx, const struct key *key)
-{
-    struct composer *c = ctx;
-    return give(c, c->bar, key);
-}
-
-static const char *saved(struct composer *c)
-{
-    static char out[4096];
-    struct span text = book_request_text(c->request);
-    memcpy(out, text.ptr, text.len);
-    out[text.len] = '\0';
-    return out;
-}
-
-#define ORDER                                                                          \
-    "{ \"method\": \"POST\", \"url\": "                                                \
-    "\"https://{{host}}/orgs/:org/users?expand=items&dry={{dry}}\",\n"                 \
-    "  \"path\": [ { \"name\": \"org\", \"value\": \"acme\" } ],\n"                    \
-    "  \"query\": [ { \"name\": \"trace\", \"value\": \"a b&c\", \"off\": true } ],\n" \
-    "  \"headers\": [ { \"name\": \"Accept\", \"value\": \"application/json\" },\n"    \
-    "    { \"name\": \"X-Debug\", \"value\": \"1\", \"off\": true },\n"                \
-    "    { \"name\": \"X-Id\", \"value\": \"{{$uuid}}\" } ],\n"                        \
-    "  \"vars\": [ { \"name\": \"host\", \"value\": \"api.example.com\" } ],\n"        \
-    "  \"auth\": { \"type\": \"bearer\", \"token\": \"t0k\" },\n"                      \
-    "  \"body\": { \"lines\": [ \"{\", \"  \\\"a\\\": 1\", \"}\" ] } }"
 
 struct shown_case {
     const char *keys, *want;
@@ -197,10 +58,10 @@ static const struct shown_case shown_cases[] = {
 START_TEST(request_pane_shows_each_tab)
 {
     struct composer c;
-    open_request(&c, ORDER);
-    screen_keys(shown_cases[_i].keys, take_pane, &c);
-    ck_assert_str_eq(pane_text(&c), shown_cases[_i].want);
-    close_request(&c);
+    composer_open(&c, COMPOSER_ORDER);
+    screen_keys(shown_cases[_i].keys, composer_pane_key, &c);
+    ck_assert_str_eq(composer_pane(&c), shown_cases[_i].want);
+    composer_close(&c);
 }
 END_TEST
 
@@ -238,41 +99,41 @@ START_TEST(request_pane_keeps_params_and_url_in_step)
 {
     const struct url_case *u = &url_cases[_i];
     struct composer c;
-    open_request(&c, "{ \"url\": \"\" }");
+    composer_open(&c, "{ \"url\": \"\" }");
     book_request_set_url(c.request, u->before);
-    screen_keys("1", take_pane, &c);
-    screen_keys(u->keys, take_pane, &c);
+    screen_keys("1", composer_pane_key, &c);
+    screen_keys(u->keys, composer_pane_key, &c);
     ck_assert_str_eq(c.request->url, u->after);
     ck_assert_uint_eq(book_request_n_rows(c.request, BOOK_QUERY), u->n_off);
-    ck_assert(strstr(bar_text(&c), u->after)); /* the bar shows it at once */
-    close_request(&c);
+    ck_assert(strstr(composer_bar(&c), u->after)); /* the bar shows it at once */
+    composer_close(&c);
 }
 END_TEST
 
 START_TEST(request_pane_shows_rows_as_the_url_is_typed)
 {
     struct composer c;
-    open_request(&c, "{ \"url\": \"http://h/\" }");
-    screen_keys("1", take_pane, &c);
-    screen_keys("<End>:id?q=1", take_bar, &c);
-    pane_text(&c);
+    composer_open(&c, "{ \"url\": \"http://h/\" }");
+    screen_keys("1", composer_pane_key, &c);
+    screen_keys("<End>:id?q=1", composer_bar_key, &c);
+    composer_pane(&c);
     ck_assert_str_eq(screen_row(&c.grid, 0), "  Params 2   Headers   Body   Auth   Options");
     ck_assert_str_eq(screen_row(&c.grid, 2),
                      "▌ ✓  :id                                                     not set");
     ck_assert_str_eq(screen_row(&c.grid, 3), "  ✓  q                   1");
-    close_request(&c);
+    composer_close(&c);
 }
 END_TEST
 
 START_TEST(request_pane_keeps_a_path_value_beside_the_url)
 {
     struct composer c;
-    open_request(&c, "{ \"url\": \"http://h/:id\" }");
-    screen_keys("1<Enter>42<Enter>", take_pane, &c);
+    composer_open(&c, "{ \"url\": \"http://h/:id\" }");
+    screen_keys("1<Enter>42<Enter>", composer_pane_key, &c);
     ck_assert_uint_eq(book_request_n_rows(c.request, BOOK_PATH), 1);
     ck_assert_str_eq(book_request_row(c.request, BOOK_PATH, 0)->value, "42");
-    ck_assert(strstr(bar_text(&c), "→ http://h/42"));
-    close_request(&c);
+    ck_assert(strstr(composer_bar(&c), "→ http://h/42"));
+    composer_close(&c);
 }
 END_TEST
 
@@ -311,27 +172,28 @@ static const struct file_case file_cases[] = {
 START_TEST(request_pane_changes_the_file)
 {
     struct composer c;
-    open_request(&c, ORDER);
-    screen_keys(file_cases[_i].keys, take_pane, &c);
+    composer_open(&c, COMPOSER_ORDER);
+    screen_keys(file_cases[_i].keys, composer_pane_key, &c);
     const char *text = file_cases[_i].text;
     bool absent = text[0] == '!';
-    if (!strstr(saved(&c), text + absent) != absent)
-        ck_abort_msg("%s\nwith %s:\n%s", text, file_cases[_i].keys, saved(&c));
-    close_request(&c);
+    if (!strstr(composer_saved(&c), text + absent) != absent)
+        ck_abort_msg("%s\nwith %s:\n%s", text, file_cases[_i].keys, composer_saved(&c));
+    composer_close(&c);
 }
 END_TEST
 
 START_TEST(request_pane_leaves_the_file_alone_when_only_looking)
 {
     struct composer c;
-    open_request(&c, ORDER);
-    screen_keys("12345[]<Down><Up><Enter><Esc>3<Enter><Esc><PgDn>2b<Esc>", take_pane, &c);
-    pane_text(&c);
+    composer_open(&c, COMPOSER_ORDER);
+    screen_keys("12345[]<Down><Up><Enter><Esc>3<Enter><Esc><PgDn>2b<Esc>", composer_pane_key,
+                &c);
+    composer_pane(&c);
     struct book_request *again;
-    ck_assert_int_eq(book_request_parse(span_of(ORDER), &again, NULL), JIG_OK);
+    ck_assert_int_eq(book_request_parse(span_of(COMPOSER_ORDER), &again, NULL), JIG_OK);
     ck_assert(span_eq(book_request_text(c.request), book_request_text(again)));
     book_request_free(again);
-    close_request(&c);
+    composer_close(&c);
 }
 END_TEST
 
@@ -358,10 +220,10 @@ START_TEST(request_pane_tells_json_by_type_and_by_look)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct composer c;
-        open_request(&c, cases[i].json);
-        pane_text(&c);
+        composer_open(&c, cases[i].json);
+        composer_pane(&c);
         ck_assert_ptr_nonnull(strstr(screen_row(&c.grid, 0), cases[i].tab));
-        close_request(&c);
+        composer_close(&c);
     }
 }
 END_TEST
@@ -369,73 +231,74 @@ END_TEST
 START_TEST(request_pane_writes_the_content_type_of_a_chosen_kind)
 {
     struct composer c;
-    open_request(&c, "{ \"url\": \"http://h/\" }");
-    screen_keys("3tt", take_pane, &c);
-    ck_assert_ptr_nonnull(strstr(saved(&c), "application/json"));
-    screen_keys("<Enter>[1]<Esc>t", take_pane, &c); /* to form and back: nothing is lost */
+    composer_open(&c, "{ \"url\": \"http://h/\" }");
+    screen_keys("3tt", composer_pane_key, &c);
+    ck_assert_ptr_nonnull(strstr(composer_saved(&c), "application/json"));
+    screen_keys("<Enter>[1]<Esc>t", composer_pane_key,
+                &c); /* to form and back: nothing is lost */
     ck_assert_int_eq(c.request->body, BOOK_BODY_FORM);
-    screen_keys("<click 14,2>", take_pane, &c);
+    screen_keys("<click 14,2>", composer_pane_key, &c);
     ck_assert_str_eq(buf_str(&c.request->bytes), "[1]");
-    screen_keys("<click 8,2>", take_pane, &c);
-    ck_assert_ptr_nonnull(strstr(saved(&c), "text/plain"));
-    ck_assert_ptr_null(strstr(saved(&c), "application/json"));
-    close_request(&c);
+    screen_keys("<click 8,2>", composer_pane_key, &c);
+    ck_assert_ptr_nonnull(strstr(composer_saved(&c), "text/plain"));
+    ck_assert_ptr_null(strstr(composer_saved(&c), "application/json"));
+    composer_close(&c);
 }
 END_TEST
 
 START_TEST(request_pane_takes_a_large_paste_and_stays_quick)
 {
     struct composer c;
-    open_request(&c, "{ \"url\": \"http://h/\", \"body\": { \"text\": \"\" } }");
+    composer_open(&c, "{ \"url\": \"http://h/\", \"body\": { \"text\": \"\" } }");
     size_t len = 1 << 20;
     char *large = malloc(len);
     memset(large, 'x', len);
     struct key paste = { .code = JKEY_PASTE, .text = span_make(large, len) };
-    screen_keys("3<Enter>", take_pane, &c);
-    give(&c, c.view, &paste);
-    screen_keys("<Left>y", take_pane, &c);
+    screen_keys("3<Enter>", composer_pane_key, &c);
+    composer_give(&c, c.view, &paste);
+    screen_keys("<Left>y", composer_pane_key, &c);
     ck_assert_uint_eq(c.request->bytes.len, len + 1);
     ck_assert_int_eq(c.request->bytes.ptr[len - 1], 'y');
-    pane_text(&c);
-    give(&c, c.bar, &paste); /* a URL is not that long */
+    composer_pane(&c);
+    composer_give(&c, c.bar, &paste); /* a URL is not that long */
     ck_assert_str_eq(c.request->url, "http://h/");
     ck_assert_str_eq(c.said.command, "say");
     free(large);
-    close_request(&c);
+    composer_close(&c);
 }
 END_TEST
 
 START_TEST(request_pane_hands_the_body_to_an_editor_and_takes_it_back)
 {
     struct composer c;
-    open_request(&c, ORDER);
-    screen_keys("3E", take_pane, &c);
+    composer_open(&c, COMPOSER_ORDER);
+    screen_keys("3E", composer_pane_key, &c);
     ck_assert_str_eq(c.said.command, "request.edit-external");
     ck_assert_str_eq(c.text, "{\n  \"a\": 1\n}");
     request_pane_put_body(c.pane, SPAN("[2]"));
     ck_assert_str_eq(buf_str(&c.request->bytes), "[2]");
-    screen_keys("u", take_pane, &c);
+    screen_keys("u", composer_pane_key, &c);
     ck_assert_str_eq(buf_str(&c.request->bytes), "{\n  \"a\": 1\n}");
-    close_request(&c);
+    composer_close(&c);
 }
 END_TEST
 
 START_TEST(request_pane_survives_any_size)
 {
     struct composer c;
-    open_request(&c, ORDER);
+    composer_open(&c, COMPOSER_ORDER);
     for (int w = 1; w < 90; w += 7)
         for (int h = 1; h < 14; h++)
             for (int tab = 0; tab < REQUEST_N_TABS; tab++) {
                 request_pane_show_tab(c.pane, (enum request_tab)tab);
                 view_resize(c.view, w, h);
-                screen_keys("<Enter>", take_pane, &c);
-                draw(c.view, &c.grid, w, h);
-                screen_keys("<Esc>", take_pane, &c);
+                screen_keys("<Enter>", composer_pane_key, &c);
+                composer_draw(c.view, &c.grid, w, h);
+                screen_keys("<Esc>", composer_pane_key, &c);
                 view_resize(c.bar, w, 2);
-                draw(c.bar, &c.bar_grid, w, 2);
+                composer_draw(c.bar, &c.bar_grid, w, 2);
             }
-    close_request(&c);
+    composer_close(&c);
 }
 END_TEST
 

@@ -10,12 +10,14 @@ enum { URL_MAX = 4 << 20 };
 
 void params_init(struct params *p, const struct composing *composing)
 {
+    *p = (struct params){ 0 };
     rowsmodel_init(&p->query, composing, BOOK_QUERY);
 }
 
 void params_clear(struct params *p)
 {
     rowsmodel_clear(&p->query);
+    free(p->pairs);
 }
 
 /* ---- Three kinds of rows, in this order ------------------------------------------------------*/
@@ -46,30 +48,53 @@ static bool path_name(struct span url, size_t i, struct span *name)
     return false;
 }
 
-static size_t n_path(const struct params *p)
+/* Reads the URL again where the request has changed. */
+static void parse(struct params *p)
 {
-    size_t n = 0, from = 0;
-    struct span name;
-    while (urltext_next_name(url_of(p), &from, &name))
-        n++;
-    return n;
+    const struct book_request *r = request_of(p);
+    if (r && p->request == r && p->version == r->version)
+        return;
+    p->request = r;
+    p->version = r ? r->version : 0;
+    p->n_path = p->n_pairs = 0;
+    struct span url = url_of(p), name;
+    for (size_t from = 0; urltext_next_name(url, &from, &name);)
+        p->n_path++;
+    struct urltext_pair pair;
+    struct urltext_walk w = urltext_pairs(url);
+    while (urltext_next(&w, &pair)) {
+        void *pairs = p->pairs;
+        bool grown = mem_grow(&pairs, &p->room, p->n_pairs + 1, sizeof *p->pairs);
+        p->pairs = pairs;
+        if (!grown)
+            return;
+        p->pairs[p->n_pairs++] = pair;
+    }
 }
 
-static struct place place_of(const struct params *p, size_t i)
+static struct place place_of(struct params *p, size_t i)
 {
-    size_t paths = n_path(p);
-    if (i < paths)
+    parse(p);
+    if (i < p->n_path)
         return (struct place){ PATH, i };
-    size_t pairs = urltext_n_pairs(url_of(p));
-    if (i - paths < pairs)
-        return (struct place){ PAIR, i - paths };
-    return (struct place){ ROW, i - paths - pairs };
+    if (i - p->n_path < p->n_pairs)
+        return (struct place){ PAIR, i - p->n_path };
+    return (struct place){ ROW, i - p->n_path - p->n_pairs };
+}
+
+static bool pair_at(struct params *p, size_t i, struct urltext_pair *out)
+{
+    parse(p);
+    if (i < p->n_pairs)
+        *out = p->pairs[i];
+    return i < p->n_pairs;
 }
 
 static size_t count(void *ctx)
 {
     struct params *p = ctx;
-    return n_path(p) + urltext_n_pairs(url_of(p)) + rowsmodel_functions.count(&p->query);
+    parse(p);
+    return p->n_path + p->n_pairs + rowsmodel_functions.count(&p->query);
 }
 
 size_t params_n_on(struct params *p)
@@ -121,7 +146,7 @@ static void show_pair(struct params *p, size_t i, struct kv_row *out)
 {
     struct span url = url_of(p);
     struct urltext_pair pair;
-    if (!urltext_pair(url, i, &pair))
+    if (!pair_at(p, i, &pair))
         return;
     buf_reset(&p->query.name);
     buf_reset(&p->query.value);
@@ -172,7 +197,7 @@ static bool set_pair(struct params *p, size_t i, enum kv_column column, struct s
 {
     struct span url = url_of(p);
     struct urltext_pair pair;
-    if (!urltext_pair(url, i, &pair))
+    if (!pair_at(p, i, &pair))
         return false;
     struct span name = raw_name(url, &pair), value = raw_value(url, &pair);
     struct buf written, out;
@@ -255,7 +280,7 @@ static bool move(void *ctx, size_t from, size_t to)
         return rowsmodel_move(&p->query, a.i, b.i);
     struct span url = url_of(p);
     struct urltext_pair pair;
-    if (!urltext_pair(url, a.i, &pair))
+    if (!pair_at(p, a.i, &pair))
         return false;
     struct buf without, out;
     buf_init(&without, URL_MAX);
@@ -338,7 +363,7 @@ static void build_query(struct params *p, const struct kv_row *rows, size_t n, s
         if (rows[i].from != SIZE_MAX) {
             row(p, rows[i].from, &old);
             same = span_eq(old.name, rows[i].name) && span_eq(old.value, rows[i].value) &&
-                   urltext_pair(url, place_of(p, rows[i].from).i, &pair);
+                   pair_at(p, place_of(p, rows[i].from).i, &pair);
         }
         buf_add_byte(out, before);
         before = '&';

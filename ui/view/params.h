@@ -6,9 +6,16 @@
 #define JIG_VIEW_PARAMS_H
 
 #include "view/rowsmodel.h"
+#include "view/urltext.h"
 
 struct params {
     struct rowsmodel query; /* first: the functions of both take the same pointer */
+    /* the URL's parts as they were at this version of the request */
+    const struct book_request *request;
+    uint64_t version;
+    size_t n_path;
+    struct urltext_pair *pairs;
+    size_t n_pairs, room;
 };
 
 extern const struct kv_model params_functions; /* ctx: a struct params */

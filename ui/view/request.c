@@ -182,8 +182,8 @@ void request_pane_refresh(struct request_pane *p)
         return;
     if (p->tab == REQUEST_HEADERS)
         headers_edit_refresh(&p->headers_model);
-    kvtable_refresh(p->params);
-    kvtable_refresh(p->headers);
+    if (table_of(p))
+        kvtable_refresh(table_of(p));
     body_edit_refresh(p->body);
 }
 

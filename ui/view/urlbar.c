@@ -7,9 +7,8 @@
 #include "base/ascii.h"
 #include "base/mem.h"
 #include "base/visible.h"
-#include "book/expand.h"
-#include "jig.h"
-#include "view/urltext.h"
+#include "view/preview.h"
+#include "view/urlpaint.h"
 #include "widget/field.h"
 
 enum { URL_MAX = 65536, METHOD_MAX = 64, METHOD_COLUMNS = 16, SEND_WIDTH = 11 };
@@ -25,55 +24,11 @@ struct urlbar {
     int64_t since; /* sent at; 0: nothing is under way */
     uint64_t version;
     const struct scope *scope; /* the version and the scope that the preview is of */
-    struct buf preview;
-    struct buf complaint; /* "" where nothing is wrong */
+    struct preview preview;
 };
 
 static const char *const methods[] = { "GET",  "POST",    "PUT",   "PATCH",   "DELETE",
                                        "HEAD", "OPTIONS", "TRACE", "CONNECT", "QUERY" };
-
-/* ---- Colours ---------------------------------------------------------------------------------*/
-
-static void fill(uint8_t *roles, size_t from, size_t to, size_t at, size_t end, enum role role)
-{
-    size_t first = at > from ? at : from, last = end < to ? end : to;
-    if (first < last)
-        memset(roles + (first - from), (int)role, last - first);
-}
-
-static void paint_query(struct span url, size_t from, size_t to, uint8_t *roles)
-{
-    struct urltext_parts p = urltext_parts(url);
-    struct urltext_pair pair;
-    fill(roles, from, to, p.query, p.fragment, ROLE_URL_PUNCT);
-    for (size_t i = 0; urltext_pair(url, i, &pair); i++) {
-        fill(roles, from, to, pair.at, pair.equals, ROLE_URL_NAME);
-        fill(roles, from, to, pair.equals + 1, pair.end, ROLE_URL_VALUE);
-    }
-}
-
-static void paint_names(struct span url, size_t from, size_t to, uint8_t *roles)
-{
-    size_t at = 0;
-    struct span name;
-    while (urltext_next_name(url, &at, &name)) {
-        size_t begin = (size_t)(name.ptr - url.ptr) - 1;
-        fill(roles, from, to, begin, begin + 1 + name.len, ROLE_URL_NAME);
-    }
-}
-
-static void paint(void *ctx, struct span url, size_t from, size_t to, uint8_t *roles)
-{
-    struct urlbar *u = ctx;
-    struct urltext_parts p = urltext_parts(url);
-    fill(roles, from, to, 0, p.authority, ROLE_URL_SCHEME);
-    fill(roles, from, to, p.authority, p.path, ROLE_URL_HOST);
-    fill(roles, from, to, p.path, p.query, ROLE_URL_PATH);
-    paint_query(url, from, to, roles);
-    paint_names(url, from, to, roles);
-    fill(roles, from, to, p.fragment, url.len, ROLE_URL_PUNCT);
-    composing_paint_variables(&u->composing, url, from, to, roles);
-}
 
 /* ---- Lifecycle -------------------------------------------------------------------------------*/
 
@@ -86,9 +41,8 @@ struct urlbar *urlbar_new(struct clipboard *clipboard)
     field_init(&u->url, URL_MAX, clipboard);
     u->url.placeholder = "a URL, or a curl command pasted";
     field_init(&u->method, METHOD_MAX, clipboard);
-    u->paint = (struct text_paint){ paint, u };
-    buf_init(&u->preview, (size_t)4 * URL_MAX);
-    buf_init(&u->complaint, 1024);
+    u->paint = (struct text_paint){ urlpaint, &u->composing };
+    preview_init(&u->preview);
     return u;
 }
 
@@ -98,8 +52,7 @@ void urlbar_free(struct urlbar *u)
         return;
     field_clear(&u->url);
     field_clear(&u->method);
-    buf_clear(&u->preview);
-    buf_clear(&u->complaint);
+    preview_clear(&u->preview);
     free(u);
 }
 
@@ -128,50 +81,7 @@ static void settle(struct urlbar *u)
     field_resize(&u->method, METHOD_COLUMNS);
 }
 
-/* ---- The preview -----------------------------------------------------------------------------*/
-
-static void complain_missing(struct urlbar *u)
-{
-    struct vars *vars = u->composing.scope->vars;
-    size_t n = vars_n_missing(vars);
-    for (size_t i = 0; i < n; i++)
-        buf_addf(&u->complaint, "%s%s", i > 0 ? ", " : "", vars_missing(vars, i));
-    const struct environment *env = u->composing.scope->environment;
-    if (n > 0)
-        buf_addf(&u->complaint, n == 1 ? " is not set" : " are not set");
-    if (n > 0 && env)
-        buf_addf(&u->complaint, " in %s", env->name);
-}
-
-/* Only what libjig itself refuses is wrong. */
-static void complain_invalid(struct urlbar *u)
-{
-    struct jig_request *probe = jig_request_new();
-    struct jig_error error = { 0 };
-    if (probe && jig_request_set_url(probe, buf_str(&u->preview), &error) != JIG_OK)
-        buf_add_str(&u->complaint, error.text);
-    jig_request_free(probe);
-}
-
-static void build_preview(struct urlbar *u)
-{
-    buf_reset(&u->preview);
-    buf_reset(&u->complaint);
-    struct scope *scope = u->composing.scope;
-    if (!u->composing.request || u->composing.request->url[0] == '\0')
-        return;
-    if (!scope) {
-        expand_join_query(u->composing.request, &u->preview);
-        complain_invalid(u);
-        return;
-    }
-    vars_reset_missing(scope->vars);
-    expand_url(scope, &u->preview);
-    complain_missing(u);
-    vars_reset_missing(scope->vars);
-    if (u->complaint.len == 0)
-        complain_invalid(u);
-}
+/* ---- In step with the request ----------------------------------------------------------------*/
 
 void urlbar_refresh(struct urlbar *u)
 {
@@ -183,7 +93,7 @@ void urlbar_refresh(struct urlbar *u)
     struct span url = span_of(r->url);
     if (!span_eq(url, field_text(&u->url))) /* changed elsewhere: a step that can be undone */
         edits_replace(&u->url.edits, 0, field_text(&u->url).len, url);
-    build_preview(u);
+    preview_build(&u->preview, &u->composing);
     settle(u);
 }
 
@@ -338,12 +248,21 @@ static bool has_byte(struct span s, char byte)
     return span_find_byte(s, byte, 0) != SIZE_MAX;
 }
 
+static struct span without_ends(struct span s)
+{
+    while (s.len > 0 && (unsigned char)s.ptr[0] <= ' ')
+        s = span_sub(s, 1, s.len);
+    while (s.len > 0 && (unsigned char)s.ptr[s.len - 1] <= ' ')
+        s.len--;
+    return s;
+}
+
 /* Where a terminal broke a long URL, the pieces are one again. */
 static bool paste_url(struct urlbar *u, struct span text)
 {
     struct buf whole;
     buf_init(&whole, URL_MAX);
-    text = span_trim(text);
+    text = without_ends(text);
     bool broken = !has_byte(text, ' ') && (has_byte(text, '\n') || has_byte(text, '\r'));
     for (size_t i = 0; i < text.len && broken && !whole.failed; i++)
         if (text.ptr[i] != '\n' && text.ptr[i] != '\r')
@@ -359,7 +278,7 @@ static bool paste_url(struct urlbar *u, struct span text)
 /* A curl command, or a message that begins with a request line. */
 static bool is_whole_request(struct span text)
 {
-    text = span_trim(text);
+    text = without_ends(text);
     if (span_starts(text, SPAN("curl ")) || span_starts(text, SPAN("$ curl ")))
         return true;
     struct span line = span_cut(&text, '\n');
@@ -493,14 +412,15 @@ static void draw_preview(const struct urlbar *u, const struct canvas *c,
         right =
             canvas_text_right(c, u->w - 1, 1, 12, ROLE_ACCENT, span_make(text, (size_t)n)) - 2;
     }
-    if (u->preview.len == 0)
+    if (u->preview.url.len == 0)
         return;
     x += canvas_str(c, x, 1, ROLE_FAINT, "→ ");
-    int words = visible_columns(buf_span(&u->complaint), u->w / 2);
+    int words = visible_columns(buf_span(&u->preview.complaint), u->w / 2);
     int room = right - x - (words > 0 ? words + 2 : 0);
-    x += canvas_text_cut(c, x, 1, room > 0 ? room : 0, ROLE_FAINT, buf_span(&u->preview));
+    x += canvas_text_cut(c, x, 1, room > 0 ? room : 0, ROLE_FAINT, buf_span(&u->preview.url));
     if (words > 0)
-        canvas_text_cut(c, x + 2, 1, right - x - 2, ROLE_ERROR, buf_span(&u->complaint));
+        canvas_text_cut(c, x + 2, 1, right - x - 2, ROLE_ERROR,
+                        buf_span(&u->preview.complaint));
 }
 
 static void draw(const void *self, const struct canvas *c, const struct view_env *env)

@@ -11,12 +11,20 @@ size_t urltext_skip_variable(struct span s, size_t at)
     return end == SIZE_MAX ? at : end + 2;
 }
 
+static bool is_one_of(char c, struct span set)
+{
+    for (size_t i = 0; i < set.len; i++)
+        if (set.ptr[i] == c)
+            return true;
+    return false;
+}
+
 /* The first of `stops` at or after `at` that is in no variable; the text's end without one. */
 static size_t find_any(struct span s, size_t at, struct span stops)
 {
     while (at < s.len) {
         size_t behind = urltext_skip_variable(s, at);
-        if (behind == at && span_find_byte(stops, s.ptr[at], 0) != SIZE_MAX)
+        if (behind == at && is_one_of(s.ptr[at], stops))
             return at;
         at = behind > at ? behind : at + 1;
     }
@@ -36,43 +44,42 @@ struct urltext_parts urltext_parts(struct span url)
     return p;
 }
 
-static bool next_pair(struct span query, size_t *from, struct urltext_pair *out)
+struct urltext_walk urltext_pairs(struct span url)
 {
-    while (*from < query.len) {
-        size_t end = find_any(query, *from, SPAN("&"));
-        size_t at = *from;
-        *from = end + 1;
+    struct urltext_parts p = urltext_parts(url);
+    size_t at = p.query < p.fragment ? p.query + 1 : p.query;
+    return (struct urltext_walk){ span_sub(url, 0, p.fragment), at };
+}
+
+bool urltext_next(struct urltext_walk *w, struct urltext_pair *out)
+{
+    while (w->at < w->text.len) {
+        size_t at = w->at;
+        size_t end = find_any(w->text, at, SPAN("&"));
+        w->at = end + 1;
         if (end == at)
             continue;
-        size_t equals = find_any(span_sub(query, 0, end), at, SPAN("="));
+        size_t equals = find_any(span_sub(w->text, 0, end), at, SPAN("="));
         *out = (struct urltext_pair){ at, end, equals };
         return true;
     }
     return false;
 }
 
-static struct span query_of(struct span url, size_t *start)
-{
-    struct urltext_parts p = urltext_parts(url);
-    *start = p.query < p.fragment ? p.query + 1 : p.query;
-    return span_sub(url, 0, p.fragment);
-}
-
 size_t urltext_n_pairs(struct span url)
 {
-    size_t from, n = 0;
-    struct span query = query_of(url, &from);
+    struct urltext_walk w = urltext_pairs(url);
     struct urltext_pair pair;
-    while (next_pair(query, &from, &pair))
+    size_t n = 0;
+    while (urltext_next(&w, &pair))
         n++;
     return n;
 }
 
 bool urltext_pair(struct span url, size_t i, struct urltext_pair *out)
 {
-    size_t from;
-    struct span query = query_of(url, &from);
-    while (next_pair(query, &from, out))
+    struct urltext_walk w = urltext_pairs(url);
+    while (urltext_next(&w, out))
         if (i-- == 0)
             return true;
     return false;

@@ -22,8 +22,15 @@ struct urltext_pair {
     size_t at, end;
     size_t equals; /* of the first "="; `end` where there is none */
 };
+/* All of them in turn: struct urltext_walk w = urltext_pairs(url); while (urltext_next(&w, &pair)) */
+struct urltext_walk {
+    struct span text; /* the URL up to the query's end */
+    size_t at;
+};
+struct urltext_walk urltext_pairs(struct span url);
+bool urltext_next(struct urltext_walk *w, struct urltext_pair *out);
 size_t urltext_n_pairs(struct span url);
-bool urltext_pair(struct span url, size_t i, struct urltext_pair *out);
+bool urltext_pair(struct span url, size_t i, struct urltext_pair *out); /* walks to it */
 
 /* A name or a value as a table shows it: percent-encoding undone where writing it again gives the
  * same bytes, else as it is. And back: only what would end the pair is encoded; a "%" too, but not
