@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "data/jsonlines.h"
+#include "data/jsonpath.h"
 #include "support/linestext.h"
 
 struct layout_case {
@@ -274,6 +275,68 @@ START_TEST(jsonlines_is_not_impressed_by_a_million_levels)
 }
 END_TEST
 
+struct path_case {
+    uint64_t line;
+    const char *path;
+    const char *value; /* NULL: none */
+};
+
+static const char nested[] =
+    "{\"a\":[{\"b\":{\"x y\":1}},\"t\",[]],\"z\": \"é\" ,\"\":[[ 1,2 ]]}";
+
+static const struct path_case paths[] = {
+    { 1, ".", nested },
+    { 2, ".a", "[{\"b\":{\"x y\":1}},\"t\",[]]" },
+    { 3, ".a[0]", "{\"b\":{\"x y\":1}}" },
+    { 5, ".a[0].b.\"x y\"", "1" },
+    { 6, ".a[0].b", NULL }, /* closes it */
+    { 8, ".a[1]", "\"t\"" },
+    { 9, ".a[2]", "[]" },
+    { 11, ".z", "\"é\"" },
+    { 15, ".\"\"[0][1]", "2" },
+};
+
+START_TEST(jsonpath_names_what_a_line_stands_for)
+{
+    struct folding f;
+    folding_init(&f, SPAN(nested));
+    struct line line;
+    ck_assert(f.lines.class->numbered(f.lines.ctx, paths[_i].line, &line));
+    struct buf path;
+    buf_init(&path, 4096);
+    jsonpath_add(&f.j, &line, &path);
+    uint64_t at;
+    uint64_t end;
+    if (paths[_i].value) {
+        ck_assert_str_eq(buf_str(&path), paths[_i].path);
+        ck_assert(jsonpath_value(&f.j, &line, &at, &end));
+        ck_assert(span_eq_str(span_sub(f.bytes, at, end), paths[_i].value));
+    } else {
+        ck_assert(!jsonpath_value(&f.j, &line, &at, &end));
+    }
+    buf_clear(&path);
+    jsonlines_clear(&f.j);
+}
+END_TEST
+
+START_TEST(jsonpath_counts_over_many_marks)
+{
+    struct buf json;
+    make_big(&json);
+    struct folding f;
+    folding_init(&f, buf_span(&json));
+    struct line line;
+    struct buf path;
+    buf_init(&path, 4096);
+    ck_assert(f.lines.class->numbered(f.lines.ctx, 3 + 8 * 17500 + 3, &line));
+    jsonpath_add(&f.j, &line, &path);
+    ck_assert_str_eq(buf_str(&path), ".items[17500].tags[0]");
+    buf_clear(&path);
+    jsonlines_clear(&f.j);
+    buf_clear(&json);
+}
+END_TEST
+
 Suite *test_jsonlines(void);
 Suite *test_jsonlines(void)
 {
@@ -288,6 +351,9 @@ Suite *test_jsonlines(void)
     tcase_add_test(tc, jsonlines_folds_over_many_marks);
     tcase_add_test(tc, jsonlines_shows_a_long_string_in_pieces);
     tcase_add_test(tc, jsonlines_is_not_impressed_by_a_million_levels);
+    tcase_add_loop_test(tc, jsonpath_names_what_a_line_stands_for, 0,
+                        sizeof paths / sizeof *paths);
+    tcase_add_test(tc, jsonpath_counts_over_many_marks);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -1,0 +1,14 @@
+/* The Body tab: an exchange's body of any size, while it arrives and after, laid out (JSON), as it is,
+ * or in hex. */
+#ifndef JIG_VIEW_BODYTAB_H
+#define JIG_VIEW_BODYTAB_H
+
+#include "view/restab.h"
+
+struct bodytab;
+
+struct bodytab *bodytab_new(void); /* NULL: out of memory */
+void bodytab_free(struct bodytab *b);
+struct restab bodytab_tab(struct bodytab *b);
+
+#endif

@@ -1,0 +1,29 @@
+/* Words for what an exchange's facts are, shared by the tabs of the response pane. */
+#ifndef JIG_VIEW_FACTS_H
+#define JIG_VIEW_FACTS_H
+
+#include "data/explain.h"
+#include "jig.h"
+#include "term/style.h"
+
+bool facts_is_https(const struct jig_exchange *x);
+
+/* The words of a status code as RFC 9110 and others have them; "" for one that nobody has. */
+const char *facts_status_words(int status);
+enum role facts_status_role(int status); /* as text */
+enum role facts_status_badge(int status);
+
+/* "h2", "HTTP/1.1", "" while unknown. */
+const char *facts_version(const struct jig_exchange *x);
+/* "TLS 1.3" of "TLSv1.3". */
+void facts_tls_version(const struct jig_tls_facts *tls, char out[24]);
+
+/* Unix time, microseconds, at which the answer's head came; 0 where none did. */
+int64_t facts_received_us(const struct jig_exchange *x);
+
+struct explain_answer facts_answer(const struct jig_exchange *x);
+
+/* What a person can do about a failure; NULL where there is nothing to say. */
+const char *facts_advice(const struct jig_error *error);
+
+#endif

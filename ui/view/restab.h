@@ -1,0 +1,66 @@
+/* What the response pane asks of each of its tabs. A tab looks at one exchange of a transfer and never
+ * changes it; its canvas is all that is below the row of tabs. */
+#ifndef JIG_VIEW_RESTAB_H
+#define JIG_VIEW_RESTAB_H
+
+#include "jig.h"
+#include "view/view.h"
+#include "widget/clipboard.h"
+
+/* What is shown; borrowed from the application. */
+struct restab_shown {
+    const struct jig_transfer *transfer; /* NULL: nothing was sent yet */
+    const struct jig_exchange *exchange; /* one of its exchanges */
+    size_t index;                        /* which one */
+    const int64_t *sends; /* durations of this session's sends, the last one's last */
+    size_t n_sends;
+    struct clipboard *clipboard;
+};
+
+/* The pane's commands that a tab may know. */
+enum restab_command {
+    RESTAB_COPY, /* what the cursor is on */
+    RESTAB_COPY_ALL,
+    RESTAB_COPY_PATH,
+    RESTAB_SAVE,
+    RESTAB_MODE, /* the next way to show it */
+    RESTAB_WRAP,
+    RESTAB_FOLD,
+    RESTAB_PAGER,
+    RESTAB_EDITOR,
+    RESTAB_TWIN, /* the request in place of the answer */
+    RESTAB_N_COMMANDS
+};
+
+/* Every function but show and draw may be NULL. */
+struct restab_class {
+    /* The exchange has changed, or (other) is another one. `shown` outlives the next call. */
+    void (*show)(void *self, const struct restab_shown *shown, bool other);
+    void (*resize)(void *self, int w, int h);
+    void (*draw)(const void *self, const struct canvas *c, const struct view_env *env);
+    bool (*key)(void *self, const struct key *key, struct intent *out);
+    bool (*mouse)(void *self, const struct key *key, struct intent *out);
+    bool (*run)(void *self, enum restab_command command, struct intent *out);
+    bool (*can_run)(const void *self, enum restab_command command);
+
+    /* Looks for a text, as it is typed; an empty one ends it. */
+    void (*find)(void *self, struct span text);
+    void (*find_next)(void *self, int direction);
+    /* "3 of 17" */
+    void (*found)(const void *self, struct buf *out);
+    /* Goes to a line ("120") or a part ("50%") of it; false where that names none. */
+    bool (*go)(void *self, struct span where);
+    /* As in struct view_class. */
+    bool (*work)(void *self, int64_t budget_us);
+};
+
+struct restab {
+    const struct restab_class *class;
+    void *self;
+};
+
+/* Copies to the clipboard and says so. */
+void restab_copy(const struct restab_shown *shown, struct span text, const char *what,
+                 struct intent *out);
+
+#endif

@@ -1,0 +1,407 @@
+#include "view/timingtab.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/human.h"
+#include "view/facts.h"
+#include "widget/sheet.h"
+
+#define LEFT      2
+#define BAR_X     15
+#define BAR_MOST  80
+#define MAX_SENDS 60
+
+struct timingtab {
+    const struct restab_shown *shown;
+    struct sheet sheet;
+    int w, h;
+};
+
+struct timingtab *timingtab_new(void)
+{
+    struct timingtab *t = mem_zero(1, sizeof *t);
+    if (t)
+        sheet_init(&t->sheet);
+    return t;
+}
+
+void timingtab_free(struct timingtab *t)
+{
+    if (!t)
+        return;
+    sheet_clear(&t->sheet);
+    free(t);
+}
+
+/* ---- Bars -------------------------------------------------------------------------------------*/
+
+struct phase {
+    const char *label;
+    enum role role;
+    enum jig_phase phase;
+    size_t end; /* offset of its end in struct jig_timing */
+};
+
+#define PHASE(label, role, phase, member)                       \
+    {                                                           \
+        label, role, phase, offsetof(struct jig_timing, member) \
+    }
+
+static const struct phase phases[] = {
+    PHASE("resolve", ROLE_PHASE_RESOLVE, JIG_PHASE_RESOLVE, resolve),
+    PHASE("connect", ROLE_PHASE_CONNECT, JIG_PHASE_CONNECT, connect),
+    PHASE("proxy", ROLE_PHASE_CONNECT, JIG_PHASE_PROXY, proxy),
+    PHASE("TLS", ROLE_PHASE_TLS, JIG_PHASE_TLS, tls),
+    PHASE("send", ROLE_PHASE_SEND, JIG_PHASE_SEND, send),
+    PHASE("wait", ROLE_PHASE_WAIT, JIG_PHASE_WAIT, wait),
+    PHASE("receive", ROLE_PHASE_RECEIVE, JIG_PHASE_BODY, body),
+};
+
+static int64_t end_of(const struct jig_timing *timing, const struct phase *p)
+{
+    int64_t end;
+    memcpy(&end, (const char *)timing + p->end, sizeof end);
+    return end;
+}
+
+/* One scale for all bars: the whole transfer over `width` columns. */
+struct scale {
+    int64_t whole;
+    int width;
+};
+
+static int at_scale(const struct scale *s, int64_t time)
+{
+    if (s->whole <= 0)
+        return 0;
+    double x = (double)time / (double)s->whole * s->width;
+    return x < 0 ? 0 : x > s->width ? s->width : (int)(x + 0.5);
+}
+
+static void add_bar(struct timingtab *t, const struct scale *s, int64_t from, int64_t to,
+                    enum role role)
+{
+    int x = at_scale(s, from);
+    int end = at_scale(s, to);
+    if (x >= s->width)
+        x = s->width - 1;
+    if (end <= x)
+        end = x + 1;
+    int at = sheet_fill(&t->sheet, BAR_X, x, ROLE_PHASE_TRACK, "·");
+    at = sheet_fill(&t->sheet, at, end - x, role, "█");
+    sheet_fill(&t->sheet, at, s->width - end, ROLE_PHASE_TRACK, "·");
+}
+
+static void add_time(struct timingtab *t, const struct scale *s, int64_t us, enum role role)
+{
+    char text[HUMAN_SHORT];
+    human_ms(text, us);
+    sheet_str(&t->sheet, BAR_X + s->width + 12 - (int)strlen(text), role, text);
+}
+
+static void add_phase(struct timingtab *t, const struct scale *s, const struct phase *p,
+                      int64_t from, int64_t to)
+{
+    sheet_row(&t->sheet);
+    sheet_str(&t->sheet, 4, ROLE_MUTED, p->label);
+    add_bar(t, s, from, to, p->role);
+    add_time(t, s, to - from, ROLE_BRIGHT);
+}
+
+/* Where it stands now, or was when it failed. */
+static void add_open_phase(struct timingtab *t, const struct scale *s,
+                           const struct jig_exchange *x, const struct jig_timing *timing,
+                           int64_t from, int64_t offset)
+{
+    const struct jig_error *error = jig_exchange_error(x);
+    enum jig_phase phase = error->code ? error->phase : jig_exchange_phase(x);
+    const char *name = phase == JIG_PHASE_TLS ? "TLS" : jig_phase_name(phase);
+    if (phase == JIG_PHASE_NONE || (jig_exchange_is_done(x) && !error->code))
+        return;
+    bool receives = phase == JIG_PHASE_HEAD || phase == JIG_PHASE_BODY;
+    sheet_row(&t->sheet);
+    sheet_str(&t->sheet, 4, error->code ? ROLE_ERROR : ROLE_ACCENT,
+              receives ? "receive" : name);
+    add_bar(t, s, offset + from, offset + timing->total,
+            error->code ? ROLE_ERROR : ROLE_PHASE_TRACK);
+    add_time(t, s, timing->total - from, ROLE_BRIGHT);
+    if (error->code)
+        sheet_str(&t->sheet, BAR_X + s->width + 14, ROLE_ERROR, jig_err_name(error->code));
+}
+
+/* ---- Exchanges --------------------------------------------------------------------------------*/
+
+static void add_connection(struct timingtab *t, const struct jig_exchange *x)
+{
+    const struct jig_connection_facts *c = jig_exchange_connection(x);
+    const struct jig_tls_facts *tls = jig_exchange_tls(x);
+    char version[24];
+    bool v6 = strchr(c->remote, ':') && c->remote_port;
+    if (!c->remote[0])
+        return;
+    sheet_row(&t->sheet);
+    int at = sheet_str(&t->sheet, LEFT, ROLE_FAINT,
+                       c->reused ? "connection used again, " : "new connection ");
+    at = sheet_addf(&t->sheet, at, ROLE_FAINT, v6 ? "[%s]" : "%s", c->remote);
+    if (c->remote_port)
+        at = sheet_addf(&t->sheet, at, ROLE_FAINT, ":%u", c->remote_port);
+    if (tls) {
+        facts_tls_version(tls, version);
+        at = sheet_addf(&t->sheet, at, ROLE_FAINT, ", %s", version);
+    }
+    if (facts_version(x)[0])
+        sheet_addf(&t->sheet, at, ROLE_FAINT, ", %s", jig_exchange_version(x));
+}
+
+static void add_title(struct timingtab *t, const struct jig_exchange *x, size_t i)
+{
+    int status = jig_exchange_status(x);
+    sheet_row(&t->sheet);
+    sheet_addf(&t->sheet, LEFT, ROLE_FAINT, "%zu", i + 1);
+    int at = LEFT + 3;
+    if (status)
+        at = 1 + sheet_addf(&t->sheet, at, facts_status_role(status), "%d", status);
+    else if (jig_exchange_error(x)->code)
+        at =
+            1 + sheet_str(&t->sheet, at, ROLE_ERROR, jig_err_name(jig_exchange_error(x)->code));
+    sheet_str(&t->sheet, at, ROLE_BRIGHT, jig_exchange_url(x));
+}
+
+static void add_exchange(struct timingtab *t, const struct scale *s, size_t i, int64_t offset)
+{
+    const struct jig_exchange *x = jig_transfer_exchange(t->shown->transfer, i);
+    struct jig_timing timing = jig_exchange_timing(x);
+    int64_t from = 0;
+    add_title(t, x, i);
+    add_connection(t, x);
+    for (size_t p = 0; p < sizeof phases / sizeof *phases; p++) {
+        int64_t end = end_of(&timing, &phases[p]);
+        if (end < from)
+            continue;
+        add_phase(t, s, &phases[p], offset + from, offset + end);
+        from = end;
+    }
+    add_open_phase(t, s, x, &timing, from, offset);
+    sheet_row(&t->sheet);
+}
+
+static int64_t started(const struct timingtab *t, size_t i)
+{
+    const struct jig_exchange *x = jig_transfer_exchange(t->shown->transfer, i);
+    return jig_exchange_timing(x).started_wall_us;
+}
+
+static int64_t whole_time(const struct timingtab *t)
+{
+    size_t last = jig_transfer_n_exchanges(t->shown->transfer) - 1;
+    const struct jig_exchange *x = jig_transfer_exchange(t->shown->transfer, last);
+    return started(t, last) - started(t, 0) + jig_exchange_timing(x).total;
+}
+
+static void add_summary(struct timingtab *t, int64_t whole)
+{
+    size_t n = jig_transfer_n_exchanges(t->shown->transfer);
+    char time[HUMAN_SHORT];
+    int at = LEFT;
+    sheet_row(&t->sheet);
+    if (n == 1)
+        at = sheet_str(&t->sheet, at, ROLE_STRONG, "1 exchange");
+    else
+        at = sheet_addf(&t->sheet, at, ROLE_STRONG, "%zu exchanges", n);
+    at = sheet_str(&t->sheet, at + 3, ROLE_MUTED,
+                   jig_transfer_is_done(t->shown->transfer) ? "total " : "so far ");
+    sheet_str(&t->sheet, at, ROLE_HEADING, human_time(time, whole));
+    sheet_row(&t->sheet);
+}
+
+/* ---- Bytes ------------------------------------------------------------------------------------*/
+
+struct traffic {
+    uint64_t bytes;
+    size_t n; /* writes or reads; 0: not all are known */
+};
+
+static struct traffic traffic_of(const struct timingtab *t, enum jig_direction direction)
+{
+    struct traffic all = { 0 };
+    uint64_t dropped = 0;
+    for (size_t i = 0; i < jig_transfer_n_exchanges(t->shown->transfer); i++) {
+        const struct jig_exchange *x = jig_transfer_exchange(t->shown->transfer, i);
+        const struct jig_connection_facts *c = jig_exchange_connection(x);
+        all.bytes += direction == JIG_SENT ? c->bytes_sent : c->bytes_received;
+        dropped += jig_exchange_wire_dropped(x, direction);
+        for (size_t p = 0; p < jig_exchange_n_wire(x); p++)
+            all.n += jig_exchange_wire(x, p).direction == direction;
+    }
+    if (dropped)
+        all.n = 0;
+    return all;
+}
+
+static void add_decoded(struct timingtab *t, int at)
+{
+    const struct jig_exchange *x = jig_transfer_last(t->shown->transfer);
+    uint64_t wire = jig_exchange_body_wire_len(x);
+    uint64_t body = jig_exchange_body_len(x);
+    char count[HUMAN_COUNT];
+    if (!jig_exchange_coding(x)[0] || !wire)
+        return;
+    sheet_addf(&t->sheet, at, ROLE_FAINT, ", decoded to %s (%s, %.1f to 1)",
+               human_count(count, body), jig_exchange_coding(x), (double)body / (double)wire);
+}
+
+static void add_bytes(struct timingtab *t)
+{
+    static const char *const labels[] = { "sent", "received" };
+    static const char *const units[] = { "write", "read" };
+    char count[HUMAN_COUNT];
+    sheet_row(&t->sheet);
+    sheet_str(&t->sheet, LEFT, ROLE_HEADING, "Bytes");
+    for (int i = 0; i < 2; i++) {
+        struct traffic all = traffic_of(t, i ? JIG_RECEIVED : JIG_SENT);
+        sheet_row(&t->sheet);
+        sheet_str(&t->sheet, 4, ROLE_MUTED, labels[i]);
+        int at = sheet_str(&t->sheet, 14, ROLE_BRIGHT, human_count(count, all.bytes));
+        if (all.n)
+            at = sheet_addf(&t->sheet, at + 2, ROLE_FAINT, "in %zu %s%s", all.n, units[i],
+                            all.n == 1 ? "" : "s");
+        if (i)
+            add_decoded(t, at);
+    }
+    sheet_row(&t->sheet);
+}
+
+/* ---- The last sends ---------------------------------------------------------------------------*/
+
+static int by_size(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a;
+    int64_t y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+struct timing_summary timingtab_summary(const int64_t *durations, size_t n)
+{
+    int64_t sorted[MAX_SENDS];
+    size_t most = n < MAX_SENDS ? n : MAX_SENDS;
+    const int64_t *last = durations + n - most;
+    memcpy(sorted, last, most * sizeof *sorted);
+    qsort(sorted, most, sizeof *sorted, by_size);
+    struct timing_summary s = { .median = sorted[most / 2],
+                                .p95 = sorted[(most * 95 + 99) / 100 - 1] };
+    if (most % 2 == 0)
+        s.median = (sorted[most / 2 - 1] + sorted[most / 2]) / 2;
+    size_t shorter = 0;
+    for (size_t i = 0; i < most; i++)
+        shorter += last[i] < last[most - 1];
+    s.shorter_percent = most > 1 ? (int)(shorter * 100 / (most - 1)) : 0;
+    return s;
+}
+
+static void add_spark(struct timingtab *t, const int64_t *durations, size_t n)
+{
+    static const char *const steps[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
+    int64_t most = 1;
+    for (size_t i = 0; i < n; i++)
+        most = durations[i] > most ? durations[i] : most;
+    sheet_row(&t->sheet);
+    sheet_row(&t->sheet);
+    int at = 4;
+    for (size_t i = 0; i < n; i++) {
+        int64_t step = durations[i] * 7 / most;
+        at = sheet_str(&t->sheet, at, i + 1 == n ? ROLE_ACCENT : ROLE_MUTED,
+                       steps[step < 0 ? 0 : step]);
+    }
+}
+
+static void add_sends(struct timingtab *t)
+{
+    size_t n = t->shown->n_sends;
+    if (n < 2)
+        return;
+    n = n < MAX_SENDS ? n : MAX_SENDS;
+    const int64_t *last = t->shown->sends + t->shown->n_sends - n;
+    struct timing_summary s = timingtab_summary(last, n);
+    char time[HUMAN_SHORT];
+    sheet_row(&t->sheet);
+    int at = 3 + sheet_addf(&t->sheet, LEFT, ROLE_HEADING, "Last %zu sends", n);
+    at = sheet_str(&t->sheet, at, ROLE_MUTED, "median ");
+    at = 3 + sheet_str(&t->sheet, at, ROLE_BRIGHT, human_time(time, s.median));
+    at = sheet_str(&t->sheet, at, ROLE_MUTED, "p95 ");
+    at = 3 + sheet_str(&t->sheet, at, ROLE_BRIGHT, human_time(time, s.p95));
+    if (n >= 5)
+        sheet_addf(&t->sheet, at, ROLE_FAINT, "this one is slower than %d %% of them",
+                   s.shorter_percent);
+    add_spark(t, last, n);
+}
+
+/* ---- The tab ----------------------------------------------------------------------------------*/
+
+static void lay_out(struct timingtab *t)
+{
+    sheet_begin(&t->sheet);
+    if (t->shown && t->shown->transfer) {
+        struct scale s = { .whole = whole_time(t), .width = t->w - BAR_X - 32 };
+        s.width = s.width > BAR_MOST ? BAR_MOST : s.width < 10 ? 10 : s.width;
+        add_summary(t, s.whole);
+        for (size_t i = 0; i < jig_transfer_n_exchanges(t->shown->transfer); i++)
+            add_exchange(t, &s, i, started(t, i) - started(t, 0));
+        add_bytes(t);
+        add_sends(t);
+    }
+    sheet_end(&t->sheet);
+}
+
+static void show(void *self, const struct restab_shown *shown, bool other)
+{
+    struct timingtab *t = self;
+    t->shown = shown;
+    if (other)
+        t->sheet.top = 0;
+    lay_out(t);
+}
+
+static void resize(void *self, int w, int h)
+{
+    struct timingtab *t = self;
+    t->w = w;
+    t->h = h;
+    sheet_resize(&t->sheet, w, h);
+    lay_out(t);
+}
+
+static bool key(void *self, const struct key *k, struct intent *out)
+{
+    struct timingtab *t = self;
+    (void)out;
+    return sheet_key(&t->sheet, k);
+}
+
+static bool mouse(void *self, const struct key *k, struct intent *out)
+{
+    struct timingtab *t = self;
+    (void)out;
+    return sheet_mouse(&t->sheet, k);
+}
+
+static void draw(const void *self, const struct canvas *c, const struct view_env *env)
+{
+    const struct timingtab *t = self;
+    sheet_draw(&t->sheet, c, env->focused, (struct span){ 0 });
+}
+
+static const struct restab_class class = {
+    .show = show,
+    .resize = resize,
+    .draw = draw,
+    .key = key,
+    .mouse = mouse,
+};
+
+struct restab timingtab_tab(struct timingtab *t)
+{
+    return (struct restab){ &class, t };
+}

@@ -1,0 +1,340 @@
+#include "view/wirelines.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/hexlines.h"
+#include "data/human.h"
+
+#define HEX_BYTES 16
+#define TEXT_MOST LINES_PIECE
+#define MAX_LINES (1u << 20)
+
+struct wirepiece {
+    uint64_t at; /* in the source */
+    size_t len;
+    size_t exchange, index;
+};
+
+enum wirekind { WIRE_TEXT, WIRE_HOP, WIRE_DROPPED, WIRE_FULL };
+
+struct wireline {
+    uint64_t at;
+    uint32_t len;
+    uint8_t kind;
+    uint8_t direction;
+    bool turns; /* the direction changed in front of it: it has the time */
+    uint32_t exchange;
+    int64_t time;
+};
+
+/* ---- The log as a source ----------------------------------------------------------------------*/
+
+static size_t piece_at(const struct wirelines *w, uint64_t offset)
+{
+    size_t low = 0;
+    for (size_t high = w->n_pieces; high - low > 1;) {
+        size_t middle = low + (high - low) / 2;
+        *(w->pieces[middle].at <= offset ? &low : &high) = middle;
+    }
+    return low;
+}
+
+static struct jig_wire_piece look(const struct wirelines *w, const struct wirepiece *p)
+{
+    return jig_exchange_wire(jig_transfer_exchange(w->transfer, p->exchange), p->index);
+}
+
+static size_t read_log(const void *ctx, uint64_t offset, void *out, size_t len)
+{
+    const struct wirelines *w = ctx;
+    size_t done = 0;
+    for (size_t i = w->n_pieces ? piece_at(w, offset) : 0; i < w->n_pieces && done < len; i++) {
+        const struct wirepiece *p = &w->pieces[i];
+        size_t from = (size_t)(offset + done - p->at);
+        size_t n = p->len - from < len - done ? p->len - from : len - done;
+        memcpy((char *)out + done, look(w, p).data + from, n);
+        done += n;
+    }
+    return done;
+}
+
+void wirelines_init(struct wirelines *w)
+{
+    *w = (struct wirelines){ .source = { .read = read_log, .ctx = w } };
+    window_init(&w->window);
+}
+
+void wirelines_clear(struct wirelines *w)
+{
+    if (!w)
+        return;
+    window_clear(&w->window);
+    free(w->pieces);
+    free(w->lines);
+    wirelines_init(w);
+}
+
+/* ---- The index --------------------------------------------------------------------------------*/
+
+static bool add_piece(struct wirelines *w, size_t exchange, size_t index, size_t len)
+{
+    void *pieces = w->pieces;
+    if (!mem_grow(&pieces, &w->pieces_room, w->n_pieces + 1, sizeof *w->pieces))
+        return false;
+    w->pieces = pieces;
+    w->pieces[w->n_pieces++] = (struct wirepiece){ w->source.len, len, exchange, index };
+    w->source.len += len;
+    return true;
+}
+
+/* The last place is kept for saying that there was no more. */
+static bool add_line(struct wirelines *w, struct wireline line)
+{
+    void *lines = w->lines;
+    if (w->n_lines + 1 >= MAX_LINES && line.kind != WIRE_FULL)
+        return false;
+    if (!mem_grow(&lines, &w->lines_room, w->n_lines + 1, sizeof *w->lines))
+        return false;
+    w->lines = lines;
+    w->lines[w->n_lines++] = line;
+    return true;
+}
+
+/* The line that more bytes of this direction belong to; NULL where they begin one. */
+static struct wireline *open_line(const struct wirelines *w, enum jig_direction direction,
+                                  bool ended)
+{
+    struct wireline *last = w->n_lines ? &w->lines[w->n_lines - 1] : NULL;
+    bool fits = last && last->kind == WIRE_TEXT && last->direction == direction &&
+                last->at + last->len == w->source.len && !ended &&
+                last->len < (w->hex ? HEX_BYTES : TEXT_MOST);
+    return fits ? last : NULL;
+}
+
+static size_t line_len(const struct wirelines *w, struct span bytes, size_t room)
+{
+    size_t n = bytes.len < room ? bytes.len : room;
+    size_t end = w->hex ? SIZE_MAX : span_find_byte(span_sub(bytes, 0, n), '\n', 0);
+    return end == SIZE_MAX ? n : end + 1;
+}
+
+/* Cuts a piece into lines; *ended: the last one is complete. Leaves source.len behind the piece. */
+static bool cut_piece(struct wirelines *w, const struct jig_wire_piece *piece,
+                      uint32_t exchange, bool *ended)
+{
+    struct span bytes = span_make(piece->data, piece->len);
+    uint64_t end = w->source.len;
+    bool more = true;
+    w->source.len = end - bytes.len;
+    while (bytes.len && more) {
+        const struct wireline *before = w->n_lines ? &w->lines[w->n_lines - 1] : NULL;
+        bool turns =
+            !before || before->kind != WIRE_TEXT || before->direction != piece->direction;
+        struct wireline *line = open_line(w, piece->direction, *ended);
+        size_t room = (w->hex ? HEX_BYTES : TEXT_MOST) - (line ? line->len : 0);
+        size_t n = line_len(w, bytes, room);
+        if (line)
+            line->len += (uint32_t)n;
+        else
+            more = add_line(w, (struct wireline){ .at = w->source.len,
+                                                  .len = (uint32_t)n,
+                                                  .direction = (uint8_t)piece->direction,
+                                                  .turns = turns,
+                                                  .exchange = exchange,
+                                                  .time = piece->at });
+        *ended = !w->hex && bytes.ptr[n - 1] == '\n';
+        w->source.len += n;
+        bytes = span_sub(bytes, n, bytes.len);
+    }
+    w->source.len = end;
+    return more;
+}
+
+static struct wireline note(const struct wirelines *w, enum wirekind kind, size_t exchange)
+{
+    return (struct wireline){ .at = w->source.len,
+                              .kind = (uint8_t)kind,
+                              .exchange = (uint32_t)exchange };
+}
+
+static bool read_exchange(struct wirelines *w, size_t i)
+{
+    const struct jig_exchange *x = jig_transfer_exchange(w->transfer, i);
+    bool ended = false;
+    if (!add_line(w, note(w, WIRE_HOP, i)))
+        return false;
+    for (size_t p = 0; p < jig_exchange_n_wire(x); p++) {
+        struct jig_wire_piece piece = jig_exchange_wire(x, p);
+        if (!add_piece(w, i, p, piece.len) || !cut_piece(w, &piece, (uint32_t)i, &ended))
+            return false;
+    }
+    for (int d = JIG_SENT; d <= JIG_RECEIVED; d++) {
+        struct wireline line = note(w, WIRE_DROPPED, i);
+        line.direction = (uint8_t)d;
+        if (jig_exchange_wire_dropped(x, (enum jig_direction)d) && !add_line(w, line))
+            return false;
+    }
+    return true;
+}
+
+void wirelines_read(struct wirelines *w, const struct jig_transfer *t, bool hex)
+{
+    w->transfer = t;
+    w->hex = hex;
+    w->n_pieces = w->n_lines = 0;
+    w->source = (struct source){ .read = read_log, .ctx = w };
+    w->window.len = 0;
+    for (size_t i = 0; t && i < jig_transfer_n_exchanges(t); i++)
+        if (!read_exchange(w, i)) {
+            add_line(w, note(w, WIRE_FULL, i));
+            break;
+        }
+}
+
+/* ---- Lines ------------------------------------------------------------------------------------*/
+
+static void make_line(const struct wirelines *w, size_t i, struct line *out)
+{
+    const struct wireline *l = &w->lines[i];
+    *out = (struct line){
+        .at = l->at, .end = l->at + l->len, .number = i + 1, .is_note = l->kind != WIRE_TEXT
+    };
+}
+
+static bool step(void *ctx, size_t bytes)
+{
+    (void)ctx;
+    (void)bytes;
+    return false;
+}
+
+static bool numbered(void *ctx, uint64_t number, struct line *out)
+{
+    struct wirelines *w = ctx;
+    if (!w->n_lines)
+        return false;
+    size_t i = number > w->n_lines ? w->n_lines - 1 : number ? (size_t)number - 1 : 0;
+    make_line(w, i, out);
+    return true;
+}
+
+/* The last line that begins at or before it and has bytes, or the first of all. */
+static bool find(void *ctx, uint64_t offset, struct line *out)
+{
+    struct wirelines *w = ctx;
+    size_t low = 0;
+    if (!w->n_lines)
+        return false;
+    for (size_t high = w->n_lines; high - low > 1;) {
+        size_t middle = low + (high - low) / 2;
+        *(w->lines[middle].at <= offset ? &low : &high) = middle;
+    }
+    while (low && w->lines[low].kind != WIRE_TEXT && offset < w->source.len)
+        low--;
+    if (offset == 0)
+        low = 0;
+    make_line(w, low, out);
+    return true;
+}
+
+static bool next(void *ctx, const struct line *line, struct line *out)
+{
+    struct wirelines *w = ctx;
+    return line->number < w->n_lines && numbered(ctx, line->number + 1, out);
+}
+
+static bool prev(void *ctx, const struct line *line, struct line *out)
+{
+    return line->number > 1 && numbered(ctx, line->number - 1, out);
+}
+
+static uint64_t count(const void *ctx)
+{
+    const struct wirelines *w = ctx;
+    return w->n_lines;
+}
+
+/* ---- Painting ---------------------------------------------------------------------------------*/
+
+static void paint_hop(const struct wirelines *w, const struct wireline *l, struct painting *out)
+{
+    const struct jig_exchange *x = jig_transfer_exchange(w->transfer, l->exchange);
+    const struct jig_connection_facts *c = jig_exchange_connection(x);
+    char words[160];
+    snprintf(words, sizeof words, "%u  %.16s ", l->exchange + 1, jig_exchange_method(x));
+    painting_words(out, INK_KEY, words);
+    snprintf(words, sizeof words, "%.140s", jig_exchange_url(x));
+    painting_words(out, INK_TEXT, words);
+    if (!c->remote[0])
+        return;
+    snprintf(words, sizeof words, "  connection %llu to %s:%u%s%s", (unsigned long long)c->id,
+             c->remote, c->remote_port, c->reused ? ", used again" : "",
+             jig_exchange_tls(x) ? ", inside TLS" : "");
+    painting_words(out, INK_FAINT, words);
+}
+
+static void paint_note(const struct wirelines *w, const struct wireline *l,
+                       struct painting *out)
+{
+    char words[96];
+    char number[HUMAN_COUNT];
+    const struct jig_exchange *x = jig_transfer_exchange(w->transfer, l->exchange);
+    if (l->kind == WIRE_HOP) {
+        paint_hop(w, l, out);
+    } else if (l->kind == WIRE_DROPPED) {
+        enum jig_direction d = (enum jig_direction)l->direction;
+        snprintf(words, sizeof words, "             %s further bytes were %s but not kept here",
+                 human_count(number, jig_exchange_wire_dropped(x, d)),
+                 d == JIG_SENT ? "sent" : "received");
+        painting_words(out, INK_FAINT, words);
+    } else {
+        painting_words(out, INK_NOTE, "✗ there is more of it than can be listed");
+    }
+}
+
+static void paint_margin(const struct wireline *l, struct painting *out)
+{
+    char words[48];
+    char time[HUMAN_SHORT] = "";
+    bool sent = l->direction == JIG_SENT;
+    if (l->turns)
+        human_ms(time, l->time);
+    snprintf(words, sizeof words, "%11s ", time);
+    painting_words(out, INK_FAINT, words);
+    painting_words(out, sent ? INK_SENT : INK_RECEIVED, l->turns ? sent ? "→ " : "← " : "│ ");
+}
+
+static void paint(void *ctx, const struct line *line, struct painting *out)
+{
+    struct wirelines *w = ctx;
+    const struct wireline *l = &w->lines[line->number - 1];
+    painting_reset(out);
+    if (l->kind != WIRE_TEXT) {
+        paint_note(w, l, out);
+        return;
+    }
+    paint_margin(l, out);
+    struct span bytes = window_look(&w->window, &w->source, l->at, l->len);
+    if (w->hex)
+        hexlines_paint(bytes, l->at, HEX_BYTES, out);
+    else
+        painting_add(out, l->direction == JIG_SENT ? INK_SENT : INK_TEXT, l->at, bytes);
+}
+
+static const struct lines_class class = {
+    .step = step,
+    .find = find,
+    .next = next,
+    .prev = prev,
+    .numbered = numbered,
+    .paint = paint,
+    .count = count,
+};
+
+struct lines wirelines_lines(struct wirelines *w)
+{
+    return (struct lines){ &class, w };
+}

@@ -1,0 +1,32 @@
+/* The wire log of a transfer as lines for a pager: hop by hop, what was sent and received in the order it
+ * went, with an arrow and the time where the direction changes; as text or in hex. The bytes
+ * stay in the log: the lines are an index of it. */
+#ifndef JIG_VIEW_WIRELINES_H
+#define JIG_VIEW_WIRELINES_H
+
+#include "data/lines.h"
+#include "jig.h"
+
+struct wirepiece;
+struct wireline;
+
+struct wirelines {
+    const struct jig_transfer *transfer; /* borrowed */
+    bool hex;
+    struct source source; /* all bytes of the log, one after the other */
+    struct window window;
+    struct wirepiece *pieces;
+    size_t n_pieces, pieces_room;
+    struct wireline *lines;
+    size_t n_lines, lines_room;
+};
+
+void wirelines_init(struct wirelines *w);
+void wirelines_clear(struct wirelines *w);
+
+/* Looks at the log as it is now. Without memory, what is left out is said at the end. */
+void wirelines_read(struct wirelines *w, const struct jig_transfer *t, bool hex);
+
+struct lines wirelines_lines(struct wirelines *w);
+
+#endif

@@ -1,0 +1,229 @@
+#include "view/wiretab.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "data/human.h"
+#include "view/wirelines.h"
+#include "widget/bar.h"
+#include "widget/pager.h"
+
+struct wiretab {
+    const struct restab_shown *shown;
+    struct wirelines lines;
+    struct pager pager;
+    struct search search;
+    struct buf copied;
+    bool hex;
+    int w, h;
+};
+
+struct wiretab *wiretab_new(void)
+{
+    struct wiretab *t = mem_zero(1, sizeof *t);
+    if (!t)
+        return NULL;
+    wirelines_init(&t->lines);
+    pager_init(&t->pager);
+    search_init(&t->search);
+    buf_init(&t->copied, CLIPBOARD_MAX);
+    t->pager.numbers = false;
+    t->pager.search = &t->search;
+    t->pager.source = &t->lines.source;
+    return t;
+}
+
+void wiretab_free(struct wiretab *t)
+{
+    if (!t)
+        return;
+    wirelines_clear(&t->lines);
+    pager_clear(&t->pager);
+    search_clear(&t->search);
+    buf_clear(&t->copied);
+    free(t);
+}
+
+static void show(void *self, const struct restab_shown *shown, bool other)
+{
+    struct wiretab *t = self;
+    t->shown = shown;
+    bool had = t->lines.n_lines > 0;
+    wirelines_read(&t->lines, shown->transfer, t->hex);
+    if (other || !had)
+        pager_set(&t->pager, wirelines_lines(&t->lines), 0);
+    else
+        pager_update(&t->pager);
+}
+
+static void resize(void *self, int w, int h)
+{
+    struct wiretab *t = self;
+    t->w = w;
+    t->h = h;
+    pager_resize(&t->pager, w, h > 3 ? h - 1 : h);
+}
+
+static bool read_all(struct wiretab *t, uint64_t at, uint64_t end)
+{
+    buf_reset(&t->copied);
+    char *room = end - at <= CLIPBOARD_MAX ? buf_space(&t->copied, (size_t)(end - at)) : NULL;
+    if (!room)
+        return false;
+    const struct source *s = &t->lines.source;
+    buf_added(&t->copied, s->read(s->ctx, at, room, (size_t)(end - at)));
+    return true;
+}
+
+static void set_hex(struct wiretab *t)
+{
+    const struct line *line = pager_line(&t->pager);
+    uint64_t at = line ? line->at : 0;
+    t->hex = !t->hex;
+    wirelines_read(&t->lines, t->shown->transfer, t->hex);
+    pager_set(&t->pager, wirelines_lines(&t->lines), at);
+}
+
+static bool run(void *self, enum restab_command command, struct intent *out)
+{
+    struct wiretab *t = self;
+    const struct line *line = pager_line(&t->pager);
+    switch (command) {
+    case RESTAB_MODE:
+        set_hex(t);
+        return true;
+    case RESTAB_WRAP:
+        pager_set_wrap(&t->pager, !t->pager.wrap);
+        return true;
+    case RESTAB_COPY:
+        if (!line || !read_all(t, line->at, line->end))
+            return false;
+        restab_copy(t->shown, buf_span(&t->copied), "copied the line", out);
+        return true;
+    case RESTAB_COPY_ALL:
+    case RESTAB_SAVE:
+        if (!read_all(t, 0, t->lines.source.len))
+            return false;
+        if (command == RESTAB_SAVE)
+            *out = (struct intent){ .command = "response.save-text",
+                                    .text = buf_span(&t->copied) };
+        else
+            restab_copy(t->shown, buf_span(&t->copied), "copied what went over the wire", out);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool can_run(const void *self, enum restab_command command)
+{
+    const struct wiretab *t = self;
+    if (!t->lines.n_lines)
+        return false;
+    return command == RESTAB_MODE || command == RESTAB_WRAP || command == RESTAB_COPY ||
+           command == RESTAB_COPY_ALL || command == RESTAB_SAVE;
+}
+
+static bool key(void *self, const struct key *k, struct intent *out)
+{
+    struct wiretab *t = self;
+    (void)out;
+    return pager_key(&t->pager, k);
+}
+
+static bool mouse(void *self, const struct key *k, struct intent *out)
+{
+    struct wiretab *t = self;
+    (void)out;
+    return k->y < t->pager.h && pager_mouse(&t->pager, k);
+}
+
+/* The log is bounded, so all of it is looked through at once. */
+static void find(void *self, struct span text)
+{
+    struct wiretab *t = self;
+    const struct line *line = pager_line(&t->pager);
+    uint64_t hit;
+    search_set(&t->search, text);
+    while (search_step(&t->search, &t->lines.source, SIZE_MAX))
+        ;
+    t->pager.current_hit = UINT64_MAX;
+    if (search_next(&t->search, &t->lines.source, line ? line->at : 0, &hit) ||
+        search_next(&t->search, &t->lines.source, 0, &hit)) {
+        t->pager.current_hit = hit;
+        pager_to_offset(&t->pager, hit);
+    }
+}
+
+static void find_next(void *self, int direction)
+{
+    struct wiretab *t = self;
+    const struct source *s = &t->lines.source;
+    uint64_t from = t->pager.current_hit == UINT64_MAX ? 0 : t->pager.current_hit;
+    uint64_t hit;
+    bool found = direction > 0 ? search_next(&t->search, s, from + 1, &hit) ||
+                                     search_next(&t->search, s, 0, &hit)
+                               : search_prev(&t->search, s, from, &hit) ||
+                                     search_prev(&t->search, s, s->len, &hit);
+    if (!search_is_on(&t->search) || !found)
+        return;
+    t->pager.current_hit = hit;
+    pager_to_offset(&t->pager, hit);
+}
+
+static void found(const void *self, struct buf *out)
+{
+    struct wiretab *t = (struct wiretab *)self;
+    char n[HUMAN_COUNT];
+    char all[HUMAN_COUNT];
+    if (!search_is_on(&t->search))
+        return;
+    if (t->pager.current_hit == UINT64_MAX)
+        buf_add_str(out, "not found");
+    else
+        buf_addf(
+            out, "%s of %s",
+            human_count(n, search_number(&t->search, &t->lines.source, t->pager.current_hit)),
+            human_count(all, t->search.total));
+}
+
+static void draw(const void *self, const struct canvas *c, const struct view_env *env)
+{
+    const struct wiretab *t = self;
+    struct canvas text = canvas_sub(c, 0, 0, canvas_w(c), t->pager.h);
+    pager_draw(&t->pager, &text);
+    if (canvas_h(c) <= t->pager.h)
+        return;
+    char size[HUMAN_COUNT];
+    char words[64];
+    snprintf(words, sizeof words, "%s bytes   %s", human_count(size, t->lines.source.len),
+             t->hex ? "hex" : "text");
+    int y = canvas_h(c) - 1;
+    int left = canvas_text_right(c, canvas_w(c) - 2, y, 40, ROLE_FAINT, span_of(words));
+    struct bar_hint hints[] = {
+        { view_key(env, "response.find"), "find" },
+        { view_key(env, "response.mode"), t->hex ? "text" : "hex" },
+        { view_key(env, "response.copy"), "copy" },
+        { view_key(env, "response.save"), "save" },
+    };
+    bar_draw(c, 2, y, left - 3, hints, sizeof hints / sizeof *hints);
+}
+
+static const struct restab_class class = {
+    .show = show,
+    .resize = resize,
+    .draw = draw,
+    .key = key,
+    .mouse = mouse,
+    .run = run,
+    .can_run = can_run,
+    .find = find,
+    .find_next = find_next,
+    .found = found,
+};
+
+struct restab wiretab_tab(struct wiretab *t)
+{
+    return (struct restab){ &class, t };
+}
