@@ -55,7 +55,7 @@ struct bodytab *bodytab_new(void)
     pager_init(&b->pager);
     search_init(&b->search);
     buf_init(&b->path, 64 << 10);
-    buf_init(&b->copied, CLIPBOARD_MAX);
+    buf_init(&b->copied, RESTAB_COPY_MAX);
     b->pager.search = &b->search;
     b->pager.source = &b->source;
     return b;
@@ -337,7 +337,7 @@ static bool go(void *self, struct span where)
 static bool take(struct bodytab *b, uint64_t at, uint64_t end)
 {
     buf_reset(&b->copied);
-    if (end - at > CLIPBOARD_MAX)
+    if (end - at > RESTAB_COPY_MAX)
         return false;
     char *room = buf_space(&b->copied, (size_t)(end - at));
     if (!room)
@@ -359,7 +359,7 @@ static void unquote(struct bodytab *b)
     if (!b->copied.len || b->copied.ptr[0] != '"')
         return;
     struct buf plain;
-    buf_init(&plain, CLIPBOARD_MAX);
+    buf_init(&plain, RESTAB_COPY_MAX);
     jsonlex_unquote(buf_span(&b->copied), &plain);
     if (!plain.failed) {
         buf_reset(&b->copied);
@@ -383,8 +383,7 @@ static bool copy(struct bodytab *b, struct intent *out)
     else if (b->mode == MODE_RAW)
         while (b->copied.len && strchr("\r\n", b->copied.ptr[b->copied.len - 1]))
             buf_remove(&b->copied, b->copied.len - 1, 1);
-    restab_copy(b->shown, buf_span(&b->copied), value ? "copied the value" : "copied the line",
-                out);
+    restab_copy(buf_span(&b->copied), out);
     return true;
 }
 
@@ -392,7 +391,7 @@ static bool copy_all(struct bodytab *b, struct intent *out)
 {
     if (!take(b, 0, b->source.len))
         return say(out, "too large for the clipboard; s saves it");
-    restab_copy(b->shown, buf_span(&b->copied), "copied the body", out);
+    restab_copy(buf_span(&b->copied), out);
     return true;
 }
 
@@ -428,7 +427,7 @@ static bool run(void *self, enum restab_command command, struct intent *out)
     case RESTAB_COPY_ALL:
         return copy_all(b, out);
     case RESTAB_COPY_PATH:
-        restab_copy(b->shown, buf_span(&b->path), "copied the path", out);
+        restab_copy(buf_span(&b->path), out);
         return true;
     case RESTAB_SAVE:
         return ask(b, "response.save-body", out);

@@ -31,7 +31,7 @@ struct headerstab *headerstab_new(void)
         return NULL;
     sheet_init(&h->sheet);
     buf_init(&h->find, 1024);
-    buf_init(&h->copied, CLIPBOARD_MAX);
+    buf_init(&h->copied, RESTAB_COPY_MAX);
     h->meant = SHEET_NO_ITEM;
     return h;
 }
@@ -274,7 +274,7 @@ static bool copy(struct headerstab *h, struct intent *out)
         for (size_t row = 0; row < h->sheet.n_rows; row++)
             if (h->sheet.rows[row].item == item)
                 sheet_print(&h->sheet, row, &h->copied);
-    restab_copy(h->shown, span_trim(buf_span(&h->copied)), "copied the header", out);
+    restab_copy(span_trim(buf_span(&h->copied)), out);
     return true;
 }
 
@@ -287,7 +287,7 @@ static bool run(void *self, enum restab_command command, struct intent *out)
     case RESTAB_COPY_ALL:
         buf_reset(&h->copied);
         print_section(h);
-        restab_copy(h->shown, buf_span(&h->copied), "copied all headers", out);
+        restab_copy(buf_span(&h->copied), out);
         return true;
     case RESTAB_TWIN:
         h->twin = !h->twin;

@@ -4,9 +4,9 @@
  *
  * Intents (view.h), all about the transfer that is shown:
  *   request.cancel         Esc while it runs
- *   response.copied        put `text` on the clipboard; `number` is how many things it is (lines)
+ *   response.copied        put `text` on the clipboard
  *   response.save-body     ask for a path, then write the body of exchange `number`
- *   response.save-text     ask for a path, then write `text` (a certificate chain as PEM)
+ *   response.save-text     ask for a path, then write `text` (certificates, the wire log)
  *   response.open-pager    show the body of exchange `number` in $PAGER
  *   response.open-editor   the same in $EDITOR
  *   say                    tell the user `text`, one line
@@ -40,12 +40,13 @@ enum response_tab {
     RESPONSE_HEADERS,
     RESPONSE_TLS,
     RESPONSE_TIMING,
-    RESPONSE_WIRE
+    RESPONSE_WIRE,
+    RESPONSE_N_TABS
 };
 void response_show_tab(struct response *r, enum response_tab tab);
 
-/* What stands in the frame at the right of the title: " 200 OK ", " 142 ms ", … each on a ground
- * of its own. Returns how many. */
+/* What stands in the frame at the right of the title: "200 OK", "142 ms", … each on a ground of its
+ * own. Returns how many. */
 struct response_badge {
     char text[40]; /* printable */
     enum role role;

@@ -1,11 +1,6 @@
 #include "view/restab.h"
 
-void restab_copy(const struct restab_shown *shown, struct span text, const char *what,
-                 struct intent *out)
+void restab_copy(struct span text, struct intent *out)
 {
-    if (!shown->clipboard || !clipboard_set(shown->clipboard, text)) {
-        *out = (struct intent){ .command = "say", .text = SPAN("nothing to copy") };
-        return;
-    }
-    *out = (struct intent){ .command = "say", .text = span_of(what) };
+    *out = (struct intent){ .command = "response.copied", .text = text, .number = 1 };
 }

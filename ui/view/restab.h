@@ -4,8 +4,11 @@
 #define JIG_VIEW_RESTAB_H
 
 #include "jig.h"
+#include "base/buf.h"
 #include "view/view.h"
-#include "widget/clipboard.h"
+
+/* What can be copied at once. */
+#define RESTAB_COPY_MAX (16u << 20)
 
 /* What is shown; borrowed from the application. */
 struct restab_shown {
@@ -14,7 +17,6 @@ struct restab_shown {
     size_t index;                        /* which one */
     const int64_t *sends; /* durations of this session's sends, the last one's last */
     size_t n_sends;
-    struct clipboard *clipboard;
 };
 
 /* The pane's commands that a tab may know. */
@@ -59,8 +61,7 @@ struct restab {
     void *self;
 };
 
-/* Copies to the clipboard and says so. */
-void restab_copy(const struct restab_shown *shown, struct span text, const char *what,
-                 struct intent *out);
+/* Asks for a text, borrowed from the tab, to be put on the clipboard. */
+void restab_copy(struct span text, struct intent *out);
 
 #endif

@@ -31,7 +31,7 @@ struct tlstab *tlstab_new(void)
         return NULL;
     sheet_init(&t->sheet);
     buf_init(&t->find, 1024);
-    buf_init(&t->copied, CLIPBOARD_MAX);
+    buf_init(&t->copied, RESTAB_COPY_MAX);
     return t;
 }
 
@@ -400,12 +400,11 @@ static bool run(void *self, enum restab_command command, struct intent *out)
         return false;
     switch (command) {
     case RESTAB_COPY:
-        restab_copy(t->shown, span_of(text_of(f->chain[t->sheet.cursor].pem)),
-                    "copied the certificate as PEM", out);
+        restab_copy(span_of(text_of(f->chain[t->sheet.cursor].pem)), out);
         return true;
     case RESTAB_COPY_ALL:
         print_chain(t, f);
-        restab_copy(t->shown, buf_span(&t->copied), "copied the chain as PEM", out);
+        restab_copy(buf_span(&t->copied), out);
         return true;
     case RESTAB_SAVE:
         print_chain(t, f);

@@ -27,7 +27,7 @@ struct wiretab *wiretab_new(void)
     wirelines_init(&t->lines);
     pager_init(&t->pager);
     search_init(&t->search);
-    buf_init(&t->copied, CLIPBOARD_MAX);
+    buf_init(&t->copied, RESTAB_COPY_MAX);
     t->pager.numbers = false;
     t->pager.search = &t->search;
     t->pager.source = &t->lines.source;
@@ -68,7 +68,7 @@ static void resize(void *self, int w, int h)
 static bool read_all(struct wiretab *t, uint64_t at, uint64_t end)
 {
     buf_reset(&t->copied);
-    char *room = end - at <= CLIPBOARD_MAX ? buf_space(&t->copied, (size_t)(end - at)) : NULL;
+    char *room = end - at <= RESTAB_COPY_MAX ? buf_space(&t->copied, (size_t)(end - at)) : NULL;
     if (!room)
         return false;
     const struct source *s = &t->lines.source;
@@ -99,7 +99,7 @@ static bool run(void *self, enum restab_command command, struct intent *out)
     case RESTAB_COPY:
         if (!line || !read_all(t, line->at, line->end))
             return false;
-        restab_copy(t->shown, buf_span(&t->copied), "copied the line", out);
+        restab_copy(buf_span(&t->copied), out);
         return true;
     case RESTAB_COPY_ALL:
     case RESTAB_SAVE:
@@ -109,7 +109,7 @@ static bool run(void *self, enum restab_command command, struct intent *out)
             *out = (struct intent){ .command = "response.save-text",
                                     .text = buf_span(&t->copied) };
         else
-            restab_copy(t->shown, buf_span(&t->copied), "copied what went over the wire", out);
+            restab_copy(buf_span(&t->copied), out);
         return true;
     default:
         return false;

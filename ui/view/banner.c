@@ -1,0 +1,131 @@
+#include "view/banner.h"
+
+#include "base/visible.h"
+#include "data/human.h"
+#include "view/facts.h"
+
+#define LEFT       2
+#define BAR_WIDTH  20
+#define MEASURE_US 400000
+
+void banner_init(struct banner *p)
+{
+    *p = (struct banner){ 0 };
+    sheet_init(&p->rows);
+}
+
+void banner_clear(struct banner *p)
+{
+    if (p)
+        sheet_clear(&p->rows);
+}
+
+void banner_begin(struct banner *p)
+{
+    sheet_begin(&p->rows);
+    p->since = p->measured = 0;
+    p->bytes = 0;
+    p->speed = 0;
+}
+
+static void measure(struct banner *p, uint64_t bytes)
+{
+    int64_t passed = p->now - p->measured;
+    if (p->measured && passed < MEASURE_US)
+        return;
+    if (p->measured && bytes >= p->bytes)
+        p->speed = (double)(bytes - p->bytes) * 1e6 / (double)passed;
+    p->measured = p->now;
+    p->bytes = bytes;
+}
+
+void banner_update(struct banner *p, const struct jig_transfer *t, int64_t now)
+{
+    if (!t)
+        return;
+    p->now = now;
+    if (!p->since)
+        p->since = now;
+    measure(p, jig_exchange_body_wire_len(jig_transfer_last(t)));
+}
+
+static const char *const doing[] = {
+    [JIG_PHASE_NONE] = "starting",
+    [JIG_PHASE_RESOLVE] = "looking the name up",
+    [JIG_PHASE_CONNECT] = "connecting",
+    [JIG_PHASE_PROXY] = "asking the proxy",
+    [JIG_PHASE_TLS] = "shaking hands over TLS",
+    [JIG_PHASE_SEND] = "sending",
+    [JIG_PHASE_WAIT] = "waiting for the answer",
+    [JIG_PHASE_HEAD] = "receiving the head",
+    [JIG_PHASE_BODY] = "receiving",
+};
+
+static int add_received(struct banner *p, const struct jig_exchange *x, int at)
+{
+    char text[HUMAN_SHORT];
+    uint64_t came = jig_exchange_body_wire_len(x);
+    int64_t all = jig_exchange_body_expected(x);
+    at = sheet_str(&p->rows, at, ROLE_BRIGHT, human_bytes(text, came));
+    if (all > 0) {
+        double part = (double)came / (double)all;
+        int done = (int)((part > 1 ? 1 : part) * BAR_WIDTH);
+        at = sheet_addf(&p->rows, at, ROLE_MUTED, " of %s  ", human_bytes(text, (uint64_t)all));
+        at = sheet_fill(&p->rows, at, done, ROLE_PHASE_RECEIVE, "━");
+        at = sheet_fill(&p->rows, at, BAR_WIDTH - done, ROLE_BORDER, "━");
+    }
+    if (p->speed > 0)
+        at = sheet_addf(&p->rows, at + 3, ROLE_MUTED, "%s/s",
+                        human_bytes(text, (uint64_t)p->speed));
+    return at + 3;
+}
+
+static void add_running(struct banner *p, const struct jig_transfer *t)
+{
+    const struct jig_exchange *x = jig_transfer_last(t);
+    enum jig_phase phase = jig_exchange_phase(x);
+    size_t hops = jig_transfer_n_exchanges(t);
+    char text[HUMAN_SHORT];
+    sheet_row(&p->rows);
+    int at = 3 + sheet_str(&p->rows, LEFT, ROLE_ACCENT, doing[phase]);
+    if (phase == JIG_PHASE_BODY)
+        at = add_received(p, x, at);
+    if (hops > 1)
+        at = 3 + sheet_addf(&p->rows, at, ROLE_MUTED, "exchange %zu", hops);
+    at = sheet_str(&p->rows, at, ROLE_MUTED, human_time(text, p->now - p->since));
+    at = sheet_str(&p->rows, at + 3, ROLE_KEY, "Esc");
+    sheet_str(&p->rows, at + 1, ROLE_KEY_TEXT, "cancels");
+}
+
+static void add_failure(struct banner *p, const struct jig_transfer *t, int w)
+{
+    const struct jig_error *error = jig_transfer_error(t);
+    const char *advice = facts_advice(error);
+    sheet_row(&p->rows);
+    int at = sheet_addf(&p->rows, LEFT, ROLE_ERROR, "✗ %s", jig_err_name(error->code));
+    sheet_wrap(&p->rows, at + 2, w - at - 4, ROLE_BRIGHT,
+               span_of(error->text[0] ? error->text : jig_err_meaning(error->code)));
+    sheet_row(&p->rows);
+    at = LEFT + 2;
+    if (error->phase)
+        at = 2 +
+             sheet_addf(&p->rows, at, ROLE_MUTED, "while in %s", jig_phase_name(error->phase));
+    if (advice)
+        sheet_wrap(&p->rows, at, w - at - 2, ROLE_FAINT, span_of(advice));
+    sheet_row(&p->rows);
+}
+
+void banner_lay_out(struct banner *p, const struct jig_transfer *t, int w)
+{
+    sheet_begin(&p->rows);
+    if (t && !jig_transfer_is_done(t))
+        add_running(p, t);
+    else if (t && jig_transfer_error(t)->code)
+        add_failure(p, t, w);
+    sheet_resize(&p->rows, w, (int)p->rows.n_rows);
+}
+
+int banner_height(const struct banner *p)
+{
+    return (int)p->rows.n_rows;
+}

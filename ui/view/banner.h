@@ -1,0 +1,27 @@
+/* The rows above an answer that say how far it is while it comes, or what went wrong. */
+#ifndef JIG_VIEW_BANNER_H
+#define JIG_VIEW_BANNER_H
+
+#include "jig.h"
+#include "view/view.h"
+#include "widget/sheet.h"
+
+struct banner {
+    struct sheet rows; /* none for an answer that came whole */
+    int64_t since;     /* when the transfer was first seen; 0: not yet */
+    int64_t now;
+    int64_t measured; /* when the speed was last taken, and from how many bytes */
+    uint64_t bytes;
+    double speed; /* bytes a second; 0: unknown */
+};
+
+void banner_init(struct banner *p);
+void banner_clear(struct banner *p);
+void banner_begin(struct banner *p); /* another transfer */
+
+/* NULL: no rows. */
+void banner_update(struct banner *p, const struct jig_transfer *t, int64_t now);
+void banner_lay_out(struct banner *p, const struct jig_transfer *t, int w);
+int banner_height(const struct banner *p);
+
+#endif

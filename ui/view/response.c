@@ -1,0 +1,590 @@
+#include "view/response.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/visible.h"
+#include "data/human.h"
+#include "view/bodytab.h"
+#include "view/facts.h"
+#include "view/headerstab.h"
+#include "view/banner.h"
+#include "view/restab.h"
+#include "view/timingtab.h"
+#include "view/tlstab.h"
+#include "view/wiretab.h"
+#include "widget/field.h"
+#include "widget/tabs.h"
+
+enum { X_TABS = 2, LEAST_WITH_GAP = 8, UPDATE_US = 100000, INPUT_MAX = 1024 };
+
+enum input { INPUT_NONE, INPUT_FIND, INPUT_GO };
+
+struct response {
+    struct restab_shown shown;
+    bool picked; /* the exchange, by hand */
+    struct bodytab *body;
+    struct headerstab *headers;
+    struct tlstab *tls;
+    struct timingtab *timing;
+    struct wiretab *wire;
+    struct restab tabs[RESPONSE_N_TABS];
+    const struct jig_exchange *seen[RESPONSE_N_TABS]; /* what each tab shows */
+    enum response_tab tab;
+    struct banner banner;
+    enum input input;
+    struct field field;
+    int w, h;
+};
+
+/* ---- Commands ---------------------------------------------------------------------------------*/
+
+enum {
+    NEXT_TAB = RESPONSE_N_TABS,
+    PREVIOUS_TAB,
+    FIND,
+    FIND_NEXT,
+    FIND_PREVIOUS,
+    GO,
+    HOP_BEFORE,
+    HOP_AFTER,
+    FIRST_OF_TAB
+};
+
+static const struct view_command commands[] = {
+    { "response.body", "Response: show Body", "1", NULL },
+    { "response.headers", "Response: show Headers", "2", NULL },
+    { "response.tls", "Response: show TLS", "3", NULL },
+    { "response.timing", "Response: show Timing", "4", NULL },
+    { "response.wire", "Response: show Wire", "5", NULL },
+    { "response.next-tab", "Response: next tab", "] Alt+Right", NULL },
+    { "response.previous-tab", "Response: previous tab", "[ Alt+Left", NULL },
+    { "response.find", "Response: find", "/ Ctrl+F", "find" },
+    { "response.find-next", "Response: next hit", "n F3", NULL },
+    { "response.find-previous", "Response: hit before", "N Shift+F3", NULL },
+    { "response.go", "Response: go to a line, or a part in %", ": Ctrl+G", NULL },
+    { "response.hop-before", "Response: the exchange before (redirects)", "<", NULL },
+    { "response.hop-after", "Response: the exchange after", ">", NULL },
+    { "response.copy", "Response: copy what the cursor is on", "y", "copy" },
+    { "response.copy-all", "Response: copy all of it", "Y", NULL },
+    { "response.copy-path", "Response: copy the way to the JSON value", "p", NULL },
+    { "response.save", "Response: save to a file", "s", "save" },
+    { "response.mode", "Response: pretty, raw, hex", "m", "raw, hex" },
+    { "response.wrap", "Response: wrap long lines", "w", "wrap" },
+    { "response.fold", "Response: fold or unfold", "Enter Space", "fold" },
+    { "response.pager", "Response: open the body in $PAGER", "P", NULL },
+    { "response.editor", "Response: open the body in $EDITOR", "E Alt+E", NULL },
+    { "response.twin", "Response: the headers really sent", "t", "as sent" },
+};
+
+_Static_assert(sizeof commands / sizeof *commands == FIRST_OF_TAB + RESTAB_N_COMMANDS,
+               "a row for each command");
+
+/* ---- Lifecycle --------------------------------------------------------------------------------*/
+
+static bool make_tabs(struct response *r)
+{
+    r->body = bodytab_new();
+    r->headers = headerstab_new();
+    r->tls = tlstab_new();
+    r->timing = timingtab_new();
+    r->wire = wiretab_new();
+    if (!r->body || !r->headers || !r->tls || !r->timing || !r->wire)
+        return false;
+    r->tabs[RESPONSE_BODY] = bodytab_tab(r->body);
+    r->tabs[RESPONSE_HEADERS] = headerstab_tab(r->headers);
+    r->tabs[RESPONSE_TLS] = tlstab_tab(r->tls);
+    r->tabs[RESPONSE_TIMING] = timingtab_tab(r->timing);
+    r->tabs[RESPONSE_WIRE] = wiretab_tab(r->wire);
+    return true;
+}
+
+struct response *response_new(void)
+{
+    struct response *r = mem_zero(1, sizeof *r);
+    if (!r)
+        return NULL;
+    banner_init(&r->banner);
+    field_init(&r->field, INPUT_MAX, NULL);
+    if (make_tabs(r))
+        return r;
+    response_free(r);
+    return NULL;
+}
+
+void response_free(struct response *r)
+{
+    if (!r)
+        return;
+    bodytab_free(r->body);
+    headerstab_free(r->headers);
+    tlstab_free(r->tls);
+    timingtab_free(r->timing);
+    wiretab_free(r->wire);
+    banner_clear(&r->banner);
+    field_clear(&r->field);
+    free(r);
+}
+
+/* ---- What is shown ----------------------------------------------------------------------------*/
+
+static const struct restab_class *active(const struct response *r, void **self)
+{
+    *self = r->tabs[r->tab].self;
+    return r->tabs[r->tab].class;
+}
+
+static int top_of(const struct response *r)
+{
+    int gap = r->h >= LEAST_WITH_GAP && !banner_height(&r->banner) ? 1 : 0;
+    int top = 1 + gap + banner_height(&r->banner);
+    return top < r->h ? top : r->h - 1;
+}
+
+static void show(struct response *r)
+{
+    void *tab;
+    const struct restab_class *class = active(r, &tab);
+    if (!r->shown.exchange || r->h <= 0)
+        return;
+    bool other = r->seen[r->tab] != r->shown.exchange;
+    r->seen[r->tab] = r->shown.exchange;
+    class->resize(tab, r->w, r->h - top_of(r));
+    class->show(tab, &r->shown, other);
+}
+
+static void pick(struct response *r, size_t index)
+{
+    r->shown.index = index;
+    r->shown.exchange = jig_transfer_exchange(r->shown.transfer, index);
+}
+
+void response_set_transfer(struct response *r, const struct jig_transfer *t)
+{
+    r->shown.transfer = t;
+    r->shown.exchange = NULL;
+    r->picked = false;
+    for (size_t i = 0; i < RESPONSE_N_TABS; i++)
+        r->seen[i] = NULL;
+    banner_begin(&r->banner);
+    if (t)
+        pick(r, jig_transfer_n_exchanges(t) - 1);
+    banner_lay_out(&r->banner, t, r->w);
+    show(r);
+}
+
+void response_update(struct response *r, int64_t now)
+{
+    const struct jig_transfer *t = r->shown.transfer;
+    if (!t)
+        return;
+    if (!r->picked)
+        pick(r, jig_transfer_n_exchanges(t) - 1);
+    banner_update(&r->banner, t, now);
+    banner_lay_out(&r->banner, t, r->w);
+    show(r);
+}
+
+int64_t response_deadline(const struct response *r, int64_t now)
+{
+    bool runs = r->shown.transfer && !jig_transfer_is_done(r->shown.transfer);
+    return runs ? now + UPDATE_US : INT64_MAX;
+}
+
+void response_set_sends(struct response *r, const int64_t *durations_us, size_t n)
+{
+    r->shown.sends = durations_us;
+    r->shown.n_sends = n;
+}
+
+static void end_input(struct response *r, bool forget)
+{
+    void *tab;
+    const struct restab_class *class = active(r, &tab);
+    bool finding = r->input == INPUT_FIND || r->input == INPUT_NONE;
+    r->input = INPUT_NONE;
+    if (forget && finding && class->find && r->shown.exchange)
+        class->find(tab, (struct span){ 0 });
+}
+
+void response_show_tab(struct response *r, enum response_tab tab)
+{
+    end_input(r, true);
+    r->tab = tab;
+    show(r);
+}
+
+/* ---- Badges -----------------------------------------------------------------------------------*/
+
+static void put_status(const struct jig_exchange *x, struct response_badge *out)
+{
+    int status = jig_exchange_status(x);
+    size_t len;
+    const char *reason = jig_exchange_reason(x, &len);
+    struct buf words;
+    buf_init(&words, 256);
+    visible_add(&words, span_make(reason, len < 64 ? len : 64), VISIBLE_ONE_LINE);
+    struct span text = words.len ? buf_span(&words) : span_of(facts_status_words(status));
+    text = span_sub(text, 0, visible_fit(text, 24, NULL));
+    if (text.len > 30)
+        text = SPAN("…");
+    snprintf(out->text, sizeof out->text, "%d%s%.*s", status, text.len ? " " : "",
+             (int)text.len, text.len ? text.ptr : "");
+    out->role = facts_status_badge(status);
+    buf_clear(&words);
+}
+
+static int64_t whole_time(const struct jig_transfer *t)
+{
+    struct jig_timing first = jig_exchange_timing(jig_transfer_exchange(t, 0));
+    struct jig_timing last = jig_exchange_timing(jig_transfer_last(t));
+    return last.started_wall_us - first.started_wall_us + last.total;
+}
+
+static void put_tls(const struct jig_tls_facts *tls, struct response_badge *out)
+{
+    char version[24];
+    facts_tls_version(tls, version);
+    snprintf(out->text, sizeof out->text, "%s %s", version, tls->verified ? "✓" : "✗");
+    out->role = tls->verified ? ROLE_BADGE_GOOD : ROLE_BADGE_BAD;
+}
+
+static void put_plain(const char *text, struct response_badge *out)
+{
+    snprintf(out->text, sizeof out->text, "%s", text);
+    out->role = ROLE_BADGE;
+}
+
+size_t response_badges(const struct response *r, struct response_badge out[RESPONSE_BADGES])
+{
+    const struct jig_exchange *x = r->shown.exchange;
+    const struct jig_transfer *t = r->shown.transfer;
+    size_t n = 0;
+    char text[HUMAN_SHORT];
+    if (!x)
+        return 0;
+    enum jig_err failed = jig_transfer_error(t)->code;
+    if (failed) {
+        put_plain(jig_err_name(failed), &out[n]);
+        out[n++].role = ROLE_BADGE_ERROR;
+    }
+    if (jig_exchange_status(x))
+        put_status(x, &out[n++]);
+    if (jig_transfer_is_done(t))
+        put_plain(human_time(text, whole_time(t)), &out[n++]);
+    if (jig_exchange_status(x))
+        put_plain(human_bytes(text, jig_exchange_body_len(x)), &out[n++]);
+    if (facts_version(x)[0])
+        put_plain(facts_version(x), &out[n++]);
+    if (jig_exchange_tls(x))
+        put_tls(jig_exchange_tls(x), &out[n++]);
+    return n;
+}
+
+/* ---- Keys, mouse, commands --------------------------------------------------------------------*/
+
+static void begin_input(struct response *r, enum input input)
+{
+    r->input = input;
+    r->field.placeholder = input == INPUT_GO ? "line, or 50%" : "find";
+    field_set(&r->field, (struct span){ 0 });
+    field_resize(&r->field, r->w / 2);
+}
+
+static bool go(struct response *r, struct intent *out)
+{
+    void *tab;
+    const struct restab_class *class = active(r, &tab);
+    r->input = INPUT_NONE;
+    if (!class->go(tab, field_text(&r->field)))
+        *out = (struct intent){ .command = "say",
+                                .text = SPAN("a line's number, or a part: 50%") };
+    return true;
+}
+
+static bool input_key(struct response *r, const struct key *k, struct intent *out)
+{
+    void *tab;
+    const struct restab_class *class = active(r, &tab);
+    if (k->code == JKEY_ESC) {
+        end_input(r, true);
+        return true;
+    }
+    if (k->code == JKEY_ENTER && r->input == INPUT_GO)
+        return go(r, out);
+    if (k->code == JKEY_ENTER) {
+        end_input(r, field_text(&r->field).len == 0);
+        return true;
+    }
+    if ((k->code == JKEY_DOWN || k->code == JKEY_UP) && class->find_next) {
+        class->find_next(tab, k->code == JKEY_DOWN ? 1 : -1);
+        return true;
+    }
+    bool taken = field_key(&r->field, k);
+    if (taken && r->input == INPUT_FIND)
+        class->find(tab, field_text(&r->field));
+    return taken;
+}
+
+static bool cancel(struct response *r, struct intent *out)
+{
+    if (r->shown.transfer && !jig_transfer_is_done(r->shown.transfer)) {
+        *out = (struct intent){ .command = "request.cancel" };
+        return true;
+    }
+    end_input(r, true);
+    return r->shown.exchange != NULL;
+}
+
+static bool key(void *self, const struct key *k, struct intent *out)
+{
+    struct response *r = self;
+    void *tab;
+    const struct restab_class *class = active(r, &tab);
+    if (r->input)
+        return input_key(r, k, out);
+    if (k->code == JKEY_ESC)
+        return cancel(r, out);
+    return r->shown.exchange && class->key && class->key(tab, k, out);
+}
+
+static size_t fill_tabs(const struct response *r, struct tab tabs[RESPONSE_N_TABS]);
+
+static bool mouse(void *self, const struct key *k, struct intent *out)
+{
+    struct response *r = self;
+    void *tab;
+    const struct restab_class *class = active(r, &tab);
+    if (!r->shown.exchange)
+        return false;
+    if (k->y == 0 && k->mouse == MOUSE_PRESS) {
+        struct tab tabs[RESPONSE_N_TABS];
+        struct grid none = { .w = r->w, .h = r->h };
+        struct canvas c = grid_canvas(&none);
+        size_t n = fill_tabs(r, tabs);
+        size_t hit = tabs_at(&c, X_TABS, tabs, n, r->tab, k->x);
+        if (hit < n)
+            response_show_tab(r, (enum response_tab)hit);
+        return hit < n;
+    }
+    struct key inside = *k;
+    inside.y -= top_of(r);
+    return inside.y >= 0 && class->mouse && class->mouse(tab, &inside, out);
+}
+
+static bool run_find(struct response *r, size_t command)
+{
+    void *tab;
+    const struct restab_class *class = active(r, &tab);
+    if (command == FIND || command == GO)
+        begin_input(r, command == FIND ? INPUT_FIND : INPUT_GO);
+    else
+        class->find_next(tab, command == FIND_NEXT ? 1 : -1);
+    return true;
+}
+
+static bool can_run(const void *self, size_t command)
+{
+    const struct response *r = self;
+    void *tab;
+    const struct restab_class *class = active(r, &tab);
+    if (command < FIND)
+        return true;
+    if (!r->shown.exchange)
+        return false;
+    switch (command) {
+    case FIND:
+        return class->find != NULL;
+    case FIND_NEXT:
+    case FIND_PREVIOUS:
+        return class->find_next != NULL;
+    case GO:
+        return class->go != NULL;
+    case HOP_BEFORE:
+        return r->shown.index > 0;
+    case HOP_AFTER:
+        return r->shown.index + 1 < jig_transfer_n_exchanges(r->shown.transfer);
+    default:
+        return class->can_run &&
+               class->can_run(tab, (enum restab_command)(command - FIRST_OF_TAB));
+    }
+}
+
+static bool run(void *self, size_t command, struct intent *out)
+{
+    struct response *r = self;
+    void *tab;
+    const struct restab_class *class = active(r, &tab);
+    if (!can_run(r, command))
+        return false;
+    if (command < RESPONSE_N_TABS) {
+        response_show_tab(r, (enum response_tab)command);
+    } else if (command == NEXT_TAB || command == PREVIOUS_TAB) {
+        int step = command == NEXT_TAB ? 1 : RESPONSE_N_TABS - 1;
+        response_show_tab(r, (enum response_tab)(((int)r->tab + step) % RESPONSE_N_TABS));
+    } else if (command < HOP_BEFORE) {
+        return run_find(r, command);
+    } else if (command < FIRST_OF_TAB) {
+        pick(r, command == HOP_BEFORE ? r->shown.index - 1 : r->shown.index + 1);
+        r->picked = r->shown.index + 1 < jig_transfer_n_exchanges(r->shown.transfer);
+        show(r);
+    } else {
+        return class->run(tab, (enum restab_command)(command - FIRST_OF_TAB), out);
+    }
+    return true;
+}
+
+static bool is_typing(const void *self)
+{
+    const struct response *r = self;
+    return r->input != INPUT_NONE;
+}
+
+static bool cursor(const void *self, int *x, int *y)
+{
+    const struct response *r = self;
+    if (!r->input)
+        return false;
+    *x = X_TABS + 2 + field_cursor(&r->field);
+    *y = r->h - 1;
+    return true;
+}
+
+static bool work(void *self, int64_t budget_us)
+{
+    struct response *r = self;
+    void *tab;
+    const struct restab_class *class = active(r, &tab);
+    return r->shown.exchange && class->work && class->work(tab, budget_us);
+}
+
+static void resize(void *self, int w, int h)
+{
+    struct response *r = self;
+    r->w = w;
+    r->h = h;
+    field_resize(&r->field, w / 2);
+    banner_lay_out(&r->banner, r->shown.transfer, w);
+    show(r);
+}
+
+/* ---- Drawing ----------------------------------------------------------------------------------*/
+
+static size_t fill_tabs(const struct response *r, struct tab tabs[RESPONSE_N_TABS])
+{
+    static const char *const labels[] = { "Body", "Headers", "TLS", "Timing", "Wire" };
+    const struct jig_exchange *x = r->shown.exchange;
+    for (size_t i = 0; i < RESPONSE_N_TABS; i++)
+        tabs[i] = (struct tab){ .label = labels[i] };
+    if (x && jig_exchange_status(x))
+        snprintf(tabs[RESPONSE_HEADERS].note, sizeof tabs[0].note, "%zu",
+                 jig_exchange_n_fields(x, JIG_SECTION_RESPONSE));
+    const struct jig_tls_facts *tls = x ? jig_exchange_tls(x) : NULL;
+    if (tls)
+        snprintf(tabs[RESPONSE_TLS].note, sizeof tabs[0].note, "%s", tls->verified ? "✓" : "✗");
+    return RESPONSE_N_TABS;
+}
+
+/* Which exchange of several this is; nothing for the last. */
+static void draw_hop(const struct response *r, const struct canvas *c)
+{
+    size_t n = jig_transfer_n_exchanges(r->shown.transfer);
+    char words[64];
+    if (n < 2)
+        return;
+    snprintf(words, sizeof words, "< exchange %zu of %zu >", r->shown.index + 1, n);
+    canvas_text_right(c, canvas_w(c) - 2, 0, 40,
+                      r->shown.index + 1 < n ? ROLE_WARN : ROLE_FAINT, span_of(words));
+}
+
+static void draw_input(const struct response *r, const struct canvas *c,
+                       const struct view_env *env)
+{
+    void *tab;
+    const struct restab_class *class = active(r, &tab);
+    int y = canvas_h(c) - 1;
+    struct canvas row = canvas_sub(c, 0, y, canvas_w(c), 1);
+    canvas_clear(&row, ROLE_TEXT);
+    canvas_str(&row, X_TABS, 0, ROLE_KEY, r->input == INPUT_FIND ? "/" : ":");
+    struct field_look look = { .focused = env->focused, .role = ROLE_BRIGHT };
+    field_draw(&r->field, &row, X_TABS + 2, 0, &look);
+    if (r->input != INPUT_FIND || !class->found)
+        return;
+    struct buf words;
+    buf_init(&words, 256);
+    class->found(tab, &words);
+    canvas_text_right(&row, canvas_w(c) - 2, 0, canvas_w(c) / 2 - 6, ROLE_MUTED,
+                      buf_span(&words));
+    buf_clear(&words);
+}
+
+struct invitation {
+    const char *command; /* NULL: words alone */
+    const char *words;
+};
+
+static void draw_empty(const struct canvas *c, const struct view_env *env)
+{
+    static const struct invitation lines[] = {
+        { NULL, "Nothing was sent yet" },
+        { NULL, "" },
+        { "request.send", "sends the request; the answer shows up here" },
+        { "app.palette", "lists everything that can be done" },
+        { "app.help", "tells what the keys do where you are" },
+    };
+    int n = (int)(sizeof lines / sizeof *lines);
+    int y = canvas_h(c) > n ? (canvas_h(c) - n) / 3 : 0;
+    int x = canvas_w(c) > 52 ? (canvas_w(c) - 48) / 2 : 2;
+    for (int i = 0; i < n; i++) {
+        const char *name = lines[i].command ? view_key(env, lines[i].command) : NULL;
+        if (!lines[i].command)
+            canvas_str(c, x, y++, ROLE_MUTED, lines[i].words);
+        else if (name[0]) {
+            canvas_str(c, x, y, ROLE_KEY, name);
+            canvas_str(c, x + 7, y++, ROLE_FAINT, lines[i].words);
+        }
+    }
+}
+
+static void draw(const void *self, const struct canvas *c, const struct view_env *env)
+{
+    const struct response *r = self;
+    void *tab;
+    const struct restab_class *class = active(r, &tab);
+    struct tab tabs[RESPONSE_N_TABS];
+    if (!r->shown.exchange) {
+        draw_empty(c, env);
+        return;
+    }
+    tabs_draw(c, X_TABS, 0, tabs, fill_tabs(r, tabs), r->tab);
+    draw_hop(r, c);
+    int top = top_of(r);
+    struct canvas rows = canvas_sub(c, 0, 1, canvas_w(c), top - 1);
+    sheet_draw(&r->banner.rows, &rows, false, (struct span){ 0 });
+    struct canvas content = canvas_sub(c, 0, top, canvas_w(c), canvas_h(c) - top);
+    class->draw(tab, &content, env);
+    if (r->input)
+        draw_input(r, c, env);
+}
+
+static const struct view_class class = {
+    .name = "response",
+    .title = "Response",
+    .commands = commands,
+    .n_commands = sizeof commands / sizeof *commands,
+    .resize = resize,
+    .draw = draw,
+    .key = key,
+    .mouse = mouse,
+    .run = run,
+    .can_run = can_run,
+    .is_typing = is_typing,
+    .cursor = cursor,
+    .work = work,
+};
+
+struct view response_view(struct response *r)
+{
+    return (struct view){ &class, r };
+}
