@@ -100,7 +100,10 @@ def check_includes(path, text, graph):
 
 
 def module(path):
-    return re.sub(r"\.[ch]$", "", path)
+    """The file without its ending; a private header that has no .c belongs to the module it names."""
+    name = re.sub(r"\.[ch]$", "", path)
+    owner = name.removesuffix("_private")
+    return owner if owner != name and not os.path.exists(name + ".c") else name
 
 
 def rings(graph):
