@@ -30,7 +30,7 @@ events {{ worker_connections 256; }}
 http {{ access_log off; sendfile on; keepalive_requests 1000000; default_type text/plain;
  client_body_temp_path b; proxy_temp_path p; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;
  server {{ listen 127.0.0.1:{plain}; listen 127.0.0.1:{tls} ssl; ssl_certificate cert.pem;
-  ssl_certificate_key key.pem; root www; }} }}
+  ssl_certificate_key key.pem; ssl_protocols TLSv1.2 TLSv1.3; root www; }} }}
 """
 
 

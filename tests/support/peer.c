@@ -26,7 +26,7 @@ static const char nginx_conf[] =
     "  server {\n"
     "    listen 127.0.0.1:%u; listen 127.0.0.1:%u ssl;\n"
     "    ssl_certificate cert.pem; ssl_certificate_key key.pem;\n"
-    "    root www;\n"
+    "    ssl_protocols TLSv1.2 TLSv1.3; root www;\n"
     "    location = /moved { return 301 /small.txt; }\n"
     "    location = /teapot { return 418 'short and stout\\n'; }\n"
     "    location = /empty { return 204; }\n"
