@@ -200,8 +200,8 @@ static void settle(struct picker *p, size_t row, int step)
     for (size_t i = p->list.cursor; !is_item(p, p->list.cursor) && i < p->n_rows; i++)
         if (is_item(p, i))
             list_move_to(&p->list, i);
-    if (p->list.cursor > 0 && p->list.cursor <= 2 && p->list.top > 0 && !is_item(p, 0))
-        list_scroll_by(&p->list, -(int64_t)p->list.top);
+    if (p->list.cursor == 1 || (p->list.cursor == 2 && !is_item(p, 1)))
+        p->list.top = 0; /* the heading above the first item */
 }
 
 static void match(struct picker *p)

@@ -104,7 +104,7 @@ static struct color reduce(const struct paint *p, struct color c)
     if (c.kind == COLOR_RGB)
         out.index = (uint8_t)(depth == TERM_256 ? nearest_256(rgb)
                                                 : nearest_ansi(rgb, depth == TERM_8 ? 8 : 16));
-    return depth == TERM_8 && out.index == 8 ? none : out;
+    return out;
 }
 
 static struct style style_of(const struct paint *p, const struct cell *cell)
@@ -115,9 +115,13 @@ static struct style style_of(const struct paint *p, const struct cell *cell)
     s.bg = reduce(p, s.bg);
     if (p->term->depth != TERM_8)
         return s;
-    if (s.fg.kind == COLOR_ANSI && s.fg.index > 7)
+    if (s.fg.kind == COLOR_ANSI && s.fg.index == 8) { /* grey, the eighth of eight */
+        s.fg = (struct color){ .kind = COLOR_DEFAULT };
+        s.attrs |= STYLE_DIM;
+    } else if (s.fg.kind == COLOR_ANSI && s.fg.index > 8) {
         s.attrs |= STYLE_BOLD;
-    s.fg.index &= 7;
+        s.fg.index &= 7;
+    }
     s.bg.index &= 7;
     return s;
 }

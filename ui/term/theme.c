@@ -215,18 +215,15 @@ static struct color dimmed(struct color c, struct color ground, int percent)
 static struct style dim_style(const struct theme *t, struct style s)
 {
     struct color ground = t->roles[ROLE_TEXT].bg;
-    bool mono = s.fg.kind == COLOR_DEFAULT && ground.kind == COLOR_DEFAULT && !t->has_color;
-    if (mono) {
-        s.attrs = (uint8_t)(s.attrs & ~STYLE_BOLD);
+    if (ground.kind !=
+        COLOR_RGB) { /* nothing to mix with: the terminal's grey, or its own way */
+        s.fg = t->has_color ? (struct color){ .kind = COLOR_ANSI, .index = 8 } : s.fg;
+        s.bg = ground;
+        s.attrs = t->has_color ? 0 : STYLE_DIM;
         return s;
     }
     s.fg = dimmed(s.fg, ground, t->dim_percent);
-    if (s.bg.kind == COLOR_RGB)
-        s.bg = dimmed(s.bg, ground, t->dim_percent);
-    else
-        s.bg = ground;
-    if (ground.kind != COLOR_RGB)
-        s.attrs = 0;
+    s.bg = dimmed(s.bg, ground, t->dim_percent);
     return s;
 }
 

@@ -39,14 +39,27 @@ static void draw_facts(const struct titlebar *t, const struct canvas *c, int x, 
     }
 }
 
-static int draw_step(const struct canvas *c, int x, enum role role, struct span text,
-                     bool first)
+/* The steps of the path, each cut so that the later ones have room: the name matters most. */
+static int draw_names(const struct titlebar *t, const struct canvas *c, int room)
 {
-    if (text.len == 0)
-        return x;
-    if (!first)
-        x += canvas_str(c, x, 0, ROLE_FAINT, " › ");
-    return x + canvas_text_cut(c, x, 0, canvas_w(c) - x, role, text);
+    const struct span steps[] = { t->collection, t->folder, t->name };
+    static const enum role roles[] = { ROLE_STRONG, ROLE_MUTED, ROLE_BRIGHT };
+    int wants[3], least = 8, over = -room, x = 0;
+    for (int i = 0; i < 3; i++) {
+        wants[i] = visible_columns(steps[i], 200);
+        over += wants[i] + (wants[i] > 0 && i > 0 ? 3 : 0);
+    }
+    for (int i = 0; i < 3; i++) {
+        int give = wants[i] > least ? wants[i] - least : 0;
+        give = over < give ? (over > 0 ? over : 0) : give;
+        over -= give;
+        if (wants[i] == 0)
+            continue;
+        if (x > 0)
+            x += canvas_str(c, x, 0, ROLE_FAINT, " › ");
+        x += canvas_text_cut(c, x, 0, wants[i] - give, roles[i], steps[i]);
+    }
+    return x;
 }
 
 void titlebar_draw(const struct titlebar *t, const struct canvas *c)
@@ -56,12 +69,9 @@ void titlebar_draw(const struct titlebar *t, const struct canvas *c)
     canvas_clear(c, ROLE_BAR);
     canvas_str(c, 1, 0, ROLE_BRAND, BRAND);
     struct canvas names = canvas_sub(c, 8, 0, facts - 8 - GAP, 1);
-    int x = draw_step(&names, 0, ROLE_STRONG, t->collection, true);
-    x = draw_step(&names, x, ROLE_MUTED, t->folder, x == 0);
-    x = draw_step(&names, x, ROLE_BRIGHT, t->name, x == 0);
+    int x = draw_names(t, &names, canvas_w(&names) - 2);
     if (t->unsaved)
-        canvas_str(&names, x < canvas_w(&names) - 2 ? x + 1 : canvas_w(&names) - 1, 0,
-                   ROLE_UNSAVED, "●");
+        canvas_str(&names, x + 1, 0, ROLE_UNSAVED, "●");
     draw_facts(t, c, facts, n);
 }
 

@@ -12,6 +12,16 @@ static int hint_width(const struct bar_hint *hint)
            visible_columns(span_of(hint->text), 100);
 }
 
+int bar_width(const struct bar_hint *hints, size_t n)
+{
+    int width = 0;
+    for (size_t i = 0; i < n; i++) {
+        int one = hint_width(&hints[i]);
+        width += one + (one > 0 && width > 0 ? GAP : 0);
+    }
+    return width;
+}
+
 int bar_draw(const struct canvas *c, int x, int y, int right, const struct bar_hint *hints,
              size_t n)
 {

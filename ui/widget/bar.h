@@ -13,6 +13,9 @@ struct bar_hint {
 int bar_draw(const struct canvas *c, int x, int y, int right, const struct bar_hint *hints,
              size_t n);
 
+/* Columns that all of them take. */
+int bar_width(const struct bar_hint *hints, size_t n);
+
 /* Which hint stands at column `at` of a bar drawn like that; n for none. */
 size_t bar_at(int x, int right, const struct bar_hint *hints, size_t n, int at);
 

@@ -1,0 +1,220 @@
+/* Picker, prompt, question and help, by their keys and what they draw. */
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "overlay/confirm.h"
+#include "overlay/help.h"
+#include "overlay/picker.h"
+#include "overlay/prompt.h"
+
+static struct grid grid;
+static char screen[8000];
+
+static void make(void)
+{
+    grid_init(&grid);
+    ck_assert(!grid_resize(&grid, 60, 20));
+}
+
+static void clear(void)
+{
+    grid_clear(&grid);
+}
+
+static const char *draw(const struct overlay *o)
+{
+    struct canvas c = grid_canvas(&grid);
+    struct view_env env = { .focused = true };
+    size_t len = 0;
+    canvas_clear(&c, ROLE_TEXT);
+    overlay_draw(o, &c, &env);
+    for (int y = 0; y < grid.h; y++) {
+        for (int x = 0; x < grid.w; x++)
+            for (int i = 0; i < grid_cell(&grid, x, y)->len; i++)
+                screen[len++] = grid_cell(&grid, x, y)->text[i];
+        screen[len++] = '\n';
+    }
+    screen[len] = '\0';
+    return screen;
+}
+
+static struct intent press(const struct overlay *o, enum key_code code)
+{
+    struct intent intent = { 0 };
+    struct key key = { .code = code };
+    view_on_key(o->view, &key, &intent);
+    return intent;
+}
+
+static struct intent type(const struct overlay *o, const char *text)
+{
+    struct intent intent = { 0 };
+    for (; *text; text++) {
+        struct key key = { .code = JKEY_CHAR, .cp = (uint32_t)*text };
+        view_on_key(o->view, &key, &intent);
+    }
+    return intent;
+}
+
+static struct overlay make_picker(void)
+{
+    static const struct picker_item items[] = {
+        { .section = "Commands",
+          .text = "Send the request",
+          .note = "^R",
+          .command = "run",
+          .argument = "send" },
+        { .section = "Commands",
+          .text = "Response: show TLS",
+          .command = "run",
+          .argument = "tls" },
+        { .section = "Commands",
+          .text = "Quit",
+          .command = "run",
+          .argument = "quit",
+          .is_current = true },
+        { .section = "Requests",
+          .lead = "GET",
+          .text = "edge / tls probe",
+          .command = "open",
+          .argument = "edge/tls" },
+        { .section = "Requests",
+          .lead = "POST",
+          .text = "battles",
+          .command = "open",
+          .argument = "battles",
+          .only_found = true },
+    };
+    struct picker *p = picker_new("Commands", "run", "type");
+    ck_assert_ptr_nonnull(p);
+    for (size_t i = 0; i < sizeof items / sizeof *items; i++)
+        ck_assert(picker_add(p, &items[i]));
+    return picker_overlay(p, 50, 18);
+}
+
+START_TEST(picker_begins_at_the_current_item)
+{
+    struct overlay o = make_picker();
+    ck_assert_ptr_null(strstr(draw(&o), "battles"));
+    ck_assert_ptr_nonnull(strstr(screen, "▌ Quit"));
+    struct intent intent = press(&o, JKEY_ENTER);
+    ck_assert_str_eq(intent.command, "run");
+    ck_assert(span_eq_str(intent.text, "quit"));
+    overlay_clear(&o);
+}
+END_TEST
+
+START_TEST(picker_puts_the_best_match_first)
+{
+    struct overlay o = make_picker();
+    type(&o, "TL");
+    ck_assert_ptr_nonnull(strstr(draw(&o), "▌ Response: show TLS"));
+    ck_assert_ptr_nonnull(strstr(screen, "battles"));
+    ck_assert_ptr_null(strstr(screen, "Quit"));
+    press(&o, JKEY_DOWN); /* over the heading */
+    struct intent intent = press(&o, JKEY_ENTER);
+    ck_assert(span_eq_str(intent.text, "edge/tls"));
+    type(&o, "s edge");
+    intent = press(&o, JKEY_ENTER);
+    ck_assert(span_eq_str(intent.text, "edge/tls"));
+    type(&o, " nothing like that");
+    ck_assert_ptr_nonnull(strstr(draw(&o), "nothing matches"));
+    ck_assert_ptr_null(press(&o, JKEY_ENTER).command);
+    ck_assert_str_eq(press(&o, JKEY_ESC).command, "overlay.close");
+    overlay_clear(&o);
+}
+END_TEST
+
+START_TEST(prompt_gives_its_text_without_blanks_around_it)
+{
+    struct prompt asked = {
+        .title = "Rename", .label = "The new name", .initial = "old", .command = "renamed"
+    };
+    struct overlay o = prompt_overlay(&asked);
+    view_resize(o.view, o.w - 2, o.h - 2);
+    type(&o, "er ");
+    ck_assert_ptr_nonnull(strstr(draw(&o), "older"));
+    struct intent intent = press(&o, JKEY_ENTER);
+    ck_assert_str_eq(intent.command, "renamed");
+    ck_assert(span_eq_str(intent.text, "older"));
+    for (int i = 0; i < 9; i++)
+        press(&o, JKEY_BACKSPACE);
+    ck_assert_ptr_null(press(&o, JKEY_ENTER).command);
+    overlay_clear(&o);
+}
+END_TEST
+
+START_TEST(confirm_takes_letters_and_the_answer_that_is_marked)
+{
+    struct confirm asked = { .title = "Quit",
+                             .text = SPAN("Two requests\nhave changes"),
+                             .answers = { { 's', "Save", "save" },
+                                          { 'd', "Drop", "drop" },
+                                          { 'c', "Stay", "overlay.close" } } };
+    struct overlay o = confirm_overlay(&asked);
+    ck_assert_ptr_nonnull(strstr(draw(&o), "have changes"));
+    ck_assert_ptr_nonnull(strstr(screen, "d Drop"));
+    ck_assert_str_eq(press(&o, JKEY_ENTER).command, "save");
+    press(&o, JKEY_RIGHT);
+    ck_assert_str_eq(press(&o, JKEY_ENTER).command, "drop");
+    ck_assert_str_eq(type(&o, "c").command, "overlay.close");
+    ck_assert_str_eq(type(&o, "D").command, "drop");
+    overlay_clear(&o);
+}
+END_TEST
+
+START_TEST(help_scrolls_to_its_end_and_no_further)
+{
+    struct help *h = help_new();
+    char text[16];
+    help_add(h, "Heading", NULL);
+    for (int i = 0; i < 60; i++) {
+        snprintf(text, sizeof text, "line %d", i);
+        help_add(h, "^X", text);
+    }
+    struct overlay o = help_overlay(h);
+    struct rect r = overlay_rect(&o, 60, 20);
+    view_resize(o.view, r.w - 2, r.h - 2);
+    ck_assert_ptr_nonnull(strstr(draw(&o), "Heading"));
+    press(&o, JKEY_END);
+    press(&o, JKEY_DOWN);
+    ck_assert_ptr_nonnull(strstr(draw(&o), "line 59"));
+    press(&o, JKEY_HOME);
+    ck_assert_ptr_nonnull(strstr(draw(&o), "Heading"));
+    overlay_clear(&o);
+}
+END_TEST
+
+START_TEST(overlay_fits_any_screen)
+{
+    struct overlay o = make_picker();
+    for (int w = 3; w < 90; w += 5)
+        for (int h = 3; h < 40; h += 3) {
+            struct rect r = overlay_rect(&o, w, h);
+            ck_assert(r.x >= 0 && r.y >= 0 && r.x + r.w <= w && r.y + r.h <= h);
+            ck_assert(!grid_resize(&grid, w, h));
+            struct canvas c = grid_canvas(&grid);
+            struct view_env env = { 0 };
+            view_resize(o.view, r.w - 2, r.h - 2);
+            overlay_draw(&o, &c, &env);
+        }
+    overlay_clear(&o);
+}
+END_TEST
+
+Suite *test_overlay(void);
+Suite *test_overlay(void)
+{
+    Suite *suite = suite_create("overlay");
+    TCase *tc = tcase_create("overlay");
+    tcase_add_checked_fixture(tc, make, clear);
+    tcase_add_test(tc, picker_begins_at_the_current_item);
+    tcase_add_test(tc, picker_puts_the_best_match_first);
+    tcase_add_test(tc, prompt_gives_its_text_without_blanks_around_it);
+    tcase_add_test(tc, confirm_takes_letters_and_the_answer_that_is_marked);
+    tcase_add_test(tc, help_scrolls_to_its_end_and_no_further);
+    tcase_add_test(tc, overlay_fits_any_screen);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
