@@ -248,7 +248,8 @@ static enum jig_err apply_all(struct setting *s)
 /* An answer's coding is undone unless the request says otherwise: it is for people to read. */
 enum jig_err expansion_options(struct expansion *e)
 {
-    struct setting s = { .e = e, .options = { .decode = true } };
+    struct setting s = { .e = e,
+                         .options = { .decode = true, .wire_keep = e->scope->wire_keep } };
     enum jig_err err = apply_all(&s);
     if (!err)
         err = jig_request_set_options(e->request, &s.options, e->error);

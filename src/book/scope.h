@@ -20,6 +20,8 @@ struct scope {
     char *path;                      /* of the request, where it is or will be; "" */
     struct vars *vars;
     bool trusted;
+    size_t
+        wire_keep; /* for expand_request(): of the wire log, bytes of each direction; 0 at first */
     struct buf needs; /* what the last expand_request() found to need consent, a line each */
 };
 
