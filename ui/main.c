@@ -1,8 +1,9 @@
-/* The program's door: the first word picks a command of ui/cli. */
+/* The program's door: the first word picks a command of ui/cli; none, or a path, is the workbench. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "app/main.h"
 #include "cli/args.h"
 #include "cli/diag.h"
 #include "cli/generate.h"
@@ -55,9 +56,11 @@ static int unknown(const char *word)
 int main(int argc, char **argv)
 {
     if (argc < 2)
-        return help_print(NULL);
+        return app_main(0, argv + 1);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (strcmp(argv[1], commands[i].name) == 0)
             return commands[i].run(argc - 1, argv + 1);
+    if (argv[1][0] != '-' && access(argv[1], F_OK) == 0)
+        return app_main(argc - 1, argv + 1);
     return unknown(argv[1]);
 }

@@ -48,23 +48,16 @@ void keymap_unbind(struct keymap *m, const char *command)
     m->n = kept;
 }
 
-static const char *find_in(const struct keymap *m, const char *context, const struct key *key,
-                           bool typing)
+const char *keymap_next(const struct keymap *m, const char *context, const struct key *key,
+                        bool typing, size_t *from)
 {
-    for (size_t i = 0; i < m->n; i++) {
-        const struct keymap_binding *b = &m->bindings[i];
+    while (*from < m->n) {
+        const struct keymap_binding *b = &m->bindings[(*from)++];
         if ((!typing || b->always) && same_key(&b->key, key) &&
             strcmp(b->context, context) == 0)
             return b->command;
     }
     return NULL;
-}
-
-const char *keymap_find(const struct keymap *m, const char *context, const struct key *key,
-                        bool typing)
-{
-    const char *own = context[0] ? find_in(m, context, key, typing) : NULL;
-    return own ? own : find_in(m, "", key, typing);
 }
 
 const char *keymap_shown(const struct keymap *m, const char *command)

@@ -28,10 +28,10 @@ bool keymap_bind(struct keymap *m, const char *context, const char *command, str
 /* Takes all keys away from a command. */
 void keymap_unbind(struct keymap *m, const char *command);
 
-/* The command for a key in a context, the context's own bindings before the general ones; NULL for
- * none. typing: only what works while a text is typed into. */
-const char *keymap_find(const struct keymap *m, const char *context, const struct key *key,
-                        bool typing);
+/* The next binding of a key in a context from number *from on, which moves behind it; NULL where
+ * there is none. typing: only those that work while a text is typed into. */
+const char *keymap_next(const struct keymap *m, const char *context, const struct key *key,
+                        bool typing, size_t *from);
 
 /* How the first key of a command is shown; "" where it has none. */
 const char *keymap_shown(const struct keymap *m, const char *command);

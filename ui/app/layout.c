@@ -44,9 +44,14 @@ static int request_width(int w, const struct layout_prefs *prefs)
     return clamp(wish, HALF_MIN_W, w - HALF_MIN_W);
 }
 
-static void split_right(struct layout *l, struct rect r, const struct layout_prefs *prefs)
+static void split_right(struct layout *l, struct rect r, const struct layout_prefs *prefs,
+                        enum pane focus)
 {
     struct rect first = r, second = r;
+    if (!l->side_by_side && r.h < REQUEST_MIN_H + RESPONSE_MIN_H) {
+        l->panes[focus == PANE_REQUEST ? PANE_REQUEST : PANE_RESPONSE] = r; /* one of the two */
+        return;
+    }
     if (l->side_by_side) {
         first.w = request_width(r.w, prefs);
         second.x += first.w;
@@ -68,7 +73,7 @@ struct layout layout_of(int w, int h, const struct layout_prefs *prefs, enum pan
     int y = 1 + (h >= AIRY_H);
     l.title = rect_make(0, 0, w, 1);
     l.footer = rect_make(0, h - 1, w, 1);
-    l.panes[PANE_URL] = rect_make(0, y, w, 2);
+    l.panes[PANE_URL] = rect_make(1, y, w - 2, 2);
     struct rect rest = rect_make(0, y + 2, w, h - y - 3);
     if (prefs->zoom && focus != PANE_URL) {
         l.panes[focus] = rest;
@@ -79,8 +84,16 @@ struct layout layout_of(int w, int h, const struct layout_prefs *prefs, enum pan
     rest.x += tree_w;
     rest.w -= tree_w;
     l.side_by_side = is_side_by_side(w, prefs);
-    split_right(&l, rest, prefs);
+    split_right(&l, rest, prefs, focus);
     return l;
+}
+
+struct rect layout_view(const struct layout *l, enum pane pane)
+{
+    struct rect r = l->panes[pane];
+    if (pane == PANE_URL || r.w < 3 || r.h < 3)
+        return r;
+    return rect_make(r.x + 1, r.y + 1, r.w - 2, r.h - 2);
 }
 
 enum layout_border layout_border_at(const struct layout *l, int x, int y)

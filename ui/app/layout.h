@@ -29,6 +29,9 @@ struct layout {
 
 struct layout layout_of(int w, int h, const struct layout_prefs *prefs, enum pane focus);
 
+/* Where the view of a pane is drawn: its frame's inside, the URL bar has none. w 0: nowhere. */
+struct rect layout_view(const struct layout *l, enum pane pane);
+
 /* Which border is at (x,y), to be dragged. */
 enum layout_border { LAYOUT_NO_BORDER, LAYOUT_TREE_BORDER, LAYOUT_REQUEST_BORDER };
 enum layout_border layout_border_at(const struct layout *l, int x, int y);

@@ -1,0 +1,104 @@
+#include <check.h>
+
+#include "app/config.h"
+#include "app/keymap.h"
+
+static const char *find(const struct keymap *m, const char *context, const char *name,
+                        bool typing)
+{
+    struct key key;
+    size_t from = 0;
+    ck_assert(keyname_parse(span_of(name), &key));
+    return keymap_next(m, context, &key, typing, &from);
+}
+
+START_TEST(keymap_finds_by_context_and_by_typing)
+{
+    struct keymap m;
+    keymap_init(&m);
+    ck_assert(keymap_bind(&m, "", "request.send", SPAN("Ctrl+R  F5"), true));
+    ck_assert(keymap_bind(&m, "", "view.zoom", SPAN("z"), false));
+    ck_assert(keymap_bind(&m, "tree", "tree.rename", SPAN("R"), false));
+    ck_assert_str_eq(find(&m, "", "^r", true), "request.send");
+    ck_assert_str_eq(find(&m, "", "F5", false), "request.send");
+    ck_assert_ptr_null(find(&m, "", "z", true));
+    ck_assert_str_eq(find(&m, "", "z", false), "view.zoom");
+    ck_assert_str_eq(find(&m, "tree", "R", false), "tree.rename");
+    ck_assert_ptr_null(find(&m, "tree", "z", false));
+    ck_assert_ptr_null(find(&m, "", "r", false));
+    ck_assert_str_eq(keymap_shown(&m, "request.send"), "^R");
+    ck_assert_str_eq(keymap_shown(&m, "no.such"), "");
+    keymap_unbind(&m, "request.send");
+    ck_assert_ptr_null(find(&m, "", "^r", true));
+    ck_assert(!keymap_bind(&m, "", "x", SPAN("Hyper+X"), false));
+    keymap_clear(&m);
+}
+END_TEST
+
+START_TEST(keymap_goes_on_to_the_next_binding_of_a_key)
+{
+    struct keymap m;
+    struct key key;
+    size_t from = 0;
+    keymap_init(&m);
+    keymap_bind(&m, "response", "body.copy", SPAN("y"), false);
+    keymap_bind(&m, "response", "tls.copy", SPAN("y"), false);
+    keyname_parse(SPAN("y"), &key);
+    ck_assert_str_eq(keymap_next(&m, "response", &key, false, &from), "body.copy");
+    ck_assert_str_eq(keymap_next(&m, "response", &key, false, &from), "tls.copy");
+    ck_assert_ptr_null(keymap_next(&m, "response", &key, false, &from));
+    keymap_clear(&m);
+}
+END_TEST
+
+START_TEST(config_reads_settings_and_keys)
+{
+    struct config c;
+    config_init(&c);
+    config_parse(&c,
+                 SPAN("# mine\n\n theme = light \nmouse = off\nlayout=side-by-side\n[keys]\n"
+                      "request.send = Ctrl+G\nview.zoom = none\n"));
+    ck_assert_int_eq(c.wrong.code, JIG_OK);
+    ck_assert_str_eq(c.theme, "light");
+    ck_assert(c.no_mouse);
+    ck_assert_int_eq(c.layout, LAYOUT_SIDE_BY_SIDE);
+    ck_assert_str_eq(map_get(&c.keys, SPAN("request.send")), "Ctrl+G");
+    ck_assert_str_eq(map_get(&c.keys, SPAN("view.zoom")), "none");
+    config_clear(&c);
+}
+END_TEST
+
+struct wrong_case {
+    const char *text, *why;
+};
+
+static const struct wrong_case wrong[] = {
+    { "theme", "config.ini, line 1: theme" },
+    { "\ncolour = red", "config.ini, line 2: colour = red" },
+    { "mouse = maybe", "config.ini, line 1: mouse = maybe" },
+    { "theme = ../../x", "config.ini, line 1: theme = ../../x" },
+};
+
+START_TEST(config_tells_the_first_line_that_is_wrong)
+{
+    struct config c;
+    config_init(&c);
+    config_parse(&c, span_of(wrong[_i].text));
+    ck_assert_str_eq(c.wrong.text, wrong[_i].why);
+    config_clear(&c);
+}
+END_TEST
+
+Suite *test_keymap(void);
+Suite *test_keymap(void)
+{
+    Suite *suite = suite_create("keymap");
+    TCase *tc = tcase_create("keymap");
+    tcase_add_test(tc, keymap_finds_by_context_and_by_typing);
+    tcase_add_test(tc, keymap_goes_on_to_the_next_binding_of_a_key);
+    tcase_add_test(tc, config_reads_settings_and_keys);
+    tcase_add_loop_test(tc, config_tells_the_first_line_that_is_wrong, 0,
+                        sizeof wrong / sizeof *wrong);
+    suite_add_tcase(suite, tc);
+    return suite;
+}

@@ -1,0 +1,139 @@
+#include "app/app.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/draft.h"
+#include "base/mem.h"
+
+#define DRAFT_AFTER_US 1000000
+
+/* ---- Words to the user ----------------------------------------------------------------------- */
+
+void app_say(struct app *app, enum role role, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(app->message, sizeof app->message, format, args);
+    va_end(args);
+    app->message_role = role;
+}
+
+void app_say_error(struct app *app, const struct jig_error *error)
+{
+    app_say(app, ROLE_ERROR, "%s: %s", jig_err_name(error->code), error->text);
+}
+
+void app_open(struct app *app, struct overlay overlay)
+{
+    overlay_clear(&app->overlay);
+    app->overlay = overlay;
+    if (!overlay_is_open(&overlay)) {
+        app_say(app, ROLE_ERROR, "out of memory");
+        return;
+    }
+    struct rect r = overlay_rect(&overlay, app->w, app->h);
+    view_resize(overlay.view, r.w - 2, r.h - 2);
+}
+
+void app_set_subject(struct app *app, struct span text, int64_t number)
+{
+    char *copy = mem_dup(text);
+    free(app->subject);
+    app->subject = copy;
+    app->subject_number = number;
+}
+
+const char *app_key_of(const void *keys, const char *command)
+{
+    return keymap_shown(keys, command);
+}
+
+/* ---- What the panes show --------------------------------------------------------------------- */
+
+void app_show_tree(struct app *app)
+{
+    tree_set_collection(app->tree, app->ws.collection);
+    app->shown_generation = app->ws.collection ? app->ws.collection->generation : 0;
+}
+
+void app_show_nothing(struct app *app)
+{
+    response_set_transfer(app->response, NULL);
+    urlbar_set(app->urlbar, NULL, NULL);
+    request_pane_set(app->request, NULL, NULL);
+    tree_set_collection(app->tree, NULL);
+}
+
+void app_show_current(struct app *app)
+{
+    struct opened *o = app->ws.current;
+    struct book_request *r = o ? o->request : NULL;
+    urlbar_set(app->urlbar, r, app->ws.scope);
+    request_pane_set(app->request, r, app->ws.scope);
+    urlbar_set_sending(app->urlbar, o ? o->sent_at : 0);
+    response_set_transfer(app->response, o ? o->transfer : NULL);
+    if (o)
+        response_set_sends(app->response, o->sends, o->n_sends);
+    response_update(app->response, app->now);
+    tree_set_open(app->tree, r ? r->path : NULL);
+    if (r && r->path)
+        tree_reveal(app->tree, r->path);
+    workspace_settle(&app->ws);
+    app_touched(app);
+}
+
+void app_touched(struct app *app)
+{
+    urlbar_refresh(app->urlbar);
+    request_pane_refresh(app->request);
+    struct opened *o = app->ws.current;
+    if (o && o->request->path)
+        tree_set_dirty(app->tree, o->request->path, book_request_is_dirty(o->request));
+    if (app->drafts_at == INT64_MAX && draft_is_due(&app->ws))
+        app->drafts_at = app->now + DRAFT_AFTER_US;
+    if (app->ws.collection && app->shown_generation != app->ws.collection->generation)
+        app_show_tree(app);
+}
+
+/* ---- Sizes and focus ------------------------------------------------------------------------- */
+
+void app_relayout(struct app *app)
+{
+    app->layout = layout_of(app->w, app->h, &app->prefs, app->focus);
+    for (int i = 0; i < N_PANES; i++) {
+        struct rect r = layout_view(&app->layout, (enum pane)i);
+        if (r.w > 0)
+            view_resize(app->panes[i], r.w, r.h);
+    }
+    if (overlay_is_open(&app->overlay)) {
+        struct rect r = overlay_rect(&app->overlay, app->w, app->h);
+        view_resize(app->overlay.view, r.w - 2, r.h - 2);
+    }
+    app->n_jumps = 0;
+}
+
+void app_resize(struct app *app, int w, int h)
+{
+    app->w = w;
+    app->h = h;
+    app_relayout(app);
+}
+
+static void tell_focus(struct app *app, enum pane pane, bool gained)
+{
+    const struct view *v = &app->panes[pane];
+    if (v->class->focus)
+        v->class->focus(v->self, gained);
+}
+
+void app_focus(struct app *app, enum pane pane)
+{
+    if (pane != app->focus)
+        tell_focus(app, app->focus, false);
+    app->focus = pane;
+    tell_focus(app, pane, true);
+    app_relayout(app);
+}

@@ -1,0 +1,90 @@
+/* The state of the workbench, and the small things that commands do to it: say a word, move the
+ * keyboard, show another request. What keys and events make of it is app/workbench's. */
+#ifndef JIG_APP_APP_H
+#define JIG_APP_APP_H
+
+#include "app/config.h"
+#include "app/external.h"
+#include "app/keymap.h"
+#include "app/layout.h"
+#include "app/sends.h"
+#include "app/workspace.h"
+#include "overlay/overlay.h"
+#include "view/request.h"
+#include "view/response.h"
+#include "view/tree.h"
+#include "view/urlbar.h"
+#include "widget/clipboard.h"
+
+#define APP_JUMPS 128
+
+/* A label on the screen while ^O waits for its letters. */
+struct app_jump {
+    enum pane pane;
+    int x, y; /* in the pane's view */
+    char label[3];
+};
+
+struct command;
+
+struct app {
+    int w, h;
+    int64_t now;                    /* microseconds, of the last thing that happened */
+    const struct command *commands; /* app/table's, for app/command */
+    struct config config;
+    struct keymap keymap;
+    struct clipboard clipboard;
+    struct workspace ws;
+    struct sends sends;
+
+    struct tree *tree;
+    struct urlbar *urlbar;
+    struct request_pane *request;
+    struct response *response;
+    struct view panes[N_PANES];
+
+    struct layout_prefs prefs;
+    struct layout layout;
+    enum pane focus;
+    enum layout_border dragging;
+    struct overlay overlay;
+
+    /* What the overlay that asks is about. */
+    char *subject; /* owned; NULL: nothing */
+    int64_t subject_number;
+
+    char message[400]; /* "" none; in the footer until the next key */
+    enum role message_role;
+
+    struct app_jump jumps[APP_JUMPS];
+    size_t n_jumps;  /* 0: no labels are shown */
+    char jump_first; /* the first letter of a label of two, or 0 */
+
+    char theme[32];     /* the one that is chosen */
+    bool theme_changed; /* since app_take_theme() */
+    bool has_work;      /* a view has more to do: step again at once */
+    bool wants_quit, wants_suspend, wants_redraw;
+    int64_t drafts_at;         /* when drafts are to be written; INT64_MAX: nothing is due */
+    uint64_t shown_generation; /* of the collection that the tree shows */
+    const struct external_terminal *terminal; /* borrowed; NULL: no editor can be run */
+};
+
+void app_say(struct app *app, enum role role, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void app_say_error(struct app *app, const struct jig_error *error);
+void app_focus(struct app *app, enum pane pane);
+void app_resize(struct app *app, int w, int h);
+void app_relayout(struct app *app);
+/* Opens an overlay; one that could not be made says so. */
+void app_open(struct app *app, struct overlay overlay);
+void app_set_subject(struct app *app, struct span text, int64_t number);
+/* Another request, answer, scope or collection is shown. */
+void app_show_current(struct app *app);
+void app_show_tree(struct app *app);
+/* The panes let go of everything that the workspace holds. */
+void app_show_nothing(struct app *app);
+/* After anything that may have changed the request. */
+void app_touched(struct app *app);
+const char *app_key_of(const void *keys, const char *command);
+
+#endif

@@ -1,0 +1,82 @@
+#include "app/command.h"
+
+#include <string.h>
+
+const struct command *command_at(const struct app *app, size_t i)
+{
+    return app->commands[i].name ? &app->commands[i] : NULL;
+}
+
+const struct command *command_find(const struct app *app, const char *name)
+{
+    for (const struct command *c = app->commands; c->name; c++)
+        if (strcmp(c->name, name) == 0)
+            return c;
+    return NULL;
+}
+
+bool command_is_enabled(const struct app *app, const struct command *command)
+{
+    return !command->enabled || command->enabled(app);
+}
+
+void command_intent(struct app *app, const struct intent *intent)
+{
+    const struct command *command = intent->command ? command_find(app, intent->command) : NULL;
+    if (command && command_is_enabled(app, command))
+        command->run(app, intent);
+}
+
+/* One of a pane's own: it gets the keyboard with it. */
+static bool run_of_pane(struct app *app, enum pane pane, const char *name)
+{
+    const struct view *v = &app->panes[pane];
+    struct intent intent = { 0 };
+    for (size_t i = 0; i < v->class->n_commands; i++) {
+        if (strcmp(v->class->commands[i].name, name) != 0 || !v->class->run)
+            continue;
+        app_focus(app, pane);
+        if (!v->class->can_run || v->class->can_run(v->self, i))
+            v->class->run(v->self, i, &intent);
+        command_intent(app, &intent);
+        return true;
+    }
+    return false;
+}
+
+void command_run(struct app *app, const char *name)
+{
+    for (int i = 0; i < N_PANES; i++)
+        if (run_of_pane(app, (enum pane)i, name))
+            return;
+    struct intent intent = { .command = name };
+    command_intent(app, &intent);
+}
+
+/* The user's keys for a command instead of the default ones; "none": no key. */
+static void bind(struct keymap *keymap, struct config *config, const char *context,
+                 const char *name, const char *keys, bool always)
+{
+    const char *own = map_get(&config->keys, span_of(name));
+    const char *wanted = own ? own : keys;
+    if (!wanted || strcmp(wanted, "none") == 0)
+        return;
+    if (!keymap_bind(keymap, context, name, span_of(wanted), always) && own &&
+        !config->wrong.code)
+        jig_error_set(&config->wrong, JIG_ERR_READ, JIG_PHASE_NONE,
+                      "config.ini: no such key: %s = %s", name, own);
+}
+
+void command_bind_keys(struct app *app)
+{
+    struct keymap *m = &app->keymap;
+    for (const struct command *c = app->commands; c->name; c++)
+        if (!c->is_internal)
+            bind(m, &app->config, "", c->name, c->keys, c->always);
+    for (size_t p = 0; p < N_PANES; p++) {
+        const struct view_class *class = app->panes[p].class;
+        for (size_t i = 0; i < class->n_commands; i++)
+            bind(m, &app->config, class->name, class->commands[i].name, class->commands[i].keys,
+                 false);
+    }
+}

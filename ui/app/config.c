@@ -1,0 +1,121 @@
+#include "app/config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/places.h"
+#include "base/mem.h"
+#include "term/theme.h"
+
+#define FILE_MAX (256u << 10)
+
+void config_init(struct config *c)
+{
+    *c = (struct config){ 0 };
+    map_init(&c->keys, free);
+}
+
+void config_clear(struct config *c)
+{
+    map_clear(&c->keys);
+}
+
+static bool set_theme(struct config *c, struct span value)
+{
+    if (value.len >= sizeof c->theme || span_find_byte(value, '/', 0) != SIZE_MAX)
+        return false;
+    snprintf(c->theme, sizeof c->theme, "%.*s", (int)value.len, value.ptr);
+    return true;
+}
+
+static bool set_mouse(struct config *c, struct span value)
+{
+    c->no_mouse = span_eq_str(value, "off");
+    return c->no_mouse || span_eq_str(value, "on");
+}
+
+static bool set_layout(struct config *c, struct span value)
+{
+    static const char *const names[] = { "auto", "stacked", "side-by-side" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (span_eq_str(value, names[i])) {
+            c->layout = (enum layout_mode)i;
+            return true;
+        }
+    return false;
+}
+
+struct setting {
+    const char *name;
+    bool (*set)(struct config *c, struct span value);
+};
+
+static const struct setting settings[] = {
+    { "theme", set_theme },
+    { "mouse", set_mouse },
+    { "layout", set_layout },
+};
+
+static bool set_value(struct config *c, struct span name, struct span value, bool in_keys)
+{
+    if (in_keys) {
+        char *keys = mem_dup(value);
+        return keys && map_set(&c->keys, name, keys);
+    }
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        if (span_eq_str(name, settings[i].name))
+            return settings[i].set(c, value);
+    return false;
+}
+
+void config_parse(struct config *c, struct span text)
+{
+    bool in_keys = false;
+    for (unsigned number = 1; text.ptr; number++) {
+        struct span line = span_trim(span_cut(&text, '\n'));
+        if (line.len == 0 || line.ptr[0] == '#' || line.ptr[0] == ';')
+            continue;
+        if (line.ptr[0] == '[') {
+            in_keys = span_eq_str(line, "[keys]");
+            continue;
+        }
+        struct span value = line, name = span_trim(span_cut(&value, '='));
+        if (value.ptr && set_value(c, name, span_trim(value), in_keys))
+            continue;
+        if (!c->wrong.code)
+            jig_error_set(&c->wrong, JIG_ERR_READ, JIG_PHASE_NONE, "config.ini, line %u: %.*s",
+                          number, (int)(line.len < 100 ? line.len : 100), line.ptr);
+    }
+}
+
+static bool read_place(enum place place, const char *name, struct buf *out)
+{
+    struct buf path;
+    buf_init(&path, 4096);
+    bool ok = places_path(place, name, &path) && places_read(buf_str(&path), out);
+    buf_clear(&path);
+    return ok;
+}
+
+void config_load(struct config *c)
+{
+    struct buf text;
+    buf_init(&text, FILE_MAX);
+    if (read_place(PLACE_CONFIG, "config.ini", &text))
+        config_parse(c, buf_span(&text));
+    buf_clear(&text);
+}
+
+bool config_theme_text(const char *name, struct buf *out)
+{
+    char file[64];
+    snprintf(file, sizeof file, "themes/%.31s.ini", name);
+    if (read_place(PLACE_CONFIG, file, out))
+        return true;
+    const char *text = theme_builtin(name);
+    buf_reset(out);
+    if (text)
+        buf_add_str(out, text);
+    return text != NULL && out->failed == JIG_OK;
+}

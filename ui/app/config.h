@@ -1,0 +1,35 @@
+/* The user's configuration, $XDG_CONFIG_HOME/jig/config.ini:
+ *
+ *     theme = light            a name of themes/, or of a file in $XDG_CONFIG_HOME/jig/themes
+ *     mouse = off
+ *     layout = side-by-side    or stacked, or auto
+ *     [keys]
+ *     request.send = Ctrl+R F5
+ *     view.zoom = none
+ *
+ * Lines that make no sense are told once and passed over. */
+#ifndef JIG_APP_CONFIG_H
+#define JIG_APP_CONFIG_H
+
+#include "app/layout.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/map.h"
+
+struct config {
+    char theme[32]; /* "": by the terminal */
+    bool no_mouse;
+    enum layout_mode layout;
+    struct map keys;        /* command name to key list, char * */
+    struct jig_error wrong; /* the first line that makes no sense; JIG_OK: none */
+};
+
+void config_init(struct config *c);
+void config_clear(struct config *c);
+void config_parse(struct config *c, struct span text);
+void config_load(struct config *c); /* the user's file, where there is one */
+
+/* The text of a theme: the user's file of that name, else the built-in one. False: there is none. */
+bool config_theme_text(const char *name, struct buf *out);
+
+#endif

@@ -1,0 +1,269 @@
+#include "app/dialogs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/command.h"
+#include "app/draft.h"
+#include "app/recent.h"
+#include "app/requests.h"
+#include "base/mem.h"
+#include "overlay/confirm.h"
+#include "overlay/help.h"
+#include "overlay/picker.h"
+#include "overlay/prompt.h"
+#include "term/theme.h"
+
+#define PALETTE_W 76
+#define PALETTE_H 22
+
+/* ---- Palette --------------------------------------------------------------------------------- */
+
+static void add_commands(struct app *app, struct picker *p)
+{
+    for (size_t i = 0; command_at(app, i); i++) {
+        const struct command *c = command_at(app, i);
+        if (c->is_internal || !command_is_enabled(app, c) ||
+            strcmp(c->name, "app.palette") == 0)
+            continue;
+        struct picker_item item = { .section = "Commands",
+                                    .text = c->title,
+                                    .note = keymap_shown(&app->keymap, c->name),
+                                    .command = "app.run",
+                                    .argument = c->name };
+        picker_add(p, &item);
+    }
+}
+
+/* What can be done in one pane; the one with the keyboard first. */
+static void add_pane_commands(struct app *app, struct picker *p, enum pane pane)
+{
+    const struct view *v = &app->panes[pane];
+    for (size_t i = 0; i < v->class->n_commands; i++) {
+        const struct view_command *c = &v->class->commands[i];
+        if (v->class->can_run && !v->class->can_run(v->self, i))
+            continue;
+        struct picker_item item = { .section = v->class->title,
+                                    .text = c->title,
+                                    .note = keymap_shown(&app->keymap, c->name),
+                                    .command = "app.run",
+                                    .argument = c->name,
+                                    .only_found = pane != app->focus };
+        picker_add(p, &item);
+    }
+}
+
+static void add_requests(struct app *app, struct picker *p)
+{
+    const struct item *item = app->ws.collection ? app->ws.collection->top : NULL;
+    for (; item; item = collection_next(item)) {
+        if (item->kind != ITEM_REQUEST)
+            continue;
+        char text[300];
+        char *path = collection_path(item);
+        bool in_folder = item->parent && item->parent->parent;
+        snprintf(text, sizeof text, "%.120s%s%.160s", in_folder ? item->parent->name : "",
+                 in_folder ? " / " : "", item->name);
+        struct picker_item row = { .section = "Requests",
+                                   .lead = item->method,
+                                   .lead_role = role_of_method(span_of(item->method)),
+                                   .text = text,
+                                   .command = "request.open",
+                                   .argument = path };
+        if (path)
+            picker_add(p, &row);
+        free(path);
+    }
+}
+
+void dialogs_palette(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    struct picker *p = picker_new("Commands", "run", "a command or a request");
+    if (!p)
+        return;
+    add_pane_commands(app, p, app->focus);
+    add_commands(app, p);
+    for (int i = 0; i < N_PANES; i++)
+        if ((enum pane)i != app->focus)
+            add_pane_commands(app, p, (enum pane)i);
+    add_requests(app, p);
+    app_open(app, picker_overlay(p, PALETTE_W, PALETTE_H));
+}
+
+/* ---- Environments and themes ----------------------------------------------------------------- */
+
+void dialogs_environments(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    struct picker *p = picker_new("Environment", "use", "environment");
+    if (!p)
+        return;
+    const char *now = app->ws.environment ? app->ws.environment->name : "";
+    for (size_t i = 0; i < app->ws.n_envs; i++) {
+        const char *name = app->ws.env_names[i];
+        struct picker_item item = { .text = name,
+                                    .command = "env.use",
+                                    .argument = name,
+                                    .is_current = strcmp(name, now) == 0 };
+        picker_add(p, &item);
+    }
+    struct picker_item none = { .text = "none", .command = "env.use", .is_current = !now[0] };
+    picker_add(p, &none);
+    app_open(app, picker_overlay(p, 48, 18));
+}
+
+void dialogs_use_environment(struct app *app, const struct intent *intent)
+{
+    struct jig_error error;
+    char *name = intent->text.len > 0 ? mem_dup(intent->text) : NULL;
+    overlay_clear(&app->overlay);
+    if (workspace_set_environment(&app->ws, name, &error))
+        app_say_error(app, &error);
+    else if (app->ws.environment && app->ws.environment->warning)
+        app_say(app, ROLE_WARN, "%s", app->ws.environment->warning);
+    free(name);
+    app_show_current(app);
+}
+
+void dialogs_themes(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    struct picker *p = picker_new("Theme", "use", "theme");
+    if (!p)
+        return;
+    for (size_t i = 0; theme_builtin_name(i); i++) {
+        const char *name = theme_builtin_name(i);
+        struct picker_item item = { .text = name,
+                                    .command = "theme.use",
+                                    .argument = name,
+                                    .is_current = strcmp(name, app->theme) == 0 };
+        picker_add(p, &item);
+    }
+    app_open(app, picker_overlay(p, 48, 18));
+}
+
+void dialogs_use_theme(struct app *app, const struct intent *intent)
+{
+    snprintf(app->theme, sizeof app->theme, "%.*s",
+             (int)(intent->text.len < 31 ? intent->text.len : 31), intent->text.ptr);
+    app->theme_changed = true;
+    overlay_clear(&app->overlay);
+}
+
+/* ---- Help ------------------------------------------------------------------------------------ */
+
+static void add_help(const struct app *app, struct help *h, const char *name, const char *title)
+{
+    const char *key = keymap_shown(&app->keymap, name);
+    if (key[0])
+        help_add(h, key, title);
+}
+
+void dialogs_help(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    struct help *h = help_new();
+    if (!h)
+        return;
+    const struct view *v = &app->panes[app->focus];
+    char heading[80];
+    snprintf(heading, sizeof heading, "%s", v->class->title);
+    help_add(h, heading, NULL);
+    for (size_t i = 0; i < v->class->n_commands; i++)
+        add_help(app, h, v->class->commands[i].name, v->class->commands[i].title);
+    help_add(h, "↑ ↓ PgUp PgDn", "Move, scroll");
+    help_add(h, NULL, "");
+    help_add(h, "Everywhere", NULL);
+    for (size_t i = 0; command_at(app, i); i++)
+        if (!command_at(app, i)->is_internal)
+            add_help(app, h, command_at(app, i)->name, command_at(app, i)->title);
+    help_add(h, NULL, "");
+    help_add(h, "Texts", NULL);
+    help_add(h, "^← ^→", "By words; with Shift they select");
+    help_add(h, "^Z ^Y", "Undo, redo");
+    help_add(h, "^A ^C ^X ^V", "Select all, copy, cut, paste");
+    help_add(h, "^W ^U ^K", "Delete the word, to the line's start, to its end");
+    help_add(h, NULL, "");
+    help_add(h, NULL,
+             "A click goes where it points, the wheel scrolls, borders can be dragged.");
+    help_add(h, NULL, "Keys are changed in the [keys] part of ~/.config/jig/config.ini.");
+    app_open(app, help_overlay(h));
+}
+
+/* ---- Leaving and going elsewhere ------------------------------------------------------------- */
+
+static void leave(struct app *app)
+{
+    recent_remember(&app->ws);
+    app->wants_quit = true;
+}
+
+void dialogs_quit(struct app *app, const struct intent *intent)
+{
+    size_t n = workspace_n_unsaved(&app->ws);
+    (void)intent;
+    if (n == 0) {
+        leave(app);
+        return;
+    }
+    char text[120];
+    snprintf(text, sizeof text, "%zu request%s unsaved changes.", n,
+             n == 1 ? " has" : "s have");
+    struct confirm asked = { .title = "Quit",
+                             .text = span_of(text),
+                             .answers = { { 's', "Save and quit", "app.quit-saving" },
+                                          { 'd', "Drop them", "app.quit-dropping" },
+                                          { 'c', "Stay", "overlay.close" } } };
+    app_open(app, confirm_overlay(&asked));
+}
+
+void dialogs_quit_saving(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    overlay_clear(&app->overlay);
+    if (requests_save_all(app))
+        leave(app);
+}
+
+void dialogs_quit_dropping(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    draft_drop_all(&app->ws);
+    leave(app);
+}
+
+void dialogs_ask_collection(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    if (workspace_n_unsaved(&app->ws) > 0) {
+        app_say(app, ROLE_WARN, "there are unsaved changes: save them first");
+        return;
+    }
+    struct prompt asked = { .title = "Open a collection",
+                            .label = "Its folder",
+                            .command = "collection.open-at",
+                            .clipboard = &app->clipboard };
+    app_open(app, prompt_overlay(&asked));
+}
+
+void dialogs_open_collection(struct app *app, const struct intent *intent)
+{
+    struct jig_error error;
+    char *path = mem_dup(intent->text);
+    overlay_clear(&app->overlay);
+    recent_remember(&app->ws);
+    app_show_nothing(app);
+    if (path && workspace_open(&app->ws, path, &error)) {
+        app_say_error(app, &error);
+    } else if (path) {
+        collection_scan(app->ws.collection, SIZE_MAX);
+        recent_restore(&app->ws);
+    }
+    if (!app->ws.current)
+        workspace_open_empty(&app->ws);
+    free(path);
+    app_show_tree(app);
+    app_show_current(app);
+}

@@ -1,0 +1,19 @@
+/* The overlays that belong to no pane: palette, environments, themes, help, leaving. */
+#ifndef JIG_APP_DIALOGS_H
+#define JIG_APP_DIALOGS_H
+
+#include "app/app.h"
+
+void dialogs_palette(struct app *app, const struct intent *intent);
+void dialogs_environments(struct app *app, const struct intent *intent);
+void dialogs_use_environment(struct app *app, const struct intent *intent);
+void dialogs_themes(struct app *app, const struct intent *intent);
+void dialogs_use_theme(struct app *app, const struct intent *intent);
+void dialogs_help(struct app *app, const struct intent *intent);
+void dialogs_quit(struct app *app, const struct intent *intent);
+void dialogs_quit_saving(struct app *app, const struct intent *intent);
+void dialogs_quit_dropping(struct app *app, const struct intent *intent);
+void dialogs_ask_collection(struct app *app, const struct intent *intent);
+void dialogs_open_collection(struct app *app, const struct intent *intent);
+
+#endif

@@ -1,0 +1,260 @@
+#include "app/loop.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base64.h"
+#include "net/clock.h"
+#include "term/input.h"
+#include "term/paint.h"
+#include "term/signals.h"
+#include "term/tty.h"
+
+#define FDS_MAX   64
+#define COPY_MAX  (64u << 10) /* that a terminal is given as a clipboard */
+#define THEME_MAX (256u << 10)
+
+struct loop {
+    struct tty tty;
+    struct terminal term;
+    struct input input;
+    struct paint paint;
+    struct grid grid;
+    struct app *app;
+    int signals;
+    int64_t escape_at; /* when a lone Esc is taken for one; INT64_MAX: none is waiting */
+    struct external_terminal external;
+};
+
+/* ---- The terminal's modes -------------------------------------------------------------------- */
+
+static void resize(struct loop *l)
+{
+    int w = 80, h = 24;
+    tty_size(&l->tty, &w, &h);
+    if (w > 1000)
+        w = 1000;
+    if (h > 1000)
+        h = 1000;
+    if (grid_resize(&l->grid, w, h) == JIG_OK)
+        app_resize(l->app, w, h);
+    paint_forget(&l->paint);
+}
+
+static void enter(struct loop *l)
+{
+    struct buf leave;
+    buf_init(&leave, 1024);
+    tty_raw(&l->tty);
+    term_put_leave(&l->term, &leave);
+    tty_guard(&l->tty, buf_span(&leave));
+    buf_clear(&leave);
+    term_put_enter(&l->term, &l->tty.out);
+    paint_forget(&l->paint);
+}
+
+static void leave(struct loop *l)
+{
+    buf_reset(&l->tty.out);
+    term_put_leave(&l->term, &l->tty.out);
+    tty_flush(&l->tty, true);
+    tty_cooked(&l->tty);
+    tty_guard(&l->tty, (struct span){ 0 });
+}
+
+static void give_away(void *ctx)
+{
+    leave(ctx);
+}
+
+static void take_back(void *ctx)
+{
+    struct loop *l = ctx;
+    enter(l);
+    resize(l);
+}
+
+static void suspend(struct loop *l)
+{
+    leave(l);
+    signals_stop_here();
+    enter(l);
+    resize(l);
+}
+
+/* ---- A turn ---------------------------------------------------------------------------------- */
+
+static void load_theme(struct loop *l)
+{
+    struct theme theme = { 0 };
+    struct jig_error error;
+    struct buf text;
+    buf_init(&text, THEME_MAX);
+    memcpy(theme.name, l->app->theme, sizeof theme.name);
+    if (!config_theme_text(l->app->theme, &text))
+        app_say(l->app, ROLE_ERROR, "no theme is called %s", l->app->theme);
+    else if (theme_parse(&theme, buf_span(&text), &error))
+        app_say_error(l->app, &error);
+    else
+        paint_set_theme(&l->paint, &theme);
+    buf_clear(&text);
+    l->app->theme_changed = false;
+}
+
+/* A copy made by the user goes to the terminal's own clipboard: OSC 52. */
+static void send_copy(struct loop *l)
+{
+    struct buf text;
+    buf_init(&text, COPY_MAX);
+    if (clipboard_take_fresh(&l->app->clipboard, &text) && text.len > 0 && !text.failed &&
+        term_has(&l->term, TERM_CAP_MOUSE)) {
+        buf_add_str(&l->tty.out, "\x1b]52;c;");
+        base64_add(buf_span(&text), &l->tty.out);
+        buf_add_byte(&l->tty.out, '\a');
+    }
+    buf_clear(&text);
+}
+
+static void draw(struct loop *l)
+{
+    int x, y;
+    if (l->app->theme_changed)
+        load_theme(l);
+    if (l->app->wants_redraw)
+        paint_forget(&l->paint);
+    l->app->wants_redraw = false;
+    if (l->tty.out.len > 0)
+        return; /* the terminal has not taken the last frame: this one waits for the next turn */
+    send_copy(l);
+    workbench_draw(l->app, &l->grid, &x, &y);
+    paint_frame(&l->paint, &l->grid, x, y, &l->tty.out);
+    tty_flush(&l->tty, false);
+}
+
+static void take_keys(struct loop *l, int64_t now)
+{
+    struct key key;
+    while (!l->app->wants_quit && input_next(&l->input, now, &key))
+        workbench_key(l->app, &key, now);
+    l->escape_at = input_is_waiting(&l->input) ? now + INPUT_WAIT_US : INT64_MAX;
+}
+
+static void read_terminal(struct loop *l, int64_t now)
+{
+    struct buf bytes;
+    buf_init(&bytes, INPUT_PASTE_MAX);
+    bool open = tty_read(&l->tty, &bytes);
+    input_feed(&l->input, buf_span(&bytes));
+    buf_clear(&bytes);
+    take_keys(l, now);
+    if (!open)
+        workbench_hang_up(l->app);
+}
+
+static void take_signals(struct loop *l)
+{
+    unsigned seen = signals_take();
+    if (seen & (SIGNALS_QUIT | SIGNALS_HUNG_UP))
+        workbench_hang_up(l->app);
+    if (seen & SIGNALS_SUSPEND)
+        l->app->wants_suspend = true;
+    if (seen & SIGNALS_RESUMED) { /* stopped by what can't be caught */
+        enter(l);
+        resize(l);
+    }
+    if (seen & SIGNALS_RESIZED)
+        resize(l);
+}
+
+static int timeout_until(int64_t deadline, int64_t now)
+{
+    if (deadline == INT64_MAX)
+        return -1;
+    int64_t ms = deadline <= now ? 0 : (deadline - now + 999) / 1000;
+    return ms > 3600000 ? 3600000 : (int)ms;
+}
+
+static void turn(struct loop *l)
+{
+    struct pollfd fds[FDS_MAX];
+    int64_t deadline = INT64_MAX;
+    fds[0] = (struct pollfd){ .fd = l->tty.fd, .events = POLLIN };
+    if (l->tty.out.len > 0)
+        fds[0].events |= POLLOUT;
+    fds[1] = (struct pollfd){ .fd = l->signals, .events = POLLIN };
+    size_t n = workbench_interest(l->app, fds + 2, FDS_MAX - 2, &deadline);
+    if (l->escape_at < deadline)
+        deadline = l->escape_at;
+    int timeout = l->app->has_work ? 0 : timeout_until(deadline, clock_now(NULL));
+    if (poll(fds, (nfds_t)(n + 2), timeout) < 0)
+        memset(fds, 0, sizeof fds);
+    int64_t now = clock_now(NULL);
+    if (fds[1].revents)
+        take_signals(l);
+    if (fds[0].revents & POLLOUT)
+        tty_flush(&l->tty, false);
+    if (fds[0].revents & (POLLIN | POLLHUP | POLLERR))
+        read_terminal(l, now);
+    if (now >= l->escape_at) {
+        input_flush(&l->input);
+        take_keys(l, now);
+    }
+    workbench_step(l->app, fds + 2, n, now);
+    if (l->app->wants_suspend)
+        suspend(l);
+    l->app->wants_suspend = false;
+}
+
+static const char *theme_for(enum term_depth depth)
+{
+    return depth == TERM_MONO ? "mono" : depth < TERM_256 ? "ansi" : "dark";
+}
+
+static enum jig_err open_terminal(struct loop *l, struct workbench_setup *setup,
+                                  struct jig_error *error)
+{
+    struct term_env env = { getenv("TERM"),   getenv("COLORTERM"), getenv("NO_COLOR"),
+                            getenv("LC_ALL"), getenv("LC_CTYPE"),  getenv("LANG") };
+    enum jig_err err = tty_open(&l->tty, error);
+    if (!err)
+        err = term_init(&l->term, &env, error);
+    setup->theme = theme_for(l->term.depth);
+    setup->fixed_theme = l->term.depth == TERM_MONO;
+    setup->now = clock_now(NULL);
+    return err;
+}
+
+static void run(struct loop *l)
+{
+    struct theme plain = { 0 };
+    paint_init(&l->paint, &l->term, &plain);
+    input_init(&l->input);
+    l->input.erase = tty_erase_byte(&l->tty);
+    l->external = (struct external_terminal){ give_away, take_back, l };
+    l->app->terminal = &l->external;
+    enter(l);
+    resize(l);
+    while (!l->app->wants_quit) {
+        draw(l);
+        turn(l);
+    }
+    leave(l);
+    grid_clear(&l->grid);
+    paint_clear(&l->paint);
+    input_clear(&l->input);
+}
+
+int loop_run(struct workbench_setup *setup, struct jig_error *error)
+{
+    struct loop l = { .tty = { .fd = -1 }, .signals = -1, .escape_at = INT64_MAX };
+    jig_error_clear(error);
+    if (!open_terminal(&l, setup, error) && !workbench_new(setup, &l.app, error)) {
+        l.signals = signals_open();
+        run(&l);
+        workbench_free(l.app);
+        signals_close();
+    }
+    term_clear(&l.term);
+    tty_close(&l.tty);
+    return jig_err_exit_status(error->code);
+}

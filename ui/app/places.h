@@ -1,0 +1,23 @@
+/* Where jig keeps the user's own files, by the XDG base directory rules: $XDG_CONFIG_HOME/jig,
+ * $XDG_STATE_HOME/jig, $XDG_DATA_HOME/jig, each with its default under $HOME. */
+#ifndef JIG_APP_PLACES_H
+#define JIG_APP_PLACES_H
+
+#include "base/buf.h"
+
+enum place { PLACE_CONFIG, PLACE_STATE, PLACE_DATA };
+
+/* The path of `name` in a place; false where the environment names no home. `name` "" is the
+ * folder itself. */
+bool places_path(enum place place, const char *name, struct buf *out);
+
+/* Makes the folders above a path, 0700. */
+bool places_make_parents(const char *path);
+
+/* Appends a small file's content, up to out's maximum; false where it can't be read. */
+bool places_read(const char *path, struct buf *out);
+
+/* Replaces a small private file (0600) as a whole, or leaves the old one. */
+bool places_write(const char *path, struct span text);
+
+#endif

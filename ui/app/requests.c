@@ -1,0 +1,390 @@
+#include "app/requests.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/export.h"
+#include "app/draft.h"
+#include "app/treeops.h"
+#include "base/mem.h"
+#include "book/consent.h"
+#include "book/expand.h"
+#include "overlay/confirm.h"
+#include "overlay/prompt.h"
+
+#define EDIT_MAX (16u << 20) /* of a body that is given to an editor or a pager */
+
+bool requests_is_open(const struct app *app)
+{
+    return app->ws.current != NULL;
+}
+
+bool requests_is_running(const struct app *app)
+{
+    return app->ws.current && app->ws.current->sent_at;
+}
+
+/* ---- Sending --------------------------------------------------------------------------------- */
+
+/* What the request wants beyond the collection's folder is not granted yet: asks. */
+static void ask_consent(struct app *app)
+{
+    struct span needs = buf_span(&app->ws.scope->needs);
+    struct buf text;
+    buf_init(&text, 1u << 17);
+    app_set_subject(app, needs, 0);
+    buf_addf(&text, "This request asks for more than its own folder:\n%.*s", (int)needs.len,
+             needs.ptr);
+    struct confirm asked = { .title = "Allow this?",
+                             .text = buf_span(&text),
+                             .answers = { { 'n', "No", "overlay.close" },
+                                          { 'y', "Allow, and send", "request.consent" } } };
+    app_open(app, confirm_overlay(&asked));
+    buf_clear(&text);
+}
+
+/* The request as it will be sent; what the user has consented to before is granted. */
+static enum jig_err expand(struct app *app, struct jig_request **out, struct jig_error *error)
+{
+    struct scope *s = app->ws.scope;
+    enum jig_err err = expand_request(s, out, error);
+    if (!err || s->needs.len == 0 || !consent_is_given(app->ws.collection, buf_span(&s->needs)))
+        return err;
+    scope_set_trusted(s, true);
+    return expand_request(s, out, error);
+}
+
+static void start(struct app *app, struct jig_request *request)
+{
+    struct jig_error error = { 0 };
+    struct opened *o = app->ws.current;
+    response_set_transfer(app->response, NULL);
+    if (sends_start(&app->sends, &app->ws, o, request, app->now, &error))
+        app_say_error(app, &error);
+    urlbar_set_sending(app->urlbar, o->sent_at);
+    response_set_transfer(app->response, o->transfer);
+    response_update(app->response, app->now);
+}
+
+void requests_send(struct app *app, const struct intent *intent)
+{
+    struct jig_error error = { 0 };
+    struct jig_request *request = NULL;
+    (void)intent;
+    workspace_renew_scope(&app->ws);
+    struct opened *o = app->ws.current;
+    urlbar_set(app->urlbar, o->request, app->ws.scope);
+    request_pane_set(app->request, o->request, app->ws.scope);
+    workspace_settle(&app->ws);
+    if (!app->ws.scope) {
+        app_say_error(app, &app->ws.scope_error);
+        return;
+    }
+    app->ws.scope->wire_keep = SENDS_WIRE_LOG;
+    if (!expand(app, &request, &error))
+        start(app, request);
+    else if (app->ws.scope->needs.len > 0)
+        ask_consent(app);
+    else
+        app_say_error(app, &error);
+}
+
+void requests_consent(struct app *app, const struct intent *intent)
+{
+    struct jig_error error;
+    overlay_clear(&app->overlay);
+    if (consent_give(app->ws.collection, span_of(app->subject), &error))
+        app_say_error(app, &error);
+    else
+        requests_send(app, intent);
+}
+
+void requests_cancel(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    sends_cancel(&app->sends, app->ws.current, app->now);
+}
+
+/* ---- Opening and saving ---------------------------------------------------------------------- */
+
+void requests_open(struct app *app, const struct intent *intent)
+{
+    struct jig_error error;
+    char *path = mem_dup(intent->text);
+    overlay_clear(&app->overlay);
+    if (path && workspace_open_request(&app->ws, path, &error))
+        app_say_error(app, &error);
+    free(path);
+    app_show_current(app);
+    if (intent->number == 1)
+        app_focus(app, PANE_URL);
+}
+
+static void saved(struct app *app)
+{
+    const struct opened *o = app->ws.current;
+    draft_write_all(&app->ws);
+    workspace_renew_scope(&app->ws);
+    app_show_tree(app);
+    app_show_current(app);
+    app_say(app, ROLE_OK, "Saved %s", o->request->path ? o->request->path : "");
+}
+
+static void ask_about_conflict(struct app *app)
+{
+    struct confirm asked = { .title = "Changed outside",
+                             .text = SPAN(
+                                 "The file was changed by another program since it was read.\n"
+                                 "Which of the two is to stay?"),
+                             .answers = { { 'c', "Leave both", "overlay.close" },
+                                          { 'm', "Mine, write over it", "request.save-over" },
+                                          { 't', "Theirs, read it", "request.reload" } } };
+    app_open(app, confirm_overlay(&asked));
+}
+
+static void ask_name(struct app *app)
+{
+    struct prompt asked = { .title = "Save the request",
+                            .label = "Its name",
+                            .initial = app->ws.current->request->name,
+                            .command = "request.save-as",
+                            .clipboard = &app->clipboard };
+    app_open(app, prompt_overlay(&asked));
+}
+
+void requests_save(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    struct jig_error error;
+    struct book_request *r = app->ws.current->request;
+    if (!r->path) {
+        ask_name(app);
+        return;
+    }
+    if (!book_request_save(r, app->ws.collection, &error))
+        saved(app);
+    else if (r->conflict)
+        ask_about_conflict(app);
+    else
+        app_say_error(app, &error);
+}
+
+void requests_save_over(struct app *app, const struct intent *intent)
+{
+    struct jig_error error;
+    (void)intent;
+    overlay_clear(&app->overlay);
+    if (book_request_save_over(app->ws.current->request, app->ws.collection, &error))
+        app_say_error(app, &error);
+    else
+        saved(app);
+}
+
+void requests_reload(struct app *app, const struct intent *intent)
+{
+    struct jig_error error;
+    (void)intent;
+    overlay_clear(&app->overlay);
+    struct book_request *r = app->ws.current->request;
+    if (r->path && book_request_reload(r, app->ws.collection, &error))
+        app_say_error(app, &error);
+    else
+        app_say(app, ROLE_OK, "Read again");
+    workspace_renew_scope(&app->ws);
+    app_show_current(app);
+}
+
+/* The folder that the cursor of the tree is in. */
+static char *folder_at_cursor(const struct app *app)
+{
+    const struct item *item =
+        app->ws.collection ? collection_find(app->ws.collection, tree_cursor(app->tree)) : NULL;
+    if (item && item->kind == ITEM_REQUEST)
+        item = item->parent;
+    return item ? collection_path(item) : mem_strdup("");
+}
+
+void requests_save_as(struct app *app, const struct intent *intent)
+{
+    struct jig_error error;
+    struct book_request *r = app->ws.current->request;
+    char *name = mem_dup(intent->text), *path = NULL;
+    overlay_clear(&app->overlay);
+    if (!name || !book_request_set_name(r, name) ||
+        (!app->ws.collection && !treeops_make_default_collection(app))) {
+        free(name);
+        return;
+    }
+    char *folder = folder_at_cursor(app);
+    enum jig_err err =
+        ops_new_request(app->ws.ops, folder ? folder : "", NULL, r, &path, &error);
+    if (!err && !r->path) {
+        r->path = path;
+        path = NULL;
+    }
+    if (err)
+        app_say_error(app, &error);
+    else
+        saved(app);
+    free(folder);
+    free(path);
+    free(name);
+}
+
+bool requests_save_all(struct app *app)
+{
+    struct jig_error error;
+    for (size_t i = 0; i < app->ws.n; i++) {
+        struct book_request *r = app->ws.opened[i]->request;
+        if (!book_request_is_dirty(r))
+            continue;
+        if (!r->path) {
+            app->ws.current = app->ws.opened[i];
+            workspace_renew_scope(&app->ws);
+            app_show_current(app);
+            ask_name(app);
+            return false;
+        }
+        if (book_request_save(r, app->ws.collection, &error)) {
+            app_say_error(app, &error);
+            return false;
+        }
+    }
+    draft_write_all(&app->ws);
+    return true;
+}
+
+/* ---- Other programs -------------------------------------------------------------------------- */
+
+void requests_edit_external(struct app *app, const struct intent *intent)
+{
+    struct jig_error error;
+    struct buf text;
+    buf_init(&text, EDIT_MAX);
+    if (!app->terminal)
+        app_say(app, ROLE_ERROR, "no terminal to give to an editor");
+    else if (external_edit(app->terminal, intent->text, ".txt", &text, &error))
+        app_say_error(app, &error);
+    else
+        request_pane_put_body(app->request, buf_span(&text));
+    buf_clear(&text);
+}
+
+static const struct jig_exchange *exchange_of(const struct app *app, int64_t number)
+{
+    const struct jig_transfer *t = app->ws.current ? app->ws.current->transfer : NULL;
+    if (!t || number < 0 || (size_t)number >= jig_transfer_n_exchanges(t))
+        return NULL;
+    return jig_transfer_exchange(t, (size_t)number);
+}
+
+static bool read_body(struct app *app, const struct jig_exchange *x, struct buf *out)
+{
+    uint64_t len = jig_exchange_body_len(x);
+    char *room = len <= EDIT_MAX ? buf_space(out, (size_t)len) : NULL;
+    if (!room) {
+        app_say(app, ROLE_ERROR, "too large for another program: save it instead");
+        return false;
+    }
+    buf_added(out, jig_exchange_body_read(x, 0, room, (size_t)len));
+    return true;
+}
+
+static void show_elsewhere(struct app *app, int64_t number, bool edit)
+{
+    const struct jig_exchange *x = exchange_of(app, number);
+    struct jig_error error = { 0 };
+    struct buf body, after;
+    if (!x || !app->terminal)
+        return;
+    buf_init(&body, EDIT_MAX);
+    buf_init(&after, EDIT_MAX);
+    if (read_body(app, x, &body) &&
+        (edit ? external_edit(app->terminal, buf_span(&body), ".txt", &after, &error)
+              : external_page(app->terminal, buf_span(&body), &error)))
+        app_say_error(app, &error);
+    buf_clear(&body);
+    buf_clear(&after);
+}
+
+void requests_open_editor(struct app *app, const struct intent *intent)
+{
+    show_elsewhere(app, intent->number, true);
+}
+
+void requests_open_pager(struct app *app, const struct intent *intent)
+{
+    show_elsewhere(app, intent->number, false);
+}
+
+/* ---- The answer, taken elsewhere ------------------------------------------------------------- */
+
+void requests_copied(struct app *app, const struct intent *intent)
+{
+    if (!clipboard_set(&app->clipboard, intent->text))
+        app_say(app, ROLE_WARN, "nothing to copy, or too much");
+    else if (intent->number > 1)
+        app_say(app, ROLE_OK, "Copied %lld lines", (long long)intent->number);
+    else
+        app_say(app, ROLE_OK, "Copied");
+}
+
+static void ask_path(struct app *app, const char *title, const char *initial,
+                     const char *command)
+{
+    struct prompt asked = { .title = title,
+                            .label = "File, from the folder where jig was started",
+                            .initial = initial,
+                            .command = command,
+                            .clipboard = &app->clipboard };
+    app_open(app, prompt_overlay(&asked));
+}
+
+void requests_ask_save_body(struct app *app, const struct intent *intent)
+{
+    app_set_subject(app, SPAN(""), intent->number);
+    ask_path(app, "Save the body", NULL, "response.save-body-to");
+}
+
+void requests_ask_save_text(struct app *app, const struct intent *intent)
+{
+    app_set_subject(app, intent->text, 0);
+    ask_path(app, "Save the text", NULL, "response.save-text-to");
+}
+
+static void tell_written(struct app *app, enum jig_err err, bool exists, const char *path,
+                         const struct jig_error *error)
+{
+    if (!err)
+        app_say(app, ROLE_OK, "Wrote %s", path);
+    else if (exists)
+        app_say(app, ROLE_ERROR, "%s is there already; nothing was written", path);
+    else
+        app_say_error(app, error);
+}
+
+void requests_save_body(struct app *app, const struct intent *intent)
+{
+    struct jig_error error;
+    bool exists = false;
+    char *path = mem_dup(intent->text);
+    const struct jig_exchange *x = exchange_of(app, app->subject_number);
+    overlay_clear(&app->overlay);
+    if (path && x)
+        tell_written(app, export_body(path, x, false, &exists, &error), exists, path, &error);
+    free(path);
+}
+
+void requests_save_text(struct app *app, const struct intent *intent)
+{
+    struct jig_error error;
+    bool exists = false;
+    char *path = mem_dup(intent->text);
+    overlay_clear(&app->overlay);
+    if (path && app->subject) {
+        size_t len = strlen(app->subject);
+        tell_written(app, export_text(path, app->subject, len, false, &exists, &error), exists,
+                     path, &error);
+    }
+    free(path);
+}

@@ -1,0 +1,30 @@
+/* What is done with the open request: send, cancel, save, open another, edit its body outside; and
+ * with its answer: copy, save, show in another program. */
+#ifndef JIG_APP_REQUESTS_H
+#define JIG_APP_REQUESTS_H
+
+#include "app/app.h"
+
+bool requests_is_open(const struct app *app);
+bool requests_is_running(const struct app *app);
+
+void requests_send(struct app *app, const struct intent *intent);
+void requests_consent(struct app *app, const struct intent *intent);
+void requests_cancel(struct app *app, const struct intent *intent);
+void requests_save(struct app *app, const struct intent *intent);
+void requests_save_over(struct app *app, const struct intent *intent);
+void requests_reload(struct app *app, const struct intent *intent);
+void requests_save_as(struct app *app, const struct intent *intent);
+void requests_open(struct app *app, const struct intent *intent);
+void requests_edit_external(struct app *app, const struct intent *intent);
+bool requests_save_all(struct app *app); /* false: one could not be saved, and it was said */
+
+void requests_copied(struct app *app, const struct intent *intent);
+void requests_ask_save_body(struct app *app, const struct intent *intent);
+void requests_save_body(struct app *app, const struct intent *intent);
+void requests_ask_save_text(struct app *app, const struct intent *intent);
+void requests_save_text(struct app *app, const struct intent *intent);
+void requests_open_editor(struct app *app, const struct intent *intent);
+void requests_open_pager(struct app *app, const struct intent *intent);
+
+#endif

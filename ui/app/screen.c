@@ -1,0 +1,211 @@
+#include "app/screen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "app/command.h"
+#include "app/jump.h"
+#include "view/titlebar.h"
+#include "widget/bar.h"
+#include "widget/frame.h"
+
+#define HINTS_MAX 48
+
+static struct view_env env_for(const struct app *app, bool focused)
+{
+    return (struct view_env){
+        .focused = focused, .now = app->now, .keys = &app->keymap, .key_of = app_key_of
+    };
+}
+
+/* ---- Title bar ------------------------------------------------------------------------------- */
+
+/* The folder's name in the tree, else in the path. */
+static struct span folder_of(const struct app *app, struct span path)
+{
+    size_t cut = SIZE_MAX;
+    for (size_t i = 0; i < path.len; i++)
+        if (path.ptr[i] == '/')
+            cut = i;
+    if (cut == SIZE_MAX)
+        return (struct span){ 0 };
+    char folder[512];
+    snprintf(folder, sizeof folder, "%.*s", (int)(cut < 500 ? cut : 500), path.ptr);
+    const struct item *item = collection_find(app->ws.collection, folder);
+    return item ? span_of(item->name) : span_sub(path, 0, cut);
+}
+
+static void fill_names(const struct app *app, struct titlebar *t)
+{
+    const struct collection *c = app->ws.collection;
+    const struct book_request *r = app->ws.current ? app->ws.current->request : NULL;
+    t->collection = c ? span_of(c->name) : SPAN("no collection");
+    if (!r)
+        return;
+    const struct item *item = c && r->path ? collection_find(c, r->path) : NULL;
+    t->folder = c && r->path ? folder_of(app, span_of(r->path)) : (struct span){ 0 };
+    t->name = r->name[0] ? span_of(r->name) : item ? span_of(item->name) : SPAN("new request");
+    t->unsaved = book_request_is_dirty(app->ws.current->request);
+}
+
+static bool is_on(const struct workspace *ws, const char *option)
+{
+    const char *value = ws->scope ? scope_option(ws->scope, option, NULL) : NULL;
+    return value && strcmp(value, "true") == 0;
+}
+
+static struct titlebar titlebar_of(const struct app *app)
+{
+    const struct workspace *ws = &app->ws;
+    struct titlebar t = { 0 };
+    size_t n = 0;
+    fill_names(app, &t);
+    bool has_env = ws->environment != NULL;
+    if (ws->n_envs > 0)
+        t.facts[n++] =
+            (struct titlebar_fact){ "env", has_env ? ws->environment->name : "none",
+                                    has_env ? ROLE_OK : ROLE_MUTED, true, "env.choose" };
+    if (is_on(ws, "insecure"))
+        t.facts[n++] = (struct titlebar_fact){ "verify", "off", ROLE_ERROR, false, NULL };
+    const char *http = is_on(ws, "http2")     ? "2"
+                       : is_on(ws, "http1.1") ? "1.1"
+                       : is_on(ws, "http1.0") ? "1.0"
+                                              : "auto";
+    t.facts[n] = (struct titlebar_fact){ "http", http, ROLE_TEXT, false, NULL };
+    return t;
+}
+
+/* ---- Footer ---------------------------------------------------------------------------------- */
+
+struct footer {
+    struct bar_hint hints[HINTS_MAX];
+    const char *commands[HINTS_MAX];
+    int ranks[HINTS_MAX];
+    size_t n;
+};
+
+static void drop_least(struct footer *f)
+{
+    size_t least = 0;
+    for (size_t i = 1; i < f->n; i++)
+        if (f->ranks[i] > f->ranks[least])
+            least = i;
+    f->n--;
+    for (size_t i = least; i < f->n; i++) {
+        f->hints[i] = f->hints[i + 1];
+        f->commands[i] = f->commands[i + 1];
+        f->ranks[i] = f->ranks[i + 1];
+    }
+}
+
+/* What works everywhere, as far as there is room; the panes show their own keys themselves. */
+static void footer_of(const struct app *app, struct footer *f)
+{
+    f->n = 0;
+    for (size_t i = 0; f->n < HINTS_MAX && command_at(app, i); i++) {
+        const struct command *command = command_at(app, i);
+        const char *key = keymap_shown(&app->keymap, command->name);
+        if (!command->hint || !key[0] || !command_is_enabled(app, command))
+            continue;
+        f->commands[f->n] = command->name;
+        f->ranks[f->n] = command->rank;
+        f->hints[f->n++] = (struct bar_hint){ key, command->hint };
+    }
+    while (f->n > 0 && bar_width(f->hints, f->n) > app->w - 2)
+        drop_least(f);
+}
+
+static void draw_footer(const struct app *app, const struct canvas *c)
+{
+    canvas_clear(c, ROLE_BAR);
+    if (app->message[0]) {
+        canvas_text_cut(c, 1, 0, canvas_w(c) - 2, app->message_role, span_of(app->message));
+        return;
+    }
+    struct footer f;
+    footer_of(app, &f);
+    bar_draw(c, 1, 0, canvas_w(c) - 1, f.hints, f.n);
+}
+
+const char *screen_command_at(const struct app *app, int x, int y)
+{
+    struct grid none = { .w = app->w, .h = app->h };
+    struct canvas whole = { &none, rect_make(0, 0, app->w, app->h), rect_make(0, 0, 0, 0) };
+    if (app->layout.too_small)
+        return NULL;
+    if (y == app->layout.title.y) {
+        struct titlebar t = titlebar_of(app);
+        return titlebar_at(&t, &whole, x);
+    }
+    if (y != app->layout.footer.y)
+        return NULL;
+    struct footer f;
+    footer_of(app, &f);
+    size_t at = bar_at(1, app->w - 1, f.hints, f.n, x);
+    return at < f.n ? f.commands[at] : NULL;
+}
+
+/* ---- Panes ----------------------------------------------------------------------------------- */
+
+static void draw_badges(const struct app *app, const struct canvas *c)
+{
+    struct response_badge badges[RESPONSE_BADGES];
+    size_t n = response_badges(app->response, badges);
+    int right = canvas_w(c) - 2;
+    for (size_t i = n; i > 0; i--)
+        right = frame_badge(c, right, 14, badges[i - 1].role, span_of(badges[i - 1].text));
+    if (n > 0 && right < canvas_w(c) - 2)
+        canvas_str(c, canvas_w(c) - 2, 0, ROLE_BORDER, " ");
+}
+
+static void draw_pane(const struct app *app, const struct canvas *c, enum pane pane)
+{
+    struct rect r = app->layout.panes[pane];
+    const struct view *v = &app->panes[pane];
+    if (r.w < 3 || r.h < 1)
+        return;
+    struct canvas all = canvas_sub(c, r.x, r.y, r.w, r.h);
+    bool focused = pane == app->focus;
+    struct view_env env = env_for(app, focused);
+    if (pane == PANE_URL) {
+        view_draw(*v, &all, &env);
+        return;
+    }
+    struct canvas inside =
+        frame_draw(&all, span_of(v->class->title), focused ? FRAME_FOCUSED : FRAME_PLAIN);
+    view_draw(*v, &inside, &env);
+    if (pane == PANE_RESPONSE)
+        draw_badges(app, &all);
+}
+
+static void draw_too_small(const struct app *app, const struct canvas *c)
+{
+    char text[80];
+    snprintf(text, sizeof text, "jig needs %dx%d, this is %dx%d", LAYOUT_MIN_W, LAYOUT_MIN_H,
+             app->w, app->h);
+    int x = (canvas_w(c) - (int)strlen(text)) / 2;
+    canvas_str(c, x > 0 ? x : 0, canvas_h(c) / 2, ROLE_WARN, text);
+}
+
+void screen_draw(const struct app *app, const struct canvas *c)
+{
+    canvas_clear(c, ROLE_TEXT);
+    if (app->layout.too_small) {
+        draw_too_small(app, c);
+        return;
+    }
+    struct rect t = app->layout.title, f = app->layout.footer;
+    struct canvas title = canvas_sub(c, t.x, t.y, t.w, t.h);
+    struct canvas footer = canvas_sub(c, f.x, f.y, f.w, f.h);
+    struct titlebar bar = titlebar_of(app);
+    titlebar_draw(&bar, &title);
+    for (int i = 0; i < N_PANES; i++)
+        draw_pane(app, c, (enum pane)i);
+    draw_footer(app, &footer);
+    if (app->n_jumps > 0)
+        jump_draw(app, c);
+    if (overlay_is_open(&app->overlay)) {
+        struct view_env env = env_for(app, true);
+        overlay_draw(&app->overlay, c, &env);
+    }
+}

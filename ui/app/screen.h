@@ -1,0 +1,13 @@
+/* The workbench as cells: title bar, panes in their frames, footer, what lies above. Draws from a
+ * state that it can't change. */
+#ifndef JIG_APP_SCREEN_H
+#define JIG_APP_SCREEN_H
+
+#include "app/app.h"
+
+void screen_draw(const struct app *app, const struct canvas *c);
+
+/* The command of what stands in the title bar or the footer at (x,y); NULL for none. */
+const char *screen_command_at(const struct app *app, int x, int y);
+
+#endif

@@ -1,0 +1,98 @@
+#include "app/sends.h"
+
+enum jig_err sends_init(struct sends *s, struct jig_error *error)
+{
+    struct jig_client_config config = { .body_in_memory = SENDS_MEMORY };
+    *s = (struct sends){ .client = jig_client_new(&config) };
+    return s->client ? JIG_OK
+                     : jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "a client");
+}
+
+void sends_clear(struct sends *s)
+{
+    jig_client_free(s->client);
+    *s = (struct sends){ 0 };
+}
+
+static void drop_transfer(struct sends *s, struct opened *o)
+{
+    if (o->sent_at)
+        s->n_running--;
+    jig_transfer_free(o->transfer);
+    o->transfer = NULL;
+    o->sent_at = 0;
+}
+
+/* The answer that was looked at longest ago makes room; the current one never does. */
+static void drop_oldest(struct sends *s, struct workspace *ws)
+{
+    struct opened *oldest = NULL;
+    size_t kept = 0;
+    for (size_t i = 0; i < ws->n; i++) {
+        struct opened *o = ws->opened[i];
+        kept += o->transfer != NULL;
+        if (o->transfer && !o->sent_at && o != ws->current &&
+            (!oldest || o->used < oldest->used))
+            oldest = o;
+    }
+    if (kept >= SENDS_KEPT && oldest)
+        drop_transfer(s, oldest);
+}
+
+enum jig_err sends_start(struct sends *s, struct workspace *ws, struct opened *o,
+                         struct jig_request *request, int64_t now, struct jig_error *error)
+{
+    drop_transfer(s, o);
+    drop_oldest(s, ws);
+    enum jig_err err = jig_client_send(s->client, request, now, &o->transfer, error);
+    if (err) {
+        o->transfer = NULL;
+        return err;
+    }
+    o->sent_at = now ? now : 1;
+    s->n_running++;
+    return JIG_OK;
+}
+
+void sends_cancel(struct sends *s, struct opened *o, int64_t now)
+{
+    if (o->transfer && o->sent_at)
+        jig_client_cancel(s->client, o->transfer, now);
+}
+
+static void note_duration(struct opened *o, int64_t duration)
+{
+    if (o->n_sends == OPENED_SENDS) {
+        for (size_t i = 1; i < OPENED_SENDS; i++)
+            o->sends[i - 1] = o->sends[i];
+        o->n_sends--;
+    }
+    o->sends[o->n_sends++] = duration;
+}
+
+static void finish(struct sends *s, struct opened *o)
+{
+    if (!o || !o->sent_at)
+        return;
+    o->sent_at = 0;
+    s->n_running--;
+    int64_t total = 0;
+    for (size_t i = 0; i < jig_transfer_n_exchanges(o->transfer); i++)
+        total += jig_exchange_timing(jig_transfer_exchange(o->transfer, i)).total;
+    if (jig_transfer_error(o->transfer)->code != JIG_ERR_CANCELLED)
+        note_duration(o, total);
+}
+
+bool sends_step(struct sends *s, struct workspace *ws, const struct pollfd *fds, size_t n,
+                int64_t now)
+{
+    struct jig_event event;
+    bool happened = false;
+    jig_client_step(s->client, fds, n, now);
+    while (jig_client_next_event(s->client, &event)) {
+        happened = true;
+        if (event.type == JIG_EVENT_DONE)
+            finish(s, workspace_of_transfer(ws, event.transfer));
+    }
+    return happened;
+}

@@ -1,0 +1,30 @@
+/* What is sent: the client, and the requests' transfers on it. Each opened request keeps its last
+ * answer; of all of them the most recent stay. */
+#ifndef JIG_APP_SENDS_H
+#define JIG_APP_SENDS_H
+
+#include "app/workspace.h"
+#include "jig.h"
+
+#define SENDS_KEPT     16         /* answers */
+#define SENDS_MEMORY   (4u << 20) /* of a body; the rest goes to a nameless file */
+#define SENDS_WIRE_LOG (1u << 20) /* of each direction */
+
+struct sends {
+    struct jig_client *client;
+    size_t n_running;
+};
+
+enum jig_err sends_init(struct sends *s, struct jig_error *error);
+void sends_clear(struct sends *s); /* after the transfers */
+
+/* Sends the opened request; what it had under way is cancelled. `request` is taken in any case. */
+enum jig_err sends_start(struct sends *s, struct workspace *ws, struct opened *o,
+                         struct jig_request *request, int64_t now, struct jig_error *error);
+void sends_cancel(struct sends *s, struct opened *o, int64_t now);
+
+/* Steps the client and takes its events. True where anything happened to a transfer. */
+bool sends_step(struct sends *s, struct workspace *ws, const struct pollfd *fds, size_t n,
+                int64_t now);
+
+#endif

@@ -1,0 +1,224 @@
+#include "app/table.h"
+
+#include <stdlib.h>
+
+#include "app/command.h"
+#include "app/dialogs.h"
+#include "app/jump.h"
+#include "app/requests.h"
+#include "app/treeops.h"
+#include "base/mem.h"
+
+/* ---- What needs no file of its own ----------------------------------------------------------- */
+
+/* Shown, or would be once it has the keyboard. */
+static bool is_shown(const struct app *app, enum pane pane)
+{
+    return layout_of(app->w, app->h, &app->prefs, pane).panes[pane].w > 0;
+}
+
+static void focus_step(struct app *app, int step)
+{
+    int pane = (int)app->focus;
+    do
+        pane = (pane + step + N_PANES) % N_PANES;
+    while (!is_shown(app, (enum pane)pane) && pane != (int)app->focus);
+    app_focus(app, (enum pane)pane);
+}
+
+static void focus_next(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    focus_step(app, 1);
+}
+
+static void focus_previous(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    focus_step(app, -1);
+}
+
+static void focus_tree(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    app_focus(app, PANE_TREE);
+}
+
+static void focus_url(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    app_focus(app, PANE_URL);
+}
+
+static void focus_request(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    app_focus(app, PANE_REQUEST);
+}
+
+static void focus_response(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    app_focus(app, PANE_RESPONSE);
+}
+
+static void zoom(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    app->prefs.zoom = !app->prefs.zoom;
+    app_relayout(app);
+}
+
+static bool is_zoomed(const struct app *app)
+{
+    return app->prefs.zoom;
+}
+
+static void next_layout(struct app *app, const struct intent *intent)
+{
+    static const char *const names[] = { "by the width", "stacked", "side by side" };
+    (void)intent;
+    app->prefs.mode = (enum layout_mode)((app->prefs.mode + 1) % 3);
+    app->prefs.request_at = 0;
+    app_relayout(app);
+    app_say(app, ROLE_MUTED, "Layout: %s", names[app->prefs.mode]);
+}
+
+static void toggle_tree(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    app->prefs.hide_tree = !app->prefs.hide_tree;
+    if (app->focus == PANE_TREE && app->prefs.hide_tree)
+        app_focus(app, PANE_URL);
+    app_relayout(app);
+}
+
+static void suspend(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    app->wants_suspend = true;
+}
+
+static void redraw(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    app->wants_redraw = true;
+}
+
+static void interrupt(struct app *app, const struct intent *intent)
+{
+    if (requests_is_running(app))
+        requests_cancel(app, intent);
+    else
+        app_say(app, ROLE_MUTED, "%s quits", keymap_shown(&app->keymap, "app.quit"));
+}
+
+static void close_overlay(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    overlay_clear(&app->overlay);
+}
+
+/* The palette's choice: what it names runs once the palette is gone. */
+static void run_chosen(struct app *app, const struct intent *intent)
+{
+    char *name = mem_dup(intent->text);
+    overlay_clear(&app->overlay);
+    if (name)
+        command_run(app, name);
+    free(name);
+}
+
+static void say(struct app *app, const struct intent *intent)
+{
+    app_say(app, ROLE_TEXT, "%.*s", (int)(intent->text.len < 390 ? intent->text.len : 390),
+            intent->text.len ? intent->text.ptr : "");
+}
+
+/* ---- The table ------------------------------------------------------------------------------- */
+
+#define ALWAYS   true, false
+#define UNTYPED  false, false
+#define INTERNAL NULL, NULL, 0, false, true
+
+static const struct command table[] = {
+    { "request.send", "Send the request", "Ctrl+R F5", "send", 1, ALWAYS, requests_is_open,
+      requests_send },
+    { "request.cancel", "Cancel the send", "Esc", "cancel", 1, UNTYPED, requests_is_running,
+      requests_cancel },
+    { "request.save", "Save the request", "Ctrl+S", "save", 3, ALWAYS, requests_is_open,
+      requests_save },
+    { "app.jump", "Jump to a place on the screen", "Ctrl+O", "jump", 7, ALWAYS, NULL,
+      jump_start },
+    { "app.palette", "Commands and requests", "Ctrl+P", "commands", 2, ALWAYS, NULL,
+      dialogs_palette },
+    { "env.choose", "Choose the environment", "Ctrl+T", "environment", 8, ALWAYS,
+      treeops_has_collection, dialogs_environments },
+    { "focus.next", "Next pane", "Tab", "next pane", 5, UNTYPED, NULL, focus_next },
+    { "focus.previous", "Previous pane", "Shift+Tab", NULL, 0, UNTYPED, NULL, focus_previous },
+    { "view.zoom", "Zoom the pane, and back", "z", "zoom", 6, UNTYPED, NULL, zoom },
+    { "view.unzoom", "Leave the zoom", "Esc", NULL, 0, UNTYPED, is_zoomed, zoom },
+    { "app.help", "Keys that work here", "F1", "help", 4, ALWAYS, NULL, dialogs_help },
+    { "app.quit", "Quit", "Ctrl+Q", "quit", 2, ALWAYS, NULL, dialogs_quit },
+
+    { "request.new", "New request", "Ctrl+N", NULL, 0, ALWAYS, NULL, treeops_ask_new_request },
+    { "request.reload", "Read the request's file again, dropping changes", NULL, NULL, 0,
+      UNTYPED, requests_is_open, requests_reload },
+    { "focus.tree", "Go to the collection", "Alt+1", NULL, 0, ALWAYS, NULL, focus_tree },
+    { "focus.url", "Go to the URL", "Alt+2 Ctrl+L", NULL, 0, ALWAYS, NULL, focus_url },
+    { "focus.request", "Go to the request", "Alt+3", NULL, 0, ALWAYS, NULL, focus_request },
+    { "focus.response", "Go to the response", "Alt+4", NULL, 0, ALWAYS, NULL, focus_response },
+    { "view.layout", "Stacked, side by side, or by the width", NULL, NULL, 0, UNTYPED, NULL,
+      next_layout },
+    { "view.tree", "Hide or show the collection", "Ctrl+B", NULL, 0, ALWAYS, NULL,
+      toggle_tree },
+    { "theme.choose", "Choose the theme", NULL, NULL, 0, UNTYPED, NULL, dialogs_themes },
+    { "collection.open", "Open another collection", NULL, NULL, 0, UNTYPED, NULL,
+      dialogs_ask_collection },
+    { "collection.rescan", "Read the collection's folder again", NULL, NULL, 0, UNTYPED,
+      treeops_has_collection, treeops_rescan },
+    { "app.interrupt", "Cancel what is running", "Ctrl+C", NULL, 0, UNTYPED, NULL, interrupt },
+    { "app.suspend", "Back to the shell for a while", "Ctrl+Z", NULL, 0, UNTYPED, NULL,
+      suspend },
+    { "app.redraw", "Draw the screen afresh", NULL, NULL, 0, UNTYPED, NULL, redraw },
+
+    { "request.open", NULL, INTERNAL, NULL, requests_open },
+    { "request.save-as", NULL, INTERNAL, NULL, requests_save_as },
+    { "request.save-over", NULL, INTERNAL, NULL, requests_save_over },
+    { "request.consent", NULL, INTERNAL, NULL, requests_consent },
+    { "request.edit-external", NULL, INTERNAL, NULL, requests_edit_external },
+    { "response.copied", NULL, INTERNAL, NULL, requests_copied },
+    { "response.save-body", NULL, INTERNAL, NULL, requests_ask_save_body },
+    { "response.save-body-to", NULL, INTERNAL, NULL, requests_save_body },
+    { "response.save-text", NULL, INTERNAL, NULL, requests_ask_save_text },
+    { "response.save-text-to", NULL, INTERNAL, NULL, requests_save_text },
+    { "response.open-editor", NULL, INTERNAL, NULL, requests_open_editor },
+    { "response.open-pager", NULL, INTERNAL, NULL, requests_open_pager },
+    { "tree.new-request", NULL, INTERNAL, NULL, treeops_ask_new_request },
+    { "tree.new-request-named", NULL, INTERNAL, NULL, treeops_new_request },
+    { "tree.new-folder", NULL, INTERNAL, treeops_has_collection, treeops_ask_new_folder },
+    { "tree.new-folder-named", NULL, INTERNAL, NULL, treeops_new_folder },
+    { "tree.rename", NULL, INTERNAL, treeops_has_collection, treeops_ask_rename },
+    { "tree.renamed", NULL, INTERNAL, NULL, treeops_rename },
+    { "tree.duplicate", NULL, INTERNAL, treeops_has_collection, treeops_duplicate },
+    { "tree.move", NULL, INTERNAL, treeops_has_collection, treeops_ask_move },
+    { "tree.moved", NULL, INTERNAL, NULL, treeops_move },
+    { "tree.shift", NULL, INTERNAL, treeops_has_collection, treeops_shift },
+    { "tree.delete", NULL, INTERNAL, treeops_has_collection, treeops_ask_delete },
+    { "tree.deleted", NULL, INTERNAL, NULL, treeops_delete },
+    { "tree.undo", NULL, INTERNAL, treeops_has_collection, treeops_undo },
+    { "env.use", NULL, INTERNAL, NULL, dialogs_use_environment },
+    { "theme.use", NULL, INTERNAL, NULL, dialogs_use_theme },
+    { "collection.open-at", NULL, INTERNAL, NULL, dialogs_open_collection },
+    { "app.quit-saving", NULL, INTERNAL, NULL, dialogs_quit_saving },
+    { "app.quit-dropping", NULL, INTERNAL, NULL, dialogs_quit_dropping },
+    { "overlay.close", NULL, INTERNAL, NULL, close_overlay },
+    { "app.run", NULL, INTERNAL, NULL, run_chosen },
+    { "say", NULL, INTERNAL, NULL, say },
+    { 0 },
+};
+
+const struct command *table_commands(void)
+{
+    return table;
+}

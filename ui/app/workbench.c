@@ -1,0 +1,390 @@
+#include "app/workbench.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/command.h"
+#include "app/draft.h"
+#include "app/jump.h"
+#include "app/places.h"
+#include "app/recent.h"
+#include "app/screen.h"
+#include "app/table.h"
+#include "base/mem.h"
+
+#define WORK_SLICE_US 4000
+
+/* ---- Beginning and end ----------------------------------------------------------------------- */
+
+static bool make_views(struct app *app)
+{
+    app->tree = tree_new();
+    app->urlbar = urlbar_new(&app->clipboard);
+    app->request = request_pane_new(&app->clipboard);
+    app->response = response_new();
+    if (!app->tree || !app->urlbar || !app->request || !app->response)
+        return false;
+    app->panes[PANE_TREE] = tree_view(app->tree);
+    app->panes[PANE_URL] = urlbar_view(app->urlbar);
+    app->panes[PANE_REQUEST] = request_pane_view(app->request);
+    app->panes[PANE_RESPONSE] = response_view(app->response);
+    return true;
+}
+
+static void choose_theme(struct app *app, const struct workbench_setup *setup)
+{
+    const char *name = setup->theme ? setup->theme : "dark";
+    if (!setup->fixed_theme && app->config.theme[0])
+        name = app->config.theme;
+    snprintf(app->theme, sizeof app->theme, "%s", name);
+    app->theme_changed = true;
+}
+
+/* The collection that was asked for, was open last, or is jig's own; none is no failure. */
+static enum jig_err open_first(struct app *app, const struct workbench_setup *setup,
+                               struct jig_error *error)
+{
+    if (setup->path)
+        return workspace_open(&app->ws, setup->path, error);
+    if (setup->no_memory)
+        return JIG_OK;
+    struct jig_error ignored;
+    struct buf path;
+    buf_init(&path, 16384);
+    bool open = recent_collection(&path) && !workspace_open(&app->ws, buf_str(&path), &ignored);
+    buf_reset(&path);
+    if (!open && places_path(PLACE_DATA, "collection/jig.json", &path))
+        workspace_open(&app->ws, buf_str(&path), &ignored);
+    buf_clear(&path);
+    return JIG_OK;
+}
+
+/* The first request of the tree, so that there is something to look at. */
+static void open_any_request(struct app *app)
+{
+    struct jig_error ignored;
+    const struct item *item = app->ws.collection ? app->ws.collection->top : NULL;
+    while (item && item->kind != ITEM_REQUEST)
+        item = collection_next(item);
+    char *path = item ? collection_path(item) : NULL;
+    if (!path || workspace_open_request(&app->ws, path, &ignored))
+        workspace_open_empty(&app->ws);
+    free(path);
+}
+
+static void restore_session(struct app *app, const struct workbench_setup *setup)
+{
+    if (app->ws.collection)
+        collection_scan(app->ws.collection, SIZE_MAX);
+    if (app->ws.collection && !setup->no_memory)
+        recent_restore(&app->ws);
+    size_t drafts = setup->no_memory ? 0 : draft_restore(&app->ws);
+    if (!app->ws.current)
+        open_any_request(app);
+    if (drafts > 0)
+        app_say(app, ROLE_WARN, "%zu request%s with unsaved changes %s brought back", drafts,
+                drafts == 1 ? "" : "s", drafts == 1 ? "was" : "were");
+    else if (app->config.wrong.code)
+        app_say_error(app, &app->config.wrong);
+}
+
+enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out,
+                           struct jig_error *error)
+{
+    struct app *app = mem_zero(1, sizeof *app);
+    *out = NULL;
+    if (!app)
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "the workbench");
+    app->now = setup->now;
+    app->commands = table_commands();
+    app->drafts_at = INT64_MAX;
+    config_init(&app->config);
+    keymap_init(&app->keymap);
+    clipboard_init(&app->clipboard);
+    workspace_init(&app->ws);
+    enum jig_err err = sends_init(&app->sends, error);
+    if (!err && !make_views(app))
+        err = jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "the workbench");
+    if (!err)
+        err = open_first(app, setup, error);
+    if (err) {
+        workbench_free(app);
+        return err;
+    }
+    if (!setup->no_memory)
+        config_load(&app->config);
+    app->prefs.mode = app->config.layout;
+    command_bind_keys(app);
+    choose_theme(app, setup);
+    restore_session(app, setup);
+    app_show_tree(app);
+    app_show_current(app);
+    app_focus(app,
+              app->ws.collection && !app->ws.current->request->url[0] ? PANE_URL : PANE_TREE);
+    *out = app;
+    return JIG_OK;
+}
+
+void workbench_free(struct app *app)
+{
+    if (!app)
+        return;
+    if (app->response)
+        app_show_nothing(app);
+    workspace_drop_transfers(&app->ws);
+    overlay_clear(&app->overlay);
+    response_free(app->response);
+    request_pane_free(app->request);
+    urlbar_free(app->urlbar);
+    tree_free(app->tree);
+    workspace_clear(&app->ws);
+    sends_clear(&app->sends);
+    clipboard_clear(&app->clipboard);
+    keymap_clear(&app->keymap);
+    config_clear(&app->config);
+    free(app->subject);
+    free(app);
+}
+
+void workbench_hang_up(struct app *app)
+{
+    draft_write_all(&app->ws);
+    app->wants_quit = true;
+}
+
+/* ---- Intents and keys ------------------------------------------------------------------------ */
+
+/* The first binding of the pane's own that makes sense now. */
+static bool run_own(struct app *app, const struct key *key, bool typing)
+{
+    const struct view *v = &app->panes[app->focus];
+    size_t from = 0;
+    for (const char *name;
+         (name = keymap_next(&app->keymap, v->class->name, key, typing, &from));)
+        for (size_t i = 0; i < v->class->n_commands; i++) {
+            struct intent intent = { 0 };
+            if (strcmp(v->class->commands[i].name, name) != 0 ||
+                (v->class->can_run && !v->class->can_run(v->self, i)))
+                continue;
+            if (v->class->run && v->class->run(v->self, i, &intent)) {
+                command_intent(app, &intent);
+                return true;
+            }
+        }
+    return false;
+}
+
+static bool run_general(struct app *app, const struct key *key, bool typing)
+{
+    size_t from = 0;
+    for (const char *name; (name = keymap_next(&app->keymap, "", key, typing, &from));) {
+        const struct command *command = command_find(app, name);
+        if (command && command_is_enabled(app, command)) {
+            struct intent intent = { .command = name };
+            command->run(app, &intent);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool give_key(struct app *app, const struct key *key)
+{
+    struct intent intent = { 0 };
+    bool taken = view_on_key(app->panes[app->focus], key, &intent);
+    command_intent(app, &intent);
+    return taken;
+}
+
+static void pane_key(struct app *app, const struct key *key)
+{
+    bool typing = view_is_typing(app->panes[app->focus]);
+    if (run_general(app, key, true))
+        return;
+    if (typing && (give_key(app, key) || run_own(app, key, false)))
+        return;
+    if (!typing && (run_own(app, key, false) || give_key(app, key)))
+        return;
+    run_general(app, key, false);
+}
+
+static void overlay_key(struct app *app, const struct key *key)
+{
+    struct intent intent = { 0 };
+    struct view v = app->overlay.view;
+    if (key->code != JKEY_MOUSE) {
+        view_on_key(v, key, &intent);
+    } else {
+        struct rect r = overlay_rect(&app->overlay, app->w, app->h);
+        struct key inside = *key;
+        inside.x -= r.x + 1;
+        inside.y -= r.y + 1;
+        if (rect_has(r, key->x, key->y))
+            view_on_mouse(v, &inside, &intent);
+        else if (key->mouse == MOUSE_PRESS)
+            intent.command = "overlay.close";
+    }
+    command_intent(app, &intent);
+}
+
+/* ---- Mouse ----------------------------------------------------------------------------------- */
+
+static bool drag_border(struct app *app, const struct key *key)
+{
+    if (key->mouse == MOUSE_PRESS)
+        app->dragging = layout_border_at(&app->layout, key->x, key->y);
+    else if (key->mouse == MOUSE_RELEASE)
+        app->dragging = LAYOUT_NO_BORDER;
+    else if (key->mouse == MOUSE_DRAG && app->dragging != LAYOUT_NO_BORDER) {
+        layout_drag(&app->layout, app->dragging, key->x, key->y, &app->prefs);
+        app_relayout(app);
+    }
+    return app->dragging != LAYOUT_NO_BORDER;
+}
+
+static void mouse_in_pane(struct app *app, enum pane pane, const struct key *key)
+{
+    struct intent intent = { 0 };
+    if (key->mouse == MOUSE_PRESS && pane != app->focus)
+        app_focus(app, pane);
+    struct rect r = layout_view(&app->layout, pane);
+    struct key inside = *key;
+    inside.x -= r.x;
+    inside.y -= r.y;
+    view_on_mouse(app->panes[pane], &inside, &intent);
+    command_intent(app, &intent);
+}
+
+static void mouse(struct app *app, const struct key *key)
+{
+    if (drag_border(app, key))
+        return;
+    const char *command =
+        key->mouse == MOUSE_PRESS ? screen_command_at(app, key->x, key->y) : NULL;
+    if (command) {
+        command_run(app, command);
+        return;
+    }
+    bool holds = key->mouse == MOUSE_DRAG || key->mouse == MOUSE_RELEASE;
+    for (int i = 0; i < N_PANES; i++)
+        if (holds ? (enum pane)i == app->focus
+                  : rect_has(app->layout.panes[i], key->x, key->y)) {
+            mouse_in_pane(app, (enum pane)i, key);
+            return;
+        }
+}
+
+void workbench_key(struct app *app, const struct key *key, int64_t now)
+{
+    app->now = now;
+    bool counts = key->code != JKEY_MOUSE || key->mouse == MOUSE_PRESS;
+    if (counts)
+        app->message[0] = '\0';
+    if (app->n_jumps > 0 && counts)
+        jump_key(app, key);
+    else if (overlay_is_open(&app->overlay))
+        overlay_key(app, key);
+    else if (key->code == JKEY_MOUSE)
+        mouse(app, key);
+    else
+        pane_key(app, key);
+    app_touched(app);
+}
+
+/* ---- Time and descriptors -------------------------------------------------------------------- */
+
+static int64_t earliest(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+size_t workbench_interest(struct app *app, struct pollfd *fds, size_t room, int64_t *deadline)
+{
+    size_t n = 0;
+    if (app->ws.watch && watch_fd(app->ws.watch) >= 0 && room > 0)
+        fds[n++] = (struct pollfd){ .fd = watch_fd(app->ws.watch), .events = POLLIN };
+    n += jig_client_interest(app->sends.client, fds + n, room - n, deadline);
+    *deadline = earliest(*deadline, app->drafts_at);
+    *deadline = earliest(*deadline, response_deadline(app->response, app->now));
+    return n < room ? n : room;
+}
+
+static bool work(struct app *app)
+{
+    bool more = false;
+    for (int i = 0; i < N_PANES; i++)
+        more |= view_work(app->panes[i], WORK_SLICE_US);
+    return more;
+}
+
+/* What a finished send leaves in the tree: the status, also of a request not looked at. */
+static void show_statuses(struct app *app)
+{
+    for (size_t i = 0; i < app->ws.n; i++) {
+        const struct opened *o = app->ws.opened[i];
+        if (!o->transfer || o->sent_at || !o->request->path)
+            continue;
+        bool failed = jig_transfer_error(o->transfer)->code != JIG_OK;
+        int status = jig_exchange_status(jig_transfer_last(o->transfer));
+        tree_set_status(app->tree, o->request->path, failed ? 0 : status);
+    }
+}
+
+static void client_happened(struct app *app)
+{
+    struct opened *o = app->ws.current;
+    show_statuses(app);
+    if (!o)
+        return;
+    urlbar_set_sending(app->urlbar, o->sent_at);
+    response_set_sends(app->response, o->sends, o->n_sends);
+    response_update(app->response, app->now);
+}
+
+static void files_happened(struct app *app)
+{
+    if (workspace_refresh(&app->ws))
+        app_show_current(app);
+}
+
+void workbench_step(struct app *app, const struct pollfd *fds, size_t n, int64_t now)
+{
+    app->now = now;
+    bool watched = app->ws.watch && watch_fd(app->ws.watch) >= 0;
+    if (watched && n > 0 && fds[0].revents)
+        files_happened(app);
+    size_t own = watched && n > 0 ? 1 : 0;
+    bool running = app->sends.n_running > 0;
+    if (sends_step(&app->sends, &app->ws, n > own ? fds + own : NULL, n - own, now))
+        client_happened(app);
+    else if (running)
+        response_update(app->response, now);
+    if (now >= app->drafts_at) {
+        app->drafts_at = INT64_MAX;
+        draft_write_all(&app->ws);
+    }
+    app->has_work = work(app);
+}
+
+void workbench_draw(const struct app *app, struct grid *g, int *cursor_x, int *cursor_y)
+{
+    struct canvas c = grid_canvas(g);
+    screen_draw(app, &c);
+    *cursor_x = -1;
+    *cursor_y = 0;
+    if (app->layout.too_small || app->n_jumps > 0)
+        return;
+    bool over = overlay_is_open(&app->overlay);
+    struct rect r = over ? overlay_rect(&app->overlay, app->w, app->h)
+                         : layout_view(&app->layout, app->focus);
+    int x, y, edge = over ? 1 : 0;
+    if (r.w == 0 || !view_cursor(over ? app->overlay.view : app->panes[app->focus], &x, &y))
+        return;
+    x += r.x + edge;
+    y += r.y + edge;
+    if (!rect_has(rect_make(r.x + edge, r.y + edge, r.w - 2 * edge, r.h - 2 * edge), x, y))
+        return;
+    *cursor_x = x;
+    *cursor_y = y;
+}

@@ -1,0 +1,291 @@
+#include "app/workspace.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+#define REQUEST_SUFFIX ".req.json"
+
+void workspace_init(struct workspace *ws)
+{
+    *ws = (struct workspace){ 0 };
+}
+
+static void free_opened(void *object)
+{
+    struct opened *o = object;
+    jig_transfer_free(o->transfer);
+    book_request_free(o->request);
+    free(o);
+}
+
+static void free_scope(void *object)
+{
+    scope_free(object);
+}
+
+static void free_environment(void *object)
+{
+    environment_free(object);
+}
+
+void workspace_settle(struct workspace *ws)
+{
+    for (size_t i = 0; i < ws->n_retired; i++)
+        ws->retired[i].free(ws->retired[i].object);
+    ws->n_retired = 0;
+}
+
+static void retire(struct workspace *ws, void *object, void (*free_it)(void *))
+{
+    assert(ws->n_retired < WORKSPACE_RETIRED);
+    if (object)
+        ws->retired[ws->n_retired++] = (struct retired){ object, free_it };
+}
+
+void workspace_drop_transfers(struct workspace *ws)
+{
+    for (size_t i = 0; i < ws->n; i++) {
+        jig_transfer_free(ws->opened[i]->transfer);
+        ws->opened[i]->transfer = NULL;
+        ws->opened[i]->sent_at = 0;
+    }
+}
+
+void workspace_clear(struct workspace *ws)
+{
+    scope_free(ws->scope);
+    workspace_settle(ws);
+    for (size_t i = 0; i < ws->n; i++)
+        free_opened(ws->opened[i]);
+    free(ws->opened);
+    environment_free(ws->environment);
+    environment_free_names(ws->env_names);
+    watch_free(ws->watch);
+    ops_free(ws->ops);
+    collection_close(ws->collection);
+    workspace_init(ws);
+}
+
+/* ---- Opening --------------------------------------------------------------------------------- */
+
+static bool ends_with(const char *s, const char *suffix)
+{
+    size_t n = strlen(s), m = strlen(suffix);
+    return n >= m && strcmp(s + n - m, suffix) == 0;
+}
+
+/* The path of a request file relative to the collection's folder; NULL where it is not in it. */
+static char *relative(const struct collection *c, const char *path)
+{
+    char *absolute = realpath(path, NULL);
+    size_t n = strlen(c->root);
+    char *found = NULL;
+    if (absolute && strncmp(absolute, c->root, n) == 0 && absolute[n] == '/')
+        found = mem_strdup(absolute + n + 1);
+    free(absolute);
+    return found;
+}
+
+static void read_environments(struct workspace *ws)
+{
+    environment_free_names(ws->env_names);
+    ws->env_names = environment_names(ws->collection, &ws->n_envs);
+    if (!ws->env_names)
+        ws->n_envs = 0;
+}
+
+enum jig_err workspace_open(struct workspace *ws, const char *path, struct jig_error *error)
+{
+    struct collection *c;
+    enum jig_err err = collection_open(path, &c, error);
+    if (err)
+        return err;
+    workspace_clear(ws);
+    ws->collection = c;
+    ws->ops = ops_new(c);
+    ws->watch = watch_new(c);
+    if (!ws->ops || !ws->watch)
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "a collection");
+    read_environments(ws);
+    if (!ends_with(path, REQUEST_SUFFIX))
+        return JIG_OK;
+    char *inside = relative(c, path);
+    if (inside)
+        err = workspace_open_request(ws, inside, error);
+    free(inside);
+    return err;
+}
+
+static bool add(struct workspace *ws, struct book_request *take)
+{
+    struct opened *o = mem_zero(1, sizeof *o);
+    if (!o || !mem_grow((void **)&ws->opened, &ws->room, ws->n + 1, sizeof *ws->opened)) {
+        free(o);
+        book_request_free(take);
+        return false;
+    }
+    o->request = take;
+    o->drafted = take->version;
+    ws->opened[ws->n++] = o;
+    return true;
+}
+
+/* An opened request is kept for its changes or its answer. */
+static bool is_worth_keeping(const struct opened *o)
+{
+    return o->transfer || book_request_is_dirty(o->request);
+}
+
+static void make_current(struct workspace *ws, struct opened *o)
+{
+    struct opened *before = ws->current;
+    ws->current = o;
+    o->used = ++ws->clock;
+    workspace_renew_scope(ws);
+    if (!before || before == o || is_worth_keeping(before))
+        return;
+    for (size_t i = 0; i < ws->n; i++)
+        if (ws->opened[i] == before) {
+            retire(ws, before, free_opened);
+            ws->opened[i] = ws->opened[--ws->n];
+            break;
+        }
+}
+
+enum jig_err workspace_open_request(struct workspace *ws, const char *path,
+                                    struct jig_error *error)
+{
+    struct opened *o = workspace_find(ws, path);
+    if (!o) {
+        struct book_request *request;
+        enum jig_err err = book_request_load(ws->collection, path, &request, error);
+        if (err)
+            return err;
+        if (!add(ws, request))
+            return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "%s", path);
+        o = ws->opened[ws->n - 1];
+    }
+    make_current(ws, o);
+    return JIG_OK;
+}
+
+bool workspace_open_made(struct workspace *ws, struct book_request *take)
+{
+    if (!take || !add(ws, take))
+        return false;
+    make_current(ws, ws->opened[ws->n - 1]);
+    return true;
+}
+
+bool workspace_open_empty(struct workspace *ws)
+{
+    return workspace_open_made(ws, book_request_new());
+}
+
+/* ---- Environment and scope ------------------------------------------------------------------- */
+
+enum jig_err workspace_set_environment(struct workspace *ws, const char *name,
+                                       struct jig_error *error)
+{
+    struct environment *made = NULL;
+    enum jig_err err = name ? environment_load(ws->collection, name, &made, error) : JIG_OK;
+    if (err)
+        return err;
+    retire(ws, ws->scope, free_scope);
+    ws->scope = NULL;
+    retire(ws, ws->environment, free_environment);
+    ws->environment = made;
+    workspace_renew_scope(ws);
+    return JIG_OK;
+}
+
+void workspace_renew_scope(struct workspace *ws)
+{
+    retire(ws, ws->scope, free_scope);
+    ws->scope = NULL;
+    jig_error_clear(&ws->scope_error);
+    if (!ws->current)
+        return;
+    struct scope_input in = { .collection = ws->collection,
+                              .request = ws->current->request,
+                              .environment = ws->environment };
+    if (scope_new(&in, &ws->scope, &ws->scope_error))
+        ws->scope = NULL;
+}
+
+/* ---- Finding --------------------------------------------------------------------------------- */
+
+struct opened *workspace_find(const struct workspace *ws, const char *path)
+{
+    for (size_t i = 0; i < ws->n; i++)
+        if (ws->opened[i]->request->path && strcmp(ws->opened[i]->request->path, path) == 0)
+            return ws->opened[i];
+    return NULL;
+}
+
+struct opened *workspace_of_transfer(const struct workspace *ws, const struct jig_transfer *t)
+{
+    for (size_t i = 0; i < ws->n; i++)
+        if (ws->opened[i]->transfer == t)
+            return ws->opened[i];
+    return NULL;
+}
+
+size_t workspace_n_unsaved(const struct workspace *ws)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < ws->n; i++)
+        n += book_request_is_dirty(ws->opened[i]->request);
+    return n;
+}
+
+/* ---- Changes of the tree --------------------------------------------------------------------- */
+
+/* What follows the item in a path that is the item or lies under it; NULL where it does not. */
+static const char *below(const char *path, const char *item)
+{
+    size_t n = strlen(item);
+    if (!path || strncmp(path, item, n) != 0)
+        return NULL;
+    return path[n] == '\0' || path[n] == '/' ? path + n : NULL;
+}
+
+void workspace_moved(struct workspace *ws, const char *from, const char *to)
+{
+    for (size_t i = 0; i < ws->n; i++) {
+        struct book_request *r = ws->opened[i]->request;
+        const char *rest = below(r->path, from);
+        if (!rest)
+            continue;
+        struct buf path;
+        buf_init(&path, 1u << 16);
+        buf_addf(&path, "%s%s", to ? to : "", rest);
+        free(r->path);
+        r->path = to ? buf_take(&path) : NULL;
+        buf_clear(&path);
+    }
+    workspace_renew_scope(ws);
+}
+
+bool workspace_refresh(struct workspace *ws)
+{
+    if (!ws->watch || !watch_due(ws->watch, ws->collection))
+        return false;
+    collection_rescan(ws->collection);
+    collection_scan(ws->collection, SIZE_MAX);
+    for (size_t i = 0; i < ws->n; i++)
+        watch_refresh(ws->opened[i]->request, ws->collection);
+    read_environments(ws);
+    if (ws->environment) {
+        struct jig_error ignored;
+        char *name = mem_strdup(ws->environment->name);
+        if (name)
+            workspace_set_environment(ws, name, &ignored);
+        free(name);
+    }
+    workspace_renew_scope(ws);
+    return true;
+}

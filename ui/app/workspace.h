@@ -1,0 +1,91 @@
+/* What is worked on: the collection with its operations and its watch, the environment, and the
+ * requests that were opened, each with its unsaved changes and its last answer. Knows no screen. */
+#ifndef JIG_APP_WORKSPACE_H
+#define JIG_APP_WORKSPACE_H
+
+#include "base/error.h"
+#include "book/collection.h"
+#include "book/environment.h"
+#include "book/ops.h"
+#include "book/scope.h"
+#include "book/watch.h"
+#include "jig.h"
+
+#define OPENED_SENDS 24 /* durations kept for each request */
+
+/* A request that was opened. It stays while it has changes or an answer. */
+struct opened {
+    struct book_request *request;  /* owned */
+    struct jig_transfer *transfer; /* owned: the one under way or the last; NULL: never sent */
+    int64_t sent_at;               /* of the one under way; 0: none is */
+    uint64_t used;                 /* counts up: the least recently used answer goes first */
+    int64_t sends[OPENED_SENDS];   /* microseconds, oldest first */
+    size_t n_sends;
+    uint64_t drafted; /* request->version when its draft was written */
+    bool has_draft;
+};
+
+/* Something that is not used any more but may still be shown. */
+struct retired {
+    void *object;
+    void (*free)(void *object);
+};
+
+#define WORKSPACE_RETIRED 64
+
+struct workspace {
+    struct collection *collection; /* NULL: none */
+    struct ops *ops;
+    struct watch *watch;
+    char **env_names; /* NULL-terminated */
+    size_t n_envs;
+    struct environment *environment; /* NULL: none is chosen */
+    struct opened **opened;
+    size_t n, room;
+    struct opened *current; /* NULL: none */
+    struct scope *scope;    /* of the current request; NULL where it can't be had */
+    struct jig_error scope_error;
+    uint64_t clock; /* for opened.used */
+    struct retired retired[WORKSPACE_RETIRED];
+    size_t n_retired;
+};
+
+/* Requests, scopes and environments that are replaced stay readable until workspace_settle(): the
+ * panes that show them are told first. */
+void workspace_settle(struct workspace *ws);
+
+void workspace_init(struct workspace *ws);
+/* Transfers must be gone by then: workspace_drop_transfers(). */
+void workspace_clear(struct workspace *ws);
+void workspace_drop_transfers(struct workspace *ws);
+
+/* Opens the collection that `path` is or lies in; a request file is opened as well. What was open
+ * before is dropped. read-failed. */
+enum jig_err workspace_open(struct workspace *ws, const char *path, struct jig_error *error);
+
+/* Makes a request of the collection the current one, reading it unless it is open already. */
+enum jig_err workspace_open_request(struct workspace *ws, const char *path,
+                                    struct jig_error *error);
+/* A new one that is in no file yet. */
+bool workspace_open_empty(struct workspace *ws);
+/* Takes a request over as a new one that is in no file yet. */
+bool workspace_open_made(struct workspace *ws, struct book_request *take);
+
+/* The environment by name; NULL for none. */
+enum jig_err workspace_set_environment(struct workspace *ws, const char *name,
+                                       struct jig_error *error);
+/* After anything that a scope is made of: files of folders, the environment, the request. */
+void workspace_renew_scope(struct workspace *ws);
+
+struct opened *workspace_find(const struct workspace *ws, const char *path);
+struct opened *workspace_of_transfer(const struct workspace *ws, const struct jig_transfer *t);
+size_t workspace_n_unsaved(const struct workspace *ws);
+
+/* Paths after an item went elsewhere, or (to NULL) was deleted: the requests under it follow, a
+ * deleted one with changes stays as one that is in no file. */
+void workspace_moved(struct workspace *ws, const char *from, const char *to);
+
+/* Something outside may have changed: reads again what needs it. True where anything did. */
+bool workspace_refresh(struct workspace *ws);
+
+#endif
