@@ -170,7 +170,7 @@ static void pump(struct run *r, struct jig_transfer *t)
 {
     struct jig_event event;
     for (;;) {
-        int wake = interrupt_came() ? -1 : interrupt_fd();
+        int wake = r->is_over ? -1 : interrupt_fd();
         if (jig_client_wait(r->client, wake, &event))
             show_wire(r, &event);
         else if (jig_transfer_is_done(t))

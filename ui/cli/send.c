@@ -249,7 +249,7 @@ static void pump(struct sending *g)
     struct jig_event event;
     bool writes = true;
     while (!jig_transfer_is_done(g->transfer) || writes) {
-        int wake = interrupt_came() ? -1 : interrupt_fd();
+        int wake = g->s->is_over ? -1 : interrupt_fd();
         if (!jig_client_wait(g->s->client, wake, &event)) {
             if (jig_transfer_is_done(g->transfer))
                 return;
