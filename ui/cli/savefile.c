@@ -23,8 +23,10 @@ static enum jig_err failed(const char *path, int why, struct jig_error *error)
 static int make_dirs(const char *path)
 {
     char *copy = mem_strdup(path);
-    int why = copy ? 0 : ENOMEM;
-    for (char *p = copy; p && why == 0 && (p = strchr(p + 1, '/'));) {
+    if (!copy)
+        return ENOMEM;
+    int why = 0;
+    for (char *p = copy; why == 0 && (p = strchr(p + 1, '/'));) {
         *p = '\0';
         if (mkdir(copy, 0777) != 0 && errno != EEXIST)
             why = errno;
