@@ -36,7 +36,7 @@ static enum jig_err prepare(struct jig_transfer *t, int64_t now, struct jig_erro
 enum jig_err transfer_new(struct transfer_env *env, struct jig_request *take, int64_t now,
                           struct jig_transfer **out, struct jig_error *error)
 {
-    struct jig_error own;
+    struct jig_error own = { .code = JIG_OK };
     error = error ? error : &own;
     struct jig_transfer *t = mem_zero(1, sizeof *t);
     *out = NULL;
