@@ -147,8 +147,8 @@ static const struct intent_case intent_cases[] = {
     { "<Enter>", "request.send", "", 0 },
     { "<click 72,0>", "request.send", "", 0 },
     { "<click 72,0>", "request.cancel", "", 1 },
-    { "<paste curl -X PUT http://h/>", "request.import", "curl -X PUT http://h/", 0 },
-    { "<paste GET / HTTP/1.1\nHost: h\n>", "request.import", "GET / HTTP/1.1\nHost: h\n", 0 },
+    { "<paste curl -o x --foo http://b/>", "say", "left out: output, --foo", 0 },
+    { "<paste curl -X>", "say", "--request lacks its value", 0 },
     { "<paste get http://h/>", NULL, "", 0 },
 };
 
@@ -164,6 +164,21 @@ START_TEST(urlbar_asks_for_what_it_does_not_do)
     else
         ck_assert_ptr_null(c.said.command);
     ck_assert_str_eq(c.text, i->text);
+    composer_close(&c);
+}
+END_TEST
+
+START_TEST(urlbar_is_filled_by_a_pasted_command_and_takes_it_back)
+{
+    struct composer c;
+    composer_open(&c, "{ \"url\": \"http://h/\" }");
+    screen_keys("<paste curl -X PUT -H 'A: b' http://x/ -d 1>", composer_bar_key, &c);
+    ck_assert_str_eq(c.request->method, "PUT");
+    ck_assert_str_eq(c.request->url, "http://x/");
+    ck_assert_ptr_nonnull(strstr(composer_bar(&c), "http://x/"));
+    screen_keys("<Ctrl+z>", composer_bar_key, &c);
+    ck_assert_str_eq(composer_saved(&c), "{ \"url\": \"http://h/\" }");
+    ck_assert_ptr_nonnull(strstr(composer_bar(&c), "http://h/"));
     composer_close(&c);
 }
 END_TEST
@@ -222,6 +237,7 @@ Suite *test_urlbar(void)
     tcase_add_test(tc, urlbar_offers_methods_where_the_preview_is);
     tcase_add_loop_test(tc, urlbar_asks_for_what_it_does_not_do, 0,
                         sizeof intent_cases / sizeof *intent_cases);
+    tcase_add_test(tc, urlbar_is_filled_by_a_pasted_command_and_takes_it_back);
     tcase_add_test(tc, urlbar_shows_send_and_cancel);
     tcase_add_test(tc, urlbar_is_quick_with_a_long_url);
     suite_add_tcase(suite, tc);

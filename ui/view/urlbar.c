@@ -7,6 +7,8 @@
 #include "base/ascii.h"
 #include "base/mem.h"
 #include "base/visible.h"
+#include "format/curl_in.h"
+#include "format/message_in.h"
 #include "view/preview.h"
 #include "view/urlpaint.h"
 #include "widget/field.h"
@@ -25,6 +27,9 @@ struct urlbar {
     uint64_t version;
     const struct scope *scope; /* the version and the scope that the preview is of */
     struct preview preview;
+    char *before_import; /* the request's text; NULL: nothing was taken over */
+    uint64_t imported;   /* the request's version then */
+    char said[320];
 };
 
 static const char *const methods[] = { "GET",  "POST",    "PUT",   "PATCH",   "DELETE",
@@ -53,6 +58,7 @@ void urlbar_free(struct urlbar *u)
     field_clear(&u->url);
     field_clear(&u->method);
     preview_clear(&u->preview);
+    free(u->before_import);
     free(u);
 }
 
@@ -105,6 +111,8 @@ void urlbar_set(struct urlbar *u, struct book_request *request, struct scope *sc
     u->scope = NULL;
     if (other) {
         u->choosing = false;
+        free(u->before_import);
+        u->before_import = NULL;
         complete_close(&u->offers);
         edits_clear(&u->url.edits);
         field_set(&u->url, request ? span_of(request->url) : (struct span){ 0 });
@@ -275,27 +283,59 @@ static bool paste_url(struct urlbar *u, struct span text)
     return fits;
 }
 
-/* A curl command, or a message that begins with a request line. */
-static bool is_whole_request(struct span text)
+static void say(struct urlbar *u, struct intent *out, const char *text)
 {
-    text = without_ends(text);
-    if (span_starts(text, SPAN("curl ")) || span_starts(text, SPAN("$ curl ")))
-        return true;
-    struct span line = span_cut(&text, '\n');
-    struct span method = span_cut(&line, ' ');
-    return is_token(method) && span_find(line, SPAN(" HTTP/"), 0) != SIZE_MAX;
+    snprintf(u->said, sizeof u->said, "%s", text);
+    *out = (struct intent){ .command = "say", .text = span_of(u->said) };
+}
+
+/* A curl command or a raw message fills the form; Ctrl+Z right behind it takes that back. */
+static bool import(struct urlbar *u, struct span text, struct intent *out)
+{
+    bool curl = curl_in_is(text);
+    if (!curl && !message_in_is(text))
+        return false;
+    struct book_request *r = u->composing.request;
+    char *before = mem_dup(book_request_text(r));
+    struct buf left_out, words;
+    buf_init(&left_out, sizeof u->said / 2);
+    buf_init(&words, sizeof u->said - 1);
+    struct jig_error error = { 0 };
+    enum jig_err err =
+        curl ? curl_in_fill(r, text, &left_out, &error) : message_in_fill(r, text, &error);
+    buf_addf(&words, "%s%s",
+             err                ? error.text
+             : left_out.len > 0 ? "left out: "
+                                : "taken over",
+             buf_str(&left_out));
+    say(u, out, buf_str(&words));
+    buf_clear(&left_out);
+    buf_clear(&words);
+    free(u->before_import);
+    u->before_import = before;
+    urlbar_refresh(u);
+    u->imported = r->version;
+    return true;
+}
+
+static bool take_back_import(struct urlbar *u, const struct key *key)
+{
+    struct book_request *r = u->composing.request;
+    if (!key_is_char(key, KEY_CTRL, 'z') || !u->before_import || u->imported != r->version)
+        return false;
+    book_request_restore(r, span_of(u->before_import), NULL);
+    free(u->before_import);
+    u->before_import = NULL;
+    urlbar_refresh(u);
+    return true;
 }
 
 static bool paste(struct urlbar *u, const struct key *key, struct intent *out)
 {
-    if (is_whole_request(key->text)) {
-        *out = (struct intent){ .command = "request.import", .text = key->text };
+    if (import(u, key->text, out))
         return true;
-    }
     if (!paste_url(u, key->text))
-        *out =
-            (struct intent){ .command = "say",
-                             .text = SPAN("that is too long: a URL here holds 65,536 bytes") };
+        say(u, out, "that is too long: a URL here holds 65,536 bytes");
     take_url(u);
     return true;
 }
@@ -309,6 +349,8 @@ static bool url_key(struct urlbar *u, const struct key *key, struct intent *out)
         return true;
     if (key->code == JKEY_PASTE)
         return paste(u, key, out);
+    if (take_back_import(u, key))
+        return true;
     if (key_is(key, 0, JKEY_ENTER)) {
         *out = (struct intent){ .command = "request.send" };
         return true;

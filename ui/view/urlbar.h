@@ -1,10 +1,9 @@
 /* The URL bar: the method, the URL with coloured parts, Send; under it the URL as it would be sent,
- * or what is wrong with it.
+ * or what is wrong with it. A curl command or a raw message that is pasted fills the whole request.
  *
  * Intents (view.h):
  *   request.send          Enter, or a click on Send
  *   request.cancel        a click on Cancel while it is sent
- *   request.import        what was pasted is a curl command or a raw message: `text` is all of it
  *   say                   tell the user `text`, one line */
 #ifndef JIG_VIEW_URLBAR_H
 #define JIG_VIEW_URLBAR_H

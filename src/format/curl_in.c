@@ -1,0 +1,454 @@
+#include "format/curl_in.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/ascii.h"
+#include "base/mem.h"
+#include "format/shellwords.h"
+
+enum { WORD_MAX = 16 << 20 };
+
+enum action {
+    LEAVE_OUT, /* named, not taken over */
+    IGNORE,    /* about curl's own output */
+    SET_URL,
+    SET_METHOD,
+    ADD_HEADER,
+    ADD_NAMED,   /* a header with the option's own name: -A, -e, -b, -r */
+    ADD_DATA,    /* --data: @file, else text without line breaks kept as it is */
+    ADD_RAW,     /* --data-raw: "@" is a letter */
+    ADD_ENCODED, /* --data-urlencode */
+    ADD_JSON,
+    ADD_PART, /* -F */
+    SET_FILE, /* -T */
+    SET_GET,  /* -G */
+    SET_HEAD, /* -I */
+    SET_BASIC,
+    SET_BEARER,
+    SET_FLAG,  /* an option of the request: "true" */
+    SET_VALUE, /* an option of the request: the word */
+};
+
+struct option {
+    const char *longer;
+    char letter; /* 0: none */
+    bool has_value;
+    enum action action;
+    const char *name; /* of the header or the request's option; NULL: the long name */
+};
+
+static const struct option options[] = {
+    { "request", 'X', true, SET_METHOD, NULL },
+    { "url", 0, true, SET_URL, NULL },
+    { "header", 'H', true, ADD_HEADER, NULL },
+    { "data", 'd', true, ADD_DATA, NULL },
+    { "data-ascii", 0, true, ADD_DATA, NULL },
+    { "data-binary", 0, true, ADD_DATA, NULL },
+    { "data-raw", 0, true, ADD_RAW, NULL },
+    { "data-urlencode", 0, true, ADD_ENCODED, NULL },
+    { "json", 0, true, ADD_JSON, NULL },
+    { "form", 'F', true, ADD_PART, NULL },
+    { "form-string", 0, true, ADD_PART, NULL },
+    { "upload-file", 'T', true, SET_FILE, NULL },
+    { "get", 'G', false, SET_GET, NULL },
+    { "head", 'I', false, SET_HEAD, NULL },
+    { "user", 'u', true, SET_BASIC, NULL },
+    { "basic", 0, false, IGNORE, NULL },
+    { "oauth2-bearer", 0, true, SET_BEARER, NULL },
+    { "user-agent", 'A', true, ADD_NAMED, "User-Agent" },
+    { "referer", 'e', true, ADD_NAMED, "Referer" },
+    { "cookie", 'b', true, ADD_NAMED, "Cookie" },
+    { "range", 'r', true, ADD_NAMED, "Range" },
+    { "location", 'L', false, SET_FLAG, NULL },
+    { "insecure", 'k', false, SET_FLAG, NULL },
+    { "compressed", 0, false, SET_FLAG, NULL },
+    { "http1.0", '0', false, SET_FLAG, NULL },
+    { "http1.1", 0, false, SET_FLAG, NULL },
+    { "http2", 0, false, SET_FLAG, NULL },
+    { "ipv4", '4', false, SET_FLAG, NULL },
+    { "ipv6", '6', false, SET_FLAG, NULL },
+    { "max-time", 'm', true, SET_VALUE, NULL },
+    { "connect-timeout", 0, true, SET_VALUE, NULL },
+    { "max-redirs", 0, true, SET_VALUE, NULL },
+    { "cacert", 0, true, SET_VALUE, NULL },
+    { "capath", 0, true, SET_VALUE, NULL },
+    { "cert", 'E', true, SET_VALUE, NULL },
+    { "key", 0, true, SET_VALUE, NULL },
+    { "resolve", 0, true, SET_VALUE, NULL },
+    { "unix-socket", 0, true, SET_VALUE, NULL },
+    { "silent", 's', false, IGNORE, NULL },
+    { "show-error", 'S', false, IGNORE, NULL },
+    { "verbose", 'v', false, IGNORE, NULL },
+    { "include", 'i', false, IGNORE, NULL },
+    { "fail", 'f', false, IGNORE, NULL },
+    { "fail-with-body", 0, false, IGNORE, NULL },
+    { "globoff", 'g', false, IGNORE, NULL },
+    { "no-buffer", 'N', false, IGNORE, NULL },
+    { "progress-bar", '#', false, IGNORE, NULL },
+    { "output", 'o', true, LEAVE_OUT, NULL },
+    { "remote-name", 'O', false, LEAVE_OUT, NULL },
+    { "write-out", 'w', true, IGNORE, NULL },
+    { "dump-header", 'D', true, LEAVE_OUT, NULL },
+    { "cookie-jar", 'c', true, LEAVE_OUT, NULL },
+    { "config", 'K', true, LEAVE_OUT, NULL },
+    { "netrc", 'n', false, LEAVE_OUT, NULL },
+    { "proxy", 'x', true, LEAVE_OUT, NULL },
+    { "retry", 0, true, LEAVE_OUT, NULL },
+    { "aws-sigv4", 0, true, LEAVE_OUT, NULL },
+    { "ciphers", 0, true, SET_VALUE, NULL },
+    { "limit-rate", 0, true, LEAVE_OUT, NULL },
+};
+
+struct reading {
+    struct book_request *r; /* a new one, taken over at the end */
+    struct span rest;
+    struct buf word;
+    struct buf *left_out;
+    struct jig_error *error;
+    struct buf data; /* of -d */
+    bool has_data, is_json, in_url, head, has_method, is_file;
+};
+
+/* ---- Pieces ----------------------------------------------------------------------------------*/
+
+static void leave_out(struct reading *in, const char *name)
+{
+    if (in->left_out)
+        buf_addf(in->left_out, "%s%s", in->left_out->len > 0 ? ", " : "", name);
+}
+
+static bool add_row(struct reading *in, enum book_table table, struct span name,
+                    struct span value)
+{
+    struct book_row row = { .name = mem_dup(name), .value = mem_dup(value) };
+    bool ok = row.name && row.value &&
+              book_request_insert_row(in->r, table, book_request_n_rows(in->r, table), &row);
+    free(row.name);
+    free(row.value);
+    return ok;
+}
+
+/* "Name: value"; "Name;" is one with an empty value, "Name:" takes a default away. */
+static bool add_header(struct reading *in, struct span text)
+{
+    size_t colon = span_find_byte(text, ':', 0);
+    if (colon == SIZE_MAX) {
+        bool empty = text.len > 0 && text.ptr[text.len - 1] == ';';
+        return !empty || add_row(in, BOOK_HEADERS, span_sub(text, 0, text.len - 1), SPAN(""));
+    }
+    struct span value = span_trim(span_sub(text, colon + 1, text.len));
+    if (value.len == 0) {
+        leave_out(in, "a header that is taken away");
+        return true;
+    }
+    return add_row(in, BOOK_HEADERS, span_sub(text, 0, colon), value);
+}
+
+static bool set_file(struct reading *in, struct span path)
+{
+    char *copy = mem_dup(path);
+    bool ok = copy && book_request_set_body_file(in->r, copy, false);
+    free(copy);
+    in->is_file = true;
+    return ok;
+}
+
+static void encode(struct span s, struct buf *out)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        if (ascii_is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~')
+            buf_add_byte(out, c);
+        else
+            buf_addf(out, "%%%02X", (unsigned char)c);
+    }
+}
+
+static bool add_data(struct reading *in, struct span text, enum action action)
+{
+    bool file =
+        text.len > 0 && text.ptr[0] == '@' && action != ADD_RAW && action != ADD_ENCODED;
+    if (file)
+        return set_file(in, span_sub(text, 1, text.len));
+    if (in->has_data && action != ADD_JSON)
+        buf_add_byte(&in->data, '&');
+    in->has_data = true;
+    in->is_json |= action == ADD_JSON;
+    if (action != ADD_ENCODED) {
+        buf_add(&in->data, text);
+        return !in->data.failed;
+    }
+    size_t equals = span_find_byte(text, '=', 0);
+    if (equals != SIZE_MAX && equals > 0)
+        buf_add(&in->data, span_sub(text, 0, equals + 1));
+    encode(equals == SIZE_MAX ? text : span_sub(text, equals + 1, text.len), &in->data);
+    return !in->data.failed;
+}
+
+/* "name=value", "name=@path" with ";type=…" behind it. */
+static bool add_part(struct reading *in, struct span text)
+{
+    struct span rest = text;
+    struct span name = span_cut(&rest, '=');
+    if (!rest.ptr)
+        return true;
+    if (!add_row(in, BOOK_MULTIPART, name, SPAN("")))
+        return false;
+    size_t i = book_request_n_rows(in->r, BOOK_MULTIPART) - 1;
+    size_t type = span_find(rest, SPAN(";type="), 0);
+    char *kind = type == SIZE_MAX ? NULL : mem_dup(span_sub(rest, type + 6, rest.len));
+    bool file = rest.len > 0 && (rest.ptr[0] == '@' || rest.ptr[0] == '<');
+    char *value = mem_dup(span_sub(rest, file ? 1 : 0, type));
+    bool ok =
+        value &&
+        book_request_set_row(in->r, BOOK_MULTIPART, i, file ? BOOK_FILE : BOOK_VALUE, value) &&
+        (!kind || book_request_set_row(in->r, BOOK_MULTIPART, i, BOOK_TYPE, kind));
+    free(kind);
+    free(value);
+    book_request_set_body_kind(in->r, BOOK_BODY_MULTIPART);
+    return ok;
+}
+
+static bool set_basic(struct reading *in, struct span text)
+{
+    struct span password = text;
+    struct span user = span_cut(&password, ':');
+    char *name = mem_dup(user), *secret = mem_dup(password);
+    bool ok = name && secret && book_request_set_auth_type(in->r, "basic") &&
+              book_request_set_auth(in->r, "username", name) &&
+              book_request_set_auth(in->r, "password", secret);
+    free(name);
+    free(secret);
+    return ok;
+}
+
+/* ---- Options ---------------------------------------------------------------------------------*/
+
+static bool act(struct reading *in, const struct option *o, struct span value)
+{
+    const char *text = buf_str(&in->word);
+    switch (o->action) {
+    case LEAVE_OUT:
+        leave_out(in, o->longer);
+        return true;
+    case IGNORE:
+        return true;
+    case SET_URL:
+        return book_request_set_url(in->r, text);
+    case SET_METHOD:
+        in->has_method = true;
+        return book_request_set_method(in->r, text);
+    case ADD_HEADER:
+        return add_header(in, value);
+    case ADD_NAMED:
+        return add_row(in, BOOK_HEADERS, span_of(o->name), value);
+    case ADD_DATA:
+    case ADD_RAW:
+    case ADD_ENCODED:
+    case ADD_JSON:
+        return add_data(in, value, o->action);
+    case ADD_PART:
+        return add_part(in, value);
+    case SET_FILE:
+        return set_file(in, value) && (in->has_method || book_request_set_method(in->r, "PUT"));
+    case SET_GET:
+        in->in_url = true;
+        return true;
+    case SET_HEAD:
+        in->head = true;
+        return true;
+    case SET_BASIC:
+        return set_basic(in, value);
+    case SET_BEARER:
+        return book_request_set_auth_type(in->r, "bearer") &&
+               book_request_set_auth(in->r, "token", text);
+    case SET_FLAG:
+        return book_request_set_option(in->r, o->longer, "true");
+    case SET_VALUE:
+        return book_request_set_option(in->r, o->longer, text);
+    }
+    return true;
+}
+
+static const struct option *find_long(struct span name)
+{
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        if (span_eq_str(name, options[i].longer))
+            return &options[i];
+    return NULL;
+}
+
+static const struct option *find_letter(char letter)
+{
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        if (options[i].letter == letter)
+            return &options[i];
+    return NULL;
+}
+
+static enum jig_err out_of_memory(struct reading *in)
+{
+    return jig_error_set(in->error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+}
+
+static enum jig_err take_value(struct reading *in, const struct option *o)
+{
+    if (!shellwords_next(&in->rest, &in->word))
+        return jig_error_set(in->error, JIG_ERR_USAGE, JIG_PHASE_NONE, "--%s lacks its value",
+                             o->longer);
+    return act(in, o, buf_span(&in->word)) ? JIG_OK : out_of_memory(in);
+}
+
+/* -sSL, -XPUT, -H 'x: y'. */
+static enum jig_err read_letters(struct reading *in)
+{
+    struct span letters = span_sub(buf_span(&in->word), 1, in->word.len);
+    for (size_t i = 0; i < letters.len; i++) {
+        const struct option *o = find_letter(letters.ptr[i]);
+        char name[] = { '-', letters.ptr[i], '\0' };
+        if (!o) {
+            leave_out(in, name);
+            continue;
+        }
+        if (!o->has_value) {
+            if (!act(in, o, (struct span){ 0 }))
+                return out_of_memory(in);
+            continue;
+        }
+        if (i + 1 == letters.len)
+            return take_value(in, o);
+        buf_remove(&in->word, 0, i + 2); /* the value stands behind the letter */
+        return act(in, o, buf_span(&in->word)) ? JIG_OK : out_of_memory(in);
+    }
+    return JIG_OK;
+}
+
+static enum jig_err read_word(struct reading *in)
+{
+    struct span word = buf_span(&in->word);
+    bool option = word.len > 1 && word.ptr[0] == '-';
+    if (!option)
+        return book_request_set_url(in->r, buf_str(&in->word)) ? JIG_OK : out_of_memory(in);
+    if (word.ptr[1] != '-')
+        return read_letters(in);
+    const struct option *o = find_long(span_sub(word, 2, word.len));
+    if (!o) {
+        leave_out(in, buf_str(&in->word));
+        return JIG_OK;
+    }
+    if (o->has_value)
+        return take_value(in, o);
+    return act(in, o, (struct span){ 0 }) ? JIG_OK : out_of_memory(in);
+}
+
+/* ---- The whole -------------------------------------------------------------------------------*/
+
+static bool has_header(const struct reading *in, const char *name)
+{
+    for (size_t i = 0; i < book_request_n_rows(in->r, BOOK_HEADERS); i++)
+        if (span_ieq_str(span_of(book_request_row(in->r, BOOK_HEADERS, i)->name), name))
+            return true;
+    return false;
+}
+
+static bool data_into_url(struct reading *in)
+{
+    struct buf url;
+    buf_init(&url, WORD_MAX);
+    buf_add_str(&url, in->r->url);
+    buf_add_byte(&url, strchr(in->r->url, '?') ? '&' : '?');
+    buf_add(&url, buf_span(&in->data));
+    bool ok = !url.failed && book_request_set_url(in->r, buf_str(&url));
+    buf_clear(&url);
+    return ok;
+}
+
+/* curl's own defaults: what -d and --json say by themselves. */
+static bool data_into_body(struct reading *in)
+{
+    const char *type = in->is_json ? "application/json" : "application/x-www-form-urlencoded";
+    book_request_set_body_kind(in->r, BOOK_BODY_BYTES);
+    bool ok = book_request_set_bytes(in->r, buf_span(&in->data));
+    if (ok && !has_header(in, "content-type"))
+        ok = add_row(in, BOOK_HEADERS, SPAN("Content-Type"), span_of(type));
+    if (ok && in->is_json && !has_header(in, "accept"))
+        ok = add_row(in, BOOK_HEADERS, SPAN("Accept"), SPAN("application/json"));
+    return ok;
+}
+
+static bool finish(struct reading *in)
+{
+    bool body = (in->has_data && !in->in_url) || in->is_file || in->r->body != BOOK_BODY_NONE;
+    if (!in->has_method && in->head)
+        return book_request_set_method(in->r, "HEAD");
+    if (in->has_data && in->in_url)
+        return data_into_url(in);
+    if (!in->has_method && body && strcmp(in->r->method, "PUT") != 0 &&
+        !book_request_set_method(in->r, "POST"))
+        return false;
+    if (in->is_file)
+        book_request_set_body_kind(in->r, BOOK_BODY_FILE);
+    return !in->has_data || data_into_body(in);
+}
+
+static struct span without_prompt(struct span text)
+{
+    while (text.len > 0 && (unsigned char)text.ptr[0] <= ' ')
+        text = span_sub(text, 1, text.len);
+    return span_starts(text, SPAN("$ ")) ? span_trim(span_sub(text, 2, text.len)) : text;
+}
+
+bool curl_in_is(struct span text)
+{
+    text = without_prompt(text);
+    return span_starts(text, SPAN("curl ")) || span_starts(text, SPAN("curl.exe "));
+}
+
+/* Takes over what was read; name, order, variables and the like stay the request's own. */
+static bool take_over(struct book_request *r, struct book_request *from)
+{
+    static const enum book_table tables[] = { BOOK_QUERY, BOOK_PATH, BOOK_HEADERS, BOOK_FORM,
+                                              BOOK_MULTIPART };
+    bool ok = book_request_set_method(r, from->method) && book_request_set_url(r, from->url) &&
+              book_request_set_bytes(r, buf_span(&from->bytes)) &&
+              book_request_set_auth_type(r, from->auth_type);
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        ok = ok && book_request_set_rows(r, tables[i], from->tables[tables[i]].rows,
+                                         from->tables[tables[i]].n);
+    if (from->body_file)
+        ok = ok && book_request_set_body_file(r, from->body_file, false);
+    for (size_t i = 0; i < from->auth.n; i++)
+        ok = ok && book_request_set_auth(r, from->auth.rows[i].name, from->auth.rows[i].value);
+    for (size_t i = 0; i < from->options.n; i++)
+        ok = ok && book_request_set_option(r, from->options.rows[i].name,
+                                           from->options.rows[i].value);
+    book_request_set_body_kind(r, from->body);
+    return ok;
+}
+
+enum jig_err curl_in_fill(struct book_request *r, struct span text, struct buf *left_out,
+                          struct jig_error *error)
+{
+    struct reading in = { .r = book_request_new(),
+                          .rest = without_prompt(text),
+                          .left_out = left_out,
+                          .error = error };
+    if (!in.r)
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    buf_init(&in.word, WORD_MAX);
+    buf_init(&in.data, WORD_MAX);
+    enum jig_err err = JIG_OK;
+    if (!curl_in_is(text) || !shellwords_next(&in.rest, &in.word))
+        err = jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "that is no curl command");
+    while (!err && shellwords_next(&in.rest, &in.word))
+        err = in.word.failed ? out_of_memory(&in) : read_word(&in);
+    if (!err && in.r->url[0] == '\0')
+        err = jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "there is no URL in it");
+    if (!err && !(finish(&in) && take_over(r, in.r)))
+        err = out_of_memory(&in);
+    buf_clear(&in.word);
+    buf_clear(&in.data);
+    book_request_free(in.r);
+    return err;
+}

@@ -1,0 +1,13 @@
+/* A command line as a shell reads it, without a shell: words, quotes, backslashes, $'…'. Nothing is
+ * expanded or run; "$" and "`" stand for themselves. */
+#ifndef JIG_FORMAT_SHELLWORDS_H
+#define JIG_FORMAT_SHELLWORDS_H
+
+#include "base/buf.h"
+
+/* Takes the next word off the front of *text into *word (emptied first). False at the end, and at
+ * an operator that ends the command (; | & > < or a line's end); *text then begins with it. A quote
+ * that is not closed ends with the text. */
+bool shellwords_next(struct span *text, struct buf *word);
+
+#endif

@@ -1,0 +1,196 @@
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "format/curl_in.h"
+#include "format/message_in.h"
+#include "format/shellwords.h"
+
+struct words_case {
+    const char *text, *words; /* with "|" behind each */
+};
+
+static const struct words_case words[] = {
+    { "curl  -X 'PO''ST' \"a b\"", "curl|-X|POST|a b|" },
+    { "a\\ b \"q\\\"\\$\\x\" '\\n'", "a b|q\"$\\x|\\n|" },
+    { "$'a\\n\\u00e9\\x41\\''", "a\n\xc3\xa9"
+                                "A'|" },
+    { "a \\\n  b \\\r\n c ^\n d", "a|b|c|d|" },
+    { "a; rm -rf /", "a|" },
+    { "a | b", "a|" },
+    { "a > file", "a|" },
+    { "a\nb", "a|" },
+    { "$(x) `y` $z", "$(x)|`y`|$z|" },
+    { "'open", "open|" },
+    { "''", "|" },
+    { "", "" },
+};
+
+START_TEST(shellwords_reads_words_and_runs_nothing)
+{
+    struct span rest = span_of(words[_i].text);
+    struct buf word, all;
+    buf_init(&word, 1000);
+    buf_init(&all, 1000);
+    while (shellwords_next(&rest, &word)) {
+        buf_add(&all, buf_span(&word));
+        buf_add_byte(&all, '|');
+    }
+    ck_assert_str_eq(buf_str(&all), words[_i].words);
+    buf_clear(&word);
+    buf_clear(&all);
+}
+END_TEST
+
+/* The request in one line: METHOD URL, headers, auth, options, body. */
+static const char *shown(const struct book_request *r)
+{
+    static char out[4096];
+    int n = snprintf(out, sizeof out, "%s %s", r->method, r->url);
+    for (size_t i = 0; i < r->tables[BOOK_HEADERS].n; i++)
+        n += snprintf(out + n, sizeof out - (size_t)n, " [%s: %s]",
+                      r->tables[BOOK_HEADERS].rows[i].name,
+                      r->tables[BOOK_HEADERS].rows[i].value);
+    for (size_t i = 0; i < r->auth.n; i++)
+        n += snprintf(out + n, sizeof out - (size_t)n, " %s=%s", r->auth.rows[i].name,
+                      r->auth.rows[i].value);
+    for (size_t i = 0; i < r->options.n; i++)
+        n += snprintf(out + n, sizeof out - (size_t)n, " --%s=%s", r->options.rows[i].name,
+                      r->options.rows[i].value);
+    for (size_t i = 0; i < r->tables[BOOK_MULTIPART].n; i++) {
+        const struct book_row *row = &r->tables[BOOK_MULTIPART].rows[i];
+        n += snprintf(out + n, sizeof out - (size_t)n, " <%s=%s%s %s>", row->name,
+                      row->file ? "@" : "", row->file ? row->file : row->value,
+                      row->type ? row->type : "");
+    }
+    if (r->body == BOOK_BODY_FILE)
+        snprintf(out + n, sizeof out - (size_t)n, " @%s", r->body_file);
+    if (r->body == BOOK_BODY_BYTES)
+        snprintf(out + n, sizeof out - (size_t)n, " %s", buf_str(&r->bytes));
+    return out;
+}
+
+struct curl_case {
+    const char *line, *want, *left_out;
+};
+
+#define FORM_TYPE " [Content-Type: application/x-www-form-urlencoded]"
+
+static const struct curl_case curls[] = {
+    { "curl http://h/", "GET http://h/", "" },
+    { "$ curl h/x?a=1&b=2", "GET h/x?a=1",
+      "" }, /* as a shell would: the rest is another command */
+    { "curl 'h/x?a=1&b=2'", "GET h/x?a=1&b=2", "" },
+    { "curl -XDELETE --url http://h/", "DELETE http://h/", "" },
+    { "curl -H 'A: b' -H 'a:c' -H 'E;' http://h/", "GET http://h/ [A: b] [a: c] [E: ]", "" },
+    { "curl http://h/ -d a=1 -d b=2", "POST http://h/" FORM_TYPE " a=1&b=2", "" },
+    { "curl http://h/ -H 'content-type: x' -d 1", "POST http://h/ [content-type: x] 1", "" },
+    { "curl http://h/ --data-raw @x", "POST http://h/" FORM_TYPE " @x", "" },
+    { "curl http://h/ --data-urlencode 'q=a b'", "POST http://h/" FORM_TYPE " q=a%20b", "" },
+    { "curl http://h/ --json '{}'",
+      "POST http://h/ [Content-Type: application/json] [Accept: application/json] {}", "" },
+    { "curl -G http://h/?a=1 -d b=2", "GET http://h/?a=1&b=2", "" },
+    { "curl -I http://h/", "HEAD http://h/", "" },
+    { "curl http://h/ -d @/etc/passwd", "POST http://h/ @/etc/passwd",
+      "" }, /* named, not read */
+    { "curl http://h/ -T up.bin", "PUT http://h/ @up.bin", "" },
+    { "curl http://h/ -F a=1 -F 'f=@p.jpg;type=image/jpeg'",
+      "POST http://h/ <a=1 > <f=@p.jpg image/jpeg>", "" },
+    { "curl -u ann:pw:x http://h/", "GET http://h/ username=ann password=pw:x", "" },
+    { "curl --oauth2-bearer t http://h/", "GET http://h/ token=t", "" },
+    { "curl -sSLk -m 5 --http2 http://h/",
+      "GET http://h/ --location=true --insecure=true --max-time=5 --http2=true", "" },
+    { "curl -A me -e http://r/ -b a=1 http://h/",
+      "GET http://h/ [User-Agent: me] [Referer: http://r/] [Cookie: a=1]", "" },
+    { "curl --netrc -o out -K cfg --foo http://h/ -Z", "GET http://h/",
+      "netrc, output, config, --foo, -Z" },
+    { "curl http://h/ \\\n  -H 'A: b' \\\n  --compressed",
+      "GET http://h/ [A: b] --compressed=true", "" },
+};
+
+START_TEST(curl_in_fills_a_request)
+{
+    const struct curl_case *c = &curls[_i];
+    struct book_request *r = book_request_new();
+    struct buf left_out;
+    buf_init(&left_out, 1000);
+    ck_assert_int_eq(curl_in_fill(r, span_of(c->line), &left_out, NULL), JIG_OK);
+    ck_assert_str_eq(shown(r), c->want);
+    ck_assert_str_eq(buf_str(&left_out), c->left_out);
+    buf_clear(&left_out);
+    book_request_free(r);
+}
+END_TEST
+
+START_TEST(curl_in_replaces_what_was_there_but_not_the_name)
+{
+    struct book_request *r;
+    ck_assert_int_eq(
+        book_request_parse(
+            SPAN("{ \"name\": \"N\", \"order\": 7, \"method\": \"PUT\", \"url\": \"u\","
+                 " \"headers\": [ { \"name\": \"Old\", \"value\": \"1\" } ],"
+                 " \"query\": [ { \"name\": \"q\", \"value\": \"1\" } ],"
+                 " \"body\": { \"text\": \"old\" } }"),
+            &r, NULL),
+        JIG_OK);
+    ck_assert_int_eq(curl_in_fill(r, SPAN("curl http://h/"), NULL, NULL), JIG_OK);
+    ck_assert_str_eq(shown(r), "GET http://h/");
+    ck_assert_str_eq(r->name, "N");
+    ck_assert_uint_eq(r->tables[BOOK_QUERY].n, 0);
+    book_request_free(r);
+}
+END_TEST
+
+START_TEST(curl_in_leaves_the_request_alone_when_it_can_not)
+{
+    static const char *const lines[] = { "wget http://h/", "curl", "curl -X", "curl -v",
+                                         "curly http://h/" };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct book_request *r = book_request_new();
+        book_request_set_url(r, "http://before/");
+        ck_assert_int_eq(curl_in_fill(r, span_of(lines[i]), NULL, NULL), JIG_ERR_USAGE);
+        ck_assert_str_eq(shown(r), "GET http://before/");
+        book_request_free(r);
+    }
+}
+END_TEST
+
+struct message_case {
+    const char *text, *want; /* NULL: it is none */
+};
+
+static const struct message_case messages[] = {
+    { "GET /a?b HTTP/1.1\r\nHost: h:8080\r\nA: b\r\nA: c\r\n\r\n",
+      "GET https://h:8080/a?b [A: b] [A: c]" },
+    { "\nPOST http://h/ HTTP/1.1\nHost: h\nContent-Length: 4\nX:y\n\nbody",
+      "POST http://h/ [X: y] body" },
+    { "GET / HTTP/1.1\n\n", NULL },
+    { "GET /", NULL },
+    { "hello HTTP/1.1", NULL },
+    { "HTTP/1.1 200 OK\nHost: h\n\n", NULL },
+};
+
+START_TEST(message_in_fills_a_request)
+{
+    struct book_request *r = book_request_new();
+    enum jig_err err = message_in_fill(r, span_of(messages[_i].text), NULL);
+    ck_assert_int_eq(err, messages[_i].want ? JIG_OK : JIG_ERR_USAGE);
+    ck_assert_str_eq(shown(r), messages[_i].want ? messages[_i].want : "GET ");
+    book_request_free(r);
+}
+END_TEST
+
+Suite *test_curl_in(void);
+Suite *test_curl_in(void)
+{
+    Suite *suite = suite_create("curl_in");
+    TCase *tc = tcase_create("curl_in");
+    tcase_add_loop_test(tc, shellwords_reads_words_and_runs_nothing, 0,
+                        sizeof words / sizeof *words);
+    tcase_add_loop_test(tc, curl_in_fills_a_request, 0, sizeof curls / sizeof *curls);
+    tcase_add_test(tc, curl_in_replaces_what_was_there_but_not_the_name);
+    tcase_add_test(tc, curl_in_leaves_the_request_alone_when_it_can_not);
+    tcase_add_loop_test(tc, message_in_fills_a_request, 0, sizeof messages / sizeof *messages);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
