@@ -1,0 +1,14 @@
+/* The bodies in a HAR, a block at a time: as text where all of it is text, else in base64.
+ * `type` is the Content-Type that came with it, or empty. */
+#ifndef JIG_FORMAT_HARBODY_H
+#define JIG_FORMAT_HARBODY_H
+
+#include "format/hartext.h"
+#include "jig.h"
+
+/* "postData", where the request had a body. */
+void harbody_add_sent(struct hartext *h, const struct jig_exchange *x, struct span type);
+/* "content" of the answer. */
+void harbody_add_received(struct hartext *h, const struct jig_exchange *x, struct span type);
+
+#endif

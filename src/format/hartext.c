@@ -1,0 +1,124 @@
+#include "format/hartext.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "base/utf8.h"
+#include "data/jsonlex.h"
+
+void hartext_init(struct hartext *h, const struct har_output *out)
+{
+    *h = (struct hartext){ .out = *out };
+    buf_init(&h->text, SIZE_MAX / 2);
+}
+
+void hartext_clear(struct hartext *h)
+{
+    buf_clear(&h->text);
+}
+
+/* Bytes that are no UTF-8 are read as Latin-1, so that none is lost. */
+static void add_latin1(struct span s, struct buf *out)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        char c[UTF8_MAX];
+        buf_add(out, span_make(c, utf8_encode((unsigned char)s.ptr[i], c)));
+    }
+}
+
+void hartext_string(struct hartext *h, struct span s)
+{
+    struct buf text, hidden;
+    buf_init(&text, SIZE_MAX / 2);
+    buf_init(&hidden, SIZE_MAX / 2);
+    if (utf8_is_valid(s))
+        buf_add(&text, s);
+    else
+        add_latin1(s, &text);
+    if (h->out.mask)
+        h->out.mask(h->out.ctx, buf_span(&text), &hidden);
+    jsonlex_quote(buf_span(h->out.mask ? &hidden : &text), &h->text);
+    buf_clear(&text);
+    buf_clear(&hidden);
+}
+
+static void add_key(struct hartext *h, const char *key)
+{
+    buf_addf(&h->text, "\"%s\":", key);
+}
+
+void hartext_member(struct hartext *h, const char *key, struct span value)
+{
+    add_key(h, key);
+    hartext_string(h, value);
+    buf_add_byte(&h->text, ',');
+}
+
+void hartext_str(struct hartext *h, const char *key, const char *value)
+{
+    hartext_member(h, key, span_of(value));
+}
+
+void hartext_bool(struct hartext *h, const char *key, bool value)
+{
+    buf_addf(&h->text, "\"%s\":%s,", key, value ? "true" : "false");
+}
+
+void hartext_number(struct hartext *h, const char *key, int64_t value)
+{
+    buf_addf(&h->text, "\"%s\":%" PRId64 ",", key, value);
+}
+
+/* Microseconds as milliseconds; below 0: it does not apply. */
+void hartext_ms(struct hartext *h, const char *key, int64_t us)
+{
+    if (us < 0)
+        hartext_number(h, key, -1);
+    else
+        buf_addf(&h->text, "\"%s\":%" PRId64 ".%03d,", key, us / 1000, (int)(us % 1000));
+}
+
+void hartext_time(struct hartext *h, const char *key, int64_t unix_us)
+{
+    char text[40], zone[16];
+    struct tm tm;
+    time_t seconds = (time_t)(unix_us / 1000000);
+    if (!gmtime_r(&seconds, &tm))
+        tm = (struct tm){ .tm_year = 70, .tm_mday = 1 };
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &tm);
+    snprintf(zone, sizeof zone, ".%03dZ", (int)(unix_us / 1000 % 1000));
+    buf_addf(&h->text, "\"%s\":\"%s%s\",", key, text, zone);
+}
+
+/* Ends an object or an array of members that each end with a comma. */
+void hartext_close(struct hartext *h, const char *bracket)
+{
+    if (h->text.len > 0 && h->text.ptr[h->text.len - 1] == ',')
+        buf_remove(&h->text, h->text.len - 1, 1);
+    buf_add_str(&h->text, bracket);
+    buf_add_byte(&h->text, ',');
+}
+
+void hartext_open(struct hartext *h, const char *key, const char *bracket)
+{
+    add_key(h, key);
+    buf_add_str(&h->text, bracket);
+}
+
+void hartext_flush(struct hartext *h)
+{
+    if (h->text.failed || h->broken)
+        h->broken = true;
+    else if (h->text.len > 0 && !h->out.write(h->out.ctx, h->text.ptr, h->text.len))
+        h->broken = true;
+    buf_reset(&h->text);
+}
+
+void hartext_pair(struct hartext *h, struct span name, struct span value)
+{
+    buf_add_byte(&h->text, '{');
+    hartext_member(h, "name", name);
+    hartext_member(h, "value", value);
+    hartext_close(h, "}");
+}

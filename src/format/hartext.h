@@ -1,0 +1,37 @@
+/* The words of a HAR: JSON members one after the other, each with a comma behind it that the end of
+ * its object or array takes back. Strings are made valid UTF-8 and lose known secrets here. */
+#ifndef JIG_FORMAT_HARTEXT_H
+#define JIG_FORMAT_HARTEXT_H
+
+#include "base/buf.h"
+#include "format/har.h"
+
+struct hartext {
+    struct har_output out;
+    struct buf text; /* what is not written yet */
+    bool broken;     /* it could not be written; nothing more is */
+};
+
+void hartext_init(struct hartext *h, const struct har_output *out);
+void hartext_clear(struct hartext *h);
+
+void hartext_open(struct hartext *h, const char *key, const char *bracket);
+void hartext_close(struct hartext *h, const char *bracket);
+
+void hartext_member(struct hartext *h, const char *key, struct span value);
+void hartext_str(struct hartext *h, const char *key, const char *value);
+void hartext_bool(struct hartext *h, const char *key, bool value);
+void hartext_number(struct hartext *h, const char *key, int64_t value);
+/* Microseconds as milliseconds; below 0: it does not apply, -1. */
+void hartext_ms(struct hartext *h, const char *key, int64_t us);
+/* Unix time as ISO 8601. */
+void hartext_time(struct hartext *h, const char *key, int64_t unix_us);
+/* {"name": ..., "value": ...} as an element of an array. */
+void hartext_pair(struct hartext *h, struct span name, struct span value);
+
+/* A string alone, with its quotes and no comma. */
+void hartext_string(struct hartext *h, struct span s);
+/* Writes what has gathered. */
+void hartext_flush(struct hartext *h);
+
+#endif
