@@ -53,7 +53,7 @@ static void add_roff_command(const struct help_command *c, struct buf *out)
     size_t n;
     const struct args_option *table = settings_table(&n);
     const char *group = NULL;
-    buf_addf(out, ".SH \"JIG %s\"\n", c->name);
+    buf_addf(out, ".SH \"JIG%s%s\"\n", *c->name ? " " : "", c->name);
     add_roff_line(c->text, out);
     for (size_t i = 0; i < n; i++) {
         if (!(table[i].commands & c->settings))
@@ -125,8 +125,7 @@ static void add_manual(struct buf *out)
                      ".SH NAME\njig \\- a terminal HTTP workbench\n");
     add_synopsis(out);
     for (size_t i = 0; i < n; i++)
-        if (commands[i].settings)
-            add_roff_command(&commands[i], out);
+        add_roff_command(&commands[i], out);
     add_writeout(out);
     add_exit_status(out);
     buf_add_str(out, manual_end);

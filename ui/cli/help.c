@@ -10,6 +10,10 @@
 #define HELP_MAX (1u << 20)
 
 static const struct help_command commands[] = {
+    { "", "[PATH]", "the workbench on a collection, or the last one",
+      "Opens the full-screen workbench on a collection's folder or a request's file; without a "
+      "path on the collection that was open last.",
+      0 },
     { "send", "[OPTIONS] URL...", "send requests, print the answers",
       "Sends a request to each URL in turn, over one connection where they share an origin, "
       "and "
