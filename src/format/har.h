@@ -8,18 +8,8 @@
 #ifndef JIG_FORMAT_HAR_H
 #define JIG_FORMAT_HAR_H
 
-#include "base/buf.h"
+#include "format/hartext.h"
 #include "jig.h"
-
-#define HAR_MAX_BODY (64u << 20) /* bytes of a body that are written */
-
-/* Where the text goes, and what it passes on the way there. */
-struct har_output {
-    void *ctx;
-    bool (*write)(void *ctx, const char *bytes, size_t len); /* false: it can't be written */
-    /* Appends the text with the known secrets in it made unreadable. NULL: nothing is hidden. */
-    void (*mask)(void *ctx, struct span text, struct buf *out);
-};
 
 struct har;
 

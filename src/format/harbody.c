@@ -113,7 +113,7 @@ void harbody_add_sent(struct hartext *h, const struct jig_exchange *x, struct sp
     char last;
     c->x = x;
     c->read = jig_exchange_request_body_read;
-    c->len = len < HAR_MAX_BODY ? len : HAR_MAX_BODY;
+    c->len = len < HARBODY_MAX ? len : HARBODY_MAX;
     while (c->len > 0 && c->read(x, c->len - 1, &last, 1) == 0)
         c->len /= 2; /* libjig keeps the beginning only */
     hartext_open(h, "postData", "{");
@@ -135,7 +135,7 @@ void harbody_add_received(struct hartext *h, const struct jig_exchange *x, struc
     }
     c->x = x;
     c->read = jig_exchange_body_read;
-    c->len = len < HAR_MAX_BODY ? len : HAR_MAX_BODY;
+    c->len = len < HARBODY_MAX ? len : HARBODY_MAX;
     hartext_open(h, "content", "{");
     hartext_number(h, "size", (int64_t)len);
     if (len > wire)

@@ -6,6 +6,8 @@
 #include "format/hartext.h"
 #include "jig.h"
 
+#define HARBODY_MAX (64u << 20) /* bytes of a body that are written */
+
 /* "postData", where the request had a body. */
 void harbody_add_sent(struct hartext *h, const struct jig_exchange *x, struct span type);
 /* "content" of the answer. */

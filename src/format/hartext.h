@@ -4,7 +4,14 @@
 #define JIG_FORMAT_HARTEXT_H
 
 #include "base/buf.h"
-#include "format/har.h"
+
+/* Where the text goes, and what it passes on the way there. */
+struct har_output {
+    void *ctx;
+    bool (*write)(void *ctx, const char *bytes, size_t len); /* false: it can't be written */
+    /* Appends the text with the known secrets in it made unreadable. NULL: nothing is hidden. */
+    void (*mask)(void *ctx, struct span text, struct buf *out);
+};
 
 struct hartext {
     struct har_output out;
