@@ -31,6 +31,7 @@ static const struct paint_case paints[] = {
     { "{\"a\" : \"b\", \"c\":[1.50,true,null]}", ".kkk . sss. kkk..nnnn.bbbb.0000.." },
     { "\"open\n1", "sssss n" },
     { "{{x}} 1", "sssss n" },
+    { "[\"\\{{a}}\",1]", ".ssssssss.n." },
     { "}{ ] 12", ".. . nn" },
     { "\"a\"\n:", "kkk ." },
 };
@@ -86,6 +87,7 @@ struct check_case {
 static const struct check_case checks[] = {
     { "{\"a\": {{n}}}", true, 0, 0, 0 },
     { "{\"a\": \"x{{n}}y\", \"{{k}}\": -{{n}}}", true, 0, 0, 0 },
+    { "[\"\\{{n}} \\{{\"]", true, 0, 0, 0 }, /* literal braces */
     { "[1,\n 2,\n 3,]", false, 3, 4, 11 },
     { "{\"\xc3\xa9\": tru}", false, 1, 7, 7 },
     { "", false, 1, 1, 0 },
@@ -115,6 +117,7 @@ static const struct format_case formats[] = {
     { "{\"a\":1.50,\"a\":[]}", "{\n  \"a\": 1.50,\n  \"a\": []\n}", "{\"a\":1.50,\"a\":[]}" },
     { "[ {{n}} , \"{{s}} x\" ]", "[\n  {{n}},\n  \"{{s}} x\"\n]", "[{{n}},\"{{s}} x\"]" },
     { "{{all}}", "{{all}}", "{{all}}" },
+    { "[\"\\{{a}}{{b}}\"]", "[\n  \"\\{{a}}{{b}}\"\n]", "[\"\\{{a}}{{b}}\"]" },
     { "\"\\u00e9\\/\"", "\"\\u00e9\\/\"", "\"\\u00e9\\/\"" },
 };
 

@@ -92,13 +92,24 @@ static void fill(size_t at, size_t end, size_t from, size_t to, enum role role, 
         memset(roles + (first - from), (int)role, last - first);
 }
 
-/* A string that is not closed yet is one up to the line's end; of other wrong text a byte. */
+/* A string that the lexer refuses (an unknown escape: "\{{") goes to its quote all the same; one
+ * that is not closed yet, to the line's end. Of other wrong text it is a byte. */
 static size_t behind_error(struct span text, size_t at)
 {
-    size_t end = span_find_byte(text, '\n', at);
-    if (text.ptr[at] == '"')
-        return end == SIZE_MAX ? text.len : end;
-    return at + 1;
+    if (text.ptr[at] != '"')
+        return at + 1;
+    size_t i = at + 1;
+    while (i < text.len && text.ptr[i] != '"' && text.ptr[i] != '\n')
+        i += text.ptr[i] == '\\' && i + 1 < text.len && text.ptr[i + 1] != '\n' ? 2 : 1;
+    return i < text.len && text.ptr[i] == '"' ? i + 1 : i;
+}
+
+/* What is replaced before it is sent: {{…}}, and \{{, which becomes the two braces. */
+static size_t skip_reference(struct span text, size_t at)
+{
+    if (text.ptr[at] == '\\' && span_starts(span_sub(text, at, text.len), SPAN("\\{{")))
+        return at + 3;
+    return urltext_skip_variable(text, at);
 }
 
 /* Colours what begins at `at`, which is no blank; returns its end. */
@@ -113,7 +124,7 @@ static size_t paint_one(struct span text, size_t at, size_t from, size_t to, uin
         struct jsonlex_token token = jsonlex_next(&lex);
         bool wrong = token.type == JSONLEX_ERROR || token.type == JSONLEX_END;
         end = wrong ? behind_error(text, at) : token.at + token.text.len;
-        role = wrong ? ROLE_JSON_STRING : role_of(token.type, text, end);
+        role = role_of(wrong ? JSONLEX_STRING : token.type, text, end);
     }
     fill(at, end, from, to, role, roles);
     return end > at ? end : at + 1;
@@ -134,13 +145,13 @@ void jsonbody_paint(void *ctx, struct span text, size_t from, size_t to, uint8_t
 
 /* ---- Checking --------------------------------------------------------------------------------*/
 
-/* Digits in the place of each variable: right as a value and inside a string, and every offset
+/* Digits in the place of each reference: right as a value and inside a string, and every offset
  * stays. */
 static bool mask(struct span text, struct buf *out)
 {
     buf_add(out, text);
     for (size_t i = 0; i < text.len && !out->failed;) {
-        size_t behind = urltext_skip_variable(text, i);
+        size_t behind = skip_reference(text, i);
         if (behind > i)
             memset(out->ptr + i, '1', behind - i);
         i = behind > i ? behind : i + 1;
@@ -186,7 +197,7 @@ static bool hide(struct span text, struct buf *out)
         return false;
     unsigned n = 0;
     for (size_t i = 0; i < text.len;) {
-        size_t behind = urltext_skip_variable(text, i);
+        size_t behind = skip_reference(text, i);
         if (behind > i)
             buf_addf(out, STAND_IN "%0*u", STAND_IN_DIGITS, n++);
         else
@@ -201,9 +212,9 @@ static void reveal(struct span hidden, struct span text, struct buf *out)
 {
     size_t at = 0, from = 0, hit;
     while ((hit = span_find(hidden, SPAN(STAND_IN), at)) != SIZE_MAX) {
-        while (urltext_skip_variable(text, from) == from)
+        while (skip_reference(text, from) == from)
             from++;
-        size_t behind = urltext_skip_variable(text, from);
+        size_t behind = skip_reference(text, from);
         buf_add(out, span_sub(hidden, at, hit));
         buf_add(out, span_sub(text, from, behind));
         from = behind;
