@@ -119,10 +119,15 @@ static const struct draw_case draw_cases[] = {
     { "a\xe2\x80\xae"
       "b",
       false, "", "  1  a<U+202E>b" },
-    { "1\n2\n3\n4\n5\n6\n7", false, "<Ctrl+End>", "  3  3\n  4  4\n  5  5\n  6  6\n  7  7" },
-    { "1\n2\n3\n4\n5\n6\n7", false, "<wheel 0,0>", "  4  4\n  5  5\n  6  6\n  7  7" },
+    { "1\n2\n3\n4\n5\n6\n7", false, "<Ctrl+End>",
+      "  3  3\n  4  4\n  5  5                  ▐\n  6  6                  ▐\n  7  7            "
+      "      ▐" },
+    { "1\n2\n3\n4\n5\n6\n7", false, "<wheel 0,0>",
+      "  4  4\n  5  5\n  6  6                  ▐\n  7  7                  ▐\n                  "
+      "      ▐" },
     { "1\n2\n3\n4\n5\n6\n7", false, "<PgDn><PgDn><Ctrl+Home>",
-      "  1  1\n  2  2\n  3  3\n  4  4\n  5  5" },
+      "  1  1                  ▐\n  2  2                  ▐\n  3  3                  ▐\n  4  "
+      "4\n  5  5" },
     { "a b\r\nc\r\n", false, "", "  1  a b\n  2  c\n  3" },
     { "ab ab", false, "<Ctrl+F>ab", "  1  ab ab\n\n\n\n find ab          1 of 2" },
     { "ab", false, "<Ctrl+F>x", "  1  ab\n\n\n\n find x        not found" },

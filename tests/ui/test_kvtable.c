@@ -309,7 +309,7 @@ START_TEST(kvtable_keeps_the_cursor_in_sight)
     canvas_clear(&c, ROLE_TEXT);
     kvtable_draw(table.t, &c, true);
     ck_assert_str_eq(screen_row(&g, 2), "  ✓  l");
-    ck_assert_str_eq(screen_row(&g, 3), "▌ + add a header");
+    ck_assert_str_eq(screen_row(&g, 3), "▌ + add a header                       ▐");
     grid_clear(&g);
     close_table(&table);
 }

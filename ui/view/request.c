@@ -270,7 +270,7 @@ static void resize(void *self, int w, int h)
     p->h = h;
     int rows = h - top_of(p) > 1 ? h - top_of(p) : 1;
     kvtable_resize(p->params, w, rows);
-    kvtable_resize(p->headers, w, rows > 2 ? rows - 1 : rows); /* "sent besides" below it */
+    kvtable_resize(p->headers, w, rows); /* "sent besides" goes where it leaves room */
     body_edit_resize(p->body, w, rows);
     fields_resize(&p->auth, w, rows);
     fields_resize(&p->options, w, rows);

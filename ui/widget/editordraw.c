@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "widget/frame.h"
 #include "widget/textfind.h"
 
 static void count_hits(const struct editor *e, size_t *hits, size_t *current)
@@ -99,7 +100,8 @@ void editordraw(const struct editor *e, const struct canvas *c, const struct edi
     size_t line = e->top_line;
     size_t bad_line = look->bad == SIZE_MAX ? SIZE_MAX : textrows_line_of(rows.text, look->bad);
     struct textrow cursor = textrows_at(&rows, e->edits.cursor);
-    for (int y = 0; y < editorstate_height(e); y++) {
+    int h = editorstate_height(e);
+    for (int y = 0; y < h; y++) {
         if (look->focused && row.from == cursor.from)
             canvas_ground(c, rect_make(0, y, e->w, 1), ROLE_SELECTED);
         if (row.first)
@@ -109,6 +111,8 @@ void editordraw(const struct editor *e, const struct canvas *c, const struct edi
         if (!textrows_next(&rows, &row))
             break;
     }
+    if (!e->wrap) /* else rows are not lines */
+        frame_scrollbar(c, e->w - 1, 0, h, e->n_lines, e->top_line, (uint64_t)h);
     if (e->finding)
         draw_find(e, c, look->focused);
 }

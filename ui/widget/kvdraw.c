@@ -1,6 +1,7 @@
 #include "widget/kvdraw.h"
 
 #include "base/visible.h"
+#include "widget/frame.h"
 
 static void draw_value(const struct kvtable *t, const struct canvas *c, int y,
                        const struct kv_row *row, int width)
@@ -81,6 +82,7 @@ void kvdraw_table(const struct kvtable *t, const struct canvas *c, bool focused)
         draw_row(t, c, i);
     if (kvstate_y(t, n) < t->h)
         draw_add(t, c);
+    frame_scrollbar(c, t->w - 1, 0, t->h, n + 1, t->top, (uint64_t)t->h);
     if (t->typing)
         draw_cell(t, c);
 }
