@@ -265,6 +265,7 @@ Suite *test_editor(void)
 {
     Suite *suite = suite_create("editor");
     TCase *tc = tcase_create("editor");
+    tcase_set_timeout(tc, 60); /* a megabyte under a sanitizer, on a busy machine */
     tcase_add_loop_test(tc, editor_does_what_the_keys_say, 0,
                         sizeof keys_cases / sizeof *keys_cases);
     tcase_add_loop_test(tc, editor_draws_rows_and_numbers, 0,

@@ -302,11 +302,99 @@ START_TEST(request_pane_survives_any_size)
 }
 END_TEST
 
+/* Whatever is pressed, everything can be drawn and the file can be read again. */
+START_TEST(request_pane_survives_random_keys)
+{
+    static const char *const keys[] = {
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+        "]",
+        "<Enter>",
+        "<Esc>",
+        "<Tab>",
+        "<Up>",
+        "<Down>",
+        "<Left>",
+        "<Right>",
+        "<Del>",
+        "<Backspace>",
+        " ",
+        "a",
+        "d",
+        "D",
+        "J",
+        "K",
+        "b",
+        "u",
+        "U",
+        "t",
+        "f",
+        "m",
+        "w",
+        "/",
+        "x",
+        "\xe6\x97\xa5",
+        "\xcc\x81",
+        "{",
+        "}",
+        "\"",
+        ":",
+        "&",
+        "=",
+        "%",
+        "#",
+        "?",
+        "<Ctrl+A>",
+        "<Ctrl+X>",
+        "<Ctrl+V>",
+        "<Ctrl+Z>",
+        "<Ctrl+Y>",
+        "<Ctrl+F>",
+        "<Ctrl+W>",
+        "<Home>",
+        "<End>",
+        "<PgDn>",
+        "<PgUp>",
+        "<Shift+Left>",
+        "<Shift+Up>",
+        "<Ctrl+Left>",
+        "<click 3,3>",
+        "<click 30,4>",
+        "<double 20,5>",
+        "<drag 40,6>",
+        "<click 40,2>",
+        "<wheel 5,5>",
+        "<paste a: b\nc=d\r\n\xff\x1b>",
+        "<Alt+m>",
+    };
+    struct composer c;
+    uint32_t seed = (uint32_t)_i * 2654435761u + 7;
+    composer_open(&c, COMPOSER_ORDER);
+    for (int i = 0; i < 1500; i++) {
+        seed = seed * 1664525u + 1013904223u;
+        const char *key = keys[(seed >> 16) % (sizeof keys / sizeof *keys)];
+        screen_keys(key, (seed >> 8) % 4 == 0 ? composer_bar_key : composer_pane_key, &c);
+        composer_pane(&c);
+        composer_bar(&c);
+        int x, y;
+        view_cursor(c.view, &x, &y);
+    }
+    struct book_request *again = NULL;
+    ck_assert_int_eq(book_request_parse(book_request_text(c.request), &again, NULL), JIG_OK);
+    book_request_free(again);
+    composer_close(&c);
+}
+END_TEST
+
 Suite *test_request_pane(void);
 Suite *test_request_pane(void)
 {
     Suite *suite = suite_create("request_pane");
     TCase *tc = tcase_create("request_pane");
+    tcase_set_timeout(tc, 60); /* thousands of keys under a sanitizer, on a busy machine */
     tcase_add_loop_test(tc, request_pane_shows_each_tab, 0,
                         sizeof shown_cases / sizeof *shown_cases);
     tcase_add_loop_test(tc, request_pane_keeps_params_and_url_in_step, 0,
@@ -321,6 +409,7 @@ Suite *test_request_pane(void)
     tcase_add_test(tc, request_pane_takes_a_large_paste_and_stays_quick);
     tcase_add_test(tc, request_pane_hands_the_body_to_an_editor_and_takes_it_back);
     tcase_add_test(tc, request_pane_survives_any_size);
+    tcase_add_loop_test(tc, request_pane_survives_random_keys, 0, 10);
     suite_add_tcase(suite, tc);
     return suite;
 }
