@@ -7,8 +7,8 @@
 #include "base/ascii.h"
 #include "base/mem.h"
 #include "base/visible.h"
-#include "format/curl_in.h"
-#include "format/message_in.h"
+#include "book/curlin.h"
+#include "book/messagein.h"
 #include "view/preview.h"
 #include "view/urlpaint.h"
 #include "widget/field.h"
@@ -292,8 +292,8 @@ static void say(struct urlbar *u, struct intent *out, const char *text)
 /* A curl command or a raw message fills the form; Ctrl+Z right behind it takes that back. */
 static bool import(struct urlbar *u, struct span text, struct intent *out)
 {
-    bool curl = curl_in_is(text);
-    if (!curl && !message_in_is(text))
+    bool curl = curlin_is(text);
+    if (!curl && !messagein_is(text))
         return false;
     struct book_request *r = u->composing.request;
     char *before = mem_dup(book_request_text(r));
@@ -302,7 +302,7 @@ static bool import(struct urlbar *u, struct span text, struct intent *out)
     buf_init(&words, sizeof u->said - 1);
     struct jig_error error = { 0 };
     enum jig_err err =
-        curl ? curl_in_fill(r, text, &left_out, &error) : message_in_fill(r, text, &error);
+        curl ? curlin_fill(r, text, &left_out, &error) : messagein_fill(r, text, &error);
     buf_addf(&words, "%s%s",
              err                ? error.text
              : left_out.len > 0 ? "left out: "

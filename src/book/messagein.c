@@ -1,4 +1,4 @@
-#include "format/message_in.h"
+#include "book/messagein.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +48,7 @@ static bool split(struct span text, struct message *m)
     return true;
 }
 
-bool message_in_is(struct span text)
+bool messagein_is(struct span text)
 {
     struct message m;
     return split(text, &m);
@@ -123,7 +123,7 @@ static bool fill(struct book_request *r, const struct message *m, const char *ur
     return ok;
 }
 
-enum jig_err message_in_fill(struct book_request *r, struct span text, struct jig_error *error)
+enum jig_err messagein_fill(struct book_request *r, struct span text, struct jig_error *error)
 {
     struct message m;
     if (!split(text, &m))

@@ -1,17 +1,17 @@
 /* A curl command line as a saved request. It is parsed and never run: a file that it names becomes
  * the body's path and is not read, and what has no place in a request (-o, -K, --netrc, …) is
  * named and left out. */
-#ifndef JIG_FORMAT_CURL_IN_H
-#define JIG_FORMAT_CURL_IN_H
+#ifndef JIG_BOOK_CURLIN_H
+#define JIG_BOOK_CURLIN_H
 
 #include "book/request.h"
 
-bool curl_in_is(struct span text); /* begins with the word "curl", a prompt before it or not */
+bool curlin_is(struct span text); /* begins with the word "curl", a prompt before it or not */
 
 /* Fills the request (method, URL, headers, body, auth, options), replacing those. What was left out
  * is appended to `left_out` (may be NULL): "--netrc, -o". usage where it is no curl command, an
  * option lacks its value or there is no URL; then the request is as it was. */
-enum jig_err curl_in_fill(struct book_request *r, struct span text, struct buf *left_out,
-                          struct jig_error *error);
+enum jig_err curlin_fill(struct book_request *r, struct span text, struct buf *left_out,
+                         struct jig_error *error);
 
 #endif

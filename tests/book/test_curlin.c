@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "format/curl_in.h"
-#include "format/message_in.h"
+#include "book/curlin.h"
+#include "book/messagein.h"
 #include "format/shellwords.h"
 
 struct words_case {
@@ -108,13 +108,13 @@ static const struct curl_case curls[] = {
       "GET http://h/ [A: b] --compressed=true", "" },
 };
 
-START_TEST(curl_in_fills_a_request)
+START_TEST(curlin_fills_a_request)
 {
     const struct curl_case *c = &curls[_i];
     struct book_request *r = book_request_new();
     struct buf left_out;
     buf_init(&left_out, 1000);
-    ck_assert_int_eq(curl_in_fill(r, span_of(c->line), &left_out, NULL), JIG_OK);
+    ck_assert_int_eq(curlin_fill(r, span_of(c->line), &left_out, NULL), JIG_OK);
     ck_assert_str_eq(shown(r), c->want);
     ck_assert_str_eq(buf_str(&left_out), c->left_out);
     buf_clear(&left_out);
@@ -122,7 +122,7 @@ START_TEST(curl_in_fills_a_request)
 }
 END_TEST
 
-START_TEST(curl_in_replaces_what_was_there_but_not_the_name)
+START_TEST(curlin_replaces_what_was_there_but_not_the_name)
 {
     struct book_request *r;
     ck_assert_int_eq(
@@ -133,7 +133,7 @@ START_TEST(curl_in_replaces_what_was_there_but_not_the_name)
                  " \"body\": { \"text\": \"old\" } }"),
             &r, NULL),
         JIG_OK);
-    ck_assert_int_eq(curl_in_fill(r, SPAN("curl http://h/"), NULL, NULL), JIG_OK);
+    ck_assert_int_eq(curlin_fill(r, SPAN("curl http://h/"), NULL, NULL), JIG_OK);
     ck_assert_str_eq(shown(r), "GET http://h/");
     ck_assert_str_eq(r->name, "N");
     ck_assert_uint_eq(r->tables[BOOK_QUERY].n, 0);
@@ -141,14 +141,14 @@ START_TEST(curl_in_replaces_what_was_there_but_not_the_name)
 }
 END_TEST
 
-START_TEST(curl_in_leaves_the_request_alone_when_it_can_not)
+START_TEST(curlin_leaves_the_request_alone_when_it_can_not)
 {
     static const char *const lines[] = { "wget http://h/", "curl", "curl -X", "curl -v",
                                          "curly http://h/" };
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         struct book_request *r = book_request_new();
         book_request_set_url(r, "http://before/");
-        ck_assert_int_eq(curl_in_fill(r, span_of(lines[i]), NULL, NULL), JIG_ERR_USAGE);
+        ck_assert_int_eq(curlin_fill(r, span_of(lines[i]), NULL, NULL), JIG_ERR_USAGE);
         ck_assert_str_eq(shown(r), "GET http://before/");
         book_request_free(r);
     }
@@ -170,27 +170,27 @@ static const struct message_case messages[] = {
     { "HTTP/1.1 200 OK\nHost: h\n\n", NULL },
 };
 
-START_TEST(message_in_fills_a_request)
+START_TEST(messagein_fills_a_request)
 {
     struct book_request *r = book_request_new();
-    enum jig_err err = message_in_fill(r, span_of(messages[_i].text), NULL);
+    enum jig_err err = messagein_fill(r, span_of(messages[_i].text), NULL);
     ck_assert_int_eq(err, messages[_i].want ? JIG_OK : JIG_ERR_USAGE);
     ck_assert_str_eq(shown(r), messages[_i].want ? messages[_i].want : "GET ");
     book_request_free(r);
 }
 END_TEST
 
-Suite *test_curl_in(void);
-Suite *test_curl_in(void)
+Suite *test_curlin(void);
+Suite *test_curlin(void)
 {
-    Suite *suite = suite_create("curl_in");
-    TCase *tc = tcase_create("curl_in");
+    Suite *suite = suite_create("curlin");
+    TCase *tc = tcase_create("curlin");
     tcase_add_loop_test(tc, shellwords_reads_words_and_runs_nothing, 0,
                         sizeof words / sizeof *words);
-    tcase_add_loop_test(tc, curl_in_fills_a_request, 0, sizeof curls / sizeof *curls);
-    tcase_add_test(tc, curl_in_replaces_what_was_there_but_not_the_name);
-    tcase_add_test(tc, curl_in_leaves_the_request_alone_when_it_can_not);
-    tcase_add_loop_test(tc, message_in_fills_a_request, 0, sizeof messages / sizeof *messages);
+    tcase_add_loop_test(tc, curlin_fills_a_request, 0, sizeof curls / sizeof *curls);
+    tcase_add_test(tc, curlin_replaces_what_was_there_but_not_the_name);
+    tcase_add_test(tc, curlin_leaves_the_request_alone_when_it_can_not);
+    tcase_add_loop_test(tc, messagein_fills_a_request, 0, sizeof messages / sizeof *messages);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -1,4 +1,4 @@
-#include "format/curl_in.h"
+#include "book/curlin.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -399,7 +399,7 @@ static struct span without_prompt(struct span text)
     return span_starts(text, SPAN("$ ")) ? span_trim(span_sub(text, 2, text.len)) : text;
 }
 
-bool curl_in_is(struct span text)
+bool curlin_is(struct span text)
 {
     text = without_prompt(text);
     return span_starts(text, SPAN("curl ")) || span_starts(text, SPAN("curl.exe "));
@@ -427,8 +427,8 @@ static bool take_over(struct book_request *r, struct book_request *from)
     return ok;
 }
 
-enum jig_err curl_in_fill(struct book_request *r, struct span text, struct buf *left_out,
-                          struct jig_error *error)
+enum jig_err curlin_fill(struct book_request *r, struct span text, struct buf *left_out,
+                         struct jig_error *error)
 {
     struct reading in = { .r = book_request_new(),
                           .rest = without_prompt(text),
@@ -439,7 +439,7 @@ enum jig_err curl_in_fill(struct book_request *r, struct span text, struct buf *
     buf_init(&in.word, WORD_MAX);
     buf_init(&in.data, WORD_MAX);
     enum jig_err err = JIG_OK;
-    if (!curl_in_is(text) || !shellwords_next(&in.rest, &in.word))
+    if (!curlin_is(text) || !shellwords_next(&in.rest, &in.word))
         err = jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "that is no curl command");
     while (!err && shellwords_next(&in.rest, &in.word))
         err = in.word.failed ? out_of_memory(&in) : read_word(&in);
