@@ -23,7 +23,10 @@ void app_say(struct app *app, enum role role, const char *format, ...)
 
 void app_say_error(struct app *app, const struct jig_error *error)
 {
-    app_say(app, ROLE_ERROR, "%s: %s", jig_err_name(error->code), error->text);
+    if (error->code == JIG_ERR_USAGE) /* the words say it all */
+        app_say(app, ROLE_ERROR, "%s", error->text);
+    else
+        app_say(app, ROLE_ERROR, "%s: %s", jig_err_name(error->code), error->text);
 }
 
 void app_open(struct app *app, struct overlay overlay)

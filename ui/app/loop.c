@@ -1,5 +1,6 @@
 #include "app/loop.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +25,7 @@ struct loop {
     int signals;
     int64_t escape_at; /* when a lone Esc is taken for one; INT64_MAX: none is waiting */
     struct external_terminal external;
+    int ended_by; /* the signal that ended it, or HUP for a terminal that is gone; 0: the user did */
 };
 
 /* ---- The terminal's modes -------------------------------------------------------------------- */
@@ -139,6 +141,12 @@ static void take_keys(struct loop *l, int64_t now)
     l->escape_at = input_is_waiting(&l->input) ? now + INPUT_WAIT_US : INT64_MAX;
 }
 
+static void hang_up(struct loop *l, int why)
+{
+    workbench_hang_up(l->app);
+    l->ended_by = why;
+}
+
 static void read_terminal(struct loop *l, int64_t now)
 {
     struct buf bytes;
@@ -148,14 +156,21 @@ static void read_terminal(struct loop *l, int64_t now)
     buf_clear(&bytes);
     take_keys(l, now);
     if (!open)
-        workbench_hang_up(l->app);
+        hang_up(l, SIGHUP);
 }
 
 static void take_signals(struct loop *l)
 {
     unsigned seen = signals_take();
-    if (seen & (SIGNALS_QUIT | SIGNALS_HUNG_UP))
-        workbench_hang_up(l->app);
+    static const struct {
+        unsigned bit;
+        int number;
+    } ends[] = { { SIGNALS_TERMINATED, SIGTERM },
+                 { SIGNALS_INTERRUPTED, SIGINT },
+                 { SIGNALS_HUNG_UP, SIGHUP } };
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (seen & ends[i].bit)
+            hang_up(l, ends[i].number);
     if (seen & SIGNALS_SUSPEND)
         l->app->wants_suspend = true;
     if (seen & SIGNALS_RESUMED) { /* stopped by what can't be caught */
@@ -232,6 +247,7 @@ static void run(struct loop *l)
     l->input.erase = tty_erase_byte(&l->tty);
     l->external = (struct external_terminal){ give_away, take_back, l };
     l->app->terminal = &l->external;
+    l->term.no_mouse = l->app->config.no_mouse;
     enter(l);
     resize(l);
     while (!l->app->wants_quit) {
@@ -256,5 +272,5 @@ int loop_run(struct workbench_setup *setup, struct jig_error *error)
     }
     term_clear(&l.term);
     tty_close(&l.tty);
-    return jig_err_exit_status(error->code);
+    return l.ended_by ? 128 + l.ended_by : jig_err_exit_status(error->code);
 }

@@ -82,8 +82,7 @@ void recent_restore(struct workspace *ws)
         workspace_set_environment(ws, buf_str(&line), &ignored);
     else if (ws->n_envs > 0)
         workspace_set_environment(ws, ws->env_names[0], &ignored);
-    if (!ws->current && read_for(ws, "request", &line) &&
-        collection_find(ws->collection, buf_str(&line)))
+    if (!ws->current && read_for(ws, "request", &line))
         workspace_open_request(ws, buf_str(&line), &ignored);
     buf_clear(&line);
 }

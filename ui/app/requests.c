@@ -54,6 +54,45 @@ static enum jig_err expand(struct app *app, struct jig_request **out, struct jig
     return expand_request(s, out, error);
 }
 
+/* A secret without a value: asks for it. True: asked. */
+static bool ask_secret(struct app *app)
+{
+    const struct vars *vars = app->ws.scope->vars;
+    struct span prefix = SPAN("secret.");
+    for (size_t i = 0; app->ws.collection && i < vars_n_missing(vars); i++) {
+        struct span name = span_of(vars_missing(vars, i));
+        if (!span_starts(name, prefix))
+            continue;
+        app_set_subject(app, span_sub(name, prefix.len, name.len), 0);
+        struct prompt asked = {
+            .title = "A secret has no value yet",
+            .label = "Its value, for your own store; the collection never has it",
+            .command = "request.secret",
+            .clipboard = &app->clipboard
+        };
+        app_open(app, prompt_overlay(&asked));
+        app_say(app, ROLE_WARN, "secret.%s is not set", app->subject ? app->subject : "");
+        return true;
+    }
+    return false;
+}
+
+void requests_secret(struct app *app, const struct intent *intent)
+{
+    struct jig_error error;
+    char *value = mem_dup(intent->text);
+    const char *env = app->ws.environment ? app->ws.environment->name : NULL;
+    overlay_clear(&app->overlay);
+    if (value && app->subject &&
+        environment_store_secret(app->ws.collection, env, app->subject, value, &error))
+        app_say_error(app, &error);
+    else
+        requests_send(app, intent);
+    if (value)
+        mem_wipe(value, strlen(value));
+    free(value);
+}
+
 static void start(struct app *app, struct jig_request *request)
 {
     struct jig_error error = { 0 };
@@ -85,7 +124,7 @@ void requests_send(struct app *app, const struct intent *intent)
         start(app, request);
     else if (app->ws.scope->needs.len > 0)
         ask_consent(app);
-    else
+    else if (!ask_secret(app))
         app_say_error(app, &error);
 }
 

@@ -10,6 +10,7 @@ bool requests_is_running(const struct app *app);
 
 void requests_send(struct app *app, const struct intent *intent);
 void requests_consent(struct app *app, const struct intent *intent);
+void requests_secret(struct app *app, const struct intent *intent);
 void requests_cancel(struct app *app, const struct intent *intent);
 void requests_save(struct app *app, const struct intent *intent);
 void requests_save_over(struct app *app, const struct intent *intent);

@@ -14,6 +14,8 @@
 #include "base/mem.h"
 
 #define WORK_SLICE_US 4000
+#define SCAN_FIRST    200 /* files of the collection listed before the first screen */
+#define SCAN_SLICE    400 /* and at each turn after it */
 
 /* ---- Beginning and end ----------------------------------------------------------------------- */
 
@@ -60,13 +62,23 @@ static enum jig_err open_first(struct app *app, const struct workbench_setup *se
     return JIG_OK;
 }
 
+static const struct item *first_request(const struct collection *c)
+{
+    const struct item *item = c ? c->top : NULL;
+    while (item && item->kind != ITEM_REQUEST)
+        item = collection_next(item);
+    return item;
+}
+
 /* The first request of the tree, so that there is something to look at. */
 static void open_any_request(struct app *app)
 {
     struct jig_error ignored;
-    const struct item *item = app->ws.collection ? app->ws.collection->top : NULL;
-    while (item && item->kind != ITEM_REQUEST)
-        item = collection_next(item);
+    const struct item *item = first_request(app->ws.collection);
+    while (!item && app->ws.collection && !collection_scan(app->ws.collection, SCAN_SLICE))
+        item = first_request(app->ws.collection);
+    if (!item)
+        item = first_request(app->ws.collection);
     char *path = item ? collection_path(item) : NULL;
     if (!path || workspace_open_request(&app->ws, path, &ignored))
         workspace_open_empty(&app->ws);
@@ -76,7 +88,7 @@ static void open_any_request(struct app *app)
 static void restore_session(struct app *app, const struct workbench_setup *setup)
 {
     if (app->ws.collection)
-        collection_scan(app->ws.collection, SIZE_MAX);
+        collection_scan(app->ws.collection, SCAN_FIRST);
     if (app->ws.collection && !setup->no_memory)
         recent_restore(&app->ws);
     size_t drafts = setup->no_memory ? 0 : draft_restore(&app->ws);
@@ -310,9 +322,22 @@ size_t workbench_interest(struct app *app, struct pollfd *fds, size_t room, int6
     return n < room ? n : room;
 }
 
+/* A large collection is listed while the screen is there already. */
+static bool scan_more(struct app *app)
+{
+    struct collection *c = app->ws.collection;
+    if (!c || c->scanned)
+        return false;
+    bool done = collection_scan(c, SCAN_SLICE);
+    app_show_tree(app);
+    if (done && app->ws.current && app->ws.current->request->path)
+        tree_reveal(app->tree, app->ws.current->request->path);
+    return !done;
+}
+
 static bool work(struct app *app)
 {
-    bool more = false;
+    bool more = scan_more(app);
     for (int i = 0; i < N_PANES; i++)
         more |= view_work(app->panes[i], WORK_SLICE_US);
     return more;

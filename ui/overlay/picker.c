@@ -44,6 +44,7 @@ struct picker {
 struct words {
     struct span word[WORDS_MAX];
     size_t n;
+    struct span phrase; /* all of it, as typed */
 };
 
 struct picker *picker_new(const char *title, const char *verb, const char *placeholder)
@@ -97,7 +98,7 @@ bool picker_add(struct picker *p, const struct picker_item *item)
 
 static struct words split_words(struct span query)
 {
-    struct words words = { .n = 0 };
+    struct words words = { .n = 0, .phrase = span_trim(query) };
     while (query.ptr && words.n < WORDS_MAX) {
         struct span word = span_cut(&query, ' ');
         if (word.len > 0)
@@ -125,8 +126,8 @@ static size_t find_word(struct span text, struct span word)
 /* 0: it does not match. Early places and beginnings of words count more. */
 static int score_of(const struct item *item, const struct words *words)
 {
-    int score = 1;
     struct span text = span_of(item->text);
+    int score = words->n > 1 && find_word(text, words->phrase) != SIZE_MAX ? 500 : 1;
     for (size_t i = 0; i < words->n; i++) {
         size_t at = find_word(text, words->word[i]);
         bool in_lead = span_istarts(span_of(item->lead), words->word[i]);

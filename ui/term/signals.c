@@ -16,8 +16,8 @@ struct caught {
 
 static const struct caught table[] = {
     { SIGWINCH, SIGNALS_RESIZED },
-    { SIGTERM, SIGNALS_QUIT },
-    { SIGINT, SIGNALS_QUIT },
+    { SIGTERM, SIGNALS_TERMINATED },
+    { SIGINT, SIGNALS_INTERRUPTED },
     { SIGHUP, SIGNALS_HUNG_UP },
     { SIGTSTP, SIGNALS_SUSPEND },
     { SIGCONT, SIGNALS_RESUMED },

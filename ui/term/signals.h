@@ -6,12 +6,13 @@
 #include <stdbool.h>
 
 enum signals_seen {
-    SIGNALS_RESIZED = 1,  /* WINCH */
-    SIGNALS_QUIT = 2,     /* TERM, INT */
-    SIGNALS_HUNG_UP = 4,  /* HUP */
-    SIGNALS_SUSPEND = 8,  /* TSTP */
-    SIGNALS_RESUMED = 16, /* CONT */
-    SIGNALS_CHILD = 32    /* CHLD */
+    SIGNALS_RESIZED = 1,      /* WINCH */
+    SIGNALS_TERMINATED = 2,   /* TERM */
+    SIGNALS_INTERRUPTED = 64, /* INT */
+    SIGNALS_HUNG_UP = 4,      /* HUP */
+    SIGNALS_SUSPEND = 8,      /* TSTP */
+    SIGNALS_RESUMED = 16,     /* CONT */
+    SIGNALS_CHILD = 32        /* CHLD */
 };
 
 /* Installs the handlers; PIPE and XFSZ are ignored from then on, so that a write fails instead.

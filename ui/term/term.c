@@ -222,7 +222,7 @@ void term_put_enter(const struct terminal *t, struct buf *out)
     if (t->glyphs == TERM_ASCII)
         term_put(t, out, TERM_CAP_DRAWING_SET);
     if (term_has(t, TERM_CAP_MOUSE))
-        buf_add_str(out, MOUSE_ON PASTE_ON);
+        buf_add_str(out, t->no_mouse ? PASTE_ON : MOUSE_ON PASTE_ON);
 }
 
 void term_put_leave(const struct terminal *t, struct buf *out)

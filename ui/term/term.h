@@ -51,6 +51,7 @@ struct terminal {
     char *caps[TERM_N_CAPS]; /* owned; NULL where it has none */
     enum term_depth depth;
     enum term_glyphs glyphs;
+    bool no_mouse;          /* set by the user: the terminal keeps its own selection */
     bool erases_in_color;   /* bce */
     bool scrolls_at_corner; /* writing the last cell would scroll the screen */
 };
