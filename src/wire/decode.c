@@ -13,6 +13,9 @@ struct stage {
     struct span in;
     bool has_begun;
     bool has_ended;
+    bool is_bad;  /* what came before the damage was given, the damage is still to be told */
+    bool is_full; /* the last block was: there may be more without more input */
+    uint64_t given;
     char out[DECODE_BLOCK];
 };
 
@@ -20,7 +23,7 @@ struct decode {
     struct stage *stages[DECODE_MAX_CODINGS]; /* the last one named comes first */
     size_t n;
     struct buf names;
-    uint64_t taken, given; /* bytes */
+    uint64_t taken;
 };
 
 static const struct codec *const codecs[] = { &codec_zlib, &codec_brotli, &codec_zstd };
@@ -150,33 +153,37 @@ static bool begin_again(struct stage *s)
     return true;
 }
 
-/* One block out of a stage's input; empty: it is used up. */
+/* One block out of a stage's input; empty: it is used up. A codec is never asked in vain: zstd
+ * takes a row of calls without input and without output for a caller that is stuck. */
 static enum jig_err run_stage(const struct decode *d, struct stage *s, struct span *block,
                               struct jig_error *error)
 {
     size_t n = 0, before;
     do {
         before = s->in.len;
-        if (s->has_ended && s->in.len == 0)
+        if (s->is_bad)
+            return damaged(d, "is damaged", error);
+        if (s->in.len == 0 && (s->has_ended || !s->is_full))
             break;
         if (s->has_ended && !begin_again(s))
             return damaged(d, "has bytes after its end", error);
-        s->has_begun |= s->in.len > 0;
-        if (!s->has_begun)
-            break;
+        s->has_begun = true;
         enum codec_status status = s->codec->run(s->state, &s->in, s->out, sizeof s->out, &n);
-        if (status == CODEC_BAD)
-            return damaged(d, "is damaged", error);
+        s->is_bad = status == CODEC_BAD;
         s->has_ended = status == CODEC_END;
-    } while (n == 0 && s->in.len > 0 && s->in.len < before);
+        s->is_full = n == sizeof s->out;
+    } while (n == 0 && (s->is_bad || (s->in.len > 0 && s->in.len < before)));
     *block = span_make(s->out, n);
     return JIG_OK;
 }
 
-static enum jig_err count(struct decode *d, size_t n, struct jig_error *error)
+/* Each stage counts, not only the last: what swells first may come to nothing in the next one, and
+ * would still keep the caller waiting. */
+static enum jig_err count(const struct decode *d, struct stage *s, size_t n,
+                          struct jig_error *error)
 {
-    d->given += n;
-    if (d->given <= DECODE_FREE || d->given / DECODE_MAX_RATIO <= d->taken)
+    s->given += n;
+    if (s->given <= DECODE_FREE || s->given / DECODE_MAX_RATIO <= d->taken)
         return JIG_OK;
     return jig_error_set(error, JIG_ERR_TOO_LARGE, JIG_PHASE_BODY,
                          "the %s coding swells beyond %d times what came", buf_str(&d->names),
@@ -190,10 +197,12 @@ enum jig_err decode_take(struct decode *d, struct span *block, struct jig_error 
     *block = span_make(NULL, 0);
     for (;;) {
         enum jig_err err = run_stage(d, d->stages[i], block, error);
+        if (!err)
+            err = count(d, d->stages[i], block->len, error);
         if (err)
+            *block = span_make(NULL, 0);
+        if (err || (block->len > 0 && i == d->n - 1))
             return err;
-        if (block->len > 0 && i == d->n - 1)
-            return count(d, block->len, error);
         if (block->len > 0)
             d->stages[++i]->in = *block;
         else if (i-- == 0)

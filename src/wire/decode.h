@@ -33,8 +33,9 @@ void decode_free(struct decode *d); /* takes NULL */
 
 /* The next encoded bytes, borrowed until decode_take() gives nothing more. */
 void decode_put(struct decode *d, struct span bytes);
-/* The next decoded bytes, borrowed until the next call; empty: all of the input was used. Errors:
- * DECODE (damaged, or bytes after the end), TOO_LARGE (swells beyond measure). */
+/* The next decoded bytes, borrowed until the next call; empty: all of the input was used, or an
+ * error. What stands before a damage is given first. Errors: DECODE (damaged, or bytes after the
+ * end), TOO_LARGE (swells beyond measure). */
 enum jig_err decode_take(struct decode *d, struct span *block, struct jig_error *error);
 /* Nothing more will come. JIG_ERR_DECODE where the coding's own end is missing. A body of no bytes
  * at all is fine. */

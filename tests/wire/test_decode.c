@@ -56,6 +56,27 @@ static const struct coding_case codings[] = {
       "GwcHiCwOeNPQlV2XELsXK6nK0JLMjK1BXObyNsgZnp4Ke4MNOHBIIG8kv0GnFc4cHieqKTjC"
       "qXSfBgORQOhuOwAAAA==",
       0, NULL, JIG_OK, false },
+    { "all that a gzip head can hold", "gzip",
+      "H4sIHgAAAAAAAwQAYWIAAGEudHh0AG5vdGUApysLyUhVKCzNTM5WSCrKL89TSMuvUMgqzS0oVsgvSy1S"
+      "KAFK5yRWVSqk5KfrKYSMKh5VPKp4VPGo4lHFw0sxAObDlWQIBwAA",
+      0, NULL, JIG_OK, false },
+    { "a gzip head with another checksum", "gzip",
+      "H4sIHgAAAAAAAwQAYWIAAGEudHh0AG5vdGUApyoLyUhVKCzNTM5WSCrKL89TSMuvUMgqzS0oVsgvSy1S"
+      "KAFK5yRWVSqk5KfrKYSMKh5VPKp4VPGo4lHFw0sxAObDlWQIBwAA",
+      0, NULL, JIG_ERR_DECODE, true },
+    { "gzip with another checksum", "gzip",
+      "H4sIAAAAAAACAwvJSFUoLM1MzlZIKsovz1NIy69QyCrNLShWyC9LLVIoAUrnJFZVKqTkp+sphIwqHlU8"
+      "qnhU8ajiUcXDSzEA58OVZAgHAAA=",
+      0, NULL, JIG_ERR_DECODE, false },
+    { "gzip with another length", "gzip",
+      "H4sIAAAAAAACAwvJSFUoLM1MzlZIKsovz1NIy69QyCrNLShWyC9LLVIoAUrnJFZVKqTkp+sphIwqHlU8"
+      "qnhU8ajiUcXDSzEA5sOVZAkHAAA=",
+      0, NULL, JIG_ERR_DECODE, false },
+    { "one that gives nothing for long, in front of zstd", "zstd, gzip",
+      "H4sIAAAAAAACA9PYqv+XJWIrI8MVppCMVIXC0szkbIWkovzyPIW0/AqFrFIAvu1HFCEAAAAfiwgIAAAA"
+      "AAIDYSBuYW1lIHRoYXQgaXMgbG9uZ2VyIHRoYW4gdHdlbnR5IGJ5dGVzAMstKFbIL0stUijJSFXISayq"
+      "VEjJT9dTYGQ4KvZvFc/1P5MFAG0hkNUiAAAA",
+      0, NULL, JIG_OK, false },
     { "gzip of nothing", "gzip", "H4sIAAAAAAACAwMAAAAAAAAAAAA=", 0, NULL, JIG_OK, true },
     { "nothing at all", "gzip", "", 0, NULL, JIG_OK, true },
     { "gzip cut in its trailer", "gzip", GZIP, 1, NULL, JIG_ERR_DECODE, false },
@@ -133,7 +154,7 @@ START_TEST(decode_gives_the_same_however_it_was_cut)
         size_t foxes = 0, len = strlen(FOX);
         while (foxes * len < out.len && strncmp(buf_str(&out) + foxes * len, FOX, len) == 0)
             foxes++;
-        if (!c->error)
+        if (!c->error || strstr(c->name, "with another"))
             ck_assert_msg(foxes == (c->is_empty ? 0 : 40), "%s: %zu", c->name, foxes);
         buf_clear(&out);
     }
@@ -165,28 +186,43 @@ START_TEST(decode_bounds_the_number_of_codings)
 }
 END_TEST
 
-/* 64 KiB of zeros, again and again: bounded in memory, and ended. */
+struct swelling {
+    const char *field;
+    const char *bytes; /* in Base64; sent again and again */
+};
+
+static const struct swelling swellings[] = {
+    /* 64 KiB of zeros */
+    { "gzip", "H4sIAAAAAAACA+"
+              "3BAQEAAACAkP6v7ggKAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+              "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAauuOl9cAAAEA" },
+    /* 64 KiB of gzip of nothing: it is the first coding that must be stopped */
+    { "gzip, gzip",
+      "H4sIAAAAAAACA+3IsQ0AIAgAMCKLX3AwTxMGnzDt2Oob62TGU84555xzzjnnnHPOOeecc84555xzzjnn"
+      "nHPOOeecc84555xzzjnnnHPOOeecc84555xzzjnnnHPOOeecc84555xzzjnnnHPOOeecc84555xzzjnn"
+      "nHPOOeecc84555xzzjnnnHPOOeecc84555xzzjnnnHPOOeecc84555xzzjnnnHPOOeecc84555xzzjnn"
+      "nHPOOeecc84555xzzjnnvr8B7NVej/D/AAA=" },
+};
+
 START_TEST(decode_ends_what_swells_beyond_measure)
 {
-    static const char zeros[] = "H4sIAAAAAAACA+"
-                                "3BAQEAAACAkP6v7ggKAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-                                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAauuOl9cAAAEA";
     struct span block;
     struct buf packed;
     enum jig_err err = JIG_OK;
-    uint64_t given = 0;
-    struct decode *d = open_decoder("gzip");
+    uint64_t taken = 0, given = 0;
+    struct decode *d = open_decoder(swellings[_i].field);
     buf_init(&packed, 1 << 20);
-    ck_assert(base64_decode(span_of(zeros), &packed));
-    while (!err && given <= DECODE_FREE) {
+    ck_assert(base64_decode(span_of(swellings[_i].bytes), &packed));
+    while (!err && taken <= DECODE_FREE / 100) {
         decode_put(d, buf_span(&packed));
+        taken += packed.len;
         while (!(err = decode_take(d, &block, NULL)) && block.len > 0) {
             ck_assert_uint_le(block.len, DECODE_BLOCK);
             given += block.len;
         }
     }
     ck_assert_int_eq(err, JIG_ERR_TOO_LARGE);
-    ck_assert_uint_eq(given, DECODE_FREE);
+    ck_assert_uint_le(given, DECODE_FREE);
     buf_clear(&packed);
     decode_free(d);
 }
@@ -202,7 +238,8 @@ Suite *test_decode(void)
                         sizeof codings / sizeof *codings);
     tcase_add_test(tc, decode_leaves_alone_what_it_does_not_know);
     tcase_add_test(tc, decode_bounds_the_number_of_codings);
-    tcase_add_test(tc, decode_ends_what_swells_beyond_measure);
+    tcase_add_loop_test(tc, decode_ends_what_swells_beyond_measure, 0,
+                        sizeof swellings / sizeof *swellings);
     suite_add_tcase(suite, tc);
     return suite;
 }
