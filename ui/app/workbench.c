@@ -132,8 +132,7 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     restore_session(app, setup);
     app_show_tree(app);
     app_show_current(app);
-    app_focus(app,
-              app->ws.collection && !app->ws.current->request->url[0] ? PANE_URL : PANE_TREE);
+    app_focus(app, app->ws.current->request->url[0] ? PANE_TREE : PANE_URL);
     *out = app;
     return JIG_OK;
 }

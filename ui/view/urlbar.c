@@ -440,7 +440,7 @@ static void draw_send(const struct urlbar *u, const struct canvas *c,
     const char *word = u->since ? "Cancel" : "Send";
     const char *key = view_key(env, u->since ? "request.cancel" : "request.send");
     canvas_str(&chip, u->since ? 1 : 2, 0, role, word);
-    canvas_text_right(&chip, SEND_WIDTH - 1, 0, 4, role, span_of(key));
+    canvas_text_right(&chip, SEND_WIDTH - (u->since ? 0 : 1), 0, 4, role, span_of(key));
 }
 
 static void draw_preview(const struct urlbar *u, const struct canvas *c,

@@ -1,0 +1,338 @@
+/* The real workbench on a pseudo-terminal: how it ends, what it leaves behind, what it costs. */
+#include <check.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../support/folder.h"
+#include "../support/proc.h"
+#include "../support/pty.h"
+
+static struct folder shop, home;
+static struct pty *pty;
+
+static void make(void)
+{
+    folder_make(&shop);
+    folder_make(&home);
+    folder_write(&shop, "jig.json", "{ \"jig\": 1, \"name\": \"Shop\" }\n");
+    folder_write(
+        &shop, "a.req.json",
+        "{\n  \"jig\": 1,\n  \"name\": \"first\",\n  \"url\": \"http://api.test/1\"\n}\n");
+    folder_write(
+        &shop, "b.req.json",
+        "{\n  \"jig\": 1,\n  \"name\": \"second\",\n  \"url\": \"http://api.test/2\"\n}\n");
+}
+
+static void clear(void)
+{
+    folder_remove(&shop);
+    folder_remove(&home);
+}
+
+/* Starts it; `path` NULL: without one. */
+static void start(const char *path, const char *term)
+{
+    char config[128], state[128], data[128];
+    snprintf(config, sizeof config, "XDG_CONFIG_HOME=%s/config", home.path);
+    snprintf(state, sizeof state, "XDG_STATE_HOME=%s/state", home.path);
+    snprintf(data, sizeof data, "XDG_DATA_HOME=%s/data", home.path);
+    const char *argv[] = { proc_jig(), path, NULL };
+    const char *env[] = { config,           state,         data, "LANG=C.UTF-8",
+                          "LC_ALL=C.UTF-8", "EDITOR=true", NULL };
+    struct pty_setup setup = {
+        .argv = argv, .env = env, .cols = 100, .rows = 30, .term = term
+    };
+    pty = pty_new(&setup);
+}
+
+static void open_shop(void)
+{
+    start(shop.path, NULL);
+    pty_until(pty, "^Q quit");
+    pty_until(pty, "filter 2 requests");
+}
+
+struct end_case {
+    int signal; /* 0: ^Q */
+    int status;
+};
+
+static const struct end_case ends[] = {
+    { 0, 0 },
+    { SIGTERM, 128 + SIGTERM },
+    { SIGINT, 128 + SIGINT },
+    { SIGHUP, 128 + SIGHUP },
+    { SIGSEGV, 128 + SIGSEGV },
+    { SIGABRT, 128 + SIGABRT },
+    { SIGBUS, 128 + SIGBUS },
+};
+
+START_TEST(workbench_gives_the_terminal_back_however_it_ends)
+{
+    open_shop();
+    if (ends[_i].signal)
+        pty_signal(pty, ends[_i].signal);
+    else
+        pty_keys(pty, "<C-q>");
+    ck_assert_int_eq(pty_wait(pty), ends[_i].status);
+    ck_assert(pty_is_restored(pty));
+    pty_free(pty);
+}
+END_TEST
+
+START_TEST(workbench_ends_when_its_terminal_is_gone)
+{
+    open_shop();
+    pty_hang_up(pty);
+    ck_assert_int_eq(pty_wait(pty), 128 + SIGHUP);
+    pty_free(pty);
+}
+END_TEST
+
+/* Stopped and continued, by a signal that it can catch and one that it can't. */
+START_TEST(workbench_is_whole_again_after_a_stop)
+{
+    static const int stops[] = { SIGTSTP, SIGSTOP };
+    open_shop();
+    for (size_t i = 0; i < 2; i++) {
+        pty_signal(pty, stops[i]);
+        pty_pump(pty, 50);
+        pty_signal(pty, SIGCONT);
+        pty_keys(pty, "<F1>");
+        pty_until(pty, "Rename the request");
+        pty_keys(pty, "<Esc>");
+        pty_gone(pty, "Rename the request");
+        pty_until(pty, "^Q quit");
+    }
+    pty_keys(pty, "<C-q>");
+    ck_assert_int_eq(pty_wait(pty), 0);
+    pty_free(pty);
+}
+END_TEST
+
+START_TEST(workbench_follows_any_size)
+{
+    static const int sizes[][2] = { { 80, 24 }, { 1, 1 },   { 200, 60 }, { 40, 10 },
+                                    { 300, 3 }, { 3, 100 }, { 120, 38 } };
+    open_shop();
+    for (int round = 0; round < 20; round++)
+        for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+            pty_resize(pty, sizes[i][0], sizes[i][1]);
+    pty_until(pty, "environment   Tab next pane");
+    pty_resize(pty, 30, 8);
+    pty_until(pty, "jig needs 40x10");
+    pty_resize(pty, 100, 30);
+    pty_until(pty, "^Q quit");
+    pty_keys(pty, "<C-q>");
+    ck_assert_int_eq(pty_wait(pty), 0);
+    pty_free(pty);
+}
+END_TEST
+
+static const int kills[] = { SIGKILL, SIGTERM };
+
+START_TEST(workbench_brings_unsaved_changes_back)
+{
+    open_shop();
+    pty_keys(pty, "<Tab><End>/unsaved");
+    pty_until(pty, "http://api.test/1/unsaved");
+    if (kills[_i] == SIGKILL) /* a draft is on disk a moment after the last key */
+        while (!folder_has(&home, "state/jig/drafts") ||
+               folder_count(&home, "state/jig/drafts") == 0)
+            pty_pump(pty, 50);
+    pty_signal(pty, kills[_i]);
+    ck_assert_int_eq(pty_wait(pty), 128 + kills[_i]);
+    pty_free(pty);
+    start(shop.path, NULL);
+    pty_until(pty, "1 request with unsaved changes was brought back");
+    pty_until(pty, "http://api.test/1/unsaved");
+    pty_keys(pty, "<C-s>");
+    pty_until(pty, "Saved a.req.json");
+    pty_keys(pty, "<C-q>");
+    ck_assert_int_eq(pty_wait(pty), 0);
+    pty_free(pty);
+    ck_assert_uint_eq(folder_count(&home, "state/jig/drafts"), 0);
+    char *text = folder_read(&shop, "a.req.json");
+    ck_assert_ptr_nonnull(strstr(text, "http://api.test/1/unsaved"));
+    free(text);
+}
+END_TEST
+
+START_TEST(workbench_begins_where_it_ended)
+{
+    open_shop();
+    pty_keys(pty, "<Down><Enter>");
+    pty_until(pty, "http://api.test/2");
+    pty_keys(pty, "<C-q>");
+    ck_assert_int_eq(pty_wait(pty), 0);
+    pty_free(pty);
+    start(NULL, NULL);
+    pty_until(pty, "Shop › second");
+    pty_keys(pty, "<C-q>");
+    ck_assert_int_eq(pty_wait(pty), 0);
+    pty_free(pty);
+}
+END_TEST
+
+/* The first time ever: nothing is open; what is saved makes a collection of its own. */
+START_TEST(workbench_makes_a_collection_for_the_first_request_that_is_saved)
+{
+    start(NULL, NULL);
+    pty_until(pty, "no collection");
+    pty_keys(pty, "http://api.test/new<C-s>");
+    pty_until(pty, "Its name");
+    pty_keys(pty, "my first<Enter>");
+    pty_until(pty, "Saved my-first.req.json");
+    pty_keys(pty, "<C-q>");
+    ck_assert_int_eq(pty_wait(pty), 0);
+    pty_free(pty);
+    start(NULL, NULL);
+    pty_until(pty, "http://api.test/new");
+    pty_keys(pty, "<C-q>");
+    ck_assert_int_eq(pty_wait(pty), 0);
+    pty_free(pty);
+}
+END_TEST
+
+/* How often the kernel has put it to sleep: each time it was awake before. */
+static long wakeups(pid_t pid)
+{
+    char path[64], line[200];
+    long n = -1;
+    snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+    FILE *file = fopen(path, "r");
+    while (file && fgets(line, sizeof line, file))
+        if (strncmp(line, "voluntary_ctxt_switches:", 24) == 0)
+            n = strtol(line + 24, NULL, 10);
+    if (file)
+        fclose(file);
+    return n;
+}
+
+START_TEST(workbench_sleeps_while_nothing_happens)
+{
+    open_shop();
+    while (pty_pump(pty, 300) != pty_pump(pty, 300))
+        ;
+    uint64_t written = pty_pump(pty, 0);
+    long before = wakeups(pty_pid(pty));
+    ck_assert_int_gt(before, 0);
+    ck_assert_uint_eq(pty_pump(pty, 1000), written);
+    ck_assert_int_eq(wakeups(pty_pid(pty)), before);
+    pty_keys(pty, "<C-q>");
+    ck_assert_int_eq(pty_wait(pty), 0);
+    pty_free(pty);
+}
+END_TEST
+
+START_TEST(workbench_sends_few_bytes_for_a_typed_character)
+{
+    open_shop();
+    pty_keys(pty, "<Tab><End>/abc");
+    pty_until(pty, "→ http://api.test/1/abc");
+    uint64_t before = pty_pump(pty, 100);
+    pty_keys(pty, "d");
+    pty_until(pty, "→ http://api.test/1/abcd");
+    uint64_t after = pty_pump(pty, 100);
+    ck_assert_uint_gt(after, before);
+    ck_assert_uint_le(after - before, 100);
+    pty_signal(pty, SIGKILL);
+    pty_wait(pty);
+    pty_free(pty);
+}
+END_TEST
+
+/* Rubbish, cut sequences, pastes with escapes: it lives, and ends when it is told to. */
+START_TEST(workbench_survives_hostile_input)
+{
+    uint32_t state = 11;
+    open_shop();
+    for (int round = 0; round < 60; round++) {
+        char bytes[200];
+        for (size_t i = 0; i < sizeof bytes; i++) {
+            state = state * 1664525u + 1013904223u;
+            uint32_t pick = state >> 24;
+            bytes[i] = pick < 30 ? '\x1b' : pick < 60 ? '[' : (char)(state >> 16);
+            if (bytes[i] == 0x11 || bytes[i] == 0x1a || bytes[i] == 0x0e) /* ^Q ^Z ^N */
+                bytes[i] = 'x';
+        }
+        pty_bytes(pty, span_make(bytes, sizeof bytes));
+        pty_bytes(pty, SPAN("\x1b[200~\x1b[2J\x1b]0;x\a\xff\xc3\x1b[201~"));
+        pty_pump(pty, 1);
+    }
+    pty_bytes(pty, SPAN("\x1b[201~"));
+    pty_signal(pty, SIGTERM);
+    ck_assert_int_eq(pty_wait(pty), 128 + SIGTERM);
+    ck_assert(pty_is_restored(pty));
+    pty_free(pty);
+}
+END_TEST
+
+START_TEST(workbench_needs_a_terminal_that_can_place_its_cursor)
+{
+    start(shop.path, "dumb");
+    ck_assert_int_eq(pty_wait(pty), 2);
+    ck_assert_ptr_nonnull(
+        strstr(pty_screen(pty), "jig: usage: the terminal dumb can't place its cursor"));
+    pty_free(pty);
+}
+END_TEST
+
+START_TEST(workbench_says_what_it_cannot_open)
+{
+    char *path = folder_at(&shop, "bad.req.json");
+    folder_write(&shop, "bad.req.json", "{ \"jig\": 1,\n  oops }");
+    start(path, NULL);
+    ck_assert_int_eq(pty_wait(pty), 61);
+    ck_assert_ptr_nonnull(strstr(pty_screen(pty), "jig: decode-failed: "));
+    ck_assert(pty_is_restored(pty));
+    pty_free(pty);
+    free(path);
+}
+END_TEST
+
+static const char *const terms[] = {
+    "xterm", "linux", "screen", "vt100", "rxvt-unicode-256color", "no-such-terminal"
+};
+
+START_TEST(workbench_runs_on_old_and_unknown_terminals)
+{
+    start(shop.path, terms[_i]);
+    pty_until(pty, "^Q quit");
+    pty_keys(pty, "<C-p>");
+    pty_until(pty, "Esc close");
+    pty_keys(pty, "<Esc>");
+    pty_gone(pty, "Esc close");
+    pty_keys(pty, "<C-q>");
+    ck_assert_int_eq(pty_wait(pty), 0);
+    pty_free(pty);
+}
+END_TEST
+
+Suite *test_workbench(void);
+Suite *test_workbench(void)
+{
+    Suite *suite = suite_create("workbench");
+    TCase *tc = tcase_create("workbench");
+    tcase_set_timeout(tc, 60);
+    tcase_add_checked_fixture(tc, make, clear);
+    tcase_add_loop_test(tc, workbench_gives_the_terminal_back_however_it_ends, 0,
+                        sizeof ends / sizeof *ends);
+    tcase_add_test(tc, workbench_ends_when_its_terminal_is_gone);
+    tcase_add_test(tc, workbench_is_whole_again_after_a_stop);
+    tcase_add_test(tc, workbench_follows_any_size);
+    tcase_add_loop_test(tc, workbench_brings_unsaved_changes_back, 0, 2);
+    tcase_add_test(tc, workbench_begins_where_it_ended);
+    tcase_add_test(tc, workbench_makes_a_collection_for_the_first_request_that_is_saved);
+    tcase_add_test(tc, workbench_sleeps_while_nothing_happens);
+    tcase_add_test(tc, workbench_sends_few_bytes_for_a_typed_character);
+    tcase_add_test(tc, workbench_survives_hostile_input);
+    tcase_add_test(tc, workbench_needs_a_terminal_that_can_place_its_cursor);
+    tcase_add_test(tc, workbench_says_what_it_cannot_open);
+    tcase_add_loop_test(tc, workbench_runs_on_old_and_unknown_terminals, 0,
+                        sizeof terms / sizeof *terms);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
