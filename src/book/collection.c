@@ -14,7 +14,7 @@
 #include "base/mem.h"
 #include "book/beneath.h"
 #include "book/itemhead.h"
-#include "book/requesttext.h"
+#include "book/fields.h"
 #include "book/save.h"
 #include "data/json.h"
 
@@ -267,7 +267,7 @@ static void set_damaged(struct item *item, const char *why)
 
 static void take_head(struct item *item, struct span text, bool whole)
 {
-    struct itemhead head;
+    struct itemhead head = { 0 };
     struct jig_error error = { 0 };
     if (itemhead_read(text, whole, &head, &error) != JIG_OK)
         set_damaged(item, error.text);
@@ -531,7 +531,7 @@ static char *start_of(const char *root, const char *path)
 static void read_own_file(struct collection *c)
 {
     struct buf text;
-    struct itemhead head;
+    struct itemhead head = { 0 };
     struct jig_error error = { 0 };
     buf_init(&text, JSON_MAX_LEN);
     if (faccessat(c->fd, "jig.json", F_OK, AT_SYMLINK_NOFOLLOW) == 0) {

@@ -204,7 +204,7 @@ static enum jig_err find_item(struct ops *ops, const char *path, struct item **o
 /* ---- Making ---- */
 
 enum jig_err ops_new_request(struct ops *ops, const char *folder, const char *after,
-                             struct book_request *request, char **path, struct jig_error *error)
+                             struct book_request *request, char **out, struct jig_error *error)
 {
     struct undo u = { 0 };
     struct item *in;
@@ -232,8 +232,8 @@ enum jig_err ops_new_request(struct ops *ops, const char *folder, const char *af
         return abandon(ops, &u, err);
     }
     commit(ops, &u, "Created", request->name, file);
-    if (path)
-        *path = file;
+    if (out)
+        *out = file;
     else
         free(file);
     return JIG_OK;
@@ -254,7 +254,7 @@ static enum jig_err make_folder(struct ops *ops, struct undo *u, const char *fol
 }
 
 enum jig_err ops_new_folder(struct ops *ops, const char *folder, const char *after,
-                            const char *name, char **path, struct jig_error *error)
+                            const char *name, char **out, struct jig_error *error)
 {
     struct undo u = { 0 };
     struct item *in;
@@ -278,8 +278,8 @@ enum jig_err ops_new_folder(struct ops *ops, const char *folder, const char *aft
         return abandon(ops, &u, err);
     }
     commit(ops, &u, "Created", name, made);
-    if (path)
-        *path = made;
+    if (out)
+        *out = made;
     else
         free(made);
     return JIG_OK;
@@ -301,87 +301,117 @@ static enum jig_err move_files(struct ops *ops, struct undo *u, enum item_kind k
     return kind == ITEM_REQUEST ? opsbody_follow(ops->c, u, from, to, false, error) : JIG_OK;
 }
 
+/* An operation on one item that is under way. */
+struct change {
+    struct ops *ops;
+    struct undo undo;
+    struct item *item;
+    char *from; /* its path */
+    char *to;   /* what its path, or the copy's, is afterwards */
+};
+
+/* NULL in `from` where memory is out. */
+static enum jig_err change_begin(struct change *ch, struct ops *ops, const char *path,
+                                 struct jig_error *error)
+{
+    *ch = (struct change){ .ops = ops };
+    enum jig_err err = find_item(ops, path, &ch->item, error);
+    if (err)
+        return err;
+    if (ch->item->damaged)
+        return refuse(error, path, "it is damaged and left alone");
+    ch->from = collection_path(ch->item);
+    return ch->from ? JIG_OK : out_of_memory(error);
+}
+
+/* Keeps or takes back what was done; *out (may be NULL) gets the path, and is left alone after a
+ * failure. */
+static enum jig_err change_end(struct change *ch, enum jig_err err, const char *verb,
+                               char **out)
+{
+    if (err)
+        abandon(ch->ops, &ch->undo, err);
+    else
+        commit(ch->ops, &ch->undo, verb, ch->item->name, ch->from);
+    free(ch->from);
+    if (!err && out)
+        *out = ch->to;
+    else
+        free(ch->to);
+    return err;
+}
+
+/* A free path in the item's own folder. */
+static char *sibling_path(const struct change *ch, struct span name, const char *own)
+{
+    char *folder = folder_of(ch->from);
+    const char *suffix = ch->item->kind == ITEM_REQUEST ? request_suffix : "";
+    char *path = folder ? free_path(ch->ops->c, folder, name, suffix, own) : NULL;
+    free(folder);
+    return path;
+}
+
 enum jig_err ops_rename(struct ops *ops, const char *path, const char *name, char **out,
                         struct jig_error *error)
 {
-    struct undo u = { 0 };
-    struct item *item;
-    enum jig_err err = find_item(ops, path, &item, error);
+    struct change ch;
+    enum jig_err err = change_begin(&ch, ops, path, error);
     if (err)
         return err;
-    if (item->damaged)
-        return refuse(error, path, "it is damaged and left alone");
-    char *own = collection_path(item), *file = opsorder_file(item),
-         *folder = own ? folder_of(own) : NULL;
-    const char *suffix = item->kind == ITEM_REQUEST ? request_suffix : "";
-    char *to = folder ? free_path(ops->c, folder, span_of(name), suffix, own) : NULL;
-    err = own && file && to ? opsorder_change(ops->c, &u, file, name, NULL, error)
-                            : out_of_memory(error);
+    char *file = opsorder_file(ch.item);
+    ch.to = sibling_path(&ch, span_of(name), ch.from);
+    err = file && ch.to ? opsorder_change(ops->c, &ch.undo, file, name, NULL, error)
+                        : out_of_memory(error);
     if (!err)
-        err = move_files(ops, &u, item->kind, own, to, error);
-    if (err) {
-        abandon(ops, &u, err);
-        free(to);
-        to = NULL;
-    } else {
-        commit(ops, &u, "Renamed", item->name, own);
-    }
-    if (out)
-        *out = to;
-    else
-        free(to);
-    free(own);
+        err = move_files(ops, &ch.undo, ch.item->kind, ch.from, ch.to, error);
     free(file);
-    free(folder);
+    return change_end(&ch, err, "Renamed", out);
+}
+
+static enum jig_err copy_files(struct change *ch, struct jig_error *error)
+{
+    const struct collection *c = ch->ops->c;
+    enum jig_err err = opsfile_copy_tree(c, ch->from, ch->to, error);
+    if (err)
+        return err;
+    if (!undo_add(&ch->undo, UNDO_MADE, ch->to, SPAN("")))
+        return out_of_memory(error);
+    if (ch->item->kind == ITEM_FOLDER)
+        return JIG_OK;
+    return opsbody_follow(c, &ch->undo, ch->from, ch->to, true, error);
+}
+
+/* Gives the copy its name and its place behind the item. */
+static enum jig_err place_copy(struct change *ch, const char *name, struct jig_error *error)
+{
+    struct buf file;
+    int64_t order = 0;
+    buf_init(&file, 8192);
+    buf_addf(&file, "%s%s", ch->to, ch->item->kind == ITEM_FOLDER ? "/_folder.json" : "");
+    enum jig_err err = opsorder_between(ch->ops->c, &ch->undo, ch->item->parent, NULL,
+                                        ch->item->index + 1, &order, error);
+    if (!err)
+        err = opsorder_change(ch->ops->c, &ch->undo, buf_str(&file), name, &order, error);
+    buf_clear(&file);
     return err;
 }
 
 enum jig_err ops_duplicate(struct ops *ops, const char *path, char **out,
                            struct jig_error *error)
 {
-    struct undo u = { 0 };
-    struct item *item;
-    int64_t order = 0;
+    struct change ch;
     struct buf name;
-    enum jig_err err = find_item(ops, path, &item, error);
+    enum jig_err err = change_begin(&ch, ops, path, error);
     if (err)
         return err;
-    if (item->damaged)
-        return refuse(error, path, "it is damaged and left alone");
     buf_init(&name, 4096);
-    buf_addf(&name, "%s copy", item->name);
-    char *own = collection_path(item), *folder = own ? folder_of(own) : NULL;
-    const char *suffix = item->kind == ITEM_REQUEST ? request_suffix : "";
-    char *to = folder ? free_path(ops->c, folder, buf_span(&name), suffix, NULL) : NULL;
-    err = to ? opsorder_between(ops->c, &u, item->parent, NULL, item->index + 1, &order, error)
-             : out_of_memory(error);
+    buf_addf(&name, "%s copy", ch.item->name);
+    ch.to = sibling_path(&ch, buf_span(&name), NULL);
+    err = ch.to ? copy_files(&ch, error) : out_of_memory(error);
     if (!err)
-        err = opsfile_copy_tree(ops->c, own, to, error);
-    if (!err && !undo_add(&u, UNDO_MADE, to, SPAN("")))
-        err = out_of_memory(error);
-    if (!err && item->kind == ITEM_REQUEST)
-        err = opsbody_follow(ops->c, &u, own, to, true, error);
-    struct buf file;
-    buf_init(&file, 8192);
-    buf_addf(&file, "%s%s", to ? to : "", item->kind == ITEM_FOLDER ? "/_folder.json" : "");
-    if (!err)
-        err = opsorder_change(ops->c, &u, buf_str(&file), buf_str(&name), &order, error);
-    if (err) {
-        abandon(ops, &u, err);
-        free(to);
-        to = NULL;
-    } else {
-        commit(ops, &u, "Duplicated", item->name, own);
-    }
-    buf_clear(&file);
+        err = place_copy(&ch, buf_str(&name), error);
     buf_clear(&name);
-    free(own);
-    free(folder);
-    if (out)
-        *out = to;
-    else
-        free(to);
-    return err;
+    return change_end(&ch, err, "Duplicated", out);
 }
 
 static bool is_inside(const struct item *folder, const struct item *item)
@@ -405,67 +435,56 @@ static char *path_in_folder(struct ops *ops, const struct item *item, const char
                      item->kind == ITEM_REQUEST ? request_suffix : "", NULL);
 }
 
-static enum jig_err move_item(struct ops *ops, struct item *item, struct item *in, size_t place,
-                              char **out, struct jig_error *error)
+static enum jig_err move_item(struct change *ch, struct item *in, size_t place, char **out,
+                              struct jig_error *error)
 {
-    struct undo u = { 0 };
+    struct ops *ops = ch->ops;
     int64_t order = 0;
-    enum jig_err err = opsorder_between(ops->c, &u, in, item, place, &order, error);
-    char *own = collection_path(item), *folder = collection_path(in),
-         *file = opsorder_file(item);
-    char *to = !own || !folder      ? NULL
-               : in == item->parent ? mem_strdup(own)
-                                    : path_in_folder(ops, item, folder);
+    char *folder = collection_path(in), *file = opsorder_file(ch->item);
+    enum jig_err err = opsorder_between(ops->c, &ch->undo, in, ch->item, place, &order, error);
+    if (in == ch->item->parent)
+        ch->to = mem_strdup(ch->from);
+    else if (folder)
+        ch->to = path_in_folder(ops, ch->item, folder);
     if (!err)
-        err = to && file ? opsorder_change(ops->c, &u, file, NULL, &order, error)
-                         : out_of_memory(error);
+        err = ch->to && file ? opsorder_change(ops->c, &ch->undo, file, NULL, &order, error)
+                             : out_of_memory(error);
     if (!err)
-        err = move_files(ops, &u, item->kind, own, to, error);
-    if (err) {
-        abandon(ops, &u, err);
-        free(to);
-        to = NULL;
-    } else {
-        commit(ops, &u, "Moved", item->name, own);
-    }
-    free(own);
+        err = move_files(ops, &ch->undo, ch->item->kind, ch->from, ch->to, error);
     free(folder);
     free(file);
-    if (out)
-        *out = to;
-    else
-        free(to);
-    return err;
+    return change_end(ch, err, "Moved", out);
 }
 
 enum jig_err ops_move(struct ops *ops, const char *path, const char *folder, const char *after,
                       char **out, struct jig_error *error)
 {
-    struct item *item, *in;
-    enum jig_err err = find_item(ops, path, &item, error);
+    struct change ch;
+    struct item *in;
+    enum jig_err err = find_folder(ops, folder, &in, error);
     if (!err)
-        err = find_folder(ops, folder, &in, error);
+        err = change_begin(&ch, ops, path, error);
     if (err)
         return err;
-    if (item->damaged)
-        return refuse(error, path, "it is damaged and left alone");
-    if (is_inside(in, item))
+    if (is_inside(in, ch.item)) {
+        free(ch.from);
         return refuse(error, path, "a folder can't go into itself");
-    return move_item(ops, item, in, opsorder_place(in, after, ops->c, item), out, error);
+    }
+    return move_item(&ch, in, opsorder_place(in, after, ops->c, ch.item), out, error);
 }
 
 enum jig_err ops_shift(struct ops *ops, const char *path, int by, struct jig_error *error)
 {
-    struct item *item;
-    enum jig_err err = find_item(ops, path, &item, error);
+    struct change ch;
+    enum jig_err err = change_begin(&ch, ops, path, error);
     if (err)
         return err;
-    if (item->damaged)
-        return refuse(error, path, "it is damaged and left alone");
-    if ((by < 0 && item->index == 0) || (by > 0 && item->index + 1 >= item->parent->n))
+    size_t last = ch.item->parent->n - 1, at = ch.item->index;
+    if (by == 0 || (by < 0 && at == 0) || (by > 0 && at == last)) {
+        free(ch.from);
         return JIG_OK;
-    size_t place = by < 0 ? item->index - 1 : item->index + 1;
-    return move_item(ops, item, item->parent, place, NULL, error);
+    }
+    return move_item(&ch, ch.item->parent, by < 0 ? at - 1 : at + 1, NULL, error);
 }
 
 enum jig_err ops_delete(struct ops *ops, const char *path, struct jig_error *error)

@@ -24,25 +24,24 @@ void ops_free(struct ops *ops);
 enum jig_err ops_create_collection(const char *folder, const char *name,
                                    struct jig_error *error);
 
-/* Each of these puts the path of what it made into *path (to be freed; may be NULL). `folder`
+/* Each of these puts the path of what it made into *out (to be freed; may be NULL). `folder`
  * is a folder's path, "" the root; the new item stands after `after` (an item's path in that
  * folder, or NULL: at the end). */
 enum jig_err ops_new_request(struct ops *ops, const char *folder, const char *after,
-                             struct book_request *request, char **path,
-                             struct jig_error *error);
+                             struct book_request *request, char **out, struct jig_error *error);
 enum jig_err ops_new_folder(struct ops *ops, const char *folder, const char *after,
-                            const char *name, char **path, struct jig_error *error);
+                            const char *name, char **out, struct jig_error *error);
 /* Sets the name in the file and renames the file after it. */
-enum jig_err ops_rename(struct ops *ops, const char *item, const char *name, char **path,
+enum jig_err ops_rename(struct ops *ops, const char *path, const char *name, char **out,
                         struct jig_error *error);
-enum jig_err ops_duplicate(struct ops *ops, const char *item, char **path,
+enum jig_err ops_duplicate(struct ops *ops, const char *path, char **out,
                            struct jig_error *error);
 /* Into a folder, after a sibling; within the same folder only `order` of one file changes. */
-enum jig_err ops_move(struct ops *ops, const char *item, const char *folder, const char *after,
-                      char **path, struct jig_error *error);
+enum jig_err ops_move(struct ops *ops, const char *path, const char *folder, const char *after,
+                      char **out, struct jig_error *error);
 /* One place up (-1) or down (+1) among its siblings; JIG_OK where it is at the end already. */
-enum jig_err ops_shift(struct ops *ops, const char *item, int by, struct jig_error *error);
-enum jig_err ops_delete(struct ops *ops, const char *item, struct jig_error *error);
+enum jig_err ops_shift(struct ops *ops, const char *path, int by, struct jig_error *error);
+enum jig_err ops_delete(struct ops *ops, const char *path, struct jig_error *error);
 
 /* Takes back the last of these; "" in *what (borrowed until the next operation) if there is
  * none. */

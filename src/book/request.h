@@ -7,69 +7,10 @@
 #ifndef JIG_BOOK_REQUEST_H
 #define JIG_BOOK_REQUEST_H
 
-#include <stdint.h>
-
-#include "base/buf.h"
 #include "base/error.h"
-#include "book/rows.h"
-#include "book/save.h"
-#include "data/json.h"
+#include "book/fields.h"
 
 struct collection;
-
-enum book_table {
-    BOOK_QUERY, /* added to the URL's own query */
-    BOOK_PATH,  /* values of :name segments */
-    BOOK_HEADERS,
-    BOOK_VARS,
-    BOOK_SECRETS, /* environments only: names, with notes; values are never here */
-    BOOK_FORM,
-    BOOK_MULTIPART,
-    BOOK_N_TABLES,
-};
-
-enum book_body {
-    BOOK_BODY_NONE,
-    BOOK_BODY_BYTES, /* text or any bytes; the writer chooses the spelling without loss */
-    BOOK_BODY_FILE,
-    BOOK_BODY_FORM,      /* rows of BOOK_FORM */
-    BOOK_BODY_MULTIPART, /* rows of BOOK_MULTIPART */
-    BOOK_BODY_GRAPHQL,
-    BOOK_BODY_RAW, /* the whole request as literal bytes */
-};
-
-struct book_request {
-    char *path;            /* in the collection: "users/create.req.json"; NULL: not saved yet */
-    struct save_mark mark; /* the file as it was read or last written */
-    bool readonly;         /* a newer format's number */
-    bool conflict;         /* changed outside while there were changes here */
-    uint64_t version;      /* counts changes; for views that cache */
-
-    char *name; /* never NULL; "" where the file has none */
-    char *note; /* Markdown; "" */
-    int64_t order;
-    bool has_order;
-    char *method; /* never NULL; "GET" where the file has none */
-    char *url;
-    struct book_rows tables[BOOK_N_TABLES];
-
-    enum book_body body;
-    struct buf bytes;        /* BOOK_BODY_BYTES and BOOK_BODY_RAW */
-    char *body_file;         /* relative to the request's folder */
-    bool body_template;      /* variables are replaced inside the file */
-    char *graphql_query;     /* BOOK_BODY_GRAPHQL */
-    char *graphql_variables; /* JSON text */
-    char *graphql_operation;
-
-    char *auth_type; /* NULL: inherited; "none", "basic", "bearer", "digest", "apikey", … */
-    struct book_rows auth;    /* its parameters: "username", "token", … */
-    struct book_rows options; /* `jig send`'s long names; value "true", "false", "10" or text */
-
-    struct json
-        doc;      /* the file's text; in step with the above only after book_request_text() */
-    char *saved;  /* the text at the last load or save, NULL: never saved */
-    bool touched; /* a setter ran since `doc` was brought in step */
-};
 
 /* A request that is in no file yet: GET, no URL, no name. */
 struct book_request *book_request_new(void);

@@ -3,9 +3,8 @@
 #ifndef JIG_BOOK_REQUESTTEXT_H
 #define JIG_BOOK_REQUESTTEXT_H
 
-#include "book/request.h"
-
-#define BOOK_FORMAT 1 /* the number that "jig" has in files that this program writes */
+#include "base/error.h"
+#include "book/fields.h"
 
 /* Fills the fields from r->doc; decode-failed with line and column where one is not of its kind. */
 enum jig_err requesttext_read(struct book_request *r, struct jig_error *error);

@@ -2,7 +2,6 @@
 #include "book/watch.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 
@@ -11,6 +10,36 @@
 #else
 #include "book/watch_times.h"
 #endif
+
+struct watch {
+    struct watcher watcher;
+};
+
+struct watch *watch_new(const struct collection *c)
+{
+    struct watch *w = mem_zero(1, sizeof *w);
+    if (w)
+        watcher_init(&w->watcher, c);
+    return w;
+}
+
+void watch_free(struct watch *w)
+{
+    if (!w)
+        return;
+    watcher_clear(&w->watcher);
+    free(w);
+}
+
+int watch_fd(const struct watch *w)
+{
+    return watcher_fd(&w->watcher);
+}
+
+bool watch_due(struct watch *w, const struct collection *c)
+{
+    return watcher_due(&w->watcher, c);
+}
 
 bool watch_refresh(struct book_request *r, const struct collection *c)
 {

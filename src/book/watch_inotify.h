@@ -1,20 +1,25 @@
-/* Watching by inotify: one descriptor, a watch for each folder. Only for watch.c. */
+/* watcher_*() by inotify: one descriptor, a watch for each folder. */
 #ifndef JIG_BOOK_WATCH_INOTIFY_H
 #define JIG_BOOK_WATCH_INOTIFY_H
 
+#include <stdlib.h>
+#include <string.h>
 #include <sys/inotify.h>
 #include <unistd.h>
+
+#include "base/buf.h"
+#include "book/collection.h"
 
 #define WATCH_EVENTS                                                                         \
     (IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF | \
      IN_MOVE_SELF | IN_ONLYDIR | IN_DONT_FOLLOW)
 
-struct watch {
+struct watcher {
     int fd;
 };
 
 /* The same folder added again is the same watch, so all may be added each time. */
-static void watch_folders(struct watch *w, const struct collection *c)
+static inline void watcher_add_folders(const struct watcher *w, const struct collection *c)
 {
     struct buf path;
     buf_init(&path, 8192);
@@ -34,39 +39,32 @@ static void watch_folders(struct watch *w, const struct collection *c)
     buf_clear(&path);
 }
 
-struct watch *watch_new(const struct collection *c)
+static inline void watcher_init(struct watcher *w, const struct collection *c)
 {
-    struct watch *w = mem_zero(1, sizeof *w);
-    if (!w)
-        return NULL;
     w->fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (w->fd >= 0)
-        watch_folders(w, c);
-    return w;
+        watcher_add_folders(w, c);
 }
 
-void watch_free(struct watch *w)
+static inline void watcher_clear(struct watcher *w)
 {
-    if (!w)
-        return;
     if (w->fd >= 0)
         close(w->fd);
-    free(w);
 }
 
-int watch_fd(const struct watch *w)
+static inline int watcher_fd(const struct watcher *w)
 {
     return w->fd;
 }
 
 /* Our own temporary files and trash, and other programs' hidden ones, change nothing that is
  * shown. */
-static bool counts(const struct inotify_event *event)
+static inline bool watcher_counts(const struct inotify_event *event)
 {
     return event->len == 0 || event->name[0] != '.';
 }
 
-bool watch_due(struct watch *w, const struct collection *c)
+static inline bool watcher_due(struct watcher *w, const struct collection *c)
 {
     _Alignas(struct inotify_event) char events[4096];
     bool due = false;
@@ -79,12 +77,12 @@ bool watch_due(struct watch *w, const struct collection *c)
             struct inotify_event head;
             memcpy(&head, events + at, sizeof head);
             const struct inotify_event *event = (const void *)(events + at);
-            due = due || counts(event);
+            due = due || watcher_counts(event);
             at += sizeof head + head.len;
         }
     }
     if (due)
-        watch_folders(w, c);
+        watcher_add_folders(w, c);
     return due;
 }
 

@@ -1,16 +1,19 @@
-/* Watching without help from the system: the times of the folders and files, added up. Only for
- * watch.c. */
+/* watcher_*() without help from the system: the times of the folders and files, added up. */
 #ifndef JIG_BOOK_WATCH_TIMES_H
 #define JIG_BOOK_WATCH_TIMES_H
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
-struct watch {
+#include "book/collection.h"
+#include "book/save.h"
+
+struct watcher {
     uint64_t seen;
 };
 
-static uint64_t stamp(int root, const char *path, uint64_t hash)
+static inline uint64_t watcher_stamp(int root, const char *path, uint64_t hash)
 {
     struct stat st;
     if (fstatat(root, path, &st, AT_SYMLINK_NOFOLLOW) != 0)
@@ -20,40 +23,38 @@ static uint64_t stamp(int root, const char *path, uint64_t hash)
     return hash * 31 + save_hash(span_make(parts, sizeof parts));
 }
 
-static uint64_t stamp_all(const struct collection *c)
+static inline uint64_t watcher_stamp_all(const struct collection *c)
 {
-    uint64_t hash = stamp(c->fd, ".", stamp(c->fd, "jig.json", stamp(c->fd, "env", 1)));
+    uint64_t hash = watcher_stamp(
+        c->fd, ".", watcher_stamp(c->fd, "jig.json", watcher_stamp(c->fd, "env", 1)));
     for (const struct item *i = c->top; i; i = collection_next(i)) {
         char *path = i->parent ? collection_path(i) : NULL;
         if (path)
-            hash = stamp(c->fd, path, hash);
+            hash = watcher_stamp(c->fd, path, hash);
         free(path);
     }
     return hash;
 }
 
-struct watch *watch_new(const struct collection *c)
+static inline void watcher_init(struct watcher *w, const struct collection *c)
 {
-    struct watch *w = mem_zero(1, sizeof *w);
-    if (w)
-        w->seen = stamp_all(c);
-    return w;
+    w->seen = watcher_stamp_all(c);
 }
 
-void watch_free(struct watch *w)
+static inline void watcher_clear(struct watcher *w)
 {
-    free(w);
+    (void)w;
 }
 
-int watch_fd(const struct watch *w)
+static inline int watcher_fd(const struct watcher *w)
 {
     (void)w;
     return -1;
 }
 
-bool watch_due(struct watch *w, const struct collection *c)
+static inline bool watcher_due(struct watcher *w, const struct collection *c)
 {
-    uint64_t now = stamp_all(c);
+    uint64_t now = watcher_stamp_all(c);
     bool due = now != w->seen;
     w->seen = now;
     return due;
