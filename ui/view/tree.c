@@ -1,33 +1,14 @@
-/* Drawing, keys and the mouse of the collection pane. The rows are treerows', the cursor and the
- * scrolling widget/list's. */
+/* Commands, keys and the mouse of the collection pane. The rows are treerows', the cursor and the
+ * scrolling widget/list's, the look treedraw's. */
 #include "view/tree.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "view/treerows.h"
-#include "widget/field.h"
-#include "widget/list.h"
+#include "view/treestate.h"
 
 #define FILTER_MAX 200
-
-struct tree {
-    struct treerows rows;
-    struct list list;
-    struct field filter;
-    bool typing;       /* in the filter */
-    char *cursor;      /* path of the row under the cursor; "" where there is none */
-    char *open;        /* path of the request in the panes; NULL: none */
-    struct map status; /* path to a struct status */
-    struct map dirty;  /* paths; the values are not NULL */
-    char *text;        /* of the last intent */
-    int w;
-};
-
-struct status {
-    int code;
-};
 
 /* ---- Life ---- */
 
@@ -63,19 +44,9 @@ void tree_free(struct tree *t)
 
 /* ---- The rows and the cursor ---- */
 
-static const struct item *item_at(const struct tree *t, size_t row)
-{
-    return row < t->rows.n && treerows_is_current(&t->rows) ? t->rows.rows[row].item : NULL;
-}
-
-static const struct item *current(const struct tree *t)
-{
-    return item_at(t, t->list.cursor);
-}
-
 static void note_cursor(struct tree *t)
 {
-    const struct item *item = current(t);
+    const struct item *item = treestate_item(t);
     char *path = item ? collection_path(item) : mem_strdup("");
     if (!path)
         return;
@@ -108,7 +79,7 @@ void tree_set_collection(struct tree *t, const struct collection *c)
 
 void tree_set_status(struct tree *t, const char *path, int status)
 {
-    struct status *s = path ? mem_zero(1, sizeof *s) : NULL;
+    struct treestatus *s = path ? mem_zero(1, sizeof *s) : NULL;
     if (!s)
         return;
     s->code = status;
@@ -156,129 +127,12 @@ const char *tree_cursor(const struct tree *t)
     return t->cursor;
 }
 
-/* ---- Drawing ---- */
-
-static const char *short_method(const char *method)
+/* The filter has what its count leaves of the row. */
+static void fit_filter(struct tree *t)
 {
-    if (strcmp(method, "DELETE") == 0)
-        return "DEL";
-    return strcmp(method, "OPTIONS") == 0 ? "OPT" : method;
-}
-
-static enum role role_of_status(int code)
-{
-    if (code >= 400 || code == 0)
-        return ROLE_ERROR;
-    return code >= 300 ? ROLE_INFO : ROLE_OK;
-}
-
-/* The mark at the row's end: damaged, else unsaved, else how the last send ended. Returns the
- * columns that are left for the name. */
-static int draw_mark(const struct tree *t, const struct canvas *c, int y,
-                     const struct item *item, const char *path)
-{
-    int x = canvas_w(c) - 2;
-    const struct status *status = map_get(&t->status, span_of(path));
-    if (item->damaged)
-        canvas_str(c, x, y, ROLE_ERROR, "!");
-    else if (map_get(&t->dirty, span_of(path)))
-        canvas_str(c, x, y, ROLE_UNSAVED, "●");
-    else if (status)
-        canvas_str(c, x, y, role_of_status(status->code), "●");
-    else
-        return x + 1;
-    return x - 1;
-}
-
-static void draw_folder(const struct tree *t, const struct canvas *c, int y, int x,
-                        const struct item *item)
-{
-    bool folded = !t->rows.filtered && treerows_is_folded(&t->rows, item);
-    int right = canvas_w(c) - 1;
-    canvas_str(c, x, y, ROLE_MUTED, folded ? "▸" : "▾");
-    x += 2;
-    x += canvas_text_cut(c, x, y, right - x, ROLE_MUTED, span_of(item->name));
-    if (folded && x + 2 < right)
-        x += 2 + canvas_textf(c, x + 2, y, ROLE_FAINT, "%zu", item->n_requests);
-    if (item->damaged)
-        canvas_str(c, canvas_w(c) - 2, y, ROLE_ERROR, "!");
-}
-
-static void draw_request(const struct tree *t, const struct canvas *c, int y, int x,
-                         const struct item *item)
-{
-    char *path = collection_path(item);
-    int right = draw_mark(t, c, y, item, path ? path : "");
-    bool is_open = path && t->open && strcmp(path, t->open) == 0;
-    enum role role = item->damaged ? ROLE_ERROR : is_open ? ROLE_STRONG : ROLE_TEXT;
-    canvas_text_cut(c, x, y, 5, role_of_method(span_of(item->method)),
-                    span_of(short_method(item->method)));
-    canvas_text_cut(c, x + 6, y, right - x - 6, role, span_of(item->name));
-    free(path);
-}
-
-static void draw_row(const struct tree *t, const struct canvas *c, int y, size_t row,
-                     bool focused)
-{
-    const struct treerow *r = &t->rows.rows[row];
-    int depth = r->depth * 2 < canvas_w(c) / 2 ? r->depth : canvas_w(c) / 4;
-    if (row == t->list.cursor)
-        list_draw_cursor(c, y, 1, focused);
-    if (r->item->kind == ITEM_FOLDER)
-        draw_folder(t, c, y, 1 + 2 * depth, r->item);
-    else
-        draw_request(t, c, y, 1 + 2 * depth, r->item);
-}
-
-static void draw_filter(const struct tree *t, const struct canvas *c, int y, bool focused)
-{
-    size_t n = t->rows.n_requests;
-    bool shown = t->typing || field_text(&t->filter).len > 0;
-    canvas_str(c, 1, y, ROLE_ACCENT, "/");
-    if (!shown) {
-        canvas_textf(c, 3, y, ROLE_FAINT, "filter %zu request%s", n, n == 1 ? "" : "s");
-        return;
-    }
-    struct field_look look = { .focused = focused && t->typing, .role = ROLE_BRIGHT };
     char count[48];
-    struct buf text;
-    buf_init(&text, sizeof count);
-    buf_addf(&text, "%zu of %zu", t->rows.n_matches, n);
-    canvas_text_right(c, canvas_w(c) - 1, y, (int)text.len, ROLE_FAINT, buf_span(&text));
-    field_draw(&t->filter, c, 3, y, &look);
-    buf_clear(&text);
-}
-
-static void draw_empty(const struct tree *t, const struct canvas *c, const struct view_env *env)
-{
-    const struct collection *all = t->rows.collection;
-    const char *why = !all               ? "no collection"
-                      : all->damaged     ? "jig.json is damaged:"
-                      : !all->scanned    ? "reading…"
-                      : t->rows.filtered ? "nothing matches"
-                                         : "no requests yet";
-    canvas_text_cut(c, 1, 0, canvas_w(c) - 2, ROLE_FAINT, span_of(why));
-    if (all && all->damaged && all->why)
-        canvas_text_cut(c, 1, 1, canvas_w(c) - 2, ROLE_ERROR, span_of(all->why));
-    else if (all && all->scanned && !t->rows.filtered)
-        canvas_textf(c, 1, 1, ROLE_FAINT, "%s makes one", view_key(env, "tree.new-request"));
-}
-
-static void draw(const void *self, const struct canvas *c, const struct view_env *env)
-{
-    const struct tree *t = self;
-    int h = canvas_h(c);
-    bool rows_live = t->rows.n > 0 && treerows_is_current(&t->rows);
-    for (int y = 0; rows_live && y < h - 1; y++) {
-        size_t row = list_row(&t->list, y);
-        if (row == SIZE_MAX)
-            break;
-        draw_row(t, c, y, row, env->focused && !t->typing);
-    }
-    if (t->rows.n == 0)
-        draw_empty(t, c, env);
-    if (h > 1 && t->rows.collection)
-        draw_filter(t, c, h - 1, env->focused);
+    int width = t->w - 3 - treestate_count(t, count, sizeof count) - 2;
+    field_resize(&t->filter, width > 4 ? width : 4);
 }
 
 static void resize(void *self, int w, int h)
@@ -286,7 +140,7 @@ static void resize(void *self, int w, int h)
     struct tree *t = self;
     t->w = w;
     list_resize(&t->list, h > 1 ? h - 1 : 1);
-    field_resize(&t->filter, w > 18 ? w - 16 : 4);
+    fit_filter(t);
 }
 
 /* ---- Commands ---- */
@@ -346,7 +200,7 @@ static bool ask(struct tree *t, struct intent *out, const char *command, int64_t
  * one that the cursor is in. */
 static bool ask_in_folder(struct tree *t, struct intent *out, const char *command)
 {
-    const struct item *item = current(t);
+    const struct item *item = treestate_item(t);
     const struct collection *c = t->rows.collection;
     if (!c)
         return ask(t, out, command, 0);
@@ -375,7 +229,7 @@ static void fold_all(struct tree *t, bool folded)
     for (const struct item *i = c ? c->top : NULL; i; i = collection_next(i))
         if (i->kind == ITEM_FOLDER && i->parent)
             treerows_fold(&t->rows, i, folded);
-    const struct item *item = current(t);
+    const struct item *item = treestate_item(t);
     while (folded && item && item->parent && item->parent->parent)
         item = item->parent;
     remake(t, c);
@@ -410,7 +264,7 @@ static void go_right(struct tree *t, const struct item *item)
 
 static bool open_item(struct tree *t, struct intent *out, int64_t number)
 {
-    const struct item *item = current(t);
+    const struct item *item = treestate_item(t);
     if (!item)
         return false;
     if (item->kind == ITEM_REQUEST)
@@ -421,7 +275,7 @@ static bool open_item(struct tree *t, struct intent *out, int64_t number)
 
 static bool run_on_item(struct tree *t, size_t command, struct intent *out)
 {
-    const struct item *item = current(t);
+    const struct item *item = treestate_item(t);
     if (!item)
         return false;
     switch (command) {
@@ -485,7 +339,7 @@ static bool can_run(const void *self, size_t command)
         return true;
     bool on_item = command != NEW_FOLDER && command != UNDO && command != FILTER &&
                    command != FOLD_ALL && command != UNFOLD_ALL;
-    return t->rows.collection && (!on_item || current(t));
+    return t->rows.collection && (!on_item || treestate_item(t));
 }
 
 /* ---- Keys and mouse ---- */
@@ -493,7 +347,8 @@ static bool can_run(const void *self, size_t command)
 static void filter_changed(struct tree *t)
 {
     remake(t, t->rows.collection);
-    const struct item *item = current(t);
+    fit_filter(t);
+    const struct item *item = treestate_item(t);
     if (item && item->kind == ITEM_FOLDER && t->rows.filtered) { /* to the first that matched */
         size_t row = t->list.cursor;
         while (row < t->rows.n && t->rows.rows[row].item->kind == ITEM_FOLDER)
@@ -515,7 +370,7 @@ static bool key_in_filter(struct tree *t, const struct key *key, struct intent *
     }
     if (key_is(key, 0, JKEY_ENTER)) {
         t->typing = false;
-        const struct item *item = current(t);
+        const struct item *item = treestate_item(t);
         if (item && item->kind == ITEM_REQUEST)
             ask(t, out, "request.open", 0);
         return true;
@@ -549,7 +404,7 @@ static bool key(void *self, const struct key *k, struct intent *out)
 
 static bool press(struct tree *t, const struct key *k, struct intent *out)
 {
-    const struct item *item = current(t);
+    const struct item *item = treestate_item(t);
     int x = 1 + 2 * (item ? t->rows.rows[t->list.cursor].depth : 0);
     t->typing = false;
     note_cursor(t);
@@ -621,7 +476,7 @@ static const struct view_class tree_class = {
     .commands = commands,
     .n_commands = N_COMMANDS,
     .resize = resize,
-    .draw = draw,
+    .draw = treestate_draw,
     .key = key,
     .mouse = mouse,
     .run = run,
