@@ -89,7 +89,7 @@ void config_parse(struct config *c, struct span text)
     }
 }
 
-static bool read_place(enum place place, const char *name, struct buf *out)
+static bool read_place(enum userdir place, const char *name, struct buf *out)
 {
     struct buf path;
     buf_init(&path, 4096);
@@ -102,7 +102,7 @@ void config_load(struct config *c)
 {
     struct buf text;
     buf_init(&text, FILE_MAX);
-    if (read_place(PLACE_CONFIG, "config.ini", &text))
+    if (read_place(USERDIR_CONFIG, "config.ini", &text))
         config_parse(c, buf_span(&text));
     buf_clear(&text);
 }
@@ -111,7 +111,7 @@ bool config_theme_text(const char *name, struct buf *out)
 {
     char file[64];
     snprintf(file, sizeof file, "themes/%.31s.ini", name);
-    if (read_place(PLACE_CONFIG, file, out))
+    if (read_place(USERDIR_CONFIG, file, out))
         return true;
     const char *text = theme_builtin(name);
     buf_reset(out);

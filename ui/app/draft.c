@@ -17,7 +17,7 @@ static bool draft_path(const struct workspace *ws, const struct book_request *r,
 {
     const char *root = ws->collection ? ws->collection->root : "";
     buf_init(out, 8192);
-    bool ok = places_path(PLACE_STATE, "drafts/", out);
+    bool ok = places_path(USERDIR_STATE, "drafts/", out);
     buf_addf(out, "%016llx-%016llx", (unsigned long long)save_hash(span_of(root)),
              (unsigned long long)save_hash(span_of(r->path ? r->path : "")));
     return ok && out->failed == JIG_OK;
@@ -130,7 +130,7 @@ size_t draft_restore(struct workspace *ws)
     struct buf base;
     size_t n = 0;
     buf_init(&base, 8192);
-    if (places_path(PLACE_STATE, "drafts", &base)) {
+    if (places_path(USERDIR_STATE, "drafts", &base)) {
         DIR *folder = opendir(buf_str(&base));
         if (folder) {
             n = restore_folder(ws, folder, buf_str(&base));

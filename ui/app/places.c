@@ -10,31 +10,15 @@
 
 #include "base/mem.h"
 
-struct rule {
-    const char *variable, *below_home;
-};
-
-static const struct rule rules[] = {
-    [PLACE_CONFIG] = { "XDG_CONFIG_HOME", "/.config" },
-    [PLACE_STATE] = { "XDG_STATE_HOME", "/.local/state" },
-    [PLACE_DATA] = { "XDG_DATA_HOME", "/.local/share" },
-};
-
-bool places_path(enum place place, const char *name, struct buf *out)
+bool places_path(enum userdir place, const char *name, struct buf *out)
 {
-    const char *set = getenv(rules[place].variable), *home = getenv("HOME");
-    if (set && set[0] == '/') {
-        buf_add_str(out, set);
-    } else {
-        if (!home || home[0] != '/')
-            return false;
-        buf_add_str(out, home);
-        buf_add_str(out, rules[place].below_home);
-    }
-    buf_add_str(out, "/jig");
+    char *base = userdir_path(place);
+    if (!base)
+        return false;
+    buf_add_str(out, base);
+    free(base);
     if (name[0])
-        buf_add_byte(out, '/');
-    buf_add_str(out, name);
+        buf_addf(out, "/%s", name);
     return out->failed == JIG_OK;
 }
 

@@ -1,15 +1,13 @@
-/* Where jig keeps the user's own files, by the XDG base directory rules: $XDG_CONFIG_HOME/jig,
- * $XDG_STATE_HOME/jig, $XDG_DATA_HOME/jig, each with its default under $HOME. */
+/* Small files of the user's own (book/userdir says where): configuration, state, drafts. */
 #ifndef JIG_APP_PLACES_H
 #define JIG_APP_PLACES_H
 
 #include "base/buf.h"
-
-enum place { PLACE_CONFIG, PLACE_STATE, PLACE_DATA };
+#include "book/userdir.h"
 
 /* The path of `name` in a place; false where the environment names no home. `name` "" is the
  * folder itself. */
-bool places_path(enum place place, const char *name, struct buf *out);
+bool places_path(enum userdir place, const char *name, struct buf *out);
 
 /* Makes the folders above a path, 0700. */
 bool places_make_parents(const char *path);

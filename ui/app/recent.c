@@ -13,7 +13,7 @@ static bool read_line(const char *name, struct buf *out)
     struct buf path, text;
     buf_init(&path, 8192);
     buf_init(&text, FILE_MAX);
-    bool ok = places_path(PLACE_STATE, name, &path) && places_read(buf_str(&path), &text);
+    bool ok = places_path(USERDIR_STATE, name, &path) && places_read(buf_str(&path), &text);
     struct span rest = buf_span(&text);
     struct span line = ok && rest.ptr ? span_cut(&rest, '\n') : (struct span){ 0 };
     buf_add(out, line);
@@ -28,7 +28,7 @@ static void write_line(const char *name, const char *text)
     buf_init(&path, 8192);
     buf_init(&line, FILE_MAX);
     buf_addf(&line, "%s\n", text);
-    if (places_path(PLACE_STATE, name, &path) && !line.failed)
+    if (places_path(USERDIR_STATE, name, &path) && !line.failed)
         places_write(buf_str(&path), buf_span(&line));
     buf_clear(&path);
     buf_clear(&line);

@@ -20,7 +20,7 @@ bool treeops_make_default_collection(struct app *app)
     struct jig_error error;
     struct buf path;
     buf_init(&path, 8192);
-    bool ok = places_path(PLACE_DATA, "collection", &path);
+    bool ok = places_path(USERDIR_DATA, "collection", &path);
     if (ok)
         places_make_parents(buf_str(&path));
     if (!ok || ops_create_collection(buf_str(&path), "my requests", &error)) {

@@ -56,7 +56,7 @@ static enum jig_err open_first(struct app *app, const struct workbench_setup *se
     buf_init(&path, 16384);
     bool open = recent_collection(&path) && !workspace_open(&app->ws, buf_str(&path), &ignored);
     buf_reset(&path);
-    if (!open && places_path(PLACE_DATA, "collection/jig.json", &path))
+    if (!open && places_path(USERDIR_DATA, "collection/jig.json", &path))
         workspace_open(&app->ws, buf_str(&path), &ignored);
     buf_clear(&path);
     return JIG_OK;
@@ -115,6 +115,7 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     keymap_init(&app->keymap);
     clipboard_init(&app->clipboard);
     workspace_init(&app->ws);
+    app->ws.given = setup->given;
     enum jig_err err = sends_init(&app->sends, error);
     if (!err && !make_views(app))
         err = jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "the workbench");

@@ -10,7 +10,8 @@ struct workbench_setup {
     const char *path;  /* a folder or request file; NULL: what was open last */
     const char *theme; /* for a terminal of these colours, unless the user chose one */
     bool fixed_theme;  /* the user's choice does not count (no colours) */
-    bool no_memory;    /* neither restores nor remembers what was open */
+    const struct book_rows *given; /* variables above all others, borrowed; NULL: none */
+    bool no_memory;                /* neither restores nor remembers what was open */
     int64_t now;
 };
 

@@ -66,7 +66,9 @@ void workspace_clear(struct workspace *ws)
     watch_free(ws->watch);
     ops_free(ws->ops);
     collection_close(ws->collection);
+    const struct book_rows *given = ws->given;
     workspace_init(ws);
+    ws->given = given;
 }
 
 /* ---- Opening --------------------------------------------------------------------------------- */
@@ -211,7 +213,8 @@ void workspace_renew_scope(struct workspace *ws)
         return;
     struct scope_input in = { .collection = ws->collection,
                               .request = ws->current->request,
-                              .environment = ws->environment };
+                              .environment = ws->environment,
+                              .given = ws->given };
     if (scope_new(&in, &ws->scope, &ws->scope_error))
         ws->scope = NULL;
 }

@@ -40,6 +40,7 @@ struct workspace {
     char **env_names; /* NULL-terminated */
     size_t n_envs;
     struct environment *environment; /* NULL: none is chosen */
+    const struct book_rows *given;   /* variables above all others, borrowed; NULL: none */
     struct opened **opened;
     size_t n, room;
     struct opened *current; /* NULL: none */
