@@ -8,30 +8,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "answers.h"
 #include "app/workbench.h"
 #include "client/seam.h"
 #include "proc.h"
 #include "term/keyname.h"
 
-#define MAX_ANSWERS 32
-#define MAX_CONNS   32
-#define START_US    1000000000
-#define WALL_US     1795435391000000 /* 2026-11-23 12:03:11 UTC */
-
-struct answer {
-    char *line; /* the begin of a request line */
-    struct buf bytes;
-    int64_t after_us;
-    size_t held; /* bytes at the end that wait for release */
-};
-
-struct conn {
-    struct stream *stream;
-    struct buf request;
-    const struct answer *answer; /* being sent; NULL: none */
-    size_t sent;
-    int64_t due;
-};
+#define START_US 1000000000
+#define WALL_US  1795435391000000 /* 2026-11-23 12:03:11 UTC */
 
 struct scenario {
     const char *path;
@@ -39,15 +23,11 @@ struct scenario {
     char folder[PATH_MAX];
     int w, h;
     int64_t now;
-    bool released;
     struct app *app;
     struct grid grid;
     int cursor_x, cursor_y;
-    struct answer answers[MAX_ANSWERS];
-    size_t n_answers;
-    struct conn conns[MAX_CONNS];
-    size_t n_conns;
-    struct buf received, screen;
+    struct answers server;
+    struct buf screen;
     struct buf rewritten; /* the file with its screens as they are */
 };
 
@@ -78,90 +58,6 @@ static void give_up(struct scenario *s, const char *what, struct span which)
                  which.len ? which.ptr : "", buf_str(&s->screen));
 }
 
-/* ---- The server ------------------------------------------------------------------------------ */
-
-static struct stream *open_conn(void *context, const char *host, uint16_t port)
-{
-    struct scenario *s = context;
-    struct stream *mine, *theirs;
-    (void)port;
-    if (s->n_conns == MAX_CONNS || strcmp(host, "refused.test") == 0 ||
-        !stream_pair(&mine, &theirs, 65536))
-        return NULL;
-    struct conn *c = &s->conns[s->n_conns++];
-    *c = (struct conn){ .stream = mine };
-    buf_init(&c->request, 1u << 24);
-    return theirs;
-}
-
-static const struct answer *find_answer(const struct scenario *s, struct span request)
-{
-    static struct answer missing;
-    for (size_t i = s->n_answers; i > 0; i--)
-        if (span_starts(request, span_of(s->answers[i - 1].line)))
-            return &s->answers[i - 1];
-    if (!missing.bytes.ptr) {
-        buf_init(&missing.bytes, 200);
-        buf_add_str(&missing.bytes, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
-    }
-    return &missing;
-}
-
-/* A request is whole once its head and what Content-Length says are there. */
-static bool is_whole(struct span request)
-{
-    size_t head = span_find(request, SPAN("\r\n\r\n"), 0);
-    size_t at = span_find(request, SPAN("Content-Length: "), 0);
-    uint64_t len = 0;
-    if (head == SIZE_MAX)
-        return false;
-    if (at < head) {
-        size_t from = at + strlen("Content-Length: ");
-        span_to_u64(span_sub(request, from, span_find_byte(request, '\r', from)), &len);
-    }
-    return request.len >= head + 4 + len;
-}
-
-static bool take_request(struct scenario *s, struct conn *c)
-{
-    char bytes[8192];
-    size_t n;
-    if (stream_recv(c->stream, bytes, sizeof bytes, &n) != STREAM_OK)
-        return false;
-    buf_add(&c->request, span_make(bytes, n));
-    buf_add(&s->received, span_make(bytes, n));
-    if (is_whole(buf_span(&c->request))) {
-        c->answer = find_answer(s, buf_span(&c->request));
-        c->sent = 0;
-        c->due = s->now + c->answer->after_us;
-        buf_reset(&c->request);
-    }
-    return true;
-}
-
-static bool send_answer(struct scenario *s, struct conn *c)
-{
-    size_t end = c->answer->bytes.len - (s->released ? 0 : c->answer->held), n = 0;
-    if (s->now < c->due || c->sent >= end)
-        return false;
-    if (stream_send(c->stream, c->answer->bytes.ptr + c->sent, end - c->sent, &n) != STREAM_OK)
-        return false;
-    c->sent += n;
-    if (c->sent == c->answer->bytes.len)
-        c->answer = NULL;
-    return n > 0;
-}
-
-static bool server_turn(struct scenario *s)
-{
-    bool happened = false;
-    for (size_t i = 0; i < s->n_conns; i++) {
-        struct conn *c = &s->conns[i];
-        happened |= c->answer ? send_answer(s, c) : take_request(s, c);
-    }
-    return happened;
-}
-
 /* Turns until nothing happens any more at this time. */
 static void settle(struct scenario *s)
 {
@@ -172,7 +68,7 @@ static void settle(struct scenario *s)
         size_t n = workbench_interest(s->app, fds, 32, &deadline);
         bool ready = poll(fds, (nfds_t)n, 0) > 0;
         workbench_step(s->app, fds, n, s->now);
-        bool busy = server_turn(s) || ready || s->app->has_work;
+        bool busy = answers_turn(&s->server, s->now) || ready || s->app->has_work;
         quiet = busy ? 0 : quiet + 1;
         if (turns > 100000)
             give_up(s, "it does not come to rest", SPAN(""));
@@ -222,38 +118,10 @@ static void do_file(struct scenario *s, struct span rest, struct span block)
     proc_write_file(s->folder, name, block);
 }
 
-static void add_message(struct buf *out, struct span block)
-{
-    bool head = true;
-    while (block.len > 0) {
-        struct span line = span_cut(&block, '\n');
-        buf_add(out, line);
-        buf_add_str(out, head ? "\r\n" : "\n");
-        head = head && line.len > 0;
-    }
-}
-
 static void do_answer(struct scenario *s, struct span rest, struct span block)
 {
-    struct answer *a = &s->answers[s->n_answers++];
-    ck_assert_uint_le(s->n_answers, MAX_ANSWERS);
-    *a = (struct answer){ 0 };
-    size_t after = span_find(rest, SPAN(" after "), 0),
-           half = span_find(rest, SPAN(" half"), 0);
-    uint64_t ms = 0;
-    if (after != SIZE_MAX && !span_to_u64(span_sub(rest, after + 7, rest.len), &ms))
-        give_up(s, "after what time", rest);
-    a->after_us = (int64_t)ms * 1000;
-    buf_init(&a->bytes, 1u << 24);
-    add_message(&a->bytes, block);
-    if (half != SIZE_MAX) {
-        struct span bytes = span_sub(buf_span(&a->bytes), 0, a->bytes.len - 1);
-        size_t cut = bytes.len;
-        while (cut > 0 && bytes.ptr[cut - 1] != '\n')
-            cut--;
-        a->held = a->bytes.len - cut;
-    }
-    a->line = strndup(rest.ptr, after < half ? after : half < rest.len ? half : rest.len);
+    if (!answers_add(&s->server, rest, block))
+        give_up(s, "no such answer", rest);
 }
 
 static void do_open(struct scenario *s, struct span rest, struct span block)
@@ -265,8 +133,9 @@ static void do_open(struct scenario *s, struct span rest, struct span block)
     (void)block;
     if (workbench_new(&setup, &s->app, &error))
         give_up(s, error.text, rest);
-    jig_client_set_seam(s->app->sends.client,
-                        &(struct seam){ .open = open_conn, .context = s, .wall_us = WALL_US });
+    jig_client_set_seam(
+        s->app->sends.client,
+        &(struct seam){ .open = answers_open, .context = &s->server, .wall_us = WALL_US });
     app_resize(s->app, s->w, s->h);
 }
 
@@ -368,7 +237,7 @@ static void do_release(struct scenario *s, struct span rest, struct span block)
 {
     (void)rest;
     (void)block;
-    s->released = true;
+    s->server.released = true;
 }
 
 static bool is_on_screen(const struct scenario *s, struct span text)
@@ -448,8 +317,8 @@ static void do_sent(struct scenario *s, struct span rest, struct span block)
     (void)block;
     buf_init(&want, 65536);
     unescape(rest, &want);
-    if (span_find(buf_span(&s->received), buf_span(&want), 0) == SIZE_MAX)
-        give_up(s, "the server received", buf_span(&s->received));
+    if (span_find(buf_span(&s->server.received), buf_span(&want), 0) == SIZE_MAX)
+        give_up(s, "the server received", buf_span(&s->server.received));
     buf_clear(&want);
 }
 
@@ -621,16 +490,8 @@ static void scenario_clear(struct scenario *s)
 {
     char own[PATH_MAX + 8];
     workbench_free(s->app);
-    for (size_t i = 0; i < s->n_conns; i++) {
-        stream_free(s->conns[i].stream);
-        buf_clear(&s->conns[i].request);
-    }
-    for (size_t i = 0; i < s->n_answers; i++) {
-        free(s->answers[i].line);
-        buf_clear(&s->answers[i].bytes);
-    }
+    answers_clear(&s->server);
     grid_clear(&s->grid);
-    buf_clear(&s->received);
     buf_clear(&s->screen);
     buf_clear(&s->rewritten);
     snprintf(own, sizeof own, "%s.xdg", s->folder);
@@ -643,7 +504,7 @@ void scenario_run(const char *path)
     struct scenario s = { .path = path, .now = START_US };
     struct buf text;
     buf_init(&text, 1u << 22);
-    buf_init(&s.received, 1u << 24);
+    answers_init(&s.server);
     buf_init(&s.screen, 1u << 22);
     buf_init(&s.rewritten, 1u << 22);
     grid_init(&s.grid);

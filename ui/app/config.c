@@ -1,5 +1,6 @@
 #include "app/config.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,6 +106,23 @@ void config_load(struct config *c)
     if (read_place(USERDIR_CONFIG, "config.ini", &text))
         config_parse(c, buf_span(&text));
     buf_clear(&text);
+}
+
+void config_own_themes(struct map *names)
+{
+    static char present;
+    struct buf path;
+    buf_init(&path, 4096);
+    DIR *folder = places_path(USERDIR_CONFIG, "themes", &path) ? opendir(buf_str(&path)) : NULL;
+    for (struct dirent *entry; folder && (entry = readdir(folder));) {
+        struct span name = span_of(entry->d_name);
+        if (name.len > 4 && name.len < 36 &&
+            span_eq_str(span_sub(name, name.len - 4, name.len), ".ini"))
+            map_set(names, span_sub(name, 0, name.len - 4), &present);
+    }
+    if (folder)
+        closedir(folder);
+    buf_clear(&path);
 }
 
 bool config_theme_text(const char *name, struct buf *out)

@@ -29,6 +29,9 @@ void config_clear(struct config *c);
 void config_parse(struct config *c, struct span text);
 void config_load(struct config *c); /* the user's file, where there is one */
 
+/* The names of the user's own theme files, each with a value that is not NULL. */
+void config_own_themes(struct map *names);
+
 /* The text of a theme: the user's file of that name, else the built-in one. False: there is none. */
 bool config_theme_text(const char *name, struct buf *out);
 

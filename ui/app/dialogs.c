@@ -127,28 +127,40 @@ void dialogs_use_environment(struct app *app, const struct intent *intent)
     app_show_current(app);
 }
 
+static void add_theme(const struct app *app, struct picker *p, const char *name)
+{
+    struct picker_item item = { .text = name,
+                                .command = "theme.use",
+                                .argument = name,
+                                .is_current = strcmp(name, app->theme) == 0 };
+    picker_add(p, &item);
+}
+
 void dialogs_themes(struct app *app, const struct intent *intent)
 {
     (void)intent;
     struct picker *p = picker_new("Theme", "use", "theme");
+    struct map own;
     if (!p)
         return;
-    for (size_t i = 0; theme_builtin_name(i); i++) {
-        const char *name = theme_builtin_name(i);
-        struct picker_item item = { .text = name,
-                                    .command = "theme.use",
-                                    .argument = name,
-                                    .is_current = strcmp(name, app->theme) == 0 };
-        picker_add(p, &item);
-    }
+    map_init(&own, NULL);
+    config_own_themes(&own);
+    for (size_t i = 0; theme_builtin_name(i); i++)
+        if (!map_get(&own, span_of(theme_builtin_name(i))))
+            add_theme(app, p, theme_builtin_name(i));
+    for (size_t i = 0; i < own.n; i++)
+        add_theme(app, p, own.entries[i].key);
+    map_clear(&own);
     app_open(app, picker_overlay(p, 48, 18));
 }
 
 void dialogs_use_theme(struct app *app, const struct intent *intent)
 {
-    snprintf(app->theme, sizeof app->theme, "%.*s",
-             (int)(intent->text.len < 31 ? intent->text.len : 31), intent->text.ptr);
+    size_t len =
+        intent->text.len < sizeof app->theme ? intent->text.len : sizeof app->theme - 1;
+    snprintf(app->theme, sizeof app->theme, "%.*s", (int)len, intent->text.ptr);
     app->theme_changed = true;
+    recent_set_theme(app->theme);
     overlay_clear(&app->overlay);
 }
 

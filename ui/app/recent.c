@@ -39,6 +39,16 @@ bool recent_collection(struct buf *out)
     return read_line("collection", out);
 }
 
+bool recent_theme(struct buf *out)
+{
+    return read_line("theme", out);
+}
+
+void recent_set_theme(const char *name)
+{
+    write_line("theme", name);
+}
+
 /* "open/HASH.request": one name for each collection and kind. */
 static void name_for(const struct workspace *ws, const char *kind, struct buf *out)
 {

@@ -34,13 +34,20 @@ static bool make_views(struct app *app)
     return true;
 }
 
+/* The user's configuration, then what was chosen last, as far as the terminal can show it. */
 static void choose_theme(struct app *app, const struct workbench_setup *setup)
 {
     const char *name = setup->theme ? setup->theme : "dark";
+    struct buf last;
+    buf_init(&last, sizeof app->theme - 1);
+    bool rich = strcmp(name, "dark") == 0;
+    if (rich && !setup->no_memory && recent_theme(&last))
+        name = buf_str(&last);
     if (!setup->fixed_theme && app->config.theme[0])
         name = app->config.theme;
     snprintf(app->theme, sizeof app->theme, "%s", name);
     app->theme_changed = true;
+    buf_clear(&last);
 }
 
 /* The collection that was asked for, was open last, or is jig's own; none is no failure. */
