@@ -1,15 +1,11 @@
-/* Finding references, looking names up, and expanding without recursion on the input: what is
- * being expanded stands on a stack of names of fixed depth, so a loop is seen and cut. */
+/* Looking names up, and expanding without recursion on the input: what is being expanded stands on a
+ * stack of names of fixed depth, so a loop is seen and cut. */
 #include "book/vars.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
-#include <time.h>
 
-#include "base/base64.h"
 #include "base/mem.h"
-#include "data/jsonlex.h"
 
 #define DEPTH_MAX   20                 /* variables inside variables */
 #define VALUE_MAX   ((size_t)64 << 20) /* bytes of an expanded text */
@@ -27,78 +23,6 @@ struct vars {
     struct book_rows missing;
     struct book_rows used_secrets;
 };
-
-const char *vars_origin_name(enum vars_origin origin)
-{
-    static const char *const names[] = {
-        [VARS_NOWHERE] = "not set",
-        [VARS_COMMAND_LINE] = "command line",
-        [VARS_CAPTURE] = "capture",
-        [VARS_REQUEST] = "request",
-        [VARS_FOLDER] = "folder",
-        [VARS_ENVIRONMENT] = "environment",
-        [VARS_COLLECTION] = "collection",
-        [VARS_SECRET] = "secret",
-        [VARS_DYNAMIC] = "made anew",
-        [VARS_PROCESS] = "process environment",
-        [VARS_REFUSED] = "needs your consent",
-    };
-    return names[origin];
-}
-
-/* ---- Finding ---- */
-
-/* Names have no braces and no line breaks: `{{` of a JSON text or a template language is not ours. */
-static bool is_name(struct span s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (strchr("{}\"\n\r", s.ptr[i]) || s.ptr[i] == '\0')
-            return false;
-    return s.len > 0;
-}
-
-static bool take_ref(struct span text, size_t at, struct vars_ref *ref)
-{
-    size_t close = span_find(text, SPAN("}}"), at + 2);
-    if (close == SIZE_MAX)
-        return false;
-    struct span inside = span_sub(text, at + 2, close);
-    if (!is_name(inside))
-        return false;
-    size_t bar = span_find_byte(inside, '|', 0);
-    struct span name = bar == SIZE_MAX ? inside : span_sub(inside, 0, bar);
-    struct span filter = bar == SIZE_MAX ? SPAN("") : span_sub(inside, bar + 1, inside.len);
-    *ref = (struct vars_ref){
-        .at = at, .end = close + 2, .name = span_trim(name), .filter = span_trim(filter)
-    };
-    return ref->name.len > 0;
-}
-
-bool vars_next_ref(struct span text, size_t *from, struct vars_ref *ref)
-{
-    size_t at = span_find(text, SPAN("{{"), *from);
-    while (at != SIZE_MAX) {
-        if (at > *from && text.ptr[at - 1] == '\\') {
-            *ref = (struct vars_ref){ .at = at - 1, .end = at + 2, .literal = true };
-            *from = ref->end;
-            return true;
-        }
-        if (take_ref(text, at, ref)) {
-            *from = ref->end;
-            return true;
-        }
-        at = span_find(text, SPAN("{{"), at + 1);
-    }
-    *from = text.len;
-    return false;
-}
-
-bool vars_has_ref(struct span text)
-{
-    size_t from = 0;
-    struct vars_ref ref;
-    return vars_next_ref(text, &from, &ref);
-}
 
 /* ---- The set ---- */
 
@@ -158,103 +82,6 @@ void vars_set_trusted(struct vars *v, bool trusted)
     v->trusted = trusted;
 }
 
-/* ---- What is made anew ---- */
-
-static int64_t unix_time_us(const struct vars *v)
-{
-    struct timespec now;
-    if (v->world && v->world->unix_time_us)
-        return v->world->unix_time_us();
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
-static bool random_bytes(const struct vars *v, void *bytes, size_t len)
-{
-    if (v->world && v->world->random)
-        return v->world->random(bytes, len);
-    return getrandom(bytes, len, 0) == (ssize_t)len;
-}
-
-static bool add_uuid(const struct vars *v, struct buf *out)
-{
-    unsigned char b[16];
-    if (!random_bytes(v, b, sizeof b))
-        return false;
-    b[6] = (unsigned char)((b[6] & 0x0f) | 0x40); /* version 4 (RFC 9562, 5.4) */
-    b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
-    for (size_t i = 0; i < sizeof b; i++)
-        buf_addf(out, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", b[i]);
-    return true;
-}
-
-static bool add_timestamp(const struct vars *v, struct buf *out)
-{
-    buf_addf(out, "%lld", (long long)(unix_time_us(v) / 1000000));
-    return true;
-}
-
-static bool add_iso_timestamp(const struct vars *v, struct buf *out)
-{
-    struct tm tm;
-    int64_t now = unix_time_us(v);
-    time_t seconds = (time_t)(now / 1000000);
-    if (!gmtime_r(&seconds, &tm))
-        return false;
-    buf_addf(out, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", tm.tm_year + 1900, tm.tm_mon + 1,
-             tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, (int)(now / 1000 % 1000));
-    return true;
-}
-
-/* 0 to 1000, as in the tool that gave the name. */
-static bool add_random_int(const struct vars *v, struct buf *out)
-{
-    uint32_t n;
-    do {
-        if (!random_bytes(v, &n, sizeof n))
-            return false;
-    } while (n >= UINT32_MAX - UINT32_MAX % 1001);
-    buf_addf(out, "%u", (unsigned)(n % 1001));
-    return true;
-}
-
-static const struct {
-    const char *name;
-    bool (*add)(const struct vars *v, struct buf *out);
-} dynamics[] = {
-    { "$uuid", add_uuid },
-    { "$guid", add_uuid },
-    { "$randomUUID", add_uuid },
-    { "newUuid", add_uuid },
-    { "$timestamp", add_timestamp },
-    { "$isoTimestamp", add_iso_timestamp },
-    { "$datetime iso8601", add_iso_timestamp },
-    { "newDate", add_iso_timestamp },
-    { "$randomInt", add_random_int },
-};
-
-/* Spellings of the process's environment: what goes before the name. */
-static const char *const env_prefixes[] = { "$env.", "process.env.", "$processEnv " };
-
-static enum vars_origin from_process(const struct vars *v, struct span name, struct buf *out)
-{
-    for (size_t i = 0; i < sizeof env_prefixes / sizeof *env_prefixes; i++) {
-        struct span prefix = span_of(env_prefixes[i]);
-        if (!span_starts(name, prefix))
-            continue;
-        if (!v->trusted)
-            return VARS_REFUSED;
-        char *key = mem_dup(span_trim(span_sub(name, prefix.len, name.len)));
-        const char *value = !key                           ? NULL
-                            : v->world && v->world->getenv ? v->world->getenv(key)
-                                                           : getenv(key);
-        free(key);
-        buf_add(out, span_of(value));
-        return value ? VARS_PROCESS : VARS_NOWHERE;
-    }
-    return VARS_NOWHERE;
-}
-
 /* ---- Looking up one name, its value as it is written ---- */
 
 static enum vars_origin from_secrets(struct vars *v, struct span name, struct buf *out)
@@ -273,14 +100,6 @@ static enum vars_origin from_secrets(struct vars *v, struct span name, struct bu
     free(value);
     free(key);
     return VARS_SECRET;
-}
-
-static enum vars_origin from_dynamics(const struct vars *v, struct span name, struct buf *out)
-{
-    for (size_t i = 0; i < sizeof dynamics / sizeof *dynamics; i++)
-        if (span_eq_str(name, dynamics[i].name))
-            return dynamics[i].add(v, out) ? VARS_DYNAMIC : VARS_NOWHERE;
-    return VARS_NOWHERE;
 }
 
 /* `may_nest` tells whether the value may hold references: what people wrote may; secrets, the
@@ -311,77 +130,8 @@ static enum vars_origin find(struct vars *v, struct span name, struct buf *out,
     }
     enum vars_origin origin = from_secrets(v, name, out);
     if (origin == VARS_NOWHERE)
-        origin = from_dynamics(v, name, out);
-    return origin == VARS_NOWHERE ? from_process(v, name, out) : origin;
-}
-
-/* ---- Filters ---- */
-
-static void filter_json(struct span value, struct buf *out)
-{
-    struct buf quoted;
-    buf_init(&quoted, VALUE_MAX);
-    jsonlex_quote(value, &quoted);
-    if (quoted.failed)
-        out->failed = quoted.failed;
-    else
-        buf_add(out, span_sub(buf_span(&quoted), 1, quoted.len - 1));
-    buf_clear(&quoted);
-}
-
-static bool is_unreserved(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '.' || c == '_' || c == '~';
-}
-
-void vars_percent_encode(struct span value, bool plus, struct buf *out)
-{
-    for (size_t i = 0; i < value.len; i++) {
-        char c = value.ptr[i];
-        if (is_unreserved(c))
-            buf_add_byte(out, c);
-        else if (c == ' ' && plus)
-            buf_add_byte(out, '+');
-        else
-            buf_addf(out, "%%%02X", (unsigned)(unsigned char)c);
-    }
-}
-
-static void filter_url(struct span value, struct buf *out)
-{
-    vars_percent_encode(value, false, out);
-}
-
-static void filter_form(struct span value, struct buf *out)
-{
-    vars_percent_encode(value, true, out);
-}
-
-static const struct {
-    const char *name;
-    void (*apply)(struct span value, struct buf *out);
-} filters[] = {
-    { "json", filter_json },
-    { "url", filter_url },
-    { "form", filter_form },
-    { "base64", base64_add },
-};
-
-/* False: no such filter. */
-static bool apply_filter(struct span filter, struct span value, struct buf *out)
-{
-    if (filter.len == 0) {
-        buf_add(out, value);
-        return true;
-    }
-    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
-        if (span_eq_str(filter, filters[i].name)) {
-            filters[i].apply(value, out);
-            return true;
-        }
-    }
-    return false;
+        origin = varsmade_dynamic(v->world, name, out);
+    return origin == VARS_NOWHERE ? varsmade_process(v->world, v->trusted, name, out) : origin;
 }
 
 /* ---- Expanding ---- */
@@ -458,7 +208,7 @@ static void expand_ref(struct expansion *e, const struct vars_ref *ref)
     } else if (may_nest && vars_has_ref(buf_span(&value))) {
         open_frame(e, ref, &value);
         return;
-    } else if (!apply_filter(ref->filter, buf_span(&value), out)) {
+    } else if (!vars_filter(ref->filter, buf_span(&value), out)) {
         note_missing(e->vars, ref->filter, VARS_NOWHERE, out);
     }
     buf_clear(&value);
@@ -470,7 +220,7 @@ static void close_frame(struct expansion *e)
     struct buf *out = &e->frames[e->depth].out;
     if (f->out.failed)
         out->failed = f->out.failed;
-    else if (!apply_filter(f->filter, buf_span(&f->out), out))
+    else if (!vars_filter(f->filter, buf_span(&f->out), out))
         note_missing(e->vars, f->filter, VARS_NOWHERE, out);
     buf_clear(&f->out);
     buf_clear(&f->text);

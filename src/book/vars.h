@@ -8,40 +8,9 @@
 
 #include "base/buf.h"
 #include "base/error.h"
-#include "book/request.h"
-
-enum vars_origin {
-    VARS_NOWHERE, /* not set */
-    VARS_COMMAND_LINE,
-    VARS_CAPTURE,
-    VARS_REQUEST,
-    VARS_FOLDER,
-    VARS_ENVIRONMENT,
-    VARS_COLLECTION,
-    VARS_SECRET,
-    VARS_DYNAMIC, /* {{$uuid}} and the like */
-    VARS_PROCESS, /* {{$env.NAME}} */
-    VARS_REFUSED, /* {{$env.NAME}} without the user's consent */
-};
-const char *vars_origin_name(enum vars_origin origin); /* "environment" */
-
-/* Where a {{…}} stands in a text. */
-struct vars_ref {
-    size_t at, end;     /* with the braces (and the backslash of a literal one) */
-    struct span name;   /* without blanks around it, and without the filter */
-    struct span filter; /* empty: none */
-    bool literal;       /* \{{ : the two braces themselves; at and end cover just these */
-};
-/* The next one at or after *from, which moves behind it; false where there is none. */
-bool vars_next_ref(struct span text, size_t *from, struct vars_ref *ref);
-bool vars_has_ref(struct span text);
-
-/* What the world gives: parameters, so that tests can set them. NULL members: the real ones. */
-struct vars_world {
-    int64_t (*unix_time_us)(void);
-    bool (*random)(void *bytes, size_t len);
-    const char *(*getenv)(const char *name);
-};
+#include "book/rows.h"
+#include "book/varsmade.h"
+#include "book/varstext.h"
 
 struct vars_layer {
     enum vars_origin origin;
@@ -81,10 +50,6 @@ bool vars_is_refused(const struct vars *v, size_t i);
 void vars_reset_missing(struct vars *v);
 /* JIG_OK, or usage with every missing name in the words: "not set: host, dry_run". */
 enum jig_err vars_check(const struct vars *v, struct jig_error *error);
-
-/* Percent-encodes all but unreserved characters (RFC 3986, 2.3), blanks as '+' if asked for: what the
- * filters `url` and `form` do. */
-void vars_percent_encode(struct span value, bool plus, struct buf *out);
 
 /* Secret values that expansions have used since vars_new(), for masking. */
 size_t vars_n_used_secrets(const struct vars *v);
