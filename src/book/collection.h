@@ -10,36 +10,15 @@
 
 #include "base/error.h"
 #include "base/span.h"
+#include "book/item.h"
 
 #define COLLECTION_MAX_DEPTH    64
 #define COLLECTION_MAX_REQUESTS 100000
 
-enum item_kind { ITEM_FOLDER, ITEM_REQUEST };
-
-struct item {
-    enum item_kind kind;
-    char *file; /* its name in the folder: "create-user.req.json", "users"; "" for the root */
-    char *name; /* shown: from the file, or the file's name without the suffix */
-    char method[16]; /* cut; "GET" where the file says nothing */
-    int64_t order;
-    bool has_order;
-    bool has_file;       /* folders: there is a _folder.json */
-    bool damaged;        /* the file can't be read as what it should be; it is left alone */
-    bool readonly;       /* a newer format's number */
-    char *why;           /* damaged: "line 3, column 7: …"; else NULL */
-    size_t index;        /* among its siblings */
-    struct item *parent; /* NULL for the root */
-    struct item **items; /* folders: sorted by order, then name */
-    size_t n;
-    size_t room;
-    size_t n_requests; /* under it, at any depth */
-};
-
 struct collection {
-    char *root; /* the folder, absolute */
-    int fd;     /* of it */
-    char
-        *start; /* what collection_open() was given, from the root: "users", "a.req.json", "" */
+    char *root;  /* the folder, absolute */
+    int fd;      /* of it */
+    char *start; /* what was opened, from the root: "users", "a.req.json", "" */
     char *name;
     bool readonly; /* "jig" is a higher number than this program's */
     bool damaged;  /* jig.json is; `why` says how */
@@ -51,9 +30,8 @@ struct collection {
     struct collection_scan *scan;
 };
 
-/* Opens the folder that holds jig.json, or any folder (a collection without one). `path` may
- * also name a file in it: then the nearest folder upwards with a jig.json is taken.
- * read-failed. */
+/* Opens the nearest folder, from `path` (a folder or a file) upwards, that holds a jig.json; where
+ * there is none the folder itself, as a collection without defaults. read-failed. */
 enum jig_err collection_open(const char *path, struct collection **out,
                              struct jig_error *error);
 void collection_close(struct collection *c);
@@ -63,6 +41,8 @@ void collection_close(struct collection *c);
 bool collection_scan(struct collection *c, size_t files);
 /* Starts the listing anew (something changed outside); items die. */
 void collection_rescan(struct collection *c);
+/* Gives up a listing that is under way. */
+void collection_end_scan(struct collection *c);
 
 /* By path from the root, with or without ".req.json"; "" is the root; NULL where there is none.
  */
