@@ -297,6 +297,7 @@ static void paint_indent(uint32_t depth, struct painting *out)
     uint32_t levels = depth <= JSONLINES_INDENT ? depth : JSONLINES_INDENT;
     snprintf(words, sizeof words, "%*s", (int)(2 * levels), "");
     painting_words(out, INK_TEXT, words);
+    out->hang = (int)(2 * levels);
     if (depth <= JSONLINES_INDENT)
         return;
     char number[HUMAN_COUNT];

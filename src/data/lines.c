@@ -7,6 +7,7 @@ void painting_init(struct painting *p)
 {
     buf_init(&p->text, PAINTING_MAX);
     p->n = 0;
+    p->hang = 0;
 }
 
 void painting_clear(struct painting *p)
@@ -19,6 +20,7 @@ void painting_reset(struct painting *p)
 {
     buf_reset(&p->text);
     p->n = 0;
+    p->hang = 0;
 }
 
 static void add_run(struct painting *p, enum ink ink, uint64_t source, uint32_t source_len)

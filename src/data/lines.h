@@ -65,6 +65,7 @@ struct painting {
     struct buf text;
     struct ink_run runs[PAINTING_RUNS];
     size_t n;
+    int hang; /* columns in front of further rows, where it takes more than one */
 };
 
 void painting_init(struct painting *p);

@@ -109,11 +109,9 @@ static enum mode fitting_mode(const struct bodytab *b)
 
 static void use_mode(struct bodytab *b, enum mode mode)
 {
-    const struct line *line = pager_line(&b->pager);
-    uint64_t at = line && line->at && mode != b->mode ? line->at : 0;
     b->mode = mode;
     b->pager.numbers = mode != MODE_HEX;
-    pager_set(&b->pager, lines_of(b), at);
+    pager_set(&b->pager, lines_of(b), 0);
     fit(b);
 }
 
@@ -269,9 +267,8 @@ static bool work(void *self, int64_t budget_us)
 static void find(void *self, struct span text)
 {
     struct bodytab *b = self;
-    const struct line *line = pager_line(&b->pager);
     if (!search_is_on(&b->search))
-        b->anchor = line ? line->at : 0;
+        b->anchor = pager_offset(&b->pager);
     search_set(&b->search, text);
     b->pager.current_hit = UINT64_MAX;
     b->wanted = text.len > 0;
@@ -281,13 +278,12 @@ static void find(void *self, struct span text)
 static void find_next(void *self, int direction)
 {
     struct bodytab *b = self;
-    const struct line *line = pager_line(&b->pager);
     uint64_t from = b->pager.current_hit;
     uint64_t hit;
     if (!search_is_on(&b->search))
         return;
     if (from == UINT64_MAX)
-        from = line ? line->at : 0;
+        from = pager_offset(&b->pager);
     bool found = direction > 0 ? search_next(&b->search, &b->source, from + 1, &hit) ||
                                      search_next(&b->search, &b->source, 0, &hit)
                                : search_prev(&b->search, &b->source, from, &hit) ||
@@ -400,15 +396,14 @@ static bool copy_all(struct bodytab *b, struct intent *out)
 static void next_mode(struct bodytab *b)
 {
     enum mode next = b->mode == MODE_HEX ? MODE_PRETTY : b->mode + 1;
+    uint64_t at = pager_offset(&b->pager);
     if (next == MODE_PRETTY && !is_json(b))
         next = MODE_RAW;
     b->chosen = true;
-    b->mode = next;
+    use_mode(b, next);
     struct lines lines = lines_of(b);
     lines.class->step(lines.ctx, SLICE);
-    const struct line *line = pager_line(&b->pager);
-    uint64_t at = line ? line->at : 0;
-    use_mode(b, next);
+    pager_update(&b->pager);
     go_to(b, at, false);
 }
 
@@ -528,7 +523,7 @@ static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
     int w = canvas_w(c);
     int left = canvas_text_right(c, w - 2, y, w - 4, ROLE_FAINT, buf_span(&words));
     buf_clear(&words);
-    if (b->path.len) {
+    if (b->path.len > 1) {
         canvas_text_cut(c, 2, y, left - 5, ROLE_MUTED, buf_span(&b->path));
         return;
     }

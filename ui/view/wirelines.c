@@ -8,7 +8,6 @@
 #include "data/hexlines.h"
 #include "data/human.h"
 
-#define HEX_BYTES 16
 #define TEXT_MOST LINES_PIECE
 #define MAX_LINES (1u << 20)
 
@@ -110,14 +109,14 @@ static struct wireline *open_line(const struct wirelines *w, enum jig_direction 
     struct wireline *last = w->n_lines ? &w->lines[w->n_lines - 1] : NULL;
     bool fits = last && last->kind == WIRE_TEXT && last->direction == direction &&
                 last->at + last->len == w->source.len && !ended &&
-                last->len < (w->hex ? HEX_BYTES : TEXT_MOST);
+                last->len < (w->hex_bytes ? w->hex_bytes : TEXT_MOST);
     return fits ? last : NULL;
 }
 
 static size_t line_len(const struct wirelines *w, struct span bytes, size_t room)
 {
     size_t n = bytes.len < room ? bytes.len : room;
-    size_t end = w->hex ? SIZE_MAX : span_find_byte(span_sub(bytes, 0, n), '\n', 0);
+    size_t end = w->hex_bytes ? SIZE_MAX : span_find_byte(span_sub(bytes, 0, n), '\n', 0);
     return end == SIZE_MAX ? n : end + 1;
 }
 
@@ -134,7 +133,7 @@ static bool cut_piece(struct wirelines *w, const struct jig_wire_piece *piece,
         bool turns =
             !before || before->kind != WIRE_TEXT || before->direction != piece->direction;
         struct wireline *line = open_line(w, piece->direction, *ended);
-        size_t room = (w->hex ? HEX_BYTES : TEXT_MOST) - (line ? line->len : 0);
+        size_t room = (w->hex_bytes ? w->hex_bytes : TEXT_MOST) - (line ? line->len : 0);
         size_t n = line_len(w, bytes, room);
         if (line)
             line->len += (uint32_t)n;
@@ -145,7 +144,7 @@ static bool cut_piece(struct wirelines *w, const struct jig_wire_piece *piece,
                                                   .turns = turns,
                                                   .exchange = exchange,
                                                   .time = piece->at });
-        *ended = !w->hex && bytes.ptr[n - 1] == '\n';
+        *ended = !w->hex_bytes && bytes.ptr[n - 1] == '\n';
         w->source.len += n;
         bytes = span_sub(bytes, n, bytes.len);
     }
@@ -180,10 +179,10 @@ static bool read_exchange(struct wirelines *w, size_t i)
     return true;
 }
 
-void wirelines_read(struct wirelines *w, const struct jig_transfer *t, bool hex)
+void wirelines_read(struct wirelines *w, const struct jig_transfer *t, uint32_t hex_bytes)
 {
     w->transfer = t;
-    w->hex = hex;
+    w->hex_bytes = hex_bytes;
     w->n_pieces = w->n_lines = 0;
     w->source = (struct source){ .read = read_log, .ctx = w };
     w->window.len = 0;
@@ -304,6 +303,7 @@ static void paint_margin(const struct wireline *l, struct painting *out)
         human_ms(time, l->time);
     snprintf(words, sizeof words, "%11s ", time);
     painting_words(out, INK_FAINT, words);
+    out->hang = 14;
     painting_words(out, sent ? INK_SENT : INK_RECEIVED, l->turns ? sent ? "→ " : "← " : "│ ");
 }
 
@@ -318,8 +318,8 @@ static void paint(void *ctx, const struct line *line, struct painting *out)
     }
     paint_margin(l, out);
     struct span bytes = window_look(&w->window, &w->source, l->at, l->len);
-    if (w->hex)
-        hexlines_paint(bytes, l->at, HEX_BYTES, out);
+    if (w->hex_bytes)
+        hexlines_paint(bytes, l->at, w->hex_bytes, out);
     else
         painting_add(out, l->direction == JIG_SENT ? INK_SENT : INK_TEXT, l->at, bytes);
 }

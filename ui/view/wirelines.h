@@ -12,8 +12,8 @@ struct wireline;
 
 struct wirelines {
     const struct jig_transfer *transfer; /* borrowed */
-    bool hex;
-    struct source source; /* all bytes of the log, one after the other */
+    uint32_t hex_bytes;                  /* a line; 0: as text */
+    struct source source;                /* all bytes of the log, one after the other */
     struct window window;
     struct wirepiece *pieces;
     size_t n_pieces, pieces_room;
@@ -25,7 +25,7 @@ void wirelines_init(struct wirelines *w);
 void wirelines_clear(struct wirelines *w);
 
 /* Looks at the log as it is now. Without memory, what is left out is said at the end. */
-void wirelines_read(struct wirelines *w, const struct jig_transfer *t, bool hex);
+void wirelines_read(struct wirelines *w, const struct jig_transfer *t, uint32_t hex_bytes);
 
 struct lines wirelines_lines(struct wirelines *w);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "data/hexlines.h"
 #include "data/human.h"
 #include "view/wirelines.h"
 #include "widget/bar.h"
@@ -45,12 +46,21 @@ void wiretab_free(struct wiretab *t)
     free(t);
 }
 
+#define MARGIN 18 /* in front of the hex, and behind it */
+
+static void read_log(struct wiretab *t)
+{
+    struct hexlines fit = { 0 };
+    hexlines_fit(&fit, t->w - MARGIN);
+    wirelines_read(&t->lines, t->shown->transfer, t->hex ? fit.per_line : 0);
+}
+
 static void show(void *self, const struct restab_shown *shown, bool other)
 {
     struct wiretab *t = self;
     t->shown = shown;
     bool had = t->lines.n_lines > 0;
-    wirelines_read(&t->lines, shown->transfer, t->hex);
+    read_log(t);
     if (other || !had)
         pager_set(&t->pager, wirelines_lines(&t->lines), 0);
     else
@@ -78,10 +88,9 @@ static bool read_all(struct wiretab *t, uint64_t at, uint64_t end)
 
 static void set_hex(struct wiretab *t)
 {
-    const struct line *line = pager_line(&t->pager);
-    uint64_t at = line ? line->at : 0;
+    uint64_t at = pager_offset(&t->pager);
     t->hex = !t->hex;
-    wirelines_read(&t->lines, t->shown->transfer, t->hex);
+    read_log(t);
     pager_set(&t->pager, wirelines_lines(&t->lines), at);
 }
 
@@ -143,13 +152,13 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
 static void find(void *self, struct span text)
 {
     struct wiretab *t = self;
-    const struct line *line = pager_line(&t->pager);
+    uint64_t from = pager_offset(&t->pager);
     uint64_t hit;
     search_set(&t->search, text);
     while (search_step(&t->search, &t->lines.source, SIZE_MAX))
         ;
     t->pager.current_hit = UINT64_MAX;
-    if (search_next(&t->search, &t->lines.source, line ? line->at : 0, &hit) ||
+    if (search_next(&t->search, &t->lines.source, from, &hit) ||
         search_next(&t->search, &t->lines.source, 0, &hit)) {
         t->pager.current_hit = hit;
         pager_to_offset(&t->pager, hit);

@@ -31,6 +31,11 @@ const struct line *pager_line(const struct pager *p)
     return p->has_rows ? &p->cursor.line : NULL;
 }
 
+uint64_t pager_offset(const struct pager *p)
+{
+    return p->has_rows ? pagerrows_offset(p, &p->cursor) : 0;
+}
+
 /* ---- Moving -----------------------------------------------------------------------------------*/
 
 /* Moves *row by up to |rows| rows and returns by how many it could. */

@@ -65,6 +65,8 @@ bool pager_mouse(struct pager *p, const struct key *k);
 
 void pager_draw(const struct pager *p, const struct canvas *c);
 
+/* The source's first byte in the row under the cursor; 0 where there is none. */
+uint64_t pager_offset(const struct pager *p);
 /* The line under the cursor; NULL where there is none. */
 const struct line *pager_line(const struct pager *p);
 

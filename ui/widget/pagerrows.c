@@ -54,11 +54,8 @@ int pagerrows_hang(const struct pager *p, const struct painting *painting, size_
 {
     if (!p->wrap || from == 0)
         return 0;
-    int blanks = 0;
-    while ((size_t)blanks < painting->text.len && painting->text.ptr[blanks] == ' ')
-        blanks++;
     int most = pagerrows_text_w(p) / 2;
-    return blanks < most ? blanks : most;
+    return painting->hang < most ? painting->hang : most;
 }
 
 size_t pagerrows_end(const struct pager *p, const struct painting *painting, size_t from)
@@ -132,6 +129,20 @@ void pagerrows_seek(const struct pager *p, struct pager_row *row, uint64_t offse
             return;
         }
     }
+}
+
+uint64_t pagerrows_offset(const struct pager *p, const struct pager_row *row)
+{
+    const struct painting *painting = pagerrows_paint(p, &row->line);
+    for (size_t i = 0; i < painting->n; i++) {
+        const struct ink_run *run = &painting->runs[i];
+        size_t end = i + 1 < painting->n ? painting->runs[i + 1].from : painting->text.len;
+        if (run->source == INK_NOWHERE || end <= row->from)
+            continue;
+        bool inside = row->from > run->from && end - run->from == run->source_len;
+        return run->source + (inside ? row->from - run->from : 0);
+    }
+    return row->line.at;
 }
 
 void pagerrows_refresh(const struct pager *p, struct pager_row *row)

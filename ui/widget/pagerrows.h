@@ -23,6 +23,8 @@ bool pagerrows_prev(const struct pager *p, struct pager_row *row);
 void pagerrows_last(const struct pager *p, struct pager_row *row); /* of its line */
 /* The row of its line that shows the source's byte at `offset`. */
 void pagerrows_seek(const struct pager *p, struct pager_row *row, uint64_t offset);
+/* The source's first byte in the row. */
+uint64_t pagerrows_offset(const struct pager *p, const struct pager_row *row);
 /* The same row after its line, or the width, changed. */
 void pagerrows_refresh(const struct pager *p, struct pager_row *row);
 bool pagerrows_before(const struct pager_row *a, const struct pager_row *b);

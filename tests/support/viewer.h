@@ -1,0 +1,37 @@
+/* The response pane on a scripted exchange, without the application: keys in, cells out. */
+#ifndef JIG_TESTS_VIEWER_H
+#define JIG_TESTS_VIEWER_H
+
+#include "support/script.h"
+#include "term/grid.h"
+#include "view/response.h"
+
+struct viewer {
+    struct stage stage;
+    struct script script; /* of the first connection, where viewer_answer() set it */
+    struct jig_transfer *transfer;
+    struct response *response;
+    struct view view;
+    struct grid grid;
+    struct intent said; /* the last intent, its text in `text` */
+    struct buf text;
+    int w, h;
+};
+
+/* A pane of w by h that shows nothing, and a stage without a script. */
+void viewer_open(struct viewer *v, int w, int h);
+void viewer_close(struct viewer *v);
+
+/* Sends a GET for the URL to a server that answers with these bytes and closes; plays to the end. */
+void viewer_answer(struct viewer *v, const char *url, struct span answer);
+/* The same with a stage already set up, and options. */
+void viewer_send(struct viewer *v, const char *url, const struct jig_options *options);
+
+void viewer_work(struct viewer *v); /* until nothing is left to do */
+void viewer_keys(struct viewer *v, const char *script);
+void viewer_resize(struct viewer *v, int w, int h);
+/* The pane as screen_text() gives it, and one row of it. */
+const char *viewer_screen(struct viewer *v);
+const char *viewer_row(struct viewer *v, int y);
+
+#endif
