@@ -1,8 +1,5 @@
 #include "data/explain.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-
 #include "data/explainrules.h"
 
 struct header {
@@ -84,16 +81,6 @@ static const struct header *header_of(struct span name)
     return NULL;
 }
 
-bool explain_say(struct explanation *out, enum explain_tone tone, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    vsnprintf(out->text, sizeof out->text, format, args);
-    va_end(args);
-    out->tone = tone;
-    return true;
-}
-
 bool explain_field(const struct explain_answer *a, struct span name, struct span value,
                    struct explanation *out)
 {
@@ -105,21 +92,6 @@ const char *explain_meaning(struct span name)
 {
     const struct header *h = header_of(name);
     return h ? h->meaning : NULL;
-}
-
-bool explain_directive(struct span list, char separator, const char *name, struct span *value)
-{
-    while (list.ptr) {
-        struct span item = span_trim(span_cut(&list, separator));
-        struct span key = span_trim(span_cut(&item, '='));
-        if (span_ieq_str(key, name)) {
-            *value = span_trim(item);
-            if (value->len >= 2 && value->ptr[0] == '"')
-                *value = span_sub(*value, 1, value->len - 1);
-            return true;
-        }
-    }
-    return false;
 }
 
 static bool has(const struct explain_answer *a, const char *name)

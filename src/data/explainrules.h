@@ -3,7 +3,7 @@
 #ifndef JIG_DATA_EXPLAINRULES_H
 #define JIG_DATA_EXPLAINRULES_H
 
-#include "data/explain.h"
+#include "data/explanation.h"
 
 typedef bool explain_rule(const struct explain_answer *a, struct span value,
                           struct explanation *out);
@@ -24,6 +24,7 @@ explain_rule explain_set_cookie;
 /* data/explainlimit: how many requests are left. */
 explain_rule explain_limit, explain_remaining, explain_reset;
 
+/* Fills *out; always true. */
 bool explain_say(struct explanation *out, enum explain_tone tone, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

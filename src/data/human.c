@@ -34,7 +34,7 @@ char *human_bytes(char out[HUMAN_SHORT], uint64_t n)
 
 char *human_ms(char out[HUMAN_SHORT], int64_t us)
 {
-    snprintf(out, HUMAN_SHORT, "%.1f ms", (double)us / 1000);
+    snprintf(out, HUMAN_SHORT, us < 950 ? "%.2f ms" : "%.1f ms", (double)us / 1000);
     return out;
 }
 

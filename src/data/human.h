@@ -12,7 +12,7 @@ char *human_count(char out[HUMAN_COUNT], uint64_t n); /* "48,211" */
 char *human_bytes(char out[HUMAN_SHORT], uint64_t n); /* "312 B" "1.8 KiB" "100 MiB" */
 char *human_time(char out[HUMAN_SHORT],
                  int64_t us);                      /* "0.4 ms" "142 ms" "1.24 s" "2 min 5 s" */
-char *human_ms(char out[HUMAN_SHORT], int64_t us); /* "12.1 ms": always with one digit */
+char *human_ms(char out[HUMAN_SHORT], int64_t us); /* "12.1 ms" "0.08 ms" */
 char *human_span(char out[HUMAN_SHORT], int64_t seconds); /* "23 days" "1 year" "12 min" */
 /* "2026-11-28" of a Unix time, UTC. */
 char *human_date(char out[HUMAN_SHORT], int64_t unix_seconds);

@@ -1,9 +1,9 @@
-/* Finding lines of laid out JSON: the lines between two marks, the end of a container, its members.
- * A part of data/jsonlines. */
+/* Finding lines of laid out JSON: the lines between two marks of the index, the end of a container,
+ * its members. One stretch between marks is held at a time. */
 #ifndef JIG_DATA_JSONBLOCK_H
 #define JIG_DATA_JSONBLOCK_H
 
-#include "data/jsonlines.h"
+#include "data/jsonindex.h"
 
 struct jsonentry {
     uint64_t at;
@@ -12,27 +12,41 @@ struct jsonentry {
     bool closes; /* one */
 };
 
+struct jsonblock {
+    const struct source *source; /* borrowed; may grow */
+    struct jsonindex index;
+    struct window window;
+    struct jsonentry *entries; /* the lines of one mark's stretch */
+    size_t n, room;
+    size_t mark;  /* that mark; SIZE_MAX for none */
+    uint64_t end; /* what its stretch ended at when it was loaded */
+};
+
 /* A line by its mark and its place behind it. */
 struct jsonspot {
-    size_t block;
+    size_t mark;
     size_t entry;
 };
 
-/* Fills entries with the stretch of mark `block`; false without memory or where it can't be read. */
-bool jsonblock_load(struct jsonlines *j, size_t block);
+/* many: values may follow each other. */
+void jsonblock_init(struct jsonblock *b, const struct source *s, bool many);
+void jsonblock_clear(struct jsonblock *b);
 
-/* The line that holds `offset`. */
-bool jsonblock_find(struct jsonlines *j, uint64_t offset, struct jsonspot *out);
+/* Fills entries with the stretch of a mark; false without memory or where it can't be read. */
+bool jsonblock_load(struct jsonblock *b, size_t block);
 
-/* The line after the one at `spot`; loads its block. */
-bool jsonblock_next(struct jsonlines *j, struct jsonspot *spot);
+/* The line that holds `offset`; loads its stretch. */
+bool jsonblock_find(struct jsonblock *b, uint64_t offset, struct jsonspot *out);
+
+/* The line after the one at `spot`; loads its stretch. */
+bool jsonblock_next(struct jsonblock *b, struct jsonspot *spot);
 
 /* The line that closes what the one at `spot` opens, and how many members lie between; false where
  * it is not closed (yet). Entries then hold the stretch of *close. */
-bool jsonblock_close(struct jsonlines *j, struct jsonspot spot, struct jsonspot *close,
+bool jsonblock_close(struct jsonblock *b, struct jsonspot spot, struct jsonspot *close,
                      uint64_t *members);
 
-/* Where the line at `spot`, in the loaded block, ends. */
-uint64_t jsonblock_line_end(const struct jsonlines *j, struct jsonspot spot);
+/* Where the line at `spot`, of the loaded stretch, ends. */
+uint64_t jsonblock_line_end(const struct jsonblock *b, struct jsonspot spot);
 
 #endif

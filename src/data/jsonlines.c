@@ -7,7 +7,6 @@
 #include "base/ascii.h"
 #include "base/mem.h"
 #include "data/human.h"
-#include "data/jsonblock.h"
 #include "data/jsonpaint.h"
 
 struct jsonfold {
@@ -19,10 +18,9 @@ struct jsonfold {
 
 void jsonlines_init(struct jsonlines *j, const struct source *s, bool many)
 {
-    *j = (struct jsonlines){ .source = s, .block = SIZE_MAX };
-    jsonindex_init(&j->index, many);
+    *j = (struct jsonlines){ .complete = false };
+    jsonblock_init(&j->block, s, many);
     window_init(&j->scan);
-    window_init(&j->window);
     textlines_init(&j->tail, s, 0, TEXT_PLAIN);
 }
 
@@ -30,13 +28,13 @@ void jsonlines_clear(struct jsonlines *j)
 {
     if (!j)
         return;
-    jsonindex_clear(&j->index);
+    jsonblock_clear(&j->block);
     window_clear(&j->scan);
-    window_clear(&j->window);
     textlines_clear(&j->tail);
-    free(j->entries);
     free(j->folds);
-    *j = (struct jsonlines){ .source = j->source, .block = SIZE_MAX };
+    j->folds = NULL;
+    j->n_folds = j->folds_room = 0;
+    j->has_tail = false;
 }
 
 /* ---- Folds ------------------------------------------------------------------------------------*/
@@ -95,22 +93,22 @@ static bool fold(void *ctx, const struct line *line)
     struct jsonspot spot;
     struct jsonspot close;
     uint64_t members;
-    if (!line->can_fold || !jsonblock_find(j, line->at, &spot) ||
-        !jsonblock_close(j, spot, &close, &members))
+    if (!line->can_fold || !jsonblock_find(&j->block, line->at, &spot) ||
+        !jsonblock_close(&j->block, spot, &close, &members))
         return false;
-    uint64_t at = j->entries[close.entry].at;
-    return add_fold(j,
-                    (struct jsonfold){ line->at, at, jsonblock_line_end(j, close), members });
+    uint64_t at = j->block.entries[close.entry].at;
+    return add_fold(
+        j, (struct jsonfold){ line->at, at, jsonblock_line_end(&j->block, close), members });
 }
 
 static void reveal(void *ctx, uint64_t offset)
 {
     struct jsonlines *j = ctx;
     struct jsonspot spot;
-    if (!jsonblock_find(j, offset, &spot))
+    if (!jsonblock_find(&j->block, offset, &spot))
         return;
     const struct jsonfold *f;
-    while ((f = hiding(j, j->entries[spot.entry].at)))
+    while ((f = hiding(j, j->block.entries[spot.entry].at)))
         unfold(j, (size_t)(f - j->folds));
 }
 
@@ -120,7 +118,7 @@ static void reveal(void *ctx, uint64_t offset)
 static uint64_t content_end(struct jsonlines *j, uint64_t at, uint64_t end)
 {
     size_t len = end - at < WINDOW_SIZE ? (size_t)(end - at) : WINDOW_SIZE;
-    struct span tail = window_look(&j->window, j->source, end - len, len);
+    struct span tail = window_look(&j->block.window, j->block.source, end - len, len);
     size_t n = tail.len;
     while (n && (ascii_is_blank(tail.ptr[n - 1]) || tail.ptr[n - 1] == '\n' ||
                  tail.ptr[n - 1] == '\r'))
@@ -131,7 +129,8 @@ static uint64_t content_end(struct jsonlines *j, uint64_t at, uint64_t end)
 static void cut_piece(struct jsonlines *j, uint64_t offset, struct line *line)
 {
     uint64_t content = content_end(j, line->at, line->end);
-    struct piece piece = lines_piece(j->source, &j->window, line->at, content, offset);
+    struct piece piece =
+        lines_piece(j->block.source, &j->block.window, line->at, content, offset);
     line->is_rest = piece.at != line->at;
     line->can_fold = line->can_fold && !line->is_rest;
     line->at = piece.at;
@@ -142,11 +141,11 @@ static void cut_piece(struct jsonlines *j, uint64_t offset, struct line *line)
 static void make_line(struct jsonlines *j, struct jsonspot spot, uint64_t offset,
                       struct line *out)
 {
-    const struct jsonentry *e = &j->entries[spot.entry];
+    const struct jsonentry *e = &j->block.entries[spot.entry];
     *out = (struct line){
         .at = e->at,
-        .end = jsonblock_line_end(j, spot),
-        .number = j->index.marks[spot.block].line + spot.entry + 1,
+        .end = jsonblock_line_end(&j->block, spot),
+        .number = j->block.index.marks[spot.mark].line + spot.entry + 1,
         .depth = e->depth,
         .can_fold = e->opens,
     };
@@ -160,7 +159,7 @@ static void make_line(struct jsonlines *j, struct jsonspot spot, uint64_t offset
 
 static bool is_broken(const struct jsonlines *j)
 {
-    return j->index.broken_at != UINT64_MAX;
+    return j->block.index.broken_at != UINT64_MAX;
 }
 
 static void make_note(const struct jsonlines *j, struct line *out)
@@ -177,13 +176,13 @@ static bool in_tail(const struct jsonlines *j, const struct line *line)
 static bool find_json(struct jsonlines *j, uint64_t offset, struct line *out)
 {
     struct jsonspot spot;
-    if (!jsonblock_find(j, offset, &spot))
+    if (!jsonblock_find(&j->block, offset, &spot))
         return false;
-    uint64_t at = j->entries[spot.entry].at;
+    uint64_t at = j->block.entries[spot.entry].at;
     const struct jsonfold *f = hiding(j, at);
     if (f) {
         offset = f->at;
-        if (!jsonblock_find(j, offset, &spot))
+        if (!jsonblock_find(&j->block, offset, &spot))
             return false;
     }
     make_line(j, spot, offset, out);
@@ -193,14 +192,14 @@ static bool find_json(struct jsonlines *j, uint64_t offset, struct line *out)
 /* Where the laid out part ends; 0 where nothing is. */
 static uint64_t json_end(const struct jsonlines *j)
 {
-    return j->index.n ? jsonindex_end(&j->index) : 0;
+    return j->block.index.n ? jsonindex_end(&j->block.index) : 0;
 }
 
 static bool find(void *ctx, uint64_t offset, struct line *out)
 {
     struct jsonlines *j = ctx;
     if (is_broken(j) && offset >= j->tail.index.from) {
-        bool above = !j->index.n && offset == 0;
+        bool above = !j->block.index.n && offset == 0;
         if (!above && j->has_tail && textlines_class.find(&j->tail, offset, out))
             return true;
         make_note(j, out);
@@ -234,7 +233,8 @@ static bool prev(void *ctx, const struct line *line, struct line *out)
     }
     if (line->is_note)
         return json_end(j) && find_json(j, json_end(j) - 1, out);
-    return j->index.n && line->at > j->index.marks[0].at && find_json(j, line->at - 1, out);
+    return j->block.index.n && line->at > j->block.index.marks[0].at &&
+           find_json(j, line->at - 1, out);
 }
 
 static bool numbered(void *ctx, uint64_t number, struct line *out)
@@ -242,44 +242,45 @@ static bool numbered(void *ctx, uint64_t number, struct line *out)
     struct jsonlines *j = ctx;
     if (j->has_tail && number > j->tail.number_offset)
         return textlines_class.numbered(&j->tail, number, out);
-    size_t block = jsonindex_by_line(&j->index, number ? number - 1 : 0);
-    if (block == SIZE_MAX || !jsonblock_load(j, block))
+    size_t block = jsonindex_by_line(&j->block.index, number ? number - 1 : 0);
+    if (block == SIZE_MAX || !jsonblock_load(&j->block, block))
         return is_broken(j) && find(j, 0, out);
-    uint64_t entry = number ? number - 1 - j->index.marks[block].line : 0;
-    if (entry >= j->n_entries)
-        entry = j->n_entries - 1;
-    return find_json(j, j->entries[entry].at, out);
+    uint64_t entry = number ? number - 1 - j->block.index.marks[block].line : 0;
+    if (entry >= j->block.n)
+        entry = j->block.n - 1;
+    return find_json(j, j->block.entries[entry].at, out);
 }
 
 static uint64_t count(const void *ctx)
 {
     const struct jsonlines *j = ctx;
     return j->has_tail ? j->tail.number_offset + textlines_class.count(&j->tail)
-                       : j->index.lines;
+                       : j->block.index.lines;
 }
 
 /* ---- Scanning ---------------------------------------------------------------------------------*/
 
 static void begin_tail(struct jsonlines *j)
 {
-    uint64_t from = j->index.n ? j->index.broken_at : 0;
+    uint64_t from = j->block.index.n ? j->block.index.broken_at : 0;
     textlines_clear(&j->tail);
-    textlines_init(&j->tail, j->source, from, TEXT_PLAIN);
-    j->tail.number_offset = j->index.lines;
-    if (j->index.n && jsonblock_load(j, j->index.n - 1))
-        j->tail.number_offset = j->index.marks[j->index.n - 1].line + j->n_entries;
-    j->has_tail = from < j->source->len;
+    textlines_init(&j->tail, j->block.source, from, TEXT_PLAIN);
+    j->tail.number_offset = j->block.index.lines;
+    if (j->block.index.n && jsonblock_load(&j->block, j->block.index.n - 1))
+        j->tail.number_offset = j->block.index.marks[j->block.index.n - 1].line + j->block.n;
+    j->has_tail = from < j->block.source->len;
 }
 
 static bool step(void *ctx, size_t bytes)
 {
     struct jsonlines *j = ctx;
     bool was_broken = is_broken(j);
-    if (!was_broken && jsonindex_step(&j->index, j->source, &j->scan, bytes, j->complete))
+    if (!was_broken &&
+        jsonindex_step(&j->block.index, j->block.source, &j->scan, bytes, j->complete))
         return true;
     if (!is_broken(j))
         return false;
-    if (!was_broken || (!j->has_tail && j->tail.index.from < j->source->len))
+    if (!was_broken || (!j->has_tail && j->tail.index.from < j->block.source->len))
         begin_tail(j);
     return textlines_class.step(&j->tail, bytes);
 }
@@ -288,7 +289,7 @@ static bool step(void *ctx, size_t bytes)
 
 static struct span look(struct jsonlines *j, uint64_t at, uint64_t end)
 {
-    return window_look(&j->window, j->source, at, (size_t)(end - at));
+    return window_look(&j->block.window, j->block.source, at, (size_t)(end - at));
 }
 
 static void paint_indent(uint32_t depth, struct painting *out)
@@ -309,10 +310,10 @@ static void paint_note(const struct jsonlines *j, struct painting *out)
 {
     char words[160];
     char number[HUMAN_COUNT];
-    human_count(number, j->index.broken_at);
-    bool cut = j->index.broken_at >= j->source->len;
+    human_count(number, j->block.index.broken_at);
+    bool cut = j->block.index.broken_at >= j->block.source->len;
     snprintf(words, sizeof words, cut ? "✗ %s, after %s bytes" : "✗ not JSON: %s (byte %s)",
-             j->index.why, number);
+             j->block.index.why, number);
     painting_words(out, INK_NOTE, words);
 }
 
@@ -320,15 +321,15 @@ static void paint_folded(struct jsonlines *j, const struct line *line, struct pa
 {
     const struct jsonfold *f = fold_at(j, line->at);
     struct jsonspot spot;
-    if (!f || !jsonblock_find(j, line->at, &spot))
+    if (!f || !jsonblock_find(&j->block, line->at, &spot))
         return;
-    uint64_t end = jsonblock_line_end(j, spot);
+    uint64_t end = jsonblock_line_end(&j->block, spot);
     jsonpaint_tokens(look(j, line->at, end), line->at, out);
-    bool has_first = jsonblock_next(j, &spot);
+    bool has_first = jsonblock_next(&j->block, &spot);
     painting_words(out, INK_PUNCT, " ");
     if (has_first) {
-        uint64_t at = j->entries[spot.entry].at;
-        uint64_t first_end = jsonblock_line_end(j, spot);
+        uint64_t at = j->block.entries[spot.entry].at;
+        uint64_t first_end = jsonblock_line_end(&j->block, spot);
         uint64_t most = at + LINES_PIECE;
         jsonpaint_first(look(j, at, first_end < most ? first_end : most), at, out);
     }
@@ -346,7 +347,7 @@ static void paint_folded(struct jsonlines *j, const struct line *line, struct pa
 static bool behind_backslash(struct jsonlines *j, uint64_t at)
 {
     size_t len = at < 256 ? (size_t)at : 256;
-    struct span before = window_look(&j->window, j->source, at - len, len);
+    struct span before = window_look(&j->block.window, j->block.source, at - len, len);
     size_t n = 0;
     while (n < before.len && before.ptr[before.len - 1 - n] == '\\')
         n++;

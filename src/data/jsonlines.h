@@ -5,7 +5,7 @@
 #ifndef JIG_DATA_JSONLINES_H
 #define JIG_DATA_JSONLINES_H
 
-#include "data/jsonindex.h"
+#include "data/jsonblock.h"
 #include "data/lines.h"
 #include "data/textlines.h"
 
@@ -14,19 +14,11 @@
 #define JSONLINES_FOLDS  10000
 
 struct jsonfold;
-struct jsonentry;
 
 struct jsonlines {
-    const struct source *source; /* borrowed; may grow */
-    bool complete;               /* it will not grow any more: set by the owner */
-    struct jsonindex index;
-    struct window scan;        /* where the index is at work */
-    struct window window;      /* where the lines are looked at */
-    struct jsonentry *entries; /* the lines of one mark's stretch */
-    size_t n_entries;
-    size_t entries_room;
-    size_t block;           /* that mark; SIZE_MAX for none */
-    uint64_t block_end;     /* what its stretch ended at when it was loaded */
+    struct jsonblock block; /* the index, and the lines looked at */
+    bool complete;          /* the source will not grow any more: set by the owner */
+    struct window scan;     /* where the index is at work */
     struct jsonfold *folds; /* by place; an inner one stays below an outer one */
     size_t n_folds;
     size_t folds_room;

@@ -1,11 +1,10 @@
 #include "data/jsonpath.h"
 
 #include "base/ascii.h"
-#include "data/jsonblock.h"
 
 static bool is_json(const struct jsonlines *j, const struct line *line)
 {
-    return !line->is_note && line->at < jsonindex_end(&j->index) && j->index.n;
+    return !line->is_note && line->at < jsonindex_end(&j->block.index) && j->block.index.n;
 }
 
 /* The first token of a value in a line that begins at `at`, past its key; *key is the key's. */
@@ -18,7 +17,8 @@ static bool value_token(struct jsonlines *j, uint64_t at, uint64_t end,
     key->type = JSONSCAN_NOTHING;
     value->type = JSONSCAN_NOTHING;
     while (lex.at < end) {
-        struct span in = window_look(&j->window, j->source, lex.at, (size_t)(end - lex.at));
+        struct span in =
+            window_look(&j->block.window, j->block.source, lex.at, (size_t)(end - lex.at));
         if (!in.len)
             break;
         while (in.len) {
@@ -49,10 +49,10 @@ bool jsonpath_value(struct jsonlines *j, const struct line *line, uint64_t *at, 
     struct jsonspot spot;
     struct jsonspot close;
     uint64_t members;
-    if (!is_json(j, line) || !jsonblock_find(j, line->at, &spot))
+    if (!is_json(j, line) || !jsonblock_find(&j->block, line->at, &spot))
         return false;
-    struct jsonentry entry = j->entries[spot.entry];
-    uint64_t line_end = jsonblock_line_end(j, spot);
+    struct jsonentry entry = j->block.entries[spot.entry];
+    uint64_t line_end = jsonblock_line_end(&j->block, spot);
     struct jsonscan_token key;
     struct jsonscan_token value;
     if (entry.closes || !value_token(j, entry.at, line_end, &key, &value))
@@ -61,9 +61,9 @@ bool jsonpath_value(struct jsonlines *j, const struct line *line, uint64_t *at, 
     *end = value.end;
     if (!entry.opens)
         return true;
-    if (!jsonblock_close(j, spot, &close, &members))
+    if (!jsonblock_close(&j->block, spot, &close, &members))
         return false;
-    *end = j->entries[close.entry].at + 1;
+    *end = j->block.entries[close.entry].at + 1;
     return true;
 }
 
@@ -71,12 +71,12 @@ bool jsonpath_value(struct jsonlines *j, const struct line *line, uint64_t *at, 
  * way. */
 static bool go_up(struct jsonlines *j, struct jsonspot *spot, uint64_t *before)
 {
-    uint32_t depth = j->entries[spot->entry].depth;
+    uint32_t depth = j->block.entries[spot->entry].depth;
     size_t entry = spot->entry;
     *before = 0;
-    for (size_t block = spot->block; depth;) {
+    for (size_t block = spot->mark; depth;) {
         while (entry-- > 0) {
-            const struct jsonentry *e = &j->entries[entry];
+            const struct jsonentry *e = &j->block.entries[entry];
             if (e->depth < depth) {
                 *spot = (struct jsonspot){ block, entry };
                 return true;
@@ -87,12 +87,12 @@ static bool go_up(struct jsonlines *j, struct jsonspot *spot, uint64_t *before)
         do {
             if (block-- == 0)
                 return false;
-            mark = &j->index.marks[block];
+            mark = &j->block.index.marks[block];
             *before += mark->least == depth ? mark->n_at_least : 0;
         } while (mark->least >= depth);
-        if (!jsonblock_load(j, block))
+        if (!jsonblock_load(&j->block, block))
             return false;
-        entry = j->n_entries;
+        entry = j->block.n;
     }
     return false;
 }
@@ -120,7 +120,8 @@ static void add_step(struct jsonlines *j, const struct step *step, struct buf *o
         buf_addf(out, "[%llu]", (unsigned long long)step->index);
         return;
     }
-    struct span text = window_look(&j->window, j->source, key.at, (size_t)(key.end - key.at));
+    struct span text =
+        window_look(&j->block.window, j->block.source, key.at, (size_t)(key.end - key.at));
     bool plain = is_plain_key(text);
     buf_add_byte(out, '.');
     buf_add(out, plain ? span_sub(text, 1, text.len - 1) : text);
@@ -131,18 +132,18 @@ void jsonpath_add(struct jsonlines *j, const struct line *line, struct buf *out)
     struct step steps[JSONPATH_LEVELS];
     size_t n = 0;
     struct jsonspot spot;
-    if (!is_json(j, line) || !jsonblock_find(j, line->at, &spot))
+    if (!is_json(j, line) || !jsonblock_find(&j->block, line->at, &spot))
         return;
-    while (n < JSONPATH_LEVELS && j->entries[spot.entry].depth) {
+    while (n < JSONPATH_LEVELS && j->block.entries[spot.entry].depth) {
         struct step *step = &steps[n++];
-        step->at = j->entries[spot.entry].at;
-        step->end = jsonblock_line_end(j, spot);
+        step->at = j->block.entries[spot.entry].at;
+        step->end = jsonblock_line_end(&j->block, spot);
         if (!go_up(j, &spot, &step->index))
             break;
     }
     if (!n)
         buf_add_byte(out, '.');
-    else if (j->entries[spot.entry].depth)
+    else if (j->block.entries[spot.entry].depth)
         buf_add_str(out, "…");
     while (n-- > 0)
         add_step(j, &steps[n], out);

@@ -97,7 +97,7 @@ static bool is_json(const struct bodytab *b)
 /* It was taken for JSON by its look, and no value of it is. */
 static bool is_no_json_at_all(const struct bodytab *b)
 {
-    return b->json.index.is_done && !b->json.index.n && b->mime.sniffed;
+    return b->json.block.index.is_done && !b->json.block.index.n && b->mime.sniffed;
 }
 
 static enum mode fitting_mode(const struct bodytab *b)
@@ -110,7 +110,7 @@ static enum mode fitting_mode(const struct bodytab *b)
 static void use_mode(struct bodytab *b, enum mode mode)
 {
     b->mode = mode;
-    b->pager.numbers = mode != MODE_HEX;
+    b->pager.rows.numbers = mode != MODE_HEX;
     pager_set(&b->pager, lines_of(b), 0);
     fit(b);
 }
@@ -125,7 +125,7 @@ static void sniff(struct bodytab *b)
     window_init(&head);
     b->mime = mime_of(declared, window_look(&head, &b->source, 0, MIME_HEAD));
     window_clear(&head);
-    b->json.index.grammar.many = b->mime.kind == MIME_JSON_LINES;
+    b->json.block.index.grammar.many = b->mime.kind == MIME_JSON_LINES;
     b->text.kind = b->mime.kind == MIME_XML || b->mime.kind == MIME_HTML ? TEXT_MARKUP
                    : b->mime.kind == MIME_FORM                           ? TEXT_FORM
                                                                          : TEXT_PLAIN;
@@ -193,9 +193,9 @@ static uint64_t scanned(const struct bodytab *b)
 {
     if (b->mode == MODE_RAW)
         return b->text.index.at;
-    if (b->mode == MODE_HEX || b->json.index.broken_at != UINT64_MAX)
+    if (b->mode == MODE_HEX || b->json.block.index.broken_at != UINT64_MAX)
         return b->source.len;
-    return jsonindex_end(&b->json.index);
+    return jsonindex_end(&b->json.block.index);
 }
 
 static void arrive(struct bodytab *b, bool more)
@@ -434,7 +434,7 @@ static bool run(void *self, enum restab_command command, struct intent *out)
         next_mode(b);
         return true;
     case RESTAB_WRAP:
-        pager_set_wrap(&b->pager, !b->pager.wrap);
+        pager_set_wrap(&b->pager, !b->pager.rows.wrap);
         return true;
     case RESTAB_FOLD:
         if (!pager_fold(&b->pager))
@@ -481,7 +481,7 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
 
 static void fit(struct bodytab *b)
 {
-    int rows = b->h > 3 ? b->h - 1 : b->h;
+    int rows = b->h > 10 ? b->h - 2 : b->h > 3 ? b->h - 1 : b->h;
     if (b->mode == MODE_HEX)
         hexlines_fit(&b->hex, b->w - 4);
     pager_resize(&b->pager, b->w, rows);
@@ -508,10 +508,16 @@ static void describe(const struct bodytab *b, struct buf *out)
                  human_count(all, b->source.len));
     else if (line && line->number)
         buf_addf(out, "   line %s of %s%s", human_count(here, line->number),
-                 human_count(all, b->pager.lines.class->count(b->pager.lines.ctx)),
+                 human_count(all, b->pager.rows.lines.class->count(b->pager.rows.lines.ctx)),
                  scanned(b) < b->source.len || !b->complete ? "…" : "");
     if (b->mode != MODE_HEX)
-        buf_add_str(out, b->pager.wrap ? "   wrap" : "   no wrap");
+        buf_add_str(out, b->pager.rows.wrap ? "   wrap" : "   no wrap");
+}
+
+static const char *next_mode_word(const struct bodytab *b)
+{
+    static const char *const words[] = { "raw", "hex", "pretty" };
+    return b->mode == MODE_HEX && !is_json(b) ? "text" : words[b->mode];
 }
 
 static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
@@ -529,7 +535,7 @@ static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
     }
     struct bar_hint hints[] = {
         { view_key(env, "response.find"), "find" },
-        { view_key(env, "response.mode"), b->mode == MODE_HEX ? "text" : "hex" },
+        { view_key(env, "response.mode"), next_mode_word(b) },
         { view_key(env, "response.copy"), "copy" },
         { view_key(env, "response.save"), "save" },
     };

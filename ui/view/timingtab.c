@@ -201,6 +201,16 @@ static int64_t whole_time(const struct timingtab *t)
     return started(t, last) - started(t, 0) + jig_exchange_timing(x).total;
 }
 
+static size_t n_redirects(const struct jig_transfer *t)
+{
+    size_t n = 0;
+    for (size_t i = 0; i + 1 < jig_transfer_n_exchanges(t); i++) {
+        int status = jig_exchange_status(jig_transfer_exchange(t, i));
+        n += status >= 300 && status < 400;
+    }
+    return n;
+}
+
 static void add_summary(struct timingtab *t, int64_t whole)
 {
     size_t n = jig_transfer_n_exchanges(t->shown->transfer);
@@ -211,6 +221,10 @@ static void add_summary(struct timingtab *t, int64_t whole)
         at = sheet_str(&t->sheet, at, ROLE_STRONG, "1 exchange");
     else
         at = sheet_addf(&t->sheet, at, ROLE_STRONG, "%zu exchanges", n);
+    size_t redirects = n_redirects(t->shown->transfer);
+    if (redirects)
+        at = sheet_addf(&t->sheet, at, ROLE_STRONG, ", %zu redirect%s", redirects,
+                        redirects == 1 ? "" : "s");
     at = sheet_str(&t->sheet, at + 3, ROLE_MUTED,
                    jig_transfer_is_done(t->shown->transfer) ? "total " : "so far ");
     sheet_str(&t->sheet, at, ROLE_HEADING, human_time(time, whole));

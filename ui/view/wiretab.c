@@ -29,7 +29,7 @@ struct wiretab *wiretab_new(void)
     pager_init(&t->pager);
     search_init(&t->search);
     buf_init(&t->copied, RESTAB_COPY_MAX);
-    t->pager.numbers = false;
+    t->pager.rows.numbers = false;
     t->pager.search = &t->search;
     t->pager.source = &t->lines.source;
     return t;
@@ -72,7 +72,7 @@ static void resize(void *self, int w, int h)
     struct wiretab *t = self;
     t->w = w;
     t->h = h;
-    pager_resize(&t->pager, w, h > 3 ? h - 1 : h);
+    pager_resize(&t->pager, w, h > 10 ? h - 2 : h > 3 ? h - 1 : h);
 }
 
 static bool read_all(struct wiretab *t, uint64_t at, uint64_t end)
@@ -103,7 +103,7 @@ static bool run(void *self, enum restab_command command, struct intent *out)
         set_hex(t);
         return true;
     case RESTAB_WRAP:
-        pager_set_wrap(&t->pager, !t->pager.wrap);
+        pager_set_wrap(&t->pager, !t->pager.rows.wrap);
         return true;
     case RESTAB_COPY:
         if (!line || !read_all(t, line->at, line->end))

@@ -1,28 +1,19 @@
 #include "widget/pager.h"
 
-#include <stdlib.h>
-
-#include "base/mem.h"
-#include "widget/pagerrows.h"
-
 #define WHEEL_ROWS   3
 #define SIDE_COLUMNS 8
 
 void pager_init(struct pager *p)
 {
-    *p = (struct pager){ .wrap = true, .numbers = true, .current_hit = UINT64_MAX };
-    p->memory = mem_zero(1, sizeof *p->memory);
-    if (p->memory)
-        painting_init(&p->memory->painting);
+    *p = (struct pager){ .h = 1, .current_hit = UINT64_MAX };
+    pagerrows_init(&p->rows);
 }
 
 void pager_clear(struct pager *p)
 {
     if (!p)
         return;
-    if (p->memory)
-        painting_clear(&p->memory->painting);
-    free(p->memory);
+    pagerrows_clear(&p->rows);
     *p = (struct pager){ .current_hit = UINT64_MAX };
 }
 
@@ -33,7 +24,7 @@ const struct line *pager_line(const struct pager *p)
 
 uint64_t pager_offset(const struct pager *p)
 {
-    return p->has_rows ? pagerrows_offset(p, &p->cursor) : 0;
+    return p->has_rows ? pagerrows_offset(&p->rows, &p->cursor) : 0;
 }
 
 /* ---- Moving -----------------------------------------------------------------------------------*/
@@ -42,9 +33,9 @@ uint64_t pager_offset(const struct pager *p)
 static int64_t walk(struct pager *p, struct pager_row *row, int64_t rows)
 {
     int64_t done = 0;
-    while (done < rows && pagerrows_next(p, row))
+    while (done < rows && pagerrows_next(&p->rows, row))
         done++;
-    while (done > rows && pagerrows_prev(p, row))
+    while (done > rows && pagerrows_prev(&p->rows, row))
         done--;
     return done;
 }
@@ -54,7 +45,7 @@ static int64_t distance(struct pager *p, struct pager_row a, const struct pager_
                         int64_t most)
 {
     int64_t n = 0;
-    while (n < most && pagerrows_before(&a, b) && pagerrows_next(p, &a))
+    while (n < most && pagerrows_before(&a, b) && pagerrows_next(&p->rows, &a))
         n++;
     return n;
 }
@@ -106,11 +97,12 @@ void pager_scroll(struct pager *p, int64_t rows)
 
 static void begin(struct pager *p)
 {
-    p->has_rows = p->lines.class && p->lines.class->find(p->lines.ctx, 0, &p->cursor.line);
+    p->has_rows =
+        p->rows.lines.class && p->rows.lines.class->find(p->rows.lines.ctx, 0, &p->cursor.line);
     p->cursor.from = 0;
     if (!p->has_rows)
         return;
-    while (p->lines.class->prev(p->lines.ctx, &p->cursor.line, &p->cursor.line))
+    while (p->rows.lines.class->prev(p->rows.lines.ctx, &p->cursor.line, &p->cursor.line))
         ;
     p->top = p->cursor;
 }
@@ -124,12 +116,13 @@ void pager_to_start(struct pager *p)
 
 static void end(struct pager *p)
 {
-    if (!p->has_rows || !p->lines.class->find(p->lines.ctx, UINT64_MAX, &p->cursor.line))
+    if (!p->has_rows ||
+        !p->rows.lines.class->find(p->rows.lines.ctx, UINT64_MAX, &p->cursor.line))
         return;
     struct line next;
-    while (p->lines.class->next(p->lines.ctx, &p->cursor.line, &next))
+    while (p->rows.lines.class->next(p->rows.lines.ctx, &p->cursor.line, &next))
         p->cursor.line = next;
-    pagerrows_last(p, &p->cursor);
+    pagerrows_last(&p->rows, &p->cursor);
     keep_in_sight(p);
 }
 
@@ -144,7 +137,7 @@ static void go(struct pager *p, const struct line *line, uint64_t offset)
     p->to_end = false;
     p->cursor = (struct pager_row){ .line = *line };
     if (offset != UINT64_MAX)
-        pagerrows_seek(p, &p->cursor, offset);
+        pagerrows_seek(&p->rows, &p->cursor, offset);
     bool in_sight =
         !pagerrows_before(&p->cursor, &p->top) && distance(p, p->top, &p->cursor, p->h) < p->h;
     if (!in_sight) {
@@ -159,11 +152,11 @@ void pager_to_offset(struct pager *p, uint64_t offset)
     struct line line;
     if (!p->has_rows)
         return;
-    if (p->lines.class->reveal)
-        p->lines.class->reveal(p->lines.ctx, offset);
-    if (p->lines.class->find(p->lines.ctx, offset, &line)) {
-        pagerrows_forget(p);
-        pagerrows_refresh(p, &p->top);
+    if (p->rows.lines.class->reveal)
+        p->rows.lines.class->reveal(p->rows.lines.ctx, offset);
+    if (p->rows.lines.class->find(p->rows.lines.ctx, offset, &line)) {
+        pagerrows_forget(&p->rows);
+        pagerrows_refresh(&p->rows, &p->top);
         go(p, &line, offset);
     }
 }
@@ -171,7 +164,7 @@ void pager_to_offset(struct pager *p, uint64_t offset)
 void pager_to_number(struct pager *p, uint64_t number)
 {
     struct line line;
-    if (p->has_rows && p->lines.class->numbered(p->lines.ctx, number, &line))
+    if (p->has_rows && p->rows.lines.class->numbered(p->rows.lines.ctx, number, &line))
         go(p, &line, UINT64_MAX);
 }
 
@@ -179,8 +172,8 @@ void pager_to_number(struct pager *p, uint64_t number)
 
 void pager_set(struct pager *p, struct lines lines, uint64_t offset)
 {
-    p->lines = lines;
-    pagerrows_forget(p);
+    p->rows.lines = lines;
+    pagerrows_forget(&p->rows);
     p->to_end = false;
     p->skip = 0;
     begin(p);
@@ -190,14 +183,14 @@ void pager_set(struct pager *p, struct lines lines, uint64_t offset)
 
 void pager_update(struct pager *p)
 {
-    pagerrows_forget(p);
-    if (!p->lines.class)
+    pagerrows_forget(&p->rows);
+    if (!p->rows.lines.class)
         return;
     if (!p->has_rows) {
         begin(p);
     } else {
-        pagerrows_refresh(p, &p->top);
-        pagerrows_refresh(p, &p->cursor);
+        pagerrows_refresh(&p->rows, &p->top);
+        pagerrows_refresh(&p->rows, &p->cursor);
     }
     if (p->to_end)
         end(p);
@@ -205,26 +198,26 @@ void pager_update(struct pager *p)
 
 void pager_resize(struct pager *p, int w, int h)
 {
-    p->w = w;
+    p->rows.w = w;
     p->h = h > 0 ? h : 1;
     if (!p->has_rows)
         return;
-    pagerrows_refresh(p, &p->top);
-    pagerrows_refresh(p, &p->cursor);
+    pagerrows_refresh(&p->rows, &p->top);
+    pagerrows_refresh(&p->rows, &p->cursor);
     keep_in_sight(p);
 }
 
 void pager_set_wrap(struct pager *p, bool wrap)
 {
-    p->wrap = wrap;
+    p->rows.wrap = wrap;
     p->skip = 0;
-    pager_resize(p, p->w, p->h);
+    pager_resize(p, p->rows.w, p->h);
 }
 
 bool pager_fold(struct pager *p)
 {
-    if (!p->has_rows || !p->lines.class->fold ||
-        !p->lines.class->fold(p->lines.ctx, &p->cursor.line))
+    if (!p->has_rows || !p->rows.lines.class->fold ||
+        !p->rows.lines.class->fold(p->rows.lines.ctx, &p->cursor.line))
         return false;
     p->cursor.from = 0;
     pager_update(p);
@@ -236,7 +229,7 @@ bool pager_fold(struct pager *p)
 
 static void sideways(struct pager *p, int columns)
 {
-    if (p->wrap)
+    if (p->rows.wrap)
         return;
     p->skip += columns;
     if (p->skip < 0)
@@ -270,10 +263,10 @@ static bool named_key(struct pager *p, const struct key *k)
         return true;
     case JKEY_LEFT:
         sideways(p, -SIDE_COLUMNS);
-        return !p->wrap;
+        return !p->rows.wrap;
     case JKEY_RIGHT:
         sideways(p, SIDE_COLUMNS);
-        return !p->wrap;
+        return !p->rows.wrap;
     default:
         return false;
     }
@@ -311,8 +304,8 @@ bool pager_mouse(struct pager *p, const struct key *k)
         return false;
     p->to_end = false;
     p->cursor = row;
-    int text_x = pagerrows_text_x(p);
-    if (p->numbers && row.line.can_fold && k->x >= text_x - 3 && k->x < text_x)
+    int text_x = pagerrows_text_x(&p->rows);
+    if (p->rows.numbers && row.line.can_fold && k->x >= text_x - 3 && k->x < text_x)
         pager_fold(p);
     return true;
 }

@@ -4,33 +4,18 @@
 #ifndef JIG_WIDGET_PAGER_H
 #define JIG_WIDGET_PAGER_H
 
-#include "data/lines.h"
 #include "data/search.h"
 #include "term/grid.h"
 #include "term/key.h"
-
-/* A row of the screen: a line, and for a wrapped one where in its painting the row begins. */
-struct pager_row {
-    struct line line;
-    size_t from;
-};
-
-struct pager_memory {
-    struct painting painting;
-    struct line line;
-    bool holds; /* the painting is that line's */
-};
+#include "widget/pagerrows.h"
 
 struct pager {
-    struct lines lines; /* class NULL: nothing is shown */
-    bool has_rows;      /* top and cursor stand on something */
+    struct pagerrows rows; /* its lines, and how they are cut into rows */
+    bool has_rows;         /* top and cursor stand on something */
     struct pager_row top, cursor;
-    bool wrap;
-    bool numbers; /* line numbers and fold marks at the left */
-    bool to_end;  /* the cursor is to stay at the end as it grows */
-    int skip;     /* columns scrolled off, where lines are not wrapped */
-    int w, h;
-    struct pager_memory *memory; /* the line that was painted last */
+    bool to_end; /* the cursor is to stay at the end as it grows */
+    int skip;    /* columns scrolled off, where lines are not wrapped */
+    int h;
     /* Hits to be shown; all borrowed, search NULL for none. */
     struct search *search;
     const struct source *source;

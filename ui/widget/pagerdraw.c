@@ -3,7 +3,7 @@
 
 #include "base/visible.h"
 #include "widget/frame.h"
-#include "widget/pagerrows.h"
+#include "widget/pager.h"
 
 #define MAX_HITS 256
 
@@ -39,8 +39,8 @@ struct row_view {
 static void draw_gutter(const struct pager *p, const struct canvas *c, int y,
                         const struct pager_row *row)
 {
-    int text_x = pagerrows_text_x(p);
-    if (!p->numbers || row->from)
+    int text_x = pagerrows_text_x(&p->rows);
+    if (!p->rows.numbers || row->from)
         return;
     if (row->line.number && !row->line.is_rest && !row->line.is_note)
         canvas_textf(c, 0, y, ROLE_LINE_NUMBER, "%*llu", text_x - 3,
@@ -104,21 +104,21 @@ static void draw_hits(const struct pager *p, const struct row_view *v, const str
 static void draw_row(const struct pager *p, const struct canvas *c, int y,
                      const struct pager_row *row)
 {
-    const struct painting *painting = pagerrows_paint(p, &row->line);
+    const struct painting *painting = pagerrows_paint(&p->rows, &row->line);
     struct row_view v = { .painting = painting, .from = row->from };
-    v.to = pagerrows_end(p, painting, row->from);
-    v.text = canvas_sub(c, pagerrows_text_x(p), y, pagerrows_text_w(p), 1);
-    v.x = pagerrows_hang(p, painting, row->from) - (p->wrap ? 0 : p->skip);
+    v.to = pagerrows_end(&p->rows, painting, row->from);
+    v.text = canvas_sub(c, pagerrows_text_x(&p->rows), y, pagerrows_text_w(&p->rows), 1);
+    v.x = pagerrows_hang(&p->rows, painting, row->from) - (p->rows.wrap ? 0 : p->skip);
     draw_gutter(p, c, y, row);
     draw_text(&v);
     draw_hits(p, &v, &row->line);
-    if (p->wrap)
+    if (p->rows.wrap)
         return;
     if (p->skip && painting->text.len)
-        canvas_str(c, pagerrows_text_x(p) - 1, y, ROLE_FAINT, "‹");
+        canvas_str(c, pagerrows_text_x(&p->rows) - 1, y, ROLE_FAINT, "‹");
     if (visible_fit(buf_span(&painting->text), p->skip + canvas_w(&v.text), NULL) <
         painting->text.len)
-        canvas_str(c, pagerrows_text_x(p) + canvas_w(&v.text), y, ROLE_FAINT, "›");
+        canvas_str(c, pagerrows_text_x(&p->rows) + canvas_w(&v.text), y, ROLE_FAINT, "›");
 }
 
 void pager_draw(const struct pager *p, const struct canvas *c)
@@ -132,9 +132,9 @@ void pager_draw(const struct pager *p, const struct canvas *c)
         if (here)
             canvas_ground(c, rect_make(1, y, canvas_w(c) - 2, 1), ROLE_SELECTED);
         draw_row(p, c, y, &row);
-        if (!pagerrows_next(p, &row))
+        if (!pagerrows_next(&p->rows, &row))
             break;
     }
-    uint64_t total = p->lines.class->count(p->lines.ctx);
+    uint64_t total = p->rows.lines.class->count(p->rows.lines.ctx);
     frame_scrollbar(c, canvas_w(c) - 1, 0, p->h, total, p->top.line.number - 1, (uint64_t)p->h);
 }

@@ -1,10 +1,29 @@
 #include "widget/pagerrows.h"
 
+#include <stdlib.h>
+
+#include "base/mem.h"
 #include "base/visible.h"
 
 #define NUMBER_W 5
 
-static int number_width(const struct pager *p)
+void pagerrows_init(struct pagerrows *p)
+{
+    *p = (struct pagerrows){ .wrap = true, .numbers = true };
+    p->memory = mem_zero(1, sizeof *p->memory);
+    if (p->memory)
+        painting_init(&p->memory->painting);
+}
+
+void pagerrows_clear(struct pagerrows *p)
+{
+    if (p->memory)
+        painting_clear(&p->memory->painting);
+    free(p->memory);
+    *p = (struct pagerrows){ 0 };
+}
+
+static int number_width(const struct pagerrows *p)
 {
     uint64_t n = p->lines.class ? p->lines.class->count(p->lines.ctx) : 0;
     int width = 1;
@@ -13,12 +32,12 @@ static int number_width(const struct pager *p)
     return width < NUMBER_W ? NUMBER_W : width;
 }
 
-int pagerrows_text_x(const struct pager *p)
+int pagerrows_text_x(const struct pagerrows *p)
 {
     return p->numbers ? number_width(p) + 3 : 2;
 }
 
-int pagerrows_text_w(const struct pager *p)
+int pagerrows_text_w(const struct pagerrows *p)
 {
     int w = p->w - pagerrows_text_x(p) - 2;
     return w > 1 ? w : 1;
@@ -30,13 +49,13 @@ static bool same_line(const struct line *a, const struct line *b)
            a->is_folded == b->is_folded && a->is_rest == b->is_rest;
 }
 
-void pagerrows_forget(const struct pager *p)
+void pagerrows_forget(const struct pagerrows *p)
 {
     if (p->memory)
         p->memory->holds = false;
 }
 
-const struct painting *pagerrows_paint(const struct pager *p, const struct line *line)
+const struct painting *pagerrows_paint(const struct pagerrows *p, const struct line *line)
 {
     static const struct painting nothing = { .n = 0 };
     struct pager_memory *m = p->memory;
@@ -50,7 +69,7 @@ const struct painting *pagerrows_paint(const struct pager *p, const struct line 
     return &m->painting;
 }
 
-int pagerrows_hang(const struct pager *p, const struct painting *painting, size_t from)
+int pagerrows_hang(const struct pagerrows *p, const struct painting *painting, size_t from)
 {
     if (!p->wrap || from == 0)
         return 0;
@@ -58,7 +77,7 @@ int pagerrows_hang(const struct pager *p, const struct painting *painting, size_
     return painting->hang < most ? painting->hang : most;
 }
 
-size_t pagerrows_end(const struct pager *p, const struct painting *painting, size_t from)
+size_t pagerrows_end(const struct pagerrows *p, const struct painting *painting, size_t from)
 {
     size_t len = painting->text.len;
     if (!p->wrap)
@@ -73,7 +92,7 @@ size_t pagerrows_end(const struct pager *p, const struct painting *painting, siz
     return from + fits;
 }
 
-bool pagerrows_next(const struct pager *p, struct pager_row *row)
+bool pagerrows_next(const struct pagerrows *p, struct pager_row *row)
 {
     const struct painting *painting = pagerrows_paint(p, &row->line);
     size_t end = pagerrows_end(p, painting, row->from);
@@ -89,7 +108,7 @@ bool pagerrows_next(const struct pager *p, struct pager_row *row)
 }
 
 /* The last row that begins before `before` of the painting. */
-static size_t last_row(const struct pager *p, const struct line *line, size_t before)
+static size_t last_row(const struct pagerrows *p, const struct line *line, size_t before)
 {
     const struct painting *painting = pagerrows_paint(p, line);
     size_t from = 0;
@@ -99,7 +118,7 @@ static size_t last_row(const struct pager *p, const struct line *line, size_t be
     return from;
 }
 
-bool pagerrows_prev(const struct pager *p, struct pager_row *row)
+bool pagerrows_prev(const struct pagerrows *p, struct pager_row *row)
 {
     if (row->from) {
         row->from = last_row(p, &row->line, row->from);
@@ -113,12 +132,12 @@ bool pagerrows_prev(const struct pager *p, struct pager_row *row)
     return true;
 }
 
-void pagerrows_last(const struct pager *p, struct pager_row *row)
+void pagerrows_last(const struct pagerrows *p, struct pager_row *row)
 {
     row->from = last_row(p, &row->line, SIZE_MAX);
 }
 
-void pagerrows_seek(const struct pager *p, struct pager_row *row, uint64_t offset)
+void pagerrows_seek(const struct pagerrows *p, struct pager_row *row, uint64_t offset)
 {
     const struct painting *painting = pagerrows_paint(p, &row->line);
     for (size_t i = 0; i < painting->n; i++) {
@@ -131,7 +150,7 @@ void pagerrows_seek(const struct pager *p, struct pager_row *row, uint64_t offse
     }
 }
 
-uint64_t pagerrows_offset(const struct pager *p, const struct pager_row *row)
+uint64_t pagerrows_offset(const struct pagerrows *p, const struct pager_row *row)
 {
     const struct painting *painting = pagerrows_paint(p, &row->line);
     for (size_t i = 0; i < painting->n; i++) {
@@ -145,7 +164,7 @@ uint64_t pagerrows_offset(const struct pager *p, const struct pager_row *row)
     return row->line.at;
 }
 
-void pagerrows_refresh(const struct pager *p, struct pager_row *row)
+void pagerrows_refresh(const struct pagerrows *p, struct pager_row *row)
 {
     if (!row->line.is_note && !p->lines.class->find(p->lines.ctx, row->line.at, &row->line))
         return;

@@ -1,0 +1,29 @@
+#include "data/explainrules.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+bool explain_say(struct explanation *out, enum explain_tone tone, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(out->text, sizeof out->text, format, args);
+    va_end(args);
+    out->tone = tone;
+    return true;
+}
+
+bool explain_directive(struct span list, char separator, const char *name, struct span *value)
+{
+    while (list.ptr) {
+        struct span item = span_trim(span_cut(&list, separator));
+        struct span key = span_trim(span_cut(&item, '='));
+        if (span_ieq_str(key, name)) {
+            *value = span_trim(item);
+            if (value->len >= 2 && value->ptr[0] == '"')
+                *value = span_sub(*value, 1, value->len - 1);
+            return true;
+        }
+    }
+    return false;
+}
