@@ -31,16 +31,30 @@ void linestext_all(struct lines lines, bool numbers, struct buf *out)
         linestext_line(lines, &line, numbers, out);
 }
 
+/* What was appended line by line, the last line first, turned round. */
+static void add_reversed(struct buf *out, struct span lines)
+{
+    size_t end = lines.len;
+    while (end) {
+        size_t start = end - 1;
+        while (start && lines.ptr[start - 1] != '\1')
+            start--;
+        buf_add(out, span_sub(lines, start, end - 1));
+        end = start;
+    }
+}
+
 void linestext_backwards(struct lines lines, bool numbers, struct buf *out)
 {
     struct line line;
+    struct buf reversed;
+    buf_init(&reversed, 64 << 20);
     scan(lines);
     for (bool more = lines.class->find(lines.ctx, UINT64_MAX, &line); more;
          more = lines.class->prev(lines.ctx, &line, &line)) {
-        struct buf one;
-        buf_init(&one, 1 << 20);
-        linestext_line(lines, &line, numbers, &one);
-        buf_insert(out, 0, buf_span(&one));
-        buf_clear(&one);
+        linestext_line(lines, &line, numbers, &reversed);
+        buf_add_byte(&reversed, '\1');
     }
+    add_reversed(out, buf_span(&reversed));
+    buf_clear(&reversed);
 }
