@@ -117,7 +117,7 @@ static void add_step(struct jsonlines *j, const struct step *step, struct buf *o
     struct jsonscan_token value;
     value_token(j, step->at, step->end, &key, &value);
     if (key.type == JSONSCAN_NOTHING) {
-        buf_addf(out, "[%llu]", (unsigned long long)step->index);
+        buf_addf(out, out->len ? "[%llu]" : ".[%llu]", (unsigned long long)step->index);
         return;
     }
     struct span text =

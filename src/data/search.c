@@ -31,12 +31,22 @@ void search_set(struct search *s, struct span text)
     text = span_sub(text, 0, SEARCH_MAX_TEXT);
     buf_reset(&s->text);
     buf_add(&s->text, text);
-    s->any_case = true;
-    for (size_t i = 0; i < text.len; i++)
-        s->any_case = s->any_case && !(text.ptr[i] >= 'A' && text.ptr[i] <= 'Z');
+    bool capitals = false;
+    bool letters = false;
+    for (size_t i = 0; i < text.len; i++) {
+        capitals = capitals || (text.ptr[i] >= 'A' && text.ptr[i] <= 'Z');
+        letters = letters || ascii_is_alpha(text.ptr[i]);
+    }
+    s->any_case = letters && !capitals;
+    search_again(s);
+}
+
+void search_again(struct search *s)
+{
     s->n = 0;
     s->at = 0;
     s->total = 0;
+    s->window.len = 0;
 }
 
 bool search_is_on(const struct search *s)

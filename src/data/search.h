@@ -27,6 +27,8 @@ void search_clear(struct search *s);
 
 /* Begins anew; an empty text finds nothing. Cut at SEARCH_MAX_TEXT. */
 void search_set(struct search *s, struct span text);
+/* The same text in another source. */
+void search_again(struct search *s);
 bool search_is_on(const struct search *s);
 
 /* Looks through up to `bytes` more; true while there are bytes left that can be. */

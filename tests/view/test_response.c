@@ -1,11 +1,15 @@
+/* The response pane over scripted exchanges: what is on the screen, and what keys do to it. */
 #include <check.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "support/screen.h"
 #include "support/viewer.h"
 
-#define ANSWER(text) span_make(text, sizeof(text) - 1)
+#define BYTES(literal) span_make(literal, sizeof(literal) - 1)
+#define OK             "HTTP/1.1 200 OK\r\n"
+#define OK_JSON        OK "Content-Type: application/json\r\n\r\n"
 
 static struct viewer v;
 
@@ -19,27 +23,357 @@ static void teardown(void)
     viewer_close(&v);
 }
 
-START_TEST(look)
+static void has(const char *text)
 {
-    printf("%s\n=====\n", viewer_screen(&v));
-    viewer_answer(&v, "http://a.test/x", ANSWER("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nServer: nginx/1.2\r\nDate: Mon, 24 Nov 2025 16:00:00 GMT\r\nSet-Cookie: a=b; Path=/\r\n\r\n{\"id\":\"ord_7\",\"total\":129.90,\"items\":[{\"sku\":\"A-100\",\"quantity\":2},{\"sku\":\"B\",\"x\":[]}],\"paid\":false,\"z\":null}"));
-    printf("%s\n=====\n", viewer_screen(&v));
-    viewer_keys(&v, "jjjjj<Enter>");
-    printf("%s\n=====\n", viewer_screen(&v));
-    viewer_keys(&v, "/paid<Enter>");
-    printf("%s\n=====\n", viewer_screen(&v));
-    viewer_keys(&v, "mm");
-    printf("%s\n=====\n", viewer_screen(&v));
-    viewer_keys(&v, "2");
-    printf("%s\n=====\n", viewer_screen(&v));
-    viewer_keys(&v, "3");
-    printf("%s\n=====\n", viewer_screen(&v));
-    viewer_keys(&v, "4");
-    printf("%s\n=====\n", viewer_screen(&v));
-    viewer_keys(&v, "5");
-    printf("%s\n=====\n", viewer_screen(&v));
+    const char *screen = viewer_screen(&v);
+    ck_assert_msg(strstr(screen, text), "\"%s\" is not in\n%s", text, screen);
+}
+
+static void lacks(const char *text)
+{
+    const char *screen = viewer_screen(&v);
+    ck_assert_msg(!strstr(screen, text), "\"%s\" is in\n%s", text, screen);
+}
+
+static void says(const char *command, const char *text)
+{
+    ck_assert_ptr_nonnull(v.said.command);
+    ck_assert_str_eq(v.said.command, command);
+    ck_assert_str_eq(buf_str(&v.text), text);
+}
+
+START_TEST(response_invites_to_send)
+{
+    has("Nothing was sent yet");
+    has("^R     sends the request");
+    struct response_badge badges[RESPONSE_BADGES];
+    ck_assert_uint_eq(response_badges(v.response, badges), 0);
+    viewer_keys(&v, "jk12345yYsmw<Enter>/:nN<lt>><Esc><click 3,0><wheel 3,3>");
+    has("Nothing was sent yet");
+}
+END_TEST
+
+#define ORDER                                                                             \
+    "{\"id\":\"ord\\u0037\",\"total\":129.90,\"items\":[{\"sku\":\"A-100\",\"n\":1},{}]," \
+    "\"paid\":false}"
+
+START_TEST(response_lays_json_out_and_folds_it)
+{
+    viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
+    ck_assert_str_eq(viewer_row(&v, 0), "  Body   Headers 1   TLS   Timing   Wire");
+    ck_assert_str_eq(viewer_row(&v, 2), "    1 ▾ {");
+    ck_assert_str_eq(viewer_row(&v, 3), "    2     \"id\": \"ord\\u0037\",");
+    ck_assert_str_eq(viewer_row(&v, 4), "    3     \"total\": 129.90,");
+    ck_assert_str_eq(viewer_row(&v, 9), "    8       },");
+    has("JSON   line 1 of 12   wrap");
+    viewer_keys(&v, "jjjj<Enter>");
+    ck_assert_str_eq(viewer_row(&v, 6), "    5 ▸     { \"sku\": \"A-100\", … 1 more },");
+    ck_assert_str_eq(viewer_row(&v, 7), "    9       {}");
+    ck_assert_str_eq(
+        viewer_row(&v, 19),
+        "  .items[0]                                       JSON   line 5 of 12   wrap");
+    viewer_keys(&v, "<Space>j");
+    has(".items[0].sku");
+    viewer_keys(&v, "<click 6,5>"); /* the mark of "items" */
+    ck_assert_str_eq(viewer_row(&v, 5), "    4 ▸   \"items\": [ {…}, … 1 more ],");
+}
+END_TEST
+
+START_TEST(response_copies_values_paths_and_all)
+{
+    viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
+    viewer_keys(&v, "jy");
+    says("response.copied", "ord7");
+    viewer_keys(&v, "jy");
+    says("response.copied", "129.90");
+    viewer_keys(&v, "jjy");
+    says("response.copied", "{\"sku\":\"A-100\",\"n\":1}");
+    viewer_keys(&v, "p");
+    says("response.copied", ".items[0]");
+    viewer_keys(&v, "Y");
+    says("response.copied", ORDER);
+    viewer_keys(&v, "s");
+    says("response.save-body", "");
+    viewer_keys(&v, "E");
+    says("response.open-editor", "");
+    viewer_keys(&v, "P");
+    says("response.open-pager", "");
+}
+END_TEST
+
+START_TEST(response_goes_round_pretty_raw_and_hex)
+{
+    viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
     viewer_keys(&v, "m");
-    printf("%s\n=====\n", viewer_screen(&v));
+    has("    1   {\"id\":\"ord\\u0037\",\"total\":129.90");
+    has("JSON raw   line 1 of 1   wrap");
+    viewer_keys(&v, "w");
+    has("no wrap");
+    has("›");
+    viewer_keys(&v, "lllll");
+    has("‹");
+    viewer_keys(&v, "mm");
+    has("    1 ▾ {");
+    viewer_keys(&v, "mm");
+    has("00000000  7b 22 69 64 22 3a 22 6f   {\"id\":\"o");
+    has("byte 0 of 81");
+}
+END_TEST
+
+START_TEST(response_finds_text_in_all_of_a_body)
+{
+    struct buf answer;
+    buf_init(&answer, 16 << 20);
+    buf_add_str(&answer, OK_JSON "[");
+    for (int i = 0; i < 20000; i++)
+        buf_addf(&answer, "%s{\"n\":%d,\"text\":\"Lorem ipsum dolor sit amet\"}", i ? "," : "",
+                 i);
+    buf_add_str(&answer, "]");
+    viewer_answer(&v, "http://a.test/", buf_span(&answer));
+    viewer_keys(&v, "/:19999,");
+    has("/ :19999,");
+    has("1 of 1");
+    has("\"n\": 19999,");
+    viewer_keys(&v, "<Enter>");
+    has(".[19999].n");
+    viewer_keys(&v, "g/lorem");
+    has("1 of 20,000");
+    viewer_keys(&v, "<Enter>N");
+    has(".[19999].text");
+    viewer_keys(&v, "nn");
+    has(".[1].text");
+    viewer_keys(&v, "/zzz");
+    has("not found");
+    viewer_keys(&v, "<Esc>:40001<Enter>");
+    has("line 40,001 of 80,002");
+    viewer_keys(&v, ":50%<Enter>");
+    has("line 40,");
+    viewer_keys(&v, ":soon<Enter>");
+    says("say", "a line's number, or a part: 50%");
+    viewer_keys(&v, "G");
+    has("line 80,002 of 80,002");
+    viewer_keys(&v, "<PgUp>");
+    has("line 79,987");
+    buf_clear(&answer);
+}
+END_TEST
+
+START_TEST(response_finds_what_is_folded_away)
+{
+    viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
+    viewer_keys(&v, "<Enter>");
+    lacks("A-100\",\n");
+    viewer_keys(&v, "/a-10<Enter>");
+    has("\"sku\": \"A-100\",\n");
+}
+END_TEST
+
+struct shown_case {
+    const char *answer;
+    size_t len;
+    const char *has[3];
+};
+
+#define CASE(bytes, ...)          \
+    {                             \
+        bytes, sizeof(bytes) - 1, \
+        {                         \
+            __VA_ARGS__           \
+        }                         \
+    }
+
+static const struct shown_case shown[] = {
+    CASE(OK "Content-Length: 0\r\n\r\n", "the answer has no body"),
+    CASE(OK_JSON "{\"a\":[1,", "✗ the text ends inside a container, after 8 bytes", "[\n"),
+    CASE(OK_JSON "{\"a\":1}\nx", "✗ not JSON: not a JSON value (byte 8)", "4   x"),
+    CASE(OK "Content-Type: text/plain\r\n\r\n[section]\nname=1", "text   line", "2   name=1"),
+    CASE(OK "Content-Type: text/html\r\n\r\n<p>a</p>\n", "HTML   line 1 of 1", "<p>a</p>"),
+    CASE(OK "Content-Type: text/plain\r\n\r\n\x1b[31m\x9b\xe2\x80\xae\x7f",
+         "␛[31m<9B><U+202E>␡"),
+    CASE(OK "\r\n\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\2\x80\0\0\1\xe0", "PNG image, 640×480",
+         "89 50 4e 47 0d 0a 1a 0a"),
+    CASE(OK "Content-Type: application/x-ndjson\r\n\r\n{\"a\":1}\n{\"a\":2}\n", "NDJSON   line",
+         "6   }"),
+    CASE("HTTP/1.1 204 \x1b[2JGone\r\n\r\n", "the answer has no body"),
+};
+
+START_TEST(response_shows_any_body)
+{
+    const struct shown_case *c = &shown[_i];
+    viewer_answer(&v, "http://a.test/", span_make(c->answer, c->len));
+    for (size_t i = 0; i < 3 && c->has[i]; i++)
+        has(c->has[i]);
+}
+END_TEST
+
+START_TEST(response_keeps_what_came_before_a_failure)
+{
+    viewer_answer(
+        &v, "http://a.test/",
+        BYTES(OK "Content-Type: application/json\r\nContent-Length: 99\r\n\r\n{\"a\":1,"));
+    ck_assert_str_eq(viewer_row(&v, 0), "  Body   Headers 2   TLS   Timing   Wire");
+    has("✗ incomplete-read  ");
+    has("while receiving  What came is kept and shown.");
+    has("    2     \"a\": 1,");
+    struct response_badge badges[RESPONSE_BADGES];
+    size_t n = response_badges(v.response, badges);
+    ck_assert_uint_ge(n, 4);
+    ck_assert_str_eq(badges[0].text, "incomplete-read");
+    ck_assert_int_eq(badges[0].role, ROLE_BADGE_ERROR);
+    ck_assert_str_eq(badges[1].text, "200 OK");
+    viewer_keys(&v, "2");
+    has("Content-Length  99");
+    has("only 7 of them came");
+    viewer_keys(&v, "4");
+    has("incomplete-read");
+}
+END_TEST
+
+START_TEST(response_shows_how_far_it_is_and_cancels)
+{
+    static const struct script script = {
+        { { SCRIPT_EXPECT, "\r\n\r\n", 0, 0 },
+          { SCRIPT_SEND, OK "Content-Length: 4000\r\n\r\nline one\nline", 0, 0 },
+          { SCRIPT_WAIT, NULL, 0, 60000000 } }
+    };
+    v.stage.scripts = &script;
+    v.stage.n_scripts = 1;
+    viewer_send(&v, "http://a.test/", NULL);
+    has("Esc cancels");
+    stage_settle(&v.stage);
+    v.stage.now += 1500000;
+    response_update(v.response, v.stage.now);
+    has("  receiving   13 B of 3.9 KiB  ━━━━━");
+    has("1.50 s   Esc cancels");
+    has("    1   line one");
+    has("line 1 of 2…");
+    ck_assert_int_lt(response_deadline(v.response, v.stage.now), v.stage.now + 1000000);
+    viewer_keys(&v, "<Esc>");
+    says("request.cancel", "");
+    jig_client_cancel(v.stage.client, v.transfer, v.stage.now);
+    response_update(v.response, v.stage.now);
+    has("✗ cancelled");
+    has("    1   line one");
+    ck_assert_int_eq(response_deadline(v.response, v.stage.now), INT64_MAX);
+}
+END_TEST
+
+START_TEST(response_shows_headers_as_they_came)
+{
+    viewer_answer(&v, "http://a.test/",
+                  BYTES("HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n" OK
+                        "x-B: 1\r\nX-b: 2\r\nServer: nginx/1.2\r\nx-B:  3\r\n"
+                        "Transfer-Encoding: chunked\r\n\r\n"
+                        "5\r\nhello\r\n0\r\nServer-Timing: db;dur=41.2\r\n\r\n"));
+    viewer_keys(&v, "2");
+    ck_assert_str_eq(viewer_row(&v, 2), "▌ x-B                1");
+    ck_assert_str_eq(viewer_row(&v, 3), "  X-b                2");
+    ck_assert_str_eq(viewer_row(&v, 4), "  Server             nginx/1.2");
+    ck_assert_str_eq(viewer_row(&v, 5), "                     tells its version");
+    ck_assert_str_eq(viewer_row(&v, 6), "  x-B                3");
+    has("  Trailers           Server-Timing: db;dur=41.2");
+    has("  Interim            103 Early Hints: Link </a.css>; rel=preload");
+    viewer_keys(&v, "jy");
+    says("response.copied", "X-b: 2");
+    viewer_keys(&v, "j<Enter>");
+    has("the software of the server · RFC 9110, 10.2.4");
+    viewer_keys(&v, "/TRANS<Enter>y");
+    says("response.copied", "Transfer-Encoding: chunked");
+    viewer_keys(&v, "t");
+    has("  Sent             GET http://a.test/");
+    has(" Host             a.test");
+    viewer_keys(&v, "Y");
+    ck_assert(strstr(buf_str(&v.text), "Host: a.test\nUser-Agent: "));
+}
+END_TEST
+
+START_TEST(response_walks_the_hops_of_a_redirect)
+{
+    static const struct script script = {
+        { { SCRIPT_EXPECT, "\r\n\r\n", 0, 0 },
+          { SCRIPT_WAIT, NULL, 0, 40000 },
+          { SCRIPT_SEND, "HTTP/1.1 301 Moved\r\nLocation: /b\r\nContent-Length: 3\r\n\r\nold",
+            0, 0 },
+          { SCRIPT_EXPECT, "\r\n\r\n", 0, 0 },
+          { SCRIPT_WAIT, NULL, 0, 60000 },
+          { SCRIPT_SEND, OK "Content-Length: 3\r\n\r\nnew", 0, 0 },
+          { SCRIPT_END, NULL, 0, 0 } }
+    };
+    v.stage.scripts = &script;
+    v.stage.n_scripts = 1;
+    viewer_send(&v, "http://a.test/a", NULL);
+    while (!jig_transfer_is_done(v.transfer)) {
+        stage_settle(&v.stage);
+        v.stage.now += 10000;
+    }
+    static const int64_t sends[] = { 90000, 100000, 80000, 300000, 110000 };
+    response_set_sends(v.response, sends, 5);
+    response_update(v.response, v.stage.now);
+    has("    1   new");
+    has("< exchange 2 of 2 >");
+    viewer_keys(&v, "<lt>");
+    has("    1   old");
+    viewer_keys(&v, "4");
+    has("2 exchanges, 1 redirect   total 1");
+    has("  1  301 http://a.test/a");
+    has("  2  200 http://a.test/b");
+    viewer_keys(&v, "G");
+    has("Last 5 sends   median 100 ms   p95 300 ms   slower than 75 % of them");
+    viewer_keys(&v, "5");
+    has("→ GET /a HTTP/1.1␍␊");
+    has("← HTTP/1.1 301 Moved␍␊");
+    viewer_keys(&v, "/GET /b");
+    has("1 of 1");
+    has("  2  GET http://a.test/b");
+    viewer_keys(&v, "<Enter>m");
+    has("47 45 54 20 2f 62");
+}
+END_TEST
+
+START_TEST(response_tells_how_much_of_the_wire_was_dropped)
+{
+    static const struct script script = { { { SCRIPT_EXPECT, "\r\n\r\n", 0, 0 },
+                                            { SCRIPT_SEND, OK "Content-Length: 3\r\n\r\nabc", 0,
+                                              0 },
+                                            { SCRIPT_CLOSE, NULL, 0, 0 } } };
+    static const struct jig_options options = { .wire_keep = 10 };
+    v.stage.scripts = &script;
+    v.stage.n_scripts = 1;
+    viewer_send(&v, "http://a.test/", &options);
+    stage_play(&v.stage, v.transfer);
+    response_update(v.response, v.stage.now);
+    viewer_keys(&v, "5");
+    has("HTTP/1.1 2");
+    has("31 further bytes were received but not kept here");
+}
+END_TEST
+
+/* Every size down to nothing, on every tab: nothing is drawn outside, nothing fails. */
+START_TEST(response_fits_into_any_size)
+{
+    viewer_answer(
+        &v, "http://a.test/",
+        BYTES(OK
+              "Content-Type: application/json\r\nX: y\r\nContent-Length: 999\r\n\r\n" ORDER));
+    for (int h = 1; h < 24; h += 3)
+        for (int w = 1; w < 90; w += 7) {
+            viewer_resize(&v, w, h);
+            viewer_keys(&v, "12345<PgDn>G<PgUp>]m]j[mgk/a<Enter>n<Esc>");
+            viewer_screen(&v);
+        }
+}
+END_TEST
+
+START_TEST(response_survives_another_transfer_in_its_place)
+{
+    viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
+    viewer_keys(&v, "/ord<Enter>jjj2jj5jj1");
+    response_set_transfer(v.response, NULL);
+    jig_transfer_free(v.transfer);
+    v.transfer = NULL;
+    has("Nothing was sent yet");
+    viewer_keys(&v, "n12345m");
+    has("Nothing was sent yet");
 }
 END_TEST
 
@@ -48,8 +382,22 @@ Suite *test_response(void)
 {
     Suite *suite = suite_create("response");
     TCase *tc = tcase_create("response");
+    tcase_set_timeout(tc, 60);
     tcase_add_checked_fixture(tc, setup, teardown);
-    tcase_add_test(tc, look);
+    tcase_add_test(tc, response_invites_to_send);
+    tcase_add_test(tc, response_lays_json_out_and_folds_it);
+    tcase_add_test(tc, response_copies_values_paths_and_all);
+    tcase_add_test(tc, response_goes_round_pretty_raw_and_hex);
+    tcase_add_test(tc, response_finds_text_in_all_of_a_body);
+    tcase_add_test(tc, response_finds_what_is_folded_away);
+    tcase_add_loop_test(tc, response_shows_any_body, 0, sizeof shown / sizeof *shown);
+    tcase_add_test(tc, response_keeps_what_came_before_a_failure);
+    tcase_add_test(tc, response_shows_how_far_it_is_and_cancels);
+    tcase_add_test(tc, response_shows_headers_as_they_came);
+    tcase_add_test(tc, response_walks_the_hops_of_a_redirect);
+    tcase_add_test(tc, response_tells_how_much_of_the_wire_was_dropped);
+    tcase_add_test(tc, response_fits_into_any_size);
+    tcase_add_test(tc, response_survives_another_transfer_in_its_place);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -5,8 +5,19 @@
 #include "view/facts.h"
 
 #define LEFT       2
-#define BAR_WIDTH  20
 #define MEASURE_US 400000
+
+static const char *const doing[] = {
+    [JIG_PHASE_NONE] = "starting",
+    [JIG_PHASE_RESOLVE] = "looking the name up",
+    [JIG_PHASE_CONNECT] = "connecting",
+    [JIG_PHASE_PROXY] = "asking the proxy",
+    [JIG_PHASE_TLS] = "shaking hands over TLS",
+    [JIG_PHASE_SEND] = "sending",
+    [JIG_PHASE_WAIT] = "waiting for the answer",
+    [JIG_PHASE_HEAD] = "receiving the head",
+    [JIG_PHASE_BODY] = "receiving",
+};
 
 void banner_init(struct banner *p)
 {
@@ -49,19 +60,7 @@ void banner_update(struct banner *p, const struct jig_transfer *t, int64_t now)
     measure(p, jig_exchange_body_wire_len(jig_transfer_last(t)));
 }
 
-static const char *const doing[] = {
-    [JIG_PHASE_NONE] = "starting",
-    [JIG_PHASE_RESOLVE] = "looking the name up",
-    [JIG_PHASE_CONNECT] = "connecting",
-    [JIG_PHASE_PROXY] = "asking the proxy",
-    [JIG_PHASE_TLS] = "shaking hands over TLS",
-    [JIG_PHASE_SEND] = "sending",
-    [JIG_PHASE_WAIT] = "waiting for the answer",
-    [JIG_PHASE_HEAD] = "receiving the head",
-    [JIG_PHASE_BODY] = "receiving",
-};
-
-static int add_received(struct banner *p, const struct jig_exchange *x, int at)
+static int add_received(struct banner *p, const struct jig_exchange *x, int at, int w)
 {
     char text[HUMAN_SHORT];
     uint64_t came = jig_exchange_body_wire_len(x);
@@ -69,10 +68,11 @@ static int add_received(struct banner *p, const struct jig_exchange *x, int at)
     at = sheet_str(&p->rows, at, ROLE_BRIGHT, human_bytes(text, came));
     if (all > 0) {
         double part = (double)came / (double)all;
-        int done = (int)((part > 1 ? 1 : part) * BAR_WIDTH);
+        int bar = w >= 90 ? 20 : w >= 70 ? 10 : 0;
+        int done = (int)((part > 1 ? 1 : part) * bar);
         at = sheet_addf(&p->rows, at, ROLE_MUTED, " of %s  ", human_bytes(text, (uint64_t)all));
         at = sheet_fill(&p->rows, at, done, ROLE_PHASE_RECEIVE, "━");
-        at = sheet_fill(&p->rows, at, BAR_WIDTH - done, ROLE_BORDER, "━");
+        at = sheet_fill(&p->rows, at, bar - done, ROLE_BORDER, "━");
     }
     if (p->speed > 0)
         at = sheet_addf(&p->rows, at + 3, ROLE_MUTED, "%s/s",
@@ -80,7 +80,7 @@ static int add_received(struct banner *p, const struct jig_exchange *x, int at)
     return at + 3;
 }
 
-static void add_running(struct banner *p, const struct jig_transfer *t)
+static void add_running(struct banner *p, const struct jig_transfer *t, int w)
 {
     const struct jig_exchange *x = jig_transfer_last(t);
     enum jig_phase phase = jig_exchange_phase(x);
@@ -89,7 +89,7 @@ static void add_running(struct banner *p, const struct jig_transfer *t)
     sheet_row(&p->rows);
     int at = 3 + sheet_str(&p->rows, LEFT, ROLE_ACCENT, doing[phase]);
     if (phase == JIG_PHASE_BODY)
-        at = add_received(p, x, at);
+        at = add_received(p, x, at, w);
     if (hops > 1)
         at = 3 + sheet_addf(&p->rows, at, ROLE_MUTED, "exchange %zu", hops);
     at = sheet_str(&p->rows, at, ROLE_MUTED, human_time(text, p->now - p->since));
@@ -108,8 +108,7 @@ static void add_failure(struct banner *p, const struct jig_transfer *t, int w)
     sheet_row(&p->rows);
     at = LEFT + 2;
     if (error->phase)
-        at = 2 +
-             sheet_addf(&p->rows, at, ROLE_MUTED, "while in %s", jig_phase_name(error->phase));
+        at = 2 + sheet_addf(&p->rows, at, ROLE_MUTED, "while %s", doing[error->phase]);
     if (advice)
         sheet_wrap(&p->rows, at, w - at - 2, ROLE_FAINT, span_of(advice));
     sheet_row(&p->rows);
@@ -119,7 +118,7 @@ void banner_lay_out(struct banner *p, const struct jig_transfer *t, int w)
 {
     sheet_begin(&p->rows);
     if (t && !jig_transfer_is_done(t))
-        add_running(p, t);
+        add_running(p, t, w);
     else if (t && jig_transfer_error(t)->code)
         add_failure(p, t, w);
     sheet_resize(&p->rows, w, (int)p->rows.n_rows);

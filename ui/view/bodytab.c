@@ -5,29 +5,19 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/hexlines.h"
 #include "data/human.h"
 #include "data/jsonlex.h"
 #include "data/jsonpath.h"
-#include "data/mime.h"
+#include "view/bodydoc.h"
 #include "widget/bar.h"
 #include "widget/pager.h"
 
 /* Bytes between two looks at the clock, and what is scanned before the first frame. */
 #define SLICE (256u << 10)
 
-enum mode { MODE_PRETTY, MODE_RAW, MODE_HEX };
-
 struct bodytab {
     const struct restab_shown *shown; /* NULL before the first show() */
-    struct source source;
-    struct mime mime;
-    enum mode mode;
-    bool chosen; /* the mode, by hand */
-    bool complete;
-    struct jsonlines json;
-    struct textlines text;
-    struct hexlines hex;
+    struct bodydoc doc;
     struct pager pager;
     struct search search;
     uint64_t anchor; /* where the search begins */
@@ -49,15 +39,13 @@ struct bodytab *bodytab_new(void)
     struct bodytab *b = mem_zero(1, sizeof *b);
     if (!b)
         return NULL;
-    jsonlines_init(&b->json, &b->source, false);
-    textlines_init(&b->text, &b->source, 0, TEXT_PLAIN);
-    hexlines_init(&b->hex, &b->source);
+    bodydoc_init(&b->doc);
     pager_init(&b->pager);
     search_init(&b->search);
     buf_init(&b->path, 64 << 10);
     buf_init(&b->copied, RESTAB_COPY_MAX);
     b->pager.search = &b->search;
-    b->pager.source = &b->source;
+    b->pager.source = &b->doc.source;
     return b;
 }
 
@@ -65,9 +53,7 @@ void bodytab_free(struct bodytab *b)
 {
     if (!b)
         return;
-    jsonlines_clear(&b->json);
-    textlines_clear(&b->text);
-    hexlines_clear(&b->hex);
+    bodydoc_clear(&b->doc);
     pager_clear(&b->pager);
     search_clear(&b->search);
     buf_clear(&b->path);
@@ -77,76 +63,20 @@ void bodytab_free(struct bodytab *b)
 
 /* ---- What is shown ----------------------------------------------------------------------------*/
 
-static size_t read_body(const void *ctx, uint64_t offset, void *out, size_t len)
+static void use_mode(struct bodytab *b, enum body_mode mode)
 {
-    return jig_exchange_body_read(ctx, offset, out, len);
-}
-
-static struct lines lines_of(struct bodytab *b)
-{
-    if (b->mode == MODE_PRETTY)
-        return jsonlines_lines(&b->json);
-    return b->mode == MODE_RAW ? textlines_lines(&b->text) : hexlines_lines(&b->hex);
-}
-
-static bool is_json(const struct bodytab *b)
-{
-    return b->mime.kind == MIME_JSON || b->mime.kind == MIME_JSON_LINES;
-}
-
-/* It was taken for JSON by its look, and no value of it is. */
-static bool is_no_json_at_all(const struct bodytab *b)
-{
-    return b->json.block.index.is_done && !b->json.block.index.n && b->mime.sniffed;
-}
-
-static enum mode fitting_mode(const struct bodytab *b)
-{
-    if (b->mime.kind == MIME_BINARY)
-        return MODE_HEX;
-    return is_json(b) && !is_no_json_at_all(b) ? MODE_PRETTY : MODE_RAW;
-}
-
-static void use_mode(struct bodytab *b, enum mode mode)
-{
-    b->mode = mode;
-    b->pager.rows.numbers = mode != MODE_HEX;
-    pager_set(&b->pager, lines_of(b), 0);
+    b->doc.mode = mode;
+    b->pager.rows.numbers = mode != BODY_HEX;
+    pager_set(&b->pager, bodydoc_lines(&b->doc), 0);
     fit(b);
-}
-
-static void sniff(struct bodytab *b)
-{
-    struct jig_field type = { 0 };
-    struct span declared = { 0 };
-    if (jig_exchange_find(b->shown->exchange, JIG_SECTION_RESPONSE, "Content-Type", &type))
-        declared = span_make(type.value, type.value_len);
-    struct window head;
-    window_init(&head);
-    b->mime = mime_of(declared, window_look(&head, &b->source, 0, MIME_HEAD));
-    window_clear(&head);
-    b->json.block.index.grammar.many = b->mime.kind == MIME_JSON_LINES;
-    b->text.kind = b->mime.kind == MIME_XML || b->mime.kind == MIME_HTML ? TEXT_MARKUP
-                   : b->mime.kind == MIME_FORM                           ? TEXT_FORM
-                                                                         : TEXT_PLAIN;
 }
 
 static void begin(struct bodytab *b)
 {
-    const struct jig_exchange *x = b->shown->exchange;
-    jsonlines_clear(&b->json);
-    textlines_clear(&b->text);
-    hexlines_clear(&b->hex);
-    b->source = (struct source){ .read = read_body, .ctx = x };
-    jsonlines_init(&b->json, &b->source, false);
-    textlines_init(&b->text, &b->source, 0, TEXT_PLAIN);
-    hexlines_init(&b->hex, &b->source);
-    struct span text = buf_span(&b->search.text);
-    b->search.at = 0;
-    search_set(&b->search, text);
+    bodydoc_set(&b->doc, b->shown->exchange);
+    search_again(&b->search);
     b->pager.current_hit = UINT64_MAX;
-    b->pending = b->wanted = b->chosen = b->complete = false;
-    b->mode = MODE_RAW;
+    b->pending = b->wanted = false;
     buf_reset(&b->path);
     pager_set(&b->pager, (struct lines){ 0 }, 0);
 }
@@ -155,8 +85,15 @@ static void note_path(struct bodytab *b)
 {
     buf_reset(&b->path);
     const struct line *line = pager_line(&b->pager);
-    if (b->mode == MODE_PRETTY && line)
-        jsonpath_add(&b->json, line, &b->path);
+    if (b->doc.mode == BODY_PRETTY && line)
+        jsonpath_add(&b->doc.json, line, &b->path);
+}
+
+/* Scans the first lines, so that they are there when the pane is drawn. */
+static void step(struct bodytab *b)
+{
+    struct lines lines = bodydoc_lines(&b->doc);
+    lines.class->step(lines.ctx, SLICE);
 }
 
 static void show(void *self, const struct restab_shown *shown, bool other)
@@ -167,44 +104,25 @@ static void show(void *self, const struct restab_shown *shown, bool other)
         return;
     if (other)
         begin(b);
-    uint64_t had = b->source.len;
-    bool done = jig_exchange_is_done(shown->exchange);
-    b->source.len = jig_exchange_body_len(shown->exchange);
-    if (!other && had == b->source.len && done == b->complete)
+    if (!bodydoc_read(&b->doc, shown->exchange) && !other)
         return;
-    b->complete = b->json.complete = done;
-    if (had < MIME_HEAD)
-        sniff(b);
-    struct lines lines = lines_of(b);
-    lines.class->step(lines.ctx, SLICE);
-    if (!b->chosen && (b->mode != fitting_mode(b) || other))
-        use_mode(b, fitting_mode(b));
-    lines = lines_of(b);
-    if (had < SLICE)
-        lines.class->step(lines.ctx, SLICE);
+    if (!b->doc.chosen && (b->doc.mode != bodydoc_fitting(&b->doc) || other))
+        use_mode(b, bodydoc_fitting(&b->doc));
+    if (bodydoc_scanned(&b->doc) < SLICE)
+        step(b);
     pager_update(&b->pager);
     note_path(b);
 }
 
 /* ---- Work -------------------------------------------------------------------------------------*/
 
-/* The source is scanned this far by what is shown. */
-static uint64_t scanned(const struct bodytab *b)
-{
-    if (b->mode == MODE_RAW)
-        return b->text.index.at;
-    if (b->mode == MODE_HEX || b->json.block.index.broken_at != UINT64_MAX)
-        return b->source.len;
-    return jsonindex_end(&b->json.block.index);
-}
-
 static void arrive(struct bodytab *b, bool more)
 {
     if (!b->pending)
         return;
-    struct lines lines = lines_of(b);
+    struct lines lines = bodydoc_lines(&b->doc);
     bool there = b->pending_is_number ? lines.class->count(lines.ctx) >= b->pending_at
-                                      : scanned(b) > b->pending_at;
+                                      : bodydoc_scanned(&b->doc) > b->pending_at;
     if (!there && more)
         return;
     b->pending = false;
@@ -220,7 +138,7 @@ static void go_to(struct bodytab *b, uint64_t at, bool is_number)
     b->pending = true;
     b->pending_is_number = is_number;
     b->pending_at = at;
-    struct lines lines = lines_of(b);
+    struct lines lines = bodydoc_lines(&b->doc);
     arrive(b, lines.class->step(lines.ctx, 0));
 }
 
@@ -233,11 +151,11 @@ static void show_hit(struct bodytab *b, uint64_t hit)
 
 static bool look_for(struct bodytab *b)
 {
-    bool more = search_step(&b->search, &b->source, SLICE);
+    bool more = search_step(&b->search, &b->doc.source, SLICE);
     uint64_t hit;
-    if (b->wanted && search_next(&b->search, &b->source, b->anchor, &hit))
+    if (b->wanted && search_next(&b->search, &b->doc.source, b->anchor, &hit))
         show_hit(b, hit);
-    else if (b->wanted && !more && search_next(&b->search, &b->source, 0, &hit))
+    else if (b->wanted && !more && search_next(&b->search, &b->doc.source, 0, &hit))
         show_hit(b, hit);
     return more;
 }
@@ -247,7 +165,7 @@ static bool work(void *self, int64_t budget_us)
     struct bodytab *b = self;
     if (!b->shown || !b->shown->exchange)
         return false;
-    struct lines lines = lines_of(b);
+    struct lines lines = bodydoc_lines(&b->doc);
     int64_t until = jig_now() + budget_us;
     bool more;
     bool searching;
@@ -255,8 +173,11 @@ static bool work(void *self, int64_t budget_us)
         more = lines.class->step(lines.ctx, SLICE);
         searching = look_for(b);
     } while ((more || searching) && jig_now() < until);
-    if (!b->chosen && b->mode == MODE_PRETTY && is_no_json_at_all(b))
-        use_mode(b, MODE_RAW);
+    bodydoc_judge(&b->doc);
+    if (!b->doc.chosen && b->doc.mode != bodydoc_fitting(&b->doc)) {
+        use_mode(b, bodydoc_fitting(&b->doc));
+        return true;
+    }
     pager_update(&b->pager);
     arrive(b, more);
     return more || searching;
@@ -284,10 +205,10 @@ static void find_next(void *self, int direction)
         return;
     if (from == UINT64_MAX)
         from = pager_offset(&b->pager);
-    bool found = direction > 0 ? search_next(&b->search, &b->source, from + 1, &hit) ||
-                                     search_next(&b->search, &b->source, 0, &hit)
-                               : search_prev(&b->search, &b->source, from, &hit) ||
-                                     search_prev(&b->search, &b->source, UINT64_MAX, &hit);
+    bool found = direction > 0 ? search_next(&b->search, &b->doc.source, from + 1, &hit) ||
+                                     search_next(&b->search, &b->doc.source, 0, &hit)
+                               : search_prev(&b->search, &b->doc.source, from, &hit) ||
+                                     search_prev(&b->search, &b->doc.source, UINT64_MAX, &hit);
     if (found)
         show_hit(b, hit);
 }
@@ -300,11 +221,11 @@ static void found(const void *self, struct buf *out)
     if (!search_is_on(&b->search))
         return;
     human_count(total, b->search.total);
-    bool more = b->search.at + b->search.text.len <= b->source.len;
+    bool more = b->search.at + b->search.text.len <= b->doc.source.len;
     if (b->pager.current_hit != UINT64_MAX)
-        buf_addf(
-            out, "%s of ",
-            human_count(number, search_number(&b->search, &b->source, b->pager.current_hit)));
+        buf_addf(out, "%s of ",
+                 human_count(number,
+                             search_number(&b->search, &b->doc.source, b->pager.current_hit)));
     buf_addf(out, "%s%s", b->search.total ? total : more ? "" : "not found", more ? "…" : "");
 }
 
@@ -321,7 +242,7 @@ static bool go(void *self, struct span where)
     if (part && n == 100)
         pager_to_end(&b->pager);
     else if (part)
-        go_to(b, (uint64_t)((double)b->source.len * (double)n / 100), false);
+        go_to(b, (uint64_t)((double)b->doc.source.len * (double)n / 100), false);
     else
         go_to(b, n, true);
     note_path(b);
@@ -371,12 +292,12 @@ static bool copy(struct bodytab *b, struct intent *out)
         return false;
     uint64_t at = line->at;
     uint64_t end = line->end;
-    bool value = b->mode == MODE_PRETTY && jsonpath_value(&b->json, line, &at, &end);
+    bool value = b->doc.mode == BODY_PRETTY && jsonpath_value(&b->doc.json, line, &at, &end);
     if (!take(b, at, end))
         return say(out, "too large for the clipboard; s saves it");
     if (value)
         unquote(b);
-    else if (b->mode == MODE_RAW)
+    else if (b->doc.mode == BODY_RAW)
         while (b->copied.len && strchr("\r\n", b->copied.ptr[b->copied.len - 1]))
             buf_remove(&b->copied, b->copied.len - 1, 1);
     restab_copy(buf_span(&b->copied), out);
@@ -385,7 +306,7 @@ static bool copy(struct bodytab *b, struct intent *out)
 
 static bool copy_all(struct bodytab *b, struct intent *out)
 {
-    if (!take(b, 0, b->source.len))
+    if (!take(b, 0, b->doc.source.len))
         return say(out, "too large for the clipboard; s saves it");
     restab_copy(buf_span(&b->copied), out);
     return true;
@@ -395,14 +316,10 @@ static bool copy_all(struct bodytab *b, struct intent *out)
 
 static void next_mode(struct bodytab *b)
 {
-    enum mode next = b->mode == MODE_HEX ? MODE_PRETTY : b->mode + 1;
     uint64_t at = pager_offset(&b->pager);
-    if (next == MODE_PRETTY && !is_json(b))
-        next = MODE_RAW;
-    b->chosen = true;
-    use_mode(b, next);
-    struct lines lines = lines_of(b);
-    lines.class->step(lines.ctx, SLICE);
+    b->doc.chosen = true;
+    use_mode(b, bodydoc_next_mode(&b->doc));
+    step(b);
     pager_update(&b->pager);
     go_to(b, at, false);
 }
@@ -449,12 +366,12 @@ static bool run(void *self, enum restab_command command, struct intent *out)
 static bool can_run(const void *self, enum restab_command command)
 {
     const struct bodytab *b = self;
-    if (!b->shown || !b->shown->exchange || !b->source.len)
+    if (!b->shown || !b->shown->exchange || !b->doc.source.len)
         return false;
     if (command == RESTAB_FOLD || command == RESTAB_COPY_PATH)
-        return b->mode == MODE_PRETTY;
+        return b->doc.mode == BODY_PRETTY;
     if (command == RESTAB_WRAP)
-        return b->mode != MODE_HEX;
+        return b->doc.mode != BODY_HEX;
     return command != RESTAB_TWIN;
 }
 
@@ -482,8 +399,8 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
 static void fit(struct bodytab *b)
 {
     int rows = b->h > 10 ? b->h - 2 : b->h > 3 ? b->h - 1 : b->h;
-    if (b->mode == MODE_HEX)
-        hexlines_fit(&b->hex, b->w - 4);
+    if (b->doc.mode == BODY_HEX)
+        hexlines_fit(&b->doc.hex, b->w - 4);
     pager_resize(&b->pager, b->w, rows);
 }
 
@@ -500,24 +417,28 @@ static void describe(const struct bodytab *b, struct buf *out)
     static const char *const modes[] = { "", " raw", " hex" };
     char here[HUMAN_COUNT];
     char all[HUMAN_COUNT];
-    bool plain = b->mode == fitting_mode(b) || (b->mode == MODE_RAW && !is_json(b));
-    buf_addf(out, "%s%s", b->mime.label, plain ? "" : modes[b->mode]);
+    bool plain = b->doc.mode == bodydoc_fitting(&b->doc) ||
+                 (b->doc.mode == BODY_RAW && !bodydoc_is_json(&b->doc));
+    buf_addf(out, "%s%s", b->doc.mime.label, plain ? "" : modes[b->doc.mode]);
     const struct line *line = pager_line(&b->pager);
-    if (line && b->mode == MODE_HEX)
+    if (line && b->doc.mode == BODY_HEX)
         buf_addf(out, "   byte %s of %s", human_count(here, line->at),
-                 human_count(all, b->source.len));
+                 human_count(all, b->doc.source.len));
     else if (line && line->number)
         buf_addf(out, "   line %s of %s%s", human_count(here, line->number),
                  human_count(all, b->pager.rows.lines.class->count(b->pager.rows.lines.ctx)),
-                 scanned(b) < b->source.len || !b->complete ? "…" : "");
-    if (b->mode != MODE_HEX)
+                 bodydoc_scanned(&b->doc) < b->doc.source.len || !b->doc.complete ? "…" : "");
+    if (line && line->is_rest)
+        buf_addf(out, "   %.0f%%", 100.0 * (double)line->at / (double)b->doc.source.len);
+    if (b->doc.mode != BODY_HEX)
         buf_add_str(out, b->pager.rows.wrap ? "   wrap" : "   no wrap");
 }
 
 static const char *next_mode_word(const struct bodytab *b)
 {
-    static const char *const words[] = { "raw", "hex", "pretty" };
-    return b->mode == MODE_HEX && !is_json(b) ? "text" : words[b->mode];
+    static const char *const words[] = { "pretty", "raw", "hex" };
+    enum body_mode next = bodydoc_next_mode(&b->doc);
+    return next == BODY_RAW && !bodydoc_is_json(&b->doc) ? "text" : words[next];
 }
 
 static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
@@ -545,10 +466,10 @@ static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
 static void draw_nothing(const struct bodytab *b, const struct canvas *c)
 {
     const struct jig_exchange *x = b->shown->exchange;
-    const char *words = !b->complete                  ? "nothing of it has come yet"
+    const char *words = !b->doc.complete              ? "nothing of it has come yet"
                         : jig_exchange_error(x)->code ? "nothing of a body came"
                                                       : "the answer has no body";
-    if (b->complete && strcmp(jig_exchange_method(x), "HEAD") == 0)
+    if (b->doc.complete && strcmp(jig_exchange_method(x), "HEAD") == 0)
         words = "the answer to HEAD has no body";
     if (jig_exchange_status(x))
         canvas_str(c, 2, 0, ROLE_FAINT, words);
@@ -557,7 +478,7 @@ static void draw_nothing(const struct bodytab *b, const struct canvas *c)
 static void draw(const void *self, const struct canvas *c, const struct view_env *env)
 {
     const struct bodytab *b = self;
-    if (!b->source.len) {
+    if (!b->doc.source.len) {
         draw_nothing(b, c);
         return;
     }

@@ -117,6 +117,19 @@ int64_t facts_received_us(const struct jig_exchange *x)
                                                                     : 0;
 }
 
+int64_t facts_offset(const struct jig_transfer *t, size_t i)
+{
+    int64_t offset = 0;
+    while (i-- > 0)
+        offset += jig_exchange_timing(jig_transfer_exchange(t, i)).total;
+    return offset;
+}
+
+int64_t facts_total(const struct jig_transfer *t)
+{
+    return facts_offset(t, jig_transfer_n_exchanges(t));
+}
+
 static bool find_field(const void *ctx, const char *name, struct span *value)
 {
     struct jig_field field;

@@ -21,6 +21,11 @@ void facts_tls_version(const struct jig_tls_facts *tls, char out[24]);
 /* Unix time, microseconds, at which the answer's head came; 0 where none did. */
 int64_t facts_received_us(const struct jig_exchange *x);
 
+/* When exchange i began, microseconds since the transfer did, and how long all of it takes: each
+ * begins where the one before ended, whatever the wall clock did meanwhile. */
+int64_t facts_offset(const struct jig_transfer *t, size_t i);
+int64_t facts_total(const struct jig_transfer *t);
+
 struct explain_answer facts_answer(const struct jig_exchange *x);
 
 /* What a person can do about a failure; NULL where there is nothing to say. */

@@ -4,10 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "base/visible.h"
-#include "data/human.h"
 #include "view/bodytab.h"
-#include "view/facts.h"
 #include "view/headerstab.h"
 #include "view/banner.h"
 #include "view/restab.h"
@@ -135,10 +132,17 @@ static const struct restab_class *active(const struct response *r, void **self)
     return r->tabs[r->tab].class;
 }
 
+/* One row that says how far it is stands where else a blank one is: nothing moves when it goes. */
+static int banner_top(const struct response *r)
+{
+    return banner_height(&r->banner) > 1 && r->h >= 2 * LEAST_WITH_GAP ? 2 : 1;
+}
+
 static int top_of(const struct response *r)
 {
-    int gap = r->h >= LEAST_WITH_GAP && !banner_height(&r->banner) ? 1 : 0;
-    int top = 1 + gap + banner_height(&r->banner);
+    int top = banner_top(r) + banner_height(&r->banner);
+    if (!banner_height(&r->banner) && r->h >= LEAST_WITH_GAP)
+        top++;
     return top < r->h ? top : r->h - 1;
 }
 
@@ -148,6 +152,10 @@ static void show(struct response *r)
     const struct restab_class *class = active(r, &tab);
     if (!r->shown.exchange || r->h <= 0)
         return;
+    /* The TLS tab has the verdict on a certificate itself. */
+    bool twice = r->tab == RESPONSE_TLS &&
+                 jig_transfer_error(r->shown.transfer)->code == JIG_ERR_CERTIFICATE;
+    banner_lay_out(&r->banner, twice ? NULL : r->shown.transfer, r->w);
     bool other = r->seen[r->tab] != r->shown.exchange;
     r->seen[r->tab] = r->shown.exchange;
     class->resize(tab, r->w, r->h - top_of(r));
@@ -170,7 +178,6 @@ void response_set_transfer(struct response *r, const struct jig_transfer *t)
     banner_begin(&r->banner);
     if (t)
         pick(r, jig_transfer_n_exchanges(t) - 1);
-    banner_lay_out(&r->banner, t, r->w);
     show(r);
 }
 
@@ -182,7 +189,6 @@ void response_update(struct response *r, int64_t now)
     if (!r->picked)
         pick(r, jig_transfer_n_exchanges(t) - 1);
     banner_update(&r->banner, t, now);
-    banner_lay_out(&r->banner, t, r->w);
     show(r);
 }
 
@@ -215,71 +221,9 @@ void response_show_tab(struct response *r, enum response_tab tab)
     show(r);
 }
 
-/* ---- Badges -----------------------------------------------------------------------------------*/
-
-static void put_status(const struct jig_exchange *x, struct response_badge *out)
-{
-    int status = jig_exchange_status(x);
-    size_t len;
-    const char *reason = jig_exchange_reason(x, &len);
-    struct buf words;
-    buf_init(&words, 256);
-    visible_add(&words, span_make(reason, len < 64 ? len : 64), VISIBLE_ONE_LINE);
-    struct span text = words.len ? buf_span(&words) : span_of(facts_status_words(status));
-    text = span_sub(text, 0, visible_fit(text, 24, NULL));
-    if (text.len > 30)
-        text = SPAN("…");
-    snprintf(out->text, sizeof out->text, "%d%s%.*s", status, text.len ? " " : "",
-             (int)text.len, text.len ? text.ptr : "");
-    out->role = facts_status_badge(status);
-    buf_clear(&words);
-}
-
-static int64_t whole_time(const struct jig_transfer *t)
-{
-    struct jig_timing first = jig_exchange_timing(jig_transfer_exchange(t, 0));
-    struct jig_timing last = jig_exchange_timing(jig_transfer_last(t));
-    return last.started_wall_us - first.started_wall_us + last.total;
-}
-
-static void put_tls(const struct jig_tls_facts *tls, struct response_badge *out)
-{
-    char version[24];
-    facts_tls_version(tls, version);
-    snprintf(out->text, sizeof out->text, "%s %s", version, tls->verified ? "✓" : "✗");
-    out->role = tls->verified ? ROLE_BADGE_GOOD : ROLE_BADGE_BAD;
-}
-
-static void put_plain(const char *text, struct response_badge *out)
-{
-    snprintf(out->text, sizeof out->text, "%s", text);
-    out->role = ROLE_BADGE;
-}
-
 size_t response_badges(const struct response *r, struct response_badge out[RESPONSE_BADGES])
 {
-    const struct jig_exchange *x = r->shown.exchange;
-    const struct jig_transfer *t = r->shown.transfer;
-    size_t n = 0;
-    char text[HUMAN_SHORT];
-    if (!x)
-        return 0;
-    enum jig_err failed = jig_transfer_error(t)->code;
-    if (failed) {
-        put_plain(jig_err_name(failed), &out[n]);
-        out[n++].role = ROLE_BADGE_ERROR;
-    }
-    if (jig_exchange_status(x))
-        put_status(x, &out[n++]);
-    if (jig_transfer_is_done(t))
-        put_plain(human_time(text, whole_time(t)), &out[n++]);
-    if (jig_exchange_status(x))
-        put_plain(human_bytes(text, jig_exchange_body_len(x)), &out[n++]);
-    if (facts_version(x)[0])
-        put_plain(facts_version(x), &out[n++]);
-    if (jig_exchange_tls(x))
-        put_tls(jig_exchange_tls(x), &out[n++]);
-    return n;
+    return r->shown.exchange ? badges_of(r->shown.transfer, r->shown.exchange, out) : 0;
 }
 
 /* ---- Keys, mouse, commands --------------------------------------------------------------------*/
@@ -465,7 +409,6 @@ static void resize(void *self, int w, int h)
     r->w = w;
     r->h = h;
     field_resize(&r->field, w / 2);
-    banner_lay_out(&r->banner, r->shown.transfer, w);
     show(r);
 }
 
@@ -560,7 +503,7 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
     tabs_draw(c, X_TABS, 0, tabs, fill_tabs(r, tabs), r->tab);
     draw_hop(r, c);
     int top = top_of(r);
-    struct canvas rows = canvas_sub(c, 0, 1, canvas_w(c), top - 1);
+    struct canvas rows = canvas_sub(c, 0, banner_top(r), canvas_w(c), top - banner_top(r));
     sheet_draw(&r->banner.rows, &rows, false, (struct span){ 0 });
     struct canvas content = canvas_sub(c, 0, top, canvas_w(c), canvas_h(c) - top);
     class->draw(tab, &content, env);

@@ -15,6 +15,7 @@
 #define JIG_VIEW_RESPONSE_H
 
 #include "jig.h"
+#include "view/badges.h"
 #include "view/view.h"
 
 struct response;
@@ -47,11 +48,6 @@ void response_show_tab(struct response *r, enum response_tab tab);
 
 /* What stands in the frame at the right of the title: "200 OK", "142 ms", … each on a ground of its
  * own. Returns how many. */
-struct response_badge {
-    char text[40]; /* printable */
-    enum role role;
-};
-#define RESPONSE_BADGES 6
 size_t response_badges(const struct response *r, struct response_badge out[RESPONSE_BADGES]);
 
 #endif

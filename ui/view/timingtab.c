@@ -188,19 +188,6 @@ static void add_exchange(struct timingtab *t, const struct scale *s, size_t i, i
     sheet_row(&t->sheet);
 }
 
-static int64_t started(const struct timingtab *t, size_t i)
-{
-    const struct jig_exchange *x = jig_transfer_exchange(t->shown->transfer, i);
-    return jig_exchange_timing(x).started_wall_us;
-}
-
-static int64_t whole_time(const struct timingtab *t)
-{
-    size_t last = jig_transfer_n_exchanges(t->shown->transfer) - 1;
-    const struct jig_exchange *x = jig_transfer_exchange(t->shown->transfer, last);
-    return started(t, last) - started(t, 0) + jig_exchange_timing(x).total;
-}
-
 static size_t n_redirects(const struct jig_transfer *t)
 {
     size_t n = 0;
@@ -347,8 +334,8 @@ static void add_sends(struct timingtab *t)
     at = sheet_str(&t->sheet, at, ROLE_MUTED, "p95 ");
     at = 3 + sheet_str(&t->sheet, at, ROLE_BRIGHT, human_time(time, s.p95));
     if (n >= 5)
-        sheet_addf(&t->sheet, at, ROLE_FAINT, "this one is slower than %d %% of them",
-                   s.shorter_percent);
+        sheet_addf(&t->sheet, at, ROLE_FAINT, "%sslower than %d %% of them",
+                   t->w >= 90 ? "this one is " : "", s.shorter_percent);
     add_spark(t, last, n);
 }
 
@@ -358,11 +345,12 @@ static void lay_out(struct timingtab *t)
 {
     sheet_begin(&t->sheet);
     if (t->shown && t->shown->transfer) {
-        struct scale s = { .whole = whole_time(t), .width = t->w - BAR_X - 32 };
+        struct scale s = { .whole = facts_total(t->shown->transfer),
+                           .width = t->w - BAR_X - 32 };
         s.width = s.width > BAR_MOST ? BAR_MOST : s.width < 10 ? 10 : s.width;
         add_summary(t, s.whole);
         for (size_t i = 0; i < jig_transfer_n_exchanges(t->shown->transfer); i++)
-            add_exchange(t, &s, i, started(t, i) - started(t, 0));
+            add_exchange(t, &s, i, facts_offset(t->shown->transfer, i));
         add_bytes(t);
         add_sends(t);
     }

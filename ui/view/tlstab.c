@@ -202,7 +202,7 @@ static void add_bar(struct tlstab *t, const struct jig_cert *cert, int64_t now, 
 
 static void label(struct tlstab *t, const char *words)
 {
-    sheet_more(&t->sheet);
+    sheet_row(&t->sheet);
     sheet_str(&t->sheet, 6, ROLE_MUTED, words);
 }
 
@@ -272,14 +272,14 @@ static void add_certificate(struct tlstab *t, const struct jig_tls_facts *f, siz
                    place_of(f, i));
     sheet_str(s, at + 3, v.role, v.words);
     if (text_of(cert->problem)[0]) {
-        sheet_more(s);
+        sheet_row(s);
         sheet_str(s, 4, ROLE_ERROR, "✗");
         sheet_wrap(s, 6, t->w - 8, ROLE_ERROR, span_of(cert->problem));
     }
     if (!t->open[i])
         return;
     add_details(t, cert, v.role);
-    sheet_more(s);
+    sheet_row(s);
 }
 
 static void add_chain(struct tlstab *t, const struct jig_tls_facts *f)

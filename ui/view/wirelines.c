@@ -307,6 +307,19 @@ static void paint_margin(const struct wireline *l, struct painting *out)
     painting_words(out, sent ? INK_SENT : INK_RECEIVED, l->turns ? sent ? "→ " : "← " : "│ ");
 }
 
+/* A line's own end is faint: the others, where they should not be, are marks. */
+static void paint_text(struct span bytes, const struct wireline *l, struct painting *out)
+{
+    bool lf = bytes.len && bytes.ptr[bytes.len - 1] == '\n';
+    bool crlf = lf && bytes.len > 1 && bytes.ptr[bytes.len - 2] == '\r';
+    uint32_t end = crlf ? 2 : lf ? 1 : 0;
+    size_t len = bytes.len - end;
+    painting_add(out, l->direction == JIG_SENT ? INK_SENT : INK_TEXT, l->at,
+                 span_sub(bytes, 0, len));
+    if (end)
+        painting_stand(out, INK_FAINT, l->at + len, end, crlf ? "␍␊" : "␊");
+}
+
 static void paint(void *ctx, const struct line *line, struct painting *out)
 {
     struct wirelines *w = ctx;
@@ -321,7 +334,7 @@ static void paint(void *ctx, const struct line *line, struct painting *out)
     if (w->hex_bytes)
         hexlines_paint(bytes, l->at, w->hex_bytes, out);
     else
-        painting_add(out, l->direction == JIG_SENT ? INK_SENT : INK_TEXT, l->at, bytes);
+        paint_text(bytes, l, out);
 }
 
 static const struct lines_class class = {

@@ -95,6 +95,17 @@ void pager_scroll(struct pager *p, int64_t rows)
     }
 }
 
+/* The cursor stays on its row of the screen. */
+static void page(struct pager *p, int rows)
+{
+    if (!p->has_rows)
+        return;
+    p->to_end = false;
+    walk(p, &p->top, rows);
+    walk(p, &p->cursor, rows);
+    keep_in_sight(p);
+}
+
 static void begin(struct pager *p)
 {
     p->has_rows =
@@ -248,12 +259,10 @@ static bool named_key(struct pager *p, const struct key *k)
         pager_move(p, 1);
         return true;
     case JKEY_PAGE_UP:
-        pager_scroll(p, 1 - p->h);
-        pager_move(p, 1 - p->h);
+        page(p, 1 - p->h);
         return true;
     case JKEY_PAGE_DOWN:
-        pager_scroll(p, p->h - 1);
-        pager_move(p, p->h - 1);
+        page(p, p->h - 1);
         return true;
     case JKEY_HOME:
         pager_to_start(p);

@@ -128,7 +128,7 @@ void pager_draw(const struct pager *p, const struct canvas *c)
     struct pager_row row = p->top;
     for (int y = 0; y < canvas_h(c) && y < p->h; y++) {
         bool here = row.line.at == p->cursor.line.at && row.from == p->cursor.from &&
-                    row.line.is_note == p->cursor.line.is_note;
+                    row.line.number == p->cursor.line.number;
         if (here)
             canvas_ground(c, rect_make(1, y, canvas_w(c) - 2, 1), ROLE_SELECTED);
         draw_row(p, c, y, &row);

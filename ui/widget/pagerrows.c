@@ -45,8 +45,8 @@ int pagerrows_text_w(const struct pagerrows *p)
 
 static bool same_line(const struct line *a, const struct line *b)
 {
-    return a->at == b->at && a->end == b->end && a->is_note == b->is_note &&
-           a->is_folded == b->is_folded && a->is_rest == b->is_rest;
+    return a->at == b->at && a->end == b->end && a->number == b->number &&
+           a->is_note == b->is_note && a->is_folded == b->is_folded && a->is_rest == b->is_rest;
 }
 
 void pagerrows_forget(const struct pagerrows *p)
@@ -175,7 +175,7 @@ bool pagerrows_before(const struct pager_row *a, const struct pager_row *b)
 {
     if (a->line.at != b->line.at)
         return a->line.at < b->line.at;
-    if (a->line.is_note != b->line.is_note)
-        return a->line.is_note;
+    if (a->line.number != b->line.number)
+        return a->line.number < b->line.number;
     return a->from < b->from;
 }

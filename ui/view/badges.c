@@ -1,0 +1,62 @@
+#include "view/badges.h"
+
+#include <stdio.h>
+
+#include "base/visible.h"
+#include "data/human.h"
+#include "view/facts.h"
+
+static void put_status(const struct jig_exchange *x, struct response_badge *out)
+{
+    int status = jig_exchange_status(x);
+    size_t len;
+    const char *reason = jig_exchange_reason(x, &len);
+    struct buf words;
+    buf_init(&words, 256);
+    visible_add(&words, span_make(reason, len < 64 ? len : 64), VISIBLE_ONE_LINE);
+    struct span text = words.len ? buf_span(&words) : span_of(facts_status_words(status));
+    text = span_sub(text, 0, visible_fit(text, 24, NULL));
+    if (text.len > 30)
+        text = SPAN("…");
+    snprintf(out->text, sizeof out->text, "%d%s%.*s", status, text.len ? " " : "",
+             (int)text.len, text.len ? text.ptr : "");
+    out->role = facts_status_badge(status);
+    buf_clear(&words);
+}
+
+static void put_tls(const struct jig_tls_facts *tls, struct response_badge *out)
+{
+    char version[24];
+    facts_tls_version(tls, version);
+    snprintf(out->text, sizeof out->text, "%s %s", version, tls->verified ? "✓" : "✗");
+    out->role = tls->verified ? ROLE_BADGE_GOOD : ROLE_BADGE_BAD;
+}
+
+static void put_plain(const char *text, struct response_badge *out)
+{
+    snprintf(out->text, sizeof out->text, "%s", text);
+    out->role = ROLE_BADGE;
+}
+
+size_t badges_of(const struct jig_transfer *t, const struct jig_exchange *x,
+                 struct response_badge out[RESPONSE_BADGES])
+{
+    size_t n = 0;
+    char text[HUMAN_SHORT];
+    enum jig_err failed = jig_transfer_error(t)->code;
+    if (failed) {
+        put_plain(jig_err_name(failed), &out[n]);
+        out[n++].role = ROLE_BADGE_ERROR;
+    }
+    if (jig_exchange_status(x))
+        put_status(x, &out[n++]);
+    if (jig_transfer_is_done(t))
+        put_plain(human_time(text, facts_total(t)), &out[n++]);
+    if (jig_exchange_status(x))
+        put_plain(human_bytes(text, jig_exchange_body_len(x)), &out[n++]);
+    if (facts_version(x)[0])
+        put_plain(facts_version(x), &out[n++]);
+    if (jig_exchange_tls(x))
+        put_tls(jig_exchange_tls(x), &out[n++]);
+    return n;
+}

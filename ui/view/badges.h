@@ -1,0 +1,18 @@
+/* What stands in the response's frame: "200 OK", "142 ms", "1.8 KiB", "h2", "TLS 1.3 ✓". */
+#ifndef JIG_VIEW_BADGES_H
+#define JIG_VIEW_BADGES_H
+
+#include "jig.h"
+#include "term/style.h"
+
+struct response_badge {
+    char text[40]; /* printable */
+    enum role role;
+};
+#define RESPONSE_BADGES 6
+
+/* Returns how many. */
+size_t badges_of(const struct jig_transfer *t, const struct jig_exchange *x,
+                 struct response_badge out[RESPONSE_BADGES]);
+
+#endif
