@@ -232,7 +232,7 @@ static void wait_text(struct pty *p, const char *text, bool present)
 {
     int64_t end = now_ms() + WAIT_MS;
     while ((strstr(pty_screen(p), text) != NULL) != present) {
-        ck_assert_msg(now_ms() < end, "'%s' %s the screen:\n%s", text,
+        ck_assert_msg(now_ms() < end, "'%s' %s the screen:\n%.3000s", text,
                       present ? "did not come to" : "did not leave", pty_screen(p));
         pty_pump(p, 50);
     }
@@ -275,7 +275,7 @@ int pty_wait(struct pty *p)
             p->pid = 0;
             break;
         }
-        ck_assert_msg(now_ms() < end, "still running:\n%s", pty_screen(p));
+        ck_assert_msg(now_ms() < end, "still running:\n%.3000s", pty_screen(p));
         if (p->fd >= 0)
             pty_pump(p, 20);
         else
