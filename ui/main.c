@@ -28,11 +28,22 @@ static int show_version(int argc, char **argv)
     return help_print_version();
 }
 
+static int open_demo(int argc, char **argv)
+{
+    struct jig_error error;
+    if (argc > 1 && strcmp(argv[1], "--help") == 0)
+        return help_print("demo");
+    if (argc > 1) {
+        jig_error_set(&error, JIG_ERR_USAGE, JIG_PHASE_NONE, "jig demo takes no %s", argv[1]);
+        return diag_usage(&error, "demo");
+    }
+    return app_demo();
+}
+
 static const struct command commands[] = {
-    { "send", send_command }, { "run", run_command },
-    { "--help", show_help },  { "-h", show_help },
-    { "help", show_help },    { "--version", show_version },
-    { "-V", show_version },   { "--generate", generate_command },
+    { "send", send_command },      { "run", run_command }, { "demo", open_demo },
+    { "--help", show_help },       { "-h", show_help },    { "help", show_help },
+    { "--version", show_version }, { "-V", show_version }, { "--generate", generate_command },
 };
 
 /* Names the nearest command, or all of them. */

@@ -2,8 +2,12 @@
 #ifndef JIG_APP_MAIN_H
 #define JIG_APP_MAIN_H
 
-/* argv without the program's name: nothing, or a path, or "demo". Returns the exit status; what went
- * wrong is one line on standard error. */
+/* argv without the program's name: nothing, or a path. Returns the exit status; what went wrong is
+ * one line on standard error. */
 int app_main(int argc, char **argv);
+
+/* The workbench on the user's copy of the example collection, with the demo's server for as long as
+ * it is open. */
+int app_demo(void);
 
 #endif

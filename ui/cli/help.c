@@ -27,6 +27,11 @@ static const struct help_command commands[] = {
       "answered "
       "with a status below 400, 1 where some were not.",
       SETTINGS_RUN },
+    { "demo", "", "the workbench on examples, with its own server",
+      "Opens the workbench on a copy of the example collection, kept under "
+      "$XDG_DATA_HOME/jig/demo. A small server answers it on 127.0.0.1, plain and over TLS; it "
+      "ends with the workbench.",
+      0 },
 };
 
 const struct help_command *help_commands(size_t *n)
