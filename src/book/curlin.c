@@ -5,7 +5,7 @@
 
 #include "base/ascii.h"
 #include "base/mem.h"
-#include "format/shellwords.h"
+#include "data/shellwords.h"
 
 enum { WORD_MAX = 16 << 20 };
 

@@ -4,7 +4,7 @@
 
 #include "book/curlin.h"
 #include "book/messagein.h"
-#include "format/shellwords.h"
+#include "data/shellwords.h"
 
 struct words_case {
     const char *text, *words; /* with "|" behind each */

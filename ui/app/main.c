@@ -35,7 +35,9 @@ static int open_demo(const struct demo *demo, const char *folder, struct jig_err
     struct book_rows rows = { 0 };
     int status = 0;
     if (give_places(demo, &rows) && setenv("SSL_CERT_FILE", demo_ca_file(demo), 1) == 0) {
-        struct workbench_setup setup = { .path = folder, .given = &rows, .no_memory = true };
+        struct workbench_setup setup = {
+            .path = folder, .given = &rows, .environment = "dev", .no_memory = true
+        };
         status = loop_run(&setup, error);
     } else
         status = jig_err_exit_status(

@@ -98,6 +98,8 @@ static void restore_session(struct app *app, const struct workbench_setup *setup
         collection_scan(app->ws.collection, SCAN_FIRST);
     if (app->ws.collection && !setup->no_memory)
         recent_restore(&app->ws);
+    if (app->ws.collection && setup->environment)
+        workspace_set_environment(&app->ws, setup->environment, NULL);
     size_t drafts = setup->no_memory ? 0 : draft_restore(&app->ws);
     if (!app->ws.current)
         open_any_request(app);

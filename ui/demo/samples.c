@@ -93,7 +93,8 @@ static const char scripts[] =
     "Chinese    你好，世界\nJapanese   こんにちは、世界\nKorean     안녕하세요\n"
     "Arabic     مرحبا بالعالم\nHebrew     שלום עולם\nHindi      नमस्ते दुनिया\nThai       "
     "สวัสดีชาวโลก\n"
-    "Emoji      🙂 👩‍👩‍👧‍👦 🇩🇰 👍🏽\nCombining  e\xcc\x81 n\xcc\x83 "
+    "Emoji      🙂 👩‍👩‍👧‍👦 🇩🇰 👍🏽\nCombining  e\xcc\x81 "
+    "n\xcc\x83 "
     "a\xcc\x8a\n";
 
 static const char control[] =

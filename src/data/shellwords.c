@@ -1,4 +1,4 @@
-#include "format/shellwords.h"
+#include "data/shellwords.h"
 
 #include "base/ascii.h"
 #include "base/utf8.h"

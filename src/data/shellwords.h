@@ -1,7 +1,7 @@
 /* A command line as a shell reads it, without a shell: words, quotes, backslashes, $'…'. Nothing is
  * expanded or run; "$" and "`" stand for themselves. */
-#ifndef JIG_FORMAT_SHELLWORDS_H
-#define JIG_FORMAT_SHELLWORDS_H
+#ifndef JIG_DATA_SHELLWORDS_H
+#define JIG_DATA_SHELLWORDS_H
 
 #include "base/buf.h"
 
