@@ -165,7 +165,8 @@ static bool is_broken(const struct jsonlines *j)
 static void make_note(const struct jsonlines *j, struct line *out)
 {
     uint64_t at = j->tail.index.from;
-    *out = (struct line){ .at = at, .end = at, .is_note = true };
+    *out =
+        (struct line){ .at = at, .end = at, .number = j->tail.number_offset, .is_note = true };
 }
 
 static bool in_tail(const struct jsonlines *j, const struct line *line)

@@ -16,7 +16,7 @@
 struct line {
     uint64_t at;     /* where in the source it begins */
     uint64_t end;    /* where what follows it begins: also after what is folded away */
-    uint64_t number; /* from 1; hex: the offset */
+    uint64_t number; /* from 1; a note has that of the line before */
     uint32_t depth;  /* of nesting */
     bool is_rest;    /* goes on a line that began before */
     bool is_note;    /* words of jig's, not of the source: "not JSON from here" */

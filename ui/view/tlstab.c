@@ -142,13 +142,19 @@ static void add_session(struct tlstab *t, const struct jig_tls_facts *f)
 
 /* ---- The chain --------------------------------------------------------------------------------*/
 
+/* The verdict's words say which store was asked. */
+static bool is_system_store(const struct jig_tls_facts *f)
+{
+    return strstr(text_of(f->verify_words), "system") != NULL;
+}
+
 static const char *place_of(const struct jig_tls_facts *f, size_t i)
 {
     const struct jig_cert *cert = &f->chain[i];
     if (i == 0)
         return cert->is_self_issued ? "leaf, signed by itself" : "leaf";
     if (cert->in_store)
-        return "root, in the system store";
+        return is_system_store(f) ? "root, in the system store" : "root, given as a CA";
     return cert->is_self_issued ? "root" : "intermediate";
 }
 

@@ -135,6 +135,7 @@ void pager_draw(const struct pager *p, const struct canvas *c)
         if (!pagerrows_next(&p->rows, &row))
             break;
     }
+    uint64_t first = p->top.line.number;
     uint64_t total = p->rows.lines.class->count(p->rows.lines.ctx);
-    frame_scrollbar(c, canvas_w(c) - 1, 0, p->h, total, p->top.line.number - 1, (uint64_t)p->h);
+    frame_scrollbar(c, canvas_w(c) - 1, 0, p->h, total, first ? first - 1 : 0, (uint64_t)p->h);
 }

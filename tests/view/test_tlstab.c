@@ -1,0 +1,170 @@
+/* The TLS tab over handshakes in memory. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/proc.h"
+#include "support/viewer.h"
+#include "wire/certmake.h"
+
+/* The stage's exchanges begin here, in Unix time. */
+#define BEGIN INT64_C(1764000000)
+#define DAY   86400
+
+static char folder[4096];
+static char ca_file[4200];
+static char chain_file[8200];
+static char key_file[4200];
+static struct tls_context *context;
+static struct viewer v;
+
+static char *made(const char *name, const char *names, const struct certmake *issuer,
+                  struct certmake **out)
+{
+    struct certmake_spec spec = { name, names, BEGIN - 100 * DAY, BEGIN + 7300 * DAY, !names };
+    ck_assert_int_eq(certmake_new(&spec, issuer, out, NULL), JIG_OK);
+    return certmake_cert_pem(*out);
+}
+
+static void write_file(char *path, size_t room, const char *name, const char *text)
+{
+    proc_write_file(folder, name, span_of(text));
+    snprintf(path, room, "%s/%s", folder, name);
+}
+
+static void setup(void)
+{
+    struct certmake *root;
+    struct certmake *leaf;
+    proc_temp_folder(folder);
+    char *root_pem = made("Test Root", NULL, NULL, &root);
+    char *leaf_pem = made("a.test", "DNS:a.test,DNS:*.a.test", root, &leaf);
+    char *key_pem = certmake_key_pem(leaf);
+    struct buf chain;
+    buf_init(&chain, 1 << 20);
+    buf_addf(&chain, "%s%s", leaf_pem, root_pem);
+    write_file(ca_file, sizeof ca_file, "ca.pem", root_pem);
+    write_file(chain_file, sizeof chain_file, "chain.pem", buf_str(&chain));
+    write_file(key_file, sizeof key_file, "key.pem", key_pem);
+    buf_clear(&chain);
+    free(root_pem);
+    free(leaf_pem);
+    free(key_pem);
+    certmake_free(leaf);
+    certmake_free(root);
+    struct tls_config config = {
+        .is_server = true, .cert_file = chain_file, .key_file = key_file, .alpn = "http/1.1"
+    };
+    struct jig_error error;
+    ck_assert_msg(!tls_context_new(&config, &context, &error), "%s", error.text);
+    viewer_open(&v, 90, 40);
+}
+
+static void teardown(void)
+{
+    viewer_close(&v);
+    tls_context_free(context);
+    proc_remove_tree(folder);
+}
+
+static void get(const struct jig_options *options)
+{
+    static const struct script script = {
+        { { SCRIPT_EXPECT, "\r\n\r\n", 0, 0 },
+          { SCRIPT_SEND,
+            "HTTP/1.1 200 OK\r\nStrict-Transport-Security: max-age=31536000\r\n"
+            "Content-Length: 2\r\n\r\nok",
+            0, 0 },
+          { SCRIPT_CLOSE, NULL, 0, 0 } }
+    };
+    v.stage.server_context = context;
+    v.stage.scripts = &script;
+    v.stage.n_scripts = 1;
+    viewer_send(&v, "https://a.test/", options);
+    stage_play(&v.stage, v.transfer);
+    response_update(v.response, v.stage.now);
+    viewer_keys(&v, "3");
+}
+
+static void has(const char *text)
+{
+    const char *screen = viewer_screen(&v);
+    ck_assert_msg(strstr(screen, text), "\"%s\" is not in\n%s", text, screen);
+}
+
+START_TEST(tlstab_has_the_verdict_first_and_the_chain_below)
+{
+    get(&(struct jig_options){ .ca_file = ca_file });
+    ck_assert_str_eq(viewer_row(&v, 0), "  Body   Headers 2   TLS ✓   Timing   Wire");
+    has("  ✓ Trusted  ");
+    has("  Protocol      TLS 1.3");
+    has("  ALPN          http/1.1");
+    has("  Certificate chain");
+    has("▌ ▾ a.test                           leaf   expires in 20 years");
+    has("      valid      2025-08-16 ");
+    has("      names      a.test, *.a.test");
+    has("      key        ECDSA P-256");
+    has("100 of 7400 days");
+    has("  ▸ Test Root                        root, given as a CA   expires in 20 years");
+    has("Strict-Transport-Security 1 year    SNI a.test");
+    struct response_badge badges[RESPONSE_BADGES];
+    size_t n = response_badges(v.response, badges);
+    ck_assert_str_eq(badges[n - 1].text, "TLS 1.3 ✓");
+    ck_assert_int_eq(badges[n - 1].role, ROLE_BADGE_GOOD);
+}
+END_TEST
+
+START_TEST(tlstab_folds_copies_and_saves_certificates)
+{
+    get(&(struct jig_options){ .ca_file = ca_file });
+    viewer_keys(&v, "<Enter>");
+    has("▌ ▸ a.test ");
+    ck_assert_ptr_null(strstr(viewer_screen(&v), "names "));
+    viewer_keys(&v, "j<Enter>");
+    has("▌ ▾ Test Root");
+    viewer_keys(&v, "y");
+    ck_assert_str_eq(v.said.command, "response.copied");
+    ck_assert(span_starts(buf_span(&v.text), SPAN("-----BEGIN CERTIFICATE-----")));
+    size_t one = v.text.len;
+    viewer_keys(&v, "s");
+    ck_assert_str_eq(v.said.command, "response.save-text");
+    ck_assert_uint_gt(v.text.len, one);
+}
+END_TEST
+
+START_TEST(tlstab_says_why_a_chain_is_not_trusted)
+{
+    get(&(struct jig_options){ .follow = false });
+    has("  ✗ Not trusted  ");
+    has("a.test");
+    ck_assert_str_eq(viewer_row(&v, 0), "  Body   Headers   TLS ✗   Timing   Wire");
+    viewer_keys(&v, "1");
+    has("✗ certificate-untrusted");
+    has("while shaking hands over TLS");
+}
+END_TEST
+
+START_TEST(tlstab_shows_that_verification_was_off)
+{
+    get(&(struct jig_options){ .insecure = true });
+    has("  ✗ Not trusted  ");
+    has("it was used all the same: verification is switched off");
+    viewer_keys(&v, "1");
+    has("    1   ok");
+}
+END_TEST
+
+Suite *test_tlstab(void);
+Suite *test_tlstab(void)
+{
+    Suite *suite = suite_create("tlstab");
+    TCase *tc = tcase_create("tlstab");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, tlstab_has_the_verdict_first_and_the_chain_below);
+    tcase_add_test(tc, tlstab_folds_copies_and_saves_certificates);
+    tcase_add_test(tc, tlstab_says_why_a_chain_is_not_trusted);
+    tcase_add_test(tc, tlstab_shows_that_verification_was_off);
+    suite_add_tcase(suite, tc);
+    return suite;
+}

@@ -1,0 +1,140 @@
+/* Rows of a pager on lines that are short, long, wide and empty. */
+#include <check.h>
+#include <string.h>
+
+#include "data/textlines.h"
+#include "support/screen.h"
+#include "widget/pager.h"
+
+static struct span bytes;
+static struct source source;
+static struct textlines text;
+static struct pager pager;
+static struct grid grid;
+
+static void show(struct span content, int w, int h)
+{
+    bytes = content;
+    source = source_of_span(&bytes);
+    textlines_init(&text, &source, 0, TEXT_PLAIN);
+    while (textlines_class.step(&text, 1 << 20))
+        ;
+    pager_init(&pager);
+    pager_resize(&pager, w, h);
+    pager_set(&pager, textlines_lines(&text), 0);
+    grid_init(&grid);
+    ck_assert_int_eq(grid_resize(&grid, w, h), JIG_OK);
+}
+
+static void teardown(void)
+{
+    pager_clear(&pager);
+    textlines_clear(&text);
+    grid_clear(&grid);
+}
+
+static const char *screen(void)
+{
+    struct canvas c = grid_canvas(&grid);
+    canvas_clear(&c, ROLE_TEXT);
+    pager_draw(&pager, &c);
+    return screen_text(&grid);
+}
+
+static bool give(void *ctx, const struct key *key)
+{
+    (void)ctx;
+    return key->code == JKEY_MOUSE ? pager_mouse(&pager, key) : pager_key(&pager, key);
+}
+
+static void keys(const char *script)
+{
+    screen_keys(script, give, NULL);
+}
+
+START_TEST(pager_wraps_and_scrolls_row_by_row)
+{
+    show(SPAN("abcdefghij\n\n你好吗\nlast"), 14, 3); /* four columns of text */
+    ck_assert_str_eq(screen(), "    1   abcd ▐\n        efgh ▐\n        ij");
+    keys("jjjj");
+    ck_assert_str_eq(screen(), "        ij   ▐\n    2        ▐\n    3   你好");
+    keys("G");
+    ck_assert_str_eq(screen(), "    3   你好\n        吗   ▐\n    4   last ▐");
+    keys("kkkk");
+    ck_assert_uint_eq(pager_offset(&pager), 8);
+    keys("g");
+    ck_assert_uint_eq(pager_offset(&pager), 0);
+}
+END_TEST
+
+START_TEST(pager_goes_the_same_way_back)
+{
+    show(SPAN("one two three four five\nsix\n\nseven eight nine ten eleven twelve\nx\ny\nz"),
+         17, 4);
+    uint64_t there[40];
+    size_t n = 0;
+    for (; n < 40 && (n == 0 || pager_offset(&pager) != there[n - 1]); n++, keys("j"))
+        there[n] = pager_offset(&pager);
+    ck_assert_uint_eq(n, 14);
+    for (size_t i = n; i-- > 0; keys("k"))
+        ck_assert_uint_eq(pager_offset(&pager), there[i]);
+}
+END_TEST
+
+START_TEST(pager_keeps_the_cursor_on_its_row_for_pages)
+{
+    show(SPAN("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n"), 20, 4);
+    keys("j<PgDn>");
+    ck_assert_uint_eq(pager_line(&pager)->number, 5);
+    keys("<PgDn><PgDn><PgDn>");
+    ck_assert_uint_eq(pager_line(&pager)->number, 12);
+    keys("<PgUp>");
+    ck_assert_uint_eq(pager_line(&pager)->number, 9);
+    keys("<wheel 2,2><click 1,0>");
+    ck_assert_uint_eq(pager_line(&pager)->number, 9);
+}
+END_TEST
+
+START_TEST(pager_cuts_lines_where_it_does_not_wrap)
+{
+    show(SPAN("abcdefghijklmnop\nxy\n"), 14, 2);
+    pager_set_wrap(&pager, false);
+    ck_assert_str_eq(screen(), "    1   abcd›\n    2   xy");
+    keys("l");
+    ck_assert_str_eq(screen(), "    1  ‹ijkl›\n    2  ‹");
+    keys("h");
+    ck_assert_str_eq(screen(), "    1   abcd›\n    2   xy");
+}
+END_TEST
+
+START_TEST(pager_follows_an_end_that_moves)
+{
+    show(SPAN("1\n2\n3\n4\n5\n6\n7\n8\n"), 20, 3);
+    source.len = 6;
+    textlines_clear(&text);
+    textlines_init(&text, &source, 0, TEXT_PLAIN);
+    textlines_class.step(&text, 100);
+    pager_set(&pager, textlines_lines(&text), 0);
+    keys("G");
+    ck_assert_uint_eq(pager_line(&pager)->number, 3);
+    source.len = bytes.len;
+    textlines_class.step(&text, 100);
+    pager_update(&pager);
+    ck_assert_uint_eq(pager_line(&pager)->number, 8);
+}
+END_TEST
+
+Suite *test_pager(void);
+Suite *test_pager(void)
+{
+    Suite *suite = suite_create("pager");
+    TCase *tc = tcase_create("pager");
+    tcase_add_checked_fixture(tc, NULL, teardown);
+    tcase_add_test(tc, pager_wraps_and_scrolls_row_by_row);
+    tcase_add_test(tc, pager_goes_the_same_way_back);
+    tcase_add_test(tc, pager_keeps_the_cursor_on_its_row_for_pages);
+    tcase_add_test(tc, pager_cuts_lines_where_it_does_not_wrap);
+    tcase_add_test(tc, pager_follows_an_end_that_moves);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
