@@ -348,6 +348,20 @@ START_TEST(response_tells_how_much_of_the_wire_was_dropped)
 }
 END_TEST
 
+START_TEST(response_keeps_the_status_where_badges_are_many)
+{
+    struct response_badge badges[RESPONSE_BADGES];
+    viewer_answer(&v, "http://a.test/", BYTES("HTTP/1.1 404 Not Found\r\n\r\n" ORDER));
+    ck_assert_uint_eq(response_badges(v.response, badges), 4);
+    viewer_resize(&v, 44, 20);
+    ck_assert_uint_eq(response_badges(v.response, badges), 2);
+    ck_assert_str_eq(badges[0].text, "404 Not Found");
+    ck_assert_int_eq(badges[0].role, ROLE_BADGE_WARN);
+    viewer_resize(&v, 20, 20);
+    ck_assert_uint_eq(response_badges(v.response, badges), 1);
+}
+END_TEST
+
 /* Every size down to nothing, on every tab: nothing is drawn outside, nothing fails. */
 START_TEST(response_fits_into_any_size)
 {
@@ -396,6 +410,7 @@ Suite *test_response(void)
     tcase_add_test(tc, response_shows_headers_as_they_came);
     tcase_add_test(tc, response_walks_the_hops_of_a_redirect);
     tcase_add_test(tc, response_tells_how_much_of_the_wire_was_dropped);
+    tcase_add_test(tc, response_keeps_the_status_where_badges_are_many);
     tcase_add_test(tc, response_fits_into_any_size);
     tcase_add_test(tc, response_survives_another_transfer_in_its_place);
     suite_add_tcase(suite, tc);

@@ -1,6 +1,7 @@
 #include "view/badges.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/visible.h"
 #include "data/human.h"
@@ -38,8 +39,32 @@ static void put_plain(const char *text, struct response_badge *out)
     out->role = ROLE_BADGE;
 }
 
+/* Which goes first where there is no room for all. */
+static const uint8_t least_first[] = { ROLE_BADGE, ROLE_BADGE_GOOD };
+
+static int width_of(const struct response_badge *badges, size_t n)
+{
+    int width = 0;
+    for (size_t i = 0; i < n; i++)
+        width += visible_columns(span_of(badges[i].text), 40) + 3;
+    return width;
+}
+
+/* Plain ones go from the right, then a TLS badge that says that all is well; the status, failures
+ * and distrust stay. */
+static size_t fit(struct response_badge *badges, size_t n, int room)
+{
+    for (size_t k = 0; k < sizeof least_first; k++)
+        for (size_t i = n; i-- > 0 && width_of(badges, n) > room;)
+            if (badges[i].role == least_first[k]) {
+                n--;
+                memmove(badges + i, badges + i + 1, (n - i) * sizeof *badges);
+            }
+    return n;
+}
+
 size_t badges_of(const struct jig_transfer *t, const struct jig_exchange *x,
-                 struct response_badge out[RESPONSE_BADGES])
+                 struct response_badge out[RESPONSE_BADGES], int room)
 {
     size_t n = 0;
     char text[HUMAN_SHORT];
@@ -58,5 +83,5 @@ size_t badges_of(const struct jig_transfer *t, const struct jig_exchange *x,
         put_plain(facts_version(x), &out[n++]);
     if (jig_exchange_tls(x))
         put_tls(jig_exchange_tls(x), &out[n++]);
-    return n;
+    return fit(out, n, room);
 }

@@ -11,8 +11,9 @@ struct response_badge {
 };
 #define RESPONSE_BADGES 6
 
-/* Returns how many. */
+/* Those that fit into `room` columns with the gaps between them, the most telling ones. Returns how
+ * many. */
 size_t badges_of(const struct jig_transfer *t, const struct jig_exchange *x,
-                 struct response_badge out[RESPONSE_BADGES]);
+                 struct response_badge out[RESPONSE_BADGES], int room);
 
 #endif

@@ -14,7 +14,7 @@
 #include "widget/field.h"
 #include "widget/tabs.h"
 
-enum { X_TABS = 2, LEAST_WITH_GAP = 8, UPDATE_US = 100000, INPUT_MAX = 1024 };
+enum { X_TABS = 2, LEAST_WITH_GAP = 8, UPDATE_US = 100000, INPUT_MAX = 1024, TITLE_WIDTH = 15 };
 
 enum input { INPUT_NONE, INPUT_FIND, INPUT_GO };
 
@@ -223,7 +223,8 @@ void response_show_tab(struct response *r, enum response_tab tab)
 
 size_t response_badges(const struct response *r, struct response_badge out[RESPONSE_BADGES])
 {
-    return r->shown.exchange ? badges_of(r->shown.transfer, r->shown.exchange, out) : 0;
+    int room = r->w - TITLE_WIDTH;
+    return r->shown.exchange ? badges_of(r->shown.transfer, r->shown.exchange, out, room) : 0;
 }
 
 /* ---- Keys, mouse, commands --------------------------------------------------------------------*/
