@@ -36,7 +36,7 @@ OBJ_MAIN := $(call obj,$(SRC_MAIN))
 OBJ_TEST := $(call obj,$(SRC_TEST) $(SRC_TSUP))
 
 .DEFAULT_GOAL := all
-.PHONY: all lib run test asan lint bench fuzz install clean help generated
+.PHONY: all lib run test asan lint bench fuzz picture install clean help
 
 all: $(BUILD)/jig
 lib: $(BUILD)/libjig.a $(BUILD)/libjig.so
@@ -49,6 +49,7 @@ help:
 	@echo 'make asan       every test under AddressSanitizer and UBSan'
 	@echo 'make fuzz       every fuzz target for FUZZ_TIME seconds (60)'
 	@echo 'make bench      figures beside curl, vim and others in the same run'
+	@echo 'make picture    draw the picture of the README from the real screen'
 	@echo 'make install    to PREFIX (/usr/local), below DESTDIR'
 	@echo 'make clean      remove build/'
 
@@ -147,6 +148,12 @@ bench: $(BUILD)/.deps-bench
 	@$(MAKE) --no-print-directory all $(BENCHES:%=$(BUILD)/bench/%) \
 	    $(BUILD)/bench/launch $(BUILD)/bench/floor_get $(BUILD)/bench/floor_curses
 	@python3 tests/bench/run.py --build $(BUILD) $(BENCH_ARGS)
+
+# The README's picture, from the real screen. Wants python3-pyte, python3-pil, fonts-jetbrains-mono.
+picture: all
+	XDG_CONFIG_HOME=$(abspath $(BUILD)/home) XDG_DATA_HOME=$(abspath $(BUILD)/home) \
+	    XDG_STATE_HOME=$(abspath $(BUILD)/home) tests/pty/picture.py examples/workbench.png \
+	    '|list orders|\x1b[B\r|Idempotency-Key|\x12|201 Created|\x1b4\x1b[B\x1b[B\x1b[B' -- $(BUILD)/jig demo
 
 install: all lib
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(DATADIR)/themes
