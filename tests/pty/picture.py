@@ -82,7 +82,7 @@ def picture(screen, path):
     for y in range(ROWS):
         for x in range(COLS):
             draw_cell(draw, x, y, screen.buffer[y][x])
-    image.quantize(64).save(path, optimize=True)
+    image.quantize(256).save(path, optimize=True)
 
 
 def main():
