@@ -1,5 +1,6 @@
 #include "wire/certread.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,15 +85,11 @@ static char *serial(const struct openssl *o, X509 *x)
 
 static char *address_text(const unsigned char *bytes, size_t n)
 {
-    struct buf out;
-    buf_init(&out, 128);
-    buf_add_str(&out, "IP:");
-    if (n == 4)
-        buf_addf(&out, "%u.%u.%u.%u", bytes[0], bytes[1], bytes[2], bytes[3]);
-    else
-        for (size_t i = 0; i + 1 < n && i < 16; i += 2)
-            buf_addf(&out, i ? ":%x" : "%x", (unsigned)bytes[i] << 8 | bytes[i + 1]);
-    return buf_take(&out);
+    char text[3 + INET6_ADDRSTRLEN] = "IP:";
+    int family = n == 4 ? AF_INET : AF_INET6;
+    if ((n != 4 && n != 16) || !inet_ntop(family, bytes, text + 3, sizeof text - 3))
+        return mem_strdup("an address of no kind");
+    return mem_strdup(text);
 }
 
 static char *alternative_name(const struct openssl *o, const GENERAL_NAME *name)

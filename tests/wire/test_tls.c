@@ -73,7 +73,8 @@ static void make_chain(const struct leaf_spec *spec)
 }
 
 static const struct leaf_spec good = { "localhost",
-                                       "DNS:localhost,DNS:*.wild.test,IP:127.0.0.1", -2, 20 };
+                                       "DNS:localhost,DNS:*.wild.test,IP:127.0.0.1,IP:::1", -2,
+                                       20 };
 
 static void setup(void)
 {
@@ -196,9 +197,10 @@ START_TEST(tls_facts_name_the_session_and_the_chain)
     ck_assert_int_eq(leaf->key_bits, 256);
     ck_assert_str_eq(leaf->signature, "ecdsa-with-SHA256");
     ck_assert_str_eq(leaf->usage, "digital signature · TLS server · TLS client");
-    ck_assert_uint_eq(leaf->n_names, 3);
+    ck_assert_uint_eq(leaf->n_names, 4);
     ck_assert_str_eq(leaf->names[1], "DNS:*.wild.test");
     ck_assert_str_eq(leaf->names[2], "IP:127.0.0.1");
+    ck_assert_str_eq(leaf->names[3], "IP:::1");
     ck_assert_uint_eq(strlen(leaf->sha256), 32 * 3 - 1);
     ck_assert(!leaf->is_ca && facts.chain[1].is_ca && !facts.chain[1].in_store);
     ck_assert_ptr_nonnull(facts.anchor);

@@ -1,5 +1,7 @@
 #include "demo/server.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -54,6 +56,8 @@ static void welcome(int listener, struct guest *pattern)
         free(g);
         return;
     }
+    int yes = 1; /* a head and its body are two writes, and nobody should wait between them */
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     *g = *pattern;
     g->fd = fd;
     atomic_fetch_add(g->n_guests, 1);
