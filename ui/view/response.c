@@ -158,8 +158,12 @@ static void show(struct response *r)
     banner_lay_out(&r->banner, twice ? NULL : r->shown.transfer, r->w);
     bool other = r->seen[r->tab] != r->shown.exchange;
     r->seen[r->tab] = r->shown.exchange;
+    /* What the tab showed before may be gone: it takes the new before it lays anything out. */
+    if (other)
+        class->show(tab, &r->shown, true);
     class->resize(tab, r->w, r->h - top_of(r));
-    class->show(tab, &r->shown, other);
+    if (!other)
+        class->show(tab, &r->shown, false);
 }
 
 static void pick(struct response *r, size_t index)
