@@ -21,7 +21,7 @@ struct scope {
     struct vars *vars;
     bool trusted;
     size_t
-        wire_keep; /* for expand_request(): of the wire log, bytes of each direction; 0 at first */
+        wire_keep; /* for expand_request(), set by who sends: bytes of the wire log in each direction */
     struct buf needs; /* what the last expand_request() found to need consent, a line each */
 };
 

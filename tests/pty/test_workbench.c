@@ -311,6 +311,27 @@ START_TEST(workbench_runs_on_old_and_unknown_terminals)
 }
 END_TEST
 
+/* The demo: its server, its examples as the user's own copy, plain and over TLS. */
+START_TEST(workbench_shows_the_demo)
+{
+    start("demo", NULL);
+    pty_until(pty, "list orders");
+    pty_until(pty, "^Q quit");
+    pty_keys(pty, "<C-r>");
+    pty_until(pty, "200 OK");
+    pty_keys(pty, "<C-p>over TLS<Enter>");
+    pty_until(pty, "› over TLS");
+    pty_keys(pty, "<C-r>");
+    pty_until(pty, "TLS 1.3 ✓");
+    pty_keys(pty, "<C-q>");
+    ck_assert_int_eq(pty_wait(pty), 0);
+    ck_assert(pty_is_restored(pty));
+    pty_free(pty);
+    ck_assert(folder_has(&home, "data/jig/demo/jig.json"));
+    ck_assert(!folder_has(&home, "state/jig/collection"));
+}
+END_TEST
+
 Suite *test_workbench(void);
 Suite *test_workbench(void)
 {
@@ -329,6 +350,7 @@ Suite *test_workbench(void)
     tcase_add_test(tc, workbench_sleeps_while_nothing_happens);
     tcase_add_test(tc, workbench_sends_few_bytes_for_a_typed_character);
     tcase_add_test(tc, workbench_survives_hostile_input);
+    tcase_add_test(tc, workbench_shows_the_demo);
     tcase_add_test(tc, workbench_needs_a_terminal_that_can_place_its_cursor);
     tcase_add_test(tc, workbench_says_what_it_cannot_open);
     tcase_add_loop_test(tc, workbench_runs_on_old_and_unknown_terminals, 0,

@@ -82,7 +82,7 @@ void app_show_current(struct app *app)
         response_set_sends(app->response, o->sends, o->n_sends);
     response_update(app->response, app->now);
     tree_set_open(app->tree, r ? r->path : NULL);
-    if (r && r->path)
+    if (app->w > 0 && r && r->path)
         tree_reveal(app->tree, r->path);
     workspace_settle(&app->ws);
     app_touched(app);
@@ -120,9 +120,12 @@ void app_relayout(struct app *app)
 
 void app_resize(struct app *app, int w, int h)
 {
+    bool first = app->w == 0;
     app->w = w;
     app->h = h;
     app_relayout(app);
+    if (first && app->ws.current && app->ws.current->request->path)
+        tree_reveal(app->tree, app->ws.current->request->path);
 }
 
 static void tell_focus(struct app *app, enum pane pane, bool gained)

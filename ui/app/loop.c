@@ -214,7 +214,8 @@ static void turn(struct loop *l)
         input_flush(&l->input);
         take_keys(l, now);
     }
-    workbench_step(l->app, fds + 2, n, now);
+    /* A fresh time: what the keys set off has taken some. */
+    workbench_step(l->app, fds + 2, n, clock_now(NULL));
     if (l->app->wants_suspend)
         suspend(l);
     l->app->wants_suspend = false;

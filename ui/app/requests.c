@@ -119,7 +119,6 @@ void requests_send(struct app *app, const struct intent *intent)
         app_say_error(app, &app->ws.scope_error);
         return;
     }
-    app->ws.scope->wire_keep = SENDS_WIRE_LOG;
     if (!expand(app, &request, &error))
         start(app, request);
     else if (app->ws.scope->needs.len > 0)

@@ -6,9 +6,8 @@
 #include "app/workspace.h"
 #include "jig.h"
 
-#define SENDS_KEPT     16         /* answers */
-#define SENDS_MEMORY   (4u << 20) /* of a body; the rest goes to a nameless file */
-#define SENDS_WIRE_LOG (1u << 20) /* of each direction */
+#define SENDS_KEPT   16         /* answers */
+#define SENDS_MEMORY (4u << 20) /* of a body; the rest goes to a nameless file */
 
 struct sends {
     struct jig_client *client;

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 
 #define REQUEST_SUFFIX ".req.json"
+#define WIRE_KEEP      (1u << 20) /* of each direction */
 
 void workspace_init(struct workspace *ws)
 {
@@ -66,9 +67,8 @@ void workspace_clear(struct workspace *ws)
     watch_free(ws->watch);
     ops_free(ws->ops);
     collection_close(ws->collection);
-    const struct book_rows *given = ws->given;
-    workspace_init(ws);
-    ws->given = given;
+    struct workspace fresh = { .given = ws->given };
+    *ws = fresh;
 }
 
 /* ---- Opening --------------------------------------------------------------------------------- */
@@ -215,8 +215,11 @@ void workspace_renew_scope(struct workspace *ws)
                               .request = ws->current->request,
                               .environment = ws->environment,
                               .given = ws->given };
-    if (scope_new(&in, &ws->scope, &ws->scope_error))
+    if (scope_new(&in, &ws->scope, &ws->scope_error)) {
         ws->scope = NULL;
+        return;
+    }
+    ws->scope->wire_keep = WIRE_KEEP;
 }
 
 /* ---- Finding --------------------------------------------------------------------------------- */
