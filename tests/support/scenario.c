@@ -54,8 +54,10 @@ static void draw(struct scenario *s)
 
 static void give_up(struct scenario *s, const char *what, struct span which)
 {
-    ck_abort_msg("%s:%u: %s: %.*s\n%s", s->path, s->line, what, (int)which.len,
-                 which.len ? which.ptr : "", buf_str(&s->screen));
+    /* Check's messages hold no screen of some size. */
+    fprintf(stderr, "%s", buf_str(&s->screen));
+    ck_abort_msg("%s:%u: %s: %.*s", s->path, s->line, what,
+                 (int)(which.len < 2000 ? which.len : 2000), which.len ? which.ptr : "");
 }
 
 /* Turns until nothing happens any more at this time. */
