@@ -43,6 +43,17 @@ START_TEST(list_keeps_its_cursor_in_sight)
 }
 END_TEST
 
+START_TEST(list_scrolls_only_once_it_has_a_height)
+{
+    struct list l = { 0 };
+    list_set_n(&l, 30);
+    list_move_to(&l, 3);
+    list_resize(&l, 10);
+    ck_assert_uint_eq(l.top, 0);
+    ck_assert_uint_eq(l.cursor, 3);
+}
+END_TEST
+
 START_TEST(list_understands_keys_and_the_mouse)
 {
     struct list l = { 0 };
@@ -135,6 +146,7 @@ Suite *test_list(void)
     Suite *suite = suite_create("list");
     TCase *tc = tcase_create("list");
     tcase_add_test(tc, list_keeps_its_cursor_in_sight);
+    tcase_add_test(tc, list_scrolls_only_once_it_has_a_height);
     tcase_add_test(tc, list_understands_keys_and_the_mouse);
     tcase_add_test(tc, tabs_show_the_active_one_whatever_the_room);
     tcase_add_test(tc, bar_leaves_out_what_has_no_key_or_no_room);

@@ -4,7 +4,9 @@
 
 static void keep_in_sight(struct list *l)
 {
-    size_t height = l->height > 0 ? (size_t)l->height : 1;
+    if (l->height <= 0) /* not laid out yet: what is in sight is not known */
+        return;
+    size_t height = (size_t)l->height;
     if (l->cursor < l->top)
         l->top = l->cursor;
     if (l->cursor >= l->top + height)
