@@ -308,7 +308,7 @@ char *cert_problem(const struct openssl *o, int verdict, const struct jig_cert *
 {
     struct buf out;
     int64_t now = (int64_t)time(NULL);
-    buf_init(&out, 4096);
+    buf_init(&out, TEXT_MAX);
     if (verdict == X509_V_ERR_CERT_HAS_EXPIRED)
         add_days(&out, "expired", now - cert->not_after, " ago");
     else if (verdict == X509_V_ERR_CERT_NOT_YET_VALID)
@@ -319,5 +319,8 @@ char *cert_problem(const struct openssl *o, int verdict, const struct jig_cert *
         add_names(&out, cert, host);
     else
         buf_add_str(&out, problem_words(o, verdict));
-    return buf_take(&out);
+    if (out.failed != JIG_ERR_TOO_LARGE)
+        return buf_take(&out);
+    buf_clear(&out); /* names without end */
+    return mem_strdup(problem_words(o, verdict));
 }

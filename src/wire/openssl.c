@@ -7,6 +7,10 @@
 static const char *const ssl_names[] = { "libssl.so.3", "libssl.3.dylib", NULL };
 static const char *const crypto_names[] = { "libcrypto.so.3", "libcrypto.3.dylib", NULL };
 
+/* Only libssl's reasons are ever shown, the others need not be loaded; and at the end the system takes
+ * the memory back faster than OpenSSL could free it. */
+#define STARTUP (OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS | OPENSSL_INIT_NO_ATEXIT)
+
 static bool load(struct openssl *table, char *why, size_t why_len)
 {
 #define X(function) { #function, &table->function },
@@ -28,8 +32,7 @@ const struct openssl *openssl_get(struct jig_error *error)
         return NULL;
     }
     if (!loaded)
-        table.OPENSSL_init_ssl(
-            OPENSSL_INIT_NO_LOAD_SSL_STRINGS | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS, NULL);
+        table.OPENSSL_init_ssl(STARTUP, NULL);
     loaded = true;
     return &table;
 }

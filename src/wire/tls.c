@@ -11,6 +11,8 @@
 #include "wire/tlscontext_private.h"
 #include "wire/tlspipe.h"
 
+#define TEXT_MAX 262144
+
 /* Ex data of an SSL: 0 is the struct tls, 1 the context (for the key log). */
 enum { EX_TLS, EX_CONTEXT };
 
@@ -37,15 +39,39 @@ static struct tls *owner(const struct openssl *o, X509_STORE_CTX *store)
     return ssl ? o->SSL_get_ex_data(ssl, EX_TLS) : NULL;
 }
 
-/* The place of a certificate in what the peer sent. */
-static struct jig_cert *sent_cert(struct tls *t, X509_STORE_CTX *store, X509 *x)
+static struct jig_cert *sent_cert(struct tls *t, X509_STORE_CTX *store, const X509 *x)
 {
     const OPENSSL_STACK *sent =
         (const OPENSSL_STACK *)t->o->X509_STORE_CTX_get0_untrusted(store);
     for (size_t i = 0; i < t->n_chain; i++)
-        if (x && t->o->X509_cmp(t->o->OPENSSL_sk_value(sent, (int)i), x) == 0)
+        if (t->o->X509_cmp(t->o->OPENSSL_sk_value(sent, (int)i), x) == 0)
             return &t->chain[i];
-    return t->n_chain > 0 ? &t->chain[0] : NULL;
+    return NULL;
+}
+
+/* One that the peer did not send is the store's; NULL where memory is out. */
+static struct jig_cert *store_cert(struct tls *t, X509 *x)
+{
+    if (t->anchor)
+        return t->anchor;
+    t->anchor = mem_zero(1, sizeof *t->anchor);
+    if (t->anchor && cert_read(t->o, x, t->anchor)) {
+        t->anchor->in_store = true;
+        return t->anchor;
+    }
+    free(t->anchor);
+    t->anchor = NULL;
+    return NULL;
+}
+
+/* A fault that names no certificate is the leaf's. */
+static struct jig_cert *cert_at_fault(struct tls *t, X509_STORE_CTX *store)
+{
+    X509 *x = t->o->X509_STORE_CTX_get_current_cert(store);
+    if (!x)
+        return t->n_chain > 0 ? &t->chain[0] : NULL;
+    struct jig_cert *sent = sent_cert(t, store, x);
+    return sent ? sent : store_cert(t, x);
 }
 
 /* Called for each fault; going on after it finds the others too. Only the first decides. */
@@ -56,7 +82,7 @@ static int on_fault(int ok, X509_STORE_CTX *store)
     int verdict = o ? o->X509_STORE_CTX_get_error(store) : 0;
     if (ok || !t)
         return ok;
-    struct jig_cert *cert = sent_cert(t, store, o->X509_STORE_CTX_get_current_cert(store));
+    struct jig_cert *cert = cert_at_fault(t, store);
     if (cert && cert->problem[0] == '\0') {
         char *words = cert_problem(o, verdict, cert, t->host);
         if (words) {
@@ -67,11 +93,13 @@ static int on_fault(int ok, X509_STORE_CTX *store)
     if (t->verdict != X509_V_OK)
         return 1;
     t->verdict = verdict;
-    char text[512];
-    snprintf(text, sizeof text, "the certificate %s %s", cert ? cert->common_name : "",
+    struct buf text;
+    buf_init(&text, TEXT_MAX);
+    buf_addf(&text, "the certificate %s%s %s", cert ? cert->common_name : "",
+             cert && cert->in_store ? " of the store" : "",
              cert ? cert->problem : o->X509_verify_cert_error_string(verdict));
     free(t->verify_error);
-    t->verify_error = mem_strdup(text);
+    t->verify_error = buf_take(&text);
     return 1;
 }
 
@@ -95,36 +123,28 @@ static bool keep_chain(struct tls *t, X509_STORE_CTX *store)
 static void keep_anchor(struct tls *t, X509_STORE_CTX *store)
 {
     const OPENSSL_STACK *built = (const OPENSSL_STACK *)t->o->X509_STORE_CTX_get0_chain(store);
-    const OPENSSL_STACK *sent =
-        (const OPENSSL_STACK *)t->o->X509_STORE_CTX_get0_untrusted(store);
     int n = built ? t->o->OPENSSL_sk_num(built) : 0;
     if (n <= 0)
         return;
     X509 *root = t->o->OPENSSL_sk_value(built, n - 1);
-    for (size_t i = 0; i < t->n_chain; i++)
-        if (t->o->X509_cmp(t->o->OPENSSL_sk_value(sent, (int)i), root) == 0) {
-            t->chain[i].in_store = true;
-            return;
-        }
-    t->anchor = mem_zero(1, sizeof *t->anchor);
-    if (t->anchor && cert_read(t->o, root, t->anchor))
-        t->anchor->in_store = true;
-    else {
-        free(t->anchor);
-        t->anchor = NULL;
-    }
+    struct jig_cert *cert = sent_cert(t, store, root);
+    if (cert)
+        cert->in_store = true;
+    else
+        store_cert(t, root);
 }
 
 static void set_words(struct tls *t)
 {
-    char text[640];
+    struct buf text;
+    buf_init(&text, TEXT_MAX);
     if (t->verdict == X509_V_OK)
-        snprintf(text, sizeof text, "%s signs the chain; the name matches %s",
+        buf_addf(&text, "%s signs the chain; the name matches %s",
                  t->context->own_store ? "a given CA" : "a root of this system",
                  t->host ? t->host : "");
     else
-        snprintf(text, sizeof text, "%s", t->verify_error ? t->verify_error : "not trusted");
-    t->verify_words = mem_strdup(text);
+        buf_add_str(&text, t->verify_error ? t->verify_error : "not trusted");
+    t->verify_words = buf_take(&text);
 }
 
 /* OpenSSL's own verification, with every fault noted and the chain kept whatever comes of it. */
@@ -172,6 +192,14 @@ static const struct reason_row reasons[] = {
       "the server does not know the client certificate's issuer" },
     { SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED,
       "the server says that the client certificate expired" },
+    { SSL_R_SSLV3_ALERT_CERTIFICATE_REVOKED,
+      "the server says that the client certificate is revoked" },
+    { SSL_R_TLSV1_ALERT_ACCESS_DENIED,
+      "the server denies access with this client certificate" },
+    { SSL_R_UNSAFE_LEGACY_RENEGOTIATION_DISABLED,
+      "the server knows only the old renegotiation, which is not safe (RFC 5746)" },
+    { SSL_R_DH_KEY_TOO_SMALL, "the server's Diffie-Hellman key is too short" },
+    { SSL_R_NO_CIPHERS_AVAILABLE, "no cipher is left for the versions that may be spoken" },
     { SSL_R_TLSV1_UNRECOGNIZED_NAME, "the server serves no such name" },
     { SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL,
       "the server speaks none of the offered protocols (ALPN)" },

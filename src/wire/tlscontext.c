@@ -102,6 +102,11 @@ static void use_system_store(struct tls_context *c)
     c->o->ERR_clear_error();
 }
 
+static enum jig_err unreadable(struct jig_error *error, const char *path, const char *why)
+{
+    return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_TLS, "%s: %s", path, why);
+}
+
 static enum jig_err set_store(struct tls_context *c, const struct tls_config *config,
                               struct jig_error *error)
 {
@@ -111,15 +116,18 @@ static enum jig_err set_store(struct tls_context *c, const struct tls_config *co
             use_system_store(c);
         return JIG_OK;
     }
+    if (config->ca_file && access(config->ca_file, R_OK) != 0)
+        return unreadable(error, config->ca_file, strerror(errno));
     if (config->ca_file && !c->o->SSL_CTX_load_verify_file(c->ctx, config->ca_file))
-        return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_TLS,
-                             "%s: no certificates in PEM could be read from it",
-                             config->ca_file);
+        return unreadable(error, config->ca_file,
+                          "no certificates in PEM could be read from it");
     if (config->ca_path && access(config->ca_path, R_OK | X_OK) != 0)
-        return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_TLS, "%s: %s", config->ca_path,
-                             strerror(errno));
+        return unreadable(error, config->ca_path, strerror(errno));
     if (config->ca_path)
         c->o->SSL_CTX_load_verify_dir(c->ctx, config->ca_path);
+    if (c->is_server)
+        c->o->SSL_CTX_set_verify(c->ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
+                                 NULL);
     return JIG_OK;
 }
 
@@ -134,12 +142,24 @@ static int give_password(char *out, int room, int writing, void *password)
     return (int)len;
 }
 
-static enum jig_err bad_certificate(const struct openssl *o, struct jig_error *error,
-                                    const char *what, const char *file)
+static enum jig_err bad_certificate(struct jig_error *error, const char *file, const char *why)
 {
-    const char *reason = o->ERR_reason_error_string(o->ERR_peek_error());
-    return jig_error_set(error, JIG_ERR_CLIENT_CERTIFICATE, JIG_PHASE_TLS, "%s: %s%s%s%s", file,
-                         what, reason ? " (" : "", reason ? reason : "", reason ? ")" : "");
+    if (access(file, R_OK) != 0)
+        why = strerror(errno);
+    return jig_error_set(error, JIG_ERR_CLIENT_CERTIFICATE, JIG_PHASE_TLS, "%s: %s", file, why);
+}
+
+static const char no_pair[] = "the key is not that of the certificate";
+
+static const char *key_trouble(const struct openssl *o, const char *password)
+{
+    unsigned long code = o->ERR_peek_error();
+    if (ERR_GET_LIB(code) == ERR_LIB_X509 &&
+        (ERR_GET_REASON(code) == X509_R_KEY_VALUES_MISMATCH ||
+         ERR_GET_REASON(code) == X509_R_KEY_TYPE_MISMATCH))
+        return no_pair;
+    return password ? "no key in PEM could be read from it with this password"
+                    : "no key in PEM could be read from it; a locked one needs its password";
 }
 
 static enum jig_err set_own_certificate(struct tls_context *c, const struct tls_config *config,
@@ -157,12 +177,12 @@ static enum jig_err set_own_certificate(struct tls_context *c, const struct tls_
     o->SSL_CTX_set_default_passwd_cb(c->ctx, give_password);
     o->SSL_CTX_set_default_passwd_cb_userdata(c->ctx, (void *)(uintptr_t)config->key_pass);
     if (!o->SSL_CTX_use_certificate_chain_file(c->ctx, cert))
-        return bad_certificate(o, error, "no certificate in PEM could be read from it", cert);
+        return bad_certificate(error, cert, "no certificate in PEM could be read from it");
     if (!o->SSL_CTX_use_PrivateKey_file(c->ctx, key, SSL_FILETYPE_PEM))
-        return bad_certificate(o, error, "the key could not be used", key);
+        return bad_certificate(error, key, key_trouble(o, config->key_pass));
     o->SSL_CTX_set_default_passwd_cb_userdata(c->ctx, NULL);
     if (!o->SSL_CTX_check_private_key(c->ctx))
-        return bad_certificate(o, error, "the key is not that of the certificate", key);
+        return bad_certificate(error, key, no_pair);
     return JIG_OK;
 }
 

@@ -9,8 +9,10 @@
 
 struct tls_config {
     bool is_server;
-    bool insecure;           /* go on with a chain or name that does not verify */
-    const char *ca_file;     /* PEM; with ca_path, or alone, instead of the system's store */
+    bool insecure; /* go on with a chain or name that does not verify */
+    /* PEM; with ca_path, or alone, instead of the system's store. A server that has either demands a
+     * certificate of its clients, signed by one of these. */
+    const char *ca_file;
     const char *ca_path;     /* folder with hashed names */
     const char *cert_file;   /* PEM, the own certificate with its chain; a server needs one */
     const char *key_file;    /* PEM; NULL: in cert_file */

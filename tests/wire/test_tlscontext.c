@@ -1,0 +1,238 @@
+/* What connections share: settings that cannot work are refused in words, the others reach the
+ * handshake. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/buf.h"
+#include "support/proc.h"
+#include "support/tlspair.h"
+
+struct config_case {
+    struct tls_config config;
+    enum jig_err want;
+    const char *words;
+};
+
+static const struct config_case bad_configs[] = {
+    { { .tls_min = "1.4" }, JIG_ERR_USAGE, "1.4" },
+    { { .tls_min = "1.3", .tls_max = "1.2" }, JIG_ERR_USAGE, "between 1.3 and 1.2" },
+    { { .ciphers = "NO-SUCH-CIPHER" }, JIG_ERR_USAGE, "NO-SUCH-CIPHER" },
+    { { .ca_file = "/nowhere/ca.pem" }, JIG_ERR_READ, "/nowhere/ca.pem" },
+    { { .ca_path = "/nowhere/folder" }, JIG_ERR_READ, "/nowhere/folder" },
+    { { .cert_file = "/nowhere/me.pem" }, JIG_ERR_CLIENT_CERTIFICATE, "/nowhere/me.pem" },
+    { { .key_file = "/nowhere/key.pem" },
+      JIG_ERR_CLIENT_CERTIFICATE,
+      "without its certificate" },
+    { { .cert_file = "/nowhere/me.pem" }, JIG_ERR_CLIENT_CERTIFICATE, "No such file" },
+    { { .cert_file = "/dev/null" }, JIG_ERR_CLIENT_CERTIFICATE, "no certificate in PEM" },
+    { { .ca_file = "/dev/null" }, JIG_ERR_READ, "no certificates in PEM" },
+    { { .keylog_file = "/nowhere/log" }, JIG_ERR_WRITE, "/nowhere/log" },
+};
+
+START_TEST(tlscontext_refuses_what_cannot_work)
+{
+    struct tls_context *context;
+    struct jig_error error = { 0 };
+    ck_assert_int_eq(tls_context_new(&bad_configs[_i].config, &context, &error),
+                     bad_configs[_i].want);
+    ck_assert_msg(strstr(error.text, bad_configs[_i].words) != NULL, "%s", error.text);
+}
+END_TEST
+
+START_TEST(tlscontext_refuses_the_key_of_another_certificate)
+{
+    struct tls_context *context;
+    struct jig_error error = { 0 };
+    char chain[4200];
+    tlspair_make_good_chain();
+    struct proc_result r;
+    snprintf(chain, sizeof chain, "%s/first.pem", tlspair_files.folder);
+    const char *copy[] = { "cp", tlspair_files.chain, chain, NULL };
+    proc_run(&r, copy, SPAN(""));
+    proc_result_clear(&r);
+    tlspair_make_good_chain();
+    struct tls_config config = { .cert_file = chain, .key_file = tlspair_files.key };
+    ck_assert_int_eq(tls_context_new(&config, &context, &error), JIG_ERR_CLIENT_CERTIFICATE);
+    ck_assert_msg(strstr(error.text, "not that of the certificate") != NULL, "%s", error.text);
+}
+END_TEST
+
+static const char locked_key[] =
+    "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+    "MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAjcQwie5ra1dwICCAAw\n"
+    "DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEECq5NpeiJEY9HUIEHwoPB7wEgZAK\n"
+    "3D3ibxECi/k508JzUHycVni53A5vtqda92SfhbqqQwFygNrMLn9YHMpweVYEb6gy\n"
+    "tvjaOXD6FUmh9FydPsujxN79/eOC6ZLT2Y2Uj0sTDLhMCQ3r0DXSiNpU5qVP9CUR\n"
+    "lDSgdyqfszBXdk/uDZMwdtuFYoausjT5OlVA/G9MuvnjzrXEPqFbWiSaMekXFmk=\n"
+    "-----END ENCRYPTED PRIVATE KEY-----\n";
+static const char its_certificate[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIIBcTCCARegAwIBAgIUHn7LL2ka0aha7nBR8f9wKhC0DT4wCgYIKoZIzj0EAwIw\n"
+    "DTELMAkGA1UEAwwCbWUwIBcNMjYxMTI0MDE0MTA1WhgPMjA1MTA3MTYwMTQxMDVa\n"
+    "MA0xCzAJBgNVBAMMAm1lMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAExAEQKt5X\n"
+    "BIJWER1M/2MP1wO1gEEX50q/hcnz183RUxJwEXzwUbuBqX3oT87FJOmwKxxE7CRK\n"
+    "p/38/W3ZRD1gwKNTMFEwHQYDVR0OBBYEFHEs7dIxBk+qcNTseoD83cHfZBEMMB8G\n"
+    "A1UdIwQYMBaAFHEs7dIxBk+qcNTseoD83cHfZBEMMA8GA1UdEwEB/wQFMAMBAf8w\n"
+    "CgYIKoZIzj0EAwIDSAAwRQIhAMtVfvyFI+PRmo3llWmxwgVOn/NNPHdO4Tff79WR\n"
+    "vVaGAiBNnSmDDopkN3kQYuH1cV4orvs9Iyve9amJbWcV2clcFQ==\n"
+    "-----END CERTIFICATE-----\n";
+
+struct lock_case {
+    const char *password, *words; /* no words: it opens */
+};
+
+static const struct lock_case locks[] = {
+    { "secret", NULL },
+    { "Secret", "with this password" },
+    { "", "with this password" },
+    { NULL, "needs its password" },
+};
+
+START_TEST(tlscontext_opens_a_locked_key_with_its_password_only)
+{
+    struct tls_context *context = NULL;
+    struct jig_error error = { 0 };
+    char cert[4200], key[4200];
+    const char *folder = tlspair_files.folder;
+    proc_write_file(folder, "me.pem", span_of(its_certificate));
+    proc_write_file(folder, "locked.pem", span_of(locked_key));
+    snprintf(cert, sizeof cert, "%s/me.pem", folder);
+    snprintf(key, sizeof key, "%s/locked.pem", folder);
+    struct tls_config config = { .cert_file = cert,
+                                 .key_file = key,
+                                 .key_pass = locks[_i].password };
+    enum jig_err err = tls_context_new(&config, &context, &error);
+    ck_assert_int_eq(err, locks[_i].words ? JIG_ERR_CLIENT_CERTIFICATE : JIG_OK);
+    if (locks[_i].words)
+        ck_assert_msg(strstr(error.text, locks[_i].words) != NULL, "%s", error.text);
+    tls_context_free(context);
+}
+END_TEST
+
+struct demand_case {
+    const char *version;   /* the only one */
+    const char *server_ca; /* what the server trusts: "ca" or "other" */
+    bool has_certificate;
+    const char *words; /* NULL: the request is let through */
+};
+
+static const struct demand_case demands[] = {
+    { "1.2", "ca", true, NULL },
+    { "1.3", "ca", true, NULL },
+    { "1.2", "ca", false, "demands a client certificate" },
+    { "1.3", "ca", false, "demands a client certificate" },
+    { "1.2", "other", true, "does not know the client certificate's issuer" },
+    { "1.3", "other", true, "does not know the client certificate's issuer" },
+};
+
+/* In TLS 1.3 the client's handshake is over before the server has judged its certificate: the
+ * refusal is what the first read brings. */
+START_TEST(tlscontext_with_a_certificate_answers_a_demand)
+{
+    const struct demand_case *c = &demands[_i];
+    struct tlspair p;
+    size_t n;
+    char text[16];
+    tlspair_make_good_chain();
+    struct tls_config client = tlspair_trusting(), server = tlspair_serving();
+    client.tls_min = client.tls_max = c->version;
+    client.cert_file = c->has_certificate ? tlspair_files.chain : NULL;
+    client.key_file = c->has_certificate ? tlspair_files.key : NULL;
+    bool is_known = strcmp(c->server_ca, "ca") == 0;
+    server.ca_file = is_known ? tlspair_files.ca : tlspair_files.other_ca;
+    tlspair_open(&p, &client, &server, "localhost");
+    enum tls_status status = tlspair_shake(&p, 100000);
+    if (status == TLS_OK)
+        status = tls_read(p.client, text, sizeof text, &n, &p.error);
+    ck_assert_int_eq(status, c->words ? TLS_FAILED : TLS_AGAIN);
+    if (c->words) {
+        ck_assert_int_eq(p.error.code, JIG_ERR_TLS);
+        ck_assert_msg(strstr(p.error.text, c->words) != NULL, "%s", p.error.text);
+    }
+    tlspair_close(&p);
+}
+END_TEST
+
+struct version_case {
+    const char *client_min, *client_max, *server_max;
+    const char *agreed; /* NULL: nothing */
+};
+
+static const struct version_case version_cases[] = {
+    { NULL, NULL, NULL, "TLSv1.3" },   { NULL, "1.2", NULL, "TLSv1.2" },
+    { NULL, NULL, "1.2", "TLSv1.2" },  { "1.3", NULL, "1.2", NULL },
+    { "1.0", "1.1", NULL, NULL },      { "1.2", "1.2", "1.2", "TLSv1.2" },
+    { "1.0", NULL, "1.2", "TLSv1.2" },
+};
+
+START_TEST(tlscontext_keeps_to_its_versions)
+{
+    const struct version_case *c = &version_cases[_i];
+    struct tlspair p;
+    struct jig_tls_facts facts;
+    tlspair_make_good_chain();
+    struct tls_config client = tlspair_trusting(), server = tlspair_serving();
+    client.tls_min = c->client_min;
+    client.tls_max = c->client_max;
+    server.tls_max = c->server_max;
+    tlspair_open(&p, &client, &server, "localhost");
+    enum tls_status status = tlspair_shake(&p, 100000);
+    ck_assert_int_eq(status, c->agreed ? TLS_OK : TLS_FAILED);
+    ck_assert(tls_facts(p.client, &facts));
+    if (c->agreed)
+        ck_assert_str_eq(facts.version, c->agreed);
+    else
+        ck_assert_msg(strstr(p.error.text, "none of the offered TLS versions") != NULL, "%s",
+                      p.error.text);
+    tls_facts_clear(&facts);
+    tlspair_close(&p);
+}
+END_TEST
+
+START_TEST(tlscontext_logs_keys_for_nobody_else)
+{
+    struct tlspair p;
+    char path[4200];
+    struct stat st;
+    tlspair_make_good_chain();
+    snprintf(path, sizeof path, "%s/keys", tlspair_files.folder);
+    struct tls_config client = tlspair_trusting();
+    client.keylog_file = path;
+    tlspair_open(&p, &client, NULL, "localhost");
+    ck_assert_int_eq(tlspair_shake(&p, 100000), TLS_OK);
+    tlspair_close(&p);
+    ck_assert_int_eq(stat(path, &st), 0);
+    ck_assert_uint_eq(st.st_mode & 0777, 0600);
+    char text[4096];
+    FILE *file = fopen(path, "r");
+    ck_assert_ptr_nonnull(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    ck_assert_ptr_nonnull(strstr(text, "CLIENT_TRAFFIC_SECRET_0 "));
+    ck_assert_int_eq(text[strlen(text) - 1], '\n');
+}
+END_TEST
+
+Suite *test_tlscontext(void);
+Suite *test_tlscontext(void)
+{
+    Suite *suite = suite_create("tlscontext");
+    TCase *tc = tcase_create("tlscontext");
+    tcase_set_timeout(tc, 30);
+    tcase_add_checked_fixture(tc, tlspair_setup, tlspair_teardown);
+    tcase_add_loop_test(tc, tlscontext_refuses_what_cannot_work, 0,
+                        sizeof bad_configs / sizeof *bad_configs);
+    tcase_add_test(tc, tlscontext_refuses_the_key_of_another_certificate);
+    tcase_add_loop_test(tc, tlscontext_opens_a_locked_key_with_its_password_only, 0,
+                        sizeof locks / sizeof *locks);
+    tcase_add_loop_test(tc, tlscontext_with_a_certificate_answers_a_demand, 0,
+                        sizeof demands / sizeof *demands);
+    tcase_add_loop_test(tc, tlscontext_keeps_to_its_versions, 0,
+                        sizeof version_cases / sizeof *version_cases);
+    tcase_add_test(tc, tlscontext_logs_keys_for_nobody_else);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
