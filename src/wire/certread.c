@@ -277,12 +277,6 @@ static const struct problem_row problems[] = {
       "is self-signed and not in the store; trust it with --cacert" },
     { X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
       "is a root that is not in the store; trust it with --cacert" },
-    { X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
-      "is signed by an issuer that is neither sent along nor in the store" },
-    { X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT,
-      "is signed by an issuer that is neither sent along nor in the store" },
-    { X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE,
-      "is signed by an issuer that is neither sent along nor in the store" },
     { X509_V_ERR_CERT_SIGNATURE_FAILURE, "has a signature that its issuer did not make" },
     { X509_V_ERR_INVALID_CA, "signs another one but is no CA" },
     { X509_V_ERR_INVALID_PURPOSE, "is not meant for a TLS server" },
@@ -303,6 +297,13 @@ static const char *problem_words(const struct openssl *o, int verdict)
     return o->X509_verify_cert_error_string(verdict);
 }
 
+static bool lacks_issuer(int verdict)
+{
+    return verdict == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY ||
+           verdict == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT ||
+           verdict == X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE;
+}
+
 char *cert_problem(const struct openssl *o, int verdict, const struct jig_cert *cert,
                    const char *host)
 {
@@ -317,6 +318,11 @@ char *cert_problem(const struct openssl *o, int verdict, const struct jig_cert *
     else if (verdict == X509_V_ERR_HOSTNAME_MISMATCH ||
              verdict == X509_V_ERR_IP_ADDRESS_MISMATCH)
         add_names(&out, cert, host);
+    else if (lacks_issuer(verdict))
+        buf_addf(&out,
+                 "is signed by %s, which was not sent along and is not in the store; "
+                 "trust that one with --cacert",
+                 cert->issuer);
     else
         buf_add_str(&out, problem_words(o, verdict));
     if (out.failed != JIG_ERR_TOO_LARGE)

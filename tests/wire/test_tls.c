@@ -122,7 +122,7 @@ static const struct trust_case trust_cases[] = {
       { "x", "DNS:localhost", -2, 9, 30 },
       "localhost",
       true,
-      "Test CA 1 is signed by an issuer" },
+      "Test CA 1 is signed by CN=Test Root, which was not sent" },
 };
 
 START_TEST(tls_trusts_only_what_verifies)
