@@ -99,7 +99,8 @@ bool transfer_emit(struct jig_transfer *t, enum jig_event_type type, struct span
         return true;
     if (!events_push(events, &event))
         return false;
-    t->is_paused = t->is_unpulled = is_piece;
+    if (is_piece)
+        t->is_paused = t->is_unpulled = true;
     return true;
 }
 
@@ -126,10 +127,14 @@ static void drop_connection(struct jig_transfer *t)
     t->conn = NULL;
 }
 
+/* A piece of the body that was handed out lies in the decoder or in the connection's buffer: then
+ * they stay until the transfer goes. */
 static void end(struct jig_transfer *t, int64_t now)
 {
-    drop_connection(t);
-    drop_decoder(t);
+    if (!t->is_paused) {
+        drop_connection(t);
+        drop_decoder(t);
+    }
     t->x->is_done = true;
     t->x->timing.total = now - t->x->began;
     t->state = TRANSFER_DONE;

@@ -589,6 +589,36 @@ START_TEST(transfer_goes_on_once_a_piece_was_pulled)
 }
 END_TEST
 
+/* What a failure or a cancel leaves of the body is read after it: the event is still in the queue. */
+START_TEST(transfer_keeps_the_last_piece_alive_when_it_ends)
+{
+    static const struct script script = ANSWER(SENDS("HTTP/1.1 200 OK\r\n\r\nhello"));
+    for (int cancelled = 0; cancelled < 2; cancelled++) {
+        struct jig_options options = { .stream = true, .max_body = cancelled ? 0 : 3 };
+        struct jig_event event;
+        struct stage s;
+        stage_init(&s, &script, 1, NULL);
+        struct jig_transfer *t =
+            stage_send(&s, stage_request("GET", "http://a.test/", &options));
+        while (jig_exchange_body_len(jig_transfer_last(t)) == 0) {
+            stage_peers(&s);
+            jig_client_step(s.client, NULL, 0, s.now);
+        }
+        if (cancelled)
+            jig_client_cancel(s.client, t, s.now);
+        ck_assert_int_eq(jig_transfer_error(t)->code,
+                         cancelled ? JIG_ERR_CANCELLED : JIG_ERR_TOO_LARGE);
+        do
+            ck_assert(jig_client_next_event(s.client, &event));
+        while (event.type != JIG_EVENT_BODY);
+        ck_assert(span_eq_str(span_make(event.data, event.len), cancelled ? "hello" : "hel"));
+        ck_assert(jig_client_next_event(s.client, &event));
+        ck_assert_int_eq(event.type, JIG_EVENT_DONE);
+        stage_clear(&s);
+    }
+}
+END_TEST
+
 START_TEST(transfer_ends_at_the_largest_body_allowed)
 {
     static const struct script by_length = ANSWER(SENDS(OK_HELLO));
@@ -740,6 +770,7 @@ Suite *test_transfer(void)
     tcase_add_test(tc, transfer_names_a_failed_send);
     tcase_add_test(tc, transfer_stops_reading_while_a_piece_is_not_pulled);
     tcase_add_test(tc, transfer_goes_on_once_a_piece_was_pulled);
+    tcase_add_test(tc, transfer_keeps_the_last_piece_alive_when_it_ends);
     tcase_add_test(tc, transfer_ends_at_the_largest_body_allowed);
     tcase_add_test(tc, transfer_decodes_where_it_was_asked_to);
     tcase_add_test(tc, transfer_leaves_a_coding_alone_where_it_was_not);
