@@ -93,7 +93,8 @@ size_t transfer_interest(const struct jig_transfer *t, struct pollfd *fds, size_
     lower(deadline, next_limit(t).at);
     if (t->state == TRANSFER_OPENING)
         return conn_interest(t->conn, 0, fds, room, deadline);
-    if (t->is_paused ? !t->is_unpulled : transfer_has_buffered(t))
+    bool is_behind = t->turns == 0 || transfer_has_buffered(t);
+    if (t->is_paused ? !t->is_unpulled : is_behind)
         lower(deadline, INT64_MIN);
     if (t->out.is_held)
         lower(deadline, t->continue_deadline);

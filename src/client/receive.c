@@ -224,14 +224,16 @@ static void read_more(struct jig_transfer *t, int64_t now)
 
 void transfer_receive(struct jig_transfer *t, int64_t now)
 {
-    while (is_reading(t)) {
+    while (is_reading(t) && t->turns > 0) {
+        bool has_input = conn_input(t->conn).len > 0 || !t->is_hungry;
+        if (!t->is_decoding && !has_input && !t->can_read)
+            return;
+        t->turns--;
         if (t->is_decoding)
             decode_more(t, now);
-        else if (conn_input(t->conn).len > 0 || !t->is_hungry)
+        else if (has_input)
             parse(t, now);
-        else if (t->can_read)
-            read_more(t, now);
         else
-            return;
+            read_more(t, now);
     }
 }

@@ -407,6 +407,9 @@ void transfer_answered(struct jig_transfer *t, int64_t now)
 
 /* ---- Stepping ---- */
 
+/* A peer that is faster than we are would keep a step going for ever, past every deadline. */
+enum { TURNS_A_STEP = 32 };
+
 /* A piece that was pulled has been used by now: its bytes may go. */
 static void resume(struct jig_transfer *t, int64_t now)
 {
@@ -439,6 +442,7 @@ void transfer_step(struct jig_transfer *t, int64_t now)
     if (t->state == TRANSFER_DONE)
         return;
     resume(t, now);
+    t->turns = TURNS_A_STEP;
     do {
         x = t->x;
         had_retried = t->has_retried;

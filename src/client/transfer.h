@@ -61,7 +61,8 @@ struct jig_transfer {
     bool is_paused;
     bool is_unpulled; /* and the event waits to be pulled */
 
-    bool can_read;                                               /* the last poll said so */
+    bool can_read;  /* the last poll said so */
+    unsigned turns; /* reads, writes and blocks that this step may still take */
     int64_t total_deadline, connect_deadline, continue_deadline; /* INT64_MAX: none */
     int64_t last_activity;
 

@@ -589,6 +589,58 @@ START_TEST(transfer_goes_on_once_a_piece_was_pulled)
 }
 END_TEST
 
+enum { FLOOD = 24 << 20 };
+
+static struct script flood(char *bytes)
+{
+    static const char head[] = "HTTP/1.1 200 OK\r\n\r\n";
+    memset(bytes, 'x', FLOOD);
+    memcpy(bytes, head, sizeof head - 1);
+    return (struct script)ANSWER({ SCRIPT_SEND, bytes, FLOOD, 0 }, CLOSES);
+}
+
+/* More is always there to be read: the clock must be looked at in between. */
+START_TEST(transfer_keeps_its_deadline_under_a_flood)
+{
+    struct jig_options options = { .total_timeout_us = 1000000 };
+    char *bytes = malloc(FLOOD);
+    struct script script = flood(bytes);
+    struct stage s;
+    int64_t deadline;
+    stage_init(&s, &script, 1, NULL);
+    s.room = FLOOD;
+    struct jig_transfer *t = stage_send(&s, stage_request("GET", "http://a.test/", &options));
+    while (stage_peers(&s))
+        continue;
+    jig_client_step(s.client, NULL, 0, s.now);
+    ck_assert(!jig_transfer_is_done(t));
+    jig_client_interest(s.client, NULL, 0, &deadline);
+    ck_assert_int_lt(deadline, s.now); /* it is behind and wants to go on at once */
+    jig_client_step(s.client, NULL, 0, s.now + 1000000);
+    ck_assert_int_eq(jig_transfer_error(t)->code, JIG_ERR_TIMEOUT);
+    ck_assert_uint_gt(jig_exchange_body_len(jig_transfer_last(t)), 0);
+    ck_assert_uint_lt(jig_exchange_body_len(jig_transfer_last(t)), FLOOD / 2);
+    stage_clear(&s);
+    free(bytes);
+}
+END_TEST
+
+START_TEST(transfer_reads_a_flood_to_its_end)
+{
+    char *bytes = malloc(FLOOD);
+    struct script script = flood(bytes);
+    struct stage s;
+    stage_init(&s, &script, 1, NULL);
+    s.room = FLOOD;
+    struct jig_transfer *t = stage_send(&s, stage_request("GET", "http://a.test/", NULL));
+    stage_play(&s, t);
+    ck_assert_int_eq(jig_transfer_error(t)->code, JIG_OK);
+    ck_assert_uint_eq(jig_exchange_body_len(jig_transfer_last(t)), FLOOD - 19);
+    stage_clear(&s);
+    free(bytes);
+}
+END_TEST
+
 /* What a failure or a cancel leaves of the body is read after it: the event is still in the queue. */
 START_TEST(transfer_keeps_the_last_piece_alive_when_it_ends)
 {
@@ -770,6 +822,8 @@ Suite *test_transfer(void)
     tcase_add_test(tc, transfer_names_a_failed_send);
     tcase_add_test(tc, transfer_stops_reading_while_a_piece_is_not_pulled);
     tcase_add_test(tc, transfer_goes_on_once_a_piece_was_pulled);
+    tcase_add_test(tc, transfer_keeps_its_deadline_under_a_flood);
+    tcase_add_test(tc, transfer_reads_a_flood_to_its_end);
     tcase_add_test(tc, transfer_keeps_the_last_piece_alive_when_it_ends);
     tcase_add_test(tc, transfer_ends_at_the_largest_body_allowed);
     tcase_add_test(tc, transfer_decodes_where_it_was_asked_to);
