@@ -3,11 +3,15 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "app/places.h"
 
-#define DRAFT_MAX (64u << 20)
+#define DRAFT_MAX        (64u << 20)
+#define COLLECTION_PART  17 /* of a name: the collection's hash and a dash */
+#define BROKEN_OFF_AGE_S 60
 
 /* The file's first line: the request's path, empty for one that was never saved. */
 
@@ -36,14 +40,14 @@ static void write_one(struct workspace *ws, struct opened *o)
 {
     struct span text = book_request_text(o->request);
     struct buf path, file;
+    bool placed = draft_path(ws, o->request, &path);
     buf_init(&file, DRAFT_MAX);
     buf_add_str(&file, o->request->path ? o->request->path : "");
     buf_add_byte(&file, '\n');
     buf_add(&file, text);
-    if (text.ptr && draft_path(ws, o->request, &path)) {
-        o->has_draft = !file.failed && places_write(buf_str(&path), buf_span(&file));
-        buf_clear(&path);
-    }
+    if (text.ptr && placed && !file.failed)
+        o->has_draft = places_write(buf_str(&path), buf_span(&file));
+    buf_clear(&path);
     o->drafted = o->request->version;
     buf_clear(&file);
 }
@@ -95,32 +99,52 @@ static bool restore_one(struct workspace *ws, struct span file)
     return book_request_restore(o->request, text, &ignored) == JIG_OK;
 }
 
-static bool is_ours(const struct workspace *ws, const char *name)
+enum whose { WHOSE_OTHER, WHOSE_OURS, WHOSE_BROKEN_OFF /* a write that a kill ended */ };
+
+static enum whose whose_is(const struct workspace *ws, const char *name)
 {
     struct book_request none = { 0 };
     struct buf path;
-    bool ours = false;
+    enum whose whose = WHOSE_OTHER;
     if (draft_path(ws, &none, &path)) {
         const char *own = strrchr(buf_str(&path), '/') + 1;
-        ours = strlen(name) == strlen(own) && strncmp(name, own, 17) == 0;
+        if (strncmp(name, own, COLLECTION_PART) == 0)
+            whose = strlen(name) == strlen(own) ? WHOSE_OURS : WHOSE_BROKEN_OFF;
     }
     buf_clear(&path);
-    return ours;
+    return whose;
+}
+
+/* What another jig is writing just now is left to it. */
+static void remove_old(const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) == 0 && time(NULL) - st.st_mtime > BROKEN_OFF_AGE_S)
+        unlink(path);
+}
+
+static bool restore_file(struct workspace *ws, const char *path)
+{
+    struct buf file;
+    buf_init(&file, DRAFT_MAX);
+    bool restored = places_read(path, &file) && restore_one(ws, buf_span(&file));
+    buf_clear(&file);
+    return restored;
 }
 
 static size_t restore_folder(struct workspace *ws, DIR *folder, const char *base)
 {
     size_t n = 0;
     for (struct dirent *entry; (entry = readdir(folder));) {
-        struct buf path, file;
-        if (!is_ours(ws, entry->d_name))
-            continue;
+        enum whose whose = whose_is(ws, entry->d_name);
+        struct buf path;
         buf_init(&path, 8192);
-        buf_init(&file, DRAFT_MAX);
         buf_addf(&path, "%s/%s", base, entry->d_name);
-        n += places_read(buf_str(&path), &file) && restore_one(ws, buf_span(&file));
+        if (whose == WHOSE_OURS)
+            n += restore_file(ws, buf_str(&path));
+        else if (whose == WHOSE_BROKEN_OFF)
+            remove_old(buf_str(&path));
         buf_clear(&path);
-        buf_clear(&file);
     }
     return n;
 }
