@@ -163,7 +163,8 @@
     X(X509_sign)                       \
     X(X509_verify_cert)                \
     X(X509_verify_cert_error_string)   \
-    X(d2i_OCSP_RESPONSE)
+    X(d2i_OCSP_RESPONSE)               \
+    X(d2i_X509)
 
 struct openssl {
 #define X(function) __typeof__(function) *function;
