@@ -324,6 +324,25 @@ START_TEST(send_cancelled_keeps_its_log)
 }
 END_TEST
 
+static const char *const credentials[][MAX_WORDS] = {
+    { "send", "--har", "h", "-u", "me:t0psecret", "URL" },
+    { "send", "--har", "h", "-H", "Authorization: Bearer t0psecret", "URL" },
+    { "send", "--har", "h", "-H", "proxy-authorization: t0psecret", "URL" },
+    { "send", "--har", "h", "http://me:t0psecret@127.0.0.1:1/" },
+};
+
+START_TEST(send_keeps_credentials_out_of_its_log)
+{
+    struct proc_result r;
+    run_against(SPAN(HEAD(0)), credentials[_i], &r);
+    ck_assert_ptr_nonnull(strstr(content("h"), "uthorization\",\"value\":\""));
+    ck_assert_ptr_nonnull(strstr(content("h"), "••••••"));
+    ck_assert_ptr_null(strstr(content("h"), "t0psecret"));
+    ck_assert_ptr_null(strstr(content("h"), "bWU6dDBwc2VjcmV0"));
+    proc_result_clear(&r);
+}
+END_TEST
+
 Suite *test_send(void);
 Suite *test_send(void)
 {
@@ -337,6 +356,8 @@ Suite *test_send(void)
     tcase_add_test(t, send_offline_prints_the_request_and_sends_nothing);
     tcase_add_test(t, send_ends_quietly_when_its_pipe_is_closed);
     tcase_add_test(t, send_cancelled_keeps_its_log);
+    tcase_add_loop_test(t, send_keeps_credentials_out_of_its_log, 0,
+                        sizeof credentials / sizeof *credentials);
     suite_add_tcase(s, t);
     return s;
 }

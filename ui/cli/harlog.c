@@ -26,7 +26,7 @@ static void hide(void *ctx, struct span text, struct buf *out)
     mask_apply(l->mask, text, out);
 }
 
-enum jig_err harlog_open(struct harlog *l, const char *path, const struct mask *mask,
+enum jig_err harlog_open(struct harlog *l, const char *path, struct mask *mask,
                          struct jig_error *error)
 {
     *l = (struct harlog){ .file.fd = -1, .mask = mask };
@@ -45,12 +45,33 @@ enum jig_err harlog_open(struct harlog *l, const char *path, const struct mask *
     return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
 }
 
+/* What follows the scheme of credentials is a secret, wherever they came from: an option, a field of
+ * the user's own, or the URL. */
+static bool learn_credentials(struct mask *mask, const struct jig_exchange *x)
+{
+    static const char *const names[] = { "Authorization", "Proxy-Authorization" };
+    bool ok = true;
+    for (size_t i = 0; mask && i < sizeof names / sizeof *names; i++) {
+        struct jig_field f;
+        if (!jig_exchange_find(x, JIG_SECTION_REQUEST, names[i], &f))
+            continue;
+        struct span value = span_make(f.value, f.value_len), scheme = span_cut(&value, ' ');
+        ok = mask_add(mask, value.ptr ? span_trim(value) : scheme) && ok;
+    }
+    return ok;
+}
+
+static enum jig_err add_exchange(struct harlog *l, const struct jig_exchange *x)
+{
+    return learn_credentials(l->mask, x) ? har_add(l->har, x) : JIG_ERR_MEMORY;
+}
+
 void harlog_add(struct harlog *l, const struct jig_transfer *t)
 {
     if (!l->har)
         return;
     for (size_t i = 0; i < jig_transfer_n_exchanges(t); i++) {
-        enum jig_err failed = har_add(l->har, jig_transfer_exchange(t, i));
+        enum jig_err failed = add_exchange(l, jig_transfer_exchange(t, i));
         if (failed && !l->error.code)
             jig_error_set(&l->error, failed, JIG_PHASE_NONE, "the HAR: %s",
                           jig_err_meaning(failed));

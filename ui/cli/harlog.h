@@ -11,12 +11,12 @@ struct harlog {
     struct har *har; /* NULL: none is written */
     bool to_stdout;
     struct savefile file;
-    const struct mask *mask;
+    struct mask *mask;
     struct jig_error error; /* the first failure */
 };
 
-/* path NULL: no log. mask (or NULL) is borrowed. */
-enum jig_err harlog_open(struct harlog *l, const char *path, const struct mask *mask,
+/* path NULL: no log. mask (or NULL) is borrowed; it learns the credentials that were sent. */
+enum jig_err harlog_open(struct harlog *l, const char *path, struct mask *mask,
                          struct jig_error *error);
 void harlog_add(struct harlog *l, const struct jig_transfer *t); /* every exchange of it */
 /* Ends the log and releases it; the first failure to write, or JIG_OK. */
