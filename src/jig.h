@@ -89,6 +89,10 @@ JIG_API enum jig_err jig_request_set_url(struct jig_request *r, const char *url,
 JIG_API enum jig_err jig_request_add_field(struct jig_request *r, const char *name,
                                            const char *value, size_t value_len,
                                            struct jig_error *error);
+/* Fields of this name are for the URL's origin alone, as Authorization is: a redirect to another one
+ * goes without them. */
+JIG_API enum jig_err jig_request_bind_field(struct jig_request *r, const char *name,
+                                            struct jig_error *error);
 /* Leaves out a field that jig would add by itself. */
 JIG_API enum jig_err jig_request_drop_default(struct jig_request *r, const char *name,
                                               struct jig_error *error);

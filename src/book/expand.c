@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "book/beneath.h"
 #include "book/expandparts.h"
+#include "book/mask.h"
 
 #define URL_MAX     ((size_t)1 << 20)
 #define HEADERS_MAX 1000
@@ -38,12 +39,32 @@ static bool has_field(const struct scope *s, const char *name)
     return false;
 }
 
+/* Does a secret stand in it, in any of its forms? Without memory to tell: yes. */
+static bool holds_secret(const struct vars *v, struct span text)
+{
+    struct mask *mask = mask_new();
+    bool ok = mask != NULL;
+    for (size_t i = 0; ok && i < vars_n_used_secrets(v); i++)
+        ok = mask_add(mask, vars_used_secret(v, i));
+    bool hit = !ok || mask_hits(mask, text);
+    mask_free(mask);
+    return hit;
+}
+
+static enum jig_err add_field(struct expansion *e, const char *name, struct span value)
+{
+    enum jig_err err = jig_request_add_field(e->request, name, value.ptr ? value.ptr : "",
+                                             value.len, e->error);
+    if (!err && holds_secret(e->scope->vars, value))
+        err = jig_request_bind_field(e->request, name, e->error);
+    return err;
+}
+
 enum jig_err expansion_default_field(struct expansion *e, const char *name, struct span value)
 {
     if (has_field(e->scope, name))
         return JIG_OK;
-    return jig_request_add_field(e->request, name, value.ptr ? value.ptr : "", value.len,
-                                 e->error);
+    return add_field(e, name, value);
 }
 
 bool expansion_may(struct expansion *e, const char *format, ...)
@@ -132,8 +153,7 @@ static enum jig_err add_header(struct expansion *e, const struct book_row *row)
     if (!err)
         err = expansion_text(e, row->value, &value);
     if (!err && name.len > 0)
-        err = jig_request_add_field(e->request, buf_str(&name), buf_str(&value), value.len,
-                                    e->error);
+        err = add_field(e, buf_str(&name), buf_span(&value));
     buf_clear(&name);
     buf_clear(&value);
     return err;

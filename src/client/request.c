@@ -92,6 +92,7 @@ struct jig_request *jig_request_new(void)
         return NULL;
     url_init(&r->url);
     header_init(&r->fields);
+    header_init(&r->bound);
     r->fd = -1;
     return r;
 }
@@ -110,6 +111,7 @@ void jig_request_free(struct jig_request *r)
         return;
     url_clear(&r->url);
     header_clear(&r->fields);
+    header_clear(&r->bound);
     free(r->method);
     free(r->bytes);
     free(r->path);
@@ -161,6 +163,13 @@ enum jig_err jig_request_add_field(struct jig_request *r, const char *name, cons
     if (err)
         return jig_error_set(error, err, JIG_PHASE_NONE, "too many header fields to keep");
     return JIG_OK;
+}
+
+enum jig_err jig_request_bind_field(struct jig_request *r, const char *name,
+                                    struct jig_error *error)
+{
+    enum jig_err err = header_add(&r->bound, span_of(name), SPAN(""));
+    return err ? jig_error_set(error, err, JIG_PHASE_NONE, "%s", jig_err_meaning(err)) : JIG_OK;
 }
 
 enum jig_err jig_request_drop_default(struct jig_request *r, const char *name,

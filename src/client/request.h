@@ -26,6 +26,7 @@ struct jig_request {
     struct url url;
     char *method; /* NULL: GET, or POST where there is a body */
     struct header fields;
+    struct header bound; /* names of fields that only the URL's origin may see */
     unsigned dropped;
     enum request_body body;
     char *bytes; /* of REQUEST_BYTES and REQUEST_RAW */

@@ -7,6 +7,7 @@
 #include "../support/folder.h"
 #include "book/consent.h"
 #include "book/expand.h"
+#include "client/request.h"
 
 static struct folder folder;
 static struct collection *c;
@@ -465,6 +466,34 @@ END_TEST
 
 #define COUNT(table) (int)(sizeof table / sizeof *table)
 
+/* Whatever a secret is called on the wire: a redirect must not carry it away. */
+START_TEST(a_field_that_holds_a_secret_is_bound_to_its_origin)
+{
+    static const struct {
+        const char *value;
+        bool bound;
+    } rows[] = { { "{{secret.password}}", true },
+                 { "id={{secret.password|base64}}", true },
+                 { "{{token}}", false },
+                 { "plain", false } };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct jig_request *out = NULL;
+        struct jig_error error = { 0 };
+        struct book_request *r = book_request_new();
+        struct book_row row = { .name = (char *)"X-Key", .value = (char *)rows[i].value };
+        ck_assert(book_request_set_url(r, "http://h.test/"));
+        ck_assert(book_request_insert_row(r, BOOK_HEADERS, 0, &row));
+        struct scope *s = scope_of(r);
+        ck_assert_msg(expand_request(s, &out, &error) == JIG_OK, "%s", error.text);
+        ck_assert_msg(header_has(&out->bound, SPAN("x-key")) == rows[i].bound, "%s",
+                      rows[i].value);
+        jig_request_free(out);
+        scope_free(s);
+        book_request_free(r);
+    }
+}
+END_TEST
+
 Suite *test_expand(void);
 Suite *test_expand(void)
 {
@@ -486,6 +515,7 @@ Suite *test_expand(void)
     tcase_add_test(tc, parts_and_graphql_bring_their_content_type);
     tcase_add_loop_test(tc, an_option_that_makes_no_sense_is_named, 0, COUNT(bad_options));
     tcase_add_test(tc, a_header_that_would_break_the_message_is_refused);
+    tcase_add_test(tc, a_field_that_holds_a_secret_is_bound_to_its_origin);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -99,6 +99,8 @@ START_TEST(transfer_leaves_credentials_at_home)
     struct jig_request *r = stage_request("GET", "http://user:secret@a.test/a", &options);
     jig_request_add_field(r, "Cookie", "c=secret", 8, NULL);
     jig_request_add_field(r, "Host", "secret.test", 11, NULL);
+    jig_request_add_field(r, "X-Key", "secret", 6, NULL);
+    jig_request_bind_field(r, "x-key", NULL);
     jig_request_add_field(r, "X-Kept", "yes", 3, NULL);
     struct stage s;
     stage_init(&s, scripts, 2, NULL);
