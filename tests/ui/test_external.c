@@ -1,5 +1,6 @@
 #include <check.h>
 #include <dirent.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -111,12 +112,29 @@ START_TEST(external_edit_keeps_any_bytes)
 }
 END_TEST
 
+/* jig ignores SIGPIPE; a program that did would not end with the pipe that it writes to. */
+START_TEST(external_edit_gives_the_program_its_usual_signals)
+{
+    struct hooks hooks = { 0 };
+    struct buf out;
+    struct sigaction ignore = { .sa_handler = SIG_IGN }, after;
+    sigaction(SIGPIPE, &ignore, NULL);
+    setenv("EDITOR", "sh -c 'kill -s PIPE $$; echo alive > \"$1\"' -", 1);
+    ck_assert_int_ne(edit(&hooks, "text", &out), JIG_OK);
+    ck_assert_str_eq(hooks.log, "sr");
+    sigaction(SIGPIPE, NULL, &after);
+    ck_assert(after.sa_handler == SIG_IGN);
+    buf_clear(&out);
+}
+END_TEST
+
 Suite *test_external(void);
 Suite *test_external(void)
 {
     Suite *suite = suite_create("external");
     TCase *tc = tcase_create("external");
     tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, external_edit_gives_the_program_its_usual_signals);
     tcase_add_test(tc, external_edit_takes_what_the_editor_wrote);
     tcase_add_test(tc, external_edit_shows_a_private_file_with_the_suffix);
     tcase_add_test(tc, external_edit_gives_the_terminal_back_after_a_failure);

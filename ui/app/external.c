@@ -86,24 +86,48 @@ static void become(const char *program, const char *path)
     _exit(NOT_FOUND);
 }
 
-/* What is typed at the program's terminal is its own: ^C must not end jig. */
+/* What jig handles itself is the program's own while it runs: ^C must not end jig, ^Z must stop both,
+ * or the shell never gets the terminal. What jig ignores would stay ignored in the program. */
+static const struct {
+    int number;
+    void (*in_jig)(int);
+} handed_over[] = { { SIGINT, SIG_IGN },
+                    { SIGQUIT, SIG_IGN },
+                    { SIGTSTP, SIG_DFL },
+                    { SIGPIPE, SIG_IGN },
+                    { SIGXFSZ, SIG_IGN } };
+
+enum { N_HANDED = sizeof handed_over / sizeof *handed_over };
+
+static void hand_over(struct sigaction before[N_HANDED])
+{
+    for (size_t i = 0; i < N_HANDED; i++) {
+        struct sigaction action = { .sa_handler = handed_over[i].in_jig };
+        sigaction(handed_over[i].number, &action, &before[i]);
+    }
+}
+
+static void set_usual(void)
+{
+    struct sigaction usual = { .sa_handler = SIG_DFL };
+    for (size_t i = 0; i < N_HANDED; i++)
+        sigaction(handed_over[i].number, &usual, NULL);
+}
+
 static int run_program(const char *program, const char *path)
 {
-    struct sigaction ignore = { .sa_handler = SIG_IGN }, interrupt, quit;
-    sigaction(SIGINT, &ignore, &interrupt);
-    sigaction(SIGQUIT, &ignore, &quit);
+    struct sigaction before[N_HANDED];
+    hand_over(before);
     pid_t child = fork();
     if (child == 0) {
-        struct sigaction usual = { .sa_handler = SIG_DFL };
-        sigaction(SIGINT, &usual, NULL);
-        sigaction(SIGQUIT, &usual, NULL);
+        set_usual();
         become(program, path);
     }
     int status = -1;
     while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
         ;
-    sigaction(SIGINT, &interrupt, NULL);
-    sigaction(SIGQUIT, &quit, NULL);
+    for (size_t i = 0; i < N_HANDED; i++)
+        sigaction(handed_over[i].number, &before[i], NULL);
     return child < 0 ? -1 : status;
 }
 
