@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,7 +58,7 @@ static _Noreturn void serve_forever(struct demo *d, const int listeners[2], int 
 static enum jig_err spawn(struct demo *d, const int listeners[2], struct jig_error *error)
 {
     int ends[2];
-    if (pipe(ends) != 0)
+    if (pipe2(ends, O_CLOEXEC) != 0)
         return jig_error_set(error, JIG_ERR_CONNECT, JIG_PHASE_NONE, "no pipe: %s",
                              strerror(errno));
     d->pid = fork();
