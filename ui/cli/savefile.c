@@ -50,7 +50,7 @@ static char *temp_name(const char *path)
 static mode_t mode_for(const struct stat *old, unsigned flags)
 {
     if (old)
-        return old->st_mode & 07777;
+        return old->st_mode & 0777; /* not setuid: what it will hold comes from a server */
     if (flags & SAVEFILE_PRIVATE)
         return 0600;
     mode_t mask = umask(0);
