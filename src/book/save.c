@@ -186,6 +186,16 @@ static int open_temporary(int folder, char name[64], mode_t mode)
     return -1;
 }
 
+/* What takes the place of a file is nobody else's before it has that file's mode: who may open it
+ * now may read all that is written later. */
+static mode_t first_mode(const struct save_job *job, int folder, const char *name)
+{
+    struct stat old;
+    if (fstatat(folder, name, &old, AT_SYMLINK_NOFOLLOW) == 0)
+        return 0600;
+    return job->mode ? job->mode : 0666;
+}
+
 /* The old file's mode, and owner where that is allowed; without one the mode asked for. */
 static bool keep_mode(const struct save_job *job, int folder, const char *name, int fd)
 {
@@ -221,7 +231,7 @@ static bool replace_file(struct save_job *job, int folder, const char *name)
     char temporary[64];
     if (!still_expected(job, folder, name))
         return false;
-    int fd = open_temporary(folder, temporary, job->mode ? job->mode : 0666);
+    int fd = open_temporary(folder, temporary, first_mode(job, folder, name));
     if (fd < 0)
         return false;
     bool ok = fill_temporary(job, folder, name, fd);
