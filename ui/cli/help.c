@@ -117,7 +117,8 @@ static void add_paragraph(const char *text, struct buf *out)
 
 void help_add_command(const struct help_command *c, struct buf *out)
 {
-    buf_addf(out, "usage: jig %s%s%s\n\n", c->name, *c->name ? " " : "", c->usage);
+    buf_addf(out, "usage: jig%s%s%s%s\n\n", *c->name ? " " : "", c->name, *c->usage ? " " : "",
+             c->usage);
     add_paragraph(c->text, out);
     add_options(c->settings, out);
 }
