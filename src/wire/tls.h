@@ -27,7 +27,7 @@ enum jig_err tls_new(struct tls_context *context, const char *host, struct tls *
                      struct jig_error *error);
 void tls_free(struct tls *t); /* takes NULL */
 
-/* Room for ciphertext that was received: at least 16 KiB, up to 256 KiB once data flows. NULL: out
+/* Room for ciphertext that was received: at least 16 KiB, 64 KiB once data flows. NULL: out
  * of memory. What was written there is counted with tls_added(). */
 char *tls_space(struct tls *t, size_t *room);
 void tls_added(struct tls *t, size_t n);

@@ -8,7 +8,7 @@
 /* Small while a handshake goes on, so that an idle connection costs little; large once data flows,
  * so that a download is read in few calls. */
 #define IN_SMALL 16384
-#define IN_LARGE 262144
+#define IN_LARGE 65536
 #define OUT_FULL 262144
 
 void tlspipe_init(struct tlspipe *p)
