@@ -95,10 +95,10 @@ static bool find_shipped(struct buf *out)
 {
     char program[4096];
     ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
-    for (int up = 0; n > 0 && up < 2; up++) /* build/jig, build/asan/jig */
+    for (int up = 0; n > 0 && up < 3; up++) { /* build/jig, build/asan/jig */
         while (n > 0 && program[--n] != '/')
             ;
-    if (n > 0) {
+        buf_reset(out);
         buf_addf(out, "%.*s/examples/demo", (int)n, program);
         if (is_collection(buf_str(out)))
             return true;
