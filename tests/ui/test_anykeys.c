@@ -210,7 +210,7 @@ Suite *test_anykeys(void)
 {
     Suite *suite = suite_create("anykeys");
     TCase *tc = tcase_create("anykeys");
-    tcase_set_timeout(tc, 120);
+    tcase_set_timeout(tc, 400);
     tcase_add_test(tc, workbench_lives_through_any_keys);
     suite_add_tcase(suite, tc);
     return suite;

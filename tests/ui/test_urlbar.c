@@ -226,7 +226,7 @@ Suite *test_urlbar(void)
 {
     Suite *suite = suite_create("urlbar");
     TCase *tc = tcase_create("urlbar");
-    tcase_set_timeout(tc, 60);
+    tcase_set_timeout(tc, 240);
     tcase_add_loop_test(tc, urlbar_writes_what_is_typed, 0,
                         sizeof url_cases / sizeof *url_cases);
     tcase_add_loop_test(tc, urlbar_shows_what_would_be_sent, 0,
