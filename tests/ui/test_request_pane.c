@@ -373,7 +373,7 @@ START_TEST(request_pane_survives_random_keys)
     struct composer c;
     uint32_t seed = (uint32_t)_i * 2654435761u + 7;
     composer_open(&c, COMPOSER_ORDER);
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < 1500; i++) {
         seed = seed * 1664525u + 1013904223u;
         const char *key = keys[(seed >> 16) % (sizeof keys / sizeof *keys)];
         screen_keys(key, (seed >> 8) % 4 == 0 ? composer_bar_key : composer_pane_key, &c);
