@@ -35,7 +35,6 @@
     X(SSL_CTX_set_default_passwd_cb)          \
     X(SSL_CTX_set_default_passwd_cb_userdata) \
     X(SSL_CTX_set_default_verify_dir)         \
-    X(SSL_CTX_set_default_verify_file)        \
     X(SSL_CTX_set_keylog_callback)            \
     X(SSL_CTX_set_options)                    \
     X(SSL_CTX_set_security_level)             \
@@ -125,6 +124,7 @@
     X(X509_NAME_print_ex)              \
     X(X509_STORE_CTX_get0_chain)       \
     X(X509_STORE_CTX_get0_untrusted)   \
+    X(X509_STORE_CTX_get1_issuer)      \
     X(X509_STORE_CTX_get_current_cert) \
     X(X509_STORE_CTX_get_error)        \
     X(X509_STORE_CTX_get_error_depth)  \
@@ -142,6 +142,7 @@
     X(X509_get0_notAfter)              \
     X(X509_get0_notBefore)             \
     X(X509_get0_pubkey)                \
+    X(X509_get_default_cert_file)      \
     X(X509_get0_serialNumber)          \
     X(X509_get1_ocsp)                  \
     X(X509_get_ext_d2i)                \

@@ -154,6 +154,7 @@ int tls_verify_chain(X509_STORE_CTX *store, void *context)
     struct tls *t = owner(c->o, store);
     if (!t || t->chain || !keep_chain(t, store))
         return 0;
+    tlsstore_complete(c, store);
     c->o->X509_STORE_CTX_set_verify_cb(store, on_fault);
     int ok = c->o->X509_verify_cert(store);
     if (ok <= 0 && t->verdict == X509_V_OK)

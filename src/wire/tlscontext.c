@@ -1,6 +1,5 @@
 #include "wire/tlscontext_private.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,7 +8,6 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "base/ascii.h"
 #include "base/mem.h"
 
 struct version_row {
@@ -43,6 +41,11 @@ static const char *name_of(int version)
     return "";
 }
 
+static enum jig_err no_memory(struct jig_error *error)
+{
+    return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_TLS, "out of memory");
+}
+
 static enum jig_err usage(struct jig_error *error, const char *what, const char *value)
 {
     return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_TLS, "%s: %s", what, value);
@@ -71,37 +74,6 @@ static enum jig_err set_versions(struct tls_context *c, const struct tls_config 
     return JIG_OK;
 }
 
-/* Does the folder hold names like 4f316efb.0, by which an issuer is found without reading all? */
-static bool has_hashed_names(const char *path)
-{
-    DIR *folder = opendir(path);
-    bool found = false;
-    if (!folder)
-        return false;
-    for (struct dirent *entry; !found && (entry = readdir(folder));) {
-        struct span name = span_of(entry->d_name);
-        uint64_t hash;
-        found = name.len == 10 && name.ptr[8] == '.' && ascii_is_digit(name.ptr[9]) &&
-                span_hex_to_u64(span_sub(name, 0, 8), &hash);
-    }
-    closedir(folder);
-    return found;
-}
-
-/* The system's store: its hashed folder costs one lookup a connection, its bundle 20 ms of parsing.
- * SSL_CERT_FILE and SSL_CERT_DIR are OpenSSL's own names for "another store". */
-static void use_system_store(struct tls_context *c)
-{
-    const char *folder = getenv("SSL_CERT_DIR");
-    bool has_folder = has_hashed_names(folder ? folder : "/etc/ssl/certs");
-    c->o->SSL_CTX_set_default_verify_dir(c->ctx);
-    if (!folder && has_folder)
-        c->o->SSL_CTX_load_verify_dir(c->ctx, "/etc/ssl/certs");
-    if (!has_folder || getenv("SSL_CERT_FILE"))
-        c->o->SSL_CTX_set_default_verify_file(c->ctx);
-    c->o->ERR_clear_error();
-}
-
 static enum jig_err unreadable(struct jig_error *error, const char *path, const char *why)
 {
     return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_TLS, "%s: %s", path, why);
@@ -112,9 +84,7 @@ static enum jig_err set_store(struct tls_context *c, const struct tls_config *co
 {
     c->own_store = config->ca_file || config->ca_path;
     if (!c->own_store) {
-        if (!c->is_server)
-            use_system_store(c);
-        return JIG_OK;
+        return c->is_server || tlsstore_use_system(c) ? JIG_OK : no_memory(error);
     }
     if (config->ca_file && access(config->ca_file, R_OK) != 0)
         return unreadable(error, config->ca_file, strerror(errno));
@@ -203,7 +173,7 @@ static enum jig_err set_alpn(struct tls_context *c, const char *alpn, struct jig
     struct span list = span_of(alpn), name;
     c->alpn = mem_dup(list);
     if (!c->alpn)
-        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_TLS, "out of memory");
+        return no_memory(error);
     while (span_next_member(&list, &name)) {
         if (name.len > 255 || c->alpn_wire_len + name.len + 1 > sizeof c->alpn_wire)
             return usage(error, "the list of protocols is too long", alpn);
@@ -296,7 +266,7 @@ enum jig_err tls_context_new(const struct tls_config *config, struct tls_context
         return JIG_ERR_TLS;
     struct tls_context *c = mem_zero(1, sizeof *c);
     if (!c)
-        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_TLS, "out of memory");
+        return no_memory(error);
     c->o = o;
     c->keylog_fd = -1;
     c->is_server = config->is_server;
@@ -306,7 +276,7 @@ enum jig_err tls_context_new(const struct tls_config *config, struct tls_context
     c->method = tls_pipe_method(o);
     enum jig_err err = c->ctx && c->method ? JIG_OK : JIG_ERR_MEMORY;
     if (err)
-        jig_error_set(error, err, JIG_PHASE_TLS, "out of memory");
+        no_memory(error);
     else {
         set_fixed(c);
         err = configure(c, config, error);
@@ -330,5 +300,6 @@ void tls_context_free(struct tls_context *context)
     if (context->keylog_fd >= 0)
         close(context->keylog_fd);
     free(context->alpn);
+    free(context->bundle);
     free(context);
 }

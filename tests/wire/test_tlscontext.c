@@ -216,6 +216,55 @@ START_TEST(tlscontext_logs_keys_for_nobody_else)
 }
 END_TEST
 
+struct store_case {
+    const char *what;
+    bool folder_has, bundle_has; /* the root that signs the chain */
+    bool is_insecure;
+    bool is_trusted;
+};
+
+static const struct store_case stores[] = {
+    { "the folder alone", true, false, false, true },
+    { "the bundle alone", false, true, false, true },
+    { "neither", false, false, false, false },
+    { "no look into the bundle for nothing", false, true, true, false },
+};
+
+/* A folder with the root, or with another one of the same name: what OpenSSL looks for is a hash of
+ * that name. */
+static void make_folder(char *path, bool has_root)
+{
+    static const char script[] = "mkdir $1 && cp $2 $1/$(openssl x509 -hash -noout -in $2).0";
+    struct proc_result r;
+    snprintf(path, 4200, "%s/c", tlspair_files.folder);
+    const char *root = has_root ? tlspair_files.ca : tlspair_files.other_ca;
+    const char *argv[] = { "sh", "-c", script, "sh", path, root, NULL };
+    proc_run(&r, argv, SPAN(""));
+    ck_assert_msg(r.status == 0, "%s", buf_str(&r.err));
+    proc_result_clear(&r);
+}
+
+START_TEST(tlscontext_finds_a_root_in_the_folder_or_the_bundle)
+{
+    const struct store_case *c = &stores[_i];
+    struct tlspair p;
+    struct jig_tls_facts facts;
+    char folder[4200];
+    tlspair_make_good_chain();
+    make_folder(folder, c->folder_has);
+    setenv("SSL_CERT_DIR", folder, 1);
+    setenv("SSL_CERT_FILE", c->bundle_has ? tlspair_files.ca : tlspair_files.other_ca, 1);
+    struct tls_config client = { .insecure = c->is_insecure };
+    tlspair_open(&p, &client, NULL, "localhost");
+    enum tls_status status = tlspair_shake(&p, 100000);
+    ck_assert(tls_facts(p.client, &facts));
+    ck_assert_msg(facts.verified == c->is_trusted, "%s: %s", c->what, facts.verify_words);
+    ck_assert_int_eq(status == TLS_OK, c->is_trusted || c->is_insecure);
+    tls_facts_clear(&facts);
+    tlspair_close(&p);
+}
+END_TEST
+
 Suite *test_tlscontext(void);
 Suite *test_tlscontext(void)
 {
@@ -232,6 +281,8 @@ Suite *test_tlscontext(void)
                         sizeof demands / sizeof *demands);
     tcase_add_loop_test(tc, tlscontext_keeps_to_its_versions, 0,
                         sizeof version_cases / sizeof *version_cases);
+    tcase_add_loop_test(tc, tlscontext_finds_a_root_in_the_folder_or_the_bundle, 0,
+                        sizeof stores / sizeof *stores);
     tcase_add_test(tc, tlscontext_logs_keys_for_nobody_else);
     suite_add_tcase(suite, tc);
     return suite;
