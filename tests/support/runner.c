@@ -1,21 +1,169 @@
-/* Runs every suite of the tree; the Makefile lists them in suites.h. */
+/* Runs every suite of the tree (the Makefile lists them in suites.h), each in a process of its own,
+ * as many at a time as there are cores or JIG_TEST_JOBS says. What Check prints of each is kept
+ * until the end: the counts are added up into one result line, the failures follow it as Check
+ * wrote them. JIG_TEST_TIMES=1 adds how long each suite took. */
 #include <check.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MAX_JOBS 64
 
 #define SUITE(name) Suite *name(void);
 #include "suites.h"
 #undef SUITE
 
+struct suite {
+    const char *name;
+    Suite *(*make)(void);
+    pid_t pid;
+    FILE *output; /* what its process prints; NULL before it runs */
+    double began, seconds;
+};
+
+static struct suite suites[] = {
+#define SUITE(name) { #name, name, 0, NULL, 0, 0 },
+#include "suites.h"
+#undef SUITE
+};
+
+#define SUITE_COUNT (sizeof suites / sizeof *suites)
+
+struct counts {
+    int checks, failures, errors;
+};
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static _Noreturn void run_suite(const struct suite *s)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    dup2(fileno(s->output), STDOUT_FILENO);
+    SRunner *runner = srunner_create(s->make());
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    fflush(stdout);
+    _exit(failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+}
+
+static void start(struct suite *s)
+{
+    s->output = tmpfile();
+    s->began = now();
+    fflush(NULL);
+    s->pid = s->output ? fork() : -1;
+    if (s->pid == 0)
+        run_suite(s);
+    if (s->pid < 0) {
+        perror("jig-tests: cannot start a suite");
+        exit(EXIT_FAILURE);
+    }
+}
+
+static void wait_for_one(void)
+{
+    pid_t pid;
+    do
+        pid = wait(NULL);
+    while (pid < 0 && errno == EINTR);
+    for (size_t i = 0; i < SUITE_COUNT; i++)
+        if (suites[i].pid == pid)
+            suites[i].seconds = now() - suites[i].began;
+}
+
+static void run_all(long jobs)
+{
+    for (size_t i = 0; i < SUITE_COUNT; i++) {
+        if ((long)i >= jobs)
+            wait_for_one();
+        start(&suites[i]);
+    }
+    for (size_t i = 0; i < SUITE_COUNT && (long)i < jobs; i++)
+        wait_for_one();
+}
+
+/* Check's result line, which its failures follow. A process that did not get so far counts as one
+ * error. */
+static bool read_counts(FILE *f, struct counts *c)
+{
+    char line[4096];
+    rewind(f);
+    while (fgets(line, sizeof line, f)) {
+        const char *result = strstr(line, "%: Checks: ");
+        if (result && sscanf(result, "%%: Checks: %d, Failures: %d, Errors: %d", &c->checks,
+                             &c->failures, &c->errors) == 3)
+            return true;
+    }
+    *c = (struct counts){ .checks = 1, .errors = 1 };
+    return false;
+}
+
+static void print_rest(FILE *f)
+{
+    char line[4096];
+    while (fgets(line, sizeof line, f))
+        fputs(line, stdout);
+}
+
+static void add_counts(struct counts *sum)
+{
+    for (size_t i = 0; i < SUITE_COUNT; i++) {
+        struct counts c;
+        read_counts(suites[i].output, &c);
+        sum->checks += c.checks;
+        sum->failures += c.failures;
+        sum->errors += c.errors;
+    }
+}
+
+static void print_failures(void)
+{
+    for (size_t i = 0; i < SUITE_COUNT; i++) {
+        struct counts c;
+        if (!read_counts(suites[i].output, &c)) {
+            printf("%s ended without a result; it printed:\n", suites[i].name);
+            rewind(suites[i].output);
+        }
+        print_rest(suites[i].output);
+    }
+}
+
+static long job_count(void)
+{
+    const char *said = getenv("JIG_TEST_JOBS");
+    long jobs = said ? strtol(said, NULL, 10) : sysconf(_SC_NPROCESSORS_ONLN);
+    return jobs < 1 ? 1 : jobs > MAX_JOBS ? MAX_JOBS : jobs;
+}
+
 int main(void)
 {
     /* A busy machine and the sanitizers are slow; a hang is still found. */
     setenv("CK_DEFAULT_TIMEOUT", "120", 0);
-    SRunner *runner = srunner_create(suite_create("jig"));
-#define SUITE(name) srunner_add_suite(runner, name());
-#include "suites.h"
-#undef SUITE
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    long jobs = job_count();
+    printf("Running suite(s): %zu, %ld at a time\n", SUITE_COUNT, jobs);
+    run_all(jobs);
+    if (getenv("JIG_TEST_TIMES"))
+        for (size_t i = 0; i < SUITE_COUNT; i++)
+            printf("%7.2f s  %s\n", suites[i].seconds, suites[i].name);
+    struct counts sum = { 0 };
+    add_counts(&sum);
+    int bad = sum.failures + sum.errors;
+    printf("%d%%: Checks: %d, Failures: %d, Errors: %d\n",
+           sum.checks ? 100 * (sum.checks - bad) / sum.checks : 100, sum.checks, sum.failures,
+           sum.errors);
+    print_failures();
+    return bad == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

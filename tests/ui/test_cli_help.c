@@ -27,9 +27,9 @@ START_TEST(help_of_every_command_is_on_standard_output)
         ck_assert_int_eq(r.status, 0);
         ck_assert_str_eq(buf_str(&r.err), "");
         char usage[64];
-        snprintf(usage, sizeof usage, "usage: jig %s ", commands[i].name);
-        ck_assert_msg(strncmp(buf_str(&r.out), usage, strlen(usage)) == 0, "%s",
-                      buf_str(&r.out));
+        int len = snprintf(usage, sizeof usage, "usage: jig %s", commands[i].name);
+        ck_assert_msg(strncmp(buf_str(&r.out), usage, (size_t)len) == 0, "%s", buf_str(&r.out));
+        ck_assert_ptr_nonnull(strchr(" \n", buf_str(&r.out)[len]));
         proc_result_clear(&r);
     }
 }
