@@ -167,7 +167,7 @@ END_TEST
 START_TEST(help_scrolls_to_its_end_and_no_further)
 {
     struct help *h = help_new();
-    char text[16];
+    char text[32];
     help_add(h, "Heading", NULL);
     for (int i = 0; i < 60; i++) {
         snprintf(text, sizeof text, "line %d", i);
