@@ -148,7 +148,8 @@ JIG_API void jig_client_cancel(struct jig_client *c, struct jig_transfer *t, int
 JIG_API size_t jig_client_interest(struct jig_client *c, struct pollfd *fds, size_t room,
                                    int64_t *deadline);
 /* Does what can be done now without waiting. fds as filled by the last interest, with revents;
- * n 0 means: try everything. */
+ * n 0 means: try everything. What happens in the step is dated from `now` on, by a clock that runs
+ * meanwhile. */
 JIG_API void jig_client_step(struct jig_client *c, const struct pollfd *fds, size_t n,
                              int64_t now);
 

@@ -57,6 +57,7 @@ struct jig_client *jig_client_new(const struct jig_client_config *config)
     c->env.temp_folder = mem_strdup(temp_folder(config));
     c->env.conn.resolver = resolver_new();
     c->env.conn.contexts = &c->env.contexts;
+    c->env.conn.lap = &c->env.lap;
     c->resolver_at = SIZE_MAX;
     if (c->env.temp_folder && c->env.conn.resolver)
         return c;
@@ -68,6 +69,8 @@ void jig_client_set_seam(struct jig_client *c, const struct seam *seam)
 {
     c->env.seam = *seam;
     c->env.conn.seam = &c->env.seam;
+    c->env.still.is_set = true;
+    c->env.lap.clock = seam->clock ? seam->clock : &c->env.still;
 }
 
 /* ---- Lists ---- */
@@ -133,6 +136,7 @@ static void step_transfer(struct jig_client *c, struct jig_transfer *t, int64_t 
 enum jig_err jig_client_send(struct jig_client *c, struct jig_request *take, int64_t now,
                              struct jig_transfer **out, struct jig_error *error)
 {
+    lap_begin(&c->env.lap, now);
     enum jig_err err = transfer_new(&c->env, take, now, out, error);
     if (err)
         return err;
@@ -201,6 +205,7 @@ static bool is_ready(const struct jig_transfer *t, const struct pollfd *fds, siz
 
 void jig_client_step(struct jig_client *c, const struct pollfd *fds, size_t n, int64_t now)
 {
+    lap_begin(&c->env.lap, now);
     if (resolver_fd(c->env.conn.resolver) >= 0)
         resolver_step(c->env.conn.resolver);
     struct jig_transfer *next;

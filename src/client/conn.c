@@ -138,7 +138,7 @@ static enum stream_status connected(struct conn *c, int64_t now, struct jig_erro
     return STREAM_OK;
 }
 
-static enum stream_status start(struct conn *c, int64_t now, struct jig_error *error)
+static enum stream_status start(struct conn *c, struct jig_error *error)
 {
     const struct route *route = c->route;
     const struct seam *seam = c->env->seam;
@@ -146,7 +146,7 @@ static enum stream_status start(struct conn *c, int64_t now, struct jig_error *e
         c->stream = seam->open(seam->context, route->host, route->port);
         if (!c->stream)
             return fail(error, JIG_ERR_CONNECT, JIG_PHASE_CONNECT, "refused");
-        return connected(c, now, error);
+        return connected(c, lap_now(c->env->lap), error);
     }
     struct address known[ROUTE_MAX_PINNED];
     struct jig_error why = { .code = JIG_OK };
@@ -191,7 +191,7 @@ static enum stream_status dial(struct conn *c, int64_t now, struct jig_error *er
     c->stream = dial_take(c->dial);
     dial_free(c->dial);
     c->dial = NULL;
-    return connected(c, now, error);
+    return connected(c, lap_now(c->env->lap), error);
 }
 
 /* The facts are worth keeping after a failure too: a chain that was refused is to be looked at. */
@@ -204,11 +204,12 @@ static bool keep_facts(struct conn *c, int64_t now)
     return true;
 }
 
-static enum stream_status secure(struct conn *c, int64_t now, struct jig_error *error)
+static enum stream_status secure(struct conn *c, struct jig_error *error)
 {
     enum stream_status status = secure_handshake(&c->secure, error);
     if (status == STREAM_AGAIN)
         return status;
+    int64_t now = lap_now(c->env->lap);
     if (!keep_facts(c, now))
         return out_of_memory(error, JIG_PHASE_TLS);
     if (status == STREAM_FAILED)
@@ -225,13 +226,13 @@ enum stream_status conn_open(struct conn *c, int64_t now, struct jig_error *erro
     bool at_once = c->state == CONN_IDLE;
     while (status == STREAM_OK && c->state != CONN_OPEN) {
         if (c->state == CONN_IDLE)
-            status = start(c, now, error);
+            status = start(c, error);
         else if (c->state == CONN_RESOLVING)
             status = resolve(c, now, at_once, error);
         else if (c->state == CONN_DIALLING)
             status = dial(c, now, error);
         else
-            status = secure(c, now, error);
+            status = secure(c, error);
     }
     if (status == STREAM_OK)
         c->route = NULL;

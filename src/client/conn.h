@@ -21,6 +21,7 @@ struct conn_env {
     struct resolver *resolver;
     struct contexts *contexts;
     const struct seam *seam; /* NULL: the network */
+    struct lap *lap;         /* the time within the step at hand */
 };
 
 /* When each step ended, on the client's clock; -1: it did not take place. */

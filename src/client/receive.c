@@ -206,11 +206,13 @@ static void parse_end(struct jig_transfer *t, int64_t now)
         transfer_fail(t, &error, now);
 }
 
-static void read_more(struct jig_transfer *t, int64_t now)
+/* Gives the time after the read. */
+static int64_t read_more(struct jig_transfer *t)
 {
     struct span fresh;
     struct jig_error error;
     enum stream_status status = conn_recv(t->conn, &fresh, &error);
+    int64_t now = transfer_now(t);
     if (fresh.len > 0) {
         t->last_activity = now;
         exchange_log(t->x, JIG_RECEIVED, now, fresh);
@@ -220,6 +222,7 @@ static void read_more(struct jig_transfer *t, int64_t now)
         parse_end(t, now);
     if (status == STREAM_FAILED)
         transfer_broke(t, &error, now);
+    return now;
 }
 
 void transfer_receive(struct jig_transfer *t, int64_t now)
@@ -234,6 +237,6 @@ void transfer_receive(struct jig_transfer *t, int64_t now)
         else if (has_input)
             parse(t, now);
         else
-            read_more(t, now);
+            now = read_more(t);
     }
 }

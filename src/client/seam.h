@@ -7,13 +7,15 @@
 #include <stdint.h>
 
 #include "jig.h"
+#include "net/clock.h"
 #include "net/stream.h"
 
 struct seam {
     /* A stream that the client owns from then on; NULL: the connection is refused. */
     struct stream *(*open)(void *context, const char *host, uint16_t port);
     void *context;
-    int64_t wall_us; /* the Unix time that exchanges begin at; 0: the real one */
+    struct clock *clock; /* goes on within a step; NULL: no time passes there */
+    int64_t wall_us;     /* the Unix time that exchanges begin at; 0: the real one */
 };
 
 JIG_API void jig_client_set_seam(struct jig_client *c, const struct seam *seam);

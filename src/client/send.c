@@ -29,19 +29,20 @@ static void fail_to_send(struct jig_transfer *t, const struct jig_error *error, 
     t->can_read = true;
 }
 
-/* One write; false when there is no point in another one now. */
-static bool send_pending(struct jig_transfer *t, int64_t now)
+/* One write, and the time after it; false when there is no point in another one now. */
+static bool send_pending(struct jig_transfer *t, int64_t *now)
 {
     size_t n;
     struct jig_error error;
     struct span pending = outgoing_pending(&t->out);
     enum stream_status status = conn_send(t->conn, pending, &n, &error);
+    *now = transfer_now(t);
     if (status == STREAM_FAILED)
-        fail_to_send(t, &error, now);
+        fail_to_send(t, &error, *now);
     if (status != STREAM_OK)
         return false;
-    t->last_activity = now;
-    exchange_log(t->x, JIG_SENT, now, span_sub(pending, 0, n));
+    t->last_activity = *now;
+    exchange_log(t->x, JIG_SENT, *now, span_sub(pending, 0, n));
     outgoing_sent(&t->out, n);
     return true;
 }
@@ -56,7 +57,7 @@ void transfer_send(struct jig_transfer *t, int64_t now)
         if (outgoing_pending(&t->out).len == 0)
             status = outgoing_fill(&t->out, t->x, &error);
         if (status == SOURCE_OK)
-            go_on = send_pending(t, now);
+            go_on = send_pending(t, &now);
         else if (status == SOURCE_FAILED)
             fail_to_send(t, &error, now);
         else if (status == SOURCE_END && conn_flush(t->conn) == STREAM_AGAIN)

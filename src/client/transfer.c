@@ -77,6 +77,11 @@ void transfer_free(struct jig_transfer *t)
     free(t);
 }
 
+int64_t transfer_now(const struct jig_transfer *t)
+{
+    return lap_now(&t->env->lap);
+}
+
 /* ---- Telling ---- */
 
 /* One "more of the body" or "another phase" is as good as two: both are read when they are pulled. */
@@ -300,6 +305,7 @@ static void open_connection(struct jig_transfer *t, int64_t now)
     enum stream_status status = STREAM_OK;
     if (!t->x->connection.reused)
         status = conn_open(t->conn, now, &error);
+    now = transfer_now(t);
     note_opening(t);
     if (status == STREAM_AGAIN)
         transfer_enter(t, conn_phase(t->conn));
@@ -426,11 +432,11 @@ static void run(struct jig_transfer *t, int64_t now)
     conn_flush(t->conn);
     transfer_send(t, now);
     if (t->state == TRANSFER_RUNNING)
-        transfer_receive(t, now);
+        transfer_receive(t, transfer_now(t));
     if (t->state == TRANSFER_RUNNING && t->is_sending && !t->out.is_held &&
         t->continue_deadline != INT64_MAX) {
         t->continue_deadline = INT64_MAX;
-        transfer_send(t, now);
+        transfer_send(t, transfer_now(t));
     }
 }
 
@@ -450,6 +456,7 @@ void transfer_step(struct jig_transfer *t, int64_t now)
             open_connection(t, now);
         if (t->state == TRANSFER_RUNNING)
             run(t, now);
+        now = transfer_now(t);
     } while (t->state == TRANSFER_OPENING && (t->x != x || t->has_retried != had_retried));
     transfer_check_clock(t, now);
 }

@@ -19,7 +19,9 @@ struct transfer_env {
     struct pool pool;
     struct events events;
     struct seam seam;
-    uint64_t n_conns; /* opened so far */
+    struct lap lap;     /* the time within the step at hand */
+    struct clock still; /* behind a seam without a clock */
+    uint64_t n_conns;   /* opened so far */
     size_t body_in_memory;
     char *temp_folder;
 };
@@ -74,7 +76,7 @@ enum jig_err transfer_new(struct transfer_env *env, struct jig_request *take, in
                           struct jig_transfer **out, struct jig_error *error);
 void transfer_free(struct jig_transfer *t);
 
-/* Does what can be done now. */
+/* Does what can be done now; the env's lap has begun at the same time. */
 void transfer_step(struct jig_transfer *t, int64_t now);
 void transfer_cancel(struct jig_transfer *t, int64_t now);
 
@@ -89,6 +91,10 @@ bool transfer_has_buffered(const struct jig_transfer *t); /* input that no poll 
 
 /* ---- Between the files of a transfer: transfer.c leads, send.c and receive.c move bytes,
  * follow.c knows redirects, limits.c the clocks ---- */
+
+/* What is dated is dated when it happens: a step may take milliseconds, and a near server answers
+ * within it. */
+int64_t transfer_now(const struct jig_transfer *t);
 
 bool transfer_emit(struct jig_transfer *t, enum jig_event_type type, struct span data);
 void transfer_enter(struct jig_transfer *t, enum jig_phase phase);

@@ -5,14 +5,6 @@
 
 #include "support/script.h"
 
-#define HEAD_END                        \
-    {                                   \
-        SCRIPT_EXPECT, "\r\n\r\n", 0, 0 \
-    }
-#define SENDS(text)                            \
-    {                                          \
-        SCRIPT_SEND, text, sizeof(text) - 1, 0 \
-    }
 #define END_OK SENDS("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nend")
 #define MOVED(status, to) \
     SENDS("HTTP/1.1 " status " Moved\r\nLocation: " to "\r\nContent-Length: 1\r\n\r\nx")

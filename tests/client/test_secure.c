@@ -10,23 +10,10 @@
 #include "wire/certmake.h"
 
 #define DAY 86400
-#define HEAD_END                        \
-    {                                   \
-        SCRIPT_EXPECT, "\r\n\r\n", 0, 0 \
-    }
-#define SENDS(text)                            \
-    {                                          \
-        SCRIPT_SEND, text, sizeof(text) - 1, 0 \
-    }
-#define CLOSES                   \
-    {                            \
-        SCRIPT_CLOSE, NULL, 0, 0 \
-    }
 #define CUTS                   \
     {                          \
         SCRIPT_CUT, NULL, 0, 0 \
     }
-#define OK_HELLO "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
 static char folder[4096], cert_file[4200], key_file[4200];
 static struct tls_context *context;
@@ -101,6 +88,23 @@ START_TEST(secure_exchange_keeps_the_sessions_facts)
     ck_assert_uint_eq(s.n_peers, 1);
     jig_transfer_free(first); /* the facts are the other one's too */
     ck_assert_str_eq(jig_exchange_tls(x[1])->chain[0].common_name, "a.test");
+    stage_clear(&s);
+}
+END_TEST
+
+START_TEST(secure_exchange_counts_its_own_work_as_time)
+{
+    static const struct script script = { { HEAD_END, SENDS(OK_HELLO) } };
+    struct jig_options options = { .ca_file = cert_file };
+    struct stage s;
+    open_stage(&s, &script, 1);
+    s.clock.pace = 10; /* with every look at it: also where nothing is waited for */
+    const struct jig_exchange *x = jig_transfer_last(get(&s, "https://a.test/", &options));
+    struct jig_timing at = jig_exchange_timing(x);
+    ck_assert_int_gt(at.connect, 0);
+    ck_assert_int_gt(at.tls, at.connect);
+    ck_assert_int_eq(jig_exchange_tls(x)->handshake_us, at.tls - at.connect);
+    ck_assert_int_ge(at.send, at.tls);
     stage_clear(&s);
 }
 END_TEST
@@ -293,6 +297,7 @@ Suite *test_secure(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, secure_exchange_keeps_the_sessions_facts);
+    tcase_add_test(tc, secure_exchange_counts_its_own_work_as_time);
     LOOP(secure_exchange_sends_nothing_to_a_stranger, trusts);
     tcase_add_test(tc, secure_exchange_never_shares_what_was_not_verified);
     LOOP(secure_exchange_tells_an_end_from_a_cut, ends);

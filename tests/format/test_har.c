@@ -12,15 +12,6 @@
     {                                   \
         SCRIPT_EXPECT, "\r\n\r\n", 0, 0 \
     }
-#define SENDS(text)                            \
-    {                                          \
-        SCRIPT_SEND, text, sizeof(text) - 1, 0 \
-    }
-#define CLOSES                   \
-    {                            \
-        SCRIPT_CLOSE, NULL, 0, 0 \
-    }
-
 /* ---- A log made of one transfer, read back with another JSON library --------------------------*/
 
 static struct buf text;

@@ -23,6 +23,29 @@ START_TEST(clock_that_is_set_stands_still)
 }
 END_TEST
 
+START_TEST(clock_with_a_pace_goes_on_when_it_is_read)
+{
+    struct clock c = { .is_set = true, .at = 5, .pace = 3 };
+    ck_assert_int_eq(clock_now(&c), 5);
+    ck_assert_int_eq(clock_now(&c), 8);
+}
+END_TEST
+
+START_TEST(lap_goes_on_from_the_time_it_was_given)
+{
+    struct clock c = { .is_set = true, .at = 70 };
+    struct lap lap = { .clock = &c };
+    lap_begin(&lap, 1000);
+    ck_assert_int_eq(lap_now(&lap), 1000);
+    clock_advance(&c, 25);
+    ck_assert_int_eq(lap_now(&lap), 1025);
+    lap_begin(&lap, 1010); /* taken before the last lap's end */
+    ck_assert_int_eq(lap_now(&lap), 1025);
+    clock_advance(&c, 25);
+    ck_assert_int_eq(lap_now(&lap), 1035);
+}
+END_TEST
+
 START_TEST(clock_wall_is_unix_time)
 {
     ck_assert_int_gt(clock_wall(), INT64_C(1700000000) * 1000000);
@@ -36,6 +59,8 @@ Suite *test_clock(void)
     TCase *t = tcase_create("all");
     tcase_add_test(t, clock_goes_forward);
     tcase_add_test(t, clock_that_is_set_stands_still);
+    tcase_add_test(t, clock_with_a_pace_goes_on_when_it_is_read);
+    tcase_add_test(t, lap_goes_on_from_the_time_it_was_given);
     tcase_add_test(t, clock_wall_is_unix_time);
     suite_add_tcase(s, t);
     return s;

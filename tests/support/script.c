@@ -32,15 +32,18 @@ static struct stream *open_peer(void *context, const char *host, uint16_t port)
 void stage_init(struct stage *s, const struct script *scripts, size_t n_scripts,
                 const struct jig_client_config *config)
 {
-    *s = (struct stage){ .now = 1000000, .scripts = scripts, .n_scripts = n_scripts };
+    *s = (struct stage){
+        .now = 1000000, .clock.is_set = true, .scripts = scripts, .n_scripts = n_scripts
+    };
     buf_init(&s->received, 1 << 24);
     buf_init(&s->log, 1 << 24);
     buf_init(&s->streamed, 1 << 24);
     s->client = jig_client_new(config);
     ck_assert_ptr_nonnull(s->client);
-    jig_client_set_seam(
-        s->client,
-        &(struct seam){ .open = open_peer, .context = s, .wall_us = 1764000000000000 });
+    jig_client_set_seam(s->client, &(struct seam){ .open = open_peer,
+                                                   .context = s,
+                                                   .clock = &s->clock,
+                                                   .wall_us = 1764000000000000 });
 }
 
 void stage_clear(struct stage *s)

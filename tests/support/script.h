@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "client/secure.h"
 #include "jig.h"
+#include "net/clock.h"
 #include "net/stream.h"
 
 enum script_act {
@@ -25,6 +26,27 @@ struct script_step {
     int64_t us;
 };
 
+/* The words of most scripts. */
+#define GET_END  "\r\n\r\n"
+#define OK_HELLO "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+#define HEAD_END                     \
+    {                                \
+        SCRIPT_EXPECT, GET_END, 0, 0 \
+    }
+#define ANSWER(...)               \
+    {                             \
+        {                         \
+            HEAD_END, __VA_ARGS__ \
+        }                         \
+    }
+#define SENDS(text)                            \
+    {                                          \
+        SCRIPT_SEND, text, sizeof(text) - 1, 0 \
+    }
+#define CLOSES                   \
+    {                            \
+        SCRIPT_CLOSE, NULL, 0, 0 \
+    }
 enum { SCRIPT_MAX_STEPS = 12, SCRIPT_MAX_CONNS = 4 };
 
 struct script {
@@ -44,6 +66,7 @@ struct script_peer {
 struct stage {
     struct jig_client *client;
     int64_t now;
+    struct clock clock;           /* within a step; stands still unless it is given a pace */
     const struct script *scripts; /* one for each connection; used up: refused */
     size_t n_scripts;
     struct tls_context *server_context; /* the test's own: every connection begins with TLS */

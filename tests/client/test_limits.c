@@ -1,0 +1,57 @@
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/script.h"
+
+START_TEST(transfer_has_one_deadline_for_the_whole)
+{
+    static const struct script drip = { { HEAD_END,
+                                          SENDS("HTTP/1.1 200 OK\r\n\r\n"),
+                                          { SCRIPT_WAIT, NULL, 0, 400000 },
+                                          SENDS("a"),
+                                          { SCRIPT_WAIT, NULL, 0, 400000 },
+                                          SENDS("b"),
+                                          { SCRIPT_WAIT, NULL, 0, 400000 },
+                                          SENDS("c") } };
+    struct jig_options options = { .total_timeout_us = 1000000, .idle_timeout_us = 500000 };
+    struct stage s;
+    stage_init(&s, &drip, 1, NULL);
+    struct jig_transfer *t = stage_send(&s, stage_request("GET", "http://a.test/", &options));
+    stage_play(&s, t);
+    char *body = stage_body(jig_transfer_last(t));
+    ck_assert_int_eq(jig_transfer_error(t)->code, JIG_ERR_TIMEOUT);
+    ck_assert_str_eq(jig_transfer_error(t)->text, "not done within 1.000 s");
+    ck_assert_int_eq(jig_exchange_timing(jig_transfer_last(t)).total, 1000000);
+    ck_assert_str_eq(body, "ab");
+    free(body);
+    stage_clear(&s);
+}
+END_TEST
+
+START_TEST(transfer_ends_a_silent_peer_after_the_idle_time)
+{
+    static const struct script script = {
+        { HEAD_END, { SCRIPT_WAIT, NULL, 0, 400000 }, SENDS("HTTP/1.1 200 OK\r\n\r\nx") }
+    };
+    struct jig_options options = { .idle_timeout_us = 500000 };
+    struct stage s;
+    stage_init(&s, &script, 1, NULL);
+    struct jig_transfer *t = stage_send(&s, stage_request("GET", "http://a.test/", &options));
+    stage_play(&s, t);
+    ck_assert_str_eq(jig_transfer_error(t)->text, "nothing came for 0.500 s");
+    ck_assert_int_eq(jig_exchange_timing(jig_transfer_last(t)).total, 900000);
+    stage_clear(&s);
+}
+END_TEST
+
+Suite *test_limits(void);
+Suite *test_limits(void)
+{
+    Suite *suite = suite_create("limits");
+    TCase *tc = tcase_create("limits");
+    tcase_add_test(tc, transfer_has_one_deadline_for_the_whole);
+    tcase_add_test(tc, transfer_ends_a_silent_peer_after_the_idle_time);
+    suite_add_tcase(suite, tc);
+    return suite;
+}

@@ -1,0 +1,164 @@
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/script.h"
+
+struct upload_case {
+    const char *name;
+    struct script script;
+    const char *body;
+    const char *field, *value;
+    int status;
+    const char *received_end; /* how what the server saw ends */
+};
+
+static const struct upload_case uploads[] = {
+    { "with the head",
+      { { { SCRIPT_EXPECT, "\r\n\r\nbody", 0, 0 }, SENDS(OK_HELLO) } },
+      "body",
+      NULL,
+      NULL,
+      200,
+      "Content-Length: 4\r\n\r\nbody" },
+    { "empty",
+      { { HEAD_END, SENDS(OK_HELLO) } },
+      "",
+      NULL,
+      NULL,
+      200,
+      "Content-Length: 0\r\n\r\n" },
+    { "in chunks",
+      { { { SCRIPT_EXPECT, "0\r\n\r\n", 0, 0 }, SENDS(OK_HELLO) } },
+      "body",
+      "Transfer-Encoding",
+      "chunked",
+      200,
+      "Transfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n" },
+    { "held until a 100",
+      { { HEAD_END,
+          SENDS("HTTP/1.1 100 Continue\r\n\r\n"),
+          { SCRIPT_EXPECT, "body", 0, 0 },
+          SENDS(OK_HELLO) } },
+      "body",
+      "Expect",
+      "100-continue",
+      200,
+      "\r\n\r\nbody" },
+    { "not held for ever",
+      { { { SCRIPT_EXPECT, "body", 0, 0 }, SENDS(OK_HELLO) } },
+      "body",
+      "Expect",
+      "100-continue",
+      200,
+      "\r\n\r\nbody" },
+    { "not sent after a refusal",
+      { { HEAD_END, SENDS("HTTP/1.1 417 No\r\nContent-Length: 0\r\n\r\n") } },
+      "body",
+      "Expect",
+      "100-continue",
+      417,
+      "Content-Length: 4\r\n\r\n" },
+};
+
+START_TEST(transfer_sends_a_body_as_it_is_framed)
+{
+    const struct upload_case *c = &uploads[_i];
+    struct stage s;
+    stage_init(&s, &c->script, 1, NULL);
+    struct jig_request *r = stage_request("POST", "http://a.test/", NULL);
+    ck_assert_int_eq(jig_request_set_body(r, c->body, strlen(c->body), NULL), JIG_OK);
+    if (c->field)
+        ck_assert_int_eq(jig_request_add_field(r, c->field, c->value, strlen(c->value), NULL),
+                         JIG_OK);
+    struct jig_transfer *t = stage_send(&s, r);
+    stage_play(&s, t);
+    const struct jig_exchange *x = jig_transfer_last(t);
+    ck_assert_msg(jig_transfer_error(t)->code == JIG_OK, "%s: %s", c->name,
+                  jig_transfer_error(t)->text);
+    ck_assert_int_eq(jig_exchange_status(x), c->status);
+    size_t end = strlen(c->received_end);
+    ck_assert_uint_ge(s.received.len, end);
+    ck_assert_msg(strcmp(buf_str(&s.received) + s.received.len - end, c->received_end) == 0,
+                  "%s: %s", c->name, buf_str(&s.received));
+    stage_clear(&s);
+}
+END_TEST
+
+/* A refusal while the body is on its way ends the sending; the answer stands. */
+START_TEST(transfer_sees_an_early_refusal)
+{
+    static const struct script script = {
+        { HEAD_END, SENDS("HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n"
+                          "\r\nbig") }
+    };
+    enum { LEN = 4 << 20 };
+    char *large = calloc(1, LEN);
+    struct jig_request *r = stage_request("PUT", "http://a.test/", NULL);
+    ck_assert_int_eq(jig_request_set_body(r, large, LEN, NULL), JIG_OK);
+    free(large);
+    struct stage s;
+    stage_init(&s, &script, 1, NULL);
+    s.room = 300; /* the head fits, little of the body does */
+    struct jig_transfer *t = stage_send(&s, r);
+    s.peers[0].step++; /* the peer answers whatever it has read */
+    stage_play(&s, t);
+    const struct jig_exchange *x = jig_transfer_last(t);
+    char *body = stage_body(x);
+    ck_assert_int_eq(jig_transfer_error(t)->code, JIG_OK);
+    ck_assert_int_eq(jig_exchange_status(x), 413);
+    ck_assert_str_eq(body, "big");
+    ck_assert_uint_lt(jig_exchange_connection(x)->bytes_sent, LEN);
+    free(body);
+    stage_clear(&s);
+}
+END_TEST
+
+/* The server answered and left: the answer counts, not the pipe that broke. */
+START_TEST(transfer_reads_the_answer_behind_a_broken_pipe)
+{
+    static const struct script script = {
+        { SENDS("HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\nno"), CLOSES }
+    };
+    struct jig_request *r = stage_request("POST", "http://a.test/", NULL);
+    ck_assert_int_eq(jig_request_set_body(r, "0123456789", 10, NULL), JIG_OK);
+    struct stage s;
+    stage_init(&s, &script, 1, NULL);
+    s.room = 40;
+    struct jig_transfer *t = stage_send(&s, r);
+    stage_play(&s, t);
+    ck_assert_int_eq(jig_transfer_error(t)->code, JIG_OK);
+    ck_assert_int_eq(jig_exchange_status(jig_transfer_last(t)), 403);
+    stage_clear(&s);
+}
+END_TEST
+
+START_TEST(transfer_names_a_failed_send)
+{
+    static const struct script script = { { CLOSES } };
+    struct jig_request *r = stage_request("POST", "http://a.test/", NULL);
+    ck_assert_int_eq(jig_request_set_body(r, "0123456789", 10, NULL), JIG_OK);
+    struct stage s;
+    stage_init(&s, &script, 1, NULL);
+    s.room = 40;
+    struct jig_transfer *t = stage_send(&s, r);
+    stage_play(&s, t);
+    ck_assert_int_eq(jig_transfer_error(t)->code, JIG_ERR_SEND);
+    stage_clear(&s);
+}
+END_TEST
+
+#define LOOP(test, table) tcase_add_loop_test(tc, test, 0, sizeof table / sizeof *table)
+
+Suite *test_outgoing(void);
+Suite *test_outgoing(void)
+{
+    Suite *suite = suite_create("outgoing");
+    TCase *tc = tcase_create("outgoing");
+    LOOP(transfer_sends_a_body_as_it_is_framed, uploads);
+    tcase_add_test(tc, transfer_sees_an_early_refusal);
+    tcase_add_test(tc, transfer_reads_the_answer_behind_a_broken_pipe);
+    tcase_add_test(tc, transfer_names_a_failed_send);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
