@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/newfile.h"
 #include "book/beneath.h"
 
 uint64_t save_hash(struct span bytes)
@@ -34,23 +35,6 @@ static struct save_mark mark_of(const struct stat *st, uint64_t hash)
 
 /* ---- Reading ---- */
 
-static enum jig_err read_all(int fd, struct buf *out)
-{
-    for (;;) {
-        char piece[16384];
-        ssize_t n = read(fd, piece, sizeof piece);
-        if (n == 0)
-            return out->failed;
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return JIG_ERR_READ;
-        buf_add(out, span_make(piece, (size_t)n));
-        if (out->failed)
-            return out->failed;
-    }
-}
-
 static enum jig_err read_open(int fd, struct buf *out, struct save_mark *mark)
 {
     struct stat st;
@@ -61,10 +45,11 @@ static enum jig_err read_open(int fd, struct buf *out, struct save_mark *mark)
         errno = S_ISDIR(st.st_mode) ? EISDIR : ENXIO;
         return JIG_ERR_READ;
     }
-    enum jig_err err = read_all(fd, out);
-    if (!err && mark)
+    if (!fileio_read(fd, out))
+        return out->failed ? out->failed : JIG_ERR_READ;
+    if (mark)
         *mark = mark_of(&st, save_hash(span_sub(buf_span(out), before, out->len)));
-    return err;
+    return JIG_OK;
 }
 
 static const char *word_of(int err)
@@ -139,53 +124,6 @@ bool save_is_current(int root, const char *path, const struct save_mark *mark)
 
 /* ---- Writing ---- */
 
-static ssize_t call_write(const struct save_job *job, int fd, const void *bytes, size_t len)
-{
-    return job->calls && job->calls->write ? job->calls->write(fd, bytes, len)
-                                           : write(fd, bytes, len);
-}
-
-static int call_fsync(const struct save_job *job, int fd)
-{
-    return job->calls && job->calls->fsync ? job->calls->fsync(fd) : fsync(fd);
-}
-
-static int call_rename(const struct save_job *job, int folder, const char *from, const char *to)
-{
-    return job->calls && job->calls->rename ? job->calls->rename(folder, from, folder, to)
-                                            : renameat(folder, from, folder, to);
-}
-
-static bool write_all(const struct save_job *job, int fd)
-{
-    size_t at = 0;
-    while (at < job->bytes.len) {
-        ssize_t n = call_write(job, fd, job->bytes.ptr + at, job->bytes.len - at);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0) {
-            if (n == 0)
-                errno = EIO;
-            return false;
-        }
-        at += (size_t)n;
-    }
-    return true;
-}
-
-/* A name nobody else uses at this time: O_EXCL decides, the number only avoids waiting. */
-static int open_temporary(int folder, char name[64], mode_t mode)
-{
-    for (unsigned i = 0; i < 1000; i++) {
-        snprintf(name, 64, ".jig-save.%ld.%u.tmp", (long)getpid(), i);
-        int fd =
-            openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-        if (fd >= 0 || errno != EEXIST)
-            return fd;
-    }
-    return -1;
-}
-
 /* What takes the place of a file is nobody else's before it has that file's mode: who may open it
  * now may read all that is written later. */
 static mode_t first_mode(const struct save_job *job, int folder, const char *name)
@@ -207,11 +145,11 @@ static bool keep_mode(const struct save_job *job, int folder, const char *name, 
     return fchmod(fd, old.st_mode & 07777) == 0;
 }
 
-static bool fill_temporary(struct save_job *job, int folder, const char *name, int fd)
+static bool fill(struct save_job *job, const char *name, struct newfile *f)
 {
     struct stat st;
-    if (!keep_mode(job, folder, name, fd) || !write_all(job, fd) || call_fsync(job, fd) != 0 ||
-        fstat(fd, &st) != 0)
+    if (!keep_mode(job, f->folder, name, f->fd) || !newfile_write(f, job->bytes) ||
+        fstat(f->fd, &st) != 0)
         return false;
     job->mark = mark_of(&st, save_hash(job->bytes));
     return true;
@@ -228,26 +166,13 @@ static bool still_expected(struct save_job *job, int folder, const char *name)
 
 static bool replace_file(struct save_job *job, int folder, const char *name)
 {
-    char temporary[64];
-    if (!still_expected(job, folder, name))
+    struct newfile f;
+    if (!still_expected(job, folder, name) ||
+        !newfile_open(&f, folder, first_mode(job, folder, name), job->calls))
         return false;
-    int fd = open_temporary(folder, temporary, first_mode(job, folder, name));
-    if (fd < 0)
-        return false;
-    bool ok = fill_temporary(job, folder, name, fd);
-    int why = errno;
-    if (close(fd) != 0 && ok) {
-        why = errno;
-        ok = false;
-    }
-    if (ok) {
-        ok =
-            still_expected(job, folder, name) && call_rename(job, folder, temporary, name) == 0;
-        why = errno;
-    }
-    if (!ok)
-        unlinkat(folder, temporary, 0);
-    errno = why;
+    bool ok = fill(job, name, &f) && newfile_finish(&f) && still_expected(job, folder, name) &&
+              newfile_replace(&f, name);
+    newfile_discard(&f);
     return ok;
 }
 
@@ -283,11 +208,7 @@ enum jig_err save_run(struct save_job *job, struct jig_error *error)
     take_turn(folder);
     bool ok = replace_file(job, folder, name);
     int why = errno;
-    flock(folder, LOCK_UN);
-    if (ok && call_fsync(job, folder) != 0 && errno != EINVAL) {
-        ok = false;
-        why = errno;
-    }
+    flock(folder, LOCK_UN); /* the descriptor may be one of several of the same opening */
     close(folder);
     errno = why;
     return ok ? JIG_OK : report(job, error);

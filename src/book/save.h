@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/newfile.h"
 #include "base/span.h"
 
 /* What a file was when it was read or written: enough to know whether it still is. */
@@ -22,23 +23,15 @@ struct save_mark {
     uint64_t hash; /* of the content */
 };
 
-/* The system calls, so that a test can make each of them fail. NULL members mean the real ones.
- */
-struct save_calls {
-    ssize_t (*write)(int fd, const void *bytes, size_t len);
-    int (*fsync)(int fd);
-    int (*rename)(int from_dir, const char *from, int to_dir, const char *to);
-};
-
 struct save_job {
     int root;         /* the collection's folder; nothing outside it is touched */
     const char *path; /* relative to root */
     struct span bytes;
-    mode_t mode;                    /* for a file that is new; 0: 0644 less the umask */
-    const struct save_mark *expect; /* NULL: whatever is there */
-    const struct save_calls *calls; /* NULL: the real ones */
-    bool conflict;                  /* out: it is not what was expected; nothing was written */
-    struct save_mark mark;          /* out: what stands there now */
+    mode_t mode;                       /* for a file that is new; 0: 0644 less the umask */
+    const struct save_mark *expect;    /* NULL: whatever is there */
+    const struct newfile_calls *calls; /* NULL: the real ones */
+    bool conflict;         /* out: it is not what was expected; nothing was written */
+    struct save_mark mark; /* out: what stands there now */
 };
 
 /* write-failed with the file's name and the system's word, or (with `conflict`) what happened

@@ -82,6 +82,59 @@ START_TEST(savefile_keeps_what_came_of_a_broken_download)
 }
 END_TEST
 
+/* Files that are the user's stay, whatever their names are. */
+START_TEST(savefile_writes_a_part_over_nobodys_file)
+{
+    proc_write_file(folder, "a", SPAN("old"));
+    proc_write_file(folder, "a.part", SPAN("mine"));
+    ck_assert_int_eq(symlink("a", "a.part.2"), 0);
+    save("a", "par", false, 0);
+    ck_assert_str_eq(content("a"), "old");
+    ck_assert_str_eq(content("a.part"), "mine");
+    ck_assert_str_eq(content("a.part.3"), "par");
+    ck_assert_uint_eq(n_files(), 4);
+}
+END_TEST
+
+START_TEST(savefile_writes_no_part_over_a_file_that_came_meanwhile)
+{
+    struct savefile f;
+    struct jig_error error;
+    ck_assert_int_eq(savefile_open(&f, "a", 0, &error), JIG_OK);
+    ck_assert_int_eq(savefile_write(&f, "par", 3, &error), JIG_OK);
+    proc_write_file(folder, "a", SPAN("other"));
+    ck_assert_int_eq(savefile_close(&f, false, &error), JIG_OK);
+    ck_assert_str_eq(content("a"), "other");
+    ck_assert_str_eq(content("a.part"), "par");
+    ck_assert_uint_eq(n_files(), 2);
+}
+END_TEST
+
+static bool is_link(const char *name)
+{
+    struct stat st;
+    return lstat(name, &st) == 0 && S_ISLNK(st.st_mode);
+}
+
+START_TEST(savefile_goes_through_links_that_lead_to_nothing_yet)
+{
+    struct savefile f;
+    struct jig_error error;
+    ck_assert_int_eq(mkdir("sub", 0755), 0);
+    ck_assert_int_eq(symlink("sub/two", "one"), 0);
+    ck_assert_int_eq(symlink("three", "sub/two"), 0);
+    save("one", "x", true, 0);
+    ck_assert(is_link("one") && is_link("sub/two"));
+    ck_assert_str_eq(content("sub/three"), "x");
+    ck_assert_int_eq(symlink("none/x", "bad"), 0);
+    ck_assert_int_eq(savefile_open(&f, "bad", 0, &error), JIG_ERR_WRITE);
+    ck_assert_int_eq(symlink("loop", "loop"), 0);
+    ck_assert_int_eq(savefile_open(&f, "loop", 0, &error), JIG_ERR_WRITE);
+    ck_assert(is_link("bad") && is_link("loop"));
+    ck_assert_uint_eq(n_files(), 4);
+}
+END_TEST
+
 static unsigned mode_of(const char *name)
 {
     struct stat st;
@@ -142,6 +195,9 @@ Suite *test_savefile(void)
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, savefile_appears_when_it_is_whole);
     tcase_add_test(t, savefile_keeps_what_came_of_a_broken_download);
+    tcase_add_test(t, savefile_writes_a_part_over_nobodys_file);
+    tcase_add_test(t, savefile_writes_no_part_over_a_file_that_came_meanwhile);
+    tcase_add_test(t, savefile_goes_through_links_that_lead_to_nothing_yet);
     tcase_add_test(t, savefile_keeps_modes_and_links);
     tcase_add_test(t, savefile_makes_folders_on_demand);
     tcase_add_test(t, savefile_writes_devices_directly);

@@ -1,14 +1,11 @@
 #include "app/export.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/buf.h"
+#include "base/newfile.h"
 
 #define PIECE 262144
 
@@ -30,61 +27,38 @@ static size_t read_piece(const struct source *s, uint64_t at, char *out)
     return n;
 }
 
-static bool write_all(int fd, const char *p, size_t len)
-{
-    while (len > 0) {
-        ssize_t n = write(fd, p, len);
-        if (n < 0 && errno != EINTR)
-            return false;
-        if (n > 0) {
-            p += n;
-            len -= (size_t)n;
-        }
-    }
-    return true;
-}
-
-static bool copy(const struct source *s, int fd)
+static bool copy(const struct source *s, struct newfile *f)
 {
     char *piece = malloc(PIECE);
     bool ok = piece != NULL;
     uint64_t at = 0;
     for (size_t n; ok && (n = read_piece(s, at, piece)) > 0; at += n)
-        ok = write_all(fd, piece, n);
-    free(piece);
-    return ok && fsync(fd) == 0;
-}
-
-/* A temporary file beside it takes its place when it is whole. link() fails where one is there. */
-static bool put_in_place(const char *temp, const char *path, bool over, bool *exists)
-{
-    if (over)
-        return rename(temp, path) == 0;
-    bool ok = link(temp, path) == 0;
-    *exists = !ok && errno == EEXIST;
+        ok = newfile_write(f, span_make(piece, n));
     int why = errno;
-    unlink(temp);
+    free(piece);
     errno = why;
     return ok;
 }
 
-static bool write_file(const char *path, const struct source *s, bool over, bool *exists)
+static bool write_file(int folder, const char *name, const struct source *s, bool over)
 {
-    struct buf temp;
-    buf_init(&temp, 8192);
-    buf_addf(&temp, "%s.XXXXXX", path);
-    int fd = temp.failed ? -1 : mkostemp(temp.ptr, O_CLOEXEC);
-    bool ok = fd >= 0 && copy(s, fd) && fchmod(fd, 0644) == 0;
+    struct newfile f;
+    bool ok = newfile_open(&f, folder, 0666, NULL) && copy(s, &f) && newfile_finish(&f) &&
+              (over ? newfile_replace(&f, name) : newfile_place(&f, name));
+    newfile_discard(&f);
+    return ok;
+}
+
+/* A new file beside it takes its place when it is whole. */
+static bool write_path(const char *path, const struct source *s, bool over, bool *exists)
+{
+    const char *name;
+    int folder = newfile_folder(path, &name);
+    bool ok = folder >= 0 && write_file(folder, name, s, over);
     int why = errno;
-    if (fd >= 0 && close(fd) != 0)
-        ok = false;
-    if (ok) {
-        ok = put_in_place(temp.ptr, path, over, exists);
-        why = errno;
-    }
-    if (fd >= 0 && !ok)
-        unlink(temp.ptr);
-    buf_clear(&temp);
+    *exists = folder >= 0 && !ok && !over && why == EEXIST;
+    if (folder >= 0)
+        close(folder);
     errno = why;
     return ok;
 }
@@ -98,7 +72,7 @@ static enum jig_err write_to(const char *path, const struct source *s, bool over
     bool at_home = path[0] == '~' && path[1] == '/' && home;
     buf_addf(&whole, "%s%s", at_home ? home : "", at_home ? path + 1 : path);
     *exists = false;
-    bool ok = !whole.failed && write_file(buf_str(&whole), s, over, exists);
+    bool ok = !whole.failed && write_path(buf_str(&whole), s, over, exists);
     int why = errno;
     buf_clear(&whole);
     return ok ? JIG_OK

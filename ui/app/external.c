@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/fileio.h"
+
 enum { PATH_ROOM = 4096, TEXT_MAX = 64 << 20, NOT_FOUND = 127 };
 
 static const char *variable(const char *name)
@@ -19,19 +21,6 @@ static const char *variable(const char *name)
 
 /* ---- The file --------------------------------------------------------------------------------*/
 
-static bool write_all(int fd, struct span text)
-{
-    while (text.len > 0) {
-        ssize_t n = write(fd, text.ptr, text.len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        text = span_sub(text, (size_t)n, text.len);
-    }
-    return true;
-}
-
 static enum jig_err make_file(char path[PATH_ROOM], const char *suffix, struct span text,
                               struct jig_error *error)
 {
@@ -41,31 +30,24 @@ static enum jig_err make_file(char path[PATH_ROOM], const char *suffix, struct s
     if (fd < 0)
         return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "no file for the editor: %s",
                              strerror(errno));
-    bool written = write_all(fd, text);
+    bool written = fileio_write(fd, text);
+    int why = errno;
     if (close(fd) == 0 && written)
         return JIG_OK;
+    why = written ? errno : why;
     unlink(path);
-    return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "%s: %s", path, strerror(errno));
+    return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "%s: %s", path, strerror(why));
 }
 
 static enum jig_err read_file(const char *path, struct buf *out, struct jig_error *error)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     struct buf text;
     buf_init(&text, TEXT_MAX);
-    ssize_t n = fd < 0 ? -1 : 1;
-    while (n > 0 && !text.failed) {
-        char *space = buf_space(&text, 65536);
-        n = space ? read(fd, space, 65536) : -1;
-        if (n > 0)
-            buf_added(&text, (size_t)n);
-        if (n < 0 && errno == EINTR)
-            n = 1;
-    }
-    enum jig_err err = text.failed;
-    if (!err && n < 0)
-        err =
-            jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "%s: %s", path, strerror(errno));
+    enum jig_err err = JIG_OK;
+    if (fd < 0 || !fileio_read(fd, &text))
+        err = jig_error_set(error, text.failed ? text.failed : JIG_ERR_READ, JIG_PHASE_NONE,
+                            "%s: %s", path, strerror(errno));
     if (fd >= 0)
         close(fd);
     if (!err)

@@ -12,10 +12,11 @@ bool places_path(enum userdir place, const char *name, struct buf *out);
 /* Makes the folders above a path, 0700. */
 bool places_make_parents(const char *path);
 
-/* Appends a small file's content, up to out's maximum; false where it can't be read. */
+/* Appends a small file's content, up to out's maximum; false with errno where it can't be read. */
 bool places_read(const char *path, struct buf *out);
 
-/* Replaces a small private file (0600) as a whole, or leaves the old one. */
+/* Replaces a small private file (0600) as a whole, or leaves the old one; false with errno. The folders
+ * on the way are made. */
 bool places_write(const char *path, struct span text);
 
 #endif

@@ -1,26 +1,14 @@
 #include "cli/diag.h"
 
-#include <errno.h>
-#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
+
+#include "base/fileio.h"
 
 bool diag_write(int fd, const char *bytes, size_t len)
 {
-    while (len > 0) {
-        ssize_t n = write(fd, bytes, len);
-        if (n >= 0) {
-            bytes += n;
-            len -= (size_t)n;
-        } else if (errno == EAGAIN) {
-            struct pollfd p = { .fd = fd, .events = POLLOUT };
-            poll(&p, 1, -1);
-        } else if (errno != EINTR)
-            return false;
-    }
-    return true;
+    return fileio_write(fd, span_make(bytes, len));
 }
 
 /* In one write, so that lines of several processes do not mix. */

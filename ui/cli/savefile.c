@@ -2,17 +2,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/mem.h"
-#include "cli/diag.h"
 
-#define MAX_PATH 8192
+#define MAX_PATH  8192
+#define MAX_LINKS 40
+#define MAX_PARTS 1000
 
 static enum jig_err failed(const char *path, int why, struct jig_error *error)
 {
@@ -36,16 +36,45 @@ static int make_dirs(const char *path)
     return why;
 }
 
-/* Beside the file, so that the rename stays within one file system. */
-static char *temp_name(const char *path)
+/* ---- Where a link leads that leads to nothing yet ---- */
+
+/* What the link at `path` points to, as seen from where `path` is seen from; NULL with errno. */
+static char *link_target(const char *path)
 {
+    char target[PATH_MAX];
+    ssize_t n = readlink(path, target, sizeof target);
     const char *slash = strrchr(path, '/');
-    int folder = slash ? (int)(slash - path) + 1 : 0;
-    struct buf name;
-    buf_init(&name, MAX_PATH);
-    buf_addf(&name, "%.*s.%.200s.XXXXXX", folder, path, path + folder);
-    return buf_take(&name);
+    struct buf whole;
+    if (n < 0)
+        return NULL;
+    buf_init(&whole, MAX_PATH);
+    if (slash && n > 0 && target[0] != '/')
+        buf_add(&whole, span_make(path, (size_t)(slash - path) + 1));
+    buf_add(&whole, span_make(target, (size_t)n));
+    errno = ENAMETOOLONG;
+    return buf_take(&whole);
 }
+
+/* The last link's target; the path itself where it is no link. That the way may be gone, the kernel
+ * has said before: it keeps to the rules for links in folders that all can write. */
+static char *follow_links(const char *path)
+{
+    char *at = mem_strdup(path);
+    for (int links = 0; at; links++) {
+        char *next = links < MAX_LINKS ? link_target(at) : NULL;
+        if (!next && errno == ENAMETOOLONG) {
+            free(at);
+            return NULL;
+        }
+        if (!next)
+            break;
+        free(at);
+        at = next;
+    }
+    return at;
+}
+
+/* ---- Opening ---- */
 
 static mode_t mode_for(const struct stat *old, unsigned flags)
 {
@@ -60,31 +89,36 @@ static mode_t mode_for(const struct stat *old, unsigned flags)
 
 static int open_directly(struct savefile *f)
 {
-    free(f->temp);
-    f->temp = NULL;
     f->fd = open(f->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     return f->fd < 0 ? errno : 0;
 }
 
 static int open_beside(struct savefile *f, const struct stat *old, unsigned flags)
 {
-    f->temp = temp_name(f->path);
-    if (!f->temp)
-        return ENOMEM;
-    f->fd = mkostemp(f->temp, O_CLOEXEC);
-    if (f->fd >= 0)
+    f->folder = newfile_folder(f->path, &f->name);
+    if (f->folder < 0)
+        return errno;
+    if (newfile_open(&f->new, f->folder, 0600, NULL)) {
+        f->fd = f->new.fd;
         return fchmod(f->fd, mode_for(old, flags)) == 0 ? 0 : errno;
+    }
+    int why = errno;
+    close(f->folder);
+    f->folder = -1;
     /* A folder that takes no new file may still hold one that can be written. */
-    return old && (errno == EACCES || errno == EROFS) ? open_directly(f) : errno;
+    return old && (why == EACCES || why == EROFS) ? open_directly(f) : why;
 }
 
 static void release(struct savefile *f)
 {
-    if (f->fd >= 0)
+    if (f->folder >= 0) {
+        newfile_discard(&f->new);
+        close(f->folder);
+    } else if (f->fd >= 0) {
         close(f->fd);
+    }
     free(f->path);
-    free(f->temp);
-    *f = (struct savefile){ .fd = -1 };
+    *f = (struct savefile){ .fd = -1, .folder = -1 };
 }
 
 static int open_any(struct savefile *f, const char *path, unsigned flags)
@@ -94,9 +128,11 @@ static int open_any(struct savefile *f, const char *path, unsigned flags)
     if (why)
         return why;
     f->existed = stat(path, &old) == 0;
-    f->path = f->existed ? realpath(path, NULL) : mem_strdup(path);
+    if (!f->existed && errno != ENOENT)
+        return errno;
+    f->path = f->existed ? realpath(path, NULL) : follow_links(path);
     if (!f->path)
-        return ENOMEM;
+        return errno;
     if (f->existed && S_ISDIR(old.st_mode))
         return EISDIR;
     if (f->existed && !S_ISREG(old.st_mode))
@@ -109,12 +145,10 @@ static int open_any(struct savefile *f, const char *path, unsigned flags)
 enum jig_err savefile_open(struct savefile *f, const char *path, unsigned flags,
                            struct jig_error *error)
 {
-    *f = (struct savefile){ .fd = -1, .is_empty = true };
+    *f = (struct savefile){ .fd = -1, .folder = -1, .is_empty = true };
     int why = open_any(f, path, flags);
     if (why == 0)
         return JIG_OK;
-    if (f->fd >= 0 && f->temp)
-        unlink(f->temp);
     release(f);
     return failed(path, why, error);
 }
@@ -123,40 +157,53 @@ enum jig_err savefile_write(struct savefile *f, const char *bytes, size_t len,
                             struct jig_error *error)
 {
     f->is_empty = f->is_empty && len == 0;
-    return diag_write(f->fd, bytes, len) ? JIG_OK : failed(f->path, errno, error);
+    return fileio_write(f->fd, span_make(bytes, len)) ? JIG_OK : failed(f->path, errno, error);
 }
 
-/* Where what came is kept. */
-static char *final_name(const struct savefile *f, bool whole)
+/* ---- Closing ---- */
+
+/* What came, over nobody's file: NAME where there was none before, NAME.part, NAME.part.2 … */
+static bool place_part(struct savefile *f)
 {
-    struct buf name;
-    buf_init(&name, MAX_PATH);
-    buf_addf(&name, "%s%s", f->path, whole || !f->existed ? "" : ".part");
-    return buf_take(&name);
+    bool ok = false;
+    errno = EEXIST;
+    for (unsigned i = f->existed ? 1 : 0; !ok && errno == EEXIST && i < MAX_PARTS; i++) {
+        struct buf name;
+        buf_init(&name, MAX_PATH);
+        buf_addf(&name, "%s%s", f->name, i ? ".part" : "");
+        if (i > 1)
+            buf_addf(&name, ".%u", i);
+        ok = newfile_place(&f->new, buf_str(&name));
+        int why = errno;
+        buf_clear(&name);
+        errno = why;
+    }
+    return ok;
 }
 
 static int put_in_place(struct savefile *f, bool whole)
 {
-    if (!f->temp)
-        return 0;
     if (!whole && f->is_empty)
-        return unlink(f->temp) == 0 ? 0 : errno;
-    char *name = final_name(f, whole);
-    int why = !name ? ENOMEM : rename(f->temp, name) == 0 ? 0 : errno;
-    if (why)
-        unlink(f->temp);
-    free(name);
-    return why;
+        return 0;
+    bool ok = newfile_finish(&f->new);
+    int why = errno;
+    if (!ok)
+        whole = false; /* what is on disk is not all of it */
+    bool placed = whole ? newfile_replace(&f->new, f->name) : place_part(f);
+    return !ok ? why : placed ? 0 : errno;
 }
 
 enum jig_err savefile_close(struct savefile *f, bool whole, struct jig_error *error)
 {
     if (f->fd < 0)
         return JIG_OK;
-    int why = close(f->fd) == 0 ? 0 : errno;
+    int why = 0;
+    if (f->folder >= 0)
+        why = put_in_place(f, whole);
+    else
+        why = close(f->fd) == 0 ? 0 : errno;
     f->fd = -1;
-    int moved = put_in_place(f, whole && why == 0);
-    enum jig_err code = why || moved ? failed(f->path, why ? why : moved, error) : JIG_OK;
+    enum jig_err code = why ? failed(f->path, why, error) : JIG_OK;
     release(f);
     return code;
 }

@@ -1,20 +1,19 @@
-/* A file that a command writes: a new one beside the old, renamed when it is whole, so that
- * nobody ever reads half of it. A download that breaks off is kept all the same: under its own
- * name where there was no such file before, else as NAME.part. What is no regular file (a
- * terminal, a pipe, /dev/null) is written directly. */
+/* A file that a command writes: a new one beside the old, synced and renamed when it is whole, so
+ * that nobody ever reads half of it. A download that breaks off is kept all the same: under its own
+ * name where there was no such file before, else as NAME.part, or NAME.part.2 and so on where such a
+ * file is there. What is no regular file (a terminal, a pipe, /dev/null) is written directly. */
 #ifndef JIG_CLI_SAVEFILE_H
 #define JIG_CLI_SAVEFILE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
-#include "base/error.h"
+#include "base/newfile.h"
 
 struct savefile {
-    int fd;       /* -1: not open */
-    char *path;   /* where it shall be; symbolic links followed */
-    char *temp;   /* where it is until then; NULL: written directly */
-    bool existed; /* there was a file of that name */
+    int fd;     /* -1: not open */
+    char *path; /* where it shall be; symbolic links followed, also to what is not there yet */
+    int folder; /* that it lies in; -1: written directly */
+    const char *name;   /* in that folder; points into path */
+    struct newfile new; /* what it is until then */
+    bool existed;       /* there was a file of that name */
     bool is_empty;
 };
 

@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/span.h"
+#include "base/fileio.h"
 #include "wire/certmake.h"
 
 #define DAY 86400
@@ -17,18 +17,11 @@ struct pems {
     char *root, *middle, *leaf, *key;
 };
 
-static enum jig_err write_all(const char *path, const char *first, const char *second,
-                              struct jig_error *error)
+static enum jig_err write_file(const char *path, const char *first, const char *second,
+                               struct jig_error *error)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    const char *const parts[] = { first, second };
-    bool ok = fd >= 0;
-    for (size_t i = 0; ok && i < 2; i++)
-        for (struct span rest = span_of(parts[i]); ok && rest.len > 0;) {
-            ssize_t n = write(fd, rest.ptr, rest.len);
-            ok = n > 0;
-            rest = span_sub(rest, ok ? (size_t)n : 0, rest.len);
-        }
+    bool ok = fd >= 0 && fileio_write(fd, span_of(first)) && fileio_write(fd, span_of(second));
     enum jig_err err = ok ? JIG_OK
                           : jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "%s: %s", path,
                                           strerror(errno));
@@ -86,11 +79,11 @@ enum jig_err chain_make(struct chain *chain, struct jig_error *error)
     if (!err)
         err = make_folder(chain, error);
     if (!err)
-        err = write_all(chain->ca, pems.root, NULL, error);
+        err = write_file(chain->ca, pems.root, NULL, error);
     if (!err)
-        err = write_all(chain->certs, pems.leaf, pems.middle, error);
+        err = write_file(chain->certs, pems.leaf, pems.middle, error);
     if (!err)
-        err = write_all(chain->key, pems.key, NULL, error);
+        err = write_file(chain->key, pems.key, NULL, error);
     free(pems.root);
     free(pems.middle);
     free(pems.leaf);

@@ -1,0 +1,22 @@
+/* Whole reads and writes on a descriptor: short ones go on, interrupted ones are repeated, and a
+ * descriptor that would block is waited for. */
+#ifndef JIG_BASE_FILEIO_H
+#define JIG_BASE_FILEIO_H
+
+#include <sys/types.h>
+
+#include "base/buf.h"
+
+/* All of it, or false with errno. */
+bool fileio_write(int fd, struct span bytes);
+/* The same by another call of write(2)'s kind; NULL: write itself. */
+typedef ssize_t fileio_writer(int fd, const void *bytes, size_t len);
+bool fileio_write_by(fileio_writer *writer, int fd, struct span bytes);
+
+/* Appends all that comes, up to out's maximum; false with errno (EFBIG where that is reached, ENOMEM). */
+bool fileio_read(int fd, struct buf *out);
+
+/* A descriptor that is opened, read and closed. */
+bool fileio_read_path(const char *path, struct buf *out);
+
+#endif

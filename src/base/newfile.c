@@ -1,0 +1,134 @@
+#include "base/newfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+#define TRIES 1000
+
+static int sync_it(const struct newfile *f, int fd)
+{
+    return f->calls && f->calls->fsync ? f->calls->fsync(fd) : fsync(fd);
+}
+
+/* Not every file system can sync a folder, and none is the worse for it. */
+static bool sync_folder(const struct newfile *f)
+{
+    return sync_it(f, f->folder) == 0 || errno == EINVAL;
+}
+
+/* O_EXCL decides; the number only avoids waiting. */
+bool newfile_open(struct newfile *f, int folder, mode_t mode, const struct newfile_calls *calls)
+{
+    *f = (struct newfile){ .fd = -1, .folder = folder, .calls = calls };
+    for (unsigned i = 0; i < TRIES && f->fd < 0; i++) {
+        snprintf(f->name, sizeof f->name, ".jig-save.%ld.%u.tmp", (long)getpid(), i);
+        f->fd =
+            openat(folder, f->name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+        if (f->fd < 0 && errno != EEXIST)
+            break;
+    }
+    if (f->fd < 0)
+        f->name[0] = '\0';
+    return f->fd >= 0;
+}
+
+bool newfile_write(struct newfile *f, struct span bytes)
+{
+    return fileio_write_by(f->calls && f->calls->write ? f->calls->write : write, f->fd, bytes);
+}
+
+bool newfile_finish(struct newfile *f)
+{
+    bool ok = sync_it(f, f->fd) == 0;
+    int why = errno;
+    if (close(f->fd) != 0 && ok) {
+        why = errno;
+        ok = false;
+    }
+    f->fd = -1;
+    errno = why;
+    return ok;
+}
+
+bool newfile_replace(struct newfile *f, const char *name)
+{
+    int (*rename_it)(int, const char *, int, const char *) =
+        f->calls && f->calls->rename ? f->calls->rename : renameat;
+    if (rename_it(f->folder, f->name, f->folder, name) != 0)
+        return false;
+    f->name[0] = '\0';
+    return sync_folder(f);
+}
+
+/* A hard link is never made over anything. Where there are none (FAT), an empty file of that name
+ * made with O_EXCL keeps others away. */
+static bool link_or_claim(struct newfile *f, const char *name)
+{
+    if (linkat(f->folder, f->name, f->folder, name, 0) == 0)
+        return unlinkat(f->folder, f->name, 0) == 0;
+    if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS)
+        return false;
+    int claim = openat(f->folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (claim < 0)
+        return false;
+    close(claim);
+    return renameat(f->folder, f->name, f->folder, name) == 0;
+}
+
+bool newfile_place(struct newfile *f, const char *name)
+{
+    if (!link_or_claim(f, name))
+        return false;
+    f->name[0] = '\0';
+    return sync_folder(f);
+}
+
+void newfile_discard(struct newfile *f)
+{
+    int why = errno;
+    if (f->fd >= 0)
+        close(f->fd);
+    if (f->name[0])
+        unlinkat(f->folder, f->name, 0);
+    f->fd = -1;
+    f->name[0] = '\0';
+    errno = why;
+}
+
+int newfile_folder(const char *path, const char **name)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder =
+        slash ? mem_dup(span_make(path, (size_t)(slash - path) + 1)) : mem_strdup(".");
+    int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    int why = errno;
+    free(folder);
+    errno = why;
+    *name = slash ? slash + 1 : path;
+    return fd;
+}
+
+static mode_t mode_for(int folder, const char *name, mode_t mode)
+{
+    struct stat old;
+    bool replaces =
+        fstatat(folder, name, &old, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(old.st_mode);
+    return replaces ? old.st_mode & 0777 : mode;
+}
+
+bool newfile_put(int folder, const char *name, struct span bytes, mode_t mode)
+{
+    struct newfile f;
+    bool ok = newfile_open(&f, folder, 0600, NULL) && newfile_write(&f, bytes) &&
+              fchmod(f.fd, mode_for(folder, name, mode)) == 0 && newfile_finish(&f) &&
+              newfile_replace(&f, name);
+    newfile_discard(&f);
+    return ok;
+}

@@ -1,0 +1,206 @@
+#include <check.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../support/folder.h"
+#include "base/newfile.h"
+
+static struct folder folder;
+static int root;
+
+static void set_up(void)
+{
+    folder_make(&folder);
+    root = open(folder.path, O_RDONLY | O_DIRECTORY);
+}
+
+static void tear_down(void)
+{
+    close(root);
+    folder_remove(&folder);
+}
+
+static bool reads(const char *file, const char *text)
+{
+    char *now = folder_read(&folder, file);
+    bool same = strcmp(now, text) == 0;
+    free(now);
+    return same;
+}
+
+/* ---- Reading and writing ---- */
+
+static int calls;
+
+/* One byte at a time, every second call interrupted. */
+static ssize_t slow_write(int fd, const void *bytes, size_t len)
+{
+    if (calls++ % 2 == 0) {
+        errno = EINTR;
+        return -1;
+    }
+    return write(fd, bytes, len ? 1 : 0);
+}
+
+static ssize_t full_write(int fd, const void *bytes, size_t len)
+{
+    (void)fd;
+    (void)bytes;
+    (void)len;
+    return 0;
+}
+
+START_TEST(fileio_goes_on_after_short_and_interrupted_writes)
+{
+    struct buf back;
+    buf_init(&back, 100);
+    int fd = openat(root, "a", O_RDWR | O_CREAT, 0600);
+    ck_assert(fileio_write_by(slow_write, fd, SPAN("some bytes")));
+    ck_assert(!fileio_write_by(full_write, fd, SPAN("some bytes")));
+    ck_assert_int_eq(errno, EIO);
+    ck_assert_int_eq(lseek(fd, 0, SEEK_SET), 0);
+    ck_assert(fileio_read(fd, &back));
+    ck_assert_str_eq(buf_str(&back), "some bytes");
+    back.max = 12;
+    ck_assert_int_eq(lseek(fd, 0, SEEK_SET), 0);
+    ck_assert(!fileio_read(fd, &back));
+    ck_assert_int_eq(errno, EFBIG);
+    ck_assert(!fileio_write(-1, SPAN("x")));
+    ck_assert_int_eq(errno, EBADF);
+    close(fd);
+    buf_clear(&back);
+}
+END_TEST
+
+/* A pipe that is full and does not block is waited for. */
+START_TEST(fileio_waits_for_a_descriptor_that_would_block)
+{
+    enum { LEN = 300000 };
+    static char bytes[LEN];
+    int ends[2], status;
+    struct buf back;
+    ck_assert_int_eq(pipe2(ends, O_NONBLOCK), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        close(ends[0]);
+        _exit(fileio_write(ends[1], span_make(bytes, LEN)) ? 0 : 1);
+    }
+    close(ends[1]);
+    buf_init(&back, LEN);
+    ck_assert(fileio_read(ends[0], &back));
+    ck_assert_uint_eq(back.len, LEN);
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+    buf_clear(&back);
+    close(ends[0]);
+}
+END_TEST
+
+/* ---- New files ---- */
+
+START_TEST(newfile_is_not_seen_before_it_is_in_its_place)
+{
+    struct newfile f;
+    folder_write(&folder, "a", "old");
+    ck_assert(newfile_open(&f, root, 0600, NULL));
+    ck_assert(newfile_write(&f, SPAN("new")));
+    ck_assert(reads("a", "old"));
+    ck_assert(newfile_finish(&f));
+    ck_assert(newfile_replace(&f, "a"));
+    ck_assert(reads("a", "new"));
+    ck_assert_uint_eq(folder_count(&folder, ""), 1);
+    newfile_discard(&f);
+    ck_assert(reads("a", "new"));
+}
+END_TEST
+
+START_TEST(newfile_is_placed_over_nothing)
+{
+    struct newfile f;
+    folder_write(&folder, "a", "old");
+    ck_assert_int_eq(symlinkat("nowhere", root, "l"), 0);
+    ck_assert(newfile_open(&f, root, 0600, NULL));
+    ck_assert(newfile_write(&f, SPAN("new")) && newfile_finish(&f));
+    ck_assert(!newfile_place(&f, "a"));
+    ck_assert_int_eq(errno, EEXIST);
+    ck_assert(!newfile_place(&f, "l"));
+    ck_assert_int_eq(errno, EEXIST);
+    ck_assert(newfile_place(&f, "b"));
+    ck_assert(reads("a", "old") && reads("b", "new"));
+    newfile_discard(&f);
+    ck_assert_uint_eq(folder_count(&folder, ""), 3);
+}
+END_TEST
+
+START_TEST(newfile_leaves_nothing_when_it_is_discarded)
+{
+    struct newfile f;
+    ck_assert(newfile_open(&f, root, 0600, NULL));
+    ck_assert(newfile_write(&f, SPAN("new")));
+    errno = ENOSPC;
+    newfile_discard(&f);
+    ck_assert_int_eq(errno, ENOSPC);
+    ck_assert_uint_eq(folder_count(&folder, ""), 0);
+    ck_assert(!newfile_open(&f, -1, 0600, NULL));
+    newfile_discard(&f);
+}
+END_TEST
+
+START_TEST(newfile_put_keeps_the_mode_and_follows_no_link)
+{
+    struct stat st;
+    mode_t before = umask(0);
+    ck_assert(newfile_put(root, "a", SPAN("one"), 0600));
+    umask(before);
+    ck_assert_int_eq(fstatat(root, "a", &st, 0), 0);
+    ck_assert_uint_eq(st.st_mode & 07777, 0600);
+    ck_assert_int_eq(fchmodat(root, "a", 0640, 0), 0);
+    ck_assert(newfile_put(root, "a", SPAN("two"), 0600));
+    ck_assert_int_eq(fstatat(root, "a", &st, 0), 0);
+    ck_assert_uint_eq(st.st_mode & 07777, 0640);
+    ck_assert_int_eq(symlinkat("a", root, "l"), 0);
+    ck_assert(newfile_put(root, "l", SPAN("three"), 0600));
+    ck_assert(reads("a", "two") && reads("l", "three"));
+}
+END_TEST
+
+static const struct {
+    const char *path;
+    const char *name; /* NULL: there is no such folder */
+} paths[] = { { "x", "x" }, { "/x", "x" }, { "/tmp/x.y", "x.y" }, { "/none/x", NULL } };
+
+START_TEST(newfile_finds_the_folder_of_a_path)
+{
+    const char *name;
+    int fd = newfile_folder(paths[_i].path, &name);
+    ck_assert_int_eq(fd >= 0, paths[_i].name != NULL);
+    if (fd >= 0) {
+        ck_assert_str_eq(name, paths[_i].name);
+        close(fd);
+    } else
+        ck_assert_int_eq(errno, ENOENT);
+}
+END_TEST
+
+Suite *test_newfile(void);
+Suite *test_newfile(void)
+{
+    Suite *suite = suite_create("newfile");
+    TCase *tc = tcase_create("newfile");
+    tcase_add_checked_fixture(tc, set_up, tear_down);
+    tcase_add_test(tc, fileio_goes_on_after_short_and_interrupted_writes);
+    tcase_add_test(tc, fileio_waits_for_a_descriptor_that_would_block);
+    tcase_add_test(tc, newfile_is_not_seen_before_it_is_in_its_place);
+    tcase_add_test(tc, newfile_is_placed_over_nothing);
+    tcase_add_test(tc, newfile_leaves_nothing_when_it_is_discarded);
+    tcase_add_test(tc, newfile_put_keeps_the_mode_and_follows_no_link);
+    tcase_add_loop_test(tc, newfile_finds_the_folder_of_a_path, 0,
+                        sizeof paths / sizeof *paths);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
