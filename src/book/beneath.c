@@ -34,21 +34,21 @@ static void walk_clear(struct walk *w)
     errno = err;
 }
 
-/* Cuts the next component off the rest; false at the end. */
-static bool next_component(struct walk *w, char name[NAME_MAX + 1])
+/* Cuts the next component off the rest. 1: there was one; 0: the end; -1: errno. */
+static int next_component(struct walk *w, char name[NAME_MAX + 1])
 {
     struct span rest = span_of(w->rest), piece = { 0 };
     while (rest.ptr && (piece.len == 0 || span_eq_str(piece, ".")))
         piece = span_cut(&rest, '/');
     if (piece.len == 0 || span_eq_str(piece, "."))
-        return false;
+        return 0;
     if (piece.len > NAME_MAX)
-        piece.len = NAME_MAX; /* is not there */
+        return leave(ENAMETOOLONG);
     memcpy(name, piece.ptr, piece.len);
     name[piece.len] = '\0';
     memmove(w->rest, rest.ptr ? rest.ptr : "", rest.len);
     w->rest[rest.len] = '\0';
-    return true;
+    return 1;
 }
 
 static bool is_last(const struct walk *w)
@@ -108,7 +108,8 @@ static int step(struct walk *w, const char *name)
  * folder by `..` or as a whole. */
 static int walk_to_parent(struct walk *w, char name[NAME_MAX + 1])
 {
-    while (next_component(w, name)) {
+    int more;
+    while ((more = next_component(w, name)) > 0) {
         if (is_last(w) && strcmp(name, "..") != 0) {
             int linked = follow_link(w, name);
             if (linked <= 0)
@@ -118,8 +119,9 @@ static int walk_to_parent(struct walk *w, char name[NAME_MAX + 1])
         if (step(w, name) != 0)
             return -1;
     }
-    memcpy(name, ".", 2);
-    return 0;
+    if (more == 0)
+        memcpy(name, ".", 2);
+    return more;
 }
 
 static int walk_init(struct walk *w, int root, const char *path)

@@ -117,6 +117,24 @@ START_TEST(nothing_leads_out_of_the_folder)
 }
 END_TEST
 
+/* A name that no file can have is not cut to one that is there. */
+START_TEST(a_name_that_is_too_long_is_not_cut)
+{
+    char name[300], cut[256];
+    struct save_job job = { .root = root, .path = name, .bytes = SPAN("new") };
+    memset(name, 'n', sizeof name);
+    name[sizeof name - 1] = '\0';
+    snprintf(cut, sizeof cut, "%.255s", name);
+    folder_write(&folder, cut, "theirs");
+    ck_assert_int_eq(beneath_open(root, name, O_RDONLY, 0), -1);
+    ck_assert_int_eq(errno, ENAMETOOLONG);
+    ck_assert_int_eq(save_run(&job, NULL), JIG_ERR_WRITE);
+    ck_assert(reads(cut, "theirs"));
+    job.path = cut;
+    ck_assert_int_eq(save_run(&job, NULL), JIG_OK);
+}
+END_TEST
+
 START_TEST(what_is_no_file_is_not_read)
 {
     struct buf text;
@@ -219,7 +237,7 @@ static const int failures[] = { ENOSPC, EIO, EDQUOT, EROFS };
 
 START_TEST(a_save_that_fails_leaves_the_old_file_and_no_other)
 {
-    const struct save_calls bad = { bad_write, bad_fsync, bad_rename };
+    const struct newfile_calls bad = { bad_write, bad_fsync, bad_rename };
     struct save_job job = {
         .root = root, .path = "a.json", .bytes = SPAN("new bytes"), .calls = &bad
     };
@@ -242,7 +260,7 @@ END_TEST
 
 START_TEST(an_interrupted_write_goes_on)
 {
-    const struct save_calls bad = { bad_write, NULL, NULL };
+    const struct newfile_calls bad = { bad_write, NULL, NULL };
     struct save_job job = {
         .root = root, .path = "a.json", .bytes = SPAN("new bytes"), .calls = &bad
     };
@@ -356,6 +374,7 @@ Suite *test_save(void)
     tcase_add_test(tc, a_private_file_is_private_whatever_the_umask);
     tcase_add_test(tc, a_link_that_stays_inside_stays_a_link);
     tcase_add_loop_test(tc, nothing_leads_out_of_the_folder, 0, COUNT(escapes));
+    tcase_add_test(tc, a_name_that_is_too_long_is_not_cut);
     tcase_add_test(tc, what_is_no_file_is_not_read);
     tcase_add_test(tc, an_unexpected_file_is_not_replaced);
     tcase_add_test(tc, the_same_bytes_with_the_same_times_are_told_from_others);

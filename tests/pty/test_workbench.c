@@ -92,6 +92,18 @@ START_TEST(workbench_ends_when_its_terminal_is_gone)
 }
 END_TEST
 
+/* What it still has to write is never taken. */
+START_TEST(workbench_ends_on_a_terminal_that_takes_nothing)
+{
+    open_shop();
+    pty_stop_output(pty);
+    pty_keys(pty, "<Tab><F1>");
+    pty_signal(pty, SIGTERM);
+    ck_assert_int_eq(pty_wait(pty), 128 + SIGTERM);
+    pty_free(pty);
+}
+END_TEST
+
 /* Stopped and continued, by a signal that it can catch and one that it can't. */
 START_TEST(workbench_is_whole_again_after_a_stop)
 {
@@ -356,6 +368,7 @@ Suite *test_workbench(void)
     tcase_add_loop_test(tc, workbench_gives_the_terminal_back_however_it_ends, 0,
                         sizeof ends / sizeof *ends);
     tcase_add_test(tc, workbench_ends_when_its_terminal_is_gone);
+    tcase_add_test(tc, workbench_ends_on_a_terminal_that_takes_nothing);
     tcase_add_test(tc, workbench_is_whole_again_after_a_stop);
     tcase_add_test(tc, workbench_follows_any_size);
     tcase_add_loop_test(tc, workbench_brings_unsaved_changes_back, 0, 2);

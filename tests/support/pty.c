@@ -258,6 +258,11 @@ void pty_signal(struct pty *p, int signal)
     kill(p->pid, signal);
 }
 
+void pty_stop_output(struct pty *p)
+{
+    ck_assert_int_eq(tcflow(p->slave, TCOOFF), 0);
+}
+
 void pty_hang_up(struct pty *p)
 {
     close(p->fd);

@@ -41,7 +41,8 @@ uint64_t pty_pump(struct pty *p, int ms);
 bool pty_contains_output(struct pty *p, const char *bytes); /* in all that was ever written */
 
 void pty_signal(struct pty *p, int signal);
-void pty_hang_up(struct pty *p); /* closes the terminal's side */
+void pty_stop_output(struct pty *p); /* as ^S does where it counts: nothing more is taken */
+void pty_hang_up(struct pty *p);     /* closes the terminal's side */
 /* Waits for the end (10 s at most): exit status, or 128 + signal. */
 int pty_wait(struct pty *p);
 /* Is the terminal as a shell expects it: main screen, cursor visible, echo on? */

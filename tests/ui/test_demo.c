@@ -123,6 +123,31 @@ START_TEST(demo_leaves_nothing_behind)
 }
 END_TEST
 
+static void on_signal(int number)
+{
+    (void)number;
+}
+
+/* The server has what was set before it was started; Check gives each test a process group. */
+START_TEST(demo_answers_after_it_was_interrupted)
+{
+    struct sigaction action = { .sa_handler = on_signal };
+    struct demo *own;
+    char base[64];
+    sigaction(SIGUSR1, &action, NULL);
+    ck_assert_int_eq(demo_start(&own, NULL), JIG_OK);
+    snprintf(base, sizeof base, "http://127.0.0.1:%u", demo_port(own));
+    for (int i = 0; i < 2; i++) {
+        struct proc_result r;
+        ask(&r, base, "/", NULL);
+        ck_assert_msg(r.status == 0, "%d %s", r.status, buf_str(&r.err));
+        proc_result_clear(&r);
+        ck_assert_int_eq(kill(0, SIGUSR1), 0);
+    }
+    demo_stop(own);
+}
+END_TEST
+
 Suite *test_demo(void);
 Suite *test_demo(void)
 {
@@ -133,6 +158,7 @@ Suite *test_demo(void)
     tcase_add_test(tc, demo_is_trusted_with_its_own_root_only);
     tcase_add_test(tc, demo_makes_as_much_json_as_asked);
     tcase_add_test(tc, demo_leaves_nothing_behind);
+    tcase_add_test(tc, demo_answers_after_it_was_interrupted);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -1,5 +1,6 @@
 #include "demo/server.h"
 
+#include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -67,6 +68,16 @@ static void welcome(int listener, struct guest *pattern)
         serve_guest(g);
 }
 
+/* A signal that interrupts the wait is no reason to close: a debugger, a stop and continue. */
+static bool await(struct pollfd *fds, nfds_t n)
+{
+    int ready;
+    do
+        ready = poll(fds, n, -1);
+    while (ready < 0 && errno == EINTR);
+    return ready >= 0;
+}
+
 void server_run(const struct server_setup *setup)
 {
     struct tls_config config = { .is_server = true,
@@ -83,7 +94,7 @@ void server_run(const struct server_setup *setup)
     struct pollfd fds[] = { { setup->life, POLLIN, 0 },
                             { setup->plain, POLLIN, 0 },
                             { setup->tls, POLLIN, 0 } };
-    while (poll(fds, 3, -1) >= 0 && !fds[0].revents) {
+    while (await(fds, 3) && !fds[0].revents) {
         if (fds[1].revents)
             welcome(setup->plain, &plain);
         if (fds[2].revents)

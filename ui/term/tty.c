@@ -8,7 +8,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define GUARD_MAX 256
+#define GUARD_MAX     256
+#define DRAIN_WAITS   20
+#define DRAIN_WAIT_MS 10
 
 /* What a fatal signal's handler needs. */
 static struct {
@@ -57,6 +59,19 @@ void tty_close(struct tty *t)
     buf_clear(&t->out);
 }
 
+/* Not TCSADRAIN: on a terminal that was stopped, by ^S or because nobody reads it any more, that waits
+ * for ever. What is on its way gets a moment instead. */
+static bool set_modes(const struct tty *t, const struct termios *modes)
+{
+    int left = 0;
+    for (int waits = 0; waits < DRAIN_WAITS; waits++) {
+        if (ioctl(t->fd, TIOCOUTQ, &left) != 0 || left == 0)
+            break;
+        poll(NULL, 0, DRAIN_WAIT_MS);
+    }
+    return tcsetattr(t->fd, TCSANOW, modes) == 0;
+}
+
 bool tty_raw(struct tty *t)
 {
     struct termios raw = t->found;
@@ -66,14 +81,14 @@ bool tty_raw(struct tty *t)
     raw.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | IEXTEN | ISIG);
     raw.c_cc[VMIN] = 1;
     raw.c_cc[VTIME] = 0;
-    t->is_raw = tcsetattr(t->fd, TCSADRAIN, &raw) == 0;
+    t->is_raw = set_modes(t, &raw);
     return t->is_raw;
 }
 
 void tty_cooked(struct tty *t)
 {
     if (t->is_raw && !t->is_gone)
-        tcsetattr(t->fd, TCSADRAIN, &t->found);
+        set_modes(t, &t->found);
     t->is_raw = false;
 }
 
