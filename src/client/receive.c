@@ -1,10 +1,9 @@
-/* Reading an answer: bytes from the connection, through the HTTP machine, into the exchange. */
+/* Taking an answer in: the events of its protocol, through the decoder, into the exchange. */
 #include "client/transfer.h"
 
 #include "client/redirect.h"
 
-/* Is the transfer still reading the answer that it was reading? */
-static bool is_reading(const struct jig_transfer *t)
+bool transfer_is_reading(const struct jig_transfer *t)
 {
     return t->state == TRANSFER_RUNNING && !t->is_paused;
 }
@@ -57,9 +56,10 @@ static enum jig_err too_large(uint64_t limit, struct jig_error *error)
                          "the body is larger than %llu bytes", (unsigned long long)limit);
 }
 
-static enum jig_err choose_decoder(struct jig_transfer *t, struct jig_error *error)
+static enum jig_err choose_decoder(struct jig_transfer *t, const struct bodylen *length,
+                                   struct jig_error *error)
 {
-    if (!t->request->options.decode || conn_h1(t->conn)->body.kind == BODY_NONE)
+    if (!t->request->options.decode || length->kind == BODY_NONE)
         return JIG_OK;
     enum jig_err err = decode_new(&t->x->answer.fields, &t->decode, error);
     if (t->decode)
@@ -71,19 +71,19 @@ static enum jig_err on_head(struct jig_transfer *t, struct event *event, int64_t
                             struct jig_error *error)
 {
     struct jig_exchange *x = t->x;
-    const struct h1 *h1 = conn_h1(t->conn);
+    const struct bodylen *length = event->length;
     exchange_set_answer(x, event->head);
     x->timing.head = now - x->began;
-    x->body_expected = h1->body.promised;
+    x->body_expected = length->promised;
     t->will_follow = follows(t);
     x->is_streamed = t->request->options.stream && !t->will_follow;
     judge_early_answer(t);
     transfer_emit(t, JIG_EVENT_HEAD, span_make(NULL, 0));
     transfer_enter(t, JIG_PHASE_BODY);
     uint64_t limit = t->request->options.max_body;
-    enum jig_err err = choose_decoder(t, error);
-    bool is_known = h1->body.kind == BODY_SIZED && !t->decode;
-    if (!err && limit > 0 && is_known && h1->body.length > limit)
+    enum jig_err err = choose_decoder(t, length, error);
+    bool is_known = length->kind == BODY_SIZED && !t->decode;
+    if (!err && limit > 0 && is_known && length->length > limit)
         return too_large(limit, error);
     return err;
 }
@@ -149,8 +149,8 @@ static enum jig_err on_done(struct jig_transfer *t, struct event *event, int64_t
     return err;
 }
 
-static enum jig_err act(struct jig_transfer *t, struct event *event, int64_t now,
-                        struct jig_error *error)
+enum jig_err transfer_act(struct jig_transfer *t, struct event *event, int64_t now,
+                          struct jig_error *error)
 {
     static enum jig_err (*const acts[])(struct jig_transfer *, struct event *, int64_t,
                                         struct jig_error *) = {
@@ -162,7 +162,7 @@ static enum jig_err act(struct jig_transfer *t, struct event *event, int64_t now
     return acts[event->type](t, event, now, error);
 }
 
-static void note_first_byte(struct jig_transfer *t, int64_t now)
+void transfer_note_first_byte(struct jig_transfer *t, int64_t now)
 {
     if (t->answer_begun)
         return;
@@ -171,72 +171,15 @@ static void note_first_byte(struct jig_transfer *t, int64_t now)
     transfer_enter(t, JIG_PHASE_HEAD);
 }
 
-/* One event's worth of the input that is there. */
-static void parse(struct jig_transfer *t, int64_t now)
-{
-    struct event event;
-    struct jig_error error;
-    size_t used;
-    if (conn_input(t->conn).len > 0)
-        note_first_byte(t, now);
-    enum jig_err err = h1_recv(conn_h1(t->conn), conn_input(t->conn), &used, &event, &error);
-    conn_consume(t->conn, used);
-    t->is_hungry = event.type == EVENT_NONE;
-    if (!err)
-        err = act(t, &event, now, &error);
-    if (err)
-        transfer_fail(t, &error, now);
-}
-
-/* The peer has said its last: that may be how the body ends. */
-static void parse_end(struct jig_transfer *t, int64_t now)
-{
-    struct event event = { .type = EVENT_BODY };
-    struct jig_error error;
-    enum jig_err err = JIG_OK;
-    bool clean = conn_ended_cleanly(t->conn);
-    while (!err && is_reading(t) && !t->is_decoding && event.type != EVENT_NONE) {
-        err = h1_eof(conn_h1(t->conn), clean, &event, &error);
-        if (!err)
-            err = act(t, &event, now, &error);
-    }
-    if (err == JIG_ERR_REMOTE_DISCONNECTED)
-        transfer_broke(t, &error, now);
-    else if (err)
-        transfer_fail(t, &error, now);
-}
-
-/* Gives the time after the read. */
-static int64_t read_more(struct jig_transfer *t)
-{
-    struct span fresh;
-    struct jig_error error;
-    enum stream_status status = conn_recv(t->conn, &fresh, &error);
-    int64_t now = transfer_now(t);
-    if (fresh.len > 0) {
-        t->last_activity = now;
-        exchange_log(t->x, JIG_RECEIVED, now, fresh);
-    }
-    t->can_read = status == STREAM_OK && !conn_is_drained(t->conn);
-    if (status == STREAM_EOF)
-        parse_end(t, now);
-    if (status == STREAM_FAILED)
-        transfer_broke(t, &error, now);
-    return now;
-}
-
 void transfer_receive(struct jig_transfer *t, int64_t now)
 {
-    while (is_reading(t) && t->turns > 0) {
-        bool has_input = conn_input(t->conn).len > 0 || !t->is_hungry;
-        if (!t->is_decoding && !has_input && !t->can_read)
+    while (transfer_is_reading(t) && t->turns > 0) {
+        if (!t->is_decoding && !t->protocol->can_receive(t))
             return;
         t->turns--;
         if (t->is_decoding)
             decode_more(t, now);
-        else if (has_input)
-            parse(t, now);
         else
-            now = read_more(t);
+            now = t->protocol->receive(t, now);
     }
 }

@@ -1,4 +1,4 @@
-/* Sending a request: what the source gives, through the framing, into the connection. */
+/* Sending a request: what the source gives, framed, as its protocol takes it. */
 #include "client/transfer.h"
 
 #define WAIT_FOR_100_US INT64_C(1000000)
@@ -35,14 +35,12 @@ static bool send_pending(struct jig_transfer *t, int64_t *now)
     size_t n;
     struct jig_error error;
     struct span pending = outgoing_pending(&t->out);
-    enum stream_status status = conn_send(t->conn, pending, &n, &error);
-    *now = transfer_now(t);
+    enum stream_status status = t->protocol->send(t, pending, now, &n, &error);
     if (status == STREAM_FAILED)
         fail_to_send(t, &error, *now);
     if (status != STREAM_OK)
         return false;
     t->last_activity = *now;
-    exchange_log(t->x, JIG_SENT, *now, span_sub(pending, 0, n));
     outgoing_sent(&t->out, n);
     return true;
 }
@@ -60,7 +58,7 @@ void transfer_send(struct jig_transfer *t, int64_t now)
             go_on = send_pending(t, &now);
         else if (status == SOURCE_FAILED)
             fail_to_send(t, &error, now);
-        else if (status == SOURCE_END && conn_flush(t->conn) == STREAM_AGAIN)
+        else if (status == SOURCE_END && t->protocol->flush(t) == STREAM_AGAIN)
             return;
         else if (status == SOURCE_END)
             note_sent(t, now);

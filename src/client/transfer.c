@@ -46,6 +46,7 @@ enum jig_err transfer_new(struct transfer_env *env, struct jig_request *take, in
     }
     t->env = env;
     t->request = take;
+    t->protocol = &protocol_h1;
     t->state = TRANSFER_DONE;
     url_init(&t->redirected);
     message_init(&t->message);
@@ -65,7 +66,7 @@ void transfer_free(struct jig_transfer *t)
     if (t->state != TRANSFER_DONE)
         events_release(&t->env->events);
     events_forget(&t->env->events, t);
-    conn_free(t->conn);
+    t->protocol->drop(t);
     decode_free(t->decode);
     for (size_t i = 0; i < t->n; i++)
         exchange_free(t->exchanges[i]);
@@ -126,18 +127,12 @@ static void drop_decoder(struct jig_transfer *t)
     t->is_decoding = false;
 }
 
-static void drop_connection(struct jig_transfer *t)
-{
-    conn_free(t->conn);
-    t->conn = NULL;
-}
-
 /* A piece of the body that was handed out lies in the decoder or in the connection's buffer: then
  * they stay until the transfer goes. */
 static void end(struct jig_transfer *t, int64_t now)
 {
     if (!t->is_paused) {
-        drop_connection(t);
+        t->protocol->drop(t);
         drop_decoder(t);
     }
     t->x->is_done = true;
@@ -152,11 +147,11 @@ static void end(struct jig_transfer *t, int64_t now)
 /* What the machine had read when it stopped is a fact too. */
 static void salvage(struct jig_transfer *t)
 {
-    if (!t->conn || t->state != TRANSFER_RUNNING || t->x->answer.status != 0)
+    if (t->state != TRANSFER_RUNNING || t->x->answer.status != 0)
         return;
-    struct h1 *h1 = conn_h1(t->conn);
-    if (h1->head.status != 0 && !head_is_interim(&h1->head))
-        exchange_set_answer(t->x, &h1->head);
+    struct head *head = t->protocol->unfinished(t);
+    if (head && head->status != 0 && !head_is_interim(head))
+        exchange_set_answer(t->x, head);
 }
 
 void transfer_fail(struct jig_transfer *t, const struct jig_error *error, int64_t now)
@@ -286,17 +281,17 @@ static void begin_sending(struct jig_transfer *t, int64_t now)
     struct jig_exchange *x = t->x;
     conn_describe(t->conn, &x->connection);
     x->session = session_share(conn_session(t->conn));
-    h1_begin(conn_h1(t->conn), span_of(x->method));
-    outgoing_begin(&t->out, &t->message);
     jig_error_clear(&t->send_error);
     t->is_sending = true;
     t->answer_begun = false;
-    t->is_hungry = true;
     t->will_follow = false;
     t->continue_deadline = INT64_MAX;
     t->last_activity = now;
     t->state = TRANSFER_RUNNING;
     transfer_enter(t, JIG_PHASE_SEND);
+    struct jig_error error;
+    if (t->protocol->begin(t, &error))
+        transfer_fail(t, &error, now);
 }
 
 static void open_connection(struct jig_transfer *t, int64_t now)
@@ -335,7 +330,7 @@ static bool is_idempotent(const char *method)
 static bool may_retry(const struct jig_transfer *t)
 {
     const struct jig_exchange *x = t->x;
-    if (!x->connection.reused || t->has_retried || x->connection.bytes_received > 0)
+    if (!x->connection.reused || t->has_retried || t->answer_begun || x->n_interim > 0)
         return false;
     return is_idempotent(x->method) || x->connection.bytes_sent == 0;
 }
@@ -344,7 +339,7 @@ static bool retry(struct jig_transfer *t, int64_t now)
 {
     if (!may_retry(t) || !source_rewind(&t->out.source))
         return false;
-    drop_connection(t);
+    t->protocol->drop(t);
     exchange_restart(t->x);
     t->has_retried = true;
     return find_connection(t, now, true);
@@ -358,28 +353,6 @@ void transfer_broke(struct jig_transfer *t, const struct jig_error *error, int64
     if (!has_answer && t->send_error.code)
         error = &t->send_error;
     transfer_fail(t, error, now);
-}
-
-/* A body that was not as long as its head said would make the server take the next request for a
- * part of it, or this one's rest for the next. */
-static bool has_sent_what_it_said(const struct jig_transfer *t)
-{
-    if (!outgoing_is_done(&t->out) || t->send_error.code)
-        return false;
-    return t->message.length < 0 || (uint64_t)t->message.length == t->out.source.taken;
-}
-
-/* The connection goes back to the pool if nothing speaks against it. */
-static void release_connection(struct jig_transfer *t, int64_t now)
-{
-    bool sound = h1_can_reuse(conn_h1(t->conn)) && conn_input(t->conn).len == 0 &&
-                 t->message.keeps_alive && has_sent_what_it_said(t);
-    if (!sound) {
-        drop_connection(t);
-        return;
-    }
-    pool_put(&t->env->pool, t->conn, now);
-    t->conn = NULL;
 }
 
 /* The next request, after a redirect. What fails while it is prepared is the failure of the last
@@ -404,7 +377,7 @@ void transfer_answered(struct jig_transfer *t, int64_t now)
     struct jig_exchange *x = t->x;
     x->timing.body = x->timing.total = now - x->began;
     drop_decoder(t);
-    release_connection(t, now);
+    t->protocol->release(t, now);
     if (t->will_follow)
         follow(t, now);
     else
@@ -429,7 +402,7 @@ static void run(struct jig_transfer *t, int64_t now)
 {
     if (now >= t->continue_deadline)
         t->out.is_held = false;
-    conn_flush(t->conn);
+    t->protocol->flush(t);
     transfer_send(t, now);
     if (t->state == TRANSFER_RUNNING)
         transfer_receive(t, transfer_now(t));

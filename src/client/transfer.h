@@ -8,6 +8,7 @@
 #include "client/exchange.h"
 #include "client/outgoing.h"
 #include "client/pool.h"
+#include "client/protocol.h"
 #include "wire/decode.h"
 
 enum transfer_state { TRANSFER_OPENING, TRANSFER_RUNNING, TRANSFER_DONE };
@@ -48,6 +49,7 @@ struct jig_transfer {
     /* The exchange at hand. */
     struct route route;
     struct conn *conn;
+    const struct protocol *protocol; /* what that connection speaks */
     struct message message;
     struct outgoing out;
     bool has_retried;
@@ -89,8 +91,8 @@ size_t transfer_interest(const struct jig_transfer *t, struct pollfd *fds, size_
 bool transfer_is_resolving(const struct jig_transfer *t);
 bool transfer_has_buffered(const struct jig_transfer *t); /* input that no poll shows */
 
-/* ---- Between the files of a transfer: transfer.c leads, send.c and receive.c move bytes,
- * follow.c knows redirects, limits.c the clocks ---- */
+/* ---- Between the files of a transfer: transfer.c leads, send.c and receive.c move bytes through
+ * its protocol, follow.c knows redirects, limits.c the clocks ---- */
 
 /* What is dated is dated when it happens: a step may take milliseconds, and a near server answers
  * within it. */
@@ -109,6 +111,12 @@ void transfer_answered(struct jig_transfer *t, int64_t now);
 void transfer_send(struct jig_transfer *t, int64_t now);
 /* Reads what is there and acts on it. */
 void transfer_receive(struct jig_transfer *t, int64_t now);
+/* For protocols. Is it still reading the answer that it was reading? */
+bool transfer_is_reading(const struct jig_transfer *t);
+void transfer_note_first_byte(struct jig_transfer *t, int64_t now);
+/* Acts on an event of the answer; an error is for transfer_fail(). */
+enum jig_err transfer_act(struct jig_transfer *t, struct event *event, int64_t now,
+                          struct jig_error *error);
 /* Moves on to where the answer at hand points, up to the message that is to be built; false: it
  * can't be followed. */
 bool transfer_redirect(struct jig_transfer *t, struct jig_error *error);

@@ -4,12 +4,12 @@
 #ifndef JIG_WIRE_EVENT_H
 #define JIG_WIRE_EVENT_H
 
-#include "wire/head.h"
+#include "wire/bodylen.h"
 
 enum event_type {
     EVENT_NONE,     /* nothing to report: more bytes are wanted */
     EVENT_INTERIM,  /* a 1xx answer: head */
-    EVENT_HEAD,     /* the answer's head: head */
+    EVENT_HEAD,     /* the answer's head: head, and what it says of the body: length */
     EVENT_BODY,     /* the next bytes of the body, without framing: body, never empty */
     EVENT_TRAILERS, /* fields after the body, at least one: trailers */
     EVENT_DONE,     /* the answer is whole */
@@ -24,6 +24,7 @@ struct event {
     uint32_t stream; /* HTTP/2; 0 for HTTP/1.x */
     uint32_t code;
     struct head *head;
+    const struct bodylen *length;
     struct header *trailers;
     struct span body;
 };

@@ -132,6 +132,7 @@ static enum jig_err final_head(struct h1 *h, struct event *event)
     chunked_init(&h->chunks);
     event->type = EVENT_HEAD;
     event->head = &h->head;
+    event->length = &h->body;
     return JIG_OK;
 }
 
