@@ -142,6 +142,10 @@ JIG_API enum jig_err jig_client_send(struct jig_client *c, struct jig_request *t
 /* At any point; ends the transfer with JIG_ERR_CANCELLED, what came is kept. */
 JIG_API void jig_client_cancel(struct jig_client *c, struct jig_transfer *t, int64_t now);
 
+/* Connections that wait to be used again, and their end. */
+JIG_API size_t jig_client_n_idle(const struct jig_client *c);
+JIG_API void jig_client_close_idle(struct jig_client *c);
+
 /* Fills fds with what the client waits for and *deadline with the time (on the clock that `now`
  * is taken from) at which it wants to be stepped at the latest, INT64_MAX for never. Returns how
  * many entries there are; more than `room` means that the rest was left out. */
@@ -180,9 +184,9 @@ JIG_API bool jig_client_wait(struct jig_client *c, int wake_fd, struct jig_event
 JIG_API int64_t jig_now(void);
 
 /* ---- One call after another -------------------------------------------------------------------
- * For programs that want to wait: a connection to one origin, requests in turn. Calls out of
- * their order are refused with JIG_ERR_USAGE; what fails once leaves the connection ready for the
- * next putrequest. */
+ * For programs that want to wait, in the manner of Python's http.client: a connection to one
+ * origin, requests in turn. Calls out of their order are refused with JIG_ERR_USAGE; what fails
+ * once leaves the connection ready for the next request. */
 
 struct jig_http;
 
@@ -190,12 +194,35 @@ struct jig_http;
 JIG_API enum jig_err jig_http_connect(const char *origin, const struct jig_options *o,
                                       struct jig_http **out, struct jig_error *error);
 JIG_API void jig_http_close(struct jig_http *h); /* takes NULL */
+/* Ends the connection and what is left of an answer; the next request opens another. */
+JIG_API void jig_http_disconnect(struct jig_http *h);
+/* A connection is there that the next request may use. The server may have closed it since. */
+JIG_API bool jig_http_is_open(const struct jig_http *h);
+
+/* A request in one call, when all of it is known. Its length is worked out; body and body_file
+ * NULL mean none (and Content-Length: 0 where the method expects a body, RFC 9110 8.6). */
+struct jig_http_message {
+    const char *method, *target;
+    const struct jig_field *fields;
+    size_t n_fields;
+    const void *body;
+    size_t body_len;
+    const char *body_file; /* sent chunked where it has no size */
+};
+JIG_API enum jig_err jig_http_request(struct jig_http *h, const struct jig_http_message *m,
+                                      struct jig_error *error);
 
 /* target: "/path?query". What was left of the last answer is dropped. */
 JIG_API enum jig_err jig_http_putrequest(struct jig_http *h, const char *method,
                                          const char *target, struct jig_error *error);
+/* Leaves out a field that would go by itself: "Host", "Accept-Encoding", "User-Agent". */
+JIG_API enum jig_err jig_http_skip(struct jig_http *h, const char *name,
+                                   struct jig_error *error);
+/* Several values of one name: as many calls. */
 JIG_API enum jig_err jig_http_putheader(struct jig_http *h, const char *name, const char *value,
                                         struct jig_error *error);
+JIG_API enum jig_err jig_http_putheader_number(struct jig_http *h, const char *name,
+                                               int64_t value, struct jig_error *error);
 /* Sends the head. With Content-Length or Transfer-Encoding: chunked among the fields a body
  * follows, in any number of jig_http_send(). */
 JIG_API enum jig_err jig_http_endheaders(struct jig_http *h, struct jig_error *error);
@@ -206,9 +233,25 @@ JIG_API enum jig_err jig_http_send(struct jig_http *h, const void *bytes, size_t
 JIG_API enum jig_err jig_http_getresponse(struct jig_http *h,
                                           const struct jig_exchange **answer,
                                           struct jig_error *error);
-/* The next bytes of the body, at least one; *n 0 at its end. */
+
+/* The next bytes of the body, as many as are at hand, at least one; *n 0 at its end. */
 JIG_API enum jig_err jig_http_read(struct jig_http *h, void *out, size_t room, size_t *n,
                                    struct jig_error *error);
+/* Waits until `room` bytes are there or the body ends. On an error *n bytes came before it. */
+JIG_API enum jig_err jig_http_read_full(struct jig_http *h, void *out, size_t room, size_t *n,
+                                        struct jig_error *error);
+/* Up to and with the next LF; a line that is longer than `room` comes in parts. *n 0 at the end. */
+JIG_API enum jig_err jig_http_read_line(struct jig_http *h, char *out, size_t room, size_t *n,
+                                        struct jig_error *error);
+/* What is at hand, at least a byte, without taking it; borrowed until the next call. *n 0 at the
+ * end of the body. jig_http_take() takes as much of it as was used. */
+JIG_API enum jig_err jig_http_peek(struct jig_http *h, const char **data, size_t *n,
+                                   struct jig_error *error);
+JIG_API void jig_http_take(struct jig_http *h, size_t n);
+/* Bytes of the body that are still to be read; -1 where its length is not known beforehand. */
+JIG_API int64_t jig_http_remaining(const struct jig_http *h);
+/* The whole answer was read; with keep-alive the connection is free again. */
+JIG_API bool jig_http_is_finished(const struct jig_http *h);
 
 /* ---- Transfers and exchanges: facts, kept until jig_transfer_free() ---------------------------*/
 
@@ -249,6 +292,10 @@ JIG_API struct jig_field jig_exchange_field(const struct jig_exchange *x,
 /* The first field of that name, compared without case; false where there is none. */
 JIG_API bool jig_exchange_find(const struct jig_exchange *x, enum jig_section section,
                                const char *name, struct jig_field *out);
+/* All fields of that name, joined with ", " (RFC 9110 5.3), as a string that is the caller's to
+ * free; NULL where there is none, or no memory. Not for Set-Cookie. */
+JIG_API char *jig_exchange_join(const struct jig_exchange *x, enum jig_section section,
+                                const char *name);
 
 JIG_API size_t jig_exchange_n_interim(const struct jig_exchange *x);
 JIG_API int jig_exchange_interim_status(const struct jig_exchange *x, size_t i);

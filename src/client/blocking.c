@@ -1,33 +1,22 @@
 /* The way of working of Python's http.client on top of the client: one connection, one request at
  * a time, each call returns when it is done. */
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "client/request.h"
+#include "client/blocking.h"
 #include "client/transfer.h"
 
-enum http_state { HTTP_IDLE, HTTP_REQUEST, HTTP_BODY, HTTP_ANSWER };
-
-enum { MAX_FEED = 1 << 30, MAX_FDS = 16 };
-
-struct jig_http {
-    struct jig_client *client;
-    struct jig_request *origin; /* gives the URL and the options */
-    enum http_state state;
-    struct jig_request *next; /* between putrequest and endheaders */
-    struct jig_transfer *transfer;
-    struct feed feed;
-    const char *piece; /* of the body, not yet read */
-    size_t piece_len;
-};
+enum { MAX_FEED = 1 << 30, MAX_FDS = 16, MAX_NAME = 255 };
 
 static enum jig_err out_of_memory(struct jig_error *error)
 {
     return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
 }
 
-static enum jig_err out_of_order(const char *call, struct jig_error *error)
+enum jig_err blocking_out_of_order(const char *call, struct jig_error *error)
 {
     return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "%s is out of its order", call);
 }
@@ -63,6 +52,19 @@ static void drop_transfer(struct jig_http *h)
     h->piece_len = 0;
 }
 
+void jig_http_disconnect(struct jig_http *h)
+{
+    drop_transfer(h);
+    if (h->state != HTTP_REQUEST)
+        h->state = HTTP_IDLE;
+    jig_client_close_idle(h->client);
+}
+
+bool jig_http_is_open(const struct jig_http *h)
+{
+    return (h->transfer && h->transfer->conn) || jig_client_n_idle(h->client) > 0;
+}
+
 void jig_http_close(struct jig_http *h)
 {
     if (!h)
@@ -91,8 +93,14 @@ static void turn(struct jig_http *h)
     jig_client_step(h->client, fds, n, jig_now());
 }
 
-/* Takes what events there are; true when a piece of the body is at hand. */
-static bool pull(struct jig_http *h)
+bool blocking_wait(struct jig_http *h)
+{
+    while (!blocking_pull(h) && !jig_transfer_is_done(h->transfer))
+        turn(h);
+    return blocking_pull(h);
+}
+
+bool blocking_pull(struct jig_http *h)
 {
     struct jig_event event;
     while (h->piece_len == 0 && jig_client_next_event(h->client, &event))
@@ -108,7 +116,7 @@ static bool has_answer(const struct jig_http *h)
     return jig_exchange_phase(jig_transfer_last(h->transfer)) == JIG_PHASE_BODY;
 }
 
-static enum jig_err result_of(const struct jig_http *h, struct jig_error *error)
+enum jig_err blocking_result(const struct jig_http *h, struct jig_error *error)
 {
     const struct jig_error *own = jig_transfer_error(h->transfer);
     if (error)
@@ -169,8 +177,23 @@ enum jig_err jig_http_putheader(struct jig_http *h, const char *name, const char
                                 struct jig_error *error)
 {
     if (h->state != HTTP_REQUEST)
-        return out_of_order("putheader", error);
+        return blocking_out_of_order("putheader", error);
     return jig_request_add_field(h->next, name, value, strlen(value), error);
+}
+
+enum jig_err jig_http_putheader_number(struct jig_http *h, const char *name, int64_t value,
+                                       struct jig_error *error)
+{
+    char digits[32];
+    snprintf(digits, sizeof digits, "%" PRId64, value);
+    return jig_http_putheader(h, name, digits, error);
+}
+
+enum jig_err jig_http_skip(struct jig_http *h, const char *name, struct jig_error *error)
+{
+    if (h->state != HTTP_REQUEST)
+        return blocking_out_of_order("skip", error);
+    return jig_request_drop_default(h->next, name, error);
 }
 
 static bool announces_body(const struct jig_request *r)
@@ -181,22 +204,56 @@ static bool announces_body(const struct jig_request *r)
             !span_eq_str(length, "0"));
 }
 
+static enum jig_err send_next(struct jig_http *h, enum http_state then, struct jig_error *error)
+{
+    struct jig_request *r = h->next;
+    h->next = NULL;
+    h->state = HTTP_IDLE;
+    h->n_read = 0;
+    enum jig_err err = jig_client_send(h->client, r, jig_now(), &h->transfer, error);
+    if (!err)
+        h->state = then;
+    return err;
+}
+
 enum jig_err jig_http_endheaders(struct jig_http *h, struct jig_error *error)
 {
     if (h->state != HTTP_REQUEST)
-        return out_of_order("endheaders", error);
+        return blocking_out_of_order("endheaders", error);
     bool has_body = announces_body(h->next);
     buf_reset(&h->feed.bytes);
     h->feed.taken = 0;
     h->feed.ended = false;
     if (has_body)
         request_set_feed(h->next, &h->feed);
-    struct jig_request *r = h->next;
-    h->next = NULL;
-    h->state = HTTP_IDLE;
-    enum jig_err err = jig_client_send(h->client, r, jig_now(), &h->transfer, error);
+    return send_next(h, has_body ? HTTP_BODY : HTTP_ANSWER, error);
+}
+
+static enum jig_err add_field(struct jig_request *r, const struct jig_field *f,
+                              struct jig_error *error)
+{
+    char name[MAX_NAME + 1];
+    if (f->name_len > MAX_NAME || memchr(f->name, '\0', f->name_len))
+        return jig_error_set(error, JIG_ERR_INVALID_REQUEST, JIG_PHASE_NONE,
+                             "a header name of %zu bytes, or with a NUL", f->name_len);
+    memcpy(name, f->name, f->name_len);
+    name[f->name_len] = '\0';
+    return jig_request_add_field(r, name, f->value, f->value_len, error);
+}
+
+enum jig_err jig_http_request(struct jig_http *h, const struct jig_http_message *m,
+                              struct jig_error *error)
+{
+    enum jig_err err = jig_http_putrequest(h, m->method, m->target, error);
+    for (size_t i = 0; i < m->n_fields && !err; i++)
+        err = add_field(h->next, &m->fields[i], error);
+    if (!err && m->body_file)
+        err = jig_request_set_body_file(h->next, m->body_file, -1, error);
+    else if (!err && m->body)
+        err = jig_request_set_body(h->next, m->body, m->body_len, error);
     if (!err)
-        h->state = has_body ? HTTP_BODY : HTTP_ANSWER;
+        return send_next(h, HTTP_ANSWER, error);
+    h->state = HTTP_IDLE;
     return err;
 }
 
@@ -204,15 +261,15 @@ enum jig_err jig_http_send(struct jig_http *h, const void *bytes, size_t len,
                            struct jig_error *error)
 {
     if (h->state != HTTP_BODY)
-        return out_of_order("send", error);
+        return blocking_out_of_order("send", error);
     buf_add(&h->feed.bytes, span_make(bytes, len));
     if (h->feed.bytes.failed)
         return out_of_memory(error);
     jig_client_step(h->client, NULL, 0, jig_now());
-    while (!transfer_has_sent(h->transfer) && !has_answer(h) && !pull(h) &&
+    while (!transfer_has_sent(h->transfer) && !has_answer(h) && !blocking_pull(h) &&
            !jig_transfer_is_done(h->transfer))
         turn(h);
-    return result_of(h, error);
+    return blocking_result(h, error);
 }
 
 enum jig_err jig_http_getresponse(struct jig_http *h, const struct jig_exchange **answer,
@@ -220,7 +277,7 @@ enum jig_err jig_http_getresponse(struct jig_http *h, const struct jig_exchange 
 {
     *answer = NULL;
     if (h->state != HTTP_BODY && h->state != HTTP_ANSWER)
-        return out_of_order("getresponse", error);
+        return blocking_out_of_order("getresponse", error);
     h->state = HTTP_ANSWER;
     if (!h->feed.ended) {
         h->feed.ended = true;
@@ -229,24 +286,7 @@ enum jig_err jig_http_getresponse(struct jig_http *h, const struct jig_exchange 
     while (!has_answer(h) && !jig_transfer_is_done(h->transfer))
         turn(h);
     if (!has_answer(h))
-        return result_of(h, error);
+        return blocking_result(h, error);
     *answer = jig_transfer_last(h->transfer);
-    return JIG_OK;
-}
-
-enum jig_err jig_http_read(struct jig_http *h, void *out, size_t room, size_t *n,
-                           struct jig_error *error)
-{
-    *n = 0;
-    if (h->state != HTTP_ANSWER)
-        return out_of_order("read", error);
-    while (!pull(h) && !jig_transfer_is_done(h->transfer))
-        turn(h);
-    if (!pull(h))
-        return result_of(h, error);
-    *n = h->piece_len < room ? h->piece_len : room;
-    memcpy(out, h->piece, *n);
-    h->piece += *n;
-    h->piece_len -= *n;
     return JIG_OK;
 }

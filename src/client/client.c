@@ -124,6 +124,16 @@ void jig_client_free(struct jig_client *c)
     free(c);
 }
 
+size_t jig_client_n_idle(const struct jig_client *c)
+{
+    return c->env.pool.n;
+}
+
+void jig_client_close_idle(struct jig_client *c)
+{
+    pool_clear(&c->env.pool);
+}
+
 /* ---- Sending and stepping ---- */
 
 static void step_transfer(struct jig_client *c, struct jig_transfer *t, int64_t now)

@@ -3,6 +3,8 @@
 
 #include "client/exchange.h"
 
+enum { MAX_JOINED = 64 << 20 };
+
 const char *jig_exchange_url(const struct jig_exchange *x)
 {
     return x->url;
@@ -89,6 +91,27 @@ bool jig_exchange_find(const struct jig_exchange *x, enum jig_section section, c
     size_t i = header_find(h, span_of(name), 0);
     *out = field_at(h, i);
     return i != SIZE_MAX;
+}
+
+char *jig_exchange_join(const struct jig_exchange *x, enum jig_section section,
+                        const char *name)
+{
+    const struct header *h = section_of(x, section);
+    struct buf all;
+    buf_init(&all, MAX_JOINED);
+    size_t i = header_find(h, span_of(name), 0);
+    bool is_there = i != SIZE_MAX;
+    for (bool is_first = true; i != SIZE_MAX; is_first = false) {
+        struct jig_field f = field_at(h, i);
+        if (!is_first)
+            buf_add_str(&all, ", ");
+        buf_add(&all, span_make(f.value, f.value_len));
+        i = header_find(h, span_of(name), i + 1);
+    }
+    if (is_there)
+        return buf_take(&all);
+    buf_clear(&all);
+    return NULL;
 }
 
 size_t jig_exchange_n_interim(const struct jig_exchange *x)

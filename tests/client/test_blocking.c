@@ -177,6 +177,134 @@ START_TEST(blocking_refuses_calls_out_of_order)
 }
 END_TEST
 
+static struct jig_field field(const char *name, const char *value)
+{
+    return (struct jig_field){ name, strlen(name), value, strlen(value) };
+}
+
+START_TEST(blocking_sends_a_whole_request_and_reads_it_by_lines)
+{
+    static const struct turn turns[] = {
+        { "hello", "HTTP/1.1 200 OK\r\nVia: a\r\nContent-Length: 14\r\nvia: "
+                   "b\r\n\r\none\ntwo\r\n\nfour" },
+        { "\r\n\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                      "2\r\nab\r\n3\r\nc\nd\r\n0\r\n\r\n" },
+    };
+    static const char *const lines[] = { "one\n", "two\r\n", "\n", "four", "" };
+    const struct jig_field fields[] = { field("X-A", "1"), field("X-A", "2") };
+    struct jig_http_message post = { .method = "POST",
+                                     .target = "/p",
+                                     .fields = fields,
+                                     .n_fields = 2,
+                                     .body = "hello",
+                                     .body_len = 5 };
+    struct server s;
+    struct jig_http *h = server_start(&s, turns, 2);
+    const struct jig_exchange *x;
+    char line[16];
+    size_t n;
+    ck_assert(!jig_http_is_open(h));
+    ck_assert(!jig_http_request(h, &post, NULL));
+    ck_assert(jig_http_is_open(h));
+    ck_assert_int_eq(jig_http_remaining(h), -1);
+    ck_assert(!jig_http_getresponse(h, &x, NULL));
+    char *via = jig_exchange_join(x, JIG_SECTION_RESPONSE, "VIA");
+    ck_assert_str_eq(via, "a, b");
+    free(via);
+    ck_assert_ptr_null(jig_exchange_join(x, JIG_SECTION_RESPONSE, "Age"));
+    ck_assert_int_eq(jig_http_remaining(h), 14);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        ck_assert(!jig_http_read_line(h, line, sizeof line - 1, &n, NULL));
+        line[n] = '\0';
+        ck_assert_str_eq(line, lines[i]);
+    }
+    ck_assert_int_eq(jig_http_remaining(h), 0);
+    ck_assert(jig_http_is_finished(h));
+
+    struct jig_http_message get = { .method = "GET", .target = "/g" };
+    ck_assert(!jig_http_request(h, &get, NULL));
+    ck_assert(!jig_http_getresponse(h, &x, NULL));
+    ck_assert_int_eq(jig_http_remaining(h), -1);
+    ck_assert(!jig_http_read_line(h, line, 2, &n, NULL)); /* a line longer than the room */
+    ck_assert_uint_eq(n, 2);
+    ck_assert(!jig_http_read_full(h, line, sizeof line, &n, NULL));
+    ck_assert(n == 3 && memcmp(line, "c\nd", 3) == 0);
+    ck_assert(jig_http_is_finished(h));
+    jig_http_close(h);
+    pthread_join(s.thread, NULL);
+    ck_assert_ptr_nonnull(strstr(buf_str(&s.received), "X-A: 1\r\nX-A: 2\r\n"));
+    ck_assert_ptr_nonnull(strstr(buf_str(&s.received), "Content-Length: 5\r\n\r\nhello"));
+    close(s.listening);
+    buf_clear(&s.received);
+}
+END_TEST
+
+START_TEST(blocking_peeks_skips_and_disconnects)
+{
+    static const struct turn turns[] = {
+        { "\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello" },
+    };
+    struct server s;
+    struct jig_http *h = server_start(&s, turns, 1);
+    const struct jig_exchange *x;
+    const char *data;
+    size_t n;
+    ck_assert_int_eq(jig_http_skip(h, "Host", NULL), JIG_ERR_USAGE);
+    ck_assert(!jig_http_putrequest(h, "GET", "/", NULL));
+    ck_assert(!jig_http_skip(h, "User-Agent", NULL));
+    ck_assert(!jig_http_putheader_number(h, "Max-Forwards", -7, NULL));
+    ck_assert(!jig_http_endheaders(h, NULL));
+    ck_assert_int_eq(jig_http_peek(h, &data, &n, NULL), JIG_OK);
+    ck_assert(!jig_http_getresponse(h, &x, NULL));
+    ck_assert(!jig_http_peek(h, &data, &n, NULL));
+    ck_assert(n == 5 && memcmp(data, "hello", 5) == 0);
+    jig_http_take(h, 2);
+    ck_assert(!jig_http_peek(h, &data, &n, NULL));
+    ck_assert(n == 3 && memcmp(data, "llo", 3) == 0);
+    ck_assert_int_eq(jig_http_remaining(h), 3);
+    ck_assert(!jig_http_is_finished(h));
+    jig_http_take(h, 99);
+    ck_assert(!jig_http_peek(h, &data, &n, NULL));
+    ck_assert(n == 0 && jig_http_is_finished(h));
+    ck_assert(jig_http_is_open(h));
+    jig_http_disconnect(h);
+    ck_assert(!jig_http_is_open(h));
+    ck_assert_int_eq(jig_http_peek(h, &data, &n, NULL), JIG_ERR_USAGE);
+    jig_http_close(h);
+    pthread_join(s.thread, NULL);
+    ck_assert_ptr_null(strstr(buf_str(&s.received), "User-Agent"));
+    ck_assert_ptr_nonnull(strstr(buf_str(&s.received), "Max-Forwards: -7\r\n"));
+    close(s.listening);
+    buf_clear(&s.received);
+}
+END_TEST
+
+START_TEST(blocking_refuses_a_message_that_would_break)
+{
+    static const struct {
+        const char *method, *target;
+        struct jig_field field;
+        enum jig_err want;
+    } cases[] = {
+        { "G T", "/", { "A", 1, "b", 1 }, JIG_ERR_INVALID_REQUEST },
+        { "GET", "a", { "A", 1, "b", 1 }, JIG_ERR_INVALID_URL },
+        { "GET", "/", { "A b", 3, "b", 1 }, JIG_ERR_INVALID_REQUEST },
+        { "GET", "/", { "A\0b", 3, "b", 1 }, JIG_ERR_INVALID_REQUEST },
+        { "GET", "/", { "A", 1, "b\r\nC: d", 7 }, JIG_ERR_INVALID_REQUEST },
+        { "GET", "/", { "A", 1, "b\0c", 3 }, JIG_ERR_INVALID_REQUEST },
+    };
+    struct jig_http *h;
+    ck_assert(!jig_http_connect("http://127.0.0.1:1", NULL, &h, NULL));
+    struct jig_http_message m = { .method = cases[_i].method,
+                                  .target = cases[_i].target,
+                                  .fields = &cases[_i].field,
+                                  .n_fields = 1 };
+    ck_assert_int_eq(jig_http_request(h, &m, NULL), cases[_i].want);
+    ck_assert_int_eq(jig_http_endheaders(h, NULL), JIG_ERR_USAGE);
+    jig_http_close(h);
+}
+END_TEST
+
 Suite *test_blocking(void);
 Suite *test_blocking(void)
 {
@@ -186,6 +314,9 @@ Suite *test_blocking(void)
     tcase_add_test(tc, blocking_sends_requests_in_turn_over_one_connection);
     tcase_add_test(tc, blocking_keeps_what_came_before_the_break);
     tcase_add_test(tc, blocking_refuses_calls_out_of_order);
+    tcase_add_test(tc, blocking_sends_a_whole_request_and_reads_it_by_lines);
+    tcase_add_test(tc, blocking_peeks_skips_and_disconnects);
+    tcase_add_loop_test(tc, blocking_refuses_a_message_that_would_break, 0, 6);
     suite_add_tcase(suite, tc);
     return suite;
 }
