@@ -34,6 +34,7 @@ struct jig_client;
 struct jig_request;
 struct jig_transfer;
 struct jig_exchange;
+struct jig_jar;
 
 JIG_API const char *jig_version(void); /* "0.1.0" */
 
@@ -85,7 +86,7 @@ JIG_API enum jig_err jig_request_set_url(struct jig_request *r, const char *url,
 
 /* Fields go out in the order they were added, with their case, repeats included, after Host. A
  * field that jig would add by itself (Host, User-Agent, Accept, Accept-Encoding, Content-Length,
- * Transfer-Encoding, Authorization) is left out where the caller gives one of that name. */
+ * Transfer-Encoding, Authorization, Cookie) is left out where the caller gives one of that name. */
 JIG_API enum jig_err jig_request_add_field(struct jig_request *r, const char *name,
                                            const char *value, size_t value_len,
                                            struct jig_error *error);
@@ -111,15 +112,100 @@ JIG_API enum jig_err jig_request_set_raw(struct jig_request *r, const void *byte
 /* Basic credentials for the request's own origin; a login in the URL counts as these. */
 JIG_API enum jig_err jig_request_set_basic(struct jig_request *r, const char *user,
                                            const char *password, struct jig_error *error);
+/* "a=1; b=2", for the request's own origin: sent in one Cookie field with what the client's jar
+ * has, behind it. INVALID_REQUEST for control characters. */
+JIG_API enum jig_err jig_request_set_cookies(struct jig_request *r, const char *cookies,
+                                             struct jig_error *error);
 JIG_API enum jig_err jig_request_set_options(struct jig_request *r, const struct jig_options *o,
                                              struct jig_error *error);
 /* What was set, or the defaults; borrowed until they are set again. */
 JIG_API const struct jig_options *jig_request_options(const struct jig_request *r);
 
-/* The head as it would be sent, without connecting (--offline, "sent besides"). *bytes is the
- * caller's to free. */
-JIG_API enum jig_err jig_request_print(const struct jig_request *r, char **bytes, size_t *len,
-                                       struct jig_error *error);
+/* The head as it would be sent with the cookies of this jar (NULL: none), without connecting
+ * (--offline, "sent besides"). *bytes is the caller's to free. */
+JIG_API enum jig_err jig_request_print(const struct jig_request *r, const struct jig_jar *jar,
+                                       char **bytes, size_t *len, struct jig_error *error);
+
+/* ---- Cookies ----------------------------------------------------------------------------------
+ * A jar keeps what answers set and gives it to the requests that it is for, redirect hops and
+ * rounds of authentication included: RFC 6265bis with public suffixes. Hosts that are this machine
+ * (localhost, 127.0.0.0/8, ::1) count as secure, as in browsers and curl. One jar may serve several
+ * clients of one thread. */
+
+/* X(constant, words) */
+#define JIG_COOKIE_VERDICTS(X)                                                              \
+    X(JIG_COOKIE_KEPT, "kept")                                                              \
+    X(JIG_COOKIE_REMOVED, "removed: it ends at once")                                       \
+    X(JIG_COOKIE_NO_JAR, "not kept: no jar is in use")                                      \
+    X(JIG_COOKIE_CONTROL, "refused: a control character in it")                             \
+    X(JIG_COOKIE_EMPTY, "refused: neither a name nor a value")                              \
+    X(JIG_COOKIE_TOO_LARGE, "refused: larger than a cookie may be (4096 bytes)")            \
+    X(JIG_COOKIE_SECURE_PREFIX, "refused: a name with __Secure- must be Secure")            \
+    X(JIG_COOKIE_HOST_PREFIX, "refused: __Host- asks for Secure, Path=/ and no Domain")     \
+    X(JIG_COOKIE_DOMAIN, "refused: its Domain is not this host's")                          \
+    X(JIG_COOKIE_PUBLIC_SUFFIX, "refused: anybody can have a host under its Domain")        \
+    X(JIG_COOKIE_INSECURE, "refused: Secure, but not sent over https")                      \
+    X(JIG_COOKIE_SHADOWS, "refused: it would hide a Secure cookie, and came without https") \
+    X(JIG_COOKIE_SAME_SITE_NONE, "refused: SameSite=None asks for Secure")                  \
+    X(JIG_COOKIE_TOO_MANY, "refused: more than 50 in one answer")                           \
+    X(JIG_COOKIE_PROXY, "refused: the answer is a proxy's")                                 \
+    X(JIG_COOKIE_NO_MEMORY, "not kept: out of memory")
+
+enum jig_cookie_verdict {
+#define X(constant, words) constant,
+    JIG_COOKIE_VERDICTS(X)
+#undef X
+};
+JIG_API const char *jig_cookie_words(enum jig_cookie_verdict verdict); /* never NULL */
+
+/* Bytes of name and value are the server's: no controls but NUL at the end, else anything. */
+struct jig_cookie {
+    const char *name; /* "" where the value stands alone */
+    const char *value;
+    const char *domain; /* lower case, without a leading dot */
+    const char *path;   /* begins with '/' */
+    bool host_only;     /* for the domain alone, not for hosts below it */
+    bool secure, http_only;
+    const char *same_site; /* "Strict", "Lax", "None" or "" */
+    int64_t expires_s;     /* Unix time; 0: with the session */
+};
+
+JIG_API struct jig_jar *jig_jar_new(void);      /* NULL: out of memory */
+JIG_API void jig_jar_free(struct jig_jar *jar); /* clients that use it keep it until they go */
+
+/* What is there, in the order in which it was set; the strings are borrowed until the jar changes.
+ * Beyond the last one all are NULL. What has expired goes when the jar is next used. */
+JIG_API size_t jig_jar_n(const struct jig_jar *jar);
+JIG_API struct jig_cookie jig_jar_at(const struct jig_jar *jar, size_t i);
+/* Would a request to this URL, made by the user himself, carry the cookie? */
+JIG_API bool jig_jar_matches(const struct jig_jar *jar, size_t i, const char *url);
+
+/* Puts a cookie in by hand, over the one with the same name, domain, host_only and path.
+ * INVALID_REQUEST for what no answer could set anywhere: controls, a path without '/', no domain, a
+ * domain that is a public suffix and not host_only, a prefix that is not kept. */
+JIG_API enum jig_err jig_jar_set(struct jig_jar *jar, const struct jig_cookie *cookie,
+                                 struct jig_error *error);
+JIG_API void jig_jar_delete(struct jig_jar *jar, size_t i);
+/* All of a domain (NULL: of every one), hosts below it not included. */
+JIG_API void jig_jar_delete_domain(struct jig_jar *jar, const char *domain);
+
+/* Netscape's cookie file as curl reads and writes it. Loading adds what the file has; a file that
+ * is not there is READ with errno ENOENT, lines that are no cookies are passed over and counted in
+ * *n_odd (or NULL).
+ *
+ * Saving is a merge under a lock: what this jar has changed since the file was loaded or saved is
+ * put into the file as it is now, so that two programs with one file lose nothing of each other's,
+ * and the jar takes in what the other did. The file is replaced as a whole, mode 0600. */
+JIG_API enum jig_err jig_jar_load(struct jig_jar *jar, const char *path, size_t *n_odd,
+                                  struct jig_error *error);
+JIG_API enum jig_err jig_jar_save(struct jig_jar *jar, const char *path,
+                                  struct jig_error *error);
+/* What the file holds at this moment will be dropped by jig_jar_save(): for a file that is begun
+ * anew. A file that is not there is none. */
+JIG_API enum jig_err jig_jar_replace(struct jig_jar *jar, const char *path,
+                                     struct jig_error *error);
+/* The file's bytes; the caller's to free. NULL: out of memory. */
+JIG_API char *jig_jar_print(const struct jig_jar *jar, size_t *len);
 
 /* ---- The client -------------------------------------------------------------------------------*/
 
@@ -133,6 +219,9 @@ struct jig_client_config {
 JIG_API struct jig_client *jig_client_new(
     const struct jig_client_config *config);        /* NULL: defaults */
 JIG_API void jig_client_free(struct jig_client *c); /* with every transfer that was not freed */
+
+/* From the next request on; NULL: none, which is how a client begins. The client keeps a reference. */
+JIG_API void jig_client_set_jar(struct jig_client *c, struct jig_jar *jar);
 
 /* Starts a transfer and takes the request, also on failure. The transfer is the caller's until
  * jig_transfer_free(), and must go before the client. */
@@ -193,7 +282,8 @@ struct jig_http;
 /* origin: a URL whose path counts for nothing. Connects with the first request. */
 JIG_API enum jig_err jig_http_connect(const char *origin, const struct jig_options *o,
                                       struct jig_http **out, struct jig_error *error);
-JIG_API void jig_http_close(struct jig_http *h); /* takes NULL */
+JIG_API void jig_http_close(struct jig_http *h);                        /* takes NULL */
+JIG_API void jig_http_set_jar(struct jig_http *h, struct jig_jar *jar); /* as for a client */
 /* Ends the connection and what is left of an answer; the next request opens another. */
 JIG_API void jig_http_disconnect(struct jig_http *h);
 /* A connection is there that the next request may use. The server may have closed it since. */
@@ -296,6 +386,14 @@ JIG_API bool jig_exchange_find(const struct jig_exchange *x, enum jig_section se
  * free; NULL where there is none, or no memory. Not for Set-Cookie. */
 JIG_API char *jig_exchange_join(const struct jig_exchange *x, enum jig_section section,
                                 const char *name);
+
+/* The answer's Set-Cookie fields in order, and what became of each. */
+struct jig_set_cookie {
+    struct jig_field field;
+    enum jig_cookie_verdict verdict;
+};
+JIG_API size_t jig_exchange_n_cookies(const struct jig_exchange *x);
+JIG_API struct jig_set_cookie jig_exchange_cookie(const struct jig_exchange *x, size_t i);
 
 JIG_API size_t jig_exchange_n_interim(const struct jig_exchange *x);
 JIG_API int jig_exchange_interim_status(const struct jig_exchange *x, size_t i);

@@ -44,6 +44,11 @@ enum jig_err jig_http_connect(const char *origin, const struct jig_options *o,
     return err;
 }
 
+void jig_http_set_jar(struct jig_http *h, struct jig_jar *jar)
+{
+    jig_client_set_jar(h->client, jar);
+}
+
 static void drop_transfer(struct jig_http *h)
 {
     jig_transfer_free(h->transfer);

@@ -73,6 +73,13 @@ void jig_client_set_seam(struct jig_client *c, const struct seam *seam)
     c->env.lap.clock = seam->clock ? seam->clock : &c->env.still;
 }
 
+void jig_client_set_jar(struct jig_client *c, struct jig_jar *jar)
+{
+    struct jig_jar *before = c->env.jar;
+    c->env.jar = jar_share(jar);
+    jig_jar_free(before);
+}
+
 /* ---- Lists ---- */
 
 static void list_add(struct jig_transfer **list, struct jig_transfer *t)
@@ -119,6 +126,7 @@ void jig_client_free(struct jig_client *c)
     contexts_clear(&c->env.contexts);
     events_clear(&c->env.events);
     resolver_free(c->env.conn.resolver);
+    jig_jar_free(c->env.jar);
     free(c->env.temp_folder);
     free(c->fds);
     free(c);

@@ -35,6 +35,7 @@ void exchange_free(struct jig_exchange *x)
         head_clear(&x->interim[i]);
     free(x->interim);
     head_clear(&x->answer);
+    free(x->cookies);
     header_clear(&x->trailers);
     body_clear(&x->body);
     buf_clear(&x->coding);

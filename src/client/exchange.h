@@ -25,8 +25,10 @@ struct jig_exchange {
 
     struct head *interim;
     size_t n_interim, interim_room;
-    struct head answer; /* status 0 while there is none */
-    char version[16];   /* "HTTP/1.1" */
+    struct head answer;     /* status 0 while there is none */
+    char version[16];       /* "HTTP/1.1" */
+    unsigned char *cookies; /* enum jig_cookie_verdict of each Set-Cookie field */
+    size_t n_cookies;
     struct header trailers;
 
     bool is_streamed; /* the body is handed out and not kept */

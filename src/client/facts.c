@@ -114,6 +114,24 @@ char *jig_exchange_join(const struct jig_exchange *x, enum jig_section section,
     return NULL;
 }
 
+size_t jig_exchange_n_cookies(const struct jig_exchange *x)
+{
+    return x->n_cookies;
+}
+
+struct jig_set_cookie jig_exchange_cookie(const struct jig_exchange *x, size_t i)
+{
+    struct jig_set_cookie set = { .field = { "", 0, "", 0 }, .verdict = JIG_COOKIE_EMPTY };
+    if (i >= x->n_cookies)
+        return set;
+    size_t at = header_find(&x->answer.fields, SPAN("Set-Cookie"), 0);
+    for (size_t n = i; n > 0; n--)
+        at = header_find(&x->answer.fields, SPAN("Set-Cookie"), at + 1);
+    set.field = field_at(&x->answer.fields, at);
+    set.verdict = (enum jig_cookie_verdict)x->cookies[i];
+    return set;
+}
+
 size_t jig_exchange_n_interim(const struct jig_exchange *x)
 {
     return x->n_interim;

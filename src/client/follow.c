@@ -20,6 +20,7 @@ static bool go_to(struct jig_transfer *t, struct jig_error *error)
         url_clear(&next);
         return false;
     }
+    t->is_cross_site |= !jar_same_site(t->url, &next);
     url_move(&t->redirected, &next);
     t->url = &t->redirected;
     return true;

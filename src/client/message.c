@@ -5,7 +5,9 @@
 
 #include "base/base64.h"
 #include "base/mem.h"
+#include "client/jar.h"
 #include "client/redirect.h"
+#include "net/clock.h"
 #include "wire/decode.h"
 
 enum { MAX_HEAD = 16 << 20 };
@@ -122,6 +124,20 @@ static void add_authorization(struct draft *d)
     buf_clear(&login);
 }
 
+/* One field (RFC 6265, 5.4): what the jar has for this hop, then what the caller gave for home. */
+static void add_cookies(struct draft *d)
+{
+    const char *own = d->hop->is_elsewhere ? NULL : d->request->cookies;
+    bool has_own = own && *own;
+    if (!wants_default(d, REQUEST_COOKIE) || (d->hop->cookies.len == 0 && !has_own))
+        return;
+    buf_add(&d->text, d->hop->cookies);
+    if (d->text.len > 0 && has_own)
+        buf_add_str(&d->text, "; ");
+    buf_add_str(&d->text, has_own ? own : "");
+    add_made(d, REQUEST_COOKIE);
+}
+
 static void add_callers_fields(struct draft *d)
 {
     const struct header *fields = &d->request->fields;
@@ -185,6 +201,7 @@ static void list_fields(struct draft *d)
     if (d->request->options.decode)
         add_default(d, REQUEST_ACCEPT_ENCODING, SPAN(DECODE_ACCEPTED));
     add_authorization(d);
+    add_cookies(d);
     add_callers_fields(d);
     add_framing(d);
 }
@@ -271,25 +288,41 @@ enum jig_err message_build(struct message *m, const struct jig_request *r,
     return err;
 }
 
-enum jig_err jig_request_print(const struct jig_request *r, char **bytes, size_t *len,
-                               struct jig_error *error)
+static enum jig_err print_message(const struct jig_request *r, const struct hop *hop,
+                                  struct message *m, struct jig_error *error)
 {
-    struct message m;
     struct source source;
-    struct hop hop = { .url = &r->url, .method = request_method(r), .has_body = true };
-    *bytes = NULL;
-    *len = 0;
     enum jig_err err = request_open_source(r, &source, error);
     if (err)
         return err;
-    message_init(&m);
-    err = message_build(&m, r, &hop, &source, error);
+    err = message_build(m, r, hop, &source, error);
     if (!err && r->body == REQUEST_RAW)
-        buf_add(&m.head, source.bytes);
+        buf_add(&m->head, source.bytes);
+    source_clear(&source);
+    return err;
+}
+
+enum jig_err jig_request_print(const struct jig_request *r, const struct jig_jar *jar,
+                               char **bytes, size_t *len, struct jig_error *error)
+{
+    struct message m;
+    struct buf cookies;
+    struct hop hop = { .url = &r->url, .method = request_method(r), .has_body = true };
+    struct jar_site site = jar_site_of(&r->url);
+    *bytes = NULL;
+    *len = 0;
+    message_init(&m);
+    buf_init(&cookies, JAR_MAX_FIELD);
+    if (jar)
+        jar_add_cookies(jar, &site, clock_wall() / 1000000, &cookies);
+    hop.cookies = buf_span(&cookies);
+    enum jig_err err = print_message(r, &hop, &m, error);
     *len = m.head.len;
     if (!err && !(*bytes = buf_take(&m.head)))
         err = jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
-    source_clear(&source);
+    if (cookies.ptr)
+        mem_wipe(cookies.ptr, cookies.len);
+    buf_clear(&cookies);
     message_clear(&m);
     return err;
 }

@@ -10,8 +10,9 @@
 struct hop {
     const struct url *url;
     const char *method;
-    bool has_body;     /* the caller's body goes along */
-    bool is_elsewhere; /* not the origin that the caller named: credentials stay at home */
+    bool has_body;       /* the caller's body goes along */
+    bool is_elsewhere;   /* not the origin that the caller named: credentials stay at home */
+    struct span cookies; /* of the jar; "a=1; b=2" */
 };
 
 struct message {

@@ -73,6 +73,8 @@ static enum jig_err on_head(struct jig_transfer *t, struct event *event, int64_t
     struct jig_exchange *x = t->x;
     const struct bodylen *length = event->length;
     exchange_set_answer(x, event->head);
+    if (!transfer_take_cookies(t))
+        return out_of_memory(error);
     x->timing.head = now - x->began;
     x->body_expected = length->promised;
     t->will_follow = follows(t);

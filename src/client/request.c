@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/mem.h"
 #include "client/route.h"
 
@@ -12,6 +13,7 @@ static const char *const default_names[REQUEST_N_DEFAULTS] = {
     [REQUEST_ACCEPT] = "Accept",
     [REQUEST_ACCEPT_ENCODING] = "Accept-Encoding",
     [REQUEST_AUTHORIZATION] = "Authorization",
+    [REQUEST_COOKIE] = "Cookie",
     [REQUEST_CONTENT_LENGTH] = "Content-Length",
     [REQUEST_TRANSFER_ENCODING] = "Transfer-Encoding",
 };
@@ -117,6 +119,7 @@ void jig_request_free(struct jig_request *r)
     free(r->path);
     forget(&r->user);
     forget(&r->password);
+    forget(&r->cookies);
     options_clear(&r->options);
     free(r);
 }
@@ -245,6 +248,20 @@ enum jig_err jig_request_set_basic(struct jig_request *r, const char *user,
     if (r->user && r->password)
         return JIG_OK;
     return out_of_memory(error);
+}
+
+enum jig_err jig_request_set_cookies(struct jig_request *r, const char *cookies,
+                                     struct jig_error *error)
+{
+    struct span text = span_trim(span_of(cookies));
+    for (size_t i = 0; i < text.len; i++)
+        if (ascii_is_control(text.ptr[i]))
+            return jig_error_set(error, JIG_ERR_INVALID_REQUEST, JIG_PHASE_NONE,
+                                 "a control character (0x%02x) in the cookies, at byte %zu",
+                                 (unsigned char)text.ptr[i], i + 1);
+    forget(&r->cookies);
+    r->cookies = mem_dup(text);
+    return r->cookies ? JIG_OK : out_of_memory(error);
 }
 
 enum jig_err jig_request_set_options(struct jig_request *r, const struct jig_options *o,

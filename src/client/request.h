@@ -17,6 +17,7 @@ enum request_default {
     REQUEST_ACCEPT,
     REQUEST_ACCEPT_ENCODING,
     REQUEST_AUTHORIZATION,
+    REQUEST_COOKIE,
     REQUEST_CONTENT_LENGTH,
     REQUEST_TRANSFER_ENCODING,
     REQUEST_N_DEFAULTS
@@ -36,6 +37,7 @@ struct jig_request {
     struct feed *feed; /* of REQUEST_FEED; borrowed, outlives the transfer */
     char *user;        /* NULL: what the URL holds */
     char *password;
+    char *cookies;              /* "a=1; b=2", for the URL's origin; NULL: none */
     struct jig_options options; /* its strings are owned */
 };
 

@@ -241,8 +241,15 @@ static bool find_connection(struct jig_transfer *t, int64_t now, bool fresh)
 
 static bool build_message(struct jig_transfer *t, struct jig_error *error)
 {
-    struct hop hop = { t->url, t->method, t->has_body, t->is_elsewhere };
-    if (message_build(&t->message, t->request, &hop, &t->out.source, error))
+    struct buf cookies;
+    buf_init(&cookies, JAR_MAX_FIELD);
+    transfer_add_cookies(t, &cookies);
+    struct hop hop = { t->url, t->method, t->has_body, t->is_elsewhere, buf_span(&cookies) };
+    enum jig_err err = message_build(&t->message, t->request, &hop, &t->out.source, error);
+    if (cookies.ptr)
+        mem_wipe(cookies.ptr, cookies.len);
+    buf_clear(&cookies);
+    if (err)
         return false;
     header_move(&t->x->request, &t->message.fields);
     return true;

@@ -6,6 +6,7 @@
 #include "client/conn.h"
 #include "client/events.h"
 #include "client/exchange.h"
+#include "client/jar.h"
 #include "client/outgoing.h"
 #include "client/pool.h"
 #include "client/protocol.h"
@@ -20,9 +21,10 @@ struct transfer_env {
     struct pool pool;
     struct events events;
     struct seam seam;
-    struct lap lap;     /* the time within the step at hand */
-    struct clock still; /* behind a seam without a clock */
-    uint64_t n_conns;   /* opened so far */
+    struct lap lap;      /* the time within the step at hand */
+    struct clock still;  /* behind a seam without a clock */
+    struct jig_jar *jar; /* NULL: none */
+    uint64_t n_conns;    /* opened so far */
     size_t body_in_memory;
     char *temp_folder;
 };
@@ -44,6 +46,7 @@ struct jig_transfer {
     const char *method; /* the request's or a literal */
     bool has_body;
     bool is_elsewhere;
+    bool is_cross_site; /* a redirect has led from one site to another */
     unsigned n_redirects;
 
     /* The exchange at hand. */
@@ -92,7 +95,7 @@ bool transfer_is_resolving(const struct jig_transfer *t);
 bool transfer_has_buffered(const struct jig_transfer *t); /* input that no poll shows */
 
 /* ---- Between the files of a transfer: transfer.c leads, send.c and receive.c move bytes through
- * its protocol, follow.c knows redirects, limits.c the clocks ---- */
+ * its protocol, follow.c knows redirects, cookies.c the jar, limits.c the clocks ---- */
 
 /* What is dated is dated when it happens: a step may take milliseconds, and a near server answers
  * within it. */
@@ -120,6 +123,10 @@ enum jig_err transfer_act(struct jig_transfer *t, struct event *event, int64_t n
 /* Moves on to where the answer at hand points, up to the message that is to be built; false: it
  * can't be followed. */
 bool transfer_redirect(struct jig_transfer *t, struct jig_error *error);
+/* What the jar has for the request at hand, at the end of `out`. */
+void transfer_add_cookies(struct jig_transfer *t, struct buf *out);
+/* Gives the jar what the answer at hand sets, and notes what became of it; false: out of memory. */
+bool transfer_take_cookies(struct jig_transfer *t);
 int64_t transfer_connect_timeout(const struct jig_transfer *t);
 /* Fails it where its time is up. */
 void transfer_check_clock(struct jig_transfer *t, int64_t now);

@@ -180,13 +180,24 @@ static void on_http_only(struct reading *r, struct span value)
     r->out->http_only = true;
 }
 
+static const char *const same_site_names[] = { "", "Strict", "Lax", "None" };
+
+const char *cookie_same_site_name(enum cookie_same_site same_site)
+{
+    return same_site_names[same_site];
+}
+
+enum cookie_same_site cookie_same_site_of(struct span name)
+{
+    for (unsigned i = 1; i < sizeof same_site_names / sizeof *same_site_names; i++)
+        if (span_ieq_str(name, same_site_names[i]))
+            return (enum cookie_same_site)i;
+    return COOKIE_SAME_SITE_DEFAULT;
+}
+
 static void on_same_site(struct reading *r, struct span value)
 {
-    static const char *const names[] = { "", "Strict", "Lax", "None" };
-    r->out->same_site = COOKIE_SAME_SITE_DEFAULT;
-    for (unsigned i = 1; i < sizeof names / sizeof *names; i++)
-        if (span_ieq_str(value, names[i]))
-            r->out->same_site = (enum cookie_same_site)i;
+    r->out->same_site = cookie_same_site_of(value);
 }
 
 static void read_attribute(struct reading *r, struct span attribute)
@@ -219,33 +230,40 @@ static bool has_control(struct span s)
 }
 
 /* 5.7, 20 to 22: a value without a name must not look like a prefixed name either. */
-static bool keeps_prefix(const struct cookie *c)
+static enum cookie_fault judge_prefix(const struct cookie *c)
 {
     struct span shown = c->name.len > 0 ? c->name : c->value;
-    bool is_host = span_istarts(shown, SPAN("__Host-"));
-    if (!is_host && !span_istarts(shown, SPAN("__Secure-")))
-        return true;
-    if (c->name.len == 0 || !c->secure)
-        return false;
-    return !is_host || (c->domain.len == 0 && span_eq_str(c->path, "/"));
+    bool is_named = c->name.len > 0;
+    if (span_istarts(shown, SPAN("__Secure-")))
+        return is_named && c->secure ? COOKIE_SOUND : COOKIE_SECURE_PREFIX;
+    if (!span_istarts(shown, SPAN("__Host-")))
+        return COOKIE_SOUND;
+    bool is_kept = c->secure && c->domain.len == 0 && span_eq_str(c->path, "/");
+    return is_named && is_kept ? COOKIE_SOUND : COOKIE_HOST_PREFIX;
+}
+
+enum cookie_fault cookie_judge(const struct cookie *c)
+{
+    size_t len = c->name.len + c->value.len;
+    if (has_control(c->name) || has_control(c->value) || has_control(c->path))
+        return COOKIE_CONTROL;
+    if (len == 0)
+        return COOKIE_EMPTY;
+    return len > COOKIE_MAX ? COOKIE_TOO_LARGE : judge_prefix(c);
 }
 
 bool cookie_parse(struct span field, int64_t now_s, struct cookie *out)
 {
     *out = (struct cookie){ .secure = false };
     struct reading r = { .out = out, .now_s = now_s };
-    if (has_control(field))
-        return false;
     struct span rest = field, value = span_cut(&rest, ';');
     if (span_find_byte(value, '=', 0) != SIZE_MAX)
         out->name = span_trim(span_cut(&value, '='));
     out->value = span_trim(value);
-    size_t len = out->name.len + out->value.len;
-    if (len == 0 || len > COOKIE_MAX)
-        return false;
     while (rest.ptr)
         read_attribute(&r, span_cut(&rest, ';'));
-    return keeps_prefix(out);
+    out->fault = has_control(field) ? COOKIE_CONTROL : cookie_judge(out);
+    return out->fault == COOKIE_SOUND;
 }
 
 /* ---- Matching ---- */

@@ -64,7 +64,7 @@ static char *head_of(const struct jig_request *q)
     char *bytes = NULL;
     size_t len = 0;
     struct jig_error error = { 0 };
-    ck_assert_msg(jig_request_print(q, &bytes, &len, &error) == JIG_OK, "%s", error.text);
+    ck_assert_msg(jig_request_print(q, NULL, &bytes, &len, &error) == JIG_OK, "%s", error.text);
     char *text = malloc(len + 1);
     memcpy(text, bytes, len);
     text[len] = '\0';

@@ -179,7 +179,7 @@ START_TEST(request_is_printed_as_it_would_be_sent)
     size_t len = 0;
     enum jig_err err = build(c, r);
     if (!err)
-        err = jig_request_print(r, &bytes, &len, &error);
+        err = jig_request_print(r, NULL, &bytes, &len, &error);
     ck_assert_msg(err == c->error, "%s: %s %s", c->name, jig_err_name(err), error.text);
     if (!err)
         ck_assert_msg(strcmp(bytes, c->head) == 0, "%s:\n%s", c->name, bytes);
@@ -197,7 +197,7 @@ START_TEST(request_of_a_pipe_goes_out_in_chunks)
     size_t len;
     ck_assert_int_eq(jig_request_set_url(r, "http://a.test/", NULL), JIG_OK);
     ck_assert_int_eq(jig_request_set_body_file(r, NULL, fds[0], NULL), JIG_OK);
-    ck_assert_int_eq(jig_request_print(r, &bytes, &len, NULL), JIG_OK);
+    ck_assert_int_eq(jig_request_print(r, NULL, &bytes, &len, NULL), JIG_OK);
     ck_assert_ptr_nonnull(strstr(bytes, "\r\nTransfer-Encoding: chunked\r\n"));
     ck_assert_ptr_null(strstr(bytes, "Content-Length"));
     free(bytes);
@@ -221,7 +221,7 @@ START_TEST(request_keeps_its_own_copies)
     resolve[0] = NULL;
     char *bytes;
     size_t len;
-    ck_assert_int_eq(jig_request_print(r, &bytes, &len, NULL), JIG_OK);
+    ck_assert_int_eq(jig_request_print(r, NULL, &bytes, &len, NULL), JIG_OK);
     ck_assert_ptr_nonnull(strstr(bytes, "Host: a.test\r\n"));
     free(bytes);
     jig_request_free(r);

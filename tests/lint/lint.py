@@ -38,7 +38,7 @@ HOME = {
     "openssl/": ["src/wire/openssl.", "src/wire/tls", "src/wire/cert", "src/wire/digest."],
     "nghttp2/": ["src/wire/h2"],
     "ncurses": ["ui/term/"], "curses": ["ui/term/"], "term.h": ["ui/term/"],
-    "utf8proc": ["src/base/cluster.", "src/base/visible."], "idn2": ["src/wire/"], "brotli/": ["src/wire/decode"],
+    "utf8proc": ["src/base/cluster.", "src/base/visible."], "idn2": ["src/wire/"], "libpsl": ["src/wire/suffix."], "brotli/": ["src/wire/decode"],
     "zstd": ["src/wire/decode"], "zlib": ["src/wire/decode", "src/wire/inflate"],
 }
 BANNED = re.compile(r"\b(strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol|atof|gets|system|popen|alloca)\s*\(")

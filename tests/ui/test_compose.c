@@ -151,7 +151,7 @@ static enum jig_err compose_line(char **argv, int argc, struct buf *out)
     compose_init(&compose, &set);
     failed = compose_request(&compose, settings_operand(&set, 0), &request, &error);
     if (!failed)
-        failed = jig_request_print(request, &bytes, &len, &error);
+        failed = jig_request_print(request, NULL, &bytes, &len, &error);
     if (!failed)
         print(&compose, bytes, len, out);
     else

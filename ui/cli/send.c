@@ -56,7 +56,7 @@ static void print_one(struct send *s, size_t number)
     enum jig_err failed =
         sending_request(s, settings_operand(&s->set, number), &request, &error);
     if (!failed)
-        failed = jig_request_print(request, &bytes, &len, &error);
+        failed = jig_request_print(request, NULL, &bytes, &len, &error);
     if (!failed && sink_head(&sink, span_make(bytes, len)) && sink_begin(&sink, SPAN(""))) {
         if (compose_body_file(&s->compose))
             failed =

@@ -171,7 +171,7 @@ static bool besides_from_head(struct headers_edit *h)
         return false;
     char *bytes = NULL;
     size_t len = 0;
-    bool printed = jig_request_print(request, &bytes, &len, NULL) == JIG_OK;
+    bool printed = jig_request_print(request, NULL, &bytes, &len, NULL) == JIG_OK;
     if (printed)
         read_head(h, span_make(bytes, len));
     free(bytes);

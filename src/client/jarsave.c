@@ -1,0 +1,312 @@
+/* The jar and its files: loading, and saving so that two programs that share a file keep both
+ * what they have learned. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/fileio.h"
+#include "base/mem.h"
+#include "base/newfile.h"
+#include "client/jar.h"
+#include "client/jarfile.h"
+#include "net/clock.h"
+
+static enum jig_err failed(enum jig_err err, const char *path, int why, struct jig_error *error)
+{
+    jig_error_set(error, err, JIG_PHASE_NONE, "%s: %s", path,
+                  err == JIG_ERR_READ || err == JIG_ERR_WRITE ? strerror(why)
+                                                              : jig_err_meaning(err));
+    errno = why;
+    return err;
+}
+
+/* ---- Reading ---- */
+
+static void release(struct buf *secret)
+{
+    if (secret->ptr)
+        mem_wipe(secret->ptr, secret->len);
+    buf_clear(secret);
+}
+
+/* No file is an empty one where that is all right. */
+static enum jig_err read_set(const char *path, bool may_lack, struct cookieset *out,
+                             size_t *n_odd, struct jig_error *error)
+{
+    struct buf text;
+    buf_init(&text, JARFILE_MAX);
+    bool is_read = fileio_read_path(path, &text);
+    int why = errno;
+    enum jig_err err = is_read || text.failed ? text.failed : JIG_ERR_READ;
+    if (err == JIG_ERR_READ && why == ENOENT && may_lack)
+        err = JIG_OK;
+    if (!err)
+        err = jarfile_parse(buf_span(&text), out, n_odd);
+    release(&text);
+    return err ? failed(err, path, why, error) : JIG_OK;
+}
+
+/* ---- What a file was ---- */
+
+static struct jar_base *find_base(struct jig_jar *jar, const char *path)
+{
+    for (size_t i = 0; i < jar->n_bases; i++)
+        if (strcmp(jar->bases[i].path, path) == 0)
+            return &jar->bases[i];
+    return NULL;
+}
+
+static struct jar_base *need_base(struct jig_jar *jar, const char *path)
+{
+    struct jar_base *base = find_base(jar, path);
+    if (base)
+        return base;
+    char *copy = mem_strdup(path);
+    if (!copy || !mem_grow((void **)&jar->bases, &jar->bases_room, jar->n_bases + 1,
+                           sizeof *jar->bases)) {
+        free(copy);
+        return NULL;
+    }
+    base = &jar->bases[jar->n_bases++];
+    *base = (struct jar_base){ .path = copy };
+    return base;
+}
+
+/* ---- Loading ---- */
+
+static bool put_all(struct cookieset *to, const struct cookieset *from)
+{
+    for (size_t i = 0; i < from->n; i++)
+        if (!cookieset_put(to, &from->items[i].c, from->items[i].host_only))
+            return false;
+    return true;
+}
+
+enum jig_err jig_jar_load(struct jig_jar *jar, const char *path, size_t *n_odd,
+                          struct jig_error *error)
+{
+    struct cookieset set = { .n = 0 };
+    struct jar_base *base = need_base(jar, path);
+    enum jig_err err = base ? JIG_OK : failed(JIG_ERR_MEMORY, path, 0, error);
+    if (!err)
+        err = read_set(path, false, &set, n_odd, error);
+    int why = errno;
+    if (!err && !put_all(&jar->set, &set))
+        err = failed(JIG_ERR_MEMORY, path, 0, error);
+    if (!err) {
+        cookieset_clear(&base->set);
+        base->set = set;
+        jar_trim(jar, clock_wall() / 1000000);
+    } else
+        cookieset_clear(&set);
+    errno = why;
+    return err;
+}
+
+enum jig_err jig_jar_replace(struct jig_jar *jar, const char *path, struct jig_error *error)
+{
+    struct jar_base *base = need_base(jar, path);
+    if (!base)
+        return failed(JIG_ERR_MEMORY, path, 0, error);
+    cookieset_clear(&base->set);
+    return read_set(path, true, &base->set, NULL, error);
+}
+
+/* ---- Merging ---- */
+
+static const struct kept_cookie *same_in(const struct cookieset *set,
+                                         const struct kept_cookie *k)
+{
+    size_t at = cookieset_find(set, &k->c, k->host_only);
+    return at == SIZE_MAX ? NULL : &set->items[at];
+}
+
+/* Has one side left the cookie as it was in the base? */
+static bool is_untouched(const struct cookieset *base, const struct kept_cookie *k)
+{
+    const struct kept_cookie *before = same_in(base, k);
+    return before && cookieset_same(before, k);
+}
+
+/* What becomes of one that the file has now: ours where we have changed it, gone where we have
+ * removed it and nobody has set it anew. */
+static const struct kept_cookie *choose(const struct cookieset *base,
+                                        const struct cookieset *ours,
+                                        const struct kept_cookie *theirs)
+{
+    const struct kept_cookie *own = same_in(ours, theirs);
+    if (own)
+        return is_untouched(base, own) ? theirs : own;
+    return is_untouched(base, theirs) ? NULL : theirs;
+}
+
+static bool add(struct cookieset *out, const struct kept_cookie *k, uint64_t used)
+{
+    struct kept_cookie *kept = cookieset_put(out, &k->c, k->host_only);
+    if (kept)
+        kept->used = used;
+    return kept != NULL;
+}
+
+static bool merge(const struct cookieset *base, const struct cookieset *ours,
+                  const struct cookieset *theirs, struct cookieset *out)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < theirs->n; i++) {
+        const struct kept_cookie *k = choose(base, ours, &theirs->items[i]);
+        const struct kept_cookie *own = k ? same_in(ours, k) : NULL;
+        ok = !k || add(out, k, own ? own->used : 0);
+    }
+    for (size_t i = 0; ok && i < ours->n; i++) {
+        const struct kept_cookie *k = &ours->items[i];
+        if (!same_in(theirs, k) && !is_untouched(base, k))
+            ok = add(out, k, k->used);
+    }
+    return ok;
+}
+
+/* The jar and the base become what file and jar have in common. */
+static bool take_in(struct jig_jar *jar, struct jar_base *base, const struct cookieset *theirs)
+{
+    struct cookieset merged = { .n = 0 }, copy = { .n = 0 };
+    bool ok = merge(&base->set, &jar->set, theirs, &merged);
+    if (ok) {
+        struct cookieset before = jar->set;
+        jar->set = merged;
+        jar_trim(jar, clock_wall() / 1000000);
+        merged = before;
+        ok = cookieset_copy(&copy, &jar->set);
+    }
+    if (ok) {
+        cookieset_clear(&base->set);
+        base->set = copy;
+    }
+    cookieset_clear(&merged);
+    return ok;
+}
+
+/* ---- Writing ---- */
+
+/* Where a file really is: the folder, open, and the name in it. */
+struct place {
+    char *path; /* symbolic links followed */
+    const char *name;
+    int folder;
+};
+
+static bool find_place(const char *path, struct place *out)
+{
+    char *real = realpath(path, NULL);
+    *out = (struct place){ .path = real ? real : mem_strdup(path), .folder = -1 };
+    if (out->path)
+        out->folder = newfile_folder(out->path, &out->name);
+    return out->folder >= 0;
+}
+
+static void leave_place(struct place *place)
+{
+    int why = errno;
+    if (place->folder >= 0)
+        close(place->folder); /* and the lock goes */
+    free(place->path);
+    errno = why;
+}
+
+/* Savers in one folder take turns. A lock that is not to be had within a moment is done without, for
+ * nobody may be able to keep a save from happening. */
+static void take_turn(int folder)
+{
+    const struct timespec a_moment = { .tv_nsec = 1000000 };
+    for (int tries = 0; tries < 2000 && flock(folder, LOCK_EX | LOCK_NB) != 0; tries++) {
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            return;
+        nanosleep(&a_moment, NULL);
+    }
+}
+
+static bool replace_file(const struct place *place, struct span text)
+{
+    struct newfile f;
+    bool ok = newfile_open(&f, place->folder, 0600, NULL) && fchmod(f.fd, 0600) == 0 &&
+              newfile_write(&f, text) && newfile_finish(&f) && newfile_replace(&f, place->name);
+    newfile_discard(&f);
+    return ok;
+}
+
+/* A terminal, a pipe or /dev/null is written as it is. */
+static bool write_directly(const char *path, struct span text)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    bool ok = fd >= 0 && fileio_write(fd, text);
+    int why = errno;
+    if (fd >= 0)
+        close(fd);
+    errno = why;
+    return ok;
+}
+
+static bool write_set(const struct place *place, const struct cookieset *set, bool directly)
+{
+    struct buf text;
+    buf_init(&text, JARFILE_MAX);
+    jarfile_print(set, &text);
+    bool ok = !text.failed;
+    if (!ok)
+        errno = text.failed == JIG_ERR_MEMORY ? ENOMEM : EFBIG;
+    else
+        ok = directly ? write_directly(place->path, buf_span(&text))
+                      : replace_file(place, buf_span(&text));
+    int why = errno;
+    release(&text);
+    errno = why;
+    return ok;
+}
+
+static enum jig_err save_merged(struct jig_jar *jar, struct jar_base *base,
+                                const struct place *place, struct jig_error *error)
+{
+    struct cookieset theirs = { .n = 0 };
+    enum jig_err err = read_set(place->path, true, &theirs, NULL, error);
+    if (!err && !take_in(jar, base, &theirs))
+        err = failed(JIG_ERR_MEMORY, base->path, 0, error);
+    cookieset_clear(&theirs);
+    if (!err && !write_set(place, &jar->set, false))
+        err = failed(JIG_ERR_WRITE, base->path, errno, error);
+    return err;
+}
+
+enum jig_err jig_jar_save(struct jig_jar *jar, const char *path, struct jig_error *error)
+{
+    struct stat st;
+    struct place place;
+    bool exists = stat(path, &st) == 0;
+    struct jar_base *base = need_base(jar, path);
+    if (!base)
+        return failed(JIG_ERR_MEMORY, path, 0, error);
+    enum jig_err err = JIG_OK;
+    if (!find_place(path, &place))
+        err = failed(JIG_ERR_WRITE, path, errno, error);
+    else if (exists && !S_ISREG(st.st_mode)) {
+        if (!write_set(&place, &jar->set, true))
+            err = failed(JIG_ERR_WRITE, path, errno, error);
+    } else {
+        take_turn(place.folder);
+        err = save_merged(jar, base, &place, error);
+    }
+    leave_place(&place);
+    return err;
+}
+
+char *jig_jar_print(const struct jig_jar *jar, size_t *len)
+{
+    struct buf text;
+    buf_init(&text, JARFILE_MAX);
+    jarfile_print(&jar->set, &text);
+    *len = text.len;
+    return buf_take(&text);
+}
