@@ -144,18 +144,39 @@ START_TEST(workbench_follows_any_size)
 }
 END_TEST
 
-/* A whole one: what is still being written has a dot in its name. */
-static bool has_draft(void)
+/* Whole ones: what is still being written, and a jig's lock, have a dot in their names. */
+static unsigned n_drafts(void)
 {
     char *path = folder_at(&home, "state/jig/drafts");
     DIR *folder = opendir(path);
-    bool found = false;
+    unsigned n = 0;
     for (struct dirent *entry; folder && (entry = readdir(folder));)
-        found |= strchr(entry->d_name, '.') == NULL;
+        n += strchr(entry->d_name, '.') == NULL;
     if (folder)
         closedir(folder);
     free(path);
-    return found;
+    return n;
+}
+
+/* A draft is on disk a moment after the last key. */
+static void until_drafts(unsigned n)
+{
+    while (n_drafts() != n)
+        pty_pump(pty, 50);
+}
+
+static void end_by(const char *keys, int status)
+{
+    pty_keys(pty, keys);
+    ck_assert_int_eq(pty_wait(pty), status);
+    pty_free(pty);
+}
+
+static void kill_it(void)
+{
+    pty_signal(pty, SIGKILL);
+    ck_assert_int_eq(pty_wait(pty), 128 + SIGKILL);
+    pty_free(pty);
 }
 
 static const int kills[] = { SIGKILL, SIGTERM };
@@ -165,9 +186,8 @@ START_TEST(workbench_brings_unsaved_changes_back)
     open_shop();
     pty_keys(pty, "<Tab><End>/unsaved");
     pty_until(pty, "http://api.test/1/unsaved");
-    if (kills[_i] == SIGKILL) /* a draft is on disk a moment after the last key */
-        while (!has_draft())
-            pty_pump(pty, 50);
+    if (kills[_i] == SIGKILL)
+        until_drafts(1);
     pty_signal(pty, kills[_i]);
     ck_assert_int_eq(pty_wait(pty), 128 + kills[_i]);
     pty_free(pty);
@@ -183,6 +203,109 @@ START_TEST(workbench_brings_unsaved_changes_back)
     char *text = folder_read(&shop, "a.req.json");
     ck_assert_ptr_nonnull(strstr(text, "http://api.test/1/unsaved"));
     free(text);
+}
+END_TEST
+
+/* Two that are in no file, because their files were deleted, and one that is. */
+START_TEST(workbench_brings_all_back_that_was_not_saved)
+{
+    folder_write(
+        &shop, "c.req.json",
+        "{\n  \"jig\": 1,\n  \"name\": \"third\",\n  \"url\": \"http://api.test/3\"\n}\n");
+    start(shop.path, NULL);
+    pty_until(pty, "filter 3 requests");
+    pty_keys(pty, "<C-l><End>/one<M-1><Del>y");
+    pty_until(pty, "Deleted first");
+    pty_keys(pty, "<C-p>second<Enter>");
+    pty_until(pty, "Shop › second");
+    pty_keys(pty, "<C-l><End>/two<M-1><Del>y");
+    pty_until(pty, "Deleted second");
+    pty_keys(pty, "<C-p>third<Enter>");
+    pty_until(pty, "Shop › third");
+    pty_keys(pty, "<C-l><End>/three");
+    until_drafts(3);
+    kill_it();
+    start(shop.path, NULL);
+    pty_until(pty, "3 requests with unsaved changes were brought back");
+    static const char *const urls[] = { "first", "second", "third" };
+    static const char *const shown[] = { "http://api.test/1/one", "http://api.test/2/two",
+                                         "http://api.test/3/three" };
+    for (int i = 0; i < 3; i++) {
+        pty_keys(pty, "<C-p>");
+        pty_until(pty, "Esc close");
+        pty_keys(pty, urls[i]);
+        pty_keys(pty, "<Enter>");
+        pty_gone(pty, "Esc close");
+        pty_until(pty, shown[i]);
+    }
+    end_by("<C-q>d", 0);
+    ck_assert_uint_eq(folder_count(&home, "state/jig/drafts"), 0);
+}
+END_TEST
+
+START_TEST(workbench_leaves_what_another_one_has_not_saved)
+{
+    open_shop();
+    pty_keys(pty, "<C-l><End>/mine");
+    until_drafts(1);
+    struct pty *first = pty;
+    open_shop();
+    pty_until(pty, "http://api.test/1");
+    ck_assert_ptr_null(strstr(pty_screen(pty), "brought back"));
+    end_by("<C-q>", 0);
+    ck_assert_uint_eq(n_drafts(), 1);
+    pty = first;
+    kill_it();
+    start(shop.path, NULL);
+    pty_until(pty, "1 request with unsaved changes was brought back");
+    pty_until(pty, "http://api.test/1/mine");
+    end_by("<C-q>d", 0);
+}
+END_TEST
+
+/* Typed for nowhere, kept as a draft, saved under a name: no ghost of it comes back. */
+START_TEST(workbench_has_no_ghosts_of_what_was_saved)
+{
+    start(NULL, NULL);
+    pty_until(pty, "no collection");
+    pty_keys(pty, "http://api.test/new");
+    until_drafts(1);
+    pty_keys(pty, "<C-s>");
+    pty_until(pty, "Its name");
+    pty_keys(pty, "my first<Enter>");
+    pty_until(pty, "Saved my-first.req.json");
+    until_drafts(0);
+    kill_it();
+    start(NULL, NULL);
+    pty_until(pty, "http://api.test/new");
+    ck_assert_ptr_null(strstr(pty_screen(pty), "brought back"));
+    end_by("<C-q>", 0);
+}
+END_TEST
+
+START_TEST(workbench_tells_of_a_damaged_draft)
+{
+    char name[300];
+    open_shop();
+    pty_keys(pty, "<C-l><End>/mine");
+    until_drafts(1);
+    kill_it();
+    char *path = folder_at(&home, "state/jig/drafts");
+    DIR *folder = opendir(path);
+    for (struct dirent *entry; (entry = readdir(folder));)
+        if (!strchr(entry->d_name, '.'))
+            snprintf(name, sizeof name, "state/jig/drafts/%s", entry->d_name);
+    closedir(folder);
+    free(path);
+    folder_write(&home, name, "jig-draft 1 0 - 0\n\n{ \"url\": oops");
+    open_shop();
+    pty_until(pty, "A draft of unsaved changes can't be read. It is kept here:");
+    pty_until(pty, ".damaged");
+    pty_until(pty, "line 1");
+    pty_keys(pty, "<Enter>");
+    pty_gone(pty, "can't be read");
+    end_by("<C-q>", 0);
+    ck_assert_uint_eq(folder_count(&home, "state/jig/drafts"), 1);
 }
 END_TEST
 
@@ -372,6 +495,10 @@ Suite *test_workbench(void)
     tcase_add_test(tc, workbench_is_whole_again_after_a_stop);
     tcase_add_test(tc, workbench_follows_any_size);
     tcase_add_loop_test(tc, workbench_brings_unsaved_changes_back, 0, 2);
+    tcase_add_test(tc, workbench_brings_all_back_that_was_not_saved);
+    tcase_add_test(tc, workbench_leaves_what_another_one_has_not_saved);
+    tcase_add_test(tc, workbench_has_no_ghosts_of_what_was_saved);
+    tcase_add_test(tc, workbench_tells_of_a_damaged_draft);
     tcase_add_test(tc, workbench_begins_where_it_ended);
     tcase_add_test(tc, workbench_makes_a_collection_for_the_first_request_that_is_saved);
     tcase_add_test(tc, workbench_sleeps_while_nothing_happens);

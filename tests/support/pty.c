@@ -150,8 +150,14 @@ static void send_token(struct pty *p, struct span token)
             pty_bytes(p, span_of(key_tokens[i].bytes));
             return;
         }
-    ck_assert_msg(token.len == 3 && span_starts(token, SPAN("C-")), "no such key: <%.*s>",
-                  (int)token.len, token.ptr);
+    bool alt = token.len == 3 && span_starts(token, SPAN("M-"));
+    ck_assert_msg(alt || (token.len == 3 && span_starts(token, SPAN("C-"))),
+                  "no such key: <%.*s>", (int)token.len, token.ptr);
+    if (alt) {
+        char keys[2] = { '\x1b', token.ptr[2] };
+        pty_bytes(p, span_make(keys, 2));
+        return;
+    }
     char control = (char)(token.ptr[2] & 0x1f);
     pty_bytes(p, span_make(&control, 1));
 }

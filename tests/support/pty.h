@@ -24,7 +24,7 @@ struct pty *pty_new(const struct pty_setup *setup);
 void pty_free(struct pty *p);
 
 /* Typed text mixed with <Enter> <Tab> <BackTab> <Esc> <BS> <Del> <Up> <Down> <Left> <Right> <Home>
- * <End> <PgUp> <PgDn> <F1>..<F4> <C-x> <lt>; an unknown token fails the test. */
+ * <End> <PgUp> <PgDn> <F1>..<F4> <C-x> <M-x> <lt>; an unknown token fails the test. */
 void pty_keys(struct pty *p, const char *script);
 /* Bytes as they are: paste, mouse reports, rubbish. */
 void pty_bytes(struct pty *p, struct span bytes);

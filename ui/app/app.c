@@ -101,6 +101,15 @@ void app_touched(struct app *app)
         app_show_tree(app);
 }
 
+void app_keep_drafts(struct app *app)
+{
+    struct jig_error error;
+    bool failed = draft_write_all(&app->ws, &error) != JIG_OK;
+    if (failed && !app->drafts_failed)
+        app_say_error(app, &error);
+    app->drafts_failed = failed;
+}
+
 /* ---- Sizes and focus ------------------------------------------------------------------------- */
 
 void app_relayout(struct app *app)

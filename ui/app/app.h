@@ -64,6 +64,7 @@ struct app {
     bool theme_changed; /* since app_take_theme() */
     bool has_work;      /* a view has more to do: step again at once */
     bool wants_quit, wants_suspend, wants_redraw;
+    bool drafts_failed;        /* the last time they were written */
     int64_t drafts_at;         /* when drafts are to be written; INT64_MAX: nothing is due */
     uint64_t shown_generation; /* of the collection that the tree shows */
     const struct external_terminal *terminal; /* borrowed; NULL: no editor can be run */
@@ -85,6 +86,8 @@ void app_show_tree(struct app *app);
 void app_show_nothing(struct app *app);
 /* After anything that may have changed the request. */
 void app_touched(struct app *app);
+/* Drafts are brought in step with what is not saved; that they can't be is said once. */
+void app_keep_drafts(struct app *app);
 const char *app_key_of(const void *keys, const char *command);
 
 #endif

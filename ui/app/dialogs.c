@@ -77,6 +77,26 @@ static void add_requests(struct app *app, struct picker *p)
     }
 }
 
+/* Those that are in no file, which no tree shows. */
+static void add_unsaved(struct app *app, struct picker *p)
+{
+    for (size_t i = 0; i < app->ws.n; i++) {
+        const struct opened *o = app->ws.opened[i];
+        const struct book_request *r = o->request;
+        if (r->path || (o != app->ws.current && !book_request_is_dirty(o->request)))
+            continue;
+        struct picker_item row = { .section = "Not saved yet",
+                                   .lead = r->method,
+                                   .lead_role = role_of_method(span_of(r->method)),
+                                   .text = r->name[0]  ? r->name
+                                           : r->url[0] ? r->url
+                                                       : "untitled",
+                                   .command = "request.show",
+                                   .number = (int64_t)o->used };
+        picker_add(p, &row);
+    }
+}
+
 void dialogs_palette(struct app *app, const struct intent *intent)
 {
     (void)intent;
@@ -88,6 +108,7 @@ void dialogs_palette(struct app *app, const struct intent *intent)
     for (int i = 0; i < N_PANES; i++)
         if ((enum pane)i != app->focus)
             add_pane_commands(app, p, (enum pane)i);
+    add_unsaved(app, p);
     add_requests(app, p);
     app_open(app, picker_overlay(p, PALETTE_W, PALETTE_H));
 }
@@ -204,6 +225,35 @@ void dialogs_help(struct app *app, const struct intent *intent)
     app_open(app, help_overlay(h));
 }
 
+/* ---- Drafts ---------------------------------------------------------------------------------- */
+
+static void tell_damaged(struct app *app, const struct draft_found *found)
+{
+    struct buf text;
+    buf_init(&text, 1u << 17);
+    buf_addf(&text, "%s of unsaved changes can't be read. %s kept here:\n",
+             found->n_damaged == 1 ? "A draft" : "Drafts",
+             found->n_damaged == 1 ? "It is" : "They are");
+    buf_add(&text, buf_span(&found->damaged));
+    struct confirm told = { .title = "Damaged drafts",
+                            .text = buf_span(&text),
+                            .answers = { { 'o', "OK", "overlay.close" } } };
+    app_open(app, confirm_overlay(&told));
+    buf_clear(&text);
+}
+
+void dialogs_restore_drafts(struct app *app)
+{
+    struct draft_found found;
+    draft_restore(&app->ws, &found);
+    if (found.n > 0)
+        app_say(app, ROLE_WARN, "%zu request%s with unsaved changes %s brought back", found.n,
+                found.n == 1 ? "" : "s", found.n == 1 ? "was" : "were");
+    if (found.n_damaged > 0)
+        tell_damaged(app, &found);
+    draft_found_clear(&found);
+}
+
 /* ---- Leaving and going elsewhere ------------------------------------------------------------- */
 
 static void leave(struct app *app)
@@ -272,6 +322,7 @@ void dialogs_open_collection(struct app *app, const struct intent *intent)
     } else if (path) {
         collection_scan(app->ws.collection, SIZE_MAX);
         recent_restore(&app->ws);
+        dialogs_restore_drafts(app);
     }
     if (!app->ws.current)
         workspace_open_empty(&app->ws);

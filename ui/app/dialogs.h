@@ -1,4 +1,4 @@
-/* The overlays that belong to no pane: palette, environments, themes, help, leaving. */
+/* The overlays that belong to no pane: palette, environments, themes, help, leaving, drafts. */
 #ifndef JIG_APP_DIALOGS_H
 #define JIG_APP_DIALOGS_H
 
@@ -15,5 +15,8 @@ void dialogs_quit_saving(struct app *app, const struct intent *intent);
 void dialogs_quit_dropping(struct app *app, const struct intent *intent);
 void dialogs_ask_collection(struct app *app, const struct intent *intent);
 void dialogs_open_collection(struct app *app, const struct intent *intent);
+
+/* Brings back what a jig that was killed had not saved, and tells of it. */
+void dialogs_restore_drafts(struct app *app);
 
 #endif

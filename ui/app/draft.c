@@ -1,166 +1,203 @@
+/* A draft is a line "jig-draft 1 PATH-LENGTH SIZE HASH", the request's path (empty where it was never
+ * saved), a line's end, and the request's text. SIZE and HASH (hexadecimal) are those of the file that the
+ * changes were made to, SIZE "-" where there is none. */
 #include "app/draft.h"
 
-#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
-#include "app/places.h"
+#include "base/mem.h"
 
-#define DRAFT_MAX        (64u << 20)
-#define COLLECTION_PART  17 /* of a name: the collection's hash and a dash */
-#define BROKEN_OFF_AGE_S 60
+#define DRAFT_MAX ((size_t)64 << 20)
 
-/* The file's first line: the request's path, empty for one that was never saved. */
+/* ---- Writing --------------------------------------------------------------------------------- */
 
-/* A name that is the collection's and the request's: two hashes. */
-static bool draft_path(const struct workspace *ws, const struct book_request *r,
-                       struct buf *out)
+static const char *root_of(const struct workspace *ws)
 {
-    const char *root = ws->collection ? ws->collection->root : "";
-    buf_init(out, 8192);
-    bool ok = places_path(USERDIR_STATE, "drafts/", out);
-    buf_addf(out, "%016llx-%016llx", (unsigned long long)save_hash(span_of(root)),
-             (unsigned long long)save_hash(span_of(r->path ? r->path : "")));
-    return ok && out->failed == JIG_OK;
+    return ws->collection ? ws->collection->root : "";
 }
 
-static void drop(struct workspace *ws, struct opened *o)
+static void add_head(const struct book_request *r, struct buf *out)
 {
-    struct buf path;
-    if (draft_path(ws, o->request, &path))
-        unlink(buf_str(&path));
-    buf_clear(&path);
-    o->has_draft = false;
+    const char *path = r->path ? r->path : "";
+    buf_addf(out, "jig-draft 1 %zu ", strlen(path));
+    if (r->path && r->mark.exists)
+        buf_addf(out, "%llu", (unsigned long long)r->mark.size);
+    else
+        buf_add_byte(out, '-');
+    buf_addf(out, " %016llx\n%s\n", (unsigned long long)r->mark.hash, path);
 }
 
-static void write_one(struct workspace *ws, struct opened *o)
+static enum jig_err write_one(struct workspace *ws, struct opened *o, struct jig_error *error)
 {
     struct span text = book_request_text(o->request);
-    struct buf path, file;
-    bool placed = draft_path(ws, o->request, &path);
+    struct buf file;
     buf_init(&file, DRAFT_MAX);
-    buf_add_str(&file, o->request->path ? o->request->path : "");
-    buf_add_byte(&file, '\n');
+    add_head(o->request, &file);
     buf_add(&file, text);
-    if (text.ptr && placed && !file.failed)
-        o->has_draft = places_write(buf_str(&path), buf_span(&file));
-    buf_clear(&path);
-    o->drafted = o->request->version;
+    errno = file.failed == JIG_ERR_TOO_LARGE ? EFBIG : ENOMEM;
+    bool ok = text.ptr && !file.failed &&
+              draftbox_write(&ws->drafts, root_of(ws), o->draft, buf_span(&file));
+    int why = errno;
     buf_clear(&file);
+    if (!ok)
+        return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE,
+                             "unsaved changes can't be kept for a crash: %s", strerror(why));
+    o->drafted = o->request->version;
+    o->draft_is_stale = false;
+    return JIG_OK;
+}
+
+static bool needs_look(const struct opened *o)
+{
+    return o->drafted != o->request->version || (o->draft[0] && o->draft_is_stale);
 }
 
 bool draft_is_due(const struct workspace *ws)
 {
     for (size_t i = 0; i < ws->n; i++)
-        if (ws->opened[i]->drafted != ws->opened[i]->request->version)
+        if (needs_look(ws->opened[i]))
             return true;
     return false;
 }
 
-void draft_write_all(struct workspace *ws)
+static void drop(struct workspace *ws, struct opened *o)
 {
+    draftbox_drop(&ws->drafts, o->draft);
+    o->drafted = o->request->version;
+    o->draft_is_stale = false;
+}
+
+enum jig_err draft_write_all(struct workspace *ws, struct jig_error *error)
+{
+    enum jig_err err = JIG_OK;
     for (size_t i = 0; i < ws->n; i++) {
         struct opened *o = ws->opened[i];
-        bool dirty = book_request_is_dirty(o->request);
-        if (dirty && o->drafted != o->request->version)
-            write_one(ws, o);
-        if (!dirty && o->has_draft)
+        if (!book_request_is_dirty(o->request))
             drop(ws, o);
-        if (!dirty)
-            o->drafted = o->request->version;
+        else if (needs_look(o) && write_one(ws, o, error))
+            err = JIG_ERR_WRITE;
     }
+    return err;
 }
 
 void draft_drop_all(struct workspace *ws)
 {
     for (size_t i = 0; i < ws->n; i++)
-        if (ws->opened[i]->has_draft)
-            drop(ws, ws->opened[i]);
+        drop(ws, ws->opened[i]);
 }
 
-/* Puts a draft's content over the request it belongs to; one whose file is gone comes back as new. */
-static bool restore_one(struct workspace *ws, struct span file)
+/* ---- Reading --------------------------------------------------------------------------------- */
+
+struct draft {
+    char *path; /* owned; "" never saved */
+    struct span text;
+    struct save_mark base; /* of the file that it changes */
+};
+
+static bool parse_head(struct span line, uint64_t *path_len, struct save_mark *base)
+{
+    if (!span_starts(line, SPAN("jig-draft 1 ")))
+        return false;
+    line = span_sub(line, strlen("jig-draft 1 "), line.len);
+    struct span len = span_cut(&line, ' '), size = span_cut(&line, ' ');
+    base->exists = !span_eq_str(size, "-");
+    return span_to_u64(len, path_len) && (!base->exists || span_to_u64(size, &base->size)) &&
+           span_hex_to_u64(line, &base->hash);
+}
+
+static enum jig_err parse(struct span file, struct draft *out, struct jig_error *error)
+{
+    uint64_t len = 0;
+    struct span rest = file, head = span_cut(&rest, '\n');
+    *out = (struct draft){ 0 };
+    if (!parse_head(head, &len, &out->base) || len >= rest.len || rest.ptr[len] != '\n')
+        return jig_error_set(error, JIG_ERR_DECODE, JIG_PHASE_NONE, "it does not begin as one");
+    out->text = span_sub(rest, (size_t)len + 1, rest.len);
+    struct book_request *whole = NULL;
+    enum jig_err err = book_request_parse(out->text, &whole, error);
+    book_request_free(whole);
+    if (!err && !(out->path = mem_dup(span_sub(rest, 0, (size_t)len))))
+        err = jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    return err;
+}
+
+/* The request that a draft belongs to, or a new one; never one that has another draft. NULL: no memory. */
+static struct opened *open_for(struct workspace *ws, const struct draft *d)
 {
     struct jig_error ignored;
-    char path[4096];
-    struct span text = file, name = span_cut(&text, '\n');
-    if (!text.ptr || name.len >= sizeof path)
-        return false;
-    memcpy(path, name.ptr, name.len);
-    path[name.len] = '\0';
-    bool is_there = name.len > 0 && !workspace_open_request(ws, path, &ignored);
-    if (!is_there && !workspace_open_empty(ws))
-        return false;
-    struct opened *o = ws->current;
-    o->has_draft = true;
-    return book_request_restore(o->request, text, &ignored) == JIG_OK;
+    const struct opened *there = d->path[0] ? workspace_find(ws, d->path) : NULL;
+    bool is_taken = !ws->collection || !d->path[0] || (there && there->draft[0]);
+    if (!is_taken && !workspace_open_request(ws, d->path, &ignored))
+        return ws->current;
+    return workspace_open_empty(ws) ? ws->current : NULL;
 }
 
-enum whose { WHOSE_OTHER, WHOSE_OURS, WHOSE_BROKEN_OFF /* a write that a kill ended */ };
-
-static enum whose whose_is(const struct workspace *ws, const char *name)
+/* The file as it is now may not be the one that was changed: saving would go over somebody's work. */
+static void compare_base(struct book_request *r, const struct save_mark *base)
 {
-    struct book_request none = { 0 };
-    struct buf path;
-    enum whose whose = WHOSE_OTHER;
-    if (draft_path(ws, &none, &path)) {
-        const char *own = strrchr(buf_str(&path), '/') + 1;
-        if (strncmp(name, own, COLLECTION_PART) == 0)
-            whose = strlen(name) == strlen(own) ? WHOSE_OURS : WHOSE_BROKEN_OFF;
-    }
-    buf_clear(&path);
-    return whose;
+    if (!r->path || (base->exists && r->mark.size == base->size && r->mark.hash == base->hash))
+        return;
+    r->mark = *base;
+    r->conflict = true;
 }
 
-/* What another jig is writing just now is left to it. */
-static void remove_old(const char *path)
+static enum jig_err apply(struct workspace *ws, const struct draft *d, const char *name,
+                          struct jig_error *error)
 {
-    struct stat st;
-    if (stat(path, &st) == 0 && time(NULL) - st.st_mtime > BROKEN_OFF_AGE_S)
-        unlink(path);
+    struct opened *o = open_for(ws, d);
+    if (!o)
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    enum jig_err err = book_request_restore(o->request, d->text, error);
+    if (err)
+        return err;
+    compare_base(o->request, &d->base);
+    memcpy(o->draft, name, sizeof o->draft);
+    o->drafted = o->request->version;
+    o->draft_is_stale = strcmp(d->path, o->request->path ? o->request->path : "") != 0;
+    return JIG_OK;
 }
 
-static bool restore_file(struct workspace *ws, const char *path)
+static enum jig_err restore_one(struct workspace *ws, const char *name, struct jig_error *error)
 {
+    struct draft draft = { 0 };
     struct buf file;
+    enum jig_err err = JIG_OK;
     buf_init(&file, DRAFT_MAX);
-    bool restored = places_read(path, &file) && restore_one(ws, buf_span(&file));
+    if (!draftbox_read(&ws->drafts, name, &file))
+        err =
+            jig_error_set(error, file.failed == JIG_ERR_MEMORY ? JIG_ERR_MEMORY : JIG_ERR_READ,
+                          JIG_PHASE_NONE, "%s", strerror(errno));
+    if (!err)
+        err = parse(buf_span(&file), &draft, error);
+    if (!err)
+        err = apply(ws, &draft, name, error);
+    free(draft.path);
     buf_clear(&file);
-    return restored;
+    return err;
 }
 
-static size_t restore_folder(struct workspace *ws, DIR *folder, const char *base)
+void draft_restore(struct workspace *ws, struct draft_found *found)
 {
-    size_t n = 0;
-    for (struct dirent *entry; (entry = readdir(folder));) {
-        enum whose whose = whose_is(ws, entry->d_name);
-        struct buf path;
-        buf_init(&path, 8192);
-        buf_addf(&path, "%s/%s", base, entry->d_name);
-        if (whose == WHOSE_OURS)
-            n += restore_file(ws, buf_str(&path));
-        else if (whose == WHOSE_BROKEN_OFF)
-            remove_old(buf_str(&path));
-        buf_clear(&path);
+    char name[DRAFTBOX_NAME];
+    struct jig_error error;
+    *found = (struct draft_found){ 0 };
+    buf_init(&found->damaged, 1u << 16);
+    while (draftbox_adopt(&ws->drafts, root_of(ws), name)) {
+        enum jig_err err = restore_one(ws, name, &error);
+        if (!err || err == JIG_ERR_MEMORY) /* then it stays for another time */
+            continue;
+        found->n_damaged++;
+        draftbox_set_aside(&ws->drafts, name, &found->damaged);
+        buf_addf(&found->damaged, "\n  %s\n", error.text);
     }
-    return n;
+    for (size_t i = 0; i < ws->n; i++)
+        found->n += ws->opened[i]->draft[0] && book_request_is_dirty(ws->opened[i]->request);
 }
 
-size_t draft_restore(struct workspace *ws)
+void draft_found_clear(struct draft_found *found)
 {
-    struct buf base;
-    size_t n = 0;
-    buf_init(&base, 8192);
-    if (places_path(USERDIR_STATE, "drafts", &base)) {
-        DIR *folder = opendir(buf_str(&base));
-        if (folder) {
-            n = restore_folder(ws, folder, buf_str(&base));
-            closedir(folder);
-        }
-    }
-    buf_clear(&base);
-    return n;
+    buf_clear(&found->damaged);
 }

@@ -1,20 +1,31 @@
-/* Unsaved changes kept where a crash, a kill or a power cut can't take them: one private file a request
- * under $XDG_STATE_HOME/jig/drafts, written a moment after the last change and removed when the
- * request is saved. They are found again when the collection is opened next. */
+/* Unsaved changes kept where a crash, a kill or a power cut can't take them: a draft for each request
+ * that has some (app/draftbox), written a moment after the last change and removed when the request is
+ * saved or its changes are dropped. They are found again when the collection is opened next. */
 #ifndef JIG_APP_DRAFT_H
 #define JIG_APP_DRAFT_H
 
 #include "app/workspace.h"
 
-/* Writes the draft of what has changes and no draft of them yet, removes those of what was saved. */
-void draft_write_all(struct workspace *ws);
-/* Removes all of this workspace: its changes are dropped on purpose. */
+/* Writes the draft of what has changes and no draft of them yet, removes those of what was saved.
+ * write-failed where one could not be written; the others are. */
+enum jig_err draft_write_all(struct workspace *ws, struct jig_error *error);
+/* Removes all of this workspace: its changes are dropped on purpose, and no draft of them is written any
+ * more. */
 void draft_drop_all(struct workspace *ws);
 
 /* Is there anything that draft_write_all() would do? */
 bool draft_is_due(const struct workspace *ws);
 
-/* Opens the requests that have drafts, with their changes. Returns how many there were. */
-size_t draft_restore(struct workspace *ws);
+struct draft_found {
+    size_t n;           /* requests that have their changes again */
+    size_t n_damaged;   /* drafts that can't be read: set aside */
+    struct buf damaged; /* where they are and what is wrong, two lines each */
+};
+
+/* Opens the requests whose drafts were left by a jig that has ended, with their changes: over the request
+ * that they belong to, or as new ones where it was never saved or is gone. A file that was changed since
+ * is a conflict as it would have been then. */
+void draft_restore(struct workspace *ws, struct draft_found *found);
+void draft_found_clear(struct draft_found *found);
 
 #endif

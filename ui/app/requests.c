@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "app/export.h"
-#include "app/draft.h"
 #include "app/treeops.h"
 #include "base/mem.h"
 #include "book/consent.h"
@@ -158,10 +157,21 @@ void requests_open(struct app *app, const struct intent *intent)
         app_focus(app, PANE_URL);
 }
 
+void requests_show(struct app *app, const struct intent *intent)
+{
+    overlay_clear(&app->overlay);
+    for (size_t i = 0; i < app->ws.n; i++)
+        if (app->ws.opened[i]->used == (uint64_t)intent->number) {
+            workspace_show(&app->ws, app->ws.opened[i]);
+            break;
+        }
+    app_show_current(app);
+}
+
 static void saved(struct app *app)
 {
     const struct opened *o = app->ws.current;
-    draft_write_all(&app->ws);
+    app_keep_drafts(app);
     workspace_renew_scope(&app->ws);
     app_show_tree(app);
     app_show_current(app);
@@ -288,7 +298,7 @@ bool requests_save_all(struct app *app)
             return false;
         }
     }
-    draft_write_all(&app->ws);
+    app_keep_drafts(app);
     return true;
 }
 

@@ -17,6 +17,7 @@ void requests_save_over(struct app *app, const struct intent *intent);
 void requests_reload(struct app *app, const struct intent *intent);
 void requests_save_as(struct app *app, const struct intent *intent);
 void requests_open(struct app *app, const struct intent *intent);
+void requests_show(struct app *app, const struct intent *intent); /* by its `used` number */
 void requests_edit_external(struct app *app, const struct intent *intent);
 bool requests_save_all(struct app *app); /* false: one could not be saved, and it was said */
 

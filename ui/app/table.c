@@ -183,6 +183,7 @@ static const struct command table[] = {
     { "app.redraw", "Draw the screen afresh", NULL, NULL, 0, UNTYPED, NULL, redraw },
 
     { "request.open", NULL, INTERNAL, NULL, requests_open },
+    { "request.show", NULL, INTERNAL, NULL, requests_show },
     { "request.save-as", NULL, INTERNAL, NULL, requests_save_as },
     { "request.save-over", NULL, INTERNAL, NULL, requests_save_over },
     { "request.consent", NULL, INTERNAL, NULL, requests_consent },

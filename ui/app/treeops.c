@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/draft.h"
 #include "app/places.h"
 #include "base/mem.h"
 #include "overlay/confirm.h"
@@ -36,10 +35,7 @@ bool treeops_make_default_collection(struct app *app)
         return false;
     }
     collection_scan(c, SIZE_MAX);
-    app->ws.collection = c;
-    app->ws.ops = ops_new(c);
-    app->ws.watch = watch_new(c);
-    return app->ws.ops && app->ws.watch;
+    return workspace_adopt(&app->ws, c);
 }
 
 static const struct item *find(const struct app *app, const char *path)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "app/command.h"
-#include "app/draft.h"
+#include "app/dialogs.h"
 #include "app/jump.h"
 #include "app/places.h"
 #include "app/recent.h"
@@ -100,14 +100,11 @@ static void restore_session(struct app *app, const struct workbench_setup *setup
         recent_restore(&app->ws);
     if (app->ws.collection && setup->environment)
         workspace_set_environment(&app->ws, setup->environment, NULL);
-    size_t drafts = setup->no_memory ? 0 : draft_restore(&app->ws);
+    if (app->config.wrong.code)
+        app_say_error(app, &app->config.wrong);
+    dialogs_restore_drafts(app);
     if (!app->ws.current)
         open_any_request(app);
-    if (drafts > 0)
-        app_say(app, ROLE_WARN, "%zu request%s with unsaved changes %s brought back", drafts,
-                drafts == 1 ? "" : "s", drafts == 1 ? "was" : "were");
-    else if (app->config.wrong.code)
-        app_say_error(app, &app->config.wrong);
 }
 
 enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out,
@@ -170,7 +167,7 @@ void workbench_free(struct app *app)
 
 void workbench_hang_up(struct app *app)
 {
-    draft_write_all(&app->ws);
+    app_keep_drafts(app);
     app->wants_quit = true;
 }
 
@@ -396,7 +393,7 @@ void workbench_step(struct app *app, const struct pollfd *fds, size_t n, int64_t
         response_update(app->response, now);
     if (now >= app->drafts_at) {
         app->drafts_at = INT64_MAX;
-        draft_write_all(&app->ws);
+        app_keep_drafts(app);
     }
     app->has_work = work(app);
 }

@@ -12,6 +12,7 @@
 void workspace_init(struct workspace *ws)
 {
     *ws = (struct workspace){ 0 };
+    draftbox_init(&ws->drafts);
 }
 
 static void free_opened(void *object)
@@ -67,7 +68,8 @@ void workspace_clear(struct workspace *ws)
     watch_free(ws->watch);
     ops_free(ws->ops);
     collection_close(ws->collection);
-    struct workspace fresh = { .given = ws->given };
+    draftbox_clear(&ws->drafts);
+    struct workspace fresh = { .given = ws->given, .drafts = ws->drafts };
     *ws = fresh;
 }
 
@@ -106,10 +108,7 @@ enum jig_err workspace_open(struct workspace *ws, const char *path, struct jig_e
     if (err)
         return err;
     workspace_clear(ws);
-    ws->collection = c;
-    ws->ops = ops_new(c);
-    ws->watch = watch_new(c);
-    if (!ws->ops || !ws->watch)
+    if (!workspace_adopt(ws, c))
         return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "a collection");
     read_environments(ws);
     if (!ends_with(path, REQUEST_SUFFIX))
@@ -119,6 +118,16 @@ enum jig_err workspace_open(struct workspace *ws, const char *path, struct jig_e
         err = workspace_open_request(ws, inside, error);
     free(inside);
     return err;
+}
+
+bool workspace_adopt(struct workspace *ws, struct collection *take)
+{
+    ws->collection = take;
+    ws->ops = ops_new(take);
+    ws->watch = watch_new(take);
+    for (size_t i = 0; i < ws->n; i++)
+        ws->opened[i]->draft_is_stale = true; /* it has become one of a collection */
+    return ws->ops && ws->watch;
 }
 
 static bool add(struct workspace *ws, struct book_request *take)
@@ -135,10 +144,10 @@ static bool add(struct workspace *ws, struct book_request *take)
     return true;
 }
 
-/* An opened request is kept for its changes or its answer. */
+/* An opened request is kept for its changes or its answer, and until its draft is gone. */
 static bool is_worth_keeping(const struct opened *o)
 {
-    return o->transfer || book_request_is_dirty(o->request);
+    return o->transfer || o->draft[0] || book_request_is_dirty(o->request);
 }
 
 static void make_current(struct workspace *ws, struct opened *o)
@@ -155,6 +164,11 @@ static void make_current(struct workspace *ws, struct opened *o)
             ws->opened[i] = ws->opened[--ws->n];
             break;
         }
+}
+
+void workspace_show(struct workspace *ws, struct opened *o)
+{
+    make_current(ws, o);
 }
 
 enum jig_err workspace_open_request(struct workspace *ws, const char *path,
@@ -272,6 +286,7 @@ void workspace_moved(struct workspace *ws, const char *from, const char *to)
         free(r->path);
         r->path = to ? buf_take(&path) : NULL;
         buf_clear(&path);
+        ws->opened[i]->draft_is_stale = true;
     }
     workspace_renew_scope(ws);
 }

@@ -3,6 +3,7 @@
 #ifndef JIG_APP_WORKSPACE_H
 #define JIG_APP_WORKSPACE_H
 
+#include "app/draftbox.h"
 #include "base/error.h"
 #include "book/collection.h"
 #include "book/environment.h"
@@ -21,8 +22,11 @@ struct opened {
     uint64_t used;                 /* counts up: the least recently used answer goes first */
     int64_t sends[OPENED_SENDS];   /* microseconds, oldest first */
     size_t n_sends;
-    uint64_t drafted; /* request->version when its draft was written */
-    bool has_draft;
+    /* What is not saved is kept as a draft (app/draft), which belongs to this one wherever the request is
+     * saved, moved or deleted. */
+    char draft[DRAFTBOX_NAME]; /* its name; "": none */
+    uint64_t drafted;          /* request->version when it was written */
+    bool draft_is_stale;       /* the request's path has changed since */
 };
 
 /* Something that is not used any more but may still be shown. */
@@ -47,6 +51,7 @@ struct workspace {
     struct scope *scope;    /* of the current request; NULL where it can't be had */
     struct jig_error scope_error;
     uint64_t clock; /* for opened.used */
+    struct draftbox drafts;
     struct retired retired[WORKSPACE_RETIRED];
     size_t n_retired;
 };
@@ -64,6 +69,9 @@ void workspace_drop_transfers(struct workspace *ws);
  * before is dropped. read-failed. */
 enum jig_err workspace_open(struct workspace *ws, const char *path, struct jig_error *error);
 
+/* The same for one that was made just now, where none was open: the requests stay. False: no memory. */
+bool workspace_adopt(struct workspace *ws, struct collection *take);
+
 /* Makes a request of the collection the current one, reading it unless it is open already. */
 enum jig_err workspace_open_request(struct workspace *ws, const char *path,
                                     struct jig_error *error);
@@ -77,6 +85,9 @@ enum jig_err workspace_set_environment(struct workspace *ws, const char *name,
                                        struct jig_error *error);
 /* After anything that a scope is made of: files of folders, the environment, the request. */
 void workspace_renew_scope(struct workspace *ws);
+
+/* Makes one that is open already the current one. */
+void workspace_show(struct workspace *ws, struct opened *o);
 
 struct opened *workspace_find(const struct workspace *ws, const char *path);
 struct opened *workspace_of_transfer(const struct workspace *ws, const struct jig_transfer *t);
