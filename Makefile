@@ -107,7 +107,7 @@ $(BUILD)/gen/suites.h: $(SRC_TEST) Makefile
 
 $(BUILD)/obj/tests/support/runner.o: $(BUILD)/gen/suites.h
 $(BUILD)/jig-tests: $(OBJ_ALL) $(OBJ_TEST)
-	$(CC) -pie $(LDFLAGS) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check vterm)
+	$(CC) -pie $(LDFLAGS) -Wl,--wrap=_mark_point -o $@ $^ $(LDLIBS) $$(pkg-config --libs check vterm)
 
 lint: $(BUILD)/.deps-test
 	@$(MAKE) --no-print-directory lib
