@@ -109,9 +109,32 @@ JIG_API enum jig_err jig_request_set_body_file(struct jig_request *r, const char
 JIG_API enum jig_err jig_request_set_raw(struct jig_request *r, const void *bytes, size_t len,
                                          struct jig_error *error);
 
-/* Basic credentials for the request's own origin; a login in the URL counts as these. */
+/* The login, for the request's own origin alone: no redirect to another one takes it along, and no
+ * other one's challenge is answered with it. The last of these calls counts. A login in the URL is
+ * Basic, or for whichever of these is called with user (key_id) NULL. A field Authorization of the
+ * caller's own replaces them all. */
+
+/* Sent at once (RFC 7617). */
 JIG_API enum jig_err jig_request_set_basic(struct jig_request *r, const char *user,
                                            const char *password, struct jig_error *error);
+/* Sent when the server asks for it (RFC 7616: MD5, SHA-256, SHA-512-256, their -sess, qop auth and
+ * auth-int, the strongest that is offered), and never as Basic. Each challenge is answered by an
+ * exchange of its own; the client answers the next request to the same origin before it is asked.
+ * A body that can't be sent twice ends in send-failed when it is asked for again. */
+JIG_API enum jig_err jig_request_set_digest(struct jig_request *r, const char *user,
+                                            const char *password, struct jig_error *error);
+
+/* AWS Signature Version 4. The body is hashed before it is sent; of a file or a pipe to S3 it is
+ * said that it is not signed, and a pipe to another service is send-failed. */
+struct jig_signature {
+    const char *spec; /* "aws:amz:REGION:SERVICE"; what is left out at its end is in the host */
+    const char *key_id, *secret;
+    const char *session_token; /* NULL: none */
+};
+JIG_API enum jig_err jig_request_set_signature(struct jig_request *r,
+                                               const struct jig_signature *s,
+                                               struct jig_error *error);
+
 /* "a=1; b=2", for the request's own origin: sent in one Cookie field with what the client's jar
  * has, behind it. INVALID_REQUEST for control characters. */
 JIG_API enum jig_err jig_request_set_cookies(struct jig_request *r, const char *cookies,
@@ -370,6 +393,9 @@ JIG_API const char *jig_exchange_method(const struct jig_exchange *x);
 JIG_API enum jig_phase jig_exchange_phase(const struct jig_exchange *x);
 JIG_API bool jig_exchange_is_done(const struct jig_exchange *x);
 JIG_API const struct jig_error *jig_exchange_error(const struct jig_exchange *x);
+/* Its answer is acted on, a redirect that is followed or a challenge that is answered: another exchange
+ * comes after it, or an error. Known from JIG_EVENT_HEAD on. */
+JIG_API bool jig_exchange_is_followed(const struct jig_exchange *x);
 
 JIG_API int jig_exchange_status(const struct jig_exchange *x); /* 0 while there is none */
 JIG_API const char *jig_exchange_reason(const struct jig_exchange *x,

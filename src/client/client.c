@@ -53,6 +53,7 @@ struct jig_client *jig_client_new(const struct jig_client_config *config)
     pool_init(&c->env.pool, config->max_idle > 0 ? config->max_idle : DEFAULT_IDLE_CONNECTIONS,
               idle_us);
     events_init(&c->env.events);
+    logins_init(&c->env.logins);
     c->env.body_in_memory = config->body_in_memory > 0 ? config->body_in_memory : in_memory;
     c->env.temp_folder = mem_strdup(temp_folder(config));
     c->env.conn.resolver = resolver_new();
@@ -69,6 +70,7 @@ void jig_client_set_seam(struct jig_client *c, const struct seam *seam)
 {
     c->env.seam = *seam;
     c->env.conn.seam = &c->env.seam;
+    c->env.logins.cnonce = seam->cnonce;
     c->env.still.is_set = true;
     c->env.lap.clock = seam->clock ? seam->clock : &c->env.still;
 }
@@ -125,6 +127,7 @@ void jig_client_free(struct jig_client *c)
     pool_clear(&c->env.pool);
     contexts_clear(&c->env.contexts);
     events_clear(&c->env.events);
+    logins_clear(&c->env.logins);
     resolver_free(c->env.conn.resolver);
     jig_jar_free(c->env.jar);
     free(c->env.temp_folder);

@@ -17,6 +17,7 @@ struct jig_exchange {
     char *method;
     enum jig_phase phase;
     bool is_done;
+    bool is_followed; /* its answer is a redirect or a challenge that is acted on */
     struct jig_error error;
 
     struct header request;

@@ -25,6 +25,11 @@ bool jig_exchange_is_done(const struct jig_exchange *x)
     return x->is_done;
 }
 
+bool jig_exchange_is_followed(const struct jig_exchange *x)
+{
+    return x->is_followed;
+}
+
 const struct jig_error *jig_exchange_error(const struct jig_exchange *x)
 {
     return &x->error;

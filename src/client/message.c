@@ -3,10 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/base64.h"
 #include "base/mem.h"
+#include "client/credentials.h"
 #include "client/jar.h"
 #include "client/redirect.h"
+#include "client/signing.h"
 #include "net/clock.h"
 #include "wire/decode.h"
 
@@ -90,38 +91,20 @@ static void add_host(struct draft *d)
     add_made(d, REQUEST_HOST);
 }
 
-/* The login in plain: what the caller set, or what the URL that the caller gave holds. */
-static bool print_login(const struct draft *d, struct buf *out)
-{
-    const struct jig_request *r = d->request;
-    if (r->user) {
-        buf_add_str(out, r->user);
-        buf_add_byte(out, ':');
-        buf_add_str(out, r->password);
-        return true;
-    }
-    if (!r->url.user.ptr)
-        return false;
-    url_decode(r->url.user, out);
-    buf_add_byte(out, ':');
-    url_decode(r->url.password, out);
-    return true;
-}
-
 static void add_authorization(struct draft *d)
 {
+    struct credentials c;
     if (d->hop->is_elsewhere || !wants_default(d, REQUEST_AUTHORIZATION))
         return;
-    struct buf login;
-    buf_init(&login, MAX_HEAD);
-    if (print_login(d, &login)) {
-        buf_add_str(&d->text, "Basic ");
-        base64_add(buf_span(&login), &d->text);
+    if (d->hop->authorization.len > 0)
+        add(d, request_default_name(REQUEST_AUTHORIZATION), d->hop->authorization);
+    if (d->request->auth != REQUEST_BASIC)
+        return;
+    if (credentials_read(&c, d->request)) {
+        credentials_add_basic(&c, &d->text);
         add_made(d, REQUEST_AUTHORIZATION);
     }
-    if (login.ptr)
-        mem_wipe(login.ptr, login.len);
-    buf_clear(&login);
+    credentials_clear(&c);
 }
 
 /* One field (RFC 6265, 5.4): what the jar has for this hop, then what the caller gave for home. */
@@ -206,6 +189,19 @@ static void list_fields(struct draft *d)
     add_framing(d);
 }
 
+/* Last, because it speaks of the other fields. */
+static enum jig_err sign(struct draft *d, struct jig_error *error)
+{
+    bool is_signed = d->request->auth == REQUEST_SIGNED && !d->hop->is_elsewhere &&
+                     wants_default(d, REQUEST_AUTHORIZATION);
+    struct signing_message m = { .url = d->hop->url,
+                                 .method = span_of(d->hop->method),
+                                 .body_hash = d->hop->body_hash,
+                                 .wall_us = d->hop->wall_us,
+                                 .fields = &d->out->fields };
+    return is_signed ? signing_add(d->request, &m, error) : JIG_OK;
+}
+
 static enum jig_err write_head(struct draft *d, struct jig_error *error)
 {
     url_add_target(d->hop->url, URL_ORIGIN_FORM, &d->text);
@@ -259,7 +255,9 @@ static enum jig_err build(struct draft *d, struct jig_error *error)
     }
     choose_framing(d);
     list_fields(d);
-    enum jig_err err = d->failed ? d->failed : write_head(d, error);
+    enum jig_err err = d->failed ? d->failed : sign(d, error);
+    if (!err)
+        err = write_head(d, error);
     m->waits_for_100 = m->framing != H1REQ_NO_BODY &&
                        header_has_token(&m->fields, SPAN("Expect"), SPAN("100-continue"));
     m->keeps_alive = d->request->options.http != JIG_HTTP_1_0 &&
@@ -295,7 +293,17 @@ static enum jig_err print_message(const struct jig_request *r, const struct hop 
     enum jig_err err = request_open_source(r, &source, error);
     if (err)
         return err;
-    err = message_build(m, r, hop, &source, error);
+    struct hop signed_hop = *hop;
+    struct buf hash;
+    buf_init(&hash, 256);
+    if (r->auth == REQUEST_SIGNED) {
+        err = signing_hash(r, r->body == REQUEST_NO_BODY ? NULL : &source, &hash, error);
+        signed_hop.body_hash = buf_span(&hash);
+        signed_hop.wall_us = clock_wall();
+    }
+    if (!err)
+        err = message_build(m, r, &signed_hop, &source, error);
+    buf_clear(&hash);
     if (!err && r->body == REQUEST_RAW)
         buf_add(&m->head, source.bytes);
     source_clear(&source);

@@ -13,6 +13,9 @@ struct hop {
     bool has_body;       /* the caller's body goes along */
     bool is_elsewhere;   /* not the origin that the caller named: credentials stay at home */
     struct span cookies; /* of the jar; "a=1; b=2" */
+    struct span authorization; /* the answer to a challenge; empty: none */
+    struct span body_hash;     /* for a request that is signed */
+    int64_t wall_us;           /* Unix time, for the same */
 };
 
 struct message {

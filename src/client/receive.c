@@ -77,7 +77,8 @@ static enum jig_err on_head(struct jig_transfer *t, struct event *event, int64_t
         return out_of_memory(error);
     x->timing.head = now - x->began;
     x->body_expected = length->promised;
-    t->will_follow = follows(t);
+    t->is_challenged = transfer_is_challenged(t);
+    x->is_followed = t->will_follow = follows(t) || t->is_challenged;
     x->is_streamed = t->request->options.stream && !t->will_follow;
     judge_early_answer(t);
     transfer_emit(t, JIG_EVENT_HEAD, span_make(NULL, 0));

@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "base/mem.h"
 #include "client/route.h"
+#include "client/signing.h"
 
 static const char *const default_names[REQUEST_N_DEFAULTS] = {
     [REQUEST_HOST] = "Host",
@@ -120,6 +121,8 @@ void jig_request_free(struct jig_request *r)
     forget(&r->user);
     forget(&r->password);
     forget(&r->cookies);
+    forget(&r->session_token);
+    free(r->signing);
     options_clear(&r->options);
     free(r);
 }
@@ -235,14 +238,17 @@ enum jig_err jig_request_set_body_file(struct jig_request *r, const char *path, 
     return JIG_OK;
 }
 
-enum jig_err jig_request_set_basic(struct jig_request *r, const char *user,
-                                   const char *password, struct jig_error *error)
+static enum jig_err set_login(struct jig_request *r, enum request_auth auth, const char *user,
+                              const char *password, struct jig_error *error)
 {
     forget(&r->user);
     forget(&r->password);
-    if (strchr(user, ':')) /* RFC 7617, 2: the first colon ends the name */
+    r->auth = auth;
+    if (!user)
+        return JIG_OK;
+    if (auth != REQUEST_SIGNED && strchr(user, ':')) /* RFC 7617, 2, and RFC 7616, 3.4.2 */
         return jig_error_set(error, JIG_ERR_INVALID_REQUEST, JIG_PHASE_NONE,
-                             "a user name for Basic can't hold a colon");
+                             "a user name can't hold a colon: it ends there");
     r->user = mem_strdup(user);
     r->password = mem_strdup(password ? password : "");
     if (r->user && r->password)
@@ -262,6 +268,41 @@ enum jig_err jig_request_set_cookies(struct jig_request *r, const char *cookies,
     forget(&r->cookies);
     r->cookies = mem_dup(text);
     return r->cookies ? JIG_OK : out_of_memory(error);
+}
+
+enum jig_err jig_request_set_basic(struct jig_request *r, const char *user,
+                                   const char *password, struct jig_error *error)
+{
+    return set_login(r, REQUEST_BASIC, user, password, error);
+}
+
+enum jig_err jig_request_set_digest(struct jig_request *r, const char *user,
+                                    const char *password, struct jig_error *error)
+{
+    return set_login(r, REQUEST_DIGEST, user, password, error);
+}
+
+enum jig_err jig_request_set_signature(struct jig_request *r, const struct jig_signature *s,
+                                       struct jig_error *error)
+{
+    struct signing_spec spec;
+    struct span token = span_of(s->session_token);
+    enum jig_err err = signing_parse(span_of(s->spec), &spec, error);
+    if (!err && token.len > 0)
+        err = header_check(SPAN("X-Amz-Security-Token"), token, error);
+    if (!err)
+        err = set_login(r, REQUEST_SIGNED, s->key_id, s->secret, error);
+    if (err)
+        return err;
+    err = jig_request_bind_field(r, "X-Amz-Security-Token", error);
+    if (err)
+        return err;
+    free(r->signing);
+    forget(&r->session_token);
+    r->signing = mem_strdup(s->spec);
+    if (token.len > 0 && !(r->session_token = mem_dup(token)))
+        return out_of_memory(error);
+    return r->signing ? JIG_OK : out_of_memory(error);
 }
 
 enum jig_err jig_request_set_options(struct jig_request *r, const struct jig_options *o,

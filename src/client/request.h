@@ -8,6 +8,9 @@
 #include "wire/header.h"
 #include "wire/url.h"
 
+/* How the login is said. */
+enum request_auth { REQUEST_BASIC, REQUEST_DIGEST, REQUEST_SIGNED };
+
 enum request_body { REQUEST_NO_BODY, REQUEST_BYTES, REQUEST_FILE, REQUEST_FEED, REQUEST_RAW };
 
 /* The fields that jig adds by itself; a bit each in `dropped`. */
@@ -37,7 +40,10 @@ struct jig_request {
     struct feed *feed; /* of REQUEST_FEED; borrowed, outlives the transfer */
     char *user;        /* NULL: what the URL holds */
     char *password;
-    char *cookies;              /* "a=1; b=2", for the URL's origin; NULL: none */
+    char *cookies; /* "a=1; b=2", for the URL's origin; NULL: none */
+    enum request_auth auth;
+    char *signing;              /* of REQUEST_SIGNED: see signing.h */
+    char *session_token;        /* of the same; NULL: none */
     struct jig_options options; /* its strings are owned */
 };
 

@@ -15,6 +15,7 @@ struct seam {
     struct stream *(*open)(void *context, const char *host, uint16_t port);
     void *context;
     struct clock *clock; /* goes on within a step; NULL: no time passes there */
+    const char *cnonce;  /* of every Digest answer; NULL: random ones */
     int64_t wall_us;     /* the Unix time that exchanges begin at; 0: the real one */
 };
 

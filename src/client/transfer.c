@@ -241,18 +241,25 @@ static bool find_connection(struct jig_transfer *t, int64_t now, bool fresh)
 
 static bool build_message(struct jig_transfer *t, struct jig_error *error)
 {
-    struct buf cookies;
+    struct hop hop = { .url = t->url,
+                       .method = t->method,
+                       .has_body = t->has_body,
+                       .is_elsewhere = t->is_elsewhere };
+    struct buf cookies, text;
     buf_init(&cookies, JAR_MAX_FIELD);
+    buf_init(&text, 1 << 20);
     transfer_add_cookies(t, &cookies);
-    struct hop hop = { t->url, t->method, t->has_body, t->is_elsewhere, buf_span(&cookies) };
-    enum jig_err err = message_build(&t->message, t->request, &hop, &t->out.source, error);
+    hop.cookies = buf_span(&cookies);
+    enum jig_err err = transfer_authorize(t, &text, &hop, error);
+    if (!err)
+        err = message_build(&t->message, t->request, &hop, &t->out.source, error);
     if (cookies.ptr)
         mem_wipe(cookies.ptr, cookies.len);
     buf_clear(&cookies);
-    if (err)
-        return false;
-    header_move(&t->x->request, &t->message.fields);
-    return true;
+    buf_clear(&text);
+    if (!err)
+        header_move(&t->x->request, &t->message.fields);
+    return !err;
 }
 
 static bool begin_exchange(struct jig_transfer *t, int64_t now, struct jig_error *error)
@@ -291,7 +298,7 @@ static void begin_sending(struct jig_transfer *t, int64_t now)
     jig_error_clear(&t->send_error);
     t->is_sending = true;
     t->answer_begun = false;
-    t->will_follow = false;
+    t->will_follow = t->is_challenged = false;
     t->continue_deadline = INT64_MAX;
     t->last_activity = now;
     t->state = TRANSFER_RUNNING;
@@ -362,12 +369,12 @@ void transfer_broke(struct jig_transfer *t, const struct jig_error *error, int64
     transfer_fail(t, error, now);
 }
 
-/* The next request, after a redirect. What fails while it is prepared is the failure of the last
+/* The next request, after a redirect or a challenge. What fails while it is prepared is the failure of the last
  * exchange that there is. */
 static void follow(struct jig_transfer *t, int64_t now)
 {
     struct jig_error error;
-    if (!transfer_redirect(t, &error)) {
+    if (!(t->is_challenged ? transfer_log_in(t, &error) : transfer_redirect(t, &error))) {
         transfer_fail(t, &error, now);
         return;
     }

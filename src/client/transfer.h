@@ -7,6 +7,7 @@
 #include "client/events.h"
 #include "client/exchange.h"
 #include "client/jar.h"
+#include "client/logins.h"
 #include "client/outgoing.h"
 #include "client/pool.h"
 #include "client/protocol.h"
@@ -20,6 +21,7 @@ struct transfer_env {
     struct contexts contexts;
     struct pool pool;
     struct events events;
+    struct logins logins;
     struct seam seam;
     struct lap lap;      /* the time within the step at hand */
     struct clock still;  /* behind a seam without a clock */
@@ -48,6 +50,7 @@ struct jig_transfer {
     bool is_elsewhere;
     bool is_cross_site; /* a redirect has led from one site to another */
     unsigned n_redirects;
+    unsigned n_rounds; /* answers to challenges since the request or the last redirect */
 
     /* The exchange at hand. */
     struct route route;
@@ -62,7 +65,8 @@ struct jig_transfer {
     bool is_hungry;        /* the machine has told all it knows and wants more input */
     struct decode *decode; /* NULL: the body is kept as it comes */
     bool is_decoding;      /* what was put into it is not used up */
-    bool will_follow;      /* the answer is a redirect that is followed */
+    bool will_follow; /* the answer is a redirect or a challenge that another request follows */
+    bool is_challenged; /* a challenge */
 
     /* Stream mode: a piece of the body was handed out; it lies in the connection's buffer. */
     bool is_paused;
@@ -95,7 +99,8 @@ bool transfer_is_resolving(const struct jig_transfer *t);
 bool transfer_has_buffered(const struct jig_transfer *t); /* input that no poll shows */
 
 /* ---- Between the files of a transfer: transfer.c leads, send.c and receive.c move bytes through
- * its protocol, follow.c knows redirects, cookies.c the jar, limits.c the clocks ---- */
+ * its protocol, follow.c knows redirects, challenge.c logins, cookies.c the jar, limits.c the clocks
+ * ---- */
 
 /* What is dated is dated when it happens: a step may take milliseconds, and a near server answers
  * within it. */
@@ -127,6 +132,13 @@ bool transfer_redirect(struct jig_transfer *t, struct jig_error *error);
 void transfer_add_cookies(struct jig_transfer *t, struct buf *out);
 /* Gives the jar what the answer at hand sets, and notes what became of it; false: out of memory. */
 bool transfer_take_cookies(struct jig_transfer *t);
+/* Sets what the next message says to be let in; the spans point into `text`. */
+enum jig_err transfer_authorize(struct jig_transfer *t, struct buf *text, struct hop *hop,
+                                struct jig_error *error);
+/* Judges the head at hand: does it ask for a login that can be given? */
+bool transfer_is_challenged(struct jig_transfer *t);
+/* Makes ready to send the request once more; false: its body can't be. */
+bool transfer_log_in(struct jig_transfer *t, struct jig_error *error);
 int64_t transfer_connect_timeout(const struct jig_transfer *t);
 /* Fails it where its time is up. */
 void transfer_check_clock(struct jig_transfer *t, int64_t now);

@@ -42,6 +42,7 @@ void stage_init(struct stage *s, const struct script *scripts, size_t n_scripts,
     ck_assert_ptr_nonnull(s->client);
     jig_client_set_seam(s->client, &(struct seam){ .open = open_peer,
                                                    .context = s,
+                                                   .cnonce = "0a4f113b",
                                                    .clock = &s->clock,
                                                    .wall_us = 1764000000000000 });
 }

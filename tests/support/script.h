@@ -47,7 +47,7 @@ struct script_step {
     {                            \
         SCRIPT_CLOSE, NULL, 0, 0 \
     }
-enum { SCRIPT_MAX_STEPS = 12, SCRIPT_MAX_CONNS = 4 };
+enum { SCRIPT_MAX_STEPS = 16, SCRIPT_MAX_CONNS = 4 };
 
 struct script {
     struct script_step steps[SCRIPT_MAX_STEPS];

@@ -155,7 +155,7 @@ static bool on_head(struct sending *g, const struct jig_exchange *x)
 {
     const struct settings *set = &g->s->set;
     struct jig_field type;
-    if (set->follow && is_redirect(x))
+    if (jig_exchange_is_followed(x))
         return show_head(g, x);
     g->is_refused = (set->fail || set->fail_with_body) && jig_exchange_status(x) >= 400;
     if (g->is_refused && !set->fail_with_body)

@@ -36,7 +36,9 @@ static const struct args_option table[] = {
     { "form", 'F', "N=V|N=@FILE", "a field of a multipart form; ;type=T and ;filename=N may follow, N=<FILE reads a text", request_group, SEND, ARGS_LIST, AT(form), 0, NULL, false },
     { "upload-file", 'T', "FILE", "send a file as the body; - is standard input", request_group, SEND, ARGS_TEXT, AT(upload), 0, NULL, true },
     { "head", 'I', NULL, "ask for the head only (HEAD)", request_group, SEND, ARGS_FLAG, AT(head), 0, NULL, false },
-    { "user", 'u', "USER:PASSWORD", "Basic credentials; without a password it is asked for", request_group, SEND, ARGS_SECRET, AT(user), 0, NULL, false },
+    { "user", 'u', "USER:PASSWORD", "a login, sent as Basic; without a password it is asked for", request_group, SEND, ARGS_SECRET, AT(user), 0, NULL, false },
+    { "digest", 0, NULL, "send the login as Digest, when it is asked for, and never as Basic", request_group, SEND, ARGS_FLAG, AT(digest), 0, NULL, false },
+    { "aws-sigv4", 0, "SPEC", "sign with the login, KEY:SECRET; SPEC is aws:amz:REGION:SERVICE, the last two from the host if left out", request_group, SEND, ARGS_TEXT, AT(signing), 0, NULL, false },
     { "bearer", 0, "TOKEN", "a bearer token", request_group, SEND, ARGS_SECRET, AT(bearer), 0, NULL, false },
     { "user-agent", 'A', "STR", "User-Agent; an empty one is left out", request_group, SEND, ARGS_TEXT, AT(agent), 0, NULL, false },
     { "referer", 'e', "URL", "Referer", request_group, SEND, ARGS_TEXT, AT(referer), 0, NULL, false },
@@ -179,11 +181,16 @@ static enum jig_err check(const struct settings *s, struct jig_error *error)
             error, "-I asks for a head only: it has no body to send (-G puts -d into the URL)");
     if (s->get && (s->upload || s->form.n > 0))
         return usage(error, "-G puts -d into the URL: it has no body beside it");
-    if (s->raw && (s->fields.n > 0 || s->method || s->user || s->bearer || s->get))
+    bool has_login = s->user || s->bearer || s->digest || s->signing;
+    if (s->raw && (s->fields.n > 0 || s->method || has_login || s->get))
         return usage(error,
                      "--raw sends exactly its bytes: no method, header or credentials besides");
-    if (s->user && s->bearer)
-        return usage(error, "-u and --bearer are different credentials: choose one");
+    if (s->bearer && (s->user || s->digest || s->signing))
+        return usage(error, "--bearer and a login are different credentials: choose one");
+    if (s->digest && s->signing)
+        return usage(error, "--digest and --aws-sigv4 say a login in different ways: choose one");
+    if (s->signing && !s->user)
+        return usage(error, "--aws-sigv4 signs with a login: give it with -u KEY:SECRET");
     if (s->har && strcmp(s->har, "-") == 0 && s->offline)
         return usage(error, "--offline makes no exchange that --har could log");
     return JIG_OK;

@@ -22,7 +22,8 @@ struct settings {
     struct args_list form;   /* -F */
     bool get, head, compressed;
     char *upload, *raw;
-    char *user, *bearer, *agent, *referer, *range;
+    char *user, *bearer, *signing, *agent, *referer, *range;
+    bool digest;
 
     /* the way there */
     bool follow, insecure, wants_http2;

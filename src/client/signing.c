@@ -1,0 +1,184 @@
+#include "client/signing.h"
+
+#include "base/ascii.h"
+#include "client/bodyhash.h"
+#include "client/credentials.h"
+#include "wire/sigv4.h"
+
+enum { MAX_NAME = 256, MAX_VALUE = 1 << 20 };
+
+/* Part of a field's name and of the credential's scope. */
+static bool is_plain(struct span s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!ascii_is_alnum(s.ptr[i]) && s.ptr[i] != '-' && s.ptr[i] != '_')
+            return false;
+    return true;
+}
+
+enum jig_err signing_parse(struct span text, struct signing_spec *out, struct jig_error *error)
+{
+    struct span rest = text;
+    out->provider = span_cut(&rest, ':');
+    out->vendor = span_cut(&rest, ':');
+    out->region = span_cut(&rest, ':');
+    out->service = span_cut(&rest, ':');
+    if (out->vendor.len == 0)
+        out->vendor = span_eq_str(out->provider, "aws") ? SPAN("amz") : out->provider;
+    bool fits = out->provider.len > 0 && out->provider.len < 64 && out->vendor.len < 64;
+    if (fits && !rest.ptr && is_plain(out->provider) && is_plain(out->vendor) &&
+        is_plain(out->region) && is_plain(out->service))
+        return JIG_OK;
+    return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                         "\"%.*s\" is not PROVIDER1[:PROVIDER2[:REGION[:SERVICE]]], such as "
+                         "aws:amz:eu-west-1:s3",
+                         (int)text.len, text.ptr ? text.ptr : "");
+}
+
+/* "s3.eu-west-1.amazonaws.com". */
+static enum jig_err guess(struct signing_spec *spec, const struct url *url,
+                          struct jig_error *error)
+{
+    struct span host = span_of(url->name);
+    struct span service = span_cut(&host, '.'), region = span_cut(&host, '.');
+    bool has_parts = host.ptr && !url->is_ipv4 && !url->is_ipv6;
+    if (spec->service.len == 0 && has_parts)
+        spec->service = service;
+    if (spec->region.len == 0 && has_parts)
+        spec->region = region;
+    if (spec->service.len > 0 && spec->region.len > 0)
+        return JIG_OK;
+    return jig_error_set(
+        error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+        "the signature needs a region and a service, and %s does not name them", url->name);
+}
+
+static bool is_s3(const struct signing_spec *spec)
+{
+    return span_ieq_str(spec->provider, "aws") && span_ieq_str(spec->service, "s3");
+}
+
+static enum jig_err read_spec(const struct jig_request *r, const struct url *url,
+                              struct signing_spec *spec, struct jig_error *error)
+{
+    enum jig_err err = signing_parse(span_of(r->signing), spec, error);
+    return err ? err : guess(spec, url, error);
+}
+
+/* "x-amz-NAME" by the vendor's name. */
+static struct span name_of(const struct signing_spec *spec, const char *name,
+                           char out[MAX_NAME])
+{
+    struct buf b;
+    buf_init(&b, MAX_NAME - 1);
+    buf_addf(&b, "X-%c%.*s-%s", ascii_upper(spec->vendor.ptr[0]), (int)spec->vendor.len - 1,
+             spec->vendor.ptr + 1, name);
+    size_t len = b.len;
+    for (size_t i = 0; i < len; i++)
+        out[i] = b.ptr[i];
+    buf_clear(&b);
+    return span_make(out, len);
+}
+
+enum jig_err signing_hash(const struct jig_request *r, struct source *body, struct buf *hash,
+                          struct jig_error *error)
+{
+    struct signing_spec spec;
+    struct span own;
+    char name[MAX_NAME];
+    enum jig_err err = read_spec(r, &r->url, &spec, error);
+    if (err)
+        return err;
+    if (header_get(&r->fields, name_of(&spec, "Content-Sha256", name), &own))
+        buf_add(hash, own);
+    else if (body && is_s3(&spec) && r->body != REQUEST_BYTES)
+        buf_add_str(hash, "UNSIGNED-PAYLOAD");
+    else
+        err = bodyhash(body, DIGEST_SHA256, hash, error);
+    return err;
+}
+
+/* A time of the caller's own counts; it must be one that can be signed. */
+static enum jig_err set_time(struct sigv4 *s, struct span own, int64_t wall_us,
+                             struct jig_error *error)
+{
+    sigv4_set_time(s, wall_us / 1000000);
+    if (!own.ptr)
+        return JIG_OK;
+    if (own.len != SIGV4_TIME)
+        return jig_error_set(error, JIG_ERR_INVALID_REQUEST, JIG_PHASE_NONE,
+                             "the date that is to be signed must read like 20150830T123600Z");
+    for (size_t i = 0; i < SIGV4_TIME; i++)
+        s->time[i] = own.ptr[i];
+    return JIG_OK;
+}
+
+static enum jig_err add_new(struct header *fields, struct span name, struct span value)
+{
+    return header_has(fields, name) ? JIG_OK : header_add(fields, name, value);
+}
+
+static enum jig_err add_fields(const struct jig_request *r, const struct signing_spec *spec,
+                               const struct signing_message *m, struct sigv4 *s,
+                               struct jig_error *error)
+{
+    char name[MAX_NAME];
+    struct span own = { 0 };
+    struct span date = name_of(spec, "Date", name);
+    header_get(m->fields, date, &own);
+    enum jig_err err = set_time(s, own, m->wall_us, error);
+    if (!err)
+        err = add_new(m->fields, date, span_of(s->time));
+    if (!err && is_s3(spec))
+        err = add_new(m->fields, name_of(spec, "Content-Sha256", name), m->body_hash);
+    if (!err && r->session_token)
+        err = add_new(m->fields, name_of(spec, "Security-Token", name),
+                      span_of(r->session_token));
+    return err;
+}
+
+static enum jig_err authorize(const struct sigv4 *s, const struct signing_message *m,
+                              struct jig_error *error)
+{
+    struct buf target, value;
+    buf_init(&target, MAX_VALUE);
+    buf_init(&value, MAX_VALUE);
+    url_add_target(m->url, URL_ORIGIN_FORM, &target);
+    struct sigv4_request request = { m->method, buf_span(&target), m->fields, m->body_hash };
+    enum jig_err err = target.failed;
+    if (!err)
+        err = sigv4_authorize(s, &request, &value, error);
+    if (!err)
+        err = header_add(m->fields, request_default_name(REQUEST_AUTHORIZATION),
+                         buf_span(&value));
+    buf_clear(&target);
+    buf_clear(&value);
+    return err;
+}
+
+enum jig_err signing_add(const struct jig_request *r, const struct signing_message *m,
+                         struct jig_error *error)
+{
+    struct signing_spec spec;
+    struct credentials c;
+    enum jig_err err = read_spec(r, m->url, &spec, error);
+    if (err)
+        return err;
+    if (credentials_read(&c, r)) {
+        struct sigv4 s = { .provider = spec.provider,
+                           .region = spec.region,
+                           .service = spec.service,
+                           .key_id = buf_span(&c.user),
+                           .secret = buf_span(&c.password),
+                           .keeps_path = is_s3(&spec),
+                           .encodes_once = is_s3(&spec) };
+        err = add_fields(r, &spec, m, &s, error);
+        if (!err)
+            err = authorize(&s, m, error);
+    }
+    credentials_clear(&c);
+    if (err == JIG_ERR_MEMORY || err == JIG_ERR_TOO_LARGE)
+        jig_error_set(error, err, JIG_PHASE_NONE, "the request can't be signed: %s",
+                      jig_err_meaning(err));
+    return err;
+}

@@ -1,0 +1,37 @@
+/* A request's signature by AWS Signature Version 4: what the caller said of it, and the fields that
+ * carry it. */
+#ifndef JIG_CLIENT_SIGNING_H
+#define JIG_CLIENT_SIGNING_H
+
+#include "client/request.h"
+
+/* How a service signs, from "PROVIDER1[:PROVIDER2[:REGION[:SERVICE]]]"; the parts own nothing. */
+struct signing_spec {
+    struct span provider;        /* "aws" */
+    struct span vendor;          /* in the fields' names: "amz" */
+    struct span region, service; /* empty: from the host, SERVICE.REGION.* */
+};
+
+/* JIG_ERR_USAGE for a text that is none. */
+enum jig_err signing_parse(struct span text, struct signing_spec *out, struct jig_error *error);
+
+/* What is signed in place of the body: its SHA-256, or "UNSIGNED-PAYLOAD" where S3 takes that
+ * for a body that comes from a file or a pipe. The source (NULL: no body) is rewound. JIG_ERR_SEND
+ * for another service's pipe, which would have to be read twice. */
+enum jig_err signing_hash(const struct jig_request *r, struct source *body, struct buf *hash,
+                          struct jig_error *error);
+
+/* The message that is to be signed. */
+struct signing_message {
+    const struct url *url;
+    struct span method;
+    struct span body_hash;
+    int64_t wall_us;
+    struct header *fields; /* grows by X-Amz-Date and its kin, and Authorization */
+};
+
+/* JIG_ERR_USAGE where region or service are neither said nor in the host's name. */
+enum jig_err signing_add(const struct jig_request *r, const struct signing_message *m,
+                         struct jig_error *error);
+
+#endif
