@@ -22,6 +22,7 @@ struct form {
 struct mask {
     struct form *forms;
     size_t n, room;
+    bool begins[256]; /* the bytes that forms begin with */
 };
 
 struct mask *mask_new(void)
@@ -59,6 +60,7 @@ static bool add_form(struct mask *m, struct span s)
     if (!text)
         return false;
     m->forms[m->n++] = (struct form){ text, s.len };
+    m->begins[(unsigned char)s.ptr[0]] = true;
     return true;
 }
 
@@ -146,40 +148,124 @@ bool mask_add_basic(struct mask *m, struct span user, struct span password)
     return ok;
 }
 
-/* The longest form that stands at `at`, so that no rest of a longer one is left. */
-static size_t hit_at(const struct mask *m, struct span text, size_t at)
+/* ---- Finding ----------------------------------------------------------------------------------*/
+
+/* The length of the longest form that stands at `at`, so that no rest of a longer one is left; 0 for
+ * none. *open (or NULL): the text ends inside something that may become one. */
+static size_t hit_at(const struct mask *m, struct span text, size_t at, bool *open)
 {
-    size_t longest = 0;
+    size_t longest = 0, left = text.len - at;
+    if (!m->begins[(unsigned char)text.ptr[at]])
+        return 0;
     for (size_t i = 0; i < m->n; i++) {
         const struct form *f = &m->forms[i];
-        if (f->len > longest && f->len <= text.len - at &&
-            memcmp(text.ptr + at, f->text, f->len) == 0)
+        bool is_short = f->len > left;
+        if ((is_short && !open) || f->len <= longest ||
+            memcmp(text.ptr + at, f->text, is_short ? left : f->len) != 0)
+            continue;
+        if (is_short)
+            *open = true;
+        else
             longest = f->len;
     }
     return longest;
 }
 
+/* Goes through the text as far as it is decided, or to its end (is_last), and returns how far that is.
+ * The first *covered bytes belong to a value whose mark is out already. */
+static size_t hide(const struct mask *m, struct span text, bool is_last, size_t *covered,
+                   struct buf *out)
+{
+    size_t end = *covered, plain = end < text.len ? end : text.len, at = 0;
+    bool open = false;
+    for (; at < text.len; at++) {
+        size_t len = hit_at(m, text, at, is_last ? NULL : &open);
+        if (open)
+            break;
+        if (len == 0)
+            continue;
+        if (at >= end) {
+            buf_add(out, span_sub(text, plain, at));
+            buf_add_str(out, MASK_TEXT);
+        }
+        if (at + len > end)
+            end = plain = at + len;
+    }
+    if (plain < at)
+        buf_add(out, span_sub(text, plain, at));
+    *covered = end > at ? end - at : 0;
+    return at;
+}
+
 void mask_apply(const struct mask *m, struct span text, struct buf *out)
 {
-    size_t plain = 0;
-    for (size_t at = 0; m->n > 0 && at < text.len;) {
-        size_t len = hit_at(m, text, at);
-        if (len == 0) {
-            at++;
-            continue;
-        }
-        buf_add(out, span_sub(text, plain, at));
-        buf_add_str(out, MASK_TEXT);
-        at += len;
-        plain = at;
-    }
-    buf_add(out, span_sub(text, plain, text.len));
+    size_t covered = 0;
+    hide(m, text, true, &covered, out);
 }
 
 bool mask_hits(const struct mask *m, struct span text)
 {
-    for (size_t at = 0; m->n > 0 && at < text.len; at++)
-        if (hit_at(m, text, at))
-            return true;
-    return false;
+    size_t at, end;
+    return mask_find(m, text, 0, &at, &end);
+}
+
+bool mask_find(const struct mask *m, struct span text, size_t from, size_t *at, size_t *end)
+{
+    *at = *end = 0;
+    for (size_t i = 0; i < text.len && (i < *end || *end <= from); i++) {
+        size_t len = hit_at(m, text, i, NULL);
+        if (len > 0 && i >= *end)
+            *at = i;
+        if (len > 0 && i + len > *end)
+            *end = i + len;
+    }
+    return *end > from;
+}
+
+size_t mask_longest(const struct mask *m)
+{
+    size_t longest = 0;
+    for (size_t i = 0; i < m->n; i++)
+        if (m->forms[i].len > longest)
+            longest = m->forms[i].len;
+    return longest;
+}
+
+/* ---- A text in parts --------------------------------------------------------------------------*/
+
+void mask_stream_init(struct mask_stream *s, const struct mask *m)
+{
+    *s = (struct mask_stream){ .mask = m };
+    buf_init(&s->held, SIZE_MAX / 2);
+}
+
+static void forget_held(struct mask_stream *s)
+{
+    if (s->held.ptr)
+        mem_wipe(s->held.ptr, s->held.len);
+    buf_reset(&s->held);
+    s->covered = 0;
+}
+
+void mask_stream_clear(struct mask_stream *s)
+{
+    if (!s)
+        return;
+    forget_held(s);
+    buf_clear(&s->held);
+}
+
+bool mask_stream_add(struct mask_stream *s, struct span part, struct buf *out)
+{
+    buf_add(&s->held, part);
+    if (s->held.failed)
+        return false;
+    buf_remove(&s->held, 0, hide(s->mask, buf_span(&s->held), false, &s->covered, out));
+    return true;
+}
+
+void mask_stream_end(struct mask_stream *s, struct buf *out)
+{
+    hide(s->mask, buf_span(&s->held), true, &s->covered, out);
+    forget_held(s);
 }

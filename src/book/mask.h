@@ -19,4 +19,24 @@ bool mask_add_basic(struct mask *m, struct span user, struct span password);
 void mask_apply(const struct mask *m, struct span text, struct buf *out);
 bool mask_hits(const struct mask *m, struct span text);
 
+/* The first stretch [*at, *end) that ends behind `from` and is covered by known values, those that
+ * overlap taken together; false: there is none. */
+bool mask_find(const struct mask *m, struct span text, size_t from, size_t *at, size_t *end);
+/* Bytes of the longest that is looked for: how far around a place its values can reach. */
+size_t mask_longest(const struct mask *m);
+
+/* A text that comes in parts: a value may lie across any border. What may be the beginning of one
+ * is held back until the next part or the end decides. */
+struct mask_stream {
+    const struct mask *mask; /* borrowed */
+    struct buf held;
+    size_t covered; /* bytes at the front of `held` that belong to a value masked already */
+};
+void mask_stream_init(struct mask_stream *s, const struct mask *m);
+void mask_stream_clear(struct mask_stream *s); /* wipes what is held; takes NULL */
+/* Appends what is decided. False: out of memory; then nothing of the part goes out. */
+bool mask_stream_add(struct mask_stream *s, struct span part, struct buf *out);
+/* The text ends: the rest goes out, and another may begin. */
+void mask_stream_end(struct mask_stream *s, struct buf *out);
+
 #endif

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-#define BLOCK 49152u /* a multiple of 3, so that base64 can go on after it */
+#define BLOCK 49152u
 
 /* Both bodies of an exchange are read the same way. */
 typedef size_t read_fn(const struct jig_exchange *x, uint64_t offset, void *out, size_t len);
@@ -52,40 +52,47 @@ static bool content_is_text(struct content *c)
     return offset == c->len;
 }
 
-/* One JSON string of several blocks: the quotes of each are taken off. */
+/* One JSON string of several blocks. */
 static void add_text_blocks(struct hartext *h, struct content *c)
 {
     uint64_t offset = 0;
     size_t len = 0;
     buf_add_byte(&h->text, '"');
     while (next_text(c, offset, &len) && len > 0) {
-        size_t at = h->text.len;
-        hartext_string(h, span_make(c->block, len));
-        if (h->text.len >= at + 2) {
-            buf_remove(&h->text, h->text.len - 1, 1);
-            buf_remove(&h->text, at, 1);
-        }
         offset += len;
+        hartext_part(h, span_make(c->block, len), false);
         hartext_flush(h);
     }
+    hartext_part(h, SPAN(""), true);
     buf_add_str(&h->text, "\",");
+}
+
+/* Whole groups of three, so that base64 can go on behind them; at the end all of it. */
+static void add_base64(struct hartext *h, struct buf *bytes, bool is_last)
+{
+    size_t len = is_last ? bytes->len : bytes->len - bytes->len % 3;
+    base64_add(span_sub(buf_span(bytes), 0, len), &h->text);
+    buf_remove(bytes, 0, len);
+    h->broken = h->broken || bytes->failed;
+    hartext_flush(h);
 }
 
 static void add_base64_blocks(struct hartext *h, struct content *c)
 {
     uint64_t offset = 0;
-    size_t len;
+    size_t len = 1;
+    struct buf bytes;
+    buf_init(&bytes, SIZE_MAX / 2);
     buf_add_byte(&h->text, '"');
-    while (offset < c->len) {
+    while (len > 0) {
         size_t want = c->len - offset < BLOCK ? (size_t)(c->len - offset) : BLOCK;
-        len = c->read(c->x, offset, c->block, want);
-        if (len == 0)
-            break;
-        base64_add(span_make(c->block, len), &h->text);
+        len = want > 0 ? c->read(c->x, offset, c->block, want) : 0;
+        hartext_mask(h, span_make(c->block, len), len == 0, &bytes);
+        add_base64(h, &bytes, len == 0);
         offset += len;
-        hartext_flush(h);
     }
     buf_add_str(&h->text, "\",");
+    buf_clear(&bytes);
 }
 
 static void add_content(struct hartext *h, struct content *c, const char *encoding_key)

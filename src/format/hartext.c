@@ -11,11 +11,13 @@ void hartext_init(struct hartext *h, const struct har_output *out)
 {
     *h = (struct hartext){ .out = *out };
     buf_init(&h->text, SIZE_MAX / 2);
+    buf_init(&h->rest, SIZE_MAX / 2);
 }
 
 void hartext_clear(struct hartext *h)
 {
     buf_clear(&h->text);
+    buf_clear(&h->rest);
 }
 
 /* Bytes that are no UTF-8 are read as Latin-1, so that none is lost. */
@@ -27,20 +29,43 @@ static void add_latin1(struct span s, struct buf *out)
     }
 }
 
+void hartext_mask(const struct hartext *h, struct span part, bool is_last, struct buf *out)
+{
+    if (h->out.mask)
+        h->out.mask(h->out.ctx, part, is_last, out);
+    else
+        buf_add(out, part);
+}
+
+void hartext_part(struct hartext *h, struct span part, bool is_last)
+{
+    hartext_mask(h, part, is_last, &h->rest);
+    struct span s = buf_span(&h->rest);
+    if (!is_last)
+        s.len = utf8_valid_prefix(s);
+    size_t at = h->text.len;
+    jsonlex_quote(s, &h->text);
+    if (!h->text.failed && !h->rest.failed) {
+        buf_remove(&h->text, h->text.len - 1, 1);
+        buf_remove(&h->text, at, 1);
+    }
+    h->broken = h->broken || h->rest.failed;
+    buf_remove(&h->rest, 0, s.len);
+}
+
 void hartext_string(struct hartext *h, struct span s)
 {
-    struct buf text, hidden;
+    struct buf text;
     buf_init(&text, SIZE_MAX / 2);
-    buf_init(&hidden, SIZE_MAX / 2);
-    if (utf8_is_valid(s))
-        buf_add(&text, s);
-    else
+    if (!utf8_is_valid(s)) {
         add_latin1(s, &text);
-    if (h->out.mask)
-        h->out.mask(h->out.ctx, buf_span(&text), &hidden);
-    jsonlex_quote(buf_span(h->out.mask ? &hidden : &text), &h->text);
+        h->broken = h->broken || text.failed;
+        s = buf_span(&text);
+    }
+    buf_add_byte(&h->text, '"');
+    hartext_part(h, s, true);
+    buf_add_byte(&h->text, '"');
     buf_clear(&text);
-    buf_clear(&hidden);
 }
 
 static void add_key(struct hartext *h, const char *key)

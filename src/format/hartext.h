@@ -9,13 +9,16 @@
 struct har_output {
     void *ctx;
     bool (*write)(void *ctx, const char *bytes, size_t len); /* false: it can't be written */
-    /* Appends the text with the known secrets in it made unreadable. NULL: nothing is hidden. */
-    void (*mask)(void *ctx, struct span text, struct buf *out);
+    /* Appends the text with the known secrets in it made unreadable. A text may come in parts, in a
+     * row up to the one that is its last: what is not decided yet is held back. NULL: nothing is
+     * hidden. */
+    void (*mask)(void *ctx, struct span part, bool is_last, struct buf *out);
 };
 
 struct hartext {
     struct har_output out;
     struct buf text; /* what is not written yet */
+    struct buf rest; /* of a string in parts: the beginning of a character */
     bool broken;     /* it could not be written; nothing more is */
 };
 
@@ -38,6 +41,10 @@ void hartext_pair(struct hartext *h, struct span name, struct span value);
 
 /* A string alone, with its quotes and no comma. */
 void hartext_string(struct hartext *h, struct span s);
+/* What stands between the quotes of a string of several parts; none is cut inside a character. */
+void hartext_part(struct hartext *h, struct span part, bool is_last);
+/* Bytes that go through the mask, in parts, before they are encoded otherwise. */
+void hartext_mask(const struct hartext *h, struct span part, bool is_last, struct buf *out);
 /* Writes what has gathered. */
 void hartext_flush(struct hartext *h);
 

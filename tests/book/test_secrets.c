@@ -205,6 +205,74 @@ START_TEST(the_longest_secret_is_masked_whole)
 }
 END_TEST
 
+struct streamed {
+    const char *text, *want;
+};
+
+/* With the secrets "abcabc", "bcabcdef" and "zzzz". */
+static const struct streamed streamed[] = {
+    { "", "" },
+    { "no secret, abcab at the end: abcab", "no secret, abcab at the end: abcab" },
+    { "abcabc", MASK_TEXT },
+    { "-abcabc-abcabc-", "-" MASK_TEXT "-" MASK_TEXT "-" },
+    { "abcabcabcabc", MASK_TEXT },
+    { "-abcabcdef-", "-" MASK_TEXT "-" }, /* one begins inside another */
+    { "-abcabcde-", "-" MASK_TEXT "de-" },
+    { "-zzzzzzz-", "-" MASK_TEXT "-" },
+    { "zzz abcabzzzz", "zzz abcab" MASK_TEXT },
+};
+
+/* At every pair of cuts the same comes out as of the whole. */
+START_TEST(a_text_in_parts_is_masked_as_the_whole)
+{
+    struct span text = span_of(streamed[_i].text);
+    struct mask *m = mask_new();
+    struct mask_stream s;
+    struct buf out;
+    buf_init(&out, 1000);
+    mask_stream_init(&s, m);
+    mask_add(m, SPAN("abcabc"));
+    mask_add(m, SPAN("bcabcdef"));
+    mask_add(m, SPAN("zzzz"));
+    mask_apply(m, text, &out);
+    ck_assert_str_eq(buf_str(&out), streamed[_i].want);
+    for (size_t i = 0; i <= text.len; i++)
+        for (size_t k = i; k <= text.len; k++) {
+            buf_reset(&out);
+            ck_assert(mask_stream_add(&s, span_sub(text, 0, i), &out));
+            ck_assert(mask_stream_add(&s, span_sub(text, i, k), &out));
+            ck_assert(mask_stream_add(&s, span_sub(text, k, text.len), &out));
+            mask_stream_end(&s, &out);
+            ck_assert_msg(strcmp(buf_str(&out), streamed[_i].want) == 0, "%s, cut at %zu, %zu",
+                          buf_str(&out), i, k);
+        }
+    mask_stream_clear(&s);
+    buf_clear(&out);
+    mask_free(m);
+}
+END_TEST
+
+START_TEST(a_stretch_of_secrets_is_found_whole)
+{
+    struct span text = SPAN("..abcabcdef..zzzz");
+    size_t at, end;
+    struct mask *m = mask_new();
+    mask_add(m, SPAN("abcabc"));
+    mask_add(m, SPAN("bcabcdef"));
+    mask_add(m, SPAN("zzzz"));
+    ck_assert(mask_find(m, text, 0, &at, &end));
+    ck_assert_uint_eq(at, 2);
+    ck_assert_uint_eq(end, 11);
+    ck_assert(mask_find(m, text, 5, &at, &end)); /* from inside it */
+    ck_assert_uint_eq(at, 2);
+    ck_assert(mask_find(m, text, end, &at, &end));
+    ck_assert_uint_eq(at, 13);
+    ck_assert_uint_eq(end, 17);
+    ck_assert(!mask_find(m, text, end, &at, &end));
+    mask_free(m);
+}
+END_TEST
+
 /* ---- Watching ---- */
 
 static void wait_for(const struct watch *w)
@@ -272,6 +340,8 @@ Suite *test_secrets(void)
     tcase_add_test(tc, a_store_that_others_can_read_is_not_believed);
     tcase_add_loop_test(tc, a_secret_is_masked_in_every_form, 0, COUNT(secrets));
     tcase_add_test(tc, the_longest_secret_is_masked_whole);
+    tcase_add_loop_test(tc, a_text_in_parts_is_masked_as_the_whole, 0, COUNT(streamed));
+    tcase_add_test(tc, a_stretch_of_secrets_is_found_whole);
     tcase_add_test(tc, changes_made_outside_are_seen);
     tcase_add_test(tc, an_open_request_follows_its_file_unless_it_was_changed);
     suite_add_tcase(suite, tc);

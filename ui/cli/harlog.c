@@ -20,16 +20,20 @@ static bool write_text(void *ctx, const char *bytes, size_t len)
     return false;
 }
 
-static void hide(void *ctx, struct span text, struct buf *out)
+static void hide(void *ctx, struct span part, bool is_last, struct buf *out)
 {
     struct harlog *l = ctx;
-    mask_apply(l->mask, text, out);
+    if (!mask_stream_add(&l->hiding, part, out))
+        out->failed = true;
+    if (is_last)
+        mask_stream_end(&l->hiding, out);
 }
 
 enum jig_err harlog_open(struct harlog *l, const char *path, struct mask *mask,
                          struct jig_error *error)
 {
     *l = (struct harlog){ .file.fd = -1, .mask = mask };
+    mask_stream_init(&l->hiding, mask);
     if (!path)
         return JIG_OK;
     l->to_stdout = strcmp(path, "-") == 0;
@@ -41,6 +45,7 @@ enum jig_err harlog_open(struct harlog *l, const char *path, struct mask *mask,
     l->har = har_new(&out);
     if (l->har)
         return JIG_OK;
+    mask_stream_clear(&l->hiding);
     savefile_close(&l->file, false, error);
     return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
 }
@@ -86,6 +91,7 @@ enum jig_err harlog_close(struct harlog *l, struct jig_error *error)
     har_finish(l->har);
     har_free(l->har);
     l->har = NULL;
+    mask_stream_clear(&l->hiding);
     if (savefile_close(&l->file, true, &closing) && !l->error.code)
         l->error = closing;
     *error = l->error;

@@ -11,7 +11,8 @@ struct harlog {
     struct har *har; /* NULL: none is written */
     bool to_stdout;
     struct savefile file;
-    struct mask *mask;
+    struct mask *mask; /* NULL: nothing is hidden */
+    struct mask_stream hiding;
     struct jig_error error; /* the first failure */
 };
 
