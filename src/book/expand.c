@@ -43,9 +43,7 @@ static bool has_field(const struct scope *s, const char *name)
 static bool holds_secret(const struct vars *v, struct span text)
 {
     struct mask *mask = mask_new();
-    bool ok = mask != NULL;
-    for (size_t i = 0; ok && i < vars_n_used_secrets(v); i++)
-        ok = mask_add(mask, vars_used_secret(v, i));
+    bool ok = mask && mask_add_used(mask, v);
     bool hit = !ok || mask_hits(mask, text);
     mask_free(mask);
     return hit;

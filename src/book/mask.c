@@ -73,8 +73,9 @@ static bool add_built(struct mask *m, struct buf *b, size_t from, size_t to)
     return ok;
 }
 
-/* `shift` bytes stand before it in its group of three. */
-static bool add_base64(struct mask *m, struct span secret, size_t shift)
+/* `shift` bytes stand before it in its group of three; behind it come other bytes, or (is_last) the
+ * padding. */
+static bool add_base64(struct mask *m, struct span secret, size_t shift, bool is_last)
 {
     static const size_t cut_front[] = { 0, 2, 3 };
     struct buf plain, coded;
@@ -83,8 +84,9 @@ static bool add_base64(struct mask *m, struct span secret, size_t shift)
     buf_add_fill(&plain, 0, shift);
     buf_add(&plain, secret);
     base64_add(buf_span(&plain), &coded);
-    size_t whole = (shift + secret.len) / 3 * 4;
-    bool ok = !plain.failed && add_built(m, &coded, cut_front[shift], whole);
+    size_t whole = (shift + secret.len) / 3 * 4 + (shift + secret.len) % 3;
+    bool ok =
+        !plain.failed && add_built(m, &coded, cut_front[shift], is_last ? coded.len : whole);
     if (plain.ptr)
         mem_wipe(plain.ptr, plain.len);
     buf_clear(&plain);
@@ -128,7 +130,7 @@ bool mask_add(struct mask *m, struct span secret)
     for (int plus = 0; ok && plus < 2; plus++)
         ok = add_percent(m, secret, plus) && add_lower_escapes(m, secret, plus);
     for (size_t shift = 0; ok && shift < 3; shift++)
-        ok = add_base64(m, secret, shift);
+        ok = add_base64(m, secret, shift, false) && add_base64(m, secret, shift, true);
     return ok;
 }
 
@@ -145,6 +147,20 @@ bool mask_add_basic(struct mask *m, struct span user, struct span password)
     if (plain.ptr)
         mem_wipe(plain.ptr, plain.len);
     buf_clear(&plain);
+    return ok;
+}
+
+bool mask_add_credentials(struct mask *m, struct span value)
+{
+    struct span rest = value, scheme = span_cut(&rest, ' ');
+    return mask_add(m, rest.ptr ? span_trim(rest) : scheme);
+}
+
+bool mask_add_used(struct mask *m, const struct vars *v)
+{
+    bool ok = true;
+    for (size_t i = 0; i < vars_n_used_secrets(v); i++)
+        ok = mask_add(m, vars_used_secret(v, i)) && ok;
     return ok;
 }
 
@@ -206,20 +222,20 @@ void mask_apply(const struct mask *m, struct span text, struct buf *out)
 bool mask_hits(const struct mask *m, struct span text)
 {
     size_t at, end;
-    return mask_find(m, text, 0, &at, &end);
+    return mask_find(m, text, &at, &end);
 }
 
-bool mask_find(const struct mask *m, struct span text, size_t from, size_t *at, size_t *end)
+bool mask_find(const struct mask *m, struct span text, size_t *at, size_t *end)
 {
     *at = *end = 0;
-    for (size_t i = 0; i < text.len && (i < *end || *end <= from); i++) {
+    for (size_t i = 0; i < text.len && (*end == 0 || i < *end); i++) {
         size_t len = hit_at(m, text, i, NULL);
-        if (len > 0 && i >= *end)
+        if (len > 0 && *end == 0)
             *at = i;
         if (len > 0 && i + len > *end)
             *end = i + len;
     }
-    return *end > from;
+    return *end > 0;
 }
 
 size_t mask_longest(const struct mask *m)

@@ -9,19 +9,24 @@
 #define MASK_TEXT "••••••"
 
 struct mask;
+struct vars;
 struct mask *mask_new(void);    /* NULL: out of memory */
 void mask_free(struct mask *m); /* wipes the values */
 /* Values shorter than 4 bytes are not masked: they would blot out ordinary text. */
 bool mask_add(struct mask *m, struct span secret);
 /* Credentials `user:password` of which the password is secret. */
 bool mask_add_basic(struct mask *m, struct span user, struct span password);
+/* The value of an Authorization field: what follows the scheme, wherever it came from. */
+bool mask_add_credentials(struct mask *m, struct span value);
+/* The secrets that expansions have used. */
+bool mask_add_used(struct mask *m, const struct vars *v);
 /* Appends the text with every known value replaced. */
 void mask_apply(const struct mask *m, struct span text, struct buf *out);
 bool mask_hits(const struct mask *m, struct span text);
 
-/* The first stretch [*at, *end) that ends behind `from` and is covered by known values, those that
- * overlap taken together; false: there is none. */
-bool mask_find(const struct mask *m, struct span text, size_t from, size_t *at, size_t *end);
+/* The first stretch [*at, *end) that known values cover, those that overlap taken together: what
+ * follows it can be looked through as a text of its own. False: there is none. */
+bool mask_find(const struct mask *m, struct span text, size_t *at, size_t *end);
 /* Bytes of the longest that is looked for: how far around a place its values can reach. */
 size_t mask_longest(const struct mask *m);
 

@@ -76,6 +76,67 @@ bool painting_find(const struct painting *p, size_t i, uint64_t at, uint64_t end
     return true;
 }
 
+static size_t run_end(const struct painting *p, size_t i)
+{
+    return i + 1 < p->n ? p->runs[i + 1].from : p->text.len;
+}
+
+static void replace_text(struct painting *p, size_t i, size_t from, size_t to, struct span with)
+{
+    buf_remove(&p->text, from, to - from);
+    buf_insert(&p->text, from, with);
+    for (size_t k = i + 1; k < p->n; k++)
+        p->runs[k].from = p->runs[k].from - (to - from) + with.len;
+}
+
+/* Parts run i in front of `at` of the text; false where there is no room. */
+static bool part_run(struct painting *p, size_t i, size_t at)
+{
+    struct ink_run *run = &p->runs[i];
+    uint32_t len = (uint32_t)(at - run->from);
+    if (p->n == PAINTING_RUNS)
+        return false;
+    for (size_t k = p->n++; k > i; k--)
+        p->runs[k] = p->runs[k - 1];
+    p->runs[i + 1].from = at;
+    p->runs[i + 1].source += len;
+    p->runs[i + 1].source_len -= len;
+    run->source_len = len;
+    return true;
+}
+
+/* Columns stay where they are, and so do the blanks behind them; what is a dot stays one. */
+static void blot_run(struct painting *p, size_t i)
+{
+    for (size_t at = p->runs[i].from; at < run_end(p, i); at++) {
+        unsigned char byte = (unsigned char)p->text.ptr[at];
+        if (byte < 0x7f && (byte > ' ' || at == p->runs[i].from))
+            replace_text(p, i, at, at + 1, SPAN("•"));
+    }
+    p->runs[i].ink = INK_FAINT;
+}
+
+void painting_hide(struct painting *p, uint64_t at, uint64_t end, const char *mark)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        size_t from, to;
+        if (!painting_find(p, i, at, end, &from, &to))
+            continue;
+        if (p->runs[i].source_len == 1) {
+            blot_run(p, i);
+            continue;
+        }
+        if (run_end(p, i) - p->runs[i].from != p->runs[i].source_len)
+            continue;
+        if (from > p->runs[i].from && part_run(p, i, from))
+            i++;
+        if (to < run_end(p, i))
+            part_run(p, i, to);
+        replace_text(p, i, p->runs[i].from, run_end(p, i), span_of(mark));
+        p->runs[i].ink = INK_FAINT;
+    }
+}
+
 /* Past the continuation bytes at `offset`: at most three belong to a character. */
 static uint64_t boundary(const struct source *s, struct window *w, uint64_t offset)
 {

@@ -77,6 +77,10 @@ void painting_words(struct painting *p, enum ink ink, const char *words);
 void painting_stand(struct painting *p, enum ink ink, uint64_t source, uint32_t source_len,
                     const char *words);
 
+/* Puts `mark` in the place of what stands for source bytes [at, end), and blots out the columns of runs
+ * that stand for a single byte; a run that stands for bytes without being them stays. */
+void painting_hide(struct painting *p, uint64_t at, uint64_t end, const char *mark);
+
 /* Where the painted part [from, to) that stands for source bytes [at, end) begins within run i;
  * false where the run has none of them. */
 bool painting_find(const struct painting *p, size_t i, uint64_t at, uint64_t end, size_t *from,

@@ -66,6 +66,25 @@ START_TEST(settings_give_no_name_or_letter_twice)
 }
 END_TEST
 
+/* What the commands do begins in one column. */
+START_TEST(help_overview_is_a_table)
+{
+    struct buf out;
+    buf_init(&out, 1u << 16);
+    help_add_overview(&out);
+    struct span rest = buf_span(&out), line;
+    for (size_t n = 0; (line = span_cut(&rest, '\n')).ptr && rest.ptr; n++)
+        if (span_starts(line, SPAN("  jig "))) {
+            size_t gap = span_find(line, SPAN("  "), 2);
+            ck_assert_uint_ne(gap, SIZE_MAX);
+            while (line.ptr[gap] == ' ')
+                gap++;
+            ck_assert_msg(gap == 34, "%.*s", (int)line.len, line.ptr);
+        }
+    buf_clear(&out);
+}
+END_TEST
+
 START_TEST(help_overview_and_version_end_well)
 {
     struct proc_result r = jig("--help", NULL);
@@ -149,6 +168,7 @@ Suite *test_cli_help(void)
     tcase_add_test(t, help_of_every_command_is_on_standard_output);
     tcase_add_test(t, help_names_every_option_of_a_command);
     tcase_add_test(t, settings_give_no_name_or_letter_twice);
+    tcase_add_test(t, help_overview_is_a_table);
     tcase_add_test(t, help_overview_and_version_end_well);
     tcase_add_loop_test(t, generate_writes_what_its_readers_take, 0, 4);
     tcase_add_loop_test(t, generate_completions_that_bash_completes, 0, 4);

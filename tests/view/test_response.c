@@ -287,6 +287,42 @@ START_TEST(response_shows_headers_as_they_came)
 }
 END_TEST
 
+/* Rows of the wire and of hex part a value anywhere; what is shown never has a piece of it. */
+START_TEST(response_hides_secrets_across_rows)
+{
+    struct mask *mask = mask_new();
+    ck_assert(mask_add(mask, SPAN("line one\nline two")));
+    response_set_secrets(v.response, mask);
+    viewer_answer(&v, "http://a.test/", BYTES(OK "\r\n<line one\nline two>"));
+    has("    1   <••••••");
+    has("    2   ••••••>");
+    lacks("line t");
+    viewer_keys(&v, "Y");
+    says("response.copied", "<" MASK_TEXT ">");
+    viewer_keys(&v, "jy");
+    says("response.copied", MASK_TEXT ">");
+    viewer_keys(&v, "m");
+    has("00000000  3c •• •• •• •• •• •• ••   <•••••••");
+    has("00000008  •• •• •• •• •• •• •• ••   ••••••••");
+    has("00000010  •• •• 3e                  ••>");
+    viewer_keys(&v, "!");
+    has("00000000  3c 6c 69 6e 65 20 6f 6e   <line on");
+    viewer_keys(&v, "5");
+    has("<line one");
+    viewer_keys(&v, "!");
+    has("<••••••");
+    has("••••••>");
+    lacks("line");
+    viewer_keys(&v, "!");
+    response_set_transfer(v.response, v.transfer); /* hidden again */
+    has("<••••••");
+    lacks("line");
+    response_set_transfer(v.response, NULL);
+    response_set_secrets(v.response, NULL);
+    mask_free(mask);
+}
+END_TEST
+
 START_TEST(response_walks_the_hops_of_a_redirect)
 {
     static const struct script script = {
@@ -408,6 +444,7 @@ Suite *test_response(void)
     tcase_add_test(tc, response_keeps_what_came_before_a_failure);
     tcase_add_test(tc, response_shows_how_far_it_is_and_cancels);
     tcase_add_test(tc, response_shows_headers_as_they_came);
+    tcase_add_test(tc, response_hides_secrets_across_rows);
     tcase_add_test(tc, response_walks_the_hops_of_a_redirect);
     tcase_add_test(tc, response_tells_how_much_of_the_wire_was_dropped);
     tcase_add_test(tc, response_keeps_the_status_where_badges_are_many);

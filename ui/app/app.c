@@ -65,6 +65,7 @@ void app_show_tree(struct app *app)
 void app_show_nothing(struct app *app)
 {
     response_set_transfer(app->response, NULL);
+    response_set_secrets(app->response, NULL);
     urlbar_set(app->urlbar, NULL, NULL);
     request_pane_set(app->request, NULL, NULL);
     tree_set_collection(app->tree, NULL);
@@ -77,6 +78,8 @@ void app_show_current(struct app *app)
     urlbar_set(app->urlbar, r, app->ws.scope);
     request_pane_set(app->request, r, app->ws.scope);
     urlbar_set_sending(app->urlbar, o ? o->sent_at : 0);
+    response_set_transfer(app->response, NULL);
+    response_set_secrets(app->response, o ? o->secrets : NULL);
     response_set_transfer(app->response, o ? o->transfer : NULL);
     if (o)
         response_set_sends(app->response, o->sends, o->n_sends);

@@ -97,11 +97,31 @@ static void start(struct app *app, struct jig_request *request)
     struct jig_error error = { 0 };
     struct opened *o = app->ws.current;
     response_set_transfer(app->response, NULL);
-    if (sends_start(&app->sends, &app->ws, o, request, app->now, &error))
+    if (sends_start(&app->sends, &app->ws, request, app->now, &error))
         app_say_error(app, &error);
     urlbar_set_sending(app->urlbar, o->sent_at);
+    response_set_secrets(app->response, o->secrets);
     response_set_transfer(app->response, o->transfer);
     response_update(app->response, app->now);
+}
+
+/* In the tree it is the row under the cursor that is sent: it is opened first. False: there is none to
+ * send, and it was said why. */
+static bool open_selected(struct app *app)
+{
+    if (app->focus != PANE_TREE || !app->ws.collection)
+        return true;
+    const struct item *item = collection_find(app->ws.collection, tree_cursor(app->tree));
+    const char *open = app->ws.current->request->path;
+    if (!item || (open && strcmp(open, tree_cursor(app->tree)) == 0))
+        return true;
+    if (item->kind != ITEM_REQUEST) {
+        app_say(app, ROLE_WARN, "a folder is not sent: choose one of its requests");
+        return false;
+    }
+    requests_open(app, &(struct intent){ .text = span_of(tree_cursor(app->tree)) });
+    open = app->ws.current->request->path;
+    return open && strcmp(open, tree_cursor(app->tree)) == 0;
 }
 
 void requests_send(struct app *app, const struct intent *intent)
@@ -109,6 +129,8 @@ void requests_send(struct app *app, const struct intent *intent)
     struct jig_error error = { 0 };
     struct jig_request *request = NULL;
     (void)intent;
+    if (!open_selected(app))
+        return;
     workspace_renew_scope(&app->ws);
     struct opened *o = app->ws.current;
     urlbar_set(app->urlbar, o->request, app->ws.scope);

@@ -39,11 +39,35 @@ static void drop_oldest(struct sends *s, struct workspace *ws)
         drop_transfer(s, oldest);
 }
 
-enum jig_err sends_start(struct sends *s, struct workspace *ws, struct opened *o,
-                         struct jig_request *request, int64_t now, struct jig_error *error)
+/* What must not be read on the screen of this transfer. */
+static bool note_secrets(const struct workspace *ws, struct opened *o)
 {
+    mask_free(o->secrets);
+    o->secrets = mask_new();
+    return o->secrets && (!ws->scope || mask_add_used(o->secrets, ws->scope->vars));
+}
+
+/* Credentials are made while an exchange begins: those of the last one. */
+static void note_credentials(struct opened *o)
+{
+    static const char *const names[] = { "Authorization", "Proxy-Authorization" };
+    const struct jig_exchange *x = jig_transfer_last(o->transfer);
+    struct jig_field f;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (jig_exchange_find(x, JIG_SECTION_REQUEST, names[i], &f))
+            mask_add_credentials(o->secrets, span_make(f.value, f.value_len));
+}
+
+enum jig_err sends_start(struct sends *s, struct workspace *ws, struct jig_request *request,
+                         int64_t now, struct jig_error *error)
+{
+    struct opened *o = ws->current;
     drop_transfer(s, o);
     drop_oldest(s, ws);
+    if (!note_secrets(ws, o)) {
+        jig_request_free(request);
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "what is to be hidden");
+    }
     enum jig_err err = jig_client_send(s->client, request, now, &o->transfer, error);
     if (err) {
         o->transfer = NULL;
@@ -91,8 +115,11 @@ bool sends_step(struct sends *s, struct workspace *ws, const struct pollfd *fds,
     jig_client_step(s->client, fds, n, now);
     while (jig_client_next_event(s->client, &event)) {
         happened = true;
+        struct opened *o = workspace_of_transfer(ws, event.transfer);
+        if (o)
+            note_credentials(o);
         if (event.type == JIG_EVENT_DONE)
-            finish(s, workspace_of_transfer(ws, event.transfer));
+            finish(s, o);
     }
     return happened;
 }

@@ -17,9 +17,10 @@ struct sends {
 enum jig_err sends_init(struct sends *s, struct jig_error *error);
 void sends_clear(struct sends *s); /* after the transfers */
 
-/* Sends the opened request; what it had under way is cancelled. `request` is taken in any case. */
-enum jig_err sends_start(struct sends *s, struct workspace *ws, struct opened *o,
-                         struct jig_request *request, int64_t now, struct jig_error *error);
+/* Sends the current request; what it had under way is cancelled. `request` is taken in any case. The
+ * secrets that its scope has used, and then the credentials that are sent, are noted as such. */
+enum jig_err sends_start(struct sends *s, struct workspace *ws, struct jig_request *request,
+                         int64_t now, struct jig_error *error);
 void sends_cancel(struct sends *s, struct opened *o, int64_t now);
 
 /* Steps the client and takes its events. True where anything happened to a transfer. */

@@ -19,6 +19,7 @@ static void free_opened(void *object)
 {
     struct opened *o = object;
     jig_transfer_free(o->transfer);
+    mask_free(o->secrets);
     book_request_free(o->request);
     free(o);
 }

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "book/collection.h"
 #include "book/environment.h"
+#include "book/mask.h"
 #include "book/ops.h"
 #include "book/scope.h"
 #include "book/watch.h"
@@ -18,6 +19,7 @@
 struct opened {
     struct book_request *request;  /* owned */
     struct jig_transfer *transfer; /* owned: the one under way or the last; NULL: never sent */
+    struct mask *secrets;          /* owned: those of the transfer; NULL: none */
     int64_t sent_at;               /* of the one under way; 0: none is */
     uint64_t used;                 /* counts up: the least recently used answer goes first */
     int64_t sends[OPENED_SENDS];   /* microseconds, oldest first */

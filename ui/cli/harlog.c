@@ -60,8 +60,7 @@ static bool learn_credentials(struct mask *mask, const struct jig_exchange *x)
         struct jig_field f;
         if (!jig_exchange_find(x, JIG_SECTION_REQUEST, names[i], &f))
             continue;
-        struct span value = span_make(f.value, f.value_len), scheme = span_cut(&value, ' ');
-        ok = mask_add(mask, value.ptr ? span_trim(value) : scheme) && ok;
+        ok = mask_add_credentials(mask, span_make(f.value, f.value_len)) && ok;
     }
     return ok;
 }

@@ -7,7 +7,8 @@
 #include "cli/diag.h"
 #include "cli/settings.h"
 
-#define HELP_MAX (1u << 20)
+#define HELP_MAX        (1u << 20)
+#define OVERVIEW_COLUMN 34 /* where the words begin */
 
 static const struct help_command commands[] = {
     { "", "[PATH]", "the workbench on a collection, or the last one",
@@ -48,19 +49,24 @@ const struct help_command *help_find(const char *name)
     return NULL;
 }
 
+static void add_overview_line(const char *name, const char *usage, const char *summary,
+                              struct buf *out)
+{
+    size_t from = out->len;
+    buf_addf(out, "  jig %s%s%s", name, *name && *usage ? " " : "", usage);
+    size_t width = out->len - from;
+    buf_add_fill(out, ' ', width < OVERVIEW_COLUMN ? OVERVIEW_COLUMN - width : 2);
+    buf_addf(out, "%s\n", summary);
+}
+
 void help_add_overview(struct buf *out)
 {
     buf_add_str(out, "jig, a terminal HTTP workbench\n\n");
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
-        const struct help_command *c = &commands[i];
-        size_t from = out->len;
-        buf_addf(out, "  jig %s%s%s", c->name, *c->name ? " " : "", c->usage);
-        size_t width = out->len - from;
-        buf_add_fill(out, ' ', width < 34 ? 34 - width : 2);
-        buf_addf(out, "%s\n", c->summary);
-    }
-    buf_add_str(out, "\n  jig COMMAND --help                options of a command\n"
-                     "  jig --version                     version and features\n");
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        add_overview_line(commands[i].name, commands[i].usage, commands[i].summary, out);
+    buf_add_byte(out, '\n');
+    add_overview_line("COMMAND", "--help", "options of a command", out);
+    add_overview_line("", "--version", "version and features", out);
 }
 
 /* ---- A command's options ----------------------------------------------------------------------*/

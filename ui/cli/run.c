@@ -99,14 +99,6 @@ static enum jig_err read_settings(struct run *r, int argc, char **argv, struct j
 
 /* ---- One request ------------------------------------------------------------------------------*/
 
-static bool hide_secrets(struct run *r, const struct scope *scope)
-{
-    bool ok = true;
-    for (size_t i = 0; r->mask && i < vars_n_used_secrets(scope->vars); i++)
-        ok = mask_add(r->mask, vars_used_secret(scope->vars, i)) && ok;
-    return ok;
-}
-
 /* What needs consent is sent where it was given in the workbench; it is never asked for here. */
 static enum jig_err expand(struct run *r, struct scope *scope, struct jig_request **out,
                            struct jig_error *error)
@@ -118,7 +110,7 @@ static enum jig_err expand(struct run *r, struct scope *scope, struct jig_reques
         scope_set_trusted(scope, true);
         failed = expand_request(scope, out, error);
     }
-    if (!failed && !hide_secrets(r, scope))
+    if (!failed && r->mask && !mask_add_used(r->mask, scope->vars))
         failed = jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
     return failed;
 }

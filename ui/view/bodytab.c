@@ -9,6 +9,7 @@
 #include "data/jsonlex.h"
 #include "data/jsonpath.h"
 #include "view/bodydoc.h"
+#include "view/veil.h"
 #include "widget/bar.h"
 #include "widget/pager.h"
 
@@ -18,6 +19,7 @@
 struct bodytab {
     const struct restab_shown *shown; /* NULL before the first show() */
     struct bodydoc doc;
+    struct veil veil;
     struct pager pager;
     struct search search;
     uint64_t anchor; /* where the search begins */
@@ -40,12 +42,15 @@ struct bodytab *bodytab_new(void)
     if (!b)
         return NULL;
     bodydoc_init(&b->doc);
+    veil_init(&b->veil, &b->doc.source);
     pager_init(&b->pager);
     search_init(&b->search);
     buf_init(&b->path, 64 << 10);
     buf_init(&b->copied, RESTAB_COPY_MAX);
     b->pager.search = &b->search;
     b->pager.source = &b->doc.source;
+    b->pager.rows.veil = veil_line;
+    b->pager.rows.veil_ctx = &b->veil;
     return b;
 }
 
@@ -54,6 +59,7 @@ void bodytab_free(struct bodytab *b)
     if (!b)
         return;
     bodydoc_clear(&b->doc);
+    veil_clear(&b->veil);
     pager_clear(&b->pager);
     search_clear(&b->search);
     buf_clear(&b->path);
@@ -74,6 +80,7 @@ static void use_mode(struct bodytab *b, enum body_mode mode)
 static void begin(struct bodytab *b)
 {
     bodydoc_set(&b->doc, b->shown->exchange);
+    b->veil.window.len = 0;
     search_again(&b->search);
     b->pager.current_hit = UINT64_MAX;
     b->pending = b->wanted = false;
@@ -102,10 +109,15 @@ static void show(void *self, const struct restab_shown *shown, bool other)
     b->shown = shown;
     if (!shown->exchange)
         return;
+    bool veiled = b->veil.mask != restab_mask(shown);
+    b->veil.mask = restab_mask(shown);
     if (other)
         begin(b);
-    if (!bodydoc_read(&b->doc, shown->exchange) && !other)
+    if (!bodydoc_read(&b->doc, shown->exchange) && !other) {
+        if (veiled)
+            pager_update(&b->pager);
         return;
+    }
     if (!b->doc.chosen && (b->doc.mode != bodydoc_fitting(&b->doc) || other))
         use_mode(b, bodydoc_fitting(&b->doc));
     if (bodydoc_scanned(&b->doc) < SLICE)
@@ -254,14 +266,9 @@ static bool go(void *self, struct span where)
 static bool take(struct bodytab *b, uint64_t at, uint64_t end)
 {
     buf_reset(&b->copied);
-    if (end - at > RESTAB_COPY_MAX)
-        return false;
-    char *room = buf_space(&b->copied, (size_t)(end - at));
-    if (!room)
-        return false;
-    buf_added(&b->copied,
-              jig_exchange_body_read(b->shown->exchange, at, room, (size_t)(end - at)));
-    return true;
+    if (end - at <= RESTAB_COPY_MAX)
+        veil_read(&b->veil, at, end, &b->copied);
+    return end - at <= RESTAB_COPY_MAX && !b->copied.failed;
 }
 
 static bool say(struct intent *out, const char *words)

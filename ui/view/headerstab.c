@@ -20,6 +20,7 @@ struct headerstab {
     size_t meant; /* the item whose meaning is shown; SHEET_NO_ITEM: none */
     struct buf find;
     struct buf copied;
+    struct buf value; /* one, as it may be shown */
     int value_x;
     int w, h;
 };
@@ -32,6 +33,7 @@ struct headerstab *headerstab_new(void)
     sheet_init(&h->sheet);
     buf_init(&h->find, 1024);
     buf_init(&h->copied, RESTAB_COPY_MAX);
+    buf_init(&h->value, 1 << 20);
     h->meant = SHEET_NO_ITEM;
     return h;
 }
@@ -43,6 +45,7 @@ void headerstab_free(struct headerstab *h)
     sheet_clear(&h->sheet);
     buf_clear(&h->find);
     buf_clear(&h->copied);
+    buf_clear(&h->value);
     free(h);
 }
 
@@ -83,6 +86,14 @@ static int value_width(const struct headerstab *h)
     return w > 10 ? w : 10;
 }
 
+/* Without what is to be hidden; borrowed until the next. */
+static struct span seen(struct headerstab *h, struct span text)
+{
+    buf_reset(&h->value);
+    restab_add(h->shown, text, &h->value);
+    return buf_span(&h->value);
+}
+
 static void add_name(struct headerstab *h, enum role role, struct span name)
 {
     sheet_add(&h->sheet, LEFT, role, name);
@@ -106,10 +117,11 @@ static void add_field(struct headerstab *h, struct jig_field f, const struct exp
     struct explanation e;
     size_t item = sheet_item(&h->sheet);
     add_name(h, ROLE_NAME, name_of(f));
-    sheet_wrap(&h->sheet, h->value_x, value_width(h), ROLE_BRIGHT, value_of(f));
+    sheet_wrap(&h->sheet, h->value_x, value_width(h), ROLE_BRIGHT, seen(h, value_of(f)));
     if (a && explain_field(a, name_of(f), value_of(f), &e)) {
         sheet_more(&h->sheet);
-        sheet_wrap(&h->sheet, h->value_x, value_width(h), tones[e.tone], span_of(e.text));
+        sheet_wrap(&h->sheet, h->value_x, value_width(h), tones[e.tone],
+                   seen(h, span_of(e.text)));
     }
     add_meaning(h, item, name_of(f));
 }
@@ -134,7 +146,7 @@ static void add_labelled(struct headerstab *h, const char *label, struct buf *te
 {
     sheet_item(&h->sheet);
     sheet_str(&h->sheet, LEFT, ROLE_HEADING, label);
-    sheet_wrap(&h->sheet, h->value_x, value_width(h), ROLE_BRIGHT, buf_span(text));
+    sheet_wrap(&h->sheet, h->value_x, value_width(h), ROLE_BRIGHT, seen(h, buf_span(text)));
     buf_reset(text);
 }
 
@@ -205,7 +217,7 @@ static void lay_out_request(struct headerstab *h)
     sheet_str(&h->sheet, LEFT, ROLE_HEADING, "Sent");
     int at = sheet_str(&h->sheet, h->value_x, role_of_method(span_of(jig_exchange_method(x))),
                        jig_exchange_method(x));
-    sheet_str(&h->sheet, at + 1, ROLE_BRIGHT, jig_exchange_url(x));
+    sheet_add(&h->sheet, at + 1, ROLE_BRIGHT, seen(h, span_of(jig_exchange_url(x))));
     sheet_row(&h->sheet);
     for (size_t i = 0; i < jig_exchange_n_fields(x, JIG_SECTION_REQUEST); i++)
         add_field(h, jig_exchange_field(x, JIG_SECTION_REQUEST, i), NULL);
@@ -254,11 +266,18 @@ static void resize(void *self, int w, int h)
 
 /* ---- Commands ---------------------------------------------------------------------------------*/
 
+static void print_field(struct headerstab *h, struct jig_field f)
+{
+    buf_add(&h->copied, name_of(f));
+    buf_add_str(&h->copied, ": ");
+    buf_add(&h->copied, seen(h, value_of(f)));
+}
+
 static void print_section(struct headerstab *h)
 {
     const struct jig_exchange *x = h->shown->exchange;
     for (size_t i = 0; i < jig_exchange_n_fields(x, section_of(h)); i++) {
-        put_field(&h->copied, jig_exchange_field(x, section_of(h), i), ": ");
+        print_field(h, jig_exchange_field(x, section_of(h), i));
         buf_add_byte(&h->copied, '\n');
     }
 }
@@ -269,7 +288,7 @@ static bool copy(struct headerstab *h, struct intent *out)
     size_t item = h->sheet.cursor;
     buf_reset(&h->copied);
     if (item < jig_exchange_n_fields(x, section_of(h)))
-        put_field(&h->copied, jig_exchange_field(x, section_of(h), item), ": ");
+        print_field(h, jig_exchange_field(x, section_of(h), item));
     else
         for (size_t row = 0; row < h->sheet.n_rows; row++)
             if (h->sheet.rows[row].item == item)
@@ -372,8 +391,10 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
         { view_key(env, "response.copy"), "copy" },
         { view_key(env, "response.fold"), "what it means" },
         { view_key(env, "response.twin"), h->twin ? "the answer" : "as sent" },
+        { view_key(env, "response.reveal"), "secrets" },
     };
-    bar_draw(c, 2, canvas_h(c) - 1, canvas_w(c) - 2, hints, sizeof hints / sizeof *hints);
+    bar_draw(c, 2, canvas_h(c) - 1, canvas_w(c) - 2, hints,
+             restab_has_secrets(h->shown) ? 5 : 4);
 }
 
 static const struct restab_class class = {

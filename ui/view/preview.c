@@ -44,12 +44,10 @@ static void complain_invalid(struct preview *p)
 /* What a secret variable holds is not for the screen. */
 static void hide_secrets(struct preview *p, const struct vars *vars)
 {
-    size_t n = vars_n_used_secrets(vars);
-    struct mask *mask = n > 0 ? mask_new() : NULL;
+    struct mask *mask = vars_n_used_secrets(vars) > 0 ? mask_new() : NULL;
     if (!mask)
         return;
-    for (size_t i = 0; i < n; i++)
-        mask_add(mask, vars_used_secret(vars, i));
+    mask_add_used(mask, vars);
     struct buf masked;
     buf_init(&masked, URL_MAX);
     mask_apply(mask, buf_span(&p->url), &masked);

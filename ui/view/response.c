@@ -46,6 +46,7 @@ enum {
     GO,
     HOP_BEFORE,
     HOP_AFTER,
+    REVEAL,
     FIRST_OF_TAB
 };
 
@@ -63,6 +64,7 @@ static const struct view_command commands[] = {
     { "response.go", "Response: go to a line, or a part in %", ": Ctrl+G", NULL },
     { "response.hop-before", "Response: the exchange before (redirects)", "<", NULL },
     { "response.hop-after", "Response: the exchange after", ">", NULL },
+    { "response.reveal", "Response: show the known secrets, or hide them", "!", NULL },
     { "response.copy", "Response: copy what the cursor is on", "y", "copy" },
     { "response.copy-all", "Response: copy all of it", "Y", NULL },
     { "response.copy-path", "Response: copy the way to the JSON value", "p", NULL },
@@ -176,7 +178,7 @@ void response_set_transfer(struct response *r, const struct jig_transfer *t)
 {
     r->shown.transfer = t;
     r->shown.exchange = NULL;
-    r->picked = false;
+    r->picked = r->shown.reveals = false;
     for (size_t i = 0; i < RESPONSE_N_TABS; i++)
         r->seen[i] = NULL;
     banner_begin(&r->banner);
@@ -200,6 +202,11 @@ int64_t response_deadline(const struct response *r, int64_t now)
 {
     bool runs = r->shown.transfer && !jig_transfer_is_done(r->shown.transfer);
     return runs ? now + UPDATE_US : INT64_MAX;
+}
+
+void response_set_secrets(struct response *r, const struct mask *secrets)
+{
+    r->shown.secrets = secrets;
 }
 
 void response_set_sends(struct response *r, const int64_t *durations_us, size_t n)
@@ -354,6 +361,8 @@ static bool can_run(const void *self, size_t command)
         return r->shown.index > 0;
     case HOP_AFTER:
         return r->shown.index + 1 < jig_transfer_n_exchanges(r->shown.transfer);
+    case REVEAL:
+        return restab_has_secrets(&r->shown);
     default:
         return class->can_run &&
                class->can_run(tab, (enum restab_command)(command - FIRST_OF_TAB));
@@ -374,6 +383,9 @@ static bool run(void *self, size_t command, struct intent *out)
         response_show_tab(r, (enum response_tab)(((int)r->tab + step) % RESPONSE_N_TABS));
     } else if (command < HOP_BEFORE) {
         return run_find(r, command);
+    } else if (command == REVEAL) {
+        r->shown.reveals = !r->shown.reveals;
+        show(r);
     } else if (command < FIRST_OF_TAB) {
         pick(r, command == HOP_BEFORE ? r->shown.index - 1 : r->shown.index + 1);
         r->picked = r->shown.index + 1 < jig_transfer_n_exchanges(r->shown.transfer);

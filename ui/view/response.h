@@ -15,6 +15,7 @@
 #define JIG_VIEW_RESPONSE_H
 
 #include "jig.h"
+#include "book/mask.h"
 #include "view/badges.h"
 #include "view/view.h"
 
@@ -32,6 +33,11 @@ void response_update(struct response *r, int64_t now);
 /* While a transfer runs its figures move: when it wants response_update() next; INT64_MAX when
  * nothing moves. */
 int64_t response_deadline(const struct response *r, int64_t now);
+
+/* Secrets (borrowed until the next call, or NULL) that are not to be read on the screen nor in what is
+ * copied from it, until the user asks for them; they are hidden again with the next transfer.
+ * They may grow while the transfer runs. */
+void response_set_secrets(struct response *r, const struct mask *secrets);
 
 /* Durations of this request's sends in this session, the last being the one that is shown. */
 void response_set_sends(struct response *r, const int64_t *durations_us, size_t n);

@@ -5,6 +5,7 @@
 
 #include "jig.h"
 #include "base/buf.h"
+#include "book/mask.h"
 #include "view/view.h"
 
 /* What can be copied at once. */
@@ -17,7 +18,16 @@ struct restab_shown {
     size_t index;                        /* which one */
     const int64_t *sends; /* durations of this session's sends, the last one's last */
     size_t n_sends;
+    const struct mask *secrets; /* known ones; NULL: none */
+    bool reveals;               /* they are shown all the same */
 };
+
+/* What is to be hidden; NULL: nothing. */
+const struct mask *restab_mask(const struct restab_shown *shown);
+/* Appends the text without the secrets that are to be hidden. */
+void restab_add(const struct restab_shown *shown, struct span text, struct buf *out);
+/* There are some that can be shown, or hidden again. */
+bool restab_has_secrets(const struct restab_shown *shown);
 
 /* The pane's commands that a tab may know. */
 enum restab_command {

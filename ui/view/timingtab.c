@@ -167,7 +167,11 @@ static void add_title(struct timingtab *t, const struct jig_exchange *x, size_t 
     else if (jig_exchange_error(x)->code)
         at =
             1 + sheet_str(&t->sheet, at, ROLE_ERROR, jig_err_name(jig_exchange_error(x)->code));
-    sheet_str(&t->sheet, at, ROLE_BRIGHT, jig_exchange_url(x));
+    struct buf url;
+    buf_init(&url, 1u << 20);
+    restab_add(t->shown, span_of(jig_exchange_url(x)), &url);
+    sheet_add(&t->sheet, at, ROLE_BRIGHT, buf_span(&url));
+    buf_clear(&url);
 }
 
 static void add_exchange(struct timingtab *t, const struct scale *s, size_t i, int64_t offset)

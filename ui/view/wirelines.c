@@ -179,8 +179,10 @@ static bool read_exchange(struct wirelines *w, size_t i)
     return true;
 }
 
-void wirelines_read(struct wirelines *w, const struct jig_transfer *t, uint32_t hex_bytes)
+void wirelines_read(struct wirelines *w, const struct restab_shown *shown, uint32_t hex_bytes)
 {
+    const struct jig_transfer *t = shown->transfer;
+    w->shown = shown;
     w->transfer = t;
     w->hex_bytes = hex_bytes;
     w->n_pieces = w->n_lines = 0;
@@ -265,8 +267,12 @@ static void paint_hop(const struct wirelines *w, const struct wireline *l, struc
     char words[160];
     snprintf(words, sizeof words, "%u  %.16s ", l->exchange + 1, jig_exchange_method(x));
     painting_words(out, INK_KEY, words);
-    snprintf(words, sizeof words, "%.140s", jig_exchange_url(x));
+    struct buf url;
+    buf_init(&url, 1u << 20);
+    restab_add(w->shown, span_of(jig_exchange_url(x)), &url);
+    snprintf(words, sizeof words, "%.140s", buf_str(&url));
     painting_words(out, INK_TEXT, words);
+    buf_clear(&url);
     if (!c->remote[0])
         return;
     snprintf(words, sizeof words, "  connection %llu to %s:%u%s%s", (unsigned long long)c->id,

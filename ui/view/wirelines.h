@@ -5,13 +5,14 @@
 #define JIG_VIEW_WIRELINES_H
 
 #include "data/lines.h"
-#include "jig.h"
+#include "view/restab.h"
 
 struct wirepiece;
 struct wireline;
 
 struct wirelines {
-    const struct jig_transfer *transfer; /* borrowed */
+    const struct restab_shown *shown;    /* borrowed */
+    const struct jig_transfer *transfer; /* its */
     uint32_t hex_bytes;                  /* a line; 0: as text */
     struct source source;                /* all bytes of the log, one after the other */
     struct window window;
@@ -25,7 +26,7 @@ void wirelines_init(struct wirelines *w);
 void wirelines_clear(struct wirelines *w);
 
 /* Looks at the log as it is now. Without memory, what is left out is said at the end. */
-void wirelines_read(struct wirelines *w, const struct jig_transfer *t, uint32_t hex_bytes);
+void wirelines_read(struct wirelines *w, const struct restab_shown *shown, uint32_t hex_bytes);
 
 struct lines wirelines_lines(struct wirelines *w);
 

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "data/hexlines.h"
 #include "data/human.h"
+#include "view/veil.h"
 #include "view/wirelines.h"
 #include "widget/bar.h"
 #include "widget/pager.h"
@@ -13,6 +14,7 @@
 struct wiretab {
     const struct restab_shown *shown;
     struct wirelines lines;
+    struct veil veil;
     struct pager pager;
     struct search search;
     struct buf copied;
@@ -26,12 +28,15 @@ struct wiretab *wiretab_new(void)
     if (!t)
         return NULL;
     wirelines_init(&t->lines);
+    veil_init(&t->veil, &t->lines.source);
     pager_init(&t->pager);
     search_init(&t->search);
     buf_init(&t->copied, RESTAB_COPY_MAX);
     t->pager.rows.numbers = false;
     t->pager.search = &t->search;
     t->pager.source = &t->lines.source;
+    t->pager.rows.veil = veil_line;
+    t->pager.rows.veil_ctx = &t->veil;
     return t;
 }
 
@@ -40,6 +45,7 @@ void wiretab_free(struct wiretab *t)
     if (!t)
         return;
     wirelines_clear(&t->lines);
+    veil_clear(&t->veil);
     pager_clear(&t->pager);
     search_clear(&t->search);
     buf_clear(&t->copied);
@@ -52,7 +58,9 @@ static void read_log(struct wiretab *t)
 {
     struct hexlines fit = { 0 };
     hexlines_fit(&fit, t->w - MARGIN);
-    wirelines_read(&t->lines, t->shown->transfer, t->hex ? fit.per_line : 0);
+    t->veil.mask = restab_mask(t->shown);
+    t->veil.window.len = 0;
+    wirelines_read(&t->lines, t->shown, t->hex ? fit.per_line : 0);
 }
 
 static void show(void *self, const struct restab_shown *shown, bool other)
@@ -78,12 +86,8 @@ static void resize(void *self, int w, int h)
 static bool read_all(struct wiretab *t, uint64_t at, uint64_t end)
 {
     buf_reset(&t->copied);
-    char *room = end - at <= RESTAB_COPY_MAX ? buf_space(&t->copied, (size_t)(end - at)) : NULL;
-    if (!room)
-        return false;
-    const struct source *s = &t->lines.source;
-    buf_added(&t->copied, s->read(s->ctx, at, room, (size_t)(end - at)));
-    return true;
+    veil_read(&t->veil, at, end, &t->copied);
+    return !t->copied.failed;
 }
 
 static void set_hex(struct wiretab *t)
@@ -215,8 +219,9 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
         { view_key(env, "response.mode"), t->hex ? "text" : "hex" },
         { view_key(env, "response.copy"), "copy" },
         { view_key(env, "response.save"), "save" },
+        { view_key(env, "response.reveal"), "secrets" },
     };
-    bar_draw(c, 2, y, left - 3, hints, sizeof hints / sizeof *hints);
+    bar_draw(c, 2, y, left - 3, hints, restab_has_secrets(t->shown) ? 5 : 4);
 }
 
 static const struct restab_class class = {

@@ -63,6 +63,8 @@ const struct painting *pagerrows_paint(const struct pagerrows *p, const struct l
         return &nothing;
     if (!m->holds || !same_line(&m->line, line)) {
         p->lines.class->paint(p->lines.ctx, line, &m->painting);
+        if (p->veil)
+            p->veil(p->veil_ctx, line, &m->painting);
         m->line = *line;
         m->holds = true;
     }

@@ -21,6 +21,9 @@ struct pagerrows {
     bool wrap;
     bool numbers; /* line numbers and fold marks at the left */
     int w;
+    /* Has the last word on a painting; NULL: none does. */
+    void (*veil)(void *ctx, const struct line *line, struct painting *p);
+    void *veil_ctx;              /* borrowed */
     struct pager_memory *memory; /* the line that was painted last */
 };
 
