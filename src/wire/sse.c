@@ -1,0 +1,208 @@
+#include "wire/sse.h"
+
+#include <string.h>
+
+enum { LOOKED = 4 };
+
+static const char mark[] = "\xEF\xBB\xBF";
+
+void sse_init(struct sse *s, size_t max_event)
+{
+    *s = (struct sse){ .retry_ms = -1, .max = max_event };
+    buf_init(&s->line, max_event);
+    buf_init(&s->data, max_event);
+    buf_init(&s->type, max_event);
+    buf_init(&s->id, max_event);
+    buf_init(&s->last_id, max_event);
+}
+
+void sse_clear(struct sse *s)
+{
+    buf_clear(&s->line);
+    buf_clear(&s->data);
+    buf_clear(&s->type);
+    buf_clear(&s->id);
+    buf_clear(&s->last_id);
+}
+
+struct span sse_last_id(const struct sse *s)
+{
+    return buf_span(&s->last_id);
+}
+
+/* ---- Fields ---- */
+
+static void set(struct buf *b, struct span value)
+{
+    buf_reset(b);
+    buf_add(b, value);
+}
+
+static void on_event(struct sse *s, struct span value)
+{
+    set(&s->type, value);
+}
+
+static void on_data(struct sse *s, struct span value)
+{
+    buf_add(&s->data, value);
+    buf_add_byte(&s->data, '\n');
+}
+
+static void on_id(struct sse *s, struct span value)
+{
+    if (span_find_byte(value, '\0', 0) == SIZE_MAX)
+        set(&s->id, value);
+}
+
+static void on_retry(struct sse *s, struct span value)
+{
+    uint64_t ms;
+    if (span_to_u64(value, &ms) && ms <= INT64_MAX)
+        s->retry_ms = (int64_t)ms;
+}
+
+static const struct {
+    const char *name;
+    void (*take)(struct sse *s, struct span value);
+} fields[] = {
+    { "event", on_event },
+    { "data", on_data },
+    { "id", on_id },
+    { "retry", on_retry },
+};
+
+static void take_field(struct sse *s, struct span line)
+{
+    struct span value = line;
+    struct span name = span_cut(&value, ':');
+    if (value.len > 0 && value.ptr[0] == ' ')
+        value = span_sub(value, 1, value.len);
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (span_eq_str(name, fields[i].name))
+            fields[i].take(s, value);
+}
+
+/* ---- Lines ---- */
+
+/* A blank line: the event is complete, if there is any data in it. */
+static bool dispatch(struct sse *s)
+{
+    set(&s->last_id, buf_span(&s->id));
+    if (s->data.len == 0)
+        buf_reset(&s->type);
+    return s->data.len > 0;
+}
+
+static bool take_line(struct sse *s, struct span line)
+{
+    if (line.len == 0)
+        return dispatch(s);
+    if (line.ptr[0] == ':')
+        s->n_comments++;
+    else
+        take_field(s, line);
+    return false;
+}
+
+/* Where the line ends in `in`, or its length. */
+static size_t find_end(struct span in)
+{
+    const char *lf = memchr(in.ptr, '\n', in.len);
+    size_t end = lf ? (size_t)(lf - in.ptr) : in.len;
+    const char *cr = memchr(in.ptr, '\r', end);
+    return cr ? (size_t)(cr - in.ptr) : end;
+}
+
+/* One line, or what there is of it. True where it completed an event. */
+static bool take_part(struct sse *s, struct span in, size_t *used)
+{
+    size_t end = find_end(in);
+    *used = end;
+    if (end == in.len) {
+        buf_add(&s->line, in);
+        return false;
+    }
+    *used = end + 1;
+    s->after_cr = in.ptr[end] == '\r';
+    if (s->line.len == 0)
+        return take_line(s, span_sub(in, 0, end));
+    buf_add(&s->line, span_sub(in, 0, end));
+    bool is_event = !s->line.failed && take_line(s, buf_span(&s->line));
+    if (!s->line.failed)
+        buf_reset(&s->line);
+    return is_event;
+}
+
+/* ---- The stream ---- */
+
+/* Passes over a byte order mark at the very beginning; what only looked like one is text. */
+static size_t pass_mark(struct sse *s, struct span in)
+{
+    size_t n = 0;
+    while (n < in.len && s->mark < 3 && in.ptr[n] == mark[s->mark]) {
+        s->mark++;
+        n++;
+    }
+    if (n == in.len && s->mark < 3)
+        return n;
+    if (s->mark < 3)
+        buf_add(&s->line, span_make(mark, s->mark));
+    s->mark = LOOKED;
+    return n;
+}
+
+static bool has_failed(const struct sse *s)
+{
+    return s->too_large || s->line.failed || s->data.failed || s->type.failed || s->id.failed ||
+           s->last_id.failed;
+}
+
+static enum sse_status fail(struct sse *s, struct jig_error *error)
+{
+    s->too_large = true;
+    jig_error_set(error, JIG_ERR_TOO_LARGE, JIG_PHASE_BODY,
+                  "an event is larger than %zu bytes, or there is no memory for it", s->max);
+    return SSE_FAILED;
+}
+
+static void forget_told(struct sse *s)
+{
+    if (!s->was_told)
+        return;
+    s->was_told = false;
+    buf_reset(&s->data);
+    buf_reset(&s->type);
+}
+
+static void tell(struct sse *s, struct sse_event *event)
+{
+    struct span data = buf_span(&s->data);
+    s->was_told = true;
+    event->type = s->type.len > 0 ? buf_span(&s->type) : SPAN("message");
+    event->data = span_sub(data, 0, data.len - 1); /* without the last LF */
+    event->id = buf_span(&s->last_id);
+}
+
+enum sse_status sse_recv(struct sse *s, struct span in, size_t *used, struct sse_event *event,
+                         struct jig_error *error)
+{
+    forget_told(s);
+    *used = s->mark < LOOKED ? pass_mark(s, in) : 0;
+    while (*used < in.len && !has_failed(s)) {
+        if (s->after_cr && in.ptr[*used] == '\n') {
+            s->after_cr = false;
+            ++*used;
+            continue;
+        }
+        s->after_cr = false;
+        size_t n;
+        bool is_event = take_part(s, span_sub(in, *used, in.len), &n);
+        *used += n;
+        if (is_event && !has_failed(s)) {
+            tell(s, event);
+            return SSE_EVENT;
+        }
+    }
+    return has_failed(s) ? fail(s, error) : SSE_AGAIN;
+}

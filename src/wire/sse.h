@@ -1,0 +1,44 @@
+/* Server-sent events (WHATWG HTML, 9.2.5 and 9.2.6), taken apart as they come: bytes in, cut
+ * anywhere, one event out at a time. An event that the stream's end leaves unfinished is dropped,
+ * as the standard says. */
+#ifndef JIG_WIRE_SSE_H
+#define JIG_WIRE_SSE_H
+
+#include "base/buf.h"
+#include "base/error.h"
+
+/* Borrowed until the next call. */
+struct sse_event {
+    struct span type; /* "message" where the server named none */
+    struct span data; /* its lines joined with LF; may be empty */
+    struct span id;   /* the last one named on this stream; may be empty */
+};
+
+enum sse_status {
+    SSE_AGAIN,  /* all input is used */
+    SSE_EVENT,  /* one is complete; there may be more in what is left of the input */
+    SSE_FAILED, /* too-large, or out-of-memory; and again when it is called again */
+};
+
+struct sse {
+    int64_t retry_ms;    /* what the server wants between connections; -1: it did not say */
+    uint64_t n_comments; /* lines that begin with a colon: signs of life */
+    /* Private. */
+    struct buf line, data, type, id, last_id;
+    size_t max;         /* bytes of a line, and of an event's data */
+    unsigned char mark; /* bytes of a byte order mark that were seen; 4: looked for no more */
+    bool after_cr;
+    bool was_told; /* the event that was handed out is to be forgotten */
+    bool too_large;
+};
+
+void sse_init(struct sse *s, size_t max_event);
+void sse_clear(struct sse *s);
+
+enum sse_status sse_recv(struct sse *s, struct span in, size_t *used, struct sse_event *event,
+                         struct jig_error *error);
+
+/* For Last-Event-ID when the stream is taken up again; empty where none was named. Borrowed. */
+struct span sse_last_id(const struct sse *s);
+
+#endif
