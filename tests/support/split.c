@@ -4,11 +4,14 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 
-#define ALL_CUTS \
-    3000 /* input up to this size is cut at every point, longer input at this many */
+/* Input up to this size is cut at every point; longer input at this many that lie evenly, and all
+ * around each line's end. */
+#define ALL_CUTS  1500
+#define SOME_CUTS 150
 
 static void leave_body(struct split_log *log)
 {
@@ -30,14 +33,19 @@ void split_say(struct split_log *log, const char *format, ...)
     buf_add_str(&log->text, word);
 }
 
+static bool is_plain(char c)
+{
+    return c >= ' ' && c < 0x7f;
+}
+
 void split_say_bytes(struct split_log *log, struct span bytes)
 {
-    for (size_t i = 0; i < bytes.len; i++) {
-        unsigned char c = (unsigned char)bytes.ptr[i];
-        if (c >= ' ' && c < 0x7f)
-            buf_add_byte(&log->text, bytes.ptr[i]);
-        else
-            buf_addf(&log->text, "\\x%02X", (unsigned)c);
+    for (size_t i = 0, plain; i < bytes.len; i += plain) {
+        for (plain = 0; i + plain < bytes.len && is_plain(bytes.ptr[i + plain]); plain++)
+            continue;
+        buf_add(&log->text, span_sub(bytes, i, i + plain));
+        if (plain == 0)
+            buf_addf(&log->text, "\\x%02X", (unsigned)(unsigned char)bytes.ptr[i++]);
     }
 }
 
@@ -54,8 +62,8 @@ static void feed_piece(const struct split_machine *m, void *state, struct span p
 {
     char *copy = malloc(piece.len ? piece.len : 1);
     ck_assert_ptr_nonnull(copy);
-    for (size_t i = 0; i < piece.len; i++)
-        copy[i] = piece.ptr[i];
+    if (piece.len > 0)
+        memcpy(copy, piece.ptr, piece.len);
     m->feed(state, span_make(copy, piece.len), log);
     free(copy);
 }
@@ -86,13 +94,22 @@ static void compare(const struct split_machine *m, const void *setup, struct spa
     free(log);
 }
 
+static bool is_cut(struct span input, size_t at)
+{
+    if (input.len <= ALL_CUTS || at % (input.len / SOME_CUTS) == 0)
+        return true;
+    struct span around =
+        span_sub(input, at < 2 ? 0 : at - 2, at + 2 < input.len ? at + 2 : input.len);
+    return span_find_byte(around, '\n', 0) != SIZE_MAX;
+}
+
 char *split_log(const struct split_machine *m, const void *setup, struct span input)
 {
     char *whole = run(m, setup, input, input.len, 1);
     compare(m, setup, input, whole, 0, 1);
     compare(m, setup, input, whole, 0, 7);
-    size_t stride = input.len / ALL_CUTS + 1;
-    for (size_t at = 1; at < input.len; at += stride)
-        compare(m, setup, input, whole, at, input.len);
+    for (size_t at = 1; at < input.len; at++)
+        if (is_cut(input, at))
+            compare(m, setup, input, whole, at, input.len);
     return whole;
 }

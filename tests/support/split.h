@@ -1,7 +1,7 @@
 /* A wire machine must not care how its input is cut. split_log() feeds the same bytes whole, byte
- * by byte and cut in two at every point, and fails the test unless the logs are equal. Each piece
- * is a block of its own that is gone after the call, so that a sanitizer sees every byte read too
- * far and every pointer kept too long. */
+ * by byte and cut in two at every point (of long input: at many), and fails the test unless the logs
+ * are equal. Each piece is a block of its own that is gone after the call, so that a sanitizer sees
+ * every byte read too far and every pointer kept too long. */
 #ifndef TESTS_SUPPORT_SPLIT_H
 #define TESTS_SUPPORT_SPLIT_H
 
