@@ -64,8 +64,12 @@ struct jig_options {
     const char *unix_socket; /* connect there; the URL still gives Host */
     const char *local_address;
     const char *const *resolve; /* HOST:PORT:ADDR[,ADDR], NULL-terminated */
-    bool follow;                /* redirects */
-    unsigned max_redirects;     /* 0: 50 */
+    const char *proxy;    /* http, https, socks5 or socks5h, its login in the URL; "": none */
+    const char *no_proxy; /* hosts reached without it: "a.test,10.0.0.0/8", "*" */
+    const char *const *proxy_headers; /* "Name: value" for the proxy alone, NULL-terminated */
+    bool proxy_from_environment;      /* http_proxy and its kin, where the two above are NULL */
+    bool follow;                      /* redirects */
+    unsigned max_redirects;           /* 0: 50 */
     bool decode;       /* undo Content-Encoding, and ask for it where the request does not */
     uint64_t max_body; /* decoded bytes; 0: none. Beyond it: too-large */
     size_t max_line;   /* 0: 65,536 */

@@ -15,6 +15,7 @@ struct route {
     const char *zone; /* of a link-local IPv6 address, or NULL */
     uint16_t port;
     const struct jig_options *options;
+    const struct proxy *proxy; /* NULL: straight there */
 };
 
 /* Replaces what key held by the route's key; its failure is sticky as in every buffer. */

@@ -1,0 +1,173 @@
+#include "client/tunnel.h"
+
+#include <arpa/inet.h>
+#include <assert.h>
+#include <netinet/in.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "client/proxy.h"
+#include "wire/h1req.h"
+
+void tunnel_init(struct tunnel *t)
+{
+    t->is_socks = false;
+    t->out_at = 0;
+    head_init(&t->answer);
+    h1_init(&t->h1, NULL);
+    buf_init(&t->out, 1 << 20);
+}
+
+void tunnel_clear(struct tunnel *t)
+{
+    head_clear(&t->answer);
+    h1_clear(&t->h1);
+    if (t->out.ptr)
+        mem_wipe(t->out.ptr, t->out.len);
+    buf_clear(&t->out);
+    if (t->is_socks)
+        socks_clear(&t->socks);
+}
+
+/* ---- CONNECT ---- */
+
+static void add_authority(const struct route *route, struct buf *out)
+{
+    bool is_ipv6 = strchr(route->host, ':') != NULL;
+    buf_addf(out, is_ipv6 ? "[%s]:%u" : "%s:%u", route->host, (unsigned)route->port);
+}
+
+/* Nothing of the origin's request goes along: not its fields, not its credentials. */
+static enum jig_err write_connect(struct tunnel *t, const struct route *route,
+                                  struct jig_error *error)
+{
+    struct buf authority;
+    struct header fields;
+    buf_init(&authority, 4096);
+    header_init(&fields);
+    add_authority(route, &authority);
+    enum jig_err err = authority.failed;
+    if (!err)
+        err = proxy_add_fields(route->proxy, route->options, &fields);
+    struct h1req req = { .method = SPAN("CONNECT"),
+                         .target = buf_span(&authority),
+                         .host = buf_span(&authority),
+                         .fields = &fields,
+                         .body = H1REQ_NO_BODY,
+                         .omit_length = true };
+    if (err)
+        jig_error_set(error, err, JIG_PHASE_PROXY, "the request for a tunnel: %s",
+                      jig_err_meaning(err));
+    else
+        err = h1req_write(&req, &t->out, error);
+    header_clear(&fields);
+    buf_clear(&authority);
+    return err;
+}
+
+static enum tunnel_status refused(const struct tunnel *t, struct jig_error *error)
+{
+    int status = t->answer.status;
+    jig_error_set(error, JIG_ERR_PROXY, JIG_PHASE_PROXY,
+                  status == 407 ? "the proxy asks for a login, or another one (%d)"
+                                : "the proxy refused the tunnel with status %d",
+                  status);
+    return TUNNEL_FAILED;
+}
+
+static enum tunnel_status recv_connect(struct tunnel *t, struct span in, size_t *used,
+                                       struct jig_error *error)
+{
+    struct event event;
+    struct jig_error why;
+    *used = 0;
+    for (;;) {
+        size_t n;
+        if (h1_recv(&t->h1, span_sub(in, *used, in.len), &n, &event, &why)) {
+            jig_error_set(error, JIG_ERR_PROXY, JIG_PHASE_PROXY, "the proxy's answer: %s",
+                          why.text);
+            return TUNNEL_FAILED;
+        }
+        *used += n;
+        if (event.type == EVENT_NONE)
+            return TUNNEL_AGAIN;
+        if (event.type == EVENT_HEAD)
+            head_move(&t->answer, event.head);
+        if (event.type == EVENT_HEAD && t->answer.status / 100 != 2)
+            return refused(t, error);
+        if (event.type == EVENT_DONE)
+            return TUNNEL_OPEN;
+    }
+}
+
+/* ---- SOCKS ---- */
+
+static void use_address(const struct address *a, struct socks_target *out)
+{
+    const struct sockaddr_in *v4 = (const void *)&a->storage;
+    const struct sockaddr_in6 *v6 = (const void *)&a->storage;
+    if (address_family(a) == AF_INET) {
+        out->kind = SOCKS_IPV4;
+        out->host = span_make(&v4->sin_addr, 4);
+    } else {
+        out->kind = SOCKS_IPV6;
+        out->host = span_make(&v6->sin6_addr, 16);
+    }
+}
+
+static enum jig_err begin_socks(struct tunnel *t, const struct route *route,
+                                const struct address *target, struct jig_error *error)
+{
+    const struct proxy *p = route->proxy;
+    struct address numeric;
+    struct socks_target to = { .kind = SOCKS_NAME,
+                               .host = span_of(route->host),
+                               .port = route->port };
+    if (!target && address_parse(to.host, route->port, &numeric))
+        target = &numeric;
+    if (target)
+        use_address(target, &to);
+    if (p->has_login) {
+        to.user = span_of(buf_str(&p->user));
+        to.user.len = p->user.len;
+        to.password = buf_span(&p->password);
+    }
+    return socks_begin(&t->socks, &to, error);
+}
+
+/* ---- Either ---- */
+
+enum jig_err tunnel_begin(struct tunnel *t, const struct route *route,
+                          const struct address *target, struct jig_error *error)
+{
+    t->is_socks = proxy_is_socks(route->proxy);
+    if (t->is_socks)
+        return begin_socks(t, route, target, error);
+    h1_begin(&t->h1, SPAN("CONNECT"));
+    return write_connect(t, route, error);
+}
+
+struct span tunnel_out(const struct tunnel *t)
+{
+    return t->is_socks ? socks_out(&t->socks)
+                       : span_sub(buf_span(&t->out), t->out_at, t->out.len);
+}
+
+void tunnel_sent(struct tunnel *t, size_t n)
+{
+    if (t->is_socks)
+        socks_sent(&t->socks, n);
+    else
+        t->out_at += n;
+}
+
+enum tunnel_status tunnel_recv(struct tunnel *t, struct span in, size_t *used,
+                               struct jig_error *error)
+{
+    static const enum tunnel_status of_socks[] = {
+        [SOCKS_AGAIN] = TUNNEL_AGAIN, [SOCKS_DONE] = TUNNEL_OPEN, [SOCKS_FAILED] = TUNNEL_FAILED
+    };
+    if (t->is_socks)
+        return of_socks[socks_recv(&t->socks, in, used, error)];
+    return recv_connect(t, in, used, error);
+}

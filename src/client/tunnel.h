@@ -1,0 +1,35 @@
+/* A way through a proxy: HTTP's CONNECT (RFC 9110, 9.3.6) or SOCKS5, as one machine without
+ * descriptors. What the proxy says is never the origin's answer; what follows it is the tunnel's. */
+#ifndef JIG_CLIENT_TUNNEL_H
+#define JIG_CLIENT_TUNNEL_H
+
+#include "client/route.h"
+#include "wire/h1.h"
+#include "wire/socks.h"
+
+enum tunnel_status { TUNNEL_AGAIN, TUNNEL_OPEN, TUNNEL_FAILED };
+
+struct tunnel {
+    struct head answer; /* of an HTTP proxy, for the facts; status 0: none */
+    /* Private. */
+    bool is_socks;
+    struct socks socks;
+    struct h1 h1;
+    struct buf out;
+    size_t out_at;
+};
+
+void tunnel_init(struct tunnel *t);
+void tunnel_clear(struct tunnel *t); /* wipes what was secret */
+
+/* `target` is the origin's address where this side resolves it; NULL: the proxy gets the name. */
+enum jig_err tunnel_begin(struct tunnel *t, const struct route *route,
+                          const struct address *target, struct jig_error *error);
+
+struct span tunnel_out(const struct tunnel *t); /* to be sent; borrowed until the next call */
+void tunnel_sent(struct tunnel *t, size_t n);
+/* Takes what is the proxy's of `in`. TUNNEL_FAILED: proxy-failed in words. */
+enum tunnel_status tunnel_recv(struct tunnel *t, struct span in, size_t *used,
+                               struct jig_error *error);
+
+#endif
