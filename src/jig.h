@@ -64,12 +64,18 @@ struct jig_options {
     const char *unix_socket; /* connect there; the URL still gives Host */
     const char *local_address;
     const char *const *resolve; /* HOST:PORT:ADDR[,ADDR], NULL-terminated */
-    const char *proxy;    /* http, https, socks5 or socks5h, its login in the URL; "": none */
-    const char *no_proxy; /* hosts reached without it: "a.test,10.0.0.0/8", "*" */
+    /* HOST1:PORT1:HOST2:PORT2, NULL-terminated: what is meant for the first goes to the second.
+     * Parts may be empty: any, or the same. The first that fits counts. */
+    const char *const *connect_to;
+    const char *proxy; /* http, https, socks5 or socks5h, its login in the URL; "": none */
+    const char *proxy_login;          /* USER:PASSWORD as they are, in place of the URL's */
+    const char *no_proxy;             /* hosts reached without it: "a.test,10.0.0.0/8", "*" */
     const char *const *proxy_headers; /* "Name: value" for the proxy alone, NULL-terminated */
-    bool proxy_from_environment;      /* http_proxy and its kin, where the two above are NULL */
-    bool follow;                      /* redirects */
-    unsigned max_redirects;           /* 0: 50 */
+    /* http_proxy, https_proxy, all_proxy and no_proxy, where `proxy` and `no_proxy` are NULL (but
+     * no HTTP_PROXY); hosts of the loopback are always reached without. */
+    bool proxy_from_environment;
+    bool follow;            /* redirects */
+    unsigned max_redirects; /* 0: 50 */
     bool decode;       /* undo Content-Encoding, and ask for it where the request does not */
     uint64_t max_body; /* decoded bytes; 0: none. Beyond it: too-large */
     size_t max_line;   /* 0: 65,536 */
@@ -389,7 +395,12 @@ struct jig_field {
     size_t value_len;
 };
 
-enum jig_section { JIG_SECTION_REQUEST, JIG_SECTION_RESPONSE, JIG_SECTION_TRAILERS };
+enum jig_section {
+    JIG_SECTION_REQUEST,
+    JIG_SECTION_RESPONSE,
+    JIG_SECTION_TRAILERS,
+    JIG_SECTION_PROXY, /* of a proxy's own answer to CONNECT */
+};
 
 JIG_API const char *jig_exchange_url(
     const struct jig_exchange *x); /* without fragment, login */
@@ -471,10 +482,20 @@ JIG_API const struct jig_connection_facts *jig_exchange_connection(
 /* NULL where the exchange had no TLS. Kept also where the handshake failed after the certificate. */
 JIG_API const struct jig_tls_facts *jig_exchange_tls(const struct jig_exchange *x);
 
+/* The proxy on the way, NULL where there was none: its URL without the login. */
+JIG_API const char *jig_exchange_proxy(const struct jig_exchange *x);
+/* What an HTTP proxy answered to CONNECT, kept also where it refused; 0: it was not asked, or did
+ * not answer. It is never the exchange's status. Its fields are JIG_SECTION_PROXY. */
+JIG_API int jig_exchange_proxy_status(const struct jig_exchange *x);
+JIG_API const char *jig_exchange_proxy_reason(const struct jig_exchange *x, size_t *len);
+/* Of the handshake with an https proxy; NULL where there was none. */
+JIG_API const struct jig_tls_facts *jig_exchange_proxy_tls(const struct jig_exchange *x);
+
 /* The wire log: every byte above TLS in the order it went, as pieces. */
 enum jig_direction { JIG_SENT, JIG_RECEIVED };
 struct jig_wire_piece {
     enum jig_direction direction;
+    bool with_proxy;  /* said with an HTTP proxy about the way, before the way stood */
     int64_t at;       /* microseconds since the exchange began */
     const char *data; /* borrowed from the exchange; dies with the next step */
     size_t len;

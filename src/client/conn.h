@@ -1,4 +1,5 @@
-/* One connection: from a name to bytes going both ways, through TLS where the route asks for it.
+/* One connection: from a name to bytes going both ways, through a proxy and TLS where the route
+ * asks for them.
  * Opened by stepping, then sent to and received from; it knows nothing of what the bytes mean but
  * carries the machine that reads its answers, because the two live and die together. */
 #ifndef JIG_CLIENT_CONN_H
@@ -10,6 +11,8 @@
 #include "client/route.h"
 #include "client/seam.h"
 #include "client/session.h"
+#include "client/via.h"
+#include "client/wirelog.h"
 #include "net/resolver.h"
 #include "net/stream.h"
 #include "wire/h1.h"
@@ -26,18 +29,21 @@ struct conn_env {
 
 /* When each step ended, on the client's clock; -1: it did not take place. */
 struct conn_times {
-    int64_t resolved, connected, secured;
+    int64_t resolved, connected, proxied, secured;
 };
 
 /* The route is borrowed until the connection is open. NULL: out of memory. */
 struct conn *conn_new(const struct conn_env *env, const struct route *route, uint64_t id);
 void conn_free(struct conn *c); /* closes; takes NULL */
 
+/* Where to write down what is said with an HTTP proxy while it is opened; borrowed until then. */
+void conn_log_to(struct conn *c, struct wirelog *log, int64_t began);
+
 /* One step of opening. STREAM_OK: it is open, STREAM_AGAIN: wait, STREAM_FAILED: never; *error
  * has the words and the phase. */
 enum stream_status conn_open(struct conn *c, int64_t now, struct jig_error *error);
 enum jig_phase conn_phase(
-    const struct conn *c); /* RESOLVE, CONNECT, TLS; NONE once it is open */
+    const struct conn *c); /* RESOLVE, CONNECT, PROXY, TLS; NONE once it is open */
 
 /* Everything below is for an open connection. */
 
@@ -71,6 +77,7 @@ size_t conn_interest(const struct conn *c, short events, struct pollfd *fds, siz
 struct span conn_key(const struct conn *c); /* of its route */
 const struct conn_times *conn_times(const struct conn *c);
 struct session *conn_session(const struct conn *c); /* borrowed; NULL without TLS */
+struct via *conn_via(const struct conn *c);         /* borrowed; NULL without a proxy */
 /* The addresses and the id, as far as they are known; nothing was sent or received yet. */
 void conn_describe(struct conn *c, struct jig_connection_facts *out);
 

@@ -40,6 +40,7 @@ void exchange_free(struct jig_exchange *x)
     body_clear(&x->body);
     buf_clear(&x->coding);
     session_drop(x->session);
+    via_drop(x->via);
     wirelog_clear(&x->wire);
     free(x);
 }
@@ -53,6 +54,8 @@ void exchange_restart(struct jig_exchange *x)
     x->request_body_len = 0;
     session_drop(x->session);
     x->session = NULL;
+    via_drop(x->via);
+    x->via = NULL;
     x->connection = (struct jig_connection_facts){ .id = 0 };
     x->timing = (struct jig_timing){
         x->timing.started_wall_us, -1, -1, -1, -1, -1, -1, -1, -1, x->timing.total

@@ -7,6 +7,7 @@
 #include "jig.h"
 #include "client/body.h"
 #include "client/session.h"
+#include "client/via.h"
 #include "client/wirelog.h"
 #include "wire/head.h"
 
@@ -43,6 +44,7 @@ struct jig_exchange {
     struct jig_timing timing;
     struct jig_connection_facts connection;
     struct session *session; /* shared with the connection; NULL without TLS */
+    struct via *via;         /* the same; NULL without a proxy */
     struct wirelog wire;
 };
 

@@ -57,6 +57,8 @@ const char *jig_exchange_version(const struct jig_exchange *x)
     return x->version;
 }
 
+static const struct header no_fields;
+
 static const struct header *section_of(const struct jig_exchange *x, enum jig_section section)
 {
     switch (section) {
@@ -64,6 +66,8 @@ static const struct header *section_of(const struct jig_exchange *x, enum jig_se
         return &x->request;
     case JIG_SECTION_RESPONSE:
         return &x->answer.fields;
+    case JIG_SECTION_PROXY:
+        return x->via ? &x->via->answer.fields : &no_fields;
     case JIG_SECTION_TRAILERS:
         break;
     }
@@ -222,6 +226,27 @@ const struct jig_connection_facts *jig_exchange_connection(const struct jig_exch
 const struct jig_tls_facts *jig_exchange_tls(const struct jig_exchange *x)
 {
     return x->session ? &x->session->facts : NULL;
+}
+
+const char *jig_exchange_proxy(const struct jig_exchange *x)
+{
+    return x->via ? x->via->url : NULL;
+}
+
+int jig_exchange_proxy_status(const struct jig_exchange *x)
+{
+    return x->via ? x->via->answer.status : 0;
+}
+
+const char *jig_exchange_proxy_reason(const struct jig_exchange *x, size_t *len)
+{
+    *len = 0;
+    return x->via ? reason_of(&x->via->answer, len) : "";
+}
+
+const struct jig_tls_facts *jig_exchange_proxy_tls(const struct jig_exchange *x)
+{
+    return x->via && x->via->session ? &x->via->session->facts : NULL;
 }
 
 size_t jig_exchange_n_wire(const struct jig_exchange *x)

@@ -42,9 +42,11 @@ static void add(struct draft *d, struct span name, struct span value)
         d->failed = header_add(&d->out->fields, name, value);
 }
 
+/* A tunnel's login is said to the proxy, and not within. */
 static bool is_left_out(const struct draft *d, struct span name)
 {
-    return (d->hop->is_elsewhere &&
+    return (d->hop->is_tunnelled && span_ieq_str(name, "Proxy-Authorization")) ||
+           (d->hop->is_elsewhere &&
             (redirect_drops_on_other_origin(name) || header_has(&d->request->bound, name))) ||
            (!d->hop->has_body && d->request->body != REQUEST_NO_BODY &&
             redirect_drops_with_body(name));
@@ -186,6 +188,8 @@ static void list_fields(struct draft *d)
     add_authorization(d);
     add_cookies(d);
     add_callers_fields(d);
+    if (d->hop->proxy && !d->failed)
+        d->failed = proxy_add_fields(d->hop->proxy, &d->request->options, &d->out->fields);
     add_framing(d);
 }
 
@@ -204,7 +208,7 @@ static enum jig_err sign(struct draft *d, struct jig_error *error)
 
 static enum jig_err write_head(struct draft *d, struct jig_error *error)
 {
-    url_add_target(d->hop->url, URL_ORIGIN_FORM, &d->text);
+    url_add_target(d->hop->url, d->hop->proxy ? URL_ABSOLUTE_FORM : URL_ORIGIN_FORM, &d->text);
     struct h1req req = {
         .method = span_of(d->hop->method),
         .target = buf_span(&d->text),
@@ -315,7 +319,12 @@ enum jig_err jig_request_print(const struct jig_request *r, const struct jig_jar
 {
     struct message m;
     struct buf cookies;
-    struct hop hop = { .url = &r->url, .method = request_method(r), .has_body = true };
+    struct route route = request_route(r, &r->url, false);
+    struct hop hop = { .url = &r->url,
+                       .method = request_method(r),
+                       .has_body = true,
+                       .proxy = route.is_tunnelled ? NULL : route.proxy,
+                       .is_tunnelled = route.is_tunnelled };
     struct jar_site site = jar_site_of(&r->url);
     *bytes = NULL;
     *len = 0;

@@ -16,6 +16,8 @@ struct hop {
     struct span authorization; /* the answer to a challenge; empty: none */
     struct span body_hash;     /* for a request that is signed */
     int64_t wall_us;           /* Unix time, for the same */
+    const struct proxy *proxy; /* that gets the request itself; NULL: the origin does */
+    bool is_tunnelled;         /* what is for the proxy went to it with CONNECT */
 };
 
 struct message {

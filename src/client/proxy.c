@@ -61,10 +61,15 @@ static enum proxy_kind kind_of(const struct url *u)
     return PROXY_NONE;
 }
 
-static enum jig_err decode_login(struct proxy *p, struct jig_error *error)
+/* The URL's, percent-decoded; or `login`, as it is. */
+static enum jig_err take_login(struct proxy *p, const char *login, struct jig_error *error)
 {
-    p->has_login = p->url.user.ptr != NULL;
-    if (p->has_login) {
+    struct span password = span_of(login), user = span_cut(&password, ':');
+    p->has_login = login || p->url.user.ptr;
+    if (login) {
+        buf_add(&p->user, user);
+        buf_add(&p->password, password);
+    } else if (p->has_login) {
         url_decode(p->url.user, &p->user);
         url_decode(p->url.password, &p->password);
     }
@@ -75,7 +80,8 @@ static enum jig_err decode_login(struct proxy *p, struct jig_error *error)
     return p->user.failed || p->password.failed ? out_of_memory(error) : JIG_OK;
 }
 
-static enum jig_err parse(struct proxy *p, const char *text, struct jig_error *error)
+static enum jig_err parse(struct proxy *p, const char *text, const char *login,
+                          struct jig_error *error)
 {
     struct jig_error why = { .code = JIG_OK };
     proxy_clear(p);
@@ -87,7 +93,7 @@ static enum jig_err parse(struct proxy *p, const char *text, struct jig_error *e
     if (p->kind == PROXY_NONE)
         return jig_error_set(error, JIG_ERR_UNKNOWN_PROTOCOL, JIG_PHASE_NONE,
                              "a proxy is http, https, socks5 or socks5h");
-    return decode_login(p, error);
+    return take_login(p, login, error);
 }
 
 bool proxy_is_socks(const struct proxy *p)
@@ -222,6 +228,7 @@ void proxies_init(struct proxies *p)
     proxy_init(&p->plain);
     proxy_init(&p->secure);
     p->except = NULL;
+    p->is_outside = false;
 }
 
 void proxies_clear(struct proxies *p)
@@ -263,19 +270,35 @@ enum jig_err proxies_set(struct proxies *p, const struct jig_options *o,
     proxies_clear(p);
     for (size_t i = 0; !err && o->proxy_headers && o->proxy_headers[i]; i++)
         err = check_field(o->proxy_headers[i], error);
+    const char *login = o->proxy_login;
+    p->is_outside = !o->proxy && outside;
     if (!err)
-        err = parse(&p->plain, choose(o->proxy, outside, plain_words), error);
+        err = parse(&p->plain, choose(o->proxy, outside, plain_words), login, error);
     if (!err)
-        err = parse(&p->secure, choose(o->proxy, outside, secure_words), error);
+        err = parse(&p->secure, choose(o->proxy, outside, secure_words), login, error);
     if (err || !except)
         return err;
     p->except = mem_strdup(except);
     return p->except ? JIG_OK : out_of_memory(error);
 }
 
+/* RFC 6761, 6.3, and the loopback's addresses. */
+static bool is_loopback(const struct url *u)
+{
+    static const unsigned char six[16] = { [15] = 1 };
+    unsigned char address[16];
+    struct span name = span_of(u->name);
+    if (u->is_ipv6)
+        return inet_pton(AF_INET6, u->name, address) == 1 && memcmp(address, six, 16) == 0;
+    if (u->is_ipv4)
+        return span_starts(name, SPAN("127."));
+    return is_domain_of(SPAN("localhost"), name);
+}
+
 const struct proxy *proxies_for(const struct proxies *p, const struct url *url)
 {
     const struct proxy *proxy = url_is_tls(url) ? &p->secure : &p->plain;
-    bool is_direct = p->except && proxy_is_excepted(span_of(p->except), url);
+    bool is_direct = (p->except && proxy_is_excepted(span_of(p->except), url)) ||
+                     (p->is_outside && is_loopback(url));
     return proxy->kind == PROXY_NONE || is_direct ? NULL : proxy;
 }

@@ -20,7 +20,8 @@ struct proxy {
 /* One for each scheme; the same where the options name one. */
 struct proxies {
     struct proxy plain, secure;
-    char *except; /* hosts that are reached without; NULL: none */
+    char *except;    /* hosts that are reached without; NULL: none */
+    bool is_outside; /* the environment names them: nothing of the loopback is theirs */
 };
 
 void proxies_init(struct proxies *p);

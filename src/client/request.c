@@ -5,7 +5,6 @@
 
 #include "base/ascii.h"
 #include "base/mem.h"
-#include "client/route.h"
 #include "client/signing.h"
 
 static const char *const default_names[REQUEST_N_DEFAULTS] = {
@@ -26,28 +25,50 @@ static const size_t option_strings[] = {
     offsetof(struct jig_options, key_pass),      offsetof(struct jig_options, tls_min),
     offsetof(struct jig_options, tls_max),       offsetof(struct jig_options, ciphers),
     offsetof(struct jig_options, keylog_file),   offsetof(struct jig_options, unix_socket),
-    offsetof(struct jig_options, local_address),
+    offsetof(struct jig_options, local_address), offsetof(struct jig_options, proxy),
+    offsetof(struct jig_options, proxy_login),   offsetof(struct jig_options, no_proxy),
+};
+static const size_t option_lists[] = {
+    offsetof(struct jig_options, resolve),
+    offsetof(struct jig_options, connect_to),
+    offsetof(struct jig_options, proxy_headers),
 };
 
-enum { N_OPTION_STRINGS = sizeof option_strings / sizeof *option_strings };
+enum {
+    N_OPTION_STRINGS = sizeof option_strings / sizeof *option_strings,
+    N_OPTION_LISTS = sizeof option_lists / sizeof *option_lists
+};
 
 static const char **option_string(struct jig_options *o, size_t i)
 {
     return (const char **)((char *)o + option_strings[i]);
 }
 
+static const char *const **option_list(struct jig_options *o, size_t i)
+{
+    return (const char *const **)(void *)((char *)o + option_lists[i]);
+}
+
+static void free_text(const char *text)
+{
+    if (text)
+        mem_wipe((char *)text, strlen(text)); /* some are secret */
+    free((char *)text);
+}
+
 static void free_list(const char *const *list)
 {
     for (size_t i = 0; list && list[i]; i++)
-        free((char *)list[i]);
+        free_text(list[i]);
     free((void *)list);
 }
 
 static void options_clear(struct jig_options *o)
 {
     for (size_t i = 0; i < N_OPTION_STRINGS; i++)
-        free((char *)*option_string(o, i));
-    free_list(o->resolve);
+        free_text(*option_string(o, i));
+    for (size_t i = 0; i < N_OPTION_LISTS; i++)
+        free_list(*option_list(o, i));
     *o = (struct jig_options){ .resolve = NULL };
 }
 
@@ -60,10 +81,10 @@ static const char *const *copy_list(const char *const *list, bool *failed)
     if (n == 0)
         return NULL;
     const char **copy = mem_zero(n + 1, sizeof *copy);
-    for (size_t i = 0; copy && i < n; i++)
-        if (!(copy[i] = mem_strdup(list[i])))
-            *failed = true;
-    *failed |= !copy;
+    size_t done = 0;
+    while (copy && done < n && (copy[done] = mem_strdup(list[done])))
+        done++;
+    *failed |= done < n;
     return copy;
 }
 
@@ -77,7 +98,10 @@ static bool options_copy(struct jig_options *to, const struct jig_options *from)
         *s = mem_strdup(*s);
         failed |= wanted && !*s;
     }
-    to->resolve = copy_list(from->resolve, &failed);
+    for (size_t i = 0; i < N_OPTION_LISTS; i++) {
+        const char *const **list = option_list(to, i);
+        *list = copy_list(*list, &failed);
+    }
     if (failed)
         options_clear(to);
     return !failed;
@@ -96,6 +120,7 @@ struct jig_request *jig_request_new(void)
     url_init(&r->url);
     header_init(&r->fields);
     header_init(&r->bound);
+    proxies_init(&r->proxies);
     r->fd = -1;
     return r;
 }
@@ -123,6 +148,7 @@ void jig_request_free(struct jig_request *r)
     forget(&r->cookies);
     forget(&r->session_token);
     free(r->signing);
+    proxies_clear(&r->proxies);
     options_clear(&r->options);
     free(r);
 }
@@ -305,18 +331,32 @@ enum jig_err jig_request_set_signature(struct jig_request *r, const struct jig_s
     return r->signing ? JIG_OK : out_of_memory(error);
 }
 
-enum jig_err jig_request_set_options(struct jig_request *r, const struct jig_options *o,
-                                     struct jig_error *error)
+static enum jig_err check_options(const struct jig_options *o, struct jig_error *error)
 {
     struct address address;
     for (size_t i = 0; o->resolve && o->resolve[i]; i++)
         if (!route_is_pin(o->resolve[i]))
             return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
                                  "\"%s\" is not HOST:PORT:ADDRESS", o->resolve[i]);
+    for (size_t i = 0; o->connect_to && o->connect_to[i]; i++)
+        if (!route_is_detour(o->connect_to[i]))
+            return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                                 "\"%s\" is not HOST1:PORT1:HOST2:PORT2", o->connect_to[i]);
     if (o->local_address && !address_parse(span_of(o->local_address), 0, &address))
         return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
                              "\"%s\" is not an IP address", o->local_address);
+    return JIG_OK;
+}
+
+enum jig_err jig_request_set_options(struct jig_request *r, const struct jig_options *o,
+                                     struct jig_error *error)
+{
     struct jig_options copy;
+    enum jig_err err = check_options(o, error);
+    if (!err)
+        err = proxies_set(&r->proxies, o, error);
+    if (err)
+        return err;
     if (!options_copy(&copy, o))
         return out_of_memory(error);
     options_clear(&r->options);
@@ -352,6 +392,32 @@ struct span request_default_name(enum request_default which)
 bool request_omits(const struct jig_request *r, enum request_default which)
 {
     return (r->dropped >> which & 1u) || header_has(&r->fields, request_default_name(which));
+}
+
+/* A proxy that speaks HTTP gets plain requests itself, but none that must arrive byte for byte or at
+ * another place than it says. A local socket is no proxy's to reach. */
+static void set_proxy(const struct jig_request *r, const struct url *url, struct route *route)
+{
+    if (r->options.unix_socket || !(route->proxy = proxies_for(&r->proxies, url)))
+        return;
+    route->is_tunnelled = route->secure || proxy_is_socks(route->proxy) ||
+                          r->body == REQUEST_RAW || route_is_diverted(route);
+}
+
+struct route request_route(const struct jig_request *r, const struct url *url,
+                           bool is_elsewhere)
+{
+    struct route route = {
+        .secure = url_is_tls(url),
+        .host = url->name,
+        .zone = url->zone,
+        .port = url->port,
+        .options = &r->options,
+    };
+    set_proxy(r, url, &route);
+    if (route.is_tunnelled && !is_elsewhere)
+        header_get(&r->fields, SPAN("Proxy-Authorization"), &route.proxy_login);
+    return route;
 }
 
 enum jig_err request_open_source(const struct jig_request *r, struct source *out,

@@ -4,6 +4,8 @@
 #define JIG_CLIENT_REQUEST_H
 
 #include "jig.h"
+#include "client/proxy.h"
+#include "client/route.h"
 #include "client/source.h"
 #include "wire/header.h"
 #include "wire/url.h"
@@ -45,6 +47,7 @@ struct jig_request {
     char *signing;              /* of REQUEST_SIGNED: see signing.h */
     char *session_token;        /* of the same; NULL: none */
     struct jig_options options; /* its strings are owned */
+    struct proxies proxies;     /* that they name */
 };
 
 /* The body is what is put into the feed while it is sent. */
@@ -56,6 +59,10 @@ const char *request_method(const struct jig_request *r);
 struct span request_default_name(enum request_default which);
 /* Is this default left out: dropped, or replaced by a field of the caller's? */
 bool request_omits(const struct jig_request *r, enum request_default which);
+
+/* The way to a URL, the request's own or a redirect's. Borrowed from both. */
+struct route request_route(const struct jig_request *r, const struct url *url,
+                           bool is_elsewhere);
 
 /* Opens what the body comes from; an empty source where there is none. */
 enum jig_err request_open_source(const struct jig_request *r, struct source *out,

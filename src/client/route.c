@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "client/proxy.h"
 
 /* Strings end with their NUL, so that no two rows of settings read the same; what is not set
  * differs from what is set to nothing. */
@@ -31,28 +32,42 @@ static void add_number(struct buf *key, uint32_t number)
     buf_add(key, span_make(bytes, sizeof bytes));
 }
 
+/* A host up to its colon, which an IPv6 address in brackets may hold too; *rest goes on behind the
+ * colon. False: no colon, or a bracket that is not closed. */
+static bool cut_host(struct span *rest, struct span *host)
+{
+    size_t close = rest->len > 0 && rest->ptr[0] == '[' ? span_find_byte(*rest, ']', 0) : 0;
+    if (close == SIZE_MAX)
+        return false;
+    size_t colon = span_find_byte(*rest, ':', close);
+    if (colon == SIZE_MAX)
+        return false;
+    *host = close > 0 ? span_sub(*rest, 1, close) : span_sub(*rest, 0, colon);
+    *rest = span_sub(*rest, colon + 1, rest->len);
+    return true;
+}
+
+static bool read_port(struct span text, uint64_t *port)
+{
+    return span_to_u64(text, port) && *port >= 1 && *port <= 65535;
+}
+
+/* ---- Addresses in place of the resolver's ---- */
+
 struct pin {
     struct span host;
     uint64_t port;
     struct span addresses;
 };
 
-/* The host may be an IPv6 address in brackets. */
 static bool pin_parse(const char *entry, struct pin *out)
 {
     struct span rest = span_of(entry);
-    size_t close = rest.len > 0 && rest.ptr[0] == '[' ? span_find_byte(rest, ']', 0) : 0;
-    if (close == SIZE_MAX)
+    if (!cut_host(&rest, &out->host) || out->host.len == 0)
         return false;
-    size_t colon = span_find_byte(rest, ':', close);
-    if (colon == SIZE_MAX || colon == 0)
-        return false;
-    out->host = close > 0 ? span_sub(rest, 1, close) : span_sub(rest, 0, colon);
-    rest = span_sub(rest, colon + 1, rest.len);
     struct span port = span_cut(&rest, ':');
     out->addresses = rest;
-    return span_to_u64(port, &out->port) && out->port >= 1 && out->port <= 65535 &&
-           rest.len > 0;
+    return read_port(port, &out->port) && rest.len > 0;
 }
 
 bool route_is_pin(const char *entry)
@@ -69,31 +84,98 @@ bool route_is_pin(const char *entry)
 }
 
 /* The last entry that fits wins, as the last word of a command line does. */
-static bool find_pin(const struct route *route, struct pin *out)
+static bool find_pin(const struct jig_options *o, const struct place *place, struct pin *out)
 {
     bool found = false;
     struct pin pin;
-    const char *const *entries = route->options->resolve;
+    const char *const *entries = o->resolve;
     for (; entries && *entries; entries++)
-        if (pin_parse(*entries, &pin) && pin.port == route->port &&
-            (span_ieq_str(pin.host, route->host) || span_eq_str(pin.host, "*"))) {
+        if (pin_parse(*entries, &pin) && pin.port == place->port &&
+            (span_ieq(pin.host, place->host) || span_eq_str(pin.host, "*"))) {
             *out = pin;
             found = true;
         }
     return found;
 }
 
-size_t route_pinned(const struct route *route, struct address *out, size_t room)
+size_t route_pinned(const struct jig_options *o, const struct place *place, struct address *out,
+                    size_t room)
 {
     struct pin pin;
     size_t n = 0;
-    if (!find_pin(route, &pin))
+    if (!find_pin(o, place, &pin))
         return 0;
     while (pin.addresses.ptr && n < room)
-        if (address_parse(span_trim(span_cut(&pin.addresses, ',')), route->port, &out[n]))
+        if (address_parse(span_trim(span_cut(&pin.addresses, ',')), place->port, &out[n]))
             n++;
     return n;
 }
+
+/* ---- Places ---- */
+
+struct detour {
+    struct span from, to;        /* hosts; empty: any, the same */
+    uint64_t from_port, to_port; /* 0: any, the same */
+};
+
+static bool detour_parse(const char *entry, struct detour *out)
+{
+    struct span rest = span_of(entry);
+    out->from_port = out->to_port = 0;
+    if (!cut_host(&rest, &out->from))
+        return false;
+    struct span port = span_cut(&rest, ':');
+    if (!rest.ptr || (port.len > 0 && !read_port(port, &out->from_port)))
+        return false;
+    return cut_host(&rest, &out->to) && (rest.len == 0 || read_port(rest, &out->to_port));
+}
+
+bool route_is_detour(const char *entry)
+{
+    struct detour detour;
+    return detour_parse(entry, &detour);
+}
+
+static bool leads_away(const struct detour *d, const struct place *from)
+{
+    return (d->from.len == 0 || span_ieq(d->from, from->host)) &&
+           (d->from_port == 0 || d->from_port == from->port);
+}
+
+struct place route_destination(const struct route *route)
+{
+    struct place place = { span_of(route->host), route->zone, route->port };
+    struct detour detour;
+    const char *const *entries = route->options->connect_to;
+    for (; entries && *entries; entries++) {
+        if (!detour_parse(*entries, &detour) || !leads_away(&detour, &place))
+            continue;
+        if (detour.to.len > 0) {
+            place.host = detour.to;
+            place.zone = NULL;
+        }
+        if (detour.to_port > 0)
+            place.port = (uint16_t)detour.to_port;
+        break;
+    }
+    return place;
+}
+
+struct place route_first_stop(const struct route *route)
+{
+    const struct proxy *p = route->proxy;
+    if (!p)
+        return route_destination(route);
+    return (struct place){ span_of(p->url.name), p->url.zone, p->url.port };
+}
+
+bool route_is_diverted(const struct route *route)
+{
+    struct place to = route_destination(route);
+    return to.port != route->port || !span_ieq_str(to.host, route->host);
+}
+
+/* ---- Keys ---- */
 
 void route_add_tls(struct buf *key, const struct jig_options *o)
 {
@@ -109,10 +191,51 @@ void route_add_tls(struct buf *key, const struct jig_options *o)
     add_text(key, o->keylog_file);
 }
 
+static void add_span(struct buf *key, struct span s)
+{
+    buf_add_byte(key, s.ptr ? '=' : '-');
+    add_number(key, (uint32_t)s.len);
+    buf_add(key, s);
+}
+
+/* Where the bytes go, and the addresses that the options give for it. */
+static void add_place(struct buf *key, const struct place *place, const struct jig_options *o)
+{
+    struct pin pin = { .addresses = { NULL, 0 } };
+    for (size_t i = 0; i < place->host.len; i++)
+        buf_add_byte(key, ascii_lower(place->host.ptr[i]));
+    buf_add_byte(key, '\0');
+    add_text(key, place->zone);
+    add_number(key, place->port);
+    find_pin(o, place, &pin);
+    add_span(key, pin.addresses);
+}
+
+static void add_proxy(struct buf *key, const struct route *route)
+{
+    const struct proxy *p = route->proxy;
+    buf_add_byte(key, p ? (char)('0' + p->kind) : '-');
+    if (!p)
+        return;
+    struct place stop = route_first_stop(route);
+    const char *const *lines = route->options->proxy_headers;
+    add_place(key, &stop, route->options);
+    buf_add_byte(key, route->is_tunnelled ? 't' : '-');
+    buf_add_byte(key, p->has_login ? 'l' : '-');
+    add_span(key, buf_span(&p->user));
+    add_span(key, buf_span(&p->password));
+    add_span(key, route->proxy_login);
+    for (; lines && *lines; lines++)
+        add_text(key, *lines);
+    buf_add_byte(key, '\0');
+    if (p->kind == PROXY_HTTPS)
+        route_add_tls(key, route->options);
+}
+
 void route_key(const struct route *route, struct buf *key)
 {
     const struct jig_options *o = route->options;
-    struct pin pin;
+    struct place to = route_destination(route);
     buf_reset(key);
     buf_add_byte(key, route->secure ? 's' : 'p');
     add_host(key, route->host);
@@ -124,10 +247,8 @@ void route_key(const struct route *route, struct buf *key)
     add_number(key, (uint32_t)o->http);
     add_number(key, (uint32_t)o->max_line); /* the connection's reader was made with these */
     add_number(key, (uint32_t)o->max_fields);
-    buf_add_byte(key, find_pin(route, &pin) ? '@' : '-');
-    if (find_pin(route, &pin))
-        buf_add(key, pin.addresses);
-    buf_add_byte(key, '\0');
+    add_place(key, &to, o);
+    add_proxy(key, route);
     if (route->secure)
         route_add_tls(key, o);
 }

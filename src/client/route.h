@@ -1,11 +1,14 @@
-/* Where and how a connection goes: the origin and every option that makes one connection unfit
- * for what another was opened for. Two routes with equal keys, and no others, may share. */
+/* Where and how a connection goes: the origin, the proxy on the way, and every option that makes one
+ * connection unfit for what another was opened for. Two routes with equal keys, and no others, may
+ * share. */
 #ifndef JIG_CLIENT_ROUTE_H
 #define JIG_CLIENT_ROUTE_H
 
 #include "jig.h"
 #include "base/buf.h"
 #include "net/address.h"
+
+struct proxy;
 
 enum { ROUTE_MAX_PINNED = 32 };
 
@@ -16,7 +19,24 @@ struct route {
     uint16_t port;
     const struct jig_options *options;
     const struct proxy *proxy; /* NULL: straight there */
+    bool is_tunnelled;         /* through the proxy, which else gets the requests itself */
+    struct span
+        proxy_login; /* of a tunnel: Proxy-Authorization's value; NULL: the proxy's own */
 };
+
+/* Where bytes go to: a host, from a URL or from an option. */
+struct place {
+    struct span host; /* IPv6 without brackets */
+    const char *zone; /* or NULL */
+    uint16_t port;
+};
+
+/* The origin's place, or the one that a --connect-to entry puts in its stead. */
+struct place route_destination(const struct route *route);
+/* What a connection of this route is opened to: the proxy, or the destination. */
+struct place route_first_stop(const struct route *route);
+/* Does a --connect-to entry lead away from the origin? */
+bool route_is_diverted(const struct route *route);
 
 /* Replaces what key held by the route's key; its failure is sticky as in every buffer. */
 void route_key(const struct route *route, struct buf *key);
@@ -25,9 +45,12 @@ void route_key(const struct route *route, struct buf *key);
 void route_add_tls(struct buf *key, const struct jig_options *o);
 
 /* The addresses that a --resolve entry pins this host and port to; 0 where none does. */
-size_t route_pinned(const struct route *route, struct address *out, size_t room);
+size_t route_pinned(const struct jig_options *o, const struct place *place, struct address *out,
+                    size_t room);
 
 /* HOST:PORT:ADDR[,ADDR]...; false says that an entry is none of that form. */
 bool route_is_pin(const char *entry);
+/* HOST1:PORT1:HOST2:PORT2, each part may be empty. */
+bool route_is_detour(const char *entry);
 
 #endif

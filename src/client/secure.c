@@ -1,8 +1,30 @@
 #include "client/secure.h"
 
+#include <string.h>
+
 void secure_init(struct secure *s, struct tls *take, struct stream *stream)
 {
     *s = (struct secure){ .tls = take, .stream = stream };
+}
+
+void secure_init_within(struct secure *s, struct tls *take, struct secure *below)
+{
+    *s = (struct secure){ .tls = take, .stream = below->stream, .below = below };
+}
+
+bool secure_put(struct secure *s, struct span ciphertext)
+{
+    while (ciphertext.len > 0) {
+        size_t room;
+        char *space = tls_space(s->tls, &room);
+        if (!space || room == 0)
+            return false;
+        size_t n = ciphertext.len < room ? ciphertext.len : room;
+        memcpy(space, ciphertext.ptr, n);
+        tls_added(s->tls, n);
+        ciphertext = span_sub(ciphertext, n, ciphertext.len);
+    }
+    return true;
 }
 
 void secure_clear(struct secure *s)
@@ -15,28 +37,42 @@ void secure_clear(struct secure *s)
     *s = (struct secure){ .tls = NULL };
 }
 
+static enum stream_status put_below(struct secure *s, struct span out, size_t *n)
+{
+    struct jig_error ignored;
+    return s->below ? secure_send(s->below, out, n, &ignored)
+                    : stream_send(s->stream, out.ptr, out.len, n);
+}
+
 enum stream_status secure_flush(struct secure *s)
 {
     struct span out;
     while ((out = tls_out(s->tls)).len > 0) {
         size_t n;
-        enum stream_status status = stream_send(s->stream, out.ptr, out.len, &n);
+        enum stream_status status = put_below(s, out, &n);
         if (status != STREAM_OK)
             return status;
         tls_sent(s->tls, n);
     }
-    return STREAM_OK;
+    return s->below ? secure_flush(s->below) : STREAM_OK;
 }
 
-/* One read of ciphertext. The stream's end is TLS's to judge: it counts as something read. */
+static enum stream_status take_from_below(struct secure *s, char *space, size_t room, size_t *n)
+{
+    struct jig_error ignored;
+    return s->below ? secure_recv(s->below, space, room, n, &ignored)
+                    : stream_recv(s->stream, space, room, n);
+}
+
+/* One read of ciphertext. The end of what is below is TLS's to judge: it counts as something read. */
 static enum stream_status feed(struct secure *s)
 {
     size_t room, n;
     char *space = tls_space(s->tls, &room);
     if (!space)
         return STREAM_FAILED;
-    enum stream_status status = stream_recv(s->stream, space, room, &n);
-    s->is_dry = status != STREAM_OK || n < room;
+    enum stream_status status = take_from_below(s, space, room, &n);
+    s->is_dry = (status != STREAM_OK || n < room) && (!s->below || s->below->is_dry);
     if (status == STREAM_OK)
         tls_added(s->tls, n);
     if (status != STREAM_EOF)
@@ -45,11 +81,18 @@ static enum stream_status feed(struct secure *s)
     return STREAM_OK;
 }
 
+static const char *why_it_broke(const struct secure *s)
+{
+    const char *why = stream_why(s->stream);
+    if (*why)
+        return why;
+    return s->below ? "the TLS around it failed" : "out of memory";
+}
+
 static enum stream_status broke(const struct secure *s, enum jig_err code, enum jig_phase phase,
                                 struct jig_error *error)
 {
-    const char *why = stream_why(s->stream);
-    jig_error_set(error, code, phase, "the connection broke: %s", *why ? why : "out of memory");
+    jig_error_set(error, code, phase, "the connection broke: %s", why_it_broke(s));
     return STREAM_FAILED;
 }
 

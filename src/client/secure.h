@@ -1,5 +1,5 @@
 /* A stream with TLS on it: moves ciphertext between the two, so that a connection sees plain bytes
- * and the stream's own verdicts. */
+ * and the stream's own verdicts. What it stands on may be another one: TLS in TLS. */
 #ifndef JIG_CLIENT_SECURE_H
 #define JIG_CLIENT_SECURE_H
 
@@ -9,11 +9,16 @@
 struct secure {
     struct tls *tls;       /* owned */
     struct stream *stream; /* borrowed */
+    struct secure *below;  /* borrowed; NULL: the stream itself carries the ciphertext */
     bool is_clean;         /* the peer said close_notify */
     bool is_dry;           /* the stream had no more when it was last read */
 };
 
 void secure_init(struct secure *s, struct tls *take, struct stream *stream);
+/* The same within another one, whose handshake is done. */
+void secure_init_within(struct secure *s, struct tls *take, struct secure *below);
+/* Ciphertext that was read before there was a TLS to read it: false, no room for it. */
+bool secure_put(struct secure *s, struct span ciphertext);
 void secure_clear(struct secure *s); /* says close_notify where that can be done now */
 
 /* STREAM_OK: the handshake is done. STREAM_FAILED: *error. */

@@ -208,15 +208,13 @@ static struct jig_exchange *add_exchange(struct jig_transfer *t, int64_t now)
     return x;
 }
 
-static void set_route(struct jig_transfer *t)
+static struct conn *open_anew(struct jig_transfer *t)
 {
-    t->route = (struct route){
-        .secure = url_is_tls(t->url),
-        .host = t->url->name,
-        .zone = t->url->zone,
-        .port = t->url->port,
-        .options = &t->request->options,
-    };
+    struct transfer_env *env = t->env;
+    struct conn *conn = conn_new(&env->conn, &t->route, ++env->n_conns);
+    if (conn)
+        conn_log_to(conn, &t->x->wire, t->x->began);
+    return conn;
 }
 
 /* A connection of the pool, or a new one that is to be opened. */
@@ -225,14 +223,14 @@ static bool find_connection(struct jig_transfer *t, int64_t now, bool fresh)
     struct transfer_env *env = t->env;
     struct buf key;
     buf_init(&key, 1 << 20);
-    set_route(t);
     route_key(&t->route, &key);
     bool may_reuse = !fresh && !key.failed && t->request->body != REQUEST_RAW;
     t->conn = may_reuse ? pool_take(&env->pool, buf_span(&key), now) : NULL;
     buf_clear(&key);
     t->x->connection.reused = t->conn != NULL;
     if (!t->conn)
-        t->conn = conn_new(&env->conn, &t->route, ++env->n_conns);
+        t->conn = open_anew(t);
+    t->x->via = t->conn ? via_share(conn_via(t->conn)) : NULL;
     t->connect_deadline = now + transfer_connect_timeout(t);
     t->last_activity = now;
     t->state = TRANSFER_OPENING;
@@ -244,7 +242,9 @@ static bool build_message(struct jig_transfer *t, struct jig_error *error)
     struct hop hop = { .url = t->url,
                        .method = t->method,
                        .has_body = t->has_body,
-                       .is_elsewhere = t->is_elsewhere };
+                       .is_elsewhere = t->is_elsewhere,
+                       .proxy = t->route.is_tunnelled ? NULL : t->route.proxy,
+                       .is_tunnelled = t->route.is_tunnelled };
     struct buf cookies, text;
     buf_init(&cookies, JAR_MAX_FIELD);
     buf_init(&text, 1 << 20);
@@ -271,6 +271,7 @@ static bool begin_exchange(struct jig_transfer *t, int64_t now, struct jig_error
     }
     t->x = x;
     t->has_retried = false;
+    t->route = request_route(t->request, t->url, t->is_elsewhere);
     if (!build_message(t, error))
         return false;
     if (find_connection(t, now, false))
@@ -287,6 +288,7 @@ static void note_opening(struct jig_transfer *t)
         return;
     x->timing.resolve = times->resolved < 0 ? -1 : times->resolved - x->began;
     x->timing.connect = times->connected < 0 ? -1 : times->connected - x->began;
+    x->timing.proxy = times->proxied < 0 ? -1 : times->proxied - x->began;
     x->timing.tls = times->secured < 0 ? -1 : times->secured - x->began;
 }
 
@@ -386,13 +388,29 @@ static void follow(struct jig_transfer *t, int64_t now)
     transfer_emit(t, JIG_EVENT_EXCHANGE, span_make(NULL, 0));
 }
 
+/* RFC 9110, 15.5.8: the proxy's own word, never the origin's. */
+static bool wants_proxy_login(const struct jig_transfer *t)
+{
+    return t->route.proxy && !t->route.is_tunnelled && t->x->answer.status == 407;
+}
+
+static void fail_at_proxy(struct jig_transfer *t, int64_t now)
+{
+    struct jig_error error;
+    jig_error_set(&error, JIG_ERR_PROXY, JIG_PHASE_PROXY, "the proxy asks for %s (407)",
+                  t->route.proxy->has_login ? "another login" : "a login");
+    transfer_fail(t, &error, now);
+}
+
 void transfer_answered(struct jig_transfer *t, int64_t now)
 {
     struct jig_exchange *x = t->x;
     x->timing.body = x->timing.total = now - x->began;
     drop_decoder(t);
     t->protocol->release(t, now);
-    if (t->will_follow)
+    if (wants_proxy_login(t))
+        fail_at_proxy(t, now);
+    else if (t->will_follow)
         follow(t, now);
     else
         end(t, now);

@@ -3,38 +3,44 @@
 #include <arpa/inet.h>
 #include <assert.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "client/proxy.h"
 #include "wire/h1req.h"
 
-void tunnel_init(struct tunnel *t)
+struct tunnel *tunnel_new(void)
 {
-    t->is_socks = false;
-    t->out_at = 0;
+    struct tunnel *t = mem_zero(1, sizeof *t);
+    if (!t)
+        return NULL;
     head_init(&t->answer);
     h1_init(&t->h1, NULL);
     buf_init(&t->out, 1 << 20);
+    return t;
 }
 
-void tunnel_clear(struct tunnel *t)
+void tunnel_free(struct tunnel *t)
 {
+    if (!t)
+        return;
     head_clear(&t->answer);
     h1_clear(&t->h1);
     if (t->out.ptr)
         mem_wipe(t->out.ptr, t->out.len);
     buf_clear(&t->out);
-    if (t->is_socks)
-        socks_clear(&t->socks);
+    socks_clear(&t->socks);
+    free(t);
 }
 
 /* ---- CONNECT ---- */
 
-static void add_authority(const struct route *route, struct buf *out)
+static void add_authority(const struct place *to, struct buf *out)
 {
-    bool is_ipv6 = strchr(route->host, ':') != NULL;
-    buf_addf(out, is_ipv6 ? "[%s]:%u" : "%s:%u", route->host, (unsigned)route->port);
+    bool is_ipv6 = span_find_byte(to->host, ':', 0) != SIZE_MAX;
+    buf_addf(out, is_ipv6 ? "[%.*s]:%u" : "%.*s:%u", (int)to->host.len, to->host.ptr,
+             (unsigned)to->port);
 }
 
 /* Nothing of the origin's request goes along: not its fields, not its credentials. */
@@ -45,8 +51,11 @@ static enum jig_err write_connect(struct tunnel *t, const struct route *route,
     struct header fields;
     buf_init(&authority, 4096);
     header_init(&fields);
-    add_authority(route, &authority);
+    struct place to = route_destination(route);
+    add_authority(&to, &authority);
     enum jig_err err = authority.failed;
+    if (!err && route->proxy_login.ptr)
+        err = header_add(&fields, SPAN("Proxy-Authorization"), route->proxy_login);
     if (!err)
         err = proxy_add_fields(route->proxy, route->options, &fields);
     struct h1req req = { .method = SPAN("CONNECT"),
@@ -119,11 +128,10 @@ static enum jig_err begin_socks(struct tunnel *t, const struct route *route,
                                 const struct address *target, struct jig_error *error)
 {
     const struct proxy *p = route->proxy;
+    struct place place = route_destination(route);
     struct address numeric;
-    struct socks_target to = { .kind = SOCKS_NAME,
-                               .host = span_of(route->host),
-                               .port = route->port };
-    if (!target && address_parse(to.host, route->port, &numeric))
+    struct socks_target to = { .kind = SOCKS_NAME, .host = place.host, .port = place.port };
+    if (!target && address_parse(to.host, place.port, &numeric))
         target = &numeric;
     if (target)
         use_address(target, &to);

@@ -19,8 +19,8 @@ struct tunnel {
     size_t out_at;
 };
 
-void tunnel_init(struct tunnel *t);
-void tunnel_clear(struct tunnel *t); /* wipes what was secret */
+struct tunnel *tunnel_new(void);    /* NULL: out of memory */
+void tunnel_free(struct tunnel *t); /* wipes what was secret; takes NULL */
 
 /* `target` is the origin's address where this side resolves it; NULL: the proxy gets the name. */
 enum jig_err tunnel_begin(struct tunnel *t, const struct route *route,

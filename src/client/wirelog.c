@@ -27,13 +27,15 @@ static struct wirelog_piece *next_piece(struct wirelog *log, enum jig_direction 
 {
     struct wirelog_piece *last = log->n > 0 ? &log->pieces[log->n - 1] : NULL;
     bool full = log->n >= WIRELOG_MAX_PIECES;
-    if (last && last->direction == direction && (full || last->at == at))
+    bool is_alike = last && last->direction == direction && last->with_proxy == log->with_proxy;
+    if (is_alike && (full || last->at == at))
         return last;
     if (full || !mem_grow((void **)&log->pieces, &log->room, log->n + 1, sizeof *log->pieces))
         return NULL;
     log->pieces[log->n] = (struct wirelog_piece){ .offset = log->bytes[direction].len,
                                                   .at = at,
-                                                  .direction = direction };
+                                                  .direction = direction,
+                                                  .with_proxy = log->with_proxy };
     return &log->pieces[log->n++];
 }
 
@@ -60,6 +62,7 @@ struct jig_wire_piece wirelog_get(const struct wirelog *log, size_t i)
 {
     const struct wirelog_piece *p = &log->pieces[i];
     return (struct jig_wire_piece){ .direction = p->direction,
+                                    .with_proxy = p->with_proxy,
                                     .at = p->at,
                                     .data = log->bytes[p->direction].ptr + p->offset,
                                     .len = p->len };

@@ -14,6 +14,7 @@ struct wirelog_piece {
     size_t len;
     int64_t at;
     enum jig_direction direction;
+    bool with_proxy;
 };
 
 struct wirelog {
@@ -22,6 +23,7 @@ struct wirelog {
     struct wirelog_piece *pieces;
     size_t n;
     size_t room;
+    bool with_proxy; /* what is added now is said with a proxy, about the way */
 };
 
 void wirelog_init(struct wirelog *log, size_t keep);

@@ -106,7 +106,7 @@ static int64_t head_size(const struct jig_exchange *x, enum jig_direction direct
     buf_init(&seen, 1u << 20);
     for (size_t i = 0; i < jig_exchange_n_wire(x) && size < 0; i++) {
         struct jig_wire_piece piece = jig_exchange_wire(x, i);
-        if (piece.direction != direction)
+        if (piece.direction != direction || piece.with_proxy)
             continue;
         buf_add(&seen, span_make(piece.data, piece.len));
         size_t end = span_find(buf_span(&seen), SPAN("\r\n\r\n"), 0);
@@ -123,7 +123,7 @@ static const char *request_version(const struct jig_exchange *x)
     for (size_t i = 0; i < jig_exchange_n_wire(x); i++) {
         struct jig_wire_piece piece = jig_exchange_wire(x, i);
         struct span rest = span_make(piece.data, piece.len);
-        if (piece.direction == JIG_SENT)
+        if (piece.direction == JIG_SENT && !piece.with_proxy)
             return span_find(span_cut(&rest, '\n'), SPAN(" HTTP/1.0"), 0) != SIZE_MAX
                        ? "HTTP/1.0"
                        : "HTTP/1.1";
@@ -289,9 +289,8 @@ static void add_certificate(struct hartext *h, const struct jig_cert *c)
     hartext_close(h, "}");
 }
 
-static void add_tls(struct hartext *h, const struct jig_exchange *x)
+static void add_tls(struct hartext *h, const struct jig_tls_facts *t)
 {
-    const struct jig_tls_facts *t = jig_exchange_tls(x);
     if (!t)
         return;
     hartext_open(h, "_tls", "{");
@@ -306,6 +305,24 @@ static void add_tls(struct hartext *h, const struct jig_exchange *x)
     for (size_t i = 0; i < t->n_chain; i++)
         add_certificate(h, &t->chain[i]);
     hartext_close(h, "]");
+    hartext_close(h, "}");
+}
+
+/* Its answer to CONNECT is no response of this entry. */
+static void add_proxy(struct hartext *h, const struct jig_exchange *x)
+{
+    size_t len;
+    const char *reason = jig_exchange_proxy_reason(x, &len);
+    if (!jig_exchange_proxy(x))
+        return;
+    hartext_open(h, "_proxy", "{");
+    hartext_str(h, "url", jig_exchange_proxy(x));
+    if (jig_exchange_proxy_status(x) != 0) {
+        hartext_number(h, "status", jig_exchange_proxy_status(x));
+        hartext_member(h, "statusText", span_make(reason, len));
+        add_fields(h, x, "headers", JIG_SECTION_PROXY);
+    }
+    add_tls(h, jig_exchange_proxy_tls(x));
     hartext_close(h, "}");
 }
 
@@ -338,7 +355,8 @@ static void add_entry(struct hartext *h, const struct jig_exchange *x)
     add_interim(h, x);
     if (jig_exchange_n_fields(x, JIG_SECTION_TRAILERS) > 0)
         add_fields(h, x, "_trailers", JIG_SECTION_TRAILERS);
-    add_tls(h, x);
+    add_tls(h, jig_exchange_tls(x));
+    add_proxy(h, x);
     add_error(h, x);
 }
 

@@ -52,7 +52,11 @@ enum { N_VARIANTS = sizeof variants / sizeof *variants };
 static void key_of(const struct variant *v, struct buf *key)
 {
     buf_init(key, 4096);
-    struct route route = { v->secure, v->host, v->zone, v->port, &v->options };
+    struct route route = { .secure = v->secure,
+                           .host = v->host,
+                           .zone = v->zone,
+                           .port = v->port,
+                           .options = &v->options };
     route_key(&route, key);
     ck_assert_int_eq(key->failed, JIG_OK);
 }
@@ -120,12 +124,12 @@ START_TEST(route_pins_exactly_its_host_and_port)
 {
     const char *const list[] = { pins[_i].entry, NULL };
     struct jig_options options = { .resolve = list };
-    struct route route = { false, "a.test", NULL, 80, &options };
+    struct place place = { SPAN("a.test"), NULL, 80 };
     struct address out[ROUTE_MAX_PINNED];
     ck_assert_int_eq(route_is_pin(pins[_i].entry), pins[_i].ok);
     if (!pins[_i].ok)
         return;
-    size_t n = route_pinned(&route, out, ROUTE_MAX_PINNED);
+    size_t n = route_pinned(&options, &place, out, ROUTE_MAX_PINNED);
     ck_assert_uint_eq(n, pins[_i].n);
     for (size_t i = 0; i < n; i++)
         ck_assert_uint_eq(address_port(&out[i]), 80);

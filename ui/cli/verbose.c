@@ -83,6 +83,30 @@ static void add_tls(const struct verbose *v, const struct jig_tls_facts *t, stru
     buf_clear(&line);
 }
 
+static void add_talk(const struct verbose *v, const char *mark, enum jig_direction direction,
+                     struct buf *out)
+{
+    struct buf said;
+    buf_init(&said, 2 * WIREHEAD_KEEP);
+    wirehead_add_proxy(v->x, direction, &said);
+    add_lines(v, mark, buf_span(&said), out);
+    buf_clear(&said);
+}
+
+/* The proxy, TLS with it, and what was said about the way. */
+static void add_proxy(const struct verbose *v, struct buf *out)
+{
+    struct buf line;
+    buf_init(&line, 1u << 16);
+    buf_addf(&line, "by way of the proxy %s", jig_exchange_proxy(v->x));
+    add_line(v, "* ", buf_span(&line), out);
+    buf_clear(&line);
+    if (jig_exchange_proxy_tls(v->x))
+        add_tls(v, jig_exchange_proxy_tls(v->x), out);
+    add_talk(v, "> ", JIG_SENT, out);
+    add_talk(v, "< ", JIG_RECEIVED, out);
+}
+
 static void add_connection(const struct verbose *v, struct buf *out)
 {
     const struct jig_connection_facts *c = jig_exchange_connection(v->x);
@@ -93,6 +117,8 @@ static void add_connection(const struct verbose *v, struct buf *out)
         buf_addf(&line, " port %u", (unsigned)c->remote_port);
     add_line(v, "* ", buf_span(&line), out);
     buf_clear(&line);
+    if (jig_exchange_proxy(v->x) && !c->reused)
+        add_proxy(v, out);
     if (jig_exchange_tls(v->x) && !c->reused)
         add_tls(v, jig_exchange_tls(v->x), out);
 }

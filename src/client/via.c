@@ -1,0 +1,39 @@
+#include "client/via.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+struct via *via_new(const struct proxy *proxy)
+{
+    struct via *v = mem_zero(1, sizeof *v);
+    struct buf url;
+    if (!v)
+        return NULL;
+    buf_init(&url, 1 << 20);
+    head_init(&v->answer);
+    url_print(&proxy->url, URL_NO_LOGIN | URL_NO_FRAGMENT, &url);
+    v->url = buf_take(&url);
+    v->users = 1;
+    if (v->url)
+        return v;
+    via_drop(v);
+    return NULL;
+}
+
+struct via *via_share(struct via *v)
+{
+    if (v)
+        v->users++;
+    return v;
+}
+
+void via_drop(struct via *v)
+{
+    if (!v || --v->users > 0)
+        return;
+    free(v->url);
+    head_clear(&v->answer);
+    session_drop(v->session);
+    free(v);
+}
