@@ -52,6 +52,11 @@ static const struct args_option table[] = {
     { "max-time", 'm', "SECONDS", "for the whole of a request, redirects and body included", way_group, BOTH, ARGS_SECONDS, AT(max_time), 0, NULL, false },
     { "connect-timeout", 0, "SECONDS", "up to the end of the TLS handshake (30)", way_group, BOTH, ARGS_SECONDS, AT(connect_timeout), 0, NULL, false },
     { "resolve", 0, "HOST:PORT:ADDR[,ADDR]", "take these addresses for that host and port", way_group, BOTH, ARGS_LIST, AT(resolve), 0, NULL, false },
+    { "connect-to", 0, "HOST1:PORT1:HOST2:PORT2", "go to the second where the first is meant; parts may be empty", way_group, BOTH, ARGS_LIST, AT(connect_to), 0, NULL, false },
+    { "proxy", 'x', "URL", "go through it: http, https, socks5, socks5h; its login in the URL; \"\": none", way_group, BOTH, ARGS_SECRET, AT(proxy), 0, NULL, false },
+    { "proxy-user", 'U', "USER:PASSWORD", "the proxy's login, in place of the URL's", way_group, BOTH, ARGS_SECRET, AT(proxy_login), 0, NULL, false },
+    { "proxy-header", 0, "LINE", "'Name: value' for the proxy alone", way_group, BOTH, ARGS_LIST, AT(proxy_headers), 0, NULL, false },
+    { "noproxy", 0, "LIST", "hosts that are reached without it: names, their subdomains, networks, *", way_group, BOTH, ARGS_TEXT, AT(no_proxy), 0, NULL, false },
     { "unix-socket", 0, "PATH", "connect to this socket", way_group, SEND, ARGS_TEXT, AT(unix_socket), 0, NULL, true },
     { "interface", 0, "ADDR", "connect from this local address", way_group, BOTH, ARGS_TEXT, AT(local_address), 0, NULL, false },
     { "ipv4", '4', NULL, "IPv4 only", way_group, BOTH, ARGS_SET, AT(family), JIG_IP_4, NULL, false },
@@ -109,6 +114,8 @@ void settings_init(struct settings *s, enum settings_command command)
 void settings_clear(struct settings *s)
 {
     free(s->resolve_words);
+    free(s->connect_words);
+    free(s->proxy_words);
     args_clear(&s->args);
     *s = (struct settings){ 0 };
 }
@@ -224,14 +231,32 @@ const char *settings_operand(const struct settings *s, size_t i)
 
 /* ---- For libjig -------------------------------------------------------------------------------*/
 
-static bool list_resolve(struct settings *s)
+/* A list as libjig wants it; true where it is not needed, or was made before. */
+static bool list_words(const struct args_list *list, const char ***words)
 {
-    if (s->resolve.n == 0 || s->resolve_words)
+    if (list->n == 0 || *words)
         return true;
-    s->resolve_words = mem_zero(s->resolve.n + 1, sizeof *s->resolve_words);
-    for (size_t i = 0; s->resolve_words && i < s->resolve.n; i++)
-        s->resolve_words[i] = s->resolve.items[i].text;
-    return s->resolve_words != NULL;
+    *words = mem_zero(list->n + 1, sizeof **words);
+    for (size_t i = 0; *words && i < list->n; i++)
+        (*words)[i] = list->items[i].text;
+    return *words != NULL;
+}
+
+static bool list_all_words(struct settings *s)
+{
+    return list_words(&s->resolve, &s->resolve_words) &&
+           list_words(&s->connect_to, &s->connect_words) &&
+           list_words(&s->proxy_headers, &s->proxy_words);
+}
+
+static void set_words(const struct settings *s, struct jig_options *o)
+{
+    if (s->resolve_words)
+        o->resolve = s->resolve_words;
+    if (s->connect_words)
+        o->connect_to = s->connect_words;
+    if (s->proxy_words)
+        o->proxy_headers = s->proxy_words;
 }
 
 static void set_limits(const struct settings *s, struct jig_options *o)
@@ -256,8 +281,6 @@ static void set_choices(const struct settings *s, struct jig_options *o)
     o->follow |= s->follow;
     o->insecure |= s->insecure;
     o->decode |= s->compressed;
-    if (s->resolve_words)
-        o->resolve = s->resolve_words;
 }
 
 static void set_text(const char **place, const char *text)
@@ -270,6 +293,9 @@ static void set_texts(const struct settings *s, struct jig_options *o)
 {
     set_text(&o->unix_socket, s->unix_socket);
     set_text(&o->local_address, s->local_address);
+    set_text(&o->proxy, s->proxy);
+    set_text(&o->proxy_login, s->proxy_login);
+    set_text(&o->no_proxy, s->no_proxy);
     set_text(&o->ca_file, s->ca_file);
     set_text(&o->ca_path, s->ca_path);
     set_text(&o->cert_file, s->cert);
@@ -283,8 +309,10 @@ static void set_texts(const struct settings *s, struct jig_options *o)
 
 bool settings_apply(struct settings *s, struct jig_options *out)
 {
-    if (!list_resolve(s))
+    if (!list_all_words(s))
         return false;
+    out->proxy_from_environment = true;
+    set_words(s, out);
     set_limits(s, out);
     set_choices(s, out);
     set_texts(s, out);

@@ -31,8 +31,8 @@ struct settings {
     int64_t max_time, connect_timeout;
     int http, family;
     char *ca_file, *ca_path, *cert, *key, *pass, *tls_min, *tls_max, *ciphers, *keylog;
-    char *unix_socket, *local_address;
-    struct args_list resolve;
+    char *unix_socket, *local_address, *proxy, *proxy_login, *no_proxy;
+    struct args_list resolve, connect_to, proxy_headers;
 
     /* what comes out */
     struct args_list outputs; /* -o and -O, for the URLs in turn */
@@ -45,7 +45,8 @@ struct settings {
     struct args_list vars, secrets, reports;
     bool bail, trust;
 
-    const char **resolve_words; /* --resolve as libjig wants it, ends with NULL */
+    /* Lists as libjig wants them, each ends with NULL. */
+    const char **resolve_words, **connect_words, **proxy_words;
 };
 
 const struct args_option *settings_table(size_t *n);

@@ -156,6 +156,25 @@ static void add_connection(struct timingtab *t, const struct jig_exchange *x)
         sheet_addf(&t->sheet, at, ROLE_FAINT, ", %s", jig_exchange_version(x));
 }
 
+/* The proxy and what it said about the way; its URL may be long and comes last. */
+static void add_proxy(struct timingtab *t, const struct jig_exchange *x)
+{
+    const struct jig_tls_facts *tls = jig_exchange_proxy_tls(x);
+    int status = jig_exchange_proxy_status(x);
+    char version[24];
+    if (!jig_exchange_proxy(x))
+        return;
+    sheet_row(&t->sheet);
+    int at = sheet_str(&t->sheet, LEFT, ROLE_FAINT, "proxy");
+    if (status)
+        at = sheet_addf(&t->sheet, at + 1, facts_status_role(status), "%d", status);
+    if (tls) {
+        facts_tls_version(tls, version);
+        at = sheet_addf(&t->sheet, at + 1, ROLE_FAINT, "%s", version);
+    }
+    sheet_str(&t->sheet, at + 1, ROLE_FAINT, jig_exchange_proxy(x));
+}
+
 static void add_title(struct timingtab *t, const struct jig_exchange *x, size_t i)
 {
     int status = jig_exchange_status(x);
@@ -181,6 +200,7 @@ static void add_exchange(struct timingtab *t, const struct scale *s, size_t i, i
     int64_t from = 0;
     add_title(t, x, i);
     add_connection(t, x);
+    add_proxy(t, x);
     for (size_t p = 0; p < sizeof phases / sizeof *phases; p++) {
         int64_t end = end_of(&timing, &phases[p]);
         if (end < from)
@@ -238,8 +258,10 @@ static struct traffic traffic_of(const struct timingtab *t, enum jig_direction d
         const struct jig_connection_facts *c = jig_exchange_connection(x);
         all.bytes += direction == JIG_SENT ? c->bytes_sent : c->bytes_received;
         dropped += jig_exchange_wire_dropped(x, direction);
-        for (size_t p = 0; p < jig_exchange_n_wire(x); p++)
-            all.n += jig_exchange_wire(x, p).direction == direction;
+        for (size_t p = 0; p < jig_exchange_n_wire(x); p++) {
+            struct jig_wire_piece piece = jig_exchange_wire(x, p);
+            all.n += piece.direction == direction && !piece.with_proxy;
+        }
     }
     if (dropped)
         all.n = 0;
