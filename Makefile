@@ -106,7 +106,6 @@ $(BUILD)/gen/suites.h: $(SRC_TEST) Makefile
 	@for t in $(notdir $(basename $(SRC_TEST))); do echo "SUITE($$t)"; done > $@
 
 $(BUILD)/obj/tests/support/runner.o: $(BUILD)/gen/suites.h
-$(BUILD)/obj/tests/%.o: CPPFLAGS += -D_mark_point=test_mark_point
 $(BUILD)/jig-tests: $(OBJ_ALL) $(OBJ_TEST)
 	$(CC) -pie $(LDFLAGS) -Wl,--wrap=_mark_point -o $@ $^ $(LDLIBS) $$(pkg-config --libs check vterm)
 
