@@ -1,79 +1,107 @@
-/* A file of rows in the user's configuration: the collection's path, and what was agreed to word for
- * word, which nobody can forge by choosing other words. */
+/* A file of rows: the collection's path, and what was agreed to as it was asked, which nobody can
+ * forge by choosing other words. */
 #include "book/consent.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/mem.h"
-#include "book/request.h"
-#include "book/userdir.h"
+#include "book/ownfile.h"
 
-static const char file_name[] = "consent.json";
+static const struct ownfile consents = { .where = USERDIR_CONFIG, .name = "consent.json" };
 
-/* A fresh one where there is none or it is damaged; NULL: out of memory. */
-static struct book_request *load(int dir)
+static struct span without_end(struct span words)
 {
-    struct buf text;
-    struct book_request *file = NULL;
-    buf_init(&text, 8u << 20);
-    if (dir >= 0 && save_read(dir, file_name, &text, NULL, NULL) == JIG_OK)
-        book_request_parse(buf_span(&text), &file, NULL);
-    buf_clear(&text);
-    return file ? file : book_request_new();
+    while (words.len > 0 && words.ptr[words.len - 1] == '\n')
+        words.len--;
+    return words;
 }
 
-static bool has(const struct book_request *file, const char *root, struct span needs)
+static bool has(const struct book_request *file, const char *root, struct span words)
 {
     const struct book_rows *rows = &file->tables[BOOK_VARS];
+    words = without_end(words);
     for (size_t i = 0; i < rows->n; i++)
-        if (strcmp(rows->rows[i].name, root) == 0 && span_eq_str(needs, rows->rows[i].value))
+        if (strcmp(rows->rows[i].name, root) == 0 &&
+            span_eq(words, without_end(span_of(rows->rows[i].value))))
             return true;
     return false;
 }
 
-bool consent_is_given(const struct collection *c, struct span needs)
+enum jig_err consent_find(const struct collection *c, struct span needs, bool *given,
+                          struct jig_error *error)
 {
-    int dir = userdir_open(USERDIR_CONFIG, false);
-    if (dir < 0)
-        return false;
-    struct book_request *file = load(dir);
-    bool given = file && has(file, c->root, needs);
+    struct book_request *file;
+    *given = false;
+    enum jig_err err = ownfile_load(&consents, &file, error);
+    if (err)
+        return err;
+    *given = has(file, c->root, needs);
     book_request_free(file);
-    close(dir);
-    return given;
+    return JIG_OK;
 }
 
-static bool add(struct book_request *file, const char *root, struct span needs)
+enum jig_err consent_find_like(const struct collection *c, struct span beginning, bool *given,
+                               struct jig_error *error)
 {
-    char *words = mem_dup(needs), *path = mem_strdup(root);
-    struct book_row row = { .name = path, .value = words };
-    bool ok = words && path && book_request_insert_row(file, BOOK_VARS, SIZE_MAX, &row);
-    free(words);
+    struct book_request *file;
+    *given = false;
+    enum jig_err err = ownfile_load(&consents, &file, error);
+    if (err)
+        return err;
+    const struct book_rows *rows = &file->tables[BOOK_VARS];
+    for (size_t i = 0; i < rows->n; i++)
+        *given |= strcmp(rows->rows[i].name, c->root) == 0 &&
+                  span_starts(span_of(rows->rows[i].value), beginning);
+    book_request_free(file);
+    return JIG_OK;
+}
+
+/* ---- Giving ---- */
+
+struct gift {
+    const struct collection *c;
+    struct span words;
+    bool by_lines;
+};
+
+static bool add(struct book_request *file, const char *root, struct span words)
+{
+    if (words.len == 0 || has(file, root, words))
+        return true;
+    char *value = mem_dup(without_end(words)), *path = mem_strdup(root);
+    struct book_row row = { .name = path, .value = value };
+    bool ok = value && path && book_request_insert_row(file, BOOK_VARS, SIZE_MAX, &row);
+    free(value);
     free(path);
     return ok;
+}
+
+static bool put(struct book_request *file, void *ctx)
+{
+    const struct gift *gift = ctx;
+    struct span rest = gift->words;
+    bool ok = true;
+    if (!gift->by_lines)
+        return add(file, gift->c->root, rest);
+    while (ok && rest.ptr)
+        ok = add(file, gift->c->root, span_cut(&rest, '\n'));
+    return ok;
+}
+
+static enum jig_err give(struct gift gift, struct jig_error *error)
+{
+    return ownfile_change(&consents, put, &gift, error);
 }
 
 enum jig_err consent_give(const struct collection *c, struct span needs,
                           struct jig_error *error)
 {
-    int dir = userdir_open(USERDIR_CONFIG, true);
-    if (dir < 0)
-        return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE,
-                             "the configuration folder: %s", strerror(errno));
-    struct book_request *file = load(dir);
-    enum jig_err err = JIG_OK;
-    if (!file || (!has(file, c->root, needs) && !add(file, c->root, needs)))
-        err = jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
-    if (!err) {
-        struct save_job job = {
-            .root = dir, .path = file_name, .bytes = book_request_text(file), .mode = 0600
-        };
-        err = save_run(&job, error);
-    }
-    book_request_free(file);
-    close(dir);
-    return err;
+    return give((struct gift){ .c = c, .words = needs }, error);
+}
+
+enum jig_err consent_give_lines(const struct collection *c, struct span lines,
+                                struct jig_error *error)
+{
+    return give((struct gift){ .c = c, .words = lines, .by_lines = true }, error);
 }

@@ -13,7 +13,7 @@
 
 #include "base/mem.h"
 #include "book/beneath.h"
-#include "book/userdir.h"
+#include "book/ownfile.h"
 
 #define NAMES_MAX 1000
 
@@ -165,39 +165,23 @@ static void store_name(const struct collection *c, const char *env, struct buf *
     buf_addf(out, "%s%s.json", env ? "." : "", env ? env : "");
 }
 
-/* NULL where there is none or others can read it. */
-static struct book_request *load_store(int dir, const char *name)
+static struct ownfile store_at(const struct buf *path)
 {
-    struct stat st;
-    struct buf text;
-    struct book_request *file = NULL;
-    int fd = beneath_open(dir, name, O_RDONLY | O_NONBLOCK, 0);
-    bool private = fd >= 0 && fstat(fd, &st) == 0 && (st.st_mode & 077) == 0;
-    if (fd >= 0)
-        close(fd);
-    buf_init(&text, 1u << 20);
-    if (private && save_read(dir, name, &text, NULL, NULL) == JIG_OK)
-        book_request_parse(buf_span(&text), &file, NULL);
-    if (text.ptr)
-        mem_wipe(text.ptr, text.len);
-    buf_clear(&text);
-    return file;
+    return (struct ownfile){ USERDIR_DATA, buf_str(path), .is_private = true };
 }
 
 static bool from_store(const struct collection *c, const char *env, struct span name,
                        struct buf *out)
 {
     struct buf path;
-    int dir = userdir_open(USERDIR_DATA, false);
-    if (dir < 0)
-        return false;
+    struct book_request *file = NULL;
     buf_init(&path, 1024);
     store_name(c, env, &path);
-    struct book_request *file = path.failed ? NULL : load_store(dir, buf_str(&path));
-    bool found = from_rows(file, name, out);
+    struct ownfile store = store_at(&path);
+    bool found =
+        !path.failed && !ownfile_load(&store, &file, NULL) && from_rows(file, name, out);
     book_request_free(file);
     buf_clear(&path);
-    close(dir);
     return found;
 }
 
@@ -211,38 +195,32 @@ bool environment_secret(const struct collection *c, const struct environment *e,
     return (e && from_store(c, e->name, name, out)) || from_store(c, NULL, name, out);
 }
 
+struct new_secret {
+    const char *name, *value;
+};
+
+static bool put_secret(struct book_request *file, void *ctx)
+{
+    const struct new_secret *secret = ctx;
+    file->touched = true;
+    return book_rows_put(&file->tables[BOOK_SECRETS], secret->name, secret->value);
+}
+
 enum jig_err environment_store_secret(const struct collection *c, const char *env,
                                       const char *name, const char *value,
                                       struct jig_error *error)
 {
+    struct new_secret secret = { name, value };
     struct buf path;
     if (env && !is_plain_name(env))
         return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
                              "%s is no name of an environment", env);
-    int dir = userdir_open(USERDIR_DATA, true);
-    if (dir < 0 || (mkdirat(dir, "secrets", 0700) != 0 && errno != EEXIST)) {
-        if (dir >= 0)
-            close(dir);
-        return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "the secrets' folder: %s",
-                             strerror(errno));
-    }
     buf_init(&path, 1024);
     store_name(c, env, &path);
-    struct book_request *file = load_store(dir, buf_str(&path));
-    if (!file)
-        file = book_request_new();
-    enum jig_err err = JIG_ERR_MEMORY;
-    if (file && book_rows_put(&file->tables[BOOK_SECRETS], name, value)) {
-        file->touched = true;
-        struct save_job job = {
-            .root = dir, .path = buf_str(&path), .mode = 0600, .bytes = book_request_text(file)
-        };
-        err = job.bytes.ptr ? save_run(&job, error) : JIG_ERR_MEMORY;
-    }
-    if (err == JIG_ERR_MEMORY)
-        jig_error_set(error, err, JIG_PHASE_NONE, "out of memory");
-    book_request_free(file);
+    struct ownfile store = store_at(&path);
+    enum jig_err err =
+        path.failed ? jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory")
+                    : ownfile_change(&store, put_secret, &secret, error);
     buf_clear(&path);
-    close(dir);
     return err;
 }

@@ -31,6 +31,7 @@ void environment_free(struct environment *e);
 /* The store: one file a collection and environment. NULL env: of the collection itself. */
 bool environment_secret(const struct collection *c, const struct environment *e,
                         struct span name, struct buf *out);
+/* A store that is damaged or that others can read is told and left alone. */
 enum jig_err environment_store_secret(const struct collection *c, const char *env,
                                       const char *name, const char *value,
                                       struct jig_error *error);

@@ -14,6 +14,7 @@
 #include "book/beneath.h"
 #include "book/expandparts.h"
 #include "book/mask.h"
+#include "book/secrethosts.h"
 
 #define URL_MAX     ((size_t)1 << 20)
 #define HEADERS_MAX 1000
@@ -303,6 +304,18 @@ static enum jig_err build(struct expansion *e)
     return first;
 }
 
+/* To where it would be sent with its secrets. Only what is whole leads somewhere. */
+static enum jig_err judge_secrets(struct scope *s, struct jig_error *error)
+{
+    struct buf url;
+    buf_init(&url, URL_MAX);
+    enum jig_err err = expand_url(s, &url) ? secrethosts_judge(s, buf_span(&url), error)
+                                           : jig_error_set(error, JIG_ERR_INVALID_URL,
+                                                           JIG_PHASE_NONE, "it is too long");
+    buf_clear(&url);
+    return err;
+}
+
 enum jig_err expand_request(struct scope *s, struct jig_request **out, struct jig_error *error)
 {
     struct jig_error own = { 0 };
@@ -312,6 +325,8 @@ enum jig_err expand_request(struct scope *s, struct jig_request **out, struct ji
     buf_reset(&s->needs);
     vars_reset_missing(s->vars);
     enum jig_err err = build(&e);
+    if (!err && vars_n_missing(s->vars) == 0)
+        err = judge_secrets(s, &own);
     enum jig_err judged = judge_needs(s, &own);
     if (!judged)
         judged = vars_check(s->vars, &own);

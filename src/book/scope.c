@@ -125,8 +125,10 @@ enum jig_err scope_new(const struct scope_input *in, struct scope **out,
     s->collection = in->collection;
     s->request = in->request;
     s->environment = in->environment;
+    s->given = in->given;
     s->secrets = in->secrets;
     buf_init(&s->needs, 1u << 16);
+    buf_init(&s->secret_hosts, 1u << 18);
     s->path = mem_strdup(path ? path : "");
     if (!s->path)
         err = out_of_memory(error);
@@ -154,6 +156,7 @@ void scope_free(struct scope *s)
     free(s->path);
     vars_free(s->vars);
     buf_clear(&s->needs);
+    buf_clear(&s->secret_hosts);
     free(s);
 }
 

@@ -16,12 +16,14 @@ struct scope {
     struct book_request *
         *chain; /* the folders' files, innermost first; the collection's last */
     size_t n_chain;
+    const struct book_rows *given;   /* may be NULL */
     const struct book_rows *secrets; /* given ones; may be NULL */
     char *path;                      /* of the request, where it is or will be; "" */
     struct vars *vars;
     bool trusted;
     size_t
         wire_keep; /* for expand_request(), set by who sends: bytes of the wire log in each direction */
+    struct buf secret_hosts; /* book/secrethosts', of the last expand_request() */
     struct buf needs; /* what the last expand_request() found to need consent, a line each */
 };
 

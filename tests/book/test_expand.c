@@ -358,6 +358,13 @@ static const struct {
     { ask_process, "read $env.HOME of this process\n" },
 };
 
+static bool is_given(struct span needs)
+{
+    bool yes;
+    ck_assert_int_eq(consent_find(c, needs, &yes, NULL), JIG_OK);
+    return yes;
+}
+
 START_TEST(what_leaves_the_collection_needs_consent)
 {
     struct book_request *r = load("users/upload-photo.req.json");
@@ -367,10 +374,10 @@ START_TEST(what_leaves_the_collection_needs_consent)
     const char *words = refusal(r, &needs);
     HAS(words, "needs your consent");
     ck_assert_str_eq(buf_str(&needs), asks[_i].needs);
-    ck_assert(!consent_is_given(c, buf_span(&needs)));
+    ck_assert(!is_given(buf_span(&needs)));
     ck_assert_int_eq(consent_give(c, buf_span(&needs), NULL), JIG_OK);
-    ck_assert(consent_is_given(c, buf_span(&needs)));
-    ck_assert(!consent_is_given(c, SPAN("something else\n")));
+    ck_assert(is_given(buf_span(&needs)));
+    ck_assert(!is_given(SPAN("something else\n")));
     buf_clear(&needs);
     book_request_free(r);
 }
@@ -484,6 +491,7 @@ START_TEST(a_field_that_holds_a_secret_is_bound_to_its_origin)
         ck_assert(book_request_set_url(r, "http://h.test/"));
         ck_assert(book_request_insert_row(r, BOOK_HEADERS, 0, &row));
         struct scope *s = scope_of(r);
+        scope_set_trusted(s, true); /* with the host */
         ck_assert_msg(expand_request(s, &out, &error) == JIG_OK, "%s", error.text);
         ck_assert_msg(header_has(&out->bound, SPAN("x-key")) == rows[i].bound, "%s",
                       rows[i].value);

@@ -197,6 +197,8 @@ START_TEST(draft_is_gone_when_the_request_is_saved)
     ck_assert_int_eq(ops_new_request(ws.ops, "", NULL, o->request, &path, NULL), JIG_OK);
     if (!o->request->path)
         o->request->path = path;
+    else
+        free(path);
     write_drafts(&ws);
     ck_assert_str_eq(o->draft, "");
     change(&ws, "a.req.json", "http://a/changed");

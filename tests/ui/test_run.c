@@ -16,7 +16,7 @@
 
 enum { MAX_WORDS = 12 };
 
-static char folder[PATH_MAX], base[ADDRESS_TEXT + 16];
+static char folder[PATH_MAX], home[PATH_MAX], base[ADDRESS_TEXT + 16];
 static int listener;
 static pid_t server;
 
@@ -78,6 +78,9 @@ static void setup(void)
     char at[ADDRESS_TEXT];
     struct address address;
     proc_temp_folder(folder);
+    proc_temp_folder(home);
+    setenv("XDG_CONFIG_HOME", home, 1);
+    setenv("XDG_DATA_HOME", home, 1);
     ck_assert_int_eq(chdir(folder), 0);
     listener = listener_open(&address);
     address_print(&address, at, sizeof at);
@@ -99,6 +102,7 @@ static void teardown(void)
     waitpid(server, NULL, 0);
     close(listener);
     proc_remove_tree(folder);
+    proc_remove_tree(home);
 }
 
 /* Times are not the same twice: digits with a point become "T". */
@@ -262,6 +266,45 @@ START_TEST(run_goes_on_after_a_damaged_file)
 }
 END_TEST
 
+struct host_case {
+    const char
+        *base; /* before the port, in the collection's file from now on; NULL: as it is */
+    bool trust;
+    int status;
+    const char *words;
+};
+
+static const struct host_case hosts[] = {
+    { NULL, false, 0, "ok    200" },
+    { "http://localhost:", false, 1, "needs your consent (--trust gives it): send secrets to" },
+    { NULL, true, 0, "ok    200" },
+    { NULL, false, 1, "needs your consent" }, /* --trust was for once */
+    { "http://127.0.0.1:", false, 0, "ok    200" },
+};
+
+START_TEST(run_sends_secrets_to_hosts_that_it_knows)
+{
+    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
+        const char *argv[] = { proc_jig(),
+                               "run",
+                               "--secret",
+                               "key=t0psecret",
+                               "sub/s.req.json",
+                               hosts[i].trust ? "--trust" : NULL,
+                               NULL };
+        struct proc_result r;
+        if (hosts[i].base) {
+            snprintf(base, sizeof base, "%s%s", hosts[i].base, strrchr(base, ':') + 1);
+            write_collection();
+        }
+        proc_run(&r, argv, SPAN(""));
+        ck_assert_msg(r.status == hosts[i].status && strstr(buf_str(&r.out), hosts[i].words),
+                      "%zu: %d %s%s", i, r.status, buf_str(&r.out), buf_str(&r.err));
+        proc_result_clear(&r);
+    }
+}
+END_TEST
+
 Suite *test_run(void);
 Suite *test_run(void)
 {
@@ -272,6 +315,7 @@ Suite *test_run(void)
     tcase_add_loop_test(t, run_tells_what_became_of_each_request, 0,
                         sizeof cases / sizeof *cases);
     tcase_add_test(t, run_writes_reports_and_logs_without_secrets);
+    tcase_add_test(t, run_sends_secrets_to_hosts_that_it_knows);
     tcase_add_test(t, run_goes_on_after_a_damaged_file);
     suite_add_tcase(s, t);
     return s;

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "book/consent.h"
 #include "book/expand.h"
+#include "book/secrethosts.h"
 #include "overlay/confirm.h"
 #include "overlay/prompt.h"
 
@@ -46,8 +47,16 @@ static void ask_consent(struct app *app)
 static enum jig_err expand(struct app *app, struct jig_request **out, struct jig_error *error)
 {
     struct scope *s = app->ws.scope;
+    struct jig_error why;
+    bool given = false;
     enum jig_err err = expand_request(s, out, error);
-    if (!err || s->needs.len == 0 || !consent_is_given(app->ws.collection, buf_span(&s->needs)))
+    if (!err || s->needs.len == 0 || !app->ws.collection)
+        return err;
+    if (consent_find(app->ws.collection, buf_span(&s->needs), &given, &why)) {
+        *error = why;
+        buf_reset(&s->needs); /* no use in asking: the answer could not be kept */
+    }
+    if (!given)
         return err;
     scope_set_trusted(s, true);
     return expand_request(s, out, error);
@@ -96,6 +105,9 @@ static void start(struct app *app, struct jig_request *request)
 {
     struct jig_error error = { 0 };
     struct opened *o = app->ws.current;
+    if (secrethosts_remember(app->ws.scope,
+                             &error)) /* asked again, then: no reason not to send */
+        app_say_error(app, &error);
     response_set_transfer(app->response, NULL);
     if (sends_start(&app->sends, &app->ws, request, app->now, &error))
         app_say_error(app, &error);

@@ -31,9 +31,10 @@ struct run {
     struct verbose verbose;
     struct outcomes outcomes;
     struct book_rows vars,
-        secrets;          /* rows of --var and --secret; their texts are the settings' */
-    const char *har_path; /* of --har or --report har=FILE */
-    bool is_stdout_taken; /* a report or the log goes there */
+        secrets;             /* rows of --var and --secret; their texts are the settings' */
+    const char *har_path;    /* of --har or --report har=FILE */
+    struct buf secret_hosts; /* where secrets went, to be kept when all is sent */
+    bool is_stdout_taken;    /* a report or the log goes there */
     bool is_over;
 };
 
@@ -100,16 +101,28 @@ static enum jig_err read_settings(struct run *r, int argc, char **argv, struct j
 /* ---- One request ------------------------------------------------------------------------------*/
 
 /* What needs consent is sent where it was given in the workbench; it is never asked for here. */
+static bool is_consented(const struct scope *scope, struct jig_error *error)
+{
+    struct jig_error why;
+    bool given = false;
+    if (scope->needs.len == 0 || !scope->collection)
+        return false;
+    if (consent_find(scope->collection, buf_span(&scope->needs), &given, &why))
+        *error = why;
+    return given;
+}
+
 static enum jig_err expand(struct run *r, struct scope *scope, struct jig_request **out,
                            struct jig_error *error)
 {
     enum jig_err failed = expand_request(scope, out, error);
-    bool is_consented = failed && scope->needs.len > 0 && scope->collection &&
-                        consent_is_given(scope->collection, buf_span(&scope->needs));
-    if (is_consented) {
+    if (failed && is_consented(scope, error)) {
         scope_set_trusted(scope, true);
         failed = expand_request(scope, out, error);
     }
+    struct span hosts = buf_span(&scope->secret_hosts);
+    if (!failed && !r->set.trust && span_find(buf_span(&r->secret_hosts), hosts, 0) == SIZE_MAX)
+        buf_add(&r->secret_hosts, hosts);
     if (!failed && r->mask && !mask_add_used(r->mask, scope->vars))
         failed = jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
     return failed;
@@ -248,6 +261,15 @@ static void run_item(struct run *r, const struct target *target, const struct it
 
 /* ---- All of them ------------------------------------------------------------------------------*/
 
+/* Kept at the end: where nothing was kept before, one run is one first time, whatever its number of hosts.
+ * Where it can't be kept, the next run is a first time again. */
+static void keep_secret_hosts(struct run *r, const struct collection *c)
+{
+    if (c && r->secret_hosts.len > 0)
+        consent_give_lines(c, buf_span(&r->secret_hosts), NULL);
+    buf_reset(&r->secret_hosts);
+}
+
 static enum jig_err run_target(struct run *r, const char *path, struct jig_error *error)
 {
     struct target target;
@@ -262,6 +284,7 @@ static enum jig_err run_target(struct run *r, const char *path, struct jig_error
     const struct item *item = NULL;
     while (!failed && !r->is_over && (item = target_next(&target, item)))
         run_item(r, &target, item, environment);
+    keep_secret_hosts(r, target.collection);
     environment_free(environment);
     target_close(&target);
     return failed;
@@ -343,7 +366,7 @@ static int start(struct run *r)
 
 int run_command(int argc, char **argv)
 {
-    struct run r = { 0 };
+    struct run r = { .secret_hosts.max = 1u << 20 };
     struct jig_error error;
     int status;
     settings_init(&r.set, SETTINGS_RUN);
@@ -354,6 +377,7 @@ int run_command(int argc, char **argv)
     else
         status = start(&r);
     outcomes_clear(&r.outcomes);
+    buf_clear(&r.secret_hosts);
     free(r.vars.rows);
     free(r.secrets.rows);
     jig_client_free(r.client);
