@@ -145,6 +145,17 @@ JIG_API enum jig_err jig_request_set_signature(struct jig_request *r,
                                                const struct jig_signature *s,
                                                struct jig_error *error);
 
+/* A login from a netrc file: of the URL's host, and of `user` or else the URL's user where there is one.
+ * path NULL: .netrc in $HOME, which need not be there. Nothing found: user NULL. JIG_ERR_READ for a
+ * file that can't be read, and for one that is broken, with the line. */
+struct jig_login {
+    char *user, *password;
+    bool is_exposed; /* others than its owner can read the file */
+};
+JIG_API enum jig_err jig_login_from_netrc(const char *path, const char *url, const char *user,
+                                          struct jig_login *out, struct jig_error *error);
+JIG_API void jig_login_clear(struct jig_login *l); /* wipes */
+
 /* "a=1; b=2", for the request's own origin: sent in one Cookie field with what the client's jar
  * has, behind it. INVALID_REQUEST for control characters. */
 JIG_API enum jig_err jig_request_set_cookies(struct jig_request *r, const char *cookies,

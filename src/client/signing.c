@@ -164,7 +164,11 @@ enum jig_err signing_add(const struct jig_request *r, const struct signing_messa
     enum jig_err err = read_spec(r, m->url, &spec, error);
     if (err)
         return err;
-    if (credentials_read(&c, r)) {
+    if (!credentials_read(&c, r)) {
+        err =
+            jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                          "the request is to be signed, and there is no login to sign it with");
+    } else {
         struct sigv4 s = { .provider = spec.provider,
                            .region = spec.region,
                            .service = spec.service,

@@ -104,6 +104,36 @@ static const struct line_case lines[] = {
     { { "-u", "me:a:b", URL },
       "GET /x User-Agent: jig Accept: */* Authorization: Basic bWU6YTpi",
       JIG_OK },
+    { { "--digest", "-u", "me:a", URL }, "GET /x User-Agent: jig Accept: */*", JIG_OK },
+    { { "--netrc-file", "netrc", URL },
+      "GET /x User-Agent: jig Accept: */* Authorization: Basic bWU6YTpi",
+      JIG_OK },
+    { { "--netrc-file", "netrc", "http://you:x@h.test/x" },
+      "GET /x User-Agent: jig Accept: */* Authorization: Basic eW91OnB3",
+      JIG_OK },
+    { { "--netrc-file", "netrc", "-u", "you", URL },
+      "GET /x User-Agent: jig Accept: */* Authorization: Basic eW91OnB3",
+      JIG_OK },
+    { { "--netrc-file", "netrc", "-u", "you:x", URL },
+      "GET /x User-Agent: jig Accept: */* Authorization: Basic eW91Ong=",
+      JIG_OK },
+    { { "--netrc-file", "netrc", "http://other.test/x" },
+      "GET /x User-Agent: jig Accept: */*",
+      JIG_OK },
+    { { "--netrc-file", "netrc", "--digest", URL },
+      "GET /x User-Agent: jig Accept: */*",
+      JIG_OK },
+    { { "--netrc-file", "none", URL }, NULL, JIG_ERR_READ },
+    { { "--netrc-file", "broken", URL }, NULL, JIG_ERR_READ },
+    { { "--aws-sigv4", "aws:amz:r:s", URL }, NULL, JIG_ERR_USAGE },
+    { { "--aws-sigv4", "aws:amz", "-u", "a:b", URL }, NULL, JIG_ERR_USAGE },
+    { { "--aws-sigv4", "aws:amz:r:s:x", "-u", "a:b", URL }, NULL, JIG_ERR_USAGE },
+    { { "--aws-sigv4", "aws:amz:r:s", "-u", "a:b", "-H", "X-Amz-Date: 20150830T123600Z", URL },
+      "GET /x User-Agent: jig Accept: */* X-Amz-Date: 20150830T123600Z "
+      "Authorization: AWS4-HMAC-SHA256 Credential=a/20150830/r/s/aws4_request, "
+      "SignedHeaders=host;x-amz-date, "
+      "Signature=197f64eb8df5bad8e01d39046900c807cc6dde03513712e4b229302324f55105",
+      JIG_OK },
     { { "--bearer", "t0k", URL },
       "GET /x User-Agent: jig Accept: */* Authorization: Bearer t0k",
       JIG_OK },
@@ -171,6 +201,10 @@ START_TEST(compose_means_what_curl_means)
     int argc = 1;
     proc_temp_folder(folder);
     proc_write_file(folder, "text", SPAN("one\r\ntwo\n"));
+    proc_write_file(folder, "netrc",
+                    SPAN("machine h.test login me password a:b\n"
+                         "machine h.test login you password pw\n"));
+    proc_write_file(folder, "broken", SPAN("machine h.test login \"me\n"));
     proc_write_file(folder, "lines", SPAN("A: 1\r\n\nB: 2\n"));
     ck_assert_int_eq(chdir(folder), 0);
     for (int i = 0; i < MAX_WORDS && c->words[i]; i++)
@@ -197,7 +231,9 @@ static const char *const refused[][MAX_WORDS] = {
     { "send", "--max-redirs", "many", URL },
     { "send", "-F", "a=b", "-d", "c", URL },
     { "send", "-F", "a=b", "-G", URL },
-    { "send", "--digest", URL },
+    { "send", "--digest", "--aws-sigv4", "aws", "-u", "a:b", URL },
+    { "send", "--digest", "--bearer", "c", URL },
+    { "send", "--raw", "f", "--digest", URL },
     { "send", "-x", "http://p", URL },
 };
 

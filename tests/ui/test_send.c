@@ -93,6 +93,9 @@ static void run_against(struct span answer, const char *const *words, struct pro
 #define HEAD(n)   "HTTP/1.1 200 Fine\r\nContent-Length: " #n "\r\n\r\n"
 #define NOT_FOUND "HTTP/1.1 404 Nope\r\nContent-Length: 4\r\n\r\ngone"
 #define MOVED     "HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n"
+#define CHALLENGE                              \
+    "HTTP/1.1 401 No\r\nContent-Length: 2\r\n" \
+    "WWW-Authenticate: Digest realm=r, nonce=n, qop=auth\r\n\r\nno"
 #define BYTES(s)           \
     {                      \
         (s), sizeof(s) - 1 \
@@ -150,6 +153,22 @@ static const struct send_case cases[] = {
       BYTES(HEAD(0)),
       BYTES(""),
       "> Authorization: Basic ••••••\n",
+      0 },
+    { { "send", "-v", "--digest", "-u", "me:t0psecret", "URL" },
+      BYTES(CHALLENGE),
+      BYTES("no"),
+      "> Authorization: Digest ••••••\n",
+      0 },
+    { { "send", "-f", "--digest", "-u", "me:t0psecret", "URL" },
+      BYTES(CHALLENGE),
+      BYTES(""),
+      "jig: http-status: 401 No\n",
+      22 },
+    { { "send", "-v", "--aws-sigv4", "aws:amz:r:s", "-u", "me:t0psecret", "-H",
+        "X-Amz-Security-Token: t0psecret", "URL" },
+      BYTES(HEAD(0)),
+      BYTES(""),
+      "> Authorization: AWS4-HMAC-SHA256 ••••••\n",
       0 },
     { { "send", "-v", "URL" },
       BYTES("HTTP/1.1 200 OK\r\nX: \033[2J\r\nContent-Length: 0\r\n\r\n"),
@@ -329,11 +348,13 @@ static const char *const credentials[][MAX_WORDS] = {
     { "send", "--har", "h", "-H", "Authorization: Bearer t0psecret", "URL" },
     { "send", "--har", "h", "-H", "proxy-authorization: t0psecret", "URL" },
     { "send", "--har", "h", "http://me:t0psecret@127.0.0.1:1/" },
+    { "send", "--har", "h", "--netrc-file", "netrc", "http://127.0.0.1:1/" },
 };
 
 START_TEST(send_keeps_credentials_out_of_its_log)
 {
     struct proc_result r;
+    proc_write_file(folder, "netrc", SPAN("default login me password t0psecret"));
     run_against(SPAN(HEAD(0)), credentials[_i], &r);
     ck_assert_ptr_nonnull(strstr(content("h"), "uthorization\",\"value\":\""));
     ck_assert_ptr_nonnull(strstr(content("h"), "••••••"));

@@ -1,11 +1,9 @@
 #include "cli/compose.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/ascii.h"
-#include "base/mem.h"
 #include "cli/form.h"
 #include "cli/readfile.h"
 
@@ -20,6 +18,7 @@ void compose_clear(struct compose *c)
 {
     buf_clear(&c->data);
     buf_clear(&c->type);
+    jig_login_clear(&c->login);
 }
 
 /* ---- -d and its kin ---------------------------------------------------------------------------*/
@@ -370,32 +369,6 @@ static enum jig_err set_body(struct compose *c, struct jig_request *r, struct ji
     return JIG_OK;
 }
 
-/* The user's part ends at the first colon (RFC 7617, 2). Without -u the login is the URL's. */
-static enum jig_err say_login(const struct settings *set, struct jig_request *r,
-                              const char *user, const char *password, struct jig_error *error)
-{
-    struct jig_signature signature = { set->signing, user, password, NULL };
-    if (set->signing)
-        return jig_request_set_signature(r, &signature, error);
-    if (set->digest)
-        return jig_request_set_digest(r, user, password, error);
-    return jig_request_set_basic(r, user, password, error);
-}
-
-static enum jig_err set_login(const struct settings *set, struct jig_request *r,
-                              struct jig_error *error)
-{
-    if (!set->user)
-        return set->digest ? say_login(set, r, NULL, NULL, error) : JIG_OK;
-    struct span password = span_of(set->user), user = span_cut(&password, ':');
-    char *name = mem_dup(user);
-    enum jig_err failed =
-        name ? say_login(set, r, name, password.ptr ? password.ptr : "", error)
-             : jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
-    free(name);
-    return failed;
-}
-
 static enum jig_err fill(struct compose *c, struct jig_request *r, const char *url,
                          struct jig_error *error)
 {
@@ -408,7 +381,7 @@ static enum jig_err fill(struct compose *c, struct jig_request *r, const char *u
         failed = set_body(c, r, error);
     if (!failed)
         failed = add_fields(c, r, error);
-    return failed ? failed : set_login(c->set, r, error);
+    return failed ? failed : login_set(&c->login, c->set, r, url, error);
 }
 
 enum jig_err compose_request(struct compose *c, const char *url, struct jig_request **out,

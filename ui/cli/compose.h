@@ -4,6 +4,7 @@
 #define JIG_CLI_COMPOSE_H
 
 #include "base/buf.h"
+#include "cli/login.h"
 #include "cli/settings.h"
 #include "jig.h"
 
@@ -12,8 +13,9 @@
  * invalid-request. Read once: `-d @-` takes standard input the first time, and keeps it. */
 struct compose {
     const struct settings *set;
-    struct buf data; /* all of -d and its kin, of the form, or of --raw */
-    struct buf type; /* the form's Content-Type */
+    struct buf data;        /* all of -d and its kin, of the form, or of --raw */
+    struct buf type;        /* the form's Content-Type */
+    struct jig_login login; /* found in a netrc file for the request made last */
     bool data_read;
 };
 

@@ -54,7 +54,8 @@ enum jig_err harlog_open(struct harlog *l, const char *path, struct mask *mask,
  * the user's own, or the URL. */
 static bool learn_credentials(struct mask *mask, const struct jig_exchange *x)
 {
-    static const char *const names[] = { "Authorization", "Proxy-Authorization" };
+    static const char *const names[] = { "Authorization", "Proxy-Authorization",
+                                         "X-Amz-Security-Token" };
     bool ok = true;
     for (size_t i = 0; mask && i < sizeof names / sizeof *names; i++) {
         struct jig_field f;

@@ -60,13 +60,31 @@ static enum jig_err give_options(struct send *s, struct jig_request *r, struct j
     return jig_request_set_options(r, &options, error);
 }
 
+/* What a netrc file gave is hidden like what the line gives, and a file that others can read is not
+ * passed over in silence. */
+static enum jig_err note_login(struct send *s, struct jig_error *error)
+{
+    const struct jig_login *login = &s->compose.login;
+    if (!login->user)
+        return JIG_OK;
+    if (s->mask && !mask_add_basic(s->mask, span_of(login->user), span_of(login->password)))
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    if (login->is_exposed && !s->has_warned && !sending_is_quiet(&s->set))
+        diag_text(
+            "note: the netrc file can be read by others: chmod 600 keeps it to its owner");
+    s->has_warned = true;
+    return JIG_OK;
+}
+
 enum jig_err sending_request(struct send *s, const char *url, struct jig_request **out,
                              struct jig_error *error)
 {
     enum jig_err failed = compose_request(&s->compose, url, out, error);
     if (failed)
         return failed;
-    failed = give_options(s, *out, error);
+    failed = note_login(s, error);
+    if (!failed)
+        failed = give_options(s, *out, error);
     if (failed) {
         jig_request_free(*out);
         *out = NULL;

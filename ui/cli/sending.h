@@ -13,8 +13,9 @@ struct send {
     struct jig_client *client;
     struct mask *mask; /* NULL: nothing is hidden */
     struct harlog har;
-    int status;   /* of the first failure */
-    bool is_over; /* no further URL is sent */
+    int status;      /* of the first failure */
+    bool is_over;    /* no further URL is sent */
+    bool has_warned; /* of a netrc file that others can read */
 };
 
 /* The request for a URL with the line's options. */

@@ -39,6 +39,8 @@ static const struct args_option table[] = {
     { "user", 'u', "USER:PASSWORD", "a login, sent as Basic; without a password it is asked for", request_group, SEND, ARGS_SECRET, AT(user), 0, NULL, false },
     { "digest", 0, NULL, "send the login as Digest, when it is asked for, and never as Basic", request_group, SEND, ARGS_FLAG, AT(digest), 0, NULL, false },
     { "aws-sigv4", 0, "SPEC", "sign with the login, KEY:SECRET; SPEC is aws:amz:REGION:SERVICE, the last two from the host if left out", request_group, SEND, ARGS_TEXT, AT(signing), 0, NULL, false },
+    { "netrc", 'n', NULL, "take the login for the host from ~/.netrc", request_group, SEND, ARGS_FLAG, AT(netrc), 0, NULL, false },
+    { "netrc-file", 0, "FILE", "take it from this file", request_group, SEND, ARGS_TEXT, AT(netrc_file), 0, NULL, true },
     { "bearer", 0, "TOKEN", "a bearer token", request_group, SEND, ARGS_SECRET, AT(bearer), 0, NULL, false },
     { "user-agent", 'A', "STR", "User-Agent; an empty one is left out", request_group, SEND, ARGS_TEXT, AT(agent), 0, NULL, false },
     { "referer", 'e', "URL", "Referer", request_group, SEND, ARGS_TEXT, AT(referer), 0, NULL, false },
@@ -196,8 +198,6 @@ static enum jig_err check(const struct settings *s, struct jig_error *error)
         return usage(error, "--bearer and a login are different credentials: choose one");
     if (s->digest && s->signing)
         return usage(error, "--digest and --aws-sigv4 say a login in different ways: choose one");
-    if (s->signing && !s->user)
-        return usage(error, "--aws-sigv4 signs with a login: give it with -u KEY:SECRET");
     if (s->har && strcmp(s->har, "-") == 0 && s->offline)
         return usage(error, "--offline makes no exchange that --har could log");
     return JIG_OK;
@@ -209,7 +209,8 @@ enum jig_err settings_read(struct settings *s, int argc, char **argv, struct jig
     if (failed || s->args.wants_help)
         return failed;
     failed = check(s, error);
-    if (!failed && s->user && !strchr(s->user, ':'))
+    bool looks_up = s->netrc || s->netrc_file;
+    if (!failed && s->user && !strchr(s->user, ':') && !looks_up)
         failed = ask_password(s, error);
     return failed;
 }

@@ -23,7 +23,8 @@ struct settings {
     bool get, head, compressed;
     char *upload, *raw;
     char *user, *bearer, *signing, *agent, *referer, *range;
-    bool digest;
+    bool digest, netrc;
+    char *netrc_file;
 
     /* the way there */
     bool follow, insecure, wants_http2;

@@ -7,7 +7,8 @@
 
 static bool is_credentials(struct span name)
 {
-    return span_ieq_str(name, "authorization") || span_ieq_str(name, "proxy-authorization");
+    return span_ieq_str(name, "authorization") || span_ieq_str(name, "proxy-authorization") ||
+           span_ieq_str(name, "x-amz-security-token");
 }
 
 /* The scheme stays ("Basic"), what follows it is hidden; so are known secrets anywhere. */
