@@ -234,7 +234,7 @@ static const char *const refused[][MAX_WORDS] = {
     { "send", "--digest", "--aws-sigv4", "aws", "-u", "a:b", URL },
     { "send", "--digest", "--bearer", "c", URL },
     { "send", "--raw", "f", "--digest", URL },
-    { "send", "-x", "http://p", URL },
+    { "send", "--no-such", URL },
 };
 
 START_TEST(settings_refuse_what_makes_no_sense)
