@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/ascii.h"
+#include "cli/cookiejar.h"
 #include "cli/form.h"
 #include "cli/readfile.h"
 
@@ -381,6 +382,8 @@ static enum jig_err fill(struct compose *c, struct jig_request *r, const char *u
         failed = set_body(c, r, error);
     if (!failed)
         failed = add_fields(c, r, error);
+    if (!failed)
+        failed = cookiejar_set(c->set, r, error);
     return failed ? failed : login_set(&c->login, c->set, r, url, error);
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cli/cookiejar.h"
 #include "cli/diag.h"
 #include "cli/help.h"
 #include "cli/interrupt.h"
@@ -56,7 +57,7 @@ static void print_one(struct send *s, size_t number)
     enum jig_err failed =
         sending_request(s, settings_operand(&s->set, number), &request, &error);
     if (!failed)
-        failed = jig_request_print(request, NULL, &bytes, &len, &error);
+        failed = jig_request_print(request, s->jar, &bytes, &len, &error);
     if (!failed && sink_head(&sink, span_make(bytes, len)) && sink_begin(&sink, SPAN(""))) {
         if (compose_body_file(&s->compose))
             failed =
@@ -94,6 +95,21 @@ static void send_all(struct send *s)
     }
 }
 
+/* With the jar, which is written whatever became of the requests. */
+static void send_with_jar(struct send *s)
+{
+    struct jig_error error;
+    if (cookiejar_open(&s->set, &s->jar, &error)) {
+        sending_complain(s, &error);
+        return;
+    }
+    if (s->client)
+        jig_client_set_jar(s->client, s->jar);
+    send_all(s);
+    if (!s->set.offline && cookiejar_save(&s->set, s->jar, &error))
+        sending_complain(s, &error);
+}
+
 static void run(struct send *s)
 {
     struct jig_error error;
@@ -105,11 +121,12 @@ static void run(struct send *s)
     } else if (harlog_open(&s->har, s->set.har, s->mask, &error))
         sending_complain(s, &error);
     else {
-        send_all(s);
+        send_with_jar(s);
         if (harlog_close(&s->har, &error))
             sending_complain(s, &error);
     }
     jig_client_free(s->client);
+    jig_jar_free(s->jar);
     compose_clear(&s->compose);
     mask_free(s->mask);
 }

@@ -45,6 +45,8 @@ static const struct args_option table[] = {
     { "user-agent", 'A', "STR", "User-Agent; an empty one is left out", request_group, SEND, ARGS_TEXT, AT(agent), 0, NULL, false },
     { "referer", 'e', "URL", "Referer", request_group, SEND, ARGS_TEXT, AT(referer), 0, NULL, false },
     { "range", 'r', "RANGE", "a part of the body in bytes: 0-99, 500-, -200", request_group, SEND, ARGS_TEXT, AT(range), 0, NULL, false },
+    { "cookie", 'b', "STR|FILE", "send these cookies ('a=1; b=2'), or keep cookies and begin with those of a file", request_group, SEND, ARGS_LIST, AT(cookies), 0, NULL, true },
+    { "cookie-jar", 'c', "FILE", "keep cookies, and write them to a file at the end; - is standard output", request_group, SEND, ARGS_TEXT, AT(cookie_jar), 0, NULL, true },
     { "compressed", 0, NULL, "ask for a compressed answer and undo it", request_group, SEND, ARGS_FLAG, AT(compressed), 0, NULL, false },
     { "raw", 0, "FILE", "send exactly these bytes; the URL says only where; - is standard input", request_group, SEND, ARGS_TEXT, AT(raw), 0, NULL, true },
     { "offline", 0, NULL, "print the request and send nothing", request_group, SEND, ARGS_FLAG, AT(offline), 0, NULL, false },
@@ -191,7 +193,8 @@ static enum jig_err check(const struct settings *s, struct jig_error *error)
     if (s->get && (s->upload || s->form.n > 0))
         return usage(error, "-G puts -d into the URL: it has no body beside it");
     bool has_login = s->user || s->bearer || s->digest || s->signing;
-    if (s->raw && (s->fields.n > 0 || s->method || has_login || s->get))
+    bool has_fields = s->fields.n > 0 || s->cookies.n > 0;
+    if (s->raw && (has_fields || s->method || has_login || s->get))
         return usage(error,
                      "--raw sends exactly its bytes: no method, header or credentials besides");
     if (s->bearer && (s->user || s->digest || s->signing))

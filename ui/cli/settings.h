@@ -25,6 +25,8 @@ struct settings {
     char *user, *bearer, *signing, *agent, *referer, *range;
     bool digest, netrc;
     char *netrc_file;
+    struct args_list cookies; /* -b, words and files */
+    char *cookie_jar;
 
     /* the way there */
     bool follow, insecure, wants_http2;

@@ -137,6 +137,31 @@ static void add_head(const struct verbose *v, const char *mark, enum jig_directi
     buf_clear(&head);
 }
 
+static bool is_worth_a_word(enum jig_cookie_verdict verdict)
+{
+    return verdict != JIG_COOKIE_KEPT && verdict != JIG_COOKIE_REMOVED &&
+           verdict != JIG_COOKIE_NO_JAR;
+}
+
+/* The cookies that the jar did not take, by name, and why. */
+static void add_refused(const struct verbose *v, struct buf *out)
+{
+    for (size_t i = 0; i < jig_exchange_n_cookies(v->x); i++) {
+        struct jig_set_cookie set = jig_exchange_cookie(v->x, i);
+        struct span rest = span_make(set.field.value, set.field.value_len);
+        struct span pair = span_cut(&rest, ';'), name = span_trim(span_cut(&pair, '='));
+        struct buf line;
+        if (!is_worth_a_word(set.verdict))
+            continue;
+        buf_init(&line, 1u << 20);
+        buf_add_str(&line, "cookie ");
+        buf_add(&line, name);
+        buf_addf(&line, " %s", jig_cookie_words(set.verdict));
+        add_line(v, "* ", buf_span(&line), out);
+        buf_clear(&line);
+    }
+}
+
 void verbose_add(struct verbose *v, const struct jig_exchange *x, bool whole, struct buf *out)
 {
     const struct jig_connection_facts *c = jig_exchange_connection(x);
@@ -154,5 +179,6 @@ void verbose_add(struct verbose *v, const struct jig_exchange *x, bool whole, st
     if (!v->answered && whole && jig_exchange_status(x) != 0) {
         v->answered = true;
         add_head(v, "< ", JIG_RECEIVED, out);
+        add_refused(v, out);
     }
 }
