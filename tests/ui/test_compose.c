@@ -226,6 +226,7 @@ static const char *const refused[][MAX_WORDS] = {
     { "send", "-G", "-T", "f", URL },
     { "send", "--raw", "f", "-H", "a: b", URL },
     { "send", "--raw", "f", "-d", "b", URL },
+    { "send", "--raw", "f", "-b", "a=1", URL },
     { "send", "-u", "a:b", "--bearer", "c", URL },
     { "send", "--tls-min", "2", URL },
     { "send", "--max-redirs", "many", URL },
