@@ -40,6 +40,17 @@ static const struct shown_case shown_cases[] = {
            "  3  ,}\n"
            "\n\n\n\n"
            "  line 3, column 2: a key is missing                line 3, column 2" },
+    { "3<Enter><Ctrl+End><Left>{{o",
+      TABS "  none   text   json   form   multipart   file\n"
+           "\n"
+           "  1  {\n"
+           "  2    \"a\": 1\n"
+           "  3  {{o}\n"
+           "       host                  request\n"
+           "       $isoTimestamp  made when sent\n"
+           "       $randomInt     made when sent\n"
+           "\n"
+           "  line 3, column 1: a comma or the end is missing   line 3, column 4" },
     { "4", TABS "▌ Type                inherit  none  basic  bearer\n"
                 "\n"
                 "  Token               ••••••••" },
@@ -167,6 +178,20 @@ static const struct file_case file_cases[] = {
     { "5<Down><Down><Down><Down><Right><Right>", "\"insecure\": true" },
     { "5<click 22,5>", "!location" }, /* "default" */
     { "5<click 31,5>", "\"location\": true" },
+    /* variables complete wherever a text is typed */
+    { "2<Enter>{{ho<Tab><Enter>", "\"application/json{{host}}\"" },
+    { "2<Enter><Home>{{$u<Down><Enter><Enter>", "\"{{$uuid}}application/json\"" },
+    { "2aX-{{ho<Tab>y<Tab>1<Enter>", "{ \"name\": \"X-{{host}}y\", \"value\": \"1\" }" },
+    { "1<Enter>{{ho<Tab><Enter>", "\"value\": \"acme{{host}}\"" },
+    { "1<Down><Enter>{{ho<Tab><Enter>", "expand=items{{host}}&dry={{dry}}" },
+    { "1<Down><Enter>}}<Left><Left>{{ho<Tab><Enter>", "expand=items{{host}}&" },
+    { "2b<Ctrl+End>{{ho<Tab><Esc>", "\"name\": \"{{host}}\"" },
+    { "3<Enter><Ctrl+End><Left>{{ho<Tab><Esc>", "\"{{host}}}\"" },
+    { "3<Enter><Ctrl+A>{{ho<Esc>x<Esc>", "\"{{hox\"" },
+    { "3tt<Enter>f<Tab>{{ho<Tab><Enter>", "\"value\": \"{{host}}\"" },
+    { "3ttt<Enter>{{ho<Tab><Enter>", "\"file\": \"{{host}}\"" },
+    { "4<Down><Enter><Ctrl+U>{{ho<Tab><Enter>", "\"token\": \"{{host}}\"" },
+    { "5<Enter>{{ho<Tab><Enter>", "\"max-time\": \"{{host}}\"" },
 };
 
 START_TEST(request_pane_changes_the_file)

@@ -153,8 +153,7 @@ static void paint(void *ctx, struct span text, size_t from, size_t to, uint8_t *
     struct body_edit *b = ctx;
     if (kind_of(b) == JSON)
         jsonbody_paint(&b->json, text, from, to, roles);
-    struct composing c = *b->composing;
-    composing_paint_variables(&c, text, from, to, roles);
+    composing_paint_variables((void *)(uintptr_t)b->composing, text, from, to, roles);
 }
 
 struct body_edit *body_edit_new(const struct composing *composing)
@@ -165,16 +164,19 @@ struct body_edit *body_edit_new(const struct composing *composing)
     b->composing = composing;
     b->bad = SIZE_MAX;
     editor_init(&b->editor, BODY_MAX, composing->clipboard);
+    b->editor.offers.names = &composing->names;
     jsonbody_init(&b->json);
     b->paint = (struct text_paint){ paint, b };
     rowsmodel_init(&b->form_rows, composing, BOOK_FORM);
     rowsmodel_init(&b->part_rows, composing, BOOK_MULTIPART);
     bodyfile_init(&b->file_model, composing);
     fields_init(&b->file, &bodyfile_functions, &b->file_model, composing->clipboard);
+    b->file.offers.names = &composing->names;
     struct kvtable_config config = { .model = &rowsmodel_functions,
                                      .ctx = &b->form_rows,
                                      .add = "add a field",
                                      .separator = '=',
+                                     .names = &composing->names,
                                      .clipboard = composing->clipboard };
     b->form = kvtable_new(&config);
     config.ctx = &b->part_rows;
@@ -308,7 +310,7 @@ static bool editor_takes(struct body_edit *b, const struct key *key)
 {
     if (!b->typing)
         return editor_read_key(&b->editor, key);
-    if (key_is(key, 0, JKEY_ESC) && !b->editor.finding) {
+    if (key_is(key, 0, JKEY_ESC) && !editor_wants_esc(&b->editor)) {
         b->typing = false;
         return true;
     }

@@ -62,18 +62,6 @@ struct span composing_preview(const struct composing *c, struct span text, struc
     return vars_n_used_secrets(c->scope->vars) == 0 ? buf_span(out) : (struct span){ 0 };
 }
 
-size_t composing_open_variable(struct span text, size_t cursor)
-{
-    for (size_t i = cursor; i >= 2; i--) {
-        struct span two = span_sub(text, i - 2, i);
-        if (span_eq_str(two, "}}"))
-            return SIZE_MAX;
-        if (span_eq_str(two, "{{"))
-            return i - 2;
-    }
-    return SIZE_MAX;
-}
-
 static size_t add_rows(const struct book_rows *rows, struct span note, struct candidate *all,
                        size_t n)
 {
@@ -88,9 +76,26 @@ static size_t add_rows(const struct book_rows *rows, struct span note, struct ca
     return n;
 }
 
-size_t composing_offer_variables(const struct composing *c, struct span typed,
-                                 struct candidate *out, size_t room)
+/* "secret.key": names that the environment says have a value elsewhere. */
+static size_t add_secrets(const struct book_rows *rows, struct composing *c,
+                          struct candidate *all, size_t n)
 {
+    size_t from = n;
+    buf_reset(&c->secrets);
+    for (size_t i = 0; i < rows->n && n < COMPLETE_MAX; i++) {
+        size_t at = c->secrets.len;
+        buf_addf(&c->secrets, "secret.%s", rows->rows[i].name);
+        all[n++] = (struct candidate){ { NULL, c->secrets.len - at }, SPAN("secret") };
+    }
+    size_t at = 0;
+    for (size_t i = from; i < n && !c->secrets.failed; at += all[i++].text.len)
+        all[i].text.ptr = c->secrets.ptr + at; /* it may have moved as it grew */
+    return c->secrets.failed ? from : n;
+}
+
+static size_t offer_variables(void *ctx, struct span typed, struct candidate *out, size_t room)
+{
+    struct composing *c = ctx;
     static const char *const dynamic[] = { "$uuid", "$timestamp", "$isoTimestamp",
                                            "$randomInt" };
     struct candidate all[COMPLETE_MAX];
@@ -102,12 +107,25 @@ size_t composing_offer_variables(const struct composing *c, struct span typed,
     if (c->scope && c->scope->environment)
         n = add_rows(&c->scope->environment->file->tables[BOOK_VARS],
                      span_of(c->scope->environment->name), all, n);
+    if (c->scope && c->scope->environment)
+        n = add_secrets(&c->scope->environment->file->tables[BOOK_SECRETS], c, all, n);
     if (c->scope && c->scope->n_chain > 0)
         n = add_rows(&c->scope->chain[c->scope->n_chain - 1]->tables[BOOK_VARS],
                      SPAN("collection"), all, n);
     for (size_t i = 0; i < sizeof dynamic / sizeof *dynamic && n < COMPLETE_MAX; i++)
         all[n++] = (struct candidate){ span_of(dynamic[i]), SPAN("made when sent") };
     return complete_filter(all, n, typed, out, room);
+}
+
+void composing_init(struct composing *c, struct clipboard *clipboard)
+{
+    *c = (struct composing){ .clipboard = clipboard, .names = { offer_variables, c } };
+    buf_init(&c->secrets, 1 << 16);
+}
+
+void composing_clear(struct composing *c)
+{
+    buf_clear(&c->secrets);
 }
 
 struct span composing_content_type(const struct composing *c)

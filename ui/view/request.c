@@ -77,6 +77,7 @@ static struct kvtable *table_new(struct request_pane *p, const struct kv_model *
                                      .add = add,
                                      .separator = separator,
                                      .paint = &p->variables,
+                                     .names = &p->composing.names,
                                      .clipboard = p->composing.clipboard };
     return kvtable_new(&config);
 }
@@ -86,7 +87,7 @@ struct request_pane *request_pane_new(struct clipboard *clipboard)
     struct request_pane *p = mem_zero(1, sizeof *p);
     if (!p)
         return NULL;
-    p->composing.clipboard = clipboard;
+    composing_init(&p->composing, clipboard);
     p->tab = REQUEST_HEADERS;
     p->variables = (struct text_paint){ composing_paint_variables, &p->composing };
     params_init(&p->params_model, &p->composing);
@@ -96,6 +97,7 @@ struct request_pane *request_pane_new(struct clipboard *clipboard)
     fields_init(&p->auth, &auth_functions, &p->auth_model, clipboard);
     fields_init(&p->options, &options_functions, &p->options_model, clipboard);
     p->auth.paint = p->options.paint = &p->variables;
+    p->auth.offers.names = p->options.offers.names = &p->composing.names;
     p->params = table_new(p, &params_functions, &p->params_model, "add a parameter", '=');
     p->headers = table_new(p, &headers_edit_functions, &p->headers_model, "add a header", ':');
     p->body = body_edit_new(&p->composing);
@@ -118,6 +120,7 @@ void request_pane_free(struct request_pane *p)
     headers_edit_clear(&p->headers_model);
     auth_clear(&p->auth_model);
     options_clear(&p->options_model);
+    composing_clear(&p->composing);
     free(p);
 }
 

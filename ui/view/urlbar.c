@@ -19,9 +19,8 @@ struct urlbar {
     struct composing composing;
     int w;
     struct field url, method;
-    bool choosing;          /* the method has the keys */
-    struct complete offers; /* methods, or variables for the {{ that is being typed */
-    size_t variable_at;     /* where that {{ begins */
+    bool choosing;            /* the method has the keys */
+    struct completion offers; /* methods, or variables for the {{ that is being typed */
     struct text_paint paint;
     int64_t since; /* sent at; 0: nothing is under way */
     uint64_t version;
@@ -42,7 +41,8 @@ struct urlbar *urlbar_new(struct clipboard *clipboard)
     struct urlbar *u = mem_zero(1, sizeof *u);
     if (!u)
         return NULL;
-    u->composing.clipboard = clipboard;
+    composing_init(&u->composing, clipboard);
+    u->offers.names = &u->composing.names;
     field_init(&u->url, URL_MAX, clipboard);
     u->url.placeholder = "a URL, or a curl command pasted";
     field_init(&u->method, METHOD_MAX, clipboard);
@@ -58,6 +58,7 @@ void urlbar_free(struct urlbar *u)
     field_clear(&u->url);
     field_clear(&u->method);
     preview_clear(&u->preview);
+    composing_clear(&u->composing);
     free(u->before_import);
     free(u);
 }
@@ -113,7 +114,7 @@ void urlbar_set(struct urlbar *u, struct book_request *request, struct scope *sc
         u->choosing = false;
         free(u->before_import);
         u->before_import = NULL;
-        complete_close(&u->offers);
+        complete_close(&u->offers.list);
         edits_clear(&u->url.edits);
         field_set(&u->url, request ? span_of(request->url) : (struct span){ 0 });
     }
@@ -139,10 +140,10 @@ static void offer_methods(struct urlbar *u)
     struct span typed = field_text(&u->method);
     bool untouched = span_eq(typed, method_of(u));
     n = complete_filter(all, n, untouched ? (struct span){ 0 } : typed, items, COMPLETE_MAX);
-    complete_set(&u->offers, items, n, (struct span){ 0 });
+    complete_set(&u->offers.list, items, n, (struct span){ 0 });
     for (size_t i = 0; i < n && untouched; i++)
         if (span_eq(items[i].text, typed))
-            u->offers.chosen = i;
+            u->offers.list.chosen = i;
 }
 
 static void start_choosing(struct urlbar *u)
@@ -159,7 +160,7 @@ static void start_choosing(struct urlbar *u)
 static void stop_choosing(struct urlbar *u)
 {
     u->choosing = false;
-    complete_close(&u->offers);
+    complete_close(&u->offers.list);
     settle(u);
 }
 
@@ -197,9 +198,9 @@ static bool method_key(struct urlbar *u, const struct key *key, struct intent *o
         stop_choosing(u);
         return true;
     }
-    enum complete_result result = complete_key(&u->offers, key, true);
+    enum complete_result result = complete_key(&u->offers.list, key, true);
     if (result == COMPLETE_ACCEPTED)
-        take_method(u, complete_chosen(&u->offers), out);
+        take_method(u, complete_chosen(&u->offers.list), out);
     if (result != COMPLETE_IGNORED)
         return true;
     if (key_is(key, 0, JKEY_ENTER) || key_is(key, 0, JKEY_TAB)) {
@@ -223,31 +224,9 @@ static void take_url(struct urlbar *u)
     urlbar_refresh(u);
 }
 
-static void offer_variables(struct urlbar *u)
-{
-    complete_close(&u->offers);
-    struct span text = field_text(&u->url);
-    size_t cursor = u->url.edits.cursor;
-    u->variable_at = composing_open_variable(text, cursor);
-    if (u->variable_at == SIZE_MAX)
-        return;
-    struct candidate items[COMPLETE_MAX];
-    struct span typed = span_sub(text, u->variable_at + 2, cursor);
-    size_t n = composing_offer_variables(&u->composing, typed, items, COMPLETE_MAX);
-    complete_set(&u->offers, items, n, typed);
-}
-
 static void accept_variable(struct urlbar *u)
 {
-    struct buf whole;
-    buf_init(&whole, URL_MAX);
-    buf_add_str(&whole, "{{");
-    buf_add(&whole, complete_chosen(&u->offers));
-    buf_add_str(&whole, "}}");
-    edits_select(&u->url.edits, u->variable_at, u->url.edits.cursor);
-    edits_insert(&u->url.edits, buf_span(&whole));
-    buf_clear(&whole);
-    complete_close(&u->offers);
+    completion_accept(&u->offers, &u->url.edits);
     take_url(u);
 }
 
@@ -342,7 +321,7 @@ static bool paste(struct urlbar *u, const struct key *key, struct intent *out)
 
 static bool url_key(struct urlbar *u, const struct key *key, struct intent *out)
 {
-    enum complete_result result = complete_key(&u->offers, key, false);
+    enum complete_result result = complete_key(&u->offers.list, key, false);
     if (result == COMPLETE_ACCEPTED)
         accept_variable(u);
     if (result != COMPLETE_IGNORED)
@@ -360,7 +339,7 @@ static bool url_key(struct urlbar *u, const struct key *key, struct intent *out)
     if (u->url.edits.state != state)
         take_url(u);
     if (taken)
-        offer_variables(u);
+        completion_offer(&u->offers, &u->url.edits, NULL, 0);
     return taken;
 }
 
@@ -376,12 +355,12 @@ static bool on_key(void *self, const struct key *key, struct intent *out)
 
 static bool press_strip(struct urlbar *u, const struct key *key, struct intent *out)
 {
-    int i = complete_strip_at(&u->offers, u->w, url_x(u), key->x);
+    int i = complete_strip_at(&u->offers.list, u->w, url_x(u), key->x);
     if (i < 0)
         return false;
-    u->offers.chosen = (size_t)i;
+    u->offers.list.chosen = (size_t)i;
     if (u->choosing)
-        take_method(u, complete_chosen(&u->offers), out);
+        take_method(u, complete_chosen(&u->offers.list), out);
     else
         accept_variable(u);
     return true;
@@ -476,8 +455,8 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
     field_draw(&u->url, c, x, 0, &look);
     draw_chip(u, c);
     draw_send(u, c, env);
-    if (u->offers.n > 0 && env->focused)
-        complete_draw_strip(&u->offers, c, x, 1);
+    if (u->offers.list.n > 0 && env->focused)
+        complete_draw_strip(&u->offers.list, c, x, 1);
     else
         draw_preview(u, c, env);
 }

@@ -8,7 +8,9 @@ size_t urltext_skip_variable(struct span s, size_t at)
     if (!opens || (at > 0 && s.ptr[at - 1] == '\\'))
         return at;
     size_t end = span_find(s, SPAN("}}"), at + 2);
-    return end == SIZE_MAX ? at : end + 2;
+    if (end == SIZE_MAX) /* it is being typed; nor does it go on into the next one's braces: */
+        return at;
+    return span_find_byte(span_sub(s, at + 2, end), '{', 0) == SIZE_MAX ? end + 2 : at;
 }
 
 static bool is_one_of(char c, struct span set)

@@ -1,5 +1,6 @@
 #include "widget/editor.h"
 
+#include "base/visible.h"
 #include "widget/textfind.h"
 #include "widget/textkeys.h"
 
@@ -26,6 +27,7 @@ struct span editor_text(const struct editor *e)
 
 static void changed(struct editor *e)
 {
+    complete_close(&e->offers.list);
     e->has_goal = false;
     editorstate_settle(e);
 }
@@ -195,13 +197,33 @@ static bool edit_key(struct editor *e, const struct key *key)
     return result != TEXTKEYS_IGNORED;
 }
 
+bool editor_wants_esc(const struct editor *e)
+{
+    return e->finding || completion_is_shown(&e->offers);
+}
+
+static void accept(struct editor *e)
+{
+    completion_accept(&e->offers, &e->edits);
+    changed(e);
+}
+
 bool editor_key(struct editor *e, const struct key *key)
 {
-    if (find_key(e, key) || row_key(e, key))
+    enum complete_result result = complete_key(&e->offers.list, key, false);
+    if (result == COMPLETE_ACCEPTED)
+        accept(e);
+    if (result != COMPLETE_IGNORED || find_key(e, key))
+        return true;
+    complete_close(&e->offers.list);
+    uint64_t state = e->edits.state;
+    if (row_key(e, key))
         return true;
     if (!edit_key(e, key))
         return false;
     changed(e);
+    if (e->edits.state != state)
+        completion_offer(&e->offers, &e->edits, NULL, 0);
     return true;
 }
 
@@ -231,8 +253,34 @@ static size_t offset_at(const struct editor *e, int x, int y)
     return editorstate_offset(e, &row, e->left + (size_t)(column > 0 ? column : 0));
 }
 
+/* Where what is offered is drawn: below the beginning of what was typed of it. */
+static bool offers_at(const struct editor *e, int *x, int *y)
+{
+    struct span typed = completion_typed(&e->offers, &e->edits);
+    if (!completion_is_shown(&e->offers) || !editor_cursor(e, x, y))
+        return false;
+    *x -= visible_columns(typed, *x) + 1;
+    return true;
+}
+
+static bool press_offer(struct editor *e, const struct key *key)
+{
+    int x, y;
+    struct canvas whole = { .area = rect_make(0, 0, e->w, e->h),
+                            .clip = rect_make(0, 0, e->w, e->h) };
+    if (!offers_at(e, &x, &y))
+        return false;
+    int offered = complete_list_at(&e->offers.list, &whole, x, y, key);
+    if (offered < 0)
+        return false;
+    e->offers.list.chosen = (size_t)offered;
+    accept(e);
+    return true;
+}
+
 static void press(struct editor *e, const struct key *key)
 {
+    complete_close(&e->offers.list);
     size_t at = offset_at(e, key->x, key->y);
     bool in_gutter = key->x < editorstate_gutter(e);
     if (key->clicks == 2 && !in_gutter)
@@ -256,6 +304,8 @@ bool editor_mouse(struct editor *e, const struct key *key)
     case MOUSE_PRESS:
         if (key->button != MOUSE_LEFT)
             return false;
+        if (press_offer(e, key))
+            return true;
         press(e, key);
         return true;
     case MOUSE_DRAG:
@@ -301,7 +351,10 @@ bool editor_find(struct editor *e, bool backward)
 
 void editor_draw(const struct editor *e, const struct canvas *c, const struct editor_look *look)
 {
+    int x, y;
     editordraw(e, c, look);
+    if (offers_at(e, &x, &y))
+        complete_draw_list(&e->offers.list, c, x, y);
 }
 
 bool editor_cursor(const struct editor *e, int *x, int *y)

@@ -26,6 +26,9 @@ bool editor_mouse(struct editor *e, const struct key *key);
 void editor_scroll(struct editor *e, int rows); /* the cursor stays where it is */
 void editor_go(struct editor *e, size_t offset);
 
+/* Esc is the editor's own now: it ends its search or what it offers. */
+bool editor_wants_esc(const struct editor *e);
+
 /* ^F opens the search (editor_key), Enter and F3 go to the next hit, Shift with them to the one
  * before, Esc closes it. Letters match without case where the pattern has no capital. */
 void editor_open_find(struct editor *e);

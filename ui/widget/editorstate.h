@@ -5,7 +5,7 @@
 #ifndef JIG_WIDGET_EDITORSTATE_H
 #define JIG_WIDGET_EDITORSTATE_H
 
-#include "widget/edits.h"
+#include "widget/completion.h"
 #include "widget/field.h"
 #include "widget/textrows.h"
 
@@ -16,6 +16,7 @@ struct editor {
     bool refused; /* the last key brought more than fits in */
     bool finding; /* the search field has the keys */
     struct field find;
+    struct completion offers; /* its names: NULL for none */
     /* the rest is the editor's own */
     int w, h;
     size_t top;      /* offset of the first row that is shown */

@@ -92,6 +92,7 @@ int fields_bottom(const struct fields *f)
 void fields_reset(struct fields *f)
 {
     f->typing = false;
+    complete_close(&f->offers.list);
     f->at = f->top = 0;
     settle(f);
 }
@@ -142,11 +143,26 @@ void fields_leave(struct fields *f)
     if (f->typing && field_text(&f->field).len == 0 && value_at(f, f->at).ptr)
         f->model->set(f->ctx, f->at, (struct span){ 0 });
     f->typing = false;
+    complete_close(&f->offers.list);
+}
+
+static void take_over(struct fields *f)
+{
+    f->model->set(f->ctx, f->at,
+                  span_make(buf_str(&f->field.edits.text), f->field.edits.text.len));
+    settle(f);
+}
+
+static void accept(struct fields *f)
+{
+    completion_accept(&f->offers, &f->field.edits);
+    take_over(f);
 }
 
 static void revert(struct fields *f)
 {
     f->typing = false;
+    complete_close(&f->offers.list);
     struct span before = span_make(buf_str(&f->before), f->before.len);
     f->model->set(f->ctx, f->at, f->was_set ? before : (struct span){ 0 });
 }
@@ -155,6 +171,11 @@ static bool typing_key(struct fields *f, const struct key *key)
 {
     bool leaves = key_is(key, 0, JKEY_ENTER) || key_is(key, 0, JKEY_TAB) ||
                   key_is(key, 0, JKEY_UP) || key_is(key, 0, JKEY_DOWN);
+    enum complete_result result = complete_key(&f->offers.list, key, false);
+    if (result == COMPLETE_ACCEPTED)
+        accept(f);
+    if (result != COMPLETE_IGNORED)
+        return true;
     if (key_is(key, 0, JKEY_ESC)) {
         revert(f);
         return true;
@@ -171,8 +192,9 @@ static bool typing_key(struct fields *f, const struct key *key)
     uint64_t state = f->field.edits.state;
     bool taken = field_key(&f->field, key);
     if (f->field.edits.state != state)
-        f->model->set(f->ctx, f->at,
-                      span_make(buf_str(&f->field.edits.text), f->field.edits.text.len));
+        take_over(f);
+    if (taken)
+        completion_offer(&f->offers, &f->field.edits, NULL, 0);
     return taken;
 }
 
@@ -260,6 +282,15 @@ bool fields_mouse(struct fields *f, const struct key *key)
     }
     if (key->mouse != MOUSE_PRESS || key->button != MOUSE_LEFT)
         return false;
+    struct canvas whole = { .area = rect_make(0, 0, f->w, f->h),
+                            .clip = rect_make(0, 0, f->w, f->h) };
+    int offered =
+        complete_list_at(&f->offers.list, &whole, x_value(f) - 1, y_of(f, f->at), key);
+    if (offered >= 0) {
+        f->offers.list.chosen = (size_t)offered;
+        accept(f);
+        return true;
+    }
     for (size_t i = f->top; i < count(f); i++)
         if (y_of(f, i) == key->y)
             return press(f, key, i);
@@ -304,6 +335,7 @@ static void draw_field(const struct fields *f, const struct canvas *c)
     canvas_clear(&cell, ROLE_FIELD);
     struct field_look look = { .focused = true, .role = ROLE_VALUE, .paint = f->paint };
     field_draw(&f->field, &cell, 0, 0, &look);
+    complete_draw_list(&f->offers.list, c, x_value(f) - 1, y_of(f, f->at));
 }
 
 void fields_draw(const struct fields *f, const struct canvas *c, bool focused)

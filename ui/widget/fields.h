@@ -3,6 +3,7 @@
 #ifndef JIG_WIDGET_FIELDS_H
 #define JIG_WIDGET_FIELDS_H
 
+#include "widget/completion.h"
 #include "widget/field.h"
 
 struct fields_item {
@@ -31,6 +32,7 @@ struct fields {
     int w, h;
     bool typing;
     struct field field;
+    struct completion offers; /* its names: of texts; NULL: none */
     struct buf before;
     bool was_set;
 };

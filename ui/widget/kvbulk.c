@@ -70,7 +70,7 @@ bool kvbulk_close(struct kvtable *t)
 
 bool kvbulk_key(struct kvtable *t, const struct key *key)
 {
-    if (key_is(key, 0, JKEY_ESC) && !t->editor.finding)
+    if (key_is(key, 0, JKEY_ESC) && !editor_wants_esc(&t->editor))
         return kvbulk_close(t);
     return editor_key(&t->editor, key);
 }

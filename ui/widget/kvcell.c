@@ -5,14 +5,14 @@
 static void offer(struct kvtable *t)
 {
     const struct kv_model *model = t->config.model;
-    if (!model->offer)
-        return;
     struct candidate items[COMPLETE_MAX];
     struct span name =
         t->at < kvstate_count(t) ? kvstate_row(t, t->at).name : (struct span){ 0 };
     struct span typed = field_text(&t->field);
-    size_t n = model->offer(t->config.ctx, t->column, name, typed, items, COMPLETE_MAX);
-    complete_set(&t->offers, items, n, typed);
+    size_t n = model->offer
+                   ? model->offer(t->config.ctx, t->column, name, typed, items, COMPLETE_MAX)
+                   : 0;
+    completion_offer(&t->offers, &t->field.edits, items, n);
 }
 
 void kvcell_open(struct kvtable *t, enum kv_column column)
@@ -27,7 +27,7 @@ void kvcell_open(struct kvtable *t, enum kv_column column)
     field_set(&t->field, text);
     edits_move(&t->field.edits, EDITS_TEXT_END, false);
     kvstate_settle(t);
-    complete_close(&t->offers);
+    complete_close(&t->offers.list);
     if (text.len == 0)
         offer(t);
 }
@@ -100,11 +100,9 @@ static void next_cell(struct kvtable *t)
 
 void kvcell_accept(struct kvtable *t)
 {
-    edits_select_all(&t->field.edits);
-    edits_insert(&t->field.edits, complete_chosen(&t->offers));
-    complete_close(&t->offers);
+    bool is_whole = completion_accept(&t->offers, &t->field.edits);
     take_over(t);
-    if (t->column == KV_NAME)
+    if (is_whole && t->column == KV_NAME)
         next_cell(t);
 }
 
@@ -158,7 +156,7 @@ static bool leaving_key(struct kvtable *t, const struct key *key)
 
 bool kvcell_key(struct kvtable *t, const struct key *key)
 {
-    enum complete_result result = complete_key(&t->offers, key, false);
+    enum complete_result result = complete_key(&t->offers.list, key, false);
     if (result == COMPLETE_ACCEPTED)
         kvcell_accept(t);
     if (result != COMPLETE_IGNORED || leaving_key(t, key))

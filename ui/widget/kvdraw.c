@@ -39,7 +39,7 @@ static void draw_cell(const struct kvtable *t, const struct canvas *c)
                                .role = name ? ROLE_NAME : ROLE_VALUE,
                                .paint = name ? NULL : t->config.paint };
     field_draw(&t->field, &cell, 0, 0, &look);
-    complete_draw_list(&t->offers, c, kvstate_offers_x(t), y);
+    complete_draw_list(&t->offers.list, c, kvstate_offers_x(t), y);
 }
 
 static void draw_add(const struct kvtable *t, const struct canvas *c)

@@ -3,7 +3,7 @@
 #define JIG_WIDGET_KVMODEL_H
 
 #include "widget/clipboard.h"
-#include "widget/complete.h"
+#include "widget/completion.h"
 #include "widget/textline.h"
 
 enum kv_column { KV_NAME, KV_VALUE };
@@ -41,7 +41,8 @@ struct kvtable_config {
     void *ctx;
     const char *add; /* "add a header" */
     char separator;  /* between name and value where all is edited as text: ':' or '=' */
-    const struct text_paint *paint; /* colours of values; NULL: plain */
+    const struct text_paint *paint;       /* colours of values; NULL: plain */
+    const struct completion_names *names; /* inside {{ }} of any cell; NULL: none */
     struct clipboard *clipboard;
 };
 

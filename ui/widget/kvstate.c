@@ -129,5 +129,5 @@ int kvstate_offers_x(const struct kvtable *t)
 void kvstate_stop_typing(struct kvtable *t)
 {
     t->typing = t->adding = t->fresh = false;
-    complete_close(&t->offers);
+    complete_close(&t->offers.list);
 }

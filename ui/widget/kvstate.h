@@ -3,7 +3,6 @@
 #ifndef JIG_WIDGET_KVSTATE_H
 #define JIG_WIDGET_KVSTATE_H
 
-#include "widget/complete.h"
 #include "widget/editor.h"
 #include "widget/field.h"
 #include "widget/kvmodel.h"
@@ -28,7 +27,7 @@ struct kvtable {
     bool bulk;
     struct field field;
     struct buf before; /* the cell's text before it was typed into */
-    struct complete offers;
+    struct completion offers;
     struct editor editor; /* of the whole table as text */
     struct kvsnapshots done, undone;
     const char *complaint;

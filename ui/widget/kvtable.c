@@ -17,8 +17,10 @@ struct kvtable *kvtable_new(const struct kvtable_config *config)
         return NULL;
     t->config = *config;
     t->column = KV_VALUE;
+    t->offers.names = config->names;
     field_init(&t->field, CELL_MAX, config->clipboard);
     editor_init(&t->editor, TEXT_MAX, config->clipboard);
+    t->editor.offers.names = config->names;
     buf_init(&t->before, CELL_MAX);
     return t;
 }
@@ -252,10 +254,10 @@ bool kvtable_mouse(struct kvtable *t, const struct key *key)
     }
     struct canvas whole = { .area = rect_make(0, 0, t->w, t->h),
                             .clip = rect_make(0, 0, t->w, t->h) };
-    int offered =
-        complete_list_at(&t->offers, &whole, kvstate_offers_x(t), kvstate_y(t, t->at), key);
+    int offered = complete_list_at(&t->offers.list, &whole, kvstate_offers_x(t),
+                                   kvstate_y(t, t->at), key);
     if (t->typing && key->mouse == MOUSE_PRESS && offered >= 0) {
-        t->offers.chosen = (size_t)offered;
+        t->offers.list.chosen = (size_t)offered;
         kvcell_accept(t);
         return true;
     }
