@@ -13,6 +13,7 @@
     X(EVP_DigestUpdate)     \
     X(EVP_DigestFinal_ex)   \
     X(EVP_md5)              \
+    X(EVP_sha1)             \
     X(EVP_sha256)           \
     X(EVP_sha512_256)
 
@@ -45,14 +46,16 @@ static const struct crypto *crypto_get(struct jig_error *error)
 
 static const EVP_MD *method(const struct crypto *c, enum digest_kind kind)
 {
-    if (kind == DIGEST_MD5)
-        return c->EVP_md5();
-    return kind == DIGEST_SHA256 ? c->EVP_sha256() : c->EVP_sha512_256();
+    const EVP_MD *(*const methods[])(void) = { [DIGEST_MD5] = c->EVP_md5,
+                                               [DIGEST_SHA256] = c->EVP_sha256,
+                                               [DIGEST_SHA512_256] = c->EVP_sha512_256,
+                                               [DIGEST_SHA1] = c->EVP_sha1 };
+    return methods[kind]();
 }
 
 static enum jig_err refused(enum digest_kind kind, struct jig_error *error)
 {
-    static const char *const names[] = { "MD5", "SHA-256", "SHA-512-256" };
+    static const char *const names[] = { "MD5", "SHA-256", "SHA-512-256", "SHA-1" };
     return jig_error_set(error, JIG_ERR_TLS, JIG_PHASE_NONE,
                          "this system's OpenSSL does not compute %s", names[kind]);
 }
@@ -119,6 +122,20 @@ enum jig_err digest_hex(enum digest_kind kind, struct span s, struct buf *hex,
         return err;
     digest_add(&d, s);
     return digest_end(&d, hex, error);
+}
+
+enum jig_err digest_bytes(enum digest_kind kind, struct span s, char out[DIGEST_MAX],
+                          size_t *len, struct jig_error *error)
+{
+    struct digest d;
+    unsigned n = 0;
+    enum jig_err err = digest_init(&d, kind, error);
+    if (err)
+        return err;
+    digest_add(&d, s);
+    err = finish(&d, out, &n, error);
+    *len = n;
+    return err;
 }
 
 /* One of HMAC's two passes: the key's block, each byte changed by `pad`, then the text. */

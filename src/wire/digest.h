@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 
-enum digest_kind { DIGEST_MD5, DIGEST_SHA256, DIGEST_SHA512_256 };
+enum digest_kind { DIGEST_MD5, DIGEST_SHA256, DIGEST_SHA512_256, DIGEST_SHA1 };
 
 enum { DIGEST_MAX = 32, DIGEST_SHA256_LEN = 32 }; /* bytes */
 
@@ -26,6 +26,10 @@ enum jig_err digest_end(struct digest *d, struct buf *hex, struct jig_error *err
 /* All of it in one call. */
 enum jig_err digest_hex(enum digest_kind kind, struct span s, struct buf *hex,
                         struct jig_error *error);
+
+/* The bytes themselves; returns how many in *len. */
+enum jig_err digest_bytes(enum digest_kind kind, struct span s, char out[DIGEST_MAX],
+                          size_t *len, struct jig_error *error);
 
 /* HMAC-SHA-256 (RFC 2104). `out` may be where the key lies. */
 enum jig_err digest_hmac_sha256(struct span key, struct span s, char out[DIGEST_SHA256_LEN],

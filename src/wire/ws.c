@@ -1,0 +1,285 @@
+#include "wire/ws.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "wire/wsdeflate.h"
+
+enum { FIN = 0x80, RSV1 = 0x40, RSV23 = 0x30, OPCODE = 0x0F, MASKED = 0x80, LENGTH = 0x7F };
+
+void ws_init(struct ws *w, struct wsdeflate *deflate, size_t max_message)
+{
+    *w = (struct ws){ .deflate = deflate };
+    buf_init(&w->data, max_message);
+    buf_init(&w->control, WS_MAX_CONTROL + 1);
+}
+
+void ws_clear(struct ws *w)
+{
+    buf_clear(&w->data);
+    buf_clear(&w->control);
+}
+
+static bool fail(struct ws *w, uint16_t code, enum jig_err err, const char *what)
+{
+    w->fail_code = code;
+    jig_error_set(&w->failed, err, JIG_PHASE_BODY, "%s", what);
+    return false;
+}
+
+static bool forbidden(struct ws *w, const char *what)
+{
+    return fail(w, WS_CODE_PROTOCOL, JIG_ERR_RECEIVE, what);
+}
+
+/* ---- A frame's head ---- */
+
+static size_t head_length(const struct ws *w)
+{
+    if (w->head_len < 2)
+        return 2;
+    unsigned length = w->head[1] & LENGTH;
+    return length == 126 ? 4 : length == 127 ? 10 : 2;
+}
+
+static uint64_t payload_length(const struct ws *w)
+{
+    size_t n = head_length(w);
+    uint64_t length = n == 2 ? w->head[1] & LENGTH : 0;
+    for (size_t i = 2; i < n; i++)
+        length = length << 8 | w->head[i];
+    return length;
+}
+
+static bool is_shortest(const struct ws *w, uint64_t length)
+{
+    size_t n = head_length(w);
+    return n == 2 || (n == 4 && length > 125) || (n == 10 && length > UINT16_MAX);
+}
+
+static bool check_control(struct ws *w)
+{
+    if (w->opcode > WS_PONG)
+        return forbidden(w, "a control frame of a kind that is reserved");
+    if (!w->is_fin)
+        return forbidden(w, "a control frame in parts");
+    if (w->head[0] & RSV1)
+        return forbidden(w, "a compressed control frame");
+    return w->left <= WS_MAX_CONTROL || forbidden(w, "a control frame of over 125 bytes");
+}
+
+static bool check_data(struct ws *w)
+{
+    bool has_begun = w->message.opcode != WS_CONTINUATION;
+    if (w->opcode > WS_BINARY)
+        return forbidden(w, "a data frame of a kind that is reserved");
+    if (w->opcode == WS_CONTINUATION && !has_begun)
+        return forbidden(w, "a continuation of nothing");
+    if (w->opcode != WS_CONTINUATION && has_begun)
+        return forbidden(w, "a new message within another");
+    if ((w->head[0] & RSV1) && (!w->deflate || has_begun))
+        return forbidden(w, "a compressed frame where none was agreed upon");
+    return true;
+}
+
+static void begin_data(struct ws *w)
+{
+    if (w->opcode != WS_CONTINUATION)
+        w->message = (struct ws_message){ .opcode = w->opcode,
+                                          .was_compressed = (w->head[0] & RSV1) != 0 };
+    w->message.n_frames++;
+    w->message.wire_len += w->left;
+}
+
+static bool take_head(struct ws *w)
+{
+    w->opcode = w->head[0] & OPCODE;
+    w->is_fin = (w->head[0] & FIN) != 0;
+    w->is_control = w->opcode >= WS_CLOSE;
+    w->left = payload_length(w);
+    if (w->head[0] & RSV23)
+        return forbidden(w, "a frame with reserved bits set");
+    if (w->head[1] & MASKED)
+        return forbidden(w, "a masked frame from a server");
+    if (!is_shortest(w, w->left) || w->left > INT64_MAX)
+        return forbidden(w, "a frame length that is not in its shortest form");
+    if (!(w->is_control ? check_control(w) : check_data(w)))
+        return false;
+    if (!w->is_control)
+        begin_data(w);
+    w->head_len = 0;
+    w->in_payload = true;
+    return true;
+}
+
+static size_t add_head(struct ws *w, struct span in)
+{
+    size_t n = 0;
+    while (n < in.len && w->head_len < head_length(w))
+        w->head[w->head_len++] = (unsigned char)in.ptr[n++];
+    return n;
+}
+
+/* ---- Payload ---- */
+
+static bool grown(struct ws *w, const struct buf *b)
+{
+    return !b->failed ||
+           fail(w, WS_CODE_TOO_LARGE, JIG_ERR_TOO_LARGE, "a message is larger than the limit");
+}
+
+static bool inflate_piece(struct ws *w, struct span piece, bool is_end)
+{
+    struct jig_error error;
+    enum jig_err err = wsdeflate_inflate(w->deflate, piece, is_end, &w->data, &error);
+    if (err == JIG_ERR_TOO_LARGE || w->data.failed)
+        return grown(w, &w->data);
+    return !err || fail(w, WS_CODE_NOT_TEXT, err, error.text);
+}
+
+static bool add_payload(struct ws *w, struct span piece)
+{
+    struct buf *to = w->is_control ? &w->control : &w->data;
+    w->left -= piece.len;
+    if (!w->is_control && w->message.was_compressed)
+        return inflate_piece(w, piece, w->left == 0 && w->is_fin);
+    buf_add(to, piece);
+    return grown(w, to);
+}
+
+/* ---- Messages ---- */
+
+/* RFC 6455, 7.4: what may stand on the wire. */
+static bool is_code(unsigned code)
+{
+    return (code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006) ||
+           (code >= 3000 && code <= 4999);
+}
+
+static bool end_close(struct ws *w, struct ws_message *m)
+{
+    struct span payload = buf_span(&w->control);
+    w->is_closed = true;
+    m->code = WS_CODE_NONE;
+    if (payload.len == 0)
+        return true;
+    if (payload.len == 1)
+        return forbidden(w, "a close with half a code");
+    m->code = (uint16_t)((unsigned char)payload.ptr[0] << 8 | (unsigned char)payload.ptr[1]);
+    m->data = span_sub(payload, 2, payload.len);
+    if (!is_code(m->code))
+        return forbidden(w, "a close with a code that must not be sent");
+    return utf8_is_valid(m->data) ||
+           fail(w, WS_CODE_NOT_TEXT, JIG_ERR_RECEIVE, "a close whose reason is not UTF-8");
+}
+
+static bool end_control(struct ws *w, struct ws_message *m)
+{
+    *m = (struct ws_message){ .opcode = w->opcode,
+                              .data = buf_span(&w->control),
+                              .n_frames = 1,
+                              .wire_len = w->control.len };
+    return w->opcode != WS_CLOSE || end_close(w, m);
+}
+
+static bool end_message(struct ws *w, struct ws_message *m)
+{
+    *m = w->message;
+    m->data = buf_span(&w->data);
+    w->message.opcode = WS_CONTINUATION;
+    return m->opcode != WS_TEXT || utf8_is_valid(m->data) ||
+           fail(w, WS_CODE_NOT_TEXT, JIG_ERR_RECEIVE, "a text message that is not UTF-8");
+}
+
+/* The frame's last byte is there; WS_MESSAGE where it was its message's last, too. */
+static enum ws_status end_frame(struct ws *w, struct ws_message *m)
+{
+    w->in_payload = false;
+    if (!w->is_control && !w->is_fin)
+        return WS_AGAIN;
+    bool is_good = w->is_control ? end_control(w, m) : end_message(w, m);
+    w->was_told = is_good;
+    return is_good ? WS_MESSAGE : WS_FAILED;
+}
+
+static void forget_told(struct ws *w)
+{
+    if (!w->was_told)
+        return;
+    w->was_told = false;
+    buf_reset(w->is_control ? &w->control : &w->data);
+}
+
+/* One step: a head, or a piece of payload. */
+static enum ws_status take_some(struct ws *w, struct span in, size_t *used,
+                                struct ws_message *m)
+{
+    if (!w->in_payload) {
+        *used = add_head(w, in);
+        if (w->head_len < head_length(w))
+            return WS_AGAIN;
+        if (!take_head(w))
+            return WS_FAILED;
+        if (w->left > 0)
+            return WS_AGAIN;
+        return add_payload(w, (struct span){ 0 }) ? end_frame(w, m) : WS_FAILED;
+    }
+    struct span piece = span_sub(in, 0, w->left < in.len ? (size_t)w->left : in.len);
+    *used = piece.len;
+    if (!add_payload(w, piece))
+        return WS_FAILED;
+    return w->left == 0 ? end_frame(w, m) : WS_AGAIN;
+}
+
+enum ws_status ws_recv(struct ws *w, struct span in, size_t *used, struct ws_message *message,
+                       struct jig_error *error)
+{
+    enum ws_status status = w->failed.code ? WS_FAILED : WS_AGAIN;
+    *used = 0;
+    forget_told(w);
+    while (status == WS_AGAIN && *used < in.len && !w->is_closed) {
+        size_t n;
+        status = take_some(w, span_sub(in, *used, in.len), &n, message);
+        *used += n;
+    }
+    if (w->is_closed && status == WS_AGAIN)
+        *used = in.len;
+    if (status == WS_FAILED && error)
+        *error = w->failed;
+    return status;
+}
+
+/* ---- Writing ---- */
+
+static void add_length(struct buf *out, uint64_t n)
+{
+    int bytes = n <= 125 ? 0 : n <= UINT16_MAX ? 2 : 8;
+    unsigned first = bytes == 0 ? (unsigned)n : bytes == 2 ? 126 : 127;
+    buf_add_byte(out, (char)(MASKED | first));
+    while (bytes-- > 0)
+        buf_add_byte(out, (char)(n >> 8 * bytes & 0xFF));
+}
+
+void ws_add_frame(struct buf *out, const struct ws_frame *f, const unsigned char mask[4])
+{
+    unsigned first = f->opcode | (f->is_last ? FIN : 0U) | (f->is_compressed ? RSV1 : 0U);
+    buf_add_byte(out, (char)first);
+    add_length(out, f->payload.len);
+    buf_add(out, span_make(mask, 4));
+    char *to = buf_space(out, f->payload.len);
+    if (!to)
+        return;
+    for (size_t i = 0; i < f->payload.len; i++)
+        to[i] = (char)((unsigned char)f->payload.ptr[i] ^ mask[i & 3]);
+    buf_added(out, f->payload.len);
+}
+
+void ws_add_close_payload(struct buf *out, uint16_t code, struct span reason)
+{
+    if (code == WS_CODE_NONE)
+        return;
+    buf_add_byte(out, (char)(code >> 8));
+    buf_add_byte(out, (char)(code & 0xFF));
+    reason = span_sub(reason, 0, WS_MAX_CONTROL - 2);
+    buf_add(out, span_sub(reason, 0, utf8_valid_prefix(reason)));
+}

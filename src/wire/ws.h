@@ -1,0 +1,83 @@
+/* WebSocket frames and messages (RFC 6455, 5) on the client's side, without descriptors: bytes in, cut
+ * anywhere, one message out at a time; control messages come between the frames of another one.
+ * permessage-deflate (RFC 7692) where it was agreed upon. */
+#ifndef JIG_WIRE_WS_H
+#define JIG_WIRE_WS_H
+
+#include "base/buf.h"
+#include "base/error.h"
+
+struct wsdeflate;
+
+enum ws_opcode { /* as on the wire */
+                 WS_CONTINUATION = 0x0,
+                 WS_TEXT = 0x1,
+                 WS_BINARY = 0x2,
+                 WS_CLOSE = 0x8,
+                 WS_PING = 0x9,
+                 WS_PONG = 0xA,
+};
+
+enum { WS_MAX_CONTROL = 125 }; /* bytes of a control frame's payload */
+
+enum ws_code { /* RFC 6455, 7.4.1 */
+               WS_CODE_NORMAL = 1000,
+               WS_CODE_PROTOCOL = 1002,
+               WS_CODE_NONE = 1005, /* never sent: a close without a code */
+               WS_CODE_NOT_TEXT = 1007,
+               WS_CODE_TOO_LARGE = 1009,
+};
+
+/* Borrowed until the next call. */
+struct ws_message {
+    enum ws_opcode opcode; /* never WS_CONTINUATION */
+    struct span data;      /* text is well-formed UTF-8; of a close it is the reason */
+    uint16_t code;         /* of a close */
+    bool was_compressed;
+    unsigned n_frames;
+    uint64_t wire_len; /* payload bytes as they came */
+};
+
+enum ws_status {
+    WS_AGAIN,   /* all input is used */
+    WS_MESSAGE, /* one is complete; there may be more in what is left of the input */
+    WS_FAILED, /* receive-failed for what the protocol forbids, too-large, out-of-memory; again when it
+                 * is called again. fail_code is what a close should say */
+};
+
+struct ws {
+    uint16_t fail_code;
+    bool is_closed; /* a close came; what follows it is dropped */
+    /* Private. */
+    struct wsdeflate *deflate; /* borrowed; NULL: not agreed upon */
+    unsigned char head[10];
+    size_t head_len;
+    bool in_payload, is_fin, is_control;
+    enum ws_opcode opcode; /* of the frame at hand */
+    uint64_t left;         /* of its payload */
+    struct buf data, control;
+    struct ws_message message; /* of data frames, as it grows; opcode WS_CONTINUATION: none */
+    bool was_told;
+    struct jig_error failed;
+};
+
+void ws_init(struct ws *w, struct wsdeflate *deflate, size_t max_message);
+void ws_clear(struct ws *w);
+
+enum ws_status ws_recv(struct ws *w, struct span in, size_t *used, struct ws_message *message,
+                       struct jig_error *error);
+
+struct ws_frame {
+    enum ws_opcode opcode;
+    bool is_last; /* of its message */
+    bool is_compressed;
+    struct span payload; /* a control frame's: up to WS_MAX_CONTROL bytes */
+};
+
+/* Appends the frame, masked as a client must (5.3); `mask` is 4 bytes that nobody can guess. */
+void ws_add_frame(struct buf *out, const struct ws_frame *f, const unsigned char mask[4]);
+
+/* The payload of a close: the code, then as much of the reason as fits. WS_CODE_NONE: empty. */
+void ws_add_close_payload(struct buf *out, uint16_t code, struct span reason);
+
+#endif
