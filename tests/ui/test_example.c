@@ -6,6 +6,7 @@
 
 #include "../support/folder.h"
 #include "app/example.h"
+#include "app/shipped.h"
 
 static struct folder folder;
 
@@ -57,6 +58,148 @@ START_TEST(example_copy_is_whole_or_not_there)
 }
 END_TEST
 
+/* ---- Where they are ---- */
+
+static const struct {
+    const char *examples; /* where they stand */
+    const char *program;
+} places[] = {
+    { "usr/share/jig/demo", "usr/bin/jig" },
+    { "opt/x/share/jig/demo", "opt/x/libexec/jig" },
+    { "tree/examples/demo", "tree/build/jig" },
+    { "tree/examples/demo", "tree/build/asan/jig" },
+};
+
+START_TEST(example_is_found_beside_its_program)
+{
+    char file[100];
+    struct buf found;
+    buf_init(&found, 8192);
+    snprintf(file, sizeof file, "%s/jig.json", places[_i].examples);
+    folder_write(&folder, file, "{}");
+    folder_write(&folder, places[_i].program, "");
+    char *program = folder_at(&folder, places[_i].program);
+    char *want = folder_at(&folder, places[_i].examples);
+    ck_assert(example_find(program, &found));
+    char *real = realpath(buf_str(&found), NULL);
+    ck_assert_str_eq(real, want);
+    free(real);
+    free(want);
+    free(program);
+    buf_clear(&found);
+}
+END_TEST
+
+/* ---- In step ---- */
+
+static void ship(const char *path, const char *text)
+{
+    char file[100];
+    snprintf(file, sizeof file, "from/%s", path);
+    folder_write(&folder, file, text);
+}
+
+static void own(const char *path, const char *text)
+{
+    char file[100];
+    snprintf(file, sizeof file, "to/%s", path);
+    folder_write(&folder, file, text);
+}
+
+static void take_away(const char *path)
+{
+    char *whole = folder_at(&folder, path);
+    ck_assert_int_eq(remove(whole), 0);
+    free(whole);
+}
+
+static void follow(void)
+{
+    char *from = folder_at(&folder, "from"), *to = folder_at(&folder, "to");
+    char *list = folder_at(&folder, "list");
+    ck_assert(shipped_follow(from, to, list));
+    free(from);
+    free(to);
+    free(list);
+}
+
+/* NULL: it is not there. */
+static void check_own(const char *path, const char *text)
+{
+    char file[100];
+    snprintf(file, sizeof file, "to/%s", path);
+    ck_assert_msg(folder_has(&folder, file) == (text != NULL), "%s", path);
+    if (!text)
+        return;
+    char *now = folder_read(&folder, file);
+    ck_assert_msg(strcmp(now, text) == 0, "%s: %s", path, now);
+    free(now);
+}
+
+START_TEST(shipped_files_follow_where_they_are_untouched)
+{
+    ship("a", "a1");
+    ship("sub/b", "b1");
+    ship("sub/old", "old");
+    ship("gone/c", "c1");
+    follow();
+    check_own("sub/b", "b1");
+    own("a", "mine");
+    own("new", "my own");
+    take_away("to/sub/b");
+    ship("a", "a2");
+    ship("sub/b", "b2");
+    ship("sub/old", "renewed");
+    ship("sub/new", "added");
+    take_away("from/gone/c");
+    follow();
+    check_own("a", "mine");   /* changed by the user */
+    check_own("sub/b", NULL); /* deleted by the user */
+    check_own("sub/old", "renewed");
+    check_own("sub/new", "added");
+    check_own("gone/c", NULL);
+    check_own("gone", NULL);
+    check_own("new", "my own");
+    own("a", "a1"); /* the change taken back */
+    follow();
+    check_own("a", "a2");
+}
+END_TEST
+
+START_TEST(shipped_files_that_were_removed_stay_where_they_were_changed)
+{
+    ship("a", "a1");
+    ship("b", "b1");
+    follow();
+    own("a", "mine");
+    take_away("from/a");
+    take_away("from/b");
+    ship("c", "c1");
+    follow();
+    check_own("a", "mine");
+    check_own("b", NULL);
+    ship("a", "a3"); /* and it comes back */
+    follow();
+    check_own("a", "mine");
+}
+END_TEST
+
+START_TEST(shipped_files_never_replace_what_no_list_tells_of)
+{
+    ship("a", "a1");
+    ship("b", "b1");
+    own("a", "mine");
+    own("b", "b1");
+    follow();
+    check_own("a", "mine");
+    ship("a", "a2");
+    ship("b", "b2");
+    follow();
+    check_own("a", "mine");
+    check_own("b", "b2");
+}
+END_TEST
+
 /* The copy is made once; what the user has changed in it stays. */
 START_TEST(example_folder_is_the_users_own)
 {
@@ -81,6 +224,11 @@ Suite *test_example(void)
     tcase_add_checked_fixture(tc, make, clear);
     tcase_add_test(tc, example_copy_takes_files_and_folders);
     tcase_add_test(tc, example_copy_is_whole_or_not_there);
+    tcase_add_loop_test(tc, example_is_found_beside_its_program, 0,
+                        sizeof places / sizeof *places);
+    tcase_add_test(tc, shipped_files_follow_where_they_are_untouched);
+    tcase_add_test(tc, shipped_files_that_were_removed_stay_where_they_were_changed);
+    tcase_add_test(tc, shipped_files_never_replace_what_no_list_tells_of);
     tcase_add_test(tc, example_folder_is_the_users_own);
     suite_add_tcase(suite, tc);
     return suite;

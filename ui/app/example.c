@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "app/places.h"
+#include "app/shipped.h"
+#include "base/mem.h"
 
 #define FILE_MAX (16u << 20)
 #define PATH_LEN 8192
@@ -64,22 +66,6 @@ static bool copy_tree(const char *from, const char *to)
     return ok;
 }
 
-enum jig_err example_copy(const char *from, const char *to, struct jig_error *error)
-{
-    struct buf temp;
-    buf_init(&temp, PATH_LEN);
-    buf_addf(&temp, "%s.%ld.new", to, (long)getpid());
-    bool ok = !temp.failed && places_make_parents(to) && copy_tree(from, temp.ptr) &&
-              rename(temp.ptr, to) == 0;
-    int why = errno;
-    if (!ok && !temp.failed)
-        remove_tree(temp.ptr);
-    buf_clear(&temp);
-    return ok ? JIG_OK
-              : jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "%s: %s", to,
-                              strerror(why));
-}
-
 static bool is_collection(const char *folder)
 {
     struct buf path;
@@ -90,46 +76,95 @@ static bool is_collection(const char *folder)
     return there;
 }
 
-/* examples/demo of the tree that the program was built in, else the installed one. */
+enum jig_err example_copy(const char *from, const char *to, struct jig_error *error)
+{
+    struct buf temp;
+    buf_init(&temp, PATH_LEN);
+    buf_addf(&temp, "%s.%ld.new", to, (long)getpid());
+    bool ok = !temp.failed && places_make_parents(to) && copy_tree(from, temp.ptr) &&
+              rename(temp.ptr, to) == 0;
+    int why = errno;
+    if (!ok && !temp.failed)
+        remove_tree(temp.ptr);
+    if (!ok && is_collection(to)) /* another jig was faster */
+        ok = true;
+    buf_clear(&temp);
+    return ok ? JIG_OK
+              : jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "%s: %s", to,
+                              strerror(why));
+}
+
+/* Cuts the last part off a path; false where there is none. */
+static bool go_up(char *path)
+{
+    char *slash = strrchr(path, '/');
+    if (slash)
+        *slash = '\0';
+    return slash != NULL;
+}
+
+static bool is_at(const char *folder, const char *below, struct buf *out)
+{
+    buf_reset(out);
+    buf_addf(out, "%s/%s", folder, below);
+    return !out->failed && is_collection(buf_str(out));
+}
+
+bool example_find(const char *program, struct buf *out)
+{
+    char *folder = mem_strdup(program);
+    bool found = folder && go_up(folder) && is_at(folder, "../share/jig/demo", out);
+    for (int up = 0; !found && folder && up < 2; up++) /* build/jig, build/asan/jig */
+        found = go_up(folder) && is_at(folder, "examples/demo", out);
+    free(folder);
+    return found || is_at(JIG_DATADIR, "demo", out);
+}
+
 static bool find_shipped(struct buf *out)
 {
     char program[4096];
     ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
-    for (int up = 0; n > 0 && up < 3; up++) { /* build/jig, build/asan/jig */
-        while (n > 0 && program[--n] != '/')
-            ;
-        buf_reset(out);
-        buf_addf(out, "%.*s/examples/demo", (int)n, program);
-        if (is_collection(buf_str(out)))
-            return true;
-    }
-    buf_reset(out);
-    buf_add_str(out, JIG_DATADIR "/demo");
-    return is_collection(buf_str(out));
+    program[n > 0 ? n : 0] = '\0';
+    return example_find(program, out);
+}
+
+/* Makes the user's copy, or brings it in step; one that is there is good enough where that fails. */
+static enum jig_err renew(const char *own, struct jig_error *error)
+{
+    struct buf shipped, list;
+    enum jig_err err = JIG_OK;
+    buf_init(&shipped, PATH_LEN);
+    buf_init(&list, PATH_LEN);
+    buf_addf(&list, "%s.shipped", own);
+    bool there = is_collection(own), found = find_shipped(&shipped);
+    if (!there && !found)
+        err = jig_error_set(
+            error, JIG_ERR_READ, JIG_PHASE_NONE,
+            "the example collection is neither beside the program nor at " JIG_DATADIR "/demo");
+    else if (!there)
+        err = example_copy(buf_str(&shipped), own, error);
+    if (!err && found && !list.failed)
+        shipped_follow(buf_str(&shipped), own, buf_str(&list));
+    buf_clear(&list);
+    buf_clear(&shipped);
+    return err;
 }
 
 enum jig_err example_folder(char **path, struct jig_error *error)
 {
-    struct buf own, shipped;
-    enum jig_err err = JIG_OK;
+    struct buf own;
+    enum jig_err err;
     buf_init(&own, PATH_LEN);
-    buf_init(&shipped, PATH_LEN);
     *path = NULL;
-    if (!places_path(USERDIR_DATA, "demo", &own))
+    if (places_path(USERDIR_DATA, "demo", &own))
+        err = renew(buf_str(&own), error);
+    else
         err =
             jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "no home folder for the demo");
-    else if (is_collection(buf_str(&own)))
-        err = JIG_OK;
-    else if (!find_shipped(&shipped))
-        err = jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE,
-                            "the example collection is not at " JIG_DATADIR "/demo");
-    else
-        err = example_copy(buf_str(&shipped), buf_str(&own), error);
     if (!err)
         *path = buf_take(&own);
     if (!err && !*path)
         err = jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "a path");
     buf_clear(&own);
-    buf_clear(&shipped);
     return err;
 }
