@@ -54,7 +54,7 @@ struct jig_options {
     bool insecure;         /* go on with a certificate that does not verify */
     const char *ca_file;   /* PEM; replaces the system's store */
     const char *ca_path;   /* hashed folder; replaces the system's store */
-    const char *cert_file; /* client certificate, PEM */
+    const char *cert_file; /* client certificate, PEM or PKCS#12 */
     const char *key_file;  /* its key; NULL: in cert_file */
     const char *key_pass;
     const char *tls_min; /* "1.0" to "1.3"; NULL: "1.2" */
@@ -82,6 +82,8 @@ struct jig_options {
     size_t max_fields; /* 0: 100 */
     bool stream;       /* body bytes come with the events and are not kept */
     size_t wire_keep;  /* bytes of the wire log kept for each direction; 0: none */
+    /* Open a connection of its own, handshake included, and send nothing: for the facts. */
+    bool connect_only;
 };
 
 JIG_API struct jig_request *jig_request_new(void); /* NULL: out of memory */

@@ -125,6 +125,11 @@ bool conn_has_buffered(const struct conn *c)
     return c->top && c->in_was_full;
 }
 
+bool conn_is_resumable(const struct conn *c)
+{
+    return !c->top || tls_is_resumable(c->top->tls);
+}
+
 enum stream_status conn_flush(struct conn *c)
 {
     return c->top ? secure_flush(c->top) : STREAM_OK;

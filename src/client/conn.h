@@ -57,6 +57,8 @@ bool conn_ended_cleanly(const struct conn *c); /* over TLS: with a close_notify 
 bool conn_is_drained(const struct conn *c);
 /* Input is at hand that no descriptor tells of: conn_recv() must be tried without a wait. */
 bool conn_has_buffered(const struct conn *c);
+/* Over TLS: the server gave a session that can be resumed. In the clear there is none to wait for. */
+bool conn_is_resumable(const struct conn *c);
 /* Ciphertext stands that was taken as sent: STREAM_OK once it is gone. */
 enum stream_status conn_flush(struct conn *c);
 

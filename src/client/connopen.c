@@ -207,6 +207,18 @@ static enum stream_status leave(struct conn *c, struct jig_error *error)
 
 /* ---- TLS ---- */
 
+/* Sessions are kept for the one who gave them; their TLS settings have a context of their own. */
+static enum jig_err resume(struct tls *tls, const char *name, uint16_t port,
+                           struct jig_error *error)
+{
+    struct buf peer;
+    buf_init(&peer, 4096);
+    buf_addf(&peer, "%s:%u", name, port);
+    enum jig_err err = tls_resume(tls, buf_span(&peer), error);
+    buf_clear(&peer);
+    return err;
+}
+
 /* One layer more. The origin's client certificate is not for the proxy. */
 static enum stream_status wrap(struct conn *c, const char *name, bool is_proxy,
                                struct jig_error *error)
@@ -225,7 +237,8 @@ static enum stream_status wrap(struct conn *c, const char *name, bool is_proxy,
     else
         secure_init(layer, tls, c->stream);
     c->top = layer;
-    return STREAM_OK;
+    uint16_t port = is_proxy ? c->route->proxy->url.port : c->route->port;
+    return resume(tls, name, port, error) ? STREAM_FAILED : STREAM_OK;
 }
 
 /* The facts are worth keeping after a failure too: a chain that was refused is to be looked at. */

@@ -93,6 +93,10 @@ size_t transfer_interest(const struct jig_transfer *t, struct pollfd *fds, size_
     lower(deadline, next_limit(t).at);
     if (t->state == TRANSFER_OPENING)
         return conn_interest(t->conn, 0, fds, room, deadline);
+    if (t->state == TRANSFER_LISTENING) {
+        lower(deadline, t->listen_deadline);
+        return conn_interest(t->conn, POLLIN, fds, room, deadline);
+    }
     bool is_behind = t->turns == 0 || transfer_has_buffered(t);
     if (t->is_paused ? !t->is_unpulled : is_behind)
         lower(deadline, INT64_MIN);

@@ -129,7 +129,7 @@ static void drop_decoder(struct jig_transfer *t)
 
 /* A piece of the body that was handed out lies in the decoder or in the connection's buffer: then
  * they stay until the transfer goes. */
-static void end(struct jig_transfer *t, int64_t now)
+void transfer_end(struct jig_transfer *t, int64_t now)
 {
     if (!t->is_paused) {
         t->protocol->drop(t);
@@ -160,7 +160,7 @@ void transfer_fail(struct jig_transfer *t, const struct jig_error *error, int64_
     t->x->error = *error;
     if (t->x->error.phase == JIG_PHASE_NONE)
         t->x->error.phase = t->x->phase;
-    end(t, now);
+    transfer_end(t, now);
 }
 
 void transfer_cancel(struct jig_transfer *t, int64_t now)
@@ -224,7 +224,8 @@ static bool find_connection(struct jig_transfer *t, int64_t now, bool fresh)
     struct buf key;
     buf_init(&key, 1 << 20);
     route_key(&t->route, &key);
-    bool may_reuse = !fresh && !key.failed && t->request->body != REQUEST_RAW;
+    bool may_reuse = !fresh && !key.failed && t->request->body != REQUEST_RAW &&
+                     !t->request->options.connect_only;
     t->conn = may_reuse ? pool_take(&env->pool, buf_span(&key), now) : NULL;
     buf_clear(&key);
     t->x->connection.reused = t->conn != NULL;
@@ -325,7 +326,9 @@ static void open_connection(struct jig_transfer *t, int64_t now)
         t->x->session = session_share(conn_session(t->conn));
         transfer_fail(t, &error, now);
     }
-    if (status == STREAM_OK)
+    if (status == STREAM_OK && t->request->options.connect_only)
+        transfer_begin_listening(t, now);
+    else if (status == STREAM_OK)
         begin_sending(t, now);
 }
 
@@ -413,7 +416,7 @@ void transfer_answered(struct jig_transfer *t, int64_t now)
     else if (t->will_follow)
         follow(t, now);
     else
-        end(t, now);
+        transfer_end(t, now);
 }
 
 /* ---- Stepping ---- */
@@ -459,6 +462,8 @@ void transfer_step(struct jig_transfer *t, int64_t now)
         had_retried = t->has_retried;
         if (t->state == TRANSFER_OPENING)
             open_connection(t, now);
+        if (t->state == TRANSFER_LISTENING)
+            transfer_listen(t, now);
         if (t->state == TRANSFER_RUNNING)
             run(t, now);
         now = transfer_now(t);

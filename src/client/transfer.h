@@ -13,7 +13,12 @@
 #include "client/protocol.h"
 #include "wire/decode.h"
 
-enum transfer_state { TRANSFER_OPENING, TRANSFER_RUNNING, TRANSFER_DONE };
+enum transfer_state {
+    TRANSFER_OPENING,
+    TRANSFER_LISTENING, /* connect_only: open, and the server may say more of its own */
+    TRANSFER_RUNNING,
+    TRANSFER_DONE
+};
 
 /* What a client lends to its transfers. */
 struct transfer_env {
@@ -75,6 +80,7 @@ struct jig_transfer {
     bool can_read;  /* the last poll said so */
     unsigned turns; /* reads, writes and blocks that this step may still take */
     int64_t total_deadline, connect_deadline, continue_deadline; /* INT64_MAX: none */
+    int64_t listen_deadline;
     int64_t last_activity;
 
     size_t poll_at, poll_n; /* where its entries were in the last interest */
@@ -112,6 +118,12 @@ void transfer_enter(struct jig_transfer *t, enum jig_phase phase);
 void transfer_fail(struct jig_transfer *t, const struct jig_error *error, int64_t now);
 /* The connection ended or broke: a stale one is replaced once, else it fails. */
 void transfer_broke(struct jig_transfer *t, const struct jig_error *error, int64_t now);
+/* The connection is open, and that was all. */
+void transfer_end(struct jig_transfer *t, int64_t now);
+/* connect_only: begins to wait for what a server says right after the handshake, a session to resume or a
+ * refusal (RFC 8446, 4.6.1 and 4.4.2.4); and looks whether it came. */
+void transfer_begin_listening(struct jig_transfer *t, int64_t now);
+void transfer_listen(struct jig_transfer *t, int64_t now);
 /* The answer is whole. */
 void transfer_answered(struct jig_transfer *t, int64_t now);
 

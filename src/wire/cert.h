@@ -32,6 +32,19 @@ struct jig_cert {
     char *pem;
 };
 
+/* What the OCSP answer that came along (RFC 6066, 8) is worth (RFC 6960). Only the first two are
+ * an answer of the issuer's, or of one that the issuer allowed to give it, that is in force now. */
+enum jig_staple {
+    JIG_STAPLE_NONE,
+    JIG_STAPLE_GOOD,
+    JIG_STAPLE_REVOKED,
+    JIG_STAPLE_UNKNOWN,    /* the responder does not know the certificate */
+    JIG_STAPLE_STALE,      /* out of date, or of the future */
+    JIG_STAPLE_UNTRUSTED,  /* signed by somebody who may not, or not at all */
+    JIG_STAPLE_FOREIGN,    /* about another certificate */
+    JIG_STAPLE_UNREADABLE, /* or the responder's own failure */
+};
+
 struct jig_tls_facts {
     char *version; /* "TLSv1.3" */
     char *cipher;  /* "TLS_AES_256_GCM_SHA384" */
@@ -48,7 +61,8 @@ struct jig_tls_facts {
     char *verify_words; /* the verdict for a screen: "a root of this system signs ..." */
     int64_t handshake_us;
     uint64_t handshake_received; /* bytes */
-    char *ocsp_staple;           /* "none", "good until 2026-11-28", ... */
+    enum jig_staple staple;
+    char *ocsp_staple;      /* "none", "good until 2026-11-28, signed by the issuer", ... */
     struct jig_cert *chain;      /* as the server sent it, leaf first */
     size_t n_chain;
     struct jig_cert *anchor; /* the trusted root, where the server did not send it; or NULL */

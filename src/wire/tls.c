@@ -11,7 +11,8 @@
 #include "wire/tlscontext_private.h"
 #include "wire/tlspipe.h"
 
-#define TEXT_MAX 262144
+#define TEXT_MAX         262144
+#define SESSION_NAME_MAX (1u << 20)
 
 /* Ex data of an SSL: 0 is the struct tls, 1 the context (for the key log). */
 enum { EX_TLS, EX_CONTEXT };
@@ -29,6 +30,10 @@ struct tls {
     size_t n_chain;
     struct jig_cert *anchor;
     char *verify_error, *verify_words;
+    struct buf session_name; /* empty: none is kept or resumed */
+    bool is_resumable;
+    enum jig_staple staple;
+    char *staple_words;
 };
 
 /* ---- Trust ---- */
@@ -144,6 +149,7 @@ static void set_words(struct tls *t)
                  t->host ? t->host : "");
     else
         buf_add_str(&text, t->verify_error ? t->verify_error : "not trusted");
+    free(t->verify_words);
     t->verify_words = buf_take(&text);
 }
 
@@ -164,6 +170,56 @@ int tls_verify_chain(X509_STORE_CTX *store, void *context)
     set_words(t);
     c->o->X509_STORE_CTX_set_error(store, t->verdict);
     return t->verdict == X509_V_OK || c->insecure;
+}
+
+/* A resumed session brings no certificates: those of the session are judged anew, as they would have
+ * been if they had been sent. */
+static bool verify_again(struct tls *t)
+{
+    const struct openssl *o = t->o;
+    STACK_OF(X509) *sent = o->SSL_get_peer_cert_chain(t->ssl);
+    X509_STORE_CTX *store = o->X509_STORE_CTX_new();
+    X509 *leaf = sent ? o->OPENSSL_sk_value((const OPENSSL_STACK *)sent, 0) : NULL;
+    bool ok = leaf && store &&
+              o->X509_STORE_CTX_init(store, o->SSL_CTX_get_cert_store(t->context->ctx), leaf,
+                                     sent) &&
+              o->X509_STORE_CTX_set_ex_data(store, o->SSL_get_ex_data_X509_STORE_CTX_idx(),
+                                            t->ssl) &&
+              o->X509_STORE_CTX_set_default(store, "ssl_server");
+    if (ok) {
+        X509_VERIFY_PARAM *param = o->X509_STORE_CTX_get0_param(store);
+        o->X509_VERIFY_PARAM_set1(param, o->SSL_get0_param(t->ssl));
+        o->X509_VERIFY_PARAM_set_auth_level(param, o->SSL_get_security_level(t->ssl));
+        ok = tls_verify_chain(store, t->context) != 0;
+    }
+    o->X509_STORE_CTX_free(store);
+    return ok;
+}
+
+static const STACK_OF(X509) *chain_of(const struct tls *t)
+{
+    const STACK_OF(X509) *built = t->o->SSL_get0_verified_chain(t->ssl);
+    return built ? built : t->o->SSL_get_peer_cert_chain(t->ssl);
+}
+
+/* A staple that the issuer stands for and that says "revoked" decides like any other fault. */
+static bool judge_staple(struct tls *t)
+{
+    t->staple = tls_staple_judge(t->o, t->ssl, chain_of(t), &t->staple_words);
+    if (t->staple != JIG_STAPLE_REVOKED || t->n_chain == 0 || t->verdict != X509_V_OK)
+        return true;
+    struct buf text;
+    buf_init(&text, TEXT_MAX);
+    buf_addf(&text, "is %s", t->staple_words ? t->staple_words : "revoked");
+    free(t->chain[0].problem);
+    t->chain[0].problem = buf_take(&text);
+    buf_addf(&text, "the certificate %s %s", t->chain[0].common_name,
+             t->chain[0].problem ? t->chain[0].problem : "is revoked");
+    free(t->verify_error);
+    t->verify_error = buf_take(&text);
+    t->verdict = X509_V_ERR_CERT_REVOKED;
+    set_words(t);
+    return t->context->insecure;
 }
 
 /* ---- Failures in words ---- */
@@ -293,6 +349,7 @@ enum jig_err tls_new(struct tls_context *context, const char *host, struct tls *
     t->host = peer_name(host);
     t->is_address = t->host && is_address(t->host);
     tlspipe_init(&t->pipe);
+    buf_init(&t->session_name, SESSION_NAME_MAX);
     t->ssl = t->o->SSL_new(context->ctx);
     bool ok = t->ssl && connect_pipe(t) && t->o->SSL_set_ex_data(t->ssl, EX_TLS, t) &&
               t->o->SSL_set_ex_data(t->ssl, EX_CONTEXT, context) && (!host || set_peer(t));
@@ -326,10 +383,40 @@ void tls_free(struct tls *t)
     t->o->SSL_free(t->ssl);
     tlspipe_clear(&t->pipe);
     drop_chain(t);
+    buf_clear(&t->session_name);
+    free(t->staple_words);
     free(t->host);
     free(t->verify_error);
     free(t->verify_words);
     free(t);
+}
+
+/* ---- Sessions ---- */
+
+enum jig_err tls_resume(struct tls *t, struct span name, struct jig_error *error)
+{
+    buf_reset(&t->session_name);
+    buf_add(&t->session_name, name);
+    if (t->session_name.failed)
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_TLS, "out of memory");
+    tlssession_offer(t->context, name, t->ssl);
+    return JIG_OK;
+}
+
+bool tls_is_resumable(const struct tls *t)
+{
+    return t->is_resumable;
+}
+
+/* 1: the session is ours from now on. */
+int tls_on_session(SSL *ssl, SSL_SESSION *session)
+{
+    const struct openssl *o = openssl_get(NULL);
+    struct tls *t = o ? o->SSL_get_ex_data(ssl, EX_TLS) : NULL;
+    if (!t || t->session_name.len == 0 || !o->SSL_SESSION_is_resumable(session))
+        return 0;
+    t->is_resumable = tlssession_keep(t->context, buf_span(&t->session_name), session);
+    return t->is_resumable;
 }
 
 /* ---- Bytes ---- */
@@ -359,14 +446,25 @@ void tls_sent(struct tls *t, size_t n)
     tlspipe_sent(&t->pipe, n);
 }
 
+static bool is_trusted(struct tls *t)
+{
+    bool was_resumed = t->o->SSL_session_reused(t->ssl) == 1;
+    return (!was_resumed || t->chain || verify_again(t)) && judge_staple(t);
+}
+
+static enum tls_status up(struct tls *t)
+{
+    t->is_up = true;
+    return TLS_OK;
+}
+
 enum tls_status tls_handshake(struct tls *t, struct jig_error *error)
 {
     t->o->ERR_clear_error();
     int result = t->o->SSL_do_handshake(t->ssl);
-    if (result == 1) {
-        t->is_up = true;
-        return TLS_OK;
-    }
+    if (result == 1)
+        return t->is_up || t->context->is_server || is_trusted(t) ? up(t)
+                                                                  : handshake_failed(t, error);
     int why = t->o->SSL_get_error(t->ssl, result);
     if ((why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE) &&
         !tlspipe_is_over(&t->pipe))
@@ -491,7 +589,8 @@ bool tls_facts(struct tls *t, struct jig_tls_facts *out)
     out->verify_error = take_text(&t->verify_error);
     out->verify_words = take_text(&t->verify_words);
     out->handshake_received = t->pipe.received;
-    out->ocsp_staple = tls_staple_words(o, t->ssl);
+    out->staple = t->staple;
+    out->ocsp_staple = t->staple_words ? take_text(&t->staple_words) : mem_strdup("none");
     out->chain = t->chain;
     out->n_chain = t->n_chain;
     out->anchor = t->anchor;

@@ -27,6 +27,12 @@ enum jig_err tls_new(struct tls_context *context, const char *host, struct tls *
                      struct jig_error *error);
 void tls_free(struct tls *t); /* takes NULL */
 
+/* Before the handshake: sessions are kept in the context under this name, and one of it is offered
+ * for resumption. What it resumes is verified again, so trust never outlives its reasons. */
+enum jig_err tls_resume(struct tls *t, struct span name, struct jig_error *error);
+/* A session came that another connection can resume. */
+bool tls_is_resumable(const struct tls *t);
+
 /* Room for ciphertext that was received: at least 16 KiB, 64 KiB once data flows. NULL: out
  * of memory. What was written there is counted with tls_added(). */
 char *tls_space(struct tls *t, size_t *room);

@@ -101,61 +101,6 @@ static enum jig_err set_store(struct tls_context *c, const struct tls_config *co
     return JIG_OK;
 }
 
-static int give_password(char *out, int room, int writing, void *password)
-{
-    (void)writing;
-    size_t len = password ? strlen(password) : 0;
-    if (len >= (size_t)room)
-        return -1;
-    if (len > 0)
-        memcpy(out, password, len);
-    return (int)len;
-}
-
-static enum jig_err bad_certificate(struct jig_error *error, const char *file, const char *why)
-{
-    if (access(file, R_OK) != 0)
-        why = strerror(errno);
-    return jig_error_set(error, JIG_ERR_CLIENT_CERTIFICATE, JIG_PHASE_TLS, "%s: %s", file, why);
-}
-
-static const char no_pair[] = "the key is not that of the certificate";
-
-static const char *key_trouble(const struct openssl *o, const char *password)
-{
-    unsigned long code = o->ERR_peek_error();
-    if (ERR_GET_LIB(code) == ERR_LIB_X509 &&
-        (ERR_GET_REASON(code) == X509_R_KEY_VALUES_MISMATCH ||
-         ERR_GET_REASON(code) == X509_R_KEY_TYPE_MISMATCH))
-        return no_pair;
-    return password ? "no key in PEM could be read from it with this password"
-                    : "no key in PEM could be read from it; a locked one needs its password";
-}
-
-static enum jig_err set_own_certificate(struct tls_context *c, const struct tls_config *config,
-                                        struct jig_error *error)
-{
-    const struct openssl *o = c->o;
-    const char *cert = config->cert_file;
-    const char *key = config->key_file ? config->key_file : cert;
-    if (!cert && !config->key_file)
-        return JIG_OK;
-    if (!cert)
-        return jig_error_set(error, JIG_ERR_CLIENT_CERTIFICATE, JIG_PHASE_TLS,
-                             "%s: a key without its certificate", key);
-    o->ERR_clear_error();
-    o->SSL_CTX_set_default_passwd_cb(c->ctx, give_password);
-    o->SSL_CTX_set_default_passwd_cb_userdata(c->ctx, (void *)(uintptr_t)config->key_pass);
-    if (!o->SSL_CTX_use_certificate_chain_file(c->ctx, cert))
-        return bad_certificate(error, cert, "no certificate in PEM could be read from it");
-    if (!o->SSL_CTX_use_PrivateKey_file(c->ctx, key, SSL_FILETYPE_PEM))
-        return bad_certificate(error, key, key_trouble(o, config->key_pass));
-    o->SSL_CTX_set_default_passwd_cb_userdata(c->ctx, NULL);
-    if (!o->SSL_CTX_check_private_key(c->ctx))
-        return bad_certificate(error, key, no_pair);
-    return JIG_OK;
-}
-
 static enum jig_err set_ciphers(struct tls_context *c, const char *ciphers,
                                 struct jig_error *error)
 {
@@ -230,7 +175,7 @@ static enum jig_err configure(struct tls_context *c, const struct tls_config *co
     if (!err)
         err = set_ciphers(c, config->ciphers, error);
     if (!err)
-        err = set_own_certificate(c, config, error);
+        err = tls_use_certificate(c, config, error);
     if (!err)
         err = set_store(c, config, error);
     if (!err)
@@ -256,6 +201,9 @@ static void set_fixed(struct tls_context *c)
     }
     o->SSL_CTX_set_verify(c->ctx, SSL_VERIFY_PEER, NULL);
     o->SSL_CTX_set_cert_verify_callback(c->ctx, tls_verify_chain, c);
+    o->SSL_CTX_ctrl(c->ctx, SSL_CTRL_SET_SESS_CACHE_MODE,
+                    SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL, NULL);
+    o->SSL_CTX_sess_set_new_cb(c->ctx, tls_on_session);
 }
 
 enum jig_err tls_context_new(const struct tls_config *config, struct tls_context **out,
@@ -294,6 +242,7 @@ void tls_context_free(struct tls_context *context)
 {
     if (!context)
         return;
+    tlssession_clear(context);
     context->o->SSL_CTX_free(context->ctx);
     if (context->method)
         context->o->BIO_meth_free(context->method);

@@ -14,7 +14,8 @@ struct tls_config {
      * certificate of its clients, signed by one of these. */
     const char *ca_file;
     const char *ca_path;     /* folder with hashed names */
-    const char *cert_file;   /* PEM, the own certificate with its chain; a server needs one */
+    /* The own certificate with its chain, PEM or PKCS#12; a server needs one. */
+    const char *cert_file;
     const char *key_file;    /* PEM; NULL: in cert_file */
     const char *key_pass;    /* NULL: none; never asked for on a terminal */
     const char *tls_min;     /* "1.0", "1.1", "1.2", "1.3"; NULL: "1.2" */

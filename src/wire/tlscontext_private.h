@@ -2,8 +2,17 @@
 #ifndef JIG_WIRE_TLSCONTEXT_PRIVATE_H
 #define JIG_WIRE_TLSCONTEXT_PRIVATE_H
 
+#include "wire/cert.h"
 #include "wire/openssl.h"
 #include "wire/tlscontext.h"
+
+enum { TLS_SESSIONS_KEPT = 16 };
+
+struct tls_session_slot {
+    char *key;
+    size_t key_len;
+    SSL_SESSION *session;
+};
 
 struct tls_context {
     const struct openssl *o;
@@ -18,6 +27,8 @@ struct tls_context {
     char offered[16]; /* "1.2 - 1.3" */
     unsigned char alpn_wire[64];
     unsigned alpn_wire_len;
+    struct tls_session_slot sessions[TLS_SESSIONS_KEPT]; /* oldest first */
+    size_t n_sessions;
 };
 
 BIO_METHOD *tls_pipe_method(const struct openssl *o);       /* tlspipe.c */
@@ -26,6 +37,21 @@ int tls_verify_chain(X509_STORE_CTX *store, void *context); /* tls.c */
 bool tlsstore_use_system(struct tls_context *c);
 /* Reads the bundle where nothing else in the store can have signed what was sent. */
 void tlsstore_complete(struct tls_context *c, X509_STORE_CTX *store);
-char *tls_staple_words(const struct openssl *o, SSL *ssl); /* tlsstaple.c; to be freed */
+
+/* tlsstaple.c: what the staple says and whether that counts. `chain` is the one that was built,
+ * leaf first; may be NULL. *words is to be freed; NULL: out of memory. */
+enum jig_staple tls_staple_judge(const struct openssl *o, SSL *ssl, const STACK_OF(X509) *chain,
+                                 char **words);
+
+/* tlssession.c: sessions that wait to be resumed, by the name that the connection gave. */
+bool tlssession_keep(struct tls_context *c, struct span key, SSL_SESSION *take);
+/* Offers the newest one to the connection; one of TLS 1.3 is used once only (RFC 8446, C.4). */
+void tlssession_offer(struct tls_context *c, struct span key, SSL *ssl);
+void tlssession_clear(struct tls_context *c);
+int tls_on_session(SSL *ssl, SSL_SESSION *session); /* tls.c: OpenSSL has a new one */
+
+/* tlsown.c: the own certificate and its key, PEM or PKCS#12. */
+enum jig_err tls_use_certificate(struct tls_context *c, const struct tls_config *config,
+                                 struct jig_error *error);
 
 #endif
