@@ -117,12 +117,12 @@ bool conn_ended_cleanly(const struct conn *c)
 
 bool conn_is_drained(const struct conn *c)
 {
-    return !c->in_was_full && (!c->top || c->top->is_dry);
+    return !c->in_was_full && (!c->top || (c->top->is_dry && !c->top->has_end));
 }
 
 bool conn_has_buffered(const struct conn *c)
 {
-    return c->top && c->in_was_full;
+    return c->top && (c->in_was_full || c->top->has_end);
 }
 
 bool conn_is_resumable(const struct conn *c)

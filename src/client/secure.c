@@ -144,6 +144,7 @@ enum stream_status secure_recv(struct secure *s, char *out, size_t room, size_t 
     for (;;) {
         enum tls_status status = read_records(s, out, room, n, error);
         secure_flush(s); /* what TLS answers by itself; a failure shows in the next read */
+        s->has_end = status != TLS_OK && status != TLS_AGAIN;
         if (*n > 0)
             return STREAM_OK;
         s->is_clean = status == TLS_CLOSED;
