@@ -10,6 +10,7 @@
 #include "cli/help.h"
 #include "cli/run.h"
 #include "cli/send.h"
+#include "cli/tls.h"
 
 struct command {
     const char *name;
@@ -41,9 +42,11 @@ static int open_demo(int argc, char **argv)
 }
 
 static const struct command commands[] = {
-    { "send", send_command },      { "run", run_command }, { "demo", open_demo },
-    { "--help", show_help },       { "-h", show_help },    { "help", show_help },
-    { "--version", show_version }, { "-V", show_version }, { "--generate", generate_command },
+    { "send", send_command }, { "run", run_command },
+    { "tls", tls_command },   { "demo", open_demo },
+    { "--help", show_help },  { "-h", show_help },
+    { "help", show_help },    { "--version", show_version },
+    { "-V", show_version },   { "--generate", generate_command },
 };
 
 /* Names the nearest command, or all of them. */

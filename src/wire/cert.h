@@ -63,7 +63,7 @@ struct jig_tls_facts {
     uint64_t handshake_received; /* bytes */
     enum jig_staple staple;
     char *ocsp_staple;      /* "none", "good until 2026-11-28, signed by the issuer", ... */
-    struct jig_cert *chain;      /* as the server sent it, leaf first */
+    struct jig_cert *chain; /* as the server sent it, leaf first */
     size_t n_chain;
     struct jig_cert *anchor; /* the trusted root, where the server did not send it; or NULL */
 };

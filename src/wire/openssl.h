@@ -179,7 +179,7 @@
     X(X509_verify_cert_error_string)    \
     X(d2i_OCSP_RESPONSE)                \
     X(d2i_X509)                         \
-    X(BIO_read)                     \
+    X(BIO_read)                         \
     X(BIO_new_file)                     \
     X(EVP_get_digestbyname)             \
     X(OCSP_CERTID_free)                 \

@@ -180,12 +180,11 @@ static bool verify_again(struct tls *t)
     STACK_OF(X509) *sent = o->SSL_get_peer_cert_chain(t->ssl);
     X509_STORE_CTX *store = o->X509_STORE_CTX_new();
     X509 *leaf = sent ? o->OPENSSL_sk_value((const OPENSSL_STACK *)sent, 0) : NULL;
-    bool ok = leaf && store &&
-              o->X509_STORE_CTX_init(store, o->SSL_CTX_get_cert_store(t->context->ctx), leaf,
-                                     sent) &&
-              o->X509_STORE_CTX_set_ex_data(store, o->SSL_get_ex_data_X509_STORE_CTX_idx(),
-                                            t->ssl) &&
-              o->X509_STORE_CTX_set_default(store, "ssl_server");
+    bool ok =
+        leaf && store &&
+        o->X509_STORE_CTX_init(store, o->SSL_CTX_get_cert_store(t->context->ctx), leaf, sent) &&
+        o->X509_STORE_CTX_set_ex_data(store, o->SSL_get_ex_data_X509_STORE_CTX_idx(), t->ssl) &&
+        o->X509_STORE_CTX_set_default(store, "ssl_server");
     if (ok) {
         X509_VERIFY_PARAM *param = o->X509_STORE_CTX_get0_param(store);
         o->X509_VERIFY_PARAM_set1(param, o->SSL_get0_param(t->ssl));
@@ -196,7 +195,7 @@ static bool verify_again(struct tls *t)
     return ok;
 }
 
-static const STACK_OF(X509) *chain_of(const struct tls *t)
+static const STACK_OF(X509) * chain_of(const struct tls *t)
 {
     const STACK_OF(X509) *built = t->o->SSL_get0_verified_chain(t->ssl);
     return built ? built : t->o->SSL_get_peer_cert_chain(t->ssl);

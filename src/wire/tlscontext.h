@@ -13,7 +13,7 @@ struct tls_config {
     /* PEM; with ca_path, or alone, instead of the system's store. A server that has either demands a
      * certificate of its clients, signed by one of these. */
     const char *ca_file;
-    const char *ca_path;     /* folder with hashed names */
+    const char *ca_path; /* folder with hashed names */
     /* The own certificate with its chain, PEM or PKCS#12; a server needs one. */
     const char *cert_file;
     const char *key_file;    /* PEM; NULL: in cert_file */

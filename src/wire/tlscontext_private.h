@@ -40,8 +40,8 @@ void tlsstore_complete(struct tls_context *c, X509_STORE_CTX *store);
 
 /* tlsstaple.c: what the staple says and whether that counts. `chain` is the one that was built,
  * leaf first; may be NULL. *words is to be freed; NULL: out of memory. */
-enum jig_staple tls_staple_judge(const struct openssl *o, SSL *ssl, const STACK_OF(X509) *chain,
-                                 char **words);
+enum jig_staple tls_staple_judge(const struct openssl *o, SSL *ssl,
+                                 const STACK_OF(X509) * chain, char **words);
 
 /* tlssession.c: sessions that wait to be resumed, by the name that the connection gave. */
 bool tlssession_keep(struct tls_context *c, struct span key, SSL_SESSION *take);

@@ -71,7 +71,7 @@ static const char *archive_trouble(const struct openssl *o, const char *password
 }
 
 static bool use_parts(struct tls_context *c, EVP_PKEY *key, X509 *cert,
-                      const STACK_OF(X509) *chain)
+                      const STACK_OF(X509) * chain)
 {
     const struct openssl *o = c->o;
     const OPENSSL_STACK *stack = (const OPENSSL_STACK *)chain;

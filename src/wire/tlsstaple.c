@@ -22,7 +22,7 @@ struct answer {
     int64_t from, until, revoked; /* Unix time; until and revoked 0: not said */
 };
 
-static X509 *cert_at(const struct openssl *o, const STACK_OF(X509) *chain, int i)
+static X509 *cert_at(const struct openssl *o, const STACK_OF(X509) * chain, int i)
 {
     const OPENSSL_STACK *stack = (const OPENSSL_STACK *)chain;
     return stack && o->OPENSSL_sk_num(stack) > i ? o->OPENSSL_sk_value(stack, i) : NULL;
@@ -70,7 +70,7 @@ static bool find_answer(const struct openssl *o, OCSP_BASICRESP *basic, X509 *le
 
 /* The issuer itself is what is trusted here, whoever signed that one. */
 static bool is_signed(const struct openssl *o, OCSP_BASICRESP *basic,
-                      const STACK_OF(X509) *chain, X509 *issuer)
+                      const STACK_OF(X509) * chain, X509 *issuer)
 {
     X509_STORE *store = o->X509_STORE_new();
     bool ok = store && o->X509_STORE_add_cert(store, issuer) &&
@@ -89,12 +89,12 @@ static void add_date(struct buf *out, const char *before, int64_t when)
 }
 
 static void add_signer(const struct openssl *o, OCSP_BASICRESP *basic,
-                       const STACK_OF(X509) *chain, X509 *issuer, struct buf *out)
+                       const STACK_OF(X509) * chain, X509 *issuer, struct buf *out)
 {
     X509 *signer = NULL;
     struct jig_cert cert;
-    bool found = o->OCSP_resp_get0_signer(basic, &signer,
-                                          (STACK_OF(X509) *)(uintptr_t)chain) == 1;
+    bool found =
+        o->OCSP_resp_get0_signer(basic, &signer, (STACK_OF(X509) *)(uintptr_t)chain) == 1;
     if (!found || o->X509_cmp(signer, issuer) == 0) {
         buf_add_str(out, ", signed by the issuer");
         return;
@@ -138,7 +138,7 @@ static enum jig_staple judge_status(const struct openssl *o, const struct answer
 }
 
 static enum jig_staple judge(const struct openssl *o, OCSP_BASICRESP *basic,
-                             const STACK_OF(X509) *chain, struct buf *out)
+                             const STACK_OF(X509) * chain, struct buf *out)
 {
     struct answer answer = { 0 };
     X509 *leaf = cert_at(o, chain, 0), *issuer = cert_at(o, chain, 1);
@@ -164,7 +164,7 @@ static enum jig_staple judge(const struct openssl *o, OCSP_BASICRESP *basic,
 }
 
 static enum jig_staple judge_response(const struct openssl *o, OCSP_RESPONSE *response,
-                                      const STACK_OF(X509) *chain, struct buf *out)
+                                      const STACK_OF(X509) * chain, struct buf *out)
 {
     int status = response ? o->OCSP_response_status(response) : -1;
     if (status > 0) {
@@ -181,8 +181,8 @@ static enum jig_staple judge_response(const struct openssl *o, OCSP_RESPONSE *re
     return staple;
 }
 
-enum jig_staple tls_staple_judge(const struct openssl *o, SSL *ssl, const STACK_OF(X509) *chain,
-                                 char **words)
+enum jig_staple tls_staple_judge(const struct openssl *o, SSL *ssl,
+                                 const STACK_OF(X509) * chain, char **words)
 {
     const unsigned char *bytes = NULL;
     struct buf out;

@@ -28,6 +28,12 @@ static const struct help_command commands[] = {
       "answered "
       "with a status below 400, 1 where some were not.",
       SETTINGS_RUN },
+    { "tls", "[OPTIONS] HOST[:PORT]", "report on a server's TLS",
+      "Connects, sends nothing, and says whether the server's certificate is to be trusted and "
+      "why: the verdict in words, the session that was agreed on, the stapled OCSP answer, and "
+      "the whole chain. A bad certificate is shown in full, and the exit status is 60. Without "
+      "a port it is 443.",
+      SETTINGS_TLS },
     { "demo", "", "the workbench on examples, with its own server",
       "Opens the workbench on a copy of the example collection, kept under "
       "$XDG_DATA_HOME/jig/demo. A small server answers it on 127.0.0.1, plain and over TLS; it "

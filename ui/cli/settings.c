@@ -12,7 +12,9 @@
 
 #define SEND       SETTINGS_SEND
 #define RUN        SETTINGS_RUN
+#define TLS        SETTINGS_TLS
 #define BOTH       (SETTINGS_SEND | SETTINGS_RUN)
+#define ALL        (BOTH | TLS)
 #define AT(member) offsetof(struct settings, member)
 
 static const char *const tls_versions[] = { "1.0", "1.1", "1.2", "1.3", NULL };
@@ -53,39 +55,39 @@ static const struct args_option table[] = {
 
     { "location", 'L', NULL, "follow redirects", way_group, SEND, ARGS_FLAG, AT(follow), 0, NULL, false },
     { "max-redirs", 0, "N", "follow at most so many (50)", way_group, SEND, ARGS_NUMBER, AT(max_redirects), 0, NULL, false },
-    { "max-time", 'm', "SECONDS", "for the whole of a request, redirects and body included", way_group, BOTH, ARGS_SECONDS, AT(max_time), 0, NULL, false },
-    { "connect-timeout", 0, "SECONDS", "up to the end of the TLS handshake (30)", way_group, BOTH, ARGS_SECONDS, AT(connect_timeout), 0, NULL, false },
-    { "resolve", 0, "HOST:PORT:ADDR[,ADDR]", "take these addresses for that host and port", way_group, BOTH, ARGS_LIST, AT(resolve), 0, NULL, false },
-    { "connect-to", 0, "HOST1:PORT1:HOST2:PORT2", "go to the second where the first is meant; parts may be empty", way_group, BOTH, ARGS_LIST, AT(connect_to), 0, NULL, false },
-    { "proxy", 'x', "URL", "go through it: http, https, socks5, socks5h; its login in the URL; \"\": none", way_group, BOTH, ARGS_SECRET, AT(proxy), 0, NULL, false },
-    { "proxy-user", 'U', "USER:PASSWORD", "the proxy's login, in place of the URL's", way_group, BOTH, ARGS_SECRET, AT(proxy_login), 0, NULL, false },
-    { "proxy-header", 0, "LINE", "'Name: value' for the proxy alone", way_group, BOTH, ARGS_LIST, AT(proxy_headers), 0, NULL, false },
-    { "noproxy", 0, "LIST", "hosts that are reached without it: names, their subdomains, networks, *", way_group, BOTH, ARGS_TEXT, AT(no_proxy), 0, NULL, false },
+    { "max-time", 'm', "SECONDS", "for the whole of a request, redirects and body included", way_group, ALL, ARGS_SECONDS, AT(max_time), 0, NULL, false },
+    { "connect-timeout", 0, "SECONDS", "up to the end of the TLS handshake (30)", way_group, ALL, ARGS_SECONDS, AT(connect_timeout), 0, NULL, false },
+    { "resolve", 0, "HOST:PORT:ADDR[,ADDR]", "take these addresses for that host and port", way_group, ALL, ARGS_LIST, AT(resolve), 0, NULL, false },
+    { "connect-to", 0, "HOST1:PORT1:HOST2:PORT2", "go to the second where the first is meant; parts may be empty", way_group, ALL, ARGS_LIST, AT(connect_to), 0, NULL, false },
+    { "proxy", 'x', "URL", "go through it: http, https, socks5, socks5h; its login in the URL; \"\": none", way_group, ALL, ARGS_SECRET, AT(proxy), 0, NULL, false },
+    { "proxy-user", 'U', "USER:PASSWORD", "the proxy's login, in place of the URL's", way_group, ALL, ARGS_SECRET, AT(proxy_login), 0, NULL, false },
+    { "proxy-header", 0, "LINE", "'Name: value' for the proxy alone", way_group, ALL, ARGS_LIST, AT(proxy_headers), 0, NULL, false },
+    { "noproxy", 0, "LIST", "hosts that are reached without it: names, their subdomains, networks, *", way_group, ALL, ARGS_TEXT, AT(no_proxy), 0, NULL, false },
     { "unix-socket", 0, "PATH", "connect to this socket", way_group, SEND, ARGS_TEXT, AT(unix_socket), 0, NULL, true },
-    { "interface", 0, "ADDR", "connect from this local address", way_group, BOTH, ARGS_TEXT, AT(local_address), 0, NULL, false },
-    { "ipv4", '4', NULL, "IPv4 only", way_group, BOTH, ARGS_SET, AT(family), JIG_IP_4, NULL, false },
-    { "ipv6", '6', NULL, "IPv6 only", way_group, BOTH, ARGS_SET, AT(family), JIG_IP_6, NULL, false },
+    { "interface", 0, "ADDR", "connect from this local address", way_group, ALL, ARGS_TEXT, AT(local_address), 0, NULL, false },
+    { "ipv4", '4', NULL, "IPv4 only", way_group, ALL, ARGS_SET, AT(family), JIG_IP_4, NULL, false },
+    { "ipv6", '6', NULL, "IPv6 only", way_group, ALL, ARGS_SET, AT(family), JIG_IP_6, NULL, false },
     { "http1.0", '0', NULL, "HTTP/1.0", way_group, SEND, ARGS_SET, AT(http), JIG_HTTP_1_0, NULL, false },
     { "http1.1", 0, NULL, "HTTP/1.1", way_group, SEND, ARGS_SET, AT(http), JIG_HTTP_1_1, NULL, false },
     { "http2", 0, NULL, "HTTP/2 where the server has it; this version offers HTTP/1.1 and says so", way_group, SEND, ARGS_FLAG, AT(wants_http2), 0, NULL, false },
 
-    { "insecure", 'k', NULL, "go on with a certificate that does not verify", tls_group, BOTH, ARGS_FLAG, AT(insecure), 0, NULL, false },
-    { "cacert", 0, "FILE", "trust these authorities instead of the system's (PEM)", tls_group, BOTH, ARGS_TEXT, AT(ca_file), 0, NULL, true },
-    { "capath", 0, "DIR", "the same, a hashed folder", tls_group, BOTH, ARGS_TEXT, AT(ca_path), 0, NULL, true },
-    { "cert", 'E', "FILE", "client certificate (PEM)", tls_group, BOTH, ARGS_TEXT, AT(cert), 0, NULL, true },
-    { "key", 0, "FILE", "its private key, where it is not in the same file", tls_group, BOTH, ARGS_TEXT, AT(key), 0, NULL, true },
-    { "pass", 0, "STR", "the key's passphrase", tls_group, BOTH, ARGS_SECRET, AT(pass), 0, NULL, false },
-    { "tls-min", 0, "VERSION", "lowest version (1.2)", tls_group, BOTH, ARGS_TEXT, AT(tls_min), 0, tls_versions, false },
-    { "tls-max", 0, "VERSION", "highest version", tls_group, BOTH, ARGS_TEXT, AT(tls_max), 0, tls_versions, false },
-    { "ciphers", 0, "LIST", "ciphers, as OpenSSL names them", tls_group, BOTH, ARGS_TEXT, AT(ciphers), 0, NULL, false },
-    { "keylog", 0, "FILE", "append the session's secrets, for Wireshark", tls_group, BOTH, ARGS_TEXT, AT(keylog), 0, NULL, true },
+    { "insecure", 'k', NULL, "go on with a certificate that does not verify", tls_group, ALL, ARGS_FLAG, AT(insecure), 0, NULL, false },
+    { "cacert", 0, "FILE", "trust these authorities instead of the system's (PEM)", tls_group, ALL, ARGS_TEXT, AT(ca_file), 0, NULL, true },
+    { "capath", 0, "DIR", "the same, a hashed folder", tls_group, ALL, ARGS_TEXT, AT(ca_path), 0, NULL, true },
+    { "cert", 'E', "FILE", "client certificate, PEM or PKCS#12", tls_group, ALL, ARGS_TEXT, AT(cert), 0, NULL, true },
+    { "key", 0, "FILE", "its private key, where it is not in the same file", tls_group, ALL, ARGS_TEXT, AT(key), 0, NULL, true },
+    { "pass", 0, "STR", "the key's passphrase", tls_group, ALL, ARGS_SECRET, AT(pass), 0, NULL, false },
+    { "tls-min", 0, "VERSION", "lowest version (1.2)", tls_group, ALL, ARGS_TEXT, AT(tls_min), 0, tls_versions, false },
+    { "tls-max", 0, "VERSION", "highest version", tls_group, ALL, ARGS_TEXT, AT(tls_max), 0, tls_versions, false },
+    { "ciphers", 0, "LIST", "ciphers, as OpenSSL names them", tls_group, ALL, ARGS_TEXT, AT(ciphers), 0, NULL, false },
+    { "keylog", 0, "FILE", "append the session's secrets, for Wireshark", tls_group, ALL, ARGS_TEXT, AT(keylog), 0, NULL, true },
 
     { "output", 'o', "FILE", "write the body to a file; - is standard output", output_group, SEND, ARGS_LIST, AT(outputs), OUTPUT_FILE, NULL, true },
     { "remote-name", 'O', NULL, "write it to a file named as the URL's last part", output_group, SEND, ARGS_LIST, AT(outputs), OUTPUT_REMOTE_NAME, NULL, false },
     { "create-dirs", 0, NULL, "make the folders that -o names", output_group, SEND, ARGS_FLAG, AT(create_dirs), 0, NULL, false },
     { "include", 'i', NULL, "the head before the body", output_group, SEND, ARGS_FLAG, AT(include), 0, NULL, false },
     { "verbose", 'v', NULL, "show the connection and both heads on standard error", output_group, BOTH, ARGS_FLAG, AT(verbose), 0, NULL, false },
-    { "silent", 's', NULL, "no diagnostics, no progress", output_group, BOTH, ARGS_FLAG, AT(silent), 0, NULL, false },
+    { "silent", 's', NULL, "no diagnostics, no progress", output_group, ALL, ARGS_FLAG, AT(silent), 0, NULL, false },
     { "show-error", 'S', NULL, "diagnostics in spite of -s", output_group, BOTH, ARGS_FLAG, AT(show_error), 0, NULL, false },
     { "fail", 'f', NULL, "a status from 400 on is a failure, its body is not shown", output_group, BOTH, ARGS_FLAG, AT(fail), 0, NULL, false },
     { "fail-with-body", 0, NULL, "the same, with the body", output_group, SEND, ARGS_FLAG, AT(fail_with_body), 0, NULL, false },
@@ -93,6 +95,9 @@ static const struct args_option table[] = {
     { "write-out", 'w', "FORMAT", "print facts after each answer: '%{http_code} %{time_total}\\n'", output_group, SEND, ARGS_TEXT, AT(write_out), 0, NULL, false },
     { "har", 0, "FILE", "log every exchange as HAR 1.2; - is standard output", output_group, BOTH, ARGS_TEXT, AT(har), 0, NULL, true },
     { "show-secrets", 0, NULL, "do not mask credentials in -v and logs", output_group, BOTH, ARGS_FLAG, AT(show_secrets), 0, NULL, false },
+
+    { "json", 0, NULL, "the report as JSON", output_group, TLS, ARGS_FLAG, AT(tls_json), 0, NULL, false },
+    { "probe", 0, NULL, "ask which versions and ciphers the server accepts", output_group, TLS, ARGS_FLAG, AT(probe), 0, NULL, false },
 
     { "env", 0, "NAME", "the collection's environment", run_group, RUN, ARGS_TEXT, AT(env), 0, NULL, false },
     { "var", 0, "NAME=VALUE", "set a variable", run_group, RUN, ARGS_LIST, AT(vars), 0, NULL, false },

@@ -1,4 +1,4 @@
-/* What the command lines of `jig send` and `jig run` can say: the one table of options, the
+/* What the command lines of `jig send`, `jig run` and `jig tls` can say: the one table of options, the
  * struct that it fills, and libjig's options made of it. */
 #ifndef JIG_CLI_SETTINGS_H
 #define JIG_CLI_SETTINGS_H
@@ -6,7 +6,7 @@
 #include "cli/args.h"
 #include "jig.h"
 
-enum settings_command { SETTINGS_SEND = 1, SETTINGS_RUN = 2 };
+enum settings_command { SETTINGS_SEND = 1, SETTINGS_RUN = 2, SETTINGS_TLS = 4 };
 
 /* The number in an option's row: what a piece of the body is, where the answer goes. */
 enum settings_data { DATA_ASCII, DATA_BINARY, DATA_RAW, DATA_URLENCODE, DATA_JSON };
@@ -42,6 +42,9 @@ struct settings {
     bool create_dirs, include, verbose, silent, show_error, fail, fail_with_body, offline;
     bool show_secrets;
     char *har, *write_out;
+
+    /* jig tls */
+    bool tls_json, probe;
 
     /* jig run */
     char *env;
