@@ -11,7 +11,7 @@ enum {
     DEFAULT_IDLE_CONNECTIONS = 8,
     DEFAULT_IDLE_S = 60,
     DEFAULT_BODY_MIB = 64,
-    POLL_ROOM = 1024
+    LOOK_UP_US = 10000 /* between polls, while there is something to do */
 };
 
 struct jig_client {
@@ -19,6 +19,7 @@ struct jig_client {
     struct jig_transfer *running, *finished; /* lists */
     struct pollfd *fds;                      /* for jig_client_wait() */
     size_t fds_room;
+    int64_t polled;     /* when it last was; by jig_now() */
     size_t resolver_at; /* of its descriptor in the last interest; SIZE_MAX: not there */
 };
 
@@ -232,7 +233,7 @@ void jig_client_step(struct jig_client *c, const struct pollfd *fds, size_t n, i
     struct jig_transfer *next;
     for (struct jig_transfer *t = c->running; t; t = next) {
         next = t->next;
-        t->can_read = is_ready(t, fds, n) || transfer_has_buffered(t);
+        t->can_read |= is_ready(t, fds, n) || transfer_has_buffered(t);
         step_transfer(c, t, now);
     }
     pool_expire(&c->env.pool, now);
@@ -271,7 +272,13 @@ static size_t collect(struct jig_client *c, int64_t *deadline)
     return jig_client_interest(c, c->fds, c->fds_room, deadline);
 }
 
-/* A transfer that is alone and has something to do needs no look at its descriptors first. */
+/* A transfer that is alone and has something to do needs no look at its descriptors first; the
+ * caller's is looked at now and then. */
+static bool may_go_on(const struct jig_client *c, int64_t deadline, int64_t now)
+{
+    return deadline <= now && !c->running->next && now - c->polled < LOOK_UP_US;
+}
+
 bool jig_client_wait(struct jig_client *c, int wake_fd, struct jig_event *event)
 {
     while (!jig_client_next_event(c, event)) {
@@ -281,8 +288,11 @@ bool jig_client_wait(struct jig_client *c, int wake_fd, struct jig_event *event)
         size_t n = collect(c, &deadline), all = n;
         if (wake_fd >= 0 && n < c->fds_room)
             c->fds[all++] = (struct pollfd){ .fd = wake_fd, .events = POLLIN };
-        bool at_once = deadline <= now && all == n && !c->running->next;
-        int ready = at_once ? 0 : poll(c->fds, (nfds_t)all, poll_timeout(deadline, now));
+        int ready = 0;
+        if (!may_go_on(c, deadline, now)) {
+            c->polled = now;
+            ready = poll(c->fds, (nfds_t)all, poll_timeout(deadline, now));
+        }
         if (ready > 0 && all > n && c->fds[n].revents)
             return false;
         if (ready <= 0) /* a signal or the deadline: nothing is readable */

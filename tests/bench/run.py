@@ -30,7 +30,8 @@ events {{ worker_connections 256; }}
 http {{ access_log off; sendfile on; keepalive_requests 1000000; default_type text/plain;
  client_body_temp_path b; proxy_temp_path p; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;
  server {{ listen 127.0.0.1:{plain}; listen 127.0.0.1:{tls} ssl; ssl_certificate cert.pem;
-  ssl_certificate_key key.pem; ssl_protocols TLSv1.2 TLSv1.3; root www; }} }}
+  ssl_certificate_key key.pem; ssl_protocols TLSv1.2 TLSv1.3; root www;
+  location /chunked/ {{ alias www/; add_trailer X-End yes; }} }} }}
 """
 
 
@@ -80,7 +81,7 @@ class Nginx:
 
 
 def launch(build, rounds, commands):
-    """Medians per command: (wall ms, CPU ms, peak MiB)."""
+    """Medians per command: (wall ms, CPU ms, peak MiB, pairs), where pairs has the (wall, CPU) of each round."""
     argv = [f"{build}/bench/launch", str(rounds)]
     for i, command in enumerate(commands):
         argv += (["---"] if i else []) + command
@@ -93,7 +94,7 @@ def launch(build, rounds, commands):
         if bad:
             print(f"  {commands[i][0]} failed with {bad[0][4]}")
         result.append((statistics.median(r[1] for r in mine) / 1000, statistics.median(r[2] for r in mine) / 1000,
-                       max(r[3] for r in mine) / 1024))
+                       max(r[3] for r in mine) / 1024, [(r[1], r[2]) for r in mine]))
     return result
 
 
@@ -124,12 +125,18 @@ def bench_download(args, nginx):
     size = os.path.getsize(os.path.join(nginx.dir, "www", "big"))
     plain, tls = f"http://127.0.0.1:{nginx.port}/big", f"https://127.0.0.1:{nginx.tls}/big"
     rounds = max(3, args.rounds // 8)
-    for title, extra, url in (("plain", [], plain), ("TLS", ["--cacert", nginx.ca], tls)):
+    chunked = f"http://127.0.0.1:{nginx.port}/chunked/big"
+    for title, extra, url in (("plain", [], plain), ("in chunks", [], chunked), ("TLS", ["--cacert", nginx.ca], tls)):
         rows = launch(args.build, rounds, [[args.jig, "send", *extra, "-o", "/dev/null", url],
                                            ["curl", "-s", *extra, "-o", "/dev/null", url]])
         table(f"{size / 2**30:g} GiB to /dev/null, {title}", ["jig send", "curl"], rows)
         for name, row in zip(("jig", "curl"), rows):
-            print(f"  {name:<14} {size / row[0] / 1e6:9.2f} GB/s")
+            best = min(wall for wall, _ in row[3])
+            print(f"  {name:<14} {size / row[0] / 1e6:9.2f} GB/s, best {size / best / 1e3:.2f}")
+        pairs = list(zip(rows[0][3], rows[1][3]))
+        print("  jig / curl, round by round: throughput %.2f, CPU %.2f" % (
+            statistics.median(curl[0] / jig[0] for jig, curl in pairs),
+            statistics.median(jig[1] / max(1, curl[1]) for jig, curl in pairs)))
 
 
 class Screen:
