@@ -1,6 +1,6 @@
 /* What a wire machine reports, the same for HTTP/1.x and HTTP/2. For one answer the order is
  *     INTERIM*  HEAD  BODY*  TRAILERS?  DONE
- * and it ends with DONE, or with the error that the machine returned instead. */
+ * and it ends with DONE, or with RESET or the error that the machine returned instead. */
 #ifndef JIG_WIRE_EVENT_H
 #define JIG_WIRE_EVENT_H
 
@@ -13,7 +13,7 @@ enum event_type {
     EVENT_BODY,     /* the next bytes of the body, without framing: body, never empty */
     EVENT_TRAILERS, /* fields after the body, at least one: trailers */
     EVENT_DONE,     /* the answer is whole */
-    EVENT_RESET,    /* HTTP/2: the stream was reset: code */
+    EVENT_RESET,    /* HTTP/2: the stream ended without an answer, or within it: code, why */
     EVENT_GOAWAY,   /* HTTP/2: the connection takes no more streams: code */
 };
 
@@ -27,6 +27,7 @@ struct event {
     const struct bodylen *length;
     struct header *trailers;
     struct span body;
+    const struct jig_error *why;
 };
 
 #endif
