@@ -41,7 +41,15 @@ JIG_API const char *jig_version(void); /* "0.1.0" */
 /* ---- Requests ---------------------------------------------------------------------------------
  * What to send. Built by the caller, owned by the transfer once it is sent. */
 
-enum jig_http_version { JIG_HTTP_AUTO, JIG_HTTP_1_0, JIG_HTTP_1_1, JIG_HTTP_2 };
+/* AUTO and 2: HTTP/2 where a server behind TLS agrees to it, else HTTP/1.1; AUTO does without where
+ * nghttp2 can't be loaded. 2_PRIOR speaks HTTP/2 without asking. */
+enum jig_http_version {
+    JIG_HTTP_AUTO,
+    JIG_HTTP_1_0,
+    JIG_HTTP_1_1,
+    JIG_HTTP_2,
+    JIG_HTTP_2_PRIOR
+};
 enum jig_ip_family { JIG_IP_ANY, JIG_IP_4, JIG_IP_6 };
 
 /* Everything that is not the message itself. Zeroed means the defaults. The strings are copied. */
@@ -408,6 +416,7 @@ struct jig_field {
     size_t value_len;
 };
 
+/* The request's fields over HTTP/2 begin with its pseudo-header fields, ":method" the first. */
 enum jig_section {
     JIG_SECTION_REQUEST,
     JIG_SECTION_RESPONSE,
@@ -428,7 +437,9 @@ JIG_API bool jig_exchange_is_followed(const struct jig_exchange *x);
 JIG_API int jig_exchange_status(const struct jig_exchange *x); /* 0 while there is none */
 JIG_API const char *jig_exchange_reason(const struct jig_exchange *x,
                                         size_t *len);                   /* wire bytes */
-JIG_API const char *jig_exchange_version(const struct jig_exchange *x); /* "HTTP/1.1", or "" */
+JIG_API const char *jig_exchange_version(const struct jig_exchange *x); /* "HTTP/1.1", "HTTP/2", or "" */
+
+JIG_API bool jig_exchange_is_h2(const struct jig_exchange *x); /* was sent as HTTP/2 */
 
 JIG_API size_t jig_exchange_n_fields(const struct jig_exchange *x, enum jig_section section);
 JIG_API struct jig_field jig_exchange_field(const struct jig_exchange *x,
@@ -504,7 +515,8 @@ JIG_API const char *jig_exchange_proxy_reason(const struct jig_exchange *x, size
 /* Of the handshake with an https proxy; NULL where there was none. */
 JIG_API const struct jig_tls_facts *jig_exchange_proxy_tls(const struct jig_exchange *x);
 
-/* The wire log: every byte above TLS in the order it went, as pieces. */
+/* The wire log: every byte above TLS in the order it went, as pieces. Over HTTP/2 the frames of the
+ * exchange's stream; those of the connection itself are in the log of the oldest exchange on it. */
 enum jig_direction { JIG_SENT, JIG_RECEIVED };
 struct jig_wire_piece {
     enum jig_direction direction;
@@ -512,6 +524,7 @@ struct jig_wire_piece {
     int64_t at;       /* microseconds since the exchange began */
     const char *data; /* borrowed from the exchange; dies with the next step */
     size_t len;
+    bool is_frame; /* it begins with the nine bytes of an HTTP/2 frame's head */
 };
 JIG_API size_t jig_exchange_n_wire(const struct jig_exchange *x);
 JIG_API struct jig_wire_piece jig_exchange_wire(const struct jig_exchange *x, size_t i);

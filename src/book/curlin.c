@@ -66,6 +66,7 @@ static const struct option options[] = {
     { "http1.0", '0', false, SET_FLAG, NULL },
     { "http1.1", 0, false, SET_FLAG, NULL },
     { "http2", 0, false, SET_FLAG, NULL },
+    { "http2-prior-knowledge", 0, false, SET_FLAG, NULL },
     { "ipv4", '4', false, SET_FLAG, NULL },
     { "ipv6", '6', false, SET_FLAG, NULL },
     { "max-time", 'm', true, SET_VALUE, NULL },

@@ -170,6 +170,7 @@ static const struct {
     { "http1.0", set_http, JIG_HTTP_1_0 },
     { "http1.1", set_http, JIG_HTTP_1_1 },
     { "http2", set_http, JIG_HTTP_2 },
+    { "http2-prior-knowledge", set_http, JIG_HTTP_2_PRIOR },
     { "insecure", set_flag, AT(insecure) },
     { "interface", set_text, AT(local_address) },
     { "ipv4", set_family, JIG_IP_4 },

@@ -12,6 +12,7 @@ static const struct option_info table[] = {
     { "http1.0", OPTION_FLAG, false, "speak HTTP/1.0" },
     { "http1.1", OPTION_FLAG, false, "speak HTTP/1.1" },
     { "http2", OPTION_FLAG, false, "speak HTTP/2" },
+    { "http2-prior-knowledge", OPTION_FLAG, false, "speak HTTP/2 without asking" },
     { "insecure", OPTION_FLAG, true, "go on with certificates that do not verify" },
     { "interface", OPTION_TEXT, false, "local address to send from" },
     { "ipv4", OPTION_FLAG, false, "IPv4 addresses only" },

@@ -16,10 +16,12 @@ enum {
 
 struct jig_client {
     struct transfer_env env;
-    struct jig_transfer *running, *finished; /* lists */
-    struct pollfd *fds;                      /* for jig_client_wait() */
+    struct jig_transfer *running, *last; /* in the order in which they were sent */
+    struct jig_transfer *finished;
+    struct pollfd *fds; /* for jig_client_wait() */
     size_t fds_room;
     int64_t polled;     /* when it last was; by jig_now() */
+    size_t muxes_at;    /* where the shared connections begin in the last interest */
     size_t resolver_at; /* of its descriptor in the last interest; SIZE_MAX: not there */
 };
 
@@ -53,6 +55,7 @@ struct jig_client *jig_client_new(const struct jig_client_config *config)
     size_t in_memory = (size_t)DEFAULT_BODY_MIB << 20;
     pool_init(&c->env.pool, config->max_idle > 0 ? config->max_idle : DEFAULT_IDLE_CONNECTIONS,
               idle_us);
+    muxes_init(&c->env.muxes, c->env.pool.max, idle_us);
     events_init(&c->env.events);
     logins_init(&c->env.logins);
     c->env.body_in_memory = config->body_in_memory > 0 ? config->body_in_memory : in_memory;
@@ -104,9 +107,25 @@ static void list_remove(struct jig_transfer **list, struct jig_transfer *t)
         t->next->before = t->before;
 }
 
+/* Who was sent first is stepped first: streams of a shared connection go to who waited longest. */
+static void add_running(struct jig_client *c, struct jig_transfer *t)
+{
+    t->next = NULL;
+    t->before = c->last;
+    *(c->last ? &c->last->next : &c->running) = t;
+    c->last = t;
+}
+
+static void remove_running(struct jig_client *c, struct jig_transfer *t)
+{
+    if (c->last == t)
+        c->last = t->before;
+    list_remove(&c->running, t);
+}
+
 static void file_away(struct jig_client *c, struct jig_transfer *t)
 {
-    list_remove(&c->running, t);
+    remove_running(c, t);
     list_add(&c->finished, t);
 }
 
@@ -126,6 +145,7 @@ void jig_client_free(struct jig_client *c)
     free_list(c->running);
     free_list(c->finished);
     pool_clear(&c->env.pool);
+    muxes_clear(&c->env.muxes);
     contexts_clear(&c->env.contexts);
     events_clear(&c->env.events);
     logins_clear(&c->env.logins);
@@ -138,12 +158,13 @@ void jig_client_free(struct jig_client *c)
 
 size_t jig_client_n_idle(const struct jig_client *c)
 {
-    return c->env.pool.n;
+    return c->env.pool.n + muxes_n_idle(&c->env.muxes);
 }
 
 void jig_client_close_idle(struct jig_client *c)
 {
     pool_clear(&c->env.pool);
+    muxes_close_idle(&c->env.muxes);
 }
 
 /* ---- Sending and stepping ---- */
@@ -164,7 +185,7 @@ enum jig_err jig_client_send(struct jig_client *c, struct jig_request *take, int
         return err;
     struct jig_transfer *t = *out;
     t->client = c;
-    list_add(&c->running, t);
+    add_running(c, t);
     step_transfer(c, t, now);
     return JIG_OK;
 }
@@ -181,7 +202,10 @@ void jig_transfer_free(struct jig_transfer *t)
 {
     if (!t)
         return;
-    list_remove(t->state == TRANSFER_DONE ? &t->client->finished : &t->client->running, t);
+    if (t->state == TRANSFER_DONE)
+        list_remove(&t->client->finished, t);
+    else
+        remove_running(t->client, t);
     transfer_free(t);
 }
 
@@ -197,11 +221,31 @@ static size_t add_resolver(struct jig_client *c, bool wanted, struct pollfd *fds
     return 1;
 }
 
+static size_t add_muxes(struct jig_client *c, struct pollfd *fds, size_t room,
+                        int64_t *deadline)
+{
+    size_t n = 0;
+    for (struct mux *m = c->env.muxes.first; m; m = m->next) {
+        size_t used = n < room ? n : room;
+        m->poll_at = n;
+        m->poll_n = mux_interest(m, fds + used, room - used, deadline);
+        n += m->poll_n;
+    }
+    return n;
+}
+
+static int64_t expiry(const struct jig_client *c)
+{
+    int64_t pool = pool_deadline(&c->env.pool), muxes = muxes_deadline(&c->env.muxes);
+    return pool < muxes ? pool : muxes;
+}
+
 size_t jig_client_interest(struct jig_client *c, struct pollfd *fds, size_t room,
                            int64_t *deadline)
 {
     bool resolving = false;
-    *deadline = pool_deadline(&c->env.pool);
+    *deadline = expiry(c);
+    muxes_want_nothing(&c->env.muxes);
     for (struct jig_transfer *t = c->running; t; t = t->next)
         resolving |= transfer_is_resolving(t);
     size_t n = add_resolver(c, resolving, fds, room);
@@ -211,18 +255,27 @@ size_t jig_client_interest(struct jig_client *c, struct pollfd *fds, size_t room
         t->poll_n = transfer_interest(t, fds + used, room - used, deadline);
         n += t->poll_n;
     }
-    return n;
+    size_t used = n < room ? n : room;
+    c->muxes_at = n;
+    return n + add_muxes(c, fds + used, room - used, deadline);
 }
 
-/* Did the last poll find something for this transfer? What was left out of it is always tried. */
-static bool is_ready(const struct jig_transfer *t, const struct pollfd *fds, size_t n)
+/* Did the last poll find something in these entries? What was left out of it is always tried. */
+static bool is_ready(size_t at, size_t count, const struct pollfd *fds, size_t n)
 {
-    if (n == 0 || t->poll_n == 0 || t->poll_at + t->poll_n > n)
+    if (n == 0 || count == 0 || at + count > n)
         return true;
-    for (size_t i = 0; i < t->poll_n; i++)
-        if (fds[t->poll_at + i].revents & (POLLIN | POLLHUP | POLLERR))
+    for (size_t i = 0; i < count; i++)
+        if (fds[at + i].revents & (POLLIN | POLLHUP | POLLERR))
             return true;
     return false;
+}
+
+static void note_ready_muxes(struct jig_client *c, const struct pollfd *fds, size_t n)
+{
+    for (struct mux *m = c->env.muxes.first; m; m = m->next)
+        m->can_read |=
+            conn_has_buffered(m->conn) || is_ready(c->muxes_at + m->poll_at, m->poll_n, fds, n);
 }
 
 void jig_client_step(struct jig_client *c, const struct pollfd *fds, size_t n, int64_t now)
@@ -230,12 +283,15 @@ void jig_client_step(struct jig_client *c, const struct pollfd *fds, size_t n, i
     lap_begin(&c->env.lap, now);
     if (resolver_fd(c->env.conn.resolver) >= 0)
         resolver_step(c->env.conn.resolver);
+    note_ready_muxes(c, fds, n);
     struct jig_transfer *next;
     for (struct jig_transfer *t = c->running; t; t = next) {
         next = t->next;
-        t->can_read |= is_ready(t, fds, n) || transfer_has_buffered(t);
+        t->can_read |= is_ready(t->poll_at, t->poll_n, fds, n) || transfer_has_buffered(t);
         step_transfer(c, t, now);
     }
+    muxes_flush(&c->env.muxes, lap_now(&c->env.lap));
+    muxes_expire(&c->env.muxes, now);
     pool_expire(&c->env.pool, now);
 }
 

@@ -195,6 +195,11 @@ size_t conn_interest(const struct conn *c, short events, struct pollfd *fds, siz
     return 1;
 }
 
+bool conn_speaks_h2(const struct conn *c)
+{
+    return c->speaks_h2;
+}
+
 struct span conn_key(const struct conn *c)
 {
     return buf_span(&c->key);

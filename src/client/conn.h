@@ -76,6 +76,7 @@ void conn_rest(struct conn *c);
 size_t conn_interest(const struct conn *c, short events, struct pollfd *fds, size_t room,
                      int64_t *deadline);
 
+bool conn_speaks_h2(const struct conn *c);  /* it is open: agreed on, or known before */
 struct span conn_key(const struct conn *c); /* of its route */
 const struct conn_times *conn_times(const struct conn *c);
 struct session *conn_session(const struct conn *c); /* borrowed; NULL without TLS */

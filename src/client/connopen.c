@@ -228,7 +228,8 @@ static enum stream_status wrap(struct conn *c, const char *name, bool is_proxy,
     struct tls *tls;
     if (is_proxy)
         options.cert_file = options.key_file = options.key_pass = NULL;
-    if (contexts_get(c->env->contexts, &options, context, error) ||
+    if (contexts_get(c->env->contexts, &options, is_proxy ? "http/1.1" : route_alpn(c->route),
+                     context, error) ||
         tls_new((*context)->tls, name, &tls, error))
         return STREAM_FAILED;
     struct secure *layer = &c->layers[c->n_layers++];
@@ -328,7 +329,7 @@ static void note(struct conn *c, enum jig_direction direction, struct span s)
     if (!c->log || proxy_is_socks(c->route->proxy) || s.len == 0)
         return;
     c->log->with_proxy = true;
-    wirelog_add(c->log, direction, lap_now(c->env->lap) - c->log_began, s);
+    wirelog_add(c->log, direction, lap_now(c->env->lap) - c->log_began, s, false);
     c->log->with_proxy = false;
 }
 
@@ -438,9 +439,12 @@ enum stream_status conn_open(struct conn *c, int64_t now, struct jig_error *erro
     bool at_once = c->state == CONN_IDLE;
     while (status == STREAM_OK && c->state != CONN_OPEN)
         status = advance(c, now, at_once, error);
-    if (status == STREAM_OK)
-        c->route = NULL;
-    return status;
+    if (status != STREAM_OK)
+        return status;
+    bool is_agreed = c->is_securing && strcmp(tls_alpn(c->top->tls), "h2") == 0;
+    c->speaks_h2 = is_agreed || route_is_prior(c->route);
+    c->route = NULL;
+    return STREAM_OK;
 }
 
 enum jig_phase conn_phase(const struct conn *c)

@@ -47,6 +47,7 @@ struct conn {
     struct h1 h1;
     char *in;
     size_t in_at, in_len, in_room;
+    bool speaks_h2;
     bool in_was_full; /* the last read filled the buffer */
 };
 

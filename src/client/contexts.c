@@ -21,10 +21,11 @@ static void add_stamp(struct buf *key, const char *path)
     add_bytes(key, &st.st_mtim, sizeof st.st_mtim);
 }
 
-static void make_key(struct buf *key, const struct jig_options *o)
+static void make_key(struct buf *key, const struct jig_options *o, const char *alpn)
 {
     const char *files[] = { o->ca_file, o->ca_path, o->cert_file, o->key_file };
     route_add_tls(key, o);
+    add_bytes(key, alpn, strlen(alpn) + 1);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         add_stamp(key, files[i]);
 }
@@ -44,8 +45,8 @@ void contexts_clear(struct contexts *c)
         context_drop(c->kept[--c->n]);
 }
 
-static enum jig_err make(const struct jig_options *o, struct buf *key, struct context **out,
-                         struct jig_error *error)
+static enum jig_err make(const struct jig_options *o, const char *alpn, struct buf *key,
+                         struct context **out, struct jig_error *error)
 {
     struct tls_config config = {
         .insecure = o->insecure,
@@ -58,7 +59,7 @@ static enum jig_err make(const struct jig_options *o, struct buf *key, struct co
         .tls_max = o->tls_max,
         .ciphers = o->ciphers,
         .keylog_file = o->keylog_file,
-        .alpn = "http/1.1",
+        .alpn = alpn,
     };
     struct context *made = mem_zero(1, sizeof *made);
     if (!made)
@@ -90,11 +91,11 @@ static void keep(struct contexts *c, struct context *context)
 }
 
 enum jig_err contexts_get(struct contexts *c, const struct jig_options *options,
-                          struct context **out, struct jig_error *error)
+                          const char *alpn, struct context **out, struct jig_error *error)
 {
     struct buf key;
     buf_init(&key, 1 << 20);
-    make_key(&key, options);
+    make_key(&key, options, alpn);
     for (size_t i = 0; i < c->n; i++)
         if (span_eq(buf_span(&c->kept[i]->key), buf_span(&key))) {
             *out = c->kept[i];
@@ -103,7 +104,7 @@ enum jig_err contexts_get(struct contexts *c, const struct jig_options *options,
             buf_clear(&key);
             return JIG_OK;
         }
-    enum jig_err err = make(options, &key, out, error);
+    enum jig_err err = make(options, alpn, &key, out, error);
     if (!err)
         keep(c, *out);
     buf_clear(&key);

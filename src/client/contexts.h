@@ -23,9 +23,10 @@ struct contexts {
 
 void contexts_clear(struct contexts *c); /* takes one that is zeroed */
 
-/* With one user more, the caller: context_drop(). Errors as tls_context_new(). */
+/* With one user more, the caller: context_drop(). `alpn` as in struct tls_config. Errors as
+ * tls_context_new(). */
 enum jig_err contexts_get(struct contexts *c, const struct jig_options *options,
-                          struct context **out, struct jig_error *error);
+                          const char *alpn, struct context **out, struct jig_error *error);
 void context_drop(struct context *context); /* takes NULL */
 
 #endif

@@ -62,14 +62,20 @@ void exchange_restart(struct jig_exchange *x)
     };
 }
 
-void exchange_log(struct jig_exchange *x, enum jig_direction direction, int64_t now,
-                  struct span s)
+void exchange_log_frame(struct jig_exchange *x, enum jig_direction direction, int64_t now,
+                        struct span s, bool begins)
 {
     if (direction == JIG_SENT)
         x->connection.bytes_sent += s.len;
     else
         x->connection.bytes_received += s.len;
-    wirelog_add(&x->wire, direction, now - x->began, s);
+    wirelog_add(&x->wire, direction, now - x->began, s, begins);
+}
+
+void exchange_log(struct jig_exchange *x, enum jig_direction direction, int64_t now,
+                  struct span s)
+{
+    exchange_log_frame(x, direction, now, s, false);
 }
 
 void exchange_add_request_body(struct jig_exchange *x, struct span s)
@@ -96,8 +102,11 @@ void exchange_set_answer(struct jig_exchange *x, struct head *take)
     if (x->answer.status == 0)
         return;
     memcpy(x->version, version, sizeof version);
+    if (x->answer.major >= 2)
+        x->version[6] = '\0'; /* "HTTP/2" (RFC 9113) */
     x->version[5] = (char)('0' + x->answer.major);
-    x->version[7] = (char)('0' + x->answer.minor);
+    if (x->answer.major < 2)
+        x->version[7] = (char)('0' + x->answer.minor);
 }
 
 enum jig_err exchange_add_body(struct jig_exchange *x, struct span s, struct jig_error *error)

@@ -66,6 +66,9 @@ void exchange_restart(struct jig_exchange *x);
 /* Bytes went by, above TLS. */
 void exchange_log(struct jig_exchange *x, enum jig_direction direction, int64_t now,
                   struct span s);
+/* The same with a piece of a frame of HTTP/2; `begins`: it is the frame's head. */
+void exchange_log_frame(struct jig_exchange *x, enum jig_direction direction, int64_t now,
+                        struct span s, bool begins);
 void exchange_add_request_body(struct jig_exchange *x, struct span s);
 
 /* Moves the head's content in. */

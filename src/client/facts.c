@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "client/exchange.h"
+#include "wire/h2req.h"
 
 enum { MAX_JOINED = 64 << 20 };
 
@@ -55,6 +56,11 @@ const char *jig_exchange_reason(const struct jig_exchange *x, size_t *len)
 const char *jig_exchange_version(const struct jig_exchange *x)
 {
     return x->version;
+}
+
+bool jig_exchange_is_h2(const struct jig_exchange *x)
+{
+    return h2req_is(&x->request);
 }
 
 static const struct header no_fields;

@@ -30,6 +30,8 @@ static struct limit next_limit(const struct jig_transfer *t)
     struct limit limit = { t->total_deadline, o->total_timeout_us, "not done within" };
     struct limit other = { INT64_MAX, 0, "" };
     int64_t connect = transfer_connect_timeout(t);
+    if (t->state == TRANSFER_OPENING && t->queued_at)
+        return limit; /* others have the connection's streams for as long as they take */
     if (t->state == TRANSFER_OPENING)
         other = (struct limit){ t->connect_deadline, connect, "no connection within" };
     else if (!t->is_paused)
@@ -61,12 +63,12 @@ static void lower(int64_t *deadline, int64_t at)
 
 bool transfer_is_resolving(const struct jig_transfer *t)
 {
-    return t->state == TRANSFER_OPENING && conn_phase(t->conn) == JIG_PHASE_RESOLVE;
+    return t->state == TRANSFER_OPENING && t->conn && conn_phase(t->conn) == JIG_PHASE_RESOLVE;
 }
 
 bool transfer_has_buffered(const struct jig_transfer *t)
 {
-    return t->state == TRANSFER_RUNNING && conn_has_buffered(t->conn);
+    return t->state == TRANSFER_RUNNING && t->conn && conn_has_buffered(t->conn);
 }
 
 static size_t source_interest(const struct jig_transfer *t, struct pollfd *fds, size_t room)
@@ -85,14 +87,34 @@ static short wanted_events(const struct jig_transfer *t)
     return (short)((t->is_paused ? 0 : POLLIN) | (has_more ? POLLOUT : 0));
 }
 
+static size_t opening_interest(const struct jig_transfer *t, struct pollfd *fds, size_t room,
+                               int64_t *deadline)
+{
+    if (t->is_waiting && transfer_could_share(t))
+        lower(deadline, INT64_MIN);
+    if (t->queued_at)
+        t->queued_at->wants_input = true;
+    return t->conn ? conn_interest(t->conn, 0, fds, room, deadline) : 0;
+}
+
+/* The connection that it shares is waited for once for all. */
+static void want_shared(const struct jig_transfer *t, int64_t *deadline)
+{
+    t->stream.mux->wants_input |= !t->is_paused;
+    if ((!t->is_paused && mux_has_news(&t->stream)) ||
+        (t->is_sending && mux_has_taken(&t->stream)))
+        lower(deadline, INT64_MIN);
+}
+
 size_t transfer_interest(const struct jig_transfer *t, struct pollfd *fds, size_t room,
                          int64_t *deadline)
 {
+    size_t n = 0;
     if (t->state == TRANSFER_DONE)
         return 0;
     lower(deadline, next_limit(t).at);
     if (t->state == TRANSFER_OPENING)
-        return conn_interest(t->conn, 0, fds, room, deadline);
+        return opening_interest(t, fds, room, deadline);
     if (t->state == TRANSFER_LISTENING) {
         lower(deadline, t->listen_deadline);
         return conn_interest(t->conn, POLLIN, fds, room, deadline);
@@ -102,7 +124,10 @@ size_t transfer_interest(const struct jig_transfer *t, struct pollfd *fds, size_
         lower(deadline, INT64_MIN);
     if (t->out.is_held)
         lower(deadline, t->continue_deadline);
-    size_t n = conn_interest(t->conn, wanted_events(t), fds, room, deadline);
+    if (t->conn)
+        n = conn_interest(t->conn, wanted_events(t), fds, room, deadline);
+    else
+        want_shared(t, deadline);
     size_t used = n < room ? n : room;
     return n + source_interest(t, fds + used, room - used);
 }

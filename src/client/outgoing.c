@@ -26,6 +26,13 @@ void outgoing_begin(struct outgoing *o, const struct message *m)
     o->is_filled = false;
 }
 
+void outgoing_begin_body(struct outgoing *o, const struct message *m)
+{
+    outgoing_begin(o, m);
+    buf_reset(&o->bytes);
+    o->chunked = false;
+}
+
 struct span outgoing_pending(const struct outgoing *o)
 {
     return span_sub(buf_span(&o->bytes), o->sent, o->bytes.len);

@@ -24,6 +24,9 @@ void outgoing_clear(struct outgoing *o);
 /* Starts with the message's head; the source was set before. */
 void outgoing_begin(struct outgoing *o, const struct message *m);
 
+/* Starts behind it, and adds no framing. */
+void outgoing_begin_body(struct outgoing *o, const struct message *m);
+
 /* Once nothing is pending: makes outgoing_pending() not empty where there is more to send. SOURCE_AGAIN: the source has
  * nothing yet, or the body is held. SOURCE_END: everything was sent. */
 enum source_status outgoing_fill(struct outgoing *o, struct jig_exchange *x,

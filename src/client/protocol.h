@@ -22,11 +22,12 @@ struct protocol {
     bool (*can_receive)(const struct jig_transfer *t);
     int64_t (*receive)(struct jig_transfer *t, int64_t now);
     struct head *(*unfinished)(struct jig_transfer *t); /* read when an error came; or NULL */
+    bool keeps_pieces; /* what was handed out of a body outlives the connection */
     /* The answer is whole: the connection may serve again, if nothing speaks against it. */
     void (*release)(struct jig_transfer *t, int64_t now);
     void (*drop)(struct jig_transfer *t); /* lets go of it at any other point; takes none */
 };
 
-extern const struct protocol protocol_h1;
+extern const struct protocol protocol_h1, protocol_h2;
 
 #endif

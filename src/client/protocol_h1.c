@@ -109,6 +109,7 @@ static struct head *unfinished(struct jig_transfer *t)
 
 static void drop(struct jig_transfer *t)
 {
+    transfer_stop_waiting(t);
     conn_free(t->conn);
     t->conn = NULL;
 }

@@ -4,6 +4,7 @@
 
 #include "base/ascii.h"
 #include "client/proxy.h"
+#include "wire/h2.h"
 
 /* Strings end with their NUL, so that no two rows of settings read the same; what is not set
  * differs from what is set to nothing. */
@@ -232,6 +233,35 @@ static void add_proxy(struct buf *key, const struct route *route)
         route_add_tls(key, route->options);
 }
 
+/* Bytes of the caller's own making, and a proxy that gets the requests itself, are for HTTP/1. */
+static bool offers_h2(const struct route *route)
+{
+    enum jig_http_version http = route->options->http;
+    bool is_forwarded = route->proxy && !route->is_tunnelled;
+    if (route->is_raw || is_forwarded || http == JIG_HTTP_1_0 || http == JIG_HTTP_1_1)
+        return false;
+    return http != JIG_HTTP_AUTO || h2_is_there(NULL);
+}
+
+bool route_is_prior(const struct route *route)
+{
+    return route->options->http == JIG_HTTP_2_PRIOR && offers_h2(route);
+}
+
+const char *route_alpn(const struct route *route)
+{
+    if (!route->secure)
+        return NULL;
+    if (!offers_h2(route))
+        return "http/1.1";
+    return route_is_prior(route) ? "h2" : "h2,http/1.1";
+}
+
+bool route_may_be_h2(const struct route *route)
+{
+    return route_is_prior(route) || (route->secure && offers_h2(route));
+}
+
 void route_key(const struct route *route, struct buf *key)
 {
     const struct jig_options *o = route->options;
@@ -244,7 +274,7 @@ void route_key(const struct route *route, struct buf *key)
     add_text(key, o->unix_socket);
     add_text(key, o->local_address);
     add_number(key, (uint32_t)o->family);
-    add_number(key, (uint32_t)o->http);
+    add_number(key, (uint32_t)(route->is_raw ? JIG_HTTP_1_1 : o->http));
     add_number(key, (uint32_t)o->max_line); /* the connection's reader was made with these */
     add_number(key, (uint32_t)o->max_fields);
     add_place(key, &to, o);

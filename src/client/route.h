@@ -22,6 +22,7 @@ struct route {
     bool is_tunnelled;         /* through the proxy, which else gets the requests itself */
     struct span
         proxy_login; /* of a tunnel: Proxy-Authorization's value; NULL: the proxy's own */
+    bool is_raw;     /* for bytes that the caller wrote: HTTP/1.x, whatever the options say */
 };
 
 /* Where bytes go to: a host, from a URL or from an option. */
@@ -40,6 +41,12 @@ bool route_is_diverted(const struct route *route);
 
 /* Replaces what key held by the route's key; its failure is sticky as in every buffer. */
 void route_key(const struct route *route, struct buf *key);
+
+/* What is offered by ALPN, "h2,http/1.1" for both; NULL in the clear. */
+const char *route_alpn(const struct route *route);
+/* May its connection turn out to speak HTTP/2, and does it speak that without asking? */
+bool route_may_be_h2(const struct route *route);
+bool route_is_prior(const struct route *route);
 
 /* Appends what of the options concerns TLS. */
 void route_add_tls(struct buf *key, const struct jig_options *o);

@@ -12,7 +12,7 @@ struct secure {
     struct secure *below;  /* borrowed; NULL: the stream itself carries the ciphertext */
     bool is_clean;         /* the peer said close_notify */
     bool is_dry;           /* the stream had no more when it was last read */
-    bool has_end;          /* behind the bytes that were given last TLS has its end, or a failure */
+    bool has_end; /* behind the bytes that were given last TLS has its end, or a failure */
 };
 
 void secure_init(struct secure *s, struct tls *take, struct stream *stream);

@@ -51,6 +51,7 @@ enum jig_err transfer_new(struct transfer_env *env, struct jig_request *take, in
     url_init(&t->redirected);
     message_init(&t->message);
     outgoing_init(&t->out);
+    buf_init(&t->key, 1 << 20);
     enum jig_err err = prepare(t, now, error);
     if (err)
         transfer_free(t);
@@ -67,6 +68,10 @@ void transfer_free(struct jig_transfer *t)
         events_release(&t->env->events);
     events_forget(&t->env->events, t);
     t->protocol->drop(t);
+    mux_stream_clear(&t->stream);
+    if (t->key.ptr)
+        mem_wipe(t->key.ptr, t->key.len); /* a proxy's login is part of it */
+    buf_clear(&t->key);
     decode_free(t->decode);
     for (size_t i = 0; i < t->n; i++)
         exchange_free(t->exchanges[i]);
@@ -76,6 +81,11 @@ void transfer_free(struct jig_transfer *t)
     url_clear(&t->redirected);
     jig_request_free(t->request);
     free(t);
+}
+
+struct conn *transfer_conn(const struct jig_transfer *t)
+{
+    return t->stream.mux ? t->stream.mux->conn : t->conn;
 }
 
 int64_t transfer_now(const struct jig_transfer *t)
@@ -131,10 +141,10 @@ static void drop_decoder(struct jig_transfer *t)
  * they stay until the transfer goes. */
 void transfer_end(struct jig_transfer *t, int64_t now)
 {
-    if (!t->is_paused) {
+    if (!t->is_paused || t->protocol->keeps_pieces)
         t->protocol->drop(t);
+    if (!t->is_paused)
         drop_decoder(t);
-    }
     t->x->is_done = true;
     t->x->timing.total = now - t->x->began;
     t->state = TRANSFER_DONE;
@@ -208,34 +218,44 @@ static struct jig_exchange *add_exchange(struct jig_transfer *t, int64_t now)
     return x;
 }
 
-static struct conn *open_anew(struct jig_transfer *t)
+static bool open_anew(struct jig_transfer *t)
 {
     struct transfer_env *env = t->env;
-    struct conn *conn = conn_new(&env->conn, &t->route, ++env->n_conns);
-    if (conn)
-        conn_log_to(conn, &t->x->wire, t->x->began);
-    return conn;
+    t->conn = conn_new(&env->conn, &t->route, ++env->n_conns);
+    if (t->conn)
+        conn_log_to(t->conn, &t->x->wire, t->x->began);
+    return t->conn && (!transfer_may_share(t) || muxes_announce(&env->muxes, t->conn));
 }
 
-/* A connection of the pool, or a new one that is to be opened. */
-static bool find_connection(struct jig_transfer *t, int64_t now, bool fresh)
+/* One that others share, one of the pool, or a new one that is to be opened. */
+static bool choose_connection(struct jig_transfer *t, int64_t now)
 {
-    struct transfer_env *env = t->env;
-    struct buf key;
-    buf_init(&key, 1 << 20);
-    route_key(&t->route, &key);
-    bool may_reuse = !fresh && !key.failed && t->request->body != REQUEST_RAW &&
-                     !t->request->options.connect_only;
-    t->conn = may_reuse ? pool_take(&env->pool, buf_span(&key), now) : NULL;
-    buf_clear(&key);
+    if (transfer_share(t))
+        return true;
+    bool may_reuse =
+        !t->has_retried && t->request->body != REQUEST_RAW && !t->request->options.connect_only;
+    t->conn = may_reuse ? pool_take(&t->env->pool, buf_span(&t->key), now) : NULL;
     t->x->connection.reused = t->conn != NULL;
-    if (!t->conn)
-        t->conn = open_anew(t);
-    t->x->via = t->conn ? via_share(conn_via(t->conn)) : NULL;
+    return t->conn || open_anew(t);
+}
+
+static bool find_way(struct jig_transfer *t, int64_t now)
+{
+    if (!choose_connection(t, now))
+        return false;
+    struct conn *conn = transfer_conn(t);
+    t->x->via = conn ? via_share(conn_via(conn)) : NULL;
+    return true;
+}
+
+static bool find_connection(struct jig_transfer *t, int64_t now)
+{
+    route_key(&t->route, &t->key);
+    t->protocol = &protocol_h1;
     t->connect_deadline = now + transfer_connect_timeout(t);
     t->last_activity = now;
     t->state = TRANSFER_OPENING;
-    return t->conn != NULL;
+    return !t->key.failed && find_way(t, now);
 }
 
 static bool build_message(struct jig_transfer *t, struct jig_error *error)
@@ -275,7 +295,7 @@ static bool begin_exchange(struct jig_transfer *t, int64_t now, struct jig_error
     t->route = request_route(t->request, t->url, t->is_elsewhere);
     if (!build_message(t, error))
         return false;
-    if (find_connection(t, now, false))
+    if (find_connection(t, now))
         return true;
     out_of_memory(error);
     return false;
@@ -284,9 +304,9 @@ static bool begin_exchange(struct jig_transfer *t, int64_t now, struct jig_error
 static void note_opening(struct jig_transfer *t)
 {
     struct jig_exchange *x = t->x;
-    const struct conn_times *times = conn_times(t->conn);
     if (x->connection.reused)
         return;
+    const struct conn_times *times = conn_times(t->conn);
     x->timing.resolve = times->resolved < 0 ? -1 : times->resolved - x->began;
     x->timing.connect = times->connected < 0 ? -1 : times->connected - x->began;
     x->timing.proxy = times->proxied < 0 ? -1 : times->proxied - x->began;
@@ -296,8 +316,8 @@ static void note_opening(struct jig_transfer *t)
 static void begin_sending(struct jig_transfer *t, int64_t now)
 {
     struct jig_exchange *x = t->x;
-    conn_describe(t->conn, &x->connection);
-    x->session = session_share(conn_session(t->conn));
+    conn_describe(transfer_conn(t), &x->connection);
+    x->session = session_share(conn_session(transfer_conn(t)));
     jig_error_clear(&t->send_error);
     t->is_sending = true;
     t->answer_begun = false;
@@ -315,6 +335,15 @@ static void open_connection(struct jig_transfer *t, int64_t now)
 {
     struct jig_error error = { .code = JIG_OK };
     enum stream_status status = STREAM_OK;
+    if (t->is_waiting && !find_way(t, now)) {
+        out_of_memory(&error);
+        transfer_fail(t, &error, now);
+        return;
+    }
+    if (t->is_waiting) {
+        transfer_enter(t, JIG_PHASE_CONNECT);
+        return;
+    }
     if (!t->x->connection.reused)
         status = conn_open(t->conn, now, &error);
     now = transfer_now(t);
@@ -326,9 +355,13 @@ static void open_connection(struct jig_transfer *t, int64_t now)
         t->x->session = session_share(conn_session(t->conn));
         transfer_fail(t, &error, now);
     }
-    if (status == STREAM_OK && t->request->options.connect_only)
+    if (status != STREAM_OK)
+        return;
+    if (t->request->options.connect_only)
         transfer_begin_listening(t, now);
-    else if (status == STREAM_OK)
+    else if (!t->x->connection.reused && transfer_make_shared(t, &error))
+        transfer_fail(t, &error, now);
+    else
         begin_sending(t, now);
 }
 
@@ -354,24 +387,32 @@ static bool may_retry(const struct jig_transfer *t)
     return is_idempotent(x->method) || x->connection.bytes_sent == 0;
 }
 
+/* The message is made anew: HTTP/2 and HTTP/1.1 say it differently. */
 static bool retry(struct jig_transfer *t, int64_t now)
 {
-    if (!may_retry(t) || !source_rewind(&t->out.source))
+    struct jig_error error;
+    if (!source_rewind(&t->out.source))
         return false;
     t->protocol->drop(t);
     exchange_restart(t->x);
     t->has_retried = true;
-    return find_connection(t, now, true);
+    return build_message(t, &error) && find_connection(t, now);
 }
 
 void transfer_broke(struct jig_transfer *t, const struct jig_error *error, int64_t now)
 {
     bool has_answer = t->answer_begun || t->x->n_interim > 0;
-    if (retry(t, now))
+    if (may_retry(t) && retry(t, now))
         return;
     if (!has_answer && t->send_error.code)
         error = &t->send_error;
     transfer_fail(t, error, now);
+}
+
+void transfer_refused(struct jig_transfer *t, const struct jig_error *error, int64_t now)
+{
+    if (t->has_retried || !retry(t, now))
+        transfer_fail(t, error, now);
 }
 
 /* The next request, after a redirect or a challenge. What fails while it is prepared is the failure of the last

@@ -8,6 +8,7 @@
 #include "client/exchange.h"
 #include "client/jar.h"
 #include "client/logins.h"
+#include "client/muxes.h"
 #include "client/outgoing.h"
 #include "client/pool.h"
 #include "client/protocol.h"
@@ -25,6 +26,7 @@ struct transfer_env {
     struct conn_env conn;
     struct contexts contexts;
     struct pool pool;
+    struct muxes muxes;
     struct events events;
     struct logins logins;
     struct seam seam;
@@ -59,7 +61,11 @@ struct jig_transfer {
 
     /* The exchange at hand. */
     struct route route;
-    struct conn *conn;
+    struct buf key;           /* the route's */
+    struct conn *conn;        /* its own; NULL: it waits for one, or shares one */
+    struct mux_stream stream; /* on one that it shares */
+    struct mux *queued_at;    /* whose streams are all in use */
+    bool is_waiting;          /* for that, or for a connection that another transfer opens */
     const struct protocol *protocol; /* what that connection speaks */
     struct message message;
     struct outgoing out;
@@ -105,7 +111,7 @@ bool transfer_is_resolving(const struct jig_transfer *t);
 bool transfer_has_buffered(const struct jig_transfer *t); /* input that no poll shows */
 
 /* ---- Between the files of a transfer: transfer.c leads, send.c and receive.c move bytes through
- * its protocol, follow.c knows redirects, challenge.c logins, cookies.c the jar, limits.c the clocks
+ * its protocol, share.c knows connections that others use, follow.c redirects, challenge.c logins, cookies.c the jar, limits.c the clocks
  * ---- */
 
 /* What is dated is dated when it happens: a step may take milliseconds, and a near server answers
@@ -118,6 +124,8 @@ void transfer_enter(struct jig_transfer *t, enum jig_phase phase);
 void transfer_fail(struct jig_transfer *t, const struct jig_error *error, int64_t now);
 /* The connection ended or broke: a stale one is replaced once, else it fails. */
 void transfer_broke(struct jig_transfer *t, const struct jig_error *error, int64_t now);
+/* The server did nothing with it: it is sent again, once, whatever its method. */
+void transfer_refused(struct jig_transfer *t, const struct jig_error *error, int64_t now);
 /* The connection is open, and that was all. */
 void transfer_end(struct jig_transfer *t, int64_t now);
 /* connect_only: begins to wait for what a server says right after the handshake, a session to resume or a
@@ -126,6 +134,17 @@ void transfer_begin_listening(struct jig_transfer *t, int64_t now);
 void transfer_listen(struct jig_transfer *t, int64_t now);
 /* The answer is whole. */
 void transfer_answered(struct jig_transfer *t, int64_t now);
+
+/* Takes a stream of a connection that others use, or begins to wait for one; false: there is none
+ * to share. */
+bool transfer_share(struct jig_transfer *t);
+bool transfer_may_share(const struct jig_transfer *t);   /* does that come into question? */
+bool transfer_could_share(const struct jig_transfer *t); /* a wait is over */
+void transfer_stop_waiting(struct jig_transfer *t);
+/* Its own connection is open: where it speaks HTTP/2 others may share it from now on. */
+enum jig_err transfer_make_shared(struct jig_transfer *t, struct jig_error *error);
+struct conn *transfer_conn(
+    const struct jig_transfer *t); /* shared or not; NULL while it waits */
 
 /* Sends what can be sent now. */
 void transfer_send(struct jig_transfer *t, int64_t now);

@@ -23,31 +23,33 @@ void wirelog_clear(struct wirelog *log)
 /* One piece more, or NULL. The log of a peer that sends byte by byte ends in one growing piece.
  */
 static struct wirelog_piece *next_piece(struct wirelog *log, enum jig_direction direction,
-                                        int64_t at)
+                                        int64_t at, bool begins_frame)
 {
     struct wirelog_piece *last = log->n > 0 ? &log->pieces[log->n - 1] : NULL;
     bool full = log->n >= WIRELOG_MAX_PIECES;
     bool is_alike = last && last->direction == direction && last->with_proxy == log->with_proxy;
-    if (is_alike && (full || last->at == at))
+    if (is_alike && (full || (last->at == at && !begins_frame)))
         return last;
     if (full || !mem_grow((void **)&log->pieces, &log->room, log->n + 1, sizeof *log->pieces))
         return NULL;
     log->pieces[log->n] = (struct wirelog_piece){ .offset = log->bytes[direction].len,
                                                   .at = at,
                                                   .direction = direction,
-                                                  .with_proxy = log->with_proxy };
+                                                  .with_proxy = log->with_proxy,
+                                                  .is_frame = begins_frame };
     return &log->pieces[log->n++];
 }
 
 /* Once a direction has dropped bytes it keeps none: what is kept is a beginning, without holes.
  */
-void wirelog_add(struct wirelog *log, enum jig_direction direction, int64_t at, struct span s)
+void wirelog_add(struct wirelog *log, enum jig_direction direction, int64_t at, struct span s,
+                 bool begins_frame)
 {
     struct buf *bytes = &log->bytes[direction];
     size_t room = log->dropped[direction] > 0 ? 0 : bytes->max - bytes->len;
     struct span kept = span_sub(s, 0, room < s.len ? room : s.len);
     if (kept.len > 0) {
-        struct wirelog_piece *piece = next_piece(log, direction, at);
+        struct wirelog_piece *piece = next_piece(log, direction, at, begins_frame);
         size_t before = bytes->len;
         if (piece)
             buf_add(bytes, kept);
@@ -63,6 +65,7 @@ struct jig_wire_piece wirelog_get(const struct wirelog *log, size_t i)
     const struct wirelog_piece *p = &log->pieces[i];
     return (struct jig_wire_piece){ .direction = p->direction,
                                     .with_proxy = p->with_proxy,
+                                    .is_frame = p->is_frame,
                                     .at = p->at,
                                     .data = log->bytes[p->direction].ptr + p->offset,
                                     .len = p->len };

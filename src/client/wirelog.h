@@ -15,6 +15,7 @@ struct wirelog_piece {
     int64_t at;
     enum jig_direction direction;
     bool with_proxy;
+    bool is_frame;
 };
 
 struct wirelog {
@@ -29,8 +30,10 @@ struct wirelog {
 void wirelog_init(struct wirelog *log, size_t keep);
 void wirelog_clear(struct wirelog *log);
 
-/* Never fails: without memory, or beyond its limits, bytes are counted as dropped. */
-void wirelog_add(struct wirelog *log, enum jig_direction direction, int64_t at, struct span s);
+/* Never fails: without memory, or beyond its limits, bytes are counted as dropped. A frame of HTTP/2
+ * begins a piece of its own. */
+void wirelog_add(struct wirelog *log, enum jig_direction direction, int64_t at, struct span s,
+                 bool begins_frame);
 
 /* i below log->n; the data is borrowed until the next addition. */
 struct jig_wire_piece wirelog_get(const struct wirelog *log, size_t i);

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "format/harbody.h"
 #include "format/hartext.h"
+#include "format/harwire.h"
 
 struct har {
     struct hartext t;
@@ -97,40 +98,6 @@ static struct span find_field(const struct jig_exchange *x, enum jig_section sec
 
 /* ---- Request and response ---------------------------------------------------------------------*/
 
-/* Bytes of the last head of that direction up to its empty line, from the wire log; -1 where the
- * log was not kept. */
-static int64_t head_size(const struct jig_exchange *x, enum jig_direction direction)
-{
-    struct buf seen;
-    int64_t size = -1;
-    buf_init(&seen, 1u << 20);
-    for (size_t i = 0; i < jig_exchange_n_wire(x) && size < 0; i++) {
-        struct jig_wire_piece piece = jig_exchange_wire(x, i);
-        if (piece.direction != direction || piece.with_proxy)
-            continue;
-        buf_add(&seen, span_make(piece.data, piece.len));
-        size_t end = span_find(buf_span(&seen), SPAN("\r\n\r\n"), 0);
-        if (end != SIZE_MAX)
-            size = (int64_t)end + 4;
-    }
-    buf_clear(&seen);
-    return size;
-}
-
-/* The version on the request line that went out. */
-static const char *request_version(const struct jig_exchange *x)
-{
-    for (size_t i = 0; i < jig_exchange_n_wire(x); i++) {
-        struct jig_wire_piece piece = jig_exchange_wire(x, i);
-        struct span rest = span_make(piece.data, piece.len);
-        if (piece.direction == JIG_SENT && !piece.with_proxy)
-            return span_find(span_cut(&rest, '\n'), SPAN(" HTTP/1.0"), 0) != SIZE_MAX
-                       ? "HTTP/1.0"
-                       : "HTTP/1.1";
-    }
-    return "HTTP/1.1";
-}
-
 static int hex_pair(struct span s, size_t i)
 {
     if (s.len - i < 3)
@@ -175,12 +142,12 @@ static void add_request(struct hartext *h, const struct jig_exchange *x)
     hartext_open(h, "request", "{");
     hartext_str(h, "method", jig_exchange_method(x));
     hartext_str(h, "url", jig_exchange_url(x));
-    hartext_str(h, "httpVersion", request_version(x));
+    hartext_str(h, "httpVersion", harwire_request_version(x));
     add_request_cookies(h, x);
     add_fields(h, x, "headers", JIG_SECTION_REQUEST);
     add_query(h, span_of(jig_exchange_url(x)));
     harbody_add_sent(h, x, find_field(x, JIG_SECTION_REQUEST, "content-type"));
-    hartext_number(h, "headersSize", head_size(x, JIG_SENT));
+    hartext_number(h, "headersSize", harwire_head_size(x, JIG_SENT));
     hartext_number(h, "bodySize", (int64_t)jig_exchange_request_body_len(x));
     hartext_close(h, "}");
 }
@@ -198,9 +165,9 @@ static void add_response(struct hartext *h, const struct jig_exchange *x)
     add_fields(h, x, "headers", JIG_SECTION_RESPONSE);
     harbody_add_received(h, x, find_field(x, JIG_SECTION_RESPONSE, "content-type"));
     hartext_member(h, "redirectURL", find_field(x, JIG_SECTION_RESPONSE, "location"));
-    hartext_number(h, "headersSize",
-                   has_answer && jig_exchange_n_interim(x) == 0 ? head_size(x, JIG_RECEIVED)
-                                                                : -1);
+    hartext_number(
+        h, "headersSize",
+        has_answer && jig_exchange_n_interim(x) == 0 ? harwire_head_size(x, JIG_RECEIVED) : -1);
     hartext_number(h, "bodySize", has_answer ? (int64_t)jig_exchange_body_wire_len(x) : -1);
     hartext_close(h, "}");
 }

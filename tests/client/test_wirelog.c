@@ -17,11 +17,11 @@ START_TEST(wirelog_keeps_pieces_in_their_order)
 {
     struct wirelog log;
     wirelog_init(&log, 100);
-    wirelog_add(&log, JIG_SENT, 1, SPAN("GET "));
-    wirelog_add(&log, JIG_RECEIVED, 2, SPAN("HTTP"));
-    wirelog_add(&log, JIG_RECEIVED, 3, SPAN("/1.1"));
-    wirelog_add(&log, JIG_RECEIVED, 3, SPAN(" 200"));
-    wirelog_add(&log, JIG_SENT, 4, SPAN("more"));
+    wirelog_add(&log, JIG_SENT, 1, SPAN("GET "), false);
+    wirelog_add(&log, JIG_RECEIVED, 2, SPAN("HTTP"), false);
+    wirelog_add(&log, JIG_RECEIVED, 3, SPAN("/1.1"), false);
+    wirelog_add(&log, JIG_RECEIVED, 3, SPAN(" 200"), false);
+    wirelog_add(&log, JIG_SENT, 4, SPAN("more"), false);
     ck_assert_uint_eq(log.n, 4);
     expect_piece(&log, 0, JIG_SENT, "GET ");
     expect_piece(&log, 1, JIG_RECEIVED, "HTTP");
@@ -36,10 +36,10 @@ START_TEST(wirelog_keeps_a_beginning_and_counts_the_rest)
 {
     struct wirelog log;
     wirelog_init(&log, 6);
-    wirelog_add(&log, JIG_RECEIVED, 1, SPAN("abcd"));
-    wirelog_add(&log, JIG_RECEIVED, 2, SPAN("efgh"));
-    wirelog_add(&log, JIG_RECEIVED, 3, SPAN("i"));
-    wirelog_add(&log, JIG_SENT, 4, SPAN("own"));
+    wirelog_add(&log, JIG_RECEIVED, 1, SPAN("abcd"), false);
+    wirelog_add(&log, JIG_RECEIVED, 2, SPAN("efgh"), false);
+    wirelog_add(&log, JIG_RECEIVED, 3, SPAN("i"), false);
+    wirelog_add(&log, JIG_SENT, 4, SPAN("own"), false);
     ck_assert_uint_eq(log.n, 3);
     expect_piece(&log, 1, JIG_RECEIVED, "ef");
     expect_piece(&log, 2, JIG_SENT, "own");
@@ -53,7 +53,7 @@ START_TEST(wirelog_without_room_only_counts)
 {
     struct wirelog log;
     wirelog_init(&log, 0);
-    wirelog_add(&log, JIG_SENT, 1, SPAN("abc"));
+    wirelog_add(&log, JIG_SENT, 1, SPAN("abc"), false);
     ck_assert_uint_eq(log.n, 0);
     ck_assert_uint_eq(log.dropped[JIG_SENT], 3);
     wirelog_clear(&log);
@@ -66,8 +66,8 @@ START_TEST(wirelog_bounds_the_number_of_pieces)
     wirelog_init(&log, 1 << 20);
     size_t n = WIRELOG_MAX_PIECES + 500;
     for (size_t i = 0; i < n; i++)
-        wirelog_add(&log, JIG_RECEIVED, (int64_t)i, SPAN("x"));
-    wirelog_add(&log, JIG_SENT, (int64_t)n, SPAN("late"));
+        wirelog_add(&log, JIG_RECEIVED, (int64_t)i, SPAN("x"), false);
+    wirelog_add(&log, JIG_SENT, (int64_t)n, SPAN("late"), false);
     ck_assert_uint_eq(log.n, WIRELOG_MAX_PIECES);
     ck_assert_uint_eq(wirelog_get(&log, log.n - 1).len, 501);
     ck_assert_uint_eq(log.dropped[JIG_RECEIVED], 0);

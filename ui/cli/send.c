@@ -77,16 +77,8 @@ static void print_one(struct send *s, size_t number)
 
 /* ---- The command ------------------------------------------------------------------------------*/
 
-/* A wish that can't be granted is not passed over in silence. */
-static void note_http2(const struct send *s)
-{
-    if (s->set.wants_http2 && !sending_is_quiet(&s->set))
-        diag_text("note: --http2: this version speaks HTTP/1.1, and that is what is offered");
-}
-
 static void send_all(struct send *s)
 {
-    note_http2(s);
     for (size_t i = 0; i < settings_n_operands(&s->set) && !s->is_over; i++) {
         if (s->set.offline)
             print_one(s, i);

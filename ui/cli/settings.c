@@ -69,7 +69,8 @@ static const struct args_option table[] = {
     { "ipv6", '6', NULL, "IPv6 only", way_group, ALL, ARGS_SET, AT(family), JIG_IP_6, NULL, false },
     { "http1.0", '0', NULL, "HTTP/1.0", way_group, SEND, ARGS_SET, AT(http), JIG_HTTP_1_0, NULL, false },
     { "http1.1", 0, NULL, "HTTP/1.1", way_group, SEND, ARGS_SET, AT(http), JIG_HTTP_1_1, NULL, false },
-    { "http2", 0, NULL, "HTTP/2 where the server has it; this version offers HTTP/1.1 and says so", way_group, SEND, ARGS_FLAG, AT(wants_http2), 0, NULL, false },
+    { "http2", 0, NULL, "HTTP/2 where the server has it", way_group, SEND, ARGS_SET, AT(http), JIG_HTTP_2, NULL, false },
+    { "http2-prior-knowledge", 0, NULL, "HTTP/2 without asking, in the clear too", way_group, SEND, ARGS_SET, AT(http), JIG_HTTP_2_PRIOR, NULL, false },
 
     { "insecure", 'k', NULL, "go on with a certificate that does not verify", tls_group, ALL, ARGS_FLAG, AT(insecure), 0, NULL, false },
     { "cacert", 0, "FILE", "trust these authorities instead of the system's (PEM)", tls_group, ALL, ARGS_TEXT, AT(ca_file), 0, NULL, true },

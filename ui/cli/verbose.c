@@ -130,7 +130,7 @@ static void add_head(const struct verbose *v, const char *mark, enum jig_directi
     struct buf head;
     buf_init(&head, 2 * WIREHEAD_KEEP);
     if (direction == JIG_SENT)
-        wirehead_add(v->x, JIG_SENT, 1, &head);
+        wirehead_add_request(v->x, &head);
     else
         wirehead_add_answer(v->x, &head);
     add_lines(v, mark, buf_span(&head), out);

@@ -24,8 +24,56 @@ static void gather(const struct jig_exchange *x, enum jig_direction direction, b
     }
 }
 
-void wirehead_add(const struct jig_exchange *x, enum jig_direction direction, size_t heads,
-                  struct buf *out)
+/* ---- HTTP/2: there are no lines, so the fields are written as such --------------------------- */
+
+static void add_field(struct jig_field f, struct buf *out)
+{
+    buf_add(out, span_make(f.name, f.name_len));
+    buf_add_str(out, ": ");
+    buf_add(out, span_make(f.value, f.value_len));
+    buf_add_str(out, "\r\n");
+}
+
+static void add_fields(const struct jig_exchange *x, enum jig_section section, struct buf *out)
+{
+    for (size_t i = 0; i < jig_exchange_n_fields(x, section); i++) {
+        struct jig_field f = jig_exchange_field(x, section, i);
+        add_field(f, out);
+    }
+    buf_add_str(out, "\r\n");
+}
+
+static void add_request(const struct jig_exchange *x, struct buf *out)
+{
+    struct jig_field path;
+    jig_exchange_find(x, JIG_SECTION_REQUEST, ":path", &path);
+    buf_addf(out, "%s %.*s HTTP/2\r\n", jig_exchange_method(x), (int)path.value_len,
+             path.value_len ? path.value : "");
+    for (size_t i = 0; i < jig_exchange_n_fields(x, JIG_SECTION_REQUEST); i++) {
+        struct jig_field f = jig_exchange_field(x, JIG_SECTION_REQUEST, i);
+        struct span name = span_make(f.name, f.name_len);
+        if (!span_eq(name, SPAN(":method")) && !span_eq(name, SPAN(":path")))
+            add_field(f, out);
+    }
+    buf_add_str(out, "\r\n");
+}
+
+static void add_answer(const struct jig_exchange *x, struct buf *out)
+{
+    for (size_t i = 0; i < jig_exchange_n_interim(x); i++) {
+        buf_addf(out, "HTTP/2 %d\r\n", jig_exchange_interim_status(x, i));
+        for (size_t k = 0; k < jig_exchange_n_interim_fields(x, i); k++)
+            add_field(jig_exchange_interim_field(x, i, k), out);
+        buf_add_str(out, "\r\n");
+    }
+    buf_addf(out, "HTTP/2 %d\r\n", jig_exchange_status(x));
+    add_fields(x, JIG_SECTION_RESPONSE, out);
+}
+
+/* ---- For callers ----------------------------------------------------------------------------- */
+
+static void add_lines(const struct jig_exchange *x, enum jig_direction direction, size_t heads,
+                      struct buf *out)
 {
     struct buf all;
     buf_init(&all, 2 * WIREHEAD_KEEP);
@@ -39,10 +87,22 @@ void wirehead_add(const struct jig_exchange *x, enum jig_direction direction, si
     buf_clear(&all);
 }
 
+void wirehead_add_request(const struct jig_exchange *x, struct buf *out)
+{
+    if (jig_exchange_is_h2(x))
+        add_request(x, out);
+    else
+        add_lines(x, JIG_SENT, 1, out);
+}
+
 void wirehead_add_answer(const struct jig_exchange *x, struct buf *out)
 {
-    if (jig_exchange_status(x) != 0)
-        wirehead_add(x, JIG_RECEIVED, jig_exchange_n_interim(x) + 1, out);
+    if (jig_exchange_status(x) == 0)
+        return;
+    if (jig_exchange_is_h2(x))
+        add_answer(x, out);
+    else
+        add_lines(x, JIG_RECEIVED, jig_exchange_n_interim(x) + 1, out);
 }
 
 void wirehead_add_proxy(const struct jig_exchange *x, enum jig_direction direction,

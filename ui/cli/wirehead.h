@@ -1,4 +1,5 @@
-/* The heads of an exchange as they went over the wire, byte for byte, from its wire log. */
+/* The heads of an exchange as they went over the wire, byte for byte, from its wire log; over HTTP/2,
+ * which has no lines, its fields written as lines. */
 #ifndef JIG_CLI_WIREHEAD_H
 #define JIG_CLI_WIREHEAD_H
 
@@ -8,10 +9,8 @@
 /* What the log has to keep for each direction so that a head is in it. */
 #define WIREHEAD_KEEP (1u << 20)
 
-/* Appends the first `heads` heads of that direction, each with its empty line; what is there of
- * them where the log ends before. */
-void wirehead_add(const struct jig_exchange *x, enum jig_direction direction, size_t heads,
-                  struct buf *out);
+/* Appends the request's head with its empty line; what is there of it where the log ends before. */
+void wirehead_add_request(const struct jig_exchange *x, struct buf *out);
 
 /* The received ones: every interim answer's and the final one's. */
 void wirehead_add_answer(const struct jig_exchange *x, struct buf *out);
