@@ -167,8 +167,8 @@ JIG_API enum jig_err jig_login_from_netrc(const char *path, const char *url, con
 JIG_API void jig_login_clear(struct jig_login *l); /* wipes */
 
 /* "a=1; b=2", for the request's own origin: sent in one Cookie field with what the client's jar
- * has, behind it. INVALID_REQUEST for control characters. */
-JIG_API enum jig_err jig_request_set_cookies(struct jig_request *r, const char *cookies,
+ * has, behind it; several in turn. INVALID_REQUEST for control characters. */
+JIG_API enum jig_err jig_request_add_cookies(struct jig_request *r, const char *cookies,
                                              struct jig_error *error);
 JIG_API enum jig_err jig_request_set_options(struct jig_request *r, const struct jig_options *o,
                                              struct jig_error *error);

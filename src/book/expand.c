@@ -220,6 +220,17 @@ static enum jig_err auth_bearer(struct expansion *e, const struct book_request *
     return err;
 }
 
+/* Beside the jar's, in the one Cookie field. */
+static enum jig_err add_cookie(struct expansion *e, const struct buf *cookie)
+{
+    if (cookie->failed)
+        return cookie->failed;
+    if (span_find_byte(buf_span(cookie), '\0', 0) != SIZE_MAX)
+        return jig_error_set(e->error, JIG_ERR_INVALID_REQUEST, JIG_PHASE_NONE,
+                             "a NUL in the API key");
+    return jig_request_add_cookies(e->request, buf_str(cookie), e->error);
+}
+
 static enum jig_err add_key(struct expansion *e, const char *where, const struct buf *name,
                             const struct buf *value)
 {
@@ -228,8 +239,7 @@ static enum jig_err add_key(struct expansion *e, const char *where, const struct
         return expansion_default_field(e, buf_str(name), buf_span(value));
     buf_init(&cookie, EXPAND_MAX);
     buf_addf(&cookie, "%s=%s", buf_str(name), buf_str(value));
-    enum jig_err err =
-        cookie.failed ? cookie.failed : expansion_default_field(e, "Cookie", buf_span(&cookie));
+    enum jig_err err = add_cookie(e, &cookie);
     buf_clear(&cookie);
     return err;
 }

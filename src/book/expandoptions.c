@@ -110,6 +110,15 @@ static enum jig_err set_file(struct setting *s, size_t offset, const char *value
     return JIG_OK;
 }
 
+/* Cookies in words: files are for the command line, where whose they are is plain. */
+static enum jig_err set_cookie(struct setting *s, size_t offset, const char *value)
+{
+    (void)offset;
+    if (!strchr(value, '='))
+        return refuse(s, value, "cookies: NAME=VALUE; NAME=VALUE");
+    return jig_request_add_cookies(s->e->request, value, s->e->error);
+}
+
 static enum jig_err set_http(struct setting *s, size_t version, const char *value)
 {
     if (strcmp(value, "true") == 0)
@@ -167,6 +176,7 @@ static const struct {
     { "ciphers", set_text, AT(ciphers) },
     { "compressed", set_flag, AT(decode) },
     { "connect-timeout", set_seconds, AT(connect_timeout_us) },
+    { "cookie", set_cookie, 0 },
     { "http1.0", set_http, JIG_HTTP_1_0 },
     { "http1.1", set_http, JIG_HTTP_1_1 },
     { "http2", set_http, JIG_HTTP_2 },

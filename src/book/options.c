@@ -8,6 +8,7 @@ static const struct option_info table[] = {
     { "ciphers", OPTION_TEXT, false, "TLS ciphers offered" },
     { "compressed", OPTION_FLAG, false, "ask for compressed answers and decode them" },
     { "connect-timeout", OPTION_SECONDS, false, "up to the end of the TLS handshake" },
+    { "cookie", OPTION_TEXT, false, "send these cookies: NAME=VALUE; NAME=VALUE" },
     { "digest", OPTION_FLAG, false, "digest authentication" },
     { "http1.0", OPTION_FLAG, false, "speak HTTP/1.0" },
     { "http1.1", OPTION_FLAG, false, "speak HTTP/1.1" },

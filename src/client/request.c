@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/buf.h"
 #include "base/mem.h"
 #include "client/signing.h"
 
@@ -282,7 +283,7 @@ static enum jig_err set_login(struct jig_request *r, enum request_auth auth, con
     return out_of_memory(error);
 }
 
-enum jig_err jig_request_set_cookies(struct jig_request *r, const char *cookies,
+enum jig_err jig_request_add_cookies(struct jig_request *r, const char *cookies,
                                      struct jig_error *error)
 {
     struct span text = span_trim(span_of(cookies));
@@ -291,9 +292,19 @@ enum jig_err jig_request_set_cookies(struct jig_request *r, const char *cookies,
             return jig_error_set(error, JIG_ERR_INVALID_REQUEST, JIG_PHASE_NONE,
                                  "a control character (0x%02x) in the cookies, at byte %zu",
                                  (unsigned char)text.ptr[i], i + 1);
+    struct buf all;
+    buf_init(&all, SIZE_MAX / 2);
+    if (r->cookies)
+        buf_addf(&all, "%s; ", r->cookies);
+    buf_add(&all, text);
+    char *joined = buf_take(&all);
+    if (text.len == 0 || !joined) {
+        forget(&joined);
+        return text.len == 0 ? JIG_OK : out_of_memory(error);
+    }
     forget(&r->cookies);
-    r->cookies = mem_dup(text);
-    return r->cookies ? JIG_OK : out_of_memory(error);
+    r->cookies = joined;
+    return JIG_OK;
 }
 
 enum jig_err jig_request_set_basic(struct jig_request *r, const char *user,

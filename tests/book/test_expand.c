@@ -439,6 +439,24 @@ START_TEST(parts_and_graphql_bring_their_content_type)
 }
 END_TEST
 
+START_TEST(cookies_of_an_option_and_of_a_key_share_a_field)
+{
+    struct book_request *r = book_request_new();
+    book_request_set_url(r, "http://h/");
+    book_request_set_option(r, "cookie", "a={{n}}; b=2");
+    book_request_set_auth_type(r, "apikey");
+    book_request_set_auth(r, "in", "cookie");
+    book_request_set_auth(r, "name", "key");
+    book_request_set_auth(r, "value", "v");
+    book_rows_put(&given, "n", "1");
+    char *head = expand(r);
+    ck_assert(strstr(head, "Cookie: a=1; b=2; key=v\r\n") ||
+              strstr(head, "Cookie: key=v; a=1; b=2\r\n"));
+    free(head);
+    book_request_free(r);
+}
+END_TEST
+
 static const struct {
     const char *name, *value, *why;
 } bad_options[] = {
@@ -446,6 +464,8 @@ static const struct {
     { "max-time", "-1", "option max-time: \"-1\" is not a number of seconds" },
     { "location", "maybe", "option location: \"maybe\" is not true or false" },
     { "max-redirs", "many", "option max-redirs: \"many\" is not a number up to a million" },
+    { "cookie", "jar.txt",
+      "option cookie: \"jar.txt\" is not cookies: NAME=VALUE; NAME=VALUE" },
     { "frobnicate", "1", "option frobnicate is not known here" },
 };
 
@@ -521,6 +541,7 @@ Suite *test_expand(void)
     tcase_add_test(tc, with_consent_it_is_done);
     tcase_add_test(tc, a_file_beside_the_request_is_its_body);
     tcase_add_test(tc, parts_and_graphql_bring_their_content_type);
+    tcase_add_test(tc, cookies_of_an_option_and_of_a_key_share_a_field);
     tcase_add_loop_test(tc, an_option_that_makes_no_sense_is_named, 0, COUNT(bad_options));
     tcase_add_test(tc, a_header_that_would_break_the_message_is_refused);
     tcase_add_test(tc, a_field_that_holds_a_secret_is_bound_to_its_origin);

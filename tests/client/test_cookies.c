@@ -12,7 +12,7 @@ struct hop_case {
     const char *name;
     const char *to, *set; /* Location, and fields of the first answer */
     const char *by_hand;  /* a Cookie field of the caller's */
-    const char *words;    /* jig_request_set_cookies() */
+    const char *words;    /* jig_request_add_cookies() */
     const char *first, *second;
 };
 
@@ -86,7 +86,7 @@ START_TEST(cookies_follow_a_redirect)
     if (c->by_hand)
         jig_request_add_field(r, "cookie", c->by_hand, strlen(c->by_hand), NULL);
     if (c->words)
-        ck_assert_int_eq(jig_request_set_cookies(r, c->words, NULL), JIG_OK);
+        ck_assert_int_eq(jig_request_add_cookies(r, c->words, NULL), JIG_OK);
     struct stage s;
     struct jig_jar *jar = begin(&s, scripts, same_connection ? 1 : 2);
     struct jig_transfer *t = stage_send(&s, r);
@@ -242,7 +242,7 @@ START_TEST(cookies_are_printed_as_they_would_be_sent)
     char *bytes;
     size_t len;
     jig_jar_set(jar, &c, NULL);
-    jig_request_set_cookies(r, " x=1 ", NULL);
+    jig_request_add_cookies(r, " x=1 ", NULL);
     ck_assert_int_eq(jig_request_print(r, jar, &bytes, &len, NULL), JIG_OK);
     ck_assert_ptr_nonnull(strstr(bytes, "\r\nCookie: j=0; x=1\r\n"));
     free(bytes);
@@ -261,7 +261,7 @@ START_TEST(cookies_by_hand_can_not_break_the_message)
 {
     struct jig_request *r = jig_request_new();
     struct jig_error error;
-    ck_assert_int_eq(jig_request_set_cookies(r, broken[_i], &error), JIG_ERR_INVALID_REQUEST);
+    ck_assert_int_eq(jig_request_add_cookies(r, broken[_i], &error), JIG_ERR_INVALID_REQUEST);
     jig_request_free(r);
 }
 END_TEST

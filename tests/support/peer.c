@@ -30,6 +30,10 @@ static const char nginx_conf[] =
     "    location = /moved { return 301 /small.txt; }\n"
     "    location = /teapot { return 418 'short and stout\\n'; }\n"
     "    location = /empty { return 204; }\n"
+    "    location = /cookies { add_header Set-Cookie 'sid=1; HttpOnly; Path=/';\n"
+    "      add_header Set-Cookie 'theme=dark; Max-Age=1000'; add_header Set-Cookie 'x=1; "
+    "Domain=evil.test';\n"
+    "      return 200 '$http_cookie\\n'; }\n"
     "  }\n"
     "}\n";
 

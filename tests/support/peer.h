@@ -17,7 +17,8 @@ struct peer {
 };
 
 /* Serves folder/www: index.html, small.txt (1 KB), big.bin (3 MB), data.json; gzip for JSON;
- * /moved answers 301 to /small.txt; /upload takes PUT and answers with the size in a header. */
+ * /moved answers 301 to /small.txt; /cookies sets two cookies and a foreign one, and answers with
+ * the Cookie field; /upload takes PUT and answers with the size in a header. */
 void peer_start_nginx(struct peer *peer);
 void peer_start_httpbin(struct peer *peer);
 void peer_stop(struct peer *peer);

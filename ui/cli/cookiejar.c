@@ -16,33 +16,13 @@ static bool is_file(const char *text)
     return !strchr(text, '=');
 }
 
-static void add_words(const struct settings *set, struct buf *out)
-{
-    for (size_t i = 0; i < set->cookies.n; i++) {
-        const char *text = set->cookies.items[i].text;
-        if (is_file(text))
-            continue;
-        if (out->len > 0)
-            buf_add_str(out, "; ");
-        buf_add_str(out, text);
-    }
-}
-
 enum jig_err cookiejar_set(const struct settings *set, struct jig_request *r,
                            struct jig_error *error)
 {
-    struct buf words;
-    buf_init(&words, 1u << 20);
-    add_words(set, &words);
     enum jig_err failed = JIG_OK;
-    if (words.failed)
-        failed = jig_error_set(error, words.failed, JIG_PHASE_NONE, "the cookies: %s",
-                               jig_err_meaning(words.failed));
-    else if (words.len > 0)
-        failed = jig_request_set_cookies(r, buf_str(&words), error);
-    if (words.ptr)
-        mem_wipe(words.ptr, words.len);
-    buf_clear(&words);
+    for (size_t i = 0; i < set->cookies.n && !failed; i++)
+        if (!is_file(set->cookies.items[i].text))
+            failed = jig_request_add_cookies(r, set->cookies.items[i].text, error);
     return failed;
 }
 

@@ -26,7 +26,8 @@ enum { EXIT_PASSED, EXIT_SOME_FAILED, EXIT_USAGE };
 struct run {
     struct settings set;
     struct jig_client *client;
-    struct mask *mask; /* NULL: nothing is hidden */
+    struct jig_jar *jar; /* the run's own: begins empty and ends with it */
+    struct mask *mask;   /* NULL: nothing is hidden */
     struct harlog har;
     struct verbose verbose;
     struct outcomes outcomes;
@@ -354,10 +355,12 @@ static int start(struct run *r)
 {
     struct jig_error error;
     r->client = jig_client_new(NULL);
+    r->jar = jig_jar_new();
     r->mask = r->set.show_secrets ? NULL : mask_new();
     r->verbose.mask = r->outcomes.mask = r->mask;
-    if (!interrupt_init() || !r->client || (!r->mask && !r->set.show_secrets))
+    if (!interrupt_init() || !r->client || !r->jar || (!r->mask && !r->set.show_secrets))
         return diag(JIG_ERR_MEMORY, "out of memory");
+    jig_client_set_jar(r->client, r->jar);
     if (harlog_open(&r->har, r->har_path, r->mask, &error))
         return diag_error(&error);
     int status = run_all(r);
@@ -381,6 +384,7 @@ int run_command(int argc, char **argv)
     free(r.vars.rows);
     free(r.secrets.rows);
     jig_client_free(r.client);
+    jig_jar_free(r.jar);
     mask_free(r.mask);
     settings_clear(&r.set);
     return status;
