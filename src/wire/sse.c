@@ -125,7 +125,7 @@ static bool take_part(struct sse *s, struct span in, size_t *used)
     }
     *used = end + 1;
     s->after_cr = in.ptr[end] == '\r';
-    if (s->line.len == 0)
+    if (s->line.len == 0 && end <= s->max)
         return take_line(s, span_sub(in, 0, end));
     buf_add(&s->line, span_sub(in, 0, end));
     bool is_event = !s->line.failed && take_line(s, buf_span(&s->line));
