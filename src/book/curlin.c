@@ -24,7 +24,9 @@ enum action {
     SET_FILE, /* -T */
     SET_GET,  /* -G */
     SET_HEAD, /* -I */
-    SET_BASIC,
+    SET_USER,
+    SET_DIGEST,
+    SET_AWS,
     SET_BEARER,
     SET_FLAG,  /* an option of the request: "true" */
     SET_VALUE, /* an option of the request: the word */
@@ -53,8 +55,10 @@ static const struct option options[] = {
     { "upload-file", 'T', true, SET_FILE, NULL },
     { "get", 'G', false, SET_GET, NULL },
     { "head", 'I', false, SET_HEAD, NULL },
-    { "user", 'u', true, SET_BASIC, NULL },
+    { "user", 'u', true, SET_USER, NULL },
     { "basic", 0, false, IGNORE, NULL },
+    { "digest", 0, false, SET_DIGEST, NULL },
+    { "aws-sigv4", 0, true, SET_AWS, NULL },
     { "oauth2-bearer", 0, true, SET_BEARER, NULL },
     { "user-agent", 'A', true, ADD_NAMED, "User-Agent" },
     { "referer", 'e', true, ADD_NAMED, "Referer" },
@@ -96,7 +100,6 @@ static const struct option options[] = {
     { "netrc", 'n', false, LEAVE_OUT, NULL },
     { "proxy", 'x', true, LEAVE_OUT, NULL },
     { "retry", 0, true, LEAVE_OUT, NULL },
-    { "aws-sigv4", 0, true, LEAVE_OUT, NULL },
     { "ciphers", 0, true, SET_VALUE, NULL },
     { "limit-rate", 0, true, LEAVE_OUT, NULL },
 };
@@ -107,7 +110,10 @@ struct reading {
     struct buf word;
     struct buf *left_out;
     struct jig_error *error;
-    struct buf data; /* of -d */
+    struct buf data;       /* of -d */
+    char *user, *password; /* -u */
+    char *signing;         /* --aws-sigv4 */
+    bool is_digest;
     bool has_data, is_json, in_url, head, has_method, is_file;
 };
 
@@ -211,17 +217,55 @@ static bool add_part(struct reading *in, struct span text)
     return ok;
 }
 
-static bool set_basic(struct reading *in, struct span text)
+static bool keep(char **place, struct span text)
 {
-    struct span password = text;
-    struct span user = span_cut(&password, ':');
-    char *name = mem_dup(user), *secret = mem_dup(password);
-    bool ok = name && secret && book_request_set_auth_type(in->r, "basic") &&
-              book_request_set_auth(in->r, "username", name) &&
-              book_request_set_auth(in->r, "password", secret);
-    free(name);
-    free(secret);
+    free(*place);
+    *place = mem_dup(text);
+    return *place != NULL;
+}
+
+static bool set_user(struct reading *in, struct span text)
+{
+    struct span password = text, user = span_cut(&password, ':');
+    return keep(&in->user, user) && keep(&in->password, password);
+}
+
+static bool set_login(struct reading *in, const char *type, const char *user_param,
+                      const char *password_param)
+{
+    return book_request_set_auth_type(in->r, type) &&
+           book_request_set_auth(in->r, user_param, in->user ? in->user : "") &&
+           book_request_set_auth(in->r, password_param, in->password ? in->password : "");
+}
+
+/* "aws:amz:REGION:SERVICE"; what others sign in the same way is left out. */
+static bool set_signature(struct reading *in)
+{
+    struct span rest = span_of(in->signing);
+    struct span provider = span_cut(&rest, ':');
+    span_cut(&rest, ':');
+    struct span region = span_cut(&rest, ':'), service = span_cut(&rest, ':');
+    if (!span_ieq_str(provider, "aws")) {
+        leave_out(in, "aws-sigv4");
+        return true;
+    }
+    char *where = mem_dup(region), *what = mem_dup(service);
+    bool ok = where && what && set_login(in, "awsv4", "accessKey", "secretKey") &&
+              book_request_set_auth(in->r, "region", where) &&
+              book_request_set_auth(in->r, "service", what);
+    free(where);
+    free(what);
     return ok;
+}
+
+/* How the login is said may stand before or behind it. */
+static bool say_login(struct reading *in)
+{
+    if (in->signing)
+        return set_signature(in);
+    if (in->user || in->is_digest)
+        return set_login(in, in->is_digest ? "digest" : "basic", "username", "password");
+    return true;
 }
 
 /* ---- Options ---------------------------------------------------------------------------------*/
@@ -259,8 +303,13 @@ static bool act(struct reading *in, const struct option *o, struct span value)
     case SET_HEAD:
         in->head = true;
         return true;
-    case SET_BASIC:
-        return set_basic(in, value);
+    case SET_USER:
+        return set_user(in, value);
+    case SET_DIGEST:
+        in->is_digest = true;
+        return true;
+    case SET_AWS:
+        return keep(&in->signing, value);
     case SET_BEARER:
         return book_request_set_auth_type(in->r, "bearer") &&
                book_request_set_auth(in->r, "token", text);
@@ -446,8 +495,11 @@ enum jig_err curlin_fill(struct book_request *r, struct span text, struct buf *l
         err = in.word.failed ? out_of_memory(&in) : read_word(&in);
     if (!err && in.r->url[0] == '\0')
         err = jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "there is no URL in it");
-    if (!err && !(finish(&in) && take_over(r, in.r)))
+    if (!err && !(say_login(&in) && finish(&in) && take_over(r, in.r)))
         err = out_of_memory(&in);
+    free(in.user);
+    free(in.password);
+    free(in.signing);
     buf_clear(&in.word);
     buf_clear(&in.data);
     book_request_free(in.r);

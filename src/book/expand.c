@@ -181,107 +181,6 @@ static enum jig_err add_headers(struct expansion *e)
     return first;
 }
 
-/* ---- Authentication ---- */
-
-static enum jig_err auth_none(struct expansion *e, const struct book_request *from)
-{
-    (void)e;
-    (void)from;
-    return JIG_OK;
-}
-
-static enum jig_err auth_basic(struct expansion *e, const struct book_request *from)
-{
-    struct buf user, password = { 0 };
-    enum jig_err err = expansion_text(e, book_request_auth(from, "username"), &user);
-    if (!err)
-        err = expansion_text(e, book_request_auth(from, "password"), &password);
-    if (!err)
-        err = jig_request_set_basic(e->request, buf_str(&user), buf_str(&password), e->error);
-    if (password.ptr)
-        mem_wipe(password.ptr, password.len);
-    buf_clear(&user);
-    buf_clear(&password);
-    return err;
-}
-
-static enum jig_err auth_bearer(struct expansion *e, const struct book_request *from)
-{
-    struct buf token, value;
-    const char *prefix = book_request_auth(from, "prefix");
-    enum jig_err err = expansion_text(e, book_request_auth(from, "token"), &token);
-    buf_init(&value, EXPAND_MAX);
-    buf_addf(&value, "%s ", prefix[0] ? prefix : "Bearer");
-    buf_add(&value, buf_span(&token));
-    if (!err)
-        err = expansion_default_field(e, "Authorization", buf_span(&value));
-    buf_clear(&token);
-    buf_clear(&value);
-    return err;
-}
-
-/* Beside the jar's, in the one Cookie field. */
-static enum jig_err add_cookie(struct expansion *e, const struct buf *cookie)
-{
-    if (cookie->failed)
-        return cookie->failed;
-    if (span_find_byte(buf_span(cookie), '\0', 0) != SIZE_MAX)
-        return jig_error_set(e->error, JIG_ERR_INVALID_REQUEST, JIG_PHASE_NONE,
-                             "a NUL in the API key");
-    return jig_request_add_cookies(e->request, buf_str(cookie), e->error);
-}
-
-static enum jig_err add_key(struct expansion *e, const char *where, const struct buf *name,
-                            const struct buf *value)
-{
-    struct buf cookie;
-    if (strcmp(where, "cookie") != 0)
-        return expansion_default_field(e, buf_str(name), buf_span(value));
-    buf_init(&cookie, EXPAND_MAX);
-    buf_addf(&cookie, "%s=%s", buf_str(name), buf_str(value));
-    enum jig_err err = add_cookie(e, &cookie);
-    buf_clear(&cookie);
-    return err;
-}
-
-/* In a header or a cookie; in the query it is a part of the URL and added there. */
-static enum jig_err auth_apikey(struct expansion *e, const struct book_request *from)
-{
-    struct buf name, value = { 0 };
-    const char *where = book_request_auth(from, "in");
-    if (strcmp(where, "query") == 0)
-        return JIG_OK;
-    enum jig_err err = expansion_text(e, book_request_auth(from, "name"), &name);
-    if (!err)
-        err = expansion_text(e, book_request_auth(from, "value"), &value);
-    if (!err && name.len > 0)
-        err = add_key(e, where, &name, &value);
-    buf_clear(&name);
-    buf_clear(&value);
-    return err;
-}
-
-static const struct {
-    const char *type;
-    enum jig_err (*apply)(struct expansion *e, const struct book_request *from);
-} auths[] = {
-    { "none", auth_none },
-    { "basic", auth_basic },
-    { "bearer", auth_bearer },
-    { "apikey", auth_apikey },
-};
-
-static enum jig_err add_auth(struct expansion *e)
-{
-    const struct book_request *from;
-    const char *type = scope_auth_type(e->scope, &from);
-    for (size_t i = 0; i < sizeof auths / sizeof *auths; i++)
-        if (strcmp(type, auths[i].type) == 0)
-            return auths[i].apply(e, from);
-    return jig_error_set(e->error, JIG_ERR_USAGE, JIG_PHASE_NONE,
-                         "jig does not speak the authentication \"%s\"", type);
-}
-
 /* ---- The whole ---- */
 
 static enum jig_err judge_needs(struct scope *s, struct jig_error *error)
@@ -303,7 +202,7 @@ static enum jig_err judge_needs(struct scope *s, struct jig_error *error)
 static enum jig_err build(struct expansion *e)
 {
     static enum jig_err (*const steps[])(struct expansion *) = {
-        set_line, add_headers, add_auth, expansion_options, expansion_body,
+        set_line, add_headers, expansion_auth, expansion_options, expansion_body,
     };
     struct jig_error told = { 0 };
     enum jig_err first = JIG_OK;

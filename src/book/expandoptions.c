@@ -63,6 +63,14 @@ static enum jig_err set_flag(struct setting *s, size_t offset, const char *value
     return JIG_OK;
 }
 
+/* Read where the login is. */
+static enum jig_err set_elsewhere(struct setting *s, size_t offset, const char *value)
+{
+    (void)offset;
+    bool is_flag = strcmp(value, "true") == 0 || strcmp(value, "false") == 0;
+    return is_flag ? JIG_OK : refuse(s, value, "true or false");
+}
+
 static enum jig_err set_seconds(struct setting *s, size_t offset, const char *value)
 {
     int64_t us;
@@ -177,6 +185,7 @@ static const struct {
     { "compressed", set_flag, AT(decode) },
     { "connect-timeout", set_seconds, AT(connect_timeout_us) },
     { "cookie", set_cookie, 0 },
+    { "digest", set_elsewhere, 0 },
     { "http1.0", set_http, JIG_HTTP_1_0 },
     { "http1.1", set_http, JIG_HTTP_1_1 },
     { "http2", set_http, JIG_HTTP_2 },

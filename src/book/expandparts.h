@@ -1,4 +1,4 @@
-/* The parts of an expansion: options and body. For book/expand alone. */
+/* The parts of an expansion: authentication, options and body. For book/expand alone. */
 #ifndef JIG_BOOK_EXPANDPARTS_H
 #define JIG_BOOK_EXPANDPARTS_H
 
@@ -27,6 +27,7 @@ bool expansion_may(struct expansion *e, const char *format, ...)
 char *expansion_file(struct expansion *e, const struct book_request *from, const char *file,
                      enum jig_err *err);
 
+enum jig_err expansion_auth(struct expansion *e);
 enum jig_err expansion_options(struct expansion *e);
 enum jig_err expansion_body(struct expansion *e);
 

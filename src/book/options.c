@@ -9,7 +9,7 @@ static const struct option_info table[] = {
     { "compressed", OPTION_FLAG, false, "ask for compressed answers and decode them" },
     { "connect-timeout", OPTION_SECONDS, false, "up to the end of the TLS handshake" },
     { "cookie", OPTION_TEXT, false, "send these cookies: NAME=VALUE; NAME=VALUE" },
-    { "digest", OPTION_FLAG, false, "digest authentication" },
+    { "digest", OPTION_FLAG, false, "say a basic login as digest" },
     { "http1.0", OPTION_FLAG, false, "speak HTTP/1.0" },
     { "http1.1", OPTION_FLAG, false, "speak HTTP/1.1" },
     { "http2", OPTION_FLAG, false, "speak HTTP/2" },

@@ -57,13 +57,14 @@ const struct requesttext_body requesttext_bodies[] = {
 
 static const struct {
     const char *type;
-    const char *params[4];
+    const char *params[6];
 } auth_types[] = {
     { "none", { NULL } },
     { "basic", { "username", "password", NULL } },
     { "digest", { "username", "password", NULL } },
     { "bearer", { "token", "prefix", NULL } },
     { "apikey", { "name", "value", "in", NULL } },
+    { "awsv4", { "accessKey", "secretKey", "region", "service", "sessionToken", NULL } },
 };
 #define N_AUTH_TYPES (sizeof auth_types / sizeof *auth_types)
 

@@ -51,6 +51,8 @@ static const char *shown(const struct book_request *r)
         n += snprintf(out + n, sizeof out - (size_t)n, " [%s: %s]",
                       r->tables[BOOK_HEADERS].rows[i].name,
                       r->tables[BOOK_HEADERS].rows[i].value);
+    if (r->auth_type)
+        n += snprintf(out + n, sizeof out - (size_t)n, " (%s)", r->auth_type);
     for (size_t i = 0; i < r->auth.n; i++)
         n += snprintf(out + n, sizeof out - (size_t)n, " %s=%s", r->auth.rows[i].name,
                       r->auth.rows[i].value);
@@ -96,8 +98,13 @@ static const struct curl_case curls[] = {
     { "curl http://h/ -T up.bin", "PUT http://h/ @up.bin", "" },
     { "curl http://h/ -F a=1 -F 'f=@p.jpg;type=image/jpeg'",
       "POST http://h/ <a=1 > <f=@p.jpg image/jpeg>", "" },
-    { "curl -u ann:pw:x http://h/", "GET http://h/ username=ann password=pw:x", "" },
-    { "curl --oauth2-bearer t http://h/", "GET http://h/ token=t", "" },
+    { "curl -u ann:pw:x http://h/", "GET http://h/ (basic) username=ann password=pw:x", "" },
+    { "curl --digest http://h/ -u ann:pw", "GET http://h/ (digest) username=ann password=pw",
+      "" },
+    { "curl --aws-sigv4 aws:amz:here:s3 -u key:word http://h/",
+      "GET http://h/ (awsv4) accessKey=key secretKey=word region=here service=s3", "" },
+    { "curl --aws-sigv4 goog:goog -u key:word http://h/", "GET http://h/", "aws-sigv4" },
+    { "curl --oauth2-bearer t http://h/", "GET http://h/ (bearer) token=t", "" },
     { "curl -sSLk -m 5 --http2 http://h/",
       "GET http://h/ --location=true --insecure=true --max-time=5 --http2=true", "" },
     { "curl -A me -e http://r/ -b a=1 http://h/",

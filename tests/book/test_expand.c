@@ -245,6 +245,43 @@ static const struct {
     { "cookie", "Cookie: X-Key=v 1\r\n" },
 };
 
+/* Where it goes only when it is asked for, nothing is said in the first head. */
+static const struct {
+    const char *auth; /* the JSON of it */
+    const char *options;
+    const char *want, *not_there;
+} kinds[] = {
+    { "{ \"type\": \"basic\", \"username\": \"a\", \"password\": \"b\" }", "{}",
+      "Authorization: Basic YTpi\r\n", "Digest" },
+    { "{ \"type\": \"digest\", \"username\": \"a\", \"password\": \"b\" }", "{}", "GET / ",
+      "Authorization" },
+    { "{ \"type\": \"basic\", \"username\": \"a\", \"password\": \"b\" }",
+      "{ \"digest\": true }", "GET / ", "Authorization" },
+    { "{ \"type\": \"awsv4\", \"accessKey\": \"{{id}}\", \"secretKey\": \"k\", "
+      "\"region\": \"r\", \"service\": \"s\", \"sessionToken\": \"t/k\" }",
+      "{}", "X-Amz-Security-Token: t/k\r\nAuthorization: AWS4-HMAC-SHA256 Credential=AKID/",
+      "{{id}}" },
+};
+
+START_TEST(each_kind_of_login_is_said_in_its_way)
+{
+    struct buf text;
+    struct book_request *r;
+    buf_init(&text, 4096);
+    buf_addf(&text,
+             "{ \"jig\": 1, \"url\": \"http://h/\", \"auth\": %s, \"options\": %s, \"vars\": "
+             "[ { \"name\": \"id\", \"value\": \"AKID\" } ] }",
+             kinds[_i].auth, kinds[_i].options);
+    ck_assert_int_eq(book_request_parse(buf_span(&text), &r, NULL), JIG_OK);
+    char *head = expand(r);
+    HAS(head, kinds[_i].want);
+    HAS_NOT(head, kinds[_i].not_there);
+    free(head);
+    buf_clear(&text);
+    book_request_free(r);
+}
+END_TEST
+
 START_TEST(an_api_key_goes_where_it_is_wanted)
 {
     struct book_request *r = book_request_new();
@@ -535,6 +572,7 @@ Suite *test_expand(void)
     tcase_add_test(tc, an_inner_header_replaces_an_inherited_one);
     tcase_add_test(tc, a_folder_stands_between_the_request_and_the_collection);
     tcase_add_test(tc, a_damaged_folder_file_is_named);
+    tcase_add_loop_test(tc, each_kind_of_login_is_said_in_its_way, 0, COUNT(kinds));
     tcase_add_loop_test(tc, an_api_key_goes_where_it_is_wanted, 0, COUNT(keys));
     tcase_add_test(tc, all_missing_names_are_told_at_once);
     tcase_add_loop_test(tc, what_leaves_the_collection_needs_consent, 0, COUNT(asks));

@@ -17,6 +17,7 @@ void answers_clear(struct answers *s)
     }
     for (size_t i = 0; i < s->n; i++) {
         free(s->answers[i].line);
+        free(s->answers[i].with);
         buf_clear(&s->answers[i].bytes);
     }
     buf_clear(&s->received);
@@ -44,6 +45,10 @@ static size_t last_line(struct span bytes)
 
 bool answers_add(struct answers *s, struct span rest, struct span block)
 {
+    size_t with = span_find(rest, SPAN(" with "), 0);
+    struct span needed =
+        with == SIZE_MAX ? (struct span){ 0 } : span_sub(rest, with + 6, rest.len);
+    rest = span_sub(rest, 0, with);
     size_t after = span_find(rest, SPAN(" after "), 0),
            half = span_find(rest, SPAN(" half"), 0);
     uint64_t ms = 0;
@@ -57,7 +62,8 @@ bool answers_add(struct answers *s, struct span rest, struct span block)
     if (half != SIZE_MAX)
         a->held = last_line(buf_span(&a->bytes));
     a->line = strndup(rest.ptr, after < half ? after : half < rest.len ? half : rest.len);
-    return a->line != NULL;
+    a->with = needed.ptr ? strndup(needed.ptr, needed.len) : NULL;
+    return a->line != NULL && (a->with || !needed.ptr);
 }
 
 struct stream *answers_open(void *context, const char *host, uint16_t port)
@@ -74,11 +80,17 @@ struct stream *answers_open(void *context, const char *host, uint16_t port)
     return theirs;
 }
 
+static bool fits(const struct answer *a, struct span request)
+{
+    return span_starts(request, span_of(a->line)) &&
+           (!a->with || span_find(request, span_of(a->with), 0) != SIZE_MAX);
+}
+
 static const struct answer *find_answer(const struct answers *s, struct span request)
 {
     static struct answer missing;
     for (size_t i = s->n; i > 0; i--)
-        if (span_starts(request, span_of(s->answers[i - 1].line)))
+        if (fits(&s->answers[i - 1], request))
             return &s->answers[i - 1];
     if (!missing.bytes.ptr) {
         buf_init(&missing.bytes, 200);

@@ -10,6 +10,7 @@
 
 struct answer {
     char *line; /* the begin of a request line */
+    char *with; /* must stand in the request; NULL: nothing */
     struct buf bytes;
     int64_t after_us;
     size_t held; /* bytes at the end that wait for release */

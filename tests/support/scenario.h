@@ -12,6 +12,7 @@
  *                                     The last one of several that fit is taken; none: 404
  *   answer GET /slow after 500        the same, 500 ms on the clock after the request
  *   answer GET /slow half             the same, but the last line of the block comes only with `release`
+ *   answer GET /me with TEXT          the same, but only to requests that hold the text
  *   open [PATH]                       starts the workbench on the folder, or on a file in it
  *   keys text<Enter><C-r><M-x>        as in the file's own tests/support/pty.h; also <paste TEXT>,
  *                                     <click X,Y> <double X,Y> <wheelup X,Y> <wheeldown X,Y>, from 0

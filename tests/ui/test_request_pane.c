@@ -51,9 +51,10 @@ static const struct shown_case shown_cases[] = {
            "       $randomInt     made when sent\n"
            "\n"
            "  line 3, column 1: a comma or the end is missing   line 3, column 4" },
-    { "4", TABS "▌ Type                inherit  none  basic  bearer\n"
+    { "4", TABS "▌ Type                inherit  none  basic  bearer  digest  apikey  aw\n"
                 "\n"
-                "  Token               ••••••••" },
+                "  Token               ••••••••\n"
+                "  Prefix              Bearer" },
     { "5", TABS "▌ Time in all         no limit\n"
                 "  Time to connect     30 s\n"
                 "\n"
@@ -166,6 +167,10 @@ static const struct file_case file_cases[] = {
     { "3m", "{\\\"a\\\":1}" },
     { "3mu", "  \\\"a\\\": 1" },
     { "4<Left>", "\"basic\"" },
+    { "4<Right>", "\"digest\"" },
+    { "4<Right><Right><Down><Enter>X-K<Enter>", "\"name\": \"X-K\"" },
+    { "4<Right><Right><Down><Down><Down><Right>", "\"in\": \"query\"" },
+    { "4<Right><Right><Right><Down><Enter>id<Enter>", "\"accessKey\": \"id\"" },
     { "4<Left><Left>", "\"none\"" },
     { "4<Left><Left><Left>", "!\"auth\"" },
     { "4<Left><Down><Enter>ann<Enter>", "\"username\": \"ann\"" },

@@ -1,8 +1,7 @@
 #include "view/auth.h"
 
-#include <string.h>
-
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 
@@ -12,19 +11,37 @@ struct parameter {
     struct fields_item item;
 };
 
+static const char *const places[] = { "header", "query", "cookie", NULL };
+
 static const struct parameter parameters[] = {
     { "basic", "username", { .label = "User name", .hint = "empty", .spaced = true } },
     { "basic",
       "password",
       { .label = "Password", .hint = "{{secret.password}}", .secret = true } },
+    { "digest", "username", { .label = "User name", .hint = "empty", .spaced = true } },
+    { "digest",
+      "password",
+      { .label = "Password", .hint = "{{secret.password}}", .secret = true } },
     { "bearer",
       "token",
       { .label = "Token", .hint = "{{secret.token}}", .secret = true, .spaced = true } },
+    { "bearer", "prefix", { .label = "Prefix", .hint = "Bearer" } },
+    { "apikey", "name", { .label = "Name", .hint = "X-API-Key", .spaced = true } },
+    { "apikey", "value", { .label = "Value", .hint = "{{secret.key}}", .secret = true } },
+    { "apikey", "in", { .label = "Sent in", .choices = places } },
+    { "awsv4", "accessKey", { .label = "Access key", .hint = "AKIA…", .spaced = true } },
+    { "awsv4",
+      "secretKey",
+      { .label = "Secret key", .hint = "{{secret.awsKey}}", .secret = true } },
+    { "awsv4", "region", { .label = "Region", .hint = "from the host" } },
+    { "awsv4", "service", { .label = "Service", .hint = "from the host" } },
+    { "awsv4", "sessionToken", { .label = "Session token", .hint = "none", .secret = true } },
 };
 
 enum { N_PARAMETERS = sizeof parameters / sizeof *parameters };
 
-static const char *const types[] = { "inherit", "none", "basic", "bearer", NULL };
+static const char *const types[] = { "inherit", "none",   "basic", "bearer",
+                                     "digest",  "apikey", "awsv4", NULL };
 
 void auth_init(struct auth *a, const struct composing *composing)
 {

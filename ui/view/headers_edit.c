@@ -77,6 +77,10 @@ static bool build_auth(struct headers_edit *h, const struct book_request **from)
         buf_addf(&h->auth, "Bearer %s", strstr(token, "{{") ? token : "••••");
     else if (strcmp(type, "basic") == 0)
         buf_addf(&h->auth, "Basic %s:••••", book_request_auth(*from, "username"));
+    else if (strcmp(type, "digest") == 0)
+        buf_add_str(&h->auth, "Digest, when asked for");
+    else if (strcmp(type, "awsv4") == 0)
+        buf_addf(&h->auth, "AWS4-HMAC-SHA256 %s ••••", book_request_auth(*from, "accessKey"));
     return h->auth.len > 0;
 }
 

@@ -108,6 +108,18 @@ static size_t chosen_of(const struct fields *f, size_t i, const struct fields_it
     return 0;
 }
 
+/* The first choice that is shown: where not all fit side by side, the chosen one does. */
+static size_t first_shown(const struct fields *f, size_t i, const struct fields_item *item)
+{
+    size_t chosen = chosen_of(f, i, item), first = chosen + 1;
+    int room = f->w - 2 - x_value(f);
+    while (first > 0 && room >= 0) {
+        first--;
+        room -= visible_columns(span_of(item->choices[first]), f->w) + CHOICE_GAP;
+    }
+    return room + CHOICE_GAP < 0 && first < chosen ? first + 1 : first;
+}
+
 static void choose(struct fields *f, size_t i, size_t k)
 {
     struct fields_item item = item_at(f, i);
@@ -264,7 +276,8 @@ static bool press(struct fields *f, const struct key *key, size_t i)
     settle(f);
     if (!item.choices && key->x >= x)
         start_typing(f);
-    for (size_t k = 0; item.choices && item.choices[k]; k++) {
+    size_t first = item.choices ? first_shown(f, i, &item) : 0;
+    for (size_t k = first; item.choices && item.choices[k]; k++) {
         int w = visible_columns(span_of(item.choices[k]), f->w);
         if (key->x >= x && key->x < x + w)
             choose(f, i, k);
@@ -300,15 +313,35 @@ bool fields_mouse(struct fields *f, const struct key *key)
 
 /* ---- Drawing ---------------------------------------------------------------------------------*/
 
-static void draw_choices(const struct fields *f, const struct canvas *c, size_t i,
-                         const struct fields_item *item)
+/* Returns the column behind them. */
+static int draw_choices(const struct fields *f, const struct canvas *c, size_t i,
+                        const struct fields_item *item)
 {
     int x = x_value(f), y = y_of(f, i);
     size_t chosen = chosen_of(f, i, item);
-    for (size_t k = 0; item->choices[k]; k++) {
+    for (size_t k = first_shown(f, i, item); item->choices[k]; k++) {
         enum role role = k == chosen ? (k == 0 ? ROLE_TEXT : ROLE_TAB_ACTIVE) : ROLE_FAINT;
         x += canvas_str(c, x, y, role, item->choices[k]) + CHOICE_GAP;
     }
+    return x;
+}
+
+/* Is the row below it one that nothing stands on? */
+static bool has_room_below(const struct fields *f, size_t i)
+{
+    return i + 1 == count(f) || item_at(f, i + 1).spaced;
+}
+
+/* A note that finds no room beside the choices stands below them, if that row is free. */
+static void draw_choice_row(const struct fields *f, const struct canvas *c, size_t i,
+                            const struct fields_item *item, struct span note)
+{
+    int end = draw_choices(f, c, i, item), y = y_of(f, i);
+    int width = visible_columns(note, f->w / 3);
+    if (end + width <= f->w - 2)
+        canvas_text_right(c, f->w - 2, y, f->w / 3, ROLE_FAINT, note);
+    else if (has_room_below(f, i))
+        canvas_text_cut(c, x_value(f), y + 1, f->w - 2 - x_value(f), ROLE_FAINT, note);
 }
 
 static void draw_text(const struct fields *f, const struct canvas *c, size_t i,
@@ -351,12 +384,14 @@ void fields_draw(const struct fields *f, const struct canvas *c, bool focused)
         canvas_text_cut(c, X_LABEL, y, x_value(f) - X_LABEL - 1, ROLE_NAME,
                         span_of(item.label));
         struct span note = f->model->note ? f->model->note(f->ctx, i) : (struct span){ 0 };
+        if (item.choices) {
+            draw_choice_row(f, c, i, &item, note);
+            continue;
+        }
         int note_width = visible_columns(note, f->w / 3);
         canvas_text_right(c, f->w - 2, y, f->w / 3, ROLE_FAINT, note);
         int width = f->w - 2 - x_value(f) - (note_width > 0 ? note_width + GAP : 0);
-        if (item.choices)
-            draw_choices(f, c, i, &item);
-        else if (width > 0)
+        if (width > 0)
             draw_text(f, c, i, &item, width);
     }
     if (f->typing)
