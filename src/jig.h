@@ -76,8 +76,10 @@ struct jig_options {
      * Parts may be empty: any, or the same. The first that fits counts. */
     const char *const *connect_to;
     const char *proxy; /* http, https, socks5 or socks5h, its login in the URL; "": none */
-    const char *proxy_login;          /* USER:PASSWORD as they are, in place of the URL's */
-    const char *no_proxy;             /* hosts reached without it: "a.test,10.0.0.0/8", "*" */
+    const char *proxy_login; /* USER:PASSWORD as they are, in place of the URL's */
+    bool proxy_digest;       /* never Basic to the proxy: the login waits for a challenge */
+    bool proxy_tunnel;       /* CONNECT for plain http too */
+    const char *no_proxy;    /* hosts reached without it: "a.test,10.0.0.0/8", "*" */
     const char *const *proxy_headers; /* "Name: value" for the proxy alone, NULL-terminated */
     /* http_proxy, https_proxy, all_proxy and no_proxy, where `proxy` and `no_proxy` are NULL (but
      * no HTTP_PROXY); hosts of the loopback are always reached without. */

@@ -37,7 +37,7 @@ bool transfer_redirect(struct jig_transfer *t, struct jig_error *error)
     t->method = method;
     t->is_elsewhere = !url_same_origin(&t->request->url, t->url);
     t->n_redirects++;
-    t->n_rounds = 0;
+    t->n_rounds = t->n_proxy_rounds = 0;
     if (!t->has_body || source_rewind(&t->out.source))
         return true;
     jig_error_set(error, JIG_ERR_SEND, JIG_PHASE_SEND,

@@ -189,7 +189,8 @@ static void list_fields(struct draft *d)
     add_cookies(d);
     add_callers_fields(d);
     if (d->hop->proxy && !d->failed)
-        d->failed = proxy_add_fields(d->hop->proxy, &d->request->options, &d->out->fields);
+        d->failed = proxy_add_fields(d->hop->proxy, &d->request->options, d->hop->proxy_answer,
+                                     &d->out->fields);
     add_framing(d);
 }
 

@@ -17,6 +17,7 @@ struct hop {
     struct span body_hash;     /* for a request that is signed */
     int64_t wall_us;           /* Unix time, for the same */
     const struct proxy *proxy; /* that gets the request itself; NULL: the origin does */
+    struct span proxy_answer;  /* to its challenge; empty: none */
     bool is_tunnelled;         /* what is for the proxy went to it with CONNECT */
 };
 

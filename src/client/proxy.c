@@ -146,19 +146,37 @@ static enum jig_err add_login(const struct proxy *p, struct header *fields)
     return err;
 }
 
+static bool is_login(const char *line)
+{
+    struct span value;
+    return span_ieq_str(name_of(line, &value), "Proxy-Authorization");
+}
+
+bool proxy_is_told_by_caller(const struct header *fields, const struct jig_options *o)
+{
+    bool has = header_has(fields, SPAN("Proxy-Authorization"));
+    const char *const *lines = o->proxy_headers;
+    for (; lines && *lines; lines++)
+        has |= is_login(*lines);
+    return has;
+}
+
 enum jig_err proxy_add_fields(const struct proxy *p, const struct jig_options *o,
-                              struct header *fields)
+                              struct span answer, struct header *fields)
 {
     enum jig_err err = JIG_OK;
-    bool has_own = header_has(fields, SPAN("Proxy-Authorization"));
+    bool has_own = proxy_is_told_by_caller(fields, o);
     const char *const *lines = o->proxy_headers;
     for (size_t i = 0; !err && lines && lines[i]; i++) {
         struct span value, name = name_of(lines[i], &value);
-        has_own |= span_ieq_str(name, "Proxy-Authorization");
         if (!span_ieq_str(name, "Host") || !header_has(fields, SPAN("Host")))
             err = header_add(fields, name, value);
     }
-    return err || has_own || !p->has_login ? err : add_login(p, fields);
+    if (err || has_own || !p->has_login)
+        return err;
+    if (answer.len > 0)
+        return header_add(fields, SPAN("Proxy-Authorization"), answer);
+    return o->proxy_digest ? JIG_OK : add_login(p, fields);
 }
 
 /* ---- Hosts that are reached without ---- */

@@ -42,8 +42,11 @@ bool proxy_is_socks(const struct proxy *p); /* NULL: false */
 bool proxy_takes_requests(
     const struct proxy *p); /* HTTP, so plain requests go to it; NULL: no */
 
-/* Appends the fields for the proxy itself: Proxy-Authorization and the caller's own. */
+/* Appends the fields for the proxy itself: the caller's own, and where none of them is a login the
+ * answer to a challenge (or empty) or, without one, the proxy's login as Basic. */
 enum jig_err proxy_add_fields(const struct proxy *p, const struct jig_options *o,
-                              struct header *fields);
+                              struct span answer, struct header *fields);
+/* Does the caller log in by a field of his own making, in these or in the options? */
+bool proxy_is_told_by_caller(const struct header *fields, const struct jig_options *o);
 
 #endif

@@ -67,17 +67,22 @@ static enum jig_err choose_decoder(struct jig_transfer *t, const struct bodylen 
     return err;
 }
 
+static bool is_challenged_on_way(struct jig_transfer *t)
+{
+    return !t->route.is_tunnelled && transfer_is_challenged_by_proxy(t, &t->x->answer);
+}
+
 static enum jig_err on_head(struct jig_transfer *t, struct event *event, int64_t now,
                             struct jig_error *error)
 {
     struct jig_exchange *x = t->x;
     const struct bodylen *length = event->length;
     exchange_set_answer(x, event->head);
-    if (!transfer_take_cookies(t))
+    if (!transfer_is_from_proxy(t) && !transfer_take_cookies(t))
         return out_of_memory(error);
     x->timing.head = now - x->began;
     x->body_expected = length->promised;
-    t->is_challenged = transfer_is_challenged(t);
+    t->is_challenged = transfer_is_challenged(t) || is_challenged_on_way(t);
     x->is_followed = t->will_follow = follows(t) || t->is_challenged;
     x->is_streamed = t->request->options.stream && !t->will_follow;
     judge_early_answer(t);

@@ -411,8 +411,9 @@ static void set_proxy(const struct jig_request *r, const struct url *url, struct
 {
     if (r->options.unix_socket || !(route->proxy = proxies_for(&r->proxies, url)))
         return;
-    route->is_tunnelled = route->secure || proxy_is_socks(route->proxy) ||
-                          r->body == REQUEST_RAW || route_is_diverted(route);
+    route->is_tunnelled = route->secure || r->options.proxy_tunnel ||
+                          proxy_is_socks(route->proxy) || r->body == REQUEST_RAW ||
+                          route_is_diverted(route);
 }
 
 struct route request_route(const struct jig_request *r, const struct url *url,

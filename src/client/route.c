@@ -170,6 +170,14 @@ struct place route_first_stop(const struct route *route)
     return (struct place){ span_of(p->url.name), p->url.zone, p->url.port };
 }
 
+void route_add_authority(const struct route *route, struct buf *out)
+{
+    struct place to = route_destination(route);
+    bool is_ipv6 = span_find_byte(to.host, ':', 0) != SIZE_MAX;
+    buf_addf(out, is_ipv6 ? "[%.*s]:%u" : "%.*s:%u", (int)to.host.len, to.host.ptr,
+             (unsigned)to.port);
+}
+
 bool route_is_diverted(const struct route *route)
 {
     struct place to = route_destination(route);

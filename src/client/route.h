@@ -23,6 +23,7 @@ struct route {
     struct span
         proxy_login; /* of a tunnel: Proxy-Authorization's value; NULL: the proxy's own */
     bool is_raw;     /* for bytes that the caller wrote: HTTP/1.x, whatever the options say */
+    struct span proxy_answer; /* to its challenge; of no weight for sharing */
 };
 
 /* Where bytes go to: a host, from a URL or from an option. */
@@ -36,6 +37,8 @@ struct place {
 struct place route_destination(const struct route *route);
 /* What a connection of this route is opened to: the proxy, or the destination. */
 struct place route_first_stop(const struct route *route);
+/* Appends the destination as CONNECT names it: "host:port". */
+void route_add_authority(const struct route *route, struct buf *out);
 /* Does a --connect-to entry lead away from the origin? */
 bool route_is_diverted(const struct route *route);
 

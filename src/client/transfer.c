@@ -52,6 +52,7 @@ enum jig_err transfer_new(struct transfer_env *env, struct jig_request *take, in
     message_init(&t->message);
     outgoing_init(&t->out);
     buf_init(&t->key, 1 << 20);
+    buf_init(&t->proxy_answer, 1 << 20);
     enum jig_err err = prepare(t, now, error);
     if (err)
         transfer_free(t);
@@ -78,6 +79,7 @@ void transfer_free(struct jig_transfer *t)
     free(t->exchanges);
     message_clear(&t->message);
     outgoing_clear(&t->out);
+    buf_clear(&t->proxy_answer);
     url_clear(&t->redirected);
     jig_request_free(t->request);
     free(t);
@@ -221,6 +223,7 @@ static struct jig_exchange *add_exchange(struct jig_transfer *t, int64_t now)
 static bool open_anew(struct jig_transfer *t)
 {
     struct transfer_env *env = t->env;
+    transfer_answer_for_tunnel(t);
     t->conn = conn_new(&env->conn, &t->route, ++env->n_conns);
     if (t->conn)
         conn_log_to(t->conn, &t->x->wire, t->x->began);
@@ -272,6 +275,8 @@ static bool build_message(struct jig_transfer *t, struct jig_error *error)
     transfer_add_cookies(t, &cookies);
     hop.cookies = buf_span(&cookies);
     enum jig_err err = transfer_authorize(t, &text, &hop, error);
+    if (!err)
+        err = transfer_answer_proxy(t, &hop, error);
     if (!err)
         err = message_build(&t->message, t->request, &hop, &t->out.source, error);
     if (cookies.ptr)
@@ -331,6 +336,33 @@ static void begin_sending(struct jig_transfer *t, int64_t now)
         transfer_fail(t, &error, now);
 }
 
+/* The proxy wants another login than it got: asked anew on a connection of its own, in the time
+ * that opening has. */
+static bool ask_proxy_again(struct jig_transfer *t)
+{
+    struct via *via = t->x->via;
+    if (!via || !transfer_is_challenged_by_proxy(t, &via->answer))
+        return false;
+    t->protocol->drop(t);
+    via_drop(via);
+    t->x->via = NULL;
+    if (!open_anew(t))
+        return false;
+    t->x->via = via_share(conn_via(t->conn));
+    return true;
+}
+
+static void fail_to_open(struct jig_transfer *t, const struct jig_error *error, int64_t now)
+{
+    if (ask_proxy_again(t))
+        return;
+    if (t->conn) {
+        conn_describe(t->conn, &t->x->connection);
+        t->x->session = session_share(conn_session(t->conn));
+    }
+    transfer_fail(t, error, now);
+}
+
 static void open_connection(struct jig_transfer *t, int64_t now)
 {
     struct jig_error error = { .code = JIG_OK };
@@ -350,13 +382,12 @@ static void open_connection(struct jig_transfer *t, int64_t now)
     note_opening(t);
     if (status == STREAM_AGAIN)
         transfer_enter(t, conn_phase(t->conn));
-    if (status == STREAM_FAILED) {
-        conn_describe(t->conn, &t->x->connection);
-        t->x->session = session_share(conn_session(t->conn));
-        transfer_fail(t, &error, now);
-    }
+    if (status == STREAM_FAILED)
+        fail_to_open(t, &error, now);
     if (status != STREAM_OK)
         return;
+    if (!t->x->connection.reused && t->x->via)
+        transfer_is_challenged_by_proxy(t, &t->x->via->answer); /* it may bring a nonce */
     if (t->request->options.connect_only)
         transfer_begin_listening(t, now);
     else if (!t->x->connection.reused && transfer_make_shared(t, &error))
@@ -432,12 +463,6 @@ static void follow(struct jig_transfer *t, int64_t now)
     transfer_emit(t, JIG_EVENT_EXCHANGE, span_make(NULL, 0));
 }
 
-/* RFC 9110, 15.5.8: the proxy's own word, never the origin's. */
-static bool wants_proxy_login(const struct jig_transfer *t)
-{
-    return t->route.proxy && !t->route.is_tunnelled && t->x->answer.status == 407;
-}
-
 static void fail_at_proxy(struct jig_transfer *t, int64_t now)
 {
     struct jig_error error;
@@ -452,10 +477,10 @@ void transfer_answered(struct jig_transfer *t, int64_t now)
     x->timing.body = x->timing.total = now - x->began;
     drop_decoder(t);
     t->protocol->release(t, now);
-    if (wants_proxy_login(t))
-        fail_at_proxy(t, now);
-    else if (t->will_follow)
+    if (t->will_follow)
         follow(t, now);
+    else if (transfer_is_from_proxy(t))
+        fail_at_proxy(t, now);
     else
         transfer_end(t, now);
 }
@@ -493,6 +518,7 @@ static void run(struct jig_transfer *t, int64_t now)
 void transfer_step(struct jig_transfer *t, int64_t now)
 {
     const struct jig_exchange *x;
+    uint64_t n_conns;
     bool had_retried;
     if (t->state == TRANSFER_DONE)
         return;
@@ -500,6 +526,7 @@ void transfer_step(struct jig_transfer *t, int64_t now)
     t->turns = TURNS_A_STEP;
     do {
         x = t->x;
+        n_conns = t->env->n_conns;
         had_retried = t->has_retried;
         if (t->state == TRANSFER_OPENING)
             open_connection(t, now);
@@ -508,6 +535,7 @@ void transfer_step(struct jig_transfer *t, int64_t now)
         if (t->state == TRANSFER_RUNNING)
             run(t, now);
         now = transfer_now(t);
-    } while (t->state == TRANSFER_OPENING && (t->x != x || t->has_retried != had_retried));
+    } while (t->state == TRANSFER_OPENING &&
+             (t->x != x || t->has_retried != had_retried || t->env->n_conns != n_conns));
     transfer_check_clock(t, now);
 }

@@ -61,6 +61,8 @@ struct jig_transfer {
 
     /* The exchange at hand. */
     struct route route;
+    struct buf proxy_answer;  /* to the proxy's challenge */
+    unsigned n_proxy_rounds;  /* such answers since the request or the last redirect */
     struct buf key;           /* the route's */
     struct conn *conn;        /* its own; NULL: it waits for one, or shares one */
     struct mux_stream stream; /* on one that it shares */
@@ -170,6 +172,14 @@ enum jig_err transfer_authorize(struct jig_transfer *t, struct buf *text, struct
 bool transfer_is_challenged(struct jig_transfer *t);
 /* Makes ready to send the request once more; false: its body can't be. */
 bool transfer_log_in(struct jig_transfer *t, struct jig_error *error);
+/* Answers what a proxy has challenged for before: in a request that it gets itself, and in CONNECT. */
+enum jig_err transfer_answer_proxy(struct jig_transfer *t, struct hop *hop,
+                                   struct jig_error *error);
+void transfer_answer_for_tunnel(struct jig_transfer *t);
+/* Does this answer of a proxy ask for a login that can be given anew? */
+bool transfer_is_challenged_by_proxy(struct jig_transfer *t, const struct head *answer);
+/* RFC 9110, 15.5.8: a 407 is the proxy's own word, never the origin's. */
+bool transfer_is_from_proxy(const struct jig_transfer *t);
 int64_t transfer_connect_timeout(const struct jig_transfer *t);
 /* Fails it where its time is up. */
 void transfer_check_clock(struct jig_transfer *t, int64_t now);

@@ -36,13 +36,6 @@ void tunnel_free(struct tunnel *t)
 
 /* ---- CONNECT ---- */
 
-static void add_authority(const struct place *to, struct buf *out)
-{
-    bool is_ipv6 = span_find_byte(to->host, ':', 0) != SIZE_MAX;
-    buf_addf(out, is_ipv6 ? "[%.*s]:%u" : "%.*s:%u", (int)to->host.len, to->host.ptr,
-             (unsigned)to->port);
-}
-
 /* Nothing of the origin's request goes along: not its fields, not its credentials. */
 static enum jig_err write_connect(struct tunnel *t, const struct route *route,
                                   struct jig_error *error)
@@ -51,13 +44,12 @@ static enum jig_err write_connect(struct tunnel *t, const struct route *route,
     struct header fields;
     buf_init(&authority, 4096);
     header_init(&fields);
-    struct place to = route_destination(route);
-    add_authority(&to, &authority);
+    route_add_authority(route, &authority);
     enum jig_err err = authority.failed;
     if (!err && route->proxy_login.ptr)
         err = header_add(&fields, SPAN("Proxy-Authorization"), route->proxy_login);
     if (!err)
-        err = proxy_add_fields(route->proxy, route->options, &fields);
+        err = proxy_add_fields(route->proxy, route->options, route->proxy_answer, &fields);
     struct h1req req = { .method = SPAN("CONNECT"),
                          .target = buf_span(&authority),
                          .host = buf_span(&authority),

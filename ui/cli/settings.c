@@ -61,6 +61,8 @@ static const struct args_option table[] = {
     { "connect-to", 0, "HOST1:PORT1:HOST2:PORT2", "go to the second where the first is meant; parts may be empty", way_group, ALL, ARGS_LIST, AT(connect_to), 0, NULL, false },
     { "proxy", 'x', "URL", "go through it: http, https, socks5, socks5h; its login in the URL; \"\": none", way_group, ALL, ARGS_SECRET, AT(proxy), 0, NULL, false },
     { "proxy-user", 'U', "USER:PASSWORD", "the proxy's login, in place of the URL's", way_group, ALL, ARGS_SECRET, AT(proxy_login), 0, NULL, false },
+    { "proxy-digest", 0, NULL, "never Basic to the proxy: its login waits for a challenge", way_group, ALL, ARGS_FLAG, AT(proxy_digest), 0, NULL, false },
+    { "proxytunnel", 'p', NULL, "CONNECT through an HTTP proxy for plain http too", way_group, ALL, ARGS_FLAG, AT(proxy_tunnel), 0, NULL, false },
     { "proxy-header", 0, "LINE", "'Name: value' for the proxy alone", way_group, ALL, ARGS_LIST, AT(proxy_headers), 0, NULL, false },
     { "noproxy", 0, "LIST", "hosts that are reached without it: names, their subdomains, networks, *", way_group, ALL, ARGS_TEXT, AT(no_proxy), 0, NULL, false },
     { "unix-socket", 0, "PATH", "connect to this socket", way_group, SEND, ARGS_TEXT, AT(unix_socket), 0, NULL, true },
@@ -290,6 +292,8 @@ static void set_choices(const struct settings *s, struct jig_options *o)
         o->family = (enum jig_ip_family)s->family;
     o->follow |= s->follow;
     o->insecure |= s->insecure;
+    o->proxy_digest |= s->proxy_digest;
+    o->proxy_tunnel |= s->proxy_tunnel;
     o->decode |= s->compressed;
 }
 
