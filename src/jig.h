@@ -508,7 +508,7 @@ JIG_API const struct jig_connection_facts *jig_exchange_connection(
 /* NULL where the exchange had no TLS. Kept also where the handshake failed after the certificate. */
 JIG_API const struct jig_tls_facts *jig_exchange_tls(const struct jig_exchange *x);
 
-/* The proxy on the way, NULL where there was none: its URL without the login. */
+/* The proxy on the way, NULL where there was none: its scheme, host and port. */
 JIG_API const char *jig_exchange_proxy(const struct jig_exchange *x);
 /* What an HTTP proxy answered to CONNECT, kept also where it refused; 0: it was not asked, or did
  * not answer. It is never the exchange's status. Its fields are JIG_SECTION_PROXY. */

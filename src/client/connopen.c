@@ -364,14 +364,13 @@ static enum stream_status hear_from_proxy(struct conn *c, struct jig_error *erro
 
 static enum stream_status tunnelled(struct conn *c, struct jig_error *error)
 {
-    bool has_excess = conn_input(c).len > 0;
     tunnel_free(c->tunnel);
     c->tunnel = NULL;
-    c->times.proxied = lap_now(c->env->lap);
-    c->state = c->route->secure ? CONN_SECURING : CONN_OPEN;
-    if (has_excess && !c->route->secure)
+    if (conn_input(c).len > 0 && !c->route->secure)
         return fail(error, JIG_ERR_PROXY, JIG_PHASE_PROXY,
                     "bytes came through the proxy before anything was asked");
+    c->times.proxied = lap_now(c->env->lap);
+    c->state = c->route->secure ? CONN_SECURING : CONN_OPEN;
     return STREAM_OK;
 }
 

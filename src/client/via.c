@@ -12,7 +12,9 @@ struct via *via_new(const struct proxy *proxy)
         return NULL;
     buf_init(&url, 1 << 20);
     head_init(&v->answer);
-    url_print(&proxy->url, URL_NO_LOGIN | URL_NO_FRAGMENT, &url);
+    buf_add(&url, proxy->url.scheme);
+    buf_add_str(&url, "://");
+    url_add_host(&proxy->url, &url);
     v->url = buf_take(&url);
     v->users = 1;
     if (v->url)

@@ -9,7 +9,7 @@
 
 struct via {
     unsigned users;
-    char *url;               /* without the login */
+    char *url;               /* scheme, host and port */
     struct head answer;      /* to CONNECT; status 0: none */
     struct session *session; /* TLS with an https proxy; NULL: none */
 };

@@ -1,6 +1,7 @@
 #include <check.h>
 #include <string.h>
 
+#include "client/proxy.h"
 #include "client/route.h"
 
 static const char *const pin_a[] = { "a.test:80:127.0.0.1", NULL };
@@ -9,12 +10,20 @@ static const char *const pin_other_port[] = { "a.test:81:127.0.0.1", NULL };
 
 #define BASE .secure = true, .host = "a.test", .port = 80
 
+static const char *const to_b[] = { "a.test:80:b.test:80", NULL };
+static const char *const to_c[] = { "::c.test:", NULL };
+static const char *const line_a[] = { "X: a", NULL };
+static const char *const line_b[] = { "X: b", NULL };
+static const char *const pin_proxy[] = { "p.test:80:127.0.0.1", NULL };
+
 struct variant {
     bool secure;
     const char *host;
     const char *zone;
     uint16_t port;
     struct jig_options options;
+    bool is_tunnelled;
+    const char *login;
 };
 
 /* Every row differs from every other one in something that must keep connections apart. */
@@ -45,20 +54,52 @@ static const struct variant variants[] = {
     { BASE, .options = { .tls_max = "1.3" } },
     { BASE, .options = { .ciphers = "a" } },
     { BASE, .options = { .keylog_file = "a" } },
+    { BASE, .options = { .connect_to = to_b } },
+    { BASE, .options = { .connect_to = to_c } },
+    { BASE, .options = { .proxy = "http://p.test" } },
+    { BASE, .options = { .proxy = "http://p.test" }, .is_tunnelled = true },
+    { BASE, .options = { .proxy = "http://p.test" }, .login = "Own a" },
+    { BASE, .options = { .proxy = "http://p.test" }, .login = "Own b" },
+    { BASE, .options = { .proxy = "http://p.test", .resolve = pin_proxy } },
+    { BASE, .options = { .proxy = "http://p.test", .proxy_headers = line_a } },
+    { BASE, .options = { .proxy = "http://p.test", .proxy_headers = line_b } },
+    { BASE, .options = { .proxy = "http://p.test", .connect_to = to_b } },
+    { BASE, .options = { .proxy = "http://p.test:81" } },
+    { BASE, .options = { .proxy = "http://q.test" } },
+    { BASE, .options = { .proxy = "http://@p.test" } },
+    { BASE, .options = { .proxy = "http://u@p.test" } },
+    { BASE, .options = { .proxy = "http://u:p@p.test" } },
+    { BASE, .options = { .proxy = "http://up:@p.test" } },
+    { BASE, .options = { .proxy = "https://p.test:80" } },
+    { BASE, .options = { .proxy = "https://p.test:80", .insecure = true } },
+    { BASE, .options = { .proxy = "socks5://p.test:80" } },
+    { BASE, .options = { .proxy = "socks5h://p.test:80" } },
 };
 
 enum { N_VARIANTS = sizeof variants / sizeof *variants };
 
 static void key_of(const struct variant *v, struct buf *key)
 {
+    struct proxies proxies;
+    struct jig_error error;
+    struct url url;
     buf_init(key, 4096);
+    proxies_init(&proxies);
+    url_init(&url);
+    ck_assert_int_eq(url_parse(&url, SPAN("http://a.test/"), &error), JIG_OK);
+    ck_assert_msg(!proxies_set(&proxies, &v->options, &error), "%s", error.text);
     struct route route = { .secure = v->secure,
                            .host = v->host,
                            .zone = v->zone,
                            .port = v->port,
-                           .options = &v->options };
+                           .options = &v->options,
+                           .proxy = proxies_for(&proxies, &url),
+                           .is_tunnelled = v->is_tunnelled,
+                           .proxy_login = span_of(v->login) };
     route_key(&route, key);
     ck_assert_int_eq(key->failed, JIG_OK);
+    url_clear(&url);
+    proxies_clear(&proxies);
 }
 
 START_TEST(route_settings_that_differ_never_share)
@@ -136,6 +177,49 @@ START_TEST(route_pins_exactly_its_host_and_port)
 }
 END_TEST
 
+struct detour_case {
+    const char *entry;
+    bool ok;
+    const char *host; /* where a.test:80 leads */
+    uint16_t port;
+};
+
+static const struct detour_case detours[] = {
+    { "a.test:80:b.test:81", true, "b.test", 81 },
+    { "A.Test:80:b.test:81", true, "b.test", 81 },
+    { "::b.test:81", true, "b.test", 81 },
+    { "a.test::b.test:", true, "b.test", 80 },
+    { ":80::81", true, "a.test", 81 },
+    { "a.test:80:[::1]:81", true, "::1", 81 },
+    { "[::1]:80:b.test:81", true, "a.test", 80 },
+    { "b.test:80:c.test:81", true, "a.test", 80 },
+    { "a.test:81:c.test:81", true, "a.test", 80 },
+    { ":::", true, "a.test", 80 },
+    { "a.test:80:b.test", false, "", 0 },
+    { "a.test:80", false, "", 0 },
+    { "a.test:x:b.test:81", false, "", 0 },
+    { "a.test:80:b.test:65536", false, "", 0 },
+    { "[::1:80:b.test:81", false, "", 0 },
+    { "", false, "", 0 },
+};
+
+START_TEST(route_is_diverted_by_what_fits)
+{
+    const struct detour_case *c = &detours[_i];
+    const char *const list[] = { c->entry, NULL };
+    struct jig_options options = { .connect_to = list };
+    struct route route = { .host = "a.test", .port = 80, .options = &options };
+    ck_assert_int_eq(route_is_detour(c->entry), c->ok);
+    if (!c->ok)
+        return;
+    struct place to = route_destination(&route);
+    ck_assert_msg(span_eq_str(to.host, c->host), "%.*s", (int)to.host.len, to.host.ptr);
+    ck_assert_uint_eq(to.port, c->port);
+    ck_assert_int_eq(route_is_diverted(&route),
+                     strcmp(c->host, "a.test") != 0 || c->port != 80);
+}
+END_TEST
+
 Suite *test_route(void);
 Suite *test_route(void)
 {
@@ -145,6 +229,8 @@ Suite *test_route(void)
     tcase_add_test(tc, route_shares_where_settings_do_not_matter);
     tcase_add_loop_test(tc, route_pins_exactly_its_host_and_port, 0,
                         sizeof pins / sizeof *pins);
+    tcase_add_loop_test(tc, route_is_diverted_by_what_fits, 0,
+                        sizeof detours / sizeof *detours);
     suite_add_tcase(suite, tc);
     return suite;
 }

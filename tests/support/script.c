@@ -6,12 +6,29 @@
 
 #include "client/seam.h"
 
+static struct secure *top(struct script_peer *p)
+{
+    return p->n_layers > 0 ? &p->layers[p->n_layers - 1] : NULL;
+}
+
+static void add_layer(struct script_peer *p, struct tls_context *context)
+{
+    struct tls *tls;
+    struct secure *below = top(p), *layer = &p->layers[p->n_layers];
+    ck_assert_int_eq(tls_new(context, NULL, &tls, NULL), JIG_OK);
+    if (below)
+        secure_init_within(layer, tls, below);
+    else
+        secure_init(layer, tls, p->stream);
+    p->n_layers++;
+    p->is_up = false;
+}
+
 static struct stream *open_peer(void *context, const char *host, uint16_t port)
 {
     struct stage *s = context;
     struct stream *mine, *theirs;
-    (void)host;
-    (void)port;
+    buf_addf(&s->opened, "%s:%u; ", host, (unsigned)port);
     if (s->n_peers >= s->n_scripts || s->n_peers >= SCRIPT_MAX_CONNS)
         return NULL;
     ck_assert(stream_pair(&mine, &theirs, s->room ? s->room : 65536));
@@ -20,11 +37,8 @@ static struct stream *open_peer(void *context, const char *host, uint16_t port)
                                .step = s->scripts[s->n_peers].steps,
                                .since = s->now };
     buf_init(&p->unread, 1 << 24);
-    struct tls *tls;
-    if (s->server_context) {
-        ck_assert_int_eq(tls_new(s->server_context, NULL, &tls, NULL), JIG_OK);
-        secure_init(&p->secure, tls, mine);
-    }
+    if (s->server_context)
+        add_layer(p, s->server_context);
     s->n_peers++;
     return theirs;
 }
@@ -36,6 +50,7 @@ void stage_init(struct stage *s, const struct script *scripts, size_t n_scripts,
         .now = 1000000, .clock.is_set = true, .scripts = scripts, .n_scripts = n_scripts
     };
     buf_init(&s->received, 1 << 24);
+    buf_init(&s->opened, 1 << 16);
     buf_init(&s->log, 1 << 24);
     buf_init(&s->streamed, 1 << 24);
     s->client = jig_client_new(config);
@@ -47,15 +62,22 @@ void stage_init(struct stage *s, const struct script *scripts, size_t n_scripts,
                                                    .wall_us = 1764000000000000 });
 }
 
+static void drop_layers(struct script_peer *p)
+{
+    while (p->n_layers > 0)
+        secure_clear(&p->layers[--p->n_layers]);
+}
+
 void stage_clear(struct stage *s)
 {
     jig_client_free(s->client);
     for (size_t i = 0; i < s->n_peers; i++) {
-        secure_clear(&s->peers[i].secure);
+        drop_layers(&s->peers[i]);
         stream_free(s->peers[i].stream);
         buf_clear(&s->peers[i].unread);
     }
     buf_clear(&s->received);
+    buf_clear(&s->opened);
     buf_clear(&s->log);
     buf_clear(&s->streamed);
 }
@@ -64,8 +86,8 @@ static bool read_peer(struct stage *s, struct script_peer *p)
 {
     char bytes[4096];
     size_t n;
-    enum stream_status status = p->secure.tls
-                                    ? secure_recv(&p->secure, bytes, sizeof bytes, &n, NULL)
+    enum stream_status status = p->n_layers > 0
+                                    ? secure_recv(top(p), bytes, sizeof bytes, &n, NULL)
                                     : stream_recv(p->stream, bytes, sizeof bytes, &n);
     if (status != STREAM_OK)
         return false;
@@ -92,8 +114,8 @@ static bool send_some(struct stage *s, struct script_peer *p)
     if (s->cut && n > s->cut)
         n = s->cut;
     const char *text = p->step->text + p->sent;
-    enum stream_status status = p->secure.tls
-                                    ? secure_send(&p->secure, span_make(text, n), &done, NULL)
+    enum stream_status status = p->n_layers > 0
+                                    ? secure_send(top(p), span_make(text, n), &done, NULL)
                                     : stream_send(p->stream, text, n, &done);
     if (status == STREAM_AGAIN)
         return false;
@@ -121,26 +143,34 @@ static bool expect(struct stage *s, struct script_peer *p)
 
 static const struct script_step held = { .act = SCRIPT_END };
 
+static size_t unsent(const struct script_peer *p)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->n_layers; i++)
+        n += tls_out(p->layers[i].tls).len;
+    return n;
+}
+
 /* What TLS has not yet put on the stream goes first; true while it moves. */
 static bool flush(struct script_peer *p)
 {
-    size_t before = tls_out(p->secure.tls).len;
-    secure_flush(&p->secure);
-    return tls_out(p->secure.tls).len < before;
+    size_t before = unsent(p);
+    secure_flush(top(p));
+    return unsent(p) < before;
 }
 
 /* The server's half of the handshake; true once it is done. */
 static bool shake(struct script_peer *p)
 {
-    p->is_up = secure_handshake(&p->secure, NULL) == STREAM_OK;
+    p->is_up = secure_handshake(top(p), NULL) == STREAM_OK;
     return p->is_up;
 }
 
 static bool play_peer(struct stage *s, struct script_peer *p)
 {
-    if (p->secure.tls && !p->is_up)
+    if (p->n_layers > 0 && !p->is_up)
         return shake(p);
-    if (p->secure.tls && tls_out(p->secure.tls).len > 0)
+    if (unsent(p) > 0)
         return flush(p);
     switch (p->step->act) {
     case SCRIPT_END:
@@ -154,15 +184,16 @@ static bool play_peer(struct stage *s, struct script_peer *p)
         break;
     case SCRIPT_CLOSE:
     case SCRIPT_CUT:
-        if (p->step->act == SCRIPT_CUT) {
-            tls_free(p->secure.tls);
-            p->secure.tls = NULL;
-        }
-        secure_clear(&p->secure);
+        for (; p->step->act == SCRIPT_CUT && p->n_layers > 0; p->n_layers--)
+            tls_free(top(p)->tls);
+        drop_layers(p);
         stream_free(p->stream);
         p->stream = NULL;
         p->step = &held;
         return true;
+    case SCRIPT_TLS:
+        add_layer(p, s->origin_context);
+        break;
     case SCRIPT_WAIT:
         if (s->now - p->since < p->step->us)
             return false;

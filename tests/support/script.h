@@ -17,6 +17,7 @@ enum script_act {
     SCRIPT_CLOSE,  /* over TLS: with a close_notify */
     SCRIPT_CUT,    /* over TLS: without */
     SCRIPT_WAIT,   /* until the clock has moved by `us` since the last act */
+    SCRIPT_TLS,    /* TLS begins, within what there is: origin_context */
 };
 
 struct script_step {
@@ -47,6 +48,10 @@ struct script_step {
     {                            \
         SCRIPT_CLOSE, NULL, 0, 0 \
     }
+#define STARTS_TLS             \
+    {                          \
+        SCRIPT_TLS, NULL, 0, 0 \
+    }
 enum { SCRIPT_MAX_STEPS = 16, SCRIPT_MAX_CONNS = 4 };
 
 struct script {
@@ -55,8 +60,9 @@ struct script {
 
 struct script_peer {
     struct stream *stream;
-    struct secure secure; /* tls NULL: in the clear */
-    bool is_up;           /* the handshake is done */
+    struct secure layers[2];
+    size_t n_layers; /* of TLS; 0: in the clear */
+    bool is_up;      /* the handshake of the last one is done */
     const struct script_step *step;
     size_t sent;       /* of the step's text */
     struct buf unread; /* since the last SCRIPT_EXPECT */
@@ -69,12 +75,14 @@ struct stage {
     struct clock clock;           /* within a step; stands still unless it is given a pace */
     const struct script *scripts; /* one for each connection; used up: refused */
     size_t n_scripts;
-    struct tls_context *server_context; /* the test's own: every connection begins with TLS */
+    /* The test's own. With the first every connection begins with TLS. */
+    struct tls_context *server_context, *origin_context;
     size_t cut;  /* the most that the server sends at a time; 0: all it can */
     size_t room; /* of each direction; 0: 64 KiB */
     struct script_peer peers[SCRIPT_MAX_CONNS];
     size_t n_peers;
     struct buf received; /* by the server, over all connections */
+    struct buf opened;   /* "host:port; " of each connection */
     struct buf log;      /* "phase connect; head 200; body 5; done ok; " */
     struct buf streamed; /* the bytes that came with events */
 };
