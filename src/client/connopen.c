@@ -207,15 +207,19 @@ static enum stream_status leave(struct conn *c, struct jig_error *error)
 
 /* ---- TLS ---- */
 
-/* Sessions are kept for the one who gave them; their TLS settings have a context of their own. */
-static enum jig_err resume(struct tls *tls, const char *name, uint16_t port,
+/* Sessions are kept for the one who gave them on the very same way; his TLS settings have a context of
+ * their own. */
+static enum jig_err resume(struct conn *c, struct tls *tls, bool is_proxy,
                            struct jig_error *error)
 {
-    struct buf peer;
-    buf_init(&peer, 4096);
-    buf_addf(&peer, "%s:%u", name, port);
-    enum jig_err err = tls_resume(tls, buf_span(&peer), error);
-    buf_clear(&peer);
+    struct buf name;
+    buf_init(&name, 1 << 20);
+    buf_add_byte(&name, is_proxy ? 'p' : 'o');
+    buf_add(&name, buf_span(&c->key));
+    enum jig_err err = tls_resume(tls, buf_span(&name), error);
+    if (name.ptr)
+        mem_wipe(name.ptr, name.len);
+    buf_clear(&name);
     return err;
 }
 
@@ -238,8 +242,7 @@ static enum stream_status wrap(struct conn *c, const char *name, bool is_proxy,
     else
         secure_init(layer, tls, c->stream);
     c->top = layer;
-    uint16_t port = is_proxy ? c->route->proxy->url.port : c->route->port;
-    return resume(tls, name, port, error) ? STREAM_FAILED : STREAM_OK;
+    return resume(c, tls, is_proxy, error) ? STREAM_FAILED : STREAM_OK;
 }
 
 /* The facts are worth keeping after a failure too: a chain that was refused is to be looked at. */
