@@ -71,9 +71,28 @@ void app_show_nothing(struct app *app)
     tree_set_collection(app->tree, NULL);
 }
 
+/* The jar of the collection that is open. */
+static void take_up_cookies(struct app *app)
+{
+    const char *root = app->ws.collection ? app->ws.collection->root : NULL;
+    struct cookies *c = &app->sends.cookies;
+    if (!cookies_use(c, app->sends.client, root, app->sends.forgets))
+        app_say(app, ROLE_ERROR, "out of memory");
+    app_say_cookies(app);
+}
+
+void app_say_cookies(struct app *app)
+{
+    struct jig_error *wrong = &app->sends.cookies.wrong;
+    if (wrong->code)
+        app_say_error(app, wrong);
+    *wrong = (struct jig_error){ .code = JIG_OK };
+}
+
 void app_show_current(struct app *app)
 {
     struct opened *o = app->ws.current;
+    take_up_cookies(app);
     struct book_request *r = o ? o->request : NULL;
     urlbar_set(app->urlbar, r, app->ws.scope);
     request_pane_set(app->request, r, app->ws.scope);

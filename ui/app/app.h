@@ -72,6 +72,7 @@ struct app {
 
 void app_say(struct app *app, enum role role, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+void app_say_cookies(struct app *app); /* what is wrong with their file, if anything */
 void app_say_error(struct app *app, const struct jig_error *error);
 void app_focus(struct app *app, enum pane pane);
 void app_resize(struct app *app, int w, int h);

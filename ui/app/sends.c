@@ -11,6 +11,7 @@ enum jig_err sends_init(struct sends *s, struct jig_error *error)
 void sends_clear(struct sends *s)
 {
     jig_client_free(s->client);
+    cookies_clear(&s->cookies);
     *s = (struct sends){ 0 };
 }
 
@@ -115,6 +116,8 @@ bool sends_step(struct sends *s, struct workspace *ws, const struct pollfd *fds,
     jig_client_step(s->client, fds, n, now);
     while (jig_client_next_event(s->client, &event)) {
         happened = true;
+        if (event.type == JIG_EVENT_HEAD)
+            cookies_note(&s->cookies, event.exchange);
         struct opened *o = workspace_of_transfer(ws, event.transfer);
         if (o)
             note_credentials(o);

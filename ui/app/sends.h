@@ -3,6 +3,7 @@
 #ifndef JIG_APP_SENDS_H
 #define JIG_APP_SENDS_H
 
+#include "app/cookies.h"
 #include "app/workspace.h"
 #include "jig.h"
 
@@ -11,6 +12,8 @@
 
 struct sends {
     struct jig_client *client;
+    struct cookies cookies;
+    bool forgets; /* cookies stay in memory */
     size_t n_running;
 };
 

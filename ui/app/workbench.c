@@ -123,6 +123,7 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     workspace_init(&app->ws);
     app->ws.given = setup->given;
     enum jig_err err = sends_init(&app->sends, error);
+    app->sends.forgets = setup->no_memory || setup->given;
     if (!err && !make_views(app))
         err = jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "the workbench");
     if (!err)
@@ -366,6 +367,7 @@ static void client_happened(struct app *app)
 {
     struct opened *o = app->ws.current;
     show_statuses(app);
+    app_say_cookies(app);
     if (!o)
         return;
     urlbar_set_sending(app->urlbar, o->sent_at);

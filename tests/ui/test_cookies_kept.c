@@ -1,0 +1,108 @@
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "app/cookies.h"
+#include "base/buf.h"
+#include "support/folder.h"
+
+static struct folder home;
+static struct jig_client *client;
+
+static void setup(void)
+{
+    folder_make(&home);
+    ck_assert_int_eq(setenv("XDG_STATE_HOME", home.path, 1), 0);
+    client = jig_client_new(NULL);
+}
+
+static void teardown(void)
+{
+    jig_client_free(client);
+    folder_remove(&home);
+}
+
+static void put(struct cookies *c, const char *name)
+{
+    struct jig_cookie cookie = {
+        .name = name, .value = "v", .domain = "a.test", .path = "/", .host_only = true
+    };
+    ck_assert_int_eq(jig_jar_set(c->jar, &cookie, NULL), JIG_OK);
+    cookies_save(c);
+    ck_assert_msg(c->wrong.code == JIG_OK, "%s", c->wrong.text);
+}
+
+START_TEST(cookies_of_a_collection_are_its_own_and_stay)
+{
+    struct cookies c = { .jar = NULL };
+    ck_assert(cookies_use(&c, client, "/one", false));
+    put(&c, "first");
+    ck_assert(cookies_use(&c, client, "/one", false));
+    ck_assert_uint_eq(jig_jar_n(c.jar), 1);
+    ck_assert(cookies_use(&c, client, "/two", false));
+    ck_assert_uint_eq(jig_jar_n(c.jar), 0);
+    put(&c, "second");
+    ck_assert(cookies_use(&c, client, "/one", false));
+    ck_assert_uint_eq(jig_jar_n(c.jar), 1);
+    ck_assert_str_eq(jig_jar_at(c.jar, 0).name, "first");
+    cookies_clear(&c);
+}
+END_TEST
+
+START_TEST(cookies_are_in_a_private_file_that_two_share)
+{
+    struct cookies first = { .jar = NULL }, second = { .jar = NULL };
+    struct stat st;
+    ck_assert(cookies_use(&first, client, "/one", false));
+    ck_assert(cookies_use(&second, client, "/one", false));
+    put(&first, "a");
+    put(&second, "b");
+    ck_assert_uint_eq(jig_jar_n(second.jar), 2);
+    cookies_save(&first);
+    ck_assert_uint_eq(jig_jar_n(first.jar), 2);
+    ck_assert_ptr_nonnull(strstr(first.path, "/jig/cookies/"));
+    ck_assert_int_eq(stat(first.path, &st), 0);
+    ck_assert_int_eq(st.st_mode & 0777, 0600);
+    cookies_clear(&first);
+    cookies_clear(&second);
+}
+END_TEST
+
+START_TEST(cookies_stay_in_memory_where_nothing_is_remembered)
+{
+    struct cookies c = { .jar = NULL };
+    ck_assert(cookies_use(&c, client, "/one", true));
+    put(&c, "a");
+    ck_assert(cookies_use(&c, client, NULL, false));
+    ck_assert_uint_eq(jig_jar_n(c.jar), 0);
+    put(&c, "b");
+    ck_assert_uint_eq(folder_count(&home, ""), 0);
+    cookies_clear(&c);
+}
+END_TEST
+
+START_TEST(cookies_that_can_not_be_kept_are_told)
+{
+    struct cookies c = { .jar = NULL };
+    folder_write(&home, "jig", "a file in the way");
+    ck_assert(cookies_use(&c, client, "/one", false));
+    cookies_save(&c);
+    ck_assert_int_eq(c.wrong.code, JIG_ERR_WRITE);
+    cookies_clear(&c);
+}
+END_TEST
+
+Suite *test_cookies_kept(void);
+Suite *test_cookies_kept(void)
+{
+    Suite *s = suite_create("cookies_kept");
+    TCase *t = tcase_create("cookies_kept");
+    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_test(t, cookies_of_a_collection_are_its_own_and_stay);
+    tcase_add_test(t, cookies_are_in_a_private_file_that_two_share);
+    tcase_add_test(t, cookies_stay_in_memory_where_nothing_is_remembered);
+    tcase_add_test(t, cookies_that_can_not_be_kept_are_told);
+    suite_add_tcase(s, t);
+    return s;
+}
