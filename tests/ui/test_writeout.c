@@ -24,6 +24,9 @@ static const struct format_case formats[] = {
     { "%{time_total} %{time_redirect}", "0.000000 0.000000" },
     { "%{exitcode}%{errormsg}%{error_code} %{urlnum}", "0 2" },
     { "%{filename_effective}", "out" },
+    { "%{header_json}", "{\"x-a\":[\"one\"],\n\"content-type\":[\"text/x; "
+                        "q=1\"],\n\"content-length\":[\"5\"]\n}" },
+    { "%{num_retries} %{num_certs}%{certs} %{referer}", "0 0 " },
     { "%{nonsense}", "%{nonsense}" },
     { "%{http_code", "%{http_code" },
     { "%{", "%{" },

@@ -253,17 +253,18 @@ static enum jig_err add_bearer(const struct settings *set, struct jig_request *r
     return failed;
 }
 
-static enum jig_err add_range(const struct settings *set, struct jig_request *r,
+static enum jig_err add_range(const struct compose *c, struct jig_request *r,
                               struct jig_error *error)
 {
-    if (!set->range)
+    const char *range = c->range ? c->range : c->set->range;
+    if (!range)
         return JIG_OK;
     struct buf value;
     buf_init(&value, 4096);
-    buf_addf(&value, "bytes=%s", set->range);
-    enum jig_err failed = add_implied(set, r, "Range", buf_str(&value), error);
+    buf_addf(&value, "bytes=%s", range);
+    enum jig_err failed = add_implied(c->set, r, "Range", buf_str(&value), error);
     buf_clear(&value);
-    return failed;
+    return failed ? failed : add_implied(c->set, r, "If-Range", c->if_range, error);
 }
 
 /* Standard input has no size, also where the shell has put a file there. */
@@ -286,7 +287,7 @@ static enum jig_err add_fields(const struct compose *c, struct jig_request *r,
     if (!failed)
         failed = add_implied(set, r, "Referer", set->referer, error);
     if (!failed)
-        failed = add_range(set, r, error);
+        failed = add_range(c, r, error);
     if (!failed)
         failed = add_content_type(c, r, error);
     if (!failed)

@@ -17,6 +17,8 @@ struct compose {
     struct buf type;        /* the form's Content-Type */
     struct jig_login login; /* found in a netrc file for the request made last */
     bool data_read;
+    const char *range;    /* of -C, "500-", for the request made next; NULL: -r's */
+    const char *if_range; /* the ETag that it holds for; NULL: whatever is there */
 };
 
 void compose_init(struct compose *c, const struct settings *set);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -118,7 +119,23 @@ static void release(struct savefile *f)
         close(f->fd);
     }
     free(f->path);
+    free(f->part);
     *f = (struct savefile){ .fd = -1, .folder = -1 };
+}
+
+/* What came before is safe whatever happens: nothing but its end changes. */
+static int open_rest(struct savefile *f)
+{
+    struct buf part;
+    buf_init(&part, MAX_PATH);
+    buf_addf(&part, "%s.part", f->path);
+    f->fd = open(buf_str(&part), O_WRONLY | O_APPEND | O_CLOEXEC);
+    if (f->fd >= 0)
+        f->part = buf_take(&part);
+    else
+        f->fd = open(f->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+    buf_clear(&part);
+    return f->fd < 0 ? errno : 0;
 }
 
 static int open_any(struct savefile *f, const char *path, unsigned flags)
@@ -135,6 +152,10 @@ static int open_any(struct savefile *f, const char *path, unsigned flags)
         return errno;
     if (f->existed && S_ISDIR(old.st_mode))
         return EISDIR;
+    if (f->existed && flags & SAVEFILE_NEW)
+        return EEXIST;
+    if (flags & SAVEFILE_APPEND)
+        return open_rest(f);
     if (f->existed && !S_ISREG(old.st_mode))
         return open_directly(f);
     if (f->existed && access(f->path, W_OK) != 0)
@@ -193,6 +214,12 @@ static int put_in_place(struct savefile *f, bool whole)
     return !ok ? why : placed ? 0 : errno;
 }
 
+void savefile_drop(struct savefile *f)
+{
+    if (f->fd >= 0)
+        release(f);
+}
+
 enum jig_err savefile_close(struct savefile *f, bool whole, struct jig_error *error)
 {
     if (f->fd < 0)
@@ -203,6 +230,8 @@ enum jig_err savefile_close(struct savefile *f, bool whole, struct jig_error *er
     else
         why = close(f->fd) == 0 ? 0 : errno;
     f->fd = -1;
+    if (why == 0 && whole && f->part && rename(f->part, f->path) != 0)
+        why = errno;
     enum jig_err code = why ? failed(f->path, why, error) : JIG_OK;
     release(f);
     return code;

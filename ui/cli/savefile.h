@@ -15,11 +15,15 @@ struct savefile {
     struct newfile new; /* what it is until then */
     bool existed;       /* there was a file of that name */
     bool is_empty;
+    char *part; /* SAVEFILE_APPEND: NAME.part, which becomes NAME; NULL: there is none */
 };
 
 enum savefile_flags {
     SAVEFILE_MAKE_DIRS = 1,
     SAVEFILE_PRIVATE = 2, /* readable by its owner only */
+    SAVEFILE_APPEND =
+        4,            /* goes on with what a broken download left: NAME.part, or NAME itself */
+    SAVEFILE_NEW = 8, /* a file of that name is not replaced */
 };
 
 /* write-failed in words. */
@@ -27,6 +31,8 @@ enum jig_err savefile_open(struct savefile *f, const char *path, unsigned flags,
                            struct jig_error *error);
 enum jig_err savefile_write(struct savefile *f, const char *bytes, size_t len,
                             struct jig_error *error);
+/* As if it had never been opened, but for what was appended: it will be written again. */
+void savefile_drop(struct savefile *f);
 /* Ends it: whole, or as much as came. Releases everything, also on failure. Does nothing where
  * none is open. */
 enum jig_err savefile_close(struct savefile *f, bool whole, struct jig_error *error);

@@ -1,13 +1,18 @@
 #include "cli/sending.h"
 
+#include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "base/mem.h"
 #include "cli/diag.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/remotename.h"
+#include "cli/resume.h"
+#include "cli/retry.h"
 #include "cli/sink.h"
 #include "cli/verbose.h"
 #include "cli/wirehead.h"
@@ -27,6 +32,14 @@ struct sending {
     const struct jig_exchange *shown; /* whose body goes to the sink; NULL: none yet */
     uint64_t offset;                  /* what of it did */
     bool is_refused;                  /* --fail */
+    char *name;                       /* of the file, by -O */
+    bool is_named_remotely;
+    struct resume resume;
+    char range[24];           /* "500-" */
+    bool is_complete;         /* -C found nothing to do */
+    struct jig_error verdict; /* on the answer's head; JIG_OK: it will do */
+    unsigned attempt;         /* from 0 */
+    bool will_retry;          /* the answer at hand is not shown */
 };
 
 bool sending_is_quiet(const struct settings *set)
@@ -92,39 +105,22 @@ enum jig_err sending_request(struct send *s, const char *url, struct jig_request
     return failed;
 }
 
-/* The last part of the URL's path; NULL where it has none. To be freed. */
-static char *remote_name(const char *url)
-{
-    struct span rest = span_of(url);
-    size_t scheme = span_find(rest, SPAN("://"), 0);
-    rest = span_sub(rest, scheme == SIZE_MAX ? 0 : scheme + 3, rest.len);
-    rest.len = strcspn(rest.ptr, "?#") < rest.len ? strcspn(rest.ptr, "?#") : rest.len;
-    size_t slash = span_find_byte(rest, '/', 0);
-    struct span name = { 0 };
-    while (slash != SIZE_MAX) {
-        name = span_sub(rest, slash + 1, rest.len);
-        slash = span_find_byte(rest, '/', slash + 1);
-    }
-    if (name.len == 0 || span_eq_str(name, ".") || span_eq_str(name, ".."))
-        return NULL;
-    return mem_dup(name);
-}
-
-/* Where this URL's answer goes. *name is to be freed. */
-static enum jig_err choose_sink(struct sending *g, char **name, struct jig_error *error)
+/* Where this URL's answer goes. */
+static enum jig_err choose_sink(struct sending *g, struct jig_error *error)
 {
     const struct settings *set = &g->s->set;
     unsigned flags = set->create_dirs ? SAVEFILE_MAKE_DIRS : 0;
     bool har_on_stdout = set->har && strcmp(set->har, "-") == 0;
     const struct args_item *o =
         g->number < set->outputs.n ? &set->outputs.items[g->number] : NULL;
-    *name = NULL;
-    if (o && o->option->number == OUTPUT_REMOTE_NAME) {
-        *name = remote_name(g->url);
-        if (!*name)
+    g->is_named_remotely = o && o->option->number == OUTPUT_REMOTE_NAME;
+    if (g->is_named_remotely) {
+        free(g->name);
+        g->name = remotename_of_url(g->url);
+        if (!g->name && !set->remote_header_name)
             return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
                                  "-O: the URL's path ends without a file's name");
-        sink_init(&g->sink, SINK_FILE, *name, flags);
+        sink_init(&g->sink, SINK_FILE, g->name, flags);
     } else if (o && strcmp(o->text, "-") != 0)
         sink_init(&g->sink, SINK_FILE, o->text, flags);
     else if (har_on_stdout)
@@ -132,6 +128,32 @@ static enum jig_err choose_sink(struct sending *g, char **name, struct jig_error
     else
         sink_init(&g->sink, !o && isatty(STDOUT_FILENO) ? SINK_TERMINAL : SINK_PIPE, NULL, 0);
     return JIG_OK;
+}
+
+/* -C: what is there already, and so where the request begins. */
+static enum jig_err choose_beginning(struct sending *g, struct jig_error *error)
+{
+    const char *text = g->s->set.continue_at;
+    bool is_measured, is_file = g->sink.kind == SINK_FILE && g->sink.path;
+    uint64_t offset;
+    char *path = NULL;
+    if (!text)
+        return JIG_OK;
+    if (!resume_parse(text, &offset, &is_measured) || (is_measured && !is_file))
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "-C OFFSET|-: %s",
+                             is_measured ? "- needs a file, by -o or -O"
+                                         : "not a whole number");
+    g->resume = (struct resume){ .is_on = true, .offset = offset };
+    enum jig_err err =
+        is_file ? resume_measure(g->sink.path, &g->resume, &path, error) : JIG_OK;
+    if (!err && !is_measured && is_file && g->resume.offset != offset)
+        err = jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                            "-C %s: %s holds %llu bytes; -C - goes on from there", text, path,
+                            (unsigned long long)g->resume.offset);
+    free(path);
+    g->resume.is_on = g->resume.offset > 0;
+    snprintf(g->range, sizeof g->range, "%llu-", (unsigned long long)g->resume.offset);
+    return err;
 }
 
 /* ---- While it runs ----------------------------------------------------------------------------*/
@@ -169,15 +191,82 @@ static bool show_head(struct sending *g, const struct jig_exchange *x)
     return ok;
 }
 
+/* -J: the server's name for it. Nothing that is there is replaced by what a server names. */
+static bool take_remote_name(struct sending *g, const struct jig_exchange *x)
+{
+    struct jig_field field;
+    if (!g->is_named_remotely || !g->s->set.remote_header_name || g->resume.is_on)
+        return true;
+    char *name = NULL;
+    if (jig_exchange_find(x, JIG_SECTION_RESPONSE, "content-disposition", &field))
+        name = remotename_of_field(span_make(field.value, field.value_len));
+    if (name) {
+        free(g->name);
+        g->name = name;
+        g->sink.path = name;
+        g->sink.flags |= SAVEFILE_NEW;
+    }
+    if (!g->name)
+        jig_error_set(&g->verdict, JIG_ERR_WRITE, JIG_PHASE_NONE,
+                      "-O -J: neither the URL nor the server gives a name for the file");
+    return g->name != NULL;
+}
+
+/* -C: is this the rest? */
+static bool judge_rest(struct sending *g, const struct jig_exchange *x)
+{
+    if (!g->resume.is_on)
+        return true;
+    enum resume_verdict verdict = resume_judge(&g->resume, x, &g->verdict);
+    g->is_complete = verdict == RESUME_COMPLETE;
+    bool stays = verdict == RESUME_APPEND || verdict == RESUME_COMPLETE;
+    if (stays && g->sink.kind == SINK_FILE)
+        g->sink.flags |= SAVEFILE_APPEND;
+    return verdict == RESUME_APPEND || verdict == RESUME_ANEW;
+}
+
+static struct retry_attempt describe_attempt(const struct sending *g)
+{
+    const struct jig_exchange *x = jig_transfer_last(g->transfer);
+    struct jig_field after;
+    return (struct retry_attempt){
+        .method = jig_exchange_method(x),
+        .code = jig_transfer_error(g->transfer)->code,
+        .status = jig_exchange_status(x),
+        .was_sent = jig_exchange_connection(x)->bytes_sent > 0 ||
+                    jig_transfer_n_exchanges(g->transfer) > 1,
+        .has_retry_after = jig_exchange_find(x, JIG_SECTION_RESPONSE, "retry-after", &after),
+    };
+}
+
+/* Is there an attempt left, and may this one be repeated? Standard input can't be read twice, and what
+ * went to it can't be taken back from standard output. */
+static bool may_retry(const struct sending *g)
+{
+    const struct settings *set = &g->s->set;
+    struct retry_attempt attempt = describe_attempt(g);
+    bool is_stream = set->upload && strcmp(set->upload, "-") == 0;
+    bool is_out = g->shown && g->offset > 0 && g->sink.kind != SINK_FILE;
+    return g->attempt < set->retries.value && !g->s->is_over && !is_stream && !is_out &&
+           retry_may(&attempt);
+}
+
 static bool on_head(struct sending *g, const struct jig_exchange *x)
 {
     const struct settings *set = &g->s->set;
     struct jig_field type;
+    g->will_retry = retry_is_passing(jig_exchange_status(x)) && may_retry(g);
+    if (g->will_retry)
+        return true;
     if (jig_exchange_is_followed(x))
         return show_head(g, x);
+    if (!judge_rest(g, x))
+        return g->is_complete && sink_begin(&g->sink, SPAN(""));
     g->is_refused = (set->fail || set->fail_with_body) && jig_exchange_status(x) >= 400;
     if (g->is_refused && !set->fail_with_body)
         return true;
+    if (!take_remote_name(g, x))
+        return false;
     jig_exchange_find(x, JIG_SECTION_RESPONSE, "content-type", &type);
     g->shown = x;
     return show_head(g, x) && sink_begin(&g->sink, span_make(type.value, type.value_len));
@@ -201,9 +290,10 @@ static bool on_body(struct sending *g, const struct jig_event *event)
     if (g->shown != event->exchange)
         return true;
     progress_show(&g->progress, g->shown, jig_now());
-    if (event->data)
-        return sink_body(&g->sink, span_make(event->data, event->len));
-    return pass_on_kept(g);
+    if (!event->data)
+        return pass_on_kept(g);
+    g->offset += event->len;
+    return sink_body(&g->sink, span_make(event->data, event->len));
 }
 
 /* False: the answer can't be written any more. */
@@ -232,7 +322,7 @@ static void pump(struct sending *g)
             g->s->is_over = true;
         } else if (writes && !on_event(g, &event)) {
             writes = false;
-            g->s->is_over = true;
+            g->s->is_over |= !g->verdict.code; /* that is this answer's alone */
             jig_client_cancel(g->s->client, g->transfer, jig_now());
         }
     }
@@ -246,6 +336,8 @@ static struct jig_error outcome(const struct sending *g)
     const struct settings *set = &g->s->set;
     const struct jig_exchange *x = jig_transfer_last(g->transfer);
     struct jig_error error = *jig_transfer_error(g->transfer);
+    if (g->verdict.code)
+        return g->verdict;
     if (g->sink.error.code)
         return g->sink.error;
     if (!error.code && set->follow && set->max_redirects.is_set &&
@@ -286,6 +378,7 @@ static void write_out(struct sending *g, const struct jig_error *error)
         .url = g->url,
         .file = g->sink.kind == SINK_FILE ? g->sink.path : "",
         .url_number = g->number,
+        .n_retries = g->attempt,
         .code = error->code,
         .exit_status =
             g->is_refused && !error->code ? EXIT_HTTP_STATUS : jig_err_exit_status(error->code),
@@ -298,10 +391,22 @@ static void write_out(struct sending *g, const struct jig_error *error)
     buf_clear(&text);
 }
 
+/* What breaks off is resumed only where the server still has the same. */
+static void keep_tag(struct sending *g)
+{
+    char tag[RESUME_TAG_MAX] = "";
+    if (g->sink.file.fd < 0 || g->sink.kind != SINK_FILE || !g->shown)
+        return;
+    if (jig_transfer_error(g->transfer)->code)
+        resume_tag(g->shown, tag);
+    resume_keep_tag(g->sink.file.fd, tag);
+}
+
 static void finish(struct sending *g)
 {
     progress_end(&g->progress);
     show_wire(g, jig_transfer_last(g->transfer), true);
+    keep_tag(g);
     sink_finish(&g->sink, !jig_transfer_error(g->transfer)->code);
     struct jig_error error = outcome(g);
     judge(g, &error);
@@ -323,19 +428,91 @@ static enum jig_err start(struct sending *g, struct jig_error *error)
     return jig_client_send(g->s->client, request, jig_now(), &g->transfer, error);
 }
 
+/* ---- Once more --------------------------------------------------------------------------------*/
+
+static int64_t server_wish(const struct sending *g)
+{
+    const struct jig_exchange *x = jig_transfer_last(g->transfer);
+    struct jig_field field;
+    if (!jig_exchange_find(x, JIG_SECTION_RESPONSE, "retry-after", &field))
+        return -1;
+    return retry_after(field.value, field.value_len, (int64_t)time(NULL));
+}
+
+static void say_retry(const struct sending *g, int64_t delay)
+{
+    const struct jig_error *error = jig_transfer_error(g->transfer);
+    char why[360], text[480];
+    if (sending_is_quiet(&g->s->set))
+        return;
+    if (error->code)
+        snprintf(why, sizeof why, "%s: %s", jig_err_name(error->code), error->text);
+    else
+        snprintf(why, sizeof why, "status %d",
+                 jig_exchange_status(jig_transfer_last(g->transfer)));
+    snprintf(text, sizeof text, "note: %s; again in %lld.%lld s (%u of %llu)", why,
+             (long long)(delay / 1000000), (long long)(delay / 100000 % 10), g->attempt + 1,
+             (unsigned long long)g->s->set.retries.value);
+    diag_text(text);
+}
+
+/* False: the user has had enough. */
+static bool wait_for(struct sending *g, int64_t us)
+{
+    struct pollfd wake = { .fd = interrupt_fd(), .events = POLLIN };
+    if (poll(&wake, 1, (int)((us + 999) / 1000)) > 0)
+        g->s->is_over = true;
+    return !g->s->is_over;
+}
+
+/* What was written of this attempt is taken back, or stays as a beginning for -C. */
+static bool begin_again(struct sending *g)
+{
+    int64_t delay = retry_delay(g->attempt + 1, g->s->set.retry_delay, server_wish(g));
+    keep_tag(g);
+    progress_end(&g->progress);
+    show_wire(g, jig_transfer_last(g->transfer), true);
+    say_retry(g, delay);
+    if (!wait_for(g, delay))
+        return false;
+    harlog_add(&g->s->har, g->transfer);
+    savefile_drop(&g->sink.file);
+    jig_transfer_free(g->transfer);
+    g->transfer = NULL;
+    g->shown = NULL;
+    g->offset = 0;
+    g->verbose = (struct verbose){ .mask = g->s->mask };
+    g->attempt++;
+    return true;
+}
+
+/* False: it could not even be sent. */
+static bool attempt(struct sending *g, struct jig_error *error)
+{
+    if (choose_sink(g, error) || choose_beginning(g, error))
+        return false;
+    g->s->compose.range = g->resume.is_on ? g->range : NULL;
+    g->s->compose.if_range = g->resume.is_on && g->resume.tag[0] ? g->resume.tag : NULL;
+    if (start(g, error))
+        return false;
+    pump(g);
+    return true;
+}
+
 void sending_run(struct send *s, size_t number)
 {
-    char *name = NULL;
-    struct jig_error error;
+    struct jig_error error = { .code = JIG_OK };
     struct sending g = { .s = s, .url = settings_operand(&s->set, number), .number = number };
+    bool is_sent;
     g.verbose.mask = s->mask;
-    if (choose_sink(&g, &name, &error) || start(&g, &error)) {
+    do
+        is_sent = attempt(&g, &error);
+    while (is_sent && !g.verdict.code && !g.sink.error.code && may_retry(&g) &&
+           begin_again(&g));
+    if (is_sent)
+        finish(&g);
+    else
         sending_complain(s, &error);
-        free(name);
-        return;
-    }
-    pump(&g);
-    finish(&g);
     jig_transfer_free(g.transfer);
-    free(name);
+    free(g.name);
 }

@@ -12,7 +12,7 @@ struct send {
     struct compose compose;
     struct jig_client *client;
     struct jig_jar *jar; /* NULL: cookies are not kept */
-    struct mask *mask; /* NULL: nothing is hidden */
+    struct mask *mask;   /* NULL: nothing is hidden */
     struct harlog har;
     int status;      /* of the first failure */
     bool is_over;    /* no further URL is sent */

@@ -57,6 +57,8 @@ static const struct args_option table[] = {
     { "max-redirs", 0, "N", "follow at most so many (50)", way_group, SEND, ARGS_NUMBER, AT(max_redirects), 0, NULL, false },
     { "max-time", 'm', "SECONDS", "for the whole of a request, redirects and body included", way_group, ALL, ARGS_SECONDS, AT(max_time), 0, NULL, false },
     { "connect-timeout", 0, "SECONDS", "up to the end of the TLS handshake (30)", way_group, ALL, ARGS_SECONDS, AT(connect_timeout), 0, NULL, false },
+    { "retry", 0, "N", "try again so often after what fails in passing and was not acted on", way_group, SEND, ARGS_NUMBER, AT(retries), 0, NULL, false },
+    { "retry-delay", 0, "SECONDS", "wait so long before each (1, 2, 4 and so on; Retry-After goes first)", way_group, SEND, ARGS_SECONDS, AT(retry_delay), 0, NULL, false },
     { "resolve", 0, "HOST:PORT:ADDR[,ADDR]", "take these addresses for that host and port", way_group, ALL, ARGS_LIST, AT(resolve), 0, NULL, false },
     { "connect-to", 0, "HOST1:PORT1:HOST2:PORT2", "go to the second where the first is meant; parts may be empty", way_group, ALL, ARGS_LIST, AT(connect_to), 0, NULL, false },
     { "proxy", 'x', "URL", "go through it: http, https, socks5, socks5h; its login in the URL; \"\": none", way_group, ALL, ARGS_SECRET, AT(proxy), 0, NULL, false },
@@ -87,6 +89,8 @@ static const struct args_option table[] = {
 
     { "output", 'o', "FILE", "write the body to a file; - is standard output", output_group, SEND, ARGS_LIST, AT(outputs), OUTPUT_FILE, NULL, true },
     { "remote-name", 'O', NULL, "write it to a file named as the URL's last part", output_group, SEND, ARGS_LIST, AT(outputs), OUTPUT_REMOTE_NAME, NULL, false },
+    { "remote-header-name", 'J', NULL, "with -O: the name that the server gives, without folders, never over a file", output_group, SEND, ARGS_FLAG, AT(remote_header_name), 0, NULL, false },
+    { "continue-at", 'C', "OFFSET|-", "go on with a download from there; - is where the file ends", output_group, SEND, ARGS_TEXT, AT(continue_at), 0, NULL, false },
     { "create-dirs", 0, NULL, "make the folders that -o names", output_group, SEND, ARGS_FLAG, AT(create_dirs), 0, NULL, false },
     { "include", 'i', NULL, "the head before the body", output_group, SEND, ARGS_FLAG, AT(include), 0, NULL, false },
     { "verbose", 'v', NULL, "show the connection and both heads on standard error", output_group, BOTH, ARGS_FLAG, AT(verbose), 0, NULL, false },
@@ -209,6 +213,9 @@ static enum jig_err check(const struct settings *s, struct jig_error *error)
         return usage(error, "--bearer and a login are different credentials: choose one");
     if (s->digest && s->signing)
         return usage(error, "--digest and --aws-sigv4 say a login in different ways: choose one");
+    if (s->continue_at && (s->range || s->upload || s->compressed))
+        return usage(error, "-C goes on with a download as it is stored: not with -r, -T or "
+                            "--compressed");
     if (s->har && strcmp(s->har, "-") == 0 && s->offline)
         return usage(error, "--offline makes no exchange that --har could log");
     return JIG_OK;

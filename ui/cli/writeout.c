@@ -3,6 +3,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/ascii.h"
+#include "data/jsonlex.h"
+
 /* ---- Facts ------------------------------------------------------------------------------------*/
 
 static const struct jig_exchange *last(const struct writeout *w)
@@ -147,6 +150,78 @@ static void add_url_number(const struct writeout *w, struct buf *out)
     buf_addf(out, "%zu", w->url_number);
 }
 
+static void add_lower_name(struct span name, struct buf *out)
+{
+    struct buf lower;
+    buf_init(&lower, 1u << 20);
+    for (size_t i = 0; i < name.len; i++)
+        buf_add_byte(&lower, ascii_lower(name.ptr[i]));
+    jsonlex_quote(buf_span(&lower), out);
+    buf_clear(&lower);
+}
+
+static void add_values(const struct jig_exchange *x, struct span name, struct buf *out)
+{
+    size_t n = 0;
+    buf_add_str(out, ":[");
+    for (size_t i = 0; i < jig_exchange_n_fields(x, JIG_SECTION_RESPONSE); i++) {
+        struct jig_field f = jig_exchange_field(x, JIG_SECTION_RESPONSE, i);
+        if (!span_ieq(name, span_make(f.name, f.name_len)))
+            continue;
+        buf_add_str(out, n++ ? "," : "");
+        jsonlex_quote(span_make(f.value, f.value_len), out);
+    }
+    buf_add_byte(out, ']');
+}
+
+static void add_n_retries(const struct writeout *w, struct buf *out)
+{
+    buf_addf(out, "%u", w->n_retries);
+}
+
+static void add_n_certs(const struct writeout *w, struct buf *out)
+{
+    const struct jig_tls_facts *t = jig_exchange_tls(last(w));
+    buf_addf(out, "%zu", t ? t->n_chain : 0);
+}
+
+static void add_certs(const struct writeout *w, struct buf *out)
+{
+    const struct jig_tls_facts *t = jig_exchange_tls(last(w));
+    for (size_t i = 0; t && i < t->n_chain; i++)
+        buf_add_str(out, t->chain[i].pem);
+}
+
+static void add_referer(const struct writeout *w, struct buf *out)
+{
+    struct jig_field field;
+    if (jig_exchange_find(last(w), JIG_SECTION_REQUEST, "referer", &field))
+        buf_add(out, span_make(field.value, field.value_len));
+}
+
+/* Every name in small letters, once, with all its values: as curl prints it. */
+static void add_header_json(const struct writeout *w, struct buf *out)
+{
+    const struct jig_exchange *x = last(w);
+    size_t n = jig_exchange_n_fields(x, JIG_SECTION_RESPONSE), n_names = 0;
+    buf_add_byte(out, '{');
+    for (size_t i = 0; i < n; i++) {
+        struct jig_field f = jig_exchange_field(x, JIG_SECTION_RESPONSE, i), other;
+        struct span name = span_make(f.name, f.name_len);
+        bool is_first = true;
+        for (size_t k = 0; k < i; k++) {
+            other = jig_exchange_field(x, JIG_SECTION_RESPONSE, k);
+            is_first &= !span_ieq(name, span_make(other.name, other.name_len));
+        }
+        if (!is_first)
+            continue;
+        buf_add_str(out, n_names++ ? ",\n" : "");
+        add_lower_name(name, out);
+        add_values(x, name, out);
+    }
+    buf_add_str(out, "\n}");
+}
+
 static void add_verify(const struct writeout *w, struct buf *out)
 {
     const struct jig_tls_facts *t = jig_exchange_tls(last(w));
@@ -218,6 +293,13 @@ static void add_speed(const struct writeout *w, struct buf *out)
     buf_addf(out, "%.0f", us > 0 ? bytes * 1e6 / (double)us : 0.0);
 }
 
+static void add_speed_upload(const struct writeout *w, struct buf *out)
+{
+    int64_t us = before_last(w) + jig_exchange_timing(last(w)).total;
+    double bytes = (double)jig_exchange_request_body_len(last(w));
+    buf_addf(out, "%.0f", us > 0 ? bytes * 1e6 / (double)us : 0.0);
+}
+
 /* ---- The format -------------------------------------------------------------------------------*/
 
 struct variable {
@@ -226,20 +308,25 @@ struct variable {
 };
 
 static const struct variable variables[] = {
+    { "certs", add_certs },
     { "content_type", add_content_type },
     { "error_code", add_error_code },
     { "errormsg", add_error },
     { "exitcode", add_exit },
     { "filename_effective", add_file },
+    { "header_json", add_header_json },
     { "http_code", add_code },
     { "http_version", add_version },
     { "local_ip", add_local_ip },
     { "local_port", add_local_port },
     { "method", add_method },
+    { "num_certs", add_n_certs },
     { "num_connects", add_n_connects },
     { "num_headers", add_n_headers },
     { "num_redirects", add_n_redirects },
+    { "num_retries", add_n_retries },
     { "redirect_url", add_redirect_url },
+    { "referer", add_referer },
     { "remote_ip", add_remote_ip },
     { "remote_port", add_remote_port },
     { "response_code", add_code },
@@ -248,6 +335,7 @@ static const struct variable variables[] = {
     { "size_request", add_size_request },
     { "size_upload", add_size_upload },
     { "speed_download", add_speed },
+    { "speed_upload", add_speed_upload },
     { "ssl_verify_result", add_verify },
     { "time_appconnect", add_time_appconnect },
     { "time_connect", add_time_connect },

@@ -10,6 +10,7 @@ struct writeout {
     const char *url;   /* as given */
     const char *file;  /* written to; "" for standard output */
     size_t url_number; /* from 0 */
+    unsigned n_retries;
     enum jig_err code; /* how it ended */
     int exit_status;
 };

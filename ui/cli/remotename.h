@@ -1,0 +1,14 @@
+/* The name of a file that is downloaded, from the URL that the user gave or, where they asked for
+ * that, from the server. A server never chooses a folder, a hidden file or a name that can't be
+ * read. */
+#ifndef JIG_CLI_REMOTENAME_H
+#define JIG_CLI_REMOTENAME_H
+
+#include "base/span.h"
+
+/* The last part of the URL's path; NULL where it has none. To be freed. */
+char *remotename_of_url(const char *url);
+/* Content-Disposition's filename* or filename (RFC 6266); NULL where there is none that will do. */
+char *remotename_of_field(struct span content_disposition);
+
+#endif
