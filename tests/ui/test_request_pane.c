@@ -25,7 +25,7 @@ static const struct shown_case shown_cases[] = {
                 "  ·  trace               a b&c                                   off\n"
                 "\n"
                 "  + add a parameter" },
-    { "3", TABS "  none   text   json   form   multipart   file\n"
+    { "3", TABS "  none   text   json   form   multipart   file   graphql   raw\n"
                 "\n"
                 "  1  {\n"
                 "  2    \"a\": 1\n"
@@ -33,7 +33,7 @@ static const struct shown_case shown_cases[] = {
                 "\n\n\n\n"
                 "  JSON ✓  12 bytes" },
     { "3<Enter><Ctrl+End><Left>,",
-      TABS "  none   text   json   form   multipart   file\n"
+      TABS "  none   text   json   form   multipart   file   graphql   raw\n"
            "\n"
            "  1  {\n"
            "  2    \"a\": 1\n"
@@ -41,7 +41,7 @@ static const struct shown_case shown_cases[] = {
            "\n\n\n\n"
            "  line 3, column 2: a key is missing                line 3, column 2" },
     { "3<Enter><Ctrl+End><Left>{{o",
-      TABS "  none   text   json   form   multipart   file\n"
+      TABS "  none   text   json   form   multipart   file   graphql   raw\n"
            "\n"
            "  1  {\n"
            "  2    \"a\": 1\n"

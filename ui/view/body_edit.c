@@ -1,20 +1,18 @@
 #include "view/body_edit.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/ascii.h"
 #include "base/mem.h"
 #include "view/bodyfile.h"
-#include "view/jsonbody.h"
+#include "view/graphql.h"
 #include "view/rowsmodel.h"
-#include "widget/editor.h"
-#include "widget/fields.h"
+#include "view/textbody.h"
 
-enum { BODY_MAX = 16 << 20, CHECK_MAX = 4 << 20, X_KINDS = 2, KIND_GAP = 3, FIRST_ROW = 2 };
+enum { X_KINDS = 2, KIND_GAP = 3, FIRST_ROW = 2 };
 
-enum kind { NONE, TEXT, JSON, FORM, MULTIPART, A_FILE, N_KINDS, OTHER = N_KINDS };
+enum kind { NONE, TEXT, JSON, FORM, MULTIPART, A_FILE, GRAPHQL, RAW, N_KINDS };
 
 struct kind_info {
     const char *name;
@@ -29,27 +27,20 @@ static const struct kind_info kinds[N_KINDS] = {
     [FORM] = { "form", BOOK_BODY_FORM, NULL },
     [MULTIPART] = { "multipart", BOOK_BODY_MULTIPART, NULL },
     [A_FILE] = { "file", BOOK_BODY_FILE, NULL },
+    [GRAPHQL] = { "graphql", BOOK_BODY_GRAPHQL, NULL },
+    [RAW] = { "raw", BOOK_BODY_RAW, NULL },
 };
 
 struct body_edit {
-    const struct composing *composing;
-    int w, h;
-    bool typing; /* in the editor */
-    struct editor editor;
-    struct jsonbody json;
-    struct text_paint paint;
+    struct composing *composing;
+    struct textbody text; /* of TEXT, JSON and RAW */
+    struct graphql graphql;
     struct rowsmodel form_rows, part_rows;
     struct kvtable *form, *parts;
     struct bodyfile file_model;
     struct fields file;
     uint64_t version; /* of the request that was taken over */
-    uint64_t checked; /* state of the text that was checked */
-    enum kind checked_kind;
-    bool is_wrong;
-    struct jsonlex_place place;
-    const char *why;
-    size_t bad;
-    bool too_large; /* for the editor; it is left alone */
+    bool too_large;   /* for the editor; it is left alone */
 };
 
 /* ---- Kinds -----------------------------------------------------------------------------------*/
@@ -80,37 +71,48 @@ static bool looks_like_json(struct span text)
 static enum kind kind_of(const struct body_edit *b)
 {
     const struct book_request *r = request_of(b);
-    if (!r)
-        return NONE;
-    if (r->body == BOOK_BODY_BYTES) {
+    if (r && r->body == BOOK_BODY_BYTES) {
         struct span type = composing_content_type(b->composing);
         bool json = type.len > 0 ? mentions_json(type) : looks_like_json(buf_span(&r->bytes));
         return json ? JSON : TEXT;
     }
-    for (enum kind k = NONE; k < N_KINDS; k++)
-        if (kinds[k].body == r->body)
-            return k;
-    return OTHER;
-}
-
-static bool has_editor(const struct body_edit *b)
-{
-    enum kind kind = kind_of(b);
-    return (kind == TEXT || kind == JSON) && !b->too_large;
-}
-
-static struct kvtable *table_of(const struct body_edit *b)
-{
-    enum kind kind = kind_of(b);
-    return kind == FORM ? b->form : kind == MULTIPART ? b->parts : NULL;
+    enum kind k = NONE;
+    while (r && kinds[k].body != r->body)
+        k++;
+    return k;
 }
 
 const char *body_edit_kind(const struct body_edit *b)
 {
     enum kind kind = kind_of(b);
-    if (kind == OTHER)
-        return request_of(b)->body == BOOK_BODY_GRAPHQL ? "graphql" : "raw";
     return kind == NONE ? "" : kinds[kind].name;
+}
+
+/* The editor of a kind; class NULL where there is nothing to edit. */
+static struct reqtab editor_of(const struct body_edit *shown, enum kind kind)
+{
+    struct body_edit *b = (struct body_edit *)(uintptr_t)shown;
+    switch (kind) {
+    case TEXT:
+    case JSON:
+    case RAW:
+        return b->too_large ? (struct reqtab){ 0 } : textbody_tab(&b->text);
+    case FORM:
+        return reqtab_of_table(b->form);
+    case MULTIPART:
+        return reqtab_of_table(b->parts);
+    case A_FILE:
+        return reqtab_of_fields(&b->file);
+    case GRAPHQL:
+        return graphql_tab(&b->graphql);
+    default:
+        return (struct reqtab){ 0 };
+    }
+}
+
+static struct reqtab active(const struct body_edit *b)
+{
+    return editor_of(b, kind_of(b));
 }
 
 static void write_content_type(struct book_request *r, const char *type)
@@ -130,6 +132,9 @@ static void write_content_type(struct book_request *r, const char *type)
     free(row.value);
 }
 
+static void leave(void *self);
+static void refresh(void *self);
+
 /* Between text and JSON the Content-Type decides, so it is written where it says otherwise. A type
  * of the user's own that fits stays. */
 static void choose(struct body_edit *b, enum kind kind)
@@ -137,51 +142,56 @@ static void choose(struct body_edit *b, enum kind kind)
     struct book_request *r = request_of(b);
     if (!r)
         return;
-    body_edit_leave(b);
+    leave(b);
     book_request_set_body_kind(r, kinds[kind].body);
     if (kinds[kind].content_type && kind_of(b) != kind)
         write_content_type(r, kinds[kind].content_type);
     if (kind == JSON && composing_content_type(b->composing).len == 0)
         write_content_type(r, kinds[kind].content_type);
-    body_edit_refresh(b);
+    refresh(b);
 }
 
 /* ---- Lifecycle -------------------------------------------------------------------------------*/
 
-static void paint(void *ctx, struct span text, size_t from, size_t to, uint8_t *roles)
+static void store_bytes(void *ctx, struct span text)
 {
     struct body_edit *b = ctx;
-    if (kind_of(b) == JSON)
-        jsonbody_paint(&b->json, text, from, to, roles);
-    composing_paint_variables((void *)(uintptr_t)b->composing, text, from, to, roles);
+    if (!request_of(b))
+        return;
+    book_request_set_bytes(request_of(b), text);
+    b->version = request_of(b)->version;
 }
 
-struct body_edit *body_edit_new(const struct composing *composing)
+static struct kvtable *table_new(const struct composing *composing, struct rowsmodel *rows,
+                                 const char *add)
+{
+    struct kvtable_config config = { .model = &rowsmodel_functions,
+                                     .ctx = rows,
+                                     .add = add,
+                                     .separator = '=',
+                                     .names = &composing->names,
+                                     .clipboard = composing->clipboard };
+    return kvtable_new(&config);
+}
+
+struct body_edit *body_edit_new(struct composing *composing)
 {
     struct body_edit *b = mem_zero(1, sizeof *b);
     if (!b)
         return NULL;
     b->composing = composing;
-    b->bad = SIZE_MAX;
-    editor_init(&b->editor, BODY_MAX, composing->clipboard);
-    b->editor.offers.names = &composing->names;
-    jsonbody_init(&b->json);
-    b->paint = (struct text_paint){ paint, b };
+    textbody_init(&b->text, composing);
+    b->text.store = store_bytes;
+    b->text.ctx = b;
+    b->text.has_status = true;
+    graphql_init(&b->graphql, composing);
     rowsmodel_init(&b->form_rows, composing, BOOK_FORM);
     rowsmodel_init(&b->part_rows, composing, BOOK_MULTIPART);
     bodyfile_init(&b->file_model, composing);
     fields_init(&b->file, &bodyfile_functions, &b->file_model, composing->clipboard);
     b->file.offers.names = &composing->names;
-    struct kvtable_config config = { .model = &rowsmodel_functions,
-                                     .ctx = &b->form_rows,
-                                     .add = "add a field",
-                                     .separator = '=',
-                                     .names = &composing->names,
-                                     .clipboard = composing->clipboard };
-    b->form = kvtable_new(&config);
-    config.ctx = &b->part_rows;
-    config.add = "add a part; @path as value for a file";
-    b->parts = kvtable_new(&config);
+    b->form = table_new(composing, &b->form_rows, "add a field");
+    b->parts = table_new(composing, &b->part_rows, "add a part; @path as value for a file");
     if (b->form && b->parts)
         return b;
     body_edit_free(b);
@@ -198,136 +208,91 @@ void body_edit_free(struct body_edit *b)
     bodyfile_clear(&b->file_model);
     rowsmodel_clear(&b->form_rows);
     rowsmodel_clear(&b->part_rows);
-    jsonbody_clear(&b->json);
-    editor_clear(&b->editor);
+    graphql_clear(&b->graphql);
+    textbody_clear(&b->text);
     free(b);
 }
 
 /* ---- In step with the request ----------------------------------------------------------------*/
 
-static void check(struct body_edit *b)
+static enum textbody_grammar grammar_of(enum kind kind)
 {
-    enum kind kind = kind_of(b);
-    b->json.state = b->editor.edits.state;
-    if (b->checked == b->editor.edits.state && b->checked_kind == kind)
-        return;
-    b->checked = b->editor.edits.state;
-    b->checked_kind = kind;
-    struct span text = editor_text(&b->editor);
-    b->is_wrong = kind == JSON && text.len > 0 && text.len <= CHECK_MAX &&
-                  !jsonbody_check(text, &b->place, &b->why);
-    b->bad = b->is_wrong ? jsonbody_offset(text, b->place) : SIZE_MAX;
+    return kind == JSON ? TEXTBODY_JSON : kind == RAW ? TEXTBODY_MESSAGE : TEXTBODY_PLAIN;
 }
 
-void body_edit_refresh(struct body_edit *b)
+static void refresh(void *self)
 {
+    struct body_edit *b = self;
     struct book_request *r = request_of(b);
+    enum kind kind = kind_of(b);
     if (!r)
         return;
-    if (r->version != b->version && r->body == BOOK_BODY_BYTES) {
-        b->too_large = r->bytes.len > BODY_MAX;
-        if (!b->too_large && !span_eq(editor_text(&b->editor), buf_span(&r->bytes)))
-            editor_replace_all(&b->editor, buf_span(&r->bytes));
+    textbody_be(&b->text, grammar_of(kind));
+    if (r->version != b->version) {
+        b->too_large = r->bytes.len > TEXTBODY_MAX;
+        if (!b->too_large && (kind == TEXT || kind == JSON || kind == RAW))
+            textbody_update(&b->text, buf_span(&r->bytes));
     }
     b->version = r->version;
-    check(b);
-    kvtable_refresh(b->form);
-    kvtable_refresh(b->parts);
+    struct reqtab tab = active(b);
+    if (tab.class && tab.class->refresh)
+        tab.class->refresh(tab.self);
 }
 
-void body_edit_reset(struct body_edit *b)
+static void reset(void *self)
 {
+    struct body_edit *b = self;
     struct book_request *r = request_of(b);
-    b->typing = b->editor.finding = false;
-    kvtable_reset(b->form);
-    kvtable_reset(b->parts);
-    fields_reset(&b->file);
-    edits_clear(&b->editor.edits);
-    if (r && r->bytes.len <= BODY_MAX)
-        editor_set(&b->editor, buf_span(&r->bytes));
+    bool fits = r && r->bytes.len <= TEXTBODY_MAX;
+    textbody_set(&b->text, fits ? buf_span(&r->bytes) : SPAN(""));
+    for (enum kind k = NONE; k < N_KINDS; k++) {
+        struct reqtab tab = editor_of(b, k);
+        if (tab.class && tab.class->reset)
+            tab.class->reset(tab.self);
+    }
     if (r)
         b->version = r->version - 1;
-    body_edit_refresh(b);
+    refresh(b);
 }
 
-static void take_over(struct body_edit *b)
+static void leave(void *self)
 {
-    if (request_of(b))
-        book_request_set_bytes(request_of(b), editor_text(&b->editor));
-    b->version = request_of(b) ? request_of(b)->version : 0;
-    check(b);
-}
-
-void body_edit_leave(struct body_edit *b)
-{
-    b->typing = false;
-    if (b->editor.finding) {
-        b->editor.finding = false;
-        editor_resize(&b->editor, b->editor.w, b->editor.h);
+    for (enum kind k = NONE; k < N_KINDS; k++) {
+        struct reqtab tab = editor_of(self, k);
+        if (tab.class)
+            tab.class->leave(tab.self);
     }
-    kvtable_leave(b->form);
-    kvtable_leave(b->parts);
-    fields_leave(&b->file);
 }
 
-void body_edit_put(struct body_edit *b, struct span text)
+static void put(void *self, struct span text)
 {
-    if (!has_editor(b) || span_eq(text, editor_text(&b->editor)))
-        return;
-    editor_replace_all(&b->editor, text);
-    take_over(b);
-}
-
-struct span body_edit_text(const struct body_edit *b)
-{
-    return editor_text(&b->editor);
+    struct reqtab tab = active(self);
+    if (tab.class && tab.class->put)
+        tab.class->put(tab.self, text);
 }
 
 /* ---- Keys and mouse --------------------------------------------------------------------------*/
 
-void body_edit_resize(struct body_edit *b, int w, int h)
+static void resize(void *self, int w, int h)
 {
-    b->w = w;
-    b->h = h;
     int rows = h - FIRST_ROW > 1 ? h - FIRST_ROW : 1;
-    editor_resize(&b->editor, w,
-                  rows > 2 ? rows - 1 : rows); /* a row below it for what is wrong */
-    kvtable_resize(b->form, w, rows);
-    kvtable_resize(b->parts, w, rows);
-    fields_resize(&b->file, w, rows);
-}
-
-bool body_edit_is_typing(const struct body_edit *b)
-{
-    if (has_editor(b))
-        return b->typing || b->editor.finding;
-    if (table_of(b))
-        return kvtable_is_typing(table_of(b));
-    return kind_of(b) == A_FILE && fields_is_typing(&b->file);
-}
-
-static bool editor_takes(struct body_edit *b, const struct key *key)
-{
-    if (!b->typing)
-        return editor_read_key(&b->editor, key);
-    if (key_is(key, 0, JKEY_ESC) && !editor_wants_esc(&b->editor)) {
-        b->typing = false;
-        return true;
+    for (enum kind k = NONE; k < N_KINDS; k++) {
+        struct reqtab tab = editor_of(self, k);
+        if (tab.class)
+            tab.class->resize(tab.self, w, rows);
     }
-    uint64_t state = b->editor.edits.state;
-    bool taken = editor_key(&b->editor, key);
-    if (b->editor.edits.state != state)
-        take_over(b);
-    return taken;
 }
 
-bool body_edit_key(struct body_edit *b, const struct key *key)
+static bool is_typing(const void *self)
 {
-    if (has_editor(b))
-        return editor_takes(b, key);
-    if (table_of(b))
-        return kvtable_key(table_of(b), key);
-    return kind_of(b) == A_FILE && fields_key(&b->file, key);
+    struct reqtab tab = active(self);
+    return tab.class && tab.class->is_typing(tab.self);
+}
+
+static bool key(void *self, const struct key *k)
+{
+    struct reqtab tab = active(self);
+    return tab.class && tab.class->key(tab.self, k);
 }
 
 static bool press_kind(struct body_edit *b, int at)
@@ -344,199 +309,75 @@ static bool press_kind(struct body_edit *b, int at)
     return false;
 }
 
-bool body_edit_mouse(struct body_edit *b, const struct key *key)
+static bool mouse(void *self, const struct key *k)
 {
-    if (key->mouse == MOUSE_PRESS && key->y == 0)
-        return press_kind(b, key->x);
-    struct key inner = *key;
+    struct reqtab tab = active(self);
+    if (k->mouse == MOUSE_PRESS && k->y == 0)
+        return press_kind(self, k->x);
+    struct key inner = *k;
     inner.y -= FIRST_ROW;
-    if (table_of(b))
-        return kvtable_mouse(table_of(b), &inner);
-    if (kind_of(b) == A_FILE)
-        return fields_mouse(&b->file, &inner);
-    if (!has_editor(b))
-        return false;
-    if (key->mouse == MOUSE_PRESS && key->button == MOUSE_LEFT)
-        b->typing = true;
-    return editor_mouse(&b->editor, &inner);
+    return tab.class && tab.class->mouse(tab.self, &inner);
 }
 
-/* ---- Commands --------------------------------------------------------------------------------*/
-
-bool body_edit_can(const struct body_edit *b, enum reqtab_command command)
+static bool can(const void *self, enum reqtab_command command)
 {
-    bool text = has_editor(b);
-    switch (command) {
-    case REQTAB_KIND:
-        return request_of(b) != NULL;
-    case REQTAB_EDIT:
-        return text ? !b->typing : table_of(b) || kind_of(b) == A_FILE;
-    case REQTAB_FORMAT:
-    case REQTAB_MINIFY:
-        return text && kind_of(b) == JSON && editor_text(&b->editor).len > 0;
-    case REQTAB_WRAP:
-    case REQTAB_FIND:
-    case REQTAB_EXTERNAL:
-        return text;
-    case REQTAB_UNDO:
-    case REQTAB_REDO:
-        if (text)
-            return command == REQTAB_UNDO ? b->editor.edits.log.done > 0
-                                          : b->editor.edits.log.done < b->editor.edits.log.n;
-        break;
-    default:
-        break;
-    }
-    return table_of(b) && command <= REQTAB_REDO &&
-           kvtable_can(table_of(b), (enum kv_command)command);
+    struct reqtab tab = active(self);
+    if (command == REQTAB_KIND)
+        return request_of(self) != NULL;
+    return tab.class && tab.class->can(tab.self, command);
 }
 
-static void lay_out(struct body_edit *b, bool minify)
+static bool run(void *self, enum reqtab_command command, struct intent *out)
 {
-    struct buf out;
-    buf_init(&out, BODY_MAX);
-    if (jsonbody_format(editor_text(&b->editor), minify, &out, NULL) == JIG_OK) {
-        editor_replace_all(&b->editor, buf_span(&out));
-        take_over(b);
-    } else if (b->bad != SIZE_MAX) {
-        editor_go(&b->editor, b->bad); /* the words stand below it already */
-    }
-    buf_clear(&out);
-}
-
-static bool travel(struct body_edit *b, bool back)
-{
-    bool done = back ? edits_undo(&b->editor.edits) : edits_redo(&b->editor.edits);
-    editor_resize(&b->editor, b->editor.w, b->editor.h);
-    take_over(b);
-    return done;
-}
-
-static bool run_text(struct body_edit *b, enum reqtab_command command)
-{
-    switch (command) {
-    case REQTAB_EDIT:
-        b->typing = true;
-        return true;
-    case REQTAB_FORMAT:
-    case REQTAB_MINIFY:
-        lay_out(b, command == REQTAB_MINIFY);
-        return true;
-    case REQTAB_WRAP:
-        editor_set_wrap(&b->editor, !b->editor.wrap);
-        return true;
-    case REQTAB_FIND:
-        editor_open_find(&b->editor);
-        return true;
-    case REQTAB_UNDO:
-    case REQTAB_REDO:
-        return travel(b, command == REQTAB_UNDO);
-    default:
-        return false;
-    }
-}
-
-bool body_edit_run(struct body_edit *b, enum reqtab_command command)
-{
-    if (!body_edit_can(b, command))
-        return false;
-    if (command == REQTAB_KIND) {
-        enum kind kind = kind_of(b);
-        choose(b, kind + 1 < N_KINDS ? kind + 1 : NONE);
-        return true;
-    }
-    if (has_editor(b))
-        return run_text(b, command);
-    if (table_of(b))
-        return kvtable_run(table_of(b), (enum kv_command)command);
-    struct key enter = { .code = JKEY_ENTER };
-    return fields_key(&b->file, &enter);
+    struct reqtab tab = active(self);
+    if (command != REQTAB_KIND)
+        return tab.class && tab.class->run(tab.self, command, out);
+    choose(self, (kind_of(self) + 1) % N_KINDS);
+    return true;
 }
 
 /* ---- Drawing ---------------------------------------------------------------------------------*/
 
-static void draw_kinds(const struct body_edit *b, const struct canvas *c)
+static void draw(const void *self, const struct canvas *c, bool focused)
 {
+    const struct body_edit *b = self;
+    struct reqtab tab = active(b);
     int x = X_KINDS;
-    enum kind kind = kind_of(b);
     for (enum kind k = NONE; k < N_KINDS; k++)
-        x +=
-            canvas_str(c, x, 0, k == kind ? ROLE_STRONG : ROLE_FAINT, kinds[k].name) + KIND_GAP;
-    if (kind == OTHER)
-        canvas_str(c, x, 0, ROLE_STRONG, body_edit_kind(b));
-}
-
-static void draw_place(const struct body_edit *b, const struct canvas *c, int y)
-{
-    size_t line, column;
-    editor_place(&b->editor, &line, &column);
-    char text[80];
-    int n = snprintf(text, sizeof text, "line %zu, column %zu", line, column);
-    canvas_text_right(c, b->w - 2, y, b->w / 2, ROLE_MUTED, span_make(text, (size_t)n));
-}
-
-/* Under the text: what is wrong with it, or what it is. */
-static void draw_status(const struct body_edit *b, const struct canvas *c, int y, bool focused)
-{
-    size_t n = editor_text(&b->editor).len;
-    if (b->editor.refused)
-        canvas_textf(c, X_KINDS, y, ROLE_ERROR, "that is too much: a body here holds %d MiB",
-                     BODY_MAX >> 20);
-    else if (b->is_wrong)
-        canvas_textf(c, X_KINDS, y, ROLE_ERROR, "line %zu, column %zu: %s", b->place.line,
-                     b->place.column, b->why);
-    else if (!b->typing && focused && n == 0)
-        canvas_str(c, X_KINDS, y, ROLE_FAINT, "Enter to type");
+        x += KIND_GAP +
+             canvas_str(c, x, 0, k == kind_of(b) ? ROLE_STRONG : ROLE_FAINT, kinds[k].name);
+    struct canvas part = canvas_sub(c, 0, FIRST_ROW, canvas_w(c), canvas_h(c) - FIRST_ROW);
+    if (tab.class)
+        tab.class->draw(tab.self, &part, focused);
     else
-        canvas_textf(c, X_KINDS, y, ROLE_FAINT, "%s%zu bytes",
-                     kind_of(b) == JSON && n > 0 && n <= CHECK_MAX ? "JSON ✓  " : "", n);
-    if (b->typing)
-        draw_place(b, c, y);
+        canvas_str(&part, X_KINDS, 0, ROLE_FAINT,
+                   b->too_large ? "The body is too large to be edited here." : "No body.");
 }
 
-static void draw_editor(const struct body_edit *b, const struct canvas *c, bool focused)
+static bool cursor(const void *self, int *x, int *y)
 {
-    struct canvas part = canvas_sub(c, 0, FIRST_ROW, b->w, b->editor.h);
-    struct editor_look look = { .focused = focused && (b->typing || b->editor.finding),
-                                .paint = &b->paint,
-                                .bad = b->bad };
-    editor_draw(&b->editor, &part, &look);
-    if (FIRST_ROW + b->editor.h < b->h)
-        draw_status(b, c, FIRST_ROW + b->editor.h, focused);
-}
-
-static const char *words_for(const struct body_edit *b)
-{
-    if (b->too_large)
-        return "The body is too large to be edited here.";
-    if (kind_of(b) == OTHER)
-        return "This kind of body is kept and sent as it is.";
-    return "No body.";
-}
-
-void body_edit_draw(const struct body_edit *b, const struct canvas *c, bool focused)
-{
-    draw_kinds(b, c);
-    struct canvas part = canvas_sub(c, 0, FIRST_ROW, b->w, b->h - FIRST_ROW);
-    if (has_editor(b))
-        draw_editor(b, c, focused);
-    else if (table_of(b))
-        kvtable_draw(table_of(b), &part, focused);
-    else if (kind_of(b) == A_FILE)
-        fields_draw(&b->file, &part, focused);
-    else
-        canvas_str(&part, X_KINDS, 0, ROLE_FAINT, words_for(b));
-}
-
-bool body_edit_cursor(const struct body_edit *b, int *x, int *y)
-{
-    bool shown = false;
-    if (has_editor(b))
-        shown = editor_cursor(&b->editor, x, y) && (b->typing || b->editor.finding);
-    else if (table_of(b))
-        shown = kvtable_cursor(table_of(b), x, y);
-    else if (kind_of(b) == A_FILE)
-        shown = fields_cursor(&b->file, x, y);
+    struct reqtab tab = active(self);
+    bool shown = tab.class && tab.class->cursor(tab.self, x, y);
     *y += FIRST_ROW;
     return shown;
+}
+
+static const struct reqtab_class class = {
+    .reset = reset,
+    .refresh = refresh,
+    .leave = leave,
+    .put = put,
+    .resize = resize,
+    .draw = draw,
+    .cursor = cursor,
+    .is_typing = is_typing,
+    .key = key,
+    .mouse = mouse,
+    .can = can,
+    .run = run,
+};
+
+struct reqtab body_edit_tab(struct body_edit *b)
+{
+    return (struct reqtab){ &class, b };
 }

@@ -16,10 +16,6 @@
 
 enum { X_TABS = 2, LEAST_WITH_GAP = 8 };
 
-/* The first commands of both are the same, so that one number does for either. */
-_Static_assert((int)REQTAB_EDIT == (int)KV_EDIT && (int)REQTAB_REDO == (int)KV_REDO,
-               "a table's commands lead the tabs'");
-
 struct request_pane {
     struct composing composing;
     enum request_tab tab;
@@ -32,6 +28,7 @@ struct request_pane {
     struct kvtable *params, *headers;
     struct body_edit *body;
     struct fields auth, options;
+    struct reqtab tabs[REQUEST_N_TABS];
 };
 
 /* ---- Commands --------------------------------------------------------------------------------*/
@@ -57,7 +54,8 @@ static const struct view_command commands[] = {
     { "request.undo", "Undo", "u", NULL },
     { "request.redo", "Redo", "U", NULL },
     { "request.body-kind", "Body: next kind", "t", "kind" },
-    { "request.format", "Body: lay the JSON out", "f", "format" },
+    { "request.body-part", "Body: next part of a GraphQL request", "v Alt+v", NULL },
+    { "request.format", "Body: lay the JSON out; of a raw request the head", "f", "format" },
     { "request.minify", "Body: take the blanks out of the JSON", "m", NULL },
     { "request.wrap", "Body: wrap long lines", "w", NULL },
     { "request.find", "Body: find", "/ Ctrl+F", NULL },
@@ -101,8 +99,14 @@ struct request_pane *request_pane_new(struct clipboard *clipboard)
     p->params = table_new(p, &params_functions, &p->params_model, "add a parameter", '=');
     p->headers = table_new(p, &headers_edit_functions, &p->headers_model, "add a header", ':');
     p->body = body_edit_new(&p->composing);
-    if (p->params && p->headers && p->body)
+    if (p->params && p->headers && p->body) {
+        p->tabs[REQUEST_PARAMS] = reqtab_of_table(p->params);
+        p->tabs[REQUEST_HEADERS] = reqtab_of_table(p->headers);
+        p->tabs[REQUEST_BODY] = body_edit_tab(p->body);
+        p->tabs[REQUEST_AUTH] = reqtab_of_fields(&p->auth);
+        p->tabs[REQUEST_OPTIONS] = reqtab_of_fields(&p->options);
         return p;
+    }
     request_pane_free(p);
     return NULL;
 }
@@ -126,28 +130,21 @@ void request_pane_free(struct request_pane *p)
 
 /* ---- Which tab -------------------------------------------------------------------------------*/
 
-static struct kvtable *table_of(const struct request_pane *p)
+static const struct kvtable *table_of(const struct request_pane *p)
 {
     return p->tab == REQUEST_PARAMS ? p->params : p->tab == REQUEST_HEADERS ? p->headers : NULL;
 }
 
-static struct fields *form_of(struct request_pane *p)
+static const struct reqtab_class *active(const struct request_pane *p, void **self)
 {
-    return p->tab == REQUEST_AUTH ? &p->auth : p->tab == REQUEST_OPTIONS ? &p->options : NULL;
-}
-
-static const struct fields *form_shown(const struct request_pane *p)
-{
-    return p->tab == REQUEST_AUTH ? &p->auth : p->tab == REQUEST_OPTIONS ? &p->options : NULL;
+    *self = p->tabs[p->tab].self;
+    return p->tabs[p->tab].class;
 }
 
 static void leave(struct request_pane *p)
 {
-    kvtable_leave(p->params);
-    kvtable_leave(p->headers);
-    body_edit_leave(p->body);
-    fields_leave(&p->auth);
-    fields_leave(&p->options);
+    for (size_t i = 0; i < REQUEST_N_TABS; i++)
+        p->tabs[i].class->leave(p->tabs[i].self);
 }
 
 void request_pane_show_tab(struct request_pane *p, enum request_tab tab)
@@ -169,13 +166,8 @@ void request_pane_set(struct request_pane *p, struct book_request *request, stru
         leave(p);
     p->composing.request = request;
     p->composing.scope = scope;
-    if (other) {
-        kvtable_reset(p->params);
-        kvtable_reset(p->headers);
-        body_edit_reset(p->body);
-        fields_reset(&p->auth);
-        fields_reset(&p->options);
-    }
+    for (size_t i = 0; i < REQUEST_N_TABS && other; i++)
+        p->tabs[i].class->reset(p->tabs[i].self);
     request_pane_refresh(p);
 }
 
@@ -185,14 +177,16 @@ void request_pane_refresh(struct request_pane *p)
         return;
     if (p->tab == REQUEST_HEADERS)
         headers_edit_refresh(&p->headers_model);
-    if (table_of(p))
-        kvtable_refresh(table_of(p));
-    body_edit_refresh(p->body);
+    for (size_t i = 0; i < REQUEST_N_TABS; i++)
+        if (p->tabs[i].class->refresh && (i == p->tab || i == REQUEST_BODY))
+            p->tabs[i].class->refresh(p->tabs[i].self);
 }
 
 void request_pane_put_body(struct request_pane *p, struct span text)
 {
-    body_edit_put(p->body, text);
+    const struct reqtab *body = &p->tabs[REQUEST_BODY];
+    if (p->composing.request)
+        body->class->put(body->self, text);
 }
 
 /* ---- Drawing ---------------------------------------------------------------------------------*/
@@ -231,25 +225,13 @@ static void draw_besides(const struct request_pane *p, const struct canvas *c)
     canvas_text_cut(c, x, y, canvas_w(c) - x - 1, ROLE_MUTED, names);
 }
 
-static void draw_complaint(const struct request_pane *p, const struct canvas *c)
-{
-    const char *words = table_of(p) ? kvtable_complaint(table_of(p)) : NULL;
-    if (words)
-        canvas_text_right(c, canvas_w(c) - 2, canvas_h(c) - 1, canvas_w(c) / 2, ROLE_ERROR,
-                          span_of(words));
-}
-
 static void draw_tab(const struct request_pane *p, const struct canvas *c, bool focused)
 {
-    if (form_shown(p))
-        fields_draw(form_shown(p), c, focused);
-    else if (p->tab == REQUEST_BODY)
-        body_edit_draw(p->body, c, focused);
-    else if (p->tab == REQUEST_HEADERS)
+    void *tab;
+    const struct reqtab_class *class = active(p, &tab);
+    if (p->tab == REQUEST_HEADERS)
         draw_besides(p, c);
-    if (table_of(p))
-        kvtable_draw(table_of(p), c, focused);
-    draw_complaint(p, c);
+    class->draw(tab, c, focused);
 }
 
 static void draw(const void *self, const struct canvas *c, const struct view_env *env)
@@ -272,21 +254,16 @@ static void resize(void *self, int w, int h)
     p->w = w;
     p->h = h;
     int rows = h - top_of(p) > 1 ? h - top_of(p) : 1;
-    kvtable_resize(p->params, w, rows);
-    kvtable_resize(p->headers, w, rows); /* "sent besides" goes where it leaves room */
-    body_edit_resize(p->body, w, rows);
-    fields_resize(&p->auth, w, rows);
-    fields_resize(&p->options, w, rows);
+    for (size_t i = 0; i < REQUEST_N_TABS; i++) /* "sent besides" goes where they leave room */
+        p->tabs[i].class->resize(p->tabs[i].self, w, rows);
 }
 
 static bool cursor(const void *self, int *x, int *y)
 {
     const struct request_pane *p = self;
-    if (!p->composing.request)
-        return false;
-    bool shown = table_of(p)     ? kvtable_cursor(table_of(p), x, y)
-                 : form_shown(p) ? fields_cursor(form_shown(p), x, y)
-                                 : body_edit_cursor(p->body, x, y);
+    void *tab;
+    const struct reqtab_class *class = active(p, &tab);
+    bool shown = p->composing.request && class->cursor(tab, x, y);
     *y += top_of(p);
     return shown;
 }
@@ -296,22 +273,18 @@ static bool cursor(const void *self, int *x, int *y)
 static bool is_typing(const void *self)
 {
     const struct request_pane *p = self;
-    if (!p->composing.request)
-        return false;
-    return table_of(p)     ? kvtable_is_typing(table_of(p))
-           : form_shown(p) ? fields_is_typing(form_shown(p))
-                           : body_edit_is_typing(p->body);
+    void *tab;
+    const struct reqtab_class *class = active(p, &tab);
+    return p->composing.request && class->is_typing(tab);
 }
 
 static bool on_key(void *self, const struct key *key, struct intent *out)
 {
     struct request_pane *p = self;
+    void *tab;
+    const struct reqtab_class *class = active(p, &tab);
     (void)out;
-    if (!p->composing.request)
-        return false;
-    bool taken = table_of(p)  ? kvtable_key(table_of(p), key)
-                 : form_of(p) ? fields_key(form_of(p), key)
-                              : body_edit_key(p->body, key);
+    bool taken = p->composing.request && class->key(tab, key);
     if (taken)
         request_pane_refresh(p);
     return taken;
@@ -341,20 +314,11 @@ static bool on_mouse(void *self, const struct key *key, struct intent *out)
         return press_tab(p, key);
     struct key inner = *key;
     inner.y -= top_of(p);
-    bool taken = table_of(p)  ? kvtable_mouse(table_of(p), &inner)
-                 : form_of(p) ? fields_mouse(form_of(p), &inner)
-                              : body_edit_mouse(p->body, &inner);
+    void *tab;
+    const struct reqtab_class *class = active(p, &tab);
+    bool taken = class->mouse(tab, &inner);
     request_pane_refresh(p);
     return taken;
-}
-
-static bool tab_can(const struct request_pane *p, enum reqtab_command command)
-{
-    if (table_of(p))
-        return command <= REQTAB_REDO && kvtable_can(table_of(p), (enum kv_command)command);
-    if (form_shown(p))
-        return command == REQTAB_EDIT && !fields_is_typing(form_shown(p));
-    return body_edit_can(p->body, command);
 }
 
 static bool can_run(const void *self, size_t command)
@@ -362,21 +326,10 @@ static bool can_run(const void *self, size_t command)
     const struct request_pane *p = self;
     if (!p->composing.request)
         return false;
-    return command < FIRST_OF_TAB || tab_can(p, (enum reqtab_command)(command - FIRST_OF_TAB));
-}
-
-static bool run_in_tab(struct request_pane *p, enum reqtab_command command, struct intent *out)
-{
-    if (table_of(p))
-        return kvtable_run(table_of(p), (enum kv_command)command);
-    struct key enter = { .code = JKEY_ENTER };
-    if (form_of(p))
-        return fields_key(form_of(p), &enter);
-    if (command != REQTAB_EXTERNAL)
-        return body_edit_run(p->body, command);
-    *out =
-        (struct intent){ .command = "request.edit-external", .text = body_edit_text(p->body) };
-    return true;
+    void *tab;
+    const struct reqtab_class *class = active(p, &tab);
+    return command < FIRST_OF_TAB ||
+           class->can(tab, (enum reqtab_command)(command - FIRST_OF_TAB));
 }
 
 static bool run(void *self, size_t command, struct intent *out)
@@ -384,6 +337,8 @@ static bool run(void *self, size_t command, struct intent *out)
     struct request_pane *p = self;
     if (!can_run(p, command))
         return false;
+    void *tab;
+    const struct reqtab_class *class = active(p, &tab);
     bool done = true;
     if (command < NEXT_TAB)
         request_pane_show_tab(p, (enum request_tab)(command - FIRST_TAB));
@@ -392,7 +347,7 @@ static bool run(void *self, size_t command, struct intent *out)
     else if (command == PREVIOUS_TAB)
         request_pane_show_tab(p, (p->tab + REQUEST_N_TABS - 1) % REQUEST_N_TABS);
     else
-        done = run_in_tab(p, (enum reqtab_command)(command - FIRST_OF_TAB), out);
+        done = class->run(tab, (enum reqtab_command)(command - FIRST_OF_TAB), out);
     request_pane_refresh(p);
     return done;
 }

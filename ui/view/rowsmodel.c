@@ -33,15 +33,40 @@ static size_t count(void *ctx)
     return request_of(m) ? book_request_n_rows(request_of(m), m->table) : 0;
 }
 
-/* A file's part of a multipart body is written as people know it from curl: "@photo.jpg". */
+/* A part of a multipart body is written as people know it from curl: "@photo.jpg" for a file's,
+ * ";type=image/png" behind it for its Content-Type. */
 static struct span shown_value(struct rowsmodel *m, const struct book_row *row)
 {
-    if (!row->file)
+    bool is_part = m->table == BOOK_MULTIPART;
+    if (!is_part || (!row->file && !row->type))
         return span_of(row->value);
     buf_reset(&m->value);
-    buf_add_byte(&m->value, '@');
-    buf_add_str(&m->value, row->file);
+    buf_addf(&m->value, "%s%s", row->file ? "@" : "", row->file ? row->file : row->value);
+    if (row->type)
+        buf_addf(&m->value, ";type=%s", row->type);
     return buf_span(&m->value);
+}
+
+struct part {
+    struct span value, file, type; /* NULL pointers: it has none */
+};
+
+static struct part part_of(struct span text)
+{
+    struct part part = { 0 };
+    size_t at = span_find(text, SPAN(";type="), 0);
+    for (size_t next;
+         at != SIZE_MAX && (next = span_find(text, SPAN(";type="), at + 1)) != SIZE_MAX;)
+        at = next;
+    struct span type = at == SIZE_MAX ? (struct span){ 0 } : span_sub(text, at + 6, text.len);
+    if (span_find_byte(type, '/', 0) != SIZE_MAX && span_find_byte(type, '\n', 0) == SIZE_MAX) {
+        part.type = type;
+        text = span_sub(text, 0, at);
+    }
+    bool file = text.len > 0 && text.ptr[0] == '@';
+    part.value = file ? SPAN("") : text;
+    part.file = file ? span_sub(text, 1, text.len) : (struct span){ 0 };
+    return part;
 }
 
 struct span rowsmodel_note(struct rowsmodel *m, const struct book_row *row)
@@ -74,10 +99,10 @@ bool rowsmodel_set_text(const struct rowsmodel *m, size_t i, enum book_field fie
 
 static bool set_part(const struct rowsmodel *m, size_t i, struct span text)
 {
-    bool file = text.len > 0 && text.ptr[0] == '@';
-    struct span path = file ? span_sub(text, 1, text.len) : (struct span){ 0 };
-    return rowsmodel_set_text(m, i, BOOK_FILE, path) &&
-           rowsmodel_set_text(m, i, BOOK_VALUE, file ? SPAN("") : text);
+    struct part part = part_of(text);
+    return rowsmodel_set_text(m, i, BOOK_FILE, part.file) &&
+           rowsmodel_set_text(m, i, BOOK_TYPE, part.type) &&
+           rowsmodel_set_text(m, i, BOOK_VALUE, part.value);
 }
 
 bool rowsmodel_set(void *ctx, size_t i, enum kv_column column, struct span text)
@@ -133,14 +158,16 @@ static bool fill(const struct rowsmodel *m, const struct kv_row *shown, struct b
     bool known = shown->from != SIZE_MAX;
     if (known)
         *out = *book_request_row(request_of(m), m->table, shown->from);
-    bool file =
-        shown->value.len > 0 && shown->value.ptr[0] == '@' && m->table == BOOK_MULTIPART;
-    struct span value = file ? SPAN("") : shown->value;
+    struct part part = { .value = shown->value };
+    if (m->table == BOOK_MULTIPART)
+        part = part_of(shown->value);
     out->name = mem_dup(shown->name);
-    out->value = mem_dup(value);
-    out->file = file ? mem_dup(span_sub(shown->value, 1, shown->value.len)) : NULL;
+    out->value = mem_dup(part.value);
+    out->file = part.file.ptr ? mem_dup(part.file) : NULL;
+    out->type = part.type.ptr ? mem_dup(part.type) : NULL;
     out->off = !shown->on;
-    return out->name && out->value && (out->file || !file);
+    return out->name && out->value && (out->file || !part.file.ptr) &&
+           (out->type || !part.type.ptr);
 }
 
 bool rowsmodel_replace(void *ctx, const struct kv_row *rows, size_t n)
@@ -158,6 +185,7 @@ bool rowsmodel_replace(void *ctx, const struct kv_row *rows, size_t n)
         free(fresh[i].name);
         free(fresh[i].value);
         free(fresh[i].file);
+        free(fresh[i].type);
     }
     free(fresh);
     return ok;

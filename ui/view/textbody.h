@@ -1,0 +1,53 @@
+/* A body, or a part of one, that is a text: the editor with the colours and the checks of what it is.
+ * JSON is checked as it is typed. Every change goes to the request at once. */
+#ifndef JIG_VIEW_TEXTBODY_H
+#define JIG_VIEW_TEXTBODY_H
+
+#include "view/composing.h"
+#include "view/jsonbody.h"
+#include "view/reqtab.h"
+#include "widget/editor.h"
+
+#define TEXTBODY_MAX (16u << 20) /* bytes that are edited here */
+
+enum textbody_grammar {
+    TEXTBODY_PLAIN,
+    TEXTBODY_JSON,
+    TEXTBODY_MESSAGE, /* a whole request as it goes over the wire */
+};
+
+struct textbody {
+    struct composing *composing; /* borrowed */
+    /* Where changes go. */
+    void (*store)(void *ctx, struct span text);
+    void *ctx;
+    bool has_status; /* a row below the text says what it is */
+    /* the rest is its own */
+    enum textbody_grammar grammar;
+    bool typing;
+    struct editor editor;
+    struct jsonbody json;
+    struct text_paint paint;
+    uint64_t checked; /* state of the text that was checked, and as what */
+    enum textbody_grammar checked_as;
+    const char *why; /* NULL: nothing is wrong */
+    struct jsonlex_place place;
+    size_t bad;
+    int w, h;
+};
+
+void textbody_init(struct textbody *t, struct composing *composing);
+void textbody_clear(struct textbody *t);
+
+/* Another request's text: the history is forgotten. */
+void textbody_set(struct textbody *t, struct span text);
+/* The text as it is now in the request; a change made elsewhere is a step of the history. */
+void textbody_update(struct textbody *t, struct span text);
+void textbody_be(struct textbody *t, enum textbody_grammar grammar);
+
+/* What is to be said about it: what is wrong, or "JSON ✓  12 bytes". Returns its role. */
+enum role textbody_describe(const struct textbody *t, struct buf *out);
+
+struct reqtab textbody_tab(struct textbody *t);
+
+#endif
