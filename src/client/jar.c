@@ -282,13 +282,15 @@ static enum jig_cookie_verdict judge_secure(const struct jig_jar *jar,
 static enum jig_cookie_verdict keep(struct jig_jar *jar, const struct cookie *c, bool host_only,
                                     int64_t now_s)
 {
-    struct kept_cookie *kept = cookieset_put(&jar->set, c, host_only);
-    if (!kept)
-        return JIG_COOKIE_NO_MEMORY;
-    kept->used = ++jar->turn;
-    trim_domain(jar, c->domain);
-    jar_trim(jar, now_s);
-    return JIG_COOKIE_KEPT;
+    char *domain = mem_dup(c->domain); /* *c may be what is replaced */
+    struct kept_cookie *kept = domain ? cookieset_put(&jar->set, c, host_only) : NULL;
+    if (kept) {
+        kept->used = ++jar->turn;
+        trim_domain(jar, span_of(domain));
+        jar_trim(jar, now_s);
+    }
+    free(domain);
+    return kept ? JIG_COOKIE_KEPT : JIG_COOKIE_NO_MEMORY;
 }
 
 static void forget(struct jig_jar *jar, const struct cookie *c, bool host_only)

@@ -48,7 +48,7 @@ START_TEST(response_invites_to_send)
     has("^R     sends the request");
     struct response_badge badges[RESPONSE_BADGES];
     ck_assert_uint_eq(response_badges(v.response, badges), 0);
-    viewer_keys(&v, "jk12345yYsmw<Enter>/:nN<lt>><Esc><click 3,0><wheel 3,3>");
+    viewer_keys(&v, "jk123456yYsmw<Enter>/:nN<lt>><Esc><click 3,0><wheel 3,3>");
     has("Nothing was sent yet");
 }
 END_TEST
@@ -60,7 +60,7 @@ END_TEST
 START_TEST(response_lays_json_out_and_folds_it)
 {
     viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
-    ck_assert_str_eq(viewer_row(&v, 0), "  Body   Headers 1   TLS   Timing   Wire");
+    ck_assert_str_eq(viewer_row(&v, 0), "  Body   Headers 1   Cookies   TLS   Timing   Wire");
     ck_assert_str_eq(viewer_row(&v, 2), "    1 ▾ {");
     ck_assert_str_eq(viewer_row(&v, 3), "    2     \"id\": \"ord\\u0037\",");
     ck_assert_str_eq(viewer_row(&v, 4), "    3     \"total\": 129.90,");
@@ -211,7 +211,7 @@ START_TEST(response_keeps_what_came_before_a_failure)
     viewer_answer(
         &v, "http://a.test/",
         BYTES(OK "Content-Type: application/json\r\nContent-Length: 99\r\n\r\n{\"a\":1,"));
-    ck_assert_str_eq(viewer_row(&v, 0), "  Body   Headers 2   TLS   Timing   Wire");
+    ck_assert_str_eq(viewer_row(&v, 0), "  Body   Headers 2   Cookies   TLS   Timing   Wire");
     has("✗ incomplete-read  ");
     has("while receiving  What came is kept and shown.");
     has("    2     \"a\": 1,");
@@ -224,7 +224,7 @@ START_TEST(response_keeps_what_came_before_a_failure)
     viewer_keys(&v, "2");
     has("Content-Length  99");
     has("only 7 of them came");
-    viewer_keys(&v, "4");
+    viewer_keys(&v, "5");
     has("incomplete-read");
 }
 END_TEST
@@ -307,7 +307,7 @@ START_TEST(response_hides_secrets_across_rows)
     has("00000010  •• •• 3e                  ••>");
     viewer_keys(&v, "!");
     has("00000000  3c 6c 69 6e 65 20 6f 6e   <line on");
-    viewer_keys(&v, "5");
+    viewer_keys(&v, "6");
     has("<line one");
     viewer_keys(&v, "!");
     has("<••••••");
@@ -349,13 +349,13 @@ START_TEST(response_walks_the_hops_of_a_redirect)
     has("< exchange 2 of 2 >");
     viewer_keys(&v, "<lt>");
     has("    1   old");
-    viewer_keys(&v, "4");
+    viewer_keys(&v, "5");
     has("2 exchanges, 1 redirect   total 1");
     has("  1  301 http://a.test/a");
     has("  2  200 http://a.test/b");
     viewer_keys(&v, "G");
     has("Last 5 sends   median 100 ms   p95 300 ms   slower than 75 % of them");
-    viewer_keys(&v, "5");
+    viewer_keys(&v, "6");
     has("→ GET /a HTTP/1.1␍␊");
     has("← HTTP/1.1 301 Moved␍␊");
     viewer_keys(&v, "/GET /b");
@@ -378,7 +378,7 @@ START_TEST(response_tells_how_much_of_the_wire_was_dropped)
     viewer_send(&v, "http://a.test/", &options);
     stage_play(&v.stage, v.transfer);
     response_update(v.response, v.stage.now);
-    viewer_keys(&v, "5");
+    viewer_keys(&v, "6");
     has("HTTP/1.1 2");
     has("31 further bytes were received but not kept here");
 }
@@ -408,7 +408,7 @@ START_TEST(response_fits_into_any_size)
     for (int h = 1; h < 24; h += 3)
         for (int w = 1; w < 90; w += 7) {
             viewer_resize(&v, w, h);
-            viewer_keys(&v, "12345<PgDn>G<PgUp>]m]j[mgk/a<Enter>n<Esc>");
+            viewer_keys(&v, "123456<PgDn>G<PgUp>]m]j[mgk/a<Enter>n<Esc>");
             viewer_screen(&v);
         }
 }
@@ -417,12 +417,12 @@ END_TEST
 START_TEST(response_survives_another_transfer_in_its_place)
 {
     viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
-    viewer_keys(&v, "/ord<Enter>jjj2jj5jj1");
+    viewer_keys(&v, "/ord<Enter>jjj2jj3jj6jj1");
     response_set_transfer(v.response, NULL);
     jig_transfer_free(v.transfer);
     v.transfer = NULL;
     has("Nothing was sent yet");
-    viewer_keys(&v, "n12345m");
+    viewer_keys(&v, "n123456m");
     has("Nothing was sent yet");
 }
 END_TEST

@@ -84,7 +84,7 @@ static void get(const struct jig_options *options)
     viewer_send(&v, "https://a.test/", options);
     stage_play(&v.stage, v.transfer);
     response_update(v.response, v.stage.now);
-    viewer_keys(&v, "3");
+    viewer_keys(&v, "4");
 }
 
 static void has(const char *text)
@@ -96,7 +96,7 @@ static void has(const char *text)
 START_TEST(tlstab_has_the_verdict_first_and_the_chain_below)
 {
     get(&(struct jig_options){ .ca_file = ca_file });
-    ck_assert_str_eq(viewer_row(&v, 0), "  Body   Headers 2   TLS ✓   Timing   Wire");
+    ck_assert_str_eq(viewer_row(&v, 0), "  Body   Headers 2   Cookies   TLS ✓   Timing   Wire");
     has("  ✓ Trusted  ");
     has("  Protocol      TLS 1.3");
     has("  ALPN          http/1.1");
@@ -138,7 +138,7 @@ START_TEST(tlstab_says_why_a_chain_is_not_trusted)
     get(&(struct jig_options){ .follow = false });
     has("  ✗ Not trusted  ");
     has("a.test");
-    ck_assert_str_eq(viewer_row(&v, 0), "  Body   Headers   TLS ✗   Timing   Wire");
+    ck_assert_str_eq(viewer_row(&v, 0), "  Body   Headers   Cookies   TLS ✗   Timing   Wire");
     viewer_keys(&v, "1");
     has("✗ certificate-untrusted");
     has("while shaking hands over TLS");

@@ -78,6 +78,7 @@ static void take_up_cookies(struct app *app)
     struct cookies *c = &app->sends.cookies;
     if (!cookies_use(c, app->sends.client, root, app->sends.forgets))
         app_say(app, ROLE_ERROR, "out of memory");
+    response_set_jar(app->response, c->jar);
     app_say_cookies(app);
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "app/command.h"
+#include "app/cookieops.h"
 #include "app/dialogs.h"
 #include "app/jump.h"
 #include "app/requests.h"
@@ -196,6 +197,10 @@ static const struct command table[] = {
     { "response.save-text-to", NULL, INTERNAL, NULL, requests_save_text },
     { "response.open-editor", NULL, INTERNAL, NULL, requests_open_editor },
     { "response.open-pager", NULL, INTERNAL, NULL, requests_open_pager },
+    { "cookies.delete", NULL, INTERNAL, NULL, cookieops_delete },
+    { "cookies.delete-site", NULL, INTERNAL, NULL, cookieops_delete_site },
+    { "cookies.ask-value", NULL, INTERNAL, NULL, cookieops_ask_value },
+    { "cookies.set-value", NULL, INTERNAL, NULL, cookieops_set_value },
     { "tree.new-request", NULL, INTERNAL, NULL, treeops_ask_new_request },
     { "tree.new-request-named", NULL, INTERNAL, NULL, treeops_new_request },
     { "tree.new-folder", NULL, INTERNAL, treeops_has_collection, treeops_ask_new_folder },

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "view/bodytab.h"
+#include "view/cookiestab.h"
 #include "view/headerstab.h"
 #include "view/banner.h"
 #include "view/restab.h"
@@ -23,6 +24,7 @@ struct response {
     bool picked; /* the exchange, by hand */
     struct bodytab *body;
     struct headerstab *headers;
+    struct cookiestab *cookies;
     struct tlstab *tls;
     struct timingtab *timing;
     struct wiretab *wire;
@@ -53,9 +55,10 @@ enum {
 static const struct view_command commands[] = {
     { "response.body", "Response: show Body", "1", NULL },
     { "response.headers", "Response: show Headers", "2", NULL },
-    { "response.tls", "Response: show TLS", "3", NULL },
-    { "response.timing", "Response: show Timing", "4", NULL },
-    { "response.wire", "Response: show Wire", "5", NULL },
+    { "response.cookies", "Response: show Cookies", "3", NULL },
+    { "response.tls", "Response: show TLS", "4", NULL },
+    { "response.timing", "Response: show Timing", "5", NULL },
+    { "response.wire", "Response: show Wire", "6", NULL },
     { "response.next-tab", "Response: next tab", "] Alt+Right", NULL },
     { "response.previous-tab", "Response: previous tab", "[ Alt+Left", NULL },
     { "response.find", "Response: find", "/ Ctrl+F", "find" },
@@ -75,6 +78,9 @@ static const struct view_command commands[] = {
     { "response.pager", "Response: open the body in $PAGER", "P", NULL },
     { "response.editor", "Response: open the body in $EDITOR", "E Alt+E", NULL },
     { "response.twin", "Response: the headers really sent", "t", "as sent" },
+    { "response.change", "Response: change the cookie", "e", NULL },
+    { "response.delete", "Response: delete the cookie", "d Delete", NULL },
+    { "response.delete-site", "Response: delete every cookie of its site", "D", NULL },
 };
 
 _Static_assert(sizeof commands / sizeof *commands == FIRST_OF_TAB + RESTAB_N_COMMANDS,
@@ -86,13 +92,15 @@ static bool make_tabs(struct response *r)
 {
     r->body = bodytab_new();
     r->headers = headerstab_new();
+    r->cookies = cookiestab_new();
     r->tls = tlstab_new();
     r->timing = timingtab_new();
     r->wire = wiretab_new();
-    if (!r->body || !r->headers || !r->tls || !r->timing || !r->wire)
+    if (!r->body || !r->headers || !r->cookies || !r->tls || !r->timing || !r->wire)
         return false;
     r->tabs[RESPONSE_BODY] = bodytab_tab(r->body);
     r->tabs[RESPONSE_HEADERS] = headerstab_tab(r->headers);
+    r->tabs[RESPONSE_COOKIES] = cookiestab_tab(r->cookies);
     r->tabs[RESPONSE_TLS] = tlstab_tab(r->tls);
     r->tabs[RESPONSE_TIMING] = timingtab_tab(r->timing);
     r->tabs[RESPONSE_WIRE] = wiretab_tab(r->wire);
@@ -118,6 +126,7 @@ void response_free(struct response *r)
         return;
     bodytab_free(r->body);
     headerstab_free(r->headers);
+    cookiestab_free(r->cookies);
     tlstab_free(r->tls);
     timingtab_free(r->timing);
     wiretab_free(r->wire);
@@ -207,6 +216,11 @@ int64_t response_deadline(const struct response *r, int64_t now)
 void response_set_secrets(struct response *r, const struct mask *secrets)
 {
     r->shown.secrets = secrets;
+}
+
+void response_set_jar(struct response *r, const struct jig_jar *jar)
+{
+    r->shown.jar = jar;
 }
 
 void response_set_sends(struct response *r, const int64_t *durations_us, size_t n)
@@ -433,13 +447,18 @@ static void resize(void *self, int w, int h)
 
 static size_t fill_tabs(const struct response *r, struct tab tabs[RESPONSE_N_TABS])
 {
-    static const char *const labels[] = { "Body", "Headers", "TLS", "Timing", "Wire" };
+    static const char *const labels[] = {
+        "Body", "Headers", "Cookies", "TLS", "Timing", "Wire"
+    };
     const struct jig_exchange *x = r->shown.exchange;
     for (size_t i = 0; i < RESPONSE_N_TABS; i++)
         tabs[i] = (struct tab){ .label = labels[i] };
     if (x && jig_exchange_status(x))
         snprintf(tabs[RESPONSE_HEADERS].note, sizeof tabs[0].note, "%zu",
                  jig_exchange_n_fields(x, JIG_SECTION_RESPONSE));
+    if (x && jig_exchange_n_cookies(x))
+        snprintf(tabs[RESPONSE_COOKIES].note, sizeof tabs[0].note, "%zu",
+                 jig_exchange_n_cookies(x));
     const struct jig_tls_facts *tls = x ? jig_exchange_tls(x) : NULL;
     if (tls)
         snprintf(tabs[RESPONSE_TLS].note, sizeof tabs[0].note, "%s", tls->verified ? "✓" : "✗");

@@ -1,4 +1,4 @@
-/* The response pane: what came back, under tabs. Body (pretty, raw, hex), Headers (explained), TLS,
+/* The response pane: what came back, under tabs. Body (pretty, raw, hex), Headers (explained), Cookies, TLS,
  * Timing and Wire look at one transfer; while it runs the pane shows how far it is, after a
  * failure what went wrong above all that was received.
  *
@@ -9,6 +9,9 @@
  *   response.save-text     ask for a path, then write `text` (certificates, the wire log)
  *   response.open-pager    show the body of exchange `number` in $PAGER
  *   response.open-editor   the same in $EDITOR
+ *   cookies.delete         delete the jar's cookie `number`
+ *   cookies.delete-site    delete every cookie of its domain
+ *   cookies.ask-value      ask for another value for it
  *   say                    tell the user `text`, one line
  */
 #ifndef JIG_VIEW_RESPONSE_H
@@ -39,12 +42,17 @@ int64_t response_deadline(const struct response *r, int64_t now);
  * They may grow while the transfer runs. */
 void response_set_secrets(struct response *r, const struct mask *secrets);
 
+/* The cookies that are kept (borrowed until the next call; NULL: none are). Seen with the
+ * next response_set_transfer() or response_update(), which is to follow where it changes. */
+void response_set_jar(struct response *r, const struct jig_jar *jar);
+
 /* Durations of this request's sends in this session, the last being the one that is shown. */
 void response_set_sends(struct response *r, const int64_t *durations_us, size_t n);
 
 enum response_tab {
     RESPONSE_BODY,
     RESPONSE_HEADERS,
+    RESPONSE_COOKIES,
     RESPONSE_TLS,
     RESPONSE_TIMING,
     RESPONSE_WIRE,

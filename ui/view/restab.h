@@ -18,6 +18,7 @@ struct restab_shown {
     size_t index;                        /* which one */
     const int64_t *sends; /* durations of this session's sends, the last one's last */
     size_t n_sends;
+    const struct jig_jar *jar;  /* the cookies that are kept; NULL: none are */
     const struct mask *secrets; /* known ones; NULL: none */
     bool reveals;               /* they are shown all the same */
 };
@@ -41,6 +42,9 @@ enum restab_command {
     RESTAB_PAGER,
     RESTAB_EDITOR,
     RESTAB_TWIN, /* the request in place of the answer */
+    RESTAB_CHANGE,
+    RESTAB_DELETE,
+    RESTAB_DELETE_SITE, /* all of the same site */
     RESTAB_N_COMMANDS
 };
 

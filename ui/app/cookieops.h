@@ -1,0 +1,13 @@
+/* What the Cookies tab asks for: cookies of the jar deleted and changed, and the file written. */
+#ifndef JIG_APP_COOKIEOPS_H
+#define JIG_APP_COOKIEOPS_H
+
+#include "app/app.h"
+
+/* intent->number: which cookie of the jar. */
+void cookieops_delete(struct app *app, const struct intent *intent);
+void cookieops_delete_site(struct app *app, const struct intent *intent);
+void cookieops_ask_value(struct app *app, const struct intent *intent);
+void cookieops_set_value(struct app *app, const struct intent *intent); /* text: the value */
+
+#endif
