@@ -9,13 +9,16 @@
 #include "book/options.h"
 #include "data/json.h"
 
+/* The options that may be an array of texts. */
+enum { LIST_RESOLVE, LIST_CONNECT_TO, LIST_PROXY_HEADER, N_LISTS };
+
 /* What is set, and the strings that the options borrow until they are copied. */
 struct setting {
     struct expansion *e;
     struct jig_options options;
     char **owned;
     size_t n_owned, room;
-    const char **resolve;
+    const char **lists[N_LISTS];
     const char *name;                /* the option's */
     const struct book_request *from; /* who sets it */
 };
@@ -141,7 +144,7 @@ static enum jig_err set_family(struct setting *s, size_t family, const char *val
     return JIG_OK;
 }
 
-static bool resolve_entries(const struct json *doc, struct setting *s)
+static bool list_entries(const struct json *doc, struct setting *s)
 {
     for (uint32_t c = json_first(doc, 0); c != JSON_NONE; c = json_next(doc, c))
         if (!keep(s, json_take_text(doc, c)))
@@ -149,24 +152,31 @@ static bool resolve_entries(const struct json *doc, struct setting *s)
     return true;
 }
 
+static const char *const **list_place(struct jig_options *o, size_t which)
+{
+    const char *const **const places[] = { [LIST_RESOLVE] = &o->resolve,
+                                           [LIST_CONNECT_TO] = &o->connect_to,
+                                           [LIST_PROXY_HEADER] = &o->proxy_headers };
+    return places[which];
+}
+
 /* One entry, or an array of them. */
-static enum jig_err set_resolve(struct setting *s, size_t offset, const char *value)
+static enum jig_err set_list(struct setting *s, size_t which, const char *value)
 {
     struct json doc;
     size_t first = s->n_owned;
-    (void)offset;
     json_init(&doc);
-    bool list =
+    bool is_list =
         json_parse(&doc, span_of(value), NULL, NULL) == JIG_OK && json_is(&doc, 0, JSON_ARRAY);
-    bool ok = list ? resolve_entries(&doc, s) : keep(s, mem_strdup(value));
+    bool ok = is_list ? list_entries(&doc, s) : keep(s, mem_strdup(value));
     json_clear(&doc);
-    free(s->resolve);
-    s->resolve = mem_zero(s->n_owned - first + 1, sizeof *s->resolve);
-    if (!ok || !s->resolve)
+    free(s->lists[which]);
+    const char **list = s->lists[which] = mem_zero(s->n_owned - first + 1, sizeof *list);
+    if (!ok || !list)
         return jig_error_set(s->e->error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
     for (size_t i = first; i < s->n_owned; i++)
-        s->resolve[i - first] = s->owned[i];
-    s->options.resolve = s->resolve;
+        list[i - first] = s->owned[i];
+    *list_place(&s->options, which) = list;
     return JIG_OK;
 }
 
@@ -184,6 +194,7 @@ static const struct {
     { "ciphers", set_text, AT(ciphers) },
     { "compressed", set_flag, AT(decode) },
     { "connect-timeout", set_seconds, AT(connect_timeout_us) },
+    { "connect-to", set_list, LIST_CONNECT_TO },
     { "cookie", set_cookie, 0 },
     { "digest", set_elsewhere, 0 },
     { "http1.0", set_http, JIG_HTTP_1_0 },
@@ -200,8 +211,14 @@ static const struct {
     { "max-filesize", set_size, AT(max_body) },
     { "max-redirs", set_count, AT(max_redirects) },
     { "max-time", set_seconds, AT(total_timeout_us) },
+    { "noproxy", set_text, AT(no_proxy) },
     { "pass", set_text, AT(key_pass) },
-    { "resolve", set_resolve, 0 },
+    { "proxy", set_text, AT(proxy) },
+    { "proxy-digest", set_flag, AT(proxy_digest) },
+    { "proxy-header", set_list, LIST_PROXY_HEADER },
+    { "proxy-user", set_text, AT(proxy_login) },
+    { "proxytunnel", set_flag, AT(proxy_tunnel) },
+    { "resolve", set_list, LIST_RESOLVE },
     { "tls-max", set_text, AT(tls_max) },
     { "tls-min", set_text, AT(tls_min) },
     { "unix-socket", set_file, AT(unix_socket) },
@@ -265,17 +282,21 @@ static enum jig_err apply_all(struct setting *s)
     return JIG_OK;
 }
 
-/* An answer's coding is undone unless the request says otherwise: it is for people to read. */
+/* An answer's coding is undone unless the request says otherwise: it is for people to read. The proxy
+ * of the user's own environment is his to name; a collection's needs his consent. */
 enum jig_err expansion_options(struct expansion *e)
 {
     struct setting s = { .e = e,
-                         .options = { .decode = true, .wire_keep = e->scope->wire_keep } };
+                         .options = { .decode = true,
+                                      .proxy_from_environment = true,
+                                      .wire_keep = e->scope->wire_keep } };
     enum jig_err err = apply_all(&s);
     if (!err)
         err = jig_request_set_options(e->request, &s.options, e->error);
     for (size_t i = 0; i < s.n_owned; i++)
         free(s.owned[i]);
     free(s.owned);
-    free(s.resolve);
+    for (size_t i = 0; i < N_LISTS; i++)
+        free(s.lists[i]);
     return err;
 }

@@ -48,6 +48,7 @@ void conn_free(struct conn *c)
         mem_wipe(c->key.ptr, c->key.len); /* a proxy's login is part of it */
     buf_clear(&c->key);
     free(c->in);
+    free(c->origins);
     free(c);
 }
 

@@ -174,16 +174,22 @@ static enum stream_status dial(struct conn *c, int64_t now, struct jig_error *er
     return connected(c);
 }
 
-/* ---- The origin's address, for socks5 ---- */
+/* ---- The origin's addresses, for socks5 ---- */
+
+static enum stream_status keep_origins(struct conn *c, const struct address *addresses,
+                                       size_t n, struct jig_error *error)
+{
+    c->origins = (void *)mem_dup(span_make(addresses, n * sizeof *addresses));
+    c->n_origins = n;
+    return c->origins ? start(c, error) : out_of_memory(error, JIG_PHASE_RESOLVE);
+}
 
 static enum stream_status locate(struct conn *c, struct jig_error *error)
 {
     struct place to = route_destination(c->route);
     struct address known[ROUTE_MAX_PINNED];
-    if (route_pinned(c->route->options, &to, known, ROUTE_MAX_PINNED) == 0)
-        return ask(c, &to, CONN_LOCATING, error);
-    c->origin = known[0];
-    return start(c, error);
+    size_t n = route_pinned(c->route->options, &to, known, ROUTE_MAX_PINNED);
+    return n > 0 ? keep_origins(c, known, n, error) : ask(c, &to, CONN_LOCATING, error);
 }
 
 static enum stream_status located(struct conn *c, int64_t now, bool at_once,
@@ -194,9 +200,11 @@ static enum stream_status located(struct conn *c, int64_t now, bool at_once,
     enum stream_status status = answer(c, now, at_once, &addresses, &n, error);
     if (status != STREAM_OK)
         return status;
-    c->origin = addresses[0];
-    forget_job(c);
-    return start(c, error);
+    struct resolver_job *job = c->job; /* the addresses lie in it */
+    c->job = NULL;
+    status = keep_origins(c, addresses, n, error);
+    resolver_job_free(job);
+    return status;
 }
 
 static enum stream_status leave(struct conn *c, struct jig_error *error)
@@ -377,6 +385,23 @@ static enum stream_status tunnelled(struct conn *c, struct jig_error *error)
     return STREAM_OK;
 }
 
+static bool has_another_origin(const struct conn *c)
+{
+    return tunnel_is_unreachable(c->tunnel) && c->origin_at + 1 < c->n_origins;
+}
+
+/* On a connection of its own: a SOCKS proxy that refused says no more (RFC 1928, 6). */
+static enum stream_status try_next_origin(struct conn *c, struct jig_error *error)
+{
+    tunnel_free(c->tunnel);
+    c->tunnel = NULL;
+    stream_free(c->stream);
+    c->stream = NULL;
+    c->in_at = c->in_len = 0;
+    c->origin_at++;
+    return start(c, error);
+}
+
 /* One turn: sends what is to be sent, and takes what the proxy says. */
 static enum stream_status talk(struct conn *c, struct jig_error *error)
 {
@@ -392,7 +417,9 @@ static enum stream_status talk(struct conn *c, struct jig_error *error)
     if (way == TUNNEL_AGAIN)
         return STREAM_OK;
     head_move(&c->via->answer, &c->tunnel->answer);
-    return way == TUNNEL_OPEN ? tunnelled(c, error) : STREAM_FAILED;
+    if (way == TUNNEL_OPEN)
+        return tunnelled(c, error);
+    return has_another_origin(c) ? try_next_origin(c, error) : STREAM_FAILED;
 }
 
 static enum stream_status tunnel(struct conn *c, struct jig_error *error)
@@ -401,7 +428,7 @@ static enum stream_status tunnel(struct conn *c, struct jig_error *error)
         c->tunnel = tunnel_new();
         if (!c->tunnel)
             return out_of_memory(error, JIG_PHASE_PROXY);
-        const struct address *origin = c->origin.len > 0 ? &c->origin : NULL;
+        const struct address *origin = c->n_origins > 0 ? &c->origins[c->origin_at] : NULL;
         if (tunnel_begin(c->tunnel, c->route, origin, error))
             return STREAM_FAILED;
     }

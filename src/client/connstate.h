@@ -31,7 +31,9 @@ struct conn {
     struct resolver_job *job;
     struct dial *dial;
     struct tunnel *tunnel;
-    struct address origin; /* for the tunnel; len 0: it gets the name */
+    struct address
+        *origins; /* for the tunnel, in the order to try them; none: it gets the name */
+    size_t n_origins, origin_at;
     struct stream *stream;
     struct secure layers[CONN_MAX_LAYERS]; /* the proxy's outside, the origin's within */
     struct context *contexts[CONN_MAX_LAYERS];

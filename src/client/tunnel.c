@@ -171,3 +171,8 @@ enum tunnel_status tunnel_recv(struct tunnel *t, struct span in, size_t *used,
         return of_socks[socks_recv(&t->socks, in, used, error)];
     return recv_connect(t, in, used, error);
 }
+
+bool tunnel_is_unreachable(const struct tunnel *t)
+{
+    return t->is_socks && t->socks.reply != 0;
+}

@@ -26,6 +26,9 @@ void tunnel_free(struct tunnel *t); /* wipes what was secret; takes NULL */
 enum jig_err tunnel_begin(struct tunnel *t, const struct route *route,
                           const struct address *target, struct jig_error *error);
 
+/* After TUNNEL_FAILED: the proxy would, but could not reach that address; another one may do. */
+bool tunnel_is_unreachable(const struct tunnel *t);
+
 struct span tunnel_out(const struct tunnel *t); /* to be sent; borrowed until the next call */
 void tunnel_sent(struct tunnel *t, size_t n);
 /* Takes what is the proxy's of `in`. TUNNEL_FAILED: proxy-failed in words. */

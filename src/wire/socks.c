@@ -165,8 +165,9 @@ static enum socks_status on_reply(struct socks *s)
 {
     if (s->in[0] != VERSION)
         return fail(s, "does not speak SOCKS5");
-    if (s->in[1] != 0)
-        return fail(s, words_for(s->in[1]));
+    s->reply = s->in[1];
+    if (s->reply != 0)
+        return fail(s, words_for(s->reply));
     s->in_want = reply_len(s);
     if (s->in_want == 0)
         return fail(s, "named an address of a kind that is not known");

@@ -494,6 +494,32 @@ START_TEST(cookies_of_an_option_and_of_a_key_share_a_field)
 }
 END_TEST
 
+START_TEST(a_proxy_that_is_trusted_gets_the_request)
+{
+    struct book_request *r = book_request_new();
+    struct jig_request *q = NULL;
+    struct jig_error error = { 0 };
+    book_request_set_url(r, "http://h.test/x");
+    book_request_set_option(r, "proxy", "http://proxy.test:3128");
+    book_request_set_option(r, "proxy-user", "u:{{n}}");
+    book_request_set_option(r, "proxy-header", "[\"X-Way: 1\", \"X-Way: 2\"]");
+    book_request_set_option(r, "noproxy", "other.test");
+    book_request_set_option(r, "connect-to", "i.test::j.test:");
+    book_rows_put(&given, "n", "p");
+    struct scope *s = scope_of(r);
+    scope_set_trusted(s, true);
+    ck_assert_msg(expand_request(s, &q, &error) == JIG_OK, "%s", error.text);
+    char *head = head_of(q);
+    HAS(head, "GET http://h.test/x HTTP/1.1\r\n");
+    HAS(head, "X-Way: 1\r\nX-Way: 2\r\nProxy-Authorization: Basic dTpw\r\n");
+    ck_assert_str_eq(jig_request_options(q)->connect_to[0], "i.test::j.test:");
+    free(head);
+    jig_request_free(q);
+    scope_free(s);
+    book_request_free(r);
+}
+END_TEST
+
 static const struct {
     const char *name, *value, *why;
 } bad_options[] = {
@@ -580,6 +606,7 @@ Suite *test_expand(void)
     tcase_add_test(tc, a_file_beside_the_request_is_its_body);
     tcase_add_test(tc, parts_and_graphql_bring_their_content_type);
     tcase_add_test(tc, cookies_of_an_option_and_of_a_key_share_a_field);
+    tcase_add_test(tc, a_proxy_that_is_trusted_gets_the_request);
     tcase_add_loop_test(tc, an_option_that_makes_no_sense_is_named, 0, COUNT(bad_options));
     tcase_add_test(tc, a_header_that_would_break_the_message_is_refused);
     tcase_add_test(tc, a_field_that_holds_a_secret_is_bound_to_its_origin);

@@ -625,6 +625,32 @@ START_TEST(proxied_socks_lets_nobody_speak_first)
 }
 END_TEST
 
+/* A name that is resolved here may have addresses that only some way leads to. */
+START_TEST(proxied_socks_tries_the_next_address)
+{
+    static const char *const pins[] = { "a.test:80:127.0.0.8,127.0.0.9", NULL };
+    static const struct script scripts[] = {
+        { { HEARS("\5\1\0"), SENDS("\5\0"), HEARS("\5\1\0\1\177\0\0\10\0\120"), SENDS("\5\5"),
+            CLOSES } },
+        { { VIA_SOCKS("\5\1\0\1\177\0\0\11\0\120"), HEAD_END, SENDS(OK_HELLO) } },
+        { { HEARS("\5\1\0"), SENDS("\5\377"), CLOSES } },
+    };
+    struct jig_options options = { .proxy = "socks5://proxy.test", .resolve = pins };
+    struct stage s;
+    open_stage(&s, scripts, 2);
+    struct jig_transfer *t = get(&s, "http://a.test/", &options);
+    ck_assert_msg(code_of(t) == JIG_OK, "%s", jig_transfer_error(t)->text);
+    ck_assert_uint_eq(s.n_peers, 2);
+    jig_transfer_free(t);
+    stage_clear(&s);
+    open_stage(&s, scripts + 2, 1); /* a login is not tried again */
+    t = get(&s, "http://a.test/", &options);
+    ck_assert_int_eq(code_of(t), JIG_ERR_PROXY);
+    jig_transfer_free(t);
+    stage_clear(&s);
+}
+END_TEST
+
 /* ---- Challenges ---- */
 
 #define CHALLENGE                                                              \
@@ -803,6 +829,7 @@ Suite *test_proxied(void)
     tcase_add_test(tc, proxied_certificates_are_each_ones_own);
     tcase_add_loop_test(tc, proxied_socks_carries_what_is_between, 0, 2 * COUNT(socks_cases));
     tcase_add_test(tc, proxied_socks_lets_nobody_speak_first);
+    tcase_add_test(tc, proxied_socks_tries_the_next_address);
     tcase_add_test(tc, proxied_requests_answer_a_digest_challenge);
     tcase_add_test(tc, proxied_tunnels_answer_a_digest_challenge);
     tcase_add_test(tc, proxied_login_that_is_refused_twice_is_wrong);

@@ -84,13 +84,25 @@ static void add_tls(const struct verbose *v, const struct jig_tls_facts *t, stru
     buf_clear(&line);
 }
 
-static void add_talk(const struct verbose *v, const char *mark, enum jig_direction direction,
-                     struct buf *out)
+/* What was said with the proxy about the way, in turns: heads without bodies. */
+static void add_talk(const struct verbose *v, struct buf *out)
 {
+    size_t n = jig_exchange_n_wire(v->x);
     struct buf said;
     buf_init(&said, 2 * WIREHEAD_KEEP);
-    wirehead_add_proxy(v->x, direction, &said);
-    add_lines(v, mark, buf_span(&said), out);
+    for (size_t i = 0; i < n; i++) {
+        struct jig_wire_piece piece = jig_exchange_wire(v->x, i);
+        if (!piece.with_proxy)
+            break;
+        buf_add(&said, span_make(piece.data, piece.len));
+        struct jig_wire_piece next = { .with_proxy = false };
+        if (i + 1 < n)
+            next = jig_exchange_wire(v->x, i + 1);
+        if (next.with_proxy && next.direction == piece.direction)
+            continue;
+        add_lines(v, piece.direction == JIG_SENT ? "> " : "< ", buf_span(&said), out);
+        buf_reset(&said);
+    }
     buf_clear(&said);
 }
 
@@ -104,8 +116,7 @@ static void add_proxy(const struct verbose *v, struct buf *out)
     buf_clear(&line);
     if (jig_exchange_proxy_tls(v->x))
         add_tls(v, jig_exchange_proxy_tls(v->x), out);
-    add_talk(v, "> ", JIG_SENT, out);
-    add_talk(v, "< ", JIG_RECEIVED, out);
+    add_talk(v, out);
 }
 
 static void add_connection(const struct verbose *v, struct buf *out)

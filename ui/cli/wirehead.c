@@ -14,12 +14,11 @@ static size_t head_end(struct span s)
     return SIZE_MAX;
 }
 
-static void gather(const struct jig_exchange *x, enum jig_direction direction, bool with_proxy,
-                   struct buf *out)
+static void gather(const struct jig_exchange *x, enum jig_direction direction, struct buf *out)
 {
     for (size_t i = 0; i < jig_exchange_n_wire(x); i++) {
         struct jig_wire_piece piece = jig_exchange_wire(x, i);
-        if (piece.direction == direction && piece.with_proxy == with_proxy)
+        if (piece.direction == direction && !piece.with_proxy)
             buf_add(out, span_make(piece.data, piece.len));
     }
 }
@@ -77,7 +76,7 @@ static void add_lines(const struct jig_exchange *x, enum jig_direction direction
 {
     struct buf all;
     buf_init(&all, 2 * WIREHEAD_KEEP);
-    gather(x, direction, false, &all);
+    gather(x, direction, &all);
     struct span rest = buf_span(&all);
     for (; heads > 0 && rest.len > 0; heads--) {
         size_t end = head_end(rest);
@@ -103,10 +102,4 @@ void wirehead_add_answer(const struct jig_exchange *x, struct buf *out)
         add_answer(x, out);
     else
         add_lines(x, JIG_RECEIVED, jig_exchange_n_interim(x) + 1, out);
-}
-
-void wirehead_add_proxy(const struct jig_exchange *x, enum jig_direction direction,
-                        struct buf *out)
-{
-    gather(x, direction, true, out);
 }

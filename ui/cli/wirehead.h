@@ -14,8 +14,4 @@ void wirehead_add_request(const struct jig_exchange *x, struct buf *out);
 
 /* The received ones: every interim answer's and the final one's. */
 void wirehead_add_answer(const struct jig_exchange *x, struct buf *out);
-/* What was said to an HTTP proxy, or by it, before the way stood: heads without bodies. */
-void wirehead_add_proxy(const struct jig_exchange *x, enum jig_direction direction,
-                        struct buf *out);
-
 #endif

@@ -39,7 +39,19 @@ static const struct option table[] = {
     { "resolve",
       TEXT,
       { .label = "Resolve", .hint = "HOST:PORT:ADDRESS instead of asking", .spaced = true } },
+    { "connect-to",
+      TEXT,
+      { .label = "Connect to", .hint = "HOST1:PORT1:HOST2:PORT2, the second instead" } },
     { "unix-socket", TEXT, { .label = "Unix socket", .hint = "none; a path" } },
+    { "proxy",
+      TEXT,
+      { .label = "Proxy",
+        .hint = "the environment's; http, https, socks5(h)",
+        .spaced = true } },
+    { "proxy-user", TEXT, { .label = "Its login", .hint = "USER:PASSWORD; the URL's" } },
+    { "proxy-digest", FLAG, { .label = "Digest only", .choices = yes_no } },
+    { "proxytunnel", FLAG, { .label = "Always a tunnel", .choices = yes_no } },
+    { "noproxy", TEXT, { .label = "Not for", .hint = "hosts, domains, networks, *" } },
 };
 
 enum { N_OPTIONS = sizeof table / sizeof *table };
