@@ -399,6 +399,63 @@ JIG_API int64_t jig_http_remaining(const struct jig_http *h);
 /* The whole answer was read; with keep-alive the connection is free again. */
 JIG_API bool jig_http_is_finished(const struct jig_http *h);
 
+/* ---- WebSocket (RFC 6455, permessage-deflate RFC 7692) -----------------------------------------
+ * A transfer whose connection speaks WebSocket once its answer agrees to it. Events are pulled from the
+ * client as ever; each one of this transfer is given to jig_websocket_take(), and then messages are
+ * pulled. What is sent goes out with the client's next steps. Pings are answered by themselves, and so
+ * is a close. */
+
+struct jig_websocket;
+
+struct jig_websocket_config {
+    const char *url;       /* ws, wss, http or https */
+    const char *protocols; /* "chat, superchat"; NULL: none */
+    bool compress;         /* offer to */
+    size_t max_message;    /* bytes, decompressed; 0: 16 MiB */
+};
+
+enum jig_message_type { JIG_TEXT, JIG_BINARY, JIG_PING, JIG_PONG, JIG_CLOSE };
+
+/* Borrowed until the next call for this websocket. */
+struct jig_message {
+    enum jig_message_type type;
+    const char *data; /* well-formed UTF-8 for JIG_TEXT; a close's reason */
+    size_t len;
+    unsigned code; /* of a close, 1005: it has none */
+    bool is_compressed;
+    uint64_t wire_len; /* payload bytes as they came */
+};
+
+/* Starts the handshake. `take` brings fields, logins and options of the caller's, NULL: none; it is
+ * taken, also on failure. Its method, body and URL count for nothing. */
+JIG_API enum jig_err jig_websocket_open(struct jig_client *c, struct jig_request *take,
+                                        const struct jig_websocket_config *config, int64_t now,
+                                        struct jig_websocket **out, struct jig_error *error);
+/* Takes NULL. With its transfer, so before the client. */
+JIG_API void jig_websocket_free(struct jig_websocket *w);
+JIG_API struct jig_transfer *jig_websocket_transfer(const struct jig_websocket *w);
+
+/* Takes an event of its transfer. The failure of the handshake, of the connection or of what the server
+ * said; the transfer is then over, or is cancelled. */
+JIG_API enum jig_err jig_websocket_take(struct jig_websocket *w, const struct jig_event *event,
+                                        struct jig_error *error);
+/* The next message of what was taken. A failure shows as the end, and at the next take. */
+JIG_API bool jig_websocket_next(struct jig_websocket *w, struct jig_message *message);
+
+/* The handshake is over and nothing was closed: messages may be sent. */
+JIG_API bool jig_websocket_is_open(const struct jig_websocket *w);
+JIG_API const char *jig_websocket_protocol(const struct jig_websocket *w); /* "": none */
+JIG_API bool jig_websocket_is_compressed(const struct jig_websocket *w);
+
+/* A whole message of any type but JIG_CLOSE, a ping's and a pong's of up to 125 bytes; text is
+ * refused where it is not UTF-8. JIG_ERR_USAGE while it is not open. */
+JIG_API enum jig_err jig_websocket_send(struct jig_websocket *w, enum jig_message_type type,
+                                        const void *data, size_t len, struct jig_error *error);
+/* code 1005: without one. The reason is cut to 123 bytes. The transfer ends when the server has
+ * answered it. */
+JIG_API enum jig_err jig_websocket_close(struct jig_websocket *w, unsigned code,
+                                         const char *reason, struct jig_error *error);
+
 /* ---- Transfers and exchanges: facts, kept until jig_transfer_free() ---------------------------*/
 
 JIG_API void jig_transfer_free(
@@ -438,8 +495,9 @@ JIG_API bool jig_exchange_is_followed(const struct jig_exchange *x);
 
 JIG_API int jig_exchange_status(const struct jig_exchange *x); /* 0 while there is none */
 JIG_API const char *jig_exchange_reason(const struct jig_exchange *x,
-                                        size_t *len);                   /* wire bytes */
-JIG_API const char *jig_exchange_version(const struct jig_exchange *x); /* "HTTP/1.1", "HTTP/2", or "" */
+                                        size_t *len); /* wire bytes */
+JIG_API const char *jig_exchange_version(
+    const struct jig_exchange *x); /* "HTTP/1.1", "HTTP/2", or "" */
 
 JIG_API bool jig_exchange_is_h2(const struct jig_exchange *x); /* was sent as HTTP/2 */
 

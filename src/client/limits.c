@@ -81,6 +81,14 @@ static size_t source_interest(const struct jig_transfer *t, struct pollfd *fds, 
     return 1;
 }
 
+/* Its owner has put something in since the last step. */
+static bool has_fresh_feed(const struct jig_transfer *t)
+{
+    const struct feed *feed = t->out.source.feed;
+    return t->is_sending && feed && feed->taken < feed->bytes.len &&
+           outgoing_pending(&t->out).len == 0;
+}
+
 static short wanted_events(const struct jig_transfer *t)
 {
     bool has_more = t->is_sending && outgoing_pending(&t->out).len > 0;
@@ -124,6 +132,8 @@ size_t transfer_interest(const struct jig_transfer *t, struct pollfd *fds, size_
         lower(deadline, INT64_MIN);
     if (t->out.is_held)
         lower(deadline, t->continue_deadline);
+    else if (has_fresh_feed(t))
+        lower(deadline, INT64_MIN);
     if (t->conn)
         n = conn_interest(t->conn, wanted_events(t), fds, room, deadline);
     else

@@ -141,7 +141,8 @@ static void choose_framing(struct draft *d)
 {
     struct message *m = d->out;
     const struct jig_request *r = d->request;
-    bool has_body = d->hop->has_body && r->body != REQUEST_NO_BODY;
+    m->is_upgrade = r->body == REQUEST_UPGRADE;
+    bool has_body = d->hop->has_body && r->body != REQUEST_NO_BODY && !m->is_upgrade;
     bool no_length = r->dropped >> REQUEST_CONTENT_LENGTH & 1u;
     if (!has_body)
         m->framing = H1REQ_NO_BODY;
@@ -278,7 +279,7 @@ enum jig_err message_build(struct message *m, const struct jig_request *r,
     struct draft d = { .out = m, .request = r, .hop = hop, .source = source };
     header_reset(&m->fields);
     buf_reset(&m->head);
-    m->waits_for_100 = m->keeps_alive = false;
+    m->waits_for_100 = m->keeps_alive = m->is_upgrade = false;
     m->length = -1;
     buf_init(&d.text, MAX_HEAD);
     enum jig_err err = build(&d, error);

@@ -25,6 +25,7 @@ struct message {
     struct header fields; /* as they are on the wire */
     struct buf head;      /* the bytes up to the body; empty for raw requests */
     enum h1req_body framing;
+    bool is_upgrade;    /* what follows the head is not this protocol's */
     bool waits_for_100; /* Expect: 100-continue, and a body to hold back */
     bool keeps_alive;   /* nothing in it speaks against another request on its connection */
     int64_t length;     /* what Content-Length says, right or wrong; -1: nothing */

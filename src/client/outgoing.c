@@ -21,7 +21,8 @@ void outgoing_begin(struct outgoing *o, const struct message *m)
     o->sent = 0;
     o->chunked = m->framing == H1REQ_CHUNKED;
     o->is_raw = m->head.len == 0;
-    o->has_body = o->is_raw || m->framing != H1REQ_NO_BODY;
+    o->is_other = m->is_upgrade;
+    o->has_body = o->is_raw || o->is_other || m->framing != H1REQ_NO_BODY;
     o->is_held = m->waits_for_100;
     o->is_filled = false;
 }
@@ -59,7 +60,7 @@ static enum source_status fill_block(struct outgoing *o, struct jig_exchange *x,
     size_t n;
     enum source_status status = source_read(&o->source, block, sizeof block, &n, error);
     if (status == SOURCE_OK) {
-        if (!o->is_raw)
+        if (!o->is_raw && !o->is_other)
             exchange_add_request_body(x, span_make(block, n));
         if (o->chunked)
             h1req_add_chunk(&o->bytes, span_make(block, n));

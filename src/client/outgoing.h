@@ -13,6 +13,7 @@ struct outgoing {
     struct source source;
     bool has_body;
     bool chunked;
+    bool is_other;  /* what the source gives is another protocol's */
     bool is_raw;    /* what the source gives is the whole message */
     bool is_held;   /* the body waits for a 100 */
     bool is_filled; /* the last byte is in `bytes` */

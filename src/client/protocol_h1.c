@@ -7,6 +7,8 @@ static enum jig_err begin(struct jig_transfer *t, struct jig_error *error)
 {
     (void)error;
     h1_begin(conn_h1(t->conn), span_of(t->x->method));
+    if (t->message.is_upgrade)
+        h1_allow_switch(conn_h1(t->conn));
     outgoing_begin(&t->out, &t->message);
     t->is_hungry = true;
     return JIG_OK;

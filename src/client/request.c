@@ -387,9 +387,15 @@ void request_set_feed(struct jig_request *r, struct feed *feed)
     r->feed = feed;
 }
 
+void request_set_upgrade(struct jig_request *r, struct feed *feed)
+{
+    request_set_feed(r, feed);
+    r->body = REQUEST_UPGRADE;
+}
+
 const char *request_method(const struct jig_request *r)
 {
-    bool has_body = r->body != REQUEST_NO_BODY && r->body != REQUEST_RAW;
+    bool has_body = r->body != REQUEST_NO_BODY && r->body < REQUEST_UPGRADE;
     if (r->method)
         return r->method;
     return has_body ? "POST" : "GET";
@@ -412,7 +418,7 @@ static void set_proxy(const struct jig_request *r, const struct url *url, struct
     if (r->options.unix_socket || !(route->proxy = proxies_for(&r->proxies, url)))
         return;
     route->is_tunnelled = route->secure || r->options.proxy_tunnel ||
-                          proxy_is_socks(route->proxy) || r->body == REQUEST_RAW ||
+                          proxy_is_socks(route->proxy) || r->body >= REQUEST_UPGRADE ||
                           route_is_diverted(route);
 }
 
@@ -438,7 +444,7 @@ enum jig_err request_open_source(const struct jig_request *r, struct source *out
 {
     if (r->body == REQUEST_FILE)
         return source_open(out, r->path, r->fd, error);
-    if (r->body == REQUEST_FEED)
+    if (r->body == REQUEST_FEED || r->body == REQUEST_UPGRADE)
         source_from_feed(out, r->feed);
     else
         source_from_bytes(out, span_make(r->bytes, r->bytes_len));

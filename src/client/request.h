@@ -13,7 +13,14 @@
 /* How the login is said. */
 enum request_auth { REQUEST_BASIC, REQUEST_DIGEST, REQUEST_SIGNED };
 
-enum request_body { REQUEST_NO_BODY, REQUEST_BYTES, REQUEST_FILE, REQUEST_FEED, REQUEST_RAW };
+enum request_body {
+    REQUEST_NO_BODY,
+    REQUEST_BYTES,
+    REQUEST_FILE,
+    REQUEST_FEED,
+    REQUEST_UPGRADE,
+    REQUEST_RAW
+};
 
 /* The fields that jig adds by itself; a bit each in `dropped`. */
 enum request_default {
@@ -39,8 +46,9 @@ struct jig_request {
     size_t bytes_len;
     char *path; /* of REQUEST_FILE; NULL: fd */
     int fd;
-    struct feed *feed; /* of REQUEST_FEED; borrowed, outlives the transfer */
-    char *user;        /* NULL: what the URL holds */
+    struct feed
+        *feed;  /* of REQUEST_FEED and REQUEST_UPGRADE; borrowed, outlives the transfer */
+    char *user; /* NULL: what the URL holds */
     char *password;
     char *cookies; /* "a=1; b=2", for the URL's origin; NULL: none */
     enum request_auth auth;
@@ -52,6 +60,10 @@ struct jig_request {
 
 /* The body is what is put into the feed while it is sent. */
 void request_set_feed(struct jig_request *r, struct feed *feed);
+
+/* The request asks for another protocol: what is put into the feed goes out as it is, behind the head,
+ * and what follows a 101 comes in as a body. */
+void request_set_upgrade(struct jig_request *r, struct feed *feed);
 
 const char *request_method(const struct jig_request *r);
 

@@ -84,10 +84,15 @@ void h1_begin(struct h1 *h, struct span method)
     h->n_interim = 0;
     h->heads_len = 0;
     h->keep_alive = false;
-    h->switched = false;
+    h->switched = h->may_switch = false;
     header_reset(&h->trailers);
     buf_reset(&h->gathered);
     await_head(h);
+}
+
+void h1_allow_switch(struct h1 *h)
+{
+    h->may_switch = true;
 }
 
 /* ---- The head ---------------------------------------------------------------------------------*/
@@ -126,6 +131,8 @@ static enum jig_err final_head(struct h1 *h, struct event *event)
         return err;
     h->switched = h->head.status == 101 ||
                   (h->method.len == strlen("CONNECT") && h->head.status / 100 == 2);
+    if (h->may_switch && h->head.status == 101)
+        h->body.kind = BODY_TO_EOF;
     h->keep_alive = wants_to_stay(h);
     h->left = h->body.kind == BODY_TO_EOF ? UINT64_MAX : h->body.length;
     h->state = h->body.kind == BODY_CHUNKED ? CHUNKS : h->left > 0 ? BODY : TAIL;

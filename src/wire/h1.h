@@ -50,7 +50,7 @@ struct h1 {
     uint64_t left;
     size_t heads_len;
     uint8_t state;
-    bool keep_alive, switched;
+    bool keep_alive, switched, may_switch;
     struct span method; /* a literal: HEAD, CONNECT or any other */
     struct jig_error failed;
 };
@@ -60,6 +60,10 @@ void h1_clear(struct h1 *h);                                /* takes NULL */
 
 /* Forgets the last answer and waits for the one to a request of this method. */
 void h1_begin(struct h1 *h, struct span method);
+
+/* After h1_begin(): the request asks for another protocol. A 101 is then followed by a body of the other
+ * protocol's bytes, up to the end of the connection. */
+void h1_allow_switch(struct h1 *h);
 
 /* Reads from `in`, reports at most one event and says in *used how many bytes it took.
  * EVENT_NONE: all of `in` was taken and more is wanted. After EVENT_DONE nothing is taken: what

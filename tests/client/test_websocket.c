@@ -1,0 +1,269 @@
+#include <check.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/base64.h"
+#include "jig.h"
+#include "support/listener.h"
+#include "wire/digest.h"
+#include "wire/ws.h"
+
+/* ---- A server in a thread: answers the handshake, says its bytes, keeps what it gets ---- */
+
+struct server {
+    int listening;
+    const char *head; /* NULL: a 101 that agrees; its fields besides */
+    const char *fields;
+    struct span says;
+    bool stays; /* until the client has closed */
+    struct buf received;
+    pthread_t thread;
+    bool is_joined;
+};
+
+static void add_accept(struct buf *out, const char *request)
+{
+    char sha1[DIGEST_MAX];
+    size_t len;
+    struct buf text;
+    buf_init(&text, 256);
+    const char *key = strstr(request, "Sec-WebSocket-Key: ");
+    ck_assert_ptr_nonnull(key);
+    buf_add(&text, span_make(key + 19, 24));
+    buf_add_str(&text, "258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
+    ck_assert(!digest_bytes(DIGEST_SHA1, buf_span(&text), sha1, &len, NULL));
+    base64_add(span_make(sha1, len), out);
+    buf_clear(&text);
+}
+
+static bool read_more(struct server *s, int fd)
+{
+    char bytes[4096];
+    ssize_t n = read(fd, bytes, sizeof bytes);
+    if (n > 0)
+        buf_add(&s->received, span_make(bytes, (size_t)n));
+    return n > 0;
+}
+
+static void *serve(void *context)
+{
+    struct server *s = context;
+    int fd = listener_accept(s->listening);
+    struct buf out;
+    buf_init(&out, 1 << 20);
+    while (!strstr(buf_str(&s->received), "\r\n\r\n") && read_more(s, fd))
+        continue;
+    if (s->head) {
+        buf_add_str(&out, s->head);
+    } else {
+        buf_add_str(&out, "HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\n"
+                          "Connection: Upgrade\r\nSec-WebSocket-Accept: ");
+        add_accept(&out, buf_str(&s->received));
+        buf_addf(&out, "\r\n%s\r\n", s->fields ? s->fields : "");
+    }
+    buf_add(&out, s->says);
+    ck_assert_int_eq(write(fd, out.ptr, out.len), (ssize_t)out.len);
+    buf_reset(&s->received);
+    while (s->stays && !memchr(buf_str(&s->received), '\x88', s->received.len) &&
+           read_more(s, fd))
+        continue;
+    close(fd);
+    buf_clear(&out);
+    return NULL;
+}
+
+struct talk {
+    struct server server;
+    struct jig_client *client;
+    struct jig_websocket *ws;
+};
+
+static void talk_begin(struct talk *t, const char *protocols, bool compress)
+{
+    struct address at;
+    char url[64];
+    struct jig_error error;
+    buf_init(&t->server.received, 1 << 20);
+    t->server.listening = listener_open(&at);
+    ck_assert_int_eq(pthread_create(&t->server.thread, NULL, serve, &t->server), 0);
+    snprintf(url, sizeof url, "ws://127.0.0.1:%u/chat?x", address_port(&at));
+    t->client = jig_client_new(NULL);
+    struct jig_websocket_config config = { url, protocols, compress, 1000 };
+    ck_assert_msg(!jig_websocket_open(t->client, NULL, &config, jig_now(), &t->ws, &error),
+                  "%s", error.text);
+}
+
+static void server_join(struct server *s)
+{
+    if (!s->is_joined)
+        pthread_join(s->thread, NULL);
+    s->is_joined = true;
+}
+
+static void talk_end(struct talk *t)
+{
+    jig_websocket_free(t->ws);
+    jig_client_free(t->client);
+    server_join(&t->server);
+    close(t->server.listening);
+    buf_clear(&t->server.received);
+}
+
+static void say(struct buf *log, const struct jig_message *m)
+{
+    static const char *const names[] = { "text", "binary", "ping", "pong", "close" };
+    buf_addf(log, "%s%s(%.*s)", names[m->type], m->is_compressed ? "-z" : "", (int)m->len,
+             m->data);
+    if (m->type == JIG_CLOSE)
+        buf_addf(log, "%u", m->code);
+    buf_add_byte(log, ' ');
+}
+
+/* Until its end; what came is in the log, then how it ended. on_open is sent once it is open. */
+static void run(struct talk *t, const char *on_open, struct buf *log)
+{
+    struct jig_event event;
+    struct jig_message m;
+    struct jig_error error = { 0 };
+    bool is_done = false;
+    while (!is_done && jig_client_wait(t->client, -1, &event)) {
+        enum jig_err err = jig_websocket_take(t->ws, &event, &error);
+        is_done = event.type == JIG_EVENT_DONE;
+        if (is_done)
+            buf_add_str(log, err ? jig_err_name(err) : "end");
+        if (on_open && jig_websocket_is_open(t->ws)) {
+            ck_assert(!jig_websocket_send(t->ws, JIG_TEXT, on_open, strlen(on_open), NULL));
+            on_open = NULL;
+        }
+        while (jig_websocket_next(t->ws, &m))
+            say(log, &m);
+    }
+}
+
+#define CLOSE_1000 "\x88\x02\x03\xe8"
+
+static const struct {
+    const char *head, *fields;
+    struct span says;
+    const char *protocols;
+    bool compress;
+    const char *want;
+} cases[] = {
+    { NULL, NULL, { "\x81\x02hi" CLOSE_1000, 8 }, NULL, false, "text(hi) close()1000 end" },
+    { NULL,
+      NULL,
+      { "\x01\x01h\x89\x01p\x80\x01i" CLOSE_1000, 13 },
+      NULL,
+      false,
+      "ping(p) text(hi) close()1000 end" },
+    { NULL,
+      "Sec-WebSocket-Extensions: permessage-deflate\r\n",
+      { "\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\x00" CLOSE_1000, 13 },
+      NULL,
+      true,
+      "text-z(Hello) close()1000 end" },
+    { NULL,
+      "Sec-WebSocket-Protocol: b\r\n",
+      { CLOSE_1000, 4 },
+      "a, b",
+      false,
+      "close()1000 end" },
+    { NULL, NULL, { "\x88\x00", 2 }, NULL, false, "close()1005 end" },
+    { NULL, NULL, { "\x81\x02hi", 4 }, NULL, false, "text(hi) receive-failed" },
+    { NULL, NULL, { "\x81\x82hi", 4 }, NULL, false, "receive-failed" },
+    { NULL, NULL, { "\x82\x7e\x03\xe9", 4 }, NULL, false, "receive-failed" },
+    { NULL, "Sec-WebSocket-Protocol: c\r\n", { "", 0 }, "a, b", false, "bad-header" },
+    { NULL,
+      "Sec-WebSocket-Extensions: permessage-deflate\r\n",
+      { "", 0 },
+      NULL,
+      false,
+      "bad-header" },
+    { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi",
+      NULL,
+      { "", 0 },
+      NULL,
+      false,
+      "unknown-protocol" },
+    { "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n",
+      NULL,
+      { "", 0 },
+      NULL,
+      false,
+      "unknown-protocol" },
+    { "HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n",
+      NULL,
+      { "\x81\x02hi", 4 },
+      NULL,
+      false,
+      "bad-header" },
+};
+
+START_TEST(websocket_tells_what_came_and_how_it_ended)
+{
+    struct talk t = {
+        .server = { .head = cases[_i].head, .fields = cases[_i].fields, .says = cases[_i].says }
+    };
+    struct buf log;
+    buf_init(&log, 4096);
+    talk_begin(&t, cases[_i].protocols, cases[_i].compress);
+    run(&t, NULL, &log);
+    ck_assert_str_eq(buf_str(&log), cases[_i].want);
+    ck_assert(!jig_websocket_is_open(t.ws));
+    if (cases[_i].protocols && strstr(cases[_i].want, "end"))
+        ck_assert_str_eq(jig_websocket_protocol(t.ws), "b");
+    talk_end(&t);
+    buf_clear(&log);
+}
+END_TEST
+
+/* What the server got, through the machine that reads a server's frames: the mask is taken off first. */
+static void unmask(const struct buf *in, struct buf *log)
+{
+    const unsigned char *p = (const unsigned char *)in->ptr;
+    for (size_t at = 0; at + 6 <= in->len;) {
+        size_t len = p[at + 1] & 0x7f;
+        ck_assert(p[at + 1] & 0x80);
+        buf_addf(log, "%02x(", p[at]);
+        for (size_t i = 0; i < len; i++)
+            buf_addf(log, p[at] == 0x88 ? "%02x" : "%c", p[at + 6 + i] ^ p[at + 2 + i % 4]);
+        buf_add_str(log, ") ");
+        at += 6 + len;
+    }
+}
+
+START_TEST(websocket_sends_masked_and_answers_pings_and_closes)
+{
+    struct talk t = { .server = { .says = SPAN("\x89\x02pp" CLOSE_1000), .stays = true } };
+    struct buf log, sent;
+    buf_init(&log, 4096);
+    buf_init(&sent, 4096);
+    talk_begin(&t, NULL, true);
+    ck_assert_int_eq(jig_websocket_send(t.ws, JIG_TEXT, "x", 1, NULL), JIG_ERR_USAGE);
+    run(&t, "hello", &log);
+    ck_assert_str_eq(buf_str(&log), "ping(pp) close()1000 end");
+    server_join(&t.server);
+    unmask(&t.server.received, &sent);
+    ck_assert_str_eq(buf_str(&sent), "81(hello) 8a(pp) 88(03e8) ");
+    talk_end(&t);
+    buf_clear(&log);
+    buf_clear(&sent);
+}
+END_TEST
+
+Suite *test_websocket(void);
+Suite *test_websocket(void)
+{
+    Suite *suite = suite_create("websocket");
+    TCase *tc = tcase_create("websocket");
+    tcase_set_timeout(tc, 30);
+    tcase_add_loop_test(tc, websocket_tells_what_came_and_how_it_ended, 0,
+                        sizeof cases / sizeof *cases);
+    tcase_add_test(tc, websocket_sends_masked_and_answers_pings_and_closes);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
