@@ -84,6 +84,34 @@ START_TEST(peers_nginx_trusts_a_given_ca_and_checks_the_name)
 }
 END_TEST
 
+static const struct login_case {
+    const char *args[5];
+    int status;
+} logins[] = {
+    { { "--fail", "-u", "ann:p w" }, 0 },
+    { { "--fail", "--netrc-file", "NETRC" }, 0 },
+    { { "--fail", "-u", "ann:p" }, 22 },
+    { { "--fail", "--digest", "-u", "ann:p w" }, 22 }, /* it is not said as Basic */
+    { { "--fail" }, 22 },
+};
+
+START_TEST(peers_nginx_lets_in_who_says_who)
+{
+    const struct login_case *c = &logins[_i];
+    struct proc_result r;
+    char netrc[PATH_MAX + 32];
+    const char *args[6] = { NULL };
+    snprintf(netrc, sizeof netrc, "%s/netrc", nginx.folder);
+    proc_write_file(nginx.folder, "netrc", SPAN("machine 127.0.0.1 login ann password \"p w\""));
+    for (size_t i = 0; i < 5 && c->args[i]; i++)
+        args[i] = strcmp(c->args[i], "NETRC") == 0 ? netrc : c->args[i];
+    send_to(&r, plain, "/private", args);
+    ck_assert_msg(r.status == c->status, "%d: %s", r.status, buf_str(&r.err));
+    ck_assert_uint_eq(r.out.len, c->status == 0 ? 1024 : 0);
+    proc_result_clear(&r);
+}
+END_TEST
+
 START_TEST(peers_nginx_har_has_the_facts)
 {
     struct proc_result r;
@@ -159,6 +187,8 @@ Suite *test_peers_nginx(void)
     tcase_add_test(tc, peers_nginx_gives_the_exact_bytes);
     tcase_add_test(tc, peers_nginx_refuses_an_unknown_certificate);
     tcase_add_test(tc, peers_nginx_trusts_a_given_ca_and_checks_the_name);
+    tcase_add_loop_test(tc, peers_nginx_lets_in_who_says_who, 0,
+                        sizeof logins / sizeof *logins);
     tcase_add_test(tc, peers_nginx_har_has_the_facts);
     tcase_add_test(tc, peers_nginx_redirects_are_followed_only_when_asked);
     tcase_add_test(tc, peers_nginx_answers_without_a_body_end_at_once);

@@ -30,6 +30,8 @@ static const char nginx_conf[] =
     "    location = /moved { return 301 /small.txt; }\n"
     "    location = /teapot { return 418 'short and stout\\n'; }\n"
     "    location = /empty { return 204; }\n"
+    "    location = /private { auth_basic shop; auth_basic_user_file users; try_files "
+    "/small.txt =404; }\n"
     "    location = /cookies { add_header Set-Cookie 'sid=1; HttpOnly; Path=/';\n"
     "      add_header Set-Cookie 'theme=dark; Max-Age=1000'; add_header Set-Cookie 'x=1; "
     "Domain=evil.test';\n"
@@ -100,6 +102,7 @@ void peer_start_nginx(struct peer *peer)
     make_files(path);
     buf_init(&conf, 1 << 16);
     buf_addf(&conf, nginx_conf, (unsigned)peer->port, (unsigned)peer->tls_port);
+    proc_write_file(peer->folder, "users", SPAN("ann:{PLAIN}p w\n"));
     proc_write_file(peer->folder, "nginx.conf", buf_span(&conf));
     buf_clear(&conf);
     snprintf(path, sizeof path, "%s/nginx.conf", peer->folder);

@@ -66,7 +66,10 @@ static void add_redirect_url(const struct writeout *w, struct buf *out)
 
 static void add_n_redirects(const struct writeout *w, struct buf *out)
 {
-    buf_addf(out, "%zu", jig_transfer_n_exchanges(w->transfer) - 1);
+    size_t n = 0;
+    for (size_t i = 0; i + 1 < jig_transfer_n_exchanges(w->transfer); i++)
+        n += jig_exchange_status(jig_transfer_exchange(w->transfer, i)) / 100 == 3;
+    buf_addf(out, "%zu", n);
 }
 
 static void add_n_headers(const struct writeout *w, struct buf *out)
