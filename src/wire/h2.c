@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "wire/h2_private.h"
 
-enum { OUT_BLOCK = 64 << 10, OUT_MAX = 64 << 20, FIRST_STREAMS = 100 };
+enum { OUT_BLOCK = 64 << 10, OUT_MAX = 64 << 20, FIRST_STREAMS = 100, MAX_ACKS = 10000 };
 
 /* ---- Life ---- */
 
@@ -50,6 +50,7 @@ static bool open_session(struct h2 *h)
     if (ok) {
         h2_set_callbacks(lib, callbacks);
         lib->nghttp2_option_set_no_auto_window_update(option, 1);
+        lib->nghttp2_option_set_max_outbound_ack(option, MAX_ACKS);
         lib->nghttp2_option_set_no_closed_streams(option, 1);
         ok = !lib->nghttp2_session_client_new2(&h->session, callbacks, h, option);
     }
@@ -390,7 +391,9 @@ static void fail_by(struct h2 *h, ssize_t code)
         out_of_memory(&error);
     else
         jig_error_set(&error, JIG_ERR_HTTP2, JIG_PHASE_NONE,
-                      "the server broke the protocol: %s: %s", h2_code_name(H2_PROTOCOL_ERROR),
+                      "the server broke the protocol: %s, %s",
+                      h2_code_name(code == NGHTTP2_ERR_FLOODED ? H2_ENHANCE_YOUR_CALM
+                                                               : H2_PROTOCOL_ERROR),
                       h->lib->nghttp2_strerror((int)code));
     h2_fail(h, &error);
 }
@@ -410,18 +413,32 @@ static size_t read_some(struct h2 *h, struct span in)
     return (size_t)n;
 }
 
-void h2_recv(struct h2 *h, struct span in, size_t *used, struct event *event)
+static bool has_more(const struct h2 *h, struct span in, size_t used)
 {
-    *used = 0;
-    *event = (struct event){ .type = EVENT_NONE };
-    while (h->n == 0 && !h->is_over && (*used < in.len || h->is_paused)) {
+    return !h->is_over && (used < in.len || h->is_paused);
+}
+
+/* What stands in the queue may be of a stream that nobody waits for any more. */
+static bool next_event(struct h2 *h, struct span in, size_t *used)
+{
+    while (!h2_pop(h)) {
+        if (!has_more(h, in, *used))
+            return false;
         *used += read_some(h, span_sub(in, *used, in.len));
         if (*used == in.len && !h->is_paused)
             fill(h);
     }
+    return true;
+}
+
+void h2_recv(struct h2 *h, struct span in, size_t *used, struct event *event)
+{
+    *used = 0;
+    *event = (struct event){ .type = EVENT_NONE };
+    bool has_event = next_event(h, in, used);
     if (h->is_over)
         *used = in.len;
-    if (!h2_pop(h))
+    if (!has_event)
         return;
     const struct h2_queued *q = &h->given;
     *event = (struct event){ .type = q->type,

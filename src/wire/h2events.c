@@ -189,10 +189,17 @@ static int on_frame_not_send(nghttp2_session *session, const nghttp2_frame *fram
 
 /* ---- Heads ---- */
 
+/* The stream that a head is for; what a push promises is for none. */
+static struct h2_stream *stream_of(const struct h2 *h, const nghttp2_frame *frame)
+{
+    bool is_head = frame->hd.type == NGHTTP2_HEADERS;
+    return is_head ? h2_find(h, (uint32_t)frame->hd.stream_id) : NULL;
+}
+
 static int on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame, void *user)
 {
     struct h2 *h = user;
-    struct h2_stream *s = h2_find(h, (uint32_t)frame->hd.stream_id);
+    struct h2_stream *s = stream_of(h, frame);
     (void)session;
     if (!s)
         return 0;
@@ -246,7 +253,7 @@ static int on_header(nghttp2_session *session, const nghttp2_frame *frame, const
                      void *user)
 {
     struct h2 *h = user;
-    struct h2_stream *s = h2_find(h, (uint32_t)frame->hd.stream_id);
+    struct h2_stream *s = stream_of(h, frame);
     (void)session, (void)flags;
     if (!s || s->is_dropped)
         return 0;
@@ -264,7 +271,7 @@ static int on_invalid_header(nghttp2_session *session, const nghttp2_frame *fram
                              size_t value_len, uint8_t flags, void *user)
 {
     struct h2 *h = user;
-    struct h2_stream *s = h2_find(h, (uint32_t)frame->hd.stream_id);
+    struct h2_stream *s = stream_of(h, frame);
     (void)session, (void)value, (void)value_len, (void)flags;
     if (!s || s->is_dropped)
         return 0;
@@ -275,10 +282,9 @@ static int on_invalid_header(nghttp2_session *session, const nghttp2_frame *fram
     return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
 }
 
-static void refuse(struct h2 *h, const struct h2_stream *s)
+static void refuse(struct h2 *h, uint32_t stream, enum h2_code code)
 {
-    h->lib->nghttp2_submit_rst_stream(h->session, NGHTTP2_FLAG_NONE, (int32_t)s->id,
-                                      H2_PROTOCOL_ERROR);
+    h->lib->nghttp2_submit_rst_stream(h->session, NGHTTP2_FLAG_NONE, (int32_t)stream, code);
 }
 
 static void end_interim(struct h2 *h, struct h2_stream *s)
@@ -287,7 +293,7 @@ static void end_interim(struct h2 *h, struct h2_stream *s)
     if (++s->n_interim > h->limits.max_interim) {
         jig_error_set(&s->why, JIG_ERR_TOO_MANY_HEADERS, JIG_PHASE_HEAD,
                       "too many interim answers: %zu", s->n_interim);
-        refuse(h, s);
+        refuse(h, s->id, H2_PROTOCOL_ERROR);
         return;
     }
     head_move(&q.head, &s->head);
@@ -298,7 +304,7 @@ static void end_final(struct h2 *h, struct h2_stream *s)
 {
     struct h2_queued q = { .type = EVENT_HEAD, .stream = s->id };
     if (bodylen_of(&s->head, s->method, &q.length, &s->why)) {
-        refuse(h, s);
+        refuse(h, s->id, H2_PROTOCOL_ERROR);
         return;
     }
     s->has_final = true;
@@ -353,6 +359,8 @@ static int on_frame_recv(nghttp2_session *session, const nghttp2_frame *frame, v
         note_goaway(h, &frame->goaway);
     if (frame->hd.type == NGHTTP2_SETTINGS && !(frame->hd.flags & NGHTTP2_FLAG_ACK))
         h->has_settings = true;
+    if (frame->hd.type == NGHTTP2_PUSH_PROMISE) /* it had not yet read that none is wanted */
+        refuse(h, (uint32_t)frame->push_promise.promised_stream_id, H2_REFUSED_STREAM);
     if (s && frame->hd.type == NGHTTP2_RST_STREAM)
         s->was_reset = true;
     if (s && frame->hd.type == NGHTTP2_HEADERS)
