@@ -190,8 +190,10 @@ static int on_field(nghttp2_session *session, const nghttp2_frame *frame, const 
     struct request *r = lib.nghttp2_session_get_stream_user_data(session, frame->hd.stream_id);
     struct span n = span_make(name, name_len), v = span_make(value, value_len);
     (void)flags;
-    if (r && span_eq(n, SPAN(":path")))
-        memcpy(r->path, v.ptr, v.len < sizeof r->path ? v.len : sizeof r->path - 1);
+    if (r && span_eq(n, SPAN(":path"))) {
+        struct span query = v, path = span_cut(&query, '?');
+        memcpy(r->path, path.ptr, path.len < sizeof r->path ? path.len : sizeof r->path - 1);
+    }
     if (span_eq(n, SPAN("user-agent")) || span_eq(n, SPAN("accept")) ||
         span_eq(n, SPAN(":scheme")))
         return 0;

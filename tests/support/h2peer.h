@@ -8,7 +8,7 @@
 
 struct h2peer;
 
-/* The paths:
+/* The paths, whatever their query:
  *     /hello      200, "hello"           /trailers   the same, then x-t: 1
  *     /interim    103, then 200 "hi"     /empty      204
  *     /big        200, 300,000 bytes     /padded     200, "hello" in padded frames
