@@ -56,7 +56,8 @@ struct book_request {
     char *graphql_variables; /* JSON text */
     char *graphql_operation;
 
-    char *auth_type; /* NULL: inherited; "none", "basic", "bearer", "digest", "apikey", "awsv4" */
+    char *
+        auth_type; /* NULL: inherited; "none", "basic", "bearer", "digest", "apikey", "awsv4" */
     struct book_rows auth;    /* its parameters: "username", "token", … */
     struct book_rows options; /* `jig send`'s long names; value "true", "false", "10" or text */
 

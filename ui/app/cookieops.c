@@ -19,6 +19,7 @@ static void jar_changed(struct app *app)
     cookies_save(&app->sends.cookies);
     app_say_cookies(app);
     response_update(app->response, app->now);
+    request_pane_refresh(app->request);
 }
 
 void cookieops_delete(struct app *app, const struct intent *intent)

@@ -54,25 +54,30 @@ static bool is_on(const struct workspace *ws, const char *option)
     return value && strcmp(value, "true") == 0;
 }
 
-static struct titlebar titlebar_of(const struct app *app)
+static void fill_titlebar(const struct app *app, struct titlebar *t)
 {
     const struct workspace *ws = &app->ws;
-    struct titlebar t = { 0 };
-    size_t n = 0;
-    fill_names(app, &t);
+    const struct jig_jar *jar = app->sends.cookies.jar;
+    size_t n = 0, n_cookies = jar ? jig_jar_n(jar) : 0;
+    *t = (struct titlebar){ 0 };
+    fill_names(app, t);
     bool has_env = ws->environment != NULL;
     if (ws->n_envs > 0)
-        t.facts[n++] =
+        t->facts[n++] =
             (struct titlebar_fact){ "env", has_env ? ws->environment->name : "none",
                                     has_env ? ROLE_OK : ROLE_MUTED, true, "env.choose" };
     if (is_on(ws, "insecure"))
-        t.facts[n++] = (struct titlebar_fact){ "verify", "off", ROLE_ERROR, false, NULL };
+        t->facts[n++] = (struct titlebar_fact){ "verify", "off", ROLE_ERROR, false, NULL };
+    if (n_cookies > 0) {
+        snprintf(t->n_cookies, sizeof t->n_cookies, "%zu", n_cookies);
+        t->facts[n++] = (struct titlebar_fact){ "cookies", t->n_cookies, ROLE_TEXT, false,
+                                                "response.cookies" };
+    }
     const char *http = is_on(ws, "http2")     ? "2"
                        : is_on(ws, "http1.1") ? "1.1"
                        : is_on(ws, "http1.0") ? "1.0"
                                               : "auto";
-    t.facts[n] = (struct titlebar_fact){ "http", http, ROLE_TEXT, false, NULL };
-    return t;
+    t->facts[n] = (struct titlebar_fact){ "http", http, ROLE_TEXT, false, NULL };
 }
 
 /* ---- Footer ---------------------------------------------------------------------------------- */
@@ -134,7 +139,8 @@ const char *screen_command_at(const struct app *app, int x, int y)
     if (app->layout.too_small)
         return NULL;
     if (y == app->layout.title.y) {
-        struct titlebar t = titlebar_of(app);
+        struct titlebar t;
+        fill_titlebar(app, &t);
         return titlebar_at(&t, &whole, x);
     }
     if (y != app->layout.footer.y)
@@ -197,7 +203,8 @@ void screen_draw(const struct app *app, const struct canvas *c)
     struct rect t = app->layout.title, f = app->layout.footer;
     struct canvas title = canvas_sub(c, t.x, t.y, t.w, t.h);
     struct canvas footer = canvas_sub(c, f.x, f.y, f.w, f.h);
-    struct titlebar bar = titlebar_of(app);
+    struct titlebar bar;
+    fill_titlebar(app, &bar);
     titlebar_draw(&bar, &title);
     for (int i = 0; i < N_PANES; i++)
         draw_pane(app, c, (enum pane)i);

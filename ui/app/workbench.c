@@ -368,6 +368,7 @@ static void client_happened(struct app *app)
     struct opened *o = app->ws.current;
     show_statuses(app);
     app_say_cookies(app);
+    request_pane_refresh(app->request); /* cookies go along from now on */
     if (!o)
         return;
     urlbar_set_sending(app->urlbar, o->sent_at);

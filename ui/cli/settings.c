@@ -212,7 +212,8 @@ static enum jig_err check(const struct settings *s, struct jig_error *error)
     if (s->bearer && (s->user || s->digest || s->signing))
         return usage(error, "--bearer and a login are different credentials: choose one");
     if (s->digest && s->signing)
-        return usage(error, "--digest and --aws-sigv4 say a login in different ways: choose one");
+        return usage(error,
+                     "--digest and --aws-sigv4 say a login in different ways: choose one");
     if (s->continue_at && (s->range || s->upload || s->compressed))
         return usage(error, "-C goes on with a download as it is stored: not with -r, -T or "
                             "--compressed");

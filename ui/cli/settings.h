@@ -39,10 +39,11 @@ struct settings {
 
     /* what comes out */
     struct args_list outputs; /* -o and -O, for the URLs in turn */
-    char *continue_at; /* -C */
+    char *continue_at;        /* -C */
     struct args_number retries;
     int64_t retry_delay;
-    bool remote_header_name, create_dirs, include, verbose, silent, show_error, fail, fail_with_body, offline;
+    bool remote_header_name, create_dirs, include, verbose, silent, show_error, fail,
+        fail_with_body, offline;
     bool show_secrets;
     char *har, *write_out;
 

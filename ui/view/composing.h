@@ -4,6 +4,7 @@
 #define JIG_VIEW_COMPOSING_H
 
 #include "book/request.h"
+#include "jig.h"
 #include "book/scope.h"
 #include "widget/clipboard.h"
 #include "widget/completion.h"
@@ -11,7 +12,8 @@
 
 struct composing {
     struct book_request *request; /* NULL: none is open */
-    struct scope *scope; /* of that request; NULL: nothing is inherited, nothing is set */
+    struct scope *scope;       /* of that request; NULL: nothing is inherited, nothing is set */
+    const struct jig_jar *jar; /* what is sent besides is taken from it; NULL: none */
     struct clipboard *clipboard;
     struct completion_names names; /* its variables, for what completes them */
     struct buf secrets;            /* the names of those that are offered */

@@ -175,7 +175,8 @@ static bool besides_from_head(struct headers_edit *h)
         return false;
     char *bytes = NULL;
     size_t len = 0;
-    bool printed = jig_request_print(request, NULL, &bytes, &len, NULL) == JIG_OK;
+    bool printed =
+        jig_request_print(request, composing_of(h)->jar, &bytes, &len, NULL) == JIG_OK;
     if (printed)
         read_head(h, span_make(bytes, len));
     free(bytes);
@@ -195,11 +196,15 @@ static void besides_by_rule(struct headers_edit *h)
 void headers_edit_refresh(struct headers_edit *h)
 {
     const struct composing *c = composing_of(h);
-    if (!c->request ||
-        (h->version == c->request->version && h->scope == c->scope && h->besides.len > 0))
+    size_t n_cookies = c->jar ? jig_jar_n(c->jar) : 0;
+    bool is_same_jar = h->jar == c->jar && h->n_cookies == n_cookies;
+    if (!c->request || (h->version == c->request->version && h->scope == c->scope &&
+                        is_same_jar && h->besides.len > 0))
         return;
     h->version = c->request->version;
     h->scope = c->scope;
+    h->jar = c->jar;
+    h->n_cookies = n_cookies;
     buf_reset(&h->besides);
     if (!besides_from_head(h)) {
         buf_reset(&h->besides);

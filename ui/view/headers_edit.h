@@ -12,6 +12,8 @@ struct headers_edit {
     struct buf besides;   /* names that jig adds by itself, two blanks between them */
     uint64_t version;     /* of the request that `besides` is for */
     const struct scope *scope;
+    const struct jig_jar *jar;
+    size_t n_cookies; /* in the jar, then */
 };
 
 extern const struct kv_model headers_edit_functions; /* ctx: a struct headers_edit */

@@ -171,6 +171,11 @@ void request_pane_set(struct request_pane *p, struct book_request *request, stru
     request_pane_refresh(p);
 }
 
+void request_pane_set_jar(struct request_pane *p, const struct jig_jar *jar)
+{
+    p->composing.jar = jar;
+}
+
 void request_pane_refresh(struct request_pane *p)
 {
     if (!p->composing.request)

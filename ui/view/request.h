@@ -29,6 +29,8 @@ struct view request_pane_view(struct request_pane *p);
  * with it the scope, is another. */
 void request_pane_set(struct request_pane *p, struct book_request *request,
                       struct scope *scope);
+/* The cookies that are kept (borrowed until the next call; NULL: none are). */
+void request_pane_set_jar(struct request_pane *p, const struct jig_jar *jar);
 /* After anything that may have changed the request or its variables; cheap where nothing did. */
 void request_pane_refresh(struct request_pane *p);
 void request_pane_show_tab(struct request_pane *p, enum request_tab tab);
