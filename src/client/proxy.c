@@ -80,6 +80,20 @@ static enum jig_err take_login(struct proxy *p, const char *login, struct jig_er
     return p->user.failed || p->password.failed ? out_of_memory(error) : JIG_OK;
 }
 
+/* "u:p@host:3128" is meant as http, though "u" could be a scheme. */
+static enum jig_err parse_url(struct url *u, const char *text, struct jig_error *error)
+{
+    struct buf whole;
+    buf_init(&whole, 1 << 20);
+    if (!strstr(text, "://"))
+        buf_add_str(&whole, "http://");
+    buf_add_str(&whole, text);
+    enum jig_err err =
+        whole.failed ? out_of_memory(error) : url_parse(u, buf_span(&whole), error);
+    wipe(&whole);
+    return err;
+}
+
 static enum jig_err parse(struct proxy *p, const char *text, const char *login,
                           struct jig_error *error)
 {
@@ -87,7 +101,7 @@ static enum jig_err parse(struct proxy *p, const char *text, const char *login,
     proxy_clear(p);
     if (!text || !*text)
         return JIG_OK;
-    if (url_parse(&p->url, span_of(text), &why))
+    if (parse_url(&p->url, text, &why))
         return jig_error_set(error, why.code, JIG_PHASE_NONE, "the proxy: %s", why.text);
     p->kind = kind_of(&p->url);
     if (p->kind == PROXY_NONE)
