@@ -12,6 +12,7 @@ static const struct format_case formats[] = {
     { "", "" },
     { "plain", "plain" },
     { "%{http_code} %{response_code}", "200 200" },
+    { "%{http_connect}", "000" },
     { "a\\tb\\nc\\rd\\\\e\\x", "a\tb\nc\rd\\e\\x" },
     { "100%%", "100%" },
     { "50% off", "50% off" },

@@ -115,6 +115,50 @@ START_TEST(tlstab_has_the_verdict_first_and_the_chain_below)
 }
 END_TEST
 
+START_TEST(tlstab_says_when_it_is_the_proxys)
+{
+    static const struct script script = { { HEAD_END, SENDS(OK_HELLO) } };
+    struct jig_options options = { .ca_file = ca_file, .proxy = "https://a.test" };
+    v.stage.server_context = context;
+    v.stage.scripts = &script;
+    v.stage.n_scripts = 1;
+    viewer_send(&v, "http://plain.test/", &options);
+    stage_play(&v.stage, v.transfer);
+    response_update(v.response, v.stage.now);
+    viewer_keys(&v, "4");
+    has("  with the proxy https://a.test only: it could read all of it");
+    has("  ✓ Trusted  ");
+    viewer_keys(&v, "5");
+    has("  proxy TLS 1.3 https://a.test");
+    has("    proxy ");
+}
+END_TEST
+
+START_TEST(tlstab_says_what_is_within_the_proxys)
+{
+    static const struct script script = { { HEAD_END,
+                                            SENDS("HTTP/1.1 200 Fine\r\nVia: x\r\n\r\n"),
+                                            STARTS_TLS, HEAD_END, SENDS(OK_HELLO) } };
+    struct jig_options options = { .ca_file = ca_file,
+                                   .proxy = "https://a.test:8443",
+                                   .wire_keep = 1 << 16 };
+    v.stage.server_context = v.stage.origin_context = context;
+    v.stage.scripts = &script;
+    v.stage.n_scripts = 1;
+    viewer_send(&v, "https://b.a.test/", &options);
+    stage_play(&v.stage, v.transfer);
+    response_update(v.response, v.stage.now);
+    viewer_keys(&v, "4");
+    has("  within TLS 1.3 with the proxy https://a.test:8443, trusted");
+    viewer_keys(&v, "2");
+    has("  Proxy           200 Fine: Via x");
+    viewer_keys(&v, "5");
+    has("  proxy 200 TLS 1.3 https://a.test:8443");
+    viewer_keys(&v, "6");
+    has("CONNECT b.a.test:443 HTTP/1.1");
+}
+END_TEST
+
 START_TEST(tlstab_folds_copies_and_saves_certificates)
 {
     get(&(struct jig_options){ .ca_file = ca_file });
@@ -162,6 +206,8 @@ Suite *test_tlstab(void)
     TCase *tc = tcase_create("tlstab");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, tlstab_has_the_verdict_first_and_the_chain_below);
+    tcase_add_test(tc, tlstab_says_when_it_is_the_proxys);
+    tcase_add_test(tc, tlstab_says_what_is_within_the_proxys);
     tcase_add_test(tc, tlstab_folds_copies_and_saves_certificates);
     tcase_add_test(tc, tlstab_says_why_a_chain_is_not_trusted);
     tcase_add_test(tc, tlstab_shows_that_verification_was_off);

@@ -18,6 +18,11 @@ static void add_code(const struct writeout *w, struct buf *out)
     buf_addf(out, "%03d", jig_exchange_status(last(w)));
 }
 
+static void add_connect_code(const struct writeout *w, struct buf *out)
+{
+    buf_addf(out, "%03d", jig_exchange_proxy_status(last(w)));
+}
+
 static void add_method(const struct writeout *w, struct buf *out)
 {
     buf_add_str(out, jig_exchange_method(last(w)));
@@ -271,7 +276,8 @@ static void add_time_appconnect(const struct writeout *w, struct buf *out)
 static void add_time_pretransfer(const struct writeout *w, struct buf *out)
 {
     struct jig_timing t = jig_exchange_timing(last(w));
-    add_phase(w, t.tls >= 0 ? t.tls : t.connect, out);
+    int64_t open = t.proxy > t.connect ? t.proxy : t.connect;
+    add_phase(w, t.tls >= 0 ? t.tls : open, out);
 }
 
 static void add_time_starttransfer(const struct writeout *w, struct buf *out)
@@ -319,6 +325,7 @@ static const struct variable variables[] = {
     { "filename_effective", add_file },
     { "header_json", add_header_json },
     { "http_code", add_code },
+    { "http_connect", add_connect_code },
     { "http_version", add_version },
     { "local_ip", add_local_ip },
     { "local_port", add_local_port },

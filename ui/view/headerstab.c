@@ -188,6 +188,26 @@ static void add_interim(struct headerstab *h)
     buf_clear(&text);
 }
 
+/* What a proxy said when it was asked for a way; no part of the answer. */
+static void add_proxy(struct headerstab *h)
+{
+    const struct jig_exchange *x = h->shown->exchange;
+    struct buf text;
+    size_t len;
+    const char *reason = jig_exchange_proxy_reason(x, &len);
+    if (!jig_exchange_proxy_status(x))
+        return;
+    buf_init(&text, 1 << 20);
+    buf_addf(&text, "%d ", jig_exchange_proxy_status(x));
+    buf_add(&text, span_make(reason, len));
+    for (size_t i = 0; i < jig_exchange_n_fields(x, JIG_SECTION_PROXY); i++) {
+        buf_add_str(&text, i ? "; " : ": ");
+        put_field(&text, jig_exchange_field(x, JIG_SECTION_PROXY, i), " ");
+    }
+    add_labelled(h, "Proxy", &text);
+    buf_clear(&text);
+}
+
 static void lay_out_answer(struct headerstab *h)
 {
     const struct jig_exchange *x = h->shown->exchange;
@@ -207,6 +227,7 @@ static void lay_out_answer(struct headerstab *h)
         add_missing(h, &answer);
     add_trailers(h);
     add_interim(h);
+    add_proxy(h);
 }
 
 static void lay_out_request(struct headerstab *h)

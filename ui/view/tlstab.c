@@ -45,9 +45,13 @@ void tlstab_free(struct tlstab *t)
     free(t);
 }
 
+/* The origin's; where there is no TLS with it, an https proxy's. */
 static const struct jig_tls_facts *facts_of(const struct tlstab *t)
 {
-    return t->shown && t->shown->exchange ? jig_exchange_tls(t->shown->exchange) : NULL;
+    const struct jig_exchange *x = t->shown ? t->shown->exchange : NULL;
+    if (!x)
+        return NULL;
+    return jig_exchange_tls(x) ? jig_exchange_tls(x) : jig_exchange_proxy_tls(x);
 }
 
 static const char *text_of(const char *s)
@@ -334,11 +338,30 @@ static void add_none(struct tlstab *t)
         sheet_str(&t->sheet, LEFT, ROLE_FAINT, "the handshake has not ended yet");
 }
 
+/* Whose certificates these are, where that is not the origin; and the proxy's beside the origin's. */
+static void add_proxy(struct tlstab *t)
+{
+    const struct jig_exchange *x = t->shown->exchange;
+    const struct jig_tls_facts *proxy = jig_exchange_proxy_tls(x);
+    char version[24];
+    if (!proxy)
+        return;
+    facts_tls_version(proxy, version);
+    sheet_row(&t->sheet);
+    if (jig_exchange_tls(x))
+        sheet_addf(&t->sheet, LEFT, ROLE_FAINT, "within %s with the proxy %s, %s", version,
+                   jig_exchange_proxy(x), proxy->verified ? "trusted" : "not trusted");
+    else
+        sheet_addf(&t->sheet, LEFT, ROLE_WARN, "with the proxy %s only%s",
+                   jig_exchange_proxy(x), facts_is_https(x) ? "" : ": it could read all of it");
+}
+
 static void lay_out(struct tlstab *t)
 {
     const struct jig_tls_facts *f = facts_of(t);
     sheet_begin(&t->sheet);
     if (f) {
+        add_proxy(t);
         add_verdict(t, f);
         add_session(t, f);
         add_chain(t, f);

@@ -275,9 +275,9 @@ static void paint_hop(const struct wirelines *w, const struct wireline *l, struc
     buf_clear(&url);
     if (!c->remote[0])
         return;
-    snprintf(words, sizeof words, "  connection %llu to %s:%u%s%s", (unsigned long long)c->id,
-             c->remote, c->remote_port, c->reused ? ", used again" : "",
-             jig_exchange_tls(x) ? ", inside TLS" : "");
+    snprintf(words, sizeof words, "  connection %llu to %s%s:%u%s%s", (unsigned long long)c->id,
+             jig_exchange_proxy(x) ? "the proxy " : "", c->remote, c->remote_port,
+             c->reused ? ", used again" : "", jig_exchange_tls(x) ? ", inside TLS" : "");
     painting_words(out, INK_FAINT, words);
 }
 
