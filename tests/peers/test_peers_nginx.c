@@ -102,7 +102,8 @@ START_TEST(peers_nginx_lets_in_who_says_who)
     char netrc[PATH_MAX + 32];
     const char *args[6] = { NULL };
     snprintf(netrc, sizeof netrc, "%s/netrc", nginx.folder);
-    proc_write_file(nginx.folder, "netrc", SPAN("machine 127.0.0.1 login ann password \"p w\""));
+    proc_write_file(nginx.folder, "netrc",
+                    SPAN("machine 127.0.0.1 login ann password \"p w\""));
     for (size_t i = 0; i < 5 && c->args[i]; i++)
         args[i] = strcmp(c->args[i], "NETRC") == 0 ? netrc : c->args[i];
     send_to(&r, plain, "/private", args);

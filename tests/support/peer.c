@@ -1,11 +1,16 @@
 #include "support/peer.h"
 
+#include <arpa/inet.h>
 #include <check.h>
+#include <netinet/in.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -25,6 +30,7 @@ static const char nginx_conf[] =
     "  gzip on; gzip_types application/json; gzip_min_length 20;\n"
     "  server {\n"
     "    listen 127.0.0.1:%u; listen 127.0.0.1:%u ssl;\n"
+    "    listen 127.0.0.1:%u ssl http2;\n"
     "    ssl_certificate cert.pem; ssl_certificate_key key.pem;\n"
     "    ssl_protocols TLSv1.2 TLSv1.3; root www;\n"
     "    location = /moved { return 301 /small.txt; }\n"
@@ -94,25 +100,65 @@ void peer_start_nginx(struct peer *peer)
     char path[PATH_MAX + 16];
     struct buf conf;
     memset(peer, 0, sizeof *peer);
-    int fds[] = { proc_listen(&peer->port), proc_listen(&peer->tls_port) };
+    int fds[] = { proc_listen(&peer->port), proc_listen(&peer->tls_port),
+                  proc_listen(&peer->h2_port) };
     proc_temp_folder(peer->folder);
     ck_assert_int_eq(chmod(peer->folder, 0755), 0);
     make_certificate(peer);
     snprintf(path, sizeof path, "%s/www", peer->folder);
     make_files(path);
     buf_init(&conf, 1 << 16);
-    buf_addf(&conf, nginx_conf, (unsigned)peer->port, (unsigned)peer->tls_port);
+    buf_addf(&conf, nginx_conf, (unsigned)peer->port, (unsigned)peer->tls_port,
+             (unsigned)peer->h2_port);
     proc_write_file(peer->folder, "users", SPAN("ann:{PLAIN}p w\n"));
     proc_write_file(peer->folder, "nginx.conf", buf_span(&conf));
     buf_clear(&conf);
     snprintf(path, sizeof path, "%s/nginx.conf", peer->folder);
-    const char *argv[] = { "env",       "NGINX=3;4;", "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
-                           "nginx",     "-q",         "-e",
-                           "/dev/null", "-p",         peer->folder,
-                           "-c",        path,         NULL };
-    peer->pid = proc_start(argv, fds, 2);
-    close(fds[0]);
-    close(fds[1]);
+    const char *argv[] = { "env",       "NGINX=3;4;5;", "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+                           "nginx",     "-q",           "-e",
+                           "/dev/null", "-p",           peer->folder,
+                           "-c",        path,           NULL };
+    peer->pid = proc_start(argv, fds, 3);
+    for (size_t i = 0; i < 3; i++)
+        close(fds[i]);
+}
+
+/* It binds its port itself: another one is tried where somebody was faster. */
+static bool is_up(const struct peer *peer)
+{
+    const struct sockaddr_in to = { .sin_family = AF_INET,
+                                    .sin_port = htons(peer->port),
+                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    for (int i = 0; i < 500 && waitpid(peer->pid, NULL, WNOHANG) == 0; i++) {
+        int fd = socket(AF_INET, SOCK_STREAM, 0);
+        bool ok = connect(fd, (const struct sockaddr *)&to, sizeof to) == 0;
+        close(fd);
+        if (ok)
+            return true;
+        poll(NULL, 0, 10);
+    }
+    return false;
+}
+
+void peer_start_nghttpd(struct peer *peer)
+{
+    char www[PATH_MAX + 16], port[16];
+    memset(peer, 0, sizeof *peer);
+    proc_temp_folder(peer->folder);
+    snprintf(www, sizeof www, "%s/www", peer->folder);
+    make_files(www);
+    for (int i = 0; i < 5; i++) {
+        close(proc_listen(&peer->port));
+        snprintf(port, sizeof port, "%u", peer->port);
+        const char *argv[] = { "nghttpd",          "--no-tls", "--address=127.0.0.1",
+                               "--echo-upload",    "-d",       www,
+                               "--trailer=x-t: 1", port,       NULL };
+        peer->pid = proc_start(argv, NULL, 0);
+        if (is_up(peer))
+            return;
+        proc_stop(peer->pid, SIGTERM);
+    }
+    ck_abort_msg("nghttpd did not start");
 }
 
 static const char httpbin_py[] =

@@ -1,5 +1,5 @@
 /* Real servers that the tests did not write, each behind a socket bound to a free port before it
- * starts: nginx (plain and TLS) and httpbin. */
+ * starts: nginx (plain, TLS, HTTP/2), nghttpd and httpbin. */
 #ifndef JIG_TESTS_PEER_H
 #define JIG_TESTS_PEER_H
 
@@ -11,6 +11,7 @@ struct peer {
     pid_t pid;
     uint16_t port;         /* plain HTTP */
     uint16_t tls_port;     /* 0 where there is none */
+    uint16_t h2_port;      /* TLS that also agrees to HTTP/2 */
     char folder[PATH_MAX]; /* its files; removed by peer_stop */
     char ca[PATH_MAX];     /* PEM of the certificate that its TLS listener uses, self-signed for
                               127.0.0.1 and localhost; "" where there is none */
@@ -20,6 +21,9 @@ struct peer {
  * /moved answers 301 to /small.txt; /cookies sets two cookies and a foreign one, and answers with
  * the Cookie field; /upload takes PUT and answers with the size in a header. */
 void peer_start_nginx(struct peer *peer);
+/* HTTP/2 in the clear, without asking; the same files, each answer with the trailer x-t: 1. What is
+ * uploaded comes back. */
+void peer_start_nghttpd(struct peer *peer);
 void peer_start_httpbin(struct peer *peer);
 void peer_stop(struct peer *peer);
 
