@@ -6,7 +6,7 @@
 #include "base/ascii.h"
 #include "base/buf.h"
 #include "base/mem.h"
-#include "client/signing.h"
+#include "wire/sigv4.h"
 
 static const char *const default_names[REQUEST_N_DEFAULTS] = {
     [REQUEST_HOST] = "Host",
@@ -322,9 +322,9 @@ enum jig_err jig_request_set_digest(struct jig_request *r, const char *user,
 enum jig_err jig_request_set_signature(struct jig_request *r, const struct jig_signature *s,
                                        struct jig_error *error)
 {
-    struct signing_spec spec;
+    struct sigv4_spec spec;
     struct span token = span_of(s->session_token);
-    enum jig_err err = signing_parse(span_of(s->spec), &spec, error);
+    enum jig_err err = sigv4_parse(span_of(s->spec), &spec, error);
     if (!err && token.len > 0)
         err = header_check(SPAN("X-Amz-Security-Token"), token, error);
     if (!err)

@@ -52,7 +52,7 @@ struct jig_request {
     char *password;
     char *cookies; /* "a=1; b=2", for the URL's origin; NULL: none */
     enum request_auth auth;
-    char *signing;              /* of REQUEST_SIGNED: see signing.h */
+    char *signing;              /* of REQUEST_SIGNED: see sigv4.h */
     char *session_token;        /* of the same; NULL: none */
     struct jig_options options; /* its strings are owned */
     struct proxies proxies;     /* that they name */

@@ -7,36 +7,8 @@
 
 enum { MAX_NAME = 256, MAX_VALUE = 1 << 20 };
 
-/* Part of a field's name and of the credential's scope. */
-static bool is_plain(struct span s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (!ascii_is_alnum(s.ptr[i]) && s.ptr[i] != '-' && s.ptr[i] != '_')
-            return false;
-    return true;
-}
-
-enum jig_err signing_parse(struct span text, struct signing_spec *out, struct jig_error *error)
-{
-    struct span rest = text;
-    out->provider = span_cut(&rest, ':');
-    out->vendor = span_cut(&rest, ':');
-    out->region = span_cut(&rest, ':');
-    out->service = span_cut(&rest, ':');
-    if (out->vendor.len == 0)
-        out->vendor = span_eq_str(out->provider, "aws") ? SPAN("amz") : out->provider;
-    bool fits = out->provider.len > 0 && out->provider.len < 64 && out->vendor.len < 64;
-    if (fits && !rest.ptr && is_plain(out->provider) && is_plain(out->vendor) &&
-        is_plain(out->region) && is_plain(out->service))
-        return JIG_OK;
-    return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
-                         "\"%.*s\" is not PROVIDER1[:PROVIDER2[:REGION[:SERVICE]]], such as "
-                         "aws:amz:eu-west-1:s3",
-                         (int)text.len, text.ptr ? text.ptr : "");
-}
-
 /* "s3.eu-west-1.amazonaws.com". */
-static enum jig_err guess(struct signing_spec *spec, const struct url *url,
+static enum jig_err guess(struct sigv4_spec *spec, const struct url *url,
                           struct jig_error *error)
 {
     struct span host = span_of(url->name);
@@ -53,21 +25,20 @@ static enum jig_err guess(struct signing_spec *spec, const struct url *url,
         "the signature needs a region and a service, and %s does not name them", url->name);
 }
 
-static bool is_s3(const struct signing_spec *spec)
+static bool is_s3(const struct sigv4_spec *spec)
 {
     return span_ieq_str(spec->provider, "aws") && span_ieq_str(spec->service, "s3");
 }
 
 static enum jig_err read_spec(const struct jig_request *r, const struct url *url,
-                              struct signing_spec *spec, struct jig_error *error)
+                              struct sigv4_spec *spec, struct jig_error *error)
 {
-    enum jig_err err = signing_parse(span_of(r->signing), spec, error);
+    enum jig_err err = sigv4_parse(span_of(r->signing), spec, error);
     return err ? err : guess(spec, url, error);
 }
 
 /* "x-amz-NAME" by the vendor's name. */
-static struct span name_of(const struct signing_spec *spec, const char *name,
-                           char out[MAX_NAME])
+static struct span name_of(const struct sigv4_spec *spec, const char *name, char out[MAX_NAME])
 {
     struct buf b;
     buf_init(&b, MAX_NAME - 1);
@@ -83,7 +54,7 @@ static struct span name_of(const struct signing_spec *spec, const char *name,
 enum jig_err signing_hash(const struct jig_request *r, struct source *body, struct buf *hash,
                           struct jig_error *error)
 {
-    struct signing_spec spec;
+    struct sigv4_spec spec;
     struct span own;
     char name[MAX_NAME];
     enum jig_err err = read_spec(r, &r->url, &spec, error);
@@ -118,7 +89,7 @@ static enum jig_err add_new(struct header *fields, struct span name, struct span
     return header_has(fields, name) ? JIG_OK : header_add(fields, name, value);
 }
 
-static enum jig_err add_fields(const struct jig_request *r, const struct signing_spec *spec,
+static enum jig_err add_fields(const struct jig_request *r, const struct sigv4_spec *spec,
                                const struct signing_message *m, struct sigv4 *s,
                                struct jig_error *error)
 {
@@ -159,7 +130,7 @@ static enum jig_err authorize(const struct sigv4 *s, const struct signing_messag
 enum jig_err signing_add(const struct jig_request *r, const struct signing_message *m,
                          struct jig_error *error)
 {
-    struct signing_spec spec;
+    struct sigv4_spec spec;
     struct credentials c;
     enum jig_err err = read_spec(r, m->url, &spec, error);
     if (err)

@@ -5,16 +5,6 @@
 
 #include "client/request.h"
 
-/* How a service signs, from "PROVIDER1[:PROVIDER2[:REGION[:SERVICE]]]"; the parts own nothing. */
-struct signing_spec {
-    struct span provider;        /* "aws" */
-    struct span vendor;          /* in the fields' names: "amz" */
-    struct span region, service; /* empty: from the host, SERVICE.REGION.* */
-};
-
-/* JIG_ERR_USAGE for a text that is none. */
-enum jig_err signing_parse(struct span text, struct signing_spec *out, struct jig_error *error);
-
 /* What is signed in place of the body: its SHA-256, or "UNSIGNED-PAYLOAD" where S3 takes that
  * for a body that comes from a file or a pipe. The source (NULL: no body) is rewound. JIG_ERR_SEND
  * for another service's pipe, which would have to be read twice. */

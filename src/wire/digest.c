@@ -46,11 +46,17 @@ static const struct crypto *crypto_get(struct jig_error *error)
 
 static const EVP_MD *method(const struct crypto *c, enum digest_kind kind)
 {
-    const EVP_MD *(*const methods[])(void) = { [DIGEST_MD5] = c->EVP_md5,
-                                               [DIGEST_SHA256] = c->EVP_sha256,
-                                               [DIGEST_SHA512_256] = c->EVP_sha512_256,
-                                               [DIGEST_SHA1] = c->EVP_sha1 };
-    return methods[kind]();
+    switch (kind) {
+    case DIGEST_MD5:
+        return c->EVP_md5();
+    case DIGEST_SHA1:
+        return c->EVP_sha1();
+    case DIGEST_SHA256:
+        return c->EVP_sha256();
+    case DIGEST_SHA512_256:
+        break;
+    }
+    return c->EVP_sha512_256();
 }
 
 static enum jig_err refused(enum digest_kind kind, struct jig_error *error)

@@ -10,6 +10,34 @@
 
 enum { MAX_TEXT = 1 << 20, MAX_PAIRS = 4096 };
 
+/* Part of a field's name and of the credential's scope. */
+static bool is_plain(struct span s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!ascii_is_alnum(s.ptr[i]) && s.ptr[i] != '-' && s.ptr[i] != '_')
+            return false;
+    return true;
+}
+
+enum jig_err sigv4_parse(struct span text, struct sigv4_spec *out, struct jig_error *error)
+{
+    struct span rest = text;
+    out->provider = span_cut(&rest, ':');
+    out->vendor = span_cut(&rest, ':');
+    out->region = span_cut(&rest, ':');
+    out->service = span_cut(&rest, ':');
+    if (out->vendor.len == 0)
+        out->vendor = span_eq_str(out->provider, "aws") ? SPAN("amz") : out->provider;
+    bool fits = out->provider.len > 0 && out->provider.len < 64 && out->vendor.len < 64;
+    if (fits && !rest.ptr && is_plain(out->provider) && is_plain(out->vendor) &&
+        is_plain(out->region) && is_plain(out->service))
+        return JIG_OK;
+    return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                         "\"%.*s\" is not PROVIDER1[:PROVIDER2[:REGION[:SERVICE]]], such as "
+                         "aws:amz:eu-west-1:s3",
+                         (int)text.len, text.ptr ? text.ptr : "");
+}
+
 void sigv4_set_time(struct sigv4 *s, int64_t unix_s)
 {
     time_t t = (time_t)unix_s;

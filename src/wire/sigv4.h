@@ -6,6 +6,16 @@
 #include "wire/digest.h"
 #include "wire/header.h"
 
+/* How a service signs, from "PROVIDER1[:PROVIDER2[:REGION[:SERVICE]]]"; the parts own nothing. */
+struct sigv4_spec {
+    struct span provider;        /* "aws" */
+    struct span vendor;          /* in the fields' names: "amz" */
+    struct span region, service; /* empty: from the host, SERVICE.REGION.* */
+};
+
+/* JIG_ERR_USAGE for a text that is none. */
+enum jig_err sigv4_parse(struct span text, struct sigv4_spec *out, struct jig_error *error);
+
 enum { SIGV4_TIME = 16 }; /* "20150830T123600Z" */
 
 /* Who signs, and for what. All borrowed. */
