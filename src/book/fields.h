@@ -37,7 +37,8 @@ struct book_request {
     char *path;            /* in the collection: "users/create.req.json"; NULL: not saved yet */
     struct save_mark mark; /* the file as it was read or last written */
     bool readonly;         /* a newer format's number */
-    bool conflict;         /* changed outside while there were changes here */
+    bool conflict;         /* the file is not what was read: changed outside, or gone */
+    bool gone;             /* then: there is no such file any more */
     uint64_t version;      /* counts changes; for views that cache */
 
     char *name; /* never NULL; "" where the file has none */

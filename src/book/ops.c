@@ -17,6 +17,7 @@
 #include "book/opsbody.h"
 #include "book/opsfile.h"
 #include "book/opsorder.h"
+#include "book/trash.h"
 #include "book/undo.h"
 
 #define NAME_LEN_MAX 100
@@ -40,7 +41,8 @@ struct ops *ops_new(struct collection *c)
     if (!ops)
         return NULL;
     ops->c = c;
-    snprintf(ops->trash.folder, sizeof ops->trash.folder, ".jig-trash.%ld", (long)getpid());
+    trash_init(&ops->trash);
+    trash_remove_left(c);
     return ops;
 }
 
@@ -48,8 +50,7 @@ void ops_free(struct ops *ops)
 {
     if (!ops)
         return;
-    if (ops->trash.n)
-        opsfile_remove_tree(ops->c->fd, ops->trash.folder);
+    trash_clear(&ops->trash, ops->c);
     for (size_t i = 0; i < ops->n; i++)
         undo_clear(&ops->history[i]);
     free(ops->history);
@@ -90,31 +91,32 @@ static enum jig_err commit(struct ops *ops, struct undo *u, const char *verb, co
 /* What was done so far is taken back; the first failure is the one that is told. */
 static enum jig_err abandon(struct ops *ops, struct undo *u, enum jig_err err)
 {
-    undo_run(u, ops->c, &ops->trash, NULL);
+    undo_run(u, ops->c, &ops->trash, NULL, NULL);
     undo_clear(u);
     return err;
 }
 
-enum jig_err ops_undo(struct ops *ops, const char **what, char **path, struct jig_error *error)
+enum jig_err ops_undo(struct ops *ops, const char **what, char **path,
+                      const struct undo_listener *moved, struct jig_error *error)
 {
     *what = "";
     if (ops->n == 0)
         return JIG_OK;
     struct undo *u = &ops->history[ops->n - 1];
-    enum jig_err err = undo_run(u, ops->c, &ops->trash, error);
-    if (err)
-        return err;
-    free(ops->said);
-    ops->said = u->what;
-    u->what = NULL;
-    *what = ops->said ? ops->said : "";
-    if (path)
-        *path = mem_strdup(u->path);
-    undo_clear(u);
-    ops->n--;
+    enum jig_err err = undo_run(u, ops->c, &ops->trash, moved, error);
+    if (!err) {
+        free(ops->said);
+        ops->said = u->what;
+        u->what = NULL;
+        *what = ops->said ? ops->said : "";
+        if (path)
+            *path = mem_strdup(u->path);
+        undo_clear(u);
+        ops->n--;
+    }
     collection_rescan(ops->c);
     collection_scan(ops->c, SIZE_MAX);
-    return JIG_OK;
+    return err;
 }
 
 /* ---- Names ---- */
@@ -173,6 +175,17 @@ static char *free_path(const struct collection *c, const char *folder, struct sp
     return found;
 }
 
+/* Why there is no free path in a folder. */
+static enum jig_err no_place(const struct ops *ops, const char *folder, struct jig_error *error)
+{
+    int fd = beneath_open(ops->c->fd, folder, O_RDONLY | O_DIRECTORY, 0);
+    int why = errno;
+    if (fd < 0)
+        return refuse(error, folder[0] ? folder : ops->c->root, strerror(why));
+    close(fd);
+    return out_of_memory(error);
+}
+
 static char *folder_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -203,6 +216,30 @@ static enum jig_err find_item(struct ops *ops, const char *path, struct item **o
 
 /* ---- Making ---- */
 
+/* Writes the request to a new file; on failure it is where it was. */
+static enum jig_err save_new(struct ops *ops, struct book_request *r, const char *file,
+                             struct jig_error *error)
+{
+    struct book_request before = *r;
+    r->path = mem_strdup(file);
+    r->mark = (struct save_mark){ 0 };
+    r->saved = NULL;
+    enum jig_err err = r->path ? book_request_save(r, ops->c, error) : out_of_memory(error);
+    if (err) {
+        free(r->path);
+        free(r->saved);
+        r->path = before.path;
+        r->mark = before.mark;
+        r->saved = before.saved;
+        r->conflict = before.conflict;
+        r->gone = before.gone;
+    } else {
+        free(before.path);
+        free(before.saved);
+    }
+    return err;
+}
+
 enum jig_err ops_new_request(struct ops *ops, const char *folder, const char *after,
                              struct book_request *request, char **out, struct jig_error *error)
 {
@@ -215,17 +252,13 @@ enum jig_err ops_new_request(struct ops *ops, const char *folder, const char *af
     err = opsorder_between(ops->c, &u, in, NULL, opsorder_place(in, after, ops->c, NULL),
                            &order, error);
     char *file = free_path(ops->c, folder, span_of(request->name), request_suffix, NULL);
-    if (!err && (!file || !book_request_set_order(request, order)))
+    if (!err && !file)
+        err = no_place(ops, folder, error);
+    if (!err && !book_request_set_order(request, order))
         err = out_of_memory(error);
-    if (!err) {
-        free(request->path);
-        request->path = mem_strdup(file);
-        request->mark = (struct save_mark){ 0 };
-        free(request->saved);
-        request->saved = NULL;
-        err = request->path ? book_request_save(request, ops->c, error) : out_of_memory(error);
-    }
-    if (!err && !undo_add(&u, UNDO_MADE, file, SPAN("")))
+    if (!err)
+        err = save_new(ops, request, file, error);
+    if (!err && !undo_add_made(&u, request))
         err = out_of_memory(error);
     if (err) {
         free(file);
@@ -268,7 +301,7 @@ enum jig_err ops_new_folder(struct ops *ops, const char *folder, const char *aft
                            &order, error);
     char *made = free_path(ops->c, folder, span_of(name), "", NULL);
     if (!err)
-        err = made ? make_folder(ops, &u, made, error) : out_of_memory(error);
+        err = made ? make_folder(ops, &u, made, error) : no_place(ops, folder, error);
     buf_addf(&file, "%s/_folder.json", made ? made : "");
     if (!err)
         err = opsorder_change(ops->c, &u, buf_str(&file), name, &order, error);
@@ -500,7 +533,7 @@ enum jig_err ops_delete(struct ops *ops, const char *path, struct jig_error *err
     if (!err && item->kind == ITEM_REQUEST)
         err = opsbody_delete(ops->c, &u, own, &ops->trash, error);
     if (!err)
-        err = opsfile_to_trash(ops->c, own, &ops->trash, &trashed, error);
+        err = trash_take(&ops->trash, ops->c, own, &trashed, error);
     if (!err && !undo_add(&u, UNDO_RENAME, trashed, span_of(own)))
         err = out_of_memory(error);
     if (err)

@@ -1,6 +1,7 @@
 /* What changes a collection's tree on disk: create, rename, move, duplicate, delete, with undo.
  * File names are made from the names people give; a name that is taken gets a number. What is
- * deleted goes to a trash beside the user's other data for as long as the session lasts.
+ * deleted goes to a trash, a hidden folder of the collection, for as long as the session lasts; what a
+ * killed one left there is removed by the next.
  *
  * Each changes the files first and the listing after it; on failure both are as they were, but
  * for what the words say. Paths are relative to the collection's folder. */
@@ -12,10 +13,11 @@
 #include "book/collection.h"
 #include "book/request.h"
 
-struct ops; /* the session's undo history and trash; one for each open collection */
+struct undo_listener; /* book/undo */
+struct ops;           /* the session's undo history and trash; one for each open collection */
 
-/* NULL: out of memory. The trash is made when it is first needed: a hidden folder in the
- * collection, so that deleting is a rename; freeing removes it. */
+/* NULL: out of memory. The trash is made when it is first needed, in the collection, so that deleting is
+ * a rename; freeing removes it. */
 struct ops *ops_new(struct collection *c);
 void ops_free(struct ops *ops);
 
@@ -44,8 +46,9 @@ enum jig_err ops_shift(struct ops *ops, const char *path, int by, struct jig_err
 enum jig_err ops_delete(struct ops *ops, const char *path, struct jig_error *error);
 
 /* Takes back the last of these; "" in *what (borrowed until the next operation) if there is
- * none. */
-enum jig_err ops_undo(struct ops *ops, const char **what, char **path, struct jig_error *error);
+ * none. *path (to be freed; may be NULL) is where the item was before; `moved` may be NULL. */
+enum jig_err ops_undo(struct ops *ops, const char **what, char **path,
+                      const struct undo_listener *moved, struct jig_error *error);
 
 /* A file name from a name, without suffix: lower case letters and digits, dashes between words,
  * no separators, dots first, controls; at most 100 bytes; "request" where nothing is left. */

@@ -164,7 +164,7 @@ enum jig_err opsbody_follow(const struct collection *c, struct undo *u, const ch
         err = name_anew(r, from, !own, error);
     if (!err && book_request_is_dirty(r)) {
         err = book_request_save(r, c, error);
-        if (!err && (!before || !undo_add_text(u, to, before, &r->mark)))
+        if (!err && (!before || !undo_add_text(u, to, before, r)))
             err = out_of_memory(error);
     }
     free(before);
@@ -184,7 +184,7 @@ enum jig_err opsbody_delete(const struct collection *c, struct undo *u, const ch
     enum jig_err err = JIG_OK;
     if (file && r->body == BOOK_BODY_FILE && is_own(path, r->body_file, &rest) &&
         !opsfile_is_free(c, file)) {
-        err = opsfile_to_trash(c, file, trash, &trashed, error);
+        err = trash_take(trash, c, file, &trashed, error);
         if (!err && !undo_add(u, UNDO_RENAME, trashed, span_of(file)))
             err = out_of_memory(error);
     }

@@ -200,31 +200,3 @@ bool opsfile_is_free(const struct collection *c, const char *path)
         close(folder);
     return !taken;
 }
-
-/* Version control is not to see it. */
-static bool make_trash(const struct collection *c, const struct trash *trash)
-{
-    char ignore[96];
-    if (mkdirat(c->fd, trash->folder, 0700) != 0)
-        return errno == EEXIST;
-    snprintf(ignore, sizeof ignore, "%s/.gitignore", trash->folder);
-    struct save_job job = { .root = c->fd, .path = ignore, .bytes = SPAN("*\n") };
-    return save_run(&job, NULL) == JIG_OK;
-}
-
-enum jig_err opsfile_to_trash(const struct collection *c, const char *path, struct trash *trash,
-                              char **trashed, struct jig_error *error)
-{
-    struct buf to;
-    const char *slash = strrchr(path, '/');
-    if (!make_trash(c, trash))
-        return report(error, path, errno);
-    buf_init(&to, 8192);
-    buf_addf(&to, "%s/%u.%s", trash->folder, ++trash->n, slash ? slash + 1 : path);
-    enum jig_err err = to.failed ? report(error, path, ENAMETOOLONG)
-                                 : opsfile_rename(c, path, buf_str(&to), error);
-    if (!err && trashed)
-        *trashed = buf_take(&to);
-    buf_clear(&to);
-    return err;
-}

@@ -15,16 +15,6 @@ enum jig_err opsfile_copy_tree(const struct collection *c, const char *from, con
 /* Is nothing there? A folder that is not there either, or lies outside, has no room. */
 bool opsfile_is_free(const struct collection *c, const char *path);
 
-/* What was deleted in this session: a hidden folder in the collection's, so that deleting is a
- * rename. */
-struct trash {
-    char folder[64];
-    unsigned n; /* how many there were put into it */
-};
-
-/* Moves it into the trash, which is made. *trashed (may be NULL) is where it went, to be freed. */
-enum jig_err opsfile_to_trash(const struct collection *c, const char *path, struct trash *trash,
-                              char **trashed, struct jig_error *error);
 void opsfile_remove_tree(int root, const char *path);
 
 #endif

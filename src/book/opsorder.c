@@ -55,7 +55,7 @@ enum jig_err opsorder_change(const struct collection *c, struct undo *u, const c
     if (!err)
         err = book_request_save(r, c, error);
     bool noted = err || (fresh ? undo_add(u, UNDO_MADE, file, SPAN(""))
-                               : undo_add_text(u, file, before, &r->mark));
+                               : undo_add_text(u, file, before, r));
     if (!noted)
         err = out_of_memory(error);
     free(before);

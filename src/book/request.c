@@ -91,6 +91,7 @@ static void take_fields(struct book_request *r, struct book_request *from)
     r->path = kept.path;
     r->mark = kept.mark;
     r->conflict = kept.conflict;
+    r->gone = kept.gone;
     r->saved = kept.saved;
     r->version = kept.version + 1;
     r->touched = false;

@@ -72,7 +72,7 @@ enum jig_err book_request_reload(struct book_request *r, const struct collection
         fresh->saved = saved;
         r->mark = fresh->mark;
         r->readonly = fresh->readonly;
-        r->conflict = false;
+        r->conflict = r->gone = false;
     }
     book_request_free(fresh);
     return err;
@@ -148,7 +148,9 @@ static enum jig_err save_request(struct book_request *r, const struct collection
         return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
     struct save_job job = { .root = c->fd, .path = r->path, .bytes = text, .expect = expect };
     enum jig_err err = save_run(&job, error);
+    const struct save_mark absent = { 0 };
     r->conflict = job.conflict;
+    r->gone = job.conflict && save_is_current(c->fd, r->path, &absent);
     if (err)
         return err;
     r->mark = job.mark;
@@ -160,7 +162,7 @@ static enum jig_err save_request(struct book_request *r, const struct collection
 enum jig_err book_request_save(struct book_request *r, const struct collection *c,
                                struct jig_error *error)
 {
-    if (r->saved && !book_request_is_dirty(r))
+    if (r->saved && !r->conflict && !book_request_is_dirty(r))
         return JIG_OK;
     return save_request(r, c, &r->mark, error);
 }

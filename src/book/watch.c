@@ -41,18 +41,23 @@ bool watch_due(struct watch *w, const struct collection *c)
     return watcher_due(&w->watcher, c);
 }
 
+static bool set_conflict(struct book_request *r, bool conflict, bool gone)
+{
+    bool fresh = r->conflict != conflict || r->gone != gone;
+    r->conflict = conflict;
+    r->gone = gone;
+    return fresh;
+}
+
 bool watch_refresh(struct book_request *r, const struct collection *c)
 {
-    if (!r->path || !r->saved || save_is_current(c->fd, r->path, &r->mark))
+    const struct save_mark absent = { 0 };
+    if (!r->path || !r->saved)
         return false;
-    if (book_request_is_dirty(r)) {
-        bool fresh = !r->conflict;
-        r->conflict = true;
-        return fresh;
-    }
-    if (book_request_reload(r, c, NULL) == JIG_OK)
+    if (save_is_current(c->fd, r->path, &r->mark))
+        return set_conflict(r, false, false); /* it may be again what it was */
+    if (!book_request_is_dirty(r) && book_request_reload(r, c, NULL) == JIG_OK)
         return true;
-    bool fresh = !r->conflict;
-    r->conflict = true; /* gone, or damaged: what was read is all there is */
-    return fresh;
+    /* Changed here, or gone, or damaged: what is here is kept. */
+    return set_conflict(r, true, save_is_current(c->fd, r->path, &absent));
 }

@@ -1,11 +1,14 @@
 #include <check.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "../support/folder.h"
 #include "book/ops.h"
+#include "book/undo.h"
 
 static struct folder folder;
 static struct collection *c;
@@ -57,7 +60,7 @@ static const char start[] = "users;users/create-user.req.json;users/upload-photo
 static void undo(const char *want)
 {
     const char *what;
-    DONE(ops_undo(ops, &what, NULL, error));
+    DONE(ops_undo(ops, &what, NULL, NULL, error));
     ck_assert_str_eq(what, want);
 }
 
@@ -291,14 +294,99 @@ END_TEST
 
 START_TEST(an_undo_does_not_write_over_somebody_else)
 {
-    const char *what;
-    struct jig_error told;
     DONE(ops_shift(ops, "users/create-user", 1, error));
     folder_write(&folder, "users/create-user.req.json", "{ \"url\": \"theirs\" }");
-    ck_assert_int_eq(ops_undo(ops, &what, NULL, &told), JIG_ERR_WRITE);
+    undo("Moved Create user");
     char *text = folder_read(&folder, "users/create-user.req.json");
     ck_assert_str_eq(text, "{ \"url\": \"theirs\" }");
     free(text);
+}
+END_TEST
+
+/* What was worked on after it: only the name and the body's name go back. */
+START_TEST(an_undo_takes_back_its_own_change_alone)
+{
+    struct book_request *r = NULL;
+    DONE(ops_rename(ops, "users/upload-photo", "Send a picture", NULL, error));
+    ck_assert(folder_has(&folder, "users/send-a-picture.body.bin"));
+    DONE(book_request_load(c, "users/send-a-picture.req.json", &r, error));
+    ck_assert(book_request_set_url(r, "http://changed.test/"));
+    DONE(book_request_save(r, c, error));
+    book_request_free(r);
+    undo("Renamed Upload photo");
+    TREE_IS(start);
+    DONE(book_request_load(c, "users/upload-photo.req.json", &r, error));
+    ck_assert_str_eq(r->name, "Upload photo");
+    ck_assert_str_eq(r->url, "http://changed.test/");
+    ck_assert_str_eq(r->body_file, "upload-photo.body.bin");
+    ck_assert(folder_has(&folder, "users/upload-photo.body.bin"));
+    book_request_free(r);
+}
+END_TEST
+
+static struct book_request *make_request(const char *folder_path, const char *name)
+{
+    struct book_request *r = book_request_new();
+    ck_assert(book_request_set_name(r, name));
+    DONE(ops_new_request(ops, folder_path, NULL, r, NULL, error));
+    return r;
+}
+
+START_TEST(an_undo_takes_away_nothing_that_was_worked_on)
+{
+    const char *what;
+    struct jig_error told;
+    struct book_request *r = make_request("auth", "Log out");
+    ck_assert(book_request_set_url(r, "http://changed.test/"));
+    DONE(book_request_save(r, c, error));
+    ck_assert_int_eq(ops_undo(ops, &what, NULL, NULL, &told), JIG_ERR_USAGE);
+    ck_assert_str_eq(told.text, "auth/log-out.req.json was changed since it was made: "
+                                "delete it instead");
+    ck_assert(folder_has(&folder, "auth/log-out.req.json"));
+    DONE(ops_delete(ops, "auth/log-out", error));
+    undo("Deleted Log out");
+    char *path = folder_at(&folder, "auth/log-out.req.json");
+    ck_assert_int_eq(unlink(path), 0); /* by somebody else */
+    undo("Created Log out");
+    TREE_IS(start);
+    book_request_free(r);
+    free(path);
+}
+END_TEST
+
+static void note_move(void *ctx, const char *from, const char *to)
+{
+    buf_addf(ctx, "%s > %s;", from ? from : "", to ? to : "");
+}
+
+START_TEST(an_undo_tells_what_it_moves)
+{
+    struct buf moves;
+    struct undo_listener listener = { note_move, &moves };
+    const char *what;
+    buf_init(&moves, 1000);
+    book_request_free(make_request("auth", "x"));
+    DONE(ops_rename(ops, "auth", "Login", NULL, error));
+    DONE(ops_delete(ops, "login/x", error));
+    for (int i = 0; i < 3; i++)
+        DONE(ops_undo(ops, &what, NULL, &listener, error));
+    ck_assert_str_eq(buf_str(&moves), " > login/x.req.json;login > auth;auth/_folder.json > ;"
+                                      "auth/x.req.json > ;");
+    buf_clear(&moves);
+}
+END_TEST
+
+/* ---- Trash ---- */
+
+START_TEST(what_a_killed_session_threw_away_is_removed)
+{
+    folder_write(&folder, ".jig-trash.00000000/1", "left");
+    DONE(ops_delete(ops, "auth", error)); /* this one lives, and has a trash */
+    struct ops *other = ops_new(c);
+    ck_assert(!folder_has(&folder, ".jig-trash.00000000"));
+    undo("Deleted auth");
+    TREE_IS(start);
+    ops_free(other);
 }
 END_TEST
 
@@ -321,6 +409,46 @@ START_TEST(what_makes_no_sense_changes_nothing)
     c->readonly = true;
     ck_assert_int_eq(ops_delete(ops, "users", &error), JIG_ERR_WRITE);
     ck_assert(folder_has(&folder, "users"));
+}
+END_TEST
+
+/* As on a full disk: files can be made, and nothing be written to them. */
+static enum jig_err make_on_full_disk(struct book_request *r, struct jig_error *error)
+{
+    struct rlimit usual, full;
+    getrlimit(RLIMIT_FSIZE, &usual);
+    full = usual;
+    full.rlim_cur = 0;
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &full);
+    enum jig_err err = ops_new_request(ops, "users", NULL, r, NULL, error);
+    setrlimit(RLIMIT_FSIZE, &usual);
+    return err;
+}
+
+/* It can be saved again, elsewhere. */
+START_TEST(a_request_that_could_not_be_saved_is_as_it_was)
+{
+    struct jig_error error;
+    struct book_request *r = book_request_new();
+    char *from = folder_at(&folder, "users"), *to = folder_at(&folder, "elsewhere");
+    book_request_free(make_request("users", "y")); /* and all there have their numbers */
+    ck_assert(book_request_set_name(r, "x"));
+    ck_assert_int_eq(make_on_full_disk(r, &error), JIG_ERR_WRITE);
+    ck_assert_str_eq(error.text, "users/x.req.json: File too large");
+    ck_assert_ptr_null(r->path);
+    ck_assert(!folder_has(&folder, "users/x.req.json"));
+    ck_assert_int_eq(rename(from, to), 0);
+    ck_assert_int_eq(ops_new_request(ops, "users", NULL, r, NULL, &error), JIG_ERR_WRITE);
+    ck_assert_str_eq(error.text, "users: No such file or directory");
+    ck_assert_ptr_null(r->path);
+    ck_assert(book_request_is_dirty(r));
+    ck_assert_int_eq(ops_new_request(ops, "auth", NULL, r, NULL, &error), JIG_OK);
+    ck_assert_str_eq(r->path, "auth/x.req.json");
+    ck_assert(!book_request_is_dirty(r));
+    book_request_free(r);
+    free(from);
+    free(to);
 }
 END_TEST
 
@@ -368,7 +496,12 @@ Suite *test_ops(void)
     tcase_add_test(tc, items_without_numbers_get_them_when_one_moves);
     tcase_add_test(tc, deleting_can_be_taken_back_and_leaves_nothing);
     tcase_add_test(tc, an_undo_does_not_write_over_somebody_else);
+    tcase_add_test(tc, an_undo_takes_back_its_own_change_alone);
+    tcase_add_test(tc, an_undo_takes_away_nothing_that_was_worked_on);
+    tcase_add_test(tc, an_undo_tells_what_it_moves);
+    tcase_add_test(tc, what_a_killed_session_threw_away_is_removed);
     tcase_add_test(tc, what_makes_no_sense_changes_nothing);
+    tcase_add_test(tc, a_request_that_could_not_be_saved_is_as_it_was);
     tcase_add_test(tc, a_new_collection_has_what_it_needs);
     suite_add_tcase(suite, tc);
     return suite;

@@ -120,6 +120,15 @@ static void do_file(struct scenario *s, struct span rest, struct span block)
     proc_write_file(s->folder, name, block);
 }
 
+static void do_delete(struct scenario *s, struct span rest, struct span block)
+{
+    char path[2 * PATH_MAX];
+    snprintf(path, sizeof path, "%s/%.*s", s->folder, (int)rest.len, rest.ptr);
+    (void)block;
+    if (unlink(path) != 0)
+        give_up(s, "no such file", rest);
+}
+
 static void do_answer(struct scenario *s, struct span rest, struct span block)
 {
     if (!answers_add(&s->server, rest, block))
@@ -406,7 +415,7 @@ static const struct directive directives[] = {
     { "cursor", do_cursor, false },  { "sent", do_sent, false },
     { "saved", do_saved, false },    { "gone", do_gone, false },
     { "copied", do_copied, false },  { "ended", do_ended, false },
-    { "screen", do_screen, false },
+    { "screen", do_screen, false },  { "delete", do_delete, true },
 };
 
 /* The lines of a block, each without its bar and with LF. */

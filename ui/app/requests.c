@@ -212,7 +212,7 @@ static void saved(struct app *app)
     app_say(app, ROLE_OK, "Saved %s", o->request->path ? o->request->path : "");
 }
 
-static void ask_about_conflict(struct app *app)
+static void ask_about_changed(struct app *app)
 {
     struct confirm asked = { .title = "Changed outside",
                              .text = SPAN(
@@ -222,6 +222,28 @@ static void ask_about_conflict(struct app *app)
                                           { 'm', "Mine, write over it", "request.save-over" },
                                           { 't', "Theirs, read it", "request.reload" } } };
     app_open(app, confirm_overlay(&asked));
+}
+
+static void ask_about_gone(struct app *app)
+{
+    struct confirm asked = { .title = "Gone",
+                             .text = SPAN(
+                                 "The file was deleted by another program since it was read."),
+                             .answers = { { 'c', "Leave it so", "overlay.close" },
+                                          { 'm', "Write it anew", "request.save-over" } } };
+    app_open(app, confirm_overlay(&asked));
+}
+
+/* The current request could not be saved. */
+static void tell_unsaved(struct app *app, const struct jig_error *error)
+{
+    const struct book_request *r = app->ws.current->request;
+    if (r->conflict && r->gone)
+        ask_about_gone(app);
+    else if (r->conflict)
+        ask_about_changed(app);
+    else
+        app_say_error(app, error);
 }
 
 static void ask_name(struct app *app)
@@ -243,12 +265,10 @@ void requests_save(struct app *app, const struct intent *intent)
         ask_name(app);
         return;
     }
-    if (!book_request_save(r, app->ws.collection, &error))
-        saved(app);
-    else if (r->conflict)
-        ask_about_conflict(app);
+    if (book_request_save(r, app->ws.collection, &error))
+        tell_unsaved(app, &error);
     else
-        app_say_error(app, &error);
+        saved(app);
 }
 
 void requests_save_over(struct app *app, const struct intent *intent)
@@ -317,20 +337,17 @@ bool requests_save_all(struct app *app)
 {
     struct jig_error error;
     for (size_t i = 0; i < app->ws.n; i++) {
-        struct book_request *r = app->ws.opened[i]->request;
-        if (!book_request_is_dirty(r))
+        struct opened *o = app->ws.opened[i];
+        if (!book_request_is_dirty(o->request) ||
+            (o->request->path && !book_request_save(o->request, app->ws.collection, &error)))
             continue;
-        if (!r->path) {
-            app->ws.current = app->ws.opened[i];
-            workspace_renew_scope(&app->ws);
-            app_show_current(app);
+        workspace_show(&app->ws, o);
+        app_show_current(app);
+        if (o->request->path)
+            tell_unsaved(app, &error);
+        else
             ask_name(app);
-            return false;
-        }
-        if (book_request_save(r, app->ws.collection, &error)) {
-            app_say_error(app, &error);
-            return false;
-        }
+        return false;
     }
     app_keep_drafts(app);
     return true;

@@ -54,6 +54,15 @@ static bool is_on(const struct workspace *ws, const char *option)
     return value && strcmp(value, "true") == 0;
 }
 
+/* What another program did to the open request's file while it was open here. */
+static const char *done_outside(const struct workspace *ws)
+{
+    const struct book_request *r = ws->current ? ws->current->request : NULL;
+    if (!r || !r->path || !r->conflict)
+        return NULL;
+    return r->gone ? "deleted outside" : "changed outside";
+}
+
 static void fill_titlebar(const struct app *app, struct titlebar *t)
 {
     const struct workspace *ws = &app->ws;
@@ -61,6 +70,10 @@ static void fill_titlebar(const struct app *app, struct titlebar *t)
     size_t n = 0, n_cookies = jar ? jig_jar_n(jar) : 0;
     *t = (struct titlebar){ 0 };
     fill_names(app, t);
+    const char *outside = done_outside(ws);
+    if (outside)
+        t->facts[n++] =
+            (struct titlebar_fact){ "file", outside, ROLE_ERROR, false, "request.save" };
     bool has_env = ws->environment != NULL;
     if (ws->n_envs > 0)
         t->facts[n++] =

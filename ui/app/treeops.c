@@ -5,6 +5,7 @@
 
 #include "app/places.h"
 #include "base/mem.h"
+#include "book/undo.h"
 #include "overlay/confirm.h"
 #include "overlay/picker.h"
 #include "overlay/prompt.h"
@@ -296,20 +297,33 @@ void treeops_delete(struct app *app, const struct intent *intent)
     free(name);
 }
 
+/* Open requests follow what an undo moves. */
+static void follow(void *ctx, const char *from, const char *to)
+{
+    struct workspace *ws = ctx;
+    if (from)
+        workspace_moved(ws, from, to);
+    else if (to)
+        workspace_returned(ws, to);
+}
+
 void treeops_undo(struct app *app, const struct intent *intent)
 {
     struct jig_error error;
+    struct undo_listener listener = { follow, &app->ws };
     const char *what = "";
     char *path = NULL;
     (void)intent;
-    if (ops_undo(app->ws.ops, &what, &path, &error))
+    enum jig_err err = ops_undo(app->ws.ops, &what, &path, &listener, &error);
+    workspace_reread(&app->ws);
+    show(app, path);
+    app_show_current(app);
+    if (err)
         app_say_error(app, &error);
     else if (what && what[0])
         app_say(app, ROLE_OK, "Undone: %s", what);
     else
         app_say(app, ROLE_MUTED, "nothing to undo");
-    show(app, path);
-    app_show_current(app);
 }
 
 void treeops_rescan(struct app *app, const struct intent *intent)

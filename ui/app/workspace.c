@@ -21,6 +21,7 @@ static void free_opened(void *object)
     jig_transfer_free(o->transfer);
     mask_free(o->secrets);
     book_request_free(o->request);
+    free(o->deleted);
     free(o);
 }
 
@@ -274,21 +275,48 @@ static const char *below(const char *path, const char *item)
     return path[n] == '\0' || path[n] == '/' ? path + n : NULL;
 }
 
+static void move_one(struct opened *o, const char *from, const char *to)
+{
+    struct book_request *r = o->request;
+    const char *rest = below(r->path, from);
+    struct buf path;
+    if (!rest)
+        return;
+    buf_init(&path, 1u << 16);
+    buf_addf(&path, "%s%s", to ? to : "", rest);
+    free(o->deleted);
+    o->deleted = to ? NULL : r->path;
+    if (to)
+        free(r->path);
+    r->path = to ? buf_take(&path) : NULL;
+    buf_clear(&path);
+    o->draft_is_stale = true;
+}
+
 void workspace_moved(struct workspace *ws, const char *from, const char *to)
 {
+    for (size_t i = 0; i < ws->n; i++)
+        move_one(ws->opened[i], from, to);
+    workspace_renew_scope(ws);
+}
+
+void workspace_returned(struct workspace *ws, const char *path)
+{
     for (size_t i = 0; i < ws->n; i++) {
-        struct book_request *r = ws->opened[i]->request;
-        const char *rest = below(r->path, from);
-        if (!rest)
+        struct opened *o = ws->opened[i];
+        if (o->request->path || !below(o->deleted, path) || workspace_find(ws, o->deleted))
             continue;
-        struct buf path;
-        buf_init(&path, 1u << 16);
-        buf_addf(&path, "%s%s", to ? to : "", rest);
-        free(r->path);
-        r->path = to ? buf_take(&path) : NULL;
-        buf_clear(&path);
-        ws->opened[i]->draft_is_stale = true;
+        o->request->path = o->deleted;
+        o->deleted = NULL;
+        o->draft_is_stale = true;
     }
+    workspace_renew_scope(ws);
+}
+
+void workspace_reread(struct workspace *ws)
+{
+    for (size_t i = 0; i < ws->n; i++)
+        watch_refresh(ws->opened[i]->request, ws->collection);
     workspace_renew_scope(ws);
 }
 

@@ -24,6 +24,7 @@ struct opened {
     uint64_t used;                 /* counts up: the least recently used answer goes first */
     int64_t sends[OPENED_SENDS];   /* microseconds, oldest first */
     size_t n_sends;
+    char *deleted; /* owned: where its file was, for an undo; NULL: it was not deleted here */
     /* What is not saved is kept as a draft (app/draft), which belongs to this one wherever the request is
      * saved, moved or deleted. */
     char draft[DRAFTBOX_NAME]; /* its name; "": none */
@@ -98,6 +99,11 @@ size_t workspace_n_unsaved(const struct workspace *ws);
 /* Paths after an item went elsewhere, or (to NULL) was deleted: the requests under it follow, a
  * deleted one with changes stays as one that is in no file. */
 void workspace_moved(struct workspace *ws, const char *from, const char *to);
+
+/* An item is back where it was deleted: the requests under it have their files again. */
+void workspace_returned(struct workspace *ws, const char *path);
+/* Files of opened requests were changed by jig itself: reads those again that have no changes. */
+void workspace_reread(struct workspace *ws);
 
 /* Something outside may have changed: reads again what needs it. True where anything did. */
 bool workspace_refresh(struct workspace *ws);

@@ -5,7 +5,7 @@
 
 #include "term/grid.h"
 
-#define TITLEBAR_FACTS 4
+#define TITLEBAR_FACTS 5
 
 struct titlebar_fact {
     const char *label; /* "env"; NULL behind the last */
