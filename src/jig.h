@@ -456,6 +456,48 @@ JIG_API enum jig_err jig_websocket_send(struct jig_websocket *w, enum jig_messag
 JIG_API enum jig_err jig_websocket_close(struct jig_websocket *w, unsigned code,
                                          const char *reason, struct jig_error *error);
 
+/* ---- Server-sent events (WHATWG HTML, 9.2) ------------------------------------------------------
+ * A request whose answer is a stream of events, and that is sent again where the stream breaks off, with
+ * the last event's id, after the time that the server asked for (3 s else). Events of the client that
+ * belong to it are given to jig_event_stream_take(), then messages are pulled. */
+
+struct jig_event_stream;
+
+/* Borrowed until the next call for this stream. */
+struct jig_stream_event {
+    const char
+        *type; /* "message" where the server named none; not NUL-terminated, like the others */
+    size_t type_len;
+    const char *data;
+    size_t data_len;
+    const char *id; /* the last one named so far */
+    size_t id_len;
+};
+
+/* Takes the request, also on failure. Its body must be one that can be sent again. */
+JIG_API enum jig_err jig_event_stream_open(struct jig_client *c, struct jig_request *take,
+                                           int64_t now, struct jig_event_stream **out,
+                                           struct jig_error *error);
+/* Takes NULL. With its transfer, so before the client. */
+JIG_API void jig_event_stream_free(struct jig_event_stream *s);
+/* The connection at hand, or the last one; another one after each reconnection. */
+JIG_API struct jig_transfer *jig_event_stream_transfer(const struct jig_event_stream *s);
+
+/* Takes an event of its transfer. An error ends the stream for good: a status that is not 200 (204: the
+ * server wants no further requests, and that is no error), another type than text/event-stream, or what
+ * fails before a first connection stands. Later failures are tried again. */
+JIG_API enum jig_err jig_event_stream_take(struct jig_event_stream *s,
+                                           const struct jig_event *event, int64_t now,
+                                           struct jig_error *error);
+JIG_API bool jig_event_stream_next(struct jig_event_stream *s, struct jig_stream_event *event);
+
+/* When jig_event_stream_step() is to be called to connect again; INT64_MAX: it need not be. */
+JIG_API int64_t jig_event_stream_deadline(const struct jig_event_stream *s);
+JIG_API enum jig_err jig_event_stream_step(struct jig_event_stream *s, int64_t now,
+                                           struct jig_error *error);
+JIG_API bool jig_event_stream_has_ended(const struct jig_event_stream *s); /* for good */
+JIG_API unsigned jig_event_stream_n_connections(const struct jig_event_stream *s);
+
 /* ---- Transfers and exchanges: facts, kept until jig_transfer_free() ---------------------------*/
 
 JIG_API void jig_transfer_free(

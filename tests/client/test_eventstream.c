@@ -1,0 +1,176 @@
+#include <check.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "jig.h"
+#include "support/listener.h"
+
+/* A server in a thread: one connection after the other, an answer to each. */
+struct server {
+    int listening;
+    const char *const *answers; /* up to NULL */
+    struct buf received;
+    pthread_t thread;
+};
+
+static void *serve(void *context)
+{
+    struct server *s = context;
+    for (size_t i = 0; s->answers[i]; i++) {
+        int fd = listener_accept(s->listening);
+        size_t from = s->received.len;
+        ssize_t n = 1;
+        while (n > 0 && !strstr(buf_str(&s->received) + from, "\r\n\r\n")) {
+            char bytes[4096];
+            n = read(fd, bytes, sizeof bytes);
+            if (n > 0)
+                buf_add(&s->received, span_make(bytes, (size_t)n));
+        }
+        size_t len = strlen(s->answers[i]);
+        ck_assert_int_eq(write(fd, s->answers[i], len), (ssize_t)len);
+        close(fd);
+    }
+    return NULL;
+}
+
+#define STREAM "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n\r\n"
+
+static const struct {
+    const char *const answers[4];
+    const char *want, *last_request_has;
+    unsigned connections;
+} cases[] = {
+    { { STREAM "retry: 1\nid: 7\ndata: a\n\nevent: x\ndata: b\n\ndata: lost",
+        STREAM "data: c\n\n", "HTTP/1.1 204 No\r\n\r\n" },
+      "message(a)7 x(b)7 message(c) end",
+      "\r\nLast-Event-ID: 7\r\n",
+      2 },
+    { { "HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n",
+        STREAM "retry: 1\ndata: a\n\n", "HTTP/1.1 204 No\r\n\r\n" },
+      "message(a) end",
+      "GET /b",
+      1 },
+    { { STREAM "retry: 1\ndata: a\n\n", "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n" },
+      "message(a) unknown-protocol",
+      "GET /",
+      1 },
+    { { "HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n" },
+      "unknown-protocol",
+      "Accept: text/event-stream\r\n",
+      0 },
+    { { "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\ndata: a\n\n" },
+      "unknown-protocol",
+      "Cache-Control: no-cache\r\n",
+      0 },
+    { { "rubbish\r\n\r\n" }, "bad-status-line", "GET /", 0 },
+};
+
+static void say(struct buf *log, const struct jig_stream_event *e)
+{
+    buf_add(log, span_make(e->type, e->type_len));
+    buf_add_byte(log, '(');
+    buf_add(log, span_make(e->data, e->data_len));
+    buf_add_byte(log, ')');
+    buf_add(log, span_make(e->id, e->id_len));
+    buf_add_byte(log, ' ');
+}
+
+/* Until the stream has ended for good. Where it waits to connect again, its time has come. */
+static void run(struct jig_client *c, struct jig_event_stream *s, struct buf *log)
+{
+    struct jig_event event;
+    struct jig_stream_event e;
+    struct jig_error error = { 0 };
+    while (!jig_event_stream_has_ended(s)) {
+        while (!jig_event_stream_has_ended(s) && jig_client_wait(c, -1, &event)) {
+            enum jig_err err = jig_event_stream_take(s, &event, jig_now(), &error);
+            if (jig_event_stream_has_ended(s))
+                buf_add_str(log, err ? jig_err_name(err) : "end");
+            while (jig_event_stream_next(s, &e))
+                say(log, &e);
+        }
+        int64_t at = jig_event_stream_deadline(s);
+        if (at != INT64_MAX)
+            ck_assert(!jig_event_stream_step(s, at, &error));
+    }
+}
+
+START_TEST(eventstream_reconnects_until_it_ends)
+{
+    struct server server = { .answers = cases[_i].answers };
+    struct address at;
+    struct buf log;
+    struct jig_event_stream *s;
+    char url[64];
+    buf_init(&server.received, 1 << 20);
+    buf_init(&log, 4096);
+    server.listening = listener_open(&at);
+    ck_assert_int_eq(pthread_create(&server.thread, NULL, serve, &server), 0);
+    snprintf(url, sizeof url, "http://127.0.0.1:%u/", address_port(&at));
+    struct jig_client *c = jig_client_new(NULL);
+    struct jig_request *r = jig_request_new();
+    ck_assert(!jig_request_set_url(r, url, NULL));
+    ck_assert(!jig_event_stream_open(c, r, jig_now(), &s, NULL));
+    run(c, s, &log);
+    ck_assert_str_eq(buf_str(&log), cases[_i].want);
+    ck_assert_uint_eq(jig_event_stream_n_connections(s), cases[_i].connections);
+    ck_assert_int_eq(jig_event_stream_deadline(s), INT64_MAX);
+    jig_event_stream_free(s);
+    jig_client_free(c);
+    pthread_join(server.thread, NULL);
+    ck_assert_ptr_nonnull(strstr(buf_str(&server.received), cases[_i].last_request_has));
+    close(server.listening);
+    buf_clear(&server.received);
+    buf_clear(&log);
+}
+END_TEST
+
+START_TEST(eventstream_waits_as_long_as_the_server_asks)
+{
+    static const char *const answers[] = { STREAM "retry: 1500\ndata: a\n\n", NULL };
+    struct server server = { .answers = answers };
+    struct address at;
+    struct jig_event_stream *s;
+    struct jig_event event;
+    struct jig_stream_event e;
+    char url[64];
+    buf_init(&server.received, 1 << 20);
+    server.listening = listener_open(&at);
+    ck_assert_int_eq(pthread_create(&server.thread, NULL, serve, &server), 0);
+    snprintf(url, sizeof url, "http://127.0.0.1:%u/", address_port(&at));
+    struct jig_client *c = jig_client_new(NULL);
+    struct jig_request *r = jig_request_new();
+    ck_assert(!jig_request_set_url(r, url, NULL));
+    ck_assert(!jig_event_stream_open(c, r, jig_now(), &s, NULL));
+    while (jig_client_wait(c, -1, &event)) {
+        ck_assert(!jig_event_stream_take(s, &event, 1000, NULL));
+        while (jig_event_stream_next(s, &e))
+            continue;
+    }
+    ck_assert_int_eq(jig_event_stream_deadline(s), 1000 + 1500000);
+    ck_assert(!jig_event_stream_step(s, 1000 + 1499999, NULL)); /* too early: nothing happens */
+    ck_assert_int_eq(jig_event_stream_deadline(s), 1000 + 1500000);
+    jig_event_stream_free(s);
+    jig_client_free(c);
+    pthread_join(server.thread, NULL);
+    close(server.listening);
+    buf_clear(&server.received);
+}
+END_TEST
+
+Suite *test_eventstream(void);
+Suite *test_eventstream(void)
+{
+    Suite *suite = suite_create("eventstream");
+    TCase *tc = tcase_create("eventstream");
+    tcase_set_timeout(tc, 30);
+    tcase_add_loop_test(tc, eventstream_reconnects_until_it_ends, 0,
+                        sizeof cases / sizeof *cases);
+    tcase_add_test(tc, eventstream_waits_as_long_as_the_server_asks);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
