@@ -12,6 +12,7 @@ void search_init(struct search *s)
 {
     *s = (struct search){ 0 };
     buf_init(&s->text, SEARCH_MAX_TEXT);
+    regexsearch_init(&s->regex);
     window_init(&s->window);
 }
 
@@ -20,6 +21,7 @@ void search_clear(struct search *s)
     if (!s)
         return;
     buf_clear(&s->text);
+    regexsearch_clear(&s->regex);
     window_clear(&s->window);
     free(s->counts);
     free(s->lower);
@@ -38,7 +40,35 @@ void search_set(struct search *s, struct span text)
         letters = letters || ascii_is_alpha(text.ptr[i]);
     }
     s->any_case = letters && !capitals;
+    s->is_regex = false;
     search_again(s);
+}
+
+bool search_set_regex(struct search *s, struct span pattern)
+{
+    pattern = span_sub(pattern, 0, SEARCH_MAX_TEXT);
+    buf_reset(&s->text);
+    buf_add(&s->text, pattern);
+    s->is_regex = true;
+    search_again(s);
+    return regexsearch_set(&s->regex, pattern);
+}
+
+const char *search_complaint(const struct search *s)
+{
+    return s->is_regex && s->regex.why[0] ? s->regex.why : NULL;
+}
+
+bool search_is_through(const struct search *s, const struct source *source)
+{
+    if (s->is_regex)
+        return s->regex.at >= source->len || s->regex.why[0];
+    return s->at + s->text.len > source->len;
+}
+
+uint64_t search_total(const struct search *s)
+{
+    return s->is_regex ? s->regex.total : s->total;
 }
 
 void search_again(struct search *s)
@@ -47,6 +77,7 @@ void search_again(struct search *s)
     s->at = 0;
     s->total = 0;
     s->window.len = 0;
+    regexsearch_again(&s->regex);
 }
 
 bool search_is_on(const struct search *s)
@@ -97,6 +128,8 @@ static size_t find_in(const struct search *s, struct span bytes, size_t from)
 bool search_step(struct search *s, const struct source *source, size_t bytes)
 {
     size_t len = s->text.len;
+    if (s->is_regex)
+        return regexsearch_step(&s->regex, source, bytes);
     while (len && bytes && source->len >= len && s->at <= source->len - len) {
         size_t block = (size_t)(s->at / BLOCK);
         uint64_t block_end = (uint64_t)(block + 1) * BLOCK;
@@ -151,6 +184,8 @@ static struct hits hits_between(struct search *s, const struct source *source, u
 
 bool search_next(struct search *s, const struct source *source, uint64_t from, uint64_t *hit)
 {
+    if (s->is_regex)
+        return regexsearch_next(&s->regex, source, from, hit);
     for (size_t block = (size_t)(from / BLOCK); block < s->n; block++) {
         uint64_t start = (uint64_t)block * BLOCK;
         if (!s->counts[block])
@@ -166,6 +201,8 @@ bool search_next(struct search *s, const struct source *source, uint64_t from, u
 
 bool search_prev(struct search *s, const struct source *source, uint64_t before, uint64_t *hit)
 {
+    if (s->is_regex)
+        return regexsearch_prev(&s->regex, source, before, hit);
     size_t last = (size_t)(before / BLOCK);
     for (size_t block = last < s->n ? last + 1 : s->n; block-- > 0;) {
         uint64_t start = (uint64_t)block * BLOCK;
@@ -182,21 +219,26 @@ bool search_prev(struct search *s, const struct source *source, uint64_t before,
 }
 
 size_t search_between(struct search *s, const struct source *source, uint64_t from, uint64_t to,
-                      uint64_t *hits, size_t room)
+                      struct search_hit *hits, size_t room)
 {
     size_t len = s->text.len;
     if (!len || from >= to)
         return 0;
+    if (s->is_regex)
+        return regexsearch_between(&s->regex, source, from, to, hits, room);
+    from = from > len - 1 ? from - (len - 1) : 0;
     uint64_t want = to - from + len - 1;
     struct span here = look(s, source, from, want < WINDOW_SIZE ? (size_t)want : WINDOW_SIZE);
     size_t n = 0;
     for (size_t at = 0; n < room && (at = find_in(s, here, at)) != SIZE_MAX; at++)
-        hits[n++] = from + at;
+        hits[n++] = (struct search_hit){ from + at, len };
     return n;
 }
 
 uint64_t search_number(struct search *s, const struct source *source, uint64_t hit)
 {
+    if (s->is_regex)
+        return regexsearch_number(&s->regex, source, hit);
     size_t block = (size_t)(hit / BLOCK);
     uint64_t n = 0;
     for (size_t i = 0; i < block && i < s->n; i++)

@@ -1,17 +1,19 @@
 /* A text looked for in all of a source, in slices: how often it stands in each block of 64 KiB, so that
  * the count, the number of a hit and the way to the next one are known for a gigabyte at the cost
  * of 64 KiB. Bytes are compared; where what is looked for has no capital letter, ASCII capitals
- * count as small ones. Hits may overlap. */
+ * count as small ones. Hits may overlap. Or a regular expression is looked for (data/regexsearch). */
 #ifndef JIG_DATA_SEARCH_H
 #define JIG_DATA_SEARCH_H
 
 #include "base/buf.h"
-#include "data/source.h"
+#include "data/regexsearch.h"
 
 #define SEARCH_MAX_TEXT 1024
 
 struct search {
-    struct buf text; /* as compared */
+    struct buf text; /* as compared; of a regular expression as it is written */
+    bool is_regex;
+    struct regexsearch regex;
     bool any_case;
     uint32_t *counts; /* hits that begin in each block */
     size_t n;
@@ -27,6 +29,14 @@ void search_clear(struct search *s);
 
 /* Begins anew; an empty text finds nothing. Cut at SEARCH_MAX_TEXT. */
 void search_set(struct search *s, struct span text);
+/* The same with a regular expression. False: it is none, search_complaint() says why, and nothing is
+ * found. */
+bool search_set_regex(struct search *s, struct span pattern);
+/* What is wrong with it, or with going on; NULL: nothing. */
+const char *search_complaint(const struct search *s);
+/* Looked through so far, of all of it: no hits are missing. */
+bool search_is_through(const struct search *s, const struct source *source);
+uint64_t search_total(const struct search *s);
 /* The same text in another source. */
 void search_again(struct search *s);
 bool search_is_on(const struct search *s);
@@ -38,9 +48,9 @@ bool search_step(struct search *s, const struct source *source, size_t bytes);
 bool search_next(struct search *s, const struct source *source, uint64_t from, uint64_t *hit);
 bool search_prev(struct search *s, const struct source *source, uint64_t before, uint64_t *hit);
 
-/* Hits that begin in [from, to), no more than a window apart; also of those not yet counted. */
+/* Hits that have bytes in [from, to), no more than a window apart; also of those not yet counted. */
 size_t search_between(struct search *s, const struct source *source, uint64_t from, uint64_t to,
-                      uint64_t *hits, size_t room);
+                      struct search_hit *hits, size_t room);
 
 /* Which one it is, from 1. */
 uint64_t search_number(struct search *s, const struct source *source, uint64_t hit);

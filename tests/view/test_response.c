@@ -158,6 +158,40 @@ START_TEST(response_finds_text_in_all_of_a_body)
 }
 END_TEST
 
+START_TEST(response_finds_what_a_pattern_matches)
+{
+    struct buf answer;
+    buf_init(&answer, 16 << 20);
+    buf_add_str(&answer, OK_JSON "[");
+    for (int i = 0; i < 20000; i++)
+        buf_addf(&answer, "%s{\"n\":%d}", i ? "," : "", i);
+    buf_add_str(&answer, "]");
+    viewer_answer(&v, "http://a.test/", buf_span(&answer));
+    viewer_keys(&v, "/");
+    has("M-r regex");
+    viewer_keys(&v, "<Alt+r>:1999\\d\\b");
+    has("~ :1999\\d\\b");
+    has("1 of 10   M-r text");
+    has("\"n\": 19990");
+    viewer_keys(&v, "<Enter>nn");
+    has(".[19992].n");
+    viewer_keys(&v, "N<Esc>/");
+    has("~");
+    viewer_keys(&v, ":1(9");
+    has("~ :1(9");
+    ck_assert_str_eq(viewer_row(&v, 19), "    missing closing parenthesis, at 5");
+    viewer_keys(&v, "<Alt+r>"); /* the same as a text: there is none of it */
+    has("/ :1(9");
+    has("not found");
+    viewer_keys(&v, "<Esc>5/<Alt+r>^get .*http");
+    has("~ ^get .*http");
+    has("1 of 1");
+    viewer_keys(&v, "<Esc>2/");
+    lacks("M-r");
+    buf_clear(&answer);
+}
+END_TEST
+
 START_TEST(response_finds_what_is_folded_away)
 {
     viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
@@ -439,6 +473,7 @@ Suite *test_response(void)
     tcase_add_test(tc, response_copies_values_paths_and_all);
     tcase_add_test(tc, response_goes_round_pretty_raw_and_hex);
     tcase_add_test(tc, response_finds_text_in_all_of_a_body);
+    tcase_add_test(tc, response_finds_what_a_pattern_matches);
     tcase_add_test(tc, response_finds_what_is_folded_away);
     tcase_add_loop_test(tc, response_shows_any_body, 0, sizeof shown / sizeof *shown);
     tcase_add_test(tc, response_keeps_what_came_before_a_failure);

@@ -197,15 +197,32 @@ static bool work(void *self, int64_t budget_us)
 
 /* ---- Finding ----------------------------------------------------------------------------------*/
 
-static void find(void *self, struct span text)
+static void begin_search(struct bodytab *b, struct span what, bool is_regex)
 {
-    struct bodytab *b = self;
     if (!search_is_on(&b->search))
         b->anchor = pager_offset(&b->pager);
-    search_set(&b->search, text);
+    if (is_regex)
+        search_set_regex(&b->search, what);
+    else
+        search_set(&b->search, what);
     b->pager.current_hit = UINT64_MAX;
-    b->wanted = text.len > 0;
+    b->wanted = what.len > 0;
     look_for(b);
+}
+
+static void find(void *self, struct span text)
+{
+    begin_search(self, text, false);
+}
+
+static void find_regex(void *self, struct span pattern)
+{
+    begin_search(self, pattern, true);
+}
+
+static const char *find_complaint(const void *self)
+{
+    return search_complaint(&((const struct bodytab *)self)->search);
 }
 
 static void find_next(void *self, int direction)
@@ -232,13 +249,13 @@ static void found(const void *self, struct buf *out)
     char number[HUMAN_COUNT];
     if (!search_is_on(&b->search))
         return;
-    human_count(total, b->search.total);
-    bool more = b->search.at + b->search.text.len <= b->doc.source.len;
+    human_count(total, search_total(&b->search));
+    bool more = !search_is_through(&b->search, &b->doc.source);
     if (b->pager.current_hit != UINT64_MAX)
         buf_addf(out, "%s of ",
                  human_count(number,
                              search_number(&b->search, &b->doc.source, b->pager.current_hit)));
-    buf_addf(out, "%s%s", b->search.total ? total : more ? "" : "not found", more ? "…" : "");
+    buf_addf(out, "%s%s", search_total(&b->search) ? total : more ? "" : "not found", more ? "…" : "");
 }
 
 static bool go(void *self, struct span where)
@@ -504,6 +521,8 @@ static const struct restab_class class = {
     .run = run,
     .can_run = can_run,
     .find = find,
+    .find_regex = find_regex,
+    .find_complaint = find_complaint,
     .find_next = find_next,
     .found = found,
     .go = go,

@@ -33,6 +33,7 @@ struct response {
     enum response_tab tab;
     struct banner banner;
     enum input input;
+    bool is_regex; /* what is found */
     struct field field;
     int w, h;
 };
@@ -262,6 +263,29 @@ static void begin_input(struct response *r, enum input input)
     field_resize(&r->field, r->w / 2);
 }
 
+static void find(struct response *r)
+{
+    void *tab;
+    const struct restab_class *class = active(r, &tab);
+    if (r->is_regex && class->find_regex)
+        class->find_regex(tab, field_text(&r->field));
+    else
+        class->find(tab, field_text(&r->field));
+}
+
+/* Where the row of the input is: above the words about what is wrong with it. */
+static const char *complaint(const struct response *r)
+{
+    void *tab;
+    const struct restab_class *class = active(r, &tab);
+    return r->input == INPUT_FIND && class->find_complaint ? class->find_complaint(tab) : NULL;
+}
+
+static int input_y(const struct response *r)
+{
+    return r->h - (complaint(r) && r->h > 2 ? 2 : 1);
+}
+
 static bool go(struct response *r, struct intent *out)
 {
     void *tab;
@@ -291,9 +315,12 @@ static bool input_key(struct response *r, const struct key *k, struct intent *ou
         class->find_next(tab, k->code == JKEY_DOWN ? 1 : -1);
         return true;
     }
-    bool taken = field_key(&r->field, k);
+    bool switches = r->input == INPUT_FIND && class->find_regex && key_is_char(k, KEY_ALT, 'r');
+    if (switches)
+        r->is_regex = !r->is_regex;
+    bool taken = switches || field_key(&r->field, k);
     if (taken && r->input == INPUT_FIND)
-        class->find(tab, field_text(&r->field));
+        find(r);
     return taken;
 }
 
@@ -422,7 +449,7 @@ static bool cursor(const void *self, int *x, int *y)
     if (!r->input)
         return false;
     *x = X_TABS + 2 + field_cursor(&r->field);
-    *y = r->h - 1;
+    *y = input_y(r);
     return true;
 }
 
@@ -477,25 +504,43 @@ static void draw_hop(const struct response *r, const struct canvas *c)
                       r->shown.index + 1 < n ? ROLE_WARN : ROLE_FAINT, span_of(words));
 }
 
+/* At the right of what is looked for: which hit it is of how many, and how it is meant. */
+static void draw_found(const struct response *r, const struct canvas *row)
+{
+    void *tab;
+    const struct restab_class *class = active(r, &tab);
+    struct buf words;
+    buf_init(&words, 256);
+    int x = canvas_w(row) - 2;
+    if (class->find_regex)
+        x = canvas_text_right(row, x, 0, x / 3, ROLE_FAINT,
+                              r->is_regex ? SPAN("M-r text") : SPAN("M-r regex")) -
+            3;
+    if (!complaint(r))
+        class->found(tab, &words);
+    canvas_text_right(row, x, 0, canvas_w(row) / 2 - 6, ROLE_MUTED, buf_span(&words));
+    buf_clear(&words);
+}
+
 static void draw_input(const struct response *r, const struct canvas *c,
                        const struct view_env *env)
 {
     void *tab;
     const struct restab_class *class = active(r, &tab);
-    int y = canvas_h(c) - 1;
-    struct canvas row = canvas_sub(c, 0, y, canvas_w(c), 1);
+    const char *wrong = complaint(r);
+    int y = input_y(r);
+    struct canvas row = canvas_sub(c, 0, y, canvas_w(c), canvas_h(c) - y);
     canvas_clear(&row, ROLE_TEXT);
-    canvas_str(&row, X_TABS, 0, ROLE_KEY, r->input == INPUT_FIND ? "/" : ":");
-    struct field_look look = { .focused = env->focused, .role = ROLE_BRIGHT };
+    const char *sign = r->input == INPUT_GO ? ":" : r->is_regex && class->find_regex ? "~" : "/";
+    canvas_str(&row, X_TABS, 0, ROLE_KEY, sign);
+    struct field_look look = { .focused = env->focused,
+                               .role = wrong ? ROLE_ERROR : ROLE_BRIGHT };
     field_draw(&r->field, &row, X_TABS + 2, 0, &look);
-    if (r->input != INPUT_FIND || !class->found)
-        return;
-    struct buf words;
-    buf_init(&words, 256);
-    class->found(tab, &words);
-    canvas_text_right(&row, canvas_w(c) - 2, 0, canvas_w(c) / 2 - 6, ROLE_MUTED,
-                      buf_span(&words));
-    buf_clear(&words);
+    if (r->input == INPUT_FIND && class->found)
+        draw_found(r, &row);
+    if (wrong)
+        canvas_text_cut(&row, X_TABS + 2, 1, canvas_w(c) - X_TABS - 4, ROLE_ERROR,
+                        span_of(wrong));
 }
 
 struct invitation {

@@ -61,6 +61,10 @@ struct restab_class {
 
     /* Looks for a text, as it is typed; an empty one ends it. */
     void (*find)(void *self, struct span text);
+    /* The same for a regular expression; NULL: it is looked for as a text. */
+    void (*find_regex)(void *self, struct span pattern);
+    /* What is wrong with what is looked for; NULL: nothing. */
+    const char *(*find_complaint)(const void *self);
     void (*find_next)(void *self, int direction);
     /* "3 of 17" */
     void (*found)(const void *self, struct buf *out);

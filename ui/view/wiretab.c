@@ -153,12 +153,10 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
 }
 
 /* The log is bounded, so all of it is looked through at once. */
-static void find(void *self, struct span text)
+static void look_for(struct wiretab *t)
 {
-    struct wiretab *t = self;
     uint64_t from = pager_offset(&t->pager);
     uint64_t hit;
-    search_set(&t->search, text);
     while (search_step(&t->search, &t->lines.source, SIZE_MAX))
         ;
     t->pager.current_hit = UINT64_MAX;
@@ -167,6 +165,25 @@ static void find(void *self, struct span text)
         t->pager.current_hit = hit;
         pager_to_offset(&t->pager, hit);
     }
+}
+
+static void find(void *self, struct span text)
+{
+    struct wiretab *t = self;
+    search_set(&t->search, text);
+    look_for(t);
+}
+
+static void find_regex(void *self, struct span pattern)
+{
+    struct wiretab *t = self;
+    search_set_regex(&t->search, pattern);
+    look_for(t);
+}
+
+static const char *find_complaint(const void *self)
+{
+    return search_complaint(&((const struct wiretab *)self)->search);
 }
 
 static void find_next(void *self, int direction)
@@ -198,7 +215,7 @@ static void found(const void *self, struct buf *out)
         buf_addf(
             out, "%s of %s",
             human_count(n, search_number(&t->search, &t->lines.source, t->pager.current_hit)),
-            human_count(all, t->search.total));
+            human_count(all, search_total(&t->search)));
 }
 
 static void draw(const void *self, const struct canvas *c, const struct view_env *env)
@@ -233,6 +250,8 @@ static const struct restab_class class = {
     .run = run,
     .can_run = can_run,
     .find = find,
+    .find_regex = find_regex,
+    .find_complaint = find_complaint,
     .find_next = find_next,
     .found = found,
 };

@@ -69,7 +69,7 @@ static int column(const struct row_view *v, size_t at)
     return v->x + visible_columns(before, canvas_w(&v->text) - v->x);
 }
 
-static void draw_hit(const struct row_view *v, uint64_t at, size_t len, enum role ground)
+static void draw_hit(const struct row_view *v, uint64_t at, uint64_t len, enum role ground)
 {
     for (size_t i = 0; i < v->painting->n; i++) {
         size_t from;
@@ -89,16 +89,20 @@ static void draw_hits(const struct pager *p, const struct row_view *v, const str
 {
     if (!p->search || !search_is_on(p->search))
         return;
-    uint64_t hits[MAX_HITS];
-    size_t len = p->search->text.len;
-    uint64_t from = line->at > len - 1 ? line->at - (len - 1) : 0;
+    struct search_hit hits[MAX_HITS];
     uint64_t to =
         line->end < line->at + 2 * LINES_PIECE ? line->end : line->at + 2 * LINES_PIECE;
-    size_t n = search_between(p->search, p->source, from, to, hits, MAX_HITS);
+    size_t n = search_between(p->search, p->source, line->at, to, hits, MAX_HITS);
     for (size_t i = 0; i < n; i++)
-        draw_hit(v, hits[i], len, hits[i] == p->current_hit ? ROLE_HIT_CURRENT : ROLE_HIT);
-    if (p->current_hit >= from && p->current_hit < to)
-        draw_hit(v, p->current_hit, len, ROLE_HIT_CURRENT);
+        draw_hit(v, hits[i].at, hits[i].len,
+                 hits[i].at == p->current_hit ? ROLE_HIT_CURRENT : ROLE_HIT);
+    /* It may be one beyond those, or one that overlaps another. */
+    n = p->current_hit < to ? search_between(p->search, p->source, p->current_hit,
+                                             p->current_hit + 1, hits, MAX_HITS)
+                            : 0;
+    for (size_t i = 0; i < n; i++)
+        if (hits[i].at == p->current_hit)
+            draw_hit(v, hits[i].at, hits[i].len, ROLE_HIT_CURRENT);
 }
 
 static void draw_row(const struct pager *p, const struct canvas *c, int y,
