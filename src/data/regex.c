@@ -73,7 +73,8 @@ static bool compile(struct regex *r, struct span pattern, char *why, size_t why_
                        PCRE2_USE_OFFSET_LIMIT | (has_capital(pattern) ? 0 : PCRE2_CASELESS);
     int code = 0;
     PCRE2_SIZE offset = 0;
-    r->code = pcre2.compile((PCRE2_SPTR8)pattern.ptr, pattern.len, options, &code, &offset, NULL);
+    r->code =
+        pcre2.compile((PCRE2_SPTR8)pattern.ptr, pattern.len, options, &code, &offset, NULL);
     if (r->code)
         return true;
     PCRE2_UCHAR8 words[160];

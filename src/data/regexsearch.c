@@ -15,7 +15,7 @@ struct regexsearch_block {
     bool is_held, is_counted;
     struct match {
         uint32_t at, end;
-    } *matches;
+    } * matches;
     size_t n, room;
     uint32_t end; /* of the last one; 0: there is none */
 };
@@ -92,8 +92,8 @@ static void match_block(struct regexsearch *s, const struct source *source,
 {
     uint64_t start = (uint64_t)b->block * BLOCK;
     size_t before = start ? BEFORE : 0;
-    size_t len = source->read(source->ctx, start - before, s->bytes,
-                              before + BLOCK + REGEXSEARCH_REACH);
+    size_t len =
+        source->read(source->ctx, start - before, s->bytes, before + BLOCK + REGEXSEARCH_REACH);
     uint64_t there = source->len - (start - before);
     struct span bytes = span_make(s->bytes, len < there ? len : (size_t)there);
     size_t limit = before + BLOCK < bytes.len ? before + BLOCK : bytes.len;

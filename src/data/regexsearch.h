@@ -24,7 +24,7 @@ struct regexsearch {
     struct {
         uint32_t hits;
         uint32_t begin; /* where matching goes on in it: behind the last match before it */
-    } *blocks;
+    } * blocks;
     size_t n, room; /* of them are counted */
     size_t n_final; /* of them can't change any more: all that they look at is there */
     uint64_t at;    /* every match that begins before this is counted */

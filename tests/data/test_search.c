@@ -107,10 +107,14 @@ static const struct pattern_case pattern_cases[] = {
     { "l.l", "L\xc3\xa9l lel", "0+4 5+3" }, /* a character, whatever its bytes; any case */
     { "L.l", "l1l L1l", "4+3" },
     { "\\S+", "A b", "0+1 2+1" }, /* a capital that is no letter */
-    { "x*", "aaxa", "2+1" },     /* empty ones are none */
+    { "x*", "aaxa", "2+1" },      /* empty ones are none */
     { "(?<=a)b", "ab bb", "1+1" },
     { "\"(id|name)\":\\s*\"[^\"]*\"", "{\"id\": \"7\"}", "1+9" },
-    { "a", "\xff" "a\xfe" "a", "1+1 3+1" },
+    { "a",
+      "\xff"
+      "a\xfe"
+      "a",
+      "1+1 3+1" },
     { "ab", "", "" },
 };
 

@@ -4,6 +4,7 @@
 #define JIG_APP_APP_H
 
 #include "app/config.h"
+#include "app/export.h"
 #include "app/external.h"
 #include "app/keymap.h"
 #include "app/layout.h"
@@ -36,6 +37,12 @@ struct app {
     struct clipboard clipboard;
     struct workspace ws;
     struct sends sends;
+    struct {
+        struct export file;
+        uint64_t serial;   /* of the answer it is of; 0: it is of `text` */
+        char *text;        /* owned */
+        struct span bytes; /* of the text */
+    } saving;
 
     struct tree *tree;
     struct urlbar *urlbar;

@@ -1,95 +1,156 @@
 #include "app/export.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/newfile.h"
+#include "base/buf.h"
+#include "base/mem.h"
+#include "jig.h"
 
-#define PIECE 262144
+#define PIECE      (256u << 10)
+#define SYNC_HERE  (1u << 20) /* so much is on the disk at once */
+#define LOOK_US    10000      /* how often a sync under way is looked at */
+#define PATH_BYTES 8192
 
-/* What is written: an exchange's body, or a text. */
-struct source {
-    const struct jig_exchange *exchange;
-    const char *text;
-    size_t len;
-};
-
-static size_t read_piece(const struct source *s, uint64_t at, char *out)
+void export_init(struct export *e)
 {
-    if (s->exchange)
-        return jig_exchange_body_read(s->exchange, at, out, PIECE);
-    size_t n = at < s->len ? s->len - (size_t)at : 0;
-    if (n > PIECE)
-        n = PIECE;
-    memcpy(out, s->text + at, n);
-    return n;
+    *e = (struct export){ .folder = -1, .file.fd = -1 };
 }
 
-static bool copy(const struct source *s, struct newfile *f)
+bool export_is_running(const struct export *e)
 {
-    char *piece = malloc(PIECE);
-    bool ok = piece != NULL;
-    uint64_t at = 0;
-    for (size_t n; ok && (n = read_piece(s, at, piece)) > 0; at += n)
-        ok = newfile_write(f, span_make(piece, n));
+    return e->path != NULL;
+}
+
+void export_cancel(struct export *e)
+{
+    if (e->syncing > 0) {
+        kill(e->syncing, SIGKILL);
+        while (waitpid(e->syncing, NULL, 0) < 0 && errno == EINTR)
+            ;
+    }
     int why = errno;
-    free(piece);
+    if (e->path)
+        newfile_discard(&e->file);
+    if (e->folder >= 0)
+        close(e->folder);
+    free(e->path);
+    free(e->name);
+    free(e->piece);
+    export_init(e);
     errno = why;
-    return ok;
 }
 
-static bool write_file(int folder, const char *name, const struct source *s, bool over)
-{
-    struct newfile f;
-    bool ok = newfile_open(&f, folder, 0666, NULL) && copy(s, &f) && newfile_finish(&f) &&
-              (over ? newfile_replace(&f, name) : newfile_place(&f, name));
-    newfile_discard(&f);
-    return ok;
-}
-
-/* A new file beside it takes its place when it is whole. */
-static bool write_path(const char *path, const struct source *s, bool over, bool *exists)
+static bool open_at(struct export *e, const char *path)
 {
     const char *name;
-    int folder = newfile_folder(path, &name);
-    bool ok = folder >= 0 && write_file(folder, name, s, over);
-    int why = errno;
-    *exists = folder >= 0 && !ok && !over && why == EEXIST;
-    if (folder >= 0)
-        close(folder);
-    errno = why;
-    return ok;
+    struct stat st;
+    e->folder = newfile_folder(path, &name);
+    if (e->folder < 0)
+        return false;
+    if (fstatat(e->folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0) {
+        errno = EEXIST;
+        return false;
+    }
+    e->name = mem_strdup(name);
+    e->piece = malloc(PIECE);
+    return e->name && e->piece && newfile_open(&e->file, e->folder, 0666, NULL);
 }
 
-static enum jig_err write_to(const char *path, const struct source *s, bool over, bool *exists,
-                             struct jig_error *error)
+static enum jig_err fail(struct export *e, struct jig_error *error)
+{
+    bool exists = errno == EEXIST;
+    jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "%s%s%s", e->path ? e->path : "",
+                  exists ? "" : ": ",
+                  exists ? " is there already; nothing was written" : strerror(errno));
+    export_cancel(e);
+    return JIG_ERR_WRITE;
+}
+
+enum jig_err export_begin(struct export *e, const char *path, const struct source *source,
+                          struct jig_error *error)
 {
     const char *home = getenv("HOME");
     struct buf whole;
-    buf_init(&whole, 8192);
+    export_cancel(e);
+    buf_init(&whole, PATH_BYTES);
     bool at_home = path[0] == '~' && path[1] == '/' && home;
     buf_addf(&whole, "%s%s", at_home ? home : "", at_home ? path + 1 : path);
-    *exists = false;
-    bool ok = !whole.failed && write_path(buf_str(&whole), s, over, exists);
-    int why = errno;
+    e->path = mem_strdup(path);
+    e->source = *source;
+    errno = ENOMEM;
+    bool ok = e->path && !whole.failed && open_at(e, buf_str(&whole));
     buf_clear(&whole);
-    return ok ? JIG_OK
-              : jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "%s: %s", path,
-                              strerror(why));
+    return ok ? JIG_OK : fail(e, error);
 }
 
-enum jig_err export_body(const char *path, const struct jig_exchange *x, bool over,
-                         bool *exists, struct jig_error *error)
+/* ---- Going on ---------------------------------------------------------------------------------*/
+
+static bool write_slice(struct export *e, int64_t until)
 {
-    struct source s = { .exchange = x };
-    return write_to(path, &s, over, exists, error);
+    while (e->at < e->source.len) {
+        uint64_t left = e->source.len - e->at;
+        size_t n =
+            e->source.read(e->source.ctx, e->at, e->piece, left < PIECE ? (size_t)left : PIECE);
+        errno = EIO; /* what came is kept in a file that can't be read any more */
+        if (n == 0 || !newfile_write(&e->file, span_make(e->piece, n)))
+            return false;
+        e->at += n;
+        if (jig_now() >= until)
+            break;
+    }
+    return true;
 }
 
-enum jig_err export_text(const char *path, const char *text, size_t len, bool over,
-                         bool *exists, struct jig_error *error)
+/* Without a child it is synced here, when it is finished. */
+static bool begin_sync(struct export *e)
 {
-    struct source s = { .text = text, .len = len };
-    return write_to(path, &s, over, exists, error);
+    pid_t child = e->source.len > SYNC_HERE ? fork() : 0;
+    if (child == 0 && e->source.len > SYNC_HERE)
+        _exit(fsync(e->file.fd) == 0 ? 0 : 1);
+    e->syncing = child > 0 ? child : 0;
+    return e->syncing > 0;
+}
+
+static bool is_synced(struct export *e)
+{
+    pid_t ended = waitpid(e->syncing, NULL, WNOHANG);
+    if (ended == 0 || (ended < 0 && errno == EINTR))
+        return false;
+    e->syncing = 0; /* a failure shows again in the sync that ends the file */
+    return true;
+}
+
+static enum jig_err place(struct export *e, struct jig_error *error)
+{
+    if (!newfile_finish(&e->file) || !newfile_place(&e->file, e->name))
+        return fail(e, error);
+    export_cancel(e);
+    return JIG_OK;
+}
+
+enum jig_err export_step(struct export *e, int64_t budget_us, struct jig_error *error)
+{
+    if (!export_is_running(e))
+        return JIG_OK;
+    if (e->syncing > 0)
+        return is_synced(e) ? place(e, error) : JIG_OK;
+    if (!write_slice(e, jig_now() + budget_us))
+        return fail(e, error);
+    if (e->at < e->source.len || begin_sync(e))
+        return JIG_OK;
+    return place(e, error);
+}
+
+int64_t export_deadline(const struct export *e, int64_t now)
+{
+    if (!export_is_running(e))
+        return INT64_MAX;
+    return e->syncing > 0 ? now + LOOK_US : now;
 }

@@ -1,14 +1,39 @@
-/* A body or a text written to a file of the user's choice: whole or not there. */
+/* A body or a text written to a file of the user's choice while the screen goes on: a slice at a time
+ * into a new file, synced by a child process, whole or not there. */
 #ifndef JIG_APP_EXPORT_H
 #define JIG_APP_EXPORT_H
 
-#include "jig.h"
+#include <stdint.h>
 
-/* Leaves a file that is there alone unless `over`; then it is replaced as a whole. `~/` is the
- * home folder. write-failed with the system's word; *exists tells that one stands in the way. */
-enum jig_err export_body(const char *path, const struct jig_exchange *x, bool over,
-                         bool *exists, struct jig_error *error);
-enum jig_err export_text(const char *path, const char *text, size_t len, bool over,
-                         bool *exists, struct jig_error *error);
+#include "base/error.h"
+#include "base/newfile.h"
+#include "data/source.h"
+
+struct export
+{
+    char *path;           /* as the user wrote it; NULL: nothing is being written */
+    struct source source; /* its bytes; the first `len` of them are written */
+    uint64_t at;
+    /* the rest is its own */
+    struct newfile file;
+    int folder;
+    char *name;
+    char *piece;
+    pid_t syncing; /* the child that waits for the disk; 0: none does */
+};
+
+void export_init(struct export *e);
+void export_cancel(struct export *e); /* nothing of it stays */
+
+/* Begins to write, in the place of what was being written. `~/` is the home folder. write-failed
+ * in words; a file of that name that is there is left alone. What the source reads must stay until it
+ * is done or cancelled. */
+enum jig_err export_begin(struct export *e, const char *path, const struct source *source,
+                          struct jig_error *error);
+bool export_is_running(const struct export *e);
+/* Goes on for about budget_us. When it is done, or failed, nothing is running any more. */
+enum jig_err export_step(struct export *e, int64_t budget_us, struct jig_error *error);
+/* When it wants to go on. */
+int64_t export_deadline(const struct export *e, int64_t now);
 
 #endif

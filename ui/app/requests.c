@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/export.h"
 #include "app/treeops.h"
 #include "base/mem.h"
 #include "book/consent.h"
@@ -369,7 +368,7 @@ void requests_edit_external(struct app *app, const struct intent *intent)
     buf_clear(&text);
 }
 
-static const struct jig_exchange *exchange_of(const struct app *app, int64_t number)
+const struct jig_exchange *requests_exchange(const struct app *app, int64_t number)
 {
     const struct jig_transfer *t = app->ws.current ? app->ws.current->transfer : NULL;
     if (!t || number < 0 || (size_t)number >= jig_transfer_n_exchanges(t))
@@ -391,7 +390,7 @@ static bool read_body(struct app *app, const struct jig_exchange *x, struct buf 
 
 static void show_elsewhere(struct app *app, int64_t number, bool edit)
 {
-    const struct jig_exchange *x = exchange_of(app, number);
+    const struct jig_exchange *x = requests_exchange(app, number);
     struct jig_error error = { 0 };
     struct buf body, after;
     if (!x || !app->terminal)
@@ -426,64 +425,4 @@ void requests_copied(struct app *app, const struct intent *intent)
         app_say(app, ROLE_OK, "Copied %lld lines", (long long)intent->number);
     else
         app_say(app, ROLE_OK, "Copied");
-}
-
-static void ask_path(struct app *app, const char *title, const char *initial,
-                     const char *command)
-{
-    struct prompt asked = { .title = title,
-                            .label = "File, from the folder where jig was started",
-                            .initial = initial,
-                            .command = command,
-                            .clipboard = &app->clipboard };
-    app_open(app, prompt_overlay(&asked));
-}
-
-void requests_ask_save_body(struct app *app, const struct intent *intent)
-{
-    app_set_subject(app, SPAN(""), intent->number);
-    ask_path(app, "Save the body", NULL, "response.save-body-to");
-}
-
-void requests_ask_save_text(struct app *app, const struct intent *intent)
-{
-    app_set_subject(app, intent->text, 0);
-    ask_path(app, "Save the text", NULL, "response.save-text-to");
-}
-
-static void tell_written(struct app *app, enum jig_err err, bool exists, const char *path,
-                         const struct jig_error *error)
-{
-    if (!err)
-        app_say(app, ROLE_OK, "Wrote %s", path);
-    else if (exists)
-        app_say(app, ROLE_ERROR, "%s is there already; nothing was written", path);
-    else
-        app_say_error(app, error);
-}
-
-void requests_save_body(struct app *app, const struct intent *intent)
-{
-    struct jig_error error;
-    bool exists = false;
-    char *path = mem_dup(intent->text);
-    const struct jig_exchange *x = exchange_of(app, app->subject_number);
-    overlay_clear(&app->overlay);
-    if (path && x)
-        tell_written(app, export_body(path, x, false, &exists, &error), exists, path, &error);
-    free(path);
-}
-
-void requests_save_text(struct app *app, const struct intent *intent)
-{
-    struct jig_error error;
-    bool exists = false;
-    char *path = mem_dup(intent->text);
-    overlay_clear(&app->overlay);
-    if (path && app->subject) {
-        size_t len = strlen(app->subject);
-        tell_written(app, export_text(path, app->subject, len, false, &exists, &error), exists,
-                     path, &error);
-    }
-    free(path);
 }

@@ -21,11 +21,9 @@ void requests_show(struct app *app, const struct intent *intent); /* by its `use
 void requests_edit_external(struct app *app, const struct intent *intent);
 bool requests_save_all(struct app *app); /* false: one could not be saved, and it was said */
 
+/* One of the current answer's exchanges; NULL: it is not there. */
+const struct jig_exchange *requests_exchange(const struct app *app, int64_t number);
 void requests_copied(struct app *app, const struct intent *intent);
-void requests_ask_save_body(struct app *app, const struct intent *intent);
-void requests_save_body(struct app *app, const struct intent *intent);
-void requests_ask_save_text(struct app *app, const struct intent *intent);
-void requests_save_text(struct app *app, const struct intent *intent);
 void requests_open_editor(struct app *app, const struct intent *intent);
 void requests_open_pager(struct app *app, const struct intent *intent);
 

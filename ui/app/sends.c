@@ -22,6 +22,7 @@ static void drop_transfer(struct sends *s, struct opened *o)
     jig_transfer_free(o->transfer);
     o->transfer = NULL;
     o->sent_at = 0;
+    o->serial = 0;
 }
 
 /* The answer that was looked at longest ago makes room; the current one never does. */
@@ -75,6 +76,7 @@ enum jig_err sends_start(struct sends *s, struct workspace *ws, struct jig_reque
         return err;
     }
     o->sent_at = now ? now : 1;
+    o->serial = ++s->n_started;
     s->n_running++;
     return JIG_OK;
 }

@@ -15,6 +15,7 @@ struct sends {
     struct cookies cookies;
     bool forgets; /* cookies stay in memory */
     size_t n_running;
+    uint64_t n_started; /* in all */
 };
 
 enum jig_err sends_init(struct sends *s, struct jig_error *error);

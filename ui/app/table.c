@@ -7,6 +7,7 @@
 #include "app/dialogs.h"
 #include "app/jump.h"
 #include "app/requests.h"
+#include "app/saving.h"
 #include "app/treeops.h"
 #include "base/mem.h"
 
@@ -145,6 +146,8 @@ static void say(struct app *app, const struct intent *intent)
 static const struct command table[] = {
     { "request.send", "Send the request", "Ctrl+R F5", "send", 1, ALWAYS, requests_is_open,
       requests_send },
+    { "response.stop-saving", "Stop saving", "Esc", "stop saving", 1, ALWAYS, saving_is_running,
+      saving_cancel },
     { "request.cancel", "Cancel the send", "Esc", "cancel", 1, UNTYPED, requests_is_running,
       requests_cancel },
     { "request.save", "Save the request", "Ctrl+S", "save", 3, ALWAYS, requests_is_open,
@@ -191,10 +194,10 @@ static const struct command table[] = {
     { "request.secret", NULL, INTERNAL, NULL, requests_secret },
     { "request.edit-external", NULL, INTERNAL, NULL, requests_edit_external },
     { "response.copied", NULL, INTERNAL, NULL, requests_copied },
-    { "response.save-body", NULL, INTERNAL, NULL, requests_ask_save_body },
-    { "response.save-body-to", NULL, INTERNAL, NULL, requests_save_body },
-    { "response.save-text", NULL, INTERNAL, NULL, requests_ask_save_text },
-    { "response.save-text-to", NULL, INTERNAL, NULL, requests_save_text },
+    { "response.save-body", NULL, INTERNAL, NULL, saving_ask_body },
+    { "response.save-body-to", NULL, INTERNAL, NULL, saving_body },
+    { "response.save-text", NULL, INTERNAL, NULL, saving_ask_text },
+    { "response.save-text-to", NULL, INTERNAL, NULL, saving_text },
     { "response.open-editor", NULL, INTERNAL, NULL, requests_open_editor },
     { "response.open-pager", NULL, INTERNAL, NULL, requests_open_pager },
     { "cookies.delete", NULL, INTERNAL, NULL, cookieops_delete },

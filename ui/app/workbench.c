@@ -9,6 +9,7 @@
 #include "app/jump.h"
 #include "app/places.h"
 #include "app/recent.h"
+#include "app/saving.h"
 #include "app/screen.h"
 #include "app/table.h"
 #include "base/mem.h"
@@ -121,6 +122,7 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     keymap_init(&app->keymap);
     clipboard_init(&app->clipboard);
     workspace_init(&app->ws);
+    export_init(&app->saving.file);
     app->ws.given = setup->given;
     enum jig_err err = sends_init(&app->sends, error);
     app->sends.forgets = setup->no_memory || setup->given;
@@ -149,6 +151,7 @@ void workbench_free(struct app *app)
 {
     if (!app)
         return;
+    saving_clear(app);
     if (app->response)
         app_show_nothing(app);
     workspace_drop_transfers(&app->ws);
@@ -325,6 +328,7 @@ size_t workbench_interest(struct app *app, struct pollfd *fds, size_t room, int6
         fds[n++] = (struct pollfd){ .fd = watch_fd(app->ws.watch), .events = POLLIN };
     n += jig_client_interest(app->sends.client, fds + n, room - n, deadline);
     *deadline = earliest(*deadline, app->drafts_at);
+    *deadline = earliest(*deadline, saving_deadline(app));
     *deadline = earliest(*deadline, response_deadline(app->response, app->now));
     return n < room ? n : room;
 }
@@ -344,7 +348,7 @@ static bool scan_more(struct app *app)
 
 static bool work(struct app *app)
 {
-    bool more = scan_more(app);
+    bool more = scan_more(app) | saving_work(app, WORK_SLICE_US);
     for (int i = 0; i < N_PANES; i++)
         more |= view_work(app->panes[i], WORK_SLICE_US);
     return more;

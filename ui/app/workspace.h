@@ -21,6 +21,7 @@ struct opened {
     struct jig_transfer *transfer; /* owned: the one under way or the last; NULL: never sent */
     struct mask *secrets;          /* owned: those of the transfer; NULL: none */
     int64_t sent_at;               /* of the one under way; 0: none is */
+    uint64_t serial;               /* of the transfer, never used again; 0: none */
     uint64_t used;                 /* counts up: the least recently used answer goes first */
     int64_t sends[OPENED_SENDS];   /* microseconds, oldest first */
     size_t n_sends;

@@ -255,7 +255,11 @@ static void found(const void *self, struct buf *out)
         buf_addf(out, "%s of ",
                  human_count(number,
                              search_number(&b->search, &b->doc.source, b->pager.current_hit)));
-    buf_addf(out, "%s%s", search_total(&b->search) ? total : more ? "" : "not found", more ? "…" : "");
+    buf_addf(out, "%s%s",
+             search_total(&b->search) ? total
+             : more                   ? ""
+                                      : "not found",
+             more ? "…" : "");
 }
 
 static bool go(void *self, struct span where)

@@ -531,7 +531,9 @@ static void draw_input(const struct response *r, const struct canvas *c,
     int y = input_y(r);
     struct canvas row = canvas_sub(c, 0, y, canvas_w(c), canvas_h(c) - y);
     canvas_clear(&row, ROLE_TEXT);
-    const char *sign = r->input == INPUT_GO ? ":" : r->is_regex && class->find_regex ? "~" : "/";
+    const char *sign = r->input == INPUT_GO               ? ":"
+                       : r->is_regex && class->find_regex ? "~"
+                                                          : "/";
     canvas_str(&row, X_TABS, 0, ROLE_KEY, sign);
     struct field_look look = { .focused = env->focused,
                                .role = wrong ? ROLE_ERROR : ROLE_BRIGHT };

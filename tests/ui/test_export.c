@@ -1,0 +1,136 @@
+/* A body saved while the screen goes on: in slices, whole or not there. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../support/folder.h"
+#include "app/export.h"
+#include "base/mem.h"
+
+static struct folder folder;
+static struct export e;
+static struct jig_error error;
+static char *path;
+static struct buf bytes;
+static struct span all;
+static struct source source;
+
+static void set_up(void)
+{
+    folder_make(&folder);
+    folder_write(&folder, "out/other", "");
+    path = folder_at(&folder, "out/saved.bin");
+    export_init(&e);
+    buf_init(&bytes, 64 << 20);
+    for (int i = 0; i < 400000; i++)
+        buf_addf(&bytes, "%07d\n", i);
+    all = buf_span(&bytes);
+    source = source_of_span(&all);
+}
+
+static void tear_down(void)
+{
+    export_cancel(&e);
+    buf_clear(&bytes);
+    free(path);
+    folder_remove(&folder);
+}
+
+static size_t finish(void)
+{
+    size_t steps = 0;
+    for (; export_is_running(&e); steps++) {
+        ck_assert_int_eq(export_step(&e, 0, &error), JIG_OK);
+        ck_assert_int_eq(access(path, F_OK) == 0, !export_is_running(&e));
+        ck_assert_int_ge(export_deadline(&e, 5), 5);
+        if (e.syncing)
+            usleep(1000); /* the disk's time, not the program's */
+    }
+    return steps;
+}
+
+static const size_t sizes[] = { 0, 1, 262144, 262145, 1 << 20, 3200000 };
+
+START_TEST(export_writes_a_body_in_slices)
+{
+    source.len = sizes[_i];
+    ck_assert_int_eq(export_begin(&e, path, &source, &error), JIG_OK);
+    ck_assert_uint_ge(finish(), (sizes[_i] + 262143) / 262144);
+    char *got = folder_read(&folder, "out/saved.bin");
+    ck_assert_uint_eq(strlen(got), sizes[_i]);
+    ck_assert_int_eq(memcmp(got, all.ptr, sizes[_i]), 0);
+    ck_assert_uint_eq(folder_count(&folder, "out"), 2);
+    free(got);
+}
+END_TEST
+
+/* At every step, and while the disk is waited for. */
+START_TEST(export_leaves_nothing_when_it_is_stopped)
+{
+    ck_assert_int_eq(export_begin(&e, path, &source, &error), JIG_OK);
+    for (int i = 0; i < _i && export_is_running(&e); i++)
+        ck_assert_int_eq(export_step(&e, 0, &error), JIG_OK);
+    bool was_running = export_is_running(&e);
+    export_cancel(&e);
+    ck_assert(!export_is_running(&e));
+    ck_assert_int_eq(export_deadline(&e, 5), INT64_MAX);
+    ck_assert_uint_eq(folder_count(&folder, "out"), was_running ? 1 : 2);
+    export_cancel(&e);
+}
+END_TEST
+
+START_TEST(export_leaves_what_is_there)
+{
+    folder_write(&folder, "out/saved.bin", "mine");
+    ck_assert_int_eq(export_begin(&e, path, &source, &error), JIG_ERR_WRITE);
+    ck_assert_ptr_nonnull(strstr(error.text, "saved.bin is there already"));
+    unlink(path);
+    ck_assert_int_eq(export_begin(&e, path, &source, &error), JIG_OK);
+    folder_write(&folder, "out/saved.bin", "mine"); /* meanwhile */
+    enum jig_err err = JIG_OK;
+    while (export_is_running(&e))
+        err = export_step(&e, 1000, &error);
+    ck_assert_int_eq(err, JIG_ERR_WRITE);
+    char *got = folder_read(&folder, "out/saved.bin");
+    ck_assert_str_eq(got, "mine");
+    free(got);
+}
+END_TEST
+
+static size_t breaks_off(const void *ctx, uint64_t offset, void *out, size_t len)
+{
+    (void)ctx;
+    memset(out, 'x', len);
+    return offset < 500000 ? len : 0;
+}
+
+START_TEST(export_says_why_it_failed)
+{
+    struct source broken = { breaks_off, NULL, 1 << 20 };
+    ck_assert_int_eq(export_begin(&e, "/no/such/folder/x", &source, &error), JIG_ERR_WRITE);
+    ck_assert_str_eq(error.text, "/no/such/folder/x: No such file or directory");
+    ck_assert_int_eq(export_begin(&e, path, &broken, &error), JIG_OK);
+    enum jig_err err = JIG_OK;
+    while (export_is_running(&e))
+        err = export_step(&e, 0, &error);
+    ck_assert_int_eq(err, JIG_ERR_WRITE);
+    ck_assert_int_ne(access(path, F_OK), 0);
+}
+END_TEST
+
+Suite *test_export(void);
+Suite *test_export(void)
+{
+    Suite *suite = suite_create("export");
+    TCase *tc = tcase_create("export");
+    tcase_add_checked_fixture(tc, set_up, tear_down);
+    tcase_add_loop_test(tc, export_writes_a_body_in_slices, 0,
+                        (int)(sizeof sizes / sizeof *sizes));
+    tcase_add_loop_test(tc, export_leaves_nothing_when_it_is_stopped, 0, 16);
+    tcase_add_test(tc, export_leaves_what_is_there);
+    tcase_add_test(tc, export_says_why_it_failed);
+    suite_add_tcase(suite, tc);
+    return suite;
+}

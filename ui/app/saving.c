@@ -1,0 +1,135 @@
+#include "app/saving.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/requests.h"
+#include "base/mem.h"
+#include "data/human.h"
+#include "overlay/prompt.h"
+
+bool saving_is_running(const struct app *app)
+{
+    return export_is_running(&app->saving.file);
+}
+
+void saving_clear(struct app *app)
+{
+    export_cancel(&app->saving.file);
+    free(app->saving.text);
+    app->saving.text = NULL;
+}
+
+static void ask_path(struct app *app, const char *title, const char *command)
+{
+    struct prompt asked = { .title = title,
+                            .label = "File, from the folder where jig was started",
+                            .command = command,
+                            .clipboard = &app->clipboard };
+    app_open(app, prompt_overlay(&asked));
+}
+
+void saving_ask_body(struct app *app, const struct intent *intent)
+{
+    app_set_subject(app, SPAN(""), intent->number);
+    ask_path(app, "Save the body", "response.save-body-to");
+}
+
+void saving_ask_text(struct app *app, const struct intent *intent)
+{
+    app_set_subject(app, intent->text, 0);
+    ask_path(app, "Save the text", "response.save-text-to");
+}
+
+static void begin(struct app *app, struct span typed, const struct source *source)
+{
+    struct jig_error error;
+    char *path = mem_dup(typed);
+    if (path && export_begin(&app->saving.file, path, source, &error))
+        app_say_error(app, &error);
+    else
+        saving_work(app, 0);
+    free(path);
+}
+
+static size_t read_body(const void *ctx, uint64_t offset, void *out, size_t len)
+{
+    return jig_exchange_body_read(ctx, offset, out, len);
+}
+
+void saving_body(struct app *app, const struct intent *intent)
+{
+    const struct jig_exchange *x = requests_exchange(app, app->subject_number);
+    saving_clear(app);
+    if (x) {
+        struct source source = { read_body, x, jig_exchange_body_len(x) };
+        app->saving.serial = app->ws.current->serial;
+        begin(app, intent->text, &source);
+    }
+    overlay_clear(&app->overlay);
+}
+
+void saving_text(struct app *app, const struct intent *intent)
+{
+    saving_clear(app);
+    app->saving.text = app->subject ? mem_strdup(app->subject) : NULL;
+    app->saving.bytes = span_of(app->saving.text);
+    if (app->saving.text) {
+        struct source source = source_of_span(&app->saving.bytes);
+        app->saving.serial = 0;
+        begin(app, intent->text, &source);
+    }
+    overlay_clear(&app->overlay);
+}
+
+void saving_cancel(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    saving_clear(app);
+    app_say(app, ROLE_WARN, "Saving was stopped; nothing was written");
+}
+
+/* Another send takes the place of the answer that is being written. */
+static bool is_there(const struct app *app)
+{
+    for (size_t i = 0; i < app->ws.n && app->saving.serial; i++)
+        if (app->ws.opened[i]->serial == app->saving.serial)
+            return true;
+    return app->saving.serial == 0;
+}
+
+static void tell_progress(struct app *app)
+{
+    char done[HUMAN_SHORT], all[HUMAN_SHORT];
+    const struct export *e = &app->saving.file;
+    human_bytes(done, e->at);
+    human_bytes(all, e->source.len);
+    app_say(app, ROLE_TEXT, "Writing %s: %s of %s%s   Esc stops it", e->path, done, all,
+            e->syncing > 0 ? ", waiting for the disk" : "");
+}
+
+bool saving_work(struct app *app, int64_t budget_us)
+{
+    struct jig_error error;
+    if (!saving_is_running(app))
+        return false;
+    if (!is_there(app)) {
+        saving_clear(app);
+        app_say(app, ROLE_ERROR, "the answer went while it was written; nothing was kept");
+        return false;
+    }
+    char *path = mem_strdup(app->saving.file.path);
+    if (export_step(&app->saving.file, budget_us, &error))
+        app_say_error(app, &error);
+    else if (saving_is_running(app))
+        tell_progress(app);
+    else
+        app_say(app, ROLE_OK, "Wrote %s", path ? path : "it");
+    free(path);
+    return saving_is_running(app) && app->saving.file.syncing == 0;
+}
+
+int64_t saving_deadline(const struct app *app)
+{
+    return export_deadline(&app->saving.file, app->now);
+}

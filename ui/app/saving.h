@@ -1,0 +1,21 @@
+/* What the user saves of an answer: asks where to, writes it while the screen goes on, tells how far
+ * it is; Esc stops it. */
+#ifndef JIG_APP_SAVING_H
+#define JIG_APP_SAVING_H
+
+#include "app/app.h"
+
+bool saving_is_running(const struct app *app);
+void saving_clear(struct app *app);
+
+void saving_ask_body(struct app *app, const struct intent *intent);
+void saving_body(struct app *app, const struct intent *intent);
+void saving_ask_text(struct app *app, const struct intent *intent);
+void saving_text(struct app *app, const struct intent *intent);
+void saving_cancel(struct app *app, const struct intent *intent);
+
+/* Goes on with it. True: at once again. */
+bool saving_work(struct app *app, int64_t budget_us);
+int64_t saving_deadline(const struct app *app);
+
+#endif
