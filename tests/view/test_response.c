@@ -183,7 +183,7 @@ START_TEST(response_finds_what_a_pattern_matches)
     viewer_keys(&v, "<Alt+r>"); /* the same as a text: there is none of it */
     has("/ :1(9");
     has("not found");
-    viewer_keys(&v, "<Esc>5/<Alt+r>^get .*http");
+    viewer_keys(&v, "<Esc>6/<Alt+r>^get .*http");
     has("~ ^get .*http");
     has("1 of 1");
     viewer_keys(&v, "<Esc>2/");
