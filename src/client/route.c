@@ -119,6 +119,15 @@ struct detour {
     uint64_t from_port, to_port; /* 0: any, the same */
 };
 
+/* What could be no part of a host would break the CONNECT that names it. */
+static bool is_host(struct span s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!ascii_is_alnum(s.ptr[i]) && !strchr("-._:", s.ptr[i]))
+            return false;
+    return true;
+}
+
 static bool detour_parse(const char *entry, struct detour *out)
 {
     struct span rest = span_of(entry);
@@ -128,7 +137,8 @@ static bool detour_parse(const char *entry, struct detour *out)
     struct span port = span_cut(&rest, ':');
     if (!rest.ptr || (port.len > 0 && !read_port(port, &out->from_port)))
         return false;
-    return cut_host(&rest, &out->to) && (rest.len == 0 || read_port(rest, &out->to_port));
+    return cut_host(&rest, &out->to) && is_host(out->to) &&
+           (rest.len == 0 || read_port(rest, &out->to_port));
 }
 
 bool route_is_detour(const char *entry)

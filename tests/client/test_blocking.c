@@ -57,7 +57,8 @@ static struct jig_http *server_start(struct server *s, const struct turn *turns,
     buf_init(&s->received, 1 << 20);
     s->listening = listener_open(&at);
     ck_assert_int_eq(pthread_create(&s->thread, NULL, serve, s), 0);
-    snprintf(origin, sizeof origin, "http://127.0.0.1:%u/ignored", address_port(&at));
+    s->port = address_port(&at);
+    snprintf(origin, sizeof origin, "http://127.0.0.1:%u/ignored", s->port);
     ck_assert_msg(!jig_http_connect(origin, NULL, &h, &error), "%s", error.text);
     return h;
 }
@@ -305,6 +306,60 @@ START_TEST(blocking_refuses_a_message_that_would_break)
 }
 END_TEST
 
+/* A tunnel, in http.client's words: set_tunnel with headers, the proxy's own answer to read. */
+START_TEST(blocking_goes_through_a_tunnel)
+{
+    static const struct turn turns[] = {
+        { "\r\n\r\n", "HTTP/1.1 200 Fine\r\nVia: x\r\n\r\n" },
+        { "\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok" },
+    };
+    static const char *const lines[] = { "X-Way: 1", NULL };
+    struct server s;
+    struct jig_error error;
+    struct jig_field via;
+    const struct jig_exchange *answer;
+    char proxy[64];
+    jig_http_close(server_start(&s, turns, 2));
+    snprintf(proxy, sizeof proxy, "http://127.0.0.1:%u", s.port);
+    struct jig_options options = { .proxy = proxy,
+                                   .proxy_headers = lines,
+                                   .proxy_tunnel = true };
+    struct jig_http *h;
+    ck_assert_int_eq(jig_http_connect("http://a.test", &options, &h, &error), JIG_OK);
+    ck_assert_int_eq(jig_http_putrequest(h, "GET", "/x", &error), JIG_OK);
+    ck_assert_int_eq(jig_http_endheaders(h, &error), JIG_OK);
+    ck_assert_int_eq(jig_http_getresponse(h, &answer, &error), JIG_OK);
+    ck_assert_int_eq(jig_exchange_status(answer), 200);
+    ck_assert_int_eq(jig_exchange_proxy_status(answer), 200);
+    ck_assert(jig_exchange_find(answer, JIG_SECTION_PROXY, "via", &via));
+    jig_http_close(h);
+    server_stop(&s);
+}
+END_TEST
+
+START_TEST(blocking_says_what_a_proxy_refused_with)
+{
+    static const struct turn turns[] = { { "\r\n\r\n", "HTTP/1.1 403 No\r\n\r\n" } };
+    struct server s;
+    struct jig_error error;
+    const struct jig_exchange *answer;
+    char proxy[64];
+    jig_http_close(server_start(&s, turns, 1));
+    snprintf(proxy, sizeof proxy, "http://127.0.0.1:%u", s.port);
+    struct jig_options options = { .proxy = proxy };
+    struct jig_http *h;
+    ck_assert_int_eq(jig_http_connect("https://a.test", &options, &h, &error), JIG_OK);
+    ck_assert_int_eq(jig_http_putrequest(h, "GET", "/x", &error), JIG_OK);
+    enum jig_err err = jig_http_endheaders(h, &error);
+    if (!err)
+        err = jig_http_getresponse(h, &answer, &error);
+    ck_assert_int_eq(err, JIG_ERR_PROXY);
+    ck_assert_ptr_nonnull(strstr(error.text, "403"));
+    jig_http_close(h);
+    server_stop(&s);
+}
+END_TEST
+
 Suite *test_blocking(void);
 Suite *test_blocking(void)
 {
@@ -317,6 +372,8 @@ Suite *test_blocking(void)
     tcase_add_test(tc, blocking_sends_a_whole_request_and_reads_it_by_lines);
     tcase_add_test(tc, blocking_peeks_skips_and_disconnects);
     tcase_add_loop_test(tc, blocking_refuses_a_message_that_would_break, 0, 6);
+    tcase_add_test(tc, blocking_goes_through_a_tunnel);
+    tcase_add_test(tc, blocking_says_what_a_proxy_refused_with);
     suite_add_tcase(suite, tc);
     return suite;
 }
