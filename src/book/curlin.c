@@ -28,6 +28,7 @@ enum action {
     SET_DIGEST,
     SET_AWS,
     SET_BEARER,
+    SET_PROXY, /* -x; one with a login is left out, files hold no passwords */
     SET_FLAG,  /* an option of the request: "true" */
     SET_VALUE, /* an option of the request: the word */
 };
@@ -98,7 +99,12 @@ static const struct option options[] = {
     { "cookie-jar", 'c', true, LEAVE_OUT, NULL },
     { "config", 'K', true, LEAVE_OUT, NULL },
     { "netrc", 'n', false, LEAVE_OUT, NULL },
-    { "proxy", 'x', true, LEAVE_OUT, NULL },
+    { "proxy", 'x', true, SET_PROXY, NULL },
+    { "proxy-user", 'U', true, LEAVE_OUT, NULL },
+    { "proxy-digest", 0, false, SET_FLAG, NULL },
+    { "proxytunnel", 'p', false, SET_FLAG, NULL },
+    { "noproxy", 0, true, SET_VALUE, NULL },
+    { "connect-to", 0, true, SET_VALUE, NULL },
     { "retry", 0, true, LEAVE_OUT, NULL },
     { "ciphers", 0, true, SET_VALUE, NULL },
     { "limit-rate", 0, true, LEAVE_OUT, NULL },
@@ -315,6 +321,12 @@ static bool act(struct reading *in, const struct option *o, struct span value)
                book_request_set_auth(in->r, "token", text);
     case SET_FLAG:
         return book_request_set_option(in->r, o->longer, "true");
+    case SET_PROXY:
+        if (strchr(text, '@')) {
+            leave_out(in, o->longer);
+            return true;
+        }
+        return book_request_set_option(in->r, o->longer, text);
     case SET_VALUE:
         return book_request_set_option(in->r, o->longer, text);
     }
