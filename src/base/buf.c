@@ -29,13 +29,11 @@ void buf_reset(struct buf *b)
 /* Doubles, so that adding is linear; one byte more than asked for the NUL. */
 static bool reserve(struct buf *b, size_t n)
 {
+    size_t need = b->len + n + 1;
+    if (n > b->max - b->len)
+        b->failed = b->failed ? b->failed : JIG_ERR_TOO_LARGE;
     if (b->failed)
         return false;
-    if (n > b->max - b->len) {
-        b->failed = JIG_ERR_TOO_LARGE;
-        return false;
-    }
-    size_t need = b->len + n + 1;
     if (need <= b->room)
         return true;
     size_t room = b->room < 32 ? 64 : b->room * 2;
@@ -67,7 +65,21 @@ void buf_add_str(struct buf *b, const char *str)
 
 void buf_add_byte(struct buf *b, char byte)
 {
-    buf_add(b, span_make(&byte, 1));
+    if (!reserve(b, 1))
+        return;
+    b->ptr[b->len++] = byte;
+    b->ptr[b->len] = '\0';
+}
+
+void buf_add_u64(struct buf *b, uint64_t number)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    buf_add(b, span_make(digits + at, sizeof digits - at));
 }
 
 void buf_add_fill(struct buf *b, char byte, size_t n)
@@ -84,9 +96,14 @@ void buf_addf(struct buf *b, const char *format, ...)
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
-    if (n >= 0 && reserve(b, (size_t)n)) {
-        vsnprintf(b->ptr + b->len, (size_t)n + 1, format, again);
+    size_t room = b->failed || !b->ptr ? 0 : b->room - b->len;
+    int n = vsnprintf(room > 0 ? b->ptr + b->len : NULL, room, format, args);
+    if (n < 0 || !reserve(b, (size_t)n)) {
+        if (room > 0)
+            b->ptr[b->len] = '\0';
+    } else {
+        if ((size_t)n >= room)
+            vsnprintf(b->ptr + b->len, (size_t)n + 1, format, again);
         b->len += (size_t)n;
     }
     va_end(again);

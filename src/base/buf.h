@@ -23,6 +23,7 @@ void buf_reset(struct buf *b); /* empties and forgets the failure, keeps the mem
 void buf_add(struct buf *b, struct span s);
 void buf_add_str(struct buf *b, const char *str);
 void buf_add_byte(struct buf *b, char byte);
+void buf_add_u64(struct buf *b, uint64_t number); /* in decimal */
 void buf_add_fill(struct buf *b, char byte, size_t n);
 void buf_addf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_insert(struct buf *b, size_t at, struct span s); /* `at` up to len; s not inside b */

@@ -11,7 +11,8 @@ struct pool {
     struct pool_slot {
         struct conn *conn;
         int64_t since;
-    } * idle; /* oldest first */
+        bool is_dry; /* its last read took all there was */
+    } * idle;        /* oldest first */
     size_t n;
     size_t room; /* of idle; never more than max */
     size_t max;
@@ -21,8 +22,10 @@ struct pool {
 void pool_init(struct pool *p, size_t max, int64_t max_idle_us);
 void pool_clear(struct pool *p);
 
-/* The connection used last among those that fit; NULL where there is none. */
-struct conn *pool_take(struct pool *p, struct span key, int64_t now);
+/* The connection used last among those that fit; NULL where there is none. For a request that can
+ * be repeated, one that rests for less than a millisecond is not looked at again: what came since
+ * can as well come after the look. */
+struct conn *pool_take(struct pool *p, struct span key, bool can_repeat, int64_t now);
 void pool_put(struct pool *p, struct conn *take, int64_t now);
 
 void pool_expire(struct pool *p, int64_t now);

@@ -280,11 +280,14 @@ bool route_may_be_h2(const struct route *route)
     return route_is_prior(route) || (route->secure && offers_h2(route));
 }
 
+enum { USUAL_KEY = 250 };
+
 void route_key(const struct route *route, struct buf *key)
 {
     const struct jig_options *o = route->options;
     struct place to = route_destination(route);
     buf_reset(key);
+    buf_space(key, USUAL_KEY);
     buf_add_byte(key, route->secure ? 's' : 'p');
     add_host(key, route->host);
     add_text(key, route->zone);

@@ -124,7 +124,8 @@ enum stream_status secure_send(struct secure *s, struct span bytes, size_t *n,
     return *n > 0 ? STREAM_OK : STREAM_AGAIN;
 }
 
-/* Whole records that are there, one after the other. */
+/* Whole records that are there, one after the other. Where nothing is left, OpenSSL need not say so:
+ * that is most answers. */
 static enum tls_status read_records(struct secure *s, char *out, size_t room, size_t *n,
                                     struct jig_error *error)
 {
@@ -133,6 +134,8 @@ static enum tls_status read_records(struct secure *s, char *out, size_t room, si
         size_t more;
         status = tls_read(s->tls, out + *n, room - *n, &more, error);
         *n += more;
+        if (more > 0 && !tls_has_input(s->tls))
+            break;
     }
     return status;
 }

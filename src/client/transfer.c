@@ -230,6 +230,16 @@ static bool open_anew(struct jig_transfer *t)
     return t->conn && (!transfer_may_share(t) || muxes_announce(&env->muxes, t->conn));
 }
 
+/* RFC 9110, 9.2.2. */
+static bool is_idempotent(const char *method)
+{
+    static const char *const methods[] = { "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" };
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (strcmp(method, methods[i]) == 0)
+            return true;
+    return false;
+}
+
 /* One that others share, one of the pool, or a new one that is to be opened. */
 static bool choose_connection(struct jig_transfer *t, int64_t now)
 {
@@ -237,7 +247,8 @@ static bool choose_connection(struct jig_transfer *t, int64_t now)
         return true;
     bool may_reuse =
         !t->has_retried && t->request->body != REQUEST_RAW && !t->request->options.connect_only;
-    t->conn = may_reuse ? pool_take(&t->env->pool, buf_span(&t->key), now) : NULL;
+    bool can_repeat = t->request->body == REQUEST_NO_BODY && is_idempotent(t->method);
+    t->conn = may_reuse ? pool_take(&t->env->pool, buf_span(&t->key), can_repeat, now) : NULL;
     t->x->connection.reused = t->conn != NULL;
     return t->conn || open_anew(t);
 }
@@ -397,16 +408,6 @@ static void open_connection(struct jig_transfer *t, int64_t now)
 }
 
 /* ---- After an exchange ---- */
-
-/* RFC 9110, 9.2.2. */
-static bool is_idempotent(const char *method)
-{
-    static const char *const methods[] = { "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" };
-    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
-        if (strcmp(method, methods[i]) == 0)
-            return true;
-    return false;
-}
 
 /* RFC 9112, 9.3.1: only on a reused connection, only once, only where the server can't have acted
  * on it or may do so twice. */

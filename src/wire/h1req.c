@@ -85,6 +85,8 @@ static enum jig_err check_framing(const struct h1req *r, struct jig_error *error
     return JIG_OK;
 }
 
+enum { USUAL_HEAD = 400 };
+
 /* ---- Writing ----------------------------------------------------------------------------------*/
 
 static void add_field(struct buf *out, struct span name, struct span value)
@@ -97,6 +99,7 @@ static void add_field(struct buf *out, struct span name, struct span value)
 
 static void add_request_line(const struct h1req *r, struct buf *out)
 {
+    buf_space(out, USUAL_HEAD);
     buf_add(out, r->method);
     buf_add_byte(out, ' ');
     buf_add(out, r->target);
@@ -136,7 +139,9 @@ static void add_framing(const struct h1req *r, struct buf *out)
     if (r->omit_length || header_has(r->fields, CONTENT_LENGTH) ||
         (none && !expects_body(r->method)))
         return;
-    buf_addf(out, "Content-Length: %llu\r\n", none ? 0ULL : (unsigned long long)r->length);
+    buf_add(out, SPAN("Content-Length: "));
+    buf_add_u64(out, none ? 0 : r->length);
+    buf_add(out, CRLF);
 }
 
 enum jig_err h1req_write(const struct h1req *r, struct buf *out, struct jig_error *error)

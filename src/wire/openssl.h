@@ -52,8 +52,8 @@
     X(SSL_get_ex_data)                        \
     X(SSL_get_ex_data_X509_STORE_CTX_idx)     \
     X(SSL_get_version)                        \
+    X(SSL_has_pending)                        \
     X(SSL_new)                                \
-    X(SSL_pending)                            \
     X(SSL_read_ex)                            \
     X(SSL_select_next_proto)                  \
     X(SSL_session_reused)                     \

@@ -520,7 +520,7 @@ enum tls_status tls_write(struct tls *t, struct span s, size_t *n, struct jig_er
 
 bool tls_has_input(const struct tls *t)
 {
-    return t->o->SSL_pending(t->ssl) > 0 || tlspipe_in(&t->pipe).len > 0;
+    return t->o->SSL_has_pending(t->ssl) || tlspipe_in(&t->pipe).len > 0;
 }
 
 void tls_close(struct tls *t)

@@ -52,7 +52,7 @@ enum tls_status tls_read(struct tls *t, void *out, size_t room, size_t *n,
                          struct jig_error *error);
 /* Takes some of s: TLS_OK with *n > 0; TLS_AGAIN while 256 KiB of output stand unsent. */
 enum tls_status tls_write(struct tls *t, struct span s, size_t *n, struct jig_error *error);
-/* Plain bytes may be had without more ciphertext. */
+/* Plain bytes may be had without more ciphertext: some is left, if only a part of a record. */
 bool tls_has_input(const struct tls *t);
 /* Queues a close_notify. */
 void tls_close(struct tls *t);

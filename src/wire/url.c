@@ -86,9 +86,11 @@ static enum jig_err check_bytes(struct parse *p)
 /* Cuts off what stands before the first of `stops`; all of it where there is none. */
 static struct span cut_before(struct span *rest, const char *stops)
 {
-    size_t n = 0;
-    while (n < rest->len && !strchr(stops, rest->ptr[n]))
-        n++;
+    size_t n = rest->len;
+    for (const char *stop = stops; *stop; stop++) {
+        size_t at = span_find_byte(span_sub(*rest, 0, n), *stop, 0);
+        n = at < n ? at : n;
+    }
     struct span head = span_sub(*rest, 0, n);
     *rest = span_sub(*rest, n, rest->len);
     return head;

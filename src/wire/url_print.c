@@ -13,11 +13,17 @@ static void add_name(const struct url *u, struct buf *out)
         buf_add_str(out, u->name);
 }
 
+static void add_port(const struct url *u, struct buf *out)
+{
+    buf_add_byte(out, ':');
+    buf_add_u64(out, u->port);
+}
+
 void url_add_host(const struct url *u, struct buf *out)
 {
     add_name(u, out);
     if (u->port != url_default_port(u->scheme))
-        buf_addf(out, ":%u", (unsigned)u->port);
+        add_port(u, out);
 }
 
 static void add_path_query(const struct url *u, struct buf *out)
@@ -35,7 +41,7 @@ void url_add_target(const struct url *u, enum url_target form, struct buf *out)
 {
     if (form == URL_AUTHORITY_FORM) {
         add_name(u, out);
-        buf_addf(out, ":%u", (unsigned)u->port);
+        add_port(u, out);
         return;
     }
     if (form == URL_ABSOLUTE_FORM) {
@@ -66,7 +72,7 @@ void url_print(const struct url *u, unsigned without, struct buf *out)
         add_login(u, out);
     buf_add(out, u->host);
     if (u->has_port)
-        buf_addf(out, ":%u", (unsigned)u->port);
+        add_port(u, out);
     add_path_query(u, out);
     if (u->fragment.ptr && !(without & URL_NO_FRAGMENT)) {
         buf_add_byte(out, '#');
@@ -89,18 +95,27 @@ void url_decode(struct span s, struct buf *out)
 {
     while (s.len > 0) {
         int byte = escape_value(s);
-        buf_add_byte(out, byte < 0 ? s.ptr[0] : (char)byte);
-        s = span_sub(s, byte < 0 ? 1 : 3, s.len);
+        if (byte >= 0)
+            buf_add_byte(out, (char)byte);
+        size_t n = byte >= 0 ? 0 : span_find_byte(s, '%', 1); /* a lone % stands for itself */
+        n = n < s.len ? n : s.len;
+        buf_add(out, span_sub(s, 0, n));
+        s = span_sub(s, byte >= 0 ? 3 : n, s.len);
     }
+}
+
+static bool is_unsafe(char c)
+{
+    return (unsigned char)c <= ' ' || (unsigned char)c >= 0x7f;
 }
 
 void url_encode_unsafe(struct span s, struct buf *out)
 {
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
-        if (c <= ' ' || c >= 0x7f)
-            buf_addf(out, "%%%02X", (unsigned)c);
-        else
-            buf_add_byte(out, s.ptr[i]);
+    for (size_t n; s.len > 0; s = span_sub(s, n, s.len)) {
+        for (n = 0; n < s.len && !is_unsafe(s.ptr[n]); n++)
+            continue;
+        buf_add(out, span_sub(s, 0, n));
+        if (n < s.len)
+            buf_addf(out, "%%%02X", (unsigned)(unsigned char)s.ptr[n++]);
     }
 }

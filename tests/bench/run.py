@@ -4,8 +4,8 @@
     run.py --build DIR [--rounds N] [--only NAME[,NAME]] [--gib N]
 
 Every figure is a ratio of medians of runs taken in turn, so that a machine that is busy or slow
-slows both. Nothing here passes or fails: a reader judges. NAMEs: get, tls, download, frame, idle,
-key, collection, parse.
+slows both. Nothing here passes or fails: a reader judges. NAMEs: get, tls, download, requests, frame,
+idle, key, collection, parse.
 """
 import argparse
 import fcntl
@@ -139,6 +139,31 @@ def bench_download(args, nginx):
             statistics.median(jig[1] / max(1, curl[1]) for jig, curl in pairs)))
 
 
+def wrk(url, at_a_time):
+    """Requests a second."""
+    r = subprocess.run(["wrk", "-t1", f"-c{at_a_time}", "-d1s", url], stdout=subprocess.PIPE, text=True, check=True)
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", r.stdout)[1])
+
+
+def bench_requests(args, nginx):
+    """Kept connections, one request at a time on one and 64 on as many; a second each, in turn with wrk."""
+    program = f"{args.build}/bench/bench_requests"
+    print("\nrequests a second on kept connections, 1 KB each, a second in turn with wrk -t1")
+    for name, url, extra in (("plain", f"http://127.0.0.1:{nginx.port}/1k", []),
+                             ("TLS", f"https://127.0.0.1:{nginx.tls}/1k", [nginx.ca])):
+        for at_a_time in (1, 64):
+            jig, peer = [], []
+            for _ in range(max(3, args.rounds // 8)):
+                out = subprocess.run([program, url, "1", str(at_a_time), *extra], stdout=subprocess.PIPE, text=True,
+                                     check=True).stdout
+                jig.append(tuple(map(float, out.split())))
+                peer.append(wrk(url, at_a_time))
+            print(f"  {name:<5} {at_a_time:3} at a time {statistics.median(j[0] for j in jig):9.0f}   "
+                  f"wrk {statistics.median(peer):9.0f}   "
+                  f"{statistics.median(j[0] / w for j, w in zip(jig, peer)):5.2f} of wrk, round by round   "
+                  f"best {max(j[0] for j in jig) / max(peer):5.2f}   cpu {statistics.median(j[1] for j in jig):.1f} us")
+
+
 class Screen:
     """A program on a pseudo-terminal of 120x40; times are taken at the bytes that it writes."""
 
@@ -251,7 +276,8 @@ def bench_program(name):
     return run
 
 
-BENCHES = {"get": bench_get, "tls": bench_tls, "download": bench_download, "frame": bench_frame, "idle": bench_idle,
+BENCHES = {"get": bench_get, "tls": bench_tls, "download": bench_download,
+           "requests": bench_requests, "frame": bench_frame, "idle": bench_idle,
            "key": bench_key, "collection": bench_program("collection"), "parse": bench_program("parse")}
 
 

@@ -101,6 +101,33 @@ START_TEST(transfer_leaves_a_connection_that_it_has_spoiled)
 }
 END_TEST
 
+/* What comes unasked is never taken for an answer: neither once the connection has rested, nor for a
+ * request that can't be repeated. */
+START_TEST(transfer_looks_at_a_connection_before_it_takes_it)
+{
+    static const struct script scripts[] = {
+        ANSWER(SENDS(OK_HELLO), SENDS("HTTP/1.1 200 evil")), FRESH
+    };
+    static const struct {
+        const char *method;
+        int64_t rested_us;
+    } takers[] = { { "GET", 1000 }, { "POST", 0 } };
+    for (size_t i = 0; i < 2; i++) {
+        struct stage s;
+        stage_init(&s, scripts, 2, NULL);
+        stage_play(&s, stage_send(&s, stage_request("GET", "http://a.test/", NULL)));
+        stage_peers(&s);
+        s.now += takers[i].rested_us;
+        struct jig_transfer *t =
+            stage_send(&s, stage_request(takers[i].method, "http://a.test/2", NULL));
+        stage_play(&s, t);
+        ck_assert_int_eq(jig_transfer_error(t)->code, JIG_OK);
+        ck_assert_uint_eq(s.n_peers, 2);
+        stage_clear(&s);
+    }
+}
+END_TEST
+
 START_TEST(transfer_forgets_connections_that_stood_too_long)
 {
     static const struct script scripts[] = { ANSWER(SENDS(OK_HELLO), HEAD_END, SENDS(OK_HELLO)),
@@ -131,6 +158,7 @@ Suite *test_pool(void)
     TCase *tc = tcase_create("pool");
     LOOP(transfer_reuses_only_what_is_sound, reuses);
     LOOP(transfer_leaves_a_connection_that_it_has_spoiled, last_words);
+    tcase_add_test(tc, transfer_looks_at_a_connection_before_it_takes_it);
     tcase_add_test(tc, transfer_forgets_connections_that_stood_too_long);
     suite_add_tcase(suite, tc);
     return suite;

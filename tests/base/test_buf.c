@@ -1,0 +1,82 @@
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+
+START_TEST(buf_formats_whatever_room_there_was)
+{
+    for (size_t before = 0; before < 140; before++) {
+        char want[256];
+        struct buf b;
+        buf_init(&b, 1000);
+        buf_add_fill(&b, '.', before);
+        buf_addf(&b, "%s-%d", "0123456789", 42);
+        memset(want, '.', before);
+        memcpy(want + before, "0123456789-42", 14);
+        ck_assert_str_eq(buf_str(&b), want);
+        ck_assert_uint_eq(b.len, before + 13);
+        buf_clear(&b);
+    }
+}
+END_TEST
+
+START_TEST(buf_keeps_what_it_held_when_more_is_too_much)
+{
+    struct buf b;
+    buf_init(&b, 8);
+    buf_add_str(&b, "12345");
+    buf_addf(&b, "%s", "6789");
+    ck_assert_int_eq(b.failed, JIG_ERR_TOO_LARGE);
+    ck_assert_str_eq(buf_str(&b), "12345");
+    buf_add_byte(&b, '6'); /* void, although it would fit */
+    buf_add_u64(&b, 6);
+    buf_addf(&b, "6");
+    ck_assert_str_eq(buf_str(&b), "12345");
+    ck_assert_ptr_null(buf_take(&b));
+}
+END_TEST
+
+START_TEST(buf_holds_exactly_its_maximum)
+{
+    struct buf b;
+    buf_init(&b, 3);
+    buf_add_byte(&b, 'a');
+    buf_addf(&b, "%d", 12);
+    ck_assert_int_eq(b.failed, JIG_OK);
+    buf_add_byte(&b, 'b');
+    ck_assert_int_eq(b.failed, JIG_ERR_TOO_LARGE);
+    buf_reset(&b);
+    buf_add_str(&b, "xyz");
+    ck_assert_int_eq(b.failed, JIG_OK);
+    ck_assert_str_eq(buf_str(&b), "xyz");
+    buf_clear(&b);
+}
+END_TEST
+
+START_TEST(buf_writes_numbers_in_decimal)
+{
+    struct buf b;
+    buf_init(&b, 100);
+    buf_add_u64(&b, 0);
+    buf_add_byte(&b, ' ');
+    buf_add_u64(&b, 65535);
+    buf_add_byte(&b, ' ');
+    buf_add_u64(&b, UINT64_MAX);
+    ck_assert_str_eq(buf_str(&b), "0 65535 18446744073709551615");
+    buf_clear(&b);
+}
+END_TEST
+
+Suite *test_buf(void);
+Suite *test_buf(void)
+{
+    Suite *suite = suite_create("buf");
+    TCase *tc = tcase_create("buf");
+    tcase_add_test(tc, buf_formats_whatever_room_there_was);
+    tcase_add_test(tc, buf_keeps_what_it_held_when_more_is_too_much);
+    tcase_add_test(tc, buf_holds_exactly_its_maximum);
+    tcase_add_test(tc, buf_writes_numbers_in_decimal);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
