@@ -85,6 +85,7 @@ struct jig_options {
      * no HTTP_PROXY); hosts of the loopback are always reached without. */
     bool proxy_from_environment;
     bool follow;            /* redirects */
+    bool trust_redirects;   /* logins, cookies and bound fields go along to other origins */
     unsigned max_redirects; /* 0: 50 */
     bool decode;       /* undo Content-Encoding, and ask for it where the request does not */
     uint64_t max_body; /* decoded bytes; 0: none. Beyond it: too-large */

@@ -66,6 +66,15 @@ static enum jig_err set_flag(struct setting *s, size_t offset, const char *value
     return JIG_OK;
 }
 
+/* It follows as well, as curl's does. */
+static enum jig_err set_trusting(struct setting *s, size_t offset, const char *value)
+{
+    enum jig_err err = set_flag(s, offsetof(struct jig_options, trust_redirects), value);
+    (void)offset;
+    s->options.follow |= s->options.trust_redirects;
+    return err;
+}
+
 /* Read where the login is. */
 static enum jig_err set_elsewhere(struct setting *s, size_t offset, const char *value)
 {
@@ -209,6 +218,7 @@ static const struct {
     { "keylog", set_file, AT(keylog_file) },
     { "location", set_flag, AT(follow) },
     { "max-filesize", set_size, AT(max_body) },
+    { "location-trusted", set_trusting, 0 },
     { "max-redirs", set_count, AT(max_redirects) },
     { "max-time", set_seconds, AT(total_timeout_us) },
     { "noproxy", set_text, AT(no_proxy) },

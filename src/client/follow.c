@@ -35,7 +35,8 @@ bool transfer_redirect(struct jig_transfer *t, struct jig_error *error)
     if (method != t->method || status == 303)
         t->has_body = false;
     t->method = method;
-    t->is_elsewhere = !url_same_origin(&t->request->url, t->url);
+    t->is_away = !url_same_origin(&t->request->url, t->url);
+    t->is_elsewhere = t->is_away && !t->request->options.trust_redirects;
     t->n_redirects++;
     t->n_rounds = t->n_proxy_rounds = 0;
     if (!t->has_body || source_rewind(&t->out.source))

@@ -46,6 +46,7 @@ static void add(struct draft *d, struct span name, struct span value)
 static bool is_left_out(const struct draft *d, struct span name)
 {
     return (d->hop->is_tunnelled && span_ieq_str(name, "Proxy-Authorization")) ||
+           (d->hop->is_away && span_ieq_str(name, "Host")) ||
            (d->hop->is_elsewhere &&
             (redirect_drops_on_other_origin(name) || header_has(&d->request->bound, name))) ||
            (!d->hop->has_body && d->request->body != REQUEST_NO_BODY &&

@@ -11,7 +11,8 @@ struct hop {
     const struct url *url;
     const char *method;
     bool has_body;       /* the caller's body goes along */
-    bool is_elsewhere;   /* not the origin that the caller named: credentials stay at home */
+    bool is_away;        /* not the origin that the caller named: a Host of his is not its */
+    bool is_elsewhere;   /* and not trusted either: credentials stay at home */
     struct span cookies; /* of the jar; "a=1; b=2" */
     struct span authorization; /* the answer to a challenge; empty: none */
     struct span body_hash;     /* for a request that is signed */

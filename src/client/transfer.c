@@ -277,6 +277,7 @@ static bool build_message(struct jig_transfer *t, struct jig_error *error)
     struct hop hop = { .url = t->url,
                        .method = t->method,
                        .has_body = t->has_body,
+                       .is_away = t->is_away,
                        .is_elsewhere = t->is_elsewhere,
                        .proxy = t->route.is_tunnelled ? NULL : t->route.proxy,
                        .is_tunnelled = t->route.is_tunnelled };

@@ -54,7 +54,8 @@ struct jig_transfer {
     struct url redirected;
     const char *method; /* the request's or a literal */
     bool has_body;
-    bool is_elsewhere;
+    bool is_away;       /* not at the origin that the caller named */
+    bool is_elsewhere;  /* and what is for that one stays there */
     bool is_cross_site; /* a redirect has led from one site to another */
     unsigned n_redirects;
     unsigned n_rounds; /* answers to challenges since the request or the last redirect */

@@ -114,6 +114,31 @@ START_TEST(transfer_leaves_credentials_at_home)
 }
 END_TEST
 
+/* What the caller asked for in so many words; a Host of his is still not another's. */
+START_TEST(transfer_takes_credentials_along_when_told)
+{
+    static const struct script scripts[] = { { { HEAD_END, MOVED("302", "http://b.test/") } },
+                                             { { HEAD_END, END_OK } } };
+    struct jig_options options = { .follow = true, .trust_redirects = true };
+    struct jig_request *r = stage_request("GET", "http://user:secret@a.test/a", &options);
+    jig_request_add_field(r, "Host", "own.test", 8, NULL);
+    jig_request_add_field(r, "X-Key", "secret", 6, NULL);
+    jig_request_bind_field(r, "x-key", NULL);
+    struct stage s;
+    stage_init(&s, scripts, 2, NULL);
+    struct jig_transfer *t = stage_send(&s, r);
+    stage_play(&s, t);
+    ck_assert_int_eq(jig_transfer_error(t)->code, JIG_OK);
+    const char *second = strstr(buf_str(&s.received), "GET / HTTP");
+    ck_assert_ptr_nonnull(second);
+    ck_assert_ptr_nonnull(strstr(second, "Host: b.test\r\n"));
+    ck_assert_ptr_nonnull(strstr(second, "Authorization: Basic dXNlcjpzZWNyZXQ=\r\n"));
+    ck_assert_ptr_nonnull(strstr(second, "X-Key: secret\r\n"));
+    ck_assert_ptr_null(strstr(second, "own.test"));
+    stage_clear(&s);
+}
+END_TEST
+
 START_TEST(transfer_keeps_credentials_on_its_origin)
 {
     static const struct script script = { { HEAD_END, MOVED("302", "http://A.test:80/b"),
@@ -252,6 +277,7 @@ Suite *test_follow(void)
     TCase *tc = tcase_create("follow");
     LOOP(transfer_follows_with_the_right_method_and_body, follows);
     LOOP(transfer_leaves_credentials_at_home, elsewhere);
+    tcase_add_test(tc, transfer_takes_credentials_along_when_told);
     tcase_add_test(tc, transfer_keeps_credentials_on_its_origin);
     tcase_add_test(tc, transfer_counts_its_redirects);
     LOOP(transfer_stays_where_there_is_nothing_to_follow, stays);

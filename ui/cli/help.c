@@ -139,7 +139,8 @@ void help_add_version(struct buf *out)
 {
     buf_add_str(out, "jig " JIG_VERSION "\n"
                      "Protocols: http https (HTTP/1.0, HTTP/1.1)\n"
-                     "Features: TLS1.2 TLS1.3 gzip deflate br zstd IDN IPv6 UnixSockets HAR\n"
+                     "Features: TLS1.2 TLS1.3 gzip deflate br zstd IDN IPv6 UnixSockets HAR "
+                     "Digest AWS-SigV4 netrc\n"
                      "Loaded when needed: OpenSSL, zlib, brotli, zstd, libidn2, ncurses\n");
 }
 

@@ -340,7 +340,7 @@ static struct jig_error outcome(const struct sending *g)
         return g->verdict;
     if (g->sink.error.code)
         return g->sink.error;
-    if (!error.code && set->follow && set->max_redirects.is_set &&
+    if (!error.code && (set->follow || set->trusts_redirects) && set->max_redirects.is_set &&
         set->max_redirects.value == 0 && is_redirect(x))
         jig_error_set(&error, JIG_ERR_TOO_MANY_REDIRECTS, JIG_PHASE_NONE,
                       "a redirect, and --max-redirs 0 follows none");

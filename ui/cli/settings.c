@@ -54,6 +54,7 @@ static const struct args_option table[] = {
     { "offline", 0, NULL, "print the request and send nothing", request_group, SEND, ARGS_FLAG, AT(offline), 0, NULL, false },
 
     { "location", 'L', NULL, "follow redirects", way_group, SEND, ARGS_FLAG, AT(follow), 0, NULL, false },
+    { "location-trusted", 0, NULL, "follow redirects, and give logins and cookies to every origin that they lead to", way_group, SEND, ARGS_FLAG, AT(trusts_redirects), 0, NULL, false },
     { "max-redirs", 0, "N", "follow at most so many (50)", way_group, SEND, ARGS_NUMBER, AT(max_redirects), 0, NULL, false },
     { "max-time", 'm', "SECONDS", "for the whole of a request, redirects and body included", way_group, ALL, ARGS_SECONDS, AT(max_time), 0, NULL, false },
     { "connect-timeout", 0, "SECONDS", "up to the end of the TLS handshake (30)", way_group, ALL, ARGS_SECONDS, AT(connect_timeout), 0, NULL, false },
@@ -298,7 +299,8 @@ static void set_choices(const struct settings *s, struct jig_options *o)
         o->http = (enum jig_http_version)s->http;
     if (s->family)
         o->family = (enum jig_ip_family)s->family;
-    o->follow |= s->follow;
+    o->follow |= s->follow || s->trusts_redirects;
+    o->trust_redirects |= s->trusts_redirects;
     o->insecure |= s->insecure;
     o->proxy_digest |= s->proxy_digest;
     o->proxy_tunnel |= s->proxy_tunnel;

@@ -29,7 +29,7 @@ struct settings {
     char *cookie_jar;
 
     /* the way there */
-    bool follow, insecure, proxy_digest, proxy_tunnel;
+    bool follow, trusts_redirects, insecure, proxy_digest, proxy_tunnel;
     struct args_number max_redirects, max_filesize;
     int64_t max_time, connect_timeout;
     int http, family;
