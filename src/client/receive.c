@@ -78,7 +78,7 @@ static enum jig_err on_head(struct jig_transfer *t, struct event *event, int64_t
     struct jig_exchange *x = t->x;
     const struct bodylen *length = event->length;
     exchange_set_answer(x, event->head);
-    if (!transfer_is_from_proxy(t) && !transfer_take_cookies(t))
+    if (!transfer_take_cookies(t))
         return out_of_memory(error);
     x->timing.head = now - x->began;
     x->body_expected = length->promised;

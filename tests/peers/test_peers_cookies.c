@@ -100,6 +100,20 @@ START_TEST(peers_nginx_sets_several_and_a_foreign_one)
 }
 END_TEST
 
+START_TEST(peers_a_run_keeps_its_cookies_to_itself)
+{
+    const char *const run = "$JIG run -v --var base=$BIN run 2>&1 | grep '^> Cookie' || true";
+    expect("mkdir run; echo '{\"jig\": 1, \"name\": \"c\"}' > run/jig.json; "
+           "echo '{\"jig\": 1, \"order\": 1, \"url\": \"{{base}}/cookies/set?a=1\"}' "
+           "> run/a.req.json; "
+           "echo '{\"jig\": 1, \"order\": 2, \"url\": \"{{base}}/cookies\", "
+           "\"options\": {\"cookie\": \"x=2\"}}' > run/b.req.json",
+           "");
+    expect(run, ">Cookie:a=1;x=2");
+    expect(run, ">Cookie:a=1;x=2");
+}
+END_TEST
+
 START_TEST(peers_many_jigs_share_a_file)
 {
     expect("for i in 1 2 3 4 5 6; do $JIG send -s -b many -c many -o /dev/null "
@@ -130,6 +144,7 @@ Suite *test_peers_cookies(void)
     tcase_add_test(tc, peers_httpbin_sets_and_deletes_cookies);
     tcase_add_test(tc, peers_curl_shares_the_file);
     tcase_add_test(tc, peers_nginx_sets_several_and_a_foreign_one);
+    tcase_add_test(tc, peers_a_run_keeps_its_cookies_to_itself);
     tcase_add_test(tc, peers_many_jigs_share_a_file);
     tcase_add_test(tc, peers_a_jar_that_can_not_be_used_is_told);
     suite_add_tcase(suite, tc);

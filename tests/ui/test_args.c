@@ -31,6 +31,8 @@ static const struct args_option table[] = {
       false },
     { "size", 0, "N", "", "", 1, ARGS_SIZE, offsetof(struct target, size), 0, NULL, false },
     { "list", 'l', "L", "", "", 1, ARGS_LIST, offsetof(struct target, list), 0, NULL, false },
+    { "cookie", 'b', "C", "", "", 1, ARGS_SECRETS, offsetof(struct target, list), 0, NULL,
+      false },
     { "elsewhere", 'e', NULL, "", "", 2, ARGS_FLAG, offsetof(struct target, flag), 0, NULL,
       false },
 };
@@ -179,7 +181,9 @@ START_TEST(args_secrets_leave_the_argument_list)
 {
     static const char *const lists[][4] = { { "x", "-u", "me:hidden", NULL },
                                             { "x", "-ume:hidden", NULL },
-                                            { "x", "--user=me:hidden", NULL } };
+                                            { "x", "--user=me:hidden", NULL },
+                                            { "x", "-b", "me:hidden", NULL },
+                                            { "x", "-bme:hidden", NULL } };
     char copies[MAX_WORDS][64], *argv[MAX_WORDS];
     struct target t = { 0 };
     struct args a;
@@ -187,7 +191,7 @@ START_TEST(args_secrets_leave_the_argument_list)
     int argc = copy_words(lists[_i], copies, argv);
     args_init(&a, table, sizeof table / sizeof *table, 1, &t);
     ck_assert_int_eq(args_read(&a, argc, argv, &error), JIG_OK);
-    ck_assert_str_eq(t.secret, "me:hidden");
+    ck_assert_str_eq(t.list.n > 0 ? t.list.items[0].text : t.secret, "me:hidden");
     for (int i = 0; i < argc; i++)
         for (size_t at = 0; at < sizeof copies[i] - 6; at++)
             ck_assert_msg(memcmp(copies[i] + at, "hidden", 6) != 0, "still in word %d", i);
@@ -203,7 +207,7 @@ Suite *test_args(void)
     tcase_add_loop_test(t, args_read_a_line_as_people_write_it, 0,
                         sizeof lines / sizeof *lines);
     tcase_add_loop_test(t, args_values_are_checked, 0, sizeof values / sizeof *values);
-    tcase_add_loop_test(t, args_secrets_leave_the_argument_list, 0, 3);
+    tcase_add_loop_test(t, args_secrets_leave_the_argument_list, 0, 5);
     suite_add_tcase(s, t);
     return s;
 }

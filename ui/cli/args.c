@@ -28,10 +28,15 @@ static bool list_add(struct args_list *list, const struct args_option *option, c
     return true;
 }
 
+static bool is_list(const struct args_option *o)
+{
+    return o->kind == ARGS_LIST || o->kind == ARGS_SECRETS;
+}
+
 static void clear_target_lists(struct args *a)
 {
     for (size_t i = 0; i < a->n_options; i++)
-        if (a->table[i].kind == ARGS_LIST)
+        if (is_list(&a->table[i]))
             args_list_clear((struct args_list *)((char *)a->target + a->table[i].offset));
 }
 
@@ -201,7 +206,7 @@ static enum jig_err set_text(struct args *a, const struct args_option *o, const 
     char *copy = keep(a, value);
     if (!copy)
         return JIG_ERR_MEMORY;
-    if (o->kind == ARGS_LIST)
+    if (is_list(o))
         return list_add(place, o, copy) ? JIG_OK : JIG_ERR_MEMORY;
     *(char **)place = copy;
     return JIG_OK;
@@ -240,6 +245,7 @@ enum jig_err args_apply(struct args *a, const struct args_option *o, const char 
     case ARGS_TEXT:
     case ARGS_SECRET:
     case ARGS_LIST:
+    case ARGS_SECRETS:
         break;
     }
     failed = set_text(a, o, value, place);
@@ -267,7 +273,7 @@ static enum jig_err take(struct args *a, const struct args_option *o, char *join
         value = line->argv[line->at++];
     }
     enum jig_err failed = args_apply(a, o, value, error);
-    if (o->kind == ARGS_SECRET)
+    if (o->kind == ARGS_SECRET || o->kind == ARGS_SECRETS)
         mem_wipe(value, strlen(value));
     return failed;
 }

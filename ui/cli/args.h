@@ -19,6 +19,7 @@ enum args_kind {
     ARGS_NUMBER,  /* struct args_number */
     ARGS_SIZE,    /* struct args_number; "10k", "2M", "1G" are powers of 1,024 */
     ARGS_LIST,    /* struct args_list: every one, in order */
+    ARGS_SECRETS, /* the same, and overwritten in the process's argument list */
 };
 
 struct args_option {

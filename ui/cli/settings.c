@@ -47,7 +47,7 @@ static const struct args_option table[] = {
     { "user-agent", 'A', "STR", "User-Agent; an empty one is left out", request_group, SEND, ARGS_TEXT, AT(agent), 0, NULL, false },
     { "referer", 'e', "URL", "Referer", request_group, SEND, ARGS_TEXT, AT(referer), 0, NULL, false },
     { "range", 'r', "RANGE", "a part of the body in bytes: 0-99, 500-, -200", request_group, SEND, ARGS_TEXT, AT(range), 0, NULL, false },
-    { "cookie", 'b', "STR|FILE", "send these cookies ('a=1; b=2'), or keep cookies and begin with those of a file", request_group, SEND, ARGS_LIST, AT(cookies), 0, NULL, true },
+    { "cookie", 'b', "STR|FILE", "send these cookies ('a=1; b=2'), or keep cookies and begin with those of a file", request_group, SEND, ARGS_SECRETS, AT(cookies), 0, NULL, true },
     { "cookie-jar", 'c', "FILE", "keep cookies, and write them to a file at the end; - is standard output", request_group, SEND, ARGS_TEXT, AT(cookie_jar), 0, NULL, true },
     { "compressed", 0, NULL, "ask for a compressed answer and undo it", request_group, SEND, ARGS_FLAG, AT(compressed), 0, NULL, false },
     { "raw", 0, "FILE", "send exactly these bytes; the URL says only where; - is standard input", request_group, SEND, ARGS_TEXT, AT(raw), 0, NULL, true },
@@ -109,7 +109,7 @@ static const struct args_option table[] = {
 
     { "env", 0, "NAME", "the collection's environment", run_group, RUN, ARGS_TEXT, AT(env), 0, NULL, false },
     { "var", 0, "NAME=VALUE", "set a variable", run_group, RUN, ARGS_LIST, AT(vars), 0, NULL, false },
-    { "secret", 0, "NAME=VALUE", "set a secret", run_group, RUN, ARGS_LIST, AT(secrets), 0, NULL, false },
+    { "secret", 0, "NAME=VALUE", "set a secret", run_group, RUN, ARGS_SECRETS, AT(secrets), 0, NULL, false },
     { "bail", 0, NULL, "stop at the first failure", run_group, RUN, ARGS_FLAG, AT(bail), 0, NULL, false },
     { "trust", 0, NULL, "allow what the collection asks for beyond its folder", run_group, RUN, ARGS_FLAG, AT(trust), 0, NULL, false },
     { "report", 0, "KIND=FILE", "json, tap, junit or har; - is standard output", run_group, RUN, ARGS_LIST, AT(reports), 0, NULL, false },
