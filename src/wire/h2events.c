@@ -326,6 +326,12 @@ static void end_block(struct h2 *h, struct h2_stream *s)
     h->n_idle = 0;
     if (s->why.code || s->is_dropped || s->has_ended)
         return;
+    if (!s->has_final && s->head.status < 100) { /* nghttp2 wants three digits, any */
+        jig_error_set(&s->why, JIG_ERR_HTTP2, JIG_PHASE_HEAD,
+                      "PROTOCOL_ERROR: the status %03d is below 100", s->head.status);
+        refuse(h, s->id, H2_PROTOCOL_ERROR);
+        return;
+    }
     if (s->has_final)
         end_trailers(h, s);
     else if (head_is_interim(&s->head))

@@ -198,6 +198,7 @@ static const struct hostile frames[] = {
       BAD },
     { "no status", H2_HEADERS, 5, 1, FIELDS("a", "b"), "", 0, BAD },
     { "a status of two digits", H2_HEADERS, 4, 1, FIELDS(":status", "20"), "", 0, BAD },
+    { "a status below 100", H2_HEADERS, 4, 1, FIELDS(":status", "099"), "", 0, BAD },
     { "101", H2_HEADERS, 4, 1, FIELDS(":status", "101"), "", 0, BAD },
     { "a request's field", H2_HEADERS, 4, 1, FIELDS(":status", "200", ":path", "/"), "", 0,
       BAD },
