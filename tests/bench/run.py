@@ -29,7 +29,7 @@ NGINX = """daemon off; worker_processes 1; pid nginx.pid; error_log error.log;
 events {{ worker_connections 256; }}
 http {{ access_log off; sendfile on; keepalive_requests 1000000; default_type text/plain;
  client_body_temp_path b; proxy_temp_path p; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;
- server {{ listen 127.0.0.1:{plain}; listen 127.0.0.1:{tls} ssl; ssl_certificate cert.pem;
+ server {{ listen 127.0.0.1:{plain}; listen 127.0.0.1:{tls} ssl; listen 127.0.0.1:{h2} ssl http2; ssl_certificate cert.pem;
   ssl_certificate_key key.pem; ssl_protocols TLSv1.2 TLSv1.3; root www;
   location /chunked/ {{ alias www/; add_trailer X-End yes; }} }} }}
 """
@@ -50,14 +50,14 @@ class Nginx:
 
     def __init__(self, gib):
         self.dir = tempfile.mkdtemp(prefix="jig-bench-")
-        self.port, self.tls = free_ports(2)
+        self.port, self.tls, self.h2 = free_ports(3)
         www = os.path.join(self.dir, "www")
         os.mkdir(www)
         open(os.path.join(www, "1k"), "w").write("x" * 1023 + "\n")
         with open(os.path.join(www, "big"), "wb") as f:
             f.truncate(int(gib * 2**30))
         user = "user root root;" if os.getuid() == 0 else ""
-        open(os.path.join(self.dir, "nginx.conf"), "w").write(NGINX.format(plain=self.port, tls=self.tls, user=user))
+        open(os.path.join(self.dir, "nginx.conf"), "w").write(NGINX.format(plain=self.port, tls=self.tls, h2=self.h2, user=user))
         self.ca = os.path.join(self.dir, "cert.pem")
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
                         "-days", "2", "-subj", "/CN=bench", "-addext", "subjectAltName=IP:127.0.0.1",
@@ -162,6 +162,34 @@ def bench_requests(args, nginx):
                   f"wrk {statistics.median(peer):9.0f}   "
                   f"{statistics.median(j[0] / w for j, w in zip(jig, peer)):5.2f} of wrk, round by round   "
                   f"best {max(j[0] for j in jig) / max(peer):5.2f}   cpu {statistics.median(j[1] for j in jig):.1f} us")
+
+
+def h2load(url, requests, streams):
+    """Requests a second of one connection, or the seconds of one download."""
+    out = subprocess.run(["h2load", "-n", str(requests), "-c1", f"-m{streams}", url], capture_output=True, text=True).stdout
+    seconds = re.search(r"finished in ([0-9.]+)(us|ms|s)", out)
+    if not seconds or f"{requests} succeeded" not in out:
+        sys.exit("h2load: " + out)
+    return float(seconds[1]) * {"us": 1e-6, "ms": 1e-3, "s": 1}[seconds[2]]
+
+
+def bench_h2(args, nginx):
+    small, big = (f"https://127.0.0.1:{nginx.h2}/{name}" for name in ("1k", "big"))
+    size = os.path.getsize(os.path.join(nginx.dir, "www", "big"))
+    print("\nHTTP/2 over TLS, one connection, beside h2load")
+    for title, mode, url, n, streams in (("one after another", "sequential", small, 5000, 1),
+                                         ("64 streams", "parallel", small, 40000, 64),
+                                         (f"{size / 2**30:g} GiB", "download", big, 1, 1)):
+        mine, peer = [], []
+        for _ in range(5):
+            out = subprocess.run([f"{args.build}/bench/bench_h2", mode, url, str(n), nginx.ca], capture_output=True,
+                                 text=True, check=True).stdout
+            mine.append(float(out))
+            peer.append(h2load(url, n, streams))
+        ours, theirs = statistics.median(mine), statistics.median(peer)
+        what = (f"{n / ours:9.0f} a second, h2load {n / theirs:9.0f}" if n > 1 else
+                f"{size / ours / 1e9:9.2f} GB/s, h2load {size / theirs / 1e9:9.2f}")
+        print(f"  {title:<18} {what}   {theirs / ours:5.2f} of h2load")
 
 
 class Screen:

@@ -418,6 +418,29 @@ START_TEST(response_tells_how_much_of_the_wire_was_dropped)
 }
 END_TEST
 
+/* Empty settings, a head with the status 200 from the table, a body. */
+START_TEST(response_marks_the_frames_of_http2)
+{
+    static const char frames[] = "\0\0\0\4\0\0\0\0\0"
+                                 "\0\0\1\1\4\0\0\0\1\x88"
+                                 "\0\0\5\0\1\0\0\0\1hello";
+    static const struct script script = { { { SCRIPT_SEND, frames, sizeof frames - 1, 0 } } };
+    static const struct jig_options options = { .http = JIG_HTTP_2_PRIOR,
+                                                .wire_keep = 1 << 16 };
+    v.stage.scripts = &script;
+    v.stage.n_scripts = 1;
+    viewer_send(&v, "http://a.test/", &options);
+    stage_play(&v.stage, v.transfer);
+    response_update(v.response, v.stage.now);
+    viewer_resize(&v, 90, 40);
+    viewer_keys(&v, "6");
+    has("PRI * HTTP/2.0");
+    has("HEADERS, stream 1, ");
+    has("HEADERS, stream 1, 1 byte, END_HEADERS");
+    has("DATA, stream 1, 5 bytes, END_STREAM");
+}
+END_TEST
+
 START_TEST(response_keeps_the_status_where_badges_are_many)
 {
     struct response_badge badges[RESPONSE_BADGES];
@@ -482,6 +505,7 @@ Suite *test_response(void)
     tcase_add_test(tc, response_hides_secrets_across_rows);
     tcase_add_test(tc, response_walks_the_hops_of_a_redirect);
     tcase_add_test(tc, response_tells_how_much_of_the_wire_was_dropped);
+    tcase_add_test(tc, response_marks_the_frames_of_http2);
     tcase_add_test(tc, response_keeps_the_status_where_badges_are_many);
     tcase_add_test(tc, response_fits_into_any_size);
     tcase_add_test(tc, response_survives_another_transfer_in_its_place);

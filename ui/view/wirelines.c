@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "data/hexlines.h"
 #include "data/human.h"
+#include "wire/h2frame.h"
 
 #define TEXT_MOST LINES_PIECE
 #define MAX_LINES (1u << 20)
@@ -17,7 +18,7 @@ struct wirepiece {
     size_t exchange, index;
 };
 
-enum wirekind { WIRE_TEXT, WIRE_HOP, WIRE_DROPPED, WIRE_FULL };
+enum wirekind { WIRE_TEXT, WIRE_HOP, WIRE_FRAME, WIRE_DROPPED, WIRE_FULL };
 
 struct wireline {
     uint64_t at;
@@ -167,6 +168,8 @@ static bool read_exchange(struct wirelines *w, size_t i)
         return false;
     for (size_t p = 0; p < jig_exchange_n_wire(x); p++) {
         struct jig_wire_piece piece = jig_exchange_wire(x, p);
+        if (piece.is_frame && !add_line(w, note(w, WIRE_FRAME, i)))
+            return false;
         if (!add_piece(w, i, p, piece.len) || !cut_piece(w, &piece, (uint32_t)i, &ended))
             return false;
     }
@@ -281,6 +284,21 @@ static void paint_hop(const struct wirelines *w, const struct wireline *l, struc
     painting_words(out, INK_FAINT, words);
 }
 
+/* What stands in the nine bytes that the line is in front of. */
+static void paint_frame(const struct wirelines *w, const struct wireline *l,
+                        struct painting *out)
+{
+    char head[H2_FRAME_HEAD];
+    struct h2frame frame;
+    struct buf words;
+    buf_init(&words, 200);
+    buf_add_str(&words, "             ");
+    if (h2frame_parse(span_make(head, read_log(w, l->at, head, sizeof head)), &frame))
+        h2frame_describe(&frame, &words);
+    painting_words(out, INK_KEY, buf_str(&words));
+    buf_clear(&words);
+}
+
 static void paint_note(const struct wirelines *w, const struct wireline *l,
                        struct painting *out)
 {
@@ -289,6 +307,8 @@ static void paint_note(const struct wirelines *w, const struct wireline *l,
     const struct jig_exchange *x = jig_transfer_exchange(w->transfer, l->exchange);
     if (l->kind == WIRE_HOP) {
         paint_hop(w, l, out);
+    } else if (l->kind == WIRE_FRAME) {
+        paint_frame(w, l, out);
     } else if (l->kind == WIRE_DROPPED) {
         enum jig_direction d = (enum jig_direction)l->direction;
         snprintf(words, sizeof words, "             %s further bytes were %s but not kept here",
