@@ -42,13 +42,13 @@ static int open_folder(const struct collection *c, const char *folder)
     return openat(c->fd, folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
-/* Version control is not to see it. */
-static bool hide(const struct trash *t, const struct collection *c)
+/* Version control is not to see it. On a full disk it does: that is no reason not to delete. */
+static void hide(const struct trash *t, const struct collection *c)
 {
     char ignore[64];
     snprintf(ignore, sizeof ignore, "%s/.gitignore", t->folder);
     struct save_job job = { .root = c->fd, .path = ignore, .bytes = SPAN("*\n") };
-    return save_run(&job, NULL) == JIG_OK;
+    save_run(&job, NULL);
 }
 
 /* Another session that looks for what was left may take it between its making and its lock. */
@@ -75,12 +75,9 @@ static bool make(struct trash *t, const struct collection *c)
             t->lock = -1;
         }
     }
-    if (t->lock < 0 || hide(t, c))
-        return t->lock >= 0;
-    int why = errno;
-    trash_clear(t, c);
-    errno = why;
-    return false;
+    if (t->lock >= 0)
+        hide(t, c);
+    return t->lock >= 0;
 }
 
 enum jig_err trash_take(struct trash *t, const struct collection *c, const char *path,

@@ -12,6 +12,7 @@
 
 static struct folder shop, home;
 static struct pty *pty;
+static const char *editor = "EDITOR=true";
 
 static void make(void)
 {
@@ -40,8 +41,7 @@ static void start(const char *path, const char *term)
     snprintf(state, sizeof state, "XDG_STATE_HOME=%s/state", home.path);
     snprintf(data, sizeof data, "XDG_DATA_HOME=%s/data", home.path);
     const char *argv[] = { proc_jig(), path, NULL };
-    const char *env[] = { config,           state,         data, "LANG=C.UTF-8",
-                          "LC_ALL=C.UTF-8", "EDITOR=true", NULL };
+    const char *env[] = { config, state, data, "LANG=C.UTF-8", "LC_ALL=C.UTF-8", editor, NULL };
     struct pty_setup setup = {
         .argv = argv, .env = env, .cols = 100, .rows = 30, .term = term
     };
@@ -309,6 +309,23 @@ START_TEST(workbench_tells_of_a_damaged_draft)
 }
 END_TEST
 
+/* While another program has the terminal, no draft would be written. */
+START_TEST(workbench_brings_back_what_was_typed_before_an_editor)
+{
+    folder_write(&shop, "a.req.json",
+                 "{\n  \"jig\": 1,\n  \"name\": \"first\",\n  \"url\": \"http://api.test/1\",\n"
+                 "  \"body\": { \"lines\": [\"x\"] }\n}\n");
+    editor = "EDITOR=kill -9 $PPID; :";
+    open_shop();
+    pty_keys(pty, "<M-3>3<C-l><End>/typed<M-3>E");
+    ck_assert_int_eq(pty_wait(pty), 128 + SIGKILL);
+    pty_free(pty);
+    start(shop.path, NULL);
+    pty_until(pty, "http://api.test/1/typed");
+    end_by("<C-q>d", 0);
+}
+END_TEST
+
 START_TEST(workbench_begins_where_it_ended)
 {
     open_shop();
@@ -499,6 +516,7 @@ Suite *test_workbench(void)
     tcase_add_test(tc, workbench_leaves_what_another_one_has_not_saved);
     tcase_add_test(tc, workbench_has_no_ghosts_of_what_was_saved);
     tcase_add_test(tc, workbench_tells_of_a_damaged_draft);
+    tcase_add_test(tc, workbench_brings_back_what_was_typed_before_an_editor);
     tcase_add_test(tc, workbench_begins_where_it_ended);
     tcase_add_test(tc, workbench_makes_a_collection_for_the_first_request_that_is_saved);
     tcase_add_test(tc, workbench_sleeps_while_nothing_happens);

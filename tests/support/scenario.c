@@ -125,7 +125,7 @@ static void do_delete(struct scenario *s, struct span rest, struct span block)
     char path[2 * PATH_MAX];
     snprintf(path, sizeof path, "%s/%.*s", s->folder, (int)rest.len, rest.ptr);
     (void)block;
-    if (unlink(path) != 0)
+    if (remove(path) != 0)
         give_up(s, "no such file", rest);
 }
 

@@ -7,7 +7,7 @@
  *
  *   size 100x30                       of the screen; before `open`, or a resize after it
  *   file orders/list.req.json         writes the block into the folder, whenever it stands
- *   delete orders/list.req.json       removes it, as another program would
+ *   delete orders/list.req.json       removes it, or an empty folder, as another program would
  *   answer GET /orders                what the server sends to a request line that begins so: the block,
  *                                     lines ended by CR LF up to the first empty one, by LF behind it.
  *                                     The last one of several that fit is taken; none: 404

@@ -72,14 +72,15 @@ static void end_turn(const struct draftbox *b)
     errno = why;
 }
 
-static bool open_folder(struct draftbox *b)
+static bool open_folder(struct draftbox *b, bool make)
 {
     struct buf path;
     if (b->folder >= 0)
         return true;
     buf_init(&path, 8192);
     errno = ENOENT;
-    if (places_path(USERDIR_STATE, "drafts/", &path) && places_make_parents(buf_str(&path)))
+    if (places_path(USERDIR_STATE, "drafts/", &path) &&
+        (!make || places_make_parents(buf_str(&path))))
         b->folder = open(buf_str(&path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int why = errno;
     buf_clear(&path);
@@ -108,7 +109,7 @@ static bool appear(struct draftbox *b)
 
 static bool take_part(struct draftbox *b)
 {
-    if (!open_folder(b))
+    if (!open_folder(b, true))
         return false;
     if (b->lock >= 0)
         return true;
@@ -258,7 +259,7 @@ static bool take_over(struct draftbox *b, const char *root, char name[DRAFTBOX_N
 
 bool draftbox_adopt(struct draftbox *b, const char *root, char name[DRAFTBOX_NAME])
 {
-    bool ok = open_folder(b) && take_turn(b);
+    bool ok = open_folder(b, false) && take_turn(b);
     if (ok) {
         ok = take_over(b, root, name);
         end_turn(b);

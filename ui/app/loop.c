@@ -64,9 +64,12 @@ static void leave(struct loop *l)
     tty_guard(&l->tty, (struct span){ 0 });
 }
 
+/* Who stops or waits for another program may be killed before a draft is due. */
 static void give_away(void *ctx)
 {
-    leave(ctx);
+    struct loop *l = ctx;
+    app_keep_drafts(l->app);
+    leave(l);
 }
 
 static void take_back(void *ctx)
@@ -78,7 +81,7 @@ static void take_back(void *ctx)
 
 static void suspend(struct loop *l)
 {
-    leave(l);
+    give_away(l);
     signals_stop_here();
     enter(l);
     resize(l);

@@ -233,18 +233,6 @@ static void ask_about_gone(struct app *app)
     app_open(app, confirm_overlay(&asked));
 }
 
-/* The current request could not be saved. */
-static void tell_unsaved(struct app *app, const struct jig_error *error)
-{
-    const struct book_request *r = app->ws.current->request;
-    if (r->conflict && r->gone)
-        ask_about_gone(app);
-    else if (r->conflict)
-        ask_about_changed(app);
-    else
-        app_say_error(app, error);
-}
-
 static void ask_name(struct app *app)
 {
     struct prompt asked = { .title = "Save the request",
@@ -253,6 +241,29 @@ static void ask_name(struct app *app)
                             .command = "request.save-as",
                             .clipboard = &app->clipboard };
     app_open(app, prompt_overlay(&asked));
+}
+
+/* The file can't be written because there is no folder to write it to. */
+static bool has_no_folder(const struct app *app, const struct book_request *r)
+{
+    const struct save_mark absent = { 0 };
+    return save_is_current(app->ws.collection->fd, r->path, &absent);
+}
+
+/* The current request could not be saved. */
+static void tell_unsaved(struct app *app, const struct jig_error *error)
+{
+    const struct book_request *r = app->ws.current->request;
+    if (!r->conflict && has_no_folder(app, r)) {
+        workspace_moved(&app->ws, r->path, NULL);
+        ask_name(app);
+        app_say(app, ROLE_WARN, "its folder is gone: it needs a new place");
+    } else if (r->conflict && r->gone)
+        ask_about_gone(app);
+    else if (r->conflict)
+        ask_about_changed(app);
+    else
+        app_say_error(app, error);
 }
 
 void requests_save(struct app *app, const struct intent *intent)
