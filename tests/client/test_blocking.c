@@ -360,6 +360,36 @@ START_TEST(blocking_says_what_a_proxy_refused_with)
 }
 END_TEST
 
+START_TEST(blocking_keeps_cookies_in_its_jar)
+{
+    static const struct turn turns[] = {
+        { "\r\n\r\n",
+          "HTTP/1.1 200 OK\r\nSet-Cookie: a=1; Path=/\r\nContent-Length: 0\r\n\r\n" },
+        { "\r\n\r\n", "HTTP/1.1 204 Empty\r\n\r\n" },
+    };
+    struct server s;
+    struct jig_http *h = server_start(&s, turns, 2);
+    struct jig_jar *jar = jig_jar_new();
+    const struct jig_exchange *x;
+    jig_http_set_jar(h, jar);
+    for (int i = 0; i < 2; i++) {
+        ck_assert(!jig_http_putrequest(h, "GET", "/", NULL));
+        ck_assert(!jig_http_endheaders(h, NULL));
+        ck_assert(!jig_http_getresponse(h, &x, NULL));
+        expect_body(h, "");
+    }
+    jig_http_close(h);
+    pthread_join(s.thread, NULL);
+    ck_assert_uint_eq(jig_jar_n(jar), 1);
+    const char *cookie = strstr(buf_str(&s.received), "\r\nCookie: a=1\r\n");
+    ck_assert_ptr_nonnull(cookie);
+    ck_assert_ptr_null(strstr(cookie + 3, "Cookie:"));
+    close(s.listening);
+    buf_clear(&s.received);
+    jig_jar_free(jar);
+}
+END_TEST
+
 Suite *test_blocking(void);
 Suite *test_blocking(void)
 {
@@ -367,6 +397,7 @@ Suite *test_blocking(void)
     TCase *tc = tcase_create("blocking");
     tcase_set_timeout(tc, 30);
     tcase_add_test(tc, blocking_sends_requests_in_turn_over_one_connection);
+    tcase_add_test(tc, blocking_keeps_cookies_in_its_jar);
     tcase_add_test(tc, blocking_keeps_what_came_before_the_break);
     tcase_add_test(tc, blocking_refuses_calls_out_of_order);
     tcase_add_test(tc, blocking_sends_a_whole_request_and_reads_it_by_lines);
