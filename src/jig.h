@@ -336,13 +336,19 @@ JIG_API int64_t jig_now(void);
 
 struct jig_http;
 
-/* origin: a URL whose path counts for nothing. Connects with the first request. */
+/* origin: a URL whose path counts for nothing. Connects with the first request, or with
+ * jig_http_open(). Speaks HTTP/1.1, or 1.0 where the options say so. */
 JIG_API enum jig_err jig_http_connect(const char *origin, const struct jig_options *o,
                                       struct jig_http **out, struct jig_error *error);
 JIG_API void jig_http_close(struct jig_http *h);                        /* takes NULL */
 JIG_API void jig_http_set_jar(struct jig_http *h, struct jig_jar *jar); /* as for a client */
 /* Ends the connection and what is left of an answer; the next request opens another. */
 JIG_API void jig_http_disconnect(struct jig_http *h);
+/* Connects now, handshakes included; nothing where it is open. */
+JIG_API enum jig_err jig_http_open(struct jig_http *h, struct jig_error *error);
+/* false: requests connect no more by themselves, jig_http_putrequest() is refused with JIG_ERR_USAGE
+ * while the connection is closed. */
+JIG_API void jig_http_set_auto_open(struct jig_http *h, bool is_automatic);
 /* A connection is there that the next request may use. The server may have closed it since. */
 JIG_API bool jig_http_is_open(const struct jig_http *h);
 

@@ -35,8 +35,11 @@ enum jig_err jig_http_connect(const char *origin, const struct jig_options *o,
     enum jig_err err = h->client && h->origin ? JIG_OK : out_of_memory(error);
     if (!err)
         err = jig_request_set_url(h->origin, origin, error);
+    struct jig_options options = o ? *o : defaults;
+    if (options.http == JIG_HTTP_AUTO || options.http == JIG_HTTP_2)
+        options.http = JIG_HTTP_1_1;
     if (!err)
-        err = jig_request_set_options(h->origin, o ? o : &defaults, error);
+        err = jig_request_set_options(h->origin, &options, error);
     if (err)
         jig_http_close(h);
     else
@@ -55,6 +58,77 @@ static void drop_transfer(struct jig_http *h)
     h->transfer = NULL;
     h->piece = NULL;
     h->piece_len = 0;
+}
+
+/* Once round: waits for whatever the client wants, and lets it act. */
+static void turn(struct jig_http *h)
+{
+    struct pollfd fds[MAX_FDS];
+    int64_t deadline, now = jig_now();
+    size_t n = jig_client_interest(h->client, fds, MAX_FDS, &deadline);
+    if (n > MAX_FDS)
+        n = MAX_FDS;
+    int64_t ms = deadline <= now ? 0 : (deadline - now) / 1000 + 1;
+    if (poll(fds, (nfds_t)n, ms < 60000 ? (int)ms : 60000) < 0)
+        memset(fds, 0, sizeof fds);
+    jig_client_step(h->client, fds, n, jig_now());
+}
+
+/* Scheme, login, host and port, as they were typed. */
+static void add_origin(const struct url *u, struct buf *out)
+{
+    buf_add(out, u->scheme);
+    buf_add_str(out, "://");
+    buf_add(out, u->user);
+    if (u->password.ptr)
+        buf_add_byte(out, ':');
+    buf_add(out, u->password);
+    if (u->user.ptr)
+        buf_add_byte(out, '@');
+    buf_add(out, u->host);
+    if (u->has_port)
+        buf_addf(out, ":%u", u->port);
+}
+
+static struct jig_request *opening_request(struct jig_http *h, struct jig_error *error)
+{
+    struct jig_request *r = jig_request_new();
+    struct buf url;
+    if (!r)
+        return NULL;
+    buf_init(&url, 1 << 20);
+    add_origin(&h->origin->url, &url);
+    r->only_opens = true;
+    if (jig_request_set_url(r, buf_str(&url), error) ||
+        jig_request_set_options(r, &h->origin->options, error)) {
+        jig_request_free(r);
+        r = NULL;
+    }
+    buf_clear(&url);
+    return r;
+}
+
+enum jig_err jig_http_open(struct jig_http *h, struct jig_error *error)
+{
+    struct jig_error own;
+    error = error ? error : &own;
+    if (jig_http_is_open(h))
+        return JIG_OK;
+    jig_http_disconnect(h);
+    out_of_memory(error);
+    struct jig_request *r = opening_request(h, error);
+    if (!r || jig_client_send(h->client, r, jig_now(), &h->transfer, error))
+        return error->code;
+    while (!jig_transfer_is_done(h->transfer))
+        turn(h);
+    enum jig_err err = blocking_result(h, error);
+    drop_transfer(h);
+    return err;
+}
+
+void jig_http_set_auto_open(struct jig_http *h, bool is_automatic)
+{
+    h->is_manual = !is_automatic;
 }
 
 void jig_http_disconnect(struct jig_http *h)
@@ -83,20 +157,6 @@ void jig_http_close(struct jig_http *h)
 }
 
 /* ---- Waiting ---- */
-
-/* Once round: waits for whatever the client wants, and lets it act. */
-static void turn(struct jig_http *h)
-{
-    struct pollfd fds[MAX_FDS];
-    int64_t deadline, now = jig_now();
-    size_t n = jig_client_interest(h->client, fds, MAX_FDS, &deadline);
-    if (n > MAX_FDS)
-        n = MAX_FDS;
-    int64_t ms = deadline <= now ? 0 : (deadline - now) / 1000 + 1;
-    if (poll(fds, (nfds_t)n, ms < 60000 ? (int)ms : 60000) < 0)
-        memset(fds, 0, sizeof fds);
-    jig_client_step(h->client, fds, n, jig_now());
-}
 
 bool blocking_wait(struct jig_http *h)
 {
@@ -131,22 +191,6 @@ enum jig_err blocking_result(const struct jig_http *h, struct jig_error *error)
 
 /* ---- The calls ---- */
 
-/* Scheme, login, host and port, as they were typed. */
-static void add_origin(const struct url *u, struct buf *out)
-{
-    buf_add(out, u->scheme);
-    buf_add_str(out, "://");
-    buf_add(out, u->user);
-    if (u->password.ptr)
-        buf_add_byte(out, ':');
-    buf_add(out, u->password);
-    if (u->user.ptr)
-        buf_add_byte(out, '@');
-    buf_add(out, u->host);
-    if (u->has_port)
-        buf_addf(out, ":%u", u->port);
-}
-
 enum jig_err jig_http_putrequest(struct jig_http *h, const char *method, const char *target,
                                  struct jig_error *error)
 {
@@ -154,6 +198,10 @@ enum jig_err jig_http_putrequest(struct jig_http *h, const char *method, const c
     struct buf url;
     if (!r)
         return out_of_memory(error);
+    if (h->is_manual && !jig_http_is_open(h)) {
+        jig_request_free(r);
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "not connected");
+    }
     drop_transfer(h);
     jig_request_free(h->next);
     h->next = r;

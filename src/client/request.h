@@ -56,6 +56,7 @@ struct jig_request {
     char *session_token;        /* of the same; NULL: none */
     struct jig_options options; /* its strings are owned */
     struct proxies proxies;     /* that they name */
+    bool only_opens;            /* the connection, for the pool; nothing is sent */
 };
 
 /* The body is what is put into the feed while it is sent. */

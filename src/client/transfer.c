@@ -375,6 +375,14 @@ static void fail_to_open(struct jig_transfer *t, const struct jig_error *error, 
     transfer_fail(t, error, now);
 }
 
+static void leave_open(struct jig_transfer *t, int64_t now)
+{
+    conn_describe(t->conn, &t->x->connection);
+    pool_put(&t->env->pool, t->conn, now);
+    t->conn = NULL;
+    transfer_end(t, now);
+}
+
 static void open_connection(struct jig_transfer *t, int64_t now)
 {
     struct jig_error error = { .code = JIG_OK };
@@ -400,7 +408,9 @@ static void open_connection(struct jig_transfer *t, int64_t now)
         return;
     if (!t->x->connection.reused && t->x->via)
         transfer_is_challenged_by_proxy(t, &t->x->via->answer); /* it may bring a nonce */
-    if (t->request->options.connect_only)
+    if (t->request->only_opens)
+        leave_open(t, now);
+    else if (t->request->options.connect_only)
         transfer_begin_listening(t, now);
     else if (!t->x->connection.reused && transfer_make_shared(t, &error))
         transfer_fail(t, &error, now);

@@ -280,6 +280,49 @@ START_TEST(blocking_peeks_skips_and_disconnects)
 }
 END_TEST
 
+START_TEST(blocking_opens_when_it_is_told_to)
+{
+    static const struct turn turns[] = {
+        { "\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello" },
+    };
+    struct server s;
+    struct jig_http *h = server_start(&s, turns, 1);
+    const struct jig_exchange *x;
+    jig_http_set_auto_open(h, false);
+    ck_assert_int_eq(jig_http_putrequest(h, "GET", "/", NULL), JIG_ERR_USAGE);
+    ck_assert(!jig_http_is_open(h));
+    ck_assert(!jig_http_open(h, NULL));
+    ck_assert(jig_http_is_open(h));
+    ck_assert(!jig_http_open(h, NULL)); /* nothing to do */
+    ck_assert(!jig_http_putrequest(h, "GET", "/", NULL));
+    ck_assert(!jig_http_endheaders(h, NULL));
+    ck_assert(!jig_http_getresponse(h, &x, NULL));
+    ck_assert(jig_exchange_connection(x)->reused);
+    expect_body(h, "hello");
+    jig_http_disconnect(h);
+    ck_assert_int_eq(jig_http_putrequest(h, "GET", "/", NULL), JIG_ERR_USAGE);
+    jig_http_close(h);
+    server_stop(&s);
+}
+END_TEST
+
+START_TEST(blocking_open_says_why_it_failed)
+{
+    struct address at;
+    struct jig_http *h;
+    struct jig_error error;
+    char origin[64];
+    int fd = listener_open(&at);
+    close(fd);
+    snprintf(origin, sizeof origin, "http://127.0.0.1:%u", address_port(&at));
+    ck_assert(!jig_http_connect(origin, NULL, &h, NULL));
+    ck_assert_int_eq(jig_http_open(h, &error), JIG_ERR_CONNECT);
+    ck_assert_int_eq(error.code, JIG_ERR_CONNECT);
+    ck_assert(!jig_http_is_open(h));
+    jig_http_close(h);
+}
+END_TEST
+
 START_TEST(blocking_refuses_a_message_that_would_break)
 {
     static const struct {
@@ -401,6 +444,8 @@ Suite *test_blocking(void)
     tcase_add_test(tc, blocking_keeps_what_came_before_the_break);
     tcase_add_test(tc, blocking_refuses_calls_out_of_order);
     tcase_add_test(tc, blocking_sends_a_whole_request_and_reads_it_by_lines);
+    tcase_add_test(tc, blocking_opens_when_it_is_told_to);
+    tcase_add_test(tc, blocking_open_says_why_it_failed);
     tcase_add_test(tc, blocking_peeks_skips_and_disconnects);
     tcase_add_loop_test(tc, blocking_refuses_a_message_that_would_break, 0, 6);
     tcase_add_test(tc, blocking_goes_through_a_tunnel);
