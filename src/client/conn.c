@@ -1,4 +1,4 @@
-#include "client/connstate.h"
+#include "client/conn_private.h"
 
 #include <assert.h>
 #include <stdlib.h>

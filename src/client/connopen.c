@@ -3,7 +3,7 @@
 #include <sys/socket.h>
 
 #include "base/mem.h"
-#include "client/connstate.h"
+#include "client/conn_private.h"
 
 static enum stream_status fail(struct jig_error *error, enum jig_err code, enum jig_phase phase,
                                const char *what)

@@ -1,103 +1,11 @@
-/* Whole exchanges through proxies, all in memory: what the proxy is told, what the origin is told, and
- * what becomes of either's words. */
+/* Whole exchanges through proxies, all in memory: requests that a proxy gets itself, its challenges, and
+ * who may share what. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "support/proc.h"
-#include "support/script.h"
-#include "wire/certmake.h"
-
-#define DAY         86400
-#define PROXY       "http://proxy.test:3128"
-#define ESTABLISHED "HTTP/1.1 200 Connection established\r\nVia: x\r\n\r\n"
-#define HEARS(text)                              \
-    {                                            \
-        SCRIPT_EXPECT, text, sizeof(text) - 1, 0 \
-    }
-
-static char folder[4096], both_ca[4200], origin_ca[4200];
-static struct tls_context *proxy_context, *origin_context;
-
-static struct tls_context *make_context(const char *names, char **cert_pem)
-{
-    int64_t now = (int64_t)time(NULL);
-    struct certmake_spec spec = { names, names, now - DAY, now + 30 * DAY, false };
-    struct certmake *made;
-    struct jig_error error;
-    char cert_file[4200], key_file[4200];
-    struct tls_context *context;
-    ck_assert_int_eq(certmake_new(&spec, NULL, &made, NULL), JIG_OK);
-    char *key_pem = certmake_key_pem(made);
-    *cert_pem = certmake_cert_pem(made);
-    certmake_free(made);
-    proc_write_file(folder, "cert.pem", span_of(*cert_pem));
-    proc_write_file(folder, "key.pem", span_of(key_pem));
-    free(key_pem);
-    snprintf(cert_file, sizeof cert_file, "%s/cert.pem", folder);
-    snprintf(key_file, sizeof key_file, "%s/key.pem", folder);
-    struct tls_config config = {
-        .is_server = true, .cert_file = cert_file, .key_file = key_file, .alpn = "http/1.1"
-    };
-    ck_assert_msg(!tls_context_new(&config, &context, &error), "%s", error.text);
-    return context;
-}
-
-static void setup(void)
-{
-    char *proxy_pem, *origin_pem;
-    struct buf both;
-    proc_temp_folder(folder);
-    proxy_context = make_context("DNS:proxy.test", &proxy_pem);
-    origin_context = make_context("DNS:a.test", &origin_pem);
-    buf_init(&both, 1 << 20);
-    buf_addf(&both, "%s%s", proxy_pem, origin_pem);
-    proc_write_file(folder, "both.pem", buf_span(&both));
-    proc_write_file(folder, "origin.pem", span_of(origin_pem));
-    snprintf(both_ca, sizeof both_ca, "%s/both.pem", folder);
-    snprintf(origin_ca, sizeof origin_ca, "%s/origin.pem", folder);
-    buf_clear(&both);
-    free(proxy_pem);
-    free(origin_pem);
-}
-
-static void teardown(void)
-{
-    tls_context_free(proxy_context);
-    tls_context_free(origin_context);
-    proc_remove_tree(folder);
-}
-
-static void open_stage(struct stage *s, const struct script *scripts, size_t n)
-{
-    stage_init(s, scripts, n, NULL);
-    s->origin_context = origin_context;
-}
-
-static struct jig_transfer *get(struct stage *s, const char *url,
-                                const struct jig_options *options)
-{
-    struct jig_transfer *t = stage_send(s, stage_request("GET", url, options));
-    stage_play(s, t);
-    return t;
-}
-
-static enum jig_err code_of(const struct jig_transfer *t)
-{
-    return jig_transfer_error(t)->code;
-}
-
-static void assert_starts(const struct buf *got, const char *want)
-{
-    ck_assert_msg(span_starts(buf_span(got), span_of(want)), "%s", buf_str(got));
-}
-
-static bool holds(const struct buf *got, const char *what)
-{
-    return span_find(buf_span(got), span_of(what), 0) != SIZE_MAX;
-}
+#include "support/proxystage.h"
 
 /* ---- Requests that a proxy gets itself ---- */
 
@@ -175,19 +83,20 @@ START_TEST(proxied_plain_requests_are_in_absolute_form)
     const struct plain_case *c = &plain_cases[_i];
     struct stage s;
     struct jig_field field;
-    open_stage(&s, &script, 1);
-    struct jig_transfer *t = get(&s, c->url, &c->options);
+    proxystage_open(&s, &script, 1);
+    struct jig_transfer *t = proxystage_get(&s, c->url, &c->options);
     const struct jig_exchange *x = jig_transfer_last(t);
     bool is_proxied = c->opened[0] == 'p';
     ck_assert_int_eq(jig_exchange_status(x), 200);
     ck_assert_str_eq(buf_str(&s.opened), c->opened);
-    assert_starts(&s.received, c->line);
+    proxystage_starts(&s.received, c->line);
     ck_assert_int_eq(jig_exchange_find(x, JIG_SECTION_REQUEST, "Proxy-Authorization", &field),
                      c->login != NULL);
     if (c->login)
         ck_assert(span_eq_str(span_make(field.value, field.value_len), c->login));
-    ck_assert_int_eq(holds(&s.received, "X-Way: 1\r\n"), c->options.proxy_headers != NULL);
-    ck_assert(!holds(&s.received, "other.test"));
+    ck_assert_int_eq(proxystage_holds(&s.received, "X-Way: 1\r\n"),
+                     c->options.proxy_headers != NULL);
+    ck_assert(!proxystage_holds(&s.received, "other.test"));
     ck_assert_int_eq(jig_exchange_proxy(x) != NULL, is_proxied);
     ck_assert_int_eq(jig_exchange_timing(x).proxy, -1);
     jig_transfer_free(t);
@@ -200,8 +109,8 @@ START_TEST(proxied_login_is_no_part_of_the_proxys_name)
     static const struct script script = ANSWER(SENDS(OK_HELLO));
     struct jig_options options = { .proxy = "http://u:secret@proxy.test:3128/#x" };
     struct stage s;
-    open_stage(&s, &script, 1);
-    struct jig_transfer *t = get(&s, "http://a.test/", &options);
+    proxystage_open(&s, &script, 1);
+    struct jig_transfer *t = proxystage_get(&s, "http://a.test/", &options);
     ck_assert_str_eq(jig_exchange_proxy(jig_transfer_last(t)), "http://proxy.test:3128");
     jig_transfer_free(t);
     stage_clear(&s);
@@ -214,443 +123,13 @@ START_TEST(proxied_407_is_the_proxys_failure_with_all_of_it_kept)
         ANSWER(SENDS("HTTP/1.1 407 No\r\nSet-Cookie: a=b\r\nContent-Length: 4\r\n\r\npage"));
     struct jig_options options = { .proxy = PROXY, .follow = true };
     struct stage s;
-    open_stage(&s, &script, 1);
-    struct jig_transfer *t = get(&s, "http://a.test/", &options);
+    proxystage_open(&s, &script, 1);
+    struct jig_transfer *t = proxystage_get(&s, "http://a.test/", &options);
     char *body = stage_body(jig_transfer_last(t));
-    ck_assert_int_eq(code_of(t), JIG_ERR_PROXY);
+    ck_assert_int_eq(proxystage_code(t), JIG_ERR_PROXY);
     ck_assert_int_eq(jig_exchange_status(jig_transfer_last(t)), 407);
     ck_assert_str_eq(body, "page");
     free(body);
-    jig_transfer_free(t);
-    stage_clear(&s);
-}
-END_TEST
-
-/* ---- Tunnels ---- */
-
-struct connect_case {
-    const char *name, *answer;
-    enum jig_err code;
-    int proxy_status;
-    bool closes;
-};
-
-#define MANY \
-    "X: 1\r\nX: 1\r\nX: 1\r\nX: 1\r\nX: 1\r\nX: 1\r\nX: 1\r\nX: 1\r\nX: 1\r\nX: 1\r\nX: 1\r\n"
-#define MANY2 MANY MANY MANY MANY MANY MANY MANY MANY MANY MANY
-
-static const struct connect_case connect_cases[] = {
-    { "usual", ESTABLISHED, JIG_OK, 200, false },
-    { "HTTP/1.0", "HTTP/1.0 200 OK\r\n\r\n", JIG_OK, 200, false },
-    { "any 2xx", "HTTP/1.1 204 Fine\r\n\r\n", JIG_OK, 204, false },
-    { "a length counts for nothing", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", JIG_OK,
-      200, false },
-    { "nor does a coding", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", JIG_OK, 200,
-      false },
-    { "interim answers", "HTTP/1.1 100 Wait\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", JIG_OK, 200,
-      false },
-    { "refused", "HTTP/1.1 403 No\r\nContent-Length: 4\r\n\r\npage", JIG_ERR_PROXY, 403,
-      false },
-    { "bad gateway", "HTTP/1.1 502 No\r\nContent-Length: 4\r\n\r\npa", JIG_ERR_PROXY, 502,
-      true },
-    { "asks for a login", "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic\r\n\r\n", JIG_ERR_PROXY,
-      407, false },
-    { "redirects", "HTTP/1.1 302 No\r\nLocation: http://evil.test/\r\n\r\n", JIG_ERR_PROXY, 302,
-      false },
-    { "nonsense", "what?\r\n\r\n", JIG_ERR_PROXY, 0, true },
-    { "half an answer", "HTTP/1.1 200 O", JIG_ERR_PROXY, 0, true },
-    { "nothing", "", JIG_ERR_PROXY, 0, true },
-    { "too many fields", "HTTP/1.1 200 OK\r\n" MANY2 "\r\n", JIG_ERR_PROXY, 0, false },
-    { "an answer of its own", ESTABLISHED OK_HELLO, JIG_ERR_TLS, 200, true },
-};
-
-static const struct script_step after_connect[] = {
-    STARTS_TLS, HEAD_END, SENDS("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\norig")
-};
-
-static struct script connect_script(const struct connect_case *c)
-{
-    struct script script = { { HEAD_END, { SCRIPT_SEND, c->answer, 0, 0 } } };
-    size_t n = 1;
-    if (c->answer[0])
-        n++;
-    if (c->closes)
-        script.steps[n] = (struct script_step)CLOSES;
-    else if (c->code == JIG_OK)
-        memcpy(&script.steps[n], after_connect, sizeof after_connect);
-    else
-        script.steps[n] = (struct script_step){ SCRIPT_END, NULL, 0, 0 };
-    return script;
-}
-
-START_TEST(proxied_connect_is_judged_by_its_answer)
-{
-    const struct connect_case *c = &connect_cases[_i / 2];
-    struct script script = connect_script(c);
-    struct jig_options options = { .proxy = PROXY, .ca_file = both_ca, .follow = true };
-    struct stage s;
-    open_stage(&s, &script, 1);
-    s.cut = _i % 2 ? 1 : 0;
-    struct jig_transfer *t = get(&s, "https://a.test/t", &options);
-    const struct jig_exchange *x = jig_transfer_last(t);
-    const char *name = jig_err_name(code_of(t));
-    ck_assert_msg(code_of(t) == c->code, "%s: %s", c->name, name);
-    ck_assert_msg(jig_exchange_proxy_status(x) == c->proxy_status, "%s", c->name);
-    ck_assert_msg(jig_exchange_status(x) == (c->code ? 0 : 200), "%s", c->name);
-    ck_assert_uint_eq(jig_transfer_n_exchanges(t), 1);
-    ck_assert_uint_eq(jig_exchange_body_len(x), c->code ? 0 : 4);
-    ck_assert_str_eq(buf_str(&s.opened), "proxy.test:3128; ");
-    jig_transfer_free(t);
-    stage_clear(&s);
-}
-END_TEST
-
-START_TEST(proxied_connect_says_nothing_of_the_request)
-{
-    static const struct script script = { { HEAD_END, SENDS(ESTABLISHED), STARTS_TLS, HEAD_END,
-                                            SENDS(OK_HELLO) } };
-    struct jig_options options = { .proxy = "http://u:p@proxy.test", .ca_file = both_ca };
-    struct stage s;
-    open_stage(&s, &script, 1);
-    struct jig_request *r = stage_request("GET", "https://me:mine@a.test/t", &options);
-    jig_request_add_field(r, "X-Own", "1", 1, NULL);
-    jig_request_add_field(r, "Cookie", "c=1", 3, NULL);
-    struct jig_transfer *t = stage_send(&s, r);
-    stage_play(&s, t);
-    ck_assert_int_eq(code_of(t), JIG_OK);
-    static const char connect[] = "CONNECT a.test:443 HTTP/1.1\r\nHost: a.test:443\r\n"
-                                  "Proxy-Authorization: Basic dTpw\r\n\r\n"
-                                  "GET /t HTTP/1.1\r\nHost: a.test\r\n";
-    assert_starts(&s.received, connect);
-    struct span within = buf_span(&s.received);
-    within = span_sub(within, span_find(within, SPAN("GET"), 0), within.len);
-    ck_assert_uint_eq(span_find(within, SPAN("Proxy-"), 0), SIZE_MAX);
-    ck_assert_uint_ne(span_find(within, SPAN("X-Own: 1\r\n"), 0), SIZE_MAX);
-    jig_transfer_free(t);
-    stage_clear(&s);
-}
-END_TEST
-
-START_TEST(proxied_connect_names_ipv6_in_brackets_once)
-{
-    static const struct script script = ANSWER(SENDS("HTTP/1.1 403 No\r\n\r\n"));
-    struct jig_options options = { .proxy = PROXY };
-    struct stage s;
-    open_stage(&s, &script, 1);
-    struct jig_transfer *t = get(&s, "https://[2001:db8::5]:8443/", &options);
-    assert_starts(&s.received,
-                  "CONNECT [2001:db8::5]:8443 HTTP/1.1\r\nHost: [2001:db8::5]:8443\r\n");
-    jig_transfer_free(t);
-    stage_clear(&s);
-}
-END_TEST
-
-/* A caller's own login for the proxy goes where the proxy can read it, and nowhere else. */
-START_TEST(proxied_own_login_goes_into_connect)
-{
-    static const struct script script = { { HEAD_END, SENDS(ESTABLISHED), STARTS_TLS, HEAD_END,
-                                            SENDS(OK_HELLO) } };
-    struct jig_options options = { .proxy = "http://u:p@proxy.test", .ca_file = both_ca };
-    struct stage s;
-    open_stage(&s, &script, 1);
-    struct jig_request *r = stage_request("GET", "https://a.test/", &options);
-    jig_request_add_field(r, "Proxy-Authorization", "Own xyz", 7, NULL);
-    struct jig_transfer *t = stage_send(&s, r);
-    stage_play(&s, t);
-    assert_starts(&s.received, "CONNECT a.test:443 HTTP/1.1\r\nHost: a.test:443\r\n"
-                               "Proxy-Authorization: Own xyz\r\n\r\nGET / HTTP/1.1\r\n");
-    struct span rest = span_sub(buf_span(&s.received), 100, s.received.len);
-    ck_assert_uint_eq(span_find(rest, SPAN("Own xyz"), 0), SIZE_MAX);
-    jig_transfer_free(t);
-    stage_clear(&s);
-}
-END_TEST
-
-START_TEST(proxied_tunnel_keeps_facts_times_and_the_log)
-{
-    static const struct script script = { { HEAD_END, SENDS(ESTABLISHED), STARTS_TLS, HEAD_END,
-                                            SENDS(OK_HELLO), HEAD_END, SENDS(OK_HELLO) } };
-    struct jig_options options = { .proxy = PROXY, .ca_file = both_ca, .wire_keep = 1 << 16 };
-    struct stage s;
-    open_stage(&s, &script, 1);
-    struct jig_transfer *first = get(&s, "https://a.test/1", &options);
-    struct jig_transfer *second = get(&s, "https://a.test/2", &options);
-    const struct jig_exchange *x = jig_transfer_last(first), *y = jig_transfer_last(second);
-    struct jig_timing times = jig_exchange_timing(x);
-    size_t len;
-    ck_assert(times.proxy >= times.connect && times.tls >= times.proxy);
-    const char *reason = jig_exchange_proxy_reason(x, &len);
-    ck_assert(span_eq_str(span_make(reason, len), "Connection established"));
-    ck_assert_uint_eq(jig_exchange_n_fields(x, JIG_SECTION_PROXY), 1);
-    ck_assert(jig_exchange_wire(x, 0).with_proxy && jig_exchange_wire(x, 1).with_proxy);
-    ck_assert(!jig_exchange_wire(x, 2).with_proxy);
-    ck_assert(span_starts(span_make(jig_exchange_wire(x, 1).data, jig_exchange_wire(x, 1).len),
-                          SPAN("HTTP/1.1 200 Connection")));
-    ck_assert_uint_lt(jig_exchange_connection(x)->bytes_received, 64);
-    ck_assert(jig_exchange_connection(y)->reused);
-    ck_assert_int_eq(jig_exchange_proxy_status(y), 200);
-    ck_assert_int_eq(jig_exchange_timing(y).proxy, -1);
-    ck_assert(!jig_exchange_wire(y, 0).with_proxy);
-    ck_assert_ptr_null(jig_exchange_proxy_tls(y));
-    jig_transfer_free(first);
-    ck_assert_str_eq(jig_exchange_proxy(y), PROXY);
-    jig_transfer_free(second);
-    stage_clear(&s);
-}
-END_TEST
-
-START_TEST(proxied_tunnel_is_part_of_connecting)
-{
-    static const struct script script = { { HEAD_END } };
-    struct jig_options options = { .proxy = PROXY, .connect_timeout_us = 1000000 };
-    struct stage s;
-    open_stage(&s, &script, 1);
-    struct jig_transfer *t = get(&s, "https://a.test/", &options);
-    ck_assert_int_eq(code_of(t), JIG_ERR_TIMEOUT);
-    ck_assert_int_eq(jig_transfer_error(t)->phase, JIG_PHASE_PROXY);
-    ck_assert_int_eq(s.now, 2000000);
-    jig_transfer_free(t);
-    stage_clear(&s);
-}
-END_TEST
-
-START_TEST(proxied_tunnel_for_plain_http_where_it_is_asked_for)
-{
-    static const struct script good = { { HEAD_END, SENDS(ESTABLISHED), HEAD_END,
-                                          SENDS(OK_HELLO) } };
-    static const struct script early = { { HEAD_END, SENDS(ESTABLISHED OK_HELLO) } };
-    struct jig_options options = { .proxy = PROXY, .proxy_tunnel = true };
-    for (int i = 0; i < 2; i++) {
-        struct stage s;
-        open_stage(&s, i ? &early : &good, 1);
-        struct jig_transfer *t = get(&s, "http://a.test/x", &options);
-        ck_assert_int_eq(code_of(t), i ? JIG_ERR_PROXY : JIG_OK);
-        ck_assert_int_eq(jig_exchange_status(jig_transfer_last(t)), i ? 0 : 200);
-        if (!i)
-            assert_starts(&s.received, "CONNECT a.test:80 HTTP/1.1\r\nHost: a.test:80\r\n\r\n"
-                                       "GET /x HTTP/1.1\r\nHost: a.test\r\n");
-        jig_transfer_free(t);
-        stage_clear(&s);
-    }
-}
-END_TEST
-
-/* ---- TLS with the proxy ---- */
-
-START_TEST(proxied_tls_in_tls_has_the_facts_of_both)
-{
-    static char big[300000];
-    char head[100];
-    memset(big, 'x', sizeof big);
-    int n = snprintf(head, sizeof head, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n",
-                     sizeof big);
-    struct script script = { { HEAD_END,
-                               SENDS(ESTABLISHED),
-                               STARTS_TLS,
-                               HEAD_END,
-                               { SCRIPT_SEND, head, (size_t)n, 0 },
-                               { SCRIPT_SEND, big, sizeof big, 0 } } };
-    struct jig_options options = { .proxy = "https://u:p@proxy.test", .ca_file = both_ca };
-    struct stage s;
-    open_stage(&s, &script, 1);
-    s.server_context = proxy_context;
-    s.room = _i ? 1000 : 0;
-    struct jig_transfer *t = get(&s, "https://a.test/", &options);
-    const struct jig_exchange *x = jig_transfer_last(t);
-    const struct jig_tls_facts *outer = jig_exchange_proxy_tls(x), *inner = jig_exchange_tls(x);
-    ck_assert_msg(code_of(t) == JIG_OK, "%s", jig_transfer_error(t)->text);
-    ck_assert_uint_eq(jig_exchange_body_len(x), sizeof big);
-    ck_assert_str_eq(buf_str(&s.opened), "proxy.test:443; ");
-    ck_assert(outer && inner && outer->verified && inner->verified);
-    ck_assert_ptr_nonnull(strstr(outer->chain[0].subject, "proxy.test"));
-    ck_assert_ptr_nonnull(strstr(inner->chain[0].subject, "a.test"));
-    ck_assert_int_le(jig_exchange_timing(x).proxy, jig_exchange_timing(x).tls);
-    jig_transfer_free(t);
-    stage_clear(&s);
-}
-END_TEST
-
-START_TEST(proxied_plain_requests_go_through_the_proxys_tls)
-{
-    static const struct script script = { { HEAD_END, SENDS(OK_HELLO), HEAD_END,
-                                            SENDS(OK_HELLO) } };
-    struct jig_options options = { .proxy = "https://proxy.test", .ca_file = both_ca };
-    struct stage s;
-    open_stage(&s, &script, 1);
-    s.server_context = proxy_context;
-    struct jig_transfer *t = get(&s, "http://a.test/", &options);
-    struct jig_transfer *again = get(&s, "http://a.test/", &options);
-    const struct jig_exchange *x = jig_transfer_last(t), *y = jig_transfer_last(again);
-    ck_assert_int_eq(jig_exchange_status(x), 200);
-    assert_starts(&s.received, "GET http://a.test/ HTTP/1.1\r\n");
-    ck_assert_ptr_null(jig_exchange_tls(x));
-    ck_assert_ptr_nonnull(jig_exchange_proxy_tls(x));
-    ck_assert_int_ge(jig_exchange_timing(x).proxy, 0);
-    ck_assert(jig_exchange_connection(y)->reused);
-    ck_assert_ptr_nonnull(jig_exchange_proxy_tls(y));
-    jig_transfer_free(t);
-    jig_transfer_free(again);
-    stage_clear(&s);
-}
-END_TEST
-
-START_TEST(proxied_certificates_are_each_ones_own)
-{
-    static const struct script script = { { HEAD_END, SENDS(ESTABLISHED), STARTS_TLS, HEAD_END,
-                                            SENDS(OK_HELLO) } };
-    struct jig_options untrusting = { .proxy = "https://u:p@proxy.test", .ca_file = origin_ca };
-    struct jig_options trusting = { .proxy = "https://u:p@proxy.test", .ca_file = both_ca };
-    struct stage s;
-    open_stage(&s, &script, 1);
-    s.server_context = proxy_context;
-    struct jig_transfer *t = get(&s, "https://a.test/", &untrusting);
-    ck_assert_int_eq(code_of(t), JIG_ERR_CERTIFICATE);
-    ck_assert_int_eq(jig_transfer_error(t)->phase, JIG_PHASE_PROXY);
-    ck_assert_ptr_nonnull(strstr(jig_transfer_error(t)->text, "the proxy: "));
-    ck_assert_uint_eq(s.received.len, 0); /* no login before it is trusted */
-    ck_assert_ptr_nonnull(jig_exchange_proxy_tls(jig_transfer_last(t)));
-    ck_assert_ptr_null(jig_exchange_tls(jig_transfer_last(t)));
-    jig_transfer_free(t);
-    stage_clear(&s);
-
-    open_stage(&s, &script, 1);
-    s.server_context = proxy_context;
-    t = get(&s, "https://elsewhere.test/", &trusting);
-    ck_assert_int_eq(code_of(t), JIG_ERR_CERTIFICATE);
-    ck_assert_int_eq(jig_transfer_error(t)->phase, JIG_PHASE_TLS);
-    ck_assert(jig_exchange_proxy_tls(jig_transfer_last(t))->verified);
-    ck_assert(!jig_exchange_tls(jig_transfer_last(t))->verified);
-    jig_transfer_free(t);
-    stage_clear(&s);
-}
-END_TEST
-
-/* ---- SOCKS ---- */
-
-static const char *const pinned[] = { "a.test:80:127.0.0.9", NULL };
-
-struct socks_case {
-    const char *name, *url;
-    struct jig_options options;
-    struct script script;
-    enum jig_err code;
-};
-
-#define VIA_SOCKS(request) \
-    HEARS("\5\1\0"), SENDS("\5\0"), HEARS(request), SENDS("\5\0\0\1\0\0\0\0\0\0")
-
-static const struct socks_case socks_cases[] = {
-    { "a name for the proxy to resolve",
-      "http://a.test/",
-      { .proxy = "socks5h://proxy.test" },
-      { { VIA_SOCKS("\5\1\0\3\6a.test\0\120"), HEAD_END, SENDS(OK_HELLO) } },
-      JIG_OK },
-    { "an address, resolved here",
-      "http://a.test/",
-      { .proxy = "socks5://proxy.test", .resolve = pinned },
-      { { VIA_SOCKS("\5\1\0\1\177\0\0\11\0\120"), HEAD_END, SENDS(OK_HELLO) } },
-      JIG_OK },
-    { "an address is one for socks5h too",
-      "http://[::1]:81/",
-      { .proxy = "socks5h://proxy.test" },
-      { { VIA_SOCKS("\5\1\0\4\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\121"), HEAD_END,
-          SENDS(OK_HELLO) } },
-      JIG_OK },
-    { "a login",
-      "http://a.test/",
-      { .proxy = "socks5h://u:p%40@proxy.test" },
-      { { HEARS("\5\2\0\2"), SENDS("\5\2"), HEARS("\1\1u\2p@"), SENDS("\1\0"),
-          HEARS("\5\1\0\3\6a.test\0\120"), SENDS("\5\0\0\3\2ab\0\0"), HEAD_END,
-          SENDS(OK_HELLO) } },
-      JIG_OK },
-    { "TLS within",
-      "https://a.test/",
-      { .proxy = "socks5h://proxy.test" },
-      { { VIA_SOCKS("\5\1\0\3\6a.test\1\273"), STARTS_TLS, HEAD_END, SENDS(OK_HELLO) } },
-      JIG_OK },
-    { "a login that is refused",
-      "http://a.test/",
-      { .proxy = "socks5h://u:p@proxy.test" },
-      { { HEARS("\5\2\0\2"), SENDS("\5\2"), HEARS("\1\1u\1p"), SENDS("\1\1") } },
-      JIG_ERR_PROXY },
-    { "a login that is not there",
-      "http://a.test/",
-      { .proxy = "socks5h://proxy.test" },
-      { { HEARS("\5\1\0"), SENDS("\5\377"), CLOSES } },
-      JIG_ERR_PROXY },
-    { "a host that can't be reached",
-      "http://a.test/",
-      { .proxy = "socks5h://proxy.test" },
-      { { HEARS("\5\1\0"), SENDS("\5\0"), HEARS("\0\120"), SENDS("\5\4"), CLOSES } },
-      JIG_ERR_PROXY },
-    { "an HTTP server",
-      "http://a.test/",
-      { .proxy = "socks5h://proxy.test" },
-      { { HEARS("\5\1\0"), SENDS("HTTP/1.1 400 Bad\r\n\r\n"), CLOSES } },
-      JIG_ERR_PROXY },
-    { "an end",
-      "http://a.test/",
-      { .proxy = "socks5h://proxy.test" },
-      { { HEARS("\5\1\0"), SENDS("\5"), CLOSES } },
-      JIG_ERR_PROXY },
-};
-
-START_TEST(proxied_socks_carries_what_is_between)
-{
-    const struct socks_case *c = &socks_cases[_i / 2];
-    struct jig_options options = c->options;
-    struct stage s;
-    options.ca_file = both_ca;
-    open_stage(&s, &c->script, 1);
-    s.cut = _i % 2 ? 1 : 0;
-    struct jig_transfer *t = get(&s, c->url, &options);
-    const struct jig_exchange *x = jig_transfer_last(t);
-    ck_assert_msg(code_of(t) == c->code, "%s: %s", c->name, jig_transfer_error(t)->text);
-    ck_assert_int_eq(jig_exchange_status(x), c->code ? 0 : 200);
-    ck_assert_str_eq(buf_str(&s.opened), "proxy.test:1080; ");
-    ck_assert_int_eq(jig_exchange_timing(x).proxy >= 0, !c->code);
-    ck_assert_int_eq(jig_exchange_proxy_status(x), 0);
-    jig_transfer_free(t);
-    stage_clear(&s);
-}
-END_TEST
-
-START_TEST(proxied_socks_lets_nobody_speak_first)
-{
-    static const struct script script = { { HEARS("\5\1\0"), SENDS("\5\0"), HEARS("\0\120"),
-                                            SENDS("\5\0\0\1\0\0\0\0\0\0" OK_HELLO) } };
-    struct jig_options options = { .proxy = "socks5h://proxy.test" };
-    struct stage s;
-    open_stage(&s, &script, 1);
-    struct jig_transfer *t = get(&s, "http://a.test/", &options);
-    ck_assert_int_eq(code_of(t), JIG_ERR_PROXY);
-    ck_assert_int_eq(jig_exchange_status(jig_transfer_last(t)), 0);
-    jig_transfer_free(t);
-    stage_clear(&s);
-}
-END_TEST
-
-/* A name that is resolved here may have addresses that only some way leads to. */
-START_TEST(proxied_socks_tries_the_next_address)
-{
-    static const char *const pins[] = { "a.test:80:127.0.0.8,127.0.0.9", NULL };
-    static const struct script scripts[] = {
-        { { HEARS("\5\1\0"), SENDS("\5\0"), HEARS("\5\1\0\1\177\0\0\10\0\120"), SENDS("\5\5"),
-            CLOSES } },
-        { { VIA_SOCKS("\5\1\0\1\177\0\0\11\0\120"), HEAD_END, SENDS(OK_HELLO) } },
-        { { HEARS("\5\1\0"), SENDS("\5\377"), CLOSES } },
-    };
-    struct jig_options options = { .proxy = "socks5://proxy.test", .resolve = pins };
-    struct stage s;
-    open_stage(&s, scripts, 2);
-    struct jig_transfer *t = get(&s, "http://a.test/", &options);
-    ck_assert_msg(code_of(t) == JIG_OK, "%s", jig_transfer_error(t)->text);
-    ck_assert_uint_eq(s.n_peers, 2);
-    jig_transfer_free(t);
-    stage_clear(&s);
-    open_stage(&s, scripts + 2, 1); /* a login is not tried again */
-    t = get(&s, "http://a.test/", &options);
-    ck_assert_int_eq(code_of(t), JIG_ERR_PROXY);
     jig_transfer_free(t);
     stage_clear(&s);
 }
@@ -668,16 +147,16 @@ START_TEST(proxied_requests_answer_a_digest_challenge)
                                             SENDS(OK_HELLO), HEAD_END, SENDS(OK_HELLO) } };
     struct jig_options options = { .proxy = "http://u:p@proxy.test", .proxy_digest = true };
     struct stage s;
-    open_stage(&s, &script, 1);
-    struct jig_transfer *t = get(&s, "http://a.test/x", &options);
-    struct jig_transfer *again = get(&s, "http://a.test/y", &options);
-    ck_assert_int_eq(code_of(t), JIG_OK);
+    proxystage_open(&s, &script, 1);
+    struct jig_transfer *t = proxystage_get(&s, "http://a.test/x", &options);
+    struct jig_transfer *again = proxystage_get(&s, "http://a.test/y", &options);
+    ck_assert_int_eq(proxystage_code(t), JIG_OK);
     ck_assert_uint_eq(jig_transfer_n_exchanges(t), 2);
     ck_assert_int_eq(jig_exchange_status(jig_transfer_exchange(t, 0)), 407);
-    ck_assert(holds(&s.received, "Proxy-Authorization: Digest username=\"u\""));
-    ck_assert(holds(&s.received, "uri=\"http://a.test/x\""));
-    ck_assert(holds(&s.received, "nc=00000002"));
-    ck_assert(!holds(&s.received, "Basic"));
+    ck_assert(proxystage_holds(&s.received, "Proxy-Authorization: Digest username=\"u\""));
+    ck_assert(proxystage_holds(&s.received, "uri=\"http://a.test/x\""));
+    ck_assert(proxystage_holds(&s.received, "nc=00000002"));
+    ck_assert(!proxystage_holds(&s.received, "Basic"));
     ck_assert_uint_eq(jig_transfer_n_exchanges(again), 1);
     jig_transfer_free(t);
     jig_transfer_free(again);
@@ -691,15 +170,16 @@ START_TEST(proxied_tunnels_answer_a_digest_challenge)
         { { HEAD_END, SENDS(CHALLENGE) } },
         { { HEAD_END, SENDS(ESTABLISHED), STARTS_TLS, HEAD_END, SENDS(OK_HELLO) } },
     };
-    struct jig_options options = { .proxy = "http://u:p@proxy.test", .ca_file = both_ca };
+    struct jig_options options = { .proxy = "http://u:p@proxy.test",
+                                   .ca_file = proxystage_files.both_ca };
     struct stage s;
-    open_stage(&s, scripts, 2);
-    struct jig_transfer *t = get(&s, "https://a.test/x", &options);
-    ck_assert_msg(code_of(t) == JIG_OK, "%s", jig_transfer_error(t)->text);
+    proxystage_open(&s, scripts, 2);
+    struct jig_transfer *t = proxystage_get(&s, "https://a.test/x", &options);
+    ck_assert_msg(proxystage_code(t) == JIG_OK, "%s", jig_transfer_error(t)->text);
     ck_assert_uint_eq(s.n_peers, 2);
     ck_assert_uint_eq(jig_transfer_n_exchanges(t), 1);
     ck_assert_int_eq(jig_exchange_proxy_status(jig_transfer_last(t)), 200);
-    ck_assert(holds(&s.received, "uri=\"a.test:443\""));
+    ck_assert(proxystage_holds(&s.received, "uri=\"a.test:443\""));
     jig_transfer_free(t);
     stage_clear(&s);
 }
@@ -712,9 +192,9 @@ START_TEST(proxied_login_that_is_refused_twice_is_wrong)
                                              { { HEAD_END, SENDS(CHALLENGE) } } };
     struct jig_options options = { .proxy = "http://u:p@proxy.test" };
     struct stage s;
-    open_stage(&s, scripts, 3);
-    struct jig_transfer *t = get(&s, "https://a.test/x", &options);
-    ck_assert_int_eq(code_of(t), JIG_ERR_PROXY);
+    proxystage_open(&s, scripts, 3);
+    struct jig_transfer *t = proxystage_get(&s, "https://a.test/x", &options);
+    ck_assert_int_eq(proxystage_code(t), JIG_ERR_PROXY);
     ck_assert_int_eq(jig_exchange_proxy_status(jig_transfer_last(t)), 407);
     ck_assert_uint_eq(s.n_peers, 2);
     jig_transfer_free(t);
@@ -724,17 +204,17 @@ END_TEST
 
 /* ---- Who shares, and where else things go ---- */
 
-START_TEST(proxied_connections_are_shared_by_nobody_else)
+START_TEST(connections_are_shared_by_nobody_else)
 {
     static const struct script scripts[] = { ANSWER(SENDS(OK_HELLO)), ANSWER(SENDS(OK_HELLO)),
                                              ANSWER(SENDS(OK_HELLO)), ANSWER(SENDS(OK_HELLO)) };
     static const char *const proxies[] = { "http://u:p@proxy.test", "http://u:q@proxy.test", "",
                                            "http://proxy.test" };
     struct stage s;
-    open_stage(&s, scripts, 4);
+    proxystage_open(&s, scripts, 4);
     for (size_t i = 0; i < 4; i++) {
         struct jig_options options = { .proxy = proxies[i] };
-        struct jig_transfer *t = get(&s, "http://a.test/", &options);
+        struct jig_transfer *t = proxystage_get(&s, "http://a.test/", &options);
         ck_assert_int_eq(jig_exchange_status(jig_transfer_last(t)), 200);
         jig_transfer_free(t);
     }
@@ -753,17 +233,18 @@ START_TEST(proxied_redirects_find_their_own_way)
                   "Content-Length: 0\r\n\r\n") } },
         ANSWER(SENDS(OK_HELLO)),
     };
-    struct jig_options options = {
-        .proxy = PROXY, .no_proxy = "b.test", .ca_file = both_ca, .follow = true
-    };
+    struct jig_options options = { .proxy = PROXY,
+                                   .no_proxy = "b.test",
+                                   .ca_file = proxystage_files.both_ca,
+                                   .follow = true };
     struct stage s;
-    open_stage(&s, scripts, 3);
-    struct jig_transfer *t = get(&s, "http://a.test/a", &options);
-    ck_assert_int_eq(code_of(t), JIG_OK);
+    proxystage_open(&s, scripts, 3);
+    struct jig_transfer *t = proxystage_get(&s, "http://a.test/a", &options);
+    ck_assert_int_eq(proxystage_code(t), JIG_OK);
     ck_assert_str_eq(buf_str(&s.opened), "proxy.test:3128; proxy.test:3128; b.test:80; ");
-    ck_assert(holds(&s.received, "GET http://a.test/a HTTP/1.1"));
-    ck_assert(holds(&s.received, "CONNECT a.test:443 HTTP/1.1"));
-    ck_assert(holds(&s.received, "GET /c HTTP/1.1"));
+    ck_assert(proxystage_holds(&s.received, "GET http://a.test/a HTTP/1.1"));
+    ck_assert(proxystage_holds(&s.received, "CONNECT a.test:443 HTTP/1.1"));
+    ck_assert(proxystage_holds(&s.received, "GET /c HTTP/1.1"));
     jig_transfer_free(t);
     stage_clear(&s);
 }
@@ -779,12 +260,12 @@ START_TEST(connect_to_leads_elsewhere_and_says_the_same)
     for (int i = 0; i < 2; i++) {
         struct jig_options options = { .connect_to = away, .proxy = i ? PROXY : NULL };
         struct stage s;
-        open_stage(&s, i ? &tunnel : &direct, 1);
-        struct jig_transfer *t = get(&s, "http://a.test/", &options);
+        proxystage_open(&s, i ? &tunnel : &direct, 1);
+        struct jig_transfer *t = proxystage_get(&s, "http://a.test/", &options);
         ck_assert_int_eq(jig_exchange_status(jig_transfer_last(t)), 200);
         ck_assert_str_eq(buf_str(&s.opened), i ? "proxy.test:3128; " : "::1:8080; ");
-        ck_assert(holds(&s.received, "GET / HTTP/1.1\r\nHost: a.test\r\n"));
-        ck_assert_int_eq(holds(&s.received, "CONNECT [::1]:8080 HTTP/1.1\r\n"), i);
+        ck_assert(proxystage_holds(&s.received, "GET / HTTP/1.1\r\nHost: a.test\r\n"));
+        ck_assert_int_eq(proxystage_holds(&s.received, "CONNECT [::1]:8080 HTTP/1.1\r\n"), i);
         jig_transfer_free(t);
         stage_clear(&s);
     }
@@ -798,13 +279,14 @@ START_TEST(proxied_raw_bytes_go_through_a_tunnel)
                                             SENDS(OK_HELLO) } };
     struct jig_options options = { .proxy = PROXY };
     struct stage s;
-    open_stage(&s, &script, 1);
+    proxystage_open(&s, &script, 1);
     struct jig_request *r = stage_request("GET", "http://a.test/", &options);
     jig_request_set_raw(r, "raw\n", 4, NULL);
     struct jig_transfer *t = stage_send(&s, r);
     stage_play(&s, t);
     ck_assert_int_eq(jig_exchange_status(jig_transfer_last(t)), 200);
-    assert_starts(&s.received, "CONNECT a.test:80 HTTP/1.1\r\nHost: a.test:80\r\n\r\nraw\n");
+    proxystage_starts(&s.received,
+                      "CONNECT a.test:80 HTTP/1.1\r\nHost: a.test:80\r\n\r\nraw\n");
     jig_transfer_free(t);
     stage_clear(&s);
 }
@@ -817,28 +299,14 @@ Suite *test_proxied(void)
 {
     Suite *suite = suite_create("proxied");
     TCase *tc = tcase_create("proxied");
-    tcase_add_unchecked_fixture(tc, setup, teardown);
+    tcase_add_unchecked_fixture(tc, proxystage_setup, proxystage_teardown);
     tcase_add_loop_test(tc, proxied_plain_requests_are_in_absolute_form, 0, COUNT(plain_cases));
     tcase_add_test(tc, proxied_login_is_no_part_of_the_proxys_name);
     tcase_add_test(tc, proxied_407_is_the_proxys_failure_with_all_of_it_kept);
-    tcase_add_loop_test(tc, proxied_connect_is_judged_by_its_answer, 0,
-                        2 * COUNT(connect_cases));
-    tcase_add_test(tc, proxied_connect_says_nothing_of_the_request);
-    tcase_add_test(tc, proxied_connect_names_ipv6_in_brackets_once);
-    tcase_add_test(tc, proxied_own_login_goes_into_connect);
-    tcase_add_test(tc, proxied_tunnel_keeps_facts_times_and_the_log);
-    tcase_add_test(tc, proxied_tunnel_is_part_of_connecting);
-    tcase_add_test(tc, proxied_tunnel_for_plain_http_where_it_is_asked_for);
-    tcase_add_loop_test(tc, proxied_tls_in_tls_has_the_facts_of_both, 0, 2);
-    tcase_add_test(tc, proxied_plain_requests_go_through_the_proxys_tls);
-    tcase_add_test(tc, proxied_certificates_are_each_ones_own);
-    tcase_add_loop_test(tc, proxied_socks_carries_what_is_between, 0, 2 * COUNT(socks_cases));
-    tcase_add_test(tc, proxied_socks_lets_nobody_speak_first);
-    tcase_add_test(tc, proxied_socks_tries_the_next_address);
     tcase_add_test(tc, proxied_requests_answer_a_digest_challenge);
     tcase_add_test(tc, proxied_tunnels_answer_a_digest_challenge);
     tcase_add_test(tc, proxied_login_that_is_refused_twice_is_wrong);
-    tcase_add_test(tc, proxied_connections_are_shared_by_nobody_else);
+    tcase_add_test(tc, connections_are_shared_by_nobody_else);
     tcase_add_test(tc, proxied_redirects_find_their_own_way);
     tcase_add_test(tc, connect_to_leads_elsewhere_and_says_the_same);
     tcase_add_test(tc, proxied_raw_bytes_go_through_a_tunnel);
