@@ -222,7 +222,7 @@ static void leave_place(struct place *place)
 static void take_turn(int folder)
 {
     const struct timespec a_moment = { .tv_nsec = 1000000 };
-    for (int tries = 0; tries < 2000 && flock(folder, LOCK_EX | LOCK_NB) != 0; tries++) {
+    for (int tries = 0; tries < 500 && flock(folder, LOCK_EX | LOCK_NB) != 0; tries++) {
         if (errno != EWOULDBLOCK && errno != EINTR)
             return;
         nanosleep(&a_moment, NULL);

@@ -159,6 +159,36 @@ START_TEST(cookies_are_taken_from_final_answers_only)
 }
 END_TEST
 
+static const struct {
+    const char *url, *answer;
+} from_proxies[] = {
+    { "http://a.test/",
+      "HTTP/1.1 407 Who\r\nSet-Cookie: a=1; Path=/\r\nContent-Length: 0\r\n\r\n" },
+    { "https://a.test/",
+      "HTTP/1.1 407 Who\r\nSet-Cookie: a=1; Path=/\r\nContent-Length: 0\r\n\r\n" },
+    { "https://a.test/",
+      "HTTP/1.1 302 Off\r\nLocation: http://a.test/\r\nSet-Cookie: a=1; Path=/\r\n\r\n" },
+};
+
+START_TEST(cookies_of_a_proxy_are_nobodys)
+{
+    struct script script = { { HEAD_END, { SCRIPT_SEND, from_proxies[_i].answer, 0, 0 } } };
+    struct jig_options options = { .follow = true, .proxy = "http://proxy.test:3128" };
+    struct stage s;
+    struct jig_jar *jar = begin(&s, &script, 1);
+    struct jig_transfer *t =
+        stage_send(&s, stage_request("GET", from_proxies[_i].url, &options));
+    stage_play(&s, t);
+    ck_assert_int_eq(jig_transfer_error(t)->code, JIG_ERR_PROXY);
+    ck_assert_uint_eq(jig_jar_n(jar), 1);
+    const struct jig_exchange *x = jig_transfer_last(t);
+    if (jig_exchange_n_cookies(x) > 0)
+        ck_assert_int_eq(jig_exchange_cookie(x, 0).verdict, JIG_COOKIE_PROXY);
+    stage_clear(&s);
+    jig_jar_free(jar);
+}
+END_TEST
+
 START_TEST(cookies_are_judged_one_by_one)
 {
     struct buf answer;
@@ -277,6 +307,7 @@ Suite *test_cookies(void)
     LOOP(t, cookies_follow_a_redirect, hops);
     tcase_add_loop_test(t, cookies_of_a_strict_kind_do_not_come_back_from_another_site, 0, 2);
     LOOP(t, cookies_are_taken_from_final_answers_only, answers);
+    LOOP(t, cookies_of_a_proxy_are_nobodys, from_proxies);
     tcase_add_test(t, cookies_are_judged_one_by_one);
     tcase_add_test(t, cookies_are_not_kept_without_a_jar);
     tcase_add_test(t, cookies_of_one_jar_serve_two_clients);
