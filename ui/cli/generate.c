@@ -112,6 +112,13 @@ static void add_writeout(struct buf *out)
 
 static const char manual_end[] =
     ".SH ENVIRONMENT\n"
+    ".TP\n.BR http_proxy \", \" https_proxy \", \" all_proxy\n"
+    "the proxy for http, for https, for both, where \\-x names none; the last two in capitals "
+    "too, but no HTTP_PROXY, which under CGI is a stranger's header field. Hosts of the "
+    "loopback "
+    "are reached without\n"
+    ".TP\n.BR no_proxy \", \" NO_PROXY\n"
+    "hosts that are reached without those proxies, as \\-\\-noproxy\n"
     ".TP\n.B NO_COLOR\nnot empty: no colours\n"
     ".TP\n.B JIG_SECRET_name\nthe value of a collection's secret\n"
     ".TP\n.B TMPDIR\nwhere large answers are kept while they are needed (/tmp)\n"
