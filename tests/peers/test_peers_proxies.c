@@ -93,6 +93,46 @@ START_TEST(peers_proxies_give_jig_what_they_give_curl)
 }
 END_TEST
 
+/* Nobody listens at the first address: the other one is tried, as for any host. */
+START_TEST(peers_proxies_are_found_by_any_of_their_addresses)
+{
+    struct proc_result r;
+    char proxy[64], pin[96];
+    snprintf(proxy, sizeof proxy, "http://u:p@proxy.test:%u", (unsigned)http.port);
+    snprintf(pin, sizeof pin, "proxy.test:%u:[::1],127.0.0.1", (unsigned)http.port);
+    const char *const jig[] = { proc_jig(), "send", "--resolve", pin, NULL };
+    run(&r, jig, proxy, tls);
+    ck_assert_msg(r.status == 0, "%s", buf_str(&r.err));
+    ck_assert_uint_eq(r.out.len, 1024);
+    proc_result_clear(&r);
+}
+END_TEST
+
+START_TEST(peers_proxies_lead_where_connect_to_says)
+{
+    struct proc_result r;
+    char proxy[64], to[96];
+    snprintf(proxy, sizeof proxy, "socks5h://u:p@127.0.0.1:%u", (unsigned)locked.port);
+    snprintf(to, sizeof to, "far.test:80:127.0.0.1:%u", (unsigned)nginx.port);
+    const char *const jig[] = { proc_jig(), "send", "--connect-to", to, NULL };
+    run(&r, jig, proxy, "http://far.test/small.txt");
+    ck_assert_msg(r.status == 0, "%s", buf_str(&r.err));
+    ck_assert_uint_eq(r.out.len, 1024);
+    proc_result_clear(&r);
+}
+END_TEST
+
+START_TEST(peers_proxies_without_an_address_have_their_own_exit_status)
+{
+    struct proc_result r;
+    const char *const jig[] = { proc_jig(), "send", "-4", NULL };
+    run(&r, jig, "http://[::1]:1", plain);
+    ck_assert_int_eq(r.status, 5);
+    ck_assert_ptr_nonnull(strstr(buf_str(&r.err), "resolve-failed: the proxy: "));
+    proc_result_clear(&r);
+}
+END_TEST
+
 Suite *test_peers_proxies(void);
 Suite *test_peers_proxies(void)
 {
@@ -101,6 +141,9 @@ Suite *test_peers_proxies(void)
     tcase_add_unchecked_fixture(tc, start, stop);
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, peers_proxies_give_jig_what_they_give_curl, 0, 2 * N_WAYS);
+    tcase_add_test(tc, peers_proxies_are_found_by_any_of_their_addresses);
+    tcase_add_test(tc, peers_proxies_lead_where_connect_to_says);
+    tcase_add_test(tc, peers_proxies_without_an_address_have_their_own_exit_status);
     suite_add_tcase(suite, tc);
     return suite;
 }
