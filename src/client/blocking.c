@@ -110,7 +110,7 @@ static struct jig_request *opening_request(struct jig_http *h, struct jig_error 
 
 enum jig_err jig_http_open(struct jig_http *h, struct jig_error *error)
 {
-    struct jig_error own;
+    struct jig_error own = { .code = JIG_OK };
     error = error ? error : &own;
     if (jig_http_is_open(h))
         return JIG_OK;

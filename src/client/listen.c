@@ -20,7 +20,7 @@ void transfer_begin_listening(struct jig_transfer *t, int64_t now)
 void transfer_listen(struct jig_transfer *t, int64_t now)
 {
     struct span fresh;
-    struct jig_error error;
+    struct jig_error error = { .code = JIG_OK };
     enum stream_status status = STREAM_AGAIN;
     if (!conn_is_resumable(t->conn) && now < t->listen_deadline)
         status = conn_recv(t->conn, &fresh, &error);

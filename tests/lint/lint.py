@@ -229,6 +229,25 @@ def top_level(files):
             say(folder, "has no README.md that says what it is for")
 
 
+def capabilities(page, tests):
+    """Each row of the page's table of capabilities: the functions exist, and so does the test."""
+    header = open("src/jig.h", encoding="utf-8").read()
+    suites = {os.path.basename(t)[5:-2] for t in tests}
+    shown = {name for t in tests for name in re.findall(r"START_TEST\((\w+)\)", open(t, encoding="utf-8").read())}
+    begun = False
+    for number, line in enumerate(open(page, encoding="utf-8"), 1):
+        cells = [c.strip() for c in line.strip().strip("|").split("|")]
+        begun = begun or cells[0] == "capability"
+        if not begun or not line.startswith("|") or len(cells) != 3:
+            continue
+        for name in re.findall(r"`(jig_\w+)`", cells[1]):
+            if name not in header:
+                say(f"{page}:{number}", f"{name} is not in jig.h")
+        for name in re.findall(r"`(\w+)`", cells[2]):
+            if "_" in name and name not in shown or "_" not in name and name not in suites:
+                say(f"{page}:{number}", f"there is no test {name}")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--cc", default="cc")
@@ -257,6 +276,7 @@ def main():
     exported(args.lib)
     cppcheck([f for f in product if f.endswith(".c")])
     top_level(files)
+    capabilities("src/README.md", [f for f in files if re.match(r"tests/\w+/test_\w+\.c$", f)])
 
     print("longest functions (lines, place, name)")
     for length, path, line, name in sorted(lengths, reverse=True)[:10]:
