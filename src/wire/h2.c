@@ -7,7 +7,13 @@
 #include "base/mem.h"
 #include "wire/h2_private.h"
 
-enum { OUT_BLOCK = 64 << 10, OUT_MAX = 64 << 20, FIRST_STREAMS = 100, MAX_ACKS = 10000 };
+enum {
+    OUT_BLOCK = 64 << 10,
+    OUT_MAX = 64 << 20,
+    FIRST_STREAMS = 100,
+    MAX_ACKS = 10000,
+    FEW_FIELDS = 24
+};
 
 /* ---- Life ---- */
 
@@ -176,29 +182,29 @@ static ssize_t read_body(nghttp2_session *session, int32_t id, uint8_t *out, siz
     return (ssize_t)n;
 }
 
-static nghttp2_nv *list_fields(const struct header *fields)
+static void list_fields(const struct header *fields, nghttp2_nv *list)
 {
-    nghttp2_nv *list = mem_zero(fields->n, sizeof *list);
-    for (size_t i = 0; list && i < fields->n; i++) {
+    for (size_t i = 0; i < fields->n; i++) {
         struct field f = header_at(fields, i);
         list[i] = (nghttp2_nv){ .name = (uint8_t *)(uintptr_t)f.name.ptr,
                                 .namelen = f.name.len,
                                 .value = (uint8_t *)(uintptr_t)f.value.ptr,
                                 .valuelen = f.value.len };
     }
-    return list;
 }
 
 static int32_t submit(struct h2 *h, struct h2_stream *s, const struct header *fields,
                       bool has_body)
 {
     nghttp2_data_provider body = { .source = { .ptr = s }, .read_callback = read_body };
-    nghttp2_nv *list = list_fields(fields);
-    if (!list)
+    nghttp2_nv few[FEW_FIELDS], *list = few;
+    if (fields->n > FEW_FIELDS && !(list = mem_zero(fields->n, sizeof *list)))
         return NGHTTP2_ERR_NOMEM;
+    list_fields(fields, list);
     int32_t id = h->lib->nghttp2_submit_request(h->session, NULL, list, fields->n,
                                                 has_body ? &body : NULL, s);
-    free(list);
+    if (list != few)
+        free(list);
     return id;
 }
 

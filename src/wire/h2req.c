@@ -1,9 +1,6 @@
 #include "wire/h2req.h"
 
 #include "base/ascii.h"
-#include "base/buf.h"
-
-enum { MAX_NAME = 1 << 20 };
 
 static const char *const of_the_connection[] = {
     "host",    "connection",    "keep-alive", "proxy-connection", "transfer-encoding",
@@ -18,17 +15,16 @@ static bool is_left_out(const struct header *fields, struct span name)
     return header_has_token(fields, SPAN("Connection"), name);
 }
 
+/* The copy in the list is lowered in its place. */
 static enum jig_err add_lowered(struct header *out, struct span name, struct span value)
 {
-    struct buf lowered;
-    buf_init(&lowered, MAX_NAME);
+    enum jig_err err = header_add(out, name, span_trim(value));
+    if (err)
+        return err;
+    char *copy = out->bytes + out->slots[out->n - 1].name_at;
     for (size_t i = 0; i < name.len; i++)
-        buf_add_byte(&lowered, (char)ascii_lower(name.ptr[i]));
-    enum jig_err err = lowered.failed;
-    if (!err)
-        err = header_add(out, buf_span(&lowered), span_trim(value));
-    buf_clear(&lowered);
-    return err;
+        copy[i] = ascii_lower(copy[i]);
+    return JIG_OK;
 }
 
 /* RFC 9113, 8.2.3: pairs that stay the same from request to request are then sent as a number. */

@@ -304,7 +304,7 @@ def bench_program(name):
     return run
 
 
-BENCHES = {"get": bench_get, "tls": bench_tls, "download": bench_download,
+BENCHES = {"get": bench_get, "tls": bench_tls, "download": bench_download, "h2": bench_h2,
            "requests": bench_requests, "frame": bench_frame, "idle": bench_idle,
            "key": bench_key, "collection": bench_program("collection"), "parse": bench_program("parse")}
 

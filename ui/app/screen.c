@@ -86,10 +86,10 @@ static void fill_titlebar(const struct app *app, struct titlebar *t)
         t->facts[n++] = (struct titlebar_fact){ "cookies", t->n_cookies, ROLE_TEXT, false,
                                                 "response.cookies" };
     }
-    const char *http = is_on(ws, "http2")     ? "2"
-                       : is_on(ws, "http1.1") ? "1.1"
-                       : is_on(ws, "http1.0") ? "1.0"
-                                              : "auto";
+    const char *http = is_on(ws, "http2") || is_on(ws, "http2-prior-knowledge") ? "2"
+                       : is_on(ws, "http1.1")                                   ? "1.1"
+                       : is_on(ws, "http1.0")                                   ? "1.0"
+                                                                                : "auto";
     t->facts[n] = (struct titlebar_fact){ "http", http, ROLE_TEXT, false, NULL };
 }
 
