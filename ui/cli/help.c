@@ -137,11 +137,13 @@ void help_add_command(const struct help_command *c, struct buf *out)
 
 void help_add_version(struct buf *out)
 {
-    buf_add_str(out, "jig " JIG_VERSION "\n"
-                     "Protocols: http https (HTTP/1.0, HTTP/1.1)\n"
-                     "Features: TLS1.2 TLS1.3 gzip deflate br zstd IDN IPv6 UnixSockets HAR "
-                     "Digest AWS-SigV4 netrc\n"
-                     "Loaded when needed: OpenSSL, zlib, brotli, zstd, libidn2, ncurses\n");
+    buf_add_str(out,
+                "jig " JIG_VERSION "\n"
+                "Protocols: http https (HTTP/1.0, HTTP/1.1, HTTP/2)\n"
+                "Features: TLS1.2 TLS1.3 gzip deflate br zstd IDN IPv6 UnixSockets HAR "
+                "cookies PSL Digest AWS-SigV4 netrc proxies SOCKS5\n"
+                "Loaded when needed: OpenSSL, nghttp2, zlib, brotli, zstd, libidn2, libpsl, "
+                "PCRE2, ncurses\n");
 }
 
 static int print(struct buf *text)
