@@ -6,24 +6,19 @@
 #include "base/mem.h"
 #include "base/visible.h"
 #include "data/human.h"
-#include "widget/bar.h"
-#include "widget/sheet.h"
+#include "view/sheettab.h"
 
 enum { LEFT = 2, INDENT = 4, NAME_MOST = 24 };
 
 #define NO_COOKIE SIZE_MAX
 
 struct cookiestab {
-    const struct restab_shown *shown;
-    struct sheet sheet;
+    struct sheettab tab;
     size_t
         *rows; /* of each item: which cookie of the jar it is; NO_COOKIE: one of the answer's */
     size_t n_rows, rows_room;
-    struct buf find;
-    struct buf copied;
     struct buf value; /* one, as it may be shown */
     int value_x;
-    int w;
 };
 
 struct cookiestab *cookiestab_new(void)
@@ -31,9 +26,7 @@ struct cookiestab *cookiestab_new(void)
     struct cookiestab *c = mem_zero(1, sizeof *c);
     if (!c)
         return NULL;
-    sheet_init(&c->sheet);
-    buf_init(&c->find, 1024);
-    buf_init(&c->copied, RESTAB_COPY_MAX);
+    sheettab_init(&c->tab);
     buf_init(&c->value, 1 << 20);
     return c;
 }
@@ -42,10 +35,8 @@ void cookiestab_free(struct cookiestab *c)
 {
     if (!c)
         return;
-    sheet_clear(&c->sheet);
+    sheettab_clear(&c->tab);
     free(c->rows);
-    buf_clear(&c->find);
-    buf_clear(&c->copied);
     buf_clear(&c->value);
     free(c);
 }
@@ -54,17 +45,17 @@ void cookiestab_free(struct cookiestab *c)
 
 static const struct jig_jar *jar_of(const struct cookiestab *c)
 {
-    return c->shown ? c->shown->jar : NULL;
+    return c->tab.shown ? c->tab.shown->jar : NULL;
 }
 
 static size_t n_set(const struct cookiestab *c)
 {
-    return jig_exchange_n_cookies(c->shown->exchange);
+    return jig_exchange_n_cookies(c->tab.shown->exchange);
 }
 
 static int value_width(const struct cookiestab *c)
 {
-    int w = c->w - c->value_x - 3;
+    int w = c->tab.w - c->value_x - 3;
     return w > 10 ? w : 10;
 }
 
@@ -72,23 +63,23 @@ static int value_width(const struct cookiestab *c)
 static struct span seen(struct cookiestab *c, struct span text)
 {
     buf_reset(&c->value);
-    restab_add(c->shown, text, &c->value);
+    restab_add(c->tab.shown, text, &c->value);
     return buf_span(&c->value);
 }
 
 static void heading(struct cookiestab *c, const char *words, const char *more)
 {
-    if (c->sheet.n_rows > 0)
-        sheet_row(&c->sheet);
-    sheet_row(&c->sheet);
-    int x = sheet_str(&c->sheet, LEFT, ROLE_HEADING, words);
-    sheet_str(&c->sheet, x + 2, ROLE_FAINT, more);
+    if (c->tab.sheet.n_rows > 0)
+        sheet_row(&c->tab.sheet);
+    sheet_row(&c->tab.sheet);
+    int x = sheet_str(&c->tab.sheet, LEFT, ROLE_HEADING, words);
+    sheet_str(&c->tab.sheet, x + 2, ROLE_FAINT, more);
 }
 
 static void remark(struct cookiestab *c, const char *words)
 {
-    sheet_row(&c->sheet);
-    sheet_str(&c->sheet, INDENT, ROLE_FAINT, words);
+    sheet_row(&c->tab.sheet);
+    sheet_str(&c->tab.sheet, INDENT, ROLE_FAINT, words);
 }
 
 static bool add_item(struct cookiestab *c, size_t cookie)
@@ -96,18 +87,18 @@ static bool add_item(struct cookiestab *c, size_t cookie)
     if (!mem_grow((void **)&c->rows, &c->rows_room, c->n_rows + 1, sizeof *c->rows))
         return false;
     c->rows[c->n_rows++] = cookie;
-    sheet_item(&c->sheet);
+    sheet_item(&c->tab.sheet);
     return true;
 }
 
 static void add_pair(struct cookiestab *c, struct span name, struct span value)
 {
     bool is_nameless = name.len == 0;
-    sheet_add(&c->sheet, INDENT, is_nameless ? ROLE_FAINT : ROLE_NAME,
+    sheet_add(&c->tab.sheet, INDENT, is_nameless ? ROLE_FAINT : ROLE_NAME,
               is_nameless ? SPAN("no name") : name);
-    if (INDENT + visible_columns(name, c->w) + 1 > c->value_x)
-        sheet_more(&c->sheet);
-    sheet_wrap(&c->sheet, c->value_x, value_width(c), ROLE_BRIGHT, seen(c, value));
+    if (INDENT + visible_columns(name, c->tab.w) + 1 > c->value_x)
+        sheet_more(&c->tab.sheet);
+    sheet_wrap(&c->tab.sheet, c->value_x, value_width(c), ROLE_BRIGHT, seen(c, value));
 }
 
 static enum role role_of(enum jig_cookie_verdict verdict)
@@ -130,11 +121,11 @@ static void add_set(struct cookiestab *c, struct jig_set_cookie set)
     add_pair(c, name, span_trim(value));
     rest = span_trim(rest);
     if (rest.len > 0) {
-        sheet_more(&c->sheet);
-        sheet_wrap(&c->sheet, c->value_x, value_width(c), ROLE_MUTED, seen(c, rest));
+        sheet_more(&c->tab.sheet);
+        sheet_wrap(&c->tab.sheet, c->value_x, value_width(c), ROLE_MUTED, seen(c, rest));
     }
-    sheet_more(&c->sheet);
-    sheet_wrap(&c->sheet, c->value_x, value_width(c), role_of(set.verdict),
+    sheet_more(&c->tab.sheet);
+    sheet_wrap(&c->tab.sheet, c->value_x, value_width(c), role_of(set.verdict),
                span_of(jig_cookie_words(set.verdict)));
 }
 
@@ -163,8 +154,8 @@ static void add_kept(struct cookiestab *c, size_t i)
     buf_init(&facts, 1 << 14);
     put_facts(&cookie, &facts);
     add_pair(c, span_of(cookie.name), span_of(cookie.value));
-    sheet_more(&c->sheet);
-    sheet_wrap(&c->sheet, c->value_x, value_width(c), ROLE_MUTED, buf_span(&facts));
+    sheet_more(&c->tab.sheet);
+    sheet_wrap(&c->tab.sheet, c->value_x, value_width(c), ROLE_MUTED, buf_span(&facts));
     buf_clear(&facts);
 }
 
@@ -172,7 +163,7 @@ static void add_kept(struct cookiestab *c, size_t i)
 static size_t add_some(struct cookiestab *c, bool here)
 {
     const struct jig_jar *jar = jar_of(c);
-    const char *url = jig_exchange_url(c->shown->exchange);
+    const char *url = jig_exchange_url(c->tab.shown->exchange);
     size_t n = jig_jar_n(jar), added = 0;
     bool *done = mem_zero(n ? n : 1, sizeof *done);
     for (size_t i = 0; done && i < n; i++)
@@ -205,9 +196,9 @@ static void lay_out_jar(struct cookiestab *c)
 /* Where values begin: behind the longest name, within reason. */
 static int place_values(const struct cookiestab *c)
 {
-    int most = c->w / 3 < NAME_MOST ? c->w / 3 : NAME_MOST, width = 8;
+    int most = c->tab.w / 3 < NAME_MOST ? c->tab.w / 3 : NAME_MOST, width = 8;
     for (size_t i = 0; i < n_set(c); i++) {
-        struct jig_set_cookie set = jig_exchange_cookie(c->shown->exchange, i);
+        struct jig_set_cookie set = jig_exchange_cookie(c->tab.shown->exchange, i);
         struct span name = span_make(set.field.value, set.field.value_len);
         int w = visible_columns(span_cut(&name, '='), most + 1);
         width = w > width && w <= most ? w : width;
@@ -221,34 +212,33 @@ static int place_values(const struct cookiestab *c)
 
 static void lay_out(struct cookiestab *c)
 {
-    sheet_begin(&c->sheet);
+    sheet_begin(&c->tab.sheet);
     c->n_rows = 0;
-    if (c->shown && c->shown->exchange) {
+    if (c->tab.shown && c->tab.shown->exchange) {
         c->value_x = place_values(c);
         heading(c, "Set by this answer", "");
         for (size_t i = 0; i < n_set(c); i++)
-            add_set(c, jig_exchange_cookie(c->shown->exchange, i));
+            add_set(c, jig_exchange_cookie(c->tab.shown->exchange, i));
         if (!n_set(c))
             remark(c, "none");
         lay_out_jar(c);
     }
-    sheet_end(&c->sheet);
+    sheet_end(&c->tab.sheet);
 }
 
 static void show(void *self, const struct restab_shown *shown, bool other)
 {
     struct cookiestab *c = self;
-    c->shown = shown;
+    c->tab.shown = shown;
     if (other)
-        c->sheet.cursor = c->sheet.top = 0;
+        c->tab.sheet.cursor = c->tab.sheet.top = 0;
     lay_out(c);
 }
 
 static void resize(void *self, int w, int h)
 {
     struct cookiestab *c = self;
-    c->w = w;
-    sheet_resize(&c->sheet, w, h > 4 ? h - 2 : h);
+    sheettab_resize(&c->tab, w, h);
     lay_out(c);
 }
 
@@ -257,31 +247,31 @@ static void resize(void *self, int w, int h)
 /* The cookie of the jar under the cursor; NO_COOKIE: there is none. */
 static size_t cookie_at(const struct cookiestab *c)
 {
-    return c->sheet.cursor < c->n_rows ? c->rows[c->sheet.cursor] : NO_COOKIE;
+    return c->tab.sheet.cursor < c->n_rows ? c->rows[c->tab.sheet.cursor] : NO_COOKIE;
 }
 
 static void print_item(struct cookiestab *c, size_t item)
 {
     size_t i = c->rows[item];
     if (i == NO_COOKIE) {
-        struct jig_set_cookie set = jig_exchange_cookie(c->shown->exchange, item);
-        buf_add(&c->copied, seen(c, span_make(set.field.value, set.field.value_len)));
+        struct jig_set_cookie set = jig_exchange_cookie(c->tab.shown->exchange, item);
+        buf_add(&c->tab.copied, seen(c, span_make(set.field.value, set.field.value_len)));
         return;
     }
     struct jig_cookie cookie = jig_jar_at(jar_of(c), i);
-    buf_addf(&c->copied, "%s=", cookie.name);
-    buf_add(&c->copied, seen(c, span_of(cookie.value)));
+    buf_addf(&c->tab.copied, "%s=", cookie.name);
+    buf_add(&c->tab.copied, seen(c, span_of(cookie.value)));
 }
 
 static bool copy(struct cookiestab *c, bool all, struct intent *out)
 {
-    buf_reset(&c->copied);
+    buf_reset(&c->tab.copied);
     for (size_t item = 0; item < c->n_rows; item++)
-        if (all || item == c->sheet.cursor) {
+        if (all || item == c->tab.sheet.cursor) {
             print_item(c, item);
-            buf_add_str(&c->copied, all ? "\n" : "");
+            buf_add_str(&c->tab.copied, all ? "\n" : "");
         }
-    restab_copy(buf_span(&c->copied), out);
+    restab_copy(buf_span(&c->tab.copied), out);
     return true;
 }
 
@@ -294,7 +284,7 @@ static bool ask(struct cookiestab *c, const char *command, struct intent *out)
 static bool can_run(const void *self, enum restab_command command)
 {
     const struct cookiestab *c = self;
-    if (!c->shown || !c->shown->exchange || c->n_rows == 0)
+    if (!c->tab.shown || !c->tab.shown->exchange || c->n_rows == 0)
         return false;
     if (command == RESTAB_DELETE || command == RESTAB_DELETE_SITE || command == RESTAB_CHANGE)
         return cookie_at(c) != NO_COOKIE;
@@ -321,55 +311,9 @@ static bool run(void *self, enum restab_command command, struct intent *out)
     }
 }
 
-static bool key(void *self, const struct key *k, struct intent *out)
-{
-    struct cookiestab *c = self;
-    (void)out;
-    return sheet_key(&c->sheet, k);
-}
-
-static bool mouse(void *self, const struct key *k, struct intent *out)
-{
-    struct cookiestab *c = self;
-    (void)out;
-    return sheet_mouse(&c->sheet, k);
-}
-
-static void find(void *self, struct span text)
-{
-    struct cookiestab *c = self;
-    buf_reset(&c->find);
-    buf_add(&c->find, text);
-    sheet_show(&c->sheet, sheet_find(&c->sheet, text, c->sheet.top, false));
-}
-
-static void find_next(void *self, int direction)
-{
-    struct cookiestab *c = self;
-    size_t row = 0, n = c->sheet.n_rows;
-    while (row < n && c->sheet.rows[row].item != c->sheet.cursor)
-        row++;
-    while (direction > 0 && row + 1 < n && c->sheet.rows[row + 1].item == c->sheet.cursor)
-        row++;
-    size_t from = direction > 0 ? row + 1 : row ? row - 1 : n ? n - 1 : 0;
-    sheet_show(&c->sheet, sheet_find(&c->sheet, buf_span(&c->find), from, direction < 0));
-}
-
-static void found(const void *self, struct buf *out)
-{
-    const struct cookiestab *c = self;
-    size_t n = sheet_count(&c->sheet, buf_span(&c->find));
-    if (c->find.len)
-        buf_addf(out, n == 1 ? "1 row" : n ? "%zu rows" : "not found", n);
-}
-
 static void draw(const void *self, const struct canvas *canvas, const struct view_env *env)
 {
     const struct cookiestab *c = self;
-    struct canvas rows = canvas_sub(canvas, 0, 0, canvas_w(canvas), c->sheet.h);
-    sheet_draw(&c->sheet, &rows, env->focused, buf_span(&c->find));
-    if (canvas_h(canvas) <= c->sheet.h)
-        return;
     struct bar_hint hints[] = {
         { view_key(env, "response.copy"), "copy" },
         { view_key(env, "response.find"), "find" },
@@ -377,21 +321,20 @@ static void draw(const void *self, const struct canvas *canvas, const struct vie
         { view_key(env, "response.delete"), "delete" },
         { view_key(env, "response.delete-site"), "delete the site's" },
     };
-    bar_draw(canvas, 2, canvas_h(canvas) - 1, canvas_w(canvas) - 2, hints,
-             can_run(c, RESTAB_DELETE) ? 5 : 2);
+    sheettab_draw(&c->tab, canvas, env, hints, can_run(c, RESTAB_DELETE) ? 5 : 2);
 }
 
 static const struct restab_class class = {
     .show = show,
     .resize = resize,
     .draw = draw,
-    .key = key,
-    .mouse = mouse,
+    .key = sheettab_key,
+    .mouse = sheettab_mouse,
     .run = run,
     .can_run = can_run,
-    .find = find,
-    .find_next = find_next,
-    .found = found,
+    .find = sheettab_find,
+    .find_next = sheettab_find_next,
+    .found = sheettab_found,
 };
 
 struct restab cookiestab_tab(struct cookiestab *c)

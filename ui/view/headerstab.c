@@ -7,22 +7,17 @@
 #include "base/visible.h"
 #include "data/human.h"
 #include "view/facts.h"
-#include "widget/bar.h"
-#include "widget/sheet.h"
+#include "view/sheettab.h"
 
 #define LEFT        2
 #define NAME_COLUMN 31 /* at most: names that are longer have a row for themselves */
 
 struct headerstab {
-    const struct restab_shown *shown;
-    struct sheet sheet;
-    bool twin;    /* the request */
-    size_t meant; /* the item whose meaning is shown; SHEET_NO_ITEM: none */
-    struct buf find;
-    struct buf copied;
+    struct sheettab tab;
+    bool twin;        /* the request */
+    size_t meant;     /* the item whose meaning is shown; SHEET_NO_ITEM: none */
     struct buf value; /* one, as it may be shown */
     int value_x;
-    int w, h;
 };
 
 struct headerstab *headerstab_new(void)
@@ -30,9 +25,7 @@ struct headerstab *headerstab_new(void)
     struct headerstab *h = mem_zero(1, sizeof *h);
     if (!h)
         return NULL;
-    sheet_init(&h->sheet);
-    buf_init(&h->find, 1024);
-    buf_init(&h->copied, RESTAB_COPY_MAX);
+    sheettab_init(&h->tab);
     buf_init(&h->value, 1 << 20);
     h->meant = SHEET_NO_ITEM;
     return h;
@@ -42,9 +35,7 @@ void headerstab_free(struct headerstab *h)
 {
     if (!h)
         return;
-    sheet_clear(&h->sheet);
-    buf_clear(&h->find);
-    buf_clear(&h->copied);
+    sheettab_clear(&h->tab);
     buf_clear(&h->value);
     free(h);
 }
@@ -69,8 +60,8 @@ static enum jig_section section_of(const struct headerstab *h)
 /* Where values begin: behind the longest name, as long as that leaves half of the width. */
 static int place_values(const struct headerstab *h)
 {
-    const struct jig_exchange *x = h->shown->exchange;
-    int most = h->w / 2 - 2 < NAME_COLUMN ? h->w / 2 - 2 : NAME_COLUMN;
+    const struct jig_exchange *x = h->tab.shown->exchange;
+    int most = h->tab.w / 2 - 2 < NAME_COLUMN ? h->tab.w / 2 - 2 : NAME_COLUMN;
     int width = 12;
     for (size_t i = 0; i < jig_exchange_n_fields(x, section_of(h)); i++) {
         int w = visible_columns(name_of(jig_exchange_field(x, section_of(h), i)), most + 1);
@@ -82,7 +73,7 @@ static int place_values(const struct headerstab *h)
 
 static int value_width(const struct headerstab *h)
 {
-    int w = h->w - h->value_x - 3;
+    int w = h->tab.w - h->value_x - 3;
     return w > 10 ? w : 10;
 }
 
@@ -90,15 +81,15 @@ static int value_width(const struct headerstab *h)
 static struct span seen(struct headerstab *h, struct span text)
 {
     buf_reset(&h->value);
-    restab_add(h->shown, text, &h->value);
+    restab_add(h->tab.shown, text, &h->value);
     return buf_span(&h->value);
 }
 
 static void add_name(struct headerstab *h, enum role role, struct span name)
 {
-    sheet_add(&h->sheet, LEFT, role, name);
-    if (LEFT + visible_columns(name, h->w) + 1 > h->value_x)
-        sheet_more(&h->sheet);
+    sheet_add(&h->tab.sheet, LEFT, role, name);
+    if (LEFT + visible_columns(name, h->tab.w) + 1 > h->value_x)
+        sheet_more(&h->tab.sheet);
 }
 
 static void add_meaning(struct headerstab *h, size_t item, struct span name)
@@ -106,8 +97,8 @@ static void add_meaning(struct headerstab *h, size_t item, struct span name)
     if (item != h->meant)
         return;
     const char *words = explain_meaning(name);
-    sheet_more(&h->sheet);
-    sheet_wrap(&h->sheet, h->value_x, value_width(h), ROLE_INFO,
+    sheet_more(&h->tab.sheet);
+    sheet_wrap(&h->tab.sheet, h->value_x, value_width(h), ROLE_INFO,
                span_of(words ? words : "not a header that jig knows"));
 }
 
@@ -115,12 +106,12 @@ static void add_field(struct headerstab *h, struct jig_field f, const struct exp
 {
     static const uint8_t tones[] = { ROLE_FAINT, ROLE_OK, ROLE_WARN, ROLE_ERROR };
     struct explanation e;
-    size_t item = sheet_item(&h->sheet);
+    size_t item = sheet_item(&h->tab.sheet);
     add_name(h, ROLE_NAME, name_of(f));
-    sheet_wrap(&h->sheet, h->value_x, value_width(h), ROLE_BRIGHT, seen(h, value_of(f)));
+    sheet_wrap(&h->tab.sheet, h->value_x, value_width(h), ROLE_BRIGHT, seen(h, value_of(f)));
     if (a && explain_field(a, name_of(f), value_of(f), &e)) {
-        sheet_more(&h->sheet);
-        sheet_wrap(&h->sheet, h->value_x, value_width(h), tones[e.tone],
+        sheet_more(&h->tab.sheet);
+        sheet_wrap(&h->tab.sheet, h->value_x, value_width(h), tones[e.tone],
                    seen(h, span_of(e.text)));
     }
     add_meaning(h, item, name_of(f));
@@ -136,17 +127,17 @@ static void add_missing(struct headerstab *h, const struct explain_answer *a)
     buf_init(&names, 1024);
     for (size_t i = 0; i < n; i++)
         buf_addf(&names, "%s%s", i ? ", " : "", missing[i]);
-    sheet_item(&h->sheet);
-    sheet_str(&h->sheet, LEFT, ROLE_HEADING, "Not sent");
-    sheet_wrap(&h->sheet, h->value_x, value_width(h), ROLE_WARN, buf_span(&names));
+    sheet_item(&h->tab.sheet);
+    sheet_str(&h->tab.sheet, LEFT, ROLE_HEADING, "Not sent");
+    sheet_wrap(&h->tab.sheet, h->value_x, value_width(h), ROLE_WARN, buf_span(&names));
     buf_clear(&names);
 }
 
 static void add_labelled(struct headerstab *h, const char *label, struct buf *text)
 {
-    sheet_item(&h->sheet);
-    sheet_str(&h->sheet, LEFT, ROLE_HEADING, label);
-    sheet_wrap(&h->sheet, h->value_x, value_width(h), ROLE_BRIGHT, seen(h, buf_span(text)));
+    sheet_item(&h->tab.sheet);
+    sheet_str(&h->tab.sheet, LEFT, ROLE_HEADING, label);
+    sheet_wrap(&h->tab.sheet, h->value_x, value_width(h), ROLE_BRIGHT, seen(h, buf_span(text)));
     buf_reset(text);
 }
 
@@ -159,7 +150,7 @@ static void put_field(struct buf *out, struct jig_field f, const char *after_nam
 
 static void add_trailers(struct headerstab *h)
 {
-    const struct jig_exchange *x = h->shown->exchange;
+    const struct jig_exchange *x = h->tab.shown->exchange;
     struct buf text;
     buf_init(&text, 1 << 20);
     for (size_t i = 0; i < jig_exchange_n_fields(x, JIG_SECTION_TRAILERS); i++) {
@@ -171,7 +162,7 @@ static void add_trailers(struct headerstab *h)
 
 static void add_interim(struct headerstab *h)
 {
-    const struct jig_exchange *x = h->shown->exchange;
+    const struct jig_exchange *x = h->tab.shown->exchange;
     struct buf text;
     buf_init(&text, 1 << 20);
     for (size_t i = 0; i < jig_exchange_n_interim(x); i++) {
@@ -191,7 +182,7 @@ static void add_interim(struct headerstab *h)
 /* What a proxy said when it was asked for a way; no part of the answer. */
 static void add_proxy(struct headerstab *h)
 {
-    const struct jig_exchange *x = h->shown->exchange;
+    const struct jig_exchange *x = h->tab.shown->exchange;
     struct buf text;
     size_t len;
     const char *reason = jig_exchange_proxy_reason(x, &len);
@@ -210,19 +201,19 @@ static void add_proxy(struct headerstab *h)
 
 static void lay_out_answer(struct headerstab *h)
 {
-    const struct jig_exchange *x = h->shown->exchange;
+    const struct jig_exchange *x = h->tab.shown->exchange;
     struct explain_answer answer = facts_answer(x);
     size_t n = jig_exchange_n_fields(x, JIG_SECTION_RESPONSE);
     for (size_t i = 0; i < n; i++)
         add_field(h, jig_exchange_field(x, JIG_SECTION_RESPONSE, i), &answer);
     if (!jig_exchange_status(x)) {
-        sheet_row(&h->sheet);
-        sheet_str(&h->sheet, LEFT, ROLE_FAINT, "no header of an answer has come");
+        sheet_row(&h->tab.sheet);
+        sheet_str(&h->tab.sheet, LEFT, ROLE_FAINT, "no header of an answer has come");
     } else if (!n) {
-        sheet_row(&h->sheet);
-        sheet_str(&h->sheet, LEFT, ROLE_FAINT, "the answer has no headers");
+        sheet_row(&h->tab.sheet);
+        sheet_str(&h->tab.sheet, LEFT, ROLE_FAINT, "the answer has no headers");
     }
-    sheet_row(&h->sheet);
+    sheet_row(&h->tab.sheet);
     if (n)
         add_missing(h, &answer);
     add_trailers(h);
@@ -232,46 +223,46 @@ static void lay_out_answer(struct headerstab *h)
 
 static void lay_out_request(struct headerstab *h)
 {
-    const struct jig_exchange *x = h->shown->exchange;
+    const struct jig_exchange *x = h->tab.shown->exchange;
     char count[HUMAN_COUNT];
-    sheet_row(&h->sheet);
-    sheet_str(&h->sheet, LEFT, ROLE_HEADING, "Sent");
-    int at = sheet_str(&h->sheet, h->value_x, role_of_method(span_of(jig_exchange_method(x))),
-                       jig_exchange_method(x));
-    sheet_add(&h->sheet, at + 1, ROLE_BRIGHT, seen(h, span_of(jig_exchange_url(x))));
-    sheet_row(&h->sheet);
+    sheet_row(&h->tab.sheet);
+    sheet_str(&h->tab.sheet, LEFT, ROLE_HEADING, "Sent");
+    int at = sheet_str(&h->tab.sheet, h->value_x,
+                       role_of_method(span_of(jig_exchange_method(x))), jig_exchange_method(x));
+    sheet_add(&h->tab.sheet, at + 1, ROLE_BRIGHT, seen(h, span_of(jig_exchange_url(x))));
+    sheet_row(&h->tab.sheet);
     for (size_t i = 0; i < jig_exchange_n_fields(x, JIG_SECTION_REQUEST); i++)
         add_field(h, jig_exchange_field(x, JIG_SECTION_REQUEST, i), NULL);
-    sheet_row(&h->sheet);
+    sheet_row(&h->tab.sheet);
     uint64_t len = jig_exchange_request_body_len(x);
-    sheet_row(&h->sheet);
-    sheet_str(&h->sheet, LEFT, ROLE_HEADING, "Body");
+    sheet_row(&h->tab.sheet);
+    sheet_str(&h->tab.sheet, LEFT, ROLE_HEADING, "Body");
     if (len)
-        sheet_addf(&h->sheet, h->value_x, ROLE_BRIGHT, "%s bytes", human_count(count, len));
+        sheet_addf(&h->tab.sheet, h->value_x, ROLE_BRIGHT, "%s bytes", human_count(count, len));
     else
-        sheet_str(&h->sheet, h->value_x, ROLE_FAINT, "none");
+        sheet_str(&h->tab.sheet, h->value_x, ROLE_FAINT, "none");
 }
 
 static void lay_out(struct headerstab *h)
 {
-    sheet_begin(&h->sheet);
-    if (h->shown && h->shown->exchange) {
+    sheet_begin(&h->tab.sheet);
+    if (h->tab.shown && h->tab.shown->exchange) {
         h->value_x = place_values(h);
         if (h->twin)
             lay_out_request(h);
         else
             lay_out_answer(h);
     }
-    sheet_end(&h->sheet);
+    sheet_end(&h->tab.sheet);
 }
 
 static void show(void *self, const struct restab_shown *shown, bool other)
 {
     struct headerstab *h = self;
-    h->shown = shown;
+    h->tab.shown = shown;
     if (other) {
         h->meant = SHEET_NO_ITEM;
-        h->sheet.cursor = h->sheet.top = 0;
+        h->tab.sheet.cursor = h->tab.sheet.top = 0;
     }
     lay_out(h);
 }
@@ -279,9 +270,7 @@ static void show(void *self, const struct restab_shown *shown, bool other)
 static void resize(void *self, int w, int h)
 {
     struct headerstab *tab = self;
-    tab->w = w;
-    tab->h = h;
-    sheet_resize(&tab->sheet, w, h > 4 ? h - 2 : h);
+    sheettab_resize(&tab->tab, w, h);
     lay_out(tab);
 }
 
@@ -289,32 +278,32 @@ static void resize(void *self, int w, int h)
 
 static void print_field(struct headerstab *h, struct jig_field f)
 {
-    buf_add(&h->copied, name_of(f));
-    buf_add_str(&h->copied, ": ");
-    buf_add(&h->copied, seen(h, value_of(f)));
+    buf_add(&h->tab.copied, name_of(f));
+    buf_add_str(&h->tab.copied, ": ");
+    buf_add(&h->tab.copied, seen(h, value_of(f)));
 }
 
 static void print_section(struct headerstab *h)
 {
-    const struct jig_exchange *x = h->shown->exchange;
+    const struct jig_exchange *x = h->tab.shown->exchange;
     for (size_t i = 0; i < jig_exchange_n_fields(x, section_of(h)); i++) {
         print_field(h, jig_exchange_field(x, section_of(h), i));
-        buf_add_byte(&h->copied, '\n');
+        buf_add_byte(&h->tab.copied, '\n');
     }
 }
 
 static bool copy(struct headerstab *h, struct intent *out)
 {
-    const struct jig_exchange *x = h->shown->exchange;
-    size_t item = h->sheet.cursor;
-    buf_reset(&h->copied);
+    const struct jig_exchange *x = h->tab.shown->exchange;
+    size_t item = h->tab.sheet.cursor;
+    buf_reset(&h->tab.copied);
     if (item < jig_exchange_n_fields(x, section_of(h)))
         print_field(h, jig_exchange_field(x, section_of(h), item));
     else
-        for (size_t row = 0; row < h->sheet.n_rows; row++)
-            if (h->sheet.rows[row].item == item)
-                sheet_print(&h->sheet, row, &h->copied);
-    restab_copy(span_trim(buf_span(&h->copied)), out);
+        for (size_t row = 0; row < h->tab.sheet.n_rows; row++)
+            if (h->tab.sheet.rows[row].item == item)
+                sheet_print(&h->tab.sheet, row, &h->tab.copied);
+    restab_copy(span_trim(buf_span(&h->tab.copied)), out);
     return true;
 }
 
@@ -325,20 +314,20 @@ static bool run(void *self, enum restab_command command, struct intent *out)
     case RESTAB_COPY:
         return copy(h, out);
     case RESTAB_COPY_ALL:
-        buf_reset(&h->copied);
+        buf_reset(&h->tab.copied);
         print_section(h);
-        restab_copy(buf_span(&h->copied), out);
+        restab_copy(buf_span(&h->tab.copied), out);
         return true;
     case RESTAB_TWIN:
         h->twin = !h->twin;
         h->meant = SHEET_NO_ITEM;
-        h->sheet.cursor = h->sheet.top = 0;
+        h->tab.sheet.cursor = h->tab.sheet.top = 0;
         lay_out(h);
         return true;
     case RESTAB_FOLD:
-        h->meant = h->meant == h->sheet.cursor ? SHEET_NO_ITEM : h->sheet.cursor;
+        h->meant = h->meant == h->tab.sheet.cursor ? SHEET_NO_ITEM : h->tab.sheet.cursor;
         lay_out(h);
-        sheet_to_item(&h->sheet, h->sheet.cursor);
+        sheet_to_item(&h->tab.sheet, h->tab.sheet.cursor);
         return true;
     default:
         return false;
@@ -348,65 +337,26 @@ static bool run(void *self, enum restab_command command, struct intent *out)
 static bool can_run(const void *self, enum restab_command command)
 {
     const struct headerstab *h = self;
-    if (!h->shown || !h->shown->exchange)
+    if (!h->tab.shown || !h->tab.shown->exchange)
         return false;
     if (command == RESTAB_TWIN)
         return true;
-    return h->sheet.n_items &&
+    return h->tab.sheet.n_items &&
            (command == RESTAB_COPY || command == RESTAB_COPY_ALL || command == RESTAB_FOLD);
-}
-
-static bool key(void *self, const struct key *k, struct intent *out)
-{
-    struct headerstab *h = self;
-    (void)out;
-    return sheet_key(&h->sheet, k);
 }
 
 static bool mouse(void *self, const struct key *k, struct intent *out)
 {
     struct headerstab *h = self;
-    if (k->mouse == MOUSE_PRESS && k->clicks == 2 && sheet_at(&h->sheet, k->y) != SHEET_NO_ITEM)
+    if (k->mouse == MOUSE_PRESS && k->clicks == 2 &&
+        sheet_at(&h->tab.sheet, k->y) != SHEET_NO_ITEM)
         return run(self, RESTAB_FOLD, out);
-    return sheet_mouse(&h->sheet, k);
-}
-
-static void find(void *self, struct span text)
-{
-    struct headerstab *h = self;
-    buf_reset(&h->find);
-    buf_add(&h->find, text);
-    sheet_show(&h->sheet, sheet_find(&h->sheet, text, h->sheet.top, false));
-}
-
-static void find_next(void *self, int direction)
-{
-    struct headerstab *h = self;
-    size_t row = 0;
-    while (row < h->sheet.n_rows && h->sheet.rows[row].item != h->sheet.cursor)
-        row++;
-    while (direction > 0 && row + 1 < h->sheet.n_rows &&
-           h->sheet.rows[row + 1].item == h->sheet.cursor)
-        row++;
-    size_t from = direction > 0 ? row + 1 : row ? row - 1 : h->sheet.n_rows - 1;
-    sheet_show(&h->sheet, sheet_find(&h->sheet, buf_span(&h->find), from, direction < 0));
-}
-
-static void found(const void *self, struct buf *out)
-{
-    const struct headerstab *h = self;
-    size_t n = sheet_count(&h->sheet, buf_span(&h->find));
-    if (h->find.len)
-        buf_addf(out, n == 1 ? "1 row" : n ? "%zu rows" : "not found", n);
+    return sheet_mouse(&h->tab.sheet, k);
 }
 
 static void draw(const void *self, const struct canvas *c, const struct view_env *env)
 {
     const struct headerstab *h = self;
-    struct canvas rows = canvas_sub(c, 0, 0, canvas_w(c), h->sheet.h);
-    sheet_draw(&h->sheet, &rows, env->focused, buf_span(&h->find));
-    if (canvas_h(c) <= h->sheet.h)
-        return;
     struct bar_hint hints[] = {
         { view_key(env, "response.find"), "find" },
         { view_key(env, "response.copy"), "copy" },
@@ -414,21 +364,20 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
         { view_key(env, "response.twin"), h->twin ? "the answer" : "as sent" },
         { view_key(env, "response.reveal"), "secrets" },
     };
-    bar_draw(c, 2, canvas_h(c) - 1, canvas_w(c) - 2, hints,
-             restab_has_secrets(h->shown) ? 5 : 4);
+    sheettab_draw(&h->tab, c, env, hints, restab_has_secrets(h->tab.shown) ? 5 : 4);
 }
 
 static const struct restab_class class = {
     .show = show,
     .resize = resize,
     .draw = draw,
-    .key = key,
+    .key = sheettab_key,
     .mouse = mouse,
     .run = run,
     .can_run = can_run,
-    .find = find,
-    .find_next = find_next,
-    .found = found,
+    .find = sheettab_find,
+    .find_next = sheettab_find_next,
+    .found = sheettab_found,
 };
 
 struct restab headerstab_tab(struct headerstab *h)

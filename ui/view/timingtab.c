@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "data/human.h"
 #include "view/facts.h"
-#include "widget/sheet.h"
+#include "view/sheettab.h"
 
 #define LEFT      2
 #define BAR_X     15
@@ -15,16 +15,14 @@
 #define MAX_SENDS 60
 
 struct timingtab {
-    const struct restab_shown *shown;
-    struct sheet sheet;
-    int w, h;
+    struct sheettab tab;
 };
 
 struct timingtab *timingtab_new(void)
 {
     struct timingtab *t = mem_zero(1, sizeof *t);
     if (t)
-        sheet_init(&t->sheet);
+        sheettab_init(&t->tab);
     return t;
 }
 
@@ -32,7 +30,7 @@ void timingtab_free(struct timingtab *t)
 {
     if (!t)
         return;
-    sheet_clear(&t->sheet);
+    sheettab_clear(&t->tab);
     free(t);
 }
 
@@ -90,23 +88,23 @@ static void add_bar(struct timingtab *t, const struct scale *s, int64_t from, in
         x = s->width - 1;
     if (end <= x)
         end = x + 1;
-    int at = sheet_fill(&t->sheet, BAR_X, x, ROLE_PHASE_TRACK, "·");
-    at = sheet_fill(&t->sheet, at, end - x, role, "█");
-    sheet_fill(&t->sheet, at, s->width - end, ROLE_PHASE_TRACK, "·");
+    int at = sheet_fill(&t->tab.sheet, BAR_X, x, ROLE_PHASE_TRACK, "·");
+    at = sheet_fill(&t->tab.sheet, at, end - x, role, "█");
+    sheet_fill(&t->tab.sheet, at, s->width - end, ROLE_PHASE_TRACK, "·");
 }
 
 static void add_time(struct timingtab *t, const struct scale *s, int64_t us, enum role role)
 {
     char text[HUMAN_SHORT];
     human_ms(text, us);
-    sheet_str(&t->sheet, BAR_X + s->width + 12 - (int)strlen(text), role, text);
+    sheet_str(&t->tab.sheet, BAR_X + s->width + 12 - (int)strlen(text), role, text);
 }
 
 static void add_phase(struct timingtab *t, const struct scale *s, const struct phase *p,
                       int64_t from, int64_t to)
 {
-    sheet_row(&t->sheet);
-    sheet_str(&t->sheet, 4, ROLE_MUTED, p->label);
+    sheet_row(&t->tab.sheet);
+    sheet_str(&t->tab.sheet, 4, ROLE_MUTED, p->label);
     add_bar(t, s, from, to, p->role);
     add_time(t, s, to - from, ROLE_BRIGHT);
 }
@@ -122,14 +120,14 @@ static void add_open_phase(struct timingtab *t, const struct scale *s,
     if (phase == JIG_PHASE_NONE || (jig_exchange_is_done(x) && !error->code))
         return;
     bool receives = phase == JIG_PHASE_HEAD || phase == JIG_PHASE_BODY;
-    sheet_row(&t->sheet);
-    sheet_str(&t->sheet, 4, error->code ? ROLE_ERROR : ROLE_ACCENT,
+    sheet_row(&t->tab.sheet);
+    sheet_str(&t->tab.sheet, 4, error->code ? ROLE_ERROR : ROLE_ACCENT,
               receives ? "receive" : name);
     add_bar(t, s, offset + from, offset + timing->total,
             error->code ? ROLE_ERROR : ROLE_PHASE_TRACK);
     add_time(t, s, timing->total - from, ROLE_BRIGHT);
     if (error->code)
-        sheet_str(&t->sheet, BAR_X + s->width + 14, ROLE_ERROR, jig_err_name(error->code));
+        sheet_str(&t->tab.sheet, BAR_X + s->width + 14, ROLE_ERROR, jig_err_name(error->code));
 }
 
 /* ---- Exchanges --------------------------------------------------------------------------------*/
@@ -142,18 +140,18 @@ static void add_connection(struct timingtab *t, const struct jig_exchange *x)
     bool v6 = strchr(c->remote, ':') && c->remote_port;
     if (!c->remote[0])
         return;
-    sheet_row(&t->sheet);
-    int at = sheet_str(&t->sheet, LEFT, ROLE_FAINT,
+    sheet_row(&t->tab.sheet);
+    int at = sheet_str(&t->tab.sheet, LEFT, ROLE_FAINT,
                        c->reused ? "connection used again, " : "new connection ");
-    at = sheet_addf(&t->sheet, at, ROLE_FAINT, v6 ? "[%s]" : "%s", c->remote);
+    at = sheet_addf(&t->tab.sheet, at, ROLE_FAINT, v6 ? "[%s]" : "%s", c->remote);
     if (c->remote_port)
-        at = sheet_addf(&t->sheet, at, ROLE_FAINT, ":%u", c->remote_port);
+        at = sheet_addf(&t->tab.sheet, at, ROLE_FAINT, ":%u", c->remote_port);
     if (tls) {
         facts_tls_version(tls, version);
-        at = sheet_addf(&t->sheet, at, ROLE_FAINT, ", %s", version);
+        at = sheet_addf(&t->tab.sheet, at, ROLE_FAINT, ", %s", version);
     }
     if (facts_version(x)[0])
-        sheet_addf(&t->sheet, at, ROLE_FAINT, ", %s", jig_exchange_version(x));
+        sheet_addf(&t->tab.sheet, at, ROLE_FAINT, ", %s", jig_exchange_version(x));
 }
 
 /* The proxy and what it said about the way; its URL may be long and comes last. */
@@ -164,38 +162,38 @@ static void add_proxy(struct timingtab *t, const struct jig_exchange *x)
     char version[24];
     if (!jig_exchange_proxy(x))
         return;
-    sheet_row(&t->sheet);
-    int at = sheet_str(&t->sheet, LEFT, ROLE_FAINT, "proxy");
+    sheet_row(&t->tab.sheet);
+    int at = sheet_str(&t->tab.sheet, LEFT, ROLE_FAINT, "proxy");
     if (status)
-        at = sheet_addf(&t->sheet, at + 1, facts_status_role(status), "%d", status);
+        at = sheet_addf(&t->tab.sheet, at + 1, facts_status_role(status), "%d", status);
     if (tls) {
         facts_tls_version(tls, version);
-        at = sheet_addf(&t->sheet, at + 1, ROLE_FAINT, "%s", version);
+        at = sheet_addf(&t->tab.sheet, at + 1, ROLE_FAINT, "%s", version);
     }
-    sheet_str(&t->sheet, at + 1, ROLE_FAINT, jig_exchange_proxy(x));
+    sheet_str(&t->tab.sheet, at + 1, ROLE_FAINT, jig_exchange_proxy(x));
 }
 
 static void add_title(struct timingtab *t, const struct jig_exchange *x, size_t i)
 {
     int status = jig_exchange_status(x);
-    sheet_row(&t->sheet);
-    sheet_addf(&t->sheet, LEFT, ROLE_FAINT, "%zu", i + 1);
+    sheet_row(&t->tab.sheet);
+    sheet_addf(&t->tab.sheet, LEFT, ROLE_FAINT, "%zu", i + 1);
     int at = LEFT + 3;
     if (status)
-        at = 1 + sheet_addf(&t->sheet, at, facts_status_role(status), "%d", status);
+        at = 1 + sheet_addf(&t->tab.sheet, at, facts_status_role(status), "%d", status);
     else if (jig_exchange_error(x)->code)
-        at =
-            1 + sheet_str(&t->sheet, at, ROLE_ERROR, jig_err_name(jig_exchange_error(x)->code));
+        at = 1 + sheet_str(&t->tab.sheet, at, ROLE_ERROR,
+                           jig_err_name(jig_exchange_error(x)->code));
     struct buf url;
     buf_init(&url, 1u << 20);
-    restab_add(t->shown, span_of(jig_exchange_url(x)), &url);
-    sheet_add(&t->sheet, at, ROLE_BRIGHT, buf_span(&url));
+    restab_add(t->tab.shown, span_of(jig_exchange_url(x)), &url);
+    sheet_add(&t->tab.sheet, at, ROLE_BRIGHT, buf_span(&url));
     buf_clear(&url);
 }
 
 static void add_exchange(struct timingtab *t, const struct scale *s, size_t i, int64_t offset)
 {
-    const struct jig_exchange *x = jig_transfer_exchange(t->shown->transfer, i);
+    const struct jig_exchange *x = jig_transfer_exchange(t->tab.shown->transfer, i);
     struct jig_timing timing = jig_exchange_timing(x);
     int64_t from = 0;
     add_title(t, x, i);
@@ -209,7 +207,7 @@ static void add_exchange(struct timingtab *t, const struct scale *s, size_t i, i
         from = end;
     }
     add_open_phase(t, s, x, &timing, from, offset);
-    sheet_row(&t->sheet);
+    sheet_row(&t->tab.sheet);
 }
 
 static size_t n_redirects(const struct jig_transfer *t)
@@ -224,22 +222,22 @@ static size_t n_redirects(const struct jig_transfer *t)
 
 static void add_summary(struct timingtab *t, int64_t whole)
 {
-    size_t n = jig_transfer_n_exchanges(t->shown->transfer);
+    size_t n = jig_transfer_n_exchanges(t->tab.shown->transfer);
     char time[HUMAN_SHORT];
     int at = LEFT;
-    sheet_row(&t->sheet);
+    sheet_row(&t->tab.sheet);
     if (n == 1)
-        at = sheet_str(&t->sheet, at, ROLE_STRONG, "1 exchange");
+        at = sheet_str(&t->tab.sheet, at, ROLE_STRONG, "1 exchange");
     else
-        at = sheet_addf(&t->sheet, at, ROLE_STRONG, "%zu exchanges", n);
-    size_t redirects = n_redirects(t->shown->transfer);
+        at = sheet_addf(&t->tab.sheet, at, ROLE_STRONG, "%zu exchanges", n);
+    size_t redirects = n_redirects(t->tab.shown->transfer);
     if (redirects)
-        at = sheet_addf(&t->sheet, at, ROLE_STRONG, ", %zu redirect%s", redirects,
+        at = sheet_addf(&t->tab.sheet, at, ROLE_STRONG, ", %zu redirect%s", redirects,
                         redirects == 1 ? "" : "s");
-    at = sheet_str(&t->sheet, at + 3, ROLE_MUTED,
-                   jig_transfer_is_done(t->shown->transfer) ? "total " : "so far ");
-    sheet_str(&t->sheet, at, ROLE_HEADING, human_time(time, whole));
-    sheet_row(&t->sheet);
+    at = sheet_str(&t->tab.sheet, at + 3, ROLE_MUTED,
+                   jig_transfer_is_done(t->tab.shown->transfer) ? "total " : "so far ");
+    sheet_str(&t->tab.sheet, at, ROLE_HEADING, human_time(time, whole));
+    sheet_row(&t->tab.sheet);
 }
 
 /* ---- Bytes ------------------------------------------------------------------------------------*/
@@ -253,8 +251,8 @@ static struct traffic traffic_of(const struct timingtab *t, enum jig_direction d
 {
     struct traffic all = { 0 };
     uint64_t dropped = 0;
-    for (size_t i = 0; i < jig_transfer_n_exchanges(t->shown->transfer); i++) {
-        const struct jig_exchange *x = jig_transfer_exchange(t->shown->transfer, i);
+    for (size_t i = 0; i < jig_transfer_n_exchanges(t->tab.shown->transfer); i++) {
+        const struct jig_exchange *x = jig_transfer_exchange(t->tab.shown->transfer, i);
         const struct jig_connection_facts *c = jig_exchange_connection(x);
         all.bytes += direction == JIG_SENT ? c->bytes_sent : c->bytes_received;
         dropped += jig_exchange_wire_dropped(x, direction);
@@ -270,13 +268,13 @@ static struct traffic traffic_of(const struct timingtab *t, enum jig_direction d
 
 static void add_decoded(struct timingtab *t, int at)
 {
-    const struct jig_exchange *x = jig_transfer_last(t->shown->transfer);
+    const struct jig_exchange *x = jig_transfer_last(t->tab.shown->transfer);
     uint64_t wire = jig_exchange_body_wire_len(x);
     uint64_t body = jig_exchange_body_len(x);
     char count[HUMAN_COUNT];
     if (!jig_exchange_coding(x)[0] || !wire)
         return;
-    sheet_addf(&t->sheet, at, ROLE_FAINT, ", decoded to %s (%s, %.1f to 1)",
+    sheet_addf(&t->tab.sheet, at, ROLE_FAINT, ", decoded to %s (%s, %.1f to 1)",
                human_count(count, body), jig_exchange_coding(x), (double)body / (double)wire);
 }
 
@@ -285,20 +283,20 @@ static void add_bytes(struct timingtab *t)
     static const char *const labels[] = { "sent", "received" };
     static const char *const units[] = { "write", "read" };
     char count[HUMAN_COUNT];
-    sheet_row(&t->sheet);
-    sheet_str(&t->sheet, LEFT, ROLE_HEADING, "Bytes");
+    sheet_row(&t->tab.sheet);
+    sheet_str(&t->tab.sheet, LEFT, ROLE_HEADING, "Bytes");
     for (int i = 0; i < 2; i++) {
         struct traffic all = traffic_of(t, i ? JIG_RECEIVED : JIG_SENT);
-        sheet_row(&t->sheet);
-        sheet_str(&t->sheet, 4, ROLE_MUTED, labels[i]);
-        int at = sheet_str(&t->sheet, 14, ROLE_BRIGHT, human_count(count, all.bytes));
+        sheet_row(&t->tab.sheet);
+        sheet_str(&t->tab.sheet, 4, ROLE_MUTED, labels[i]);
+        int at = sheet_str(&t->tab.sheet, 14, ROLE_BRIGHT, human_count(count, all.bytes));
         if (all.n)
-            at = sheet_addf(&t->sheet, at + 2, ROLE_FAINT, "in %zu %s%s", all.n, units[i],
+            at = sheet_addf(&t->tab.sheet, at + 2, ROLE_FAINT, "in %zu %s%s", all.n, units[i],
                             all.n == 1 ? "" : "s");
         if (i)
             add_decoded(t, at);
     }
-    sheet_row(&t->sheet);
+    sheet_row(&t->tab.sheet);
 }
 
 /* ---- The last sends ---------------------------------------------------------------------------*/
@@ -334,34 +332,34 @@ static void add_spark(struct timingtab *t, const int64_t *durations, size_t n)
     int64_t most = 1;
     for (size_t i = 0; i < n; i++)
         most = durations[i] > most ? durations[i] : most;
-    sheet_row(&t->sheet);
-    sheet_row(&t->sheet);
+    sheet_row(&t->tab.sheet);
+    sheet_row(&t->tab.sheet);
     int at = 4;
     for (size_t i = 0; i < n; i++) {
         int64_t step = durations[i] * 7 / most;
-        at = sheet_str(&t->sheet, at, i + 1 == n ? ROLE_ACCENT : ROLE_MUTED,
+        at = sheet_str(&t->tab.sheet, at, i + 1 == n ? ROLE_ACCENT : ROLE_MUTED,
                        steps[step < 0 ? 0 : step]);
     }
 }
 
 static void add_sends(struct timingtab *t)
 {
-    size_t n = t->shown->n_sends;
+    size_t n = t->tab.shown->n_sends;
     if (n < 2)
         return;
     n = n < MAX_SENDS ? n : MAX_SENDS;
-    const int64_t *last = t->shown->sends + t->shown->n_sends - n;
+    const int64_t *last = t->tab.shown->sends + t->tab.shown->n_sends - n;
     struct timing_summary s = timingtab_summary(last, n);
     char time[HUMAN_SHORT];
-    sheet_row(&t->sheet);
-    int at = 3 + sheet_addf(&t->sheet, LEFT, ROLE_HEADING, "Last %zu sends", n);
-    at = sheet_str(&t->sheet, at, ROLE_MUTED, "median ");
-    at = 3 + sheet_str(&t->sheet, at, ROLE_BRIGHT, human_time(time, s.median));
-    at = sheet_str(&t->sheet, at, ROLE_MUTED, "p95 ");
-    at = 3 + sheet_str(&t->sheet, at, ROLE_BRIGHT, human_time(time, s.p95));
+    sheet_row(&t->tab.sheet);
+    int at = 3 + sheet_addf(&t->tab.sheet, LEFT, ROLE_HEADING, "Last %zu sends", n);
+    at = sheet_str(&t->tab.sheet, at, ROLE_MUTED, "median ");
+    at = 3 + sheet_str(&t->tab.sheet, at, ROLE_BRIGHT, human_time(time, s.median));
+    at = sheet_str(&t->tab.sheet, at, ROLE_MUTED, "p95 ");
+    at = 3 + sheet_str(&t->tab.sheet, at, ROLE_BRIGHT, human_time(time, s.p95));
     if (n >= 5)
-        sheet_addf(&t->sheet, at, ROLE_FAINT, "%sslower than %d %% of them",
-                   t->w >= 90 ? "this one is " : "", s.shorter_percent);
+        sheet_addf(&t->tab.sheet, at, ROLE_FAINT, "%sslower than %d %% of them",
+                   t->tab.w >= 90 ? "this one is " : "", s.shorter_percent);
     add_spark(t, last, n);
 }
 
@@ -369,64 +367,53 @@ static void add_sends(struct timingtab *t)
 
 static void lay_out(struct timingtab *t)
 {
-    sheet_begin(&t->sheet);
-    if (t->shown && t->shown->transfer) {
-        struct scale s = { .whole = facts_total(t->shown->transfer),
-                           .width = t->w - BAR_X - 32 };
+    sheet_begin(&t->tab.sheet);
+    if (t->tab.shown && t->tab.shown->transfer) {
+        struct scale s = { .whole = facts_total(t->tab.shown->transfer),
+                           .width = t->tab.w - BAR_X - 32 };
         s.width = s.width > BAR_MOST ? BAR_MOST : s.width < 10 ? 10 : s.width;
         add_summary(t, s.whole);
-        for (size_t i = 0; i < jig_transfer_n_exchanges(t->shown->transfer); i++)
-            add_exchange(t, &s, i, facts_offset(t->shown->transfer, i));
+        for (size_t i = 0; i < jig_transfer_n_exchanges(t->tab.shown->transfer); i++)
+            add_exchange(t, &s, i, facts_offset(t->tab.shown->transfer, i));
         add_bytes(t);
         add_sends(t);
     }
-    sheet_end(&t->sheet);
+    sheet_end(&t->tab.sheet);
 }
 
 static void show(void *self, const struct restab_shown *shown, bool other)
 {
     struct timingtab *t = self;
-    t->shown = shown;
+    t->tab.shown = shown;
     if (other)
-        t->sheet.top = 0;
+        t->tab.sheet.top = 0;
     lay_out(t);
 }
 
 static void resize(void *self, int w, int h)
 {
     struct timingtab *t = self;
-    t->w = w;
-    t->h = h;
-    sheet_resize(&t->sheet, w, h);
+    t->tab.w = w;
+    t->tab.h = h;
+    sheet_resize(&t->tab.sheet, w, h);
     lay_out(t);
-}
-
-static bool key(void *self, const struct key *k, struct intent *out)
-{
-    struct timingtab *t = self;
-    (void)out;
-    return sheet_key(&t->sheet, k);
-}
-
-static bool mouse(void *self, const struct key *k, struct intent *out)
-{
-    struct timingtab *t = self;
-    (void)out;
-    return sheet_mouse(&t->sheet, k);
 }
 
 static void draw(const void *self, const struct canvas *c, const struct view_env *env)
 {
     const struct timingtab *t = self;
-    sheet_draw(&t->sheet, c, env->focused, (struct span){ 0 });
+    sheettab_draw(&t->tab, c, env, NULL, 0);
 }
 
 static const struct restab_class class = {
     .show = show,
     .resize = resize,
     .draw = draw,
-    .key = key,
-    .mouse = mouse,
+    .key = sheettab_key,
+    .mouse = sheettab_mouse,
+    .find = sheettab_find,
+    .find_next = sheettab_find_next,
+    .found = sheettab_found,
 };
 
 struct restab timingtab_tab(struct timingtab *t)

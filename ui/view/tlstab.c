@@ -8,20 +8,15 @@
 #include "base/visible.h"
 #include "data/human.h"
 #include "view/facts.h"
-#include "widget/bar.h"
-#include "widget/sheet.h"
+#include "view/sheettab.h"
 
 #define LEFT      2
 #define MAX_CHAIN 64
 #define SOON_DAYS 30
 
 struct tlstab {
-    const struct restab_shown *shown;
-    struct sheet sheet;
+    struct sheettab tab;
     bool open[MAX_CHAIN]; /* certificates that show all they say */
-    struct buf find;
-    struct buf copied;
-    int w, h;
 };
 
 struct tlstab *tlstab_new(void)
@@ -29,9 +24,7 @@ struct tlstab *tlstab_new(void)
     struct tlstab *t = mem_zero(1, sizeof *t);
     if (!t)
         return NULL;
-    sheet_init(&t->sheet);
-    buf_init(&t->find, 1024);
-    buf_init(&t->copied, RESTAB_COPY_MAX);
+    sheettab_init(&t->tab);
     return t;
 }
 
@@ -39,16 +32,14 @@ void tlstab_free(struct tlstab *t)
 {
     if (!t)
         return;
-    sheet_clear(&t->sheet);
-    buf_clear(&t->find);
-    buf_clear(&t->copied);
+    sheettab_clear(&t->tab);
     free(t);
 }
 
 /* The origin's; where there is no TLS with it, an https proxy's. */
 static const struct jig_tls_facts *facts_of(const struct tlstab *t)
 {
-    const struct jig_exchange *x = t->shown ? t->shown->exchange : NULL;
+    const struct jig_exchange *x = t->tab.shown ? t->tab.shown->exchange : NULL;
     if (!x)
         return NULL;
     return jig_exchange_tls(x) ? jig_exchange_tls(x) : jig_exchange_proxy_tls(x);
@@ -63,15 +54,15 @@ static const char *text_of(const char *s)
 
 static void add_verdict(struct tlstab *t, const struct jig_tls_facts *f)
 {
-    struct sheet *s = &t->sheet;
+    struct sheet *s = &t->tab.sheet;
     const char *words = f->verified ? text_of(f->verify_words) : text_of(f->verify_error);
     if (!words[0])
         words = f->verified ? "" : text_of(f->verify_words);
     sheet_row(s);
     int at = sheet_str(s, LEFT, f->verified ? ROLE_OK : ROLE_ERROR,
                        f->verified ? "✓ Trusted" : "✗ Not trusted");
-    sheet_wrap(s, at + 2, t->w - at - 4, ROLE_MUTED, span_of(words));
-    const struct jig_error *error = jig_exchange_error(t->shown->exchange);
+    sheet_wrap(s, at + 2, t->tab.w - at - 4, ROLE_MUTED, span_of(words));
+    const struct jig_error *error = jig_exchange_error(t->tab.shown->exchange);
     if (!f->verified && error->code != JIG_ERR_CERTIFICATE) {
         sheet_row(s);
         sheet_str(s, at + 2, ROLE_WARN,
@@ -86,17 +77,17 @@ struct column {
 
 static struct column columns_of(const struct tlstab *t)
 {
-    return t->w >= 76 ? (struct column){ 16, 44 } : (struct column){ 16, 40 };
+    return t->tab.w >= 76 ? (struct column){ 16, 44 } : (struct column){ 16, 40 };
 }
 
 static void add_fact(struct tlstab *t, const char *label, const char *value, const char *note)
 {
     struct column c = columns_of(t);
-    sheet_row(&t->sheet);
-    sheet_str(&t->sheet, LEFT, ROLE_MUTED, label);
-    int at = sheet_str(&t->sheet, c.value, ROLE_BRIGHT, value[0] ? value : "none");
+    sheet_row(&t->tab.sheet);
+    sheet_str(&t->tab.sheet, LEFT, ROLE_MUTED, label);
+    int at = sheet_str(&t->tab.sheet, c.value, ROLE_BRIGHT, value[0] ? value : "none");
     if (note[0])
-        sheet_str(&t->sheet, at + 2 > c.note ? at + 2 : c.note, ROLE_FAINT, note);
+        sheet_str(&t->tab.sheet, at + 2 > c.note ? at + 2 : c.note, ROLE_FAINT, note);
 }
 
 static bool is_aead(const char *cipher)
@@ -164,7 +155,7 @@ static const char *place_of(const struct jig_tls_facts *f, size_t i)
 
 static int64_t now_of(const struct tlstab *t)
 {
-    return jig_exchange_timing(t->shown->exchange).started_wall_us / 1000000;
+    return jig_exchange_timing(t->tab.shown->exchange).started_wall_us / 1000000;
 }
 
 struct validity {
@@ -193,11 +184,11 @@ static struct validity validity_of(const struct jig_cert *cert, int64_t now)
 
 static void add_bar(struct tlstab *t, const struct jig_cert *cert, int64_t now, enum role role)
 {
-    struct sheet *s = &t->sheet;
+    struct sheet *s = &t->tab.sheet;
     char date[HUMAN_SHORT];
     int64_t all = cert->not_after - cert->not_before;
     int64_t gone = now - cert->not_before;
-    int width = t->w - 17 - 12 - 12 - 20;
+    int width = t->tab.w - 17 - 12 - 12 - 20;
     width = width > 32 ? 32 : width < 4 ? 4 : width;
     double part = all > 0 ? (double)gone / (double)all : 1;
     int done = part <= 0 ? 0 : part >= 1 ? width : (int)(part * width + 0.5);
@@ -212,8 +203,8 @@ static void add_bar(struct tlstab *t, const struct jig_cert *cert, int64_t now, 
 
 static void label(struct tlstab *t, const char *words)
 {
-    sheet_row(&t->sheet);
-    sheet_str(&t->sheet, 6, ROLE_MUTED, words);
+    sheet_row(&t->tab.sheet);
+    sheet_str(&t->tab.sheet, 6, ROLE_MUTED, words);
 }
 
 static void detail(struct tlstab *t, const char *name, const char *value)
@@ -221,7 +212,7 @@ static void detail(struct tlstab *t, const char *name, const char *value)
     if (!value || !value[0])
         return;
     label(t, name);
-    sheet_wrap(&t->sheet, 17, t->w - 19, ROLE_BRIGHT, span_of(value));
+    sheet_wrap(&t->tab.sheet, 17, t->tab.w - 19, ROLE_BRIGHT, span_of(value));
 }
 
 static void add_names(struct tlstab *t, const struct jig_cert *cert)
@@ -270,9 +261,9 @@ static void add_details(struct tlstab *t, const struct jig_cert *cert, enum role
 static void add_certificate(struct tlstab *t, const struct jig_tls_facts *f, size_t i)
 {
     const struct jig_cert *cert = &f->chain[i];
-    struct sheet *s = &t->sheet;
+    struct sheet *s = &t->tab.sheet;
     struct validity v = validity_of(cert, now_of(t));
-    int place_x = t->w >= 86 ? 37 : t->w * 2 / 5;
+    int place_x = t->tab.w >= 86 ? 37 : t->tab.w * 2 / 5;
     sheet_item(s);
     sheet_str(s, LEFT, ROLE_FOLD, t->open[i] ? "▾" : "▸");
     struct span name = span_of(cert->common_name);
@@ -284,7 +275,7 @@ static void add_certificate(struct tlstab *t, const struct jig_tls_facts *f, siz
     if (text_of(cert->problem)[0]) {
         sheet_row(s);
         sheet_str(s, 4, ROLE_ERROR, "✗");
-        sheet_wrap(s, 6, t->w - 8, ROLE_ERROR, span_of(cert->problem));
+        sheet_wrap(s, 6, t->tab.w - 8, ROLE_ERROR, span_of(cert->problem));
     }
     if (!t->open[i])
         return;
@@ -294,15 +285,15 @@ static void add_certificate(struct tlstab *t, const struct jig_tls_facts *f, siz
 
 static void add_chain(struct tlstab *t, const struct jig_tls_facts *f)
 {
-    sheet_row(&t->sheet);
-    sheet_row(&t->sheet);
-    sheet_str(&t->sheet, LEFT, ROLE_HEADING, "Certificate chain");
-    sheet_row(&t->sheet);
+    sheet_row(&t->tab.sheet);
+    sheet_row(&t->tab.sheet);
+    sheet_str(&t->tab.sheet, LEFT, ROLE_HEADING, "Certificate chain");
+    sheet_row(&t->tab.sheet);
     for (size_t i = 0; i < f->n_chain && i < MAX_CHAIN; i++)
         add_certificate(t, f, i);
     if (!f->n_chain) {
-        sheet_row(&t->sheet);
-        sheet_str(&t->sheet, LEFT, ROLE_FAINT,
+        sheet_row(&t->tab.sheet);
+        sheet_str(&t->tab.sheet, LEFT, ROLE_FAINT,
                   f->resumed ? "the session was resumed: no certificate was sent again"
                              : "no certificate was sent");
     }
@@ -310,66 +301,67 @@ static void add_chain(struct tlstab *t, const struct jig_tls_facts *f)
 
 static void add_names_asked(struct tlstab *t, const struct jig_tls_facts *f)
 {
-    struct explain_answer a = facts_answer(t->shown->exchange);
+    struct explain_answer a = facts_answer(t->tab.shown->exchange);
     struct span hsts;
     struct explanation e;
     int at = LEFT;
-    sheet_row(&t->sheet);
-    sheet_row(&t->sheet);
+    sheet_row(&t->tab.sheet);
+    sheet_row(&t->tab.sheet);
     if (a.find(a.ctx, "Strict-Transport-Security", &hsts) &&
         explain_field(&a, SPAN("Strict-Transport-Security"), hsts, &e)) {
-        at = sheet_str(&t->sheet, at, ROLE_MUTED, "Strict-Transport-Security ");
-        at = 4 + sheet_str(&t->sheet, at, e.tone == EXPLAIN_GOOD ? ROLE_OK : ROLE_WARN, e.text);
+        at = sheet_str(&t->tab.sheet, at, ROLE_MUTED, "Strict-Transport-Security ");
+        at = 4 +
+             sheet_str(&t->tab.sheet, at, e.tone == EXPLAIN_GOOD ? ROLE_OK : ROLE_WARN, e.text);
     }
-    at = sheet_str(&t->sheet, at, ROLE_MUTED, "SNI ");
-    sheet_str(&t->sheet, at, ROLE_BRIGHT, text_of(f->sni)[0] ? f->sni : "not sent");
+    at = sheet_str(&t->tab.sheet, at, ROLE_MUTED, "SNI ");
+    sheet_str(&t->tab.sheet, at, ROLE_BRIGHT, text_of(f->sni)[0] ? f->sni : "not sent");
 }
 
 static void add_none(struct tlstab *t)
 {
-    const struct jig_exchange *x = t->shown->exchange;
-    sheet_row(&t->sheet);
+    const struct jig_exchange *x = t->tab.shown->exchange;
+    sheet_row(&t->tab.sheet);
     if (!facts_is_https(x))
-        sheet_str(&t->sheet, LEFT, ROLE_FAINT,
+        sheet_str(&t->tab.sheet, LEFT, ROLE_FAINT,
                   "plain HTTP: nothing was encrypted, and nobody proved who answered");
     else if (jig_exchange_is_done(x))
-        sheet_str(&t->sheet, LEFT, ROLE_FAINT, "it ended before a certificate came");
+        sheet_str(&t->tab.sheet, LEFT, ROLE_FAINT, "it ended before a certificate came");
     else
-        sheet_str(&t->sheet, LEFT, ROLE_FAINT, "the handshake has not ended yet");
+        sheet_str(&t->tab.sheet, LEFT, ROLE_FAINT, "the handshake has not ended yet");
 }
 
 /* Whose certificates these are, where that is not the origin; and the proxy's beside the origin's. */
 static void add_proxy(struct tlstab *t)
 {
-    const struct jig_exchange *x = t->shown->exchange;
+    const struct jig_exchange *x = t->tab.shown->exchange;
     const struct jig_tls_facts *proxy = jig_exchange_proxy_tls(x);
     char version[24];
     if (!proxy)
         return;
     facts_tls_version(proxy, version);
-    sheet_row(&t->sheet);
+    sheet_row(&t->tab.sheet);
     if (jig_exchange_tls(x))
-        sheet_addf(&t->sheet, LEFT, ROLE_FAINT, "within %s with the proxy %s, %s", version,
+        sheet_addf(&t->tab.sheet, LEFT, ROLE_FAINT, "within %s with the proxy %s, %s", version,
                    jig_exchange_proxy(x), proxy->verified ? "trusted" : "not trusted");
     else
-        sheet_addf(&t->sheet, LEFT, ROLE_WARN, "with the proxy %s only%s",
+        sheet_addf(&t->tab.sheet, LEFT, ROLE_WARN, "with the proxy %s only%s",
                    jig_exchange_proxy(x), facts_is_https(x) ? "" : ": it could read all of it");
 }
 
 static void lay_out(struct tlstab *t)
 {
     const struct jig_tls_facts *f = facts_of(t);
-    sheet_begin(&t->sheet);
+    sheet_begin(&t->tab.sheet);
     if (f) {
         add_proxy(t);
         add_verdict(t, f);
         add_session(t, f);
         add_chain(t, f);
         add_names_asked(t, f);
-    } else if (t->shown && t->shown->exchange) {
+    } else if (t->tab.shown && t->tab.shown->exchange) {
         add_none(t);
     }
-    sheet_end(&t->sheet);
+    sheet_end(&t->tab.sheet);
 }
 
 /* The leaf is open, and whatever has a problem. */
@@ -385,9 +377,9 @@ static void open_first(struct tlstab *t)
 static void show(void *self, const struct restab_shown *shown, bool other)
 {
     struct tlstab *t = self;
-    t->shown = shown;
+    t->tab.shown = shown;
     if (other) {
-        t->sheet.cursor = t->sheet.top = 0;
+        t->tab.sheet.cursor = t->tab.sheet.top = 0;
         open_first(t);
     }
     lay_out(t);
@@ -396,9 +388,7 @@ static void show(void *self, const struct restab_shown *shown, bool other)
 static void resize(void *self, int w, int h)
 {
     struct tlstab *t = self;
-    t->w = w;
-    t->h = h;
-    sheet_resize(&t->sheet, w, h > 4 ? h - 2 : h);
+    sheettab_resize(&t->tab, w, h);
     lay_out(t);
 }
 
@@ -406,19 +396,19 @@ static void resize(void *self, int w, int h)
 
 static bool toggle(struct tlstab *t)
 {
-    if (t->sheet.cursor >= MAX_CHAIN)
+    if (t->tab.sheet.cursor >= MAX_CHAIN)
         return false;
-    t->open[t->sheet.cursor] = !t->open[t->sheet.cursor];
+    t->open[t->tab.sheet.cursor] = !t->open[t->tab.sheet.cursor];
     lay_out(t);
-    sheet_to_item(&t->sheet, t->sheet.cursor);
+    sheet_to_item(&t->tab.sheet, t->tab.sheet.cursor);
     return true;
 }
 
 static void print_chain(struct tlstab *t, const struct jig_tls_facts *f)
 {
-    buf_reset(&t->copied);
+    buf_reset(&t->tab.copied);
     for (size_t i = 0; i < f->n_chain; i++)
-        buf_add_str(&t->copied, text_of(f->chain[i].pem));
+        buf_add_str(&t->tab.copied, text_of(f->chain[i].pem));
 }
 
 static bool run(void *self, enum restab_command command, struct intent *out)
@@ -429,15 +419,16 @@ static bool run(void *self, enum restab_command command, struct intent *out)
         return false;
     switch (command) {
     case RESTAB_COPY:
-        restab_copy(span_of(text_of(f->chain[t->sheet.cursor].pem)), out);
+        restab_copy(span_of(text_of(f->chain[t->tab.sheet.cursor].pem)), out);
         return true;
     case RESTAB_COPY_ALL:
         print_chain(t, f);
-        restab_copy(buf_span(&t->copied), out);
+        restab_copy(buf_span(&t->tab.copied), out);
         return true;
     case RESTAB_SAVE:
         print_chain(t, f);
-        *out = (struct intent){ .command = "response.save-text", .text = buf_span(&t->copied) };
+        *out = (struct intent){ .command = "response.save-text",
+                                .text = buf_span(&t->tab.copied) };
         return true;
     case RESTAB_FOLD:
         return toggle(t);
@@ -454,55 +445,39 @@ static bool can_run(const void *self, enum restab_command command)
             command == RESTAB_FOLD);
 }
 
-static bool key(void *self, const struct key *k, struct intent *out)
-{
-    struct tlstab *t = self;
-    (void)out;
-    return sheet_key(&t->sheet, k);
-}
-
 static bool mouse(void *self, const struct key *k, struct intent *out)
 {
     struct tlstab *t = self;
     (void)out;
-    bool again = sheet_at(&t->sheet, k->y) == t->sheet.cursor;
-    if (!sheet_mouse(&t->sheet, k))
+    bool again = sheet_at(&t->tab.sheet, k->y) == t->tab.sheet.cursor;
+    if (!sheet_mouse(&t->tab.sheet, k))
         return false;
     return k->mouse == MOUSE_PRESS && (again || k->x < 4) ? toggle(t) : true;
-}
-
-static void find(void *self, struct span text)
-{
-    struct tlstab *t = self;
-    buf_reset(&t->find);
-    buf_add(&t->find, text);
-    sheet_show(&t->sheet, sheet_find(&t->sheet, text, t->sheet.top, false));
 }
 
 static void draw(const void *self, const struct canvas *c, const struct view_env *env)
 {
     const struct tlstab *t = self;
-    struct canvas rows = canvas_sub(c, 0, 0, canvas_w(c), t->sheet.h);
-    sheet_draw(&t->sheet, &rows, env->focused, buf_span(&t->find));
-    if (canvas_h(c) <= t->sheet.h || !can_run(t, RESTAB_COPY))
-        return;
     struct bar_hint hints[] = {
         { view_key(env, "response.copy"), "copy PEM" },
         { view_key(env, "response.save"), "save chain" },
         { view_key(env, "response.fold"), "fold" },
     };
-    bar_draw(c, 2, canvas_h(c) - 1, canvas_w(c) - 2, hints, sizeof hints / sizeof *hints);
+    sheettab_draw(&t->tab, c, env, hints,
+                  can_run(t, RESTAB_COPY) ? sizeof hints / sizeof *hints : 0);
 }
 
 static const struct restab_class class = {
     .show = show,
     .resize = resize,
     .draw = draw,
-    .key = key,
+    .key = sheettab_key,
     .mouse = mouse,
     .run = run,
     .can_run = can_run,
-    .find = find,
+    .find = sheettab_find,
+    .find_next = sheettab_find_next,
+    .found = sheettab_found,
 };
 
 struct restab tlstab_tab(struct tlstab *t)
