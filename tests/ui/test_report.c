@@ -14,8 +14,8 @@ static void setup(void)
     jig_error_set(&failed, JIG_ERR_CONNECT, JIG_PHASE_CONNECT, "h:1: \"<refused>\" & more");
     all = (struct outcomes){ 0 };
     buf_init(&out, 1u << 16);
-    outcomes_add(&all, "a/one", NULL, &none, false);
-    outcomes_add(&all, "two # <x>", NULL, &failed, false);
+    outcomes_add(&all, &(struct outcome_input){ .name = "a/one", .error = &none });
+    outcomes_add(&all, &(struct outcome_input){ .name = "two # <x>", .error = &failed });
     all.items[0].status = 200;
     all.items[0].us = 1500;
     all.us = 2000000;
@@ -96,7 +96,8 @@ START_TEST(outcomes_hide_secrets)
     ck_assert(mask_add(mask, SPAN("t0psecret")));
     all.mask = mask;
     jig_error_set(&error, JIG_ERR_USAGE, JIG_PHASE_NONE, "no t0psecret here");
-    ck_assert_ptr_nonnull(outcomes_add(&all, "x", NULL, &error, false));
+    ck_assert_ptr_nonnull(
+        outcomes_add(&all, &(struct outcome_input){ .name = "x", .error = &error }));
     ck_assert_str_eq(all.items[2].error.text, "no " MASK_TEXT " here");
     mask_free(mask);
 }
@@ -109,7 +110,8 @@ START_TEST(outcomes_percentile_is_the_nearest_rank)
     outcomes_clear(&all);
     ck_assert_int_eq(outcomes_percentile(&all, 50), -1);
     for (int i = 100; i > 0; i--) {
-        ck_assert_ptr_nonnull(outcomes_add(&all, "x", NULL, &none, false));
+        ck_assert_ptr_nonnull(
+            outcomes_add(&all, &(struct outcome_input){ .name = "x", .error = &none }));
         all.items[all.n - 1].status = 200;
         all.items[all.n - 1].us = i * 1000;
     }

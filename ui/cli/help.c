@@ -22,11 +22,11 @@ static const struct help_command commands[] = {
       "harmless to a terminal. Options have curl's letters and meaning wherever curl has one.",
       SETTINGS_SEND },
     { "run", "[OPTIONS] PATH...", "replay saved requests",
-      "Sends saved requests one after the other: request files, or every request of a folder "
-      "in "
-      "its order. A line for each, then a summary. The exit status is 0 where all were "
-      "answered "
-      "with a status below 400, 1 where some were not.",
+      "Sends saved requests: request files, or every request of a folder in its order, what "
+      "one "
+      "needs before it. A line for each, then a summary. The exit status is 0 where all were "
+      "sent "
+      "and all their checks passed, 1 where some failed.",
       SETTINGS_RUN },
     { "tls", "[OPTIONS] HOST[:PORT]", "report on a server's TLS",
       "Connects, sends nothing, and says whether the server's certificate is to be trusted and "

@@ -12,6 +12,11 @@ static void outcome_clear(struct outcome *o)
     free(o->name);
     free(o->method);
     free(o->url);
+    for (size_t i = 0; i < o->n_checks; i++) {
+        free(o->checks[i].name);
+        free(o->checks[i].why);
+    }
+    free(o->checks);
 }
 
 void outcomes_clear(struct outcomes *o)
@@ -55,28 +60,63 @@ static void describe(const struct outcomes *all, struct outcome *o,
     o->url = masked(all, jig_exchange_url(last));
 }
 
-const struct outcome *outcomes_add(struct outcomes *o, const char *name,
-                                   const struct jig_transfer *t, const struct jig_error *error,
-                                   bool judge_status)
+static bool add_checks(const struct outcomes *all, struct outcome *o, const struct judgement *j)
+{
+    if (!j || j->n == 0)
+        return true;
+    o->checks = mem_zero(j->n, sizeof *o->checks);
+    bool ok = o->checks != NULL;
+    for (size_t i = 0; ok && i < j->n; i++) {
+        struct outcome_check *c = &o->checks[o->n_checks++];
+        c->name = masked(all, j->items[i].name);
+        c->why = masked(all, j->items[i].why);
+        c->holds = j->items[i].holds;
+        o->n_failed += !c->holds;
+        ok = c->name && c->why;
+    }
+    return ok;
+}
+
+const struct outcome *outcomes_add(struct outcomes *o, const struct outcome_input *in)
 {
     if (!mem_grow((void **)&o->items, &o->room, o->n + 1, sizeof *o->items))
         return NULL;
     struct outcome *new = &o->items[o->n];
-    *new = (struct outcome){ .name = mem_strdup(name), .error = *error };
-    if (t)
-        describe(o, new, t);
+    *new = (struct outcome){ .name = mem_strdup(in->name), .error = *in->error };
+    if (in->transfer)
+        describe(o, new, in->transfer);
     else {
         new->method = mem_strdup("");
         new->url = mem_strdup("");
     }
-    if (!new->name || !new->method || !new->url || !mask_error(o, &new->error)) {
+    bool ok = new->name &&new->method &&new->url &&mask_error(o, &new->error) &&
+              add_checks(o, new, in->judgement);
+    if (!ok) {
         outcome_clear(new);
         return NULL;
     }
-    new->passed = !error->code && !(judge_status && new->status >= 400);
+    new->passed =
+        !new->error.code && !(in->judges_status && new->status >= 400) && new->n_failed == 0;
     o->n_passed += new->passed;
     o->n++;
     return new;
+}
+
+void outcome_add_reason(const struct outcome *o, struct buf *out)
+{
+    bool is_first = true;
+    if (o->error.code) {
+        buf_addf(out, "%s: %s", jig_err_name(o->error.code), o->error.text);
+        return;
+    }
+    for (size_t i = 0; i < o->n_checks; i++) {
+        if (o->checks[i].holds)
+            continue;
+        buf_addf(out, "%s%s: %s", is_first ? "" : "; ", o->checks[i].name, o->checks[i].why);
+        is_first = false;
+    }
+    if (is_first)
+        buf_addf(out, "status %d", o->status);
 }
 
 static int compare(const void *a, const void *b)
@@ -122,6 +162,13 @@ void outcomes_add_line(const struct outcome *o, bool colour, struct buf *out)
     if (o->error.code) {
         buf_add_str(out, ": ");
         visible_add(out, span_of(o->error.text), VISIBLE_ONE_LINE);
+    } else if (o->n_failed > 0) {
+        struct buf reason;
+        buf_init(&reason, 1u << 20);
+        outcome_add_reason(o, &reason);
+        buf_add_str(out, ": ");
+        visible_add(out, buf_span(&reason), VISIBLE_ONE_LINE);
+        buf_clear(&reason);
     }
     buf_add_byte(out, '\n');
     buf_clear(&time);

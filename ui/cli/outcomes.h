@@ -3,8 +3,15 @@
 #define JIG_CLI_OUTCOMES_H
 
 #include "base/buf.h"
+#include "book/judge.h"
 #include "book/mask.h"
 #include "jig.h"
+
+/* A check of the answer, as it is shown. */
+struct outcome_check {
+    char *name, *why; /* why: "" where it holds */
+    bool holds;
+};
 
 struct outcome {
     char *name;   /* the request's path without ".req.json": "users/create" */
@@ -14,7 +21,9 @@ struct outcome {
     int64_t us;
     uint64_t len; /* of the body */
     bool passed;
-    struct jig_error error; /* why it did not, where it is no status */
+    struct jig_error error; /* why it did not, where it is no status and no check */
+    struct outcome_check *checks;
+    size_t n_checks, n_failed;
 };
 
 struct outcomes {
@@ -26,10 +35,19 @@ struct outcomes {
 };
 
 void outcomes_clear(struct outcomes *o);
-/* t NULL: it was not even sent. With `judge_status` an answer from 400 on has not passed. */
-const struct outcome *outcomes_add(struct outcomes *o, const char *name,
-                                   const struct jig_transfer *t, const struct jig_error *error,
-                                   bool judge_status); /* NULL: out of memory */
+struct outcome_input {
+    const char *name;
+    const struct jig_transfer *transfer; /* NULL: it was not even sent */
+    const struct jig_error *error;
+    const struct judgement *judgement; /* NULL: none */
+    bool judges_status;                /* an answer from 400 on has not passed */
+};
+
+const struct outcome *outcomes_add(struct outcomes *o,
+                                   const struct outcome_input *in); /* NULL: out of memory */
+
+/* Why it did not pass, in a line. */
+void outcome_add_reason(const struct outcome *o, struct buf *out);
 
 /* The time that `percent` of the answered requests did not exceed; -1 where none was answered. */
 int64_t outcomes_percentile(const struct outcomes *o, unsigned percent);

@@ -4,6 +4,7 @@
 
 #include "base/ascii.h"
 #include "base/utf8.h"
+#include "cli/reporthtml.h"
 #include "data/jsonlex.h"
 
 static void add_seconds(int64_t us, struct buf *out)
@@ -16,15 +17,6 @@ static void add_ms(int64_t us, struct buf *out)
     buf_addf(out, "%" PRId64 ".%03d", us / 1000, (int)(us % 1000));
 }
 
-/* Why it failed, in a line. */
-static void add_reason(const struct outcome *o, struct buf *out)
-{
-    if (o->error.code)
-        buf_addf(out, "%s: %s", jig_err_name(o->error.code), o->error.text);
-    else
-        buf_addf(out, "status %d", o->status);
-}
-
 /* ---- JSON -------------------------------------------------------------------------------------*/
 
 static void add_member(const char *key, const char *value, struct buf *out)
@@ -32,6 +24,19 @@ static void add_member(const char *key, const char *value, struct buf *out)
     buf_addf(out, "\"%s\": ", key);
     jsonlex_quote(span_of(value), out);
     buf_add_str(out, ", ");
+}
+
+static void add_json_checks(const struct outcome *o, struct buf *out)
+{
+    buf_add_str(out, ", \"checks\": [");
+    for (size_t i = 0; i < o->n_checks; i++) {
+        buf_add_str(out, i ? ", {" : "{");
+        add_member("name", o->checks[i].name, out);
+        if (!o->checks[i].holds)
+            add_member("message", o->checks[i].why, out);
+        buf_addf(out, "\"passed\": %s}", o->checks[i].holds ? "true" : "false");
+    }
+    buf_add_byte(out, ']');
 }
 
 static void add_json_outcome(const struct outcome *o, struct buf *out)
@@ -50,6 +55,8 @@ static void add_json_outcome(const struct outcome *o, struct buf *out)
         buf_remove(out, out->len - 2, 2);
         buf_add_byte(out, '}');
     }
+    if (o->n_checks > 0)
+        add_json_checks(o, out);
     buf_addf(out, ", \"passed\": %s}", o->passed ? "true" : "false");
 }
 
@@ -91,7 +98,7 @@ static void add_tap(const struct outcomes *o, struct buf *out)
         if (!one->passed) {
             struct buf reason;
             buf_init(&reason, 1024);
-            add_reason(one, &reason);
+            outcome_add_reason(one, &reason);
             buf_add_str(out, "\n  message: ");
             jsonlex_quote(buf_span(&reason), out);
             buf_clear(&reason);
@@ -133,9 +140,13 @@ static void add_failure(const struct outcome *o, struct buf *out)
     const char *element = o->error.code ? "error" : "failure";
     struct buf reason;
     buf_init(&reason, 1024);
-    add_reason(o, &reason);
+    outcome_add_reason(o, &reason);
     buf_addf(out, "      <%s", element);
-    add_xml_attribute("type", o->error.code ? jig_err_name(o->error.code) : "status", out);
+    add_xml_attribute("type",
+                      o->error.code     ? jig_err_name(o->error.code)
+                      : o->n_failed > 0 ? "check"
+                                        : "status",
+                      out);
     add_xml_attribute("message", buf_str(&reason), out);
     buf_add_str(out, "/>\n");
     buf_clear(&reason);
@@ -187,7 +198,10 @@ report_fn *report_find(struct span kind)
     static const struct {
         const char *name;
         report_fn *add;
-    } kinds[] = { { "json", add_json }, { "tap", add_tap }, { "junit", add_junit } };
+    } kinds[] = { { "json", add_json },
+                  { "tap", add_tap },
+                  { "junit", add_junit },
+                  { "html", reporthtml_add } };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (span_eq_str(kind, kinds[i].name))
             return kinds[i].add;

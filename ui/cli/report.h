@@ -1,4 +1,4 @@
-/* A run for other programs to read: JSON, TAP 13, JUnit XML. */
+/* A run for other programs to read: JSON, TAP 13, JUnit XML, and an HTML page. */
 #ifndef JIG_CLI_REPORT_H
 #define JIG_CLI_REPORT_H
 

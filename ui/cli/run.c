@@ -6,38 +6,15 @@
 
 #include "base/mem.h"
 #include "book/consent.h"
-#include "book/environment.h"
-#include "book/expand.h"
-#include "cli/colour.h"
 #include "cli/diag.h"
-#include "cli/harlog.h"
 #include "cli/help.h"
 #include "cli/interrupt.h"
-#include "cli/outcomes.h"
 #include "cli/report.h"
-#include "cli/settings.h"
+#include "cli/runner.h"
 #include "cli/target.h"
-#include "cli/verbose.h"
-#include "cli/wirehead.h"
 
+enum { MOST_ROUNDS = 1000000, MOST_MS = 86400000 };
 enum { EXIT_PASSED, EXIT_SOME_FAILED, EXIT_USAGE };
-
-/* The whole command. */
-struct run {
-    struct settings set;
-    struct jig_client *client;
-    struct jig_jar *jar; /* the run's own: begins empty and ends with it */
-    struct mask *mask;   /* NULL: nothing is hidden */
-    struct harlog har;
-    struct verbose verbose;
-    struct outcomes outcomes;
-    struct book_rows vars,
-        secrets;             /* rows of --var and --secret; their texts are the settings' */
-    const char *har_path;    /* of --har or --report har=FILE */
-    struct buf secret_hosts; /* where secrets went, to be kept when all is sent */
-    bool is_stdout_taken;    /* a report or the log goes there */
-    bool is_over;
-};
 
 /* ---- What the line says -----------------------------------------------------------------------*/
 
@@ -72,7 +49,7 @@ static enum jig_err check_report(struct run *r, const char *text, struct jig_err
     bool is_har = span_eq_str(kind, "har");
     if (!file.ptr || file.len == 0 || (!is_har && !report_find(kind)))
         return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
-                             "--report KIND=FILE: not json, tap, junit or har: %s", text);
+                             "--report KIND=FILE: not json, tap, junit, html or har: %s", text);
     if (is_har)
         r->har_path = file.ptr;
     if (!span_eq_str(file, "-"))
@@ -81,6 +58,22 @@ static enum jig_err check_report(struct run *r, const char *text, struct jig_err
         return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
                              "two reports can't both go to standard output");
     r->is_stdout_taken = true;
+    return JIG_OK;
+}
+
+/* "10/s", "90/m" or "10" a second. */
+static enum jig_err read_rate(struct run *r, struct jig_error *error)
+{
+    struct span unit = span_of(r->set.rate), number = span_cut(&unit, '/');
+    uint64_t n;
+    bool is_minute = span_eq_str(unit, "m");
+    if (!r->set.rate)
+        return JIG_OK;
+    if (!span_to_u64(number, &n) || n == 0 || n > 1000000 ||
+        (unit.ptr && !is_minute && !span_eq_str(unit, "s")))
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                             "--rate N/s: not a number of requests a second: %s", r->set.rate);
+    r->spacing_us = (is_minute ? 60 : 1) * INT64_C(1000000) / (int64_t)n;
     return JIG_OK;
 }
 
@@ -96,168 +89,15 @@ static enum jig_err read_settings(struct run *r, int argc, char **argv, struct j
     r->is_stdout_taken = r->set.har && strcmp(r->set.har, "-") == 0;
     for (size_t i = 0; i < r->set.reports.n && !failed; i++)
         failed = check_report(r, r->set.reports.items[i].text, error);
-    return failed ? failed : read_rows(r, error);
-}
-
-/* ---- One request ------------------------------------------------------------------------------*/
-
-/* What needs consent is sent where it was given in the workbench; it is never asked for here. */
-static bool is_consented(const struct scope *scope, struct jig_error *error)
-{
-    struct jig_error why;
-    bool given = false;
-    if (scope->needs.len == 0 || !scope->collection)
-        return false;
-    if (consent_find(scope->collection, buf_span(&scope->needs), &given, &why))
-        *error = why;
-    return given;
-}
-
-static enum jig_err expand(struct run *r, struct scope *scope, struct jig_request **out,
-                           struct jig_error *error)
-{
-    enum jig_err failed = expand_request(scope, out, error);
-    if (failed && is_consented(scope, error)) {
-        scope_set_trusted(scope, true);
-        failed = expand_request(scope, out, error);
-    }
-    struct span hosts = buf_span(&scope->secret_hosts);
-    if (!failed && !r->set.trust && span_find(buf_span(&r->secret_hosts), hosts, 0) == SIZE_MAX)
-        buf_add(&r->secret_hosts, hosts);
-    if (!failed && r->mask && !mask_add_used(r->mask, scope->vars))
-        failed = jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
-    return failed;
-}
-
-static enum jig_err give_options(struct run *r, struct jig_request *request,
-                                 struct jig_error *error)
-{
-    struct jig_options options = *jig_request_options(request);
-    options.stream = !r->har_path;
-    options.wire_keep = r->har_path || r->set.verbose ? WIREHEAD_KEEP : 0;
-    if (!settings_apply(&r->set, &options))
-        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
-    return jig_request_set_options(request, &options, error);
-}
-
-static enum jig_err make_request(struct run *r, const struct scope_input *in,
-                                 struct jig_request **out, struct jig_error *error)
-{
-    struct scope *scope;
-    *out = NULL;
-    enum jig_err failed = scope_new(in, &scope, error);
-    if (failed)
-        return failed;
-    failed = expand(r, scope, out, error);
+    if (!failed && (r->set.repeat.value > MOST_ROUNDS || r->set.delay_ms.value > MOST_MS))
+        failed = jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                               "--repeat N, --delay MS: no more than %d rounds and %d ms",
+                               MOST_ROUNDS, MOST_MS);
     if (!failed)
-        failed = give_options(r, *out, error);
-    scope_free(scope);
-    if (failed) {
-        jig_request_free(*out);
-        *out = NULL;
-    }
-    return failed;
-}
-
-static void show_wire(struct run *r, const struct jig_event *event)
-{
-    struct buf text;
-    if (!r->set.verbose)
-        return;
-    buf_init(&text, SIZE_MAX / 4);
-    verbose_add(&r->verbose, event->exchange,
-                event->type == JIG_EVENT_HEAD || event->type == JIG_EVENT_DONE, &text);
-    if (text.len > 0)
-        diag_write(STDERR_FILENO, text.ptr, text.len);
-    buf_clear(&text);
-}
-
-static void pump(struct run *r, struct jig_transfer *t)
-{
-    struct jig_event event;
-    for (;;) {
-        int wake = r->is_over ? -1 : interrupt_fd();
-        if (jig_client_wait(r->client, wake, &event))
-            show_wire(r, &event);
-        else if (jig_transfer_is_done(t))
-            return;
-        else {
-            jig_client_cancel(r->client, t, jig_now());
-            r->is_over = true;
-        }
-    }
-}
-
-static void print_line(const struct run *r, const struct outcome *o)
-{
-    int fd = r->is_stdout_taken ? STDERR_FILENO : STDOUT_FILENO;
-    struct buf line;
-    if (r->set.silent)
-        return;
-    buf_init(&line, 1u << 20);
-    outcomes_add_line(o, colour_is_wanted(fd), &line);
-    diag_write(fd, buf_str(&line), line.len);
-    buf_clear(&line);
-}
-
-static void note(struct run *r, const char *name, const struct jig_transfer *t,
-                 const struct jig_error *error)
-{
-    const struct outcome *o = outcomes_add(&r->outcomes, name, t, error, r->set.fail);
-    if (!o) {
-        diag(JIG_ERR_MEMORY, "out of memory");
-        r->is_over = true;
-        return;
-    }
-    print_line(r, o);
-    if (!o->passed && r->set.bail)
-        r->is_over = true;
-}
-
-static void send_one(struct run *r, const char *name, const struct scope_input *in)
-{
-    struct jig_request *request;
-    struct jig_transfer *t;
-    struct jig_error error = { .code = JIG_OK };
-    if (make_request(r, in, &request, &error) ||
-        jig_client_send(r->client, request, jig_now(), &t, &error)) {
-        note(r, name, NULL, &error);
-        return;
-    }
-    pump(r, t);
-    note(r, name, t, jig_transfer_error(t));
-    harlog_add(&r->har, t);
-    r->verbose = (struct verbose){ .mask = r->mask };
-    jig_transfer_free(t);
-}
-
-static void run_item(struct run *r, const struct target *target, const struct item *item,
-                     const struct environment *environment)
-{
-    static const char suffix[] = ".req.json";
-    struct book_request *saved = NULL;
-    struct jig_error error = { .code = JIG_OK };
-    char *path = collection_path(item), *name = mem_strdup(path);
-    size_t len = name ? strlen(name) : 0, cut = sizeof suffix - 1;
-    if (len > cut && strcmp(name + len - cut, suffix) == 0)
-        name[len - cut] = '\0';
-    if (!path || !name)
-        jig_error_set(&error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
-    else
-        book_request_load(target->collection, path, &saved, &error);
-    if (saved) {
-        struct scope_input in = { .collection = target->collection,
-                                  .request = saved,
-                                  .environment = environment,
-                                  .given = &r->vars,
-                                  .secrets = &r->secrets,
-                                  .trusted = r->set.trust };
-        send_one(r, name, &in);
-    } else
-        note(r, name ? name : "", NULL, &error);
-    book_request_free(saved);
-    free(path);
-    free(name);
+        failed = read_rate(r, error);
+    if (!failed && r->set.data_file)
+        failed = dataset_read(r->set.data_file, &r->data, error);
+    return failed ? failed : read_rows(r, error);
 }
 
 /* ---- All of them ------------------------------------------------------------------------------*/
@@ -282,9 +122,14 @@ static enum jig_err run_target(struct run *r, const char *path, struct jig_error
         failed = environment_load(target.collection, r->set.env, &environment, error);
     if (environment && environment->warning)
         diag(JIG_ERR_READ, "%s", environment->warning);
+    struct plan plan = { 0 };
+    struct runner_job job = { target.collection, environment, &plan };
     const struct item *item = NULL;
-    while (!failed && !r->is_over && (item = target_next(&target, item)))
-        run_item(r, &target, item, environment);
+    while (!failed && (item = target_next(&target, item)))
+        failed = plan_add(&plan, target.collection, item, error);
+    if (!failed)
+        failed = runner_run(r, &job, error);
+    plan_clear(&plan);
     keep_secret_hosts(r, target.collection);
     environment_free(environment);
     target_close(&target);
@@ -354,10 +199,11 @@ static int run_all(struct run *r)
 static int start(struct run *r)
 {
     struct jig_error error;
-    r->client = jig_client_new(NULL);
+    size_t lanes = r->set.parallel.value > 8 ? (size_t)r->set.parallel.value : 8;
+    r->client = jig_client_new(&(struct jig_client_config){ .max_idle = lanes });
     r->jar = jig_jar_new();
     r->mask = r->set.show_secrets ? NULL : mask_new();
-    r->verbose.mask = r->outcomes.mask = r->mask;
+    r->outcomes.mask = r->mask;
     if (!interrupt_init() || !r->client || !r->jar || (!r->mask && !r->set.show_secrets))
         return diag(JIG_ERR_MEMORY, "out of memory");
     jig_client_set_jar(r->client, r->jar);
@@ -380,6 +226,7 @@ int run_command(int argc, char **argv)
     else
         status = start(&r);
     outcomes_clear(&r.outcomes);
+    dataset_clear(&r.data);
     buf_clear(&r.secret_hosts);
     free(r.vars.rows);
     free(r.secrets.rows);

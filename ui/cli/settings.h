@@ -53,6 +53,8 @@ struct settings {
     /* jig run */
     char *env;
     struct args_list vars, secrets, reports;
+    char *data_file, *rate;
+    struct args_number repeat, parallel, delay_ms;
     bool bail, trust;
 
     /* Lists as libjig wants them, each ends with NULL. */

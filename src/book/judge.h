@@ -1,0 +1,28 @@
+/* An answer held against its request's checks, and the captures taken from it. */
+#ifndef JIG_BOOK_JUDGE_H
+#define JIG_BOOK_JUDGE_H
+
+#include "book/checks.h"
+#include "book/extract.h"
+#include "book/vars.h"
+
+struct judged {
+    char *name; /* "header Content-Type contains \"json\"" */
+    char *why;  /* "it is text/html"; "" where it holds */
+    bool holds;
+};
+
+struct judgement {
+    struct judged *items;
+    size_t n, room;
+    size_t n_failed;
+};
+
+/* Every assert, then every capture, into *out (zeroed): what can't be looked at does not hold. The
+ * values that were found are put into `captures`. Variables in a check's texts are replaced; `vars`
+ * is the request's own. False: out of memory. */
+bool judge_answer(const struct checks *checks, const struct jig_transfer *transfer,
+                  struct vars *vars, struct book_rows *captures, struct judgement *out);
+void judgement_clear(struct judgement *j);
+
+#endif

@@ -1,0 +1,42 @@
+/* The requests of a run on their way: rounds of a plan, several at once where that is wanted, each with
+ * its own captures. */
+#ifndef JIG_CLI_RUNNER_H
+#define JIG_CLI_RUNNER_H
+
+#include "book/environment.h"
+#include "book/plan.h"
+#include "cli/dataset.h"
+#include "cli/harlog.h"
+#include "cli/outcomes.h"
+#include "cli/settings.h"
+
+/* The whole command. */
+struct run {
+    struct settings set;
+    struct jig_client *client;
+    struct jig_jar *jar; /* the run's own: begins empty and ends with it */
+    struct mask *mask;   /* NULL: nothing is hidden */
+    struct harlog har;
+    struct outcomes outcomes;
+    struct book_rows vars,
+        secrets;             /* rows of --var and --secret; their texts are the settings' */
+    struct dataset data;     /* of --data */
+    const char *har_path;    /* of --har or --report har=FILE */
+    struct buf secret_hosts; /* where secrets went, to be kept when all is sent */
+    int64_t spacing_us;      /* of --rate: between the beginnings of two requests; 0: none */
+    int64_t next_start;      /* by that */
+    bool is_stdout_taken;    /* a report or the log goes there */
+    bool is_over;            /* nothing further is begun */
+};
+
+/* What is run. */
+struct runner_job {
+    const struct collection *collection;
+    const struct environment *environment; /* NULL: none */
+    const struct plan *plan;
+};
+
+/* Sends all of it; what comes of each request is noted in run->outcomes and said. */
+enum jig_err runner_run(struct run *run, const struct runner_job *job, struct jig_error *error);
+
+#endif
