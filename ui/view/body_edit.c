@@ -132,6 +132,19 @@ static void write_content_type(struct book_request *r, const char *type)
     free(row.value);
 }
 
+/* A Content-Type that choosing a kind wrote goes with that kind: what follows has its own. */
+static void drop_content_type(struct book_request *r)
+{
+    size_t n = book_request_n_rows(r, BOOK_HEADERS);
+    while (n-- > 0) {
+        const struct book_row *row = book_request_row(r, BOOK_HEADERS, n);
+        bool is_ours = span_eq_str(span_of(row->value), kinds[TEXT].content_type) ||
+                       span_eq_str(span_of(row->value), kinds[JSON].content_type);
+        if (!row->off && is_ours && span_ieq_str(span_of(row->name), "content-type"))
+            book_request_remove_row(r, BOOK_HEADERS, n);
+    }
+}
+
 static void leave(void *self);
 static void refresh(void *self);
 
@@ -144,6 +157,8 @@ static void choose(struct body_edit *b, enum kind kind)
         return;
     leave(b);
     book_request_set_body_kind(r, kinds[kind].body);
+    if (kind == NONE || kind == FORM || kind == MULTIPART || kind == GRAPHQL)
+        drop_content_type(r);
     if (kinds[kind].content_type && kind_of(b) != kind)
         write_content_type(r, kinds[kind].content_type);
     if (kind == JSON && composing_content_type(b->composing).len == 0)

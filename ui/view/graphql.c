@@ -278,14 +278,18 @@ static int draw_title(const struct graphql *g, const struct canvas *c, int x, in
 }
 
 static void draw_words(const struct graphql *g, const struct canvas *c, int x, int y,
-                       enum graphql_part part)
+                       enum graphql_part part, bool focused)
 {
+    const struct textbody *text = part == GRAPHQL_QUERY ? &g->query : &g->variables;
     struct buf words;
     if (part == GRAPHQL_OPERATION)
         return;
     buf_init(&words, 256);
-    enum role role =
-        textbody_describe(part == GRAPHQL_QUERY ? &g->query : &g->variables, &words);
+    enum role role = textbody_describe(text, &words);
+    if (focused && part == g->part && !is_typing(g) && editor_text(&text->editor).len == 0) {
+        buf_reset(&words);
+        buf_add_str(&words, "Enter to type, v to the next part");
+    }
     canvas_text_right(c, g->w - 2, y, g->w - x - 4, role, buf_span(&words));
     buf_clear(&words);
 }
@@ -295,13 +299,13 @@ static void draw_titles(const struct graphql *g, const struct canvas *c, bool fo
     if (g->h >= LEAST_FOR_ALL) {
         for (enum graphql_part i = 0; i < GRAPHQL_OPERATION; i++) {
             int y = g->at[i].y - 1;
-            draw_words(g, c, draw_title(g, c, X_TITLE, y, i, focused), y, i);
+            draw_words(g, c, draw_title(g, c, X_TITLE, y, i, focused), y, i, focused);
         }
     } else if (g->h > 1) {
         int x = X_TITLE;
         for (enum graphql_part i = 0; i < GRAPHQL_N_PARTS; i++)
             x = draw_title(g, c, x, 0, i, focused) + TITLE_GAP;
-        draw_words(g, c, x, 0, g->part);
+        draw_words(g, c, x, 0, g->part, focused);
     }
 }
 
