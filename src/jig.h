@@ -17,6 +17,7 @@
 #ifndef JIG_H
 #define JIG_H
 
+#include <limits.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -52,6 +53,8 @@ enum jig_http_version {
 };
 enum jig_ip_family { JIG_IP_ANY, JIG_IP_4, JIG_IP_6 };
 
+#define JIG_NO_REDIRECTS UINT_MAX /* as max_redirects */
+
 /* Everything that is not the message itself. Zeroed means the defaults. The strings are copied. */
 struct jig_options {
     int64_t total_timeout_us;   /* over names, handshakes, redirects and bodies; 0: none */
@@ -86,7 +89,7 @@ struct jig_options {
     bool proxy_from_environment;
     bool follow;            /* redirects */
     bool trust_redirects;   /* logins, cookies and bound fields go along to other origins */
-    unsigned max_redirects; /* 0: 50 */
+    unsigned max_redirects; /* 0: 50; JIG_NO_REDIRECTS: one ends in too-many-redirects */
     bool decode;       /* undo Content-Encoding, and ask for it where the request does not */
     uint64_t max_body; /* decoded bytes; 0: none. Beyond it: too-large */
     size_t max_line;   /* 0: 65,536 */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+
 void buf_init(struct buf *b, size_t max)
 {
     *b = (struct buf){ .max = max };
@@ -16,6 +18,13 @@ void buf_clear(struct buf *b)
         return;
     free(b->ptr);
     *b = (struct buf){ .max = b->max };
+}
+
+void buf_wipe(struct buf *b)
+{
+    if (b && b->ptr)
+        mem_wipe(b->ptr, b->room);
+    buf_clear(b);
 }
 
 void buf_reset(struct buf *b)

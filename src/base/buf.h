@@ -18,6 +18,7 @@ struct buf {
 
 void buf_init(struct buf *b, size_t max);
 void buf_clear(struct buf *b); /* releases; takes NULL and a buffer cleared before */
+void buf_wipe(struct buf *b);  /* buf_clear() of what is secret: overwrites it first */
 void buf_reset(struct buf *b); /* empties and forgets the failure, keeps the memory */
 
 void buf_add(struct buf *b, struct span s);

@@ -110,6 +110,15 @@ static enum jig_err set_count(struct setting *s, size_t offset, const char *valu
     return JIG_OK;
 }
 
+/* None at all has a number of its own there. */
+static enum jig_err set_redirects(struct setting *s, size_t offset, const char *value)
+{
+    enum jig_err err = set_count(s, offset, value);
+    if (!err && s->options.max_redirects == 0)
+        s->options.max_redirects = JIG_NO_REDIRECTS;
+    return err;
+}
+
 static enum jig_err set_text(struct setting *s, size_t offset, const char *value)
 {
     if (!keep(s, mem_strdup(value)))
@@ -219,7 +228,7 @@ static const struct {
     { "location", set_flag, AT(follow) },
     { "max-filesize", set_size, AT(max_body) },
     { "location-trusted", set_trusting, 0 },
-    { "max-redirs", set_count, AT(max_redirects) },
+    { "max-redirs", set_redirects, AT(max_redirects) },
     { "max-time", set_seconds, AT(total_timeout_us) },
     { "noproxy", set_text, AT(no_proxy) },
     { "pass", set_text, AT(key_pass) },

@@ -44,9 +44,7 @@ void conn_free(struct conn *c)
     session_drop(c->session);
     via_drop(c->via);
     h1_clear(&c->h1);
-    if (c->key.ptr)
-        mem_wipe(c->key.ptr, c->key.len); /* a proxy's login is part of it */
-    buf_clear(&c->key);
+    buf_wipe(&c->key); /* a passphrase and a proxy's login are part of it */
     free(c->in);
     free(c->origins);
     free(c);

@@ -35,7 +35,7 @@ void context_drop(struct context *context)
     if (!context || --context->users > 0)
         return;
     tls_context_free(context->tls);
-    buf_clear(&context->key);
+    buf_wipe(&context->key); /* a passphrase is part of it */
     free(context);
 }
 
@@ -101,12 +101,12 @@ enum jig_err contexts_get(struct contexts *c, const struct jig_options *options,
             *out = c->kept[i];
             put_first(c, *out, i);
             (*out)->users++;
-            buf_clear(&key);
+            buf_wipe(&key);
             return JIG_OK;
         }
     enum jig_err err = make(options, alpn, &key, out, error);
     if (!err)
         keep(c, *out);
-    buf_clear(&key);
+    buf_wipe(&key);
     return err;
 }

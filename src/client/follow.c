@@ -26,6 +26,14 @@ static bool go_to(struct jig_transfer *t, struct jig_error *error)
     return true;
 }
 
+bool transfer_is_redirect_refused(const struct jig_transfer *t)
+{
+    const struct head *answer = &t->x->answer;
+    const struct jig_options *o = &t->request->options;
+    return o->follow && o->max_redirects == JIG_NO_REDIRECTS && redirect_is(answer->status) &&
+           header_has(&answer->fields, SPAN("Location"));
+}
+
 bool transfer_redirect(struct jig_transfer *t, struct jig_error *error)
 {
     int status = t->x->answer.status;

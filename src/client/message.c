@@ -33,7 +33,7 @@ void message_init(struct message *m)
 void message_clear(struct message *m)
 {
     header_clear(&m->fields);
-    buf_clear(&m->head);
+    buf_wipe(&m->head); /* logins and cookies are part of it */
 }
 
 static void add(struct draft *d, struct span name, struct span value)

@@ -10,7 +10,7 @@ void outgoing_init(struct outgoing *o)
 
 void outgoing_clear(struct outgoing *o)
 {
-    buf_clear(&o->bytes);
+    buf_wipe(&o->bytes); /* logins and cookies are part of them */
     source_clear(&o->source);
 }
 

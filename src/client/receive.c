@@ -25,6 +25,9 @@ static enum jig_err on_interim(struct jig_transfer *t, struct event *event, int6
 {
     (void)now;
     bool go_on = event->head->status == 100;
+    if (t->x->n_interim == HEAD_MAX_INTERIM)
+        return jig_error_set(error, JIG_ERR_TOO_MANY_HEADERS, JIG_PHASE_HEAD,
+                             "more than %d interim answers", HEAD_MAX_INTERIM);
     if (exchange_add_interim(t->x, event->head))
         return out_of_memory(error);
     t->out.is_held &= !go_on;
@@ -38,8 +41,9 @@ static enum jig_err on_interim(struct jig_transfer *t, struct event *event, int6
 static bool follows(const struct jig_transfer *t)
 {
     const struct head *answer = &t->x->answer;
-    return t->request->options.follow && redirect_is(answer->status) &&
-           header_has(&answer->fields, SPAN("Location"));
+    return t->request->options.follow &&
+           t->request->options.max_redirects != JIG_NO_REDIRECTS &&
+           redirect_is(answer->status) && header_has(&answer->fields, SPAN("Location"));
 }
 
 /* A final answer while the body is still on its way out: a refusal ends the sending, and so does
@@ -62,6 +66,8 @@ static enum jig_err choose_decoder(struct jig_transfer *t, const struct bodylen 
     if (!t->request->options.decode || length->kind == BODY_NONE)
         return JIG_OK;
     enum jig_err err = decode_new(&t->x->answer.fields, &t->decode, error);
+    if (t->decode && t->request->options.max_body > 0)
+        decode_trust(t->decode);
     if (t->decode)
         buf_add_str(&t->x->coding, decode_names(t->decode));
     return err;

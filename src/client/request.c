@@ -134,6 +134,13 @@ static void forget(char **secret)
     *secret = NULL;
 }
 
+static void forget_bytes(struct jig_request *r)
+{
+    if (r->bytes)
+        mem_wipe(r->bytes, r->bytes_len);
+    free(r->bytes);
+}
+
 void jig_request_free(struct jig_request *r)
 {
     if (!r)
@@ -142,7 +149,7 @@ void jig_request_free(struct jig_request *r)
     header_clear(&r->fields);
     header_clear(&r->bound);
     free(r->method);
-    free(r->bytes);
+    forget_bytes(r);
     free(r->path);
     forget(&r->user);
     forget(&r->password);

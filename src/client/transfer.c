@@ -70,9 +70,7 @@ void transfer_free(struct jig_transfer *t)
     events_forget(&t->env->events, t);
     t->protocol->drop(t);
     mux_stream_clear(&t->stream);
-    if (t->key.ptr)
-        mem_wipe(t->key.ptr, t->key.len); /* a proxy's login is part of it */
-    buf_clear(&t->key);
+    buf_wipe(&t->key); /* a passphrase and a proxy's login are part of it */
     decode_free(t->decode);
     for (size_t i = 0; i < t->n; i++)
         exchange_free(t->exchanges[i]);
@@ -291,10 +289,8 @@ static bool build_message(struct jig_transfer *t, struct jig_error *error)
         err = transfer_answer_proxy(t, &hop, error);
     if (!err)
         err = message_build(&t->message, t->request, &hop, &t->out.source, error);
-    if (cookies.ptr)
-        mem_wipe(cookies.ptr, cookies.len);
-    buf_clear(&cookies);
-    buf_clear(&text);
+    buf_wipe(&cookies);
+    buf_wipe(&text);
     if (!err)
         header_move(&t->x->request, &t->message.fields);
     return !err;
@@ -483,6 +479,14 @@ static void fail_at_proxy(struct jig_transfer *t, int64_t now)
     transfer_fail(t, &error, now);
 }
 
+static void refuse_redirect(struct jig_transfer *t, int64_t now)
+{
+    struct jig_error error;
+    jig_error_set(&error, JIG_ERR_TOO_MANY_REDIRECTS, JIG_PHASE_NONE,
+                  "a redirect, and none is to be followed");
+    transfer_fail(t, &error, now);
+}
+
 void transfer_answered(struct jig_transfer *t, int64_t now)
 {
     struct jig_exchange *x = t->x;
@@ -493,6 +497,8 @@ void transfer_answered(struct jig_transfer *t, int64_t now)
         follow(t, now);
     else if (transfer_is_from_proxy(t))
         fail_at_proxy(t, now);
+    else if (transfer_is_redirect_refused(t))
+        refuse_redirect(t, now);
     else
         transfer_end(t, now);
 }

@@ -162,6 +162,8 @@ enum jig_err transfer_act(struct jig_transfer *t, struct event *event, int64_t n
 /* Moves on to where the answer at hand points, up to the message that is to be built; false: it
  * can't be followed. */
 bool transfer_redirect(struct jig_transfer *t, struct jig_error *error);
+/* Is the answer a redirect, and the first already one too many? */
+bool transfer_is_redirect_refused(const struct jig_transfer *t);
 /* What the jar has for the request at hand, at the end of `out`. */
 void transfer_add_cookies(struct jig_transfer *t, struct buf *out);
 /* Gives the jar what the answer at hand sets, and notes what became of it; false: out of memory. */

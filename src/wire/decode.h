@@ -15,7 +15,8 @@
 
 #define DECODE_MAX_CODINGS 5
 #define DECODE_BLOCK       ((size_t)64 << 10)
-/* Beyond this many decoded bytes the body must not be more than DECODE_MAX_RATIO times what came. */
+/* Beyond this many decoded bytes the body must not be more than DECODE_MAX_RATIO times what came,
+ * unless the caller has said what it may be. */
 #define DECODE_FREE      ((uint64_t)128 << 20)
 #define DECODE_MAX_RATIO 250
 
@@ -30,6 +31,9 @@ struct decode;
 enum jig_err decode_new(const struct header *fields, struct decode **out,
                         struct jig_error *error);
 void decode_free(struct decode *d); /* takes NULL */
+
+/* The caller has a limit of its own for the body: nothing is beyond measure then. */
+void decode_trust(struct decode *d);
 
 /* The next encoded bytes, borrowed until decode_take() gives nothing more. */
 void decode_put(struct decode *d, struct span bytes);

@@ -6,6 +6,9 @@
 
 #include "wire/header.h"
 
+/* Interim answers before the final one: more are an error. */
+enum { HEAD_MAX_INTERIM = 16 };
+
 struct head {
     int status;           /* 100 to 999; 0 while there is no status line */
     uint8_t major, minor; /* of the version on the wire: 1 and 0 to 9, or 2 and 0 */

@@ -54,6 +54,21 @@ START_TEST(buf_holds_exactly_its_maximum)
 }
 END_TEST
 
+START_TEST(buf_is_as_good_as_new_once_it_was_wiped)
+{
+    struct buf b;
+    buf_init(&b, 3);
+    buf_wipe(&b);
+    buf_add_str(&b, "abcd");
+    buf_wipe(&b);
+    ck_assert_ptr_null(b.ptr);
+    buf_add_str(&b, "abc");
+    ck_assert_str_eq(buf_str(&b), "abc");
+    buf_wipe(&b);
+    buf_wipe(NULL);
+}
+END_TEST
+
 START_TEST(buf_writes_numbers_in_decimal)
 {
     struct buf b;
@@ -76,6 +91,7 @@ Suite *test_buf(void)
     tcase_add_test(tc, buf_formats_whatever_room_there_was);
     tcase_add_test(tc, buf_keeps_what_it_held_when_more_is_too_much);
     tcase_add_test(tc, buf_holds_exactly_its_maximum);
+    tcase_add_test(tc, buf_is_as_good_as_new_once_it_was_wiped);
     tcase_add_test(tc, buf_writes_numbers_in_decimal);
     suite_add_tcase(suite, tc);
     return suite;

@@ -178,6 +178,31 @@ START_TEST(transfer_counts_its_redirects)
 }
 END_TEST
 
+START_TEST(transfer_fails_at_a_redirect_where_none_is_allowed)
+{
+    static const struct script moved = {
+        { HEAD_END,
+          SENDS("HTTP/1.1 302 M\r\nLocation: /1\r\nContent-Length: 5\r\n\r\nthere") }
+    };
+    static const struct script stays = { { HEAD_END, END_OK } };
+    struct jig_options options = { .follow = true, .max_redirects = JIG_NO_REDIRECTS };
+    for (int moves = 0; moves < 2; moves++) {
+        struct stage s;
+        stage_init(&s, moves ? &moved : &stays, 1, NULL);
+        struct jig_transfer *t =
+            stage_send(&s, stage_request("GET", "http://a.test/", &options));
+        stage_play(&s, t);
+        char *body = stage_body(jig_transfer_last(t));
+        ck_assert_int_eq(jig_transfer_error(t)->code,
+                         moves ? JIG_ERR_TOO_MANY_REDIRECTS : JIG_OK);
+        ck_assert_uint_eq(jig_transfer_n_exchanges(t), 1);
+        ck_assert_str_eq(body, moves ? "there" : "end");
+        free(body);
+        stage_clear(&s);
+    }
+}
+END_TEST
+
 struct stay_case {
     const char *answer;
     bool follow;
@@ -280,6 +305,7 @@ Suite *test_follow(void)
     tcase_add_test(tc, transfer_takes_credentials_along_when_told);
     tcase_add_test(tc, transfer_keeps_credentials_on_its_origin);
     tcase_add_test(tc, transfer_counts_its_redirects);
+    tcase_add_test(tc, transfer_fails_at_a_redirect_where_none_is_allowed);
     LOOP(transfer_stays_where_there_is_nothing_to_follow, stays);
     tcase_add_test(tc, transfer_logs_the_hop_before_a_refusal);
     tcase_add_test(tc, transfer_keeps_followed_bodies_out_of_a_stream);

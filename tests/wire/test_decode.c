@@ -228,6 +228,28 @@ START_TEST(decode_ends_what_swells_beyond_measure)
 }
 END_TEST
 
+/* Whoever says how much a body may be is not second-guessed. */
+START_TEST(decode_lets_all_swell_within_the_callers_own_limit)
+{
+    struct span block;
+    struct buf packed;
+    uint64_t given = 0;
+    struct decode *d = open_decoder(swellings[0].field);
+    decode_trust(d);
+    buf_init(&packed, 1 << 20);
+    ck_assert(base64_decode(span_of(swellings[0].bytes), &packed));
+    while (given <= DECODE_FREE) {
+        decode_put(d, buf_span(&packed));
+        do {
+            ck_assert_int_eq(decode_take(d, &block, NULL), JIG_OK);
+            given += block.len;
+        } while (block.len > 0);
+    }
+    buf_clear(&packed);
+    decode_free(d);
+}
+END_TEST
+
 Suite *test_decode(void);
 Suite *test_decode(void)
 {
@@ -240,6 +262,7 @@ Suite *test_decode(void)
     tcase_add_test(tc, decode_bounds_the_number_of_codings);
     tcase_add_loop_test(tc, decode_ends_what_swells_beyond_measure, 0,
                         sizeof swellings / sizeof *swellings);
+    tcase_add_test(tc, decode_lets_all_swell_within_the_callers_own_limit);
     suite_add_tcase(suite, tc);
     return suite;
 }

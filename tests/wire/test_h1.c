@@ -428,13 +428,13 @@ START_TEST(h1_keeps_to_its_limits)
 }
 END_TEST
 
-/* The defaults: a line of 65,536 bytes, 100 fields, 20 interim answers and more. */
+/* The defaults: a line of 65,536 bytes, 100 fields, 16 interim answers. */
 START_TEST(h1_takes_what_real_servers_send)
 {
     struct buf in;
     struct setup setup = { 0 };
     buf_init(&in, 1 << 20);
-    for (int i = 0; i < 20; i++)
+    for (int i = 0; i < 16; i++)
         buf_add_str(&in, "HTTP/1.1 100 Continue\r\n\r\n");
     buf_add_str(&in, "HTTP/1.1 200 OK\r\nX-Long: ");
     buf_add_fill(&in, 'v', 65536 - strlen("X-Long: "));
@@ -445,6 +445,19 @@ START_TEST(h1_takes_what_real_servers_send)
     ck_assert_ptr_nonnull(strstr(log, "X-97: v, Content-Length: 2} body(ok) done:keep"));
     free(log);
     buf_clear(&in);
+}
+END_TEST
+
+START_TEST(h1_ends_an_endless_row_of_interim_answers)
+{
+    struct h1 h;
+    struct event event;
+    size_t used, n = 0;
+    h1_init(&h, NULL);
+    while (n < 100 && !h1_recv(&h, SPAN("HTTP/1.1 100 Go on\r\n\r\n"), &used, &event, NULL))
+        n += event.type == EVENT_INTERIM;
+    ck_assert_uint_eq(n, 16);
+    h1_clear(&h);
 }
 END_TEST
 
@@ -593,6 +606,7 @@ Suite *test_h1(void)
     tcase_add_test(tc, h1_does_not_take_a_cut_for_an_end);
     ROWS(tc, h1_keeps_to_its_limits, limits);
     tcase_add_test(tc, h1_takes_what_real_servers_send);
+    tcase_add_test(tc, h1_ends_an_endless_row_of_interim_answers);
     tcase_add_test(tc, h1_ends_an_endless_line);
     tcase_add_test(tc, h1_gathers_small_chunks_and_borrows_big_ones);
     tcase_add_test(tc, h1_serves_one_answer_after_the_other);

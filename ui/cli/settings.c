@@ -295,7 +295,9 @@ static void set_limits(const struct settings *s, struct jig_options *o)
     if (s->max_filesize.is_set)
         o->max_body = s->max_filesize.value;
     if (s->max_redirects.is_set)
-        o->max_redirects = redirects > UINT32_MAX ? UINT32_MAX : (unsigned)redirects;
+        o->max_redirects = redirects == 0                 ? JIG_NO_REDIRECTS
+                           : redirects < JIG_NO_REDIRECTS ? (unsigned)redirects
+                                                          : JIG_NO_REDIRECTS - 1;
 }
 
 static void set_choices(const struct settings *s, struct jig_options *o)
