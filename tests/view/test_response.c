@@ -287,6 +287,7 @@ START_TEST(response_shows_how_far_it_is_and_cancels)
     jig_client_cancel(v.stage.client, v.transfer, v.stage.now);
     response_update(v.response, v.stage.now);
     has("✗ cancelled");
+    lacks("cancelled  cancelled");
     has("    1   line one");
     ck_assert_int_eq(response_deadline(v.response, v.stage.now), INT64_MAX);
 }

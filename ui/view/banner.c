@@ -1,5 +1,7 @@
 #include "view/banner.h"
 
+#include <string.h>
+
 #include "base/visible.h"
 #include "data/human.h"
 #include "view/facts.h"
@@ -102,9 +104,11 @@ static void add_failure(struct banner *p, const struct jig_transfer *t, int w)
     const struct jig_error *error = jig_transfer_error(t);
     const char *advice = facts_advice(error);
     sheet_row(&p->rows);
-    int at = sheet_addf(&p->rows, LEFT, ROLE_ERROR, "✗ %s", jig_err_name(error->code));
-    sheet_wrap(&p->rows, at + 2, w - at - 4, ROLE_BRIGHT,
-               span_of(error->text[0] ? error->text : jig_err_meaning(error->code)));
+    const char *name = jig_err_name(error->code);
+    const char *words = error->text[0] ? error->text : jig_err_meaning(error->code);
+    int at = sheet_addf(&p->rows, LEFT, ROLE_ERROR, "✗ %s", name);
+    if (strcmp(words, name) != 0) /* "cancelled" says it all */
+        sheet_wrap(&p->rows, at + 2, w - at - 4, ROLE_BRIGHT, span_of(words));
     sheet_row(&p->rows);
     at = LEFT + 2;
     if (error->phase)
