@@ -438,7 +438,7 @@ struct route request_route(const struct jig_request *r, const struct url *url,
         .zone = url->zone,
         .port = url->port,
         .options = &r->options,
-        .is_raw = r->body == REQUEST_RAW,
+        .only_h1 = r->body == REQUEST_RAW || header_has(&r->fields, SPAN("Upgrade")),
     };
     set_proxy(r, url, &route);
     if (route.is_tunnelled && !is_elsewhere)

@@ -251,12 +251,12 @@ static void add_proxy(struct buf *key, const struct route *route)
         route_add_tls(key, route->options);
 }
 
-/* Bytes of the caller's own making, and a proxy that gets the requests itself, are for HTTP/1. */
+/* A proxy that gets the requests itself is spoken to in HTTP/1 as well. */
 static bool offers_h2(const struct route *route)
 {
     enum jig_http_version http = route->options->http;
     bool is_forwarded = route->proxy && !route->is_tunnelled;
-    if (route->is_raw || is_forwarded || http == JIG_HTTP_1_0 || http == JIG_HTTP_1_1)
+    if (route->only_h1 || is_forwarded || http == JIG_HTTP_1_0 || http == JIG_HTTP_1_1)
         return false;
     return http != JIG_HTTP_AUTO || h2_is_there(NULL);
 }
@@ -295,7 +295,7 @@ void route_key(const struct route *route, struct buf *key)
     add_text(key, o->unix_socket);
     add_text(key, o->local_address);
     add_number(key, (uint32_t)o->family);
-    add_number(key, (uint32_t)(route->is_raw ? JIG_HTTP_1_1 : o->http));
+    add_number(key, (uint32_t)(route->only_h1 ? JIG_HTTP_1_1 : o->http));
     add_number(key, (uint32_t)o->max_line); /* the connection's reader was made with these */
     add_number(key, (uint32_t)o->max_fields);
     add_place(key, &to, o);

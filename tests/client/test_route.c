@@ -223,6 +223,43 @@ START_TEST(route_is_diverted_by_what_fits)
 }
 END_TEST
 
+static const struct {
+    bool secure, only_h1, is_forwarded;
+    enum jig_http_version http;
+    const char *alpn; /* NULL: none */
+    bool may_be_h2;
+} offers[] = {
+    { true, false, false, JIG_HTTP_AUTO, "h2,http/1.1", true },
+    { true, false, false, JIG_HTTP_2, "h2,http/1.1", true },
+    { true, false, false, JIG_HTTP_2_PRIOR, "h2", true },
+    { true, false, false, JIG_HTTP_1_1, "http/1.1", false },
+    { true, false, false, JIG_HTTP_1_0, "http/1.1", false },
+    { true, true, false, JIG_HTTP_2, "http/1.1", false },
+    { true, true, false, JIG_HTTP_2_PRIOR, "http/1.1", false },
+    { false, false, false, JIG_HTTP_AUTO, NULL, false },
+    { false, false, false, JIG_HTTP_2, NULL, false },
+    { false, false, false, JIG_HTTP_2_PRIOR, NULL, true },
+    { false, true, false, JIG_HTTP_2_PRIOR, NULL, false },
+    { false, false, true, JIG_HTTP_2_PRIOR, NULL, false },
+};
+
+START_TEST(route_offers_http2_where_it_may)
+{
+    struct proxy proxy = { .kind = PROXY_HTTP };
+    struct jig_options options = { .http = offers[_i].http };
+    struct route route = { .secure = offers[_i].secure,
+                           .host = "a.test",
+                           .options = &options,
+                           .proxy = offers[_i].is_forwarded ? &proxy : NULL,
+                           .only_h1 = offers[_i].only_h1 };
+    const char *alpn = route_alpn(&route);
+    ck_assert_int_eq(alpn != NULL, offers[_i].alpn != NULL);
+    if (alpn)
+        ck_assert_str_eq(alpn, offers[_i].alpn);
+    ck_assert_int_eq(route_may_be_h2(&route), offers[_i].may_be_h2);
+}
+END_TEST
+
 Suite *test_route(void);
 Suite *test_route(void)
 {
@@ -234,6 +271,7 @@ Suite *test_route(void)
                         sizeof pins / sizeof *pins);
     tcase_add_loop_test(tc, route_is_diverted_by_what_fits, 0,
                         sizeof detours / sizeof *detours);
+    tcase_add_loop_test(tc, route_offers_http2_where_it_may, 0, sizeof offers / sizeof *offers);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -55,16 +55,32 @@ START_TEST(examples_get_names_what_failed)
 }
 END_TEST
 
+static void run_forty(struct proc_result *r, unsigned port)
+{
+    char program[PATH_MAX], url[128], trust[PATH_MAX + 32];
+    find(program, "forty");
+    snprintf(url, sizeof url, "https://localhost:%u/small.txt", port);
+    snprintf(trust, sizeof trust, "SSL_CERT_FILE=%s", nginx.ca);
+    const char *argv[] = { "env", trust, program, url, NULL };
+    proc_run(r, argv, SPAN(""));
+    ck_assert_msg(r->status == 0, "%s", buf_str(&r->err));
+}
+
+/* They wait for the first connection in vain, then each has its own. */
+START_TEST(examples_forty_do_without_where_the_server_does)
+{
+    struct proc_result r;
+    run_forty(&r, nginx.tls_port);
+    ck_assert(span_starts(buf_span(&r.out), SPAN("40 answers over ")));
+    ck_assert_ptr_nonnull(strstr(buf_str(&r.out), " connections, HTTP/1.1\n"));
+    proc_result_clear(&r);
+}
+END_TEST
+
 START_TEST(examples_forty_share_one_connection)
 {
     struct proc_result r;
-    char program[PATH_MAX], url[128], trust[PATH_MAX + 32];
-    find(program, "forty");
-    snprintf(url, sizeof url, "https://localhost:%u/small.txt", nginx.h2_port);
-    snprintf(trust, sizeof trust, "SSL_CERT_FILE=%s", nginx.ca);
-    const char *argv[] = { "env", trust, program, url, NULL };
-    proc_run(&r, argv, SPAN(""));
-    ck_assert_msg(r.status == 0, "%s", buf_str(&r.err));
+    run_forty(&r, nginx.h2_port);
     ck_assert_str_eq(buf_str(&r.out), "40 answers over 1 connection, HTTP/2\n");
     proc_result_clear(&r);
 }
@@ -99,6 +115,7 @@ Suite *test_examples(void)
     tcase_add_test(tc, examples_get_follows_and_prints_the_body);
     tcase_add_test(tc, examples_get_names_what_failed);
     tcase_add_test(tc, examples_forty_share_one_connection);
+    tcase_add_test(tc, examples_forty_do_without_where_the_server_does);
     tcase_add_test(tc, examples_pollloop_waits_for_several_things);
     suite_add_tcase(suite, tc);
     return suite;
