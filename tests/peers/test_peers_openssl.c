@@ -354,15 +354,14 @@ START_TEST(peers_openssl_client_certificate_in_every_packing)
     struct proc_result r;
     struct server s = start(WORDS("-cert", "leaf.pem", "-key", "leaf.key", "-CAfile", "ca.pem",
                                   "-Verify", "1", "-verify_return_error"));
-    for (size_t command = 0; command < 2; command++) {
-        const char *words[MAX_WORDS] = { command ? "tls" : "send", command ? "TARGET" : "URL",
-                                         "--cacert", "ca.pem" };
-        memcpy(words + 4, clients[_i].words, 6 * sizeof *words);
-        run_jig(&r, &s, words);
-        ck_assert_msg(r.status == clients[_i].exit_status, "%d: %s", r.status, buf_str(&r.err));
-        ck_assert_msg(strstr(buf_str(&r.err), clients[_i].err) != NULL, "%s", buf_str(&r.err));
-        proc_result_clear(&r);
-    }
+    bool is_report = _i % 2 == 1;
+    const char *words[MAX_WORDS] = { is_report ? "tls" : "send", is_report ? "TARGET" : "URL",
+                                     "--cacert", "ca.pem" };
+    memcpy(words + 4, clients[_i].words, 6 * sizeof *words);
+    run_jig(&r, &s, words);
+    ck_assert_msg(r.status == clients[_i].exit_status, "%d: %s", r.status, buf_str(&r.err));
+    ck_assert_msg(strstr(buf_str(&r.err), clients[_i].err) != NULL, "%s", buf_str(&r.err));
+    proc_result_clear(&r);
     stop(&s);
 }
 END_TEST
