@@ -64,10 +64,16 @@ void sending_complain(struct send *s, const struct jig_error *error)
 /* Before anything is sent, and for http:// too: a redirect may lead to https://. */
 static enum jig_err check_files(const struct jig_options *o, struct jig_error *error)
 {
-    const char *files[] = { o->ca_file, o->ca_path, o->cert_file, o->key_file };
+    const struct {
+        const char *path;
+        enum jig_err code;
+    } files[] = { { o->ca_file, JIG_ERR_READ },
+                  { o->ca_path, JIG_ERR_READ },
+                  { o->cert_file, JIG_ERR_CLIENT_CERTIFICATE },
+                  { o->key_file, JIG_ERR_CLIENT_CERTIFICATE } };
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-        if (files[i] && access(files[i], R_OK) != 0)
-            return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "%s: %s", files[i],
+        if (files[i].path && access(files[i].path, R_OK) != 0)
+            return jig_error_set(error, files[i].code, JIG_PHASE_NONE, "%s: %s", files[i].path,
                                  strerror(errno));
     return JIG_OK;
 }
