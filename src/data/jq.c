@@ -105,7 +105,7 @@ static void shut_in(void)
     setrlimit(RLIMIT_CORE, &none);
     setrlimit(RLIMIT_FSIZE, &none);
     setrlimit(RLIMIT_NOFILE, &none); /* nothing can be opened from here on */
-    environ = no_environment; /* jq can't do without a list */
+    environ = no_environment;        /* jq can't do without a list */
 }
 
 struct complaint {

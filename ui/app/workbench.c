@@ -348,7 +348,8 @@ static bool scan_more(struct app *app)
 
 static bool work(struct app *app)
 {
-    bool more = scan_more(app) | saving_work(app, WORK_SLICE_US);
+    bool more = scan_more(app);
+    more |= saving_work(app, WORK_SLICE_US);
     for (int i = 0; i < N_PANES; i++)
         more |= view_work(app->panes[i], WORK_SLICE_US);
     return more;
