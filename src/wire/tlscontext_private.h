@@ -32,7 +32,7 @@ struct tls_context {
 };
 
 BIO_METHOD *tls_pipe_method(const struct openssl *o);       /* tlspipe.c */
-int tls_verify_chain(X509_STORE_CTX *store, void *context); /* tls.c */
+int tls_verify_chain(X509_STORE_CTX *store, void *context); /* tlstrust.c */
 /* tlsstore.c: the system's certificates. False: out of memory. */
 bool tlsstore_use_system(struct tls_context *c);
 /* Reads the bundle where nothing else in the store can have signed what was sent. */

@@ -1,0 +1,199 @@
+/* Whether the peer of a TLS connection is to be trusted: its chain, judged by OpenSSL with every fault
+ * noted, and the OCSP staple that came along. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "wire/certread.h"
+#include "wire/tls_private.h"
+
+#define TEXT_MAX 262144
+
+static struct tls *owner(const struct openssl *o, X509_STORE_CTX *store)
+{
+    SSL *ssl = o->X509_STORE_CTX_get_ex_data(store, o->SSL_get_ex_data_X509_STORE_CTX_idx());
+    return ssl ? o->SSL_get_ex_data(ssl, EX_TLS) : NULL;
+}
+
+static struct jig_cert *sent_cert(struct tls *t, X509_STORE_CTX *store, const X509 *x)
+{
+    const OPENSSL_STACK *sent =
+        (const OPENSSL_STACK *)t->o->X509_STORE_CTX_get0_untrusted(store);
+    for (size_t i = 0; i < t->n_chain; i++)
+        if (t->o->X509_cmp(t->o->OPENSSL_sk_value(sent, (int)i), x) == 0)
+            return &t->chain[i];
+    return NULL;
+}
+
+/* One that the peer did not send is the store's; NULL where memory is out. */
+static struct jig_cert *store_cert(struct tls *t, X509 *x)
+{
+    if (t->anchor)
+        return t->anchor;
+    t->anchor = mem_zero(1, sizeof *t->anchor);
+    if (t->anchor && cert_read(t->o, x, t->anchor)) {
+        t->anchor->in_store = true;
+        return t->anchor;
+    }
+    free(t->anchor);
+    t->anchor = NULL;
+    return NULL;
+}
+
+/* A fault that names no certificate is the leaf's. */
+static struct jig_cert *cert_at_fault(struct tls *t, X509_STORE_CTX *store)
+{
+    X509 *x = t->o->X509_STORE_CTX_get_current_cert(store);
+    if (!x)
+        return t->n_chain > 0 ? &t->chain[0] : NULL;
+    struct jig_cert *sent = sent_cert(t, store, x);
+    return sent ? sent : store_cert(t, x);
+}
+
+/* Called for each fault; going on after it finds the others too. Only the first decides. */
+static int on_fault(int ok, X509_STORE_CTX *store)
+{
+    const struct openssl *o = openssl_get(NULL);
+    struct tls *t = o ? owner(o, store) : NULL;
+    int verdict = o ? o->X509_STORE_CTX_get_error(store) : 0;
+    if (ok || !t)
+        return ok;
+    struct jig_cert *cert = cert_at_fault(t, store);
+    if (cert && cert->problem[0] == '\0') {
+        char *words = cert_problem(o, verdict, cert, t->host);
+        if (words) {
+            free(cert->problem);
+            cert->problem = words;
+        }
+    }
+    if (t->verdict != X509_V_OK)
+        return 1;
+    t->verdict = verdict;
+    struct buf text;
+    buf_init(&text, TEXT_MAX);
+    buf_addf(&text, "the certificate %s%s %s", cert ? cert->common_name : "",
+             cert && cert->in_store ? " of the store" : "",
+             cert ? cert->problem : o->X509_verify_cert_error_string(verdict));
+    free(t->verify_error);
+    t->verify_error = buf_take(&text);
+    return 1;
+}
+
+static bool keep_chain(struct tls *t, X509_STORE_CTX *store)
+{
+    const OPENSSL_STACK *sent =
+        (const OPENSSL_STACK *)t->o->X509_STORE_CTX_get0_untrusted(store);
+    int n = sent ? t->o->OPENSSL_sk_num(sent) : 0;
+    if (n <= 0)
+        return true;
+    t->chain = mem_zero((size_t)n, sizeof *t->chain);
+    for (int i = 0; t->chain && i < n; i++) {
+        if (!cert_read(t->o, t->o->OPENSSL_sk_value(sent, i), &t->chain[i]))
+            return false;
+        t->n_chain++;
+    }
+    return t->chain != NULL;
+}
+
+/* The root that ends a trusted chain: one of those that were sent, or one more to show. */
+static void keep_anchor(struct tls *t, X509_STORE_CTX *store)
+{
+    const OPENSSL_STACK *built = (const OPENSSL_STACK *)t->o->X509_STORE_CTX_get0_chain(store);
+    int n = built ? t->o->OPENSSL_sk_num(built) : 0;
+    if (n <= 0)
+        return;
+    X509 *root = t->o->OPENSSL_sk_value(built, n - 1);
+    struct jig_cert *cert = sent_cert(t, store, root);
+    if (cert)
+        cert->in_store = true;
+    else
+        store_cert(t, root);
+}
+
+static void set_words(struct tls *t)
+{
+    struct buf text;
+    buf_init(&text, TEXT_MAX);
+    if (t->verdict == X509_V_OK)
+        buf_addf(&text, "%s signs the chain; the name matches %s",
+                 t->context->own_store ? "a given CA" : "a root of this system",
+                 t->host ? t->host : "");
+    else
+        buf_add_str(&text, t->verify_error ? t->verify_error : "not trusted");
+    free(t->verify_words);
+    t->verify_words = buf_take(&text);
+}
+
+/* OpenSSL's own verification, with every fault noted and the chain kept whatever comes of it. */
+int tls_verify_chain(X509_STORE_CTX *store, void *context)
+{
+    struct tls_context *c = context;
+    struct tls *t = owner(c->o, store);
+    if (!t || t->chain || !keep_chain(t, store))
+        return 0;
+    tlsstore_complete(c, store);
+    c->o->X509_STORE_CTX_set_verify_cb(store, on_fault);
+    int ok = c->o->X509_verify_cert(store);
+    if (ok <= 0 && t->verdict == X509_V_OK)
+        t->verdict = X509_V_ERR_UNSPECIFIED;
+    if (t->verdict == X509_V_OK)
+        keep_anchor(t, store);
+    set_words(t);
+    c->o->X509_STORE_CTX_set_error(store, t->verdict);
+    return t->verdict == X509_V_OK || c->insecure;
+}
+
+/* A resumed session brings no certificates: those of the session are judged anew, as they would have
+ * been if they had been sent. */
+static bool verify_again(struct tls *t)
+{
+    const struct openssl *o = t->o;
+    STACK_OF(X509) *sent = o->SSL_get_peer_cert_chain(t->ssl);
+    X509_STORE_CTX *store = o->X509_STORE_CTX_new();
+    X509 *leaf = sent ? o->OPENSSL_sk_value((const OPENSSL_STACK *)sent, 0) : NULL;
+    bool ok =
+        leaf && store &&
+        o->X509_STORE_CTX_init(store, o->SSL_CTX_get_cert_store(t->context->ctx), leaf, sent) &&
+        o->X509_STORE_CTX_set_ex_data(store, o->SSL_get_ex_data_X509_STORE_CTX_idx(), t->ssl) &&
+        o->X509_STORE_CTX_set_default(store, "ssl_server");
+    if (ok) {
+        X509_VERIFY_PARAM *param = o->X509_STORE_CTX_get0_param(store);
+        o->X509_VERIFY_PARAM_set1(param, o->SSL_get0_param(t->ssl));
+        o->X509_VERIFY_PARAM_set_auth_level(param, o->SSL_get_security_level(t->ssl));
+        ok = tls_verify_chain(store, t->context) != 0;
+    }
+    o->X509_STORE_CTX_free(store);
+    return ok;
+}
+
+static const STACK_OF(X509) * chain_of(const struct tls *t)
+{
+    const STACK_OF(X509) *built = t->o->SSL_get0_verified_chain(t->ssl);
+    return built ? built : t->o->SSL_get_peer_cert_chain(t->ssl);
+}
+
+/* A staple that the issuer stands for and that says "revoked" decides like any other fault. */
+static bool judge_staple(struct tls *t)
+{
+    t->staple = tls_staple_judge(t->o, t->ssl, chain_of(t), &t->staple_words);
+    if (t->staple != JIG_STAPLE_REVOKED || t->n_chain == 0 || t->verdict != X509_V_OK)
+        return true;
+    struct buf text;
+    buf_init(&text, TEXT_MAX);
+    buf_addf(&text, "is %s", t->staple_words ? t->staple_words : "revoked");
+    free(t->chain[0].problem);
+    t->chain[0].problem = buf_take(&text);
+    buf_addf(&text, "the certificate %s %s", t->chain[0].common_name,
+             t->chain[0].problem ? t->chain[0].problem : "is revoked");
+    free(t->verify_error);
+    t->verify_error = buf_take(&text);
+    t->verdict = X509_V_ERR_CERT_REVOKED;
+    set_words(t);
+    return t->context->insecure;
+}
+
+bool tls_is_trusted(struct tls *t)
+{
+    bool was_resumed = t->o->SSL_session_reused(t->ssl) == 1;
+    return (!was_resumed || t->chain || verify_again(t)) && judge_staple(t);
+}
