@@ -138,6 +138,20 @@ START_TEST(request_pane_shows_rows_as_the_url_is_typed)
 }
 END_TEST
 
+START_TEST(request_pane_has_the_proxy_among_the_options)
+{
+    struct composer c;
+    composer_open(&c, "{ \"url\": \"http://h/\", \"options\": { \"proxy\": \"http://p:1\" } }");
+    screen_keys("5<End>", composer_pane_key, &c);
+    const char *screen = composer_pane(&c);
+    ck_assert_msg(strstr(screen, "Proxy ") && strstr(screen, "http://p:1"), "%s", screen);
+    ck_assert_msg(strstr(screen, "▌ Not for"), "%s", screen);
+    screen_keys("<Enter>a.test<Enter>", composer_pane_key, &c);
+    ck_assert_str_eq(book_request_option(c.request, "noproxy"), "a.test");
+    composer_close(&c);
+}
+END_TEST
+
 START_TEST(request_pane_keeps_a_path_value_beside_the_url)
 {
     struct composer c;
@@ -387,6 +401,7 @@ Suite *test_request_pane(void)
     tcase_add_loop_test(tc, request_pane_keeps_params_and_url_in_step, 0,
                         sizeof url_cases / sizeof *url_cases);
     tcase_add_test(tc, request_pane_shows_rows_as_the_url_is_typed);
+    tcase_add_test(tc, request_pane_has_the_proxy_among_the_options);
     tcase_add_test(tc, request_pane_keeps_a_path_value_beside_the_url);
     tcase_add_loop_test(tc, request_pane_changes_the_file, 0,
                         sizeof file_cases / sizeof *file_cases);
