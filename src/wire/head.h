@@ -7,7 +7,7 @@
 #include "wire/header.h"
 
 /* Interim answers before the final one: more are an error. */
-enum { HEAD_MAX_INTERIM = 16 };
+enum { HEAD_MAX_INTERIM = 32 };
 
 struct head {
     int status;           /* 100 to 999; 0 while there is no status line */
