@@ -110,6 +110,24 @@ START_TEST(savefile_writes_no_part_over_a_file_that_came_meanwhile)
 }
 END_TEST
 
+/* Nor a whole one, where it must be new. */
+START_TEST(savefile_that_must_be_new_replaces_nothing)
+{
+    struct savefile f;
+    struct jig_error error;
+    ck_assert_int_eq(savefile_open(&f, "a", SAVEFILE_NEW, &error), JIG_OK);
+    ck_assert_int_eq(savefile_write(&f, "new", 3, &error), JIG_OK);
+    proc_write_file(folder, "a", SPAN("other"));
+    ck_assert_int_eq(savefile_close(&f, true, &error), JIG_ERR_WRITE);
+    ck_assert_str_eq(error.text, "a: File exists");
+    ck_assert_str_eq(content("a"), "other");
+    ck_assert_str_eq(content("a.part"), "new");
+    ck_assert_uint_eq(n_files(), 2);
+    save("b", "new", true, SAVEFILE_NEW);
+    ck_assert_str_eq(content("b"), "new");
+}
+END_TEST
+
 static bool is_link(const char *name)
 {
     struct stat st;
@@ -197,6 +215,7 @@ Suite *test_savefile(void)
     tcase_add_test(t, savefile_keeps_what_came_of_a_broken_download);
     tcase_add_test(t, savefile_writes_a_part_over_nobodys_file);
     tcase_add_test(t, savefile_writes_no_part_over_a_file_that_came_meanwhile);
+    tcase_add_test(t, savefile_that_must_be_new_replaces_nothing);
     tcase_add_test(t, savefile_goes_through_links_that_lead_to_nothing_yet);
     tcase_add_test(t, savefile_keeps_modes_and_links);
     tcase_add_test(t, savefile_makes_folders_on_demand);

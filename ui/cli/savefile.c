@@ -167,6 +167,7 @@ enum jig_err savefile_open(struct savefile *f, const char *path, unsigned flags,
                            struct jig_error *error)
 {
     *f = (struct savefile){ .fd = -1, .folder = -1, .is_empty = true };
+    f->must_be_new = (flags & SAVEFILE_NEW) != 0;
     int why = open_any(f, path, flags);
     if (why == 0)
         return JIG_OK;
@@ -202,6 +203,20 @@ static bool place_part(struct savefile *f)
     return ok;
 }
 
+/* What took the name meanwhile is not to be replaced where that was said: then it is kept as a part. */
+static bool put_whole(struct savefile *f)
+{
+    if (!f->must_be_new)
+        return newfile_replace(&f->new, f->name);
+    if (newfile_place(&f->new, f->name))
+        return true;
+    int why = errno;
+    if (why == EEXIST)
+        place_part(f);
+    errno = why;
+    return false;
+}
+
 static int put_in_place(struct savefile *f, bool whole)
 {
     if (!whole && f->is_empty)
@@ -210,8 +225,17 @@ static int put_in_place(struct savefile *f, bool whole)
     int why = errno;
     if (!ok)
         whole = false; /* what is on disk is not all of it */
-    bool placed = whole ? newfile_replace(&f->new, f->name) : place_part(f);
+    bool placed = !whole ? place_part(f) : put_whole(f);
     return !ok ? why : placed ? 0 : errno;
+}
+
+/* A pipe or a terminal has nothing to sync. */
+static int close_directly(struct savefile *f)
+{
+    int why = fsync(f->fd) == 0 || errno == EINVAL || errno == EROFS ? 0 : errno;
+    if (close(f->fd) != 0 && why == 0)
+        why = errno;
+    return why;
 }
 
 void savefile_drop(struct savefile *f)
@@ -228,7 +252,7 @@ enum jig_err savefile_close(struct savefile *f, bool whole, struct jig_error *er
     if (f->folder >= 0)
         why = put_in_place(f, whole);
     else
-        why = close(f->fd) == 0 ? 0 : errno;
+        why = close_directly(f);
     f->fd = -1;
     if (why == 0 && whole && f->part && rename(f->part, f->path) != 0)
         why = errno;

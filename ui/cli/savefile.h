@@ -15,6 +15,7 @@ struct savefile {
     struct newfile new; /* what it is until then */
     bool existed;       /* there was a file of that name */
     bool is_empty;
+    bool must_be_new;
     char *part; /* SAVEFILE_APPEND: NAME.part, which becomes NAME; NULL: there is none */
 };
 
