@@ -128,6 +128,7 @@ enum jig_err scope_new(const struct scope_input *in, struct scope **out,
     s->given = in->given;
     s->secrets = in->secrets;
     buf_init(&s->needs, 1u << 16);
+    buf_init(&s->granted, 1u << 16);
     buf_init(&s->secret_hosts, 1u << 18);
     s->path = mem_strdup(path ? path : "");
     if (!s->path)
@@ -156,6 +157,7 @@ void scope_free(struct scope *s)
     free(s->path);
     vars_free(s->vars);
     buf_clear(&s->needs);
+    buf_clear(&s->granted);
     buf_clear(&s->secret_hosts);
     free(s);
 }
@@ -164,6 +166,13 @@ void scope_set_trusted(struct scope *s, bool trusted)
 {
     s->trusted = trusted;
     vars_set_trusted(s->vars, trusted);
+}
+
+void scope_grant_needs(struct scope *s)
+{
+    buf_reset(&s->granted);
+    buf_add(&s->granted, buf_span(&s->needs));
+    scope_set_trusted(s, !s->granted.failed);
 }
 
 /* ---- What is inherited ---- */

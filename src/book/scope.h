@@ -23,6 +23,7 @@ struct scope {
     bool trusted;
     size_t
         wire_keep; /* for expand_request(), set by who sends: bytes of the wire log in each direction */
+    struct buf granted; /* the lines of `needs` that the user has consented to; empty: none */
     struct buf secret_hosts; /* book/secrethosts', of the last expand_request() */
     struct buf needs; /* what the last expand_request() found to need consent, a line each */
 };
@@ -43,6 +44,9 @@ enum jig_err scope_new(const struct scope_input *in, struct scope **out,
                        struct jig_error *error);
 void scope_free(struct scope *s);
 void scope_set_trusted(struct scope *s, bool trusted);
+/* The user has consented to what the last expansion needed, and to no more: where that shows a host that
+ * was not known then, expanding again asks about it. */
+void scope_grant_needs(struct scope *s);
 
 /* What holds for the request: its own, or the nearest ancestor's. *from is whose it is. */
 const char *scope_auth_type(const struct scope *s, const struct book_request **from);

@@ -9,7 +9,7 @@
 
 /* After an expansion that succeeded: where secrets were used, notes in s->secret_hosts which hosts the
  * environment has if this is sent (a line each, for consent_give_lines()), and in s->needs the one that
- * needs consent, unless the scope is trusted. Fails where it can't be known. */
+ * needs consent, unless the scope is trusted or was granted it. Fails where it can't be known. */
 enum jig_err secrethosts_judge(struct scope *s, struct span url, struct jig_error *error);
 
 /* Keeps what the last expansion noted; call it when the request is sent. */

@@ -296,6 +296,35 @@ START_TEST(secrets_go_where_the_user_has_agreed)
 }
 END_TEST
 
+/* What else was agreed to is no leave to send a secret anywhere. */
+START_TEST(secrets_are_asked_about_after_other_consents)
+{
+    struct book_rows secrets = { 0 };
+    struct environment *dev;
+    struct jig_request *out = NULL;
+    setenv("SECRET_TEST_HOST", "evil.test", 1);
+    book_rows_put(&secrets, "key", "k3y");
+    folder_write(&folder, "env/dev.json", env_with_host);
+    ck_assert_int_eq(environment_load(c, "dev", &dev, NULL), JIG_OK);
+    struct book_request *r = request_with_secret("https://{{$env.SECRET_TEST_HOST}}/");
+    struct scope *s = scope_for(r, dev, NULL, &secrets);
+    ck_assert_int_eq(expand_request(s, &out, NULL), JIG_ERR_USAGE);
+    ck_assert_str_eq(buf_str(&s->needs), "read $env.SECRET_TEST_HOST of this process\n");
+    scope_grant_needs(s);
+    ck_assert_int_eq(expand_request(s, &out, NULL), JIG_ERR_USAGE);
+    ck_assert_str_eq(buf_str(&s->needs),
+                     "send secrets of the environment dev to https://evil.test\n");
+    ck_assert_int_eq(consent_give(c, buf_span(&s->needs), NULL), JIG_OK);
+    ck_assert_int_eq(expand_request(s, &out, NULL), JIG_OK);
+    jig_request_free(out);
+    scope_set_trusted(s, false);
+    scope_free(s);
+    book_request_free(r);
+    environment_free(dev);
+    book_rows_clear(&secrets);
+}
+END_TEST
+
 /* No secret, no question; and no record that can't be read is taken for one. */
 START_TEST(secrets_stay_where_it_cannot_be_known)
 {
@@ -337,6 +366,7 @@ Suite *test_consent(void)
     tcase_add_loop_test(tc, secrets_go_to_the_hosts_that_their_environment_had, 0,
                         COUNT(sequences));
     tcase_add_test(tc, secrets_go_where_the_user_has_agreed);
+    tcase_add_test(tc, secrets_are_asked_about_after_other_consents);
     tcase_add_test(tc, secrets_stay_where_it_cannot_be_known);
     suite_add_tcase(suite, tc);
     return suite;

@@ -57,7 +57,7 @@ static enum jig_err expand(struct app *app, struct jig_request **out, struct jig
     }
     if (!given)
         return err;
-    scope_set_trusted(s, true);
+    scope_grant_needs(s);
     return expand_request(s, out, error);
 }
 

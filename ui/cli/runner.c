@@ -62,7 +62,7 @@ static enum jig_err expand(struct run *r, struct scope *scope, struct jig_reques
 {
     enum jig_err failed = expand_request(scope, out, error);
     if (failed && is_consented(scope, error)) {
-        scope_set_trusted(scope, true);
+        scope_grant_needs(scope);
         failed = expand_request(scope, out, error);
     }
     struct span hosts = buf_span(&scope->secret_hosts);
