@@ -29,6 +29,7 @@ BENCHES  := $(patsubst tests/bench/%.c,%,$(sort $(wildcard tests/bench/bench_*.c
 EXAMPLES := $(patsubst examples/%.c,%,$(sort $(wildcard examples/*.c)))
 PUBLIC   := src/jig.h src/base/api.h src/base/error.h src/wire/cert.h
 
+comma    := ,
 obj       = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 OBJ_CORE := $(call obj,$(SRC_CORE))
 OBJ_ALL  := $(call obj,$(SRC_CORE) $(SRC_REST) $(SRC_UI))
@@ -106,8 +107,9 @@ $(BUILD)/gen/suites.h: $(SRC_TEST) Makefile
 	@for t in $(notdir $(basename $(SRC_TEST))); do echo "SUITE($$t)"; done > $@
 
 $(BUILD)/obj/tests/support/runner.o: $(BUILD)/gen/suites.h
+TEST_WRAP := $(patsubst %,-Wl$(comma)--wrap=%,_mark_point malloc calloc realloc)
 $(BUILD)/jig-tests: $(OBJ_ALL) $(OBJ_TEST)
-	$(CC) -pie $(LDFLAGS) -Wl,--wrap=_mark_point -o $@ $^ $(LDLIBS) $$(pkg-config --libs check vterm)
+	$(CC) -pie $(LDFLAGS) $(TEST_WRAP) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check vterm)
 
 lint: $(BUILD)/.deps-test
 	@$(MAKE) --no-print-directory lib

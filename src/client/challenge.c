@@ -37,7 +37,9 @@ static enum jig_err answer(struct jig_transfer *t, const struct login *who, stru
     struct login_request request = { .method = span_of(t->method),
                                      .target = buf_span(&target),
                                      .body = body_of(t) };
-    enum jig_err err = logins_answer(&t->env->logins, who, &request, out, error);
+    enum jig_err err =
+        target.failed ? jig_error_set(error, target.failed, JIG_PHASE_NONE, "out of memory")
+                      : logins_answer(&t->env->logins, who, &request, out, error);
     buf_clear(&target);
     return err;
 }

@@ -22,6 +22,8 @@ static enum stream_status blame_proxy(struct jig_error *error, enum jig_err code
                                       enum jig_phase phase)
 {
     struct jig_error why = *error;
+    if (why.code == JIG_ERR_MEMORY)
+        return STREAM_FAILED;
     jig_error_set(error, code, phase, "the proxy: %s", why.text);
     return STREAM_FAILED;
 }

@@ -299,18 +299,19 @@ static bool build_message(struct jig_transfer *t, struct jig_error *error)
 static bool begin_exchange(struct jig_transfer *t, int64_t now, struct jig_error *error)
 {
     struct jig_exchange *x = add_exchange(t, now);
-    if (!x) {
-        out_of_memory(error);
-        return false;
+    struct jig_error own;
+    out_of_memory(&own);
+    if (x) {
+        t->x = x;
+        t->has_retried = false;
+        t->route = request_route(t->request, t->url, t->is_elsewhere);
     }
-    t->x = x;
-    t->has_retried = false;
-    t->route = request_route(t->request, t->url, t->is_elsewhere);
-    if (!build_message(t, error))
-        return false;
-    if (find_connection(t, now))
+    bool is_begun = x && build_message(t, &own);
+    if (is_begun && find_connection(t, now))
         return true;
-    out_of_memory(error);
+    if (is_begun)
+        out_of_memory(&own);
+    *error = own;
     return false;
 }
 
@@ -429,7 +430,7 @@ static bool may_retry(const struct jig_transfer *t)
 /* The message is made anew: HTTP/2 and HTTP/1.1 say it differently. */
 static bool retry(struct jig_transfer *t, int64_t now)
 {
-    struct jig_error error;
+    struct jig_error error = { .code = JIG_OK };
     if (!source_rewind(&t->out.source))
         return false;
     t->protocol->drop(t);

@@ -85,8 +85,8 @@ static enum tunnel_status recv_connect(struct tunnel *t, struct span in, size_t 
     for (;;) {
         size_t n;
         if (h1_recv(&t->h1, span_sub(in, *used, in.len), &n, &event, &why)) {
-            jig_error_set(error, JIG_ERR_PROXY, JIG_PHASE_PROXY, "the proxy's answer: %s",
-                          why.text);
+            jig_error_set(error, why.code == JIG_ERR_MEMORY ? why.code : JIG_ERR_PROXY,
+                          JIG_PHASE_PROXY, "the proxy's answer: %s", why.text);
             return TUNNEL_FAILED;
         }
         *used += n;

@@ -303,7 +303,11 @@ enum jig_err authdigest_answer(struct authdigest *d, const struct authdigest_ask
         buf_addf(out, ", qop=%s, nc=%s", qop_of(d), buf_str(&count));
     if (qop_of(d) || d->is_session)
         add_param("cnonce", span_of(d->cnonce), out);
+    enum jig_err failed = count.failed ? count.failed : out->failed;
     buf_clear(&count);
     buf_clear(&response);
-    return err ? err : out->failed;
+    if (!err && failed)
+        err = jig_error_set(error, failed, JIG_PHASE_NONE, "the login's answer: %s",
+                            jig_err_meaning(failed));
+    return err;
 }

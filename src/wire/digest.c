@@ -116,6 +116,8 @@ enum jig_err digest_end(struct digest *d, struct buf *hex, struct jig_error *err
     enum jig_err err = finish(d, bytes, &len, error);
     if (!err)
         digest_add_hex(span_make(bytes, len), hex);
+    if (!err && hex->failed)
+        err = jig_error_set(error, hex->failed, JIG_PHASE_NONE, "out of memory");
     return err;
 }
 

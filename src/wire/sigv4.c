@@ -367,6 +367,10 @@ static enum jig_err sign(const struct sigv4 *s, struct span text, struct buf *he
                                  steps[i], key, error);
     if (!err)
         digest_add_hex(span_make(key, sizeof key), hex);
+    if (!err)
+        err = hex->failed;
+    if (err == JIG_ERR_MEMORY)
+        jig_error_set(error, err, JIG_PHASE_NONE, "out of memory");
     mem_wipe(key, sizeof key);
     if (begin.ptr)
         mem_wipe(begin.ptr, begin.len);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/seam.h"
+#include "support/failalloc.h"
 
 static struct secure *top(struct script_peer *p)
 {
@@ -28,9 +29,12 @@ static struct stream *open_peer(void *context, const char *host, uint16_t port)
 {
     struct stage *s = context;
     struct stream *mine, *theirs;
+    failalloc_pause();
     buf_addf(&s->opened, "%s:%u; ", host, (unsigned)port);
-    if (s->n_peers >= s->n_scripts || s->n_peers >= SCRIPT_MAX_CONNS)
+    if (s->n_peers >= s->n_scripts || s->n_peers >= SCRIPT_MAX_CONNS) {
+        failalloc_resume();
         return NULL;
+    }
     ck_assert(stream_pair(&mine, &theirs, s->room ? s->room : 65536));
     struct script_peer *p = &s->peers[s->n_peers];
     *p = (struct script_peer){ .stream = mine,
@@ -40,6 +44,7 @@ static struct stream *open_peer(void *context, const char *host, uint16_t port)
     if (s->server_context)
         add_layer(p, s->server_context);
     s->n_peers++;
+    failalloc_resume();
     return theirs;
 }
 
@@ -206,6 +211,7 @@ static bool play_peer(struct stage *s, struct script_peer *p)
 static void write_down(struct stage *s, const struct jig_event *e)
 {
     const struct jig_exchange *x = e->exchange;
+    failalloc_pause();
     switch (e->type) {
     case JIG_EVENT_PHASE:
         buf_addf(&s->log, "phase %s; ", jig_phase_name(jig_exchange_phase(x)));
@@ -228,14 +234,17 @@ static void write_down(struct stage *s, const struct jig_event *e)
         buf_addf(&s->log, "done %s; ", jig_err_name(jig_transfer_error(e->transfer)->code));
         break;
     }
+    failalloc_resume();
 }
 
 bool stage_peers(struct stage *s)
 {
     bool moved = false;
+    failalloc_pause();
     for (size_t i = 0; i < s->n_peers; i++)
         if (s->peers[i].stream)
             moved |= play_peer(s, &s->peers[i]);
+    failalloc_resume();
     return moved;
 }
 

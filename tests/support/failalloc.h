@@ -1,0 +1,17 @@
+/* Memory that runs out at one chosen allocation. Everything linked into the test program is under it
+ * (the linker's --wrap), shared libraries are not. */
+#ifndef JIG_TESTS_FAILALLOC_H
+#define JIG_TESTS_FAILALLOC_H
+
+#include <stdbool.h>
+
+/* The n-th allocation from now on fails, once; 0 is the next one. */
+void failalloc_at(unsigned n);
+/* Ends it. True where the allocation came and was refused. */
+bool failalloc_end(void);
+
+/* What a test does for itself in between is left alone. May be nested. */
+void failalloc_pause(void);
+void failalloc_resume(void);
+
+#endif
