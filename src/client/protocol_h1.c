@@ -3,6 +3,8 @@
 
 #include "client/transfer.h"
 
+enum { BULK_READ = 16 << 10 };
+
 static enum jig_err begin(struct jig_transfer *t, struct jig_error *error)
 {
     (void)error;
@@ -83,6 +85,7 @@ static int64_t read_more(struct jig_transfer *t)
     enum stream_status status = conn_recv(t->conn, &fresh, &error);
     int64_t now = transfer_now(t);
     if (fresh.len > 0) {
+        t->env->n_bulk += fresh.len >= BULK_READ;
         t->last_activity = now;
         exchange_log(t->x, JIG_RECEIVED, now, fresh);
     }

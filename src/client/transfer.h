@@ -34,6 +34,7 @@ struct transfer_env {
     struct clock still;  /* behind a seam without a clock */
     struct jig_jar *jar; /* NULL: none */
     uint64_t n_conns;    /* opened so far */
+    uint64_t n_bulk;     /* reads that brought as much as one can: the peer is fast */
     size_t body_in_memory;
     char *temp_folder;
 };
