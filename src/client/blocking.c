@@ -194,6 +194,8 @@ enum jig_err blocking_result(const struct jig_http *h, struct jig_error *error)
 enum jig_err jig_http_putrequest(struct jig_http *h, const char *method, const char *target,
                                  struct jig_error *error)
 {
+    if (!method || !target)
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "no method, or no target");
     struct jig_request *r = jig_request_new();
     struct buf url;
     if (!r)
@@ -231,6 +233,8 @@ enum jig_err jig_http_putheader(struct jig_http *h, const char *name, const char
 {
     if (h->state != HTTP_REQUEST)
         return blocking_out_of_order("putheader", error);
+    if (!name || !value)
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "no name, or no value");
     return jig_request_add_field(h->next, name, value, strlen(value), error);
 }
 

@@ -1,4 +1,5 @@
 /* Cookies of a transfer: what each of its requests carries, and what each answer sets. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -57,6 +58,9 @@ bool transfer_take_cookies(struct jig_transfer *t)
 {
     const struct header *fields = &t->x->answer.fields;
     struct jar_site from = site_of(t);
+    free(t->x->cookies);
+    t->x->cookies = NULL;
+    t->x->n_cookies = 0;
     for (size_t i = 0; (i = header_find(fields, SPAN("Set-Cookie"), i)) != SIZE_MAX; i++)
         t->x->n_cookies++;
     if (t->x->n_cookies == 0)

@@ -9,6 +9,7 @@
 enum { MAX_EVENT = 16 << 20 };
 
 #define DEFAULT_RETRY_US INT64_C(3000000)
+#define MIN_RETRY_US     INT64_C(100000) /* a server that asks for none would keep us busy */
 #define MAX_RETRY_MS     INT64_C(3600000)
 
 enum stream_state { CONNECTING, STREAMING, WAITING, ENDED };
@@ -22,6 +23,7 @@ struct jig_event_stream {
     struct span input;
     int64_t reconnect_at;
     unsigned n_connections; /* that an event stream came over */
+    unsigned n_fruitless;   /* connections since the last event */
     struct buf last_id;     /* over all connections */
     int64_t retry_us;
     struct jig_error failed; /* what the reader ran into */
@@ -184,10 +186,21 @@ static enum jig_err on_head(struct jig_event_stream *s, const struct jig_exchang
     if (s->has_reader)
         sse_clear(&s->reader);
     sse_init(&s->reader, MAX_EVENT);
+    sse_resume(&s->reader, buf_span(&s->last_id));
     s->has_reader = true;
     s->n_connections++;
     s->state = STREAMING;
     return JIG_OK;
+}
+
+/* Twice as long after each connection in turn that brought nothing. */
+static int64_t wait_us(struct jig_event_stream *s)
+{
+    int64_t wait = s->retry_us < MIN_RETRY_US ? MIN_RETRY_US : s->retry_us;
+    for (unsigned i = 0; i < s->n_fruitless && wait < MAX_RETRY_MS * 500; i++)
+        wait *= 2;
+    s->n_fruitless++;
+    return wait;
 }
 
 /* The end of a connection: good or bad, another one follows, if there ever was one. */
@@ -201,7 +214,7 @@ static enum jig_err on_done(struct jig_event_stream *s, int64_t now, struct jig_
     }
     s->input = (struct span){ 0 };
     s->state = WAITING;
-    s->reconnect_at = now + s->retry_us;
+    s->reconnect_at = now + wait_us(s);
     return JIG_OK;
 }
 
@@ -226,7 +239,7 @@ static void keep(struct jig_event_stream *s)
     struct span id = sse_last_id(&s->reader);
     if (ms >= 0)
         s->retry_us = (ms < MAX_RETRY_MS ? ms : MAX_RETRY_MS) * 1000;
-    if (id.len == 0 || span_eq(id, buf_span(&s->last_id)))
+    if (span_eq(id, buf_span(&s->last_id)))
         return;
     buf_reset(&s->last_id);
     buf_add(&s->last_id, id);
@@ -245,6 +258,7 @@ bool jig_event_stream_next(struct jig_event_stream *s, struct jig_stream_event *
         end_for_good(s, NULL);
     if (status != SSE_EVENT)
         return false;
+    s->n_fruitless = 0;
     *event = (struct jig_stream_event){ e.type.ptr, e.type.len, e.data.ptr,
                                         e.data.len, e.id.ptr,   e.id.len };
     return true;

@@ -90,8 +90,8 @@ static enum source_status read_feed(struct source *s, char *out, size_t room, si
     memcpy(out, feed->bytes.ptr + feed->taken, *n);
     feed->taken += *n;
     s->taken += *n;
-    if (feed->taken == feed->bytes.len) {
-        buf_reset(&feed->bytes);
+    if (feed->taken > feed->bytes.len / 2) {
+        buf_remove(&feed->bytes, 0, feed->taken);
         feed->taken = 0;
     }
     return SOURCE_OK;

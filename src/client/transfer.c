@@ -451,7 +451,9 @@ void transfer_broke(struct jig_transfer *t, const struct jig_error *error, int64
 
 void transfer_refused(struct jig_transfer *t, const struct jig_error *error, int64_t now)
 {
-    if (t->has_retried || !retry(t, now))
+    bool has_answer =
+        t->answer_begun || t->x->n_interim > 0; /* so it did do something with it */
+    if (t->has_retried || has_answer || !retry(t, now))
         transfer_fail(t, error, now);
 }
 

@@ -10,7 +10,7 @@
 #include "wire/ws.h"
 #include "wire/wsopen.h"
 
-enum { DEFAULT_MAX_MESSAGE = 16 << 20, MAX_QUEUED = 1 << 30 };
+enum { DEFAULT_MAX_MESSAGE = 16 << 20, MAX_QUEUED = 1 << 30, MAX_UNREAD = 64 << 10 };
 
 #define CLOSE_TIMEOUT_US INT64_C(3000000)
 
@@ -326,12 +326,18 @@ static void end(struct jig_websocket *w, unsigned code)
     w->state = CLOSED;
 }
 
+static size_t unsent(const struct jig_websocket *w)
+{
+    return w->feed.bytes.len - w->feed.taken;
+}
+
+/* A peer that sends pings and reads nothing gets no answer to some of them (RFC 6455, 5.5.3). */
 static void answer(struct jig_websocket *w, const struct ws_message *m)
 {
     struct ws_frame pong = { .opcode = WS_PONG, .is_last = true, .payload = m->data };
     if (m->opcode == WS_CLOSE)
         end(w, m->code);
-    if (m->opcode == WS_PING && w->state == OPEN)
+    if (m->opcode == WS_PING && w->state == OPEN && unsent(w) < MAX_UNREAD)
         add_frame(w, &pong, NULL);
 }
 

@@ -135,6 +135,7 @@ static _Noreturn void run_child(const struct libjq *q, int fd, struct span json,
                                 const char *filter)
 {
     struct complaint complaint = { .q = q };
+    fd = fcntl(fd, F_DUPFD, 3); /* the first three are closed to it */
     jq_state *state = q->init();
     shut_in();
     if (!state || json.len > INT32_MAX)

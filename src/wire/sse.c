@@ -25,6 +25,12 @@ void sse_clear(struct sse *s)
     buf_clear(&s->last_id);
 }
 
+void sse_resume(struct sse *s, struct span last_id)
+{
+    buf_add(&s->id, last_id);
+    buf_add(&s->last_id, last_id);
+}
+
 struct span sse_last_id(const struct sse *s)
 {
     return buf_span(&s->last_id);

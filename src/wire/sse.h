@@ -34,6 +34,8 @@ struct sse {
 
 void sse_init(struct sse *s, size_t max_event);
 void sse_clear(struct sse *s);
+/* Right after sse_init(): the last id of the connection before (WHATWG HTML, 9.2.6). */
+void sse_resume(struct sse *s, struct span last_id);
 
 enum sse_status sse_recv(struct sse *s, struct span in, size_t *used, struct sse_event *event,
                          struct jig_error *error);

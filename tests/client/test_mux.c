@@ -428,6 +428,19 @@ START_TEST(mux_sends_again_what_the_server_refused)
 }
 END_TEST
 
+/* What was answered was not refused, whatever the server says then. */
+START_TEST(mux_does_not_send_again_what_was_answered)
+{
+    struct net net;
+    net_init(&net);
+    post(&net, "/regret", "x", 1);
+    settle(&net);
+    has_failed(net.sent[0], JIG_ERR_HTTP2, "REFUSED_STREAM");
+    ck_assert_int_eq(jig_exchange_status(jig_transfer_last(net.sent[0])), 200);
+    net_clear(&net);
+}
+END_TEST
+
 START_TEST(mux_sends_elsewhere_what_a_leaving_server_left_out)
 {
     struct net net;
@@ -550,6 +563,7 @@ Suite *test_mux(void)
     tcase_add_test(tc, mux_holds_a_body_back_until_it_is_asked_for);
     tcase_add_test(tc, mux_names_what_the_server_reset_it_for);
     tcase_add_test(tc, mux_sends_again_what_the_server_refused);
+    tcase_add_test(tc, mux_does_not_send_again_what_was_answered);
     tcase_add_test(tc, mux_sends_elsewhere_what_a_leaving_server_left_out);
     tcase_add_test(tc, mux_does_not_try_again_where_the_server_gave_up);
     tcase_add_test(tc, mux_keeps_what_came_before_the_connection_was_lost);

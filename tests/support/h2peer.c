@@ -44,7 +44,7 @@ struct request {
     struct buf body;
     struct span answer;
     size_t sent;
-    bool has_trailers, is_cut;
+    bool has_trailers, is_cut, regrets;
 };
 
 struct h2peer {
@@ -71,6 +71,8 @@ static ssize_t read_answer(nghttp2_session *session, int32_t id, uint8_t *out, s
     struct span left = span_sub(r->answer, r->sent, r->answer.len);
     size_t n = left.len < room ? left.len : room;
     (void)user;
+    if (n == 0 && r->regrets)
+        lib.nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, id, NGHTTP2_REFUSED_STREAM);
     if (n == 0 && r->is_cut)
         return NGHTTP2_ERR_DEFERRED;
     if (n > 0)
@@ -145,7 +147,8 @@ static void on_head(struct request *r)
 static void on_whole(struct request *r)
 {
     r->has_trailers = asks_for(r, "/trailers");
-    r->is_cut = asks_for(r, "/cut");
+    r->regrets = asks_for(r, "/regret");
+    r->is_cut = asks_for(r, "/cut") || r->regrets;
     if (asks_for(r, "/interim"))
         interim(r, "103");
     if (asks_for(r, "/empty"))
@@ -156,7 +159,7 @@ static void on_whole(struct request *r)
         answer(r, "200", buf_span(&r->body));
     else if (asks_for(r, "/interim"))
         answer(r, "200", SPAN("hi"));
-    else if (asks_for(r, "/hello") || asks_for(r, "/trailers") || asks_for(r, "/cut") ||
+    else if (asks_for(r, "/hello") || asks_for(r, "/trailers") || r->is_cut ||
              asks_for(r, "/padded") || asks_for(r, "/refuse"))
         answer(r, "200", SPAN("hello"));
 }

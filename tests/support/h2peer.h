@@ -17,6 +17,7 @@ struct h2peer;
  *     /early      413 as soon as the head is there
  *     /reset      RST_STREAM with INTERNAL_ERROR
  *     /refuse     RST_STREAM with REFUSED_STREAM, the first time; then as /hello
+ *     /regret     200 and the first bytes of a body, then RST_STREAM with REFUSED_STREAM
  *     /leave      GOAWAY without an error, which leaves this stream out
  *     /die        GOAWAY with ENHANCE_YOUR_CALM, which leaves this stream out
  *     /cut        200 and the first bytes of a longer body, then nothing
