@@ -119,7 +119,7 @@ START_TEST(savefile_that_must_be_new_replaces_nothing)
     ck_assert_int_eq(savefile_write(&f, "new", 3, &error), JIG_OK);
     proc_write_file(folder, "a", SPAN("other"));
     ck_assert_int_eq(savefile_close(&f, true, &error), JIG_ERR_WRITE);
-    ck_assert_str_eq(error.text, "a: File exists");
+    ck_assert_str_eq(error.text, "a: File exists; what came is in a.part");
     ck_assert_str_eq(content("a"), "other");
     ck_assert_str_eq(content("a.part"), "new");
     ck_assert_uint_eq(n_files(), 2);
@@ -133,6 +133,26 @@ static bool is_link(const char *name)
     struct stat st;
     return lstat(name, &st) == 0 && S_ISLNK(st.st_mode);
 }
+
+/* A link too has the name, and one that came meanwhile. */
+START_TEST(savefile_that_must_be_new_follows_no_link)
+{
+    struct savefile f;
+    struct jig_error error;
+    ck_assert_int_eq(mkdir("sub", 0755), 0);
+    ck_assert_int_eq(symlink("none", "a"), 0);
+    ck_assert_int_eq(savefile_open(&f, "a", SAVEFILE_NEW, &error), JIG_ERR_WRITE);
+    ck_assert_str_eq(error.text, "a: File exists");
+    ck_assert_int_eq(savefile_open(&f, "sub/b", SAVEFILE_NEW, &error), JIG_OK);
+    ck_assert_int_eq(savefile_write(&f, "new", 3, &error), JIG_OK);
+    ck_assert_int_eq(symlink("../none", "sub/b"), 0);
+    ck_assert_int_eq(savefile_close(&f, true, &error), JIG_ERR_WRITE);
+    ck_assert_str_eq(error.text, "sub/b: File exists; what came is in sub/b.part");
+    ck_assert(is_link("a") && is_link("sub/b"));
+    ck_assert_str_eq(content("none"), "-");
+    ck_assert_str_eq(content("sub/b.part"), "new");
+}
+END_TEST
 
 START_TEST(savefile_goes_through_links_that_lead_to_nothing_yet)
 {
@@ -216,6 +236,7 @@ Suite *test_savefile(void)
     tcase_add_test(t, savefile_writes_a_part_over_nobodys_file);
     tcase_add_test(t, savefile_writes_no_part_over_a_file_that_came_meanwhile);
     tcase_add_test(t, savefile_that_must_be_new_replaces_nothing);
+    tcase_add_test(t, savefile_that_must_be_new_follows_no_link);
     tcase_add_test(t, savefile_goes_through_links_that_lead_to_nothing_yet);
     tcase_add_test(t, savefile_keeps_modes_and_links);
     tcase_add_test(t, savefile_makes_folders_on_demand);

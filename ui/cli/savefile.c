@@ -120,6 +120,7 @@ static void release(struct savefile *f)
     }
     free(f->path);
     free(f->part);
+    free(f->kept);
     *f = (struct savefile){ .fd = -1, .folder = -1 };
 }
 
@@ -138,22 +139,30 @@ static int open_rest(struct savefile *f)
     return f->fd < 0 ? errno : 0;
 }
 
+/* To be freed; NULL with errno. A link that leads to nothing is no way for what must be new. */
+static char *open_path(const struct savefile *f, const char *path)
+{
+    if (f->existed)
+        return realpath(path, NULL);
+    return f->must_be_new ? mem_strdup(path) : follow_links(path);
+}
+
 static int open_any(struct savefile *f, const char *path, unsigned flags)
 {
     struct stat old;
     int why = flags & SAVEFILE_MAKE_DIRS ? make_dirs(path) : 0;
     if (why)
         return why;
-    f->existed = stat(path, &old) == 0;
+    f->existed = (f->must_be_new ? lstat : stat)(path, &old) == 0;
     if (!f->existed && errno != ENOENT)
         return errno;
-    f->path = f->existed ? realpath(path, NULL) : follow_links(path);
+    if (f->existed && f->must_be_new)
+        return EEXIST;
+    f->path = open_path(f, path);
     if (!f->path)
         return errno;
     if (f->existed && S_ISDIR(old.st_mode))
         return EISDIR;
-    if (f->existed && flags & SAVEFILE_NEW)
-        return EEXIST;
     if (flags & SAVEFILE_APPEND)
         return open_rest(f);
     if (f->existed && !S_ISREG(old.st_mode))
@@ -197,6 +206,8 @@ static bool place_part(struct savefile *f)
             buf_addf(&name, ".%u", i);
         ok = newfile_place(&f->new, buf_str(&name));
         int why = errno;
+        if (ok)
+            f->kept = buf_take(&name);
         buf_clear(&name);
         errno = why;
     }
@@ -238,6 +249,12 @@ static int close_directly(struct savefile *f)
     return why;
 }
 
+static enum jig_err failed_but_kept(const struct savefile *f, int why, struct jig_error *error)
+{
+    return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "%s: %s; what came is in %.*s%s",
+                         f->path, strerror(why), (int)(f->name - f->path), f->path, f->kept);
+}
+
 void savefile_drop(struct savefile *f)
 {
     if (f->fd >= 0)
@@ -256,7 +273,9 @@ enum jig_err savefile_close(struct savefile *f, bool whole, struct jig_error *er
     f->fd = -1;
     if (why == 0 && whole && f->part && rename(f->part, f->path) != 0)
         why = errno;
-    enum jig_err code = why ? failed(f->path, why, error) : JIG_OK;
+    enum jig_err code = why == 0  ? JIG_OK
+                        : f->kept ? failed_but_kept(f, why, error)
+                                  : failed(f->path, why, error);
     release(f);
     return code;
 }

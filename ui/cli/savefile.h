@@ -16,6 +16,7 @@ struct savefile {
     bool existed;       /* there was a file of that name */
     bool is_empty;
     bool must_be_new;
+    char *kept; /* in that folder: what came, where it is not in its place; NULL: nothing */
     char *part; /* SAVEFILE_APPEND: NAME.part, which becomes NAME; NULL: there is none */
 };
 
@@ -24,7 +25,7 @@ enum savefile_flags {
     SAVEFILE_PRIVATE = 2, /* readable by its owner only */
     SAVEFILE_APPEND =
         4,            /* goes on with what a broken download left: NAME.part, or NAME itself */
-    SAVEFILE_NEW = 8, /* a file of that name is not replaced */
+    SAVEFILE_NEW = 8, /* nothing of that name is replaced, nor a link followed */
 };
 
 /* write-failed in words. */
