@@ -266,6 +266,39 @@ START_TEST(run_goes_on_after_a_damaged_file)
 }
 END_TEST
 
+/* What is over as soon as it is sent leaves nothing to wait for. */
+START_TEST(run_goes_on_after_a_refusal)
+{
+    const char *argv[] = { proc_jig(), "run", "gone", "a.req.json", NULL };
+    struct proc_result r;
+    struct address at;
+    char port[ADDRESS_TEXT], text[256];
+    int fd = listener_open(&at);
+    address_print(&at, port, sizeof port);
+    close(fd);
+    snprintf(text, sizeof text, "{\"jig\":1,\"url\":\"http://%s/\"}", port);
+    ck_assert_int_eq(mkdir("gone", 0700), 0);
+    proc_write_file("gone", "a.req.json", span_of(text));
+    proc_write_file("gone", "b.req.json", span_of(text));
+    proc_run(&r, argv, SPAN(""));
+    ck_assert_msg(r.status == 1, "%d: %s", r.status, buf_str(&r.err));
+    ck_assert_ptr_nonnull(strstr(buf_str(&r.out), "FAIL  connect-failed"));
+    ck_assert_ptr_nonnull(strstr(buf_str(&r.out), "3 requests: 1 ok, 2 failed"));
+    proc_result_clear(&r);
+}
+END_TEST
+
+START_TEST(run_of_nothing_is_refused)
+{
+    const char *argv[] = { proc_jig(), "run", home, NULL };
+    struct proc_result r;
+    proc_run(&r, argv, SPAN(""));
+    ck_assert_int_eq(r.status, 2);
+    ck_assert(span_starts(buf_span(&r.err), SPAN("jig: usage: there is no request in ")));
+    proc_result_clear(&r);
+}
+END_TEST
+
 struct host_case {
     const char
         *base; /* before the port, in the collection's file from now on; NULL: as it is */
@@ -317,6 +350,8 @@ Suite *test_run(void)
     tcase_add_test(t, run_writes_reports_and_logs_without_secrets);
     tcase_add_test(t, run_sends_secrets_to_hosts_that_it_knows);
     tcase_add_test(t, run_goes_on_after_a_damaged_file);
+    tcase_add_test(t, run_goes_on_after_a_refusal);
+    tcase_add_test(t, run_of_nothing_is_refused);
     suite_add_tcase(s, t);
     return s;
 }

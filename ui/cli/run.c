@@ -127,6 +127,9 @@ static enum jig_err run_target(struct run *r, const char *path, struct jig_error
     const struct item *item = NULL;
     while (!failed && (item = target_next(&target, item)))
         failed = plan_add(&plan, target.collection, item, error);
+    if (!failed && plan.n == 0)
+        failed = jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                               "there is no request in %s", path);
     if (!failed)
         failed = runner_run(r, &job, error);
     plan_clear(&plan);

@@ -261,8 +261,11 @@ static bool advance(struct runner *r, struct lane *l, int64_t *deadline)
             l->is_busy = false;
         if (!l->is_busy && r->next_round == r->n_rounds)
             return false;
-        if (!l->is_busy && !begin_round(r, l))
-            say_no_memory(run);
+        if (!l->is_busy) {
+            if (!begin_round(r, l))
+                say_no_memory(run);
+            continue; /* a round may have no step at all */
+        }
         if (now < at) {
             *deadline = at < *deadline ? at : *deadline;
             return true;
@@ -303,10 +306,13 @@ static void wait(struct runner *r, int64_t deadline)
     jig_client_step(r->run->client, fds, n, jig_now());
 }
 
-static void take_events(struct runner *r)
+/* True where there was any. */
+static bool take_events(struct runner *r)
 {
     struct jig_event event;
-    while (jig_client_next_event(r->run->client, &event))
+    bool came = false;
+    while (jig_client_next_event(r->run->client, &event)) {
+        came = true;
         for (size_t i = 0; i < r->n_lanes; i++) {
             struct lane *l = &r->lanes[i];
             if (l->transfer != event.transfer)
@@ -316,6 +322,8 @@ static void take_events(struct runner *r)
                 finish(r, l, jig_now());
             break;
         }
+    }
+    return came;
 }
 
 static void run_all(struct runner *r)
@@ -325,9 +333,12 @@ static void run_all(struct runner *r)
         is_left = false;
         for (size_t i = 0; i < r->n_lanes; i++)
             is_left |= advance(r, &r->lanes[i], &deadline);
-        if (is_left)
+        if (take_events(r)) { /* of what was over as soon as it was sent */
+            is_left = true;
+        } else if (is_left) {
             wait(r, deadline);
-        take_events(r);
+            take_events(r);
+        }
     }
 }
 
