@@ -227,6 +227,36 @@ START_TEST(download_ends_as_it_should)
 }
 END_TEST
 
+/* f.txt is a link; f.txt.part beside it is not what a download through it left. */
+START_TEST(download_goes_on_behind_a_link)
+{
+    static const char *const answers[MAX_ANSWERS] = { REST("3-5/6", 3) "\r\n\r\ndef" };
+    struct proc_result r;
+    struct address address;
+    char at[ADDRESS_TEXT], url[ADDRESS_TEXT + 32];
+    int fd = listener_open(&address);
+    folder_write(&folder, "real", "old");
+    folder_write(&folder, "real.part", "abc");
+    folder_write(&folder, "f.txt.part", "other");
+    ck_assert_int_eq(symlink("real", "f.txt"), 0);
+    address_print(&address, at, sizeof at);
+    snprintf(url, sizeof url, "http://%s/f.txt", at);
+    pid_t server = serve(fd, answers);
+    run((const char *const[MAX_WORDS]){ "-O", "-C", "-" }, url, &r);
+    ck_assert_msg(r.status == 0, "%s", buf_str(&r.err));
+    char *after = folder_read(&folder, "real"), *other = folder_read(&folder, "f.txt.part");
+    ck_assert_str_eq(after, "abcdef");
+    ck_assert_str_eq(other, "other");
+    ck_assert(!folder_has(&folder, "real.part"));
+    free(after);
+    free(other);
+    proc_result_clear(&r);
+    kill(server, SIGKILL);
+    waitpid(server, NULL, 0);
+    close(fd);
+}
+END_TEST
+
 /* A first run that breaks off over a file of before, and one that goes on with its part. */
 START_TEST(download_part_becomes_the_file_when_it_is_whole)
 {
@@ -267,6 +297,7 @@ Suite *test_download(void)
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, download_ends_as_it_should, 0, (int)(sizeof cases / sizeof *cases));
+    tcase_add_test(t, download_goes_on_behind_a_link);
     tcase_add_test(t, download_part_becomes_the_file_when_it_is_whole);
     suite_add_tcase(s, t);
     return s;

@@ -154,6 +154,42 @@ START_TEST(savefile_that_must_be_new_follows_no_link)
 }
 END_TEST
 
+static const struct {
+    const char *part, *file; /* NULL: it is not there */
+    uint64_t offset;
+    const char *after; /* what the file holds then; NULL: it is refused */
+} rests[] = {
+    { NULL, "abc", 3, "abcdef" }, { "abc", "old!", 3, "abcdef" }, { "abc", NULL, 3, "abcdef" },
+    { "abc", "old!", 4, NULL },   { NULL, "abc", 2, NULL },       { NULL, "abc", 4, NULL },
+    { NULL, NULL, 3, NULL },
+};
+
+/* Through a link too: what is beside the link is another file's. */
+START_TEST(savefile_adds_the_rest_where_it_belongs_or_nowhere)
+{
+    struct savefile f;
+    struct jig_error error;
+    ck_assert_int_eq(mkdir("sub", 0755), 0);
+    ck_assert_int_eq(symlink("sub/a", "a"), 0);
+    proc_write_file(folder, "a.part", SPAN("xyz"));
+    if (rests[_i].part)
+        proc_write_file(folder, "sub/a.part", span_of(rests[_i].part));
+    if (rests[_i].file)
+        proc_write_file(folder, "sub/a", span_of(rests[_i].file));
+    enum jig_err code = savefile_open_rest(&f, "a", rests[_i].offset, &error);
+    ck_assert_int_eq(code, rests[_i].after ? JIG_OK : JIG_ERR_WRITE);
+    if (!code) {
+        ck_assert_int_eq(savefile_write(&f, "def", 3, &error), JIG_OK);
+        ck_assert_int_eq(savefile_close(&f, true, &error), JIG_OK);
+    }
+    const char *file = rests[_i].file ? rests[_i].file : "-";
+    ck_assert_str_eq(content("sub/a"), rests[_i].after ? rests[_i].after : file);
+    ck_assert_str_eq(content("a.part"), "xyz");
+    bool stays = rests[_i].part && !rests[_i].after;
+    ck_assert_str_eq(content("sub/a.part"), stays ? rests[_i].part : "-");
+}
+END_TEST
+
 START_TEST(savefile_goes_through_links_that_lead_to_nothing_yet)
 {
     struct savefile f;
@@ -237,6 +273,8 @@ Suite *test_savefile(void)
     tcase_add_test(t, savefile_writes_no_part_over_a_file_that_came_meanwhile);
     tcase_add_test(t, savefile_that_must_be_new_replaces_nothing);
     tcase_add_test(t, savefile_that_must_be_new_follows_no_link);
+    tcase_add_loop_test(t, savefile_adds_the_rest_where_it_belongs_or_nowhere, 0,
+                        (int)(sizeof rests / sizeof *rests));
     tcase_add_test(t, savefile_goes_through_links_that_lead_to_nothing_yet);
     tcase_add_test(t, savefile_keeps_modes_and_links);
     tcase_add_test(t, savefile_makes_folders_on_demand);

@@ -23,11 +23,14 @@ bool resume_parse(const char *text, uint64_t *offset, bool *is_measured)
 
 /* ---- The file ---------------------------------------------------------------------------------*/
 
+/* Beside the file itself, not beside a link that leads to it: there a broken download leaves it. */
 static char *part_of(const char *file)
 {
     struct buf name;
+    char *real = realpath(file, NULL);
     buf_init(&name, 8192);
-    buf_addf(&name, "%s.part", file);
+    buf_addf(&name, "%s.part", real ? real : file);
+    free(real);
     return buf_take(&name);
 }
 

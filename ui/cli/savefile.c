@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -125,7 +126,7 @@ static void release(struct savefile *f)
 }
 
 /* What came before is safe whatever happens: nothing but its end changes. */
-static int open_rest(struct savefile *f)
+static int open_end(struct savefile *f)
 {
     struct buf part;
     buf_init(&part, MAX_PATH);
@@ -134,7 +135,7 @@ static int open_rest(struct savefile *f)
     if (f->fd >= 0)
         f->part = buf_take(&part);
     else
-        f->fd = open(f->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+        f->fd = open(f->path, O_WRONLY | O_APPEND | O_CLOEXEC, 0666);
     buf_clear(&part);
     return f->fd < 0 ? errno : 0;
 }
@@ -163,8 +164,6 @@ static int open_any(struct savefile *f, const char *path, unsigned flags)
         return errno;
     if (f->existed && S_ISDIR(old.st_mode))
         return EISDIR;
-    if (flags & SAVEFILE_APPEND)
-        return open_rest(f);
     if (f->existed && !S_ISREG(old.st_mode))
         return open_directly(f);
     if (f->existed && access(f->path, W_OK) != 0)
@@ -182,6 +181,28 @@ enum jig_err savefile_open(struct savefile *f, const char *path, unsigned flags,
         return JIG_OK;
     release(f);
     return failed(path, why, error);
+}
+
+enum jig_err savefile_open_rest(struct savefile *f, const char *path, uint64_t offset,
+                                struct jig_error *error)
+{
+    struct stat st;
+    *f = (struct savefile){ .fd = -1, .folder = -1, .is_empty = true };
+    f->existed = access(path, F_OK) == 0;
+    f->path = open_path(f, path);
+    int why = f->path ? open_end(f) : errno;
+    if (why == 0 && fstat(f->fd, &st) != 0)
+        why = errno;
+    if (why == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size == offset)
+        return JIG_OK;
+    enum jig_err code =
+        why ? failed(path, why, error)
+            : jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE,
+                            "%s: it does not end at byte %" PRIu64
+                            ", from where the rest was asked for: nothing was added",
+                            f->part ? f->part : f->path, offset);
+    release(f);
+    return code;
 }
 
 enum jig_err savefile_write(struct savefile *f, const char *bytes, size_t len,

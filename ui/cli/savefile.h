@@ -17,20 +17,22 @@ struct savefile {
     bool is_empty;
     bool must_be_new;
     char *kept; /* in that folder: what came, where it is not in its place; NULL: nothing */
-    char *part; /* SAVEFILE_APPEND: NAME.part, which becomes NAME; NULL: there is none */
+    char *part; /* the rest goes to NAME.part, which then becomes NAME; NULL: to NAME itself */
 };
 
 enum savefile_flags {
     SAVEFILE_MAKE_DIRS = 1,
     SAVEFILE_PRIVATE = 2, /* readable by its owner only */
-    SAVEFILE_APPEND =
-        4,            /* goes on with what a broken download left: NAME.part, or NAME itself */
-    SAVEFILE_NEW = 8, /* nothing of that name is replaced, nor a link followed */
+    SAVEFILE_NEW = 4,     /* nothing of that name is replaced, nor a link followed */
 };
 
 /* write-failed in words. */
 enum jig_err savefile_open(struct savefile *f, const char *path, unsigned flags,
                            struct jig_error *error);
+/* Goes on with what a broken download left, NAME.part or else NAME itself. write-failed, and nothing
+ * touched, where that does not end at `offset`. */
+enum jig_err savefile_open_rest(struct savefile *f, const char *path, uint64_t offset,
+                                struct jig_error *error);
 enum jig_err savefile_write(struct savefile *f, const char *bytes, size_t len,
                             struct jig_error *error);
 /* As if it had never been opened, but for what was appended: it will be written again. */

@@ -229,7 +229,7 @@ static bool judge_rest(struct sending *g, const struct jig_exchange *x)
     g->is_complete = verdict == RESUME_COMPLETE;
     bool stays = verdict == RESUME_APPEND || verdict == RESUME_COMPLETE;
     if (stays && g->sink.kind == SINK_FILE)
-        g->sink.flags |= SAVEFILE_APPEND;
+        g->sink.rest_from = g->resume.offset;
     return verdict == RESUME_APPEND || verdict == RESUME_ANEW;
 }
 

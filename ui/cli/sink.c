@@ -40,7 +40,10 @@ static bool open_file(struct sink *s)
 {
     if (s->file.fd >= 0)
         return true;
-    return !s->error.code && !savefile_open(&s->file, s->path, s->flags, &s->error);
+    if (s->error.code)
+        return false;
+    return s->rest_from ? !savefile_open_rest(&s->file, s->path, s->rest_from, &s->error)
+                        : !savefile_open(&s->file, s->path, s->flags, &s->error);
 }
 
 /* The head on a terminal: what could drive it made visible, names told from values. */

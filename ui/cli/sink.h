@@ -10,8 +10,9 @@ enum sink_kind { SINK_NONE, SINK_PIPE, SINK_TERMINAL, SINK_FILE };
 
 struct sink {
     enum sink_kind kind;
-    const char *path; /* SINK_FILE; borrowed */
-    unsigned flags;   /* of savefile_open() */
+    const char *path;   /* SINK_FILE; borrowed */
+    unsigned flags;     /* of savefile_open() */
+    uint64_t rest_from; /* SINK_FILE: what comes goes on there; 0: it is all of it */
     bool colour;
     struct savefile file; /* opened by the first byte or by sink_begin() */
     struct display display;
