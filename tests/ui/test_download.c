@@ -88,6 +88,7 @@ static const struct download_case cases[] = {
     { { "-O" }, { OK("abc", 3) }, NULL, 0, "f.txt", "abc", "GET /f.txt", "" },
     { { "-O", "-J" }, { NAMED("g.txt") }, NULL, 0, "g.txt", "new", "", "" },
     { { "-O", "-J" }, { NAMED("../g.txt") }, NULL, 0, "g.txt", "new", "", "" },
+    { { "-O", "-J" }, { NAMED("-rf") }, NULL, 0, "f.txt", "new", "", "" },
     { { "-O", "-J" }, { NAMED(".bashrc") }, NULL, 0, "f.txt", "new", "", "" },
     { { "-O", "-J" }, { NAMED("f.txt") }, "old", 23, "f.txt", "old", "", "f.txt: File exists" },
     /* what broke off stays, and is gone on with */

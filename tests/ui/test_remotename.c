@@ -42,6 +42,17 @@ static const struct name_case fields[] = {
     { "attachment; filename=\"a\x1b[2Jb\"", NULL },
     { "attachment; filename*=UTF-8''a%00b", NULL },
     { "attachment; filename=\"a\xff\"", NULL },
+    { "attachment; filename=\"a-b\"", "a-b" },
+    { "attachment; filename=\"-rf\"", NULL },
+    { "attachment; filename=\"dir/--x\"", NULL },
+    { "attachment; filename=\"a\xc2\x9b\"", NULL }, /* C1's CSI */
+    { "attachment; filename=\"a\xe2\x80\xae"
+      "fdp.exe\"",
+      NULL },                                               /* bidi override */
+    { "attachment; filename*=UTF-8''a%E2%81%A6b", NULL },   /* bidi isolate */
+    { "attachment; filename*=UTF-8''a%F3%A0%81%81", NULL }, /* a tag */
+    { "attachment; filename*=UTF-8''a%E2%80%8Bb", NULL },   /* no width */
+    { "attachment; filename*=UTF-8''e%CC%81%E4%B8%AD%D7%90.txt", "e\u0301中א.txt" },
     { "attachment; filename=\"\"", NULL },
     { "attachment; filename=\"", NULL },
     { "inline", NULL },

@@ -2,10 +2,9 @@
 
 #include <string.h>
 
-#include "base/ascii.h"
 #include "base/buf.h"
 #include "base/mem.h"
-#include "base/utf8.h"
+#include "base/visible.h"
 
 enum { NAME_MAX_LEN = 200 };
 
@@ -85,13 +84,22 @@ static bool decode_extended(struct buf *value)
     return true;
 }
 
+/* Is each character of it shown as it is? Not so what drives a terminal, hides or turns letters
+ * around, so that the name reads as another one. */
+static bool is_plain(struct span name)
+{
+    struct visible piece;
+    for (size_t n; (n = visible_next(name, &piece)) > 0; name = span_sub(name, n, name.len))
+        if (piece.is_mark)
+            return false;
+    return true;
+}
+
+/* A dash would make an option of it where a command is given all the folder's names. */
 static bool is_fit(struct span name)
 {
-    for (size_t i = 0; i < name.len; i++)
-        if (ascii_is_control(name.ptr[i]))
-            return false;
     return name.len > 0 && name.len <= NAME_MAX_LEN && name.ptr[0] != '.' &&
-           utf8_is_valid(name);
+           name.ptr[0] != '-' && is_plain(name);
 }
 
 /* Folders of any system are cut off. */
