@@ -196,6 +196,23 @@ static const struct download_case cases[] = {
       "abcdefghi",
       "Range: bytes=4-",
       "note: incomplete-read" },
+    { { "-O", "-C", "1", "--retry", "1", "--retry-delay", "0.01" },
+      { REST("1-8/9", 8) "\r\n\r\nbcd", REST("4-8/9", 5) "\r\n\r\nefghi" },
+      "a",
+      0,
+      "f.txt",
+      "abcdefghi",
+      "Range: bytes=4-",
+      "note: incomplete-read" },
+    /* of two URLs the first: only the answer would say what the file is called */
+    { { "-O", "-J", "-C", "5", "http://127.0.0.1:1/" },
+      { REST("5-7/8", 3) "\r\n\r\nfgh" },
+      NULL,
+      2,
+      "f.txt",
+      NULL,
+      "Range: bytes=5-",
+      "name is not known" },
 };
 
 START_TEST(download_ends_as_it_should)

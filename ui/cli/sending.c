@@ -147,23 +147,33 @@ static enum jig_err choose_sink(struct sending *g, struct jig_error *error)
     return JIG_OK;
 }
 
+/* What makes -C impossible; NULL: nothing. */
+static const char *resume_fault(const struct sending *g, bool is_measured)
+{
+    if (g->sink.kind != SINK_FILE)
+        return is_measured ? "- needs a file, by -o or -O" : NULL;
+    return g->sink.path ? NULL : "the file's name is not known before the answer";
+}
+
 /* -C: what is there already, and so where the request begins. */
 static enum jig_err choose_beginning(struct sending *g, struct jig_error *error)
 {
     const char *text = g->s->set.continue_at;
-    bool is_measured, is_file = g->sink.kind == SINK_FILE && g->sink.path;
+    bool is_measured, is_file = g->sink.kind == SINK_FILE;
     uint64_t offset;
     char *path = NULL;
     if (!text)
         return JIG_OK;
-    if (!resume_parse(text, &offset, &is_measured) || (is_measured && !is_file))
-        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "-C OFFSET|-: %s",
-                             is_measured ? "- needs a file, by -o or -O"
-                                         : "not a whole number");
+    bool is_offset = resume_parse(text, &offset, &is_measured);
+    const char *fault = is_offset ? resume_fault(g, is_measured) : "not a whole number";
+    if (fault)
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "-C OFFSET|-: %s", fault);
     g->resume = (struct resume){ .is_on = true, .offset = offset };
     enum jig_err err =
         is_file ? resume_measure(g->sink.path, &g->resume, &path, error) : JIG_OK;
-    if (!err && !is_measured && is_file && g->resume.offset != offset)
+    bool is_given =
+        !is_measured && g->attempt == 0; /* an attempt before may have added to it */
+    if (!err && is_given && is_file && g->resume.offset != offset)
         err = jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
                             "-C %s: %s holds %llu bytes; -C - goes on from there", text, path,
                             (unsigned long long)g->resume.offset);
