@@ -150,7 +150,7 @@ static char *open_path(const struct savefile *f, const char *path)
 
 static int open_any(struct savefile *f, const char *path, unsigned flags)
 {
-    struct stat old;
+    struct stat old = { 0 };
     int why = flags & SAVEFILE_MAKE_DIRS ? make_dirs(path) : 0;
     if (why)
         return why;

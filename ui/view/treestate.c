@@ -30,8 +30,13 @@ static enum role role_of_status(int code)
     return code >= 300 ? ROLE_INFO : ROLE_OK;
 }
 
-/* The mark at the row's end: damaged, else unsaved, else how the last send ended. Returns the
- * columns that are left for the name. */
+static bool is_open(const struct tree *t, const char *path)
+{
+    return path && t->open && strcmp(path, t->open) == 0;
+}
+
+/* The mark at the row's end: damaged, else unsaved, else how the last send ended. Whether the open
+ * request is unsaved stands in the title. Returns the columns that are left for the name. */
 static int draw_mark(const struct tree *t, const struct canvas *c, int y,
                      const struct item *item, const char *path)
 {
@@ -39,7 +44,7 @@ static int draw_mark(const struct tree *t, const struct canvas *c, int y,
     const struct treestatus *status = map_get(&t->status, span_of(path));
     if (item->damaged)
         canvas_str(c, x, y, ROLE_ERROR, "!");
-    else if (map_get(&t->dirty, span_of(path)))
+    else if (map_get(&t->dirty, span_of(path)) && !is_open(t, path))
         canvas_str(c, x, y, ROLE_UNSAVED, "●");
     else if (status)
         canvas_str(c, x, y, role_of_status(status->code), "●");
@@ -67,8 +72,7 @@ static void draw_request(const struct tree *t, const struct canvas *c, int y, in
 {
     char *path = collection_path(item);
     int right = draw_mark(t, c, y, item, path ? path : "");
-    bool is_open = path && t->open && strcmp(path, t->open) == 0;
-    enum role role = item->damaged ? ROLE_ERROR : is_open ? ROLE_STRONG : ROLE_TEXT;
+    enum role role = item->damaged ? ROLE_ERROR : is_open(t, path) ? ROLE_STRONG : ROLE_TEXT;
     canvas_text_cut(c, x, y, 5, role_of_method(span_of(item->method)),
                     span_of(short_method(item->method)));
     canvas_text_cut(c, x + 6, y, right - x - 6, role, span_of(item->name));
