@@ -1,10 +1,5 @@
 #include "view/bodydoc.h"
 
-static size_t read_body(const void *ctx, uint64_t offset, void *out, size_t len)
-{
-    return jig_exchange_body_read(ctx, offset, out, len);
-}
-
 static void init_lines(struct bodydoc *d)
 {
     jsonlines_init(&d->json, &d->source, false);
@@ -25,40 +20,36 @@ void bodydoc_clear(struct bodydoc *d)
     hexlines_clear(&d->hex);
 }
 
-void bodydoc_set(struct bodydoc *d, const struct jig_exchange *x)
+void bodydoc_set(struct bodydoc *d, const struct bodyinput *in)
 {
     uint32_t per_line = d->hex.per_line;
     bodydoc_clear(d);
     bodydoc_init(d);
-    d->source = (struct source){ .read = read_body, .ctx = x };
+    d->source = in->source;
+    d->source.len = 0;
     d->hex.per_line = per_line;
 }
 
-static void sniff(struct bodydoc *d, const struct jig_exchange *x)
+static void sniff(struct bodydoc *d, const struct bodyinput *in)
 {
-    struct jig_field type = { 0 };
-    struct span declared = { 0 };
-    if (jig_exchange_find(x, JIG_SECTION_RESPONSE, "Content-Type", &type))
-        declared = span_make(type.value, type.value_len);
     struct window head;
     window_init(&head);
-    d->mime = mime_of(declared, window_look(&head, &d->source, 0, MIME_HEAD));
+    d->mime = mime_of(in->type, window_look(&head, &d->source, 0, MIME_HEAD));
     window_clear(&head);
     d->json.block.index.grammar.many = d->mime.kind == MIME_JSON_LINES;
     bool markup = d->mime.kind == MIME_XML || d->mime.kind == MIME_HTML;
     d->text.kind = markup ? TEXT_MARKUP : d->mime.kind == MIME_FORM ? TEXT_FORM : TEXT_PLAIN;
 }
 
-bool bodydoc_read(struct bodydoc *d, const struct jig_exchange *x)
+bool bodydoc_read(struct bodydoc *d, const struct bodyinput *in)
 {
     uint64_t had = d->source.len;
-    bool done = jig_exchange_is_done(x);
-    d->source.len = jig_exchange_body_len(x);
-    if (had == d->source.len && done == d->complete)
+    d->source.len = in->source.len;
+    if (had == d->source.len && in->complete == d->complete)
         return false;
-    d->complete = d->json.complete = done;
+    d->complete = d->json.complete = in->complete;
     if (had < MIME_HEAD)
-        sniff(d, x);
+        sniff(d, in);
     return true;
 }
 

@@ -1,12 +1,12 @@
 /* A body as a document: what it is, and the ways it can be shown: laid out (JSON), as it is, or in hex.
- * It reads the exchange's bytes as they come and holds none of them. */
+ * It reads its input's bytes as they come and holds none of them. */
 #ifndef JIG_VIEW_BODYDOC_H
 #define JIG_VIEW_BODYDOC_H
 
 #include "data/hexlines.h"
 #include "data/jsonlines.h"
 #include "data/mime.h"
-#include "jig.h"
+#include "view/bodyinput.h"
 
 enum body_mode { BODY_PRETTY, BODY_RAW, BODY_HEX };
 
@@ -24,10 +24,10 @@ struct bodydoc {
 void bodydoc_init(struct bodydoc *d); /* of nothing */
 void bodydoc_clear(struct bodydoc *d);
 
-/* Another exchange's, which must outlive it. */
-void bodydoc_set(struct bodydoc *d, const struct jig_exchange *x);
+/* Of another input, whose source must outlive it. */
+void bodydoc_set(struct bodydoc *d, const struct bodyinput *in);
 /* Takes note of what has come since; false where that is nothing. */
-bool bodydoc_read(struct bodydoc *d, const struct jig_exchange *x);
+bool bodydoc_read(struct bodydoc *d, const struct bodyinput *in);
 
 /* Those of the mode, borrowed. */
 struct lines bodydoc_lines(struct bodydoc *d);

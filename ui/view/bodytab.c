@@ -77,9 +77,19 @@ static void use_mode(struct bodytab *b, enum body_mode mode)
     fit(b);
 }
 
-static void begin(struct bodytab *b)
+static bool has_input(const struct restab_shown *shown)
 {
-    bodydoc_set(&b->doc, b->shown->exchange);
+    return shown && (shown->exchange || shown->bytes);
+}
+
+static struct bodyinput input_of(const struct restab_shown *shown)
+{
+    return shown->exchange ? bodyinput_of(shown->exchange) : *shown->bytes;
+}
+
+static void begin(struct bodytab *b, const struct bodyinput *in)
+{
+    bodydoc_set(&b->doc, in);
     b->veil.window.len = 0;
     search_again(&b->search);
     b->pager.current_hit = UINT64_MAX;
@@ -107,13 +117,14 @@ static void show(void *self, const struct restab_shown *shown, bool other)
 {
     struct bodytab *b = self;
     b->shown = shown;
-    if (!shown->exchange)
+    if (!has_input(shown))
         return;
+    struct bodyinput in = input_of(shown);
     bool veiled = b->veil.mask != restab_mask(shown);
     b->veil.mask = restab_mask(shown);
     if (other)
-        begin(b);
-    if (!bodydoc_read(&b->doc, shown->exchange) && !other) {
+        begin(b, &in);
+    if (!bodydoc_read(&b->doc, &in) && !other) {
         if (veiled)
             pager_update(&b->pager);
         return;
@@ -175,7 +186,7 @@ static bool look_for(struct bodytab *b)
 static bool work(void *self, int64_t budget_us)
 {
     struct bodytab *b = self;
-    if (!b->shown || !b->shown->exchange)
+    if (!has_input(b->shown))
         return false;
     struct lines lines = bodydoc_lines(&b->doc);
     int64_t until = jig_now() + budget_us;
@@ -394,7 +405,7 @@ static bool run(void *self, enum restab_command command, struct intent *out)
 static bool can_run(const void *self, enum restab_command command)
 {
     const struct bodytab *b = self;
-    if (!b->shown || !b->shown->exchange || !b->doc.source.len)
+    if (!has_input(b->shown) || !b->doc.source.len)
         return false;
     if (command == RESTAB_FOLD || command == RESTAB_COPY_PATH)
         return b->doc.mode == BODY_PRETTY;
@@ -493,14 +504,9 @@ static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
 
 static void draw_nothing(const struct bodytab *b, const struct canvas *c)
 {
-    const struct jig_exchange *x = b->shown->exchange;
-    const char *words = !b->doc.complete              ? "nothing of it has come yet"
-                        : jig_exchange_error(x)->code ? "nothing of a body came"
-                                                      : "the answer has no body";
-    if (b->doc.complete && strcmp(jig_exchange_method(x), "HEAD") == 0)
-        words = "the answer to HEAD has no body";
-    if (jig_exchange_status(x))
-        canvas_str(c, 2, 0, ROLE_FAINT, words);
+    struct bodyinput in = input_of(b->shown);
+    if (in.nothing)
+        canvas_str(c, 2, 0, ROLE_FAINT, in.nothing);
 }
 
 static void draw(const void *self, const struct canvas *c, const struct view_env *env)

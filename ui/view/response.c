@@ -29,7 +29,7 @@ struct response {
     struct timingtab *timing;
     struct wiretab *wire;
     struct restab tabs[RESPONSE_N_TABS];
-    const struct jig_exchange *seen[RESPONSE_N_TABS]; /* what each tab shows */
+    const void *seen[RESPONSE_N_TABS]; /* what each tab shows */
     enum response_tab tab;
     struct banner banner;
     enum input input;
@@ -158,18 +158,24 @@ static int top_of(const struct response *r)
     return top < r->h ? top : r->h - 1;
 }
 
+/* An exchange, or bytes without one. */
+static const void *subject(const struct response *r)
+{
+    return r->shown.exchange ? (const void *)r->shown.exchange : r->shown.bytes;
+}
+
 static void show(struct response *r)
 {
     void *tab;
     const struct restab_class *class = active(r, &tab);
-    if (!r->shown.exchange || r->h <= 0)
+    if (!subject(r) || r->h <= 0)
         return;
     /* The TLS tab has the verdict on a certificate itself. */
     bool twice = r->tab == RESPONSE_TLS &&
                  jig_transfer_error(r->shown.transfer)->code == JIG_ERR_CERTIFICATE;
     banner_lay_out(&r->banner, twice ? NULL : r->shown.transfer, r->w);
-    bool other = r->seen[r->tab] != r->shown.exchange;
-    r->seen[r->tab] = r->shown.exchange;
+    bool other = r->seen[r->tab] != subject(r);
+    r->seen[r->tab] = subject(r);
     /* What the tab showed before may be gone: it takes the new before it lays anything out. */
     if (other)
         class->show(tab, &r->shown, true);
@@ -184,22 +190,39 @@ static void pick(struct response *r, size_t index)
     r->shown.exchange = jig_transfer_exchange(r->shown.transfer, index);
 }
 
-void response_set_transfer(struct response *r, const struct jig_transfer *t)
+static void forget(struct response *r)
 {
-    r->shown.transfer = t;
+    r->shown.transfer = NULL;
     r->shown.exchange = NULL;
+    r->shown.bytes = NULL;
     r->picked = r->shown.reveals = false;
     for (size_t i = 0; i < RESPONSE_N_TABS; i++)
         r->seen[i] = NULL;
     banner_begin(&r->banner);
+}
+
+void response_set_transfer(struct response *r, const struct jig_transfer *t)
+{
+    forget(r);
+    r->shown.transfer = t;
     if (t)
         pick(r, jig_transfer_n_exchanges(t) - 1);
+    show(r);
+}
+
+void response_set_bytes(struct response *r, const struct bodyinput *bytes)
+{
+    forget(r);
+    r->shown.bytes = bytes;
+    r->tab = RESPONSE_BODY;
     show(r);
 }
 
 void response_update(struct response *r, int64_t now)
 {
     const struct jig_transfer *t = r->shown.transfer;
+    if (r->shown.bytes)
+        show(r);
     if (!t)
         return;
     if (!r->picked)
@@ -230,13 +253,13 @@ void response_set_sends(struct response *r, const int64_t *durations_us, size_t 
     r->shown.n_sends = n;
 }
 
-static void end_input(struct response *r, bool forget)
+static void end_input(struct response *r, bool forgets)
 {
     void *tab;
     const struct restab_class *class = active(r, &tab);
     bool finding = r->input == INPUT_FIND || r->input == INPUT_NONE;
     r->input = INPUT_NONE;
-    if (forget && finding && class->find && r->shown.exchange)
+    if (forgets && finding && class->find && subject(r))
         class->find(tab, (struct span){ 0 });
 }
 
@@ -331,7 +354,7 @@ static bool cancel(struct response *r, struct intent *out)
         return true;
     }
     end_input(r, true);
-    return r->shown.exchange != NULL;
+    return subject(r) != NULL;
 }
 
 static bool key(void *self, const struct key *k, struct intent *out)
@@ -343,7 +366,7 @@ static bool key(void *self, const struct key *k, struct intent *out)
         return input_key(r, k, out);
     if (k->code == JKEY_ESC)
         return cancel(r, out);
-    return r->shown.exchange && class->key && class->key(tab, k, out);
+    return subject(r) && class->key && class->key(tab, k, out);
 }
 
 static size_t fill_tabs(const struct response *r, struct tab tabs[RESPONSE_N_TABS]);
@@ -353,7 +376,7 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
     struct response *r = self;
     void *tab;
     const struct restab_class *class = active(r, &tab);
-    if (!r->shown.exchange)
+    if (!subject(r))
         return false;
     if (k->y == 0 && k->mouse == MOUSE_PRESS) {
         struct tab tabs[RESPONSE_N_TABS];
@@ -387,8 +410,8 @@ static bool can_run(const void *self, size_t command)
     void *tab;
     const struct restab_class *class = active(r, &tab);
     if (command < FIND)
-        return true;
-    if (!r->shown.exchange)
+        return !r->shown.bytes;
+    if (!subject(r))
         return false;
     switch (command) {
     case FIND:
@@ -401,7 +424,8 @@ static bool can_run(const void *self, size_t command)
     case HOP_BEFORE:
         return r->shown.index > 0;
     case HOP_AFTER:
-        return r->shown.index + 1 < jig_transfer_n_exchanges(r->shown.transfer);
+        return r->shown.transfer &&
+               r->shown.index + 1 < jig_transfer_n_exchanges(r->shown.transfer);
     case REVEAL:
         return restab_has_secrets(&r->shown);
     default:
@@ -458,7 +482,7 @@ static bool work(void *self, int64_t budget_us)
     struct response *r = self;
     void *tab;
     const struct restab_class *class = active(r, &tab);
-    return r->shown.exchange && class->work && class->work(tab, budget_us);
+    return subject(r) && class->work && class->work(tab, budget_us);
 }
 
 static void resize(void *self, int w, int h)
@@ -480,6 +504,8 @@ static size_t fill_tabs(const struct response *r, struct tab tabs[RESPONSE_N_TAB
     const struct jig_exchange *x = r->shown.exchange;
     for (size_t i = 0; i < RESPONSE_N_TABS; i++)
         tabs[i] = (struct tab){ .label = labels[i] };
+    if (r->shown.bytes)
+        return 1;
     if (x && jig_exchange_status(x))
         snprintf(tabs[RESPONSE_HEADERS].note, sizeof tabs[0].note, "%zu",
                  jig_exchange_n_fields(x, JIG_SECTION_RESPONSE));
@@ -579,12 +605,13 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
     void *tab;
     const struct restab_class *class = active(r, &tab);
     struct tab tabs[RESPONSE_N_TABS];
-    if (!r->shown.exchange) {
+    if (!subject(r)) {
         draw_empty(c, env);
         return;
     }
     tabs_draw(c, X_TABS, 0, tabs, fill_tabs(r, tabs), r->tab);
-    draw_hop(r, c);
+    if (r->shown.transfer)
+        draw_hop(r, c);
     int top = top_of(r);
     struct canvas rows = canvas_sub(c, 0, banner_top(r), canvas_w(c), top - banner_top(r));
     sheet_draw(&r->banner.rows, &rows, false, (struct span){ 0 });

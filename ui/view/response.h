@@ -20,6 +20,7 @@
 #include "jig.h"
 #include "book/mask.h"
 #include "view/badges.h"
+#include "view/bodyinput.h"
 #include "view/view.h"
 
 struct response;
@@ -30,6 +31,9 @@ struct view response_view(struct response *r);
 
 /* Shows this transfer (borrowed until the next call; NULL: none, the pane invites to send). */
 void response_set_transfer(struct response *r, const struct jig_transfer *t);
+/* Shows bytes that no exchange is around, in the Body tab alone (borrowed until the next of these
+ * calls); after they have changed comes response_update(). */
+void response_set_bytes(struct response *r, const struct bodyinput *bytes);
 /* To be called after every event of the transfer, and some times a second while it runs. `now` is
  * the clock of jig_client_step(). */
 void response_update(struct response *r, int64_t now);

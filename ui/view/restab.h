@@ -6,6 +6,7 @@
 #include "jig.h"
 #include "base/buf.h"
 #include "book/mask.h"
+#include "view/bodyinput.h"
 #include "view/view.h"
 
 /* What can be copied at once. */
@@ -16,6 +17,7 @@ struct restab_shown {
     const struct jig_transfer *transfer; /* NULL: nothing was sent yet */
     const struct jig_exchange *exchange; /* one of its exchanges */
     size_t index;                        /* which one */
+    const struct bodyinput *bytes;       /* without an exchange around them; NULL: none */
     const int64_t *sends; /* durations of this session's sends, the last one's last */
     size_t n_sends;
     const struct jig_jar *jar;  /* the cookies that are kept; NULL: none are */
