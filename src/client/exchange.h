@@ -5,7 +5,7 @@
 #define JIG_CLIENT_EXCHANGE_H
 
 #include "jig.h"
-#include "client/body.h"
+#include "base/body.h"
 #include "client/session.h"
 #include "client/via.h"
 #include "client/wirelog.h"

@@ -2,8 +2,8 @@
  * part stays in memory; what is beyond the limit goes to a file without a name, so that a
  * gigabyte answer costs a gigabyte of disk and no more memory than a small one. Many may read
  * while one appends, within one thread. */
-#ifndef JIG_CLIENT_BODY_H
-#define JIG_CLIENT_BODY_H
+#ifndef JIG_BASE_BODY_H
+#define JIG_BASE_BODY_H
 
 #include "base/buf.h"
 #include "base/error.h"

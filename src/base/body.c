@@ -1,4 +1,4 @@
-#include "client/body.h"
+#include "base/body.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "client/body.h"
+#include "base/body.h"
 
 static char byte_at(uint64_t i)
 {
