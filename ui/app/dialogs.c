@@ -9,6 +9,7 @@
 #include "app/recent.h"
 #include "app/requests.h"
 #include "base/mem.h"
+#include "data/charset.h"
 #include "overlay/confirm.h"
 #include "overlay/help.h"
 #include "overlay/picker.h"
@@ -182,6 +183,35 @@ void dialogs_use_theme(struct app *app, const struct intent *intent)
     snprintf(app->theme, sizeof app->theme, "%.*s", (int)len, intent->text.ptr);
     app->theme_changed = true;
     recent_set_theme(app->theme);
+    overlay_clear(&app->overlay);
+}
+
+/* ---- Charsets -------------------------------------------------------------------------------- */
+
+void dialogs_charsets(struct app *app, const struct intent *intent)
+{
+    struct picker *p = picker_new("Charset of the body", "read so", "charset or language");
+    struct span chosen = intent->text;
+    if (!p)
+        return;
+    picker_add(p, &(struct picker_item){ .text = "as the answer says",
+                                         .command = "response.use-charset",
+                                         .is_current = !chosen.len });
+    for (size_t i = 0; charset_at(i); i++) {
+        const struct charset_kind *kind = charset_at(i);
+        char text[64];
+        snprintf(text, sizeof text, "%-16s%s", kind->name, kind->people);
+        picker_add(p, &(struct picker_item){ .text = text,
+                                             .command = "response.use-charset",
+                                             .argument = kind->name,
+                                             .is_current = span_eq_str(chosen, kind->name) });
+    }
+    app_open(app, picker_overlay(p, 56, 20));
+}
+
+void dialogs_use_charset(struct app *app, const struct intent *intent)
+{
+    response_use_charset(app->response, intent->text);
     overlay_clear(&app->overlay);
 }
 

@@ -9,6 +9,8 @@ void dialogs_environments(struct app *app, const struct intent *intent);
 void dialogs_use_environment(struct app *app, const struct intent *intent);
 void dialogs_themes(struct app *app, const struct intent *intent);
 void dialogs_use_theme(struct app *app, const struct intent *intent);
+void dialogs_charsets(struct app *app, const struct intent *intent);
+void dialogs_use_charset(struct app *app, const struct intent *intent);
 void dialogs_help(struct app *app, const struct intent *intent);
 void dialogs_quit(struct app *app, const struct intent *intent);
 void dialogs_quit_saving(struct app *app, const struct intent *intent);

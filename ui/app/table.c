@@ -198,6 +198,8 @@ static const struct command table[] = {
     { "response.save-body-to", NULL, INTERNAL, NULL, saving_body },
     { "response.save-text", NULL, INTERNAL, NULL, saving_ask_text },
     { "response.save-text-to", NULL, INTERNAL, NULL, saving_text },
+    { "response.ask-charset", NULL, INTERNAL, NULL, dialogs_charsets },
+    { "response.use-charset", NULL, INTERNAL, NULL, dialogs_use_charset },
     { "response.open-editor", NULL, INTERNAL, NULL, requests_open_editor },
     { "response.open-pager", NULL, INTERNAL, NULL, requests_open_pager },
     { "cookies.delete", NULL, INTERNAL, NULL, cookieops_delete },

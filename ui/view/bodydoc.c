@@ -1,22 +1,34 @@
 #include "view/bodydoc.h"
 
-static void init_lines(struct bodydoc *d)
+#include <string.h>
+
+#include "data/human.h"
+
+static void init_text(struct bodydoc *d)
 {
-    jsonlines_init(&d->json, &d->source, false);
-    textlines_init(&d->text, &d->source, 0, TEXT_PLAIN);
-    hexlines_init(&d->hex, &d->source);
+    jsonlines_init(&d->json, &d->utf8, false);
+    textlines_init(&d->text, &d->utf8, 0, TEXT_PLAIN);
+}
+
+static void clear_text(struct bodydoc *d)
+{
+    jsonlines_clear(&d->json);
+    textlines_clear(&d->text);
+    recode_free(d->recode);
+    d->recode = NULL;
 }
 
 void bodydoc_init(struct bodydoc *d)
 {
     *d = (struct bodydoc){ .mode = BODY_RAW };
-    init_lines(d);
+    d->charset.kind = charset_at(0);
+    init_text(d);
+    hexlines_init(&d->hex, &d->bytes);
 }
 
 void bodydoc_clear(struct bodydoc *d)
 {
-    jsonlines_clear(&d->json);
-    textlines_clear(&d->text);
+    clear_text(d);
     hexlines_clear(&d->hex);
 }
 
@@ -25,32 +37,146 @@ void bodydoc_set(struct bodydoc *d, const struct bodyinput *in)
     uint32_t per_line = d->hex.per_line;
     bodydoc_clear(d);
     bodydoc_init(d);
-    d->source = in->source;
-    d->source.len = 0;
+    d->bytes = d->utf8 = d->source = in->source;
+    d->bytes.len = d->utf8.len = d->source.len = 0;
     d->hex.per_line = per_line;
+}
+
+/* ---- Charset ----------------------------------------------------------------------------------*/
+
+static void take_note(struct bodydoc *d)
+{
+    d->utf8 = d->recode ? *recode_text(d->recode) : d->bytes;
+    d->source = d->mode == BODY_HEX ? d->bytes : d->utf8;
+}
+
+/* From the beginning, in that charset. */
+static void begin_text(struct bodydoc *d, const struct charset_kind *kind)
+{
+    clear_text(d);
+    if (!charset_is_utf8(kind))
+        d->recode = recode_new(&d->bytes, kind);
+    d->is_new_text = true;
+    d->cannot_recode = !d->recode && !charset_is_utf8(kind);
+    init_text(d);
+    take_note(d);
+}
+
+static struct span look(struct window *w, const struct source *s)
+{
+    return window_look(w, s, 0, MIME_HEAD);
+}
+
+/* Zeros among the letters of UTF-16 are no sign of anything else, but a picture is one, whatever
+ * charset is said of it. */
+static struct charset find_charset(const struct bodyinput *in, struct span head)
+{
+    struct mime as_bytes = mime_of(in->type, head);
+    struct charset c = charset_of(in->type, head);
+    if (as_bytes.kind == MIME_BINARY && strcmp(as_bytes.label, "binary") != 0)
+        c = (struct charset){ .kind = charset_at(0) };
+    return c;
 }
 
 static void sniff(struct bodydoc *d, const struct bodyinput *in)
 {
     struct window head;
     window_init(&head);
-    d->mime = mime_of(in->type, window_look(&head, &d->source, 0, MIME_HEAD));
+    struct charset c = find_charset(in, look(&head, &d->bytes));
+    bool other = c.kind != d->charset.kind && d->charset.origin != CHARSET_CHOSEN;
+    if (d->charset.origin != CHARSET_CHOSEN)
+        d->charset = c;
+    if (other)
+        begin_text(d, c.kind);
+    if (d->recode) {
+        recode_step(d->recode, MIME_HEAD, in->complete);
+        take_note(d);
+        window_clear(&head);
+    }
+    d->mime = mime_of(in->type, look(&head, &d->utf8));
     window_clear(&head);
     d->json.block.index.grammar.many = d->mime.kind == MIME_JSON_LINES;
     bool markup = d->mime.kind == MIME_XML || d->mime.kind == MIME_HTML;
     d->text.kind = markup ? TEXT_MARKUP : d->mime.kind == MIME_FORM ? TEXT_FORM : TEXT_PLAIN;
 }
 
+void bodydoc_use_charset(struct bodydoc *d, const struct bodyinput *in,
+                         const struct charset_kind *kind)
+{
+    d->charset = (struct charset){ .kind = kind ? kind : charset_at(0),
+                                   .origin = kind ? CHARSET_CHOSEN : CHARSET_ASSUMED };
+    begin_text(d, d->charset.kind);
+    sniff(d, in);
+}
+
+void bodydoc_add_charset(const struct bodydoc *d, struct buf *out)
+{
+    const struct charset *c = &d->charset;
+    char number[HUMAN_COUNT];
+    if (c->is_unknown) {
+        buf_addf(out, ", charset \"%s\" is not known", c->said);
+        return;
+    }
+    if (!charset_is_utf8(c->kind) || c->origin == CHARSET_CHOSEN || c->mark)
+        buf_addf(out, ", %s", c->kind->name);
+    if (c->said[0] && !charset_is_utf8(c->kind) &&
+        !span_ieq_str(span_of(c->said), c->kind->name))
+        buf_addf(out, " for \"%s\"", c->said);
+    if (c->mark)
+        buf_add_str(out, " with BOM");
+    if (d->cannot_recode)
+        buf_add_str(out, " can't be read here");
+    uint64_t invalid = d->recode ? recode_invalid(d->recode) : 0;
+    if (invalid)
+        buf_addf(out, ", %s invalid byte%s", human_count(number, invalid),
+                 invalid == 1 ? "" : "s");
+}
+
+/* ---- What has come ----------------------------------------------------------------------------*/
+
 bool bodydoc_read(struct bodydoc *d, const struct bodyinput *in)
 {
-    uint64_t had = d->source.len;
-    d->source.len = in->source.len;
-    if (had == d->source.len && in->complete == d->complete)
+    uint64_t had = d->bytes.len;
+    d->bytes.len = in->source.len;
+    if (had == d->bytes.len && in->complete == d->complete)
         return false;
-    d->complete = d->json.complete = in->complete;
+    d->complete = in->complete;
+    take_note(d);
     if (had < MIME_HEAD)
         sniff(d, in);
     return true;
+}
+
+static bool is_converted(const struct bodydoc *d)
+{
+    return !d->recode || recode_done(d->recode) == d->bytes.len;
+}
+
+bool bodydoc_step(struct bodydoc *d, size_t bytes)
+{
+    bool converting = d->recode && recode_step(d->recode, bytes, d->complete);
+    take_note(d);
+    d->json.complete = d->complete && is_converted(d);
+    struct lines lines = bodydoc_lines(d);
+    return lines.class->step(lines.ctx, bytes) || converting;
+}
+
+/* ---- Modes ------------------------------------------------------------------------------------*/
+
+bool bodydoc_set_mode(struct bodydoc *d, enum body_mode mode)
+{
+    bool was_hex = d->mode == BODY_HEX;
+    d->mode = mode;
+    take_note(d);
+    return d->recode && was_hex != (mode == BODY_HEX);
+}
+
+uint64_t bodydoc_offset(struct bodydoc *d, uint64_t offset, enum body_mode mode)
+{
+    if (!d->recode || (d->mode == BODY_HEX) == (mode == BODY_HEX))
+        return offset;
+    return mode == BODY_HEX ? recode_to_bytes(d->recode, offset)
+                            : recode_to_text(d->recode, offset);
 }
 
 struct lines bodydoc_lines(struct bodydoc *d)
@@ -69,8 +195,7 @@ bool bodydoc_is_json(const struct bodydoc *d)
 void bodydoc_judge(struct bodydoc *d)
 {
     uint64_t broken = d->json.block.index.broken_at;
-    if (!bodydoc_is_json(d) || !d->mime.sniffed || broken >= MIME_HEAD ||
-        broken >= d->source.len)
+    if (!bodydoc_is_json(d) || !d->mime.sniffed || broken >= MIME_HEAD || broken >= d->utf8.len)
         return;
     d->mime = (struct mime){ .kind = MIME_TEXT, .label = "text" };
 }
@@ -95,4 +220,10 @@ uint64_t bodydoc_scanned(const struct bodydoc *d)
     const struct jsonindex *index = &d->json.block.index;
     bool whole = d->mode == BODY_HEX || index->broken_at != UINT64_MAX;
     return whole ? d->source.len : jsonindex_end(index);
+}
+
+bool bodydoc_is_through(const struct bodydoc *d)
+{
+    return d->complete && (d->mode == BODY_HEX || is_converted(d)) &&
+           bodydoc_scanned(d) >= d->source.len;
 }

@@ -1,17 +1,24 @@
-/* A body as a document: what it is, and the ways it can be shown: laid out (JSON), as it is, or in hex.
- * It reads its input's bytes as they come and holds none of them. */
+/* A body as a document: what it is, in which charset, and the ways it can be shown: laid out (JSON), as
+ * it is, or in hex. It reads its input's bytes as they come and holds none of them. */
 #ifndef JIG_VIEW_BODYDOC_H
 #define JIG_VIEW_BODYDOC_H
 
 #include "data/hexlines.h"
 #include "data/jsonlines.h"
 #include "data/mime.h"
+#include "data/recode.h"
 #include "view/bodyinput.h"
 
 enum body_mode { BODY_PRETTY, BODY_RAW, BODY_HEX };
 
 struct bodydoc {
-    struct source source; /* len is how much is there */
+    struct source bytes;  /* as they came; len is how many are there */
+    struct source utf8;   /* the same as text, as far as they are converted */
+    struct source source; /* of these, what the mode shows */
+    struct charset charset;
+    struct recode *recode; /* NULL: the text is the bytes */
+    bool is_new_text;   /* it begins anew, in another charset: set here, cleared by the owner */
+    bool cannot_recode; /* the system does not know the charset: the text is the bytes */
     struct mime mime;
     enum body_mode mode;
     bool chosen; /* the mode, by hand */
@@ -29,8 +36,19 @@ void bodydoc_set(struct bodydoc *d, const struct bodyinput *in);
 /* Takes note of what has come since; false where that is nothing. */
 bool bodydoc_read(struct bodydoc *d, const struct bodyinput *in);
 
+/* Reads it in that charset; NULL: in the one that it should be in. Offsets of the text are others then. */
+void bodydoc_use_charset(struct bodydoc *d, const struct bodyinput *in,
+                         const struct charset_kind *kind);
+
+/* True: what is shown is another source now, in which offsets are others (bodydoc_offset). */
+bool bodydoc_set_mode(struct bodydoc *d, enum body_mode mode);
+/* Where the byte at an offset of what is shown is in what `mode` shows. */
+uint64_t bodydoc_offset(struct bodydoc *d, uint64_t offset, enum body_mode mode);
+
 /* Those of the mode, borrowed. */
 struct lines bodydoc_lines(struct bodydoc *d);
+/* Goes on scanning by about that many bytes; true while there is more to do now. */
+bool bodydoc_step(struct bodydoc *d, size_t bytes);
 
 bool bodydoc_is_json(const struct bodydoc *d);
 /* After scanning: what was taken for JSON by its look, and soon is none, is text. */
@@ -41,5 +59,10 @@ enum body_mode bodydoc_fitting(const struct bodydoc *d);
 enum body_mode bodydoc_next_mode(const struct bodydoc *d);
 /* How far the mode's lines are known. */
 uint64_t bodydoc_scanned(const struct bodydoc *d);
+/* Of all of it, and there is no more to come. */
+bool bodydoc_is_through(const struct bodydoc *d);
+
+/* Appends what there is to say about the charset; nothing where that is UTF-8 as it should be. */
+void bodydoc_add_charset(const struct bodydoc *d, struct buf *out);
 
 #endif

@@ -69,9 +69,19 @@ void bodytab_free(struct bodytab *b)
 
 /* ---- What is shown ----------------------------------------------------------------------------*/
 
+/* In another source, where all offsets are others. */
+static void look_anew(struct bodytab *b)
+{
+    b->veil.window.len = 0;
+    search_again(&b->search);
+    b->pager.current_hit = UINT64_MAX;
+    b->pending = b->wanted = false;
+}
+
 static void use_mode(struct bodytab *b, enum body_mode mode)
 {
-    b->doc.mode = mode;
+    if (bodydoc_set_mode(&b->doc, mode))
+        look_anew(b);
     b->pager.rows.numbers = mode != BODY_HEX;
     pager_set(&b->pager, bodydoc_lines(&b->doc), 0);
     fit(b);
@@ -90,10 +100,7 @@ static struct bodyinput input_of(const struct restab_shown *shown)
 static void begin(struct bodytab *b, const struct bodyinput *in)
 {
     bodydoc_set(&b->doc, in);
-    b->veil.window.len = 0;
-    search_again(&b->search);
-    b->pager.current_hit = UINT64_MAX;
-    b->pending = b->wanted = false;
+    look_anew(b);
     buf_reset(&b->path);
     pager_set(&b->pager, (struct lines){ 0 }, 0);
 }
@@ -109,8 +116,7 @@ static void note_path(struct bodytab *b)
 /* Scans the first lines, so that they are there when the pane is drawn. */
 static void step(struct bodytab *b)
 {
-    struct lines lines = bodydoc_lines(&b->doc);
-    lines.class->step(lines.ctx, SLICE);
+    bodydoc_step(&b->doc, SLICE);
 }
 
 static void show(void *self, const struct restab_shown *shown, bool other)
@@ -129,8 +135,13 @@ static void show(void *self, const struct restab_shown *shown, bool other)
             pager_update(&b->pager);
         return;
     }
+    if (b->doc.is_new_text)
+        look_anew(b);
     if (!b->doc.chosen && (b->doc.mode != bodydoc_fitting(&b->doc) || other))
         use_mode(b, bodydoc_fitting(&b->doc));
+    else if (b->doc.is_new_text)
+        use_mode(b, b->doc.mode);
+    b->doc.is_new_text = false;
     if (bodydoc_scanned(&b->doc) < SLICE)
         step(b);
     pager_update(&b->pager);
@@ -161,8 +172,7 @@ static void go_to(struct bodytab *b, uint64_t at, bool is_number)
     b->pending = true;
     b->pending_is_number = is_number;
     b->pending_at = at;
-    struct lines lines = bodydoc_lines(&b->doc);
-    arrive(b, lines.class->step(lines.ctx, 0));
+    arrive(b, bodydoc_step(&b->doc, 0));
 }
 
 static void show_hit(struct bodytab *b, uint64_t hit)
@@ -188,12 +198,11 @@ static bool work(void *self, int64_t budget_us)
     struct bodytab *b = self;
     if (!has_input(b->shown))
         return false;
-    struct lines lines = bodydoc_lines(&b->doc);
     int64_t until = jig_now() + budget_us;
     bool more;
     bool searching;
     do {
-        more = lines.class->step(lines.ctx, SLICE);
+        more = bodydoc_step(&b->doc, SLICE);
         searching = look_for(b);
     } while ((more || searching) && jig_now() < until);
     bodydoc_judge(&b->doc);
@@ -355,12 +364,40 @@ static bool copy_all(struct bodytab *b, struct intent *out)
 
 static void next_mode(struct bodytab *b)
 {
-    uint64_t at = pager_offset(&b->pager);
+    enum body_mode mode = bodydoc_next_mode(&b->doc);
+    uint64_t at = bodydoc_offset(&b->doc, pager_offset(&b->pager), mode);
     b->doc.chosen = true;
-    use_mode(b, bodydoc_next_mode(&b->doc));
+    use_mode(b, mode);
     step(b);
     pager_update(&b->pager);
     go_to(b, at, false);
+}
+
+void bodytab_use_charset(struct bodytab *b, struct span name)
+{
+    if (!has_input(b->shown) || !b->doc.bytes.len)
+        return;
+    enum body_mode mode = b->doc.mode == BODY_HEX ? BODY_RAW : b->doc.mode;
+    uint64_t at = bodydoc_offset(&b->doc, pager_offset(&b->pager), BODY_HEX);
+    struct bodyinput in = input_of(b->shown);
+    bodydoc_use_charset(&b->doc, &in, charset_find(name));
+    look_anew(b);
+    use_mode(b, b->doc.chosen ? mode : bodydoc_fitting(&b->doc));
+    b->doc.is_new_text = false;
+    step(b);
+    pager_update(&b->pager);
+    if (b->doc.recode)
+        at = recode_to_text(b->doc.recode, at);
+    go_to(b, at, false);
+}
+
+static bool ask_charset(const struct bodytab *b, struct intent *out)
+{
+    const struct charset *c = &b->doc.charset;
+    bool chosen = c->origin == CHARSET_CHOSEN;
+    *out = (struct intent){ .command = "response.ask-charset",
+                            .text = span_of(chosen ? c->kind->name : "") };
+    return true;
 }
 
 static bool ask(const struct bodytab *b, const char *command, struct intent *out)
@@ -389,6 +426,8 @@ static bool run(void *self, enum restab_command command, struct intent *out)
     case RESTAB_MODE:
         next_mode(b);
         return true;
+    case RESTAB_CHARSET:
+        return ask_charset(b, out);
     case RESTAB_WRAP:
         pager_set_wrap(&b->pager, !b->pager.rows.wrap);
         return true;
@@ -405,7 +444,7 @@ static bool run(void *self, enum restab_command command, struct intent *out)
 static bool can_run(const void *self, enum restab_command command)
 {
     const struct bodytab *b = self;
-    if (!has_input(b->shown) || !b->doc.source.len)
+    if (!has_input(b->shown) || !b->doc.bytes.len)
         return false;
     if (command == RESTAB_FOLD || command == RESTAB_COPY_PATH)
         return b->doc.mode == BODY_PRETTY;
@@ -459,6 +498,8 @@ static void describe(const struct bodytab *b, struct buf *out)
     bool plain = b->doc.mode == bodydoc_fitting(&b->doc) ||
                  (b->doc.mode == BODY_RAW && !bodydoc_is_json(&b->doc));
     buf_addf(out, "%s%s", b->doc.mime.label, plain ? "" : modes[b->doc.mode]);
+    if (b->doc.mode != BODY_HEX)
+        bodydoc_add_charset(&b->doc, out);
     const struct line *line = pager_line(&b->pager);
     if (line && b->doc.mode == BODY_HEX)
         buf_addf(out, "   byte %s of %s", human_count(here, line->at),
@@ -466,7 +507,7 @@ static void describe(const struct bodytab *b, struct buf *out)
     else if (line && line->number)
         buf_addf(out, "   line %s of %s%s", human_count(here, line->number),
                  human_count(all, b->pager.rows.lines.class->count(b->pager.rows.lines.ctx)),
-                 bodydoc_scanned(&b->doc) < b->doc.source.len || !b->doc.complete ? "…" : "");
+                 bodydoc_is_through(&b->doc) ? "" : "…");
     if (line && line->is_rest)
         buf_addf(out, "   %.0f%%", 100.0 * (double)line->at / (double)b->doc.source.len);
     if (b->doc.mode != BODY_HEX)
@@ -512,7 +553,7 @@ static void draw_nothing(const struct bodytab *b, const struct canvas *c)
 static void draw(const void *self, const struct canvas *c, const struct view_env *env)
 {
     const struct bodytab *b = self;
-    if (!b->doc.source.len) {
+    if (!b->doc.bytes.len) {
         draw_nothing(b, c);
         return;
     }

@@ -11,4 +11,7 @@ struct bodytab *bodytab_new(void); /* NULL: out of memory */
 void bodytab_free(struct bodytab *b);
 struct restab bodytab_tab(struct bodytab *b);
 
+/* Reads the body in that charset; an empty name: in the one that it should be in. */
+void bodytab_use_charset(struct bodytab *b, struct span name);
+
 #endif

@@ -74,6 +74,7 @@ static const struct view_command commands[] = {
     { "response.copy-path", "Response: copy the way to the JSON value", "p", NULL },
     { "response.save", "Response: save to a file", "s", "save" },
     { "response.mode", "Response: pretty, raw, hex", "m", "raw, hex" },
+    { "response.charset", "Response: choose the body's charset", "c", NULL },
     { "response.wrap", "Response: wrap long lines", "w", "wrap" },
     { "response.fold", "Response: fold or unfold", "Enter Space", "fold" },
     { "response.pager", "Response: open the body in $PAGER", "P", NULL },
@@ -268,6 +269,11 @@ void response_show_tab(struct response *r, enum response_tab tab)
     end_input(r, true);
     r->tab = tab;
     show(r);
+}
+
+void response_use_charset(struct response *r, struct span name)
+{
+    bodytab_use_charset(r->body, name);
 }
 
 size_t response_badges(const struct response *r, struct response_badge out[RESPONSE_BADGES])

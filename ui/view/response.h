@@ -7,6 +7,7 @@
  *   response.copied        put `text` on the clipboard
  *   response.save-body     ask for a path, then write the body of exchange `number`
  *   response.save-text     ask for a path, then write `text` (certificates, the wire log)
+ *   response.ask-charset   let one be chosen for response_use_charset(); `text` is the chosen one
  *   response.open-pager    show the body of exchange `number` in $PAGER
  *   response.open-editor   the same in $EDITOR
  *   cookies.delete         delete the jar's cookie `number`
@@ -63,6 +64,9 @@ enum response_tab {
     RESPONSE_N_TABS
 };
 void response_show_tab(struct response *r, enum response_tab tab);
+
+/* Reads this body in the charset of that name; an empty one: as it should be read. */
+void response_use_charset(struct response *r, struct span name);
 
 /* What stands in the frame at the right of the title: "200 OK", "142 ms", … each on a ground of its
  * own. Returns how many. */

@@ -39,6 +39,7 @@ enum restab_command {
     RESTAB_COPY_PATH,
     RESTAB_SAVE,
     RESTAB_MODE, /* the next way to show it */
+    RESTAB_CHARSET,
     RESTAB_WRAP,
     RESTAB_FOLD,
     RESTAB_PAGER,
