@@ -41,12 +41,40 @@ static int open_demo(int argc, char **argv)
     return app_demo();
 }
 
+static int refuse_view(const char *why)
+{
+    struct jig_error error;
+    jig_error_set(&error, JIG_ERR_USAGE, JIG_PHASE_NONE, "%s", why);
+    return diag_usage(&error, "view");
+}
+
+static int open_view(int argc, char **argv)
+{
+    int first = argc > 1 && strcmp(argv[1], "--") == 0 ? 2 : 1;
+    if (first == 1 && argc > 1 &&
+        (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
+        return help_print("view");
+    if (argc <= first)
+        return refuse_view("jig view wants a file, or - for standard input");
+    if (argc > first + 1)
+        return refuse_view("jig view takes one file");
+    if (first == 1 && argv[1][0] == '-' && argv[1][1])
+        return refuse_view("jig view has no options; -- goes before a name that begins with -");
+    return app_view(argv[first]);
+}
+
 static const struct command commands[] = {
-    { "send", send_command }, { "run", run_command },
-    { "tls", tls_command },   { "demo", open_demo },
-    { "--help", show_help },  { "-h", show_help },
-    { "help", show_help },    { "--version", show_version },
-    { "-V", show_version },   { "--generate", generate_command },
+    { "send", send_command },
+    { "run", run_command },
+    { "tls", tls_command },
+    { "demo", open_demo },
+    { "view", open_view },
+    { "--help", show_help },
+    { "-h", show_help },
+    { "help", show_help },
+    { "--version", show_version },
+    { "-V", show_version },
+    { "--generate", generate_command },
 };
 
 /* Names the nearest command, or all of them. */

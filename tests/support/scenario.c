@@ -1,6 +1,7 @@
 #include "scenario.h"
 
 #include <check.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include "answers.h"
+#include "app/viewing.h"
 #include "app/workbench.h"
 #include "client/seam.h"
 #include "proc.h"
@@ -20,10 +22,12 @@
 struct scenario {
     const char *path;
     unsigned line;
-    char folder[PATH_MAX];
+    char folder[PATH_MAX], name[300];
     int w, h;
     int64_t now;
     struct app *app;
+    struct viewing viewing;
+    int pipe; /* -1: there is none */
     struct grid grid;
     int cursor_x, cursor_y;
     struct answers server;
@@ -148,6 +152,42 @@ static void do_open(struct scenario *s, struct span rest, struct span block)
         s->app->sends.client,
         &(struct seam){ .open = answers_open, .context = &s->server, .wall_us = WALL_US });
     app_resize(s->app, s->w, s->h);
+}
+
+static void do_view(struct scenario *s, struct span rest, struct span block)
+{
+    char path[PATH_MAX + 300];
+    struct jig_error error;
+    snprintf(path, sizeof path, "%s/%.*s", s->folder, (int)rest.len, rest.len ? rest.ptr : "");
+    struct workbench_setup setup = { .viewing = &s->viewing, .no_memory = true, .now = s->now };
+    (void)block;
+    if (viewing_open(&s->viewing, path, &error) || workbench_new(&setup, &s->app, &error))
+        give_up(s, error.text, rest);
+    snprintf(s->name, sizeof s->name, "%.*s", (int)rest.len, rest.ptr);
+    s->viewing.name = s->name;
+    app_resize(s->app, s->w, s->h);
+}
+
+static void do_pipe(struct scenario *s, struct span rest, struct span block)
+{
+    char path[PATH_MAX + 300];
+    snprintf(path, sizeof path, "%s/%.*s", s->folder, (int)rest.len, rest.ptr);
+    (void)block;
+    if (mkfifo(path, 0600) != 0 || (s->pipe = open(path, O_RDWR | O_CLOEXEC)) < 0)
+        give_up(s, "no such pipe", rest);
+}
+
+static void do_pour(struct scenario *s, struct span rest, struct span block)
+{
+    if (write(s->pipe, block.ptr, block.len) != (ssize_t)block.len)
+        give_up(s, "the pipe takes nothing", rest);
+}
+
+static void do_shut(struct scenario *s, struct span rest, struct span block)
+{
+    (void)rest, (void)block;
+    close(s->pipe);
+    s->pipe = -1;
 }
 
 static void press(struct scenario *s, const struct key *key)
@@ -416,6 +456,8 @@ static const struct directive directives[] = {
     { "saved", do_saved, false },    { "gone", do_gone, false },
     { "copied", do_copied, false },  { "ended", do_ended, false },
     { "screen", do_screen, false },  { "delete", do_delete, true },
+    { "view", do_view, true },       { "pipe", do_pipe, false },
+    { "pour", do_pour, true },       { "shut", do_shut, true },
 };
 
 /* The lines of a block, each without its bar and with LF. */
@@ -501,6 +543,9 @@ static void scenario_clear(struct scenario *s)
 {
     char own[PATH_MAX + 8];
     workbench_free(s->app);
+    viewing_close(&s->viewing);
+    if (s->pipe >= 0)
+        close(s->pipe);
     answers_clear(&s->server);
     grid_clear(&s->grid);
     buf_clear(&s->screen);
@@ -512,7 +557,7 @@ static void scenario_clear(struct scenario *s)
 
 void scenario_run(const char *path)
 {
-    struct scenario s = { .path = path, .now = START_US };
+    struct scenario s = { .path = path, .viewing.file.fd = -1, .pipe = -1, .now = START_US };
     struct buf text;
     buf_init(&text, 1u << 22);
     answers_init(&s.server);

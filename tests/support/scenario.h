@@ -15,6 +15,10 @@
  *   answer GET /slow half             the same, but the last line of the block comes only with `release`
  *   answer GET /me with TEXT          the same, but only to requests that hold the text
  *   open [PATH]                       starts the workbench on the folder, or on a file in it
+ *   view FILE                         starts the viewer on a file in the folder instead
+ *   pipe FILE                         the file is a pipe; it is held open for the next two
+ *   pour                              the block comes out of the pipe
+ *   shut                              nothing more comes
  *   keys text<Enter><C-r><M-x>        as in the file's own tests/support/pty.h; also <paste TEXT>,
  *                                     <click X,Y> <double X,Y> <wheelup X,Y> <wheeldown X,Y>, from 0
  *   advance 1500                      moves the clock by milliseconds

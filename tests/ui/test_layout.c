@@ -33,7 +33,8 @@ static bool is_sound(int w, int h, const struct layout_prefs *prefs, enum pane f
     }
     bool has_focus = l.panes[focus].w > 0 && l.panes[focus].h > 0;
     int edges = 4; /* beside the URL */
-    return covered == w * h - edges - (h >= 30 ? w : 0) && has_focus;
+    int gaps = prefs->only ? 0 : edges + (h >= 30 ? w : 0);
+    return covered == w * h - gaps && has_focus;
 }
 
 START_TEST(layout_covers_the_screen_at_any_size)
@@ -41,6 +42,7 @@ START_TEST(layout_covers_the_screen_at_any_size)
     static const struct layout_prefs prefs[] = {
         { 0 },
         { .zoom = true },
+        { .only = true },
         { .hide_tree = true },
         { .mode = LAYOUT_SIDE_BY_SIDE },
         { .mode = LAYOUT_STACKED, .tree_w = 60, .request_at = 900 },

@@ -27,6 +27,7 @@ struct app_jump {
 };
 
 struct command;
+struct viewing;
 
 struct app {
     int w, h;
@@ -37,6 +38,7 @@ struct app {
     struct clipboard clipboard;
     struct workspace ws;
     struct sends sends;
+    struct viewing *viewing; /* borrowed; NULL: this is the workbench, not the viewer */
     struct {
         struct export file;
         uint64_t serial;   /* of the answer it is of; 0: it is of `text` */

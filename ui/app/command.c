@@ -1,5 +1,7 @@
 #include "app/command.h"
 
+#include "app/viewing.h"
+
 #include <string.h>
 
 const struct command *command_at(const struct app *app, size_t i)
@@ -15,9 +17,14 @@ const struct command *command_find(const struct app *app, const char *name)
     return NULL;
 }
 
+bool command_is_here(const struct app *app, const char *name)
+{
+    return !app->viewing || viewing_has_command(name);
+}
+
 bool command_is_enabled(const struct app *app, const struct command *command)
 {
-    return !command->enabled || command->enabled(app);
+    return command_is_here(app, command->name) && (!command->enabled || command->enabled(app));
 }
 
 void command_intent(struct app *app, const struct intent *intent)
@@ -47,7 +54,7 @@ static bool run_of_pane(struct app *app, enum pane pane, const char *name)
 void command_run(struct app *app, const char *name)
 {
     for (int i = 0; i < N_PANES; i++)
-        if (run_of_pane(app, (enum pane)i, name))
+        if (command_is_here(app, name) && run_of_pane(app, (enum pane)i, name))
             return;
     struct intent intent = { .command = name };
     command_intent(app, &intent);

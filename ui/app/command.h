@@ -20,6 +20,8 @@ struct command {
 const struct command *command_at(const struct app *app, size_t i);
 const struct command *command_find(const struct app *app, const char *name);
 
+/* False: it belongs to the workbench, and this is the viewer. */
+bool command_is_here(const struct app *app, const char *name);
 bool command_is_enabled(const struct app *app, const struct command *command);
 
 /* Carries an intent out; one without a command does nothing. */

@@ -43,7 +43,8 @@ static void add_pane_commands(struct app *app, struct picker *p, enum pane pane)
     const struct view *v = &app->panes[pane];
     for (size_t i = 0; i < v->class->n_commands; i++) {
         const struct view_command *c = &v->class->commands[i];
-        if (v->class->can_run && !v->class->can_run(v->self, i))
+        if (!command_is_here(app, c->name) ||
+            (v->class->can_run && !v->class->can_run(v->self, i)))
             continue;
         struct picker_item item = { .section = v->class->title,
                                     .text = c->title,
@@ -240,7 +241,7 @@ void dialogs_help(struct app *app, const struct intent *intent)
     help_add(h, NULL, "");
     help_add(h, "Everywhere", NULL);
     for (size_t i = 0; command_at(app, i); i++)
-        if (!command_at(app, i)->is_internal)
+        if (!command_at(app, i)->is_internal && command_is_here(app, command_at(app, i)->name))
             add_help(app, h, command_at(app, i)->name, command_at(app, i)->title);
     help_add(h, NULL, "");
     help_add(h, "Texts", NULL);

@@ -73,6 +73,10 @@ struct layout layout_of(int w, int h, const struct layout_prefs *prefs, enum pan
     int y = 1 + (h >= AIRY_H);
     l.title = rect_make(0, 0, w, 1);
     l.footer = rect_make(0, h - 1, w, 1);
+    if (prefs->only) {
+        l.panes[focus] = rect_make(0, 1, w, h - 2);
+        return l;
+    }
     l.panes[PANE_URL] = rect_make(1, y, w - 2, 2);
     struct rect rest = rect_make(0, y + 2, w, h - y - 3);
     if (prefs->zoom && focus != PANE_URL) {

@@ -18,6 +18,7 @@ struct layout_prefs {
     int request_at; /* share of the request pane, in thousandths; 0: by the size */
     bool zoom;      /* the pane with the keyboard takes the room of all */
     bool hide_tree;
+    bool only; /* there is but the pane with the keyboard */
 };
 
 struct layout {

@@ -5,6 +5,7 @@
 
 #include "app/example.h"
 #include "app/loop.h"
+#include "app/viewing.h"
 #include "demo/demo.h"
 
 static int told(const struct jig_error *error, int status)
@@ -19,6 +20,17 @@ int app_main(int argc, char **argv)
     struct jig_error error = { 0 };
     struct workbench_setup setup = { .path = argc > 0 ? argv[0] : NULL };
     return told(&error, loop_run(&setup, &error));
+}
+
+int app_view(const char *path)
+{
+    struct jig_error error = { 0 };
+    struct viewing viewing;
+    enum jig_err err = viewing_open(&viewing, path, &error);
+    struct workbench_setup setup = { .viewing = &viewing };
+    int status = err ? jig_err_exit_status(err) : loop_run(&setup, &error);
+    viewing_close(&viewing);
+    return told(&error, status);
 }
 
 /* Where the server listens, as variables above all others. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/treeops.h"
+#include "app/viewing.h"
 #include "base/mem.h"
 #include "book/consent.h"
 #include "book/expand.h"
@@ -387,28 +388,37 @@ const struct jig_exchange *requests_exchange(const struct app *app, int64_t numb
     return jig_transfer_exchange(t, (size_t)number);
 }
 
-static bool read_body(struct app *app, const struct jig_exchange *x, struct buf *out)
+bool requests_body(const struct app *app, int64_t number, struct source *out)
 {
-    uint64_t len = jig_exchange_body_len(x);
-    char *room = len <= EDIT_MAX ? buf_space(out, (size_t)len) : NULL;
+    const struct jig_exchange *x = requests_exchange(app, number);
+    if (app->viewing)
+        *out = app->viewing->input.source;
+    else if (x)
+        *out = bodyinput_of(x).source;
+    return x || app->viewing;
+}
+
+static bool read_body(struct app *app, const struct source *body, struct buf *out)
+{
+    char *room = body->len <= EDIT_MAX ? buf_space(out, (size_t)body->len) : NULL;
     if (!room) {
         app_say(app, ROLE_ERROR, "too large for another program: save it instead");
         return false;
     }
-    buf_added(out, jig_exchange_body_read(x, 0, room, (size_t)len));
+    buf_added(out, body->read(body->ctx, 0, room, (size_t)body->len));
     return true;
 }
 
 static void show_elsewhere(struct app *app, int64_t number, bool edit)
 {
-    const struct jig_exchange *x = requests_exchange(app, number);
+    struct source source;
     struct jig_error error = { 0 };
     struct buf body, after;
-    if (!x || !app->terminal)
+    if (!app->terminal || !requests_body(app, number, &source))
         return;
     buf_init(&body, EDIT_MAX);
     buf_init(&after, EDIT_MAX);
-    if (read_body(app, x, &body) &&
+    if (read_body(app, &source, &body) &&
         (edit ? external_edit(app->terminal, buf_span(&body), ".txt", &after, &error)
               : external_page(app->terminal, buf_span(&body), &error)))
         app_say_error(app, &error);

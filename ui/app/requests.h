@@ -23,6 +23,8 @@ bool requests_save_all(struct app *app); /* false: one could not be saved, and i
 
 /* One of the current answer's exchanges; NULL: it is not there. */
 const struct jig_exchange *requests_exchange(const struct app *app, int64_t number);
+/* That exchange's body, or what the viewer shows; borrowed. */
+bool requests_body(const struct app *app, int64_t number, struct source *out);
 void requests_copied(struct app *app, const struct intent *intent);
 void requests_open_editor(struct app *app, const struct intent *intent);
 void requests_open_pager(struct app *app, const struct intent *intent);

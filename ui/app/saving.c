@@ -52,18 +52,12 @@ static void begin(struct app *app, struct span typed, const struct source *sourc
     free(path);
 }
 
-static size_t read_body(const void *ctx, uint64_t offset, void *out, size_t len)
-{
-    return jig_exchange_body_read(ctx, offset, out, len);
-}
-
 void saving_body(struct app *app, const struct intent *intent)
 {
-    const struct jig_exchange *x = requests_exchange(app, app->subject_number);
+    struct source source;
     saving_clear(app);
-    if (x) {
-        struct source source = { read_body, x, jig_exchange_body_len(x) };
-        app->saving.serial = app->ws.current->serial;
+    if (requests_body(app, app->subject_number, &source)) {
+        app->saving.serial = app->ws.current ? app->ws.current->serial : 0;
         begin(app, intent->text, &source);
     }
     overlay_clear(&app->overlay);

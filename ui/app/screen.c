@@ -5,6 +5,8 @@
 
 #include "app/command.h"
 #include "app/jump.h"
+#include "app/viewing.h"
+#include "data/human.h"
 #include "view/titlebar.h"
 #include "widget/bar.h"
 #include "widget/frame.h"
@@ -63,12 +65,28 @@ static const char *done_outside(const struct workspace *ws)
     return r->gone ? "deleted outside" : "changed outside";
 }
 
+static void fill_viewed(const struct viewing *v, struct titlebar *t)
+{
+    bool arrives = viewfile_is_arriving(&v->file);
+    t->name = span_of(v->name);
+    human_bytes(t->number, v->file.len);
+    t->facts[0] = (struct titlebar_fact){ arrives ? "arriving" : "size", t->number,
+                                          arrives ? ROLE_OK : ROLE_TEXT, false, NULL };
+    if (v->file.wrong.code)
+        t->facts[1] =
+            (struct titlebar_fact){ "stopped by", v->file.wrong.text, ROLE_ERROR, false, NULL };
+}
+
 static void fill_titlebar(const struct app *app, struct titlebar *t)
 {
     const struct workspace *ws = &app->ws;
     const struct jig_jar *jar = app->sends.cookies.jar;
     size_t n = 0, n_cookies = jar ? jig_jar_n(jar) : 0;
     *t = (struct titlebar){ 0 };
+    if (app->viewing) {
+        fill_viewed(app->viewing, t);
+        return;
+    }
     fill_names(app, t);
     const char *outside = done_outside(ws);
     if (outside)
@@ -82,8 +100,8 @@ static void fill_titlebar(const struct app *app, struct titlebar *t)
     if (is_on(ws, "insecure"))
         t->facts[n++] = (struct titlebar_fact){ "verify", "off", ROLE_ERROR, false, NULL };
     if (n_cookies > 0) {
-        snprintf(t->n_cookies, sizeof t->n_cookies, "%zu", n_cookies);
-        t->facts[n++] = (struct titlebar_fact){ "cookies", t->n_cookies, ROLE_TEXT, false,
+        snprintf(t->number, sizeof t->number, "%zu", n_cookies);
+        t->facts[n++] = (struct titlebar_fact){ "cookies", t->number, ROLE_TEXT, false,
                                                 "response.cookies" };
     }
     const char *http = is_on(ws, "http2") || is_on(ws, "http2-prior-knowledge") ? "2"
@@ -190,8 +208,9 @@ static void draw_pane(const struct app *app, const struct canvas *c, enum pane p
         view_draw(*v, &all, &env);
         return;
     }
+    const char *title = app->viewing ? "Body" : v->class->title;
     struct canvas inside =
-        frame_draw(&all, span_of(v->class->title), focused ? FRAME_FOCUSED : FRAME_PLAIN);
+        frame_draw(&all, span_of(title), focused ? FRAME_FOCUSED : FRAME_PLAIN);
     view_draw(*v, &inside, &env);
     if (pane == PANE_RESPONSE)
         draw_badges(app, &all);

@@ -9,6 +9,7 @@
 #include "app/requests.h"
 #include "app/saving.h"
 #include "app/treeops.h"
+#include "app/viewing.h"
 #include "base/mem.h"
 
 /* ---- What needs no file of its own ----------------------------------------------------------- */
@@ -164,6 +165,7 @@ static const struct command table[] = {
     { "view.unzoom", "Leave the zoom", "Esc", NULL, 0, UNTYPED, is_zoomed, zoom },
     { "app.help", "Keys that work here", "F1", "help", 4, ALWAYS, NULL, dialogs_help },
     { "app.quit", "Quit", "Ctrl+Q", "quit", 2, ALWAYS, NULL, dialogs_quit },
+    { "app.leave", "Leave the viewer", "q", NULL, 0, UNTYPED, viewing_is_on, viewing_leave },
 
     { "request.new", "New request", "Ctrl+N", NULL, 0, ALWAYS, NULL, treeops_ask_new_request },
     { "request.reload", "Read the request's file again, dropping changes", NULL, NULL, 0,
@@ -226,6 +228,7 @@ static const struct command table[] = {
     { "app.quit-dropping", NULL, INTERNAL, NULL, dialogs_quit_dropping },
     { "overlay.close", NULL, INTERNAL, NULL, close_overlay },
     { "app.run", NULL, INTERNAL, NULL, run_chosen },
+    { "response.stop-reading", NULL, INTERNAL, viewing_is_on, viewing_stop },
     { "say", NULL, INTERNAL, NULL, say },
     { 0 },
 };

@@ -12,6 +12,7 @@
 #include "app/saving.h"
 #include "app/screen.h"
 #include "app/table.h"
+#include "app/viewing.h"
 #include "base/mem.h"
 
 #define WORK_SLICE_US 4000
@@ -57,7 +58,7 @@ static enum jig_err open_first(struct app *app, const struct workbench_setup *se
 {
     if (setup->path)
         return workspace_open(&app->ws, setup->path, error);
-    if (setup->no_memory)
+    if (setup->no_memory || setup->viewing)
         return JIG_OK;
     struct jig_error ignored;
     struct buf path;
@@ -108,6 +109,23 @@ static void restore_session(struct app *app, const struct workbench_setup *setup
         open_any_request(app);
 }
 
+static void begin_workbench(struct app *app, const struct workbench_setup *setup)
+{
+    restore_session(app, setup);
+    app_show_tree(app);
+    app_show_current(app);
+    app_focus(app, app->ws.current->request->url[0] ? PANE_TREE : PANE_URL);
+}
+
+static void begin_viewer(struct app *app)
+{
+    app->prefs.only = true;
+    app->focus = PANE_RESPONSE;
+    if (app->config.wrong.code)
+        app_say_error(app, &app->config.wrong);
+    viewing_show(app);
+}
+
 enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out,
                            struct jig_error *error)
 {
@@ -124,8 +142,9 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     workspace_init(&app->ws);
     export_init(&app->saving.file);
     app->ws.given = setup->given;
+    app->viewing = setup->viewing;
     enum jig_err err = sends_init(&app->sends, error);
-    app->sends.forgets = setup->no_memory || setup->given;
+    app->sends.forgets = setup->no_memory || setup->given || setup->viewing;
     if (!err && !make_views(app))
         err = jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "the workbench");
     if (!err)
@@ -139,10 +158,10 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     app->prefs.mode = app->config.layout;
     command_bind_keys(app);
     choose_theme(app, setup);
-    restore_session(app, setup);
-    app_show_tree(app);
-    app_show_current(app);
-    app_focus(app, app->ws.current->request->url[0] ? PANE_TREE : PANE_URL);
+    if (app->viewing)
+        begin_viewer(app);
+    else
+        begin_workbench(app, setup);
     *out = app;
     return JIG_OK;
 }
@@ -324,6 +343,7 @@ static int64_t earliest(int64_t a, int64_t b)
 size_t workbench_interest(struct app *app, struct pollfd *fds, size_t room, int64_t *deadline)
 {
     size_t n = 0;
+    n += viewing_interest(app, fds, room);
     if (app->ws.watch && watch_fd(app->ws.watch) >= 0 && room > 0)
         fds[n++] = (struct pollfd){ .fd = watch_fd(app->ws.watch), .events = POLLIN };
     n += jig_client_interest(app->sends.client, fds + n, room - n, deadline);
@@ -390,6 +410,9 @@ static void files_happened(struct app *app)
 void workbench_step(struct app *app, const struct pollfd *fds, size_t n, int64_t now)
 {
     app->now = now;
+    viewing_step(app, fds, n);
+    if (app->viewing)
+        n = 0;
     bool watched = app->ws.watch && watch_fd(app->ws.watch) >= 0;
     if (watched && n > 0 && fds[0].revents)
         files_happened(app);

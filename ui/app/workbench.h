@@ -13,6 +13,7 @@ struct workbench_setup {
     const struct book_rows *given; /* variables above all others, borrowed; NULL: none */
     const char *environment;       /* to begin with; NULL: the one of last time */
     bool no_memory;                /* neither restores nor remembers what was open */
+    struct viewing *viewing;       /* shows this instead of requests; borrowed */
     int64_t now;
 };
 

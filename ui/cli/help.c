@@ -34,6 +34,13 @@ static const struct help_command commands[] = {
       "the whole chain. A bad certificate is shown in full, and the exit status is 60. Without "
       "a port it is 443.",
       SETTINGS_TLS },
+    { "view", "FILE|-", "a file or a pipe in the response viewer",
+      "Shows a file, or with - what comes on standard input, as the workbench shows a body: "
+      "laid "
+      "out, as it is, or in hex, with folding, search and all else, while it still arrives and "
+      "at "
+      "any size. Keys come from the terminal; q leaves.",
+      0 },
     { "demo", "", "the workbench on examples, with its own server",
       "Opens the workbench on a copy of the example collection, kept under "
       "$XDG_DATA_HOME/jig/demo. A small server answers it on 127.0.0.1, plain and over TLS; it "

@@ -45,8 +45,8 @@ enum jig_err tty_open(struct tty *t, struct jig_error *error)
         return JIG_OK;
     int why = errno;
     tty_close(t);
-    return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
-                         "the workbench needs a terminal: %s", strerror(why));
+    return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "a terminal is needed: %s",
+                         strerror(why));
 }
 
 void tty_close(struct tty *t)

@@ -153,6 +153,8 @@ static int banner_top(const struct response *r)
 
 static int top_of(const struct response *r)
 {
+    if (r->shown.bytes)
+        return 0;
     int top = banner_top(r) + banner_height(&r->banner);
     if (!banner_height(&r->banner) && r->h >= LEAST_WITH_GAP)
         top++;
@@ -360,6 +362,8 @@ static bool cancel(struct response *r, struct intent *out)
         return true;
     }
     end_input(r, true);
+    if (r->shown.bytes && !r->shown.bytes->complete)
+        *out = (struct intent){ .command = "response.stop-reading" };
     return subject(r) != NULL;
 }
 
@@ -384,7 +388,7 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
     const struct restab_class *class = active(r, &tab);
     if (!subject(r))
         return false;
-    if (k->y == 0 && k->mouse == MOUSE_PRESS) {
+    if (!r->shown.bytes && k->y == 0 && k->mouse == MOUSE_PRESS) {
         struct tab tabs[RESPONSE_N_TABS];
         struct grid none = { .w = r->w, .h = r->h };
         struct canvas c = grid_canvas(&none);
@@ -510,8 +514,6 @@ static size_t fill_tabs(const struct response *r, struct tab tabs[RESPONSE_N_TAB
     const struct jig_exchange *x = r->shown.exchange;
     for (size_t i = 0; i < RESPONSE_N_TABS; i++)
         tabs[i] = (struct tab){ .label = labels[i] };
-    if (r->shown.bytes)
-        return 1;
     if (x && jig_exchange_status(x))
         snprintf(tabs[RESPONSE_HEADERS].note, sizeof tabs[0].note, "%zu",
                  jig_exchange_n_fields(x, JIG_SECTION_RESPONSE));
@@ -605,22 +607,28 @@ static void draw_empty(const struct canvas *c, const struct view_env *env)
     }
 }
 
+/* The tabs, and how far the transfer is or what went wrong with it. */
+static void draw_top(const struct response *r, const struct canvas *c, int height)
+{
+    struct tab tabs[RESPONSE_N_TABS];
+    tabs_draw(c, X_TABS, 0, tabs, fill_tabs(r, tabs), r->tab);
+    draw_hop(r, c);
+    struct canvas rows = canvas_sub(c, 0, banner_top(r), canvas_w(c), height - banner_top(r));
+    sheet_draw(&r->banner.rows, &rows, false, (struct span){ 0 });
+}
+
 static void draw(const void *self, const struct canvas *c, const struct view_env *env)
 {
     const struct response *r = self;
     void *tab;
     const struct restab_class *class = active(r, &tab);
-    struct tab tabs[RESPONSE_N_TABS];
     if (!subject(r)) {
         draw_empty(c, env);
         return;
     }
-    tabs_draw(c, X_TABS, 0, tabs, fill_tabs(r, tabs), r->tab);
-    if (r->shown.transfer)
-        draw_hop(r, c);
     int top = top_of(r);
-    struct canvas rows = canvas_sub(c, 0, banner_top(r), canvas_w(c), top - banner_top(r));
-    sheet_draw(&r->banner.rows, &rows, false, (struct span){ 0 });
+    if (!r->shown.bytes)
+        draw_top(r, c, top);
     struct canvas content = canvas_sub(c, 0, top, canvas_w(c), canvas_h(c) - top);
     class->draw(tab, &content, env);
     if (r->input)

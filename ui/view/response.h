@@ -4,6 +4,7 @@
  *
  * Intents (view.h), all about the transfer that is shown:
  *   request.cancel         Esc while it runs
+ *   response.stop-reading  Esc while bytes without an exchange arrive
  *   response.copied        put `text` on the clipboard
  *   response.save-body     ask for a path, then write the body of exchange `number`
  *   response.save-text     ask for a path, then write `text` (certificates, the wire log)

@@ -1,0 +1,155 @@
+/* `jig view` for real: files, pipes, and what is refused. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../support/folder.h"
+#include "../support/proc.h"
+#include "../support/pty.h"
+
+static struct folder home;
+static struct pty *pty;
+
+static void setup(void)
+{
+    folder_make(&home);
+    folder_write(&home, "a.json", "{\"first\": [1, 2], \"second\": {\"third\": null}}");
+    pty = NULL;
+}
+
+static void teardown(void)
+{
+    pty_free(pty);
+    folder_remove(&home);
+}
+
+/* A line of the shell, in the folder, with the program as $JIG. */
+static void start(const char *line)
+{
+    char jig[4200], config[128], state[128], script[512];
+    snprintf(jig, sizeof jig, "JIG=%s", proc_jig());
+    snprintf(config, sizeof config, "XDG_CONFIG_HOME=%s/config", home.path);
+    snprintf(state, sizeof state, "XDG_STATE_HOME=%s/state", home.path);
+    snprintf(script, sizeof script, "cd %s && %s", home.path, line);
+    const char *argv[] = { "/bin/sh", "-c", script, NULL };
+    const char *env[] = { jig, config, state, "LANG=C.UTF-8", "LC_ALL=C.UTF-8", NULL };
+    struct pty_setup what = { .argv = argv, .env = env, .cols = 80, .rows = 20 };
+    pty = pty_new(&what);
+}
+
+START_TEST(view_shows_a_file_and_leaves)
+{
+    start("exec \"$JIG\" view a.json");
+    pty_until(pty, "\"third\": null");
+    pty_until(pty, "size 44 B");
+    pty_keys(pty, "/third");
+    pty_until(pty, "1 of 1");
+    pty_keys(pty, "<Enter>q");
+    ck_assert_int_eq(pty_wait(pty), 0);
+    ck_assert(pty_is_restored(pty));
+}
+END_TEST
+
+START_TEST(view_shows_a_pipe_while_the_writer_waits)
+{
+    start("mkfifo go; { printf '[1,2,'; cat go; } | exec \"$JIG\" view -");
+    pty_until(pty, "▾ [");
+    pty_until(pty, "arriving");
+    pty_keys(pty, "m");
+    pty_until(pty, "[1,2,");
+    pty_keys(pty, "q");
+    folder_write(&home, "go", "");
+    ck_assert_int_eq(pty_wait(pty), 0);
+}
+END_TEST
+
+START_TEST(view_takes_keys_from_the_terminal_behind_a_pipe)
+{
+    start("cat a.json | \"$JIG\" view -; echo left with $?");
+    pty_until(pty, "\"third\": null");
+    pty_until(pty, "size 44 B");
+    pty_keys(pty, "G");
+    pty_until(pty, "line 9 of 9");
+    pty_keys(pty, "q");
+    pty_until(pty, "left with 0");
+    pty_wait(pty);
+}
+END_TEST
+
+START_TEST(view_outlives_a_file_that_is_cut_while_it_is_shown)
+{
+    start("seq 200000 > n; exec \"$JIG\" view n");
+    pty_until(pty, "of 200,000");
+    folder_write(&home, "n", "short now\n");
+    pty_keys(pty, "G");
+    pty_until(pty, "The file was changed by another program");
+    pty_until(pty, "short now");
+    pty_keys(pty, "q");
+    ck_assert_int_eq(pty_wait(pty), 0);
+}
+END_TEST
+
+START_TEST(view_pages_and_saves_what_a_pipe_brought)
+{
+    start("cat a.json | PAGER=\"sh -c 'cp \\\"\\$1\\\" paged' pager\" \"$JIG\" view -");
+    pty_until(pty, "size 44 B");
+    pty_keys(pty, "P");
+    pty_until(pty, "size 44 B");
+    pty_keys(pty, "s<BS>saved.json<Enter>");
+    pty_until(pty, "Wrote saved.json");
+    pty_keys(pty, "q");
+    pty_wait(pty);
+    char *paged = folder_read(&home, "paged"), *saved = folder_read(&home, "saved.json");
+    ck_assert_str_eq(paged, "{\"first\": [1, 2], \"second\": {\"third\": null}}");
+    ck_assert_str_eq(saved, paged);
+    free(paged);
+    free(saved);
+}
+END_TEST
+
+struct refusal {
+    const char *line;
+    const char *says;
+    int status;
+};
+
+static const struct refusal refusals[] = {
+    { "\"$JIG\" view", "jig: usage: jig view wants a file, or - for standard input", 2 },
+    { "\"$JIG\" view a.json b", "jig: usage: jig view takes one file", 2 },
+    { "\"$JIG\" view --long", "jig: usage: jig view has no options", 2 },
+    { "\"$JIG\" view gone", "jig: read-failed: gone: No such file or directory", 26 },
+    { "\"$JIG\" view .", "jig: read-failed: .: a folder, not a file", 26 },
+    { "\"$JIG\" view -", "jig: usage: standard input: the terminal itself", 2 },
+    { "setsid -w \"$JIG\" view a.json </dev/null 2>said >/dev/null; s=$?; cat said; exit $s",
+      "jig: usage: a terminal is needed", 2 },
+};
+
+START_TEST(view_refuses_in_one_line)
+{
+    const struct refusal *r = &refusals[_i];
+    start(r->line);
+    pty_until(pty, r->says);
+    ck_assert_int_eq(pty_wait(pty), r->status);
+}
+END_TEST
+
+Suite *test_view(void);
+
+Suite *test_view(void)
+{
+    Suite *suite = suite_create("view");
+    TCase *tc = tcase_create("view");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_set_timeout(tc, 30);
+    tcase_add_test(tc, view_shows_a_file_and_leaves);
+    tcase_add_test(tc, view_shows_a_pipe_while_the_writer_waits);
+    tcase_add_test(tc, view_takes_keys_from_the_terminal_behind_a_pipe);
+    tcase_add_test(tc, view_outlives_a_file_that_is_cut_while_it_is_shown);
+    tcase_add_test(tc, view_pages_and_saves_what_a_pipe_brought);
+    tcase_add_loop_test(tc, view_refuses_in_one_line, 0,
+                        (int)(sizeof refusals / sizeof *refusals));
+    suite_add_tcase(suite, tc);
+    return suite;
+}

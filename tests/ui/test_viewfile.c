@@ -1,0 +1,232 @@
+/* Files and pipes as sources: by offset or as they arrive, also when they change under the reader. */
+#include <check.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../support/folder.h"
+#include "app/viewfile.h"
+
+static struct folder home;
+static struct viewfile file;
+
+static void setup(void)
+{
+    folder_make(&home);
+    file.fd = -1;
+}
+
+static void teardown(void)
+{
+    viewfile_close(&file);
+    folder_remove(&home);
+}
+
+static enum jig_err open_in_home(const char *name, struct jig_error *error)
+{
+    char *path = folder_at(&home, name);
+    enum jig_err err = viewfile_open(&file, path, error);
+    free(path);
+    return err;
+}
+
+static void holds(const char *text)
+{
+    char bytes[256];
+    struct source s = viewfile_source(&file);
+    size_t n = s.read(s.ctx, 0, bytes, sizeof bytes);
+    ck_assert_uint_eq(s.len, strlen(text));
+    ck_assert_uint_eq(n, strlen(text));
+    ck_assert(memcmp(bytes, text, n) == 0);
+}
+
+static int make_pipe(const char *name)
+{
+    char *path = folder_at(&home, name);
+    ck_assert_int_eq(mkfifo(path, 0600), 0);
+    struct jig_error error;
+    ck_assert_int_eq(open_in_home(name, &error), JIG_OK);
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    ck_assert_int_ge(fd, 0);
+    free(path);
+    return fd;
+}
+
+static void say(int fd, const char *text)
+{
+    ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+}
+
+START_TEST(viewfile_refuses_in_words)
+{
+    struct jig_error error;
+    folder_write(&home, "file", "x");
+    ck_assert_int_eq(open_in_home("gone", &error), JIG_ERR_READ);
+    ck_assert(strstr(error.text, "gone: No such file or directory"));
+    ck_assert_int_eq(open_in_home(".", &error), JIG_ERR_READ);
+    ck_assert(strstr(error.text, "a folder, not a file"));
+    ck_assert_int_eq(open_in_home("file/below", &error), JIG_ERR_READ);
+    ck_assert(strstr(error.text, "Not a directory"));
+    ck_assert_int_eq(file.fd, -1);
+}
+END_TEST
+
+START_TEST(viewfile_says_what_may_not_be_read)
+{
+    struct jig_error error;
+    folder_write(&home, "secret", "x");
+    char *path = folder_at(&home, "secret");
+    ck_assert_int_eq(chmod(path, 0), 0);
+    if (access(path, R_OK) == 0) { /* root may read everything */
+        free(path);
+        return;
+    }
+    ck_assert_int_eq(viewfile_open(&file, path, &error), JIG_ERR_READ);
+    ck_assert(strstr(error.text, "Permission denied"));
+    free(path);
+}
+END_TEST
+
+START_TEST(viewfile_reads_a_file_by_offset)
+{
+    struct jig_error error;
+    struct pollfd p;
+    char two[2];
+    folder_write(&home, "file", "0123456789");
+    ck_assert_int_eq(open_in_home("file", &error), JIG_OK);
+    ck_assert(!viewfile_is_arriving(&file) && !viewfile_interest(&file, &p));
+    holds("0123456789");
+    struct source s = viewfile_source(&file);
+    ck_assert_uint_eq(s.read(s.ctx, 7, two, 2), 2);
+    ck_assert(memcmp(two, "78", 2) == 0);
+    ck_assert_uint_eq(s.read(s.ctx, 9, two, 2), 1);
+    ck_assert_uint_eq(s.read(s.ctx, 99, two, 2), 0);
+}
+END_TEST
+
+START_TEST(viewfile_survives_a_file_that_shrinks)
+{
+    struct jig_error error;
+    char bytes[10];
+    folder_write(&home, "file", "0123456789");
+    char *path = folder_at(&home, "file");
+    ck_assert_int_eq(viewfile_open(&file, path, &error), JIG_OK);
+    ck_assert_int_eq(truncate(path, 3), 0);
+    struct source s = viewfile_source(&file);
+    ck_assert_uint_eq(s.read(s.ctx, 0, bytes, 10), 3);
+    ck_assert_uint_eq(s.read(s.ctx, 5, bytes, 5), 0);
+    ck_assert_int_eq(viewfile_look(&file), VIEWFILE_OTHER);
+    holds("012");
+    ck_assert_int_eq(viewfile_look(&file), VIEWFILE_SAME);
+    ck_assert_int_eq(truncate(path, 0), 0);
+    ck_assert_int_eq(viewfile_look(&file), VIEWFILE_OTHER);
+    holds("");
+    free(path);
+}
+END_TEST
+
+START_TEST(viewfile_sees_a_file_grow)
+{
+    struct jig_error error;
+    folder_write(&home, "log", "one\n");
+    ck_assert_int_eq(open_in_home("log", &error), JIG_OK);
+    ck_assert_int_eq(viewfile_look(&file), VIEWFILE_SAME);
+    folder_write(&home, "log", "one\ntwo\n");
+    ck_assert_int_eq(viewfile_look(&file), VIEWFILE_LONGER);
+    holds("one\ntwo\n");
+}
+END_TEST
+
+START_TEST(viewfile_takes_a_pipe_as_it_comes)
+{
+    struct pollfd p;
+    int fd = make_pipe("pipe");
+    ck_assert(viewfile_is_arriving(&file) && viewfile_interest(&file, &p));
+    ck_assert_int_eq(p.fd, file.fd);
+    ck_assert_msg(!viewfile_read(&file, 1000), "an empty pipe is not waited for");
+    say(fd, "ab");
+    ck_assert(viewfile_read(&file, 1000));
+    holds("ab");
+    say(fd, "cd");
+    close(fd);
+    while (viewfile_is_arriving(&file))
+        viewfile_read(&file, 1000);
+    holds("abcd");
+    ck_assert(!viewfile_interest(&file, &p));
+    ck_assert_int_eq(file.wrong.code, JIG_OK);
+}
+END_TEST
+
+START_TEST(viewfile_waits_for_nobody_to_open_a_pipe)
+{
+    struct jig_error error;
+    char *path = folder_at(&home, "pipe");
+    ck_assert_int_eq(mkfifo(path, 0600), 0);
+    ck_assert_int_eq(viewfile_open(&file, path, &error), JIG_OK);
+    ck_assert(!viewfile_read(&file, 1000));
+    ck_assert(viewfile_is_arriving(&file));
+    free(path);
+}
+END_TEST
+
+START_TEST(viewfile_keeps_what_came_before_it_is_stopped)
+{
+    int fd = make_pipe("pipe");
+    say(fd, "abc");
+    viewfile_read(&file, 1000);
+    viewfile_stop(&file);
+    ck_assert(!viewfile_read(&file, 1000));
+    holds("abc");
+    close(fd);
+}
+END_TEST
+
+START_TEST(viewfile_says_where_there_is_no_room)
+{
+    ck_assert_int_eq(setenv("TMPDIR", "/no/such/folder", 1), 0);
+    int fd = make_pipe("pipe");
+    char piece[4096];
+    memset(piece, 'x', sizeof piece);
+    while (viewfile_is_arriving(&file)) {
+        ck_assert_int_eq(write(fd, piece, sizeof piece), (ssize_t)sizeof piece);
+        viewfile_read(&file, 1000);
+    }
+    ck_assert_int_eq(file.wrong.code, JIG_ERR_WRITE);
+    ck_assert_uint_ge(file.len, VIEWFILE_MEMORY);
+    close(fd);
+}
+END_TEST
+
+START_TEST(viewfile_reads_what_has_no_size)
+{
+    struct jig_error error;
+    if (viewfile_open(&file, "/proc/self/status", &error))
+        return; /* not Linux */
+    while (viewfile_is_arriving(&file))
+        viewfile_read(&file, 1000);
+    ck_assert_uint_gt(file.len, 0);
+}
+END_TEST
+
+Suite *test_viewfile(void);
+
+Suite *test_viewfile(void)
+{
+    Suite *suite = suite_create("viewfile");
+    TCase *tc = tcase_create("viewfile");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, viewfile_refuses_in_words);
+    tcase_add_test(tc, viewfile_says_what_may_not_be_read);
+    tcase_add_test(tc, viewfile_reads_a_file_by_offset);
+    tcase_add_test(tc, viewfile_survives_a_file_that_shrinks);
+    tcase_add_test(tc, viewfile_sees_a_file_grow);
+    tcase_add_test(tc, viewfile_takes_a_pipe_as_it_comes);
+    tcase_add_test(tc, viewfile_waits_for_nobody_to_open_a_pipe);
+    tcase_add_test(tc, viewfile_keeps_what_came_before_it_is_stopped);
+    tcase_add_test(tc, viewfile_says_where_there_is_no_room);
+    tcase_add_test(tc, viewfile_reads_what_has_no_size);
+    suite_add_tcase(suite, tc);
+    return suite;
+}

@@ -1,0 +1,177 @@
+#include "app/viewfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "jig.h"
+
+#define PIECE     (256u << 10)
+#define PIPE_ROOM (1 << 20) /* asked of the system, so that fewer turns are needed */
+
+static const char *temp_folder(void)
+{
+    const char *folder = getenv("TMPDIR");
+    return folder && folder[0] ? folder : "/tmp";
+}
+
+static enum jig_err refuse(struct viewfile *f, struct jig_error *error, enum jig_err err,
+                           const char *path, const char *why)
+{
+    viewfile_close(f);
+    return jig_error_set(error, err, JIG_PHASE_NONE, "%s: %s", path, why);
+}
+
+static int64_t change_time(const struct stat *s)
+{
+    return (int64_t)s->st_mtim.tv_sec * 1000000000 + s->st_mtim.tv_nsec;
+}
+
+/* Standard input may be shared with the shell: its flags are left alone. */
+static int open_path(const char *path)
+{
+    if (strcmp(path, "-") == 0)
+        return fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+    return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+}
+
+enum jig_err viewfile_open(struct viewfile *f, const char *path, struct jig_error *error)
+{
+    bool is_input = strcmp(path, "-") == 0;
+    const char *name = is_input ? "standard input" : path;
+    struct stat s;
+    *f = (struct viewfile){ .fd = open_path(path) };
+    body_init(&f->came, VIEWFILE_MEMORY, temp_folder());
+    if (f->fd < 0 || fstat(f->fd, &s) != 0)
+        return refuse(f, error, JIG_ERR_READ, name, strerror(errno));
+    if (S_ISDIR(s.st_mode))
+        return refuse(f, error, JIG_ERR_READ, name, "a folder, not a file");
+    if (isatty(f->fd))
+        return refuse(f, error, JIG_ERR_USAGE, name,
+                      is_input ? "the terminal itself; pipe something into it, or name a file"
+                               : "a terminal, not a file");
+    /* What lies under /proc has no size until it is read. */
+    f->by_offset = S_ISREG(s.st_mode) && s.st_size > 0;
+    f->len = f->by_offset ? (uint64_t)s.st_size : 0;
+    f->changed_ns = change_time(&s);
+#ifdef F_SETPIPE_SZ
+    if (S_ISFIFO(s.st_mode))
+        fcntl(f->fd, F_SETPIPE_SZ, PIPE_ROOM);
+#endif
+    return JIG_OK;
+}
+
+void viewfile_stop(struct viewfile *f)
+{
+    if (f->fd >= 0)
+        close(f->fd);
+    f->fd = -1;
+}
+
+void viewfile_close(struct viewfile *f)
+{
+    viewfile_stop(f);
+    body_clear(&f->came);
+    f->len = 0;
+}
+
+/* ---- As a source ----------------------------------------------------------------------------- */
+
+static size_t read_by_offset(const struct viewfile *f, uint64_t offset, char *out, size_t len)
+{
+    size_t done = 0;
+    while (done < len) {
+        ssize_t n = pread(f->fd, out + done, len - done, (off_t)(offset + done));
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            break;
+        done += (size_t)n;
+    }
+    return done;
+}
+
+static size_t read_source(const void *ctx, uint64_t offset, void *out, size_t len)
+{
+    const struct viewfile *f = ctx;
+    return f->by_offset ? read_by_offset(f, offset, out, len)
+                        : body_read(&f->came, offset, out, len);
+}
+
+struct source viewfile_source(const struct viewfile *f)
+{
+    return (struct source){ .read = read_source, .ctx = f, .len = f->len };
+}
+
+bool viewfile_is_arriving(const struct viewfile *f)
+{
+    return f->fd >= 0 && !f->by_offset;
+}
+
+/* ---- Arriving -------------------------------------------------------------------------------- */
+
+bool viewfile_interest(const struct viewfile *f, struct pollfd *out)
+{
+    if (!viewfile_is_arriving(f))
+        return false;
+    *out = (struct pollfd){ .fd = f->fd, .events = POLLIN };
+    return true;
+}
+
+/* Asked before every read, since the descriptor may be one that waits. */
+static bool is_ready(int fd)
+{
+    struct pollfd p = { .fd = fd, .events = POLLIN };
+    return poll(&p, 1, 0) > 0;
+}
+
+/* False where there is no more to take now. */
+static bool take_piece(struct viewfile *f, char *piece)
+{
+    ssize_t n = is_ready(f->fd) ? read(f->fd, piece, PIECE) : -1;
+    if (n < 0 && (errno == EINTR || errno == EAGAIN))
+        return false;
+    if (n < 0)
+        jig_error_set(&f->wrong, JIG_ERR_READ, JIG_PHASE_NONE, "%s", strerror(errno));
+    if (n > 0 && body_append(&f->came, span_make(piece, (size_t)n), &f->wrong) == JIG_OK) {
+        f->len = body_len(&f->came);
+        return true;
+    }
+    f->len = body_len(&f->came);
+    viewfile_stop(f);
+    return false;
+}
+
+bool viewfile_read(struct viewfile *f, int64_t budget_us)
+{
+    uint64_t had = f->len;
+    char *piece = viewfile_is_arriving(f) ? malloc(PIECE) : NULL;
+    if (!piece)
+        return false;
+    int64_t until = jig_now() + budget_us;
+    errno = EAGAIN;
+    while (take_piece(f, piece) && jig_now() < until)
+        errno = EAGAIN;
+    free(piece);
+    return f->len != had || f->fd < 0;
+}
+
+/* ---- Changing -------------------------------------------------------------------------------- */
+
+enum viewfile_change viewfile_look(struct viewfile *f)
+{
+    struct stat s;
+    if (f->fd < 0 || !f->by_offset || fstat(f->fd, &s) != 0)
+        return VIEWFILE_SAME;
+    uint64_t len = s.st_size > 0 ? (uint64_t)s.st_size : 0;
+    int64_t changed_ns = change_time(&s);
+    bool longer = len > f->len;
+    if (len == f->len && changed_ns == f->changed_ns)
+        return VIEWFILE_SAME;
+    f->len = len;
+    f->changed_ns = changed_ns;
+    return longer ? VIEWFILE_LONGER : VIEWFILE_OTHER;
+}

@@ -1,0 +1,45 @@
+/* A file, a pipe or standard input as a source. A regular file is read by offset and never copied:
+ * what is asked for is read when it is asked for, so that one that shrinks meanwhile yields fewer
+ * bytes and nothing worse. All else is taken in while it arrives, into memory and behind that into
+ * a file without a name. */
+#ifndef JIG_APP_VIEWFILE_H
+#define JIG_APP_VIEWFILE_H
+
+#include <poll.h>
+
+#include "base/body.h"
+#include "data/source.h"
+
+#define VIEWFILE_MEMORY (8u << 20)
+
+struct viewfile {
+    int fd;                 /* -1: nothing more is read from it */
+    bool by_offset;         /* a regular file */
+    uint64_t len;           /* of what can be read now */
+    int64_t changed_ns;     /* when a regular file was written last */
+    struct body came;       /* what is read by offset is not here */
+    struct jig_error wrong; /* why there is no more of it; code JIG_OK: nothing is wrong */
+};
+
+/* "-" is standard input. read-failed: it is not there, may not be read, or is a folder; usage: standard
+ * input is a terminal. */
+enum jig_err viewfile_open(struct viewfile *f, const char *path, struct jig_error *error);
+void viewfile_close(struct viewfile *f);
+
+/* Of the bytes that are there; borrows f. */
+struct source viewfile_source(const struct viewfile *f);
+bool viewfile_is_arriving(const struct viewfile *f);
+/* Takes no more of what arrives. */
+void viewfile_stop(struct viewfile *f);
+
+/* What it waits for; false: nothing. */
+bool viewfile_interest(const struct viewfile *f, struct pollfd *out);
+/* Reads what is there for about budget_us; true where the state has changed. */
+bool viewfile_read(struct viewfile *f, int64_t budget_us);
+
+enum viewfile_change { VIEWFILE_SAME, VIEWFILE_LONGER, VIEWFILE_OTHER };
+/* What became of a regular file since it was looked at last: bytes were added, or it holds something
+ * else now. */
+enum viewfile_change viewfile_look(struct viewfile *f);
+
+#endif
