@@ -585,6 +585,9 @@ JIG_API struct jig_field jig_exchange_interim_field(const struct jig_exchange *x
 JIG_API uint64_t jig_exchange_body_len(const struct jig_exchange *x);
 JIG_API size_t jig_exchange_body_read(const struct jig_exchange *x, uint64_t offset, void *out,
                                       size_t len);
+/* How many of them can be read, from the first: fewer than its length in stream mode, and where a
+ * recording holds only the beginning. */
+JIG_API uint64_t jig_exchange_body_kept(const struct jig_exchange *x);
 /* Bytes before content codings were undone, without chunk framing. */
 JIG_API uint64_t jig_exchange_body_wire_len(const struct jig_exchange *x);
 /* What Content-Length promised, or -1. */
@@ -643,6 +646,98 @@ JIG_API struct jig_wire_piece jig_exchange_wire(const struct jig_exchange *x, si
 /* Bytes that went by but were not kept, for each direction. */
 JIG_API uint64_t jig_exchange_wire_dropped(const struct jig_exchange *x,
                                            enum jig_direction direction);
+
+/* ---- Recorded transfers -------------------------------------------------------------------------
+ * A transfer made of facts in place of a connection: out of a history, or another tool's log. It is
+ * done, and whatever tells about transfers and exchanges tells about it. What builds one fails
+ * stickily, and jig_recording_finish() says how. Texts and bytes are copied. */
+
+struct jig_recording;
+
+/* Where the bodies of its exchanges are: the one function of the caller's that libjig calls, from
+ * within jig_exchange_body_read(). */
+struct jig_body_reader {
+    void *ctx;
+    size_t (*read)(void *ctx, size_t exchange, uint64_t offset, void *out, size_t len);
+    void (*drop)(void *ctx); /* with the transfer; NULL: nothing is to be done */
+};
+
+/* A status line, or what HTTP/2 has in its place. */
+struct jig_recorded_head {
+    int status;         /* 0: there was no answer */
+    const char *reason; /* wire bytes */
+    size_t reason_len;
+    const char *version; /* "HTTP/1.1", "HTTP/2" */
+};
+
+struct jig_recorded_body {
+    uint64_t len;      /* decoded */
+    uint64_t kept;     /* of these the reader has, from the first */
+    uint64_t wire_len; /* before decoding */
+    int64_t expected;  /* what Content-Length promised, or -1 */
+    const char *coding;
+    bool is_streamed; /* handed out as it came, never kept */
+};
+
+JIG_API struct jig_recording *jig_recording_new(void); /* NULL: out of memory */
+JIG_API void jig_recording_free(struct jig_recording *r);
+/* How the whole was sent; `is_raw`: as literal bytes. */
+JIG_API void jig_recording_set_options(struct jig_recording *r, const struct jig_options *o,
+                                       bool is_raw);
+/* Taken, also on failure. */
+JIG_API void jig_recording_set_reader(struct jig_recording *r,
+                                      const struct jig_body_reader *take);
+
+/* Another exchange; what follows is about it, until the next begins. */
+JIG_API void jig_recording_begin(struct jig_recording *r, const char *method, const char *url);
+JIG_API void jig_recording_set_followed(struct jig_recording *r, bool is_followed);
+JIG_API void jig_recording_set_phase(struct jig_recording *r, enum jig_phase phase);
+JIG_API void jig_recording_set_error(struct jig_recording *r, const struct jig_error *error);
+/* `len` bytes of a request body of `whole`. */
+JIG_API void jig_recording_set_request_body(struct jig_recording *r, const void *bytes,
+                                            size_t len, uint64_t whole);
+JIG_API void jig_recording_set_answer(struct jig_recording *r,
+                                      const struct jig_recorded_head *head);
+JIG_API void jig_recording_add_interim(struct jig_recording *r,
+                                       const struct jig_recorded_head *head);
+JIG_API void jig_recording_set_proxy(struct jig_recording *r, const char *url,
+                                     const struct jig_recorded_head *head);
+/* Those of a proxy's answer come after the proxy. */
+JIG_API void jig_recording_add_field(struct jig_recording *r, enum jig_section section,
+                                     const struct jig_field *field);
+JIG_API void jig_recording_add_interim_field(struct jig_recording *r, /* of the last one */
+                                             const struct jig_field *field);
+/* What became of the next Set-Cookie field. */
+JIG_API void jig_recording_add_verdict(struct jig_recording *r, enum jig_cookie_verdict v);
+JIG_API void jig_recording_set_body(struct jig_recording *r,
+                                    const struct jig_recorded_body *body);
+/* The next bytes of a body that needs no reader. */
+JIG_API void jig_recording_add_body(struct jig_recording *r, const void *bytes, size_t len);
+JIG_API void jig_recording_set_timing(struct jig_recording *r, const struct jig_timing *timing);
+JIG_API void jig_recording_set_connection(struct jig_recording *r,
+                                          const struct jig_connection_facts *c);
+/* Takes what the facts hold, allocated with malloc(), and leaves them zeroed; strings that are NULL
+ * become "". `of_proxy`: they are of the handshake with the proxy. */
+JIG_API void jig_recording_take_tls(struct jig_recording *r, struct jig_tls_facts *take,
+                                    bool of_proxy);
+JIG_API void jig_recording_add_wire(struct jig_recording *r,
+                                    const struct jig_wire_piece *piece);
+JIG_API void jig_recording_set_dropped(struct jig_recording *r, enum jig_direction direction,
+                                       uint64_t bytes);
+
+/* The transfer, which is the caller's from now on, or the first failure: out of memory, too large, or
+ * USAGE where there is no exchange, or more than there may be of a thing. The recording is freed. */
+JIG_API enum jig_err jig_recording_finish(struct jig_recording *r, struct jig_transfer **out,
+                                          struct jig_error *error);
+
+/* Of any transfer: how it was sent. */
+JIG_API const struct jig_options *jig_transfer_options(const struct jig_transfer *t);
+JIG_API bool jig_transfer_is_raw(const struct jig_transfer *t);
+/* The first exchange's request anew, as it went out: method, URL, fields in their order, body; with the
+ * same options. USAGE where that can't be: its body is longer than what is kept of it, or it asked for
+ * another protocol. */
+JIG_API enum jig_err jig_transfer_repeat(const struct jig_transfer *t, struct jig_request **out,
+                                         struct jig_error *error);
 
 #ifdef __cplusplus
 }

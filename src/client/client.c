@@ -206,7 +206,9 @@ void jig_transfer_free(struct jig_transfer *t)
 {
     if (!t)
         return;
-    if (t->state == TRANSFER_DONE)
+    if (!t->client)
+        ; /* in no list */
+    else if (t->state == TRANSFER_DONE)
         list_remove(&t->client->finished, t);
     else
         remove_running(t->client, t);

@@ -35,8 +35,11 @@ struct jig_exchange {
 
     bool is_streamed; /* the body is handed out and not kept */
     struct body body;
-    uint64_t body_len;      /* decoded */
-    uint64_t body_wire_len; /* without chunk framing */
+    const struct jig_body_reader *reader; /* has the body in its place; NULL: none does */
+    size_t number;                        /* of the exchange, for the reader */
+    uint64_t body_kept;                   /* what the reader has */
+    uint64_t body_len;                    /* decoded */
+    uint64_t body_wire_len;               /* without chunk framing */
     int64_t body_expected;
     struct buf coding; /* what was undone, as the server named it */
 

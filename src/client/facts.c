@@ -184,7 +184,18 @@ uint64_t jig_exchange_body_len(const struct jig_exchange *x)
 size_t jig_exchange_body_read(const struct jig_exchange *x, uint64_t offset, void *out,
                               size_t len)
 {
-    return body_read(&x->body, offset, out, len);
+    if (!x->reader)
+        return body_read(&x->body, offset, out, len);
+    if (offset >= x->body_kept)
+        return 0;
+    uint64_t left = x->body_kept - offset;
+    return x->reader->read(x->reader->ctx, x->number, offset, out,
+                           len < left ? len : (size_t)left);
+}
+
+uint64_t jig_exchange_body_kept(const struct jig_exchange *x)
+{
+    return x->reader ? x->body_kept : body_len(&x->body);
 }
 
 uint64_t jig_exchange_body_wire_len(const struct jig_exchange *x)

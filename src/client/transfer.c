@@ -33,18 +33,13 @@ static enum jig_err prepare(struct jig_transfer *t, int64_t now, struct jig_erro
     return !err && !begin_exchange(t, now, error) ? error->code : err;
 }
 
-enum jig_err transfer_new(struct transfer_env *env, struct jig_request *take, int64_t now,
-                          struct jig_transfer **out, struct jig_error *error)
+struct jig_transfer *transfer_new_recorded(struct jig_request *take)
 {
-    struct jig_error own = { .code = JIG_OK };
-    error = error ? error : &own;
     struct jig_transfer *t = mem_zero(1, sizeof *t);
-    *out = NULL;
     if (!t) {
         jig_request_free(take);
-        return out_of_memory(error);
+        return NULL;
     }
-    t->env = env;
     t->request = take;
     t->protocol = &protocol_h1;
     t->state = TRANSFER_DONE;
@@ -53,6 +48,19 @@ enum jig_err transfer_new(struct transfer_env *env, struct jig_request *take, in
     outgoing_init(&t->out);
     buf_init(&t->key, 1 << 20);
     buf_init(&t->proxy_answer, 1 << 20);
+    return t;
+}
+
+enum jig_err transfer_new(struct transfer_env *env, struct jig_request *take, int64_t now,
+                          struct jig_transfer **out, struct jig_error *error)
+{
+    struct jig_error own = { .code = JIG_OK };
+    error = error ? error : &own;
+    struct jig_transfer *t = transfer_new_recorded(take);
+    *out = NULL;
+    if (!t)
+        return out_of_memory(error);
+    t->env = env;
     enum jig_err err = prepare(t, now, error);
     if (err)
         transfer_free(t);
@@ -61,14 +69,22 @@ enum jig_err transfer_new(struct transfer_env *env, struct jig_request *take, in
     return err;
 }
 
-void transfer_free(struct jig_transfer *t)
+static void leave_client(struct jig_transfer *t)
 {
-    if (!t)
-        return;
     if (t->state != TRANSFER_DONE)
         events_release(&t->env->events);
     events_forget(&t->env->events, t);
     t->protocol->drop(t);
+}
+
+void transfer_free(struct jig_transfer *t)
+{
+    if (!t)
+        return;
+    if (t->env)
+        leave_client(t);
+    if (t->reader.drop)
+        t->reader.drop(t->reader.ctx);
     mux_stream_clear(&t->stream);
     buf_wipe(&t->key); /* a passphrase and a proxy's login are part of it */
     decode_free(t->decode);

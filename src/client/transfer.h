@@ -40,9 +40,10 @@ struct transfer_env {
 };
 
 struct jig_transfer {
-    struct jig_client *client;
+    struct jig_client *client; /* NULL, like env: it is recorded, and has only exchanges */
     struct jig_transfer *next, *before; /* in the client's list */
     struct transfer_env *env;
+    struct jig_body_reader reader; /* of a recorded one */
     struct jig_request *request;
     enum transfer_state state;
 
@@ -99,6 +100,8 @@ struct jig_transfer {
 /* Takes the request, also on failure. It is in no list yet. */
 enum jig_err transfer_new(struct transfer_env *env, struct jig_request *take, int64_t now,
                           struct jig_transfer **out, struct jig_error *error);
+/* One without a client and without exchanges, that is done. NULL: out of memory. */
+struct jig_transfer *transfer_new_recorded(struct jig_request *take);
 void transfer_free(struct jig_transfer *t);
 
 /* Does what can be done now; the env's lap has begun at the same time. */

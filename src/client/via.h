@@ -15,6 +15,7 @@ struct via {
 };
 
 struct via *via_new(const struct proxy *proxy); /* with one user; NULL: out of memory */
+struct via *via_new_recorded(const char *url);  /* the same, for what is known of one */
 struct via *via_share(struct via *v);           /* one user more; takes NULL */
 void via_drop(struct via *v);                   /* one less; takes NULL */
 

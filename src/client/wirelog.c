@@ -23,12 +23,12 @@ void wirelog_clear(struct wirelog *log)
 /* One piece more, or NULL. The log of a peer that sends byte by byte ends in one growing piece.
  */
 static struct wirelog_piece *next_piece(struct wirelog *log, enum jig_direction direction,
-                                        int64_t at, bool begins_frame)
+                                        int64_t at, bool begins_frame, bool is_apart)
 {
     struct wirelog_piece *last = log->n > 0 ? &log->pieces[log->n - 1] : NULL;
     bool full = log->n >= WIRELOG_MAX_PIECES;
     bool is_alike = last && last->direction == direction && last->with_proxy == log->with_proxy;
-    if (is_alike && (full || (last->at == at && !begins_frame)))
+    if (is_alike && (full || (last->at == at && !begins_frame && !is_apart)))
         return last;
     if (full || !mem_grow((void **)&log->pieces, &log->room, log->n + 1, sizeof *log->pieces))
         return NULL;
@@ -42,14 +42,14 @@ static struct wirelog_piece *next_piece(struct wirelog *log, enum jig_direction 
 
 /* Once a direction has dropped bytes it keeps none: what is kept is a beginning, without holes.
  */
-void wirelog_add(struct wirelog *log, enum jig_direction direction, int64_t at, struct span s,
-                 bool begins_frame)
+static void add(struct wirelog *log, enum jig_direction direction, int64_t at, struct span s,
+                bool begins_frame, bool is_apart)
 {
     struct buf *bytes = &log->bytes[direction];
     size_t room = log->dropped[direction] > 0 ? 0 : bytes->max - bytes->len;
     struct span kept = span_sub(s, 0, room < s.len ? room : s.len);
     if (kept.len > 0) {
-        struct wirelog_piece *piece = next_piece(log, direction, at, begins_frame);
+        struct wirelog_piece *piece = next_piece(log, direction, at, begins_frame, is_apart);
         size_t before = bytes->len;
         if (piece)
             buf_add(bytes, kept);
@@ -58,6 +58,18 @@ void wirelog_add(struct wirelog *log, enum jig_direction direction, int64_t at, 
             piece->len += kept.len;
     }
     log->dropped[direction] += s.len - kept.len;
+}
+
+void wirelog_add(struct wirelog *log, enum jig_direction direction, int64_t at, struct span s,
+                 bool begins_frame)
+{
+    add(log, direction, at, s, begins_frame, false);
+}
+
+void wirelog_add_piece(struct wirelog *log, enum jig_direction direction, int64_t at,
+                       struct span s, bool begins_frame)
+{
+    add(log, direction, at, s, begins_frame, true);
 }
 
 struct jig_wire_piece wirelog_get(const struct wirelog *log, size_t i)

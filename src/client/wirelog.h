@@ -35,6 +35,10 @@ void wirelog_clear(struct wirelog *log);
 void wirelog_add(struct wirelog *log, enum jig_direction direction, int64_t at, struct span s,
                  bool begins_frame);
 
+/* The same as a piece of its own, whatever came before. */
+void wirelog_add_piece(struct wirelog *log, enum jig_direction direction, int64_t at,
+                       struct span s, bool begins_frame);
+
 /* i below log->n; the data is borrowed until the next addition. */
 struct jig_wire_piece wirelog_get(const struct wirelog *log, size_t i);
 

@@ -72,4 +72,7 @@ struct jig_tls_facts {
 void cert_clear(struct jig_cert *cert);
 void tls_facts_clear(struct jig_tls_facts *facts);
 
+/* Gives each string that is NULL the empty one; false: out of memory. */
+bool tls_facts_complete(struct jig_tls_facts *facts);
+
 #endif
