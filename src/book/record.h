@@ -1,0 +1,35 @@
+/* A finished transfer as bytes, and a transfer made of them that tells everything again: each exchange
+ * with its fields, its answer, cookies' fates, times, way, TLS with the whole chain, and wire log. The
+ * answers' bodies are kept elsewhere and read from there (jig.h, struct jig_body_reader).
+ *
+ * The format begins with "jig" and a byte for its version, and ends where its last value ends; what is
+ * damaged is refused as a whole. */
+#ifndef JIG_BOOK_RECORD_H
+#define JIG_BOOK_RECORD_H
+
+#include "base/buf.h"
+#include "book/mask.h"
+#include "jig.h"
+
+#define RECORD_VERSION 1
+#define RECORD_MAX     ((size_t)256 << 20)
+
+/* What became of the body of an exchange in the store. */
+struct record_body {
+    uint64_t kept; /* bytes, from the first; secrets are replaced in them */
+    bool is_whole;
+    bool had_secrets;
+};
+
+/* Appends the transfer. Secrets that the mask (NULL: none) knows are hidden in every text and in the
+ * bytes of the wire; wire bytes that say them in a way that can't be looked through, compressed fields
+ * or bodies, are left out and counted as dropped, and so is a proxy's login. `bodies` has one for each
+ * exchange. out->failed: no memory, or larger than out->max. */
+void record_write(const struct jig_transfer *t, const struct mask *mask,
+                  const struct record_body *bodies, struct buf *out);
+
+/* Takes the reader, also on failure. READ: damaged, or of a later version; MEMORY. */
+enum jig_err record_read(struct span bytes, const struct jig_body_reader *take,
+                         struct jig_transfer **out, struct jig_error *error);
+
+#endif

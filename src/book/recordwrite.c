@@ -1,0 +1,217 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "book/record.h"
+#include "book/recordparts.h"
+#include "book/recordwire.h"
+
+/* ---- How it was sent --------------------------------------------------------------------------*/
+
+/* Without the login in it; NULL for NULL. */
+static char *proxy_without_login(const char *proxy)
+{
+    const char *scheme_end = proxy ? strstr(proxy, "://") : NULL;
+    const char *host = scheme_end ? scheme_end + 3 : proxy;
+    struct span authority = proxy ? span_make(host, strcspn(host, "/?#")) : span_make(NULL, 0);
+    size_t at = authority.len;
+    while (at > 0 && authority.ptr[at - 1] != '@')
+        at--;
+    if (!proxy || at == 0)
+        return mem_strdup(proxy);
+    struct buf clean;
+    buf_init(&clean, 1 << 20);
+    buf_add(&clean, span_make(proxy, (size_t)(host - proxy)));
+    buf_add_str(&clean, host + at);
+    return buf_take(&clean);
+}
+
+static void write_list(struct packer *p, const char *const *list)
+{
+    size_t n = 0;
+    while (list && list[n])
+        n++;
+    pack_u64(p, n);
+    for (size_t i = 0; i < n; i++)
+        pack_text(p, span_of(list[i]));
+}
+
+static void write_options(struct packer *p, const struct jig_transfer *t)
+{
+    struct jig_options o = *jig_transfer_options(t);
+    char *proxy = proxy_without_login(o.proxy);
+    if (o.proxy && !proxy)
+        p->out->failed = JIG_ERR_MEMORY;
+    o.proxy = proxy;
+    pack_struct(p, &recordparts_options, &o);
+    write_list(p, o.resolve);
+    write_list(p, o.connect_to);
+    pack_bool(p, jig_transfer_is_raw(t));
+    free(proxy);
+}
+
+/* ---- Messages ---------------------------------------------------------------------------------*/
+
+static void write_field(struct packer *p, struct jig_field f)
+{
+    pack_hidden(p, span_make(f.name, f.name_len));
+    pack_hidden(p, span_make(f.value, f.value_len));
+}
+
+static void write_fields(struct packer *p, const struct jig_exchange *x,
+                         enum jig_section section)
+{
+    size_t n = jig_exchange_n_fields(x, section);
+    pack_u64(p, n);
+    for (size_t i = 0; i < n; i++)
+        write_field(p, jig_exchange_field(x, section, i));
+}
+
+static void write_request(struct packer *p, const struct jig_exchange *x)
+{
+    struct buf body;
+    uint64_t whole = jig_exchange_request_body_len(x);
+    size_t most = whole < RECORD_MAX ? (size_t)whole : RECORD_MAX;
+    write_fields(p, x, JIG_SECTION_REQUEST);
+    buf_init(&body, RECORD_MAX);
+    for (char *room; body.len < most && (room = buf_space(&body, 65536));) {
+        size_t n = jig_exchange_request_body_read(x, body.len, room, 65536);
+        if (n == 0)
+            break;
+        buf_added(&body, n);
+    }
+    if (body.failed)
+        p->out->failed = body.failed;
+    pack_u64(p, whole - body.len);
+    pack_hidden(p, buf_span(&body));
+    buf_wipe(&body);
+}
+
+static void write_head(struct packer *p, int status, const char *reason, size_t reason_len,
+                       const char *version)
+{
+    pack_i64(p, status);
+    pack_hidden(p, span_make(reason, reason_len));
+    pack_text(p, span_of(version));
+}
+
+static void write_interim(struct packer *p, const struct jig_exchange *x)
+{
+    size_t n = jig_exchange_n_interim(x), len;
+    pack_u64(p, n);
+    for (size_t i = 0; i < n; i++) {
+        const char *reason = jig_exchange_interim_reason(x, i, &len);
+        write_head(p, jig_exchange_interim_status(x, i), reason, len, "");
+        size_t fields = jig_exchange_n_interim_fields(x, i);
+        pack_u64(p, fields);
+        for (size_t k = 0; k < fields; k++)
+            write_field(p, jig_exchange_interim_field(x, i, k));
+    }
+}
+
+static void write_answer(struct packer *p, const struct jig_exchange *x)
+{
+    size_t len;
+    const char *reason = jig_exchange_reason(x, &len);
+    write_head(p, jig_exchange_status(x), reason, len, jig_exchange_version(x));
+    write_fields(p, x, JIG_SECTION_RESPONSE);
+    write_fields(p, x, JIG_SECTION_TRAILERS);
+    pack_u64(p, jig_exchange_n_cookies(x));
+    for (size_t i = 0; i < jig_exchange_n_cookies(x); i++)
+        pack_u64(p, jig_exchange_cookie(x, i).verdict);
+}
+
+/* A whole body is as long as what is kept of it: a mark is not of the length of what it hides. */
+static void write_body(struct packer *p, const struct jig_exchange *x,
+                       const struct record_body *body)
+{
+    uint64_t len = jig_exchange_body_len(x);
+    bool is_streamed = jig_exchange_body_kept(x) < len;
+    pack_u64(p, body->is_whole ? body->kept : len);
+    pack_u64(p, body->kept);
+    pack_u64(p, jig_exchange_body_wire_len(x));
+    pack_i64(p, jig_exchange_body_expected(x));
+    pack_text(p, span_of(jig_exchange_coding(x)));
+    pack_bool(p, is_streamed);
+}
+
+/* ---- The way ----------------------------------------------------------------------------------*/
+
+static void write_cert(struct packer *p, const struct jig_cert *cert)
+{
+    pack_struct(p, &recordparts_cert, cert);
+    pack_u64(p, cert->n_names);
+    for (size_t i = 0; i < cert->n_names; i++)
+        pack_text(p, span_of(cert->names[i]));
+}
+
+static void write_tls(struct packer *p, const struct jig_tls_facts *facts)
+{
+    pack_bool(p, facts != NULL);
+    if (!facts)
+        return;
+    pack_struct(p, &recordparts_tls, facts);
+    pack_u64(p, facts->n_chain);
+    for (size_t i = 0; i < facts->n_chain; i++)
+        write_cert(p, &facts->chain[i]);
+    pack_bool(p, facts->anchor != NULL);
+    if (facts->anchor)
+        write_cert(p, facts->anchor);
+}
+
+static void write_proxy(struct packer *p, const struct jig_exchange *x)
+{
+    const char *proxy = jig_exchange_proxy(x);
+    size_t len;
+    pack_bool(p, proxy != NULL);
+    if (!proxy)
+        return;
+    const char *reason = jig_exchange_proxy_reason(x, &len);
+    pack_text(p, span_of(proxy));
+    write_head(p, jig_exchange_proxy_status(x), reason, len, "");
+    write_fields(p, x, JIG_SECTION_PROXY);
+    write_tls(p, jig_exchange_proxy_tls(x));
+}
+
+/* ---- The whole --------------------------------------------------------------------------------*/
+
+static void write_state(struct packer *p, const struct jig_exchange *x)
+{
+    const struct jig_error *error = jig_exchange_error(x);
+    pack_hidden(p, span_of(jig_exchange_method(x)));
+    pack_hidden(p, span_of(jig_exchange_url(x)));
+    pack_u64(p, jig_exchange_phase(x));
+    pack_bool(p, jig_exchange_is_followed(x));
+    pack_text(p, span_of(jig_err_name(error->code)));
+    pack_i64(p, jig_err_exit_status(error->code));
+    pack_u64(p, error->phase);
+    pack_hidden(p, span_of(error->text));
+}
+
+static void write_exchange(struct packer *p, const struct jig_exchange *x,
+                           const struct record_body *body)
+{
+    struct jig_timing timing = jig_exchange_timing(x);
+    write_state(p, x);
+    write_request(p, x);
+    write_interim(p, x);
+    write_answer(p, x);
+    write_body(p, x, body);
+    pack_struct(p, &recordparts_timing, &timing);
+    pack_struct(p, &recordparts_connection, jig_exchange_connection(x));
+    write_tls(p, jig_exchange_tls(x));
+    write_proxy(p, x);
+    recordwire_write(p, x, body->had_secrets && jig_exchange_coding(x)[0]);
+}
+
+void record_write(const struct jig_transfer *t, const struct mask *mask,
+                  const struct record_body *bodies, struct buf *out)
+{
+    struct packer p = { out, mask && mask_longest(mask) > 0 ? mask : NULL };
+    buf_add_str(out, "jig");
+    buf_add_byte(out, RECORD_VERSION);
+    write_options(&p, t);
+    pack_u64(&p, jig_transfer_n_exchanges(t));
+    for (size_t i = 0; i < jig_transfer_n_exchanges(t) && !out->failed; i++)
+        write_exchange(&p, jig_transfer_exchange(t, i), &bodies[i]);
+}
