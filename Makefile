@@ -24,6 +24,7 @@ SRC_UI   := $(sort $(wildcard ui/*/*.c))
 SRC_MAIN := ui/main.c
 SRC_TEST := $(sort $(wildcard tests/*/test_*.c))
 SRC_TSUP := $(sort $(wildcard tests/support/*.c))
+SRC_FAUL := $(sort $(wildcard tests/faults/faults*.c))
 FUZZERS  := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 BENCHES  := $(patsubst tests/bench/%.c,%,$(sort $(wildcard tests/bench/bench_*.c)))
 EXAMPLES := $(patsubst examples/%.c,%,$(sort $(wildcard examples/*.c)))
@@ -64,7 +65,7 @@ run: $(BUILD)/.deps-build
 	@$(BUILD)/jig demo
 
 test: $(BUILD)/.deps-test
-	@$(MAKE) --no-print-directory all $(BUILD)/jig-tests lib $(EXAMPLES:%=$(BUILD)/examples/%)
+	@$(MAKE) --no-print-directory all $(BUILD)/jig-tests $(BUILD)/jig-faults lib $(EXAMPLES:%=$(BUILD)/examples/%)
 	JIG=$(abspath $(BUILD)/jig) JIG_TREE=$(CURDIR) JIG_BUILD=$(abspath $(BUILD)) $(BUILD)/jig-tests
 
 asan:
@@ -110,6 +111,12 @@ $(BUILD)/obj/tests/support/runner.o: $(BUILD)/gen/suites.h
 TEST_WRAP := $(patsubst %,-Wl$(comma)--wrap=%,_mark_point malloc calloc realloc)
 $(BUILD)/jig-tests: $(OBJ_ALL) $(OBJ_TEST)
 	$(CC) -pie $(LDFLAGS) $(TEST_WRAP) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check vterm)
+
+# The program with its system calls and allocations led through tests/faults.
+FAULT_CALLS := read write pread pwrite writev recv send sendmsg poll __poll_chk connect accept socket \
+    eventfd pipe2 open openat malloc calloc realloc clock_gettime getaddrinfo freeaddrinfo
+$(BUILD)/jig-faults: $(OBJ_ALL) $(OBJ_MAIN) $(call obj,$(SRC_FAUL))
+	$(CC) -pie $(LDFLAGS) $(FAULT_CALLS:%=-Wl$(comma)--wrap=%) -o $@ $^ $(LDLIBS)
 
 lint: $(BUILD)/.deps-test
 	@$(MAKE) --no-print-directory lib

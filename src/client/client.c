@@ -12,6 +12,7 @@ enum {
     DEFAULT_IDLE_S = 60,
     DEFAULT_BODY_MIB = 64,
     LOOK_UP_US = 10000, /* between polls, while there is something to do */
+    A_MOMENT_US = 10000,
     SPIN_US = 100,
     BULK_US = 5000
 };
@@ -323,14 +324,17 @@ static int poll_timeout(int64_t deadline, int64_t now)
     return ms < 60000 ? (int)ms : 60000;
 }
 
-/* Room for every descriptor and the caller's own. */
-static size_t collect(struct jig_client *c, int64_t *deadline)
+/* Room for every descriptor and the caller's own. Where there is no memory for it, what was left out
+ * is looked at again after a moment. */
+static size_t collect(struct jig_client *c, int64_t now, int64_t *deadline)
 {
     size_t n = jig_client_interest(c, c->fds, c->fds_room, deadline);
     if (n < c->fds_room)
         return n;
-    if (!mem_grow((void **)&c->fds, &c->fds_room, n + 1, sizeof *c->fds))
+    if (!mem_grow((void **)&c->fds, &c->fds_room, n + 1, sizeof *c->fds)) {
+        *deadline = *deadline < now + A_MOMENT_US ? *deadline : now + A_MOMENT_US;
         return c->fds_room > 0 ? c->fds_room - 1 : 0;
+    }
     return jig_client_interest(c, c->fds, c->fds_room, deadline);
 }
 
@@ -362,7 +366,7 @@ bool jig_client_wait(struct jig_client *c, int wake_fd, struct jig_event *event)
         int64_t deadline, now = jig_now();
         if (!c->running)
             return false;
-        size_t n = collect(c, &deadline), all = n;
+        size_t n = collect(c, now, &deadline), all = n;
         if (wake_fd >= 0 && n < c->fds_room)
             c->fds[all++] = (struct pollfd){ .fd = wake_fd, .events = POLLIN };
         int ready = 0;

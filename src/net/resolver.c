@@ -1,5 +1,6 @@
 #include "net/resolver.h"
 
+#include <errno.h>
 #include <netdb.h>
 #include <pthread.h>
 #include <signal.h>
@@ -88,7 +89,7 @@ static void job_ask_system(struct resolver_job *job)
     if (got == 0)
         job_take_list(job, list);
     else
-        job_fail(job, gai_strerror(got));
+        job_fail(job, got == EAI_SYSTEM ? strerror(errno) : gai_strerror(got));
     if (list)
         freeaddrinfo(list);
 }
@@ -218,7 +219,9 @@ static struct shared *shared_new(void)
         return NULL;
     sh->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (sh->wake < 0) {
+        int why = errno;
         free(sh);
+        errno = why;
         return NULL;
     }
     pthread_mutex_init(&sh->lock, NULL);
@@ -300,12 +303,20 @@ static struct resolver_job *job_new(struct span host, uint16_t port, int family)
     return job;
 }
 
-static bool job_queue(struct resolver *r, struct resolver_job *job)
+static bool job_queue(struct resolver *r, struct resolver_job *job, struct jig_error *error)
 {
     if (!r->shared)
         r->shared = shared_new();
     job->state = QUEUED;
-    return r->shared && shared_submit(r->shared, job);
+    if (r->shared && shared_submit(r->shared, job))
+        return true;
+    if (r->shared || errno == ENOMEM)
+        jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_RESOLVE,
+                      "no thread to look up names with");
+    else
+        jig_error_set(error, JIG_ERR_RESOLVE, JIG_PHASE_RESOLVE, "%s: %s", job->host,
+                      strerror(errno));
+    return false;
 }
 
 struct resolver_job *resolver_start(struct resolver *r, struct span host, uint16_t port,
@@ -316,10 +327,9 @@ struct resolver_job *resolver_start(struct resolver *r, struct span host, uint16
         jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_RESOLVE, "out of memory");
         return NULL;
     }
-    if (job->failed || job_answer_at_once(job, host) || job_queue(r, job))
+    if (job->failed || job_answer_at_once(job, host) || job_queue(r, job, error))
         return job;
     job_destroy(job);
-    jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_RESOLVE, "no thread to look up names with");
     return NULL;
 }
 

@@ -119,14 +119,23 @@ static enum stream_status fail(struct stream *s, int why)
     return STREAM_FAILED;
 }
 
+static bool is_writable(int fd)
+{
+    struct pollfd p = { .fd = fd, .events = POLLOUT };
+    int ready;
+    do
+        ready = poll(&p, 1, 0);
+    while (ready < 0 && errno == EINTR);
+    return ready > 0;
+}
+
 enum stream_status stream_connected(struct stream *s)
 {
     if (s->error)
         return STREAM_FAILED;
     if (s->fd < 0 || s->local.len > 0)
         return STREAM_OK;
-    struct pollfd p = { .fd = s->fd, .events = POLLOUT };
-    if (s->connecting && poll(&p, 1, 0) <= 0)
+    if (s->connecting && !is_writable(s->fd))
         return STREAM_AGAIN;
     int why = 0;
     socklen_t len = sizeof why;

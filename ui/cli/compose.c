@@ -351,8 +351,9 @@ static enum jig_err set_url(struct compose *c, struct jig_request *r, const char
         add_to_query(&url, buf_span(&c->data));
     if (c->set->upload && url.len > 0)
         add_file_name(&url, c->set->upload);
-    enum jig_err failed =
-        url.failed ? url.failed : jig_request_set_url(r, buf_str(&url), error);
+    enum jig_err failed = url.failed ? jig_error_set(error, url.failed, JIG_PHASE_NONE,
+                                                     "the URL: %s", jig_err_meaning(url.failed))
+                                     : jig_request_set_url(r, buf_str(&url), error);
     buf_clear(&url);
     return failed;
 }

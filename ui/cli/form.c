@@ -84,7 +84,10 @@ static enum jig_err add_part(struct multipart *m, const struct part *p, struct j
     buf_init(&path, 8192);
     buf_init(&content, READFILE_MAX);
     buf_add(&path, p->value);
-    enum jig_err failed = readfile(buf_str(&path), &content, error);
+    enum jig_err failed =
+        path.failed ? jig_error_set(error, path.failed, JIG_PHASE_NONE,
+                                    "the name of a file: %s", jig_err_meaning(path.failed))
+                    : readfile(buf_str(&path), &content, error);
     if (!failed)
         multipart_add(m, p->name, p->file, p->type, buf_span(&content));
     buf_clear(&content);

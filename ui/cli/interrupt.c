@@ -17,17 +17,16 @@ static void on_signal(int number)
     errno = saved;
 }
 
-bool interrupt_init(void)
+void interrupt_init(void)
 {
     if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0)
-        return false;
+        wake[0] = wake[1] = -1; /* a signal still interrupts what waits */
     struct sigaction once = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
     struct sigaction ignore = { .sa_handler = SIG_IGN };
     sigaction(SIGINT, &once, NULL);
     sigaction(SIGTERM, &once, NULL);
     sigaction(SIGPIPE, &ignore, NULL);
     sigaction(SIGXFSZ, &ignore, NULL);
-    return true;
 }
 
 int interrupt_fd(void)

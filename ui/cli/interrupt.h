@@ -6,8 +6,8 @@
 #include <stdbool.h>
 
 /* Also makes a closed pipe (SIGPIPE) and a file's size limit (SIGXFSZ) errors of write(). */
-bool interrupt_init(void);
-int interrupt_fd(void); /* to wait for; -1 before init */
+void interrupt_init(void);
+int interrupt_fd(void); /* to wait for; -1 before init, and where there are no descriptors left */
 bool interrupt_came(void);
 
 #endif

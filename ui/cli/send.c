@@ -107,7 +107,8 @@ static void run(struct send *s)
     struct jig_error error;
     compose_init(&s->compose, &s->set);
     s->client = s->set.offline ? NULL : jig_client_new(NULL);
-    if (!interrupt_init() || !make_mask(s) || (!s->client && !s->set.offline)) {
+    interrupt_init();
+    if (!make_mask(s) || (!s->client && !s->set.offline)) {
         jig_error_set(&error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
         sending_complain(s, &error);
     } else if (harlog_open(&s->har, s->set.har, s->mask, &error))
