@@ -31,20 +31,42 @@ static uint64_t hash(struct span key)
     return h;
 }
 
-static bool is_plain(const struct muxes *m, struct span key)
+static bool is_among(const struct muxes_routes *r, struct span key)
 {
+    if (r->n == 0)
+        return false;
     uint64_t h = hash(key);
-    size_t n = m->n_plain < MUXES_REMEMBERED ? m->n_plain : MUXES_REMEMBERED;
+    size_t n = r->n < MUXES_REMEMBERED ? r->n : MUXES_REMEMBERED;
     for (size_t i = 0; i < n; i++)
-        if (m->plain[i] == h)
+        if (r->hashes[i] == h)
             return true;
     return false;
 }
 
+static void remember(struct muxes_routes *r, struct span key)
+{
+    if (!is_among(r, key))
+        r->hashes[r->n++ % MUXES_REMEMBERED] = hash(key);
+}
+
+static bool is_plain(const struct muxes *m, struct span key)
+{
+    return is_among(&m->plain, key);
+}
+
 void muxes_remember_plain(struct muxes *m, const struct conn *conn)
 {
-    if (!is_plain(m, conn_key(conn)))
-        m->plain[m->n_plain++ % MUXES_REMEMBERED] = hash(conn_key(conn));
+    remember(&m->plain, conn_key(conn));
+}
+
+void muxes_remember_unwilling(struct muxes *m, struct span key)
+{
+    remember(&m->unwilling, key);
+}
+
+bool muxes_is_unwilling(const struct muxes *m, struct span key)
+{
+    return is_among(&m->unwilling, key);
 }
 
 bool muxes_announce(struct muxes *m, struct conn *conn)

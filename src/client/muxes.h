@@ -7,12 +7,18 @@
 
 enum { MUXES_REMEMBERED = 32 };
 
+/* Routes, as hashes of their keys; a ring. */
+struct muxes_routes {
+    uint64_t hashes[MUXES_REMEMBERED];
+    size_t n;
+};
+
 struct muxes {
     struct mux *first;
     struct conn **opening; /* borrowed: connections that may turn out to speak HTTP/2 */
     size_t n_opening, opening_room;
-    uint64_t plain[MUXES_REMEMBERED]; /* routes that spoke HTTP/1.1, as hashes; a ring */
-    size_t n_plain;
+    struct muxes_routes plain;     /* spoke HTTP/1.1 */
+    struct muxes_routes unwilling; /* agreed to HTTP/2 and then asked for HTTP/1.1 */
     size_t max_idle;
     int64_t max_idle_us;
 };
@@ -37,6 +43,9 @@ bool muxes_announce(struct muxes *m, struct conn *conn);
 void muxes_retract(struct muxes *m, const struct conn *conn);
 /* It speaks HTTP/1.1: others need not wait the next time. */
 void muxes_remember_plain(struct muxes *m, const struct conn *conn);
+/* It speaks HTTP/2 and wants to be asked in HTTP/1.1 (RFC 9113, 7: HTTP_1_1_REQUIRED). */
+void muxes_remember_unwilling(struct muxes *m, struct span key);
+bool muxes_is_unwilling(const struct muxes *m, struct span key);
 
 /* Before the interest is asked for. */
 void muxes_want_nothing(struct muxes *m);

@@ -72,6 +72,8 @@ static void on_reset(struct jig_transfer *t, const struct event *event, int64_t 
     struct jig_error error = *event->why;
     if (event->code == H2_REFUSED_STREAM)
         transfer_refused(t, &error, now);
+    else if (event->code == H2_HTTP_1_1_REQUIRED)
+        transfer_wants_h1(t, &error, now);
     else if (error.code == JIG_ERR_REMOTE_DISCONNECTED || error.code == JIG_ERR_RECEIVE)
         transfer_broke(t, &error, now);
     else

@@ -279,6 +279,10 @@ static bool find_way(struct jig_transfer *t, int64_t now)
 static bool find_connection(struct jig_transfer *t, int64_t now)
 {
     route_key(&t->route, &t->key);
+    if (muxes_is_unwilling(&t->env->muxes, buf_span(&t->key))) {
+        t->route.only_h1 = true;
+        route_key(&t->route, &t->key);
+    }
     t->protocol = &protocol_h1;
     t->connect_deadline = now + transfer_connect_timeout(t);
     t->last_activity = now;
@@ -470,6 +474,16 @@ void transfer_refused(struct jig_transfer *t, const struct jig_error *error, int
     bool has_answer =
         t->answer_begun || t->x->n_interim > 0; /* so it did do something with it */
     if (t->has_retried || has_answer || !retry(t, now))
+        transfer_fail(t, error, now);
+}
+
+void transfer_wants_h1(struct jig_transfer *t, const struct jig_error *error, int64_t now)
+{
+    bool has_answer = t->answer_begun || t->x->n_interim > 0;
+    bool can_change = !has_answer && !route_is_prior(&t->route);
+    if (can_change)
+        muxes_remember_unwilling(&t->env->muxes, buf_span(&t->key));
+    if (!can_change || !retry(t, now))
         transfer_fail(t, error, now);
 }
 

@@ -133,6 +133,9 @@ void transfer_fail(struct jig_transfer *t, const struct jig_error *error, int64_
 void transfer_broke(struct jig_transfer *t, const struct jig_error *error, int64_t now);
 /* The server did nothing with it: it is sent again, once, whatever its method. */
 void transfer_refused(struct jig_transfer *t, const struct jig_error *error, int64_t now);
+/* The server did nothing with it and wants it in HTTP/1.1: so it is sent, on a connection of its own,
+ * unless the caller asked for HTTP/2 and nothing else. */
+void transfer_wants_h1(struct jig_transfer *t, const struct jig_error *error, int64_t now);
 /* The connection is open, and that was all. */
 void transfer_end(struct jig_transfer *t, int64_t now);
 /* connect_only: begins to wait for what a server says right after the handshake, a session to resume or a

@@ -84,7 +84,8 @@ bool h2_wants_out(const struct h2 *h); /* would h2_out() give something? */
  *
  * EVENT_RESET says in `why` what ended the stream: HTTP2 with the code's name; TOO_MANY_HEADERS,
  * LINE_TOO_LONG, BAD_HEADER for heads; REMOTE_DISCONNECTED or INCOMPLETE_READ after h2_eof();
- * MEMORY. `code` H2_REFUSED_STREAM: the server did nothing with it, it may be sent again.
+ * MEMORY. `code` H2_REFUSED_STREAM: the server did nothing with it, it may be sent again;
+ * H2_HTTP_1_1_REQUIRED: the same, in HTTP/1.1.
  * EVENT_GOAWAY has stream 0. */
 void h2_recv(struct h2 *h, struct span in, size_t *used, struct event *event);
 

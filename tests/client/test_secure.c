@@ -81,7 +81,7 @@ START_TEST(secure_exchange_keeps_the_sessions_facts)
         ck_assert_str_eq(facts->alpn, "http/1.1");
         ck_assert_str_eq(facts->sni, "a.test");
         ck_assert_uint_eq(facts->n_chain, 1);
-        ck_assert_uint_eq(jig_exchange_connection(x[i])->reused, i);
+        ck_assert_uint_eq(jig_exchange_connection(x[i])->reused, (unsigned)i);
         ck_assert_int_eq(jig_exchange_timing(x[i]).tls, i == 0 ? 0 : -1);
     }
     ck_assert_ptr_eq(jig_exchange_tls(x[0]), jig_exchange_tls(x[1]));
@@ -289,6 +289,68 @@ END_TEST
 
 #define LOOP(test, table) tcase_add_loop_test(tc, test, 0, sizeof table / sizeof *table)
 
+/* ---- A server that agrees to HTTP/2 and wants HTTP/1.1 (RFC 9113, 7) ---- */
+
+#define SETTINGS_FRAME "\0\0\0\4\0\0\0\0\0"
+#define REQUIRES_H1    "\0\0\4\3\0\0\0\0\1\0\0\0\015"
+
+static const struct unwilling_case {
+    const char *method, *body;
+    enum jig_http_version http;
+    enum jig_err err;
+} unwilling[] = {
+    { "GET", NULL, JIG_HTTP_AUTO, JIG_OK },
+    { "POST", "body", JIG_HTTP_AUTO, JIG_OK },
+    { "POST", "body", JIG_HTTP_2, JIG_OK },
+    { "GET", NULL, JIG_HTTP_2_PRIOR, JIG_ERR_HTTP2 },
+};
+
+static struct jig_request *ask(const struct unwilling_case *c, const struct jig_options *o)
+{
+    struct jig_request *r = stage_request(c->method, "https://a.test/", o);
+    if (c->body)
+        ck_assert_int_eq(jig_request_set_body(r, c->body, strlen(c->body), NULL), JIG_OK);
+    return r;
+}
+
+START_TEST(secure_exchange_speaks_http1_where_the_server_wants_it)
+{
+    const struct unwilling_case *c = &unwilling[_i];
+    const struct script_step moment = { SCRIPT_WAIT, NULL, 0, 1000 };
+    const struct script_step head = { SCRIPT_EXPECT, c->body ? "body" : GET_END, 0, 0 };
+    const struct script refuses = { { SENDS(SETTINGS_FRAME), moment, SENDS(REQUIRES_H1) } };
+    const struct script scripts[] = {
+        refuses,
+        c->err ? refuses : (struct script){ { head, SENDS(OK_HELLO), head, SENDS(OK_HELLO) } }
+    };
+    struct tls_config config = {
+        .is_server = true, .cert_file = cert_file, .key_file = key_file, .alpn = "h2,http/1.1"
+    };
+    struct jig_options options = { .ca_file = cert_file, .http = c->http };
+    struct stage s;
+    struct tls_context *both;
+    ck_assert_int_eq(tls_context_new(&config, &both, NULL), JIG_OK);
+    stage_init(&s, scripts, 2, NULL);
+    s.server_context = both;
+    for (int i = 0; i < 2; i++) { /* the second one is asked in HTTP/1.1 at once */
+        struct jig_transfer *t = stage_send(&s, ask(c, &options));
+        stage_play(&s, t);
+        ck_assert_msg(jig_transfer_error(t)->code == c->err, "%s", jig_transfer_error(t)->text);
+        ck_assert_uint_eq(jig_transfer_n_exchanges(t), 1);
+        if (c->err) {
+            ck_assert_ptr_nonnull(strstr(jig_transfer_error(t)->text, "HTTP_1_1_REQUIRED"));
+            break;
+        }
+        ck_assert_str_eq(jig_exchange_version(jig_transfer_last(t)), "HTTP/1.1");
+        ck_assert(!jig_exchange_is_h2(jig_transfer_last(t)));
+        ck_assert_uint_eq(jig_exchange_connection(jig_transfer_last(t))->reused, (unsigned)i);
+    }
+    ck_assert_str_eq(buf_str(&s.opened), c->err ? "a.test:443; " : "a.test:443; a.test:443; ");
+    stage_clear(&s);
+    tls_context_free(both);
+}
+END_TEST
+
 Suite *test_secure(void);
 Suite *test_secure(void)
 {
@@ -305,6 +367,8 @@ Suite *test_secure(void)
     tcase_add_test(tc, secure_exchange_sends_large_bodies);
     tcase_add_test(tc, secure_exchange_times_out_in_its_handshake);
     tcase_add_test(tc, secure_exchange_never_falls_back_to_clear_text);
+    tcase_add_loop_test(tc, secure_exchange_speaks_http1_where_the_server_wants_it, 0,
+                        sizeof unwilling / sizeof *unwilling);
     suite_add_tcase(suite, tc);
     return suite;
 }
