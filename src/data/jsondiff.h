@@ -7,33 +7,7 @@
 #ifndef JIG_DATA_JSONDIFF_H
 #define JIG_DATA_JSONDIFF_H
 
-#include "data/jsonmembers.h"
-#include "data/seqdiff.h"
-
-#define JSONDIFF_ROWS_MAX 200000u
-#define JSONDIFF_NO_ROW   UINT32_MAX
-
-enum jsondiff_kind {
-    JSONDIFF_SAME,    /* a member that is alike, with all that is in it */
-    JSONDIFF_SKIP,    /* `count` members that are */
-    JSONDIFF_OPEN,    /* a container that stands on both sides and differs inside */
-    JSONDIFF_CLOSE,   /* its closing bracket */
-    JSONDIFF_CHANGED, /* a value is another one */
-    JSONDIFF_ADDED,   /* a line of what only a has */
-    JSONDIFF_REMOVED, /* a line of what only b has */
-    JSONDIFF_REST_A,  /* `count` further bytes of what only a has */
-    JSONDIFF_REST_B,
-};
-
-struct jsondiff_row {
-    enum jsondiff_kind kind;
-    uint32_t depth;
-    uint32_t parent; /* the row that opened the container it is in, or JSONDIFF_NO_ROW */
-    uint32_t index;  /* of an element, in its array: a's, or b's where only b has it */
-    uint64_t a_at, a_end, b_at, b_end; /* with the key; empty where that side has nothing */
-    uint64_t count;
-    uint64_t path; /* alike for the same place, whichever element of an array it is in */
-};
+#include "data/jsondiffrows.h"
 
 struct jsondiff;
 
