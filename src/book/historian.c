@@ -1,0 +1,421 @@
+#include "book/historian.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "book/historydb.h"
+
+#define BUSY_MS     5000
+#define WAITING_MAX ((size_t)8 << 20) /* bytes that are handed over and not written */
+
+enum kind { BEGIN, PIECE, FINISH, DROP, DELETE, CLEAR };
+
+struct job {
+    struct job *next;
+    enum kind kind;
+    int64_t id;
+    size_t exchange, number;
+    char *bytes; /* owned */
+    size_t len;
+    struct history_row
+        row; /* owned; of CLEAR: what it is about, in `collection` and `request` */
+};
+
+struct historian {
+    struct historian_config config;
+    char *path; /* owned */
+
+    /* The thread's own. */
+    struct history *history; /* NULL: not open */
+    int64_t id;              /* of the send at hand; 0: none, or it has failed */
+    char said[400];          /* the last complaint, which is not repeated */
+
+    /* Between both, under the lock. */
+    pthread_mutex_t lock;
+    pthread_cond_t work;
+    pthread_t thread;
+    bool has_thread, is_closing, is_at_work;
+    struct job *first, *last;
+    size_t waiting;
+    struct historian_news news;
+    int wake[2];
+};
+
+/* ---- News -------------------------------------------------------------------------------------*/
+
+static void lock(struct historian *h)
+{
+    if (h->has_thread)
+        pthread_mutex_lock(&h->lock);
+}
+
+static void unlock(struct historian *h)
+{
+    if (h->has_thread)
+        pthread_mutex_unlock(&h->lock);
+}
+
+static void wake(struct historian *h)
+{
+    ssize_t wrote = h->wake[1] >= 0 ? write(h->wake[1], "", 1) : 0;
+    (void)wrote; /* a full pipe is readable, which is all that it is for */
+}
+
+static void say(struct historian *h, const char *word)
+{
+    if (strcmp(h->said, word) == 0)
+        return;
+    snprintf(h->said, sizeof h->said, "%s", word);
+    lock(h);
+    snprintf(h->news.word, sizeof h->news.word, "%s", word);
+    unlock(h);
+}
+
+static void note_change(struct historian *h)
+{
+    h->said[0] = '\0'; /* what went wrong before is over */
+    lock(h);
+    h->news.changes++;
+    unlock(h);
+}
+
+void historian_take_news(struct historian *h, struct historian_news *out)
+{
+    char bytes[256];
+    while (h->wake[0] >= 0 && read(h->wake[0], bytes, sizeof bytes) > 0)
+        ;
+    lock(h);
+    *out = h->news;
+    h->news.word[0] = '\0';
+    unlock(h);
+}
+
+/* ---- The work ---------------------------------------------------------------------------------*/
+
+static bool open_history(struct historian *h)
+{
+    struct jig_error error = { .code = JIG_OK };
+    if (h->history)
+        return true;
+    if (history_open(h->path, BUSY_MS, &h->history, &error)) {
+        say(h, error.text);
+        return false;
+    }
+    lock(h);
+    h->news.openings++;
+    unlock(h);
+    if (history_word(h->history)[0])
+        say(h, history_word(h->history));
+    return true;
+}
+
+/* A damage that shows only now: what was kept is put aside, and the next job finds a new file. */
+static void give_up(struct historian *h, const struct jig_error *error)
+{
+    int64_t id = h->id;
+    bool is_damaged = history_is_damaged(h->history);
+    h->id = 0;
+    if (!history_is_read_only(h->history) || !history_word(h->history)[0])
+        say(h, error->text);
+    if (!is_damaged) {
+        if (id)
+            history_delete(h->history, id, NULL);
+        return;
+    }
+    if (history_set_aside(h->history))
+        say(h, history_word(h->history));
+    history_close(h->history);
+    h->history = NULL;
+}
+
+static enum jig_err clear(struct historian *h, const struct job *job, struct jig_error *error)
+{
+    struct history_query q = { .collection = job->row.collection, .request = job->row.request };
+    size_t n;
+    return history_clear(h->history, &q, &n, error);
+}
+
+static enum jig_err act(struct historian *h, const struct job *job, struct jig_error *error)
+{
+    struct span bytes = span_make(job->bytes, job->len);
+    switch (job->kind) {
+    case BEGIN:
+        return history_begin(h->history, &h->id, error);
+    case PIECE:
+        return history_add_piece(h->history, h->id, job->exchange, job->number, bytes, error);
+    case FINISH:
+        return history_finish(h->history, h->id, &job->row, bytes, error);
+    case DROP:
+        return history_delete(h->history, h->id, error);
+    case DELETE:
+        return history_delete(h->history, job->id, error);
+    case CLEAR:
+        break;
+    }
+    return clear(h, job, error);
+}
+
+static void work_on(struct historian *h, const struct job *job)
+{
+    struct jig_error error = { .code = JIG_OK };
+    bool is_part = job->kind == PIECE || job->kind == FINISH || job->kind == DROP;
+    if (job->kind == BEGIN)
+        h->id = 0;
+    if ((is_part && !h->id) || !open_history(h))
+        return;
+    if (act(h, job, &error))
+        give_up(h, &error);
+    else if (job->kind >= FINISH)
+        note_change(h);
+    if (job->kind == FINISH || job->kind == DROP)
+        h->id = 0;
+}
+
+/* One step towards the limits; false: there is nothing more to do. */
+static bool trim(struct historian *h)
+{
+    struct timespec now;
+    struct jig_error error;
+    bool more = false;
+    if (!h->history || h->id)
+        return false;
+    clock_gettime(CLOCK_REALTIME, &now);
+    int64_t now_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+    if (history_trim(h->history, &h->config.limits, now_us, &more, &error)) {
+        give_up(h, &error);
+        return false;
+    }
+    if (more)
+        note_change(h);
+    return more;
+}
+
+/* ---- The queue --------------------------------------------------------------------------------*/
+
+static void job_free(struct job *job)
+{
+    if (!job)
+        return;
+    if (job->bytes)
+        mem_wipe(job->bytes, job->len);
+    free(job->bytes);
+    history_row_clear(&job->row);
+    free(job);
+}
+
+/* With the lock held. */
+static struct job *take_job(struct historian *h)
+{
+    struct job *job = h->first;
+    if (job)
+        h->first = job->next;
+    if (!h->first)
+        h->last = NULL;
+    return job;
+}
+
+/* With the lock held, given up while it works. */
+static bool turn(struct historian *h, bool trims)
+{
+    struct job *job = take_job(h);
+    bool more = true;
+    h->is_at_work = true;
+    pthread_mutex_unlock(&h->lock);
+    if (job)
+        work_on(h, job);
+    else
+        more = trims && trim(h);
+    pthread_mutex_lock(&h->lock);
+    if (job)
+        h->waiting -= job->len;
+    h->is_at_work = false;
+    pthread_mutex_unlock(&h->lock);
+    job_free(job);
+    wake(h);
+    pthread_mutex_lock(&h->lock);
+    return more;
+}
+
+static void *run(void *arg)
+{
+    struct historian *h = arg;
+    pthread_mutex_lock(&h->lock);
+    for (bool more = false;;) {
+        while (!h->first && !h->is_closing && !more)
+            pthread_cond_wait(&h->work, &h->lock);
+        if (!h->first && h->is_closing)
+            break;
+        more = turn(h, !h->is_closing);
+    }
+    pthread_mutex_unlock(&h->lock);
+    return NULL;
+}
+
+static bool hand_over(struct historian *h, struct job *job)
+{
+    if (!h->has_thread) {
+        work_on(h, job);
+        job_free(job);
+        while (trim(h))
+            ;
+        return true;
+    }
+    pthread_mutex_lock(&h->lock);
+    if (h->last)
+        h->last->next = job;
+    else
+        h->first = job;
+    h->last = job;
+    h->waiting += job->len;
+    pthread_cond_signal(&h->work);
+    pthread_mutex_unlock(&h->lock);
+    return true;
+}
+
+static bool submit(struct historian *h, const struct job *like)
+{
+    struct job *job = mem_zero(1, sizeof *job);
+    if (!job) {
+        free(like->bytes);
+        return false;
+    }
+    *job = *like;
+    return hand_over(h, job);
+}
+
+bool historian_begin(struct historian *h)
+{
+    return submit(h, &(struct job){ .kind = BEGIN });
+}
+
+bool historian_add_piece(struct historian *h, size_t exchange, size_t number, char *take,
+                         size_t len)
+{
+    return submit(
+        h,
+        &(struct job){
+            .kind = PIECE, .exchange = exchange, .number = number, .bytes = take, .len = len });
+}
+
+bool historian_finish(struct historian *h, struct history_row *take_row, char *take_facts,
+                      size_t len)
+{
+    bool ok = submit(
+        h, &(struct job){ .kind = FINISH, .bytes = take_facts, .len = len, .row = *take_row });
+    if (ok)
+        *take_row = (struct history_row){ .id = 0 };
+    else
+        history_row_clear(take_row);
+    return ok;
+}
+
+void historian_drop(struct historian *h)
+{
+    submit(h, &(struct job){ .kind = DROP });
+}
+
+bool historian_delete(struct historian *h, int64_t id)
+{
+    return submit(h, &(struct job){ .kind = DELETE, .id = id });
+}
+
+bool historian_clear(struct historian *h, const char *collection, const char *request)
+{
+    struct job job = { .kind = CLEAR };
+    job.row.collection = mem_strdup(collection);
+    job.row.request = mem_strdup(request);
+    if ((!collection || job.row.collection) && (!request || job.row.request) && submit(h, &job))
+        return true;
+    history_row_clear(&job.row);
+    return false;
+}
+
+bool historian_has_room(const struct historian *h)
+{
+    struct historian *own = (struct historian *)h;
+    lock(own);
+    bool has = h->waiting < WAITING_MAX;
+    unlock(own);
+    return has;
+}
+
+bool historian_is_idle(const struct historian *h)
+{
+    struct historian *own = (struct historian *)h;
+    lock(own);
+    bool idle = !h->first && !h->is_at_work;
+    unlock(own);
+    return idle;
+}
+
+int historian_fd(const struct historian *h)
+{
+    return h->wake[0];
+}
+
+/* ---- Life -------------------------------------------------------------------------------------*/
+
+/* Signals are the caller's: a thread that took one would leave the caller's poll asleep. */
+static bool start(struct historian *h)
+{
+    sigset_t all, before;
+    if (pipe2(h->wake, O_CLOEXEC | O_NONBLOCK) != 0)
+        return false;
+    pthread_mutex_init(&h->lock, NULL);
+    pthread_cond_init(&h->work, NULL);
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    h->has_thread = true; /* the thread looks at it */
+    if (pthread_create(&h->thread, NULL, run, h) != 0)
+        h->has_thread = false;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return h->has_thread;
+}
+
+struct historian *historian_new(const struct historian_config *config)
+{
+    struct historian *h = mem_zero(1, sizeof *h);
+    if (!h)
+        return NULL;
+    h->config = *config;
+    h->wake[0] = h->wake[1] = -1;
+    h->path = mem_strdup(config->path);
+    historydb_load(NULL); /* a failure shows with the first job */
+    if ((!config->path || h->path) && (config->in_place || start(h)))
+        return h;
+    historian_free(h);
+    return NULL;
+}
+
+static void stop(struct historian *h)
+{
+    pthread_mutex_lock(&h->lock);
+    h->is_closing = true;
+    pthread_cond_signal(&h->work);
+    pthread_mutex_unlock(&h->lock);
+    pthread_join(h->thread, NULL);
+    pthread_cond_destroy(&h->work);
+    pthread_mutex_destroy(&h->lock);
+}
+
+void historian_free(struct historian *h)
+{
+    if (!h)
+        return;
+    if (h->has_thread)
+        stop(h);
+    for (int i = 0; i < 2; i++)
+        if (h->wake[i] >= 0)
+            close(h->wake[i]);
+    history_close(h->history);
+    free(h->path);
+    free(h);
+}

@@ -1,0 +1,50 @@
+/* Who writes the history: a thread of its own, so that a disk that is slow, full or held by another
+ * program never keeps anybody waiting. Jobs are handed over in their order; what came of them is told
+ * through a descriptor. The history is opened with the first job. */
+#ifndef JIG_BOOK_HISTORIAN_H
+#define JIG_BOOK_HISTORIAN_H
+
+#include "book/history.h"
+
+struct historian;
+
+struct historian_config {
+    const char *path; /* NULL: the user's own */
+    struct history_limits limits;
+    bool in_place; /* without a thread: a job is done when it is handed over */
+};
+
+/* NULL: no memory, no thread. Before any other thread uses SQLite. */
+struct historian *historian_new(const struct historian_config *config);
+/* Waits for what was handed over; takes NULL. */
+void historian_free(struct historian *h);
+
+/* A send in parts, one at a time: begun, its pieces, and finished or dropped. What is handed over is
+ * taken, also on failure (false: no memory; the send is dropped then). */
+bool historian_begin(struct historian *h);
+bool historian_add_piece(struct historian *h, size_t exchange, size_t number, char *take,
+                         size_t len);
+/* The row's strings are taken, and the row is cleared. */
+bool historian_finish(struct historian *h, struct history_row *take_row, char *take_facts,
+                      size_t len);
+void historian_drop(struct historian *h);
+/* Is there room for another piece now? */
+bool historian_has_room(const struct historian *h);
+
+bool historian_delete(struct historian *h, int64_t id);
+/* All of a request in a collection; both NULL: everything. */
+bool historian_clear(struct historian *h, const char *collection, const char *request);
+
+/* Readable when there are news or room; -1 in place. */
+int historian_fd(const struct historian *h);
+bool historian_is_idle(const struct historian *h);
+
+struct historian_news {
+    uint64_t changes;  /* how often the history has changed so far */
+    uint64_t openings; /* and how often its file is another one */
+    char word[400];    /* what is to be told, once; "": nothing */
+};
+/* Empties the descriptor. */
+void historian_take_news(struct historian *h, struct historian_news *out);
+
+#endif

@@ -1,0 +1,257 @@
+#include "book/history.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "book/history_private.h"
+#include "book/userdir.h"
+
+#define SCHEMA_VERSION 1
+
+/* `writer` is the process that is at it, 0 from the end on. A large page makes long bodies fast. */
+static const char schema[] =
+    "BEGIN IMMEDIATE;"
+    "CREATE TABLE IF NOT EXISTS sends(id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " writer INTEGER NOT NULL, at INTEGER NOT NULL, origin INTEGER NOT NULL,"
+    " collection TEXT NOT NULL, request TEXT NOT NULL, method TEXT NOT NULL, url TEXT NOT NULL,"
+    " host TEXT NOT NULL, status INTEGER NOT NULL, error TEXT NOT NULL,"
+    " duration INTEGER NOT NULL, size INTEGER NOT NULL, kept INTEGER NOT NULL,"
+    " bytes INTEGER NOT NULL);"
+    "CREATE INDEX IF NOT EXISTS sends_of ON sends(collection, request, id);"
+    "CREATE TABLE IF NOT EXISTS facts(send INTEGER PRIMARY KEY, bytes BLOB NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS pieces(send INTEGER NOT NULL, exchange INTEGER NOT NULL,"
+    " number INTEGER NOT NULL, bytes BLOB NOT NULL, UNIQUE(send, exchange, number));"
+    "PRAGMA user_version=1;"
+    "COMMIT";
+
+static const struct {
+    const char *name;
+    char letter;
+} origins[HISTORY_N_ORIGINS] = {
+    [HISTORY_BY_HAND] = { "by hand", 'h' },
+    [HISTORY_RESENT] = { "sent again", 'a' },
+    [HISTORY_RUN] = { "run", 'r' },
+    [HISTORY_IMPORTED] = { "import", 'i' },
+};
+
+const char *history_origin_name(enum history_origin origin)
+{
+    return origins[origin].name;
+}
+
+char history_origin_letter(enum history_origin origin)
+{
+    return origins[origin].letter;
+}
+
+void history_row_clear(struct history_row *row)
+{
+    char **const texts[] = { &row->collection, &row->request, &row->method,
+                             &row->url,        &row->host,    &row->error };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        free(*texts[i]);
+    *row = (struct history_row){ .id = 0 };
+}
+
+void history_rows_clear(struct history_rows *rows)
+{
+    for (size_t i = 0; i < rows->n; i++)
+        history_row_clear(&rows->rows[i]);
+    free(rows->rows);
+    *rows = (struct history_rows){ 0 };
+}
+
+const char *history_word(const struct history *h)
+{
+    return h->word;
+}
+
+bool history_is_read_only(const struct history *h)
+{
+    return h->is_read_only;
+}
+
+bool history_is_damaged(const struct history *h)
+{
+    return h->db && historydb_is_damaged(h->db);
+}
+
+const char *history_path(const struct history *h)
+{
+    return h->path;
+}
+
+/* ---- The file ---------------------------------------------------------------------------------*/
+
+static char *own_path(bool make)
+{
+    int folder = userdir_open(USERDIR_STATE, make);
+    char *base = folder >= 0 ? userdir_path(USERDIR_STATE) : NULL;
+    struct buf path;
+    if (folder >= 0)
+        close(folder);
+    if (!base)
+        return NULL;
+    buf_init(&path, 16384);
+    buf_addf(&path, "%s/history.db", base);
+    free(base);
+    return buf_take(&path);
+}
+
+/* SQLite gives the files beside it the mode that it has. */
+static bool make_file(const char *path)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    struct stat st;
+    bool ok = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+              ((st.st_mode & 07777) == 0600 || fchmod(fd, 0600) == 0);
+    int why = errno;
+    if (fd >= 0)
+        close(fd);
+    errno = why;
+    return ok;
+}
+
+/* A damaged file gets another name, and what belongs to it goes along: nothing is thrown away. */
+bool history_set_aside(struct history *h)
+{
+    static const char *const ends[] = { "", "-wal", "-shm" };
+    char to[4200], from[4200];
+    long long now = (long long)time(NULL);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        snprintf(from, sizeof from, "%s%s", h->path, ends[i]);
+        snprintf(to, sizeof to, "%s.damaged-%lld%s", h->path, now, ends[i]);
+        if (rename(from, to) != 0 && (i == 0 || errno != ENOENT))
+            return false;
+    }
+    snprintf(h->word, sizeof h->word,
+             "the history was damaged and is kept as %.300s.damaged-%lld; a new one begins",
+             h->path, now);
+    return true;
+}
+
+/* What a program that has ended left half-written. */
+static bool drop_leftovers(struct history *h)
+{
+    int64_t last = 0;
+    for (int64_t writer;
+         (writer = historydb_number(h->db, "SELECT min(writer) FROM sends WHERE writer>?",
+                                    &last, 1)) > 0;
+         last = writer) {
+        if (kill((pid_t)writer, 0) == 0 || errno != ESRCH)
+            continue;
+        if (!historydb_run(
+                h->db, "DELETE FROM pieces WHERE send IN (SELECT id FROM sends WHERE writer=?)",
+                &writer, 1) ||
+            !historydb_run(h->db, "DELETE FROM sends WHERE writer=?", &writer, 1))
+            return false;
+    }
+    return true;
+}
+
+/* Settings that a new file takes for good come before its first table. */
+static bool settle(struct history *h)
+{
+    int64_t version = historydb_number(h->db, "PRAGMA user_version", NULL, 0);
+    if (version > SCHEMA_VERSION) {
+        h->is_read_only = true;
+        snprintf(h->word, sizeof h->word,
+                 "the history was made by a later jig: it is read, and nothing is added");
+        return historydb_exec(h->db, "PRAGMA query_only=1");
+    }
+    return version >= 0 &&
+           (version > 0 || historydb_exec(h->db, "PRAGMA page_size=16384;"
+                                                 "PRAGMA auto_vacuum=INCREMENTAL;")) &&
+           historydb_exec(h->db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+                                 "PRAGMA wal_autocheckpoint=1000; PRAGMA cache_size=-4096;"
+                                 "PRAGMA journal_size_limit=67108864;") &&
+           (version > 0 || historydb_exec(h->db, schema)) && drop_leftovers(h);
+}
+
+static enum jig_err open_file(struct history *h, int busy_ms, struct jig_error *error)
+{
+    if (!make_file(h->path))
+        return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "the history: %s: %s",
+                             h->path, strerror(errno));
+    enum jig_err err = historydb_open(h->path, true, busy_ms, &h->db, error);
+    return !err && !settle(h) ? historydb_fail(h->db, true, error) : err;
+}
+
+static struct history *make(const char *path, bool make_folder)
+{
+    struct history *h = mem_zero(1, sizeof *h);
+    if (h)
+        h->path = path ? mem_strdup(path) : own_path(make_folder);
+    if (h && h->path)
+        return h;
+    free(h);
+    return NULL;
+}
+
+static enum jig_err no_home(struct jig_error *error)
+{
+    return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE,
+                         "the history: its folder can't be opened: %s", strerror(errno));
+}
+
+enum jig_err history_open(const char *path, int busy_ms, struct history **out,
+                          struct jig_error *error)
+{
+    struct history *h = make(path, true);
+    *out = NULL;
+    if (!h)
+        return no_home(error);
+    enum jig_err err = open_file(h, busy_ms, error);
+    if (err && h->db && historydb_is_damaged(h->db)) {
+        historydb_close(h->db);
+        h->db = NULL;
+        if (history_set_aside(h))
+            err = open_file(h, busy_ms, error);
+    }
+    if (err)
+        history_close(h);
+    else
+        *out = h;
+    return err;
+}
+
+enum jig_err history_open_to_read(const char *path, int busy_ms, struct history **out,
+                                  struct jig_error *error)
+{
+    struct history *h = make(path, false);
+    *out = NULL;
+    if (!h)
+        return no_home(error);
+    h->is_read_only = true;
+    enum jig_err err = JIG_OK;
+    if (access(h->path, F_OK) != 0)
+        err = jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "there is no history yet");
+    /* Not as read-only: in WAL a reader may have to make the file that readers share. */
+    if (!err)
+        err = historydb_open(h->path, true, busy_ms, &h->db, error);
+    if (!err && !(historydb_exec(h->db, "PRAGMA query_only=1; PRAGMA cache_size=-4096;") &&
+                  historydb_number(h->db, "SELECT count(*) FROM sqlite_master", NULL, 0) >= 0))
+        err = historydb_fail(h->db, false, error);
+    if (err)
+        history_close(h);
+    else
+        *out = h;
+    return err;
+}
+
+void history_close(struct history *h)
+{
+    if (!h)
+        return;
+    historydb_close(h->db);
+    free(h->path);
+    free(h);
+}

@@ -1,0 +1,122 @@
+/* Every send that was made, with its whole answer: one SQLite file, $XDG_STATE_HOME/jig/history.db, for
+ * its owner alone (0600). A send is a row that tells what it was, a record of its facts (book/record),
+ * and the bodies of its answers in pieces, so that a gigabyte is written a piece at a time and read at
+ * any offset at once. Several programs may use the file at a time; a send that was being written when
+ * its program ended is not there. A struct history is one thread's at a time.
+ *
+ * Texts and bodies are stored as they are given: secrets are hidden by who writes (book/recorder). */
+#ifndef JIG_BOOK_HISTORY_H
+#define JIG_BOOK_HISTORY_H
+
+#include "base/buf.h"
+#include "jig.h"
+
+#define HISTORY_PIECE \
+    ((size_t)1 << 20) /* bytes of a body in one row; all but the last are full */
+
+enum history_origin {
+    HISTORY_BY_HAND,
+    HISTORY_RESENT, /* out of the history */
+    HISTORY_RUN,
+    HISTORY_IMPORTED,
+    HISTORY_N_ORIGINS
+};
+
+const char *history_origin_name(enum history_origin origin); /* "by hand" */
+char history_origin_letter(enum history_origin origin);      /* 'h', 'r', 'R', 'i' */
+
+/* A send, without its facts and bodies. The strings are owned, or borrowed where it is given. */
+struct history_row {
+    int64_t id;
+    int64_t at_us; /* Unix time */
+    enum history_origin origin;
+    char *collection; /* the folder's path; "": none */
+    char *request;    /* the path in it; "": in no file */
+    char *method, *url, *host;
+    int status;  /* of the last answer; 0: none */
+    char *error; /* jig_err_name(), "": none */
+    int64_t duration_us;
+    uint64_t size; /* of the last body */
+    uint64_t kept; /* of that, in the history */
+};
+void history_row_clear(struct history_row *row);
+
+struct history_rows {
+    struct history_row *rows;
+    size_t n, room;
+};
+void history_rows_clear(struct history_rows *rows);
+
+/* What is asked for; zeroed: everything. Newest first. */
+struct history_query {
+    const char *collection, *request; /* NULL: of any */
+    const char *host;                 /* a part of it, without case; NULL: any */
+    int status_from, status_to;       /* 0, 0: any; of failures -1, -1 */
+    int64_t since_us, before_us;      /* Unix time, [since, before); 0: no bound */
+    int64_t below_id;                 /* 0: no bound */
+    size_t limit;                     /* 0: none */
+};
+
+/* How much is kept. */
+struct history_limits {
+    uint64_t size; /* bytes of all sends */
+    uint64_t body; /* bytes of one body */
+    int64_t age_us;
+};
+
+struct history;
+
+/* Opens the file, and makes it where there is none; a damaged one is put aside under another name, and
+ * history_word() says so. `path` NULL: the user's own. READ or WRITE in words: no home, no SQLite, no
+ * room. */
+enum jig_err history_open(const char *path, int busy_ms, struct history **out,
+                          struct jig_error *error);
+/* Reads only, and only where there is a file: else READ. */
+enum jig_err history_open_to_read(const char *path, int busy_ms, struct history **out,
+                                  struct jig_error *error);
+void history_close(struct history *h); /* after its transfers; takes NULL */
+/* What is to be told about the file once, or "". */
+const char *history_word(const struct history *h);
+/* A later jig has made it: it is read, and nothing is written. */
+bool history_is_read_only(const struct history *h);
+/* The last failure was that the file is damaged. */
+bool history_is_damaged(const struct history *h);
+/* Gives a damaged file another name, which history_word() tells. The history can only be closed then. */
+bool history_set_aside(struct history *h);
+/* "/home/me/.local/state/jig/history.db" */
+const char *history_path(const struct history *h);
+
+/* ---- Writing ----------------------------------------------------------------------------------*/
+
+/* A send in parts: begun, its pieces in their order, and ended. It is there from its end on. */
+enum jig_err history_begin(struct history *h, int64_t *id, struct jig_error *error);
+enum jig_err history_add_piece(struct history *h, int64_t id, size_t exchange, size_t number,
+                               struct span bytes, struct jig_error *error);
+enum jig_err history_finish(struct history *h, int64_t id, const struct history_row *row,
+                            struct span facts, struct jig_error *error);
+/* Takes one away, finished or not. */
+enum jig_err history_delete(struct history *h, int64_t id, struct jig_error *error);
+/* All that the query (its limit aside) finds; *n how many. */
+enum jig_err history_clear(struct history *h, const struct history_query *q, size_t *n,
+                           struct jig_error *error);
+/* One step towards the limits: the oldest goes, or room is given back to the disk. *more: there is
+ * more to do. */
+enum jig_err history_trim(struct history *h, const struct history_limits *limits,
+                          int64_t now_us, bool *more, struct jig_error *error);
+
+/* ---- Reading ----------------------------------------------------------------------------------*/
+
+enum jig_err history_list(struct history *h, const struct history_query *q,
+                          struct history_rows *out, struct jig_error *error);
+/* USAGE where there is none of that number. */
+enum jig_err history_row_of(struct history *h, int64_t id, struct history_row *out,
+                            struct jig_error *error);
+/* Appends the record of its facts. */
+enum jig_err history_facts(struct history *h, int64_t id, struct buf *out,
+                           struct jig_error *error);
+/* The transfer as if it had just come; its bodies are read from the history when they are looked at,
+ * so it must go before the history does. */
+enum jig_err history_transfer(struct history *h, int64_t id, struct jig_transfer **out,
+                              struct jig_error *error);
+
+#endif

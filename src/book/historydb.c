@@ -1,0 +1,229 @@
+#include "book/historydb.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+
+#include "base/lazylib.h"
+#include "base/mem.h"
+
+static struct {
+    __typeof__(sqlite3_bind_blob) *bind_blob;
+    __typeof__(sqlite3_bind_int64) *bind_int64;
+    __typeof__(sqlite3_bind_text) *bind_text;
+    __typeof__(sqlite3_busy_timeout) *busy_timeout;
+    __typeof__(sqlite3_close_v2) *close_v2;
+    __typeof__(sqlite3_column_blob) *column_blob;
+    __typeof__(sqlite3_column_bytes) *column_bytes;
+    __typeof__(sqlite3_column_int64) *column_int64;
+    __typeof__(sqlite3_errmsg) *errmsg;
+    __typeof__(sqlite3_exec) *exec;
+    __typeof__(sqlite3_extended_errcode) *extended_errcode;
+    __typeof__(sqlite3_finalize) *finalize;
+    __typeof__(sqlite3_last_insert_rowid) *last_insert_rowid;
+    __typeof__(sqlite3_open_v2) *open_v2;
+    __typeof__(sqlite3_prepare_v2) *prepare_v2;
+    __typeof__(sqlite3_step) *step;
+    bool is_loaded;
+} lite;
+
+struct historydb {
+    sqlite3 *handle;
+    int failed; /* the code of the last failure */
+};
+
+struct hquery {
+    struct historydb *db;
+    sqlite3_stmt *stmt;
+    bool failed;
+};
+
+enum jig_err historydb_load(struct jig_error *error)
+{
+    static const char *const sonames[] = { "libsqlite3.so.0", "libsqlite3.dylib", NULL };
+    static const struct lazysym syms[] = {
+        { "sqlite3_bind_blob", &lite.bind_blob },
+        { "sqlite3_bind_int64", &lite.bind_int64 },
+        { "sqlite3_bind_text", &lite.bind_text },
+        { "sqlite3_busy_timeout", &lite.busy_timeout },
+        { "sqlite3_close_v2", &lite.close_v2 },
+        { "sqlite3_column_blob", &lite.column_blob },
+        { "sqlite3_column_bytes", &lite.column_bytes },
+        { "sqlite3_column_int64", &lite.column_int64 },
+        { "sqlite3_errmsg", &lite.errmsg },
+        { "sqlite3_exec", &lite.exec },
+        { "sqlite3_extended_errcode", &lite.extended_errcode },
+        { "sqlite3_finalize", &lite.finalize },
+        { "sqlite3_last_insert_rowid", &lite.last_insert_rowid },
+        { "sqlite3_open_v2", &lite.open_v2 },
+        { "sqlite3_prepare_v2", &lite.prepare_v2 },
+        { "sqlite3_step", &lite.step },
+    };
+    char why[200];
+    lite.is_loaded = lite.is_loaded ||
+                     lazylib_load(sonames, syms, sizeof syms / sizeof *syms, why, sizeof why);
+    return lite.is_loaded ? JIG_OK
+                          : jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE,
+                                          "there is no history without SQLite: %s", why);
+}
+
+enum jig_err historydb_open(const char *path, bool may_write, int busy_ms,
+                            struct historydb **out, struct jig_error *error)
+{
+    *out = NULL;
+    enum jig_err err = historydb_load(error);
+    if (err)
+        return err;
+    struct historydb *db = mem_zero(1, sizeof *db);
+    if (!db)
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    int flags = (may_write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) |
+                SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+    db->failed = lite.open_v2(path, &db->handle, flags, NULL);
+    if (db->failed != SQLITE_OK) {
+        err = historydb_fail(db, false, error);
+        historydb_close(db);
+        return err;
+    }
+    lite.busy_timeout(db->handle, busy_ms);
+    *out = db;
+    return JIG_OK;
+}
+
+void historydb_close(struct historydb *db)
+{
+    if (!db)
+        return;
+    lite.close_v2(db->handle);
+    free(db);
+}
+
+bool historydb_is_damaged(const struct historydb *db)
+{
+    int code = db->failed & 0xff;
+    return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+}
+
+bool historydb_is_busy(const struct historydb *db)
+{
+    int code = db->failed & 0xff;
+    return code == SQLITE_BUSY || code == SQLITE_LOCKED;
+}
+
+enum jig_err historydb_fail(const struct historydb *db, bool writing, struct jig_error *error)
+{
+    int code = db->failed & 0xff;
+    if (code == SQLITE_NOMEM)
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "the history: no memory");
+    const char *why = code == SQLITE_FULL        ? "the disk is full"
+                      : historydb_is_busy(db)    ? "another program holds it"
+                      : historydb_is_damaged(db) ? "its file is damaged"
+                      : db->handle               ? lite.errmsg(db->handle)
+                                                 : "it can't be opened";
+    return jig_error_set(error, writing ? JIG_ERR_WRITE : JIG_ERR_READ, JIG_PHASE_NONE,
+                         "the history: %s", why);
+}
+
+static bool note(struct historydb *db, int code)
+{
+    bool ok = code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE;
+    if (!ok)
+        db->failed = lite.extended_errcode(db->handle);
+    return ok;
+}
+
+bool historydb_exec(struct historydb *db, const char *sql)
+{
+    return note(db, lite.exec(db->handle, sql, NULL, NULL, NULL));
+}
+
+int64_t historydb_last_id(const struct historydb *db)
+{
+    return lite.last_insert_rowid(db->handle);
+}
+
+struct hquery *hquery_new(struct historydb *db, const char *sql)
+{
+    struct hquery *q = mem_zero(1, sizeof *q);
+    if (!q) {
+        db->failed = SQLITE_NOMEM;
+        return NULL;
+    }
+    q->db = db;
+    if (note(db, lite.prepare_v2(db->handle, sql, -1, &q->stmt, NULL)))
+        return q;
+    free(q);
+    return NULL;
+}
+
+static void keep(struct hquery *q, int code)
+{
+    q->failed = !note(q->db, code) || q->failed;
+}
+
+void hquery_set_i64(struct hquery *q, int i, int64_t number)
+{
+    keep(q, lite.bind_int64(q->stmt, i, number));
+}
+
+void hquery_set_text(struct hquery *q, int i, struct span text)
+{
+    keep(q, lite.bind_text(q->stmt, i, text.len ? text.ptr : "", (int)text.len, SQLITE_STATIC));
+}
+
+void hquery_set_bytes(struct hquery *q, int i, struct span bytes)
+{
+    keep(q,
+         lite.bind_blob(q->stmt, i, bytes.len ? bytes.ptr : "", (int)bytes.len, SQLITE_STATIC));
+}
+
+bool hquery_next(struct hquery *q)
+{
+    int code = q->failed ? SQLITE_DONE : lite.step(q->stmt);
+    keep(q, code);
+    return code == SQLITE_ROW;
+}
+
+int64_t hquery_i64(struct hquery *q, int column)
+{
+    return lite.column_int64(q->stmt, column);
+}
+
+struct span hquery_bytes(struct hquery *q, int column)
+{
+    const void *bytes = lite.column_blob(q->stmt, column);
+    int len = lite.column_bytes(q->stmt, column);
+    return bytes ? span_make(bytes, (size_t)len) : SPAN("");
+}
+
+bool hquery_end(struct hquery *q)
+{
+    bool ok = q && !q->failed;
+    if (q)
+        lite.finalize(q->stmt);
+    free(q);
+    return ok;
+}
+
+static struct hquery *begin(struct historydb *db, const char *sql, const int64_t *numbers,
+                            int n)
+{
+    struct hquery *q = hquery_new(db, sql);
+    for (int i = 0; q && i < n; i++)
+        hquery_set_i64(q, i + 1, numbers[i]);
+    return q;
+}
+
+bool historydb_run(struct historydb *db, const char *sql, const int64_t *numbers, int n)
+{
+    struct hquery *q = begin(db, sql, numbers, n);
+    while (q && hquery_next(q))
+        ;
+    return hquery_end(q);
+}
+
+int64_t historydb_number(struct historydb *db, const char *sql, const int64_t *numbers, int n)
+{
+    struct hquery *q = begin(db, sql, numbers, n);
+    int64_t number = q && hquery_next(q) ? hquery_i64(q, 0) : -1;
+    return hquery_end(q) ? number : -1;
+}

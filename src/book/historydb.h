@@ -1,0 +1,49 @@
+/* SQLite, as far as the history needs it: loaded when the first history is opened, and known to this
+ * module alone. A statement is prepared, given its values, stepped, and ended. */
+#ifndef JIG_BOOK_HISTORYDB_H
+#define JIG_BOOK_HISTORYDB_H
+
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/span.h"
+
+struct historydb;
+struct hquery; /* a prepared statement */
+
+/* Loads the library; READ in words where there is none. Before the first thread that uses it. */
+enum jig_err historydb_load(struct jig_error *error);
+
+/* The file must be there. `busy_ms`: how long to wait for another process. READ: in words. */
+enum jig_err historydb_open(const char *path, bool may_write, int busy_ms,
+                            struct historydb **out, struct jig_error *error);
+void historydb_close(struct historydb *db); /* takes NULL */
+
+/* What the last failure was. */
+bool historydb_is_damaged(const struct historydb *db);
+bool historydb_is_busy(const struct historydb *db);
+/* Sets *error from the last failure: WRITE or READ, MEMORY. */
+enum jig_err historydb_fail(const struct historydb *db, bool writing, struct jig_error *error);
+
+/* Statements without values, as many as there are in the text. */
+bool historydb_exec(struct historydb *db, const char *sql);
+int64_t historydb_last_id(const struct historydb *db);
+
+/* NULL: it failed. Values are numbered from 1; texts and bytes stay the caller's until the end. */
+struct hquery *hquery_new(struct historydb *db, const char *sql);
+void hquery_set_i64(struct hquery *q, int i, int64_t number);
+void hquery_set_text(struct hquery *q, int i, struct span text);
+void hquery_set_bytes(struct hquery *q, int i, struct span bytes);
+/* The next row; false at the end and on a failure, which hquery_end() tells. */
+bool hquery_next(struct hquery *q);
+/* Columns from 0; texts and bytes are borrowed until the next row. */
+int64_t hquery_i64(struct hquery *q, int column);
+struct span hquery_bytes(struct hquery *q, int column);
+bool hquery_end(struct hquery *q); /* frees it; takes NULL, which is a failure */
+
+/* Prepares, runs to the end and frees, with these numbers as values. */
+bool historydb_run(struct historydb *db, const char *sql, const int64_t *numbers, int n);
+/* The same for a statement that gives one number; -1: none. */
+int64_t historydb_number(struct historydb *db, const char *sql, const int64_t *numbers, int n);
+
+#endif

@@ -1,0 +1,25 @@
+/* How much the history keeps, as the user's config.ini says it:
+ *
+ *     history = off          nothing is kept
+ *     history.size = 2G      bytes in all; K, M, G
+ *     history.body = 1G      bytes of one body
+ *     history.age = 90d      h, d, w
+ */
+#ifndef JIG_BOOK_HISTORYLIMITS_H
+#define JIG_BOOK_HISTORYLIMITS_H
+
+#include "base/span.h"
+#include "book/history.h"
+
+struct historylimits {
+    struct history_limits kept;
+    bool is_off;
+};
+
+void historylimits_init(struct historylimits *l); /* what holds where nothing is said */
+/* Takes a setting by its name; false: it is no setting of the history, or its value makes no sense. */
+bool historylimits_set(struct historylimits *l, struct span name, struct span value);
+/* The defaults, and what the user's file says. */
+void historylimits_load(struct historylimits *l);
+
+#endif

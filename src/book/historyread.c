@@ -1,0 +1,265 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "book/history_private.h"
+#include "book/record.h"
+
+/* ---- Rows -------------------------------------------------------------------------------------*/
+
+#define COLUMNS \
+    "id,at,origin,collection,request,method,url,host,status,error,duration,size,kept"
+
+/* Values by name, so that what is not asked for takes none. */
+void history_add_where(const struct history_query *q, struct buf *sql)
+{
+    buf_add_str(sql, " WHERE writer=0");
+    if (q->collection)
+        buf_add_str(sql, " AND collection=?1");
+    if (q->request)
+        buf_add_str(sql, " AND request=?2");
+    if (q->host && q->host[0])
+        buf_add_str(sql, " AND instr(lower(host),lower(?3))");
+    if (q->status_from < 0)
+        buf_add_str(sql, " AND error<>''");
+    else if (q->status_from > 0)
+        buf_add_str(sql, " AND status BETWEEN ?4 AND ?5");
+    if (q->since_us)
+        buf_add_str(sql, " AND at>=?6");
+    if (q->before_us)
+        buf_add_str(sql, " AND at<?7");
+    if (q->below_id)
+        buf_add_str(sql, " AND id<?8");
+}
+
+void history_bind(struct hquery *s, const struct history_query *q)
+{
+    if (q->collection)
+        hquery_set_text(s, 1, span_of(q->collection));
+    if (q->request)
+        hquery_set_text(s, 2, span_of(q->request));
+    if (q->host && q->host[0])
+        hquery_set_text(s, 3, span_of(q->host));
+    if (q->status_from > 0) {
+        hquery_set_i64(s, 4, q->status_from);
+        hquery_set_i64(s, 5, q->status_to);
+    }
+    if (q->since_us)
+        hquery_set_i64(s, 6, q->since_us);
+    if (q->before_us)
+        hquery_set_i64(s, 7, q->before_us);
+    if (q->below_id)
+        hquery_set_i64(s, 8, q->below_id);
+}
+
+static bool take_row(struct hquery *s, struct history_row *row)
+{
+    int64_t origin = hquery_i64(s, 2), status = hquery_i64(s, 8);
+    int64_t size = hquery_i64(s, 11), kept = hquery_i64(s, 12);
+    *row = (struct history_row){
+        .id = hquery_i64(s, 0),
+        .at_us = hquery_i64(s, 1),
+        .origin = origin >= 0 && origin < HISTORY_N_ORIGINS ? (enum history_origin)origin : 0,
+        .collection = mem_dup(hquery_bytes(s, 3)),
+        .request = mem_dup(hquery_bytes(s, 4)),
+        .method = mem_dup(hquery_bytes(s, 5)),
+        .url = mem_dup(hquery_bytes(s, 6)),
+        .host = mem_dup(hquery_bytes(s, 7)),
+        .status = status > 0 && status <= 999 ? (int)status : 0,
+        .error = mem_dup(hquery_bytes(s, 9)),
+        .duration_us = hquery_i64(s, 10),
+        .size = size > 0 ? (uint64_t)size : 0,
+        .kept = kept > 0 ? (uint64_t)kept : 0,
+    };
+    bool ok =
+        row->collection && row->request && row->method && row->url && row->host && row->error;
+    if (!ok)
+        history_row_clear(row);
+    return ok;
+}
+
+static enum jig_err out_of_memory(struct jig_error *error)
+{
+    return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+}
+
+static enum jig_err take_rows(struct history *h, struct hquery *s, struct history_rows *out,
+                              struct jig_error *error)
+{
+    bool has_memory = true;
+    while (has_memory && hquery_next(s)) {
+        has_memory = mem_grow((void **)&out->rows, &out->room, out->n + 1, sizeof *out->rows) &&
+                     take_row(s, &out->rows[out->n]);
+        out->n += has_memory;
+    }
+    bool ok = hquery_end(s);
+    if (!has_memory)
+        return out_of_memory(error);
+    return ok ? JIG_OK : historydb_fail(h->db, false, error);
+}
+
+enum jig_err history_list(struct history *h, const struct history_query *q,
+                          struct history_rows *out, struct jig_error *error)
+{
+    struct buf sql;
+    buf_init(&sql, 4096);
+    buf_add_str(&sql, "SELECT " COLUMNS " FROM sends");
+    history_add_where(q, &sql);
+    buf_add_str(&sql, " ORDER BY id DESC");
+    if (q->limit)
+        buf_addf(&sql, " LIMIT %zu", q->limit);
+    struct hquery *s = sql.failed ? NULL : hquery_new(h->db, buf_str(&sql));
+    buf_clear(&sql);
+    if (!s)
+        return historydb_fail(h->db, false, error);
+    history_bind(s, q);
+    return take_rows(h, s, out, error);
+}
+
+static enum jig_err no_such(int64_t id, struct jig_error *error)
+{
+    return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                         "there is no send %lld in the history", (long long)id);
+}
+
+enum jig_err history_row_of(struct history *h, int64_t id, struct history_row *out,
+                            struct jig_error *error)
+{
+    struct history_rows rows = { 0 };
+    struct hquery *s =
+        hquery_new(h->db, "SELECT " COLUMNS " FROM sends WHERE writer=0 AND id=?");
+    *out = (struct history_row){ .id = 0 };
+    if (!s)
+        return historydb_fail(h->db, false, error);
+    hquery_set_i64(s, 1, id);
+    enum jig_err err = take_rows(h, s, &rows, error);
+    if (!err && rows.n == 0)
+        err = no_such(id, error);
+    if (!err)
+        *out = rows.rows[0];
+    free(rows.rows);
+    return err;
+}
+
+enum jig_err history_facts(struct history *h, int64_t id, struct buf *out,
+                           struct jig_error *error)
+{
+    struct hquery *s = hquery_new(h->db, "SELECT bytes FROM facts WHERE send=?");
+    if (!s)
+        return historydb_fail(h->db, false, error);
+    hquery_set_i64(s, 1, id);
+    bool is_there = hquery_next(s);
+    if (is_there)
+        buf_add(out, hquery_bytes(s, 0));
+    if (!hquery_end(s))
+        return historydb_fail(h->db, false, error);
+    if (out->failed)
+        return out_of_memory(error);
+    return is_there ? JIG_OK : no_such(id, error);
+}
+
+/* ---- Bodies -----------------------------------------------------------------------------------*/
+
+/* A pager and a search read at two places in turn. */
+enum { N_SLOTS = 2 };
+
+struct slot {
+    size_t exchange, number;
+    struct buf bytes; /* of the piece */
+    bool is_filled;
+};
+
+struct bodies {
+    struct history *history;
+    int64_t id;
+    struct slot slots[N_SLOTS];
+    size_t last; /* the slot that was used last */
+};
+
+static bool fill(struct bodies *b, struct slot *slot, size_t exchange, size_t number)
+{
+    struct hquery *s = hquery_new(
+        b->history->db, "SELECT bytes FROM pieces WHERE send=? AND exchange=? AND number=?");
+    buf_reset(&slot->bytes);
+    slot->is_filled = false;
+    if (!s)
+        return false;
+    hquery_set_i64(s, 1, b->id);
+    hquery_set_i64(s, 2, (int64_t)exchange);
+    hquery_set_i64(s, 3, (int64_t)number);
+    bool is_there = hquery_next(s);
+    if (is_there)
+        buf_add(&slot->bytes, hquery_bytes(s, 0));
+    slot->is_filled = hquery_end(s) && is_there && !slot->bytes.failed;
+    slot->exchange = exchange;
+    slot->number = number;
+    return slot->is_filled;
+}
+
+static const struct slot *slot_of(struct bodies *b, size_t exchange, size_t number)
+{
+    for (size_t i = 0; i < N_SLOTS; i++) {
+        const struct slot *slot = &b->slots[i];
+        if (slot->is_filled && slot->exchange == exchange && slot->number == number) {
+            b->last = i;
+            return slot;
+        }
+    }
+    b->last = (b->last + 1) % N_SLOTS;
+    struct slot *slot = &b->slots[b->last];
+    return fill(b, slot, exchange, number) ? slot : NULL;
+}
+
+static size_t read_bodies(void *ctx, size_t exchange, uint64_t offset, void *out, size_t len)
+{
+    size_t done = 0;
+    while (done < len) {
+        const struct slot *slot = slot_of(ctx, exchange, (size_t)(offset / HISTORY_PIECE));
+        size_t at = (size_t)(offset % HISTORY_PIECE);
+        struct span bytes = slot ? buf_span(&slot->bytes) : SPAN("");
+        struct span part = span_sub(bytes, at, at + (len - done));
+        if (part.len == 0)
+            break;
+        memcpy((char *)out + done, part.ptr, part.len);
+        done += part.len;
+        offset += part.len;
+    }
+    return done;
+}
+
+static void drop_bodies(void *ctx)
+{
+    struct bodies *b = ctx;
+    for (size_t i = 0; i < N_SLOTS; i++)
+        buf_clear(&b->slots[i].bytes);
+    free(b);
+}
+
+static struct bodies *bodies_of(struct history *h, int64_t id)
+{
+    struct bodies *b = mem_zero(1, sizeof *b);
+    if (!b)
+        return NULL;
+    b->history = h;
+    b->id = id;
+    for (size_t i = 0; i < N_SLOTS; i++)
+        buf_init(&b->slots[i].bytes, HISTORY_PIECE);
+    return b;
+}
+
+enum jig_err history_transfer(struct history *h, int64_t id, struct jig_transfer **out,
+                              struct jig_error *error)
+{
+    struct buf facts;
+    buf_init(&facts, RECORD_MAX);
+    *out = NULL;
+    enum jig_err err = history_facts(h, id, &facts, error);
+    struct bodies *bodies = err ? NULL : bodies_of(h, id);
+    if (!err && !bodies)
+        err = out_of_memory(error);
+    struct jig_body_reader reader = { bodies, read_bodies, drop_bodies };
+    if (!err)
+        err = record_read(buf_span(&facts), &reader, out, error);
+    buf_clear(&facts);
+    return err;
+}

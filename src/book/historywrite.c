@@ -1,0 +1,186 @@
+#include <unistd.h>
+
+#include "book/history_private.h"
+
+/* Free pages that stay for what comes next, and how many are given back in a step. */
+#define SPARE_PAGES 2048
+#define STEP_PAGES  "512"
+
+/* A row with its facts costs more than its body. */
+#define ROW_COST 1024
+
+static enum jig_err refuse(struct jig_error *error)
+{
+    return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE,
+                         "the history was made by a later jig: nothing is written");
+}
+
+static enum jig_err told(const struct history *h, bool ok, struct jig_error *error)
+{
+    return ok ? JIG_OK : historydb_fail(h->db, true, error);
+}
+
+enum jig_err history_begin(struct history *h, int64_t *id, struct jig_error *error)
+{
+    int64_t pid = getpid();
+    *id = 0;
+    if (h->is_read_only)
+        return refuse(error);
+    bool ok = historydb_run(
+        h->db, "INSERT INTO sends VALUES(NULL,?,0,0,'','','','','',0,'',0,0,0,0)", &pid, 1);
+    if (ok)
+        *id = historydb_last_id(h->db);
+    return told(h, ok, error);
+}
+
+enum jig_err history_add_piece(struct history *h, int64_t id, size_t exchange, size_t number,
+                               struct span bytes, struct jig_error *error)
+{
+    struct hquery *q = hquery_new(h->db, "INSERT INTO pieces VALUES(?,?,?,?)");
+    if (q) {
+        hquery_set_i64(q, 1, id);
+        hquery_set_i64(q, 2, (int64_t)exchange);
+        hquery_set_i64(q, 3, (int64_t)number);
+        hquery_set_bytes(q, 4, bytes);
+        hquery_next(q);
+    }
+    return told(h, hquery_end(q), error);
+}
+
+static bool add_facts(struct history *h, int64_t id, struct span facts)
+{
+    struct hquery *q = hquery_new(h->db, "INSERT INTO facts VALUES(?,?)");
+    if (q) {
+        hquery_set_i64(q, 1, id);
+        hquery_set_bytes(q, 2, facts);
+        hquery_next(q);
+    }
+    return hquery_end(q);
+}
+
+static bool set_row(struct history *h, int64_t id, const struct history_row *row, int64_t bytes)
+{
+    struct hquery *q = hquery_new(
+        h->db, "UPDATE sends SET writer=0,at=?,origin=?,collection=?,request=?,method=?,url=?,"
+               "host=?,status=?,error=?,duration=?,size=?,kept=?,bytes=? WHERE id=?");
+    if (!q)
+        return false;
+    hquery_set_i64(q, 1, row->at_us);
+    hquery_set_i64(q, 2, row->origin);
+    const char *const texts[] = { row->collection, row->request, row->method, row->url,
+                                  row->host };
+    for (int i = 0; i < 5; i++)
+        hquery_set_text(q, 3 + i, span_of(texts[i]));
+    hquery_set_i64(q, 8, row->status);
+    hquery_set_text(q, 9, span_of(row->error));
+    hquery_set_i64(q, 10, row->duration_us);
+    hquery_set_i64(q, 11, (int64_t)row->size);
+    hquery_set_i64(q, 12, (int64_t)row->kept);
+    hquery_set_i64(q, 13, bytes);
+    hquery_set_i64(q, 14, id);
+    hquery_next(q);
+    return hquery_end(q);
+}
+
+/* All of it, or nothing that can be seen. */
+static bool commit(struct history *h, bool ok)
+{
+    if (ok && historydb_exec(h->db, "COMMIT"))
+        return true;
+    historydb_exec(h->db, "ROLLBACK");
+    return false;
+}
+
+enum jig_err history_finish(struct history *h, int64_t id, const struct history_row *row,
+                            struct span facts, struct jig_error *error)
+{
+    bool ok = historydb_exec(h->db, "BEGIN IMMEDIATE");
+    if (!ok)
+        return told(h, ok, error);
+    int64_t bodies = historydb_number(
+        h->db, "SELECT coalesce(sum(length(bytes)),0) FROM pieces WHERE send=?", &id, 1);
+    ok = bodies >= 0 && add_facts(h, id, facts) &&
+         set_row(h, id, row, bodies + (int64_t)facts.len + ROW_COST);
+    enum jig_err err = told(h, ok, error);
+    return !commit(h, ok) && !err ? told(h, false, error) : err;
+}
+
+enum jig_err history_delete(struct history *h, int64_t id, struct jig_error *error)
+{
+    if (h->is_read_only)
+        return refuse(error);
+    if (!historydb_exec(h->db, "BEGIN IMMEDIATE"))
+        return told(h, false, error);
+    bool ok = historydb_run(h->db, "DELETE FROM pieces WHERE send=?", &id, 1) &&
+              historydb_run(h->db, "DELETE FROM facts WHERE send=?", &id, 1) &&
+              historydb_run(h->db, "DELETE FROM sends WHERE id=?", &id, 1);
+    enum jig_err err = told(h, ok, error);
+    return !commit(h, ok) && !err ? told(h, false, error) : err;
+}
+
+static int64_t first_of(struct history *h, const struct history_query *q)
+{
+    struct buf sql;
+    buf_init(&sql, 4096);
+    buf_add_str(&sql, "SELECT id FROM sends");
+    history_add_where(q, &sql);
+    buf_add_str(&sql, " ORDER BY id LIMIT 1");
+    struct hquery *s = sql.failed ? NULL : hquery_new(h->db, buf_str(&sql));
+    if (s)
+        history_bind(s, q);
+    int64_t id = s && hquery_next(s) ? hquery_i64(s, 0) : 0;
+    bool ok = hquery_end(s);
+    buf_clear(&sql);
+    return ok ? id : -1;
+}
+
+enum jig_err history_clear(struct history *h, const struct history_query *q, size_t *n,
+                           struct jig_error *error)
+{
+    *n = 0;
+    if (h->is_read_only)
+        return refuse(error);
+    for (int64_t id; (id = first_of(h, q)) != 0; (*n)++) {
+        enum jig_err err = id < 0 ? told(h, false, error) : history_delete(h, id, error);
+        if (err)
+            return err;
+    }
+    bool ok = historydb_exec(h->db, "PRAGMA incremental_vacuum");
+    historydb_exec(h->db, "PRAGMA wal_checkpoint(TRUNCATE)");
+    return told(h, ok, error);
+}
+
+/* The oldest where there is too much or it is too old; 0: none has to go; -1: it failed. */
+static int64_t one_too_many(struct history *h, const struct history_limits *limits,
+                            int64_t now_us)
+{
+    int64_t oldest = now_us - limits->age_us;
+    int64_t old = historydb_number(
+        h->db, "SELECT coalesce(min(id),0) FROM sends WHERE writer=0 AND at<?", &oldest, 1);
+    if (old != 0)
+        return old;
+    int64_t bytes =
+        historydb_number(h->db, "SELECT coalesce(sum(bytes),0) FROM sends", NULL, 0);
+    if (bytes < 0 || (uint64_t)bytes <= limits->size)
+        return bytes < 0 ? -1 : 0;
+    return historydb_number(h->db, "SELECT coalesce(min(id),0) FROM sends WHERE writer=0", NULL,
+                            0);
+}
+
+enum jig_err history_trim(struct history *h, const struct history_limits *limits,
+                          int64_t now_us, bool *more, struct jig_error *error)
+{
+    *more = false;
+    if (h->is_read_only)
+        return JIG_OK;
+    int64_t id = one_too_many(h, limits, now_us);
+    if (id < 0)
+        return told(h, false, error);
+    *more = id > 0;
+    if (id > 0)
+        return history_delete(h, id, error);
+    int64_t spare = historydb_number(h->db, "PRAGMA freelist_count", NULL, 0);
+    *more = spare > SPARE_PAGES;
+    return told(h, !*more || historydb_exec(h->db, "PRAGMA incremental_vacuum(" STEP_PAGES ")"),
+                error);
+}

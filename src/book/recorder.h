@@ -1,0 +1,38 @@
+/* Finished transfers on their way into the history: their bodies are read and looked through for
+ * secrets a slice at a time, and handed to the historian. A transfer and its secrets must stay until
+ * they are written, or are given to the recorder. */
+#ifndef JIG_BOOK_RECORDER_H
+#define JIG_BOOK_RECORDER_H
+
+#include "book/historian.h"
+#include "book/mask.h"
+
+struct recorder;
+
+/* What is to be known of a send besides its transfer. */
+struct recorder_about {
+    enum history_origin origin;
+    const char *collection; /* its folder; NULL: none */
+    const char *request;    /* its path in it; NULL: in no file */
+};
+
+/* The historian is borrowed. `max_body`: bytes kept of one body. NULL: no memory. */
+struct recorder *recorder_new(struct historian *historian, uint64_t max_body);
+void recorder_free(struct recorder *r); /* what is not written is not kept; takes NULL */
+
+/* Takes a transfer that is done; the mask (NULL: nothing is secret) knows what must not be kept.
+ * False: no memory. */
+bool recorder_add(struct recorder *r, const struct jig_transfer *t, const struct mask *mask,
+                  const struct recorder_about *about);
+/* Is the transfer still read? Then its owner, who wants to be rid of it, gives it up, and the mask with
+ * it: both are freed once it is written. False: it is not read, and stays his. */
+bool recorder_adopt(struct recorder *r, struct jig_transfer *t, struct mask *mask);
+
+/* Goes on for about budget_us. False: nothing can be done now; either all is handed over, or the
+ * historian has no room. */
+bool recorder_step(struct recorder *r, int64_t budget_us);
+bool recorder_is_idle(const struct recorder *r);
+/* Hands everything over, however long it takes. */
+void recorder_finish(struct recorder *r);
+
+#endif
