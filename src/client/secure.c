@@ -2,6 +2,11 @@
 
 #include <string.h>
 
+/* What may come without a byte of plaintext. The longest handshake that OpenSSL takes stays far below,
+ * and so do tickets and key updates; records that never end must not hold a caller whose deadlines
+ * are looked at between two reads. */
+enum { MAX_IDLE = 1 << 20 };
+
 void secure_init(struct secure *s, struct tls *take, struct stream *stream)
 {
     *s = (struct secure){ .tls = take, .stream = stream };
@@ -73,8 +78,10 @@ static enum stream_status feed(struct secure *s)
         return STREAM_FAILED;
     enum stream_status status = take_from_below(s, space, room, &n);
     s->is_dry = (status != STREAM_OK || n < room) && (!s->below || s->below->is_dry);
-    if (status == STREAM_OK)
+    if (status == STREAM_OK) {
         tls_added(s->tls, n);
+        s->n_idle += n;
+    }
     if (status != STREAM_EOF)
         return status;
     tls_ended(s->tls);
@@ -96,13 +103,24 @@ static enum stream_status broke(const struct secure *s, enum jig_err code, enum 
     return STREAM_FAILED;
 }
 
+static enum stream_status never_ends(enum jig_err code, enum jig_phase phase,
+                                     struct jig_error *error)
+{
+    jig_error_set(error, code, phase, "%d bytes of TLS came, and no data: it never ends", MAX_IDLE);
+    return STREAM_FAILED;
+}
+
 enum stream_status secure_handshake(struct secure *s, struct jig_error *error)
 {
     for (;;) {
         enum tls_status up = tls_handshake(s->tls, error);
         enum stream_status sent = secure_flush(s); /* an alert too */
-        if (up == TLS_OK)
+        if (up == TLS_OK) {
+            s->n_idle = 0;
             return STREAM_OK;
+        }
+        if (s->n_idle > MAX_IDLE)
+            return never_ends(JIG_ERR_TLS, JIG_PHASE_TLS, error);
         if (up != TLS_AGAIN)
             return STREAM_FAILED;
         enum stream_status fed = sent == STREAM_FAILED ? STREAM_FAILED : feed(s);
@@ -148,13 +166,17 @@ enum stream_status secure_recv(struct secure *s, char *out, size_t room, size_t 
         enum tls_status status = read_records(s, out, room, n, error);
         secure_flush(s); /* what TLS answers by itself; a failure shows in the next read */
         s->has_end = status != TLS_OK && status != TLS_AGAIN;
-        if (*n > 0)
+        if (*n > 0) {
+            s->n_idle = 0;
             return STREAM_OK;
+        }
         s->is_clean = status == TLS_CLOSED;
         if (status == TLS_CLOSED || status == TLS_CUT)
             return STREAM_EOF;
         if (status == TLS_FAILED)
             return STREAM_FAILED;
+        if (s->n_idle > MAX_IDLE)
+            return never_ends(JIG_ERR_RECEIVE, JIG_PHASE_NONE, error);
         enum stream_status fed = feed(s);
         if (fed == STREAM_FAILED)
             return broke(s, JIG_ERR_RECEIVE, JIG_PHASE_NONE, error);

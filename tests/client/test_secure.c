@@ -287,6 +287,26 @@ START_TEST(secure_exchange_never_falls_back_to_clear_text)
 }
 END_TEST
 
+/* Handshake records of zeros are greetings (RFC 5246, 7.4.1.1), which a client may pass over for ever. */
+START_TEST(secure_exchange_ends_a_handshake_that_never_ends)
+{
+    enum { RECORD = 5 + 16384, LEN = 128 * RECORD };
+    char *flood = calloc(1, LEN);
+    ck_assert_ptr_nonnull(flood);
+    for (size_t i = 0; i < LEN; i += RECORD)
+        memcpy(flood + i, "\x16\x03\x03\x40\x00", 5);
+    struct script script = { { { SCRIPT_SEND, flood, LEN, 0 } } };
+    struct stage s;
+    stage_init(&s, &script, 1, NULL);
+    struct jig_transfer *t = get(&s, "https://a.test/", NULL);
+    ck_assert_int_eq(jig_transfer_error(t)->code, JIG_ERR_TLS);
+    ck_assert_int_eq(jig_transfer_error(t)->phase, JIG_PHASE_TLS);
+    ck_assert_int_eq(jig_exchange_timing(jig_transfer_last(t)).total, 0);
+    stage_clear(&s);
+    free(flood);
+}
+END_TEST
+
 #define LOOP(test, table) tcase_add_loop_test(tc, test, 0, sizeof table / sizeof *table)
 
 /* ---- A server that agrees to HTTP/2 and wants HTTP/1.1 (RFC 9113, 7) ---- */
@@ -369,6 +389,7 @@ Suite *test_secure(void)
     tcase_add_test(tc, secure_exchange_never_falls_back_to_clear_text);
     tcase_add_loop_test(tc, secure_exchange_speaks_http1_where_the_server_wants_it, 0,
                         sizeof unwilling / sizeof *unwilling);
+    tcase_add_test(tc, secure_exchange_ends_a_handshake_that_never_ends);
     suite_add_tcase(suite, tc);
     return suite;
 }
