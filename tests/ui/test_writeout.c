@@ -1,4 +1,5 @@
 #include <check.h>
+#include <string.h>
 
 #include "cli/writeout.h"
 #include "support/script.h"
@@ -20,6 +21,9 @@ static const struct format_case formats[] = {
     { "%{url_effective} %{scheme}", "http://a.test/p http" },
     { "%{http_version} %{content_type}", "1.1 text/x; q=1" },
     { "%{header{x-a}}|%{header{none}}|", "one||" },
+    { "%header{X-A}|%header{none}|%header", "one||%header" },
+    { "a%{stderr}b%{http_code}%{stdout}c", "ac" },
+    { "%{redirect_url}|", "|" },
     { "%{size_download} %{size_upload} %{num_headers}", "5 0 3" },
     { "%{num_redirects} %{num_connects}", "0 1" },
     { "%{time_total} %{time_redirect}", "0.000000 0.000000" },
@@ -28,7 +32,6 @@ static const struct format_case formats[] = {
     { "%{header_json}", "{\"x-a\":[\"one\"],\n\"content-type\":[\"text/x; "
                         "q=1\"],\n\"content-length\":[\"5\"]\n}" },
     { "%{num_retries} %{num_certs}%{certs} %{referer}", "0 0 " },
-    { "%{nonsense}", "%{nonsense}" },
     { "%{http_code", "%{http_code" },
     { "%{", "%{" },
     { "%", "%" },
@@ -43,7 +46,7 @@ START_TEST(writeout_knows_curls_names)
                                               "text/x; q=1\r\nContent-Length: 5\r\n\r\nhello",
                                               0, 0 } } };
     struct stage stage;
-    struct buf out;
+    struct buf out, err;
     stage_init(&stage, &script, 1, NULL);
     struct jig_transfer *t = stage_send(&stage, stage_request("GET", "http://a.test/p", NULL));
     stage_play(&stage, t);
@@ -51,11 +54,54 @@ START_TEST(writeout_knows_curls_names)
         .transfer = t, .url = "a.test/p", .file = "out", .url_number = 2
     };
     buf_init(&out, 4096);
-    writeout_add(&facts, formats[_i].format, &out);
+    buf_init(&err, 4096);
+    writeout_add(&facts, formats[_i].format, &out, &err);
     ck_assert_str_eq(buf_str(&out), formats[_i].want);
+    ck_assert_str_eq(buf_str(&err), strstr(formats[_i].format, "stderr") ? "b200" : "");
+    buf_clear(&err);
     buf_clear(&out);
     jig_transfer_free(t);
     stage_clear(&stage);
+}
+END_TEST
+
+START_TEST(writeout_tells_where_a_redirect_leads)
+{
+    static const struct script script = { { { SCRIPT_EXPECT, "\r\n\r\n", 0, 0 },
+                                            { SCRIPT_SEND,
+                                              "HTTP/1.1 302 Found\r\nLocation: ../c d\r\n"
+                                              "Content-Length: 0\r\n\r\n",
+                                              0, 0 } } };
+    struct stage stage;
+    struct buf out;
+    stage_init(&stage, &script, 1, NULL);
+    struct jig_transfer *t =
+        stage_send(&stage, stage_request("GET", "http://a.test/x/y/z", NULL));
+    stage_play(&stage, t);
+    struct writeout facts = { .transfer = t, .url = "", .file = "" };
+    buf_init(&out, 4096);
+    writeout_add(&facts, "%{redirect_url}", &out, &out);
+    ck_assert_str_eq(buf_str(&out), "http://a.test/x/c%20d");
+    buf_clear(&out);
+    jig_transfer_free(t);
+    stage_clear(&stage);
+}
+END_TEST
+
+static const struct known_case {
+    const char *format, *unknown;
+} known[] = {
+    { "%{http_code}%%{nope} 100% %header{x} %{header{y}} %{stderr}%{stdout}%{", NULL },
+    { "%{http_cod}", "http_cod" },
+    { "%%%{}", "" },
+};
+
+START_TEST(writeout_names_what_it_does_not_know)
+{
+    struct span unknown = { NULL, 0 };
+    bool knows = writeout_knows(known[_i].format, &unknown);
+    ck_assert_int_eq(knows, known[_i].unknown == NULL);
+    ck_assert(knows || span_eq_str(unknown, known[_i].unknown));
 }
 END_TEST
 
@@ -72,7 +118,7 @@ START_TEST(writeout_has_a_value_for_every_name)
         buf_init(&format, 256);
         buf_init(&out, 4096);
         buf_addf(&format, "[%%{%s}]", writeout_name(i));
-        writeout_add(&facts, buf_str(&format), &out);
+        writeout_add(&facts, buf_str(&format), &out, &out);
         ck_assert_str_ne(buf_str(&out), buf_str(&format));
         buf_clear(&format);
         buf_clear(&out);
@@ -88,6 +134,9 @@ Suite *test_writeout(void)
     Suite *s = suite_create("writeout");
     TCase *t = tcase_create("all");
     tcase_add_loop_test(t, writeout_knows_curls_names, 0, sizeof formats / sizeof *formats);
+    tcase_add_test(t, writeout_tells_where_a_redirect_leads);
+    tcase_add_loop_test(t, writeout_names_what_it_does_not_know, 0,
+                        sizeof known / sizeof *known);
     tcase_add_test(t, writeout_has_a_value_for_every_name);
     suite_add_tcase(s, t);
     return s;

@@ -104,7 +104,7 @@ static void add_exit_status(struct buf *out)
 static void add_writeout(struct buf *out)
 {
     buf_add_str(out, ".SH \"WRITE\\-OUT VARIABLES\"\n"
-                     "In the format of \\-w, %{header{NAME}} is a field of the answer, and");
+                     "In the format of \\-w, %header{NAME} is a field of the answer, and");
     for (size_t i = 0; writeout_name(i); i++)
         buf_addf(out, "%s\n%%{%s}", i > 0 ? "," : "", writeout_name(i));
     buf_add_str(out, ".\n");

@@ -10,6 +10,9 @@
 #include "cli/readfile.h"
 #include "cli/sending.h"
 #include "cli/sink.h"
+#include "cli/writeout.h"
+
+enum { FORMAT_MAX = 1 << 20 };
 
 static bool add_secrets(struct mask *mask, const struct settings *set)
 {
@@ -75,6 +78,27 @@ static void print_one(struct send *s, size_t number)
         sending_complain(s, &error);
 }
 
+/* -w FORMAT, or @FILE with one. What can't be filled in is said before anything is sent. */
+static enum jig_err read_format(struct send *s, struct jig_error *error)
+{
+    const char *text = s->set.write_out ? s->set.write_out : "";
+    struct span unknown;
+    enum jig_err failed = JIG_OK;
+    buf_init(&s->format, FORMAT_MAX);
+    if (text[0] == '@')
+        failed = readfile(text + 1, &s->format, error);
+    else
+        buf_add_str(&s->format, text);
+    if (!failed && s->format.failed)
+        return jig_error_set(error, s->format.failed, JIG_PHASE_NONE, "-w: %s",
+                             jig_err_meaning(s->format.failed));
+    if (failed || writeout_knows(buf_str(&s->format), &unknown))
+        return failed;
+    return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                         "-w: there is no %%{%.*s} (man jig lists them)",
+                         (int)(unknown.len < 60 ? unknown.len : 60), unknown.ptr);
+}
+
 /* ---- The command ------------------------------------------------------------------------------*/
 
 static void send_all(struct send *s)
@@ -108,7 +132,9 @@ static void run(struct send *s)
     compose_init(&s->compose, &s->set);
     s->client = s->set.offline ? NULL : jig_client_new(NULL);
     interrupt_init();
-    if (!make_mask(s) || (!s->client && !s->set.offline)) {
+    if (read_format(s, &error))
+        sending_complain(s, &error);
+    else if (!make_mask(s) || (!s->client && !s->set.offline)) {
         jig_error_set(&error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
         sending_complain(s, &error);
     } else if (harlog_open(&s->har, s->set.har, s->mask, &error))
@@ -122,6 +148,7 @@ static void run(struct send *s)
     jig_jar_free(s->jar);
     compose_clear(&s->compose);
     mask_free(s->mask);
+    buf_clear(&s->format);
 }
 
 int send_command(int argc, char **argv)

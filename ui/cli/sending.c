@@ -384,7 +384,7 @@ static void judge(struct sending *g, const struct jig_error *error)
 
 static void write_out(struct sending *g, const struct jig_error *error)
 {
-    struct buf text;
+    struct buf text, to_stderr;
     struct writeout facts = {
         .transfer = g->transfer,
         .url = g->url,
@@ -398,8 +398,11 @@ static void write_out(struct sending *g, const struct jig_error *error)
     if (!g->s->set.write_out || g->sink.is_pipe_closed)
         return;
     buf_init(&text, 1u << 24);
-    writeout_add(&facts, g->s->set.write_out, &text);
+    buf_init(&to_stderr, 1u << 24);
+    writeout_add(&facts, buf_str(&g->s->format), &text, &to_stderr);
     diag_write(STDOUT_FILENO, buf_str(&text), text.len);
+    diag_write(STDERR_FILENO, buf_str(&to_stderr), to_stderr.len);
+    buf_clear(&to_stderr);
     buf_clear(&text);
 }
 

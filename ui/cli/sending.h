@@ -14,6 +14,7 @@ struct send {
     struct jig_jar *jar; /* NULL: cookies are not kept */
     struct mask *mask;   /* NULL: nothing is hidden */
     struct harlog har;
+    struct buf format; /* of -w */
     int status;      /* of the first failure */
     bool is_over;    /* no further URL is sent */
     bool has_warned; /* of a netrc file that others can read */

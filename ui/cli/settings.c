@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "cli/byterange.h"
 
 #define SEND       SETTINGS_SEND
 #define RUN        SETTINGS_RUN
@@ -100,7 +101,7 @@ static const struct args_option table[] = {
     { "fail", 'f', NULL, "a status from 400 on is a failure, its body is not shown", output_group, BOTH, ARGS_FLAG, AT(fail), 0, NULL, false },
     { "fail-with-body", 0, NULL, "the same, with the body", output_group, SEND, ARGS_FLAG, AT(fail_with_body), 0, NULL, false },
     { "max-filesize", 0, "BYTES", "refuse a longer body; 10k, 2M, 1G", output_group, SEND, ARGS_SIZE, AT(max_filesize), 0, NULL, false },
-    { "write-out", 'w', "FORMAT", "print facts after each answer: '%{http_code} %{time_total}\\n'", output_group, SEND, ARGS_TEXT, AT(write_out), 0, NULL, false },
+    { "write-out", 'w', "FORMAT|@FILE", "print facts after each answer: '%{http_code} %{time_total}\\n'", output_group, SEND, ARGS_TEXT, AT(write_out), 0, NULL, false },
     { "har", 0, "FILE", "log every exchange as HAR 1.2; - is standard output", output_group, BOTH, ARGS_TEXT, AT(har), 0, NULL, true },
     { "show-secrets", 0, NULL, "do not mask credentials in -v and logs", output_group, BOTH, ARGS_FLAG, AT(show_secrets), 0, NULL, false },
 
@@ -198,6 +199,54 @@ static enum jig_err usage(struct jig_error *error, const char *words)
     return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "%s", words);
 }
 
+static bool is_stdout(const char *path)
+{
+    return path && strcmp(path, "-") == 0;
+}
+
+static bool writes_body_to_stdout(const struct settings *s)
+{
+    bool is_asked = false;
+    for (size_t i = 0; i < s->outputs.n; i++)
+        is_asked |= s->outputs.items[i].option->number == OUTPUT_FILE &&
+                    is_stdout(s->outputs.items[i].text);
+    return is_asked;
+}
+
+/* A URL may hold the login. */
+static bool may_have_login(const struct settings *s)
+{
+    bool has_login = s->user || s->netrc || s->netrc_file;
+    for (size_t i = 0; i < s->args.operands.n; i++)
+        has_login |= strchr(s->args.operands.items[i].text, '@') != NULL;
+    return has_login;
+}
+
+static bool has_remote_name(const struct settings *s)
+{
+    bool has = false;
+    for (size_t i = 0; i < s->outputs.n; i++)
+        has |= s->outputs.items[i].option->number == OUTPUT_REMOTE_NAME;
+    return has;
+}
+
+/* What means nothing without something else. */
+static enum jig_err check_alone(const struct settings *s, struct jig_error *error)
+{
+    const char *fault = s->range ? byterange_fault(span_of(s->range)) : NULL;
+    if (fault)
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "-r %s: %s", s->range, fault);
+    if (s->digest && !may_have_login(s))
+        return usage(error, "--digest has no login to say: -u, -n or user:password@ in the URL");
+    if (s->pass && !s->cert)
+        return usage(error, "--pass is for the key of --cert, and there is none");
+    if (s->remote_header_name && !has_remote_name(s))
+        return usage(error, "-J takes the server's name for the file of -O, and there is no -O");
+    if (is_stdout(s->har) && writes_body_to_stdout(s))
+        return usage(error, "--har - and -o - can't both go to standard output");
+    return JIG_OK;
+}
+
 /* What can't be asked for together. */
 static enum jig_err check(const struct settings *s, struct jig_error *error)
 {
@@ -223,9 +272,9 @@ static enum jig_err check(const struct settings *s, struct jig_error *error)
     if (s->continue_at && (s->range || s->upload || s->compressed))
         return usage(error, "-C goes on with a download as it is stored: not with -r, -T or "
                             "--compressed");
-    if (s->har && strcmp(s->har, "-") == 0 && s->offline)
+    if (is_stdout(s->har) && s->offline)
         return usage(error, "--offline makes no exchange that --har could log");
-    return JIG_OK;
+    return check_alone(s, error);
 }
 
 enum jig_err settings_read(struct settings *s, int argc, char **argv, struct jig_error *error)

@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "data/jsonlex.h"
+#include "wire/url.h"
 
 /* ---- Facts ------------------------------------------------------------------------------------*/
 
@@ -62,11 +63,30 @@ static void add_content_type(const struct writeout *w, struct buf *out)
     add_field_value(last(w), "content-type", out);
 }
 
+/* Where the Location leads: whole, as it would be followed. */
+static void add_target(const struct jig_exchange *x, struct buf *out)
+{
+    struct jig_field location;
+    struct url base, target;
+    if (!jig_exchange_find(x, JIG_SECTION_RESPONSE, "location", &location))
+        return;
+    struct span text = span_make(location.value, location.value_len);
+    url_init(&base);
+    url_init(&target);
+    if (!url_parse(&base, span_of(jig_exchange_url(x)), NULL) &&
+        !url_resolve(&base, text, &target, NULL))
+        url_print(&target, 0, out);
+    else
+        buf_add(out, text);
+    url_clear(&target);
+    url_clear(&base);
+}
+
 static void add_redirect_url(const struct writeout *w, struct buf *out)
 {
     int status = jig_exchange_status(last(w));
     if (status >= 300 && status < 400)
-        add_field_value(last(w), "location", out);
+        add_target(last(w), out);
 }
 
 static void add_n_redirects(const struct writeout *w, struct buf *out)
@@ -366,42 +386,70 @@ const char *writeout_name(size_t i)
     return i < N_VARIABLES ? variables[i].name : NULL;
 }
 
-static bool add_variable(const struct writeout *w, struct span name, struct buf *out)
+static const struct variable *find_variable(struct span name)
 {
     for (size_t i = 0; i < N_VARIABLES; i++)
-        if (span_eq_str(name, variables[i].name)) {
-            variables[i].add(w, out);
-            return true;
-        }
-    return false;
+        if (span_eq_str(name, variables[i].name))
+            return &variables[i];
+    return NULL;
 }
 
-/* "header{NAME}" */
-static bool add_header(const struct writeout *w, struct span name, struct buf *out)
+static void add_header(const struct writeout *w, struct span name, struct buf *out)
 {
     char field[256];
-    if (!span_starts(name, SPAN("header{")) || name.len - 7 >= sizeof field)
-        return false;
-    memcpy(field, name.ptr + 7, name.len - 7);
-    field[name.len - 7] = '\0';
+    if (name.len >= sizeof field)
+        return;
+    memcpy(field, name.ptr, name.len);
+    field[name.len] = '\0';
     add_field_value(last(w), field, out);
-    return true;
 }
 
-/* "%{name}" at `at`; returns what was used of the format. */
-static size_t add_reference(const struct writeout *w, struct span f, size_t at, struct buf *out)
+/* What a percent sign begins. */
+struct reference {
+    size_t len; /* of all of it; 0: the sign stands for itself */
+    struct span name;
+    bool is_header;
+};
+
+/* "%{name}", "%header{name}" as curl has it, or "%{header{name}}". */
+static struct reference read_reference(struct span f)
 {
-    size_t end = span_find_byte(f, '}', at);
-    if (end == SIZE_MAX) {
-        buf_add(out, span_sub(f, at, at + 2));
-        return 2;
+    static const char *const headers[] = { "%header{", "%{header{" };
+    size_t end = span_find_byte(f, '}', 0);
+    if (end == SIZE_MAX)
+        return (struct reference){ 0 };
+    for (size_t i = 0; i < 2; i++) {
+        size_t len = strlen(headers[i]);
+        bool is_closed_twice = i == 1 && end + 1 < f.len && f.ptr[end + 1] == '}';
+        if (span_starts(f, span_of(headers[i])))
+            return (struct reference){ end + 1 + is_closed_twice, span_sub(f, len, end), true };
     }
-    struct span name = span_sub(f, at + 2, end);
-    if (add_header(w, name, out))
-        return end + 2 <= f.len && f.ptr[end + 1] == '}' ? end + 2 - at : end + 1 - at;
-    if (!add_variable(w, name, out))
-        buf_add(out, span_sub(f, at, end + 1));
-    return end + 1 - at;
+    if (span_starts(f, SPAN("%{")))
+        return (struct reference){ end + 1, span_sub(f, 2, end), false };
+    return (struct reference){ 0 };
+}
+
+/* What follows "%{stderr}" goes there, up to a "%{stdout}". */
+static struct buf *channel(struct span name, struct buf *out, struct buf *err)
+{
+    return span_eq(name, SPAN("stdout")) ? out : span_eq(name, SPAN("stderr")) ? err : NULL;
+}
+
+bool writeout_knows(const char *format, struct span *unknown)
+{
+    struct buf none;
+    struct span f = span_of(format);
+    for (size_t at = 0; (at = span_find_byte(f, '%', at)) != SIZE_MAX;) {
+        struct reference r = read_reference(span_sub(f, at, f.len));
+        if (r.len > 0 && !r.is_header && !find_variable(r.name) &&
+            !channel(r.name, &none, &none)) {
+            *unknown = r.name;
+            return false;
+        }
+        bool is_sign = r.len == 0 && at + 1 < f.len && f.ptr[at + 1] == '%';
+        at += r.len > 0 ? r.len : 1u + is_sign;
+    }
+    return true;
 }
 
 static char escape_of(char c)
@@ -420,22 +468,33 @@ static char escape_of(char c)
     }
 }
 
-void writeout_add(const struct writeout *w, const char *format, struct buf *out)
+/* One character, or the two that stand for one; returns how many. */
+static size_t add_literal(struct span f, struct buf *out)
 {
-    struct span f = span_of(format);
-    for (size_t at = 0; at < f.len;) {
-        char c = f.ptr[at], next = at + 1 < f.len ? f.ptr[at + 1] : '\0';
-        if (c == '%' && next == '{')
-            at += add_reference(w, f, at, out);
-        else if (c == '%' && next == '%') {
-            buf_add_byte(out, '%');
-            at += 2;
-        } else if (c == '\\' && escape_of(next)) {
-            buf_add_byte(out, escape_of(next));
-            at += 2;
-        } else {
-            buf_add_byte(out, c);
-            at++;
-        }
+    char c = f.ptr[0], next = f.len > 1 ? f.ptr[1] : '\0';
+    bool is_escape = c == '\\' && escape_of(next);
+    buf_add_byte(out, is_escape ? escape_of(next) : c);
+    return is_escape || (c == '%' && next == '%') ? 2 : 1;
+}
+
+void writeout_add(const struct writeout *w, const char *format, struct buf *out,
+                  struct buf *err)
+{
+    struct buf *to = out;
+    for (struct span f = span_of(format); f.len > 0;) {
+        struct reference r = { 0 };
+        if (f.ptr[0] == '%')
+            r = read_reference(f);
+        const struct variable *v = r.is_header ? NULL : find_variable(r.name);
+        struct buf *turned = channel(r.name, out, err);
+        if (r.len == 0)
+            r.len = add_literal(f, to);
+        else if (r.is_header)
+            add_header(w, r.name, to);
+        else if (v)
+            v->add(w, to);
+        else if (turned)
+            to = turned;
+        f = span_sub(f, r.len, f.len);
     }
 }

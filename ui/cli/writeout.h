@@ -15,9 +15,13 @@ struct writeout {
     int exit_status;
 };
 
-/* \n \r \t and \\ are what they are in C; %% is a percent sign, %{header{NAME}} a field of the
- * answer; a name that is not known is left as it stands. */
-void writeout_add(const struct writeout *w, const char *format, struct buf *out);
+/* \n \r \t and \\ are what they are in C; %% is a percent sign, %header{NAME} a field of the answer.
+ * What stands behind %{stderr} goes to `err`, up to a %{stdout}. */
+void writeout_add(const struct writeout *w, const char *format, struct buf *out,
+                  struct buf *err);
+
+/* False: a name in the format is of no variable, *unknown. */
+bool writeout_knows(const char *format, struct span *unknown);
 
 /* The name of the i-th variable, for the manual; NULL after the last. */
 const char *writeout_name(size_t i);
