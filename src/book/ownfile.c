@@ -63,8 +63,9 @@ static enum jig_err read_it(const struct ownfile *f, int dir, struct book_reques
         mem_wipe(text.ptr, text.len);
     buf_clear(&text);
     /* What could not be read begins with its name already. */
-    return err ? say(f, err, err == JIG_ERR_DECODE ? why.text : after_name(f, why.text), error)
-               : JIG_OK;
+    if (err == JIG_ERR_DECODE)
+        return say(f, JIG_ERR_READ, why.text, error);
+    return err ? say(f, err, after_name(f, why.text), error) : JIG_OK;
 }
 
 static enum jig_err load_from(const struct ownfile *f, int dir, struct book_request **out,

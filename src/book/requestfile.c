@@ -20,13 +20,15 @@ static bool remember_saved(struct book_request *r, struct span text)
     return true;
 }
 
+/* To who asked for the file a damaged one is one that can't be read. */
 static enum jig_err say_where(const char *path, struct jig_error *error, enum jig_err err)
 {
     struct jig_error inner = { 0 };
+    enum jig_err code = err == JIG_ERR_DECODE ? JIG_ERR_READ : err;
     if (!error)
-        return err;
+        return code;
     inner = *error;
-    return jig_error_set(error, err, JIG_PHASE_NONE, "%s: %s", path, inner.text);
+    return jig_error_set(error, code, JIG_PHASE_NONE, "%s: %s", path, inner.text);
 }
 
 enum jig_err book_request_load(const struct collection *c, const char *path,
@@ -40,7 +42,7 @@ enum jig_err book_request_load(const struct collection *c, const char *path,
     if (!err) {
         err = book_request_parse(buf_span(&text), &r, error);
         if (err)
-            say_where(path, error, err);
+            err = say_where(path, error, err);
     }
     if (!err) {
         r->path = mem_strdup(path);

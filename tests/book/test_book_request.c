@@ -437,7 +437,7 @@ START_TEST(damage_is_named_by_line_and_column)
     ck_assert_int_eq(book_request_parse(span_of(damaged[_i].text), &r, &error), JIG_ERR_DECODE);
     ck_assert_str_eq(error.text, damaged[_i].why);
     folder_write(&folder, "bad.req.json", damaged[_i].text);
-    ck_assert_int_eq(book_request_load(shop, "bad.req.json", &r, &error), JIG_ERR_DECODE);
+    ck_assert_int_eq(book_request_load(shop, "bad.req.json", &r, &error), JIG_ERR_READ);
     ck_assert_ptr_nonnull(strstr(error.text, "bad.req.json: line"));
 }
 END_TEST

@@ -167,7 +167,7 @@ START_TEST(a_store_that_is_damaged_or_open_to_others_is_not_written_over)
         strstr(error.text, "others can read it (chmod 600 makes it private)"));
     ck_assert_int_eq(chmod(path, 0600), 0);
     folder_write(&home, name, damaged);
-    ck_assert_int_eq(environment_store_secret(c, NULL, "b", "x", &error), JIG_ERR_DECODE);
+    ck_assert_int_eq(environment_store_secret(c, NULL, "b", "x", &error), JIG_ERR_READ);
     ck_assert_msg(strstr(error.text, ".json: line 1, column ") != NULL, "%s", error.text);
     ck_assert_ptr_null(strstr(error.text, "precious"));
     char *now = folder_read(&home, name);
@@ -335,7 +335,7 @@ START_TEST(secrets_stay_where_it_cannot_be_known)
     folder_write(&home, "jig/consent.json", "{ oops");
     struct book_request *r = request_with_secret("https://api.test/");
     struct scope *s = scope_for(r, NULL, NULL, &secrets);
-    ck_assert_int_eq(expand_request(s, &out, &error), JIG_ERR_DECODE);
+    ck_assert_int_eq(expand_request(s, &out, &error), JIG_ERR_READ);
     ck_assert_ptr_nonnull(strstr(error.text, "consent.json: line 1, column "));
     scope_free(s);
     book_request_remove_row(r, BOOK_HEADERS, 0);

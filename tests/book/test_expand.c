@@ -228,7 +228,7 @@ START_TEST(a_damaged_folder_file_is_named)
     struct book_request *r = load("users/create-user.req.json");
     struct scope_input in = { .collection = c, .request = r };
     folder_write(&folder, "users/_folder.json", "{ \"name\": }");
-    ck_assert_int_eq(scope_new(&in, &s, &error), JIG_ERR_DECODE);
+    ck_assert_int_eq(scope_new(&in, &s, &error), JIG_ERR_READ);
     ck_assert_str_eq(error.text, "users/_folder.json: line 1, column 11: a value is missing");
     book_request_free(r);
 }

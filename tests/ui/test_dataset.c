@@ -16,13 +16,13 @@ static const struct {
       "\xef\xbb\xbf"
       "a, b \r\n1,\r\n\r\n\"x,\"\"y\"\"\nz\",2",
       "a=1,b=,;a=x,\"y\"\nz,b=2,;", JIG_OK },
-    { "d.csv", "a,b\n1\n", "d.csv: line 2: fewer values than names", JIG_ERR_DECODE },
-    { "d.csv", "a\n1\n2,3\n", "d.csv: line 3: more values than names", JIG_ERR_DECODE },
-    { "d.csv", "a\n\"1\n", "d.csv: line 2: a quote has no end", JIG_ERR_DECODE },
-    { "d.csv", "a\n", "d.csv: no row of values", JIG_ERR_DECODE },
+    { "d.csv", "a,b\n1\n", "d.csv: line 2: fewer values than names", JIG_ERR_READ },
+    { "d.csv", "a\n1\n2,3\n", "d.csv: line 3: more values than names", JIG_ERR_READ },
+    { "d.csv", "a\n\"1\n", "d.csv: line 2: a quote has no end", JIG_ERR_READ },
+    { "d.csv", "a\n", "d.csv: no row of values", JIG_ERR_READ },
     { "d.json", "[{\"a\": 1, \"b\": \"x\"}, {\"a\": [true]}]", "a=1,b=x,;a=[true],;", JIG_OK },
-    { "d.json", "{\"a\": 1}", "d.json: not an array of objects", JIG_ERR_DECODE },
-    { "d.json", "[1]", "d.json: element 1 is no object", JIG_ERR_DECODE },
+    { "d.json", "{\"a\": 1}", "d.json: not an array of objects", JIG_ERR_READ },
+    { "d.json", "[1]", "d.json: element 1 is no object", JIG_ERR_READ },
 };
 
 START_TEST(dataset_reads_tables)

@@ -260,8 +260,25 @@ START_TEST(run_goes_on_after_a_damaged_file)
     struct proc_result r;
     proc_run(&r, argv, SPAN(""));
     ck_assert_int_eq(r.status, 1);
-    ck_assert_ptr_nonnull(strstr(buf_str(&r.out), "FAIL  decode-failed  bad/d: "));
+    ck_assert_ptr_nonnull(strstr(buf_str(&r.out), "FAIL  read-failed  bad/d: bad/d.req.json: line "));
     ck_assert_ptr_nonnull(strstr(buf_str(&r.out), "2 requests: 1 ok, 1 failed"));
+    proc_result_clear(&r);
+}
+END_TEST
+
+START_TEST(run_sends_nothing_of_a_newer_format)
+{
+    const char *argv[] = { proc_jig(), "run", "a.req.json", NULL };
+    struct buf text;
+    buf_init(&text, 4096);
+    buf_addf(&text, "{\"jig\": 2, \"url\": \"%s/a\"}\n", base);
+    proc_write_file(".", "a.req.json", buf_span(&text));
+    buf_clear(&text);
+    struct proc_result r;
+    proc_run(&r, argv, SPAN(""));
+    ck_assert_int_eq(r.status, 1);
+    ck_assert_ptr_nonnull(strstr(buf_str(&r.out), "FAIL  read-failed  a: a.req.json: "));
+    ck_assert_ptr_nonnull(strstr(buf_str(&r.out), "a newer jig's, not sent"));
     proc_result_clear(&r);
 }
 END_TEST
@@ -350,6 +367,7 @@ Suite *test_run(void)
     tcase_add_test(t, run_writes_reports_and_logs_without_secrets);
     tcase_add_test(t, run_sends_secrets_to_hosts_that_it_knows);
     tcase_add_test(t, run_goes_on_after_a_damaged_file);
+    tcase_add_test(t, run_sends_nothing_of_a_newer_format);
     tcase_add_test(t, run_goes_on_after_a_refusal);
     tcase_add_test(t, run_of_nothing_is_refused);
     suite_add_tcase(s, t);

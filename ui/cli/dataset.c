@@ -73,7 +73,7 @@ static bool next_field(struct csv *c, struct buf *out)
 static enum jig_err bad_csv(const char *path, size_t line, const char *why,
                             struct jig_error *error)
 {
-    return jig_error_set(error, JIG_ERR_DECODE, JIG_PHASE_NONE, "%s: line %zu: %s", path, line,
+    return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "%s: line %zu: %s", path, line,
                          why);
 }
 
@@ -169,14 +169,15 @@ static enum jig_err read_json(struct span text, const char *path, struct dataset
     json_init(&doc);
     enum jig_err err = json_parse(&doc, text, NULL, &why);
     if (err)
-        jig_error_set(error, err, JIG_PHASE_NONE, "%s: %s", path, why.text);
+        err = jig_error_set(error, err == JIG_ERR_DECODE ? JIG_ERR_READ : err, JIG_PHASE_NONE,
+                            "%s: %s", path, why.text);
     else if (!json_is(&doc, 0, JSON_ARRAY))
-        err = jig_error_set(error, JIG_ERR_DECODE, JIG_PHASE_NONE,
+        err = jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE,
                             "%s: not an array of objects", path);
     for (uint32_t i = err ? JSON_NONE : json_first(&doc, 0); !err && i != JSON_NONE;
          i = json_next(&doc, i)) {
         if (!json_is(&doc, i, JSON_OBJECT))
-            err = jig_error_set(error, JIG_ERR_DECODE, JIG_PHASE_NONE,
+            err = jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE,
                                 "%s: element %zu is no object", path, out->n + 1);
         else if (!put_members(&doc, i, add_row(out)))
             err = out_of_memory(error);
@@ -198,7 +199,7 @@ enum jig_err dataset_read(const char *path, struct dataset *out, struct jig_erro
                       : read_csv(buf_span(&text), path, out, error);
     if (!err && out->n == 0)
         err =
-            jig_error_set(error, JIG_ERR_DECODE, JIG_PHASE_NONE, "%s: no row of values", path);
+            jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "%s: no row of values", path);
     buf_clear(&text);
     if (err)
         dataset_clear(out);

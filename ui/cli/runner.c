@@ -84,6 +84,16 @@ static enum jig_err give_options(struct run *r, bool keeps_body, struct jig_requ
     return jig_request_set_options(request, &options, error);
 }
 
+/* What a newer jig wrote may mean something that this one doesn't know: it is not sent half understood. */
+static enum jig_err refuse_newer(const struct book_request *saved, struct jig_error *error)
+{
+    if (!saved->readonly)
+        return JIG_OK;
+    return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE,
+                         "%s: it, or its jig.json, has a \"jig\" above %d: a newer jig's, not sent",
+                         saved->path, BOOK_FORMAT);
+}
+
 /* The saved request with all that it inherits, its checks, and what is sent of it. */
 static enum jig_err make_request(struct runner *r, struct lane *l, struct jig_request **out,
                                  struct jig_error *error)
@@ -97,6 +107,8 @@ static enum jig_err make_request(struct runner *r, struct lane *l, struct jig_re
                               .trusted = run->set.trust };
     enum jig_err err = book_request_load(r->job->collection, l->step->path, &l->saved, error);
     in.request = l->saved;
+    if (!err)
+        err = refuse_newer(l->saved, error);
     if (!err)
         err = checks_read(l->saved, &l->checks, error);
     if (!err)
