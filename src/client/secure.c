@@ -106,7 +106,8 @@ static enum stream_status broke(const struct secure *s, enum jig_err code, enum 
 static enum stream_status never_ends(enum jig_err code, enum jig_phase phase,
                                      struct jig_error *error)
 {
-    jig_error_set(error, code, phase, "%d bytes of TLS came, and no data: it never ends", MAX_IDLE);
+    jig_error_set(error, code, phase, "%d bytes of TLS came, and no data: it never ends",
+                  MAX_IDLE);
     return STREAM_FAILED;
 }
 

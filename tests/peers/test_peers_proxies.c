@@ -7,7 +7,7 @@
 #include "support/proc.h"
 #include "support/proxies.h"
 
-static struct peer nginx, http, socks, locked;
+static struct peer nginx, http, socks, locked, squid, digest;
 static char plain[96], tls[96];
 
 static void start(void)
@@ -16,6 +16,8 @@ static void start(void)
     proxies_start_tinyproxy(&http, "u", "p");
     proxies_start_microsocks(&socks, NULL, NULL);
     proxies_start_microsocks(&locked, "u", "p");
+    proxies_start_squid(&squid, false, "u", "p");
+    proxies_start_squid(&digest, true, "u", "p");
     snprintf(plain, sizeof plain, "http://127.0.0.1:%u/small.txt", nginx.port);
     snprintf(tls, sizeof tls, "https://localhost:%u/small.txt", nginx.tls_port);
 }
@@ -26,24 +28,33 @@ static void stop(void)
     peer_stop(&http);
     peer_stop(&socks);
     peer_stop(&locked);
+    peer_stop(&squid);
+    peer_stop(&digest);
 }
 
 struct way {
     struct peer *peer;
     const char *proxy; /* with %u for the port */
     bool is_let_in;
+    bool is_digest; /* --proxy-digest, which is curl's name for it too */
 };
 
 static const struct way ways[] = {
-    { &http, "http://u:p@127.0.0.1:%u", true },
-    { &http, "u:p@localhost:%u", true },
-    { &http, "http://u:wrong@127.0.0.1:%u", false },
-    { &socks, "socks5h://127.0.0.1:%u", true },
-    { &socks, "socks5://127.0.0.1:%u", true },
-    { &locked, "socks5h://u:p@127.0.0.1:%u", true },
-    { &locked, "socks5h://u:q@127.0.0.1:%u", false },
-    { &locked, "socks5h://127.0.0.1:%u", false },
-    { &socks, "socks5://127.0.0.1:1", false },
+    { &http, "http://u:p@127.0.0.1:%u", true, false },
+    { &squid, "http://u:p@127.0.0.1:%u", true, false },
+    { &squid, "http://u:q@127.0.0.1:%u", false, false },
+    { &squid, "http://127.0.0.1:%u", false, false },
+    { &squid, "http://u:p@127.0.0.1:%u", false, true },
+    { &digest, "http://u:p@127.0.0.1:%u", true, true },
+    { &digest, "http://u:q@127.0.0.1:%u", false, true },
+    { &http, "u:p@localhost:%u", true, false },
+    { &http, "http://u:wrong@127.0.0.1:%u", false, false },
+    { &socks, "socks5h://127.0.0.1:%u", true, false },
+    { &socks, "socks5://127.0.0.1:%u", true, false },
+    { &locked, "socks5h://u:p@127.0.0.1:%u", true, false },
+    { &locked, "socks5h://u:q@127.0.0.1:%u", false, false },
+    { &locked, "socks5h://127.0.0.1:%u", false, false },
+    { &socks, "socks5://127.0.0.1:1", false, false },
 };
 
 enum { N_WAYS = sizeof ways / sizeof *ways };
@@ -64,23 +75,26 @@ static void run(struct proc_result *r, const char *const *program, const char *p
     proc_run(r, argv, SPAN(""));
 }
 
-/* tinyproxy answers a wrong login for a plain request with a 401 of its own, as if it were a server. */
+/* A wrong login for a plain request brings tinyproxy's own 401, as if it were a server, or Squid's page. */
 static bool is_refused(const struct proc_result *r)
 {
-    return r->status != 0 || span_find(buf_span(&r->out), SPAN("401"), 0) != SIZE_MAX;
+    return r->status != 0 || span_find(buf_span(&r->out), SPAN("401"), 0) != SIZE_MAX ||
+           span_find(buf_span(&r->out), SPAN("Cache Access Denied"), 0) != SIZE_MAX;
 }
 
 START_TEST(peers_proxies_give_jig_what_they_give_curl)
 {
     const struct way *w = &ways[_i / 2];
     const char *url = _i % 2 ? tls : plain;
-    const char *const jig[] = { proc_jig(), "send", NULL }, *const curl[] = { "curl", "-sS",
-                                                                              NULL };
+    const char *const jig[] = { proc_jig(), "send", NULL };
+    const char *const curl[] = { "curl", "-sS", NULL };
+    const char *const jig_digest[] = { proc_jig(), "send", "--proxy-digest", NULL };
+    const char *const curl_digest[] = { "curl", "-sS", "--proxy-digest", NULL };
     struct proc_result ours, theirs;
     char proxy[96];
     snprintf(proxy, sizeof proxy, w->proxy, (unsigned)w->peer->port);
-    run(&ours, jig, proxy, url);
-    run(&theirs, curl, proxy, url);
+    run(&ours, w->is_digest ? jig_digest : jig, proxy, url);
+    run(&theirs, w->is_digest ? curl_digest : curl, proxy, url);
     ck_assert_msg(is_refused(&ours) != w->is_let_in, "%s %s: %s", proxy, url,
                   buf_str(&ours.err));
     ck_assert_int_eq(is_refused(&theirs), is_refused(&ours));

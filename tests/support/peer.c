@@ -95,6 +95,16 @@ static void make_files(const char *www)
     buf_clear(&text);
 }
 
+void peer_make_site(struct peer *peer)
+{
+    char path[PATH_MAX + 16];
+    proc_temp_folder(peer->folder);
+    ck_assert_int_eq(chmod(peer->folder, 0755), 0);
+    make_certificate(peer);
+    snprintf(path, sizeof path, "%s/www", peer->folder);
+    make_files(path);
+}
+
 void peer_start_nginx(struct peer *peer)
 {
     char path[PATH_MAX + 16];
@@ -102,11 +112,7 @@ void peer_start_nginx(struct peer *peer)
     memset(peer, 0, sizeof *peer);
     int fds[] = { proc_listen(&peer->port), proc_listen(&peer->tls_port),
                   proc_listen(&peer->h2_port) };
-    proc_temp_folder(peer->folder);
-    ck_assert_int_eq(chmod(peer->folder, 0755), 0);
-    make_certificate(peer);
-    snprintf(path, sizeof path, "%s/www", peer->folder);
-    make_files(path);
+    peer_make_site(peer);
     buf_init(&conf, 1 << 16);
     buf_addf(&conf, nginx_conf, (unsigned)peer->port, (unsigned)peer->tls_port,
              (unsigned)peer->h2_port);
@@ -123,8 +129,7 @@ void peer_start_nginx(struct peer *peer)
         close(fds[i]);
 }
 
-/* It binds its port itself: another one is tried where somebody was faster. */
-static bool is_up(const struct peer *peer)
+bool peer_is_up(const struct peer *peer)
 {
     const struct sockaddr_in to = { .sin_family = AF_INET,
                                     .sin_port = htons(peer->port),
@@ -154,7 +159,7 @@ void peer_start_nghttpd(struct peer *peer)
                                "--echo-upload",    "-d",       www,
                                "--trailer=x-t: 1", port,       NULL };
         peer->pid = proc_start(argv, NULL, 0);
-        if (is_up(peer))
+        if (peer_is_up(peer))
             return;
         proc_stop(peer->pid, SIGTERM);
     }

@@ -4,6 +4,7 @@
 #define JIG_TESTS_PEER_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -26,5 +27,10 @@ void peer_start_nginx(struct peer *peer);
 void peer_start_nghttpd(struct peer *peer);
 void peer_start_httpbin(struct peer *peer);
 void peer_stop(struct peer *peer);
+
+/* For servers that bind their ports themselves. The folder with its files and its certificate; then,
+ * once it was started: true when it answers at `port`, false where it has ended. */
+void peer_make_site(struct peer *peer);
+bool peer_is_up(const struct peer *peer);
 
 #endif

@@ -1,5 +1,6 @@
-/* Proxies that the tests did not write: tinyproxy (HTTP, with or without a login) and microsocks
- * (SOCKS5, the same), each on a free port of 127.0.0.1. */
+/* Proxies that the tests did not write: tinyproxy (HTTP, with or without a login), microsocks (SOCKS5,
+ * the same) and Squid (HTTP, with a login said as Basic or as Digest), each on a free port of
+ * 127.0.0.1. */
 #ifndef JIG_TESTS_PROXIES_H
 #define JIG_TESTS_PROXIES_H
 
@@ -9,5 +10,7 @@
  * one that was free a moment before; they return once it answers. */
 void proxies_start_tinyproxy(struct peer *peer, const char *user, const char *password);
 void proxies_start_microsocks(struct peer *peer, const char *user, const char *password);
+void proxies_start_squid(struct peer *peer, bool is_digest, const char *user,
+                         const char *password);
 
 #endif

@@ -260,7 +260,8 @@ START_TEST(run_goes_on_after_a_damaged_file)
     struct proc_result r;
     proc_run(&r, argv, SPAN(""));
     ck_assert_int_eq(r.status, 1);
-    ck_assert_ptr_nonnull(strstr(buf_str(&r.out), "FAIL  read-failed  bad/d: bad/d.req.json: line "));
+    ck_assert_ptr_nonnull(
+        strstr(buf_str(&r.out), "FAIL  read-failed  bad/d: bad/d.req.json: line "));
     ck_assert_ptr_nonnull(strstr(buf_str(&r.out), "2 requests: 1 ok, 1 failed"));
     proc_result_clear(&r);
 }

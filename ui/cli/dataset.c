@@ -172,8 +172,8 @@ static enum jig_err read_json(struct span text, const char *path, struct dataset
         err = jig_error_set(error, err == JIG_ERR_DECODE ? JIG_ERR_READ : err, JIG_PHASE_NONE,
                             "%s: %s", path, why.text);
     else if (!json_is(&doc, 0, JSON_ARRAY))
-        err = jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE,
-                            "%s: not an array of objects", path);
+        err = jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "%s: not an array of objects",
+                            path);
     for (uint32_t i = err ? JSON_NONE : json_first(&doc, 0); !err && i != JSON_NONE;
          i = json_next(&doc, i)) {
         if (!json_is(&doc, i, JSON_OBJECT))
@@ -198,8 +198,7 @@ enum jig_err dataset_read(const char *path, struct dataset *out, struct jig_erro
         err = is_json ? read_json(buf_span(&text), path, out, error)
                       : read_csv(buf_span(&text), path, out, error);
     if (!err && out->n == 0)
-        err =
-            jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "%s: no row of values", path);
+        err = jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "%s: no row of values", path);
     buf_clear(&text);
     if (err)
         dataset_clear(out);

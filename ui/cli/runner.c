@@ -89,9 +89,10 @@ static enum jig_err refuse_newer(const struct book_request *saved, struct jig_er
 {
     if (!saved->readonly)
         return JIG_OK;
-    return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE,
-                         "%s: it, or its jig.json, has a \"jig\" above %d: a newer jig's, not sent",
-                         saved->path, BOOK_FORMAT);
+    return jig_error_set(
+        error, JIG_ERR_READ, JIG_PHASE_NONE,
+        "%s: it, or its jig.json, has a \"jig\" above %d: a newer jig's, not sent", saved->path,
+        BOOK_FORMAT);
 }
 
 /* The saved request with all that it inherits, its checks, and what is sent of it. */

@@ -15,9 +15,9 @@ struct send {
     struct mask *mask;   /* NULL: nothing is hidden */
     struct harlog har;
     struct buf format; /* of -w */
-    int status;      /* of the first failure */
-    bool is_over;    /* no further URL is sent */
-    bool has_warned; /* of a netrc file that others can read */
+    int status;        /* of the first failure */
+    bool is_over;      /* no further URL is sent */
+    bool has_warned;   /* of a netrc file that others can read */
 };
 
 /* The request for a URL with the line's options. */

@@ -235,13 +235,16 @@ static enum jig_err check_alone(const struct settings *s, struct jig_error *erro
 {
     const char *fault = s->range ? byterange_fault(span_of(s->range)) : NULL;
     if (fault)
-        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "-r %s: %s", s->range, fault);
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "-r %s: %s", s->range,
+                             fault);
     if (s->digest && !may_have_login(s))
-        return usage(error, "--digest has no login to say: -u, -n or user:password@ in the URL");
+        return usage(error,
+                     "--digest has no login to say: -u, -n or user:password@ in the URL");
     if (s->pass && !s->cert)
         return usage(error, "--pass is for the key of --cert, and there is none");
     if (s->remote_header_name && !has_remote_name(s))
-        return usage(error, "-J takes the server's name for the file of -O, and there is no -O");
+        return usage(error,
+                     "-J takes the server's name for the file of -O, and there is no -O");
     if (is_stdout(s->har) && writes_body_to_stdout(s))
         return usage(error, "--har - and -o - can't both go to standard output");
     return JIG_OK;
