@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "data/bytescan.h"
 
 enum { STRING_PLAIN, STRING_ESCAPE, STRING_HEX };
 
@@ -64,27 +65,6 @@ static enum jsonscan_result done(struct jsonscan *s, struct jsonscan_token *out)
     return JSONSCAN_TOKEN;
 }
 
-/* Eight bytes at once: has one of them its high bit set in the result? Exact for the first. */
-#define ONES        0x0101010101010101ull
-#define HIGHS       0x8080808080808080ull
-#define HAS_ZERO(w) (((w)-ONES) & ~(w)&HIGHS)
-
-/* How many bytes at the front of s are plain content of a string. */
-static size_t plain_run(struct span s)
-{
-    size_t i = 0;
-    for (; i + 8 <= s.len; i += 8) {
-        uint64_t w;
-        memcpy(&w, s.ptr + i, 8);
-        uint64_t control = (w - 0x20 * ONES) & ~w & HIGHS;
-        if (control | HAS_ZERO(w ^ ONES * '"') | HAS_ZERO(w ^ ONES * '\\'))
-            break;
-    }
-    while (i < s.len && s.ptr[i] != '"' && s.ptr[i] != '\\' && (unsigned char)s.ptr[i] >= 0x20)
-        i++;
-    return i;
-}
-
 static enum jsonscan_result escape(struct jsonscan *s, struct span *in)
 {
     char c = in->ptr[0];
@@ -112,7 +92,7 @@ static enum jsonscan_result string(struct jsonscan *s, struct span *in,
                 return JSONSCAN_ERROR;
             continue;
         }
-        eat(s, in, plain_run(*in));
+        eat(s, in, bytescan_plain(*in));
         if (!in->len)
             break;
         char c = in->ptr[0];
@@ -187,17 +167,10 @@ static enum jsonscan_result literal(struct jsonscan *s, struct span *in,
     return JSONSCAN_MORE;
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
 static void begin(struct jsonscan *s, struct span *in)
 {
-    size_t i = 0;
-    while (i < in->len && is_blank(in->ptr[i]))
-        i++;
-    eat(s, in, i);
+    if (in->len && (unsigned char)in->ptr[0] <= ' ')
+        eat(s, in, bytescan_blanks(*in));
     if (!in->len)
         return;
     char c = in->ptr[0];

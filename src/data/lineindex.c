@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/bytescan.h"
 
 void lineindex_init(struct lineindex *ix, uint64_t from)
 {
@@ -18,22 +19,9 @@ void lineindex_clear(struct lineindex *ix)
     lineindex_init(ix, ix->from);
 }
 
-/* Eight bytes at once: each that is a line end leaves one bit. */
 static uint64_t count_ends(struct span s)
 {
-    const uint64_t lows = 0x7f7f7f7f7f7f7f7full;
-    const uint64_t ends = 0x0a0a0a0a0a0a0a0aull;
-    uint64_t n = 0;
-    size_t i = 0;
-    for (; i + 8 <= s.len; i += 8) {
-        uint64_t w;
-        memcpy(&w, s.ptr + i, 8);
-        w ^= ends;
-        n += (uint64_t)__builtin_popcountll(~(((w & lows) + lows) | w | lows));
-    }
-    for (; i < s.len; i++)
-        n += s.ptr[i] == '\n';
-    return n;
+    return bytescan_count(s, '\n');
 }
 
 static bool begin_block(struct lineindex *ix)

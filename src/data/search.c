@@ -1,12 +1,12 @@
 #include "data/search.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/ascii.h"
 #include "base/mem.h"
 
-#define BLOCK WINDOW_SIZE
+#define BLOCK         WINDOW_SIZE
+#define SEARCH_WINDOW (256u << 10)
 
 void search_init(struct search *s)
 {
@@ -14,6 +14,7 @@ void search_init(struct search *s)
     buf_init(&s->text, SEARCH_MAX_TEXT);
     regexsearch_init(&s->regex);
     window_init(&s->window);
+    window_init_sized(&s->through, SEARCH_WINDOW);
 }
 
 void search_clear(struct search *s)
@@ -23,8 +24,8 @@ void search_clear(struct search *s)
     buf_clear(&s->text);
     regexsearch_clear(&s->regex);
     window_clear(&s->window);
+    window_clear(&s->through);
     free(s->counts);
-    free(s->lower);
     search_init(s);
 }
 
@@ -39,7 +40,7 @@ void search_set(struct search *s, struct span text)
         capitals = capitals || (text.ptr[i] >= 'A' && text.ptr[i] <= 'Z');
         letters = letters || ascii_is_alpha(text.ptr[i]);
     }
-    s->any_case = letters && !capitals;
+    needle_init(&s->needle, buf_span(&s->text), letters && !capitals);
     s->is_regex = false;
     search_again(s);
 }
@@ -76,34 +77,13 @@ void search_again(struct search *s)
     s->n = 0;
     s->at = 0;
     s->total = 0;
-    s->window.len = 0;
+    s->window.len = s->through.len = 0;
     regexsearch_again(&s->regex);
 }
 
 bool search_is_on(const struct search *s)
 {
     return s->text.len > 0;
-}
-
-/* A vector of the machine at a time: no branch, no table. */
-static void to_lower(char *restrict out, const char *restrict in, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        unsigned char c = (unsigned char)in[i];
-        out[i] = (char)(c + ((unsigned char)(c - 'A') < 26 ? 32 : 0));
-    }
-}
-
-/* The bytes of [at, at+len) as they are to be compared; fewer at the end. */
-static struct span look(struct search *s, const struct source *source, uint64_t at, size_t len)
-{
-    struct span bytes = window_look(&s->window, source, at, len);
-    if (!s->any_case || !bytes.len)
-        return bytes;
-    if (!s->lower && !(s->lower = malloc(WINDOW_SIZE)))
-        return (struct span){ 0 };
-    to_lower(s->lower, bytes.ptr, bytes.len);
-    return span_make(s->lower, bytes.len);
 }
 
 static bool begin_block(struct search *s, size_t block)
@@ -117,12 +97,32 @@ static bool begin_block(struct search *s, size_t block)
     return true;
 }
 
-static size_t find_in(const struct search *s, struct span bytes, size_t from)
+/* Counts the hits that begin in [s->at, end), of one block, in the bytes from s->at on. */
+static void count_in_block(struct search *s, size_t block, struct span bytes)
 {
-    if (from > bytes.len)
-        return SIZE_MAX;
-    const char *at = memmem(bytes.ptr + from, bytes.len - from, s->text.ptr, s->text.len);
-    return at ? (size_t)(at - bytes.ptr) : SIZE_MAX;
+    uint32_t found = 0;
+    for (size_t at = 0; (at = needle_find(&s->needle, bytes, at)) != SIZE_MAX; at++)
+        found++;
+    s->counts[block] += found;
+    s->total += found;
+}
+
+/* The same for all the blocks that the bytes reach into; false without memory. */
+static bool count_blocks(struct search *s, struct span bytes)
+{
+    size_t len = s->text.len;
+    while (bytes.len >= len) {
+        size_t block = (size_t)(s->at / BLOCK), places = bytes.len - len + 1;
+        uint64_t left = (uint64_t)(block + 1) * BLOCK - s->at;
+        if (places > left)
+            places = (size_t)left;
+        if (!begin_block(s, block))
+            return false;
+        count_in_block(s, block, span_sub(bytes, 0, places + len - 1));
+        s->at += places;
+        bytes = span_sub(bytes, places, bytes.len);
+    }
+    return true;
 }
 
 bool search_step(struct search *s, const struct source *source, size_t bytes)
@@ -131,22 +131,10 @@ bool search_step(struct search *s, const struct source *source, size_t bytes)
     if (s->is_regex)
         return regexsearch_step(&s->regex, source, bytes);
     while (len && bytes && source->len >= len && s->at <= source->len - len) {
-        size_t block = (size_t)(s->at / BLOCK);
-        uint64_t block_end = (uint64_t)(block + 1) * BLOCK;
-        struct span here = look(s, source, s->at, WINDOW_SIZE);
-        if (here.len < len || !begin_block(s, block))
+        struct span here = window_look(&s->through, source, s->at, SEARCH_WINDOW);
+        if (here.len < len || !count_blocks(s, here))
             return false;
-        size_t places = here.len - len + 1;
-        if (places > block_end - s->at)
-            places = (size_t)(block_end - s->at);
-        struct span searched = span_sub(here, 0, places + len - 1);
-        uint32_t found = 0;
-        for (size_t at = 0; (at = find_in(s, searched, at)) != SIZE_MAX; at++)
-            found++;
-        s->counts[block] += found;
-        s->total += found;
-        s->at += places;
-        bytes -= places < bytes ? places : bytes;
+        bytes -= here.len < bytes ? here.len : bytes;
     }
     return len && source->len >= len && s->at <= source->len - len;
 }
@@ -166,14 +154,14 @@ static struct hits hits_between(struct search *s, const struct source *source, u
         to = s->at;
     /* A place at the end of the block reaches beyond one window: looked at in two parts. */
     while (from < to) {
-        struct span here = look(s, source, from, WINDOW_SIZE);
+        struct span here = window_look(&s->window, source, from, WINDOW_SIZE);
         if (here.len < s->text.len)
             break;
         size_t places = here.len - s->text.len + 1;
         if (places > to - from)
             places = (size_t)(to - from);
         struct span searched = span_sub(here, 0, places + s->text.len - 1);
-        for (size_t at = 0; (at = find_in(s, searched, at)) != SIZE_MAX; at++) {
+        for (size_t at = 0; (at = needle_find(&s->needle, searched, at)) != SIZE_MAX; at++) {
             hits.last = from + at;
             hits.first = hits.n++ ? hits.first : hits.last;
         }
@@ -228,9 +216,10 @@ size_t search_between(struct search *s, const struct source *source, uint64_t fr
         return regexsearch_between(&s->regex, source, from, to, hits, room);
     from = from > len - 1 ? from - (len - 1) : 0;
     uint64_t want = to - from + len - 1;
-    struct span here = look(s, source, from, want < WINDOW_SIZE ? (size_t)want : WINDOW_SIZE);
+    struct span here =
+        window_look(&s->window, source, from, want < WINDOW_SIZE ? (size_t)want : WINDOW_SIZE);
     size_t n = 0;
-    for (size_t at = 0; n < room && (at = find_in(s, here, at)) != SIZE_MAX; at++)
+    for (size_t at = 0; n < room && (at = needle_find(&s->needle, here, at)) != SIZE_MAX; at++)
         hits[n++] = (struct search_hit){ from + at, len };
     return n;
 }

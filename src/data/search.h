@@ -6,6 +6,7 @@
 #define JIG_DATA_SEARCH_H
 
 #include "base/buf.h"
+#include "data/needle.h"
 #include "data/regexsearch.h"
 
 #define SEARCH_MAX_TEXT 1024
@@ -14,14 +15,14 @@ struct search {
     struct buf text; /* as compared; of a regular expression as it is written */
     bool is_regex;
     struct regexsearch regex;
-    bool any_case;
-    uint32_t *counts; /* hits that begin in each block */
+    struct needle needle; /* `text`, where it is no regular expression */
+    uint32_t *counts;     /* hits that begin in each block */
     size_t n;
     size_t room;
-    uint64_t at;    /* every hit that begins before this is counted */
-    uint64_t total; /* so far */
-    char *lower;    /* a window's bytes in small letters */
-    struct window window;
+    uint64_t at;           /* every hit that begins before this is counted */
+    uint64_t total;        /* so far */
+    struct window window;  /* where hits are looked at again */
+    struct window through; /* on the way through all of it */
 };
 
 void search_init(struct search *s);

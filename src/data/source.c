@@ -20,9 +20,14 @@ struct source source_of_span(const struct span *bytes)
     return (struct source){ .read = read_span, .ctx = bytes, .len = bytes->len };
 }
 
+void window_init_sized(struct window *w, size_t size)
+{
+    *w = (struct window){ .size = size };
+}
+
 void window_init(struct window *w)
 {
-    *w = (struct window){ 0 };
+    window_init_sized(w, WINDOW_SIZE);
 }
 
 void window_clear(struct window *w)
@@ -30,7 +35,7 @@ void window_clear(struct window *w)
     if (!w)
         return;
     free(w->bytes);
-    window_init(w);
+    window_init_sized(w, w->size);
 }
 
 static bool holds(const struct window *w, uint64_t offset, size_t len)
@@ -43,7 +48,7 @@ static uint64_t place(const struct window *w, uint64_t offset, size_t len)
 {
     if (offset >= w->at)
         return offset;
-    size_t before = WINDOW_SIZE - len;
+    size_t before = w->size - len;
     return offset > before ? offset - before : 0;
 }
 
@@ -51,15 +56,15 @@ struct span window_look(struct window *w, const struct source *s, uint64_t offse
 {
     if (offset >= s->len)
         return (struct span){ 0 };
-    if (len > WINDOW_SIZE)
-        len = WINDOW_SIZE;
+    if (len > w->size)
+        len = w->size;
     if (len > s->len - offset)
         len = (size_t)(s->len - offset);
-    if (!w->bytes && !(w->bytes = malloc(WINDOW_SIZE)))
+    if (!w->bytes && !(w->bytes = malloc(w->size)))
         return (struct span){ 0 };
     if (!holds(w, offset, len)) {
         uint64_t at = place(w, offset, len);
-        w->len = s->read(s->ctx, at, w->bytes, WINDOW_SIZE);
+        w->len = s->read(s->ctx, at, w->bytes, w->size);
         w->at = at;
     }
     if (offset - w->at >= w->len)

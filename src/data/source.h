@@ -23,13 +23,16 @@ struct source source_of_span(const struct span *bytes);
 struct window {
     uint64_t at;
     size_t len;
-    char *bytes; /* WINDOW_SIZE, allocated at the first look */
+    size_t size;
+    char *bytes; /* `size` of them, allocated at the first look */
 };
 
-void window_init(struct window *w);
+void window_init(struct window *w); /* of WINDOW_SIZE */
+/* For work that goes through all of a source. */
+void window_init_sized(struct window *w, size_t size);
 void window_clear(struct window *w);
 
-/* Up to len bytes (no more than WINDOW_SIZE) from offset, borrowed until the next look: fewer at
+/* Up to len bytes (no more than its size) from offset, borrowed until the next look: fewer at
  * the source's end, none beyond it, where it can't be read, or without memory. */
 struct span window_look(struct window *w, const struct source *s, uint64_t offset, size_t len);
 

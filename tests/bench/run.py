@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """The figures of jig beside those of its peers, taken in one run.
 
-    run.py --build DIR [--rounds N] [--only NAME[,NAME]] [--gib N]
+    run.py --build DIR [--rounds N] [--only NAME[,NAME]] [--gib N] [--megabytes N[,N]]
 
 Every figure is a ratio of medians of runs taken in turn, so that a machine that is busy or slow
 slows both. Nothing here passes or fails: a reader judges. NAMEs: get, tls, download, requests, frame,
-idle, key, collection, parse.
+idle, key, view, collection, parse.
 """
 import argparse
 import fcntl
@@ -296,6 +296,12 @@ def bench_key(args, _):
     print(f"  median {statistics.median(sizes):.0f} bytes (at most {max(sizes)}), median {statistics.median(delays):.2f} ms")
 
 
+def bench_view(args, _):
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    import viewers  # wants python3-pyte
+    viewers.bench(args, [int(mb) for mb in args.megabytes.split(",")])
+
+
 def bench_program(name):
     def run(args, _):
         path = f"{args.build}/bench/bench_{name}"
@@ -308,7 +314,7 @@ def bench_program(name):
 
 BENCHES = {"get": bench_get, "tls": bench_tls, "download": bench_download, "h2": bench_h2,
            "requests": bench_requests, "frame": bench_frame, "idle": bench_idle,
-           "key": bench_key, "collection": bench_program("collection"), "parse": bench_program("parse")}
+           "key": bench_key, "view": bench_view, "collection": bench_program("collection"), "parse": bench_program("parse")}
 
 
 def main():
@@ -316,6 +322,7 @@ def main():
     parser.add_argument("--build", default="build")
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--gib", type=float, default=1)
+    parser.add_argument("--megabytes", default="100")
     parser.add_argument("--only", default="")
     args = parser.parse_args()
     args.build = os.path.abspath(args.build)
