@@ -9,6 +9,8 @@
 #include "data/human.h"
 #include "data/jsonpaint.h"
 
+#define SCAN_WINDOW (256u << 10)
+
 struct jsonfold {
     uint64_t at;    /* the line that opens */
     uint64_t close; /* the line that closes */
@@ -20,7 +22,8 @@ void jsonlines_init(struct jsonlines *j, const struct source *s, bool many)
 {
     *j = (struct jsonlines){ .complete = false };
     jsonblock_init(&j->block, s, many);
-    window_init(&j->scan);
+    window_init_sized(&j->scan, SCAN_WINDOW);
+    jsonahead_init(&j->ahead);
     textlines_init(&j->tail, s, 0, TEXT_PLAIN);
 }
 
@@ -30,11 +33,18 @@ void jsonlines_clear(struct jsonlines *j)
         return;
     jsonblock_clear(&j->block);
     window_clear(&j->scan);
+    jsonahead_clear(&j->ahead);
     textlines_clear(&j->tail);
     free(j->folds);
     j->folds = NULL;
     j->n_folds = j->folds_room = 0;
     j->has_tail = false;
+}
+
+/* Where the laid out part ends; 0 where nothing is. */
+static uint64_t json_end(const struct jsonlines *j)
+{
+    return j->block.index.n ? jsonindex_end(&j->block.index) : 0;
 }
 
 /* ---- Folds ------------------------------------------------------------------------------------*/
@@ -105,7 +115,7 @@ static void reveal(void *ctx, uint64_t offset)
 {
     struct jsonlines *j = ctx;
     struct jsonspot spot;
-    if (!jsonblock_find(&j->block, offset, &spot))
+    if (offset >= json_end(j) || !jsonblock_find(&j->block, offset, &spot))
         return;
     const struct jsonfold *f;
     while ((f = hiding(j, j->block.entries[spot.entry].at)))
@@ -138,6 +148,12 @@ static void cut_piece(struct jsonlines *j, uint64_t offset, struct line *line)
         line->end = piece.end;
 }
 
+static void cut_long(struct jsonlines *j, uint64_t offset, struct line *line)
+{
+    if (line->end - line->at > 2ull * LINES_PIECE)
+        cut_piece(j, offset, line);
+}
+
 static void make_line(struct jsonlines *j, struct jsonspot spot, uint64_t offset,
                       struct line *out)
 {
@@ -153,8 +169,25 @@ static void make_line(struct jsonlines *j, struct jsonspot spot, uint64_t offset
     out->is_folded = f != NULL;
     if (f)
         out->end = f->after;
-    else if (out->end - out->at > 2ull * LINES_PIECE)
-        cut_piece(j, offset, out);
+    else
+        cut_long(j, offset, out);
+}
+
+/* What the index will reach, once all of the source is there. Where it is almost there, its own lines
+ * are waited for. */
+static bool find_ahead(struct jsonlines *j, uint64_t offset, struct line *out)
+{
+    if (!j->complete || j->block.index.is_done || offset < json_end(j))
+        return false;
+    j->ahead.many = j->block.index.grammar.many;
+    size_t i = jsonahead_find(&j->ahead, j->block.source, offset);
+    if (i == SIZE_MAX || j->ahead.entries[i].at < json_end(j))
+        return false;
+    const struct jsonentry *e = &j->ahead.entries[i];
+    uint64_t end = jsonahead_line_end(&j->ahead, i);
+    *out = (struct line){ .at = e->at, .end = end, .depth = e->depth };
+    cut_long(j, offset < end ? offset : end - 1, out);
+    return true;
 }
 
 static bool is_broken(const struct jsonlines *j)
@@ -190,12 +223,6 @@ static bool find_json(struct jsonlines *j, uint64_t offset, struct line *out)
     return true;
 }
 
-/* Where the laid out part ends; 0 where nothing is. */
-static uint64_t json_end(const struct jsonlines *j)
-{
-    return j->block.index.n ? jsonindex_end(&j->block.index) : 0;
-}
-
 static bool find(void *ctx, uint64_t offset, struct line *out)
 {
     struct jsonlines *j = ctx;
@@ -207,6 +234,8 @@ static bool find(void *ctx, uint64_t offset, struct line *out)
         return true;
     }
     uint64_t end = json_end(j);
+    if (find_ahead(j, offset, out))
+        return true;
     return end && find_json(j, offset < end ? offset : end - 1, out);
 }
 
@@ -219,6 +248,9 @@ static bool next(void *ctx, const struct line *line, struct line *out)
         return j->has_tail && textlines_class.find(&j->tail, line->at, out);
     if (line->end < json_end(j))
         return find_json(j, line->end, out);
+    uint64_t end = line->end; /* *out may be the same line */
+    if (end < j->block.source->len && find_ahead(j, end, out))
+        return out->at >= end;
     if (is_broken(j))
         make_note(j, out);
     return is_broken(j);
@@ -234,6 +266,8 @@ static bool prev(void *ctx, const struct line *line, struct line *out)
     }
     if (line->is_note)
         return json_end(j) && find_json(j, json_end(j) - 1, out);
+    if (!line->number && find_ahead(j, line->at - 1, out))
+        return true;
     return j->block.index.n && line->at > j->block.index.marks[0].at &&
            find_json(j, line->at - 1, out);
 }

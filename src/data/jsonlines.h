@@ -5,6 +5,7 @@
 #ifndef JIG_DATA_JSONLINES_H
 #define JIG_DATA_JSONLINES_H
 
+#include "data/jsonahead.h"
 #include "data/jsonblock.h"
 #include "data/lines.h"
 #include "data/textlines.h"
@@ -19,6 +20,7 @@ struct jsonlines {
     struct jsonblock block; /* the index, and the lines looked at */
     bool complete;          /* the source will not grow any more: set by the owner */
     struct window scan;     /* where the index is at work */
+    struct jsonahead ahead; /* lines that it has not reached */
     struct jsonfold *folds; /* by place; an inner one stays below an outer one */
     size_t n_folds;
     size_t folds_room;

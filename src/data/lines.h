@@ -16,7 +16,7 @@
 struct line {
     uint64_t at;     /* where in the source it begins */
     uint64_t end;    /* where what follows it begins: also after what is folded away */
-    uint64_t number; /* from 1; a note has that of the line before */
+    uint64_t number; /* from 1; a note has that of the line before; 0: not known yet */
     uint32_t depth;  /* of nesting */
     bool is_rest;    /* goes on a line that began before */
     bool is_note;    /* words of jig's, not of the source: "not JSON from here" */
@@ -94,7 +94,8 @@ struct piece {
 struct piece lines_piece(const struct source *s, struct window *w, uint64_t at, uint64_t end,
                          uint64_t offset);
 
-/* Every function sees only what was scanned so far (see step). */
+/* Numbers and counts are of what was scanned so far (see step). A place that is not may be found all the
+ * same: its line has number 0, and from one such line the way goes on to others. */
 struct lines_class {
     /* Goes on scanning by at most `bytes`; true while there is more to do now. */
     bool (*step)(void *ctx, size_t bytes);

@@ -27,7 +27,7 @@ void window_init_sized(struct window *w, size_t size)
 
 void window_init(struct window *w)
 {
-    window_init_sized(w, WINDOW_SIZE);
+    window_init_sized(w, 0);
 }
 
 void window_clear(struct window *w)
@@ -36,6 +36,11 @@ void window_clear(struct window *w)
         return;
     free(w->bytes);
     window_init_sized(w, w->size);
+}
+
+static size_t size_of(const struct window *w)
+{
+    return w->size ? w->size : WINDOW_SIZE;
 }
 
 static bool holds(const struct window *w, uint64_t offset, size_t len)
@@ -48,7 +53,7 @@ static uint64_t place(const struct window *w, uint64_t offset, size_t len)
 {
     if (offset >= w->at)
         return offset;
-    size_t before = w->size - len;
+    size_t before = size_of(w) - len;
     return offset > before ? offset - before : 0;
 }
 
@@ -56,15 +61,15 @@ struct span window_look(struct window *w, const struct source *s, uint64_t offse
 {
     if (offset >= s->len)
         return (struct span){ 0 };
-    if (len > w->size)
-        len = w->size;
+    if (len > size_of(w))
+        len = size_of(w);
     if (len > s->len - offset)
         len = (size_t)(s->len - offset);
-    if (!w->bytes && !(w->bytes = malloc(w->size)))
+    if (!w->bytes && !(w->bytes = malloc(size_of(w))))
         return (struct span){ 0 };
     if (!holds(w, offset, len)) {
         uint64_t at = place(w, offset, len);
-        w->len = s->read(s->ctx, at, w->bytes, w->size);
+        w->len = s->read(s->ctx, at, w->bytes, size_of(w));
         w->at = at;
     }
     if (offset - w->at >= w->len)

@@ -23,8 +23,8 @@ struct source source_of_span(const struct span *bytes);
 struct window {
     uint64_t at;
     size_t len;
-    size_t size;
-    char *bytes; /* `size` of them, allocated at the first look */
+    size_t size; /* 0: WINDOW_SIZE */
+    char *bytes; /* as many, allocated at the first look */
 };
 
 void window_init(struct window *w); /* of WINDOW_SIZE */

@@ -42,16 +42,18 @@ static uint64_t content_end(struct textlines *t, uint64_t at, uint64_t end)
 /* Lines are mostly short: their ends are looked for nearby before the index is asked. */
 #define NEARBY (2u * LINES_PIECE)
 
-static uint64_t line_end(struct textlines *t, uint64_t n, uint64_t offset)
+#define NOWHERE UINT64_MAX
+
+static uint64_t end_nearby(struct textlines *t, uint64_t offset)
 {
     struct span ahead = window_look(&t->window, t->source, offset, NEARBY);
     size_t at = span_find_byte(ahead, '\n', 0);
-    if (at == SIZE_MAX || offset + at >= t->index.at)
-        return start_of(t, n + 1);
-    return offset + at + 1;
+    if (at != SIZE_MAX)
+        return offset + at + 1;
+    return offset + ahead.len >= t->source->len ? t->source->len : NOWHERE;
 }
 
-static uint64_t line_start(struct textlines *t, uint64_t n, uint64_t offset)
+static uint64_t start_nearby(struct textlines *t, uint64_t offset)
 {
     uint64_t before = offset - t->index.from;
     size_t len = before < NEARBY ? (size_t)before : NEARBY;
@@ -59,7 +61,19 @@ static uint64_t line_start(struct textlines *t, uint64_t n, uint64_t offset)
     for (size_t i = behind.len; behind.len == len && i > 0; i--)
         if (behind.ptr[i - 1] == '\n')
             return offset - len + i;
-    return start_of(t, n);
+    return len == before ? t->index.from : NOWHERE;
+}
+
+static uint64_t line_end(struct textlines *t, uint64_t n, uint64_t offset)
+{
+    uint64_t end = end_nearby(t, offset);
+    return end != NOWHERE ? end : start_of(t, n + 1);
+}
+
+static uint64_t line_start(struct textlines *t, uint64_t n, uint64_t offset)
+{
+    uint64_t at = start_nearby(t, offset);
+    return at != NOWHERE ? at : start_of(t, n);
 }
 
 /* The line with n ends before it, or of a long one the piece that holds `offset`. */
@@ -77,13 +91,33 @@ static void make_line(struct textlines *t, uint64_t n, uint64_t offset, struct l
     out->is_rest = piece.at != at;
 }
 
+/* A line that is not counted yet, by what stands around it: one of unknown beginning or end is a long
+ * one, whose pieces are where they are without these. */
+static void make_line_ahead(struct textlines *t, uint64_t offset, struct line *out)
+{
+    uint64_t at = start_nearby(t, offset), end = end_nearby(t, offset);
+    *out = (struct line){ .at = at, .end = end };
+    if (at != NOWHERE && end != NOWHERE && end - at <= NEARBY)
+        return;
+    uint64_t known_at = at == NOWHERE ? t->index.from : at;
+    uint64_t content = end == NOWHERE ? t->source->len : content_end(t, known_at, end);
+    struct piece piece = lines_piece(t->source, &t->window, known_at, content, offset);
+    out->at = piece.at;
+    out->end = piece.end == content && end != NOWHERE ? end : piece.end;
+    out->is_rest = at == NOWHERE || piece.at != at;
+}
+
 static bool find(void *ctx, uint64_t offset, struct line *out)
 {
     struct textlines *t = ctx;
     if (t->index.at == t->index.from)
         return false;
-    if (offset >= t->index.at)
-        offset = t->index.at - 1;
+    if (offset >= t->source->len)
+        offset = t->source->len - 1;
+    if (offset >= t->index.at) {
+        make_line_ahead(t, offset, out);
+        return true;
+    }
     if (offset < t->index.from)
         offset = t->index.from;
     uint64_t n = lineindex_before(&t->index, t->source, &t->window, offset);
@@ -94,8 +128,12 @@ static bool find(void *ctx, uint64_t offset, struct line *out)
 static bool next(void *ctx, const struct line *line, struct line *out)
 {
     struct textlines *t = ctx;
-    if (line->end >= t->index.at)
+    if (line->end >= t->source->len)
         return false;
+    if (line->end >= t->index.at) {
+        make_line_ahead(t, line->end, out);
+        return true;
+    }
     uint64_t n = line->number - 1 - t->number_offset;
     struct span last = window_look(&t->window, t->source, line->end - 1, 1);
     make_line(t, n + (last.len == 1 && last.ptr[0] == '\n'), line->end, out);

@@ -23,6 +23,7 @@ COLUMNS, ROWS = 120, 40
 QUIET = 0.1
 ANSWERS = ((b"\x1b[c", b"\x1b[?62;22c"), (b"\x1b[6n", b"\x1b[1;1R"))
 FOREIGN = re.compile(rb"\x1b\[[<>=?][0-9;]*[mu]|\x1b\[\?[0-9;]*\$p|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1bP[^\x1b]*\x1b\\")
+ESCAPES = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]|\x1b.")
 REPEATED = re.compile(rb"([\x20-\x7e])\x1b\[(\d+)b")
 
 
@@ -88,6 +89,16 @@ class Viewer:
             when = self.replay(pattern)
             if when:
                 return when
+        return None
+
+    def first(self, pattern, limit):
+        """When the pattern was first written, seen in the bytes themselves: so that the next key comes at once."""
+        end, bytes_seen, pattern = time.monotonic() + limit, b"", re.compile(pattern.encode())
+        while time.monotonic() < end:
+            if self.take(0.01):
+                bytes_seen = bytes_seen[-4096:] + ESCAPES.sub(b"", self.came[-1][1])
+                if pattern.search(bytes_seen):
+                    return self.came[-1][0]
         return None
 
     def status(self, field):
@@ -165,15 +176,15 @@ def look(what, path, limit):
     argv, end, find, regex = what
     row = []
     viewer = Viewer(argv)
-    when = viewer.until(first_words(path), limit)
+    when = viewer.first(first_words(path), limit)
     row.append((when - viewer.started) * 1000 if when else None)
     row.append(timed(viewer, end, last_words(path), limit) if when else None)
     peak = viewer.status("VmHWM")
     viewer.close()
     for keys in (find, regex):
         viewer = Viewer(argv)
-        ready = viewer.until(first_words(path), limit)
-        row.append(timed(viewer, keys, FOUND if argv[0] != "jig" else FOUND, limit) if ready else None)
+        ready = viewer.first(first_words(path), limit)
+        row.append(timed(viewer, keys, FOUND, limit) if ready else None)
         peak = max(peak, viewer.status("VmHWM"))
         viewer.close()
     return row + [peak]
@@ -231,7 +242,7 @@ def reformatted(path):
 def keys_while_busy(args, path, n=40):
     """Down keys from the first screen on, 10 ms apart: the longest wait for the line's number below."""
     viewer = Viewer([args.jig, "view", path])
-    viewer.until(first_words(path), 10)
+    viewer.first(first_words(path), 10)
     sent = []
     for _ in range(n):
         sent.append(viewer.keys("j"))

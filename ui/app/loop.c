@@ -12,6 +12,7 @@
 #include "term/tty.h"
 
 #define FDS_MAX   64
+#define FRAME_US  16000
 #define COPY_MAX  (64u << 10) /* that a terminal is given as a clipboard */
 #define THEME_MAX (256u << 10)
 
@@ -23,6 +24,10 @@ struct loop {
     struct grid grid;
     struct app *app;
     int signals;
+    int64_t drawn_at;  /* the last frame */
+    bool is_awaited;   /* the user has done something since: the next frame is due at once */
+    bool had_work;     /* at the last look */
+    bool is_stale;     /* what is on the screen may not be how things are */
     int64_t escape_at; /* when a lone Esc is taken for one; INT64_MAX: none is waiting */
     struct external_terminal external;
     int ended_by; /* the signal that ended it, or HUP for a terminal that is gone; 0: the user did */
@@ -41,6 +46,7 @@ static void resize(struct loop *l)
     if (grid_resize(&l->grid, w, h) == JIG_OK)
         app_resize(l->app, w, h);
     paint_forget(&l->paint);
+    l->is_awaited = true;
 }
 
 static void enter(struct loop *l)
@@ -136,11 +142,28 @@ static void draw(struct loop *l)
     tty_flush(&l->tty, false);
 }
 
+/* While work goes on and bytes arrive there are so many frames a second and no more, but a key's is drawn
+ * at once, and the one that shows work done. */
+static void draw_when_due(struct loop *l)
+{
+    int64_t now = clock_now(NULL);
+    bool has_ended = l->had_work && !l->app->has_work;
+    l->had_work = l->app->has_work;
+    l->is_stale = !l->is_awaited && !has_ended && now < l->drawn_at + FRAME_US;
+    if (l->is_stale)
+        return;
+    draw(l);
+    l->drawn_at = now;
+    l->is_awaited = false;
+}
+
 static void take_keys(struct loop *l, int64_t now)
 {
     struct key key;
-    while (!l->app->wants_quit && input_next(&l->input, now, &key))
+    while (!l->app->wants_quit && input_next(&l->input, now, &key)) {
         workbench_key(l->app, &key, now);
+        l->is_awaited = true;
+    }
     l->escape_at = input_is_waiting(&l->input) ? now + INPUT_WAIT_US : INT64_MAX;
 }
 
@@ -203,6 +226,8 @@ static void turn(struct loop *l)
     size_t n = workbench_interest(l->app, fds + 2, FDS_MAX - 2, &deadline);
     if (l->escape_at < deadline)
         deadline = l->escape_at;
+    if (l->is_stale && l->drawn_at + FRAME_US < deadline)
+        deadline = l->drawn_at + FRAME_US;
     int timeout = l->app->has_work ? 0 : timeout_until(deadline, clock_now(NULL));
     if (poll(fds, (nfds_t)(n + 2), timeout) < 0)
         memset(fds, 0, sizeof fds);
@@ -255,7 +280,7 @@ static void run(struct loop *l)
     enter(l);
     resize(l);
     while (!l->app->wants_quit) {
-        draw(l);
+        draw_when_due(l);
         turn(l);
     }
     leave(l);

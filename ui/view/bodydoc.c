@@ -213,6 +213,16 @@ enum body_mode bodydoc_next_mode(const struct bodydoc *d)
     return next == BODY_PRETTY && !bodydoc_is_json(d) ? BODY_RAW : next;
 }
 
+bool bodydoc_reaches(struct bodydoc *d, uint64_t offset)
+{
+    struct line line;
+    struct lines lines = bodydoc_lines(d);
+    if (offset < bodydoc_scanned(d))
+        return true;
+    return offset < d->source.len && lines.class->find(lines.ctx, offset, &line) &&
+           line.at <= offset && offset < line.end;
+}
+
 uint64_t bodydoc_scanned(const struct bodydoc *d)
 {
     if (d->mode == BODY_RAW)

@@ -57,6 +57,8 @@ void bodydoc_judge(struct bodydoc *d);
 enum body_mode bodydoc_fitting(const struct bodydoc *d);
 /* The mode that comes next when going round. */
 enum body_mode bodydoc_next_mode(const struct bodydoc *d);
+/* The line there can be shown, although its number may not be known yet. */
+bool bodydoc_reaches(struct bodydoc *d, uint64_t offset);
 /* How far the mode's lines are known. */
 uint64_t bodydoc_scanned(const struct bodydoc *d);
 /* Of all of it, and there is no more to come. */

@@ -156,7 +156,7 @@ static void arrive(struct bodytab *b, bool more)
         return;
     struct lines lines = bodydoc_lines(&b->doc);
     bool there = b->pending_is_number ? lines.class->count(lines.ctx) >= b->pending_at
-                                      : bodydoc_scanned(&b->doc) > b->pending_at;
+                                      : bodydoc_reaches(&b->doc, b->pending_at);
     if (!there && more)
         return;
     b->pending = false;
@@ -199,11 +199,12 @@ static bool work(void *self, int64_t budget_us)
     if (!has_input(b->shown))
         return false;
     int64_t until = jig_now() + budget_us;
-    bool more;
+    bool more = true;
     bool searching;
-    do {
-        more = bodydoc_step(&b->doc, SLICE);
+    do { /* somebody waits for what is looked for: it goes first */
         searching = look_for(b);
+        if (!searching)
+            more = bodydoc_step(&b->doc, SLICE);
     } while ((more || searching) && jig_now() < until);
     bodydoc_judge(&b->doc);
     if (!b->doc.chosen && b->doc.mode != bodydoc_fitting(&b->doc)) {
@@ -508,7 +509,7 @@ static void describe(const struct bodytab *b, struct buf *out)
         buf_addf(out, "   line %s of %s%s", human_count(here, line->number),
                  human_count(all, b->pager.rows.lines.class->count(b->pager.rows.lines.ctx)),
                  bodydoc_is_through(&b->doc) ? "" : "…");
-    if (line && line->is_rest)
+    if (line && b->doc.mode != BODY_HEX && (line->is_rest || !line->number))
         buf_addf(out, "   %.0f%%", 100.0 * (double)line->at / (double)b->doc.source.len);
     if (b->doc.mode != BODY_HEX)
         buf_add_str(out, b->pager.rows.wrap ? "   wrap" : "   no wrap");

@@ -125,6 +125,18 @@ static void draw_row(const struct pager *p, const struct canvas *c, int y,
         canvas_str(c, pagerrows_text_x(&p->rows) + canvas_w(&v.text), y, ROLE_FAINT, "›");
 }
 
+/* By lines; where they are not counted yet by bytes. */
+static void draw_scrollbar(const struct pager *p, const struct canvas *c)
+{
+    uint64_t first = p->top.line.number, h = (uint64_t)p->h;
+    uint64_t total = p->rows.lines.class->count(p->rows.lines.ctx);
+    if (first || !p->source)
+        frame_scrollbar(c, canvas_w(c) - 1, 0, p->h, total, first ? first - 1 : 0, h);
+    else
+        frame_scrollbar(c, canvas_w(c) - 1, 0, p->h, p->source->len, p->top.line.at,
+                        h * (p->top.line.end - p->top.line.at));
+}
+
 void pager_draw(const struct pager *p, const struct canvas *c)
 {
     if (!p->has_rows)
@@ -139,7 +151,5 @@ void pager_draw(const struct pager *p, const struct canvas *c)
         if (!pagerrows_next(&p->rows, &row))
             break;
     }
-    uint64_t first = p->top.line.number;
-    uint64_t total = p->rows.lines.class->count(p->rows.lines.ctx);
-    frame_scrollbar(c, canvas_w(c) - 1, 0, p->h, total, first ? first - 1 : 0, (uint64_t)p->h);
+    draw_scrollbar(p, c);
 }
