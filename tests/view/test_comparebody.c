@@ -1,0 +1,128 @@
+/* Rows of two bodies side by side. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "view/comparebody.h"
+
+struct body_case {
+    const char *type;
+    const char *a, *b;
+    const char *want; /* the words, then a row a line: mark, a | b */
+};
+
+static const struct body_case bodies[] = {
+    { "text/plain", "one\ntwo\n", "one\ntwo\n", "by lines; nothing differs, 8 B\n" },
+    { "text/plain", "one\ntwo\nthree\n", "one\n2\nthree\n",
+      "by lines\n  one | one\n~ two | 2\n  three | three\n" },
+    { "text/plain", "a\r\n", "a\n", "by lines\n~ a\r | a\n" },
+    { "text/plain", "1\n2\n3\n4\n5\n6\n7\n8\n9\nX\n", "1\n2\n3\n4\n5\n6\n7\n8\n9\n",
+      "by lines\n. … 12 bytes | \n  7 | 7\n  8 | 8\n  9 | 9\n+ X | \n" },
+    { "text/plain", "X\n1\n2\n3\n4\n5\n6\n", "1\n2\n3\n4\n5\n6\n",
+      "by lines\n+ X | \n  1 | 1\n  2 | 2\n  3 | 3\n. … 6 bytes | \n" },
+    { "application/json", "{\"a\":[1,2]}", "{\"a\":[1,3]}",
+      "by JSON path; key order ignored\n  { | {\n  \"a\": [ | \"a\": [\n  1 | 1\n~ 2 | 3\n  ] "
+      "| ]\n"
+      "  } | }\n" },
+    { "application/json", "{\"a\":}", "{\"a\":1}",
+      "by lines, A is no JSON to compare by path: a value is expected here\n~ {\"a\":} | "
+      "{\"a\":1}\n" },
+    { "application/json", "{\"t\":\"hunter22\"}", "{\"t\":\"other\"}",
+      "by JSON path; key order ignored\n  { | {\n~ \"t\": \"••••••\" | \"t\": \"other\"\n  } | "
+      "}\n" },
+};
+
+static void print(struct comparebody *c, struct buf *out)
+{
+    static const char marks[] = { ' ', '~', '+', '-', '.' };
+    comparebody_describe(c, out);
+    buf_add_byte(out, '\n');
+    for (size_t i = 0; i < comparebody_n(c); i++) {
+        ck_assert_int_eq(comparebody_mark(c, i), comparebody_row(c, i).mark);
+        struct compare_cells cells = comparebody_row(c, i);
+        buf_addf(out, "%c ", marks[cells.mark]);
+        buf_add(out, cells.a);
+        buf_add_str(out, " | ");
+        buf_add(out, cells.b);
+        buf_add_byte(out, '\n');
+    }
+}
+
+START_TEST(comparebody_lays_both_out)
+{
+    const struct body_case *t = &bodies[_i];
+    struct span a = span_of(t->a), b = span_of(t->b);
+    struct mask *secrets = mask_new();
+    ck_assert(mask_add(secrets, SPAN("hunter22")));
+    struct comparebody_side left = { source_of_span(&a), span_of(t->type), secrets };
+    struct comparebody_side right = { source_of_span(&b), span_of(t->type), secrets };
+    struct comparebody *c = comparebody_new();
+    struct buf got;
+    buf_init(&got, 1 << 16);
+    comparebody_set(c, &left, &right, 7);
+    while (comparebody_step(c, 3))
+        ck_assert(!comparebody_is_done(c));
+    print(c, &got);
+    ck_assert_str_eq(buf_str(&got), t->want);
+    buf_clear(&got);
+    comparebody_free(c);
+    mask_free(secrets);
+}
+END_TEST
+
+START_TEST(comparebody_shows_binary_in_hex)
+{
+    static const char a_bytes[] = "\x89PNG\0\0\0\x01\x02\x03\x04\x05\x06\x07\x08\x09";
+    static const char b_bytes[] = "\x89PNG\0\0\0\x01\x02\x03\xff\x05\x06\x07\x08\x09";
+    struct span a = { a_bytes, 16 }, b = { b_bytes, 16 };
+    struct comparebody_side left = { source_of_span(&a), SPAN("image/png"), NULL };
+    struct comparebody_side right = { source_of_span(&b), SPAN("image/png"), NULL };
+    struct comparebody *c = comparebody_new();
+    struct buf got;
+    buf_init(&got, 1 << 16);
+    comparebody_set(c, &left, &right, 7);
+    while (comparebody_step(c, 100))
+        ;
+    ck_assert_int_eq(comparebody_way(c), COMPARE_BY_BYTES);
+    print(c, &got);
+    ck_assert_ptr_nonnull(strstr(buf_str(&got), "by bytes"));
+    ck_assert_ptr_nonnull(strstr(buf_str(&got), "~ 0000000a  04"));
+    ck_assert_uint_eq(comparebody_counts(c).changed, 1);
+    buf_clear(&got);
+    comparebody_free(c);
+}
+END_TEST
+
+/* A hunk without end is shown in part, and said so. */
+START_TEST(comparebody_bounds_its_rows)
+{
+    struct buf text;
+    buf_init(&text, 64 << 20);
+    for (unsigned i = 0; i < 300000; i++)
+        buf_addf(&text, "%u\n", i);
+    struct span a = buf_span(&text), b = SPAN("");
+    struct comparebody_side left = { source_of_span(&a), SPAN("text/plain"), NULL };
+    struct comparebody_side right = { source_of_span(&b), SPAN("text/plain"), NULL };
+    struct comparebody *c = comparebody_new();
+    comparebody_set(c, &left, &right, 7);
+    while (comparebody_step(c, 1 << 20))
+        ;
+    size_t n = comparebody_n(c);
+    ck_assert_uint_eq(n, 2001);
+    ck_assert_int_eq(comparebody_mark(c, n - 1), COMPARE_NOTE);
+    comparebody_free(c);
+    buf_clear(&text);
+}
+END_TEST
+
+Suite *test_comparebody(void);
+Suite *test_comparebody(void)
+{
+    Suite *s = suite_create("comparebody");
+    TCase *tc = tcase_create("comparebody");
+    tcase_add_loop_test(tc, comparebody_lays_both_out, 0, sizeof bodies / sizeof *bodies);
+    tcase_add_test(tc, comparebody_shows_binary_in_hex);
+    tcase_add_test(tc, comparebody_bounds_its_rows);
+    suite_add_tcase(s, tc);
+    return s;
+}

@@ -1,0 +1,165 @@
+#include "view/comparelines.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+/* Lines around a hunk, and of a hunk; the rest of it is said in words. */
+#define CONTEXT     3u
+#define HUNK_LINES  2000u
+#define LINE_MAX_AT 4096u
+#define HEX_ROW     8u
+
+void comparelines_clear(struct comparelines *l)
+{
+    if (!l)
+        return;
+    free(l->rows);
+    window_clear(&l->window_a);
+    window_clear(&l->window_b);
+    *l = (struct comparelines){ 0 };
+}
+
+static void add(struct comparelines *l, struct compareline row)
+{
+    void *rows = l->rows;
+    if (l->n >= COMPARELINES_MAX) {
+        l->is_cut = true;
+        return;
+    }
+    if (!mem_grow(&rows, &l->room, l->n + 1, sizeof *l->rows)) {
+        l->failed = true;
+        return;
+    }
+    l->rows = rows;
+    l->rows[l->n++] = row;
+    l->changed += row.mark == COMPARE_CHANGED;
+    l->added += row.mark == COMPARE_ADDED;
+    l->removed += row.mark == COMPARE_REMOVED;
+}
+
+static void add_note(struct comparelines *l, uint64_t from, uint64_t to)
+{
+    if (to > from)
+        add(l, (struct compareline){ COMPARE_NOTE, from, to, 0, 0 });
+}
+
+/* One side of what is laid out. */
+struct side {
+    const struct source *source;
+    struct window *window;
+    bool by_bytes;
+    uint64_t at, end;
+};
+
+/* Where the row that begins at `at` ends. */
+static uint64_t row_end(const struct side *s, uint64_t at)
+{
+    if (s->by_bytes) {
+        uint64_t next = (at / HEX_ROW + 1) * HEX_ROW;
+        return next < s->end ? next : s->end;
+    }
+    uint64_t left = s->end - at;
+    struct span text =
+        window_look(s->window, s->source, at, left < LINE_MAX_AT ? (size_t)left : LINE_MAX_AT);
+    size_t len = span_find_byte(text, '\n', 0);
+    if (!text.len)
+        return s->end;
+    return at + (len == SIZE_MAX ? text.len : len + 1);
+}
+
+/* Where the rows before `end` begin, up to CONTEXT of them, not before s->at. */
+static uint64_t rows_before(const struct side *s, uint64_t end)
+{
+    uint64_t from = end - s->at < LINE_MAX_AT ? s->at : end - LINE_MAX_AT;
+    struct span text = window_look(s->window, s->source, from, (size_t)(end - from));
+    size_t rows = 0;
+    if (s->by_bytes)
+        return end - s->at < CONTEXT * HEX_ROW ? s->at : end - CONTEXT * HEX_ROW;
+    for (size_t i = text.len; i > 0; i--) {
+        bool ends = i < text.len && text.ptr[i - 1] == '\n';
+        if (ends && ++rows == CONTEXT)
+            return from + i;
+    }
+    return rows || from == s->at ? from : end;
+}
+
+/* What is the same on both sides: [at, end) of a, from b_at on in b. */
+static void add_same(struct comparelines *l, const struct side *a, uint64_t at, uint64_t end,
+                     uint64_t b_at)
+{
+    struct side s = *a;
+    s.end = end;
+    while (at < end) {
+        uint64_t next = row_end(&s, at);
+        add(l, (struct compareline){ COMPARE_SAME, at, next, b_at, b_at + (next - at) });
+        b_at += next - at;
+        at = next;
+    }
+}
+
+static uint64_t rows_after(const struct side *s, uint64_t at)
+{
+    for (size_t i = 0; i < CONTEXT && at < s->end; i++)
+        at = row_end(s, at);
+    return at;
+}
+
+/* The stretch that is the same in front of a hunk: its beginning belongs to the hunk before. */
+static void add_gap(struct comparelines *l, const struct side *a, const struct diffhunk *h,
+                    bool is_first, bool is_last)
+{
+    struct side s = *a;
+    s.at = l->a_at;
+    s.end = h->a_at;
+    uint64_t behind = is_first ? l->a_at : rows_after(&s, l->a_at);
+    s.at = behind;
+    uint64_t before = is_last ? h->a_at : rows_before(&s, h->a_at);
+    add_same(l, a, l->a_at, behind, l->b_at);
+    add_note(l, behind, before);
+    add_same(l, a, before, h->a_at, h->b_at - (h->a_at - before));
+}
+
+static bool next_row(struct side *s, uint64_t *at, uint64_t *end)
+{
+    *at = *end = s->at;
+    if (s->at >= s->end)
+        return false;
+    *end = s->at = row_end(s, s->at);
+    return true;
+}
+
+static void add_hunk(struct comparelines *l, struct side a, struct side b)
+{
+    for (size_t n = 0; n < HUNK_LINES; n++) {
+        struct compareline row = { 0 };
+        bool has_a = next_row(&a, &row.a_at, &row.a_end);
+        bool has_b = next_row(&b, &row.b_at, &row.b_end);
+        if (!has_a && !has_b)
+            return;
+        row.mark = !has_b ? COMPARE_ADDED : !has_a ? COMPARE_REMOVED : COMPARE_CHANGED;
+        add(l, row);
+    }
+    uint64_t a_left = a.end - a.at;
+    uint64_t b_left = b.end - b.at;
+    add_note(l, 0, a_left > b_left ? a_left : b_left);
+}
+
+bool comparelines_step(struct comparelines *l, const struct textdiff *d)
+{
+    bool is_last = l->hunk >= d->n;
+    struct side a = { d->a, &l->window_a, d->kind == ROWCUT_BYTES, 0, d->a->len };
+    struct side b = { d->b, &l->window_b, d->kind == ROWCUT_BYTES, 0, d->b->len };
+    struct diffhunk end = { d->a->len, d->a->len, d->b->len, d->b->len, false };
+    struct diffhunk h = is_last ? end : d->hunks[l->hunk];
+    if (!d->n)
+        return false;
+    add_gap(l, &a, &h, l->hunk == 0, is_last);
+    a.at = h.a_at;
+    a.end = l->a_at = h.a_end;
+    b.at = h.b_at;
+    b.end = l->b_at = h.b_end;
+    add_hunk(l, a, b);
+    l->hunk++;
+    return !is_last && !l->is_cut && !l->failed;
+}
