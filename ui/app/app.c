@@ -64,6 +64,7 @@ void app_show_tree(struct app *app)
 
 void app_show_nothing(struct app *app)
 {
+    app_leave_comparison(app);
     response_set_transfer(app->response, NULL);
     response_set_secrets(app->response, NULL);
     urlbar_set(app->urlbar, NULL, NULL);
@@ -94,6 +95,7 @@ void app_say_cookies(struct app *app)
 void app_show_current(struct app *app)
 {
     struct opened *o = app->ws.current;
+    app_leave_comparison(app);
     take_up_cookies(app);
     struct book_request *r = o ? o->request : NULL;
     urlbar_set(app->urlbar, r, app->ws.scope);
@@ -134,11 +136,49 @@ void app_keep_drafts(struct app *app)
     app->drafts_failed = failed;
 }
 
+/* ---- Comparing ------------------------------------------------------------------------------- */
+
+bool app_is_comparing(const struct app *app)
+{
+    return app->compare && app->panes[PANE_RESPONSE].self == app->compare;
+}
+
+void app_leave_comparison(struct app *app)
+{
+    if (!app_is_comparing(app))
+        return;
+    compare_set_nothing(app->compare);
+    app->panes[PANE_RESPONSE] = response_view(app->response);
+    if (app->w > 0)
+        app_relayout(app);
+}
+
 /* ---- Sizes and focus ------------------------------------------------------------------------- */
+
+static int far_edge(int a_at, int a_len, int b_at, int b_len)
+{
+    return a_at + a_len > b_at + b_len ? a_at + a_len : b_at + b_len;
+}
+
+/* Two answers beside each other take the room of the request as well. */
+static void widen_comparison(struct app *app)
+{
+    struct rect *request = &app->layout.panes[PANE_REQUEST];
+    struct rect *response = &app->layout.panes[PANE_RESPONSE];
+    if (!app_is_comparing(app) || request->w == 0 || response->w == 0)
+        return;
+    int x = request->x < response->x ? request->x : response->x;
+    int y = request->y < response->y ? request->y : response->y;
+    int right = far_edge(request->x, request->w, response->x, response->w);
+    int bottom = far_edge(request->y, request->h, response->y, response->h);
+    *response = rect_make(x, y, right - x, bottom - y);
+    *request = rect_make(0, 0, 0, 0);
+}
 
 void app_relayout(struct app *app)
 {
     app->layout = layout_of(app->w, app->h, &app->prefs, app->focus);
+    widen_comparison(app);
     for (int i = 0; i < N_PANES; i++) {
         struct rect r = layout_view(&app->layout, (enum pane)i);
         if (r.w > 0)
@@ -170,6 +210,8 @@ static void tell_focus(struct app *app, enum pane pane, bool gained)
 
 void app_focus(struct app *app, enum pane pane)
 {
+    if (pane == PANE_REQUEST)
+        app_leave_comparison(app);
     if (pane != app->focus)
         tell_focus(app, app->focus, false);
     app->focus = pane;

@@ -11,6 +11,7 @@
 #include "app/sends.h"
 #include "app/workspace.h"
 #include "overlay/overlay.h"
+#include "view/compare.h"
 #include "view/request.h"
 #include "view/response.h"
 #include "view/tree.h"
@@ -50,6 +51,7 @@ struct app {
     struct urlbar *urlbar;
     struct request_pane *request;
     struct response *response;
+    struct compare *compare; /* stands in the place of the response while it is on */
     struct view panes[N_PANES];
 
     struct layout_prefs prefs;
@@ -98,6 +100,10 @@ void app_show_nothing(struct app *app);
 void app_touched(struct app *app);
 /* Drafts are brought in step with what is not saved; that they can't be is said once. */
 void app_keep_drafts(struct app *app);
+/* Two answers stand beside each other in the place of the response. */
+bool app_is_comparing(const struct app *app);
+/* Back to the response: before anything that may free an answer, or shows another request. */
+void app_leave_comparison(struct app *app);
 const char *app_key_of(const void *keys, const char *command);
 
 #endif

@@ -74,16 +74,21 @@ static void bind(struct keymap *keymap, struct config *config, const char *conte
                       "config.ini: no such key: %s = %s", name, own);
 }
 
+static void bind_view(struct app *app, const struct view_class *class)
+{
+    for (size_t i = 0; i < class->n_commands; i++)
+        bind(&app->keymap, &app->config, class->name, class->commands[i].name,
+             class->commands[i].keys, false);
+}
+
 void command_bind_keys(struct app *app)
 {
     struct keymap *m = &app->keymap;
     for (const struct command *c = app->commands; c->name; c++)
         if (!c->is_internal)
             bind(m, &app->config, "", c->name, c->keys, c->always);
-    for (size_t p = 0; p < N_PANES; p++) {
-        const struct view_class *class = app->panes[p].class;
-        for (size_t i = 0; i < class->n_commands; i++)
-            bind(m, &app->config, class->name, class->commands[i].name, class->commands[i].keys,
-                 false);
-    }
+    for (size_t p = 0; p < N_PANES; p++)
+        bind_view(app, app->panes[p].class);
+    if (app->compare)
+        bind_view(app, compare_view(app->compare).class);
 }

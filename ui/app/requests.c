@@ -108,6 +108,7 @@ static void start(struct app *app, struct jig_request *request)
     if (secrethosts_remember(app->ws.scope,
                              &error)) /* asked again, then: no reason not to send */
         app_say_error(app, &error);
+    app_leave_comparison(app);
     response_set_transfer(app->response, NULL);
     if (sends_start(&app->sends, &app->ws, request, app->now, &error))
         app_say_error(app, &error);

@@ -212,7 +212,7 @@ static void draw_pane(const struct app *app, const struct canvas *c, enum pane p
     struct canvas inside =
         frame_draw(&all, span_of(title), focused ? FRAME_FOCUSED : FRAME_PLAIN);
     view_draw(*v, &inside, &env);
-    if (pane == PANE_RESPONSE)
+    if (pane == PANE_RESPONSE && !app_is_comparing(app))
         draw_badges(app, &all);
 }
 

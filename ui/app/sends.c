@@ -10,19 +10,46 @@ enum jig_err sends_init(struct sends *s, struct jig_error *error)
 
 void sends_clear(struct sends *s)
 {
+    kept_answer_clear(&s->pinned);
     jig_client_free(s->client);
     cookies_clear(&s->cookies);
     *s = (struct sends){ 0 };
 }
 
-static void drop_transfer(struct sends *s, struct opened *o)
+/* A pinned answer goes on living without its request. */
+static void release(struct sends *s, struct kept_answer *k)
 {
-    if (o->sent_at)
-        s->n_running--;
-    jig_transfer_free(o->transfer);
+    if (!k->serial || k->serial != s->pinned.serial) {
+        kept_answer_clear(k);
+        return;
+    }
+    kept_answer_clear(&s->pinned);
+    s->pinned = *k;
+    *k = (struct kept_answer){ 0 };
+}
+
+/* The request is sent again: its answer is the one before. One that was still under way is no answer. */
+static void put_behind(struct sends *s, struct opened *o)
+{
+    struct kept_answer last = { o->transfer, o->secrets, o->serial };
+    bool is_answer = o->transfer && !o->sent_at;
+    s->n_running -= o->sent_at != 0;
     o->transfer = NULL;
+    o->secrets = NULL;
     o->sent_at = 0;
     o->serial = 0;
+    if (is_answer) {
+        release(s, &o->before);
+        o->before = last;
+    } else {
+        kept_answer_clear(&last);
+    }
+}
+
+static void drop_answers(struct sends *s, struct opened *o)
+{
+    put_behind(s, o);
+    release(s, &o->before);
 }
 
 /* The answer that was looked at longest ago makes room; the current one never does. */
@@ -38,7 +65,7 @@ static void drop_oldest(struct sends *s, struct workspace *ws)
             oldest = o;
     }
     if (kept >= SENDS_KEPT && oldest)
-        drop_transfer(s, oldest);
+        drop_answers(s, oldest);
 }
 
 /* What must not be read on the screen of this transfer. */
@@ -64,7 +91,7 @@ enum jig_err sends_start(struct sends *s, struct workspace *ws, struct jig_reque
                          int64_t now, struct jig_error *error)
 {
     struct opened *o = ws->current;
-    drop_transfer(s, o);
+    put_behind(s, o);
     drop_oldest(s, ws);
     if (!note_secrets(ws, o)) {
         jig_request_free(request);
@@ -79,6 +106,27 @@ enum jig_err sends_start(struct sends *s, struct workspace *ws, struct jig_reque
     o->serial = ++s->n_started;
     s->n_running++;
     return JIG_OK;
+}
+
+void sends_pin(struct sends *s, uint64_t serial)
+{
+    kept_answer_clear(&s->pinned);
+    s->pinned.serial = serial;
+}
+
+struct kept_answer sends_find(const struct sends *s, const struct workspace *ws,
+                              uint64_t serial)
+{
+    if (s->pinned.transfer && s->pinned.serial == serial)
+        return s->pinned;
+    for (size_t i = 0; i < ws->n; i++) {
+        const struct opened *o = ws->opened[i];
+        if (o->serial == serial && o->transfer)
+            return (struct kept_answer){ o->transfer, o->secrets, serial };
+        if (o->before.serial == serial && o->before.transfer)
+            return o->before;
+    }
+    return (struct kept_answer){ 0 };
 }
 
 void sends_cancel(struct sends *s, struct opened *o, int64_t now)

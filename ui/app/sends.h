@@ -16,6 +16,10 @@ struct sends {
     bool forgets; /* cookies stay in memory */
     size_t n_running;
     uint64_t n_started; /* in all */
+    /* The answer that the next ones are compared with: its serial, 0: none. It is here itself only once its
+     * request has let go of it. */
+    struct kept_answer pinned;
+    uint64_t compared; /* the last answer that was compared with it */
 };
 
 enum jig_err sends_init(struct sends *s, struct jig_error *error);
@@ -25,6 +29,12 @@ void sends_clear(struct sends *s); /* after the transfers */
  * secrets that its scope has used, and then the credentials that are sent, are noted as such. */
 enum jig_err sends_start(struct sends *s, struct workspace *ws, struct jig_request *request,
                          int64_t now, struct jig_error *error);
+/* Pins an answer by its serial, in place of the one that was; 0: none. */
+void sends_pin(struct sends *s, uint64_t serial);
+/* The answer of that serial, borrowed; without a transfer where it is gone. */
+struct kept_answer sends_find(const struct sends *s, const struct workspace *ws,
+                              uint64_t serial);
+
 void sends_cancel(struct sends *s, struct opened *o, int64_t now);
 
 /* Steps the client and takes its events. True where anything happened to a transfer. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "app/command.h"
+#include "app/comparing.h"
 #include "app/cookieops.h"
 #include "app/dialogs.h"
 #include "app/jump.h"
@@ -204,6 +205,9 @@ static const struct command table[] = {
     { "response.use-charset", NULL, INTERNAL, NULL, dialogs_use_charset },
     { "response.open-editor", NULL, INTERNAL, NULL, requests_open_editor },
     { "response.open-pager", NULL, INTERNAL, NULL, requests_open_pager },
+    { "answer.pin", NULL, INTERNAL, comparing_can_pin, comparing_pin },
+    { "answer.compare", NULL, INTERNAL, comparing_can_pin, comparing_open },
+    { "compare.close", NULL, INTERNAL, NULL, comparing_close },
     { "cookies.delete", NULL, INTERNAL, NULL, cookieops_delete },
     { "cookies.delete-site", NULL, INTERNAL, NULL, cookieops_delete_site },
     { "cookies.ask-value", NULL, INTERNAL, NULL, cookieops_ask_value },

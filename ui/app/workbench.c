@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/command.h"
+#include "app/comparing.h"
 #include "app/dialogs.h"
 #include "app/jump.h"
 #include "app/places.h"
@@ -27,7 +28,7 @@ static bool make_views(struct app *app)
     app->urlbar = urlbar_new(&app->clipboard);
     app->request = request_pane_new(&app->clipboard);
     app->response = response_new();
-    if (!app->tree || !app->urlbar || !app->request || !app->response)
+    if (!app->tree || !app->urlbar || !app->request || !app->response || !comparing_init(app))
         return false;
     app->panes[PANE_TREE] = tree_view(app->tree);
     app->panes[PANE_URL] = urlbar_view(app->urlbar);
@@ -175,6 +176,7 @@ void workbench_free(struct app *app)
         app_show_nothing(app);
     workspace_drop_transfers(&app->ws);
     overlay_clear(&app->overlay);
+    comparing_clear(app);
     response_free(app->response);
     request_pane_free(app->request);
     urlbar_free(app->urlbar);
@@ -399,6 +401,7 @@ static void client_happened(struct app *app)
     urlbar_set_sending(app->urlbar, o->sent_at);
     response_set_sends(app->response, o->sends, o->n_sends);
     response_update(app->response, app->now);
+    comparing_sent(app);
 }
 
 static void files_happened(struct app *app)

@@ -15,9 +15,17 @@ void workspace_init(struct workspace *ws)
     draftbox_init(&ws->drafts);
 }
 
+void kept_answer_clear(struct kept_answer *k)
+{
+    jig_transfer_free(k->transfer);
+    mask_free(k->secrets);
+    *k = (struct kept_answer){ 0 };
+}
+
 static void free_opened(void *object)
 {
     struct opened *o = object;
+    kept_answer_clear(&o->before);
     jig_transfer_free(o->transfer);
     mask_free(o->secrets);
     book_request_free(o->request);
@@ -52,6 +60,7 @@ static void retire(struct workspace *ws, void *object, void (*free_it)(void *))
 void workspace_drop_transfers(struct workspace *ws)
 {
     for (size_t i = 0; i < ws->n; i++) {
+        kept_answer_clear(&ws->opened[i]->before);
         jig_transfer_free(ws->opened[i]->transfer);
         ws->opened[i]->transfer = NULL;
         ws->opened[i]->sent_at = 0;

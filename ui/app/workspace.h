@@ -15,6 +15,13 @@
 
 #define OPENED_SENDS 24 /* durations kept for each request */
 
+/* An answer, with what must not be read on the screen of it. */
+struct kept_answer {
+    struct jig_transfer *transfer; /* NULL: none */
+    struct mask *secrets;          /* NULL: none */
+    uint64_t serial;
+};
+
 /* A request that was opened. It stays while it has changes or an answer. */
 struct opened {
     struct book_request *request;  /* owned */
@@ -22,6 +29,7 @@ struct opened {
     struct mask *secrets;          /* owned: those of the transfer; NULL: none */
     int64_t sent_at;               /* of the one under way; 0: none is */
     uint64_t serial;               /* of the transfer, never used again; 0: none */
+    struct kept_answer before;     /* owned: what it had before it was sent again */
     uint64_t used;                 /* counts up: the least recently used answer goes first */
     int64_t sends[OPENED_SENDS];   /* microseconds, oldest first */
     size_t n_sends;
@@ -63,6 +71,8 @@ struct workspace {
 /* Requests, scopes and environments that are replaced stay readable until workspace_settle(): the
  * panes that show them are told first. */
 void workspace_settle(struct workspace *ws);
+
+void kept_answer_clear(struct kept_answer *k);
 
 void workspace_init(struct workspace *ws);
 /* Transfers must be gone by then: workspace_drop_transfers(). */

@@ -50,6 +50,8 @@ enum {
     HOP_BEFORE,
     HOP_AFTER,
     REVEAL,
+    COMPARE,
+    PIN,
     FIRST_OF_TAB
 };
 
@@ -69,6 +71,9 @@ static const struct view_command commands[] = {
     { "response.hop-before", "Response: the exchange before (redirects)", "<", NULL },
     { "response.hop-after", "Response: the exchange after", ">", NULL },
     { "response.reveal", "Response: show the known secrets, or hide them", "!", NULL },
+    { "response.compare", "Response: compare with the pinned answer, or the one before", "d",
+      NULL },
+    { "response.pin", "Response: pin it, to compare the next answers with", "x", NULL },
     { "response.copy", "Response: copy what the cursor is on", "y", "copy" },
     { "response.copy-all", "Response: copy all of it", "Y", NULL },
     { "response.copy-path", "Response: copy the way to the JSON value", "p", NULL },
@@ -438,6 +443,10 @@ static bool can_run(const void *self, size_t command)
                r->shown.index + 1 < jig_transfer_n_exchanges(r->shown.transfer);
     case REVEAL:
         return restab_has_secrets(&r->shown);
+    case COMPARE: /* among cookies the same key deletes one */
+    case PIN:
+        return r->shown.transfer && jig_transfer_is_done(r->shown.transfer) &&
+               (command == PIN || r->tab != RESPONSE_COOKIES);
     default:
         return class->can_run &&
                class->can_run(tab, (enum restab_command)(command - FIRST_OF_TAB));
@@ -461,6 +470,8 @@ static bool run(void *self, size_t command, struct intent *out)
     } else if (command == REVEAL) {
         r->shown.reveals = !r->shown.reveals;
         show(r);
+    } else if (command == COMPARE || command == PIN) {
+        *out = (struct intent){ .command = command == PIN ? "answer.pin" : "answer.compare" };
     } else if (command < FIRST_OF_TAB) {
         pick(r, command == HOP_BEFORE ? r->shown.index - 1 : r->shown.index + 1);
         r->picked = r->shown.index + 1 < jig_transfer_n_exchanges(r->shown.transfer);

@@ -14,6 +14,8 @@
  *   cookies.delete         delete the jar's cookie `number`
  *   cookies.delete-site    delete every cookie of its domain
  *   cookies.ask-value      ask for another value for it
+ *   answer.pin             compare the answers that come with this one
+ *   answer.compare         show it beside another one
  *   say                    tell the user `text`, one line
  */
 #ifndef JIG_VIEW_RESPONSE_H

@@ -1,0 +1,102 @@
+#include "app/comparing.h"
+
+#include <time.h>
+
+bool comparing_init(struct app *app)
+{
+    app->compare = compare_new();
+    return app->compare != NULL;
+}
+
+void comparing_clear(struct app *app)
+{
+    compare_free(app->compare);
+    app->compare = NULL;
+}
+
+/* ---- Which two ------------------------------------------------------------------------------- */
+
+static bool has_answer(const struct opened *o)
+{
+    return o && o->transfer && !o->sent_at;
+}
+
+static struct compare_side side_of(const struct kept_answer *kept)
+{
+    return (struct compare_side){ jig_transfer_last(kept->transfer), kept->secrets };
+}
+
+static struct kept_answer shown(const struct app *app)
+{
+    const struct opened *o = app->ws.current;
+    return (struct kept_answer){ o->transfer, o->secrets, o->serial };
+}
+
+/* What the shown answer is compared with; without a transfer where there is none. */
+static struct kept_answer other(const struct app *app)
+{
+    const struct opened *o = app->ws.current;
+    struct kept_answer pinned = { 0 };
+    if (app->sends.pinned.serial && app->sends.pinned.serial != o->serial)
+        pinned = sends_find(&app->sends, &app->ws, app->sends.pinned.serial);
+    return pinned.transfer ? pinned : o->before;
+}
+
+bool comparing_can_pin(const struct app *app)
+{
+    return has_answer(app->ws.current);
+}
+
+bool comparing_can_open(const struct app *app)
+{
+    return has_answer(app->ws.current) && other(app).transfer;
+}
+
+/* ---- Commands -------------------------------------------------------------------------------- */
+
+void comparing_pin(struct app *app, const struct intent *intent)
+{
+    uint64_t serial = app->ws.current->serial;
+    (void)intent;
+    if (app->sends.pinned.serial == serial) {
+        sends_pin(&app->sends, 0);
+        app_say(app, ROLE_OK, "Not pinned any more");
+    } else {
+        sends_pin(&app->sends, serial);
+        app_say(app, ROLE_OK, "Pinned: the next answer is shown beside this one");
+    }
+}
+
+void comparing_open(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    if (!comparing_can_open(app)) {
+        app_say(app, ROLE_WARN, "nothing to compare it with: send it again, or pin an answer");
+        return;
+    }
+    struct kept_answer a = shown(app), b = other(app);
+    struct compare_side left = side_of(&a), right = side_of(&b);
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    compare_set(app->compare, &left, &right, now.tv_sec,
+                (uint64_t)now.tv_nsec * 0x9e3779b97f4a7c15ull);
+    app->panes[PANE_RESPONSE] = compare_view(app->compare);
+    app_focus(app, PANE_RESPONSE);
+}
+
+void comparing_close(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    app_leave_comparison(app);
+}
+
+void comparing_sent(struct app *app)
+{
+    const struct opened *o = app->ws.current;
+    bool is_new = has_answer(o) && o->serial != app->sends.compared;
+    if (!is_new || !app->sends.pinned.serial || o->serial < app->sends.pinned.serial ||
+        app->sends.pinned.serial == o->serial || !comparing_can_open(app))
+        return;
+    app->sends.compared = o->serial;
+    comparing_open(app, NULL);
+}
