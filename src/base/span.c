@@ -4,30 +4,6 @@
 
 #include "base/ascii.h"
 
-struct span span_of(const char *str)
-{
-    return (struct span){ str, str ? strlen(str) : 0 };
-}
-
-struct span span_make(const void *ptr, size_t len)
-{
-    return (struct span){ ptr, len };
-}
-
-struct span span_sub(struct span s, size_t from, size_t to)
-{
-    if (to > s.len)
-        to = s.len;
-    if (from > to)
-        from = to;
-    return (struct span){ s.ptr ? s.ptr + from : NULL, to - from };
-}
-
-bool span_eq(struct span a, struct span b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 bool span_eq_str(struct span a, const char *b)
 {
     return span_eq(a, span_of(b));

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct span {
     const char *ptr;
@@ -15,11 +16,32 @@ struct span {
 /* For literals only: the length comes from the array. */
 #define SPAN(literal) ((struct span){ (literal), sizeof(literal) - 1 })
 
-struct span span_of(const char *str); /* NULL gives an empty span */
-struct span span_make(const void *ptr, size_t len);
-struct span span_sub(struct span s, size_t from, size_t to); /* [from, to), clipped to s */
+/* NULL gives an empty span. */
+static inline struct span span_of(const char *str)
+{
+    return (struct span){ str, str ? strlen(str) : 0 };
+}
 
-bool span_eq(struct span a, struct span b);
+static inline struct span span_make(const void *ptr, size_t len)
+{
+    return (struct span){ ptr, len };
+}
+
+/* [from, to), clipped to s. */
+static inline struct span span_sub(struct span s, size_t from, size_t to)
+{
+    if (to > s.len)
+        to = s.len;
+    if (from > to)
+        from = to;
+    return (struct span){ s.ptr ? s.ptr + from : NULL, to - from };
+}
+
+static inline bool span_eq(struct span a, struct span b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
 bool span_eq_str(struct span a, const char *b);
 bool span_ieq(struct span a, struct span b); /* ASCII letters compared without case */
 bool span_ieq_str(struct span a, const char *b);

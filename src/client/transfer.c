@@ -319,19 +319,16 @@ static bool build_message(struct jig_transfer *t, struct jig_error *error)
 static bool begin_exchange(struct jig_transfer *t, int64_t now, struct jig_error *error)
 {
     struct jig_exchange *x = add_exchange(t, now);
-    struct jig_error own;
-    out_of_memory(&own);
+    error->code = JIG_OK;
     if (x) {
         t->x = x;
         t->has_retried = false;
         t->route = request_route(t->request, t->url, t->is_elsewhere);
     }
-    bool is_begun = x && build_message(t, &own);
-    if (is_begun && find_connection(t, now))
+    if (x && build_message(t, error) && find_connection(t, now))
         return true;
-    if (is_begun)
-        out_of_memory(&own);
-    *error = own;
+    if (error->code == JIG_OK)
+        out_of_memory(error);
     return false;
 }
 

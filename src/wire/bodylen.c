@@ -15,8 +15,12 @@ static int shown(struct span s)
 static enum jig_err add_length(struct span value, int64_t *length, struct jig_error *error)
 {
     struct span rest = value;
+    uint64_t n;
+    if (*length < 0 && span_to_u64(value, &n) && n <= INT64_MAX) {
+        *length = (int64_t)n;
+        return JIG_OK;
+    }
     while (rest.ptr) {
-        uint64_t n;
         struct span number = span_trim(span_cut(&rest, ','));
         if (!span_to_u64(number, &n) || n > INT64_MAX)
             return jig_error_set(error, JIG_ERR_BAD_HEADER, JIG_PHASE_HEAD,
@@ -51,7 +55,10 @@ static enum jig_err transfer_coding(const struct header *fields, struct jig_erro
 {
     struct header_walk w = { 0 };
     struct span coding;
-    size_t n = 0;
+    size_t n = 0, first = header_find(fields, TRANSFER_ENCODING, 0);
+    if (first != SIZE_MAX && span_ieq(header_at(fields, first).value, SPAN("chunked")) &&
+        header_find(fields, TRANSFER_ENCODING, first + 1) == SIZE_MAX)
+        return JIG_OK; /* as nearly always */
     while (header_next_member(fields, TRANSFER_ENCODING, &w, &coding)) {
         if (!span_ieq(coding, SPAN("chunked")) || n++ > 0)
             return jig_error_set(error, JIG_ERR_UNKNOWN_TRANSFER_ENCODING, JIG_PHASE_HEAD,

@@ -86,11 +86,16 @@ static enum jig_err extension_byte(struct chunked *c, char byte, struct jig_erro
     return weigh(c, error);
 }
 
-/* The size line is read: what its extensions may weigh grows with the data. */
+/* What extensions may weigh grows with the data. */
+static void pay(struct chunked *c, uint64_t paid)
+{
+    c->excess -= paid < c->excess ? paid : c->excess;
+}
+
+/* The size line is read. */
 static void begin_data(struct chunked *c, uint64_t size)
 {
-    uint64_t paid = size / 4;
-    c->excess -= paid < c->excess ? paid : c->excess;
+    pay(c, size / 4);
     c->left = size;
     c->ended = size == 0;
     c->size = 0;
@@ -144,40 +149,60 @@ static const unsigned char hex_digits[256] = {
     ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
 };
 
-/* The common case in one go: CR LF behind the data, up to eight digits, CR LF, all of it there.
- * Returns how many bytes that was; 0 leaves everything to the byte-wise machine. */
-static size_t plain_line(struct chunked *c, struct span in)
+enum { PLAIN_LINE_MAX = 12 }; /* CR LF, eight digits, CR LF */
+
+static inline bool is_crlf(const char *p)
 {
+    return p[0] == '\r' && p[1] == '\n';
+}
+
+/* Up to eight digits and CR LF, of which ten bytes may be read: returns what follows, or NULL. */
+static inline const char *plain_size(const char *p, uint64_t *size)
+{
+    const char *from = p;
+    uint64_t sum = 0;
+    unsigned char digit;
+    while (p < from + 8 && (digit = hex_digits[(unsigned char)*p]) != 0) {
+        sum = (sum << 4) + digit - 1;
+        p++;
+    }
+    *size = sum;
+    return p > from && is_crlf(p) ? p + 2 : NULL;
+}
+
+size_t chunked_plain_line(struct chunked *c, struct span in)
+{
+    static const char last[5] = "\r\n0\r\n";
     const char *p = in.ptr;
-    if (in.len < 12)
+    uint64_t size;
+    bool behind_data = c->state == DATA || c->state == DATA_CR;
+    if (c->left > 0 || c->ended)
         return 0;
-    if (c->state == DATA_CR) {
-        if (p[0] != '\r' || p[1] != '\n')
+    if (in.len < PLAIN_LINE_MAX) {
+        if (!behind_data || in.len < sizeof last || memcmp(p, last, sizeof last) != 0)
+            return 0;
+        begin_data(c, 0);
+        c->offset += sizeof last;
+        return sizeof last;
+    }
+    if (behind_data) {
+        if (!is_crlf(p))
             return 0;
         p += 2;
     } else if (c->state != SIZE || c->digits > 0)
         return 0;
-    const char *from = p;
-    uint64_t size = 0;
-    unsigned char digit;
-    while (p < from + 8 && (digit = hex_digits[(unsigned char)*p]) != 0) {
-        size = size << 4 | (digit - 1U);
-        p++;
-    }
-    if (p == from || p[0] != '\r' || p[1] != '\n')
+    p = plain_size(p, &size);
+    if (!p)
         return 0;
     begin_data(c, size);
-    c->offset += (size_t)(p + 2 - in.ptr);
-    return (size_t)(p + 2 - in.ptr);
+    c->offset += (size_t)(p - in.ptr);
+    return (size_t)(p - in.ptr);
 }
 
 enum jig_err chunked_framing(struct chunked *c, struct span in, size_t *used,
                              struct jig_error *error)
 {
-    *used = 0;
-    if (!at_framing(c))
-        return JIG_OK;
-    *used = plain_line(c, in);
+    *used = chunked_plain_line(c, in);
     if (*used > 0)
         return JIG_OK;
     while (*used < in.len && at_framing(c)) {
@@ -193,7 +218,38 @@ enum jig_err chunked_framing(struct chunked *c, struct span in, size_t *used,
 struct span chunked_data(struct chunked *c, struct span in)
 {
     struct span data = { in.ptr, c->left < in.len ? (size_t)c->left : in.len };
-    c->left -= data.len;
-    c->offset += data.len;
+    chunked_skip(c, data.len);
     return data;
+}
+
+/* Most small pieces are shorter than what may be read and written in one go. */
+static inline void copy_piece(char *to, size_t room, const char *from, size_t there, size_t len)
+{
+    if (len <= 32 && there >= 32 && room >= 32)
+        memcpy(to, from, 32);
+    else
+        memcpy(to, from, len);
+}
+
+size_t chunked_gather(struct chunked *c, struct span in, size_t limit, struct buf *out)
+{
+    const char *p = in.ptr, *end = p + in.len, *data;
+    size_t len = out->len, room = out->room - 1;
+    uint64_t size, paid = 0;
+    if (c->state != DATA || c->left > 0 || c->ended)
+        return 0;
+    while (end - p >= PLAIN_LINE_MAX && is_crlf(p) &&
+           (data = plain_size(p + 2, &size)) != NULL) {
+        size_t there = (size_t)(end - data);
+        if (size == 0 || size >= limit || size > there || size > room - len)
+            break;
+        copy_piece(out->ptr + len, room - len, data, there, (size_t)size);
+        len += (size_t)size;
+        paid += size / 4;
+        p = data + size;
+    }
+    out->len = len;
+    pay(c, paid);
+    c->offset += (uint64_t)(p - in.ptr);
+    return (size_t)(p - in.ptr);
 }

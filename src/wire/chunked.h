@@ -13,6 +13,7 @@
 #ifndef JIG_WIRE_CHUNKED_H
 #define JIG_WIRE_CHUNKED_H
 
+#include "base/buf.h"
 #include "base/error.h"
 #include "base/span.h"
 
@@ -37,7 +38,24 @@ void chunked_init(struct chunked *c);
 enum jig_err chunked_framing(struct chunked *c, struct span in, size_t *used,
                              struct jig_error *error);
 
+/* The common case of it in one go: CR LF behind the data, up to eight digits, CR LF, all of it there,
+ * and data behind it where it is not the last.
+ * Returns how many bytes that was; 0, and nothing is done: for chunked_framing(). */
+size_t chunked_plain_line(struct chunked *c, struct span in);
+
 /* As much of the current chunk's data as `in` begins with, and counts it as read. */
 struct span chunked_data(struct chunked *c, struct span in);
+
+/* Counts data bytes of the current chunk as read; at most `left`. */
+static inline void chunked_skip(struct chunked *c, size_t n)
+{
+    c->left -= n;
+    c->offset += n;
+}
+
+/* Behind a chunk's data: the run of whole chunks shorter than `limit`, none the last, that `in`
+ * begins with. Their data is put at the end of `out` as far as its memory reaches (the text is not
+ * ended with a NUL); returns how many bytes of `in` that took, 0 where something else follows. */
+size_t chunked_gather(struct chunked *c, struct span in, size_t limit, struct buf *out);
 
 #endif

@@ -122,21 +122,19 @@ struct field header_at(const struct header *h, size_t i)
 }
 
 /* Nearly all names come in the case that they are asked for. */
-static bool has_name(const struct header *h, size_t i, struct span name)
+static bool has_name(const char *own, struct span name)
 {
-    const struct header_slot *s = &h->slots[i];
-    if (s->name_len != name.len || name.len == 0)
-        return false;
-    return memcmp(h->bytes + s->name_at, name.ptr, name.len) == 0 ||
-           span_ieq(header_at(h, i).name, name);
+    return memcmp(own, name.ptr, name.len) == 0 ||
+           span_ieq((struct span){ own, name.len }, name);
 }
 
 size_t header_find(const struct header *h, struct span name, size_t from)
 {
-    if (!(h->lengths >> (name.len & 63) & 1))
+    const struct header_slot *slots = h->slots;
+    if (!(h->lengths & header_length_bit(name.len)) || name.len == 0)
         return SIZE_MAX;
-    for (size_t i = from; i < h->n; i++)
-        if (has_name(h, i, name))
+    for (size_t i = from, n = h->n; i < n; i++)
+        if (slots[i].name_len == name.len && has_name(h->bytes + slots[i].name_at, name))
             return i;
     return SIZE_MAX;
 }
@@ -168,11 +166,16 @@ bool header_next_member(const struct header *h, struct span name, struct header_
 
 bool header_has_token(const struct header *h, struct span name, struct span token)
 {
-    struct header_walk w = { 0 };
-    struct span member;
-    while (header_next_member(h, name, &w, &member))
-        if (span_ieq(member, token))
+    for (size_t i = 0; (i = header_find(h, name, i)) != SIZE_MAX; i++) {
+        struct span member, list = header_at(h, i).value;
+        if (span_ieq(list, token)) /* most lists have one member */
             return true;
+        if (span_find_byte(list, ',', 0) == SIZE_MAX)
+            continue;
+        while (span_next_member(&list, &member))
+            if (span_ieq(member, token))
+                return true;
+    }
     return false;
 }
 

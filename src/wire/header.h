@@ -45,13 +45,18 @@ enum jig_err header_add_all(struct header *h, const struct header *from);
 /* For parsers: bytes at the end of the arena, and a field that lies in them. */
 enum jig_err header_add_bytes(struct header *h, struct span s);
 enum jig_err header_grow(struct header *h); /* JIG_ERR_MEMORY */
+static inline uint64_t header_length_bit(size_t name_len)
+{
+    return UINT64_C(1) << (name_len & 63);
+}
+
 static inline enum jig_err header_add_slot(struct header *h, struct header_slot slot)
 {
     enum jig_err err = h->n == h->n_room ? header_grow(h) : JIG_OK;
     if (err)
         return err;
     h->slots[h->n++] = slot;
-    h->lengths |= UINT64_C(1) << (slot.name_len & 63);
+    h->lengths |= header_length_bit(slot.name_len);
     return JIG_OK;
 }
 

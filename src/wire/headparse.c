@@ -143,6 +143,50 @@ static enum jig_err field_line(struct headparse *p, struct span line, struct jig
     return err ? jig_error_set(error, err, p->phase, "%s", jig_err_meaning(err)) : JIG_OK;
 }
 
+/* What nearly every line is, in one go: a field on one line that ends with CR LF. Returns its length
+ * with its end, and where in the line the field lies; 0: the line is for the careful way. The end is
+ * looked for from the beginning: so the next line need not wait for what this one holds. */
+static inline size_t plain_field(struct span line, struct header_slot *slot)
+{
+    size_t end = scan_line_end(line, 0), to = end;
+    if (line.len - end < 2 || line.ptr[end] != '\r' || line.ptr[end + 1] != '\n')
+        return 0;
+    size_t colon = scan_token(line);
+    if (colon == 0 || line.ptr[colon] != ':')
+        return 0;
+    size_t from = colon + 1;
+    while (from < to && ascii_is_blank(line.ptr[from]))
+        from++;
+    while (to > from && ascii_is_blank(line.ptr[to - 1]))
+        to--;
+    *slot = (struct header_slot){ 0, (uint32_t)colon, (uint32_t)from, (uint32_t)(to - from) };
+    return end + 2;
+}
+
+/* Reads plain fields up to the first line that is not one, or that stands at a limit. */
+static void plain_fields(struct headparse *p, struct span all)
+{
+    struct header *h = p->into;
+    size_t room = h->n_room < p->max_fields ? h->n_room : p->max_fields;
+    size_t at = p->line_at, n = h->n;
+    uint64_t lengths = h->lengths;
+    struct header_slot slot;
+    for (; n < room && at <= p->max_len; n++) {
+        size_t len = plain_field((struct span){ all.ptr + at, all.len - at }, &slot);
+        if (len == 0 || len - 2 > p->max_line)
+            break;
+        slot.name_at += (uint32_t)at;
+        slot.value_at += (uint32_t)at;
+        h->slots[n] = slot;
+        lengths |= header_length_bit(slot.name_len);
+        at += len;
+    }
+    p->line_no += n - h->n;
+    p->line_at = p->scanned = at;
+    h->n = n;
+    h->lengths = lengths;
+}
+
 /* obs-fold: the line goes on with the value before it, one SP for all the white space (RFC 9112,
  * 5.2). The bytes are ours and the value lies just before them, so it is moved down. */
 static enum jig_err fold_line(struct headparse *p, struct span line, struct jig_error *error)
@@ -220,6 +264,9 @@ static enum jig_err parse(struct headparse *p, struct span all, bool ours,
             return err;
     }
     while (!p->done) {
+        bool is_first = p->head && p->line_no == 0;
+        if (!is_first && p->scanned == p->line_at)
+            plain_fields(p, all);
         enum line got = next_line(p, all, &line, &next, error);
         if (got != LINE_WHOLE)
             return got == LINE_BAD ? error->code : JIG_OK;

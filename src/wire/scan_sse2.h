@@ -28,18 +28,20 @@ static inline __m128i scan_in_range(__m128i v, char low, char width)
     return _mm_cmpeq_epi8(_mm_min_epu8(above, _mm_set1_epi8(width)), above);
 }
 
-/* How many of the first sixteen bytes are letters, digits or '-': most names are nothing else. The
- * caller goes on from there. 0 where there are less than sixteen. */
+/* How many bytes are letters, digits or '-', sixteen a turn: most names are nothing else. The caller
+ * goes on from there, and with the last ones where there are less than sixteen. */
 static inline size_t scan_plain_name(const char *p, size_t len)
 {
-    if (len < 16)
-        return 0;
-    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-    __m128i letters = scan_in_range(_mm_or_si128(v, _mm_set1_epi8(0x20)), 'a', 25);
-    __m128i others =
-        _mm_or_si128(scan_in_range(v, '0', 9), _mm_cmpeq_epi8(v, _mm_set1_epi8('-')));
-    unsigned mask = (unsigned)_mm_movemask_epi8(_mm_or_si128(letters, others));
-    return (size_t)__builtin_ctz(~mask);
+    for (size_t n = 0; len - n >= 16; n += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + n));
+        __m128i letters = scan_in_range(_mm_or_si128(v, _mm_set1_epi8(0x20)), 'a', 25);
+        __m128i others =
+            _mm_or_si128(scan_in_range(v, '0', 9), _mm_cmpeq_epi8(v, _mm_set1_epi8('-')));
+        unsigned mask = (unsigned)_mm_movemask_epi8(_mm_or_si128(letters, others));
+        if (mask != 0xFFFF)
+            return n + (size_t)__builtin_ctz(~mask);
+    }
+    return len & ~(size_t)15;
 }
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/lazylib.h"
 #include "base/span.h"
+#include "bench/consumer.h"
 
 struct peer {
     __typeof__(http_parser_init) *init;
@@ -13,7 +14,8 @@ struct peer {
     __typeof__(http_parser_settings_init) *settings_init;
     http_parser_settings settings;
     struct span names[128], values[128];
-    size_t n, body;
+    size_t n;
+    struct consumer body;
 };
 
 static const char peer_name[] = "http_parser";
@@ -35,8 +37,7 @@ static int peer_on_value(http_parser *parser, const char *at, size_t len)
 static int peer_on_body(http_parser *parser, const char *at, size_t len)
 {
     struct peer *p = parser->data;
-    (void)at;
-    p->body += len;
+    consume(&p->body, span_make(at, len));
     return 0;
 }
 
@@ -63,11 +64,11 @@ static size_t peer_read(void *state, struct span in)
     struct peer *p = state;
     http_parser parser;
     p->n = 0;
-    p->body = 0;
+    p->body = (struct consumer){ 0 };
     p->init(&parser, HTTP_RESPONSE);
     parser.data = p;
     size_t used = p->execute(&parser, &p->settings, in.ptr, in.len);
-    return used == in.len ? p->n + p->body : 0;
+    return used == in.len ? p->n + p->body.len : 0;
 }
 
 #endif

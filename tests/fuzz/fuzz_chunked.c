@@ -1,5 +1,5 @@
-/* Chunked bodies: decoded in one piece and cut by the first byte, with equal results; and what was
- * decoded, chunked again by our own writer, must decode to the same bytes. */
+/* Chunked bodies: decoded in one piece, with runs of small chunks gathered, and cut by the first byte, with
+ * equal results; and what was decoded, chunked again by our own writer, must decode to the same bytes. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +15,17 @@ struct result {
     size_t used; /* of all input */
 };
 
-static void decode(struct span input, size_t step, struct result *r)
+static size_t gather(struct chunked *c, struct span rest, size_t limit, struct buf *body)
+{
+    if (!limit || !buf_space(body, 100))
+        return 0;
+    size_t used = chunked_gather(c, rest, limit, body);
+    buf_added(body, 0);
+    return used;
+}
+
+/* Chunks below the limit are gathered; 0: none. */
+static void decode(struct span input, size_t step, size_t limit, struct result *r)
 {
     struct chunked c;
     *r = (struct result){ .ended = false };
@@ -35,6 +45,7 @@ static void decode(struct span input, size_t step, struct result *r)
             abort(); /* no way forward */
         buf_add(&r->body, got);
         r->used += got.len;
+        r->used += gather(&c, span_sub(input, r->used, input.len), limit, &r->body);
     }
     r->ended = c.ended;
 }
@@ -54,22 +65,25 @@ static bool equal(const struct result *a, const struct result *b)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct result whole, cut, again;
+    struct result whole, cut, gathered, again;
     struct buf encoded;
     if (size == 0)
         return 0;
     struct span input = span_make(data + 1, size - 1);
-    decode(input, size, &whole);
-    decode(input, 1 + data[0] % 31, &cut);
-    if (!equal(&whole, &cut) || whole.used != cut.used)
+    decode(input, size, 0, &whole);
+    decode(input, 1 + data[0] % 31, 0, &cut);
+    decode(input, size, 1 + data[0] % 67, &gathered);
+    if (!equal(&whole, &cut) || whole.used != cut.used || !equal(&whole, &gathered) ||
+        whole.used != gathered.used)
         abort();
     buf_init(&encoded, (size_t)1 << 24);
     encode(buf_span(&whole.body), 1 + data[0] % 97, &encoded);
-    decode(buf_span(&encoded), 1 + data[0] % 13, &again);
+    decode(buf_span(&encoded), 1 + data[0] % 13, 0, &again);
     if (again.err || !again.ended || !span_eq(buf_span(&again.body), buf_span(&whole.body)))
         abort();
     buf_clear(&whole.body);
     buf_clear(&cut.body);
+    buf_clear(&gathered.body);
     buf_clear(&again.body);
     buf_clear(&encoded);
     return 0;

@@ -192,6 +192,40 @@ START_TEST(chunked_lets_long_extensions_pass_with_much_data)
 }
 END_TEST
 
+/* Behind the first chunk's data, what each run gives and what it leaves. */
+static const struct {
+    const char *in;
+    size_t room; /* of what is to be gathered */
+    const char *want, *rest;
+} runs[] = {
+    { "\r\n2\r\nbc\r\n3\r\ndef\r\n0\r\n\r\nnext one", 64, "abcdef", "\r\n0\r\n\r\nnext one" },
+    { "\r\n2\r\nbc\r\n9\r\nlarge one\r\n0\r\n\r\n", 64, "abc",
+      "\r\n9\r\nlarge one\r\n0\r\n\r\n" },
+    { "\r\n2\r\nbc\r\n2;x=y\r\nde\r\n0\r\n\r\n", 64, "abc", "\r\n2;x=y\r\nde\r\n0\r\n\r\n" },
+    { "\r\n2\r\nbc\r\n7\r\ncut off", 64, "abccut off", "" },
+    { "\r\n2\r\nbc\r\n7\r\ncut o", 64, "abc", "\r\n7\r\ncut o" },
+    { "\r\n2\r\nbc\r\n7\r\nno room\r\n0\r\n\r\n", 5, "abc", "\r\n7\r\nno room\r\n0\r\n\r\n" },
+    { "XX2\r\nbc\r\n0\r\n\r\n", 64, "a", "XX2\r\nbc\r\n0\r\n\r\n" },
+};
+
+START_TEST(chunked_gathers_a_run_of_small_chunks)
+{
+    struct chunked c;
+    struct span in = span_of(runs[_i].in);
+    struct buf out = { .ptr = malloc(runs[_i].room + 1), .room = runs[_i].room + 1 };
+    size_t used;
+    chunked_init(&c);
+    ck_assert_int_eq(chunked_framing(&c, SPAN("1\r\n"), &used, NULL), JIG_OK);
+    ck_assert_uint_eq(chunked_gather(&c, in, 9, &out), 0); /* its data comes first */
+    out.ptr[out.len++] = chunked_data(&c, SPAN("a")).ptr[0];
+    used = chunked_gather(&c, in, 9, &out);
+    ck_assert(span_eq_str(span_make(out.ptr, out.len), runs[_i].want));
+    ck_assert(span_eq_str(span_sub(in, used, in.len), runs[_i].rest));
+    ck_assert_uint_eq(chunked_gather(&c, span_sub(in, used, in.len), 9, &out), 0);
+    free(out.ptr);
+}
+END_TEST
+
 Suite *test_chunked(void);
 Suite *test_chunked(void)
 {
@@ -203,6 +237,8 @@ Suite *test_chunked(void)
     tcase_add_loop_test(tc, chunked_bounds_what_is_not_data, 0, 3);
     tcase_add_test(tc, chunked_bounds_extensions_over_all_chunks);
     tcase_add_test(tc, chunked_lets_long_extensions_pass_with_much_data);
+    tcase_add_loop_test(tc, chunked_gathers_a_run_of_small_chunks, 0,
+                        sizeof runs / sizeof *runs);
     suite_add_tcase(suite, tc);
     return suite;
 }
