@@ -178,7 +178,7 @@ static void paint(void *ctx, const struct line *line, struct painting *out)
     struct span bytes = window_look(&t->window, t->source, line->at, (size_t)(end - line->at));
     painting_reset(out);
     if (t->kind == TEXT_MARKUP)
-        markup_paint(bytes, line->at, out);
+        markup_paint(bytes, line->at, MARKUP_PAINT_AS_IS, out);
     else if (t->kind == TEXT_FORM)
         markup_paint_form(bytes, line->at, out);
     else
