@@ -53,8 +53,14 @@ void painting_words(struct painting *p, enum ink ink, const char *words)
 void painting_stand(struct painting *p, enum ink ink, uint64_t source, uint32_t source_len,
                     const char *words)
 {
+    painting_stand_bytes(p, ink, source, source_len, span_of(words));
+}
+
+void painting_stand_bytes(struct painting *p, enum ink ink, uint64_t source,
+                          uint32_t source_len, struct span bytes)
+{
     add_run(p, ink, source, source_len);
-    buf_add_str(&p->text, words);
+    buf_add(&p->text, bytes);
 }
 
 bool painting_find(const struct painting *p, size_t i, uint64_t at, uint64_t end, size_t *from,

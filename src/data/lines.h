@@ -76,6 +76,8 @@ void painting_words(struct painting *p, enum ink ink, const char *words);
 /* A run that stands for source_len bytes of the source without being them: "7b". */
 void painting_stand(struct painting *p, enum ink ink, uint64_t source, uint32_t source_len,
                     const char *words);
+void painting_stand_bytes(struct painting *p, enum ink ink, uint64_t source,
+                          uint32_t source_len, struct span bytes);
 
 /* Puts `mark` in the place of what stands for source bytes [at, end), and blots out the columns of runs
  * that stand for a single byte; a run that stands for bytes without being them stays. */

@@ -11,6 +11,7 @@ enum mime_kind {
     MIME_XML,
     MIME_HTML,
     MIME_FORM,
+    MIME_CSV, /* or parted by tabs */
     MIME_BINARY,
 };
 

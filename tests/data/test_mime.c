@@ -28,7 +28,7 @@ static const struct mime_case cases[] = {
     { "application/x-ndjson", BYTES("{}\n{}"), MIME_JSON_LINES, "NDJSON", false },
     { "application/x-www-form-urlencoded", BYTES("a=1"), MIME_FORM, "form", false },
     { "text/plain", BYTES("hello"), MIME_TEXT, "text", false },
-    { "text/csv", BYTES("{a,b"), MIME_TEXT, "CSV", false },
+    { "text/csv", BYTES("{a,b"), MIME_CSV, "CSV", false },
     { "", BYTES(""), MIME_TEXT, "text", false },
     { "image/png", BYTES("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\2\x80\0\0\1\xe0"), MIME_BINARY,
       "PNG image, 640×480", false },
