@@ -3,16 +3,24 @@
 #include <string.h>
 
 #include "data/human.h"
+#include "data/jsonpath.h"
+
+/* Markup is scanned slower than the rest: a millisecond's worth of it. */
+#define MARKUP_SLICE (64u << 10)
 
 static void init_text(struct bodydoc *d)
 {
     jsonlines_init(&d->json, &d->utf8, false);
+    markuplines_init(&d->markup, &d->utf8, false);
+    tablelines_init(&d->table, &d->utf8, TABLE_CSV);
     textlines_init(&d->text, &d->utf8, 0, TEXT_PLAIN);
 }
 
 static void clear_text(struct bodydoc *d)
 {
     jsonlines_clear(&d->json);
+    markuplines_clear(&d->markup);
+    tablelines_clear(&d->table);
     textlines_clear(&d->text);
     recode_free(d->recode);
     d->recode = NULL;
@@ -78,6 +86,35 @@ static struct charset find_charset(const struct bodyinput *in, struct span head)
     return c;
 }
 
+static bool is_markup(const struct bodydoc *d)
+{
+    return d->mime.kind == MIME_XML || d->mime.kind == MIME_HTML;
+}
+
+static bool is_table(const struct bodydoc *d)
+{
+    return d->mime.kind == MIME_CSV || d->mime.kind == MIME_FORM;
+}
+
+/* For the kind that it is: more of it may have shown that it is another. */
+static void prepare(struct bodydoc *d)
+{
+    bool is_html = d->mime.kind == MIME_HTML;
+    d->json.block.index.grammar.many = d->mime.kind == MIME_JSON_LINES;
+    d->text.kind = is_markup(d)                ? TEXT_MARKUP
+                   : d->mime.kind == MIME_FORM ? TEXT_FORM
+                                               : TEXT_PLAIN;
+    if (d->markup.index.is_html != is_html) {
+        markuplines_clear(&d->markup);
+        markuplines_init(&d->markup, &d->utf8, is_html);
+    }
+    enum table_kind kind = d->mime.kind == MIME_FORM ? TABLE_FORM : TABLE_CSV;
+    if (d->table.kind != kind) {
+        tablelines_clear(&d->table);
+        tablelines_init(&d->table, &d->utf8, kind);
+    }
+}
+
 static void sniff(struct bodydoc *d, const struct bodyinput *in)
 {
     struct window head;
@@ -95,9 +132,7 @@ static void sniff(struct bodydoc *d, const struct bodyinput *in)
     }
     d->mime = mime_of(in->type, look(&head, &d->utf8));
     window_clear(&head);
-    d->json.block.index.grammar.many = d->mime.kind == MIME_JSON_LINES;
-    bool markup = d->mime.kind == MIME_XML || d->mime.kind == MIME_HTML;
-    d->text.kind = markup ? TEXT_MARKUP : d->mime.kind == MIME_FORM ? TEXT_FORM : TEXT_PLAIN;
+    prepare(d);
 }
 
 void bodydoc_use_charset(struct bodydoc *d, const struct bodyinput *in,
@@ -156,8 +191,10 @@ bool bodydoc_step(struct bodydoc *d, size_t bytes)
 {
     bool converting = d->recode && recode_step(d->recode, bytes, d->complete);
     take_note(d);
-    d->json.complete = d->complete && is_converted(d);
+    d->json.complete = d->markup.complete = d->complete && is_converted(d);
     struct lines lines = bodydoc_lines(d);
+    if (d->mode == BODY_PRETTY && is_markup(d) && bytes > MARKUP_SLICE)
+        bytes = MARKUP_SLICE;
     return lines.class->step(lines.ctx, bytes) || converting;
 }
 
@@ -181,14 +218,55 @@ uint64_t bodydoc_offset(struct bodydoc *d, uint64_t offset, enum body_mode mode)
 
 struct lines bodydoc_lines(struct bodydoc *d)
 {
+    if (d->mode == BODY_PRETTY && is_table(d))
+        return tablelines_lines(&d->table);
     if (d->mode == BODY_PRETTY)
-        return jsonlines_lines(&d->json);
+        return is_markup(d) ? markuplines_lines(&d->markup) : jsonlines_lines(&d->json);
     return d->mode == BODY_RAW ? textlines_lines(&d->text) : hexlines_lines(&d->hex);
+}
+
+bool bodydoc_names(struct bodydoc *d, struct line *out)
+{
+    return bodydoc_is_table(d) && tablelines_names(&d->table, out);
+}
+
+bool bodydoc_is_table(const struct bodydoc *d)
+{
+    return d->mode == BODY_PRETTY && d->mime.kind == MIME_CSV;
+}
+
+void bodydoc_add_limits(const struct bodydoc *d, struct buf *out)
+{
+    if (bodydoc_is_table(d) && tablelines_is_cut(&d->table))
+        buf_add_str(out, ", wide cells cut");
 }
 
 bool bodydoc_is_json(const struct bodydoc *d)
 {
     return d->mime.kind == MIME_JSON || d->mime.kind == MIME_JSON_LINES;
+}
+
+bool bodydoc_has_layout(const struct bodydoc *d)
+{
+    return bodydoc_is_json(d) || is_markup(d) || is_table(d);
+}
+
+void bodydoc_add_path(struct bodydoc *d, const struct line *line, struct buf *out)
+{
+    if (d->mode != BODY_PRETTY || is_table(d))
+        return;
+    if (is_markup(d))
+        markuplines_path(&d->markup, line, out);
+    else
+        jsonpath_add(&d->json, line, out);
+}
+
+bool bodydoc_value(struct bodydoc *d, const struct line *line, uint64_t *at, uint64_t *end)
+{
+    if (d->mode != BODY_PRETTY || is_table(d))
+        return false;
+    return is_markup(d) ? markuplines_element(&d->markup, line, at, end)
+                        : jsonpath_value(&d->json, line, at, end);
 }
 
 /* "[section]" and such. */
@@ -204,13 +282,13 @@ enum body_mode bodydoc_fitting(const struct bodydoc *d)
 {
     if (d->mime.kind == MIME_BINARY)
         return BODY_HEX;
-    return bodydoc_is_json(d) ? BODY_PRETTY : BODY_RAW;
+    return bodydoc_has_layout(d) ? BODY_PRETTY : BODY_RAW;
 }
 
 enum body_mode bodydoc_next_mode(const struct bodydoc *d)
 {
     enum body_mode next = d->mode == BODY_HEX ? BODY_PRETTY : d->mode + 1;
-    return next == BODY_PRETTY && !bodydoc_is_json(d) ? BODY_RAW : next;
+    return next == BODY_PRETTY && !bodydoc_has_layout(d) ? BODY_RAW : next;
 }
 
 bool bodydoc_reaches(struct bodydoc *d, uint64_t offset)
@@ -228,6 +306,10 @@ uint64_t bodydoc_scanned(const struct bodydoc *d)
     if (d->mode == BODY_RAW)
         return d->text.index.at;
     const struct jsonindex *index = &d->json.block.index;
+    if (d->mode == BODY_PRETTY && is_markup(d))
+        return markupindex_end(&d->markup.index);
+    if (d->mode == BODY_PRETTY && is_table(d))
+        return d->table.records.at;
     bool whole = d->mode == BODY_HEX || index->broken_at != UINT64_MAX;
     return whole ? d->source.len : jsonindex_end(index);
 }

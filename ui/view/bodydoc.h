@@ -1,12 +1,14 @@
-/* A body as a document: what it is, in which charset, and the ways it can be shown: laid out (JSON), as
+/* A body as a document: what it is, in which charset, and the ways it can be shown: laid out (JSON, XML, HTML, tables), as
  * it is, or in hex. It reads its input's bytes as they come and holds none of them. */
 #ifndef JIG_VIEW_BODYDOC_H
 #define JIG_VIEW_BODYDOC_H
 
 #include "data/hexlines.h"
 #include "data/jsonlines.h"
+#include "data/markuplines.h"
 #include "data/mime.h"
 #include "data/recode.h"
+#include "data/tablelines.h"
 #include "view/bodyinput.h"
 
 enum body_mode { BODY_PRETTY, BODY_RAW, BODY_HEX };
@@ -24,6 +26,8 @@ struct bodydoc {
     bool chosen; /* the mode, by hand */
     bool complete;
     struct jsonlines json;
+    struct markuplines markup;
+    struct tablelines table;
     struct textlines text;
     struct hexlines hex;
 };
@@ -50,7 +54,20 @@ struct lines bodydoc_lines(struct bodydoc *d);
 /* Goes on scanning by about that many bytes; true while there is more to do now. */
 bool bodydoc_step(struct bodydoc *d, size_t bytes);
 
+/* The line of columns' names that stays above the others; false: there is none. */
+bool bodydoc_names(struct bodydoc *d, struct line *out);
+/* What is shown is a table: its lines do not wrap. */
+bool bodydoc_is_table(const struct bodydoc *d);
+/* Appends what the layout holds back, and nothing where that is nothing. */
+void bodydoc_add_limits(const struct bodydoc *d, struct buf *out);
+
 bool bodydoc_is_json(const struct bodydoc *d);
+/* It is of a kind that can be laid out. */
+bool bodydoc_has_layout(const struct bodydoc *d);
+/* Of a laid out line: appends the way to what it stands for, and finds that one's bytes. Nothing, and
+ * false, where it stands for none. */
+void bodydoc_add_path(struct bodydoc *d, const struct line *line, struct buf *out);
+bool bodydoc_value(struct bodydoc *d, const struct line *line, uint64_t *at, uint64_t *end);
 /* After scanning: what was taken for JSON by its look, and soon is none, is text. */
 void bodydoc_judge(struct bodydoc *d);
 /* The mode for what it is; it can change while the first bytes come. */

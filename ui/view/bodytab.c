@@ -7,7 +7,6 @@
 #include "base/mem.h"
 #include "data/human.h"
 #include "data/jsonlex.h"
-#include "data/jsonpath.h"
 #include "view/bodydoc.h"
 #include "view/veil.h"
 #include "widget/bar.h"
@@ -21,6 +20,7 @@ struct bodytab {
     struct bodydoc doc;
     struct veil veil;
     struct pager pager;
+    bool cuts; /* long lines are not to wrap */
     struct search search;
     uint64_t anchor; /* where the search begins */
     bool wanted;     /* a hit is to be shown as soon as there is one */
@@ -83,6 +83,7 @@ static void use_mode(struct bodytab *b, enum body_mode mode)
     if (bodydoc_set_mode(&b->doc, mode))
         look_anew(b);
     b->pager.rows.numbers = mode != BODY_HEX;
+    b->pager.rows.wrap = !b->cuts && !bodydoc_is_table(&b->doc);
     pager_set(&b->pager, bodydoc_lines(&b->doc), 0);
     fit(b);
 }
@@ -109,8 +110,8 @@ static void note_path(struct bodytab *b)
 {
     buf_reset(&b->path);
     const struct line *line = pager_line(&b->pager);
-    if (b->doc.mode == BODY_PRETTY && line)
-        jsonpath_add(&b->doc.json, line, &b->path);
+    if (line)
+        bodydoc_add_path(&b->doc, line, &b->path);
 }
 
 /* Scans the first lines, so that they are there when the pane is drawn. */
@@ -341,12 +342,12 @@ static bool copy(struct bodytab *b, struct intent *out)
         return false;
     uint64_t at = line->at;
     uint64_t end = line->end;
-    bool value = b->doc.mode == BODY_PRETTY && jsonpath_value(&b->doc.json, line, &at, &end);
+    bool value = bodydoc_value(&b->doc, line, &at, &end);
     if (!take(b, at, end))
         return say(out, "too large for the clipboard; s saves it");
-    if (value)
+    if (value && bodydoc_is_json(&b->doc))
         unquote(b);
-    else if (b->doc.mode == BODY_RAW)
+    else if (b->doc.mode != BODY_HEX)
         while (b->copied.len && strchr("\r\n", b->copied.ptr[b->copied.len - 1]))
             buf_remove(&b->copied, b->copied.len - 1, 1);
     restab_copy(buf_span(&b->copied), out);
@@ -430,7 +431,8 @@ static bool run(void *self, enum restab_command command, struct intent *out)
     case RESTAB_CHARSET:
         return ask_charset(b, out);
     case RESTAB_WRAP:
-        pager_set_wrap(&b->pager, !b->pager.rows.wrap);
+        b->cuts = !b->cuts;
+        pager_set_wrap(&b->pager, !b->cuts);
         return true;
     case RESTAB_FOLD:
         if (!pager_fold(&b->pager))
@@ -448,9 +450,10 @@ static bool can_run(const void *self, enum restab_command command)
     if (!has_input(b->shown) || !b->doc.bytes.len)
         return false;
     if (command == RESTAB_FOLD || command == RESTAB_COPY_PATH)
-        return b->doc.mode == BODY_PRETTY;
+        return b->doc.mode == BODY_PRETTY &&
+               bodydoc_lines((struct bodydoc *)&b->doc).class->fold;
     if (command == RESTAB_WRAP)
-        return b->doc.mode != BODY_HEX;
+        return b->doc.mode != BODY_HEX && !bodydoc_is_table(&b->doc);
     return command != RESTAB_TWIN;
 }
 
@@ -464,11 +467,19 @@ static bool key(void *self, const struct key *k, struct intent *out)
     return taken;
 }
 
+/* Rows above the pager: the names of a table's columns. */
+static int names_h(const struct bodytab *b)
+{
+    return bodydoc_is_table(&b->doc) && b->h > 1;
+}
+
 static bool mouse(void *self, const struct key *k, struct intent *out)
 {
     struct bodytab *b = self;
     (void)out;
-    bool taken = k->y < b->pager.h && pager_mouse(&b->pager, k);
+    struct key inside = *k;
+    inside.y -= names_h(b);
+    bool taken = inside.y >= 0 && inside.y < b->pager.h && pager_mouse(&b->pager, &inside);
     note_path(b);
     return taken;
 }
@@ -480,7 +491,7 @@ static void fit(struct bodytab *b)
     int rows = b->h > 10 ? b->h - 2 : b->h > 3 ? b->h - 1 : b->h;
     if (b->doc.mode == BODY_HEX)
         hexlines_fit(&b->doc.hex, b->w - 4);
-    pager_resize(&b->pager, b->w, rows);
+    pager_resize(&b->pager, b->w, rows - names_h(b));
 }
 
 static void resize(void *self, int w, int h)
@@ -497,10 +508,11 @@ static void describe(const struct bodytab *b, struct buf *out)
     char here[HUMAN_COUNT];
     char all[HUMAN_COUNT];
     bool plain = b->doc.mode == bodydoc_fitting(&b->doc) ||
-                 (b->doc.mode == BODY_RAW && !bodydoc_is_json(&b->doc));
+                 (b->doc.mode == BODY_RAW && !bodydoc_has_layout(&b->doc));
     buf_addf(out, "%s%s", b->doc.mime.label, plain ? "" : modes[b->doc.mode]);
     if (b->doc.mode != BODY_HEX)
         bodydoc_add_charset(&b->doc, out);
+    bodydoc_add_limits(&b->doc, out);
     const struct line *line = pager_line(&b->pager);
     if (line && b->doc.mode == BODY_HEX)
         buf_addf(out, "   byte %s of %s", human_count(here, line->at),
@@ -511,7 +523,7 @@ static void describe(const struct bodytab *b, struct buf *out)
                  bodydoc_is_through(&b->doc) ? "" : "…");
     if (line && b->doc.mode != BODY_HEX && (line->is_rest || !line->number))
         buf_addf(out, "   %.0f%%", 100.0 * (double)line->at / (double)b->doc.source.len);
-    if (b->doc.mode != BODY_HEX)
+    if (b->doc.mode != BODY_HEX && !bodydoc_is_table(&b->doc))
         buf_add_str(out, b->pager.rows.wrap ? "   wrap" : "   no wrap");
 }
 
@@ -519,7 +531,7 @@ static const char *next_mode_word(const struct bodytab *b)
 {
     static const char *const words[] = { "pretty", "raw", "hex" };
     enum body_mode next = bodydoc_next_mode(&b->doc);
-    return next == BODY_RAW && !bodydoc_is_json(&b->doc) ? "text" : words[next];
+    return next == BODY_RAW && !bodydoc_has_layout(&b->doc) ? "text" : words[next];
 }
 
 static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
@@ -551,6 +563,14 @@ static void draw_nothing(const struct bodytab *b, const struct canvas *c)
         canvas_str(c, 2, 0, ROLE_FAINT, in.nothing);
 }
 
+static void draw_names(const struct bodytab *b, const struct canvas *c)
+{
+    struct bodydoc *doc = (struct bodydoc *)&b->doc;
+    struct line names;
+    if (bodydoc_names(doc, &names))
+        pager_draw_line(&b->pager, c, 0, &names);
+}
+
 static void draw(const void *self, const struct canvas *c, const struct view_env *env)
 {
     const struct bodytab *b = self;
@@ -558,9 +578,12 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
         draw_nothing(b, c);
         return;
     }
-    struct canvas text = canvas_sub(c, 0, 0, canvas_w(c), b->pager.h);
+    int top = names_h(b);
+    struct canvas text = canvas_sub(c, 0, top, canvas_w(c), b->pager.h);
     pager_draw(&b->pager, &text);
-    if (canvas_h(c) > b->pager.h)
+    if (top)
+        draw_names(b, c);
+    if (canvas_h(c) > b->pager.h + top)
         draw_bottom(b, c, canvas_h(c) - 1, env);
 }
 

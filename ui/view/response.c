@@ -76,7 +76,7 @@ static const struct view_command commands[] = {
     { "response.pin", "Response: pin it, to compare the next answers with", "x", NULL },
     { "response.copy", "Response: copy what the cursor is on", "y", "copy" },
     { "response.copy-all", "Response: copy all of it", "Y", NULL },
-    { "response.copy-path", "Response: copy the way to the JSON value", "p", NULL },
+    { "response.copy-path", "Response: copy the way to the value", "p", NULL },
     { "response.save", "Response: save to a file", "s", "save" },
     { "response.mode", "Response: pretty, raw, hex", "m", "raw, hex" },
     { "response.charset", "Response: choose the body's charset", "c", NULL },

@@ -49,6 +49,9 @@ bool pager_key(struct pager *p, const struct key *k);
 bool pager_mouse(struct pager *p, const struct key *k);
 
 void pager_draw(const struct pager *p, const struct canvas *c);
+/* Draws another line of the same body, scrolled sideways as they are, in the canvas's row y. */
+void pager_draw_line(const struct pager *p, const struct canvas *c, int y,
+                     const struct line *line);
 
 /* The source's first byte in the row under the cursor; 0 where there is none. */
 uint64_t pager_offset(const struct pager *p);

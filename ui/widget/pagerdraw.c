@@ -137,6 +137,12 @@ static void draw_scrollbar(const struct pager *p, const struct canvas *c)
                         h * (p->top.line.end - p->top.line.at));
 }
 
+void pager_draw_line(const struct pager *p, const struct canvas *c, int y,
+                     const struct line *line)
+{
+    draw_row(p, c, y, &(struct pager_row){ .line = *line });
+}
+
 void pager_draw(const struct pager *p, const struct canvas *c)
 {
     if (!p->has_rows)
