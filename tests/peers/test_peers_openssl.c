@@ -390,6 +390,48 @@ START_TEST(peers_openssl_second_connection_resumes_and_is_judged_again)
 }
 END_TEST
 
+/* ---- Odd ways ---- */
+
+#define LEAF "-cert", "leaf.pem", "-key", "leaf.key"
+#define WEAK "-cert", "weak.pem", "-key", "weak.key", "-cipher", "ALL:@SECLEVEL=0"
+
+static const struct {
+    const char *server[MAX_WORDS], *client[4];
+    int status;
+    const char *words; /* on standard error */
+} odd[] = {
+    { { LEAF, "-no_tls1_3" }, { NULL }, 0, "" },
+    { { LEAF, "-naccept", "1" }, { NULL }, 0, "" },
+    { { LEAF, "-no_ticket" }, { NULL }, 0, "" },
+    { { LEAF, "-num_tickets", "100" }, { NULL }, 0, "" },
+    { { LEAF, "-max_send_frag", "512" }, { NULL }, 0, "" },
+    { { LEAF, "-nbio" }, { NULL }, 0, "" },
+    { { LEAF, "-alpn", "http/1.1" }, { NULL }, 0, "" },
+    { { LEAF, "-alpn", "foo" }, { NULL }, 35, "tls-failed: " },
+    { { LEAF, "-no_tls1_3" }, { "--tls-min", "1.3" }, 35, "none of the offered TLS versions" },
+    { { LEAF, "-tls1_3" }, { "--tls-max", "1.2" }, 35, "none of the offered TLS versions" },
+    { { LEAF, "-Verify", "1" }, { NULL }, 35, "the server demands a client certificate" },
+    { { LEAF, "-Verify", "1", "-no_tls1_3" }, { NULL }, 35, "tls-failed: " },
+    { { WEAK }, { NULL }, 60, "certificate-untrusted: " },
+    { { WEAK }, { "-k" }, 0, "" },
+};
+
+START_TEST(peers_openssl_odd_ways_are_taken_or_named)
+{
+    struct proc_result r;
+    const char *words[MAX_WORDS] = { "send", "-m", "20", "--cacert", "ca.pem", "URL" };
+    for (size_t i = 0; i < 4 && odd[_i].client[i]; i++)
+        words[6 + i] = odd[_i].client[i];
+    struct server s = start(odd[_i].server);
+    run_jig(&r, &s, words);
+    stop(&s);
+    ck_assert_msg(r.status == odd[_i].status, "%d: %s", r.status, buf_str(&r.err));
+    ck_assert_msg(strstr(buf_str(&r.err), odd[_i].words) != NULL, "%s", buf_str(&r.err));
+    ck_assert_int_eq(strstr(buf_str(&r.out), "s_server") != NULL, r.status == 0);
+    proc_result_clear(&r);
+}
+END_TEST
+
 /* ---- What is no TLS ---- */
 
 START_TEST(peers_openssl_no_tls_has_words)
@@ -436,6 +478,7 @@ Suite *test_peers_openssl(void)
     tcase_add_loop_test(t, peers_openssl_probe_finds_what_the_server_accepts, 0, N(probes));
     tcase_add_loop_test(t, peers_openssl_client_certificate_in_every_packing, 0, N(clients));
     tcase_add_loop_test(t, peers_openssl_second_connection_resumes_and_is_judged_again, 0, 2);
+    tcase_add_loop_test(t, peers_openssl_odd_ways_are_taken_or_named, 0, N(odd));
     tcase_add_test(t, peers_openssl_no_tls_has_words);
     suite_add_tcase(s, t);
     return s;
