@@ -85,8 +85,12 @@ static bool prepare_input(struct conn *c)
 
 static enum stream_status read_stream(struct conn *c, size_t *n, struct jig_error *error)
 {
-    if (c->top)
-        return secure_recv(c->top, c->in, c->in_room, n, error);
+    if (c->top) {
+        enum stream_status status = secure_recv(c->top, c->in, c->in_room, n, error);
+        if (c->session)
+            c->session->facts.tickets = tls_tickets(c->top->tls);
+        return status;
+    }
     enum stream_status status = stream_recv(c->stream, c->in, c->in_room, n);
     if (status == STREAM_FAILED)
         jig_error_set(error, JIG_ERR_RECEIVE, JIG_PHASE_NONE, "the connection broke: %s",

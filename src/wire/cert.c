@@ -12,7 +12,8 @@
     {                                                                               \
         &(c)->subject, &(c)->common_name, &(c)->issuer, &(c)->serial, &(c)->sha256, \
             &(c)->sha1, &(c)->key_type, &(c)->key_group, &(c)->usage, &(c)->ocsp,   \
-            &(c)->signature, &(c)->problem, &(c)->pem                               \
+            &(c)->signature, &(c)->problem, &(c)->pem, &(c)->ca_issuers, &(c)->crl, \
+            &(c)->name_limits                                                       \
     }
 #define FACTS_TEXTS(f)                                                                    \
     {                                                                                     \
@@ -44,6 +45,7 @@ void cert_clear(struct jig_cert *cert)
     for (size_t i = 0; i < cert->n_names; i++)
         free(cert->names[i]);
     free(cert->names);
+    free(cert->scts);
     memset(cert, 0, sizeof *cert);
 }
 

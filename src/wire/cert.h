@@ -8,6 +8,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* When a log of certificates promised to show this one (RFC 6962, 3.2). */
+struct jig_sct {
+    char log[48];  /* which log: its id in base64 */
+    int64_t at_ms; /* Unix time, milliseconds */
+};
+
 struct jig_cert {
     char *subject;     /* RFC 2253 style, "CN=example.com,O=..." */
     char *common_name; /* for a title; falls back to the subject */
@@ -25,7 +31,16 @@ struct jig_cert {
     char *signature; /* "ecdsa-with-SHA256" */
     char *usage;     /* "digital signature · TLS server", or "" */
     char *ocsp;      /* responder's URL, or "" */
+    char *
+        ca_issuers; /* where its issuer's certificate can be had, a comma between several; or "" */
+    char *crl;      /* the same for revocation lists */
+    char
+        *name_limits; /* of a CA (RFC 5280, 4.2.1.10): "only a.test, but not b.a.test", or "" */
+    struct jig_sct *scts; /* embedded ones */
+    size_t n_scts;
+    bool must_staple; /* a server has to send an OCSP staple with it (RFC 7633) */
     bool is_ca;
+    int path_len; /* of a CA: how many more may stand below it; -1: it does not say, or is none */
     bool is_self_issued;
     bool in_store; /* this certificate is a trust anchor that was used */
     char *problem; /* what is wrong with this one, in words; "" if nothing */
@@ -60,7 +75,9 @@ struct jig_tls_facts {
         *verify_error; /* one sentence: what is wrong, with which certificate; "" if verified */
     char *verify_words; /* the verdict for a screen: "a root of this system signs ..." */
     int64_t handshake_us;
-    uint64_t handshake_received; /* bytes */
+    uint64_t handshake_sent, handshake_received; /* bytes */
+    unsigned round_trips; /* of the handshake: how often an answer was waited for */
+    unsigned tickets;     /* for later resumption, that came with or after it */
     enum jig_staple staple;
     char *ocsp_staple;      /* "none", "good until 2026-11-28, signed by the issuer", ... */
     struct jig_cert *chain; /* as the server sent it, leaf first */

@@ -1,5 +1,6 @@
 #include "wire/certmake.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -42,6 +43,33 @@ static bool add_extension(const struct openssl *o, X509 *cert, X509 *issuer, int
     return ok;
 }
 
+/* "crlDistributionPoints=URI:http://a.test/": the name and the value as OpenSSL reads them. */
+static bool add_named(const struct openssl *o, X509 *cert, X509 *issuer, const char *line)
+{
+    char name[64];
+    struct span value = span_of(line);
+    struct span key = span_cut(&value, '=');
+    X509V3_CTX context;
+    if (key.len >= sizeof name || !value.ptr)
+        return false;
+    snprintf(name, sizeof name, "%.*s", (int)key.len, key.ptr);
+    o->X509V3_set_ctx(&context, issuer, cert, NULL, NULL, 0);
+    X509_EXTENSION *extension = o->X509V3_EXT_conf(NULL, &context, name, value.ptr);
+    bool ok = extension && o->X509_add_ext(cert, extension, -1) == 1;
+    if (extension)
+        o->X509_EXTENSION_free(extension);
+    return ok;
+}
+
+static bool add_more(const struct openssl *o, X509 *cert, X509 *issuer,
+                     const char *const *lines)
+{
+    bool ok = true;
+    for (; ok && lines && *lines; lines++)
+        ok = add_named(o, cert, issuer, *lines);
+    return ok;
+}
+
 static bool add_extensions(const struct openssl *o, X509 *cert, X509 *issuer,
                            const struct certmake_spec *spec)
 {
@@ -70,6 +98,7 @@ static bool fill(struct certmake *c, const struct certmake_spec *spec,
            set_name(o, c->cert, spec->common_name) &&
            o->X509_set_issuer_name(c->cert, o->X509_get_subject_name(by)) &&
            o->X509_set_pubkey(c->cert, c->key) && add_extensions(o, c->cert, by, spec) &&
+           add_more(o, c->cert, by, spec->extensions) &&
            o->X509_sign(c->cert, issuer ? issuer->key : c->key, o->EVP_sha256()) > 0;
 }
 

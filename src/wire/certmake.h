@@ -13,6 +13,9 @@ struct certmake_spec {
         *names; /* subjectAltName as OpenSSL writes it, "DNS:a.test,IP:127.0.0.1"; or NULL */
     int64_t not_before, not_after; /* Unix time, seconds */
     bool is_ca;
+    /* Further ones, "tlsfeature=status_request" as OpenSSL's configuration has them, NULL-terminated;
+     * or NULL. */
+    const char *const *extensions;
 };
 
 struct certmake; /* a certificate and its key */

@@ -11,12 +11,16 @@
 #include "wire/certext.h"
 
 #define TEXT_MAX 65536
+#define HEX_MAX  64
 
+/* A byte becomes at most four; what is longer is cut, so that it can't pass for want of memory. */
 char *cert_text(const char *text, size_t len)
 {
     struct buf out;
-    buf_init(&out, TEXT_MAX);
-    visible_add(&out, span_make(text, len), VISIBLE_ONE_LINE);
+    size_t fits = len < TEXT_MAX / 4 ? len : TEXT_MAX / 4;
+    buf_init(&out, TEXT_MAX + 8);
+    visible_add(&out, span_make(text, fits), VISIBLE_ONE_LINE);
+    buf_add_str(&out, fits < len ? "…" : "");
     return buf_take(&out);
 }
 
@@ -60,13 +64,14 @@ static int64_t unix_time(const struct openssl *o, const ASN1_TIME *time)
     return o->ASN1_TIME_to_tm(time, &tm) ? (int64_t)timegm(&tm) : 0;
 }
 
-/* "9f:31:04": as openssl and browsers print it, in lower case. */
+/* "9f:31:04": as openssl and browsers print it, in lower case. A serial number has up to 20 bytes. */
 static char *colon_hex(const unsigned char *bytes, size_t n)
 {
     struct buf out;
     buf_init(&out, TEXT_MAX);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n && i < HEX_MAX; i++)
         buf_addf(&out, i ? ":%02x" : "%02x", bytes[i]);
+    buf_add_str(&out, n > HEX_MAX ? ":…" : "");
     return buf_take(&out);
 }
 
@@ -136,8 +141,8 @@ bool cert_read(const struct openssl *o, X509 *x, struct jig_cert *out)
     read_key(o, x, out);
     o->ERR_clear_error();
     bool ok = out->subject && out->common_name && out->issuer && out->serial && out->sha256 &&
-              out->sha1 && out->key_type && out->key_group && out->signature &&
-              out->problem && out->pem && certext_read(o, x, out);
+              out->sha1 && out->key_type && out->key_group && out->signature && out->problem &&
+              out->pem && certext_read(o, x, out);
     if (!ok)
         cert_clear(out);
     return ok;

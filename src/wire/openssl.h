@@ -5,6 +5,7 @@
 #define JIG_WIRE_OPENSSL_H
 
 #include <openssl/bio.h>
+#include <openssl/ct.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/ocsp.h>
@@ -127,6 +128,7 @@
     X(OPENSSL_sk_value)                 \
     X(PEM_write_bio_PrivateKey)         \
     X(PEM_write_bio_X509)               \
+    X(X509V3_EXT_conf)                  \
     X(X509V3_EXT_conf_nid)              \
     X(X509V3_set_ctx)                   \
     X(X509_EXTENSION_free)              \
@@ -157,7 +159,6 @@
     X(X509_get0_pubkey)                 \
     X(X509_get_default_cert_file)       \
     X(X509_get0_serialNumber)           \
-    X(X509_get1_ocsp)                   \
     X(X509_get_ext_d2i)                 \
     X(X509_get_extended_key_usage)      \
     X(X509_get_extension_flags)         \
@@ -167,7 +168,6 @@
     X(X509_get_subject_name)            \
     X(X509_getm_notAfter)               \
     X(X509_getm_notBefore)              \
-    X(X509_email_free)                  \
     X(X509_new)                         \
     X(X509_set_issuer_name)             \
     X(X509_set_pubkey)                  \
@@ -207,6 +207,15 @@
     X(X509_VERIFY_PARAM_set1)           \
     X(X509_VERIFY_PARAM_set_auth_level) \
     X(d2i_PKCS12_bio)                   \
+    X(CRL_DIST_POINTS_free)             \
+    X(AUTHORITY_INFO_ACCESS_free)       \
+    X(NAME_CONSTRAINTS_free)            \
+    X(TLS_FEATURE_free)                 \
+    X(ASN1_INTEGER_get_int64)           \
+    X(SCT_LIST_free)                    \
+    X(SCT_get0_log_id)                  \
+    X(SCT_get_timestamp)                \
+    X(X509_get_pathlen)                 \
     X(OPENSSL_sk_pop_free)
 
 struct openssl {

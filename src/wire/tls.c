@@ -197,11 +197,18 @@ bool tls_is_resumable(const struct tls *t)
     return t->is_resumable;
 }
 
+unsigned tls_tickets(const struct tls *t)
+{
+    return t->tickets;
+}
+
 /* 1: the session is ours from now on. */
 int tls_on_session(SSL *ssl, SSL_SESSION *session)
 {
     const struct openssl *o = openssl_get(NULL);
     struct tls *t = o ? o->SSL_get_ex_data(ssl, EX_TLS) : NULL;
+    if (t)
+        t->tickets++;
     if (!t || t->session_name.len == 0 || !o->SSL_SESSION_is_resumable(session))
         return 0;
     t->is_resumable = tlssession_keep(t->context, buf_span(&t->session_name), session);
@@ -372,7 +379,10 @@ bool tls_facts(struct tls *t, struct jig_tls_facts *out)
     out->verified = t->chain && t->verdict == X509_V_OK;
     out->verify_error = take_text(&t->verify_error);
     out->verify_words = take_text(&t->verify_words);
+    out->handshake_sent = t->pipe.sent;
     out->handshake_received = t->pipe.received;
+    out->round_trips = t->pipe.round_trips;
+    out->tickets = t->tickets;
     out->staple = t->staple;
     out->ocsp_staple = t->staple_words ? take_text(&t->staple_words) : mem_strdup("none");
     out->chain = t->chain;

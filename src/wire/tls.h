@@ -32,6 +32,8 @@ void tls_free(struct tls *t); /* takes NULL */
 enum jig_err tls_resume(struct tls *t, struct span name, struct jig_error *error);
 /* A session came that another connection can resume. */
 bool tls_is_resumable(const struct tls *t);
+/* How many came; over TLS 1.3 they come after the handshake (RFC 8446, 4.6.1). */
+unsigned tls_tickets(const struct tls *t);
 
 /* Room for ciphertext that was received: at least 16 KiB, 64 KiB once data flows. NULL: out
  * of memory. What was written there is counted with tls_added(). */

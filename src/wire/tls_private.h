@@ -26,6 +26,7 @@ struct tls {
     char *verify_error, *verify_words;
     struct buf session_name; /* empty: none is kept or resumed */
     bool is_resumable;
+    unsigned tickets;
     enum jig_staple staple;
     char *staple_words;
 };

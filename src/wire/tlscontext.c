@@ -10,6 +10,8 @@
 
 #include "base/mem.h"
 
+#define CHAIN_MAX (1 << 20) /* bytes of certificates; OpenSSL would end at 100 KiB */
+
 struct version_row {
     const char *name;
     int number;
@@ -200,6 +202,7 @@ static void set_fixed(struct tls_context *c)
         return;
     }
     o->SSL_CTX_set_verify(c->ctx, SSL_VERIFY_PEER, NULL);
+    o->SSL_CTX_ctrl(c->ctx, SSL_CTRL_SET_MAX_CERT_LIST, CHAIN_MAX, NULL);
     o->SSL_CTX_set_cert_verify_callback(c->ctx, tls_verify_chain, c);
     o->SSL_CTX_ctrl(c->ctx, SSL_CTRL_SET_SESS_CACHE_MODE,
                     SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL, NULL);

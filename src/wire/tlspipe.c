@@ -63,6 +63,8 @@ void tlspipe_added(struct tlspipe *p, size_t n)
     }
     p->in_to += n;
     p->received += n;
+    p->round_trips += p->is_waiting && n > 0;
+    p->is_waiting = p->is_waiting && n == 0;
 }
 
 struct span tlspipe_in(const struct tlspipe *p)
@@ -88,6 +90,8 @@ struct span tlspipe_out(const struct tlspipe *p)
 void tlspipe_sent(struct tlspipe *p, size_t n)
 {
     p->out_from += n;
+    p->sent += n;
+    p->is_waiting = p->is_waiting || n > 0;
     if (p->out_from == p->out_to)
         p->out_from = p->out_to = 0;
 }

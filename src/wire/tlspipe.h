@@ -9,8 +9,10 @@ struct tlspipe {
     size_t in_room, in_from, in_to; /* ciphertext not read yet: in[in_from, in_to) */
     char *out;
     size_t out_room, out_from, out_to;
-    uint64_t received;
-    char first[8]; /* of all that came */
+    uint64_t sent, received;
+    unsigned round_trips; /* how often something came after something was sent */
+    bool is_waiting;      /* what was sent has had no answer yet */
+    char first[8];        /* of all that came */
     size_t n_first;
     bool ended;
 };

@@ -28,8 +28,9 @@ static void write_pem(char *path, const char *name, char *take)
 static void setup(void)
 {
     int64_t now = (int64_t)time(NULL);
-    struct certmake_spec spec = { "a.test", "DNS:a.test,DNS:b.test", now - DAY, now + 30 * DAY,
-                                  false };
+    struct certmake_spec spec = { "a.test",  "DNS:a.test,DNS:b.test",
+                                  now - DAY, now + 30 * DAY,
+                                  false,     NULL };
     struct certmake *made;
     struct jig_error error;
     proc_temp_folder(folder);

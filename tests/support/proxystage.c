@@ -18,7 +18,7 @@ static struct proxystage_files *const files = &proxystage_files;
 static struct tls_context *make_context(const char *names, char **cert_pem)
 {
     int64_t now = (int64_t)time(NULL);
-    struct certmake_spec spec = { names, names, now - DAY, now + 30 * DAY, false };
+    struct certmake_spec spec = { names, names, now - DAY, now + 30 * DAY, false, NULL };
     struct certmake *made;
     struct jig_error error;
     char cert_file[4200], key_file[4200];

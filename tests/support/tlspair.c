@@ -30,11 +30,14 @@ void tlspair_make_chain(const struct tlspair_leaf *spec)
 {
     int64_t now = (int64_t)time(NULL);
     struct certmake *root, *middle, *leaf;
-    struct certmake_spec ca = { "Test Root", NULL, now - 99 * DAY,
-                                now + spec->root_to_days * DAY, true };
-    struct certmake_spec sub = { "Test CA 1", NULL, now - DAY, now + 30 * DAY, true };
-    struct certmake_spec end = { spec->common_name, spec->names, now + spec->from_days * DAY,
-                                 now + spec->to_days * DAY, false };
+    struct certmake_spec ca = { "Test Root",    NULL,
+                                now - 99 * DAY, now + spec->root_to_days * DAY,
+                                true,           NULL };
+    struct certmake_spec sub = { "Test CA 1", NULL, now - DAY, now + 30 * DAY, true, NULL };
+    struct certmake_spec end = {
+        spec->common_name,         spec->names, now + spec->from_days * DAY,
+        now + spec->to_days * DAY, false,       NULL
+    };
     ck_assert_int_eq(certmake_new(&ca, NULL, &root, NULL), JIG_OK);
     ck_assert_int_eq(certmake_new(&sub, root, &middle, NULL), JIG_OK);
     ck_assert_int_eq(certmake_new(&end, middle, &leaf, NULL), JIG_OK);

@@ -47,14 +47,23 @@ static enum jig_err make_folder(struct chain *chain, struct jig_error *error)
     return JIG_OK;
 }
 
+/* As those of the web say it; nobody answers there. */
+static const char *const middle_says[] = {
+    "crlDistributionPoints=URI:http://localhost/root.crl", NULL
+};
+static const char *const leaf_says[] = {
+    "authorityInfoAccess=OCSP;URI:http://localhost/ocsp,caIssuers;URI:http://localhost/ca.der",
+    "crlDistributionPoints=URI:http://localhost/ca.crl", NULL
+};
+
 static enum jig_err make_pems(struct pems *out, struct jig_error *error)
 {
     int64_t now = (int64_t)time(NULL);
     const struct certmake_spec specs[] = {
-        { "jig demo root", NULL, now - 400 * DAY, now + 3000 * DAY, true },
-        { "jig demo CA 1", NULL, now - 100 * DAY, now + 472 * DAY, true },
+        { "jig demo root", NULL, now - 400 * DAY, now + 3000 * DAY, true, NULL },
+        { "jig demo CA 1", NULL, now - 100 * DAY, now + 472 * DAY, true, middle_says },
         { "localhost", "DNS:localhost,DNS:*.localhost,IP:127.0.0.1,IP:::1", now - 67 * DAY,
-          now + 23 * DAY, false },
+          now + 23 * DAY, false, leaf_says },
     };
     struct certmake *made[3] = { NULL };
     enum jig_err err = JIG_OK;

@@ -1,0 +1,21 @@
+/* What a certificate and a session are good for, in words that a screen and a report share. */
+#ifndef JIG_WIRE_CERTWORDS_H
+#define JIG_WIRE_CERTWORDS_H
+
+#include "wire/cert.h"
+
+enum { CERTWORDS_ROOM = 64 };
+
+/* "no CA", "CA of any depth", "CA, no further one below it" (RFC 5280, 4.2.1.9). */
+void certwords_authority(const struct jig_cert *c, char out[CERTWORDS_ROOM]);
+
+/* It encrypts and proves in one (RFC 5116); by OpenSSL's name of the cipher. */
+bool certwords_is_aead(const char *cipher);
+/* Who gets the certificate's key later can't read what was recorded. */
+bool certwords_is_forward_secret(const struct jig_tls_facts *f);
+
+/* "1 round trip, 4.2 KiB received": `received` as it is to be shown. */
+void certwords_handshake(const struct jig_tls_facts *f, const char *received,
+                         char out[CERTWORDS_ROOM]);
+
+#endif
