@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "app/probe.h"
 #include "support/proc.h"
 
 static char folder[PATH_MAX];
@@ -310,6 +311,10 @@ static const struct {
       "1.2: ECDHE-ECDSA-AES128-GCM-SHA256 ECDHE-ECDSA-AES128-SHA\n" },
     { { "-no_tls1_3", "-no_tls1_2", "-cipher", "ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0" },
       "1.1: ECDHE-ECDSA-AES128-SHA\n1.0: ECDHE-ECDSA-AES128-SHA\n" },
+    /* one without a certificate is no end */
+    { { "-tls1_2", "-cipher", "ADH-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0",
+        "-serverpref" },
+      "1.2: ADH-AES256-GCM-SHA384 ECDHE-ECDSA-AES128-SHA\n" },
 };
 
 START_TEST(peers_openssl_probe_finds_what_the_server_accepts)
@@ -325,6 +330,54 @@ START_TEST(peers_openssl_probe_finds_what_the_server_accepts)
     ck_assert_int_eq(status, _i == 2 ? 35 : 0); /* 1.1 is not offered unless it is asked for */
     buf_clear(&found);
     cJSON_Delete(json);
+}
+END_TEST
+
+/* The workbench's own, which goes on with each step of its client. */
+static void probe_here(struct probe *p, struct jig_client *client, const struct server *s,
+                       unsigned stop_after)
+{
+    struct jig_options options = { .connect_only = true, .insecure = true };
+    struct jig_request *r = jig_request_new();
+    struct jig_transfer *t;
+    struct jig_event event;
+    struct jig_error error;
+    char url[64];
+    snprintf(url, sizeof url, "https://localhost:%u/x?y", s->port);
+    ck_assert(!jig_request_set_url(r, url, &error));
+    ck_assert(!jig_request_set_options(r, &options, &error));
+    ck_assert(!jig_client_send(client, r, jig_now(), &t, &error));
+    while (!jig_transfer_is_done(t))
+        jig_client_wait(client, -1, &event);
+    ck_assert(!probe_begin(p, client, t, jig_transfer_last(t), jig_now(), &error));
+    jig_transfer_free(t);
+    while (probe_is_running(p)) {
+        jig_client_wait(client, -1, &event);
+        probe_step(p, client, jig_now());
+        if (p->accepts.found.n_asked >= stop_after)
+            probe_stop(p);
+    }
+    ck_assert(tlsaccepts_are_of(&p->accepts, url));
+    ck_assert(!tlsaccepts_are_of(&p->accepts, "https://localhost:1/x"));
+}
+
+START_TEST(peers_openssl_workbench_probes_step_by_step)
+{
+    struct jig_client *client = jig_client_new(NULL);
+    struct server s = start(WORDS("-cert", "leaf.pem", "-key", "leaf.key", "-no_tls1_2",
+                                  "-ciphersuites", "TLS_AES_128_GCM_SHA256"));
+    struct probe p;
+    probe_init(&p);
+    probe_here(&p, client, &s, _i == 0 ? 1000 : 1);
+    const struct tlsprobe_version *v = p.accepts.found.versions;
+    ck_assert_str_eq(v[0].ciphers[0].name, "TLS_AES_128_GCM_SHA256");
+    ck_assert_int_eq(p.accepts.error.code, JIG_OK);
+    ck_assert_int_eq(p.accepts.was_stopped, _i == 1);
+    ck_assert_int_eq(v[3].is_unknown, _i == 1);
+    ck_assert(!v[1].accepted && !probe_is_running(&p));
+    stop(&s);
+    probe_clear(&p);
+    jig_client_free(client);
 }
 END_TEST
 
@@ -476,6 +529,7 @@ Suite *test_peers_openssl(void)
     tcase_add_test(t, peers_openssl_nul_in_a_name_is_visible);
     tcase_add_test(t, peers_openssl_text_begins_with_the_verdict);
     tcase_add_loop_test(t, peers_openssl_probe_finds_what_the_server_accepts, 0, N(probes));
+    tcase_add_loop_test(t, peers_openssl_workbench_probes_step_by_step, 0, 2);
     tcase_add_loop_test(t, peers_openssl_client_certificate_in_every_packing, 0, N(clients));
     tcase_add_loop_test(t, peers_openssl_second_connection_resumes_and_is_judged_again, 0, 2);
     tcase_add_loop_test(t, peers_openssl_odd_ways_are_taken_or_named, 0, N(odd));

@@ -105,17 +105,9 @@ static const struct jig_tls_facts *facts_of(const struct jig_transfer *t)
 
 /* ---- The probe ---- */
 
-/* The server said no: one way or the other, or OpenSSL itself can't ask for that. */
-static bool is_refusal(enum jig_err code)
-{
-    return code == JIG_ERR_TLS || code == JIG_ERR_REMOTE_DISCONNECTED ||
-           code == JIG_ERR_RECEIVE || code == JIG_ERR_SEND || code == JIG_ERR_USAGE;
-}
-
-static enum jig_err ask(void *ctx, const char *version, const char *ciphers,
+static enum jig_err ask(struct inspection *in, const char *version, const char *ciphers,
                         struct tlsprobe_cipher *out, struct jig_error *error)
 {
-    struct inspection *in = ctx;
     struct jig_options options = { 0 };
     struct jig_transfer *t = NULL;
     if (!settings_apply(&in->set, &options))
@@ -124,13 +116,30 @@ static enum jig_err ask(void *ctx, const char *version, const char *ciphers,
     options.tls_min = options.tls_max = version;
     options.ciphers = ciphers;
     enum jig_err err = open_one(in, &options, &t, error);
-    const struct jig_tls_facts *f = facts_of(t);
-    if ((!err || is_refusal(err)) && f && *f->cipher && f->n_chain > 0) {
-        snprintf(out->name, sizeof out->name, "%s", f->cipher);
-        out->bits = f->cipher_bits;
-    }
+    bool is_answer = tlsprobe_is_answer(err);
+    if (is_answer)
+        tlsprobe_read(facts_of(t), out);
     jig_transfer_free(t);
-    return is_refusal(err) ? JIG_OK : err;
+    return is_answer ? JIG_OK : err;
+}
+
+static enum jig_err run_probe(struct inspection *in, struct tlsprobe *p,
+                              struct jig_error *error)
+{
+    const char *version;
+    struct buf ciphers;
+    enum jig_err err = JIG_OK;
+    buf_init(&ciphers, 1u << 16);
+    tlsprobe_begin(p);
+    while (!err && tlsprobe_next(p, &version, &ciphers)) {
+        struct tlsprobe_cipher found = { .name = "" };
+        err = ask(in, version, buf_str(&ciphers), &found, error);
+        if (!err)
+            tlsprobe_answer(p, &found);
+    }
+    tlsprobe_give_up(p);
+    buf_clear(&ciphers);
+    return err;
 }
 
 /* ---- The report ---- */
@@ -182,10 +191,10 @@ static int inspect(struct inspection *in, const struct jig_options *strict,
     }
     note_address(in, first);
     r.address = in->address;
-    bool has_answer = first && (r.trust || is_refusal(error->code));
+    bool has_answer = first && (r.trust || tlsprobe_is_answer(error->code));
     if (in->set.probe && has_answer && !in->is_over) {
         r.probe = &probe;
-        if (tlsprobe_run(&probe, ask, in, &ignored) && !error->code)
+        if (run_probe(in, &probe, &ignored) && !error->code)
             *error = ignored;
     }
     r.now = (int64_t)time(NULL);

@@ -40,6 +40,21 @@ static void add_session(struct hartext *h, const struct tlsreport *r)
     hartext_str(h, "words", f->ocsp_staple);
     hartext_close(h, "}");
     hartext_ms(h, "handshakeMs", f->handshake_us);
+    hartext_number(h, "roundTrips", f->round_trips);
+    hartext_number(h, "handshakeSent", (int64_t)f->handshake_sent);
+    hartext_number(h, "handshakeReceived", (int64_t)f->handshake_received);
+}
+
+static void add_scts(struct hartext *h, const struct jig_cert *c)
+{
+    hartext_open(h, "scts", "[");
+    for (size_t i = 0; i < c->n_scts; i++) {
+        buf_add_byte(&h->text, '{');
+        hartext_str(h, "log", c->scts[i].log);
+        hartext_time(h, "at", c->scts[i].at_ms * 1000);
+        hartext_close(h, "}");
+    }
+    hartext_close(h, "]");
 }
 
 static void add_certificate(struct hartext *h, const struct jig_cert *c)
@@ -63,7 +78,14 @@ static void add_certificate(struct hartext *h, const struct jig_cert *c)
     hartext_str(h, "signature", c->signature);
     hartext_str(h, "usage", c->usage);
     hartext_str(h, "ocsp", c->ocsp);
+    hartext_str(h, "caIssuers", c->ca_issuers);
+    hartext_str(h, "crl", c->crl);
+    hartext_bool(h, "mustStaple", c->must_staple);
+    add_scts(h, c);
     hartext_bool(h, "ca", c->is_ca);
+    if (c->path_len >= 0)
+        hartext_number(h, "pathLength", c->path_len);
+    hartext_str(h, "nameConstraints", c->name_limits);
     hartext_bool(h, "inStore", c->in_store);
     hartext_str(h, "problem", c->problem);
     hartext_str(h, "pem", c->pem);

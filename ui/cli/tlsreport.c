@@ -6,6 +6,7 @@
 #include "base/visible.h"
 #include "cli/colour.h"
 #include "data/human.h"
+#include "wire/certwords.h"
 
 enum { SOON_DAYS = 30 };
 
@@ -99,7 +100,8 @@ static void add_verdict(const struct page *p, const struct tlsreport *r)
 static void add_session(const struct page *p, const struct tlsreport *r)
 {
     const struct jig_tls_facts *f = r->session;
-    char note[128], time[HUMAN_SHORT], size[HUMAN_SHORT];
+    char note[128], time[HUMAN_SHORT], size[HUMAN_SHORT], sent[HUMAN_SHORT];
+    char words[CERTWORDS_ROOM];
     if (!f || !*f->version)
         return;
     add_heading(p, "Session");
@@ -108,13 +110,15 @@ static void add_session(const struct page *p, const struct tlsreport *r)
     const char *fault = tlsprobe_fault(f->cipher);
     snprintf(note, sizeof note, "%d bits%s%s", f->cipher_bits, *fault ? ", " : "", fault);
     add_row(p, "Cipher", f->cipher, note);
-    add_row(p, "Key exchange", *f->group ? f->group : "RSA", "");
+    add_row(p, "Key exchange", *f->group ? f->group : "RSA",
+            certwords_is_forward_secret(f) ? "forward secret" : "not forward secret");
     snprintf(note, sizeof note, "offered %s", f->alpn_offered);
     add_row(p, "ALPN", *f->alpn ? f->alpn : "none", *f->alpn_offered ? note : "");
     add_row(p, "SNI", *f->sni ? f->sni : "not sent", "");
     add_row(p, "Resumption", tlsreport_resumption(r->resumption), "");
     add_row(p, "OCSP staple", f->ocsp_staple, "");
-    snprintf(note, sizeof note, "%s received", human_bytes(size, f->handshake_received));
+    certwords_handshake(f, human_bytes(size, f->handshake_received), words);
+    snprintf(note, sizeof note, "%s, %s sent", words, human_bytes(sent, f->handshake_sent));
     add_row(p, "Handshake", human_time(time, f->handshake_us), note);
 }
 
@@ -161,7 +165,7 @@ static void add_names(const struct page *p, const struct jig_cert *c)
 static void add_certificate(const struct page *p, const struct jig_cert *c, const char *place,
                             int64_t now)
 {
-    char key[96];
+    char key[96], words[CERTWORDS_ROOM], date[HUMAN_SHORT];
     buf_add_byte(p->out, '\n');
     add_coloured(p, COLOUR_NAME, c->common_name);
     buf_add_str(p->out, "   ");
@@ -184,7 +188,15 @@ static void add_certificate(const struct page *p, const struct jig_cert *c, cons
     add_row(p, "sha256", c->sha256, "");
     add_row(p, "sha1", c->sha1, "");
     add_row(p, "usage", c->usage, "");
-    add_row(p, "OCSP", c->ocsp, "");
+    certwords_authority(c, words);
+    add_row(p, "authority", words, "");
+    add_row(p, "names limited", c->name_limits, "");
+    add_row(p, "OCSP", c->ocsp, c->must_staple ? "a staple has to come along" : "");
+    add_row(p, "must staple", c->must_staple && !*c->ocsp ? "yes" : "", "");
+    add_row(p, "issuer at", c->ca_issuers, "");
+    add_row(p, "CRL", c->crl, "");
+    for (size_t i = 0; i < c->n_scts; i++)
+        add_row(p, i ? "" : "SCT", c->scts[i].log, human_date(date, c->scts[i].at_ms / 1000));
 }
 
 static void add_chain(const struct page *p, const struct tlsreport *r)
@@ -201,11 +213,6 @@ static void add_chain(const struct page *p, const struct tlsreport *r)
 
 /* ---- The probe ---- */
 
-static bool is_obsolete(const struct tlsprobe_version *v)
-{
-    return strcmp(v->name, "1.2") < 0; /* RFC 8996 */
-}
-
 static void add_version(const struct page *p, const struct tlsprobe_version *v)
 {
     buf_addf(p->out, "  TLS %s  ", v->name);
@@ -214,8 +221,8 @@ static void add_version(const struct page *p, const struct tlsprobe_version *v)
     else if (!v->accepted)
         add_coloured(p, COLOUR_DIM, "not accepted");
     else
-        add_coloured(p, is_obsolete(v) ? COLOUR_BAD : COLOUR_GOOD,
-                     is_obsolete(v) ? "accepted, obsolete" : "accepted");
+        add_coloured(p, tlsprobe_is_obsolete(v) ? COLOUR_BAD : COLOUR_GOOD,
+                     tlsprobe_is_obsolete(v) ? "accepted, obsolete" : "accepted");
     buf_add_byte(p->out, '\n');
     for (size_t i = 0; i < v->n; i++) {
         const char *fault = tlsprobe_fault(v->ciphers[i].name);

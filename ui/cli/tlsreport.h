@@ -3,7 +3,8 @@
 #define JIG_CLI_TLSREPORT_H
 
 #include "base/buf.h"
-#include "cli/tlsprobe.h"
+#include "jig.h"
+#include "wire/tlsprobe.h"
 
 enum tlsreport_resumption { RESUMPTION_UNKNOWN, RESUMPTION_REFUSED, RESUMPTION_WORKS };
 
