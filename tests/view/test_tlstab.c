@@ -19,10 +19,22 @@ static char key_file[4200];
 static struct tls_context *context;
 static struct viewer v;
 
-static char *made(const char *name, const char *names, const struct certmake *issuer,
-                  struct certmake **out)
+#define SCT                                                            \
+    "1.3.6.1.4.1.11129.2.4.2=DER:04370035003300"                       \
+    "0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20" \
+    "0000019a94e27400000004030004"                                     \
+    "00000000"
+
+static const char *const leaf_says[] = {
+    "authorityInfoAccess=OCSP;URI:http://ocsp.a.test,caIssuers;URI:http://ca.a.test/1.der",
+    "crlDistributionPoints=URI:http://a.test/1.crl", "tlsfeature=status_request", SCT, NULL
+};
+
+static char *made(const char *name, const char *names, const char *const *extensions,
+                  const struct certmake *issuer, struct certmake **out)
 {
-    struct certmake_spec spec = { name, names, BEGIN - 100 * DAY, BEGIN + 7300 * DAY, !names };
+    struct certmake_spec spec = { name,   names,     BEGIN - 100 * DAY, BEGIN + 7300 * DAY,
+                                  !names, extensions };
     ck_assert_int_eq(certmake_new(&spec, issuer, out, NULL), JIG_OK);
     return certmake_cert_pem(*out);
 }
@@ -38,8 +50,8 @@ static void setup(void)
     struct certmake *root;
     struct certmake *leaf;
     proc_temp_folder(folder);
-    char *root_pem = made("Test Root", NULL, NULL, &root);
-    char *leaf_pem = made("a.test", "DNS:a.test,DNS:*.a.test", root, &leaf);
+    char *root_pem = made("Test Root", NULL, NULL, NULL, &root);
+    char *leaf_pem = made("a.test", "DNS:a.test,DNS:*.a.test", leaf_says, root, &leaf);
     char *key_pem = certmake_key_pem(leaf);
     struct buf chain;
     buf_init(&chain, 1 << 20);
@@ -112,6 +124,67 @@ START_TEST(tlstab_has_the_verdict_first_and_the_chain_below)
     size_t n = response_badges(v.response, badges);
     ck_assert_str_eq(badges[n - 1].text, "TLS 1.3 ✓");
     ck_assert_int_eq(badges[n - 1].role, ROLE_BADGE_GOOD);
+}
+END_TEST
+
+START_TEST(tlstab_shows_all_that_a_certificate_says)
+{
+    get(&(struct jig_options){ .ca_file = ca_file });
+    viewer_resize(&v, 90, 60);
+    has("  Key exchange  X25519                      forward secret");
+    has("  Handshake     0.00 ms                     1 round trip, ");
+    has("  OCSP staple   none                        but the certificate says that one must "
+        "come");
+    has("      usage      digital signature · TLS server · TLS client");
+    has("      authority  no CA");
+    has("      OCSP       http://ocsp.a.test");
+    has("      CRL        http://a.test/1.crl");
+    has("      issuer at  http://ca.a.test/1.der");
+    has("      staple     must come along, and did not");
+    has("      SCT        2025-11-18  log AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=");
+    viewer_keys(&v, "j<Enter>");
+    has("      authority  CA of any depth");
+}
+END_TEST
+
+START_TEST(tlstab_asks_for_a_probe_and_shows_it)
+{
+    struct tlsaccepts a = { .origin = "https://a.test", .is_running = true };
+    tlsprobe_begin(&a.found);
+    get(&(struct jig_options){ .ca_file = ca_file });
+    viewer_resize(&v, 90, 60);
+    viewer_keys(&v, "p");
+    ck_assert_str_eq(v.said.command, "tls.probe");
+    ck_assert_int_eq(v.said.number, 0);
+    a.found.n_asked = 2;
+    a.found.versions[0].n = 1;
+    a.found.versions[0].accepted = true;
+    a.found.versions[0].ciphers[0] = (struct tlsprobe_cipher){ "TLS_AES_128_GCM_SHA256", 128 };
+    response_set_accepts(v.response, &a);
+    response_update(v.response, v.stage.now);
+    has("  What the server accepts   2 handshakes so far, Esc stops it");
+    has("    TLS 1.3     TLS_AES_128_GCM_SHA256          128 bits");
+    has("                asking …");
+    has("    TLS 1.2     not asked yet");
+    v.said.command = NULL;
+    viewer_keys(&v, "p"); /* one at a time */
+    ck_assert_ptr_null(v.said.command);
+    a.is_running = false;
+    a.found.at = TLSPROBE_VERSIONS;
+    snprintf(a.origin, sizeof a.origin, "https://b.test");
+    response_update(v.response, v.stage.now);
+    ck_assert_ptr_null(strstr(viewer_screen(&v), "What the server accepts")); /* another's */
+}
+END_TEST
+
+START_TEST(tlstab_asks_for_a_key_log_and_shows_that_it_is_on)
+{
+    get(&(struct jig_options){ .ca_file = ca_file });
+    viewer_keys(&v, "K");
+    ck_assert_str_eq(v.said.command, "tls.ask-keylog");
+    response_set_keylog(v.response, "/tmp/keys.log");
+    response_update(v.response, v.stage.now);
+    has("  Key log       on                          /tmp/keys.log");
 }
 END_TEST
 
@@ -206,6 +279,9 @@ Suite *test_tlstab(void)
     TCase *tc = tcase_create("tlstab");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, tlstab_has_the_verdict_first_and_the_chain_below);
+    tcase_add_test(tc, tlstab_shows_all_that_a_certificate_says);
+    tcase_add_test(tc, tlstab_asks_for_a_probe_and_shows_it);
+    tcase_add_test(tc, tlstab_asks_for_a_key_log_and_shows_that_it_is_on);
     tcase_add_test(tc, tlstab_says_when_it_is_the_proxys);
     tcase_add_test(tc, tlstab_says_what_is_within_the_proxys);
     tcase_add_test(tc, tlstab_folds_copies_and_saves_certificates);

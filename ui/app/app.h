@@ -8,6 +8,7 @@
 #include "app/external.h"
 #include "app/keymap.h"
 #include "app/layout.h"
+#include "app/probe.h"
 #include "app/sends.h"
 #include "app/workspace.h"
 #include "overlay/overlay.h"
@@ -40,6 +41,8 @@ struct app {
     struct workspace ws;
     struct sends sends;
     struct viewing *viewing; /* borrowed; NULL: this is the workbench, not the viewer */
+    struct probe probe;
+    char *keylog; /* owned; file that the next sends write their TLS keys to; NULL: none */
     struct {
         struct export file;
         uint64_t serial;   /* of the answer it is of; 0: it is of `text` */

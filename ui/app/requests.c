@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/tlsops.h"
 #include "app/treeops.h"
 #include "app/viewing.h"
 #include "base/mem.h"
@@ -110,7 +111,12 @@ static void start(struct app *app, struct jig_request *request)
         app_say_error(app, &error);
     app_leave_comparison(app);
     response_set_transfer(app->response, NULL);
-    if (sends_start(&app->sends, &app->ws, request, app->now, &error))
+    enum jig_err err = tlsops_log_keys(app, request, &error);
+    if (err)
+        jig_request_free(request);
+    else
+        err = sends_start(&app->sends, &app->ws, request, app->now, &error);
+    if (err)
         app_say_error(app, &error);
     urlbar_set_sending(app->urlbar, o->sent_at);
     response_set_secrets(app->response, o->secrets);

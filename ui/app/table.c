@@ -9,6 +9,7 @@
 #include "app/jump.h"
 #include "app/requests.h"
 #include "app/saving.h"
+#include "app/tlsops.h"
 #include "app/treeops.h"
 #include "app/viewing.h"
 #include "base/mem.h"
@@ -150,6 +151,8 @@ static const struct command table[] = {
       requests_send },
     { "response.stop-saving", "Stop saving", "Esc", "stop saving", 1, ALWAYS, saving_is_running,
       saving_cancel },
+    { "tls.stop-probe", "Stop the probe of TLS versions and ciphers", "Esc", "stop the probe",
+      1, ALWAYS, tlsops_is_probing, tlsops_stop_probe },
     { "request.cancel", "Cancel the send", "Esc", "cancel", 1, UNTYPED, requests_is_running,
       requests_cancel },
     { "request.save", "Save the request", "Ctrl+S", "save", 3, ALWAYS, requests_is_open,
@@ -208,6 +211,9 @@ static const struct command table[] = {
     { "answer.pin", NULL, INTERNAL, comparing_can_pin, comparing_pin },
     { "answer.compare", NULL, INTERNAL, comparing_can_pin, comparing_open },
     { "compare.close", NULL, INTERNAL, NULL, comparing_close },
+    { "tls.probe", NULL, INTERNAL, NULL, tlsops_probe },
+    { "tls.ask-keylog", NULL, INTERNAL, NULL, tlsops_ask_keylog },
+    { "tls.set-keylog", NULL, INTERNAL, NULL, tlsops_set_keylog },
     { "cookies.delete", NULL, INTERNAL, NULL, cookieops_delete },
     { "cookies.delete-site", NULL, INTERNAL, NULL, cookieops_delete_site },
     { "cookies.ask-value", NULL, INTERNAL, NULL, cookieops_ask_value },

@@ -142,6 +142,7 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     clipboard_init(&app->clipboard);
     workspace_init(&app->ws);
     export_init(&app->saving.file);
+    probe_init(&app->probe);
     app->ws.given = setup->given;
     app->viewing = setup->viewing;
     enum jig_err err = sends_init(&app->sends, error);
@@ -175,6 +176,8 @@ void workbench_free(struct app *app)
     if (app->response)
         app_show_nothing(app);
     workspace_drop_transfers(&app->ws);
+    probe_clear(&app->probe);
+    free(app->keylog);
     overlay_clear(&app->overlay);
     comparing_clear(app);
     response_free(app->response);
@@ -424,6 +427,8 @@ void workbench_step(struct app *app, const struct pollfd *fds, size_t n, int64_t
     if (sends_step(&app->sends, &app->ws, n > own ? fds + own : NULL, n - own, now))
         client_happened(app);
     else if (running)
+        response_update(app->response, now);
+    if (probe_step(&app->probe, app->sends.client, now))
         response_update(app->response, now);
     if (now >= app->drafts_at) {
         app->drafts_at = INT64_MAX;

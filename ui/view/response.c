@@ -88,6 +88,8 @@ static const struct view_command commands[] = {
     { "response.change", "Response: change the cookie", "e", NULL },
     { "response.delete", "Response: delete the cookie", "d Delete", NULL },
     { "response.delete-site", "Response: delete every cookie of its site", "D", NULL },
+    { "response.probe", "Response: probe which TLS the server accepts", "p", NULL },
+    { "response.keylog", "Response: log the TLS keys of the next sends", "K", NULL },
 };
 
 _Static_assert(sizeof commands / sizeof *commands == FIRST_OF_TAB + RESTAB_N_COMMANDS,
@@ -253,6 +255,16 @@ void response_set_secrets(struct response *r, const struct mask *secrets)
 void response_set_jar(struct response *r, const struct jig_jar *jar)
 {
     r->shown.jar = jar;
+}
+
+void response_set_accepts(struct response *r, const struct tlsaccepts *accepts)
+{
+    r->shown.accepts = accepts;
+}
+
+void response_set_keylog(struct response *r, const char *path)
+{
+    r->shown.keylog = path;
 }
 
 void response_set_sends(struct response *r, const int64_t *durations_us, size_t n)

@@ -16,6 +16,8 @@
  *   cookies.ask-value      ask for another value for it
  *   answer.pin             compare the answers that come with this one
  *   answer.compare         show it beside another one
+ *   tls.probe              find out which TLS the server of exchange `number` accepts
+ *   tls.ask-keylog         ask for the file that the keys of the next sends go to
  *   say                    tell the user `text`, one line
  */
 #ifndef JIG_VIEW_RESPONSE_H
@@ -25,6 +27,7 @@
 #include "book/mask.h"
 #include "view/badges.h"
 #include "view/bodyinput.h"
+#include "view/tlsaccepts.h"
 #include "view/view.h"
 
 struct response;
@@ -53,6 +56,11 @@ void response_set_secrets(struct response *r, const struct mask *secrets);
 /* The cookies that are kept (borrowed until the next call; NULL: none are). Seen with the
  * next response_set_transfer() or response_update(), which is to follow where it changes. */
 void response_set_jar(struct response *r, const struct jig_jar *jar);
+
+/* What a probe of the shown answer's server has found so far, and the file that TLS keys are logged to
+ * (borrowed until the next call; NULL: none). Seen as the jar is. */
+void response_set_accepts(struct response *r, const struct tlsaccepts *accepts);
+void response_set_keylog(struct response *r, const char *path);
 
 /* Durations of this request's sends in this session, the last being the one that is shown. */
 void response_set_sends(struct response *r, const int64_t *durations_us, size_t n);

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "book/mask.h"
 #include "view/bodyinput.h"
+#include "view/tlsaccepts.h"
 #include "view/view.h"
 
 /* What can be copied at once. */
@@ -22,7 +23,10 @@ struct restab_shown {
     size_t n_sends;
     const struct jig_jar *jar;  /* the cookies that are kept; NULL: none are */
     const struct mask *secrets; /* known ones; NULL: none */
-    bool reveals;               /* they are shown all the same */
+    const struct tlsaccepts
+        *accepts;       /* of a probe of the exchange's server; NULL: none was made */
+    const char *keylog; /* file that the next sends write their keys to; NULL: none */
+    bool reveals;       /* they are shown all the same */
 };
 
 /* What is to be hidden; NULL: nothing. */
@@ -48,6 +52,8 @@ enum restab_command {
     RESTAB_CHANGE,
     RESTAB_DELETE,
     RESTAB_DELETE_SITE, /* all of the same site */
+    RESTAB_PROBE,       /* what TLS the server accepts */
+    RESTAB_KEYLOG,
     RESTAB_N_COMMANDS
 };
 

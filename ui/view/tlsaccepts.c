@@ -1,0 +1,66 @@
+#include "view/tlsaccepts.h"
+
+#include <string.h>
+
+enum { LEFT = 2, NAME_X = 4, CIPHER_X = 16 };
+
+static void add_ciphers(struct sheet *s, const struct tlsprobe_version *v)
+{
+    for (size_t i = 0; i < v->n; i++) {
+        const char *fault = tlsprobe_fault(v->ciphers[i].name);
+        if (i > 0)
+            sheet_row(s);
+        int at = sheet_str(s, CIPHER_X, ROLE_BRIGHT, v->ciphers[i].name);
+        at = sheet_addf(s, at < CIPHER_X + 30 ? CIPHER_X + 32 : at + 2, ROLE_FAINT, "%d bits",
+                        v->ciphers[i].bits);
+        sheet_str(s, at + 2, ROLE_WARN, fault);
+    }
+}
+
+static void add_version(struct sheet *s, const struct tlsaccepts *a, size_t i)
+{
+    const struct tlsprobe_version *v = &a->found.versions[i];
+    bool is_asked = a->is_running && i == a->found.at;
+    bool is_next = a->is_running && i > a->found.at;
+    sheet_row(s);
+    sheet_addf(s, NAME_X, v->accepted && tlsprobe_is_obsolete(v) ? ROLE_WARN : ROLE_MUTED,
+               "TLS %s", v->name);
+    add_ciphers(s, v);
+    if (v->n > 0 && !is_asked && !v->is_unknown)
+        return;
+    if (v->n > 0)
+        sheet_row(s);
+    if (is_asked)
+        sheet_str(s, CIPHER_X, ROLE_ACCENT, "asking …");
+    else if (is_next || v->is_unknown)
+        sheet_str(s, CIPHER_X, ROLE_FAINT, v->n ? "not asked further" : "not asked yet");
+    else
+        sheet_str(s, CIPHER_X, tlsprobe_is_obsolete(v) ? ROLE_OK : ROLE_FAINT, "not accepted");
+}
+
+bool tlsaccepts_are_of(const struct tlsaccepts *a, const char *url)
+{
+    struct span rest = span_of(url), origin = span_of(a->origin);
+    if (origin.len == 0 || !span_starts(rest, origin))
+        return false;
+    return rest.len == origin.len || strchr("/?#", rest.ptr[origin.len]);
+}
+
+void tlsaccepts_add(struct sheet *s, const struct tlsaccepts *a)
+{
+    sheet_row(s);
+    sheet_row(s);
+    int at = sheet_str(s, LEFT, ROLE_HEADING, "What the server accepts");
+    sheet_addf(s, at + 3, ROLE_FAINT, "%u handshakes%s", a->found.n_asked,
+               a->is_running    ? " so far, Esc stops it"
+               : a->was_stopped ? ", then it was stopped"
+                                : "");
+    sheet_row(s);
+    for (size_t i = 0; i < TLSPROBE_VERSIONS; i++)
+        add_version(s, a, i);
+    if (!a->error.code)
+        return;
+    sheet_row(s);
+    at = sheet_str(s, NAME_X, ROLE_ERROR, jig_err_name(a->error.code));
+    sheet_str(s, at + 2, ROLE_MUTED, a->error.text);
+}

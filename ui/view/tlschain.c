@@ -1,0 +1,257 @@
+#include "view/tlschain.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/visible.h"
+#include "data/human.h"
+#include "wire/certwords.h"
+
+enum { LEFT = 2, LABEL_X = 6, VALUE_X = 17, BAR_MOST = 32, SOON_DAYS = 30, FEW_NAMES = 24 };
+
+static const char *text_of(const char *s)
+{
+    return s ? s : "";
+}
+
+size_t tlschain_n(const struct jig_tls_facts *f)
+{
+    size_t n = f->n_chain + (f->anchor != NULL);
+    return n < TLSCHAIN_MAX ? n : TLSCHAIN_MAX;
+}
+
+const struct jig_cert *tlschain_at(const struct jig_tls_facts *f, size_t i)
+{
+    if (i < f->n_chain)
+        return &f->chain[i];
+    return i == f->n_chain ? f->anchor : NULL;
+}
+
+bool tlschain_has_more_names(const struct jig_tls_facts *f)
+{
+    for (size_t i = 0; i < tlschain_n(f); i++)
+        if (tlschain_at(f, i)->n_names > FEW_NAMES)
+            return true;
+    return false;
+}
+
+/* The verdict's words say which store was asked. */
+static bool is_system_store(const struct jig_tls_facts *f)
+{
+    return strstr(text_of(f->verify_words), "system") != NULL;
+}
+
+static const char *place_of(const struct jig_tls_facts *f, size_t i)
+{
+    const struct jig_cert *cert = tlschain_at(f, i);
+    if (i == 0)
+        return cert->is_self_issued ? "leaf, signed by itself" : "leaf";
+    if (i == f->n_chain)
+        return is_system_store(f) ? "root, not sent, in the system store"
+                                  : "root, not sent, given as a CA";
+    if (cert->in_store)
+        return is_system_store(f) ? "root, in the system store" : "root, given as a CA";
+    return cert->is_self_issued ? "root" : "intermediate";
+}
+
+enum role tlschain_validity(const struct jig_cert *c, int64_t now, char out[64])
+{
+    char span[HUMAN_SHORT];
+    int64_t left = c->not_after - now;
+    if (now < c->not_before) {
+        snprintf(out, 64, "not valid for another %s", human_span(span, c->not_before - now));
+        return ROLE_ERROR;
+    }
+    if (left <= 0) {
+        snprintf(out, 64, "expired %s ago", human_span(span, left));
+        return ROLE_ERROR;
+    }
+    snprintf(out, 64, "expires in %s", human_span(span, left));
+    return left < SOON_DAYS * 86400 ? ROLE_WARN : ROLE_OK;
+}
+
+/* ---- What one says ----------------------------------------------------------------------------*/
+
+static void label(struct sheet *s, const char *words)
+{
+    sheet_row(s);
+    sheet_str(s, LABEL_X, ROLE_MUTED, words);
+}
+
+static void detail(struct sheet *s, const struct tlschain_look *look, const char *name,
+                   const char *value)
+{
+    if (!value || !value[0])
+        return;
+    label(s, name);
+    sheet_wrap(s, VALUE_X, look->w - VALUE_X - 2, ROLE_BRIGHT, span_of(value));
+}
+
+static void add_bar(struct sheet *s, const struct tlschain_look *look,
+                    const struct jig_cert *cert, enum role role)
+{
+    char date[HUMAN_SHORT];
+    int64_t all = cert->not_after - cert->not_before;
+    int64_t gone = look->now - cert->not_before;
+    int width = look->w - VALUE_X - 12 - 12 - 20;
+    width = width > BAR_MOST ? BAR_MOST : width < 4 ? 4 : width;
+    double part = all > 0 ? (double)gone / (double)all : 1;
+    int done = part <= 0 ? 0 : part >= 1 ? width : (int)(part * width + 0.5);
+    int at = sheet_str(s, VALUE_X, ROLE_MUTED, human_date(date, cert->not_before));
+    at = sheet_fill(s, at + 1, done, role, "━");
+    at = sheet_fill(s, at, width - done, ROLE_BORDER, "━");
+    at = sheet_str(s, at + 1, ROLE_BRIGHT, human_date(date, cert->not_after));
+    if (gone >= 0 && gone <= all)
+        sheet_addf(s, at + 3, ROLE_FAINT, "%lld of %lld days", (long long)(gone / 86400),
+                   (long long)(all / 86400));
+}
+
+static void add_names(struct sheet *s, const struct tlschain_look *look,
+                      const struct jig_cert *cert)
+{
+    struct buf names;
+    size_t n = look->all_names || cert->n_names <= FEW_NAMES ? cert->n_names : FEW_NAMES;
+    buf_init(&names, 16u << 20);
+    for (size_t i = 0; i < n; i++) {
+        struct span name = span_of(cert->names[i]);
+        struct span dns = SPAN("DNS:");
+        if (span_starts(name, dns))
+            name = span_sub(name, dns.len, name.len);
+        buf_add_str(&names, i ? ", " : "");
+        buf_add(&names, name);
+    }
+    detail(s, look, "names", buf_str(&names));
+    buf_clear(&names);
+    char count[HUMAN_COUNT];
+    if (n == cert->n_names)
+        return;
+    sheet_row(s);
+    sheet_addf(s, VALUE_X, ROLE_WARN, "and %s more; m shows them all",
+               human_count(count, cert->n_names - n));
+}
+
+static bool is_weak_key(const struct jig_cert *cert)
+{
+    return strcmp(text_of(cert->key_type), "RSA") == 0 && cert->key_bits < 2048;
+}
+
+static void add_key(struct sheet *s, const struct jig_cert *cert)
+{
+    const char *type =
+        strcmp(text_of(cert->key_type), "EC") == 0 ? "ECDSA" : text_of(cert->key_type);
+    bool has_group = text_of(cert->key_group)[0] != '\0';
+    label(s, "key");
+    int at = sheet_str(s, VALUE_X, ROLE_BRIGHT, type);
+    if (has_group)
+        at = sheet_str(s, at + 1, ROLE_BRIGHT, cert->key_group);
+    else
+        at = sheet_addf(s, at, ROLE_BRIGHT, ", %d bits", cert->key_bits);
+    if (is_weak_key(cert))
+        sheet_str(s, at + 3, ROLE_WARN, "short: 2048 bits are asked for today");
+}
+
+/* A root's own signature proves nothing, whatever its digest. */
+static void add_signature(struct sheet *s, const struct jig_cert *cert)
+{
+    const char *name = text_of(cert->signature);
+    bool is_weak = strstr(name, "sha1") || strstr(name, "SHA1") || strstr(name, "md5");
+    label(s, "signature");
+    int at = sheet_str(s, VALUE_X, ROLE_BRIGHT, name);
+    if (is_weak && !cert->is_self_issued)
+        sheet_str(s, at + 3, ROLE_WARN, "a digest that can be forged");
+}
+
+static void add_promises(struct sheet *s, const struct tlschain_look *look,
+                         const struct jig_cert *cert)
+{
+    char date[HUMAN_SHORT];
+    if (cert->must_staple) {
+        bool came = look->facts->staple == JIG_STAPLE_GOOD;
+        label(s, "staple");
+        sheet_str(s, VALUE_X, came ? ROLE_OK : ROLE_WARN,
+                  came ? "must come along, and did" : "must come along, and did not");
+    }
+    for (size_t i = 0; i < cert->n_scts; i++) {
+        label(s, i ? "" : "SCT");
+        int at =
+            sheet_str(s, VALUE_X, ROLE_BRIGHT, human_date(date, cert->scts[i].at_ms / 1000));
+        sheet_addf(s, at + 2, ROLE_MUTED, "log %s", cert->scts[i].log);
+    }
+}
+
+static void add_details(struct sheet *s, const struct tlschain_look *look,
+                        const struct jig_cert *cert, enum role role)
+{
+    char authority[CERTWORDS_ROOM];
+    label(s, "valid");
+    add_bar(s, look, cert, role);
+    add_names(s, look, cert);
+    detail(s, look, "subject", cert->subject);
+    detail(s, look, "issuer", cert->issuer);
+    add_key(s, cert);
+    add_signature(s, cert);
+    detail(s, look, "serial", cert->serial);
+    detail(s, look, "sha256", cert->sha256);
+    detail(s, look, "sha1", cert->sha1);
+    detail(s, look, "usage", cert->usage);
+    certwords_authority(cert, authority);
+    detail(s, look, "authority", authority);
+    detail(s, look, "limits", cert->name_limits);
+    detail(s, look, "OCSP", cert->ocsp);
+    detail(s, look, "CRL", cert->crl);
+    detail(s, look, "issuer at", cert->ca_issuers);
+    add_promises(s, look, cert);
+}
+
+/* ---- The tree ---------------------------------------------------------------------------------*/
+
+static void add_title(struct sheet *s, const struct tlschain_look *look, size_t i,
+                      const struct jig_cert *cert, enum role role, const char *validity)
+{
+    int place_x = look->w >= 86 ? 37 : look->w * 2 / 5;
+    struct span name = span_of(cert->common_name);
+    sheet_str(s, LEFT, ROLE_FOLD, look->open[i] ? "▾" : "▸");
+    size_t fits = visible_fit(name, place_x - 6, NULL);
+    int at = sheet_add(s, 4, ROLE_STRONG, span_sub(name, 0, fits));
+    at = sheet_str(s, fits < name.len ? sheet_str(s, at, ROLE_FAINT, "…") : place_x, ROLE_FAINT,
+                   place_of(look->facts, i));
+    sheet_str(s, at + 3, role, validity);
+}
+
+static void add_certificate(struct sheet *s, const struct tlschain_look *look, size_t i)
+{
+    const struct jig_cert *cert = tlschain_at(look->facts, i);
+    char validity[64];
+    enum role role = tlschain_validity(cert, look->now, validity);
+    sheet_item(s);
+    add_title(s, look, i, cert, role, validity);
+    if (text_of(cert->problem)[0]) {
+        sheet_row(s);
+        sheet_str(s, 4, ROLE_ERROR, "✗");
+        sheet_wrap(s, LABEL_X, look->w - LABEL_X - 2, ROLE_ERROR, span_of(cert->problem));
+    }
+    if (!look->open[i])
+        return;
+    add_details(s, look, cert, role);
+    sheet_row(s);
+}
+
+void tlschain_add(struct sheet *s, const struct tlschain_look *look)
+{
+    sheet_row(s);
+    sheet_str(s, LEFT, ROLE_HEADING, "Certificate chain");
+    sheet_row(s);
+    for (size_t i = 0; i < tlschain_n(look->facts); i++)
+        add_certificate(s, look, i);
+    if (look->facts->n_chain > TLSCHAIN_MAX) {
+        sheet_row(s);
+        sheet_addf(s, LEFT, ROLE_WARN, "and %zu more; Y copies them all",
+                   look->facts->n_chain - TLSCHAIN_MAX);
+    }
+    if (look->facts->n_chain > 0)
+        return;
+    sheet_row(s);
+    sheet_str(s, LEFT, ROLE_FAINT,
+              look->facts->resumed ? "the session was resumed: no certificate was sent again"
+                                   : "no certificate was sent");
+}
