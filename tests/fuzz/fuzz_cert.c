@@ -28,10 +28,11 @@ static void check(const char *text)
 
 static void check_all(const struct openssl *o, const struct jig_cert *cert)
 {
-    const char *texts[] = { cert->subject,   cert->common_name, cert->issuer,   cert->serial,
-                            cert->sha256,    cert->sha1,        cert->key_type, cert->key_group,
-                            cert->signature, cert->usage,       cert->ocsp,
-                            cert->crl,       cert->ca_issuers,  cert->name_limits };
+    const char *texts[] = { cert->subject,    cert->common_name, cert->issuer,
+                            cert->serial,     cert->sha256,      cert->sha1,
+                            cert->key_type,   cert->key_group,   cert->signature,
+                            cert->usage,      cert->ocsp,        cert->crl,
+                            cert->ca_issuers, cert->name_limits };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         check(texts[i]);
     for (size_t i = 0; i < cert->n_names; i++)

@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "app/requests.h"
 #include "base/mem.h"
 #include "overlay/prompt.h"
 
@@ -16,9 +15,11 @@ bool tlsops_is_probing(const struct app *app)
 void tlsops_probe(struct app *app, const struct intent *intent)
 {
     struct jig_error error;
-    const struct jig_exchange *x = requests_exchange(app, intent->number);
-    if (x && probe_begin(&app->probe, app->sends.client, app->ws.current->transfer, x, app->now,
-                         &error))
+    const struct jig_transfer *t = app->ws.current ? app->ws.current->transfer : NULL;
+    size_t i = (size_t)intent->number;
+    if (t && i < jig_transfer_n_exchanges(t) &&
+        probe_begin(&app->probe, app->sends.client, t, jig_transfer_exchange(t, i), app->now,
+                    &error))
         app_say_error(app, &error);
     response_update(app->response, app->now);
 }

@@ -9,7 +9,8 @@ void tlsops_probe(struct app *app, const struct intent *intent); /* number: of t
 void tlsops_stop_probe(struct app *app, const struct intent *intent);
 
 void tlsops_ask_keylog(struct app *app, const struct intent *intent);
-void tlsops_set_keylog(struct app *app, const struct intent *intent); /* text: the file, or "" */
+void tlsops_set_keylog(struct app *app,
+                       const struct intent *intent); /* text: the file, or "" */
 /* The request that is about to be sent writes its keys there, where that is on and the request does not
  * name a file itself. */
 enum jig_err tlsops_log_keys(const struct app *app, struct jig_request *request,
