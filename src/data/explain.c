@@ -1,97 +1,100 @@
 #include "data/explain.h"
 
 #include "data/explainrules.h"
+#include "data/fieldparts.h"
 
 struct header {
     const char *name;
-    explain_rule *rule;  /* NULL: its value needs no explanation */
-    const char *meaning; /* what it is for, and where that is written */
+    explain_rule *rule;
 };
 
 static const struct header headers[] = {
-    { "Accept-Ranges", explain_accept_ranges,
-      "whether parts of it may be asked for · RFC 9110, 14.3" },
-    { "Access-Control-Allow-Credentials", explain_allow_credentials,
-      "whether pages of other sites may send cookies along · Fetch" },
-    { "Access-Control-Allow-Headers", NULL,
-      "request headers that pages of other sites may set · Fetch" },
-    { "Access-Control-Allow-Methods", NULL,
-      "methods that pages of other sites may use · Fetch" },
-    { "Access-Control-Allow-Origin", explain_allow_origin,
-      "which sites' pages may read this · Fetch" },
-    { "Access-Control-Expose-Headers", NULL,
-      "headers that pages of other sites may read · Fetch" },
-    { "Age", explain_age, "seconds since a cache had it from the origin · RFC 9111, 5.1" },
-    { "Allow", NULL, "methods that this resource takes · RFC 9110, 10.2.1" },
-    { "Alt-Svc", NULL, "other places and protocols for the same site · RFC 7838" },
-    { "Cache-Control", explain_cache_control,
-      "who may keep this, and for how long · RFC 9111, 5.2" },
-    { "Connection", NULL, "what happens to the connection afterwards · RFC 9110, 7.6.1" },
-    { "Content-Disposition", explain_content_disposition,
-      "a file to be saved, and its name · RFC 6266" },
-    { "Content-Encoding", explain_content_encoding,
-      "how the content is compressed · RFC 9110, 8.4" },
-    { "Content-Language", NULL, "the language of its readers · RFC 9110, 8.5" },
-    { "Content-Length", explain_content_length, "bytes of content · RFC 9110, 8.6" },
-    { "Content-Range", NULL, "which part of the whole this is · RFC 9110, 14.4" },
-    { "Content-Security-Policy", explain_csp,
-      "where a page may load things from · CSP Level 3" },
-    { "Content-Type", NULL, "what the content is · RFC 9110, 8.3" },
-    { "Date", explain_date, "when the message was made · RFC 9110, 6.6.1" },
-    { "ETag", explain_etag, "names this version of the resource · RFC 9110, 8.8.3" },
-    { "Expires", explain_expires, "when a cache must ask again · RFC 9111, 5.3" },
-    { "Keep-Alive", NULL, "how long the connection stays open unused" },
-    { "Last-Modified", explain_last_modified,
-      "when the resource last changed · RFC 9110, 8.8.2" },
-    { "Link", NULL, "other resources that belong to this one · RFC 8288" },
-    { "Location", explain_location, "where to go on · RFC 9110, 10.2.2" },
-    { "RateLimit-Limit", explain_limit, "requests that are allowed" },
-    { "RateLimit-Remaining", explain_remaining, "requests that are left" },
-    { "RateLimit-Reset", explain_reset, "when the count begins anew" },
-    { "Referrer-Policy", explain_referrer_policy,
-      "what links tell about the page they are on" },
-    { "Retry-After", explain_retry_after, "when to try again · RFC 9110, 10.2.3" },
-    { "Server", explain_server, "the software of the server · RFC 9110, 10.2.4" },
-    { "Server-Timing", explain_server_timing, "where the server's time went · Server Timing" },
-    { "Set-Cookie", explain_set_cookie, "a cookie to be kept and sent back · RFC 6265" },
-    { "Strict-Transport-Security", explain_hsts,
-      "browsers must use https from now on · RFC 6797" },
-    { "Trailer", NULL, "fields that follow the content · RFC 9110, 6.6.2" },
-    { "Transfer-Encoding", explain_transfer_encoding,
-      "how the message is framed · RFC 9112, 6.1" },
-    { "Upgrade", NULL, "protocols that the server would change to · RFC 9110, 7.8" },
-    { "Vary", explain_vary, "request headers that the answer depends on · RFC 9110, 12.5.5" },
-    { "Via", explain_via, "proxies on the way · RFC 9110, 7.6.3" },
-    { "WWW-Authenticate", NULL, "how to log in · RFC 9110, 11.6.1" },
-    { "X-Content-Type-Options", explain_nosniff, "browsers must believe Content-Type · Fetch" },
-    { "X-Frame-Options", explain_frame_options,
-      "which pages may show this one in a frame · RFC 7034" },
-    { "X-Powered-By", explain_powered_by, "software behind the server" },
-    { "X-RateLimit-Limit", explain_limit, "requests that are allowed" },
-    { "X-RateLimit-Remaining", explain_remaining, "requests that are left" },
-    { "X-RateLimit-Reset", explain_reset, "when the count begins anew" },
-    { "X-XSS-Protection", explain_xss_protection, "a filter that browsers no longer have" },
+    { "Accept-Ranges", explain_accept_ranges },
+    { "Access-Control-Allow-Credentials", explain_allow_credentials },
+    { "Access-Control-Allow-Headers", explain_allow_any },
+    { "Access-Control-Allow-Methods", explain_allow_any },
+    { "Access-Control-Allow-Origin", explain_allow_origin },
+    { "Access-Control-Expose-Headers", explain_allow_any },
+    { "Access-Control-Max-Age", explain_preflight_age },
+    { "Age", explain_age },
+    { "Alt-Svc", explain_alt_svc },
+    { "Cache-Control", explain_cache_control },
+    { "Connection", explain_connection },
+    { "Content-Disposition", explain_content_disposition },
+    { "Content-Encoding", explain_content_encoding },
+    { "Content-Length", explain_content_length },
+    { "Content-MD5", explain_out_of_use },
+    { "Content-Range", explain_content_range },
+    { "Content-Security-Policy", explain_csp },
+    { "Content-Type", explain_content_type },
+    { "Cross-Origin-Embedder-Policy", explain_embedder_policy },
+    { "Cross-Origin-Opener-Policy", explain_opener_policy },
+    { "Cross-Origin-Resource-Policy", explain_resource_policy },
+    { "Date", explain_date },
+    { "Deprecation", explain_deprecation },
+    { "ETag", explain_etag },
+    { "Expect-CT", explain_out_of_use },
+    { "Expires", explain_expires },
+    { "Last-Modified", explain_last_modified },
+    { "Link", explain_link },
+    { "Location", explain_location },
+    { "NEL", explain_reporting },
+    { "Permissions-Policy", explain_permissions },
+    { "Pragma", explain_out_of_use },
+    { "Proxy-Authenticate", explain_authenticate },
+    { "RateLimit", explain_rate_limit },
+    { "RateLimit-Limit", explain_limit },
+    { "RateLimit-Policy", explain_rate_policy },
+    { "RateLimit-Remaining", explain_remaining },
+    { "RateLimit-Reset", explain_reset },
+    { "Referrer-Policy", explain_referrer_policy },
+    { "Report-To", explain_out_of_use },
+    { "Retry-After", explain_retry_after },
+    { "Server", explain_server },
+    { "Server-Timing", explain_server_timing },
+    { "Set-Cookie", explain_set_cookie },
+    { "Strict-Transport-Security", explain_hsts },
+    { "Sunset", explain_sunset },
+    { "Transfer-Encoding", explain_transfer_encoding },
+    { "Vary", explain_vary },
+    { "Via", explain_via },
+    { "WWW-Authenticate", explain_authenticate },
+    { "Warning", explain_out_of_use },
+    { "X-Content-Type-Options", explain_nosniff },
+    { "X-Frame-Options", explain_frame_options },
+    { "X-Powered-By", explain_powered_by },
+    { "X-RateLimit-Limit", explain_limit },
+    { "X-RateLimit-Remaining", explain_remaining },
+    { "X-RateLimit-Reset", explain_reset },
+    { "X-XSS-Protection", explain_xss_protection },
 };
 
-static const struct header *header_of(struct span name)
+static explain_rule *rule_of(struct span name)
 {
     for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
         if (span_ieq_str(name, headers[i].name))
-            return &headers[i];
+            return headers[i].rule;
     return NULL;
+}
+
+/* A structured field that breaks the grammar is passed over whole (RFC 9651, 4.2). */
+static bool is_broken(struct span name, struct span value, struct explanation *out)
+{
+    const struct fieldinfo *info = fieldinfo_find(name);
+    struct fieldparts parts;
+    if (!info || info->syntax < FIELD_ITEM)
+        return false;
+    fieldparts_read(info, value, &parts);
+    return parts.is_broken &&
+           explain_say(out, EXPLAIN_WARN, "no structured field: it breaks off at byte %zu",
+                       parts.broken_at + 1);
 }
 
 bool explain_field(const struct explain_answer *a, struct span name, struct span value,
                    struct explanation *out)
 {
-    const struct header *h = header_of(name);
-    return h && h->rule && h->rule(a, value, out);
-}
-
-const char *explain_meaning(struct span name)
-{
-    const struct header *h = header_of(name);
-    return h ? h->meaning : NULL;
+    explain_rule *rule = rule_of(name);
+    return (rule && rule(a, value, out)) || is_broken(name, value, out);
 }
 
 static bool has(const struct explain_answer *a, const char *name)

@@ -13,8 +13,4 @@ bool explain_field(const struct explain_answer *a, struct span name, struct span
 #define EXPLAIN_MISSING 5
 size_t explain_missing(const struct explain_answer *a, const char *out[EXPLAIN_MISSING]);
 
-/* "Content-Type": what a header is for, in words, and its document; NULL for one that jig does not
- * know. Static. */
-const char *explain_meaning(struct span name);
-
 #endif

@@ -2,6 +2,7 @@
 
 #include "data/explainrules.h"
 #include "data/human.h"
+#include "data/sfield.h"
 
 /* A reset later than this is a Unix time and not a number of seconds: 1995. */
 #define UNIX_TIME 800000000
@@ -69,4 +70,49 @@ bool explain_reset(const struct explain_answer *a, struct span value, struct exp
     char span[HUMAN_SHORT];
     return seconds_left(a, value, &seconds) &&
            explain_say(out, EXPLAIN_NOTE, "in %s", human_span(span, seconds));
+}
+
+/* The parameter of a structured list's first member; false where it has none. */
+static bool parameter(const struct sfield *f, const char *name, uint64_t *n)
+{
+    for (size_t i = 1; i < f->n && i < SFIELD_PARTS && f->parts[i].depth > 0; i++)
+        if (span_eq_str(f->parts[i].key, name))
+            return span_to_u64(f->parts[i].text, n) && *n <= INT64_MAX;
+    return false;
+}
+
+/* "default";r=50;t=30 */
+bool explain_rate_limit(const struct explain_answer *a, struct span value,
+                        struct explanation *out)
+{
+    struct sfield f;
+    uint64_t left;
+    uint64_t seconds;
+    char count[HUMAN_COUNT];
+    char span[HUMAN_SHORT];
+    (void)a;
+    if (!sfield_parse(value, SFIELD_LIST, &f) || !parameter(&f, "r", &left))
+        return false;
+    enum explain_tone tone = left ? EXPLAIN_NOTE : EXPLAIN_WARN;
+    human_count(count, left);
+    if (!parameter(&f, "t", &seconds))
+        return explain_say(out, tone, "%s left", count);
+    return explain_say(out, tone, "%s left; begins anew in %s", count,
+                       human_span(span, (int64_t)seconds));
+}
+
+/* "default";q=100;w=10 */
+bool explain_rate_policy(const struct explain_answer *a, struct span value,
+                         struct explanation *out)
+{
+    struct sfield f;
+    uint64_t quota;
+    uint64_t seconds;
+    char count[HUMAN_COUNT];
+    char span[HUMAN_SHORT];
+    (void)a;
+    return sfield_parse(value, SFIELD_LIST, &f) && parameter(&f, "q", &quota) &&
+           parameter(&f, "w", &seconds) &&
+           explain_say(out, EXPLAIN_NOTE, "%s in %s", human_count(count, quota),
+                       human_span(span, (int64_t)seconds));
 }

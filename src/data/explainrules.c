@@ -13,6 +13,16 @@ bool explain_say(struct explanation *out, enum explain_tone tone, const char *fo
     return true;
 }
 
+void explain_add(struct explain_words *w, const char *piece)
+{
+    size_t room = sizeof w->text - w->len;
+    int n = snprintf(w->text + w->len, room, "%s%s", w->len ? "; " : "", piece);
+    if (n > 0 && (size_t)n < room)
+        w->len += (size_t)n;
+    else
+        w->text[w->len] = '\0';
+}
+
 bool explain_directive(struct span list, char separator, const char *name, struct span *value)
 {
     while (list.ptr) {

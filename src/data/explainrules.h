@@ -8,9 +8,18 @@
 typedef bool explain_rule(const struct explain_answer *a, struct span value,
                           struct explanation *out);
 
-/* data/explaintime: dates, ages, caches. */
-explain_rule explain_date, explain_last_modified, explain_expires, explain_age,
-    explain_cache_control, explain_etag, explain_retry_after, explain_server_timing;
+/* data/explaintime: dates and ages. */
+explain_rule explain_date, explain_age, explain_etag, explain_retry_after,
+    explain_server_timing, explain_sunset, explain_deprecation;
+/* data/explainfresh: caches. */
+explain_rule explain_last_modified, explain_expires, explain_cache_control;
+/* data/explainlink: where else to look, what this is. */
+explain_rule explain_link, explain_alt_svc, explain_content_range, explain_content_type,
+    explain_connection, explain_authenticate;
+/* data/explainsite: what other sites may do with it. */
+explain_rule explain_opener_policy, explain_embedder_policy, explain_resource_policy,
+    explain_permissions, explain_allow_any, explain_preflight_age, explain_reporting,
+    explain_out_of_use;
 /* data/explainbody: what the body is and how it came. */
 explain_rule explain_content_encoding, explain_content_length, explain_transfer_encoding,
     explain_accept_ranges, explain_content_disposition, explain_vary, explain_via,
@@ -22,11 +31,20 @@ explain_rule explain_hsts, explain_csp, explain_nosniff, explain_frame_options,
 /* data/explaincookie */
 explain_rule explain_set_cookie;
 /* data/explainlimit: how many requests are left. */
-explain_rule explain_limit, explain_remaining, explain_reset;
+explain_rule explain_limit, explain_remaining, explain_reset, explain_rate_limit,
+    explain_rate_policy;
 
 /* Fills *out; always true. */
 bool explain_say(struct explanation *out, enum explain_tone tone, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Pieces of an explanation, with semicolons between. */
+struct explain_words {
+    char text[200];
+    size_t len;
+};
+void explain_add(struct explain_words *w,
+                 const char *piece); /* what does not fit is left out */
 
 /* The value of `name` in a list of directives ("max-age=60, private" or with semicolons); an empty
  * value where it stands without one. */

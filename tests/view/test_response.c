@@ -311,7 +311,8 @@ START_TEST(response_shows_headers_as_they_came)
     viewer_keys(&v, "jy");
     says("response.copied", "X-b: 2");
     viewer_keys(&v, "j<Enter>");
-    has("the software of the server · RFC 9110, 10.2.4");
+    has("▌                    the software of the server");
+    has("▌                    RFC 9110, 10.2.4");
     viewer_keys(&v, "/TRANS<Enter>y");
     says("response.copied", "Transfer-Encoding: chunked");
     viewer_keys(&v, "t");

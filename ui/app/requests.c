@@ -143,13 +143,28 @@ static bool open_selected(struct app *app)
     return open && strcmp(open, tree_cursor(app->tree)) == 0;
 }
 
-void requests_send(struct app *app, const struct intent *intent)
+/* What a request says to get the answer only where it has changed (RFC 9110, 13.1). */
+struct condition {
+    struct buf tag, date; /* "": none */
+};
+
+static enum jig_err add_condition(struct jig_request *request, const struct condition *c,
+                                  struct jig_error *error)
+{
+    enum jig_err err = JIG_OK;
+    if (c->tag.len)
+        err = jig_request_add_field(request, "If-None-Match", c->tag.ptr, c->tag.len, error);
+    if (!err && c->date.len)
+        err = jig_request_add_field(request, "If-Modified-Since", c->date.ptr, c->date.len,
+                                    error);
+    return err;
+}
+
+/* The condition may be NULL. */
+static void send_current(struct app *app, const struct condition *condition)
 {
     struct jig_error error = { 0 };
     struct jig_request *request = NULL;
-    (void)intent;
-    if (!open_selected(app))
-        return;
     workspace_renew_scope(&app->ws);
     struct opened *o = app->ws.current;
     urlbar_set(app->urlbar, o->request, app->ws.scope);
@@ -159,12 +174,46 @@ void requests_send(struct app *app, const struct intent *intent)
         app_say_error(app, &app->ws.scope_error);
         return;
     }
-    if (!expand(app, &request, &error))
-        start(app, request);
-    else if (app->ws.scope->needs.len > 0)
-        ask_consent(app);
-    else if (!ask_secret(app))
+    if (expand(app, &request, &error)) {
+        if (app->ws.scope->needs.len > 0)
+            ask_consent(app);
+        else if (!ask_secret(app))
+            app_say_error(app, &error);
+    } else if (condition && add_condition(request, condition, &error)) {
+        jig_request_free(request);
         app_say_error(app, &error);
+    } else {
+        start(app, request);
+    }
+}
+
+void requests_send(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    if (open_selected(app))
+        send_current(app, NULL);
+}
+
+static void copy_field(const struct jig_exchange *x, const char *name, struct buf *out)
+{
+    struct jig_field f;
+    buf_init(out, 1u << 16);
+    if (jig_exchange_find(x, JIG_SECTION_RESPONSE, name, &f))
+        buf_add(out, span_make(f.value, f.value_len));
+}
+
+/* Sending lets go of the answer, so what it says is copied first. */
+void requests_revalidate(struct app *app, const struct intent *intent)
+{
+    const struct jig_exchange *x = requests_exchange(app, intent->number);
+    struct condition c;
+    if (!x || requests_is_running(app))
+        return;
+    copy_field(x, "ETag", &c.tag);
+    copy_field(x, "Last-Modified", &c.date);
+    send_current(app, &c);
+    buf_clear(&c.tag);
+    buf_clear(&c.date);
 }
 
 void requests_consent(struct app *app, const struct intent *intent)

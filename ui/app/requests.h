@@ -9,6 +9,8 @@ bool requests_is_open(const struct app *app);
 bool requests_is_running(const struct app *app);
 
 void requests_send(struct app *app, const struct intent *intent);
+/* Asks whether the answer that is shown, its exchange `number`, has changed since. */
+void requests_revalidate(struct app *app, const struct intent *intent);
 void requests_consent(struct app *app, const struct intent *intent);
 void requests_secret(struct app *app, const struct intent *intent);
 void requests_cancel(struct app *app, const struct intent *intent);

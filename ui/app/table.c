@@ -197,6 +197,7 @@ static const struct command table[] = {
     { "request.save-as", NULL, INTERNAL, NULL, requests_save_as },
     { "request.save-over", NULL, INTERNAL, NULL, requests_save_over },
     { "request.consent", NULL, INTERNAL, NULL, requests_consent },
+    { "request.revalidate", NULL, INTERNAL, requests_is_open, requests_revalidate },
     { "request.secret", NULL, INTERNAL, NULL, requests_secret },
     { "request.edit-external", NULL, INTERNAL, NULL, requests_edit_external },
     { "response.copied", NULL, INTERNAL, NULL, requests_copied },

@@ -1,5 +1,6 @@
 #include "view/headerstab.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +8,8 @@
 #include "base/visible.h"
 #include "data/human.h"
 #include "view/facts.h"
+#include "view/headermeaning.h"
+#include "view/headerorder.h"
 #include "view/sheettab.h"
 
 #define LEFT        2
@@ -14,7 +17,8 @@
 
 struct headerstab {
     struct sheettab tab;
-    bool twin;        /* the request */
+    bool twin; /* the request */
+    struct headerorder order;
     size_t meant;     /* the item whose meaning is shown; SHEET_NO_ITEM: none */
     struct buf value; /* one, as it may be shown */
     int value_x;
@@ -36,6 +40,7 @@ void headerstab_free(struct headerstab *h)
     if (!h)
         return;
     sheettab_clear(&h->tab);
+    headerorder_clear(&h->order);
     buf_clear(&h->value);
     free(h);
 }
@@ -92,16 +97,6 @@ static void add_name(struct headerstab *h, enum role role, struct span name)
         sheet_more(&h->tab.sheet);
 }
 
-static void add_meaning(struct headerstab *h, size_t item, struct span name)
-{
-    if (item != h->meant)
-        return;
-    const char *words = explain_meaning(name);
-    sheet_more(&h->tab.sheet);
-    sheet_wrap(&h->tab.sheet, h->value_x, value_width(h), ROLE_INFO,
-               span_of(words ? words : "not a header that jig knows"));
-}
-
 static void add_field(struct headerstab *h, struct jig_field f, const struct explain_answer *a)
 {
     static const uint8_t tones[] = { ROLE_FAINT, ROLE_OK, ROLE_WARN, ROLE_ERROR };
@@ -114,7 +109,18 @@ static void add_field(struct headerstab *h, struct jig_field f, const struct exp
         sheet_wrap(&h->tab.sheet, h->value_x, value_width(h), tones[e.tone],
                    seen(h, span_of(e.text)));
     }
-    add_meaning(h, item, name_of(f));
+    struct headermeaning m = { &h->tab.sheet, h->tab.shown, &h->value, h->value_x,
+                               value_width(h) };
+    if (item == h->meant)
+        headermeaning_add(&m, name_of(f), value_of(f));
+}
+
+static void add_fields(struct headerstab *h, const struct explain_answer *a)
+{
+    const struct jig_exchange *x = h->tab.shown->exchange;
+    headerorder_fill(&h->order, x, section_of(h), a);
+    for (size_t i = 0; i < jig_exchange_n_fields(x, section_of(h)); i++)
+        add_field(h, jig_exchange_field(x, section_of(h), headerorder_at(&h->order, i)), a);
 }
 
 static void add_missing(struct headerstab *h, const struct explain_answer *a)
@@ -204,8 +210,7 @@ static void lay_out_answer(struct headerstab *h)
     const struct jig_exchange *x = h->tab.shown->exchange;
     struct explain_answer answer = facts_answer(x);
     size_t n = jig_exchange_n_fields(x, JIG_SECTION_RESPONSE);
-    for (size_t i = 0; i < n; i++)
-        add_field(h, jig_exchange_field(x, JIG_SECTION_RESPONSE, i), &answer);
+    add_fields(h, &answer);
     if (!jig_exchange_status(x)) {
         sheet_row(&h->tab.sheet);
         sheet_str(&h->tab.sheet, LEFT, ROLE_FAINT, "no header of an answer has come");
@@ -231,8 +236,7 @@ static void lay_out_request(struct headerstab *h)
                        role_of_method(span_of(jig_exchange_method(x))), jig_exchange_method(x));
     sheet_add(&h->tab.sheet, at + 1, ROLE_BRIGHT, seen(h, span_of(jig_exchange_url(x))));
     sheet_row(&h->tab.sheet);
-    for (size_t i = 0; i < jig_exchange_n_fields(x, JIG_SECTION_REQUEST); i++)
-        add_field(h, jig_exchange_field(x, JIG_SECTION_REQUEST, i), NULL);
+    add_fields(h, NULL);
     sheet_row(&h->tab.sheet);
     uint64_t len = jig_exchange_request_body_len(x);
     sheet_row(&h->tab.sheet);
@@ -298,7 +302,7 @@ static bool copy(struct headerstab *h, struct intent *out)
     size_t item = h->tab.sheet.cursor;
     buf_reset(&h->tab.copied);
     if (item < jig_exchange_n_fields(x, section_of(h)))
-        print_field(h, jig_exchange_field(x, section_of(h), item));
+        print_field(h, jig_exchange_field(x, section_of(h), headerorder_at(&h->order, item)));
     else
         for (size_t row = 0; row < h->tab.sheet.n_rows; row++)
             if (h->tab.sheet.rows[row].item == item)
@@ -324,6 +328,16 @@ static bool run(void *self, enum restab_command command, struct intent *out)
         h->tab.sheet.cursor = h->tab.sheet.top = 0;
         lay_out(h);
         return true;
+    case RESTAB_ORDER:
+        h->order.order = (h->order.order + 1) % N_HEADER_ORDERS;
+        h->meant = SHEET_NO_ITEM;
+        h->tab.sheet.cursor = h->tab.sheet.top = 0;
+        lay_out(h);
+        return true;
+    case RESTAB_REVALIDATE:
+        *out = (struct intent){ .command = "request.revalidate",
+                                .number = (int64_t)h->tab.shown->index };
+        return true;
     case RESTAB_FOLD:
         h->meant = h->meant == h->tab.sheet.cursor ? SHEET_NO_ITEM : h->tab.sheet.cursor;
         lay_out(h);
@@ -334,6 +348,18 @@ static bool run(void *self, enum restab_command command, struct intent *out)
     }
 }
 
+/* It has a name or a date that a next send can ask about, if that is the same request. */
+static bool can_revalidate(const struct restab_shown *shown)
+{
+    const struct jig_exchange *x = shown->exchange;
+    const char *method = jig_exchange_method(x);
+    struct jig_field f;
+    return jig_transfer_is_done(shown->transfer) && x == jig_transfer_last(shown->transfer) &&
+           (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0) &&
+           (jig_exchange_find(x, JIG_SECTION_RESPONSE, "ETag", &f) ||
+            jig_exchange_find(x, JIG_SECTION_RESPONSE, "Last-Modified", &f));
+}
+
 static bool can_run(const void *self, enum restab_command command)
 {
     const struct headerstab *h = self;
@@ -341,8 +367,10 @@ static bool can_run(const void *self, enum restab_command command)
         return false;
     if (command == RESTAB_TWIN)
         return true;
-    return h->tab.sheet.n_items &&
-           (command == RESTAB_COPY || command == RESTAB_COPY_ALL || command == RESTAB_FOLD);
+    if (command == RESTAB_REVALIDATE)
+        return !h->twin && can_revalidate(h->tab.shown);
+    return h->tab.sheet.n_items && (command == RESTAB_COPY || command == RESTAB_COPY_ALL ||
+                                    command == RESTAB_FOLD || command == RESTAB_ORDER);
 }
 
 static bool mouse(void *self, const struct key *k, struct intent *out)
@@ -357,14 +385,23 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
 static void draw(const void *self, const struct canvas *c, const struct view_env *env)
 {
     const struct headerstab *h = self;
-    struct bar_hint hints[] = {
+    char order[32];
+    snprintf(order, sizeof order, "order: %s", headerorder_words(h->order.order));
+    struct bar_hint hints[7] = {
         { view_key(env, "response.find"), "find" },
+        { view_key(env, "response.order"), order },
         { view_key(env, "response.copy"), "copy" },
-        { view_key(env, "response.fold"), "what it means" },
-        { view_key(env, "response.twin"), h->twin ? "the answer" : "as sent" },
-        { view_key(env, "response.reveal"), "secrets" },
     };
-    sheettab_draw(&h->tab, c, env, hints, restab_has_secrets(h->tab.shown) ? 5 : 4);
+    size_t n = 3;
+    if (restab_has_secrets(h->tab.shown))
+        hints[n++] = (struct bar_hint){ view_key(env, "response.reveal"), "secrets" };
+    hints[n++] = (struct bar_hint){ view_key(env, "response.fold"), "what it means" };
+    if (can_run(h, RESTAB_REVALIDATE))
+        hints[n++] =
+            (struct bar_hint){ view_key(env, "response.revalidate"), "ask if changed" };
+    hints[n++] = (struct bar_hint){ view_key(env, "response.twin"),
+                                    h->twin ? "the answer" : "the request" };
+    sheettab_draw(&h->tab, c, env, hints, n);
 }
 
 static const struct restab_class class = {

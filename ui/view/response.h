@@ -16,6 +16,7 @@
  *   cookies.ask-value      ask for another value for it
  *   answer.pin             compare the answers that come with this one
  *   answer.compare         show it beside another one
+ *   request.revalidate     send again with what exchange `number` says to ask about changes
  *   tls.probe              find out which TLS the server of exchange `number` accepts
  *   tls.ask-keylog         ask for the file that the keys of the next sends go to
  *   say                    tell the user `text`, one line
