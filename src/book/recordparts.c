@@ -86,16 +86,18 @@ TABLE(recordparts_connection, connection);
     }
 
 static const struct pack_member cert[] = {
-    CERT(PACK_STRING, subject),  CERT(PACK_STRING, common_name),
-    CERT(PACK_STRING, issuer),   CERT(PACK_I64, not_before),
-    CERT(PACK_I64, not_after),   CERT(PACK_STRING, serial),
-    CERT(PACK_STRING, sha256),   CERT(PACK_STRING, sha1),
-    CERT(PACK_STRING, key_type), CERT(PACK_STRING, key_group),
-    CERT(PACK_INT, key_bits),    CERT(PACK_STRING, signature),
-    CERT(PACK_STRING, usage),    CERT(PACK_STRING, ocsp),
-    CERT(PACK_BOOL, is_ca),      CERT(PACK_BOOL, is_self_issued),
-    CERT(PACK_BOOL, in_store),   CERT(PACK_STRING, problem),
-    CERT(PACK_STRING, pem),
+    CERT(PACK_STRING, subject),   CERT(PACK_STRING, common_name),
+    CERT(PACK_STRING, issuer),    CERT(PACK_I64, not_before),
+    CERT(PACK_I64, not_after),    CERT(PACK_STRING, serial),
+    CERT(PACK_STRING, sha256),    CERT(PACK_STRING, sha1),
+    CERT(PACK_STRING, key_type),  CERT(PACK_STRING, key_group),
+    CERT(PACK_INT, key_bits),     CERT(PACK_STRING, signature),
+    CERT(PACK_STRING, usage),     CERT(PACK_STRING, ocsp),
+    CERT(PACK_BOOL, is_ca),       CERT(PACK_BOOL, is_self_issued),
+    CERT(PACK_BOOL, in_store),    CERT(PACK_STRING, problem),
+    CERT(PACK_STRING, pem),       CERT(PACK_STRING, ca_issuers),
+    CERT(PACK_STRING, crl),       CERT(PACK_STRING, name_limits),
+    CERT(PACK_BOOL, must_staple), CERT(PACK_INT, path_len),
 };
 TABLE(recordparts_cert, cert);
 
@@ -113,5 +115,7 @@ static const struct pack_member tls[] = {
     TLS(PACK_STRING, verify_error), TLS(PACK_STRING, verify_words),
     TLS(PACK_I64, handshake_us),    TLS(PACK_U64, handshake_received),
     TLS(PACK_UNSIGNED, staple),     TLS(PACK_STRING, ocsp_staple),
+    TLS(PACK_U64, handshake_sent),  TLS(PACK_UNSIGNED, round_trips),
+    TLS(PACK_UNSIGNED, tickets),
 };
 TABLE(recordparts_tls, tls);

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -133,6 +134,21 @@ static void read_body(struct unpacker *u, struct jig_recording *r)
 
 /* ---- The way ----------------------------------------------------------------------------------*/
 
+static void read_scts(struct unpacker *u, struct jig_cert *cert)
+{
+    size_t n = unpack_count(u, RECORDPARTS_MAX_FIELDS);
+    cert->scts = n > 0 ? mem_zero(n, sizeof *cert->scts) : NULL;
+    if (n > 0 && !cert->scts)
+        u->failed = true;
+    for (; cert->n_scts < n && !u->failed; cert->n_scts += !u->failed) {
+        struct jig_sct *sct = &cert->scts[cert->n_scts];
+        struct span log = unpack_text(u);
+        snprintf(sct->log, sizeof sct->log, "%.*s", (int)(log.len < 48 ? log.len : 47),
+                 log.len ? log.ptr : "");
+        sct->at_ms = unpack_i64(u);
+    }
+}
+
 static void read_cert(struct unpacker *u, struct jig_cert *cert)
 {
     unpack_struct(u, &recordparts_cert, cert);
@@ -142,6 +158,7 @@ static void read_cert(struct unpacker *u, struct jig_cert *cert)
         u->failed = true;
     for (; cert->n_names < n && !u->failed; cert->n_names += !u->failed)
         cert->names[cert->n_names] = unpack_string(u);
+    read_scts(u, cert);
 }
 
 static void read_chain(struct unpacker *u, struct jig_tls_facts *facts)

@@ -143,6 +143,11 @@ static void write_cert(struct packer *p, const struct jig_cert *cert)
     pack_u64(p, cert->n_names);
     for (size_t i = 0; i < cert->n_names; i++)
         pack_text(p, span_of(cert->names[i]));
+    pack_u64(p, cert->n_scts);
+    for (size_t i = 0; i < cert->n_scts; i++) {
+        pack_text(p, span_of(cert->scts[i].log));
+        pack_i64(p, cert->scts[i].at_ms);
+    }
 }
 
 static void write_tls(struct packer *p, const struct jig_tls_facts *facts)

@@ -144,6 +144,8 @@ static struct jig_cert a_cert(const char *name)
     char **names = mem_zero(2, sizeof *names);
     names[0] = mem_strdup("DNS:a.test");
     names[1] = mem_strdup("IP:127.0.0.1");
+    struct jig_sct *scts = mem_zero(1, sizeof *scts);
+    *scts = (struct jig_sct){ "AQID", 1764000000123 };
     return (struct jig_cert){ .subject = mem_strdup(name),
                               .common_name = mem_strdup("a.test"),
                               .issuer = mem_strdup("CN=root"),
@@ -160,6 +162,13 @@ static struct jig_cert a_cert(const char *name)
                               .signature = mem_strdup("ecdsa-with-SHA256"),
                               .usage = mem_strdup("TLS server"),
                               .ocsp = mem_strdup("http://o.test"),
+                              .ca_issuers = mem_strdup("http://o.test/ca"),
+                              .crl = mem_strdup("http://o.test/crl"),
+                              .name_limits = mem_strdup("only a.test"),
+                              .scts = scts,
+                              .n_scts = 1,
+                              .must_staple = true,
+                              .path_len = 3,
                               .is_ca = true,
                               .is_self_issued = true,
                               .in_store = true,
@@ -187,6 +196,8 @@ static struct jig_tls_facts some_facts(void)
                                    .verify_words = mem_strdup("yes"),
                                    .handshake_us = 31000,
                                    .handshake_received = 4200,
+                                   .round_trips = 1,
+                                   .tickets = 2,
                                    .staple = JIG_STAPLE_STALE,
                                    .ocsp_staple = mem_strdup("stale"),
                                    .chain = chain,
@@ -301,7 +312,13 @@ START_TEST(record_keeps_every_fact)
     expect_same(t);
     const struct jig_exchange *x = jig_transfer_last(t);
     ck_assert_str_eq(jig_exchange_tls(x)->alpn_offered, "");
-    ck_assert_str_eq(jig_exchange_tls(x)->chain[1].names[1], "IP:127.0.0.1");
+    const struct jig_tls_facts *facts = jig_exchange_tls(x);
+    ck_assert_str_eq(facts->chain[1].names[1], "IP:127.0.0.1");
+    ck_assert_str_eq(facts->chain[1].scts[0].log, "AQID");
+    ck_assert_int_eq(facts->anchor->scts[0].at_ms, 1764000000123);
+    ck_assert_str_eq(facts->anchor->name_limits, "only a.test");
+    ck_assert_int_eq(facts->anchor->path_len, 3);
+    ck_assert_uint_eq(facts->tickets, 2);
     ck_assert_int_eq(jig_transfer_error(t)->code, JIG_ERR_RESOLVE_PROXY);
     ck_assert_str_eq(jig_exchange_version(x), "HTTP/2");
     ck_assert(jig_exchange_is_h2(x));
