@@ -3,6 +3,7 @@
 What a program writes is kept with the time at which it came, and read through a terminal emulator only once it is
 quiet: so the emulator, which is slow, takes no time from the program that is timed.
 """
+import argparse
 import fcntl
 import os
 import re
@@ -199,9 +200,9 @@ def middle(rows, i):
     return None if any(v is None for v in values) else statistics.median(values)
 
 
-def bench(args, sizes=(100,), limit=60.0):
+def bench(args, limit=60.0):
     folder = os.path.join(args.build, "bench", "samples")
-    for size in sizes:
+    for size in map(int, args.megabytes.split(",")):
         rounds = max(1, args.rounds // 10) if size <= 100 else 1
         for kind in samples.KINDS:
             path = samples.sample(folder, kind, size)
@@ -262,3 +263,18 @@ def keys_while_busy(args, path, n=40):
             line += 1
     viewer.close()
     return (max(waits), len(waits)) if waits else (float("nan"), 0)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", default="build")
+    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--megabytes", default="100")
+    args = parser.parse_args()
+    args.build = os.path.abspath(args.build)
+    args.jig = f"{args.build}/jig"
+    bench(args)
+
+
+if __name__ == "__main__":
+    main()

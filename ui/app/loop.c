@@ -58,6 +58,7 @@ static void enter(struct loop *l)
     tty_guard(&l->tty, buf_span(&leave));
     buf_clear(&leave);
     term_put_enter(&l->term, &l->tty.out);
+    tty_flush(&l->tty, false);
     paint_forget(&l->paint);
 }
 
@@ -126,7 +127,8 @@ static void send_copy(struct loop *l)
     buf_clear(&text);
 }
 
-static void draw(struct loop *l)
+/* False: the terminal has not taken the last frame; this one waits for the next turn. */
+static bool draw(struct loop *l)
 {
     int x, y;
     if (l->app->theme_changed)
@@ -135,11 +137,12 @@ static void draw(struct loop *l)
         paint_forget(&l->paint);
     l->app->wants_redraw = false;
     if (l->tty.out.len > 0)
-        return; /* the terminal has not taken the last frame: this one waits for the next turn */
+        return false;
     send_copy(l);
     workbench_draw(l->app, &l->grid, &x, &y);
     paint_frame(&l->paint, &l->grid, x, y, &l->tty.out);
     tty_flush(&l->tty, false);
+    return true;
 }
 
 /* While work goes on and bytes arrive there are so many frames a second and no more, but a key's is drawn
@@ -150,9 +153,8 @@ static void draw_when_due(struct loop *l)
     bool has_ended = l->had_work && !l->app->has_work;
     l->had_work = l->app->has_work;
     l->is_stale = !l->is_awaited && !has_ended && now < l->drawn_at + FRAME_US;
-    if (l->is_stale)
+    if (l->is_stale || !draw(l))
         return;
-    draw(l);
     l->drawn_at = now;
     l->is_awaited = false;
 }

@@ -136,6 +136,7 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
         return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "the workbench");
     app->now = setup->now;
     app->commands = table_commands();
+    app->has_work = true; /* the first turn finds out */
     app->drafts_at = INT64_MAX;
     config_init(&app->config);
     keymap_init(&app->keymap);

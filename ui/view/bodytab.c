@@ -13,7 +13,8 @@
 #include "widget/pager.h"
 
 /* Bytes between two looks at the clock, and what is scanned before the first frame. */
-#define SLICE (256u << 10)
+#define SLICE       (256u << 10)
+#define FIRST_SLICE (64u << 10)
 
 struct bodytab {
     const struct restab_shown *shown; /* NULL before the first show() */
@@ -117,7 +118,7 @@ static void note_path(struct bodytab *b)
 /* Scans the first lines, so that they are there when the pane is drawn. */
 static void step(struct bodytab *b)
 {
-    bodydoc_step(&b->doc, SLICE);
+    bodydoc_step(&b->doc, FIRST_SLICE);
 }
 
 static void show(void *self, const struct restab_shown *shown, bool other)
@@ -143,7 +144,7 @@ static void show(void *self, const struct restab_shown *shown, bool other)
     else if (b->doc.is_new_text)
         use_mode(b, b->doc.mode);
     b->doc.is_new_text = false;
-    if (bodydoc_scanned(&b->doc) < SLICE)
+    if (bodydoc_scanned(&b->doc) < FIRST_SLICE)
         step(b);
     pager_update(&b->pager);
     note_path(b);
