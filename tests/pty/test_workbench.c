@@ -451,8 +451,8 @@ START_TEST(workbench_says_what_it_cannot_open)
     char *path = folder_at(&shop, "bad.req.json");
     folder_write(&shop, "bad.req.json", "{ \"jig\": 1,\n  oops }");
     start(path, NULL);
-    ck_assert_int_eq(pty_wait(pty), 61);
-    ck_assert_ptr_nonnull(strstr(pty_screen(pty), "jig: decode-failed: "));
+    ck_assert_int_eq(pty_wait(pty), 26);
+    ck_assert_ptr_nonnull(strstr(pty_screen(pty), "jig: read-failed: "));
     ck_assert(pty_is_restored(pty));
     pty_free(pty);
     free(path);
