@@ -1,27 +1,32 @@
 #!/usr/bin/env python3
 """The figures of jig beside those of its peers, taken in one run.
 
-    run.py --build DIR [--rounds N] [--only NAME[,NAME]] [--gib N] [--megabytes N[,N]]
+    run.py --build DIR [--rounds N] [--only NAME[,NAME]] [--gib N]
 
-Every figure is a ratio of medians of runs taken in turn, so that a machine that is busy or slow
-slows both. Nothing here passes or fails: a reader judges. NAMEs: get, tls, download, requests, frame,
-idle, key, view, collection, parse.
+Every figure is a ratio of runs taken in turn, so that a machine that is busy or slow slows both; where
+a line says what is wanted, the ratio is the median of the rounds' own. Nothing here passes or fails: a
+reader judges. NAMEs: get, tls, download, upload, gzip, h2, requests, frame, idle, key, collection, parse.
 """
 import argparse
 import fcntl
+import gzip
+import http.client
 import os
 import re
 import select
 import shutil
 import signal
 import socket
+import ssl
 import statistics
 import struct
 import subprocess
 import sys
 import tempfile
 import termios
+import threading
 import time
+import urllib.parse
 
 NGINX = """daemon off; worker_processes 1; pid nginx.pid; error_log error.log;
 {user}
@@ -30,7 +35,8 @@ http {{ access_log off; sendfile on; keepalive_requests 1000000; default_type te
  client_body_temp_path b; proxy_temp_path p; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;
  server {{ listen 127.0.0.1:{plain}; listen 127.0.0.1:{tls} ssl; listen 127.0.0.1:{h2} ssl http2; ssl_certificate cert.pem;
   ssl_certificate_key key.pem; ssl_protocols TLSv1.2 TLSv1.3; root www;
-  location /chunked/ {{ alias www/; add_trailer X-End yes; }} }} }}
+  location /chunked/ {{ alias www/; add_trailer X-End yes; }}
+  location /gzip/ {{ alias www/; add_header Content-Encoding gzip; }} }} }}
 """
 
 
@@ -79,6 +85,13 @@ class Nginx:
         shutil.rmtree(self.dir, ignore_errors=True)
 
 
+def figure(what, ours, peer, theirs, wanted, unit):
+    """One line: rates of jig and of a peer, a round each, their ratio and what is wanted of it."""
+    ratio = statistics.median(o / t for o, t in zip(ours, theirs))
+    print(f"  {what:<30} jig {statistics.median(ours):9.2f} {unit:<5}  {peer:<11} {statistics.median(theirs):9.2f} {unit:<5}  "
+          f"ratio {ratio:5.2f}   wanted {wanted:4.2f}   {'ok' if ratio >= wanted else 'NOT YET'}", flush=True)
+
+
 def launch(build, rounds, commands):
     """Medians per command: (wall ms, CPU ms, peak MiB, pairs), where pairs has the (wall, CPU) of each round."""
     argv = [f"{build}/bench/launch", str(rounds)]
@@ -120,22 +133,92 @@ def bench_tls(args, nginx):
     table("1 KB over TLS, whole process", ["jig send", "curl"], rows)
 
 
+def gigabytes_a_second(size, row):
+    return [size / wall / 1e3 for wall, _ in row[3]]
+
+
+def beside(args, what, size, peer, commands, wanted):
+    """A transfer of so many bytes by jig and by the peer, in turn: its rate, and jig's peak of memory."""
+    rows = launch(args.build, max(5, args.rounds // 8), commands)
+    figure(what, gigabytes_a_second(size, rows[0]), peer, gigabytes_a_second(size, rows[1]), wanted, "GB/s")
+    return rows[0][2]
+
+
+def memory(peak):
+    print(f"  {'its peak of memory':<30} jig {peak:9.2f} MiB    at most 16 MiB   {'ok' if peak < 16 else 'NOT YET'}")
+
+
 def bench_download(args, nginx):
     size = os.path.getsize(os.path.join(nginx.dir, "www", "big"))
     plain, tls = f"http://127.0.0.1:{nginx.port}/big", f"https://127.0.0.1:{nginx.tls}/big"
-    rounds = max(3, args.rounds // 8)
     chunked = f"http://127.0.0.1:{nginx.port}/chunked/big"
-    for title, extra, url in (("plain", [], plain), ("in chunks", [], chunked), ("TLS", ["--cacert", nginx.ca], tls)):
-        rows = launch(args.build, rounds, [[args.jig, "send", *extra, "-o", "/dev/null", url],
-                                           ["curl", "-s", *extra, "-o", "/dev/null", url]])
-        table(f"{size / 2**30:g} GiB to /dev/null, {title}", ["jig send", "curl"], rows)
-        for name, row in zip(("jig", "curl"), rows):
-            best = min(wall for wall, _ in row[3])
-            print(f"  {name:<14} {size / row[0] / 1e6:9.2f} GB/s, best {size / best / 1e3:.2f}")
-        pairs = list(zip(rows[0][3], rows[1][3]))
-        print("  jig / curl, round by round: throughput %.2f, CPU %.2f" % (
-            statistics.median(curl[0] / jig[0] for jig, curl in pairs),
-            statistics.median(jig[1] / max(1, curl[1]) for jig, curl in pairs)))
+    print(f"\n{size / 2**30:g} GiB to /dev/null, whole process")
+    for what, extra, url, wanted in (("download, plain", [], plain, 1.15), ("download, in chunks", [], chunked, 1),
+                                     ("download, TLS", ["--cacert", nginx.ca], tls, 1)):
+        memory(beside(args, what, size, "curl", [[args.jig, "send", *extra, "-o", "/dev/null", url],
+                                                 ["curl", "-s", *extra, "-o", "/dev/null", url]], wanted))
+
+
+class Sink(threading.Thread):
+    """Takes uploads of a known length and answers 200, one after another; what it reads it drops."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.start()
+
+    def run(self):
+        room = bytearray(1 << 20)
+        while True:
+            peer, _ = self.listener.accept()
+            with peer:
+                self.take(peer, room)
+
+    @staticmethod
+    def take(peer, room):
+        head = b""
+        while b"\r\n\r\n" not in head:
+            more = peer.recv(65536)
+            if not more:
+                return
+            head += more
+        head, _, body = head.partition(b"\r\n\r\n")
+        left = int(re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)[1]) - len(body)
+        if re.search(rb"(?i)\r\nexpect: *100", head):
+            peer.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+        while left > 0:
+            n = peer.recv_into(room)
+            if not n:
+                return
+            left -= n
+        peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+
+def bench_upload(args, nginx):
+    path = os.path.join(nginx.dir, "www", "big")
+    url = f"http://127.0.0.1:{Sink().port}/"
+    print(f"\n{os.path.getsize(path) / 2**30:g} GiB from a file, whole process")
+    memory(beside(args, "upload", os.path.getsize(path), "curl",
+                  [[args.jig, "send", "-T", path, url], ["curl", "-s", "-T", path, url]], 1))
+
+
+def write_gzip(path, size):
+    """About so many bytes of JSON lines, compressed."""
+    with gzip.open(path, "wb", 6) as out:
+        for i in range(size // 89000):
+            out.write("".join(f'{{"id": {i * 1000 + j}, "name": "item {j * 7919 % 10007}", "price": {j * 31 % 997}.5, '
+                              f'"tags": ["a", "b{j % 13}"], "note": "{j * j % 100003:x}"}}\n' for j in range(1000)).encode())
+
+
+def bench_gzip(args, nginx):
+    write_gzip(os.path.join(nginx.dir, "www", "text"), 100 * 10**6)
+    url = f"http://127.0.0.1:{nginx.port}/gzip/text"
+    out = subprocess.run([args.jig, "send", "--compressed", url], stdout=subprocess.PIPE, check=True).stdout
+    print(f"\n{len(out) / 1e6:.0f} MB of gzip decoded, whole process")
+    memory(beside(args, "gzip", len(out), "wget",
+                  [[args.jig, "send", "--compressed", "-o", "/dev/null", url],
+                   ["wget", "-q", "--compression=gzip", "-O", "/dev/null", url]], 1))
 
 
 def wrk(url, at_a_time):
@@ -144,27 +227,64 @@ def wrk(url, at_a_time):
     return float(re.search(r"Requests/sec:\s+([\d.]+)", r.stdout)[1])
 
 
+def curl(url, ca, n=3000):
+    """Requests a second of one process on one connection."""
+    started = time.monotonic()
+    subprocess.run(["curl", "-s", *(["--cacert", ca] if ca else []), "-o", "/dev/null", f"{url}?[1-{n}]"], check=True)
+    return n / (time.monotonic() - started)
+
+
+def http_client(url, ca, seconds=0.5):
+    """Requests a second of Python's http.client."""
+    parts = urllib.parse.urlsplit(url)
+    context = ssl.create_default_context(cafile=ca) if ca else None
+    c = (http.client.HTTPSConnection(parts.hostname, parts.port, context=context) if ca else
+         http.client.HTTPConnection(parts.hostname, parts.port))
+    started, n = time.monotonic(), 0
+    while time.monotonic() - started < seconds:
+        c.request("GET", parts.path)
+        c.getresponse().read()
+        n += 1
+    c.close()
+    return n / (time.monotonic() - started)
+
+
+def requests_a_second(args, url, at_a_time, ca):
+    out = subprocess.run([f"{args.build}/bench/bench_requests", url, "1", str(at_a_time), *([ca] if ca else [])],
+                         stdout=subprocess.PIPE, text=True, check=True).stdout
+    return float(out.split()[0])
+
+
 def bench_requests(args, nginx):
-    """Kept connections, one request at a time on one and 64 on as many; a second each, in turn with wrk."""
-    program = f"{args.build}/bench/bench_requests"
-    print("\nrequests a second on kept connections, 1 KB each, a second in turn with wrk -t1")
-    for name, url, extra in (("plain", f"http://127.0.0.1:{nginx.port}/1k", []),
-                             ("TLS", f"https://127.0.0.1:{nginx.tls}/1k", [nginx.ca])):
-        for at_a_time in (1, 64):
-            jig, peer = [], []
-            for _ in range(max(3, args.rounds // 8)):
-                out = subprocess.run([program, url, "1", str(at_a_time), *extra], stdout=subprocess.PIPE, text=True,
-                                     check=True).stdout
-                jig.append(tuple(map(float, out.split())))
-                peer.append(wrk(url, at_a_time))
-            print(f"  {name:<5} {at_a_time:3} at a time {statistics.median(j[0] for j in jig):9.0f}   "
-                  f"wrk {statistics.median(peer):9.0f}   "
-                  f"{statistics.median(j[0] / w for j, w in zip(jig, peer)):5.2f} of wrk, round by round   "
-                  f"best {max(j[0] for j in jig) / max(peer):5.2f}   cpu {statistics.median(j[1] for j in jig):.1f} us")
+    """Kept connections, one request at a time on one and 64 on as many; a second each, in turn."""
+    print("\nrequests a second on kept connections, 1 KB each, a second in turn")
+    rounds = range(max(5, args.rounds // 6))
+    for name, url, ca in (("plain", f"http://127.0.0.1:{nginx.port}/1k", None),
+                          ("TLS", f"https://127.0.0.1:{nginx.tls}/1k", nginx.ca)):
+        turns = [(requests_a_second(args, url, 1, ca), wrk(url, 1), curl(url, ca), http_client(url, ca)) for _ in rounds]
+        jig, peer, by_curl, by_python = zip(*turns)
+        figure(f"one after another, {name}", jig, "wrk -c1", peer, 0.85, "/s")
+        figure(f"one after another, {name}", jig, "curl", by_curl, 1.5, "/s")
+        figure(f"one after another, {name}", jig, "http.client", by_python, 1.5, "/s")
+        jig, peer = zip(*[(requests_a_second(args, url, 64, ca), wrk(url, 64)) for _ in rounds])
+        figure(f"64 at a time, {name}", jig, "wrk -c64", peer, 0.7, "/s")
+    bench_instructions(args, nginx)
+
+
+def bench_instructions(args, nginx):
+    """What a kept request costs beyond the first thousand, which the machine's load does not change."""
+    if not shutil.which("valgrind"):
+        return
+    counts = []
+    for n in (1000, 2000):
+        err = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", f"{args.build}/bench/bench_requests",
+                              f"http://127.0.0.1:{nginx.port}/1k", f"={n}", "1"], capture_output=True, text=True).stderr
+        counts.append(int(re.search(r"Collected : (\d+)", err)[1]))
+    print(f"  instructions for each, plain     {(counts[1] - counts[0]) / 1000:.0f}")
 
 
 def h2load(url, requests, streams):
-    """Requests a second of one connection, or the seconds of one download."""
+    """Seconds that so many requests on one connection take."""
     out = subprocess.run(["h2load", "-n", str(requests), "-c1", f"-m{streams}", url], capture_output=True, text=True).stdout
     seconds = re.search(r"finished in ([0-9.]+)(us|ms|s)", out)
     if not seconds or f"{requests} succeeded" not in out:
@@ -175,20 +295,18 @@ def h2load(url, requests, streams):
 def bench_h2(args, nginx):
     small, big = (f"https://127.0.0.1:{nginx.h2}/{name}" for name in ("1k", "big"))
     size = os.path.getsize(os.path.join(nginx.dir, "www", "big"))
-    print("\nHTTP/2 over TLS, one connection, beside h2load")
-    for title, mode, url, n, streams in (("one after another", "sequential", small, 5000, 1),
-                                         ("64 streams", "parallel", small, 40000, 64),
-                                         (f"{size / 2**30:g} GiB", "download", big, 1, 1)):
+    print("\nHTTP/2 over TLS, one connection")
+    for what, mode, url, n, streams, wanted in (("HTTP/2, one after another", "sequential", small, 3000, 1, 0.9),
+                                                ("HTTP/2, 64 streams", "parallel", small, 40000, 64, 0.6),
+                                                (f"HTTP/2, {size / 2**30:g} GiB", "download", big, 1, 1, 0.95)):
         mine, peer = [], []
-        for _ in range(5):
+        work, unit = (size / 1e9, "GB/s") if n == 1 else (n, "/s")
+        for _ in range(max(5, args.rounds // 5)):
             out = subprocess.run([f"{args.build}/bench/bench_h2", mode, url, str(n), nginx.ca], capture_output=True,
                                  text=True, check=True).stdout
-            mine.append(float(out))
-            peer.append(h2load(url, n, streams))
-        ours, theirs = statistics.median(mine), statistics.median(peer)
-        what = (f"{n / ours:9.0f} a second, h2load {n / theirs:9.0f}" if n > 1 else
-                f"{size / ours / 1e9:9.2f} GB/s, h2load {size / theirs / 1e9:9.2f}")
-        print(f"  {title:<18} {what}   {theirs / ours:5.2f} of h2load")
+            mine.append(work / float(out))
+            peer.append(work / h2load(url, n, streams))
+        figure(what, mine, "h2load", peer, wanted, unit)
 
 
 class Screen:
@@ -318,7 +436,8 @@ def bench_program(name):
     return run
 
 
-BENCHES = {"get": bench_get, "tls": bench_tls, "download": bench_download, "h2": bench_h2,
+BENCHES = {"get": bench_get, "tls": bench_tls, "download": bench_download, "upload": bench_upload,
+           "gzip": bench_gzip, "h2": bench_h2,
            "requests": bench_requests, "frame": bench_frame, "idle": bench_idle,
            "key": bench_key, "view": bench_view, "collection": bench_program("collection"), "parse": bench_program("parse")}
 
