@@ -1,0 +1,220 @@
+#include "data/streamlog.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK = 128 << 10, FIRST_ROOM = 64, SECOND_US = 1000000 };
+
+/* Bytes of rows one behind the other; it goes with the last of them. */
+struct block {
+    struct block *next;
+    size_t room, used;
+    size_t n_rows;
+    char bytes[];
+};
+
+/* Its bytes are the type, LF, the id, LF, the text. */
+struct kept {
+    struct block *block;
+    const char *bytes;
+    int64_t at;
+    uint64_t wire_len;
+    size_t type_len, id_len, text_len;
+    uint16_t code;
+    uint8_t kind, way;
+    bool is_compressed;
+};
+
+void streamlog_init(struct streamlog *l, size_t max)
+{
+    *l = (struct streamlog){ .max = max };
+}
+
+static void drop_block(struct streamlog *l)
+{
+    struct block *gone = l->oldest;
+    l->used -= sizeof *gone + gone->room;
+    l->oldest = gone->next;
+    if (!l->oldest)
+        l->newest = NULL;
+    free(gone);
+}
+
+static struct kept *kept_at(const struct streamlog *l, uint64_t number)
+{
+    return &l->rows[number & (l->room - 1)];
+}
+
+static void drop_row(struct streamlog *l)
+{
+    l->used -= sizeof *l->rows;
+    if (--kept_at(l, l->first++)->block->n_rows == 0)
+        drop_block(l);
+}
+
+void streamlog_forget(struct streamlog *l)
+{
+    while (l->oldest)
+        drop_block(l);
+    l->first = l->end;
+    l->used = 0;
+}
+
+void streamlog_clear(struct streamlog *l)
+{
+    streamlog_forget(l);
+    free(l->rows);
+    streamlog_init(l, l->max);
+}
+
+/* ---- Adding -----------------------------------------------------------------------------------*/
+
+static void count(struct streamlog *l, const struct logrow *row)
+{
+    int64_t second = row->at / SECOND_US;
+    if (row->kind == LOGROW_NOTE || row->kind == LOGROW_ERROR)
+        return;
+    l->n[row->way]++;
+    l->bytes[row->way] += row->text.len;
+    if (second != l->second) {
+        l->in_second_before = second == l->second + 1 ? l->in_second : 0;
+        l->in_second = 0;
+        l->second = second;
+    }
+    l->in_second++;
+}
+
+static size_t length_of(const struct logrow *row)
+{
+    return row->type.len + 1 + row->id.len + 1 + row->text.len;
+}
+
+static bool has_room(const struct block *b, size_t len)
+{
+    return b && b->room - b->used >= len;
+}
+
+/* What is large has a block of its own, so that it goes when its row goes. */
+static size_t block_room(size_t len)
+{
+    return len > BLOCK / 4 ? len : BLOCK;
+}
+
+static bool fits(const struct streamlog *l, size_t len)
+{
+    size_t more = sizeof(struct kept);
+    if (!has_room(l->newest, len))
+        more += sizeof(struct block) + block_room(len);
+    return l->used <= l->max && more <= l->max - l->used;
+}
+
+static void make_room(struct streamlog *l, size_t len)
+{
+    for (; l->first < l->end && !fits(l, len); l->n_dropped++)
+        drop_row(l);
+}
+
+/* The ring has a power of two of places: a row's is in its number. */
+static bool grow_ring(struct streamlog *l)
+{
+    size_t room = l->room ? l->room * 2 : FIRST_ROOM;
+    if (l->end - l->first < l->room)
+        return true;
+    struct kept *rows = room < SIZE_MAX / sizeof *rows ? malloc(room * sizeof *rows) : NULL;
+    if (!rows)
+        return false;
+    for (uint64_t i = l->first; i < l->end; i++)
+        rows[i & (room - 1)] = *kept_at(l, i);
+    free(l->rows);
+    l->rows = rows;
+    l->room = room;
+    return true;
+}
+
+static struct block *block_for(struct streamlog *l, size_t len)
+{
+    struct block *last = l->newest;
+    size_t room = block_room(len);
+    if (has_room(last, len))
+        return last;
+    struct block *b = room < SIZE_MAX - sizeof *b ? malloc(sizeof *b + room) : NULL;
+    if (!b)
+        return NULL;
+    *b = (struct block){ .room = room };
+    *(last ? &last->next : &l->oldest) = b;
+    l->newest = b;
+    l->used += sizeof *b + room;
+    return b;
+}
+
+static void put(struct block *b, struct span s, const char *behind)
+{
+    if (s.len > 0)
+        memcpy(b->bytes + b->used, s.ptr, s.len);
+    b->used += s.len;
+    if (behind)
+        b->bytes[b->used++] = *behind;
+}
+
+enum jig_err streamlog_add(struct streamlog *l, const struct logrow *row)
+{
+    count(l, row);
+    make_room(l, length_of(row));
+    struct block *b = grow_ring(l) ? block_for(l, length_of(row)) : NULL;
+    if (!b)
+        return JIG_ERR_MEMORY;
+    *kept_at(l, l->end) = (struct kept){ .block = b,
+                                         .bytes = b->bytes + b->used,
+                                         .at = row->at,
+                                         .wire_len = row->wire_len,
+                                         .type_len = row->type.len,
+                                         .id_len = row->id.len,
+                                         .text_len = row->text.len,
+                                         .code = (uint16_t)row->code,
+                                         .kind = (uint8_t)row->kind,
+                                         .way = (uint8_t)row->way,
+                                         .is_compressed = row->is_compressed };
+    put(b, row->type, "\n");
+    put(b, row->id, "\n");
+    put(b, row->text, NULL);
+    b->n_rows++;
+    l->used += sizeof *l->rows;
+    l->end++;
+    return JIG_OK;
+}
+
+/* ---- Reading ----------------------------------------------------------------------------------*/
+
+struct logrow streamlog_row(const struct streamlog *l, uint64_t number)
+{
+    const struct kept *k = kept_at(l, number);
+    const char *id = k->bytes + k->type_len + 1;
+    return (struct logrow){ .kind = (enum logrow_kind)k->kind,
+                            .way = (enum logrow_way)k->way,
+                            .at = k->at,
+                            .type = { k->bytes, k->type_len },
+                            .id = { id, k->id_len },
+                            .text = { id + k->id_len + 1, k->text_len },
+                            .code = k->code,
+                            .is_compressed = k->is_compressed,
+                            .wire_len = k->wire_len };
+}
+
+struct span streamlog_all(const struct streamlog *l, uint64_t number)
+{
+    const struct kept *k = kept_at(l, number);
+    return span_make(k->bytes, k->type_len + 1 + k->id_len + 1 + k->text_len);
+}
+
+uint64_t streamlog_rate(const struct streamlog *l, int64_t now)
+{
+    int64_t second = now / SECOND_US;
+    if (second == l->second)
+        return l->in_second_before;
+    return second == l->second + 1 ? l->in_second : 0;
+}
+
+size_t streamlog_memory(const struct streamlog *l)
+{
+    return l->used;
+}
