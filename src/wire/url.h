@@ -46,6 +46,11 @@ enum jig_err url_parse(struct url *u, struct span text, struct jig_error *error)
 enum jig_err url_resolve(const struct url *base, struct span reference, struct url *out,
                          struct jig_error *error);
 
+/* Does a text, typed and not yet parsed, begin with ws: or wss:? And appended as the http: or https:
+ * that it is below the handshake; another text as it is. */
+bool url_is_websocket(struct span text);
+void url_add_as_http(struct span text, struct buf *out);
+
 bool url_is_http(const struct url *u);         /* http or https */
 bool url_is_tls(const struct url *u);          /* https or wss */
 uint16_t url_default_port(struct span scheme); /* 0: not a scheme that is known */

@@ -119,3 +119,23 @@ void url_encode_unsafe(struct span s, struct buf *out)
             buf_addf(out, "%%%02X", (unsigned)(unsigned char)s.ptr[n++]);
     }
 }
+
+static bool is_wss(struct span text)
+{
+    return span_istarts(text, SPAN("wss:"));
+}
+
+bool url_is_websocket(struct span text)
+{
+    return is_wss(text) || span_istarts(text, SPAN("ws:"));
+}
+
+void url_add_as_http(struct span text, struct buf *out)
+{
+    if (!url_is_websocket(text)) {
+        buf_add(out, text);
+        return;
+    }
+    buf_add_str(out, is_wss(text) ? "https:" : "http:");
+    buf_add(out, span_sub(text, is_wss(text) ? 4 : 3, text.len));
+}

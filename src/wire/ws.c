@@ -5,7 +5,15 @@
 #include "base/utf8.h"
 #include "wire/wsdeflate.h"
 
-enum { FIN = 0x80, RSV1 = 0x40, RSV23 = 0x30, OPCODE = 0x0F, MASKED = 0x80, LENGTH = 0x7F };
+enum {
+    FIN = 0x80,
+    RSV1 = 0x40,
+    RSV23 = 0x30,
+    OPCODE = 0x0F,
+    MASKED = 0x80,
+    LENGTH = 0x7F,
+    MASK = 4
+};
 
 void ws_init(struct ws *w, struct wsdeflate *deflate, size_t max_message)
 {
@@ -34,7 +42,8 @@ static bool forbidden(struct ws *w, const char *what)
 
 /* ---- A frame's head ---- */
 
-static size_t head_length(const struct ws *w)
+/* Up to the length, however it is written. */
+static size_t length_end(const struct ws *w)
 {
     if (w->head_len < 2)
         return 2;
@@ -42,9 +51,14 @@ static size_t head_length(const struct ws *w)
     return length == 126 ? 4 : length == 127 ? 10 : 2;
 }
 
+static size_t head_length(const struct ws *w)
+{
+    return length_end(w) + (w->is_server && w->head_len >= 2 ? MASK : 0);
+}
+
 static uint64_t payload_length(const struct ws *w)
 {
-    size_t n = head_length(w);
+    size_t n = length_end(w);
     uint64_t length = n == 2 ? w->head[1] & LENGTH : 0;
     for (size_t i = 2; i < n; i++)
         length = length << 8 | w->head[i];
@@ -53,7 +67,7 @@ static uint64_t payload_length(const struct ws *w)
 
 static bool is_shortest(const struct ws *w, uint64_t length)
 {
-    size_t n = head_length(w);
+    size_t n = length_end(w);
     return n == 2 || (n == 4 && length > 125) || (n == 10 && length > UINT16_MAX);
 }
 
@@ -99,14 +113,17 @@ static bool take_head(struct ws *w)
     w->left = payload_length(w);
     if (w->head[0] & RSV23)
         return forbidden(w, "a frame with reserved bits set");
-    if (w->head[1] & MASKED)
-        return forbidden(w, "a masked frame from a server");
+    if (((w->head[1] & MASKED) != 0) != w->is_server)
+        return forbidden(w, w->is_server ? "a frame of a client that is not masked"
+                                         : "a masked frame from a server");
     if (!is_shortest(w, w->left) || w->left > INT64_MAX)
         return forbidden(w, "a frame length that is not in its shortest form");
     if (!(w->is_control ? check_control(w) : check_data(w)))
         return false;
     if (!w->is_control)
         begin_data(w);
+    memcpy(w->mask, w->head + length_end(w), sizeof w->mask);
+    w->masked = 0;
     w->head_len = 0;
     w->in_payload = true;
     return true;
@@ -137,13 +154,27 @@ static bool inflate_piece(struct ws *w, struct span piece, bool is_end)
     return !err || fail(w, WS_CODE_NOT_TEXT, err, error.text);
 }
 
+static void add_unmasked(struct ws *w, struct span piece, struct buf *out)
+{
+    char *to = buf_space(out, piece.len);
+    if (!to)
+        return;
+    for (size_t i = 0; i < piece.len; i++)
+        to[i] = (char)((unsigned char)piece.ptr[i] ^ w->mask[(w->masked + i) & 3]);
+    buf_added(out, piece.len);
+    w->masked = (unsigned)(w->masked + piece.len) & 3;
+}
+
 static bool add_payload(struct ws *w, struct span piece)
 {
     struct buf *to = w->is_control ? &w->control : &w->data;
     w->left -= piece.len;
     if (!w->is_control && w->message.was_compressed)
         return inflate_piece(w, piece, w->left == 0 && w->is_fin);
-    buf_add(to, piece);
+    if (w->is_server)
+        add_unmasked(w, piece, to);
+    else
+        buf_add(to, piece);
     return grown(w, to);
 }
 
@@ -251,11 +282,11 @@ enum ws_status ws_recv(struct ws *w, struct span in, size_t *used, struct ws_mes
 
 /* ---- Writing ---- */
 
-static void add_length(struct buf *out, uint64_t n)
+static void add_length(struct buf *out, uint64_t n, unsigned masked)
 {
     int bytes = n <= 125 ? 0 : n <= UINT16_MAX ? 2 : 8;
     unsigned first = bytes == 0 ? (unsigned)n : bytes == 2 ? 126 : 127;
-    buf_add_byte(out, (char)(MASKED | first));
+    buf_add_byte(out, (char)(masked | first));
     while (bytes-- > 0)
         buf_add_byte(out, (char)(n >> 8 * bytes & 0xFF));
 }
@@ -264,8 +295,12 @@ void ws_add_frame(struct buf *out, const struct ws_frame *f, const unsigned char
 {
     unsigned first = f->opcode | (f->is_last ? FIN : 0U) | (f->is_compressed ? RSV1 : 0U);
     buf_add_byte(out, (char)first);
-    add_length(out, f->payload.len);
-    buf_add(out, span_make(mask, 4));
+    add_length(out, f->payload.len, mask ? MASKED : 0);
+    if (!mask) {
+        buf_add(out, f->payload);
+        return;
+    }
+    buf_add(out, span_make(mask, MASK));
     char *to = buf_space(out, f->payload.len);
     if (!to)
         return;
@@ -282,4 +317,34 @@ void ws_add_close_payload(struct buf *out, uint16_t code, struct span reason)
     buf_add_byte(out, (char)(code & 0xFF));
     reason = span_sub(reason, 0, WS_MAX_CONTROL - 2);
     buf_add(out, span_sub(reason, 0, utf8_valid_prefix(reason)));
+}
+
+const char *ws_code_words(unsigned code)
+{
+    static const char *const words[] = {
+        "normal",
+        "the other side is going away",
+        "a protocol error",
+        "data of a kind that is not accepted",
+        "",
+        "no code was given",
+        "the connection broke without a close",
+        "data that does not fit its type",
+        "a rule was broken",
+        "a message too large",
+        "an extension is missing",
+        "an unexpected condition",
+        "a service restart",
+        "try again later",
+        "a bad gateway",
+        "the TLS handshake failed",
+    };
+    bool is_known =
+        code >= WS_CODE_NORMAL && code - WS_CODE_NORMAL < sizeof words / sizeof *words;
+    return is_known       ? words[code - WS_CODE_NORMAL]
+           : code == 3000 ? "unauthorized"
+           : code == 3003 ? "forbidden"
+           : code == 3008 ? "a timeout"
+           : code >= 4000 ? "the application's own"
+                          : "";
 }

@@ -1,6 +1,6 @@
-/* WebSocket frames and messages (RFC 6455, 5) on the client's side, without descriptors: bytes in, cut
- * anywhere, one message out at a time; control messages come between the frames of another one.
- * permessage-deflate (RFC 7692) where it was agreed upon. */
+/* WebSocket frames and messages (RFC 6455, 5), without descriptors: bytes in, cut anywhere, one message
+ * out at a time; control messages come between the frames of another one. permessage-deflate (RFC 7692)
+ * where it was agreed upon, on the client's side. */
 #ifndef JIG_WIRE_WS_H
 #define JIG_WIRE_WS_H
 
@@ -48,13 +48,16 @@ enum ws_status {
 struct ws {
     uint16_t fail_code;
     bool is_closed; /* a close came; what follows it is dropped */
+    bool
+        is_server; /* to be set before the first byte: frames come masked, as clients send them */
     /* Private. */
     struct wsdeflate *deflate; /* borrowed; NULL: not agreed upon */
-    unsigned char head[10];
+    unsigned char head[14], mask[4];
     size_t head_len;
     bool in_payload, is_fin, is_control;
     enum ws_opcode opcode; /* of the frame at hand */
     uint64_t left;         /* of its payload */
+    unsigned masked;       /* at which of the mask's bytes it goes on */
     struct buf data, control;
     struct ws_message message; /* of data frames, as it grows; opcode WS_CONTINUATION: none */
     bool was_told;
@@ -74,7 +77,11 @@ struct ws_frame {
     struct span payload; /* a control frame's: up to WS_MAX_CONTROL bytes */
 };
 
-/* Appends the frame, masked as a client must (5.3); `mask` is 4 bytes that nobody can guess. */
+/* What a code means in a few words (7.4.1 and IANA's registry), "" where nobody has said. */
+const char *ws_code_words(unsigned code);
+
+/* Appends the frame, masked as a client must (5.3); `mask` is 4 bytes that nobody can guess, NULL for a
+ * server's. */
 void ws_add_frame(struct buf *out, const struct ws_frame *f, const unsigned char mask[4]);
 
 /* The payload of a close: the code, then as much of the reason as fits. WS_CODE_NONE: empty. */

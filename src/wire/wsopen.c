@@ -11,7 +11,6 @@ enum { ACCEPT_MAX = 64 };
 static const struct span UPGRADE = { "Upgrade", 7 };
 static const struct span ACCEPT = { "Sec-WebSocket-Accept", 20 };
 static const struct span EXTENSIONS = { "Sec-WebSocket-Extensions", 24 };
-static const struct span PROTOCOL = { "Sec-WebSocket-Protocol", 22 };
 
 void wsopen_key(const unsigned char nonce[WSOPEN_NONCE], char key[WSOPEN_KEY + 1])
 {
@@ -34,7 +33,7 @@ enum jig_err wsopen_add_fields(struct header *h, const char *key, bool offers_de
     if (!err)
         err = header_add(h, SPAN("Sec-WebSocket-Key"), span_of(key));
     if (!err && protocols.len > 0)
-        err = header_add(h, PROTOCOL, protocols);
+        err = header_add(h, WSOPEN_PROTOCOL, protocols);
     if (!err && offers_deflate)
         err = header_add(h, EXTENSIONS, SPAN(WSDEFLATE_OFFER));
     return err;
@@ -45,24 +44,31 @@ static enum jig_err bad(struct jig_error *error, const char *what)
     return jig_error_set(error, JIG_ERR_BAD_HEADER, JIG_PHASE_HEAD, "%s", what);
 }
 
-/* Sec-WebSocket-Accept: the key and the GUID, hashed, in base64. */
-static enum jig_err check_accept(const struct header *h, const char *key,
-                                 struct jig_error *error)
+/* The key and the GUID, hashed, in base64. */
+enum jig_err wsopen_add_accept(struct span key, struct buf *out, struct jig_error *error)
 {
-    struct buf text, want;
+    struct buf text;
     char sha1[DIGEST_MAX];
-    struct span got;
     size_t len;
     buf_init(&text, ACCEPT_MAX);
-    buf_init(&want, ACCEPT_MAX);
-    buf_add_str(&text, key);
+    buf_add(&text, key);
     buf_add_str(&text, guid);
     enum jig_err err = digest_bytes(DIGEST_SHA1, buf_span(&text), sha1, &len, error);
     if (!err)
-        base64_add(span_make(sha1, len), &want);
+        base64_add(span_make(sha1, len), out);
+    buf_clear(&text);
+    return err;
+}
+
+static enum jig_err check_accept(const struct header *h, const char *key,
+                                 struct jig_error *error)
+{
+    struct buf want;
+    struct span got;
+    buf_init(&want, ACCEPT_MAX);
+    enum jig_err err = wsopen_add_accept(span_of(key), &want, error);
     if (!err && !(header_get(h, ACCEPT, &got) && span_eq(got, buf_span(&want))))
         err = bad(error, "Sec-WebSocket-Accept does not fit our key");
-    buf_clear(&text);
     buf_clear(&want);
     return err;
 }
@@ -87,7 +93,7 @@ static enum jig_err check_protocol(const struct header *h, struct span offered,
                                    struct wsopen_answer *answer, struct jig_error *error)
 {
     struct span name;
-    if (!header_get(h, PROTOCOL, &answer->protocol))
+    if (!header_get(h, WSOPEN_PROTOCOL, &answer->protocol))
         return JIG_OK;
     while (span_next_member(&offered, &name))
         if (span_eq(name, answer->protocol))

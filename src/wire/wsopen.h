@@ -8,6 +8,8 @@
 
 enum { WSOPEN_NONCE = 16, WSOPEN_KEY = 24 }; /* bytes, and characters of Sec-WebSocket-Key */
 
+#define WSOPEN_PROTOCOL SPAN("Sec-WebSocket-Protocol")
+
 /* The key that `nonce`, 16 random bytes, is sent as. */
 void wsopen_key(const unsigned char nonce[WSOPEN_NONCE], char key[WSOPEN_KEY + 1]);
 
@@ -15,6 +17,9 @@ void wsopen_key(const unsigned char nonce[WSOPEN_NONCE], char key[WSOPEN_KEY + 1
  * -Protocol where `protocols` (names with commas between them) is not empty. */
 enum jig_err wsopen_add_fields(struct header *h, const char *key, bool offers_deflate,
                                struct span protocols);
+
+/* A server's side: the value of Sec-WebSocket-Accept for a key, appended. */
+enum jig_err wsopen_add_accept(struct span key, struct buf *out, struct jig_error *error);
 
 struct wsopen_offer {
     const char *key;

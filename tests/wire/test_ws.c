@@ -291,6 +291,63 @@ START_TEST(ws_writes_the_shortest_length)
 }
 END_TEST
 
+/* What a client writes, a server reads, wherever it is cut; and the server's frames are its own. */
+START_TEST(ws_serves_the_other_side)
+{
+    struct buf out;
+    struct ws server;
+    struct ws_message m;
+    buf_init(&out, 1 << 20);
+    struct ws_frame first = { .opcode = WS_TEXT, .payload = SPAN("Hel") };
+    struct ws_frame ping = { .opcode = WS_PING, .is_last = true, .payload = SPAN("?") };
+    struct ws_frame last = { .is_last = true, .payload = SPAN("lo, world") };
+    ws_add_frame(&out, &first, mask);
+    ws_add_frame(&out, &ping, mask);
+    ws_add_frame(&out, &last, mask);
+    for (size_t cut = 1; cut < out.len; cut++) {
+        struct span parts[] = { span_sub(buf_span(&out), 0, cut),
+                                span_sub(buf_span(&out), cut, out.len) };
+        size_t told = 0;
+        ws_init(&server, NULL, 1000);
+        server.is_server = true;
+        for (size_t i = 0; i < 2; i++)
+            for (size_t used; parts[i].len > 0; parts[i] = span_sub(parts[i], used, out.len))
+                if (ws_recv(&server, parts[i], &used, &m, NULL) == WS_MESSAGE)
+                    ck_assert(span_eq_str(m.data, told++ ? "Hello, world" : "?"));
+        ck_assert_uint_eq(told, 2);
+        ws_clear(&server);
+    }
+    buf_reset(&out);
+    ws_add_frame(&out, &last, NULL);
+    ck_assert(span_eq(buf_span(&out), SPAN("\x80\x09lo, world")));
+    size_t used;
+    struct jig_error error;
+    ws_init(&server, NULL, 1000);
+    server.is_server = true;
+    ck_assert_int_eq(ws_recv(&server, SPAN("\x81\x02hi????"), &used, &m, &error), WS_FAILED);
+    ck_assert_str_eq(error.text, "a frame of a client that is not masked");
+    ws_clear(&server);
+    buf_clear(&out);
+}
+END_TEST
+
+START_TEST(ws_has_words_for_codes)
+{
+    static const struct {
+        unsigned code;
+        const char *words;
+    } cases[] = { { 1000, "normal" },
+                  { 1001, "the other side is going away" },
+                  { 1006, "the connection broke without a close" },
+                  { 1015, "the TLS handshake failed" },
+                  { 1016, "" },
+                  { 999, "" },
+                  { 4001, "the application's own" } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        ck_assert_str_eq(ws_code_words(cases[i].code), cases[i].words);
+}
+END_TEST
+
 START_TEST(ws_cuts_the_reason_of_a_close_between_characters)
 {
     struct buf out, reason;
@@ -321,6 +378,8 @@ Suite *test_ws(void)
     tcase_add_test(tc, ws_ends_a_bomb_at_the_limit);
     tcase_add_test(tc, ws_writes_masked_frames);
     tcase_add_loop_test(tc, ws_writes_the_shortest_length, 0, 4);
+    tcase_add_test(tc, ws_serves_the_other_side);
+    tcase_add_test(tc, ws_has_words_for_codes);
     tcase_add_test(tc, ws_cuts_the_reason_of_a_close_between_characters);
     suite_add_tcase(suite, tc);
     return suite;
