@@ -90,12 +90,13 @@ struct jig_options {
     bool follow;            /* redirects */
     bool trust_redirects;   /* logins, cookies and bound fields go along to other origins */
     unsigned max_redirects; /* 0: 50; JIG_NO_REDIRECTS: one ends in too-many-redirects */
-    bool decode;       /* undo Content-Encoding, and ask for it where the request does not */
-    uint64_t max_body; /* decoded bytes; 0: none. Beyond it: too-large */
-    size_t max_line;   /* 0: 65,536 */
-    size_t max_fields; /* 0: 100 */
-    bool stream;       /* body bytes come with the events and are not kept */
-    size_t wire_keep;  /* bytes of the wire log kept for each direction; 0: none */
+    bool decode;        /* undo Content-Encoding, and ask for it where the request does not */
+    uint64_t max_body;  /* decoded bytes; 0: none. Beyond it: too-large */
+    size_t max_line;    /* 0: 65,536 */
+    size_t max_fields;  /* 0: 100 */
+    bool stream;        /* body bytes come with the events and are not kept */
+    bool stream_events; /* the same of a 200 that is a stream of events (text/event-stream) */
+    size_t wire_keep;   /* bytes of the wire log kept for each direction; 0: none */
     /* Open a connection of its own, handshake included, and send nothing: for the facts. */
     bool connect_only;
 };
@@ -418,8 +419,8 @@ JIG_API bool jig_http_is_finished(const struct jig_http *h);
 struct jig_websocket;
 
 struct jig_websocket_config {
-    const char *url;       /* ws, wss, http or https */
-    const char *protocols; /* "chat, superchat"; NULL: none */
+    const char *url;       /* ws, wss, http or https; NULL: that of the request */
+    const char *protocols; /* "chat, superchat"; NULL: those of the request's fields */
     bool compress;         /* offer to */
     size_t max_message;    /* bytes, decompressed; 0: 16 MiB */
 };
@@ -437,7 +438,7 @@ struct jig_message {
 };
 
 /* Starts the handshake. `take` brings fields, logins and options of the caller's, NULL: none; it is
- * taken, also on failure. Its method, body and URL count for nothing. */
+ * taken, also on failure. Its method and its body count for nothing. */
 JIG_API enum jig_err jig_websocket_open(struct jig_client *c, struct jig_request *take,
                                         const struct jig_websocket_config *config, int64_t now,
                                         struct jig_websocket **out, struct jig_error *error);
@@ -488,6 +489,14 @@ struct jig_stream_event {
 JIG_API enum jig_err jig_event_stream_open(struct jig_client *c, struct jig_request *take,
                                            int64_t now, struct jig_event_stream **out,
                                            struct jig_error *error);
+/* Goes on with a transfer that was sent with options.stream_events and whose answer is a stream of events:
+ * to be called at its JIG_EVENT_HEAD. The stream owns it from now on, also on failure. Where its method is
+ * not GET it is not sent again: the first connection's end is the stream's. */
+JIG_API enum jig_err jig_event_stream_adopt(struct jig_client *c, struct jig_transfer *take,
+                                            struct jig_event_stream **out,
+                                            struct jig_error *error);
+/* Is it one to adopt? */
+JIG_API bool jig_event_stream_is(const struct jig_exchange *x);
 /* Takes NULL. With its transfer, so before the client. */
 JIG_API void jig_event_stream_free(struct jig_event_stream *s);
 /* The connection at hand, or the last one; another one after each reconnection. */
@@ -507,6 +516,8 @@ JIG_API enum jig_err jig_event_stream_step(struct jig_event_stream *s, int64_t n
                                            struct jig_error *error);
 JIG_API bool jig_event_stream_has_ended(const struct jig_event_stream *s); /* for good */
 JIG_API unsigned jig_event_stream_n_connections(const struct jig_event_stream *s);
+/* Ends it for good, whatever it is doing. */
+JIG_API void jig_event_stream_close(struct jig_event_stream *s, int64_t now);
 
 /* ---- Transfers and exchanges: facts, kept until jig_transfer_free() ---------------------------*/
 

@@ -11,6 +11,7 @@ enum { MAX_EVENT = 16 << 20 };
 #define DEFAULT_RETRY_US INT64_C(3000000)
 #define MIN_RETRY_US     INT64_C(100000) /* a server that asks for none would keep us busy */
 #define MAX_RETRY_MS     INT64_C(3600000)
+#define FOREVER_US       (INT64_MAX / 4)
 
 enum stream_state { CONNECTING, STREAMING, WAITING, ENDED };
 
@@ -18,6 +19,7 @@ struct jig_event_stream {
     enum stream_state state;
     struct jig_client *client;
     struct jig_transfer *transfer;
+    bool is_once; /* never sent again */
     struct sse reader;
     bool has_reader; /* of the connection at hand */
     struct span input;
@@ -68,23 +70,31 @@ static enum jig_err set_options(struct jig_request *r, struct jig_error *error)
     options.stream = true;
     options.follow = true;
     if (options.idle_timeout_us == 0)
-        options.idle_timeout_us = INT64_MAX / 4; /* a stream may be silent for hours */
+        options.idle_timeout_us = FOREVER_US; /* a stream may be silent for hours */
     return jig_request_set_options(r, &options, error);
+}
+
+static struct jig_event_stream *new_stream(struct jig_client *c)
+{
+    struct jig_event_stream *s = mem_zero(1, sizeof *s);
+    if (!s)
+        return NULL;
+    s->client = c;
+    s->retry_us = DEFAULT_RETRY_US;
+    s->reconnect_at = INT64_MAX;
+    buf_init(&s->last_id, MAX_EVENT);
+    return s;
 }
 
 enum jig_err jig_event_stream_open(struct jig_client *c, struct jig_request *take, int64_t now,
                                    struct jig_event_stream **out, struct jig_error *error)
 {
-    struct jig_event_stream *s = mem_zero(1, sizeof *s);
+    struct jig_event_stream *s = new_stream(c);
     *out = NULL;
     if (!s) {
         jig_request_free(take);
         return out_of_memory(error);
     }
-    s->client = c;
-    s->retry_us = DEFAULT_RETRY_US;
-    s->reconnect_at = INT64_MAX;
-    buf_init(&s->last_id, MAX_EVENT);
     enum jig_err err = set_options(take, error);
     if (err)
         jig_request_free(take);
@@ -147,6 +157,11 @@ unsigned jig_event_stream_n_connections(const struct jig_event_stream *s)
     return s->n_connections;
 }
 
+bool jig_event_stream_is(const struct jig_exchange *x)
+{
+    return x->is_streamed && exchange_is_event_stream(x);
+}
+
 /* ---- Receiving ---- */
 
 static enum jig_err end_for_good(struct jig_event_stream *s, struct jig_error *error)
@@ -160,12 +175,15 @@ static enum jig_err end_for_good(struct jig_event_stream *s, struct jig_error *e
     return s->failed.code;
 }
 
-static bool is_event_stream(const struct header *h)
+static void begin_reading(struct jig_event_stream *s)
 {
-    struct span type;
-    if (!header_get(h, SPAN("Content-Type"), &type))
-        return false;
-    return span_ieq_str(span_trim(span_cut(&type, ';')), "text/event-stream");
+    if (s->has_reader)
+        sse_clear(&s->reader);
+    sse_init(&s->reader, MAX_EVENT);
+    sse_resume(&s->reader, buf_span(&s->last_id));
+    s->has_reader = true;
+    s->n_connections++;
+    s->state = STREAMING;
 }
 
 static enum jig_err on_head(struct jig_event_stream *s, const struct jig_exchange *x,
@@ -178,18 +196,12 @@ static enum jig_err on_head(struct jig_event_stream *s, const struct jig_exchang
     if (x->answer.status != 200)
         jig_error_set(&s->failed, JIG_ERR_UNKNOWN_PROTOCOL, JIG_PHASE_HEAD,
                       "no event stream: the server answered %d", x->answer.status);
-    else if (!is_event_stream(&x->answer.fields))
+    else if (!exchange_is_event_stream(x))
         jig_error_set(&s->failed, JIG_ERR_UNKNOWN_PROTOCOL, JIG_PHASE_HEAD,
                       "no event stream: the answer's Content-Type is not text/event-stream");
     if (s->failed.code)
         return end_for_good(s, error);
-    if (s->has_reader)
-        sse_clear(&s->reader);
-    sse_init(&s->reader, MAX_EVENT);
-    sse_resume(&s->reader, buf_span(&s->last_id));
-    s->has_reader = true;
-    s->n_connections++;
-    s->state = STREAMING;
+    begin_reading(s);
     return JIG_OK;
 }
 
@@ -208,7 +220,7 @@ static enum jig_err on_done(struct jig_event_stream *s, int64_t now, struct jig_
 {
     if (s->state == ENDED)
         return end_for_good(s, error);
-    if (s->n_connections == 0) {
+    if (s->n_connections == 0 || s->is_once) {
         s->failed = *jig_transfer_error(s->transfer);
         return end_for_good(s, error);
     }
@@ -216,6 +228,34 @@ static enum jig_err on_done(struct jig_event_stream *s, int64_t now, struct jig_
     s->state = WAITING;
     s->reconnect_at = now + wait_us(s);
     return JIG_OK;
+}
+
+/* Its request is the caller's own: nothing is added to it before it is sent again. */
+enum jig_err jig_event_stream_adopt(struct jig_client *c, struct jig_transfer *take,
+                                    struct jig_event_stream **out, struct jig_error *error)
+{
+    struct jig_event_stream *s = new_stream(c);
+    struct jig_options *options = &take->request->options;
+    *out = s;
+    if (!s) {
+        jig_transfer_free(take);
+        return out_of_memory(error);
+    }
+    if (options->idle_timeout_us == 0)
+        options->idle_timeout_us = FOREVER_US;
+    s->transfer = take;
+    s->is_once = !span_eq_str(span_of(request_method(take->request)), "GET");
+    begin_reading(s);
+    return JIG_OK;
+}
+
+void jig_event_stream_close(struct jig_event_stream *s, int64_t now)
+{
+    s->state = ENDED;
+    s->reconnect_at = INT64_MAX;
+    s->input = (struct span){ 0 };
+    if (s->transfer && !jig_transfer_is_done(s->transfer))
+        jig_client_cancel(s->client, s->transfer, now);
 }
 
 enum jig_err jig_event_stream_take(struct jig_event_stream *s, const struct jig_event *event,

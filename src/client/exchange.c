@@ -109,6 +109,14 @@ void exchange_set_answer(struct jig_exchange *x, struct head *take)
         x->version[7] = (char)('0' + x->answer.minor);
 }
 
+bool exchange_is_event_stream(const struct jig_exchange *x)
+{
+    struct span type;
+    if (x->answer.status != 200 || !header_get(&x->answer.fields, SPAN("Content-Type"), &type))
+        return false;
+    return span_ieq_str(span_trim(span_cut(&type, ';')), "text/event-stream");
+}
+
 enum jig_err exchange_add_body(struct jig_exchange *x, struct span s, struct jig_error *error)
 {
     enum jig_err err = x->is_streamed ? JIG_OK : body_append(&x->body, s, error);

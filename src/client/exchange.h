@@ -77,6 +77,8 @@ void exchange_add_request_body(struct jig_exchange *x, struct span s);
 /* Moves the head's content in. */
 enum jig_err exchange_add_interim(struct jig_exchange *x, struct head *take);
 void exchange_set_answer(struct jig_exchange *x, struct head *take);
+/* A 200 whose body is of server-sent events (text/event-stream). */
+bool exchange_is_event_stream(const struct jig_exchange *x);
 
 /* The next decoded bytes: kept, or only counted where the body is streamed. */
 enum jig_err exchange_add_body(struct jig_exchange *x, struct span s, struct jig_error *error);

@@ -78,6 +78,13 @@ static bool is_challenged_on_way(struct jig_transfer *t)
     return !t->route.is_tunnelled && transfer_is_challenged_by_proxy(t, &t->x->answer);
 }
 
+static bool is_streamed(const struct jig_transfer *t)
+{
+    const struct jig_options *o = &t->request->options;
+    bool wanted = o->stream || (o->stream_events && exchange_is_event_stream(t->x));
+    return wanted && !t->will_follow;
+}
+
 static enum jig_err on_head(struct jig_transfer *t, struct event *event, int64_t now,
                             struct jig_error *error)
 {
@@ -90,7 +97,7 @@ static enum jig_err on_head(struct jig_transfer *t, struct event *event, int64_t
     x->body_expected = length->promised;
     t->is_challenged = transfer_is_challenged(t) || is_challenged_on_way(t);
     x->is_followed = t->will_follow = follows(t) || t->is_challenged;
-    x->is_streamed = t->request->options.stream && !t->will_follow;
+    x->is_streamed = is_streamed(t);
     judge_early_answer(t);
     transfer_emit(t, JIG_EVENT_HEAD, span_make(NULL, 0));
     transfer_enter(t, JIG_PHASE_BODY);

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "client/transfer.h"
 #include "wire/ws.h"
+#include "wire/url.h"
 #include "wire/wsopen.h"
 
 enum { DEFAULT_MAX_MESSAGE = 16 << 20, MAX_QUEUED = 1 << 30, MAX_UNREAD = 64 << 10 };
@@ -38,21 +39,29 @@ static enum jig_err out_of_memory(struct jig_error *error)
 
 /* ---- Opening ---- */
 
-/* ws is http and wss is https, to everything below. */
 static enum jig_err set_url(struct jig_request *r, const char *url, struct jig_error *error)
 {
     struct buf text;
-    struct span rest = span_of(url);
-    bool is_tls = span_istarts(rest, SPAN("wss:"));
-    if (!is_tls && !span_istarts(rest, SPAN("ws:")))
-        return jig_request_set_url(r, url, error);
+    if (!url)
+        return JIG_OK;
     buf_init(&text, 1 << 20);
-    buf_add_str(&text, is_tls ? "https:" : "http:");
-    buf_add(&text, span_sub(rest, is_tls ? 4 : 3, rest.len));
+    url_add_as_http(span_of(url), &text);
     enum jig_err err =
         text.failed ? out_of_memory(error) : jig_request_set_url(r, buf_str(&text), error);
     buf_clear(&text);
     return err;
+}
+
+/* Names that the caller has among the fields, in place of the configuration's. */
+static enum jig_err take_protocols(struct jig_websocket *w, struct jig_request *r)
+{
+    struct span names;
+    if (w->protocols[0] || !header_get(&r->fields, WSOPEN_PROTOCOL, &names))
+        return JIG_OK;
+    free(w->protocols);
+    w->protocols = mem_dup(names);
+    header_remove(&r->fields, WSOPEN_PROTOCOL);
+    return w->protocols ? JIG_OK : JIG_ERR_MEMORY;
 }
 
 static enum jig_err set_options(struct jig_request *r, struct jig_error *error)
@@ -73,7 +82,8 @@ static enum jig_err add_fields(struct jig_websocket *w, struct jig_request *r,
     if (getrandom(nonce, sizeof nonce, 0) != (ssize_t)sizeof nonce)
         return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "no random numbers");
     wsopen_key(nonce, w->key);
-    if (wsopen_add_fields(&r->fields, w->key, w->offers_deflate, span_of(w->protocols)))
+    if (take_protocols(w, r) ||
+        wsopen_add_fields(&r->fields, w->key, w->offers_deflate, span_of(w->protocols)))
         return out_of_memory(error);
     return JIG_OK;
 }

@@ -167,6 +167,107 @@ START_TEST(eventstream_waits_as_long_as_the_server_asks)
 }
 END_TEST
 
+/* ---- A transfer that turns out to be one ----------------------------------------------------- */
+
+static const struct {
+    const char *method;
+    const char *const answers[3];
+    const char *want, *last_request_has;
+} adoptions[] = {
+    { "GET",
+      { STREAM "retry: 1\nid: 7\ndata: a\n\n", "HTTP/1.1 204 No\r\n\r\n" },
+      "message(a)7 end",
+      "\r\nLast-Event-ID: 7\r\n" },
+    { "POST",
+      { STREAM "data: a\n\ndata: b\n\ndata: lost" },
+      "message(a) message(b) end",
+      "POST /" },
+    { "GET", { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi" }, "none hi", "GET /" },
+    { "GET",
+      { "HTTP/1.1 404 No\r\nContent-Type: text/event-stream\r\nContent-Length: 2\r\n\r\nhi" },
+      "none hi",
+      "GET /" },
+};
+
+static struct jig_transfer *send_to(struct jig_client *c, const struct address *at,
+                                    const char *method)
+{
+    char url[64];
+    struct jig_transfer *t;
+    struct jig_request *r = jig_request_new();
+    struct jig_options options = { .stream_events = true };
+    snprintf(url, sizeof url, "http://127.0.0.1:%u/", address_port(at));
+    ck_assert(!jig_request_set_url(r, url, NULL));
+    ck_assert(!jig_request_set_method(r, method, NULL));
+    ck_assert(!jig_request_set_options(r, &options, NULL));
+    ck_assert(!jig_client_send(c, r, jig_now(), &t, NULL));
+    return t;
+}
+
+START_TEST(eventstream_adopts_what_turns_out_to_be_one)
+{
+    struct server server = { .answers = adoptions[_i].answers };
+    struct address at;
+    struct buf log;
+    struct jig_event_stream *s = NULL;
+    struct jig_event event;
+    buf_init(&server.received, 1 << 20);
+    buf_init(&log, 4096);
+    server.listening = listener_open(&at);
+    ck_assert_int_eq(pthread_create(&server.thread, NULL, serve, &server), 0);
+    struct jig_client *c = jig_client_new(NULL);
+    struct jig_transfer *t = send_to(c, &at, adoptions[_i].method);
+    while (!s && jig_client_wait(c, -1, &event) && event.type != JIG_EVENT_DONE)
+        if (event.type == JIG_EVENT_HEAD && jig_event_stream_is(event.exchange))
+            ck_assert(!jig_event_stream_adopt(c, t, &s, NULL));
+    if (s) {
+        run(c, s, &log);
+    } else {
+        char body[16] = "";
+        jig_exchange_body_read(jig_transfer_last(t), 0, body, sizeof body - 1);
+        buf_addf(&log, "none %s", body);
+        jig_transfer_free(t);
+    }
+    ck_assert_str_eq(buf_str(&log), adoptions[_i].want);
+    jig_event_stream_free(s);
+    jig_client_free(c);
+    pthread_join(server.thread, NULL);
+    ck_assert_ptr_nonnull(strstr(buf_str(&server.received), adoptions[_i].last_request_has));
+    close(server.listening);
+    buf_clear(&server.received);
+    buf_clear(&log);
+}
+END_TEST
+
+START_TEST(eventstream_ends_when_it_is_told_to)
+{
+    static const char *const answers[] = { STREAM "data: a\n\n", NULL };
+    struct server server = { .answers = answers };
+    struct address at;
+    struct jig_event_stream *s = NULL;
+    struct jig_event event;
+    struct jig_error error = { 0 };
+    buf_init(&server.received, 1 << 20);
+    server.listening = listener_open(&at);
+    ck_assert_int_eq(pthread_create(&server.thread, NULL, serve, &server), 0);
+    struct jig_client *c = jig_client_new(NULL);
+    struct jig_transfer *t = send_to(c, &at, "GET");
+    while (!s && jig_client_wait(c, -1, &event))
+        if (event.type == JIG_EVENT_HEAD)
+            ck_assert(!jig_event_stream_adopt(c, t, &s, NULL));
+    jig_event_stream_close(s, jig_now());
+    ck_assert(jig_event_stream_has_ended(s));
+    ck_assert_int_eq(jig_event_stream_deadline(s), INT64_MAX);
+    while (jig_client_wait(c, -1, &event))
+        ck_assert_int_eq(jig_event_stream_take(s, &event, jig_now(), &error), JIG_OK);
+    jig_event_stream_free(s);
+    jig_client_free(c);
+    pthread_join(server.thread, NULL);
+    close(server.listening);
+    buf_clear(&server.received);
+}
+END_TEST
+
 Suite *test_eventstream(void);
 Suite *test_eventstream(void)
 {
@@ -176,6 +277,9 @@ Suite *test_eventstream(void)
     tcase_add_loop_test(tc, eventstream_reconnects_until_it_ends, 0,
                         sizeof cases / sizeof *cases);
     tcase_add_test(tc, eventstream_waits_as_long_as_the_server_asks);
+    tcase_add_loop_test(tc, eventstream_adopts_what_turns_out_to_be_one, 0,
+                        sizeof adoptions / sizeof *adoptions);
+    tcase_add_test(tc, eventstream_ends_when_it_is_told_to);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -236,6 +236,33 @@ static void unmask(const struct buf *in, struct buf *log)
     }
 }
 
+/* A row of the headers table names the protocols as well as the configuration does. */
+START_TEST(websocket_takes_url_and_protocols_of_a_request)
+{
+    struct talk t = { .server = { .fields = "Sec-WebSocket-Protocol: b\r\n",
+                                  .says = { CLOSE_1000, 4 } } };
+    struct address at;
+    struct buf log;
+    char url[64];
+    buf_init(&log, 4096);
+    buf_init(&t.server.received, 1 << 20);
+    t.server.listening = listener_open(&at);
+    ck_assert_int_eq(pthread_create(&t.server.thread, NULL, serve, &t.server), 0);
+    snprintf(url, sizeof url, "http://127.0.0.1:%u/chat?x", address_port(&at));
+    t.client = jig_client_new(NULL);
+    struct jig_request *r = jig_request_new();
+    ck_assert(!jig_request_set_url(r, url, NULL));
+    ck_assert(!jig_request_add_field(r, "sec-websocket-protocol", "a, b", 4, NULL));
+    ck_assert(!jig_websocket_open(t.client, r, &(struct jig_websocket_config){ 0 }, jig_now(),
+                                  &t.ws, NULL));
+    run(&t, NULL, &log);
+    ck_assert_str_eq(buf_str(&log), "close()1000 end");
+    ck_assert_str_eq(jig_websocket_protocol(t.ws), "b");
+    talk_end(&t);
+    buf_clear(&log);
+}
+END_TEST
+
 START_TEST(websocket_sends_masked_and_answers_pings_and_closes)
 {
     struct talk t = { .server = { .says = SPAN("\x89\x02pp" CLOSE_1000), .stays = true } };
@@ -263,6 +290,7 @@ Suite *test_websocket(void)
     tcase_set_timeout(tc, 30);
     tcase_add_loop_test(tc, websocket_tells_what_came_and_how_it_ended, 0,
                         sizeof cases / sizeof *cases);
+    tcase_add_test(tc, websocket_takes_url_and_protocols_of_a_request);
     tcase_add_test(tc, websocket_sends_masked_and_answers_pings_and_closes);
     suite_add_tcase(suite, tc);
     return suite;
