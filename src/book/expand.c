@@ -15,6 +15,7 @@
 #include "book/expandparts.h"
 #include "book/mask.h"
 #include "book/secrethosts.h"
+#include "wire/url.h"
 
 #define URL_MAX     ((size_t)1 << 20)
 #define HEADERS_MAX 1000
@@ -129,13 +130,30 @@ char *expansion_file(struct expansion *e, const struct book_request *from, const
 
 /* ---- The head ---- */
 
+/* A WebSocket's is the http URL that its handshake goes to. */
+static enum jig_err whole_url(struct scope *s, struct buf *out, struct jig_error *error)
+{
+    struct buf typed;
+    buf_init(&typed, URL_MAX);
+    bool ok = expand_url(s, &typed);
+    s->is_websocket = s->follows_streams && url_is_websocket(buf_span(&typed));
+    if (s->is_websocket)
+        url_add_as_http(buf_span(&typed), out);
+    else
+        buf_add(out, buf_span(&typed));
+    buf_clear(&typed);
+    if (ok && !out->failed)
+        return JIG_OK;
+    return jig_error_set(error, JIG_ERR_INVALID_URL, JIG_PHASE_NONE, "it is too long");
+}
+
 static enum jig_err set_line(struct expansion *e)
 {
     struct buf url, method;
     enum jig_err err = expansion_text(e, e->scope->request->method, &method);
-    buf_init(&url, URL_MAX);
-    if (!err && !expand_url(e->scope, &url))
-        err = jig_error_set(e->error, JIG_ERR_INVALID_URL, JIG_PHASE_NONE, "it is too long");
+    buf_init(&url, URL_MAX + 8);
+    if (!err)
+        err = whole_url(e->scope, &url, e->error);
     if (!err)
         err = jig_request_set_url(e->request, buf_str(&url), e->error);
     if (!err)
@@ -217,10 +235,10 @@ static enum jig_err build(struct expansion *e)
 static enum jig_err judge_secrets(struct scope *s, struct jig_error *error)
 {
     struct buf url;
-    buf_init(&url, URL_MAX);
-    enum jig_err err = expand_url(s, &url) ? secrethosts_judge(s, buf_span(&url), error)
-                                           : jig_error_set(error, JIG_ERR_INVALID_URL,
-                                                           JIG_PHASE_NONE, "it is too long");
+    buf_init(&url, URL_MAX + 8);
+    enum jig_err err = whole_url(s, &url, error);
+    if (!err)
+        err = secrethosts_judge(s, buf_span(&url), error);
     buf_clear(&url);
     return err;
 }

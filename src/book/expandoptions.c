@@ -308,6 +308,7 @@ enum jig_err expansion_options(struct expansion *e)
     struct setting s = { .e = e,
                          .options = { .decode = true,
                                       .proxy_from_environment = true,
+                                      .stream_events = e->scope->follows_streams,
                                       .wire_keep = e->scope->wire_keep } };
     enum jig_err err = apply_all(&s);
     if (!err)

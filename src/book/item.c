@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "book/fields.h"
 #include "book/itemhead.h"
+#include "wire/url.h"
 
 #define NAME_MAX_LEN 16384
 
@@ -122,6 +123,8 @@ void item_take_head(struct item *item, struct span text, bool whole)
         set_name(item, head.name);
     if (head.method.ptr)
         set_method(item, head.method);
+    if (head.url.ptr && url_is_websocket(span_sub(head.url, 1, head.url.len)))
+        memcpy(item->method, "WS", sizeof "WS");
     item->has_order = head.has_order;
     item->order = head.order;
     item->readonly = head.format > BOOK_FORMAT;

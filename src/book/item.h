@@ -12,7 +12,7 @@ struct item {
     enum item_kind kind;
     char *file; /* its name in the folder: "create-user.req.json", "users"; "" for the root */
     char *name; /* shown: from the file, or the file's name without the suffix */
-    char method[16]; /* cut; "GET" where the file says nothing */
+    char method[16]; /* cut; "GET" where the file says nothing; "WS" of a ws: or wss: URL */
     int64_t order;
     bool has_order;
     bool has_file;       /* folders: there is a _folder.json */
@@ -38,7 +38,7 @@ bool item_is_request(struct span file);         /* does a file's name end like a
 /* Is it called that, with or without its ending? */
 bool item_has_name(const struct item *item, struct span name);
 
-/* Reads name, method and order from the beginning of its file, or notes the damage. `whole`: there is
+/* Reads name, method, URL and order from the beginning of its file, or notes the damage. `whole`: there is
  * no more of the file. */
 void item_take_head(struct item *item, struct span text, bool whole);
 void item_set_damaged(struct item *item, const char *why);

@@ -19,6 +19,8 @@ static void take_member(struct itemhead *head, struct span key,
         head->name = value->text;
     else if (value->type == JSONLEX_STRING && jsonlex_string_is(key, SPAN("method")))
         head->method = value->text;
+    else if (value->type == JSONLEX_STRING && jsonlex_string_is(key, SPAN("url")))
+        head->url = value->text;
     else if (value->type == JSONLEX_NUMBER && jsonlex_string_is(key, SPAN("order")))
         head->has_order = to_integer(value->text, &head->order);
     else if (value->type == JSONLEX_NUMBER && jsonlex_string_is(key, SPAN("jig")))
@@ -27,7 +29,7 @@ static void take_member(struct itemhead *head, struct span key,
 
 static bool has_all(const struct itemhead *head)
 {
-    return head->name.ptr && head->method.ptr && head->has_order;
+    return head->name.ptr && head->method.ptr && head->url.ptr && head->has_order;
 }
 
 enum jig_err itemhead_read(struct span text, bool whole, struct itemhead *head,

@@ -10,6 +10,7 @@
 struct itemhead {
     struct span name; /* with quotes, as in the file; empty: none. Borrowed from the text */
     struct span method;
+    struct span url;
     int64_t order;
     bool has_order;
     int64_t format; /* "jig"; 1 where there is none */

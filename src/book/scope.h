@@ -23,7 +23,9 @@ struct scope {
     bool trusted;
     size_t
         wire_keep; /* for expand_request(), set by who sends: bytes of the wire log in each direction */
-    struct buf granted; /* the lines of `needs` that the user has consented to; empty: none */
+    bool follows_streams; /* for the same: streams of events are followed, WebSockets opened */
+    bool is_websocket;    /* what the last expand_request() made is for jig_websocket_open() */
+    struct buf granted;   /* the lines of `needs` that the user has consented to; empty: none */
     struct buf secret_hosts; /* book/secrethosts', of the last expand_request() */
     struct buf needs; /* what the last expand_request() found to need consent, a line each */
 };

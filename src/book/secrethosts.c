@@ -18,12 +18,14 @@ static void add_beginning(const struct scope *s, struct buf *out)
     buf_add_str(out, "to ");
 }
 
-/* "https://api.test", with a port that is not the scheme's own; nothing where it is no URL of one. */
+/* "https://api.test", with a port that is not the scheme's own, also of a WebSocket's; nothing where it is
+ * no URL of one. */
 static void add_origin(struct span text, struct buf *out)
 {
     struct url url;
     url_init(&url);
-    if (url_parse(&url, text, NULL) == JIG_OK && url_is_http(&url)) {
+    if (url_parse(&url, text, NULL) == JIG_OK &&
+        (url_is_http(&url) || url_is_websocket(text))) {
         buf_add_str(out, url_is_tls(&url) ? "https://" : "http://");
         buf_add_str(out, url.is_ipv6 ? "[" : "");
         for (const char *p = url.name; *p; p++)

@@ -585,6 +585,41 @@ START_TEST(a_field_that_holds_a_secret_is_bound_to_its_origin)
 }
 END_TEST
 
+/* Only who can open one is given one; its secrets go to no other host than an http URL's would. */
+START_TEST(expand_makes_a_handshake_of_a_websocket_url)
+{
+    static const struct {
+        const char *url;
+        bool follows;
+        const char *scheme; /* NULL: refused */
+        bool is_websocket;
+    } cases[] = {
+        { "ws://h.test/live", true, "http", true },
+        { "WSS://h.test/live?a=1", true, "https", true },
+        { "{{proto}}://h.test/", true, "https", true },
+        { "http://h.test/", true, "http", false },
+        { "ws://h.test/live", false, NULL, false },
+    };
+    book_rows_put(&given, "proto", "wss");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct book_request *r = book_request_new();
+        struct jig_request *made = NULL;
+        struct jig_error error = { 0 };
+        book_request_set_url(r, cases[i].url);
+        struct scope *s = scope_of(r);
+        s->follows_streams = cases[i].follows;
+        enum jig_err err = expand_request(s, &made, &error);
+        ck_assert_int_eq(err, cases[i].scheme ? JIG_OK : JIG_ERR_UNKNOWN_PROTOCOL);
+        ck_assert_int_eq(s->is_websocket, cases[i].is_websocket);
+        if (made)
+            ck_assert(span_eq_str(made->url.scheme, cases[i].scheme));
+        jig_request_free(made);
+        scope_free(s);
+        book_request_free(r);
+    }
+}
+END_TEST
+
 Suite *test_expand(void);
 Suite *test_expand(void)
 {
@@ -610,6 +645,7 @@ Suite *test_expand(void)
     tcase_add_loop_test(tc, an_option_that_makes_no_sense_is_named, 0, COUNT(bad_options));
     tcase_add_test(tc, a_header_that_would_break_the_message_is_refused);
     tcase_add_test(tc, a_field_that_holds_a_secret_is_bound_to_its_origin);
+    tcase_add_test(tc, expand_makes_a_handshake_of_a_websocket_url);
     suite_add_tcase(suite, tc);
     return suite;
 }
