@@ -101,10 +101,12 @@ void editordraw(const struct editor *e, const struct canvas *c, const struct edi
     size_t bad_line = look->bad == SIZE_MAX ? SIZE_MAX : textrows_line_of(rows.text, look->bad);
     struct textrow cursor = textrows_at(&rows, e->edits.cursor);
     int h = editorstate_height(e);
+    if (e->is_bare)
+        canvas_ground(c, rect_make(0, 0, e->w, e->h), ROLE_FIELD);
     for (int y = 0; y < h; y++) {
-        if (look->focused && row.from == cursor.from)
+        if (look->focused && row.from == cursor.from && !e->is_bare)
             canvas_ground(c, rect_make(0, y, e->w, 1), ROLE_SELECTED);
-        if (row.first)
+        if (row.first && !e->is_bare)
             draw_number(e, c, y, line, line == bad_line);
         draw_row(e, c, y, &row, look);
         line += row.last ? 1 : 0;

@@ -5,6 +5,8 @@
 int editorstate_gutter(const struct editor *e)
 {
     int digits = 3;
+    if (e->is_bare)
+        return 0;
     for (size_t n = e->n_lines; n >= 1000; n /= 10)
         digits++;
     return digits + 2;

@@ -13,6 +13,7 @@ struct editor {
     struct edits edits;
     struct clipboard *clipboard; /* borrowed; NULL: none */
     bool wrap;
+    bool is_bare; /* a small one, on the ground of a field: no line numbers */
     bool refused; /* the last key brought more than fits in */
     bool finding; /* the search field has the keys */
     struct field find;
