@@ -1,0 +1,37 @@
+#include "data/hexread.h"
+
+#include <string.h>
+
+#include "base/ascii.h"
+
+static int digit(char c)
+{
+    char low = ascii_lower(c);
+    if (ascii_is_digit(c))
+        return c - '0';
+    return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+}
+
+/* How many bytes of the text stand between two bytes. */
+static size_t between(struct span text)
+{
+    if (span_istarts(text, SPAN("0x")))
+        return 2;
+    return text.len > 0 && strchr(" \t\r\n,:", text.ptr[0]) ? 1 : 0;
+}
+
+bool hexread(struct span text, struct buf *out, size_t *bad)
+{
+    for (size_t at = 0; at < text.len;) {
+        size_t gap = between(span_sub(text, at, text.len));
+        int high = gap ? 0 : digit(text.ptr[at]);
+        int low = gap || at + 1 == text.len ? -1 : digit(text.ptr[at + 1]);
+        *bad = high < 0 ? at : at + 1;
+        if (!gap && (high < 0 || low < 0))
+            return false;
+        if (!gap)
+            buf_add_byte(out, (char)(high << 4 | low));
+        at += gap ? gap : 2;
+    }
+    return true;
+}

@@ -1,0 +1,77 @@
+#include "data/logjson.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#include "base/base64.h"
+#include "base/utf8.h"
+#include "data/jsonlex.h"
+
+#define SECOND_US 1000000
+
+const char *logjson_type(enum logrow_kind kind)
+{
+    static const char *const names[] = {
+        [LOGROW_TEXT] = "text", [LOGROW_BINARY] = "binary", [LOGROW_EVENT] = "event",
+        [LOGROW_PING] = "ping", [LOGROW_PONG] = "pong",     [LOGROW_CLOSE] = "close",
+        [LOGROW_NOTE] = "note", [LOGROW_ERROR] = "error",
+    };
+    return names[kind];
+}
+
+static void add_time(int64_t wall_us, struct buf *out)
+{
+    time_t seconds = (time_t)(wall_us / SECOND_US);
+    struct tm tm;
+    char text[40];
+    if (!gmtime_r(&seconds, &tm) || strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &tm) == 0)
+        return;
+    buf_addf(out, "\"time\":\"%s.%06dZ\",", text, (int)(wall_us % SECOND_US));
+}
+
+static void add_member(const char *name, struct span text, struct buf *out)
+{
+    buf_addf(out, ",\"%s\":", name);
+    jsonlex_quote(text, out);
+}
+
+static void add_text(const struct logrow *row, struct buf *out)
+{
+    if (row->kind != LOGROW_BINARY && utf8_is_valid(row->text)) {
+        add_member("text", row->text, out);
+        return;
+    }
+    buf_add_str(out, ",\"base64\":\"");
+    base64_add(row->text, out);
+    buf_add_byte(out, '"');
+}
+
+void logjson_add(const struct logrow *row, int64_t wall_us, int64_t since_us, struct buf *out)
+{
+    static const char *const ways[] = { "received", "sent", "none" };
+    buf_add_byte(out, '{');
+    add_time(wall_us, out);
+    buf_addf(out, "\"at\":%s%lld.%06lld", since_us < 0 ? "-" : "",
+             (long long)(since_us < 0 ? -since_us : since_us) / SECOND_US,
+             (long long)(since_us < 0 ? -since_us : since_us) % SECOND_US);
+    buf_addf(out, ",\"way\":\"%s\",\"type\":\"%s\"", ways[row->way], logjson_type(row->kind));
+    if (row->kind == LOGROW_EVENT)
+        add_member("event", row->type, out);
+    if (row->id.len > 0)
+        add_member("id", row->id, out);
+    if (row->kind == LOGROW_CLOSE)
+        buf_addf(out, ",\"code\":%u", row->code);
+    buf_addf(out, ",\"size\":%zu", row->text.len);
+    if (row->is_compressed)
+        buf_add_str(out, ",\"compressed\":true");
+    if (row->wire_len > 0)
+        buf_addf(out, ",\"wire\":%llu", (unsigned long long)row->wire_len);
+    add_text(row, out);
+    buf_add_str(out, "}\n");
+}
+
+void logjson_add_gap(uint64_t n, struct buf *out)
+{
+    buf_addf(out, "{\"way\":\"none\",\"type\":\"gap\",\"dropped\":%llu}\n",
+             (unsigned long long)n);
+}
