@@ -1,6 +1,7 @@
 #include "demo/link.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -83,6 +84,12 @@ size_t link_read(struct link *l, char *out, size_t room)
         continue;
     l->broken |= status != TLS_OK;
     return status == TLS_OK ? n : 0;
+}
+
+bool link_wait(struct link *l, int ms)
+{
+    struct pollfd fd = { .fd = l->fd, .events = POLLIN };
+    return l->broken || (l->tls && tls_has_input(l->tls)) || poll(&fd, 1, ms) != 0;
 }
 
 void link_write(struct link *l, struct span s)

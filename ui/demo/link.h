@@ -18,6 +18,8 @@ bool link_open(struct link *l, int fd, struct tls_context *context);
 void link_close(struct link *l);
 /* Waits for some bytes; 0 at the end or when it is broken. */
 size_t link_read(struct link *l, char *out, size_t room);
+/* Is there something to read, or the end, within this time? -1: as long as it takes. */
+bool link_wait(struct link *l, int ms);
 /* Waits until all of it is on its way. */
 void link_write(struct link *l, struct span s);
 

@@ -6,6 +6,7 @@
 #include "demo/reply.h"
 #include "demo/samples.h"
 #include "demo/shop.h"
+#include "demo/streams.h"
 
 typedef void handler(const struct asked *a, struct link *l, struct span rest);
 
@@ -267,6 +268,8 @@ static const struct route routes[] = {
     { "/status", status, "/status/CODE" },
     { "/delay", delay, "/delay/SECONDS" },
     { "/stream", stream, "/stream/LINES, one after another" },
+    { "/events", streams_events, "server-sent events" },
+    { "/live", streams_live, "a WebSocket: prices, and what it is sent" },
     { "/redirect", redirect, "/redirect/TIMES" },
     { "/json", json, "/json?size=10KB, 1MB, 100MB" },
     { "/bytes", bytes, "/bytes/N" },
@@ -314,5 +317,5 @@ bool routes_answer(const struct routes_env *env, const struct asked *asked, stru
         routes[i].handle(asked, link, rest);
         break;
     }
-    return asked->keep;
+    return asked->keep && !link->broken;
 }
