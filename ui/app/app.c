@@ -66,6 +66,7 @@ void app_show_nothing(struct app *app)
 {
     app_leave_comparison(app);
     response_set_transfer(app->response, NULL);
+    response_set_live(app->response, NULL);
     response_set_secrets(app->response, NULL);
     urlbar_set(app->urlbar, NULL, NULL);
     request_pane_set(app->request, NULL, NULL);
@@ -105,6 +106,7 @@ void app_show_current(struct app *app)
     urlbar_set_sending(app->urlbar, o ? o->sent_at : 0);
     response_set_transfer(app->response, NULL);
     response_set_secrets(app->response, o ? o->secrets : NULL);
+    response_set_live(app->response, o && o->live ? &o->live->shown : NULL);
     response_set_transfer(app->response, o ? o->transfer : NULL);
     if (o)
         response_set_sends(app->response, o->sends, o->n_sends);

@@ -10,6 +10,7 @@
 #include "app/layout.h"
 #include "app/probe.h"
 #include "app/sends.h"
+#include "app/streamsave.h"
 #include "app/workspace.h"
 #include "overlay/overlay.h"
 #include "view/compare.h"
@@ -48,6 +49,7 @@ struct app {
         uint64_t serial;   /* of the answer it is of; 0: it is of `text` */
         char *text;        /* owned */
         struct span bytes; /* of the text */
+        struct streamsave stream;
     } saving;
 
     struct tree *tree;

@@ -47,6 +47,15 @@ static bool set_layout(struct config *c, struct span value)
     return false;
 }
 
+static bool set_stream_memory(struct config *c, struct span value)
+{
+    uint64_t mib;
+    if (!span_to_u64(value, &mib) || mib < 1 || mib > 1024)
+        return false;
+    c->stream_memory = (size_t)mib << 20;
+    return true;
+}
+
 struct setting {
     const char *name;
     bool (*set)(struct config *c, struct span value);
@@ -56,6 +65,7 @@ static const struct setting settings[] = {
     { "theme", set_theme },
     { "mouse", set_mouse },
     { "layout", set_layout },
+    { "stream-memory", set_stream_memory },
 };
 
 static bool set_value(struct config *c, struct span name, struct span value, bool in_keys)

@@ -3,6 +3,7 @@
  *     theme = light            a name of themes/, or of a file in $XDG_CONFIG_HOME/jig/themes
  *     mouse = off
  *     layout = side-by-side    or stacked, or auto
+ *     stream-memory = 32       MiB of a stream's log, 1 to 1024; the oldest messages make room
  *     [keys]
  *     request.send = Ctrl+R F5
  *     view.zoom = none
@@ -20,6 +21,7 @@ struct config {
     char theme[32]; /* "": by the terminal */
     bool no_mouse;
     enum layout_mode layout;
+    size_t stream_memory;   /* bytes; 0: nothing was said */
     struct map keys;        /* command name to key list, char * */
     struct jig_error wrong; /* the first line that makes no sense; JIG_OK: none */
 };

@@ -98,6 +98,10 @@ static bool write_slice(struct export *e, int64_t until)
         uint64_t left = e->source.len - e->at;
         size_t n =
             e->source.read(e->source.ctx, e->at, e->piece, left < PIECE ? (size_t)left : PIECE);
+        if (n == 0 && e->source.len == EXPORT_TO_THE_END) {
+            e->source.len = e->at;
+            break;
+        }
         errno = EIO; /* what came is kept in a file that can't be read any more */
         if (n == 0 || !newfile_write(&e->file, span_make(e->piece, n)))
             return false;

@@ -9,6 +9,9 @@
 #include "base/newfile.h"
 #include "data/source.h"
 
+/* As a source's length: it is read in order, until it gives nothing more. */
+#define EXPORT_TO_THE_END UINT64_MAX
+
 struct export
 {
     char *path;           /* as the user wrote it; NULL: nothing is being written */

@@ -36,10 +36,12 @@ int app_view(const char *path)
 /* Where the server listens, as variables above all others. */
 static bool give_places(const struct demo *demo, struct book_rows *rows)
 {
-    char base[64], tls[64];
+    char base[64], tls[64], host[64];
+    snprintf(host, sizeof host, "127.0.0.1:%u", (unsigned)demo_port(demo));
     snprintf(base, sizeof base, "http://127.0.0.1:%u", (unsigned)demo_port(demo));
     snprintf(tls, sizeof tls, "https://localhost:%u", (unsigned)demo_tls_port(demo));
-    return book_rows_put(rows, "base", base) && book_rows_put(rows, "tls", tls);
+    return book_rows_put(rows, "base", base) && book_rows_put(rows, "tls", tls) &&
+           book_rows_put(rows, "host", host);
 }
 
 static int open_demo(const struct demo *demo, const char *folder, struct jig_error *error)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/tlsops.h"
+#include "app/streamops.h"
 #include "app/treeops.h"
 #include "app/viewing.h"
 #include "base/mem.h"
@@ -111,6 +112,7 @@ static void start(struct app *app, struct jig_request *request)
         app_say_error(app, &error);
     app_leave_comparison(app);
     response_set_transfer(app->response, NULL);
+    response_set_live(app->response, NULL);
     enum jig_err err = tlsops_log_keys(app, request, &error);
     if (err)
         jig_request_free(request);
@@ -120,6 +122,7 @@ static void start(struct app *app, struct jig_request *request)
         app_say_error(app, &error);
     urlbar_set_sending(app->urlbar, o->sent_at);
     response_set_secrets(app->response, o->secrets);
+    response_set_live(app->response, o->live ? &o->live->shown : NULL);
     response_set_transfer(app->response, o->transfer);
     response_update(app->response, app->now);
 }
@@ -229,6 +232,8 @@ void requests_consent(struct app *app, const struct intent *intent)
 void requests_cancel(struct app *app, const struct intent *intent)
 {
     (void)intent;
+    if (streamops_cancel(app))
+        return;
     sends_cancel(&app->sends, app->ws.current, app->now);
 }
 

@@ -18,6 +18,7 @@ void saving_clear(struct app *app)
     export_cancel(&app->saving.file);
     free(app->saving.text);
     app->saving.text = NULL;
+    streamsave_clear(&app->saving.stream);
 }
 
 static void ask_path(struct app *app, const char *title, const char *command)
@@ -76,6 +77,16 @@ void saving_text(struct app *app, const struct intent *intent)
     overlay_clear(&app->overlay);
 }
 
+void saving_stream(struct app *app, const struct live *live, struct span path)
+{
+    const struct opened *o = app->ws.current;
+    saving_clear(app);
+    streamsave_begin(&app->saving.stream, live, o->secrets);
+    struct source source = streamsave_source(&app->saving.stream);
+    app->saving.serial = o->serial;
+    begin(app, path, &source);
+}
+
 void saving_cancel(struct app *app, const struct intent *intent)
 {
     (void)intent;
@@ -97,8 +108,11 @@ static void tell_progress(struct app *app)
     char done[HUMAN_SHORT], all[HUMAN_SHORT];
     const struct export *e = &app->saving.file;
     human_bytes(done, e->at);
-    human_bytes(all, e->source.len);
-    app_say(app, ROLE_TEXT, "Writing %s: %s of %s%s   Esc stops it", e->path, done, all,
+    bool is_known = e->source.len != EXPORT_TO_THE_END;
+    if (is_known)
+        human_bytes(all, e->source.len);
+    app_say(app, ROLE_TEXT, "Writing %s: %s%s%s%s   Esc stops it", e->path, done,
+            is_known ? " of " : "", is_known ? all : "",
             e->syncing > 0 ? ", waiting for the disk" : "");
 }
 

@@ -12,6 +12,8 @@ void saving_ask_body(struct app *app, const struct intent *intent);
 void saving_body(struct app *app, const struct intent *intent);
 void saving_ask_text(struct app *app, const struct intent *intent);
 void saving_text(struct app *app, const struct intent *intent);
+/* A stream's log, as far as it has come. */
+void saving_stream(struct app *app, const struct live *live, struct span path);
 void saving_cancel(struct app *app, const struct intent *intent);
 
 /* Goes on with it. True: at once again. */

@@ -3,7 +3,7 @@
 enum jig_err sends_init(struct sends *s, struct jig_error *error)
 {
     struct jig_client_config config = { .body_in_memory = SENDS_MEMORY };
-    *s = (struct sends){ .client = jig_client_new(&config) };
+    *s = (struct sends){ .client = jig_client_new(&config), .stream_keep = SENDS_STREAM };
     return s->client ? JIG_OK
                      : jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "a client");
 }
@@ -31,9 +31,11 @@ static void release(struct sends *s, struct kept_answer *k)
 /* The request is sent again: its answer is the one before. One that was still under way is no answer. */
 static void put_behind(struct sends *s, struct opened *o)
 {
-    struct kept_answer last = { o->transfer, o->secrets, o->serial };
-    bool is_answer = o->transfer && !o->sent_at;
+    bool is_answer = o->transfer && !o->sent_at && !o->live;
     s->n_running -= o->sent_at != 0;
+    if (o->live) /* nor is a stream */
+        workspace_drop_transfer(o);
+    struct kept_answer last = { o->transfer, o->secrets, o->serial };
     o->transfer = NULL;
     o->secrets = NULL;
     o->sent_at = 0;
@@ -87,6 +89,17 @@ static void note_credentials(struct opened *o)
             mask_add_credentials(o->secrets, span_make(f.value, f.value_len));
 }
 
+static enum jig_err send(struct sends *s, const struct workspace *ws, struct opened *o,
+                         struct jig_request *take, int64_t now, struct jig_error *error)
+{
+    if (!ws->scope || !ws->scope->is_websocket)
+        return jig_client_send(s->client, take, now, &o->transfer, error);
+    enum jig_err err = livestream_open(s->client, take, s->stream_keep, now, &o->live, error);
+    if (!err)
+        o->transfer = livestream_transfer(o->live);
+    return err;
+}
+
 enum jig_err sends_start(struct sends *s, struct workspace *ws, struct jig_request *request,
                          int64_t now, struct jig_error *error)
 {
@@ -97,7 +110,7 @@ enum jig_err sends_start(struct sends *s, struct workspace *ws, struct jig_reque
         jig_request_free(request);
         return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "what is to be hidden");
     }
-    enum jig_err err = jig_client_send(s->client, request, now, &o->transfer, error);
+    enum jig_err err = send(s, ws, o, request, now, error);
     if (err) {
         o->transfer = NULL;
         return err;
@@ -121,7 +134,7 @@ struct kept_answer sends_find(const struct sends *s, const struct workspace *ws,
         return s->pinned;
     for (size_t i = 0; i < ws->n; i++) {
         const struct opened *o = ws->opened[i];
-        if (o->serial == serial && o->transfer)
+        if (o->serial == serial && o->transfer && !o->live)
             return (struct kept_answer){ o->transfer, o->secrets, serial };
         if (o->before.serial == serial && o->before.transfer)
             return o->before;
@@ -131,7 +144,9 @@ struct kept_answer sends_find(const struct sends *s, const struct workspace *ws,
 
 void sends_cancel(struct sends *s, struct opened *o, int64_t now)
 {
-    if (o->transfer && o->sent_at)
+    if (o->live && o->sent_at)
+        livestream_cut(o->live, now);
+    else if (o->transfer && o->sent_at)
         jig_client_cancel(s->client, o->transfer, now);
 }
 
@@ -152,27 +167,79 @@ static void finish(struct sends *s, struct opened *o)
     o->sent_at = 0;
     s->n_running--;
     int64_t total = 0;
-    for (size_t i = 0; i < jig_transfer_n_exchanges(o->transfer); i++)
+    for (size_t i = 0; o->transfer && i < jig_transfer_n_exchanges(o->transfer); i++)
         total += jig_exchange_timing(jig_transfer_exchange(o->transfer, i)).total;
-    if (jig_transfer_error(o->transfer)->code != JIG_ERR_CANCELLED)
+    if (!o->live && jig_transfer_error(o->transfer)->code != JIG_ERR_CANCELLED)
         note_duration(o, total);
+}
+
+/* The answer turns out to be a stream of events, or goes over one that is known. */
+static void follow_stream(struct sends *s, struct opened *o, const struct jig_event *event,
+                          int64_t now)
+{
+    struct jig_error error;
+    bool begins =
+        !o->live && event->type == JIG_EVENT_HEAD && jig_event_stream_is(event->exchange);
+    if (begins &&
+        livestream_adopt(s->client, o->transfer, s->stream_keep, now, &o->live, &error)) {
+        o->transfer = NULL; /* out of memory */
+        o->sent_at = 0;
+        s->n_running--;
+    } else if (o->live && !begins)
+        livestream_take(o->live, event, now);
+}
+
+static void take_event(struct sends *s, struct workspace *ws, const struct jig_event *event,
+                       int64_t now)
+{
+    struct opened *o = workspace_of_transfer(ws, event->transfer);
+    if (event->type == JIG_EVENT_HEAD)
+        cookies_note(&s->cookies, event->exchange);
+    if (!o)
+        return;
+    note_credentials(o);
+    follow_stream(s, o, event, now);
+    if (o->live ? livestream_has_ended(o->live) : event->type == JIG_EVENT_DONE)
+        finish(s, o);
+}
+
+/* Streams that connect again; each has another transfer from then on. */
+static bool step_streams(struct sends *s, struct workspace *ws, int64_t now)
+{
+    bool happened = false;
+    for (size_t i = 0; i < ws->n; i++) {
+        struct opened *o = ws->opened[i];
+        if (!o->live || !o->sent_at || livestream_deadline(o->live) > now)
+            continue;
+        livestream_step(o->live, now);
+        o->transfer = livestream_transfer(o->live);
+        if (livestream_has_ended(o->live))
+            finish(s, o);
+        happened = true;
+    }
+    return happened;
+}
+
+int64_t sends_deadline(const struct workspace *ws)
+{
+    int64_t first = INT64_MAX;
+    for (size_t i = 0; i < ws->n; i++) {
+        const struct opened *o = ws->opened[i];
+        int64_t at = o->live && o->sent_at ? livestream_deadline(o->live) : INT64_MAX;
+        first = at < first ? at : first;
+    }
+    return first;
 }
 
 bool sends_step(struct sends *s, struct workspace *ws, const struct pollfd *fds, size_t n,
                 int64_t now)
 {
     struct jig_event event;
-    bool happened = false;
+    bool happened = step_streams(s, ws, now);
     jig_client_step(s->client, fds, n, now);
     while (jig_client_next_event(s->client, &event)) {
         happened = true;
-        if (event.type == JIG_EVENT_HEAD)
-            cookies_note(&s->cookies, event.exchange);
-        struct opened *o = workspace_of_transfer(ws, event.transfer);
-        if (o)
-            note_credentials(o);
-        if (event.type == JIG_EVENT_DONE)
-            finish(s, o);
+        take_event(s, ws, &event, now);
     }
     return happened;
 }

@@ -7,13 +7,15 @@
 #include "app/workspace.h"
 #include "jig.h"
 
-#define SENDS_KEPT   16         /* answers */
-#define SENDS_MEMORY (4u << 20) /* of a body; the rest goes to a nameless file */
+#define SENDS_KEPT   16          /* answers */
+#define SENDS_MEMORY (4u << 20)  /* of a body; the rest goes to a nameless file */
+#define SENDS_STREAM (32u << 20) /* of a stream's log, unless config.ini says otherwise */
 
 struct sends {
     struct jig_client *client;
     struct cookies cookies;
-    bool forgets; /* cookies stay in memory */
+    bool forgets;       /* cookies stay in memory */
+    size_t stream_keep; /* bytes of a stream's log */
     size_t n_running;
     uint64_t n_started; /* in all */
     /* The answer that the next ones are compared with: its serial, 0: none. It is here itself only once its
@@ -35,7 +37,11 @@ void sends_pin(struct sends *s, uint64_t serial);
 struct kept_answer sends_find(const struct sends *s, const struct workspace *ws,
                               uint64_t serial);
 
+/* Ends it at once, a stream too. */
 void sends_cancel(struct sends *s, struct opened *o, int64_t now);
+
+/* When a stream wants sends_step(); INT64_MAX: none does. */
+int64_t sends_deadline(const struct workspace *ws);
 
 /* Steps the client and takes its events. True where anything happened to a transfer. */
 bool sends_step(struct sends *s, struct workspace *ws, const struct pollfd *fds, size_t n,

@@ -10,6 +10,7 @@
 #include "app/requests.h"
 #include "app/saving.h"
 #include "app/tlsops.h"
+#include "app/streamops.h"
 #include "app/treeops.h"
 #include "app/viewing.h"
 #include "base/mem.h"
@@ -215,6 +216,13 @@ static const struct command table[] = {
     { "tls.probe", NULL, INTERNAL, NULL, tlsops_probe },
     { "tls.ask-keylog", NULL, INTERNAL, NULL, tlsops_ask_keylog },
     { "tls.set-keylog", NULL, INTERNAL, NULL, tlsops_set_keylog },
+    { "stream.send", NULL, INTERNAL, NULL, streamops_send },
+    { "stream.ping", NULL, INTERNAL, NULL, streamops_ping },
+    { "stream.ask-close", NULL, INTERNAL, NULL, streamops_ask_close },
+    { "stream.close", NULL, INTERNAL, NULL, streamops_close },
+    { "stream.clear", NULL, INTERNAL, NULL, streamops_clear },
+    { "stream.ask-save", NULL, INTERNAL, NULL, streamops_ask_save },
+    { "stream.save-to", NULL, INTERNAL, NULL, streamops_save },
     { "cookies.delete", NULL, INTERNAL, NULL, cookieops_delete },
     { "cookies.delete-site", NULL, INTERNAL, NULL, cookieops_delete_site },
     { "cookies.ask-value", NULL, INTERNAL, NULL, cookieops_ask_value },

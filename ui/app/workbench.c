@@ -30,6 +30,7 @@ static bool make_views(struct app *app)
     app->response = response_new();
     if (!app->tree || !app->urlbar || !app->request || !app->response || !comparing_init(app))
         return false;
+    response_set_composing(app->response, request_pane_composing(app->request));
     app->panes[PANE_TREE] = tree_view(app->tree);
     app->panes[PANE_URL] = urlbar_view(app->urlbar);
     app->panes[PANE_REQUEST] = request_pane_view(app->request);
@@ -159,6 +160,8 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     if (!setup->no_memory)
         config_load(&app->config);
     app->prefs.mode = app->config.layout;
+    if (app->config.stream_memory)
+        app->sends.stream_keep = app->config.stream_memory;
     command_bind_keys(app);
     choose_theme(app, setup);
     if (app->viewing)
@@ -355,6 +358,7 @@ size_t workbench_interest(struct app *app, struct pollfd *fds, size_t room, int6
     n += jig_client_interest(app->sends.client, fds + n, room - n, deadline);
     *deadline = earliest(*deadline, app->drafts_at);
     *deadline = earliest(*deadline, saving_deadline(app));
+    *deadline = earliest(*deadline, sends_deadline(&app->ws));
     *deadline = earliest(*deadline, response_deadline(app->response, app->now));
     return n < room ? n : room;
 }
@@ -404,6 +408,9 @@ static void client_happened(struct app *app)
         return;
     urlbar_set_sending(app->urlbar, o->sent_at);
     response_set_sends(app->response, o->sends, o->n_sends);
+    response_set_live(app->response, o->live ? &o->live->shown : NULL);
+    if (response_transfer(app->response) != o->transfer)
+        response_set_transfer(app->response, o->transfer); /* a stream has connected again */
     response_update(app->response, app->now);
     comparing_sent(app);
 }

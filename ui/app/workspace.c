@@ -22,11 +22,22 @@ void kept_answer_clear(struct kept_answer *k)
     *k = (struct kept_answer){ 0 };
 }
 
+void workspace_drop_transfer(struct opened *o)
+{
+    if (o->live)
+        livestream_free(o->live);
+    else
+        jig_transfer_free(o->transfer);
+    o->live = NULL;
+    o->transfer = NULL;
+    o->sent_at = 0;
+}
+
 static void free_opened(void *object)
 {
     struct opened *o = object;
     kept_answer_clear(&o->before);
-    jig_transfer_free(o->transfer);
+    workspace_drop_transfer(o);
     mask_free(o->secrets);
     book_request_free(o->request);
     free(o->deleted);
@@ -61,9 +72,7 @@ void workspace_drop_transfers(struct workspace *ws)
 {
     for (size_t i = 0; i < ws->n; i++) {
         kept_answer_clear(&ws->opened[i]->before);
-        jig_transfer_free(ws->opened[i]->transfer);
-        ws->opened[i]->transfer = NULL;
-        ws->opened[i]->sent_at = 0;
+        workspace_drop_transfer(ws->opened[i]);
     }
 }
 
@@ -245,6 +254,7 @@ void workspace_renew_scope(struct workspace *ws)
         return;
     }
     ws->scope->wire_keep = WIRE_KEEP;
+    ws->scope->follows_streams = true;
 }
 
 /* ---- Finding --------------------------------------------------------------------------------- */

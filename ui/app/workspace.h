@@ -4,6 +4,7 @@
 #define JIG_APP_WORKSPACE_H
 
 #include "app/draftbox.h"
+#include "app/livestream.h"
 #include "base/error.h"
 #include "book/collection.h"
 #include "book/environment.h"
@@ -26,12 +27,13 @@ struct kept_answer {
 struct opened {
     struct book_request *request;  /* owned */
     struct jig_transfer *transfer; /* owned: the one under way or the last; NULL: never sent */
-    struct mask *secrets;          /* owned: those of the transfer; NULL: none */
-    int64_t sent_at;               /* of the one under way; 0: none is */
-    uint64_t serial;               /* of the transfer, never used again; 0: none */
-    struct kept_answer before;     /* owned: what it had before it was sent again */
-    uint64_t used;                 /* counts up: the least recently used answer goes first */
-    int64_t sends[OPENED_SENDS];   /* microseconds, oldest first */
+    struct livestream *live;   /* owned, and the transfer with it: a stream; NULL: it is none */
+    struct mask *secrets;      /* owned: those of the transfer; NULL: none */
+    int64_t sent_at;           /* of the one under way; 0: none is */
+    uint64_t serial;           /* of the transfer, never used again; 0: none */
+    struct kept_answer before; /* owned: what it had before it was sent again */
+    uint64_t used;             /* counts up: the least recently used answer goes first */
+    int64_t sends[OPENED_SENDS]; /* microseconds, oldest first */
     size_t n_sends;
     char *deleted; /* owned: where its file was, for an undo; NULL: it was not deleted here */
     /* What is not saved is kept as a draft (app/draft), which belongs to this one wherever the request is
@@ -78,6 +80,7 @@ void workspace_init(struct workspace *ws);
 /* Transfers must be gone by then: workspace_drop_transfers(). */
 void workspace_clear(struct workspace *ws);
 void workspace_drop_transfers(struct workspace *ws);
+void workspace_drop_transfer(struct opened *o); /* the one it has, with its stream */
 
 /* Opens the collection that `path` is or lies in; a request file is opened as well. What was open
  * before is dropped. read-failed. */

@@ -9,7 +9,7 @@ struct response_badge {
     char text[40]; /* printable */
     enum role role;
 };
-#define RESPONSE_BADGES 6
+#define RESPONSE_BADGES 7
 
 /* Those that fit into `room` columns with the gaps between them, the most telling ones. Returns how
  * many. */

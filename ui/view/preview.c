@@ -3,6 +3,7 @@
 #include "book/expand.h"
 #include "book/mask.h"
 #include "jig.h"
+#include "wire/url.h"
 
 enum { URL_MAX = 1 << 20, COMPLAINT_MAX = 1024 };
 
@@ -36,9 +37,13 @@ static void complain_invalid(struct preview *p)
 {
     struct jig_request *probe = jig_request_new();
     struct jig_error error = { 0 };
-    if (probe && jig_request_set_url(probe, buf_str(&p->url), &error) != JIG_OK)
+    struct buf url;
+    buf_init(&url, URL_MAX + 8);
+    url_add_as_http(buf_span(&p->url), &url);
+    if (probe && jig_request_set_url(probe, buf_str(&url), &error) != JIG_OK)
         buf_add_str(&p->complaint, error.text);
     jig_request_free(probe);
+    buf_clear(&url);
 }
 
 /* What a secret variable holds is not for the screen. */

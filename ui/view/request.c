@@ -171,6 +171,11 @@ void request_pane_set(struct request_pane *p, struct book_request *request, stru
     request_pane_refresh(p);
 }
 
+struct composing *request_pane_composing(struct request_pane *p)
+{
+    return &p->composing;
+}
+
 void request_pane_set_jar(struct request_pane *p, const struct jig_jar *jar)
 {
     p->composing.jar = jar;

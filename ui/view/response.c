@@ -2,13 +2,18 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
+#include "base/visible.h"
+#include "data/human.h"
 #include "view/bodytab.h"
 #include "view/cookiestab.h"
 #include "view/headerstab.h"
 #include "view/banner.h"
 #include "view/restab.h"
+#include "view/streamhead.h"
+#include "view/streamtab.h"
 #include "view/timingtab.h"
 #include "view/tlstab.h"
 #include "view/wiretab.h"
@@ -28,6 +33,7 @@ struct response {
     struct tlstab *tls;
     struct timingtab *timing;
     struct wiretab *wire;
+    struct streamtab *stream; /* in the body's place, of a stream */
     struct restab tabs[RESPONSE_N_TABS];
     const void *seen[RESPONSE_N_TABS]; /* what each tab shows */
     enum response_tab tab;
@@ -93,6 +99,17 @@ static const struct view_command commands[] = {
     { "response.order", "Response: order the headers as sent, by name, judged first", "o",
       NULL },
     { "response.revalidate", "Response: send again, asking whether it has changed", "r", NULL },
+    { "response.compose", "Stream: write a message", "c", "write" },
+    { "response.pause", "Stream: hold back what comes, or go on", "P", "pause" },
+    { "response.follow", "Stream: follow what comes, or stay", "f", NULL },
+    { "response.times", "Stream: times of the clock, since it was opened, since the row before",
+      "t", NULL },
+    { "response.way", "Stream: received, sent, or both", "d", NULL },
+    { "response.alike", "Stream: only rows of this type, or all", "o", NULL },
+    { "response.pings", "Stream: hide pings and pongs, or show them", "p", NULL },
+    { "response.clear", "Stream: clear the log", "X", NULL },
+    { "response.ping", "Stream: send a ping", "i", NULL },
+    { "response.close", "Stream: close the WebSocket with a code and a reason", "C", NULL },
 };
 
 _Static_assert(sizeof commands / sizeof *commands == FIRST_OF_TAB + RESTAB_N_COMMANDS,
@@ -108,7 +125,9 @@ static bool make_tabs(struct response *r)
     r->tls = tlstab_new();
     r->timing = timingtab_new();
     r->wire = wiretab_new();
-    if (!r->body || !r->headers || !r->cookies || !r->tls || !r->timing || !r->wire)
+    r->stream = streamtab_new();
+    if (!r->stream || !r->body || !r->headers || !r->cookies || !r->tls || !r->timing ||
+        !r->wire)
         return false;
     r->tabs[RESPONSE_BODY] = bodytab_tab(r->body);
     r->tabs[RESPONSE_HEADERS] = headerstab_tab(r->headers);
@@ -142,6 +161,7 @@ void response_free(struct response *r)
     tlstab_free(r->tls);
     timingtab_free(r->timing);
     wiretab_free(r->wire);
+    streamtab_free(r->stream);
     banner_clear(&r->banner);
     field_clear(&r->field);
     free(r);
@@ -151,8 +171,10 @@ void response_free(struct response *r)
 
 static const struct restab_class *active(const struct response *r, void **self)
 {
-    *self = r->tabs[r->tab].self;
-    return r->tabs[r->tab].class;
+    bool is_stream = r->tab == RESPONSE_BODY && r->shown.live;
+    struct restab tab = is_stream ? streamtab_tab(r->stream) : r->tabs[r->tab];
+    *self = tab.self;
+    return tab.class;
 }
 
 /* One row that says how far it is stands where else a blank one is: nothing moves when it goes. */
@@ -186,6 +208,7 @@ static void show(struct response *r)
     /* The TLS tab has the verdict on a certificate itself. */
     bool twice = r->tab == RESPONSE_TLS &&
                  jig_transfer_error(r->shown.transfer)->code == JIG_ERR_CERTIFICATE;
+    twice |= r->shown.live && r->shown.live->opened_at; /* its log says how it stands */
     banner_lay_out(&r->banner, twice ? NULL : r->shown.transfer, r->w);
     bool other = r->seen[r->tab] != subject(r);
     r->seen[r->tab] = subject(r);
@@ -223,6 +246,28 @@ void response_set_transfer(struct response *r, const struct jig_transfer *t)
     show(r);
 }
 
+void response_set_live(struct response *r, const struct live *live)
+{
+    if (r->shown.live != live)
+        streamtab_forget(r->stream);
+    r->shown.live = live;
+}
+
+const struct jig_transfer *response_transfer(const struct response *r)
+{
+    return r->shown.transfer;
+}
+
+void response_set_composing(struct response *r, struct composing *composing)
+{
+    streamtab_set_composing(r->stream, composing);
+}
+
+void response_message_sent(struct response *r)
+{
+    streamtab_message_sent(r->stream);
+}
+
 void response_set_bytes(struct response *r, const struct bodyinput *bytes)
 {
     forget(r);
@@ -240,6 +285,7 @@ void response_update(struct response *r, int64_t now)
         return;
     if (!r->picked)
         pick(r, jig_transfer_n_exchanges(t) - 1);
+    r->shown.now = now;
     banner_update(&r->banner, t, now);
     show(r);
 }
@@ -247,6 +293,7 @@ void response_update(struct response *r, int64_t now)
 int64_t response_deadline(const struct response *r, int64_t now)
 {
     bool runs = r->shown.transfer && !jig_transfer_is_done(r->shown.transfer);
+    runs |= r->shown.live && r->shown.live->state != LIVE_ENDED;
     return runs ? now + UPDATE_US : INT64_MAX;
 }
 
@@ -280,7 +327,9 @@ static void end_input(struct response *r, bool forgets)
 {
     void *tab;
     const struct restab_class *class = active(r, &tab);
-    bool finding = r->input == INPUT_FIND || r->input == INPUT_NONE;
+    /* What a stream's log leaves out is no search that ends with its field. */
+    bool stays = r->shown.live && r->input == INPUT_NONE;
+    bool finding = !stays && (r->input == INPUT_FIND || r->input == INPUT_NONE);
     r->input = INPUT_NONE;
     if (forgets && finding && class->find && subject(r))
         class->find(tab, (struct span){ 0 });
@@ -298,9 +347,28 @@ void response_use_charset(struct response *r, struct span name)
     bodytab_use_charset(r->body, name);
 }
 
+/* How it stands comes right behind what is no figure. */
+static size_t stream_badges(const struct response *r,
+                            struct response_badge out[RESPONSE_BADGES], int room)
+{
+    struct response_badge state;
+    size_t at = 0, n;
+    streamhead_badge(r->shown.live, r->shown.now, &state);
+    room -= visible_columns(span_of(state.text), 40) + 3;
+    n = badges_of(r->shown.transfer, r->shown.exchange, out, room);
+    n = n < RESPONSE_BADGES ? n : RESPONSE_BADGES - 1;
+    while (at < n && out[at].role != ROLE_BADGE)
+        at++;
+    memmove(out + at + 1, out + at, (n - at) * sizeof *out);
+    out[at] = state;
+    return n + 1;
+}
+
 size_t response_badges(const struct response *r, struct response_badge out[RESPONSE_BADGES])
 {
     int room = r->w - TITLE_WIDTH;
+    if (r->shown.exchange && r->shown.live && r->shown.live->opened_at)
+        return stream_badges(r, out, room);
     return r->shown.exchange ? badges_of(r->shown.transfer, r->shown.exchange, out, room) : 0;
 }
 
@@ -377,6 +445,14 @@ static bool input_key(struct response *r, const struct key *k, struct intent *ou
 
 static bool cancel(struct response *r, struct intent *out)
 {
+    void *tab;
+    const struct restab_class *class = active(r, &tab);
+    if (class->escape && class->escape(tab))
+        return true;
+    if (r->shown.live && r->shown.live->state != LIVE_ENDED) {
+        *out = (struct intent){ .command = "request.cancel" };
+        return true;
+    }
     if (r->shown.transfer && !jig_transfer_is_done(r->shown.transfer)) {
         *out = (struct intent){ .command = "request.cancel" };
         return true;
@@ -394,6 +470,8 @@ static bool key(void *self, const struct key *k, struct intent *out)
     const struct restab_class *class = active(r, &tab);
     if (r->input)
         return input_key(r, k, out);
+    if (class->is_typing && class->is_typing(tab))
+        return class->key(tab, k, out);
     if (k->code == JKEY_ESC)
         return cancel(r, out);
     return subject(r) && class->key && class->key(tab, k, out);
@@ -500,14 +578,21 @@ static bool run(void *self, size_t command, struct intent *out)
 static bool is_typing(const void *self)
 {
     const struct response *r = self;
-    return r->input != INPUT_NONE;
+    void *tab;
+    const struct restab_class *class = active(r, &tab);
+    return r->input != INPUT_NONE || (class->is_typing && class->is_typing(tab));
 }
 
 static bool cursor(const void *self, int *x, int *y)
 {
     const struct response *r = self;
-    if (!r->input)
-        return false;
+    void *tab;
+    const struct restab_class *class = active(r, &tab);
+    if (!r->input) {
+        bool typing = class->is_typing && class->is_typing(tab) && class->cursor(tab, x, y);
+        *y += typing ? top_of(r) : 0;
+        return typing;
+    }
     *x = X_TABS + 2 + field_cursor(&r->field);
     *y = input_y(r);
     return true;
@@ -532,6 +617,14 @@ static void resize(void *self, int w, int h)
 
 /* ---- Drawing ----------------------------------------------------------------------------------*/
 
+static void name_stream(const struct live *live, struct tab *tab)
+{
+    char n[HUMAN_COUNT];
+    tab->label = live->kind == LIVE_EVENTS ? "Events" : "Messages";
+    snprintf(tab->note, sizeof tab->note, "%.15s",
+             human_count(n, live->log.n[LOGROW_RECEIVED] + live->log.n[LOGROW_SENT]));
+}
+
 static size_t fill_tabs(const struct response *r, struct tab tabs[RESPONSE_N_TABS])
 {
     static const char *const labels[] = {
@@ -540,6 +633,8 @@ static size_t fill_tabs(const struct response *r, struct tab tabs[RESPONSE_N_TAB
     const struct jig_exchange *x = r->shown.exchange;
     for (size_t i = 0; i < RESPONSE_N_TABS; i++)
         tabs[i] = (struct tab){ .label = labels[i] };
+    if (r->shown.live)
+        name_stream(r->shown.live, &tabs[RESPONSE_BODY]);
     if (x && jig_exchange_status(x))
         snprintf(tabs[RESPONSE_HEADERS].note, sizeof tabs[0].note, "%zu",
                  jig_exchange_n_fields(x, JIG_SECTION_RESPONSE));

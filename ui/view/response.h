@@ -19,6 +19,7 @@
  *   request.revalidate     send again with what exchange `number` says to ask about changes
  *   tls.probe              find out which TLS the server of exchange `number` accepts
  *   tls.ask-keylog         ask for the file that the keys of the next sends go to
+ *   stream.…               what view/streamtab asks for
  *   say                    tell the user `text`, one line
  */
 #ifndef JIG_VIEW_RESPONSE_H
@@ -31,6 +32,8 @@
 #include "view/tlsaccepts.h"
 #include "view/view.h"
 
+struct composing;
+struct live;
 struct response;
 
 struct response *response_new(void); /* NULL: out of memory */
@@ -65,6 +68,15 @@ void response_set_keylog(struct response *r, const char *path);
 
 /* Durations of this request's sends in this session, the last being the one that is shown. */
 void response_set_sends(struct response *r, const int64_t *durations_us, size_t n);
+
+/* The stream that the transfer is of (borrowed until the next call; NULL: it is none): its log takes the
+ * body's place. Seen with the next response_set_transfer() or response_update(). */
+void response_set_live(struct response *r, const struct live *live);
+const struct jig_transfer *response_transfer(const struct response *r); /* the one it shows */
+/* For the field that messages are written in: variables and clipboard, borrowed from now on. */
+void response_set_composing(struct response *r, struct composing *composing);
+/* The message of the last "stream.send" is on its way. */
+void response_message_sent(struct response *r);
 
 enum response_tab {
     RESPONSE_BODY,

@@ -8,6 +8,7 @@
 #include "book/mask.h"
 #include "view/bodyinput.h"
 #include "view/tlsaccepts.h"
+#include "view/live.h"
 #include "view/view.h"
 
 /* What can be copied at once. */
@@ -24,9 +25,11 @@ struct restab_shown {
     const struct jig_jar *jar;  /* the cookies that are kept; NULL: none are */
     const struct mask *secrets; /* known ones; NULL: none */
     const struct tlsaccepts
-        *accepts;       /* of a probe of the exchange's server; NULL: none was made */
-    const char *keylog; /* file that the next sends write their keys to; NULL: none */
-    bool reveals;       /* they are shown all the same */
+        *accepts;            /* of a probe of the exchange's server; NULL: none was made */
+    const char *keylog;      /* file that the next sends write their keys to; NULL: none */
+    bool reveals;            /* they are shown all the same */
+    const struct live *live; /* the stream that the transfer is of; NULL: it is none */
+    int64_t now;             /* of the last response_update() */
 };
 
 /* What is to be hidden; NULL: nothing. */
@@ -56,6 +59,16 @@ enum restab_command {
     RESTAB_KEYLOG,
     RESTAB_ORDER,      /* the next one */
     RESTAB_REVALIDATE, /* asks whether the answer has changed */
+    RESTAB_COMPOSE,    /* a message */
+    RESTAB_PAUSE,
+    RESTAB_FOLLOW,
+    RESTAB_TIMES, /* the next way to tell them */
+    RESTAB_WAY,   /* the next of both directions, received, sent */
+    RESTAB_ALIKE, /* only those of the same type */
+    RESTAB_PINGS,
+    RESTAB_CLEAR,
+    RESTAB_PING,
+    RESTAB_CLOSE,
     RESTAB_N_COMMANDS
 };
 
@@ -81,7 +94,11 @@ struct restab_class {
     void (*found)(const void *self, struct buf *out);
     /* Goes to a line ("120") or a part ("50%") of it; false where that names none. */
     bool (*go)(void *self, struct span where);
+    /* Esc ends something within the tab. False: nothing is open there. */
+    bool (*escape)(void *self);
     /* As in struct view_class. */
+    bool (*is_typing)(const void *self);
+    bool (*cursor)(const void *self, int *x, int *y);
     bool (*work)(void *self, int64_t budget_us);
 };
 

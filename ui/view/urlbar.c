@@ -11,6 +11,7 @@
 #include "book/messagein.h"
 #include "view/preview.h"
 #include "view/urlpaint.h"
+#include "wire/url.h"
 #include "widget/field.h"
 
 enum { URL_MAX = 65536, METHOD_MAX = 64, METHOD_COLUMNS = 16, SEND_WIDTH = 11 };
@@ -68,11 +69,18 @@ static struct span method_of(const struct urlbar *u)
     return u->composing.request ? span_of(u->composing.request->method) : SPAN("GET");
 }
 
+/* What the chip says: a WebSocket's handshake has no method to choose. */
+static struct span chip_text(const struct urlbar *u)
+{
+    const struct book_request *r = u->composing.request;
+    return r && url_is_websocket(span_of(r->url)) ? SPAN("WS") : method_of(u);
+}
+
 /* ---- Geometry: | POST ▾ | https://…                       |  Send  ^R | -----------------------*/
 
 static int chip_width(const struct urlbar *u)
 {
-    int w = u->choosing ? METHOD_COLUMNS : visible_columns(method_of(u), METHOD_COLUMNS);
+    int w = u->choosing ? METHOD_COLUMNS : visible_columns(chip_text(u), METHOD_COLUMNS);
     return w + 4;
 }
 
@@ -394,7 +402,7 @@ static bool on_mouse(void *self, const struct key *key, struct intent *out)
 
 static void draw_chip(const struct urlbar *u, const struct canvas *c)
 {
-    enum role role = role_of_method_badge(method_of(u));
+    enum role role = role_of_method_badge(chip_text(u));
     int w = chip_width(u);
     struct canvas chip = canvas_sub(c, 0, 0, w, 1);
     if (u->choosing) {
@@ -405,7 +413,7 @@ static void draw_chip(const struct urlbar *u, const struct canvas *c)
     }
     canvas_clear(&chip, role);
     canvas_recolor(&chip, rect_make(0, 0, w, 1), role);
-    int x = 1 + canvas_text_cut(&chip, 1, 0, METHOD_COLUMNS, role, method_of(u));
+    int x = 1 + canvas_text_cut(&chip, 1, 0, METHOD_COLUMNS, role, chip_text(u));
     canvas_str(&chip, x + 1, 0, role, "▾");
 }
 

@@ -1,0 +1,354 @@
+#include "app/livestream.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "data/human.h"
+#include "wire/ws.h"
+
+/* ---- The log's own words ----------------------------------------------------------------------*/
+
+static void note(struct livestream *l, enum logrow_kind kind, int64_t now, const char *format,
+                 ...) __attribute__((format(printf, 4, 5)));
+
+static void note(struct livestream *l, enum logrow_kind kind, int64_t now, const char *format,
+                 ...)
+{
+    char text[400];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    struct logrow row = {
+        .kind = kind, .way = LOGROW_NEITHER, .at = now, .text = span_of(text)
+    };
+    streamlog_add(&l->shown.log, &row);
+}
+
+static void end(struct livestream *l, int64_t now, bool failed, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static void end(struct livestream *l, int64_t now, bool failed, const char *format, ...)
+{
+    va_list args;
+    if (l->shown.state == LIVE_ENDED)
+        return;
+    va_start(args, format);
+    vsnprintf(l->shown.end, sizeof l->shown.end, format, args);
+    va_end(args);
+    l->shown.state = LIVE_ENDED;
+    l->shown.ended_at = now;
+    l->shown.has_failed = failed;
+    note(l, failed ? LOGROW_ERROR : LOGROW_NOTE, now, "%s", l->shown.end);
+}
+
+static void end_by_error(struct livestream *l, int64_t now, const struct jig_error *error)
+{
+    if (error->code == JIG_ERR_CANCELLED)
+        end(l, now, false, "ended here");
+    else
+        end(l, now, true, "%s: %s", jig_err_name(error->code),
+            error->text[0] ? error->text : jig_err_meaning(error->code));
+}
+
+/* ---- Beginning and end ------------------------------------------------------------------------*/
+
+static struct livestream *new_livestream(struct jig_client *c, enum live_kind kind, size_t keep)
+{
+    struct livestream *l = mem_zero(1, sizeof *l);
+    if (!l)
+        return NULL;
+    l->client = c;
+    l->shown.kind = kind;
+    streamlog_init(&l->shown.log, keep);
+    return l;
+}
+
+void livestream_free(struct livestream *l)
+{
+    if (!l)
+        return;
+    jig_websocket_free(l->websocket);
+    jig_event_stream_free(l->events);
+    streamlog_clear(&l->shown.log);
+    free(l);
+}
+
+static enum jig_err out_of_memory(struct jig_error *error)
+{
+    return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+}
+
+/* By the wall clock of its exchange, so that all tabs tell the same time. */
+static void set_clock(struct livestream *l, int64_t now)
+{
+    const struct jig_exchange *x = jig_transfer_last(livestream_transfer(l));
+    struct jig_timing t = jig_exchange_timing(x);
+    l->shown.wall_us = t.started_wall_us + t.total - now;
+}
+
+enum jig_err livestream_open(struct jig_client *c, struct jig_request *take, size_t keep,
+                             int64_t now, struct livestream **out, struct jig_error *error)
+{
+    struct livestream *l = new_livestream(c, LIVE_WEBSOCKET, keep);
+    struct jig_websocket_config config = { .compress = jig_request_options(take)->decode };
+    *out = NULL;
+    if (!l) {
+        jig_request_free(take);
+        return out_of_memory(error);
+    }
+    enum jig_err err = jig_websocket_open(c, take, &config, now, &l->websocket, error);
+    if (err) {
+        livestream_free(l);
+        return err;
+    }
+    set_clock(l, now);
+    *out = l;
+    return JIG_OK;
+}
+
+static void open_events(struct livestream *l, int64_t now)
+{
+    char nth[HUMAN_COUNT];
+    l->n_connections = jig_event_stream_n_connections(l->events);
+    l->shown.state = LIVE_OPEN;
+    if (l->n_connections > 1)
+        note(l, LOGROW_NOTE, now, "connected again, connection %s",
+             human_count(nth, l->n_connections));
+    else
+        note(l, LOGROW_NOTE, now, "connected");
+}
+
+enum jig_err livestream_adopt(struct jig_client *c, struct jig_transfer *take, size_t keep,
+                              int64_t now, struct livestream **out, struct jig_error *error)
+{
+    struct livestream *l = new_livestream(c, LIVE_EVENTS, keep);
+    *out = NULL;
+    if (!l) {
+        jig_transfer_free(take);
+        return out_of_memory(error);
+    }
+    enum jig_err err = jig_event_stream_adopt(c, take, &l->events, error);
+    if (err) {
+        livestream_free(l);
+        return err;
+    }
+    set_clock(l, now);
+    l->shown.opened_at = now;
+    open_events(l, now);
+    *out = l;
+    return JIG_OK;
+}
+
+struct jig_transfer *livestream_transfer(const struct livestream *l)
+{
+    return l->websocket ? jig_websocket_transfer(l->websocket)
+                        : jig_event_stream_transfer(l->events);
+}
+
+bool livestream_has_ended(const struct livestream *l)
+{
+    return l->shown.state == LIVE_ENDED;
+}
+
+/* ---- A WebSocket ------------------------------------------------------------------------------*/
+
+static void note_open(struct livestream *l, int64_t now)
+{
+    const char *protocol = jig_websocket_protocol(l->websocket);
+    if (l->shown.state != LIVE_OPENING || !jig_websocket_is_open(l->websocket))
+        return;
+    set_clock(l, now);
+    l->shown.state = LIVE_OPEN;
+    l->shown.opened_at = now;
+    note(l, LOGROW_NOTE, now, "open%s%.200s%s", protocol[0] ? ", protocol " : "", protocol,
+         jig_websocket_is_compressed(l->websocket) ? ", permessage-deflate" : "");
+}
+
+static enum logrow_kind kind_of(enum jig_message_type type)
+{
+    static const enum logrow_kind kinds[] = { [JIG_TEXT] = LOGROW_TEXT,
+                                              [JIG_BINARY] = LOGROW_BINARY,
+                                              [JIG_PING] = LOGROW_PING,
+                                              [JIG_PONG] = LOGROW_PONG,
+                                              [JIG_CLOSE] = LOGROW_CLOSE };
+    return kinds[type];
+}
+
+static void log_message(struct livestream *l, const struct jig_message *m, enum logrow_way way,
+                        int64_t now)
+{
+    struct logrow row = { .kind = kind_of(m->type),
+                          .way = way,
+                          .at = now,
+                          .text = { m->data, m->len },
+                          .code = m->code,
+                          .is_compressed = m->is_compressed,
+                          .wire_len = m->wire_len };
+    streamlog_add(&l->shown.log, &row);
+}
+
+static void end_websocket(struct livestream *l, const struct jig_error *error, int64_t now)
+{
+    const char *words = ws_code_words(l->last.code);
+    bool is_normal = l->last.code == WS_CODE_NORMAL || l->last.code == WS_CODE_NONE ||
+                     l->last.code == WS_CODE_NORMAL + 1;
+    if (error->code && !(error->code == JIG_ERR_CANCELLED && l->last.code))
+        end_by_error(l, now, error);
+    else
+        end(l, now, !is_normal && !l->closed_here, "closed by %s: %u%s%s",
+            l->closed_here ? "us" : "the server", l->last.code, words[0] ? ", " : "", words);
+}
+
+static void take_messages(struct livestream *l, const struct jig_event *event, int64_t now)
+{
+    struct jig_error error = { 0 };
+    struct jig_message m;
+    enum jig_err err = jig_websocket_take(l->websocket, event, &error);
+    note_open(l, now);
+    while (jig_websocket_next(l->websocket, &m)) {
+        log_message(l, &m, LOGROW_RECEIVED, now);
+        if (m.type == JIG_CLOSE)
+            l->last = m;
+        if (m.type == JIG_CLOSE && !l->closed_here)
+            l->shown.state = LIVE_CLOSING;
+    }
+    if (event->type == JIG_EVENT_DONE)
+        end_websocket(l, &error, now);
+    else if (err)
+        end_by_error(l, now, &error);
+}
+
+/* ---- A stream of events -----------------------------------------------------------------------*/
+
+static void note_waiting(struct livestream *l, int64_t now)
+{
+    const struct jig_error *why = jig_transfer_error(livestream_transfer(l));
+    char wait[HUMAN_SHORT];
+    l->shown.state = LIVE_WAITING;
+    l->shown.again_at = jig_event_stream_deadline(l->events);
+    human_time(wait, l->shown.again_at - now);
+    if (why->code)
+        note(l, LOGROW_ERROR, now, "%s: %s; connecting again in %s", jig_err_name(why->code),
+             why->text[0] ? why->text : jig_err_meaning(why->code), wait);
+    else
+        note(l, LOGROW_NOTE, now, "the server ended the connection; connecting again in %s",
+             wait);
+}
+
+static void end_events(struct livestream *l, const struct jig_error *error, int64_t now)
+{
+    const struct jig_exchange *x = jig_transfer_last(livestream_transfer(l));
+    if (error->code)
+        end_by_error(l, now, error);
+    else if (jig_exchange_status(x) == 204)
+        end(l, now, false, "the server wants no further connection: 204");
+    else
+        end(l, now, false, "the server ended the stream");
+}
+
+static void take_events(struct livestream *l, const struct jig_event *event, int64_t now)
+{
+    struct jig_error error = { 0 };
+    struct jig_stream_event e;
+    bool had_ended = jig_event_stream_has_ended(l->events);
+    enum jig_err err = jig_event_stream_take(l->events, event, now, &error);
+    if (jig_event_stream_n_connections(l->events) > l->n_connections)
+        open_events(l, now);
+    while (jig_event_stream_next(l->events, &e)) {
+        struct logrow row = { .kind = LOGROW_EVENT,
+                              .way = LOGROW_RECEIVED,
+                              .at = now,
+                              .type = { e.type, e.type_len },
+                              .id = { e.id, e.id_len },
+                              .text = { e.data, e.data_len } };
+        streamlog_add(&l->shown.log, &row);
+    }
+    if (err)
+        end_by_error(l, now, &error);
+    else if (jig_event_stream_has_ended(l->events) && !had_ended)
+        end_events(l, &error, now);
+    else if (event->type == JIG_EVENT_DONE && !had_ended)
+        note_waiting(l, now);
+}
+
+void livestream_take(struct livestream *l, const struct jig_event *event, int64_t now)
+{
+    if (l->websocket)
+        take_messages(l, event, now);
+    else
+        take_events(l, event, now);
+}
+
+int64_t livestream_deadline(const struct livestream *l)
+{
+    return l->events && !livestream_has_ended(l) ? jig_event_stream_deadline(l->events)
+                                                 : INT64_MAX;
+}
+
+void livestream_step(struct livestream *l, int64_t now)
+{
+    struct jig_error error = { 0 };
+    if (now < livestream_deadline(l))
+        return;
+    if (jig_event_stream_step(l->events, now, &error))
+        end_by_error(l, now, &error);
+    else
+        l->shown.state = LIVE_OPENING;
+}
+
+/* ---- What the user does -----------------------------------------------------------------------*/
+
+static enum jig_err refuse(const struct livestream *l, struct jig_error *error)
+{
+    return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "%s",
+                         l->events ? "a stream of events takes no messages"
+                                   : "the WebSocket is not open");
+}
+
+enum jig_err livestream_send(struct livestream *l, enum jig_message_type type,
+                             struct span bytes, int64_t now, struct jig_error *error)
+{
+    if (!l->websocket || l->shown.state != LIVE_OPEN)
+        return refuse(l, error);
+    enum jig_err err = jig_websocket_send(l->websocket, type, bytes.ptr, bytes.len, error);
+    bool is_data = type == JIG_TEXT || type == JIG_BINARY;
+    struct jig_message m = { .type = type,
+                             .data = bytes.ptr,
+                             .len = bytes.len,
+                             .is_compressed =
+                                 is_data && jig_websocket_is_compressed(l->websocket) };
+    if (!err)
+        log_message(l, &m, LOGROW_SENT, now);
+    return err;
+}
+
+enum jig_err livestream_close(struct livestream *l, unsigned code, const char *reason,
+                              int64_t now, struct jig_error *error)
+{
+    if (!l->websocket || l->shown.state != LIVE_OPEN)
+        return refuse(l, error);
+    enum jig_err err = jig_websocket_close(l->websocket, code, reason, error);
+    if (err)
+        return err;
+    struct span said = span_of(reason);
+    struct jig_message m = {
+        .type = JIG_CLOSE, .data = said.ptr, .len = said.len, .code = code
+    };
+    log_message(l, &m, LOGROW_SENT, now);
+    l->closed_here = true;
+    l->last.code = code;
+    l->shown.state = LIVE_CLOSING;
+    return JIG_OK;
+}
+
+void livestream_cut(struct livestream *l, int64_t now)
+{
+    if (l->events) {
+        jig_event_stream_close(l->events, now);
+        end(l, now, false, "ended here");
+    } else if (!jig_transfer_is_done(livestream_transfer(l)))
+        jig_client_cancel(l->client, livestream_transfer(l), now);
+}

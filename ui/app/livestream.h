@@ -1,0 +1,45 @@
+/* A WebSocket or a stream of events on the client, and the log of all that goes over it. Events of its
+ * transfer are given to it; what it says stands in `shown`. */
+#ifndef JIG_APP_LIVESTREAM_H
+#define JIG_APP_LIVESTREAM_H
+
+#include "jig.h"
+#include "view/live.h"
+
+struct livestream {
+    struct live shown;
+    /* Private. */
+    struct jig_client *client;
+    struct jig_websocket *websocket;
+    struct jig_event_stream *events;
+    unsigned n_connections;
+    bool closed_here;
+    struct jig_message last; /* the close that came; its data is not kept */
+};
+
+/* Both take the request or the transfer, also on failure. `keep`: bytes of the log. */
+enum jig_err livestream_open(struct jig_client *c, struct jig_request *take, size_t keep,
+                             int64_t now, struct livestream **out, struct jig_error *error);
+enum jig_err livestream_adopt(struct jig_client *c, struct jig_transfer *take, size_t keep,
+                              int64_t now, struct livestream **out, struct jig_error *error);
+void livestream_free(struct livestream *l); /* takes NULL; with its transfer */
+
+/* The connection at hand or the last one: another one once a stream of events connects again, then the
+ * one before is gone. */
+struct jig_transfer *livestream_transfer(const struct livestream *l);
+bool livestream_has_ended(const struct livestream *l);
+
+void livestream_take(struct livestream *l, const struct jig_event *event, int64_t now);
+/* When livestream_step() is to be called; INT64_MAX: it need not be. */
+int64_t livestream_deadline(const struct livestream *l);
+void livestream_step(struct livestream *l, int64_t now);
+
+/* usage while it is not an open WebSocket. */
+enum jig_err livestream_send(struct livestream *l, enum jig_message_type type,
+                             struct span bytes, int64_t now, struct jig_error *error);
+enum jig_err livestream_close(struct livestream *l, unsigned code, const char *reason,
+                              int64_t now, struct jig_error *error);
+/* Ends it at once. */
+void livestream_cut(struct livestream *l, int64_t now);
+
+#endif

@@ -1,0 +1,22 @@
+/* What is done with the open request's stream: write a message, ping, close, clear and save its log. */
+#ifndef JIG_APP_STREAMOPS_H
+#define JIG_APP_STREAMOPS_H
+
+#include "app/app.h"
+
+/* The current request's stream; NULL: it has none. */
+struct livestream *streamops_stream(const struct app *app);
+
+/* `text` as the field has it, `number` an enum messagefield_mode. */
+void streamops_send(struct app *app, const struct intent *intent);
+void streamops_ping(struct app *app, const struct intent *intent);
+void streamops_ask_close(struct app *app, const struct intent *intent);
+void streamops_close(struct app *app, const struct intent *intent); /* "1000 reason" */
+void streamops_clear(struct app *app, const struct intent *intent);
+void streamops_ask_save(struct app *app, const struct intent *intent);
+void streamops_save(struct app *app, const struct intent *intent); /* to the path */
+
+/* For Esc. True: the stream is asked about, or being closed, and nothing more is to be done. */
+bool streamops_cancel(struct app *app);
+
+#endif

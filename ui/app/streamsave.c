@@ -1,0 +1,76 @@
+#include "app/streamsave.h"
+
+#include <string.h>
+
+#include "app/export.h"
+#include "data/logjson.h"
+
+#define LINE_MAX_BYTES (128u << 20) /* a message of 16 MiB, each byte escaped */
+
+void streamsave_begin(struct streamsave *s, const struct live *live, const struct mask *mask)
+{
+    *s = (struct streamsave){
+        .live = live, .mask = mask, .next = live->log.first, .end = live->log.end
+    };
+    buf_init(&s->line, LINE_MAX_BYTES);
+    buf_init(&s->masked, LINE_MAX_BYTES);
+    if (live->log.n_dropped > 0)
+        logjson_add_gap(live->log.n_dropped, &s->line);
+}
+
+void streamsave_clear(struct streamsave *s)
+{
+    buf_wipe(&s->line);
+    buf_wipe(&s->masked);
+    *s = (struct streamsave){ .live = NULL };
+}
+
+static void hide(struct streamsave *s, struct logrow *row)
+{
+    buf_reset(&s->masked);
+    if (!s->mask)
+        return;
+    mask_apply(s->mask, row->text, &s->masked);
+    row->text = buf_span(&s->masked);
+}
+
+static void make_line(struct streamsave *s)
+{
+    const struct streamlog *log = &s->live->log;
+    buf_reset(&s->line);
+    s->used = 0;
+    if (s->next < log->first) {
+        uint64_t to = log->first < s->end ? log->first : s->end;
+        logjson_add_gap(to - s->next, &s->line);
+        s->next = to;
+        return;
+    }
+    struct logrow row = streamlog_row(log, s->next++);
+    hide(s, &row);
+    logjson_add(&row, row.at + s->live->wall_us, row.at - s->live->opened_at, &s->line);
+}
+
+static size_t read_on(const void *ctx, uint64_t offset, void *out, size_t len)
+{
+    struct streamsave *s = (struct streamsave *)ctx;
+    size_t n = 0;
+    (void)offset;
+    while (n < len) {
+        if (s->used == s->line.len && s->next >= s->end)
+            break;
+        if (s->used == s->line.len)
+            make_line(s);
+        if (s->line.failed || s->masked.failed)
+            return 0;
+        size_t more = s->line.len - s->used < len - n ? s->line.len - s->used : len - n;
+        memcpy((char *)out + n, s->line.ptr + s->used, more);
+        s->used += more;
+        n += more;
+    }
+    return n;
+}
+
+struct source streamsave_source(struct streamsave *s)
+{
+    return (struct source){ .read = read_on, .ctx = s, .len = EXPORT_TO_THE_END };
+}

@@ -1,0 +1,29 @@
+/* A request's WebSocket or stream of events as the screen sees it: its log, and how it stands. */
+#ifndef JIG_VIEW_LIVE_H
+#define JIG_VIEW_LIVE_H
+
+#include "data/streamlog.h"
+
+enum live_kind { LIVE_WEBSOCKET, LIVE_EVENTS };
+
+enum live_state {
+    LIVE_OPENING, /* no answer yet */
+    LIVE_OPEN,
+    LIVE_CLOSING, /* a close was sent, and waits for the other side's */
+    LIVE_WAITING, /* to connect again */
+    LIVE_ENDED
+};
+
+/* Times are those of jig_client_step(). */
+struct live {
+    enum live_kind kind;
+    enum live_state state;
+    struct streamlog log;
+    int64_t opened_at, ended_at; /* 0: not yet */
+    int64_t again_at;            /* LIVE_WAITING */
+    int64_t wall_us;             /* to be added for Unix time */
+    char end[200];               /* LIVE_ENDED: why, in words */
+    bool has_failed;             /* it is no end that anybody wanted */
+};
+
+#endif
