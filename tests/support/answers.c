@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wire/wsopen.h"
+
 void answers_init(struct answers *s)
 {
     *s = (struct answers){ 0 };
@@ -14,6 +16,9 @@ void answers_clear(struct answers *s)
     for (size_t i = 0; i < s->n_conns; i++) {
         stream_free(s->conns[i].stream);
         buf_clear(&s->conns[i].request);
+        buf_clear(&s->conns[i].accept);
+        buf_clear(&s->conns[i].pushed);
+        ws_clear(&s->conns[i].frames);
     }
     for (size_t i = 0; i < s->n; i++) {
         free(s->answers[i].line);
@@ -77,6 +82,8 @@ struct stream *answers_open(void *context, const char *host, uint16_t port)
     struct answers_conn *c = &s->conns[s->n_conns++];
     *c = (struct answers_conn){ .stream = mine };
     buf_init(&c->request, 1u << 24);
+    buf_init(&c->accept, 64);
+    buf_init(&c->pushed, 1u << 24);
     return theirs;
 }
 
@@ -114,34 +121,167 @@ static bool is_whole(struct span request)
     return request.len >= head + 4 + len;
 }
 
+static const struct span ACCEPT = { "{accept}", 8 };
+
+/* The answer to a handshake has a place for what only the request tells. */
+static void begin_answer(struct answers *s, struct answers_conn *c)
+{
+    struct span request = buf_span(&c->request);
+    size_t key = span_find(request, SPAN("Sec-WebSocket-Key: "), 0);
+    c->answer = find_answer(s, request);
+    c->sent = 0;
+    c->due = s->now + c->answer->after_us;
+    if (key != SIZE_MAX && span_find(buf_span(&c->answer->bytes), ACCEPT, 0) != SIZE_MAX) {
+        wsopen_add_accept(span_sub(request, key + 19, key + 19 + WSOPEN_KEY), &c->accept, NULL);
+        ws_init(&c->frames, NULL, 1u << 24);
+        c->frames.is_server = c->is_websocket = true;
+    }
+    buf_reset(&c->request);
+}
+
+static void note_frame(struct answers *s, const struct ws_message *m)
+{
+    static const char *const names[] = { [WS_TEXT] = "text",
+                                         [WS_BINARY] = "binary",
+                                         [WS_PING] = "ping",
+                                         [WS_PONG] = "pong",
+                                         [WS_CLOSE] = "close" };
+    buf_addf(&s->received, "<%s", names[m->opcode]);
+    if (m->opcode == WS_CLOSE)
+        buf_addf(&s->received, " %u", m->code);
+    buf_add_byte(&s->received, ' ');
+    buf_add(&s->received, m->data);
+    buf_add_byte(&s->received, '>');
+}
+
+static void take_frames(struct answers *s, struct answers_conn *c, struct span bytes)
+{
+    struct ws_message m;
+    for (size_t used; bytes.len > 0; bytes = span_sub(bytes, used, bytes.len)) {
+        enum ws_status status = ws_recv(&c->frames, bytes, &used, &m, NULL);
+        if (status == WS_FAILED)
+            return;
+        if (status == WS_MESSAGE)
+            note_frame(s, &m);
+    }
+}
+
 static bool take_request(struct answers *s, struct answers_conn *c)
 {
     char bytes[8192];
     size_t n;
     if (stream_recv(c->stream, bytes, sizeof bytes, &n) != STREAM_OK)
         return false;
+    if (c->is_websocket) {
+        take_frames(s, c, span_make(bytes, n));
+        return true;
+    }
     buf_add(&c->request, span_make(bytes, n));
     buf_add(&s->received, span_make(bytes, n));
-    if (is_whole(buf_span(&c->request))) {
-        c->answer = find_answer(s, buf_span(&c->request));
-        c->sent = 0;
-        c->due = s->now + c->answer->after_us;
-        buf_reset(&c->request);
-    }
+    if (is_whole(buf_span(&c->request)))
+        begin_answer(s, c);
     return true;
+}
+
+static struct span with_accept(const struct answers_conn *c, struct buf *room)
+{
+    struct span bytes = buf_span(&c->answer->bytes);
+    size_t at = c->is_websocket ? span_find(bytes, ACCEPT, 0) : SIZE_MAX;
+    if (at == SIZE_MAX)
+        return bytes;
+    buf_add(room, span_sub(bytes, 0, at));
+    buf_add(room, buf_span(&c->accept));
+    buf_add(room, span_sub(bytes, at + ACCEPT.len, bytes.len));
+    return buf_span(room);
 }
 
 static bool send_answer(struct answers *s, struct answers_conn *c)
 {
-    size_t end = c->answer->bytes.len - (s->released ? 0 : c->answer->held), n = 0;
-    if (s->now < c->due || c->sent >= end)
-        return false;
-    if (stream_send(c->stream, c->answer->bytes.ptr + c->sent, end - c->sent, &n) != STREAM_OK)
-        return false;
-    c->sent += n;
-    if (c->sent == c->answer->bytes.len)
+    struct buf room;
+    buf_init(&room, 1u << 24);
+    struct span bytes = with_accept(c, &room);
+    size_t end = bytes.len - (s->released ? 0 : c->answer->held), n = 0;
+    bool ready = s->now >= c->due && c->sent < end;
+    if (ready && stream_send(c->stream, bytes.ptr + c->sent, end - c->sent, &n) == STREAM_OK)
+        c->sent += n;
+    if (c->sent == bytes.len)
         c->answer = NULL;
+    buf_clear(&room);
     return n > 0;
+}
+
+static bool send_pushed(struct answers_conn *c)
+{
+    size_t n = 0;
+    if (c->pushed.len == 0 ||
+        stream_send(c->stream, c->pushed.ptr, c->pushed.len, &n) != STREAM_OK)
+        return false;
+    buf_remove(&c->pushed, 0, n);
+    return true;
+}
+
+/* ---- More of an answer ------------------------------------------------------------------------*/
+
+static void unescape(struct span text, struct buf *out)
+{
+    static const char from[] = "rnt\\", to[] = "\r\n\t\\";
+    for (size_t i = 0; i < text.len; i++) {
+        uint64_t byte;
+        char c = text.ptr[i] == '\\' && i + 1 < text.len ? text.ptr[i + 1] : '\0';
+        const char *known = c ? strchr(from, c) : NULL;
+        if (c == 'x' && span_hex_to_u64(span_sub(text, i + 2, i + 4), &byte)) {
+            buf_add_byte(out, (char)byte);
+            i += 3;
+            continue;
+        }
+        buf_add_byte(out, known ? to[known - from] : text.ptr[i]);
+        i += known != NULL;
+    }
+}
+
+static void add_close(struct span rest, struct buf *out)
+{
+    uint64_t code = WS_CODE_NONE;
+    span_to_u64(span_cut(&rest, ' '), &code);
+    ws_add_close_payload(out, (uint16_t)code, rest);
+}
+
+bool answers_push(struct answers *s, struct span what)
+{
+    static const struct {
+        const char *name;
+        enum ws_opcode opcode;
+    } kinds[] = { { "text", WS_TEXT },
+                  { "binary", WS_BINARY },
+                  { "ping", WS_PING },
+                  { "pong", WS_PONG },
+                  { "close", WS_CLOSE } };
+    struct span rest = what, name = span_cut(&rest, ' ');
+    struct answers_conn *c = s->n_conns ? &s->conns[s->n_conns - 1] : NULL;
+    struct buf bytes;
+    bool known = c && span_eq_str(name, "raw");
+    buf_init(&bytes, 1u << 24);
+    if (span_eq_str(name, "close"))
+        add_close(rest, &bytes);
+    else
+        unescape(rest, &bytes);
+    if (known)
+        buf_add(&c->pushed, buf_span(&bytes));
+    for (size_t i = 0; c && i < sizeof kinds / sizeof *kinds; i++) {
+        struct ws_frame f = { kinds[i].opcode, true, false, buf_span(&bytes) };
+        if (!span_eq_str(name, kinds[i].name))
+            continue;
+        known = true;
+        ws_add_frame(&c->pushed, &f, NULL);
+    }
+    buf_clear(&bytes);
+    return known;
+}
+
+void answers_hang_up(struct answers *s)
+{
+    if (s->n_conns > 0)
+        stream_finish(s->conns[s->n_conns - 1].stream);
 }
 
 bool answers_turn(struct answers *s, int64_t now)
@@ -150,7 +290,7 @@ bool answers_turn(struct answers *s, int64_t now)
     bool happened = false;
     for (size_t i = 0; i < s->n_conns; i++) {
         struct answers_conn *c = &s->conns[i];
-        happened |= c->answer ? send_answer(s, c) : take_request(s, c);
+        happened |= c->answer ? send_answer(s, c) : send_pushed(c) || take_request(s, c);
     }
     return happened;
 }

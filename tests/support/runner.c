@@ -165,6 +165,7 @@ int main(void)
 {
     /* A busy machine and the sanitizers are slow; a hang is still found. */
     setenv("CK_DEFAULT_TIMEOUT", "120", 0);
+    setenv("TZ", "UTC", 1); /* clocks on the screens are local ones */
     long jobs = job_count();
     printf("Running suite(s): %zu, %ld at a time\n", SUITE_COUNT, jobs);
     run_all(jobs);

@@ -284,6 +284,20 @@ static void do_advance(struct scenario *s, struct span rest, struct span block)
     s->now += (int64_t)ms * 1000;
 }
 
+static void do_push(struct scenario *s, struct span rest, struct span block)
+{
+    (void)block;
+    if (!answers_push(&s->server, rest))
+        give_up(s, "what is that", rest);
+}
+
+static void do_hangup(struct scenario *s, struct span rest, struct span block)
+{
+    (void)rest;
+    (void)block;
+    answers_hang_up(&s->server);
+}
+
 static void do_release(struct scenario *s, struct span rest, struct span block)
 {
     (void)rest;
@@ -450,6 +464,7 @@ static const struct directive directives[] = {
     { "size", do_size, true },       { "file", do_file, true },
     { "answer", do_answer, false },  { "open", do_open, true },
     { "keys", do_keys, true },       { "advance", do_advance, true },
+    { "push", do_push, true },       { "hangup", do_hangup, true },
     { "release", do_release, true }, { "see", do_see, false },
     { "miss", do_miss, false },      { "role", do_role, false },
     { "cursor", do_cursor, false },  { "sent", do_sent, false },

@@ -22,6 +22,10 @@
  *   keys text<Enter><C-r><M-x>        as in the file's own tests/support/pty.h; also <paste TEXT>,
  *                                     <click X,Y> <double X,Y> <wheelup X,Y> <wheeldown X,Y>, from 0
  *   advance 1500                      moves the clock by milliseconds
+ *   push text hello                   more from the server on its last connection: a frame of a WebSocket, or
+ *                                     `raw` bytes, as answers_push() has it. An answer to one says {accept}
+ *                                     as its Sec-WebSocket-Accept; `sent <text hello>` is what came over it
+ *   hangup                            ends that connection
  *   release                           lets the held rest of answers go
  *   see TEXT / miss TEXT              is (not) on the screen
  *   role ok TEXT                      the first cell of TEXT has that role

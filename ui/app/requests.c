@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "app/tlsops.h"
-#include "app/streamops.h"
 #include "app/treeops.h"
 #include "app/viewing.h"
 #include "base/mem.h"
@@ -232,8 +231,6 @@ void requests_consent(struct app *app, const struct intent *intent)
 void requests_cancel(struct app *app, const struct intent *intent)
 {
     (void)intent;
-    if (streamops_cancel(app))
-        return;
     sends_cancel(&app->sends, app->ws.current, app->now);
 }
 

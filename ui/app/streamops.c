@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "app/requests.h"
 #include "app/saving.h"
 #include "base/mem.h"
 #include "book/expand.h"
@@ -151,7 +152,7 @@ void streamops_close(struct app *app, const struct intent *intent)
     response_update(app->response, app->now);
 }
 
-bool streamops_cancel(struct app *app)
+void streamops_cancel(struct app *app, const struct intent *intent)
 {
     struct livestream *l = streamops_stream(app);
     struct confirm asked = { .title = "Close the WebSocket?",
@@ -159,10 +160,10 @@ bool streamops_cancel(struct app *app)
                              .answers = { { 'n', "Keep it open", "overlay.close" },
                                           { 'y', "Close it: 1000", "stream.close" },
                                           { 'c', "Code and reason…", "stream.ask-close" } } };
-    if (!l || l->shown.kind != LIVE_WEBSOCKET || l->shown.state != LIVE_OPEN)
-        return false;
-    app_open(app, confirm_overlay(&asked));
-    return true;
+    if (l && l->shown.kind == LIVE_WEBSOCKET && l->shown.state == LIVE_OPEN)
+        app_open(app, confirm_overlay(&asked));
+    else
+        requests_cancel(app, intent);
 }
 
 /* ---- The log ----------------------------------------------------------------------------------*/

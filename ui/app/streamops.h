@@ -16,7 +16,7 @@ void streamops_clear(struct app *app, const struct intent *intent);
 void streamops_ask_save(struct app *app, const struct intent *intent);
 void streamops_save(struct app *app, const struct intent *intent); /* to the path */
 
-/* For Esc. True: the stream is asked about, or being closed, and nothing more is to be done. */
-bool streamops_cancel(struct app *app);
+/* For Esc: an open WebSocket is asked about first, whatever else is under way is cancelled. */
+void streamops_cancel(struct app *app, const struct intent *intent);
 
 #endif

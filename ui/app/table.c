@@ -114,7 +114,7 @@ static void redraw(struct app *app, const struct intent *intent)
 static void interrupt(struct app *app, const struct intent *intent)
 {
     if (requests_is_running(app))
-        requests_cancel(app, intent);
+        streamops_cancel(app, intent);
     else
         app_say(app, ROLE_MUTED, "%s quits", keymap_shown(&app->keymap, "app.quit"));
 }
@@ -155,7 +155,7 @@ static const struct command table[] = {
     { "tls.stop-probe", "Stop the probe of TLS versions and ciphers", "Esc", "stop the probe",
       1, ALWAYS, tlsops_is_probing, tlsops_stop_probe },
     { "request.cancel", "Cancel the send", "Esc", "cancel", 1, UNTYPED, requests_is_running,
-      requests_cancel },
+      streamops_cancel },
     { "request.save", "Save the request", "Ctrl+S", "save", 3, ALWAYS, requests_is_open,
       requests_save },
     { "app.jump", "Jump to a place on the screen", "Ctrl+O", "jump", 7, ALWAYS, NULL,

@@ -110,11 +110,10 @@ static void draw_title(const struct messageview *m, const struct canvas *c,
     canvas_str(c, x, 0, ROLE_BORDER, " ");
     struct bar_hint hints[] = { { "J K", "next, previous" }, { "Esc", "back" } };
     size_t n = sizeof hints / sizeof *hints;
-    int at = canvas_w(c) - bar_width(hints, n) - 3;
+    int width = bar_width(hints, n), at = canvas_w(c) - width - 4;
     if (at > x + 2) {
-        canvas_str(c, at - 1, 0, ROLE_BORDER, " ");
-        at = bar_draw(c, at, 0, canvas_w(c) - 1, hints, n);
-        canvas_str(c, at, 0, ROLE_BORDER, " ");
+        canvas_fill(c, rect_make(at, 0, width + 2, 1), ROLE_TEXT, " ");
+        bar_draw(c, at + 1, 0, canvas_w(c) - 1, hints, n);
     }
     buf_clear(&words);
 }

@@ -357,6 +357,8 @@ static size_t stream_badges(const struct response *r,
     room -= visible_columns(span_of(state.text), 40) + 3;
     n = badges_of(r->shown.transfer, r->shown.exchange, out, room);
     n = n < RESPONSE_BADGES ? n : RESPONSE_BADGES - 1;
+    if (n > 0 && out[0].role == ROLE_BADGE_ERROR && !r->shown.live->has_failed)
+        memmove(out, out + 1, --n * sizeof *out); /* who ends it has not met with a failure */
     while (at < n && out[at].role != ROLE_BADGE)
         at++;
     memmove(out + at + 1, out + at, (n - at) * sizeof *out);
