@@ -184,6 +184,34 @@ void peer_start_httpbin(struct peer *peer)
     close(fd);
 }
 
+static const char websockets_py[] =
+    "import asyncio, logging, socket, websockets\n"
+    "logging.getLogger('websockets').setLevel(logging.CRITICAL)\n"
+    "async def answer(ws, text):\n"
+    "    word, _, rest = text.partition(' ') if isinstance(text, str) else ('', '', '')\n"
+    "    if word == 'close': await ws.close(int(rest), 'as you asked')\n"
+    "    elif word == 'ping': await (await ws.ping(b'there?')); await ws.send('pong came')\n"
+    "    elif word == 'flood':\n"
+    "        for i in range(int(rest)): await ws.send('message %d' % i)\n"
+    "    else: await ws.send(text)\n"
+    "async def serve(ws, *path):\n"
+    "    async for text in ws: await answer(ws, text)\n"
+    "async def main():\n"
+    "    async with websockets.serve(serve, sock=socket.socket(fileno=3), "
+    "subprotocols=['echo'],\n"
+    "                                max_size=1 << 24, ping_interval=None):\n"
+    "        await asyncio.Future()\n"
+    "asyncio.run(main())\n";
+
+void peer_start_websockets(struct peer *peer)
+{
+    memset(peer, 0, sizeof *peer);
+    int fd = proc_listen(&peer->port);
+    const char *argv[] = { "/usr/bin/python3", "-W", "ignore", "-c", websockets_py, NULL };
+    peer->pid = proc_start(argv, &fd, 1);
+    close(fd);
+}
+
 void peer_stop(struct peer *peer)
 {
     proc_stop(peer->pid, SIGTERM);

@@ -1,5 +1,5 @@
 /* Real servers that the tests did not write, each behind a socket bound to a free port before it
- * starts: nginx (plain, TLS, HTTP/2), nghttpd and httpbin. */
+ * starts: nginx (plain, TLS, HTTP/2), nghttpd, httpbin, and Python's websockets. */
 #ifndef JIG_TESTS_PEER_H
 #define JIG_TESTS_PEER_H
 
@@ -26,6 +26,9 @@ void peer_start_nginx(struct peer *peer);
  * uploaded comes back. */
 void peer_start_nghttpd(struct peer *peer);
 void peer_start_httpbin(struct peer *peer);
+/* A WebSocket with permessage-deflate that gives back what it is sent, but for "close CODE", "ping", and
+ * "flood N", N messages at once; it offers the protocol "echo". */
+void peer_start_websockets(struct peer *peer);
 void peer_stop(struct peer *peer);
 
 /* For servers that bind their ports themselves. The folder with its files and its certificate; then,
