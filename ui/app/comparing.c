@@ -18,7 +18,7 @@ void comparing_clear(struct app *app)
 
 static bool has_answer(const struct opened *o)
 {
-    return o && o->transfer && !o->sent_at;
+    return o && o->transfer && !o->sent_at && !o->live; /* a stream has none */
 }
 
 static struct compare_side side_of(const struct kept_answer *kept)
