@@ -1,0 +1,117 @@
+#include <check.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "data/jqrun.h"
+
+/* Steps until it has ended; the clock only guards against a hang. */
+static void run_to_end(struct jqrun *r, const struct source *s)
+{
+    while (!jqrun_is_done(r))
+        if (!jqrun_step(r, s, true))
+            poll(NULL, 0, 1);
+}
+
+static char *results_of(const struct jqrun *r)
+{
+    struct source s = jqrun_results(r);
+    char *text = calloc(1, (size_t)s.len + 1);
+    ck_assert_uint_eq(s.read(s.ctx, 0, text, (size_t)s.len), s.len);
+    return text;
+}
+
+struct run_case {
+    const char *json, *filter;
+    int code; /* of enum jig_err */
+    const char *results;
+};
+
+static const struct run_case cases[] = {
+    { "{\"items\":[{\"n\":1},{\"n\":2},{\"n\":3}]}", ".items[] | select(.n > 1)", JIG_OK,
+      "{\"n\":2}\n{\"n\":3}\n" },
+    { "{\"a\":1}\n{\"a\":2}\n", ".a", JIG_OK, "1\n2\n" },
+    { "[1,2]", ".", JIG_OK, "[1,2]\n" },
+    { "{}", "empty", JIG_OK, "" },
+    { "7", ".", JIG_OK, "7\n" },
+    { "{}", ".a |", JIG_ERR_USAGE, "" },
+    { "[1,\"x\",3]", ".[] | . + 1", JIG_ERR_DECODE, "2\n" },
+    { "{\"a\":1}\n{\"b\":", ".a", JIG_ERR_DECODE, "1\n" },
+    { "{\"a\":1} nope", ".a", JIG_ERR_DECODE, "1\n" },
+    /* a filter sees nothing of this machine */
+    { "{}", "env | length", JIG_OK, "0\n" },
+    { "{}", "import \"/etc/passwd\" as $x; $x", JIG_ERR_USAGE, "" },
+};
+
+START_TEST(jqrun_gives_every_result)
+{
+    struct span bytes = span_of(cases[_i].json);
+    struct source s = source_of_span(&bytes);
+    struct jig_error error = { 0 };
+    struct jqrun *r = jqrun_new(cases[_i].filter, "/tmp", &error);
+    ck_assert_msg(r, "%s", error.text);
+    run_to_end(r, &s);
+    ck_assert_msg((int)jqrun_error(r)->code == cases[_i].code, "%s", jqrun_error(r)->text);
+    ck_assert_int_eq(jqrun_error(r)->text[0] != '\0', cases[_i].code != JIG_OK);
+    char *got = results_of(r);
+    ck_assert_str_eq(got, cases[_i].results);
+    free(got);
+    jqrun_free(r);
+}
+END_TEST
+
+/* A body that is still arriving gives its results as they are known. */
+START_TEST(jqrun_follows_what_arrives)
+{
+    struct span bytes = SPAN("{\"a\":1}\n{\"a\":2}\n");
+    struct source s = source_of_span(&bytes);
+    struct jig_error error;
+    struct jqrun *r = jqrun_new(".a", "/tmp", &error);
+    s.len = 8;
+    struct span first = span_sub(bytes, 0, 8);
+    struct source begun = source_of_span(&first);
+    while (jqrun_results(r).len < 2)
+        if (!jqrun_step(r, &begun, false))
+            poll(NULL, 0, 1);
+    ck_assert(!jqrun_is_done(r));
+    s.len = bytes.len;
+    run_to_end(r, &s);
+    char *got = results_of(r);
+    ck_assert_str_eq(got, "1\n2\n");
+    free(got);
+    jqrun_free(r);
+}
+END_TEST
+
+/* One that never ends is stopped at its limit of results, or when it is not wanted any more. */
+START_TEST(jqrun_is_bounded)
+{
+    struct span bytes = SPAN("\"0123456789abcdef0123456789abcdef0123456789abcdef\"");
+    struct source s = source_of_span(&bytes);
+    struct jig_error error;
+    struct jqrun *r =
+        jqrun_new(_i ? "repeat(.)" : "range(1e9) | select(false)", "/tmp", &error);
+    if (_i) {
+        run_to_end(r, &s);
+        ck_assert_int_eq(jqrun_error(r)->code, JIG_ERR_TOO_LARGE);
+        ck_assert_uint_le(jqrun_results(r).len, JQRUN_RESULTS + (64u << 10));
+    } else {
+        jqrun_step(r, &s, true);
+        ck_assert(!jqrun_is_done(r));
+    }
+    jqrun_free(r);
+}
+END_TEST
+
+Suite *test_jqrun(void);
+Suite *test_jqrun(void)
+{
+    Suite *s = suite_create("jqrun");
+    TCase *tc = tcase_create("jqrun");
+    tcase_set_timeout(tc, 60);
+    tcase_add_loop_test(tc, jqrun_gives_every_result, 0, (int)(sizeof cases / sizeof *cases));
+    tcase_add_test(tc, jqrun_follows_what_arrives);
+    tcase_add_loop_test(tc, jqrun_is_bounded, 0, 2);
+    suite_add_tcase(s, tc);
+    return s;
+}
