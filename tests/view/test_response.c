@@ -1,5 +1,6 @@
 /* The response pane over scripted exchanges: what is on the screen, and what keys do to it. */
 #include <check.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -486,6 +487,52 @@ START_TEST(response_survives_another_transfer_in_its_place)
 }
 END_TEST
 
+/* A child process is at work: there is nothing to wait for but it. */
+static void wait_for(const char *text)
+{
+    while (!strstr(viewer_screen(&v), text)) {
+        viewer_work(&v);
+        poll(NULL, 0, 1);
+    }
+}
+
+START_TEST(response_filters_with_jq_as_typed)
+{
+    viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
+    viewer_keys(&v, "jjf");
+    has("jq .items[] | select(.n > 1)"); /* what it could be */
+    viewer_keys(&v, ".items[0]");
+    wait_for("2     \"sku\": \"A-100\"");
+    lacks("total");
+    viewer_keys(&v, ".nope(");
+    wait_for("syntax error");
+    has("\"sku\": \"A-100\""); /* what was found before stays */
+    viewer_keys(&v, "<BS><BS><BS><BS><BS><BS>.sku");
+    wait_for("1   \"A-100\"");
+    viewer_keys(&v, "<Enter>");
+    has("jq .items[0].sku");
+    viewer_keys(&v, "Y");
+    says("response.copied", "\"A-100\"\n");
+    viewer_keys(&v, "s");
+    says("response.save-text", "\"A-100\"\n");
+    viewer_keys(&v, "<Esc>");
+    wait_for("\"total\": 129.90");
+    lacks("jq .items");
+    viewer_keys(&v, "f.total<Esc>");
+    viewer_work(&v);
+    has("\"total\": 129.90");
+    lacks("jq .total");
+}
+END_TEST
+
+START_TEST(response_filters_json_alone)
+{
+    viewer_answer(&v, "http://a.test/", BYTES(OK "Content-Type: text/plain\r\n\r\nplain"));
+    viewer_keys(&v, "f");
+    lacks("jq");
+}
+END_TEST
+
 Suite *test_response(void);
 Suite *test_response(void)
 {
@@ -495,6 +542,8 @@ Suite *test_response(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, response_invites_to_send);
     tcase_add_test(tc, response_lays_json_out_and_folds_it);
+    tcase_add_test(tc, response_filters_with_jq_as_typed);
+    tcase_add_test(tc, response_filters_json_alone);
     tcase_add_test(tc, response_copies_values_paths_and_all);
     tcase_add_test(tc, response_goes_round_pretty_raw_and_hex);
     tcase_add_test(tc, response_finds_text_in_all_of_a_body);

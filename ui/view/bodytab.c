@@ -8,6 +8,7 @@
 #include "data/human.h"
 #include "data/jsonlex.h"
 #include "view/bodydoc.h"
+#include "view/bodyfilter.h"
 #include "view/veil.h"
 #include "widget/bar.h"
 #include "widget/pager.h"
@@ -23,9 +24,11 @@ struct bodytab {
     struct pager pager;
     bool cuts; /* long lines are not to wrap */
     struct search search;
-    uint64_t anchor; /* where the search begins */
-    bool wanted;     /* a hit is to be shown as soon as there is one */
-    bool pending;    /* a place that is not scanned yet is to be shown */
+    struct bodyfilter filter;
+    uint64_t unfiltered_at; /* where one was before the filter */
+    uint64_t anchor;        /* where the search begins */
+    bool wanted;            /* a hit is to be shown as soon as there is one */
+    bool pending;           /* a place that is not scanned yet is to be shown */
     bool pending_is_number;
     uint64_t pending_at;
     struct buf path; /* of the value under the cursor */
@@ -46,6 +49,7 @@ struct bodytab *bodytab_new(void)
     veil_init(&b->veil, &b->doc.source);
     pager_init(&b->pager);
     search_init(&b->search);
+    bodyfilter_init(&b->filter);
     buf_init(&b->path, 64 << 10);
     buf_init(&b->copied, RESTAB_COPY_MAX);
     b->pager.search = &b->search;
@@ -63,6 +67,7 @@ void bodytab_free(struct bodytab *b)
     veil_clear(&b->veil);
     pager_clear(&b->pager);
     search_clear(&b->search);
+    bodyfilter_clear(&b->filter);
     buf_clear(&b->path);
     buf_clear(&b->copied);
     free(b);
@@ -94,9 +99,15 @@ static bool has_input(const struct restab_shown *shown)
     return shown && (shown->exchange || shown->bytes);
 }
 
-static struct bodyinput input_of(const struct restab_shown *shown)
+static struct bodyinput body_of(const struct restab_shown *shown)
 {
     return shown->exchange ? bodyinput_of(shown->exchange) : *shown->bytes;
+}
+
+/* What is on the screen: the body, or what a filter gives of it. */
+static struct bodyinput input_of(const struct bodytab *b)
+{
+    return bodyfilter_shows(&b->filter) ? bodyfilter_input(&b->filter) : body_of(b->shown);
 }
 
 static void begin(struct bodytab *b, const struct bodyinput *in)
@@ -121,15 +132,11 @@ static void step(struct bodytab *b)
     bodydoc_step(&b->doc, FIRST_SLICE);
 }
 
-static void show(void *self, const struct restab_shown *shown, bool other)
+static void show_input(struct bodytab *b, bool other)
 {
-    struct bodytab *b = self;
-    b->shown = shown;
-    if (!has_input(shown))
-        return;
-    struct bodyinput in = input_of(shown);
-    bool veiled = b->veil.mask != restab_mask(shown);
-    b->veil.mask = restab_mask(shown);
+    struct bodyinput in = input_of(b);
+    bool veiled = b->veil.mask != restab_mask(b->shown);
+    b->veil.mask = restab_mask(b->shown);
     if (other)
         begin(b, &in);
     if (!bodydoc_read(&b->doc, &in) && !other) {
@@ -148,6 +155,16 @@ static void show(void *self, const struct restab_shown *shown, bool other)
         step(b);
     pager_update(&b->pager);
     note_path(b);
+}
+
+static void show(void *self, const struct restab_shown *shown, bool other)
+{
+    struct bodytab *b = self;
+    b->shown = shown;
+    if (other)
+        bodyfilter_restart(&b->filter, jig_now());
+    if (has_input(shown))
+        show_input(b, other);
 }
 
 /* ---- Work -------------------------------------------------------------------------------------*/
@@ -195,12 +212,33 @@ static bool look_for(struct bodytab *b)
     return more;
 }
 
+/* What the filter gives takes the place of the body, or the body that of what it gave. */
+static void run_filter(struct bodytab *b)
+{
+    struct bodyinput body = body_of(b->shown);
+    bool was_on = bodyfilter_shows(&b->filter);
+    if (!was_on)
+        b->unfiltered_at = pager_offset(&b->pager);
+    if (bodyfilter_step(&b->filter, &body, jig_now()))
+        show_input(b, true);
+    else if (was_on)
+        show_input(b, false);
+    if (was_on && !bodyfilter_shows(&b->filter))
+        go_to(b, b->unfiltered_at, false);
+}
+
+static int64_t deadline(const void *self, int64_t now)
+{
+    return bodyfilter_deadline(&((const struct bodytab *)self)->filter, now);
+}
+
 static bool work(void *self, int64_t budget_us)
 {
     struct bodytab *b = self;
     if (!has_input(b->shown))
         return false;
     int64_t until = jig_now() + budget_us;
+    run_filter(b);
     bool more = true;
     bool searching;
     do { /* somebody waits for what is looked for: it goes first */
@@ -216,6 +254,42 @@ static bool work(void *self, int64_t budget_us)
     pager_update(&b->pager);
     arrive(b, more);
     return more || searching;
+}
+
+/* ---- Filtering --------------------------------------------------------------------------------*/
+
+static void filter(void *self, struct span text)
+{
+    struct bodytab *b = self;
+    if (!has_input(b->shown))
+        return;
+    bodyfilter_set(&b->filter, text, body_of(b->shown).source.len, jig_now());
+    run_filter(b);
+}
+
+static bool can_filter(const void *self)
+{
+    const struct bodytab *b = self;
+    return bodyfilter_is_on(&b->filter) || (b->doc.bytes.len && bodydoc_is_json(&b->doc));
+}
+
+static struct span filtered(const void *self)
+{
+    return buf_span(&((const struct bodytab *)self)->filter.text);
+}
+
+static bool escape(void *self)
+{
+    struct bodytab *b = self;
+    bool was_on = bodyfilter_is_on(&b->filter);
+    if (was_on)
+        filter(b, (struct span){ 0 });
+    return was_on;
+}
+
+static const char *filter_complaint(const void *self)
+{
+    return bodyfilter_complaint(&((const struct bodytab *)self)->filter);
 }
 
 /* ---- Finding ----------------------------------------------------------------------------------*/
@@ -382,7 +456,7 @@ void bodytab_use_charset(struct bodytab *b, struct span name)
         return;
     enum body_mode mode = b->doc.mode == BODY_HEX ? BODY_RAW : b->doc.mode;
     uint64_t at = bodydoc_offset(&b->doc, pager_offset(&b->pager), BODY_HEX);
-    struct bodyinput in = input_of(b->shown);
+    struct bodyinput in = input_of(b);
     bodydoc_use_charset(&b->doc, &in, charset_find(name));
     look_anew(b);
     use_mode(b, b->doc.chosen ? mode : bodydoc_fitting(&b->doc));
@@ -409,6 +483,14 @@ static bool ask(const struct bodytab *b, const char *command, struct intent *out
     return true;
 }
 
+static bool save_filtered(struct bodytab *b, struct intent *out)
+{
+    if (!take(b, 0, b->doc.source.len))
+        return say(out, "more results than can be saved from here (16 MiB): narrow the filter");
+    *out = (struct intent){ .command = "response.save-text", .text = buf_span(&b->copied) };
+    return true;
+}
+
 static bool run(void *self, enum restab_command command, struct intent *out)
 {
     struct bodytab *b = self;
@@ -421,7 +503,8 @@ static bool run(void *self, enum restab_command command, struct intent *out)
         restab_copy(buf_span(&b->path), out);
         return true;
     case RESTAB_SAVE:
-        return ask(b, "response.save-body", out);
+        return bodyfilter_shows(&b->filter) ? save_filtered(b, out)
+                                            : ask(b, "response.save-body", out);
     case RESTAB_PAGER:
         return ask(b, "response.open-pager", out);
     case RESTAB_EDITOR:
@@ -453,6 +536,8 @@ static bool can_run(const void *self, enum restab_command command)
     if (command == RESTAB_FOLD || command == RESTAB_COPY_PATH)
         return b->doc.mode == BODY_PRETTY &&
                bodydoc_lines((struct bodydoc *)&b->doc).class->fold;
+    if (command == RESTAB_PAGER || command == RESTAB_EDITOR)
+        return !bodyfilter_shows(&b->filter);
     if (command == RESTAB_WRAP)
         return b->doc.mode != BODY_HEX && !bodydoc_is_table(&b->doc);
     return command != RESTAB_TWIN;
@@ -535,6 +620,16 @@ static const char *next_mode_word(const struct bodytab *b)
     return next == BODY_RAW && !bodydoc_has_layout(&b->doc) ? "text" : words[next];
 }
 
+/* The filter that is on, and what is wrong with it. */
+static void draw_filter(const struct bodytab *b, const struct canvas *c, int y, int right)
+{
+    const char *wrong = bodyfilter_complaint(&b->filter);
+    int x = 2 + canvas_str(c, 2, y, ROLE_KEY, "jq ");
+    x += canvas_text_cut(c, x, y, right - x, ROLE_BRIGHT, buf_span(&b->filter.text));
+    if (wrong && x + 3 < right)
+        canvas_text_cut(c, x + 3, y, right - x - 3, ROLE_ERROR, span_of(wrong));
+}
+
 static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
                         const struct view_env *env)
 {
@@ -544,6 +639,10 @@ static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
     int w = canvas_w(c);
     int left = canvas_text_right(c, w - 2, y, w - 4, ROLE_FAINT, buf_span(&words));
     buf_clear(&words);
+    if (bodyfilter_is_on(&b->filter)) {
+        draw_filter(b, c, y, left - 3);
+        return;
+    }
     if (b->path.len > 1) {
         canvas_text_cut(c, 2, y, left - 5, ROLE_MUTED, buf_span(&b->path));
         return;
@@ -559,7 +658,7 @@ static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
 
 static void draw_nothing(const struct bodytab *b, const struct canvas *c)
 {
-    struct bodyinput in = input_of(b->shown);
+    struct bodyinput in = input_of(b);
     if (in.nothing)
         canvas_str(c, 2, 0, ROLE_FAINT, in.nothing);
 }
@@ -577,6 +676,8 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
     const struct bodytab *b = self;
     if (!b->doc.bytes.len) {
         draw_nothing(b, c);
+        if (bodyfilter_is_on(&b->filter) && canvas_h(c) > 1)
+            draw_bottom(b, c, canvas_h(c) - 1, env);
         return;
     }
     int top = names_h(b);
@@ -602,7 +703,13 @@ static const struct restab_class class = {
     .find_next = find_next,
     .found = found,
     .go = go,
+    .escape = escape,
+    .filter = filter,
+    .can_filter = can_filter,
+    .filtered = filtered,
+    .filter_complaint = filter_complaint,
     .work = work,
+    .deadline = deadline,
 };
 
 struct restab bodytab_tab(struct bodytab *b)

@@ -22,7 +22,7 @@
 
 enum { X_TABS = 2, LEAST_WITH_GAP = 8, UPDATE_US = 100000, INPUT_MAX = 1024, TITLE_WIDTH = 15 };
 
-enum input { INPUT_NONE, INPUT_FIND, INPUT_GO };
+enum input { INPUT_NONE, INPUT_FIND, INPUT_GO, INPUT_FILTER };
 
 struct response {
     struct restab_shown shown;
@@ -53,6 +53,7 @@ enum {
     FIND_NEXT,
     FIND_PREVIOUS,
     GO,
+    FILTER,
     HOP_BEFORE,
     HOP_AFTER,
     REVEAL,
@@ -74,6 +75,7 @@ static const struct view_command commands[] = {
     { "response.find-next", "Response: next hit", "n F3", NULL },
     { "response.find-previous", "Response: hit before", "N Shift+F3", NULL },
     { "response.go", "Response: go to a line, or a part in %", ": Ctrl+G", NULL },
+    { "response.filter", "Response: filter with jq", "f |", "jq" },
     { "response.hop-before", "Response: the exchange before (redirects)", "<", NULL },
     { "response.hop-after", "Response: the exchange after", ">", NULL },
     { "response.reveal", "Response: show the known secrets, or hide them", "!", NULL },
@@ -294,7 +296,11 @@ int64_t response_deadline(const struct response *r, int64_t now)
 {
     bool runs = r->shown.transfer && !jig_transfer_is_done(r->shown.transfer);
     runs |= r->shown.live && r->shown.live->state != LIVE_ENDED;
-    return runs ? now + UPDATE_US : INT64_MAX;
+    void *tab;
+    const struct restab_class *class = active(r, &tab);
+    int64_t own = class->deadline ? class->deadline(tab, now) : INT64_MAX;
+    int64_t moves = runs ? now + UPDATE_US : INT64_MAX;
+    return own < moves ? own : moves;
 }
 
 void response_set_secrets(struct response *r, const struct mask *secrets)
@@ -330,14 +336,17 @@ static void end_input(struct response *r, bool forgets)
     /* What a stream's log leaves out is no search that ends with its field. */
     bool stays = r->shown.live && r->input == INPUT_NONE;
     bool finding = !stays && (r->input == INPUT_FIND || r->input == INPUT_NONE);
+    bool filtering = r->input == INPUT_FILTER;
     r->input = INPUT_NONE;
+    if (forgets && filtering)
+        class->filter(tab, (struct span){ 0 });
     if (forgets && finding && class->find && subject(r))
         class->find(tab, (struct span){ 0 });
 }
 
 void response_show_tab(struct response *r, enum response_tab tab)
 {
-    end_input(r, true);
+    end_input(r, r->input != INPUT_FILTER);
     r->tab = tab;
     show(r);
 }
@@ -379,8 +388,12 @@ size_t response_badges(const struct response *r, struct response_badge out[RESPO
 static void begin_input(struct response *r, enum input input)
 {
     r->input = input;
-    r->field.placeholder = input == INPUT_GO ? "line, or 50%" : "find";
-    field_set(&r->field, (struct span){ 0 });
+    void *tab;
+    const struct restab_class *class = active(r, &tab);
+    r->field.placeholder = input == INPUT_GO       ? "line, or 50%"
+                           : input == INPUT_FILTER ? ".items[] | select(.n > 1)"
+                                                   : "find";
+    field_set(&r->field, input == INPUT_FILTER ? class->filtered(tab) : (struct span){ 0 });
     field_resize(&r->field, r->w / 2);
 }
 
@@ -399,7 +412,14 @@ static const char *complaint(const struct response *r)
 {
     void *tab;
     const struct restab_class *class = active(r, &tab);
+    if (r->input == INPUT_FILTER)
+        return class->filter_complaint(tab);
     return r->input == INPUT_FIND && class->find_complaint ? class->find_complaint(tab) : NULL;
+}
+
+static int input_x(const struct response *r)
+{
+    return X_TABS + (r->input == INPUT_FILTER ? 3 : 2);
 }
 
 static int input_y(const struct response *r)
@@ -442,6 +462,8 @@ static bool input_key(struct response *r, const struct key *k, struct intent *ou
     bool taken = switches || field_key(&r->field, k);
     if (taken && r->input == INPUT_FIND)
         find(r);
+    if (taken && r->input == INPUT_FILTER)
+        class->filter(tab, field_text(&r->field));
     return taken;
 }
 
@@ -507,8 +529,8 @@ static bool run_find(struct response *r, size_t command)
 {
     void *tab;
     const struct restab_class *class = active(r, &tab);
-    if (command == FIND || command == GO)
-        begin_input(r, command == FIND ? INPUT_FIND : INPUT_GO);
+    if (command == FIND || command == GO || command == FILTER)
+        begin_input(r, command == FIND ? INPUT_FIND : command == GO ? INPUT_GO : INPUT_FILTER);
     else
         class->find_next(tab, command == FIND_NEXT ? 1 : -1);
     return true;
@@ -531,6 +553,8 @@ static bool can_run(const void *self, size_t command)
         return class->find_next != NULL;
     case GO:
         return class->go != NULL;
+    case FILTER:
+        return class->can_filter && class->can_filter(tab);
     case HOP_BEFORE:
         return r->shown.index > 0;
     case HOP_AFTER:
@@ -595,7 +619,7 @@ static bool cursor(const void *self, int *x, int *y)
         *y += typing ? top_of(r) : 0;
         return typing;
     }
-    *x = X_TABS + 2 + field_cursor(&r->field);
+    *x = input_x(r) + field_cursor(&r->field);
     *y = input_y(r);
     return true;
 }
@@ -689,12 +713,13 @@ static void draw_input(const struct response *r, const struct canvas *c,
     struct canvas row = canvas_sub(c, 0, y, canvas_w(c), canvas_h(c) - y);
     canvas_clear(&row, ROLE_TEXT);
     const char *sign = r->input == INPUT_GO               ? ":"
+                       : r->input == INPUT_FILTER         ? "jq"
                        : r->is_regex && class->find_regex ? "~"
                                                           : "/";
     canvas_str(&row, X_TABS, 0, ROLE_KEY, sign);
     struct field_look look = { .focused = env->focused,
                                .role = wrong ? ROLE_ERROR : ROLE_BRIGHT };
-    field_draw(&r->field, &row, X_TABS + 2, 0, &look);
+    field_draw(&r->field, &row, input_x(r), 0, &look);
     if (r->input == INPUT_FIND && class->found)
         draw_found(r, &row);
     if (wrong)

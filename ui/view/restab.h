@@ -92,6 +92,11 @@ struct restab_class {
     void (*find_next)(void *self, int direction);
     /* "3 of 17" */
     void (*found)(const void *self, struct buf *out);
+    /* Shows what a filter gives, as it is typed, in the place of all; an empty one ends it. */
+    void (*filter)(void *self, struct span text);
+    bool (*can_filter)(const void *self);
+    struct span (*filtered)(const void *self); /* the filter that is on; empty: none */
+    const char *(*filter_complaint)(const void *self);
     /* Goes to a line ("120") or a part ("50%") of it; false where that names none. */
     bool (*go)(void *self, struct span where);
     /* Esc ends something within the tab. False: nothing is open there. */
@@ -100,6 +105,8 @@ struct restab_class {
     bool (*is_typing)(const void *self);
     bool (*cursor)(const void *self, int *x, int *y);
     bool (*work)(void *self, int64_t budget_us);
+    /* When work() is to be called though nothing happens; INT64_MAX: it need not. */
+    int64_t (*deadline)(const void *self, int64_t now);
 };
 
 struct restab {

@@ -1,0 +1,137 @@
+#include "view/bodyfilter.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "data/jqrun.h"
+
+/* jq reads a body of this size within a frame or two. */
+#define LARGE    (1u << 20)
+#define PAUSE_US 250000
+/* Between two looks at a child that is at work. */
+#define LOOK_US 8000
+
+void bodyfilter_init(struct bodyfilter *f)
+{
+    *f = (struct bodyfilter){ .due = INT64_MAX };
+    buf_init(&f->text, BODYFILTER_MAX);
+}
+
+static void drop(struct jqrun **run)
+{
+    jqrun_free(*run);
+    *run = NULL;
+}
+
+void bodyfilter_clear(struct bodyfilter *f)
+{
+    if (!f)
+        return;
+    drop(&f->shown);
+    drop(&f->next);
+    buf_clear(&f->text);
+    bodyfilter_init(f);
+}
+
+bool bodyfilter_is_on(const struct bodyfilter *f)
+{
+    return f->text.len > 0;
+}
+
+void bodyfilter_set(struct bodyfilter *f, struct span text, uint64_t body_len, int64_t now)
+{
+    buf_reset(&f->text);
+    buf_add(&f->text, text);
+    drop(&f->next);
+    f->wrong[0] = '\0';
+    f->due = !text.len ? INT64_MAX : body_len > LARGE ? now + PAUSE_US : now;
+}
+
+void bodyfilter_restart(struct bodyfilter *f, int64_t now)
+{
+    drop(&f->shown);
+    drop(&f->next);
+    f->wrong[0] = '\0';
+    f->due = f->text.len ? now : INT64_MAX;
+}
+
+static const char *temp_folder(void)
+{
+    const char *folder = getenv("TMPDIR");
+    return folder && folder[0] ? folder : "/tmp";
+}
+
+static void complain(struct bodyfilter *f, const struct jig_error *error)
+{
+    if (error->code)
+        snprintf(f->wrong, sizeof f->wrong, "%s", error->text);
+}
+
+static void start(struct bodyfilter *f)
+{
+    struct jig_error error = { 0 };
+    f->due = INT64_MAX;
+    f->next = jqrun_new(buf_str(&f->text), temp_folder(), &error);
+    complain(f, &error);
+}
+
+/* The new one has something to show, or has ended. True: it is shown from now on. */
+static bool step_next(struct bodyfilter *f, const struct bodyinput *body)
+{
+    jqrun_step(f->next, &body->source, body->complete);
+    bool is_done = jqrun_is_done(f->next);
+    bool has_results = jqrun_results(f->next).len > 0;
+    if (!is_done && !has_results)
+        return false;
+    complain(f, jqrun_error(f->next));
+    if (!has_results && jqrun_error(f->next)->code) {
+        drop(&f->next);
+        return false;
+    }
+    drop(&f->shown);
+    f->shown = f->next;
+    f->next = NULL;
+    return true;
+}
+
+bool bodyfilter_step(struct bodyfilter *f, const struct bodyinput *body, int64_t now)
+{
+    if (!f->text.len && f->shown) {
+        drop(&f->shown);
+        return true;
+    }
+    if (now >= f->due)
+        start(f);
+    if (f->next)
+        return step_next(f, body);
+    if (f->shown && !jqrun_is_done(f->shown)) {
+        jqrun_step(f->shown, &body->source, body->complete);
+        complain(f, jqrun_error(f->shown));
+    }
+    return false;
+}
+
+int64_t bodyfilter_deadline(const struct bodyfilter *f, int64_t now)
+{
+    bool runs = f->next || (f->shown && !jqrun_is_done(f->shown));
+    return runs ? now + LOOK_US : f->due;
+}
+
+bool bodyfilter_shows(const struct bodyfilter *f)
+{
+    return f->shown != NULL;
+}
+
+struct bodyinput bodyfilter_input(const struct bodyfilter *f)
+{
+    return (struct bodyinput){ .source = jqrun_results(f->shown),
+                               .type = SPAN("application/x-ndjson"),
+                               .complete = jqrun_is_done(f->shown),
+                               .nothing = "The filter gives nothing" };
+}
+
+const char *bodyfilter_complaint(const struct bodyfilter *f)
+{
+    return f->wrong[0] ? f->wrong : NULL;
+}

@@ -1,0 +1,40 @@
+/* A jq filter over a body as it is typed: what it gives is shown in the body's place. Each change of the
+ * filter starts a child process anew; the results before stay until there are others, or a complaint. */
+#ifndef JIG_VIEW_BODYFILTER_H
+#define JIG_VIEW_BODYFILTER_H
+
+#include "base/buf.h"
+#include "view/bodyinput.h"
+
+#define BODYFILTER_MAX 1024 /* bytes of a filter */
+
+struct jqrun;
+
+struct bodyfilter {
+    struct buf text;     /* as typed; empty: off */
+    struct jqrun *shown; /* whose results are shown; NULL: the body is */
+    struct jqrun *next;  /* that takes its place; NULL: none */
+    int64_t due;         /* when the next one starts; INT64_MAX: none is to */
+    char wrong[320];     /* "": nothing */
+};
+
+void bodyfilter_init(struct bodyfilter *f);
+void bodyfilter_clear(struct bodyfilter *f); /* takes NULL */
+
+/* Another filter; an empty one ends it. Over a large body it waits until the typing pauses. */
+void bodyfilter_set(struct bodyfilter *f, struct span text, uint64_t body_len, int64_t now);
+/* The same filter over another body: what is shown of the one before is let go of. */
+void bodyfilter_restart(struct bodyfilter *f, int64_t now);
+
+bool bodyfilter_is_on(const struct bodyfilter *f);
+/* Goes on. True: bodyfilter_input() is another one, or is none any more. */
+bool bodyfilter_step(struct bodyfilter *f, const struct bodyinput *body, int64_t now);
+/* When it is to go on; INT64_MAX: it need not. */
+int64_t bodyfilter_deadline(const struct bodyfilter *f, int64_t now);
+
+/* Results are shown: these. */
+bool bodyfilter_shows(const struct bodyfilter *f);
+struct bodyinput bodyfilter_input(const struct bodyfilter *f);
+const char *bodyfilter_complaint(const struct bodyfilter *f); /* NULL: nothing is wrong */
+
+#endif
