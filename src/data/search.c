@@ -29,20 +29,30 @@ void search_clear(struct search *s)
     search_init(s);
 }
 
+static void set_text(struct search *s, struct span text, bool any_case)
+{
+    buf_reset(&s->text);
+    buf_add(&s->text, text);
+    needle_init(&s->needle, buf_span(&s->text), any_case);
+    s->is_regex = false;
+    search_again(s);
+}
+
+void search_set_bytes(struct search *s, struct span bytes)
+{
+    set_text(s, span_sub(bytes, 0, SEARCH_MAX_TEXT), false);
+}
+
 void search_set(struct search *s, struct span text)
 {
     text = span_sub(text, 0, SEARCH_MAX_TEXT);
-    buf_reset(&s->text);
-    buf_add(&s->text, text);
     bool capitals = false;
     bool letters = false;
     for (size_t i = 0; i < text.len; i++) {
         capitals = capitals || (text.ptr[i] >= 'A' && text.ptr[i] <= 'Z');
         letters = letters || ascii_is_alpha(text.ptr[i]);
     }
-    needle_init(&s->needle, buf_span(&s->text), letters && !capitals);
-    s->is_regex = false;
-    search_again(s);
+    set_text(s, text, letters && !capitals);
 }
 
 bool search_set_regex(struct search *s, struct span pattern)

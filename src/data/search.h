@@ -30,6 +30,8 @@ void search_clear(struct search *s);
 
 /* Begins anew; an empty text finds nothing. Cut at SEARCH_MAX_TEXT. */
 void search_set(struct search *s, struct span text);
+/* The same with just these bytes, capitals being capitals. */
+void search_set_bytes(struct search *s, struct span bytes);
 /* The same with a regular expression. False: it is none, search_complaint() says why, and nothing is
  * found. */
 bool search_set_regex(struct search *s, struct span pattern);

@@ -55,13 +55,14 @@ START_TEST(config_reads_settings_and_keys)
 {
     struct config c;
     config_init(&c);
-    config_parse(&c,
-                 SPAN("# mine\n\n theme = light \nmouse = off\nlayout=side-by-side\n[keys]\n"
-                      "request.send = Ctrl+G\nview.zoom = none\n"));
+    config_parse(&c, SPAN("# mine\n\n theme = light \nmouse = off\nlayout=side-by-side\n"
+                          "wire-keep = 4\n[keys]\n"
+                          "request.send = Ctrl+G\nview.zoom = none\n"));
     ck_assert_int_eq(c.wrong.code, JIG_OK);
     ck_assert_str_eq(c.theme, "light");
     ck_assert(c.no_mouse);
     ck_assert_int_eq(c.layout, LAYOUT_SIDE_BY_SIDE);
+    ck_assert_uint_eq(c.wire_keep, 4u << 20);
     ck_assert_str_eq(map_get(&c.keys, SPAN("request.send")), "Ctrl+G");
     ck_assert_str_eq(map_get(&c.keys, SPAN("view.zoom")), "none");
     config_clear(&c);
@@ -75,6 +76,8 @@ struct wrong_case {
 static const struct wrong_case wrong[] = {
     { "theme", "config.ini, line 1: theme" },
     { "\ncolour = red", "config.ini, line 2: colour = red" },
+    { "wire-keep = 17", "config.ini, line 1: wire-keep = 17" },
+    { "wire-keep = 4 MiB", "config.ini, line 1: wire-keep = 4 MiB" },
     { "mouse = maybe", "config.ini, line 1: mouse = maybe" },
     { "theme = ../../x", "config.ini, line 1: theme = ../../x" },
 };

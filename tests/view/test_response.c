@@ -417,7 +417,72 @@ START_TEST(response_tells_how_much_of_the_wire_was_dropped)
     response_update(v.response, v.stage.now);
     viewer_keys(&v, "6");
     has("HTTP/1.1 2");
-    has("31 further bytes were received but not kept here");
+    viewer_resize(&v, 100, 40);
+    has("31 further bytes were received; wire-keep (10 B) in config.ini kept no more");
+}
+END_TEST
+
+START_TEST(response_marks_where_chunks_begin_on_the_wire)
+{
+    viewer_answer(&v, "http://a.test/",
+                  BYTES("HTTP/1.1 103 Early Hints\r\n\r\n" OK
+                        "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"
+                        "a;note=x\r\n01234\n6789\r\n0\r\nX-T: 1\r\n\r\n"));
+    viewer_keys(&v, "6");
+    viewer_resize(&v, 90, 40);
+    has("             chunk, 3 bytes");
+    has("             chunk, 10 bytes");
+    has("             the last chunk");
+    viewer_keys(&v, "m"); /* in hex each begins a row */
+    has("             chunk, 10 bytes");
+    has("00000000");
+    viewer_keys(&v, "G");
+    has(" 61 3b 6e 6f 74 65 3d 78 ");
+}
+END_TEST
+
+START_TEST(response_finds_bytes_written_in_hex_on_the_wire)
+{
+    viewer_answer(&v, "http://a.test/", BYTES(OK "Content-Length: 4\r\n\r\nAbaB"));
+    viewer_keys(&v, "6m/4162");
+    has("1 of 1");
+    viewer_keys(&v, "<Esc>/61 42");
+    has("1 of 1");
+    viewer_keys(&v, "<Esc>/6142ff");
+    has("not found");
+    viewer_keys(&v, "<Esc>/abab"); /* all digits of hex: bytes */
+    has("not found");
+    viewer_keys(&v, "<Esc>m/abab");
+    has("1 of 1");
+}
+END_TEST
+
+/* A redirect, the first answer with a NUL in it. */
+START_TEST(response_saves_one_exchange_of_the_wire_as_it_was)
+{
+    static const char first[] =
+        "HTTP/1.1 301 Moved\r\nLocation: /b\r\nContent-Length: 3\r\n\r\no\0d";
+    static const struct script script = { { { SCRIPT_EXPECT, "\r\n\r\n", 0, 0 },
+                                            { SCRIPT_SEND, first, sizeof first - 1, 0 },
+                                            { SCRIPT_EXPECT, "\r\n\r\n", 0, 0 },
+                                            { SCRIPT_SEND, OK "Content-Length: 3\r\n\r\nnew", 0,
+                                              0 },
+                                            { SCRIPT_CLOSE, NULL, 0, 0 } } };
+    v.stage.scripts = &script;
+    v.stage.n_scripts = 1;
+    viewer_send(&v, "http://a.test/a", NULL);
+    stage_play(&v.stage, v.transfer);
+    response_update(v.response, v.stage.now);
+    viewer_keys(&v, "6S"); /* it stands at the exchange that is shown: the last */
+    ck_assert_str_eq(v.said.command, "response.save-text");
+    ck_assert(span_starts(buf_span(&v.text), SPAN("GET /b HTTP/1.1\r\n")));
+    size_t second = v.text.len;
+    viewer_keys(&v, "<lt>S");
+    ck_assert(span_starts(buf_span(&v.text), SPAN("GET /a HTTP/1.1\r\n")));
+    ck_assert_uint_ne(span_find(buf_span(&v.text), SPAN("\r\n\r\no\0d"), 0), SIZE_MAX);
+    size_t one = v.text.len;
+    viewer_keys(&v, "s");
+    ck_assert_uint_eq(v.text.len, one + second);
 }
 END_TEST
 
@@ -556,6 +621,9 @@ Suite *test_response(void)
     tcase_add_test(tc, response_hides_secrets_across_rows);
     tcase_add_test(tc, response_walks_the_hops_of_a_redirect);
     tcase_add_test(tc, response_tells_how_much_of_the_wire_was_dropped);
+    tcase_add_test(tc, response_marks_where_chunks_begin_on_the_wire);
+    tcase_add_test(tc, response_finds_bytes_written_in_hex_on_the_wire);
+    tcase_add_test(tc, response_saves_one_exchange_of_the_wire_as_it_was);
     tcase_add_test(tc, response_marks_the_frames_of_http2);
     tcase_add_test(tc, response_keeps_the_status_where_badges_are_many);
     tcase_add_test(tc, response_fits_into_any_size);

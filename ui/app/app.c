@@ -46,6 +46,7 @@ void app_set_subject(struct app *app, struct span text, int64_t number)
     char *copy = mem_dup(text);
     free(app->subject);
     app->subject = copy;
+    app->subject_len = copy ? text.len : 0;
     app->subject_number = number;
 }
 

@@ -67,6 +67,7 @@ struct app {
 
     /* What the overlay that asks is about. */
     char *subject; /* owned; NULL: nothing */
+    size_t subject_len;
     int64_t subject_number;
 
     char message[400]; /* "" none; in the footer until the next key */

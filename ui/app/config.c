@@ -47,13 +47,24 @@ static bool set_layout(struct config *c, struct span value)
     return false;
 }
 
-static bool set_stream_memory(struct config *c, struct span value)
+static bool set_mib(struct span value, uint64_t most, size_t *out)
 {
     uint64_t mib;
-    if (!span_to_u64(value, &mib) || mib < 1 || mib > 1024)
+    if (!span_to_u64(value, &mib) || mib < 1 || mib > most)
         return false;
-    c->stream_memory = (size_t)mib << 20;
+    *out = (size_t)mib << 20;
     return true;
+}
+
+static bool set_stream_memory(struct config *c, struct span value)
+{
+    return set_mib(value, 1024, &c->stream_memory);
+}
+
+/* No more: it is indexed anew while it grows. */
+static bool set_wire_keep(struct config *c, struct span value)
+{
+    return set_mib(value, 16, &c->wire_keep);
 }
 
 struct setting {
@@ -62,10 +73,9 @@ struct setting {
 };
 
 static const struct setting settings[] = {
-    { "theme", set_theme },
-    { "mouse", set_mouse },
-    { "layout", set_layout },
-    { "stream-memory", set_stream_memory },
+    { "theme", set_theme },         { "mouse", set_mouse },
+    { "layout", set_layout },       { "stream-memory", set_stream_memory },
+    { "wire-keep", set_wire_keep },
 };
 
 static bool set_value(struct config *c, struct span name, struct span value, bool in_keys)

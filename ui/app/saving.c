@@ -67,8 +67,9 @@ void saving_body(struct app *app, const struct intent *intent)
 void saving_text(struct app *app, const struct intent *intent)
 {
     saving_clear(app);
-    app->saving.text = app->subject ? mem_strdup(app->subject) : NULL;
-    app->saving.bytes = span_of(app->saving.text);
+    struct span text = span_make(app->subject, app->subject_len);
+    app->saving.text = app->subject ? mem_dup(text) : NULL;
+    app->saving.bytes = span_make(app->saving.text, text.len);
     if (app->saving.text) {
         struct source source = source_of_span(&app->saving.bytes);
         app->saving.serial = 0;

@@ -162,6 +162,7 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     app->prefs.mode = app->config.layout;
     if (app->config.stream_memory)
         app->sends.stream_keep = app->config.stream_memory;
+    app->ws.wire_keep = app->config.wire_keep;
     command_bind_keys(app);
     choose_theme(app, setup);
     if (app->viewing)

@@ -253,7 +253,7 @@ void workspace_renew_scope(struct workspace *ws)
         ws->scope = NULL;
         return;
     }
-    ws->scope->wire_keep = WIRE_KEEP;
+    ws->scope->wire_keep = ws->wire_keep ? ws->wire_keep : WIRE_KEEP;
     ws->scope->follows_streams = true;
 }
 

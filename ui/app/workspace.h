@@ -58,6 +58,7 @@ struct workspace {
     char **env_names; /* NULL-terminated */
     size_t n_envs;
     struct environment *environment; /* NULL: none is chosen */
+    size_t wire_keep;                /* bytes of each direction; 0: the default, 1 MiB */
     const struct book_rows *given;   /* variables above all others, borrowed; NULL: none */
     struct opened **opened;
     size_t n, room;

@@ -98,6 +98,7 @@ static const struct view_command commands[] = {
     { "response.delete-site", "Response: delete every cookie of its site", "D", NULL },
     { "response.probe", "Response: probe which TLS the server accepts", "p", NULL },
     { "response.keylog", "Response: log the TLS keys of the next sends", "K", NULL },
+    { "response.save-hop", "Response: save this exchange's bytes", "S", NULL },
     { "response.order", "Response: order the headers as sent, by name, judged first", "o",
       NULL },
     { "response.revalidate", "Response: send again, asking whether it has changed", "r", NULL },

@@ -57,6 +57,7 @@ enum restab_command {
     RESTAB_DELETE_SITE, /* all of the same site */
     RESTAB_PROBE,       /* what TLS the server accepts */
     RESTAB_KEYLOG,
+    RESTAB_SAVE_HOP,   /* the exchange that the cursor is in */
     RESTAB_ORDER,      /* the next one */
     RESTAB_REVALIDATE, /* asks whether the answer has changed */
     RESTAB_COMPOSE,    /* a message */

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "data/hexlines.h"
 #include "data/human.h"
+#include "wire/chunkwalk.h"
 #include "wire/h2frame.h"
 
 #define TEXT_MOST LINES_PIECE
@@ -18,7 +19,7 @@ struct wirepiece {
     size_t exchange, index;
 };
 
-enum wirekind { WIRE_TEXT, WIRE_HOP, WIRE_FRAME, WIRE_DROPPED, WIRE_FULL };
+enum wirekind { WIRE_TEXT, WIRE_HOP, WIRE_FRAME, WIRE_CHUNK, WIRE_DROPPED, WIRE_FULL };
 
 struct wireline {
     uint64_t at;
@@ -121,14 +122,12 @@ static size_t line_len(const struct wirelines *w, struct span bytes, size_t room
     return end == SIZE_MAX ? n : end + 1;
 }
 
-/* Cuts a piece into lines; *ended: the last one is complete. Leaves source.len behind the piece. */
-static bool cut_piece(struct wirelines *w, const struct jig_wire_piece *piece,
-                      uint32_t exchange, bool *ended)
+/* Cuts bytes that stand at source.len, of a piece, into lines, and passes over them. *ended: the last
+ * line is complete. */
+static bool cut_bytes(struct wirelines *w, const struct jig_wire_piece *piece,
+                      struct span bytes, uint32_t exchange, bool *ended)
 {
-    struct span bytes = span_make(piece->data, piece->len);
-    uint64_t end = w->source.len;
     bool more = true;
-    w->source.len = end - bytes.len;
     while (bytes.len && more) {
         const struct wireline *before = w->n_lines ? &w->lines[w->n_lines - 1] : NULL;
         bool turns =
@@ -149,7 +148,6 @@ static bool cut_piece(struct wirelines *w, const struct jig_wire_piece *piece,
         w->source.len += n;
         bytes = span_sub(bytes, n, bytes.len);
     }
-    w->source.len = end;
     return more;
 }
 
@@ -160,19 +158,66 @@ static struct wireline note(const struct wirelines *w, enum wirekind kind, size_
                               .exchange = (uint32_t)exchange };
 }
 
+/* The bytes of one answer in chunks have a note in front of each. */
+struct reading {
+    size_t exchange;
+    bool ended; /* the last line is complete */
+    bool in_chunks;
+    struct chunkwalk walk;
+};
+
+static bool cut_piece(struct wirelines *w, const struct jig_wire_piece *piece,
+                      struct reading *r)
+{
+    struct span rest = span_make(piece->data, piece->len);
+    bool walks = r->in_chunks && piece->direction == JIG_RECEIVED && !piece->with_proxy;
+    while (rest.len) {
+        bool begins = false;
+        size_t n = walks ? chunkwalk_next(&r->walk, rest, &begins) : rest.len;
+        if (begins && !add_line(w, note(w, WIRE_CHUNK, r->exchange)))
+            return false;
+        if (!cut_bytes(w, piece, span_sub(rest, 0, n), (uint32_t)r->exchange, &r->ended))
+            return false;
+        rest = span_sub(rest, n, rest.len);
+    }
+    return true;
+}
+
+/* Leaves source.len behind the piece. */
+static bool read_piece(struct wirelines *w, size_t index, struct reading *r)
+{
+    const struct jig_exchange *x = jig_transfer_exchange(w->transfer, r->exchange);
+    struct jig_wire_piece piece = jig_exchange_wire(x, index);
+    if (piece.is_frame && !add_line(w, note(w, WIRE_FRAME, r->exchange)))
+        return false;
+    if (!add_piece(w, r->exchange, index, piece.len))
+        return false;
+    uint64_t end = w->source.len;
+    w->source.len = end - piece.len;
+    bool more = cut_piece(w, &piece, r);
+    w->source.len = end;
+    return more;
+}
+
+static bool is_in_chunks(const struct jig_exchange *x)
+{
+    struct jig_field f;
+    return !jig_exchange_is_h2(x) &&
+           jig_exchange_find(x, JIG_SECTION_RESPONSE, "Transfer-Encoding", &f) &&
+           f.value_len >= 7 &&
+           span_ieq(span_make(f.value + f.value_len - 7, 7), SPAN("chunked"));
+}
+
 static bool read_exchange(struct wirelines *w, size_t i)
 {
     const struct jig_exchange *x = jig_transfer_exchange(w->transfer, i);
-    bool ended = false;
+    struct reading r = { .exchange = i, .in_chunks = is_in_chunks(x) };
+    chunkwalk_init(&r.walk, (unsigned)jig_exchange_n_interim(x) + 1);
     if (!add_line(w, note(w, WIRE_HOP, i)))
         return false;
-    for (size_t p = 0; p < jig_exchange_n_wire(x); p++) {
-        struct jig_wire_piece piece = jig_exchange_wire(x, p);
-        if (piece.is_frame && !add_line(w, note(w, WIRE_FRAME, i)))
+    for (size_t p = 0; p < jig_exchange_n_wire(x); p++)
+        if (!read_piece(w, p, &r))
             return false;
-        if (!add_piece(w, i, p, piece.len) || !cut_piece(w, &piece, (uint32_t)i, &ended))
-            return false;
-    }
     for (int d = JIG_SENT; d <= JIG_RECEIVED; d++) {
         struct wireline line = note(w, WIRE_DROPPED, i);
         line.direction = (uint8_t)d;
@@ -299,25 +344,53 @@ static void paint_frame(const struct wirelines *w, const struct wireline *l,
     buf_clear(&words);
 }
 
+static void paint_chunk(const struct wirelines *w, const struct wireline *l,
+                        struct painting *out)
+{
+    char line[32];
+    char words[64];
+    char number[HUMAN_COUNT];
+    uint64_t size;
+    if (!chunkwalk_size(span_make(line, read_log(w, l->at, line, sizeof line)), &size))
+        return;
+    if (size == 0)
+        snprintf(words, sizeof words, "             the last chunk");
+    else
+        snprintf(words, sizeof words, "             chunk, %s byte%s",
+                 human_count(number, size), size == 1 ? "" : "s");
+    painting_words(out, INK_KEY, words);
+}
+
+/* How much was not kept, and what to change to have it. */
+static void paint_dropped(const struct wirelines *w, const struct wireline *l,
+                          struct painting *out)
+{
+    char words[160];
+    char number[HUMAN_COUNT];
+    char kept[HUMAN_SHORT];
+    enum jig_direction d = (enum jig_direction)l->direction;
+    const struct jig_exchange *x = jig_transfer_exchange(w->transfer, l->exchange);
+    snprintf(words, sizeof words,
+             "             %s further bytes were %s; wire-keep (%s) in config.ini kept no more",
+             human_count(number, jig_exchange_wire_dropped(x, d)),
+             d == JIG_SENT ? "sent" : "received",
+             human_bytes(kept, jig_transfer_options(w->transfer)->wire_keep));
+    painting_words(out, INK_NOTE, words);
+}
+
 static void paint_note(const struct wirelines *w, const struct wireline *l,
                        struct painting *out)
 {
-    char words[96];
-    char number[HUMAN_COUNT];
-    const struct jig_exchange *x = jig_transfer_exchange(w->transfer, l->exchange);
-    if (l->kind == WIRE_HOP) {
+    if (l->kind == WIRE_HOP)
         paint_hop(w, l, out);
-    } else if (l->kind == WIRE_FRAME) {
+    else if (l->kind == WIRE_FRAME)
         paint_frame(w, l, out);
-    } else if (l->kind == WIRE_DROPPED) {
-        enum jig_direction d = (enum jig_direction)l->direction;
-        snprintf(words, sizeof words, "             %s further bytes were %s but not kept here",
-                 human_count(number, jig_exchange_wire_dropped(x, d)),
-                 d == JIG_SENT ? "sent" : "received");
-        painting_words(out, INK_FAINT, words);
-    } else {
+    else if (l->kind == WIRE_CHUNK)
+        paint_chunk(w, l, out);
+    else if (l->kind == WIRE_DROPPED)
+        paint_dropped(w, l, out);
+    else
         painting_words(out, INK_NOTE, "✗ there is more of it than can be listed");
-    }
 }
 
 static void paint_margin(const struct wireline *l, struct painting *out)
@@ -376,4 +449,29 @@ static const struct lines_class class = {
 struct lines wirelines_lines(struct wirelines *w)
 {
     return (struct lines){ &class, w };
+}
+
+bool wirelines_hop(const struct wirelines *w, uint64_t line, size_t *exchange, uint64_t *at,
+                   uint64_t *end)
+{
+    if (line == 0 || line > w->n_lines)
+        return false;
+    *exchange = w->lines[line - 1].exchange;
+    *at = *end = w->source.len;
+    for (size_t i = w->n_pieces; i-- > 0;) {
+        const struct wirepiece *p = &w->pieces[i];
+        if (p->exchange > *exchange)
+            *end = p->at;
+        if (p->exchange >= *exchange)
+            *at = p->at;
+    }
+    return true;
+}
+
+uint64_t wirelines_line_of(const struct wirelines *w, size_t exchange)
+{
+    for (size_t i = 0; i < w->n_lines; i++)
+        if (w->lines[i].kind == WIRE_HOP && w->lines[i].exchange == exchange)
+            return i + 1;
+    return 1;
 }

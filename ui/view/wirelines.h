@@ -30,4 +30,10 @@ void wirelines_read(struct wirelines *w, const struct restab_shown *shown, uint3
 
 struct lines wirelines_lines(struct wirelines *w);
 
+/* The exchange that a line (from 1) belongs to, and its bytes in the source; false: no such line. */
+bool wirelines_hop(const struct wirelines *w, uint64_t line, size_t *exchange, uint64_t *at,
+                   uint64_t *end);
+/* The line that an exchange begins with. */
+uint64_t wirelines_line_of(const struct wirelines *w, size_t exchange);
+
 #endif

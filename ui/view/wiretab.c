@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/ascii.h"
 #include "base/mem.h"
 #include "data/hexlines.h"
 #include "data/human.h"
@@ -68,11 +69,14 @@ static void show(void *self, const struct restab_shown *shown, bool other)
     struct wiretab *t = self;
     t->shown = shown;
     bool had = t->lines.n_lines > 0;
+    bool same = had && t->lines.transfer == shown->transfer;
     read_log(t);
-    if (other || !had)
+    if (!same)
         pager_set(&t->pager, wirelines_lines(&t->lines), 0);
     else
         pager_update(&t->pager);
+    if (other && jig_transfer_is_done(shown->transfer))
+        pager_to_number(&t->pager, wirelines_line_of(&t->lines, shown->index));
 }
 
 static void resize(void *self, int w, int h)
@@ -90,12 +94,30 @@ static bool read_all(struct wiretab *t, uint64_t at, uint64_t end)
     return !t->copied.failed;
 }
 
+static bool too_much(struct intent *out)
+{
+    *out = (struct intent){ .command = "say",
+                            .text = SPAN("more than 16 MiB can't be taken at once") };
+    return true;
+}
+
 static void set_hex(struct wiretab *t)
 {
     uint64_t at = pager_offset(&t->pager);
     t->hex = !t->hex;
     read_log(t);
     pager_set(&t->pager, wirelines_lines(&t->lines), at);
+}
+
+static bool save_hop(struct wiretab *t, uint64_t line, struct intent *out)
+{
+    size_t exchange;
+    uint64_t at;
+    uint64_t end;
+    if (!wirelines_hop(&t->lines, line, &exchange, &at, &end) || !read_all(t, at, end))
+        return too_much(out);
+    *out = (struct intent){ .command = "response.save-text", .text = buf_span(&t->copied) };
+    return true;
 }
 
 static bool run(void *self, enum restab_command command, struct intent *out)
@@ -111,13 +133,15 @@ static bool run(void *self, enum restab_command command, struct intent *out)
         return true;
     case RESTAB_COPY:
         if (!line || !read_all(t, line->at, line->end))
-            return false;
+            return too_much(out);
         restab_copy(buf_span(&t->copied), out);
         return true;
+    case RESTAB_SAVE_HOP:
+        return line && save_hop(t, line->number, out);
     case RESTAB_COPY_ALL:
     case RESTAB_SAVE:
         if (!read_all(t, 0, t->lines.source.len))
-            return false;
+            return too_much(out);
         if (command == RESTAB_SAVE)
             *out = (struct intent){ .command = "response.save-text",
                                     .text = buf_span(&t->copied) };
@@ -134,6 +158,8 @@ static bool can_run(const void *self, enum restab_command command)
     const struct wiretab *t = self;
     if (!t->lines.n_lines)
         return false;
+    if (command == RESTAB_SAVE_HOP)
+        return jig_transfer_n_exchanges(t->shown->transfer) > 1;
     return command == RESTAB_MODE || command == RESTAB_WRAP || command == RESTAB_COPY ||
            command == RESTAB_COPY_ALL || command == RESTAB_SAVE;
 }
@@ -167,10 +193,31 @@ static void look_for(struct wiretab *t)
     }
 }
 
+/* "0d 0a" or "0d0a": how many bytes that is; 0: it is none. */
+static size_t hex_bytes(struct span text, char *out, size_t room)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == ' ')
+            continue;
+        int high = ascii_hex_value(text.ptr[i]);
+        int low = i + 1 < text.len ? ascii_hex_value(text.ptr[++i]) : -1;
+        if (high < 0 || low < 0 || n == room)
+            return 0;
+        out[n++] = (char)(high * 16 + low);
+    }
+    return n;
+}
+
 static void find(void *self, struct span text)
 {
     struct wiretab *t = self;
-    search_set(&t->search, text);
+    char bytes[SEARCH_MAX_TEXT];
+    size_t n = t->hex ? hex_bytes(text, bytes, sizeof bytes) : 0;
+    if (n > 0)
+        search_set_bytes(&t->search, span_make(bytes, n));
+    else
+        search_set(&t->search, text);
     look_for(t);
 }
 
@@ -236,9 +283,16 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
         { view_key(env, "response.mode"), t->hex ? "text" : "hex" },
         { view_key(env, "response.copy"), "copy" },
         { view_key(env, "response.save"), "save" },
-        { view_key(env, "response.reveal"), "secrets" },
+        { NULL, NULL },
+        { NULL, NULL },
     };
-    bar_draw(c, 2, y, left - 3, hints, restab_has_secrets(t->shown) ? 5 : 4);
+    size_t n = 4;
+    if (can_run(t, RESTAB_SAVE_HOP))
+        hints[n++] =
+            (struct bar_hint){ view_key(env, "response.save-hop"), "save this exchange" };
+    if (restab_has_secrets(t->shown))
+        hints[n++] = (struct bar_hint){ view_key(env, "response.reveal"), "secrets" };
+    bar_draw(c, 2, y, left - 3, hints, n);
 }
 
 static const struct restab_class class = {
