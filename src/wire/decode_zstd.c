@@ -1,10 +1,20 @@
 /* zstd (RFC 8878, with RFC 9659's window), through Facebook's decoder. */
+#include <stdlib.h>
+#include <string.h>
 #include <zstd.h>
 
 #include "base/lazylib.h"
+#include "base/mem.h"
 #include "wire/decode_codec.h"
 
-enum { WINDOW_LOG = 23 }; /* 8 MiB */
+enum { WINDOW_LOG = 23, HEAD_MAX = 18 }; /* 8 MiB; the longest frame header */
+
+struct zstd_state {
+    ZSTD_DStream *stream;
+    char head[HEAD_MAX]; /* the beginning of the frame */
+    size_t head_len;
+    uint64_t given; /* bytes of it so far */
+};
 
 static struct {
     __typeof__(ZSTD_createDStream) *create;
@@ -12,6 +22,7 @@ static struct {
     __typeof__(ZSTD_DCtx_setParameter) *set;
     __typeof__(ZSTD_decompressStream) *decompress;
     __typeof__(ZSTD_isError) *is_error;
+    __typeof__(ZSTD_getFrameContentSize) *content_size;
 } zstd;
 
 static bool load(char *why, size_t why_len)
@@ -19,37 +30,70 @@ static bool load(char *why, size_t why_len)
     static const char *const sonames[] = { "libzstd.so.1", "libzstd.so", "libzstd.dylib",
                                            NULL };
     static const struct lazysym syms[] = {
-        { "ZSTD_createDStream", &zstd.create },  { "ZSTD_freeDStream", &zstd.free },
-        { "ZSTD_DCtx_setParameter", &zstd.set }, { "ZSTD_decompressStream", &zstd.decompress },
+        { "ZSTD_createDStream", &zstd.create },
+        { "ZSTD_freeDStream", &zstd.free },
+        { "ZSTD_DCtx_setParameter", &zstd.set },
+        { "ZSTD_decompressStream", &zstd.decompress },
         { "ZSTD_isError", &zstd.is_error },
+        { "ZSTD_getFrameContentSize", &zstd.content_size },
     };
     return zstd.create || lazylib_load(sonames, syms, sizeof syms / sizeof *syms, why, why_len);
 }
 
 static void *open_zstd(const char *name)
 {
+    struct zstd_state *z = mem_zero(1, sizeof *z);
     (void)name;
-    ZSTD_DStream *d = zstd.create();
-    if (d)
-        zstd.set(d, ZSTD_d_windowLogMax, WINDOW_LOG);
-    return d;
+    if (z && !(z->stream = zstd.create())) {
+        free(z);
+        return NULL;
+    }
+    if (z)
+        zstd.set(z->stream, ZSTD_d_windowLogMax, WINDOW_LOG);
+    return z;
 }
 
 static void close_zstd(void *state)
 {
-    zstd.free(state);
+    struct zstd_state *z = state;
+    zstd.free(z->stream);
+    free(z);
+}
+
+static void note_head(struct zstd_state *z, struct span taken)
+{
+    size_t room = HEAD_MAX - z->head_len;
+    size_t len = taken.len < room ? taken.len : room;
+    memcpy(z->head + z->head_len, taken.ptr, len);
+    z->head_len += len;
+}
+
+/* The frame is as long as its header says: the decoder itself looks at that only where it gets all of
+ * the frame at once. */
+static enum codec_status end_frame(struct zstd_state *z)
+{
+    unsigned long long promised = zstd.content_size(z->head, z->head_len);
+    bool is_said = promised != ZSTD_CONTENTSIZE_UNKNOWN && promised != ZSTD_CONTENTSIZE_ERROR;
+    bool is_right = !is_said || promised == z->given;
+    z->head_len = 0;
+    z->given = 0;
+    return is_right ? CODEC_END : CODEC_BAD;
 }
 
 static enum codec_status run(void *state, struct span *in, char *out, size_t room, size_t *n)
 {
+    struct zstd_state *z = state;
     ZSTD_inBuffer from = { in->ptr, in->len, 0 };
     ZSTD_outBuffer to = { out, room, 0 };
-    size_t result = zstd.decompress(state, &to, &from);
+    size_t result = zstd.decompress(z->stream, &to, &from);
+    if (from.pos)
+        note_head(z, span_sub(*in, 0, from.pos));
+    z->given += to.pos;
     *n = to.pos;
     *in = span_sub(*in, from.pos, in->len);
     if (zstd.is_error(result))
         return CODEC_BAD;
-    return result == 0 ? CODEC_END : CODEC_MORE;
+    return result == 0 ? end_frame(z) : CODEC_MORE;
 }
 
 /* RFC 8878, 3: frames follow each other; the decoder begins the next one by itself. */
