@@ -114,6 +114,10 @@ enum jig_err history_row_of(struct history *h, int64_t id, struct history_row *o
 /* Appends the record of its facts. */
 enum jig_err history_facts(struct history *h, int64_t id, struct buf *out,
                            struct jig_error *error);
+/* Appends the piece of a send's bodies at or after *exchange and *number, which become its own; they go
+ * from body to body in their order. */
+enum jig_err history_piece(struct history *h, int64_t id, size_t *exchange, size_t *number,
+                           struct buf *out, bool *is_there, struct jig_error *error);
 /* The transfer as if it had just come; its bodies are read from the history when they are looked at,
  * so it must go before the history does. */
 enum jig_err history_transfer(struct history *h, int64_t id, struct jig_transfer **out,

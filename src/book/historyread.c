@@ -158,6 +158,29 @@ enum jig_err history_facts(struct history *h, int64_t id, struct buf *out,
     return is_there ? JIG_OK : no_such(id, error);
 }
 
+enum jig_err history_piece(struct history *h, int64_t id, size_t *exchange, size_t *number,
+                           struct buf *out, bool *is_there, struct jig_error *error)
+{
+    struct hquery *s = hquery_new(h->db, "SELECT exchange,number,bytes FROM pieces WHERE send=?"
+                                         " AND (exchange,number)>=(?,?)"
+                                         " ORDER BY exchange,number LIMIT 1");
+    *is_there = false;
+    if (!s)
+        return historydb_fail(h->db, false, error);
+    hquery_set_i64(s, 1, id);
+    hquery_set_i64(s, 2, (int64_t)*exchange);
+    hquery_set_i64(s, 3, (int64_t)*number);
+    *is_there = hquery_next(s);
+    if (*is_there) {
+        *exchange = (size_t)hquery_i64(s, 0);
+        *number = (size_t)hquery_i64(s, 1);
+        buf_add(out, hquery_bytes(s, 2));
+    }
+    if (!hquery_end(s))
+        return historydb_fail(h->db, false, error);
+    return out->failed ? out_of_memory(error) : JIG_OK;
+}
+
 /* ---- Bodies -----------------------------------------------------------------------------------*/
 
 /* A pager and a search read at two places in turn. */

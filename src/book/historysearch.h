@@ -1,0 +1,39 @@
+/* Looks for sends in the history, newest first, a slice at a time: what a filter's numbers say is asked
+ * of the database, its words are looked for in each send's row, facts, and bodies. */
+#ifndef JIG_BOOK_HISTORYSEARCH_H
+#define JIG_BOOK_HISTORYSEARCH_H
+
+#include "book/historyfilter.h"
+
+#define HISTORYSEARCH_MOST 2000 /* sends that are listed */
+
+struct historysearch {
+    struct history *history;     /* borrowed; NULL: nothing is looked for */
+    struct historyfilter filter; /* owned */
+    char *collection, *request;  /* owned; NULL: of any */
+    struct history_rows found;
+    size_t looked; /* sends that were looked at so far */
+    bool is_over;  /* the last one was looked at, or as many were found as there may be */
+    bool is_cut;   /* there may be more */
+    struct jig_error error;
+
+    /* What is at hand. */
+    struct history_rows batch;
+    size_t next; /* of it */
+    int64_t below;
+    unsigned seen; /* a bit for each word that was found in the send at hand */
+    bool in_bodies;
+    size_t exchange, number; /* of the next piece */
+    struct buf text;
+};
+
+void historysearch_init(struct historysearch *s);
+void historysearch_clear(struct historysearch *s);
+
+/* Begins anew; takes the filter. `collection` and `request` NULL: of any. */
+void historysearch_begin(struct historysearch *s, struct history *h, struct historyfilter *take,
+                         const char *collection, const char *request);
+/* Goes on for about budget_us; true while there is more to do. */
+bool historysearch_step(struct historysearch *s, int64_t budget_us);
+
+#endif
