@@ -38,7 +38,7 @@ OBJ_MAIN := $(call obj,$(SRC_MAIN))
 OBJ_TEST := $(call obj,$(SRC_TEST) $(SRC_TSUP))
 
 .DEFAULT_GOAL := all
-.PHONY: all lib run test asan lint bench fuzz picture install clean help
+.PHONY: all lib run test asan lint bench fuzz fuzz-short picture install clean help
 
 all: $(BUILD)/jig
 lib: $(BUILD)/libjig.a $(BUILD)/libjig.so
@@ -50,6 +50,7 @@ help:
 	@echo 'make lint       format, layers, banned calls, cppcheck'
 	@echo 'make asan       every test under AddressSanitizer and UBSan'
 	@echo 'make fuzz       every fuzz target for FUZZ_TIME seconds (60)'
+	@echo 'make fuzz-short each of them for FUZZ_RUNS inputs (5000), the same every time'
 	@echo 'make bench      figures beside curl, vim and others in the same run'
 	@echo 'make picture    draw the picture of the README from the real screen'
 	@echo 'make install    to PREFIX (/usr/local), below DESTDIR'
@@ -124,6 +125,7 @@ lint: $(BUILD)/.deps-test
 
 # Fuzzers are clang's, with every object instrumented, so they have objects of their own.
 FUZZ_TIME ?= 60
+FUZZ_RUNS ?= 5000
 FUZZ_ARGS ?= -max_total_time=$(FUZZ_TIME)
 FUZZ_FLAGS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FUZZ_OBJ  := $(patsubst %.c,$(BUILD)/fuzz/obj/%.o,$(SRC_CORE) $(SRC_REST))
@@ -139,11 +141,16 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_OBJ)
 fuzz: $(BUILD)/.deps-test
 	@$(MAKE) --no-print-directory $(FUZZERS:%=$(BUILD)/fuzz/%)
 	@set -e; for f in $(FUZZERS); do \
-	    name=$${f#fuzz_}; new=$(BUILD)/fuzz/new/$$name; mkdir -p $$new; \
+	    name=$${f#fuzz_}; new=$(BUILD)/fuzz/new/$$name; rm -rf $(if $(findstring -runs,$(FUZZ_ARGS)),$$new); mkdir -p $$new; \
 	    corpus=; if [ -d tests/fuzz/corpus/$$name ]; then corpus=tests/fuzz/corpus/$$name; fi; \
 	    echo "== $$f"; \
-	    $(BUILD)/fuzz/$$f $(FUZZ_ARGS) -print_final_stats=0 -verbosity=0 -artifact_prefix=$$new/ $$new $$corpus; \
+	    $(BUILD)/fuzz/$$f $(FUZZ_ARGS) -print_final_stats=0 -verbosity=0 -artifact_prefix=$$new/ $$new $$corpus \
+	        2> $$new.log || { cat $$new.log; exit 1; }; \
 	done; echo "$(words $(FUZZERS)) fuzz targets clean"
+
+# The same runs every time, so that it ends when it should: what a change breaks outright.
+fuzz-short:
+	@$(MAKE) --no-print-directory fuzz FUZZ_ARGS='-runs=$(FUZZ_RUNS) -seed=1'
 
 $(BUILD)/bench/bench_%: tests/bench/bench_%.c $(OBJ_ALL)
 	@mkdir -p $(@D)

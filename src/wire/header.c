@@ -196,7 +196,7 @@ enum jig_err header_check(struct span name, struct span value, struct jig_error 
             "byte %zu of the header name \"%.*s\" (0x%02X) can't stand in a name", good + 1,
             (int)(name.len < 64 ? name.len : 64), name.ptr,
             (unsigned)(unsigned char)name.ptr[good]);
-    size_t bad = scan_line_end(value, 0);
+    size_t bad = value.len > 0 ? scan_line_end(value, 0) : 0; /* which may be NULL */
     if (bad < value.len)
         return jig_error_set(
             error, code, JIG_PHASE_NONE,

@@ -135,6 +135,7 @@ static const struct {
     struct span name, value;
     bool ok;
 } sendable[] = {
+    { { "X-A", 3 }, { NULL, 0 }, true },
     { { "X-A", 3 }, { "", 0 }, true },
     { { "X-A", 3 }, { "caf\xc3\xa9 \x01\x1b\x7f\t", 9 }, true },
     { { "", 0 }, { "v", 1 }, false },
