@@ -91,15 +91,17 @@ static enum stream_status feed(struct secure *s)
 static const char *why_it_broke(const struct secure *s)
 {
     const char *why = stream_why(s->stream);
-    if (*why)
-        return why;
-    return s->below ? "the TLS around it failed" : "out of memory";
+    return *why ? why : "the TLS around it failed";
 }
 
 static enum stream_status broke(const struct secure *s, enum jig_err code, enum jig_phase phase,
                                 struct jig_error *error)
 {
-    jig_error_set(error, code, phase, "the connection broke: %s", why_it_broke(s));
+    bool is_starved = tls_is_starved(s->tls) || (s->below && tls_is_starved(s->below->tls));
+    if (is_starved)
+        jig_error_set(error, JIG_ERR_MEMORY, phase, "out of memory");
+    else
+        jig_error_set(error, code, phase, "the connection broke: %s", why_it_broke(s));
     return STREAM_FAILED;
 }
 

@@ -82,7 +82,7 @@ static enum jig_err add_fields(struct jig_websocket *w, struct jig_request *r,
     if (getrandom(nonce, sizeof nonce, 0) != (ssize_t)sizeof nonce)
         return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "no random numbers");
     wsopen_key(nonce, w->key);
-    if (take_protocols(w, r) ||
+    if (!w->key[0] || take_protocols(w, r) ||
         wsopen_add_fields(&r->fields, w->key, w->offers_deflate, span_of(w->protocols)))
         return out_of_memory(error);
     return JIG_OK;

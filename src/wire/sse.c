@@ -166,9 +166,15 @@ static bool has_failed(const struct sse *s)
 
 static enum sse_status fail(struct sse *s, struct jig_error *error)
 {
+    const struct buf *all[] = { &s->line, &s->data, &s->type, &s->id, &s->last_id };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        s->is_starved |= all[i]->failed == JIG_ERR_MEMORY;
     s->too_large = true;
-    jig_error_set(error, JIG_ERR_TOO_LARGE, JIG_PHASE_BODY,
-                  "an event is larger than %zu bytes, or there is no memory for it", s->max);
+    if (s->is_starved)
+        jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_BODY, "out of memory");
+    else
+        jig_error_set(error, JIG_ERR_TOO_LARGE, JIG_PHASE_BODY,
+                      "an event is larger than %zu bytes", s->max);
     return SSE_FAILED;
 }
 

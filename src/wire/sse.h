@@ -29,7 +29,7 @@ struct sse {
     unsigned char mark; /* bytes of a byte order mark that were seen; 4: looked for no more */
     bool after_cr;
     bool was_told; /* the event that was handed out is to be forgotten */
-    bool too_large;
+    bool too_large, is_starved;
 };
 
 void sse_init(struct sse *s, size_t max_event);

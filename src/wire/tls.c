@@ -62,6 +62,8 @@ static const char *reason_words(const struct openssl *o, unsigned long code)
 
 static enum tls_status handshake_failed(struct tls *t, struct jig_error *error)
 {
+    if (t->pipe.is_starved)
+        return fail(error, JIG_ERR_MEMORY, "out of memory");
     if (t->verdict != X509_V_OK && !t->context->insecure)
         return fail(error, JIG_ERR_CERTIFICATE,
                     t->verify_error ? t->verify_error : "it does not verify");
@@ -267,6 +269,8 @@ enum tls_status tls_handshake(struct tls *t, struct jig_error *error)
  * lets the server judge the client's only now (RFC 8446, 4.4.2.4). */
 static enum tls_status read_failed(struct tls *t, struct jig_error *error)
 {
+    if (t->pipe.is_starved)
+        return fail(error, JIG_ERR_MEMORY, "out of memory");
     unsigned long code = t->o->ERR_peek_error();
     int reason = ERR_GET_REASON(code);
     bool is_cut = reason == SSL_R_UNEXPECTED_EOF_WHILE_READING;
@@ -305,9 +309,17 @@ enum tls_status tls_write(struct tls *t, struct span s, size_t *n, struct jig_er
     int why = t->o->SSL_get_error(t->ssl, 0);
     if (why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE)
         return TLS_AGAIN;
-    jig_error_set(error, JIG_ERR_SEND, JIG_PHASE_SEND, "%s",
-                  reason_words(t->o, t->o->ERR_peek_error()));
+    if (t->pipe.is_starved)
+        jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_SEND, "out of memory");
+    else
+        jig_error_set(error, JIG_ERR_SEND, JIG_PHASE_SEND, "%s",
+                      reason_words(t->o, t->o->ERR_peek_error()));
     return TLS_FAILED;
+}
+
+bool tls_is_starved(const struct tls *t)
+{
+    return t->pipe.is_starved;
 }
 
 bool tls_has_input(const struct tls *t)

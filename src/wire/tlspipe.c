@@ -49,8 +49,10 @@ char *tlspipe_space(struct tlspipe *p, size_t *room)
     size_t want = p->received > 4 * IN_SMALL ? IN_LARGE : IN_SMALL;
     if (want < p->in_to + IN_SMALL / 2)
         want = p->in_to + IN_SMALL;
-    if (!resize(&p->in, &p->in_room, want))
+    if (!resize(&p->in, &p->in_room, want)) {
+        p->is_starved = true;
         return NULL;
+    }
     *room = p->in_room - p->in_to;
     return p->in + p->in_to;
 }
@@ -128,8 +130,11 @@ static int pipe_write(BIO *bio, const char *from, size_t len, size_t *n)
     *n = 0;
     slide(p->out, &p->out_from, &p->out_to);
     size_t need = p->out_to + len;
-    if (need > p->out_room && !resize(&p->out, &p->out_room, need < IN_SMALL ? IN_SMALL : need))
+    if (need > p->out_room &&
+        !resize(&p->out, &p->out_room, need < IN_SMALL ? IN_SMALL : need)) {
+        p->is_starved = true;
         return 0;
+    }
     memcpy(p->out + p->out_to, from, len);
     p->out_to += len;
     *n = len;

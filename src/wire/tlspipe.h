@@ -15,6 +15,7 @@ struct tlspipe {
     char first[8];        /* of all that came */
     size_t n_first;
     bool ended;
+    bool is_starved; /* there was no memory for what came, is to be sent or kept */
 };
 
 void tlspipe_init(struct tlspipe *p);

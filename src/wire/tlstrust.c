@@ -129,8 +129,12 @@ int tls_verify_chain(X509_STORE_CTX *store, void *context)
 {
     struct tls_context *c = context;
     struct tls *t = owner(c->o, store);
-    if (!t || t->chain || !keep_chain(t, store))
+    if (!t || t->chain)
         return 0;
+    if (!keep_chain(t, store)) {
+        t->pipe.is_starved = true;
+        return 0;
+    }
     tlsstore_complete(c, store);
     c->o->X509_STORE_CTX_set_verify_cb(store, on_fault);
     int ok = c->o->X509_verify_cert(store);

@@ -141,6 +141,8 @@ static size_t add_head(struct ws *w, struct span in)
 
 static bool grown(struct ws *w, const struct buf *b)
 {
+    if (b->failed == JIG_ERR_MEMORY)
+        return fail(w, WS_CODE_TOO_LARGE, JIG_ERR_MEMORY, "out of memory");
     return !b->failed ||
            fail(w, WS_CODE_TOO_LARGE, JIG_ERR_TOO_LARGE, "a message is larger than the limit");
 }

@@ -56,6 +56,8 @@ enum jig_err wsopen_add_accept(struct span key, struct buf *out, struct jig_erro
     enum jig_err err = digest_bytes(DIGEST_SHA1, buf_span(&text), sha1, &len, error);
     if (!err)
         base64_add(span_make(sha1, len), out);
+    if (text.failed || out->failed)
+        err = jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_HEAD, "out of memory");
     buf_clear(&text);
     return err;
 }

@@ -10,7 +10,7 @@ enum { WSOPEN_NONCE = 16, WSOPEN_KEY = 24 }; /* bytes, and characters of Sec-Web
 
 #define WSOPEN_PROTOCOL SPAN("Sec-WebSocket-Protocol")
 
-/* The key that `nonce`, 16 random bytes, is sent as. */
+/* The key that `nonce`, 16 random bytes, is sent as; "" where there is no memory. */
 void wsopen_key(const unsigned char nonce[WSOPEN_NONCE], char key[WSOPEN_KEY + 1]);
 
 /* Upgrade, Connection, Sec-WebSocket-Version and -Key, -Extensions where compression is offered, and
