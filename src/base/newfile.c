@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,8 @@
 
 #include "base/mem.h"
 
-#define TRIES 1000
+#define TRIES     1000
+#define MAX_LINKS 40 /* as many as the system follows */
 
 static int sync_it(const struct newfile *f, int fd)
 {
@@ -113,6 +115,42 @@ int newfile_folder(const char *path, const char **name)
     errno = why;
     *name = slash ? slash + 1 : path;
     return fd;
+}
+
+/* ---- Links ---- */
+
+/* What the link at `path` points to, as seen from where `path` is seen from; NULL with errno. */
+static char *link_target(const char *path)
+{
+    char target[PATH_MAX];
+    ssize_t n = readlink(path, target, sizeof target);
+    const char *slash = strrchr(path, '/');
+    struct buf whole;
+    if (n < 0)
+        return NULL;
+    buf_init(&whole, 2 * PATH_MAX);
+    if (slash && n > 0 && target[0] != '/')
+        buf_add(&whole, span_make(path, (size_t)(slash - path) + 1));
+    buf_add(&whole, span_make(target, (size_t)n));
+    errno = ENAMETOOLONG;
+    return buf_take(&whole);
+}
+
+char *newfile_follow(const char *path)
+{
+    char *at = mem_strdup(path);
+    for (int links = 0; at; links++) {
+        char *next = links < MAX_LINKS ? link_target(at) : NULL;
+        if (!next && errno == ENAMETOOLONG) {
+            free(at);
+            return NULL;
+        }
+        if (!next)
+            break;
+        free(at);
+        at = next;
+    }
+    return at;
 }
 
 static mode_t mode_for(int folder, const char *name, mode_t mode)

@@ -42,6 +42,11 @@ void newfile_discard(struct newfile *f);
  * (borrowed from path); -1 with errno. */
 int newfile_folder(const char *path, const char **name);
 
+/* Where a link leads that leads to nothing yet: the last one's target, or the path itself where it is no
+ * link; to be freed, NULL with errno. Whether that way may be gone is the caller's to have asked the
+ * kernel, which has rules for links in folders that all can write. */
+char *newfile_follow(const char *path);
+
 /* A small file as a whole: with `mode` exactly where it is new, else with the old one's. */
 bool newfile_put(int folder, const char *name, struct span bytes, mode_t mode);
 

@@ -199,10 +199,19 @@ struct place {
     int folder;
 };
 
+/* A link of somebody else's to nothing, in a folder that all can write, makes no file there. */
+static bool is_own(const char *path)
+{
+    struct stat st;
+    return lstat(path, &st) == 0 && st.st_uid == geteuid();
+}
+
 static bool find_place(const char *path, struct place *out)
 {
     char *real = realpath(path, NULL);
-    *out = (struct place){ .path = real ? real : mem_strdup(path), .folder = -1 };
+    if (!real)
+        real = is_own(path) ? newfile_follow(path) : mem_strdup(path);
+    *out = (struct place){ .path = real, .folder = -1 };
     if (out->path)
         out->folder = newfile_folder(out->path, &out->name);
     return out->folder >= 0;

@@ -202,6 +202,18 @@ START_TEST(jar_keeps_a_link_and_writes_what_is_no_file)
     ck_assert_int_eq(lstat(link, &st), 0);
     ck_assert(S_ISLNK(st.st_mode));
     check_file(link, "n=v");
+    char *second = folder_at(&f, "second"), *new = folder_at(&f, "real/new");
+    ck_assert_int_eq(symlink("third", second), 0); /* which leads on to what is not there yet */
+    char *third = folder_at(&f, "third");
+    ck_assert_int_eq(symlink("real/new", third), 0);
+    put(jar, "n", "w");
+    save(jar, second);
+    ck_assert(lstat(second, &st) == 0 && S_ISLNK(st.st_mode));
+    ck_assert(lstat(third, &st) == 0 && S_ISLNK(st.st_mode));
+    check_file(new, "n=w");
+    free(second);
+    free(third);
+    free(new);
     save(jar, "/dev/null");
     ck_assert_int_eq(stat("/dev/null", &st), 0);
     ck_assert(S_ISCHR(st.st_mode));

@@ -13,7 +13,6 @@
 #include "base/mem.h"
 
 #define MAX_PATH  8192
-#define MAX_LINKS 40
 #define MAX_PARTS 1000
 
 static enum jig_err failed(const char *path, int why, struct jig_error *error)
@@ -36,44 +35,6 @@ static int make_dirs(const char *path)
     }
     free(copy);
     return why;
-}
-
-/* ---- Where a link leads that leads to nothing yet ---- */
-
-/* What the link at `path` points to, as seen from where `path` is seen from; NULL with errno. */
-static char *link_target(const char *path)
-{
-    char target[PATH_MAX];
-    ssize_t n = readlink(path, target, sizeof target);
-    const char *slash = strrchr(path, '/');
-    struct buf whole;
-    if (n < 0)
-        return NULL;
-    buf_init(&whole, MAX_PATH);
-    if (slash && n > 0 && target[0] != '/')
-        buf_add(&whole, span_make(path, (size_t)(slash - path) + 1));
-    buf_add(&whole, span_make(target, (size_t)n));
-    errno = ENAMETOOLONG;
-    return buf_take(&whole);
-}
-
-/* The last link's target; the path itself where it is no link. That the way may be gone, the kernel
- * has said before: it keeps to the rules for links in folders that all can write. */
-static char *follow_links(const char *path)
-{
-    char *at = mem_strdup(path);
-    for (int links = 0; at; links++) {
-        char *next = links < MAX_LINKS ? link_target(at) : NULL;
-        if (!next && errno == ENAMETOOLONG) {
-            free(at);
-            return NULL;
-        }
-        if (!next)
-            break;
-        free(at);
-        at = next;
-    }
-    return at;
 }
 
 /* ---- Opening ---- */
@@ -145,7 +106,7 @@ static char *open_path(const struct savefile *f, const char *path)
 {
     if (f->existed)
         return realpath(path, NULL);
-    return f->must_be_new ? mem_strdup(path) : follow_links(path);
+    return f->must_be_new ? mem_strdup(path) : newfile_follow(path);
 }
 
 static int open_any(struct savefile *f, const char *path, unsigned flags)
