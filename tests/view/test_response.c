@@ -590,6 +590,23 @@ START_TEST(response_filters_with_jq_as_typed)
 }
 END_TEST
 
+START_TEST(response_copies_selected_lines)
+{
+    viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
+    viewer_keys(&v, "jvjj");
+    has("3 lines");
+    viewer_keys(&v, "y");
+    says("response.copied", "  \"id\": \"ord\\u0037\",\n  \"total\": 129.90,\n  \"items\": [");
+    lacks("3 lines");
+    viewer_keys(&v, "vk<Esc>y"); /* nothing is selected any more: the value */
+    says("response.copied", "129.90");
+    viewer_keys(&v, "GvgY");
+    has("12 lines");
+    viewer_keys(&v, "<Esc>");
+    lacks("12 lines");
+}
+END_TEST
+
 START_TEST(response_filters_json_alone)
 {
     viewer_answer(&v, "http://a.test/", BYTES(OK "Content-Type: text/plain\r\n\r\nplain"));
@@ -608,6 +625,7 @@ Suite *test_response(void)
     tcase_add_test(tc, response_invites_to_send);
     tcase_add_test(tc, response_lays_json_out_and_folds_it);
     tcase_add_test(tc, response_filters_with_jq_as_typed);
+    tcase_add_test(tc, response_copies_selected_lines);
     tcase_add_test(tc, response_filters_json_alone);
     tcase_add_test(tc, response_copies_values_paths_and_all);
     tcase_add_test(tc, response_goes_round_pretty_raw_and_hex);

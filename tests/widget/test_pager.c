@@ -52,6 +52,43 @@ static void keys(const char *script)
     screen_keys(script, give, NULL);
 }
 
+static void mouse(enum mouse_action action, int y)
+{
+    pager_mouse(&pager, &(struct key){ .code = JKEY_MOUSE, .mouse = action, .x = 9, .y = y });
+}
+
+START_TEST(pager_selects_lines_by_keys_and_by_the_mouse)
+{
+    struct buf got;
+    buf_init(&got, 1000);
+    show(SPAN("one\ntwo\nthree\nfour\nfive"), 20, 3);
+    ck_assert(!pager_add_selection(&pager, &got));
+    keys("j");
+    pager_select(&pager, true);
+    keys("jj");
+    ck_assert(pager_add_selection(&pager, &got));
+    ck_assert_str_eq(buf_str(&got), "two\nthree\nfour");
+    keys("kkk"); /* the other way round */
+    buf_reset(&got);
+    ck_assert(pager_add_selection(&pager, &got));
+    ck_assert_str_eq(buf_str(&got), "one\ntwo");
+    pager_to_start(&pager);
+    mouse(MOUSE_PRESS, 1);
+    ck_assert(!pager.selects);
+    mouse(MOUSE_DRAG, 2);
+    mouse(MOUSE_DRAG, 5); /* below the edge it scrolls on */
+    buf_reset(&got);
+    ck_assert(pager_add_selection(&pager, &got));
+    ck_assert_str_eq(buf_str(&got), "two\nthree\nfour");
+    got.max = 4;
+    buf_reset(&got);
+    ck_assert(!pager_add_selection(&pager, &got));
+    mouse(MOUSE_PRESS, 0);
+    ck_assert(!pager.selects);
+    buf_clear(&got);
+}
+END_TEST
+
 START_TEST(pager_wraps_and_scrolls_row_by_row)
 {
     show(SPAN("abcdefghij\n\n你好吗\nlast"), 14, 3); /* four columns of text */
@@ -130,6 +167,7 @@ Suite *test_pager(void)
     Suite *suite = suite_create("pager");
     TCase *tc = tcase_create("pager");
     tcase_add_checked_fixture(tc, NULL, teardown);
+    tcase_add_test(tc, pager_selects_lines_by_keys_and_by_the_mouse);
     tcase_add_test(tc, pager_wraps_and_scrolls_row_by_row);
     tcase_add_test(tc, pager_goes_the_same_way_back);
     tcase_add_test(tc, pager_keeps_the_cursor_on_its_row_for_pages);

@@ -282,6 +282,10 @@ static bool escape(void *self)
 {
     struct bodytab *b = self;
     bool was_on = bodyfilter_is_on(&b->filter);
+    if (b->pager.selects) {
+        pager_select(&b->pager, false);
+        return true;
+    }
     if (was_on)
         filter(b, (struct span){ 0 });
     return was_on;
@@ -410,9 +414,21 @@ static void unquote(struct bodytab *b)
     buf_clear(&plain);
 }
 
+static bool copy_selection(struct bodytab *b, struct intent *out)
+{
+    buf_reset(&b->copied);
+    if (!pager_add_selection(&b->pager, &b->copied))
+        return say(out, "too large for the clipboard; s saves it");
+    pager_select(&b->pager, false);
+    restab_copy(buf_span(&b->copied), out);
+    return true;
+}
+
 static bool copy(struct bodytab *b, struct intent *out)
 {
     const struct line *line = pager_line(&b->pager);
+    if (b->pager.selects)
+        return copy_selection(b, out);
     if (!line)
         return false;
     uint64_t at = line->at;
@@ -499,6 +515,9 @@ static bool run(void *self, enum restab_command command, struct intent *out)
         return copy(b, out);
     case RESTAB_COPY_ALL:
         return copy_all(b, out);
+    case RESTAB_SELECT:
+        pager_select(&b->pager, !b->pager.selects);
+        return true;
     case RESTAB_COPY_PATH:
         restab_copy(buf_span(&b->path), out);
         return true;
@@ -565,7 +584,8 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
     (void)out;
     struct key inside = *k;
     inside.y -= names_h(b);
-    bool taken = inside.y >= 0 && inside.y < b->pager.h && pager_mouse(&b->pager, &inside);
+    bool is_inside = inside.y >= 0 && inside.y < b->pager.h;
+    bool taken = (is_inside || k->mouse == MOUSE_DRAG) && pager_mouse(&b->pager, &inside);
     note_path(b);
     return taken;
 }
@@ -620,6 +640,22 @@ static const char *next_mode_word(const struct bodytab *b)
     return next == BODY_RAW && !bodydoc_has_layout(&b->doc) ? "text" : words[next];
 }
 
+static void draw_selection(const struct bodytab *b, const struct canvas *c, int y, int right,
+                           const struct view_env *env)
+{
+    char count[HUMAN_COUNT];
+    struct line first, last;
+    struct bar_hint hints[] = {
+        { view_key(env, "response.copy"), "copy" },
+        { "Esc", "end" },
+    };
+    int x = 2;
+    if (pager_selection(&b->pager, &first, &last) && first.number)
+        x += canvas_textf(c, x, y, ROLE_BRIGHT, "%s lines   ",
+                          human_count(count, last.number - first.number + 1));
+    bar_draw(c, x, y, right, hints, sizeof hints / sizeof *hints);
+}
+
 /* The filter that is on, and what is wrong with it. */
 static void draw_filter(const struct bodytab *b, const struct canvas *c, int y, int right)
 {
@@ -639,6 +675,10 @@ static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
     int w = canvas_w(c);
     int left = canvas_text_right(c, w - 2, y, w - 4, ROLE_FAINT, buf_span(&words));
     buf_clear(&words);
+    if (b->pager.selects) {
+        draw_selection(b, c, y, left - 3, env);
+        return;
+    }
     if (bodyfilter_is_on(&b->filter)) {
         draw_filter(b, c, y, left - 3);
         return;

@@ -85,6 +85,7 @@ static const struct view_command commands[] = {
     { "response.copy", "Response: copy what the cursor is on", "y", "copy" },
     { "response.copy-all", "Response: copy all of it", "Y", NULL },
     { "response.copy-path", "Response: copy the way to the value", "p", NULL },
+    { "response.select", "Response: select lines, to copy them", "v", NULL },
     { "response.save", "Response: save to a file", "s", "save" },
     { "response.mode", "Response: pretty, raw, hex", "m", "raw, hex" },
     { "response.charset", "Response: choose the body's charset", "c", NULL },

@@ -44,6 +44,7 @@ enum restab_command {
     RESTAB_COPY, /* what the cursor is on */
     RESTAB_COPY_ALL,
     RESTAB_COPY_PATH,
+    RESTAB_SELECT, /* begin to, or end it */
     RESTAB_SAVE,
     RESTAB_MODE, /* the next way to show it */
     RESTAB_CHARSET,

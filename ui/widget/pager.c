@@ -186,6 +186,7 @@ void pager_set(struct pager *p, struct lines lines, uint64_t offset)
     p->rows.lines = lines;
     pagerrows_forget(&p->rows);
     p->to_end = false;
+    p->selects = false;
     p->skip = 0;
     begin(p);
     if (offset)
@@ -234,6 +235,46 @@ bool pager_fold(struct pager *p)
     pager_update(p);
     keep_in_sight(p);
     return true;
+}
+
+/* ---- Selecting --------------------------------------------------------------------------------*/
+
+void pager_select(struct pager *p, bool selects)
+{
+    p->selects = selects && p->has_rows;
+    p->mark = p->cursor.line;
+}
+
+bool pager_selection(const struct pager *p, struct line *first, struct line *last)
+{
+    bool downwards = p->mark.at < p->cursor.line.at || (p->mark.at == p->cursor.line.at &&
+                                                        p->mark.number < p->cursor.line.number);
+    if (!p->selects || !p->has_rows)
+        return false;
+    *first = downwards ? p->mark : p->cursor.line;
+    *last = downwards ? p->cursor.line : p->mark;
+    return true;
+}
+
+static bool same_line(const struct line *a, const struct line *b)
+{
+    return a->at == b->at && a->number == b->number && a->is_note == b->is_note;
+}
+
+bool pager_add_selection(const struct pager *p, struct buf *out)
+{
+    struct line line, last;
+    if (!pager_selection(p, &line, &last))
+        return false;
+    for (;;) {
+        buf_add(out, buf_span(&pagerrows_paint(&p->rows, &line)->text));
+        bool is_last = same_line(&line, &last) || line.at > last.at;
+        bool goes_on = !is_last && p->rows.lines.class->next(p->rows.lines.ctx, &line, &line);
+        if (!goes_on || out->failed)
+            return !out->failed;
+        if (!line.is_rest)
+            buf_add_byte(out, '\n');
+    }
 }
 
 /* ---- Keys and mouse ---------------------------------------------------------------------------*/
@@ -306,13 +347,23 @@ bool pager_mouse(struct pager *p, const struct key *k)
         pager_scroll(p, k->mouse == MOUSE_WHEEL_UP ? -WHEEL_ROWS : WHEEL_ROWS);
         return true;
     }
-    if (k->mouse != MOUSE_PRESS || k->button != MOUSE_LEFT || !p->has_rows || k->y >= p->h)
+    bool drags = k->mouse == MOUSE_DRAG;
+    if ((k->mouse != MOUSE_PRESS && !drags) || k->button != MOUSE_LEFT || !p->has_rows)
         return false;
+    if (drags && (k->y < 0 || k->y >= p->h)) {
+        pager_move(p, k->y < 0 ? -1 : 1);
+        return true;
+    }
     struct pager_row row = p->top;
-    if (walk(p, &row, k->y) != k->y)
+    if (k->y >= p->h || walk(p, &row, k->y) != k->y)
         return false;
+    if (drags && !p->selects)
+        pager_select(p, true);
+    p->selects &= drags;
     p->to_end = false;
     p->cursor = row;
+    if (drags)
+        return true;
     int text_x = pagerrows_text_x(&p->rows);
     if (p->rows.numbers && row.line.can_fold && k->x >= text_x - 3 && k->x < text_x)
         pager_fold(p);

@@ -13,8 +13,10 @@ struct pager {
     struct pagerrows rows; /* its lines, and how they are cut into rows */
     bool has_rows;         /* top and cursor stand on something */
     struct pager_row top, cursor;
-    bool to_end; /* the cursor is to stay at the end as it grows */
-    int skip;    /* columns scrolled off, where lines are not wrapped */
+    bool to_end;  /* the cursor is to stay at the end as it grows */
+    bool selects; /* lines from `mark` to the cursor, both of them */
+    struct line mark;
+    int skip; /* columns scrolled off, where lines are not wrapped */
     int h;
     /* Hits to be shown; all borrowed, search NULL for none. */
     struct search *search;
@@ -43,9 +45,16 @@ void pager_to_number(struct pager *p, uint64_t number);
 /* Folds or unfolds at the cursor; false where nothing folds. */
 bool pager_fold(struct pager *p);
 
+/* Begins to select at the cursor's line, or ends it. Dragging the mouse does it too. */
+void pager_select(struct pager *p, bool selects);
+/* The selected lines, the first and the last; false where none are. */
+bool pager_selection(const struct pager *p, struct line *first, struct line *last);
+/* Appends them as they are shown, a line each; false where `out` has no room for them. */
+bool pager_add_selection(const struct pager *p, struct buf *out);
+
 /* Arrows, pages, Home, End, j k h l g G. True: taken. */
 bool pager_key(struct pager *p, const struct key *k);
-/* Wheel, and presses: on a row, on a fold mark. x and y are relative to the pager's canvas. */
+/* Wheel, presses on a row or on a fold mark, and drags, which select. x and y are relative to the pager's canvas. */
 bool pager_mouse(struct pager *p, const struct key *k);
 
 void pager_draw(const struct pager *p, const struct canvas *c);

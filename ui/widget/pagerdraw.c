@@ -148,9 +148,13 @@ void pager_draw(const struct pager *p, const struct canvas *c)
     if (!p->has_rows)
         return;
     struct pager_row row = p->top;
+    struct line first, last;
+    bool selects = pager_selection(p, &first, &last);
     for (int y = 0; y < canvas_h(c) && y < p->h; y++) {
         bool here = row.line.at == p->cursor.line.at && row.from == p->cursor.from &&
                     row.line.number == p->cursor.line.number;
+        if (selects && row.line.at >= first.at && row.line.at <= last.at)
+            canvas_ground(c, rect_make(1, y, canvas_w(c) - 2, 1), ROLE_SELECTION);
         if (here)
             canvas_ground(c, rect_make(1, y, canvas_w(c) - 2, 1), ROLE_SELECTED);
         draw_row(p, c, y, &row);
