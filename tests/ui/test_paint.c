@@ -186,6 +186,38 @@ START_TEST(paint_sends_few_bytes_for_a_typed_character)
 }
 END_TEST
 
+START_TEST(paint_shows_pixels_in_their_own_colours)
+{
+    struct bench b;
+    VTermScreenCell seen;
+    const uint8_t red[3] = { 250, 3, 7 }, blue[3] = { 1, 2, 200 };
+    bench_init(&b, "xterm-256color", "truecolor", "C.UTF-8");
+    struct canvas c = grid_canvas(&b.grid);
+    canvas_pixels(&c, 2, 1, red, blue);
+    canvas_pixels(&c, 3, 1, NULL, blue);
+    canvas_pixels(&c, -1, 1, red, red);
+    canvas_pixels(&c, W, 1, red, red);
+    show(&b, -1, 0);
+    vterm_screen_get_cell(b.screen, (VTermPos){ .row = 1, .col = 2 }, &seen);
+    ck_assert_uint_eq(seen.chars[0], 0x2580);
+    ck_assert(same_color(seen.fg, (struct color){ .kind = COLOR_RGB, .r = 250, .g = 3, .b = 7 },
+                         b.screen));
+    ck_assert(same_color(seen.bg, (struct color){ .kind = COLOR_RGB, .r = 1, .g = 2, .b = 200 },
+                         b.screen));
+    vterm_screen_get_cell(b.screen, (VTermPos){ .row = 1, .col = 3 }, &seen);
+    ck_assert_uint_eq(seen.chars[0], 0x2584);
+    ck_assert(same_color(seen.fg, (struct color){ .kind = COLOR_RGB, .r = 1, .g = 2, .b = 200 },
+                         b.screen));
+    canvas_pixels(&c, 3, 1, NULL, red); /* another colour alone is a change */
+    ck_assert_uint_gt(show(&b, -1, 0), 8);
+    canvas_str(&c, 2, 1, ROLE_TEXT, "ab");
+    show(&b, -1, 0);
+    ck_assert_int_lt(first_difference(&b), 0);
+    ck_assert(same_look(&b, 2, 1) && same_look(&b, 3, 1));
+    bench_clear(&b);
+}
+END_TEST
+
 START_TEST(paint_places_and_hides_the_cursor)
 {
     struct bench b;
@@ -301,6 +333,7 @@ Suite *test_paint(void)
     tcase_set_timeout(tc, 30);
     tcase_add_test(tc, paint_leaves_on_the_terminal_what_the_grid_holds);
     tcase_add_test(tc, paint_sends_few_bytes_for_a_typed_character);
+    tcase_add_test(tc, paint_shows_pixels_in_their_own_colours);
     tcase_add_test(tc, paint_places_and_hides_the_cursor);
     tcase_add_test(tc, paint_sends_only_ascii_where_the_terminal_has_no_more);
     tcase_add_loop_test(tc, term_believes_in_colours_that_are_there, 0,

@@ -119,6 +119,24 @@ static void put(struct grid *g, int x, int y, enum role role, struct span text, 
     cell->len = (uint8_t)text.len;
     cell->width = (uint8_t)(width & 3);
     cell->role = (uint8_t)role;
+    cell->has_fore = cell->has_back = false;
+    memset(cell->fore, 0, sizeof cell->fore);
+    memset(cell->back, 0, sizeof cell->back);
+}
+
+void canvas_pixels(const struct canvas *c, int x, int y, const uint8_t *upper,
+                   const uint8_t *lower)
+{
+    struct rect area = drawable(c, rect_make(x, y, 1, 1));
+    if (!area.w || !area.h || (!upper && !lower))
+        return;
+    put(c->grid, area.x, area.y, ROLE_TEXT, upper ? SPAN("▀") : SPAN("▄"), 1);
+    struct cell *cell = cell_at(c->grid, area.x, area.y);
+    cell->has_fore = true;
+    cell->has_back = upper && lower;
+    memcpy(cell->fore, upper ? upper : lower, sizeof cell->fore);
+    if (cell->has_back)
+        memcpy(cell->back, lower, sizeof cell->back);
 }
 
 /* A cluster at (x,y) of the grid; of a wide one that is cut by the clip a blank is seen. */

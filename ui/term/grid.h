@@ -26,6 +26,9 @@ struct cell {
     uint8_t dim : 1;
     uint8_t role;   /* enum role */
     uint8_t ground; /* enum role */
+    /* Of a picture: colours of its own in place of the roles'. */
+    bool has_fore, has_back;
+    uint8_t fore[3], back[3]; /* red, green, blue */
 };
 
 struct grid {
@@ -76,6 +79,10 @@ int canvas_text_from(const struct canvas *c, int x, int y, int skip, enum role r
 
 /* Fills with one glyph of one column, keeping grounds. */
 void canvas_fill(const struct canvas *c, struct rect r, enum role role, const char *glyph);
+/* Two pixels of a picture in the cell at (x,y), one above the other, each red, green and blue; NULL
+ * leaves that half to the ground. */
+void canvas_pixels(const struct canvas *c, int x, int y, const uint8_t *upper,
+                   const uint8_t *lower);
 /* Gives cells a ground, keeping their text; and the reverse. */
 void canvas_ground(const struct canvas *c, struct rect r, enum role ground);
 void canvas_recolor(const struct canvas *c, struct rect r, enum role role);

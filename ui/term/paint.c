@@ -36,7 +36,10 @@ void paint_set_theme(struct paint *p, const struct theme *theme)
 static bool same_cell(const struct cell *a, const struct cell *b)
 {
     return a->len == b->len && a->width == b->width && a->dim == b->dim && a->role == b->role &&
-           a->ground == b->ground && memcmp(a->text, b->text, a->len) == 0;
+           a->ground == b->ground && memcmp(a->text, b->text, a->len) == 0 &&
+           a->has_fore == b->has_fore && a->has_back == b->has_back &&
+           memcmp(a->fore, b->fore, sizeof a->fore) == 0 &&
+           memcmp(a->back, b->back, sizeof a->back) == 0;
 }
 
 static bool is_blank(const struct cell *cell)
@@ -107,10 +110,24 @@ static struct color reduce(const struct paint *p, struct color c)
     return out;
 }
 
+/* A pixel's colour; behind an overlay it is darker, as far as other text is. */
+static struct color pixel(const struct paint *p, const uint8_t rgb[3], bool dim)
+{
+    int part = dim ? p->theme.dim_percent : 100;
+    return (struct color){ .kind = COLOR_RGB,
+                           .r = (uint8_t)(rgb[0] * part / 100),
+                           .g = (uint8_t)(rgb[1] * part / 100),
+                           .b = (uint8_t)(rgb[2] * part / 100) };
+}
+
 static struct style style_of(const struct paint *p, const struct cell *cell)
 {
     struct style s =
         theme_resolve(&p->theme, (enum role)cell->role, (enum role)cell->ground, cell->dim);
+    if (cell->has_fore)
+        s.fg = pixel(p, cell->fore, cell->dim);
+    if (cell->has_back)
+        s.bg = pixel(p, cell->back, cell->dim);
     s.fg = reduce(p, s.fg);
     s.bg = reduce(p, s.bg);
     if (p->term->depth != TERM_8)
