@@ -3,10 +3,10 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/lazylib.h"
+#include "data/confine.h"
 
 bool jqchild_load(struct libjq *q, char *why, size_t why_len)
 {
@@ -38,19 +38,6 @@ bool jqchild_load(struct libjq *q, char *why, size_t why_len)
 /* Descriptors that the program may have open. */
 #define FDS_MAX 4096
 
-/* What the process uses already does not count. */
-static void limit_memory(unsigned mib)
-{
-    unsigned long long pages = 0;
-    FILE *usage = fopen("/proc/self/statm", "r");
-    if (usage && fscanf(usage, "%llu", &pages) != 1)
-        pages = 0;
-    if (usage)
-        fclose(usage);
-    rlim_t most = (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) + ((rlim_t)mib << 20);
-    setrlimit(RLIMIT_AS, &(struct rlimit){ most, most });
-}
-
 /* Copies above all of their places first, so that none of them is overwritten. */
 void jqchild_keep(int *fds, int n)
 {
@@ -65,17 +52,7 @@ void jqchild_keep(int *fds, int n)
 
 void jqchild_shut_in(const struct jqchild_limits *limits)
 {
-    static char *no_environment[] = { NULL };
-    const struct rlimit none = { 0, 0 }, time = { limits->seconds, limits->seconds };
-    int null = open("/dev/null", O_RDWR);
-    for (int fd = 0; fd < 3; fd++)
-        dup2(null, fd);
-    limit_memory(limits->memory_mib);
-    setrlimit(RLIMIT_CPU, &time);
-    setrlimit(RLIMIT_CORE, &none);
-    setrlimit(RLIMIT_FSIZE, &none);
-    setrlimit(RLIMIT_NOFILE, &none);
-    environ = no_environment; /* jq can't do without a list */
+    confine_self(limits->seconds, limits->memory_mib);
 }
 
 static void note_complaint(void *context, jv message)

@@ -1,0 +1,249 @@
+/* The libraries of data/pixels.h. An error of theirs ends the decoding: theirs are the headers here only. */
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <gif_lib.h>
+#include <jpeglib.h>
+#include <png.h>
+#include <webp/decode.h>
+
+#include "base/lazylib.h"
+#include "base/mem.h"
+#include "data/pixels.h"
+
+static struct {
+    __typeof__(&png_image_begin_read_from_memory) begin;
+    __typeof__(&png_image_finish_read) finish;
+} png;
+
+static struct {
+    __typeof__(&jpeg_std_error) std_error;
+    __typeof__(&jpeg_CreateDecompress) create;
+    __typeof__(&jpeg_mem_src) mem_src;
+    __typeof__(&jpeg_read_header) read_header;
+    __typeof__(&jpeg_start_decompress) start;
+    __typeof__(&jpeg_read_scanlines) read_scanlines;
+} jpeg;
+
+static struct {
+    __typeof__(&DGifOpen) open;
+    __typeof__(&DGifSlurp) slurp;
+    __typeof__(&DGifSavedExtensionToGCB) control;
+} gif;
+
+static struct {
+    __typeof__(&WebPDecodeRGBA) decode;
+} webp;
+
+bool pixels_load(enum image_format format, char *why, size_t why_len)
+{
+    static const struct lazysym png_syms[] = {
+        { "png_image_begin_read_from_memory", &png.begin },
+        { "png_image_finish_read", &png.finish },
+    };
+    static const struct lazysym jpeg_syms[] = {
+        { "jpeg_std_error", &jpeg.std_error },
+        { "jpeg_CreateDecompress", &jpeg.create },
+        { "jpeg_mem_src", &jpeg.mem_src },
+        { "jpeg_read_header", &jpeg.read_header },
+        { "jpeg_start_decompress", &jpeg.start },
+        { "jpeg_read_scanlines", &jpeg.read_scanlines },
+    };
+    static const struct lazysym gif_syms[] = {
+        { "DGifOpen", &gif.open },
+        { "DGifSlurp", &gif.slurp },
+        { "DGifSavedExtensionToGCB", &gif.control },
+    };
+    static const struct lazysym webp_syms[] = { { "WebPDecodeRGBA", &webp.decode } };
+    static const struct {
+        enum image_format format;
+        const char *sonames[3];
+        const struct lazysym *syms;
+        size_t n;
+    } libraries[] = {
+        { IMAGE_PNG, { "libpng16.so.16", "libpng16.16.dylib" }, png_syms, 2 },
+        { IMAGE_JPEG, { "libjpeg.so.62", "libjpeg.so.8" }, jpeg_syms, 6 },
+        { IMAGE_GIF, { "libgif.so.7", "libgif.7.dylib" }, gif_syms, 3 },
+        { IMAGE_WEBP, { "libwebp.so.7", "libwebp.7.dylib" }, webp_syms, 1 },
+    };
+    for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
+        if (libraries[i].format == format)
+            return lazylib_load(libraries[i].sonames, libraries[i].syms, libraries[i].n, why,
+                                why_len);
+    snprintf(why, why_len, "%s is not decoded here", imagefacts_name(format));
+    return false;
+}
+
+static struct pixels broken(const char *why)
+{
+    return (struct pixels){ .why = why };
+}
+
+static struct pixels decode_png(struct span file)
+{
+    png_image image = { .version = PNG_IMAGE_VERSION };
+    struct pixels out = { .why = "the file is damaged" };
+    if (!png.begin(&image, file.ptr, file.len))
+        return out;
+    image.format = PNG_FORMAT_RGBA;
+    out.w = image.width;
+    out.h = image.height;
+    uint8_t *rgba = mem_zero((size_t)out.w * out.h, 4);
+    if (!rgba)
+        return broken("no memory for its pixels");
+    if (png.finish(&image, NULL, rgba, 0, NULL))
+        out.rgba = rgba;
+    return out;
+}
+
+/* What a jump out of the library must find as it was left. */
+struct jpeg_job {
+    struct jpeg_decompress_struct lib;
+    struct jpeg_error_mgr errors;
+    jmp_buf out;
+    struct pixels made;
+};
+
+static void leave(j_common_ptr lib)
+{
+    longjmp(((struct jpeg_job *)lib->client_data)->out, 1);
+}
+
+static void say_nothing(j_common_ptr lib)
+{
+    (void)lib;
+}
+
+/* The decoder itself leaves pixels out that nobody would see. */
+static unsigned jpeg_part(const struct jpeg_decompress_struct *c, unsigned least_w,
+                          unsigned least_h)
+{
+    unsigned part = 8;
+    while (part > 1 && (c->image_width / part < least_w || c->image_height / part < least_h))
+        part /= 2;
+    return part;
+}
+
+static void widen_row(const uint8_t *rgb, unsigned w, uint8_t *rgba)
+{
+    for (unsigned x = 0; x < w; x++) {
+        memcpy(rgba + 4 * (size_t)x, rgb + 3 * (size_t)x, 3);
+        rgba[4 * (size_t)x + 3] = 255;
+    }
+}
+
+static void read_rows(struct jpeg_job *job)
+{
+    struct pixels *out = &job->made;
+    out->w = job->lib.output_width;
+    out->h = job->lib.output_height;
+    uint8_t *row = mem_zero(out->w, 3);
+    uint8_t *rgba = mem_zero((size_t)out->w * out->h, 4);
+    out->why = "no memory for its pixels";
+    if (!row || !rgba)
+        return;
+    out->rgba = rgba; /* what comes after an error is missing, not all of it */
+    while (job->lib.output_scanline < job->lib.output_height) {
+        uint8_t *at = rgba + 4 * (size_t)out->w * job->lib.output_scanline;
+        if (jpeg.read_scanlines(&job->lib, &row, 1) == 1)
+            widen_row(row, out->w, at);
+    }
+}
+
+static struct pixels decode_jpeg(struct span file, unsigned least_w, unsigned least_h)
+{
+    struct jpeg_job *job = mem_zero(1, sizeof *job);
+    if (!job)
+        return broken("no memory for its pixels");
+    job->made.why = "the file is damaged";
+    job->lib.err = jpeg.std_error(&job->errors);
+    job->errors.error_exit = leave;
+    job->errors.output_message = say_nothing;
+    job->lib.client_data = job;
+    if (setjmp(job->out))
+        return job->made;
+    jpeg.create(&job->lib, JPEG_LIB_VERSION, sizeof job->lib);
+    jpeg.mem_src(&job->lib, (const unsigned char *)file.ptr, file.len);
+    jpeg.read_header(&job->lib, TRUE);
+    job->lib.out_color_space = JCS_RGB;
+    job->lib.scale_num = 1;
+    job->lib.scale_denom = jpeg_part(&job->lib, least_w, least_h);
+    jpeg.start(&job->lib);
+    read_rows(job);
+    return job->made;
+}
+
+static int read_gif(GifFileType *file, GifByteType *out, int len)
+{
+    struct span *left = file->UserData;
+    size_t n = len > 0 && (size_t)len < left->len ? (size_t)len : left->len;
+    memcpy(out, left->ptr, n);
+    *left = span_sub(*left, n, left->len);
+    return (int)n;
+}
+
+/* The first of its pictures, where it stands on the screen. */
+static void put_gif(const GifFileType *file, int see_through, struct pixels *out)
+{
+    const SavedImage *first = &file->SavedImages[0];
+    const GifImageDesc *d = &first->ImageDesc;
+    const ColorMapObject *map = d->ColorMap ? d->ColorMap : file->SColorMap;
+    for (int y = 0; map && y < d->Height; y++)
+        for (int x = 0; x < d->Width; x++) {
+            int colour = first->RasterBits[y * d->Width + x];
+            unsigned to_x = (unsigned)(d->Left + x), to_y = (unsigned)(d->Top + y);
+            if (colour == see_through || colour >= map->ColorCount || to_x >= out->w ||
+                to_y >= out->h)
+                continue;
+            const GifColorType *c = &map->Colors[colour];
+            uint8_t *to = out->rgba + 4 * ((size_t)to_y * out->w + to_x);
+            memcpy(to, (uint8_t[]){ c->Red, c->Green, c->Blue, 255 }, 4);
+        }
+}
+
+static struct pixels decode_gif(struct span bytes)
+{
+    GraphicsControlBlock control = { .TransparentColor = NO_TRANSPARENT_COLOR };
+    struct pixels out = { .why = "the file is damaged" };
+    GifFileType *file = gif.open(&bytes, read_gif, NULL);
+    /* Of a file that is cut, what came can be there all the same. */
+    if (!file || (gif.slurp(file) != GIF_OK && file->ImageCount < 2) || !file->ImageCount ||
+        !file->SavedImages[0].RasterBits)
+        return out;
+    gif.control(file, 0, &control);
+    out.w = (unsigned)file->SWidth;
+    out.h = (unsigned)file->SHeight;
+    out.rgba = mem_zero((size_t)out.w * out.h, 4);
+    if (out.rgba)
+        put_gif(file, control.TransparentColor, &out);
+    return out;
+}
+
+static struct pixels decode_webp(struct span file)
+{
+    struct pixels out = { .why = "the file is damaged, or moves" };
+    int w = 0, h = 0;
+    out.rgba = webp.decode((const uint8_t *)file.ptr, file.len, &w, &h);
+    out.w = (unsigned)w;
+    out.h = (unsigned)h;
+    return out;
+}
+
+struct pixels pixels_decode(enum image_format format, struct span file, unsigned least_w,
+                            unsigned least_h)
+{
+    switch (format) {
+    case IMAGE_PNG:
+        return decode_png(file);
+    case IMAGE_JPEG:
+        return decode_jpeg(file, least_w, least_h);
+    case IMAGE_GIF:
+        return decode_gif(file);
+    case IMAGE_WEBP:
+        return decode_webp(file);
+    default:
+        return broken("it is not decoded here");
+    }
+}

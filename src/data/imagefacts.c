@@ -1,0 +1,337 @@
+#include "data/imagefacts.h"
+
+#include <string.h>
+
+#include "base/ascii.h"
+
+struct reader {
+    const struct source *source;
+    struct window window;
+};
+
+static struct span look(struct reader *r, uint64_t at, size_t len)
+{
+    return window_look(&r->window, r->source, at, len);
+}
+
+/* Numbers of n bytes; what is not there is 0. */
+static uint32_t big(struct span s, size_t at, size_t n)
+{
+    uint32_t value = 0;
+    for (size_t i = 0; i < n; i++)
+        value = value << 8 | (at + i < s.len ? (unsigned char)s.ptr[at + i] : 0);
+    return value;
+}
+
+static uint32_t little(struct span s, size_t at, size_t n)
+{
+    uint32_t value = 0;
+    for (size_t i = n; i-- > 0;)
+        value = value << 8 | (at + i < s.len ? (unsigned char)s.ptr[at + i] : 0);
+    return value;
+}
+
+static bool has(struct span s, size_t at, struct span bytes)
+{
+    return span_starts(span_sub(s, at, s.len), bytes) && at <= s.len;
+}
+
+/* ---- Exif (CIPA DC-008), in TIFF's directories ------------------------------------------------*/
+
+static uint32_t number(struct span s, bool is_big, size_t at, size_t n)
+{
+    return is_big ? big(s, at, n) : little(s, at, n);
+}
+
+static void note_time(struct span tiff, uint32_t at, struct imagefacts *f)
+{
+    struct span text = span_sub(tiff, at, (size_t)at + sizeof f->taken - 1);
+    if (text.len != sizeof f->taken - 1)
+        return;
+    for (size_t i = 0; i < text.len; i++)
+        if (!ascii_is_digit(text.ptr[i]) && text.ptr[i] != ':' && text.ptr[i] != ' ')
+            return;
+    memcpy(f->taken, text.ptr, text.len);
+}
+
+/* One directory; returns where the one of Exif itself is, 0: nowhere. */
+static uint32_t directory(struct span tiff, bool is_big, uint32_t at, struct imagefacts *f)
+{
+    enum { ORIENTATION = 0x112, CHANGED = 0x132, EXIF = 0x8769, TAKEN = 0x9003 };
+    uint32_t n = at < tiff.len ? number(tiff, is_big, at, 2) : 0, exif = 0;
+    for (uint32_t i = 0; i < n && i < IMAGEFACTS_PARTS; i++) {
+        size_t entry = (size_t)at + 2 + 12 * (size_t)i;
+        if (entry + 12 > tiff.len)
+            break;
+        uint32_t tag = number(tiff, is_big, entry, 2);
+        uint32_t value = number(tiff, is_big, entry + 8, 4);
+        uint32_t small = number(tiff, is_big, entry + 8, 2);
+        if (tag == ORIENTATION && small >= 1 && small <= 8)
+            f->orientation = small;
+        else if (tag == TAKEN || (tag == CHANGED && !f->taken[0]))
+            note_time(tiff, value, f);
+        else if (tag == EXIF)
+            exif = value;
+    }
+    return exif;
+}
+
+static void exif(struct span tiff, struct imagefacts *f)
+{
+    bool is_big = has(tiff, 0, SPAN("MM"));
+    if (!is_big && !has(tiff, 0, SPAN("II")))
+        return;
+    uint32_t inner = directory(tiff, is_big, number(tiff, is_big, 4, 4), f);
+    if (inner)
+        directory(tiff, is_big, inner, f);
+}
+
+/* ---- Formats ----------------------------------------------------------------------------------*/
+
+/* PNG, 11.2.2 IHDR; APNG's acTL and an eXIf may follow, in front of the pixels. */
+static void png(struct reader *r, struct imagefacts *f)
+{
+    static const char *const colours[] = {
+        "grey", NULL, "RGB", "palette", "grey", NULL, "RGB"
+    };
+    struct span head = look(r, 0, 33);
+    uint32_t colour = big(head, 25, 1);
+    f->width = big(head, 16, 4);
+    f->height = big(head, 20, 4);
+    f->bits = big(head, 24, 1);
+    f->colour = colour < 7 ? colours[colour] : NULL;
+    f->has_alpha = colour == 4 || colour == 6;
+    f->is_interlaced = big(head, 28, 1) == 1;
+    f->frames = 1;
+    uint64_t at = 33;
+    for (unsigned i = 0; i < IMAGEFACTS_PARTS; i++) {
+        struct span part = look(r, at, WINDOW_SIZE);
+        uint32_t len = big(part, 0, 4);
+        if (part.len < 12 || has(part, 4, SPAN("IDAT")))
+            break;
+        if (has(part, 4, SPAN("acTL")))
+            f->frames = big(part, 8, 4);
+        if (has(part, 4, SPAN("tRNS")))
+            f->has_alpha = true;
+        if (has(part, 4, SPAN("eXIf")))
+            exif(span_sub(part, 8, 8 + (size_t)len), f);
+        at += 12 + (uint64_t)len;
+    }
+}
+
+static bool is_frame(uint32_t marker)
+{
+    return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 &&
+           marker != 0xcc;
+}
+
+/* Segments up to the frame's (ITU T.81, B.1); Exif is in the first APP1. */
+static void jpeg(struct reader *r, struct imagefacts *f)
+{
+    uint64_t at = 2;
+    for (unsigned i = 0; i < IMAGEFACTS_PARTS; i++) {
+        struct span part = look(r, at, WINDOW_SIZE);
+        uint32_t marker = big(part, 1, 1), len = big(part, 2, 2);
+        if (part.len < 10 || big(part, 0, 1) != 0xff)
+            return;
+        if (marker == 0xff) {
+            at++;
+            continue;
+        }
+        if (is_frame(marker)) {
+            uint32_t channels = big(part, 9, 1);
+            f->bits = big(part, 4, 1);
+            f->height = big(part, 5, 2);
+            f->width = big(part, 7, 2);
+            f->colour = channels == 1 ? "grey" : channels == 4 ? "CMYK" : "YCbCr";
+            f->is_interlaced = marker == 0xc2;
+            f->frames = 1;
+            return;
+        }
+        if (marker == 0xe1 && has(part, 4, SPAN("Exif\0\0")))
+            exif(span_sub(part, 10, 2 + (size_t)len), f);
+        at += 2 + (uint64_t)len;
+    }
+}
+
+/* Past sub-blocks of data; UINT64_MAX where they do not end. */
+static uint64_t past_blocks(struct reader *r, uint64_t at, unsigned *parts)
+{
+    while (++*parts < 4 * IMAGEFACTS_PARTS) {
+        struct span size = look(r, at, 1);
+        if (!size.len)
+            return UINT64_MAX;
+        at += 1 + (uint64_t)big(size, 0, 1);
+        if (size.ptr[0] == '\0')
+            return at;
+    }
+    return UINT64_MAX;
+}
+
+/* GIF89a: blocks after the screen's descriptor and its colours. */
+static void gif(struct reader *r, struct imagefacts *f)
+{
+    struct span head = look(r, 0, 13);
+    uint32_t packed = little(head, 10, 1);
+    unsigned parts = 0;
+    f->width = little(head, 6, 2);
+    f->height = little(head, 8, 2);
+    f->bits = 8;
+    f->colour = "palette";
+    uint64_t at = 13 + (packed & 0x80 ? 3ull << ((packed & 7) + 1) : 0);
+    while (at != UINT64_MAX && f->frames < IMAGEFACTS_PARTS) {
+        struct span part = look(r, at, 10);
+        uint32_t kind = big(part, 0, 1), local = big(part, 9, 1);
+        if (kind == 0x21) {
+            f->has_alpha = f->has_alpha || (big(part, 1, 1) == 0xf9 && big(part, 3, 1) & 1);
+            at = past_blocks(r, at + 2, &parts);
+        } else if (kind == 0x2c) {
+            f->frames++;
+            f->is_interlaced = local & 0x40;
+            at = past_blocks(r, at + 11 + (local & 0x80 ? 3ull << ((local & 7) + 1) : 0),
+                             &parts);
+        } else {
+            break;
+        }
+    }
+}
+
+/* RIFF chunks (RFC 9649). */
+static void webp(struct reader *r, struct imagefacts *f)
+{
+    uint64_t at = 12;
+    f->bits = 8;
+    f->colour = "RGB";
+    for (unsigned i = 0; i < IMAGEFACTS_PARTS; i++) {
+        struct span part = look(r, at, WINDOW_SIZE);
+        uint32_t len = little(part, 4, 4);
+        if (part.len < 18)
+            break;
+        if (has(part, 0, SPAN("VP8X"))) {
+            f->has_alpha = big(part, 8, 1) & 0x10;
+            f->width = 1 + little(part, 12, 3);
+            f->height = 1 + little(part, 15, 3);
+        } else if (has(part, 0, SPAN("VP8 ")) && !f->width) {
+            f->width = little(part, 14, 2) & 0x3fff;
+            f->height = little(part, 16, 2) & 0x3fff;
+        } else if (has(part, 0, SPAN("VP8L")) && !f->width) {
+            uint32_t bits = little(part, 9, 4);
+            f->width = 1 + (bits & 0x3fff);
+            f->height = 1 + (bits >> 14 & 0x3fff);
+            f->has_alpha = bits >> 28 & 1;
+        } else if (has(part, 0, SPAN("EXIF"))) {
+            exif(span_sub(part, 8, 8 + (size_t)len), f);
+        }
+        f->frames += has(part, 0, SPAN("ANMF")) || has(part, 0, SPAN("VP8 ")) ||
+                     has(part, 0, SPAN("VP8L"));
+        at += 8 + (uint64_t)len + (len & 1);
+    }
+}
+
+static void bmp(struct reader *r, struct imagefacts *f)
+{
+    struct span head = look(r, 0, 30);
+    int32_t height = (int32_t)little(head, 22, 4);
+    uint32_t depth = little(head, 28, 2);
+    f->width = little(head, 18, 4);
+    f->height = height < 0 ? 0u - (uint32_t)height : (uint32_t)height;
+    f->bits = depth >= 24 ? 8 : depth;
+    f->colour = depth <= 8 ? "palette" : "RGB";
+    f->frames = 1;
+}
+
+/* The largest of an icon's pictures. */
+static void icon(struct reader *r, struct imagefacts *f)
+{
+    struct span head = look(r, 0, WINDOW_SIZE);
+    f->frames = little(head, 4, 2);
+    for (size_t i = 0; i < f->frames && 22 + 16 * i <= head.len; i++) {
+        uint32_t w = little(head, 6 + 16 * i, 1), h = little(head, 7 + 16 * i, 1);
+        w = w ? w : 256;
+        h = h ? h : 256;
+        if (w * h > f->width * f->height) {
+            f->width = w;
+            f->height = h;
+        }
+    }
+}
+
+/* The image's spatial extents among the boxes of its head (ISO 14496-12, 23008-12); the largest one
+ * is the picture's, the others' are of its tiles. */
+static void avif(struct reader *r, struct imagefacts *f)
+{
+    struct span head = look(r, 0, WINDOW_SIZE);
+    for (size_t at = 0; (at = span_find(head, SPAN("ispe"), at)) != SIZE_MAX; at += 4) {
+        uint32_t w = big(head, at + 8, 4), h = big(head, at + 12, 4);
+        if ((uint64_t)w * h > (uint64_t)f->width * f->height) {
+            f->width = w;
+            f->height = h;
+        }
+    }
+    size_t av1 = span_find(head, SPAN("av1C"), 0);
+    if (av1 != SIZE_MAX)
+        f->bits = big(head, av1 + 6, 1) & 0x20 ? 12 : big(head, av1 + 6, 1) & 0x40 ? 10 : 8;
+}
+
+struct format {
+    enum image_format format;
+    size_t at;
+    struct span magic;
+    const char *name;
+    void (*read)(struct reader *r, struct imagefacts *f);
+};
+
+#define MAGIC(bytes)             \
+    {                            \
+        bytes, sizeof(bytes) - 1 \
+    }
+
+static const struct format formats[] = {
+    { IMAGE_PNG, 0, MAGIC("\x89PNG\r\n\x1a\n"), "PNG", png },
+    { IMAGE_JPEG, 0, MAGIC("\xff\xd8\xff"), "JPEG", jpeg },
+    { IMAGE_GIF, 0, MAGIC("GIF8"), "GIF", gif },
+    { IMAGE_WEBP, 8, MAGIC("WEBP"), "WebP", webp },
+    { IMAGE_BMP, 0, MAGIC("BM"), "BMP", bmp },
+    { IMAGE_ICON, 0, MAGIC("\0\0\1\0"), "icon", icon },
+    { IMAGE_AVIF, 4, MAGIC("ftypavi"), "AVIF", avif },
+};
+
+struct imagefacts imagefacts_of(const struct source *s)
+{
+    struct reader r = { .source = s };
+    struct imagefacts f = { .format = IMAGE_NONE };
+    struct span head = look(&r, 0, 32);
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        if (!has(head, formats[i].at, formats[i].magic))
+            continue;
+        f.format = formats[i].format;
+        formats[i].read(&r, &f);
+        break;
+    }
+    window_clear(&r.window);
+    return f;
+}
+
+const char *imagefacts_name(enum image_format format)
+{
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (formats[i].format == format)
+            return formats[i].name;
+    return "";
+}
+
+const char *imagefacts_turned(uint32_t orientation)
+{
+    static const char *const words[] = {
+        NULL,
+        NULL,
+        "mirrored",
+        "upside down",
+        "upside down, mirrored",
+        "turned left, mirrored",
+        "turned right",
+        "turned right, mirrored",
+        "turned left",
+    };
+    return orientation <= 8 ? words[orientation] : NULL;
+}

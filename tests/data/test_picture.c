@@ -1,0 +1,251 @@
+/* Pictures of tests/data/pictures: what their heads say, and their pixels. */
+#include <check.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../support/proc.h"
+#include "base/buf.h"
+#include "data/picture.h"
+
+struct file {
+    struct buf bytes;
+    struct span span;
+    struct source source;
+};
+
+static void read_picture(struct file *f, const char *name)
+{
+    char path[PATH_MAX], folder[64];
+    snprintf(folder, sizeof folder, "tests/data/pictures/%s", name);
+    FILE *file = fopen(proc_tree(path, folder), "rb");
+    ck_assert_msg(file != NULL, "%s", name);
+    buf_init(&f->bytes, 1 << 20);
+    size_t n = fread(buf_space(&f->bytes, 1 << 16), 1, 1 << 16, file);
+    buf_added(&f->bytes, n);
+    fclose(file);
+    f->span = buf_span(&f->bytes);
+    f->source = source_of_span(&f->span);
+}
+
+struct fact_case {
+    const char *name;
+    struct imagefacts want;
+};
+
+static const struct fact_case facts[] = {
+    { "rgba.png", { IMAGE_PNG, 4, 2, 8, "RGB", true, false, 1, 0, "" } },
+    { "turned.jpg",
+      { IMAGE_JPEG, 16, 8, 8, "YCbCr", false, false, 1, 6, "2026:11:28 21:50:00" } },
+    { "two.gif", { IMAGE_GIF, 4, 4, 8, "palette", false, false, 2, 0, "" } },
+    { "lossless.webp", { IMAGE_WEBP, 4, 2, 8, "RGB", false, false, 1, 0, "" } },
+    { "rgb.bmp", { IMAGE_BMP, 4, 2, 8, "RGB", false, false, 1, 0, "" } },
+};
+
+static void check_facts(const char *name, const struct imagefacts *got,
+                        const struct imagefacts *want)
+{
+    ck_assert_msg(got->format == want->format, "%s", name);
+    ck_assert_uint_eq(got->width, want->width);
+    ck_assert_uint_eq(got->height, want->height);
+    ck_assert_uint_eq(got->bits, want->bits);
+    ck_assert_pstr_eq(got->colour, want->colour);
+    ck_assert_int_eq(got->has_alpha, want->has_alpha);
+    ck_assert_int_eq(got->is_interlaced, want->is_interlaced);
+    ck_assert_uint_eq(got->frames, want->frames);
+    ck_assert_uint_eq(got->orientation, want->orientation);
+    ck_assert_str_eq(got->taken, want->taken);
+}
+
+START_TEST(imagefacts_are_what_the_head_says)
+{
+    struct file f;
+    read_picture(&f, facts[_i].name);
+    struct imagefacts got = imagefacts_of(&f.source);
+    check_facts(facts[_i].name, &got, &facts[_i].want);
+    buf_clear(&f.bytes);
+}
+END_TEST
+
+/* However little of it there is. */
+START_TEST(imagefacts_look_no_further_than_the_bytes)
+{
+    struct file f;
+    read_picture(&f, facts[_i].name);
+    for (uint64_t len = 0; len < f.span.len; len++) {
+        char *copy = malloc((size_t)len + 1);
+        memcpy(copy, f.span.ptr, (size_t)len);
+        struct span some = span_make(copy, (size_t)len);
+        struct source source = source_of_span(&some);
+        struct imagefacts got = imagefacts_of(&source);
+        ck_assert_uint_le(got.width, 16);
+        free(copy);
+    }
+    buf_clear(&f.bytes);
+}
+END_TEST
+
+#define BYTES(literal)               \
+    {                                \
+        literal, sizeof(literal) - 1 \
+    }
+
+START_TEST(imagefacts_know_icons_and_avif)
+{
+    struct span icon = BYTES("\0\0\1\0\2\0\x10\x10\0\0\1\0\x20\0\0\0\0\0\x26\0\0\0"
+                             "\x20\x20\0\0\1\0\x20\0\0\0\0\0\x46\0\0\0");
+    struct span avif = BYTES("\0\0\0\x18"
+                             "ftypavif\0\0\0\0avifmif1\0\0\0\x14"
+                             "ispe\0\0\0\0\0\0\2\x80\0\0\1\xe0\0\0\0\x0c"
+                             "av1C\x81\x40\0\0");
+    struct source source = source_of_span(&icon);
+    struct imagefacts f = imagefacts_of(&source);
+    ck_assert_int_eq(f.format, IMAGE_ICON);
+    ck_assert_uint_eq(f.frames, 2);
+    ck_assert_uint_eq(f.width, 32);
+    source = source_of_span(&avif);
+    f = imagefacts_of(&source);
+    ck_assert_int_eq(f.format, IMAGE_AVIF);
+    ck_assert_uint_eq(f.width, 640);
+    ck_assert_uint_eq(f.height, 480);
+    struct span text = SPAN("BMW\n");
+    source = source_of_span(&text);
+    ck_assert_uint_eq(imagefacts_of(&source).width, 0);
+}
+END_TEST
+
+/* ---- Pixels -----------------------------------------------------------------------------------*/
+
+static void decode(struct picture *p, const struct source *s, unsigned w, unsigned h)
+{
+    struct imagefacts f = imagefacts_of(s);
+    picture_init(p);
+    picture_start(p, s, &f, w, h);
+    while (picture_work(p, 1000))
+        ;
+}
+
+struct pixel_case {
+    const char *name;
+    unsigned most_w, most_h, w, h;
+    unsigned x, y;
+    int red, green, blue; /* -1: see-through */
+};
+
+static const struct pixel_case pixels[] = {
+    { "rgba.png", 100, 100, 4, 2, 0, 0, 255, 0, 0 },
+    { "rgba.png", 100, 100, 4, 2, 3, 1, 40, 50, 60 },
+    { "rgba.png", 100, 100, 4, 2, 3, 0, -1, 0, 0 },
+    { "rgba.png", 2, 2, 2, 1, 0, 0, 127, 127, 63 }, /* the mean of four */
+    { "lossless.webp", 100, 100, 4, 2, 2, 0, 0, 0, 255 },
+    { "two.gif", 100, 100, 4, 4, 1, 1, 255, 0, 0 },
+    { "turned.jpg", 100, 100, 8, 16, 4, 2, 200, 30, 30 }, /* turned: red is above */
+    { "turned.jpg", 100, 100, 8, 16, 4, 13, 30, 30, 200 },
+    { "turned.jpg", 100, 4, 2, 4, 0, 0, 200, 30, 30 },
+};
+
+static bool is_near(int got, int want)
+{
+    return got - want < 12 && want - got < 12;
+}
+
+START_TEST(picture_has_the_pixels_that_fit)
+{
+    const struct pixel_case *c = &pixels[_i];
+    struct file f;
+    struct picture p;
+    read_picture(&f, c->name);
+    decode(&p, &f.source, c->most_w, c->most_h);
+    ck_assert_msg(p.state == PICTURE_THERE, "%s: %s", c->name, p.why);
+    ck_assert_uint_eq(p.w, c->w);
+    ck_assert_uint_eq(p.h, c->h);
+    const uint8_t *got = picture_pixel(&p, c->x, c->y);
+    if (c->red < 0)
+        ck_assert(!got);
+    else
+        ck_assert_msg(got && is_near(got[0], c->red) && is_near(got[1], c->green) &&
+                          is_near(got[2], c->blue),
+                      "%s: %d %d %d", c->name, got[0], got[1], got[2]);
+    ck_assert(!picture_pixel(&p, c->w, 0) && !picture_pixel(&p, 0, c->h));
+    picture_clear(&p);
+    buf_clear(&f.bytes);
+}
+END_TEST
+
+/* A head that promises a mountain of pixels, bytes that stop, another kind's bytes behind a head. */
+START_TEST(picture_that_is_damaged_or_too_large_ends_in_a_word)
+{
+    struct file f;
+    struct picture p;
+    read_picture(&f, "rgba.png");
+    f.source.len -= 20;
+    decode(&p, &f.source, 80, 40);
+    ck_assert_int_eq(p.state, PICTURE_FAILED);
+    ck_assert_str_eq(p.why, "the file is damaged");
+    picture_clear(&p);
+    f.source.len += 20;
+    f.bytes.ptr[16] = f.bytes.ptr[20] = 0x7f;
+    decode(&p, &f.source, 80, 40);
+    ck_assert_int_eq(p.state, PICTURE_FAILED);
+    ck_assert(strstr(p.why, "too large"));
+    picture_clear(&p);
+    buf_clear(&f.bytes);
+    read_picture(&f, "rgb.bmp");
+    decode(&p, &f.source, 80, 40);
+    ck_assert_int_eq(p.state, PICTURE_FAILED);
+    ck_assert_str_eq(p.why, "this kind is not drawn");
+    picture_clear(&p);
+    buf_clear(&f.bytes);
+}
+END_TEST
+
+/* A body whose every byte is read from a decoder's nightmare: each cut and each flipped byte. */
+START_TEST(picture_survives_any_byte)
+{
+    struct file f;
+    struct picture p;
+    read_picture(&f, facts[_i].name);
+    for (size_t at = 8; at < f.span.len; at += 1 + f.span.len / 24) {
+        f.bytes.ptr[at] = (char)~f.bytes.ptr[at];
+        decode(&p, &f.source, 80, 40);
+        ck_assert(p.state == PICTURE_THERE || (p.state == PICTURE_FAILED && p.why[0]));
+        picture_clear(&p);
+        f.bytes.ptr[at] = (char)~f.bytes.ptr[at];
+    }
+    buf_clear(&f.bytes);
+}
+END_TEST
+
+START_TEST(picture_can_be_left_while_it_is_under_way)
+{
+    struct file f;
+    struct picture p;
+    read_picture(&f, "turned.jpg");
+    struct imagefacts facts_of_it = imagefacts_of(&f.source);
+    picture_init(&p);
+    for (int i = 0; i < 5; i++)
+        picture_start(&p, &f.source, &facts_of_it, 80, 40);
+    picture_clear(&p);
+    ck_assert_int_eq(p.state, PICTURE_NONE);
+    buf_clear(&f.bytes);
+}
+END_TEST
+
+Suite *test_picture(void);
+Suite *test_picture(void)
+{
+    Suite *suite = suite_create("picture");
+    TCase *tc = tcase_create("picture");
+    int n = sizeof facts / sizeof *facts;
+    tcase_set_timeout(tc, 60);
+    tcase_add_loop_test(tc, imagefacts_are_what_the_head_says, 0, n);
+    tcase_add_loop_test(tc, imagefacts_look_no_further_than_the_bytes, 0, n);
+    tcase_add_test(tc, imagefacts_know_icons_and_avif);
+    tcase_add_loop_test(tc, picture_has_the_pixels_that_fit, 0, sizeof pixels / sizeof *pixels);
+    tcase_add_test(tc, picture_that_is_damaged_or_too_large_ends_in_a_word);
+    tcase_add_loop_test(tc, picture_survives_any_byte, 0, n);
+    tcase_add_test(tc, picture_can_be_left_while_it_is_under_way);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
