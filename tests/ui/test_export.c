@@ -1,7 +1,9 @@
 /* A body saved while the screen goes on: in slices, whole or not there. */
 #include <check.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -106,6 +108,13 @@ static size_t breaks_off(const void *ctx, uint64_t offset, void *out, size_t len
     return offset < 500000 ? len : 0;
 }
 
+static size_t fills(const void *ctx, uint64_t offset, void *out, size_t len)
+{
+    (void)ctx, (void)offset;
+    memset(out, 'x', len);
+    return len;
+}
+
 START_TEST(export_says_why_it_failed)
 {
     struct source broken = { breaks_off, NULL, 1 << 20 };
@@ -116,6 +125,23 @@ START_TEST(export_says_why_it_failed)
     while (export_is_running(&e))
         err = export_step(&e, 0, &error);
     ck_assert_int_eq(err, JIG_ERR_WRITE);
+    ck_assert_int_ne(access(path, F_OK), 0);
+}
+END_TEST
+
+/* As a full disk does it: some goes in, then no more. */
+START_TEST(export_leaves_nothing_on_a_full_disk)
+{
+    struct rlimit little = { 300000, 300000 };
+    signal(SIGXFSZ, SIG_IGN);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &little), 0);
+    struct source large = { fills, NULL, 1 << 20 };
+    ck_assert_int_eq(export_begin(&e, path, &large, &error), JIG_OK);
+    enum jig_err err = JIG_OK;
+    while (export_is_running(&e))
+        err = export_step(&e, 0, &error);
+    ck_assert_int_eq(err, JIG_ERR_WRITE);
+    ck_assert_ptr_nonnull(strstr(error.text, "File too large"));
     ck_assert_int_ne(access(path, F_OK), 0);
 }
 END_TEST
@@ -131,6 +157,7 @@ Suite *test_export(void)
     tcase_add_loop_test(tc, export_leaves_nothing_when_it_is_stopped, 0, 16);
     tcase_add_test(tc, export_leaves_what_is_there);
     tcase_add_test(tc, export_says_why_it_failed);
+    tcase_add_test(tc, export_leaves_nothing_on_a_full_disk);
     suite_add_tcase(suite, tc);
     return suite;
 }
