@@ -19,7 +19,7 @@ const struct command *command_find(const struct app *app, const char *name)
 
 bool command_is_here(const struct app *app, const char *name)
 {
-    return !app->viewing || viewing_has_command(name);
+    return viewing_has_command(name, app->viewing != NULL);
 }
 
 bool command_is_enabled(const struct app *app, const struct command *command)

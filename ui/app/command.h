@@ -20,7 +20,7 @@ struct command {
 const struct command *command_at(const struct app *app, size_t i);
 const struct command *command_find(const struct app *app, const char *name);
 
-/* False: it belongs to the workbench, and this is the viewer. */
+/* False: it belongs to the workbench and this is the viewer, or the other way round. */
 bool command_is_here(const struct app *app, const char *name);
 bool command_is_enabled(const struct app *app, const struct command *command);
 

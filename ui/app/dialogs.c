@@ -236,7 +236,8 @@ void dialogs_help(struct app *app, const struct intent *intent)
     snprintf(heading, sizeof heading, "%s", v->class->title);
     help_add(h, heading, NULL);
     for (size_t i = 0; i < v->class->n_commands; i++)
-        add_help(app, h, v->class->commands[i].name, v->class->commands[i].title);
+        if (command_is_here(app, v->class->commands[i].name))
+            add_help(app, h, v->class->commands[i].name, v->class->commands[i].title);
     help_add(h, "↑ ↓ PgUp PgDn", "Move, scroll");
     help_add(h, NULL, "");
     help_add(h, "Everywhere", NULL);

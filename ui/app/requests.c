@@ -441,6 +441,8 @@ void requests_edit_external(struct app *app, const struct intent *intent)
 const struct jig_exchange *requests_exchange(const struct app *app, int64_t number)
 {
     const struct jig_transfer *t = app->ws.current ? app->ws.current->transfer : NULL;
+    if (app->viewing)
+        t = viewing_transfer(app);
     if (!t || number < 0 || (size_t)number >= jig_transfer_n_exchanges(t))
         return NULL;
     return jig_transfer_exchange(t, (size_t)number);
@@ -449,10 +451,10 @@ const struct jig_exchange *requests_exchange(const struct app *app, int64_t numb
 bool requests_body(const struct app *app, int64_t number, struct source *out)
 {
     const struct jig_exchange *x = requests_exchange(app, number);
-    if (app->viewing)
-        *out = app->viewing->input.source;
-    else if (x)
+    if (x)
         *out = bodyinput_of(x).source;
+    else if (app->viewing)
+        *out = app->viewing->input.source;
     return x || app->viewing;
 }
 

@@ -69,6 +69,12 @@ static void fill_viewed(const struct viewing *v, struct titlebar *t)
 {
     bool arrives = viewfile_is_arriving(&v->file);
     t->name = span_of(v->name);
+    if (v->har.n) {
+        snprintf(t->number, sizeof t->number, "%zu of %zu", v->entry + 1, v->har.n);
+        t->facts[0] = (struct titlebar_fact){ "exchange", t->number, ROLE_TEXT, v->har.n > 1,
+                                              "response.entries" };
+        return;
+    }
     human_bytes(t->number, v->file.len);
     t->facts[0] = (struct titlebar_fact){ arrives ? "arriving" : "size", t->number,
                                           arrives ? ROLE_OK : ROLE_TEXT, false, NULL };
@@ -208,7 +214,7 @@ static void draw_pane(const struct app *app, const struct canvas *c, enum pane p
         view_draw(*v, &all, &env);
         return;
     }
-    const char *title = app->viewing ? "Body" : v->class->title;
+    const char *title = app->viewing && !app->viewing->har.n ? "Body" : v->class->title;
     struct canvas inside =
         frame_draw(&all, span_of(title), focused ? FRAME_FOCUSED : FRAME_PLAIN);
     view_draw(*v, &inside, &env);

@@ -1,10 +1,15 @@
 #include "app/viewing.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "data/human.h"
+#include "overlay/picker.h"
 
 #define READ_SLICE_US 4000
+#define HAR_HEAD      4096
+#define HAR_MAX       (64u << 20)
 
 static void take_note(struct viewing *v)
 {
@@ -15,35 +20,72 @@ static void take_note(struct viewing *v)
                                             : "this is empty";
 }
 
+static bool looks_like_har(const struct viewing *v, const char *path)
+{
+    char head[HAR_HEAD];
+    size_t len = strlen(path);
+    const struct source *s = &v->input.source;
+    if (!v->file.by_offset)
+        return false;
+    return (len > 4 && strcmp(path + len - 4, ".har") == 0) ||
+           harread_suits(span_make(head, s->read(s->ctx, 0, head, sizeof head)));
+}
+
+static void open_har(struct viewing *v)
+{
+    const struct source *s = &v->input.source;
+    if (s->len > HAR_MAX) {
+        jig_error_set(&v->no_har, JIG_ERR_TOO_LARGE, JIG_PHASE_NONE,
+                      "a HAR of more than 64 MiB, shown as the JSON that it is");
+        return;
+    }
+    char *text = malloc((size_t)s->len);
+    size_t len = text ? s->read(s->ctx, 0, text, (size_t)s->len) : 0;
+    if (text)
+        harread(span_make(text, len), &v->har, &v->no_har);
+    free(text);
+}
+
 enum jig_err viewing_open(struct viewing *v, const char *path, struct jig_error *error)
 {
     *v = (struct viewing){ .name = strcmp(path, "-") == 0 ? "standard input" : path };
     enum jig_err err = viewfile_open(&v->file, path, error);
-    if (!err)
-        take_note(v);
-    return err;
+    if (err)
+        return err;
+    take_note(v);
+    if (looks_like_har(v, path))
+        open_har(v);
+    return JIG_OK;
 }
 
 void viewing_close(struct viewing *v)
 {
+    harlog_clear(&v->har);
     viewfile_close(&v->file);
 }
 
 /* ---- Commands -------------------------------------------------------------------------------- */
 
-bool viewing_has_command(const char *name)
+static bool begins_as_one(const char *name, const char *const *some)
 {
-    static const char *const kinds[] = { "app.",     "response.", "theme.",
-                                         "overlay.", "view.",     "say" };
-    static const char *const not_here[] = { "view.zoom", "view.unzoom", "view.layout",
-                                            "view.tree" };
-    for (size_t i = 0; i < sizeof not_here / sizeof *not_here; i++)
-        if (strcmp(name, not_here[i]) == 0)
-            return false;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (strncmp(name, kinds[i], strlen(kinds[i])) == 0)
+    for (; *some; some++)
+        if (strncmp(name, *some, strlen(*some)) == 0)
             return true;
     return false;
+}
+
+bool viewing_has_command(const char *name, bool in_viewer)
+{
+    static const char *const only_here[] = { "app.leave", "response.entr",
+                                             "response.stop-reading", NULL };
+    static const char *const here_too[] = { "app.",     "response.", "theme.",
+                                            "overlay.", "say",       NULL };
+    static const char *const not_here[] = { "response.compare",    "response.pin",
+                                            "response.revalidate", "response.probe",
+                                            "response.keylog",     NULL };
+    if (!in_viewer)
+        return !begins_as_one(name, only_here);
+    return begins_as_one(name, here_too) && !begins_as_one(name, not_here);
 }
 
 bool viewing_is_on(const struct app *app)
@@ -70,11 +112,86 @@ void viewing_stop(struct app *app, const struct intent *intent)
     app_say(app, ROLE_WARN, "Reading was stopped after %s", human_bytes(len, v->file.len));
 }
 
+/* ---- Entries of a HAR ------------------------------------------------------------------------ */
+
+const struct jig_transfer *viewing_transfer(const struct app *app)
+{
+    const struct viewing *v = app->viewing;
+    return v && v->har.n ? v->har.transfers[v->entry] : NULL;
+}
+
+bool viewing_has_entries(const struct app *app)
+{
+    return app->viewing && app->viewing->har.n > 1;
+}
+
+static void show_entry(struct app *app, size_t entry)
+{
+    if (entry >= app->viewing->har.n)
+        return;
+    app->viewing->entry = entry;
+    viewing_show(app);
+}
+
+void viewing_entry_before(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    show_entry(app, app->viewing->entry - 1); /* of the first: none */
+}
+
+void viewing_entry_after(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    show_entry(app, app->viewing->entry + 1);
+}
+
+void viewing_show_entry(struct app *app, const struct intent *intent)
+{
+    overlay_clear(&app->overlay);
+    if (app->viewing && intent->number >= 0)
+        show_entry(app, (size_t)intent->number);
+}
+
+static void add_entry(struct picker *p, const struct viewing *v, size_t i)
+{
+    char note[40];
+    const struct jig_exchange *x = jig_transfer_last(v->har.transfers[i]);
+    const struct jig_error *error = jig_transfer_error(v->har.transfers[i]);
+    snprintf(note, sizeof note, "%d", jig_exchange_status(x));
+    struct picker_item item = { .lead = jig_exchange_method(x),
+                                .lead_role = role_of_method(span_of(jig_exchange_method(x))),
+                                .text = jig_exchange_url(x),
+                                .note = error->code ? jig_err_name(error->code) : note,
+                                .command = "response.entry",
+                                .number = (int64_t)i,
+                                .is_current = i == v->entry };
+    picker_add(p, &item);
+}
+
+void viewing_choose_entry(struct app *app, const struct intent *intent)
+{
+    struct picker *p = picker_new("Exchanges", "show", "method, status or URL");
+    (void)intent;
+    if (!p)
+        return;
+    for (size_t i = 0; i < app->viewing->har.n; i++)
+        add_entry(p, app->viewing, i);
+    app_open(app, picker_overlay(p, app->w - 8, app->h - 6));
+}
+
 /* ---- Time and descriptors -------------------------------------------------------------------- */
 
 void viewing_show(struct app *app)
 {
-    response_set_bytes(app->response, &app->viewing->input);
+    struct viewing *v = app->viewing;
+    if (v->har.n) {
+        response_set_transfer(app->response, viewing_transfer(app));
+        response_update(app->response, app->now);
+        return;
+    }
+    response_set_bytes(app->response, &v->input);
+    if (v->no_har.code)
+        app_say_error(app, &v->no_har);
 }
 
 size_t viewing_interest(const struct app *app, struct pollfd *fds, size_t room)
@@ -111,7 +228,7 @@ static void look_again(struct app *app)
 
 void viewing_step(struct app *app, const struct pollfd *fds, size_t n)
 {
-    if (!app->viewing)
+    if (!app->viewing || app->viewing->har.n)
         return;
     if (n > 0 && fds[0].revents)
         read_on(app);

@@ -1,28 +1,40 @@
-/* `jig view`: the workbench's response pane alone, on a file or on what a pipe brings. */
+/* `jig view`: the workbench's response pane alone, on a file or on what a pipe brings; of a HAR the
+ * exchanges that it logs. */
 #ifndef JIG_APP_VIEWING_H
 #define JIG_APP_VIEWING_H
 
 #include "app/app.h"
 #include "app/viewfile.h"
+#include "format/harread.h"
 
 struct viewing {
     const char *name; /* as the user wrote it; borrowed */
     struct viewfile file;
     struct bodyinput input;
+    struct harlog har;       /* what the file logs, shown in its place; n 0: it is no HAR */
+    size_t entry;            /* of these */
+    struct jig_error no_har; /* why not, where it looked like one */
 };
 
-/* As viewfile_open(). */
+/* As viewfile_open(). A file called .har, or that begins as one, is one if it can be read as one. */
 enum jig_err viewing_open(struct viewing *v, const char *path, struct jig_error *error);
 void viewing_close(struct viewing *v);
 
-/* The commands that make sense without a request. */
-bool viewing_has_command(const char *name);
+/* Is there that command: in the viewer, or in the workbench? */
+bool viewing_has_command(const char *name, bool in_viewer);
 bool viewing_is_on(const struct app *app);
 void viewing_leave(struct app *app, const struct intent *intent);
 void viewing_stop(struct app *app, const struct intent *intent);
+bool viewing_has_entries(const struct app *app);
+void viewing_entry_before(struct app *app, const struct intent *intent);
+void viewing_entry_after(struct app *app, const struct intent *intent);
+void viewing_choose_entry(struct app *app, const struct intent *intent); /* from a list */
+void viewing_show_entry(struct app *app, const struct intent *intent);   /* `number` */
 
 /* Gives the pane what is to be shown. */
 void viewing_show(struct app *app);
+/* The entry that is shown; NULL: none is. */
+const struct jig_transfer *viewing_transfer(const struct app *app);
 size_t viewing_interest(const struct app *app, struct pollfd *fds, size_t room);
 /* Takes in what has come; n as viewing_interest() said. */
 void viewing_step(struct app *app, const struct pollfd *fds, size_t n);

@@ -215,7 +215,7 @@ static bool run_own(struct app *app, const struct key *key, bool typing)
          (name = keymap_next(&app->keymap, v->class->name, key, typing, &from));)
         for (size_t i = 0; i < v->class->n_commands; i++) {
             struct intent intent = { 0 };
-            if (strcmp(v->class->commands[i].name, name) != 0 ||
+            if (strcmp(v->class->commands[i].name, name) != 0 || !command_is_here(app, name) ||
                 (v->class->can_run && !v->class->can_run(v->self, i)))
                 continue;
             if (v->class->run && v->class->run(v->self, i, &intent)) {
