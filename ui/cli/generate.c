@@ -200,6 +200,8 @@ static void add_bash(struct buf *out)
         each_option(commands[i].settings, out, add_bash_words);
         buf_add_str(out, "--help' -- \"$cur\"))\n        ;;\n");
     }
+    buf_add_str(
+        out, "    *)\n        COMPREPLY=($(compgen -f -W '--help' -- \"$cur\"))\n        ;;\n");
     buf_add_str(out, "    esac\n}\ncomplete -o filenames -F _jig jig\n");
 }
 
@@ -272,7 +274,7 @@ static void add_zsh(struct buf *out)
         buf_add_str(out, "            '--help[show the options]' \\\n"
                          "            '*:: :_files' ;;\n");
     }
-    buf_add_str(out, "    esac\n}\n\n_jig \"$@\"\n");
+    buf_add_str(out, "    *)\n        _files ;;\n    esac\n}\n\n_jig \"$@\"\n");
 }
 
 static void add_fish_text(const char *text, struct buf *out)

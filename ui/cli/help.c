@@ -39,7 +39,9 @@ static const struct help_command commands[] = {
       "laid "
       "out, as it is, or in hex, with folding, search and all else, while it still arrives and "
       "at "
-      "any size. Keys come from the terminal; q leaves.",
+      "any size. Of a HAR each exchange is shown as an answer is. Keys come from the terminal; "
+      "q "
+      "leaves.",
       0 },
     { "demo", "", "the workbench on examples, with its own server",
       "Opens the workbench on a copy of the example collection, kept under "
