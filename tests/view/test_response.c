@@ -226,7 +226,10 @@ static const struct shown_case shown[] = {
     CASE(OK "Content-Type: text/plain\r\n\r\n\x1b[31m\x9b\xe2\x80\xae\x7f",
          "␛[31m<9B><U+202E>␡"),
     CASE(OK "\r\n\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\2\x80\0\0\1\xe0", "PNG image, 640×480",
-         "89 50 4e 47 0d 0a 1a 0a"),
+         "PNG   640 × 480 pixels", "drawn where the terminal has 256 colours or more"),
+    CASE(OK "\r\n\x7f"
+            "ELF\2\1\1\0\0\0\0\0",
+         "ELF binary", "7f 45 4c 46 02"),
     CASE(OK "Content-Type: application/x-ndjson\r\n\r\n{\"a\":1}\n{\"a\":2}\n", "NDJSON   line",
          "6   }"),
     CASE("HTTP/1.1 204 \x1b[2JGone\r\n\r\n", "the answer has no body"),

@@ -165,6 +165,7 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     app->ws.wire_keep = app->config.wire_keep;
     command_bind_keys(app);
     choose_theme(app, setup);
+    response_set_pixels(app->response, setup->has_pixels);
     if (app->viewing)
         begin_viewer(app);
     else

@@ -31,23 +31,27 @@ void bodydoc_init(struct bodydoc *d)
     *d = (struct bodydoc){ .mode = BODY_RAW };
     d->charset.kind = charset_at(0);
     init_text(d);
+    bodypicture_init(&d->picture);
     hexlines_init(&d->hex, &d->bytes);
 }
 
 void bodydoc_clear(struct bodydoc *d)
 {
     clear_text(d);
+    bodypicture_clear(&d->picture);
     hexlines_clear(&d->hex);
 }
 
 void bodydoc_set(struct bodydoc *d, const struct bodyinput *in)
 {
     uint32_t per_line = d->hex.per_line;
+    bool has_pixels = d->picture.has_pixels;
     bodydoc_clear(d);
     bodydoc_init(d);
     d->bytes = d->utf8 = d->source = in->source;
     d->bytes.len = d->utf8.len = d->source.len = 0;
     d->hex.per_line = per_line;
+    d->picture.has_pixels = has_pixels;
 }
 
 /* ---- Charset ----------------------------------------------------------------------------------*/
@@ -179,6 +183,8 @@ bool bodydoc_read(struct bodydoc *d, const struct bodyinput *in)
     take_note(d);
     if (had < MIME_HEAD)
         sniff(d, in);
+    if (d->mime.kind == MIME_BINARY && (had < MIME_HEAD || in->complete))
+        bodypicture_read(&d->picture, &d->bytes, in->complete);
     return true;
 }
 
@@ -218,6 +224,8 @@ uint64_t bodydoc_offset(struct bodydoc *d, uint64_t offset, enum body_mode mode)
 
 struct lines bodydoc_lines(struct bodydoc *d)
 {
+    if (bodydoc_is_picture(d))
+        return hexlines_lines(&d->hex);
     if (d->mode == BODY_PRETTY && is_table(d))
         return tablelines_lines(&d->table);
     if (d->mode == BODY_PRETTY)
@@ -228,6 +236,16 @@ struct lines bodydoc_lines(struct bodydoc *d)
 bool bodydoc_names(struct bodydoc *d, struct line *out)
 {
     return bodydoc_is_table(d) && tablelines_names(&d->table, out);
+}
+
+static bool is_picture(const struct bodydoc *d)
+{
+    return d->mime.kind == MIME_BINARY && bodypicture_is_one(&d->picture);
+}
+
+bool bodydoc_is_picture(const struct bodydoc *d)
+{
+    return d->mode == BODY_PRETTY && is_picture(d);
 }
 
 bool bodydoc_is_table(const struct bodydoc *d)
@@ -248,12 +266,12 @@ bool bodydoc_is_json(const struct bodydoc *d)
 
 bool bodydoc_has_layout(const struct bodydoc *d)
 {
-    return bodydoc_is_json(d) || is_markup(d) || is_table(d);
+    return bodydoc_is_json(d) || is_markup(d) || is_table(d) || is_picture(d);
 }
 
 void bodydoc_add_path(struct bodydoc *d, const struct line *line, struct buf *out)
 {
-    if (d->mode != BODY_PRETTY || is_table(d))
+    if (d->mode != BODY_PRETTY || is_table(d) || is_picture(d))
         return;
     if (is_markup(d))
         markuplines_path(&d->markup, line, out);
@@ -263,7 +281,7 @@ void bodydoc_add_path(struct bodydoc *d, const struct line *line, struct buf *ou
 
 bool bodydoc_value(struct bodydoc *d, const struct line *line, uint64_t *at, uint64_t *end)
 {
-    if (d->mode != BODY_PRETTY || is_table(d))
+    if (d->mode != BODY_PRETTY || is_table(d) || is_picture(d))
         return false;
     return is_markup(d) ? markuplines_element(&d->markup, line, at, end)
                         : jsonpath_value(&d->json, line, at, end);
@@ -280,7 +298,7 @@ void bodydoc_judge(struct bodydoc *d)
 
 enum body_mode bodydoc_fitting(const struct bodydoc *d)
 {
-    if (d->mime.kind == MIME_BINARY)
+    if (d->mime.kind == MIME_BINARY && !is_picture(d))
         return BODY_HEX;
     return bodydoc_has_layout(d) ? BODY_PRETTY : BODY_RAW;
 }
@@ -310,7 +328,7 @@ uint64_t bodydoc_scanned(const struct bodydoc *d)
         return markupindex_end(&d->markup.index);
     if (d->mode == BODY_PRETTY && is_table(d))
         return d->table.records.at;
-    bool whole = d->mode == BODY_HEX || index->broken_at != UINT64_MAX;
+    bool whole = d->mode == BODY_HEX || bodydoc_is_picture(d) || index->broken_at != UINT64_MAX;
     return whole ? d->source.len : jsonindex_end(index);
 }
 

@@ -1,4 +1,4 @@
-/* A body as a document: what it is, in which charset, and the ways it can be shown: laid out (JSON, XML, HTML, tables), as
+/* A body as a document: what it is, in which charset, and the ways it can be shown: laid out (JSON, XML, HTML, tables, pictures), as
  * it is, or in hex. It reads its input's bytes as they come and holds none of them. */
 #ifndef JIG_VIEW_BODYDOC_H
 #define JIG_VIEW_BODYDOC_H
@@ -10,6 +10,7 @@
 #include "data/recode.h"
 #include "data/tablelines.h"
 #include "view/bodyinput.h"
+#include "view/bodypicture.h"
 
 enum body_mode { BODY_PRETTY, BODY_RAW, BODY_HEX };
 
@@ -28,6 +29,7 @@ struct bodydoc {
     struct jsonlines json;
     struct markuplines markup;
     struct tablelines table;
+    struct bodypicture picture;
     struct textlines text;
     struct hexlines hex;
 };
@@ -58,6 +60,8 @@ bool bodydoc_step(struct bodydoc *d, size_t bytes);
 bool bodydoc_names(struct bodydoc *d, struct line *out);
 /* What is shown is a table: its lines do not wrap. */
 bool bodydoc_is_table(const struct bodydoc *d);
+/* What is shown is a picture; its lines are those of hex. */
+bool bodydoc_is_picture(const struct bodydoc *d);
 /* Appends what the layout holds back, and nothing where that is nothing. */
 void bodydoc_add_limits(const struct bodydoc *d, struct buf *out);
 

@@ -88,7 +88,7 @@ static void use_mode(struct bodytab *b, enum body_mode mode)
 {
     if (bodydoc_set_mode(&b->doc, mode))
         look_anew(b);
-    b->pager.rows.numbers = mode != BODY_HEX;
+    b->pager.rows.numbers = mode != BODY_HEX && !bodydoc_is_picture(&b->doc);
     b->pager.rows.wrap = !b->cuts && !bodydoc_is_table(&b->doc);
     pager_set(&b->pager, bodydoc_lines(&b->doc), 0);
     fit(b);
@@ -137,6 +137,7 @@ static void show_input(struct bodytab *b, bool other)
     struct bodyinput in = input_of(b);
     bool veiled = b->veil.mask != restab_mask(b->shown);
     b->veil.mask = restab_mask(b->shown);
+    b->doc.picture.has_pixels = b->shown->has_pixels;
     if (other)
         begin(b, &in);
     if (!bodydoc_read(&b->doc, &in) && !other) {
@@ -253,7 +254,9 @@ static bool work(void *self, int64_t budget_us)
     }
     pager_update(&b->pager);
     arrive(b, more);
-    return more || searching;
+    bool drawing = bodydoc_is_picture(&b->doc) &&
+                   bodypicture_work(&b->doc.picture, &b->doc.bytes, b->w, b->pager.h);
+    return more || searching || drawing;
 }
 
 /* ---- Filtering --------------------------------------------------------------------------------*/
@@ -558,7 +561,10 @@ static bool can_run(const void *self, enum restab_command command)
     if (command == RESTAB_PAGER || command == RESTAB_EDITOR)
         return !bodyfilter_shows(&b->filter);
     if (command == RESTAB_WRAP)
-        return b->doc.mode != BODY_HEX && !bodydoc_is_table(&b->doc);
+        return b->doc.mode != BODY_HEX && !bodydoc_is_table(&b->doc) &&
+               !bodydoc_is_picture(&b->doc);
+    if (command == RESTAB_COPY && bodydoc_is_picture(&b->doc))
+        return false;
     return command != RESTAB_TWIN;
 }
 
@@ -567,7 +573,7 @@ static bool key(void *self, const struct key *k, struct intent *out)
     struct bodytab *b = self;
     (void)out;
     b->pending = false;
-    bool taken = pager_key(&b->pager, k);
+    bool taken = !bodydoc_is_picture(&b->doc) && pager_key(&b->pager, k);
     note_path(b);
     return taken;
 }
@@ -585,7 +591,8 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
     struct key inside = *k;
     inside.y -= names_h(b);
     bool is_inside = inside.y >= 0 && inside.y < b->pager.h;
-    bool taken = (is_inside || k->mouse == MOUSE_DRAG) && pager_mouse(&b->pager, &inside);
+    bool taken = !bodydoc_is_picture(&b->doc) && (is_inside || k->mouse == MOUSE_DRAG) &&
+                 pager_mouse(&b->pager, &inside);
     note_path(b);
     return taken;
 }
@@ -595,7 +602,7 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
 static void fit(struct bodytab *b)
 {
     int rows = b->h > 10 ? b->h - 2 : b->h > 3 ? b->h - 1 : b->h;
-    if (b->doc.mode == BODY_HEX)
+    if (b->doc.mode == BODY_HEX || bodydoc_is_picture(&b->doc))
         hexlines_fit(&b->doc.hex, b->w - 4);
     pager_resize(&b->pager, b->w, rows - names_h(b));
 }
@@ -619,6 +626,8 @@ static void describe(const struct bodytab *b, struct buf *out)
     if (b->doc.mode != BODY_HEX)
         bodydoc_add_charset(&b->doc, out);
     bodydoc_add_limits(&b->doc, out);
+    if (bodydoc_is_picture(&b->doc))
+        return;
     const struct line *line = pager_line(&b->pager);
     if (line && b->doc.mode == BODY_HEX)
         buf_addf(out, "   byte %s of %s", human_count(here, line->at),
@@ -693,7 +702,11 @@ static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
         { view_key(env, "response.copy"), "copy" },
         { view_key(env, "response.save"), "save" },
     };
-    bar_draw(c, 2, y, left - 3, hints, sizeof hints / sizeof *hints);
+    struct bar_hint of_picture[] = { hints[1], hints[3] };
+    if (bodydoc_is_picture(&b->doc))
+        bar_draw(c, 2, y, left - 3, of_picture, sizeof of_picture / sizeof *of_picture);
+    else
+        bar_draw(c, 2, y, left - 3, hints, sizeof hints / sizeof *hints);
 }
 
 static void draw_nothing(const struct bodytab *b, const struct canvas *c)
@@ -722,7 +735,10 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
     }
     int top = names_h(b);
     struct canvas text = canvas_sub(c, 0, top, canvas_w(c), b->pager.h);
-    pager_draw(&b->pager, &text);
+    if (bodydoc_is_picture(&b->doc))
+        bodypicture_draw(&b->doc.picture, &text);
+    else
+        pager_draw(&b->pager, &text);
     if (top)
         draw_names(b, c);
     if (canvas_h(c) > b->pager.h + top)

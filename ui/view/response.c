@@ -353,6 +353,11 @@ void response_show_tab(struct response *r, enum response_tab tab)
     show(r);
 }
 
+void response_set_pixels(struct response *r, bool has)
+{
+    r->shown.has_pixels = has;
+}
+
 void response_use_charset(struct response *r, struct span name)
 {
     bodytab_use_charset(r->body, name);

@@ -57,6 +57,9 @@ int64_t response_deadline(const struct response *r, int64_t now);
  * They may grow while the transfer runs. */
 void response_set_secrets(struct response *r, const struct mask *secrets);
 
+/* The terminal has colours enough to draw pictures. */
+void response_set_pixels(struct response *r, bool has);
+
 /* The cookies that are kept (borrowed until the next call; NULL: none are). Seen with the
  * next response_set_transfer() or response_update(), which is to follow where it changes. */
 void response_set_jar(struct response *r, const struct jig_jar *jar);

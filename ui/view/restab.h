@@ -30,6 +30,7 @@ struct restab_shown {
     bool reveals;            /* they are shown all the same */
     const struct live *live; /* the stream that the transfer is of; NULL: it is none */
     int64_t now;             /* of the last response_update() */
+    bool has_pixels;         /* the terminal has colours for pictures */
 };
 
 /* What is to be hidden; NULL: nothing. */
