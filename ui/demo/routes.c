@@ -293,8 +293,8 @@ static void index_of(const struct asked *a, struct link *l, struct span rest)
     buf_add_str(&out, "{\n");
     for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
         buf_addf(&out, "  \"%s\": \"%s\",\n", routes[i].prefix, routes[i].what);
-    buf_add_str(
-        &out, "  \"and\": \"/html /xml /csv /text-utf8 /image.png /gzip /control-bytes\"\n}\n");
+    buf_add_str(&out, "  \"and\": \"/html /xml /csv /form /text-utf8 /text-latin1 /image.png "
+                      "/gzip /control-bytes\"\n}\n");
     reply_json(a, l, "200 OK", buf_span(&out));
     buf_clear(&out);
 }
