@@ -295,7 +295,7 @@ static void add_tls(const struct sides *s)
 /* ---- Timing: it is never the same, so it counts for nothing ---- */
 
 /* Ends of phases to durations; -1 where one did not take place. */
-static void durations(const struct jig_timing *t, int64_t out[8])
+static void durations(const struct jig_timing *t, int64_t out[7])
 {
     const int64_t ends[] = {
         t->resolve, t->connect, t->proxy, t->tls, t->send, t->wait, t->body
@@ -305,20 +305,20 @@ static void durations(const struct jig_timing *t, int64_t out[8])
         out[i] = ends[i] < 0 ? -1 : ends[i] - last;
         last = ends[i] < 0 ? last : ends[i];
     }
-    out[7] = t->total;
 }
 
 static void add_durations(const struct jig_exchange *x, struct buf *out)
 {
-    static const char *const names[] = { "resolve", "connect", "proxy",   "TLS",
-                                         "send",    "wait",    "receive", "total" };
+    static const char *const names[] = { "resolve", "connect", "proxy",  "TLS",
+                                         "send",    "wait",    "receive" };
     struct jig_timing t = jig_exchange_timing(x);
     char time[HUMAN_SHORT];
-    int64_t each[8];
+    int64_t each[7];
     durations(&t, each);
-    for (size_t i = 0; i < 8; i++)
+    buf_addf(out, "%s in all", human_time(time, t.total));
+    for (size_t i = 0; i < 7; i++)
         if (each[i] >= 0)
-            buf_addf(out, "%s%s %s", out->len ? ", " : "", names[i], human_ms(time, each[i]));
+            buf_addf(out, ", %s %s", names[i], human_time(time, each[i]));
 }
 
 static void add_timing(const struct sides *s)
