@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "data/human.h"
+#include "data/mimetype.h"
 #include "overlay/picker.h"
 
 #define READ_SLICE_US 4000
@@ -18,6 +19,14 @@ static void take_note(struct viewing *v)
     v->input.nothing = !v->input.complete   ? "nothing has come yet"
                        : v->file.wrong.code ? "nothing could be read"
                                             : "this is empty";
+}
+
+/* Nothing, where the name says nothing: then the bytes do. */
+static struct span type_by_name(const char *path)
+{
+    const char *type = mimetype_of_file(span_of(path));
+    bool says = strcmp(type, "application/octet-stream") != 0;
+    return says ? span_of(type) : (struct span){ 0 };
 }
 
 static bool looks_like_har(const struct viewing *v, const char *path)
@@ -52,6 +61,7 @@ enum jig_err viewing_open(struct viewing *v, const char *path, struct jig_error 
     enum jig_err err = viewfile_open(&v->file, path, error);
     if (err)
         return err;
+    v->input.type = type_by_name(path);
     take_note(v);
     if (looks_like_har(v, path))
         open_har(v);
