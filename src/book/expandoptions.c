@@ -75,7 +75,7 @@ static enum jig_err set_trusting(struct setting *s, size_t offset, const char *v
     return err;
 }
 
-/* Read where the login is. */
+/* Read where it is asked for: with the login, before a send is kept. */
 static enum jig_err set_elsewhere(struct setting *s, size_t offset, const char *value)
 {
     (void)offset;
@@ -215,6 +215,7 @@ static const struct {
     { "connect-to", set_list, LIST_CONNECT_TO },
     { "cookie", set_cookie, 0 },
     { "digest", set_elsewhere, 0 },
+    { "private", set_elsewhere, 0 },
     { "http1.0", set_http, JIG_HTTP_1_0 },
     { "http1.1", set_http, JIG_HTTP_1_1 },
     { "http2", set_http, JIG_HTTP_2 },

@@ -108,6 +108,8 @@ enum jig_err history_trim(struct history *h, const struct history_limits *limits
 
 enum jig_err history_list(struct history *h, const struct history_query *q,
                           struct history_rows *out, struct jig_error *error);
+enum jig_err history_count(struct history *h, const struct history_query *q, size_t *n,
+                           struct jig_error *error);
 /* USAGE where there is none of that number. */
 enum jig_err history_row_of(struct history *h, int64_t id, struct history_row *out,
                             struct jig_error *error);

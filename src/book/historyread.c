@@ -116,6 +116,24 @@ enum jig_err history_list(struct history *h, const struct history_query *q,
     return take_rows(h, s, out, error);
 }
 
+enum jig_err history_count(struct history *h, const struct history_query *q, size_t *n,
+                           struct jig_error *error)
+{
+    struct buf sql;
+    buf_init(&sql, 4096);
+    buf_add_str(&sql, "SELECT count(*) FROM sends");
+    history_add_where(q, &sql);
+    struct hquery *s = sql.failed ? NULL : hquery_new(h->db, buf_str(&sql));
+    buf_clear(&sql);
+    *n = 0;
+    if (!s)
+        return historydb_fail(h->db, false, error);
+    history_bind(s, q);
+    if (hquery_next(s))
+        *n = (size_t)hquery_i64(s, 0);
+    return hquery_end(s) ? JIG_OK : historydb_fail(h->db, false, error);
+}
+
 static enum jig_err no_such(int64_t id, struct jig_error *error)
 {
     return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,

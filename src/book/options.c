@@ -28,6 +28,7 @@ static const struct option_info table[] = {
     { "max-time", OPTION_SECONDS, false, "for the whole operation" },
     { "noproxy", OPTION_TEXT, false, "hosts that are reached without the proxy" },
     { "pass", OPTION_TEXT, false, "password of the key" },
+    { "private", OPTION_FLAG, false, "keep its sends out of the history" },
     { "proxy", OPTION_TEXT, true, "go through this proxy" },
     { "proxy-digest", OPTION_FLAG, false, "never a Basic login to the proxy" },
     { "proxy-header", OPTION_TEXT, false, "'Name: value' for the proxy alone" },

@@ -209,6 +209,12 @@ const char *scope_option(const struct scope *s, const char *name,
     return NULL;
 }
 
+bool scope_is_private(const struct scope *s)
+{
+    const char *value = scope_option(s, "private", NULL);
+    return value && strcmp(value, "true") == 0;
+}
+
 /* An inner file that has the name at all, switched off too, replaces it: that is how one header is
  * kept from being inherited. */
 static bool is_replaced(const struct scope *s, size_t link, const struct book_row *row)

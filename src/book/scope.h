@@ -54,6 +54,8 @@ void scope_grant_needs(struct scope *s);
 const char *scope_auth_type(const struct scope *s, const struct book_request **from);
 const char *scope_option(const struct scope *s, const char *name,
                          const struct book_request **from);
+/* The option `private` is on: what is sent is not kept in the history. */
+bool scope_is_private(const struct scope *s);
 /* Headers: the ancestors' outermost first, each left out where an inner file has one of that
  * name, then the request's own. Fills up to `room`; returns how many there are. */
 struct scope_header {

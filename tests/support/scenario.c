@@ -144,9 +144,12 @@ static void do_open(struct scenario *s, struct span rest, struct span block)
     char path[PATH_MAX + 300];
     struct jig_error error;
     snprintf(path, sizeof path, "%s/%.*s", s->folder, (int)rest.len, rest.len ? rest.ptr : "");
-    struct workbench_setup setup = {
-        .path = path, .no_memory = true, .has_pixels = true, .now = s->now
-    };
+    struct workbench_setup setup = { .path = path,
+                                     .no_memory = true,
+                                     .in_place = true,
+                                     .wall_us = WALL_US,
+                                     .has_pixels = true,
+                                     .now = s->now };
     (void)block;
     if (workbench_new(&setup, &s->app, &error))
         give_up(s, error.text, rest);
@@ -576,6 +579,7 @@ static void scenario_clear(struct scenario *s)
 
 void scenario_run(const char *path)
 {
+    setenv("TZ", "UTC", 1);
     struct scenario s = { .path = path, .viewing.file.fd = -1, .pipe = -1, .now = START_US };
     struct buf text;
     buf_init(&text, 1u << 22);

@@ -63,9 +63,49 @@ void app_show_tree(struct app *app)
     app->shown_generation = app->ws.collection ? app->ws.collection->generation : 0;
 }
 
+const struct jig_transfer *app_shown(const struct app *app)
+{
+    const struct opened *o = app->ws.current;
+    const struct jig_transfer *old = app->sends.keeping.transfer;
+    return old ? old : o ? o->transfer : NULL;
+}
+
+void app_leave_old(struct app *app)
+{
+    if (app->sends.keeping.transfer)
+        app_leave_comparison(app);
+    if (app->saving.of_past)
+        export_cancel(&app->saving.file);
+    app->saving.of_past = false;
+    keeping_leave(&app->sends.keeping);
+}
+
+void app_take_durations(struct app *app)
+{
+    struct opened *o = app->ws.current;
+    struct keeping *k = &app->sends.keeping;
+    if (o && o->n_sends == 0 && k->reader)
+        o->n_sends = keeping_durations(k, o->sends, OPENED_SENDS);
+}
+
+static void look_at_history(struct app *app)
+{
+    struct keeping *k = &app->sends.keeping;
+    const struct opened *o = app->ws.current;
+    const char *collection = app->ws.collection ? app->ws.collection->root : "";
+    const char *request = o && o->request->path ? o->request->path : "";
+    if (keeping_look_at(k, collection, request)) {
+        app_leave_old(app);
+        keeping_refresh(k, keeping_now(k));
+    }
+    app_take_durations(app);
+    response_set_past(app->response, app->viewing ? NULL : &k->look);
+}
+
 void app_show_nothing(struct app *app)
 {
     app_leave_comparison(app);
+    app_leave_old(app);
     response_set_transfer(app->response, NULL);
     response_set_live(app->response, NULL);
     response_set_secrets(app->response, NULL);
@@ -106,9 +146,11 @@ void app_show_current(struct app *app)
     request_pane_set(app->request, r, app->ws.scope);
     urlbar_set_sending(app->urlbar, o ? o->sent_at : 0);
     response_set_transfer(app->response, NULL);
-    response_set_secrets(app->response, o ? o->secrets : NULL);
-    response_set_live(app->response, o && o->live ? &o->live->shown : NULL);
-    response_set_transfer(app->response, o ? o->transfer : NULL);
+    look_at_history(app);
+    bool is_old = o && app_shown(app) != o->transfer;
+    response_set_secrets(app->response, o && !is_old ? o->secrets : NULL);
+    response_set_live(app->response, o && o->live && !is_old ? &o->live->shown : NULL);
+    response_set_transfer(app->response, app_shown(app));
     if (o)
         response_set_sends(app->response, o->sends, o->n_sends);
     response_update(app->response, app->now);

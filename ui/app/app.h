@@ -50,6 +50,7 @@ struct app {
         char *text;        /* owned */
         struct span bytes; /* of the text */
         struct streamsave stream;
+        bool of_past; /* it is of an old send that is shown */
     } saving;
 
     struct tree *tree;
@@ -80,6 +81,7 @@ struct app {
     char theme[32];     /* the one that is chosen */
     bool theme_changed; /* since app_take_theme() */
     bool has_work;      /* a view has more to do: step again at once */
+    size_t own_fds;     /* of those that were polled last: before the client's */
     bool wants_quit, wants_suspend, wants_redraw;
     bool drafts_failed;        /* the last time they were written */
     int64_t drafts_at;         /* when drafts are to be written; INT64_MAX: nothing is due */
@@ -97,6 +99,12 @@ void app_relayout(struct app *app);
 /* Opens an overlay; one that could not be made says so. */
 void app_open(struct app *app, struct overlay overlay);
 void app_set_subject(struct app *app, struct span text, int64_t number);
+/* The transfer that the response pane shows: an old one, or the current request's. */
+const struct jig_transfer *app_shown(const struct app *app);
+/* Lets go of the old send that is shown, without showing anything else. */
+void app_leave_old(struct app *app);
+/* The current request knows how long its sends took before this session. */
+void app_take_durations(struct app *app);
 /* Another request, answer, scope or collection is shown. */
 void app_show_current(struct app *app);
 void app_show_tree(struct app *app);

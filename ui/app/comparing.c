@@ -29,17 +29,23 @@ static struct compare_side side_of(const struct kept_answer *kept)
 static struct kept_answer shown(const struct app *app)
 {
     const struct opened *o = app->ws.current;
+    struct jig_transfer *old = app->sends.keeping.transfer; /* it has no secrets */
+    if (old)
+        return (struct kept_answer){ .transfer = old };
     return (struct kept_answer){ o->transfer, o->secrets, o->serial };
 }
 
-/* What the shown answer is compared with; without a transfer where there is none. */
+/* What the shown answer is compared with: the pinned one, or the one before; an old send with the
+ * newest answer. Without a transfer where there is none. */
 static struct kept_answer other(const struct app *app)
 {
     const struct opened *o = app->ws.current;
     struct kept_answer pinned = { 0 };
     if (app->sends.pinned.serial && app->sends.pinned.serial != o->serial)
         pinned = sends_find(&app->sends, &app->ws, app->sends.pinned.serial);
-    return pinned.transfer ? pinned : o->before;
+    if (pinned.transfer || !app->sends.keeping.transfer)
+        return pinned.transfer ? pinned : o->before;
+    return (struct kept_answer){ o->transfer, o->secrets, o->serial };
 }
 
 bool comparing_can_pin(const struct app *app)

@@ -15,6 +15,7 @@ void config_init(struct config *c)
 {
     *c = (struct config){ 0 };
     map_init(&c->keys, free);
+    historylimits_init(&c->history);
 }
 
 void config_clear(struct config *c)
@@ -87,7 +88,7 @@ static bool set_value(struct config *c, struct span name, struct span value, boo
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
         if (span_eq_str(name, settings[i].name))
             return settings[i].set(c, value);
-    return false;
+    return historylimits_set(&c->history, name, value);
 }
 
 void config_parse(struct config *c, struct span text)

@@ -5,6 +5,7 @@
  *     layout = side-by-side    or stacked, or auto
  *     stream-memory = 32       MiB of a stream's log, 1 to 1024; the oldest messages make room
  *     wire-keep = 4            MiB of the wire log, 1 to 16, for each direction of an exchange
+ *     history.size = 2G        and others: book/historylimits.h
  *     [keys]
  *     request.send = Ctrl+R F5
  *     view.zoom = none
@@ -17,13 +18,15 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/map.h"
+#include "book/historylimits.h"
 
 struct config {
     char theme[32]; /* "": by the terminal */
     bool no_mouse;
     enum layout_mode layout;
-    size_t stream_memory;   /* bytes; 0: nothing was said */
-    size_t wire_keep;       /* bytes; 0: not said */
+    size_t stream_memory; /* bytes; 0: nothing was said */
+    size_t wire_keep;     /* bytes; 0: not said */
+    struct historylimits history;
     struct map keys;        /* command name to key list, char * */
     struct jig_error wrong; /* the first line that makes no sense; JIG_OK: none */
 };

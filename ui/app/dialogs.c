@@ -349,6 +349,9 @@ void dialogs_open_collection(struct app *app, const struct intent *intent)
     overlay_clear(&app->overlay);
     recent_remember(&app->ws);
     app_show_nothing(app);
+    sends_drop_all(&app->sends, &app->ws);
+    app->sends.keeping.is_primed = false; /* the tree is another one */
+    app->sends.keeping.below = INT64_MAX;
     if (path && workspace_open(&app->ws, path, &error)) {
         app_say_error(app, &error);
     } else if (path) {

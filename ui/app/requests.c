@@ -102,21 +102,19 @@ void requests_secret(struct app *app, const struct intent *intent)
     free(value);
 }
 
-static void start(struct app *app, struct jig_request *request)
+void requests_start(struct app *app, struct jig_request *request, enum history_origin origin)
 {
     struct jig_error error = { 0 };
     struct opened *o = app->ws.current;
-    if (secrethosts_remember(app->ws.scope,
-                             &error)) /* asked again, then: no reason not to send */
-        app_say_error(app, &error);
     app_leave_comparison(app);
     response_set_transfer(app->response, NULL);
     response_set_live(app->response, NULL);
+    app_leave_old(app);
     enum jig_err err = tlsops_log_keys(app, request, &error);
     if (err)
         jig_request_free(request);
     else
-        err = sends_start(&app->sends, &app->ws, request, app->now, &error);
+        err = sends_start(&app->sends, &app->ws, request, origin, app->now, &error);
     if (err)
         app_say_error(app, &error);
     urlbar_set_sending(app->urlbar, o->sent_at);
@@ -124,6 +122,15 @@ static void start(struct app *app, struct jig_request *request)
     response_set_live(app->response, o->live ? &o->live->shown : NULL);
     response_set_transfer(app->response, o->transfer);
     response_update(app->response, app->now);
+}
+
+static void send(struct app *app, struct jig_request *request)
+{
+    struct jig_error error = { 0 };
+    if (secrethosts_remember(app->ws.scope,
+                             &error)) /* asked again, then: no reason not to send */
+        app_say_error(app, &error);
+    requests_start(app, request, HISTORY_BY_HAND);
 }
 
 /* In the tree it is the row under the cursor that is sent: it is opened first. False: there is none to
@@ -185,7 +192,7 @@ static void send_current(struct app *app, const struct condition *condition)
         jig_request_free(request);
         app_say_error(app, &error);
     } else {
-        start(app, request);
+        send(app, request);
     }
 }
 
@@ -440,9 +447,7 @@ void requests_edit_external(struct app *app, const struct intent *intent)
 
 const struct jig_exchange *requests_exchange(const struct app *app, int64_t number)
 {
-    const struct jig_transfer *t = app->ws.current ? app->ws.current->transfer : NULL;
-    if (app->viewing)
-        t = viewing_transfer(app);
+    const struct jig_transfer *t = app->viewing ? viewing_transfer(app) : app_shown(app);
     if (!t || number < 0 || (size_t)number >= jig_transfer_n_exchanges(t))
         return NULL;
     return jig_transfer_exchange(t, (size_t)number);

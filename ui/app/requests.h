@@ -8,6 +8,8 @@
 bool requests_is_open(const struct app *app);
 bool requests_is_running(const struct app *app);
 
+/* Sends what is made already, as the current request's; it is taken. */
+void requests_start(struct app *app, struct jig_request *request, enum history_origin origin);
 void requests_send(struct app *app, const struct intent *intent);
 /* Asks whether the answer that is shown, its exchange `number`, has changed since. */
 void requests_revalidate(struct app *app, const struct intent *intent);

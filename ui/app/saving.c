@@ -58,7 +58,9 @@ void saving_body(struct app *app, const struct intent *intent)
     struct source source;
     saving_clear(app);
     if (requests_body(app, app->subject_number, &source)) {
-        app->saving.serial = app->ws.current ? app->ws.current->serial : 0;
+        app->saving.of_past = app->sends.keeping.transfer != NULL;
+        app->saving.serial =
+            app->ws.current && !app->saving.of_past ? app->ws.current->serial : 0;
         begin(app, intent->text, &source);
     }
     overlay_clear(&app->overlay);
@@ -72,6 +74,7 @@ void saving_text(struct app *app, const struct intent *intent)
     app->saving.bytes = span_make(app->saving.text, text.len);
     if (app->saving.text) {
         struct source source = source_of_span(&app->saving.bytes);
+        app->saving.of_past = false;
         app->saving.serial = 0;
         begin(app, intent->text, &source);
     }

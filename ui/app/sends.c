@@ -4,13 +4,24 @@ enum jig_err sends_init(struct sends *s, struct jig_error *error)
 {
     struct jig_client_config config = { .body_in_memory = SENDS_MEMORY };
     *s = (struct sends){ .client = jig_client_new(&config), .stream_keep = SENDS_STREAM };
+    keeping_init(&s->keeping);
     return s->client ? JIG_OK
                      : jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "a client");
 }
 
+/* An answer that nobody looks at any more; the history may still be reading it. */
+static void let_go(struct sends *s, struct kept_answer *k)
+{
+    if (keeping_adopt(&s->keeping, k->transfer, k->secrets))
+        *k = (struct kept_answer){ 0 };
+    else
+        kept_answer_clear(k);
+}
+
 void sends_clear(struct sends *s)
 {
-    kept_answer_clear(&s->pinned);
+    let_go(s, &s->pinned);
+    keeping_clear(&s->keeping);
     jig_client_free(s->client);
     cookies_clear(&s->cookies);
     *s = (struct sends){ 0 };
@@ -20,21 +31,40 @@ void sends_clear(struct sends *s)
 static void release(struct sends *s, struct kept_answer *k)
 {
     if (!k->serial || k->serial != s->pinned.serial) {
-        kept_answer_clear(k);
+        let_go(s, k);
         return;
     }
-    kept_answer_clear(&s->pinned);
+    let_go(s, &s->pinned);
     s->pinned = *k;
     *k = (struct kept_answer){ 0 };
 }
 
+static void record(struct sends *s, const struct workspace *ws, const struct opened *o)
+{
+    struct recorder_about about = { .origin = o->origin,
+                                    .collection = ws->collection ? ws->collection->root : NULL,
+                                    .request = o->request->path };
+    if (!o->is_private)
+        keeping_record(&s->keeping, o->transfer, o->secrets, &about);
+}
+
+/* One that is cut off by the next is a send that was made, too. */
+static void cut_off(struct sends *s, const struct workspace *ws, const struct opened *o)
+{
+    s->n_running--;
+    jig_client_cancel(s->client, o->transfer, jig_now());
+    record(s, ws, o);
+}
+
 /* The request is sent again: its answer is the one before. One that was still under way is no answer. */
-static void put_behind(struct sends *s, struct opened *o)
+static void put_behind(struct sends *s, const struct workspace *ws, struct opened *o)
 {
     bool is_answer = o->transfer && !o->sent_at && !o->live;
-    s->n_running -= o->sent_at != 0;
-    if (o->live) /* nor is a stream */
+    if (o->live) { /* nor is a stream */
+        s->n_running -= o->sent_at != 0;
         workspace_drop_transfer(o);
+    } else if (o->sent_at)
+        cut_off(s, ws, o);
     struct kept_answer last = { o->transfer, o->secrets, o->serial };
     o->transfer = NULL;
     o->secrets = NULL;
@@ -44,14 +74,20 @@ static void put_behind(struct sends *s, struct opened *o)
         release(s, &o->before);
         o->before = last;
     } else {
-        kept_answer_clear(&last);
+        let_go(s, &last);
     }
 }
 
-static void drop_answers(struct sends *s, struct opened *o)
+static void drop_answers(struct sends *s, const struct workspace *ws, struct opened *o)
 {
-    put_behind(s, o);
+    put_behind(s, ws, o);
     release(s, &o->before);
+}
+
+void sends_drop_all(struct sends *s, struct workspace *ws)
+{
+    for (size_t i = 0; i < ws->n; i++)
+        drop_answers(s, ws, ws->opened[i]);
 }
 
 /* The answer that was looked at longest ago makes room; the current one never does. */
@@ -67,7 +103,7 @@ static void drop_oldest(struct sends *s, struct workspace *ws)
             oldest = o;
     }
     if (kept >= SENDS_KEPT && oldest)
-        drop_answers(s, oldest);
+        drop_answers(s, ws, oldest);
 }
 
 /* What must not be read on the screen of this transfer. */
@@ -101,10 +137,10 @@ static enum jig_err send(struct sends *s, const struct workspace *ws, struct ope
 }
 
 enum jig_err sends_start(struct sends *s, struct workspace *ws, struct jig_request *request,
-                         int64_t now, struct jig_error *error)
+                         enum history_origin origin, int64_t now, struct jig_error *error)
 {
     struct opened *o = ws->current;
-    put_behind(s, o);
+    put_behind(s, ws, o);
     drop_oldest(s, ws);
     if (!note_secrets(ws, o)) {
         jig_request_free(request);
@@ -115,6 +151,8 @@ enum jig_err sends_start(struct sends *s, struct workspace *ws, struct jig_reque
         o->transfer = NULL;
         return err;
     }
+    o->origin = origin;
+    o->is_private = ws->scope && scope_is_private(ws->scope);
     o->sent_at = now ? now : 1;
     o->serial = ++s->n_started;
     s->n_running++;
@@ -123,7 +161,7 @@ enum jig_err sends_start(struct sends *s, struct workspace *ws, struct jig_reque
 
 void sends_pin(struct sends *s, uint64_t serial)
 {
-    kept_answer_clear(&s->pinned);
+    let_go(s, &s->pinned);
     s->pinned.serial = serial;
 }
 
@@ -160,7 +198,7 @@ static void note_duration(struct opened *o, int64_t duration)
     o->sends[o->n_sends++] = duration;
 }
 
-static void finish(struct sends *s, struct opened *o)
+static void finish(struct sends *s, const struct workspace *ws, struct opened *o)
 {
     if (!o || !o->sent_at)
         return;
@@ -171,6 +209,8 @@ static void finish(struct sends *s, struct opened *o)
         total += jig_exchange_timing(jig_transfer_exchange(o->transfer, i)).total;
     if (!o->live && jig_transfer_error(o->transfer)->code != JIG_ERR_CANCELLED)
         note_duration(o, total);
+    if (!o->live)
+        record(s, ws, o);
 }
 
 /* The answer turns out to be a stream of events, or goes over one that is known. */
@@ -200,7 +240,7 @@ static void take_event(struct sends *s, struct workspace *ws, const struct jig_e
     note_credentials(o);
     follow_stream(s, o, event, now);
     if (o->live ? livestream_has_ended(o->live) : event->type == JIG_EVENT_DONE)
-        finish(s, o);
+        finish(s, ws, o);
 }
 
 /* Streams that connect again; each has another transfer from then on. */
@@ -214,7 +254,7 @@ static bool step_streams(struct sends *s, struct workspace *ws, int64_t now)
         livestream_step(o->live, now);
         o->transfer = livestream_transfer(o->live);
         if (livestream_has_ended(o->live))
-            finish(s, o);
+            finish(s, ws, o);
         happened = true;
     }
     return happened;

@@ -4,6 +4,7 @@
 #define JIG_APP_SENDS_H
 
 #include "app/cookies.h"
+#include "app/keeping.h"
 #include "app/workspace.h"
 #include "jig.h"
 
@@ -14,6 +15,7 @@
 struct sends {
     struct jig_client *client;
     struct cookies cookies;
+    struct keeping keeping;
     bool forgets;       /* cookies stay in memory */
     size_t stream_keep; /* bytes of a stream's log */
     size_t n_running;
@@ -27,10 +29,13 @@ struct sends {
 enum jig_err sends_init(struct sends *s, struct jig_error *error);
 void sends_clear(struct sends *s); /* after the transfers */
 
+/* Every opened request lets go of its answer. */
+void sends_drop_all(struct sends *s, struct workspace *ws);
+
 /* Sends the current request; what it had under way is cancelled. `request` is taken in any case. The
  * secrets that its scope has used, and then the credentials that are sent, are noted as such. */
 enum jig_err sends_start(struct sends *s, struct workspace *ws, struct jig_request *request,
-                         int64_t now, struct jig_error *error);
+                         enum history_origin origin, int64_t now, struct jig_error *error);
 /* Pins an answer by its serial, in place of the one that was; 0: none. */
 void sends_pin(struct sends *s, uint64_t serial);
 /* The answer of that serial, borrowed; without a transfer where it is gone. */

@@ -7,6 +7,7 @@
 #include "app/cookieops.h"
 #include "app/dialogs.h"
 #include "app/jump.h"
+#include "app/pastops.h"
 #include "app/requests.h"
 #include "app/saving.h"
 #include "app/tlsops.h"
@@ -229,6 +230,13 @@ static const struct command table[] = {
     { "stream.clear", NULL, INTERNAL, NULL, streamops_clear },
     { "stream.ask-save", NULL, INTERNAL, NULL, streamops_ask_save },
     { "stream.save-to", NULL, INTERNAL, NULL, streamops_save },
+    { "history.open", NULL, INTERNAL, NULL, pastops_open },
+    { "history.leave", NULL, INTERNAL, NULL, pastops_leave },
+    { "history.resend", NULL, INTERNAL, NULL, pastops_resend },
+    { "history.save-har", NULL, INTERNAL, NULL, pastops_save_har },
+    { "history.delete", NULL, INTERNAL, NULL, pastops_delete },
+    { "history.clear", NULL, INTERNAL, NULL, pastops_ask_clear },
+    { "history.clear-now", NULL, INTERNAL, NULL, pastops_clear },
     { "cookies.delete", NULL, INTERNAL, NULL, cookieops_delete },
     { "cookies.delete-site", NULL, INTERNAL, NULL, cookieops_delete_site },
     { "cookies.ask-value", NULL, INTERNAL, NULL, cookieops_ask_value },

@@ -8,6 +8,7 @@
 #include "app/comparing.h"
 #include "app/dialogs.h"
 #include "app/jump.h"
+#include "app/pastops.h"
 #include "app/places.h"
 #include "app/recent.h"
 #include "app/saving.h"
@@ -149,6 +150,9 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     app->viewing = setup->viewing;
     enum jig_err err = sends_init(&app->sends, error);
     app->sends.forgets = setup->no_memory || setup->given || setup->viewing;
+    app->sends.keeping.forgets = app->sends.forgets;
+    app->sends.keeping.in_place = setup->in_place;
+    app->sends.keeping.wall_us = setup->wall_us;
     if (!err && !make_views(app))
         err = jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "the workbench");
     if (!err)
@@ -159,6 +163,7 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     }
     if (!setup->no_memory)
         config_load(&app->config);
+    app->sends.keeping.limits = app->config.history;
     app->prefs.mode = app->config.layout;
     if (app->config.stream_memory)
         app->sends.stream_keep = app->config.stream_memory;
@@ -181,7 +186,7 @@ void workbench_free(struct app *app)
     saving_clear(app);
     if (app->response)
         app_show_nothing(app);
-    workspace_drop_transfers(&app->ws);
+    sends_drop_all(&app->sends, &app->ws);
     probe_clear(&app->probe);
     free(app->keylog);
     overlay_clear(&app->overlay);
@@ -357,6 +362,8 @@ size_t workbench_interest(struct app *app, struct pollfd *fds, size_t room, int6
     n += viewing_interest(app, fds, room);
     if (app->ws.watch && watch_fd(app->ws.watch) >= 0 && room > 0)
         fds[n++] = (struct pollfd){ .fd = watch_fd(app->ws.watch), .events = POLLIN };
+    n += keeping_interest(&app->sends.keeping, fds + n, room - n);
+    app->own_fds = n;
     n += jig_client_interest(app->sends.client, fds + n, room - n, deadline);
     *deadline = earliest(*deadline, app->drafts_at);
     *deadline = earliest(*deadline, saving_deadline(app));
@@ -382,6 +389,7 @@ static bool work(struct app *app)
 {
     bool more = scan_more(app);
     more |= saving_work(app, WORK_SLICE_US);
+    more |= pastops_work(app, WORK_SLICE_US);
     for (int i = 0; i < N_PANES; i++)
         more |= view_work(app->panes[i], WORK_SLICE_US);
     return more;
@@ -432,7 +440,8 @@ void workbench_step(struct app *app, const struct pollfd *fds, size_t n, int64_t
     bool watched = app->ws.watch && watch_fd(app->ws.watch) >= 0;
     if (watched && n > 0 && fds[0].revents)
         files_happened(app);
-    size_t own = watched && n > 0 ? 1 : 0;
+    size_t own = app->own_fds < n ? app->own_fds : n;
+    pastops_step(app);
     bool running = app->sends.n_running > 0;
     if (sends_step(&app->sends, &app->ws, n > own ? fds + own : NULL, n - own, now))
         client_happened(app);

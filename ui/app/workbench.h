@@ -14,6 +14,8 @@ struct workbench_setup {
     const struct book_rows *given; /* variables above all others, borrowed; NULL: none */
     const char *environment;       /* to begin with; NULL: the one of last time */
     bool no_memory;                /* neither restores nor remembers what was open */
+    int64_t wall_us;               /* the Unix time it is; 0: the real one */
+    bool in_place;                 /* the history is written within the step that it is due */
     struct viewing *viewing;       /* shows this instead of requests; borrowed */
     int64_t now;
 };

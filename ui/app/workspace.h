@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "book/collection.h"
 #include "book/environment.h"
+#include "book/history.h"
 #include "book/mask.h"
 #include "book/ops.h"
 #include "book/scope.h"
@@ -27,12 +28,14 @@ struct kept_answer {
 struct opened {
     struct book_request *request;  /* owned */
     struct jig_transfer *transfer; /* owned: the one under way or the last; NULL: never sent */
-    struct livestream *live;   /* owned, and the transfer with it: a stream; NULL: it is none */
-    struct mask *secrets;      /* owned: those of the transfer; NULL: none */
-    int64_t sent_at;           /* of the one under way; 0: none is */
-    uint64_t serial;           /* of the transfer, never used again; 0: none */
-    struct kept_answer before; /* owned: what it had before it was sent again */
-    uint64_t used;             /* counts up: the least recently used answer goes first */
+    struct livestream *live; /* owned, and the transfer with it: a stream; NULL: it is none */
+    struct mask *secrets;    /* owned: those of the transfer; NULL: none */
+    enum history_origin origin;  /* of the transfer */
+    bool is_private;             /* it is not kept in the history */
+    int64_t sent_at;             /* of the one under way; 0: none is */
+    uint64_t serial;             /* of the transfer, never used again; 0: none */
+    struct kept_answer before;   /* owned: what it had before it was sent again */
+    uint64_t used;               /* counts up: the least recently used answer goes first */
     int64_t sends[OPENED_SENDS]; /* microseconds, oldest first */
     size_t n_sends;
     char *deleted; /* owned: where its file was, for an undo; NULL: it was not deleted here */

@@ -1,5 +1,6 @@
 #include "view/banner.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/visible.h"
@@ -118,9 +119,46 @@ static void add_failure(struct banner *p, const struct jig_transfer *t, int w)
     sheet_row(&p->rows);
 }
 
+void banner_set_past(struct banner *p, const struct pastlook *past)
+{
+    p->past = past;
+}
+
+/* An answer of which the history has only the beginning. */
+static void add_missing(struct banner *p, const struct jig_transfer *t, int w)
+{
+    const struct jig_exchange *x = jig_transfer_last(t);
+    char kept[HUMAN_SHORT], all[HUMAN_SHORT], words[200];
+    if (jig_exchange_body_kept(x) >= jig_exchange_body_len(x))
+        return;
+    snprintf(words, sizeof words,
+             "Only the first %s of its %s are kept: history.body in config.ini says how much; "
+             "sent again, all of it comes",
+             human_bytes(kept, jig_exchange_body_kept(x)),
+             human_bytes(all, jig_exchange_body_len(x)));
+    sheet_row(&p->rows);
+    sheet_wrap(&p->rows, LEFT, w - 2 * LEFT, ROLE_WARN, span_of(words));
+}
+
+static void add_past(struct banner *p, const struct jig_transfer *t, int w)
+{
+    const struct history_row *row = p->past->open;
+    char time[PASTLOOK_TIME];
+    pastlook_time(row->at_us, p->past->now_us, time);
+    sheet_row(&p->rows);
+    int at = sheet_addf(&p->rows, LEFT, ROLE_ACCENT, "An old send: %s", time);
+    at = sheet_addf(&p->rows, at + 3, ROLE_MUTED, "%s", history_origin_name(row->origin));
+    at = sheet_str(&p->rows, at + 3, ROLE_KEY, "Esc");
+    sheet_str(&p->rows, at + 1, ROLE_KEY_TEXT, "back to the newest");
+    if (t)
+        add_missing(p, t, w);
+}
+
 void banner_lay_out(struct banner *p, const struct jig_transfer *t, int w)
 {
     sheet_begin(&p->rows);
+    if (p->past && p->past->open)
+        add_past(p, t, w);
     if (t && !jig_transfer_is_done(t))
         add_running(p, t, w);
     else if (t && jig_transfer_error(t)->code)

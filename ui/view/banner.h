@@ -3,6 +3,7 @@
 #define JIG_VIEW_BANNER_H
 
 #include "jig.h"
+#include "view/pastlook.h"
 #include "view/view.h"
 #include "widget/sheet.h"
 
@@ -12,13 +13,16 @@ struct banner {
     int64_t now;
     int64_t measured; /* when the speed was last taken, and from how many bytes */
     uint64_t bytes;
-    double speed; /* bytes a second; 0: unknown */
+    double speed;                /* bytes a second; 0: unknown */
+    const struct pastlook *past; /* borrowed; NULL: none */
 };
 
 void banner_init(struct banner *p);
 void banner_clear(struct banner *p);
 void banner_begin(struct banner *p); /* another transfer */
 
+/* What tells whether the transfer is an old one, out of the history. */
+void banner_set_past(struct banner *p, const struct pastlook *past);
 /* NULL: no rows. */
 void banner_update(struct banner *p, const struct jig_transfer *t, int64_t now);
 void banner_lay_out(struct banner *p, const struct jig_transfer *t, int w);

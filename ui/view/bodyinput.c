@@ -21,7 +21,7 @@ static const char *why_nothing(const struct jig_exchange *x)
 struct bodyinput bodyinput_of(const struct jig_exchange *x)
 {
     struct bodyinput in = {
-        .source = { .read = read_body, .ctx = x, .len = jig_exchange_body_len(x) },
+        .source = { .read = read_body, .ctx = x, .len = jig_exchange_body_kept(x) },
         .complete = jig_exchange_is_done(x),
         .nothing = why_nothing(x),
     };

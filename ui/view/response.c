@@ -10,6 +10,7 @@
 #include "view/bodytab.h"
 #include "view/cookiestab.h"
 #include "view/headerstab.h"
+#include "view/historytab.h"
 #include "view/banner.h"
 #include "view/restab.h"
 #include "view/streamhead.h"
@@ -34,6 +35,7 @@ struct response {
     struct timingtab *timing;
     struct wiretab *wire;
     struct streamtab *stream; /* in the body's place, of a stream */
+    struct historytab *history;
     struct restab tabs[RESPONSE_N_TABS];
     const void *seen[RESPONSE_N_TABS]; /* what each tab shows */
     enum response_tab tab;
@@ -69,6 +71,7 @@ static const struct view_command commands[] = {
     { "response.tls", "Response: show TLS", "4", NULL },
     { "response.timing", "Response: show Timing", "5", NULL },
     { "response.wire", "Response: show Wire", "6", NULL },
+    { "response.history", "Response: show History", "7", NULL },
     { "response.next-tab", "Response: next tab", "] Alt+Right", NULL },
     { "response.previous-tab", "Response: previous tab", "[ Alt+Left", NULL },
     { "response.find", "Response: find", "/ Ctrl+F", "find" },
@@ -90,12 +93,12 @@ static const struct view_command commands[] = {
     { "response.mode", "Response: pretty, raw, hex", "m", "raw, hex" },
     { "response.charset", "Response: choose the body's charset", "c", NULL },
     { "response.wrap", "Response: wrap long lines", "w", "wrap" },
-    { "response.fold", "Response: fold or unfold", "Enter Space", "fold" },
+    { "response.fold", "Response: fold or unfold, open an old send", "Enter Space", "fold" },
     { "response.pager", "Response: open the body in $PAGER", "P", NULL },
     { "response.editor", "Response: open the body in $EDITOR", "E Alt+E", NULL },
     { "response.twin", "Response: the headers really sent", "t", "as sent" },
     { "response.change", "Response: change the cookie", "e", NULL },
-    { "response.delete", "Response: delete the cookie", "d Delete", NULL },
+    { "response.delete", "Response: delete the cookie, or the send", "d Delete", NULL },
     { "response.delete-site", "Response: delete every cookie of its site", "D", NULL },
     { "response.probe", "Response: probe which TLS the server accepts", "p", NULL },
     { "response.keylog", "Response: log the TLS keys of the next sends", "K", NULL },
@@ -114,6 +117,9 @@ static const struct view_command commands[] = {
     { "response.clear", "Stream: clear the log", "X", NULL },
     { "response.ping", "Stream: send a ping", "i", NULL },
     { "response.close", "Stream: close the WebSocket with a code and a reason", "C", NULL },
+    { "response.resend", "Response: send the old one again, as it was", "R", NULL },
+    { "response.others", "Response: the sends of all requests, or of this", "a", NULL },
+    { "response.clear-history", "Response: clear the history", "C", NULL },
 };
 
 _Static_assert(sizeof commands / sizeof *commands == FIRST_OF_TAB + RESTAB_N_COMMANDS,
@@ -130,8 +136,9 @@ static bool make_tabs(struct response *r)
     r->timing = timingtab_new();
     r->wire = wiretab_new();
     r->stream = streamtab_new();
+    r->history = historytab_new();
     if (!r->stream || !r->body || !r->headers || !r->cookies || !r->tls || !r->timing ||
-        !r->wire)
+        !r->wire || !r->history)
         return false;
     r->tabs[RESPONSE_BODY] = bodytab_tab(r->body);
     r->tabs[RESPONSE_HEADERS] = headerstab_tab(r->headers);
@@ -139,6 +146,7 @@ static bool make_tabs(struct response *r)
     r->tabs[RESPONSE_TLS] = tlstab_tab(r->tls);
     r->tabs[RESPONSE_TIMING] = timingtab_tab(r->timing);
     r->tabs[RESPONSE_WIRE] = wiretab_tab(r->wire);
+    r->tabs[RESPONSE_HISTORY] = historytab_tab(r->history);
     return true;
 }
 
@@ -166,6 +174,7 @@ void response_free(struct response *r)
     timingtab_free(r->timing);
     wiretab_free(r->wire);
     streamtab_free(r->stream);
+    historytab_free(r->history);
     banner_clear(&r->banner);
     field_clear(&r->field);
     free(r);
@@ -197,9 +206,17 @@ static int top_of(const struct response *r)
     return top < r->h ? top : r->h - 1;
 }
 
-/* An exchange, or bytes without one. */
+/* The last tab is the history's, where there is one. */
+static size_t n_tabs(const struct response *r)
+{
+    return r->shown.past ? RESPONSE_N_TABS : RESPONSE_HISTORY;
+}
+
+/* An exchange, bytes without one, or what was sent before. */
 static const void *subject(const struct response *r)
 {
+    if (r->tab == RESPONSE_HISTORY && r->shown.past)
+        return r->shown.past;
     return r->shown.exchange ? (const void *)r->shown.exchange : r->shown.bytes;
 }
 
@@ -213,6 +230,7 @@ static void show(struct response *r)
     bool twice = r->tab == RESPONSE_TLS &&
                  jig_transfer_error(r->shown.transfer)->code == JIG_ERR_CERTIFICATE;
     twice |= r->shown.live && r->shown.live->opened_at; /* its log says how it stands */
+    banner_set_past(&r->banner, r->shown.past);
     banner_lay_out(&r->banner, twice ? NULL : r->shown.transfer, r->w);
     bool other = r->seen[r->tab] != subject(r);
     r->seen[r->tab] = subject(r);
@@ -283,7 +301,7 @@ void response_set_bytes(struct response *r, const struct bodyinput *bytes)
 void response_update(struct response *r, int64_t now)
 {
     const struct jig_transfer *t = r->shown.transfer;
-    if (r->shown.bytes)
+    if (r->shown.bytes || !t)
         show(r);
     if (!t)
         return;
@@ -308,6 +326,11 @@ int64_t response_deadline(const struct response *r, int64_t now)
 void response_set_secrets(struct response *r, const struct mask *secrets)
 {
     r->shown.secrets = secrets;
+}
+
+void response_set_past(struct response *r, const struct pastlook *past)
+{
+    r->shown.past = past;
 }
 
 void response_set_jar(struct response *r, const struct jig_jar *jar)
@@ -348,7 +371,8 @@ static void end_input(struct response *r, bool forgets)
 
 void response_show_tab(struct response *r, enum response_tab tab)
 {
-    end_input(r, r->input != INPUT_FILTER);
+    /* What was found stays found in the history. */
+    end_input(r, r->input != INPUT_FILTER && r->tab != RESPONSE_HISTORY);
     r->tab = tab;
     show(r);
 }
@@ -480,6 +504,10 @@ static bool cancel(struct response *r, struct intent *out)
     const struct restab_class *class = active(r, &tab);
     if (class->escape && class->escape(tab))
         return true;
+    if (r->shown.past && r->shown.past->open) {
+        *out = (struct intent){ .command = "history.leave" };
+        return true;
+    }
     if (r->shown.live && r->shown.live->state != LIVE_ENDED) {
         *out = (struct intent){ .command = "request.cancel" };
         return true;
@@ -515,7 +543,8 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
     struct response *r = self;
     void *tab;
     const struct restab_class *class = active(r, &tab);
-    if (!subject(r))
+    bool has_tabs = subject(r) || (r->shown.past && r->shown.past->n_of_request);
+    if (!has_tabs)
         return false;
     if (!r->shown.bytes && k->y == 0 && k->mouse == MOUSE_PRESS) {
         struct tab tabs[RESPONSE_N_TABS];
@@ -529,7 +558,7 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
     }
     struct key inside = *k;
     inside.y -= top_of(r);
-    return inside.y >= 0 && class->mouse && class->mouse(tab, &inside, out);
+    return subject(r) && inside.y >= 0 && class->mouse && class->mouse(tab, &inside, out);
 }
 
 static bool run_find(struct response *r, size_t command)
@@ -543,13 +572,18 @@ static bool run_find(struct response *r, size_t command)
     return true;
 }
 
+static bool is_answered(const struct response *r)
+{
+    return r->shown.transfer && jig_transfer_is_done(r->shown.transfer);
+}
+
 static bool can_run(const void *self, size_t command)
 {
     const struct response *r = self;
     void *tab;
     const struct restab_class *class = active(r, &tab);
     if (command < FIND)
-        return !r->shown.bytes;
+        return !r->shown.bytes && (command != RESPONSE_HISTORY || r->shown.past);
     if (!subject(r))
         return false;
     switch (command) {
@@ -563,16 +597,16 @@ static bool can_run(const void *self, size_t command)
     case FILTER:
         return class->can_filter && class->can_filter(tab);
     case HOP_BEFORE:
-        return r->shown.index > 0;
+        return r->shown.transfer && r->shown.index > 0;
     case HOP_AFTER:
         return r->shown.transfer &&
                r->shown.index + 1 < jig_transfer_n_exchanges(r->shown.transfer);
     case REVEAL:
         return restab_has_secrets(&r->shown);
-    case COMPARE: /* among cookies the same key deletes one */
+    case COMPARE: /* among cookies and old sends the same key deletes one */
+        return is_answered(r) && r->tab != RESPONSE_COOKIES && r->tab != RESPONSE_HISTORY;
     case PIN:
-        return r->shown.transfer && jig_transfer_is_done(r->shown.transfer) &&
-               (command == PIN || r->tab != RESPONSE_COOKIES);
+        return is_answered(r) && !(r->shown.past && r->shown.past->open);
     default:
         return class->can_run &&
                class->can_run(tab, (enum restab_command)(command - FIRST_OF_TAB));
@@ -589,8 +623,8 @@ static bool run(void *self, size_t command, struct intent *out)
     if (command < RESPONSE_N_TABS) {
         response_show_tab(r, (enum response_tab)command);
     } else if (command == NEXT_TAB || command == PREVIOUS_TAB) {
-        int step = command == NEXT_TAB ? 1 : RESPONSE_N_TABS - 1;
-        response_show_tab(r, (enum response_tab)(((int)r->tab + step) % RESPONSE_N_TABS));
+        size_t step = command == NEXT_TAB ? 1 : n_tabs(r) - 1;
+        response_show_tab(r, (enum response_tab)(((size_t)r->tab + step) % n_tabs(r)));
     } else if (command < HOP_BEFORE) {
         return run_find(r, command);
     } else if (command == REVEAL) {
@@ -660,9 +694,8 @@ static void name_stream(const struct live *live, struct tab *tab)
 
 static size_t fill_tabs(const struct response *r, struct tab tabs[RESPONSE_N_TABS])
 {
-    static const char *const labels[] = {
-        "Body", "Headers", "Cookies", "TLS", "Timing", "Wire"
-    };
+    static const char *const labels[] = { "Body",   "Headers", "Cookies", "TLS",
+                                          "Timing", "Wire",    "History" };
     const struct jig_exchange *x = r->shown.exchange;
     for (size_t i = 0; i < RESPONSE_N_TABS; i++)
         tabs[i] = (struct tab){ .label = labels[i] };
@@ -677,13 +710,16 @@ static size_t fill_tabs(const struct response *r, struct tab tabs[RESPONSE_N_TAB
     const struct jig_tls_facts *tls = x ? jig_exchange_tls(x) : NULL;
     if (tls)
         snprintf(tabs[RESPONSE_TLS].note, sizeof tabs[0].note, "%s", tls->verified ? "✓" : "✗");
-    return RESPONSE_N_TABS;
+    if (r->shown.past && r->shown.past->n_of_request)
+        snprintf(tabs[RESPONSE_HISTORY].note, sizeof tabs[0].note, "%u",
+                 (unsigned)r->shown.past->n_of_request);
+    return n_tabs(r);
 }
 
 /* Which exchange of several this is; nothing for the last. */
 static void draw_hop(const struct response *r, const struct canvas *c)
 {
-    size_t n = jig_transfer_n_exchanges(r->shown.transfer);
+    size_t n = r->shown.transfer ? jig_transfer_n_exchanges(r->shown.transfer) : 0;
     char words[64];
     if (n < 2)
         return;
@@ -777,11 +813,13 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
     const struct response *r = self;
     void *tab;
     const struct restab_class *class = active(r, &tab);
+    int top = top_of(r);
     if (!subject(r)) {
         draw_empty(c, env);
+        if (r->shown.past && r->shown.past->n_of_request)
+            draw_top(r, c, top);
         return;
     }
-    int top = top_of(r);
     if (!r->shown.bytes)
         draw_top(r, c, top);
     struct canvas content = canvas_sub(c, 0, top, canvas_w(c), canvas_h(c) - top);

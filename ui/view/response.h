@@ -20,6 +20,8 @@
  *   tls.probe              find out which TLS the server of exchange `number` accepts
  *   tls.ask-keylog         ask for the file that the keys of the next sends go to
  *   stream.…               what view/streamtab asks for
+ *   history.…              as in view/historytab.h
+ *   history.leave          Esc while an old send is shown: back to the newest
  *   say                    tell the user `text`, one line
  */
 #ifndef JIG_VIEW_RESPONSE_H
@@ -29,6 +31,7 @@
 #include "book/mask.h"
 #include "view/badges.h"
 #include "view/bodyinput.h"
+#include "view/pastlook.h"
 #include "view/tlsaccepts.h"
 #include "view/view.h"
 
@@ -80,6 +83,9 @@ const struct jig_transfer *response_transfer(const struct response *r); /* the o
 void response_set_composing(struct response *r, struct composing *composing);
 /* The message of the last "stream.send" is on its way. */
 void response_message_sent(struct response *r);
+/* The history (borrowed until the next call; NULL: there is none). After it has changed comes
+ * response_update(). */
+void response_set_past(struct response *r, const struct pastlook *past);
 
 enum response_tab {
     RESPONSE_BODY,
@@ -88,6 +94,7 @@ enum response_tab {
     RESPONSE_TLS,
     RESPONSE_TIMING,
     RESPONSE_WIRE,
+    RESPONSE_HISTORY,
     RESPONSE_N_TABS
 };
 void response_show_tab(struct response *r, enum response_tab tab);

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "book/mask.h"
 #include "view/bodyinput.h"
+#include "view/pastlook.h"
 #include "view/tlsaccepts.h"
 #include "view/live.h"
 #include "view/view.h"
@@ -25,12 +26,13 @@ struct restab_shown {
     const struct jig_jar *jar;  /* the cookies that are kept; NULL: none are */
     const struct mask *secrets; /* known ones; NULL: none */
     const struct tlsaccepts
-        *accepts;            /* of a probe of the exchange's server; NULL: none was made */
-    const char *keylog;      /* file that the next sends write their keys to; NULL: none */
-    bool reveals;            /* they are shown all the same */
-    const struct live *live; /* the stream that the transfer is of; NULL: it is none */
-    int64_t now;             /* of the last response_update() */
-    bool has_pixels;         /* the terminal has colours for pictures */
+        *accepts;                /* of a probe of the exchange's server; NULL: none was made */
+    const char *keylog;          /* file that the next sends write their keys to; NULL: none */
+    bool reveals;                /* they are shown all the same */
+    const struct live *live;     /* the stream that the transfer is of; NULL: it is none */
+    int64_t now;                 /* of the last response_update() */
+    bool has_pixels;             /* the terminal has colours for pictures */
+    const struct pastlook *past; /* the history; NULL: there is none */
 };
 
 /* What is to be hidden; NULL: nothing. */
@@ -72,6 +74,9 @@ enum restab_command {
     RESTAB_CLEAR,
     RESTAB_PING,
     RESTAB_CLOSE,
+    RESTAB_RESEND,
+    RESTAB_OTHERS, /* those of all requests, or of this one again */
+    RESTAB_CLEAR_HISTORY,
     RESTAB_N_COMMANDS
 };
 

@@ -77,6 +77,11 @@ void tree_set_collection(struct tree *t, const struct collection *c)
     remake(t, c);
 }
 
+bool tree_has_status(const struct tree *t, const char *path)
+{
+    return map_get(&t->status, span_of(path)) != NULL;
+}
+
 void tree_set_status(struct tree *t, const char *path, int status)
 {
     struct treestatus *s = path ? mem_zero(1, sizeof *s) : NULL;

@@ -31,6 +31,7 @@ void tree_set_collection(struct tree *t, const struct collection *c);
 
 /* What the last send of a request ended with: the status, 0 for a failure. */
 void tree_set_status(struct tree *t, const char *path, int status);
+bool tree_has_status(const struct tree *t, const char *path);
 void tree_set_dirty(struct tree *t, const char *path, bool dirty);
 /* The request that is open in the panes; NULL: none. */
 void tree_set_open(struct tree *t, const char *path);

@@ -1,0 +1,226 @@
+#include "app/keeping.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "net/clock.h"
+
+#define BUSY_MS 50 /* a reader waits for nobody but while a file is set up */
+
+void keeping_init(struct keeping *k)
+{
+    *k = (struct keeping){ .below = INT64_MAX };
+    historylimits_init(&k->limits);
+}
+
+int64_t keeping_now(const struct keeping *k)
+{
+    return k->wall_us ? k->wall_us : clock_wall();
+}
+
+/* ---- Beginning and end ----------------------------------------------------------------------- */
+
+/* A folder that goes with the session. */
+static bool make_folder(struct keeping *k)
+{
+    const char *place = getenv("TMPDIR");
+    struct buf path;
+    buf_init(&path, 4096);
+    buf_addf(&path, "%s/jig-XXXXXX", place && place[0] ? place : "/tmp");
+    k->folder = buf_take(&path);
+    if (!k->folder || !mkdtemp(k->folder)) {
+        free(k->folder);
+        k->folder = NULL;
+        return false;
+    }
+    buf_init(&path, 4096);
+    buf_addf(&path, "%s/history.db", k->folder);
+    k->path = buf_take(&path);
+    k->limits.kept.age_us = INT64_MAX / 4;
+    return k->path != NULL;
+}
+
+static void remove_folder(struct keeping *k)
+{
+    static const char *const ends[] = { "", "-wal", "-shm" };
+    char name[4200];
+    for (size_t i = 0; k->path && i < sizeof ends / sizeof *ends; i++) {
+        snprintf(name, sizeof name, "%s%s", k->path, ends[i]);
+        unlink(name);
+    }
+    if (k->folder)
+        rmdir(k->folder);
+    free(k->folder);
+    free(k->path);
+}
+
+static void open_reader(struct keeping *k)
+{
+    struct jig_error error;
+    if (!k->reader && history_open_to_read(k->path, BUSY_MS, &k->reader, &error))
+        k->reader = NULL; /* none yet; the first send makes it */
+    k->look.reader = k->reader;
+}
+
+static void begin_writing(struct keeping *k)
+{
+    struct historian_config config = { .path = k->path,
+                                       .limits = k->limits.kept,
+                                       .in_place = k->in_place };
+    k->historian = historian_new(&config);
+    if (k->historian)
+        k->recorder = recorder_new(k->historian, k->limits.kept.body);
+}
+
+void keeping_begin(struct keeping *k)
+{
+    if (k->is_begun)
+        return;
+    k->is_begun = true;
+    if (k->limits.is_off)
+        snprintf(k->why, sizeof k->why, "the history is off: history = off in config.ini");
+    else if (k->forgets && !make_folder(k))
+        snprintf(k->why, sizeof k->why, "there is no folder to keep a history in");
+    else
+        begin_writing(k);
+    if (!k->limits.is_off && !k->why[0] && !k->recorder)
+        snprintf(k->why, sizeof k->why, "there is no memory for a history");
+    if (!k->why[0])
+        open_reader(k);
+    k->look.why_none = k->why[0] ? k->why : NULL;
+}
+
+void keeping_clear(struct keeping *k)
+{
+    keeping_leave(k);
+    if (k->recorder)
+        recorder_finish(k->recorder);
+    recorder_free(k->recorder);
+    historian_free(k->historian);
+    history_close(k->reader);
+    remove_folder(k);
+    free(k->collection);
+    free(k->request);
+    keeping_init(k);
+}
+
+/* ---- Writing --------------------------------------------------------------------------------- */
+
+void keeping_record(struct keeping *k, const struct jig_transfer *t, const struct mask *mask,
+                    const struct recorder_about *about)
+{
+    keeping_begin(k);
+    if (k->recorder)
+        recorder_add(k->recorder, t, mask, about);
+}
+
+bool keeping_adopt(struct keeping *k, struct jig_transfer *t, struct mask *mask)
+{
+    return k->recorder && recorder_adopt(k->recorder, t, mask);
+}
+
+size_t keeping_interest(const struct keeping *k, struct pollfd *fds, size_t room)
+{
+    int fd = k->historian ? historian_fd(k->historian) : -1;
+    if (fd < 0 || room == 0)
+        return 0;
+    fds[0] = (struct pollfd){ .fd = fd, .events = POLLIN };
+    return 1;
+}
+
+bool keeping_take_news(struct keeping *k, char word[400])
+{
+    struct historian_news before = k->news;
+    word[0] = '\0';
+    if (!k->historian)
+        return false;
+    historian_take_news(k->historian, &k->news);
+    memcpy(word, k->news.word, sizeof k->news.word);
+    if (k->news.openings > before.openings + (before.openings == 0)) {
+        keeping_leave(k); /* another file has taken the place of the one that is read */
+        history_close(k->reader);
+        k->reader = NULL;
+    }
+    return k->news.changes != before.changes || k->news.openings != before.openings;
+}
+
+bool keeping_work(struct keeping *k, int64_t budget_us)
+{
+    return k->recorder && recorder_step(k->recorder, budget_us);
+}
+
+/* ---- Looking --------------------------------------------------------------------------------- */
+
+bool keeping_look_at(struct keeping *k, const char *collection, const char *request)
+{
+    if (k->collection && k->request && strcmp(k->collection, collection) == 0 &&
+        strcmp(k->request, request) == 0)
+        return false;
+    free(k->collection);
+    free(k->request);
+    k->collection = mem_strdup(collection);
+    k->request = mem_strdup(request);
+    k->look.collection = k->collection ? k->collection : "";
+    k->look.request = k->request ? k->request : "";
+    return true;
+}
+
+void keeping_refresh(struct keeping *k, int64_t now_us)
+{
+    struct history_query q = { .collection = k->look.collection, .request = k->look.request };
+    struct jig_error error;
+    k->look.now_us = now_us;
+    k->look.changes++;
+    if (k->is_begun && !k->why[0])
+        open_reader(k);
+    k->look.n_of_request = 0;
+    if (k->reader && k->look.request)
+        history_count(k->reader, &q, &k->look.n_of_request, &error);
+}
+
+enum jig_err keeping_open(struct keeping *k, int64_t id, struct jig_error *error)
+{
+    if (!k->reader)
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "there is no history");
+    struct history_row row;
+    struct jig_transfer *t;
+    enum jig_err err = history_row_of(k->reader, id, &row, error);
+    if (!err)
+        err = history_transfer(k->reader, id, &t, error);
+    if (err) {
+        history_row_clear(&row);
+        return err;
+    }
+    keeping_leave(k);
+    k->open = row;
+    k->transfer = t;
+    k->look.open = &k->open;
+    return JIG_OK;
+}
+
+void keeping_leave(struct keeping *k)
+{
+    jig_transfer_free(k->transfer);
+    k->transfer = NULL;
+    history_row_clear(&k->open);
+    k->look.open = NULL;
+}
+
+size_t keeping_durations(struct keeping *k, int64_t *out, size_t room)
+{
+    struct history_query q = { .collection = k->look.collection,
+                               .request = k->look.request,
+                               .limit = room };
+    struct history_rows rows = { 0 };
+    struct jig_error error;
+    size_t n = 0;
+    if (k->reader && k->look.request && !history_list(k->reader, &q, &rows, &error))
+        for (size_t i = rows.n; i-- > 0;)
+            if (rows.rows[i].status)
+                out[n++] = rows.rows[i].duration_us;
+    history_rows_clear(&rows);
+    return n;
+}

@@ -1,0 +1,72 @@
+/* The workbench's hold on the history: who writes it, a connection of its own to read it, and what the
+ * views are shown of it. It begins after the first screen; a session that forgets keeps its history in a
+ * folder that goes with it. */
+#ifndef JIG_APP_KEEPING_H
+#define JIG_APP_KEEPING_H
+
+#include <poll.h>
+
+#include "book/historylimits.h"
+#include "book/mask.h"
+#include "book/recorder.h"
+#include "view/pastlook.h"
+
+struct keeping {
+    struct historylimits limits;
+    bool forgets;    /* the session */
+    bool in_place;   /* nothing is done beside the application, for tests */
+    int64_t wall_us; /* what time it is; 0: it is looked up */
+    bool is_begun;
+    char *folder, *path; /* of a session that forgets; owned */
+    struct historian *historian;
+    struct recorder *recorder;
+    struct history *reader;
+    struct historian_news news; /* the last */
+    char why[400];              /* there is no history */
+
+    struct pastlook look;
+    char *collection, *request; /* that it is about; owned */
+    struct history_row open; /* the old send that is shown, and its transfer; NULL: none is */
+    struct jig_transfer *transfer;
+
+    bool is_primed; /* the tree has its statuses */
+    size_t primed;  /* rows that were looked at for them */
+    int64_t below;  /* where that goes on */
+};
+
+void keeping_init(struct keeping *k); /* until then, nothing else */
+/* Writes what is to be written; the transfers that are not its own must still be there. */
+void keeping_clear(struct keeping *k);
+
+/* The Unix time. */
+int64_t keeping_now(const struct keeping *k);
+
+/* Opens what there is to be opened. */
+void keeping_begin(struct keeping *k);
+
+/* A transfer that is over. */
+void keeping_record(struct keeping *k, const struct jig_transfer *t, const struct mask *mask,
+                    const struct recorder_about *about);
+/* Its owner wants to be rid of it: true, and it is the keeping's, with the mask, or false. */
+bool keeping_adopt(struct keeping *k, struct jig_transfer *t, struct mask *mask);
+
+/* What the look is about: the request of a collection, "" for neither. True where it is another one. */
+bool keeping_look_at(struct keeping *k, const char *collection, const char *request);
+/* Counts anew, and lets the views look again. */
+void keeping_refresh(struct keeping *k, int64_t now_us);
+
+size_t keeping_interest(const struct keeping *k, struct pollfd *fds, size_t room);
+/* Takes the historian's news: true where the history has changed. *word: to be told, or "". */
+bool keeping_take_news(struct keeping *k, char word[400]);
+/* Goes on writing; true while there is more to do at once. */
+bool keeping_work(struct keeping *k, int64_t budget_us);
+
+/* Shows an old send, in the place of the one that was shown. */
+enum jig_err keeping_open(struct keeping *k, int64_t id, struct jig_error *error);
+void keeping_leave(struct keeping *k);
+
+/* The durations of the last sends of the request that the look is about, the oldest first, without
+ * those that failed; returns how many. */
+size_t keeping_durations(struct keeping *k, int64_t *out, size_t room);
+
+#endif

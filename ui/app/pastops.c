@@ -1,0 +1,267 @@
+#include "app/pastops.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/requests.h"
+#include "app/saving.h"
+#include "base/mem.h"
+#include "format/har.h"
+#include "overlay/confirm.h"
+
+#define HAR_MAX    (256u << 20)
+#define PRIME_ROWS 250  /* of the history, a slice */
+#define PRIME_MOST 5000 /* rows that are looked at for the tree's statuses */
+
+static struct keeping *keeping_of(const struct app *app)
+{
+    return (struct keeping *)&app->sends.keeping;
+}
+
+/* ---- What is shown --------------------------------------------------------------------------- */
+
+static void show_answer(struct app *app)
+{
+    const struct opened *o = app->ws.current;
+    bool is_old = keeping_of(app)->transfer != NULL;
+    response_set_transfer(app->response, NULL);
+    response_set_secrets(app->response, o && !is_old ? o->secrets : NULL);
+    response_set_transfer(app->response, app_shown(app));
+    response_update(app->response, app->now);
+}
+
+/* ---- Time ------------------------------------------------------------------------------------ */
+
+/* The last status of each request, from the newest send on, into rows of the tree that have none. */
+static bool prime(struct app *app)
+{
+    struct keeping *k = keeping_of(app);
+    struct history_query q = { .collection = k->look.collection,
+                               .below_id = k->below,
+                               .limit = PRIME_ROWS };
+    struct history_rows rows = { 0 };
+    struct jig_error error;
+    if (k->is_primed || !k->reader || !app->ws.collection)
+        return false;
+    k->is_primed = history_list(k->reader, &q, &rows, &error) || rows.n < PRIME_ROWS ||
+                   (k->primed += rows.n) >= PRIME_MOST;
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct history_row *row = &rows.rows[i];
+        if (row->request[0] && !tree_has_status(app->tree, row->request))
+            tree_set_status(app->tree, row->request, row->error[0] ? 0 : row->status);
+        k->below = row->id;
+    }
+    history_rows_clear(&rows);
+    return !k->is_primed;
+}
+
+static void changed(struct app *app)
+{
+    keeping_refresh(keeping_of(app), keeping_now(keeping_of(app)));
+    app_take_durations(app);
+    response_update(app->response, app->now);
+}
+
+void pastops_step(struct app *app)
+{
+    struct keeping *k = keeping_of(app);
+    char word[400];
+    const struct jig_transfer *before = k->transfer;
+    if (!keeping_take_news(k, word) && !word[0])
+        return;
+    if (before != k->transfer)
+        show_answer(app);
+    if (word[0])
+        app_say(app, ROLE_WARN, "%s", word);
+    changed(app);
+}
+
+/* The first turn after the first screen. */
+static void begin(struct app *app)
+{
+    keeping_begin(keeping_of(app));
+    changed(app);
+}
+
+bool pastops_work(struct app *app, int64_t budget_us)
+{
+    if (app->viewing)
+        return false;
+    if (!keeping_of(app)->is_begun) {
+        begin(app);
+        return true;
+    }
+    bool more = keeping_work(keeping_of(app), budget_us);
+    return prime(app) || more;
+}
+
+/* ---- Commands -------------------------------------------------------------------------------- */
+
+void pastops_open(struct app *app, const struct intent *intent)
+{
+    struct jig_error error;
+    response_set_transfer(app->response, NULL);
+    app_leave_old(app);
+    if (keeping_open(keeping_of(app), intent->number, &error))
+        app_say_error(app, &error);
+    else
+        response_show_tab(app->response, RESPONSE_BODY);
+    show_answer(app);
+}
+
+void pastops_leave(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    response_set_transfer(app->response, NULL);
+    app_leave_old(app);
+    show_answer(app);
+}
+
+/* The name of a field whose value was hidden in the history; NULL: nothing was. */
+static const char *what_is_hidden(const struct jig_exchange *x, char name[64])
+{
+    struct span mark = span_of(MASK_TEXT);
+    for (size_t i = 0; i < jig_exchange_n_fields(x, JIG_SECTION_REQUEST); i++) {
+        struct jig_field f = jig_exchange_field(x, JIG_SECTION_REQUEST, i);
+        if (span_find(span_make(f.value, f.value_len), mark, 0) == SIZE_MAX)
+            continue;
+        size_t len = f.name_len < 63 ? f.name_len : 63;
+        memcpy(name, f.name, len);
+        name[len] = '\0';
+        return name;
+    }
+    if (span_find(span_of(jig_exchange_url(x)), mark, 0) != SIZE_MAX)
+        return "the URL";
+    struct buf body;
+    buf_init(&body, 2u << 20);
+    char *room = buf_space(&body, 1u << 20);
+    if (room)
+        buf_added(&body, jig_exchange_request_body_read(x, 0, room, 1u << 20));
+    bool is = span_find(buf_span(&body), mark, 0) != SIZE_MAX;
+    buf_wipe(&body);
+    return is ? "the body" : NULL;
+}
+
+static void repeat(struct app *app, const struct jig_transfer *t)
+{
+    struct jig_error error;
+    struct jig_request *request;
+    char name[64];
+    const char *hidden = what_is_hidden(jig_transfer_exchange(t, 0), name);
+    if (hidden)
+        app_say(
+            app, ROLE_WARN,
+            "It can't be sent as it was: secrets are not kept, and %s had one. %s sends the "
+            "request as it is now",
+            hidden, keymap_shown(&app->keymap, "request.send"));
+    else if (jig_transfer_repeat(t, &request, &error))
+        app_say_error(app, &error);
+    else
+        requests_start(app, request, HISTORY_RESENT);
+}
+
+/* The request that it is of is opened first, where it is in this collection. */
+static void open_its_request(struct app *app, const struct history_row *row)
+{
+    struct jig_error ignored;
+    struct workspace *ws = &app->ws;
+    bool is_here = ws->collection && strcmp(ws->collection->root, row->collection) == 0;
+    if (!is_here || !row->request[0])
+        return;
+    if (!workspace_open_request(ws, row->request, &ignored))
+        app_show_current(app);
+}
+
+void pastops_resend(struct app *app, const struct intent *intent)
+{
+    struct keeping *k = keeping_of(app);
+    struct history_row row = { .id = 0 };
+    struct jig_transfer *t = NULL;
+    struct jig_error error;
+    int64_t id = intent->number ? intent->number : k->open.id;
+    enum jig_err err =
+        k->reader ? history_row_of(k->reader, id, &row, &error)
+                  : jig_error_set(&error, JIG_ERR_USAGE, JIG_PHASE_NONE, "there is no history");
+    if (!err)
+        err = history_transfer(k->reader, id, &t, &error);
+    if (err)
+        app_say_error(app, &error);
+    else {
+        open_its_request(app, &row);
+        repeat(app, t);
+    }
+    jig_transfer_free(t);
+    history_row_clear(&row);
+}
+
+static bool add_text(void *ctx, const char *bytes, size_t len)
+{
+    struct buf *out = ctx;
+    buf_add(out, span_make(bytes, len));
+    return !out->failed;
+}
+
+static enum jig_err print_har(const struct jig_transfer *t, struct buf *out)
+{
+    struct har_output output = { .write = add_text, .ctx = out };
+    struct har *har = har_new(&output);
+    enum jig_err err = har ? JIG_OK : JIG_ERR_MEMORY;
+    for (size_t i = 0; !err && i < jig_transfer_n_exchanges(t); i++)
+        err = har_add(har, jig_transfer_exchange(t, i));
+    if (!err)
+        err = har_finish(har);
+    har_free(har);
+    return err;
+}
+
+void pastops_save_har(struct app *app, const struct intent *intent)
+{
+    struct jig_transfer *t;
+    struct jig_error error;
+    struct buf text;
+    if (history_transfer(keeping_of(app)->reader, intent->number, &t, &error)) {
+        app_say_error(app, &error);
+        return;
+    }
+    buf_init(&text, HAR_MAX);
+    if (print_har(t, &text))
+        app_say(app, ROLE_ERROR, "too large for a HAR");
+    else
+        saving_ask_text(app, &(struct intent){ .text = buf_span(&text) });
+    buf_clear(&text);
+    jig_transfer_free(t);
+}
+
+void pastops_delete(struct app *app, const struct intent *intent)
+{
+    struct keeping *k = keeping_of(app);
+    if (k->transfer && k->open.id == intent->number)
+        pastops_leave(app, intent);
+    if (k->historian && historian_delete(k->historian, intent->number))
+        app_say(app, ROLE_OK, "Deleted from the history");
+}
+
+void pastops_ask_clear(struct app *app, const struct intent *intent)
+{
+    struct confirm asked = {
+        .title = "Clear the history",
+        .text = intent->number ? SPAN("Every send of every request goes out of the history.")
+                               : SPAN("The sends of this request go out of the history."),
+        .answers = { { 'k', "Keep them", "overlay.close" },
+                     { 'c', "Clear", "history.clear-now" } },
+    };
+    app_set_subject(app, SPAN(""), intent->number);
+    app_open(app, confirm_overlay(&asked));
+}
+
+void pastops_clear(struct app *app, const struct intent *intent)
+{
+    struct keeping *k = keeping_of(app);
+    bool of_all = app->subject_number != 0;
+    overlay_clear(&app->overlay);
+    if (k->transfer)
+        pastops_leave(app, intent);
+    if (k->historian && historian_clear(k->historian, of_all ? NULL : k->look.collection,
+                                        of_all ? NULL : k->look.request))
+        app_say(app, ROLE_OK, "Cleared");
+}

@@ -1,0 +1,375 @@
+#include "view/historytab.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/visible.h"
+#include "book/historysearch.h"
+#include "data/human.h"
+#include "view/facts.h"
+#include "view/pastlook.h"
+#include "widget/bar.h"
+#include "widget/list.h"
+
+enum { LEFT = 2, WIDE = 100, FOOT = 2, HEAD = 2, FILTER_MAX = 1024 };
+
+struct historytab {
+    const struct restab_shown *shown; /* borrowed; NULL before the first show() */
+    struct historysearch search;
+    struct list list;
+    struct buf filter; /* as it was typed */
+    struct buf copied; /* what an intent's text lies in */
+    bool of_all;       /* the sends of every request */
+    bool is_begun;
+    uint64_t changes; /* of the history when the search began */
+    int64_t at_id;    /* the send that the cursor is to be on when it is found; 0: none */
+    int w, h;
+};
+
+struct historytab *historytab_new(void)
+{
+    struct historytab *t = mem_zero(1, sizeof *t);
+    if (!t)
+        return NULL;
+    historysearch_init(&t->search);
+    buf_init(&t->filter, FILTER_MAX);
+    buf_init(&t->copied, RESTAB_COPY_MAX);
+    return t;
+}
+
+void historytab_free(struct historytab *t)
+{
+    if (!t)
+        return;
+    historysearch_clear(&t->search);
+    buf_clear(&t->filter);
+    buf_clear(&t->copied);
+    free(t);
+}
+
+/* ---- What is found ----------------------------------------------------------------------------*/
+
+static const struct pastlook *look_of(const struct historytab *t)
+{
+    return t->shown ? t->shown->past : NULL;
+}
+
+static const struct history_row *row_at(const struct historytab *t, size_t i)
+{
+    return i < t->search.found.n ? &t->search.found.rows[i] : NULL;
+}
+
+static const struct history_row *current(const struct historytab *t)
+{
+    return row_at(t, t->list.cursor);
+}
+
+/* The rows that came since; the cursor goes to the send that it was on. */
+static void take_found(struct historytab *t)
+{
+    size_t before = t->list.n;
+    list_set_n(&t->list, t->search.found.n);
+    for (size_t i = before; t->at_id && i < t->search.found.n; i++)
+        if (t->search.found.rows[i].id == t->at_id) {
+            list_move_to(&t->list, i);
+            t->at_id = 0;
+        }
+}
+
+static void begin(struct historytab *t, int64_t at_id)
+{
+    const struct pastlook *look = look_of(t);
+    struct historyfilter filter;
+    historyfilter_parse(&filter, buf_span(&t->filter), look->now_us);
+    bool of_one = !t->of_all;
+    historysearch_begin(&t->search, look->reader, &filter, of_one ? look->collection : NULL,
+                        of_one ? look->request : NULL);
+    t->changes = look->changes;
+    t->is_begun = true;
+    t->at_id = at_id;
+    list_set_n(&t->list, 0);
+    if (!t->filter.len)
+        historysearch_step(&t->search, 2000);
+    take_found(t);
+}
+
+static void show(void *self, const struct restab_shown *shown, bool other)
+{
+    struct historytab *t = self;
+    (void)other;
+    t->shown = shown;
+    const struct pastlook *look = look_of(t);
+    const struct history_row *row = current(t);
+    if (!look || (t->is_begun && t->changes == look->changes))
+        return;
+    bool is_at_newest = t->list.cursor == 0;
+    begin(t, look->open ? look->open->id : row && !is_at_newest ? row->id : 0);
+}
+
+static bool work(void *self, int64_t budget_us)
+{
+    struct historytab *t = self;
+    if (!look_of(t) || t->search.is_over)
+        return false;
+    bool more = historysearch_step(&t->search, budget_us);
+    take_found(t);
+    return more;
+}
+
+static void find(void *self, struct span text)
+{
+    struct historytab *t = self;
+    buf_reset(&t->filter);
+    buf_add(&t->filter, text);
+    if (look_of(t))
+        begin(t, 0);
+}
+
+static void found(const void *self, struct buf *out)
+{
+    const struct historytab *t = self;
+    char n[HUMAN_COUNT];
+    buf_addf(out, "%s%s found", human_count(n, t->search.found.n),
+             t->search.is_over ? "" : " so far");
+}
+
+static void resize(void *self, int w, int h)
+{
+    struct historytab *t = self;
+    t->w = w;
+    t->h = h;
+    list_resize(&t->list, h > HEAD + FOOT + 1 ? h - HEAD - FOOT : 1);
+}
+
+/* ---- Commands ---------------------------------------------------------------------------------*/
+
+static bool ask(const char *command, int64_t number, struct intent *out)
+{
+    *out = (struct intent){ .command = command, .number = number };
+    return true;
+}
+
+static bool can_run(const void *self, enum restab_command command)
+{
+    const struct historytab *t = self;
+    if (!look_of(t) || !look_of(t)->reader)
+        return false;
+    if (command == RESTAB_OTHERS)
+        return true;
+    bool is_on_row = command == RESTAB_FOLD || command == RESTAB_RESEND ||
+                     command == RESTAB_SAVE || command == RESTAB_DELETE ||
+                     command == RESTAB_CLEAR_HISTORY || command == RESTAB_COPY;
+    return is_on_row && current(t);
+}
+
+static bool run(void *self, enum restab_command command, struct intent *out)
+{
+    struct historytab *t = self;
+    const struct history_row *row = current(t);
+    if (!can_run(t, command))
+        return false;
+    switch (command) {
+    case RESTAB_OTHERS:
+        t->of_all = !t->of_all;
+        begin(t, row ? row->id : 0);
+        return true;
+    case RESTAB_FOLD:
+        return ask("history.open", row->id, out);
+    case RESTAB_RESEND:
+        return ask("history.resend", row->id, out);
+    case RESTAB_SAVE:
+        return ask("history.save-har", row->id, out);
+    case RESTAB_DELETE:
+        return ask("history.delete", row->id, out);
+    case RESTAB_CLEAR_HISTORY:
+        return ask("history.clear", t->of_all, out);
+    default:
+        buf_reset(&t->copied);
+        buf_add_str(&t->copied, row->url);
+        restab_copy(buf_span(&t->copied), out);
+        return true;
+    }
+}
+
+static bool key(void *self, const struct key *k, struct intent *out)
+{
+    struct historytab *t = self;
+    (void)out;
+    return list_key(&t->list, k, true);
+}
+
+static bool mouse(void *self, const struct key *k, struct intent *out)
+{
+    struct historytab *t = self;
+    struct key inside = *k;
+    inside.y -= HEAD;
+    size_t before = t->list.cursor;
+    if (inside.y < 0 && k->mouse == MOUSE_PRESS)
+        return false;
+    bool taken = list_mouse(&t->list, &inside);
+    if (taken && k->mouse == MOUSE_PRESS && t->list.cursor == before && current(t))
+        return ask("history.open", current(t)->id, out);
+    return taken;
+}
+
+/* ---- Drawing ----------------------------------------------------------------------------------*/
+
+static void put_size(const struct history_row *row, char out[2 * HUMAN_SHORT + 8])
+{
+    char all[HUMAN_SHORT], kept[HUMAN_SHORT];
+    human_bytes(all, row->size);
+    if (row->kept < row->size)
+        snprintf(out, 2 * HUMAN_SHORT + 8, "%s of %s", human_bytes(kept, row->kept), all);
+    else
+        snprintf(out, 2 * HUMAN_SHORT + 8, "%s", all);
+}
+
+/* Columns, from the left: where each begins, or (figures) ends. */
+struct columns {
+    int status, status_width, duration, size, size_width, origin, name;
+};
+
+static const struct columns narrow = { 19, 8, 36, 47, 10, 49, 51 };
+static const struct columns wide = { 20, 18, 50, 74, 22, 77, 89 };
+
+static void draw_status(const struct canvas *c, int x, int y, int width,
+                        const struct history_row *row)
+{
+    char status[8];
+    snprintf(status, sizeof status, "%d", row->status);
+    if (row->error[0])
+        canvas_text_cut(c, x, y, width, ROLE_ERROR, span_of(row->error));
+    else
+        canvas_str(c, x, y, facts_status_role(row->status), status);
+}
+
+/* The request's path without its ending, or the URL without its scheme. */
+static struct span name_of(const struct historytab *t, const struct history_row *row)
+{
+    struct span request = span_of(row->request), url = span_of(row->url);
+    size_t at = span_find(url, SPAN("://"), 0), end = span_find(request, SPAN(".req.json"), 0);
+    if (t->of_all && request.len > 0)
+        return span_sub(request, 0, end);
+    return at == SIZE_MAX ? url : span_sub(url, at + 3, url.len);
+}
+
+static void draw_name(const struct historytab *t, const struct canvas *c, int x, int y,
+                      const struct history_row *row)
+{
+    struct buf text;
+    buf_init(&text, 1 << 20);
+    buf_addf(&text, "%s ", row->method);
+    buf_add(&text, name_of(t, row));
+    canvas_text_cut(c, x, y, canvas_w(c) - x - 2, ROLE_MUTED, buf_span(&text));
+    buf_clear(&text);
+}
+
+static void draw_row(const struct historytab *t, const struct canvas *c, int y,
+                     const struct history_row *row)
+{
+    const struct pastlook *look = look_of(t);
+    bool is_wide = canvas_w(c) >= WIDE;
+    const struct columns *at = is_wide ? &wide : &narrow;
+    char time[PASTLOOK_TIME], duration[HUMAN_SHORT], size[2 * HUMAN_SHORT + 8];
+    char letter[2] = { history_origin_letter(row->origin), '\0' };
+    pastlook_time(row->at_us, look->now_us, time);
+    put_size(row, size);
+    if (look->open && look->open->id == row->id)
+        canvas_str(c, 1, y, ROLE_ACCENT, "●");
+    canvas_str(c, LEFT + 1, y, ROLE_TEXT, time);
+    draw_status(c, at->status + 1, y, at->status_width, row);
+    canvas_text_right(c, at->duration, y, 9, ROLE_BRIGHT,
+                      span_of(human_time(duration, row->duration_us)));
+    canvas_text_right(c, at->size, y, at->size_width,
+                      row->kept < row->size ? ROLE_WARN : ROLE_TEXT, span_of(size));
+    canvas_str(c, at->origin, y, ROLE_MUTED,
+               is_wide ? history_origin_name(row->origin) : letter);
+    draw_name(t, c, at->name + 1, y, row);
+}
+
+static void draw_head(const struct historytab *t, const struct canvas *c)
+{
+    char n[HUMAN_COUNT];
+    struct buf words;
+    buf_init(&words, 4096);
+    int x = LEFT +
+            canvas_str(c, LEFT, 0, ROLE_HEADING,
+                       t->of_all ? "The sends of all requests" : "The sends of this request");
+    buf_addf(&words, "%s%s", human_count(n, t->search.found.n),
+             t->search.is_cut ? ", and older ones" : "");
+    if (t->filter.len)
+        buf_addf(&words, " with %s", buf_str(&t->filter));
+    if (!t->search.is_over)
+        buf_addf(&words, "   looking through %s", human_count(n, t->search.looked));
+    canvas_text_cut(c, x + 2, 0, canvas_w(c) - x - 4, ROLE_FAINT, buf_span(&words));
+    buf_clear(&words);
+}
+
+static void draw_none(const struct historytab *t, const struct canvas *c)
+{
+    const struct pastlook *look = look_of(t);
+    const char *words = look->why_none         ? look->why_none
+                        : !t->search.is_over   ? "looking …"
+                        : t->search.error.code ? t->search.error.text
+                        : t->filter.len        ? "none is like that"
+                        : t->of_all            ? "nothing was sent yet"
+                                               : "none of this request";
+    canvas_text_cut(c, LEFT + 2, HEAD, canvas_w(c) - LEFT - 4, ROLE_MUTED, span_of(words));
+}
+
+static void draw_rows(const struct historytab *t, const struct canvas *c,
+                      const struct view_env *env)
+{
+    for (int y = 0; y < t->list.height; y++) {
+        size_t i = list_row(&t->list, y);
+        const struct history_row *row = i == SIZE_MAX ? NULL : row_at(t, i);
+        if (!row)
+            break;
+        if (i == t->list.cursor)
+            list_draw_cursor(c, HEAD + y, 1, env->focused);
+        draw_row(t, c, HEAD + y, row);
+    }
+}
+
+static void draw(const void *self, const struct canvas *c, const struct view_env *env)
+{
+    const struct historytab *t = self;
+    struct bar_hint hints[] = {
+        { view_key(env, "response.fold"), "open" },
+        { view_key(env, "response.resend"), "send again" },
+        { view_key(env, "response.others"), t->of_all ? "this request's" : "all requests'" },
+        { view_key(env, "response.find"), "find" },
+        { view_key(env, "response.save"), "save as HAR" },
+        { view_key(env, "response.delete"), "delete" },
+        { view_key(env, "response.clear-history"), "clear" },
+    };
+    if (!look_of(t))
+        return;
+    draw_head(t, c);
+    if (t->search.found.n)
+        draw_rows(t, c, env);
+    else
+        draw_none(t, c);
+    bar_draw(c, LEFT, canvas_h(c) - 1, canvas_w(c) - 2 * LEFT, hints,
+             sizeof hints / sizeof *hints);
+}
+
+static const struct restab_class class = {
+    .show = show,
+    .resize = resize,
+    .draw = draw,
+    .key = key,
+    .mouse = mouse,
+    .run = run,
+    .can_run = can_run,
+    .find = find,
+    .found = found,
+    .work = work,
+};
+
+struct restab historytab_tab(struct historytab *t)
+{
+    return (struct restab){ &class, t };
+}

@@ -1,0 +1,23 @@
+/* What the views are shown of the history. */
+#ifndef JIG_VIEW_PASTLOOK_H
+#define JIG_VIEW_PASTLOOK_H
+
+#include "book/history.h"
+
+/* Borrowed from the application. */
+struct pastlook {
+    struct history *reader;         /* NULL: there is none, or none yet */
+    const char *why_none;           /* in words; NULL: it is not known yet */
+    const char *collection;         /* of the request at hand; "": none */
+    const char *request;            /* its path; "": in no file */
+    uint64_t changes;               /* goes up with each change, and with each other request */
+    size_t n_of_request;            /* its sends */
+    int64_t now_us;                 /* Unix time */
+    const struct history_row *open; /* the old send that is shown; NULL: none is */
+};
+
+/* "12:03:11" today, "yesterday 17:40", else "2026-11-20 09:15". */
+#define PASTLOOK_TIME 24
+void pastlook_time(int64_t at_us, int64_t now_us, char out[PASTLOOK_TIME]);
+
+#endif
