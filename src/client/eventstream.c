@@ -272,17 +272,19 @@ enum jig_err jig_event_stream_take(struct jig_event_stream *s, const struct jig_
     return JIG_OK;
 }
 
-/* What a stream said outlives its connection. */
-static void keep(struct jig_event_stream *s)
+/* What a stream said outlives its connection; false: out of memory. To take it up again without its id
+ * would bring everything a second time, or leave some of it out. */
+static bool keep(struct jig_event_stream *s)
 {
     int64_t ms = s->reader.retry_ms;
     struct span id = sse_last_id(&s->reader);
     if (ms >= 0)
         s->retry_us = (ms < MAX_RETRY_MS ? ms : MAX_RETRY_MS) * 1000;
     if (span_eq(id, buf_span(&s->last_id)))
-        return;
+        return true;
     buf_reset(&s->last_id);
     buf_add(&s->last_id, id);
+    return !s->last_id.failed;
 }
 
 bool jig_event_stream_next(struct jig_event_stream *s, struct jig_stream_event *event)
@@ -293,8 +295,9 @@ bool jig_event_stream_next(struct jig_event_stream *s, struct jig_stream_event *
         return false;
     enum sse_status status = sse_recv(&s->reader, s->input, &used, &e, &s->failed);
     s->input = span_sub(s->input, used, s->input.len);
-    keep(s);
-    if (status == SSE_FAILED)
+    if (!keep(s) && status != SSE_FAILED)
+        out_of_memory(&s->failed);
+    if (s->failed.code)
         end_for_good(s, NULL);
     if (status != SSE_EVENT)
         return false;

@@ -327,6 +327,9 @@ static bool run_events(unsigned n)
     bool is_said =
         strcmp(buf_str(&said), "ab") == 0 || (was_refused && strcmp(buf_str(&said), "a") == 0 &&
                                               jig_event_stream_n_connections(stream) == 1);
+    bool went_on = stream && jig_event_stream_n_connections(stream) > 1;
+    if (!err && went_on) /* it was taken up where it had broken off, or else it is an error */
+        ck_assert_msg(strstr(buf_str(&s.received), "Last-Event-ID: 7\r\n"), "allocation %u", n);
     bool is_ended = !err || (was_refused && err == JIG_ERR_TIMEOUT);
     ck_assert_msg(err == JIG_ERR_MEMORY || (is_ended && is_said), "allocation %u: %s: '%s'", n,
                   jig_err_name(err), buf_str(&said));
