@@ -96,6 +96,7 @@ static bool judge_one(const struct check *c, struct extract *e, struct vars *var
         buf_add_str(&why, error.text);
     else if (!holds)
         describe_actual(&actual, &why);
+    out->is_cancelled |= error.code == JIG_ERR_CANCELLED;
     ok = ok && add(out, &name, buf_str(&why), holds);
     extract_value_clear(&actual);
     buf_clear(&name);
@@ -129,6 +130,7 @@ static bool capture_one(const struct capture *c, struct extract *e, struct vars 
     buf_addf(&name, "capture %s from %s%s%s", c->var, c->from, at.len > 0 ? " " : "",
              buf_str(&at));
     extract_get(e, c->from, buf_str(&at), &found, &error);
+    out->is_cancelled |= error.code == JIG_ERR_CANCELLED;
     bool is_null = found.kind == EXTRACT_JSON && span_eq_str(buf_span(&found.text), "null");
     bool has = !error.code && found.kind != EXTRACT_ABSENT && !is_null;
     if (has)
@@ -147,9 +149,9 @@ bool judge_answer(const struct checks *checks, const struct jig_transfer *transf
     struct extract answer;
     bool ok = true;
     extract_init(&answer, transfer);
-    for (size_t i = 0; ok && i < checks->n_asserts; i++)
+    for (size_t i = 0; ok && !out->is_cancelled && i < checks->n_asserts; i++)
         ok = judge_one(&checks->asserts[i], &answer, vars, out);
-    for (size_t i = 0; ok && i < checks->n_captures; i++)
+    for (size_t i = 0; ok && !out->is_cancelled && i < checks->n_captures; i++)
         ok = capture_one(&checks->captures[i], &answer, vars, captures, out);
     extract_clear(&answer);
     return ok;

@@ -16,11 +16,12 @@ struct judgement {
     struct judged *items;
     size_t n, room;
     size_t n_failed;
+    bool is_cancelled; /* the user ended a filter; what comes after it was not looked at */
 };
 
 /* Every assert, then every capture, into *out (zeroed): what can't be looked at does not hold. The
  * values that were found are put into `captures`. Variables in a check's texts are replaced; `vars`
- * is the request's own. False: out of memory. */
+ * is the request's own. False: out of memory. Ends at the first one that was cancelled. */
 bool judge_answer(const struct checks *checks, const struct jig_transfer *transfer,
                   struct vars *vars, struct book_rows *captures, struct judgement *out);
 void judgement_clear(struct judgement *j);

@@ -100,12 +100,30 @@ static enum jig_err judge(struct span said, bool *found, struct buf *out,
                          "jq: it took more than %d MiB or %d s", MEMORY_MIB, SECONDS);
 }
 
+/* What the user ends the program with ends the child from its first moment on: it must not run the
+ * program's own handlers, which would take the signal for theirs. */
+static pid_t fork_bare(void)
+{
+    sigset_t block, before;
+    sigemptyset(&block);
+    sigaddset(&block, SIGINT);
+    sigaddset(&block, SIGTERM);
+    sigprocmask(SIG_BLOCK, &block, &before);
+    pid_t pid = fork();
+    if (pid == 0) {
+        signal(SIGINT, SIG_DFL);
+        signal(SIGTERM, SIG_DFL);
+    }
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return pid;
+}
+
 static pid_t start(const struct libjq *q, struct span json, const char *filter, int *fd)
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
         return -1;
-    pid_t pid = fork();
+    pid_t pid = fork_bare();
     if (pid == 0)
         run_child(q, ends[1], json, filter);
     close(ends[1]);
@@ -113,6 +131,16 @@ static pid_t start(const struct libjq *q, struct span json, const char *filter, 
         close(ends[0]);
     *fd = ends[0];
     return pid;
+}
+
+/* Is it the user who ended it? */
+static bool end_child(pid_t pid)
+{
+    int status = 0;
+    kill(pid, SIGKILL);
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    return WIFSIGNALED(status) && (WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGTERM);
 }
 
 enum jig_err jq_first(struct span json, const char *filter, bool *found, struct buf *out,
@@ -131,11 +159,10 @@ enum jig_err jq_first(struct span json, const char *filter, bool *found, struct 
     buf_init(&said, (size_t)MEMORY_MIB << 20);
     bool ended = listen_to(fd, &said);
     close(fd);
-    kill(pid, SIGKILL);
-    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-        ;
     enum jig_err err = JIG_OK;
-    if (!ended)
+    if (end_child(pid))
+        err = jig_error_set(error, JIG_ERR_CANCELLED, JIG_PHASE_NONE, "jq: cancelled");
+    else if (!ended)
         err = jig_error_set(error, JIG_ERR_TIMEOUT, JIG_PHASE_NONE, "jq: no result within %d s",
                             SECONDS);
     else

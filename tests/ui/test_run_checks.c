@@ -2,6 +2,7 @@
  * server that hands out a token and otherwise tells what it was asked. */
 #include <check.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -236,6 +237,69 @@ START_TEST(run_sends_what_is_needed_once_and_first)
 }
 END_TEST
 
+/* ---- Ctrl-C while a filter runs ---- */
+
+/* In a group of its own, as a shell starts it; its output goes to a file. */
+static pid_t start_in_group(const char *const *argv)
+{
+    pid_t pid = fork();
+    ck_assert_int_ge(pid, 0);
+    if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        setpgid(0, 0);
+        if (freopen("out", "w", stdout))
+            execv(argv[0], (char *const *)(uintptr_t)argv);
+        _exit(127);
+    }
+    setpgid(pid, pid);
+    return pid;
+}
+
+/* The filter runs in a process of its own. */
+static void wait_for_child(pid_t pid)
+{
+    char path[64], line[64];
+    bool has_child = false;
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)pid, (int)pid);
+    while (!has_child) {
+        FILE *children = fopen(path, "r");
+        ck_assert_ptr_nonnull(children);
+        has_child = fgets(line, sizeof line, children) != NULL;
+        fclose(children);
+        poll(NULL, 0, 1);
+    }
+}
+
+static const char endless[] =
+    "{\"jig\": 1, \"url\": \"{{base}}/a\", \"assert\": [{ \"check\": \"jq\", \"at\": "
+    "\"last(range(1e15))\" }, { \"check\": \"jq\", \"at\": \"last(range(1e16))\" }], "
+    "\"capture\": [{ \"var\": \"v\", \"from\": \"jq\", \"at\": \"last(range(1e17))\" }] }";
+
+START_TEST(run_ends_a_filter_when_it_is_interrupted)
+{
+    const char *const argv[] = { proc_jig(), "run", "slow", NULL };
+    char said[4096];
+    int status;
+    folder_write(&folder, "slow/a.req.json", endless);
+    folder_write(&folder, "slow/b.req.json", "{\"jig\": 1, \"url\": \"{{base}}/b\"}");
+    pid_t pid = start_in_group(argv);
+    wait_for_child(pid);
+    kill(-pid, _i == 0 ? SIGINT : SIGTERM);
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert(WIFEXITED(status));
+    ck_assert_int_eq(WEXITSTATUS(status), 130);
+    FILE *out = fopen("out", "r");
+    ck_assert_ptr_nonnull(out);
+    said[fread(said, 1, sizeof said - 1, out)] = '\0';
+    fclose(out);
+    ck_assert_msg(strstr(said, "jq last(range(1e15)) exists: jq: cancelled"), "%s", said);
+    ck_assert_msg(strstr(said, "1 request"), "%s", said);
+    ck_assert_ptr_null(strstr(said, "1e16"));
+    ck_assert_ptr_null(strstr(said, "1e17"));
+    ck_assert_ptr_null(strstr(said, "slow/b"));
+}
+END_TEST
+
 Suite *test_run_checks(void);
 Suite *test_run_checks(void)
 {
@@ -245,6 +309,7 @@ Suite *test_run_checks(void)
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, run_checks_what_it_got, 0, (int)(sizeof cases / sizeof *cases));
     tcase_add_test(t, run_sends_what_is_needed_once_and_first);
+    tcase_add_loop_test(t, run_ends_a_filter_when_it_is_interrupted, 0, 2);
     suite_add_tcase(s, t);
     return s;
 }

@@ -41,6 +41,7 @@ struct runner {
     struct lane *lanes;
     size_t n_lanes;
     size_t next_round, n_rounds;
+    bool is_cancelled;
 };
 
 /* ---- One request ------------------------------------------------------------------------------*/
@@ -291,7 +292,7 @@ static bool advance(struct runner *r, struct lane *l, int64_t *deadline)
 
 static void cancel_all(struct runner *r)
 {
-    r->run->is_over = true;
+    r->is_cancelled = r->run->is_over = true;
     for (size_t i = 0; i < r->n_lanes; i++)
         if (r->lanes[i].transfer)
             jig_client_cancel(r->run->client, r->lanes[i].transfer, jig_now());
@@ -305,15 +306,13 @@ static void wait(struct runner *r, int64_t deadline)
     size_t n = jig_client_interest(r->run->client, fds, MAX_POLLS, &wanted), all;
     n = n < MAX_POLLS ? n : MAX_POLLS;
     all = n;
-    if (!interrupt_came())
+    if (!r->is_cancelled)
         fds[all++] = (struct pollfd){ .fd = interrupt_fd(), .events = POLLIN };
     deadline = wanted < deadline ? wanted : deadline;
     int64_t ms = deadline == INT64_MAX ? -1
                  : deadline <= now     ? 0
                                        : (deadline - now + 999) / 1000;
     int ready = poll(fds, (nfds_t)all, ms > INT32_MAX ? INT32_MAX : (int)ms);
-    if (ready > 0 && all > n && fds[n].revents)
-        cancel_all(r);
     for (size_t i = 0; ready <= 0 && i < n; i++)
         fds[i].revents = 0;
     jig_client_step(r->run->client, fds, n, jig_now());
@@ -344,6 +343,8 @@ static void run_all(struct runner *r)
     for (bool is_left = true; is_left;) {
         int64_t deadline = INT64_MAX;
         is_left = false;
+        if (interrupt_came() && !r->is_cancelled) /* in a wait, or while an answer was judged */
+            cancel_all(r);
         for (size_t i = 0; i < r->n_lanes; i++)
             is_left |= advance(r, &r->lanes[i], &deadline);
         if (take_events(r)) { /* of what was over as soon as it was sent */
