@@ -5,6 +5,9 @@
 
 #include "base/mem.h"
 
+/* Asked of a window at once: less than it holds, so that it is filled once for many. */
+#define PIECE 4096u
+
 void markupindex_init(struct markupindex *ix, const struct source *s, bool is_html)
 {
     *ix = (struct markupindex){ .source = s, .is_html = is_html, .loaded = SIZE_MAX };
@@ -135,7 +138,7 @@ static bool walk_on(struct markupindex *ix, struct markupwalk *w, struct markup_
     while (w->scan.at < end) {
         uint64_t left = end - w->scan.at;
         struct span in = window_look(&ix->window, ix->source, w->scan.at,
-                                     left < WINDOW_SIZE ? (size_t)left : WINDOW_SIZE);
+                                     left < PIECE ? (size_t)left : PIECE);
         if (!in.len)
             return false;
         if (markupwalk_next(w, &in, line))

@@ -5,6 +5,8 @@
 #include "base/mem.h"
 
 #define MARK_EVERY (64u << 10)
+/* Asked of a window at once: less than it holds, so that it is filled once for many. */
+#define PIECE 4096u
 
 enum state { CELL, PLAIN, QUOTED, QUOTE_IN_IT };
 
@@ -96,7 +98,7 @@ static bool step_over(struct records *r, struct record *record)
     for (record->end = record->at; !ends && record->end < r->at;) {
         uint64_t left = r->at - record->end;
         struct span in = window_look(&r->window, r->source, record->end,
-                                     left < WINDOW_SIZE ? (size_t)left : WINDOW_SIZE);
+                                     left < PIECE ? (size_t)left : PIECE);
         if (!in.len)
             return false;
         record->end += rest_of(r, in, &state, &ends);

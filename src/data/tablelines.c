@@ -142,6 +142,9 @@ static void measure_more(struct tablelines *t)
             return;
         t->measured = r.end;
     }
+    for (; t->n_sampled + 1 < t->records.n_marks; t->n_sampled++)
+        if (records_find(&t->records, t->records.marks[t->n_sampled].at, &r))
+            measure(t, &r);
 }
 
 bool tablelines_is_cut(const struct tablelines *t)
@@ -224,6 +227,8 @@ static void paint_cell(const struct tablelines *t, size_t i, const struct tablec
 static void paint(void *ctx, const struct line *line, struct painting *out)
 {
     struct tablelines *t = ctx;
+    if (!t->has_names || line->number)
+        measure(t, &(struct record){ line->at, line->end, line->number });
     uint64_t at = line->at;
     struct span all = bytes_of(t, &at, line->end);
     struct span rest = all;

@@ -131,6 +131,31 @@ START_TEST(tablelines_cuts_what_is_too_wide_and_says_so)
 }
 END_TEST
 
+START_TEST(tablelines_grow_with_what_comes_later)
+{
+    struct buf text, out;
+    struct table t;
+    struct line line;
+    buf_init(&text, 64 << 20);
+    buf_init(&out, 4096);
+    buf_add_str(&text, "id,text\n");
+    for (int i = 0; i < 100000; i++)
+        buf_addf(&text, "%d,x\n", i);
+    buf_add_str(&text, "a surprise at the end,y\n");
+    open_table(&t, buf_span(&text), TABLE_CSV, 0);
+    ck_assert(t.lines.class->numbered(t.lines.ctx, 99999, &line));
+    linestext_line(t.lines, &line, false, &out);
+    ck_assert_str_eq(buf_str(&out), "99998 │ x\n");
+    buf_reset(&out);
+    ck_assert(t.lines.class->numbered(t.lines.ctx, 100001, &line));
+    linestext_line(t.lines, &line, false, &out);
+    ck_assert_str_eq(buf_str(&out), "a surprise at the end │ y\n");
+    buf_clear(&text);
+    buf_clear(&out);
+    tablelines_clear(&t.t);
+}
+END_TEST
+
 /* What is shown can be traced to where it is from: search marks it. */
 START_TEST(tablelines_knows_where_each_cell_is_from)
 {
@@ -165,6 +190,7 @@ Suite *test_tablelines(void)
                         sizeof tables / sizeof *tables);
     tcase_add_test(tc, tablelines_finds_records_by_number_and_place);
     tcase_add_test(tc, tablelines_cuts_what_is_too_wide_and_says_so);
+    tcase_add_test(tc, tablelines_grow_with_what_comes_later);
     tcase_add_test(tc, tablelines_knows_where_each_cell_is_from);
     suite_add_tcase(suite, tc);
     return suite;
