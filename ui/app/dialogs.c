@@ -225,6 +225,13 @@ static void add_help(const struct app *app, struct help *h, const char *name, co
         help_add(h, key, title);
 }
 
+/* The viewer's help leaves out what a file has not: headers, a certificate. */
+static bool is_worth_telling(const struct app *app, const struct view *v, size_t command)
+{
+    bool can = !v->class->can_run || v->class->can_run(v->self, command);
+    return command_is_here(app, v->class->commands[command].name) && (can || !app->viewing);
+}
+
 void dialogs_help(struct app *app, const struct intent *intent)
 {
     (void)intent;
@@ -236,7 +243,7 @@ void dialogs_help(struct app *app, const struct intent *intent)
     snprintf(heading, sizeof heading, "%s", v->class->title);
     help_add(h, heading, NULL);
     for (size_t i = 0; i < v->class->n_commands; i++)
-        if (command_is_here(app, v->class->commands[i].name))
+        if (is_worth_telling(app, v, i))
             add_help(app, h, v->class->commands[i].name, v->class->commands[i].title);
     help_add(h, "↑ ↓ PgUp PgDn", "Move, scroll");
     help_add(h, NULL, "");
