@@ -80,11 +80,30 @@ static enum codec_status end_frame(struct zstd_state *z)
     return is_right ? CODEC_END : CODEC_BAD;
 }
 
+/* A frame of RFC 8878, or one to be skipped, as far as its beginning is there: the library may read
+ * formats of before that, too. */
+static bool is_frame(const struct zstd_state *z, struct span next)
+{
+    static const unsigned char magic[4] = { 0x28, 0xb5, 0x2f, 0xfd };
+    static const unsigned char skipped[4] = { 0x50, 0x2a, 0x4d, 0x18 }; /* and up to 0x5f */
+    bool is_magic = true, is_skipped = true;
+    for (size_t i = 0; i < sizeof magic && i < z->head_len + next.len; i++) {
+        char byte = i < z->head_len ? z->head[i] : next.ptr[i - z->head_len];
+        unsigned char b = (unsigned char)byte;
+        is_magic &= b == magic[i];
+        is_skipped &= (i == 0 ? b & 0xf0 : b) == skipped[i];
+    }
+    return is_magic || is_skipped;
+}
+
 static enum codec_status run(void *state, struct span *in, char *out, size_t room, size_t *n)
 {
     struct zstd_state *z = state;
     ZSTD_inBuffer from = { in->ptr, in->len, 0 };
     ZSTD_outBuffer to = { out, room, 0 };
+    *n = 0;
+    if (!is_frame(z, *in))
+        return CODEC_BAD;
     size_t result = zstd.decompress(z->stream, &to, &from);
     if (from.pos)
         note_head(z, span_sub(*in, 0, from.pos));
