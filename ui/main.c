@@ -8,6 +8,7 @@
 #include "cli/diag.h"
 #include "cli/generate.h"
 #include "cli/help.h"
+#include "cli/history.h"
 #include "cli/run.h"
 #include "cli/send.h"
 #include "cli/tls.h"
@@ -67,6 +68,7 @@ static const struct command commands[] = {
     { "send", send_command },
     { "run", run_command },
     { "tls", tls_command },
+    { "history", history_command },
     { "demo", open_demo },
     { "view", open_view },
     { "--help", show_help },

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -354,6 +355,12 @@ bool historian_is_idle(const struct historian *h)
     bool idle = !h->first && !h->is_at_work;
     unlock(own);
     return idle;
+}
+
+void historian_finish_all(struct historian *h)
+{
+    while (!historian_is_idle(h))
+        poll(NULL, 0, 1);
 }
 
 int historian_fd(const struct historian *h)

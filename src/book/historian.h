@@ -38,6 +38,8 @@ bool historian_clear(struct historian *h, const char *collection, const char *re
 /* Readable when there are news or room; -1 in place. */
 int historian_fd(const struct historian *h);
 bool historian_is_idle(const struct historian *h);
+/* Waits until it is idle. */
+void historian_finish_all(struct historian *h);
 
 struct historian_news {
     uint64_t changes;  /* how often the history has changed so far */

@@ -13,6 +13,9 @@
 #include "cli/runner.h"
 #include "cli/target.h"
 
+#define BODY_IN_MEMORY \
+    (4u << 20) /* of each answer that is kept; the rest goes to a nameless file */
+
 enum { MOST_ROUNDS = 1000000, MOST_MS = 86400000 };
 enum { EXIT_PASSED, EXIT_SOME_FAILED, EXIT_USAGE };
 
@@ -203,7 +206,8 @@ static int start(struct run *r)
 {
     struct jig_error error;
     size_t lanes = r->set.parallel.value > 8 ? (size_t)r->set.parallel.value : 8;
-    r->client = jig_client_new(&(struct jig_client_config){ .max_idle = lanes });
+    r->client = jig_client_new(
+        &(struct jig_client_config){ .max_idle = lanes, .body_in_memory = BODY_IN_MEMORY });
     r->jar = jig_jar_new();
     r->mask = r->set.show_secrets ? NULL : mask_new();
     r->outcomes.mask = r->mask;
@@ -213,7 +217,9 @@ static int start(struct run *r)
     jig_client_set_jar(r->client, r->jar);
     if (harlog_open(&r->har, r->har_path, r->mask, &error))
         return diag_error(&error);
+    runhistory_open(&r->history);
     int status = run_all(r);
+    runhistory_close(&r->history, r->set.silent);
     return harlog_close(&r->har, &error) ? diag_error(&error) : status;
 }
 

@@ -78,8 +78,9 @@ static enum jig_err give_options(struct run *r, bool keeps_body, struct jig_requ
                                  struct jig_error *error)
 {
     struct jig_options options = *jig_request_options(request);
-    options.stream = !r->har_path && !keeps_body;
-    options.wire_keep = r->har_path || r->set.verbose ? WIREHEAD_KEEP : 0;
+    bool is_kept = r->har_path || r->history.recorder;
+    options.stream = !is_kept && !keeps_body;
+    options.wire_keep = is_kept || r->set.verbose ? WIREHEAD_KEEP : 0;
     if (!settings_apply(&r->set, &options))
         return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
     return jig_request_set_options(request, &options, error);
@@ -213,6 +214,7 @@ static void finish(struct runner *r, struct lane *l, int64_t now)
         say_no_memory(r->run);
     note(r, l, error, &judgement);
     harlog_add(&r->run->har, l->transfer);
+    runhistory_add(&r->run->history, l->transfer, l->scope, l->step->path);
     judgement_clear(&judgement);
     drop_request(l);
     l->not_before = now + (int64_t)r->run->set.delay_ms.value * 1000;

@@ -7,6 +7,7 @@
 #include "book/plan.h"
 #include "cli/dataset.h"
 #include "cli/harlog.h"
+#include "cli/runhistory.h"
 #include "cli/outcomes.h"
 #include "cli/settings.h"
 
@@ -16,6 +17,7 @@ struct run {
     struct jig_client *client;
     struct jig_jar *jar; /* the run's own: begins empty and ends with it */
     struct mask *mask;   /* NULL: nothing is hidden */
+    struct runhistory history;
     struct harlog har;
     struct outcomes outcomes;
     struct book_rows vars,

@@ -14,6 +14,7 @@
 #define SEND       SETTINGS_SEND
 #define RUN        SETTINGS_RUN
 #define TLS        SETTINGS_TLS
+#define HISTORY    SETTINGS_HISTORY
 #define BOTH       (SETTINGS_SEND | SETTINGS_RUN)
 #define ALL        (BOTH | TLS)
 #define AT(member) offsetof(struct settings, member)
@@ -25,6 +26,7 @@ static const char way_group[] = "Connection";
 static const char tls_group[] = "TLS";
 static const char output_group[] = "Output";
 static const char run_group[] = "Run";
+static const char history_group[] = "History";
 
 /* clang-format off */
 static const struct args_option table[] = {
@@ -96,17 +98,26 @@ static const struct args_option table[] = {
     { "create-dirs", 0, NULL, "make the folders that -o names", output_group, SEND, ARGS_FLAG, AT(create_dirs), 0, NULL, false },
     { "include", 'i', NULL, "the head before the body", output_group, SEND, ARGS_FLAG, AT(include), 0, NULL, false },
     { "verbose", 'v', NULL, "show the connection and both heads on standard error", output_group, BOTH, ARGS_FLAG, AT(verbose), 0, NULL, false },
-    { "silent", 's', NULL, "no diagnostics, no progress", output_group, ALL, ARGS_FLAG, AT(silent), 0, NULL, false },
+    { "silent", 's', NULL, "no diagnostics, no progress", output_group, ALL | HISTORY, ARGS_FLAG, AT(silent), 0, NULL, false },
     { "show-error", 'S', NULL, "diagnostics in spite of -s", output_group, BOTH, ARGS_FLAG, AT(show_error), 0, NULL, false },
     { "fail", 'f', NULL, "a status from 400 on is a failure, its body is not shown", output_group, BOTH, ARGS_FLAG, AT(fail), 0, NULL, false },
     { "fail-with-body", 0, NULL, "the same, with the body", output_group, SEND, ARGS_FLAG, AT(fail_with_body), 0, NULL, false },
     { "max-filesize", 0, "BYTES", "refuse a longer body; 10k, 2M, 1G", output_group, SEND, ARGS_SIZE, AT(max_filesize), 0, NULL, false },
     { "write-out", 'w', "FORMAT|@FILE", "print facts after each answer: '%{http_code} %{time_total}\\n'", output_group, SEND, ARGS_TEXT, AT(write_out), 0, NULL, false },
-    { "har", 0, "FILE", "log every exchange as HAR 1.2; - is standard output", output_group, BOTH, ARGS_TEXT, AT(har), 0, NULL, true },
+    { "har", 0, "FILE", "log every exchange as HAR 1.2; - is standard output", output_group, BOTH | HISTORY, ARGS_TEXT, AT(har), 0, NULL, true },
     { "show-secrets", 0, NULL, "do not mask credentials in -v and logs", output_group, BOTH, ARGS_FLAG, AT(show_secrets), 0, NULL, false },
 
     { "json", 0, NULL, "the report as JSON", output_group, TLS, ARGS_FLAG, AT(tls_json), 0, NULL, false },
     { "probe", 0, NULL, "ask which versions and ciphers the server accepts", output_group, TLS, ARGS_FLAG, AT(probe), 0, NULL, false },
+
+    { "host", 0, "NAME", "only sends to hosts with this in their name", history_group, HISTORY, ARGS_TEXT, AT(history_host), 0, NULL, false },
+    { "status", 0, "STATUS", "only those that ended so: 404, 4xx, failed", history_group, HISTORY, ARGS_TEXT, AT(history_status), 0, NULL, false },
+    { "since", 0, "TIME", "only those since: today, yesterday, 30m, 3h, 2d, 1w, 2026-11-20", history_group, HISTORY, ARGS_TEXT, AT(history_since), 0, NULL, false },
+    { "before", 0, "TIME", "only those before", history_group, HISTORY, ARGS_TEXT, AT(history_before), 0, NULL, false },
+    { "text", 0, "WORDS", "only those that hold all of the words, in URL, fields or bodies", history_group, HISTORY, ARGS_TEXT, AT(history_text), 0, NULL, false },
+    { "number", 'n', "N", "list so many (50), newest first", history_group, HISTORY, ARGS_NUMBER, AT(history_number), 0, NULL, false },
+    { "json", 0, NULL, "the list as JSON", history_group, HISTORY, ARGS_FLAG, AT(history_json), 0, NULL, false },
+    { "yes", 'y', NULL, "clear without asking", history_group, HISTORY, ARGS_FLAG, AT(history_yes), 0, NULL, false },
 
     { "env", 0, "NAME", "the collection's environment", run_group, RUN, ARGS_TEXT, AT(env), 0, NULL, false },
     { "var", 0, "NAME=VALUE", "set a variable", run_group, RUN, ARGS_LIST, AT(vars), 0, NULL, false },

@@ -6,7 +6,12 @@
 #include "cli/args.h"
 #include "jig.h"
 
-enum settings_command { SETTINGS_SEND = 1, SETTINGS_RUN = 2, SETTINGS_TLS = 4 };
+enum settings_command {
+    SETTINGS_SEND = 1,
+    SETTINGS_RUN = 2,
+    SETTINGS_TLS = 4,
+    SETTINGS_HISTORY = 8
+};
 
 /* The number in an option's row: what a piece of the body is, where the answer goes. */
 enum settings_data { DATA_ASCII, DATA_BINARY, DATA_RAW, DATA_URLENCODE, DATA_JSON };
@@ -49,6 +54,11 @@ struct settings {
 
     /* jig tls */
     bool tls_json, probe;
+
+    /* jig history */
+    char *history_host, *history_status, *history_since, *history_before, *history_text;
+    struct args_number history_number;
+    bool history_json, history_yes;
 
     /* jig run */
     char *env;

@@ -1,0 +1,148 @@
+/* `jig history` on a history that a run has written: list, show, resend, clear. */
+#include <check.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "support/peer.h"
+#include "support/proc.h"
+
+enum { MAX_WORDS = 12 };
+
+static char folder[PATH_MAX];
+static struct peer peer;
+
+static struct proc_result run(const char *const *words)
+{
+    const char *argv[MAX_WORDS + 2] = { proc_jig() };
+    struct proc_result r;
+    for (size_t i = 0; words[i]; i++)
+        argv[i + 1] = words[i];
+    proc_run(&r, argv, SPAN(""));
+    return r;
+}
+
+#define JIG(...) run((const char *const[]){ __VA_ARGS__, NULL })
+
+/* The command's output holds this. */
+static void expect(struct proc_result r, int status, const char *text)
+{
+    ck_assert_msg(r.status == status, "%d: %s", r.status, buf_str(&r.err));
+    const char *said = status ? buf_str(&r.err) : buf_str(&r.out);
+    ck_assert_msg(strstr(said, text), "\"%s\" is not in\n%s", text, said);
+    proc_result_clear(&r);
+}
+
+static void lacks(struct proc_result r, const char *text)
+{
+    ck_assert_msg(!strstr(buf_str(&r.out), text), "\"%s\" is in\n%s", text, buf_str(&r.out));
+    proc_result_clear(&r);
+}
+
+static void write_request(const char *name, const char *method, const char *path,
+                          const char *more)
+{
+    char text[1000];
+    int n = snprintf(text, sizeof text,
+                     "{\"jig\": 1, \"method\": \"%s\", \"url\": \"http://127.0.0.1:%u%s\"%s}",
+                     method, peer.port, path, more);
+    proc_write_file(folder, name, span_make(text, (size_t)n));
+}
+
+static void setup(void)
+{
+    peer_start_nginx(&peer);
+    proc_temp_folder(folder);
+    setenv("XDG_STATE_HOME", folder, 1);
+    setenv("XDG_CONFIG_HOME", folder, 1);
+    setenv("JIG_SECRET_key", "pass-w0rd", 1);
+    write_request("a.req.json", "GET", "/small.txt", "");
+    write_request("b.req.json", "GET", "/nothing-there",
+                  ", \"headers\": [{\"name\": \"X-Key\", \"value\": \"{{secret.key}}\"}]");
+    write_request("c.req.json", "GET", "/big.bin", ", \"options\": {\"private\": true}");
+    proc_write_file(folder, "jig.json", SPAN("{\"jig\": 1, \"name\": \"Shop\"}"));
+    struct proc_result r = JIG("run", "--trust", folder);
+    proc_result_clear(&r);
+}
+
+static void teardown(void)
+{
+    peer_stop(&peer);
+    proc_remove_tree(folder);
+}
+
+START_TEST(history_lists_what_a_run_has_sent)
+{
+    expect(JIG("history"), 0, "/small.txt");
+    expect(JIG("history", "list", "--status", "404"), 0, "run         GET http://127.0.0.1");
+    lacks(JIG("history", "list", "--status", "404"), "/small.txt");
+    lacks(JIG("history"), "big.bin"); /* it is private */
+    lacks(JIG("history", "--since", "yesterday", "--host", "nowhere"), "GET");
+    lacks(JIG("history", "-n", "1"), "/small.txt");
+    expect(JIG("history", "--json", "--text", "SMALL nginx"), 0, "\"id\": 1, ");
+    expect(JIG("history", "--status", "odd"), 2, "--status is 404, 4xx, or failed");
+    expect(JIG("history", "--since", "odd"), 2, "--since is today");
+    expect(JIG("history", "tell"), 2, "list, show N, resend N, or clear");
+}
+END_TEST
+
+START_TEST(history_shows_a_send_as_it_came)
+{
+    expect(JIG("history", "show", "1"), 0, "HTTP/1.1 200 OK\r\nServer: nginx");
+    expect(JIG("history", "show", "2"), 0, "HTTP/1.1 404 Not Found\r\n");
+    expect(JIG("history", "show", "1", "--har", "-"), 0, "\"entries\":[");
+    expect(JIG("history", "show", "77"), 2, "there is no send 77 in the history");
+    expect(JIG("history", "show"), 2, "wants the number of a send");
+    lacks(JIG("history", "show", "2", "--har", "-"), "pass-w0rd");
+}
+END_TEST
+
+START_TEST(history_sends_again_but_never_a_mark_for_a_secret)
+{
+    expect(JIG("history", "resend", "1"), 0, "HTTP/1.1 200 OK\r\n");
+    expect(JIG("history", "-n", "1"), 0, "sent again  GET");
+    expect(JIG("history", "resend", "2"), 2, "secrets are not kept");
+}
+END_TEST
+
+START_TEST(history_is_cleared_when_that_is_sure)
+{
+    expect(JIG("history", "clear"), 2, "--yes clears without asking");
+    expect(JIG("history"), 0, "/small.txt");
+    expect(JIG("history", "clear", "--yes", "--status", "404"), 0, "1 cleared");
+    expect(JIG("history", "clear", "--yes", "--before", "1d"), 0, "0 cleared");
+    expect(JIG("history", "clear", "--yes"), 0, "1 cleared");
+    lacks(JIG("history"), "GET");
+}
+END_TEST
+
+START_TEST(history_that_is_off_keeps_nothing)
+{
+    char jig[PATH_MAX];
+    struct proc_result r = JIG("history", "clear", "--yes");
+    proc_result_clear(&r);
+    snprintf(jig, sizeof jig, "%.4000s/jig", folder);
+    proc_write_file(jig, "config.ini", SPAN("history = off\n"));
+    r = JIG("run", "--trust", folder);
+    proc_result_clear(&r);
+    lacks(JIG("history"), "GET");
+}
+END_TEST
+
+Suite *test_history_command(void);
+Suite *test_history_command(void)
+{
+    Suite *s = suite_create("history_command");
+    TCase *c = tcase_create("all");
+    tcase_add_checked_fixture(c, setup, teardown);
+    tcase_set_timeout(c, 60);
+    tcase_add_test(c, history_lists_what_a_run_has_sent);
+    tcase_add_test(c, history_shows_a_send_as_it_came);
+    tcase_add_test(c, history_sends_again_but_never_a_mark_for_a_secret);
+    tcase_add_test(c, history_is_cleared_when_that_is_sure);
+    tcase_add_test(c, history_that_is_off_keeps_nothing);
+    suite_add_tcase(s, c);
+    return s;
+}
