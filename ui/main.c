@@ -65,18 +65,10 @@ static int open_view(int argc, char **argv)
 }
 
 static const struct command commands[] = {
-    { "send", send_command },
-    { "run", run_command },
-    { "tls", tls_command },
-    { "history", history_command },
-    { "demo", open_demo },
-    { "view", open_view },
-    { "--help", show_help },
-    { "-h", show_help },
-    { "help", show_help },
-    { "--version", show_version },
-    { "-V", show_version },
-    { "--generate", generate_command },
+    { "send", send_command },       { "run", run_command }, { "tls", tls_command },
+    { "history", history_command }, { "demo", open_demo },  { "view", open_view },
+    { "--help", show_help },        { "-h", show_help },    { "help", show_help },
+    { "--version", show_version },  { "-V", show_version }, { "--generate", generate_command },
 };
 
 /* Names the nearest command, or all of them. */
