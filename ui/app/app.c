@@ -195,6 +195,7 @@ void app_leave_comparison(struct app *app)
     if (!app_is_comparing(app))
         return;
     compare_set_nothing(app->compare);
+    keeping_end_compare(&app->sends.keeping);
     app->panes[PANE_RESPONSE] = response_view(app->response);
     if (app->w > 0)
         app_relayout(app);

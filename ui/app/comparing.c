@@ -73,21 +73,46 @@ void comparing_pin(struct app *app, const struct intent *intent)
     }
 }
 
-void comparing_open(struct app *app, const struct intent *intent)
+static int64_t began(const struct kept_answer *kept)
 {
-    (void)intent;
-    if (!comparing_can_open(app)) {
-        app_say(app, ROLE_WARN, "nothing to compare it with: send it again, or pin an answer");
-        return;
-    }
-    struct kept_answer a = shown(app), b = other(app);
-    struct compare_side left = side_of(&a), right = side_of(&b);
+    return jig_exchange_timing(jig_transfer_exchange(kept->transfer, 0)).started_wall_us;
+}
+
+/* The newer one on the left. */
+static void compare(struct app *app, struct kept_answer a, struct kept_answer b)
+{
+    bool in_order = began(&a) >= began(&b);
+    struct compare_side left = side_of(in_order ? &a : &b);
+    struct compare_side right = side_of(in_order ? &b : &a);
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     compare_set(app->compare, &left, &right, now.tv_sec,
                 (uint64_t)now.tv_nsec * 0x9e3779b97f4a7c15ull);
     app->panes[PANE_RESPONSE] = compare_view(app->compare);
     app_focus(app, PANE_RESPONSE);
+}
+
+void comparing_open(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    if (comparing_can_open(app))
+        compare(app, shown(app), other(app));
+    else
+        app_say(app, ROLE_WARN, "nothing to compare it with: send it again, or pin an answer");
+}
+
+void comparing_past(struct app *app, const struct intent *intent)
+{
+    struct jig_error error;
+    struct keeping *k = &app->sends.keeping;
+    if (!k->transfer && !has_answer(app->ws.current))
+        app_say(app, ROLE_WARN, "no answer is shown: open one with Enter, then choose another");
+    else if (k->transfer && k->open.id == intent->number)
+        app_say(app, ROLE_WARN, "this is the answer that is shown: choose another one");
+    else if (keeping_compare(k, intent->number, &error))
+        app_say_error(app, &error);
+    else
+        compare(app, shown(app), (struct kept_answer){ .transfer = k->compared });
 }
 
 void comparing_close(struct app *app, const struct intent *intent)

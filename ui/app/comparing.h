@@ -15,6 +15,8 @@ bool comparing_can_open(const struct app *app);
 /* Commands. Pinning the same answer again lets go of it. */
 void comparing_pin(struct app *app, const struct intent *intent);
 void comparing_open(struct app *app, const struct intent *intent);
+/* The send `number` of the history, with the answer that is shown. */
+void comparing_past(struct app *app, const struct intent *intent);
 void comparing_close(struct app *app, const struct intent *intent);
 
 /* A send has ended: beside a pinned answer it is compared at once. */

@@ -96,6 +96,7 @@ void keeping_begin(struct keeping *k)
 void keeping_clear(struct keeping *k)
 {
     keeping_leave(k);
+    keeping_end_compare(k);
     if (k->recorder)
         recorder_finish(k->recorder);
     recorder_free(k->recorder);
@@ -140,6 +141,7 @@ bool keeping_take_news(struct keeping *k, char word[400])
     historian_take_news(k->historian, &k->news);
     memcpy(word, k->news.word, sizeof k->news.word);
     if (k->news.openings > before.openings + (before.openings == 0)) {
+        keeping_end_compare(k);
         keeping_leave(k); /* another file has taken the place of the one that is read */
         history_close(k->reader);
         k->reader = NULL;
@@ -207,6 +209,23 @@ void keeping_leave(struct keeping *k)
     k->transfer = NULL;
     history_row_clear(&k->open);
     k->look.open = NULL;
+}
+
+enum jig_err keeping_compare(struct keeping *k, int64_t id, struct jig_error *error)
+{
+    keeping_end_compare(k);
+    if (!k->reader)
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "there is no history");
+    enum jig_err err = history_transfer(k->reader, id, &k->compared, error);
+    if (err)
+        k->compared = NULL;
+    return err;
+}
+
+void keeping_end_compare(struct keeping *k)
+{
+    jig_transfer_free(k->compared);
+    k->compared = NULL;
 }
 
 size_t keeping_durations(struct keeping *k, int64_t *out, size_t room)

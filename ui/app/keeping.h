@@ -28,6 +28,8 @@ struct keeping {
     char *collection, *request; /* that it is about; owned */
     struct history_row open; /* the old send that is shown, and its transfer; NULL: none is */
     struct jig_transfer *transfer;
+    struct jig_transfer
+        *compared; /* another old send, beside the one that is shown; NULL: none */
 
     bool is_primed; /* the tree has its statuses */
     size_t primed;  /* rows that were looked at for them */
@@ -64,6 +66,9 @@ bool keeping_work(struct keeping *k, int64_t budget_us);
 /* Shows an old send, in the place of the one that was shown. */
 enum jig_err keeping_open(struct keeping *k, int64_t id, struct jig_error *error);
 void keeping_leave(struct keeping *k);
+/* Another one, to be compared with what is shown; in the place of the one before. */
+enum jig_err keeping_compare(struct keeping *k, int64_t id, struct jig_error *error);
+void keeping_end_compare(struct keeping *k);
 
 /* The durations of the last sends of the request that the look is about, the oldest first, without
  * those that failed; returns how many. */

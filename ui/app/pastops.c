@@ -67,8 +67,11 @@ void pastops_step(struct app *app)
     struct keeping *k = keeping_of(app);
     char word[400];
     const struct jig_transfer *before = k->transfer;
+    const struct jig_transfer *compared = k->compared;
     if (!keeping_take_news(k, word) && !word[0])
         return;
+    if (compared != k->compared || before != k->transfer)
+        app_leave_comparison(app);
     if (before != k->transfer)
         show_answer(app);
     if (word[0])

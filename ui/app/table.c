@@ -219,6 +219,7 @@ static const struct command table[] = {
     { "response.open-pager", NULL, INTERNAL, NULL, requests_open_pager },
     { "answer.pin", NULL, INTERNAL, comparing_can_pin, comparing_pin },
     { "answer.compare", NULL, INTERNAL, comparing_can_pin, comparing_open },
+    { "history.compare", NULL, INTERNAL, NULL, comparing_past },
     { "compare.close", NULL, INTERNAL, NULL, comparing_close },
     { "tls.probe", NULL, INTERNAL, NULL, tlsops_probe },
     { "tls.ask-keylog", NULL, INTERNAL, NULL, tlsops_ask_keylog },

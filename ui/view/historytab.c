@@ -160,7 +160,8 @@ static bool can_run(const void *self, enum restab_command command)
         return true;
     bool is_on_row = command == RESTAB_FOLD || command == RESTAB_RESEND ||
                      command == RESTAB_SAVE || command == RESTAB_DELETE ||
-                     command == RESTAB_CLEAR_HISTORY || command == RESTAB_COPY;
+                     command == RESTAB_CLEAR_HISTORY || command == RESTAB_VERSUS ||
+                     command == RESTAB_COPY;
     return is_on_row && current(t);
 }
 
@@ -179,6 +180,8 @@ static bool run(void *self, enum restab_command command, struct intent *out)
         return ask("history.open", row->id, out);
     case RESTAB_RESEND:
         return ask("history.resend", row->id, out);
+    case RESTAB_VERSUS:
+        return ask("history.compare", row->id, out);
     case RESTAB_SAVE:
         return ask("history.save-har", row->id, out);
     case RESTAB_DELETE:
@@ -339,6 +342,7 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
     struct bar_hint hints[] = {
         { view_key(env, "response.fold"), "open" },
         { view_key(env, "response.resend"), "send again" },
+        { view_key(env, "response.versus"), "compare" },
         { view_key(env, "response.others"), t->of_all ? "this request's" : "all requests'" },
         { view_key(env, "response.find"), "find" },
         { view_key(env, "response.save"), "save as HAR" },

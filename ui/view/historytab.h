@@ -3,6 +3,7 @@
  *
  * Intents, about the send of the id `number`:
  *   history.open      show it in all tabs
+ *   history.compare   compare it with the answer that is shown
  *   history.resend    send it again, exactly as it was
  *   history.save-har  ask for a path, then write it as HAR
  *   history.delete    take it out of the history

@@ -120,6 +120,8 @@ static const struct view_command commands[] = {
     { "response.resend", "Response: send the old one again, as it was", "R", NULL },
     { "response.others", "Response: the sends of all requests, or of this", "a", NULL },
     { "response.clear-history", "Response: clear the history", "C", NULL },
+    { "response.versus", "Response: compare the old send with the answer that is shown", "v",
+      NULL },
 };
 
 _Static_assert(sizeof commands / sizeof *commands == FIRST_OF_TAB + RESTAB_N_COMMANDS,

@@ -77,6 +77,7 @@ enum restab_command {
     RESTAB_RESEND,
     RESTAB_OTHERS, /* those of all requests, or of this one again */
     RESTAB_CLEAR_HISTORY,
+    RESTAB_VERSUS, /* compare an old send with what is shown */
     RESTAB_N_COMMANDS
 };
 
