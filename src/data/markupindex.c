@@ -124,10 +124,7 @@ static bool add_entry(struct markupindex *ix, const struct markup_line *line)
     if (!mem_grow(&entries, &ix->entries_room, ix->n_entries + 1, sizeof *ix->entries))
         return false;
     ix->entries = entries;
-    if (ix->n_entries)
-        ix->entries[ix->n_entries - 1].opens =
-            ix->entries[ix->n_entries - 1].line.depth < line->depth;
-    ix->entries[ix->n_entries++] = (struct markupentry){ .line = *line };
+    ix->entries[ix->n_entries++] = *line;
     return true;
 }
 
@@ -147,26 +144,33 @@ static bool walk_on(struct markupindex *ix, struct markupwalk *w, struct markup_
     return ix->is_done && !ix->is_full && markupwalk_finish(w, line);
 }
 
+/* No further than to the beginning of its last line, which may go on for ever. */
 static bool load(struct markupindex *ix, size_t mark)
 {
-    uint64_t end = stretch_end(ix, mark);
-    if (ix->loaded == mark && ix->loaded_end == end)
+    uint64_t after = mark + 1 < ix->n ? ix->marks[mark + 1].number : ix->lines;
+    uint64_t n = after - ix->marks[mark].number;
+    if (ix->loaded == mark && ix->n_entries == n)
         return true;
     struct markupwalk walk;
     struct markup_line line = ix->marks[mark].line;
     ix->loaded = SIZE_MAX;
     ix->n_entries = 0;
     revive(ix, mark, &walk);
-    bool is_last = mark + 1 == ix->n;
-    bool more = true;
-    for (; more && (is_last || line.at < end); more = walk_on(ix, &walk, &line))
+    do {
         if (!add_entry(ix, &line))
             return false;
-    struct markupentry *last = &ix->entries[ix->n_entries - 1];
-    last->opens = last->line.depth < (more ? line.depth : ix->walk.depth);
+    } while (ix->n_entries < n && walk_on(ix, &walk, &line));
     ix->loaded = mark;
-    ix->loaded_end = end;
     return true;
+}
+
+bool markupindex_opens(const struct markupindex *ix, struct markupspot spot)
+{
+    const struct markup_line *line = &ix->entries[spot.entry];
+    if (spot.entry + 1 < ix->n_entries)
+        return line->depth < line[1].depth;
+    return line->depth <
+           (spot.mark + 1 < ix->n ? ix->marks[spot.mark + 1].line.depth : ix->walk.depth);
 }
 
 static size_t mark_of(const struct markupindex *ix, uint64_t offset)
@@ -189,7 +193,7 @@ bool markupindex_find(struct markupindex *ix, uint64_t offset, struct markupspot
     size_t low = 0;
     for (size_t high = ix->n_entries; high - low > 1;) {
         size_t middle = low + (high - low) / 2;
-        *(ix->entries[middle].line.at <= offset ? &low : &high) = middle;
+        *(ix->entries[middle].at <= offset ? &low : &high) = middle;
     }
     *out = (struct markupspot){ mark, low };
     return true;
@@ -212,7 +216,7 @@ bool markupindex_numbered(struct markupindex *ix, uint64_t before, struct markup
 
 uint64_t markupindex_line_end(const struct markupindex *ix, struct markupspot spot)
 {
-    return spot.entry + 1 < ix->n_entries ? ix->entries[spot.entry + 1].line.at
+    return spot.entry + 1 < ix->n_entries ? ix->entries[spot.entry + 1].at
                                           : stretch_end(ix, spot.mark);
 }
 
@@ -228,7 +232,7 @@ static bool close_in(const struct markupindex *ix, size_t entry, uint32_t depth,
                      struct markupspot *close, uint64_t *members)
 {
     for (; entry < ix->n_entries; entry++) {
-        const struct markup_line *line = &ix->entries[entry].line;
+        const struct markup_line *line = &ix->entries[entry];
         if (line->depth <= depth) {
             *close = (struct markupspot){ ix->loaded, entry };
             return true;
@@ -242,9 +246,9 @@ bool markupindex_close(struct markupindex *ix, struct markupspot spot, struct ma
                        uint64_t *members)
 {
     *members = 0;
-    if (!load(ix, spot.mark) || !ix->entries[spot.entry].opens)
+    if (!load(ix, spot.mark) || !markupindex_opens(ix, spot))
         return false;
-    uint32_t depth = ix->entries[spot.entry].line.depth;
+    uint32_t depth = ix->entries[spot.entry].depth;
     if (close_in(ix, spot.entry + 1, depth, close, members))
         return true;
     for (size_t mark = spot.mark + 1; mark < ix->n; mark++) {

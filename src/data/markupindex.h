@@ -18,11 +18,6 @@ struct markupmark {
     struct markupwalk *walk; /* as it was when the line was clear; what is not open cut off */
 };
 
-struct markupentry {
-    struct markup_line line;
-    bool opens; /* an element that does not end on it */
-};
-
 struct markupindex {
     const struct source *source; /* borrowed; may grow */
     bool is_html;
@@ -34,10 +29,9 @@ struct markupindex {
     bool is_done;
     bool is_full; /* no memory to go on */
     struct window window;
-    struct markupentry *entries; /* the lines of one mark's stretch */
+    struct markup_line *entries; /* the lines of one mark's stretch */
     size_t n_entries, entries_room;
     size_t loaded; /* that mark; SIZE_MAX for none */
-    uint64_t loaded_end;
 };
 
 /* A line by its mark and its place behind it. */
@@ -62,6 +56,8 @@ bool markupindex_numbered(struct markupindex *ix, uint64_t before, struct markup
 /* Of the stretch in `entries`: where the line ends, and how many are before it. */
 uint64_t markupindex_line_end(const struct markupindex *ix, struct markupspot spot);
 uint64_t markupindex_number(const struct markupindex *ix, struct markupspot spot);
+/* It begins with an element that does not end on it. */
+bool markupindex_opens(const struct markupindex *ix, struct markupspot spot);
 
 /* What the element that the line at `spot` opens hides when it is folded: up to *close, the first line
  * that is not inside it, with that many elements in it. False: it does not end (yet). `entries`

@@ -35,7 +35,7 @@ static bool fold(void *ctx, const struct line *line)
     if (!line->can_fold || !markupindex_find(&m->index, line->at, &spot) ||
         !markupindex_close(&m->index, spot, &close, &members))
         return false;
-    const struct markup_line *last = &m->index.entries[close.entry].line;
+    const struct markup_line *last = &m->index.entries[close.entry];
     struct fold made = { line->at, last->at, last->at, members };
     if (last->closes && last->depth == line->depth)
         made.after = markupindex_line_end(&m->index, close);
@@ -49,7 +49,7 @@ static void reveal(void *ctx, uint64_t offset)
     const struct fold *f;
     if (!markupindex_find(&m->index, offset, &spot))
         return;
-    while ((f = folds_hiding(&m->folds, m->index.entries[spot.entry].line.at)))
+    while ((f = folds_hiding(&m->folds, m->index.entries[spot.entry].at)))
         folds_remove(&m->folds, f);
 }
 
@@ -87,18 +87,19 @@ static void cut_piece(struct markuplines *m, const struct markup_line *from, uin
 static void make_line(struct markuplines *m, struct markupspot spot, uint64_t offset,
                       struct line *out)
 {
-    struct markupentry *e = &m->index.entries[spot.entry];
-    *out = (struct line){ .at = e->line.at,
+    struct markup_line e = m->index.entries[spot.entry];
+    bool opens = markupindex_opens(&m->index, spot);
+    *out = (struct line){ .at = e.at,
                           .end = markupindex_line_end(&m->index, spot),
                           .number = markupindex_number(&m->index, spot) + 1,
-                          .depth = e->line.depth,
-                          .can_fold = e->opens };
-    const struct fold *f = e->opens ? folds_at(&m->folds, e->line.at) : NULL;
+                          .depth = e.depth,
+                          .can_fold = opens };
+    const struct fold *f = opens ? folds_at(&m->folds, e.at) : NULL;
     out->is_folded = f != NULL;
     if (f)
         out->end = f->after;
     else if (out->end - out->at > 2ull * LINES_PIECE)
-        cut_piece(m, &e->line, offset, out);
+        cut_piece(m, &e, offset, out);
 }
 
 static bool find_line(struct markuplines *m, uint64_t offset, struct line *out)
@@ -106,7 +107,7 @@ static bool find_line(struct markuplines *m, uint64_t offset, struct line *out)
     struct markupspot spot;
     if (!markupindex_find(&m->index, offset, &spot))
         return false;
-    const struct fold *f = folds_hiding(&m->folds, m->index.entries[spot.entry].line.at);
+    const struct fold *f = folds_hiding(&m->folds, m->index.entries[spot.entry].at);
     if (f) {
         offset = f->at;
         if (!markupindex_find(&m->index, offset, &spot))
@@ -179,7 +180,7 @@ static bool numbered(void *ctx, uint64_t number, struct line *out)
     struct markuplines *m = ctx;
     struct markupspot spot;
     return markupindex_numbered(&m->index, number ? number - 1 : 0, &spot) &&
-           find(m, m->index.entries[spot.entry].line.at, out);
+           find(m, m->index.entries[spot.entry].at, out);
 }
 
 static uint64_t count(const void *ctx)
@@ -246,7 +247,7 @@ static void paint_folded(struct markuplines *m, const struct line *line, struct 
                          struct painting *out)
 {
     const struct fold *f = folds_at(&m->folds, line->at);
-    struct markup_line first = m->index.entries[spot.entry].line;
+    struct markup_line first = m->index.entries[spot.entry];
     uint64_t end = markupindex_line_end(&m->index, spot);
     char words[64];
     char number[HUMAN_COUNT];
@@ -261,7 +262,7 @@ static void paint_folded(struct markuplines *m, const struct line *line, struct 
         snprintf(words, sizeof words, " … ");
     painting_words(out, INK_FAINT, words);
     if (f->close < f->after && markupindex_find(&m->index, f->close, &spot)) {
-        struct markup_line last = m->index.entries[spot.entry].line;
+        struct markup_line last = m->index.entries[spot.entry];
         uint64_t most = f->close + LINES_PIECE;
         paint_bytes(m, &last, f->close, f->after < most ? f->after : most, out);
     }
@@ -278,7 +279,7 @@ static void paint(void *ctx, const struct line *line, struct painting *out)
     }
     if (!markupindex_find(&m->index, line->at, &spot))
         return;
-    struct markup_line from = m->index.entries[spot.entry].line;
+    struct markup_line from = m->index.entries[spot.entry];
     if (!line->is_rest && (from.mode == MARKUP_FLOW))
         paint_indent(line->depth, out);
     if (line->is_folded) {

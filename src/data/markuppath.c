@@ -66,7 +66,7 @@ void markuplines_path(struct markuplines *m, const struct line *line, struct buf
     size_t budget = COUNT_MAX;
     struct markupspot spot;
     if (line->is_note || !markupindex_find(&m->index, line->at, &spot) ||
-        !markupindex_walk_to(&m->index, m->index.entries[spot.entry].line.at, &w, &at))
+        !markupindex_walk_to(&m->index, m->index.entries[spot.entry].at, &w, &at))
         return;
     uint32_t n = markupwalk_n_levels(&at);
     for (uint32_t i = n; i-- > 0;)
@@ -87,14 +87,14 @@ bool markuplines_element(struct markuplines *m, const struct line *line, uint64_
     uint64_t members;
     if (line->is_note || !markupindex_find(&m->index, line->at, &spot))
         return false;
-    *at = m->index.entries[spot.entry].line.at;
+    *at = m->index.entries[spot.entry].at;
     *end = markupindex_line_end(&m->index, spot);
-    if (!m->index.entries[spot.entry].opens)
+    if (!markupindex_opens(&m->index, spot))
         return true;
-    uint32_t depth = m->index.entries[spot.entry].line.depth;
+    uint32_t depth = m->index.entries[spot.entry].depth;
     if (!markupindex_close(&m->index, spot, &close, &members))
         return false;
-    const struct markup_line *last = &m->index.entries[close.entry].line;
+    const struct markup_line *last = &m->index.entries[close.entry];
     bool is_own = last->closes && last->depth == depth;
     *end = is_own ? markupindex_line_end(&m->index, close) : last->at;
     return true;

@@ -99,13 +99,15 @@ static void take(struct markupscan *s, struct span *in, size_t n)
  * behind a line's end. */
 static size_t text_len(const struct markupscan *s, struct span in)
 {
-    size_t line = span_find_byte(in, '\n', 0);
-    in = span_sub(in, 0, line == SIZE_MAX ? in.len : line + 1);
-    size_t less = span_find_byte(in, '<', 0);
-    in = span_sub(in, 0, less);
-    size_t and =
-        s->is_html || s->wrong_at != UINT64_MAX ? SIZE_MAX : span_find_byte(in, '&', 0);
-    return and == SIZE_MAX ? in.len : and+1;
+    bool looks_at_and = !s->is_html && s->wrong_at == UINT64_MAX;
+    for (size_t i = 0; i < in.len; i++) {
+        char c = in.ptr[i];
+        if (c == '<')
+            return i;
+        if (c == '\n' || (c == '&' && looks_at_and))
+            return i + 1;
+    }
+    return in.len;
 }
 
 static bool content(struct markupscan *s, struct span *in, struct markup_token *out)

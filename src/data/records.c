@@ -90,11 +90,16 @@ bool records_step(struct records *r, size_t bytes)
     return r->at < r->source->len;
 }
 
-/* From a record on to the next one. */
-static bool step_over(struct records *r, struct record *record)
+/* From a record on to the next one. The last before a mark ends there: it may be as long as it likes. */
+static bool step_over(struct records *r, size_t mark, struct record *record)
 {
     enum state state = CELL;
     bool ends = false;
+    bool has_next = mark + 1 < r->n_marks;
+    if (record->before + 1 >= (has_next ? r->marks[mark + 1].before : r->n)) {
+        record->end = has_next ? r->marks[mark + 1].at : r->at;
+        return true;
+    }
     for (record->end = record->at; !ends && record->end < r->at;) {
         uint64_t left = r->at - record->end;
         struct span in = window_look(&r->window, r->source, record->end,
@@ -110,10 +115,12 @@ static bool find_from(struct records *r, size_t mark, uint64_t offset, uint64_t 
                       struct record *out)
 {
     *out = (struct record){ .at = r->marks[mark].at, .before = r->marks[mark].before };
-    while (step_over(r, out)) {
+    while (step_over(r, mark, out)) {
         if (out->end > offset || out->before == before || out->end >= r->at)
             return true;
         *out = (struct record){ .at = out->end, .before = out->before + 1 };
+        if (mark + 1 < r->n_marks && out->at >= r->marks[mark + 1].at)
+            mark++;
     }
     return false;
 }
