@@ -125,14 +125,28 @@ static bool find_from(struct records *r, size_t mark, uint64_t offset, uint64_t 
     return false;
 }
 
-bool records_find(struct records *r, uint64_t offset, struct record *out)
+static size_t mark_of(const struct records *r, uint64_t offset)
 {
     size_t low = 0;
     for (size_t high = r->n_marks; high - low > 1 && high;) {
         size_t middle = low + (high - low) / 2;
         *(r->marks[middle].at <= offset ? &low : &high) = middle;
     }
-    return r->n_marks && find_from(r, low, offset, UINT64_MAX, out);
+    return low;
+}
+
+bool records_find(struct records *r, uint64_t offset, struct record *out)
+{
+    return r->n_marks && find_from(r, mark_of(r, offset), offset, UINT64_MAX, out);
+}
+
+bool records_next(struct records *r, const struct record *record, struct record *out)
+{
+    if (record->end >= r->at)
+        return false;
+    struct record after = { .at = record->end, .before = record->before + 1 };
+    *out = after;
+    return step_over(r, mark_of(r, out->at), out);
 }
 
 bool records_numbered(struct records *r, uint64_t before, struct record *out)

@@ -40,6 +40,8 @@ bool records_step(struct records *r, size_t bytes);
 /* The record that holds `offset`, or that has `before` before it; the last one for more than there
  * are, false where there is none. */
 bool records_find(struct records *r, uint64_t offset, struct record *out);
+/* The one behind it; false: it is the last. */
+bool records_next(struct records *r, const struct record *record, struct record *out);
 bool records_numbered(struct records *r, uint64_t before, struct record *out);
 
 #endif

@@ -40,8 +40,12 @@ static bool find(void *ctx, uint64_t offset, struct line *out)
 
 static bool next(void *ctx, const struct line *line, struct line *out)
 {
-    const struct tablelines *t = ctx;
-    return line->end < t->records.at && find(ctx, line->end, out);
+    struct tablelines *t = ctx;
+    struct record r = { line->at, line->end, line->number - 1 + t->has_names };
+    bool found = records_next(&t->records, &r, &r);
+    if (found)
+        make_line(t, &r, out);
+    return found;
 }
 
 static bool prev(void *ctx, const struct line *line, struct line *out)
@@ -134,12 +138,12 @@ static void measure(struct tablelines *t, const struct record *r)
 static void measure_more(struct tablelines *t)
 {
     struct record r;
-    while (t->measured < TABLE_MEASURED && t->measured < t->records.at &&
-           records_find(&t->records, t->measured, &r)) {
-        bool is_under_way = r.end == t->records.at;
+    bool more = t->measured < TABLE_MEASURED && t->measured < t->records.at &&
+                records_find(&t->records, t->measured, &r);
+    for (; more && t->measured < TABLE_MEASURED; more = records_next(&t->records, &r, &r)) {
         measure(t, &r);
-        if (is_under_way)
-            return;
+        if (r.end == t->records.at)
+            break;
         t->measured = r.end;
     }
     for (; t->n_sampled + 1 < t->records.n_marks; t->n_sampled++)

@@ -68,8 +68,10 @@ static void check_shown(struct lines lines, struct span bytes)
     struct line line;
     buf_init(&solid, 1 << 22);
     buf_init(&shown, 1 << 22);
-    add_solid(span_sub(bytes, span_starts(bytes, SPAN("\xef\xbb\xbf")) ? 3 : 0, bytes.len),
-              &solid);
+    bool is_marked = span_starts(bytes, SPAN("\xef\xbb\xbf"));
+    add_solid(span_sub(bytes, is_marked ? 3 : 0, bytes.len), &solid);
+    if (!solid.len) /* a mark alone is shown */
+        add_solid(bytes, &solid);
     for (bool more = lines.class->find(lines.ctx, 0, &line); more;
          more = lines.class->next(lines.ctx, &line, &line))
         add_shown(lines, &line, &shown);
