@@ -73,10 +73,17 @@ TABLE(recordparts_timing, timing);
     }
 
 static const struct pack_member connection[] = {
-    CONNECTION(PACK_CHARS64, remote), CONNECTION(PACK_U16, remote_port),
-    CONNECTION(PACK_CHARS64, local),  CONNECTION(PACK_U16, local_port),
-    CONNECTION(PACK_U64, id),         CONNECTION(PACK_BOOL, reused),
-    CONNECTION(PACK_U64, bytes_sent), CONNECTION(PACK_U64, bytes_received),
+    CONNECTION(PACK_CHARS64, remote),
+    CONNECTION(PACK_U16, remote_port),
+    CONNECTION(PACK_CHARS64, local),
+    CONNECTION(PACK_U16, local_port),
+    CONNECTION(PACK_U64, id),
+    CONNECTION(PACK_BOOL, reused),
+    CONNECTION(PACK_U64, bytes_sent),
+    CONNECTION(PACK_U64, bytes_received),
+    CONNECTION(PACK_UNSIGNED, request_number),
+    CONNECTION(PACK_UNSIGNED, n_addresses),
+    CONNECTION(PACK_UNSIGNED, n_refused),
 };
 TABLE(recordparts_connection, connection);
 

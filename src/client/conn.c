@@ -233,6 +233,11 @@ static void note_ends(struct conn *c)
     c->ends.local_port = address_port(local);
 }
 
+unsigned conn_count_request(struct conn *c)
+{
+    return ++c->n_requests;
+}
+
 void conn_describe(struct conn *c, struct jig_connection_facts *out)
 {
     if (c->stream && c->ends.id == 0)

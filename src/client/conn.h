@@ -81,6 +81,8 @@ struct span conn_key(const struct conn *c); /* of its route */
 const struct conn_times *conn_times(const struct conn *c);
 struct session *conn_session(const struct conn *c); /* borrowed; NULL without TLS */
 struct via *conn_via(const struct conn *c);         /* borrowed; NULL without a proxy */
+/* One request more goes out over it: which one that is, from 1. */
+unsigned conn_count_request(struct conn *c);
 /* The addresses and the id, as far as they are known; nothing was sent or received yet. */
 void conn_describe(struct conn *c, struct jig_connection_facts *out);
 

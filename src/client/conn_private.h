@@ -46,6 +46,7 @@ struct conn {
     int64_t log_began;
     struct conn_times times;
     struct jig_connection_facts ends; /* its addresses, in words */
+    unsigned n_requests;
     struct h1 h1;
     char *in;
     size_t in_at, in_len, in_room;

@@ -161,6 +161,14 @@ static enum stream_status resolve(struct conn *c, int64_t now, bool at_once,
     return status;
 }
 
+/* Those that were never tried are answers of the name all the same. */
+static void note_dial(struct conn *c)
+{
+    c->ends.n_addresses = (unsigned)dial_n_attempts(c->dial);
+    for (size_t i = 0; i < dial_n_attempts(c->dial); i++)
+        c->ends.n_refused += dial_attempt(c->dial, i)->error != 0;
+}
+
 static enum stream_status dial(struct conn *c, int64_t now, struct jig_error *error)
 {
     enum dial_status status = dial_step(c->dial, now);
@@ -170,6 +178,7 @@ static enum stream_status dial(struct conn *c, int64_t now, struct jig_error *er
         enum jig_err code = dial_error(c->dial, error);
         return c->route->proxy ? blame_proxy(error, code, JIG_PHASE_CONNECT) : STREAM_FAILED;
     }
+    note_dial(c);
     c->stream = dial_take(c->dial);
     dial_free(c->dial);
     c->dial = NULL;

@@ -348,6 +348,7 @@ static void begin_sending(struct jig_transfer *t, int64_t now)
 {
     struct jig_exchange *x = t->x;
     conn_describe(transfer_conn(t), &x->connection);
+    x->connection.request_number = conn_count_request(transfer_conn(t));
     x->session = session_share(conn_session(transfer_conn(t)));
     jig_error_clear(&t->send_error);
     t->is_sending = true;

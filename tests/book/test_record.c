@@ -220,7 +220,8 @@ static void add_exchange(struct jig_recording *r)
 {
     struct jig_tls_facts facts = some_facts(), of_proxy = some_facts();
     struct jig_timing timing = { 1764000000000000, 1, 2, 3, -1, 5, 6, 7, 8, INT64_MAX };
-    struct jig_connection_facts c = { "::1", 65535, "127.0.0.1", 1, UINT64_MAX, true, 2, 3 };
+    struct jig_connection_facts c = { "::1", 65535, "127.0.0.1", 1, UINT64_MAX, true,
+                                      2,     3,     4,           5, 6 };
     struct jig_recorded_body body = { 5000, 5000, 4000, 4000, "gzip, br", false };
     struct jig_wire_piece pieces[] = { { JIG_SENT, true, 0, "CONNECT", 7, false },
                                        { JIG_SENT, false, 9, "frame", 5, true },

@@ -133,6 +133,8 @@ START_TEST(client_knows_both_ends_of_its_connection)
     ck_assert_int_eq(jig_exchange_status(x), 200);
     ck_assert_str_eq(facts->remote, "127.0.0.1");
     ck_assert_uint_eq(facts->remote_port, v.port);
+    ck_assert_uint_eq(facts->request_number, 1);
+    ck_assert_uint_gt(facts->n_addresses, facts->n_refused);
     ck_assert_str_eq(facts->local, "127.0.0.1");
     ck_assert_uint_ne(facts->local_port, 0);
     ck_assert_uint_eq(facts->id, 1);

@@ -132,26 +132,52 @@ static void add_open_phase(struct timingtab *t, const struct scale *s,
 
 /* ---- Exchanges --------------------------------------------------------------------------------*/
 
+static int put_end(struct timingtab *t, int at, const char *host, uint16_t port)
+{
+    bool v6 = strchr(host, ':') && port;
+    at = sheet_addf(&t->tab.sheet, at, ROLE_FAINT, v6 ? "[%s]" : "%s", host);
+    return port ? sheet_addf(&t->tab.sheet, at, ROLE_FAINT, ":%u", port) : at;
+}
+
+/* Where it came from, and what else the name could have meant. */
+static void add_ends(struct timingtab *t, const struct jig_connection_facts *c)
+{
+    if (!c->local[0] && c->n_addresses < 2)
+        return;
+    sheet_row(&t->tab.sheet);
+    int at = LEFT;
+    if (c->local[0])
+        at = put_end(t, sheet_str(&t->tab.sheet, at, ROLE_FAINT, "from "), c->local,
+                     c->local_port);
+    if (c->n_addresses < 2 || c->reused)
+        return;
+    at = sheet_addf(&t->tab.sheet, at, ROLE_FAINT, "%sone of %u addresses",
+                    at > LEFT ? "; " : "", c->n_addresses);
+    if (c->n_refused)
+        sheet_addf(&t->tab.sheet, at, ROLE_WARN, ", %u before it failed", c->n_refused);
+}
+
 static void add_connection(struct timingtab *t, const struct jig_exchange *x)
 {
     const struct jig_connection_facts *c = jig_exchange_connection(x);
     const struct jig_tls_facts *tls = jig_exchange_tls(x);
     char version[24];
-    bool v6 = strchr(c->remote, ':') && c->remote_port;
     if (!c->remote[0])
         return;
     sheet_row(&t->tab.sheet);
     int at = sheet_str(&t->tab.sheet, LEFT, ROLE_FAINT,
                        c->reused ? "connection used again, " : "new connection ");
-    at = sheet_addf(&t->tab.sheet, at, ROLE_FAINT, v6 ? "[%s]" : "%s", c->remote);
-    if (c->remote_port)
-        at = sheet_addf(&t->tab.sheet, at, ROLE_FAINT, ":%u", c->remote_port);
+    if (c->reused && c->request_number > 1)
+        at = sheet_addf(&t->tab.sheet, at, ROLE_FAINT, "request %u on it, ", c->request_number);
+    at = put_end(t, at, c->remote, c->remote_port);
     if (tls) {
         facts_tls_version(tls, version);
-        at = sheet_addf(&t->tab.sheet, at, ROLE_FAINT, ", %s", version);
+        at = sheet_addf(&t->tab.sheet, at, ROLE_FAINT, ", %s%s", version,
+                        tls->resumed ? " resumed" : "");
     }
     if (facts_version(x)[0])
         sheet_addf(&t->tab.sheet, at, ROLE_FAINT, ", %s", jig_exchange_version(x));
+    add_ends(t, c);
 }
 
 /* The proxy and what it said about the way; its URL may be long and comes last. */
@@ -244,7 +270,8 @@ static void add_summary(struct timingtab *t, int64_t whole)
 
 struct traffic {
     uint64_t bytes;
-    size_t n; /* writes or reads; 0: not all are known */
+    size_t n;     /* writes or reads that the log has */
+    bool is_more; /* than it has */
 };
 
 static struct traffic traffic_of(const struct timingtab *t, enum jig_direction direction)
@@ -261,8 +288,7 @@ static struct traffic traffic_of(const struct timingtab *t, enum jig_direction d
             all.n += piece.direction == direction && !piece.with_proxy;
         }
     }
-    if (dropped)
-        all.n = 0;
+    all.is_more = dropped > 0;
     return all;
 }
 
@@ -291,7 +317,8 @@ static void add_bytes(struct timingtab *t)
         sheet_str(&t->tab.sheet, 4, ROLE_MUTED, labels[i]);
         int at = sheet_str(&t->tab.sheet, 14, ROLE_BRIGHT, human_count(count, all.bytes));
         if (all.n)
-            at = sheet_addf(&t->tab.sheet, at + 2, ROLE_FAINT, "in %zu %s%s", all.n, units[i],
+            at = sheet_addf(&t->tab.sheet, at + 2, ROLE_FAINT, "in %s%zu %s%s",
+                            all.is_more ? "more than " : "", all.n, units[i],
                             all.n == 1 ? "" : "s");
         if (i)
             add_decoded(t, at);
