@@ -2,9 +2,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "app/cookieline.h"
 #include "base/mem.h"
 #include "overlay/prompt.h"
+
+#define LINE_MOST  8192
+#define NEW_COOKIE (-1)
 
 static struct jig_cookie cookie_of(const struct app *app, int64_t number)
 {
@@ -44,37 +49,114 @@ void cookieops_delete_site(struct app *app, const struct intent *intent)
     free(domain);
 }
 
-void cookieops_ask_value(struct app *app, const struct intent *intent)
+static void ask_line(struct app *app, const char *title, const char *line)
 {
-    struct jig_cookie c = cookie_of(app, intent->number);
-    if (!c.name)
-        return;
-    app_set_subject(app, span_of(c.name), intent->number);
-    struct prompt asked = { .title = "Change the cookie",
-                            .label = "Its value",
-                            .initial = c.value,
-                            .command = "cookies.set-value",
-                            .may_be_empty = true,
+    struct prompt asked = { .title = title,
+                            .label = "As in Set-Cookie; with Domain for hosts below it too",
+                            .initial = line,
+                            .command = "cookies.set",
                             .clipboard = &app->clipboard };
     app_open(app, prompt_overlay(&asked));
 }
 
-/* Another answer may have changed the jar meanwhile: then the number is another cookie's. */
-void cookieops_set_value(struct app *app, const struct intent *intent)
+void cookieops_ask_change(struct app *app, const struct intent *intent)
+{
+    struct jig_cookie c = cookie_of(app, intent->number);
+    struct buf line;
+    if (!c.name)
+        return;
+    buf_init(&line, LINE_MOST);
+    cookieline_put(&c, &line);
+    app_set_subject(app, span_of(c.name), intent->number);
+    ask_line(app, "Change the cookie", buf_str(&line));
+    if (line.ptr)
+        mem_wipe(line.ptr, line.len);
+    buf_clear(&line);
+}
+
+/* The host of an exchange's URL, without port and brackets. */
+static struct span host_of(const char *url)
+{
+    struct span rest = span_of(url);
+    size_t scheme = span_find(rest, SPAN("://"), 0);
+    rest = span_sub(rest, scheme == SIZE_MAX ? 0 : scheme + 3, rest.len);
+    struct span host = span_cut(&rest, '/');
+    if (host.len && host.ptr[0] == '[')
+        return span_sub(host, 1, span_find_byte(host, ']', 0));
+    return span_cut(&host, ':');
+}
+
+void cookieops_ask_new(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    const struct jig_transfer *t = app->ws.current ? app->ws.current->transfer : NULL;
+    if (!t || !app->sends.cookies.jar)
+        return;
+    app_set_subject(app, host_of(jig_exchange_url(jig_transfer_last(t))), NEW_COOKIE);
+    ask_line(app, "A new cookie for this address", "NAME=VALUE; Path=/");
+}
+
+/* What makes it the same cookie (RFC 6265bis, 5.7). */
+static bool is_same(const struct jig_cookie *a, const struct jig_cookie *b)
+{
+    return strcmp(a->name, b->name) == 0 && strcmp(a->domain, b->domain) == 0 &&
+           strcmp(a->path, b->path) == 0 && a->host_only == b->host_only;
+}
+
+/* Only once the other one is in: what can't be set leaves all as it was. */
+static void drop_former(struct app *app, const struct jig_cookie *former,
+                        const struct jig_cookie *now)
+{
+    struct jig_jar *jar = app->sends.cookies.jar;
+    for (size_t i = 0; !is_same(former, now) && i < jig_jar_n(jar); i++) {
+        struct jig_cookie c = jig_jar_at(jar, i);
+        if (is_same(&c, former)) {
+            jig_jar_delete(jar, i);
+            return;
+        }
+    }
+}
+
+/* What it was is copied first: its strings end when the jar changes. */
+static void put_in(struct app *app, const struct jig_cookie *former,
+                   const struct jig_cookie *cookie)
 {
     struct jig_error error;
-    struct jig_cookie c = cookie_of(app, app->subject_number);
-    bool same = c.name && app->subject && strcmp(c.name, app->subject) == 0;
-    char *value = mem_dup(intent->text);
-    overlay_clear(&app->overlay);
-    c.value = value;
-    if (!value || !same)
+    struct jig_cookie kept = { .name = NULL };
+    char *name = mem_strdup(former->name);
+    char *domain = mem_strdup(former->domain);
+    char *path = mem_strdup(former->path);
+    if (name && domain && path)
+        kept = (struct jig_cookie){
+            .name = name, .domain = domain, .path = path, .host_only = former->host_only
+        };
+    if (jig_jar_set(app->sends.cookies.jar, cookie, &error)) {
+        app_say_error(app, &error);
+    } else {
+        if (kept.name)
+            drop_former(app, &kept, cookie);
+        jar_changed(app);
+    }
+    free(name);
+    free(domain);
+    free(path);
+}
+
+/* Another answer may have changed the jar meanwhile: then the number is another cookie's. */
+void cookieops_set(struct app *app, const struct intent *intent)
+{
+    struct jig_error error;
+    struct cookieline line = { .cookie = { .name = NULL } };
+    bool is_new = app->subject_number == NEW_COOKIE;
+    struct jig_cookie former = cookie_of(app, app->subject_number);
+    bool is_there = former.name && app->subject && strcmp(former.name, app->subject) == 0;
+    const char *host = is_new ? app->subject : former.domain;
+    if (!is_new && !is_there)
         app_say(app, ROLE_WARN, "the cookie is not there any more");
-    else if (jig_jar_set(app->sends.cookies.jar, &c, &error))
+    else if (cookieline_read(intent->text, host, (int64_t)time(NULL), &line, &error))
         app_say_error(app, &error);
     else
-        jar_changed(app);
-    if (value)
-        mem_wipe(value, strlen(value));
-    free(value);
+        put_in(app, &former, &line.cookie);
+    cookieline_clear(&line);
+    overlay_clear(&app->overlay);
 }

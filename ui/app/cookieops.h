@@ -7,7 +7,8 @@
 /* intent->number: which cookie of the jar. */
 void cookieops_delete(struct app *app, const struct intent *intent);
 void cookieops_delete_site(struct app *app, const struct intent *intent);
-void cookieops_ask_value(struct app *app, const struct intent *intent);
-void cookieops_set_value(struct app *app, const struct intent *intent); /* text: the value */
+void cookieops_ask_change(struct app *app, const struct intent *intent);
+void cookieops_ask_new(struct app *app, const struct intent *intent);
+void cookieops_set(struct app *app, const struct intent *intent); /* text: as in Set-Cookie */
 
 #endif

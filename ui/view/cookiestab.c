@@ -129,9 +129,21 @@ static void add_set(struct cookiestab *c, struct jig_set_cookie set)
                span_of(jig_cookie_words(set.verdict)));
 }
 
-static void put_facts(const struct jig_cookie *cookie, struct buf *out)
+static void put_end(const struct jig_cookie *cookie, int64_t now, struct buf *out)
 {
     char date[HUMAN_SHORT];
+    char span[HUMAN_SHORT];
+    if (!cookie->expires_s)
+        buf_add_str(out, " · until it is deleted");
+    else if (cookie->expires_s <= now)
+        buf_addf(out, " · expired %s ago", human_span(span, now - cookie->expires_s));
+    else
+        buf_addf(out, " · for %s more, until %s", human_span(span, cookie->expires_s - now),
+                 human_date(date, cookie->expires_s));
+}
+
+static void put_facts(const struct jig_cookie *cookie, int64_t now, struct buf *out)
+{
     buf_add_str(out, cookie->domain);
     buf_add_str(out, cookie->path);
     buf_add_str(out, cookie->host_only ? " · this host only" : " · hosts below it too");
@@ -139,10 +151,15 @@ static void put_facts(const struct jig_cookie *cookie, struct buf *out)
     buf_add_str(out, cookie->http_only ? " · HttpOnly" : "");
     if (cookie->same_site[0])
         buf_addf(out, " · SameSite=%s", cookie->same_site);
-    if (cookie->expires_s)
-        buf_addf(out, " · until %s", human_date(date, cookie->expires_s));
-    else
-        buf_add_str(out, " · until it is deleted");
+    put_end(cookie, now, out);
+    size_t len = strlen(cookie->name) + strlen(cookie->value);
+    buf_addf(out, " · %zu byte%s", len, len == 1 ? "" : "s");
+}
+
+/* When the answer came, which is near enough to now for ages. */
+static int64_t now_of(const struct cookiestab *c)
+{
+    return jig_exchange_timing(c->tab.shown->exchange).started_wall_us / 1000000;
 }
 
 static void add_kept(struct cookiestab *c, size_t i)
@@ -152,7 +169,7 @@ static void add_kept(struct cookiestab *c, size_t i)
     if (!add_item(c, i))
         return;
     buf_init(&facts, 1 << 14);
-    put_facts(&cookie, &facts);
+    put_facts(&cookie, now_of(c), &facts);
     add_pair(c, span_of(cookie.name), span_of(cookie.value));
     sheet_more(&c->tab.sheet);
     sheet_wrap(&c->tab.sheet, c->value_x, value_width(c), ROLE_MUTED, buf_span(&facts));
@@ -284,7 +301,11 @@ static bool ask(struct cookiestab *c, const char *command, struct intent *out)
 static bool can_run(const void *self, enum restab_command command)
 {
     const struct cookiestab *c = self;
-    if (!c->tab.shown || !c->tab.shown->exchange || c->n_rows == 0)
+    if (!c->tab.shown || !c->tab.shown->exchange)
+        return false;
+    if (command == RESTAB_ADD)
+        return jar_of(c) != NULL;
+    if (c->n_rows == 0)
         return false;
     if (command == RESTAB_DELETE || command == RESTAB_DELETE_SITE || command == RESTAB_CHANGE)
         return cookie_at(c) != NO_COOKIE;
@@ -305,7 +326,9 @@ static bool run(void *self, enum restab_command command, struct intent *out)
     case RESTAB_DELETE_SITE:
         return ask(c, "cookies.delete-site", out);
     case RESTAB_CHANGE:
-        return ask(c, "cookies.ask-value", out);
+        return ask(c, "cookies.ask-change", out);
+    case RESTAB_ADD:
+        return ask(c, "cookies.ask-new", out);
     default:
         return false;
     }
@@ -320,8 +343,12 @@ static void draw(const void *self, const struct canvas *canvas, const struct vie
         { view_key(env, "response.change"), "change" },
         { view_key(env, "response.delete"), "delete" },
         { view_key(env, "response.delete-site"), "delete the site's" },
+        { NULL, NULL },
     };
-    sheettab_draw(&c->tab, canvas, env, hints, can_run(c, RESTAB_DELETE) ? 5 : 2);
+    size_t n = can_run(c, RESTAB_DELETE) ? 5 : 2;
+    if (can_run(c, RESTAB_ADD))
+        hints[n++] = (struct bar_hint){ view_key(env, "response.add"), "add" };
+    sheettab_draw(&c->tab, canvas, env, hints, n);
 }
 
 static const struct restab_class class = {

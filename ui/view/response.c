@@ -100,6 +100,7 @@ static const struct view_command commands[] = {
     { "response.change", "Response: change the cookie", "e", NULL },
     { "response.delete", "Response: delete the cookie, or the send", "d Delete", NULL },
     { "response.delete-site", "Response: delete every cookie of its site", "D", NULL },
+    { "response.add", "Response: add a cookie to the jar", "a", NULL },
     { "response.probe", "Response: probe which TLS the server accepts", "p", NULL },
     { "response.keylog", "Response: log the TLS keys of the next sends", "K", NULL },
     { "response.save-hop", "Response: save this exchange's bytes", "S", NULL },

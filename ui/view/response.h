@@ -13,7 +13,8 @@
  *   response.open-editor   the same in $EDITOR
  *   cookies.delete         delete the jar's cookie `number`
  *   cookies.delete-site    delete every cookie of its domain
- *   cookies.ask-value      ask for another value for it
+ *   cookies.ask-change     ask for what it is to be instead
+ *   cookies.ask-new        ask for a new one
  *   answer.pin             compare the answers that come with this one
  *   answer.compare         show it beside another one
  *   request.revalidate     send again with what exchange `number` says to ask about changes

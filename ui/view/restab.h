@@ -59,7 +59,8 @@ enum restab_command {
     RESTAB_CHANGE,
     RESTAB_DELETE,
     RESTAB_DELETE_SITE, /* all of the same site */
-    RESTAB_PROBE,       /* what TLS the server accepts */
+    RESTAB_ADD,
+    RESTAB_PROBE, /* what TLS the server accepts */
     RESTAB_KEYLOG,
     RESTAB_SAVE_HOP,   /* the exchange that the cursor is in */
     RESTAB_ORDER,      /* the next one */
