@@ -150,6 +150,9 @@ bool jsonindex_step(struct jsonindex *ix, const struct source *s, struct window 
 {
     if (s->len < 3 && !complete)
         return false;
+    /* A file that was complete can get longer all the same. */
+    if (ix->is_done && ix->broken_at == UINT64_MAX && ix->walk.lex.at < s->len)
+        ix->is_done = false;
     skip_byte_order_mark(ix, s, w);
     while (!ix->is_done && bytes && ix->walk.lex.at < s->len) {
         struct span in = window_look(w, s, ix->walk.lex.at, bytes);

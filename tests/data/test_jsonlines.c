@@ -94,6 +94,28 @@ START_TEST(jsonlines_takes_one_value_after_the_other_where_told)
 }
 END_TEST
 
+START_TEST(jsonlines_goes_on_with_what_got_longer)
+{
+    struct span bytes = SPAN("{\"a\":1}\n{\"a\":2}\n");
+    struct source source = source_of_span(&bytes);
+    struct jsonlines j;
+    struct buf out;
+    buf_init(&out, 4096);
+    jsonlines_init(&j, &source, true);
+    j.complete = true;
+    struct lines lines = jsonlines_lines(&j);
+    source.len = 8;
+    linestext_all(lines, true, &out);
+    ck_assert_str_eq(buf_str(&out), "1 {\n2   \"a\": 1\n3 }\n");
+    buf_reset(&out);
+    source.len = bytes.len;
+    linestext_all(lines, true, &out);
+    ck_assert_str_eq(buf_str(&out), "1 {\n2   \"a\": 1\n3 }\n4 {\n5   \"a\": 2\n6 }\n");
+    buf_clear(&out);
+    jsonlines_clear(&j);
+}
+END_TEST
+
 /* Enough members for many marks, with containers that span several. */
 static void make_big(struct buf *json)
 {
@@ -354,6 +376,7 @@ Suite *test_jsonlines(void)
     tcase_add_loop_test(tc, jsonlines_lays_out_and_marks_the_end_of_json, 0,
                         sizeof layouts / sizeof *layouts);
     tcase_add_test(tc, jsonlines_takes_one_value_after_the_other_where_told);
+    tcase_add_test(tc, jsonlines_goes_on_with_what_got_longer);
     tcase_add_test(tc, jsonlines_finds_the_same_lines_both_ways_and_by_number);
     tcase_add_test(tc, jsonlines_folds_with_a_count_and_keeps_numbers);
     tcase_add_test(tc, jsonlines_folds_over_many_marks);
