@@ -11,6 +11,7 @@
 #define H2LIB_FUNCTIONS(X)                                          \
     X(nghttp2_option_del)                                           \
     X(nghttp2_option_new)                                           \
+    X(nghttp2_option_set_max_continuations)                         \
     X(nghttp2_option_set_max_outbound_ack)                          \
     X(nghttp2_option_set_no_auto_window_update)                     \
     X(nghttp2_option_set_no_closed_streams)                         \

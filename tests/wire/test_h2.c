@@ -361,7 +361,7 @@ static const struct flood floods[] = {
     { H2_DATA, 8, 1, "\1\0", 2, 1100, "ENHANCE_YOUR_CALM" },
     { 0xbe, 0, 0, "", 0, 1100, "ENHANCE_YOUR_CALM" },
     { H2_WINDOW_UPDATE, 0, 1, "\0\0\0\1", 4, 1100, "ENHANCE_YOUR_CALM" },
-    { H2_CONTINUATION, 0, 1, "", 0, 70, "" },
+    { H2_CONTINUATION, 0, 1, "", 0, 70, "ENHANCE_YOUR_CALM" },
 };
 
 /* A head without its end where continuations come, else a whole one; then the flood. */
@@ -383,6 +383,31 @@ START_TEST(h2_stops_a_flood)
     ck_assert_msg(strstr(error.text, f->want) != NULL, "%s", error.text);
     buf_clear(&said);
     buf_clear(&block);
+}
+END_TEST
+
+START_TEST(h2_takes_a_head_in_as_many_frames_as_its_limit_says)
+{
+    static const struct setup setup = { .method = "GET", .path = "/" };
+    struct buf said, block, want;
+    buf_init(&said, 1 << 20);
+    buf_init(&block, 1 << 16);
+    buf_init(&want, 1 << 16);
+    greet(&said);
+    add_block(&block, OK_HEAD);
+    buf_add_str(&want, "head 200");
+    h2peer_frame(&said, H2_HEADERS, 1, 1, buf_span(&block));
+    for (size_t i = 1; i <= 64; i++) {
+        buf_reset(&block);
+        h2peer_field(&block, "n", "v");
+        buf_add_str(&want, " n=v");
+        h2peer_frame(&said, H2_CONTINUATION, i == 64 ? 4 : 0, 1, buf_span(&block));
+    }
+    buf_add_str(&want, " done");
+    expect(&setup, buf_span(&said), buf_str(&want));
+    buf_clear(&said);
+    buf_clear(&block);
+    buf_clear(&want);
 }
 END_TEST
 
@@ -615,6 +640,7 @@ Suite *test_h2(void)
     tcase_add_loop_test(tc, h2_fails_an_answer_whose_body_is_not_as_long_as_it_said, 0, 2);
     tcase_add_test(tc, h2_has_no_body_for_head);
     tcase_add_loop_test(tc, h2_stops_a_flood, 0, (int)(sizeof floods / sizeof *floods));
+    tcase_add_test(tc, h2_takes_a_head_in_as_many_frames_as_its_limit_says);
     tcase_add_test(tc, h2_takes_small_frames_that_bring_something);
     tcase_add_loop_test(tc, h2_keeps_its_limits, 0, (int)(sizeof limits / sizeof *limits));
     tcase_add_test(tc, h2_lets_the_peer_send_no_more_than_was_read);
