@@ -183,10 +183,26 @@ static int64_t latest(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
+/* The phase that a failure cut short lasted until then. */
+static struct jig_timing timing_to_the_end(const struct jig_exchange *x)
+{
+    struct jig_timing t = jig_exchange_timing(x);
+    int64_t *const ends[] = {
+        [JIG_PHASE_RESOLVE] = &t.resolve, [JIG_PHASE_CONNECT] = &t.connect,
+        [JIG_PHASE_PROXY] = &t.proxy,     [JIG_PHASE_TLS] = &t.tls,
+        [JIG_PHASE_SEND] = &t.send,       [JIG_PHASE_WAIT] = &t.wait,
+    };
+    enum jig_phase phase = jig_exchange_phase(x);
+    bool is_cut = jig_exchange_error(x)->code && phase < sizeof ends / sizeof *ends;
+    if (is_cut && ends[phase] && *ends[phase] < 0)
+        *ends[phase] = t.total;
+    return t;
+}
+
 /* HAR counts the TLS handshake in connect too. What lies before the first phase is "blocked". */
 static void add_timings(struct hartext *h, const struct jig_exchange *x)
 {
-    struct jig_timing t = jig_exchange_timing(x);
+    struct jig_timing t = timing_to_the_end(x);
     int64_t open = latest(latest(t.connect, t.proxy), t.tls);
     int64_t ready = latest(t.resolve, open), sent = latest(ready, t.send);
     int64_t waited = latest(sent, t.wait), total = latest(waited, t.total);

@@ -236,6 +236,51 @@ START_TEST(har_has_the_members_that_the_format_demands)
 }
 END_TEST
 
+static const struct {
+    enum jig_phase phase;
+    struct jig_timing ends;
+    const char *want;
+} cuts[] = {
+    { JIG_PHASE_RESOLVE,
+      { 0, -1, -1, -1, -1, -1, -1, -1, -1, 5000 },
+      "{\"blocked\":-1,\"dns\":5,\"connect\":-1,\"ssl\":-1,\"send\":0,\"wait\":0,\"receive\":"
+      "0}" },
+    { JIG_PHASE_CONNECT,
+      { 0, 1000, -1, -1, -1, -1, -1, -1, -1, 5000 },
+      "{\"blocked\":-1,\"dns\":1,\"connect\":4,\"ssl\":-1,\"send\":0,\"wait\":0,\"receive\":"
+      "0}" },
+    { JIG_PHASE_TLS,
+      { 0, 1000, 2000, -1, -1, -1, -1, -1, -1, 5000 },
+      "{\"blocked\":-1,\"dns\":1,\"connect\":4,\"ssl\":3,\"send\":0,\"wait\":0,\"receive\":"
+      "0}" },
+    { JIG_PHASE_WAIT,
+      { 0, -1, 1000, -1, -1, 2000, -1, -1, -1, 5000 },
+      "{\"blocked\":-1,\"dns\":-1,\"connect\":1,\"ssl\":-1,\"send\":1,\"wait\":3,\"receive\":"
+      "0}" },
+    { JIG_PHASE_BODY,
+      { 0, -1, 1000, -1, -1, 2000, 3000, 3500, -1, 5000 },
+      "{\"blocked\":-1,\"dns\":-1,\"connect\":1,\"ssl\":-1,\"send\":1,\"wait\":1,\"receive\":"
+      "2}" },
+};
+
+START_TEST(har_counts_the_time_to_the_phase_that_failed)
+{
+    struct jig_error error = { .code = JIG_ERR_TIMEOUT, .phase = cuts[_i].phase };
+    struct jig_transfer *t;
+    struct jig_recording *r = jig_recording_new();
+    jig_recording_begin(r, "GET", "http://a.test/");
+    jig_recording_set_phase(r, cuts[_i].phase);
+    jig_recording_set_error(r, &error);
+    jig_recording_set_timing(r, &cuts[_i].ends);
+    ck_assert_int_eq(jig_recording_finish(r, &t, NULL), JIG_OK);
+    cJSON *root = log_of(t, NULL);
+    check_at(root, ENTRY "time", "5");
+    check_at(root, ENTRY "timings", cuts[_i].want);
+    cJSON_Delete(root);
+    jig_transfer_free(t);
+}
+END_TEST
+
 START_TEST(har_shows_the_request_that_was_sent)
 {
     struct jig_request *r = get("http://a.test/p?a=1&b=x%20y+z&c&=d");
@@ -429,6 +474,8 @@ Suite *test_har(void)
     tcase_set_timeout(t, 30);
     tcase_add_loop_test(t, har_holds_what_was_received, 0, sizeof answers / sizeof *answers);
     tcase_add_test(t, har_has_the_members_that_the_format_demands);
+    tcase_add_loop_test(t, har_counts_the_time_to_the_phase_that_failed, 0,
+                        sizeof cuts / sizeof *cuts);
     tcase_add_test(t, har_shows_the_request_that_was_sent);
     tcase_add_test(t, har_shows_the_body_that_was_sent);
     tcase_add_test(t, har_makes_every_hop_an_entry);
