@@ -28,6 +28,14 @@ static const struct form_case cases[] = {
       "; name=\"a\"; filename=\"b\"\r\nContent-Type: x/y\r\n\r\nT\r\n" },
     { "a=@odd;name", "; name=\"a\"; filename=\"odd;name\"\r\nContent-Type: "
                      "application/octet-stream\r\n\r\nO" },
+    { "a=@t.txt;filename=\"b;type=c\";type=x/y",
+      "; name=\"a\"; filename=\"b;type=c\"\r\nContent-Type: x/y\r\n\r\nT\r\n" },
+    { "a=@t.txt;type=x/y;filename=\"b;c\"",
+      "; name=\"a\"; filename=\"b;c\"\r\nContent-Type: x/y\r\n\r\nT\r\n" },
+    { "a=@t.txt;filename=\"b", "; name=\"a\"; filename=\"%22b\"\r\nContent-Type: "
+                               "application/octet-stream\r\n\r\nT\r\n" },
+    { "a=x;type=\"text/css\"", "; name=\"a\"\r\nContent-Type: text/css\r\n\r\nx" },
+    { "a=\"x;y\"", "; name=\"a\"\r\n\r\n\"x;y\"" },
     { "a=<t.txt", "; name=\"a\"\r\n\r\nT\r\n" },
 };
 
@@ -59,12 +67,29 @@ START_TEST(form_fields_mean_what_curl_means)
 }
 END_TEST
 
+START_TEST(form_refuses_a_type_that_would_make_a_line)
+{
+    static const char *const fields[] = { "a=1;type=a\r\nX: y", "a=1;type=a\nb",
+                                          "a=1;type=\r" };
+    struct args_item item = { NULL, (char *)fields[_i] };
+    struct args_list list = { &item, 1, 1 };
+    struct buf body, type;
+    struct jig_error error;
+    buf_init(&body, 4096);
+    buf_init(&type, 4096);
+    ck_assert_int_eq(form_build(&list, &body, &type, &error), JIG_ERR_INVALID_REQUEST);
+    buf_clear(&body);
+    buf_clear(&type);
+}
+END_TEST
+
 Suite *test_form(void);
 Suite *test_form(void)
 {
     Suite *s = suite_create("form");
     TCase *t = tcase_create("all");
     tcase_add_loop_test(t, form_fields_mean_what_curl_means, 0, sizeof cases / sizeof *cases);
+    tcase_add_loop_test(t, form_refuses_a_type_that_would_make_a_line, 0, 3);
     suite_add_tcase(s, t);
     return s;
 }

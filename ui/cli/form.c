@@ -25,6 +25,22 @@ static void cut_parameter(struct span *value, const char *key, struct span *out)
     value->len = at;
 }
 
+/* What stands in quotes may hold what would end it: name;in;post. Returns what comes after them. */
+static struct span cut_quotes(struct span *value)
+{
+    struct span rest = { 0 };
+    size_t end = 0, at = 0;
+    if (value->len < 2 || value->ptr[0] != '"')
+        return rest;
+    while ((at = span_find_byte(*value, '"', at + 1)) != SIZE_MAX)
+        end = at;
+    if (end == 0)
+        return rest;
+    rest = span_sub(*value, end + 1, value->len);
+    *value = span_sub(*value, 1, end);
+    return rest;
+}
+
 static struct span last_part(struct span path)
 {
     size_t slash;
@@ -62,9 +78,14 @@ static bool parse(const char *text, struct part *out)
     char kind = out->value.len > 0 ? out->value.ptr[0] : '\0';
     out->is_file = kind == '@' || kind == '<';
     cut_parameter(&out->value, ";filename=", &out->file);
-    cut_parameter(out->file.ptr ? &out->file : &out->value, ";type=", &out->type);
+    struct span rest = cut_quotes(&out->file);
+    cut_parameter(rest.ptr        ? &rest
+                  : out->file.ptr ? &out->file
+                                  : &out->value,
+                  ";type=", &out->type);
     if (!out->type.ptr)
         cut_parameter(&out->value, ";type=", &out->type);
+    cut_quotes(&out->type);
     if (out->is_file)
         out->value = span_sub(out->value, 1, out->value.len);
     if (kind == '@' && !out->file.ptr)
@@ -108,6 +129,10 @@ enum jig_err form_build(const struct args_list *fields, struct buf *body, struct
         if (!parse(fields->items[i].text, &p))
             return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
                                  "--form NAME=VALUE: no '=' in '%s'", fields->items[i].text);
+        if (span_find_byte(p.type, '\r', 0) != SIZE_MAX ||
+            span_find_byte(p.type, '\n', 0) != SIZE_MAX)
+            return jig_error_set(error, JIG_ERR_INVALID_REQUEST, JIG_PHASE_NONE,
+                                 "--form: a type can't hold a line break");
         enum jig_err failed = add_part(&m, &p, error);
         if (failed)
             return failed;
