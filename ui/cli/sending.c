@@ -41,6 +41,7 @@ struct sending {
     struct jig_error verdict; /* on the answer's head; JIG_OK: it will do */
     unsigned attempt;         /* from 0 */
     bool will_retry;          /* the answer at hand is not shown */
+    int64_t deadline;         /* by -m, of all attempts; INT64_MAX: there is none */
 };
 
 bool sending_is_quiet(const struct settings *set)
@@ -56,7 +57,7 @@ static void note_failure(struct send *s, int status)
 
 void sending_complain(struct send *s, const struct jig_error *error)
 {
-    if (!sending_is_quiet(&s->set))
+    if (!sending_is_quiet(&s->set) || error->code == JIG_ERR_USAGE)
         diag_error(error);
     note_failure(s, jig_err_exit_status(error->code));
 }
@@ -86,6 +87,8 @@ static enum jig_err give_options(struct send *s, struct jig_request *r, struct j
                                    .wire_keep = wants_heads ? WIREHEAD_KEEP : 0 };
     if (!settings_apply(&s->set, &options))
         return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    if (s->time_left > 0)
+        options.total_timeout_us = s->time_left;
     enum jig_err err = check_files(&options, error);
     return err ? err : jig_request_set_options(r, &options, error);
 }
@@ -257,8 +260,22 @@ static struct retry_attempt describe_attempt(const struct sending *g)
     };
 }
 
-/* Is there an attempt left, and may this one be repeated? Standard input can't be read twice, and what
- * went to it can't be taken back from standard output. */
+static int64_t server_wish(const struct sending *g)
+{
+    const struct jig_exchange *x = jig_transfer_last(g->transfer);
+    struct jig_field field;
+    if (!jig_exchange_find(x, JIG_SECTION_RESPONSE, "retry-after", &field))
+        return -1;
+    return retry_after(field.value, field.value_len, (int64_t)time(NULL));
+}
+
+static int64_t next_delay(const struct sending *g)
+{
+    return retry_delay(g->attempt + 1, g->s->set.retry_delay, server_wish(g));
+}
+
+/* Is there an attempt left, and may this one be repeated, before -m is over? Standard input can't be
+ * read twice, and what went to it can't be taken back from standard output. */
 static bool may_retry(const struct sending *g)
 {
     const struct settings *set = &g->s->set;
@@ -266,13 +283,14 @@ static bool may_retry(const struct sending *g)
     bool is_stream = set->upload && strcmp(set->upload, "-") == 0;
     bool is_out = g->shown && g->offset > 0 && g->sink.kind != SINK_FILE;
     return g->attempt < set->retries.value && !g->s->is_over && !is_stream && !is_out &&
-           retry_may(&attempt);
+           retry_may(&attempt) && (g->will_retry || next_delay(g) < g->deadline - jig_now());
 }
 
 static bool on_head(struct sending *g, const struct jig_exchange *x)
 {
     const struct settings *set = &g->s->set;
     struct jig_field type;
+    g->will_retry = false;
     g->will_retry = retry_is_passing(jig_exchange_status(x)) && may_retry(g);
     if (g->will_retry)
         return true;
@@ -445,15 +463,6 @@ static enum jig_err start(struct sending *g, struct jig_error *error)
 
 /* ---- Once more --------------------------------------------------------------------------------*/
 
-static int64_t server_wish(const struct sending *g)
-{
-    const struct jig_exchange *x = jig_transfer_last(g->transfer);
-    struct jig_field field;
-    if (!jig_exchange_find(x, JIG_SECTION_RESPONSE, "retry-after", &field))
-        return -1;
-    return retry_after(field.value, field.value_len, (int64_t)time(NULL));
-}
-
 static void say_retry(const struct sending *g, int64_t delay)
 {
     const struct jig_error *error = jig_transfer_error(g->transfer);
@@ -471,6 +480,11 @@ static void say_retry(const struct sending *g, int64_t delay)
     diag_text(text);
 }
 
+static int64_t larger(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
 /* False: the user has had enough. */
 static bool wait_for(struct sending *g, int64_t us)
 {
@@ -483,7 +497,7 @@ static bool wait_for(struct sending *g, int64_t us)
 /* What was written of this attempt is taken back, or stays as a beginning for -C. */
 static bool begin_again(struct sending *g)
 {
-    int64_t delay = retry_delay(g->attempt + 1, g->s->set.retry_delay, server_wish(g));
+    int64_t delay = next_delay(g);
     keep_tag(g);
     progress_end(&g->progress);
     show_wire(g, jig_transfer_last(g->transfer), true);
@@ -497,6 +511,9 @@ static bool begin_again(struct sending *g)
     g->shown = NULL;
     g->offset = 0;
     g->verbose = (struct verbose){ .mask = g->s->mask };
+    g->will_retry = false;
+    if (g->s->set.max_time)
+        g->s->time_left = larger(g->deadline - jig_now(), 1);
     g->attempt++;
     return true;
 }
@@ -519,6 +536,8 @@ void sending_run(struct send *s, size_t number)
     struct jig_error error = { .code = JIG_OK };
     struct sending g = { .s = s, .url = settings_operand(&s->set, number), .number = number };
     bool is_sent;
+    s->time_left = 0;
+    g.deadline = s->set.max_time ? jig_now() + s->set.max_time : INT64_MAX;
     g.verbose.mask = s->mask;
     do
         is_sent = attempt(&g, &error);

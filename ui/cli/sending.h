@@ -15,6 +15,7 @@ struct send {
     struct mask *mask;   /* NULL: nothing is hidden */
     struct harlog har;
     struct buf format; /* of -w */
+    int64_t time_left; /* of -m before a further attempt, microseconds; 0: all */
     int status;        /* of the first failure */
     bool is_over;      /* no further URL is sent */
     bool has_warned;   /* of a netrc file that others can read */
@@ -28,7 +29,7 @@ enum jig_err sending_request(struct send *s, const char *url, struct jig_request
 void sending_run(struct send *s, size_t number);
 
 bool sending_is_quiet(const struct settings *set); /* no diagnostics are wanted */
-/* Says the error where that is wanted, and notes its exit status. */
+/* Says the error where that is wanted (a wrong line always), and notes its exit status. */
 void sending_complain(struct send *s, const struct jig_error *error);
 
 #endif

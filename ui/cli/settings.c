@@ -59,7 +59,7 @@ static const struct args_option table[] = {
     { "location", 'L', NULL, "follow redirects", way_group, SEND, ARGS_FLAG, AT(follow), 0, NULL, false },
     { "location-trusted", 0, NULL, "follow redirects, and give logins and cookies to every origin that they lead to", way_group, SEND, ARGS_FLAG, AT(trusts_redirects), 0, NULL, false },
     { "max-redirs", 0, "N", "follow at most so many (50)", way_group, SEND, ARGS_NUMBER, AT(max_redirects), 0, NULL, false },
-    { "max-time", 'm', "SECONDS", "for the whole of a request, redirects and body included", way_group, ALL, ARGS_SECONDS, AT(max_time), 0, NULL, false },
+    { "max-time", 'm', "SECONDS", "for the whole of a request, redirects, repeats and body included", way_group, ALL, ARGS_SECONDS, AT(max_time), 0, NULL, false },
     { "connect-timeout", 0, "SECONDS", "up to the end of the TLS handshake (30)", way_group, ALL, ARGS_SECONDS, AT(connect_timeout), 0, NULL, false },
     { "retry", 0, "N", "try again so often after what fails in passing and was not acted on", way_group, SEND, ARGS_NUMBER, AT(retries), 0, NULL, false },
     { "retry-delay", 0, "SECONDS", "wait so long before each (1, 2, 4 and so on; Retry-After goes first)", way_group, SEND, ARGS_SECONDS, AT(retry_delay), 0, NULL, false },
