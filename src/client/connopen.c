@@ -43,7 +43,8 @@ static size_t known_addresses(const struct jig_options *o, const struct place *t
         if (address_unix(o->unix_socket, &out[0]))
             return 1;
         jig_error_set(error, JIG_ERR_CONNECT, JIG_PHASE_CONNECT,
-                      "the path of the socket is too long: %s", o->unix_socket);
+                      "the path of the socket is %s: %s",
+                      *o->unix_socket ? "too long" : "empty", o->unix_socket);
         return 0;
     }
     size_t n = route_pinned(o, to, out, ROUTE_MAX_PINNED);

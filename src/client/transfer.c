@@ -180,8 +180,31 @@ static void salvage(struct jig_transfer *t)
         exchange_set_answer(t->x, head);
 }
 
+static void note_opening(struct jig_transfer *t)
+{
+    struct jig_exchange *x = t->x;
+    if (x->connection.reused)
+        return;
+    const struct conn_times *times = conn_times(t->conn);
+    x->timing.resolve = times->resolved < 0 ? -1 : times->resolved - x->began;
+    x->timing.connect = times->connected < 0 ? -1 : times->connected - x->began;
+    x->timing.proxy = times->proxied < 0 ? -1 : times->proxied - x->began;
+    x->timing.tls = times->secured < 0 ? -1 : times->secured - x->began;
+}
+
+/* How far the connection came that does not open any more. */
+static void describe_opening(struct jig_transfer *t)
+{
+    if (t->state != TRANSFER_OPENING || !t->conn)
+        return;
+    note_opening(t);
+    conn_describe(t->conn, &t->x->connection);
+    t->x->session = session_share(conn_session(t->conn));
+}
+
 void transfer_fail(struct jig_transfer *t, const struct jig_error *error, int64_t now)
 {
+    describe_opening(t);
     salvage(t);
     t->x->error = *error;
     if (t->x->error.phase == JIG_PHASE_NONE)
@@ -332,18 +355,6 @@ static bool begin_exchange(struct jig_transfer *t, int64_t now, struct jig_error
     return false;
 }
 
-static void note_opening(struct jig_transfer *t)
-{
-    struct jig_exchange *x = t->x;
-    if (x->connection.reused)
-        return;
-    const struct conn_times *times = conn_times(t->conn);
-    x->timing.resolve = times->resolved < 0 ? -1 : times->resolved - x->began;
-    x->timing.connect = times->connected < 0 ? -1 : times->connected - x->began;
-    x->timing.proxy = times->proxied < 0 ? -1 : times->proxied - x->began;
-    x->timing.tls = times->secured < 0 ? -1 : times->secured - x->began;
-}
-
 static void begin_sending(struct jig_transfer *t, int64_t now)
 {
     struct jig_exchange *x = t->x;
@@ -383,10 +394,6 @@ static void fail_to_open(struct jig_transfer *t, const struct jig_error *error, 
 {
     if (ask_proxy_again(t))
         return;
-    if (t->conn) {
-        conn_describe(t->conn, &t->x->connection);
-        t->x->session = session_share(conn_session(t->conn));
-    }
     transfer_fail(t, error, now);
 }
 

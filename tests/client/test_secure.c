@@ -270,7 +270,12 @@ START_TEST(secure_exchange_times_out_in_its_handshake)
     struct jig_transfer *t = get(&s, "https://a.test/", &options);
     ck_assert_int_eq(jig_transfer_error(t)->code, JIG_ERR_TIMEOUT);
     ck_assert_int_eq(jig_transfer_error(t)->phase, JIG_PHASE_TLS);
-    ck_assert_int_eq(jig_exchange_timing(jig_transfer_last(t)).total, 2000000);
+    const struct jig_exchange *x = jig_transfer_last(t);
+    ck_assert_int_eq(jig_exchange_timing(x).total, 2000000);
+    /* What came to pass until then is told, too. */
+    ck_assert_int_ge(jig_exchange_timing(x).connect, 0);
+    ck_assert_int_eq(jig_exchange_timing(x).tls, -1);
+    ck_assert_uint_eq(jig_exchange_connection(x)->id, 1);
     stage_clear(&s);
 }
 END_TEST
