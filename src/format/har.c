@@ -192,8 +192,9 @@ static struct jig_timing timing_to_the_end(const struct jig_exchange *x)
         [JIG_PHASE_PROXY] = &t.proxy,     [JIG_PHASE_TLS] = &t.tls,
         [JIG_PHASE_SEND] = &t.send,       [JIG_PHASE_WAIT] = &t.wait,
     };
-    enum jig_phase phase = jig_exchange_phase(x);
-    bool is_cut = jig_exchange_error(x)->code && phase < sizeof ends / sizeof *ends;
+    const struct jig_error *e = jig_exchange_error(x);
+    enum jig_phase phase = e->phase ? e->phase : jig_exchange_phase(x);
+    bool is_cut = e->code && phase < sizeof ends / sizeof *ends;
     if (is_cut && ends[phase] && *ends[phase] < 0)
         *ends[phase] = t.total;
     return t;
@@ -316,10 +317,9 @@ static void add_connection(struct hartext *h, const struct jig_exchange *x)
         return;
     if (c->remote_port > 0)
         hartext_str(h, "serverIPAddress", c->remote);
-    if (c->id > 0) {
+    if (c->id > 0)
         buf_addf(&h->text, "\"connection\":\"%" PRIu64 "\",", c->id);
-        hartext_bool(h, "_reused", c->reused);
-    }
+    hartext_bool(h, "_reused", c->reused);
     hartext_open(h, "_bytes", "{");
     hartext_number(h, "sent", (int64_t)c->bytes_sent);
     hartext_number(h, "received", (int64_t)c->bytes_received);
