@@ -1,5 +1,7 @@
 #include <check.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -360,6 +362,57 @@ START_TEST(send_cancelled_keeps_its_log)
 }
 END_TEST
 
+START_TEST(send_cancelled_before_another_attempt_makes_none)
+{
+    static const char *const words[] = { "send", "--retry", "1", "-o", "f", "URL", NULL };
+    static const char busy[] =
+        "HTTP/1.1 503 Busy\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n";
+    char at[ADDRESS_TEXT], url[ADDRESS_TEXT + 32], said[256] = "";
+    struct address address;
+    int fd = listener_open(&address), status;
+    address_print(&address, at, sizeof at);
+    snprintf(url, sizeof url, "http://%s/", at);
+    ck_assert_int_eq(mkfifo("err", 0600), 0);
+    pid_t pid = start_jig(words, url);
+    int err = open("err", O_RDONLY), conn = listener_accept(fd);
+    read_head(conn);
+    ck_assert_int_eq(write(conn, busy, sizeof busy - 1), sizeof busy - 1);
+    ck_assert_int_gt(read(err, said, sizeof said - 1), 0);
+    ck_assert_msg(strstr(said, "again in 60.0 s (1 of 1)") != NULL, "%s", said);
+    kill(pid, SIGINT);
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert(WIFEXITED(status));
+    ck_assert_int_eq(WEXITSTATUS(status), 130);
+    struct pollfd more = { .fd = fd, .events = POLLIN };
+    ck_assert_int_eq(poll(&more, 1, 0), 0);
+    close(err);
+    close(conn);
+    close(fd);
+}
+END_TEST
+
+START_TEST(send_says_what_it_could_not_write_of_the_format)
+{
+    char script[PATH_MAX + 256], at[ADDRESS_TEXT];
+    const char *argv[] = { "bash", "-c", script, NULL };
+    struct address address;
+    struct proc_result r;
+    int fd = listener_open(&address);
+    pid_t server = serve(fd, SPAN(HEAD(0)));
+    address_print(&address, at, sizeof at);
+    snprintf(script, sizeof script, "'%s' send -o f -w x http://%s/ >/dev/full", proc_jig(),
+             at);
+    proc_run(&r, argv, SPAN(""));
+    ck_assert_str_eq(buf_str(&r.err),
+                     "jig: write-failed: standard output: No space left on device\n");
+    ck_assert_int_eq(r.status, 23);
+    proc_result_clear(&r);
+    kill(server, SIGKILL);
+    waitpid(server, NULL, 0);
+    close(fd);
+}
+END_TEST
+
 static const char *const credentials[][MAX_WORDS] = {
     { "send", "--har", "h", "-u", "me:t0psecret", "URL" },
     { "send", "--har", "h", "-H", "Authorization: Bearer t0psecret", "URL" },
@@ -394,6 +447,8 @@ Suite *test_send(void)
     tcase_add_test(t, send_offline_prints_the_request_and_sends_nothing);
     tcase_add_test(t, send_ends_quietly_when_its_pipe_is_closed);
     tcase_add_test(t, send_cancelled_keeps_its_log);
+    tcase_add_test(t, send_cancelled_before_another_attempt_makes_none);
+    tcase_add_test(t, send_says_what_it_could_not_write_of_the_format);
     tcase_add_loop_test(t, send_keeps_credentials_out_of_its_log, 0,
                         sizeof credentials / sizeof *credentials);
     suite_add_tcase(s, t);

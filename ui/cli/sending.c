@@ -400,6 +400,21 @@ static void judge(struct sending *g, const struct jig_error *error)
         refuse_status(g);
 }
 
+/* A pipe that its reader closed needs no word. */
+static void put_out(struct send *s, struct buf *text)
+{
+    struct jig_error error;
+    if (diag_write(STDOUT_FILENO, buf_str(text), text->len))
+        return;
+    bool is_pipe = errno == EPIPE;
+    jig_error_set(&error, JIG_ERR_WRITE, JIG_PHASE_NONE, "standard output: %s",
+                  strerror(errno));
+    if (is_pipe)
+        note_failure(s, jig_err_exit_status(error.code));
+    else
+        sending_complain(s, &error);
+}
+
 static void write_out(struct sending *g, const struct jig_error *error)
 {
     struct buf text, to_stderr;
@@ -418,7 +433,7 @@ static void write_out(struct sending *g, const struct jig_error *error)
     buf_init(&text, 1u << 24);
     buf_init(&to_stderr, 1u << 24);
     writeout_add(&facts, buf_str(&g->s->format), &text, &to_stderr);
-    diag_write(STDOUT_FILENO, buf_str(&text), text.len);
+    put_out(g->s, &text);
     diag_write(STDERR_FILENO, buf_str(&to_stderr), to_stderr.len);
     buf_clear(&to_stderr);
     buf_clear(&text);
@@ -489,9 +504,16 @@ static int64_t larger(int64_t a, int64_t b)
 static bool wait_for(struct sending *g, int64_t us)
 {
     struct pollfd wake = { .fd = interrupt_fd(), .events = POLLIN };
-    if (poll(&wake, 1, (int)((us + 999) / 1000)) > 0)
-        g->s->is_over = true;
-    return !g->s->is_over;
+    int64_t until = jig_now() + us;
+    int n;
+    do
+        n = poll(&wake, 1, (int)(larger(until - jig_now() + 999, 0) / 1000));
+    while (n < 0 && errno == EINTR);
+    if (n <= 0)
+        return true;
+    g->s->is_over = true;
+    jig_error_set(&g->verdict, JIG_ERR_CANCELLED, JIG_PHASE_NONE, "cancelled");
+    return false;
 }
 
 /* What was written of this attempt is taken back, or stays as a beginning for -C. */
