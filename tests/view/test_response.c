@@ -363,6 +363,27 @@ START_TEST(response_hides_secrets_across_rows)
 }
 END_TEST
 
+START_TEST(response_cuts_a_header_without_end_until_it_is_asked_for)
+{
+    struct buf answer;
+    buf_init(&answer, 1u << 20);
+    buf_add_str(&answer, OK "X-Long: ");
+    for (int i = 0; i < 30000; i++)
+        buf_add_str(&answer, "ü");
+    buf_add_str(&answer, "end\r\nX-After: 1\r\nContent-Length: 0\r\n\r\n");
+    viewer_answer(&v, "http://a.test/", buf_span(&answer));
+    viewer_keys(&v, "2");
+    viewer_resize(&v, 100, 40);
+    has("and 58,979 bytes more; Enter shows them all");
+    has("  X-After");
+    viewer_keys(&v, "<Enter>");
+    lacks("bytes more");
+    viewer_keys(&v, "y");
+    ck_assert_uint_eq(v.text.len, strlen("X-Long: end") + 60000);
+    buf_clear(&answer);
+}
+END_TEST
+
 START_TEST(response_walks_the_hops_of_a_redirect)
 {
     static const struct script script = {
@@ -640,6 +661,7 @@ Suite *test_response(void)
     tcase_add_test(tc, response_shows_how_far_it_is_and_cancels);
     tcase_add_test(tc, response_shows_headers_as_they_came);
     tcase_add_test(tc, response_hides_secrets_across_rows);
+    tcase_add_test(tc, response_cuts_a_header_without_end_until_it_is_asked_for);
     tcase_add_test(tc, response_walks_the_hops_of_a_redirect);
     tcase_add_test(tc, response_tells_how_much_of_the_wire_was_dropped);
     tcase_add_test(tc, response_marks_where_chunks_begin_on_the_wire);

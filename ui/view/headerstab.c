@@ -13,7 +13,9 @@
 #include "view/sheettab.h"
 
 #define LEFT        2
-#define NAME_COLUMN 31 /* at most: names that are longer have a row for themselves */
+#define VALUE_MOST  4096 /* bytes of a value that are shown without being asked for */
+#define VALUE_SHOWN 1024 /* of one that has more */
+#define NAME_COLUMN 31   /* at most: names that are longer have a row for themselves */
 
 struct headerstab {
     struct sheettab tab;
@@ -97,13 +99,30 @@ static void add_name(struct headerstab *h, enum role role, struct span name)
         sheet_more(&h->tab.sheet);
 }
 
+/* A value without end would be nothing but rows to scroll over; never cut inside a character. */
+static void add_value(struct headerstab *h, size_t item, struct span value)
+{
+    struct span text = seen(h, value);
+    size_t fits = text.len;
+    char count[HUMAN_COUNT];
+    if (text.len > VALUE_MOST && item != h->meant)
+        for (fits = VALUE_SHOWN; fits > 0 && ((unsigned char)text.ptr[fits] & 0xc0) == 0x80;)
+            fits--;
+    sheet_wrap(&h->tab.sheet, h->value_x, value_width(h), ROLE_BRIGHT, span_sub(text, 0, fits));
+    if (fits == text.len)
+        return;
+    sheet_more(&h->tab.sheet);
+    sheet_addf(&h->tab.sheet, h->value_x, ROLE_WARN, "and %s bytes more; Enter shows them all",
+               human_count(count, text.len - fits));
+}
+
 static void add_field(struct headerstab *h, struct jig_field f, const struct explain_answer *a)
 {
     static const uint8_t tones[] = { ROLE_FAINT, ROLE_OK, ROLE_WARN, ROLE_ERROR };
     struct explanation e;
     size_t item = sheet_item(&h->tab.sheet);
     add_name(h, ROLE_NAME, name_of(f));
-    sheet_wrap(&h->tab.sheet, h->value_x, value_width(h), ROLE_BRIGHT, seen(h, value_of(f)));
+    add_value(h, item, value_of(f));
     if (a && explain_field(a, name_of(f), value_of(f), &e)) {
         sheet_more(&h->tab.sheet);
         sheet_wrap(&h->tab.sheet, h->value_x, value_width(h), tones[e.tone],
