@@ -92,6 +92,8 @@ static const struct coding_case codings[] = {
     { "no gzip", "gzip", "VGhlIHF1aWNrIGJyb3du", 0, NULL, JIG_ERR_DECODE, true },
     { "no deflate", "deflate", "VGhlIHF1aWNrIGJyb3du", 0, NULL, JIG_ERR_DECODE, true },
     { "no zstd", "zstd", "VGhlIHF1aWNrIGJyb3du", 0, NULL, JIG_ERR_DECODE, true },
+    { "zstd whose first block is none", "zstd", "KLUv/SEAAwAAiw==", 0, NULL, JIG_ERR_DECODE,
+      true },
     { "zstd of before its RFC", "zstd", "J7Uv/QAAAAAA", 0, NULL, JIG_ERR_DECODE, true },
     { "zstd that is shorter than it says", "zstd", "KLUv/WAEAQEAAA==", 0, NULL, JIG_ERR_DECODE,
       true },
