@@ -5,7 +5,7 @@
 
 Every figure is a ratio of runs taken in turn, so that a machine that is busy or slow slows both; where
 a line says what is wanted, the ratio is the median of the rounds' own. Nothing here passes or fails: a
-reader judges. NAMEs: get, tls, download, upload, gzip, h2, requests, frame, idle, key, collection, parse.
+reader judges. NAMEs: get, tls, download, upload, gzip, h2, requests, frame, idle, key, stream, collection, parse.
 """
 import argparse
 import fcntl
@@ -27,6 +27,8 @@ import termios
 import threading
 import time
 import urllib.parse
+
+import streams
 
 NGINX = """daemon off; worker_processes 1; pid nginx.pid; error_log error.log;
 {user}
@@ -436,10 +438,15 @@ def bench_program(name):
     return run
 
 
+def bench_stream(args, _):
+    with tempfile.TemporaryDirectory() as folder:
+        streams.run(args.jig, folder, Screen)
+
+
 BENCHES = {"get": bench_get, "tls": bench_tls, "download": bench_download, "upload": bench_upload,
            "gzip": bench_gzip, "h2": bench_h2,
            "requests": bench_requests, "frame": bench_frame, "idle": bench_idle,
-           "key": bench_key, "view": bench_view, "collection": bench_program("collection"), "parse": bench_program("parse")}
+           "key": bench_key, "view": bench_view, "stream": bench_stream, "collection": bench_program("collection"), "parse": bench_program("parse")}
 
 
 def main():

@@ -12,6 +12,7 @@ enum {
     TIME_COLUMNS = 12,
     X_WAY = X_TIME + TIME_COLUMNS + 2,
     TYPE_COLUMNS = 10,
+    SHORT_COLUMNS = 6, /* where it is narrow */
     ID_COLUMNS = 8,
     SIZE_COLUMNS = 8,
     NARROW = 64, /* less: no size */
@@ -158,7 +159,9 @@ static void draw_content(struct streamrows *s, const struct canvas *c, int x, in
                                                : ROLE_BRIGHT;
     if (width < 1)
         return;
-    if (row->kind == LOGROW_CLOSE)
+    if (row->text.len == 0 && row->kind != LOGROW_CLOSE)
+        canvas_str(c, x, y, ROLE_FAINT, "empty");
+    else if (row->kind == LOGROW_CLOSE)
         draw_close(s, c, x, y, row);
     else if (row->kind == LOGROW_BINARY)
         draw_hex(s, c, x, y, width, row->text);
@@ -192,8 +195,9 @@ void streamrows_draw(struct streamrows *s, const struct canvas *c, int y, uint64
     }
     enum role type = is_control(&row) ? ROLE_FAINT : ROLE_NAME;
     if (w >= TINY) {
-        canvas_text_cut(c, x, y, TYPE_COLUMNS, type, type_of(&row));
-        x += TYPE_COLUMNS + 1;
+        int columns = w >= NARROW ? TYPE_COLUMNS : SHORT_COLUMNS;
+        canvas_text_cut(c, x, y, columns, type, type_of(&row));
+        x += columns + 1;
     }
     if (w >= NARROW + ID_COLUMNS && s->has_ids) {
         canvas_text_cut(c, x, y, ID_COLUMNS, ROLE_FAINT, row.id);
