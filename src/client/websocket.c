@@ -342,13 +342,13 @@ static size_t unsent(const struct jig_websocket *w)
 }
 
 /* A peer that sends pings and reads nothing gets no answer to some of them (RFC 6455, 5.5.3). */
-static void answer(struct jig_websocket *w, const struct ws_message *m)
+static bool answer(struct jig_websocket *w, const struct ws_message *m)
 {
     struct ws_frame pong = { .opcode = WS_PONG, .is_last = true, .payload = m->data };
     if (m->opcode == WS_CLOSE)
         end(w, m->code);
-    if (m->opcode == WS_PING && w->state == OPEN && unsent(w) < MAX_UNREAD)
-        add_frame(w, &pong, NULL);
+    return m->opcode == WS_PING && w->state == OPEN && unsent(w) < MAX_UNREAD &&
+           add_frame(w, &pong, NULL) == JIG_OK;
 }
 
 bool jig_websocket_next(struct jig_websocket *w, struct jig_message *message)
@@ -363,12 +363,13 @@ bool jig_websocket_next(struct jig_websocket *w, struct jig_message *message)
         end(w, w->reader.fail_code);
     if (status != WS_MESSAGE)
         return false;
-    answer(w, &m);
+    bool is_answered = answer(w, &m);
     *message = (struct jig_message){ .type = type_of(m.opcode),
                                      .data = m.data.ptr,
                                      .len = m.data.len,
                                      .code = m.code,
                                      .is_compressed = m.was_compressed,
+                                     .is_answered = is_answered,
                                      .wire_len = m.wire_len };
     return true;
 }

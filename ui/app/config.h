@@ -3,7 +3,8 @@
  *     theme = light            a name of themes/, or of a file in $XDG_CONFIG_HOME/jig/themes
  *     mouse = off
  *     layout = side-by-side    or stacked, or auto
- *     stream-memory = 32       MiB of a stream's log, 1 to 1024; the oldest messages make room
+ *     stream-memory = 32       MiB of a stream's log, 1 to 1024; the oldest messages make room, and none may
+ *                              be larger
  *     wire-keep = 4            MiB of the wire log, 1 to 16, for each direction of an exchange
  *     history.size = 2G        and others: book/historylimits.h
  *     [keys]

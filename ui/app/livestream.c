@@ -49,8 +49,10 @@ static void end_by_error(struct livestream *l, int64_t now, const struct jig_err
     if (error->code == JIG_ERR_CANCELLED)
         end(l, now, false, "ended here");
     else
-        end(l, now, true, "%s: %s", jig_err_name(error->code),
-            error->text[0] ? error->text : jig_err_meaning(error->code));
+        end(l, now, true, "%s: %s%s", jig_err_name(error->code),
+            error->text[0] ? error->text : jig_err_meaning(error->code),
+            error->code == JIG_ERR_TOO_LARGE && l->websocket ? " (stream-memory in config.ini)"
+                                                             : "");
 }
 
 /* ---- Beginning and end ------------------------------------------------------------------------*/
@@ -93,7 +95,8 @@ enum jig_err livestream_open(struct jig_client *c, struct jig_request *take, siz
                              int64_t now, struct livestream **out, struct jig_error *error)
 {
     struct livestream *l = new_livestream(c, LIVE_WEBSOCKET, keep);
-    struct jig_websocket_config config = { .compress = jig_request_options(take)->decode };
+    struct jig_websocket_config config = { .compress = jig_request_options(take)->decode,
+                                           .max_message = keep };
     *out = NULL;
     if (!l) {
         jig_request_free(take);
@@ -190,6 +193,13 @@ static void log_message(struct livestream *l, const struct jig_message *m, enum 
     streamlog_add(&l->shown.log, &row);
 }
 
+static void log_answer(struct livestream *l, const struct jig_message *ping, int64_t now)
+{
+    struct jig_message pong = { .type = JIG_PONG, .data = ping->data, .len = ping->len };
+    if (ping->is_answered)
+        log_message(l, &pong, LOGROW_SENT, now);
+}
+
 static void end_websocket(struct livestream *l, const struct jig_error *error, int64_t now)
 {
     const char *words = ws_code_words(l->last.code);
@@ -210,6 +220,7 @@ static void take_messages(struct livestream *l, const struct jig_event *event, i
     note_open(l, now);
     while (jig_websocket_next(l->websocket, &m)) {
         log_message(l, &m, LOGROW_RECEIVED, now);
+        log_answer(l, &m, now);
         if (m.type == JIG_CLOSE)
             l->last = m;
         if (m.type == JIG_CLOSE && !l->closed_here)

@@ -5,6 +5,8 @@
 #include "data/human.h"
 #include "view/streamrows.h"
 
+enum { COUNTS = 40 }; /* columns that they and what follows them want */
+
 /* How it stands, in a word or two. */
 static enum role state_words(const struct live *live, int64_t now, char out[64])
 {
@@ -57,7 +59,8 @@ static int draw_state(const struct streamhead *h, const struct canvas *c)
     enum role role = state_words(h->live, h->now, state);
     const char *words = has_ended ? h->live->end : h->live->state == LIVE_OPEN ? "open" : state;
     int x = 4 + canvas_str(c, 2, 0, role, has_ended ? "○ " : "● ") - 2;
-    return x + 3 + canvas_text_cut(c, x, 0, canvas_w(c) / 2, role, span_of(words));
+    int room = canvas_w(c) - COUNTS > canvas_w(c) / 2 ? canvas_w(c) - COUNTS : canvas_w(c) / 2;
+    return x + 3 + canvas_text_cut(c, x, 0, room, role, span_of(words));
 }
 
 static int draw_counts(const struct streamhead *h, const struct canvas *c, int x)

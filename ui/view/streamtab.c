@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "data/human.h"
 #include "data/logfilter.h"
 #include "view/messagefield.h"
 #include "view/messageview.h"
@@ -576,7 +577,14 @@ static void draw_hints(const struct streamtab *t, const struct canvas *c, int y,
         { view_key(env, "response.times"), "times" },
         { view_key(env, "response.save"), "save" },
     };
-    if (t->field.wrong[0] && t->field.is_open)
+    char dropped[HUMAN_COUNT];
+    uint64_t n_dropped = log_of(t)->n_dropped;
+    bool at_start = t->list.n > 0 && t->list.cursor == 0 && n_dropped > 0 && !t->field.is_open;
+    if (at_start)
+        canvas_textf(c, 2, y, ROLE_FAINT,
+                     "%s older ones made room: stream-memory in config.ini keeps more",
+                     human_count(dropped, n_dropped));
+    else if (t->field.wrong[0] && t->field.is_open)
         canvas_text_cut(c, 2, y, canvas_w(c) - 4, ROLE_ERROR, span_of(t->field.wrong));
     else if (t->field.is_open)
         bar_draw(c, 2, y, canvas_w(c) - 2, composing, sizeof composing / sizeof *composing);
