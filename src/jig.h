@@ -448,7 +448,8 @@ JIG_API void jig_websocket_free(struct jig_websocket *w);
 JIG_API struct jig_transfer *jig_websocket_transfer(const struct jig_websocket *w);
 
 /* Takes an event of its transfer. The failure of the handshake, of the connection or of what the server
- * said; the transfer is then over, or is cancelled. */
+ * said; the transfer is then over, or is cancelled. Where the server answers something else than a 101, it
+ * goes on to that answer's end, and its body is kept. */
 JIG_API enum jig_err jig_websocket_take(struct jig_websocket *w, const struct jig_event *event,
                                         struct jig_error *error);
 /* The next message of what was taken. A failure shows as the end, and at the next take. */

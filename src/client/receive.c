@@ -82,7 +82,8 @@ static bool is_streamed(const struct jig_transfer *t)
 {
     const struct jig_options *o = &t->request->options;
     bool wanted = o->stream || (o->stream_events && exchange_is_event_stream(t->x));
-    return wanted && !t->will_follow;
+    bool is_refusal = t->request->body == REQUEST_UPGRADE && t->x->answer.status != 101;
+    return wanted && !is_refusal && !t->will_follow;
 }
 
 static enum jig_err on_head(struct jig_transfer *t, struct event *event, int64_t now,

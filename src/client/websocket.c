@@ -13,7 +13,8 @@
 
 enum { DEFAULT_MAX_MESSAGE = 16 << 20, MAX_QUEUED = 1 << 30, MAX_UNREAD = 64 << 10 };
 
-#define CLOSE_TIMEOUT_US INT64_C(3000000)
+#define CLOSE_TIMEOUT_US   INT64_C(3000000)
+#define REFUSAL_TIMEOUT_US INT64_C(30000000)
 
 enum websocket_state { OPENING, OPEN, CLOSING, CLOSED };
 
@@ -273,6 +274,17 @@ static enum jig_err tell_failure(const struct jig_websocket *w, struct jig_error
     return w->failed.code;
 }
 
+/* What the server says in place of a WebSocket is an answer like any other; a 101 that is none has nothing
+ * more to say. */
+static void refuse_answer(struct jig_websocket *w, int status)
+{
+    w->feed.ended = true;
+    if (status == 101)
+        jig_client_cancel(w->client, w->transfer, jig_now());
+    else
+        w->transfer->request->options.idle_timeout_us = REFUSAL_TIMEOUT_US;
+}
+
 static enum jig_err on_head(struct jig_websocket *w, const struct jig_exchange *x,
                             struct jig_error *error)
 {
@@ -281,7 +293,7 @@ static enum jig_err on_head(struct jig_websocket *w, const struct jig_exchange *
         return JIG_OK;
     if (wsopen_check(x->answer.status, &x->answer.fields, &offer, &w->answer, &w->failed)) {
         w->state = CLOSED;
-        jig_client_cancel(w->client, w->transfer, jig_now());
+        refuse_answer(w, x->answer.status);
         return tell_failure(w, error);
     }
     w->protocol = w->answer.protocol.ptr ? mem_dup(w->answer.protocol) : NULL;

@@ -237,6 +237,26 @@ static void unmask(const struct buf *in, struct buf *log)
 }
 
 /* A row of the headers table names the protocols as well as the configuration does. */
+START_TEST(websocket_keeps_the_answer_of_a_server_that_refuses)
+{
+    struct talk t = { .server = { .head =
+                                      "HTTP/1.1 403 No\r\nContent-Length: 7\r\n\r\nbecause" } };
+    struct buf log;
+    char body[16] = "";
+    buf_init(&log, 4096);
+    talk_begin(&t, NULL, false);
+    run(&t, NULL, &log);
+    ck_assert_str_eq(buf_str(&log), "unknown-protocol");
+    const struct jig_exchange *x = jig_transfer_last(jig_websocket_transfer(t.ws));
+    ck_assert_int_eq(jig_exchange_status(x), 403);
+    ck_assert_uint_eq(jig_exchange_body_read(x, 0, body, sizeof body - 1), 7);
+    ck_assert_str_eq(body, "because");
+    ck_assert_int_eq(jig_exchange_error(x)->code, JIG_OK);
+    talk_end(&t);
+    buf_clear(&log);
+}
+END_TEST
+
 START_TEST(websocket_takes_url_and_protocols_of_a_request)
 {
     struct talk t = { .server = { .fields = "Sec-WebSocket-Protocol: b\r\n",
@@ -290,6 +310,7 @@ Suite *test_websocket(void)
     tcase_set_timeout(tc, 30);
     tcase_add_loop_test(tc, websocket_tells_what_came_and_how_it_ended, 0,
                         sizeof cases / sizeof *cases);
+    tcase_add_test(tc, websocket_keeps_the_answer_of_a_server_that_refuses);
     tcase_add_test(tc, websocket_takes_url_and_protocols_of_a_request);
     tcase_add_test(tc, websocket_sends_masked_and_answers_pings_and_closes);
     suite_add_tcase(suite, tc);

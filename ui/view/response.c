@@ -35,6 +35,7 @@ struct response {
     struct timingtab *timing;
     struct wiretab *wire;
     struct streamtab *stream; /* in the body's place, of a stream */
+    bool log_shown;           /* that is it */
     struct historytab *history;
     struct restab tabs[RESPONSE_N_TABS];
     const void *seen[RESPONSE_N_TABS]; /* what each tab shows */
@@ -185,10 +186,18 @@ void response_free(struct response *r)
 
 /* ---- What is shown ----------------------------------------------------------------------------*/
 
+/* A WebSocket that the server refused has a body like any other answer. */
+static bool shows_log(const struct response *r)
+{
+    const struct live *live = r->shown.live;
+    return live && (live->opened_at || live->state != LIVE_ENDED ||
+                    (r->shown.exchange && jig_exchange_status(r->shown.exchange) == 101));
+}
+
 static const struct restab_class *active(const struct response *r, void **self)
 {
-    bool is_stream = r->tab == RESPONSE_BODY && r->shown.live;
-    struct restab tab = is_stream ? streamtab_tab(r->stream) : r->tabs[r->tab];
+    struct restab tab =
+        r->tab == RESPONSE_BODY && shows_log(r) ? streamtab_tab(r->stream) : r->tabs[r->tab];
     *self = tab.self;
     return tab.class;
 }
@@ -223,6 +232,18 @@ static const void *subject(const struct response *r)
     return r->shown.exchange ? (const void *)r->shown.exchange : r->shown.bytes;
 }
 
+static bool is_cancelled(const struct response *r)
+{
+    return jig_transfer_error(r->shown.transfer)->code == JIG_ERR_CANCELLED;
+}
+
+/* Its log says how it stands; cancelled is what was no WebSocket. */
+static bool is_told_by_log(const struct response *r)
+{
+    const struct live *live = r->shown.live;
+    return live && (live->opened_at || (live->state == LIVE_ENDED && is_cancelled(r)));
+}
+
 static void show(struct response *r)
 {
     void *tab;
@@ -232,9 +253,12 @@ static void show(struct response *r)
     /* The TLS tab has the verdict on a certificate itself. */
     bool twice = r->tab == RESPONSE_TLS &&
                  jig_transfer_error(r->shown.transfer)->code == JIG_ERR_CERTIFICATE;
-    twice |= r->shown.live && r->shown.live->opened_at; /* its log says how it stands */
+    twice |= is_told_by_log(r);
     banner_set_past(&r->banner, r->shown.past);
     banner_lay_out(&r->banner, twice ? NULL : r->shown.transfer, r->w);
+    if (r->log_shown != shows_log(r))
+        r->seen[RESPONSE_BODY] = NULL; /* it is another tab that has seen it */
+    r->log_shown = shows_log(r);
     bool other = r->seen[r->tab] != subject(r);
     r->seen[r->tab] = subject(r);
     /* What the tab showed before may be gone: it takes the new before it lays anything out. */
@@ -400,8 +424,8 @@ static size_t stream_badges(const struct response *r,
     room -= visible_columns(span_of(state.text), 40) + 3;
     n = badges_of(r->shown.transfer, r->shown.exchange, out, room);
     n = n < RESPONSE_BADGES ? n : RESPONSE_BADGES - 1;
-    if (n > 0 && out[0].role == ROLE_BADGE_ERROR && !r->shown.live->has_failed)
-        memmove(out, out + 1, --n * sizeof *out); /* who ends it has not met with a failure */
+    if (n > 0 && is_cancelled(r)) /* who ends it has not met with a failure */
+        memmove(out, out + 1, --n * sizeof *out);
     while (at < n && out[at].role != ROLE_BADGE)
         at++;
     memmove(out + at + 1, out + at, (n - at) * sizeof *out);
@@ -412,7 +436,8 @@ static size_t stream_badges(const struct response *r,
 size_t response_badges(const struct response *r, struct response_badge out[RESPONSE_BADGES])
 {
     int room = r->w - TITLE_WIDTH;
-    if (r->shown.exchange && r->shown.live && r->shown.live->opened_at)
+    const struct live *live = r->shown.live;
+    if (r->shown.exchange && live && (live->opened_at || live->state == LIVE_ENDED))
         return stream_badges(r, out, room);
     return r->shown.exchange ? badges_of(r->shown.transfer, r->shown.exchange, out, room) : 0;
 }
@@ -702,7 +727,7 @@ static size_t fill_tabs(const struct response *r, struct tab tabs[RESPONSE_N_TAB
     const struct jig_exchange *x = r->shown.exchange;
     for (size_t i = 0; i < RESPONSE_N_TABS; i++)
         tabs[i] = (struct tab){ .label = labels[i] };
-    if (r->shown.live)
+    if (shows_log(r))
         name_stream(r->shown.live, &tabs[RESPONSE_BODY]);
     if (x && jig_exchange_status(x))
         snprintf(tabs[RESPONSE_HEADERS].note, sizeof tabs[0].note, "%zu",

@@ -28,7 +28,11 @@ static enum role state_words(const struct live *live, int64_t now, char out[64])
         snprintf(out, 64, "again in %s", wait);
         return ROLE_WARN;
     default:
-        snprintf(out, 64, "ended after %s", live->opened_at ? time : "00:00");
+        if (!live->opened_at) {
+            snprintf(out, 64, "no WebSocket");
+            return ROLE_ERROR;
+        }
+        snprintf(out, 64, "ended after %s", time);
         return live->has_failed ? ROLE_ERROR : ROLE_MUTED;
     }
 }
