@@ -26,6 +26,7 @@ static void show_answer(struct app *app)
     bool is_old = keeping_of(app)->transfer != NULL;
     response_set_transfer(app->response, NULL);
     response_set_secrets(app->response, o && !is_old ? o->secrets : NULL);
+    response_set_live(app->response, o && o->live && !is_old ? &o->live->shown : NULL);
     response_set_transfer(app->response, app_shown(app));
     response_update(app->response, app->now);
 }

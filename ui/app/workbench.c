@@ -418,9 +418,10 @@ static void client_happened(struct app *app)
         return;
     urlbar_set_sending(app->urlbar, o->sent_at);
     response_set_sends(app->response, o->sends, o->n_sends);
-    response_set_live(app->response, o->live ? &o->live->shown : NULL);
-    if (response_transfer(app->response) != o->transfer)
-        response_set_transfer(app->response, o->transfer); /* a stream has connected again */
+    bool is_old = app_shown(app) != o->transfer;
+    response_set_live(app->response, o->live && !is_old ? &o->live->shown : NULL);
+    if (response_transfer(app->response) != app_shown(app))
+        response_set_transfer(app->response, app_shown(app)); /* a stream has connected again */
     response_update(app->response, app->now);
     comparing_sent(app);
 }
