@@ -147,9 +147,11 @@ static enum jig_err parse_login(struct parse *p, struct span *authority)
         return invalid(p, "a second '@' before the path: write %40 in a login",
                        authority->ptr + second);
     struct span login = span_sub(*authority, 0, at);
+    *authority = span_sub(*authority, at + 1, authority->len);
+    if (login.len == 0)
+        return JIG_OK; /* it names nobody */
     p->u->user = span_cut(&login, ':');
     p->u->password = login; /* NULL without a colon */
-    *authority = span_sub(*authority, at + 1, authority->len);
     return JIG_OK;
 }
 

@@ -66,7 +66,6 @@ static const struct variant variants[] = {
     { BASE, .options = { .proxy = "http://p.test", .connect_to = to_b } },
     { BASE, .options = { .proxy = "http://p.test:81" } },
     { BASE, .options = { .proxy = "http://q.test" } },
-    { BASE, .options = { .proxy = "http://@p.test" } },
     { BASE, .options = { .proxy = "http://u@p.test" } },
     { BASE, .options = { .proxy = "http://u:p@p.test" } },
     { BASE, .options = { .proxy = "http://up:@p.test" } },

@@ -50,6 +50,7 @@ static const struct text_case parsed[] = {
     { "http://us%40er:p%3Aw:x@h/", "s=http u=us%40er p=p%3Aw:x n=h P=80 /=/" },
     { "http://u@h", "s=http u=u n=h P=80" },
     { "http://:@h", "s=http u= p= n=h P=80" },
+    { "http://@h/", "s=http n=h P=80 /=/" },
     { "http://h/x@y:z", "s=http n=h P=80 /=/x@y:z" },
     { "http://[2001:db8::1]:81/", "s=http n=2001:db8::1 P=81! /=/" },
     { "http://[fe80::1%25eth0]/", "s=http n=fe80::1 z=eth0 P=80 /=/" },
