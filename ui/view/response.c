@@ -602,7 +602,7 @@ static bool run_find(struct response *r, size_t command)
 
 static bool is_answered(const struct response *r)
 {
-    return r->shown.transfer && jig_transfer_is_done(r->shown.transfer);
+    return r->shown.transfer && jig_transfer_is_done(r->shown.transfer) && !shows_log(r);
 }
 
 static bool can_run(const void *self, size_t command)
