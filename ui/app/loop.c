@@ -238,8 +238,10 @@ static void turn(struct loop *l)
         take_signals(l);
     if (fds[0].revents & POLLOUT)
         tty_flush(&l->tty, false);
-    if (fds[0].revents & (POLLIN | POLLHUP | POLLERR))
+    if (fds[0].revents & (POLLIN | POLLHUP | POLLERR)) {
         read_terminal(l, now);
+        draw(l); /* a key is answered before any work goes on */
+    }
     if (now >= l->escape_at) {
         input_flush(&l->input);
         take_keys(l, now);
