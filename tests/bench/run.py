@@ -11,6 +11,7 @@ import argparse
 import fcntl
 import gzip
 import http.client
+import json
 import os
 import re
 import select
@@ -428,6 +429,51 @@ def bench_view(args, _):
     print("\nview: wants python3-pyte")
 
 
+def first_screen(args, collection):
+    """Milliseconds from Enter on the newest send of the history to its first screen."""
+    screen = Screen(workbench(args, collection))
+    screen.burst(0.3)
+    for keys in (b"\x1b4", b"7", b"a"):
+        os.write(screen.fd, keys)
+        screen.burst(0.2)
+    start, seen = time.monotonic(), b""
+    os.write(screen.fd, b"\r")
+    while b"old send" not in seen and time.monotonic() < start + 10:
+        if select.select([screen.fd], [], [], 0.1)[0]:
+            seen += os.read(screen.fd, 65536)
+    took = (time.monotonic() - start) * 1000
+    resident = status_of(screen.pid, "VmRSS") / 1024
+    screen.close()
+    return took, resident
+
+
+def bench_history(args, nginx):
+    """Answers that a run has kept, opened in the workbench; less on the same bytes beside them."""
+    print("\na saved answer opened from the history: first screen")
+    for name in ("1k", "text", "big"):
+        path = os.path.join(nginx.dir, "www", name)
+        if name == "text":
+            with open(path, "wb") as out:
+                out.write(b"a line of text that is long enough to be one\n" * (100 * 10**6 // 46))
+        with tempfile.TemporaryDirectory() as home:
+            os.environ.update({f"XDG_{place}_HOME": home for place in ("STATE", "CONFIG", "DATA")})
+            with open(os.path.join(home, "jig.json"), "w") as out:
+                out.write('{"jig": 1, "name": "history"}')
+            with open(os.path.join(home, "saved.req.json"), "w") as out:
+                json.dump({"jig": 1, "url": f"http://127.0.0.1:{nginx.port}/{name}"}, out)
+            subprocess.run([args.jig, "run", "-s", home], check=True, stdout=subprocess.DEVNULL)
+            times, residents = zip(*(first_screen(args, home) for _ in range(max(5, args.rounds // 8))))
+            less = []
+            for _ in times:
+                screen = Screen(["less", path])
+                _, last = screen.burst()
+                less.append((last - screen.started) * 1000)
+                screen.close()
+        mine, theirs = statistics.median(times), statistics.median(less)
+        print(f"  {os.path.getsize(path) / 1e6:8.1f} MB   {mine:7.2f} ms   {mine / theirs:5.2f} of less' start   "
+              f"{max(residents):.1f} MiB resident   (at most 15 ms)")
+
+
 def bench_program(name):
     def run(args, _):
         path = f"{args.build}/bench/bench_{name}"
@@ -446,7 +492,7 @@ def bench_stream(args, _):
 BENCHES = {"get": bench_get, "tls": bench_tls, "download": bench_download, "upload": bench_upload,
            "gzip": bench_gzip, "h2": bench_h2,
            "requests": bench_requests, "frame": bench_frame, "idle": bench_idle,
-           "key": bench_key, "view": bench_view, "stream": bench_stream, "collection": bench_program("collection"), "parse": bench_program("parse")}
+           "key": bench_key, "view": bench_view, "history": bench_history, "stream": bench_stream, "collection": bench_program("collection"), "parse": bench_program("parse")}
 
 
 def main():
