@@ -305,9 +305,11 @@ bool recorder_step(struct recorder *r, int64_t budget_us)
     return false;
 }
 
-void recorder_finish(struct recorder *r)
+bool recorder_finish(struct recorder *r, int64_t most_us)
 {
-    while (!recorder_is_idle(r))
-        if (!recorder_step(r, INT64_MAX / 2) && !recorder_is_idle(r))
+    int64_t until = jig_now() + most_us;
+    while (!recorder_is_idle(r) && jig_now() < until)
+        if (!recorder_step(r, most_us) && !recorder_is_idle(r))
             poll(NULL, 0, 2); /* its descriptor's news are for others */
+    return recorder_is_idle(r);
 }

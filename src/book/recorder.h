@@ -32,7 +32,7 @@ bool recorder_adopt(struct recorder *r, struct jig_transfer *t, struct mask *mas
  * historian has no room. */
 bool recorder_step(struct recorder *r, int64_t budget_us);
 bool recorder_is_idle(const struct recorder *r);
-/* Hands everything over, however long it takes. */
-void recorder_finish(struct recorder *r);
+/* Hands over what can be in so much time; true where that was everything. */
+bool recorder_finish(struct recorder *r, int64_t most_us);
 
 #endif

@@ -437,7 +437,7 @@ static void record(const struct jig_transfer *t, const struct mask *mask, uint64
     struct recorder_about about = { HISTORY_RUN, "/shop", "orders/list.req.json" };
     struct historian_news news;
     ck_assert(recorder_add(r, t, mask, &about));
-    recorder_finish(r);
+    ck_assert(recorder_finish(r, 30000000));
     ck_assert(recorder_is_idle(r));
     recorder_free(r);
     historian_take_news(w, &news);
@@ -627,7 +627,7 @@ START_TEST(recorder_takes_over_what_its_owner_is_done_with)
     ck_assert(recorder_add(r, t, mask, &about));
     ck_assert(recorder_adopt(r, t, mask));
     ck_assert(!recorder_adopt(r, t, mask));
-    recorder_finish(r);
+    ck_assert(recorder_finish(r, 30000000));
     recorder_free(r);
     historian_free(w);
     struct history *h = opened();

@@ -8,6 +8,8 @@
 #include "base/mem.h"
 #include "net/clock.h"
 
+#define LAST_US \
+    3000000        /* that a send may hold up the end of the program; then it is not kept */
 #define BUSY_MS 50 /* a reader waits for nobody but while a file is set up */
 
 void keeping_init(struct keeping *k)
@@ -98,7 +100,7 @@ void keeping_clear(struct keeping *k)
     keeping_leave(k);
     keeping_end_compare(k);
     if (k->recorder)
-        recorder_finish(k->recorder);
+        recorder_finish(k->recorder, LAST_US);
     recorder_free(k->recorder);
     historian_free(k->historian);
     history_close(k->reader);

@@ -207,7 +207,7 @@ static void record(struct command *c, const struct jig_transfer *t,
     struct historian *historian = limits.is_off ? NULL : historian_new(&config);
     struct recorder *recorder = historian ? recorder_new(historian, limits.kept.body) : NULL;
     if (recorder && recorder_add(recorder, t, NULL, &about))
-        recorder_finish(recorder);
+        recorder_finish(recorder, INT64_MAX / 4);
     recorder_free(recorder);
     if (historian) {
         historian_take_news(historian, &news);

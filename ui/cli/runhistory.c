@@ -3,6 +3,8 @@
 #include "book/historylimits.h"
 #include "cli/diag.h"
 
+#define FOREVER (INT64_MAX / 4)
+
 void runhistory_open(struct runhistory *h)
 {
     struct historylimits limits;
@@ -41,7 +43,7 @@ void runhistory_add(struct runhistory *h, const struct jig_transfer *t,
         return;
     struct mask *mask = mask_new();
     if (mask && fill_mask(mask, t, scope) && recorder_add(h->recorder, t, mask, &about))
-        recorder_finish(h->recorder);
+        recorder_finish(h->recorder, FOREVER);
     mask_free(mask);
 }
 
