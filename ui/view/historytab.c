@@ -219,11 +219,12 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
 
 /* ---- Drawing ----------------------------------------------------------------------------------*/
 
-static void put_size(const struct history_row *row, char out[2 * HUMAN_SHORT + 8])
+/* Where only the beginning is kept, how much, if there is room; its colour tells anyway. */
+static void put_size(const struct history_row *row, bool is_wide, char out[2 * HUMAN_SHORT + 8])
 {
     char all[HUMAN_SHORT], kept[HUMAN_SHORT];
     human_bytes(all, row->size);
-    if (row->kept < row->size)
+    if (is_wide && row->kept < row->size)
         snprintf(out, 2 * HUMAN_SHORT + 8, "%s of %s", human_bytes(kept, row->kept), all);
     else
         snprintf(out, 2 * HUMAN_SHORT + 8, "%s", all);
@@ -278,7 +279,7 @@ static void draw_row(const struct historytab *t, const struct canvas *c, int y,
     char time[PASTLOOK_TIME], duration[HUMAN_SHORT], size[2 * HUMAN_SHORT + 8];
     char letter[2] = { history_origin_letter(row->origin), '\0' };
     pastlook_time(row->at_us, look->now_us, time);
-    put_size(row, size);
+    put_size(row, is_wide, size);
     if (look->open && look->open->id == row->id)
         canvas_str(c, 1, y, ROLE_ACCENT, "●");
     canvas_str(c, LEFT + 1, y, ROLE_TEXT, time);
