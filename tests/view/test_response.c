@@ -514,6 +514,7 @@ END_TEST
 START_TEST(response_marks_the_frames_of_http2)
 {
     static const char frames[] = "\0\0\0\4\0\0\0\0\0"
+                                 "\0\0\4\x8\0\0\0\0\0\0\1\0\0"
                                  "\0\0\1\1\4\0\0\0\1\x88"
                                  "\0\0\5\0\1\0\0\0\1hello";
     static const struct script script = { { { SCRIPT_SEND, frames, sizeof frames - 1, 0 } } };
@@ -529,6 +530,7 @@ START_TEST(response_marks_the_frames_of_http2)
     has("PRI * HTTP/2.0");
     has("HEADERS, stream 1, ");
     has("HEADERS, stream 1, 1 byte, END_HEADERS");
+    has("WINDOW_UPDATE, 4 bytes, by 65,536");
     has("DATA, stream 1, 5 bytes, END_STREAM");
 }
 END_TEST

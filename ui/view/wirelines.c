@@ -329,17 +329,32 @@ static void paint_hop(const struct wirelines *w, const struct wireline *l, struc
     painting_words(out, INK_FAINT, words);
 }
 
+/* How many bytes more may be sent (RFC 9113, 6.9). */
+static void add_increment(const struct h2frame *frame, struct span bytes, struct buf *out)
+{
+    char number[HUMAN_COUNT];
+    uint32_t n = 0;
+    if (frame->type != H2_WINDOW_UPDATE || frame->len != 4 || bytes.len < H2_FRAME_HEAD + 4)
+        return;
+    for (size_t i = H2_FRAME_HEAD; i < bytes.len; i++)
+        n = n << 8 | (unsigned char)bytes.ptr[i];
+    buf_addf(out, ", by %s", human_count(number, n & 0x7fffffff));
+}
+
 /* What stands in the nine bytes that the line is in front of. */
 static void paint_frame(const struct wirelines *w, const struct wireline *l,
                         struct painting *out)
 {
-    char head[H2_FRAME_HEAD];
+    char bytes[H2_FRAME_HEAD + 4];
+    struct span head = { bytes, read_log(w, l->at, bytes, sizeof bytes) };
     struct h2frame frame;
     struct buf words;
     buf_init(&words, 200);
     buf_add_str(&words, "             ");
-    if (h2frame_parse(span_make(head, read_log(w, l->at, head, sizeof head)), &frame))
+    if (h2frame_parse(head, &frame)) {
         h2frame_describe(&frame, &words);
+        add_increment(&frame, head, &words);
+    }
     painting_words(out, INK_KEY, buf_str(&words));
     buf_clear(&words);
 }
