@@ -4,6 +4,7 @@
  * wrote them. JIG_TEST_TIMES=1 adds how long each suite took. */
 #include <check.h>
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -13,6 +14,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "support/proc.h"
 
 #define MAX_JOBS 64
 
@@ -166,6 +169,12 @@ int main(void)
     /* A busy machine and the sanitizers are slow; a hang is still found. */
     setenv("CK_DEFAULT_TIMEOUT", "120", 0);
     setenv("TZ", "UTC", 1); /* clocks on the screens are local ones */
+    /* What is sent here is no part of the user's history. */
+    const char *base = getenv("TMPDIR");
+    char state[PATH_MAX];
+    snprintf(state, sizeof state, "%s/jig-state-XXXXXX", base ? base : "/tmp");
+    if (!mkdtemp(state) || setenv("XDG_STATE_HOME", state, 1) != 0)
+        return EXIT_FAILURE;
     long jobs = job_count();
     printf("Running suite(s): %zu, %ld at a time\n", SUITE_COUNT, jobs);
     run_all(jobs);
@@ -179,5 +188,6 @@ int main(void)
            sum.checks ? 100 * (sum.checks - bad) / sum.checks : 100, sum.checks, sum.failures,
            sum.errors);
     print_failures();
+    proc_remove_tree(state);
     return bad == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
