@@ -413,6 +413,69 @@ START_TEST(send_says_what_it_could_not_write_of_the_format)
 }
 END_TEST
 
+/* ---- A pipe that nobody reads ---- */
+
+static const struct {
+    const char *words[MAX_WORDS];
+    bool is_interrupted;
+    const char *said;
+    int status;
+} unread[] = {
+    { { "send", "-m", "0.2", "URL" },
+      false,
+      "jig: timeout: not done within 0.200 s: standard output is not read",
+      28 },
+    { { "send", "-m", "60", "URL" }, true, "jig: cancelled: ", 130 },
+};
+
+static void wait_until_full(int fd)
+{
+    struct pollfd room = { .fd = fd, .events = POLLOUT };
+    while (poll(&room, 1, 0) > 0)
+        poll(NULL, 0, 1);
+}
+
+static pid_t start_with_output(const char *const *words, const char *url, int out)
+{
+    int kept = dup(STDOUT_FILENO);
+    dup2(out, STDOUT_FILENO);
+    pid_t pid = start_jig(words, url);
+    dup2(kept, STDOUT_FILENO);
+    close(kept);
+    return pid;
+}
+
+START_TEST(send_ends_in_time_where_nobody_reads_it)
+{
+    enum { LEN = 1000000 };
+    char at[ADDRESS_TEXT], url[ADDRESS_TEXT + 32], *answer = calloc(1, LEN);
+    struct address address;
+    int fd = listener_open(&address), ends[2], status;
+    ck_assert_ptr_nonnull(answer);
+    int head = snprintf(answer, 100, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n", LEN);
+    memset(answer + head, 'x', (size_t)(LEN - head)); /* the rest never comes */
+    ck_assert_int_eq(pipe(ends), 0);
+    pid_t server = serve(fd, span_make(answer, LEN));
+    address_print(&address, at, sizeof at);
+    snprintf(url, sizeof url, "http://%s/", at);
+    pid_t pid = start_with_output(unread[_i].words, url, ends[1]);
+    if (unread[_i].is_interrupted) {
+        wait_until_full(ends[1]);
+        kill(pid, SIGINT);
+    }
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert(WIFEXITED(status));
+    ck_assert_int_eq(WEXITSTATUS(status), unread[_i].status);
+    ck_assert_msg(strstr(content("err"), unread[_i].said), "%s", content("err"));
+    kill(server, SIGKILL);
+    waitpid(server, NULL, 0);
+    close(ends[0]);
+    close(ends[1]);
+    close(fd);
+    free(answer);
+}
+END_TEST
+
 static const char *const credentials[][MAX_WORDS] = {
     { "send", "--har", "h", "-u", "me:t0psecret", "URL" },
     { "send", "--har", "h", "-H", "Authorization: Bearer t0psecret", "URL" },
@@ -449,6 +512,8 @@ Suite *test_send(void)
     tcase_add_test(t, send_cancelled_keeps_its_log);
     tcase_add_test(t, send_cancelled_before_another_attempt_makes_none);
     tcase_add_test(t, send_says_what_it_could_not_write_of_the_format);
+    tcase_add_loop_test(t, send_ends_in_time_where_nobody_reads_it, 0,
+                        sizeof unread / sizeof *unread);
     tcase_add_loop_test(t, send_keeps_credentials_out_of_its_log, 0,
                         sizeof credentials / sizeof *credentials);
     suite_add_tcase(s, t);

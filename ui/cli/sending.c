@@ -473,6 +473,8 @@ static enum jig_err start(struct sending *g, struct jig_error *error)
     progress_begin(&g->progress,
                    g->sink.kind == SINK_FILE && !g->s->set.silent && !g->s->set.verbose,
                    jig_now());
+    g->sink.limit_us = g->s->set.max_time;
+    g->sink.until = g->s->set.max_time ? g->deadline : 0;
     return jig_client_send(g->s->client, request, jig_now(), &g->transfer, error);
 }
 

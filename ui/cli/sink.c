@@ -1,12 +1,16 @@
 #include "cli/sink.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/visible.h"
 #include "cli/colour.h"
 #include "cli/diag.h"
+#include "cli/interrupt.h"
+#include "jig.h"
 
 void sink_init(struct sink *s, enum sink_kind kind, const char *path, unsigned flags)
 {
@@ -14,12 +18,54 @@ void sink_init(struct sink *s, enum sink_kind kind, const char *path, unsigned f
     s->colour = kind == SINK_TERMINAL && colour_is_wanted(STDOUT_FILENO);
 }
 
+static bool out_of_time(struct sink *s)
+{
+    jig_error_set(&s->error, JIG_ERR_TIMEOUT, JIG_PHASE_BODY,
+                  "not done within %lld.%03lld s: standard output is not read",
+                  (long long)(s->limit_us / 1000000), (long long)(s->limit_us / 1000 % 1000));
+    return false;
+}
+
+static bool is_cancelled(struct sink *s)
+{
+    jig_error_set(&s->error, JIG_ERR_CANCELLED, JIG_PHASE_BODY, "cancelled");
+    return false;
+}
+
+static bool wait_for_room(struct sink *s)
+{
+    struct pollfd fds[] = { { .fd = STDOUT_FILENO, .events = POLLOUT },
+                            { .fd = interrupt_fd(), .events = POLLIN } };
+    for (;;) {
+        int64_t left = s->until - jig_now();
+        if (left <= 0)
+            return out_of_time(s);
+        int ready = poll(fds, 2, left / 1000 < INT_MAX ? (int)(left / 1000) + 1 : INT_MAX);
+        if (ready > 0 && fds[0].revents)
+            return true;
+        if (ready > 0)
+            return is_cancelled(s);
+    }
+}
+
+/* What poll() promises a pipe has room for: more might wait for its reader, past every deadline. */
+static struct span next_piece(const struct sink *s, struct span bytes)
+{
+    return s->until ? span_sub(bytes, 0, PIPE_BUF) : bytes;
+}
+
 static bool write_out(struct sink *s, struct span bytes)
 {
-    if (s->error.code)
-        return false;
-    if (bytes.len == 0 || diag_write(STDOUT_FILENO, bytes.ptr, bytes.len))
-        return true;
+    bool ok = !s->error.code;
+    while (ok && bytes.len > 0) {
+        struct span piece = next_piece(s, bytes);
+        if (s->until && !wait_for_room(s))
+            return false;
+        ok = diag_write(STDOUT_FILENO, piece.ptr, piece.len);
+        bytes = span_sub(bytes, piece.len, bytes.len);
+    }
+    if (ok || s->error.code)
+        return ok;
     s->is_pipe_closed = errno == EPIPE;
     jig_error_set(&s->error, JIG_ERR_WRITE, JIG_PHASE_NONE, "standard output: %s",
                   strerror(errno));

@@ -14,6 +14,8 @@ struct sink {
     unsigned flags;     /* of savefile_open() */
     uint64_t rest_from; /* SINK_FILE: what comes goes on there; 0: it is all of it */
     bool colour;
+    int64_t until,
+        limit_us; /* on jig_now()'s clock, standard output takes no longer; 0: as it likes */
     struct savefile file; /* opened by the first byte or by sink_begin() */
     struct display display;
     bool shows;             /* the display is set up */
