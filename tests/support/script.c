@@ -116,8 +116,12 @@ static size_t text_len(const struct script_step *step)
 static bool send_some(struct stage *s, struct script_peer *p)
 {
     size_t n = text_len(p->step) - p->sent, done;
+    if (s->now - p->since < p->step->us)
+        return false;
     if (s->cut && n > s->cut)
         n = s->cut;
+    if (p->step->us > 0)
+        n = 1;
     const char *text = p->step->text + p->sent;
     enum stream_status status = p->n_layers > 0
                                     ? secure_send(top(p), span_make(text, n), &done, NULL)
@@ -125,6 +129,7 @@ static bool send_some(struct stage *s, struct script_peer *p)
     if (status == STREAM_AGAIN)
         return false;
     p->sent += done;
+    p->since = s->now;
     if (status != STREAM_OK || p->sent == text_len(p->step))
         next_step(s, p);
     return true;
@@ -273,7 +278,8 @@ static int64_t next_wake(const struct stage *s)
     int64_t at = INT64_MAX;
     for (size_t i = 0; i < s->n_peers; i++) {
         const struct script_peer *p = &s->peers[i];
-        if (p->stream && p->step->act == SCRIPT_WAIT && p->since + p->step->us < at)
+        bool waits = p->step->act == SCRIPT_WAIT || p->step->act == SCRIPT_SEND;
+        if (p->stream && waits && p->step->us > 0 && p->since + p->step->us < at)
             at = p->since + p->step->us;
     }
     return at;
