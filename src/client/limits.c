@@ -30,6 +30,8 @@ static struct limit next_limit(const struct jig_transfer *t)
     struct limit limit = { t->total_deadline, o->total_timeout_us, "not done within" };
     struct limit other = { INT64_MAX, 0, "" };
     int64_t connect = transfer_connect_timeout(t);
+    if (t->state == TRANSFER_HASHING)
+        return limit;
     if (t->state == TRANSFER_OPENING && t->queued_at)
         return limit; /* others have the connection's streams for as long as they take */
     if (t->state == TRANSFER_OPENING)
@@ -120,7 +122,9 @@ size_t transfer_interest(const struct jig_transfer *t, struct pollfd *fds, size_
     size_t n = 0;
     if (t->state == TRANSFER_DONE)
         return 0;
-    lower(deadline, next_limit(t).at);
+    lower(deadline, t->state == TRANSFER_HASHING ? INT64_MIN : next_limit(t).at);
+    if (t->state == TRANSFER_HASHING)
+        return 0;
     if (t->state == TRANSFER_OPENING)
         return opening_interest(t, fds, room, deadline);
     if (t->state == TRANSFER_LISTENING) {

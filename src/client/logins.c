@@ -5,7 +5,6 @@
 #include <sys/random.h>
 
 #include "base/mem.h"
-#include "client/bodyhash.h"
 
 struct logins_entry {
     enum login_at at;
@@ -100,6 +99,24 @@ static struct logins_entry *entry_of(struct logins *l, const struct login *who)
 
 /* ---- Answering ---- */
 
+bool logins_want_hash(const struct logins *l, const struct login *who, enum digest_kind *kind)
+{
+    size_t i = find(l, who);
+    if (i == SIZE_MAX || !authdigest_wants_body(&l->entries[i]->digest))
+        return false;
+    *kind = l->entries[i]->digest.kind;
+    return true;
+}
+
+static enum jig_err add_hash(const struct bodyhash *body, enum digest_kind kind,
+                             struct buf *out, struct jig_error *error)
+{
+    if (!body)
+        return digest_hex(kind, SPAN(""), out, error);
+    buf_add(out, bodyhash_get(body, kind));
+    return JIG_OK;
+}
+
 enum jig_err logins_answer(struct logins *l, const struct login *who,
                            const struct login_request *request, struct buf *out,
                            struct jig_error *error)
@@ -112,7 +129,7 @@ enum jig_err logins_answer(struct logins *l, const struct login *who,
     struct buf hash;
     buf_init(&hash, 2 * DIGEST_MAX + 1);
     if (authdigest_wants_body(d))
-        err = bodyhash(request->body, d->kind, &hash, error);
+        err = add_hash(request->body, d->kind, &hash, error);
     struct authdigest_ask ask = { .user = who->user,
                                   .password = who->password,
                                   .method = request->method,

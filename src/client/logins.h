@@ -6,7 +6,7 @@
 #ifndef JIG_CLIENT_LOGINS_H
 #define JIG_CLIENT_LOGINS_H
 
-#include "client/source.h"
+#include "client/bodyhash.h"
 #include "wire/authdigest.h"
 #include "wire/url.h"
 
@@ -27,7 +27,8 @@ struct login {
 /* The request that is to be answered for. */
 struct login_request {
     struct span method, target; /* as they stand on the request line */
-    struct source *body; /* read and rewound where the server wants it hashed; NULL: none */
+    const struct bodyhash
+        *body; /* knows what logins_want_hash() asked for; NULL: an empty body */
 };
 
 struct logins {
@@ -39,9 +40,11 @@ struct logins {
 void logins_init(struct logins *l);
 void logins_clear(struct logins *l); /* wipes the passwords */
 
+/* Must the body be hashed to answer, and how (qop auth-int)? */
+bool logins_want_hash(const struct logins *l, const struct login *who, enum digest_kind *kind);
+
 /* Appends the value of Authorization (Proxy-Authorization), or nothing where this place has not
- * challenged this login. JIG_ERR_SEND: the body must be hashed and can't be read twice; else the
- * errors of digest.h. */
+ * challenged this login. Errors: those of digest.h. */
 enum jig_err logins_answer(struct logins *l, const struct login *who,
                            const struct login_request *request, struct buf *out,
                            struct jig_error *error);

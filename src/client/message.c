@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "client/bodyhash.h"
 #include "client/credentials.h"
 #include "client/jar.h"
 #include "client/redirect.h"
@@ -304,7 +305,10 @@ static enum jig_err print_message(const struct jig_request *r, const struct hop 
     struct buf hash;
     buf_init(&hash, 256);
     if (r->auth == REQUEST_SIGNED) {
-        err = signing_hash(r, r->body == REQUEST_NO_BODY ? NULL : &source, &hash, error);
+        bool has_body = r->body != REQUEST_NO_BODY;
+        err = signing_payload(r, has_body, &hash, error);
+        if (!err && hash.len == 0)
+            err = bodyhash_all(has_body ? &source : NULL, DIGEST_SHA256, &hash, error);
         signed_hop.body_hash = buf_span(&hash);
         signed_hop.wall_us = clock_wall();
     }

@@ -30,12 +30,20 @@ static enum jig_err answer(struct jig_transfer *t, struct login_request *request
     return err;
 }
 
+bool transfer_proxy_wants_hash(const struct jig_transfer *t, enum digest_kind *kind)
+{
+    if (!has_login(t) || t->route.is_tunnelled)
+        return false;
+    struct login who = login_of(t->route.proxy);
+    return logins_want_hash(&t->env->logins, &who, kind);
+}
+
 enum jig_err transfer_answer_proxy(struct jig_transfer *t, struct hop *hop,
                                    struct jig_error *error)
 {
     struct buf target;
     struct login_request request = { .method = span_of(t->method),
-                                     .body = t->has_body ? &t->out.source : NULL };
+                                     .body = transfer_sends_body(t) ? &t->hash : NULL };
     if (!has_login(t) || t->route.is_tunnelled)
         return JIG_OK;
     buf_init(&target, 1 << 20);

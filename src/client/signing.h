@@ -5,11 +5,10 @@
 
 #include "client/request.h"
 
-/* What is signed in place of the body: its SHA-256, or "UNSIGNED-PAYLOAD" where S3 takes that
- * for a body that comes from a file or a pipe. The source (NULL: no body) is rewound. JIG_ERR_SEND
- * for another service's pipe, which would have to be read twice. */
-enum jig_err signing_hash(const struct jig_request *r, struct source *body, struct buf *hash,
-                          struct jig_error *error);
+/* What is signed for the body: appends what the caller said of it, or "UNSIGNED-PAYLOAD" where S3 takes
+ * that for one that comes from a file or a pipe. Nothing: its SHA-256. Errors: as signing_add(). */
+enum jig_err signing_payload(const struct jig_request *r, bool has_body, struct buf *out,
+                             struct jig_error *error);
 
 /* The message that is to be signed. */
 struct signing_message {

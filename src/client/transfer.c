@@ -44,6 +44,7 @@ struct jig_transfer *transfer_new_recorded(struct jig_request *take)
     t->protocol = &protocol_h1;
     t->state = TRANSFER_DONE;
     url_init(&t->redirected);
+    bodyhash_init(&t->hash);
     message_init(&t->message);
     outgoing_init(&t->out);
     buf_init(&t->key, 1 << 20);
@@ -91,6 +92,7 @@ void transfer_free(struct jig_transfer *t)
     for (size_t i = 0; i < t->n; i++)
         exchange_free(t->exchanges[i]);
     free(t->exchanges);
+    bodyhash_clear(&t->hash);
     message_clear(&t->message);
     outgoing_clear(&t->out);
     buf_clear(&t->proxy_answer);
@@ -208,7 +210,7 @@ void transfer_fail(struct jig_transfer *t, const struct jig_error *error, int64_
     salvage(t);
     t->x->error = *error;
     if (t->x->error.phase == JIG_PHASE_NONE)
-        t->x->error.phase = t->x->phase;
+        t->x->error.phase = t->state == TRANSFER_HASHING ? JIG_PHASE_SEND : t->x->phase;
     transfer_end(t, now);
 }
 
@@ -339,6 +341,18 @@ static bool build_message(struct jig_transfer *t, struct jig_error *error)
     return !err;
 }
 
+/* Up to where the connection is to be opened, or to the end of the first slice of a large body that must
+ * be hashed before. */
+static bool get_ready(struct jig_transfer *t, int64_t now, struct jig_error *error)
+{
+    bool is_hashed;
+    t->protocol = &protocol_h1; /* there is no connection yet */
+    t->state = TRANSFER_HASHING;
+    if (transfer_hash_body(t, &is_hashed, error))
+        return false;
+    return !is_hashed || (build_message(t, error) && find_connection(t, now));
+}
+
 static bool begin_exchange(struct jig_transfer *t, int64_t now, struct jig_error *error)
 {
     struct jig_exchange *x = add_exchange(t, now);
@@ -348,7 +362,7 @@ static bool begin_exchange(struct jig_transfer *t, int64_t now, struct jig_error
         t->has_retried = false;
         t->route = request_route(t->request, t->url, t->is_elsewhere);
     }
-    if (x && build_message(t, error) && find_connection(t, now))
+    if (x && get_ready(t, now, error))
         return true;
     if (error->code == JIG_OK)
         out_of_memory(error);
@@ -461,7 +475,7 @@ static bool retry(struct jig_transfer *t, int64_t now)
     t->protocol->drop(t);
     exchange_restart(t->x);
     t->has_retried = true;
-    return build_message(t, &error) && find_connection(t, now);
+    return get_ready(t, now, &error);
 }
 
 void transfer_broke(struct jig_transfer *t, const struct jig_error *error, int64_t now)
@@ -543,6 +557,16 @@ void transfer_answered(struct jig_transfer *t, int64_t now)
 
 /* ---- Stepping ---- */
 
+static void go_on_hashing(struct jig_transfer *t, int64_t now)
+{
+    struct jig_error error = { .code = JIG_OK };
+    if (get_ready(t, now, &error))
+        return;
+    if (error.code == JIG_OK)
+        out_of_memory(&error);
+    transfer_fail(t, &error, now);
+}
+
 /* A peer that is faster than we are would keep a step going for ever, past every deadline. */
 enum { TURNS_A_STEP = 32 };
 
@@ -584,6 +608,8 @@ void transfer_step(struct jig_transfer *t, int64_t now)
         x = t->x;
         n_conns = t->env->n_conns;
         had_retried = t->has_retried;
+        if (t->state == TRANSFER_HASHING)
+            go_on_hashing(t, now);
         if (t->state == TRANSFER_OPENING)
             open_connection(t, now);
         if (t->state == TRANSFER_LISTENING)

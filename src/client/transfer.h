@@ -3,6 +3,7 @@
 #ifndef JIG_CLIENT_TRANSFER_H
 #define JIG_CLIENT_TRANSFER_H
 
+#include "client/bodyhash.h"
 #include "client/conn.h"
 #include "client/events.h"
 #include "client/exchange.h"
@@ -15,6 +16,7 @@
 #include "wire/decode.h"
 
 enum transfer_state {
+    TRANSFER_HASHING, /* a login signs the body: it is read before anything is opened */
     TRANSFER_OPENING,
     TRANSFER_LISTENING, /* connect_only: open, and the server may say more of its own */
     TRANSFER_RUNNING,
@@ -72,6 +74,7 @@ struct jig_transfer {
     struct mux *queued_at;    /* whose streams are all in use */
     bool is_waiting;          /* for that, or for a connection that another transfer opens */
     const struct protocol *protocol; /* what that connection speaks */
+    struct bodyhash hash;            /* of what `out` has as its source */
     struct message message;
     struct outgoing out;
     bool has_retried;
@@ -178,6 +181,11 @@ bool transfer_take_cookies(struct jig_transfer *t);
 /* Sets what the next message says to be let in; the spans point into `text`. */
 enum jig_err transfer_authorize(struct jig_transfer *t, struct buf *text, struct hop *hop,
                                 struct jig_error *error);
+/* The request at hand has a body of the caller's. */
+bool transfer_sends_body(const struct jig_transfer *t);
+/* Works on what of the body must be hashed before that: one slice; *done: nothing is left. */
+enum jig_err transfer_hash_body(struct jig_transfer *t, bool *done, struct jig_error *error);
+bool transfer_proxy_wants_hash(const struct jig_transfer *t, enum digest_kind *kind);
 /* Judges the head at hand: does it ask for a login that can be given? */
 bool transfer_is_challenged(struct jig_transfer *t);
 /* Makes ready to send the request once more; false: its body can't be. */

@@ -6,6 +6,7 @@
 
 enum digest_kind { DIGEST_MD5, DIGEST_SHA256, DIGEST_SHA512_256, DIGEST_SHA1 };
 
+enum { DIGEST_KINDS = DIGEST_SHA1 + 1 };
 enum { DIGEST_MAX = 32, DIGEST_SHA256_LEN = 32 }; /* bytes */
 
 /* A digest over bytes that come one after the other. */
