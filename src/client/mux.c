@@ -304,9 +304,15 @@ static void catch_up(struct mux *m)
     } while (m->can_read && !h2_is_closing(m->h2));
 }
 
-bool mux_has_room(struct mux *m)
+/* No stream was there to read for, and so nobody did. */
+static bool is_caught_up(const struct mux *m, int64_t fresh)
 {
-    if (m->n_streams == 0 && !mux_is_closing(m))
+    return m->n_streams > 0 || (m->since > fresh && !m->can_read && !has_unparsed(m));
+}
+
+bool mux_has_room(struct mux *m, int64_t fresh)
+{
+    if (!is_caught_up(m, fresh) && !mux_is_closing(m))
         catch_up(m);
     return !mux_is_closing(m) && h2_room(m->h2) > 0;
 }

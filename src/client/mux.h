@@ -51,8 +51,9 @@ enum jig_err mux_new(struct conn *take, const struct h2_limits *limits, struct m
                      struct jig_error *error);
 void mux_free(struct mux *m); /* says goodbye where that can be done now */
 
-/* May a stream be opened? Reads what stands in the way where nobody else does. */
-bool mux_has_room(struct mux *m);
+/* May a stream be opened? Reads what stands in the way where nobody else does; one that had a stream
+ * after `fresh` has nothing in the way. */
+bool mux_has_room(struct mux *m, int64_t fresh);
 bool mux_is_closing(const struct mux *m);
 
 void mux_attach(struct mux *m, struct mux_stream *s, struct jig_exchange *x);

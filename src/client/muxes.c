@@ -93,7 +93,7 @@ static bool is_opening(const struct muxes *m, struct span key)
     return false;
 }
 
-enum muxes_answer muxes_find(const struct muxes *m, struct span key, bool is_new,
+enum muxes_answer muxes_find(const struct muxes *m, struct span key, bool is_new, int64_t fresh,
                              struct mux **out)
 {
     enum muxes_answer answer = is_opening(m, key) ? MUXES_BUSY : MUXES_NONE;
@@ -101,7 +101,7 @@ enum muxes_answer muxes_find(const struct muxes *m, struct span key, bool is_new
     for (struct mux *mux = m->first; mux; mux = mux->next) {
         if (!span_eq(conn_key(mux->conn), key))
             continue;
-        bool has_room = mux_has_room(mux); /* may find that it is closing */
+        bool has_room = mux_has_room(mux, fresh); /* may find that it is closing */
         if (mux_is_closing(mux))
             continue;
         *out = mux;

@@ -32,8 +32,8 @@ enum muxes_answer {
 void muxes_init(struct muxes *m, size_t max_idle, int64_t max_idle_us);
 void muxes_clear(struct muxes *m); /* with every connection; nobody uses them any more */
 
-/* `is_new`: others that wait come first. */
-enum muxes_answer muxes_find(const struct muxes *m, struct span key, bool is_new,
+/* `is_new`: others that wait come first. `fresh`: as for mux_has_room(). */
+enum muxes_answer muxes_find(const struct muxes *m, struct span key, bool is_new, int64_t fresh,
                              struct mux **out);
 void muxes_add(struct muxes *m, struct mux *take);
 

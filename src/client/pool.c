@@ -5,8 +5,6 @@
 
 #include "base/mem.h"
 
-enum { FRESH_US = 1000 };
-
 void pool_init(struct pool *p, size_t max, int64_t max_idle_us)
 {
     *p = (struct pool){ .max = max < POOL_MAX ? max : POOL_MAX, .max_idle_us = max_idle_us };
@@ -47,7 +45,7 @@ struct conn *pool_take(struct pool *p, struct span key, bool can_repeat, int64_t
         const struct pool_slot *slot = &p->idle[i];
         if (!span_eq(conn_key(slot->conn), key))
             continue;
-        bool is_fresh = slot->is_dry && now - slot->since < FRESH_US;
+        bool is_fresh = slot->is_dry && now - slot->since < POOL_FRESH_US;
         struct conn *conn = remove_at(p, i);
         if ((is_fresh && can_repeat) || conn_is_quiet(conn))
             return conn;

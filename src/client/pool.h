@@ -5,7 +5,7 @@
 
 #include "client/conn.h"
 
-enum { POOL_MAX = 256 };
+enum { POOL_MAX = 256, POOL_FRESH_US = 1000 };
 
 struct pool {
     struct pool_slot {

@@ -29,6 +29,13 @@ bool transfer_may_share(const struct jig_transfer *t)
     return route_may_be_h2(&t->route) && !t->request->options.connect_only;
 }
 
+/* A connection that another request has just used is not looked at before this one is sent, where it
+ * may be sent again if the peer has gone in between. */
+static int64_t fresh_since(const struct jig_transfer *t)
+{
+    return transfer_can_repeat(t) ? transfer_now(t) - POOL_FRESH_US : INT64_MAX;
+}
+
 bool transfer_share(struct jig_transfer *t)
 {
     struct mux *mux;
@@ -36,7 +43,8 @@ bool transfer_share(struct jig_transfer *t)
         return false;
     bool is_new = !t->is_waiting;
     leave_queue(t);
-    enum muxes_answer answer = muxes_find(&t->env->muxes, buf_span(&t->key), is_new, &mux);
+    enum muxes_answer answer =
+        muxes_find(&t->env->muxes, buf_span(&t->key), is_new, fresh_since(t), &mux);
     if (answer == MUXES_ROOM)
         join(t, mux);
     if (answer == MUXES_BUSY)
@@ -48,7 +56,8 @@ bool transfer_share(struct jig_transfer *t)
 bool transfer_could_share(const struct jig_transfer *t)
 {
     struct mux *mux;
-    return muxes_find(&t->env->muxes, buf_span(&t->key), false, &mux) != MUXES_BUSY;
+    return muxes_find(&t->env->muxes, buf_span(&t->key), false, fresh_since(t), &mux) !=
+           MUXES_BUSY;
 }
 
 void transfer_stop_waiting(struct jig_transfer *t)

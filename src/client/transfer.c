@@ -279,6 +279,11 @@ static bool is_idempotent(const char *method)
     return false;
 }
 
+bool transfer_can_repeat(const struct jig_transfer *t)
+{
+    return !t->has_retried && t->request->body == REQUEST_NO_BODY && is_idempotent(t->method);
+}
+
 /* One that others share, one of the pool, or a new one that is to be opened. */
 static bool choose_connection(struct jig_transfer *t, int64_t now)
 {
@@ -286,8 +291,9 @@ static bool choose_connection(struct jig_transfer *t, int64_t now)
         return true;
     bool may_reuse =
         !t->has_retried && t->request->body != REQUEST_RAW && !t->request->options.connect_only;
-    bool can_repeat = t->request->body == REQUEST_NO_BODY && is_idempotent(t->method);
-    t->conn = may_reuse ? pool_take(&t->env->pool, buf_span(&t->key), can_repeat, now) : NULL;
+    t->conn = may_reuse
+                  ? pool_take(&t->env->pool, buf_span(&t->key), transfer_can_repeat(t), now)
+                  : NULL;
     t->x->connection.reused = t->conn != NULL;
     return t->conn || open_anew(t);
 }

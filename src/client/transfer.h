@@ -151,6 +151,8 @@ void transfer_answered(struct jig_transfer *t, int64_t now);
 /* Takes a stream of a connection that others use, or begins to wait for one; false: there is none
  * to share. */
 bool transfer_share(struct jig_transfer *t);
+/* Nothing is lost where its connection turns out to be gone. */
+bool transfer_can_repeat(const struct jig_transfer *t);
 bool transfer_may_share(const struct jig_transfer *t);   /* does that come into question? */
 bool transfer_could_share(const struct jig_transfer *t); /* a wait is over */
 void transfer_stop_waiting(struct jig_transfer *t);
