@@ -164,9 +164,11 @@ static enum tls_status read_records(struct secure *s, char *out, size_t room, si
 enum stream_status secure_recv(struct secure *s, char *out, size_t room, size_t *n,
                                struct jig_error *error)
 {
+    /* OpenSSL without input says so at the price of a record. */
+    bool is_empty = !s->has_end && !tls_has_input(s->tls);
     *n = 0;
-    for (;;) {
-        enum tls_status status = read_records(s, out, room, n, error);
+    for (;; is_empty = false) {
+        enum tls_status status = is_empty ? TLS_AGAIN : read_records(s, out, room, n, error);
         secure_flush(s); /* what TLS answers by itself; a failure shows in the next read */
         s->has_end = status != TLS_OK && status != TLS_AGAIN;
         if (*n > 0) {

@@ -280,11 +280,18 @@ static enum tls_status read_failed(struct tls *t, struct jig_error *error)
     return fail(error, is_alert ? JIG_ERR_TLS : JIG_ERR_RECEIVE, reason_words(t->o, code));
 }
 
+/* OpenSSL wipes the whole queue, also one that holds nothing. */
+static void forget_errors(const struct tls *t)
+{
+    if (t->o->ERR_peek_error())
+        t->o->ERR_clear_error();
+}
+
 enum tls_status tls_read(struct tls *t, void *out, size_t room, size_t *n,
                          struct jig_error *error)
 {
     *n = 0;
-    t->o->ERR_clear_error();
+    forget_errors(t);
     if (t->o->SSL_read_ex(t->ssl, out, room, n))
         return TLS_OK;
     switch (t->o->SSL_get_error(t->ssl, 0)) {
@@ -303,7 +310,7 @@ enum tls_status tls_write(struct tls *t, struct span s, size_t *n, struct jig_er
     *n = 0;
     if (tlspipe_is_full(&t->pipe))
         return TLS_AGAIN;
-    t->o->ERR_clear_error();
+    forget_errors(t);
     if (t->o->SSL_write_ex(t->ssl, s.ptr, s.len, n))
         return TLS_OK;
     int why = t->o->SSL_get_error(t->ssl, 0);

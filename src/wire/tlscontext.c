@@ -196,7 +196,6 @@ static void set_fixed(struct tls_context *c)
                     SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
                         SSL_MODE_RELEASE_BUFFERS,
                     NULL);
-    o->SSL_CTX_ctrl(c->ctx, SSL_CTRL_SET_READ_AHEAD, 1, NULL);
     if (c->is_server) {
         o->SSL_CTX_set_alpn_select_cb(c->ctx, choose_alpn, c);
         return;
