@@ -106,6 +106,8 @@ static void free_stream(struct h2 *h, struct h2_stream *s)
     *(s->before ? &s->before->next : &h->streams) = s->next;
     if (s->next)
         s->next->before = s->before;
+    if (h->latest == s)
+        h->latest = NULL;
     head_clear(&s->head);
     header_clear(&s->trailers);
     free(s);
@@ -131,6 +133,8 @@ void h2_free(struct h2 *h)
 
 struct h2_stream *h2_find(const struct h2 *h, uint32_t id)
 {
+    if (h->latest && h->latest->id == id)
+        return h->latest;
     struct h2_stream *s = h->lib->nghttp2_session_get_stream_user_data(h->session, (int32_t)id);
     for (s = s ? s : h->streams; s && s->id != id; s = s->next) {
     }
@@ -242,7 +246,7 @@ enum jig_err h2_open(struct h2 *h, const struct header *fields, bool has_body, u
     s->next = h->streams;
     if (s->next)
         s->next->before = s;
-    h->streams = s;
+    h->streams = h->latest = s;
     h->n_active++;
     return JIG_OK;
 }
@@ -309,7 +313,8 @@ static void fill(struct h2 *h)
         return;
     buf_reset(&h->out);
     h->out_sent = 0;
-    while (n > 0 && !h->is_over && h->out.len < OUT_BLOCK) {
+    while (n > 0 && !h->is_over && h->out.len < OUT_BLOCK &&
+           h->lib->nghttp2_session_want_write(h->session)) {
         const uint8_t *bytes;
         n = h->lib->nghttp2_session_mem_send(h->session, &bytes);
         if (n > 0)

@@ -42,7 +42,8 @@ struct h2 {
     nghttp2_session *session;
     struct h2_limits limits;
     struct h2_stream *streams;
-    size_t n_active; /* streams that are not closed */
+    struct h2_stream *latest; /* that was opened or read: nearly always the one in question */
+    size_t n_active;          /* streams that are not closed */
     struct h2_queued *queue;
     size_t first, n, room;
     struct h2_queued given; /* the event at hand */

@@ -203,6 +203,7 @@ static int on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame
     (void)session;
     if (!s)
         return 0;
+    h->latest = s;
     s->n_fields = 0;
     if (s->has_final)
         return 0;
@@ -383,6 +384,7 @@ static int on_data_chunk(nghttp2_session *session, uint8_t flags, int32_t id,
     struct h2_stream *s = h2_find(h, (uint32_t)id);
     (void)session, (void)flags;
     h->n_idle = 0;
+    h->latest = s;
     if (!s || s->is_dropped || s->why.code) {
         h2_consume(h, (uint32_t)id, len);
         return 0;

@@ -2,15 +2,18 @@
 
 #include "base/ascii.h"
 
-static const char *const of_the_connection[] = {
-    "host",    "connection",    "keep-alive", "proxy-connection", "transfer-encoding",
-    "upgrade", "http2-settings"
-};
+static const struct span of_the_connection[] = { { "host", 4 },
+                                                 { "connection", 10 },
+                                                 { "upgrade", 7 },
+                                                 { "keep-alive", 10 },
+                                                 { "http2-settings", 14 },
+                                                 { "proxy-connection", 16 },
+                                                 { "transfer-encoding", 17 } };
 
 static bool is_left_out(const struct header *fields, struct span name)
 {
     for (size_t i = 0; i < sizeof of_the_connection / sizeof *of_the_connection; i++)
-        if (span_ieq_str(name, of_the_connection[i]))
+        if (name.len == of_the_connection[i].len && span_ieq(name, of_the_connection[i]))
             return true;
     return header_has_token(fields, SPAN("Connection"), name);
 }
