@@ -74,10 +74,15 @@ const struct jig_event *events_last(const struct events *e)
 
 void events_forget(struct events *e, const struct jig_transfer *t)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < e->n; i++)
-        if (e->items[e->first + i].transfer != t)
-            e->items[kept++] = e->items[e->first + i];
-    e->first = 0;
-    e->n = kept;
+    size_t kept = e->first, end = e->first + e->n;
+    for (size_t i = e->first; i < end; i++) {
+        if (e->items[i].transfer == t)
+            continue;
+        if (kept < i)
+            e->items[kept] = e->items[i];
+        kept++;
+    }
+    e->n = kept - e->first;
+    if (e->n == 0)
+        e->first = 0;
 }

@@ -45,8 +45,9 @@ static void wipe(struct buf *b)
 
 static void proxy_clear(struct proxy *p)
 {
-    if (p->url.text)
-        mem_wipe(p->url.text, strlen(p->url.text));
+    if (!p->url.text)
+        return; /* nothing was set since it was made */
+    mem_wipe(p->url.text, strlen(p->url.text));
     url_clear(&p->url);
     wipe(&p->user);
     wipe(&p->password);

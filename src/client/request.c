@@ -52,8 +52,9 @@ static const char *const **option_list(struct jig_options *o, size_t i)
 
 static void free_text(const char *text)
 {
-    if (text)
-        mem_wipe((char *)text, strlen(text)); /* some are secret */
+    if (!text)
+        return;
+    mem_wipe((char *)text, strlen(text)); /* some are secret */
     free((char *)text);
 }
 
@@ -95,13 +96,13 @@ static bool options_copy(struct jig_options *to, const struct jig_options *from)
     *to = *from;
     for (size_t i = 0; i < N_OPTION_STRINGS; i++) {
         const char **s = option_string(to, i);
-        bool wanted = *s != NULL;
-        *s = mem_strdup(*s);
-        failed |= wanted && !*s;
+        if (*s && !(*s = mem_strdup(*s)))
+            failed = true;
     }
     for (size_t i = 0; i < N_OPTION_LISTS; i++) {
         const char *const **list = option_list(to, i);
-        *list = copy_list(*list, &failed);
+        if (*list)
+            *list = copy_list(*list, &failed);
     }
     if (failed)
         options_clear(to);

@@ -16,14 +16,15 @@ static void add_text(struct buf *key, const char *text)
 }
 
 /* Names are the same in any case. */
-static void add_host(struct buf *key, const char *host)
+static void add_host(struct buf *key, struct span host)
 {
-    size_t len = strlen(host) + 1;
-    char *space = buf_space(key, len);
-    for (size_t i = 0; space && i < len; i++)
-        space[i] = ascii_lower(host[i]);
-    if (space)
-        buf_added(key, len);
+    char *space = buf_space(key, host.len + 1);
+    if (!space)
+        return;
+    for (size_t i = 0; i < host.len; i++)
+        space[i] = ascii_lower(host.ptr[i]);
+    space[host.len] = '\0';
+    buf_added(key, host.len + 1);
 }
 
 static void add_number(struct buf *key, uint32_t number)
@@ -221,9 +222,7 @@ static void add_span(struct buf *key, struct span s)
 static void add_place(struct buf *key, const struct place *place, const struct jig_options *o)
 {
     struct pin pin = { .addresses = { NULL, 0 } };
-    for (size_t i = 0; i < place->host.len; i++)
-        buf_add_byte(key, ascii_lower(place->host.ptr[i]));
-    buf_add_byte(key, '\0');
+    add_host(key, place->host);
     add_text(key, place->zone);
     add_number(key, place->port);
     find_pin(o, place, &pin);
@@ -289,7 +288,7 @@ void route_key(const struct route *route, struct buf *key)
     buf_reset(key);
     buf_space(key, USUAL_KEY);
     buf_add_byte(key, route->secure ? 's' : 'p');
-    add_host(key, route->host);
+    add_host(key, span_of(route->host));
     add_text(key, route->zone);
     add_number(key, route->port);
     add_text(key, o->unix_socket);

@@ -89,12 +89,21 @@ enum { USUAL_HEAD = 400 };
 
 /* ---- Writing ----------------------------------------------------------------------------------*/
 
+static char *put(char *at, struct span s)
+{
+    return s.len > 0 ? (char *)memcpy(at, s.ptr, s.len) + s.len : at;
+}
+
+/* A line at once: there are many, and each is short. */
 static void add_field(struct buf *out, struct span name, struct span value)
 {
-    buf_add(out, name);
-    buf_add(out, value.len > 0 ? SPAN(": ") : SPAN(":"));
-    buf_add(out, value);
-    buf_add(out, CRLF);
+    struct span colon = value.len > 0 ? SPAN(": ") : SPAN(":");
+    size_t len = name.len + colon.len + value.len + CRLF.len;
+    char *at = buf_space(out, len);
+    if (!at)
+        return;
+    put(put(put(put(at, name), colon), value), CRLF);
+    buf_added(out, len);
 }
 
 static void add_request_line(const struct h1req *r, struct buf *out)

@@ -213,7 +213,8 @@ static const char *why_not_labels(struct span name)
 static const char *why_not_name(struct span name)
 {
     for (size_t i = 0; i < name.len; i++)
-        if (ascii_is_control(name.ptr[i]) || strchr(" #/:<>?@[\\]^|%\"`{}", name.ptr[i]))
+        if (!ascii_is_alnum(name.ptr[i]) &&
+            (ascii_is_control(name.ptr[i]) || strchr(" #/:<>?@[\\]^|%\"`{}", name.ptr[i])))
             return "the host holds a character that can't stand in a name";
     return why_not_labels(name);
 }
