@@ -159,11 +159,11 @@ void help_add_version(struct buf *out)
 {
     buf_add_str(out,
                 "jig " JIG_VERSION "\n"
-                "Protocols: http https (HTTP/1.0, HTTP/1.1, HTTP/2)\n"
+                "Protocols: http https (HTTP/1.0, HTTP/1.1, HTTP/2); in the workbench ws wss\n"
                 "Features: TLS1.2 TLS1.3 gzip deflate br zstd IDN IPv6 UnixSockets HAR "
-                "cookies PSL Digest AWS-SigV4 netrc proxies SOCKS5\n"
+                "cookies PSL Digest AWS-SigV4 netrc proxies SOCKS5 history\n"
                 "Loaded when needed: OpenSSL, nghttp2, zlib, brotli, zstd, libidn2, libpsl, "
-                "PCRE2, ncurses\n");
+                "PCRE2, libjq, SQLite, libpng, libjpeg, giflib, libwebp, ncurses\n");
 }
 
 static int print(struct buf *text)
