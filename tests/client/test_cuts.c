@@ -2,12 +2,15 @@
  * how far it had come, and a part never passes for the whole. Over real sockets, since memory has no
  * resets. */
 #include <check.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "client/seam.h"
+#include "support/listener.h"
 #include "support/proxystage.h"
 
 struct answer_case {
@@ -50,6 +53,19 @@ struct server {
     struct buf heard;
 };
 
+/* TLS reads all that has come, so that nothing is left over to reset a pair of sockets by. What is sent
+ * must not wait for an acknowledgement: the reset would overtake it. */
+static void connect_pair(int fds[2])
+{
+    struct address at;
+    int one = 1, listening = listener_open(&at);
+    fds[1] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ck_assert_int_eq(connect(fds[1], (const struct sockaddr *)&at.storage, at.len), 0);
+    fds[0] = listener_accept(listening);
+    ck_assert_int_eq(setsockopt(fds[0], IPPROTO_TCP, TCP_NODELAY, &one, sizeof one), 0);
+    close(listening);
+}
+
 static struct stream *open_server(void *context, const char *host, uint16_t port)
 {
     struct server *s = context;
@@ -57,7 +73,10 @@ static struct stream *open_server(void *context, const char *host, uint16_t port
     (void)host, (void)port;
     if (s->stream) /* one connection only: a retry finds nobody */
         return NULL;
-    ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+    if (s->is_secure && s->ending == RESET)
+        connect_pair(fds);
+    else
+        ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
     s->fd = fds[0];
     s->stream = stream_from_fd(fds[0]);
     if (s->is_secure) {
@@ -71,8 +90,11 @@ static struct stream *open_server(void *context, const char *host, uint16_t port
 /* What is left unread when a socket is closed is told to the other end as a reset. */
 static void end_it(struct server *s)
 {
+    const struct linger at_once = { 1, 0 };
     if (s->is_secure)
         tls_free(s->tls.tls); /* without a close_notify */
+    if (s->is_secure && s->ending == RESET)
+        ck_assert_int_eq(setsockopt(s->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once), 0);
     stream_free(s->stream);
     s->is_over = true;
 }
@@ -214,6 +236,14 @@ START_TEST(a_secure_connection_may_be_cut_at_each_byte)
 }
 END_TEST
 
+START_TEST(a_secure_connection_may_be_reset_at_each_byte)
+{
+    const struct answer_case *a = &answers[_i];
+    for (size_t cut = 0; cut <= strlen(a->text); cut++)
+        run(a, cut, RESET, true);
+}
+END_TEST
+
 Suite *test_cuts(void);
 Suite *test_cuts(void)
 {
@@ -224,6 +254,7 @@ Suite *test_cuts(void)
     tcase_add_loop_test(tc, a_connection_may_end_at_each_byte, 0, N_ANSWERS);
     tcase_add_loop_test(tc, a_connection_may_be_reset_at_each_byte, 0, N_ANSWERS);
     tcase_add_loop_test(tc, a_secure_connection_may_be_cut_at_each_byte, 0, N_ANSWERS);
+    tcase_add_loop_test(tc, a_secure_connection_may_be_reset_at_each_byte, 0, N_ANSWERS);
     suite_add_tcase(suite, tc);
     return suite;
 }

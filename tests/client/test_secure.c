@@ -211,6 +211,47 @@ START_TEST(secure_exchange_tells_an_end_from_a_cut)
 }
 END_TEST
 
+/* ---- What is no TLS any more once the handshake is done ---- */
+
+static const struct {
+    const char *name;
+    struct script_step said;
+    enum jig_err error;
+    const char *body;
+} intruders[] = {
+    { "plain text", BELOW("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfalse"), JIG_ERR_RECEIVE,
+      "he" },
+    { "a plain alert", BELOW("\x15\x03\x03\0\2\1\0"), JIG_ERR_RECEIVE, "he" },
+    { "a plain record of data", BELOW("\x17\x03\x03\0\5false"), JIG_ERR_RECEIVE, "he" },
+    { "a record that is too long", BELOW("\x17\x03\x03\xff\xff"), JIG_ERR_RECEIVE, "he" },
+    { "a record of no known kind", BELOW("\x99\x03\x03\0\5false"), JIG_ERR_RECEIVE, "he" },
+    { "another handshake", BELOW("\x16\x03\x03\0\4\0\0\0\0"), JIG_ERR_RECEIVE, "he" },
+    { "the beginning of a record", BELOW("\x17\x03\x03\0\x20xxxx"), JIG_ERR_INCOMPLETE_READ,
+      "he" },
+};
+
+START_TEST(secure_exchange_takes_nothing_that_is_not_secure)
+{
+    const struct script script = { { HEAD_END,
+                                     SENDS("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe"),
+                                     { SCRIPT_WAIT, NULL, 0, 1000 },
+                                     intruders[_i].said,
+                                     CUTS } };
+    struct jig_options options = { .ca_file = cert_file };
+    struct stage s;
+    open_stage(&s, &script, 1);
+    struct jig_transfer *t = get(&s, "https://a.test/", &options);
+    char *body = stage_body(jig_transfer_last(t));
+    ck_assert_msg(jig_transfer_error(t)->code == intruders[_i].error, "%s: %s: %s",
+                  intruders[_i].name, jig_err_name(jig_transfer_error(t)->code),
+                  jig_transfer_error(t)->text);
+    ck_assert_str_eq(body, intruders[_i].body);
+    ck_assert_int_eq(jig_exchange_status(jig_transfer_last(t)), 200);
+    free(body);
+    stage_clear(&s);
+}
+END_TEST
+
 /* More than every buffer on the way holds, through a narrow stream and a wide one. */
 START_TEST(secure_exchange_moves_large_bodies)
 {
@@ -320,16 +361,21 @@ END_TEST
 
 #define SETTINGS_FRAME "\0\0\0\4\0\0\0\0\0"
 #define REQUIRES_H1    "\0\0\4\3\0\0\0\0\1\0\0\0\015"
+#define LEAVES_FOR_H1  "\0\0\x8\7\0\0\0\0\0\0\0\0\0\0\0\0\015"
 
 static const struct unwilling_case {
     const char *method, *body;
     enum jig_http_version http;
     enum jig_err err;
+    struct script_step refusal; /* of the stream, or of all of them */
 } unwilling[] = {
-    { "GET", NULL, JIG_HTTP_AUTO, JIG_OK },
-    { "POST", "body", JIG_HTTP_AUTO, JIG_OK },
-    { "POST", "body", JIG_HTTP_2, JIG_OK },
-    { "GET", NULL, JIG_HTTP_2_PRIOR, JIG_ERR_HTTP2 },
+    { "GET", NULL, JIG_HTTP_AUTO, JIG_OK, SENDS(REQUIRES_H1) },
+    { "POST", "body", JIG_HTTP_AUTO, JIG_OK, SENDS(REQUIRES_H1) },
+    { "POST", "body", JIG_HTTP_2, JIG_OK, SENDS(REQUIRES_H1) },
+    { "GET", NULL, JIG_HTTP_2_PRIOR, JIG_ERR_HTTP2, SENDS(REQUIRES_H1) },
+    { "GET", NULL, JIG_HTTP_AUTO, JIG_OK, SENDS(LEAVES_FOR_H1) },
+    { "POST", "body", JIG_HTTP_2, JIG_OK, SENDS(LEAVES_FOR_H1) },
+    { "GET", NULL, JIG_HTTP_2_PRIOR, JIG_ERR_HTTP2, SENDS(LEAVES_FOR_H1) },
 };
 
 static struct jig_request *ask(const struct unwilling_case *c, const struct jig_options *o)
@@ -345,7 +391,7 @@ START_TEST(secure_exchange_speaks_http1_where_the_server_wants_it)
     const struct unwilling_case *c = &unwilling[_i];
     const struct script_step moment = { SCRIPT_WAIT, NULL, 0, 1000 };
     const struct script_step head = { SCRIPT_EXPECT, c->body ? "body" : GET_END, 0, 0 };
-    const struct script refuses = { { SENDS(SETTINGS_FRAME), moment, SENDS(REQUIRES_H1) } };
+    const struct script refuses = { { SENDS(SETTINGS_FRAME), moment, c->refusal } };
     const struct script scripts[] = {
         refuses,
         c->err ? refuses : (struct script){ { head, SENDS(OK_HELLO), head, SENDS(OK_HELLO) } }
@@ -390,6 +436,7 @@ Suite *test_secure(void)
     LOOP(secure_exchange_sends_nothing_to_a_stranger, trusts);
     tcase_add_test(tc, secure_exchange_never_shares_what_was_not_verified);
     LOOP(secure_exchange_tells_an_end_from_a_cut, ends);
+    LOOP(secure_exchange_takes_nothing_that_is_not_secure, intruders);
     tcase_add_loop_test(tc, secure_exchange_moves_large_bodies, 0, 4);
     tcase_add_test(tc, secure_exchange_sends_large_bodies);
     tcase_add_test(tc, secure_exchange_times_out_in_its_handshake);

@@ -36,6 +36,13 @@ static const char make_all[] =
     "46c6f63616c686f7374002e6576696c2e74657374' \"$ec\" 6\n"
     "issue delegate 'extendedKeyUsage=OCSPSigning\\n' \"$ec\" 7\n"
     "issue nobody 'keyUsage=digitalSignature\\n' \"$ec\" 8\n"
+    "issue purpose \"${san}extendedKeyUsage=clientAuth\\n\" \"$ec\" 10\n"
+    "openssl req -x509 $ec -keyout self.key -out self.pem -days 9 -subj '/CN=self' -addext "
+    "'subjectAltName=DNS:localhost'\n"
+    "openssl req $ec -keyout rogue.key -out rogue.csr -subj '/CN=rogue'\n"
+    "printf \"$san\" > ext\n"
+    "openssl x509 -req -in rogue.csr -CA leaf.pem -CAkey leaf.key -set_serial 11 -days 5 "
+    "-extfile ext -out rogue.pem\n"
     "issue client 'extendedKeyUsage=clientAuth\\n' \"$ec\" 9\n"
     "openssl pkcs12 -export -in client.pem -inkey client.key -out client.p12 -passout "
     "pass:sesame\n"
@@ -195,47 +202,81 @@ static const struct {
     const char *words[MAX_WORDS];
     const char *verdict, *problem; /* of the leaf */
     int exit_status;
+    const char *chain; /* sent along */
 } verdicts[] = {
-    { "leaf.pem", "leaf.key", { "--cacert", "ca.pem" }, "the name matches localhost", "", 0 },
+    { "leaf.pem",
+      "leaf.key",
+      { "--cacert", "ca.pem" },
+      "the name matches localhost",
+      "",
+      0,
+      NULL },
     { "leaf.pem",
       "leaf.key",
       { "--cacert", "other.pem" },
       "is signed by CN=Test CA, which was not sent",
       "is signed by",
-      60 },
+      60,
+      NULL },
     { "leaf.pem",
       "leaf.key",
       { NULL },
       "is signed by CN=Test CA, which was not sent",
       "is signed by",
-      60 },
+      60,
+      NULL },
     { "leaf.pem",
       "leaf.key",
       { "-k" },
       "is signed by CN=Test CA, which was not sent",
       "is signed by",
-      0 },
+      0,
+      NULL },
     { "weak.pem",
       "weak.key",
       { "--cacert", "ca.pem" },
       "has a key that is too short",
       "too short",
-      60 },
+      60,
+      NULL },
     { "nul.pem",
       "nul.key",
       { "--cacert", "ca.pem" },
       "is not for localhost",
       "is not for",
-      60 },
+      60,
+      NULL },
+    { "purpose.pem",
+      "purpose.key",
+      { "--cacert", "ca.pem" },
+      "is not meant for a TLS server",
+      "is not meant for a TLS server",
+      60,
+      NULL },
+    { "self.pem",
+      "self.key",
+      { "--cacert", "ca.pem" },
+      "self is self-signed and not in the store",
+      "is self-signed",
+      60,
+      NULL },
+    { "rogue.pem",
+      "rogue.key",
+      { "--cacert", "ca.pem" },
+      "leaf signs another one but is no CA",
+      "",
+      60,
+      "leaf.pem" },
 };
 
 START_TEST(peers_openssl_bad_chain_is_shown_in_full)
 {
     int status;
     const char *words[MAX_WORDS] = { "tls", "--json", "TARGET" };
+    const char *chain = verdicts[_i].chain;
     memcpy(words + 3, verdicts[_i].words, 2 * sizeof *words);
     cJSON *json = report(WORDS("-cert", verdicts[_i].cert, "-key", verdicts[_i].key, "-cipher",
-                               "ALL:@SECLEVEL=0"),
+                               "ALL:@SECLEVEL=0", chain ? "-cert_chain" : NULL, chain),
                          words, &status);
     const cJSON *leaf = cJSON_GetArrayItem(cJSON_GetObjectItem(json, "chain"), 0);
     ck_assert_msg(strstr(text(json, "verdict"), verdicts[_i].verdict) != NULL, "%s",

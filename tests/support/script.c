@@ -189,6 +189,11 @@ static bool play_peer(struct stage *s, struct script_peer *p)
         return expect(s, p);
     case SCRIPT_SEND:
         return send_some(s, p);
+    case SCRIPT_BELOW:
+        ck_assert_int_eq(
+            stream_send(p->stream, p->step->text, text_len(p->step), &(size_t){ 0 }),
+            STREAM_OK);
+        break;
     case SCRIPT_FINISH:
         stream_finish(p->stream);
         break;

@@ -13,6 +13,7 @@ enum script_act {
     SCRIPT_END,    /* nothing more: the connection is held open */
     SCRIPT_EXPECT, /* reads until what came since the last one ends with text */
     SCRIPT_SEND,   /* where `us` is not 0: a byte each time that the clock has moved by it */
+    SCRIPT_BELOW,  /* sends past TLS */
     SCRIPT_FINISH, /* no more will be sent; still reads */
     SCRIPT_CLOSE,  /* over TLS: with a close_notify */
     SCRIPT_CUT,    /* over TLS: without */
@@ -43,6 +44,10 @@ struct script_step {
 #define SENDS(text)                            \
     {                                          \
         SCRIPT_SEND, text, sizeof(text) - 1, 0 \
+    }
+#define BELOW(text)                             \
+    {                                           \
+        SCRIPT_BELOW, text, sizeof(text) - 1, 0 \
     }
 #define DRIPS(text, us)                         \
     {                                           \
