@@ -41,18 +41,30 @@ static const struct variant variants[] = {
     { BASE, .options = { .resolve = pin_b } },
     { BASE, .options = { .family = JIG_IP_4 } },
     { BASE, .options = { .family = JIG_IP_6 } },
+    { BASE, .options = { .http = JIG_HTTP_1_0 } },
     { BASE, .options = { .http = JIG_HTTP_1_1 } },
     { BASE, .options = { .http = JIG_HTTP_2 } },
+    { BASE, .options = { .http = JIG_HTTP_2_PRIOR } },
+    { BASE, .options = { .max_line = 100 } },
+    { BASE, .options = { .max_fields = 100 } },
+    { BASE, .options = { .local_address = "/run/x" } },
     { BASE, .options = { .ca_file = "a" } },
+    { BASE, .options = { .ca_file = "b" } },
+    { BASE, .options = { .ca_file = "a", .insecure = true } },
     { BASE, .options = { .ca_file = "" } },
     { BASE, .options = { .ca_path = "a" } },
     { BASE, .options = { .cert_file = "a" } },
     { BASE, .options = { .key_file = "a" } },
     { BASE, .options = { .cert_file = "a", .key_file = "b" } },
     { BASE, .options = { .key_pass = "a" } },
+    { BASE, .options = { .cert_file = "a", .key_pass = "a" } },
+    { BASE, .options = { .cert_file = "ab" } },
     { BASE, .options = { .tls_min = "1.3" } },
     { BASE, .options = { .tls_max = "1.3" } },
+    { BASE, .options = { .tls_max = "1.2" } },
+    { BASE, .options = { .tls_min = "1.3", .tls_max = "1.3" } },
     { BASE, .options = { .ciphers = "a" } },
+    { BASE, .options = { .ciphers = "b" } },
     { BASE, .options = { .keylog_file = "a" } },
     { BASE, .options = { .connect_to = to_b } },
     { BASE, .options = { .connect_to = to_c } },
@@ -71,6 +83,13 @@ static const struct variant variants[] = {
     { BASE, .options = { .proxy = "http://up:@p.test" } },
     { BASE, .options = { .proxy = "https://p.test:80" } },
     { BASE, .options = { .proxy = "https://p.test:80", .insecure = true } },
+    { BASE, .options = { .proxy = "https://p.test:80", .ca_file = "a" } },
+    { BASE, .options = { .proxy = "https://p.test:80", .cert_file = "a" } },
+    { BASE, .options = { .proxy = "https://p.test:80", .tls_min = "1.3" } },
+    { BASE, .options = { .proxy = "https://u:p@p.test:80" } },
+    { BASE, .options = { .proxy = "http://p.test", .proxy_login = "u:q" } },
+    { BASE, .options = { .proxy = "http://p.test", .proxy_login = "v:q" } },
+    { BASE, .options = { .proxy = "socks5://u:p@p.test:80" } },
     { BASE, .options = { .proxy = "socks5://p.test:80" } },
     { BASE, .options = { .proxy = "socks5h://p.test:80" } },
 };
@@ -111,6 +130,40 @@ START_TEST(route_settings_that_differ_never_share)
         buf_clear(&other);
     }
     buf_clear(&mine);
+}
+END_TEST
+
+/* All other options are about one exchange, or choose the proxy that is compared itself. */
+static const struct jig_options indifferent[] = {
+    { .total_timeout_us = 1 },
+    { .connect_timeout_us = 1 },
+    { .idle_timeout_us = 1 },
+    { .follow = true },
+    { .trust_redirects = true },
+    { .max_redirects = 1 },
+    { .decode = true },
+    { .max_body = 1 },
+    { .stream = true },
+    { .stream_events = true },
+    { .wire_keep = 1 },
+    { .connect_only = true },
+    { .no_proxy = "a.test" },
+    { .proxy_digest = true },
+    { .proxy_tunnel = true },
+    { .proxy_headers = line_a },
+    { .connect_to = (const char *const[]){ "b.test:80:c.test:80", NULL } },
+};
+
+START_TEST(route_shares_where_options_are_of_one_exchange)
+{
+    struct variant plain = { BASE }, other = { BASE };
+    other.options = indifferent[_i];
+    struct buf a, b;
+    key_of(&plain, &a);
+    key_of(&other, &b);
+    ck_assert(span_eq(buf_span(&a), buf_span(&b)));
+    buf_clear(&a);
+    buf_clear(&b);
 }
 END_TEST
 
@@ -266,6 +319,8 @@ Suite *test_route(void)
     TCase *tc = tcase_create("route");
     tcase_add_loop_test(tc, route_settings_that_differ_never_share, 0, N_VARIANTS);
     tcase_add_test(tc, route_shares_where_settings_do_not_matter);
+    tcase_add_loop_test(tc, route_shares_where_options_are_of_one_exchange, 0,
+                        sizeof indifferent / sizeof *indifferent);
     tcase_add_loop_test(tc, route_pins_exactly_its_host_and_port, 0,
                         sizeof pins / sizeof *pins);
     tcase_add_loop_test(tc, route_is_diverted_by_what_fits, 0,
