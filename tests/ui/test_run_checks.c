@@ -237,6 +237,21 @@ START_TEST(run_sends_what_is_needed_once_and_first)
 }
 END_TEST
 
+START_TEST(run_fails_where_nobody_can_be_told)
+{
+    char script[PATH_MAX + 200];
+    const char *argv[] = { "sh", "-c", script, NULL };
+    struct proc_result r;
+    snprintf(script, sizeof script, "'%s' run row.req.json --var a=1 --var b=1 >/dev/full",
+             proc_jig());
+    proc_run(&r, argv, SPAN(""));
+    ck_assert_str_eq(buf_str(&r.err),
+                     "jig: write-failed: standard output: No space left on device\n");
+    ck_assert_int_eq(r.status, 23);
+    proc_result_clear(&r);
+}
+END_TEST
+
 /* ---- Ctrl-C while a filter runs ---- */
 
 /* In a group of its own, as a shell starts it; its output goes to a file. */
@@ -309,6 +324,7 @@ Suite *test_run_checks(void)
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, run_checks_what_it_got, 0, (int)(sizeof cases / sizeof *cases));
     tcase_add_test(t, run_sends_what_is_needed_once_and_first);
+    tcase_add_test(t, run_fails_where_nobody_can_be_told);
     tcase_add_loop_test(t, run_ends_a_filter_when_it_is_interrupted, 0, 2);
     suite_add_tcase(s, t);
     return s;

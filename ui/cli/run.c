@@ -1,5 +1,6 @@
 #include "cli/run.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -166,21 +167,30 @@ static enum jig_err write_report(const struct run *r, const char *text, struct j
     return failed;
 }
 
-static void print_summary(const struct run *r)
+static void print_summary(struct run *r)
 {
     struct buf text;
-    if (r->set.silent)
-        return;
     buf_init(&text, 1u << 16);
     outcomes_add_summary(&r->outcomes, &text);
-    diag_write(r->is_stdout_taken ? STDERR_FILENO : STDOUT_FILENO, buf_str(&text), text.len);
+    runner_say(r, buf_span(&text));
     buf_clear(&text);
+}
+
+/* A reader that has gone needs no words. */
+static int complain_unsaid(const struct run *r)
+{
+    if (r->unsaid == EPIPE)
+        return jig_err_exit_status(JIG_ERR_WRITE);
+    return diag(JIG_ERR_WRITE, "standard %s: %s", r->is_stdout_taken ? "error" : "output",
+                strerror(r->unsaid));
 }
 
 static int status_of(const struct run *r)
 {
     if (interrupt_came())
         return jig_err_exit_status(JIG_ERR_CANCELLED);
+    if (r->unsaid)
+        return complain_unsaid(r);
     return r->outcomes.n_passed == r->outcomes.n ? EXIT_PASSED : EXIT_SOME_FAILED;
 }
 

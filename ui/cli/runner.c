@@ -1,5 +1,6 @@
 #include "cli/runner.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,15 +150,20 @@ static void drop_request(struct lane *l)
 
 /* ---- What comes of it -------------------------------------------------------------------------*/
 
-static void print_line(const struct run *r, const struct outcome *o)
+void runner_say(struct run *run, struct span text)
 {
-    int fd = r->is_stdout_taken ? STDERR_FILENO : STDOUT_FILENO;
+    int fd = run->is_stdout_taken ? STDERR_FILENO : STDOUT_FILENO;
+    if (!run->set.silent && !diag_write(fd, text.ptr, text.len) && !run->unsaid)
+        run->unsaid = errno;
+}
+
+static void print_line(struct run *run, const struct outcome *o)
+{
+    int fd = run->is_stdout_taken ? STDERR_FILENO : STDOUT_FILENO;
     struct buf line;
-    if (r->set.silent)
-        return;
     buf_init(&line, 1u << 20);
     outcomes_add_line(o, colour_is_wanted(fd), &line);
-    diag_write(fd, buf_str(&line), line.len);
+    runner_say(run, buf_span(&line));
     buf_clear(&line);
 }
 

@@ -29,6 +29,7 @@ struct run {
     int64_t next_start;      /* by that */
     bool is_stdout_taken;    /* a report or the log goes there */
     bool is_over;            /* nothing further is begun */
+    int unsaid;              /* errno of the first line that could not be written; 0: none */
 };
 
 /* What is run. */
@@ -37,6 +38,9 @@ struct runner_job {
     const struct environment *environment; /* NULL: none */
     const struct plan *plan;
 };
+
+/* A line for whoever watches, or the summary, where a report leaves room for it. */
+void runner_say(struct run *run, struct span text);
 
 /* Sends all of it; what comes of each request is noted in run->outcomes and said. */
 enum jig_err runner_run(struct run *run, const struct runner_job *job, struct jig_error *error);
