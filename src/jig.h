@@ -186,6 +186,10 @@ JIG_API const struct jig_options *jig_request_options(const struct jig_request *
  * (--offline, "sent besides"). *bytes is the caller's to free. */
 JIG_API enum jig_err jig_request_print(const struct jig_request *r, const struct jig_jar *jar,
                                        char **bytes, size_t *len, struct jig_error *error);
+/* The same at once, whatever the body: it is not read, so that a signature is not the one that would be
+ * sent. For a screen that shows which fields there will be. */
+JIG_API enum jig_err jig_request_preview(const struct jig_request *r, const struct jig_jar *jar,
+                                         char **bytes, size_t *len, struct jig_error *error);
 
 /* ---- Cookies ----------------------------------------------------------------------------------
  * A jar keeps what answers set and gives it to the requests that it is for, redirect hops and

@@ -294,8 +294,21 @@ enum jig_err message_build(struct message *m, const struct jig_request *r,
     return err;
 }
 
+/* What the signature says of the body; for a look at the head alone it is not read. */
+static enum jig_err hash_body(const struct jig_request *r, struct source *source, bool previews,
+                              struct buf *hash, struct jig_error *error)
+{
+    bool has_body = r->body != REQUEST_NO_BODY;
+    enum jig_err err = signing_payload(r, has_body, hash, error);
+    if (!err && hash->len == 0 && previews)
+        buf_add_str(hash, "UNSIGNED-PAYLOAD");
+    else if (!err && hash->len == 0)
+        err = bodyhash_all(has_body ? source : NULL, DIGEST_SHA256, hash, error);
+    return err;
+}
+
 static enum jig_err print_message(const struct jig_request *r, const struct hop *hop,
-                                  struct message *m, struct jig_error *error)
+                                  bool previews, struct message *m, struct jig_error *error)
 {
     struct source source;
     enum jig_err err = request_open_source(r, &source, error);
@@ -305,10 +318,7 @@ static enum jig_err print_message(const struct jig_request *r, const struct hop 
     struct buf hash;
     buf_init(&hash, 256);
     if (r->auth == REQUEST_SIGNED) {
-        bool has_body = r->body != REQUEST_NO_BODY;
-        err = signing_payload(r, has_body, &hash, error);
-        if (!err && hash.len == 0)
-            err = bodyhash_all(has_body ? &source : NULL, DIGEST_SHA256, &hash, error);
+        err = hash_body(r, &source, previews, &hash, error);
         signed_hop.body_hash = buf_span(&hash);
         signed_hop.wall_us = clock_wall();
     }
@@ -321,8 +331,9 @@ static enum jig_err print_message(const struct jig_request *r, const struct hop 
     return err;
 }
 
-enum jig_err jig_request_print(const struct jig_request *r, const struct jig_jar *jar,
-                               char **bytes, size_t *len, struct jig_error *error)
+static enum jig_err print_head(const struct jig_request *r, const struct jig_jar *jar,
+                               bool previews, char **bytes, size_t *len,
+                               struct jig_error *error)
 {
     struct message m;
     struct buf cookies;
@@ -340,7 +351,7 @@ enum jig_err jig_request_print(const struct jig_request *r, const struct jig_jar
     if (jar)
         jar_add_cookies(jar, &site, clock_wall() / 1000000, &cookies);
     hop.cookies = buf_span(&cookies);
-    enum jig_err err = print_message(r, &hop, &m, error);
+    enum jig_err err = print_message(r, &hop, previews, &m, error);
     *len = m.head.len;
     if (!err && !(*bytes = buf_take(&m.head)))
         err = jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
@@ -349,4 +360,16 @@ enum jig_err jig_request_print(const struct jig_request *r, const struct jig_jar
     buf_clear(&cookies);
     message_clear(&m);
     return err;
+}
+
+enum jig_err jig_request_print(const struct jig_request *r, const struct jig_jar *jar,
+                               char **bytes, size_t *len, struct jig_error *error)
+{
+    return print_head(r, jar, false, bytes, len, error);
+}
+
+enum jig_err jig_request_preview(const struct jig_request *r, const struct jig_jar *jar,
+                                 char **bytes, size_t *len, struct jig_error *error)
+{
+    return print_head(r, jar, true, bytes, len, error);
 }

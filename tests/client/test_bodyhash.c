@@ -204,6 +204,30 @@ START_TEST(a_file_that_shrinks_meanwhile_is_told)
 }
 END_TEST
 
+/* A terabyte of nothing: reading it would take until the test's time is over. */
+START_TEST(a_preview_reads_no_body)
+{
+    const struct jig_signature signature = { "aws:amz:here:thing", "me", "secret", NULL };
+    struct folder folder;
+    char path[5000];
+    char *bytes;
+    size_t len;
+    folder_make(&folder);
+    snprintf(path, sizeof path, "%s/body", folder.path);
+    fclose(fopen(path, "w"));
+    ck_assert_int_eq(truncate(path, (off_t)1 << 40), 0);
+    struct jig_request *r = stage_request("PUT", "http://a.test/", NULL);
+    ck_assert_int_eq(jig_request_set_signature(r, &signature, NULL), JIG_OK);
+    ck_assert_int_eq(jig_request_set_body_file(r, path, -1, NULL), JIG_OK);
+    ck_assert_int_eq(jig_request_preview(r, NULL, &bytes, &len, NULL), JIG_OK);
+    ck_assert_ptr_nonnull(strstr(bytes, "Authorization: AWS4-HMAC-SHA256"));
+    ck_assert_ptr_nonnull(strstr(bytes, "Content-Length: 1099511627776"));
+    free(bytes);
+    jig_request_free(r);
+    folder_remove(&folder);
+}
+END_TEST
+
 Suite *test_bodyhash(void);
 Suite *test_bodyhash(void)
 {
@@ -216,6 +240,7 @@ Suite *test_bodyhash(void)
     tcase_add_loop_test(tc, hashing_ends_at_any_point, 0, sizeof ends / sizeof *ends);
     tcase_add_test(tc, a_challenge_has_the_body_hashed_once);
     tcase_add_test(tc, a_file_that_shrinks_meanwhile_is_told);
+    tcase_add_test(tc, a_preview_reads_no_body);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -176,7 +176,7 @@ static bool besides_from_head(struct headers_edit *h)
     char *bytes = NULL;
     size_t len = 0;
     bool printed =
-        jig_request_print(request, composing_of(h)->jar, &bytes, &len, NULL) == JIG_OK;
+        jig_request_preview(request, composing_of(h)->jar, &bytes, &len, NULL) == JIG_OK;
     if (printed)
         read_head(h, span_make(bytes, len));
     free(bytes);
