@@ -40,6 +40,7 @@ void rowcut_begin(struct rowcut *r, uint64_t at, uint64_t end, uint64_t unit)
     r->end = end;
     r->mask = unit - 1;
     r->n = 0;
+    r->is_full = false;
     r->row_hash = r->seed;
     begin_piece(r);
 }
@@ -47,6 +48,9 @@ void rowcut_begin(struct rowcut *r, uint64_t at, uint64_t end, uint64_t unit)
 static bool add_row(struct rowcut *r)
 {
     size_t room = r->room;
+    r->is_full = r->n == ROWCUT_MAX;
+    if (r->is_full)
+        return true;
     void *hashes = r->hashes;
     void *starts = r->starts;
     if (!mem_grow(&hashes, &room, r->n + 2, sizeof *r->hashes))
@@ -109,7 +113,7 @@ static size_t line_of_piece(struct rowcut *r, struct span s, bool *ends)
 
 static void take(struct rowcut *r, struct span s)
 {
-    while (s.len && !r->failed) {
+    while (s.len && !r->failed && !r->is_full) {
         bool ends = false;
         size_t len = r->kind == ROWCUT_LINES
                          ? line_of_piece(r, s, &ends)
@@ -124,7 +128,7 @@ static void take(struct rowcut *r, struct span s)
 
 bool rowcut_step(struct rowcut *r, const struct source *s, size_t bytes)
 {
-    while (bytes && r->at < r->end && !r->failed) {
+    while (bytes && r->at < r->end && !r->failed && !r->is_full) {
         uint64_t left = r->end - r->at;
         size_t want = left < bytes ? (size_t)left : bytes;
         struct span got =
@@ -137,7 +141,7 @@ bool rowcut_step(struct rowcut *r, const struct source *s, size_t bytes)
         bytes -= got.len;
         take(r, got);
     }
-    return r->at < r->end && !r->failed;
+    return r->at < r->end && !r->failed && !r->is_full;
 }
 
 uint64_t rowcut_start(const struct rowcut *r, size_t i)

@@ -8,6 +8,8 @@
 #include "data/hash64.h"
 #include "data/source.h"
 
+#define ROWCUT_MAX (1u << 20) /* rows; 16 bytes each */
+
 enum rowcut_kind { ROWCUT_LINES, ROWCUT_BYTES };
 
 struct rowcut {
@@ -22,6 +24,7 @@ struct rowcut {
     uint64_t row_hash;   /* of the row under way */
     struct hash64 piece; /* the piece under way */
     uint64_t rolling;    /* sum of its last bytes */
+    bool is_full;        /* there are more rows than ROWCUT_MAX: only a larger unit helps */
     bool failed;         /* out of memory */
 };
 

@@ -5,13 +5,15 @@
 
 #include "base/mem.h"
 
-/* Rows a side: 16 bytes each. */
-#define ROWS_MAX (1u << 20)
-/* A piece is about so long; what is worth a closer look is no longer than ROWS_MAX of them. */
+/* A piece is about so long; what is worth a closer look is no longer than ROWCUT_MAX of them. */
 #define PIECE     32u
-#define CLOSE_MAX ((uint64_t)ROWS_MAX * PIECE)
+#define CLOSE_MAX ((uint64_t)ROWCUT_MAX * PIECE)
+/* Where rows of so many pieces are still too many, something repeats itself all over. */
+#define UNIT_MAX ((uint64_t)1 << 40)
 /* A comparison of two hashes costs about as much as reading so many bytes. */
 #define STEP_BYTES 8u
+/* To take a change over, with a look at its ends, about as much as this. */
+#define CHANGE_BYTES 64u
 
 void textdiff_init(struct textdiff *d, const struct source *a, const struct source *b,
                    enum rowcut_kind kind, uint64_t seed)
@@ -37,14 +39,19 @@ void textdiff_clear(struct textdiff *d)
     *d = (struct textdiff){ .stage = TEXTDIFF_DONE };
 }
 
-static bool add(struct diffhunk **hunks, size_t *n, size_t *room, struct diffhunk hunk)
+/* A coarse hunk comes to one hunk at least: there need not be more of those either. */
+static void add(struct textdiff *d, struct diffhunk **hunks, size_t *n, size_t *room,
+                struct diffhunk hunk)
 {
     void *grown = *hunks;
-    if (!mem_grow(&grown, room, *n + 1, sizeof **hunks))
-        return false;
-    *hunks = grown;
-    (*hunks)[(*n)++] = hunk;
-    return true;
+    if (*n == TEXTDIFF_HUNKS_MAX) {
+        d->is_cut = true;
+    } else if (!mem_grow(&grown, room, *n + 1, sizeof **hunks)) {
+        d->failed = true;
+    } else {
+        *hunks = grown;
+        (*hunks)[(*n)++] = hunk;
+    }
 }
 
 static uint64_t smaller(uint64_t a, uint64_t b)
@@ -67,6 +74,8 @@ static size_t alike_behind(struct span a, struct span b)
 {
     size_t n = a.len < b.len ? a.len : b.len;
     size_t i = 0;
+    if (!n) /* what is empty may lie nowhere */
+        return 0;
     const char *a_end = a.ptr + a.len;
     const char *b_end = b.ptr + b.len;
     while (n - i >= 256 && memcmp(a_end - i - 256, b_end - i - 256, 256) == 0)
@@ -126,16 +135,21 @@ static uint64_t power_of_two_from(uint64_t n)
     return power;
 }
 
-static void begin_cut(struct textdiff *d, struct diffhunk range)
+static void begin_cut(struct textdiff *d, struct diffhunk range, uint64_t unit)
 {
-    uint64_t a_len = range.a_end - range.a_at;
-    uint64_t b_len = range.b_end - range.b_at;
-    uint64_t longer = a_len > b_len ? a_len : b_len;
-    uint64_t unit = power_of_two_from((longer + CLOSE_MAX - 1) / CLOSE_MAX);
-    d->is_fine = unit <= 1;
+    d->range = range;
+    d->unit = unit;
     rowcut_begin(&d->cut_a, range.a_at, range.a_end, unit);
     rowcut_begin(&d->cut_b, range.b_at, range.b_end, unit);
     d->stage = TEXTDIFF_CUT_A;
+}
+
+static uint64_t fitting_unit(const struct diffhunk *range)
+{
+    uint64_t a_len = range->a_end - range->a_at;
+    uint64_t b_len = range->b_end - range->b_at;
+    uint64_t longer = a_len > b_len ? a_len : b_len;
+    return power_of_two_from((longer + CLOSE_MAX - 1) / CLOSE_MAX);
 }
 
 static size_t step_tail(struct textdiff *d)
@@ -150,8 +164,9 @@ static size_t step_tail(struct textdiff *d)
         return 2 * len;
     if (d->kind == ROWCUT_LINES && d->tail)
         tail_to_line(d);
-    begin_cut(d, (struct diffhunk){ d->head, d->a->len - d->tail, d->head, d->b->len - d->tail,
-                                    false });
+    struct diffhunk range = { d->head, d->a->len - d->tail, d->head, d->b->len - d->tail,
+                              false };
+    begin_cut(d, range, fitting_unit(&range));
     return 2 * len + 1;
 }
 
@@ -184,41 +199,68 @@ static void keep(struct textdiff *d, struct diffhunk hunk)
     if (d->kind == ROWCUT_BYTES)
         trim(d, &hunk);
     if (hunk.a_at < hunk.a_end || hunk.b_at < hunk.b_end)
-        d->failed |= !add(&d->hunks, &d->n, &d->hunks_room, hunk);
+        add(d, &d->hunks, &d->n, &d->hunks_room, hunk);
 }
 
-static void take_changes(struct textdiff *d)
+static bool is_full(const struct textdiff *d)
 {
-    for (size_t i = 0; i < d->rows.n && !d->failed; i++) {
-        const struct seqchange *c = &d->rows.changes[i];
+    return d->is_cut && d->n == TEXTDIFF_HUNKS_MAX;
+}
+
+/* Up to so many of them; true while there are more. */
+static bool take_changes(struct textdiff *d, size_t most)
+{
+    for (; most && d->change < d->rows.n && !d->failed && !is_full(d); most--) {
+        const struct seqchange *c = &d->rows.changes[d->change++];
         struct diffhunk hunk = {
             .a_at = rowcut_start(&d->cut_a, c->a_at),
             .a_end = rowcut_start(&d->cut_a, c->a_at + c->a_n),
             .b_at = rowcut_start(&d->cut_b, c->b_at),
             .b_end = rowcut_start(&d->cut_b, c->b_at + c->b_n),
         };
-        if (d->is_fine)
+        if (d->unit == 1)
             keep(d, hunk);
         else
-            d->failed |= !add(&d->coarse, &d->n_coarse, &d->coarse_room, hunk);
+            add(d, &d->coarse, &d->n_coarse, &d->coarse_room, hunk);
     }
+    if (!most && d->change < d->rows.n)
+        return true;
     d->failed |= d->rows.failed || d->cut_a.failed || d->cut_b.failed;
     seqdiff_clear(&d->rows);
+    d->change = 0;
+    return false;
+}
+
+static void keep_coarse(struct textdiff *d, struct diffhunk hunk)
+{
+    hunk.is_coarse = hunk.a_at < hunk.a_end && hunk.b_at < hunk.b_end;
+    keep(d, hunk);
 }
 
 /* The next coarse hunk is cut again, into single lines; what is too large for that stays as it is. */
 static void look_closer(struct textdiff *d)
 {
-    while (d->coarse_next < d->n_coarse && !d->failed) {
+    d->is_close = true;
+    while (!is_full(d) && d->coarse_next < d->n_coarse && !d->failed) {
         struct diffhunk hunk = d->coarse[d->coarse_next++];
         if (is_worth_a_closer_look(&hunk)) {
-            begin_cut(d, hunk);
+            begin_cut(d, hunk, 1);
             return;
         }
-        hunk.is_coarse = hunk.a_at < hunk.a_end && hunk.b_at < hunk.b_end;
-        keep(d, hunk);
+        keep_coarse(d, hunk);
     }
     d->stage = TEXTDIFF_DONE;
+}
+
+/* More rows than there may be: lines are shorter than they were thought to be. */
+static void cut_less(struct textdiff *d)
+{
+    if (!d->is_close && d->unit < UNIT_MAX) {
+        begin_cut(d, d->range, d->unit * 2);
+        return;
+    }
+    keep_coarse(d, d->range);
+    look_closer(d);
 }
 
 static size_t step_cut(struct textdiff *d, struct rowcut *cut, const struct source *s,
@@ -226,6 +268,11 @@ static size_t step_cut(struct textdiff *d, struct rowcut *cut, const struct sour
 {
     uint64_t before = cut->at;
     if (!rowcut_step(cut, s, bytes)) {
+        size_t read = (size_t)(cut->at - before) + 1;
+        if (cut->is_full) {
+            cut_less(d);
+            return read;
+        }
         d->stage++;
         if (d->stage == TEXTDIFF_ROWS)
             seqdiff_init(&d->rows, d->cut_a.hashes, d->cut_a.n, d->cut_b.hashes, d->cut_b.n);
@@ -235,10 +282,10 @@ static size_t step_cut(struct textdiff *d, struct rowcut *cut, const struct sour
 
 static size_t step_rows(struct textdiff *d, size_t bytes)
 {
-    if (!seqdiff_step(&d->rows, bytes / STEP_BYTES + 1)) {
-        take_changes(d);
+    bool more = seqdiff_step(&d->rows, bytes / STEP_BYTES + 1) ||
+                take_changes(d, bytes / CHANGE_BYTES + 1);
+    if (!more)
         look_closer(d);
-    }
     return bytes;
 }
 

@@ -1,12 +1,14 @@
 /* What differs between two sources of any size, by lines or by bytes: stretches of one that stand where
  * other stretches do in the other, in order. What is alike at both ends is passed over first; the rest
  * is cut into rows (data/rowcut) and compared (data/seqdiff), coarsely at first where it is large, then
- * line by line inside of what differs. Done in slices; memory is below 64 MiB, whatever the sizes. */
+ * line by line inside of what differs. Done in slices; memory is below 96 MiB, whatever the sizes. */
 #ifndef JIG_DATA_TEXTDIFF_H
 #define JIG_DATA_TEXTDIFF_H
 
 #include "data/rowcut.h"
 #include "data/seqdiff.h"
+
+#define TEXTDIFF_HUNKS_MAX (1u << 18) /* more than are laid out */
 
 /* Bytes [a_at, a_end) of a, where b has [b_at, b_end); either may be empty. */
 struct diffhunk {
@@ -31,11 +33,15 @@ struct textdiff {
     uint64_t head, tail; /* bytes that are alike at both ends */
     struct rowcut cut_a, cut_b;
     struct seqdiff rows;
-    bool is_fine;            /* the rows under way are lines, not many of them together */
+    size_t change;           /* of the rows', the next one to be taken over */
+    struct diffhunk range;   /* that is cut into rows */
+    uint64_t unit;           /* pieces a row */
+    bool is_close;           /* it was coarse, and is looked at more closely */
     struct diffhunk *coarse; /* to be looked at more closely */
     size_t n_coarse, coarse_room, coarse_next;
     struct diffhunk *hunks; /* in order; grows while it works */
     size_t n, hunks_room;
+    bool is_cut; /* there are more hunks than TEXTDIFF_HUNKS_MAX */
     bool failed; /* out of memory: hunks are missing */
 };
 

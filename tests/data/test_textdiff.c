@@ -117,6 +117,36 @@ START_TEST(textdiff_looks_closely_into_what_is_large)
 }
 END_TEST
 
+/* Three million lines of a letter and its end, and every other one differs; behind them, in the second
+ * turn, as many that do not. */
+START_TEST(textdiff_of_short_lines_keeps_few_rows)
+{
+    enum { LINES = 3000000 };
+    struct buf a, b;
+    buf_init(&a, 4 * LINES + 2);
+    buf_init(&b, 4 * LINES + 2);
+    for (unsigned i = 0; i < (_i ? 2 : 1) * LINES; i++) {
+        char letter = (char)('a' + i * 7919u / 128 % 26);
+        buf_addf(&a, "%c\n", letter);
+        buf_addf(&b, "%c\n", i % 2 || i >= LINES ? letter : letter - 32);
+    }
+    buf_add(&a, SPAN("x\n"));
+    buf_add(&b, SPAN("y\n"));
+    struct span a_bytes = buf_span(&a), b_bytes = buf_span(&b);
+    struct source a_source = source_of_span(&a_bytes), b_source = source_of_span(&b_bytes);
+    struct textdiff d;
+    textdiff_init(&d, &a_source, &b_source, ROWCUT_LINES, 42);
+    while (textdiff_step(&d, 1 << 20))
+        ck_assert(d.cut_a.n <= ROWCUT_MAX && d.cut_b.n <= ROWCUT_MAX);
+    ck_assert(!d.failed);
+    ck_assert_uint_le(d.n, TEXTDIFF_HUNKS_MAX);
+    ck_assert(d.is_cut || check_whole(&d, a_bytes, b_bytes) > LINES);
+    textdiff_clear(&d);
+    buf_clear(&a);
+    buf_clear(&b);
+}
+END_TEST
+
 START_TEST(textdiff_of_any_bytes_is_whole)
 {
     unsigned seed = 3;
@@ -153,6 +183,7 @@ Suite *test_textdiff(void)
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, textdiff_finds_what_differs, 0, sizeof texts / sizeof *texts);
     tcase_add_loop_test(tc, textdiff_looks_closely_into_what_is_large, 0, 3);
+    tcase_add_loop_test(tc, textdiff_of_short_lines_keeps_few_rows, 0, 2);
     tcase_add_test(tc, textdiff_of_any_bytes_is_whole);
     suite_add_tcase(s, tc);
     return s;

@@ -233,7 +233,7 @@ static void add_way(const struct comparebody *c, struct buf *out)
 static bool is_cut(const struct comparebody *c)
 {
     return c->json ? jsondiff_is_cut(c->json)
-                   : c->lines.is_cut || c->lines.failed || c->text.failed;
+                   : c->lines.is_cut || c->lines.failed || c->text.is_cut || c->text.failed;
 }
 
 void comparebody_describe(const struct comparebody *c, struct buf *out)
