@@ -237,8 +237,11 @@ void requests_consent(struct app *app, const struct intent *intent)
 
 void requests_cancel(struct app *app, const struct intent *intent)
 {
+    struct opened *o = app->ws.current;
     (void)intent;
-    sends_cancel(&app->sends, app->ws.current, app->now);
+    sends_cancel(&app->sends, &app->ws, o, app->now);
+    urlbar_set_sending(app->urlbar, o->sent_at);
+    response_update(app->response, app->now); /* a stream's log may have dropped rows */
 }
 
 /* ---- Opening and saving ---------------------------------------------------------------------- */

@@ -180,14 +180,6 @@ struct kept_answer sends_find(const struct sends *s, const struct workspace *ws,
     return (struct kept_answer){ 0 };
 }
 
-void sends_cancel(struct sends *s, struct opened *o, int64_t now)
-{
-    if (o->live && o->sent_at)
-        livestream_cut(o->live, now);
-    else if (o->transfer && o->sent_at)
-        jig_client_cancel(s->client, o->transfer, now);
-}
-
 static void note_duration(struct opened *o, int64_t duration)
 {
     if (o->n_sends == OPENED_SENDS) {
@@ -211,6 +203,20 @@ static void finish(struct sends *s, const struct workspace *ws, struct opened *o
         note_duration(o, total);
     if (!o->live)
         record(s, ws, o);
+}
+
+void sends_cancel(struct sends *s, const struct workspace *ws, struct opened *o, int64_t now)
+{
+    if (!o->transfer || !o->sent_at)
+        return;
+    if (!o->live) {
+        jig_client_cancel(s->client, o->transfer, now);
+        return;
+    }
+    livestream_cut(o->live, now);
+    if (livestream_has_ended(
+            o->live)) /* one that waits to connect again has no event to come */
+        finish(s, ws, o);
 }
 
 /* The answer turns out to be a stream of events, or goes over one that is known. */

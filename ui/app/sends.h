@@ -43,7 +43,7 @@ struct kept_answer sends_find(const struct sends *s, const struct workspace *ws,
                               uint64_t serial);
 
 /* Ends it at once, a stream too. */
-void sends_cancel(struct sends *s, struct opened *o, int64_t now);
+void sends_cancel(struct sends *s, const struct workspace *ws, struct opened *o, int64_t now);
 
 /* When a stream wants sends_step(); INT64_MAX: none does. */
 int64_t sends_deadline(const struct workspace *ws);
