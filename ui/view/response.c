@@ -35,7 +35,7 @@ struct response {
     struct timingtab *timing;
     struct wiretab *wire;
     struct streamtab *stream; /* in the body's place, of a stream */
-    bool log_shown;           /* that is it */
+    bool log_shown;           /* it was, when the pane was laid out last */
     struct historytab *history;
     struct restab tabs[RESPONSE_N_TABS];
     const void *seen[RESPONSE_N_TABS]; /* what each tab shows */
@@ -244,10 +244,23 @@ static bool is_told_by_log(const struct response *r)
     return live && (live->opened_at || (live->state == LIVE_ENDED && is_cancelled(r)));
 }
 
+/* A stream's log takes the place of the body, or gives it back: what was typed was for the other one,
+ * which may have been filtered where this can't be. */
+static void note_log(struct response *r)
+{
+    if (r->log_shown == shows_log(r))
+        return;
+    r->log_shown = shows_log(r);
+    r->seen[RESPONSE_BODY] = NULL;
+    if (r->tab == RESPONSE_BODY)
+        r->input = INPUT_NONE;
+}
+
 static void show(struct response *r)
 {
     void *tab;
     const struct restab_class *class = active(r, &tab);
+    note_log(r);
     if (!subject(r) || r->h <= 0)
         return;
     /* The TLS tab has the verdict on a certificate itself. */
@@ -256,9 +269,6 @@ static void show(struct response *r)
     twice |= is_told_by_log(r);
     banner_set_past(&r->banner, r->shown.past);
     banner_lay_out(&r->banner, twice ? NULL : r->shown.transfer, r->w);
-    if (r->log_shown != shows_log(r))
-        r->seen[RESPONSE_BODY] = NULL; /* it is another tab that has seen it */
-    r->log_shown = shows_log(r);
     bool other = r->seen[r->tab] != subject(r);
     r->seen[r->tab] = subject(r);
     /* What the tab showed before may be gone: it takes the new before it lays anything out. */
