@@ -12,6 +12,7 @@
 #include "answers.h"
 #include "app/viewing.h"
 #include "app/workbench.h"
+#include "book/historydb.h"
 #include "client/seam.h"
 #include "proc.h"
 #include "term/keyname.h"
@@ -298,6 +299,27 @@ static void do_push(struct scenario *s, struct span rest, struct span block)
         give_up(s, "what is that", rest);
 }
 
+/* One of its pages is overwritten: the index of what bodies are made of. */
+static void do_damage(struct scenario *s, struct span rest, struct span block)
+{
+    static const char junk[4096] = { 1 };
+    const char *path = s->app->sends.keeping.path;
+    struct historydb *db;
+    (void)block;
+    if (historydb_open(path, true, 0, &db, NULL))
+        give_up(s, "no history", rest);
+    historydb_exec(db, "PRAGMA wal_checkpoint(TRUNCATE)");
+    int64_t size = historydb_number(db, "PRAGMA page_size", NULL, 0);
+    int64_t page = historydb_number(
+        db, "SELECT rootpage FROM sqlite_master WHERE name='sqlite_autoindex_pieces_1'", NULL,
+        0);
+    historydb_close(db);
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (page < 1 || pwrite(fd, junk, sizeof junk, (off_t)((page - 1) * size)) != sizeof junk)
+        give_up(s, "no such page", rest);
+    close(fd);
+}
+
 static void do_hangup(struct scenario *s, struct span rest, struct span block)
 {
     (void)rest;
@@ -480,6 +502,7 @@ static const struct directive directives[] = {
     { "screen", do_screen, false },  { "delete", do_delete, true },
     { "view", do_view, true },       { "pipe", do_pipe, false },
     { "pour", do_pour, true },       { "shut", do_shut, true },
+    { "damage", do_damage, true },
 };
 
 /* The lines of a block, each without its bar and with LF. */

@@ -142,13 +142,17 @@ bool keeping_take_news(struct keeping *k, char word[400])
         return false;
     historian_take_news(k->historian, &k->news);
     memcpy(word, k->news.word, sizeof k->news.word);
-    if (k->news.openings > before.openings + (before.openings == 0)) {
-        keeping_end_compare(k);
-        keeping_leave(k); /* another file has taken the place of the one that is read */
-        history_close(k->reader);
-        k->reader = NULL;
-    }
+    k->is_replaced |= k->news.openings > before.openings + (before.openings == 0);
     return k->news.changes != before.changes || k->news.openings != before.openings;
+}
+
+void keeping_leave_file(struct keeping *k)
+{
+    keeping_end_compare(k);
+    keeping_leave(k);
+    history_close(k->reader);
+    k->reader = k->look.reader = NULL;
+    k->is_replaced = false;
 }
 
 bool keeping_work(struct keeping *k, int64_t budget_us)

@@ -22,6 +22,7 @@ struct keeping {
     struct recorder *recorder;
     struct history *reader;
     struct historian_news news; /* the last */
+    bool is_replaced;           /* another file has taken the place of the one that is read */
     char why[400];              /* there is no history */
 
     struct pastlook look;
@@ -60,6 +61,8 @@ void keeping_refresh(struct keeping *k, int64_t now_us);
 size_t keeping_interest(const struct keeping *k, struct pollfd *fds, size_t room);
 /* Takes the historian's news: true where the history has changed. *word: to be told, or "". */
 bool keeping_take_news(struct keeping *k, char word[400]);
+/* Closes the file that is read, and what was opened of it; nobody may be looking at that any more. */
+void keeping_leave_file(struct keeping *k);
 /* Goes on writing; true while there is more to do at once. */
 bool keeping_work(struct keeping *k, int64_t budget_us);
 

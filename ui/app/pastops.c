@@ -63,18 +63,28 @@ static void changed(struct app *app)
     response_update(app->response, app->now);
 }
 
+/* The file that is read is not the history any more: whoever looks at something of it lets go first. */
+static void leave_file(struct app *app)
+{
+    struct keeping *k = keeping_of(app);
+    if (k->transfer || k->compared)
+        app_leave_comparison(app);
+    if (k->transfer) {
+        response_set_transfer(app->response, NULL);
+        app_leave_old(app);
+        show_answer(app);
+    }
+    keeping_leave_file(k);
+}
+
 void pastops_step(struct app *app)
 {
     struct keeping *k = keeping_of(app);
     char word[400];
-    const struct jig_transfer *before = k->transfer;
-    const struct jig_transfer *compared = k->compared;
     if (!keeping_take_news(k, word) && !word[0])
         return;
-    if (compared != k->compared || before != k->transfer)
-        app_leave_comparison(app);
-    if (before != k->transfer)
-        show_answer(app);
+    if (k->is_replaced)
+        leave_file(app);
     if (word[0])
         app_say(app, ROLE_WARN, "%s", word);
     changed(app);
