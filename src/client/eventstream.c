@@ -124,12 +124,13 @@ enum jig_err jig_event_stream_step(struct jig_event_stream *s, int64_t now,
 {
     if (s->state != WAITING || now < s->reconnect_at)
         return JIG_OK;
-    struct jig_request *r = s->transfer->request;
-    s->transfer->request = NULL;
-    jig_transfer_free(s->transfer);
+    struct jig_transfer *before = s->transfer;
+    struct jig_request *r = before->request;
+    before->request = NULL;
     s->transfer = NULL;
     s->reconnect_at = INT64_MAX;
     enum jig_err err = connect_with(s, r, now, error);
+    jig_transfer_free(before); /* not sooner: the next one is told from it by its address */
     if (err)
         s->state = ENDED;
     return err;

@@ -99,8 +99,11 @@ static void run(struct jig_client *c, struct jig_event_stream *s, struct buf *lo
                 say(log, &e);
         }
         int64_t at = jig_event_stream_deadline(s);
-        if (at != INT64_MAX)
-            ck_assert(!jig_event_stream_step(s, at, &error));
+        if (at == INT64_MAX)
+            continue;
+        uintptr_t before = (uintptr_t)jig_event_stream_transfer(s);
+        ck_assert(!jig_event_stream_step(s, at, &error));
+        ck_assert((uintptr_t)jig_event_stream_transfer(s) != before);
     }
 }
 
