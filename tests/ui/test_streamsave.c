@@ -68,11 +68,39 @@ START_TEST(streamsave_hides_known_secrets)
     buf_init(&out, 1 << 16);
     ck_assert(mask_add(mask, SPAN("tok-12345")));
     add(0, "hello tok-12345");
+    streamlog_add(&live.log, &(struct logrow){ .kind = LOGROW_EVENT,
+                                               .type = SPAN("of tok-12345"),
+                                               .id = SPAN("tok-12345/7"),
+                                               .text = SPAN("plain") });
     streamsave_begin(&save, &live, mask);
     read_all(100, &out);
     ck_assert_ptr_null(strstr(buf_str(&out), "12345"));
     ck_assert_ptr_nonnull(strstr(buf_str(&out), "hello " MASK_TEXT));
+    ck_assert_ptr_nonnull(strstr(buf_str(&out), "\"event\":\"of " MASK_TEXT "\""));
+    ck_assert_ptr_nonnull(strstr(buf_str(&out), "\"id\":\"" MASK_TEXT "/7\""));
+    ck_assert_ptr_nonnull(strstr(buf_str(&out), "\"text\":\"plain\""));
     mask_free(mask);
+    buf_clear(&out);
+}
+END_TEST
+
+START_TEST(streamsave_says_which_message_is_too_large)
+{
+    size_t len = (size_t)24 << 20;
+    struct buf text, out;
+    streamlog_clear(&live.log);
+    streamlog_init(&live.log, 2 * len);
+    buf_init(&text, len);
+    buf_init(&out, 1 << 16);
+    memset(buf_space(&text, len), '\1', len);
+    buf_added(&text, len);
+    streamlog_add(&live.log, &(struct logrow){ .text = buf_span(&text) });
+    add(1000, "behind it");
+    streamsave_begin(&save, &live, NULL);
+    read_all(512, &out);
+    ck_assert_ptr_nonnull(strstr(buf_str(&out), "\"dropped\":1}"));
+    ck_assert_ptr_nonnull(strstr(buf_str(&out), "behind it"));
+    buf_clear(&text);
     buf_clear(&out);
 }
 END_TEST
@@ -137,6 +165,7 @@ Suite *test_streamsave(void)
     tcase_add_test(tc, streamsave_gives_the_same_however_it_is_read);
     tcase_add_test(tc, streamsave_hides_known_secrets);
     tcase_add_test(tc, streamsave_says_what_went_while_it_was_read);
+    tcase_add_test(tc, streamsave_says_which_message_is_too_large);
     tcase_add_test(tc, streamsave_goes_into_a_file_as_a_whole);
     suite_add_tcase(suite, tc);
     return suite;

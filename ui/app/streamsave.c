@@ -5,7 +5,7 @@
 #include "app/export.h"
 #include "data/logjson.h"
 
-#define LINE_MAX_BYTES (128u << 20) /* a message of 16 MiB, each byte escaped */
+#define LINE_MAX_BYTES (128u << 20) /* a message of 21 MiB, each byte escaped */
 
 void streamsave_begin(struct streamsave *s, const struct live *live, const struct mask *mask)
 {
@@ -27,11 +27,17 @@ void streamsave_clear(struct streamsave *s)
 
 static void hide(struct streamsave *s, struct logrow *row)
 {
+    struct span *const parts[] = { &row->type, &row->id, &row->text };
+    size_t ends[4] = { 0 };
     buf_reset(&s->masked);
     if (!s->mask)
         return;
-    mask_apply(s->mask, row->text, &s->masked);
-    row->text = buf_span(&s->masked);
+    for (size_t i = 0; i < 3; i++) {
+        mask_apply(s->mask, *parts[i], &s->masked);
+        ends[i + 1] = s->masked.len;
+    }
+    for (size_t i = 0; i < 3; i++)
+        *parts[i] = span_sub(buf_span(&s->masked), ends[i], ends[i + 1]);
 }
 
 static void make_line(struct streamsave *s)
@@ -47,7 +53,12 @@ static void make_line(struct streamsave *s)
     }
     struct logrow row = streamlog_row(log, s->next++);
     hide(s, &row);
-    logjson_add(&row, row.at + s->live->wall_us, row.at - s->live->opened_at, &s->line);
+    if (!s->masked.failed)
+        logjson_add(&row, row.at + s->live->wall_us, row.at - s->live->opened_at, &s->line);
+    if (!s->masked.failed && !s->line.failed)
+        return;
+    buf_reset(&s->line); /* too large: the file says that it is missing */
+    logjson_add_gap(1, &s->line);
 }
 
 static size_t read_on(const void *ctx, uint64_t offset, void *out, size_t len)
@@ -60,7 +71,7 @@ static size_t read_on(const void *ctx, uint64_t offset, void *out, size_t len)
             break;
         if (s->used == s->line.len)
             make_line(s);
-        if (s->line.failed || s->masked.failed)
+        if (s->line.failed)
             return 0;
         size_t more = s->line.len - s->used < len - n ? s->line.len - s->used : len - n;
         memcpy((char *)out + n, s->line.ptr + s->used, more);

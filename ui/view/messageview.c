@@ -98,7 +98,7 @@ static void draw_title(const struct messageview *m, const struct canvas *c,
                        const struct streamrows *rows)
 {
     struct buf words;
-    buf_init(&words, 1024);
+    buf_init(&words, 64 << 10);
     if (m->number >= rows->live->log.first)
         streamrows_describe(rows, m->number, &words);
     else

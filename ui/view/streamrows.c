@@ -18,6 +18,7 @@ enum {
     NARROW = 64, /* less: no size */
     TINY = 44,   /* less: no type */
     HEX_BYTES = 256,
+    TITLE_PART = 200, /* bytes of a type, and of an id */
     MASKED_MAX = 64 << 10
 };
 
@@ -196,11 +197,11 @@ void streamrows_draw(struct streamrows *s, const struct canvas *c, int y, uint64
     enum role type = is_control(&row) ? ROLE_FAINT : ROLE_NAME;
     if (w >= TINY) {
         int columns = w >= NARROW ? TYPE_COLUMNS : SHORT_COLUMNS;
-        canvas_text_cut(c, x, y, columns, type, type_of(&row));
+        canvas_text_cut(c, x, y, columns, type, beginning(s, type_of(&row), columns));
         x += columns + 1;
     }
     if (w >= NARROW + ID_COLUMNS && s->has_ids) {
-        canvas_text_cut(c, x, y, ID_COLUMNS, ROLE_FAINT, row.id);
+        canvas_text_cut(c, x, y, ID_COLUMNS, ROLE_FAINT, beginning(s, row.id, ID_COLUMNS));
         x += ID_COLUMNS + 1;
     }
     if (w >= NARROW)
@@ -212,13 +213,18 @@ void streamrows_describe(const struct streamrows *s, uint64_t number, struct buf
 {
     struct logrow row = streamlog_row(&s->live->log, number);
     char time[40], size[HUMAN_SHORT];
+    const struct mask *mask = restab_mask(s->shown);
+    size_t most = TITLE_PART + (mask ? mask_longest(mask) : 0);
     clock_text(row.at + s->live->wall_us, time);
-    buf_addf(out, "%s %.*s   %s", arrow_of(&row), (int)type_of(&row).len, type_of(&row).ptr,
-             time);
+    buf_addf(out, "%s ", arrow_of(&row));
+    restab_add(s->shown, span_sub(type_of(&row), 0, most), out);
+    buf_addf(out, "   %s", time);
     distance_text(row.at - s->live->opened_at, time);
     buf_addf(out, "   %s   %s", time, human_bytes(size, row.text.len));
     if (row.is_compressed && row.wire_len > 0)
         buf_addf(out, ", %s compressed", human_bytes(size, row.wire_len));
-    if (row.id.len > 0)
-        buf_addf(out, "   id %.*s", (int)row.id.len, row.id.ptr);
+    if (row.id.len > 0) {
+        buf_add_str(out, "   id ");
+        restab_add(s->shown, span_sub(row.id, 0, most), out);
+    }
 }
