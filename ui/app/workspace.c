@@ -167,7 +167,8 @@ static bool add(struct workspace *ws, struct book_request *take)
 /* An opened request is kept for its changes or its answer, and until its draft is gone. */
 static bool is_worth_keeping(const struct opened *o)
 {
-    return o->transfer || o->draft[0] || book_request_is_dirty(o->request);
+    return o->transfer || o->before.transfer || o->draft[0] ||
+           book_request_is_dirty(o->request);
 }
 
 static void make_current(struct workspace *ws, struct opened *o)
