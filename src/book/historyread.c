@@ -153,9 +153,11 @@ enum jig_err history_row_of(struct history *h, int64_t id, struct history_row *o
     enum jig_err err = take_rows(h, s, &rows, error);
     if (!err && rows.n == 0)
         err = no_such(id, error);
-    if (!err)
+    if (!err) {
         *out = rows.rows[0];
-    free(rows.rows);
+        rows.n = 0;
+    }
+    history_rows_clear(&rows);
     return err;
 }
 
