@@ -23,8 +23,8 @@ struct record_body {
 
 /* Appends the transfer. Secrets that the mask (NULL: none) knows are hidden in every text and in the
  * bytes of the wire; wire bytes that say them in a way that can't be looked through, compressed fields
- * or bodies, are left out and counted as dropped, and so is a proxy's login. `bodies` has one for each
- * exchange. out->failed: no memory, or larger than out->max. */
+ * and bodies that are compressed, in chunks or in frames, are left out and counted as dropped, and so is
+ * a proxy's login. `bodies` has one for each exchange. out->failed: no memory, or larger than out->max. */
 void record_write(const struct jig_transfer *t, const struct mask *mask,
                   const struct record_body *bodies, struct buf *out);
 

@@ -5,8 +5,15 @@
 #include "base/mem.h"
 #include "book/recordparts.h"
 
-/* RFC 9113, 6: the frames that carry fields, packed so that no secret can be found in them. */
-enum { FRAME_HEAD = 9, FRAME_HEADERS = 1, FRAME_PUSH_PROMISE = 5, FRAME_CONTINUATION = 9 };
+/* RFC 9113, 6: frames that carry fields, packed so that no secret can be found in them, and frames of
+ * a body, between which one can be cut in two. */
+enum {
+    FRAME_HEAD = 9,
+    FRAME_DATA = 0,
+    FRAME_HEADERS = 1,
+    FRAME_PUSH_PROMISE = 5,
+    FRAME_CONTINUATION = 9
+};
 
 struct stretch {
     size_t at, end;
@@ -21,7 +28,8 @@ struct side {
     size_t at;         /* where the next piece begins */
     bool is_withheld;  /* none of it is kept */
     bool hides_fields; /* nor of its frames with fields */
-    bool in_fields;    /* the frame at hand is one */
+    bool hides_body;   /* nor of those with the body */
+    bool in_hidden;    /* the frame at hand is one of these */
     uint64_t dropped;
 };
 
@@ -69,10 +77,15 @@ static bool answer_holds_secrets(const struct jig_exchange *x, const struct mask
            fields_hold_secrets(x, mask, JIG_SECTION_TRAILERS);
 }
 
-static bool is_about_fields(struct span frame)
+static bool is_hidden(const struct side *s, struct span frame)
 {
-    unsigned char type = frame.len >= FRAME_HEAD ? (unsigned char)frame.ptr[3] : FRAME_HEADERS;
-    return type == FRAME_HEADERS || type == FRAME_PUSH_PROMISE || type == FRAME_CONTINUATION;
+    if (frame.len < FRAME_HEAD)
+        return s->hides_fields || s->hides_body;
+    unsigned char type = (unsigned char)frame.ptr[3];
+    if (type == FRAME_DATA)
+        return s->hides_body;
+    return s->hides_fields &&
+           (type == FRAME_HEADERS || type == FRAME_PUSH_PROMISE || type == FRAME_CONTINUATION);
 }
 
 /* Bytes [s->at, end) with the hits in them replaced; a hit's mark stands where it begins. */
@@ -97,8 +110,8 @@ static void clean(struct side *s, const struct jig_wire_piece *piece, struct buf
 {
     struct span bytes = span_make(piece->data, piece->len);
     if (piece->is_frame)
-        s->in_fields = s->hides_fields && is_about_fields(bytes);
-    if (s->is_withheld || s->in_fields) {
+        s->in_hidden = is_hidden(s, bytes);
+    if (s->is_withheld || s->in_hidden) {
         size_t kept =
             piece->is_frame && !s->is_withheld && bytes.len > FRAME_HEAD ? FRAME_HEAD : 0;
         buf_add(out, span_sub(bytes, 0, kept));
@@ -124,18 +137,30 @@ static void write_piece(struct packer *p, struct side *s, const struct jig_wire_
     buf_clear(&kept);
 }
 
-static void side_init(struct side *s, struct packer *p, const struct jig_exchange *x,
-                      enum jig_direction direction, bool is_withheld)
+/* Its bytes are not one after the other on the wire: compressed, or with the sizes of chunks between. */
+static bool is_body_broken_up(const struct jig_exchange *x, enum jig_direction direction)
 {
-    *s = (struct side){ .is_withheld = is_withheld };
+    struct jig_field f;
+    enum jig_section section =
+        direction == JIG_SENT ? JIG_SECTION_REQUEST : JIG_SECTION_RESPONSE;
+    return (direction == JIG_RECEIVED && jig_exchange_coding(x)[0]) ||
+           jig_exchange_find(x, section, "Transfer-Encoding", &f);
+}
+
+static void side_init(struct side *s, struct packer *p, const struct jig_exchange *x,
+                      enum jig_direction direction, bool body_has_secrets)
+{
+    bool is_h2 = jig_exchange_is_h2(x);
+    *s = (struct side){ .hides_body = is_h2 && body_has_secrets };
+    s->is_withheld = !is_h2 && body_has_secrets && is_body_broken_up(x, direction);
     s->dropped = jig_exchange_wire_dropped(x, direction);
     buf_init(&s->bytes, SIZE_MAX / 2);
     gather(s, x, direction);
-    if (p->mask && !is_withheld && !find_secrets(s, p->mask))
+    if (p->mask && !s->is_withheld && !find_secrets(s, p->mask))
         s->bytes.failed = JIG_ERR_MEMORY;
     if (s->bytes.failed && !p->out->failed)
         p->out->failed = s->bytes.failed;
-    if (p->mask && jig_exchange_is_h2(x))
+    if (p->mask && is_h2)
         s->hides_fields = direction == JIG_SENT
                               ? fields_hold_secrets(x, p->mask, JIG_SECTION_REQUEST)
                               : answer_holds_secrets(x, p->mask);
@@ -147,11 +172,12 @@ static void side_clear(struct side *s)
     free(s->hits);
 }
 
-void recordwire_write(struct packer *p, const struct jig_exchange *x, bool coded_secrets)
+void recordwire_write(struct packer *p, const struct jig_exchange *x,
+                      const bool body_has_secrets[2])
 {
     struct side sides[2];
-    side_init(&sides[JIG_SENT], p, x, JIG_SENT, false);
-    side_init(&sides[JIG_RECEIVED], p, x, JIG_RECEIVED, coded_secrets);
+    for (int i = 0; i < 2; i++)
+        side_init(&sides[i], p, x, (enum jig_direction)i, body_has_secrets[i]);
     pack_u64(p, jig_exchange_n_wire(x));
     for (size_t i = 0; i < jig_exchange_n_wire(x) && !p->out->failed; i++) {
         struct jig_wire_piece piece = jig_exchange_wire(x, i);

@@ -6,7 +6,9 @@
 #include "book/pack.h"
 #include "jig.h"
 
-/* `coded_secrets`: the answer's body came compressed, and there are secrets in it. */
-void recordwire_write(struct packer *p, const struct jig_exchange *x, bool coded_secrets);
+/* Of each direction (enum jig_direction): there are secrets in the body. One that is compressed, in
+ * chunks or in frames is left out then, for a value in it can't be found. */
+void recordwire_write(struct packer *p, const struct jig_exchange *x,
+                      const bool body_has_secrets[2]);
 
 #endif

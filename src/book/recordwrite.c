@@ -67,7 +67,8 @@ static void write_fields(struct packer *p, const struct jig_exchange *x,
         write_field(p, jig_exchange_field(x, section, i));
 }
 
-static void write_request(struct packer *p, const struct jig_exchange *x)
+/* True: there were secrets in the body. */
+static bool write_request(struct packer *p, const struct jig_exchange *x)
 {
     struct buf body;
     uint64_t whole = jig_exchange_request_body_len(x);
@@ -84,7 +85,9 @@ static void write_request(struct packer *p, const struct jig_exchange *x)
         p->out->failed = body.failed;
     pack_u64(p, whole - body.len);
     pack_hidden(p, buf_span(&body));
+    bool had_secrets = p->mask && mask_hits(p->mask, buf_span(&body));
     buf_wipe(&body);
+    return had_secrets;
 }
 
 static void write_head(struct packer *p, int status, const char *reason, size_t reason_len,
@@ -197,8 +200,9 @@ static void write_exchange(struct packer *p, const struct jig_exchange *x,
                            const struct record_body *body)
 {
     struct jig_timing timing = jig_exchange_timing(x);
+    bool body_has_secrets[] = { [JIG_RECEIVED] = body->had_secrets };
     write_state(p, x);
-    write_request(p, x);
+    body_has_secrets[JIG_SENT] = write_request(p, x);
     write_interim(p, x);
     write_answer(p, x);
     write_body(p, x, body);
@@ -206,7 +210,7 @@ static void write_exchange(struct packer *p, const struct jig_exchange *x,
     pack_struct(p, &recordparts_connection, jig_exchange_connection(x));
     write_tls(p, jig_exchange_tls(x));
     write_proxy(p, x);
-    recordwire_write(p, x, body->had_secrets && jig_exchange_coding(x)[0]);
+    recordwire_write(p, x, body_has_secrets);
 }
 
 void record_write(const struct jig_transfer *t, const struct mask *mask,
