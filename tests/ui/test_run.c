@@ -254,6 +254,24 @@ START_TEST(run_writes_reports_and_logs_without_secrets)
 }
 END_TEST
 
+START_TEST(run_says_when_a_report_can_not_be_written)
+{
+    const char *argv[] = { "/bin/sh",  "-c",       "exec \"$@\" > /dev/full",
+                           "sh",       proc_jig(), "run",
+                           "--report", "json=-",   "a.req.json",
+                           NULL };
+    struct proc_result r;
+    if (access("/dev/full", W_OK) != 0)
+        return;
+    proc_run(&r, argv, SPAN(""));
+    ck_assert_msg(r.status == 23, "status %d: %s", r.status, buf_str(&r.err));
+    ck_assert_msg(
+        strstr(buf_str(&r.err), "jig: write-failed: standard output: No space left") != NULL,
+        "said: %s", buf_str(&r.err));
+    proc_result_clear(&r);
+}
+END_TEST
+
 START_TEST(run_goes_on_after_a_damaged_file)
 {
     const char *argv[] = { proc_jig(), "run", "bad", "a.req.json", NULL };
@@ -368,6 +386,7 @@ Suite *test_run(void)
     tcase_add_test(t, run_writes_reports_and_logs_without_secrets);
     tcase_add_test(t, run_sends_secrets_to_hosts_that_it_knows);
     tcase_add_test(t, run_goes_on_after_a_damaged_file);
+    tcase_add_test(t, run_says_when_a_report_can_not_be_written);
     tcase_add_test(t, run_sends_nothing_of_a_newer_format);
     tcase_add_test(t, run_goes_on_after_a_refusal);
     tcase_add_test(t, run_of_nothing_is_refused);

@@ -143,26 +143,36 @@ static enum jig_err run_target(struct run *r, const char *path, struct jig_error
     return failed;
 }
 
+static enum jig_err write_report_file(const char *path, const struct buf *report,
+                                      struct jig_error *error)
+{
+    struct savefile out;
+    enum jig_err failed = savefile_open(&out, path, 0, error);
+    if (failed)
+        return failed;
+    failed = savefile_write(&out, report->ptr, report->len, error);
+    enum jig_err closed = savefile_close(&out, !failed, error);
+    return failed ? failed : closed;
+}
+
 static enum jig_err write_report(const struct run *r, const char *text, struct jig_error *error)
 {
     struct span file = span_of(text);
     report_fn *add = report_find(span_cut(&file, '='));
-    struct savefile out;
     struct buf report;
+    enum jig_err failed = JIG_OK;
     if (!add)
         return JIG_OK; /* the HAR: written all along */
     buf_init(&report, SIZE_MAX / 4);
     add(&r->outcomes, &report);
-    enum jig_err failed = report.failed;
-    if (!failed && span_eq_str(file, "-"))
-        failed =
-            diag_write(STDOUT_FILENO, buf_str(&report), report.len) ? JIG_OK : JIG_ERR_WRITE;
-    else if (!failed && !(failed = savefile_open(&out, file.ptr, 0, error))) {
-        failed = savefile_write(&out, buf_str(&report), report.len, error);
-        enum jig_err closed = savefile_close(&out, !failed, error);
-        failed = failed ? failed : closed;
-    } else if (!failed || report.failed)
-        jig_error_set(error, failed, JIG_PHASE_NONE, "the report: %s", jig_err_meaning(failed));
+    if (report.failed)
+        failed = jig_error_set(error, report.failed, JIG_PHASE_NONE, "the report: %s",
+                               jig_err_meaning(report.failed));
+    else if (!span_eq_str(file, "-"))
+        failed = write_report_file(file.ptr, &report, error);
+    else if (!diag_write(STDOUT_FILENO, buf_str(&report), report.len))
+        failed = jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "standard output: %s",
+                               strerror(errno));
     buf_clear(&report);
     return failed;
 }
