@@ -20,13 +20,14 @@ static void add_time(int64_t at_us, const char *format, bool local, struct buf *
 void historyprint_add_line(const struct history_row *row, struct buf *out)
 {
     char duration[HUMAN_SHORT], size[HUMAN_SHORT];
-    char status[8];
-    snprintf(status, sizeof status, "%d", row->status);
+    char status[16] = "—  "; /* no answer came; padded here, for printf counts its bytes */
+    if (row->status > 0)
+        snprintf(status, sizeof status, "%-3d", row->status);
     buf_addf(out, "%6lld  ", (long long)row->id);
     add_time(row->at_us, "%Y-%m-%d %H:%M:%S", true, out);
-    buf_addf(out, "  %-3s  %9s  %9s%s  %-10s  ", row->error[0] ? "—" : status,
-             human_time(duration, row->duration_us), human_bytes(size, row->size),
-             row->kept < row->size ? "+" : " ", history_origin_name(row->origin));
+    buf_addf(out, "  %s  %9s  %9s%s  %-10s  ", status, human_time(duration, row->duration_us),
+             human_bytes(size, row->size), row->kept < row->size ? "+" : " ",
+             history_origin_name(row->origin));
     visible_add(out, span_of(row->method), VISIBLE_ONE_LINE);
     buf_add_byte(out, ' ');
     visible_add(out, span_of(row->url), VISIBLE_ONE_LINE);
