@@ -223,6 +223,23 @@ enum jig_err history_open(const char *path, int busy_ms, struct history **out,
     return err;
 }
 
+static enum jig_err nothing_yet(struct jig_error *error)
+{
+    return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "there is no history yet");
+}
+
+/* A file without its tables is one whose maker was ended, or which is being made. */
+static enum jig_err check_readable(struct history *h, struct jig_error *error)
+{
+    int64_t n = -1;
+    if (historydb_exec(h->db, "PRAGMA query_only=1; PRAGMA cache_size=-4096;"))
+        n = historydb_number(h->db, "SELECT count(*) FROM sqlite_master WHERE name='sends'",
+                             NULL, 0);
+    if (n < 0)
+        return historydb_fail(h->db, false, error);
+    return n == 0 ? nothing_yet(error) : JIG_OK;
+}
+
 enum jig_err history_open_to_read(const char *path, int busy_ms, struct history **out,
                                   struct jig_error *error)
 {
@@ -231,15 +248,12 @@ enum jig_err history_open_to_read(const char *path, int busy_ms, struct history 
     if (!h)
         return no_home(error);
     h->is_read_only = true;
-    enum jig_err err = JIG_OK;
-    if (access(h->path, F_OK) != 0)
-        err = jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "there is no history yet");
+    enum jig_err err = access(h->path, F_OK) == 0 ? JIG_OK : nothing_yet(error);
     /* Not as read-only: in WAL a reader may have to make the file that readers share. */
     if (!err)
         err = historydb_open(h->path, true, busy_ms, &h->db, error);
-    if (!err && !(historydb_exec(h->db, "PRAGMA query_only=1; PRAGMA cache_size=-4096;") &&
-                  historydb_number(h->db, "SELECT count(*) FROM sqlite_master", NULL, 0) >= 0))
-        err = historydb_fail(h->db, false, error);
+    if (!err)
+        err = check_readable(h, error);
     if (err)
         history_close(h);
     else

@@ -336,6 +336,20 @@ START_TEST(history_says_when_the_disk_is_full)
 }
 END_TEST
 
+/* Its maker was killed before the tables were there. */
+START_TEST(history_file_without_tables_is_no_history_yet)
+{
+    struct history *h;
+    struct jig_error error;
+    fclose(fopen(path, "w"));
+    ck_assert_int_eq(history_open_to_read(path, 1000, &h, &error), JIG_ERR_READ);
+    ck_assert_str_eq(error.text, "there is no history yet");
+    history_close(opened());
+    ck_assert_int_eq(history_open_to_read(path, 1000, &h, &error), JIG_OK);
+    history_close(h);
+}
+END_TEST
+
 /* ---- Others at the same time ------------------------------------------------------------------*/
 
 static void write_many(int which)
@@ -714,6 +728,7 @@ Suite *test_history(void)
     tcase_add_test(c, history_of_a_later_jig_is_read_and_left_alone);
     tcase_add_test(c, history_that_is_held_says_so_and_can_be_read);
     tcase_add_test(c, history_says_when_the_disk_is_full);
+    tcase_add_test(c, history_file_without_tables_is_no_history_yet);
     tcase_add_test(c, history_takes_what_several_programs_write);
     tcase_add_loop_test(c, history_loses_at_most_the_send_that_was_being_written, 0, 11);
     tcase_add_loop_test(c, history_gives_back_the_whole_answer, 0, 6);
