@@ -150,8 +150,12 @@ void picture_start(struct picture *p, const struct source *s, const struct image
                          most_h < MOST_SIDE ? most_h : MOST_SIDE };
     picture_clear(p);
     p->state = PICTURE_UNDER_WAY;
-    if (!is_decoded(facts->format) || !facts->width || !facts->height) {
+    if (!is_decoded(facts->format)) {
         fail(p, "this kind is not drawn");
+        return;
+    }
+    if (!facts->width || !facts->height) {
+        fail(p, "the file is damaged");
         return;
     }
     if ((uint64_t)facts->width * facts->height > PICTURE_PIXELS || s->len > PICTURE_BYTES) {

@@ -102,6 +102,12 @@ START_TEST(bodypicture_says_why_there_is_nothing_to_see)
     bodypicture_read(&s.picture, &s.source, true);
     draw(&s);
     ck_assert_str_eq(row(&s, 1, text), "  not drawn: the file is damaged");
+    s.source.len = 20; /* in the midst of its head: nothing can be told of it */
+    bodypicture_clear(&s.picture);
+    bodypicture_read(&s.picture, &s.source, true);
+    draw(&s);
+    ck_assert_str_eq(row(&s, 0, text), "  PNG");
+    ck_assert_str_eq(row(&s, 1, text), "  not drawn: the file is damaged");
     stage_clear(&s);
 }
 END_TEST
