@@ -186,6 +186,19 @@ START_TEST(help_scrolls_to_its_end_and_no_further)
 }
 END_TEST
 
+/* The smallest screen there is, 40x10. */
+START_TEST(picker_shows_what_it_finds_where_there_are_few_rows)
+{
+    struct overlay o = make_picker();
+    struct rect r = overlay_rect(&o, 40, 10);
+    view_resize(o.view, r.w - 2, r.h - 2);
+    type(&o, "tls");
+    ck_assert(!grid_resize(&grid, 40, 10));
+    ck_assert_ptr_nonnull(strstr(draw(&o), "▌ Response: show TLS"));
+    overlay_clear(&o);
+}
+END_TEST
+
 START_TEST(overlay_fits_any_screen)
 {
     struct overlay o = make_picker();
@@ -211,6 +224,7 @@ Suite *test_overlay(void)
     tcase_add_checked_fixture(tc, make, clear);
     tcase_add_test(tc, picker_begins_at_the_current_item);
     tcase_add_test(tc, picker_puts_the_best_match_first);
+    tcase_add_test(tc, picker_shows_what_it_finds_where_there_are_few_rows);
     tcase_add_test(tc, prompt_gives_its_text_without_blanks_around_it);
     tcase_add_test(tc, confirm_takes_letters_and_the_answer_that_is_marked);
     tcase_add_test(tc, help_scrolls_to_its_end_and_no_further);

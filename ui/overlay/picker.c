@@ -13,8 +13,9 @@
 
 #define QUERY_MAX 256
 #define WORDS_MAX 8
-#define LIST_Y    3 /* below the query and a blank row */
-#define BELOW     2 /* a blank row and the hints */
+#define LIST_Y    3 /* below the query and a blank row on each side */
+#define BELOW     3 /* blank rows and the hints */
+#define LOW       9 /* so few rows are not wasted on blank ones */
 
 struct item {
     char *lead, *text, *note, *argument; /* owned */
@@ -39,6 +40,7 @@ struct picker {
     size_t n_rows, rows_room;
     struct field query;
     struct list list;
+    int query_y, list_y;
 };
 
 struct words {
@@ -232,7 +234,9 @@ static void picker_resize(void *self, int w, int h)
 {
     struct picker *p = self;
     field_resize(&p->query, w - 6);
-    list_resize(&p->list, h - LIST_Y - BELOW - 1);
+    p->query_y = h < LOW ? 0 : 1;
+    p->list_y = h < LOW ? 1 : LIST_Y;
+    list_resize(&p->list, h - p->list_y - (h < LOW ? 1 : BELOW));
 }
 
 static void draw_matches(const struct canvas *c, int x, int y, struct span text,
@@ -291,10 +295,10 @@ static void picker_draw(const void *self, const struct canvas *c, const struct v
 {
     const struct picker *p = self;
     (void)env;
-    canvas_str(c, 2, 1, ROLE_ACCENT, "›");
+    canvas_str(c, 2, p->query_y, ROLE_ACCENT, "›");
     struct field_look look = { .focused = true, .role = ROLE_STRONG };
-    field_draw(&p->query, c, 4, 1, &look);
-    struct canvas rows = canvas_sub(c, 0, LIST_Y, canvas_w(c), p->list.height);
+    field_draw(&p->query, c, 4, p->query_y, &look);
+    struct canvas rows = canvas_sub(c, 0, p->list_y, canvas_w(c), p->list.height);
     draw_rows(p, &rows);
     const struct bar_hint hints[] = { { "↑↓", "choose" },
                                       { "Enter", p->verb },
@@ -348,7 +352,7 @@ static bool picker_mouse(void *self, const struct key *key, struct intent *out)
 {
     struct picker *p = self;
     struct key k = *key;
-    k.y -= LIST_Y;
+    k.y -= p->list_y;
     size_t row = list_row(&p->list, k.y);
     if (k.mouse == MOUSE_PRESS && (row == SIZE_MAX || !is_item(p, row)))
         return true;
@@ -365,7 +369,7 @@ static bool picker_cursor(const void *self, int *x, int *y)
 {
     const struct picker *p = self;
     *x = 4 + field_cursor(&p->query);
-    *y = 1;
+    *y = p->query_y;
     return true;
 }
 
@@ -383,7 +387,7 @@ static const struct view_class picker_class = {
 struct overlay picker_overlay(struct picker *p, int w, int h)
 {
     match(p);
-    int needed = (int)(p->n_rows < 1000 ? p->n_rows : 1000) + LIST_Y + BELOW + 3;
+    int needed = (int)(p->n_rows < 1000 ? p->n_rows : 1000) + LIST_Y + BELOW + 2;
     struct overlay o = {
         .view = { &picker_class, p },
         .free = picker_free,
