@@ -1,5 +1,6 @@
 #include "app/dialogs.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -225,6 +226,20 @@ static void add_help(const struct app *app, struct help *h, const char *name, co
         help_add(h, key, title);
 }
 
+/* "Response: find" under the heading Response is "Find". */
+static void add_pane_help(const struct app *app, struct help *h, const struct view_class *class,
+                          const struct view_command *c)
+{
+    char title[160];
+    struct span words = span_of(c->title), pane = span_of(class->title);
+    if (span_starts(words, pane) &&
+        span_starts(span_sub(words, pane.len, words.len), SPAN(": ")))
+        words = span_sub(words, pane.len + 2, words.len);
+    snprintf(title, sizeof title, "%.*s", (int)words.len, words.ptr);
+    title[0] = (char)toupper((unsigned char)title[0]);
+    add_help(app, h, c->name, title);
+}
+
 /* The viewer's help leaves out what a file has not: headers, a certificate. */
 static bool is_worth_telling(const struct app *app, const struct view *v, size_t command)
 {
@@ -244,7 +259,7 @@ void dialogs_help(struct app *app, const struct intent *intent)
     help_add(h, heading, NULL);
     for (size_t i = 0; i < v->class->n_commands; i++)
         if (is_worth_telling(app, v, i))
-            add_help(app, h, v->class->commands[i].name, v->class->commands[i].title);
+            add_pane_help(app, h, v->class, &v->class->commands[i]);
     help_add(h, "↑ ↓ PgUp PgDn", "Move, scroll");
     help_add(h, NULL, "");
     help_add(h, "Everywhere", NULL);

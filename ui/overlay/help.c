@@ -7,10 +7,12 @@
 #include "widget/bar.h"
 #include "widget/frame.h"
 
-#define WIDTH  78
-#define HEIGHT 40
-#define KEY_W  16
-#define EDGE   2 /* rows above and below the lines */
+#define WIDTH        78
+#define HEIGHT       40
+#define KEY_W        16 /* NARROW_KEY_W where there is no room for both */
+#define NARROW_KEY_W 8
+#define NARROW       50
+#define EDGE         2 /* rows above and below the lines */
 
 struct line {
     char *key, *text; /* owned; NULL: none */
@@ -72,12 +74,13 @@ static void help_resize(void *self, int w, int height)
 static void help_draw(const void *self, const struct canvas *c, const struct view_env *env)
 {
     const struct help *h = self;
+    int key_w = canvas_w(c) < NARROW ? NARROW_KEY_W : KEY_W;
     (void)env;
     for (int y = 0; y < h->height && h->top + (size_t)y < h->n; y++) {
         const struct line *line = &h->lines[h->top + (size_t)y];
         if (line->key && line->text) {
-            canvas_text_cut(c, 3, y + 1, KEY_W, ROLE_KEY, span_of(line->key));
-            canvas_text_cut(c, 3 + KEY_W, y + 1, canvas_w(c) - KEY_W - 5, ROLE_TEXT,
+            canvas_text_cut(c, 3, y + 1, key_w - 1, ROLE_KEY, span_of(line->key));
+            canvas_text_cut(c, 3 + key_w, y + 1, canvas_w(c) - key_w - 5, ROLE_TEXT,
                             span_of(line->text));
         } else {
             canvas_text_cut(c, line->key ? 1 : 3, y + 1, canvas_w(c) - 5,
