@@ -135,12 +135,24 @@ static void found(const void *self, struct buf *out)
              t->search.is_over ? "" : " so far");
 }
 
+/* Where there is hardly a row, the sends have it: no heading, no gaps. */
+static bool is_low(const struct historytab *t)
+{
+    return t->h <= HEAD + FOOT;
+}
+
+static int head_of(const struct historytab *t)
+{
+    return is_low(t) ? 0 : HEAD;
+}
+
 static void resize(void *self, int w, int h)
 {
     struct historytab *t = self;
     t->w = w;
     t->h = h;
-    list_resize(&t->list, h > HEAD + FOOT + 1 ? h - HEAD - FOOT : 1);
+    int rows = is_low(t) ? h - 1 : h - HEAD - FOOT;
+    list_resize(&t->list, rows > 1 ? rows : 1);
 }
 
 /* ---- Commands ---------------------------------------------------------------------------------*/
@@ -207,7 +219,7 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
 {
     struct historytab *t = self;
     struct key inside = *k;
-    inside.y -= HEAD;
+    inside.y -= head_of(t);
     size_t before = t->list.cursor;
     if (inside.y < 0 && k->mouse == MOUSE_PRESS)
         return false;
@@ -320,7 +332,8 @@ static void draw_none(const struct historytab *t, const struct canvas *c)
                         : t->filter.len        ? "none is like that"
                         : t->of_all            ? "nothing was sent yet"
                                                : "none of this request";
-    canvas_text_cut(c, LEFT + 2, HEAD, canvas_w(c) - LEFT - 4, ROLE_MUTED, span_of(words));
+    canvas_text_cut(c, LEFT + 2, head_of(t), canvas_w(c) - LEFT - 4, ROLE_MUTED,
+                    span_of(words));
 }
 
 static void draw_rows(const struct historytab *t, const struct canvas *c,
@@ -332,8 +345,8 @@ static void draw_rows(const struct historytab *t, const struct canvas *c,
         if (!row)
             break;
         if (i == t->list.cursor)
-            list_draw_cursor(c, HEAD + y, 1, env->focused);
-        draw_row(t, c, HEAD + y, row);
+            list_draw_cursor(c, head_of(t) + y, 1, env->focused);
+        draw_row(t, c, head_of(t) + y, row);
     }
 }
 
@@ -352,13 +365,15 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
     };
     if (!look_of(t))
         return;
-    draw_head(t, c);
+    if (!is_low(t))
+        draw_head(t, c);
     if (t->search.found.n)
         draw_rows(t, c, env);
     else
         draw_none(t, c);
-    bar_draw(c, LEFT, canvas_h(c) - 1, canvas_w(c) - 2 * LEFT, hints,
-             sizeof hints / sizeof *hints);
+    if (canvas_h(c) > 1)
+        bar_draw(c, LEFT, canvas_h(c) - 1, canvas_w(c) - 2 * LEFT, hints,
+                 sizeof hints / sizeof *hints);
 }
 
 static const struct restab_class class = {

@@ -813,7 +813,8 @@ struct invitation {
     const char *words;
 };
 
-static void draw_empty(const struct canvas *c, const struct view_env *env)
+/* Below the first `top` rows. */
+static void draw_empty(const struct canvas *c, int top, const struct view_env *env)
 {
     static const struct invitation lines[] = {
         { NULL, "Nothing was sent yet" },
@@ -824,6 +825,7 @@ static void draw_empty(const struct canvas *c, const struct view_env *env)
     };
     int n = (int)(sizeof lines / sizeof *lines);
     int y = canvas_h(c) > n ? (canvas_h(c) - n) / 3 : 0;
+    y = y > top ? y : top;
     int x = canvas_w(c) > 52 ? (canvas_w(c) - 48) / 2 : 2;
     for (int i = 0; i < n; i++) {
         const char *name = lines[i].command ? view_key(env, lines[i].command) : NULL;
@@ -853,8 +855,9 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
     const struct restab_class *class = active(r, &tab);
     int top = top_of(r);
     if (!subject(r)) {
-        draw_empty(c, env);
-        if (r->shown.past && r->shown.past->n_of_request)
+        bool has_tabs = r->shown.past && r->shown.past->n_of_request;
+        draw_empty(c, has_tabs ? top : 0, env);
+        if (has_tabs)
             draw_top(r, c, top);
         return;
     }
