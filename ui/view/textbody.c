@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "data/human.h"
 #include "view/message.h"
 
 enum { CHECK_MAX = 4 << 20, X_STATUS = 2 };
@@ -233,23 +234,25 @@ static bool run(void *self, enum reqtab_command command, struct intent *out)
 
 enum role textbody_describe(const struct textbody *t, struct buf *out)
 {
-    size_t n = editor_text(&t->editor).len;
+    char n[HUMAN_COUNT];
     if (t->editor.refused)
         buf_addf(out, "that is too much: a body here holds %u MiB", TEXTBODY_MAX >> 20);
     else if (t->why)
         buf_addf(out, "line %zu, column %zu: %s", t->place.line, t->place.column, t->why);
     else
-        buf_addf(out, "%s%zu bytes", is_checked(t) ? "JSON ✓  " : "", n);
+        buf_addf(out, "%s%s bytes", is_checked(t) ? "JSON ✓  " : "",
+                 human_count(n, editor_text(&t->editor).len));
     return t->editor.refused || t->why ? ROLE_ERROR : ROLE_FAINT;
 }
 
-static void draw_place(const struct textbody *t, const struct canvas *c, int y)
+/* Where it begins. */
+static int draw_place(const struct textbody *t, const struct canvas *c, int y)
 {
     size_t line, column;
     editor_place(&t->editor, &line, &column);
     char text[80];
     int n = snprintf(text, sizeof text, "line %zu, column %zu", line, column);
-    canvas_text_right(c, t->w - 2, y, t->w / 2, ROLE_MUTED, span_make(text, (size_t)n));
+    return canvas_text_right(c, t->w - 2, y, t->w / 2, ROLE_MUTED, span_make(text, (size_t)n));
 }
 
 /* Under the text: what is wrong with it, or what it is. */
@@ -262,13 +265,12 @@ static void draw_status(const struct textbody *t, const struct canvas *c, int y,
     struct buf words;
     buf_init(&words, 256);
     enum role role = textbody_describe(t, &words);
+    int right = t->typing ? draw_place(t, c, y) - 2 : t->w - 2;
     if (is_empty && !t->typing && focused && role != ROLE_ERROR)
         canvas_str(c, X_STATUS, y, ROLE_FAINT, invitation);
     else
-        canvas_text_cut(c, X_STATUS, y, t->w - X_STATUS - 2, role, buf_span(&words));
+        canvas_text_cut(c, X_STATUS, y, right - X_STATUS, role, buf_span(&words));
     buf_clear(&words);
-    if (t->typing)
-        draw_place(t, c, y);
 }
 
 static void draw(const void *self, const struct canvas *c, bool focused)
