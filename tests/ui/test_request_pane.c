@@ -52,6 +52,15 @@ static const struct shown_case shown_cases[] = {
            "       $randomInt     made when sent\n"
            "\n"
            "  line 3, column 1: a comma or the end is missing   line 3, column 4" },
+    { "3<Enter><Ctrl+Home><Right>\"a long word<Enter>",
+      TABS "  none   text   json   form   multipart   file   graphql   raw\n"
+           "\n"
+           "  1  {\"a long word\n"
+           "  2\n"
+           "  3    \"a\": 1\n"
+           "  4  }\n"
+           "\n\n\n"
+           "  line 1, column 14: a control character in a str…  line 2, column 1" },
     { "4", TABS "▌ Type                inherit  none  basic  bearer  digest  apikey  aw\n"
                 "\n"
                 "  Token               ••••••••\n"
@@ -313,6 +322,26 @@ START_TEST(request_pane_takes_a_large_paste_and_stays_quick)
 }
 END_TEST
 
+START_TEST(request_pane_takes_thousands_of_headers_and_stays_quick)
+{
+    struct composer c;
+    struct buf curl;
+    composer_open(&c, "{ \"url\": \"http://h/\" }");
+    buf_init(&curl, 1 << 20);
+    buf_add_str(&curl, "curl http://i/");
+    for (int i = 0; i < 24000; i++)
+        buf_addf(&curl, " -H 'X-%d: y'", i % 12000);
+    struct key paste = { .code = JKEY_PASTE, .text = buf_span(&curl) };
+    composer_give(&c, c.bar, &paste);
+    ck_assert_str_eq(c.request->url, "http://i/");
+    ck_assert_uint_eq(book_request_n_rows(c.request, BOOK_HEADERS), 24000);
+    screen_keys("2<End>", composer_pane_key, &c);
+    ck_assert_msg(strstr(composer_pane(&c), "X-11999"), "%s", composer_pane(&c));
+    buf_clear(&curl);
+    composer_close(&c);
+}
+END_TEST
+
 START_TEST(request_pane_hands_the_body_to_an_editor_and_takes_it_back)
 {
     struct composer c;
@@ -409,6 +438,7 @@ Suite *test_request_pane(void)
     tcase_add_test(tc, request_pane_tells_json_by_type_and_by_look);
     tcase_add_test(tc, request_pane_writes_the_content_type_of_a_chosen_kind);
     tcase_add_test(tc, request_pane_takes_a_large_paste_and_stays_quick);
+    tcase_add_test(tc, request_pane_takes_thousands_of_headers_and_stays_quick);
     tcase_add_test(tc, request_pane_hands_the_body_to_an_editor_and_takes_it_back);
     tcase_add_test(tc, request_pane_survives_any_size);
     tcase_add_loop_test(tc, request_pane_survives_random_keys, 0, 8);

@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "base/mem.h"
 #include "book/expand.h"
 #include "view/headernames.h"
 
@@ -134,27 +136,45 @@ size_t headers_edit_n_on(struct headers_edit *h)
 
 /* ---- What jig adds by itself -----------------------------------------------------------------*/
 
-static bool is_shown(struct headers_edit *h, struct span name)
+/* The names of the table's rows that are on, in order: a pasted request may have thousands. */
+struct names {
+    struct span *name; /* owned array, borrowed texts */
+    size_t n;
+};
+
+static int compare_names(const void *a, const void *b)
 {
-    for (size_t i = 0; i < count(h); i++) {
-        struct kv_row shown = { 0 };
-        row(h, i, &shown);
-        if (shown.on && span_ieq(shown.name, name))
-            return true;
-    }
-    return false;
+    const struct span *x = a, *y = b;
+    size_t shorter = x->len < y->len ? x->len : y->len;
+    int order = shorter ? strncasecmp(x->ptr, y->ptr, shorter) : 0;
+    return order ? order : (x->len > y->len) - (x->len < y->len);
 }
 
-static void add_besides(struct headers_edit *h, struct span name)
+static bool collect_names(struct headers_edit *h, struct names *out)
 {
-    if (is_shown(h, name))
+    size_t n = count(h);
+    *out = (struct names){ mem_zero(n + 1, sizeof *out->name), 0 };
+    for (size_t i = 0; i < n && out->name; i++) {
+        struct kv_row shown = { 0 };
+        row(h, i, &shown);
+        if (shown.on)
+            out->name[out->n++] = shown.name;
+    }
+    if (out->name)
+        qsort(out->name, out->n, sizeof *out->name, compare_names);
+    return out->name;
+}
+
+static void add_besides(struct headers_edit *h, const struct names *shown, struct span name)
+{
+    if (bsearch(&name, shown->name, shown->n, sizeof name, compare_names))
         return;
     if (h->besides.len > 0)
         buf_add_str(&h->besides, "  ");
     buf_add(&h->besides, name);
 }
 
-static void read_head(struct headers_edit *h, struct span head)
+static void read_head(struct headers_edit *h, const struct names *shown, struct span head)
 {
     span_cut(&head, '\n'); /* the request line */
     while (head.ptr) {
@@ -162,12 +182,12 @@ static void read_head(struct headers_edit *h, struct span head)
         size_t colon = span_find_byte(line, ':', 0);
         if (colon == SIZE_MAX)
             return;
-        add_besides(h, span_sub(line, 0, colon));
+        add_besides(h, shown, span_sub(line, 0, colon));
     }
 }
 
 /* The head as libjig would send it; false where the request can't be built yet. */
-static bool besides_from_head(struct headers_edit *h)
+static bool besides_from_head(struct headers_edit *h, const struct names *shown)
 {
     struct jig_request *request = NULL;
     if (!composing_of(h)->scope ||
@@ -178,19 +198,19 @@ static bool besides_from_head(struct headers_edit *h)
     bool printed =
         jig_request_preview(request, composing_of(h)->jar, &bytes, &len, NULL) == JIG_OK;
     if (printed)
-        read_head(h, span_make(bytes, len));
+        read_head(h, shown, span_make(bytes, len));
     free(bytes);
     jig_request_free(request);
     return printed;
 }
 
-static void besides_by_rule(struct headers_edit *h)
+static void besides_by_rule(struct headers_edit *h, const struct names *shown)
 {
     static const char *const always[] = { "Host", "User-Agent", "Accept", "Accept-Encoding" };
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
-        add_besides(h, span_of(always[i]));
+        add_besides(h, shown, span_of(always[i]));
     if (composing_of(h)->request && composing_of(h)->request->body != BOOK_BODY_NONE)
-        add_besides(h, SPAN("Content-Length"));
+        add_besides(h, shown, SPAN("Content-Length"));
 }
 
 void headers_edit_refresh(struct headers_edit *h)
@@ -206,10 +226,12 @@ void headers_edit_refresh(struct headers_edit *h)
     h->jar = c->jar;
     h->n_cookies = n_cookies;
     buf_reset(&h->besides);
-    if (!besides_from_head(h)) {
+    struct names shown;
+    if (collect_names(h, &shown) && !besides_from_head(h, &shown)) {
         buf_reset(&h->besides);
-        besides_by_rule(h);
+        besides_by_rule(h, &shown);
     }
+    free(shown.name);
 }
 
 struct span headers_edit_besides(const struct headers_edit *h)
