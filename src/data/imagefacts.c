@@ -96,12 +96,12 @@ static void png(struct reader *r, struct imagefacts *f)
     };
     struct span head = look(r, 0, 33);
     uint32_t colour = big(head, 25, 1);
-    if (head.len < 33 || !has(head, 12, SPAN("IHDR")))
+    if (!has(head, 12, SPAN("IHDR")))
         return; /* damaged: nothing is known of it */
     f->width = big(head, 16, 4);
     f->height = big(head, 20, 4);
     f->bits = big(head, 24, 1);
-    f->colour = colour < 7 ? colours[colour] : NULL;
+    f->colour = head.len > 25 && colour < 7 ? colours[colour] : NULL;
     f->has_alpha = colour == 4 || colour == 6;
     f->is_interlaced = big(head, 28, 1) == 1;
     f->frames = 1;
