@@ -130,6 +130,8 @@ static const char *const offers[][2] = {
     { "jig send --cac", " --cacert " },
     { "jig send --tls-min 1.", " 1.2 " },
     { "jig run --en", " --env " },
+    { "jig history re", " resend " },
+    { "jig history -n 5 sh", " show " },
 };
 
 START_TEST(generate_completions_that_bash_completes)

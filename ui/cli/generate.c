@@ -196,7 +196,11 @@ static void add_bash(struct buf *out)
             continue;
         buf_addf(out, "    %s)\n        case $prev in\n", commands[i].name);
         each_option(commands[i].settings, out, add_bash_value);
-        buf_add_str(out, "        esac\n        COMPREPLY=($(compgen -f -W '");
+        buf_add_str(out, "        esac\n        COMPREPLY=($(compgen ");
+        if (commands[i].words)
+            buf_addf(out, "-W '%s ", commands[i].words);
+        else
+            buf_add_str(out, "-f -W '");
         each_option(commands[i].settings, out, add_bash_words);
         buf_add_str(out, "--help' -- \"$cur\"))\n        ;;\n");
     }
@@ -271,8 +275,11 @@ static void add_zsh(struct buf *out)
             continue;
         buf_addf(out, "    %s)\n        _arguments -s -S \\\n", commands[i].name);
         each_option(commands[i].settings, out, add_zsh_option);
-        buf_add_str(out, "            '--help[show the options]' \\\n"
-                         "            '*:: :_files' ;;\n");
+        buf_add_str(out, "            '--help[show the options]' \\\n");
+        if (commands[i].words)
+            buf_addf(out, "            '*: :(%s)' ;;\n", commands[i].words);
+        else
+            buf_add_str(out, "            '*:: :_files' ;;\n");
     }
     buf_add_str(out, "    *)\n        _files ;;\n    esac\n}\n\n_jig \"$@\"\n");
 }
@@ -320,6 +327,9 @@ static void add_fish(struct buf *out)
             add_fish_text(commands[i].summary, out);
             buf_add_byte(out, '\n');
         }
+        if (commands[i].words)
+            buf_addf(out, "complete -c jig -n '__fish_seen_subcommand_from %s' -f -a '%s'\n",
+                     commands[i].name, commands[i].words);
         for (size_t o = 0; o < n_options; o++)
             if (table[o].commands & commands[i].settings)
                 add_fish_option(&table[o], commands[i].name, out);

@@ -14,26 +14,26 @@ static const struct help_command commands[] = {
     { "", "[PATH]", "the workbench on a collection, or the last one",
       "Opens the full-screen workbench on a collection's folder or a request's file; without a "
       "path on the collection that was open last.",
-      0 },
+      0, NULL },
     { "send", "[OPTIONS] URL...", "send requests, print the answers",
       "Sends a request to each URL in turn, over one connection where they share an origin, "
       "and "
       "writes the body to standard output: byte for byte to a pipe or a file, readable and "
       "harmless to a terminal. Options have curl's letters and meaning wherever curl has one.",
-      SETTINGS_SEND },
+      SETTINGS_SEND, NULL },
     { "run", "[OPTIONS] PATH...", "replay saved requests",
       "Sends saved requests: request files, or every request of a folder in its order, what "
       "one "
       "needs before it. A line for each, then a summary. The exit status is 0 where all were "
       "sent "
       "and all their checks passed, 1 where some failed.",
-      SETTINGS_RUN },
+      SETTINGS_RUN, NULL },
     { "tls", "[OPTIONS] HOST[:PORT]", "report on a server's TLS",
       "Connects, sends nothing, and says whether the server's certificate is to be trusted and "
       "why: the verdict in words, the session that was agreed on, the stapled OCSP answer, and "
       "the whole chain. A bad certificate is shown in full, and the exit status is 60. Without "
       "a port it is 443.",
-      SETTINGS_TLS },
+      SETTINGS_TLS, NULL },
     { "view", "FILE|-", "a file or a pipe in the response viewer",
       "Shows a file, or with - what comes on standard input, as the workbench shows a body: "
       "laid "
@@ -42,7 +42,7 @@ static const struct help_command commands[] = {
       "any size. Of a HAR each exchange is shown as an answer is. Keys come from the terminal; "
       "q "
       "leaves.",
-      0 },
+      0, NULL },
     { "history", "[OPTIONS] [WHAT]", "what was sent before",
       "WHAT is list, show N, resend N, or clear. list, and no word at all, "
       "lists what the workbench and jig run have sent, newest first; show N prints an answer "
@@ -53,12 +53,12 @@ static const struct help_command commands[] = {
       "history.body in config.ini say otherwise, and history = off keeps nothing. Known "
       "secrets are never kept, nor are requests whose option private is on, nor what jig send "
       "sends.",
-      SETTINGS_HISTORY },
+      SETTINGS_HISTORY, "list show resend clear" },
     { "demo", "", "the workbench on examples, with its own server",
       "Opens the workbench on a copy of the example collection, kept under "
       "$XDG_DATA_HOME/jig/demo. A small server answers it on 127.0.0.1, plain and over TLS; it "
       "ends with the workbench.",
-      0 },
+      0, NULL },
 };
 
 const struct help_command *help_commands(size_t *n)

@@ -15,6 +15,7 @@ struct help_command {
     const char *summary; /* one line */
     const char *text;    /* a paragraph for the manual */
     unsigned settings;   /* its bit in the table of options; 0: it has none of them */
+    const char *words; /* what may follow instead of files, with spaces between; NULL: files */
 };
 
 const struct help_command *help_commands(size_t *n);
