@@ -177,6 +177,21 @@ START_TEST(tlstab_asks_for_a_probe_and_shows_it)
 }
 END_TEST
 
+START_TEST(tlstab_brings_a_probe_into_sight_that_begins)
+{
+    struct tlsaccepts a = { .origin = "https://a.test", .is_running = true };
+    tlsprobe_begin(&a.found);
+    get(&(struct jig_options){ .ca_file = ca_file });
+    viewer_resize(&v, 90, 16);
+    response_set_accepts(v.response, &a);
+    response_update(v.response, v.stage.now);
+    has("  What the server accepts");
+    viewer_keys(&v, "<Home>"); /* and leaves it at that */
+    response_update(v.response, v.stage.now);
+    ck_assert_ptr_null(strstr(viewer_screen(&v), "What the server accepts"));
+}
+END_TEST
+
 START_TEST(tlstab_asks_for_a_key_log_and_shows_that_it_is_on)
 {
     get(&(struct jig_options){ .ca_file = ca_file });
@@ -281,6 +296,7 @@ Suite *test_tlstab(void)
     tcase_add_test(tc, tlstab_has_the_verdict_first_and_the_chain_below);
     tcase_add_test(tc, tlstab_shows_all_that_a_certificate_says);
     tcase_add_test(tc, tlstab_asks_for_a_probe_and_shows_it);
+    tcase_add_test(tc, tlstab_brings_a_probe_into_sight_that_begins);
     tcase_add_test(tc, tlstab_asks_for_a_key_log_and_shows_that_it_is_on);
     tcase_add_test(tc, tlstab_says_when_it_is_the_proxys);
     tcase_add_test(tc, tlstab_says_what_is_within_the_proxys);

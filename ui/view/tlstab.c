@@ -18,6 +18,7 @@ struct tlstab {
     struct sheettab tab;
     bool open[TLSCHAIN_MAX]; /* certificates that show all they say */
     bool all_names;
+    bool was_probing;
 };
 
 struct tlstab *tlstab_new(void)
@@ -268,6 +269,16 @@ static void open_first(struct tlstab *t)
         t->open[i] = text_of(tlschain_at(f, i)->problem)[0];
 }
 
+/* What a probe finds stands last: where it begins, its part comes into sight. */
+static void show_probe(struct tlstab *t, bool other)
+{
+    bool has_exchange = t->tab.shown && t->tab.shown->exchange;
+    bool is_running = has_exchange && accepts_of(t) && accepts_of(t)->is_running;
+    if (is_running && !t->was_probing && !other)
+        sheet_scroll(&t->tab.sheet, INT32_MAX);
+    t->was_probing = is_running;
+}
+
 static void show(void *self, const struct restab_shown *shown, bool other)
 {
     struct tlstab *t = self;
@@ -277,6 +288,7 @@ static void show(void *self, const struct restab_shown *shown, bool other)
         open_first(t);
     }
     lay_out(t);
+    show_probe(t, other);
 }
 
 static void resize(void *self, int w, int h)
