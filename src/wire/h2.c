@@ -371,18 +371,19 @@ static void calm(struct h2 *h, const char *what)
     h2_fail(h, &error);
 }
 
-/* Does it bring a part of an answer? Padding may be all that a DATA frame holds. */
-static bool is_useful(const struct h2frame *frame)
+/* Does it bring a part of an answer? Padding may be all that a DATA frame holds, and a head may be
+ * that of a stream that is over or was pushed. */
+static bool is_useful(const struct h2 *h, const struct h2frame *frame)
 {
     bool is_empty = frame->len == 0 && !(frame->flags & H2_END_STREAM);
-    return frame->type == H2_HEADERS ||
+    return (frame->type == H2_HEADERS && h2_find(h, frame->stream)) ||
            (frame->type == H2_DATA && !is_empty && !(frame->flags & H2_PADDED));
 }
 
 /* Frames that a peer may send for ever without an answer getting anywhere. */
 static void count(struct h2 *h, const struct h2frame *frame)
 {
-    h->n_idle = is_useful(frame) ? 0 : h->n_idle + 1;
+    h->n_idle = is_useful(h, frame) ? 0 : h->n_idle + 1;
     h->n_continuations = frame->type == H2_CONTINUATION ? h->n_continuations + 1 : 0;
     if (h->n_continuations > h->limits.max_continuations)
         calm(h, "header fields in too many frames");

@@ -224,6 +224,10 @@ static const struct hostile frames[] = {
     { "a body without a head", H2_DATA, 0, 1, NULL, "hello", 5, BAD },
     { "a push that was forbidden", H2_PUSH_PROMISE, 4, 1, NULL, "\0\0\0\2\x82\x86\x84", 7,
       BAD },
+    { "a push of the connection", H2_PUSH_PROMISE, 4, 0, NULL, "\0\0\0\2\x82\x86\x84", 7, BAD },
+    { "a reset of nobody", H2_RST_STREAM, 0, 3, NULL, "\0\0\0\x8", 4, BAD },
+    { "a reset of the server's", H2_RST_STREAM, 0, 2, NULL, "\0\0\0\x8", 4, BAD },
+    { "a reset of the connection", H2_RST_STREAM, 0, 0, NULL, "\0\0\0\x8", 4, BAD },
     { "a head of nobody", H2_HEADERS, 4, 3, OK_HEAD, "", 0, BAD },
     { "a head of the server's", H2_HEADERS, 4, 2, OK_HEAD, "", 0, BAD },
     { "a head of the connection", H2_HEADERS, 4, 0, OK_HEAD, "", 0, BAD },
@@ -383,6 +387,83 @@ START_TEST(h2_stops_a_flood)
     ck_assert_msg(strstr(error.text, f->want) != NULL, "%s", error.text);
     buf_clear(&said);
     buf_clear(&block);
+}
+END_TEST
+
+/* Beside an answer that is waited for, what belongs to one that is over, or to none. */
+static const struct {
+    const char *what;
+    bool has_pushes; /* a new one before each; the client's settings were not yet read */
+    unsigned type, flags;
+    const char *status, *payload;
+    size_t len;
+} strays[] = {
+    { "resets of what was reset", false, H2_RST_STREAM, 0, NULL, "\0\0\0\x8", 4 },
+    { "windows for what was reset", false, H2_WINDOW_UPDATE, 0, NULL, "\0\0\0\1", 4 },
+    { "heads of what was reset", false, H2_HEADERS, 4, "200", "", 0 },
+    { "pushes that are reset", true, H2_RST_STREAM, 0, NULL, "\0\0\0\x8", 4 },
+    { "pushes with a head", true, H2_HEADERS, 4, "200", "", 0 },
+};
+
+enum { N_STRAYS = 1100, RESET_STREAM = 1, WAITING_STREAM = 3 };
+
+static void add_strays(struct buf *said, int which)
+{
+    struct buf block;
+    buf_init(&block, 1 << 16);
+    if (strays[which].status)
+        h2peer_field(&block, ":status", strays[which].status);
+    buf_add(&block, span_make(strays[which].payload, strays[which].len));
+    for (uint32_t i = 1; i <= N_STRAYS; i++) {
+        const char push[] = { 0, 0, (char)(2 * i >> 8), (char)(2 * i), '\x82', '\x86', '\x84' };
+        if (strays[which].has_pushes)
+            h2peer_frame(said, H2_PUSH_PROMISE, 4, WAITING_STREAM,
+                         span_make(push, sizeof push));
+        h2peer_frame(said, strays[which].type, strays[which].flags,
+                     strays[which].has_pushes ? 2 * i : RESET_STREAM, buf_span(&block));
+    }
+    buf_clear(&block);
+}
+
+/* A read at a time, as from a socket; why the stream that waits was given up. */
+static void read_strays(struct h2 *h, struct span said, struct jig_error *why)
+{
+    enum { READ = 512 };
+    struct event event;
+    for (; said.len > 0; said = span_sub(said, READ < said.len ? READ : said.len, said.len)) {
+        struct span in = span_sub(said, 0, READ < said.len ? READ : said.len);
+        do {
+            size_t used;
+            h2_recv(h, in, &used, &event);
+            in = span_sub(in, used, in.len);
+            if (event.type == EVENT_RESET && event.stream == WAITING_STREAM)
+                *why = *event.why;
+        } while (event.type != EVENT_NONE);
+        give_out(h, NULL);
+    }
+}
+
+START_TEST(h2_stops_a_flood_that_is_for_no_stream)
+{
+    struct jig_error why = { .code = JIG_OK };
+    struct buf said;
+    struct h2 *h;
+    buf_init(&said, 1 << 20);
+    ck_assert_int_eq(h2_new(NULL, &h, NULL), JIG_OK);
+    ck_assert_uint_eq(open_stream(h, "GET", "/", false), RESET_STREAM);
+    ck_assert_uint_eq(open_stream(h, "GET", "/", false), WAITING_STREAM);
+    give_out(h, NULL);
+    h2peer_frame(&said, H2_SETTINGS, 0, 0, SPAN(""));
+    if (!strays[_i].has_pushes)
+        h2peer_frame(&said, H2_SETTINGS, H2_ACK, 0, SPAN(""));
+    h2peer_frame(&said, H2_RST_STREAM, 0, RESET_STREAM, SPAN("\0\0\0\x8"));
+    add_strays(&said, _i);
+    read_strays(h, buf_span(&said), &why);
+    ck_assert_msg(why.code == JIG_ERR_HTTP2, "%s: %s", strays[_i].what, jig_err_name(why.code));
+    ck_assert_msg(strstr(why.text, "ENHANCE_YOUR_CALM") != NULL, "%s: %s", strays[_i].what,
+                  why.text);
+    h2_free(h);
+    buf_clear(&said);
 }
 END_TEST
 
@@ -640,6 +721,8 @@ Suite *test_h2(void)
     tcase_add_loop_test(tc, h2_fails_an_answer_whose_body_is_not_as_long_as_it_said, 0, 2);
     tcase_add_test(tc, h2_has_no_body_for_head);
     tcase_add_loop_test(tc, h2_stops_a_flood, 0, (int)(sizeof floods / sizeof *floods));
+    tcase_add_loop_test(tc, h2_stops_a_flood_that_is_for_no_stream, 0,
+                        (int)(sizeof strays / sizeof *strays));
     tcase_add_test(tc, h2_takes_a_head_in_as_many_frames_as_its_limit_says);
     tcase_add_test(tc, h2_takes_small_frames_that_bring_something);
     tcase_add_loop_test(tc, h2_keeps_its_limits, 0, (int)(sizeof limits / sizeof *limits));
