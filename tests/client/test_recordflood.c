@@ -1,0 +1,132 @@
+/* TLS records without end and without data, behind a handshake that was good. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/lazylib.h"
+#include "support/script.h"
+#include "support/tlspair.h"
+#include "wire/tls_private.h"
+
+#define SERVER_FUNCTIONS(X)   \
+    X(SSL_do_handshake)       \
+    X(SSL_key_update)         \
+    X(SSL_new_session_ticket) \
+    X(SSL_set_block_padding)
+
+static struct {
+#define X(function) __typeof__(function) *function;
+    SERVER_FUNCTIONS(X)
+#undef X
+} lib;
+
+static struct tls_context *context;
+
+static void setup(void)
+{
+    static const char *const sonames[] = { "libssl.so.3", "libssl.so", NULL };
+    static const struct lazysym syms[] = {
+#define X(function) { #function, &lib.function },
+        SERVER_FUNCTIONS(X)
+#undef X
+    };
+    char why[160];
+    struct tls_config config;
+    tlspair_setup();
+    tlspair_make_good_chain();
+    config = tlspair_serving();
+    ck_assert_int_eq(tls_context_new(&config, &context, NULL), JIG_OK);
+    bool ok = lazylib_load(sonames, syms, sizeof syms / sizeof *syms, why, sizeof why);
+    ck_assert_msg(ok, "%s", why);
+}
+
+static void teardown(void)
+{
+    tls_context_free(context);
+    tlspair_teardown();
+}
+
+/* ---- The server ---- */
+
+static int new_ticket(SSL *ssl)
+{
+    return lib.SSL_new_session_ticket(ssl);
+}
+
+static int new_key(SSL *ssl)
+{
+    return lib.SSL_key_update(ssl, SSL_KEY_UPDATE_NOT_REQUESTED);
+}
+
+static int ask_for_new_keys(SSL *ssl)
+{
+    return lib.SSL_key_update(ssl, SSL_KEY_UPDATE_REQUESTED);
+}
+
+static const struct {
+    const char *answer; /* what comes of it first */
+    int (*more)(SSL *ssl);
+} floods[] = {
+    { "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello", new_ticket },
+    { "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello", new_key },
+    { "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello", ask_for_new_keys },
+    { "HTTP/1.1 2", new_key },
+};
+
+/* A record more, a long one so that few will do, where all that was said is on its way. */
+static void flood(struct script_peer *p, int (*more)(SSL *ssl))
+{
+    struct secure *layer = &p->layers[0];
+    if (tls_out(layer->tls).len > 0)
+        return;
+    ck_assert_int_eq(lib.SSL_set_block_padding(layer->tls->ssl, 2048), 1);
+    ck_assert_int_eq(more(layer->tls->ssl), 1);
+    ck_assert_int_eq(lib.SSL_do_handshake(layer->tls->ssl), 1);
+    secure_flush(layer);
+}
+
+/* The client's bytes are not read meanwhile. */
+static size_t turn_until_done(struct stage *s, const struct jig_transfer *t, int which)
+{
+    enum { MANY = 2000 };
+    size_t n = 0;
+    for (; !jig_transfer_is_done(t) && n < MANY; n++) {
+        flood(&s->peers[0], floods[which].more);
+        stage_turn(s);
+    }
+    return n;
+}
+
+START_TEST(records_without_data_come_to_an_end)
+{
+    struct script script = { { HEAD_END, { SCRIPT_SEND, floods[_i].answer, 0, 0 } } };
+    struct jig_options options = { .ca_file = tlspair_files.ca };
+    struct stage s;
+    stage_init(&s, &script, 1, NULL);
+    s.server_context = context;
+    struct jig_transfer *t =
+        stage_send(&s, stage_request("GET", "https://localhost/", &options));
+    stage_settle(&s);
+    ck_assert(!jig_transfer_is_done(t));
+    size_t n = turn_until_done(&s, t, _i);
+    const struct jig_error *error = jig_transfer_error(t);
+    ck_assert_msg(jig_transfer_is_done(t), "goes on after %zu records", n);
+    ck_assert_msg(error->code == JIG_ERR_RECEIVE, "%s: %s", jig_err_name(error->code),
+                  error->text);
+    ck_assert_msg(strstr(error->text, "it never ends") != NULL, "%s", error->text);
+    stage_clear(&s);
+}
+END_TEST
+
+Suite *test_recordflood(void);
+Suite *test_recordflood(void)
+{
+    Suite *suite = suite_create("recordflood");
+    TCase *tc = tcase_create("recordflood");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_set_timeout(tc, 60);
+    tcase_add_loop_test(tc, records_without_data_come_to_an_end, 0,
+                        sizeof floods / sizeof *floods);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
