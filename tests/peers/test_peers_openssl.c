@@ -32,6 +32,8 @@ static const char make_all[] =
     "san='subjectAltName=DNS:localhost,IP:127.0.0.1\\n'\n"
     "issue leaf \"$san\" \"$ec\" 4660\n"
     "issue weak \"$san\" '-newkey rsa:1024 -nodes' 5\n"
+    "issue tiny512 \"$san\" '-newkey rsa:512 -nodes' 12\n"
+    "issue tiny768 \"$san\" '-newkey rsa:768 -nodes' 13\n"
     "issue nul 'subjectAltName=DER:3016821"
     "46c6f63616c686f7374002e6576696c2e74657374' \"$ec\" 6\n"
     "issue delegate 'extendedKeyUsage=OCSPSigning\\n' \"$ec\" 7\n"
@@ -488,6 +490,9 @@ END_TEST
 
 #define LEAF "-cert", "leaf.pem", "-key", "leaf.key"
 #define WEAK "-cert", "weak.pem", "-key", "weak.key", "-cipher", "ALL:@SECLEVEL=0"
+#define TINY(bits)                                                                         \
+    "-cert", "tiny" bits ".pem", "-key", "tiny" bits ".key", "-cipher", "ALL:@SECLEVEL=0", \
+        "-no_tls1_3"
 
 static const struct {
     const char *server[MAX_WORDS], *client[4];
@@ -508,6 +513,9 @@ static const struct {
     { { LEAF, "-Verify", "1", "-no_tls1_3" }, { NULL }, 35, "tls-failed: " },
     { { WEAK }, { NULL }, 60, "certificate-untrusted: " },
     { { WEAK }, { "-k" }, 0, "" },
+    { { TINY("512") }, { NULL }, 60, "tiny512 has a key that is too short" },
+    { { TINY("768") }, { NULL }, 60, "tiny768 has a key that is too short" },
+    { { TINY("512") }, { "-k" }, 0, "" },
 };
 
 START_TEST(peers_openssl_odd_ways_are_taken_or_named)
