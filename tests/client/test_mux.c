@@ -416,6 +416,29 @@ START_TEST(mux_names_what_the_server_reset_it_for)
 }
 END_TEST
 
+/* No two origins share a connection, so none is misdirected by the client (RFC 9110, 15.5.20): the
+ * answer is the caller's, and nothing is asked again. */
+START_TEST(mux_gives_out_a_misdirected_request_as_answered)
+{
+    struct net net;
+    net_init(&net);
+    ask(&net, "GET", "/misdirected");
+    settle(&net);
+    is_done(net.sent[0], 421, "not here");
+    ck_assert_uint_eq(jig_transfer_n_exchanges(net.sent[0]), 1);
+    submit(&net, stage_request("GET", "http://b.test/hello", &net.options));
+    ask(&net, "GET", "/hello");
+    settle(&net);
+    is_done(net.sent[1], 200, "hello");
+    is_done(net.sent[2], 200, "hello");
+    ck_assert_uint_eq(net.n_peers, 2);
+    ck_assert_str_eq(h2peer_log(net.peers[0]),
+                     "GET a.test /misdirected \nGET a.test /hello \n");
+    ck_assert_str_eq(h2peer_log(net.peers[1]), "GET b.test /hello \n");
+    net_clear(&net);
+}
+END_TEST
+
 START_TEST(mux_sends_again_what_the_server_refused)
 {
     struct net net;
@@ -574,6 +597,7 @@ Suite *test_mux(void)
     tcase_add_test(tc, mux_sends_bodies_as_the_server_takes_them);
     tcase_add_test(tc, mux_holds_a_body_back_until_it_is_asked_for);
     tcase_add_test(tc, mux_names_what_the_server_reset_it_for);
+    tcase_add_test(tc, mux_gives_out_a_misdirected_request_as_answered);
     tcase_add_test(tc, mux_sends_again_what_the_server_refused);
     tcase_add_test(tc, mux_does_not_send_again_what_was_answered);
     tcase_add_test(tc, mux_sends_elsewhere_what_a_leaving_server_left_out);

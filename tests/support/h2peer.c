@@ -153,6 +153,8 @@ static void on_whole(struct request *r)
         interim(r, "103");
     if (asks_for(r, "/empty"))
         answer(r, "204", SPAN(""));
+    else if (asks_for(r, "/misdirected"))
+        answer(r, "421", SPAN("not here"));
     else if (asks_for(r, "/big"))
         answer(r, "200", big());
     else if (asks_for(r, "/echo") || asks_for(r, "/continue"))

@@ -15,6 +15,7 @@ struct h2peer;
  *     /echo       200, the request's body, once it is whole
  *     /continue   100 first, then as /echo
  *     /early      413 as soon as the head is there
+ *     /misdirected  421
  *     /reset      RST_STREAM with INTERNAL_ERROR
  *     /refuse     RST_STREAM with REFUSED_STREAM, the first time; then as /hello
  *     /regret     200 and the first bytes of a body, then RST_STREAM with REFUSED_STREAM
