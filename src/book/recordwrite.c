@@ -67,6 +67,20 @@ static void write_fields(struct packer *p, const struct jig_exchange *x,
         write_field(p, jig_exchange_field(x, section, i));
 }
 
+/* Of a text that was cut off, without what may be the first half of a secret at its end. */
+static void pack_beginning(struct packer *p, struct span text)
+{
+    struct mask_stream stream;
+    struct buf masked;
+    buf_init(&masked, SIZE_MAX / 2);
+    mask_stream_init(&stream, p->mask);
+    if ((!mask_stream_add(&stream, text, &masked) || masked.failed) && !p->out->failed)
+        p->out->failed = JIG_ERR_MEMORY;
+    pack_text(p, buf_span(&masked));
+    mask_stream_clear(&stream);
+    buf_clear(&masked);
+}
+
 /* True: there were secrets in the body. */
 static bool write_request(struct packer *p, const struct jig_exchange *x)
 {
@@ -84,7 +98,10 @@ static bool write_request(struct packer *p, const struct jig_exchange *x)
     if (body.failed)
         p->out->failed = body.failed;
     pack_u64(p, whole - body.len);
-    pack_hidden(p, buf_span(&body));
+    if (p->mask && body.len < whole)
+        pack_beginning(p, buf_span(&body));
+    else
+        pack_hidden(p, buf_span(&body));
     bool had_secrets = p->mask && mask_hits(p->mask, buf_span(&body));
     buf_wipe(&body);
     return had_secrets;

@@ -588,6 +588,25 @@ START_TEST(record_keeps_no_half_of_a_secret_that_framing_cuts)
 }
 END_TEST
 
+START_TEST(record_of_half_a_body_ends_before_half_a_secret)
+{
+    struct jig_recording *r = jig_recording_new();
+    struct mask *mask = mask_new();
+    struct jig_transfer *t;
+    struct buf bytes;
+    ck_assert(mask_add(mask, SPAN("s3cret-word")));
+    jig_recording_begin(r, "POST", "http://a.test/");
+    jig_recording_set_request_body(r, "a=s3cret-word&b=s3cret-", 23, 27);
+    ck_assert_int_eq(jig_recording_finish(r, &t, NULL), JIG_OK);
+    write_whole(t, mask, &bytes);
+    ck_assert(holds(&bytes, "a=" MASK_TEXT "&b="));
+    ck_assert(!holds(&bytes, "s3cr"));
+    jig_transfer_free(t);
+    buf_clear(&bytes);
+    mask_free(mask);
+}
+END_TEST
+
 /* ---- Sending again ----------------------------------------------------------------------------*/
 
 START_TEST(record_is_sent_again_byte_for_byte)
@@ -653,6 +672,7 @@ Suite *test_record(void)
     tcase_add_test(c, record_leaves_out_frames_that_pack_a_secret);
     tcase_add_loop_test(c, record_keeps_no_half_of_a_secret_that_framing_cuts, 0,
                         (int)(sizeof broken_cases / sizeof *broken_cases));
+    tcase_add_test(c, record_of_half_a_body_ends_before_half_a_secret);
     tcase_add_test(c, record_is_sent_again_byte_for_byte);
     tcase_add_test(c, record_of_half_a_body_is_not_sent_again);
     suite_add_tcase(s, c);
