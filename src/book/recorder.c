@@ -167,16 +167,25 @@ static bool clean(struct recorder *r, struct span slab)
     return !r->piece.failed;
 }
 
+static void forget_held(struct recorder *r)
+{
+    mask_stream_clear(&r->stream);
+    mask_stream_init(&r->stream, r->first->mask);
+}
+
 /* The body at hand is over: its last piece goes out, and the next one begins. */
 static bool end_body(struct recorder *r, const struct jig_exchange *x)
 {
     size_t before = r->piece.len;
-    mask_stream_end(&r->stream, &r->piece);
     struct record_body *body = &r->bodies[r->exchange];
+    body->is_whole = r->at == jig_exchange_body_len(x);
+    if (body->is_whole)
+        mask_stream_end(&r->stream, &r->piece);
+    else
+        forget_held(r); /* it may be half a secret */
     struct span added = span_sub(buf_span(&r->piece), before, r->piece.len);
     body->had_secrets =
         body->had_secrets || span_find(added, span_of(MASK_TEXT), 0) != SIZE_MAX;
-    body->is_whole = r->at == jig_exchange_body_len(x);
     while (r->piece.len > 0)
         if (!give_piece(r, r->piece.len < HISTORY_PIECE ? r->piece.len : HISTORY_PIECE))
             return false;

@@ -629,6 +629,21 @@ START_TEST(history_never_holds_a_secret)
 }
 END_TEST
 
+START_TEST(history_of_half_a_body_ends_before_half_a_secret)
+{
+    struct stage s;
+    char *bytes = pattern(3000);
+    struct mask *mask = mask_new();
+    ck_assert(mask_add(mask, SPAN("S3CRET-word")));
+    memcpy(bytes + 1995, "S3CRET-word", 11);
+    record(answered(&s, "", span_make(bytes, 3000)), mask, 2000, true);
+    ck_assert(!is_on_disk("S3CRE"));
+    free(bytes);
+    mask_free(mask);
+    stage_clear(&s);
+}
+END_TEST
+
 START_TEST(recorder_takes_over_what_its_owner_is_done_with)
 {
     struct stage s;
@@ -735,6 +750,7 @@ Suite *test_history(void)
     tcase_add_test(c, history_reads_a_body_at_any_offset);
     tcase_add_test(c, history_keeps_the_beginning_of_what_is_too_long);
     tcase_add_test(c, history_never_holds_a_secret);
+    tcase_add_test(c, history_of_half_a_body_ends_before_half_a_secret);
     tcase_add_test(c, recorder_takes_over_what_its_owner_is_done_with);
     tcase_add_test(c, historian_says_once_what_is_wrong);
     tcase_add_loop_test(c, historylimits_reads_sizes_and_ages, 0,
