@@ -262,6 +262,8 @@ struct depth_case {
 static const struct depth_case depths[] = {
     { "xterm-256color", "truecolor", NULL, TERM_RGB },
     { "xterm-256color", NULL, NULL, TERM_256 },
+    { "xterm-16color", NULL, NULL, TERM_16 },
+    { "not-known-8color", NULL, NULL, TERM_8 },
     { "xterm", NULL, NULL, TERM_8 },
     { "xterm", "24bit", NULL, TERM_RGB },
     { "linux", "truecolor", NULL, TERM_8 },

@@ -1,5 +1,6 @@
 #include "term/term.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -105,9 +106,19 @@ static bool has_rgb(const struct term_env *env, int colors)
     return colors >= 256 || starts_with(env->term, "xterm");
 }
 
+/* xterm-16color says how many, also where its description is not installed and another's stands in. */
+static int colors_of_name(const char *term)
+{
+    const char *dash = term ? strrchr(term, '-') : NULL;
+    char *end = NULL;
+    long n = dash ? strtol(dash + 1, &end, 10) : 0;
+    return n > 0 && n <= 256 && strcmp(end, "color") == 0 ? (int)n : INT_MAX;
+}
+
 static enum term_depth find_depth(const struct terminal *t, const struct term_env *env)
 {
-    int colors = nc.tigetnum("colors");
+    int described = nc.tigetnum("colors"), named = colors_of_name(env->term);
+    int colors = described < named ? described : named;
     if ((env->no_color && env->no_color[0]) || colors < 8)
         return TERM_MONO;
     if (has_rgb(env, colors))
