@@ -93,9 +93,13 @@ END_TEST
 
 START_TEST(view_pages_and_saves_what_a_pipe_brought)
 {
-    start("cat a.json | PAGER=\"sh -c 'cp \\\"\\$1\\\" paged' pager\" \"$JIG\" view -");
+    start("cat a.json | PAGER=\"sh -c 'cp \\\"\\$1\\\" paged; echo IN THE PAGER; read x "
+          "</dev/tty' pager\" "
+          "\"$JIG\" view -");
     pty_until(pty, "size 44 B");
     pty_keys(pty, "P");
+    pty_until(pty, "IN THE PAGER");
+    pty_keys(pty, "<Enter>");
     pty_until(pty, "size 44 B");
     pty_keys(pty, "s<BS>saved.json<Enter>");
     pty_until(pty, "Wrote saved.json");
