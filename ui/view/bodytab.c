@@ -699,6 +699,7 @@ static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
     struct bar_hint hints[] = {
         { view_key(env, "response.find"), "find" },
         { view_key(env, "response.mode"), next_mode_word(b) },
+        { can_filter(b) ? view_key(env, "response.filter") : "", "jq" },
         { view_key(env, "response.copy"), "copy" },
         { view_key(env, "response.save"), "save" },
     };
