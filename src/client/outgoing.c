@@ -1,6 +1,7 @@
 #include "client/outgoing.h"
 
-enum { BLOCK = 64 << 10 };
+/* What is read at a time: to be copied, and to where it is sent from. */
+enum { BLOCK = 64 << 10, SIZED_BLOCK = 256 << 10 };
 
 void outgoing_init(struct outgoing *o)
 {
@@ -59,7 +60,7 @@ static enum source_status read_sized(struct outgoing *o, struct span *block,
                                      struct jig_error *error)
 {
     uint64_t left = o->source.size - o->source.taken;
-    size_t n, room = left < BLOCK ? (size_t)left : BLOCK;
+    size_t n, room = left < SIZED_BLOCK ? (size_t)left : SIZED_BLOCK;
     char *space = buf_space(&o->bytes, room);
     if (!space)
         return SOURCE_FAILED; /* as the buffer says */
