@@ -1,0 +1,135 @@
+#include "view/bodydraw.h"
+
+#include "data/human.h"
+#include "widget/bar.h"
+
+static void describe(const struct bodytab *b, struct buf *out)
+{
+    static const char *const modes[] = { "", " raw", " hex" };
+    char here[HUMAN_COUNT];
+    char all[HUMAN_COUNT];
+    bool plain = b->doc.mode == bodydoc_fitting(&b->doc) ||
+                 (b->doc.mode == BODY_RAW && !bodydoc_has_layout(&b->doc));
+    buf_addf(out, "%s%s", b->doc.mime.label, plain ? "" : modes[b->doc.mode]);
+    if (b->doc.mode != BODY_HEX)
+        bodydoc_add_charset(&b->doc, out);
+    bodydoc_add_limits(&b->doc, out);
+    if (bodydoc_is_picture(&b->doc))
+        return;
+    const struct line *line = pager_line(&b->pager);
+    if (line && b->doc.mode == BODY_HEX)
+        buf_addf(out, "   byte %s of %s", human_count(here, line->at),
+                 human_count(all, b->doc.source.len));
+    else if (line && line->number)
+        buf_addf(out, "   line %s of %s%s", human_count(here, line->number),
+                 human_count(all, b->pager.rows.lines.class->count(b->pager.rows.lines.ctx)),
+                 bodydoc_is_through(&b->doc) ? "" : "…");
+    if (line && b->doc.mode != BODY_HEX && (line->is_rest || !line->number))
+        buf_addf(out, "   %.0f%%", 100.0 * (double)line->at / (double)b->doc.source.len);
+    if (b->doc.mode != BODY_HEX && !bodydoc_is_table(&b->doc))
+        buf_add_str(out, b->pager.rows.wrap ? "   wrap" : "   no wrap");
+}
+
+static const char *next_mode_word(const struct bodytab *b)
+{
+    static const char *const words[] = { "pretty", "raw", "hex" };
+    enum body_mode next = bodydoc_next_mode(&b->doc);
+    return next == BODY_RAW && !bodydoc_has_layout(&b->doc) ? "text" : words[next];
+}
+
+static void draw_selection(const struct bodytab *b, const struct canvas *c, int y, int right,
+                           const struct view_env *env)
+{
+    char count[HUMAN_COUNT];
+    struct line first, last;
+    struct bar_hint hints[] = {
+        { view_key(env, "response.copy"), "copy" },
+        { "Esc", "end" },
+    };
+    int x = 2;
+    if (pager_selection(&b->pager, &first, &last) && first.number)
+        x += canvas_textf(c, x, y, ROLE_BRIGHT, "%s lines   ",
+                          human_count(count, last.number - first.number + 1));
+    bar_draw(c, x, y, right, hints, sizeof hints / sizeof *hints);
+}
+
+/* The filter that is on, and what is wrong with it. */
+static void draw_filter(const struct bodytab *b, const struct canvas *c, int y, int right)
+{
+    const char *wrong = bodyfilter_complaint(&b->filter);
+    int x = 2 + canvas_str(c, 2, y, ROLE_KEY, "jq ");
+    x += canvas_text_cut(c, x, y, right - x, ROLE_BRIGHT, buf_span(&b->filter.text));
+    if (wrong && x + 3 < right)
+        canvas_text_cut(c, x + 3, y, right - x - 3, ROLE_ERROR, span_of(wrong));
+}
+
+static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
+                        const struct view_env *env)
+{
+    struct buf words;
+    buf_init(&words, 256);
+    describe(b, &words);
+    int w = canvas_w(c);
+    int left = canvas_text_right(c, w - 2, y, w - 4, ROLE_FAINT, buf_span(&words));
+    buf_clear(&words);
+    if (b->pager.selects) {
+        draw_selection(b, c, y, left - 3, env);
+        return;
+    }
+    if (bodyfilter_is_on(&b->filter)) {
+        draw_filter(b, c, y, left - 3);
+        return;
+    }
+    if (b->path.len > 1) {
+        canvas_text_cut(c, 2, y, left - 5, ROLE_MUTED, buf_span(&b->path));
+        return;
+    }
+    struct bar_hint hints[] = {
+        { view_key(env, "response.find"), "find" },
+        { view_key(env, "response.mode"), next_mode_word(b) },
+        { bodystate_can_filter(b) ? view_key(env, "response.filter") : "", "jq" },
+        { view_key(env, "response.copy"), "copy" },
+        { view_key(env, "response.save"), "save" },
+    };
+    struct bar_hint of_picture[] = { hints[1], hints[3] };
+    if (bodydoc_is_picture(&b->doc))
+        bar_draw(c, 2, y, left - 3, of_picture, sizeof of_picture / sizeof *of_picture);
+    else
+        bar_draw(c, 2, y, left - 3, hints, sizeof hints / sizeof *hints);
+}
+
+static void draw_nothing(const struct bodytab *b, const struct canvas *c)
+{
+    struct bodyinput in = bodystate_input(b);
+    if (in.nothing)
+        canvas_str(c, 2, 0, ROLE_FAINT, in.nothing);
+}
+
+static void draw_names(const struct bodytab *b, const struct canvas *c)
+{
+    struct bodydoc *doc = (struct bodydoc *)&b->doc;
+    struct line names;
+    if (bodydoc_names(doc, &names))
+        pager_draw_line(&b->pager, c, 0, &names);
+}
+
+void bodydraw(const void *self, const struct canvas *c, const struct view_env *env)
+{
+    const struct bodytab *b = self;
+    if (!b->doc.bytes.len) {
+        draw_nothing(b, c);
+        if (bodyfilter_is_on(&b->filter) && canvas_h(c) > 1)
+            draw_bottom(b, c, canvas_h(c) - 1, env);
+        return;
+    }
+    int top = bodystate_names_h(b);
+    struct canvas text = canvas_sub(c, 0, top, canvas_w(c), b->pager.h);
+    if (bodydoc_is_picture(&b->doc))
+        bodypicture_draw(&b->doc.picture, &text);
+    else
+        pager_draw(&b->pager, &text);
+    if (top)
+        draw_names(b, c);
+    if (canvas_h(c) > b->pager.h + top)
+        draw_bottom(b, c, canvas_h(c) - 1, env);
+}

@@ -1,0 +1,86 @@
+#include "view/bodyfind.h"
+
+#include "data/human.h"
+
+static void show_hit(struct bodytab *b, uint64_t hit)
+{
+    b->wanted = false;
+    b->pager.current_hit = hit;
+    bodystate_go_to(b, hit, false);
+}
+
+bool bodyfind_step(struct bodytab *b)
+{
+    bool more = search_step(&b->search, &b->doc.source, BODYSTATE_SLICE);
+    uint64_t hit;
+    if (b->wanted && search_next(&b->search, &b->doc.source, b->anchor, &hit))
+        show_hit(b, hit);
+    else if (b->wanted && !more && search_next(&b->search, &b->doc.source, 0, &hit))
+        show_hit(b, hit);
+    return more;
+}
+
+static void begin_search(struct bodytab *b, struct span what, bool is_regex)
+{
+    if (!search_is_on(&b->search))
+        b->anchor = pager_offset(&b->pager);
+    if (is_regex)
+        search_set_regex(&b->search, what);
+    else
+        search_set(&b->search, what);
+    b->pager.current_hit = UINT64_MAX;
+    b->wanted = what.len > 0;
+    bodyfind_step(b);
+}
+
+void bodyfind_text(void *self, struct span text)
+{
+    begin_search(self, text, false);
+}
+
+void bodyfind_regex(void *self, struct span pattern)
+{
+    begin_search(self, pattern, true);
+}
+
+const char *bodyfind_complaint(const void *self)
+{
+    return search_complaint(&((const struct bodytab *)self)->search);
+}
+
+void bodyfind_next(void *self, int direction)
+{
+    struct bodytab *b = self;
+    uint64_t from = b->pager.current_hit;
+    uint64_t hit;
+    if (!search_is_on(&b->search))
+        return;
+    if (from == UINT64_MAX)
+        from = pager_offset(&b->pager);
+    bool found = direction > 0 ? search_next(&b->search, &b->doc.source, from + 1, &hit) ||
+                                     search_next(&b->search, &b->doc.source, 0, &hit)
+                               : search_prev(&b->search, &b->doc.source, from, &hit) ||
+                                     search_prev(&b->search, &b->doc.source, UINT64_MAX, &hit);
+    if (found)
+        show_hit(b, hit);
+}
+
+void bodyfind_found(const void *self, struct buf *out)
+{
+    struct bodytab *b = (struct bodytab *)self;
+    char total[HUMAN_COUNT];
+    char number[HUMAN_COUNT];
+    if (!search_is_on(&b->search))
+        return;
+    human_count(total, search_total(&b->search));
+    bool more = !search_is_through(&b->search, &b->doc.source);
+    if (b->pager.current_hit != UINT64_MAX)
+        buf_addf(out, "%s of ",
+                 human_count(number,
+                             search_number(&b->search, &b->doc.source, b->pager.current_hit)));
+    buf_addf(out, "%s%s",
+             search_total(&b->search) ? total
+             : more                   ? ""
+                                      : "not found",
+             more ? "…" : "");
+}

@@ -1,0 +1,127 @@
+#include "view/bodystate.h"
+
+/* What is scanned before the first frame. */
+#define FIRST_SLICE (64u << 10)
+
+int bodystate_names_h(const struct bodytab *b)
+{
+    return bodydoc_is_table(&b->doc) && b->h > 1;
+}
+
+void bodystate_fit(struct bodytab *b)
+{
+    int rows = b->h > 10 ? b->h - 2 : b->h > 3 ? b->h - 1 : b->h;
+    if (b->doc.mode == BODY_HEX || bodydoc_is_picture(&b->doc))
+        hexlines_fit(&b->doc.hex, b->w - 4);
+    pager_resize(&b->pager, b->w, rows - bodystate_names_h(b));
+}
+
+void bodystate_look_anew(struct bodytab *b)
+{
+    b->veil.window.len = 0;
+    search_again(&b->search);
+    b->pager.current_hit = UINT64_MAX;
+    b->pending = b->wanted = false;
+}
+
+void bodystate_use_mode(struct bodytab *b, enum body_mode mode)
+{
+    if (bodydoc_set_mode(&b->doc, mode))
+        bodystate_look_anew(b);
+    b->pager.rows.numbers = mode != BODY_HEX && !bodydoc_is_picture(&b->doc);
+    b->pager.rows.wrap = !b->cuts && !bodydoc_is_table(&b->doc);
+    pager_set(&b->pager, bodydoc_lines(&b->doc), 0);
+    bodystate_fit(b);
+}
+
+bool bodystate_has_input(const struct bodytab *b)
+{
+    return b->shown && (b->shown->exchange || b->shown->bytes);
+}
+
+struct bodyinput bodystate_body(const struct bodytab *b)
+{
+    return b->shown->exchange ? bodyinput_of(b->shown->exchange) : *b->shown->bytes;
+}
+
+struct bodyinput bodystate_input(const struct bodytab *b)
+{
+    return bodyfilter_shows(&b->filter) ? bodyfilter_input(&b->filter) : bodystate_body(b);
+}
+
+bool bodystate_can_filter(const struct bodytab *b)
+{
+    return bodyfilter_is_on(&b->filter) || (b->doc.bytes.len && bodydoc_is_json(&b->doc));
+}
+
+static void begin(struct bodytab *b, const struct bodyinput *in)
+{
+    bodydoc_set(&b->doc, in);
+    bodystate_look_anew(b);
+    buf_reset(&b->path);
+    pager_set(&b->pager, (struct lines){ 0 }, 0);
+}
+
+void bodystate_note_path(struct bodytab *b)
+{
+    buf_reset(&b->path);
+    const struct line *line = pager_line(&b->pager);
+    if (line)
+        bodydoc_add_path(&b->doc, line, &b->path);
+}
+
+void bodystate_step(struct bodytab *b)
+{
+    bodydoc_step(&b->doc, FIRST_SLICE);
+}
+
+void bodystate_show_input(struct bodytab *b, bool other)
+{
+    struct bodyinput in = bodystate_input(b);
+    bool veiled = b->veil.mask != restab_mask(b->shown);
+    b->veil.mask = restab_mask(b->shown);
+    b->doc.picture.has_pixels = b->shown->has_pixels;
+    if (other)
+        begin(b, &in);
+    if (!bodydoc_read(&b->doc, &in) && !other) {
+        if (veiled)
+            pager_update(&b->pager);
+        return;
+    }
+    if (b->doc.is_new_text)
+        bodystate_look_anew(b);
+    if (!b->doc.chosen && (b->doc.mode != bodydoc_fitting(&b->doc) || other))
+        bodystate_use_mode(b, bodydoc_fitting(&b->doc));
+    else if (b->doc.is_new_text)
+        bodystate_use_mode(b, b->doc.mode);
+    b->doc.is_new_text = false;
+    if (bodydoc_scanned(&b->doc) < FIRST_SLICE)
+        bodystate_step(b);
+    pager_update(&b->pager);
+    bodystate_note_path(b);
+}
+
+void bodystate_arrive(struct bodytab *b, bool more)
+{
+    if (!b->pending)
+        return;
+    struct lines lines = bodydoc_lines(&b->doc);
+    bool there = b->pending_is_number ? lines.class->count(lines.ctx) >= b->pending_at
+                                      : bodydoc_reaches(&b->doc, b->pending_at);
+    if (!there && more)
+        return;
+    b->pending = false;
+    if (b->pending_is_number)
+        pager_to_number(&b->pager, b->pending_at);
+    else
+        pager_to_offset(&b->pager, b->pending_at);
+    bodystate_note_path(b);
+}
+
+void bodystate_go_to(struct bodytab *b, uint64_t at, bool is_number)
+{
+    b->pending = true;
+    b->pending_is_number = is_number;
+    b->pending_at = at;
+    bodystate_arrive(b, bodydoc_step(&b->doc, 0));
+}
