@@ -5,25 +5,22 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/visible.h"
-#include "data/human.h"
+#include "view/banner.h"
 #include "view/bodytab.h"
 #include "view/cookiestab.h"
 #include "view/headerstab.h"
 #include "view/historytab.h"
-#include "view/banner.h"
+#include "view/invitation.h"
 #include "view/restab.h"
-#include "view/streamhead.h"
+#include "view/streamanswer.h"
 #include "view/streamtab.h"
+#include "view/tabinput.h"
 #include "view/timingtab.h"
 #include "view/tlstab.h"
 #include "view/wiretab.h"
-#include "widget/field.h"
 #include "widget/tabs.h"
 
-enum { X_TABS = 2, LEAST_WITH_GAP = 8, UPDATE_US = 100000, INPUT_MAX = 1024, TITLE_WIDTH = 15 };
-
-enum input { INPUT_NONE, INPUT_FIND, INPUT_GO, INPUT_FILTER };
+enum { X_TABS = 2, LEAST_WITH_GAP = 8, UPDATE_US = 100000, TITLE_WIDTH = 15 };
 
 struct response {
     struct restab_shown shown;
@@ -41,9 +38,7 @@ struct response {
     const void *seen[RESPONSE_N_TABS]; /* what each tab shows */
     enum response_tab tab;
     struct banner banner;
-    enum input input;
-    bool is_regex; /* what is found */
-    struct field field;
+    struct tabinput input;
     int w, h;
 };
 
@@ -160,7 +155,7 @@ struct response *response_new(void)
     if (!r)
         return NULL;
     banner_init(&r->banner);
-    field_init(&r->field, INPUT_MAX, NULL);
+    tabinput_init(&r->input);
     if (make_tabs(r))
         return r;
     response_free(r);
@@ -180,26 +175,16 @@ void response_free(struct response *r)
     streamtab_free(r->stream);
     historytab_free(r->history);
     banner_clear(&r->banner);
-    field_clear(&r->field);
+    tabinput_clear(&r->input);
     free(r);
 }
 
 /* ---- What is shown ----------------------------------------------------------------------------*/
 
-/* A WebSocket that the server refused has a body like any other answer. */
-static bool shows_log(const struct response *r)
+static struct restab active(const struct response *r)
 {
-    const struct live *live = r->shown.live;
-    return live && (live->opened_at || live->state != LIVE_ENDED ||
-                    (r->shown.exchange && jig_exchange_status(r->shown.exchange) == 101));
-}
-
-static const struct restab_class *active(const struct response *r, void **self)
-{
-    struct restab tab =
-        r->tab == RESPONSE_BODY && shows_log(r) ? streamtab_tab(r->stream) : r->tabs[r->tab];
-    *self = tab.self;
-    return tab.class;
+    bool is_log = r->tab == RESPONSE_BODY && streamanswer_has_log(&r->shown);
+    return is_log ? streamtab_tab(r->stream) : r->tabs[r->tab];
 }
 
 /* One row that says how far it is stands where else a blank one is: nothing moves when it goes. */
@@ -232,51 +217,38 @@ static const void *subject(const struct response *r)
     return r->shown.exchange ? (const void *)r->shown.exchange : r->shown.bytes;
 }
 
-static bool is_cancelled(const struct response *r)
-{
-    return jig_transfer_error(r->shown.transfer)->code == JIG_ERR_CANCELLED;
-}
-
-/* Its log says how it stands; cancelled is what was no WebSocket. */
-static bool is_told_by_log(const struct response *r)
-{
-    const struct live *live = r->shown.live;
-    return live && (live->opened_at || (live->state == LIVE_ENDED && is_cancelled(r)));
-}
-
 /* A stream's log takes the place of the body, or gives it back: what was typed was for the other one,
  * which may have been filtered where this can't be. */
 static void note_log(struct response *r)
 {
-    if (r->log_shown == shows_log(r))
+    if (r->log_shown == streamanswer_has_log(&r->shown))
         return;
-    r->log_shown = shows_log(r);
+    r->log_shown = streamanswer_has_log(&r->shown);
     r->seen[RESPONSE_BODY] = NULL;
     if (r->tab == RESPONSE_BODY)
-        r->input = INPUT_NONE;
+        r->input.kind = TABINPUT_NONE;
 }
 
 static void show(struct response *r)
 {
-    void *tab;
-    const struct restab_class *class = active(r, &tab);
+    struct restab tab = active(r);
     note_log(r);
     if (!subject(r) || r->h <= 0)
         return;
     /* The TLS tab has the verdict on a certificate itself. */
     bool twice = r->tab == RESPONSE_TLS &&
                  jig_transfer_error(r->shown.transfer)->code == JIG_ERR_CERTIFICATE;
-    twice |= is_told_by_log(r);
+    twice |= streamanswer_tells_end(&r->shown);
     banner_set_past(&r->banner, r->shown.past);
     banner_lay_out(&r->banner, twice ? NULL : r->shown.transfer, r->w);
     bool other = r->seen[r->tab] != subject(r);
     r->seen[r->tab] = subject(r);
     /* What the tab showed before may be gone: it takes the new before it lays anything out. */
     if (other)
-        class->show(tab, &r->shown, true);
-    class->resize(tab, r->w, r->h - top_of(r));
+        tab.class->show(tab.self, &r->shown, true);
+    tab.class->resize(tab.self, r->w, r->h - top_of(r));
     if (!other)
-        class->show(tab, &r->shown, false);
+        tab.class->show(tab.self, &r->shown, false);
 }
 
 static void pick(struct response *r, size_t index)
@@ -353,9 +325,8 @@ int64_t response_deadline(const struct response *r, int64_t now)
 {
     bool runs = r->shown.transfer && !jig_transfer_is_done(r->shown.transfer);
     runs |= r->shown.live && r->shown.live->state != LIVE_ENDED;
-    void *tab;
-    const struct restab_class *class = active(r, &tab);
-    int64_t own = class->deadline ? class->deadline(tab, now) : INT64_MAX;
+    struct restab tab = active(r);
+    int64_t own = tab.class->deadline ? tab.class->deadline(tab.self, now) : INT64_MAX;
     int64_t moves = runs ? now + UPDATE_US : INT64_MAX;
     return own < moves ? own : moves;
 }
@@ -393,23 +364,15 @@ void response_set_sends(struct response *r, const int64_t *durations_us, size_t 
 
 static void end_input(struct response *r, bool forgets)
 {
-    void *tab;
-    const struct restab_class *class = active(r, &tab);
     /* What a stream's log leaves out is no search that ends with its field. */
-    bool stays = r->shown.live && r->input == INPUT_NONE;
-    bool finding = !stays && (r->input == INPUT_FIND || r->input == INPUT_NONE);
-    bool filtering = r->input == INPUT_FILTER;
-    r->input = INPUT_NONE;
-    if (forgets && filtering)
-        class->filter(tab, (struct span){ 0 });
-    if (forgets && finding && class->find && subject(r))
-        class->find(tab, (struct span){ 0 });
+    bool stays = r->shown.live && r->input.kind == TABINPUT_NONE;
+    tabinput_end(&r->input, active(r), forgets && !stays && subject(r));
 }
 
 void response_show_tab(struct response *r, enum response_tab tab)
 {
     /* What was found stays found in the history. */
-    end_input(r, r->input != INPUT_FILTER && r->tab != RESPONSE_HISTORY);
+    end_input(r, r->input.kind != TABINPUT_FILTER && r->tab != RESPONSE_HISTORY);
     r->tab = tab;
     show(r);
 }
@@ -424,123 +387,20 @@ void response_use_charset(struct response *r, struct span name)
     bodytab_use_charset(r->body, name);
 }
 
-/* How it stands comes right behind what is no figure. */
-static size_t stream_badges(const struct response *r,
-                            struct response_badge out[RESPONSE_BADGES], int room)
-{
-    struct response_badge state;
-    size_t at = 0, n;
-    streamhead_badge(r->shown.live, r->shown.now, &state);
-    room -= visible_columns(span_of(state.text), 40) + 3;
-    n = badges_of(r->shown.transfer, r->shown.exchange, out, room);
-    n = n < RESPONSE_BADGES ? n : RESPONSE_BADGES - 1;
-    if (n > 0 && is_cancelled(r)) /* who ends it has not met with a failure */
-        memmove(out, out + 1, --n * sizeof *out);
-    while (at < n && out[at].role != ROLE_BADGE)
-        at++;
-    memmove(out + at + 1, out + at, (n - at) * sizeof *out);
-    out[at] = state;
-    return n + 1;
-}
-
 size_t response_badges(const struct response *r, struct response_badge out[RESPONSE_BADGES])
 {
     int room = r->w - TITLE_WIDTH;
-    const struct live *live = r->shown.live;
-    if (r->shown.exchange && live && (live->opened_at || live->state == LIVE_ENDED))
-        return stream_badges(r, out, room);
+    if (streamanswer_has_badges(&r->shown))
+        return streamanswer_badges(&r->shown, out, room);
     return r->shown.exchange ? badges_of(r->shown.transfer, r->shown.exchange, out, room) : 0;
 }
 
 /* ---- Keys, mouse, commands --------------------------------------------------------------------*/
 
-static void begin_input(struct response *r, enum input input)
-{
-    r->input = input;
-    void *tab;
-    const struct restab_class *class = active(r, &tab);
-    r->field.placeholder = input == INPUT_GO       ? "line, or 50%"
-                           : input == INPUT_FILTER ? ".items[] | select(.n > 1)"
-                                                   : "find";
-    field_set(&r->field, input == INPUT_FILTER ? class->filtered(tab) : (struct span){ 0 });
-    field_resize(&r->field, r->w / 2);
-}
-
-static void find(struct response *r)
-{
-    void *tab;
-    const struct restab_class *class = active(r, &tab);
-    if (r->is_regex && class->find_regex)
-        class->find_regex(tab, field_text(&r->field));
-    else
-        class->find(tab, field_text(&r->field));
-}
-
-/* Where the row of the input is: above the words about what is wrong with it. */
-static const char *complaint(const struct response *r)
-{
-    void *tab;
-    const struct restab_class *class = active(r, &tab);
-    if (r->input == INPUT_FILTER)
-        return class->filter_complaint(tab);
-    return r->input == INPUT_FIND && class->find_complaint ? class->find_complaint(tab) : NULL;
-}
-
-static int input_x(const struct response *r)
-{
-    return X_TABS + (r->input == INPUT_FILTER ? 3 : 2);
-}
-
-static int input_y(const struct response *r)
-{
-    return r->h - (complaint(r) && r->h > 2 ? 2 : 1);
-}
-
-static bool go(struct response *r, struct intent *out)
-{
-    void *tab;
-    const struct restab_class *class = active(r, &tab);
-    r->input = INPUT_NONE;
-    if (!class->go(tab, field_text(&r->field)))
-        *out = (struct intent){ .command = "say",
-                                .text = SPAN("a line's number, or a part: 50%") };
-    return true;
-}
-
-static bool input_key(struct response *r, const struct key *k, struct intent *out)
-{
-    void *tab;
-    const struct restab_class *class = active(r, &tab);
-    if (k->code == JKEY_ESC) {
-        end_input(r, true);
-        return true;
-    }
-    if (k->code == JKEY_ENTER && r->input == INPUT_GO)
-        return go(r, out);
-    if (k->code == JKEY_ENTER) {
-        end_input(r, field_text(&r->field).len == 0);
-        return true;
-    }
-    if ((k->code == JKEY_DOWN || k->code == JKEY_UP) && class->find_next) {
-        class->find_next(tab, k->code == JKEY_DOWN ? 1 : -1);
-        return true;
-    }
-    bool switches = r->input == INPUT_FIND && class->find_regex && key_is_char(k, KEY_ALT, 'r');
-    if (switches)
-        r->is_regex = !r->is_regex;
-    bool taken = switches || field_key(&r->field, k);
-    if (taken && r->input == INPUT_FIND)
-        find(r);
-    if (taken && r->input == INPUT_FILTER)
-        class->filter(tab, field_text(&r->field));
-    return taken;
-}
-
 static bool cancel(struct response *r, struct intent *out)
 {
-    void *tab;
-    const struct restab_class *class = active(r, &tab);
-    if (class->escape && class->escape(tab))
+    struct restab tab = active(r);
+    if (tab.class->escape && tab.class->escape(tab.self))
         return true;
     if (r->shown.past && r->shown.past->open) {
         *out = (struct intent){ .command = "history.leave" };
@@ -563,15 +423,14 @@ static bool cancel(struct response *r, struct intent *out)
 static bool key(void *self, const struct key *k, struct intent *out)
 {
     struct response *r = self;
-    void *tab;
-    const struct restab_class *class = active(r, &tab);
-    if (r->input)
-        return input_key(r, k, out);
-    if (class->is_typing && class->is_typing(tab))
-        return class->key(tab, k, out);
+    struct restab tab = active(r);
+    if (r->input.kind)
+        return tabinput_key(&r->input, tab, k, out);
+    if (tab.class->is_typing && tab.class->is_typing(tab.self))
+        return tab.class->key(tab.self, k, out);
     if (k->code == JKEY_ESC)
         return cancel(r, out);
-    return subject(r) && class->key && class->key(tab, k, out);
+    return subject(r) && tab.class->key && tab.class->key(tab.self, k, out);
 }
 
 static size_t fill_tabs(const struct response *r, struct tab tabs[RESPONSE_N_TABS]);
@@ -579,8 +438,7 @@ static size_t fill_tabs(const struct response *r, struct tab tabs[RESPONSE_N_TAB
 static bool mouse(void *self, const struct key *k, struct intent *out)
 {
     struct response *r = self;
-    void *tab;
-    const struct restab_class *class = active(r, &tab);
+    struct restab tab = active(r);
     bool has_tabs = subject(r) || (r->shown.past && r->shown.past->n_of_request);
     if (!has_tabs)
         return false;
@@ -596,44 +454,48 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
     }
     struct key inside = *k;
     inside.y -= top_of(r);
-    return subject(r) && inside.y >= 0 && class->mouse && class->mouse(tab, &inside, out);
+    return subject(r) && inside.y >= 0 && tab.class->mouse &&
+           tab.class->mouse(tab.self, &inside, out);
 }
 
 static bool run_find(struct response *r, size_t command)
 {
-    void *tab;
-    const struct restab_class *class = active(r, &tab);
+    struct restab tab = active(r);
     if (command == FIND || command == GO || command == FILTER)
-        begin_input(r, command == FIND ? INPUT_FIND : command == GO ? INPUT_GO : INPUT_FILTER);
+        tabinput_begin(&r->input,
+                       command == FIND ? TABINPUT_FIND
+                       : command == GO ? TABINPUT_GO
+                                       : TABINPUT_FILTER,
+                       tab);
     else
-        class->find_next(tab, command == FIND_NEXT ? 1 : -1);
+        tab.class->find_next(tab.self, command == FIND_NEXT ? 1 : -1);
     return true;
 }
 
 static bool is_answered(const struct response *r)
 {
-    return r->shown.transfer && jig_transfer_is_done(r->shown.transfer) && !shows_log(r);
+    return r->shown.transfer && jig_transfer_is_done(r->shown.transfer) &&
+           !streamanswer_has_log(&r->shown);
 }
 
 static bool can_run(const void *self, size_t command)
 {
     const struct response *r = self;
-    void *tab;
-    const struct restab_class *class = active(r, &tab);
+    struct restab tab = active(r);
     if (command < FIND)
         return !r->shown.bytes && (command != RESPONSE_HISTORY || r->shown.past);
     if (!subject(r))
         return false;
     switch (command) {
     case FIND:
-        return class->find != NULL;
+        return tab.class->find != NULL;
     case FIND_NEXT:
     case FIND_PREVIOUS:
-        return class->find_next != NULL;
+        return tab.class->find_next != NULL;
     case GO:
-        return class->go != NULL;
+        return tab.class->go != NULL;
     case FILTER:
-        return class->can_filter && class->can_filter(tab);
+        return tab.class->can_filter && tab.class->can_filter(tab.self);
     case HOP_BEFORE:
         return r->shown.transfer && r->shown.index > 0;
     case HOP_AFTER:
@@ -646,16 +508,15 @@ static bool can_run(const void *self, size_t command)
     case PIN:
         return is_answered(r) && !(r->shown.past && r->shown.past->open);
     default:
-        return class->can_run &&
-               class->can_run(tab, (enum restab_command)(command - FIRST_OF_TAB));
+        return tab.class->can_run &&
+               tab.class->can_run(tab.self, (enum restab_command)(command - FIRST_OF_TAB));
     }
 }
 
 static bool run(void *self, size_t command, struct intent *out)
 {
     struct response *r = self;
-    void *tab;
-    const struct restab_class *class = active(r, &tab);
+    struct restab tab = active(r);
     if (!can_run(r, command))
         return false;
     if (command < RESPONSE_N_TABS) {
@@ -675,7 +536,7 @@ static bool run(void *self, size_t command, struct intent *out)
         r->picked = r->shown.index + 1 < jig_transfer_n_exchanges(r->shown.transfer);
         show(r);
     } else {
-        return class->run(tab, (enum restab_command)(command - FIRST_OF_TAB), out);
+        return tab.class->run(tab.self, (enum restab_command)(command - FIRST_OF_TAB), out);
     }
     return true;
 }
@@ -683,32 +544,30 @@ static bool run(void *self, size_t command, struct intent *out)
 static bool is_typing(const void *self)
 {
     const struct response *r = self;
-    void *tab;
-    const struct restab_class *class = active(r, &tab);
-    return r->input != INPUT_NONE || (class->is_typing && class->is_typing(tab));
+    struct restab tab = active(r);
+    return r->input.kind != TABINPUT_NONE ||
+           (tab.class->is_typing && tab.class->is_typing(tab.self));
 }
 
 static bool cursor(const void *self, int *x, int *y)
 {
     const struct response *r = self;
-    void *tab;
-    const struct restab_class *class = active(r, &tab);
-    if (!r->input) {
-        bool typing = class->is_typing && class->is_typing(tab) && class->cursor(tab, x, y);
+    struct restab tab = active(r);
+    if (!r->input.kind) {
+        bool typing = tab.class->is_typing && tab.class->is_typing(tab.self) &&
+                      tab.class->cursor(tab.self, x, y);
         *y += typing ? top_of(r) : 0;
         return typing;
     }
-    *x = input_x(r) + field_cursor(&r->field);
-    *y = input_y(r);
+    tabinput_cursor(&r->input, tab, r->h, x, y);
     return true;
 }
 
 static bool work(void *self, int64_t budget_us)
 {
     struct response *r = self;
-    void *tab;
-    const struct restab_class *class = active(r, &tab);
-    return subject(r) && class->work && class->work(tab, budget_us);
+    struct restab tab = active(r);
+    return subject(r) && tab.class->work && tab.class->work(tab.self, budget_us);
 }
 
 static void resize(void *self, int w, int h)
@@ -716,19 +575,11 @@ static void resize(void *self, int w, int h)
     struct response *r = self;
     r->w = w;
     r->h = h;
-    field_resize(&r->field, w / 2);
+    tabinput_resize(&r->input, w);
     show(r);
 }
 
 /* ---- Drawing ----------------------------------------------------------------------------------*/
-
-static void name_stream(const struct live *live, struct tab *tab)
-{
-    char n[HUMAN_COUNT];
-    tab->label = live->kind == LIVE_EVENTS ? "Events" : "Messages";
-    snprintf(tab->note, sizeof tab->note, "%.15s",
-             human_count(n, live->log.n[LOGROW_RECEIVED] + live->log.n[LOGROW_SENT]));
-}
 
 static size_t fill_tabs(const struct response *r, struct tab tabs[RESPONSE_N_TABS])
 {
@@ -737,8 +588,8 @@ static size_t fill_tabs(const struct response *r, struct tab tabs[RESPONSE_N_TAB
     const struct jig_exchange *x = r->shown.exchange;
     for (size_t i = 0; i < RESPONSE_N_TABS; i++)
         tabs[i] = (struct tab){ .label = labels[i] };
-    if (shows_log(r))
-        name_stream(r->shown.live, &tabs[RESPONSE_BODY]);
+    if (streamanswer_has_log(&r->shown))
+        streamanswer_name_tab(r->shown.live, &tabs[RESPONSE_BODY]);
     if (x && jig_exchange_status(x))
         snprintf(tabs[RESPONSE_HEADERS].note, sizeof tabs[0].note, "%zu",
                  jig_exchange_n_fields(x, JIG_SECTION_RESPONSE));
@@ -766,78 +617,6 @@ static void draw_hop(const struct response *r, const struct canvas *c)
                       r->shown.index + 1 < n ? ROLE_WARN : ROLE_FAINT, span_of(words));
 }
 
-/* At the right of what is looked for: which hit it is of how many, and how it is meant. */
-static void draw_found(const struct response *r, const struct canvas *row)
-{
-    void *tab;
-    const struct restab_class *class = active(r, &tab);
-    struct buf words;
-    buf_init(&words, 256);
-    int x = canvas_w(row) - 2;
-    if (class->find_regex)
-        x = canvas_text_right(row, x, 0, x / 3, ROLE_FAINT,
-                              r->is_regex ? SPAN("M-r text") : SPAN("M-r regex")) -
-            3;
-    if (!complaint(r))
-        class->found(tab, &words);
-    canvas_text_right(row, x, 0, canvas_w(row) / 2 - 6, ROLE_MUTED, buf_span(&words));
-    buf_clear(&words);
-}
-
-static void draw_input(const struct response *r, const struct canvas *c,
-                       const struct view_env *env)
-{
-    void *tab;
-    const struct restab_class *class = active(r, &tab);
-    const char *wrong = complaint(r);
-    int y = input_y(r);
-    struct canvas row = canvas_sub(c, 0, y, canvas_w(c), canvas_h(c) - y);
-    canvas_clear(&row, ROLE_TEXT);
-    const char *sign = r->input == INPUT_GO               ? ":"
-                       : r->input == INPUT_FILTER         ? "jq"
-                       : r->is_regex && class->find_regex ? "~"
-                                                          : "/";
-    canvas_str(&row, X_TABS, 0, ROLE_KEY, sign);
-    struct field_look look = { .focused = env->focused,
-                               .role = wrong ? ROLE_ERROR : ROLE_BRIGHT };
-    field_draw(&r->field, &row, input_x(r), 0, &look);
-    if (r->input == INPUT_FIND && class->found)
-        draw_found(r, &row);
-    if (wrong)
-        canvas_text_cut(&row, X_TABS + 2, 1, canvas_w(c) - X_TABS - 4, ROLE_ERROR,
-                        span_of(wrong));
-}
-
-struct invitation {
-    const char *command; /* NULL: words alone */
-    const char *words;
-};
-
-/* Below the first `top` rows. */
-static void draw_empty(const struct canvas *c, int top, const struct view_env *env)
-{
-    static const struct invitation lines[] = {
-        { NULL, "Nothing was sent yet" },
-        { NULL, "" },
-        { "request.send", "sends the request; the answer shows up here" },
-        { "app.palette", "lists everything that can be done" },
-        { "app.help", "tells what the keys do where you are" },
-    };
-    int n = (int)(sizeof lines / sizeof *lines);
-    int y = canvas_h(c) > n ? (canvas_h(c) - n) / 3 : 0;
-    y = y > top ? y : top;
-    int x = canvas_w(c) > 52 ? (canvas_w(c) - 48) / 2 : 2;
-    for (int i = 0; i < n; i++) {
-        const char *name = lines[i].command ? view_key(env, lines[i].command) : NULL;
-        if (!lines[i].command)
-            canvas_str(c, x, y++, ROLE_MUTED, lines[i].words);
-        else if (name[0]) {
-            canvas_str(c, x, y, ROLE_KEY, name);
-            canvas_str(c, x + 7, y++, ROLE_FAINT, lines[i].words);
-        }
-    }
-}
-
 /* The tabs, and how far the transfer is or what went wrong with it. */
 static void draw_top(const struct response *r, const struct canvas *c, int height)
 {
@@ -851,12 +630,11 @@ static void draw_top(const struct response *r, const struct canvas *c, int heigh
 static void draw(const void *self, const struct canvas *c, const struct view_env *env)
 {
     const struct response *r = self;
-    void *tab;
-    const struct restab_class *class = active(r, &tab);
+    struct restab tab = active(r);
     int top = top_of(r);
     if (!subject(r)) {
         bool has_tabs = r->shown.past && r->shown.past->n_of_request;
-        draw_empty(c, has_tabs ? top : 0, env);
+        invitation_draw(c, has_tabs ? top : 0, env);
         if (has_tabs)
             draw_top(r, c, top);
         return;
@@ -864,9 +642,9 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
     if (!r->shown.bytes)
         draw_top(r, c, top);
     struct canvas content = canvas_sub(c, 0, top, canvas_w(c), canvas_h(c) - top);
-    class->draw(tab, &content, env);
-    if (r->input)
-        draw_input(r, c, env);
+    tab.class->draw(tab.self, &content, env);
+    if (r->input.kind)
+        tabinput_draw(&r->input, tab, c, env->focused);
 }
 
 static const struct view_class class = {
