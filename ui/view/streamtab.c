@@ -3,29 +3,23 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "data/human.h"
-#include "data/logfilter.h"
 #include "view/messagefield.h"
 #include "view/messageview.h"
+#include "view/streamfoot.h"
 #include "view/streamhead.h"
+#include "view/streamlist.h"
 #include "view/streamrows.h"
-#include "widget/bar.h"
 #include "widget/frame.h"
-#include "widget/list.h"
 
-enum { SLICE = 256 << 10, LEAST_LIST = 3, MOST_COMPOSER = 6, LEAST_WITH_HEAD = 5 };
+enum { LEAST_LIST = 3, MOST_COMPOSER = 6, LEAST_WITH_HEAD = 5 };
 
-#define NOWHERE UINT64_MAX
+#define NOWHERE STREAMLIST_NOWHERE
 
 struct streamtab {
     const struct restab_shown *shown; /* NULL before the first show() */
     const struct live *live;
-    struct logfilter filter;
+    struct streamlist list;
     struct streamrows rows;
-    struct list list;
-    uint64_t at;     /* number of the row under the cursor; NOWHERE: none */
-    uint64_t paused; /* rows from this one on are held back; NOWHERE: none are */
-    bool follows;
     struct messagefield field;
     struct messageview *message; /* the row that is open */
     struct buf copied;
@@ -36,13 +30,9 @@ struct streamtab {
 
 static void begin(struct streamtab *t)
 {
-    t->at = t->paused = NOWHERE;
-    t->follows = true;
+    streamlist_begin(&t->list);
     t->rows.has_ids = false;
-    t->list = (struct list){ .height = t->list.height };
     messageview_close(t->message);
-    logfilter_set_type(&t->filter, NULL);
-    logfilter_set_text(&t->filter, (struct span){ 0 });
     t->field.is_open = false;
 }
 
@@ -51,7 +41,7 @@ struct streamtab *streamtab_new(void)
     struct streamtab *t = mem_zero(1, sizeof *t);
     if (!t)
         return NULL;
-    logfilter_init(&t->filter);
+    streamlist_init(&t->list);
     streamrows_init(&t->rows);
     messagefield_init(&t->field);
     buf_init(&t->copied, RESTAB_COPY_MAX);
@@ -68,7 +58,7 @@ void streamtab_free(struct streamtab *t)
 {
     if (!t)
         return;
-    logfilter_clear(&t->filter);
+    streamlist_clear(&t->list);
     streamrows_clear(&t->rows);
     messagefield_clear(&t->field);
     messageview_free(t->message);
@@ -94,47 +84,14 @@ static const struct streamlog *log_of(const struct streamtab *t)
     return &t->live->log;
 }
 
-static uint64_t end_of(const struct streamtab *t)
-{
-    return t->paused < log_of(t)->end ? t->paused : log_of(t)->end;
-}
-
-static size_t count(const struct streamtab *t)
-{
-    return logfilter_n(&t->filter, log_of(t), end_of(t));
-}
-
-static uint64_t number_at(const struct streamtab *t, size_t i)
-{
-    return logfilter_at(&t->filter, log_of(t), i);
-}
-
-static void note_cursor(struct streamtab *t)
-{
-    t->at = t->list.n > 0 ? number_at(t, t->list.cursor) : NOWHERE;
-}
-
-/* The cursor stays on its row wherever that is now; what it stands on stays where it is seen. */
 static void settle(struct streamtab *t)
 {
-    size_t n = count(t), offset = t->list.cursor - t->list.top;
-    list_set_n(&t->list, n);
-    if (t->follows || t->at == NOWHERE) {
-        list_move_to(&t->list, n ? n - 1 : 0);
-    } else {
-        size_t i = logfilter_find(&t->filter, log_of(t), end_of(t), t->at);
-        t->list.cursor = i < n ? i : n ? n - 1 : 0;
-        t->list.top = t->list.cursor > offset ? t->list.cursor - offset : 0;
-        list_move_by(&t->list, 0);
-    }
-    note_cursor(t);
+    streamlist_settle(&t->list, log_of(t));
 }
 
 static bool look(struct streamtab *t)
 {
-    bool more = logfilter_step(&t->filter, log_of(t), end_of(t), SLICE);
-    settle(t);
-    return more;
+    return streamlist_look(&t->list, log_of(t));
 }
 
 static void lay_out(struct streamtab *t);
@@ -213,7 +170,7 @@ static void lay_out(struct streamtab *t)
     int list, message;
     messagefield_resize(&t->field, t->w, field_rows(t) > 0 ? field_rows(t) : 1);
     parts(t, &list, &message);
-    list_resize(&t->list, list > 0 ? list : 1);
+    list_resize(&t->list.list, list > 0 ? list : 1);
     messageview_resize(t->message, t->w, message);
 }
 
@@ -229,24 +186,22 @@ static void resize(void *self, int w, int h)
 
 static void moved(struct streamtab *t)
 {
-    t->follows = t->list.n == 0 || t->list.cursor + 1 == t->list.n;
-    note_cursor(t);
+    streamlist_moved(&t->list, log_of(t));
 }
 
 static void open_message(struct streamtab *t)
 {
-    if (t->at == NOWHERE)
+    if (t->list.at == NOWHERE)
         return;
-    t->follows = false;
-    messageview_open(t->message, t->shown, t->at);
+    t->list.follows = false;
+    messageview_open(t->message, t->shown, t->list.at);
     lay_out(t);
     settle(t);
 }
 
 static bool step_message(struct streamtab *t, int64_t by)
 {
-    list_move_by(&t->list, by);
-    note_cursor(t);
+    streamlist_move_by(&t->list, log_of(t), by);
     open_message(t);
     return true;
 }
@@ -283,7 +238,7 @@ static bool key(void *self, const struct key *k, struct intent *out)
         open_message(t);
         return true;
     }
-    bool taken = list_key(&t->list, k, true);
+    bool taken = list_key(&t->list.list, k, true);
     if (taken)
         moved(t);
     return taken;
@@ -291,10 +246,10 @@ static bool key(void *self, const struct key *k, struct intent *out)
 
 static bool mouse_in_list(struct streamtab *t, const struct key *k)
 {
-    size_t before = t->list.cursor;
-    bool on_row = list_mouse(&t->list, k);
+    size_t before = t->list.list.cursor;
+    bool on_row = list_mouse(&t->list.list, k);
     moved(t);
-    if (on_row && k->clicks == 2 && t->list.cursor == before)
+    if (on_row && k->clicks == 2 && t->list.list.cursor == before)
         open_message(t);
     return true;
 }
@@ -323,13 +278,10 @@ static bool escape(void *self)
         return false;
     if (messageview_is_open(t->message))
         return close_message(t);
-    bool filtered = t->filter.text.len > 0 || t->filter.has_type;
-    if (filtered) {
-        logfilter_set_type(&t->filter, NULL);
-        logfilter_set_text(&t->filter, (struct span){ 0 });
+    bool was_filtered = streamlist_unfilter(&t->list);
+    if (was_filtered)
         look(t);
-    }
-    return filtered;
+    return was_filtered;
 }
 
 /* ---- Finding ----------------------------------------------------------------------------------*/
@@ -341,7 +293,7 @@ static void find(void *self, struct span text)
         messageview_find(t->message, text, false);
         return;
     }
-    logfilter_set_text(&t->filter, text);
+    logfilter_set_text(&t->list.filter, text);
     look(t);
 }
 
@@ -352,7 +304,7 @@ static void find_regex(void *self, struct span pattern)
         messageview_find(t->message, pattern, true);
         return;
     }
-    logfilter_set_regex(&t->filter, pattern);
+    logfilter_set_regex(&t->list.filter, pattern);
     look(t);
 }
 
@@ -361,7 +313,7 @@ static const char *find_complaint(const void *self)
     const struct streamtab *t = self;
     if (messageview_is_open(t->message))
         return messageview_complaint(t->message);
-    return t->filter.complaint[0] ? t->filter.complaint : NULL;
+    return t->list.filter.complaint[0] ? t->list.filter.complaint : NULL;
 }
 
 static void find_next(void *self, int direction)
@@ -371,8 +323,7 @@ static void find_next(void *self, int direction)
         messageview_find_next(t->message, direction);
         return;
     }
-    list_move_by(&t->list, direction);
-    moved(t);
+    streamlist_move_by(&t->list, log_of(t), direction);
 }
 
 static void found(const void *self, struct buf *out)
@@ -381,7 +332,7 @@ static void found(const void *self, struct buf *out)
     if (messageview_is_open(t->message))
         messageview_found(t->message, out);
     else
-        streamhead_add_shown(t->live, count(t), out);
+        streamhead_add_shown(t->live, streamlist_n(&t->list, log_of(t)), out);
 }
 
 /* ---- Commands ---------------------------------------------------------------------------------*/
@@ -399,39 +350,11 @@ static bool say(struct intent *out, const char *command, const char *words)
 
 static bool copy(struct streamtab *t, struct intent *out)
 {
-    if (t->at == NOWHERE)
+    if (t->list.at == NOWHERE)
         return false;
     buf_reset(&t->copied);
-    restab_add(t->shown, streamlog_row(log_of(t), t->at).text, &t->copied);
+    restab_add(t->shown, streamlog_row(log_of(t), t->list.at).text, &t->copied);
     restab_copy(buf_span(&t->copied), out);
-    return true;
-}
-
-static bool hold(struct streamtab *t)
-{
-    t->paused = t->paused == NOWHERE ? log_of(t)->end : NOWHERE;
-    look(t);
-    return true;
-}
-
-static bool next_way(struct streamtab *t)
-{
-    static const enum logrow_way next[] = { [LOGROW_NEITHER] = LOGROW_RECEIVED,
-                                            [LOGROW_RECEIVED] = LOGROW_SENT,
-                                            [LOGROW_SENT] = LOGROW_NEITHER };
-    logfilter_set_way(&t->filter, next[t->filter.way]);
-    look(t);
-    return true;
-}
-
-static bool alike(struct streamtab *t)
-{
-    struct logrow row = { .kind = LOGROW_NOTE };
-    if (!t->filter.has_type && t->at != NOWHERE)
-        row = streamlog_row(log_of(t), t->at);
-    bool has = row.kind != LOGROW_NOTE && row.kind != LOGROW_ERROR;
-    logfilter_set_type(&t->filter, has ? &row : NULL);
-    look(t);
     return true;
 }
 
@@ -460,20 +383,26 @@ static bool run(void *self, enum restab_command command, struct intent *out)
         settle(t);
         return true;
     case RESTAB_PAUSE:
-        return hold(t);
+        streamlist_hold(&t->list, log_of(t));
+        look(t);
+        return true;
     case RESTAB_FOLLOW:
-        t->follows = !t->follows;
+        t->list.follows = !t->list.follows;
         settle(t);
         return true;
     case RESTAB_TIMES:
         t->rows.time = (enum streamrows_time)((t->rows.time + 1) % STREAMROWS_N_TIMES);
         return true;
     case RESTAB_WAY:
-        return next_way(t);
+        streamlist_next_way(&t->list);
+        look(t);
+        return true;
     case RESTAB_ALIKE:
-        return alike(t);
+        streamlist_alike(&t->list, log_of(t));
+        look(t);
+        return true;
     case RESTAB_PINGS:
-        logfilter_set_control(&t->filter, t->filter.no_control);
+        logfilter_set_control(&t->list.filter, t->list.filter.no_control);
         look(t);
         return true;
     case RESTAB_CLEAR:
@@ -502,7 +431,7 @@ static bool can_run(const void *self, enum restab_command command)
         return is_open_socket(t);
     case RESTAB_FOLD:
     case RESTAB_COPY:
-        return t->at != NOWHERE;
+        return t->list.at != NOWHERE;
     case RESTAB_SAVE:
         return true;
     default:
@@ -513,7 +442,7 @@ static bool can_run(const void *self, enum restab_command command)
 void streamtab_message_sent(struct streamtab *t)
 {
     messagefield_take_sent(&t->field);
-    t->follows = true;
+    t->list.follows = true;
     lay_out(t);
 }
 
@@ -542,54 +471,34 @@ static void draw_list(const struct streamtab *t, const struct canvas *c,
                       const struct view_env *env)
 {
     struct streamrows *rows = (struct streamrows *)&t->rows; /* it has a scratch of its own */
+    const struct list *list = &t->list.list;
     bool has_keys = env->focused && !t->field.is_open && !messageview_is_open(t->message);
     for (int y = 0; y < canvas_h(c); y++) {
-        size_t i = list_row(&t->list, y);
+        size_t i = list_row(list, y);
         if (i == SIZE_MAX)
             break;
-        if (i == t->list.cursor)
+        if (i == list->cursor)
             list_draw_cursor(c, y, 1, has_keys);
-        streamrows_draw(rows, c, y, number_at(t, i), i > 0 ? number_at(t, i - 1) : NOWHERE);
+        streamrows_draw(rows, c, y, streamlist_number(&t->list, log_of(t), i),
+                        i > 0 ? streamlist_number(&t->list, log_of(t), i - 1) : NOWHERE);
     }
-    frame_scrollbar(c, canvas_w(c) - 1, 0, canvas_h(c), t->list.n, t->list.top,
+    frame_scrollbar(c, canvas_w(c) - 1, 0, canvas_h(c), list->n, list->top,
                     (uint64_t)canvas_h(c));
-    if (t->list.n == 0)
+    if (list->n == 0)
         canvas_str(c, 2, 0, ROLE_FAINT,
-                   logfilter_is_off(&t->filter) ? "nothing has come yet"
-                                                : "nothing of that kind");
+                   logfilter_is_off(&t->list.filter) ? "nothing has come yet"
+                                                     : "nothing of that kind");
 }
 
-static void draw_hints(const struct streamtab *t, const struct canvas *c, int y,
-                       const struct view_env *env)
+static void draw_foot(const struct streamtab *t, const struct canvas *c,
+                      const struct view_env *env)
 {
-    bool writes = is_open_socket(t);
-    struct bar_hint composing[] = {
-        { "Enter", "send" },    { "M-Enter", "new line" },    { "M-m", "text, JSON, hex" },
-        { "↑", "sent before" }, { "Esc", "back to the log" },
-    };
-    struct bar_hint listing[] = {
-        { writes ? view_key(env, "response.compose") : NULL, "write" },
-        { "Enter", "open" },
-        { view_key(env, "response.find"), "filter" },
-        { view_key(env, "response.pause"), t->paused == NOWHERE ? "pause" : "go on" },
-        { view_key(env, "response.way"), "way" },
-        { view_key(env, "response.alike"), "alike" },
-        { view_key(env, "response.times"), "times" },
-        { view_key(env, "response.save"), "save" },
-    };
-    char dropped[HUMAN_COUNT];
-    uint64_t n_dropped = log_of(t)->n_dropped;
-    bool at_start = t->list.n > 0 && t->list.cursor == 0 && n_dropped > 0 && !t->field.is_open;
-    if (at_start)
-        canvas_textf(c, 2, y, ROLE_FAINT,
-                     "%s older ones made room: stream-memory in config.ini keeps more",
-                     human_count(dropped, n_dropped));
-    else if (t->field.wrong[0] && t->field.is_open)
-        canvas_text_cut(c, 2, y, canvas_w(c) - 4, ROLE_ERROR, span_of(t->field.wrong));
-    else if (t->field.is_open)
-        bar_draw(c, 2, y, canvas_w(c) - 2, composing, sizeof composing / sizeof *composing);
-    else
-        bar_draw(c, 2, y, canvas_w(c) - 2, listing, sizeof listing / sizeof *listing);
+    bool at_start = t->list.list.n > 0 && t->list.list.cursor == 0;
+    struct streamfoot foot = { .field = &t->field,
+                               .can_write = is_open_socket(t),
+                               .is_paused = t->list.paused != NOWHERE,
+                               .n_dropped = at_start ? log_of(t)->n_dropped : 0 };
+    streamfoot_draw(&foot, c, t->h - 1, env);
 }
 
 static void draw(const void *self, const struct canvas *c, const struct view_env *env)
@@ -601,13 +510,12 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
     parts(t, &list, &message);
     struct streamhead head = { .live = t->live,
                                .now = t->shown->now,
-                               .held =
-                                   t->paused == NOWHERE ? NOWHERE : log_of(t)->end - end_of(t),
-                               .n_shown = count(t),
-                               .is_filtered = !logfilter_is_off(&t->filter),
-                               .way = t->filter.way,
-                               .no_control = t->filter.no_control,
-                               .follows = t->follows };
+                               .held = streamlist_held(&t->list, log_of(t)),
+                               .n_shown = streamlist_n(&t->list, log_of(t)),
+                               .is_filtered = !logfilter_is_off(&t->list.filter),
+                               .way = t->list.filter.way,
+                               .no_control = t->list.filter.no_control,
+                               .follows = t->list.follows };
     if (y > 0)
         streamhead_draw(&head, c);
     struct canvas rows = canvas_sub(c, 0, y, t->w, list);
@@ -621,7 +529,7 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
         messagefield_draw(&t->field, &field, env->focused);
     }
     if (foot_rows(t))
-        draw_hints(t, c, t->h - 1, env);
+        draw_foot(t, c, env);
 }
 
 static const struct restab_class class = {
