@@ -35,8 +35,9 @@ static void set_limits(struct h2 *h, const struct h2_limits *given)
         .max_line = or_default(given->max_line, 65536),
         .max_fields = or_default(given->max_fields, 100),
         .max_head = or_default(given->max_head, 307200),
-        .max_interim = or_default(given->max_interim, 100),
+        .max_interim = or_default(given->max_interim, HEAD_MAX_INTERIM),
         .max_idle = or_default(given->max_idle, 1000),
+        .max_stray = or_default(given->max_stray, 2 * (size_t)H2_CONNECTION_WINDOW),
         .max_continuations = or_default(given->max_continuations, 64),
     };
 }
@@ -101,6 +102,12 @@ enum jig_err h2_new(const struct h2_limits *limits, struct h2 **out, struct jig_
     return JIG_OK;
 }
 
+/* As much as its window was may still be under way to a stream that ends. */
+static void forgive(struct h2 *h)
+{
+    h->n_stray = h->n_stray > H2_STREAM_WINDOW ? h->n_stray - H2_STREAM_WINDOW : 0;
+}
+
 static void free_stream(struct h2 *h, struct h2_stream *s)
 {
     *(s->before ? &s->before->next : &h->streams) = s->next;
@@ -108,6 +115,7 @@ static void free_stream(struct h2 *h, struct h2_stream *s)
         s->next->before = s->before;
     if (h->latest == s)
         h->latest = NULL;
+    forgive(h);
     head_clear(&s->head);
     header_clear(&s->trailers);
     free(s);
@@ -371,6 +379,13 @@ static void calm(struct h2 *h, const char *what)
     h2_fail(h, &error);
 }
 
+/* Somebody waits for what comes of it. */
+static bool is_awaited(const struct h2 *h, uint32_t stream)
+{
+    const struct h2_stream *s = h2_find(h, stream);
+    return s && !s->is_dropped && !s->is_told && !s->why.code;
+}
+
 /* Does it bring a part of an answer? Padding may be all that a DATA frame holds, and a head may be
  * that of a stream that is over or was pushed. */
 static bool is_useful(const struct h2 *h, const struct h2frame *frame)
@@ -380,15 +395,27 @@ static bool is_useful(const struct h2 *h, const struct h2frame *frame)
            (frame->type == H2_DATA && !is_empty && !(frame->flags & H2_PADDED));
 }
 
+/* A body that nobody waits for was under way when its stream ended, which fills no more than
+ * windows; but nghttp2 opens those again as if it had been read (RFC 9113, 5.1: closed). */
+static bool is_stray(const struct h2 *h, const struct h2frame *frame)
+{
+    return frame->type == H2_DATA && frame->len > 0 && !is_awaited(h, frame->stream);
+}
+
 /* Frames that a peer may send for ever without an answer getting anywhere. */
 static void count(struct h2 *h, const struct h2frame *frame)
 {
-    h->n_idle = is_useful(h, frame) ? 0 : h->n_idle + 1;
+    if (is_stray(h, frame))
+        h->n_stray += H2_FRAME_HEAD + frame->len;
+    else
+        h->n_idle = is_useful(h, frame) ? 0 : h->n_idle + 1;
     h->n_continuations = frame->type == H2_CONTINUATION ? h->n_continuations + 1 : 0;
     if (h->n_continuations > h->limits.max_continuations)
         calm(h, "header fields in too many frames");
     else if (h->n_idle > h->limits.max_idle)
         calm(h, "too many frames that bring nothing");
+    else if (h->n_stray > h->limits.max_stray)
+        calm(h, "too much of a body that nobody waits for");
 }
 
 static void walk(struct h2 *h, struct span in)

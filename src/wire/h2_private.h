@@ -51,7 +51,7 @@ struct h2 {
     struct buf out;
     size_t out_sent;
     struct h2walk in;
-    size_t n_idle, n_continuations;
+    size_t n_idle, n_continuations, n_stray;
     bool is_paused; /* nghttp2 stopped behind a piece of a body */
     bool is_over;   /* nothing is read or written any more */
     bool is_closing, has_goaway, has_settings;

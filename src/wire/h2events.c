@@ -383,12 +383,12 @@ static int on_data_chunk(nghttp2_session *session, uint8_t flags, int32_t id,
     struct h2 *h = user;
     struct h2_stream *s = h2_find(h, (uint32_t)id);
     (void)session, (void)flags;
-    h->n_idle = 0;
     h->latest = s;
     if (!s || s->is_dropped || s->why.code) {
         h2_consume(h, (uint32_t)id, len);
         return 0;
     }
+    h->n_idle = 0;
     struct h2_queued q = { .type = EVENT_BODY,
                            .stream = (uint32_t)id,
                            .body = span_make(data, len) };

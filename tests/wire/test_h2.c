@@ -467,6 +467,105 @@ START_TEST(h2_stops_a_flood_that_is_for_no_stream)
 }
 END_TEST
 
+/* Bodies that nobody waits for: nghttp2 takes them as read, so windows do not end them. */
+enum { FRAME = 16384, UNDER_WAY = 2 * H2_CONNECTION_WINDOW, PUSHED_STREAM = 2 };
+
+static const struct {
+    const char *what;
+    enum { RESET_HERE, RESET_THERE, DONE, TOO_LONG, PUSHED } why;
+} unwanted[] = {
+    { "of a stream that was reset here", RESET_HERE },
+    { "of a stream that the server reset", RESET_THERE },
+    { "of a stream that had its end", DONE },
+    { "of a stream whose head is too long", TOO_LONG },
+    { "of a push", PUSHED },
+};
+
+static void end_one(struct h2 *h, int which, struct buf *said)
+{
+    struct buf block;
+    buf_init(&block, 1 << 16);
+    add_block(&block, OK_HEAD);
+    if (unwanted[which].why == TOO_LONG)
+        add_block(&block, FIELDS("a", "b", "c", "d", "e", "f"));
+    h2peer_frame(said, H2_SETTINGS, 0, 0, SPAN(""));
+    if (unwanted[which].why == PUSHED)
+        h2peer_frame(said, H2_PUSH_PROMISE, 4, WAITING_STREAM, SPAN("\0\0\0\2\x82\x86\x84"));
+    else
+        h2peer_frame(said, H2_HEADERS, unwanted[which].why == DONE ? 5 : 4, RESET_STREAM,
+                     buf_span(&block));
+    if (unwanted[which].why == RESET_THERE)
+        h2peer_frame(said, H2_RST_STREAM, 0, RESET_STREAM, SPAN("\0\0\0\x8"));
+    if (unwanted[which].why == RESET_HERE)
+        h2_reset(h, RESET_STREAM, H2_CANCEL);
+    buf_clear(&block);
+}
+
+/* Frames of a body until the stream that waits is given up; how many bytes those were. */
+static size_t send_unwanted(struct h2 *h, uint32_t stream, size_t most, struct jig_error *why)
+{
+    static char body[FRAME];
+    struct buf said;
+    size_t n = 0;
+    buf_init(&said, 1 << 20);
+    for (size_t i = 0; i < 32; i++)
+        h2peer_frame(&said, H2_DATA, 0, stream, span_make(body, sizeof body));
+    for (; n < most && !why->code; n += said.len)
+        read_strays(h, buf_span(&said), why);
+    buf_clear(&said);
+    return n;
+}
+
+START_TEST(h2_stops_a_body_that_nobody_waits_for)
+{
+    const struct h2_limits few = { .max_fields = 2 };
+    struct jig_error why = { .code = JIG_OK };
+    struct buf said;
+    struct h2 *h;
+    buf_init(&said, 1 << 16);
+    ck_assert_int_eq(h2_new(&few, &h, NULL), JIG_OK);
+    ck_assert_uint_eq(open_stream(h, "GET", "/", false), RESET_STREAM);
+    ck_assert_uint_eq(open_stream(h, "GET", "/", false), WAITING_STREAM);
+    give_out(h, NULL);
+    end_one(h, _i, &said);
+    read_strays(h, buf_span(&said), &why);
+    uint32_t stream = unwanted[_i].why == PUSHED ? PUSHED_STREAM : RESET_STREAM;
+    size_t n = send_unwanted(h, stream, 2 * UNDER_WAY, &why);
+    ck_assert_msg(why.code == JIG_ERR_HTTP2, "%s: %s", unwanted[_i].what,
+                  jig_err_name(why.code));
+    ck_assert_msg(strstr(why.text, "ENHANCE_YOUR_CALM, too much of a body") != NULL, "%s: %s",
+                  unwanted[_i].what, why.text);
+    ck_assert_uint_gt(n, H2_CONNECTION_WINDOW);
+    ck_assert_uint_le(n, UNDER_WAY + H2_STREAM_WINDOW + (1 << 20));
+    h2_free(h);
+    buf_clear(&said);
+}
+END_TEST
+
+/* Whoever gives up one long answer after the other still gets what was under way of each. */
+START_TEST(h2_takes_what_was_under_way_to_streams_that_were_reset)
+{
+    enum { ROUNDS = 3 * UNDER_WAY / H2_STREAM_WINDOW / 2 };
+    struct jig_error why = { .code = JIG_OK };
+    struct buf said;
+    struct h2 *h;
+    buf_init(&said, 1 << 16);
+    ck_assert_int_eq(h2_new(NULL, &h, NULL), JIG_OK);
+    greet(&said);
+    read_strays(h, buf_span(&said), &why);
+    for (size_t i = 0; i < ROUNDS; i++) {
+        uint32_t stream = open_stream(h, "GET", "/", false);
+        give_out(h, NULL);
+        h2_reset(h, stream, H2_CANCEL);
+        give_out(h, NULL);
+        send_unwanted(h, stream, H2_STREAM_WINDOW - (1 << 20), &why);
+        ck_assert_msg(!h2_is_closing(h), "given up in round %zu", i);
+    }
+    h2_free(h);
+    buf_clear(&said);
+}
+END_TEST
+
 START_TEST(h2_takes_a_head_in_as_many_frames_as_its_limit_says)
 {
     static const struct setup setup = { .method = "GET", .path = "/" };
@@ -723,6 +822,9 @@ Suite *test_h2(void)
     tcase_add_loop_test(tc, h2_stops_a_flood, 0, (int)(sizeof floods / sizeof *floods));
     tcase_add_loop_test(tc, h2_stops_a_flood_that_is_for_no_stream, 0,
                         (int)(sizeof strays / sizeof *strays));
+    tcase_add_loop_test(tc, h2_stops_a_body_that_nobody_waits_for, 0,
+                        (int)(sizeof unwanted / sizeof *unwanted));
+    tcase_add_test(tc, h2_takes_what_was_under_way_to_streams_that_were_reset);
     tcase_add_test(tc, h2_takes_a_head_in_as_many_frames_as_its_limit_says);
     tcase_add_test(tc, h2_takes_small_frames_that_bring_something);
     tcase_add_loop_test(tc, h2_keeps_its_limits, 0, (int)(sizeof limits / sizeof *limits));
