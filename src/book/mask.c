@@ -238,6 +238,18 @@ bool mask_find(const struct mask *m, struct span text, size_t *at, size_t *end)
     return *end > 0;
 }
 
+size_t mask_whole(const struct mask *m, struct span text)
+{
+    size_t longest = mask_longest(m);
+    bool open = false;
+    for (size_t at = text.len > longest ? text.len - longest : 0; at < text.len; at++) {
+        hit_at(m, text, at, &open);
+        if (open)
+            return at;
+    }
+    return text.len;
+}
+
 size_t mask_longest(const struct mask *m)
 {
     size_t longest = 0;

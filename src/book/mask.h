@@ -27,6 +27,8 @@ bool mask_hits(const struct mask *m, struct span text);
 /* The first stretch [*at, *end) that known values cover, those that overlap taken together: what
  * follows it can be looked through as a text of its own. False: there is none. */
 bool mask_find(const struct mask *m, struct span text, size_t *at, size_t *end);
+/* How much of a text that was cut off is sure to hold no first part of a value at its end. */
+size_t mask_whole(const struct mask *m, struct span text);
 /* Bytes of the longest that is looked for: how far around a place its values can reach. */
 size_t mask_longest(const struct mask *m);
 

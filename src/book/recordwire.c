@@ -26,6 +26,7 @@ struct side {
     size_t n, room;
     size_t next;       /* of the hits: those before it are behind */
     size_t at;         /* where the next piece begins */
+    size_t whole;      /* behind it may stand the first part of a secret that was cut off */
     bool is_withheld;  /* none of it is kept */
     bool hides_fields; /* nor of its frames with fields */
     bool hides_body;   /* nor of those with the body */
@@ -105,6 +106,15 @@ static void hide(struct side *s, size_t end, struct buf *out)
     s->at = end;
 }
 
+/* Bytes [s->at, end) as far as they are sure to end with no part of a secret. */
+static void keep(struct side *s, size_t end, struct buf *out)
+{
+    if (s->at < s->whole)
+        hide(s, end < s->whole ? end : s->whole, out);
+    s->dropped += end - s->at;
+    s->at = end;
+}
+
 /* What is kept of a piece. */
 static void clean(struct side *s, const struct jig_wire_piece *piece, struct buf *out)
 {
@@ -119,7 +129,7 @@ static void clean(struct side *s, const struct jig_wire_piece *piece, struct buf
         s->at += bytes.len;
         return;
     }
-    hide(s, s->at + bytes.len, out);
+    keep(s, s->at + bytes.len, out);
 }
 
 static void write_piece(struct packer *p, struct side *s, const struct jig_wire_piece *piece)
@@ -156,6 +166,9 @@ static void side_init(struct side *s, struct packer *p, const struct jig_exchang
     s->dropped = jig_exchange_wire_dropped(x, direction);
     buf_init(&s->bytes, SIZE_MAX / 2);
     gather(s, x, direction);
+    s->whole = s->bytes.len;
+    if (p->mask && s->dropped > 0)
+        s->whole = mask_whole(p->mask, buf_span(&s->bytes));
     if (p->mask && !s->is_withheld && !find_secrets(s, p->mask))
         s->bytes.failed = JIG_ERR_MEMORY;
     if (s->bytes.failed && !p->out->failed)

@@ -213,11 +213,29 @@ static void write_state(struct packer *p, const struct jig_exchange *x)
     pack_hidden(p, span_of(error->text));
 }
 
+static uint64_t wire_received(const struct jig_exchange *x)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < jig_exchange_n_wire(x); i++)
+        if (jig_exchange_wire(x, i).direction == JIG_RECEIVED)
+            n += jig_exchange_wire(x, i).len;
+    return n;
+}
+
+/* Of a body that was not looked through to its end the wire may hold more. */
+static bool may_hold_secrets(const struct packer *p, const struct jig_exchange *x,
+                             const struct record_body *body)
+{
+    bool is_all_seen =
+        body->is_whole || (!jig_exchange_coding(x)[0] && body->kept >= wire_received(x));
+    return body->had_secrets || (p->mask && !is_all_seen);
+}
+
 static void write_exchange(struct packer *p, const struct jig_exchange *x,
                            const struct record_body *body)
 {
     struct jig_timing timing = jig_exchange_timing(x);
-    bool body_has_secrets[] = { [JIG_RECEIVED] = body->had_secrets };
+    bool body_has_secrets[] = { [JIG_RECEIVED] = may_hold_secrets(p, x, body) };
     write_state(p, x);
     body_has_secrets[JIG_SENT] = write_request(p, x);
     write_interim(p, x);

@@ -607,6 +607,74 @@ START_TEST(record_of_half_a_body_ends_before_half_a_secret)
 }
 END_TEST
 
+/* A body that is not kept to its end may hold one where nobody has looked. */
+START_TEST(record_withholds_the_chunks_of_a_body_that_it_has_not_seen)
+{
+    struct mask *mask = mask_new();
+    struct jig_transfer *t = broken_up(&broken_cases[0]);
+    ck_assert(mask_add(mask, SPAN("s3cret-word")));
+    for (int known = 0; known < 2; known++) {
+        struct record_body body = { .kept = 1, .is_whole = false };
+        struct buf bytes;
+        buf_init(&bytes, RECORD_MAX);
+        record_write(t, known ? mask : NULL, &body, &bytes);
+        ck_assert_int_eq(!holds(&bytes, "s3cr") && !holds(&bytes, "et-word"), known);
+        buf_clear(&bytes);
+    }
+    jig_transfer_free(t);
+    mask_free(mask);
+}
+END_TEST
+
+/* The wire log keeps a beginning: it ends wherever its limit says. */
+static const struct cut_case {
+    const char *name;
+    bool is_h2;
+    uint64_t dropped, more; /* bytes that the log is short of; and in the record */
+    struct jig_wire_piece piece;
+    const char *kept;
+} cut_cases[] = {
+    { "half a secret", false, 5, 4, WIRE(JIG_SENT, "X-Key: s3cr", false), "X-Key: " },
+    { "behind a whole one", false, 5, 1, WIRE(JIG_RECEIVED, "k=s3cret-word&s", false),
+      "k=" MASK_TEXT "&" },
+    { "half of one in base64", false, 1, 7, WIRE(JIG_SENT, "Basic czNjcmV", false), "Basic " },
+    { "a log that is whole", false, 0, 0, WIRE(JIG_SENT, "X-Key: s3cr", false), "X-Key: s3cr" },
+    { "no part of one", false, 9, 0, WIRE(JIG_SENT, "X-Key: other", false), "X-Key: other" },
+    { "a frame of a body", true, 7, 4, WIRE(JIG_SENT, "\0\0\xb\0\1\0\0\0\1s3cr", true), NULL },
+};
+
+START_TEST(record_of_a_cut_wire_log_ends_before_half_a_secret)
+{
+    const struct cut_case *c = &cut_cases[_i];
+    struct jig_recording *r = jig_recording_new();
+    struct mask *mask = mask_new();
+    struct record_body body = { .is_whole = true };
+    struct jig_transfer *t;
+    struct buf bytes;
+    buf_init(&bytes, RECORD_MAX);
+    ck_assert(mask_add(mask, SPAN("s3cret-word")));
+    jig_recording_begin(r, "GET", "http://a.test/");
+    if (c->is_h2)
+        jig_recording_add_field(r, JIG_SECTION_REQUEST, FIELD(":method", "GET"));
+    jig_recording_add_wire(r, &c->piece);
+    jig_recording_set_dropped(r, c->piece.direction, c->dropped);
+    ck_assert_int_eq(jig_recording_finish(r, &t, NULL), JIG_OK);
+    record_write(t, mask, &body, &bytes);
+    struct jig_transfer *again = read_again(t, buf_span(&bytes));
+    struct jig_wire_piece kept = jig_exchange_wire(jig_transfer_last(again), 0);
+    struct span want = c->kept ? span_of(c->kept) : span_make(c->piece.data, 9);
+    ck_assert_msg(span_eq(span_make(kept.data, kept.len), want), "%s: %.*s", c->name,
+                  (int)kept.len, (const char *)kept.data);
+    uint64_t dropped = jig_exchange_wire_dropped(jig_transfer_last(again), c->piece.direction);
+    ck_assert_msg(dropped == c->dropped + c->more, "%s: %llu", c->name,
+                  (unsigned long long)dropped);
+    jig_transfer_free(again);
+    jig_transfer_free(t);
+    buf_clear(&bytes);
+    mask_free(mask);
+}
+END_TEST
+
 /* ---- Sending again ----------------------------------------------------------------------------*/
 
 START_TEST(record_is_sent_again_byte_for_byte)
@@ -673,6 +741,9 @@ Suite *test_record(void)
     tcase_add_loop_test(c, record_keeps_no_half_of_a_secret_that_framing_cuts, 0,
                         (int)(sizeof broken_cases / sizeof *broken_cases));
     tcase_add_test(c, record_of_half_a_body_ends_before_half_a_secret);
+    tcase_add_test(c, record_withholds_the_chunks_of_a_body_that_it_has_not_seen);
+    tcase_add_loop_test(c, record_of_a_cut_wire_log_ends_before_half_a_secret, 0,
+                        (int)(sizeof cut_cases / sizeof *cut_cases));
     tcase_add_test(c, record_is_sent_again_byte_for_byte);
     tcase_add_test(c, record_of_half_a_body_is_not_sent_again);
     suite_add_tcase(s, c);

@@ -446,6 +446,38 @@ START_TEST(response_tells_how_much_of_the_wire_was_dropped)
 }
 END_TEST
 
+/* What is not whole is not found: a log that ends within a secret ends in front of it. */
+START_TEST(response_ends_a_cut_wire_log_before_half_a_secret)
+{
+    static const struct script script = ANSWER(SENDS("HTTP/1.1 200 OK\r\nA: s3cret-word\r\n"
+                                                     "B: s3cret-word\r\nC: c\r\n\r\n"),
+                                               CLOSES);
+    static const struct jig_options options = { .wire_keep = 40 };
+    struct mask *mask = mask_new();
+    ck_assert(mask_add(mask, SPAN("s3cret-word")));
+    response_set_secrets(v.response, mask);
+    v.stage.scripts = &script;
+    v.stage.n_scripts = 1;
+    viewer_send(&v, "http://a.test/", &options);
+    stage_play(&v.stage, v.transfer);
+    response_update(v.response, v.stage.now);
+    viewer_resize(&v, 100, 40);
+    viewer_keys(&v, "6");
+    has("A: ••••••");
+    has("│ B:");
+    lacks("s3cr");
+    has("21 further bytes were received");
+    viewer_keys(&v, "Y");
+    ck_assert(strstr(buf_str(&v.text), "\r\nB: ") && !strstr(buf_str(&v.text), "s3cr"));
+    viewer_keys(&v, "!");
+    has("B: s3cr");
+    has("17 further bytes were received");
+    response_set_transfer(v.response, NULL);
+    response_set_secrets(v.response, NULL);
+    mask_free(mask);
+}
+END_TEST
+
 START_TEST(response_marks_where_chunks_begin_on_the_wire)
 {
     viewer_answer(&v, "http://a.test/",
@@ -666,6 +698,7 @@ Suite *test_response(void)
     tcase_add_test(tc, response_cuts_a_header_without_end_until_it_is_asked_for);
     tcase_add_test(tc, response_walks_the_hops_of_a_redirect);
     tcase_add_test(tc, response_tells_how_much_of_the_wire_was_dropped);
+    tcase_add_test(tc, response_ends_a_cut_wire_log_before_half_a_secret);
     tcase_add_test(tc, response_marks_where_chunks_begin_on_the_wire);
     tcase_add_test(tc, response_finds_bytes_written_in_hex_on_the_wire);
     tcase_add_test(tc, response_saves_one_exchange_of_the_wire_as_it_was);

@@ -135,6 +135,14 @@ static void add_connection(const struct verbose *v, struct buf *out)
         add_tls(v, jig_exchange_tls(v->x), out);
 }
 
+/* Without what may be the first part of a secret, where no more of it was kept. */
+static struct span whole_part(const struct verbose *v, enum jig_direction direction,
+                              struct span head)
+{
+    bool is_cut = v->mask && jig_exchange_wire_dropped(v->x, direction) > 0;
+    return is_cut ? span_sub(head, 0, mask_whole(v->mask, head)) : head;
+}
+
 static void add_head(const struct verbose *v, const char *mark, enum jig_direction direction,
                      struct buf *out)
 {
@@ -144,7 +152,7 @@ static void add_head(const struct verbose *v, const char *mark, enum jig_directi
         wirehead_add_request(v->x, &head);
     else
         wirehead_add_answer(v->x, &head);
-    add_lines(v, mark, buf_span(&head), out);
+    add_lines(v, mark, whole_part(v, direction, buf_span(&head)), out);
     buf_clear(&head);
 }
 

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "data/hexlines.h"
 #include "data/human.h"
+#include "view/wirecut.h"
 #include "wire/chunkwalk.h"
 #include "wire/h2frame.h"
 
@@ -164,6 +165,7 @@ struct reading {
     bool ended; /* the last line is complete */
     bool in_chunks;
     struct chunkwalk walk;
+    size_t left[2]; /* bytes to be shown of each direction */
 };
 
 static bool cut_piece(struct wirelines *w, const struct jig_wire_piece *piece,
@@ -188,6 +190,11 @@ static bool read_piece(struct wirelines *w, size_t index, struct reading *r)
 {
     const struct jig_exchange *x = jig_transfer_exchange(w->transfer, r->exchange);
     struct jig_wire_piece piece = jig_exchange_wire(x, index);
+    if (piece.len > r->left[piece.direction])
+        piece.len = r->left[piece.direction];
+    r->left[piece.direction] -= piece.len;
+    if (piece.len == 0)
+        return true;
     if (piece.is_frame && !add_line(w, note(w, WIRE_FRAME, r->exchange)))
         return false;
     if (!add_piece(w, r->exchange, index, piece.len))
@@ -213,6 +220,8 @@ static bool read_exchange(struct wirelines *w, size_t i)
     const struct jig_exchange *x = jig_transfer_exchange(w->transfer, i);
     struct reading r = { .exchange = i, .in_chunks = is_in_chunks(x) };
     chunkwalk_init(&r.walk, (unsigned)jig_exchange_n_interim(x) + 1);
+    for (int d = JIG_SENT; d <= JIG_RECEIVED; d++)
+        r.left[d] = wirecut_shown(x, (enum jig_direction)d, restab_mask(w->shown));
     if (!add_line(w, note(w, WIRE_HOP, i)))
         return false;
     for (size_t p = 0; p < jig_exchange_n_wire(x); p++)
@@ -385,10 +394,10 @@ static void paint_dropped(const struct wirelines *w, const struct wireline *l,
     char kept[HUMAN_SHORT];
     enum jig_direction d = (enum jig_direction)l->direction;
     const struct jig_exchange *x = jig_transfer_exchange(w->transfer, l->exchange);
+    uint64_t n = jig_exchange_wire_dropped(x, d) + wirecut_hidden(x, d, restab_mask(w->shown));
     snprintf(words, sizeof words,
              "             %s further bytes were %s; wire-keep (%s) in config.ini kept no more",
-             human_count(number, jig_exchange_wire_dropped(x, d)),
-             d == JIG_SENT ? "sent" : "received",
+             human_count(number, n), d == JIG_SENT ? "sent" : "received",
              human_bytes(kept, jig_transfer_options(w->transfer)->wire_keep));
     painting_words(out, INK_NOTE, words);
 }
