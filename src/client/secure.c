@@ -7,6 +7,10 @@
  * are looked at between two reads. */
 enum { MAX_IDLE = 1 << 20 };
 
+/* What TLS itself may have to answer to a peer that does not read it: alerts and key updates, one for
+ * each record that asks for it. */
+enum { MAX_OWED = 1 << 20 };
+
 void secure_init(struct secure *s, struct tls *take, struct stream *stream)
 {
     *s = (struct secure){ .tls = take, .stream = stream };
@@ -145,6 +149,31 @@ enum stream_status secure_send(struct secure *s, struct span bytes, size_t *n,
     return *n > 0 ? STREAM_OK : STREAM_AGAIN;
 }
 
+/* What TLS answers by itself goes out; a failure shows in the next read. False: too much of it waits. */
+static bool send_answers(struct secure *s, size_t out_before)
+{
+    s->n_owed += tls_out(s->tls).len - out_before;
+    secure_flush(s);
+    if (tls_out(s->tls).len == 0)
+        s->n_owed = 0;
+    return s->n_owed <= MAX_OWED;
+}
+
+static enum stream_status owes_too_much(struct jig_error *error)
+{
+    jig_error_set(error, JIG_ERR_RECEIVE, JIG_PHASE_NONE,
+                  "the peer asks TLS for answers, %d bytes so far, and does not read them",
+                  MAX_OWED);
+    return STREAM_FAILED;
+}
+
+static enum stream_status failed_before(const struct secure *s, struct jig_error *error)
+{
+    if (error)
+        *error = s->failure;
+    return STREAM_FAILED;
+}
+
 /* Whole records that are there, one after the other. Where nothing is left, OpenSSL need not say so:
  * that is most answers. */
 static enum tls_status read_records(struct secure *s, char *out, size_t room, size_t *n,
@@ -167,10 +196,16 @@ enum stream_status secure_recv(struct secure *s, char *out, size_t room, size_t 
     /* OpenSSL without input says so at the price of a record. */
     bool is_empty = !s->has_end && !tls_has_input(s->tls);
     *n = 0;
+    if (s->failure.code)
+        return failed_before(s, error);
     for (;; is_empty = false) {
+        size_t before = tls_out(s->tls).len;
         enum tls_status status = is_empty ? TLS_AGAIN : read_records(s, out, room, n, error);
-        secure_flush(s); /* what TLS answers by itself; a failure shows in the next read */
+        if (!send_answers(s, before))
+            return owes_too_much(error);
         s->has_end = status != TLS_OK && status != TLS_AGAIN;
+        if (status == TLS_FAILED && error)
+            s->failure = *error;
         if (*n > 0) {
             s->n_idle = 0;
             return STREAM_OK;

@@ -11,9 +11,11 @@ struct secure {
     struct stream *stream; /* borrowed */
     struct secure *below;  /* borrowed; NULL: the stream itself carries the ciphertext */
     size_t n_idle;         /* bytes of ciphertext since plaintext came last */
+    size_t n_owed;         /* bytes that TLS has answered by itself and that are not sent yet */
     bool is_clean;         /* the peer said close_notify */
     bool is_dry;           /* the stream had no more when it was last read */
     bool has_end; /* behind the bytes that were given last TLS has its end, or a failure */
+    struct jig_error failure; /* that one: OpenSSL tells why only once */
 };
 
 void secure_init(struct secure *s, struct tls *take, struct stream *stream);

@@ -49,6 +49,10 @@ static const struct reason_row reasons[] = {
     { SSL_R_TLSV1_UNRECOGNIZED_NAME, "the server serves no such name" },
     { SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL,
       "the server speaks none of the offered protocols (ALPN)" },
+    { SSL_R_TOO_MANY_WARN_ALERTS, "the server sends one warning after the other" },
+    { SSL_R_RECORD_TOO_SMALL,
+      "the server sends one record after the other with nothing in it" },
+    { SSL_R_TOO_MANY_KEY_UPDATES, "the server changes its key over and over" },
 };
 
 static const char *reason_words(const struct openssl *o, unsigned long code)
