@@ -5,21 +5,18 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/varint.h"
 
 /* ---- Single values ----------------------------------------------------------------------------*/
 
 void pack_u64(struct packer *p, uint64_t number)
 {
-    for (; number > 0x7f; number >>= 7)
-        buf_add_byte(p->out, (char)(0x80 | (number & 0x7f)));
-    buf_add_byte(p->out, (char)number);
+    varint_add_u64(number, p->out);
 }
 
-/* Small negative numbers stay short: the sign is the lowest bit. */
 void pack_i64(struct packer *p, int64_t number)
 {
-    uint64_t bits = (uint64_t)number << 1;
-    pack_u64(p, number < 0 ? ~bits : bits);
+    varint_add_i64(number, p->out);
 }
 
 void pack_bool(struct packer *p, bool is)
@@ -51,30 +48,19 @@ void pack_hidden(struct packer *p, struct span text)
 uint64_t unpack_u64(struct unpacker *u, uint64_t most)
 {
     uint64_t number = 0;
-    for (unsigned shift = 0; !u->failed; shift += 7) {
-        uint64_t byte = u->in.len > 0 ? (unsigned char)u->in.ptr[0] : 0;
-        bool fits =
-            u->in.len > 0 && shift < 64 && (byte & 0x7f) << shift >> shift == (byte & 0x7f);
-        if (!fits)
-            break;
-        u->in = span_sub(u->in, 1, u->in.len);
-        number |= (byte & 0x7f) << shift;
-        if (byte < 0x80 && number <= most)
-            return number;
-        if (byte < 0x80)
-            break;
-    }
+    if (!u->failed && varint_take_u64(&u->in, &number) && number <= most)
+        return number;
     u->failed = true;
     return 0;
 }
 
 int64_t unpack_i64(struct unpacker *u)
 {
-    uint64_t bits = unpack_u64(u, UINT64_MAX);
-    uint64_t number = bits & 1 ? ~(bits >> 1) : bits >> 1;
-    int64_t out;
-    memcpy(&out, &number, sizeof out);
-    return out;
+    int64_t number = 0;
+    if (!u->failed && varint_take_i64(&u->in, &number))
+        return number;
+    u->failed = true;
+    return 0;
 }
 
 bool unpack_bool(struct unpacker *u)
