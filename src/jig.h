@@ -458,6 +458,9 @@ JIG_API enum jig_err jig_websocket_take(struct jig_websocket *w, const struct ji
                                         struct jig_error *error);
 /* The next message of what was taken. A failure shows as the end, and at the next take. */
 JIG_API bool jig_websocket_next(struct jig_websocket *w, struct jig_message *message);
+/* What had come of the message that failed, or that the end cut off: a JIG_TEXT may then be no UTF-8. False:
+ * nothing. */
+JIG_API bool jig_websocket_unfinished(struct jig_websocket *w, struct jig_message *message);
 
 /* The handshake is over and nothing was closed: messages may be sent. */
 JIG_API bool jig_websocket_is_open(const struct jig_websocket *w);
@@ -489,6 +492,7 @@ struct jig_stream_event {
     size_t data_len;
     const char *id; /* the last one named so far */
     size_t id_len;
+    bool is_comment; /* a line that begins with a colon: a sign of life. `data` is its text */
 };
 
 /* Takes the request, also on failure. Its body must be one that can be sent again. */
@@ -515,6 +519,8 @@ JIG_API enum jig_err jig_event_stream_take(struct jig_event_stream *s,
                                            const struct jig_event *event, int64_t now,
                                            struct jig_error *error);
 JIG_API bool jig_event_stream_next(struct jig_event_stream *s, struct jig_stream_event *event);
+/* Comments come among the events from now on; else they are passed over. */
+JIG_API void jig_event_stream_tell_comments(struct jig_event_stream *s);
 
 /* When jig_event_stream_step() is to be called to connect again; INT64_MAX: it need not be. */
 JIG_API int64_t jig_event_stream_deadline(const struct jig_event_stream *s);

@@ -28,6 +28,7 @@ struct jig_event_stream {
     unsigned n_fruitless;   /* connections since the last event */
     struct buf last_id;     /* over all connections */
     int64_t retry_us;
+    bool tells_comments;
     struct jig_error failed; /* what the reader ran into */
 };
 
@@ -181,6 +182,7 @@ static void begin_reading(struct jig_event_stream *s)
     if (s->has_reader)
         sse_clear(&s->reader);
     sse_init(&s->reader, MAX_EVENT);
+    s->reader.tells_comments = s->tells_comments;
     sse_resume(&s->reader, buf_span(&s->last_id));
     s->has_reader = true;
     s->n_connections++;
@@ -250,6 +252,11 @@ enum jig_err jig_event_stream_adopt(struct jig_client *c, struct jig_transfer *t
     return JIG_OK;
 }
 
+void jig_event_stream_tell_comments(struct jig_event_stream *s)
+{
+    s->tells_comments = s->reader.tells_comments = true;
+}
+
 void jig_event_stream_close(struct jig_event_stream *s, int64_t now)
 {
     s->state = ENDED;
@@ -302,8 +309,9 @@ bool jig_event_stream_next(struct jig_event_stream *s, struct jig_stream_event *
         end_for_good(s, NULL);
     if (status != SSE_EVENT)
         return false;
-    s->n_fruitless = 0;
-    *event = (struct jig_stream_event){ e.type.ptr, e.type.len, e.data.ptr,
-                                        e.data.len, e.id.ptr,   e.id.len };
+    if (!e.is_comment)
+        s->n_fruitless = 0;
+    *event = (struct jig_stream_event){ e.type.ptr, e.type.len, e.data.ptr,  e.data.len,
+                                        e.id.ptr,   e.id.len,   e.is_comment };
     return true;
 }

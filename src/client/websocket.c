@@ -363,6 +363,17 @@ static bool answer(struct jig_websocket *w, const struct ws_message *m)
            add_frame(w, &pong, NULL) == JIG_OK;
 }
 
+static struct jig_message message_of(const struct ws_message *m, bool is_answered)
+{
+    return (struct jig_message){ .type = type_of(m->opcode),
+                                 .data = m->data.ptr,
+                                 .len = m->data.len,
+                                 .code = m->code,
+                                 .is_compressed = m->was_compressed,
+                                 .is_answered = is_answered,
+                                 .wire_len = m->wire_len };
+}
+
 bool jig_websocket_next(struct jig_websocket *w, struct jig_message *message)
 {
     struct ws_message m;
@@ -376,12 +387,14 @@ bool jig_websocket_next(struct jig_websocket *w, struct jig_message *message)
     if (status != WS_MESSAGE)
         return false;
     bool is_answered = answer(w, &m);
-    *message = (struct jig_message){ .type = type_of(m.opcode),
-                                     .data = m.data.ptr,
-                                     .len = m.data.len,
-                                     .code = m.code,
-                                     .is_compressed = m.was_compressed,
-                                     .is_answered = is_answered,
-                                     .wire_len = m.wire_len };
+    *message = message_of(&m, is_answered);
     return true;
+}
+
+bool jig_websocket_unfinished(struct jig_websocket *w, struct jig_message *message)
+{
+    struct ws_message m = ws_unfinished(&w->reader);
+    if (m.data.len > 0)
+        *message = message_of(&m, false);
+    return m.data.len > 0;
 }

@@ -100,14 +100,22 @@ static bool dispatch(struct sse *s)
     return s->data.len > 0;
 }
 
+static bool take_comment(struct sse *s, struct span line)
+{
+    s->n_comments++;
+    s->has_comment = s->tells_comments;
+    s->comment = span_sub(line, line.len > 1 && line.ptr[1] == ' ' ? 2 : 1, line.len);
+    return s->has_comment;
+}
+
+/* True: there is something to tell. */
 static bool take_line(struct sse *s, struct span line)
 {
     if (line.len == 0)
         return dispatch(s);
     if (line.ptr[0] == ':')
-        s->n_comments++;
-    else
-        take_field(s, line);
+        return take_comment(s, line);
+    take_field(s, line);
     return false;
 }
 
@@ -120,7 +128,7 @@ static size_t find_end(struct span in)
     return cr ? (size_t)(cr - in.ptr) : end;
 }
 
-/* One line, or what there is of it. True where it completed an event. */
+/* One line, or what there is of it. True where it completed an event, or is a comment to be told. */
 static bool take_part(struct sse *s, struct span in, size_t *used)
 {
     size_t end = find_end(in);
@@ -187,10 +195,17 @@ static void forget_told(struct sse *s)
     buf_reset(&s->type);
 }
 
+/* A comment stands between the lines of an event, which goes on behind it. */
 static void tell(struct sse *s, struct sse_event *event)
 {
+    if (s->has_comment) {
+        s->has_comment = false;
+        *event = (struct sse_event){ .data = s->comment, .is_comment = true };
+        return;
+    }
     struct span data = buf_span(&s->data);
     s->was_told = true;
+    event->is_comment = false;
     event->type = s->type.len > 0 ? buf_span(&s->type) : SPAN("message");
     event->data = span_sub(data, 0, data.len - 1); /* without the last LF */
     event->id = buf_span(&s->last_id);

@@ -12,18 +12,22 @@ struct sse_event {
     struct span type; /* "message" where the server named none */
     struct span data; /* its lines joined with LF; may be empty */
     struct span id;   /* the last one named on this stream; may be empty */
+    bool is_comment;  /* none of these but `data`, the comment's text */
 };
 
 enum sse_status {
-    SSE_AGAIN,  /* all input is used */
-    SSE_EVENT,  /* one is complete; there may be more in what is left of the input */
+    SSE_AGAIN, /* all input is used */
+    SSE_EVENT, /* one is complete, or a comment; there may be more in what is left of the input */
     SSE_FAILED, /* too-large, or out-of-memory; and again when it is called again */
 };
 
 struct sse {
     int64_t retry_ms;    /* what the server wants between connections; -1: it did not say */
     uint64_t n_comments; /* lines that begin with a colon: signs of life */
+    bool tells_comments; /* to be set before the first byte */
     /* Private. */
+    struct span comment;
+    bool has_comment;
     struct buf line, data, type, id, last_id;
     size_t max;         /* bytes of a line, and of an event's data */
     unsigned char mark; /* bytes of a byte order mark that were seen; 4: looked for no more */

@@ -219,9 +219,10 @@ static bool end_message(struct ws *w, struct ws_message *m)
 {
     *m = w->message;
     m->data = buf_span(&w->data);
+    if (m->opcode == WS_TEXT && !utf8_is_valid(m->data))
+        return fail(w, WS_CODE_NOT_TEXT, JIG_ERR_RECEIVE, "a text message that is not UTF-8");
     w->message.opcode = WS_CONTINUATION;
-    return m->opcode != WS_TEXT || utf8_is_valid(m->data) ||
-           fail(w, WS_CODE_NOT_TEXT, JIG_ERR_RECEIVE, "a text message that is not UTF-8");
+    return true;
 }
 
 /* The frame's last byte is there; WS_MESSAGE where it was its message's last, too. */
@@ -280,6 +281,14 @@ enum ws_status ws_recv(struct ws *w, struct span in, size_t *used, struct ws_mes
     if (status == WS_FAILED && error)
         *error = w->failed;
     return status;
+}
+
+struct ws_message ws_unfinished(const struct ws *w)
+{
+    struct ws_message m = w->message;
+    bool has = m.opcode != WS_CONTINUATION;
+    m.data = has ? buf_span(&w->data) : (struct span){ 0 };
+    return m;
 }
 
 /* ---- Writing ---- */

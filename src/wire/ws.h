@@ -70,6 +70,9 @@ void ws_clear(struct ws *w);
 enum ws_status ws_recv(struct ws *w, struct span in, size_t *used, struct ws_message *message,
                        struct jig_error *error);
 
+/* What had come of the message that is not finished, or has failed; its data is empty where there is none. */
+struct ws_message ws_unfinished(const struct ws *w);
+
 struct ws_frame {
     enum ws_opcode opcode;
     bool is_last; /* of its message */

@@ -76,6 +76,8 @@ static const struct {
 
 static void say(struct buf *log, const struct jig_stream_event *e)
 {
+    if (e->is_comment)
+        buf_add_byte(log, ':');
     buf_add(log, span_make(e->type, e->type_len));
     buf_add_byte(log, '(');
     buf_add(log, span_make(e->data, e->data_len));
@@ -242,6 +244,36 @@ START_TEST(eventstream_adopts_what_turns_out_to_be_one)
 }
 END_TEST
 
+START_TEST(eventstream_tells_comments_where_they_are_asked_for)
+{
+    static const char *const answers[] = { STREAM "data: a\n: alive\n\n",
+                                           "HTTP/1.1 204 No\r\n\r\n", NULL };
+    struct server server = { .answers = answers };
+    struct address at;
+    struct jig_event_stream *s = NULL;
+    struct jig_event event;
+    struct buf log;
+    buf_init(&server.received, 1 << 20);
+    buf_init(&log, 4096);
+    server.listening = listener_open(&at);
+    ck_assert_int_eq(pthread_create(&server.thread, NULL, serve, &server), 0);
+    struct jig_client *c = jig_client_new(NULL);
+    struct jig_transfer *t = send_to(c, &at, "GET");
+    while (!s && jig_client_wait(c, -1, &event))
+        if (event.type == JIG_EVENT_HEAD)
+            ck_assert(!jig_event_stream_adopt(c, t, &s, NULL));
+    jig_event_stream_tell_comments(s);
+    run(c, s, &log);
+    ck_assert_str_eq(buf_str(&log), ":(alive) message(a) end");
+    jig_event_stream_free(s);
+    jig_client_free(c);
+    pthread_join(server.thread, NULL);
+    close(server.listening);
+    buf_clear(&server.received);
+    buf_clear(&log);
+}
+END_TEST
+
 START_TEST(eventstream_ends_when_it_is_told_to)
 {
     static const char *const answers[] = { STREAM "data: a\n\n", NULL };
@@ -282,6 +314,7 @@ Suite *test_eventstream(void)
     tcase_add_test(tc, eventstream_waits_as_long_as_the_server_asks);
     tcase_add_loop_test(tc, eventstream_adopts_what_turns_out_to_be_one, 0,
                         sizeof adoptions / sizeof *adoptions);
+    tcase_add_test(tc, eventstream_tells_comments_where_they_are_asked_for);
     tcase_add_test(tc, eventstream_ends_when_it_is_told_to);
     suite_add_tcase(suite, tc);
     return suite;

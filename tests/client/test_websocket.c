@@ -141,6 +141,10 @@ static void run(struct talk *t, const char *on_open, struct buf *log)
         while (jig_websocket_next(t->ws, &m))
             say(log, &m);
     }
+    if (jig_websocket_unfinished(t->ws, &m)) {
+        buf_add_str(log, " unfinished ");
+        say(log, &m);
+    }
 }
 
 #define CLOSE_1000 "\x88\x02\x03\xe8"
@@ -173,6 +177,15 @@ static const struct {
       "close()1000 end" },
     { NULL, NULL, { "\x88\x00", 2 }, NULL, false, "close()1005 end" },
     { NULL, NULL, { "\x81\x02hi", 4 }, NULL, false, "text(hi) receive-failed" },
+    { NULL, NULL, { "\x81\x05hel", 5 }, NULL, false, "receive-failed unfinished text(hel) " },
+    { NULL,
+      NULL,
+      { "\x82\x01"
+        "a\x81\x03h\xffi\x81\x01x",
+        11 },
+      NULL,
+      false,
+      "binary(a) receive-failed unfinished text(h\xffi) " },
     { NULL, NULL, { "\x81\x82hi", 4 }, NULL, false, "receive-failed" },
     { NULL, NULL, { "\x82\x7e\x03\xe9", 4 }, NULL, false, "receive-failed" },
     { NULL, "Sec-WebSocket-Protocol: c\r\n", { "", 0 }, "a, b", false, "bad-header" },

@@ -115,6 +115,33 @@ START_TEST(sse_tells_events_however_the_stream_is_cut)
 }
 END_TEST
 
+START_TEST(sse_tells_comments_among_the_events_where_they_are_asked_for)
+{
+    const struct span input =
+        SPAN(": a\n:b\ndata: 1\n:  in between\ndata: 2\n\n:\r\nid: 7\n\n");
+    for (size_t step = 1; step <= input.len; step++) {
+        struct sse s;
+        struct sse_event e;
+        struct buf log;
+        buf_init(&log, 1000);
+        sse_init(&s, 64);
+        s.tells_comments = true;
+        for (size_t at = 0, used; at < input.len; at += used) {
+            struct span piece = span_sub(input, at, at + step);
+            if (sse_recv(&s, piece, &used, &e, NULL) != SSE_EVENT)
+                continue;
+            buf_add_str(&log, e.is_comment ? ":" : "=");
+            buf_add(&log, e.data);
+            buf_add_byte(&log, '|');
+        }
+        ck_assert_str_eq(buf_str(&log), ":a|:b|: in between|=1\n2|:|");
+        ck_assert_uint_eq(s.n_comments, 4);
+        buf_clear(&log);
+        sse_clear(&s);
+    }
+}
+END_TEST
+
 START_TEST(sse_keeps_the_last_id_for_the_next_connection)
 {
     struct sse s;
@@ -137,6 +164,7 @@ Suite *test_sse(void)
     TCase *tc = tcase_create("sse");
     tcase_add_loop_test(tc, sse_tells_events_however_the_stream_is_cut, 0,
                         sizeof cases / sizeof *cases);
+    tcase_add_test(tc, sse_tells_comments_among_the_events_where_they_are_asked_for);
     tcase_add_test(tc, sse_keeps_the_last_id_for_the_next_connection);
     suite_add_tcase(suite, tc);
     return suite;
