@@ -1,6 +1,6 @@
 /* A request's WebSocket or stream of events as the screen sees it: its log, and how it stands. */
-#ifndef JIG_VIEW_LIVE_H
-#define JIG_VIEW_LIVE_H
+#ifndef JIG_DATA_LIVE_H
+#define JIG_DATA_LIVE_H
 
 #include "data/streamlog.h"
 

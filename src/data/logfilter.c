@@ -122,7 +122,8 @@ static bool passes(struct logfilter *f, const struct streamlog *l, uint64_t numb
 {
     struct logrow row = streamlog_row(l, number);
     bool is_words = row.kind == LOGROW_NOTE || row.kind == LOGROW_ERROR;
-    if (f->no_control && (row.kind == LOGROW_PING || row.kind == LOGROW_PONG))
+    if (f->no_control &&
+        (row.kind == LOGROW_PING || row.kind == LOGROW_PONG || row.kind == LOGROW_COMMENT))
         return false;
     if (!is_words && f->way != LOGROW_NEITHER && row.way != f->way)
         return false;

@@ -15,7 +15,7 @@ struct logfilter {
     struct regex *regex; /* in place of the text; NULL: none */
     char complaint[160]; /* about the pattern; "": none */
     enum logrow_way way; /* of messages; LOGROW_NEITHER: both */
-    bool no_control;     /* pings and pongs are left out */
+    bool no_control;     /* pings, pongs and comments are left out */
     bool has_type;
     enum logrow_kind kind; /* where has_type */
     struct buf type;       /* and of events their name */

@@ -14,7 +14,7 @@ const char *logjson_type(enum logrow_kind kind)
     static const char *const names[] = {
         [LOGROW_TEXT] = "text", [LOGROW_BINARY] = "binary", [LOGROW_EVENT] = "event",
         [LOGROW_PING] = "ping", [LOGROW_PONG] = "pong",     [LOGROW_CLOSE] = "close",
-        [LOGROW_NOTE] = "note", [LOGROW_ERROR] = "error",
+        [LOGROW_NOTE] = "note", [LOGROW_ERROR] = "error",   [LOGROW_COMMENT] = "comment",
     };
     return names[kind];
 }

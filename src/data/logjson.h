@@ -3,7 +3,7 @@
  *     {"time":"2026-11-28T12:03:11.250000Z","at":0.25,"way":"received","type":"text","size":5,"text":"hello"}
  *
  * `at` is seconds since the stream was opened, `way` received, sent or none, `type` text, binary, event,
- * ping, pong, close, note or error. Where there is one: `event` and `id` of a server-sent event, `code` of
+ * ping, pong, close, comment, note or error. Where there is one: `event` and `id` of a server-sent event, `code` of
  * a close, `compressed`, `wire` (bytes as they went). What is no UTF-8 is `base64` in place of `text`. */
 #ifndef JIG_DATA_LOGJSON_H
 #define JIG_DATA_LOGJSON_H

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/logcode.h"
+
 enum { BLOCK = 128 << 10, FIRST_ROOM = 64, SECOND_US = 1000000 };
 
 /* Bytes of rows one behind the other; it goes with the last of them. */
@@ -28,6 +30,19 @@ struct kept {
 void streamlog_init(struct streamlog *l, size_t max)
 {
     *l = (struct streamlog){ .max = max };
+    buf_init(&l->packed, SIZE_MAX / 2);
+}
+
+void streamlog_set_store(struct streamlog *l, struct logchunks *take)
+{
+    l->chunks = take;
+}
+
+void streamlog_init_stored(struct streamlog *l, struct logchunks *take, uint64_t n)
+{
+    streamlog_init(l, 0);
+    l->chunks = take;
+    l->in_memory = l->end = n;
 }
 
 static void drop_block(struct streamlog *l)
@@ -45,25 +60,52 @@ static struct kept *kept_at(const struct streamlog *l, uint64_t number)
     return &l->rows[number & (l->room - 1)];
 }
 
+/* The oldest row goes for good. */
 static void drop_row(struct streamlog *l)
 {
     l->used -= sizeof *l->rows;
-    if (--kept_at(l, l->first++)->block->n_rows == 0)
+    if (--kept_at(l, l->in_memory++)->block->n_rows == 0)
         drop_block(l);
+    l->first = l->in_memory;
+    l->n_dropped++;
+}
+
+/* The oldest block's rows go into the store. */
+static void store_block(struct streamlog *l)
+{
+    size_t n = l->oldest->n_rows;
+    buf_reset(&l->packed);
+    for (uint64_t i = l->in_memory; i < l->in_memory + n; i++) {
+        struct logrow row = streamlog_row(l, i);
+        logcode_add(&row, &l->packed);
+    }
+    struct span bytes = l->packed.failed ? (struct span){ 0 } : buf_span(&l->packed);
+    if (!logchunks_add(l->chunks, bytes, n))
+        l->n_lost += n;
+    if (l->packed.room > 2 * LOGCHUNKS_ENOUGH)
+        buf_wipe(&l->packed);
+    l->used -= n * sizeof *l->rows;
+    l->in_memory += n;
+    drop_block(l);
 }
 
 void streamlog_forget(struct streamlog *l)
 {
     while (l->oldest)
         drop_block(l);
-    l->first = l->end;
-    l->used = 0;
+    l->first = l->in_memory = l->end;
+    l->used = l->n_lost = 0;
+    if (l->chunks)
+        logchunks_empty(l->chunks, l->end);
 }
 
 void streamlog_clear(struct streamlog *l)
 {
-    streamlog_forget(l);
+    while (l->oldest)
+        drop_block(l);
     free(l->rows);
+    logchunks_free(l->chunks);
+    buf_wipe(&l->packed);
     streamlog_init(l, l->max);
 }
 
@@ -72,7 +114,7 @@ void streamlog_clear(struct streamlog *l)
 static void count(struct streamlog *l, const struct logrow *row)
 {
     int64_t second = row->at / SECOND_US;
-    if (row->kind == LOGROW_NOTE || row->kind == LOGROW_ERROR)
+    if (row->way == LOGROW_NEITHER || row->kind == LOGROW_COMMENT)
         return;
     l->n[row->way]++;
     l->bytes[row->way] += row->text.len;
@@ -110,20 +152,23 @@ static bool fits(const struct streamlog *l, size_t len)
 
 static void make_room(struct streamlog *l, size_t len)
 {
-    for (; l->first < l->end && !fits(l, len); l->n_dropped++)
-        drop_row(l);
+    while (l->in_memory < l->end && !fits(l, len))
+        if (l->chunks)
+            store_block(l);
+        else
+            drop_row(l);
 }
 
 /* The ring has a power of two of places: a row's is in its number. */
 static bool grow_ring(struct streamlog *l)
 {
     size_t room = l->room ? l->room * 2 : FIRST_ROOM;
-    if (l->end - l->first < l->room)
+    if (l->end - l->in_memory < l->room)
         return true;
     struct kept *rows = room < SIZE_MAX / sizeof *rows ? malloc(room * sizeof *rows) : NULL;
     if (!rows)
         return false;
-    for (uint64_t i = l->first; i < l->end; i++)
+    for (uint64_t i = l->in_memory; i < l->end; i++)
         rows[i & (room - 1)] = *kept_at(l, i);
     free(l->rows);
     l->rows = rows;
@@ -187,6 +232,9 @@ enum jig_err streamlog_add(struct streamlog *l, const struct logrow *row)
 
 struct logrow streamlog_row(const struct streamlog *l, uint64_t number)
 {
+    struct span all;
+    if (number < l->in_memory)
+        return logchunks_row(l->chunks, number, &all);
     const struct kept *k = kept_at(l, number);
     const char *id = k->bytes + k->type_len + 1;
     return (struct logrow){ .kind = (enum logrow_kind)k->kind,
@@ -202,8 +250,18 @@ struct logrow streamlog_row(const struct streamlog *l, uint64_t number)
 
 struct span streamlog_all(const struct streamlog *l, uint64_t number)
 {
+    struct span all;
+    if (number < l->in_memory) {
+        logchunks_row(l->chunks, number, &all);
+        return all;
+    }
     const struct kept *k = kept_at(l, number);
     return span_make(k->bytes, k->type_len + 1 + k->id_len + 1 + k->text_len);
+}
+
+uint64_t streamlog_lost(const struct streamlog *l, uint64_t number)
+{
+    return number < l->in_memory ? logchunks_lost(l->chunks, number) : 0;
 }
 
 uint64_t streamlog_rate(const struct streamlog *l, int64_t now)
@@ -216,5 +274,5 @@ uint64_t streamlog_rate(const struct streamlog *l, int64_t now)
 
 size_t streamlog_memory(const struct streamlog *l)
 {
-    return l->used;
+    return l->used + (l->chunks ? logchunks_memory(l->chunks) : 0);
 }

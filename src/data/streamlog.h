@@ -1,46 +1,24 @@
 /* What went over a stream, a row each: messages of a WebSocket, server-sent events, and words about the
- * connection between them. Kept up to a limit of memory; the oldest rows then make room and are
- * counted. A row keeps its number, from 0, whatever goes before it. */
+ * connection between them. In memory up to a limit; the oldest rows then go into a store, where they are read
+ * back when they are looked at. Without one, or where it fails, they are dropped and counted. A row keeps its
+ * number, from 0, whatever goes before it. */
 #ifndef JIG_DATA_STREAMLOG_H
 #define JIG_DATA_STREAMLOG_H
 
-#include <stdbool.h>
-
 #include "base/error.h"
-#include "base/span.h"
-
-enum logrow_kind {
-    LOGROW_TEXT,
-    LOGROW_BINARY,
-    LOGROW_EVENT,
-    LOGROW_PING,
-    LOGROW_PONG,
-    LOGROW_CLOSE, /* `text` is the reason */
-    LOGROW_NOTE,  /* words of jig's: opened, connected again */
-    LOGROW_ERROR, /* the same about what went wrong */
-};
-
-enum logrow_way { LOGROW_RECEIVED, LOGROW_SENT, LOGROW_NEITHER };
-
-/* Spans that are handed out are borrowed until the log changes. */
-struct logrow {
-    enum logrow_kind kind;
-    enum logrow_way way;
-    int64_t at;       /* microseconds, of the caller's clock */
-    struct span type; /* of an event: its name */
-    struct span id;   /* of an event: the last one named so far */
-    struct span text;
-    unsigned code; /* of a close */
-    bool is_compressed;
-    uint64_t wire_len; /* payload bytes as they went; 0: not known */
-};
+#include "data/logchunks.h"
+#include "data/logrow.h"
 
 struct streamlog {
     uint64_t first, end; /* rows that are kept: [first, end) */
     uint64_t n[3];       /* messages so far in each direction, notes aside, dropped ones too */
     uint64_t bytes[3];   /* of their texts */
-    uint64_t n_dropped;  /* to make room */
+    uint64_t n_dropped;  /* to make room: before `first` */
+    uint64_t n_lost;     /* among the rows that are kept, those that the store has lost */
     /* Private. */
+    struct logchunks *chunks; /* rows before `in_memory`; NULL: none are kept */
+    uint64_t in_memory;       /* the first that is */
+    struct buf packed;
     size_t max, used;
     struct kept *rows; /* a ring */
     size_t room;
@@ -51,16 +29,22 @@ struct streamlog {
 
 /* Rows and their bytes take at most `max` bytes, but the newest row stays whatever its size. */
 void streamlog_init(struct streamlog *l, size_t max);
+/* Before the first row: where the oldest go. Takes it (NULL: out of memory, they are dropped). */
+void streamlog_set_store(struct streamlog *l, struct logchunks *take);
+/* A log whose rows, n of them, are all in a store. Takes it. */
+void streamlog_init_stored(struct streamlog *l, struct logchunks *take, uint64_t n);
 void streamlog_clear(struct streamlog *l);
 
 /* Copies the row to the end. JIG_ERR_MEMORY: it is counted, and not kept. */
 enum jig_err streamlog_add(struct streamlog *l, const struct logrow *row);
 /* Forgets the rows, not the counts; numbers go on. */
 void streamlog_forget(struct streamlog *l);
-/* A row that is kept. */
+/* A row that is kept: borrowed until the log changes, or rows of two other places of the store were looked at. */
 struct logrow streamlog_row(const struct streamlog *l, uint64_t number);
 /* The parts that are looked through, a line each: type, id, text. */
 struct span streamlog_all(const struct streamlog *l, uint64_t number);
+/* How many rows from this one on are lost, of those that should be in the store; 0: it is there. */
+uint64_t streamlog_lost(const struct streamlog *l, uint64_t number);
 /* Messages within the second before the one at hand. */
 uint64_t streamlog_rate(const struct streamlog *l, int64_t now);
 size_t streamlog_memory(const struct streamlog *l);

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "data/human.h"
+#include "data/logspool.h"
 #include "wire/ws.h"
 
 /* ---- The log's own words ----------------------------------------------------------------------*/
@@ -57,14 +58,25 @@ static void end_by_error(struct livestream *l, int64_t now, const struct jig_err
 
 /* ---- Beginning and end ------------------------------------------------------------------------*/
 
-static struct livestream *new_livestream(struct jig_client *c, enum live_kind kind, size_t keep)
+/* Rows beyond what memory takes. Without memory for that, they are dropped. */
+static void set_store(struct livestream *l, uint64_t most)
+{
+    const char *folder = getenv("TMPDIR");
+    struct logstore store;
+    if (logspool_make(folder && folder[0] ? folder : "/tmp", most, &store))
+        streamlog_set_store(&l->shown.log, logchunks_new(&store));
+}
+
+static struct livestream *new_livestream(struct jig_client *c, enum live_kind kind,
+                                         const struct livestream_limits *limits)
 {
     struct livestream *l = mem_zero(1, sizeof *l);
     if (!l)
         return NULL;
     l->client = c;
     l->shown.kind = kind;
-    streamlog_init(&l->shown.log, keep);
+    streamlog_init(&l->shown.log, limits->memory);
+    set_store(l, limits->file);
     return l;
 }
 
@@ -91,12 +103,13 @@ static void set_clock(struct livestream *l, int64_t now)
     l->shown.wall_us = t.started_wall_us + t.total - now;
 }
 
-enum jig_err livestream_open(struct jig_client *c, struct jig_request *take, size_t keep,
-                             int64_t now, struct livestream **out, struct jig_error *error)
+enum jig_err livestream_open(struct jig_client *c, struct jig_request *take,
+                             const struct livestream_limits *limits, int64_t now,
+                             struct livestream **out, struct jig_error *error)
 {
-    struct livestream *l = new_livestream(c, LIVE_WEBSOCKET, keep);
+    struct livestream *l = new_livestream(c, LIVE_WEBSOCKET, limits);
     struct jig_websocket_config config = { .compress = jig_request_options(take)->decode,
-                                           .max_message = keep };
+                                           .max_message = limits->memory };
     *out = NULL;
     if (!l) {
         jig_request_free(take);
@@ -124,10 +137,11 @@ static void open_events(struct livestream *l, int64_t now)
         note(l, LOGROW_NOTE, now, "connected");
 }
 
-enum jig_err livestream_adopt(struct jig_client *c, struct jig_transfer *take, size_t keep,
-                              int64_t now, struct livestream **out, struct jig_error *error)
+enum jig_err livestream_adopt(struct jig_client *c, struct jig_transfer *take,
+                              const struct livestream_limits *limits, int64_t now,
+                              struct livestream **out, struct jig_error *error)
 {
-    struct livestream *l = new_livestream(c, LIVE_EVENTS, keep);
+    struct livestream *l = new_livestream(c, LIVE_EVENTS, limits);
     *out = NULL;
     if (!l) {
         jig_transfer_free(take);
@@ -138,6 +152,7 @@ enum jig_err livestream_adopt(struct jig_client *c, struct jig_transfer *take, s
         livestream_free(l);
         return err;
     }
+    jig_event_stream_tell_comments(l->events);
     set_clock(l, now);
     l->shown.opened_at = now;
     open_events(l, now);
@@ -200,6 +215,18 @@ static void log_answer(struct livestream *l, const struct jig_message *ping, int
         log_message(l, &pong, LOGROW_SENT, now);
 }
 
+/* The bytes of a message that was none, or was not all there. */
+static void log_unfinished(struct livestream *l, int64_t now)
+{
+    struct jig_message m;
+    char size[HUMAN_SHORT];
+    if (!jig_websocket_unfinished(l->websocket, &m))
+        return;
+    note(l, LOGROW_NOTE, now, "a message that did not come whole, %s of it",
+         human_bytes(size, m.len));
+    log_message(l, &m, LOGROW_RECEIVED, now);
+}
+
 static void end_websocket(struct livestream *l, const struct jig_error *error, int64_t now)
 {
     const char *words = ws_code_words(l->last.code);
@@ -226,6 +253,9 @@ static void take_messages(struct livestream *l, const struct jig_event *event, i
         if (m.type == JIG_CLOSE && !l->closed_here)
             l->shown.state = LIVE_CLOSING;
     }
+    bool is_over = event->type == JIG_EVENT_DONE || err;
+    if (is_over && l->shown.state != LIVE_ENDED)
+        log_unfinished(l, now);
     if (event->type == JIG_EVENT_DONE)
         end_websocket(l, &error, now);
     else if (err)
@@ -269,7 +299,7 @@ static void take_events(struct livestream *l, const struct jig_event *event, int
     if (jig_event_stream_n_connections(l->events) > l->n_connections)
         open_events(l, now);
     while (jig_event_stream_next(l->events, &e)) {
-        struct logrow row = { .kind = LOGROW_EVENT,
+        struct logrow row = { .kind = e.is_comment ? LOGROW_COMMENT : LOGROW_EVENT,
                               .way = LOGROW_RECEIVED,
                               .at = now,
                               .type = { e.type, e.type_len },

@@ -130,7 +130,8 @@ static enum jig_err send(struct sends *s, const struct workspace *ws, struct ope
 {
     if (!ws->scope || !ws->scope->is_websocket)
         return jig_client_send(s->client, take, now, &o->transfer, error);
-    enum jig_err err = livestream_open(s->client, take, s->stream_keep, now, &o->live, error);
+    struct livestream_limits limits = { s->stream_keep, SENDS_SPOOL };
+    enum jig_err err = livestream_open(s->client, take, &limits, now, &o->live, error);
     if (!err)
         o->transfer = livestream_transfer(o->live);
     return err;
@@ -223,11 +224,11 @@ void sends_cancel(struct sends *s, const struct workspace *ws, struct opened *o,
 static void follow_stream(struct sends *s, struct opened *o, const struct jig_event *event,
                           int64_t now)
 {
+    struct livestream_limits limits = { s->stream_keep, SENDS_SPOOL };
     struct jig_error error;
     bool begins =
         !o->live && event->type == JIG_EVENT_HEAD && jig_event_stream_is(event->exchange);
-    if (begins &&
-        livestream_adopt(s->client, o->transfer, s->stream_keep, now, &o->live, &error)) {
+    if (begins && livestream_adopt(s->client, o->transfer, &limits, now, &o->live, &error)) {
         o->transfer = NULL; /* out of memory */
         o->sent_at = 0;
         s->n_running--;

@@ -11,6 +11,7 @@
 #define SENDS_KEPT   16          /* answers */
 #define SENDS_MEMORY (4u << 20)  /* of a body; the rest goes to a nameless file */
 #define SENDS_STREAM (32u << 20) /* of a stream's log, unless config.ini says otherwise */
+#define SENDS_SPOOL  ((uint64_t)2 << 30) /* of a stream's log in a file */
 
 struct sends {
     struct jig_client *client;

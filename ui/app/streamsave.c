@@ -45,10 +45,11 @@ static void make_line(struct streamsave *s)
     const struct streamlog *log = &s->live->log;
     buf_reset(&s->line);
     s->used = 0;
-    if (s->next < log->first) {
-        uint64_t to = log->first < s->end ? log->first : s->end;
-        logjson_add_gap(to - s->next, &s->line);
-        s->next = to;
+    uint64_t gone = s->next < log->first ? log->first - s->next : streamlog_lost(log, s->next);
+    if (gone > 0) {
+        gone = gone < s->end - s->next ? gone : s->end - s->next;
+        logjson_add_gap(gone, &s->line);
+        s->next += gone;
         return;
     }
     struct logrow row = streamlog_row(log, s->next++);

@@ -5,7 +5,7 @@
 
 #include "book/mask.h"
 #include "data/source.h"
-#include "view/live.h"
+#include "data/live.h"
 
 struct streamsave {
     const struct live *live; /* borrowed */

@@ -110,7 +110,7 @@ static const struct view_command commands[] = {
       "t", NULL },
     { "response.way", "Stream: received, sent, or both", "d", NULL },
     { "response.alike", "Stream: only rows of this type, or all", "o", NULL },
-    { "response.pings", "Stream: hide pings and pongs, or show them", "p", NULL },
+    { "response.pings", "Stream: hide pings, pongs and comments, or show them", "p", NULL },
     { "response.clear", "Stream: clear the log", "X", NULL },
     { "response.ping", "Stream: send a ping", "i", NULL },
     { "response.close", "Stream: close the WebSocket with a code and a reason", "C", NULL },

@@ -9,7 +9,7 @@
 #include "view/bodyinput.h"
 #include "view/pastlook.h"
 #include "view/tlsaccepts.h"
-#include "view/live.h"
+#include "data/live.h"
 #include "view/view.h"
 
 /* What can be copied at once. */

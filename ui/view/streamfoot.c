@@ -32,10 +32,9 @@ void streamfoot_draw(const struct streamfoot *f, const struct canvas *c, int y,
                      const struct view_env *env)
 {
     char dropped[HUMAN_COUNT];
-    if (f->n_dropped > 0 && !f->field->is_open)
-        canvas_textf(c, 2, y, ROLE_FAINT,
-                     "%s older ones made room: stream-memory in config.ini keeps more",
-                     human_count(dropped, f->n_dropped));
+    if (f->n_lost > 0 && !f->field->is_open)
+        canvas_textf(c, 2, y, ROLE_FAINT, "%s rows are lost: the disk had no room for them",
+                     human_count(dropped, f->n_lost));
     else if (f->field->wrong[0] && f->field->is_open)
         canvas_text_cut(c, 2, y, canvas_w(c) - 4, ROLE_ERROR, span_of(f->field->wrong));
     else if (f->field->is_open)

@@ -10,8 +10,8 @@ struct streamfoot {
     const struct messagefield *field;
     bool can_write; /* it is an open WebSocket */
     bool is_paused;
-    /* Rows that made room before the first that is shown, where the cursor is on that one. */
-    uint64_t n_dropped;
+    uint64_t
+        n_lost; /* rows that are lost, where the cursor is on one of them, or at the start */
 };
 
 void streamfoot_draw(const struct streamfoot *f, const struct canvas *c, int y,

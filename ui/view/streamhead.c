@@ -97,8 +97,9 @@ static void add_limits(const struct streamhead *h, struct buf *out)
     }
     if (h->held != UINT64_MAX)
         buf_addf(out, "paused, %s more   ", human_count(n, h->held));
-    if (h->live->log.n_dropped > 0)
-        buf_addf(out, "%s older dropped   ", human_count(n, h->live->log.n_dropped));
+    uint64_t lost = h->live->log.n_dropped + h->live->log.n_lost;
+    if (lost > 0)
+        buf_addf(out, "%s lost   ", human_count(n, lost));
     if (h->held == UINT64_MAX)
         buf_add_str(out, h->follows ? "following" : "staying");
 }

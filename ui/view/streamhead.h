@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "term/grid.h"
 #include "view/badges.h"
-#include "view/live.h"
+#include "data/live.h"
 
 struct streamhead {
     const struct live *live;

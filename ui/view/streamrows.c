@@ -87,7 +87,7 @@ static bool is_words(const struct logrow *row)
 
 static bool is_control(const struct logrow *row)
 {
-    return row->kind == LOGROW_PING || row->kind == LOGROW_PONG;
+    return row->kind == LOGROW_PING || row->kind == LOGROW_PONG || row->kind == LOGROW_COMMENT;
 }
 
 static struct span type_of(const struct logrow *row)

@@ -3,7 +3,7 @@
 #define JIG_VIEW_STREAMROWS_H
 
 #include "term/grid.h"
-#include "view/live.h"
+#include "data/live.h"
 #include "view/restab.h"
 
 enum streamrows_time {

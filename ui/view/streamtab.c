@@ -494,10 +494,13 @@ static void draw_foot(const struct streamtab *t, const struct canvas *c,
                       const struct view_env *env)
 {
     bool at_start = t->list.list.n > 0 && t->list.list.cursor == 0;
+    bool on_lost = t->list.at != NOWHERE && streamlog_lost(log_of(t), t->list.at) > 0;
     struct streamfoot foot = { .field = &t->field,
                                .can_write = is_open_socket(t),
                                .is_paused = t->list.paused != NOWHERE,
-                               .n_dropped = at_start ? log_of(t)->n_dropped : 0 };
+                               .n_lost = at_start || on_lost
+                                             ? log_of(t)->n_dropped + log_of(t)->n_lost
+                                             : 0 };
     streamfoot_draw(&foot, c, t->h - 1, env);
 }
 

@@ -1,0 +1,46 @@
+/* The rows of a stream's log that are not in memory: chunks of some 100 KiB, one behind the other in a
+ * store, and a table of which rows each of them has. A chunk that could not be stored is remembered as
+ * lost, so that every row keeps its number. */
+#ifndef JIG_DATA_LOGCHUNKS_H
+#define JIG_DATA_LOGCHUNKS_H
+
+#include "base/buf.h"
+#include "data/logrow.h"
+
+#define LOGCHUNKS_ENOUGH ((size_t)128 << 10) /* bytes after which a chunk ends */
+
+/* Bytes that are appended and read by offset. */
+struct logstore {
+    void *ctx;
+    /* False: it has failed, or is full; nothing of the bytes is kept. NULL: nothing can be added. */
+    bool (*add)(void *ctx, struct span bytes);
+    /* Copies up to len bytes from offset and returns how many. */
+    size_t (*read)(void *ctx, uint64_t offset, void *out, size_t len);
+    void (*empty)(void *ctx); /* NULL where there is no add */
+    void (*drop)(void *ctx);
+};
+
+struct logchunks;
+
+/* Takes the store, also on failure (NULL: out of memory). */
+struct logchunks *logchunks_new(const struct logstore *take);
+void logchunks_free(struct logchunks *c); /* takes NULL */
+/* Forgets all; the next rows begin with this number. */
+void logchunks_empty(struct logchunks *c, uint64_t first);
+
+/* Appends the next n rows as logcode_add() makes them. False: they are lost. */
+bool logchunks_add(struct logchunks *c, struct span bytes, uint64_t n);
+/* The store has the next n rows in its next len bytes. False: out of memory. */
+bool logchunks_know(struct logchunks *c, uint64_t n, size_t len);
+
+/* Chunks in turn, for a table that is to be kept: false beyond the last. A lost one has no bytes. */
+bool logchunks_at(const struct logchunks *c, size_t i, uint64_t *n, size_t *len);
+size_t logchunks_memory(const struct logchunks *c); /* of the table */
+
+/* How many rows from this one on are lost; 0: it is there. */
+uint64_t logchunks_lost(const struct logchunks *c, uint64_t number);
+/* The row and its parts together, borrowed until rows of two further chunks were looked at. What is lost,
+ * or can't be read, is an error in words. */
+struct logrow logchunks_row(struct logchunks *c, uint64_t number, struct span *all);
+
+#endif
