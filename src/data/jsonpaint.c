@@ -15,6 +15,7 @@ struct brush {
     struct span bytes;
     uint64_t source;
     struct painting *out;
+    bool is_row;
     struct jsonscan_token held; /* a string that is a key if a colon follows */
 };
 
@@ -40,7 +41,7 @@ static void put(struct brush *b, struct jsonscan_token t)
         return;
     }
     stroke(b, t, inks[t.type]);
-    if (t.type == JSONSCAN_COLON)
+    if (t.type == JSONSCAN_COLON || (b->is_row && t.type == JSONSCAN_COMMA))
         painting_words(b->out, INK_PUNCT, " ");
 }
 
@@ -75,6 +76,14 @@ static void paint(struct brush *b, struct jsonscan *lex)
 void jsonpaint_tokens(struct span bytes, uint64_t source, struct painting *out)
 {
     struct brush b = { .bytes = bytes, .source = source, .out = out };
+    struct jsonscan lex;
+    jsonscan_init(&lex, source);
+    paint(&b, &lex);
+}
+
+void jsonpaint_row(struct span bytes, uint64_t source, struct painting *out)
+{
+    struct brush b = { .bytes = bytes, .source = source, .out = out, .is_row = true };
     struct jsonscan lex;
     jsonscan_init(&lex, source);
     paint(&b, &lex);

@@ -8,6 +8,9 @@
  * has one behind it. A token that goes on behind `bytes` is painted as far as it is there. */
 void jsonpaint_tokens(struct span bytes, uint64_t source, struct painting *out);
 
+/* The same for a value that is all on one row: a comma has a blank behind it too. */
+void jsonpaint_row(struct span bytes, uint64_t source, struct painting *out);
+
 /* A piece that begins inside a string; `escaped`: right behind a backslash. */
 void jsonpaint_rest(struct span bytes, uint64_t source, bool escaped, struct painting *out);
 

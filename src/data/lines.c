@@ -63,6 +63,26 @@ void painting_stand_bytes(struct painting *p, enum ink ink, uint64_t source,
     buf_add(&p->text, bytes);
 }
 
+void painting_cut(struct painting *p, size_t len)
+{
+    size_t end = p->text.len;
+    if (len >= end)
+        return;
+    for (; p->n && p->runs[p->n - 1].from >= len; p->n--)
+        end = p->runs[p->n - 1].from;
+    struct ink_run *last = p->n ? &p->runs[p->n - 1] : NULL;
+    if (last && end - last->from == last->source_len)
+        last->source_len = (uint32_t)(len - last->from);
+    buf_remove(&p->text, len, p->text.len - len);
+}
+
+void painting_move(struct painting *p, uint64_t by)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (p->runs[i].source != INK_NOWHERE)
+            p->runs[i].source += by;
+}
+
 bool painting_find(const struct painting *p, size_t i, uint64_t at, uint64_t end, size_t *from,
                    size_t *to)
 {

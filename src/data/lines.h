@@ -19,6 +19,7 @@ struct line {
     uint64_t number; /* from 1; a note has that of the line before; 0: not known yet */
     uint32_t depth;  /* of nesting */
     bool is_rest;    /* goes on a line that began before */
+    bool is_inner;   /* a part of what its number counts, below the line that has the number */
     bool is_note;    /* words of jig's, not of the source: "not JSON from here" */
     bool can_fold;
     bool is_folded;
@@ -78,6 +79,11 @@ void painting_stand(struct painting *p, enum ink ink, uint64_t source, uint32_t 
                     const char *words);
 void painting_stand_bytes(struct painting *p, enum ink ink, uint64_t source,
                           uint32_t source_len, struct span bytes);
+
+/* Leaves `len` bytes of the text. */
+void painting_cut(struct painting *p, size_t len);
+/* All of it stands that much further on in the source. */
+void painting_move(struct painting *p, uint64_t by);
 
 /* Puts `mark` in the place of what stands for source bytes [at, end), and blots out the columns of runs
  * that stand for a single byte; a run that stands for bytes without being them stays. */

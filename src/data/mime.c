@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "base/utf8.h"
+#include "data/jsonrecords.h"
 
 struct declared {
     const char
@@ -21,6 +22,8 @@ static const struct declared types[] = {
     { "application/jsonl", MIME_JSON_LINES, "JSON lines" },
     { "application/x-jsonlines", MIME_JSON_LINES, "JSON lines" },
     { "application/stream+json", MIME_JSON_LINES, "JSON stream" },
+    { "application/json-seq", MIME_JSON_LINES, "JSON sequence" },
+    { "+json-seq", MIME_JSON_LINES, "JSON sequence" },
     { "+json", MIME_JSON, "JSON" },
     { "text/html", MIME_HTML, "HTML" },
     { "application/xhtml+xml", MIME_HTML, "XHTML" },
@@ -232,6 +235,10 @@ static void sniff_text(struct span head, struct mime *out)
         set(out, MIME_HTML, "HTML");
     else if (span_starts(s, SPAN("<?xml")))
         set(out, MIME_XML, "XML");
+    else if (first == '\x1e')
+        set(out, MIME_JSON_LINES, "JSON sequence");
+    else if ((first == '{' || first == '[') && jsonrecords_follow(head))
+        set(out, MIME_JSON_LINES, "JSON lines");
     else if (first == '{' || first == '[')
         set(out, MIME_JSON, "JSON");
     else

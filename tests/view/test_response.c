@@ -230,8 +230,8 @@ static const struct shown_case shown[] = {
     CASE(OK "\r\n\x7f"
             "ELF\2\1\1\0\0\0\0\0",
          "ELF binary", "7f 45 4c 46 02"),
-    CASE(OK "Content-Type: application/x-ndjson\r\n\r\n{\"a\":1}\n{\"a\":2}\n", "NDJSON   line",
-         "6   }"),
+    CASE(OK "Content-Type: application/x-ndjson\r\n\r\n{\"a\":1}\n{\"a\":2}\n",
+         "NDJSON   record", "2 ▸ {\"a\": 2}"),
     CASE("HTTP/1.1 204 \x1b[2JGone\r\n\r\n", "the answer has no body"),
 };
 

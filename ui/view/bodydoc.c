@@ -3,24 +3,19 @@
 #include <string.h>
 
 #include "data/human.h"
-#include "data/jsonpath.h"
 
 /* Markup is scanned slower than the rest: a millisecond's worth of it. */
 #define MARKUP_SLICE (64u << 10)
 
 static void init_text(struct bodydoc *d)
 {
-    jsonlines_init(&d->json, &d->utf8, false);
-    markuplines_init(&d->markup, &d->utf8, false);
-    tablelines_init(&d->table, &d->utf8, TABLE_CSV);
+    bodylayout_init(&d->layout, &d->utf8);
     textlines_init(&d->text, &d->utf8, 0, TEXT_PLAIN);
 }
 
 static void clear_text(struct bodydoc *d)
 {
-    jsonlines_clear(&d->json);
-    markuplines_clear(&d->markup);
-    tablelines_clear(&d->table);
+    bodylayout_clear(&d->layout);
     textlines_clear(&d->text);
     recode_free(d->recode);
     d->recode = NULL;
@@ -95,28 +90,13 @@ static bool is_markup(const struct bodydoc *d)
     return d->mime.kind == MIME_XML || d->mime.kind == MIME_HTML;
 }
 
-static bool is_table(const struct bodydoc *d)
-{
-    return d->mime.kind == MIME_CSV || d->mime.kind == MIME_FORM;
-}
-
 /* For the kind that it is: more of it may have shown that it is another. */
-static void prepare(struct bodydoc *d)
+static void prepare(struct bodydoc *d, const struct bodyinput *in, struct span head)
 {
-    bool is_html = d->mime.kind == MIME_HTML;
-    d->json.block.index.grammar.many = d->mime.kind == MIME_JSON_LINES;
+    bodylayout_choose(&d->layout, &d->mime, head, in->is_open);
     d->text.kind = is_markup(d)                ? TEXT_MARKUP
                    : d->mime.kind == MIME_FORM ? TEXT_FORM
                                                : TEXT_PLAIN;
-    if (d->markup.index.is_html != is_html) {
-        markuplines_clear(&d->markup);
-        markuplines_init(&d->markup, &d->utf8, is_html);
-    }
-    enum table_kind kind = d->mime.kind == MIME_FORM ? TABLE_FORM : TABLE_CSV;
-    if (d->table.kind != kind) {
-        tablelines_clear(&d->table);
-        tablelines_init(&d->table, &d->utf8, kind);
-    }
 }
 
 static void sniff(struct bodydoc *d, const struct bodyinput *in)
@@ -134,9 +114,10 @@ static void sniff(struct bodydoc *d, const struct bodyinput *in)
         take_note(d);
         window_clear(&head);
     }
-    d->mime = mime_of(in->type, look(&head, &d->utf8));
+    struct span text = look(&head, &d->utf8);
+    d->mime = mime_of(in->type, text);
+    prepare(d, in, text);
     window_clear(&head);
-    prepare(d);
 }
 
 void bodydoc_use_charset(struct bodydoc *d, const struct bodyinput *in,
@@ -197,7 +178,7 @@ bool bodydoc_step(struct bodydoc *d, size_t bytes)
 {
     bool converting = d->recode && recode_step(d->recode, bytes, d->complete);
     take_note(d);
-    d->json.complete = d->markup.complete = d->complete && is_converted(d);
+    bodylayout_set_complete(&d->layout, d->complete && is_converted(d));
     struct lines lines = bodydoc_lines(d);
     if (d->mode == BODY_PRETTY && is_markup(d) && bytes > MARKUP_SLICE)
         bytes = MARKUP_SLICE;
@@ -222,20 +203,26 @@ uint64_t bodydoc_offset(struct bodydoc *d, uint64_t offset, enum body_mode mode)
                             : recode_to_text(d->recode, offset);
 }
 
+void bodydoc_fit(struct bodydoc *d, int columns)
+{
+    if (d->mode == BODY_HEX || bodydoc_is_picture(d))
+        hexlines_fit(&d->hex, columns);
+    bodylayout_fit(&d->layout, columns);
+}
+
 struct lines bodydoc_lines(struct bodydoc *d)
 {
-    if (bodydoc_is_picture(d))
-        return hexlines_lines(&d->hex);
-    if (d->mode == BODY_PRETTY && is_table(d))
-        return tablelines_lines(&d->table);
+    struct lines lines = { 0 };
     if (d->mode == BODY_PRETTY)
-        return is_markup(d) ? markuplines_lines(&d->markup) : jsonlines_lines(&d->json);
-    return d->mode == BODY_RAW ? textlines_lines(&d->text) : hexlines_lines(&d->hex);
+        lines = bodylayout_lines(&d->layout);
+    if (d->mode == BODY_RAW)
+        lines = textlines_lines(&d->text);
+    return lines.class ? lines : hexlines_lines(&d->hex);
 }
 
 bool bodydoc_names(struct bodydoc *d, struct line *out)
 {
-    return bodydoc_is_table(d) && tablelines_names(&d->table, out);
+    return bodydoc_is_table(d) && tablelines_names(&d->layout.table, out);
 }
 
 static bool is_picture(const struct bodydoc *d)
@@ -250,12 +237,18 @@ bool bodydoc_is_picture(const struct bodydoc *d)
 
 bool bodydoc_is_table(const struct bodydoc *d)
 {
-    return d->mode == BODY_PRETTY && d->mime.kind == MIME_CSV;
+    return d->mode == BODY_PRETTY && d->layout.kind == BODYLAYOUT_TABLE;
+}
+
+const char *bodydoc_line_word(const struct bodydoc *d)
+{
+    bool is_records = d->mode == BODY_PRETTY && d->layout.kind == BODYLAYOUT_RECORDS;
+    return is_records ? "record" : "line";
 }
 
 void bodydoc_add_limits(const struct bodydoc *d, struct buf *out)
 {
-    if (bodydoc_is_table(d) && tablelines_is_cut(&d->table))
+    if (bodydoc_is_table(d) && tablelines_is_cut(&d->layout.table))
         buf_add_str(out, ", wide cells cut");
 }
 
@@ -266,34 +259,29 @@ bool bodydoc_is_json(const struct bodydoc *d)
 
 bool bodydoc_has_layout(const struct bodydoc *d)
 {
-    return bodydoc_is_json(d) || is_markup(d) || is_table(d) || is_picture(d);
+    return d->layout.kind != BODYLAYOUT_NONE || is_picture(d);
 }
 
 void bodydoc_add_path(struct bodydoc *d, const struct line *line, struct buf *out)
 {
-    if (d->mode != BODY_PRETTY || is_table(d) || is_picture(d))
-        return;
-    if (is_markup(d))
-        markuplines_path(&d->markup, line, out);
-    else
-        jsonpath_add(&d->json, line, out);
+    if (d->mode == BODY_PRETTY)
+        bodylayout_add_path(&d->layout, line, out);
 }
 
 bool bodydoc_value(struct bodydoc *d, const struct line *line, uint64_t *at, uint64_t *end)
 {
-    if (d->mode != BODY_PRETTY || is_table(d) || is_picture(d))
-        return false;
-    return is_markup(d) ? markuplines_element(&d->markup, line, at, end)
-                        : jsonpath_value(&d->json, line, at, end);
+    return d->mode == BODY_PRETTY && bodylayout_value(&d->layout, line, at, end);
 }
 
 /* "[section]" and such. */
 void bodydoc_judge(struct bodydoc *d)
 {
-    uint64_t broken = d->json.block.index.broken_at;
-    if (!bodydoc_is_json(d) || !d->mime.sniffed || broken >= MIME_HEAD || broken >= d->utf8.len)
+    uint64_t broken = d->layout.json.block.index.broken_at;
+    if (d->layout.kind != BODYLAYOUT_JSON || !d->mime.sniffed || broken >= MIME_HEAD ||
+        broken >= d->utf8.len)
         return;
     d->mime = (struct mime){ .kind = MIME_TEXT, .label = "text" };
+    d->layout.kind = BODYLAYOUT_NONE;
 }
 
 enum body_mode bodydoc_fitting(const struct bodydoc *d)
@@ -323,13 +311,7 @@ uint64_t bodydoc_scanned(const struct bodydoc *d)
 {
     if (d->mode == BODY_RAW)
         return d->text.index.at;
-    const struct jsonindex *index = &d->json.block.index;
-    if (d->mode == BODY_PRETTY && is_markup(d))
-        return markupindex_end(&d->markup.index);
-    if (d->mode == BODY_PRETTY && is_table(d))
-        return d->table.records.at;
-    bool whole = d->mode == BODY_HEX || bodydoc_is_picture(d) || index->broken_at != UINT64_MAX;
-    return whole ? d->source.len : jsonindex_end(index);
+    return d->mode == BODY_HEX ? d->source.len : bodylayout_scanned(&d->layout, d->source.len);
 }
 
 bool bodydoc_is_through(const struct bodydoc *d)

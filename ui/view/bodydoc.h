@@ -4,12 +4,9 @@
 #define JIG_VIEW_BODYDOC_H
 
 #include "data/hexlines.h"
-#include "data/jsonlines.h"
-#include "data/markuplines.h"
-#include "data/mime.h"
 #include "data/recode.h"
-#include "data/tablelines.h"
 #include "view/bodyinput.h"
+#include "view/bodylayout.h"
 #include "view/bodypicture.h"
 
 enum body_mode { BODY_PRETTY, BODY_RAW, BODY_HEX };
@@ -26,9 +23,7 @@ struct bodydoc {
     enum body_mode mode;
     bool chosen; /* the mode, by hand */
     bool complete;
-    struct jsonlines json;
-    struct markuplines markup;
-    struct tablelines table;
+    struct bodylayout layout;
     struct bodypicture picture;
     struct textlines text;
     struct hexlines hex;
@@ -51,6 +46,9 @@ bool bodydoc_set_mode(struct bodydoc *d, enum body_mode mode);
 /* Where the byte at an offset of what is shown is in what `mode` shows. */
 uint64_t bodydoc_offset(struct bodydoc *d, uint64_t offset, enum body_mode mode);
 
+/* For a pane of that many columns. */
+void bodydoc_fit(struct bodydoc *d, int columns);
+
 /* Those of the mode, borrowed. */
 struct lines bodydoc_lines(struct bodydoc *d);
 /* Goes on scanning by about that many bytes; true while there is more to do now. */
@@ -60,6 +58,8 @@ bool bodydoc_step(struct bodydoc *d, size_t bytes);
 bool bodydoc_names(struct bodydoc *d, struct line *out);
 /* What is shown is a table: its lines do not wrap. */
 bool bodydoc_is_table(const struct bodydoc *d);
+/* What its numbers count: "line", "record". */
+const char *bodydoc_line_word(const struct bodydoc *d);
 /* What is shown is a picture; its lines are those of hex. */
 bool bodydoc_is_picture(const struct bodydoc *d);
 /* Appends what the layout holds back, and nothing where that is nothing. */

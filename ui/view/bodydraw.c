@@ -21,7 +21,8 @@ static void describe(const struct bodytab *b, struct buf *out)
         buf_addf(out, "   byte %s of %s", human_count(here, line->at),
                  human_count(all, b->doc.source.len));
     else if (line && line->number)
-        buf_addf(out, "   line %s of %s%s", human_count(here, line->number),
+        buf_addf(out, "   %s %s of %s%s", bodydoc_line_word(&b->doc),
+                 human_count(here, line->number),
                  human_count(all, b->pager.rows.lines.class->count(b->pager.rows.lines.ctx)),
                  bodydoc_is_through(&b->doc) ? "" : "…");
     if (line && b->doc.mode != BODY_HEX && (line->is_rest || !line->number))

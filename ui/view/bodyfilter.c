@@ -128,6 +128,7 @@ struct bodyinput bodyfilter_input(const struct bodyfilter *f)
     return (struct bodyinput){ .source = jqrun_results(f->shown),
                                .type = SPAN("application/x-ndjson"),
                                .complete = jqrun_is_done(f->shown),
+                               .is_open = true,
                                .nothing = "The filter gives nothing" };
 }
 

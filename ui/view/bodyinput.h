@@ -10,7 +10,8 @@ struct bodyinput {
     struct source source; /* its len grows while they come */
     struct span type;     /* the declared content type; borrowed; empty: none is */
     bool complete;        /* nothing more will come */
-    const char *nothing;  /* why there is none of it; static */
+    bool is_open; /* its records are not to be folded: they are few, or what was asked for */
+    const char *nothing; /* why there is none of it; static */
 };
 
 /* An exchange's, borrowed: asked for anew whenever something has come. */

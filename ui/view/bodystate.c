@@ -11,9 +11,8 @@ int bodystate_names_h(const struct bodytab *b)
 void bodystate_fit(struct bodytab *b)
 {
     int rows = b->h > 10 ? b->h - 2 : b->h > 3 ? b->h - 1 : b->h;
-    if (b->doc.mode == BODY_HEX || bodydoc_is_picture(&b->doc))
-        hexlines_fit(&b->doc.hex, b->w - 4);
     pager_resize(&b->pager, b->w, rows - bodystate_names_h(b));
+    bodydoc_fit(&b->doc, pagerrows_text_w(&b->pager.rows));
 }
 
 void bodystate_look_anew(struct bodytab *b)

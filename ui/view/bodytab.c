@@ -96,6 +96,7 @@ static bool work(void *self, int64_t budget_us)
         bodystate_use_mode(b, bodydoc_fitting(&b->doc));
         return true;
     }
+    bodydoc_fit(&b->doc, pagerrows_text_w(&b->pager.rows)); /* more lines, longer numbers */
     pager_update(&b->pager);
     bodystate_arrive(b, more);
     bool drawing = bodydoc_is_picture(&b->doc) &&

@@ -42,7 +42,7 @@ static void draw_gutter(const struct pager *p, const struct canvas *c, int y,
     int text_x = pagerrows_text_x(&p->rows);
     if (!p->rows.numbers || row->from)
         return;
-    if (row->line.number && !row->line.is_rest && !row->line.is_note)
+    if (row->line.number && !row->line.is_rest && !row->line.is_note && !row->line.is_inner)
         canvas_textf(c, 0, y, ROLE_LINE_NUMBER, "%*llu", text_x - 3,
                      (unsigned long long)row->line.number);
     if (row->line.can_fold)
