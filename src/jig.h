@@ -580,6 +580,10 @@ JIG_API size_t jig_exchange_n_fields(const struct jig_exchange *x, enum jig_sect
 JIG_API struct jig_field jig_exchange_field(const struct jig_exchange *x,
                                             enum jig_section section, size_t i);
 /* The first field of that name, compared without case; false where there is none. */
+/* No other request can go over its connection: either side said so, or the end of the body is that of the
+ * connection (RFC 9112, 9.3). Known from JIG_EVENT_HEAD on; false over HTTP/2, where only a stream ends. */
+JIG_API bool jig_exchange_will_close(const struct jig_exchange *x);
+
 JIG_API bool jig_exchange_find(const struct jig_exchange *x, enum jig_section section,
                                const char *name, struct jig_field *out);
 /* All fields of that name, joined with ", " (RFC 9110 5.3), as a string that is the caller's to

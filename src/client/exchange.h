@@ -33,6 +33,7 @@ struct jig_exchange {
     size_t n_cookies;
     struct header trailers;
 
+    bool will_close;  /* no other request goes over its connection */
     bool is_streamed; /* the body is handed out and not kept */
     struct body body;
     const struct jig_body_reader *reader; /* has the body in its place; NULL: none does */

@@ -53,6 +53,11 @@ const char *jig_exchange_reason(const struct jig_exchange *x, size_t *len)
     return reason_of(&x->answer, len);
 }
 
+bool jig_exchange_will_close(const struct jig_exchange *x)
+{
+    return x->will_close;
+}
+
 const char *jig_exchange_version(const struct jig_exchange *x)
 {
     return x->version;

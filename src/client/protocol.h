@@ -22,6 +22,7 @@ struct protocol {
     bool (*can_receive)(const struct jig_transfer *t);
     int64_t (*receive)(struct jig_transfer *t, int64_t now);
     struct head *(*unfinished)(struct jig_transfer *t); /* read when an error came; or NULL */
+    bool (*will_close)(const struct jig_transfer *t);   /* from the answer's head on */
     bool keeps_pieces; /* what was handed out of a body outlives the connection */
     /* The answer is whole: the connection may serve again, if nothing speaks against it. */
     void (*release)(struct jig_transfer *t, int64_t now);

@@ -112,6 +112,11 @@ static struct head *unfinished(struct jig_transfer *t)
 
 /* ---- The end ---- */
 
+static bool will_close(const struct jig_transfer *t)
+{
+    return h1_will_close(conn_h1(t->conn)) || !t->message.keeps_alive;
+}
+
 static void drop(struct jig_transfer *t)
 {
     transfer_stop_waiting(t);
@@ -147,6 +152,7 @@ const struct protocol protocol_h1 = {
     .can_receive = can_receive,
     .receive = receive,
     .unfinished = unfinished,
+    .will_close = will_close,
     .release = release,
     .drop = drop,
 };

@@ -117,6 +117,12 @@ static struct head *unfinished(struct jig_transfer *t)
 
 /* ---- The end ---- */
 
+static bool will_close(const struct jig_transfer *t)
+{
+    (void)t;
+    return false; /* its stream ends, the connection serves others */
+}
+
 static void drop(struct jig_transfer *t)
 {
     mux_detach(&t->stream, transfer_now(t));
@@ -134,6 +140,7 @@ const struct protocol protocol_h2 = {
     .can_receive = can_receive,
     .receive = receive,
     .unfinished = unfinished,
+    .will_close = will_close,
     .release = release,
     .drop = drop,
     .keeps_pieces = true,

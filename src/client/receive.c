@@ -99,6 +99,7 @@ static enum jig_err on_head(struct jig_transfer *t, struct event *event, int64_t
     t->is_challenged = transfer_is_challenged(t) || is_challenged_on_way(t);
     x->is_followed = t->will_follow = follows(t) || t->is_challenged;
     x->is_streamed = is_streamed(t);
+    x->will_close = t->protocol->will_close(t);
     judge_early_answer(t);
     transfer_emit(t, JIG_EVENT_HEAD, span_make(NULL, 0));
     transfer_enter(t, JIG_PHASE_BODY);

@@ -97,18 +97,24 @@ void h1_allow_switch(struct h1 *h)
 
 /* ---- The head ---------------------------------------------------------------------------------*/
 
+/* Old proxies say it in a field of their own (RFC 9112, C.2.2). */
+static bool says(const struct h1 *h, struct span option)
+{
+    return header_has_token(&h->head.fields, SPAN("Connection"), option) ||
+           header_has_token(&h->head.fields, SPAN("Proxy-Connection"), option);
+}
+
 /* RFC 9112, 9.3. */
 static bool wants_to_stay(const struct h1 *h)
 {
-    const struct header *fields = &h->head.fields;
     if (h->switched || h->body.both || h->body.kind == BODY_TO_EOF)
         return false;
-    if (header_has_token(fields, SPAN("Connection"), SPAN("close")))
+    if (says(h, SPAN("close")))
         return false;
     if (h->head.minor > 0)
         return true;
-    return header_has_token(fields, SPAN("Connection"), SPAN("keep-alive")) &&
-           !header_has(fields, SPAN("Transfer-Encoding"));
+    return says(h, SPAN("keep-alive")) &&
+           !header_has(&h->head.fields, SPAN("Transfer-Encoding"));
 }
 
 static enum jig_err interim(struct h1 *h, struct event *event)
@@ -406,6 +412,11 @@ bool h1_has_begun(const struct h1 *h)
 bool h1_can_reuse(const struct h1 *h)
 {
     return h->state == DONE && h->keep_alive;
+}
+
+bool h1_will_close(const struct h1 *h)
+{
+    return !h->keep_alive;
 }
 
 bool h1_has_switched(const struct h1 *h)

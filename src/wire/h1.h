@@ -89,10 +89,13 @@ enum jig_err h1_eof(struct h1 *h, bool clean, struct event *event, struct jig_er
 bool h1_has_begun(const struct h1 *h);
 
 /* After EVENT_DONE: may the connection carry another request? False for Connection: close in
- * any field, HTTP/1.0 without keep-alive or with Transfer-Encoding, a body to the end of the
+ * any field (Proxy-Connection counts too), HTTP/1.0 without keep-alive or with Transfer-Encoding, a body to the end of the
  * connection, both framings at once, 101 and CONNECT. The caller must also see that no bytes
  * are left over. */
 bool h1_can_reuse(const struct h1 *h);
+
+/* From EVENT_HEAD on: the answer itself says that h1_can_reuse() will be false. */
+bool h1_will_close(const struct h1 *h);
 
 /* After EVENT_DONE: the connection speaks something else now (101, or CONNECT answered 2xx). */
 bool h1_has_switched(const struct h1 *h);

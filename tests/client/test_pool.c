@@ -10,38 +10,45 @@ struct reuse_case {
     struct script first, second;
     size_t n_conns;
     enum jig_err error;
+    bool will_close; /* the first answer's head says so */
 };
 
 #define FRESH ANSWER(SENDS(OK_HELLO))
 
 static const struct reuse_case reuses[] = {
-    { "kept", "GET", ANSWER(SENDS(OK_HELLO), HEAD_END, SENDS(OK_HELLO)), FRESH, 1, JIG_OK },
+    { "kept", "GET", ANSWER(SENDS(OK_HELLO), HEAD_END, SENDS(OK_HELLO)), FRESH, 1, JIG_OK,
+      false },
     { "chunked is kept", "GET",
       ANSWER(SENDS("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), HEAD_END,
              SENDS(OK_HELLO)),
-      FRESH, 1, JIG_OK },
+      FRESH, 1, JIG_OK, false },
     { "Connection: close", "GET",
       ANSWER(SENDS("HTTP/1.1 200 OK\r\nConnection: foo, Close\r\nContent-Length: 0\r\n\r\n")),
-      FRESH, 2, JIG_OK },
+      FRESH, 2, JIG_OK, true },
     { "HTTP/1.0", "GET", ANSWER(SENDS("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n")), FRESH,
-      2, JIG_OK },
+      2, JIG_OK, true },
+    { "a body up to the end", "GET", ANSWER(SENDS("HTTP/1.1 200 OK\r\n\r\nx"), CLOSES), FRESH,
+      2, JIG_OK, true },
     { "excess bytes", "GET",
       ANSWER(SENDS(OK_HELLO "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil")), FRESH, 2,
-      JIG_OK },
+      JIG_OK, false },
     { "both framings", "GET",
       ANSWER(SENDS("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n"
                    "0\r\n\r\n")),
-      FRESH, 2, JIG_OK },
-    { "closed meanwhile", "POST", ANSWER(SENDS(OK_HELLO), CLOSES), FRESH, 2, JIG_OK },
+      FRESH, 2, JIG_OK, true },
+    { "closed meanwhile", "POST", ANSWER(SENDS(OK_HELLO), CLOSES), FRESH, 2, JIG_OK, false },
     { "a GET on a stale one is repeated", "GET", ANSWER(SENDS(OK_HELLO), HEAD_END, CLOSES),
-      FRESH, 2, JIG_OK },
-    { "a DELETE too", "DELETE", ANSWER(SENDS(OK_HELLO), HEAD_END, CLOSES), FRESH, 2, JIG_OK },
+      FRESH, 2, JIG_OK, false },
+    { "but once only", "GET", ANSWER(SENDS(OK_HELLO), HEAD_END, CLOSES), ANSWER(CLOSES), 2,
+      JIG_ERR_REMOTE_DISCONNECTED, false },
+    { "a DELETE too", "DELETE", ANSWER(SENDS(OK_HELLO), HEAD_END, CLOSES), FRESH, 2, JIG_OK,
+      false },
     { "a POST that was read is not", "POST",
       ANSWER(SENDS(OK_HELLO), { SCRIPT_EXPECT, "Content-Length: 0" GET_END, 0, 0 }, CLOSES),
-      FRESH, 1, JIG_ERR_REMOTE_DISCONNECTED },
+      FRESH, 1, JIG_ERR_REMOTE_DISCONNECTED, false },
     { "nor where an answer began", "GET",
       ANSWER(SENDS(OK_HELLO), HEAD_END, SENDS("HTTP/1.1"), CLOSES), FRESH, 1,
-      JIG_ERR_INCOMPLETE_READ },
+      JIG_ERR_INCOMPLETE_READ, false },
 };
 
 START_TEST(transfer_reuses_only_what_is_sound)
@@ -53,6 +60,8 @@ START_TEST(transfer_reuses_only_what_is_sound)
     struct jig_transfer *t = stage_send(&s, stage_request("GET", "http://a.test/", NULL));
     stage_play(&s, t);
     ck_assert_msg(jig_transfer_error(t)->code == JIG_OK, "%s", c->name);
+    ck_assert_msg(jig_exchange_will_close(jig_transfer_last(t)) == c->will_close, "%s",
+                  c->name);
     stage_settle(&s);
     t = stage_send(&s, stage_request(c->method, "http://a.test/2", NULL));
     stage_play(&s, t);
