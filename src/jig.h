@@ -350,7 +350,8 @@ JIG_API enum jig_err jig_http_connect(const char *origin, const struct jig_optio
                                       struct jig_http **out, struct jig_error *error);
 JIG_API void jig_http_close(struct jig_http *h);                        /* takes NULL */
 JIG_API void jig_http_set_jar(struct jig_http *h, struct jig_jar *jar); /* as for a client */
-/* Ends the connection and what is left of an answer; the next request opens another. */
+/* Ends the connection, a request that was begun and what is left of an answer; the next request opens
+ * another. */
 JIG_API void jig_http_disconnect(struct jig_http *h);
 /* Connects now, handshakes included; nothing where it is open. */
 JIG_API enum jig_err jig_http_open(struct jig_http *h, struct jig_error *error);
@@ -373,7 +374,8 @@ struct jig_http_message {
 JIG_API enum jig_err jig_http_request(struct jig_http *h, const struct jig_http_message *m,
                                       struct jig_error *error);
 
-/* target: "/path?query". What was left of the last answer is dropped. */
+/* target: "/path?query". What was left of the last answer is dropped; refused while another request is
+ * begun, or its answer not asked for: jig_http_disconnect() drops that. */
 JIG_API enum jig_err jig_http_putrequest(struct jig_http *h, const char *method,
                                          const char *target, struct jig_error *error);
 /* Leaves out a field that would go by itself: "Host", "Accept-Encoding", "User-Agent". */
@@ -390,7 +392,8 @@ JIG_API enum jig_err jig_http_endheaders(struct jig_http *h, struct jig_error *e
 /* Returns when the bytes are sent, or the server has answered without wanting them. */
 JIG_API enum jig_err jig_http_send(struct jig_http *h, const void *bytes, size_t len,
                                    struct jig_error *error);
-/* Waits for the answer's head. The exchange is borrowed until the next putrequest. */
+/* Waits for the answer's head. The exchange is borrowed until the next putrequest; it is given also where
+ * this fails, with what came until then: a proxy's refusal, or half a head. */
 JIG_API enum jig_err jig_http_getresponse(struct jig_http *h,
                                           const struct jig_exchange **answer,
                                           struct jig_error *error);

@@ -108,13 +108,22 @@ static struct jig_request *opening_request(struct jig_http *h, struct jig_error 
     return r;
 }
 
+/* A request that was begun stays. */
+static void drop_connection(struct jig_http *h)
+{
+    drop_transfer(h);
+    if (h->state != HTTP_REQUEST)
+        h->state = HTTP_IDLE;
+    jig_client_close_idle(h->client);
+}
+
 enum jig_err jig_http_open(struct jig_http *h, struct jig_error *error)
 {
     struct jig_error own = { .code = JIG_OK };
     error = error ? error : &own;
     if (jig_http_is_open(h))
         return JIG_OK;
-    jig_http_disconnect(h);
+    drop_connection(h);
     out_of_memory(error);
     struct jig_request *r = opening_request(h, error);
     if (!r || jig_client_send(h->client, r, jig_now(), &h->transfer, error))
@@ -133,10 +142,10 @@ void jig_http_set_auto_open(struct jig_http *h, bool is_automatic)
 
 void jig_http_disconnect(struct jig_http *h)
 {
-    drop_transfer(h);
-    if (h->state != HTTP_REQUEST)
-        h->state = HTTP_IDLE;
-    jig_client_close_idle(h->client);
+    drop_connection(h);
+    jig_request_free(h->next);
+    h->next = NULL;
+    h->state = HTTP_IDLE;
 }
 
 bool jig_http_is_open(const struct jig_http *h)
@@ -191,9 +200,19 @@ enum jig_err blocking_result(const struct jig_http *h, struct jig_error *error)
 
 /* ---- The calls ---- */
 
+/* A request that was begun, or one whose answer nobody has asked for, is not dropped unseen. What has failed
+ * is over. */
+static bool is_busy(const struct jig_http *h)
+{
+    bool is_sent = h->state == HTTP_BODY || (h->state == HTTP_ANSWER && !h->is_answered);
+    return h->state == HTTP_REQUEST || (is_sent && !jig_transfer_error(h->transfer)->code);
+}
+
 enum jig_err jig_http_putrequest(struct jig_http *h, const char *method, const char *target,
                                  struct jig_error *error)
 {
+    if (is_busy(h))
+        return blocking_out_of_order("putrequest", error);
     if (!method || !target)
         return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "no method, or no target");
     struct jig_request *r = jig_request_new();
@@ -267,6 +286,7 @@ static enum jig_err send_next(struct jig_http *h, enum http_state then, struct j
     h->next = NULL;
     h->state = HTTP_IDLE;
     h->n_read = 0;
+    h->is_answered = false;
     enum jig_err err = jig_client_send(h->client, r, jig_now(), &h->transfer, error);
     if (!err)
         h->state = then;
@@ -302,6 +322,8 @@ enum jig_err jig_http_request(struct jig_http *h, const struct jig_http_message 
                               struct jig_error *error)
 {
     enum jig_err err = jig_http_putrequest(h, m->method, m->target, error);
+    if (err)
+        return err;
     for (size_t i = 0; i < m->n_fields && !err; i++)
         err = add_field(h->next, &m->fields[i], error);
     if (!err && m->body_file)
@@ -342,8 +364,7 @@ enum jig_err jig_http_getresponse(struct jig_http *h, const struct jig_exchange 
     }
     while (!has_answer(h) && !jig_transfer_is_done(h->transfer))
         turn(h);
-    if (!has_answer(h))
-        return blocking_result(h, error);
     *answer = jig_transfer_last(h->transfer);
-    return JIG_OK;
+    h->is_answered = has_answer(h);
+    return h->is_answered ? JIG_OK : blocking_result(h, error);
 }

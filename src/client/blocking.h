@@ -10,6 +10,7 @@ struct jig_http {
     struct jig_client *client;
     struct jig_request *origin; /* gives the URL and the options */
     enum http_state state;
+    bool is_answered;         /* getresponse gave the answer out */
     bool is_manual;           /* connects only when it is told to */
     struct jig_request *next; /* between putrequest and endheaders */
     struct jig_transfer *transfer;

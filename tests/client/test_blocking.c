@@ -10,10 +10,11 @@
 #include "support/listener.h"
 
 /* A server in a thread of its own: for each turn it reads until the text, then answers. One
- * connection for all turns. */
+ * connection for all turns but those that want another. */
 struct turn {
     const char *until;
     const char *answer;
+    bool is_anew;
 };
 
 struct server {
@@ -31,6 +32,10 @@ static void *serve(void *context)
     int fd = listener_accept(s->listening);
     size_t from = 0;
     for (size_t i = 0; i < s->n; i++) {
+        if (s->turns[i].is_anew) {
+            close(fd);
+            fd = listener_accept(s->listening);
+        }
         while (!strstr(buf_str(&s->received) + from, s->turns[i].until)) {
             char bytes[4096];
             ssize_t n = read(fd, bytes, sizeof bytes);
@@ -47,7 +52,8 @@ static void *serve(void *context)
     return NULL;
 }
 
-static struct jig_http *server_start(struct server *s, const struct turn *turns, size_t n)
+static struct jig_http *server_start_for(struct server *s, const struct turn *turns, size_t n,
+                                         const struct jig_options *options)
 {
     struct address at;
     char origin[64];
@@ -59,8 +65,13 @@ static struct jig_http *server_start(struct server *s, const struct turn *turns,
     ck_assert_int_eq(pthread_create(&s->thread, NULL, serve, s), 0);
     s->port = address_port(&at);
     snprintf(origin, sizeof origin, "http://127.0.0.1:%u/ignored", s->port);
-    ck_assert_msg(!jig_http_connect(origin, NULL, &h, &error), "%s", error.text);
+    ck_assert_msg(!jig_http_connect(origin, options, &h, &error), "%s", error.text);
     return h;
+}
+
+static struct jig_http *server_start(struct server *s, const struct turn *turns, size_t n)
+{
+    return server_start_for(s, turns, n, NULL);
 }
 
 static void server_stop(struct server *s)
@@ -85,10 +96,11 @@ static void expect_body(struct jig_http *h, const char *want)
 START_TEST(blocking_sends_requests_in_turn_over_one_connection)
 {
     static const struct turn turns[] = {
-        { "\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello" },
+        { "\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", false },
         { "0\r\n\r\n",
-          "HTTP/1.1 201 Made\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nmore\r\n0\r\n\r\n" },
-        { "12345", "HTTP/1.1 204 Empty\r\n\r\n" },
+          "HTTP/1.1 201 Made\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nmore\r\n0\r\n\r\n",
+          false },
+        { "12345", "HTTP/1.1 204 Empty\r\n\r\n", false },
     };
     struct server s;
     struct jig_http *h = server_start(&s, turns, 3);
@@ -133,7 +145,7 @@ END_TEST
 START_TEST(blocking_keeps_what_came_before_the_break)
 {
     static const struct turn turns[] = {
-        { "\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello" },
+        { "\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello", false },
     };
     struct server s;
     struct jig_http *h = server_start(&s, turns, 1);
@@ -156,6 +168,7 @@ END_TEST
 
 START_TEST(blocking_refuses_calls_out_of_order)
 {
+    static const struct jig_http_message get = { .method = "GET", .target = "/" };
     struct jig_http *h;
     const struct jig_exchange *x;
     size_t n;
@@ -173,6 +186,13 @@ START_TEST(blocking_refuses_calls_out_of_order)
     ck_assert(!jig_http_putrequest(h, "GET", "/", NULL));
     ck_assert_int_eq(jig_http_putheader(h, "A", "b\nc", NULL), JIG_ERR_INVALID_REQUEST);
     ck_assert_int_eq(jig_http_send(h, "x", 1, NULL), JIG_ERR_USAGE);
+    ck_assert_int_eq(jig_http_getresponse(h, &x, NULL), JIG_ERR_USAGE);
+    ck_assert_int_eq(jig_http_putrequest(h, "GET", "/", NULL), JIG_ERR_USAGE);
+    ck_assert_int_eq(jig_http_request(h, &get, NULL), JIG_ERR_USAGE);
+    ck_assert(!jig_http_putheader(h, "A", "b", NULL)); /* it is still the first one */
+    jig_http_disconnect(h);
+    ck_assert_int_eq(jig_http_putheader(h, "A", "b", NULL), JIG_ERR_USAGE);
+    ck_assert(!jig_http_putrequest(h, "GET", "/", NULL));
     jig_http_close(h);
     jig_http_close(NULL);
 }
@@ -186,10 +206,14 @@ static struct jig_field field(const char *name, const char *value)
 START_TEST(blocking_sends_a_whole_request_and_reads_it_by_lines)
 {
     static const struct turn turns[] = {
-        { "hello", "HTTP/1.1 200 OK\r\nVia: a\r\nContent-Length: 14\r\nvia: "
-                   "b\r\n\r\none\ntwo\r\n\nfour" },
-        { "\r\n\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                      "2\r\nab\r\n3\r\nc\nd\r\n0\r\n\r\n" },
+        { "hello",
+          "HTTP/1.1 200 OK\r\nVia: a\r\nContent-Length: 14\r\nvia: "
+          "b\r\n\r\none\ntwo\r\n\nfour",
+          false },
+        { "\r\n\r\n",
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+          "2\r\nab\r\n3\r\nc\nd\r\n0\r\n\r\n",
+          false },
     };
     static const char *const lines[] = { "one\n", "two\r\n", "\n", "four", "" };
     const struct jig_field fields[] = { field("X-A", "1"), field("X-A", "2") };
@@ -243,16 +267,19 @@ END_TEST
 START_TEST(blocking_peeks_skips_and_disconnects)
 {
     static const struct turn turns[] = {
-        { "\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello" },
+        { "\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", false },
     };
     struct server s;
-    struct jig_http *h = server_start(&s, turns, 1);
+    struct jig_options decoding = { .decode = true };
+    struct jig_http *h = server_start_for(&s, turns, 1, &decoding);
     const struct jig_exchange *x;
     const char *data;
     size_t n;
     ck_assert_int_eq(jig_http_skip(h, "Host", NULL), JIG_ERR_USAGE);
     ck_assert(!jig_http_putrequest(h, "GET", "/", NULL));
     ck_assert(!jig_http_skip(h, "User-Agent", NULL));
+    ck_assert(!jig_http_skip(h, "host", NULL));
+    ck_assert(!jig_http_skip(h, "Accept-Encoding", NULL));
     ck_assert(!jig_http_putheader_number(h, "Max-Forwards", -7, NULL));
     ck_assert(!jig_http_endheaders(h, NULL));
     ck_assert_int_eq(jig_http_peek(h, &data, &n, NULL), JIG_OK);
@@ -274,16 +301,50 @@ START_TEST(blocking_peeks_skips_and_disconnects)
     jig_http_close(h);
     pthread_join(s.thread, NULL);
     ck_assert_ptr_null(strstr(buf_str(&s.received), "User-Agent"));
+    ck_assert_ptr_null(strstr(buf_str(&s.received), "Host"));
+    ck_assert_ptr_null(strstr(buf_str(&s.received), "Accept-Encoding"));
     ck_assert_ptr_nonnull(strstr(buf_str(&s.received), "Max-Forwards: -7\r\n"));
     close(s.listening);
     buf_clear(&s.received);
 }
 END_TEST
 
+/* A rest that nobody reads, a head that is none, a server that closes: the next request is not their
+ * victim. */
+START_TEST(blocking_goes_on_with_another_connection)
+{
+    static const struct turn turns[] = {
+        { "\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello", false },
+        { "\r\n\r\n", "HTTP/1.1 200 OK\r\nA: 1\r\nB b: c\r\n\r\n", true },
+        { "\r\n\r\n", "HTTP/1.1 201 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello",
+          true },
+        { "\r\n\r\n", "HTTP/1.1 202 OK\r\nContent-Length: 3\r\n\r\nend", true },
+    };
+    static const struct jig_http_message get = { .method = "GET", .target = "/" };
+    static const int statuses[] = { 200, 200, 201, 202 };
+    struct server s;
+    struct jig_http *h = server_start(&s, turns, 4);
+    const struct jig_exchange *x;
+    for (size_t i = 0; i < 4; i++) {
+        ck_assert_int_eq(jig_http_request(h, &get, NULL), JIG_OK);
+        ck_assert_int_eq(jig_http_request(h, &get, NULL), JIG_ERR_USAGE); /* one at a time */
+        ck_assert_int_eq(jig_http_getresponse(h, &x, NULL),
+                         i == 1 ? JIG_ERR_BAD_HEADER : JIG_OK);
+        ck_assert_int_eq(jig_exchange_status(x), statuses[i]);
+        ck_assert_uint_eq(jig_exchange_n_fields(x, JIG_SECTION_RESPONSE), i == 2 ? 2 : 1);
+        ck_assert_int_eq(jig_exchange_will_close(x), i == 2);
+        ck_assert(!jig_exchange_connection(x)->reused);
+    }
+    expect_body(h, "end");
+    jig_http_close(h);
+    server_stop(&s);
+}
+END_TEST
+
 START_TEST(blocking_opens_when_it_is_told_to)
 {
     static const struct turn turns[] = {
-        { "\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello" },
+        { "\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", false },
     };
     struct server s;
     struct jig_http *h = server_start(&s, turns, 1);
@@ -353,8 +414,8 @@ END_TEST
 START_TEST(blocking_goes_through_a_tunnel)
 {
     static const struct turn turns[] = {
-        { "\r\n\r\n", "HTTP/1.1 200 Fine\r\nVia: x\r\n\r\n" },
-        { "\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok" },
+        { "\r\n\r\n", "HTTP/1.1 200 Fine\r\nVia: x\r\n\r\n", false },
+        { "\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", false },
     };
     static const char *const lines[] = { "X-Way: 1", NULL };
     struct server s;
@@ -376,13 +437,20 @@ START_TEST(blocking_goes_through_a_tunnel)
     ck_assert_int_eq(jig_exchange_proxy_status(answer), 200);
     ck_assert(jig_exchange_find(answer, JIG_SECTION_PROXY, "via", &via));
     jig_http_close(h);
-    server_stop(&s);
+    pthread_join(s.thread, NULL);
+    ck_assert_ptr_eq(strstr(buf_str(&s.received), "CONNECT a.test:80 HTTP/1.1\r\n"),
+                     s.received.ptr);
+    const char *way = strstr(buf_str(&s.received), "\r\nX-Way: 1\r\n");
+    ck_assert_ptr_nonnull(way);
+    ck_assert_ptr_null(strstr(way + 1, "\r\nX-Way"));
+    close(s.listening);
+    buf_clear(&s.received);
 }
 END_TEST
 
 START_TEST(blocking_says_what_a_proxy_refused_with)
 {
-    static const struct turn turns[] = { { "\r\n\r\n", "HTTP/1.1 403 No\r\n\r\n" } };
+    static const struct turn turns[] = { { "\r\n\r\n", "HTTP/1.1 403 No\r\n\r\n", false } };
     struct server s;
     struct jig_error error;
     const struct jig_exchange *answer;
@@ -393,11 +461,11 @@ START_TEST(blocking_says_what_a_proxy_refused_with)
     struct jig_http *h;
     ck_assert_int_eq(jig_http_connect("https://a.test", &options, &h, &error), JIG_OK);
     ck_assert_int_eq(jig_http_putrequest(h, "GET", "/x", &error), JIG_OK);
-    enum jig_err err = jig_http_endheaders(h, &error);
-    if (!err)
-        err = jig_http_getresponse(h, &answer, &error);
-    ck_assert_int_eq(err, JIG_ERR_PROXY);
+    ck_assert_int_eq(jig_http_endheaders(h, &error), JIG_OK);
+    ck_assert_int_eq(jig_http_getresponse(h, &answer, &error), JIG_ERR_PROXY);
     ck_assert_ptr_nonnull(strstr(error.text, "403"));
+    ck_assert_int_eq(jig_exchange_status(answer), 0);
+    ck_assert_int_eq(jig_exchange_proxy_status(answer), 403);
     jig_http_close(h);
     server_stop(&s);
 }
@@ -406,9 +474,9 @@ END_TEST
 START_TEST(blocking_keeps_cookies_in_its_jar)
 {
     static const struct turn turns[] = {
-        { "\r\n\r\n",
-          "HTTP/1.1 200 OK\r\nSet-Cookie: a=1; Path=/\r\nContent-Length: 0\r\n\r\n" },
-        { "\r\n\r\n", "HTTP/1.1 204 Empty\r\n\r\n" },
+        { "\r\n\r\n", "HTTP/1.1 200 OK\r\nSet-Cookie: a=1; Path=/\r\nContent-Length: 0\r\n\r\n",
+          false },
+        { "\r\n\r\n", "HTTP/1.1 204 Empty\r\n\r\n", false },
     };
     struct server s;
     struct jig_http *h = server_start(&s, turns, 2);
@@ -444,6 +512,7 @@ Suite *test_blocking(void)
     tcase_add_test(tc, blocking_keeps_what_came_before_the_break);
     tcase_add_test(tc, blocking_refuses_calls_out_of_order);
     tcase_add_test(tc, blocking_sends_a_whole_request_and_reads_it_by_lines);
+    tcase_add_test(tc, blocking_goes_on_with_another_connection);
     tcase_add_test(tc, blocking_opens_when_it_is_told_to);
     tcase_add_test(tc, blocking_open_says_why_it_failed);
     tcase_add_test(tc, blocking_peeks_skips_and_disconnects);
