@@ -58,8 +58,8 @@ enum jig_ip_family { JIG_IP_ANY, JIG_IP_4, JIG_IP_6 };
 /* Everything that is not the message itself. Zeroed means the defaults. The strings are copied. */
 struct jig_options {
     int64_t total_timeout_us;   /* over names, handshakes, redirects and bodies; 0: none */
-    int64_t connect_timeout_us; /* up to the end of the TLS handshake; 0: 30 s */
-    int64_t idle_timeout_us;    /* a peer that sends nothing; 0: 300 s */
+    int64_t connect_timeout_us; /* up to the end of the TLS handshake; 0: 30 s; below 0: none */
+    int64_t idle_timeout_us;    /* a peer that sends nothing; 0: 300 s; below 0: none */
     enum jig_http_version http;
     enum jig_ip_family family;
     bool insecure;         /* go on with a certificate that does not verify */

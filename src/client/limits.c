@@ -5,16 +5,35 @@
 
 enum { DEFAULT_CONNECT_S = 30, DEFAULT_IDLE_S = 300 };
 
-int64_t transfer_connect_timeout(const struct jig_transfer *t)
+/* What the option says: 0 is the standard, less is none. */
+static int64_t timeout_of(int64_t option, int64_t standard)
 {
-    int64_t us = t->request->options.connect_timeout_us;
-    return us > 0 ? us : DEFAULT_CONNECT_S * SECOND;
+    return option < 0 ? INT64_MAX : option > 0 ? option : standard;
 }
 
 static int64_t idle_timeout(const struct jig_transfer *t)
 {
-    int64_t us = t->request->options.idle_timeout_us;
-    return us > 0 ? us : DEFAULT_IDLE_S * SECOND;
+    return timeout_of(t->request->options.idle_timeout_us, DEFAULT_IDLE_S * SECOND);
+}
+
+static int64_t connect_timeout(const struct jig_transfer *t)
+{
+    return timeout_of(t->request->options.connect_timeout_us, DEFAULT_CONNECT_S * SECOND);
+}
+
+static int64_t later(int64_t now, int64_t us)
+{
+    return us < INT64_MAX - now ? now + us : INT64_MAX;
+}
+
+int64_t transfer_connect_deadline(const struct jig_transfer *t, int64_t now)
+{
+    return later(now, connect_timeout(t));
+}
+
+int64_t transfer_total_deadline(const struct jig_transfer *t, int64_t now)
+{
+    return later(now, timeout_of(t->request->options.total_timeout_us, INT64_MAX));
 }
 
 /* The earliest time at which something ends the waiting, and which limit that is. */
@@ -29,7 +48,7 @@ static struct limit next_limit(const struct jig_transfer *t)
     const struct jig_options *o = &t->request->options;
     struct limit limit = { t->total_deadline, o->total_timeout_us, "not done within" };
     struct limit other = { INT64_MAX, 0, "" };
-    int64_t connect = transfer_connect_timeout(t);
+    int64_t connect = connect_timeout(t), idle = idle_timeout(t);
     if (t->state == TRANSFER_HASHING)
         return limit;
     if (t->state == TRANSFER_OPENING && t->queued_at)
@@ -37,8 +56,7 @@ static struct limit next_limit(const struct jig_transfer *t)
     if (t->state == TRANSFER_OPENING)
         other = (struct limit){ t->connect_deadline, connect, "no connection within" };
     else if (!t->is_paused)
-        other = (struct limit){ t->last_activity + idle_timeout(t), idle_timeout(t),
-                                "nothing came for" };
+        other = (struct limit){ later(t->last_activity, idle), idle, "nothing came for" };
     return other.at < limit.at ? other : limit;
 }
 

@@ -27,8 +27,7 @@ static enum jig_err prepare(struct jig_transfer *t, int64_t now, struct jig_erro
     t->url = &r->url;
     t->method = request_method(r);
     t->has_body = true;
-    int64_t total = r->options.total_timeout_us;
-    t->total_deadline = total > 0 ? now + total : INT64_MAX;
+    t->total_deadline = transfer_total_deadline(t, now);
     enum jig_err err = request_open_source(r, &t->out.source, error);
     return !err && !begin_exchange(t, now, error) ? error->code : err;
 }
@@ -315,7 +314,7 @@ static bool find_connection(struct jig_transfer *t, int64_t now)
         route_key(&t->route, &t->key);
     }
     t->protocol = &protocol_h1;
-    t->connect_deadline = now + transfer_connect_timeout(t);
+    t->connect_deadline = transfer_connect_deadline(t, now);
     t->last_activity = now;
     t->state = TRANSFER_OPENING;
     return !t->key.failed && find_way(t, now);

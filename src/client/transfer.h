@@ -200,7 +200,9 @@ void transfer_answer_for_tunnel(struct jig_transfer *t);
 bool transfer_is_challenged_by_proxy(struct jig_transfer *t, const struct head *answer);
 /* RFC 9110, 15.5.8: a 407 is the proxy's own word, never the origin's. */
 bool transfer_is_from_proxy(const struct jig_transfer *t);
-int64_t transfer_connect_timeout(const struct jig_transfer *t);
+/* Until when, where it begins now; INT64_MAX: no limit. */
+int64_t transfer_connect_deadline(const struct jig_transfer *t, int64_t now);
+int64_t transfer_total_deadline(const struct jig_transfer *t, int64_t now);
 /* Fails it where its time is up. */
 void transfer_check_clock(struct jig_transfer *t, int64_t now);
 
