@@ -97,6 +97,9 @@ struct jig_options {
     bool stream;        /* body bytes come with the events and are not kept */
     bool stream_events; /* the same of a 200 that is a stream of events (text/event-stream) */
     size_t wire_keep;   /* bytes of the wire log kept for each direction; 0: none */
+    /* Bytes of a request's body that are read at a time, and put into one chunk; 0: 256 KiB of a file,
+     * and 64 KiB in a chunk, which is the most there. */
+    size_t block_size;
     /* Open a connection of its own, handshake included, and send nothing: for the facts. */
     bool connect_only;
 };
@@ -577,16 +580,16 @@ JIG_API const char *jig_exchange_reason(const struct jig_exchange *x,
 JIG_API const char *jig_exchange_version(
     const struct jig_exchange *x); /* "HTTP/1.1", "HTTP/2", or "" */
 
+/* No other request can go over its connection: either side said so, or the end of the body is that of the
+ * connection (RFC 9112, 9.3). Known from JIG_EVENT_HEAD on; false over HTTP/2, where only a stream ends. */
+JIG_API bool jig_exchange_will_close(const struct jig_exchange *x);
+
 JIG_API bool jig_exchange_is_h2(const struct jig_exchange *x); /* was sent as HTTP/2 */
 
 JIG_API size_t jig_exchange_n_fields(const struct jig_exchange *x, enum jig_section section);
 JIG_API struct jig_field jig_exchange_field(const struct jig_exchange *x,
                                             enum jig_section section, size_t i);
 /* The first field of that name, compared without case; false where there is none. */
-/* No other request can go over its connection: either side said so, or the end of the body is that of the
- * connection (RFC 9112, 9.3). Known from JIG_EVENT_HEAD on; false over HTTP/2, where only a stream ends. */
-JIG_API bool jig_exchange_will_close(const struct jig_exchange *x);
-
 JIG_API bool jig_exchange_find(const struct jig_exchange *x, enum jig_section section,
                                const char *name, struct jig_field *out);
 /* All fields of that name, joined with ", " (RFC 9110 5.3), as a string that is the caller's to

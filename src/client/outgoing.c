@@ -1,7 +1,7 @@
 #include "client/outgoing.h"
 
 /* What is read at a time: to be copied, and to where it is sent from. */
-enum { BLOCK = 64 << 10, SIZED_BLOCK = 256 << 10 };
+enum { BLOCK = 64 << 10, SIZED_BLOCK = 256 << 10, MAX_BLOCK = 16 << 20 };
 
 void outgoing_init(struct outgoing *o)
 {
@@ -54,13 +54,21 @@ void outgoing_sent(struct outgoing *o, size_t n)
     o->sent = 0;
 }
 
+static size_t block_of(const struct outgoing *o, size_t standard)
+{
+    if (o->block_size == 0)
+        return standard;
+    return o->block_size < MAX_BLOCK ? o->block_size : MAX_BLOCK;
+}
+
 /* Read to where it is sent from: a copy on the way costs an upload a tenth of its rate. No more memory is
  * taken than the body has bytes. */
 static enum source_status read_sized(struct outgoing *o, struct span *block,
                                      struct jig_error *error)
 {
     uint64_t left = o->source.size - o->source.taken;
-    size_t n, room = left < SIZED_BLOCK ? (size_t)left : SIZED_BLOCK;
+    size_t n, block_size = block_of(o, SIZED_BLOCK);
+    size_t room = left < block_size ? (size_t)left : block_size;
     char *space = buf_space(&o->bytes, room);
     if (!space)
         return SOURCE_FAILED; /* as the buffer says */
@@ -75,10 +83,11 @@ static enum source_status fill_block(struct outgoing *o, struct jig_exchange *x,
 {
     char room[BLOCK];
     struct span block = { room, 0 };
+    size_t most = block_of(o, BLOCK) < BLOCK ? block_of(o, BLOCK) : BLOCK;
     bool is_copied = o->chunked || !source_has_size(&o->source);
-    enum source_status status =
-        is_copied ? source_read(&o->source, room, sizeof room, &block.len, error)
-                  : read_sized(o, &block, error);
+    enum source_status status = is_copied
+                                    ? source_read(&o->source, room, most, &block.len, error)
+                                    : read_sized(o, &block, error);
     if (status == SOURCE_OK && !o->is_raw && !o->is_other)
         exchange_add_request_body(x, block);
     if (status == SOURCE_OK && o->chunked)

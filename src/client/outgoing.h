@@ -9,7 +9,8 @@
 
 struct outgoing {
     struct buf bytes;
-    size_t sent; /* of them */
+    size_t sent;       /* of them */
+    size_t block_size; /* what is read at a time; 0: the standard */
     struct source source;
     bool has_body;
     bool chunked;

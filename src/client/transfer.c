@@ -28,6 +28,7 @@ static enum jig_err prepare(struct jig_transfer *t, int64_t now, struct jig_erro
     t->method = request_method(r);
     t->has_body = true;
     t->total_deadline = transfer_total_deadline(t, now);
+    t->out.block_size = r->options.block_size;
     enum jig_err err = request_open_source(r, &t->out.source, error);
     return !err && !begin_exchange(t, now, error) ? error->code : err;
 }

@@ -85,6 +85,66 @@ START_TEST(transfer_sends_a_body_as_it_is_framed)
 }
 END_TEST
 
+/* A head and the little that follows it go out at once, and what comes in chunks goes in as many as there
+ * are blocks. */
+static const struct {
+    const char *body;
+    bool chunked;
+    size_t block_size;
+    const char *sent;
+} blocks[] = {
+    { "0123456789", false, 0, "Content-Length: 10\r\n\r\n0123456789" },
+    { "0123456789", false, 4, "Content-Length: 10\r\n\r\n0123456789" },
+    { "0123456789", true, 0, "chunked\r\n\r\nA\r\n0123456789\r\n0\r\n\r\n" },
+    { "0123456789", true, 4, "chunked\r\n\r\n4\r\n0123\r\n4\r\n4567\r\n2\r\n89\r\n0\r\n\r\n" },
+    { "", true, 4, "chunked\r\n\r\n0\r\n\r\n" },
+};
+
+START_TEST(transfer_sends_a_small_body_with_its_head)
+{
+    struct script script = { { { SCRIPT_EXPECT, blocks[_i].sent, 0, 0 }, SENDS(OK_HELLO) } };
+    struct jig_options options = { .wire_keep = 4096, .block_size = blocks[_i].block_size };
+    struct jig_request *r = stage_request("PUT", "http://a.test/", &options);
+    jig_request_set_body(r, blocks[_i].body, strlen(blocks[_i].body), NULL);
+    if (blocks[_i].chunked)
+        jig_request_drop_default(r, "Content-Length", NULL);
+    struct stage s;
+    stage_init(&s, &script, 1, NULL);
+    struct jig_transfer *t = stage_send(&s, r);
+    stage_play(&s, t);
+    const struct jig_exchange *x = jig_transfer_last(t);
+    ck_assert_msg(jig_transfer_error(t)->code == JIG_OK, "%s", buf_str(&s.received));
+    ck_assert_uint_eq(jig_exchange_n_wire(x), 2); /* sent in one piece, and the answer */
+    ck_assert_uint_eq(jig_exchange_wire(x, 0).len, s.received.len);
+    stage_clear(&s);
+}
+END_TEST
+
+/* Larger than any block, in blocks of every size: the same bytes. */
+START_TEST(transfer_sends_the_same_in_blocks_of_any_size)
+{
+    enum { LEN = 600000 };
+    static const size_t sizes[] = { 0, 1000, 100000, SIZE_MAX };
+    static const struct script script = { { { SCRIPT_EXPECT, "the end", 0, 0 },
+                                            SENDS(OK_HELLO) } };
+    struct jig_options options = { .block_size = sizes[_i] };
+    char *body = calloc(1, LEN);
+    for (size_t i = 0; i < LEN; i++)
+        body[i] = (char)(i % 251);
+    memcpy(body + LEN - 7, "the end", 7);
+    struct jig_request *r = stage_request("PUT", "http://a.test/", &options);
+    jig_request_set_body(r, body, LEN, NULL);
+    struct stage s;
+    stage_init(&s, &script, 1, NULL);
+    struct jig_transfer *t = stage_send(&s, r);
+    stage_play(&s, t);
+    ck_assert_int_eq(jig_transfer_error(t)->code, JIG_OK);
+    ck_assert_int_eq(memcmp(s.received.ptr + s.received.len - LEN, body, LEN), 0);
+    free(body);
+    stage_clear(&s);
+}
+END_TEST
+
 /* A refusal while the body is on its way ends the sending; the answer stands. */
 START_TEST(transfer_sees_an_early_refusal)
 {
@@ -156,6 +216,8 @@ Suite *test_outgoing(void)
     Suite *suite = suite_create("outgoing");
     TCase *tc = tcase_create("outgoing");
     LOOP(transfer_sends_a_body_as_it_is_framed, uploads);
+    LOOP(transfer_sends_a_small_body_with_its_head, blocks);
+    tcase_add_loop_test(tc, transfer_sends_the_same_in_blocks_of_any_size, 0, 4);
     tcase_add_test(tc, transfer_sees_an_early_refusal);
     tcase_add_test(tc, transfer_reads_the_answer_behind_a_broken_pipe);
     tcase_add_test(tc, transfer_names_a_failed_send);

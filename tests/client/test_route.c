@@ -146,6 +146,7 @@ static const struct jig_options indifferent[] = {
     { .stream = true },
     { .stream_events = true },
     { .wire_keep = 1 },
+    { .block_size = 1 },
     { .connect_only = true },
     { .no_proxy = "a.test" },
     { .proxy_digest = true },
