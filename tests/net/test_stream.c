@@ -1,5 +1,7 @@
 #include <check.h>
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -198,6 +200,18 @@ START_TEST(stream_open_binds_the_local_address)
 }
 END_TEST
 
+/* What is small goes out at once, over TCP: nothing waits for an acknowledgement of what went before. */
+START_TEST(stream_over_tcp_does_not_wait_with_small_pieces)
+{
+    int on = 0;
+    socklen_t len = sizeof on;
+    open_pair(TCP);
+    ck_assert_int_eq(getsockopt(stream_fd(one), IPPROTO_TCP, TCP_NODELAY, &on, &len), 0);
+    ck_assert_int_ne(on, 0);
+    close_pair();
+}
+END_TEST
+
 Suite *test_stream(void);
 Suite *test_stream(void)
 {
@@ -209,6 +223,7 @@ Suite *test_stream(void)
     tcase_add_loop_test(t, stream_is_quiet_until_something_comes, 0, N_KINDS);
     tcase_add_loop_test(t, stream_send_to_a_closed_peer_fails_without_a_signal, 0, N_KINDS);
     tcase_add_test(t, stream_knows_both_addresses);
+    tcase_add_test(t, stream_over_tcp_does_not_wait_with_small_pieces);
     tcase_add_test(t, stream_open_to_nobody_fails_in_words);
     tcase_add_test(t, stream_open_binds_the_local_address);
     suite_add_tcase(s, t);
