@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/ascii.h"
 #include "base/mem.h"
 #include "data/shellwords.h"
+#include "wire/url.h"
 
 enum { WORD_MAX = 16 << 20 };
 
@@ -167,17 +167,6 @@ static bool set_file(struct reading *in, struct span path)
     return ok;
 }
 
-static void encode(struct span s, struct buf *out)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        char c = s.ptr[i];
-        if (ascii_is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~')
-            buf_add_byte(out, c);
-        else
-            buf_addf(out, "%%%02X", (unsigned char)c);
-    }
-}
-
 static bool add_data(struct reading *in, struct span text, enum action action)
 {
     bool file =
@@ -195,7 +184,8 @@ static bool add_data(struct reading *in, struct span text, enum action action)
     size_t equals = span_find_byte(text, '=', 0);
     if (equals != SIZE_MAX && equals > 0)
         buf_add(&in->data, span_sub(text, 0, equals + 1));
-    encode(equals == SIZE_MAX ? text : span_sub(text, equals + 1, text.len), &in->data);
+    url_encode(equals == SIZE_MAX ? text : span_sub(text, equals + 1, text.len), URL_UNRESERVED,
+               &in->data);
     return !in->data.failed;
 }
 

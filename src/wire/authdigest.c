@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "wire/url.h"
 
 enum { MAX_PARAM = 16 << 10, MAX_TEXT = 64 << 10 };
 
@@ -238,13 +239,7 @@ static bool is_ascii(struct span s)
 static void add_extended(struct span s, struct buf *out)
 {
     buf_add_str(out, "UTF-8''");
-    for (size_t i = 0; i < s.len; i++) {
-        char c = s.ptr[i];
-        if (ascii_is_alnum(c) || (c != '\0' && strchr("!#$&+-.^_`|~", c)))
-            buf_add_byte(out, c);
-        else
-            buf_addf(out, "%%%02X", (unsigned char)c);
-    }
+    url_encode(s, "!#$&+-.^_`|~", out);
 }
 
 static enum jig_err add_user(const struct authdigest *d, const struct authdigest_ask *ask,

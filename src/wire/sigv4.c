@@ -57,14 +57,7 @@ static struct span date_of(const struct sigv4 *s)
 /* Everything but RFC 3986's unreserved; "%41" and "A" are two texts here. */
 static void encode(struct span s, bool keeps_slash, struct buf *out)
 {
-    for (size_t i = 0; i < s.len; i++) {
-        char c = s.ptr[i];
-        bool stays = ascii_is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
-        if (stays || (keeps_slash && c == '/'))
-            buf_add_byte(out, c);
-        else
-            buf_addf(out, "%%%02X", (unsigned char)c);
-    }
+    url_encode(s, keeps_slash ? URL_UNRESERVED "/" : URL_UNRESERVED, out);
 }
 
 /* What is encoded already is encoded anew in the one spelling that both sides know. */

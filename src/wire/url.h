@@ -70,6 +70,10 @@ void url_add_target(const struct url *u, enum url_target form, struct buf *out);
  * it is not the scheme's own. */
 void url_add_host(const struct url *u, struct buf *out);
 
+/* Percent-encodes every byte but letters, digits and what `safe` has (RFC 3986, 2.1). */
+#define URL_UNRESERVED "-._~" /* beside letters and digits (RFC 3986, 2.3) */
+void url_encode(struct span s, const char *safe, struct buf *out);
+
 /* Undoes percent-encoding; a '%' that begins no escape stays. For user and password. */
 void url_decode(struct span s, struct buf *out);
 /* Percent-encodes what can't stand on a request line: blanks, controls and bytes above 7F. */

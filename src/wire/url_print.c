@@ -1,6 +1,8 @@
 /* URLs on their way out: as text, as a request's target, as Host; and percent-encoding. */
 #include "wire/url.h"
 
+#include <string.h>
+
 #include "base/ascii.h"
 
 /* ---- Printing ---------------------------------------------------------------------------------*/
@@ -101,6 +103,17 @@ void url_decode(struct span s, struct buf *out)
         n = n < s.len ? n : s.len;
         buf_add(out, span_sub(s, 0, n));
         s = span_sub(s, byte >= 0 ? 3 : n, s.len);
+    }
+}
+
+void url_encode(struct span s, const char *safe, struct buf *out)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        if (ascii_is_alnum(c) || (c != '\0' && strchr(safe, c)))
+            buf_add_byte(out, c);
+        else
+            buf_addf(out, "%%%02X", (unsigned)(unsigned char)c);
     }
 }
 

@@ -3,10 +3,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/ascii.h"
 #include "cli/cookiejar.h"
 #include "cli/form.h"
 #include "cli/readfile.h"
+#include "wire/url.h"
 
 void compose_init(struct compose *c, const struct settings *set)
 {
@@ -23,17 +23,6 @@ void compose_clear(struct compose *c)
 }
 
 /* ---- -d and its kin ---------------------------------------------------------------------------*/
-
-static void percent_encode(struct span s, struct buf *out)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        char c = s.ptr[i];
-        if (ascii_is_alnum(c) || strchr("-._~", c ? c : '!'))
-            buf_add_byte(out, c);
-        else
-            buf_addf(out, "%%%02X", (unsigned char)c);
-    }
-}
 
 /* What `text` stands for: itself, or after '@' a file's content. */
 static enum jig_err add_content(const char *text, bool may_be_file, struct buf *out,
@@ -64,7 +53,7 @@ static enum jig_err add_encoded(const char *text, struct buf *out, struct jig_er
         buf_add(out, span_make(text, (size_t)(sign - text)));
         buf_add_byte(out, '=');
     }
-    percent_encode(buf_span(&content), out);
+    url_encode(buf_span(&content), URL_UNRESERVED, out);
     buf_clear(&content);
     return failed;
 }
@@ -338,7 +327,7 @@ static void add_file_name(struct buf *url, const char *path)
     if (!has_path)
         buf_add_byte(url, '/');
     if (url->ptr[url->len - 1] == '/')
-        percent_encode(span_of(slash ? slash + 1 : path), url);
+        url_encode(span_of(slash ? slash + 1 : path), URL_UNRESERVED, url);
 }
 
 static enum jig_err set_url(struct compose *c, struct jig_request *r, const char *text,
