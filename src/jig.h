@@ -683,6 +683,17 @@ JIG_API struct jig_wire_piece jig_exchange_wire(const struct jig_exchange *x, si
 JIG_API uint64_t jig_exchange_wire_dropped(const struct jig_exchange *x,
                                            enum jig_direction direction);
 
+/* ---- Text in URLs and forms --------------------------------------------------------------------
+ * The strings are the caller's to free; NULL: out of memory. */
+
+/* Percent-encodes all but letters, digits, "-._~" and what `safe` has (NULL: nothing more): "/" for the
+ * path of a URL, NULL for a value in its query. */
+JIG_API char *jig_quote(const void *bytes, size_t len, const char *safe);
+/* The bytes behind the escapes, *len of them and a NUL; a '%' that begins none stays. */
+JIG_API char *jig_unquote(const char *text, size_t *len);
+/* "name=value&name=value" as application/x-www-form-urlencoded, for a body of that type or a query. */
+JIG_API char *jig_form_encode(const struct jig_field *pairs, size_t n);
+
 /* ---- Recorded transfers -------------------------------------------------------------------------
  * A transfer made of facts in place of a connection: out of a history, or another tool's log. It is
  * done, and whatever tells about transfers and exchanges tells about it. What builds one fails
