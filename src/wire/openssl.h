@@ -39,6 +39,7 @@
     X(SSL_CTX_set_default_verify_dir)         \
     X(SSL_CTX_set_keylog_callback)            \
     X(SSL_CTX_set_options)                    \
+    X(SSL_CTX_set_post_handshake_auth)        \
     X(SSL_CTX_set_security_level)             \
     X(SSL_CTX_set_verify)                     \
     X(SSL_CTX_use_PrivateKey_file)            \

@@ -201,6 +201,8 @@ static void set_fixed(struct tls_context *c)
         return;
     }
     o->SSL_CTX_set_verify(c->ctx, SSL_VERIFY_PEER, NULL);
+    /* A server may ask for the certificate once it has seen what is asked of it (RFC 8446, 4.6.2). */
+    o->SSL_CTX_set_post_handshake_auth(c->ctx, 1);
     o->SSL_CTX_ctrl(c->ctx, SSL_CTRL_SET_MAX_CERT_LIST, CHAIN_MAX, NULL);
     o->SSL_CTX_set_cert_verify_callback(c->ctx, tls_verify_chain, c);
     o->SSL_CTX_ctrl(c->ctx, SSL_CTRL_SET_SESS_CACHE_MODE,

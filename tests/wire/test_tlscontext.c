@@ -1,6 +1,7 @@
 /* What connections share: settings that cannot work are refused in words, the others reach the
  * handshake. */
 #include <check.h>
+#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "base/buf.h"
 #include "support/proc.h"
 #include "support/tlspair.h"
+#include "wire/tls_private.h"
 
 struct config_case {
     struct tls_config config;
@@ -156,6 +158,54 @@ START_TEST(tlscontext_with_a_certificate_answers_a_demand)
 }
 END_TEST
 
+/* OpenSSL's own calls for a server that asks later: the product has no use for them. */
+static void *symbol(const char *name)
+{
+    static void *library;
+    if (!library && !(library = dlopen("libssl.so.3", RTLD_LAZY)))
+        library = dlopen("libssl.3.dylib", RTLD_LAZY);
+    void *found = library ? dlsym(library, name) : NULL;
+    ck_assert_msg(found, "%s", name);
+    return found;
+}
+
+static int accept_any(int is_good, X509_STORE_CTX *chain)
+{
+    (void)is_good, (void)chain;
+    return 1;
+}
+
+/* TLS 1.3 only: the server has read a request before it wants to know who asks. */
+START_TEST(tlscontext_shows_its_certificate_also_when_asked_later)
+{
+    int (*ask)(SSL *);
+    void (*set_verify)(SSL *, int, SSL_verify_cb);
+    X509 *(*peer_certificate)(const SSL *);
+    struct tlspair p;
+    size_t n;
+    char text[16];
+    *(void **)&ask = symbol("SSL_verify_client_post_handshake");
+    *(void **)&set_verify = symbol("SSL_set_verify");
+    *(void **)&peer_certificate = symbol("SSL_get0_peer_certificate");
+    tlspair_make_good_chain();
+    struct tls_config client = tlspair_trusting();
+    client.cert_file = tlspair_files.chain;
+    client.key_file = tlspair_files.key;
+    tlspair_open(&p, &client, NULL, "localhost");
+    ck_assert_int_eq(tlspair_shake(&p, 100000), TLS_OK);
+    ck_assert_ptr_null(peer_certificate(p.server->ssl));
+    set_verify(p.server->ssl, SSL_VERIFY_PEER, accept_any);
+    ck_assert_int_eq(ask(p.server->ssl), 1);
+    ck_assert_int_eq(tls_handshake(p.server, &p.error), TLS_OK);
+    tlspair_move(p.server, p.client, 100000);
+    ck_assert_int_eq(tls_read(p.client, text, sizeof text, &n, &p.error), TLS_AGAIN);
+    tlspair_move(p.client, p.server, 100000);
+    ck_assert_int_eq(tls_read(p.server, text, sizeof text, &n, &p.error), TLS_AGAIN);
+    ck_assert_ptr_nonnull(peer_certificate(p.server->ssl));
+    tlspair_close(&p);
+}
+END_TEST
+
 struct version_case {
     const char *client_min, *client_max, *server_max;
     const char *agreed; /* NULL: nothing */
@@ -279,6 +329,7 @@ Suite *test_tlscontext(void)
                         sizeof locks / sizeof *locks);
     tcase_add_loop_test(tc, tlscontext_with_a_certificate_answers_a_demand, 0,
                         sizeof demands / sizeof *demands);
+    tcase_add_test(tc, tlscontext_shows_its_certificate_also_when_asked_later);
     tcase_add_loop_test(tc, tlscontext_keeps_to_its_versions, 0,
                         sizeof version_cases / sizeof *version_cases);
     tcase_add_loop_test(tc, tlscontext_finds_a_root_in_the_folder_or_the_bundle, 0,
