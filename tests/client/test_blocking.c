@@ -341,6 +341,38 @@ START_TEST(blocking_goes_on_with_another_connection)
 }
 END_TEST
 
+START_TEST(blocking_reads_the_same_with_any_room)
+{
+    static const char *const answers[] = {
+        "HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\none\ntwo\nthree",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "1\r\no\r\n6\r\nne\ntwo\r\n1\r\n\n\r\n5;x=y\r\nthree\r\n0\r\nT: v\r\n\r\n",
+    };
+    static const size_t rooms[] = { 1, 2, 5, 64 };
+    static const struct jig_http_message get = { .method = "GET", .target = "/" };
+    const struct turn turn = { "\r\n\r\n", answers[_i], false };
+    const struct turn turns[] = { turn, turn, turn, turn };
+    struct server s;
+    struct jig_http *h = server_start(&s, turns, 4);
+    const struct jig_exchange *x;
+    for (size_t i = 0; i < 4; i++) {
+        char got[80] = "";
+        size_t len = 0, n = 1;
+        ck_assert(!jig_http_request(h, &get, NULL));
+        ck_assert(!jig_http_getresponse(h, &x, NULL));
+        ck_assert(!jig_http_read(h, got, 0, &n, NULL)); /* no room ends nothing */
+        ck_assert(n == 0 && !jig_http_is_finished(h));
+        for (n = 1; n > 0; len += n)
+            ck_assert(!jig_http_read(h, got + len, rooms[i], &n, NULL));
+        ck_assert_str_eq(got, "one\ntwo\nthree");
+        ck_assert(jig_http_is_finished(h));
+        ck_assert_uint_eq(jig_exchange_connection(x)->reused, i > 0);
+    }
+    jig_http_close(h);
+    server_stop(&s);
+}
+END_TEST
+
 START_TEST(blocking_opens_when_it_is_told_to)
 {
     static const struct turn turns[] = {
@@ -513,6 +545,7 @@ Suite *test_blocking(void)
     tcase_add_test(tc, blocking_refuses_calls_out_of_order);
     tcase_add_test(tc, blocking_sends_a_whole_request_and_reads_it_by_lines);
     tcase_add_test(tc, blocking_goes_on_with_another_connection);
+    tcase_add_loop_test(tc, blocking_reads_the_same_with_any_room, 0, 2);
     tcase_add_test(tc, blocking_opens_when_it_is_told_to);
     tcase_add_test(tc, blocking_open_says_why_it_failed);
     tcase_add_test(tc, blocking_peeks_skips_and_disconnects);

@@ -95,6 +95,21 @@ START_TEST(transfer_gives_a_wrong_login_once)
 }
 END_TEST
 
+START_TEST(transfer_gives_a_wrong_password_once)
+{
+    static const struct script script = { { HEAD_END, ASKS_WITH("Basic realm=r"), HEAD_END,
+                                            END_OK } };
+    struct stage s;
+    stage_init(&s, &script, 1, NULL);
+    struct jig_transfer *t = play(&s, stage_request("GET", "http://me:wrong@a.test/", NULL));
+    ck_assert_int_eq(jig_transfer_error(t)->code, JIG_OK);
+    ck_assert_int_eq(status_of(t), 401);
+    ck_assert_uint_eq(jig_transfer_n_exchanges(t), 1);
+    ck_assert_uint_eq(count(&s, "Authorization: Basic bWU6d3Jvbmc="), 1);
+    stage_clear(&s);
+}
+END_TEST
+
 START_TEST(transfer_answers_a_stale_nonce_anew)
 {
     static const struct script script = { { HEAD_END, ASKS, HEAD_END,
@@ -421,6 +436,7 @@ Suite *test_challenge(void)
     TCase *tc = tcase_create("digest");
     tcase_add_test(tc, transfer_answers_a_challenge_on_the_same_connection);
     tcase_add_test(tc, transfer_gives_a_wrong_login_once);
+    tcase_add_test(tc, transfer_gives_a_wrong_password_once);
     tcase_add_test(tc, transfer_answers_a_stale_nonce_anew);
     tcase_add_test(tc, transfer_does_not_answer_stale_nonces_for_ever);
     tcase_add_test(tc, transfer_takes_a_new_challenge_for_a_nonce_of_before);

@@ -160,7 +160,7 @@ START_TEST(client_finds_the_address_of_a_name)
 {
     struct visit v;
     visit_init(&v);
-    char entry[64];
+    char entry[64], host[64];
     snprintf(entry, sizeof entry, "pinned.test:%u:%s", v.port,
              names[_i].pin ? names[_i].pin : "");
     const char *const pins[] = { entry, NULL };
@@ -171,7 +171,8 @@ START_TEST(client_finds_the_address_of_a_name)
     visit_say(&v, OK_HELLO);
     visit_finish(&v);
     ck_assert_int_eq(jig_transfer_error(v.transfer)->code, JIG_OK);
-    ck_assert_ptr_nonnull(strstr(buf_str(&v.received), "\r\nHost: "));
+    snprintf(host, sizeof host, "\r\nHost: %s:%u\r\n", names[_i].host, v.port);
+    ck_assert_msg(strstr(buf_str(&v.received), host), "%s", buf_str(&v.received));
     visit_clear(&v);
 }
 END_TEST
@@ -202,6 +203,21 @@ START_TEST(client_speaks_through_a_unix_socket)
     visit_clear(&v);
     unlink(path);
     rmdir(folder);
+}
+END_TEST
+
+START_TEST(client_cuts_no_path_of_a_socket)
+{
+    char path[200] = "/";
+    struct jig_options options = { .unix_socket = path };
+    struct visit v;
+    memset(path + 1, 'x', sizeof path - 2);
+    visit_init(&v);
+    visit_send(&v, request_to(&v, "any.test", &options));
+    visit_finish(&v);
+    ck_assert_int_eq(jig_transfer_error(v.transfer)->code, JIG_ERR_CONNECT);
+    ck_assert_ptr_nonnull(strstr(jig_transfer_error(v.transfer)->text, "too long"));
+    visit_clear(&v);
 }
 END_TEST
 
@@ -371,6 +387,7 @@ Suite *test_client(void)
     tcase_add_loop_test(tc, client_finds_the_address_of_a_name, 0,
                         sizeof names / sizeof *names);
     tcase_add_test(tc, client_speaks_through_a_unix_socket);
+    tcase_add_test(tc, client_cuts_no_path_of_a_socket);
     tcase_add_test(tc, client_names_what_refused);
     tcase_add_test(tc, client_uploads_a_file_exactly);
     tcase_add_test(tc, client_wait_ends_when_it_is_woken);

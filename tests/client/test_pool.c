@@ -79,6 +79,31 @@ START_TEST(transfer_reuses_only_what_is_sound)
 }
 END_TEST
 
+/* No pipelining: whoever would have to wait for another's answer opens a connection. */
+START_TEST(transfer_asks_nothing_before_the_last_answer_is_whole)
+{
+    static const struct script scripts[] = {
+        ANSWER(SENDS("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello"),
+               { SCRIPT_WAIT, NULL, 0, 1000 }, SENDS("more")),
+        FRESH
+    };
+    struct stage s;
+    stage_init(&s, scripts, 2, NULL);
+    struct jig_transfer *first = stage_send(&s, stage_request("GET", "http://a.test/", NULL));
+    stage_settle(&s);
+    struct jig_transfer *second = stage_send(&s, stage_request("GET", "http://a.test/2", NULL));
+    stage_play(&s, second);
+    stage_play(&s, first);
+    char *body = stage_body(jig_transfer_last(first));
+    ck_assert_str_eq(body, "hellomore");
+    ck_assert(!jig_exchange_connection(jig_transfer_last(second))->reused);
+    ck_assert_int_eq(jig_transfer_error(second)->code, JIG_OK);
+    ck_assert_uint_eq(s.n_peers, 2);
+    free(body);
+    stage_clear(&s);
+}
+END_TEST
+
 /* What was asked, not what was answered, forbids these. */
 static const struct {
     const char *name, *field, *value;
@@ -166,6 +191,7 @@ Suite *test_pool(void)
     Suite *suite = suite_create("pool");
     TCase *tc = tcase_create("pool");
     LOOP(transfer_reuses_only_what_is_sound, reuses);
+    tcase_add_test(tc, transfer_asks_nothing_before_the_last_answer_is_whole);
     LOOP(transfer_leaves_a_connection_that_it_has_spoiled, last_words);
     tcase_add_test(tc, transfer_looks_at_a_connection_before_it_takes_it);
     tcase_add_test(tc, transfer_forgets_connections_that_stood_too_long);

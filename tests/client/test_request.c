@@ -29,6 +29,7 @@ struct print_case {
     const char *head;
 };
 
+#define LONG     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" /* 54 */
 #define UA       "User-Agent: jig/" JIG_VERSION "\r\n"
 #define DEFAULTS UA "Accept: */*\r\n"
 
@@ -48,6 +49,10 @@ static const struct print_case prints[] = {
       .url = "http://a.test/",
       .fields = { "A: 1", "hOST: other" },
       .head = "GET / HTTP/1.1\r\nhOST: other\r\n" DEFAULTS "A: 1\r\n\r\n" },
+    { .name = "bytes as they are",
+      .url = "http://a.test/",
+      .fields = { "X: caf\xc3\xa9 \xff" },
+      .head = "GET / HTTP/1.1\r\nHost: a.test\r\n" DEFAULTS "X: caf\xc3\xa9 \xff\r\n\r\n" },
     { .name = "own field replaces",
       .url = "http://a.test/",
       .fields = { "user-agent: me" },
@@ -64,6 +69,16 @@ static const struct print_case prints[] = {
       .url = "http://us%40er:p%3Aw%2F@a.test/",
       .head = "GET / HTTP/1.1\r\nHost: a.test\r\n" DEFAULTS
               "Authorization: Basic dXNAZXI6cDp3Lw==\r\n\r\n" },
+    { .name = "a login beyond ASCII",
+      .url = "http://%C3%A4:\xc3\xa9@a.test/",
+      .head = "GET / HTTP/1.1\r\nHost: a.test\r\n" DEFAULTS
+              "Authorization: Basic w6Q6w6k=\r\n\r\n" },
+    { .name = "a long login in one line",
+      .url = "http://" LONG ":" LONG "@a.test/",
+      .head = "GET / HTTP/1.1\r\nHost: a.test\r\n" DEFAULTS "Authorization: Basic "
+              "YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh"
+              "OmFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYQ=="
+              "\r\n\r\n" },
     { .name = "own Authorization",
       .url = "http://u:p@a.test/",
       .fields = { "Authorization: x" },

@@ -111,6 +111,26 @@ START_TEST(secure_exchange_counts_its_own_work_as_time)
 }
 END_TEST
 
+/* Where a name leads is not what it is called. */
+START_TEST(secure_exchange_asks_for_the_name_wherever_it_leads)
+{
+    static const struct script script = { { HEAD_END, SENDS(OK_HELLO) } };
+    static const char *const pins[] = { "a.test:443:127.0.0.9", NULL };
+    static const char *const detours[] = { "a.test:443:other.test:444", NULL };
+    const struct jig_options options[] = { { .ca_file = cert_file, .resolve = pins },
+                                           { .ca_file = cert_file, .connect_to = detours },
+                                           { .ca_file = cert_file, .unix_socket = "/run/x" } };
+    struct stage s;
+    open_stage(&s, &script, 1);
+    struct jig_transfer *t = get(&s, "https://a.test/", &options[_i]);
+    ck_assert_msg(!jig_transfer_error(t)->code, "%s", jig_transfer_error(t)->text);
+    ck_assert_str_eq(jig_exchange_tls(jig_transfer_last(t))->sni, "a.test");
+    ck_assert(jig_exchange_tls(jig_transfer_last(t))->verified);
+    ck_assert_ptr_nonnull(strstr(buf_str(&s.received), "\r\nHost: a.test\r\n"));
+    stage_clear(&s);
+}
+END_TEST
+
 struct trust_case {
     const char *host;
     bool has_ca, insecure;
@@ -198,9 +218,10 @@ static const struct end_case ends[] = {
 START_TEST(secure_exchange_tells_an_end_from_a_cut)
 {
     struct jig_options options = { .ca_file = cert_file };
-    const struct end_case *c = &ends[_i];
+    const struct end_case *c = &ends[_i / 2];
     struct stage s;
     open_stage(&s, &c->script, 1);
+    s.cut = (size_t)_i % 2; /* a record for each byte, or one for all */
     struct jig_transfer *t = get(&s, "https://a.test/", &options);
     char *body = stage_body(jig_transfer_last(t));
     ck_assert_msg(jig_transfer_error(t)->code == c->error, "%s: %s", c->name,
@@ -447,9 +468,11 @@ Suite *test_secure(void)
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, secure_exchange_keeps_the_sessions_facts);
     tcase_add_test(tc, secure_exchange_counts_its_own_work_as_time);
+    tcase_add_loop_test(tc, secure_exchange_asks_for_the_name_wherever_it_leads, 0, 3);
     LOOP(secure_exchange_sends_nothing_to_a_stranger, trusts);
     tcase_add_test(tc, secure_exchange_never_shares_what_was_not_verified);
-    LOOP(secure_exchange_tells_an_end_from_a_cut, ends);
+    tcase_add_loop_test(tc, secure_exchange_tells_an_end_from_a_cut, 0,
+                        2 * sizeof ends / sizeof *ends);
     LOOP(secure_exchange_takes_nothing_that_is_not_secure, intruders);
     tcase_add_loop_test(tc, secure_exchange_moves_large_bodies, 0, 4);
     tcase_add_test(tc, secure_exchange_sends_large_bodies);

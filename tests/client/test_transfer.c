@@ -24,12 +24,49 @@ static const struct answer_case answers[] = {
       200, "hello", JIG_OK, JIG_PHASE_NONE },
     { "until the end", "GET", ANSWER(SENDS("HTTP/1.0 200 OK\r\n\r\nhello"), CLOSES), 200,
       "hello", JIG_OK, JIG_PHASE_NONE },
+    { "a length from HTTP/1.0, which stays", "GET",
+      ANSWER(SENDS("HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello")), 200, "hello", JIG_OK,
+      JIG_PHASE_NONE },
+    { "more than a length", "GET", ANSWER(SENDS(OK_HELLO " and more")), 200, "hello", JIG_OK,
+      JIG_PHASE_NONE },
+    { "a promise that nobody can keep", "GET",
+      ANSWER(SENDS("HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\nhello"),
+             CLOSES),
+      200, "hello", JIG_ERR_INCOMPLETE_READ, JIG_PHASE_BODY },
+    { "a chunk that nobody can send", "GET",
+      ANSWER(SENDS("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                   "7FFFFFFFFFFFFFFF\r\nhello"),
+             CLOSES),
+      200, "hello", JIG_ERR_INCOMPLETE_READ, JIG_PHASE_BODY },
+    { "another protocol that nobody asked for", "GET",
+      ANSWER(SENDS("HTTP/1.1 101 Now\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nframes")), 101,
+      "", JIG_OK, JIG_PHASE_NONE },
+    { "304 with both framings", "GET",
+      ANSWER(SENDS("HTTP/1.1 304 Same\r\nContent-Length: 5\r\nTransfer-Encoding: "
+                   "chunked\r\n\r\n")),
+      304, "", JIG_OK, JIG_PHASE_NONE },
+    { "HEAD, in chunks", "HEAD",
+      ANSWER(SENDS("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")), 200, "", JIG_OK,
+      JIG_PHASE_NONE },
     { "no body after HEAD", "HEAD",
       ANSWER(SENDS("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n")), 200, "", JIG_OK,
       JIG_PHASE_NONE },
     { "204", "GET", ANSWER(SENDS("HTTP/1.1 204 No Content\r\n\r\n")), 204, "", JIG_OK,
       JIG_PHASE_NONE },
+    { "204 with a coding", "GET",
+      ANSWER(SENDS("HTTP/1.1 204 No\r\nContent-Encoding: gzip\r\n\r\n")), 204, "", JIG_OK,
+      JIG_PHASE_NONE },
+    { "a coding after HEAD", "HEAD",
+      ANSWER(SENDS("HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 9\r\n\r\n")),
+      200, "", JIG_OK, JIG_PHASE_NONE },
+    { "a coding among the trailers", "GET",
+      ANSWER(SENDS("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                   "5\r\nhello\r\n0\r\nContent-Encoding: gzip\r\nContent-Length: 1\r\n\r\n")),
+      200, "hello", JIG_OK, JIG_PHASE_NONE },
     { "nothing", "GET", ANSWER(CLOSES), 0, "", JIG_ERR_REMOTE_DISCONNECTED, JIG_PHASE_WAIT },
+    { "a word on the way, and nothing", "GET",
+      ANSWER(SENDS("HTTP/1.1 100 Continue\r\n\r\n"), CLOSES), 0, "",
+      JIG_ERR_REMOTE_DISCONNECTED, JIG_PHASE_WAIT },
     { "half a head", "GET", ANSWER(SENDS("HTTP/1.1 200 OK\r\nA: b\r\n"), CLOSES), 200, "",
       JIG_ERR_INCOMPLETE_READ, JIG_PHASE_HEAD },
     { "half a body", "GET",
@@ -63,6 +100,7 @@ static void expect_answer(const struct answer_case *c, const struct jig_transfer
     ck_assert_msg(jig_exchange_status(x) == c->status, "%s: %d", c->name,
                   jig_exchange_status(x));
     ck_assert_msg(strcmp(body, c->body) == 0, "%s: %s", c->name, body);
+    ck_assert_uint_eq(jig_exchange_n_interim(x), strstr(c->name, "on the way") != NULL);
     ck_assert(jig_exchange_is_done(x));
     free(body);
 }
@@ -75,8 +113,9 @@ START_TEST(transfer_keeps_what_came_however_it_was_cut)
         struct stage s;
         stage_init(&s, &c->script, 1, NULL);
         s.cut = cuts[i];
+        struct jig_options options = { .decode = true };
         struct jig_transfer *t =
-            stage_send(&s, stage_request(c->method, "http://a.test/", NULL));
+            stage_send(&s, stage_request(c->method, "http://a.test/", &options));
         stage_play(&s, t);
         expect_answer(c, t);
         stage_clear(&s);

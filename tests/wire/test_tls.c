@@ -1,9 +1,11 @@
 /* Client and server in memory, no socket between them: handshakes that hold, and each way in which
  * one must not. */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/proc.h"
 #include "support/tlspair.h"
 
 static const size_t steps[] = { 1, 7, 100000 };
@@ -139,6 +141,8 @@ START_TEST(tls_trusts_only_what_verifies)
     ck_assert_msg((status == TLS_OK) == (c->words == NULL), "%s: %s", c->what, p.error.text);
     ck_assert(tls_facts(p.client, &facts));
     ck_assert_uint_eq(facts.n_chain, 2);
+    ck_assert_msg(!*facts.sni == (strspn(c->host, "0123456789.:") == strlen(c->host)), "%s",
+                  facts.sni); /* RFC 6066, 3: no address */
     ck_assert_int_eq(facts.verified, c->words == NULL);
     if (c->words) {
         ck_assert_int_eq(p.error.code, JIG_ERR_CERTIFICATE);
@@ -146,6 +150,28 @@ START_TEST(tls_trusts_only_what_verifies)
         ck_assert_msg(strstr(p.error.text, c->words) != NULL, "%s: %s", c->what, p.error.text);
     }
     tls_facts_clear(&facts);
+    tlspair_close(&p);
+}
+END_TEST
+
+START_TEST(tls_misses_what_a_server_forgot_to_send)
+{
+    struct tlspair p;
+    char pem[8192];
+    tlspair_make_good_chain();
+    FILE *file = fopen(tlspair_files.chain, "r");
+    ck_assert_ptr_nonnull(file);
+    pem[fread(pem, 1, sizeof pem - 1, file)] = '\0';
+    fclose(file);
+    char *end = strstr(pem, "-----END CERTIFICATE-----\n");
+    end[strlen("-----END CERTIFICATE-----\n")] = '\0';
+    proc_write_file(tlspair_files.folder, "chain.pem", span_of(pem));
+    struct tls_config config = tlspair_trusting();
+    tlspair_open(&p, &config, NULL, "localhost");
+    ck_assert_int_eq(tlspair_shake(&p, 100000), TLS_FAILED);
+    ck_assert_int_eq(p.error.code, JIG_ERR_CERTIFICATE);
+    ck_assert_msg(strstr(p.error.text, "is signed by CN=Test CA 1, which was not sent"), "%s",
+                  p.error.text);
     tlspair_close(&p);
 }
 END_TEST
@@ -329,6 +355,7 @@ Suite *test_tls(void)
     tcase_add_test(tc, tls_facts_name_the_session_and_the_chain);
     tcase_add_loop_test(tc, tls_trusts_only_what_verifies, 0,
                         sizeof trust_cases / sizeof *trust_cases);
+    tcase_add_test(tc, tls_misses_what_a_server_forgot_to_send);
     tcase_add_test(tc, tls_insecure_goes_on_but_says_why);
     tcase_add_loop_test(tc, tls_end_without_close_notify_is_a_cut, 0, 2);
     tcase_add_loop_test(tc, tls_handshake_with_something_else_fails_in_words, 0,

@@ -266,20 +266,6 @@ START_TEST(tlscontext_logs_keys_for_nobody_else)
 }
 END_TEST
 
-struct store_case {
-    const char *what;
-    bool folder_has, bundle_has; /* the root that signs the chain */
-    bool is_insecure;
-    bool is_trusted;
-};
-
-static const struct store_case stores[] = {
-    { "the folder alone", true, false, false, true },
-    { "the bundle alone", false, true, false, true },
-    { "neither", false, false, false, false },
-    { "no look into the bundle for nothing", false, true, true, false },
-};
-
 /* A folder with the root, or with another one of the same name: what OpenSSL looks for is a hash of
  * that name. */
 static void make_folder(char *path, bool has_root)
@@ -293,6 +279,60 @@ static void make_folder(char *path, bool has_root)
     ck_assert_msg(r.status == 0, "%s", buf_str(&r.err));
     proc_result_clear(&r);
 }
+
+START_TEST(tlscontext_trusts_what_its_own_folder_has)
+{
+    struct tlspair p;
+    char folder[4200];
+    bool has_root = _i == 1;
+    tlspair_make_good_chain();
+    make_folder(folder, has_root);
+    struct tls_config client = { .ca_path = folder };
+    tlspair_open(&p, &client, NULL, "localhost");
+    ck_assert_int_eq(tlspair_shake(&p, 100000), has_root ? TLS_OK : TLS_FAILED);
+    ck_assert_int_eq(p.error.code, has_root ? JIG_OK : JIG_ERR_CERTIFICATE);
+    tlspair_close(&p);
+}
+END_TEST
+
+static const struct {
+    const char *ciphers, *max, *agreed;
+} cipher_cases[] = {
+    { "TLS_CHACHA20_POLY1305_SHA256", NULL, "TLS_CHACHA20_POLY1305_SHA256" },
+    { "TLS_AES_128_GCM_SHA256", NULL, "TLS_AES_128_GCM_SHA256" },
+    { "ECDHE-ECDSA-AES128-GCM-SHA256", "1.2", "ECDHE-ECDSA-AES128-GCM-SHA256" },
+};
+
+START_TEST(tlscontext_agrees_on_the_ciphers_it_was_given)
+{
+    struct tlspair p;
+    struct jig_tls_facts facts;
+    tlspair_make_good_chain();
+    struct tls_config client = tlspair_trusting();
+    client.ciphers = cipher_cases[_i].ciphers;
+    client.tls_max = cipher_cases[_i].max;
+    tlspair_open(&p, &client, NULL, "localhost");
+    ck_assert_int_eq(tlspair_shake(&p, 100000), TLS_OK);
+    ck_assert(tls_facts(p.client, &facts));
+    ck_assert_str_eq(facts.cipher, cipher_cases[_i].agreed);
+    tls_facts_clear(&facts);
+    tlspair_close(&p);
+}
+END_TEST
+
+struct store_case {
+    const char *what;
+    bool folder_has, bundle_has; /* the root that signs the chain */
+    bool is_insecure;
+    bool is_trusted;
+};
+
+static const struct store_case stores[] = {
+    { "the folder alone", true, false, false, true },
+    { "the bundle alone", false, true, false, true },
+    { "neither", false, false, false, false },
+    { "no look into the bundle for nothing", false, true, true, false },
+};
 
 START_TEST(tlscontext_finds_a_root_in_the_folder_or_the_bundle)
 {
@@ -334,6 +374,9 @@ Suite *test_tlscontext(void)
                         sizeof version_cases / sizeof *version_cases);
     tcase_add_loop_test(tc, tlscontext_finds_a_root_in_the_folder_or_the_bundle, 0,
                         sizeof stores / sizeof *stores);
+    tcase_add_loop_test(tc, tlscontext_trusts_what_its_own_folder_has, 0, 2);
+    tcase_add_loop_test(tc, tlscontext_agrees_on_the_ciphers_it_was_given, 0,
+                        sizeof cipher_cases / sizeof *cipher_cases);
     tcase_add_test(tc, tlscontext_logs_keys_for_nobody_else);
     suite_add_tcase(suite, tc);
     return suite;

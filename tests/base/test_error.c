@@ -1,0 +1,61 @@
+#include <check.h>
+#include <string.h>
+
+#include "base/error.h"
+
+/* What scripts rely on: curl's exit status where curl has one. */
+static const struct {
+    enum jig_err code;
+    const char *name;
+    int status;
+} codes[] = {
+    { JIG_OK, "ok", 0 },
+    { JIG_ERR_USAGE, "usage", 2 },
+    { JIG_ERR_UNKNOWN_PROTOCOL, "unknown-protocol", 1 },
+    { JIG_ERR_INVALID_URL, "invalid-url", 3 },
+    { JIG_ERR_INVALID_REQUEST, "invalid-request", 2 },
+    { JIG_ERR_RESOLVE, "resolve-failed", 6 },
+    { JIG_ERR_RESOLVE_PROXY, "resolve-failed", 5 },
+    { JIG_ERR_CONNECT, "connect-failed", 7 },
+    { JIG_ERR_PROXY, "proxy-failed", 97 },
+    { JIG_ERR_TIMEOUT, "timeout", 28 },
+    { JIG_ERR_TLS, "tls-failed", 35 },
+    { JIG_ERR_CERTIFICATE, "certificate-untrusted", 60 },
+    { JIG_ERR_CLIENT_CERTIFICATE, "client-certificate", 58 },
+    { JIG_ERR_REMOTE_DISCONNECTED, "remote-disconnected", 52 },
+    { JIG_ERR_BAD_STATUS_LINE, "bad-status-line", 8 },
+    { JIG_ERR_LINE_TOO_LONG, "line-too-long", 8 },
+    { JIG_ERR_TOO_MANY_HEADERS, "too-many-headers", 8 },
+    { JIG_ERR_BAD_HEADER, "bad-header", 8 },
+    { JIG_ERR_BAD_CHUNK, "bad-chunk", 56 },
+    { JIG_ERR_INCOMPLETE_READ, "incomplete-read", 18 },
+    { JIG_ERR_UNKNOWN_TRANSFER_ENCODING, "unknown-transfer-encoding", 61 },
+    { JIG_ERR_DECODE, "decode-failed", 61 },
+    { JIG_ERR_TOO_MANY_REDIRECTS, "too-many-redirects", 47 },
+    { JIG_ERR_TOO_LARGE, "too-large", 63 },
+    { JIG_ERR_SEND, "send-failed", 55 },
+    { JIG_ERR_RECEIVE, "receive-failed", 56 },
+    { JIG_ERR_HTTP2, "http2-error", 92 },
+    { JIG_ERR_WRITE, "write-failed", 23 },
+    { JIG_ERR_READ, "read-failed", 26 },
+    { JIG_ERR_MEMORY, "out-of-memory", 27 },
+    { JIG_ERR_CANCELLED, "cancelled", 130 },
+};
+
+START_TEST(error_codes_keep_their_names_and_exit_statuses)
+{
+    ck_assert_str_eq(jig_err_name(codes[_i].code), codes[_i].name);
+    ck_assert_int_eq(jig_err_exit_status(codes[_i].code), codes[_i].status);
+}
+END_TEST
+
+Suite *test_error(void);
+Suite *test_error(void)
+{
+    Suite *suite = suite_create("error");
+    TCase *tc = tcase_create("error");
+    tcase_add_loop_test(tc, error_codes_keep_their_names_and_exit_statuses, 0,
+                        sizeof codes / sizeof *codes);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
