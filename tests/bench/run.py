@@ -5,7 +5,8 @@
 
 Every figure is a ratio of runs taken in turn, so that a machine that is busy or slow slows both; where
 a line says what is wanted, the ratio is the median of the rounds' own. Nothing here passes or fails: a
-reader judges. NAMEs: get, tls, download, upload, gzip, h2, requests, frame, idle, key, stream, collection, parse.
+reader judges. NAMEs: get, tls, download, upload, gzip, h2, requests, frame, idle, key, view, history, stream, arriving,
+collection, parse.
 """
 import argparse
 import fcntl
@@ -29,6 +30,7 @@ import threading
 import time
 import urllib.parse
 
+import arriving
 import streams
 
 NGINX = """daemon off; worker_processes 1; pid nginx.pid; error_log error.log;
@@ -489,10 +491,16 @@ def bench_stream(args, _):
         streams.run(args.jig, folder, Screen)
 
 
+def bench_arriving(args, _):
+    with tempfile.TemporaryDirectory() as folder:
+        arriving.run(args.jig, folder, Screen, max(3, args.rounds // 8))
+
+
 BENCHES = {"get": bench_get, "tls": bench_tls, "download": bench_download, "upload": bench_upload,
            "gzip": bench_gzip, "h2": bench_h2,
            "requests": bench_requests, "frame": bench_frame, "idle": bench_idle,
-           "key": bench_key, "view": bench_view, "history": bench_history, "stream": bench_stream, "collection": bench_program("collection"), "parse": bench_program("parse")}
+           "key": bench_key, "view": bench_view, "history": bench_history, "stream": bench_stream, "arriving": bench_arriving,
+           "collection": bench_program("collection"), "parse": bench_program("parse")}
 
 
 def main():
@@ -500,7 +508,7 @@ def main():
     parser.add_argument("--build", default="build")
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--gib", type=float, default=1)
-    parser.add_argument("--megabytes", default="100")
+    parser.add_argument("--megabytes", default="100,1000")
     parser.add_argument("--only", default="")
     args = parser.parse_args()
     args.build = os.path.abspath(args.build)

@@ -30,7 +30,7 @@ def json_items(rng, indent, note=""):
 
 
 def text_line(rng, note=""):
-    return f"2026-11-{rng.randrange(1, 29):02} 12:00:{rng.randrange(60):02} {' '.join(rng.choices(WORDS, k=9))} {note or rng.randrange(10**6)}\n"
+    return f"{' '.join(rng.choices(WORDS, k=12))} {note or rng.randrange(10**6)}\n"
 
 
 KINDS = {

@@ -15,6 +15,7 @@ import struct
 import subprocess
 import termios
 import time
+import typing
 
 import pyte
 
@@ -26,6 +27,12 @@ ANSWERS = ((b"\x1b[c", b"\x1b[?62;22c"), (b"\x1b[6n", b"\x1b[1;1R"))
 FOREIGN = re.compile(rb"\x1b\[[<>=?][0-9;]*[mu]|\x1b\[\?[0-9;]*\$p|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1bP[^\x1b]*\x1b\\")
 ESCAPES = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]|\x1b.")
 REPEATED = re.compile(rb"([\x20-\x7e])\x1b\[(\d+)b")
+MOST_MIB = 4 << 10  # what a viewer may take before it is stopped: others use this machine too
+SOON = 2000.0  # ms: what takes longer in all is not done again
+
+
+class Over(Exception):
+    """What was asked for took more than it may; its words are the figure then."""
 
 
 class Viewer:
@@ -80,7 +87,7 @@ class Viewer:
         return found
 
     def until(self, pattern, limit=60.0):
-        """When it stood on the screen, or None."""
+        """When it stood on the screen; raises Over."""
         end, pattern = time.monotonic() + limit, re.compile(pattern)
         while time.monotonic() < end:
             pieces = len(self.came)
@@ -90,7 +97,9 @@ class Viewer:
             when = self.replay(pattern)
             if when:
                 return when
-        return None
+            if self.status("VmRSS") > MOST_MIB:
+                raise Over(f"> {MOST_MIB >> 10} GiB")
+        raise Over(f"> {limit:.0f} s")
 
     def first(self, pattern, limit):
         """When the pattern was first written, seen in the bytes themselves: so that the next key comes at once."""
@@ -146,98 +155,152 @@ def last_words(path):
 
 
 NEEDLE = re.escape(samples.NEEDLE)
-# For each viewer: its command, keys for the end, keys for a search, for one by regular expression, and what then is there.
-# A text that was typed stands on the screen too: it is to be there twice, or at a place where nothing is typed.
+# A text that was typed stands on the screen too: a hit is where more lines follow than the last, where it is typed.
 FOUND = rf"(?s){NEEDLE}.*\n.*\n"
 
 
+class Peer(typing.NamedTuple):
+    """Its command, a pattern of its first screen, keys for the end, for a search and for one by regular expression, and a pattern
+    of what is there then."""
+    argv: list
+    first: str
+    end: str
+    find: str
+    regex: str
+    found: str = FOUND
+
+
 def viewers(args, path):
-    quoted = "'" + path + "'"
+    is_json, quoted = path.endswith(".json"), "'" + path + "'"
+    first, find = first_words(path), f"/{samples.NEEDLE}\r"
+    plain, perl = f"/{samples.NEEDLE_REGEX.replace('(', '').replace(')', '')}\r", f"/{samples.NEEDLE_REGEX}\r"
     some = {
-        "jig": ([args.jig, "view", path], "G", f"/{samples.NEEDLE}\r", f"/\x1br{samples.NEEDLE_REGEX}\r"),
-        "less": (["less", path], "G", f"/{samples.NEEDLE}\r", f"/{samples.NEEDLE_REGEX.replace('(', '').replace(')', '')}\r"),
-        "vim": ([vim(), "-u", "NONE", "-N", "-n", path], "G", f"/{samples.NEEDLE}\r", "/Zq[0-9]-needle-[0-9]\\{4}\r"),
+        "jig": Peer([args.jig, "view", path], first, "G", find, f"/\x1br{samples.NEEDLE_REGEX}\r"),
+        "less": Peer(["less", path], first, "G", find, plain),
+        "vim": Peer([vim(), "-u", "NONE", "-N", "-n", path], first, "G", find, "/Zq[0-9]-needle-[0-9]\\{4}\r"),
+        "lnav": Peer(["lnav", "-q", "-c", ":goto 0", path], first, "G", find, perl, r"[1-9]\d* hits for"),
     }
-    if path.endswith(".json"):
+    if is_json:
+        some["fx"] = Peer(["fx", path], r"\{…\}", "G", find, perl)
         for name, command in (("jq|less", "jq . "), ("json_reformat|less", "json_reformat < ")):
-            some[name] = (["sh", "-c", f"{command}{quoted} | less"], "G", f"/{samples.NEEDLE}\r", "/Zq[0-9]-needle-[0-9]+\r")
-    return {name: what for name, what in some.items() if shutil.which(what[0][0] or "") and
-            ("|" not in name or shutil.which(name.split("|")[0]))}
+            some[name] = Peer(["sh", "-c", f"{command}{quoted} | less"], first, "G", find, plain)
+    there = {name: peer for name, peer in some.items() if shutil.which(peer.argv[0] or "") and
+             ("|" not in name or shutil.which(name.split("|")[0]))}
+    missing = [name for name in some if name not in there]
+    if missing:
+        print(f"  not there: {', '.join(missing)}")
+    return there
 
 
 def timed(viewer, keys, pattern, limit):
     start = viewer.keys(keys)
-    when = viewer.until(pattern, limit)
-    return (when - start) * 1000 if when else None
+    return (viewer.until(pattern, limit) - start) * 1000
 
 
-def begin(viewer, path, limit):
-    """Its first screen: as bytes at once, or, where colours part the words, once it is quiet."""
-    pattern = first_words(path)
-    return viewer.first(pattern, min(3, limit)) or viewer.until(pattern, limit)
+def begin(peer, limit):
+    """A viewer with its first screen: seen as bytes at once, or, where colours part the words, once it is quiet."""
+    viewer = Viewer(peer.argv)
+    try:
+        when = viewer.first(peer.first, min(3, limit)) or viewer.until(peer.first, limit)
+    except Over:
+        viewer.close()
+        raise
+    return viewer, (when - viewer.started) * 1000
 
 
-def look(what, path, limit):
-    """(first screen, end, string, regex in ms, peak MiB, bytes), None for what took longer than the limit."""
-    argv, end, find, regex = what
-    row = []
-    viewer = Viewer(argv)
-    when = begin(viewer, path, limit)
-    row.append((when - viewer.started) * 1000 if when else None)
-    row.append(timed(viewer, end, last_words(path), limit) if when else None)
+def ask(peer, keys, pattern, limit):
+    """(ms to the first screen, ms to the answer, peak MiB); what took more than it may is in words, what comes after is None."""
+    try:
+        viewer, first = begin(peer, limit)
+    except Over as over:
+        return str(over), None, None
+    try:
+        took = timed(viewer, keys, pattern, limit)
+    except Over as over:
+        took = str(over)
     peak = viewer.status("VmHWM")
     viewer.close()
-    for keys in (find, regex):
-        viewer = Viewer(argv)
-        ready = begin(viewer, path, limit)
-        row.append(timed(viewer, keys, FOUND, limit) if ready else None)
-        peak = max(peak, viewer.status("VmHWM"))
-        viewer.close()
-    return row + [peak]
+    return first, took, peak
+
+
+def look(peer, path, limit):
+    """[first screen, end, string, regex in ms, peak MiB]"""
+    first, end, peak = ask(peer, peer.end, last_words(path), limit)
+    row, peaks = [first, end, None, None], [peak]
+    for i, keys in ((2, peer.find), (3, peer.regex)):
+        if isinstance(first, str) or isinstance(row[2], str):
+            break
+        _, row[i], peak = ask(peer, keys, peer.found, limit)
+        peaks.append(peak)
+    return row + [max((p for p in peaks if p), default=None)]
 
 
 def shown(value, unit):
-    return f"{'-':>9}" if value is None else f"{value:9.1f}{unit}"
+    if value is None:
+        return f"{'-':>12}"
+    return f"{value:>12}" if isinstance(value, str) else f"{value:9.1f} {unit}"
 
 
 def middle(rows, i):
     values = [row[i] for row in rows]
-    return None if any(v is None for v in values) else statistics.median(values)
+    return next((v for v in values if v is None or isinstance(v, str)), None) or statistics.median(values)
 
 
-def bench(args, limit=30.0):
+def judge(what, value, most, unit="ms"):
+    ok = isinstance(value, float) and value <= most
+    return f"{what} {most:g} {unit} {'ok' if ok else 'NOT YET'}"
+
+
+def wanted(row, size):
+    """What is wanted of jig, beside what it took."""
+    most = (15, 20, 0.6 * size, 3 * size, 64 if size <= 100 else 128)
+    names = ("first screen", "end", "string", "regex", "memory")
+    return ", ".join(judge(names[i], row[i], most[i], "MiB" if i == 4 else "ms") for i in range(5))
+
+
+def compare(args, path, size, limit):
+    """Every viewer in turn, round after round; one that takes long has one round."""
+    rounds = max(1, args.rounds // 8)
+    some = viewers(args, path)
+    rows = {name: [] for name in some}
+    for _ in range(rounds):
+        for name, peer in some.items():
+            if not rows[name] or sum(v if isinstance(v, float) else 9e9 for v in rows[name][0][:4]) < SOON:
+                rows[name].append(look(peer, path, limit))
+    middles = {name: [middle(rows[name], i) for i in range(5)] for name in some}
+    for name, row in middles.items():
+        print(f"  {name:<19}" + " ".join([shown(value, "ms ") for value in row[:4]] + [shown(row[4], "MiB")]))
+    print(f"  wanted of jig: {wanted(middles['jig'], size)}", flush=True)
+
+
+def bench(args, limit=60.0):
     folder = os.path.join(args.build, "bench", "samples")
+    os.environ["HOME"] = os.path.join(folder, "home")  # lnav keeps what it looked at
+    os.makedirs(os.environ["HOME"], exist_ok=True)
     for size in map(int, args.megabytes.split(",")):
-        rounds = max(1, args.rounds // 10) if size <= 100 else 1
         for kind in samples.KINDS:
             path = samples.sample(folder, kind, size)
-            some = viewers(args, path)
-            if size > 100:
-                some = {name: what for name, what in some.items() if name in ("jig", "less")}
-            rows = {name: [] for name in some}
-            for _ in range(rounds):
-                for name, what in some.items():
-                    if not rows[name] or rows[name][0][1] is not None:
-                        rows[name].append(look(what, path, limit))
-            print(f"\n{size} MB, {kind}: first screen, to the end, a string at 99 %, a regex, peak memory (- : over {limit:.0f} s)")
-            for name in some:
-                cells = [shown(middle(rows[name], i), " ms") for i in range(4)] + [shown(middle(rows[name], 4), " MiB")]
-                print(f"  {name:<19}" + "  ".join(cells), flush=True)
+            print(f"\n{size} MB, {kind}: first screen, to the end, a string at 99 %, a regex, peak memory (- : not tried after that)")
+            compare(args, path, size, limit)
             if path.endswith(".json"):
-                print(f"  wholly laid out: jig {indexed(args, path):.0f} ms, json_reformat {reformatted(path)}")
-            worst, n = keys_while_busy(args, path)
-            print(f"  a key while it is being indexed: worst {worst:.1f} ms of {n}")
+                took = indexed(args, path)
+                print(f"  wholly laid out: jig {took:.0f} ms, json_reformat {reformatted(path)}   wanted: {judge('at most', took, 4.0 * size)}")
+            say_keys(args, path)
             print("in CPU time alone, whatever else the machine does", flush=True)
             subprocess.run([f"{args.build}/bench/bench_view", path, samples.NEEDLE], check=False)
             subprocess.run([f"{args.build}/bench/bench_scan", path], check=False)
+            if size > 100:
+                os.unlink(path)
 
 
 def indexed(args, path):
     viewer = Viewer([args.jig, "view", path])
-    when = viewer.until(r"of [\d,]+ ", 120)
-    took = (when - viewer.started) * 1000 if when else float("nan")
-    viewer.close()
-    return took
+    try:
+        return (viewer.until(r"of [\d,]+ ", 120) - viewer.started) * 1000
+    except Over:
+        return float("nan")
+    finally:
+        viewer.close()
 
 
 def reformatted(path):
@@ -248,10 +311,8 @@ def reformatted(path):
     return f"{(time.monotonic() - start) * 1000:.0f} ms"
 
 
-def keys_while_busy(args, path, n=40):
-    """Down keys from the first screen on, 10 ms apart: the longest wait for the line's number below."""
-    viewer = Viewer([args.jig, "view", path])
-    viewer.first(first_words(path), 10)
+def press(viewer, line, n=40):
+    """Down keys from that line on, 10 ms apart: how long each waited, in ms, for its line's number below."""
     sent = []
     for _ in range(n):
         sent.append(viewer.keys("j"))
@@ -260,24 +321,38 @@ def keys_while_busy(args, path, n=40):
             viewer.take(max(0, until - time.monotonic()))
     while viewer.take(0.3) and len(viewer.came) < 4000:
         pass
-    waits, line = [], 2
+    waits, last = [], line + n
     pieces, viewer.came = viewer.came, []
     for when, data in pieces:
         viewer.came = [(when, data)]
         viewer.replay(re.compile("$^"))
         here = re.search(r"line ([\d,]+) of", viewer.text())
-        while here and line <= n + 1 and int(here[1].replace(",", "")) >= line:
-            waits.append((when - sent[line - 2]) * 1000)
+        while here and line < last and int(here[1].replace(",", "")) > line:
+            waits.append((when - sent[n - last + line]) * 1000)
             line += 1
+    return waits
+
+
+def say_keys(args, path):
+    """While all of it is being indexed, and, for what the machine itself takes now, once it is."""
+    viewer = Viewer([args.jig, "view", path])
+    viewer.first(first_words(path), 10)
+    busy = press(viewer, 1)
+    while not re.search(r"of [\d,]+ ", viewer.text()):
+        viewer.take(QUIET)
+        viewer.replay(re.compile("$^"))
+    rest = press(viewer, 1 + len(busy))
     viewer.close()
-    return (max(waits), len(waits)) if waits else (float("nan"), 0)
+    for what, waits in (("while it is being indexed", busy), ("once it is", rest)):
+        if waits:
+            print(f"  a key {what}: median {statistics.median(waits):.1f} ms, worst {max(waits):.1f} ms of {len(waits)}", flush=True)
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", default="build")
     parser.add_argument("--rounds", type=int, default=40)
-    parser.add_argument("--megabytes", default="100")
+    parser.add_argument("--megabytes", default="100,1000")
     args = parser.parse_args()
     args.build = os.path.abspath(args.build)
     args.jig = f"{args.build}/jig"
