@@ -43,7 +43,7 @@ struct jig_cert {
     int path_len; /* of a CA: how many more may stand below it; -1: it does not say, or is none */
     bool is_self_issued;
     bool in_store; /* this certificate is a trust anchor that was used */
-    char *problem; /* what is wrong with this one, in words; "" if nothing */
+    char *problem; /* all that is wrong with this one, in words; "" if nothing */
     char *pem;
 };
 
@@ -71,8 +71,8 @@ struct jig_tls_facts {
     char *alpn_offered;
     bool resumed;
     bool verified;
-    char
-        *verify_error; /* one sentence: what is wrong, with which certificate; "" if verified */
+    char *verify_error; /* what is wrong, with which certificates; what decided first; "" if
+                           verified */
     char *verify_words; /* the verdict for a screen: "a root of this system signs ..." */
     int64_t handshake_us;
     uint64_t handshake_sent, handshake_received; /* bytes */

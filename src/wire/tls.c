@@ -414,6 +414,7 @@ bool tls_facts(struct tls *t, struct jig_tls_facts *out)
     t->chain = NULL;
     t->n_chain = 0;
     t->anchor = NULL;
+    t->at_fault = NULL;
     bool ok = out->version && out->cipher && out->group && out->alpn && out->sni &&
               out->offered && out->alpn_offered && out->verify_error && out->verify_words &&
               out->ocsp_staple;

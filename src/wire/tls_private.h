@@ -23,6 +23,7 @@ struct tls {
     struct jig_cert *chain; /* as the peer sent it */
     size_t n_chain;
     struct jig_cert *anchor;
+    const struct jig_cert *at_fault; /* the one that decided; NULL: none is to blame */
     char *verify_error, *verify_words;
     struct buf session_name; /* empty: none is kept or resumed */
     bool is_resumable;

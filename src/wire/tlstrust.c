@@ -50,6 +50,23 @@ static struct jig_cert *cert_at_fault(struct tls *t, X509_STORE_CTX *store)
     return sent ? sent : store_cert(t, x);
 }
 
+/* Beside what is wrong with it already; OpenSSL finds some of it twice. */
+static void add_problem(struct jig_cert *cert, const char *words)
+{
+    struct buf all;
+    if (strstr(cert->problem, words))
+        return;
+    buf_init(&all, TEXT_MAX);
+    if (cert->problem[0])
+        buf_addf(&all, "%s; it also ", cert->problem);
+    buf_add_str(&all, words);
+    char *joined = buf_take(&all);
+    if (!joined)
+        return;
+    free(cert->problem);
+    cert->problem = joined;
+}
+
 /* Called for each fault; going on after it finds the others too. Only the first decides. */
 static int on_fault(int ok, X509_STORE_CTX *store)
 {
@@ -59,23 +76,14 @@ static int on_fault(int ok, X509_STORE_CTX *store)
     if (ok || !t)
         return ok;
     struct jig_cert *cert = cert_at_fault(t, store);
-    if (cert && cert->problem[0] == '\0') {
-        char *words = cert_problem(o, verdict, cert, t->host);
-        if (words) {
-            free(cert->problem);
-            cert->problem = words;
-        }
+    char *words = cert ? cert_problem(o, verdict, cert, t->host) : NULL;
+    if (words)
+        add_problem(cert, words);
+    free(words);
+    if (t->verdict == X509_V_OK) {
+        t->verdict = verdict;
+        t->at_fault = cert;
     }
-    if (t->verdict != X509_V_OK)
-        return 1;
-    t->verdict = verdict;
-    struct buf text;
-    buf_init(&text, TEXT_MAX);
-    buf_addf(&text, "the certificate %s%s %s", cert ? cert->common_name : "",
-             cert && cert->in_store ? " of the store" : "",
-             cert ? cert->problem : o->X509_verify_cert_error_string(verdict));
-    free(t->verify_error);
-    t->verify_error = buf_take(&text);
     return 1;
 }
 
@@ -110,11 +118,39 @@ static void keep_anchor(struct tls *t, X509_STORE_CTX *store)
         store_cert(t, root);
 }
 
-static void set_words(struct tls *t)
+static void add_fault(const struct jig_cert *cert, struct buf *out)
+{
+    if (!cert || !cert->problem[0])
+        return;
+    buf_addf(out, "%sthe certificate %s%s %s", out->len ? "; " : "", cert->common_name,
+             cert->in_store ? " of the store" : "", cert->problem);
+}
+
+/* Every certificate that has a fault, the one that decided first. */
+static char *faults_of(const struct tls *t)
 {
     struct buf text;
     buf_init(&text, TEXT_MAX);
-    if (t->verdict == X509_V_OK)
+    add_fault(t->at_fault, &text);
+    for (size_t i = 0; i < t->n_chain && text.len < TEXT_MAX / 4; i++)
+        if (&t->chain[i] != t->at_fault)
+            add_fault(&t->chain[i], &text);
+    if (t->anchor != t->at_fault)
+        add_fault(t->anchor, &text);
+    if (!text.len)
+        buf_addf(&text, "the certificate: %s", t->o->X509_verify_cert_error_string(t->verdict));
+    return buf_take(&text);
+}
+
+/* The verdict in words. */
+static void set_words(struct tls *t)
+{
+    struct buf text;
+    bool is_trusted = t->verdict == X509_V_OK;
+    free(t->verify_error);
+    t->verify_error = is_trusted ? NULL : faults_of(t);
+    buf_init(&text, TEXT_MAX);
+    if (is_trusted)
         buf_addf(&text, "%s signs the chain; the name matches %s",
                  t->context->own_store ? "a given CA" : "a root of this system",
                  t->host ? t->host : "");
@@ -185,12 +221,12 @@ static bool judge_staple(struct tls *t)
     struct buf text;
     buf_init(&text, TEXT_MAX);
     buf_addf(&text, "is %s", t->staple_words ? t->staple_words : "revoked");
-    free(t->chain[0].problem);
-    t->chain[0].problem = buf_take(&text);
-    buf_addf(&text, "the certificate %s %s", t->chain[0].common_name,
-             t->chain[0].problem ? t->chain[0].problem : "is revoked");
-    free(t->verify_error);
-    t->verify_error = buf_take(&text);
+    char *words = buf_take(&text);
+    if (words) {
+        free(t->chain[0].problem);
+        t->chain[0].problem = words;
+    }
+    t->at_fault = &t->chain[0];
     t->verdict = X509_V_ERR_CERT_REVOKED;
     set_words(t);
     return t->context->insecure;

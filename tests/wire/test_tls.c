@@ -120,6 +120,18 @@ static const struct trust_case trust_cases[] = {
       "localhost",
       false,
       "Test Root of the store expired 5 days ago" },
+    { "expired, of another name, below an expired root",
+      { "x", "DNS:other.test", -9, -3, -5 },
+      "localhost",
+      false,
+      "the certificate x is not for localhost but for other.test; it also expired 3 days ago; "
+      "the certificate Test Root of the store expired 5 days ago" },
+    { "expired, of a root that is not known",
+      { "x", "DNS:localhost", -9, -3, 30 },
+      "localhost",
+      true,
+      "which was not sent along and is not in the store; trust that one with --cacert; "
+      "the certificate x expired 3 days ago" },
     { "another root",
       { "x", "DNS:localhost", -2, 9, 30 },
       "localhost",
