@@ -651,6 +651,10 @@ struct jig_connection_facts {
     unsigned request_number; /* which request over this connection it is, from 1; 0: not sent */
     unsigned n_addresses;    /* that the first stop's name had; 0: it was not dialled */
     unsigned n_refused;      /* of them, before one answered */
+    /* All of them in the order to try them, "::1 (Connection refused), 127.0.0.1"; "…" stands for those
+     * that there is no room for. */
+    char addresses[256];
+    unsigned stream; /* of HTTP/2; 0: none */
 };
 JIG_API const struct jig_connection_facts *jig_exchange_connection(
     const struct jig_exchange *x);

@@ -135,13 +135,16 @@ static void pack_member(struct packer *p, enum pack_kind kind, const void *at)
     case PACK_CHARS64:
         pack_text(p, span_make(at, strnlen(at, 63)));
         break;
+    case PACK_CHARS256:
+        pack_text(p, span_make(at, strnlen(at, 255)));
+        break;
     }
 }
 
-static void unpack_chars(struct unpacker *u, char *to)
+static void unpack_chars(struct unpacker *u, char *to, size_t most)
 {
     struct span text = unpack_text(u);
-    if (text.len > 63)
+    if (text.len > most)
         u->failed = true;
     else if (text.len > 0)
         memcpy(to, text.ptr, text.len);
@@ -184,7 +187,10 @@ static void unpack_member(struct unpacker *u, enum pack_kind kind, void *at)
         *(char **)at = unpack_bool(u) ? unpack_string(u) : NULL;
         break;
     case PACK_CHARS64:
-        unpack_chars(u, at);
+        unpack_chars(u, at, 63);
+        break;
+    case PACK_CHARS256:
+        unpack_chars(u, at, 255);
         break;
     }
 }
@@ -198,7 +204,8 @@ void pack_struct(struct packer *p, const struct pack_struct *what, const void *f
 void unpack_struct(struct unpacker *u, const struct pack_struct *what, void *to)
 {
     for (size_t i = 0; i < what->n; i++)
-        unpack_member(u, what->members[i].kind, (char *)to + what->members[i].offset);
+        if (what->members[i].since <= u->version)
+            unpack_member(u, what->members[i].kind, (char *)to + what->members[i].offset);
 }
 
 void pack_struct_clear(const struct pack_struct *what, void *of)

@@ -20,7 +20,8 @@ void pack_text(struct packer *p, struct span text);
 void pack_hidden(struct packer *p, struct span text);
 
 struct unpacker {
-    struct span in; /* what is left; borrowed */
+    struct span in;   /* what is left; borrowed */
+    unsigned version; /* of what is read */
     bool failed;
 };
 
@@ -43,13 +44,15 @@ enum pack_kind {
     PACK_SIZE,
     PACK_U16,
     PACK_BOOL,
-    PACK_STRING, /* char *, allocated; NULL is kept apart from "" */
-    PACK_CHARS64 /* char[64] */
+    PACK_STRING,  /* char *, allocated; NULL is kept apart from "" */
+    PACK_CHARS64, /* char[64] */
+    PACK_CHARS256
 };
 
 struct pack_member {
     enum pack_kind kind;
     size_t offset;
+    unsigned since; /* the version of what is read that has it first; 0: each has it */
 };
 
 struct pack_struct {
@@ -58,7 +61,7 @@ struct pack_struct {
 };
 
 void pack_struct(struct packer *p, const struct pack_struct *what, const void *from);
-/* Into one that is zeroed; also what was read before a failure is the caller's to free. */
+/* Into one that is zeroed, where members stay so that came with a later version; also what was read before a failure is the caller's to free. */
 void unpack_struct(struct unpacker *u, const struct pack_struct *what, void *to);
 /* Frees its strings. */
 void pack_struct_clear(const struct pack_struct *what, void *of);

@@ -11,7 +11,7 @@
 #include "book/mask.h"
 #include "jig.h"
 
-#define RECORD_VERSION 1
+#define RECORD_VERSION 2 /* the older ones are read too */
 #define RECORD_MAX     ((size_t)256 << 20)
 
 /* What became of the body of an exchange in the store. */

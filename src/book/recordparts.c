@@ -7,9 +7,9 @@
 #define TABLE(name, array) \
     const struct pack_struct name = { array, sizeof(array) / sizeof *(array) }
 
-#define OPTION(kind, member)                       \
-    {                                              \
-        kind, offsetof(struct jig_options, member) \
+#define OPTION(kind, member)                          \
+    {                                                 \
+        kind, offsetof(struct jig_options, member), 0 \
     }
 
 /* The enums are of the size of an unsigned, as those of gcc and clang are. */
@@ -48,9 +48,9 @@ TABLE(recordparts_options, options);
 
 _Static_assert(sizeof(enum jig_http_version) == sizeof(unsigned), "an enum as a member");
 
-#define TIMING(member)                                \
-    {                                                 \
-        PACK_I64, offsetof(struct jig_timing, member) \
+#define TIMING(member)                                   \
+    {                                                    \
+        PACK_I64, offsetof(struct jig_timing, member), 0 \
     }
 
 static const struct pack_member timing[] = {
@@ -67,9 +67,10 @@ static const struct pack_member timing[] = {
 };
 TABLE(recordparts_timing, timing);
 
-#define CONNECTION(kind, member)                            \
-    {                                                       \
-        kind, offsetof(struct jig_connection_facts, member) \
+#define CONNECTION(kind, member) CONNECTION_SINCE(0, kind, member)
+#define CONNECTION_SINCE(version, kind, member)                      \
+    {                                                                \
+        kind, offsetof(struct jig_connection_facts, member), version \
     }
 
 static const struct pack_member connection[] = {
@@ -84,12 +85,14 @@ static const struct pack_member connection[] = {
     CONNECTION(PACK_UNSIGNED, request_number),
     CONNECTION(PACK_UNSIGNED, n_addresses),
     CONNECTION(PACK_UNSIGNED, n_refused),
+    CONNECTION_SINCE(2, PACK_CHARS256, addresses),
+    CONNECTION_SINCE(2, PACK_UNSIGNED, stream),
 };
 TABLE(recordparts_connection, connection);
 
-#define CERT(kind, member)                      \
-    {                                           \
-        kind, offsetof(struct jig_cert, member) \
+#define CERT(kind, member)                         \
+    {                                              \
+        kind, offsetof(struct jig_cert, member), 0 \
     }
 
 static const struct pack_member cert[] = {
@@ -108,9 +111,9 @@ static const struct pack_member cert[] = {
 };
 TABLE(recordparts_cert, cert);
 
-#define TLS(kind, member)                            \
-    {                                                \
-        kind, offsetof(struct jig_tls_facts, member) \
+#define TLS(kind, member)                               \
+    {                                                   \
+        kind, offsetof(struct jig_tls_facts, member), 0 \
     }
 
 static const struct pack_member tls[] = {

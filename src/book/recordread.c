@@ -146,6 +146,8 @@ static void read_scts(struct unpacker *u, struct jig_cert *cert)
         snprintf(sct->log, sizeof sct->log, "%.*s", (int)(log.len < 48 ? log.len : 47),
                  log.len ? log.ptr : "");
         sct->at_ms = unpack_i64(u);
+        if (u->version >= 2)
+            sct->proof = (enum jig_sct_proof)unpack_u64(u, JIG_SCT_BAD);
     }
 }
 
@@ -300,7 +302,8 @@ enum jig_err record_read(struct span bytes, const struct jig_body_reader *take,
         jig_recording_set_reader(r, take);
     if (bytes.len < 4 || memcmp(bytes.ptr, "jig", 3) != 0)
         return refuse(r, error, "it is no recording of jig's");
-    if (bytes.ptr[3] != RECORD_VERSION)
+    u.version = (unsigned char)bytes.ptr[3];
+    if (u.version < 1 || u.version > RECORD_VERSION)
         return refuse(r, error, "it was recorded by a later jig");
     read_options(&u, r);
     size_t n = unpack_count(&u, EXCHANGES_MAX);

@@ -167,6 +167,7 @@ static void write_cert(struct packer *p, const struct jig_cert *cert)
     for (size_t i = 0; i < cert->n_scts; i++) {
         pack_text(p, span_of(cert->scts[i].log));
         pack_i64(p, cert->scts[i].at_ms);
+        pack_u64(p, cert->scts[i].proof);
     }
 }
 

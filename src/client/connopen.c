@@ -1,4 +1,5 @@
 /* Opening a connection: resolve, dial, and through a proxy where the route names one. */
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -162,9 +163,36 @@ static enum stream_status resolve(struct conn *c, int64_t now, bool at_once,
     return status;
 }
 
+static void add_attempt(const struct dial_attempt *a, struct buf *out)
+{
+    char host[ADDRESS_TEXT];
+    address_host(&a->address, host, sizeof host);
+    buf_addf(out, "%s%s", out->len ? ", " : "", host);
+    if (a->error)
+        buf_addf(out, " (%s)", strerror(a->error));
+}
+
+/* As many as there is room for, and the mark of more. */
+static void list_addresses(const struct dial *d, char *out, size_t room)
+{
+    static const char more[] = ", …";
+    struct buf text;
+    size_t fits = 0, i = 0, n = dial_n_attempts(d);
+    buf_init(&text, 1 << 12);
+    for (; i < n && text.len + sizeof more <= room; i++) {
+        fits = text.len;
+        add_attempt(dial_attempt(d, i), &text);
+    }
+    bool all = i == n && text.len < room;
+    snprintf(out, room, "%.*s%s", (int)(all ? text.len : fits), buf_str(&text),
+             all ? "" : more);
+    buf_clear(&text);
+}
+
 /* Those that were never tried are answers of the name all the same. */
 static void note_dial(struct conn *c)
 {
+    list_addresses(c->dial, c->ends.addresses, sizeof c->ends.addresses);
     c->ends.n_addresses = (unsigned)dial_n_attempts(c->dial);
     for (size_t i = 0; i < dial_n_attempts(c->dial); i++)
         c->ends.n_refused += dial_attempt(c->dial, i)->error != 0;

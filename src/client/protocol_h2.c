@@ -35,7 +35,9 @@ static enum jig_err begin(struct jig_transfer *t, struct jig_error *error)
     outgoing_begin_body(&t->out, &t->message);
     bool has_body = t->out.has_body && t->message.length != 0;
     t->out.has_body = has_body;
-    return mux_open(&t->stream, &t->x->request, has_body, error);
+    err = mux_open(&t->stream, &t->x->request, has_body, error);
+    t->x->connection.stream = t->stream.id;
+    return err;
 }
 
 /* ---- Sending ---- */

@@ -9,9 +9,16 @@
 #include <stdint.h>
 
 /* When a log of certificates promised to show this one (RFC 6962, 3.2). */
+enum jig_sct_proof {
+    JIG_SCT_UNCHECKED, /* the log's key, or the certificate's issuer, is not known */
+    JIG_SCT_GOOD,      /* the log signed it */
+    JIG_SCT_BAD,       /* it did not */
+};
+
 struct jig_sct {
     char log[48];  /* which log: its id in base64 */
     int64_t at_ms; /* Unix time, milliseconds */
+    enum jig_sct_proof proof;
 };
 
 struct jig_cert {

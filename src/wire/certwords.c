@@ -15,6 +15,16 @@ void certwords_authority(const struct jig_cert *c, char out[CERTWORDS_ROOM])
         snprintf(out, CERTWORDS_ROOM, "CA, up to %d more below it", c->path_len);
 }
 
+const char *certwords_proof(enum jig_sct_proof proof)
+{
+    static const char *const words[] = {
+        [JIG_SCT_UNCHECKED] = "not checked",
+        [JIG_SCT_GOOD] = "signature holds",
+        [JIG_SCT_BAD] = "a signature that the log did not make",
+    };
+    return words[proof];
+}
+
 bool certwords_is_aead(const char *cipher)
 {
     return strstr(cipher, "GCM") || strstr(cipher, "CCM") || strstr(cipher, "POLY1305");
@@ -24,6 +34,16 @@ bool certwords_is_forward_secret(const struct jig_tls_facts *f)
 {
     return (f->version && strcmp(f->version, "TLSv1.3") == 0) ||
            (f->cipher && strstr(f->cipher, "DHE"));
+}
+
+const char *certwords_exchange(const struct jig_tls_facts *f)
+{
+    const char *cipher = f->cipher ? f->cipher : "";
+    if (f->group && *f->group)
+        return f->group;
+    if (!*cipher || strncmp(cipher, "TLS_", 4) == 0) /* 1.3, whose ciphers say nothing of it */
+        return "";
+    return strstr(cipher, "ECDHE") ? "ECDHE" : strstr(cipher, "DHE") ? "DHE" : "RSA";
 }
 
 void certwords_handshake(const struct jig_tls_facts *f, const char *received,

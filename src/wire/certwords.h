@@ -9,10 +9,17 @@ enum { CERTWORDS_ROOM = 64 };
 /* "no CA", "CA of any depth", "CA, no further one below it" (RFC 5280, 4.2.1.9). */
 void certwords_authority(const struct jig_cert *c, char out[CERTWORDS_ROOM]);
 
+/* What became of the check of an SCT's signature. */
+const char *certwords_proof(enum jig_sct_proof proof);
+
 /* It encrypts and proves in one (RFC 5116); by OpenSSL's name of the cipher. */
 bool certwords_is_aead(const char *cipher);
 /* Who gets the certificate's key later can't read what was recorded. */
 bool certwords_is_forward_secret(const struct jig_tls_facts *f);
+
+/* How the key was agreed on: the group, or where that is not known the kind, "RSA"; "" where the
+ * handshake did not get that far. */
+const char *certwords_exchange(const struct jig_tls_facts *f);
 
 /* "1 round trip, 4.2 KiB received": `received` as it is to be shown. */
 void certwords_handshake(const struct jig_tls_facts *f, const char *received,

@@ -54,6 +54,7 @@
     X(SSL_get_ex_data)                        \
     X(SSL_get_ex_data_X509_STORE_CTX_idx)     \
     X(SSL_get_version)                        \
+    X(SSL_get_pending_cipher)                 \
     X(SSL_has_pending)                        \
     X(SSL_new)                                \
     X(SSL_read_ex)                            \
@@ -217,6 +218,21 @@
     X(SCT_get0_log_id)                  \
     X(SCT_get_timestamp)                \
     X(X509_get_pathlen)                 \
+    X(X509_dup)                         \
+    X(X509_get_ext_by_NID)              \
+    X(X509_delete_ext)                  \
+    X(i2d_re_X509_tbs)                  \
+    X(i2d_X509_PUBKEY)                  \
+    X(X509_get_X509_PUBKEY)             \
+    X(d2i_PUBKEY)                       \
+    X(EVP_MD_CTX_new)                   \
+    X(EVP_MD_CTX_free)                  \
+    X(EVP_Digest)                       \
+    X(EVP_DigestVerifyInit)             \
+    X(EVP_DigestVerify)                 \
+    X(SCT_get0_signature)               \
+    X(SCT_get0_extensions)              \
+    X(SCT_get_version)                  \
     X(OPENSSL_sk_pop_free)
 
 struct openssl {

@@ -389,6 +389,8 @@ bool tls_facts(struct tls *t, struct jig_tls_facts *out)
 {
     const struct openssl *o = t->o;
     const SSL_CIPHER *cipher = o->SSL_get_current_cipher(t->ssl);
+    if (!cipher) /* the handshake did not get that far */
+        cipher = o->SSL_get_pending_cipher(t->ssl);
     memset(out, 0, sizeof *out);
     out->version = mem_strdup(cipher ? o->SSL_get_version(t->ssl) : "");
     out->cipher = mem_strdup(cipher ? o->SSL_CIPHER_get_name(cipher) : "");

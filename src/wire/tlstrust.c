@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "wire/certread.h"
+#include "wire/certsct.h"
 #include "wire/tls_private.h"
 
 #define TEXT_MAX 262144
@@ -118,6 +119,20 @@ static void keep_anchor(struct tls *t, X509_STORE_CTX *store)
         store_cert(t, root);
 }
 
+/* Whatever the verdict: of each certificate whose issuer was found. */
+static void judge_promises(struct tls *t, X509_STORE_CTX *store)
+{
+    const OPENSSL_STACK *built = (const OPENSSL_STACK *)t->o->X509_STORE_CTX_get0_chain(store);
+    int n = built ? t->o->OPENSSL_sk_num(built) : 0;
+    for (int i = 0; i + 1 < n; i++) {
+        X509 *x = t->o->OPENSSL_sk_value(built, i);
+        struct jig_cert *cert = sent_cert(t, store, x);
+        if (cert && cert->n_scts > 0)
+            certsct_judge(t->o, x, t->o->OPENSSL_sk_value(built, i + 1), ctlogs, ctlogs_n,
+                          cert);
+    }
+}
+
 static void add_fault(const struct jig_cert *cert, struct buf *out)
 {
     if (!cert || !cert->problem[0])
@@ -178,6 +193,7 @@ int tls_verify_chain(X509_STORE_CTX *store, void *context)
         t->verdict = X509_V_ERR_UNSPECIFIED;
     if (t->verdict == X509_V_OK)
         keep_anchor(t, store);
+    judge_promises(t, store);
     set_words(t);
     c->o->X509_STORE_CTX_set_error(store, t->verdict);
     return t->verdict == X509_V_OK || c->insecure;

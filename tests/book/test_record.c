@@ -7,6 +7,7 @@
 #include "book/record.h"
 #include "support/factstext.h"
 #include "support/failalloc.h"
+#include "support/folder.h"
 #include "support/script.h"
 
 /* ---- Writing and reading again ----------------------------------------------------------------*/
@@ -145,7 +146,7 @@ static struct jig_cert a_cert(const char *name)
     names[0] = mem_strdup("DNS:a.test");
     names[1] = mem_strdup("IP:127.0.0.1");
     struct jig_sct *scts = mem_zero(1, sizeof *scts);
-    *scts = (struct jig_sct){ "AQID", 1764000000123 };
+    *scts = (struct jig_sct){ "AQID", 1764000000123, JIG_SCT_BAD };
     return (struct jig_cert){ .subject = mem_strdup(name),
                               .common_name = mem_strdup("a.test"),
                               .issuer = mem_strdup("CN=root"),
@@ -220,8 +221,8 @@ static void add_exchange(struct jig_recording *r)
 {
     struct jig_tls_facts facts = some_facts(), of_proxy = some_facts();
     struct jig_timing timing = { 1764000000000000, 1, 2, 3, -1, 5, 6, 7, 8, INT64_MAX };
-    struct jig_connection_facts c = { "::1", 65535, "127.0.0.1", 1, UINT64_MAX, true,
-                                      2,     3,     4,           5, 6 };
+    struct jig_connection_facts c = { "::1", 65535, "127.0.0.1", 1, UINT64_MAX,         true, 2,
+                                      3,     4,     5,           6, "::1 (Refused), …", 7 };
     struct jig_recorded_body body = { 5000, 5000, 4000, 4000, "gzip, br", false };
     struct jig_wire_piece pieces[] = { { JIG_SENT, true, 0, "CONNECT", 7, false },
                                        { JIG_SENT, false, 9, "frame", 5, true },
@@ -317,6 +318,7 @@ START_TEST(record_keeps_every_fact)
     ck_assert_str_eq(facts->chain[1].names[1], "IP:127.0.0.1");
     ck_assert_str_eq(facts->chain[1].scts[0].log, "AQID");
     ck_assert_int_eq(facts->anchor->scts[0].at_ms, 1764000000123);
+    ck_assert_int_eq(facts->anchor->scts[0].proof, JIG_SCT_BAD);
     ck_assert_str_eq(facts->anchor->name_limits, "only a.test");
     ck_assert_int_eq(facts->anchor->path_len, 3);
     ck_assert_uint_eq(facts->tickets, 2);
@@ -393,6 +395,28 @@ START_TEST(record_leaves_a_later_version_alone)
     ck_assert_str_eq(error.text, "it was recorded by a later jig");
     buf_clear(&bytes);
     jig_transfer_free(t);
+}
+END_TEST
+
+/* What a history keeps must stay to be had: the file is everything() as the first version wrote it. */
+START_TEST(record_reads_what_the_first_version_wrote)
+{
+    struct jig_transfer *t;
+    struct jig_error error = { .code = JIG_OK };
+    size_t len;
+    char *bytes = folder_read_tree("tests/book/data/record-version-1", &len);
+    ck_assert_msg(record_read(span_make(bytes, len), NULL, &t, &error) == JIG_OK, "%s",
+                  error.text);
+    const struct jig_exchange *x = jig_transfer_last(t);
+    ck_assert_int_eq(jig_exchange_status(x), 299);
+    ck_assert_uint_eq(jig_exchange_connection(x)->n_refused, 6);
+    ck_assert_str_eq(jig_exchange_connection(x)->addresses, "");
+    ck_assert_uint_eq(jig_exchange_connection(x)->stream, 0);
+    ck_assert_str_eq(jig_exchange_tls(x)->anchor->scts[0].log, "AQID");
+    ck_assert_int_eq(jig_exchange_tls(x)->anchor->scts[0].proof, JIG_SCT_UNCHECKED);
+    ck_assert_uint_eq(jig_exchange_wire_dropped(x, JIG_SENT), 77);
+    jig_transfer_free(t);
+    free(bytes);
 }
 END_TEST
 
@@ -735,6 +759,7 @@ Suite *test_record(void)
     tcase_add_test(c, record_refuses_what_is_cut_off_anywhere);
     tcase_add_test(c, record_survives_any_byte_that_is_wrong);
     tcase_add_test(c, record_leaves_a_later_version_alone);
+    tcase_add_test(c, record_reads_what_the_first_version_wrote);
     tcase_add_test(c, record_does_without_memory_at_any_point);
     tcase_add_test(c, record_hides_secrets_wherever_they_stand);
     tcase_add_test(c, record_leaves_out_frames_that_pack_a_secret);

@@ -147,13 +147,14 @@ END_TEST
 struct name_case {
     const char *host;
     const char *pin; /* an address for it, or NULL */
+    const char *tried;
 };
 
 static const struct name_case names[] = {
-    { "localhost", NULL },
-    { "LocalHost", NULL },
-    { "pinned.test", "127.0.0.1" },
-    { "Pinned.TEST", "127.0.0.2,127.0.0.1" }, /* the first one refuses */
+    { "localhost", NULL, "127.0.0.1" },
+    { "LocalHost", NULL, "127.0.0.1" },
+    { "pinned.test", "127.0.0.1", "127.0.0.1" },
+    { "Pinned.TEST", "127.0.0.2,127.0.0.1", "127.0.0.2 (" }, /* the first one refuses */
 };
 
 START_TEST(client_finds_the_address_of_a_name)
@@ -173,6 +174,9 @@ START_TEST(client_finds_the_address_of_a_name)
     ck_assert_int_eq(jig_transfer_error(v.transfer)->code, JIG_OK);
     snprintf(host, sizeof host, "\r\nHost: %s:%u\r\n", names[_i].host, v.port);
     ck_assert_msg(strstr(buf_str(&v.received), host), "%s", buf_str(&v.received));
+    const char *tried = jig_exchange_connection(jig_transfer_last(v.transfer))->addresses;
+    ck_assert_msg(span_starts(span_of(tried), span_of(names[_i].tried)), "%s", tried);
+    ck_assert_msg(strstr(tried, "127.0.0.1"), "%s", tried);
     visit_clear(&v);
 }
 END_TEST

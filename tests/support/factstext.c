@@ -119,6 +119,8 @@ static void add_way(struct buf *out, const struct jig_exchange *x)
     buf_addf(out, "connection %s %u %s %u %llu %d %llu %llu\n", c->remote, c->remote_port,
              c->local, c->local_port, (unsigned long long)c->id, c->reused,
              (unsigned long long)c->bytes_sent, (unsigned long long)c->bytes_received);
+    buf_addf(out, "addresses %u %u %s, request %u, stream %u\n", c->n_addresses, c->n_refused,
+             c->addresses, c->request_number, c->stream);
     add_tls(out, "tls", jig_exchange_tls(x));
     add_str(out, "proxy", jig_exchange_proxy(x));
     add_num(out, "its status", jig_exchange_proxy_status(x));

@@ -89,6 +89,14 @@ char *folder_read(const struct folder *f, const char *file)
     return text;
 }
 
+char *folder_read_tree(const char *file, size_t *len)
+{
+    char path[4096];
+    const char *tree = getenv("JIG_TREE");
+    snprintf(path, sizeof path, "%s/%s", tree ? tree : ".", file);
+    return read_path(path, len);
+}
+
 bool folder_has(const struct folder *f, const char *file)
 {
     struct stat st;
@@ -111,12 +119,11 @@ void folder_copy_shop(const struct folder *f)
         "users/upload-photo.body.bin",
         "users/upload-photo.req.json",
     };
-    const char *tree = getenv("JIG_TREE");
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        char from[4096];
+        char from[128];
         size_t len;
-        snprintf(from, sizeof from, "%s/tests/book/data/shop/%s", tree ? tree : ".", files[i]);
-        char *bytes = read_path(from, &len);
+        snprintf(from, sizeof from, "tests/book/data/shop/%s", files[i]);
+        char *bytes = folder_read_tree(from, &len);
         write_bytes(f, files[i], bytes, len);
         free(bytes);
     }

@@ -4,6 +4,7 @@
 #define JIG_TESTS_FOLDER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct folder {
     char path[64];
@@ -16,6 +17,8 @@ void folder_remove(struct folder *f); /* with all in it */
 void folder_write(const struct folder *f, const char *file, const char *text);
 /* To be freed. */
 char *folder_read(const struct folder *f, const char *file);
+/* A file of the tree, "tests/book/data/x", to be freed. */
+char *folder_read_tree(const char *file, size_t *len);
 bool folder_has(const struct folder *f, const char *file);
 /* "PATH/FILE", to be freed. */
 char *folder_at(const struct folder *f, const char *file);

@@ -19,9 +19,13 @@ static char key_file[4200];
 static struct tls_context *context;
 static struct viewer v;
 
+/* Of a log that nobody knows, and of Google's Argon2026h2, which never signed that. */
 #define SCT                                                            \
-    "1.3.6.1.4.1.11129.2.4.2=DER:04370035003300"                       \
+    "1.3.6.1.4.1.11129.2.4.2=DER:046c006a003300"                       \
     "0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20" \
+    "0000019a94e27400000004030004"                                     \
+    "00000000003300"                                                   \
+    "d76d7d10d1a7f577c2c7e95fd700bff982c9335a65e1d0b3017317c0c8c56977" \
     "0000019a94e27400000004030004"                                     \
     "00000000"
 
@@ -141,7 +145,9 @@ START_TEST(tlstab_shows_all_that_a_certificate_says)
     has("      CRL        http://a.test/1.crl");
     has("      issuer at  http://ca.a.test/1.der");
     has("      staple     must come along, and did not");
-    has("      SCT        2025-11-18  log AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=");
+    has("      SCT        2025-11-18  AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=\n"
+        "                 2025-11-18  Google Argon2026h2  a signature that the log did not "
+        "make\n");
     viewer_keys(&v, "j<Enter>");
     has("      authority  CA of any depth");
 }

@@ -3,6 +3,7 @@
 
 #include "cli/tlsreport.h"
 #include "format/hartext.h"
+#include "wire/ctlogs.h"
 
 static bool write_nowhere(void *ctx, const char *bytes, size_t len)
 {
@@ -50,8 +51,13 @@ static void add_scts(struct hartext *h, const struct jig_cert *c)
     hartext_open(h, "scts", "[");
     for (size_t i = 0; i < c->n_scts; i++) {
         buf_add_byte(&h->text, '{');
+        const struct ctlog *log = ctlogs_find(ctlogs, ctlogs_n, c->scts[i].log);
         hartext_str(h, "log", c->scts[i].log);
+        if (log)
+            hartext_str(h, "name", log->name);
         hartext_time(h, "at", c->scts[i].at_ms * 1000);
+        if (c->scts[i].proof != JIG_SCT_UNCHECKED)
+            hartext_bool(h, "signatureHolds", c->scts[i].proof == JIG_SCT_GOOD);
         hartext_close(h, "}");
     }
     hartext_close(h, "]");

@@ -7,6 +7,7 @@
 #include "cli/colour.h"
 #include "data/human.h"
 #include "wire/certwords.h"
+#include "wire/ctlogs.h"
 
 enum { SOON_DAYS = 30 };
 
@@ -110,7 +111,7 @@ static void add_session(const struct page *p, const struct tlsreport *r)
     const char *fault = tlsprobe_fault(f->cipher);
     snprintf(note, sizeof note, "%d bits%s%s", f->cipher_bits, *fault ? ", " : "", fault);
     add_row(p, "Cipher", f->cipher, note);
-    add_row(p, "Key exchange", *f->group ? f->group : "RSA",
+    add_row(p, "Key exchange", certwords_exchange(f),
             certwords_is_forward_secret(f) ? "forward secret" : "not forward secret");
     snprintf(note, sizeof note, "offered %s", f->alpn_offered);
     add_row(p, "ALPN", *f->alpn ? f->alpn : "none", *f->alpn_offered ? note : "");
@@ -162,10 +163,19 @@ static void add_names(const struct page *p, const struct jig_cert *c)
     buf_clear(&names);
 }
 
+static void add_sct(const struct page *p, const struct jig_sct *sct, bool is_first)
+{
+    char note[96], date[HUMAN_SHORT];
+    const struct ctlog *log = ctlogs_find(ctlogs, ctlogs_n, sct->log);
+    snprintf(note, sizeof note, "%s, %s", human_date(date, sct->at_ms / 1000),
+             certwords_proof(sct->proof));
+    add_row(p, is_first ? "SCT" : "", log ? log->name : sct->log, note);
+}
+
 static void add_certificate(const struct page *p, const struct jig_cert *c, const char *place,
                             int64_t now)
 {
-    char key[96], words[CERTWORDS_ROOM], date[HUMAN_SHORT];
+    char key[96], words[CERTWORDS_ROOM];
     buf_add_byte(p->out, '\n');
     add_coloured(p, COLOUR_NAME, c->common_name);
     buf_add_str(p->out, "   ");
@@ -196,7 +206,7 @@ static void add_certificate(const struct page *p, const struct jig_cert *c, cons
     add_row(p, "issuer at", c->ca_issuers, "");
     add_row(p, "CRL", c->crl, "");
     for (size_t i = 0; i < c->n_scts; i++)
-        add_row(p, i ? "" : "SCT", c->scts[i].log, human_date(date, c->scts[i].at_ms / 1000));
+        add_sct(p, &c->scts[i], i == 0);
 }
 
 static void add_chain(const struct page *p, const struct tlsreport *r)

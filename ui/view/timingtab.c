@@ -139,22 +139,33 @@ static int put_end(struct timingtab *t, int at, const char *host, uint16_t port)
     return port ? sheet_addf(&t->tab.sheet, at, ROLE_FAINT, ":%u", port) : at;
 }
 
-/* Where it came from, and what else the name could have meant. */
-static void add_ends(struct timingtab *t, const struct jig_connection_facts *c)
+/* What else the name could have meant, and what became of it. The addresses are not there of sends that
+ * an older history keeps. */
+static void add_addresses(struct timingtab *t, const struct jig_exchange *x,
+                          const struct jig_connection_facts *c)
 {
-    if (!c->local[0] && c->n_addresses < 2)
-        return;
-    sheet_row(&t->tab.sheet);
-    int at = LEFT;
-    if (c->local[0])
-        at = put_end(t, sheet_str(&t->tab.sheet, at, ROLE_FAINT, "from "), c->local,
-                     c->local_port);
+    bool was_asked = jig_exchange_timing(x).resolve >= 0;
     if (c->n_addresses < 2 || c->reused)
         return;
-    at = sheet_addf(&t->tab.sheet, at, ROLE_FAINT, "%sone of %u addresses",
-                    at > LEFT ? "; " : "", c->n_addresses);
-    if (c->n_refused)
+    sheet_row(&t->tab.sheet);
+    int at = sheet_addf(&t->tab.sheet, LEFT, ROLE_FAINT, "one of %u addresses%s",
+                        c->n_addresses, was_asked ? "" : ", known without asking");
+    if (c->addresses[0])
+        sheet_wrap(&t->tab.sheet, at + 2, t->tab.w - at - 4,
+                   c->n_refused ? ROLE_WARN : ROLE_FAINT, span_of(c->addresses));
+    else if (c->n_refused)
         sheet_addf(&t->tab.sheet, at, ROLE_WARN, ", %u before it failed", c->n_refused);
+}
+
+static void add_ends(struct timingtab *t, const struct jig_exchange *x,
+                     const struct jig_connection_facts *c)
+{
+    if (c->local[0]) {
+        sheet_row(&t->tab.sheet);
+        put_end(t, sheet_str(&t->tab.sheet, LEFT, ROLE_FAINT, "from "), c->local,
+                c->local_port);
+    }
+    add_addresses(t, x, c);
 }
 
 static void add_connection(struct timingtab *t, const struct jig_exchange *x)
@@ -176,8 +187,10 @@ static void add_connection(struct timingtab *t, const struct jig_exchange *x)
                         tls->resumed ? " resumed" : "");
     }
     if (facts_version(x)[0])
-        sheet_addf(&t->tab.sheet, at, ROLE_FAINT, ", %s", jig_exchange_version(x));
-    add_ends(t, c);
+        at = sheet_addf(&t->tab.sheet, at, ROLE_FAINT, ", %s", jig_exchange_version(x));
+    if (c->stream)
+        sheet_addf(&t->tab.sheet, at, ROLE_FAINT, " stream %u", c->stream);
+    add_ends(t, x, c);
 }
 
 /* The proxy and what it said about the way; its URL may be long and comes last. */

@@ -6,6 +6,7 @@
 #include "base/visible.h"
 #include "data/human.h"
 #include "wire/certwords.h"
+#include "wire/ctlogs.h"
 
 enum { LEFT = 2, LABEL_X = 6, VALUE_X = 17, BAR_MOST = 32, SOON_DAYS = 30, FEW_NAMES = 24 };
 
@@ -161,22 +162,29 @@ static void add_signature(struct sheet *s, const struct jig_cert *cert)
         sheet_str(s, at + 3, ROLE_WARN, "a digest that can be forged");
 }
 
+static void add_sct(struct sheet *s, const struct jig_sct *sct, bool is_first)
+{
+    char date[HUMAN_SHORT];
+    const struct ctlog *log = ctlogs_find(ctlogs, ctlogs_n, sct->log);
+    label(s, is_first ? "SCT" : "");
+    int at = sheet_str(s, VALUE_X, ROLE_BRIGHT, human_date(date, sct->at_ms / 1000));
+    at = sheet_str(s, at + 2, log ? ROLE_BRIGHT : ROLE_MUTED, log ? log->name : sct->log);
+    if (sct->proof != JIG_SCT_UNCHECKED)
+        sheet_str(s, at + 2, sct->proof == JIG_SCT_GOOD ? ROLE_OK : ROLE_WARN,
+                  certwords_proof(sct->proof));
+}
+
 static void add_promises(struct sheet *s, const struct tlschain_look *look,
                          const struct jig_cert *cert)
 {
-    char date[HUMAN_SHORT];
     if (cert->must_staple) {
         bool came = look->facts->staple == JIG_STAPLE_GOOD;
         label(s, "staple");
         sheet_str(s, VALUE_X, came ? ROLE_OK : ROLE_WARN,
                   came ? "must come along, and did" : "must come along, and did not");
     }
-    for (size_t i = 0; i < cert->n_scts; i++) {
-        label(s, i ? "" : "SCT");
-        int at =
-            sheet_str(s, VALUE_X, ROLE_BRIGHT, human_date(date, cert->scts[i].at_ms / 1000));
-        sheet_addf(s, at + 2, ROLE_MUTED, "log %s", cert->scts[i].log);
-    }
+    for (size_t i = 0; i < cert->n_scts; i++)
+        add_sct(s, &cert->scts[i], i == 0);
 }
 
 static void add_details(struct sheet *s, const struct tlschain_look *look,

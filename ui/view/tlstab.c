@@ -172,8 +172,10 @@ static void add_session(struct tlstab *t, const struct jig_tls_facts *f)
              text_of(f->offered));
     add_fact(t, "Protocol", version, ROLE_FAINT, note);
     add_cipher(t, f);
-    add_fact(t, "Key exchange", text_of(f->group), is_secret ? ROLE_FAINT : ROLE_WARN,
-             is_secret ? "forward secret" : "not forward secret");
+    add_fact(t, "Key exchange", certwords_exchange(f), is_secret ? ROLE_FAINT : ROLE_WARN,
+             !text_of(f->cipher)[0] ? ""
+             : is_secret            ? "forward secret"
+                                    : "not forward secret");
     snprintf(note, sizeof note, "%s%s",
              text_of(f->alpn_offered)[0] ? "offered " : "none offered",
              text_of(f->alpn_offered));

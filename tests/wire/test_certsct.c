@@ -1,0 +1,142 @@
+/* The promises of logs in certificates, checked against what a log really signed. Root and leaf were made
+ * for the test, with a log of their own: the leaf has an SCT of the log's, one whose time was changed after
+ * the log had signed it, and one of another log. */
+#include <check.h>
+#include <string.h>
+
+#include "base/base64.h"
+#include "base/buf.h"
+#include "wire/certread.h"
+#include "wire/certsct.h"
+
+static const char root_pem[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIIBKDCB0KADAgECAgEBMAoGCCqGSM49BAMCMBQxEjAQBgNVBAMMCVRlc3QgUm9v\n"
+    "dDAeFw0yNTAxMDEwMDAwMDBaFw00OTAxMDEwMDAwMDBaMBQxEjAQBgNVBAMMCVRl\n"
+    "c3QgUm9vdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABOEPCFwJZqDcZgqprz+X\n"
+    "iIDuaL0KaWPexWaCqlrqkQymG6r8Hkh07vSnvbpwbuT1cjI8c81zBUDm9HR2nlYI\n"
+    "91qjEzARMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDRwAwRAIgacD+WKAi\n"
+    "QbqcTCJ5qmANMTuKDPrK1nbmr8r11oX+wuYCIDTBfdMXcaFjWApOvmbnULMFxn3T\n"
+    "RnJajHOdXuWV47Ww\n"
+    "-----END CERTIFICATE-----\n";
+static const char leaf_pem[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIICsDCCAlagAwIBAgIBAjAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlUZXN0IFJv\n"
+    "b3QwHhcNMjUwMTAxMDAwMDAwWhcNNDkwMTAxMDAwMDAwWjARMQ8wDQYDVQQDDAZh\n"
+    "LnRlc3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQMbhO5gxjE0SyqxdKN0nuS\n"
+    "euEHbeuF8y7AMZ75sQosGojEqOmzaDE4zxz3/NBRT1D1K9AKH0IBOAWnRVdslRjZ\n"
+    "o4IBmjCCAZYwEQYDVR0RBAowCIIGYS50ZXN0MIIBfwYKKwYBBAHWeQIEAgSCAW8E\n"
+    "ggFrAWkAdgDq2VyRHj8LPUUr61uG+chCbS2YYJJQNdo8YboAieu8JQAAAZq2l+gA\n"
+    "AAAEAwBHMEUCIGzdNwbu/iLA8aR/0f1O0KzBH3KHzdpEUJe/gH5N4r0jAiEAkol2\n"
+    "DEfT0xHW6nPZ/OnLSVojEIrUg8wT0Hwaw4QnN0gAdgDq2VyRHj8LPUUr61uG+chC\n"
+    "bS2YYJJQNdo8YboAieu8JQAAAZq7vkQAAAAEAwBHMEUCIDwCDivzdzCmObs9S46n\n"
+    "Uy85yvKfXpzOq9vCk56j81fkAiEA2UdRAmkohJGXn8fJsVLCHHJsdSMIn8HMkquG\n"
+    "zMZmPFYAdwASYEbmqXuaCE34fD5at+YjlLWM0oE/Zwx1UBhovEDR4gAAAZq2l+gA\n"
+    "AAAEAwBIMEYCIQCXDYUMYqwCOZzHnWZxSzwx8I5YVrfnBrrj/DrRV2kuoQIhAKcV\n"
+    "UVAmd89aKHUu+KV+T4AlN416k3kGDITOu1EqfybQMAoGCCqGSM49BAMCA0gAMEUC\n"
+    "IQCiHJqx2M7JtYqof4hBdHsh/NlENSQdHiCsw7bkjmCLNgIgRBmDytXhl1/pK0wf\n"
+    "zrVJgN1Tt/Gxg/gli1E4swyU9lw=\n"
+    "-----END CERTIFICATE-----\n";
+
+static const struct ctlog logs[] = {
+    { "Test log", "6tlckR4/Cz1FK+tbhvnIQm0tmGCSUDXaPGG6AInrvCU=",
+      "Gavwef//"
+      "Uk9HfAZR98aaGRCVEgboDfc896b1AcEKg3B9n6i+vovL3PVdAGlSfVI8xkj2nUMkDbQmJ54mqWTm+g==" },
+};
+
+static const struct openssl *o;
+
+static X509 *read_pem(const char *pem)
+{
+    struct span body = span_of(strchr(pem, '\n') + 1);
+    struct buf der;
+    buf_init(&der, 4096);
+    body.len = (size_t)(strstr(body.ptr, "-----END") - body.ptr);
+    ck_assert(base64_decode(body, &der));
+    const unsigned char *at = (const unsigned char *)der.ptr;
+    X509 *x = o->d2i_X509(NULL, &at, (long)der.len);
+    ck_assert_ptr_nonnull(x);
+    buf_clear(&der);
+    return x;
+}
+
+static X509 *root, *leaf;
+static struct jig_cert facts;
+
+static void setup(void)
+{
+    o = openssl_get(NULL);
+    root = read_pem(root_pem);
+    leaf = read_pem(leaf_pem);
+    ck_assert(cert_read(o, leaf, &facts));
+    ck_assert_uint_eq(facts.n_scts, 3);
+}
+
+static void teardown(void)
+{
+    cert_clear(&facts);
+    o->X509_free(root);
+    o->X509_free(leaf);
+}
+
+START_TEST(certsct_tells_what_the_log_signed)
+{
+    certsct_judge(o, leaf, root, logs, 1, &facts);
+    ck_assert_int_eq(facts.scts[0].proof, JIG_SCT_GOOD);
+    ck_assert_int_eq(facts.scts[1].proof, JIG_SCT_BAD);
+    ck_assert_int_eq(facts.scts[2].proof, JIG_SCT_UNCHECKED);
+}
+END_TEST
+
+START_TEST(certsct_of_another_issuer_does_not_hold)
+{
+    certsct_judge(o, leaf, leaf, logs, 1, &facts);
+    ck_assert_int_eq(facts.scts[0].proof, JIG_SCT_BAD);
+}
+END_TEST
+
+START_TEST(certsct_checks_nothing_without_the_logs_key)
+{
+    certsct_judge(o, leaf, root, ctlogs, ctlogs_n, &facts);
+    for (size_t i = 0; i < facts.n_scts; i++)
+        ck_assert_int_eq(facts.scts[i].proof, JIG_SCT_UNCHECKED);
+}
+END_TEST
+
+START_TEST(ctlogs_have_the_ids_of_their_keys)
+{
+    for (size_t i = 0; i < ctlogs_n; i++) {
+        unsigned char hash[EVP_MAX_MD_SIZE];
+        unsigned n;
+        struct buf der, id;
+        buf_init(&der, 256);
+        buf_init(&id, 256);
+        ck_assert(base64_decode(SPAN(CTLOGS_KEY_HEAD), &der));
+        ck_assert(base64_decode(span_of(ctlogs[i].key), &der));
+        o->EVP_Digest(der.ptr, der.len, hash, &n, o->EVP_sha256(), NULL);
+        base64_add(span_make(hash, n), &id);
+        ck_assert_str_eq(buf_str(&id), ctlogs[i].id);
+        ck_assert_ptr_eq(ctlogs_find(ctlogs, ctlogs_n, ctlogs[i].id), &ctlogs[i]);
+        buf_clear(&der);
+        buf_clear(&id);
+    }
+    ck_assert_str_eq(
+        ctlogs_find(ctlogs, ctlogs_n, "1219ENGn9XfCx+lf1wC/+YLJM1pl4dCzAXMXwMjFaXc=")->name,
+        "Google Argon2026h2");
+    ck_assert_ptr_null(ctlogs_find(ctlogs, ctlogs_n, "AQID"));
+}
+END_TEST
+
+Suite *test_certsct(void);
+Suite *test_certsct(void)
+{
+    Suite *suite = suite_create("certsct");
+    TCase *tc = tcase_create("certsct");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, certsct_tells_what_the_log_signed);
+    tcase_add_test(tc, certsct_of_another_issuer_does_not_hold);
+    tcase_add_test(tc, certsct_checks_nothing_without_the_logs_key);
+    tcase_add_test(tc, ctlogs_have_the_ids_of_their_keys);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
