@@ -9,10 +9,14 @@
 #define JIG_BOOK_HISTORY_H
 
 #include "base/buf.h"
+#include "data/live.h"
 #include "jig.h"
 
 #define HISTORY_PIECE \
     ((size_t)1 << 20) /* bytes of a body in one row; all but the last are full */
+
+/* In the place of a body's exchange: the log of a send that was a stream (data/logcode). */
+#define HISTORY_LOG ((size_t)1 << 20)
 
 enum history_origin {
     HISTORY_BY_HAND,
@@ -124,5 +128,9 @@ enum jig_err history_piece(struct history *h, int64_t id, size_t *exchange, size
  * so it must go before the history does. */
 enum jig_err history_transfer(struct history *h, int64_t id, struct jig_transfer **out,
                               struct jig_error *error);
+/* The stream that it was, as it was when it ended; NULL: it was none. Its rows are read when they are looked at, so
+ * it must go (live_free) before the history does. */
+enum jig_err history_stream(struct history *h, int64_t id, struct live **out,
+                            struct jig_error *error);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "book/history_private.h"
 #include "book/record.h"
+#include "book/recordstream.h"
 
 /* ---- Rows -------------------------------------------------------------------------------------*/
 
@@ -297,12 +298,40 @@ enum jig_err history_transfer(struct history *h, int64_t id, struct jig_transfer
     buf_init(&facts, RECORD_MAX);
     *out = NULL;
     enum jig_err err = history_facts(h, id, &facts, error);
+    struct span record = buf_span(&facts);
+    if (!err && recordstream_is(record))
+        err = recordstream_skip(&record, error);
     struct bodies *bodies = err ? NULL : bodies_of(h, id);
     if (!err && !bodies)
         err = out_of_memory(error);
     struct jig_body_reader reader = { bodies, read_bodies, drop_bodies };
     if (!err)
-        err = record_read(buf_span(&facts), &reader, out, error);
+        err = record_read(record, &reader, out, error);
+    buf_clear(&facts);
+    return err;
+}
+
+/* ---- Streams ----------------------------------------------------------------------------------*/
+
+static size_t read_log(void *ctx, uint64_t offset, void *out, size_t len)
+{
+    return read_bodies(ctx, HISTORY_LOG, offset, out, len);
+}
+
+enum jig_err history_stream(struct history *h, int64_t id, struct live **out,
+                            struct jig_error *error)
+{
+    struct buf facts;
+    buf_init(&facts, RECORD_MAX);
+    *out = NULL;
+    enum jig_err err = history_facts(h, id, &facts, error);
+    bool is_stream = !err && recordstream_is(buf_span(&facts));
+    struct bodies *bodies = is_stream ? bodies_of(h, id) : NULL;
+    if (is_stream && !bodies)
+        err = out_of_memory(error);
+    struct logstore store = { .ctx = bodies, .read = read_log, .drop = drop_bodies };
+    if (bodies)
+        err = recordstream_read(buf_span(&facts), &store, out, error);
     buf_clear(&facts);
     return err;
 }

@@ -5,8 +5,10 @@
 
 #include "base/mem.h"
 #include "book/record.h"
+#include "book/recordstream.h"
 
-#define SLAB ((size_t)128 << 10) /* bytes of a body that are read at once */
+#define ROW_MAX ((size_t)256 << 20)
+#define SLAB    ((size_t)128 << 10) /* bytes of a body that are read at once */
 
 /* One send that waits or is at hand. */
 struct take {
@@ -15,6 +17,9 @@ struct take {
     const struct mask *mask;
     struct jig_transfer *own_transfer; /* given up by their owner; NULL: borrowed */
     struct mask *own_mask;
+    void *own_stream; /* with its transfer; NULL: borrowed, or it is none */
+    void (*free_stream)(void *stream);
+    const struct live *live;
     enum history_origin origin;
     char *collection, *request;
 };
@@ -31,6 +36,9 @@ struct recorder {
     struct buf piece;
     struct mask_stream stream;
     struct record_body *bodies; /* one for each exchange */
+    struct logkeeper log;       /* of a stream, behind the bodies */
+    bool has_log, is_logged;
+    struct buf row; /* of it */
 };
 
 struct recorder *recorder_new(struct historian *historian, uint64_t max_body)
@@ -41,12 +49,15 @@ struct recorder *recorder_new(struct historian *historian, uint64_t max_body)
     r->historian = historian;
     r->max_body = max_body;
     buf_init(&r->piece, 4 * HISTORY_PIECE);
+    buf_init(&r->row, ROW_MAX);
     return r;
 }
 
 static void take_free(struct take *t)
 {
     jig_transfer_free(t->own_transfer);
+    if (t->own_stream)
+        t->free_stream(t->own_stream);
     mask_free(t->own_mask);
     free(t->collection);
     free(t->request);
@@ -62,7 +73,8 @@ static void end_take(struct recorder *r)
         r->last = NULL;
     if (r->has_begun)
         mask_stream_clear(&r->stream);
-    r->has_begun = false;
+    r->has_begun = r->has_log = r->is_logged = false;
+    logkeeper_clear(&r->log);
     free(r->bodies);
     r->bodies = NULL;
     buf_reset(&r->piece);
@@ -78,6 +90,7 @@ void recorder_free(struct recorder *r)
     while (r->first)
         end_take(r);
     buf_wipe(&r->piece);
+    buf_wipe(&r->row);
     free(r);
 }
 
@@ -90,6 +103,7 @@ bool recorder_add(struct recorder *r, const struct jig_transfer *t, const struct
     take->transfer = t;
     take->mask = mask;
     take->origin = about->origin;
+    take->live = about->live;
     take->collection = mem_strdup(about->collection ? about->collection : "");
     take->request = mem_strdup(about->request ? about->request : "");
     if (!take->collection || !take->request) {
@@ -104,15 +118,35 @@ bool recorder_add(struct recorder *r, const struct jig_transfer *t, const struct
     return true;
 }
 
+/* The send of that transfer that still belongs to somebody else. */
+static struct take *find_borrowed(struct recorder *r, const struct jig_transfer *t)
+{
+    struct take *take = r->first;
+    while (take && (take->transfer != t || take->own_transfer || take->own_stream))
+        take = take->next;
+    return take;
+}
+
 bool recorder_adopt(struct recorder *r, struct jig_transfer *t, struct mask *mask)
 {
-    for (struct take *take = r->first; take; take = take->next)
-        if (take->transfer == t && !take->own_transfer) {
-            take->own_transfer = t;
-            take->own_mask = mask;
-            return true;
-        }
-    return false;
+    struct take *take = find_borrowed(r, t);
+    if (!take)
+        return false;
+    take->own_transfer = t;
+    take->own_mask = mask;
+    return true;
+}
+
+bool recorder_adopt_stream(struct recorder *r, const struct jig_transfer *t, struct mask *mask,
+                           void *stream, void (*free_stream)(void *stream))
+{
+    struct take *take = find_borrowed(r, t);
+    if (!take)
+        return false;
+    take->own_stream = stream;
+    take->free_stream = free_stream;
+    take->own_mask = mask;
+    return true;
 }
 
 bool recorder_is_idle(const struct recorder *r)
@@ -136,20 +170,25 @@ static bool begin(struct recorder *r)
 }
 
 /* Hands over what is filled of the first `len` bytes. */
-static bool give_piece(struct recorder *r, size_t len)
+static bool give_piece(struct recorder *r, size_t exchange, size_t len)
 {
     struct span rest = span_sub(buf_span(&r->piece), len, r->piece.len);
     struct buf next;
     buf_init(&next, r->piece.max);
     buf_add(&next, rest);
-    r->bodies[r->exchange].kept += len;
     char *bytes = buf_take(&r->piece);
     r->piece = next;
     if (next.failed || !bytes) {
         free(bytes);
         return false;
     }
-    return historian_add_piece(r->historian, r->exchange, r->number++, bytes, len);
+    return historian_add_piece(r->historian, exchange, r->number++, bytes, len);
+}
+
+static bool give_body_piece(struct recorder *r, size_t len)
+{
+    r->bodies[r->exchange].kept += len;
+    return give_piece(r, r->exchange, len);
 }
 
 /* The mask's stream gives out what it has decided; a mark in it tells that something was hidden. */
@@ -187,7 +226,7 @@ static bool end_body(struct recorder *r, const struct jig_exchange *x)
     body->had_secrets =
         body->had_secrets || span_find(added, span_of(MASK_TEXT), 0) != SIZE_MAX;
     while (r->piece.len > 0)
-        if (!give_piece(r, r->piece.len < HISTORY_PIECE ? r->piece.len : HISTORY_PIECE))
+        if (!give_body_piece(r, r->piece.len < HISTORY_PIECE ? r->piece.len : HISTORY_PIECE))
             return false;
     buf_reset(&r->piece);
     r->exchange++;
@@ -207,7 +246,45 @@ static bool read_on(struct recorder *r)
     r->at += n;
     if (!clean(r, span_make(slab, n)))
         return false;
-    return r->piece.len < HISTORY_PIECE || give_piece(r, HISTORY_PIECE);
+    return r->piece.len < HISTORY_PIECE || give_body_piece(r, HISTORY_PIECE);
+}
+
+/* ---- A stream's log ---------------------------------------------------------------------------*/
+
+static void begin_log(struct recorder *r)
+{
+    logkeeper_init(&r->log, r->first->live, r->first->mask, r->max_body);
+    r->has_log = true;
+    r->number = 0;
+    buf_reset(&r->piece);
+}
+
+/* The row goes into pieces, however long it is. */
+static bool give_row(struct recorder *r)
+{
+    struct span rest = buf_span(&r->row);
+    while (rest.len > 0) {
+        size_t room = HISTORY_PIECE - r->piece.len;
+        struct span part = span_sub(rest, 0, room < rest.len ? room : rest.len);
+        buf_add(&r->piece, part);
+        rest = span_sub(rest, part.len, rest.len);
+        if (r->piece.failed ||
+            (r->piece.len == HISTORY_PIECE && !give_piece(r, HISTORY_LOG, HISTORY_PIECE)))
+            return false;
+    }
+    return true;
+}
+
+/* The next row, or the end. */
+static bool log_on(struct recorder *r)
+{
+    if (!r->has_log)
+        begin_log(r);
+    buf_reset(&r->row);
+    if (logkeeper_next(&r->log, &r->row))
+        return !r->row.failed && give_row(r);
+    r->is_logged = true;
+    return !r->row.failed && (r->piece.len == 0 || give_piece(r, HISTORY_LOG, r->piece.len));
 }
 
 /* ---- The row ----------------------------------------------------------------------------------*/
@@ -245,6 +322,16 @@ static int64_t duration_of(const struct jig_transfer *t)
     return total;
 }
 
+/* Its messages are what it brought; there are more than are kept where the log has no room for all. */
+static void tell_stream(const struct recorder *r, struct history_row *row)
+{
+    const struct live *l = r->first->live;
+    row->size = l->log.bytes[LOGROW_RECEIVED] + l->log.bytes[LOGROW_SENT];
+    row->kept = !r->log.missing ? row->size : r->log.bytes < row->size ? r->log.bytes : 0;
+    if (l->opened_at && l->ended_at > l->opened_at)
+        row->duration_us = l->ended_at - l->opened_at;
+}
+
 static bool fill_row(const struct recorder *r, struct history_row *row)
 {
     const struct take *take = r->first;
@@ -266,6 +353,8 @@ static bool fill_row(const struct recorder *r, struct history_row *row)
         .size = body->is_whole ? body->kept : jig_exchange_body_len(last),
         .kept = body->kept,
     };
+    if (take->live)
+        tell_stream(r, row);
     bool ok =
         row->collection && row->request && row->method && row->url && row->host && row->error;
     if (!ok)
@@ -278,6 +367,8 @@ static bool end(struct recorder *r)
     struct buf facts;
     struct history_row row;
     buf_init(&facts, RECORD_MAX);
+    if (r->first->live)
+        recordstream_write(r->first->live, &r->log, r->first->mask, &facts);
     record_write(r->first->transfer, r->first->mask, r->bodies, &facts);
     size_t len = facts.len;
     char *bytes = facts.failed || !fill_row(r, &row) ? NULL : buf_take(&facts);
@@ -294,6 +385,8 @@ static bool go_on(struct recorder *r, bool *is_over)
         return begin(r);
     if (r->exchange < jig_transfer_n_exchanges(r->first->transfer))
         return read_on(r);
+    if (r->first->live && !r->is_logged)
+        return log_on(r);
     *is_over = true;
     return end(r);
 }

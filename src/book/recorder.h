@@ -14,6 +14,8 @@ struct recorder_about {
     enum history_origin origin;
     const char *collection; /* its folder; NULL: none */
     const char *request;    /* its path in it; NULL: in no file */
+    const struct live *
+        live; /* a stream that has ended, with its log; NULL: it was none. Stays as the transfer does */
 };
 
 /* The historian is borrowed. `max_body`: bytes kept of one body. NULL: no memory. */
@@ -27,6 +29,9 @@ bool recorder_add(struct recorder *r, const struct jig_transfer *t, const struct
 /* Is the transfer still read? Then its owner, who wants to be rid of it, gives it up, and the mask with
  * it: both are freed once it is written. False: it is not read, and stays his. */
 bool recorder_adopt(struct recorder *r, struct jig_transfer *t, struct mask *mask);
+/* The same of a stream: what it and its transfer belong to is freed then. */
+bool recorder_adopt_stream(struct recorder *r, const struct jig_transfer *t, struct mask *mask,
+                           void *stream, void (*free_stream)(void *stream));
 
 /* Goes on for about budget_us. False: nothing can be done now; either all is handed over, or the
  * historian has no room. */

@@ -1,4 +1,4 @@
-/* A request's WebSocket or stream of events as the screen sees it: its log, and how it stands. */
+/* A request's WebSocket or stream of events: its log, and how it stands. */
 #ifndef JIG_DATA_LIVE_H
 #define JIG_DATA_LIVE_H
 
@@ -25,5 +25,7 @@ struct live {
     char end[200];               /* LIVE_ENDED: why, in words */
     bool has_failed;             /* it is no end that anybody wanted */
 };
+
+void live_free(struct live *l); /* one of its own on the heap; takes NULL */
 
 #endif

@@ -38,11 +38,12 @@ void streamlog_set_store(struct streamlog *l, struct logchunks *take)
     l->chunks = take;
 }
 
-void streamlog_init_stored(struct streamlog *l, struct logchunks *take, uint64_t n)
+void streamlog_set_stored(struct streamlog *l, struct logchunks *take, uint64_t n,
+                          uint64_t lost)
 {
-    streamlog_init(l, 0);
     l->chunks = take;
     l->in_memory = l->end = n;
+    l->n_lost = lost;
 }
 
 static void drop_block(struct streamlog *l)

@@ -31,8 +31,10 @@ struct streamlog {
 void streamlog_init(struct streamlog *l, size_t max);
 /* Before the first row: where the oldest go. Takes it (NULL: out of memory, they are dropped). */
 void streamlog_set_store(struct streamlog *l, struct logchunks *take);
-/* A log whose rows, n of them, are all in a store. Takes it. */
-void streamlog_init_stored(struct streamlog *l, struct logchunks *take, uint64_t n);
+/* Of a log that is initialised or zeroed: its rows, n of them, are all in a store, `lost` of them lost there.
+ * Takes it. */
+void streamlog_set_stored(struct streamlog *l, struct logchunks *take, uint64_t n,
+                          uint64_t lost);
 void streamlog_clear(struct streamlog *l);
 
 /* Copies the row to the end. JIG_ERR_MEMORY: it is counted, and not kept. */

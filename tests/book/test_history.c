@@ -448,7 +448,9 @@ static void record(const struct jig_transfer *t, const struct mask *mask, uint64
 {
     struct historian *w = writer(in_place);
     struct recorder *r = recorder_new(w, max_body);
-    struct recorder_about about = { HISTORY_RUN, "/shop", "orders/list.req.json" };
+    struct recorder_about about = { .origin = HISTORY_RUN,
+                                    .collection = "/shop",
+                                    .request = "orders/list.req.json" };
     struct historian_news news;
     ck_assert(recorder_add(r, t, mask, &about));
     ck_assert(recorder_finish(r, 30000000));
@@ -649,7 +651,7 @@ START_TEST(recorder_takes_over_what_its_owner_is_done_with)
     struct stage s;
     struct historian *w = writer(false);
     struct recorder *r = recorder_new(w, UINT64_MAX);
-    struct recorder_about about = { HISTORY_BY_HAND, NULL, NULL };
+    struct recorder_about about = { .origin = HISTORY_BY_HAND };
     struct jig_transfer *t = answered(&s, "", SPAN("hello"));
     struct mask *mask = mask_new();
     ck_assert(!recorder_adopt(r, t, mask));

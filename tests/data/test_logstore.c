@@ -249,7 +249,8 @@ START_TEST(streamlog_is_made_of_a_table_and_a_store)
     ck_assert(logchunks_know(c, 2, lens[0]));
     ck_assert(logchunks_know(c, N_ROWS - 2, lens[1] - lens[0]));
     ck_assert(logchunks_know(c, 1, 5)); /* more than there is */
-    streamlog_init_stored(&l, c, N_ROWS + 1);
+    streamlog_init(&l, 0);
+    streamlog_set_stored(&l, c, N_ROWS + 1, 0);
     for (size_t i = 0; i < N_ROWS; i++) {
         struct logrow row = streamlog_row(&l, i);
         check_row(&row, &rows[i]);

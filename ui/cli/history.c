@@ -201,7 +201,9 @@ static void record(struct command *c, const struct jig_transfer *t,
 {
     struct historylimits limits;
     struct historian_news news;
-    struct recorder_about about = { HISTORY_RESENT, row->collection, row->request };
+    struct recorder_about about = { .origin = HISTORY_RESENT,
+                                    .collection = row->collection,
+                                    .request = row->request };
     historylimits_load(&limits);
     struct historian_config config = { .limits = limits.kept, .in_place = true };
     struct historian *historian = limits.is_off ? NULL : historian_new(&config);

@@ -1,0 +1,33 @@
+/* A stream's log on its way into the history: rows as bytes (data/logcode), known secrets hidden in each,
+ * and the table of the chunks that they are read back in. */
+#ifndef JIG_BOOK_LOGKEEPER_H
+#define JIG_BOOK_LOGKEEPER_H
+
+#include "book/mask.h"
+#include "data/live.h"
+
+struct logkeeper {
+    uint64_t bytes;   /* so far */
+    uint64_t missing; /* rows that were too much; the last row that is kept says so */
+    uint64_t n_rows;  /* so far, those that the log itself has lost among them */
+    struct buf table; /* of each chunk, how many rows it has and how many bytes (base/varint) */
+    size_t n_chunks;
+    /* Private. */
+    const struct live *live;
+    const struct mask *mask;
+    uint64_t next, max;
+    uint64_t rows_in_chunk, bytes_in_chunk;
+    struct buf masked;
+    bool is_over;
+};
+
+/* The stream and the mask (NULL: nothing is secret) are borrowed. `max`: bytes that are kept. */
+void logkeeper_init(struct logkeeper *k, const struct live *live, const struct mask *mask,
+                    uint64_t max);
+void logkeeper_clear(struct logkeeper *k); /* takes a zeroed one */
+
+/* Appends the next row. False: there is none, and the table is complete; or out of memory, where
+ * out->failed is set. */
+bool logkeeper_next(struct logkeeper *k, struct buf *out);
+
+#endif

@@ -1,0 +1,143 @@
+#include "book/recordstream.h"
+
+#include <stdio.h>
+#include <stddef.h>
+
+#include "base/mem.h"
+#include "book/pack.h"
+
+static const struct span sign = { "jigs", 4 };
+
+enum { VERSION = 1 };
+
+static const struct pack_member members[] = {
+    { PACK_I64, offsetof(struct live, opened_at) },
+    { PACK_I64, offsetof(struct live, ended_at) },
+    { PACK_I64, offsetof(struct live, wall_us) },
+    { PACK_BOOL, offsetof(struct live, has_failed) },
+    { PACK_U64, offsetof(struct live, log.n[LOGROW_RECEIVED]) },
+    { PACK_U64, offsetof(struct live, log.n[LOGROW_SENT]) },
+    { PACK_U64, offsetof(struct live, log.bytes[LOGROW_RECEIVED]) },
+    { PACK_U64, offsetof(struct live, log.bytes[LOGROW_SENT]) },
+    { PACK_U64, offsetof(struct live, log.n_dropped) },
+};
+
+static const struct pack_struct facts_of = { members, sizeof members / sizeof *members };
+
+void recordstream_write(const struct live *l, const struct logkeeper *log,
+                        const struct mask *mask, struct buf *out)
+{
+    struct packer p = { out, mask };
+    buf_add(out, sign);
+    buf_add_byte(out, VERSION);
+    pack_bool(&p, l->kind == LIVE_EVENTS);
+    pack_struct(&p, &facts_of, l);
+    pack_hidden(&p, span_of(l->end));
+    pack_u64(&p, log->n_rows);
+    pack_u64(&p, log->n_chunks);
+    buf_add(out, buf_span(&log->table));
+    if (log->table.failed)
+        out->failed = log->table.failed;
+}
+
+bool recordstream_is(struct span facts)
+{
+    return span_starts(facts, sign);
+}
+
+static enum jig_err refuse(struct jig_error *error, const char *why)
+{
+    return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "%s", why);
+}
+
+/* How it stood; n_rows and n_chunks of the table that follows. */
+static void read_facts(struct unpacker *u, struct live *l, uint64_t *n_rows, size_t *n_chunks)
+{
+    *l = (struct live){ .state = LIVE_ENDED };
+    l->kind = unpack_bool(u) ? LIVE_EVENTS : LIVE_WEBSOCKET;
+    unpack_struct(u, &facts_of, l);
+    struct span end = unpack_text(u);
+    snprintf(l->end, sizeof l->end, "%.*s", (int)(end.len < 199 ? end.len : 199),
+             end.len ? end.ptr : "");
+    *n_rows = unpack_u64(u, UINT64_MAX / 2);
+    *n_chunks = unpack_count(u, SIZE_MAX);
+}
+
+/* `chunks` may be NULL. */
+static void read_table(struct unpacker *u, size_t n_chunks, uint64_t n_rows,
+                       struct logchunks *chunks)
+{
+    uint64_t n_known = 0;
+    for (size_t i = 0; i < n_chunks && !u->failed; i++) {
+        uint64_t n = unpack_u64(u, n_rows - n_known);
+        size_t len = (size_t)unpack_u64(u, SIZE_MAX / 2);
+        n_known += n;
+        if (!u->failed && chunks && !logchunks_know(chunks, n, len))
+            u->failed = true;
+    }
+    if (n_known != n_rows)
+        u->failed = true;
+}
+
+/* Behind its sign and version. */
+static enum jig_err begin(struct span *facts, struct jig_error *error)
+{
+    if (facts->len < 5 || !recordstream_is(*facts))
+        return refuse(error, "the recording is damaged");
+    if (facts->ptr[4] != VERSION)
+        return refuse(error, "it was recorded by a later jig");
+    *facts = span_sub(*facts, 5, facts->len);
+    return JIG_OK;
+}
+
+enum jig_err recordstream_skip(struct span *facts, struct jig_error *error)
+{
+    struct live l;
+    uint64_t n_rows;
+    size_t n_chunks;
+    enum jig_err err = begin(facts, error);
+    if (err)
+        return err;
+    struct unpacker u = { .in = *facts };
+    read_facts(&u, &l, &n_rows, &n_chunks);
+    read_table(&u, n_chunks, n_rows, NULL);
+    *facts = u.in;
+    return u.failed ? refuse(error, "the recording is damaged") : JIG_OK;
+}
+
+/* Rows that the log had lost. */
+static uint64_t lost_of(const struct logchunks *c)
+{
+    uint64_t lost = 0, n;
+    size_t len;
+    for (size_t i = 0; logchunks_at(c, i, &n, &len); i++)
+        lost += len == 0 ? n : 0;
+    return lost;
+}
+
+enum jig_err recordstream_read(struct span facts, const struct logstore *take,
+                               struct live **out, struct jig_error *error)
+{
+    struct live *l = mem_zero(1, sizeof *l);
+    struct logchunks *chunks = logchunks_new(take);
+    uint64_t n_rows;
+    size_t n_chunks;
+    enum jig_err err =
+        l && chunks ? begin(&facts, error)
+                    : jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    *out = NULL;
+    if (!err) {
+        struct unpacker u = { .in = facts };
+        read_facts(&u, l, &n_rows, &n_chunks);
+        read_table(&u, n_chunks, n_rows, chunks);
+        err = u.failed ? refuse(error, "the recording is damaged") : JIG_OK;
+    }
+    if (err) {
+        logchunks_free(chunks);
+        live_free(l);
+        return err;
+    }
+    streamlog_set_stored(&l->log, chunks, n_rows, lost_of(chunks));
+    *out = l;
+    return JIG_OK;
+}
