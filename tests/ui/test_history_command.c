@@ -6,8 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "book/recorder.h"
 #include "support/peer.h"
 #include "support/proc.h"
+#include "support/script.h"
 
 enum { MAX_WORDS = 12 };
 
@@ -72,6 +74,43 @@ static void teardown(void)
     peer_stop(&peer);
     proc_remove_tree(folder);
 }
+
+/* As the workbench does it. */
+static void keep_websocket(void)
+{
+    static const struct script script =
+        ANSWER({ SCRIPT_SEND, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 38, 0 });
+    struct historian_config config = { .limits = { 1 << 30, 1 << 30, INT64_C(1) << 60 } };
+    struct historian *w = historian_new(&config);
+    struct recorder *r = recorder_new(w, 1 << 30);
+    struct live live = { .state = LIVE_ENDED, .opened_at = 1 };
+    struct recorder_about about = { .live = &live };
+    struct stage stage;
+    stage_init(&stage, &script, 1, NULL);
+    struct jig_transfer *t =
+        stage_send(&stage, stage_request("GET", "http://a.test/live", NULL));
+    stage_play(&stage, t);
+    streamlog_init(&live.log, 1 << 20);
+    streamlog_add(&live.log,
+                  &(struct logrow){ .way = LOGROW_SENT, .at = 250001, .text = SPAN("hi") });
+    ck_assert(recorder_add(r, t, NULL, &about));
+    ck_assert(recorder_finish(r, 60000000));
+    recorder_free(r);
+    historian_free(w);
+    streamlog_clear(&live.log);
+    stage_clear(&stage);
+}
+
+START_TEST(history_shows_a_stream_as_lines_of_json)
+{
+    keep_websocket();
+    expect(JIG("history", "list"), 0, "GET http://a.test/live");
+    expect(JIG("history", "show", "3"), 0,
+           "{\"time\":\"1970-01-01T00:00:00.250001Z\",\"at\":0.250000,\"way\":\"sent\","
+           "\"type\":\"text\",\"size\":2,\"text\":\"hi\"}\n");
+    expect(JIG("history", "resend", "3"), 2, "it was a WebSocket");
+}
+END_TEST
 
 START_TEST(history_lists_what_a_run_has_sent)
 {
@@ -138,6 +177,7 @@ Suite *test_history_command(void)
     TCase *c = tcase_create("all");
     tcase_add_checked_fixture(c, setup, teardown);
     tcase_set_timeout(c, 60);
+    tcase_add_test(c, history_shows_a_stream_as_lines_of_json);
     tcase_add_test(c, history_lists_what_a_run_has_sent);
     tcase_add_test(c, history_shows_a_send_as_it_came);
     tcase_add_test(c, history_sends_again_but_never_a_mark_for_a_secret);

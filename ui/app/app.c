@@ -70,10 +70,21 @@ const struct jig_transfer *app_shown(const struct app *app)
     return old ? old : o ? o->transfer : NULL;
 }
 
+const struct live *app_shown_live(const struct app *app)
+{
+    const struct opened *o = app->ws.current;
+    if (app->sends.keeping.transfer)
+        return app->sends.keeping.live;
+    return o && o->live ? &o->live->shown : NULL;
+}
+
 void app_leave_old(struct app *app)
 {
-    if (app->sends.keeping.transfer)
+    if (app->sends.keeping.transfer) {
         app_leave_comparison(app);
+        response_set_live(app->response, NULL);
+        response_set_transfer(app->response, NULL);
+    }
     if (app->saving.of_past)
         export_cancel(&app->saving.file);
     app->saving.of_past = false;
@@ -149,7 +160,7 @@ void app_show_current(struct app *app)
     look_at_history(app);
     bool is_old = o && app_shown(app) != o->transfer;
     response_set_secrets(app->response, o && !is_old ? o->secrets : NULL);
-    response_set_live(app->response, o && o->live && !is_old ? &o->live->shown : NULL);
+    response_set_live(app->response, app_shown_live(app));
     response_set_transfer(app->response, app_shown(app));
     if (o)
         response_set_sends(app->response, o->sends, o->n_sends);

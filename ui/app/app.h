@@ -101,6 +101,8 @@ void app_open(struct app *app, struct overlay overlay);
 void app_set_subject(struct app *app, struct span text, int64_t number);
 /* The transfer that the response pane shows: an old one, or the current request's. */
 const struct jig_transfer *app_shown(const struct app *app);
+/* The stream that it is of; NULL: it is none. */
+const struct live *app_shown_live(const struct app *app);
 /* Lets go of the old send that is shown, without showing anything else. */
 void app_leave_old(struct app *app);
 /* The current request knows how long its sends took before this session. */

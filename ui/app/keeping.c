@@ -125,6 +125,12 @@ bool keeping_adopt(struct keeping *k, struct jig_transfer *t, struct mask *mask)
     return k->recorder && recorder_adopt(k->recorder, t, mask);
 }
 
+bool keeping_adopt_stream(struct keeping *k, const struct jig_transfer *t, struct mask *mask,
+                          void *stream, void (*free_stream)(void *stream))
+{
+    return k->recorder && recorder_adopt_stream(k->recorder, t, mask, stream, free_stream);
+}
+
 size_t keeping_interest(const struct keeping *k, struct pollfd *fds, size_t room)
 {
     int fd = k->historian ? historian_fd(k->historian) : -1;
@@ -194,17 +200,22 @@ enum jig_err keeping_open(struct keeping *k, int64_t id, struct jig_error *error
     if (!k->reader)
         return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "there is no history");
     struct history_row row;
-    struct jig_transfer *t;
+    struct jig_transfer *t = NULL;
+    struct live *live = NULL;
     enum jig_err err = history_row_of(k->reader, id, &row, error);
     if (!err)
         err = history_transfer(k->reader, id, &t, error);
+    if (!err)
+        err = history_stream(k->reader, id, &live, error);
     if (err) {
+        jig_transfer_free(t);
         history_row_clear(&row);
         return err;
     }
     keeping_leave(k);
     k->open = row;
     k->transfer = t;
+    k->live = live;
     k->look.open = &k->open;
     return JIG_OK;
 }
@@ -212,7 +223,9 @@ enum jig_err keeping_open(struct keeping *k, int64_t id, struct jig_error *error
 void keeping_leave(struct keeping *k)
 {
     jig_transfer_free(k->transfer);
+    live_free(k->live);
     k->transfer = NULL;
+    k->live = NULL;
     history_row_clear(&k->open);
     k->look.open = NULL;
 }

@@ -29,6 +29,7 @@ struct keeping {
     char *collection, *request; /* that it is about; owned */
     struct history_row open; /* the old send that is shown, and its transfer; NULL: none is */
     struct jig_transfer *transfer;
+    struct live *live; /* the stream that it was; NULL: it was none */
     struct jig_transfer
         *compared; /* another old send, beside the one that is shown; NULL: none */
 
@@ -52,6 +53,8 @@ void keeping_record(struct keeping *k, const struct jig_transfer *t, const struc
                     const struct recorder_about *about);
 /* Its owner wants to be rid of it: true, and it is the keeping's, with the mask, or false. */
 bool keeping_adopt(struct keeping *k, struct jig_transfer *t, struct mask *mask);
+bool keeping_adopt_stream(struct keeping *k, const struct jig_transfer *t, struct mask *mask,
+                          void *stream, void (*free_stream)(void *stream));
 
 /* What the look is about: the request of a collection, "" for neither. True where it is another one. */
 bool keeping_look_at(struct keeping *k, const char *collection, const char *request);

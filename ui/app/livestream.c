@@ -393,3 +393,9 @@ void livestream_cut(struct livestream *l, int64_t now)
     } else if (!jig_transfer_is_done(livestream_transfer(l)))
         jig_client_cancel(l->client, livestream_transfer(l), now);
 }
+
+void livestream_abandon(struct livestream *l, int64_t now)
+{
+    livestream_cut(l, now);
+    end(l, now, false, "ended here");
+}

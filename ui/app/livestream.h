@@ -47,7 +47,9 @@ enum jig_err livestream_send(struct livestream *l, enum jig_message_type type,
                              struct span bytes, int64_t now, struct jig_error *error);
 enum jig_err livestream_close(struct livestream *l, unsigned code, const char *reason,
                               int64_t now, struct jig_error *error);
-/* Ends it at once. */
+/* Ends it at once; a WebSocket's end comes as the last event of its transfer. */
 void livestream_cut(struct livestream *l, int64_t now);
+/* The same where no event is going to be taken any more: it has ended then. */
+void livestream_abandon(struct livestream *l, int64_t now);
 
 #endif

@@ -26,7 +26,7 @@ static void show_answer(struct app *app)
     bool is_old = keeping_of(app)->transfer != NULL;
     response_set_transfer(app->response, NULL);
     response_set_secrets(app->response, o && !is_old ? o->secrets : NULL);
-    response_set_live(app->response, o && o->live && !is_old ? &o->live->shown : NULL);
+    response_set_live(app->response, app_shown_live(app));
     response_set_transfer(app->response, app_shown(app));
     response_update(app->response, app->now);
 }
@@ -70,7 +70,6 @@ static void leave_file(struct app *app)
     if (k->transfer || k->compared)
         app_leave_comparison(app);
     if (k->transfer) {
-        response_set_transfer(app->response, NULL);
         app_leave_old(app);
         show_answer(app);
     }
@@ -114,7 +113,6 @@ bool pastops_work(struct app *app, int64_t budget_us)
 void pastops_open(struct app *app, const struct intent *intent)
 {
     struct jig_error error;
-    response_set_transfer(app->response, NULL);
     app_leave_old(app);
     if (keeping_open(keeping_of(app), intent->number, &error))
         app_say_error(app, &error);
@@ -126,7 +124,6 @@ void pastops_open(struct app *app, const struct intent *intent)
 void pastops_leave(struct app *app, const struct intent *intent)
 {
     (void)intent;
-    response_set_transfer(app->response, NULL);
     app_leave_old(app);
     show_answer(app);
 }

@@ -84,10 +84,12 @@ void saving_text(struct app *app, const struct intent *intent)
 void saving_stream(struct app *app, const struct live *live, struct span path)
 {
     const struct opened *o = app->ws.current;
+    bool is_old = app->sends.keeping.live == live;
     saving_clear(app);
-    streamsave_begin(&app->saving.stream, live, o->secrets);
+    streamsave_begin(&app->saving.stream, live, is_old ? NULL : o->secrets);
     struct source source = streamsave_source(&app->saving.stream);
-    app->saving.serial = o->serial;
+    app->saving.of_past = is_old;
+    app->saving.serial = is_old ? 0 : o->serial;
     begin(app, path, &source);
 }
 

@@ -39,11 +39,18 @@ static void release(struct sends *s, struct kept_answer *k)
     *k = (struct kept_answer){ 0 };
 }
 
+/* One that never opened is an answer like any other. */
+static const struct live *live_of(const struct opened *o)
+{
+    return o->live && o->live->shown.opened_at ? &o->live->shown : NULL;
+}
+
 static void record(struct sends *s, const struct workspace *ws, const struct opened *o)
 {
     struct recorder_about about = { .origin = o->origin,
                                     .collection = ws->collection ? ws->collection->root : NULL,
-                                    .request = o->request->path };
+                                    .request = o->request->path,
+                                    .live = live_of(o) };
     if (!o->is_private)
         keeping_record(&s->keeping, o->transfer, o->secrets, &about);
 }
@@ -56,14 +63,36 @@ static void cut_off(struct sends *s, const struct workspace *ws, const struct op
     record(s, ws, o);
 }
 
+static void free_stream(void *stream)
+{
+    livestream_free(stream);
+}
+
+/* A stream ends with the next send, and is kept as far as it has come. */
+static void let_stream_go(struct sends *s, const struct workspace *ws, struct opened *o)
+{
+    if (o->sent_at) {
+        s->n_running--;
+        livestream_abandon(o->live, jig_now());
+    }
+    if (o->sent_at || o->is_unrecorded)
+        record(s, ws, o);
+    o->is_unrecorded = false;
+    if (keeping_adopt_stream(&s->keeping, o->transfer, o->secrets, o->live, free_stream)) {
+        o->transfer = NULL;
+        o->secrets = NULL;
+        o->live = NULL;
+    } else
+        workspace_drop_transfer(o);
+}
+
 /* The request is sent again: its answer is the one before. One that was still under way is no answer. */
 static void put_behind(struct sends *s, const struct workspace *ws, struct opened *o)
 {
     bool is_answer = o->transfer && !o->sent_at && !o->live;
-    if (o->live) { /* nor is a stream */
-        s->n_running -= o->sent_at != 0;
-        workspace_drop_transfer(o);
-    } else if (o->sent_at)
+    if (o->live) /* nor is a stream */
+        let_stream_go(s, ws, o);
+    else if (o->sent_at)
         cut_off(s, ws, o);
     struct kept_answer last = { o->transfer, o->secrets, o->serial };
     o->transfer = NULL;
@@ -202,7 +231,8 @@ static void finish(struct sends *s, const struct workspace *ws, struct opened *o
         total += jig_exchange_timing(jig_transfer_exchange(o->transfer, i)).total;
     if (!o->live && jig_transfer_error(o->transfer)->code != JIG_ERR_CANCELLED)
         note_duration(o, total);
-    if (!o->live)
+    o->is_unrecorded = !jig_transfer_is_done(o->transfer);
+    if (!o->is_unrecorded)
         record(s, ws, o);
 }
 
@@ -248,6 +278,10 @@ static void take_event(struct sends *s, struct workspace *ws, const struct jig_e
     follow_stream(s, o, event, now);
     if (o->live ? livestream_has_ended(o->live) : event->type == JIG_EVENT_DONE)
         finish(s, ws, o);
+    if (o->is_unrecorded && event->type == JIG_EVENT_DONE) {
+        o->is_unrecorded = false;
+        record(s, ws, o);
+    }
 }
 
 /* Streams that connect again; each has another transfer from then on. */

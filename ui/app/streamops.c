@@ -18,6 +18,8 @@
 
 struct livestream *streamops_stream(const struct app *app)
 {
+    if (app->sends.keeping.transfer) /* an old one takes nothing any more */
+        return NULL;
     return app->ws.current ? app->ws.current->live : NULL;
 }
 
@@ -186,14 +188,14 @@ void streamops_ask_save(struct app *app, const struct intent *intent)
                             .command = "stream.save-to",
                             .clipboard = &app->clipboard };
     (void)intent;
-    if (streamops_stream(app))
+    if (app_shown_live(app))
         app_open(app, prompt_overlay(&asked));
 }
 
 void streamops_save(struct app *app, const struct intent *intent)
 {
-    const struct livestream *l = streamops_stream(app);
-    if (l)
-        saving_stream(app, &l->shown, intent->text);
+    const struct live *live = app_shown_live(app);
+    if (live)
+        saving_stream(app, live, intent->text);
     overlay_clear(&app->overlay);
 }

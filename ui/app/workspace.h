@@ -30,8 +30,10 @@ struct opened {
     struct jig_transfer *transfer; /* owned: the one under way or the last; NULL: never sent */
     struct livestream *live; /* owned, and the transfer with it: a stream; NULL: it is none */
     struct mask *secrets;    /* owned: those of the transfer; NULL: none */
-    enum history_origin origin;  /* of the transfer */
-    bool is_private;             /* it is not kept in the history */
+    enum history_origin origin; /* of the transfer */
+    bool is_private;            /* it is not kept in the history */
+    bool
+        is_unrecorded; /* a stream that has ended while its transfer has not: it is kept once that has */
     int64_t sent_at;             /* of the one under way; 0: none is */
     uint64_t serial;             /* of the transfer, never used again; 0: none */
     struct kept_answer before;   /* owned: what it had before it was sent again */

@@ -13,6 +13,7 @@
 #include "cli/harlog.h"
 #include "cli/help.h"
 #include "cli/historyprint.h"
+#include "cli/historystream.h"
 #include "cli/interrupt.h"
 #include "cli/settings.h"
 #include "cli/sink.h"
@@ -141,7 +142,8 @@ static bool show_body(struct sink *sink, const struct jig_exchange *x)
     return ok;
 }
 
-static int show_answer(const struct jig_transfer *t)
+/* `live`: the stream that it was; NULL: none. */
+static int show_answer(const struct jig_transfer *t, const struct live *live)
 {
     struct sink sink;
     const struct jig_exchange *x = jig_transfer_last(t);
@@ -149,11 +151,11 @@ static int show_answer(const struct jig_transfer *t)
     bool ok = true;
     for (size_t i = 0; ok && i < jig_transfer_n_exchanges(t); i++)
         ok = show_head(&sink, jig_transfer_exchange(t, i));
-    ok = ok && show_body(&sink, x);
+    ok = ok && (live ? historystream_print(live, &sink) : show_body(&sink, x));
     ok = sink_finish(&sink, true) && ok;
     if (!ok)
         return sink.is_pipe_closed ? 0 : diag_error(&sink.error);
-    if (jig_exchange_body_kept(x) < jig_exchange_body_len(x))
+    if (!live && jig_exchange_body_kept(x) < jig_exchange_body_len(x))
         diag_text("note: the history holds only the beginning of this body; history.body in "
                   "config.ini says how much");
     if (jig_transfer_error(t)->code)
@@ -175,12 +177,16 @@ static int show(struct command *c)
 {
     struct jig_error error;
     struct jig_transfer *t;
+    struct live *live = NULL;
     int64_t id;
     if (!read_id(c, &id))
         return usage("jig history show wants the number of a send, as the list has it");
     if (history_transfer(c->history, id, &t, &error))
         return diag_error(&error);
-    int status = c->set.har ? log_har(c, t) : show_answer(t);
+    int status = history_stream(c->history, id, &live, &error) ? diag_error(&error)
+                 : c->set.har                                  ? log_har(c, t)
+                                                               : show_answer(t, live);
+    live_free(live);
     jig_transfer_free(t);
     return status;
 }
@@ -240,6 +246,16 @@ static bool had_secret(const struct jig_transfer *t)
     return is;
 }
 
+static bool was_websocket(const struct command *c, int64_t id)
+{
+    struct live *live = NULL;
+    struct jig_error error;
+    bool is =
+        !history_stream(c->history, id, &live, &error) && live && live->kind == LIVE_WEBSOCKET;
+    live_free(live);
+    return is;
+}
+
 static int send_again(struct command *c, struct jig_request *request,
                       const struct history_row *row)
 {
@@ -257,7 +273,7 @@ static int send_again(struct command *c, struct jig_request *request,
     else {
         pump(client, t);
         record(c, t, row);
-        status = show_answer(t);
+        status = show_answer(t, NULL);
         if (!status)
             status = jig_err_exit_status(jig_transfer_error(t)->code);
     }
@@ -282,6 +298,10 @@ static int resend(struct command *c)
     else if (had_secret(t))
         status = diag(JIG_ERR_USAGE, "it can't be sent as it was: it had a secret, and secrets "
                                      "are not kept; send its request with jig run");
+    else if (was_websocket(c, id))
+        status =
+            diag(JIG_ERR_USAGE, "it was a WebSocket, which has no answer to print: send it "
+                                "again in the workbench");
     else if (jig_transfer_repeat(t, &request, &error))
         status = diag_error(&error);
     else

@@ -11,7 +11,7 @@
 #include "view/streamrows.h"
 #include "widget/frame.h"
 
-enum { LEAST_LIST = 3, MOST_COMPOSER = 6, LEAST_WITH_HEAD = 5 };
+enum { LEAST_LIST = 3, MOST_COMPOSER = 6, LEAST_WITH_HEAD = 5, LOOKED_FOR_IDS = 8 };
 
 #define NOWHERE STREAMLIST_NOWHERE
 
@@ -96,6 +96,15 @@ static bool look(struct streamtab *t)
 
 static void lay_out(struct streamtab *t);
 
+/* Among the last rows there is an event with one. */
+static bool has_ids(const struct streamlog *log)
+{
+    for (uint64_t i = log->end; i > log->first && log->end - i < LOOKED_FOR_IDS; i--)
+        if (streamlog_row(log, i - 1).id.len > 0)
+            return true;
+    return false;
+}
+
 static void show(void *self, const struct restab_shown *shown, bool other)
 {
     struct streamtab *t = self;
@@ -108,8 +117,8 @@ static void show(void *self, const struct restab_shown *shown, bool other)
         return;
     if (is_new)
         begin(t);
-    if (!t->rows.has_ids && t->live->kind == LIVE_EVENTS && log_of(t)->end > log_of(t)->first)
-        t->rows.has_ids = streamlog_row(log_of(t), log_of(t)->end - 1).id.len > 0;
+    if (!t->rows.has_ids && t->live->kind == LIVE_EVENTS)
+        t->rows.has_ids = has_ids(log_of(t));
     if (t->field.is_open && t->live->state != LIVE_OPEN)
         t->field.is_open = false;
     messageview_show(t->message, shown);
@@ -434,6 +443,8 @@ static bool can_run(const void *self, enum restab_command command)
         return t->list.at != NOWHERE;
     case RESTAB_SAVE:
         return true;
+    case RESTAB_CLEAR: /* an old one stays as it was */
+        return !(t->shown->past && t->shown->past->open);
     default:
         return command >= RESTAB_COMPOSE;
     }
