@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "base/utf8.h"
 #include "data/jsonrecords.h"
+#include "data/multiparts.h"
 
 struct declared {
     const char
@@ -248,8 +249,13 @@ static void sniff_text(struct span head, struct mime *out)
 struct mime mime_of(struct span content_type, struct span head)
 {
     struct mime out = { .kind = MIME_TEXT, .label = "text" };
-    char type[64];
+    char type[64], boundary[MULTIPARTS_BOUNDARY];
     mime_essence(content_type, type);
+    if (multiparts_boundary(content_type, head, boundary)) {
+        set(&out, MIME_MULTIPART, type[0] ? type : "multipart");
+        out.sniffed = !type[0];
+        return out;
+    }
     if (by_magic(head, &out)) {
         out.sniffed = !type[0];
         return out;

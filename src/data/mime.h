@@ -11,7 +11,8 @@ enum mime_kind {
     MIME_XML,
     MIME_HTML,
     MIME_FORM,
-    MIME_CSV, /* or parted by tabs */
+    MIME_CSV,       /* or parted by tabs */
+    MIME_MULTIPART, /* whose boundary is in sight; its parts may be binary */
     MIME_BINARY,
 };
 

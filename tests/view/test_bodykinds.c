@@ -80,6 +80,54 @@ START_TEST(bodykinds_what_a_filter_gives_is_open)
 }
 END_TEST
 
+static const char parts[] =
+    "--B\r\nContent-Disposition: form-data; name=\"meta\"; filename=\"m.json\"\r\n"
+    "Content-Type: application/json\r\n\r\n{\"a\":[1,2]}\r\n"
+    "--B\r\nContent-Type: application/octet-stream\r\nContent-Range: bytes 0-2/9\r\n\r\n"
+    "\1\2\3\r\n"
+    "--B\r\n\r\nplain\x1b[31m words\r\n--B--\r\n";
+
+START_TEST(bodykinds_parts_are_laid_out_by_their_own_kind)
+{
+    show(span_of(parts), "multipart/form-data; boundary=B");
+    has("1 ▾ JSON   11 B   meta   m.json");
+    has("Content-Type: application/json");
+    has("▾   \"a\": [");
+    has("2 ▸ binary   3 B   bytes 0-2/9");
+    has("3 ▾ text   16 B");
+    has("plain␛[31m words");
+    has("multipart/form-data   part 1 of 3");
+}
+END_TEST
+
+START_TEST(bodykinds_parts_open_and_close_and_are_copied)
+{
+    show(span_of(parts), "multipart/form-data; boundary=B");
+    viewer_keys(&v, "y");
+    ck_assert_str_eq(buf_str(&v.text), "{\"a\":[1,2]}");
+    viewer_keys(&v, "<Enter>");
+    has("1 ▸ JSON");
+    has_not("\"a\"");
+    viewer_keys(&v, "j<Enter>");
+    has("00000000  01 02 03");
+    viewer_keys(&v, "gg/\"a\"<Enter>");
+    has("1 ▾ JSON");
+    has(".a ");
+    viewer_keys(&v, "<Esc>G");
+    has("part 3 of 3");
+    viewer_keys(&v, "m");
+    has("--B--");
+}
+END_TEST
+
+START_TEST(bodykinds_parts_say_where_they_break_off)
+{
+    show(SPAN("--B\r\n\r\none\r\n--B\r\n\r\ntw"), "multipart/mixed; boundary=B");
+    has("multipart/mixed, breaks off   part 1 of 2");
+    has("tw");
+}
+END_TEST
+
 Suite *test_bodykinds(void);
 Suite *test_bodykinds(void)
 {
@@ -90,6 +138,9 @@ Suite *test_bodykinds(void)
     tcase_add_test(tc, bodykinds_records_are_numbered_and_open_one_by_one);
     tcase_add_test(tc, bodykinds_a_text_sequence_is_records);
     tcase_add_test(tc, bodykinds_what_a_filter_gives_is_open);
+    tcase_add_test(tc, bodykinds_parts_are_laid_out_by_their_own_kind);
+    tcase_add_test(tc, bodykinds_parts_open_and_close_and_are_copied);
+    tcase_add_test(tc, bodykinds_parts_say_where_they_break_off);
     suite_add_tcase(suite, tc);
     return suite;
 }

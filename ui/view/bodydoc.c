@@ -10,12 +10,14 @@
 static void init_text(struct bodydoc *d)
 {
     bodylayout_init(&d->layout, &d->utf8);
+    partlines_init(&d->parts, &d->utf8, "");
     textlines_init(&d->text, &d->utf8, 0, TEXT_PLAIN);
 }
 
 static void clear_text(struct bodydoc *d)
 {
     bodylayout_clear(&d->layout);
+    partlines_clear(&d->parts);
     textlines_clear(&d->text);
     recode_free(d->recode);
     d->recode = NULL;
@@ -80,7 +82,8 @@ static struct charset find_charset(const struct bodyinput *in, struct span head)
 {
     struct mime as_bytes = mime_of(in->type, head);
     struct charset c = charset_of(in->type, head);
-    if (as_bytes.kind == MIME_BINARY && strcmp(as_bytes.label, "binary") != 0)
+    bool is_known = as_bytes.kind == MIME_BINARY && strcmp(as_bytes.label, "binary") != 0;
+    if (is_known || as_bytes.kind == MIME_MULTIPART) /* each part has its own */
         c = (struct charset){ .kind = charset_at(0) };
     return c;
 }
@@ -90,10 +93,20 @@ static bool is_markup(const struct bodydoc *d)
     return d->mime.kind == MIME_XML || d->mime.kind == MIME_HTML;
 }
 
+static bool is_multipart(const struct bodydoc *d)
+{
+    return d->mime.kind == MIME_MULTIPART;
+}
+
 /* For the kind that it is: more of it may have shown that it is another. */
 static void prepare(struct bodydoc *d, const struct bodyinput *in, struct span head)
 {
+    char boundary[MULTIPARTS_BOUNDARY];
     bodylayout_choose(&d->layout, &d->mime, head, in->is_open);
+    if (is_multipart(d) && multiparts_boundary(in->type, head, boundary) && !d->parts.parts.n) {
+        partlines_clear(&d->parts);
+        partlines_init(&d->parts, &d->utf8, boundary);
+    }
     d->text.kind = is_markup(d)                ? TEXT_MARKUP
                    : d->mime.kind == MIME_FORM ? TEXT_FORM
                                                : TEXT_PLAIN;
@@ -179,6 +192,7 @@ bool bodydoc_step(struct bodydoc *d, size_t bytes)
     bool converting = d->recode && recode_step(d->recode, bytes, d->complete);
     take_note(d);
     bodylayout_set_complete(&d->layout, d->complete && is_converted(d));
+    d->parts.parts.complete = d->complete;
     struct lines lines = bodydoc_lines(d);
     if (d->mode == BODY_PRETTY && is_markup(d) && bytes > MARKUP_SLICE)
         bytes = MARKUP_SLICE;
@@ -208,13 +222,14 @@ void bodydoc_fit(struct bodydoc *d, int columns)
     if (d->mode == BODY_HEX || bodydoc_is_picture(d))
         hexlines_fit(&d->hex, columns);
     bodylayout_fit(&d->layout, columns);
+    d->parts.columns = columns;
 }
 
 struct lines bodydoc_lines(struct bodydoc *d)
 {
     struct lines lines = { 0 };
     if (d->mode == BODY_PRETTY)
-        lines = bodylayout_lines(&d->layout);
+        lines = is_multipart(d) ? partlines_lines(&d->parts) : bodylayout_lines(&d->layout);
     if (d->mode == BODY_RAW)
         lines = textlines_lines(&d->text);
     return lines.class ? lines : hexlines_lines(&d->hex);
@@ -242,6 +257,8 @@ bool bodydoc_is_table(const struct bodydoc *d)
 
 const char *bodydoc_line_word(const struct bodydoc *d)
 {
+    if (d->mode == BODY_PRETTY && is_multipart(d))
+        return "part";
     bool is_records = d->mode == BODY_PRETTY && d->layout.kind == BODYLAYOUT_RECORDS;
     return is_records ? "record" : "line";
 }
@@ -250,6 +267,12 @@ void bodydoc_add_limits(const struct bodydoc *d, struct buf *out)
 {
     if (bodydoc_is_table(d) && tablelines_is_cut(&d->layout.table))
         buf_add_str(out, ", wide cells cut");
+    if (!is_multipart(d))
+        return;
+    if (d->parts.parts.is_full)
+        buf_add_str(out, ", more parts in the last: raw has them");
+    if (bodydoc_is_through(d) && !d->parts.parts.is_closed)
+        buf_add_str(out, ", breaks off");
 }
 
 bool bodydoc_is_json(const struct bodydoc *d)
@@ -259,18 +282,25 @@ bool bodydoc_is_json(const struct bodydoc *d)
 
 bool bodydoc_has_layout(const struct bodydoc *d)
 {
-    return d->layout.kind != BODYLAYOUT_NONE || is_picture(d);
+    return d->layout.kind != BODYLAYOUT_NONE || is_multipart(d) || is_picture(d);
 }
 
 void bodydoc_add_path(struct bodydoc *d, const struct line *line, struct buf *out)
 {
-    if (d->mode == BODY_PRETTY)
+    if (d->mode != BODY_PRETTY)
+        return;
+    if (is_multipart(d))
+        partlines_add_path(&d->parts, line, out);
+    else
         bodylayout_add_path(&d->layout, line, out);
 }
 
 bool bodydoc_value(struct bodydoc *d, const struct line *line, uint64_t *at, uint64_t *end)
 {
-    return d->mode == BODY_PRETTY && bodylayout_value(&d->layout, line, at, end);
+    if (d->mode != BODY_PRETTY)
+        return false;
+    return is_multipart(d) ? partlines_value(&d->parts, line, at, end)
+                           : bodylayout_value(&d->layout, line, at, end);
 }
 
 /* "[section]" and such. */
@@ -311,6 +341,8 @@ uint64_t bodydoc_scanned(const struct bodydoc *d)
 {
     if (d->mode == BODY_RAW)
         return d->text.index.at;
+    if (d->mode == BODY_PRETTY && is_multipart(d))
+        return d->parts.parts.at;
     return d->mode == BODY_HEX ? d->source.len : bodylayout_scanned(&d->layout, d->source.len);
 }
 

@@ -1,4 +1,4 @@
-/* A body as a document: what it is, in which charset, and the ways it can be shown: laid out (JSON, XML, HTML, tables, pictures), as
+/* A body as a document: what it is, in which charset, and the ways it can be shown: laid out (JSON, XML, HTML, tables, parts, pictures), as
  * it is, or in hex. It reads its input's bytes as they come and holds none of them. */
 #ifndef JIG_VIEW_BODYDOC_H
 #define JIG_VIEW_BODYDOC_H
@@ -8,6 +8,7 @@
 #include "view/bodyinput.h"
 #include "view/bodylayout.h"
 #include "view/bodypicture.h"
+#include "view/partlines.h"
 
 enum body_mode { BODY_PRETTY, BODY_RAW, BODY_HEX };
 
@@ -24,6 +25,7 @@ struct bodydoc {
     bool chosen; /* the mode, by hand */
     bool complete;
     struct bodylayout layout;
+    struct partlines parts;
     struct bodypicture picture;
     struct textlines text;
     struct hexlines hex;

@@ -1,0 +1,268 @@
+#include "data/multiparts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/ascii.h"
+#include "base/mem.h"
+
+/* What may follow a boundary on its line: "--", and blanks (RFC 2046, 5.1.1). */
+#define TAIL 80u
+
+void multiparts_init(struct multiparts *m, const struct source *s, const char *boundary)
+{
+    *m = (struct multiparts){ .source = s };
+    snprintf(m->delimiter, sizeof m->delimiter, "--%s", boundary);
+}
+
+void multiparts_clear(struct multiparts *m)
+{
+    if (!m)
+        return;
+    free(m->parts);
+    window_clear(&m->scan);
+    *m = (struct multiparts){ .source = m->source };
+}
+
+/* ---- Fields -----------------------------------------------------------------------------------*/
+
+struct span multiparts_field(struct span heads, const char *name)
+{
+    while (heads.ptr) {
+        struct span line = span_cut(&heads, '\n');
+        struct span key = span_cut(&line, ':');
+        if (line.len && line.ptr[line.len - 1] == '\r')
+            line.len--;
+        if (line.ptr && span_ieq_str(span_trim(key), name))
+            return span_trim(line);
+    }
+    return (struct span){ 0 };
+}
+
+/* A value up to the next semicolon outside of quotes, cut off *rest. */
+static struct span next_param(struct span *rest)
+{
+    bool quoted = false;
+    size_t i = 0;
+    for (; i < rest->len && (quoted || rest->ptr[i] != ';'); i++) {
+        quoted = quoted != (rest->ptr[i] == '"');
+        if (quoted && rest->ptr[i] == '\\' && i + 1 < rest->len)
+            i++;
+    }
+    struct span param = span_trim(span_sub(*rest, 0, i));
+    *rest = i < rest->len ? span_sub(*rest, i + 1, rest->len) : (struct span){ 0 };
+    return param;
+}
+
+static void unquote(struct span value, char *out, size_t size)
+{
+    bool quoted = value.len > 1 && value.ptr[0] == '"';
+    size_t n = 0;
+    value = quoted ? span_sub(value, 1, value.len - (value.ptr[value.len - 1] == '"')) : value;
+    for (size_t i = 0; i < value.len && n + 1 < size; i++) {
+        if (quoted && value.ptr[i] == '\\' && i + 1 < value.len)
+            i++;
+        out[n++] = value.ptr[i];
+    }
+    out[n] = '\0';
+}
+
+bool multiparts_param(struct span value, const char *name, char *out, size_t size)
+{
+    out[0] = '\0';
+    next_param(&value);
+    while (value.ptr) {
+        struct span param = next_param(&value);
+        struct span key = span_cut(&param, '=');
+        if (!span_ieq_str(span_trim(key), name) || !param.ptr)
+            continue;
+        unquote(span_trim(param), out, size);
+        return true;
+    }
+    return false;
+}
+
+/* ---- What it is -------------------------------------------------------------------------------*/
+
+static bool is_delimiter_at(struct span head, size_t at, const char *boundary)
+{
+    return (at == 0 || head.ptr[at - 1] == '\n') &&
+           span_starts(span_sub(head, at + 2, head.len), span_of(boundary));
+}
+
+static bool shows(struct span head, const char *boundary)
+{
+    for (size_t at = 0; (at = span_find(head, SPAN("--"), at)) != SIZE_MAX; at++)
+        if (is_delimiter_at(head, at, boundary))
+            return true;
+    return false;
+}
+
+/* A line of dashes and what else a boundary may hold, and a part's head below it. */
+static bool begins_like_one(struct span head, char out[MULTIPARTS_BOUNDARY])
+{
+    struct span rest = head;
+    struct span line = span_trim(span_cut(&rest, '\n'));
+    if (line.len && line.ptr[line.len - 1] == '\r')
+        line.len--;
+    if (!span_starts(line, SPAN("--")) || line.len < 3 || line.len > MULTIPARTS_BOUNDARY + 1 ||
+        !span_istarts(rest, SPAN("content-")))
+        return false;
+    for (size_t i = 2; i < line.len; i++)
+        if (!ascii_is_alnum(line.ptr[i]) && !strchr("'()+_,-./:=?", line.ptr[i]))
+            return false;
+    snprintf(out, MULTIPARTS_BOUNDARY, "%.*s", (int)(line.len - 2), line.ptr + 2);
+    return true;
+}
+
+bool multiparts_boundary(struct span content_type, struct span head,
+                         char out[MULTIPARTS_BOUNDARY])
+{
+    out[0] = '\0';
+    if (!content_type.len)
+        return begins_like_one(head, out);
+    if (!span_istarts(content_type, SPAN("multipart/")) ||
+        !multiparts_param(content_type, "boundary", out, MULTIPARTS_BOUNDARY) || !out[0] ||
+        !shows(head, out)) {
+        out[0] = '\0';
+        return false;
+    }
+    return true;
+}
+
+/* ---- Scanning ---------------------------------------------------------------------------------*/
+
+enum seen { SEEN_NONE, SEEN_PART, SEEN_END, SEEN_MORE };
+
+/* What stands at a place where the delimiter's bytes are; *len is the whole line's. */
+static enum seen judge(const struct multiparts *m, struct span at, bool at_end, size_t *len)
+{
+    size_t n = strlen(m->delimiter);
+    bool is_last = span_starts(span_sub(at, n, at.len), SPAN("--"));
+    size_t i = n + (is_last ? 2 : 0);
+    if (at.len == n + 1 && at.ptr[n] == '-' && !at_end)
+        return SEEN_MORE;
+    while (i < at.len && i < n + TAIL && strchr(" \t\r", at.ptr[i]) && at.ptr[i])
+        i++;
+    *len = i + (i < at.len);
+    if (i < at.len)
+        return at.ptr[i] != '\n' ? SEEN_NONE : is_last ? SEEN_END : SEEN_PART;
+    return !at_end ? SEEN_MORE : is_last ? SEEN_END : SEEN_NONE;
+}
+
+static void end_part(struct multiparts *m, struct window *w, uint64_t after)
+{
+    struct multipart_part *p = m->n ? &m->parts[m->n - 1] : NULL;
+    if (!p)
+        return;
+    p->end = p->after = after;
+    size_t len = after - p->body < 2 ? (size_t)(after - p->body) : 2;
+    struct span tail = window_look(w, m->source, after - len, len);
+    if (tail.len && tail.ptr[tail.len - 1] == '\n')
+        p->end -= tail.len == 2 && tail.ptr[0] == '\r' ? 2 : 1;
+}
+
+/* Behind the first empty line; where there is none, all of it is content. */
+static uint64_t behind_heads(struct multiparts *m, struct window *w, uint64_t heads)
+{
+    struct span in = window_look(w, m->source, heads, MULTIPARTS_HEADS);
+    for (size_t from = 0; from < in.len;) {
+        size_t end = span_find_byte(in, '\n', from);
+        if (end == SIZE_MAX)
+            return heads;
+        if (end == from || (end == from + 1 && in.ptr[from] == '\r'))
+            return heads + end + 1;
+        from = end + 1;
+    }
+    return heads;
+}
+
+static bool add_part(struct multiparts *m, struct window *w, uint64_t at, uint64_t heads)
+{
+    void *parts = m->parts;
+    m->is_full = m->n == MULTIPARTS_MAX;
+    if (m->is_full || !mem_grow(&parts, &m->room, m->n + 1, sizeof *m->parts))
+        return false;
+    m->parts = parts;
+    uint64_t body = behind_heads(m, w, heads);
+    m->parts[m->n] = (struct multipart_part){ m->n ? at : 0, heads, body, body, body };
+    m->n++;
+    return true;
+}
+
+static void take(struct multiparts *m, uint64_t at, size_t len, bool is_last)
+{
+    struct window near;
+    window_init(&near);
+    end_part(m, &near, at);
+    if (!is_last)
+        add_part(m, &near, at, at + len);
+    m->is_closed = is_last;
+    window_clear(&near);
+}
+
+/* The head of a part has to be there before it is one. */
+static bool has_heads(const struct multiparts *m, struct span behind)
+{
+    return m->complete || behind.len >= MULTIPARTS_HEADS / 2 ||
+           span_find(behind, SPAN("\n\r\n"), 0) != SIZE_MAX ||
+           span_find(behind, SPAN("\n\n"), 0) != SIZE_MAX ||
+           span_starts(behind, SPAN("\r\n")) || span_starts(behind, SPAN("\n"));
+}
+
+static bool move(struct multiparts *m, uint64_t to)
+{
+    bool moves = to > m->at;
+    m->at = moves ? to : m->at;
+    return moves;
+}
+
+/* Takes the delimiter that may stand at `at`, where `in` goes on; false: more bytes are waited for. */
+static bool scan_line(struct multiparts *m, uint64_t at, struct span in, bool at_end)
+{
+    size_t len;
+    enum seen seen = judge(m, in, at_end, &len);
+    if (seen == SEEN_NONE)
+        return move(m, at + 1);
+    if (seen == SEEN_MORE || (seen == SEEN_PART && !has_heads(m, span_sub(in, len, in.len))))
+        return move(m, at); /* a window that begins here may hold it all */
+    take(m, at, len, seen == SEEN_END);
+    return move(m, at + len);
+}
+
+/* Goes on to the next place where a delimiter may stand; false: more bytes are waited for. */
+static bool scan(struct multiparts *m)
+{
+    uint64_t from = m->at ? m->at - 1 : 0; /* a line end is looked for in front of it */
+    struct span in = window_look(&m->scan, m->source, from, WINDOW_SIZE);
+    bool at_end = m->complete && from + in.len >= m->source->len;
+    size_t skip = (size_t)(m->at - from), n = strlen(m->delimiter);
+    size_t place = span_find(in, span_of(m->delimiter), skip);
+    if (place != SIZE_MAX && place && in.ptr[place - 1] != '\n')
+        return move(m, from + place + 1);
+    if (place != SIZE_MAX)
+        return scan_line(m, from + place, span_sub(in, place, in.len), at_end);
+    return move(m, from + (at_end ? in.len : in.len >= n ? in.len - n + 1 : 0));
+}
+
+bool multiparts_step(struct multiparts *m, size_t bytes)
+{
+    uint64_t until = m->at + bytes;
+    bool moves = true;
+    while (moves && m->at < until && !m->is_closed && !m->is_full)
+        moves = scan(m);
+    if (m->is_closed || m->is_full)
+        m->at = m->source->len;
+    struct multipart_part *last = m->n ? &m->parts[m->n - 1] : NULL;
+    if (last && m->at > last->body) {
+        last->after = m->at;
+        last->end = m->is_closed ? last->end : m->at;
+    }
+    return moves && m->at < m->source->len;
+}
+
+bool multiparts_is_whole(const struct multiparts *m, size_t i)
+{
+    return i + 1 < m->n || m->is_closed || (m->complete && m->at >= m->source->len);
+}
