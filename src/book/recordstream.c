@@ -1,7 +1,7 @@
 #include "book/recordstream.h"
 
-#include <stdio.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/mem.h"
 #include "book/pack.h"
@@ -11,15 +11,15 @@ static const struct span sign = { "jigs", 4 };
 enum { VERSION = 1 };
 
 static const struct pack_member members[] = {
-    { PACK_I64, offsetof(struct live, opened_at) },
-    { PACK_I64, offsetof(struct live, ended_at) },
-    { PACK_I64, offsetof(struct live, wall_us) },
-    { PACK_BOOL, offsetof(struct live, has_failed) },
-    { PACK_U64, offsetof(struct live, log.n[LOGROW_RECEIVED]) },
-    { PACK_U64, offsetof(struct live, log.n[LOGROW_SENT]) },
-    { PACK_U64, offsetof(struct live, log.bytes[LOGROW_RECEIVED]) },
-    { PACK_U64, offsetof(struct live, log.bytes[LOGROW_SENT]) },
-    { PACK_U64, offsetof(struct live, log.n_dropped) },
+    { .kind = PACK_I64, .offset = offsetof(struct live, opened_at) },
+    { .kind = PACK_I64, .offset = offsetof(struct live, ended_at) },
+    { .kind = PACK_I64, .offset = offsetof(struct live, wall_us) },
+    { .kind = PACK_BOOL, .offset = offsetof(struct live, has_failed) },
+    { .kind = PACK_U64, .offset = offsetof(struct live, log.n[LOGROW_RECEIVED]) },
+    { .kind = PACK_U64, .offset = offsetof(struct live, log.n[LOGROW_SENT]) },
+    { .kind = PACK_U64, .offset = offsetof(struct live, log.bytes[LOGROW_RECEIVED]) },
+    { .kind = PACK_U64, .offset = offsetof(struct live, log.bytes[LOGROW_SENT]) },
+    { .kind = PACK_U64, .offset = offsetof(struct live, log.n_dropped) },
 };
 
 static const struct pack_struct facts_of = { members, sizeof members / sizeof *members };
