@@ -48,8 +48,12 @@ static void add_pair(struct taking *t, struct span piece, unsigned depth)
     value = span_trim(value);
     if (value.len >= 2 && value.ptr[0] == '"' && value.ptr[value.len - 1] == '"')
         value = span_sub(value, 1, value.len - 1);
-    if (piece.len)
-        add(t, name, value, depth);
+    if (!piece.len)
+        return;
+    add(t, name, value, depth);
+    const char *words = fieldwords_find(t->info->name, piece); /* of this very value */
+    if (words && t->out->n <= FIELDPARTS_MAX)
+        t->out->rows[t->out->n - 1].words = words;
 }
 
 static void take_directives(struct taking *t, struct span value, char separator)

@@ -19,6 +19,9 @@ static const struct parts_case cases[] = {
       "img-src=* data: (where images come from)" },
     { "Set-Cookie", "sid=a=b; Path=/; HttpOnly",
       "=sid (its name), Path=/ (sent to paths below it), HttpOnly= (kept from scripts)" },
+    { "Set-Cookie", "a; samesite=LAX; SameSite=odd",
+      "=a (its name), samesite=LAX (pages of other sites send it where a link is followed), "
+      "SameSite=odd (whether pages of other sites send it)" },
     { "Cookie", "a=secret; b=2", "=a, =b" },
     { "Content-Type", "text/html; charset=\"utf-8\"",
       "text/html=, charset=utf-8 (how bytes become characters)" },

@@ -1,14 +1,18 @@
 #include "view/cookiestab.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/visible.h"
+#include "data/explain.h"
+#include "data/fieldparts.h"
 #include "data/human.h"
+#include "view/facts.h"
 #include "view/sheettab.h"
 
-enum { LEFT = 2, INDENT = 4, NAME_MOST = 24 };
+enum { LEFT = 2, INDENT = 4, NAME_MOST = 24, MEANING_X = 18 };
 
 #define NO_COOKIE SIZE_MAX
 
@@ -19,6 +23,14 @@ struct cookiestab {
     size_t n_rows, rows_room;
     struct buf value; /* one, as it may be shown */
     int value_x;
+};
+
+/* A cookie of the jar, as it is listed. */
+struct kept {
+    const char *site; /* its domain; the jar's */
+    size_t index;
+    bool is_sent; /* to this address */
+    bool is_here; /* one of its site is */
 };
 
 struct cookiestab *cookiestab_new(void)
@@ -109,24 +121,53 @@ static enum role role_of(enum jig_cookie_verdict verdict)
                                                                          : ROLE_WARN;
 }
 
-/* A Set-Cookie field: the pair, its attributes as they were sent, and the verdict. */
+/* "SameSite=Lax", and what it means behind it, or below where there is no room. */
+static void add_attribute(struct cookiestab *c, const struct fieldpart *part)
+{
+    struct buf text;
+    buf_init(&text, 1 << 16);
+    buf_add(&text, part->name);
+    buf_add_str(&text, part->value.len ? "=" : "");
+    buf_add(&text, part->value);
+    sheet_more(&c->tab.sheet);
+    sheet_wrap(&c->tab.sheet, c->value_x, value_width(c), ROLE_MUTED, seen(c, buf_span(&text)));
+    int columns = visible_columns(buf_span(&text), value_width(c));
+    int x = c->value_x + (columns + 2 < MEANING_X ? MEANING_X : columns + 2);
+    buf_clear(&text);
+    if (!part->words)
+        return;
+    if (x + visible_columns(span_of(part->words), c->tab.w) > c->tab.w - 3) {
+        sheet_more(&c->tab.sheet);
+        x = c->value_x + 2;
+    }
+    sheet_str(&c->tab.sheet, x, ROLE_FAINT, part->words);
+}
+
+/* A Set-Cookie field: the pair, its attributes as they were sent, and the verdict, with what a browser
+ * would make of it. */
 static void add_set(struct cookiestab *c, struct jig_set_cookie set)
 {
-    struct span rest = span_make(set.field.value, set.field.value_len);
-    struct span value = span_cut(&rest, ';'), name = { 0 };
+    struct explain_answer answer = facts_answer(c->tab.shown->exchange);
+    struct span field = span_make(set.field.value, set.field.value_len);
+    struct span rest = field, value = span_cut(&rest, ';'), name = { 0 };
+    struct fieldparts parts;
+    struct explanation e;
     if (span_find_byte(value, '=', 0) != SIZE_MAX)
         name = span_trim(span_cut(&value, '='));
     if (!add_item(c, NO_COOKIE))
         return;
     add_pair(c, name, span_trim(value));
-    rest = span_trim(rest);
-    if (rest.len > 0) {
-        sheet_more(&c->tab.sheet);
-        sheet_wrap(&c->tab.sheet, c->value_x, value_width(c), ROLE_MUTED, seen(c, rest));
-    }
+    fieldparts_read(fieldinfo_find(SPAN("Set-Cookie")), field, &parts);
+    for (size_t i = 1; i < parts.n && i < FIELDPARTS_MAX; i++)
+        add_attribute(c, &parts.rows[i]);
     sheet_more(&c->tab.sheet);
+    const char *verdict = jig_cookie_words(set.verdict);
     sheet_wrap(&c->tab.sheet, c->value_x, value_width(c), role_of(set.verdict),
-               span_of(jig_cookie_words(set.verdict)));
+               span_of(verdict));
+    if (set.verdict == JIG_COOKIE_KEPT &&
+        explain_field(&answer, SPAN("Set-Cookie"), field, &e) && e.tone == EXPLAIN_WARN)
+        sheet_str(&c->tab.sheet, c->value_x + visible_columns(span_of(verdict), c->tab.w) + 2,
+                  ROLE_WARN, e.text);
 }
 
 static void put_end(const struct jig_cookie *cookie, int64_t now, struct buf *out)
@@ -144,16 +185,14 @@ static void put_end(const struct jig_cookie *cookie, int64_t now, struct buf *ou
 
 static void put_facts(const struct jig_cookie *cookie, int64_t now, struct buf *out)
 {
-    buf_add_str(out, cookie->domain);
-    buf_add_str(out, cookie->path);
+    size_t len = strlen(cookie->name) + strlen(cookie->value);
+    buf_addf(out, "%s · %zu byte%s", cookie->path, len, len == 1 ? "" : "s");
     buf_add_str(out, cookie->host_only ? " · this host only" : " · hosts below it too");
     buf_add_str(out, cookie->secure ? " · Secure" : "");
     buf_add_str(out, cookie->http_only ? " · HttpOnly" : "");
     if (cookie->same_site[0])
         buf_addf(out, " · SameSite=%s", cookie->same_site);
     put_end(cookie, now, out);
-    size_t len = strlen(cookie->name) + strlen(cookie->value);
-    buf_addf(out, " · %zu byte%s", len, len == 1 ? "" : "s");
 }
 
 /* When the answer came, which is near enough to now for ages. */
@@ -162,13 +201,14 @@ static int64_t now_of(const struct cookiestab *c)
     return jig_exchange_timing(c->tab.shown->exchange).started_wall_us / 1000000;
 }
 
-static void add_kept(struct cookiestab *c, size_t i)
+static void add_kept(struct cookiestab *c, const struct kept *kept)
 {
-    struct jig_cookie cookie = jig_jar_at(jar_of(c), i);
+    struct jig_cookie cookie = jig_jar_at(jar_of(c), kept->index);
     struct buf facts;
-    if (!add_item(c, i))
+    if (!add_item(c, kept->index))
         return;
     buf_init(&facts, 1 << 14);
+    buf_add_str(&facts, kept->is_sent ? "goes with the next request · " : "");
     put_facts(&cookie, now_of(c), &facts);
     add_pair(c, span_of(cookie.name), span_of(cookie.value));
     sheet_more(&c->tab.sheet);
@@ -176,38 +216,77 @@ static void add_kept(struct cookiestab *c, size_t i)
     buf_clear(&facts);
 }
 
-/* Those that go to this address, or the others, each domain's together. */
-static size_t add_some(struct cookiestab *c, bool here)
+static int by_site(const void *a, const void *b)
 {
-    const struct jig_jar *jar = jar_of(c);
+    const struct kept *x = a, *y = b;
+    int order = strcmp(x->site, y->site);
+    return order ? order : (x->index > y->index) - (x->index < y->index);
+}
+
+/* The sites that this address's cookies are of come first. */
+static int by_use(const void *a, const void *b)
+{
+    const struct kept *x = a, *y = b;
+    return x->is_here != y->is_here ? (x->is_here ? -1 : 1) : by_site(a, b);
+}
+
+static size_t end_of_site(const struct kept *kept, size_t n, size_t from)
+{
+    size_t end = from;
+    while (end < n && strcmp(kept[end].site, kept[from].site) == 0)
+        end++;
+    return end;
+}
+
+/* Each site's cookies together; NULL: out of memory. */
+static struct kept *sort_jar(const struct cookiestab *c, size_t n)
+{
     const char *url = jig_exchange_url(c->tab.shown->exchange);
-    size_t n = jig_jar_n(jar), added = 0;
-    bool *done = mem_zero(n ? n : 1, sizeof *done);
-    for (size_t i = 0; done && i < n; i++)
-        done[i] = jig_jar_matches(jar, i, url) != here;
-    for (size_t i = 0; done && i < n; i++)
-        for (size_t k = i; !done[i] && k < n; k++)
-            if (k == i || (!done[k] &&
-                           strcmp(jig_jar_at(jar, k).domain, jig_jar_at(jar, i).domain) == 0)) {
-                added++;
-                add_kept(c, k);
-                done[k] = k != i;
-            }
-    free(done);
-    return added;
+    struct kept *kept = mem_zero(n ? n : 1, sizeof *kept);
+    for (size_t i = 0; kept && i < n; i++)
+        kept[i] = (struct kept){ jig_jar_at(jar_of(c), i).domain, i,
+                                 jig_jar_matches(jar_of(c), i, url), false };
+    if (!kept)
+        return NULL;
+    qsort(kept, n, sizeof *kept, by_site);
+    for (size_t from = 0, end; from < n; from = end) {
+        end = end_of_site(kept, n, from);
+        bool is_here = false;
+        for (size_t i = from; i < end; i++)
+            is_here |= kept[i].is_sent;
+        for (size_t i = from; i < end; i++)
+            kept[i].is_here = is_here;
+    }
+    qsort(kept, n, sizeof *kept, by_use);
+    return kept;
+}
+
+static void site_heading(struct cookiestab *c, const char *site, size_t n)
+{
+    char words[32], count[HUMAN_COUNT];
+    struct buf title;
+    snprintf(words, sizeof words, "%s cookie%s", human_count(count, n), n == 1 ? "" : "s");
+    buf_init(&title, 1024);
+    buf_addf(&title, "In the jar: %s", site);
+    heading(c, buf_str(&title), words);
+    buf_clear(&title);
 }
 
 static void lay_out_jar(struct cookiestab *c)
 {
+    size_t n = jar_of(c) ? jig_jar_n(jar_of(c)) : 0;
     if (!jar_of(c))
         return;
-    heading(c, "In the jar, for this address", "sent with the next request");
-    if (!add_some(c, true))
-        remark(c, "none");
-    if (c->n_rows - n_set(c) == jig_jar_n(jar_of(c)))
-        return;
-    heading(c, "In the jar, for others", "");
-    add_some(c, false);
+    struct kept *kept = sort_jar(c, n);
+    if (n == 0)
+        heading(c, "In the jar", "none");
+    for (size_t from = 0, end; kept && from < n; from = end) {
+        end = end_of_site(kept, n, from);
+        site_heading(c, kept[from].site, end - from);
+        for (size_t i = from; i < end; i++)
+            add_kept(c, &kept[i]);
+    }
+    free(kept);
 }
 
 /* Where values begin: behind the longest name, within reason. */
