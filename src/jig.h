@@ -87,7 +87,7 @@ struct jig_options {
     /* http_proxy, https_proxy, all_proxy and no_proxy, where `proxy` and `no_proxy` are NULL (but
      * no HTTP_PROXY); hosts of the loopback are always reached without. */
     bool proxy_from_environment;
-    bool follow;            /* redirects */
+    bool follow;            /* redirects; not of literal bytes */
     bool trust_redirects;   /* logins, cookies and bound fields go along to other origins */
     unsigned max_redirects; /* 0: 50; JIG_NO_REDIRECTS: one ends in too-many-redirects */
     bool decode;        /* undo Content-Encoding, and ask for it where the request does not */
@@ -135,7 +135,8 @@ JIG_API enum jig_err jig_request_set_body(struct jig_request *r, const void *byt
                                           struct jig_error *error);
 JIG_API enum jig_err jig_request_set_body_file(struct jig_request *r, const char *path, int fd,
                                                struct jig_error *error);
-/* Exactly these bytes as the whole request; the URL says only where to connect. */
+/* Exactly these bytes as the whole request; the URL says only where to connect. No redirect is followed:
+ * they are for that place alone. */
 JIG_API enum jig_err jig_request_set_raw(struct jig_request *r, const void *bytes, size_t len,
                                          struct jig_error *error);
 

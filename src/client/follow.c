@@ -30,7 +30,8 @@ bool transfer_is_redirect_refused(const struct jig_transfer *t)
 {
     const struct head *answer = &t->x->answer;
     const struct jig_options *o = &t->request->options;
-    return o->follow && o->max_redirects == JIG_NO_REDIRECTS && redirect_is(answer->status) &&
+    return o->follow && t->request->body != REQUEST_RAW &&
+           o->max_redirects == JIG_NO_REDIRECTS && redirect_is(answer->status) &&
            header_has(&answer->fields, SPAN("Location"));
 }
 

@@ -1,8 +1,10 @@
 #include "wire/header.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "wire/scan.h"
 
 void header_init(struct header *h)
@@ -184,10 +186,26 @@ bool header_is_token(struct span s)
     return s.len > 0 && scan_token(s) == s.len;
 }
 
+/* Offset of the first control that is not a tab, or s.len. */
+static size_t find_control(struct span s)
+{
+    size_t i = 0;
+    while (i < s.len && (s.ptr[i] == '\t' || !ascii_is_control(s.ptr[i])))
+        i++;
+    return i;
+}
+
+static const char *control_name(char c, char room[12])
+{
+    snprintf(room, 12, "0x%02X", (unsigned)(unsigned char)c);
+    return c == '\r' ? "CR" : c == '\n' ? "LF" : c == '\0' ? "NUL" : room;
+}
+
 enum jig_err header_check(struct span name, struct span value, struct jig_error *error)
 {
     const enum jig_err code = JIG_ERR_INVALID_REQUEST;
-    size_t good = scan_token(name);
+    size_t good = scan_token(name), bad = find_control(value);
+    char room[12];
     if (name.len == 0)
         return jig_error_set(error, code, JIG_PHASE_NONE, "a header field has no name");
     if (good < name.len)
@@ -196,14 +214,12 @@ enum jig_err header_check(struct span name, struct span value, struct jig_error 
             "byte %zu of the header name \"%.*s\" (0x%02X) can't stand in a name", good + 1,
             (int)(name.len < 64 ? name.len : 64), name.ptr,
             (unsigned)(unsigned char)name.ptr[good]);
-    size_t bad = value.len > 0 ? scan_line_end(value, 0) : 0; /* which may be NULL */
     if (bad < value.len)
         return jig_error_set(
             error, code, JIG_PHASE_NONE,
-            "byte %zu of the value of %.*s is a %s, which would break the message", bad + 1,
-            (int)(name.len < 64 ? name.len : 64), name.ptr,
-            value.ptr[bad] == '\r'   ? "CR"
-            : value.ptr[bad] == '\n' ? "LF"
-                                     : "NUL");
+            "byte %zu of the value of %.*s is a control character (%s): only raw bytes may "
+            "hold it",
+            bad + 1, (int)(name.len < 64 ? name.len : 64), name.ptr,
+            control_name(value.ptr[bad], room));
     return JIG_OK;
 }

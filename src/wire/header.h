@@ -88,8 +88,8 @@ bool header_has_token(const struct header *h, struct span name, struct span toke
 /* RFC 9110, 5.6.2: at least one byte, and tchar only. */
 bool header_is_token(struct span s);
 
-/* May this field be sent: the name is a token, the value is without CR, LF and NUL. Otherwise
- * JIG_ERR_INVALID_REQUEST, and the words name the byte and where it stands. */
+/* May this field be sent: the name is a token, the value is without controls but tabs (RFC 9110,
+ * 5.5). Otherwise JIG_ERR_INVALID_REQUEST, and the words name the byte and where it stands. */
 enum jig_err header_check(struct span name, struct span value, struct jig_error *error);
 
 #endif

@@ -282,6 +282,26 @@ START_TEST(transfer_sends_raw_bytes_as_they_are)
 }
 END_TEST
 
+START_TEST(transfer_takes_raw_bytes_to_no_other_place)
+{
+    static const struct script script =
+        ANSWER(SENDS("HTTP/1.1 302 Found\r\nLocation: http://b.test/\r\n"
+                     "Content-Length: 4\r\n\r\nmove"));
+    static const char raw[] = "GET / HTTP/1.1\r\nAuthorization: Basic eDp5\r\n\r\n";
+    struct jig_options options = { .follow = true };
+    struct jig_request *r = stage_request("GET", "http://a.test/", &options);
+    ck_assert_int_eq(jig_request_set_raw(r, raw, sizeof raw - 1, NULL), JIG_OK);
+    struct stage s;
+    stage_init(&s, &script, 1, NULL);
+    struct jig_transfer *t = stage_send(&s, r);
+    stage_play(&s, t);
+    ck_assert_int_eq(jig_transfer_error(t)->code, JIG_OK);
+    ck_assert_uint_eq(jig_transfer_n_exchanges(t), 1);
+    ck_assert_int_eq(jig_exchange_status(jig_transfer_last(t)), 302);
+    stage_clear(&s);
+}
+END_TEST
+
 START_TEST(transfer_logs_every_byte_both_ways)
 {
     static const struct script script = ANSWER(SENDS(OK_HELLO));
@@ -317,6 +337,7 @@ Suite *test_transfer(void)
     LOOP(transfer_can_be_cancelled_at_any_phase, cancels);
     LOOP(transfer_can_be_freed_while_it_runs, cancels);
     tcase_add_test(tc, transfer_sends_raw_bytes_as_they_are);
+    tcase_add_test(tc, transfer_takes_raw_bytes_to_no_other_place);
     tcase_add_test(tc, transfer_logs_every_byte_both_ways);
     suite_add_tcase(suite, tc);
     return suite;

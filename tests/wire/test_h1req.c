@@ -125,6 +125,7 @@ static const struct {
     { S("GET"), S("/"), S("h"), S("A"), S("v\n") },
     { S("GET"), S("/"), S("h"), S("A"), S("\rv") },
     { S("GET"), S("/"), S("h"), S("A"), S("v\0w") },
+    { S("GET"), S("/"), S("h"), S("A"), S("v\x1b") },
 };
 
 START_TEST(h1req_refuses_bytes_that_would_break_the_message)
@@ -154,12 +155,12 @@ START_TEST(h1req_sends_what_is_odd_but_harmless)
     struct buf out;
     header_init(&fields);
     buf_init(&out, 1000);
-    ck_assert_int_eq(header_add(&fields, SPAN("X!#$%&'*+-.^_`|~"), SPAN("\xc3\xa9 \x1b\t.")),
+    ck_assert_int_eq(header_add(&fields, SPAN("X!#$%&'*+-.^_`|~"), SPAN("\xc3\xa9 \t.")),
                      JIG_OK);
     struct h1req r = { .method = SPAN("M-SEARCH"), .target = SPAN("*"), .fields = &fields };
     ck_assert_int_eq(h1req_write(&r, &out, NULL), JIG_OK);
     ck_assert_str_eq(buf_str(&out),
-                     "M-SEARCH * HTTP/1.1\r\nX!#$%&'*+-.^_`|~: \xc3\xa9 \x1b\t.\r\n\r\n");
+                     "M-SEARCH * HTTP/1.1\r\nX!#$%&'*+-.^_`|~: \xc3\xa9 \t.\r\n\r\n");
     buf_clear(&out);
     header_clear(&fields);
 }

@@ -137,7 +137,11 @@ static const struct {
 } sendable[] = {
     { { "X-A", 3 }, { NULL, 0 }, true },
     { { "X-A", 3 }, { "", 0 }, true },
-    { { "X-A", 3 }, { "caf\xc3\xa9 \x01\x1b\x7f\t", 9 }, true },
+    { { "X-A", 3 }, { "caf\xc3\xa9 \t.\x80", 9 }, true },
+    { { "X-A", 3 }, { "a\x01", 2 }, false },
+    { { "X-A", 3 }, { "a\x1b[m", 4 }, false },
+    { { "X-A", 3 }, { "\x7f", 1 }, false },
+    { { "X-A", 3 }, { "a\vb", 3 }, false },
     { { "", 0 }, { "v", 1 }, false },
     { { "X A", 3 }, { "v", 1 }, false },
     { { "X-A ", 4 }, { "v", 1 }, false },
