@@ -35,8 +35,8 @@ static void add_type(struct buf *out, struct span type)
             buf_add_byte(out, type.ptr[i]);
 }
 
-void multipart_add(struct multipart *m, struct span name, struct span file, struct span type,
-                   struct span content)
+void multipart_begin_part(struct multipart *m, struct span name, struct span file,
+                          struct span type)
 {
     buf_addf(m->out, "--%s\r\nContent-Disposition: form-data", m->boundary);
     add_quoted(m->out, "name", name);
@@ -44,9 +44,29 @@ void multipart_add(struct multipart *m, struct span name, struct span file, stru
         add_quoted(m->out, "filename", file);
     if (type.ptr)
         add_type(m->out, type);
-    buf_add_str(m->out, "\r\n\r\n");
+    buf_add_str(m->out, "\r\n");
+}
+
+void multipart_add_field(struct multipart *m, struct span name, struct span value)
+{
+    buf_add(m->out, name);
+    buf_add_str(m->out, ": ");
+    buf_add(m->out, value);
+    buf_add_str(m->out, "\r\n");
+}
+
+void multipart_end_part(struct multipart *m, struct span content)
+{
+    buf_add_str(m->out, "\r\n");
     buf_add(m->out, content);
     buf_add_str(m->out, "\r\n");
+}
+
+void multipart_add(struct multipart *m, struct span name, struct span file, struct span type,
+                   struct span content)
+{
+    multipart_begin_part(m, name, file, type);
+    multipart_end_part(m, content);
 }
 
 void multipart_end(struct multipart *m)

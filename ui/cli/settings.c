@@ -38,7 +38,7 @@ static const struct args_option table[] = {
     { "data-urlencode", 0, "[NAME]=STR|NAME@FILE", "the same, percent-encoded", request_group, SEND, ARGS_LIST, AT(data), DATA_URLENCODE, NULL, false },
     { "get", 'G', NULL, "put the data into the URL's query", request_group, SEND, ARGS_FLAG, AT(get), 0, NULL, false },
     { "json", 0, "STR|@FILE", "a JSON body, with its Content-Type and Accept", request_group, SEND, ARGS_LIST, AT(data), DATA_JSON, NULL, false },
-    { "form", 'F', "N=V|N=@FILE", "a field of a multipart form; ;type=T and ;filename=N may follow, N=<FILE reads a text", request_group, SEND, ARGS_LIST, AT(form), 0, NULL, false },
+    { "form", 'F', "N=V|N=@FILE", "a field of a multipart form; ;type=T, ;filename=N and ;headers=LINE may follow, a value in double quotes may hold a semicolon, N=<FILE reads a text", request_group, SEND, ARGS_LIST, AT(form), 0, NULL, false },
     { "upload-file", 'T', "FILE", "send a file as the body; - is standard input", request_group, SEND, ARGS_TEXT, AT(upload), 0, NULL, true },
     { "head", 'I', NULL, "ask for the head only (HEAD)", request_group, SEND, ARGS_FLAG, AT(head), 0, NULL, false },
     { "user", 'u', "USER:PASSWORD", "a login, sent as Basic; without a password it is asked for", request_group, SEND, ARGS_SECRET, AT(user), 0, NULL, false },
