@@ -222,8 +222,16 @@ static bool is_in_network(struct span entry, const struct url *url)
            same_bits(net, host, bits);
 }
 
+static struct span without_last_dot(struct span name)
+{
+    bool has_dot = name.len > 1 && name.ptr[name.len - 1] == '.';
+    return span_sub(name, 0, name.len - has_dot);
+}
+
 static bool is_domain_of(struct span entry, struct span host)
 {
+    entry = without_last_dot(entry);
+    host = without_last_dot(host);
     if (entry.len > 0 && entry.ptr[0] == '.')
         entry = span_sub(entry, 1, entry.len);
     if (entry.len == 0 || entry.len > host.len)

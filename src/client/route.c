@@ -60,16 +60,19 @@ struct pin {
     struct span host;
     uint64_t port;
     struct span addresses;
+    bool is_taken_back; /* "-host:port": no entry before it counts */
 };
 
+/* A "+" before it lets curl forget the entry after a while; here that is after the request anyway. */
 static bool pin_parse(const char *entry, struct pin *out)
 {
-    struct span rest = span_of(entry);
+    out->is_taken_back = *entry == '-';
+    struct span rest = span_of(entry + (*entry == '-' || *entry == '+'));
     if (!cut_host(&rest, &out->host) || out->host.len == 0)
         return false;
     struct span port = span_cut(&rest, ':');
     out->addresses = rest;
-    return read_port(port, &out->port) && rest.len > 0;
+    return read_port(port, &out->port) && (rest.len > 0) == !out->is_taken_back;
 }
 
 bool route_is_pin(const char *entry)
@@ -95,7 +98,7 @@ static bool find_pin(const struct jig_options *o, const struct place *place, str
         if (pin_parse(*entries, &pin) && pin.port == place->port &&
             (span_ieq(pin.host, place->host) || span_eq_str(pin.host, "*"))) {
             *out = pin;
-            found = true;
+            found = !pin.is_taken_back;
         }
     return found;
 }

@@ -26,6 +26,8 @@ static const struct except_case excepts[] = {
     { "a.test", "http://a.test.evil/", false },
     { "x, y,a.test", "http://a.test/", true },
     { "x y a.test", "http://a.test/", true },
+    { "a.test.", "http://a.test/", true },
+    { "a.test", "http://b.a.test./", true },
     { "*", "http://anything.test/", true },
     { "*", "http://[::1]/", true },
     { "*.test", "http://a.test/", false },

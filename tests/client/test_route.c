@@ -203,6 +203,11 @@ static const struct pin_case pins[] = {
     { "*:80:127.0.0.1", true, 1 },
     { "b.test:80:127.0.0.1", true, 0 },
     { "a.test:81:127.0.0.1", true, 0 },
+    { "+a.test:80:127.0.0.1", true, 1 },
+    { "-a.test:80", true, 0 },
+    { "-a.test:80:127.0.0.1", false, 0 },
+    { "-a.test:80:", false, 0 },
+    { "-", false, 0 },
     { "a.test:80:", false, 0 },
     { "a.test:80", false, 0 },
     { "a.test:x:127.0.0.1", false, 0 },
@@ -227,6 +232,25 @@ START_TEST(route_pins_exactly_its_host_and_port)
     ck_assert_uint_eq(n, pins[_i].n);
     for (size_t i = 0; i < n; i++)
         ck_assert_uint_eq(address_port(&out[i]), 80);
+}
+END_TEST
+
+START_TEST(route_takes_a_pin_back_by_name)
+{
+    static const struct {
+        const char *list[4];
+        size_t n;
+    } rows[] = {
+        { { "a.test:80:127.0.0.1", "-A.test:80", NULL }, 0 },
+        { { "a.test:80:127.0.0.1", "-a.test:81", NULL }, 1 },
+        { { "a.test:80:127.0.0.1", "-a.test:80", "a.test:80:127.0.0.2,::1", NULL }, 2 },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct jig_options options = { .resolve = rows[i].list };
+        struct place place = { SPAN("a.test"), NULL, 80 };
+        struct address out[ROUTE_MAX_PINNED];
+        ck_assert_uint_eq(route_pinned(&options, &place, out, ROUTE_MAX_PINNED), rows[i].n);
+    }
 }
 END_TEST
 
@@ -322,6 +346,7 @@ Suite *test_route(void)
     tcase_add_test(tc, route_shares_where_settings_do_not_matter);
     tcase_add_loop_test(tc, route_shares_where_options_are_of_one_exchange, 0,
                         sizeof indifferent / sizeof *indifferent);
+    tcase_add_test(tc, route_takes_a_pin_back_by_name);
     tcase_add_loop_test(tc, route_pins_exactly_its_host_and_port, 0,
                         sizeof pins / sizeof *pins);
     tcase_add_loop_test(tc, route_is_diverted_by_what_fits, 0,

@@ -63,7 +63,7 @@ static const struct args_option table[] = {
     { "connect-timeout", 0, "SECONDS", "up to the end of the TLS handshake (30)", way_group, ALL, ARGS_SECONDS, AT(connect_timeout), 0, NULL, false },
     { "retry", 0, "N", "try again so often after what fails in passing and was not acted on", way_group, SEND, ARGS_NUMBER, AT(retries), 0, NULL, false },
     { "retry-delay", 0, "SECONDS", "wait so long before each (1, 2, 4 and so on; Retry-After goes first)", way_group, SEND, ARGS_SECONDS, AT(retry_delay), 0, NULL, false },
-    { "resolve", 0, "HOST:PORT:ADDR[,ADDR]", "take these addresses for that host and port", way_group, ALL, ARGS_LIST, AT(resolve), 0, NULL, false },
+    { "resolve", 0, "HOST:PORT:ADDR[,ADDR]", "take these addresses for that host (*: any) and port; -HOST:PORT takes back what was said before", way_group, ALL, ARGS_LIST, AT(resolve), 0, NULL, false },
     { "connect-to", 0, "HOST1:PORT1:HOST2:PORT2", "go to the second where the first is meant; parts may be empty", way_group, ALL, ARGS_LIST, AT(connect_to), 0, NULL, false },
     { "proxy", 'x', "URL", "go through it: http, https, socks5, socks5h; its login in the URL; \"\": none", way_group, ALL, ARGS_SECRET, AT(proxy), 0, NULL, false },
     { "proxy-user", 'U', "USER:PASSWORD", "the proxy's login, in place of the URL's", way_group, ALL, ARGS_SECRET, AT(proxy_login), 0, NULL, false },
