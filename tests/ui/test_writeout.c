@@ -50,7 +50,7 @@ START_TEST(writeout_knows_curls_names)
     stage_init(&stage, &script, 1, NULL);
     struct jig_transfer *t = stage_send(&stage, stage_request("GET", "http://a.test/p", NULL));
     stage_play(&stage, t);
-    struct writeout facts = {
+    struct writefacts facts = {
         .transfer = t, .url = "a.test/p", .file = "out", .url_number = 2
     };
     buf_init(&out, 4096);
@@ -78,7 +78,7 @@ START_TEST(writeout_tells_where_a_redirect_leads)
     struct jig_transfer *t =
         stage_send(&stage, stage_request("GET", "http://a.test/x/y/z", NULL));
     stage_play(&stage, t);
-    struct writeout facts = { .transfer = t, .url = "", .file = "" };
+    struct writefacts facts = { .transfer = t, .url = "", .file = "" };
     buf_init(&out, 4096);
     writeout_add(&facts, "%{redirect_url}", &out, &out);
     ck_assert_str_eq(buf_str(&out), "http://a.test/x/c%20d");
@@ -113,11 +113,11 @@ START_TEST(writeout_has_a_value_for_every_name)
     stage_init(&stage, refuses_all, 0, NULL);
     struct jig_transfer *t = stage_send(&stage, stage_request("GET", "http://a.test/", NULL));
     stage_play(&stage, t);
-    struct writeout facts = { .transfer = t, .url = "", .file = "", .code = JIG_ERR_CONNECT };
-    for (size_t i = 0; writeout_name(i); i++) {
+    struct writefacts facts = { .transfer = t, .url = "", .file = "", .code = JIG_ERR_CONNECT };
+    for (size_t i = 0; writefacts_name(i); i++) {
         buf_init(&format, 256);
         buf_init(&out, 4096);
-        buf_addf(&format, "[%%{%s}]", writeout_name(i));
+        buf_addf(&format, "[%%{%s}]", writefacts_name(i));
         writeout_add(&facts, buf_str(&format), &out, &out);
         ck_assert_str_ne(buf_str(&out), buf_str(&format));
         buf_clear(&format);

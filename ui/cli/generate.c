@@ -105,8 +105,8 @@ static void add_writeout(struct buf *out)
 {
     buf_add_str(out, ".SH \"WRITE\\-OUT VARIABLES\"\n"
                      "In the format of \\-w, %header{NAME} is a field of the answer, and");
-    for (size_t i = 0; writeout_name(i); i++)
-        buf_addf(out, "%s\n%%{%s}", i > 0 ? "," : "", writeout_name(i));
+    for (size_t i = 0; writefacts_name(i); i++)
+        buf_addf(out, "%s\n%%{%s}", i > 0 ? "," : "", writefacts_name(i));
     buf_add_str(out, ".\n");
 }
 

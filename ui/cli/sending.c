@@ -418,7 +418,7 @@ static void put_out(struct send *s, struct buf *text)
 static void write_out(struct sending *g, const struct jig_error *error)
 {
     struct buf text, to_stderr;
-    struct writeout facts = {
+    struct writefacts facts = {
         .transfer = g->transfer,
         .url = g->url,
         .file = g->sink.kind == SINK_FILE ? g->sink.path : "",
