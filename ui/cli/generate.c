@@ -103,11 +103,17 @@ static void add_exit_status(struct buf *out)
 
 static void add_writeout(struct buf *out)
 {
-    buf_add_str(out, ".SH \"WRITE\\-OUT VARIABLES\"\n"
-                     "In the format of \\-w, %header{NAME} is a field of the answer, and");
+    buf_add_str(
+        out,
+        ".SH \"WRITE\\-OUT VARIABLES\"\n"
+        "In the format of \\-w, %header{NAME} is a field of the answer, %{json} all facts, "
+        "%{url.PART} and %{urle.PART} a part of the URL that was given and of the "
+        "last one. What stands behind %{stderr}, %{stdout}, %output{FILE} or "
+        "%output{>>FILE} goes there; what stands behind %{onerror} is printed only "
+        "after a failure. The facts are");
     for (size_t i = 0; writefacts_name(i); i++)
         buf_addf(out, "%s\n%%{%s}", i > 0 ? "," : "", writefacts_name(i));
-    buf_add_str(out, ".\n");
+    buf_addf(out, ".\nThe parts are %s.\n", writefacts_parts);
 }
 
 static const char manual_end[] =

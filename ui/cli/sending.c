@@ -17,7 +17,7 @@
 #include "cli/sink.h"
 #include "cli/verbose.h"
 #include "cli/wirehead.h"
-#include "cli/writeout.h"
+#include "cli/writesink.h"
 
 #define EXIT_HTTP_STATUS 22 /* curl's, for --fail */
 
@@ -82,7 +82,8 @@ static enum jig_err check_files(const struct jig_options *o, struct jig_error *e
 static enum jig_err give_options(struct send *s, struct jig_request *r, struct jig_error *error)
 {
     const struct settings *set = &s->set;
-    bool wants_heads = set->include || set->head || set->verbose || set->har;
+    bool wants_heads = set->include || set->head || set->verbose || set->har ||
+                       writeout_wants_heads(buf_str(&s->format));
     struct jig_options options = { .stream = !set->har,
                                    .wire_keep = wants_heads ? WIREHEAD_KEEP : 0 };
     if (!settings_apply(&s->set, &options))
@@ -401,23 +402,24 @@ static void judge(struct sending *g, const struct jig_error *error)
 }
 
 /* A pipe that its reader closed needs no word. */
-static void put_out(struct send *s, struct buf *text)
+static void put_text(struct send *s, const struct writeout *w, struct buf *text)
 {
     struct jig_error error;
-    if (diag_write(STDOUT_FILENO, buf_str(text), text->len))
-        return;
-    bool is_pipe = errno == EPIPE;
-    jig_error_set(&error, JIG_ERR_WRITE, JIG_PHASE_NONE, "standard output: %s",
-                  strerror(errno));
-    if (is_pipe)
-        note_failure(s, jig_err_exit_status(error.code));
-    else
+    bool is_pipe_closed;
+    enum jig_err failed = text->failed
+                              ? jig_error_set(&error, text->failed, JIG_PHASE_NONE, "-w: %s",
+                                              jig_err_meaning(text->failed))
+                              : writesink_put(w, buf_span(text), &is_pipe_closed, &error);
+    if (failed && !text->failed && is_pipe_closed)
+        note_failure(s, jig_err_exit_status(failed));
+    else if (failed)
         sending_complain(s, &error);
 }
 
 static void write_out(struct sending *g, const struct jig_error *error)
 {
-    struct buf text, to_stderr;
+    struct buf text;
+    struct writeout out;
     struct writefacts facts = {
         .transfer = g->transfer,
         .url = g->url,
@@ -425,17 +427,18 @@ static void write_out(struct sending *g, const struct jig_error *error)
         .url_number = g->number,
         .n_retries = g->attempt,
         .code = error->code,
+        .message = error->code ? error->text : NULL,
         .exit_status =
             g->is_refused && !error->code ? EXIT_HTTP_STATUS : jig_err_exit_status(error->code),
     };
     if (!g->s->set.write_out || g->sink.is_pipe_closed)
         return;
     buf_init(&text, 1u << 24);
-    buf_init(&to_stderr, 1u << 24);
-    writeout_add(&facts, buf_str(&g->s->format), &text, &to_stderr);
-    put_out(g->s, &text);
-    diag_write(STDERR_FILENO, buf_str(&to_stderr), to_stderr.len);
-    buf_clear(&to_stderr);
+    writeout_init(&out, buf_str(&g->s->format));
+    while (writeout_next(&out, &facts, &text)) {
+        put_text(g->s, &out, &text);
+        buf_reset(&text);
+    }
     buf_clear(&text);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "cli/wirehead.h"
 #include "data/jsonlex.h"
 #include "wire/url.h"
 
@@ -100,6 +101,35 @@ static void add_n_headers(const struct writefacts *w, struct buf *out)
     buf_addf(out, "%zu", jig_exchange_n_fields(last(w), JIG_SECTION_RESPONSE));
 }
 
+/* Of every exchange, interim answers' heads too. */
+static void add_size_header(const struct writefacts *w, struct buf *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < jig_transfer_n_exchanges(w->transfer); i++) {
+        struct buf head;
+        buf_init(&head, 2 * WIREHEAD_KEEP);
+        wirehead_add_answer(jig_transfer_exchange(w->transfer, i), &head);
+        n += head.len;
+        buf_clear(&head);
+    }
+    buf_addf(out, "%zu", n);
+}
+
+static void add_connection(const struct writefacts *w, struct buf *out)
+{
+    buf_addf(out, "%" PRIu64, jig_exchange_connection(last(w))->id);
+}
+
+static void add_proxy_used(const struct writefacts *w, struct buf *out)
+{
+    buf_add_str(out, jig_exchange_proxy(last(w)) ? "1" : "0");
+}
+
+static void add_size_delivered(const struct writefacts *w, struct buf *out)
+{
+    buf_addf(out, "%" PRIu64, jig_exchange_body_len(last(w)));
+}
+
 static void add_n_connects(const struct writefacts *w, struct buf *out)
 {
     size_t n = 0;
@@ -161,8 +191,7 @@ static void add_exit(const struct writefacts *w, struct buf *out)
 
 static void add_error(const struct writefacts *w, struct buf *out)
 {
-    if (w->code)
-        buf_add_str(out, jig_transfer_error(w->transfer)->text);
+    buf_add_str(out, w->message ? w->message : "");
 }
 
 static void add_error_code(const struct writefacts *w, struct buf *out)
@@ -248,10 +277,19 @@ static void add_header_json(const struct writefacts *w, struct buf *out)
     buf_add_str(out, "\n}");
 }
 
+static void add_verdict(const struct jig_tls_facts *t, struct buf *out)
+{
+    buf_add_str(out, t && !t->verified ? "1" : "0");
+}
+
 static void add_verify(const struct writefacts *w, struct buf *out)
 {
-    const struct jig_tls_facts *t = jig_exchange_tls(last(w));
-    buf_add_str(out, t && !t->verified ? "1" : "0");
+    add_verdict(jig_exchange_tls(last(w)), out);
+}
+
+static void add_proxy_verify(const struct writefacts *w, struct buf *out)
+{
+    add_verdict(jig_exchange_proxy_tls(last(w)), out);
 }
 
 /* ---- Times: seconds since the beginning of the transfer ---------------------------------------*/
@@ -298,6 +336,11 @@ static void add_time_pretransfer(const struct writefacts *w, struct buf *out)
     add_phase(w, t.tls >= 0 ? t.tls : open, out);
 }
 
+static void add_time_posttransfer(const struct writefacts *w, struct buf *out)
+{
+    add_phase(w, jig_exchange_timing(last(w)).send, out);
+}
+
 static void add_time_starttransfer(const struct writefacts *w, struct buf *out)
 {
     add_phase(w, jig_exchange_timing(last(w)).wait, out);
@@ -329,52 +372,64 @@ static void add_speed_upload(const struct writefacts *w, struct buf *out)
 
 /* ---- Their names ------------------------------------------------------------------------------*/
 
+static void add_json(const struct writefacts *w, struct buf *out);
+
+enum kind { TEXT, NUMBER, JSON }; /* JSON: is a whole one, and no member of %{json} */
+
 struct variable {
     const char *name;
     void (*add)(const struct writefacts *w, struct buf *out);
+    enum kind kind;
 };
 
 static const struct variable variables[] = {
-    { "certs", add_certs },
-    { "content_type", add_content_type },
-    { "error_code", add_error_code },
-    { "errormsg", add_error },
-    { "exitcode", add_exit },
-    { "filename_effective", add_file },
-    { "header_json", add_header_json },
-    { "http_code", add_code },
-    { "http_connect", add_connect_code },
-    { "http_version", add_version },
-    { "local_ip", add_local_ip },
-    { "local_port", add_local_port },
-    { "method", add_method },
-    { "num_certs", add_n_certs },
-    { "num_connects", add_n_connects },
-    { "num_headers", add_n_headers },
-    { "num_redirects", add_n_redirects },
-    { "num_retries", add_n_retries },
-    { "redirect_url", add_redirect_url },
-    { "referer", add_referer },
-    { "remote_ip", add_remote_ip },
-    { "remote_port", add_remote_port },
-    { "response_code", add_code },
-    { "scheme", add_scheme },
-    { "size_download", add_size_download },
-    { "size_request", add_size_request },
-    { "size_upload", add_size_upload },
-    { "speed_download", add_speed },
-    { "speed_upload", add_speed_upload },
-    { "ssl_verify_result", add_verify },
-    { "time_appconnect", add_time_appconnect },
-    { "time_connect", add_time_connect },
-    { "time_namelookup", add_time_namelookup },
-    { "time_pretransfer", add_time_pretransfer },
-    { "time_redirect", add_time_redirect },
-    { "time_starttransfer", add_time_starttransfer },
-    { "time_total", add_time_total },
-    { "url", add_url },
-    { "url_effective", add_url_effective },
-    { "urlnum", add_url_number },
+    { "certs", add_certs, TEXT },
+    { "conn_id", add_connection, NUMBER },
+    { "content_type", add_content_type, TEXT },
+    { "error_code", add_error_code, TEXT },
+    { "errormsg", add_error, TEXT },
+    { "exitcode", add_exit, NUMBER },
+    { "filename_effective", add_file, TEXT },
+    { "header_json", add_header_json, JSON },
+    { "http_code", add_code, NUMBER },
+    { "http_connect", add_connect_code, NUMBER },
+    { "http_version", add_version, TEXT },
+    { "json", add_json, JSON },
+    { "local_ip", add_local_ip, TEXT },
+    { "local_port", add_local_port, NUMBER },
+    { "method", add_method, TEXT },
+    { "num_certs", add_n_certs, NUMBER },
+    { "num_connects", add_n_connects, NUMBER },
+    { "num_headers", add_n_headers, NUMBER },
+    { "num_redirects", add_n_redirects, NUMBER },
+    { "num_retries", add_n_retries, NUMBER },
+    { "proxy_ssl_verify_result", add_proxy_verify, NUMBER },
+    { "proxy_used", add_proxy_used, NUMBER },
+    { "redirect_url", add_redirect_url, TEXT },
+    { "referer", add_referer, TEXT },
+    { "remote_ip", add_remote_ip, TEXT },
+    { "remote_port", add_remote_port, NUMBER },
+    { "response_code", add_code, NUMBER },
+    { "scheme", add_scheme, TEXT },
+    { "size_delivered", add_size_delivered, NUMBER },
+    { "size_download", add_size_download, NUMBER },
+    { "size_header", add_size_header, NUMBER },
+    { "size_request", add_size_request, NUMBER },
+    { "size_upload", add_size_upload, NUMBER },
+    { "speed_download", add_speed, NUMBER },
+    { "speed_upload", add_speed_upload, NUMBER },
+    { "ssl_verify_result", add_verify, NUMBER },
+    { "time_appconnect", add_time_appconnect, NUMBER },
+    { "time_connect", add_time_connect, NUMBER },
+    { "time_namelookup", add_time_namelookup, NUMBER },
+    { "time_posttransfer", add_time_posttransfer, NUMBER },
+    { "time_pretransfer", add_time_pretransfer, NUMBER },
+    { "time_redirect", add_time_redirect, NUMBER },
+    { "time_starttransfer", add_time_starttransfer, NUMBER },
+    { "time_total", add_time_total, NUMBER },
+    { "url", add_url, TEXT },
+    { "url_effective", add_url_effective, TEXT },
+    { "urlnum", add_url_number, NUMBER },
 };
 
 enum { N_VARIABLES = sizeof variables / sizeof *variables };
@@ -392,16 +447,100 @@ static const struct variable *find_variable(struct span name)
     return NULL;
 }
 
+/* A number of JSON has no zeros before it: "000" is 0. */
+static struct span without_zeros(struct span digits)
+{
+    size_t n = 0;
+    while (n + 1 < digits.len && digits.ptr[n] == '0' && ascii_is_digit(digits.ptr[n + 1]))
+        n++;
+    return span_sub(digits, n, digits.len);
+}
+
+static void add_member(const struct variable *v, const struct writefacts *w, struct buf *out)
+{
+    struct buf value;
+    buf_init(&value, 1u << 20);
+    v->add(w, &value);
+    buf_addf(out, "\"%s\":", v->name);
+    if (v->kind == NUMBER)
+        buf_add(out, without_zeros(buf_span(&value)));
+    else if (value.len > 0)
+        jsonlex_quote(buf_span(&value), out);
+    else
+        buf_add_str(out, "null");
+    buf_clear(&value);
+}
+
+static void add_json(const struct writefacts *w, struct buf *out)
+{
+    size_t n = 0;
+    buf_add_byte(out, '{');
+    for (size_t i = 0; i < N_VARIABLES; i++) {
+        if (variables[i].kind == JSON)
+            continue;
+        buf_add_str(out, n++ > 0 ? "," : "");
+        add_member(&variables[i], w, out);
+    }
+    buf_add_byte(out, '}');
+}
+
+/* ---- Parts of a URL: "url.host" of the one that was given, "urle.host" of the last one ------- */
+
+enum part { SCHEME, USER, PASSWORD, HOST, PORT, PATH, QUERY, FRAGMENT, N_PARTS };
+
+const char writefacts_parts[] = "scheme user password host port path query fragment";
+
+static enum part find_part(struct span name, bool *is_effective)
+{
+    struct span part = name, url = span_cut(&part, '.'), rest = span_of(writefacts_parts);
+    *is_effective = span_eq_str(url, "urle");
+    for (enum part i = SCHEME; part.ptr && i < N_PARTS; i++)
+        if (span_eq(span_cut(&rest, ' '), part))
+            return *is_effective || span_eq_str(url, "url") ? i : N_PARTS;
+    return N_PARTS;
+}
+
+static void add_part(const char *text, enum part part, struct buf *out)
+{
+    struct url url;
+    url_init(&url);
+    if (!url_parse(&url, span_of(text), NULL)) {
+        const struct span spans[N_PARTS] = {
+            [SCHEME] = url.scheme,     [USER] = url.user, [PASSWORD] = url.password,
+            [HOST] = url.host,         [PATH] = url.path, [QUERY] = url.query,
+            [FRAGMENT] = url.fragment,
+        };
+        if (part == PORT)
+            buf_addf(out, "%u", (unsigned)url.port);
+        else if (spans[part].len > 0)
+            buf_add(out, spans[part]);
+    }
+    url_clear(&url);
+}
+
+/* ---- For callers ------------------------------------------------------------------------------*/
+
 bool writefacts_knows(struct span name)
 {
-    return find_variable(name) != NULL;
+    bool is_effective;
+    return find_variable(name) || find_part(name, &is_effective) != N_PARTS;
 }
 
 void writefacts_add(const struct writefacts *w, struct span name, struct buf *out)
 {
+    bool is_effective;
     const struct variable *v = find_variable(name);
+    enum part part = find_part(name, &is_effective);
     if (v)
         v->add(w, out);
+    else if (part != N_PARTS)
+        add_part(is_effective ? jig_exchange_url(last(w)) : w->url, part, out);
+}
+
+/* What is counted from the wire log. */
+bool writefacts_wants_heads(struct span name)
+{
+    return span_eq_str(name, "size_header") || span_eq_str(name, "json");
 }
 
 void writefacts_add_field(const struct writefacts *w, struct span name, struct buf *out)

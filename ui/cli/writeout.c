@@ -3,51 +3,83 @@
 #include <string.h>
 
 /* What a percent sign begins. */
+enum reference_kind { FACT, FIELD, TURN, PLACE, ONLY_ON_ERROR };
+
 struct reference {
     size_t len; /* of all of it; 0: the sign stands for itself */
+    enum reference_kind kind;
     struct span name;
-    bool is_header;
 };
 
-/* "%{name}", "%header{name}" as curl has it, or "%{header{name}}". */
-static struct reference read_reference(struct span f)
+/* curl writes "%header{name}" and "%output{file}"; in the braces of the others they are taken too. */
+static bool read_braced(struct span f, const char *word, struct span *name, size_t *len)
 {
-    static const char *const headers[] = { "%header{", "%{header{" };
-    size_t end = span_find_byte(f, '}', 0);
-    if (end == SIZE_MAX)
-        return (struct reference){ 0 };
-    for (size_t i = 0; i < 2; i++) {
-        size_t len = strlen(headers[i]);
-        bool is_closed_twice = i == 1 && end + 1 < f.len && f.ptr[end + 1] == '}';
-        if (span_starts(f, span_of(headers[i])))
-            return (struct reference){ end + 1 + is_closed_twice, span_sub(f, len, end), true };
-    }
-    if (span_starts(f, SPAN("%{")))
-        return (struct reference){ end + 1, span_sub(f, 2, end), false };
-    return (struct reference){ 0 };
+    bool is_inner = span_starts(f, SPAN("%{"));
+    struct span rest = span_sub(f, is_inner ? 2 : 1, f.len);
+    size_t from = strlen(word), end = span_find_byte(rest, '}', 0);
+    if (end == SIZE_MAX || !span_starts(rest, span_of(word)))
+        return false;
+    *name = span_sub(rest, from, end);
+    bool is_closed_twice = is_inner && end + 1 < rest.len && rest.ptr[end + 1] == '}';
+    *len = f.len - rest.len + end + 1 + is_closed_twice;
+    return true;
 }
 
-/* What follows "%{stderr}" goes there, up to a "%{stdout}". */
-static struct buf *channel(struct span name, struct buf *out, struct buf *err)
+static enum reference_kind kind_of(struct span name)
 {
-    return span_eq(name, SPAN("stdout")) ? out : span_eq(name, SPAN("stderr")) ? err : NULL;
+    if (span_eq_str(name, "stdout") || span_eq_str(name, "stderr"))
+        return TURN;
+    return span_eq_str(name, "onerror") ? ONLY_ON_ERROR : FACT;
+}
+
+static struct reference read_reference(struct span f)
+{
+    struct reference r = { 0 };
+    size_t end = span_find_byte(f, '}', 0);
+    if (read_braced(f, "header{", &r.name, &r.len))
+        r.kind = FIELD;
+    else if (read_braced(f, "output{", &r.name, &r.len))
+        r.kind = PLACE;
+    else if (span_starts(f, SPAN("%{")) && end != SIZE_MAX)
+        r = (struct reference){ .len = end + 1, .name = span_sub(f, 2, end) };
+    if (r.kind == FACT)
+        r.kind = kind_of(r.name);
+    return r;
+}
+
+/* Walks over what percent signs begin; false after the last. */
+static bool next_reference(struct span f, size_t *at, struct reference *out)
+{
+    while ((*at = span_find_byte(f, '%', *at)) != SIZE_MAX) {
+        *out = read_reference(span_sub(f, *at, f.len));
+        bool is_sign = out->len == 0 && *at + 1 < f.len && f.ptr[*at + 1] == '%';
+        *at += out->len > 0 ? out->len : 1u + is_sign;
+        if (out->len > 0)
+            return true;
+    }
+    return false;
 }
 
 bool writeout_knows(const char *format, struct span *unknown)
 {
-    struct buf none;
-    struct span f = span_of(format);
-    for (size_t at = 0; (at = span_find_byte(f, '%', at)) != SIZE_MAX;) {
-        struct reference r = read_reference(span_sub(f, at, f.len));
-        if (r.len > 0 && !r.is_header && !writefacts_knows(r.name) &&
-            !channel(r.name, &none, &none)) {
+    struct reference r;
+    size_t at = 0;
+    while (next_reference(span_of(format), &at, &r))
+        if (r.kind == FACT && !writefacts_knows(r.name)) {
             *unknown = r.name;
             return false;
         }
-        bool is_sign = r.len == 0 && at + 1 < f.len && f.ptr[at + 1] == '%';
-        at += r.len > 0 ? r.len : 1u + is_sign;
-    }
     return true;
+}
+
+bool writeout_wants_heads(const char *format)
+{
+    struct reference r;
+    size_t at = 0;
+    while (next_reference(span_of(format), &at, &r))
+        if (r.kind == FACT && writefacts_wants_heads(r.name))
+            return true;
+    return false;
 }
 
 static char escape_of(char c)
@@ -75,23 +107,47 @@ static size_t add_literal(struct span f, struct buf *out)
     return is_escape || (c == '%' && next == '%') ? 2 : 1;
 }
 
-void writeout_add(const struct writefacts *w, const char *format, struct buf *out,
-                  struct buf *err)
+void writeout_init(struct writeout *w, const char *format)
 {
-    struct buf *to = out;
-    for (struct span f = span_of(format); f.len > 0;) {
-        struct reference r = { 0 };
-        if (f.ptr[0] == '%')
-            r = read_reference(f);
-        struct buf *turned = channel(r.name, out, err);
-        if (r.len == 0)
-            r.len = add_literal(f, to);
-        else if (r.is_header)
-            writefacts_add_field(w, r.name, to);
-        else if (turned)
-            to = turned;
-        else
-            writefacts_add(w, r.name, to);
-        f = span_sub(f, r.len, f.len);
+    *w = (struct writeout){ .rest = span_of(format), .to = WRITEOUT_STDOUT };
+}
+
+/* What stands behind it goes elsewhere. */
+static void turn(struct writeout *w, const struct reference *r)
+{
+    w->file = (struct span){ NULL, 0 };
+    w->to = span_eq_str(r->name, "stderr") ? WRITEOUT_STDERR : WRITEOUT_STDOUT;
+    if (r->kind != PLACE)
+        return;
+    bool is_added = span_starts(r->name, SPAN(">>"));
+    w->to = is_added ? WRITEOUT_APPEND : WRITEOUT_FILE;
+    w->file = span_sub(r->name, is_added ? 2 : 0, r->name.len);
+}
+
+static bool is_turn(const struct reference *r)
+{
+    return r->len > 0 && (r->kind == TURN || r->kind == PLACE);
+}
+
+bool writeout_next(struct writeout *w, const struct writefacts *facts, struct buf *out)
+{
+    struct reference r = { 0 };
+    bool begins = true;
+    for (; w->rest.len > 0; begins = false) {
+        r = w->rest.ptr[0] == '%' ? read_reference(w->rest) : (struct reference){ 0 };
+        if (is_turn(&r) && !begins)
+            return true;
+        if (is_turn(&r))
+            turn(w, &r);
+        else if (r.len == 0)
+            r.len = add_literal(w->rest, out);
+        else if (r.kind == FIELD)
+            writefacts_add_field(facts, r.name, out);
+        else if (r.kind == FACT)
+            writefacts_add(facts, r.name, out);
+        else if (facts->exit_status == 0)
+            r.len = w->rest.len;
+        w->rest = span_sub(w->rest, r.len, w->rest.len);
     }
+    return !begins;
 }
