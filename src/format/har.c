@@ -7,6 +7,7 @@
 #include "base/ascii.h"
 #include "base/mem.h"
 #include "format/harbody.h"
+#include "format/harcookies.h"
 #include "format/hartext.h"
 #include "format/harwire.h"
 
@@ -26,63 +27,6 @@ static void add_fields(struct hartext *h, const struct jig_exchange *x, const ch
     hartext_open(h, key, "[");
     for (size_t i = 0; i < jig_exchange_n_fields(x, section); i++)
         add_field(h, jig_exchange_field(x, section, i));
-    hartext_close(h, "]");
-}
-
-static void add_cookie(struct hartext *h, struct span pair)
-{
-    struct span value = pair, name = span_cut(&value, '=');
-    hartext_pair(h, span_trim(name), span_trim(value));
-}
-
-static void add_request_cookies(struct hartext *h, const struct jig_exchange *x)
-{
-    hartext_open(h, "cookies", "[");
-    for (size_t i = 0; i < jig_exchange_n_fields(x, JIG_SECTION_REQUEST); i++) {
-        struct jig_field f = jig_exchange_field(x, JIG_SECTION_REQUEST, i);
-        struct span rest = span_make(f.value, f.value_len);
-        if (!span_ieq_str(span_make(f.name, f.name_len), "cookie"))
-            continue;
-        while (rest.ptr) {
-            struct span pair = span_trim(span_cut(&rest, ';'));
-            if (pair.len > 0)
-                add_cookie(h, pair);
-        }
-    }
-    hartext_close(h, "]");
-}
-
-/* The attributes that HAR has a place for (RFC 6265, 4.1.1). */
-static void add_attributes(struct hartext *h, struct span rest)
-{
-    while (rest.ptr) {
-        struct span value = span_cut(&rest, ';'), name = span_trim(span_cut(&value, '='));
-        if (span_ieq_str(name, "path"))
-            hartext_member(h, "path", span_trim(value));
-        else if (span_ieq_str(name, "domain"))
-            hartext_member(h, "domain", span_trim(value));
-        else if (span_ieq_str(name, "secure"))
-            hartext_bool(h, "secure", true);
-        else if (span_ieq_str(name, "httponly"))
-            hartext_bool(h, "httpOnly", true);
-    }
-}
-
-static void add_response_cookies(struct hartext *h, const struct jig_exchange *x)
-{
-    hartext_open(h, "cookies", "[");
-    for (size_t i = 0; i < jig_exchange_n_fields(x, JIG_SECTION_RESPONSE); i++) {
-        struct jig_field f = jig_exchange_field(x, JIG_SECTION_RESPONSE, i);
-        if (!span_ieq_str(span_make(f.name, f.name_len), "set-cookie"))
-            continue;
-        struct span rest = span_make(f.value, f.value_len), value = span_cut(&rest, ';');
-        struct span name = span_cut(&value, '=');
-        buf_add_byte(&h->text, '{');
-        hartext_member(h, "name", span_trim(name));
-        hartext_member(h, "value", span_trim(value));
-        add_attributes(h, rest);
-        hartext_close(h, "}");
-    }
     hartext_close(h, "]");
 }
 
@@ -143,7 +87,7 @@ static void add_request(struct hartext *h, const struct jig_exchange *x)
     hartext_str(h, "method", jig_exchange_method(x));
     hartext_str(h, "url", jig_exchange_url(x));
     hartext_str(h, "httpVersion", harwire_request_version(x));
-    add_request_cookies(h, x);
+    harcookies_add_sent(h, x);
     add_fields(h, x, "headers", JIG_SECTION_REQUEST);
     add_query(h, span_of(jig_exchange_url(x)));
     harbody_add_sent(h, x, find_field(x, JIG_SECTION_REQUEST, "content-type"));
@@ -161,7 +105,7 @@ static void add_response(struct hartext *h, const struct jig_exchange *x)
     hartext_number(h, "status", jig_exchange_status(x));
     hartext_member(h, "statusText", span_make(reason, len));
     hartext_str(h, "httpVersion", jig_exchange_version(x));
-    add_response_cookies(h, x);
+    harcookies_add_received(h, x);
     add_fields(h, x, "headers", JIG_SECTION_RESPONSE);
     harbody_add_received(h, x, find_field(x, JIG_SECTION_RESPONSE, "content-type"));
     hartext_member(h, "redirectURL", find_field(x, JIG_SECTION_RESPONSE, "location"));

@@ -147,8 +147,21 @@ static const struct answer_case answers[] = {
           SENDS("HTTP/1.1 200 OK\r\nSet-Cookie: a=b=c; Path=/p; HttpOnly; secure; Domain=d\r\n"
                 "Set-Cookie: e=\r\nContent-Length: 0\r\n\r\n") } },
       ENTRY "response.cookies",
-      "[{\"name\":\"a\",\"value\":\"b=c\",\"path\":\"/p\",\"httpOnly\":true,\"secure\":true,"
-      "\"domain\":\"d\"},{\"name\":\"e\",\"value\":\"\"}]" },
+      "[{\"name\":\"a\",\"value\":\"b=c\",\"path\":\"/p\",\"domain\":\"d\",\"httpOnly\":true,"
+      "\"secure\":true},{\"name\":\"e\",\"value\":\"\"}]" },
+    { { { EXPECT_HEAD,
+          SENDS("HTTP/1.1 200 OK\r\nSet-Cookie: a=1; path=/x; PATH=/y; Path; SameSite=lax; "
+                "Expires=Wed, 21 Oct 2099 07:28:00 GMT\r\nset-cookie: v; Expires=soon; "
+                "Max-Age=1x\r\nContent-Length: 0\r\n\r\n") } },
+      ENTRY "response.cookies",
+      "[{\"name\":\"a\",\"value\":\"1\",\"path\":\"\",\"expires\":\"2099-10-21T07:28:00.000Z\","
+      "\"_sameSite\":\"lax\"},{\"name\":\"\",\"value\":\"v\"}]" },
+    { { { EXPECT_HEAD,
+          SENDS(
+              "HTTP/1.1 200 OK\r\nSet-Cookie: a=1; Max-Age=99999999999999999999; Expires=Wed, "
+              "21 Oct 2099 07:28:00 GMT\r\nContent-Length: 0\r\n\r\n") } },
+      ENTRY "response.cookies.0.expires",
+      "\"9999-12-31T23:59:59.000Z\"" },
     { { { EXPECT_HEAD, SENDS("HTTP/1.1 103 Early\r\nLink: x\r\n\r\nHTTP/1.1 200 "
                              "OK\r\nContent-Length: 0\r\n\r\n") } },
       ENTRY "_interim",
@@ -284,13 +297,14 @@ END_TEST
 START_TEST(har_shows_the_request_that_was_sent)
 {
     struct jig_request *r = get("http://a.test/p?a=1&b=x%20y+z&c&=d");
-    ck_assert_int_eq(jig_request_add_field(r, "cookie", "k=v; l=w", 8, NULL), JIG_OK);
+    ck_assert_int_eq(jig_request_add_field(r, "cookie", "k=v; l=w; ;m", 12, NULL), JIG_OK);
     cJSON *root = play(&ok_script, r, NULL);
     check_at(root, ENTRY "request.method", "\"GET\"");
     check_at(root, ENTRY "request.url", "\"http://a.test/p?a=1&b=x%20y+z&c&=d\"");
     check_at(root, ENTRY "request.headers.0", "{\"name\":\"Host\",\"value\":\"a.test\"}");
     check_at(root, ENTRY "request.cookies",
-             "[{\"name\":\"k\",\"value\":\"v\"},{\"name\":\"l\",\"value\":\"w\"}]");
+             "[{\"name\":\"k\",\"value\":\"v\"},{\"name\":\"l\",\"value\":\"w\"},"
+             "{\"name\":\"\",\"value\":\"m\"}]");
     check_at(root, ENTRY "request.queryString",
              "[{\"name\":\"a\",\"value\":\"1\"},{\"name\":\"b\",\"value\":\"x y z\"},"
              "{\"name\":\"c\",\"value\":\"\"},{\"name\":\"\",\"value\":\"d\"}]");
