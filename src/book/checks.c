@@ -44,6 +44,19 @@ static bool is_off(const struct json *doc, uint32_t row)
     return json_is(doc, json_member(doc, row, SPAN("off")), JSON_TRUE);
 }
 
+/* What is not read would be a check that is not made. */
+static enum jig_err check_list(const struct book_request *r, const char *key,
+                               struct jig_error *error)
+{
+    uint32_t list = json_at(&r->doc, key);
+    if (list == JSON_NONE || json_is(&r->doc, list, JSON_ARRAY))
+        return JIG_OK;
+    struct jsonlex_place at = jsonlex_place(json_text(&r->doc), r->doc.nodes[list].at);
+    return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE,
+                         "%s: line %zu, column %zu: %s is a list, in brackets",
+                         r->path ? r->path : "the request", at.line, at.column, key);
+}
+
 /* How many rows there are, and a zeroed array for them. */
 static uint32_t begin(const struct json *doc, const char *key, size_t size, void **array)
 {
@@ -119,7 +132,13 @@ enum jig_err checks_read(const struct book_request *r, struct checks *out,
                          struct jig_error *error)
 {
     *out = (struct checks){ 0 };
-    enum jig_err err = read_asserts(&r->doc, out, error);
+    enum jig_err err = check_list(r, "assert", error);
+    if (!err)
+        err = check_list(r, "capture", error);
+    if (!err)
+        err = check_list(r, "needs", error);
+    if (!err)
+        err = read_asserts(&r->doc, out, error);
     if (!err)
         err = read_captures(&r->doc, out, error);
     if (!err)

@@ -113,7 +113,7 @@ static enum jig_err read_text(struct book_request *r, const char *path, char **s
                               const char *absent, struct jig_error *error)
 {
     uint32_t node = json_at(&r->doc, path);
-    if (json_is(&r->doc, node, JSON_OBJECT) || json_is(&r->doc, node, JSON_ARRAY))
+    if (node != JSON_NONE && !json_is(&r->doc, node, JSON_STRING))
         return refuse(r, node, error, "a text is expected here");
     free(*slot);
     *slot = node == JSON_NONE ? mem_strdup(absent) : json_take_text(&r->doc, node);
@@ -279,6 +279,19 @@ static enum jig_err read_graphql(struct book_request *r, uint32_t node, struct j
     return JIG_OK;
 }
 
+/* Two would be two bodies, and which of them was meant nobody knows. */
+static enum jig_err check_one_body(const struct book_request *r, uint32_t body,
+                                   struct jig_error *error)
+{
+    size_t n = 0;
+    for (const struct requesttext_body *b = requesttext_bodies; b->key; b++) {
+        uint32_t node = json_member(&r->doc, body, span_of(b->key));
+        if (node != JSON_NONE && n++ > 0)
+            return refuse(r, node, error, "this body is there already, spelled otherwise");
+    }
+    return JIG_OK;
+}
+
 static enum jig_err read_body(struct book_request *r, struct jig_error *error)
 {
     uint32_t body = json_at(&r->doc, "body");
@@ -289,6 +302,8 @@ static enum jig_err read_body(struct book_request *r, struct jig_error *error)
     if (body != JSON_NONE && !json_is(&r->doc, body, JSON_NULL) &&
         !json_is(&r->doc, body, JSON_OBJECT))
         return refuse(r, body, error, "an object is expected here");
+    if (check_one_body(r, body, error))
+        return JIG_ERR_DECODE;
     for (; spelling->key; spelling++) {
         node = json_member(&r->doc, body, span_of(spelling->key));
         if (node != JSON_NONE)

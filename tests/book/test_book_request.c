@@ -4,6 +4,7 @@
 
 #include "../support/folder.h"
 #include "base/mem.h"
+#include "book/checks.h"
 #include "book/collection.h"
 #include "book/request.h"
 
@@ -419,6 +420,10 @@ static const struct {
     { "", "line 1, column 1: a value is missing" },
     { "[]", "line 1, column 1: an object is expected here" },
     { "{\n  \"url\": [1]\n}", "line 2, column 10: a text is expected here" },
+    { "{ \"url\": null }", "line 1, column 10: a text is expected here" },
+    { "{ \"method\": 5 }", "line 1, column 13: a text is expected here" },
+    { "{ \"body\": { \"text\": \"a\", \"base64\": \"YQ==\" } }",
+      "line 1, column 36: this body is there already, spelled otherwise" },
     { "{ \"headers\": {} }", "line 1, column 14: an array of rows is expected here" },
     { "{ \"headers\": [\n  \"A: b\" ] }",
       "line 2, column 3: a row is an object with name and value" },
@@ -439,6 +444,32 @@ START_TEST(damage_is_named_by_line_and_column)
     folder_write(&folder, "bad.req.json", damaged[_i].text);
     ck_assert_int_eq(book_request_load(shop, "bad.req.json", &r, &error), JIG_ERR_READ);
     ck_assert_ptr_nonnull(strstr(error.text, "bad.req.json: line"));
+}
+END_TEST
+
+static const struct {
+    const char *text, *why; /* NULL: nothing is wrong */
+} lists[] = {
+    { "{}", NULL },
+    { "{ \"assert\": [], \"capture\": [], \"needs\": [] }", NULL },
+    { "{ \"assert\": 5 }", "the request: line 1, column 13: assert is a list, in brackets" },
+    { "{ \"capture\": { \"var\": \"a\", \"from\": \"body\" } }",
+      "the request: line 1, column 14: capture is a list, in brackets" },
+    { "{ \"needs\": \"a\" }", "the request: line 1, column 12: needs is a list, in brackets" },
+};
+
+START_TEST(checks_that_are_no_list_are_not_passed_over)
+{
+    struct book_request *r = NULL;
+    struct checks checks;
+    struct jig_error error = { 0 };
+    ck_assert_int_eq(book_request_parse(span_of(lists[_i].text), &r, &error), JIG_OK);
+    enum jig_err err = checks_read(r, &checks, &error);
+    ck_assert_int_eq(err, lists[_i].why ? JIG_ERR_READ : JIG_OK);
+    if (lists[_i].why)
+        ck_assert_str_eq(error.text, lists[_i].why);
+    checks_clear(&checks);
+    book_request_free(r);
 }
 END_TEST
 
@@ -498,6 +529,8 @@ Suite *test_book_request(void)
     tcase_add_test(tc, every_kind_of_body_reads_back);
     tcase_add_test(tc, another_type_of_auth_drops_only_what_it_does_not_have);
     tcase_add_loop_test(tc, damage_is_named_by_line_and_column, 0, COUNT(damaged));
+    tcase_add_loop_test(tc, checks_that_are_no_list_are_not_passed_over, 0,
+                        sizeof lists / sizeof *lists);
     tcase_add_test(tc, a_newer_format_is_only_read);
     tcase_add_test(tc, a_file_changed_outside_is_a_conflict_and_stays);
     suite_add_tcase(suite, tc);
