@@ -127,6 +127,16 @@ START_TEST(history_lists_what_a_run_has_sent)
 }
 END_TEST
 
+START_TEST(history_refuses_an_option_that_means_nothing)
+{
+    expect(JIG("history", "--har", "-"), 2, "jig history list knows no --har");
+    expect(JIG("history", "show", "1", "--json"), 2, "jig history show knows no --json");
+    expect(JIG("history", "show", "1", "--host", "a"), 2, "jig history show knows no --host");
+    expect(JIG("history", "resend", "1", "--har", "-"), 2, "knows no --har");
+    expect(JIG("history", "clear", "--yes", "-n", "1"), 2, "knows no --number");
+}
+END_TEST
+
 START_TEST(history_shows_a_send_as_it_came)
 {
     expect(JIG("history", "show", "1"), 0, "HTTP/1.1 200 OK\r\nServer: nginx");
@@ -179,6 +189,7 @@ Suite *test_history_command(void)
     tcase_set_timeout(c, 60);
     tcase_add_test(c, history_shows_a_stream_as_lines_of_json);
     tcase_add_test(c, history_lists_what_a_run_has_sent);
+    tcase_add_test(c, history_refuses_an_option_that_means_nothing);
     tcase_add_test(c, history_shows_a_send_as_it_came);
     tcase_add_test(c, history_sends_again_but_never_a_mark_for_a_secret);
     tcase_add_test(c, history_is_cleared_when_that_is_sure);

@@ -196,6 +196,11 @@ static const struct run_case cases[] = {
     { { "auth", "--rate", "fast" }, 2, { "" } },
     { { "auth", "--repeat", "2000000" }, 2, { "" } },
     { { "auth", "--repeat", "0" }, 0, { "0 requests" } },
+    { { "auth", "--parallel", "0" }, 2, { "" } },
+    { { "auth", "--parallel", "257" }, 2, { "" } },
+    /* a path that leads nowhere does not take the word of what was sent before it */
+    { { "auth", "nowhere" }, 2, { "auth/login\n", "1 request: 1 ok" } },
+    { { "nowhere", "auth" }, 2, { "" } },
     { { "bad/status.req.json", "--report", "json=-", "-s" },
       1,
       { "\"checks\": [{\"name\": \"status == 200\", \"message\": \"it is 404\", \"passed\": "

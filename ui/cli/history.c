@@ -356,14 +356,38 @@ static int clear(struct command *c)
 
 /* ---- The command ------------------------------------------------------------------------------*/
 
+enum { FILTER = 1, TEXT = 2, LIST = 4, HAR = 8, YES = 16 };
+
+/* The first option that the line has and this verb has not; NULL: there is none. */
+static const char *find_stray(const struct settings *set, unsigned takes)
+{
+    const struct {
+        unsigned kind;
+        bool is_given;
+        const char *name;
+    } given[] = {
+        { FILTER, set->history_host, "host" },   { FILTER, set->history_status, "status" },
+        { FILTER, set->history_since, "since" }, { FILTER, set->history_before, "before" },
+        { TEXT, set->history_text, "text" },     { LIST, set->history_number.is_set, "number" },
+        { LIST, set->history_json, "json" },     { HAR, set->har, "har" },
+        { YES, set->history_yes, "yes" },
+    };
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++)
+        if (given[i].is_given && !(takes & given[i].kind))
+            return given[i].name;
+    return NULL;
+}
+
 static int run(struct command *c)
 {
     static const struct {
         const char *name;
         int (*run)(struct command *c);
-    } verbs[] = {
-        { "list", list }, { "show", show }, { "resend", resend }, { "clear", clear }
-    };
+        unsigned takes;
+    } verbs[] = { { "list", list, FILTER | TEXT | LIST },
+                  { "show", show, HAR },
+                  { "resend", resend, 0 },
+                  { "clear", clear, FILTER | TEXT | YES } };
     const char *verb = settings_n_operands(&c->set) ? settings_operand(&c->set, 0) : "list";
     struct jig_error error;
     size_t i = 0, n = sizeof verbs / sizeof *verbs;
@@ -373,6 +397,10 @@ static int run(struct command *c)
         return usage("list, show N, resend N, or clear is wanted");
     if (settings_n_operands(&c->set) > 1 && (i == 0 || i == 3))
         return usage("list and clear take no operands");
+    const char *stray = find_stray(&c->set, verbs[i].takes);
+    if (stray)
+        return diag(JIG_ERR_USAGE, "jig history %s knows no --%s (see jig history --help)",
+                    verb, stray);
     if (history_open_to_read(NULL, BUSY_MS, &c->history, &error))
         return diag_error(&error);
     int status = verbs[i].run(c);

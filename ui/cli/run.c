@@ -17,7 +17,7 @@
 #define BODY_IN_MEMORY \
     (4u << 20) /* of each answer that is kept; the rest goes to a nameless file */
 
-enum { MOST_ROUNDS = 1000000, MOST_MS = 86400000 };
+enum { MOST_ROUNDS = 1000000, MOST_MS = 86400000, MOST_LANES = 256 };
 enum { EXIT_PASSED, EXIT_SOME_FAILED, EXIT_USAGE };
 
 /* ---- What the line says -----------------------------------------------------------------------*/
@@ -81,6 +81,19 @@ static enum jig_err read_rate(struct run *r, struct jig_error *error)
     return JIG_OK;
 }
 
+static enum jig_err check_numbers(const struct settings *set, struct jig_error *error)
+{
+    const struct args_number *parallel = &set->parallel;
+    if (set->repeat.value > MOST_ROUNDS || set->delay_ms.value > MOST_MS)
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                             "--repeat N, --delay MS: no more than %d rounds and %d ms",
+                             MOST_ROUNDS, MOST_MS);
+    if (parallel->is_set && (parallel->value == 0 || parallel->value > MOST_LANES))
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                             "--parallel N: from 1 to %d rounds at a time", MOST_LANES);
+    return JIG_OK;
+}
+
 static enum jig_err read_settings(struct run *r, int argc, char **argv, struct jig_error *error)
 {
     enum jig_err failed = settings_read(&r->set, argc, argv, error);
@@ -93,10 +106,8 @@ static enum jig_err read_settings(struct run *r, int argc, char **argv, struct j
     r->is_stdout_taken = r->set.har && strcmp(r->set.har, "-") == 0;
     for (size_t i = 0; i < r->set.reports.n && !failed; i++)
         failed = check_report(r, r->set.reports.items[i].text, error);
-    if (!failed && (r->set.repeat.value > MOST_ROUNDS || r->set.delay_ms.value > MOST_MS))
-        failed = jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
-                               "--repeat N, --delay MS: no more than %d rounds and %d ms",
-                               MOST_ROUNDS, MOST_MS);
+    if (!failed)
+        failed = check_numbers(&r->set, error);
     if (!failed)
         failed = read_rate(r, error);
     if (!failed && r->set.data_file)
@@ -204,18 +215,29 @@ static int status_of(const struct run *r)
     return r->outcomes.n_passed == r->outcomes.n ? EXIT_PASSED : EXIT_SOME_FAILED;
 }
 
-static int run_all(struct run *r)
+/* A path that leads to no request ends the run; what was sent before it is still told. */
+static bool run_targets(struct run *r)
 {
     struct jig_error error;
     int64_t began = jig_now();
-    for (size_t i = 0; i < settings_n_operands(&r->set) && !r->is_over; i++)
-        if (run_target(r, settings_operand(&r->set, i), &error)) {
+    bool ok = true;
+    for (size_t i = 0; ok && i < settings_n_operands(&r->set) && !r->is_over; i++) {
+        ok = !run_target(r, settings_operand(&r->set, i), &error);
+        if (!ok)
             diag_error(&error);
-            return EXIT_USAGE;
-        }
+    }
     r->outcomes.us = jig_now() - began;
+    return ok;
+}
+
+static int run_all(struct run *r)
+{
+    struct jig_error error;
+    bool ok = run_targets(r);
+    if (!ok && r->outcomes.n == 0)
+        return EXIT_USAGE;
     print_summary(r);
-    int status = status_of(r);
+    int status = ok ? status_of(r) : EXIT_USAGE;
     for (size_t i = 0; i < r->set.reports.n; i++)
         if (write_report(r, r->set.reports.items[i].text, &error))
             status = diag_error(&error);

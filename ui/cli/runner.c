@@ -16,7 +16,7 @@
 #include "cli/verbose.h"
 #include "cli/wirehead.h"
 
-enum { MAX_LANES = 256, MAX_POLLS = 1024 };
+enum { MAX_POLLS = 1024 };
 
 /* One round after the other, and the request that it is at. */
 struct lane {
@@ -379,7 +379,6 @@ static void clear(struct runner *r)
 static bool make_lanes(struct runner *r)
 {
     size_t wanted = r->run->set.parallel.is_set ? (size_t)r->run->set.parallel.value : 1;
-    wanted = wanted < 1 ? 1 : wanted > MAX_LANES ? MAX_LANES : wanted;
     wanted = wanted < r->n_rounds ? wanted : r->n_rounds;
     r->lanes = mem_zero(wanted, sizeof *r->lanes);
     bool ok = r->lanes != NULL;
