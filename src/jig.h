@@ -74,7 +74,9 @@ struct jig_options {
     const char *keylog_file;
     const char *unix_socket; /* connect there; the URL still gives Host */
     const char *local_address;
-    const char *const *resolve; /* HOST:PORT:ADDR[,ADDR], -HOST:PORT takes back; NULL-terminated */
+    /* HOST:PORT:ADDR[,ADDR], NULL-terminated; the last that fits counts, -HOST:PORT takes back what
+     * stands before it. */
+    const char *const *resolve;
     /* HOST1:PORT1:HOST2:PORT2, NULL-terminated: what is meant for the first goes to the second.
      * Parts may be empty: any, or the same. The first that fits counts. */
     const char *const *connect_to;
