@@ -248,10 +248,10 @@ void tls_sent(struct tls *t, size_t n)
     tlspipe_sent(&t->pipe, n);
 }
 
-static enum tls_status up(struct tls *t)
+static enum tls_status up(struct tls *t, struct jig_error *error)
 {
     t->is_up = true;
-    return TLS_OK;
+    return tlscontext_check_keylog(t->context, error) ? TLS_FAILED : TLS_OK;
 }
 
 enum tls_status tls_handshake(struct tls *t, struct jig_error *error)
@@ -260,7 +260,7 @@ enum tls_status tls_handshake(struct tls *t, struct jig_error *error)
     int result = t->o->SSL_do_handshake(t->ssl);
     if (result == 1)
         return t->is_up || t->context->is_server || tls_is_trusted(t)
-                   ? up(t)
+                   ? up(t, error)
                    : handshake_failed(t, error);
     int why = t->o->SSL_get_error(t->ssl, result);
     if ((why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE) &&

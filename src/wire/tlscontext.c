@@ -148,13 +148,24 @@ static int choose_alpn(SSL *ssl, const unsigned char **out, unsigned char *out_l
     return SSL_TLSEXT_ERR_OK;
 }
 
+/* What fails here is told once the handshake is done. */
 static void write_key(const SSL *ssl, const char *line)
 {
     struct openssl const *o = openssl_get(NULL);
-    const struct tls_context *c = o->SSL_get_ex_data(ssl, 1);
-    struct iovec parts[] = { { (void *)(uintptr_t)line, strlen(line) }, { "\n", 1 } };
-    if (c && writev(c->keylog_fd, parts, 2) < 0)
-        return; /* the log is for a debugger; the exchange goes on without it */
+    struct tls_context *c = o->SSL_get_ex_data(ssl, 1);
+    size_t len = strlen(line);
+    struct iovec parts[] = { { (void *)(uintptr_t)line, len }, { "\n", 1 } };
+    errno = ENOSPC; /* where a part was written */
+    if (c && !c->keylog_failed && writev(c->keylog_fd, parts, 2) != (ssize_t)len + 1)
+        c->keylog_failed = errno;
+}
+
+enum jig_err tlscontext_check_keylog(const struct tls_context *c, struct jig_error *error)
+{
+    if (!c->keylog_failed)
+        return JIG_OK;
+    return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_TLS, "%s: %s", c->keylog_path,
+                         strerror(c->keylog_failed));
 }
 
 static enum jig_err open_keylog(struct tls_context *c, const char *path,
@@ -167,7 +178,8 @@ static enum jig_err open_keylog(struct tls_context *c, const char *path,
         return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_TLS, "%s: %s", path,
                              strerror(errno));
     c->o->SSL_CTX_set_keylog_callback(c->ctx, write_key);
-    return JIG_OK;
+    c->keylog_path = mem_strdup(path);
+    return c->keylog_path ? JIG_OK : no_memory(error);
 }
 
 static enum jig_err configure(struct tls_context *c, const struct tls_config *config,
@@ -252,6 +264,7 @@ void tls_context_free(struct tls_context *context)
         context->o->BIO_meth_free(context->method);
     if (context->keylog_fd >= 0)
         close(context->keylog_fd);
+    free(context->keylog_path);
     free(context->alpn);
     free(context->bundle);
     free(context);

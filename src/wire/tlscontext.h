@@ -16,13 +16,14 @@ struct tls_config {
     const char *ca_path; /* folder with hashed names */
     /* The own certificate with its chain, PEM or PKCS#12; a server needs one. */
     const char *cert_file;
-    const char *key_file;    /* PEM; NULL: in cert_file */
-    const char *key_pass;    /* NULL: none; never asked for on a terminal */
-    const char *tls_min;     /* "1.0", "1.1", "1.2", "1.3"; NULL: "1.2" */
-    const char *tls_max;     /* NULL: the newest */
-    const char *ciphers;     /* OpenSSL's list for TLS 1.2, or TLS_... suites for 1.3 */
-    const char *keylog_file; /* appended to; made 0600 */
-    const char *alpn;        /* "h2,http/1.1", preferred first; NULL: not offered */
+    const char *key_file; /* PEM; NULL: in cert_file */
+    const char *key_pass; /* NULL: none; never asked for on a terminal */
+    const char *tls_min;  /* "1.0", "1.1", "1.2", "1.3"; NULL: "1.2" */
+    const char *tls_max;  /* NULL: the newest */
+    const char *ciphers;  /* OpenSSL's list for TLS 1.2, or TLS_... suites for 1.3 */
+    const char *
+        keylog_file; /* appended to; made 0600; the handshake fails where it can't be written */
+    const char *alpn; /* "h2,http/1.1", preferred first; NULL: not offered */
 };
 
 struct tls_context;

@@ -19,6 +19,8 @@ struct tls_context {
     SSL_CTX *ctx;
     BIO_METHOD *method; /* set by tls.c: the byte pipes */
     int keylog_fd;      /* -1: none */
+    char *keylog_path;
+    int keylog_failed; /* the first errno of writing to it, or 0 */
     bool is_server;
     bool insecure;
     bool own_store;   /* a given CA instead of the system's */
@@ -30,6 +32,9 @@ struct tls_context {
     struct tls_session_slot sessions[TLS_SESSIONS_KEPT]; /* oldest first */
     size_t n_sessions;
 };
+
+/* WRITE: a key could not be written to the log that was asked for. */
+enum jig_err tlscontext_check_keylog(const struct tls_context *c, struct jig_error *error);
 
 BIO_METHOD *tls_pipe_method(const struct openssl *o);       /* tlspipe.c */
 int tls_verify_chain(X509_STORE_CTX *store, void *context); /* tlstrust.c */
