@@ -315,9 +315,22 @@ static enum jig_err take_letters(struct args *a, char *letters, struct cursor *l
     return JIG_OK;
 }
 
+/* "me:secret@" in a URL; the rest of the word stays, it tells the runs of a program apart. */
+static void hide_password(char *word)
+{
+    char *scheme = strstr(word, "://");
+    char *authority = scheme ? scheme + 3 : word;
+    char *end = authority + strcspn(authority, "/?#");
+    while (end > authority && *end != '@')
+        end--;
+    for (char *at = authority + strcspn(authority, ":") + 1; at < end; at++)
+        *at = '*';
+}
+
 static enum jig_err take_operand(struct args *a, char *word, struct jig_error *error)
 {
     char *copy = keep(a, word);
+    hide_password(word);
     if (copy && list_add(&a->operands, NULL, copy))
         return JIG_OK;
     return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");

@@ -31,7 +31,7 @@ static const char history_group[] = "History";
 /* clang-format off */
 static const struct args_option table[] = {
     { "request", 'X', "METHOD", "the method (GET; POST with a body, PUT with -T)", request_group, SEND, ARGS_TEXT, AT(method), 0, NULL, false },
-    { "header", 'H', "LINE", "add 'Name: value'; 'Name:' leaves a default one out, 'Name;' sends it empty, @FILE reads lines", request_group, SEND, ARGS_LIST, AT(fields), 0, NULL, false },
+    { "header", 'H', "LINE", "add 'Name: value'; 'Name:' leaves a default one out, 'Name;' sends it empty, @FILE reads lines", request_group, SEND, ARGS_SECRETS, AT(fields), 0, NULL, false },
     { "data", 'd', "STR|@FILE", "form data for the body, repeats joined with &; line ends of a file are dropped", request_group, SEND, ARGS_LIST, AT(data), DATA_ASCII, NULL, false },
     { "data-binary", 0, "STR|@FILE", "the same, with every byte of a file", request_group, SEND, ARGS_LIST, AT(data), DATA_BINARY, NULL, false },
     { "data-raw", 0, "STR", "the same, with no meaning for @", request_group, SEND, ARGS_LIST, AT(data), DATA_RAW, NULL, false },
@@ -69,7 +69,7 @@ static const struct args_option table[] = {
     { "proxy-user", 'U', "USER:PASSWORD", "the proxy's login, in place of the URL's", way_group, ALL, ARGS_SECRET, AT(proxy_login), 0, NULL, false },
     { "proxy-digest", 0, NULL, "never Basic to the proxy: its login waits for a challenge", way_group, ALL, ARGS_FLAG, AT(proxy_digest), 0, NULL, false },
     { "proxytunnel", 'p', NULL, "CONNECT through an HTTP proxy for plain http too", way_group, ALL, ARGS_FLAG, AT(proxy_tunnel), 0, NULL, false },
-    { "proxy-header", 0, "LINE", "'Name: value' for the proxy alone", way_group, ALL, ARGS_LIST, AT(proxy_headers), 0, NULL, false },
+    { "proxy-header", 0, "LINE", "'Name: value' for the proxy alone", way_group, ALL, ARGS_SECRETS, AT(proxy_headers), 0, NULL, false },
     { "noproxy", 0, "LIST", "hosts that are reached without it: names, their subdomains, networks, *", way_group, ALL, ARGS_TEXT, AT(no_proxy), 0, NULL, false },
     { "unix-socket", 0, "PATH", "connect to this socket", way_group, SEND, ARGS_TEXT, AT(unix_socket), 0, NULL, true },
     { "interface", 0, "ADDR", "connect from this local address", way_group, ALL, ARGS_TEXT, AT(local_address), 0, NULL, false },
