@@ -1,7 +1,9 @@
 #include "cli/diag.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/fileio.h"
@@ -52,4 +54,14 @@ int diag_usage(const struct jig_error *error, const char *command)
         snprintf(after, sizeof after, " (see jig %s%s--help)", command, *command ? " " : "");
     print_line(jig_err_name(error->code), error->text, after);
     return jig_err_exit_status(error->code);
+}
+
+int diag_print(const struct buf *text)
+{
+    if (text->failed)
+        return diag(JIG_ERR_MEMORY, "out of memory");
+    if (diag_write(STDOUT_FILENO, buf_str(text), text->len))
+        return 0;
+    return errno == EPIPE ? jig_err_exit_status(JIG_ERR_WRITE)
+                          : diag(JIG_ERR_WRITE, "standard output: %s", strerror(errno));
 }

@@ -3,6 +3,7 @@
 #ifndef JIG_CLI_DIAG_H
 #define JIG_CLI_DIAG_H
 
+#include "base/buf.h"
 #include "base/error.h"
 
 /* Prints the line and returns the exit status of the error's code. */
@@ -13,6 +14,10 @@ int diag(enum jig_err code, const char *format, ...) __attribute__((format(print
 void diag_text(const char *text);
 /* usage, with where to read on: "jig send --help". */
 int diag_usage(const struct jig_error *error, const char *command);
+
+/* Prints a text on standard output and returns the exit status: write-failed in words, but none where a
+ * pipe's reader has gone; out-of-memory where the text failed. */
+int diag_print(const struct buf *text);
 
 /* Writes all of it, to a terminal or a pipe; false on an error, errno says which. */
 bool diag_write(int fd, const char *bytes, size_t len);

@@ -374,7 +374,7 @@ int generate_command(int argc, char **argv)
                       "--generate man, completions-bash, completions-zsh or completions-fish");
         return diag_usage(&error, "");
     }
-    bool ok = diag_write(STDOUT_FILENO, text.ptr, text.len);
+    int status = diag_print(&text);
     buf_clear(&text);
-    return ok ? 0 : jig_err_exit_status(JIG_ERR_WRITE);
+    return status;
 }

@@ -168,9 +168,9 @@ void help_add_version(struct buf *out)
 
 static int print(struct buf *text)
 {
-    bool ok = !text->failed && diag_write(STDOUT_FILENO, text->ptr, text->len);
+    int status = diag_print(text);
     buf_clear(text);
-    return ok ? 0 : jig_err_exit_status(JIG_ERR_WRITE);
+    return status;
 }
 
 int help_print(const char *name)

@@ -43,15 +43,6 @@ static int64_t now_us(void)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-static int print(const struct buf *text)
-{
-    if (text->failed)
-        return diag(JIG_ERR_MEMORY, "out of memory");
-    return diag_write(STDOUT_FILENO, buf_str(text), text->len)
-               ? 0
-               : diag(JIG_ERR_WRITE, "standard output");
-}
-
 /* The number that a command is about, the last operand. */
 static bool read_id(const struct command *c, int64_t *id)
 {
@@ -112,7 +103,7 @@ static int list(struct command *c)
         else
             historyprint_add_line(&search.found.rows[i], &out);
     buf_add_str(&out, c->set.history_json ? "\n]\n" : "");
-    int status = search.error.code ? diag_error(&search.error) : print(&out);
+    int status = search.error.code ? diag_error(&search.error) : diag_print(&out);
     historysearch_clear(&search);
     buf_clear(&out);
     return status;
@@ -347,7 +338,7 @@ static int clear(struct command *c)
         history_close(writable);
         buf_init(&out, 100);
         buf_addf(&out, "%zu cleared\n", n);
-        status = status ? status : print(&out);
+        status = status ? status : diag_print(&out);
         buf_clear(&out);
     }
     historyfilter_clear(&filter);

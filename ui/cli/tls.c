@@ -152,9 +152,9 @@ static int print(struct inspection *in, const struct tlsreport *r)
         tlsreport_add_json(r, &text);
     else
         tlsreport_add_text(r, colour_is_wanted(STDOUT_FILENO), &text);
-    bool ok = !text.failed && diag_write(STDOUT_FILENO, buf_str(&text), text.len);
+    int status = diag_print(&text);
     buf_clear(&text);
-    return ok ? 0 : diag(JIG_ERR_WRITE, "standard output");
+    return status;
 }
 
 static void note_address(struct inspection *in, const struct jig_transfer *t)
