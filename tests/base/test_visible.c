@@ -2,8 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
 #include "base/visible.h"
+#include "support/harmless.h"
+
+#define BYTES(s)           \
+    {                      \
+        (s), sizeof(s) - 1 \
+    }
 
 struct visible_case {
     const char *text;
@@ -100,21 +105,46 @@ START_TEST(visible_lines_keeps_line_ends_and_tabs)
 }
 END_TEST
 
-/* What no terminal may see, checked without the code under test. */
-static bool is_harmless(struct span s)
+/* The scan that the tests of hostile text rest on finds each kind of harm. */
+static const struct {
+    const char *what;
+    struct span text;
+    bool is_harmless;
+} scanned[] = {
+    { "plain", BYTES("a b ~"), true },
+    { "letters beyond ASCII", BYTES("\xc3\xa9\xe6\xbc\xa2\xf0\x9f\x99\x82"), true },
+    { "a line's end that may be", BYTES("a\nb"), true },
+    { "ESC", BYTES("a\x1b[2J"), false },
+    { "BEL", BYTES("\a"), false },
+    { "BS", BYTES("a\b"), false },
+    { "CR", BYTES("a\rb"), false },
+    { "NUL", BYTES("a\0b"), false },
+    { "DEL", BYTES("\x7f"), false },
+    { "C1 in one byte",
+      BYTES("\x9b"
+            "31m"),
+      false },
+    { "C1 in UTF-8",
+      BYTES("\xc2\x9b"
+            "31m"),
+      false },
+    { "half a character", BYTES("a\xe2\x82"), false },
+    { "a surrogate", BYTES("\xed\xa0\x80"), false },
+    { "one spelt too long", BYTES("\xc0\xaf"), false },
+    { "an override", BYTES("\xe2\x80\xae"), false },
+    { "an isolate", BYTES("\xe2\x81\xa6"), false },
+    { "a direction's mark", BYTES("\xd8\x9c"), false },
+    { "a line separator", BYTES("\xe2\x80\xa8"), false },
+    { "a tag", BYTES("a\xf3\xa0\x81\x81"), false },
+    { "a byte-order mark", BYTES("\xef\xbb\xbf"), false },
+};
+
+START_TEST(visible_harm_is_seen_by_the_scan_for_it)
 {
-    while (s.len > 0) {
-        uint32_t cp;
-        size_t n = utf8_decode(s, &cp);
-        if (n == 0 || cp < 0x20 || (cp >= 0x7f && cp < 0xa0) ||
-            (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069) || cp == 0x2028 ||
-            cp == 0x2029 || (cp >= 0xe0000 && cp <= 0xe007f) || cp == 0x200e || cp == 0x200f ||
-            cp == 0xfeff)
-            return false;
-        s = span_sub(s, n, s.len);
-    }
-    return true;
+    ck_assert_msg(harmless_text(scanned[_i].text, "\n") == scanned[_i].is_harmless, "%s",
+                  scanned[_i].what);
 }
+END_TEST
 
 static uint32_t next_random(uint32_t *state)
 {
@@ -171,7 +201,7 @@ START_TEST(visible_lets_nothing_through_in_random_text)
         struct span s = span_make(text, random_text(&state, text));
         buf_reset(&out);
         visible_add(&out, s, VISIBLE_ONE_LINE);
-        if (!is_harmless(buf_span(&out)) || !pieces_are_sound(s))
+        if (!harmless_text(buf_span(&out), "") || !pieces_are_sound(s))
             ck_abort_msg("round %lu", (unsigned long)i);
     }
     buf_clear(&out);
@@ -188,6 +218,8 @@ Suite *test_visible(void)
     tcase_add_test(tc, visible_counts_a_flood_of_marks);
     tcase_add_test(tc, visible_fit_takes_whole_pieces);
     tcase_add_test(tc, visible_lines_keeps_line_ends_and_tabs);
+    tcase_add_loop_test(tc, visible_harm_is_seen_by_the_scan_for_it, 0,
+                        sizeof scanned / sizeof *scanned);
     tcase_add_test(tc, visible_lets_nothing_through_in_random_text);
     suite_add_tcase(suite, tc);
     return suite;
