@@ -254,6 +254,11 @@ void pty_gone(struct pty *p, const char *text)
     wait_text(p, text, false);
 }
 
+struct span pty_output(const struct pty *p)
+{
+    return buf_span(&p->output);
+}
+
 bool pty_contains_output(struct pty *p, const char *bytes)
 {
     return span_find(buf_span(&p->output), span_of(bytes), 0) != SIZE_MAX;

@@ -38,7 +38,8 @@ void pty_gone(struct pty *p, const char *text);
 const char *pty_screen(struct pty *p);
 /* Reads what there is without waiting longer than `ms`; bytes seen since the start. */
 uint64_t pty_pump(struct pty *p, int ms);
-bool pty_contains_output(struct pty *p, const char *bytes); /* in all that was ever written */
+struct span pty_output(const struct pty *p); /* all that was ever written; borrowed */
+bool pty_contains_output(struct pty *p, const char *bytes); /* in that */
 
 void pty_signal(struct pty *p, int signal);
 void pty_stop_output(struct pty *p); /* as ^S does where it counts: nothing more is taken */

@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/fileio.h"
 #include "base/mem.h"
 #include "cli/diag.h"
 
@@ -121,7 +120,7 @@ static enum jig_err print(const struct jig_jar *jar, struct jig_error *error)
     char *text = jig_jar_print(jar, &len);
     if (!text)
         return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
-    bool ok = fileio_write(STDOUT_FILENO, span_make(text, len));
+    bool ok = diag_put(span_make(text, len));
     int why = errno;
     mem_wipe(text, len);
     free(text);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/fileio.h"
+#include "base/visible.h"
 
 bool diag_write(int fd, const char *bytes, size_t len)
 {
@@ -54,6 +55,20 @@ int diag_usage(const struct jig_error *error, const char *command)
         snprintf(after, sizeof after, " (see jig %s%s--help)", command, *command ? " " : "");
     print_line(jig_err_name(error->code), error->text, after);
     return jig_err_exit_status(error->code);
+}
+
+bool diag_put(struct span text)
+{
+    struct buf shown;
+    if (!isatty(STDOUT_FILENO))
+        return diag_write(STDOUT_FILENO, text.ptr, text.len);
+    buf_init(&shown, SIZE_MAX / 4);
+    visible_add(&shown, text, VISIBLE_LINES);
+    bool ok = !shown.failed && diag_write(STDOUT_FILENO, buf_str(&shown), shown.len);
+    if (shown.failed)
+        errno = ENOMEM;
+    buf_wipe(&shown);
+    return ok;
 }
 
 int diag_print(const struct buf *text)

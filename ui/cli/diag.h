@@ -19,6 +19,10 @@ int diag_usage(const struct jig_error *error, const char *command);
  * pipe's reader has gone; out-of-memory where the text failed. */
 int diag_print(const struct buf *text);
 
+/* The same bytes on standard output, but a terminal gets what could drive it as visible marks: for text
+ * that servers have a part in. False on an error, errno says which. */
+bool diag_put(struct span text);
+
 /* Writes all of it, to a terminal or a pipe; false on an error, errno says which. */
 bool diag_write(int fd, const char *bytes, size_t len);
 

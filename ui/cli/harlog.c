@@ -6,6 +6,30 @@
 
 #include "cli/diag.h"
 
+static bool put_out(struct harlog *l, struct span text)
+{
+    if (diag_write(STDOUT_FILENO, text.ptr, text.len))
+        return true;
+    jig_error_set(&l->error, JIG_ERR_WRITE, JIG_PHASE_NONE, "standard output: %s",
+                  strerror(errno));
+    return false;
+}
+
+/* The log's strings are what servers sent. */
+static bool put_visibly(struct harlog *l, struct span text, bool is_last)
+{
+    struct buf shown;
+    buf_init(&shown, SIZE_MAX / 4);
+    display_add(&l->display, text, &shown);
+    if (is_last)
+        display_finish(&l->display, &shown);
+    bool ok = !shown.failed && put_out(l, buf_span(&shown));
+    if (shown.failed)
+        jig_error_set(&l->error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    buf_clear(&shown);
+    return ok;
+}
+
 static bool write_text(void *ctx, const char *bytes, size_t len)
 {
     struct harlog *l = ctx;
@@ -13,11 +37,8 @@ static bool write_text(void *ctx, const char *bytes, size_t len)
         return false;
     if (!l->to_stdout)
         return !savefile_write(&l->file, bytes, len, &l->error);
-    if (diag_write(STDOUT_FILENO, bytes, len))
-        return true;
-    jig_error_set(&l->error, JIG_ERR_WRITE, JIG_PHASE_NONE, "standard output: %s",
-                  strerror(errno));
-    return false;
+    return l->to_terminal ? put_visibly(l, span_make(bytes, len), false)
+                          : put_out(l, span_make(bytes, len));
 }
 
 static void hide(void *ctx, struct span part, bool is_last, struct buf *out)
@@ -37,6 +58,8 @@ enum jig_err harlog_open(struct harlog *l, const char *path, struct mask *mask,
     if (!path)
         return JIG_OK;
     l->to_stdout = strcmp(path, "-") == 0;
+    l->to_terminal = l->to_stdout && isatty(STDOUT_FILENO);
+    display_init(&l->display, SPAN("text/plain"), false);
     enum jig_err failed =
         l->to_stdout ? JIG_OK : savefile_open(&l->file, path, SAVEFILE_PRIVATE, error);
     if (failed)
@@ -46,6 +69,7 @@ enum jig_err harlog_open(struct harlog *l, const char *path, struct mask *mask,
     if (l->har)
         return JIG_OK;
     mask_stream_clear(&l->hiding);
+    display_clear(&l->display);
     savefile_close(&l->file, false, error);
     return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
 }
@@ -91,6 +115,9 @@ enum jig_err harlog_close(struct harlog *l, struct jig_error *error)
     har_finish(l->har);
     har_free(l->har);
     l->har = NULL;
+    if (l->to_terminal && !l->error.code)
+        put_visibly(l, SPAN(""), true);
+    display_clear(&l->display);
     mask_stream_clear(&l->hiding);
     if (savefile_close(&l->file, true, &closing) && !l->error.code)
         l->error = closing;

@@ -4,12 +4,14 @@
 #define JIG_CLI_HARLOG_H
 
 #include "book/mask.h"
+#include "cli/display.h"
 #include "cli/savefile.h"
 #include "format/har.h"
 
 struct harlog {
     struct har *har; /* NULL: none is written */
-    bool to_stdout;
+    bool to_stdout, to_terminal;
+    struct display display; /* to_terminal */
     struct savefile file;
     struct mask *mask; /* NULL: nothing is hidden */
     struct mask_stream hiding;

@@ -181,7 +181,7 @@ static enum jig_err write_report(const struct run *r, const char *text, struct j
                                jig_err_meaning(report.failed));
     else if (!span_eq_str(file, "-"))
         failed = write_report_file(file.ptr, &report, error);
-    else if (!diag_write(STDOUT_FILENO, buf_str(&report), report.len))
+    else if (!diag_put(buf_span(&report)))
         failed = jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "standard output: %s",
                                strerror(errno));
     buf_clear(&report);

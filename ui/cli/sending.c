@@ -435,6 +435,8 @@ static void write_out(struct sending *g, const struct jig_error *error)
         return;
     buf_init(&text, 1u << 24);
     writeout_init(&out, buf_str(&g->s->format));
+    out.is_terminal[WRITEOUT_STDOUT] = isatty(STDOUT_FILENO);
+    out.is_terminal[WRITEOUT_STDERR] = isatty(STDERR_FILENO);
     while (writeout_next(&out, &facts, &text)) {
         put_text(g->s, &out, &text);
         buf_reset(&text);

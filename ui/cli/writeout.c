@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/visible.h"
+
 /* What a percent sign begins. */
 enum reference_kind { FACT, FIELD, TURN, PLACE, ONLY_ON_ERROR };
 
@@ -129,6 +131,31 @@ static bool is_turn(const struct reference *r)
     return r->len > 0 && (r->kind == TURN || r->kind == PLACE);
 }
 
+/* What was added behind `from`. */
+static void make_visible(struct buf *text, size_t from)
+{
+    struct buf value;
+    buf_init(&value, text->max);
+    buf_add(&value, span_sub(buf_span(text), from, text->len));
+    buf_remove(text, from, text->len - from);
+    if (value.failed && !text->failed)
+        text->failed = value.failed;
+    visible_add(text, buf_span(&value), VISIBLE_LINES);
+    buf_clear(&value);
+}
+
+static void add_fact(const struct writeout *w, const struct reference *r,
+                     const struct writefacts *facts, struct buf *out)
+{
+    size_t before = out->len;
+    if (r->kind == FIELD)
+        writefacts_add_field(facts, r->name, out);
+    else
+        writefacts_add(facts, r->name, out);
+    if (w->to <= WRITEOUT_STDERR && w->is_terminal[w->to])
+        make_visible(out, before);
+}
+
 bool writeout_next(struct writeout *w, const struct writefacts *facts, struct buf *out)
 {
     struct reference r = { 0 };
@@ -141,10 +168,8 @@ bool writeout_next(struct writeout *w, const struct writefacts *facts, struct bu
             turn(w, &r);
         else if (r.len == 0)
             r.len = add_literal(w->rest, out);
-        else if (r.kind == FIELD)
-            writefacts_add_field(facts, r.name, out);
-        else if (r.kind == FACT)
-            writefacts_add(facts, r.name, out);
+        else if (r.kind == FIELD || r.kind == FACT)
+            add_fact(w, &r, facts, out);
         else if (facts->exit_status == 0)
             r.len = w->rest.len;
         w->rest = span_sub(w->rest, r.len, w->rest.len);

@@ -10,6 +10,8 @@ struct writeout {
     struct span rest; /* of the format */
     enum writeout_to to;
     struct span file; /* its name, for the last two */
+    /* By the first two places: it is a terminal, so facts are made visible. The format stays. */
+    bool is_terminal[2];
 };
 
 void writeout_init(struct writeout *w, const char *format);

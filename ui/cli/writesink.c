@@ -61,12 +61,9 @@ enum jig_err writesink_put(const struct writeout *w, struct span text, bool *is_
     *is_pipe_closed = false;
     if (w->to == WRITEOUT_FILE || w->to == WRITEOUT_APPEND)
         return put_into_file(w, text, error);
-    if (w->to == WRITEOUT_STDERR) {
-        diag_write(STDERR_FILENO, text.ptr, text.len);
-        return JIG_OK;
-    }
-    if (diag_write(STDOUT_FILENO, text.ptr, text.len))
+    bool is_output = w->to == WRITEOUT_STDOUT;
+    if (diag_write(is_output ? STDOUT_FILENO : STDERR_FILENO, text.ptr, text.len))
         return JIG_OK;
     *is_pipe_closed = errno == EPIPE;
-    return failed_at("standard output", error);
+    return failed_at(is_output ? "standard output" : "standard error", error);
 }
