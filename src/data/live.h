@@ -16,6 +16,7 @@ enum live_state {
 
 /* Times are those of jig_client_step(). */
 struct live {
+    uint64_t serial; /* tells it from all others of the session; 0: nobody asks */
     enum live_kind kind;
     enum live_state state;
     struct streamlog log;

@@ -185,6 +185,8 @@ enum jig_err sends_start(struct sends *s, struct workspace *ws, struct jig_reque
     o->is_private = ws->scope && scope_is_private(ws->scope);
     o->sent_at = now ? now : 1;
     o->serial = ++s->n_started;
+    if (o->live)
+        o->live->shown.serial = o->serial;
     s->n_running++;
     return JIG_OK;
 }
@@ -262,7 +264,9 @@ static void follow_stream(struct sends *s, struct opened *o, const struct jig_ev
         o->transfer = NULL; /* out of memory */
         o->sent_at = 0;
         s->n_running--;
-    } else if (o->live && !begins)
+    } else if (begins)
+        o->live->shown.serial = o->serial;
+    else if (o->live)
         livestream_take(o->live, event, now);
 }
 

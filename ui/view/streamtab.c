@@ -7,7 +7,7 @@
 #include "view/messageview.h"
 #include "view/streamfoot.h"
 #include "view/streamhead.h"
-#include "view/streamlist.h"
+#include "view/streamplaces.h"
 #include "view/streamrows.h"
 #include "widget/frame.h"
 
@@ -19,6 +19,8 @@ struct streamtab {
     const struct restab_shown *shown; /* NULL before the first show() */
     const struct live *live;
     struct streamlist list;
+    uint64_t serial; /* of the stream that it is of; 0: of none to be returned to */
+    struct streamplaces places;
     struct streamrows rows;
     struct messagefield field;
     struct messageview *message; /* the row that is open */
@@ -30,7 +32,11 @@ struct streamtab {
 
 static void begin(struct streamtab *t)
 {
-    streamlist_begin(&t->list);
+    if (t->serial)
+        streamplaces_leave(&t->places, t->serial, &t->list);
+    t->serial = t->live ? t->live->serial : 0;
+    if (!streamplaces_return(&t->places, t->serial, &t->list))
+        streamlist_begin(&t->list);
     t->rows.has_ids = false;
     messageview_close(t->message);
     t->field.is_open = false;
@@ -59,6 +65,7 @@ void streamtab_free(struct streamtab *t)
     if (!t)
         return;
     streamlist_clear(&t->list);
+    streamplaces_clear(&t->places);
     streamrows_clear(&t->rows);
     messagefield_clear(&t->field);
     messageview_free(t->message);
