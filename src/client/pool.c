@@ -38,16 +38,14 @@ int64_t pool_deadline(const struct pool *p)
     return p->n > 0 ? p->idle[0].since + p->max_idle_us : INT64_MAX;
 }
 
-struct conn *pool_take(struct pool *p, struct span key, bool can_repeat, int64_t now)
+struct conn *pool_take(struct pool *p, struct span key, int64_t now)
 {
     pool_expire(p, now);
     for (size_t i = p->n; i-- > 0;) {
-        const struct pool_slot *slot = &p->idle[i];
-        if (!span_eq(conn_key(slot->conn), key))
+        if (!span_eq(conn_key(p->idle[i].conn), key))
             continue;
-        bool is_fresh = slot->is_dry && now - slot->since < POOL_FRESH_US;
         struct conn *conn = remove_at(p, i);
-        if ((is_fresh && can_repeat) || conn_is_quiet(conn))
+        if (conn_is_quiet(conn))
             return conn;
         conn_free(conn);
     }
@@ -62,6 +60,6 @@ void pool_put(struct pool *p, struct conn *take, int64_t now)
         conn_free(take);
         return;
     }
-    p->idle[p->n++] = (struct pool_slot){ take, now, conn_is_drained(take) };
+    p->idle[p->n++] = (struct pool_slot){ take, now };
     conn_rest(take);
 }

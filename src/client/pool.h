@@ -5,14 +5,13 @@
 
 #include "client/conn.h"
 
-enum { POOL_MAX = 256, POOL_FRESH_US = 1000 };
+enum { POOL_MAX = 256 };
 
 struct pool {
     struct pool_slot {
         struct conn *conn;
         int64_t since;
-        bool is_dry; /* its last read took all there was */
-    } * idle;        /* oldest first */
+    } * idle; /* oldest first */
     size_t n;
     size_t room; /* of idle; never more than max */
     size_t max;
@@ -22,10 +21,10 @@ struct pool {
 void pool_init(struct pool *p, size_t max, int64_t max_idle_us);
 void pool_clear(struct pool *p);
 
-/* The connection used last among those that fit; NULL where there is none. For a request that can
- * be repeated, one that rests for less than a millisecond is not looked at again: what came since
- * can as well come after the look. */
-struct conn *pool_take(struct pool *p, struct span key, bool can_repeat, int64_t now);
+/* The connection used last among those that fit; NULL where there is none. Each is looked at first: one
+ * that was closed meanwhile, or on which more has come, would give the next request an answer that is
+ * none. */
+struct conn *pool_take(struct pool *p, struct span key, int64_t now);
 void pool_put(struct pool *p, struct conn *take, int64_t now);
 
 void pool_expire(struct pool *p, int64_t now);

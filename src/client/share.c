@@ -1,6 +1,8 @@
 /* Joining a connection that others use, waiting for one, and making one's own known. */
 #include "client/transfer.h"
 
+enum { FRESH_US = 1000 };
+
 static void leave_queue(struct jig_transfer *t)
 {
     if (t->queued_at)
@@ -30,10 +32,11 @@ bool transfer_may_share(const struct jig_transfer *t)
 }
 
 /* A connection that another request has just used is not looked at before this one is sent, where it
- * may be sent again if the peer has gone in between. */
+ * may be sent again if the peer has gone in between. What comes unasked is no danger: frames have their
+ * stream's number. */
 static int64_t fresh_since(const struct jig_transfer *t)
 {
-    return transfer_can_repeat(t) ? transfer_now(t) - POOL_FRESH_US : INT64_MAX;
+    return transfer_can_repeat(t) ? transfer_now(t) - FRESH_US : INT64_MAX;
 }
 
 bool transfer_share(struct jig_transfer *t)

@@ -291,9 +291,7 @@ static bool choose_connection(struct jig_transfer *t, int64_t now)
         return true;
     bool may_reuse =
         !t->has_retried && t->request->body != REQUEST_RAW && !t->request->options.connect_only;
-    t->conn = may_reuse
-                  ? pool_take(&t->env->pool, buf_span(&t->key), transfer_can_repeat(t), now)
-                  : NULL;
+    t->conn = may_reuse ? pool_take(&t->env->pool, buf_span(&t->key), now) : NULL;
     t->x->connection.reused = t->conn != NULL;
     return t->conn || open_anew(t);
 }

@@ -135,8 +135,7 @@ START_TEST(transfer_leaves_a_connection_that_it_has_spoiled)
 }
 END_TEST
 
-/* What comes unasked is never taken for an answer: neither once the connection has rested, nor for a
- * request that can't be repeated. */
+/* What comes unasked is never taken for an answer, however soon the next request follows. */
 START_TEST(transfer_looks_at_a_connection_before_it_takes_it)
 {
     static const struct script scripts[] = {
@@ -145,8 +144,8 @@ START_TEST(transfer_looks_at_a_connection_before_it_takes_it)
     static const struct {
         const char *method;
         int64_t rested_us;
-    } takers[] = { { "GET", 1000 }, { "POST", 0 } };
-    for (size_t i = 0; i < 2; i++) {
+    } takers[] = { { "GET", 1000 }, { "GET", 0 }, { "POST", 0 } };
+    for (size_t i = 0; i < sizeof takers / sizeof *takers; i++) {
         struct stage s;
         stage_init(&s, scripts, 2, NULL);
         stage_play(&s, stage_send(&s, stage_request("GET", "http://a.test/", NULL)));
