@@ -59,6 +59,16 @@ static const struct upload_case uploads[] = {
       "100-continue",
       417,
       "Content-Length: 4\r\n\r\n" },
+    { "nor while the refusal is read",
+      { { HEAD_END,
+          SENDS("HTTP/1.1 417 No\r\nContent-Length: 2\r\n\r\n"),
+          { SCRIPT_WAIT, NULL, 0, 5000000 },
+          SENDS("no") } },
+      "body",
+      "Expect",
+      "100-continue",
+      417,
+      "Content-Length: 4\r\n\r\n" },
 };
 
 START_TEST(transfer_sends_a_body_as_it_is_framed)
@@ -174,6 +184,32 @@ START_TEST(transfer_sees_an_early_refusal)
 }
 END_TEST
 
+/* Also while the refusal itself is still on its way, from a server that reads on. */
+START_TEST(transfer_stops_sending_at_the_head_of_a_refusal)
+{
+    static const struct script script = {
+        { SENDS("HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\n"),
+          { SCRIPT_EXPECT, "all of it", 0, 0 } }
+    };
+    enum { LEN = 1 << 20 };
+    struct jig_options options = { .total_timeout_us = 1000000 };
+    char *large = calloc(1, LEN);
+    struct jig_request *r = stage_request("PUT", "http://a.test/", &options);
+    ck_assert_int_eq(jig_request_set_body(r, large, LEN, NULL), JIG_OK);
+    free(large);
+    struct stage s;
+    stage_init(&s, &script, 1, NULL);
+    s.room = 4096;
+    struct jig_transfer *t = stage_send(&s, r);
+    stage_play(&s, t);
+    const struct jig_exchange *x = jig_transfer_last(t);
+    ck_assert_int_eq(jig_transfer_error(t)->code, JIG_ERR_TIMEOUT); /* of the answer's body */
+    ck_assert_int_eq(jig_exchange_status(x), 413);
+    ck_assert_uint_lt(jig_exchange_connection(x)->bytes_sent, LEN / 2);
+    stage_clear(&s);
+}
+END_TEST
+
 /* The server answered and left: the answer counts, not the pipe that broke. */
 START_TEST(transfer_reads_the_answer_behind_a_broken_pipe)
 {
@@ -184,10 +220,13 @@ START_TEST(transfer_reads_the_answer_behind_a_broken_pipe)
     ck_assert_int_eq(jig_request_set_body(r, "0123456789", 10, NULL), JIG_OK);
     struct stage s;
     stage_init(&s, &script, 1, NULL);
-    s.room = 40;
+    s.room = 70;
     struct jig_transfer *t = stage_send(&s, r);
+    jig_client_step(s.client, NULL, 0, s.now);
+    stage_peers(&s);
+    stage_peers(&s); /* it has answered and gone, and the next write fails */
     stage_play(&s, t);
-    ck_assert_int_eq(jig_transfer_error(t)->code, JIG_OK);
+    ck_assert_msg(jig_transfer_error(t)->code == JIG_OK, "%s", jig_transfer_error(t)->text);
     ck_assert_int_eq(jig_exchange_status(jig_transfer_last(t)), 403);
     stage_clear(&s);
 }
@@ -219,6 +258,7 @@ Suite *test_outgoing(void)
     LOOP(transfer_sends_a_small_body_with_its_head, blocks);
     tcase_add_loop_test(tc, transfer_sends_the_same_in_blocks_of_any_size, 0, 4);
     tcase_add_test(tc, transfer_sees_an_early_refusal);
+    tcase_add_test(tc, transfer_stops_sending_at_the_head_of_a_refusal);
     tcase_add_test(tc, transfer_reads_the_answer_behind_a_broken_pipe);
     tcase_add_test(tc, transfer_names_a_failed_send);
     suite_add_tcase(suite, tc);

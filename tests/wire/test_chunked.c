@@ -114,6 +114,8 @@ static const struct chunk_case bad[] = {
     CASE("5\r\nhello\n0\r\n", "body(hello) bad-chunk"),
     CASE("5\r\nhello\rX0\r\n", "body(hello) bad-chunk"),
     CASE("5\r\nhello0\r\n", "body(hello) bad-chunk"),
+    CASE("5\r\nhelloX\n0\r\n", "body(hello) bad-chunk"),
+    CASE("5\r\nhello\n\n0\r\n", "body(hello) bad-chunk"),
     CASE("5\r\nhello and more\r\n0\r\n", "body(hello) bad-chunk"),
     CASE("8000000000000000\r\nhello", "bad-chunk"),
     CASE("FFFFFFFFFFFFFFFF\r\nhello", "bad-chunk"),

@@ -175,6 +175,7 @@ static const struct h1_case status_lines[] = {
     CASE(NULL, "HTTP/ 200 OK\r\n\r\n", "bad-status-line/head"),
     CASE(NULL, "http/1.1 200 OK\r\n\r\n", "bad-status-line/head"),
     CASE(NULL, "HTTPS/1.1 200 OK\r\n\r\n", "bad-status-line/head"),
+    CASE(NULL, "HTTPx1.1 200 OK\r\n\r\n", "bad-status-line/head"),
     CASE(NULL, "HTTP/5.6 200 OK\r\n\r\n", "unknown-protocol/head"),
     CASE(NULL, "HTTP/0.9 200 OK\r\n\r\n", "unknown-protocol/head"),
     CASE(NULL, "\r\nHTTP/1.1 200 OK\r\n\r\n", "bad-status-line/head"),
@@ -431,6 +432,8 @@ static const struct limit_case limits[] = {
           "100 C {} 204 - {} done:keep"),
     LIMIT(max_interim, 1, "HTTP/1.1 100 C\r\n\r\nHTTP/1.1 100 D\r\n\r\nHTTP/1.1 204 -\r\n\r\n",
           "100 C {} too-many-headers/head"),
+    LIMIT(max_head, 17, "HTTP/1.1 100 C\r\n\r\nHTTP/1.1 204 -\r\n\r\n",
+          "too-many-headers/head"),
     LIMIT(max_head, 30, "HTTP/1.1 100 C\r\n\r\nHTTP/1.1 100 D\r\n\r\nHTTP/1.1 204 -\r\n\r\n",
           "100 C {} too-many-headers/head"),
 };
