@@ -13,9 +13,11 @@
 
 /* ---- Failures in words ---- */
 
+/* What breaks when all is agreed breaks in whatever phase the exchange has come to. */
 static enum tls_status fail(struct jig_error *error, enum jig_err code, const char *text)
 {
-    jig_error_set(error, code, JIG_PHASE_TLS, "%s", text);
+    enum jig_phase phase = code == JIG_ERR_RECEIVE ? JIG_PHASE_NONE : JIG_PHASE_TLS;
+    jig_error_set(error, code, phase, "%s", text);
     return TLS_FAILED;
 }
 

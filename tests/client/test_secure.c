@@ -266,9 +266,33 @@ START_TEST(secure_exchange_takes_nothing_that_is_not_secure)
     ck_assert_msg(jig_transfer_error(t)->code == intruders[_i].error, "%s: %s: %s",
                   intruders[_i].name, jig_err_name(jig_transfer_error(t)->code),
                   jig_transfer_error(t)->text);
+    ck_assert_int_eq(jig_transfer_error(t)->phase, JIG_PHASE_BODY);
     ck_assert_str_eq(body, intruders[_i].body);
     ck_assert_int_eq(jig_exchange_status(jig_transfer_last(t)), 200);
     free(body);
+    stage_clear(&s);
+}
+END_TEST
+
+/* On a connection that has served before: the server has begun to answer, so it has acted. */
+START_TEST(secure_exchange_is_not_repeated_once_an_answer_began)
+{
+    static const struct script scripts[] = { { { HEAD_END,
+                                                 SENDS(OK_HELLO),
+                                                 HEAD_END,
+                                                 SENDS("HTTP/1.1 2"),
+                                                 { SCRIPT_WAIT, NULL, 0, 1000 },
+                                                 BELOW("\x99\x03\x03\0\5false") } },
+                                             { { HEAD_END, SENDS(OK_HELLO) } } };
+    struct jig_options options = { .ca_file = cert_file };
+    struct stage s;
+    open_stage(&s, scripts, 2);
+    get(&s, "https://a.test/", &options);
+    struct jig_transfer *t = get(&s, "https://a.test/2", &options);
+    ck_assert(jig_exchange_connection(jig_transfer_last(t))->reused);
+    ck_assert_int_eq(jig_transfer_error(t)->code, JIG_ERR_RECEIVE);
+    ck_assert_int_eq(jig_transfer_error(t)->phase, JIG_PHASE_HEAD);
+    ck_assert_uint_eq(s.n_peers, 1);
     stage_clear(&s);
 }
 END_TEST
@@ -473,6 +497,7 @@ Suite *test_secure(void)
     tcase_add_test(tc, secure_exchange_never_shares_what_was_not_verified);
     tcase_add_loop_test(tc, secure_exchange_tells_an_end_from_a_cut, 0,
                         2 * sizeof ends / sizeof *ends);
+    tcase_add_test(tc, secure_exchange_is_not_repeated_once_an_answer_began);
     LOOP(secure_exchange_takes_nothing_that_is_not_secure, intruders);
     tcase_add_loop_test(tc, secure_exchange_moves_large_bodies, 0, 4);
     tcase_add_test(tc, secure_exchange_sends_large_bodies);
