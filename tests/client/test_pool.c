@@ -161,6 +161,27 @@ START_TEST(transfer_looks_at_a_connection_before_it_takes_it)
 }
 END_TEST
 
+/* Nobody knows where bytes as they are end, or what they do to the next request. */
+START_TEST(transfer_gives_raw_bytes_a_connection_of_their_own)
+{
+    static const struct script scripts[] = { ANSWER(SENDS(OK_HELLO), HEAD_END, SENDS(OK_HELLO)),
+                                             ANSWER(SENDS(OK_HELLO)) };
+    struct stage s;
+    stage_init(&s, scripts, 2, NULL);
+    for (int i = 0; i < 3; i++) {
+        struct jig_request *r = stage_request("GET", "http://a.test/", NULL);
+        if (i == 1)
+            jig_request_set_raw(r, "GET / HTTP/1.1\r\n\r\n", 18, NULL);
+        struct jig_transfer *t = stage_send(&s, r);
+        stage_play(&s, t);
+        ck_assert_int_eq(jig_exchange_status(jig_transfer_last(t)), 200);
+        ck_assert_uint_eq(s.n_peers, i == 0 ? 1 : 2);
+        ck_assert_int_eq(jig_exchange_will_close(jig_transfer_last(t)), i == 1);
+    }
+    stage_clear(&s);
+}
+END_TEST
+
 START_TEST(transfer_forgets_connections_that_stood_too_long)
 {
     static const struct script scripts[] = { ANSWER(SENDS(OK_HELLO), HEAD_END, SENDS(OK_HELLO)),
@@ -193,6 +214,7 @@ Suite *test_pool(void)
     tcase_add_test(tc, transfer_asks_nothing_before_the_last_answer_is_whole);
     LOOP(transfer_leaves_a_connection_that_it_has_spoiled, last_words);
     tcase_add_test(tc, transfer_looks_at_a_connection_before_it_takes_it);
+    tcase_add_test(tc, transfer_gives_raw_bytes_a_connection_of_their_own);
     tcase_add_test(tc, transfer_forgets_connections_that_stood_too_long);
     suite_add_tcase(suite, tc);
     return suite;

@@ -248,6 +248,34 @@ def capabilities(page, tests):
                 say(f"{page}:{number}", f"there is no test {name}")
 
 
+def has_function(place, last):
+    """"wire/h1.c: h1_recv", or a further name in the file named last: (does it hold, that file)."""
+    path, _, name = place.rpartition(": ")
+    path = resolve(path) if path else last
+    return bool(path) and re.search(rf"\b{name}\b", open(path, encoding="utf-8").read()) is not None, path
+
+
+def behaviours(page, tests):
+    """Each row of the page's tables: the places in the code exist, and so does each `suite: test`."""
+    shown = {f"{os.path.basename(t)[5:-2]}: {name}" for t in tests
+             for name in re.findall(r"START_TEST\((\w+)\)", open(t, encoding="utf-8").read())}
+    for number, line in enumerate(open(page, encoding="utf-8"), 1):
+        cells = [c.strip() for c in line.strip().strip("|").split("|")]
+        if not line.startswith("|") or cells[0] == "behaviour" or not cells[0].strip("-"):
+            continue
+        places, names = [re.findall(r"`([^`]+)`", c) for c in (cells + ["", ""])[1:3]]
+        if len(cells) != 3 or not places or not names:
+            say(f"{page}:{number}", "a behaviour has a place in the code, and a test")
+        path = None
+        for place in places:
+            found, path = has_function(place, path)
+            if not found:
+                say(f"{page}:{number}", f"there is no {place}")
+        for name in names:
+            if name not in shown:
+                say(f"{page}:{number}", f"there is no test {name}")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--cc", default="cc")
@@ -276,7 +304,9 @@ def main():
     exported(args.lib)
     cppcheck([f for f in product if f.endswith(".c")])
     top_level(files)
-    capabilities("src/README.md", [f for f in files if re.match(r"tests/\w+/test_\w+\.c$", f)])
+    tests = [f for f in files if re.match(r"tests/\w+/test_\w+\.c$", f)]
+    capabilities("src/README.md", tests)
+    behaviours("tests/HTTP-CLIENT.md", tests)
 
     print("longest functions (lines, place, name)")
     for length, path, line, name in sorted(lengths, reverse=True)[:10]:
