@@ -123,6 +123,32 @@ START_TEST(transfer_keeps_what_came_however_it_was_cut)
 }
 END_TEST
 
+static const struct {
+    struct jig_options options;
+    enum jig_err error;
+} limits[] = {
+    { { .max_line = 17 }, JIG_OK },
+    { { .max_line = 16 }, JIG_ERR_LINE_TOO_LONG },
+    { { .max_fields = 2 }, JIG_OK },
+    { { .max_fields = 1 }, JIG_ERR_TOO_MANY_HEADERS },
+};
+
+START_TEST(transfer_keeps_to_the_limits_it_was_given)
+{
+    static const struct script script =
+        ANSWER(SENDS("HTTP/1.1 200 OK\r\nA: 1\r\nContent-Length: 5\r\n\r\nhello"));
+    struct stage s;
+    stage_init(&s, &script, 1, NULL);
+    struct jig_transfer *t =
+        stage_send(&s, stage_request("GET", "http://a.test/", &limits[_i].options));
+    stage_play(&s, t);
+    ck_assert_int_eq(jig_transfer_error(t)->code, limits[_i].error);
+    ck_assert_int_eq(jig_exchange_status(jig_transfer_last(t)),
+                     200); /* as far as it was read */
+    stage_clear(&s);
+}
+END_TEST
+
 START_TEST(transfer_tells_its_phases_in_their_order)
 {
     static const struct script script =
@@ -330,6 +356,7 @@ Suite *test_transfer(void)
     Suite *suite = suite_create("transfer");
     TCase *tc = tcase_create("transfer");
     LOOP(transfer_keeps_what_came_however_it_was_cut, answers);
+    LOOP(transfer_keeps_to_the_limits_it_was_given, limits);
     tcase_add_test(tc, transfer_tells_its_phases_in_their_order);
     tcase_add_test(tc, transfer_measures_each_phase);
     tcase_add_test(tc, transfer_dates_what_happens_within_a_step);

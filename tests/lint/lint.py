@@ -230,8 +230,8 @@ def top_level(files):
 
 
 def capabilities(page, tests):
-    """Each row of the page's table of capabilities: the functions exist, and so does the test."""
-    header = open("src/jig.h", encoding="utf-8").read()
+    """Each row of the page's table of capabilities: what it names is public, and the test exists."""
+    header = "".join(open(h, encoding="utf-8").read() for h in ("src/jig.h", "src/base/error.h"))
     suites = {os.path.basename(t)[5:-2] for t in tests}
     shown = {name for t in tests for name in re.findall(r"START_TEST\((\w+)\)", open(t, encoding="utf-8").read())}
     begun = False
@@ -240,8 +240,11 @@ def capabilities(page, tests):
         begun = begun or cells[0] == "capability"
         if not begun or not line.startswith("|") or len(cells) != 3:
             continue
-        for name in re.findall(r"`(jig_\w+)`", cells[1]):
-            if name not in header:
+        for name in re.findall(r"`([\w.*]+)`", cells[1]):
+            words = [re.escape(w) for w in name.strip("*").split(".")]
+            ends = "" if name.endswith("*") else r"\b"
+            begins = "" if name.startswith("_") else r"\b"
+            if not all(re.search(begins + w + ends, header) for w in words):
                 say(f"{page}:{number}", f"{name} is not in jig.h")
         for name in re.findall(r"`(\w+)`", cells[2]):
             if "_" in name and name not in shown or "_" not in name and name not in suites:
