@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "support/proc.h"
+#include "support/testroles.h"
 
 #define MAX_JOBS 64
 
@@ -164,8 +165,9 @@ static long job_count(void)
     return jobs < 1 ? 1 : jobs > MAX_JOBS ? MAX_JOBS : jobs;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    selfexec_begin(argc, argv, testroles);
     /* A busy machine and the sanitizers are slow; a hang is still found. */
     setenv("CK_DEFAULT_TIMEOUT", "120", 0);
     setenv("TZ", "UTC", 1); /* clocks on the screens are local ones */
