@@ -59,13 +59,10 @@ static enum jig_err read_file(const char *path, struct buf *out, struct jig_erro
 /* ---- The program -----------------------------------------------------------------------------*/
 
 /* As git does it: the variable is a shell's words, the file an argument that no shell reads. */
-static void become(const char *program, const char *path)
+static bool make_command(char command[PATH_ROOM], const char *program)
 {
-    char command[PATH_ROOM];
-    int n = snprintf(command, sizeof command, "%s \"$@\"", program);
-    if (n > 0 && (size_t)n < sizeof command)
-        execl("/bin/sh", "sh", "-c", command, program, path, (char *)NULL);
-    _exit(NOT_FOUND);
+    int n = snprintf(command, PATH_ROOM, "%s \"$@\"", program);
+    return n > 0 && n < PATH_ROOM;
 }
 
 /* What jig handles itself is the program's own while it runs: ^C must not end jig, ^Z must stop both,
@@ -96,14 +93,16 @@ static void set_usual(void)
         sigaction(handed_over[i].number, &usual, NULL);
 }
 
-static int run_program(const char *program, const char *path)
+/* In the child nothing that another thread of jig may have locked. */
+static int run_program(const char *command, const char *program, const char *path)
 {
     struct sigaction before[N_HANDED];
     hand_over(before);
     pid_t child = fork();
     if (child == 0) {
         set_usual();
-        become(program, path);
+        execl("/bin/sh", "sh", "-c", command, program, path, (char *)NULL);
+        _exit(NOT_FOUND);
     }
     int status = -1;
     while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
@@ -116,9 +115,13 @@ static int run_program(const char *program, const char *path)
 static enum jig_err show(const struct external_terminal *terminal, const char *program,
                          const char *path, struct jig_error *error)
 {
+    char command[PATH_ROOM];
+    if (!make_command(command, program))
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "%.80s... can't be run",
+                             program);
     if (terminal)
         terminal->suspend(terminal->ctx);
-    int status = run_program(program, path);
+    int status = run_program(command, program, path);
     if (terminal)
         terminal->resume(terminal->ctx);
     if (status == 0)
