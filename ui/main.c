@@ -12,6 +12,7 @@
 #include "cli/run.h"
 #include "cli/send.h"
 #include "cli/tls.h"
+#include "data/roles.h"
 
 struct command {
     const char *name;
@@ -91,6 +92,7 @@ static int unknown(const char *word)
 
 int main(int argc, char **argv)
 {
+    roles_begin(argc, argv);
     if (argc < 2)
         return app_main(0, argv + 1);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)

@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "data/jq.h"
 #include "data/jsonlex.h"
 #include "data/pattern.h"
 #include "wire/cookie.h"
@@ -19,9 +18,9 @@ void extract_value_clear(struct extract_value *v)
     buf_clear(&v->text);
 }
 
-void extract_init(struct extract *e, const struct jig_transfer *transfer)
+void extract_init(struct extract *e, const struct jig_transfer *transfer, struct jq *jq)
 {
-    *e = (struct extract){ .transfer = transfer };
+    *e = (struct extract){ .transfer = transfer, .jq = jq };
     buf_init(&e->body, EXTRACT_MAX);
 }
 
@@ -159,14 +158,13 @@ static enum jig_err get_jq(struct extract *e, const char *at, struct extract_val
 {
     struct buf json;
     struct jsonlex lex;
-    bool found = false;
     enum jig_err err = read_body(e, error);
     buf_init(&json, 2 * (size_t)EXTRACT_MAX);
     if (!err)
-        err = jq_first(buf_span(&e->body), at, &found, &json, error);
+        err = jq_first(e->jq, buf_span(&e->body), at, &json, error);
     if (!err && json.failed)
         err = jig_error_set(error, json.failed, JIG_PHASE_NONE, "jq: the result is too large");
-    if (!err && found) {
+    if (!err && json.len > 0) {
         jsonlex_init(&lex, buf_span(&json), false);
         struct jsonlex_token token = jsonlex_next(&lex);
         bool is_text = token.type == JSONLEX_STRING;

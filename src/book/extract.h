@@ -3,6 +3,7 @@
 #define JIG_BOOK_EXTRACT_H
 
 #include "base/buf.h"
+#include "data/jq.h"
 #include "jig.h"
 
 enum extract_kind {
@@ -25,11 +26,12 @@ void extract_value_clear(struct extract_value *v);
 /* An answer whose body is read once, when it is first needed. */
 struct extract {
     const struct jig_transfer *transfer; /* done, its body kept; borrowed */
+    struct jq *jq;                       /* borrowed */
     struct buf body;
     bool has_body;
 };
 
-void extract_init(struct extract *e, const struct jig_transfer *transfer);
+void extract_init(struct extract *e, const struct jig_transfer *transfer, struct jq *jq);
 void extract_clear(struct extract *e);
 
 /* `from` is status, header, cookie, jq, regex, body, time (ms) or url; `at` says which. usage for another

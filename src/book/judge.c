@@ -143,16 +143,17 @@ static bool capture_one(const struct capture *c, struct extract *e, struct vars 
     return ok;
 }
 
-bool judge_answer(const struct checks *checks, const struct jig_transfer *transfer,
-                  struct vars *vars, struct book_rows *captures, struct judgement *out)
+bool judge_answer(const struct judge_input *in, struct book_rows *captures,
+                  struct judgement *out)
 {
+    const struct checks *checks = in->checks;
     struct extract answer;
     bool ok = true;
-    extract_init(&answer, transfer);
+    extract_init(&answer, in->transfer, in->jq);
     for (size_t i = 0; ok && !out->is_cancelled && i < checks->n_asserts; i++)
-        ok = judge_one(&checks->asserts[i], &answer, vars, out);
+        ok = judge_one(&checks->asserts[i], &answer, in->vars, out);
     for (size_t i = 0; ok && !out->is_cancelled && i < checks->n_captures; i++)
-        ok = capture_one(&checks->captures[i], &answer, vars, captures, out);
+        ok = capture_one(&checks->captures[i], &answer, in->vars, captures, out);
     extract_clear(&answer);
     return ok;
 }

@@ -1,55 +1,66 @@
 #include "data/jq.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "data/jqchild.h"
+#include "base/mem.h"
+#include "data/jqanswer.h"
 
-enum { SECONDS = 5, MEMORY_MIB = 512, MESSAGE_MAX = JQCHILD_MESSAGE };
+enum {
+    KEPT = 8,
+    BLOCK = 16384,
+    MESSAGE_MAX = 256,
+    /* Until a filter is compiled: on a busy machine that is more than the program's own doing. */
+    START_SECONDS = 15,
+};
 
-/* ---- The child --------------------------------------------------------------------------------
- * Answers with a letter and a text. It never returns to the program that it is a copy of. */
+/* A filter's process. */
+struct keeper {
+    char *filter; /* NULL: there is none here */
+    pid_t pid;
+    int fd;
+    uint64_t used; /* the number of the question that it had last */
+};
 
-enum letter { FOUND = 'f', NOTHING = 'n', BAD_FILTER = 'u', BAD_TEXT = 'd', FAILED = 'x' };
+struct jq {
+    struct keeper kept[KEPT];
+    uint64_t n_asked;
+};
 
-static _Noreturn void answer(int fd, enum letter letter, const char *text)
+/* The status that it ended with. */
+static int drop(struct keeper *k)
 {
-    char first = (char)letter;
-    bool said = jqchild_write(fd, &first, 1) && jqchild_write(fd, text, strlen(text));
-    _Exit(said ? 0 : 1);
+    if (!k->filter)
+        return 0;
+    close(k->fd);
+    int status = selfexec_end(k->pid);
+    free(k->filter);
+    *k = (struct keeper){ .filter = NULL };
+    return status;
 }
 
-static _Noreturn void run_child(const struct libjq *q, int fd, struct span json,
-                                const char *filter)
+struct jq *jq_new(void)
 {
-    struct jqchild_complaint complaint;
-    jqchild_keep(&fd, 1);
-    jqchild_shut_in(&(struct jqchild_limits){ MEMORY_MIB, SECONDS });
-    if (json.len > INT32_MAX)
-        answer(fd, FAILED, "");
-    jq_state *state = jqchild_compile(q, filter, &complaint);
-    if (!state)
-        answer(fd, BAD_FILTER, complaint.text);
-    jv input = q->parse_sized(json.ptr ? json.ptr : "", (int)json.len);
-    if (q->get_kind(input) == JV_KIND_INVALID)
-        answer(fd, BAD_TEXT, jqchild_message(q, input, "the text is no JSON"));
-    q->start(state, input, 0);
-    jv result = q->next(state);
-    if (q->get_kind(result) != JV_KIND_INVALID)
-        answer(fd, FOUND, q->string_value(q->dump_string(result, 0)));
-    if (q->invalid_has_msg(q->copy(result)))
-        answer(fd, BAD_TEXT, jqchild_message(q, result, ""));
-    answer(fd, NOTHING, "");
+    return mem_zero(1, sizeof(struct jq));
 }
 
-/* ---- The parent -------------------------------------------------------------------------------*/
+void jq_free(struct jq *jq)
+{
+    if (!jq)
+        return;
+    for (size_t i = 0; i < KEPT; i++)
+        drop(&jq->kept[i]);
+    free(jq);
+}
+
+/* ---- One word for another ---------------------------------------------------------------------*/
 
 static int64_t now_ms(void)
 {
@@ -58,115 +69,195 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* All that the child says; false: its time is up. */
-static bool listen_to(int fd, struct buf *said)
+enum heard { WHOLE, LATE, ENDED };
+
+static void send_some(int fd, struct span *left)
 {
-    int64_t end = now_ms() + SECONDS * 1000;
-    for (;;) {
+    ssize_t n = send(fd, left->ptr, left->len, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (n > 0)
+        *left = span_sub(*left, (size_t)n, left->len);
+}
+
+/* False: no more will come. */
+static bool hear_some(int fd, struct buf *said)
+{
+    char block[BLOCK];
+    ssize_t n = recv(fd, block, sizeof block, MSG_DONTWAIT);
+    if (n > 0)
+        buf_add(said, span_make(block, (size_t)n));
+    return !said->failed && (n > 0 || (n < 0 && (errno == EINTR || errno == EAGAIN)));
+}
+
+static struct jqanswer_head head_of(const struct buf *said)
+{
+    struct jqanswer_head head = { .len = UINT64_MAX };
+    if (said->len >= sizeof head)
+        memcpy(&head, said->ptr, sizeof head);
+    return head;
+}
+
+static bool is_whole(const struct buf *said)
+{
+    size_t n_head = sizeof(struct jqanswer_head);
+    struct jqanswer_head head = head_of(said);
+    bool is_last = head.kind == JQANSWER_NO_LIBRARY || head.kind == JQANSWER_BAD_FILTER;
+    size_t around = n_head + !is_last;
+    return said->len >= around && said->len - around >= head.len;
+}
+
+/* Where it is whole. */
+static struct span words_of(const struct buf *said)
+{
+    size_t n_head = sizeof(struct jqanswer_head);
+    return span_sub(buf_span(said), n_head, n_head + (size_t)head_of(said).len);
+}
+
+/* Says its length and the text, while it listens for the one answer. */
+static enum heard talk(int fd, struct span len, struct span text, int seconds, struct buf *said)
+{
+    int64_t end = now_ms() + (int64_t)seconds * 1000;
+    while (!is_whole(said)) {
         int64_t left = end - now_ms();
-        struct pollfd wait = { .fd = fd, .events = POLLIN };
-        char block[16384];
+        struct span *next = len.len > 0 ? &len : &text;
+        short events = next->len > 0 ? POLLIN | POLLOUT : POLLIN;
+        struct pollfd wait = { .fd = fd, .events = events };
         if (left <= 0)
-            return false;
+            return LATE;
         if (poll(&wait, 1, (int)left) <= 0)
             continue;
-        ssize_t n = read(fd, block, sizeof block);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return true;
-        buf_add(said, span_make(block, (size_t)n));
+        if (wait.revents & POLLOUT)
+            send_some(fd, next);
+        if (wait.revents & ~POLLOUT && !hear_some(fd, said))
+            return ENDED;
     }
+    return WHOLE;
 }
 
-static enum jig_err judge(struct span said, bool *found, struct buf *out,
-                          struct jig_error *error)
+/* What it did not say itself: it is over with it. */
+static enum jig_err explain(struct keeper *k, enum heard heard, int seconds,
+                            struct jig_error *error)
 {
-    char letter = said.len > 0 ? said.ptr[0] : FAILED;
-    struct span text = span_sub(said, 1, said.len);
-    *found = letter == FOUND;
-    if (letter == FOUND)
-        buf_add(out, text);
-    if (letter == FOUND || letter == NOTHING)
-        return JIG_OK;
-    int len = text.len > MESSAGE_MAX ? MESSAGE_MAX : (int)text.len;
-    const char *words = text.ptr ? text.ptr : "";
-    if (letter == BAD_FILTER)
-        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "no jq filter: %.*s", len,
-                             words);
-    if (letter == BAD_TEXT)
-        return jig_error_set(error, JIG_ERR_DECODE, JIG_PHASE_NONE, "jq: %.*s", len, words);
+    int status = drop(k);
+    if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGTERM))
+        return jig_error_set(error, JIG_ERR_CANCELLED, JIG_PHASE_NONE, "jq: cancelled");
+    if (heard == LATE)
+        return jig_error_set(error, JIG_ERR_TIMEOUT, JIG_PHASE_NONE,
+                             "jq: no result within %d s", seconds);
     return jig_error_set(error, JIG_ERR_TOO_LARGE, JIG_PHASE_NONE,
-                         "jq: it took more than %d MiB or %d s", MEMORY_MIB, SECONDS);
+                         "jq: it took more than %d MiB or %d s", JQANSWER_MEMORY_MIB,
+                         JQANSWER_SECONDS);
 }
 
-/* What the user ends the program with ends the child from its first moment on: it must not run the
- * program's own handlers, which would take the signal for theirs. */
-static pid_t fork_bare(void)
-{
-    sigset_t block, before;
-    sigemptyset(&block);
-    sigaddset(&block, SIGINT);
-    sigaddset(&block, SIGTERM);
-    sigprocmask(SIG_BLOCK, &block, &before);
-    pid_t pid = fork();
-    if (pid == 0) {
-        signal(SIGINT, SIG_DFL);
-        signal(SIGTERM, SIG_DFL);
-    }
-    sigprocmask(SIG_SETMASK, &before, NULL);
-    return pid;
-}
+/* ---- Filters ----------------------------------------------------------------------------------*/
 
-static pid_t start(const struct libjq *q, struct span json, const char *filter, int *fd)
+static enum jig_err start(struct keeper *k, const char *filter, struct jig_error *error)
 {
     int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0)
-        return -1;
-    pid_t pid = fork_bare();
-    if (pid == 0)
-        run_child(q, ends[1], json, filter);
+    char *copy = mem_strdup(filter);
+    if (!copy || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+        free(copy);
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "jq: %s", strerror(errno));
+    }
+    pid_t pid = selfexec_start(&jqanswer_role, &ends[1]);
+    int why = errno;
     close(ends[1]);
-    if (pid < 0)
-        close(ends[0]);
-    *fd = ends[0];
-    return pid;
+    if (pid > 0) {
+        *k = (struct keeper){ .filter = copy, .pid = pid, .fd = ends[0] };
+        return JIG_OK;
+    }
+    close(ends[0]);
+    free(copy);
+    return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "jq: %s", strerror(why));
 }
 
-/* Is it the user who ended it? */
-static bool end_child(pid_t pid)
+static enum jig_err take_readiness(const struct buf *said, struct jig_error *error)
 {
-    int status = 0;
-    kill(pid, SIGKILL);
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        ;
-    return WIFSIGNALED(status) && (WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGTERM);
+    struct span words = words_of(said);
+    int len = words.len > MESSAGE_MAX ? MESSAGE_MAX : (int)words.len;
+    uint32_t kind = head_of(said).kind;
+    if (kind == JQANSWER_READY)
+        return JIG_OK;
+    if (kind == JQANSWER_BAD_FILTER)
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "no jq filter: %.*s", len,
+                             words.ptr);
+    return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "%.*s", len, words.ptr);
 }
 
-enum jig_err jq_first(struct span json, const char *filter, bool *found, struct buf *out,
+static enum jig_err compile(struct keeper *k, const char *filter, struct jig_error *error)
+{
+    struct buf said;
+    enum jig_err err = start(k, filter, error);
+    if (err)
+        return err;
+    struct span text = span_of(filter);
+    uint32_t len = (uint32_t)text.len;
+    buf_init(&said, sizeof(struct jqanswer_head) + BLOCK);
+    enum heard heard =
+        talk(k->fd, span_make((const char *)&len, sizeof len), text, START_SECONDS, &said);
+    err =
+        heard == WHOLE ? take_readiness(&said, error) : explain(k, heard, START_SECONDS, error);
+    buf_clear(&said);
+    if (err)
+        drop(k);
+    return err;
+}
+
+/* It never speaks unasked; so it is over. */
+static bool is_gone(const struct keeper *k)
+{
+    struct pollfd now = { .fd = k->fd, .events = POLLIN };
+    return poll(&now, 1, 0) != 0;
+}
+
+/* The one that has the filter; else it is put in place of what was not used for longest. */
+static enum jig_err find(struct jq *jq, const char *filter, struct keeper **found,
+                         struct jig_error *error)
+{
+    struct keeper *best = &jq->kept[0];
+    for (size_t i = 0; i < KEPT; i++) {
+        struct keeper *k = &jq->kept[i];
+        bool is_same = k->filter && strcmp(k->filter, filter) == 0;
+        if (is_same || k->used < best->used)
+            best = k;
+        if (is_same)
+            break;
+    }
+    *found = best;
+    if (best->filter && strcmp(best->filter, filter) == 0 && !is_gone(best))
+        return JIG_OK;
+    drop(best);
+    return compile(best, filter, error);
+}
+
+/* ---- Texts ------------------------------------------------------------------------------------*/
+
+static enum jig_err take_answer(const struct buf *said, struct buf *out,
+                                struct jig_error *error)
+{
+    struct span words = words_of(said);
+    int len = words.len > MESSAGE_MAX ? MESSAGE_MAX : (int)words.len;
+    if (head_of(said).kind == JQANSWER_BAD_TEXT)
+        return jig_error_set(error, JIG_ERR_DECODE, JIG_PHASE_NONE, "jq: %.*s", len, words.ptr);
+    if (head_of(said).kind == JQANSWER_FOUND)
+        buf_add(out, words);
+    return JIG_OK;
+}
+
+enum jig_err jq_first(struct jq *jq, struct span json, const char *filter, struct buf *out,
                       struct jig_error *error)
 {
-    struct libjq q;
+    struct keeper *k;
     struct buf said;
-    char why[160];
-    int fd = -1;
-    *found = false;
-    if (!jqchild_load(&q, why, sizeof why))
-        return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "%s", why);
-    pid_t pid = start(&q, json, filter, &fd);
-    if (pid < 0)
-        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "jq: %s", strerror(errno));
-    buf_init(&said, (size_t)MEMORY_MIB << 20);
-    bool ended = listen_to(fd, &said);
-    close(fd);
-    enum jig_err err = JIG_OK;
-    if (end_child(pid))
-        err = jig_error_set(error, JIG_ERR_CANCELLED, JIG_PHASE_NONE, "jq: cancelled");
-    else if (!ended)
-        err = jig_error_set(error, JIG_ERR_TIMEOUT, JIG_PHASE_NONE, "jq: no result within %d s",
-                            SECONDS);
-    else
-        err = judge(buf_span(&said), found, out, error);
+    uint64_t len = json.len;
+    enum jig_err err = find(jq, filter, &k, error);
+    if (err)
+        return err;
+    k->used = ++jq->n_asked;
+    buf_init(&said, (size_t)JQANSWER_MEMORY_MIB << 20);
+    enum heard heard =
+        talk(k->fd, span_make((const char *)&len, sizeof len), json, JQANSWER_SECONDS, &said);
+    err = heard == WHOLE ? take_answer(&said, out, error)
+                         : explain(k, heard, JQANSWER_SECONDS, error);
     buf_clear(&said);
     return err;
 }

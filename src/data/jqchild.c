@@ -1,12 +1,11 @@
 #include "data/jqchild.h"
 
-#include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
+#include <stdlib.h>
 
 #include "base/lazylib.h"
-#include "data/confine.h"
+#include "data/selfexec.h"
 
 bool jqchild_load(struct libjq *q, char *why, size_t why_len)
 {
@@ -35,24 +34,18 @@ bool jqchild_load(struct libjq *q, char *why, size_t why_len)
     return lazylib_load(sonames, syms, sizeof syms / sizeof *syms, why, why_len);
 }
 
-/* Descriptors that the program may have open. */
-#define FDS_MAX 4096
-
-/* Copies above all of their places first, so that none of them is overwritten. */
-void jqchild_keep(int *fds, int n)
+char *jqchild_read_filter(int fd)
 {
-    for (int i = 0; i < n; i++)
-        fds[i] = fcntl(fds[i], F_DUPFD, 3 + n);
-    for (int i = 0; i < n; i++)
-        fds[i] = dup2(fds[i], 3 + i);
-    long most = sysconf(_SC_OPEN_MAX);
-    for (int fd = 3 + n; fd < (most > 0 && most < FDS_MAX ? (int)most : FDS_MAX); fd++)
-        close(fd);
-}
-
-void jqchild_shut_in(const struct jqchild_limits *limits)
-{
-    confine_self(limits->seconds, limits->memory_mib);
+    uint32_t len;
+    if (!selfexec_read(fd, &len, sizeof len))
+        return NULL;
+    char *filter = malloc((size_t)len + 1);
+    if (!filter || !selfexec_read(fd, filter, len)) {
+        free(filter);
+        return NULL;
+    }
+    filter[len] = '\0';
+    return filter;
 }
 
 static void note_complaint(void *context, jv message)
@@ -85,17 +78,4 @@ const char *jqchild_message(const struct libjq *q, jv invalid, const char *fallb
     if (q->get_kind(message) != JV_KIND_STRING)
         message = q->dump_string(message, 0);
     return q->string_value(message);
-}
-
-bool jqchild_write(int fd, const void *bytes, size_t len)
-{
-    const char *at = bytes;
-    while (len) {
-        ssize_t n = write(fd, at, len);
-        if (n <= 0)
-            return false;
-        at += n;
-        len -= (size_t)n;
-    }
-    return true;
 }

@@ -1,5 +1,5 @@
-/* The process that libjq runs in: little memory, little time, no environment, no files, no terminal; a
- * filter can come from a stranger. For data/jq and data/jqrun. */
+/* libjq, in a process of data/selfexec only: little memory, little time, no environment, no files, no
+ * terminal; a filter can come from a stranger. For data/jqanswer and data/jqstream. */
 #ifndef JIG_DATA_JQCHILD_H
 #define JIG_DATA_JQCHILD_H
 
@@ -9,7 +9,7 @@
 
 #define JQCHILD_MESSAGE 256
 
-/* libjq's functions, loaded when they are first needed. */
+/* libjq's functions. */
 struct libjq {
     __typeof__(jq_init) *init;
     __typeof__(jq_compile) *compile;
@@ -35,18 +35,9 @@ struct libjq {
 /* False: it is not there; the words go to `why`. */
 bool jqchild_load(struct libjq *q, char *why, size_t why_len);
 
-/* ---- In the child ---- */
-
-struct jqchild_limits {
-    unsigned memory_mib; /* beyond what the process has already */
-    unsigned seconds;    /* of processor time */
-};
-
-/* Leaves only these descriptors open, at 3 and behind it: the numbers are changed. The first three are
- * closed by jqchild_shut_in(). */
-void jqchild_keep(int *fds, int n);
-/* From here on nothing can be opened. */
-void jqchild_shut_in(const struct jqchild_limits *limits);
+/* The filter that stands in the pipe behind its length (an uint32_t), with a NUL behind it; NULL: it does not come. To
+ * be freed. */
+char *jqchild_read_filter(int fd);
 
 /* What the compiler said first. */
 struct jqchild_complaint {
@@ -59,7 +50,5 @@ jq_state *jqchild_compile(const struct libjq *q, const char *filter,
                           struct jqchild_complaint *complaint);
 /* The words of a value that is an error; else the fallback. Takes it. */
 const char *jqchild_message(const struct libjq *q, jv invalid, const char *fallback);
-/* All of it; false: nobody reads. */
-bool jqchild_write(int fd, const void *bytes, size_t len);
 
 #endif

@@ -5,19 +5,17 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/body.h"
 #include "base/mem.h"
-#include "data/jqchild.h"
+#include "data/jqstream.h"
 
 #define BLOCK     (64u << 10)
 #define PIPE_SIZE (1 << 20)
 #define STEP_MAX  (1u << 20) /* bytes fed, and taken, at a time */
 #define IN_MEMORY (4u << 20)
-
-enum letter { FINISHED = 'k', BAD_FILTER = 'u', BAD_TEXT = 'd' };
+#define WORDS_MAX 512
 
 struct jqrun {
     pid_t child;              /* 0: it is gone */
@@ -30,76 +28,6 @@ struct jqrun {
     struct jig_error error;
     bool is_done;
 };
-
-/* ---- The child ------------------------------------------------------------------------------- */
-
-struct child {
-    const struct libjq *q;
-    jq_state *state;
-    int input, results, said;
-    char failed[JQCHILD_MESSAGE]; /* on the first value that it failed on */
-};
-
-static _Noreturn void end(const struct child *c, enum letter letter, const char *words)
-{
-    char first = (char)letter;
-    bool said =
-        jqchild_write(c->said, &first, 1) && jqchild_write(c->said, words, strlen(words));
-    _Exit(said ? 0 : 1);
-}
-
-static void run_on(struct child *c, jv value)
-{
-    const struct libjq *q = c->q;
-    jv result;
-    q->start(c->state, value, 0);
-    while (q->get_kind(result = q->next(c->state)) != JV_KIND_INVALID) {
-        jv text = q->dump_string(result, 0);
-        const char *line = q->string_value(text);
-        if (!jqchild_write(c->results, line, strlen(line)) ||
-            !jqchild_write(c->results, "\n", 1))
-            _Exit(1);
-        q->free(text);
-    }
-    if (!c->failed[0] && q->invalid_has_msg(q->copy(result)))
-        strncpy(c->failed, jqchild_message(q, result, ""), sizeof c->failed - 1);
-    else
-        q->free(result);
-}
-
-/* Each value of what was read so far. */
-static void run_parsed(struct child *c, struct jv_parser *parser)
-{
-    jv value;
-    while (c->q->get_kind(value = c->q->parser_next(parser)) != JV_KIND_INVALID)
-        run_on(c, value);
-    if (c->q->invalid_has_msg(c->q->copy(value)))
-        end(c, BAD_TEXT, jqchild_message(c->q, value, "the text is no JSON"));
-    c->q->free(value);
-}
-
-static _Noreturn void run_child(struct child *c, const char *filter)
-{
-    static char block[BLOCK];
-    struct jqchild_complaint complaint;
-    ssize_t n;
-    jqchild_shut_in(&(struct jqchild_limits){ JQRUN_MEMORY_MIB, JQRUN_SECONDS });
-    c->state = jqchild_compile(c->q, filter, &complaint);
-    if (!c->state)
-        end(c, BAD_FILTER, complaint.text);
-    struct jv_parser *parser = c->q->parser_new(0);
-    while ((n = read(c->input, block, sizeof block)) > 0) {
-        c->q->parser_set_buf(parser, block, (int)n, 1);
-        run_parsed(c, parser);
-    }
-    c->q->parser_set_buf(parser, "", 0, 0);
-    run_parsed(c, parser);
-    if (c->failed[0])
-        end(c, BAD_TEXT, c->failed);
-    end(c, FINISHED, "");
-}
-
-/* ---- The parent ------------------------------------------------------------------------------ */
 
 static void close_end(int *fd)
 {
@@ -119,57 +47,46 @@ static bool make_pipe(int *read_end, int *write_end)
     return true;
 }
 
-struct pipes {
-    int input, results, said; /* the child's ends */
-};
-
-static void close_pipes(struct pipes *p)
+/* The filter goes before the text. */
+static bool put_filter(struct jqrun *r, struct span filter)
 {
-    close_end(&p->input);
-    close_end(&p->results);
-    close_end(&p->said);
+    uint32_t len = (uint32_t)filter.len;
+    if (filter.len > BLOCK - sizeof len) {
+        errno = E2BIG;
+        return false;
+    }
+    memcpy(r->block, &len, sizeof len);
+    memcpy(r->block + sizeof len, filter.ptr, filter.len);
+    r->block_len = sizeof len + filter.len;
+    return true;
 }
 
-static bool start(struct jqrun *r, const struct libjq *q, struct pipes *theirs,
-                  const char *filter)
+static bool start(struct jqrun *r)
 {
-    bool made = make_pipe(&theirs->input, &r->input) &&
-                make_pipe(&r->results, &theirs->results) && make_pipe(&r->said, &theirs->said);
-    pid_t child = made ? fork() : -1;
-    if (child == 0) {
-        signal(SIGPIPE, SIG_DFL);
-        int ends[] = { theirs->input, theirs->results, theirs->said };
-        jqchild_keep(ends, 3);
-        struct child c = { .q = q, .input = ends[0], .results = ends[1], .said = ends[2] };
-        run_child(&c, filter);
-    }
-    if (child < 0)
-        return false;
-    r->child = child;
-    const int own[] = { r->input, r->results, r->said };
+    int theirs[] = { -1, -1, -1 };
+    bool made = make_pipe(&theirs[0], &r->input) && make_pipe(&r->results, &theirs[1]) &&
+                make_pipe(&r->said, &theirs[2]);
+    pid_t child = made ? selfexec_start(&jqstream_role, theirs) : -1;
+    int why = errno;
+    r->child = child > 0 ? child : 0;
     for (size_t i = 0; i < 3; i++)
+        close_end(&theirs[i]);
+    const int own[] = { r->input, r->results, r->said };
+    for (size_t i = 0; child > 0 && i < 3; i++)
         fcntl(own[i], F_SETFL, O_NONBLOCK);
-    return true;
+    errno = why;
+    return child > 0;
 }
 
 struct jqrun *jqrun_new(const char *filter, const char *folder, struct jig_error *error)
 {
-    struct libjq q;
-    struct pipes theirs = { -1, -1, -1 };
-    char why[160];
-    if (!jqchild_load(&q, why, sizeof why)) {
-        jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "%s", why);
-        return NULL;
-    }
     struct jqrun *r = mem_zero(1, sizeof *r);
     if (r) {
         r->input = r->results = r->said = -1;
         body_init(&r->body, IN_MEMORY, folder);
-        buf_init(&r->words, JQCHILD_MESSAGE);
+        buf_init(&r->words, WORDS_MAX);
     }
-    bool started = r && start(r, &q, &theirs, filter);
-    close_pipes(&theirs);
-    if (started)
+    if (r && put_filter(r, span_of(filter)) && start(r))
         return r;
     jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "jq: %s", strerror(errno));
     jqrun_free(r);
@@ -182,9 +99,7 @@ static void stop(struct jqrun *r)
     close_end(&r->results);
     close_end(&r->said);
     if (r->child > 0)
-        kill(r->child, SIGKILL);
-    while (r->child > 0 && waitpid(r->child, NULL, 0) < 0 && errno == EINTR)
-        ;
+        selfexec_end(r->child);
     r->child = 0;
     r->is_done = true;
 }
@@ -265,16 +180,18 @@ static void judge(struct jqrun *r)
     const char *words = buf_str(&r->words);
     if (!words[0])
         fail(r, JIG_ERR_TOO_LARGE, "jq: it took more than 2 GiB of memory, or 2 minutes");
-    else if (words[0] == BAD_FILTER)
+    else if (words[0] == JQSTREAM_NO_LIBRARY)
+        fail(r, JIG_ERR_READ, words + 1);
+    else if (words[0] == JQSTREAM_BAD_FILTER)
         fail(r, JIG_ERR_USAGE, words[1] ? words + 1 : "no jq filter");
-    else if (words[0] == BAD_TEXT)
+    else if (words[0] == JQSTREAM_BAD_TEXT)
         fail(r, JIG_ERR_DECODE, words + 1);
     stop(r);
 }
 
 static bool listen_to(struct jqrun *r)
 {
-    char block[JQCHILD_MESSAGE];
+    char block[WORDS_MAX];
     for (;;) {
         ssize_t n = read(r->said, block, sizeof block);
         if (n < 0)

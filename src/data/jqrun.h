@@ -1,4 +1,4 @@
-/* A jq filter over a body of any size, for a screen: the filter runs in a child process (data/jqchild)
+/* A jq filter over a body of any size, for a screen: the filter runs in a process of its own (data/jqstream)
  * that is fed, and whose results are read, without waiting; another filter, or the end, kills it. Results
  * are JSON texts, one a line, kept as a body is: in memory up to a limit, then in a file without a name.
  * jq's own reading of numbers applies: what does not fit into a double is rounded. */
@@ -8,15 +8,13 @@
 #include "base/error.h"
 #include "data/source.h"
 
-/* The child's own, and of all results; a filter that wants more is stopped with a word. */
-#define JQRUN_MEMORY_MIB 2048u
-#define JQRUN_SECONDS    120u
-#define JQRUN_RESULTS    (256u << 20)
+/* Of all results; a filter that wants more is stopped with a word. */
+#define JQRUN_RESULTS (256u << 20)
 
 struct jqrun;
 
-/* Starts it over nothing yet. `folder` is where results go that are many; borrowed. read-failed where libjq is not there, out-of-memory where there can be no
- * child. NULL with *error then. */
+/* Starts it over nothing yet. `folder` is where results go that are many; borrowed. NULL with *error, out-of-memory,
+ * where there can be no process. */
 struct jqrun *jqrun_new(const char *filter, const char *folder, struct jig_error *error);
 void jqrun_free(struct jqrun *r); /* kills it; takes NULL */
 
@@ -26,7 +24,8 @@ bool jqrun_step(struct jqrun *r, const struct source *input, bool complete);
 
 bool jqrun_is_done(const struct jqrun *r);
 /* What went wrong first: usage, the filter is none; decode-failed, it fails on a value, or the text is no
- * JSON; too-large, it wanted more than it may. Results up to there stay. */
+ * JSON; too-large, it wanted more than it may; read-failed, libjq is not there. Results up to there
+ * stay. */
 const struct jig_error *jqrun_error(const struct jqrun *r);
 /* The results so far; the source is borrowed, and its len grows with each step. */
 struct source jqrun_results(const struct jqrun *r);

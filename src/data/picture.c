@@ -1,26 +1,15 @@
 #include "data/picture.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/mem.h"
-#include "data/confine.h"
-#include "data/pixels.h"
+#include "data/picturechild.h"
 
-enum { SECONDS = 10, MEMORY_MIB = 768, MOST_SIDE = 2000 };
-
-/* What the child sends first; pixels follow. */
-struct hello {
-    uint32_t w, h; /* 0: it could not */
-    char why[120];
-};
+enum { MOST_SIDE = 2000, PIECE = 32 << 10, PIECES = 16 };
 
 void picture_init(struct picture *p)
 {
@@ -32,11 +21,8 @@ static void end_child(struct picture *p)
 {
     if (p->fd >= 0)
         close(p->fd);
-    if (p->pid > 0) {
-        kill(p->pid, SIGKILL);
-        while (waitpid(p->pid, NULL, 0) < 0 && errno == EINTR)
-            ;
-    }
+    if (p->pid > 0)
+        selfexec_end(p->pid);
     p->fd = p->pid = -1;
 }
 
@@ -46,87 +32,6 @@ void picture_clear(struct picture *p)
     buf_clear(&p->pixels);
     picture_init(p);
 }
-
-/* ---- The child --------------------------------------------------------------------------------*/
-
-static void send_all(int fd, const void *bytes, size_t len)
-{
-    for (size_t done = 0; done < len;) {
-        ssize_t n = write(fd, (const char *)bytes + done, len - done);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            _Exit(1);
-        done += (size_t)n;
-    }
-}
-
-static _Noreturn void give_up(int fd, const char *why)
-{
-    struct hello hello = { 0 };
-    snprintf(hello.why, sizeof hello.why, "%s", why);
-    send_all(fd, &hello, sizeof hello);
-    _Exit(0);
-}
-
-/* No larger than that, and in the shape that it has. */
-static void fit(unsigned w, unsigned h, unsigned most_w, unsigned most_h, unsigned *to_w,
-                unsigned *to_h)
-{
-    *to_w = w;
-    *to_h = h;
-    if (*to_w > most_w) {
-        *to_h = (unsigned)((uint64_t)h * most_w / w);
-        *to_w = most_w;
-    }
-    if (*to_h > most_h) {
-        *to_w = (unsigned)((uint64_t)w * most_h / h);
-        *to_h = most_h;
-    }
-    *to_w = *to_w ? *to_w : 1;
-    *to_h = *to_h ? *to_h : 1;
-}
-
-static struct span read_all(const struct source *s, int fd)
-{
-    char *bytes = malloc((size_t)s->len + 1);
-    if (!bytes || s->read(s->ctx, 0, bytes, (size_t)s->len) != s->len)
-        give_up(fd, "its bytes can't be read");
-    return span_make(bytes, (size_t)s->len);
-}
-
-struct wish {
-    enum image_format format;
-    unsigned orientation, most_w, most_h;
-};
-
-static _Noreturn void run_child(int fd, const struct source *s, const struct wish *wish)
-{
-    char why[120];
-    unsigned w, h;
-    bool swaps = wish->orientation >= 5;
-    unsigned most_w = swaps ? wish->most_h : wish->most_w;
-    unsigned most_h = swaps ? wish->most_w : wish->most_h;
-    fd = fcntl(fd, F_DUPFD, 3); /* the first three are closed to it */
-    if (!pixels_load(wish->format, why, sizeof why))
-        give_up(fd, why);
-    confine_self(SECONDS, MEMORY_MIB);
-    struct pixels all = pixels_decode(wish->format, read_all(s, fd), most_w, most_h);
-    if (!all.rgba || !all.w || !all.h)
-        give_up(fd, all.why);
-    fit(all.w, all.h, most_w, most_h, &w, &h);
-    struct pixels small = pixels_shrink(&all, w, h);
-    if (small.rgba && wish->orientation > 1)
-        small = pixels_turn(&small, wish->orientation);
-    if (!small.rgba)
-        give_up(fd, small.why);
-    struct hello hello = { .w = small.w, .h = small.h };
-    send_all(fd, &hello, sizeof hello);
-    send_all(fd, small.rgba, 4 * (size_t)small.w * small.h);
-    _Exit(0);
-}
-
-/* ---- The parent -------------------------------------------------------------------------------*/
 
 static void fail(struct picture *p, const char *why)
 {
@@ -141,45 +46,51 @@ static bool is_decoded(enum image_format format)
            format == IMAGE_WEBP;
 }
 
+static const char *refusal(const struct source *s, const struct imagefacts *facts)
+{
+    if (!is_decoded(facts->format))
+        return "this kind is not drawn";
+    if (!facts->width || !facts->height)
+        return "the file is damaged";
+    if ((uint64_t)facts->width * facts->height > PICTURE_PIXELS || s->len > PICTURE_BYTES)
+        return "too large to be drawn: more than 40 million pixels, or 64 MiB";
+    return NULL;
+}
+
+static bool start_child(struct picture *p, const struct picturechild_wish *wish)
+{
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+        return false;
+    p->fd = ends[0];
+    p->pid = selfexec_start(&picturechild_role, &ends[1]);
+    int why = errno;
+    close(ends[1]);
+    errno = why;
+    return p->pid > 0 && send(p->fd, wish, sizeof *wish, MSG_NOSIGNAL) == sizeof *wish;
+}
+
 void picture_start(struct picture *p, const struct source *s, const struct imagefacts *facts,
                    unsigned most_w, unsigned most_h)
 {
-    int ends[2];
-    struct wish wish = { facts->format, facts->orientation,
-                         most_w < MOST_SIDE ? most_w : MOST_SIDE,
-                         most_h < MOST_SIDE ? most_h : MOST_SIDE };
+    struct picturechild_wish wish = { .len = s->len,
+                                      .format = facts->format,
+                                      .orientation = facts->orientation,
+                                      .most_w = most_w < MOST_SIDE ? most_w : MOST_SIDE,
+                                      .most_h = most_h < MOST_SIDE ? most_h : MOST_SIDE };
+    const char *why = refusal(s, facts);
     picture_clear(p);
     p->state = PICTURE_UNDER_WAY;
-    if (!is_decoded(facts->format)) {
-        fail(p, "this kind is not drawn");
-        return;
-    }
-    if (!facts->width || !facts->height) {
-        fail(p, "the file is damaged");
-        return;
-    }
-    if ((uint64_t)facts->width * facts->height > PICTURE_PIXELS || s->len > PICTURE_BYTES) {
-        fail(p, "too large to be drawn: more than 40 million pixels, or 64 MiB");
-        return;
-    }
-    if (pipe2(ends, O_CLOEXEC) != 0) {
-        fail(p, strerror(errno));
-        return;
-    }
-    p->pid = fork();
-    if (p->pid == 0)
-        run_child(ends[1], s, &wish);
-    close(ends[1]);
-    p->fd = ends[0];
-    fcntl(p->fd, F_SETFL, O_NONBLOCK);
-    if (p->pid < 0)
+    if (why)
+        fail(p, why);
+    else if (!start_child(p, &wish))
         fail(p, strerror(errno));
 }
 
 /* All that was sent, or not: the child is at its end. */
 static void judge(struct picture *p)
 {
-    struct hello hello;
+    struct picturechild_hello hello;
     size_t len = p->pixels.len;
     if (len < sizeof hello) {
         fail(p, "it took more memory or time than it may, or broke its decoder");
@@ -199,25 +110,51 @@ static void judge(struct picture *p)
     p->state = PICTURE_THERE;
 }
 
-bool picture_work(struct picture *p, int milliseconds)
+/* As much as the socket takes now. */
+static void feed(struct picture *p, const struct source *s)
 {
-    struct pollfd wait = { .fd = p->fd, .events = POLLIN };
-    if (p->state != PICTURE_UNDER_WAY)
-        return false;
-    if (poll(&wait, 1, milliseconds) <= 0)
-        return true;
-    for (int i = 0; i < 16; i++) {
-        char *room = buf_space(&p->pixels, 32 << 10);
-        ssize_t n = room ? read(p->fd, room, 32 << 10) : 0;
+    char piece[PIECE];
+    for (int i = 0; i < PIECES && p->sent < s->len; i++) {
+        size_t got = s->read(s->ctx, p->sent, piece, sizeof piece);
+        if (!got) {
+            fail(p, "its bytes can't be read");
+            return;
+        }
+        ssize_t n = send(p->fd, piece, got, MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (n <= 0)
+            return;
+        p->sent += (uint64_t)n;
+    }
+}
+
+/* False: the child is at its end. */
+static bool take(struct picture *p)
+{
+    for (int i = 0; i < PIECES; i++) {
+        char *room = buf_space(&p->pixels, PIECE);
+        ssize_t n = room ? recv(p->fd, room, PIECE, MSG_DONTWAIT) : 0;
         if (n < 0 && (errno == EAGAIN || errno == EINTR))
             return true;
-        if (n <= 0) {
-            judge(p);
+        if (n <= 0)
             return false;
-        }
         buf_added(&p->pixels, (size_t)n);
     }
     return true;
+}
+
+bool picture_work(struct picture *p, const struct source *s, int milliseconds)
+{
+    if (p->state != PICTURE_UNDER_WAY)
+        return false;
+    short events = p->sent < s->len ? POLLIN | POLLOUT : POLLIN;
+    struct pollfd wait = { .fd = p->fd, .events = events };
+    if (poll(&wait, 1, milliseconds) <= 0)
+        return true;
+    if (wait.revents & POLLOUT)
+        feed(p, s);
+    if (p->state == PICTURE_UNDER_WAY && wait.revents & ~POLLOUT && !take(p))
+        judge(p);
+    return p->state == PICTURE_UNDER_WAY;
 }
 
 const uint8_t *picture_pixel(const struct picture *p, unsigned x, unsigned y)

@@ -1,6 +1,11 @@
 #include <check.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "data/jq.h"
 
@@ -30,19 +35,120 @@ static const struct {
 
 START_TEST(jq_gives_the_first_result)
 {
+    struct jq *jq = jq_new();
     struct buf out;
-    bool found;
     struct jig_error error = { .code = JIG_OK };
     buf_init(&out, 1u << 20);
-    enum jig_err err =
-        jq_first(span_of(cases[_i].json), cases[_i].filter, &found, &out, &error);
+    enum jig_err err = jq_first(jq, span_of(cases[_i].json), cases[_i].filter, &out, &error);
     if (cases[_i].code == -1)
         ck_assert(err == JIG_ERR_TOO_LARGE || err == JIG_ERR_TIMEOUT);
     else
         ck_assert_msg((int)err == cases[_i].code, "%s", error.text);
-    ck_assert_int_eq(found, cases[_i].result != NULL);
     ck_assert_str_eq(buf_str(&out), cases[_i].result ? cases[_i].result : "");
     buf_clear(&out);
+    jq_free(jq);
+}
+END_TEST
+
+static void check_first(struct jq *jq, const char *json, const char *filter, const char *result)
+{
+    struct buf out;
+    struct jig_error error = { .code = JIG_OK };
+    buf_init(&out, 8u << 20);
+    enum jig_err err = jq_first(jq, span_of(json), filter, &out, &error);
+    ck_assert_msg(err == JIG_OK, "%s", error.text);
+    ck_assert_msg(strcmp(buf_str(&out), result) == 0, "%.200s", buf_str(&out));
+    buf_clear(&out);
+}
+
+/* More filters than are kept, in turn and again; each text gets its own answer. */
+START_TEST(jq_answers_whatever_it_has_kept)
+{
+    struct jq *jq = jq_new();
+    for (int i = 0; i < 24; i++) {
+        char json[32], filter[32], number[32];
+        snprintf(json, sizeof json, "{\"n\":%d}", i);
+        snprintf(number, sizeof number, "%d", i);
+        check_first(jq, json, ".n", number);
+        snprintf(filter, sizeof filter, ".n + %d", i % 10);
+        snprintf(number, sizeof number, "%d", i + i % 10);
+        check_first(jq, json, filter, number);
+    }
+    jq_free(jq);
+}
+END_TEST
+
+static const char heavy[] = "if . > 1 then reduce range(40) as $i (\"x\"; . + .) else . end";
+
+/* A text that was too much for a filter takes nothing from the next. */
+START_TEST(jq_goes_on_after_one_that_took_too_much)
+{
+    struct jq *jq = jq_new();
+    struct buf out;
+    struct jig_error error = { .code = JIG_OK };
+    buf_init(&out, 1u << 20);
+    check_first(jq, "1", heavy, "1");
+    enum jig_err err = jq_first(jq, SPAN("2"), heavy, &out, &error);
+    ck_assert(err == JIG_ERR_TOO_LARGE || err == JIG_ERR_TIMEOUT);
+    ck_assert_uint_eq(out.len, 0);
+    check_first(jq, "0", heavy, "0");
+    buf_clear(&out);
+    jq_free(jq);
+    ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1); /* and nothing is left */
+    ck_assert_int_eq(errno, ECHILD);
+}
+END_TEST
+
+/* A long text goes down, and a long result comes up, through a socket that holds little. */
+START_TEST(jq_takes_long_texts)
+{
+    struct jq *jq = jq_new();
+    struct buf json;
+    buf_init(&json, 8u << 20);
+    buf_add_byte(&json, '"');
+    buf_add_fill(&json, 'x', 4u << 20);
+    buf_add_byte(&json, '"');
+    check_first(jq, buf_str(&json), ".", buf_str(&json));
+    check_first(jq, buf_str(&json), "length", "4194304");
+    buf_clear(&json);
+    jq_free(jq);
+}
+END_TEST
+
+/* ---- Beside a thread that holds locks ---- */
+
+static atomic_bool is_over;
+
+/* The allocator's locks, of every size, and those of the standard library. */
+static void *allocate(void *unused)
+{
+    (void)unused;
+    for (size_t i = 0; !is_over; i++) {
+        char *kept[32];
+        for (size_t k = 0; k < 32; k++)
+            kept[k] = malloc(16 + (i * 37 + k * 129) % 40000);
+        FILE *file = i % 64 == 0 ? fopen("/dev/null", "r") : NULL;
+        if (file)
+            fclose(file);
+        for (size_t k = 0; k < 32; k++)
+            free(kept[k]);
+    }
+    return NULL;
+}
+
+START_TEST(jq_is_not_held_up_by_another_thread)
+{
+    static const char *const filters[] = { ".n", ".n + 0", ".n | .", "[.n][0]" };
+    pthread_t thread;
+    ck_assert_int_eq(pthread_create(&thread, NULL, allocate, NULL), 0);
+    for (int i = 0; i < 5; i++) {
+        struct jq *jq = jq_new();
+        for (int k = 0; k < 40; k++)
+            check_first(jq, "{\"n\":7}", filters[k % 4], "7");
+        jq_free(jq);
+    }
+    is_over = true;
+    pthread_join(thread, NULL);
 }
 END_TEST
 
@@ -51,8 +157,12 @@ Suite *test_jq(void)
 {
     Suite *s = suite_create("jq");
     TCase *t = tcase_create("jq");
-    tcase_set_timeout(t, 30);
+    tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, jq_gives_the_first_result, 0, (int)(sizeof cases / sizeof *cases));
+    tcase_add_test(t, jq_answers_whatever_it_has_kept);
+    tcase_add_test(t, jq_goes_on_after_one_that_took_too_much);
+    tcase_add_test(t, jq_takes_long_texts);
+    tcase_add_test(t, jq_is_not_held_up_by_another_thread);
     suite_add_tcase(s, t);
     return s;
 }

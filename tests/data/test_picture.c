@@ -122,7 +122,7 @@ static void decode(struct picture *p, const struct source *s, unsigned w, unsign
     struct imagefacts f = imagefacts_of(s);
     picture_init(p);
     picture_start(p, s, &f, w, h);
-    while (picture_work(p, 1000))
+    while (picture_work(p, s, 1000))
         ;
 }
 

@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "data/roles.h"
 #include "support/proc.h"
 #include "support/testroles.h"
 
@@ -168,6 +169,7 @@ static long job_count(void)
 int main(int argc, char **argv)
 {
     selfexec_begin(argc, argv, testroles);
+    roles_begin(argc, argv);
     /* A busy machine and the sanitizers are slow; a hang is still found. */
     setenv("CK_DEFAULT_TIMEOUT", "120", 0);
     setenv("TZ", "UTC", 1); /* clocks on the screens are local ones */

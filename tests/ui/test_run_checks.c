@@ -257,6 +257,23 @@ START_TEST(run_fails_where_nobody_can_be_told)
 }
 END_TEST
 
+/* A filter's process gets descriptors of its own, whatever numbers are free. */
+START_TEST(run_checks_where_the_standard_streams_are_closed)
+{
+    char script[PATH_MAX + 100];
+    const char *argv[] = { "sh", "-c", script, NULL };
+    struct proc_result r;
+    snprintf(script, sizeof script, "exec '%s' run use --report json=report <&- >&- 2>&-",
+             proc_jig());
+    proc_run(&r, argv, SPAN(""));
+    char *report = folder_read(&folder, "report");
+    ck_assert_uint_eq(count(report, "\"passed\": false"), 0);
+    ck_assert_uint_eq(count(report, "jq .n | length == 2"), 1);
+    free(report);
+    proc_result_clear(&r);
+}
+END_TEST
+
 /* ---- Ctrl-C while a filter runs ---- */
 
 /* In a group of its own, as a shell starts it; its output goes to a file. */
@@ -330,6 +347,7 @@ Suite *test_run_checks(void)
     tcase_add_loop_test(t, run_checks_what_it_got, 0, (int)(sizeof cases / sizeof *cases));
     tcase_add_test(t, run_sends_what_is_needed_once_and_first);
     tcase_add_test(t, run_fails_where_nobody_can_be_told);
+    tcase_add_test(t, run_checks_where_the_standard_streams_are_closed);
     tcase_add_loop_test(t, run_ends_a_filter_when_it_is_interrupted, 0, 2);
     suite_add_tcase(s, t);
     return s;

@@ -42,6 +42,7 @@ struct runner {
     struct lane *lanes;
     size_t n_lanes;
     size_t next_round, n_rounds;
+    struct jq *jq;
     bool is_cancelled;
 };
 
@@ -215,8 +216,10 @@ static void finish(struct runner *r, struct lane *l, int64_t now)
 {
     struct judgement judgement = { 0 };
     const struct jig_error *error = jig_transfer_error(l->transfer);
-    if (!error->code &&
-        !judge_answer(&l->checks, l->transfer, l->scope->vars, &l->captures, &judgement))
+    struct judge_input in = {
+        .checks = &l->checks, .transfer = l->transfer, .vars = l->scope->vars, .jq = r->jq
+    };
+    if (!error->code && !judge_answer(&in, &l->captures, &judgement))
         say_no_memory(r->run);
     note(r, l, error, &judgement);
     harlog_add(&r->run->har, l->transfer);
@@ -373,6 +376,7 @@ static void clear(struct runner *r)
         free(r->lanes[i].has_failed);
     }
     free(r->lanes);
+    jq_free(r->jq);
 }
 
 /* One lane for each round that may run beside the others. */
@@ -395,8 +399,9 @@ enum jig_err runner_run(struct run *run, const struct runner_job *job, struct ji
     size_t repeats = run->set.repeat.is_set ? (size_t)run->set.repeat.value : 1;
     struct runner r = { .run = run,
                         .job = job,
-                        .n_rounds = repeats * (run->data.n > 0 ? run->data.n : 1) };
-    bool ok = r.n_rounds == 0 || make_lanes(&r);
+                        .n_rounds = repeats * (run->data.n > 0 ? run->data.n : 1),
+                        .jq = jq_new() };
+    bool ok = r.jq && (r.n_rounds == 0 || make_lanes(&r));
     if (ok)
         run_all(&r);
     clear(&r);

@@ -9,7 +9,7 @@
 
 struct demo;
 
-/* Returns once both ports listen. Fails with connect-failed (no port), write-failed (no place for
+/* Returns once both ports listen. Before any thread of the program: the child is a copy of it. Fails with connect-failed (no port), write-failed (no place for
  * the certificates) or tls-failed (no OpenSSL). */
 enum jig_err demo_start(struct demo **out, struct jig_error *error);
 /* Ends the server and removes its files; takes NULL. */

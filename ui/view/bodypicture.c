@@ -41,7 +41,7 @@ bool bodypicture_work(struct bodypicture *b, const struct source *bytes, int w, 
         b->most_h = most_h;
         picture_start(&b->picture, bytes, &b->facts, most_w, most_h);
     }
-    return picture_work(&b->picture, 2);
+    return picture_work(&b->picture, bytes, 2);
 }
 
 static void add_facts(const struct imagefacts *f, struct buf *out)
