@@ -498,6 +498,50 @@ START_TEST(workbench_shows_the_demo)
 }
 END_TEST
 
+/* The TLS tab's commands over a real handshake: each to what it leaves behind. */
+START_TEST(workbench_probes_logs_keys_and_hands_out_certificates)
+{
+    char script[256];
+    start("demo", NULL);
+    pty_until(pty, "list orders");
+    pty_keys(pty, "<C-p>over TLS<Enter>");
+    pty_until(pty, "› over TLS");
+    pty_keys(pty, "<C-r>");
+    pty_until(pty, "TLS 1.3 ✓");
+    pty_keys(pty, "<M-4>4z");
+    pty_until(pty, "✓ Trusted");
+    pty_keys(pty, "y");
+    pty_until(pty, "Copied");
+    ck_assert(pty_contains_output(pty, "\033]52;c;LS0tLS1CRUdJTi")); /* "-----BEGIN" */
+    pty_keys(pty, "K");
+    pty_until(pty, "for Wireshark");
+    snprintf(script, sizeof script, "%s/keys.log<Enter>", home.path);
+    pty_keys(pty, script);
+    pty_until(pty, "Key log ");
+    pty_keys(pty, "s");
+    pty_until(pty, "Save the text");
+    snprintf(script, sizeof script, "<C-u>%s/chain.pem<Enter>", home.path);
+    pty_keys(pty, script);
+    pty_until(pty, "Wrote ");
+    pty_keys(pty, "p");
+    pty_until(pty, "What the server accepts");
+    pty_until(pty, "TLS 1.3     TLS_");
+    pty_keys(pty, "<Esc>");
+    pty_gone(pty, "Esc stops it");
+    pty_keys(pty, "<C-r><Home>");
+    pty_until(pty, "History 2");
+    pty_until(pty, "TLS 1.3 ✓");
+    pty_keys(pty, "<C-q>");
+    ck_assert_int_eq(pty_wait(pty), 0);
+    pty_free(pty);
+    char *keys = folder_read(&home, "keys.log"), *chain = folder_read(&home, "chain.pem");
+    ck_assert_ptr_nonnull(strstr(keys, "_TRAFFIC_SECRET_0 "));
+    ck_assert_msg(strncmp(chain, "-----BEGIN CERTIFICATE-----\n", 28) == 0, "%s", chain);
+    free(keys);
+    free(chain);
+}
+END_TEST
+
 Suite *test_workbench(void);
 Suite *test_workbench(void)
 {
@@ -523,6 +567,7 @@ Suite *test_workbench(void)
     tcase_add_test(tc, workbench_sends_few_bytes_for_a_typed_character);
     tcase_add_test(tc, workbench_survives_hostile_input);
     tcase_add_test(tc, workbench_shows_the_demo);
+    tcase_add_test(tc, workbench_probes_logs_keys_and_hands_out_certificates);
     tcase_add_test(tc, workbench_needs_a_terminal_that_can_place_its_cursor);
     tcase_add_test(tc, workbench_says_what_it_cannot_open);
     tcase_add_loop_test(tc, workbench_runs_on_old_and_unknown_terminals, 0,
