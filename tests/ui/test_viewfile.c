@@ -1,6 +1,7 @@
 /* Files and pipes as sources: by offset or as they arrive, also when they change under the reader. */
 #include <check.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,18 +19,22 @@ static void setup(void)
     file.fd = -1;
 }
 
+static char *opened;
+
 static void teardown(void)
 {
     viewfile_close(&file);
     folder_remove(&home);
+    free(opened);
+    opened = NULL;
 }
 
+/* The file borrows its path. */
 static enum jig_err open_in_home(const char *name, struct jig_error *error)
 {
-    char *path = folder_at(&home, name);
-    enum jig_err err = viewfile_open(&file, path, error);
-    free(path);
-    return err;
+    free(opened);
+    opened = folder_at(&home, name);
+    return viewfile_open(&file, opened, error);
 }
 
 static void holds(const char *text)
@@ -139,6 +144,37 @@ START_TEST(viewfile_sees_a_file_grow)
 }
 END_TEST
 
+START_TEST(viewfile_tells_longer_from_other)
+{
+    struct jig_error error;
+    folder_write(&home, "log", "one\n");
+    ck_assert_int_eq(open_in_home("log", &error), JIG_OK);
+    folder_write(&home, "log", "two\nthree\n");
+    ck_assert_int_eq(viewfile_look(&file), VIEWFILE_OTHER);
+    holds("two\nthree\n");
+    ck_assert_int_eq(viewfile_look(&file), VIEWFILE_SAME);
+}
+END_TEST
+
+/* As editors save, and logs are turned over. */
+START_TEST(viewfile_follows_its_path_to_another_file)
+{
+    struct jig_error error;
+    char *path = folder_at(&home, "log"), *other = folder_at(&home, "new");
+    folder_write(&home, "log", "one\n");
+    ck_assert_int_eq(viewfile_open(&file, path, &error), JIG_OK);
+    folder_write(&home, "new", "one\ntwo\n");
+    ck_assert_int_eq(rename(other, path), 0);
+    ck_assert_int_eq(viewfile_look(&file), VIEWFILE_OTHER);
+    holds("one\ntwo\n");
+    ck_assert_int_eq(remove(path), 0);
+    ck_assert_int_eq(viewfile_look(&file), VIEWFILE_SAME);
+    holds("one\ntwo\n");
+    free(path);
+    free(other);
+}
+END_TEST
+
 START_TEST(viewfile_takes_a_pipe_as_it_comes)
 {
     struct pollfd p;
@@ -222,6 +258,8 @@ Suite *test_viewfile(void)
     tcase_add_test(tc, viewfile_reads_a_file_by_offset);
     tcase_add_test(tc, viewfile_survives_a_file_that_shrinks);
     tcase_add_test(tc, viewfile_sees_a_file_grow);
+    tcase_add_test(tc, viewfile_tells_longer_from_other);
+    tcase_add_test(tc, viewfile_follows_its_path_to_another_file);
     tcase_add_test(tc, viewfile_takes_a_pipe_as_it_comes);
     tcase_add_test(tc, viewfile_waits_for_nobody_to_open_a_pipe);
     tcase_add_test(tc, viewfile_keeps_what_came_before_it_is_stopped);

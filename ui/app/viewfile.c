@@ -7,9 +7,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "data/hash64.h"
 #include "jig.h"
 
 #define PIECE     (256u << 10)
+#define EDGE      4096
 #define PIPE_ROOM (1 << 20) /* asked of the system, so that fewer turns are needed */
 
 static const char *temp_folder(void)
@@ -30,6 +32,41 @@ static int64_t change_time(const struct stat *s)
     return (int64_t)s->st_mtim.tv_sec * 1000000000 + s->st_mtim.tv_nsec;
 }
 
+static size_t read_by_offset(const struct viewfile *f, uint64_t offset, char *out, size_t len)
+{
+    size_t done = 0;
+    while (done < len) {
+        ssize_t n = pread(f->fd, out + done, len - done, (off_t)(offset + done));
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            break;
+        done += (size_t)n;
+    }
+    return done;
+}
+
+/* Where it was only added to, these bytes are as they were. */
+static uint64_t print_of(const struct viewfile *f, uint64_t len)
+{
+    struct hash64 hash;
+    char bytes[EDGE];
+    uint64_t last = len > EDGE ? len - EDGE : 0;
+    hash64_init(&hash, 0);
+    hash64_add(&hash, span_make(bytes, read_by_offset(f, 0, bytes, len < EDGE ? len : EDGE)));
+    hash64_add(&hash, span_make(bytes, read_by_offset(f, last, bytes, (size_t)(len - last))));
+    return hash64_value(&hash);
+}
+
+static void note_state(struct viewfile *f, const struct stat *s)
+{
+    f->len = s->st_size > 0 ? (uint64_t)s->st_size : 0;
+    f->changed_ns = change_time(s);
+    f->device = (uint64_t)s->st_dev;
+    f->inode = (uint64_t)s->st_ino;
+    f->print = print_of(f, f->len);
+}
+
 /* Standard input may be shared with the shell: its flags are left alone. */
 static int open_path(const char *path)
 {
@@ -43,7 +80,7 @@ enum jig_err viewfile_open(struct viewfile *f, const char *path, struct jig_erro
     bool is_input = strcmp(path, "-") == 0;
     const char *name = is_input ? "standard input" : path;
     struct stat s;
-    *f = (struct viewfile){ .fd = open_path(path) };
+    *f = (struct viewfile){ .path = is_input ? NULL : path, .fd = open_path(path) };
     body_init(&f->came, VIEWFILE_MEMORY, temp_folder());
     if (f->fd < 0 || fstat(f->fd, &s) != 0)
         return refuse(f, error, JIG_ERR_READ, name, strerror(errno));
@@ -55,8 +92,8 @@ enum jig_err viewfile_open(struct viewfile *f, const char *path, struct jig_erro
                                : "a terminal, not a file");
     /* What lies under /proc has no size until it is read. */
     f->by_offset = S_ISREG(s.st_mode) && s.st_size > 0;
-    f->len = f->by_offset ? (uint64_t)s.st_size : 0;
-    f->changed_ns = change_time(&s);
+    if (f->by_offset)
+        note_state(f, &s);
 #ifdef F_SETPIPE_SZ
     if (S_ISFIFO(s.st_mode))
         fcntl(f->fd, F_SETPIPE_SZ, PIPE_ROOM);
@@ -79,20 +116,6 @@ void viewfile_close(struct viewfile *f)
 }
 
 /* ---- As a source ----------------------------------------------------------------------------- */
-
-static size_t read_by_offset(const struct viewfile *f, uint64_t offset, char *out, size_t len)
-{
-    size_t done = 0;
-    while (done < len) {
-        ssize_t n = pread(f->fd, out + done, len - done, (off_t)(offset + done));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            break;
-        done += (size_t)n;
-    }
-    return done;
-}
 
 static size_t read_source(const void *ctx, uint64_t offset, void *out, size_t len)
 {
@@ -161,17 +184,39 @@ bool viewfile_read(struct viewfile *f, int64_t budget_us)
 
 /* ---- Changing -------------------------------------------------------------------------------- */
 
+/* Editors and log rotation put a new file in the place of the old one: that is what is meant by the
+ * path. Where it is gone, what was opened stays. */
+static bool take_successor(struct viewfile *f)
+{
+    struct stat s;
+    if (!f->path || stat(f->path, &s) != 0 || !S_ISREG(s.st_mode) ||
+        ((uint64_t)s.st_dev == f->device && (uint64_t)s.st_ino == f->inode))
+        return false;
+    int fd = open_path(f->path);
+    if (fd < 0 || fstat(fd, &s) != 0 || !S_ISREG(s.st_mode)) {
+        if (fd >= 0)
+            close(fd);
+        return false;
+    }
+    close(f->fd);
+    f->fd = fd;
+    note_state(f, &s);
+    return true;
+}
+
 enum viewfile_change viewfile_look(struct viewfile *f)
 {
     struct stat s;
-    if (f->fd < 0 || !f->by_offset || fstat(f->fd, &s) != 0)
+    if (f->fd < 0 || !f->by_offset)
+        return VIEWFILE_SAME;
+    if (take_successor(f))
+        return VIEWFILE_OTHER;
+    if (fstat(f->fd, &s) != 0)
         return VIEWFILE_SAME;
     uint64_t len = s.st_size > 0 ? (uint64_t)s.st_size : 0;
-    int64_t changed_ns = change_time(&s);
-    bool longer = len > f->len;
-    if (len == f->len && changed_ns == f->changed_ns)
+    if (len == f->len && change_time(&s) == f->changed_ns)
         return VIEWFILE_SAME;
-    f->len = len;
-    f->changed_ns = changed_ns;
-    return longer ? VIEWFILE_LONGER : VIEWFILE_OTHER;
+    bool is_added = len > f->len && print_of(f, f->len) == f->print;
+    note_state(f, &s);
+    return is_added ? VIEWFILE_LONGER : VIEWFILE_OTHER;
 }

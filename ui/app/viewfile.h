@@ -13,15 +13,18 @@
 #define VIEWFILE_MEMORY (8u << 20)
 
 struct viewfile {
+    const char *path;       /* borrowed; NULL: standard input */
     int fd;                 /* -1: nothing more is read from it */
     bool by_offset;         /* a regular file */
+    uint64_t device, inode; /* which one */
+    uint64_t print;         /* of its first and last bytes, when it was looked at last */
     uint64_t len;           /* of what can be read now */
     int64_t changed_ns;     /* when a regular file was written last */
     struct body came;       /* what is read by offset is not here */
     struct jig_error wrong; /* why there is no more of it; code JIG_OK: nothing is wrong */
 };
 
-/* "-" is standard input. read-failed: it is not there, may not be read, or is a folder; usage: standard
+/* The path outlives it; "-" is standard input. read-failed: it is not there, may not be read, or is a folder; usage: standard
  * input is a terminal. */
 enum jig_err viewfile_open(struct viewfile *f, const char *path, struct jig_error *error);
 void viewfile_close(struct viewfile *f);
@@ -39,7 +42,7 @@ bool viewfile_read(struct viewfile *f, int64_t budget_us);
 
 enum viewfile_change { VIEWFILE_SAME, VIEWFILE_LONGER, VIEWFILE_OTHER };
 /* What became of a regular file since it was looked at last: bytes were added, or it holds something
- * else now. */
+ * else now, be it that another file has taken its place. */
 enum viewfile_change viewfile_look(struct viewfile *f);
 
 #endif

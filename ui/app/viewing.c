@@ -9,6 +9,7 @@
 #include "overlay/picker.h"
 
 #define READ_SLICE_US 4000
+#define LOOK_US       1000000
 #define HAR_HEAD      4096
 #define HAR_MAX       (64u << 20)
 
@@ -202,6 +203,13 @@ void viewing_show(struct app *app)
     response_set_bytes(app->response, &v->input);
     if (v->no_har.code)
         app_say_error(app, &v->no_har);
+}
+
+int64_t viewing_deadline(const struct app *app)
+{
+    const struct viewing *v = app->viewing;
+    bool is_file = v && !v->har.n && v->file.by_offset && v->file.fd >= 0;
+    return is_file ? app->now + LOOK_US : INT64_MAX;
 }
 
 size_t viewing_interest(const struct app *app, struct pollfd *fds, size_t room)

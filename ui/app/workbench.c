@@ -369,6 +369,7 @@ size_t workbench_interest(struct app *app, struct pollfd *fds, size_t room, int6
     *deadline = earliest(*deadline, saving_deadline(app));
     *deadline = earliest(*deadline, sends_deadline(&app->ws));
     *deadline = earliest(*deadline, response_deadline(app->response, app->now));
+    *deadline = earliest(*deadline, viewing_deadline(app));
     return n < room ? n : room;
 }
 
