@@ -28,7 +28,7 @@ static void teardown(void)
 /* A line of the shell, in the folder, with the program as $JIG. */
 static void start(const char *line)
 {
-    char jig[4200], config[128], state[128], script[512];
+    char jig[4200], config[128], state[128], script[1024];
     snprintf(jig, sizeof jig, "JIG=%s", proc_jig());
     snprintf(config, sizeof config, "XDG_CONFIG_HOME=%s/config", home.path);
     snprintf(state, sizeof state, "XDG_STATE_HOME=%s/state", home.path);
@@ -130,6 +130,21 @@ static const struct refusal refusals[] = {
       "jig: usage: a terminal is needed", 2 },
 };
 
+/* Two megabytes are read beside the screen. */
+START_TEST(view_shows_a_long_har_by_its_exchanges)
+{
+    start("{ printf '{\"log\": {\"entries\": ['; "
+          "yes '{\"request\": {\"method\": \"GET\", \"url\": \"http://a.test/x\"}, "
+          "\"response\": {\"status\": 204, \"statusText\": \"Fine\"}},' | head -n 20000; "
+          "printf '{\"request\": {\"method\": \"GET\", \"url\": \"http://b.test/\"}, "
+          "\"response\": {\"status\": 200}}]}}'; } > a.har; exec \"$JIG\" view a.har");
+    pty_until(pty, "exchange 1 of 20001");
+    pty_until(pty, "204 Fine");
+    pty_keys(pty, "q");
+    ck_assert_int_eq(pty_wait(pty), 0);
+}
+END_TEST
+
 START_TEST(view_refuses_in_one_line)
 {
     const struct refusal *r = &refusals[_i];
@@ -151,6 +166,7 @@ Suite *test_view(void)
     tcase_add_test(tc, view_shows_a_pipe_while_the_writer_waits);
     tcase_add_test(tc, view_takes_keys_from_the_terminal_behind_a_pipe);
     tcase_add_test(tc, view_outlives_a_file_that_is_cut_while_it_is_shown);
+    tcase_add_test(tc, view_shows_a_long_har_by_its_exchanges);
     tcase_add_test(tc, view_pages_and_saves_what_a_pipe_brought);
     tcase_add_loop_test(tc, view_refuses_in_one_line, 0,
                         (int)(sizeof refusals / sizeof *refusals));

@@ -11,15 +11,19 @@
 #define READ_SLICE_US 4000
 #define LOOK_US       1000000
 #define HAR_HEAD      4096
+#define HAR_AT_ONCE   (256u << 10)
 #define HAR_MAX       (64u << 20)
 
 static void take_note(struct viewing *v)
 {
     v->input.source = viewfile_source(&v->file);
-    v->input.complete = !viewfile_is_arriving(&v->file);
-    v->input.nothing = !v->input.complete   ? "nothing has come yet"
+    v->input.complete = !viewfile_is_arriving(&v->file) && !v->job;
+    v->input.nothing = v->job               ? "reading the exchanges that it logs …"
+                       : !v->input.complete ? "nothing has come yet"
                        : v->file.wrong.code ? "nothing could be read"
                                             : "this is empty";
+    if (v->job)
+        v->input.source.len = 0;
 }
 
 /* Nothing, where the name says nothing: then the bytes do. */
@@ -41,6 +45,7 @@ static bool looks_like_har(const struct viewing *v, const char *path)
            harread_suits(span_make(head, s->read(s->ctx, 0, head, sizeof head)));
 }
 
+/* A short one is there with the first screen. */
 static void open_har(struct viewing *v)
 {
     const struct source *s = &v->input.source;
@@ -51,6 +56,11 @@ static void open_har(struct viewing *v)
     }
     char *text = malloc((size_t)s->len);
     size_t len = text ? s->read(s->ctx, 0, text, (size_t)s->len) : 0;
+    if (text && len > HAR_AT_ONCE) {
+        v->job = harjob_start(text, len);
+        take_note(v);
+        return;
+    }
     if (text)
         harread(span_make(text, len), &v->har, &v->no_har);
     free(text);
@@ -71,6 +81,7 @@ enum jig_err viewing_open(struct viewing *v, const char *path, struct jig_error 
 
 void viewing_close(struct viewing *v)
 {
+    harjob_free(v->job);
     harlog_clear(&v->har);
     viewfile_close(&v->file);
 }
@@ -110,11 +121,26 @@ void viewing_leave(struct app *app, const struct intent *intent)
     app->wants_quit = true;
 }
 
+/* With what came of it, or without. */
+static void end_har_job(struct app *app)
+{
+    struct viewing *v = app->viewing;
+    harjob_free(v->job);
+    v->job = NULL;
+    take_note(v);
+    viewing_show(app);
+}
+
 void viewing_stop(struct app *app, const struct intent *intent)
 {
     struct viewing *v = app->viewing;
     char len[HUMAN_SHORT];
     (void)intent;
+    if (v && v->job) {
+        end_har_job(app);
+        app_say(app, ROLE_WARN, "The HAR is shown as the JSON that it is");
+        return;
+    }
     if (!v || !viewfile_is_arriving(&v->file))
         return;
     viewfile_stop(&v->file);
@@ -208,12 +234,16 @@ void viewing_show(struct app *app)
 int64_t viewing_deadline(const struct app *app)
 {
     const struct viewing *v = app->viewing;
-    bool is_file = v && !v->har.n && v->file.by_offset && v->file.fd >= 0;
+    bool is_file = v && !v->har.n && !v->job && v->file.by_offset && v->file.fd >= 0;
     return is_file ? app->now + LOOK_US : INT64_MAX;
 }
 
 size_t viewing_interest(const struct app *app, struct pollfd *fds, size_t room)
 {
+    if (app->viewing && app->viewing->job && room > 0) {
+        fds[0] = (struct pollfd){ .fd = harjob_fd(app->viewing->job), .events = POLLIN };
+        return 1;
+    }
     return app->viewing && room > 0 && viewfile_interest(&app->viewing->file, fds) ? 1 : 0;
 }
 
@@ -246,7 +276,10 @@ static void look_again(struct app *app)
 
 void viewing_step(struct app *app, const struct pollfd *fds, size_t n)
 {
-    if (!app->viewing || app->viewing->har.n)
+    struct viewing *v = app->viewing;
+    if (v && v->job && harjob_take(v->job, &v->har, &v->no_har))
+        end_har_job(app);
+    if (!v || v->job || v->har.n)
         return;
     if (n > 0 && fds[0].revents)
         read_on(app);

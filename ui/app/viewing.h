@@ -4,6 +4,7 @@
 #define JIG_APP_VIEWING_H
 
 #include "app/app.h"
+#include "app/harjob.h"
 #include "app/viewfile.h"
 #include "format/harread.h"
 
@@ -11,6 +12,7 @@ struct viewing {
     const char *name; /* as the user wrote it; borrowed */
     struct viewfile file;
     struct bodyinput input;
+    struct harjob *job;      /* that reads a long HAR; NULL: none does */
     struct harlog har;       /* what the file logs, shown in its place; n 0: it is no HAR */
     size_t entry;            /* of these */
     struct jig_error no_har; /* why not, where it looked like one */
