@@ -5,6 +5,7 @@
 
 #include "cli/diag.h"
 #include "cli/help.h"
+#include "cli/manlimits.h"
 #include "cli/settings.h"
 #include "cli/writeout.h"
 
@@ -116,6 +117,20 @@ static void add_writeout(struct buf *out)
     buf_addf(out, ".\nThe parts are %s.\n", writefacts_parts);
 }
 
+static void add_limits(struct buf *out)
+{
+    const struct manlimit *l;
+    buf_add_str(out, ".SH LIMITS\n"
+                     "The most that is taken, and what comes of more:\n");
+    for (size_t i = 0; (l = manlimits_at(i)); i++) {
+        buf_add_str(out, ".TP\n.B ");
+        add_roff_line(l->what, out);
+        add_roff(l->most, out);
+        buf_add_str(out, "; beyond: ");
+        add_roff_line(l->beyond, out);
+    }
+}
+
 static const char manual_end[] =
     ".SH ENVIRONMENT\n"
     ".TP\n.BR http_proxy \", \" https_proxy \", \" all_proxy\n"
@@ -141,6 +156,7 @@ static void add_manual(struct buf *out)
         add_roff_command(&commands[i], out);
     add_writeout(out);
     add_exit_status(out);
+    add_limits(out);
     buf_add_str(out, manual_end);
 }
 
