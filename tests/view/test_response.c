@@ -673,6 +673,25 @@ START_TEST(response_filters_json_alone)
 }
 END_TEST
 
+static const char *const reasons[][2] = {
+    { "418 I am a little teapot, short and stout", "418 I am a little teapot, short…" },
+    { "418 \xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
+      "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9",
+      "418 éééééééééééééé…" },
+    { "418 I am a little teapot", "418 I am a little teapot" },
+};
+
+START_TEST(response_cuts_a_long_reason_with_a_mark)
+{
+    char answer[128];
+    struct response_badge badges[RESPONSE_BADGES];
+    int len = snprintf(answer, sizeof answer, "HTTP/1.1 %s\r\n\r\n", reasons[_i][0]);
+    viewer_answer(&v, "http://a.test/", span_make(answer, (size_t)len));
+    response_badges(v.response, badges);
+    ck_assert_str_eq(badges[0].text, reasons[_i][1]);
+}
+END_TEST
+
 Suite *test_response(void);
 Suite *test_response(void)
 {
@@ -706,6 +725,8 @@ Suite *test_response(void)
     tcase_add_test(tc, response_keeps_the_status_where_badges_are_many);
     tcase_add_test(tc, response_fits_into_any_size);
     tcase_add_test(tc, response_survives_another_transfer_in_its_place);
+    tcase_add_loop_test(tc, response_cuts_a_long_reason_with_a_mark, 0,
+                        sizeof reasons / sizeof *reasons);
     suite_add_tcase(suite, tc);
     return suite;
 }

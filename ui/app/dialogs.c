@@ -240,11 +240,28 @@ static void add_pane_help(const struct app *app, struct help *h, const struct vi
     add_help(app, h, c->name, title);
 }
 
+static bool can_run(const struct view *v, size_t command)
+{
+    return !v->class->can_run || v->class->can_run(v->self, command);
+}
+
+/* Tabs share keys: what can be done now counts before the rest, and of that the first. */
+static bool is_key_of_another(const struct app *app, const struct view *v, size_t command)
+{
+    const char *key = keymap_shown(&app->keymap, v->class->commands[command].name);
+    for (size_t i = 0; i < v->class->n_commands; i++)
+        if (i != command && (i < command || can_run(v, i)) &&
+            strcmp(keymap_shown(&app->keymap, v->class->commands[i].name), key) == 0)
+            return true;
+    return false;
+}
+
 /* The viewer's help leaves out what a file has not: headers, a certificate. */
 static bool is_worth_telling(const struct app *app, const struct view *v, size_t command)
 {
-    bool can = !v->class->can_run || v->class->can_run(v->self, command);
-    return command_is_here(app, v->class->commands[command].name) && (can || !app->viewing);
+    if (!command_is_here(app, v->class->commands[command].name))
+        return false;
+    return can_run(v, command) || (!app->viewing && !is_key_of_another(app, v, command));
 }
 
 void dialogs_help(struct app *app, const struct intent *intent)

@@ -7,6 +7,8 @@
 #include "data/human.h"
 #include "view/facts.h"
 
+enum { REASON_MOST = 28 }; /* columns, and bytes */
+
 static void put_status(const struct jig_exchange *x, struct response_badge *out)
 {
     int status = jig_exchange_status(x);
@@ -16,11 +18,14 @@ static void put_status(const struct jig_exchange *x, struct response_badge *out)
     buf_init(&words, 256);
     visible_add(&words, span_make(reason, len < 64 ? len : 64), VISIBLE_ONE_LINE);
     struct span text = words.len ? buf_span(&words) : span_of(facts_status_words(status));
-    text = span_sub(text, 0, visible_fit(text, 24, NULL));
-    if (text.len > 30)
-        text = SPAN("…");
-    snprintf(out->text, sizeof out->text, "%d%s%.*s", status, text.len ? " " : "",
-             (int)text.len, text.len ? text.ptr : "");
+    size_t fits = text.len;
+    for (int columns = REASON_MOST; columns > 0 && fits > REASON_MOST; columns--)
+        fits = visible_fit(text, columns, NULL);
+    bool is_cut = fits < text.len;
+    while (is_cut && fits > 0 && text.ptr[fits - 1] == ' ')
+        fits--;
+    snprintf(out->text, sizeof out->text, "%d%s%.*s%s", status, text.len ? " " : "", (int)fits,
+             text.len ? text.ptr : "", is_cut ? "…" : "");
     out->role = facts_status_badge(status);
     buf_clear(&words);
 }

@@ -84,6 +84,12 @@ static int chip_width(const struct urlbar *u)
     return w + 4;
 }
 
+/* Of the button: "Cancel Esc" is one longer than "Send ^R". */
+static int send_width(const struct urlbar *u)
+{
+    return u->since ? SEND_WIDTH + 1 : SEND_WIDTH;
+}
+
 static int url_x(const struct urlbar *u)
 {
     return chip_width(u) + 1;
@@ -91,7 +97,7 @@ static int url_x(const struct urlbar *u)
 
 static void settle(struct urlbar *u)
 {
-    int width = u->w - SEND_WIDTH - url_x(u) - 1;
+    int width = u->w - send_width(u) - url_x(u) - 1;
     field_resize(&u->url, width > 1 ? width : 1);
     field_resize(&u->method, METHOD_COLUMNS);
 }
@@ -134,6 +140,7 @@ void urlbar_set(struct urlbar *u, struct book_request *request, struct scope *sc
 void urlbar_set_sending(struct urlbar *u, int64_t since)
 {
     u->since = since;
+    settle(u);
 }
 
 /* ---- The method ------------------------------------------------------------------------------*/
@@ -379,7 +386,7 @@ static bool on_mouse(void *self, const struct key *key, struct intent *out)
     struct urlbar *u = self;
     if (key->mouse == MOUSE_PRESS && key->y == 1)
         return press_strip(u, key, out);
-    if (key->mouse == MOUSE_PRESS && key->x >= u->w - SEND_WIDTH) {
+    if (key->mouse == MOUSE_PRESS && key->x >= u->w - send_width(u)) {
         out->command = u->since ? "request.cancel" : "request.send";
         return true;
     }
@@ -420,14 +427,14 @@ static void draw_chip(const struct urlbar *u, const struct canvas *c)
 static void draw_send(const struct urlbar *u, const struct canvas *c,
                       const struct view_env *env)
 {
-    struct canvas chip = canvas_sub(c, u->w - SEND_WIDTH, 0, SEND_WIDTH, 1);
+    struct canvas chip = canvas_sub(c, u->w - send_width(u), 0, send_width(u), 1);
     enum role role = u->since ? ROLE_BADGE_WARN : ROLE_BUTTON;
     canvas_clear(&chip, role);
-    canvas_recolor(&chip, rect_make(0, 0, SEND_WIDTH, 1), role);
+    canvas_recolor(&chip, rect_make(0, 0, send_width(u), 1), role);
     const char *word = u->since ? "Cancel" : "Send";
     const char *key = view_key(env, u->since ? "request.cancel" : "request.send");
     canvas_str(&chip, u->since ? 1 : 2, 0, role, word);
-    canvas_text_right(&chip, SEND_WIDTH - (u->since ? 0 : 1), 0, 4, role, span_of(key));
+    canvas_text_right(&chip, send_width(u) - 1, 0, 4, role, span_of(key));
 }
 
 static void draw_preview(const struct urlbar *u, const struct canvas *c,
@@ -456,7 +463,7 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
 {
     const struct urlbar *u = self;
     int x = url_x(u);
-    canvas_ground(c, rect_make(x - 1, 0, u->w - SEND_WIDTH - x + 1, 1), ROLE_FIELD);
+    canvas_ground(c, rect_make(x - 1, 0, u->w - send_width(u) - x + 1, 1), ROLE_FIELD);
     struct field_look look = { .focused = env->focused && !u->choosing,
                                .role = ROLE_URL_PATH,
                                .paint = &u->paint };
@@ -518,7 +525,7 @@ static bool is_typing(const void *self)
 static size_t spots(const void *self, struct view_spot *out, size_t room)
 {
     const struct urlbar *u = self;
-    const int xs[] = { 1, url_x(u), u->w - SEND_WIDTH + 2 };
+    const int xs[] = { 1, url_x(u), u->w - send_width(u) + 2 };
     size_t n = 0;
     for (; n < sizeof xs / sizeof *xs && n < room; n++)
         out[n] = (struct view_spot){ xs[n], 0 };

@@ -29,7 +29,7 @@ static int number_width(const struct pagerrows *p)
     int width = 1;
     for (; n >= 10; n /= 10)
         width++;
-    return width < NUMBER_W ? NUMBER_W : width;
+    return width + 1 < NUMBER_W ? NUMBER_W : width + 1; /* a blank before the longest */
 }
 
 int pagerrows_text_x(const struct pagerrows *p)
