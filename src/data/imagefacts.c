@@ -3,37 +3,17 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "data/peek.h"
 
-struct reader {
-    const struct source *source;
-    struct window window;
-};
-
-static struct span look(struct reader *r, uint64_t at, size_t len)
-{
-    return window_look(&r->window, r->source, at, len);
-}
-
-/* Numbers of n bytes; what is not there is 0. */
+/* Numbers of up to four bytes. */
 static uint32_t big(struct span s, size_t at, size_t n)
 {
-    uint32_t value = 0;
-    for (size_t i = 0; i < n; i++)
-        value = value << 8 | (at + i < s.len ? (unsigned char)s.ptr[at + i] : 0);
-    return value;
+    return (uint32_t)peek_big(s, at, n);
 }
 
 static uint32_t little(struct span s, size_t at, size_t n)
 {
-    uint32_t value = 0;
-    for (size_t i = n; i-- > 0;)
-        value = value << 8 | (at + i < s.len ? (unsigned char)s.ptr[at + i] : 0);
-    return value;
-}
-
-static bool has(struct span s, size_t at, struct span bytes)
-{
-    return span_starts(span_sub(s, at, s.len), bytes) && at <= s.len;
+    return (uint32_t)peek_little(s, at, n);
 }
 
 /* ---- Exif (CIPA DC-008), in TIFF's directories ------------------------------------------------*/
@@ -78,8 +58,8 @@ static uint32_t directory(struct span tiff, bool is_big, uint32_t at, struct ima
 
 static void exif(struct span tiff, struct imagefacts *f)
 {
-    bool is_big = has(tiff, 0, SPAN("MM"));
-    if (!is_big && !has(tiff, 0, SPAN("II")))
+    bool is_big = peek_has(tiff, 0, SPAN("MM"));
+    if (!is_big && !peek_has(tiff, 0, SPAN("II")))
         return;
     uint32_t inner = directory(tiff, is_big, number(tiff, is_big, 4, 4), f);
     if (inner)
@@ -89,14 +69,14 @@ static void exif(struct span tiff, struct imagefacts *f)
 /* ---- Formats ----------------------------------------------------------------------------------*/
 
 /* PNG, 11.2.2 IHDR; APNG's acTL and an eXIf may follow, in front of the pixels. */
-static void png(struct reader *r, struct imagefacts *f)
+static void png(struct peek *r, struct imagefacts *f)
 {
     static const char *const colours[] = {
         "grey", NULL, "RGB", "palette", "grey", NULL, "RGB"
     };
-    struct span head = look(r, 0, 33);
+    struct span head = peek_look(r, 0, 33);
     uint32_t colour = big(head, 25, 1);
-    if (!has(head, 12, SPAN("IHDR")))
+    if (!peek_has(head, 12, SPAN("IHDR")))
         return; /* damaged: nothing is known of it */
     f->width = big(head, 16, 4);
     f->height = big(head, 20, 4);
@@ -107,15 +87,15 @@ static void png(struct reader *r, struct imagefacts *f)
     f->frames = 1;
     uint64_t at = 33;
     for (unsigned i = 0; i < IMAGEFACTS_PARTS; i++) {
-        struct span part = look(r, at, WINDOW_SIZE);
+        struct span part = peek_look(r, at, WINDOW_SIZE);
         uint32_t len = big(part, 0, 4);
-        if (part.len < 12 || has(part, 4, SPAN("IDAT")))
+        if (part.len < 12 || peek_has(part, 4, SPAN("IDAT")))
             break;
-        if (has(part, 4, SPAN("acTL")))
+        if (peek_has(part, 4, SPAN("acTL")))
             f->frames = big(part, 8, 4);
-        if (has(part, 4, SPAN("tRNS")))
+        if (peek_has(part, 4, SPAN("tRNS")))
             f->has_alpha = true;
-        if (has(part, 4, SPAN("eXIf")))
+        if (peek_has(part, 4, SPAN("eXIf")))
             exif(span_sub(part, 8, 8 + (size_t)len), f);
         at += 12 + (uint64_t)len;
     }
@@ -128,11 +108,11 @@ static bool is_frame(uint32_t marker)
 }
 
 /* Segments up to the frame's (ITU T.81, B.1); Exif is in the first APP1. */
-static void jpeg(struct reader *r, struct imagefacts *f)
+static void jpeg(struct peek *r, struct imagefacts *f)
 {
     uint64_t at = 2;
     for (unsigned i = 0; i < IMAGEFACTS_PARTS; i++) {
-        struct span part = look(r, at, WINDOW_SIZE);
+        struct span part = peek_look(r, at, WINDOW_SIZE);
         uint32_t marker = big(part, 1, 1), len = big(part, 2, 2);
         if (part.len < 10 || big(part, 0, 1) != 0xff)
             return;
@@ -150,17 +130,17 @@ static void jpeg(struct reader *r, struct imagefacts *f)
             f->frames = 1;
             return;
         }
-        if (marker == 0xe1 && has(part, 4, SPAN("Exif\0\0")))
+        if (marker == 0xe1 && peek_has(part, 4, SPAN("Exif\0\0")))
             exif(span_sub(part, 10, 2 + (size_t)len), f);
         at += 2 + (uint64_t)len;
     }
 }
 
 /* Past sub-blocks of data; UINT64_MAX where they do not end. */
-static uint64_t past_blocks(struct reader *r, uint64_t at, unsigned *parts)
+static uint64_t past_blocks(struct peek *r, uint64_t at, unsigned *parts)
 {
     while (++*parts < 4 * IMAGEFACTS_PARTS) {
-        struct span size = look(r, at, 1);
+        struct span size = peek_look(r, at, 1);
         if (!size.len)
             return UINT64_MAX;
         at += 1 + (uint64_t)big(size, 0, 1);
@@ -171,9 +151,9 @@ static uint64_t past_blocks(struct reader *r, uint64_t at, unsigned *parts)
 }
 
 /* GIF89a: blocks after the screen's descriptor and its colours. */
-static void gif(struct reader *r, struct imagefacts *f)
+static void gif(struct peek *r, struct imagefacts *f)
 {
-    struct span head = look(r, 0, 13);
+    struct span head = peek_look(r, 0, 13);
     uint32_t packed = little(head, 10, 1);
     unsigned parts = 0;
     f->width = little(head, 6, 2);
@@ -182,7 +162,7 @@ static void gif(struct reader *r, struct imagefacts *f)
     f->colour = "palette";
     uint64_t at = 13 + (packed & 0x80 ? 3ull << ((packed & 7) + 1) : 0);
     while (at != UINT64_MAX && f->frames < IMAGEFACTS_PARTS) {
-        struct span part = look(r, at, 10);
+        struct span part = peek_look(r, at, 10);
         uint32_t kind = big(part, 0, 1), local = big(part, 9, 1);
         if (kind == 0x21) {
             f->has_alpha = f->has_alpha || (big(part, 1, 1) == 0xf9 && big(part, 3, 1) & 1);
@@ -199,40 +179,40 @@ static void gif(struct reader *r, struct imagefacts *f)
 }
 
 /* RIFF chunks (RFC 9649). */
-static void webp(struct reader *r, struct imagefacts *f)
+static void webp(struct peek *r, struct imagefacts *f)
 {
     uint64_t at = 12;
     f->bits = 8;
     f->colour = "RGB";
     for (unsigned i = 0; i < IMAGEFACTS_PARTS; i++) {
-        struct span part = look(r, at, WINDOW_SIZE);
+        struct span part = peek_look(r, at, WINDOW_SIZE);
         uint32_t len = little(part, 4, 4);
         if (part.len < 18)
             break;
-        if (has(part, 0, SPAN("VP8X"))) {
+        if (peek_has(part, 0, SPAN("VP8X"))) {
             f->has_alpha = big(part, 8, 1) & 0x10;
             f->width = 1 + little(part, 12, 3);
             f->height = 1 + little(part, 15, 3);
-        } else if (has(part, 0, SPAN("VP8 ")) && !f->width) {
+        } else if (peek_has(part, 0, SPAN("VP8 ")) && !f->width) {
             f->width = little(part, 14, 2) & 0x3fff;
             f->height = little(part, 16, 2) & 0x3fff;
-        } else if (has(part, 0, SPAN("VP8L")) && !f->width) {
+        } else if (peek_has(part, 0, SPAN("VP8L")) && !f->width) {
             uint32_t bits = little(part, 9, 4);
             f->width = 1 + (bits & 0x3fff);
             f->height = 1 + (bits >> 14 & 0x3fff);
             f->has_alpha = bits >> 28 & 1;
-        } else if (has(part, 0, SPAN("EXIF"))) {
+        } else if (peek_has(part, 0, SPAN("EXIF"))) {
             exif(span_sub(part, 8, 8 + (size_t)len), f);
         }
-        f->frames += has(part, 0, SPAN("ANMF")) || has(part, 0, SPAN("VP8 ")) ||
-                     has(part, 0, SPAN("VP8L"));
+        f->frames += peek_has(part, 0, SPAN("ANMF")) || peek_has(part, 0, SPAN("VP8 ")) ||
+                     peek_has(part, 0, SPAN("VP8L"));
         at += 8 + (uint64_t)len + (len & 1);
     }
 }
 
-static void bmp(struct reader *r, struct imagefacts *f)
+static void bmp(struct peek *r, struct imagefacts *f)
 {
-    struct span head = look(r, 0, 30);
+    struct span head = peek_look(r, 0, 30);
     int32_t height = (int32_t)little(head, 22, 4);
     uint32_t depth = little(head, 28, 2);
     f->width = little(head, 18, 4);
@@ -243,9 +223,9 @@ static void bmp(struct reader *r, struct imagefacts *f)
 }
 
 /* The largest of an icon's pictures. */
-static void icon(struct reader *r, struct imagefacts *f)
+static void icon(struct peek *r, struct imagefacts *f)
 {
-    struct span head = look(r, 0, WINDOW_SIZE);
+    struct span head = peek_look(r, 0, WINDOW_SIZE);
     f->frames = little(head, 4, 2);
     for (size_t i = 0; i < f->frames && 22 + 16 * i <= head.len; i++) {
         uint32_t w = little(head, 6 + 16 * i, 1), h = little(head, 7 + 16 * i, 1);
@@ -260,9 +240,9 @@ static void icon(struct reader *r, struct imagefacts *f)
 
 /* The image's spatial extents among the boxes of its head (ISO 14496-12, 23008-12); the largest one
  * is the picture's, the others' are of its tiles. */
-static void avif(struct reader *r, struct imagefacts *f)
+static void avif(struct peek *r, struct imagefacts *f)
 {
-    struct span head = look(r, 0, WINDOW_SIZE);
+    struct span head = peek_look(r, 0, WINDOW_SIZE);
     for (size_t at = 0; (at = span_find(head, SPAN("ispe"), at)) != SIZE_MAX; at += 4) {
         uint32_t w = big(head, at + 8, 4), h = big(head, at + 12, 4);
         if ((uint64_t)w * h > (uint64_t)f->width * f->height) {
@@ -280,7 +260,7 @@ struct format {
     size_t at;
     struct span magic;
     const char *name;
-    void (*read)(struct reader *r, struct imagefacts *f);
+    void (*read)(struct peek *r, struct imagefacts *f);
 };
 
 #define MAGIC(bytes)             \
@@ -300,11 +280,11 @@ static const struct format formats[] = {
 
 struct imagefacts imagefacts_of(const struct source *s)
 {
-    struct reader r = { .source = s };
+    struct peek r = { .source = s };
     struct imagefacts f = { .format = IMAGE_NONE };
-    struct span head = look(&r, 0, 32);
+    struct span head = peek_look(&r, 0, 32);
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        if (!has(head, formats[i].at, formats[i].magic))
+        if (!peek_has(head, formats[i].at, formats[i].magic))
             continue;
         f.format = formats[i].format;
         formats[i].read(&r, &f);
