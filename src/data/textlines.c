@@ -171,6 +171,15 @@ static bool numbered(void *ctx, uint64_t number, struct line *out)
     return true;
 }
 
+/* A line that begins with a word has its name in front of the first two blanks. */
+static void paint_fact(struct span bytes, uint64_t source, struct painting *out)
+{
+    size_t name = bytes.len && bytes.ptr[0] != ' ' ? span_find(bytes, SPAN("  "), 0) : SIZE_MAX;
+    name = name == SIZE_MAX ? 0 : name;
+    painting_add(out, INK_KEY, source, span_sub(bytes, 0, name));
+    painting_add(out, INK_TEXT, source + name, span_sub(bytes, name, bytes.len));
+}
+
 static void paint(void *ctx, const struct line *line, struct painting *out)
 {
     struct textlines *t = ctx;
@@ -181,6 +190,8 @@ static void paint(void *ctx, const struct line *line, struct painting *out)
         markup_paint(bytes, line->at, MARKUP_PAINT_AS_IS, out);
     else if (t->kind == TEXT_FORM)
         markup_paint_form(bytes, line->at, out);
+    else if (t->kind == TEXT_FACTS)
+        paint_fact(bytes, line->at, out);
     else
         painting_add(out, INK_TEXT, line->at, bytes);
 }

@@ -1,12 +1,17 @@
 /* A text as it is, line by line (LF; a CR in front of it belongs to the line's end). Text of the XML
- * kind can be coloured. */
+ * kind, and others, can be coloured. */
 #ifndef JIG_DATA_TEXTLINES_H
 #define JIG_DATA_TEXTLINES_H
 
 #include "data/lineindex.h"
 #include "data/lines.h"
 
-enum text_kind { TEXT_PLAIN, TEXT_MARKUP, TEXT_FORM };
+enum text_kind {
+    TEXT_PLAIN,
+    TEXT_MARKUP,
+    TEXT_FORM,
+    TEXT_FACTS, /* "name   words" a line */
+};
 
 struct textlines {
     const struct source *source; /* borrowed; may grow */

@@ -128,6 +128,24 @@ START_TEST(bodykinds_parts_say_where_they_break_off)
 }
 END_TEST
 
+START_TEST(bodykinds_a_file_shows_its_facts_and_the_place_of_each)
+{
+    show(SPAN("RIFF\0\0\0\0WAVEfmt \20\0\0\0\1\0\2\0D\254\0\0\20\261\2\0\4\0\20\0"
+              "data\0\0\0\0\0\0\0\0"),
+         "audio/wav");
+    has("  kind          WAV sound");
+    has("  sound         44,100 Hz, stereo, 16 bits");
+    has("WAV audio   line 1 of 3");
+    viewer_keys(&v, "/stereo<Enter>");
+    has("line 3 of 3");
+    viewer_keys(&v, "<Esc>mm");
+    has("52 49 46 46");
+    has("byte 0 of 48");
+    viewer_keys(&v, "m");
+    has("WAV audio   line 1 of 3");
+}
+END_TEST
+
 Suite *test_bodykinds(void);
 Suite *test_bodykinds(void)
 {
@@ -141,6 +159,7 @@ Suite *test_bodykinds(void)
     tcase_add_test(tc, bodykinds_parts_are_laid_out_by_their_own_kind);
     tcase_add_test(tc, bodykinds_parts_open_and_close_and_are_copied);
     tcase_add_test(tc, bodykinds_parts_say_where_they_break_off);
+    tcase_add_test(tc, bodykinds_a_file_shows_its_facts_and_the_place_of_each);
     suite_add_tcase(suite, tc);
     return suite;
 }

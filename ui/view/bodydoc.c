@@ -29,6 +29,8 @@ void bodydoc_init(struct bodydoc *d)
     d->charset.kind = charset_at(0);
     init_text(d);
     bodypicture_init(&d->picture);
+    filefacts_init(&d->facts);
+    textlines_init(&d->facts_lines, &d->facts_source, 0, TEXT_FACTS);
     hexlines_init(&d->hex, &d->bytes);
 }
 
@@ -36,6 +38,8 @@ void bodydoc_clear(struct bodydoc *d)
 {
     clear_text(d);
     bodypicture_clear(&d->picture);
+    filefacts_clear(&d->facts);
+    textlines_clear(&d->facts_lines);
     hexlines_clear(&d->hex);
 }
 
@@ -53,10 +57,17 @@ void bodydoc_set(struct bodydoc *d, const struct bodyinput *in)
 
 /* ---- Charset ----------------------------------------------------------------------------------*/
 
+static bool has_facts(const struct bodydoc *d)
+{
+    return d->mime.kind == MIME_BINARY && d->facts.text.len && !bodypicture_is_one(&d->picture);
+}
+
 static void take_note(struct bodydoc *d)
 {
     d->utf8 = d->recode ? *recode_text(d->recode) : d->bytes;
-    d->source = d->mode == BODY_HEX ? d->bytes : d->utf8;
+    d->source = d->mode == BODY_HEX                      ? d->bytes
+                : d->mode == BODY_PRETTY && has_facts(d) ? d->facts_source
+                                                         : d->utf8;
 }
 
 /* From the beginning, in that charset. */
@@ -167,6 +178,20 @@ void bodydoc_add_charset(const struct bodydoc *d, struct buf *out)
 
 /* ---- What has come ----------------------------------------------------------------------------*/
 
+/* Other text than before where more of the file is there. */
+static void read_facts(struct bodydoc *d)
+{
+    if (bodypicture_is_one(&d->picture))
+        return;
+    filefacts_read(&d->facts, &d->bytes, d->complete);
+    d->facts_text = buf_span(&d->facts.text);
+    d->facts_source = source_of_span(&d->facts_text);
+    textlines_clear(&d->facts_lines);
+    textlines_init(&d->facts_lines, &d->facts_source, 0, TEXT_FACTS);
+    d->is_new_text = d->is_new_text || d->mode == BODY_PRETTY;
+    take_note(d);
+}
+
 bool bodydoc_read(struct bodydoc *d, const struct bodyinput *in)
 {
     uint64_t had = d->bytes.len;
@@ -177,8 +202,10 @@ bool bodydoc_read(struct bodydoc *d, const struct bodyinput *in)
     take_note(d);
     if (had < MIME_HEAD)
         sniff(d, in);
-    if (d->mime.kind == MIME_BINARY && (had < MIME_HEAD || in->complete))
+    if (d->mime.kind == MIME_BINARY && (had < MIME_HEAD || in->complete)) {
         bodypicture_read(&d->picture, &d->bytes, in->complete);
+        read_facts(d);
+    }
     return true;
 }
 
@@ -203,15 +230,20 @@ bool bodydoc_step(struct bodydoc *d, size_t bytes)
 
 bool bodydoc_set_mode(struct bodydoc *d, enum body_mode mode)
 {
-    bool was_hex = d->mode == BODY_HEX;
+    bool was_hex = d->mode == BODY_HEX, was_facts = bodydoc_is_facts(d);
     d->mode = mode;
     take_note(d);
-    return d->recode && was_hex != (mode == BODY_HEX);
+    return was_facts != bodydoc_is_facts(d) || (d->recode && was_hex != (mode == BODY_HEX));
 }
 
 uint64_t bodydoc_offset(struct bodydoc *d, uint64_t offset, enum body_mode mode)
 {
-    if (!d->recode || (d->mode == BODY_HEX) == (mode == BODY_HEX))
+    bool is_hex = d->mode == BODY_HEX;
+    if (bodydoc_is_facts(d) && mode != BODY_PRETTY)
+        return filefacts_to_bytes(&d->facts, offset);
+    if (!bodydoc_is_facts(d) && mode == BODY_PRETTY && has_facts(d))
+        return filefacts_to_text(&d->facts, offset);
+    if (!d->recode || is_hex == (mode == BODY_HEX))
         return offset;
     return mode == BODY_HEX ? recode_to_bytes(d->recode, offset)
                             : recode_to_text(d->recode, offset);
@@ -228,7 +260,9 @@ void bodydoc_fit(struct bodydoc *d, int columns)
 struct lines bodydoc_lines(struct bodydoc *d)
 {
     struct lines lines = { 0 };
-    if (d->mode == BODY_PRETTY)
+    if (bodydoc_is_facts(d))
+        lines = textlines_lines(&d->facts_lines);
+    else if (d->mode == BODY_PRETTY)
         lines = is_multipart(d) ? partlines_lines(&d->parts) : bodylayout_lines(&d->layout);
     if (d->mode == BODY_RAW)
         lines = textlines_lines(&d->text);
@@ -248,6 +282,11 @@ static bool is_picture(const struct bodydoc *d)
 bool bodydoc_is_picture(const struct bodydoc *d)
 {
     return d->mode == BODY_PRETTY && is_picture(d);
+}
+
+bool bodydoc_is_facts(const struct bodydoc *d)
+{
+    return d->mode == BODY_PRETTY && has_facts(d);
 }
 
 bool bodydoc_is_table(const struct bodydoc *d)
@@ -282,7 +321,8 @@ bool bodydoc_is_json(const struct bodydoc *d)
 
 bool bodydoc_has_layout(const struct bodydoc *d)
 {
-    return d->layout.kind != BODYLAYOUT_NONE || is_multipart(d) || is_picture(d);
+    return d->layout.kind != BODYLAYOUT_NONE || is_multipart(d) || is_picture(d) ||
+           has_facts(d);
 }
 
 void bodydoc_add_path(struct bodydoc *d, const struct line *line, struct buf *out)
@@ -316,7 +356,7 @@ void bodydoc_judge(struct bodydoc *d)
 
 enum body_mode bodydoc_fitting(const struct bodydoc *d)
 {
-    if (d->mime.kind == MIME_BINARY && !is_picture(d))
+    if (d->mime.kind == MIME_BINARY && !is_picture(d) && !has_facts(d))
         return BODY_HEX;
     return bodydoc_has_layout(d) ? BODY_PRETTY : BODY_RAW;
 }
@@ -343,6 +383,8 @@ uint64_t bodydoc_scanned(const struct bodydoc *d)
         return d->text.index.at;
     if (d->mode == BODY_PRETTY && is_multipart(d))
         return d->parts.parts.at;
+    if (bodydoc_is_facts(d))
+        return d->facts_lines.index.at;
     return d->mode == BODY_HEX ? d->source.len : bodylayout_scanned(&d->layout, d->source.len);
 }
 

@@ -1,8 +1,10 @@
-/* A body as a document: what it is, in which charset, and the ways it can be shown: laid out (JSON, XML, HTML, tables, parts, pictures), as
+/* A body as a document: what it is, in which charset, and the ways it can be shown: laid out (JSON, XML, HTML, tables, parts, pictures, the facts of other
+ * files), as
  * it is, or in hex. It reads its input's bytes as they come and holds none of them. */
 #ifndef JIG_VIEW_BODYDOC_H
 #define JIG_VIEW_BODYDOC_H
 
+#include "data/filefacts.h"
 #include "data/hexlines.h"
 #include "data/recode.h"
 #include "view/bodyinput.h"
@@ -27,6 +29,10 @@ struct bodydoc {
     struct bodylayout layout;
     struct partlines parts;
     struct bodypicture picture;
+    struct factlines facts; /* of what is binary; no text: nothing is known */
+    struct span facts_text; /* its bytes, and lines of them */
+    struct source facts_source;
+    struct textlines facts_lines;
     struct textlines text;
     struct hexlines hex;
 };
@@ -64,6 +70,8 @@ bool bodydoc_is_table(const struct bodydoc *d);
 const char *bodydoc_line_word(const struct bodydoc *d);
 /* What is shown is a picture; its lines are those of hex. */
 bool bodydoc_is_picture(const struct bodydoc *d);
+/* What is shown are facts of what is binary. */
+bool bodydoc_is_facts(const struct bodydoc *d);
 /* Appends what the layout holds back, and nothing where that is nothing. */
 void bodydoc_add_limits(const struct bodydoc *d, struct buf *out);
 

@@ -27,7 +27,8 @@ void bodystate_use_mode(struct bodytab *b, enum body_mode mode)
 {
     if (bodydoc_set_mode(&b->doc, mode))
         bodystate_look_anew(b);
-    b->pager.rows.numbers = mode != BODY_HEX && !bodydoc_is_picture(&b->doc);
+    b->pager.rows.numbers =
+        mode != BODY_HEX && !bodydoc_is_picture(&b->doc) && !bodydoc_is_facts(&b->doc);
     b->pager.rows.wrap = !b->cuts && !bodydoc_is_table(&b->doc);
     pager_set(&b->pager, bodydoc_lines(&b->doc), 0);
     bodystate_fit(b);

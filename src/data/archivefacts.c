@@ -1,0 +1,314 @@
+/* Archives and packed data for data/filefacts: ZIP (APPNOTE 6.3), tar (POSIX pax), gzip (RFC 1952), zstd
+ * (RFC 8878), xz (its format 1.2). */
+#include <stdio.h>
+#include <time.h>
+
+#include "data/factsheet.h"
+#include "data/human.h"
+
+/* ---- ZIP --------------------------------------------------------------------------------------*/
+
+#define EOCD_LEN 22u
+/* A comment is at most 64 KiB long, but nobody writes one of more than this. */
+#define EOCD_LOOK (32u << 10)
+
+struct zip {
+    uint64_t at, entries, directory;
+};
+
+struct zipentry {
+    uint64_t size, packed, at;
+    uint64_t name_at, next;
+    uint32_t method, date, time, flags, name_len;
+};
+
+static bool zip64(struct factsheet *f, struct zip *z)
+{
+    struct span locator = peek_look(&f->peek, z->at - 20, 20);
+    if (!peek_has(locator, 0, SPAN("PK\6\7")))
+        return false;
+    struct span end = peek_look(&f->peek, peek_little(locator, 8, 8), 56);
+    if (!peek_has(end, 0, SPAN("PK\6\6")))
+        return false;
+    z->entries = peek_little(end, 32, 8);
+    z->directory = peek_little(end, 48, 8);
+    return true;
+}
+
+static bool find_directory(struct factsheet *f, struct zip *z)
+{
+    uint64_t from = f->len > EOCD_LOOK ? f->len - EOCD_LOOK : 0;
+    struct span tail = peek_look(&f->peek, from, EOCD_LOOK);
+    for (size_t i = tail.len < EOCD_LEN ? 0 : tail.len - EOCD_LEN + 1; i-- > 0;) {
+        if (!peek_has(tail, i, SPAN("PK\5\6")))
+            continue;
+        *z = (struct zip){ from + i, peek_little(tail, i + 10, 2),
+                           peek_little(tail, i + 16, 4) };
+        if (z->at >= 20 && (z->entries == 0xffff || z->directory == 0xffffffff))
+            zip64(f, z);
+        return true;
+    }
+    return false;
+}
+
+/* The sizes that did not fit into the entry itself (4.5.3). */
+static void read_extra(struct span extra, struct zipentry *e)
+{
+    while (extra.len >= 4) {
+        size_t len = (size_t)peek_little(extra, 2, 2), at = 4;
+        if (peek_little(extra, 0, 2) == 1) {
+            uint64_t *const wide[] = { &e->size, &e->packed, &e->at };
+            for (size_t i = 0; i < 3; i++)
+                if (*wide[i] == 0xffffffff && at + 8 <= len + 4) {
+                    *wide[i] = peek_little(extra, at, 8);
+                    at += 8;
+                }
+        }
+        extra = span_sub(extra, 4 + len, extra.len);
+    }
+}
+
+static bool read_entry(struct factsheet *f, uint64_t at, struct zipentry *e)
+{
+    struct span s = peek_look(&f->peek, at, 4096);
+    if (!peek_has(s, 0, SPAN("PK\1\2")) || s.len < 46)
+        return false;
+    size_t name = (size_t)peek_little(s, 28, 2), extra = (size_t)peek_little(s, 30, 2);
+    *e = (struct zipentry){
+        .flags = (uint32_t)peek_little(s, 8, 2),
+        .method = (uint32_t)peek_little(s, 10, 2),
+        .time = (uint32_t)peek_little(s, 12, 2),
+        .date = (uint32_t)peek_little(s, 14, 2),
+        .packed = peek_little(s, 20, 4),
+        .size = peek_little(s, 24, 4),
+        .at = peek_little(s, 42, 4),
+        .name_at = at + 46,
+        .name_len = (uint32_t)name,
+        .next = at + 46 + name + extra + peek_little(s, 32, 2),
+    };
+    read_extra(span_sub(s, 46 + name, 46 + name + extra), e);
+    return true;
+}
+
+static struct span name_of(struct factsheet *f, const struct zipentry *e)
+{
+    return peek_look(&f->peek, e->name_at,
+                     e->name_len < FACTSHEET_TEXT ? e->name_len : FACTSHEET_TEXT);
+}
+
+/* What is known by a member of it. */
+static const char *kind_by(struct span name)
+{
+    static const struct {
+        const char *begins, *kind;
+    } kinds[] = {
+        { "word/document.xml", "Word document (OOXML)" },
+        { "xl/workbook.xml", "Excel workbook (OOXML)" },
+        { "ppt/presentation.xml", "PowerPoint presentation (OOXML)" },
+        { "AndroidManifest.xml", "Android package" },
+        { "META-INF/MANIFEST.MF", "Java archive" },
+        { "META-INF/container.xml", "EPUB book" },
+        { "META-INF/manifest.xml", "OpenDocument file" },
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (span_starts(name, span_of(kinds[i].begins)))
+            return kinds[i].kind;
+    return NULL;
+}
+
+static const char *date_of(const struct zipentry *e, char out[32])
+{
+    unsigned date = e->date, time = e->time;
+    out[0] = '\0';
+    if (date)
+        snprintf(out, 32, "%u-%02u-%02u %02u:%02u", 1980 + (date >> 9), date >> 5 & 15,
+                 date & 31, time >> 11, time >> 5 & 63);
+    return out;
+}
+
+static void list_zip(struct factsheet *f, const struct zip *z)
+{
+    struct zipentry e;
+    uint64_t at = z->directory, n = 0;
+    char date[32], remark[64];
+    for (; n < z->entries && n < FACTSHEET_LISTED && read_entry(f, at, &e); n++) {
+        snprintf(remark, sizeof remark, "%s", e.flags & 1 ? "encrypted" : "");
+        factsheet_member(f, &(struct factsheet_member){ e.at, e.size, date_of(&e, date),
+                                                        name_of(f, &e), remark });
+        at = e.next;
+    }
+    factsheet_rest(f, n, z->entries, true);
+}
+
+static void sum_up(struct factsheet *f, const struct zip *z)
+{
+    struct zipentry e;
+    uint64_t at = z->directory, n = 0, size = 0, packed = 0, encrypted = 0;
+    const char *kind = NULL, *found;
+    char number[HUMAN_COUNT], all[HUMAN_SHORT], less[HUMAN_SHORT];
+    for (; n < z->entries && n < FACTSHEET_COUNTED && read_entry(f, at, &e); n++) {
+        size += e.size;
+        packed += e.packed;
+        encrypted += e.flags & 1;
+        found = kind_by(name_of(f, &e));
+        kind = kind ? kind : found;
+        at = e.next;
+    }
+    factsheet_fact(f, 0, "kind", "%s", kind ? kind : "ZIP archive");
+    factsheet_fact(f, z->directory, "members", "%s", human_count(number, z->entries));
+    if (n < z->entries && n < FACTSHEET_COUNTED)
+        factsheet_fact(f, at, "damaged", "the directory breaks off after %s of them",
+                       human_count(number, n));
+    factsheet_fact(f, z->directory, "unpacked", "%s from %s%s", human_bytes(all, size),
+                   human_bytes(less, packed), n < z->entries ? ", as far as it was read" : "");
+    if (encrypted)
+        factsheet_fact(f, z->directory, "encrypted", "%s of them",
+                       human_count(number, encrypted));
+}
+
+void archivefacts_zip(struct factsheet *f)
+{
+    struct zip z;
+    if (!f->complete) {
+        factsheet_fact(f, 0, "kind",
+                       "ZIP archive; its directory is at its end, which has not come");
+        return;
+    }
+    if (!find_directory(f, &z)) {
+        factsheet_fact(f, 0, "kind",
+                       "ZIP archive without its directory: it is cut, or damaged");
+        return;
+    }
+    sum_up(f, &z);
+    factsheet_gap(f);
+    list_zip(f, &z);
+}
+
+/* ---- tar --------------------------------------------------------------------------------------*/
+
+#define TAR_BLOCK 512u
+
+/* Octal, or of GNU's big ones the last eight bytes (the first has its top bit set). */
+static uint64_t tar_number(struct span s, size_t at, size_t len)
+{
+    uint64_t value = 0;
+    if (peek_big(s, at, 1) & 0x80)
+        return peek_big(s, at + len - 8, 8);
+    for (size_t i = at; i < at + len && i < s.len; i++)
+        if (s.ptr[i] >= '0' && s.ptr[i] <= '7')
+            value = value * 8 + (uint64_t)(s.ptr[i] - '0');
+    return value;
+}
+
+static bool is_tar_block(struct span s)
+{
+    uint64_t sum = 8 * ' ';
+    for (size_t i = 0; i < s.len; i++)
+        sum += i >= 148 && i < 156 ? 0 : (unsigned char)s.ptr[i];
+    return s.len == TAR_BLOCK && s.ptr[0] && sum == tar_number(s, 148, 8);
+}
+
+static const char *tar_date(uint64_t seconds, char out[32])
+{
+    time_t t = (time_t)seconds;
+    struct tm utc;
+    out[0] = '\0';
+    if (seconds && seconds < (1ull << 36) && gmtime_r(&t, &utc))
+        strftime(out, 32, "%Y-%m-%d %H:%M", &utc);
+    return out;
+}
+
+static void tar_member(struct factsheet *f, struct span s, uint64_t at)
+{
+    char date[32], name[FACTSHEET_TEXT];
+    char kind = s.ptr[156];
+    struct span base = span_sub(s, 0, 100), prefix = span_sub(s, 345, 500);
+    bool has_prefix = peek_has(s, 257, SPAN("ustar\0")) && prefix.ptr[0];
+    snprintf(name, sizeof name, "%.155s%s%.100s", has_prefix ? prefix.ptr : "",
+             has_prefix ? "/" : "", base.ptr);
+    const char *remark = kind == '5' ? "folder" : kind == '1' || kind == '2' ? "link" : "";
+    if (kind == 'x' || kind == 'g' || kind == 'L' || kind == 'K')
+        return; /* facts of the next one (pax), or its long name (GNU) */
+    factsheet_member(f, &(struct factsheet_member){ at, tar_number(s, 124, 12),
+                                                    tar_date(tar_number(s, 136, 12), date),
+                                                    span_of(name), remark });
+}
+
+void archivefacts_tar(struct factsheet *f)
+{
+    struct peek blocks = { .source = f->peek.source };
+    uint64_t at = 0, n = 0;
+    bool is_more = false;
+    window_init_sized(&blocks.window, TAR_BLOCK);
+    factsheet_fact(f, 0, "kind", "tar archive");
+    factsheet_gap(f);
+    for (; at < f->len; n++) {
+        struct span s = peek_look(&blocks, at, TAR_BLOCK);
+        if (!is_tar_block(s))
+            break;
+        is_more = n == FACTSHEET_LISTED;
+        if (is_more)
+            break;
+        tar_member(f, s, at);
+        uint64_t size = tar_number(s, 124, 12);
+        if (size > f->len)
+            break;
+        at += TAR_BLOCK + (size + TAR_BLOCK - 1) / TAR_BLOCK * TAR_BLOCK;
+    }
+    if (at > f->len && f->complete)
+        factsheet_row(f, f->len, "✗ it breaks off in the last member");
+    factsheet_rest(f, n, n, !is_more && f->complete);
+    window_clear(&blocks.window);
+}
+
+/* ---- Packed data ------------------------------------------------------------------------------*/
+
+void archivefacts_gzip(struct factsheet *f)
+{
+    struct span s = peek_look(&f->peek, 0, 4096);
+    uint64_t flags = peek_little(s, 3, 1), time = peek_little(s, 4, 4);
+    size_t at = 10 + (flags & 4 ? 2 + (size_t)peek_little(s, 10, 2) : 0);
+    char date[32], name[FACTSHEET_TEXT], size[HUMAN_SHORT];
+    factsheet_fact(f, 0, "kind", "gzip data");
+    if (flags & 8)
+        factsheet_fact(f, at, "name", "%s", factsheet_text(name, span_sub(s, at, s.len)));
+    if (time)
+        factsheet_fact(f, 4, "changed", "%s UTC", tar_date(time, date));
+    if (!f->complete || f->len < 18)
+        return;
+    struct span tail = peek_look(&f->peek, f->len - 8, 8);
+    factsheet_fact(f, f->len - 4, "unpacked", "%s, where it is one member of less than 4 GiB",
+                   human_bytes(size, peek_little(tail, 4, 4)));
+}
+
+/* RFC 8878, 3.1.1.1. */
+void archivefacts_zstd(struct factsheet *f)
+{
+    static const unsigned id_len[] = { 0, 1, 2, 4 }, size_len[] = { 0, 2, 4, 8 };
+    struct span s = peek_look(&f->peek, 0, 32);
+    unsigned d = (unsigned)peek_little(s, 4, 1);
+    unsigned single = d >> 5 & 1, ids = id_len[d & 3];
+    unsigned n = d >> 6 ? size_len[d >> 6] : single;
+    size_t at = 5 + !single;
+    char words[HUMAN_SHORT];
+    factsheet_fact(f, 0, "kind", "zstd data");
+    if (!single)
+        factsheet_fact(f, 5, "window", "%s",
+                       human_bytes(words, 1ull << (10 + (peek_little(s, 5, 1) >> 3))));
+    if (ids)
+        factsheet_fact(f, at, "dictionary", "%llu",
+                       (unsigned long long)peek_little(s, at, ids));
+    if (n)
+        factsheet_fact(f, at + ids, "unpacked", "%s in its first frame",
+                       human_bytes(words, peek_little(s, at + ids, n) + (n == 2 ? 256 : 0)));
+    factsheet_fact(f, 4, "checksum", "%s", d & 4 ? "XXH64 at the end of each frame" : "none");
+}
+
+void archivefacts_xz(struct factsheet *f)
+{
+    static const char *const checks[16] = { "none", "CRC32", [4] = "CRC64", [10] = "SHA-256" };
+    struct span s = peek_look(&f->peek, 0, 12);
+    const char *check = checks[peek_little(s, 7, 1) & 15];
+    factsheet_fact(f, 0, "kind", "xz data");
+    factsheet_fact(f, 6, "checksum", "%s", check ? check : "of a kind that is not known");
+}

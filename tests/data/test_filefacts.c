@@ -1,0 +1,330 @@
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "data/factsheet.h"
+#include "data/filefacts.h"
+
+#define BYTES(literal)               \
+    {                                \
+        literal, sizeof(literal) - 1 \
+    }
+
+/* Made with Python's zipfile and struct. */
+static const struct facts_case {
+    const char *name;
+    struct span file;
+    const char *want;
+} cases[] = {
+    { "ZIP, by its members",
+      BYTES(
+          "PK\3\4\24\0\0\0\0\0@\256|]\26\303z\31\4\0\0\0\4\0\0\0\21\0\0\0word/document.xml<w/>P"
+          "K\3\4\24\0\0\0\0\0@\256|]"
+          "\0\0\0\0\0\0\0\0\0\0\0\0\4\0\0\0a\33\12bPK\1\2\24\3\24\0\0\0"
+          "\0\0@\256|]\26\303z\31\4\0\0\0\4\0\0\0\21\0\0\0\0\0\0\0\0\0\0\0\200\1\0\0\0\0word/do"
+          "cument.xmlPK\1\2\24\3\24\0\0\0\0\0@\256|]"
+          "\0\0\0\0\0\0\0\0\0\0\0\0\4\0\0\0\0\0\0\0\0\0"
+          "\0\0\200\1\063\0\0\0a\33\12bPK\5\6\0\0\0\0\2\0\2\0q\0\0\0U\0\0\0\0\0"),
+      "kind          Word document (OOXML)\n"
+      "members       2\n"
+      "unpacked      4 B from 4 B\n"
+      "\n"
+      "             4  2026-11-28 21:50  word/document.xml\n"
+      "             0  2026-11-28 21:50  a␛␊b\n" },
+    { "ZIP without its directory",
+      BYTES(
+          "PK\3\4\24\0\0\0\0\0@\256|]\26\303z\31\4\0\0\0\4\0\0\0\21\0\0\0word/document.xml<w/>P"
+          "K\3\4\24\0\0\0\0"),
+      "kind          ZIP archive without its directory: it is cut, or damaged\n" },
+    { "gzip", BYTES("\37\213\10\10\320/*i\0\3name\0\3\0\0\0\0\0\0\200\1\0"),
+      "kind          gzip data\n"
+      "name          name\n"
+      "changed       2025-11-28 23:27 UTC\n"
+      "unpacked      96 KiB, where it is one member of less than 4 GiB\n" },
+    { "zstd", BYTES("(\265/\375d\0\1xx"),
+      "kind          zstd data\n"
+      "unpacked      512 B in its first frame\n"
+      "checksum      XXH64 at the end of each frame\n" },
+    { "xz", BYTES("\3757zXZ\0\0\4abcd"),
+      "kind          xz data\n"
+      "checksum      CRC64\n" },
+    { "MP4",
+      BYTES(
+          "\0\0\0\20ftypisom\0\0\2\0\0\0\0\10free\0\0\1(moov\0\0\0lmvhd\0\0\0\0\0\0\0\0\0\0\0\0"
+          "\0\0\3\350\0\1F,\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+          "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+          "\0\0\0\0\0\0\0\264trak\0\0\0\134tkhd\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+          "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+          "\0\0\0\0\0\0\0\0\0\0\7\200\0\0\48\0\0\0\0\0Pmdia\0\0\0Hminf\0\0\0@"
+          "stbl\0\0\08stsd\0\0"
+          "\0\0\0\0\0\1\0\0\0("
+          "avc1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+          "\0"),
+      "kind          MP4 (ISO media)\n"
+      "brand         isom\n"
+      "duration      1 min 23 s\n"
+      "picture       1920 × 1080 pixels\n"
+      "track         avc1\n" },
+    { "WAV",
+      BYTES("RIFF\0\0\0\0WAVEfmt \20\0\0\0\1\0\2\0D\254\0\0\20\261\2\0\4\0\20\0data b\5\0"),
+      "kind          WAV sound\n"
+      "coding        PCM\n"
+      "sound         44,100 Hz, stereo, 16 bits\n"
+      "duration      2.00 s\n" },
+    { "FLAC",
+      BYTES("fLaC\0\0\0\42\0\0\0\0\0\0\0\0\0\0\13\270\3p\0A\353\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+            "\0"),
+      "kind          FLAC sound\n"
+      "sound         48,000 Hz, stereo, 24 bits\n"
+      "duration      1 min 30 s\n" },
+    { "Ogg with Opus",
+      BYTES(
+          "OggS\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\23OpusHead\1\1\0\0\0\0\0\0\0\0\0O"
+          "ggS\0\0\2002\2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\2xx"),
+      "kind          Ogg media\n"
+      "coding        Opus\n"
+      "sound         48,000 Hz, mono\n"
+      "duration      3.00 s\n" },
+    { "MP3 behind ID3",
+      BYTES(
+          "ID3\4\0\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+          "\0"
+          "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+          "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+          "\0\0\0\0\0\0\0\0\0\0\377\373\220d"),
+      "kind          MP3 sound\n"
+      "tag           ID3v2.4, 138 bytes\n"
+      "sound         44,100 Hz, stereo\n"
+      "rate          128 kbit/s in its first frame\n" },
+    { "WebM",
+      BYTES(
+          "\32E\337\243\207B\202\204webm\30S\200g\1\377\377\377\377\377\377\377\25I\251f\230*"
+          "\327"
+          "\261\203\17B@D\211\210@\355\311\0\0\0\0\0WA\203app\26T\256k\223\256\221\206\205V_VP9"
+          "\340\210\260\202\2\200\272\202\1h"),
+      "kind          Matroska media\n"
+      "format        webm\n"
+      "written by    app\n"
+      "track         V_VP9\n"
+      "width         640 pixels\n"
+      "height        360 pixels\n"
+      "duration      1 min 1 s\n" },
+    { "ELF",
+      BYTES(
+          "\177ELF\2\1\1\0\0\0\0\0\0\0\0\0\3\0>\0\1\0\0\0\0\0\0\0\0\0\0\0@"
+          "\0\0\0\0\0\0\0\0\0\0\0"
+          "\0\0\0\0\0\0\0\0@\08\0\1\0@\0\7\0\6\0\3\0\0\0\4\0\0\0x\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+          "\0\0\0\0\0\0\0\0\6\0\0\0\0\0\0\0\6\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0/ld.so"),
+      "kind          ELF, shared object or position-independent program\n"
+      "machine       x86-64, 64 bits, least significant byte first\n"
+      "loader        /ld.so\n"
+      "linked        statically\n"
+      "sections      7\n" },
+    { "WebAssembly", BYTES("\0asm\1\0\0\0\1\4\1`\0\0\0\5\4name\3\2\1\0"),
+      "kind          WebAssembly, module\n"
+      "version       1\n"
+      "\n"
+      "types                4 B   1\n"
+      "custom               5 B   name\n"
+      "functions            2 B   1\n" },
+    { "PDF",
+      BYTES(
+          "%PDF-1.7\12\061 0 obj<</Type/Pages/Kids[]/Count 12>>endobj\12trailer<</Root 1 0 R/En"
+          "crypt 2 0 R>>\12%%EOF"),
+      "kind          PDF\n"
+      "version       1.7\n"
+      "pages         12\n"
+      "encrypted     yes\n" },
+    { "PDF that is cut", BYTES("%PDF-1.4\12\061 0 obj<<"),
+      "kind          PDF\n"
+      "version       1.4\n"
+      "damaged       it has no end: it is cut\n" },
+    { "SQLite",
+      BYTES(
+          "SQLite format 3\0\20\0\2\0\0\0\0\0\0\0\0\0\0\0\0\3\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+          "\0\0\0\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+          "\0\0\0\0\0\0.zp"),
+      "kind          SQLite database\n"
+      "pages         3 of 4096 bytes\n"
+      "damaged       it is cut: all its pages are 12 KiB\n"
+      "free pages    0\n"
+      "text          UTF-8\n"
+      "journal       write-ahead log\n"
+      "user version  0\n"
+      "written by    SQLite 3.46.0\n" },
+    { "font", BYTES("OTTO\0\1\0\0\0\0\0\0head\0\0\0\0\0\0\0\34\0\0\0\066"),
+      "kind          OpenType font, CFF outlines\n"
+      "tables        1\n"
+      "\n"
+      "      54 B   head\n" },
+    { "WOFF 2",
+      BYTES("wOF2\0\1\0\0\0\0\0,\0\21\0\0\0\1["
+            "\250\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"),
+      "kind          WOFF 2 font, TrueType outlines\n"
+      "tables        17\n"
+      "unpacked      87 KiB\n" },
+    { "something else", BYTES("\1\2\3\4"), "" },
+    { "nothing", { NULL, 0 }, "" },
+};
+
+static void read_all(struct factlines *f, const struct span *file)
+{
+    struct source source = source_of_span(file);
+    filefacts_init(f);
+    filefacts_read(f, &source, true);
+}
+
+START_TEST(filefacts_say_what_a_file_says_of_itself)
+{
+    const struct facts_case *c = &cases[_i];
+    struct factlines f;
+    read_all(&f, &c->file);
+    ck_assert_msg(strcmp(buf_str(&f.text), c->want) == 0, "%s:\n%s\nnot\n%s", c->name,
+                  buf_str(&f.text), c->want);
+    filefacts_clear(&f);
+}
+END_TEST
+
+/* No line end too many, no control, whatever is in the file. */
+static void check_lines(const struct factlines *f)
+{
+    struct span text = buf_span(&f->text);
+    size_t lines = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        ck_assert(text.ptr[i] == '\n' || (unsigned char)text.ptr[i] >= ' ');
+        lines += text.ptr[i] == '\n';
+    }
+    ck_assert_uint_eq(lines, f->n);
+}
+
+START_TEST(filefacts_stand_any_cut)
+{
+    const struct facts_case *c = &cases[_i];
+    for (size_t len = 0; len <= c->file.len; len++) {
+        char *copy = malloc(len + 1); /* so that a byte read behind it is seen */
+        ck_assert(copy != NULL);
+        struct span file = { memcpy(copy, c->file.len ? c->file.ptr : "", len), len };
+        struct factlines f;
+        read_all(&f, &file);
+        check_lines(&f);
+        filefacts_clear(&f);
+        free(copy);
+    }
+}
+END_TEST
+
+START_TEST(filefacts_stand_any_byte)
+{
+    static const unsigned char odd[] = { 0x00, 0x01, 0x7f, 0x80, 0xff };
+    const struct facts_case *c = &cases[_i];
+    for (size_t i = 0; i < c->file.len; i++)
+        for (size_t k = 0; k < sizeof odd; k++) {
+            char *copy = malloc(c->file.len);
+            ck_assert(copy != NULL);
+            memcpy(copy, c->file.ptr, c->file.len);
+            copy[i] = (char)odd[k];
+            struct span file = { copy, c->file.len };
+            struct factlines f;
+            read_all(&f, &file);
+            check_lines(&f);
+            filefacts_clear(&f);
+            free(copy);
+        }
+}
+END_TEST
+
+static void add_member(struct buf *tar, const char *name, char kind, size_t size)
+{
+    char block[512] = { 0 };
+    unsigned sum = 0;
+    snprintf(block, 100, "%s", name);
+    snprintf(block + 124, 12, "%011zo", size);
+    snprintf(block + 136, 12, "%011lo", 1795902600ul);
+    memset(block + 148, ' ', 8);
+    block[156] = kind;
+    memcpy(block + 257,
+           "ustar\0"
+           "00",
+           8);
+    for (size_t i = 0; i < sizeof block; i++)
+        sum += (unsigned char)block[i];
+    snprintf(block + 148, 8, "%06o", sum);
+    buf_add(tar, span_make(block, sizeof block));
+    for (size_t i = 0; i < (size + 511) / 512 * 512; i++)
+        buf_add_byte(tar, 'x');
+}
+
+START_TEST(filefacts_list_a_tar)
+{
+    struct buf tar;
+    struct factlines f;
+    buf_init(&tar, 1 << 20);
+    add_member(&tar, "./PaxHeaders/a.txt", 'x', 30);
+    add_member(&tar, "a.txt", '0', 1234);
+    add_member(&tar, "folder/", '5', 0);
+    size_t last = tar.len;
+    add_member(&tar, "folder/l", '2', 0);
+    for (int i = 0; i < 1024; i++)
+        buf_add_byte(&tar, '\0');
+    struct span file = buf_span(&tar);
+    read_all(&f, &file);
+    ck_assert_str_eq(buf_str(&f.text), "kind          tar archive\n\n"
+                                       "         1,234  2026-11-28 21:50  a.txt\n"
+                                       "             0  2026-11-28 21:50  folder/   folder\n"
+                                       "             0  2026-11-28 21:50  folder/l   link\n");
+    ck_assert_uint_eq(filefacts_to_bytes(&f, f.text.len - 1), last);
+    ck_assert_uint_eq(filefacts_to_text(&f, last + 100), f.lines[f.n - 1].text);
+    ck_assert_uint_eq(filefacts_to_text(&f, 0), 0);
+    filefacts_clear(&f);
+    buf_clear(&tar);
+}
+END_TEST
+
+START_TEST(filefacts_list_no_more_than_so_many)
+{
+    struct buf tar;
+    struct factlines f;
+    buf_init(&tar, 64 << 20);
+    for (unsigned i = 0; i < FACTSHEET_LISTED + 10; i++)
+        add_member(&tar, "a", '0', 0);
+    struct span file = buf_span(&tar);
+    read_all(&f, &file);
+    ck_assert_uint_eq(f.n, FACTSHEET_LISTED + 3);
+    ck_assert(strstr(buf_str(&f.text), "… and there are more, which were not counted\n"));
+    filefacts_clear(&f);
+    buf_clear(&tar);
+}
+END_TEST
+
+START_TEST(filefacts_wait_for_the_end_of_a_zip)
+{
+    struct source source = source_of_span(&cases[0].file);
+    struct factlines f;
+    filefacts_init(&f);
+    filefacts_read(&f, &source, false);
+    ck_assert_str_eq(buf_str(&f.text),
+                     "kind          ZIP archive; its directory is at its end, "
+                     "which has not come\n");
+    filefacts_read(&f, &source, true);
+    ck_assert_str_eq(buf_str(&f.text), cases[0].want);
+    filefacts_clear(&f);
+}
+END_TEST
+
+Suite *test_filefacts(void);
+Suite *test_filefacts(void)
+{
+    Suite *suite = suite_create("filefacts");
+    TCase *tc = tcase_create("filefacts");
+    const int n = sizeof cases / sizeof *cases;
+    tcase_set_timeout(tc, 60);
+    tcase_add_loop_test(tc, filefacts_say_what_a_file_says_of_itself, 0, n);
+    tcase_add_loop_test(tc, filefacts_stand_any_cut, 0, n);
+    tcase_add_loop_test(tc, filefacts_stand_any_byte, 0, n);
+    tcase_add_test(tc, filefacts_list_a_tar);
+    tcase_add_test(tc, filefacts_list_no_more_than_so_many);
+    tcase_add_test(tc, filefacts_wait_for_the_end_of_a_zip);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
