@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "view/comparebody.h"
+#include "view/comparelines.h"
 
 struct body_case {
     const char *type;
@@ -115,6 +116,34 @@ START_TEST(comparebody_bounds_its_rows)
 }
 END_TEST
 
+/* The search for differences ended early, for want of memory or of room: what was not looked at is not
+ * shown as the same. */
+START_TEST(comparelines_say_what_was_not_compared)
+{
+    struct span a = SPAN("one\ntwo\nthree\nfour\nfive\n"), b = SPAN("1\ntwo\n3\nfour\n");
+    struct source a_source = source_of_span(&a), b_source = source_of_span(&b);
+    struct textdiff d;
+    struct comparelines l = { 0 };
+    textdiff_init(&d, &a_source, &b_source, ROWCUT_LINES, 7);
+    while (textdiff_step(&d, 1000))
+        ;
+    ck_assert_uint_ge(d.n, 2);
+    d.n = (size_t)_i / 2; /* none of them, or the first */
+    d.failed = _i % 2;
+    d.is_cut = !d.failed;
+    while (comparelines_step(&l, &d))
+        ;
+    ck_assert_uint_eq(l.n, d.n + 1);
+    struct compareline last = l.rows[l.n - 1];
+    ck_assert_int_eq(last.mark, COMPARE_NOTE);
+    ck_assert(last.is_unknown);
+    ck_assert_uint_eq(last.a_end - last.a_at, a.len - (d.n ? 4 : 0));
+    ck_assert_uint_eq(l.changed, d.n);
+    comparelines_clear(&l);
+    textdiff_clear(&d);
+}
+END_TEST
+
 Suite *test_comparebody(void);
 Suite *test_comparebody(void)
 {
@@ -123,6 +152,7 @@ Suite *test_comparebody(void)
     tcase_add_loop_test(tc, comparebody_lays_both_out, 0, sizeof bodies / sizeof *bodies);
     tcase_add_test(tc, comparebody_shows_binary_in_hex);
     tcase_add_test(tc, comparebody_bounds_its_rows);
+    tcase_add_loop_test(tc, comparelines_say_what_was_not_compared, 0, 4);
     suite_add_tcase(s, tc);
     return s;
 }

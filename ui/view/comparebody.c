@@ -247,7 +247,8 @@ void comparebody_describe(const struct comparebody *c, struct buf *out)
         buf_addf(out, ", %u %%",
                  c->json ? jsondiff_percent(c->json) : textdiff_percent(&c->text));
     else if (is_cut(c))
-        buf_addf(out, "; the first %zu rows, there are more", comparebody_n(c));
+        buf_addf(out, "; the first %zu rows, there are more%s", comparebody_n(c),
+                 !c->json && (c->text.failed || c->lines.failed) ? ": memory ran out" : "");
     else if (!n.changed && !n.added && !n.removed)
         buf_addf(out, "; nothing differs, %s", human_bytes(size, c->a.source.len));
 }
@@ -372,7 +373,8 @@ static struct compare_cells text_row(struct comparebody *c, const struct compare
     char count[HUMAN_COUNT];
     if (r->mark == COMPARE_NOTE) {
         buf_reset(&c->left);
-        buf_addf(&c->left, "… %s bytes", human_count(count, r->a_end - r->a_at));
+        buf_addf(&c->left, "… %s bytes%s", human_count(count, r->a_end - r->a_at),
+                 r->is_unknown ? " were not compared" : "");
         cells.a = buf_span(&c->left);
         return cells;
     }

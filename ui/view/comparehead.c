@@ -292,7 +292,7 @@ static void add_tls(const struct sides *s)
     add_alike(s, f.alike);
 }
 
-/* ---- Timing: it is never the same, so it counts for nothing ---- */
+/* ---- Timing: it is never the same, so it counts for nothing; how long it took in all is above ---- */
 
 /* Ends of phases to durations; -1 where one did not take place. */
 static void durations(const struct jig_timing *t, int64_t out[7])
@@ -307,7 +307,8 @@ static void durations(const struct jig_timing *t, int64_t out[7])
     }
 }
 
-static void add_durations(const struct jig_exchange *x, struct buf *out)
+/* Of the phases from `from` to `to`. */
+static void add_durations(const struct jig_exchange *x, size_t from, size_t to, struct buf *out)
 {
     static const char *const names[] = { "resolve", "connect", "proxy",  "TLS",
                                          "send",    "wait",    "receive" };
@@ -315,23 +316,31 @@ static void add_durations(const struct jig_exchange *x, struct buf *out)
     char time[HUMAN_SHORT];
     int64_t each[7];
     durations(&t, each);
-    buf_addf(out, "%s in all", human_time(time, t.total));
-    for (size_t i = 0; i < 7; i++)
+    for (size_t i = from; i < to; i++)
         if (each[i] >= 0)
-            buf_addf(out, ", %s %s", names[i], human_time(time, each[i]));
+            buf_addf(out, "%s%s %s", out->len ? ", " : "", names[i], human_time(time, each[i]));
 }
 
-static void add_timing(const struct sides *s)
+/* A row that is as wide as half a small screen. */
+static void add_phases(const struct sides *s, size_t from, size_t to)
 {
     struct buf a, b;
     buf_init(&a, 4096);
     buf_init(&b, 4096);
-    add_durations(s->a, &a);
-    add_durations(s->b, &b);
-    add_heading(s, "Timing");
-    add_texts(s, COMPARE_SAME, buf_span(&a), buf_span(&b));
+    add_durations(s->a, from, to, &a);
+    add_durations(s->b, from, to, &b);
+    if (a.len || b.len)
+        add_texts(s, COMPARE_SAME, buf_span(&a), buf_span(&b));
     buf_clear(&a);
     buf_clear(&b);
+}
+
+static void add_timing(const struct sides *s)
+{
+    static const size_t rows[] = { 0, 2, 4, 6, 7 };
+    add_heading(s, "Timing");
+    for (size_t i = 0; i + 1 < sizeof rows / sizeof *rows; i++)
+        add_phases(s, rows[i], rows[i + 1]);
 }
 
 void comparehead_set(struct comparehead *h, const struct jig_exchange *a,

@@ -38,12 +38,6 @@ static void add(struct comparelines *l, struct compareline row)
     l->removed += row.mark == COMPARE_REMOVED;
 }
 
-static void add_note(struct comparelines *l, uint64_t from, uint64_t to)
-{
-    if (to > from)
-        add(l, (struct compareline){ COMPARE_NOTE, from, to, 0, 0 });
-}
-
 /* One side of what is laid out. */
 struct side {
     const struct source *source;
@@ -51,6 +45,21 @@ struct side {
     bool by_bytes;
     uint64_t at, end;
 };
+
+static void add_note(struct comparelines *l, uint64_t from, uint64_t to)
+{
+    if (to > from)
+        add(l, (struct compareline){ COMPARE_NOTE, from, to, 0, 0, false });
+}
+
+/* Where the search for differences came to its end before the texts did. */
+static void add_unknown(struct comparelines *l, const struct side *a, const struct side *b)
+{
+    uint64_t a_left = a->end - l->a_at, b_left = b->end - l->b_at;
+    uint64_t left = a_left > b_left ? a_left : b_left;
+    if (left)
+        add(l, (struct compareline){ COMPARE_NOTE, 0, left, 0, 0, true });
+}
 
 /* Where the row that begins at `at` ends. */
 static uint64_t row_end(const struct side *s, uint64_t at)
@@ -92,7 +101,7 @@ static void add_same(struct comparelines *l, const struct side *a, uint64_t at, 
     s.end = end;
     while (at < end) {
         uint64_t next = row_end(&s, at);
-        add(l, (struct compareline){ COMPARE_SAME, at, next, b_at, b_at + (next - at) });
+        add(l, (struct compareline){ COMPARE_SAME, at, next, b_at, b_at + (next - at), false });
         b_at += next - at;
         at = next;
     }
@@ -148,11 +157,14 @@ static void add_hunk(struct comparelines *l, struct side a, struct side b)
 bool comparelines_step(struct comparelines *l, const struct textdiff *d)
 {
     bool is_last = l->hunk >= d->n;
+    bool is_unknown = is_last && (d->failed || d->is_cut);
     struct side a = { d->a, &l->window_a, d->kind == ROWCUT_BYTES, 0, d->a->len };
     struct side b = { d->b, &l->window_b, d->kind == ROWCUT_BYTES, 0, d->b->len };
     struct diffhunk end = { d->a->len, d->a->len, d->b->len, d->b->len, false };
     struct diffhunk h = is_last ? end : d->hunks[l->hunk];
-    if (!d->n)
+    if (is_unknown)
+        add_unknown(l, &a, &b);
+    if (!d->n || is_unknown)
         return false;
     add_gap(l, &a, &h, l->hunk == 0, is_last);
     a.at = h.a_at;

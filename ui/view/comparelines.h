@@ -12,6 +12,7 @@
 struct compareline {
     enum compare_mark mark;
     uint64_t a_at, a_end, b_at, b_end; /* of a note: a_end - a_at bytes are left out */
+    bool is_unknown;                   /* a note: nobody compared them */
 };
 
 struct comparelines {
