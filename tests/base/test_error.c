@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "support/harmless.h"
 
 /* What scripts rely on: curl's exit status where curl has one. */
 static const struct {
@@ -49,6 +50,39 @@ START_TEST(error_codes_keep_their_names_and_exit_statuses)
 }
 END_TEST
 
+/* Whatever a server, a file or a name has put into it. */
+static const char *const sayings[] = {
+    "plain words",
+    "one\njig: ok: forged\r\nother",
+    "\x1b]0;title\x07\x1b[2J",
+    "\xc2\x9b"
+    "31m\x9b"
+    "31m\x80",
+    "a\b\b\x7f",
+    "\xe2\x80\xae\xe2\x81\xa6\xe2\x80\xa8\xd8\x9c\xf3\xa0\x81\x81\xef\xbb\xbf",
+    "\xed\xa0\x80\xc0\xaf\xf5\x80\x80\x80",
+};
+
+START_TEST(error_words_are_one_line_of_harmless_text)
+{
+    struct jig_error error;
+    char many[1000];
+    jig_error_set(&error, JIG_ERR_RECEIVE, JIG_PHASE_BODY, "said: %s.", sayings[_i]);
+    ck_assert_msg(harmless_text(span_of(error.text), ""), "%s", error.text);
+    ck_assert_int_eq(strncmp(error.text, "said: ", 6), 0);
+    ck_assert_int_eq(error.text[strlen(error.text) - 1], '.');
+    for (size_t cut = 0; cut < 8; cut++) { /* the end may come within a character */
+        memset(many, 'x', sizeof many);
+        for (size_t at = cut; at + 3 < sizeof many; at += 3)
+            memcpy(many + at, "\xe6\xbc\xa2", 3);
+        many[sizeof many - 1] = '\0';
+        jig_error_set(&error, JIG_ERR_RECEIVE, JIG_PHASE_BODY, "%s", many);
+        ck_assert(harmless_text(span_of(error.text), ""));
+        ck_assert_uint_gt(strlen(error.text), sizeof error.text - 8);
+    }
+}
+END_TEST
+
 Suite *test_error(void);
 Suite *test_error(void)
 {
@@ -56,6 +90,8 @@ Suite *test_error(void)
     TCase *tc = tcase_create("error");
     tcase_add_loop_test(tc, error_codes_keep_their_names_and_exit_statuses, 0,
                         sizeof codes / sizeof *codes);
+    tcase_add_loop_test(tc, error_words_are_one_line_of_harmless_text, 0,
+                        sizeof sayings / sizeof *sayings);
     suite_add_tcase(suite, tc);
     return suite;
 }

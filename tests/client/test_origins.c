@@ -247,6 +247,35 @@ START_TEST(no_redirect_leads_out_of_http)
 END_TEST
 
 /* A loop of one place, and of two, that never ends by itself. */
+START_TEST(no_request_says_where_it_comes_from)
+{
+    static const struct script scripts[] = {
+        { { HEAD_END,
+            SENDS("HTTP/1.1 302 M\r\nLocation: /next?secret=1\r\nContent-Length: "
+                  "0\r\n\r\n"),
+            HEAD_END,
+            SENDS("HTTP/1.1 302 M\r\nLocation: http://b.test/\r\nContent-Length: "
+                  "0\r\n\r\n") } },
+        ANSWER(SENDS(OK_HELLO))
+    };
+    struct jig_options options = { .follow = true };
+    struct stage s;
+    stage_init(&s, scripts, 2, NULL);
+    struct jig_transfer *t =
+        stage_send(&s, stage_request("GET", "http://a.test/first?secret=1", &options));
+    stage_play(&s, t);
+    ck_assert_uint_eq(jig_transfer_n_exchanges(t), 3);
+    for (size_t i = 0; i < 3; i++) {
+        struct jig_field f;
+        const struct jig_exchange *x = jig_transfer_exchange(t, i);
+        ck_assert(!jig_exchange_find(x, JIG_SECTION_REQUEST, "Referer", &f));
+    }
+    ck_assert_ptr_null(strcasestr(buf_str(&s.received), "referer"));
+    ck_assert_ptr_nonnull(strstr(buf_str(&s.received), "GET /next?secret=1"));
+    stage_clear(&s);
+}
+END_TEST
+
 START_TEST(a_loop_of_redirects_ends)
 {
     static const char *const locations[][2] = { { "/", "/" }, { "/b", "/" } };
@@ -283,6 +312,7 @@ Suite *test_origins(void)
     tcase_set_timeout(tc, 60);
     tcase_add_unchecked_fixture(tc, proxystage_setup, proxystage_teardown);
     tcase_add_loop_test(tc, secrets_stay_with_their_origin, 0, N_WAYS);
+    tcase_add_test(tc, no_request_says_where_it_comes_from);
     tcase_add_loop_test(tc, no_redirect_leads_out_of_http, 0, sizeof walls / sizeof *walls);
     tcase_add_loop_test(tc, a_loop_of_redirects_ends, 0, 2);
     suite_add_tcase(suite, tc);

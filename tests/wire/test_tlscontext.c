@@ -242,6 +242,26 @@ START_TEST(tlscontext_keeps_to_its_versions)
 }
 END_TEST
 
+/* RFC 8446, 4.1.2: behind the record's and the message's heads a version, 32 bytes, an id, the ciphers. */
+START_TEST(tlscontext_greets_without_compression_and_old_versions)
+{
+    struct tlspair p;
+    struct tls_config client = tlspair_trusting();
+    tlspair_make_good_chain();
+    tlspair_open(&p, &client, NULL, "localhost");
+    ck_assert_int_eq(tls_handshake(p.client, &p.error), TLS_AGAIN);
+    struct span hello = tls_out(p.client);
+    size_t at = 5 + 4 + 2 + 32;
+    ck_assert_uint_gt(hello.len, 200);
+    at += 1 + (unsigned char)hello.ptr[at];
+    at += 2 + ((size_t)(unsigned char)hello.ptr[at] << 8 | (unsigned char)hello.ptr[at + 1]);
+    ck_assert(span_eq(span_sub(hello, at, at + 2), SPAN("\1\0"))); /* "none" alone */
+    const struct span versions = SPAN("\0\x2b\0\5\4\3\4\3\3");     /* 1.3 and 1.2 */
+    ck_assert_uint_ne(span_find(hello, versions, at), SIZE_MAX);
+    tlspair_close(&p);
+}
+END_TEST
+
 START_TEST(tlscontext_logs_keys_for_nobody_else)
 {
     struct tlspair p;
@@ -377,6 +397,7 @@ Suite *test_tlscontext(void)
     tcase_add_loop_test(tc, tlscontext_trusts_what_its_own_folder_has, 0, 2);
     tcase_add_loop_test(tc, tlscontext_agrees_on_the_ciphers_it_was_given, 0,
                         sizeof cipher_cases / sizeof *cipher_cases);
+    tcase_add_test(tc, tlscontext_greets_without_compression_and_old_versions);
     tcase_add_test(tc, tlscontext_logs_keys_for_nobody_else);
     suite_add_tcase(suite, tc);
     return suite;
