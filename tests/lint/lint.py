@@ -258,17 +258,22 @@ def has_function(place, last):
     return bool(path) and re.search(rf"\b{name}\b", open(path, encoding="utf-8").read()) is not None, path
 
 
+KINDS = ("behaviour", "promise", "limit", "trap")  # what a table of such a page is of: its first word
+
+
 def behaviours(page, tests):
-    """Each row of the page's tables: the places in the code exist, and so does each `suite: test`."""
+    """Each row of the page's tables: the places in the code exist, and so does each `suite: test`; a fuzz
+    target is named without a suite."""
     shown = {f"{os.path.basename(t)[5:-2]}: {name}" for t in tests
              for name in re.findall(r"START_TEST\((\w+)\)", open(t, encoding="utf-8").read())}
+    shown |= {f[:-2] for f in os.listdir("tests/fuzz") if f.endswith(".c")}
     for number, line in enumerate(open(page, encoding="utf-8"), 1):
         cells = [c.strip() for c in line.strip().strip("|").split("|")]
-        if not line.startswith("|") or cells[0] == "behaviour" or not cells[0].strip("-"):
+        if not line.startswith("|") or cells[0] in KINDS or not cells[0].strip("-"):
             continue
         places, names = [re.findall(r"`([^`]+)`", c) for c in (cells + ["", ""])[1:3]]
         if len(cells) != 3 or not places or not names:
-            say(f"{page}:{number}", "a behaviour has a place in the code, and a test")
+            say(f"{page}:{number}", "a row has a place in the code, and a test")
         path = None
         for place in places:
             found, path = has_function(place, path)
@@ -309,7 +314,8 @@ def main():
     top_level(files)
     tests = [f for f in files if re.match(r"tests/\w+/test_\w+\.c$", f)]
     capabilities("src/README.md", tests)
-    behaviours("tests/HTTP-CLIENT.md", tests)
+    for page in ("tests/HTTP-CLIENT.md", "tests/PROMISES.md"):
+        behaviours(page, tests)
 
     print("longest functions (lines, place, name)")
     for length, path, line, name in sorted(lengths, reverse=True)[:10]:
