@@ -11,6 +11,7 @@
 
 #include "base/lazylib.h"
 #include "base/mem.h"
+#include "data/dib.h"
 #include "data/pixels.h"
 
 static struct {
@@ -64,10 +65,13 @@ bool pixels_load(enum image_format format, char *why, size_t why_len)
         size_t n;
     } libraries[] = {
         { IMAGE_PNG, { "libpng16.so.16", "libpng16.16.dylib" }, png_syms, 2 },
+        { IMAGE_ICON, { "libpng16.so.16", "libpng16.16.dylib" }, png_syms, 2 },
         { IMAGE_JPEG, { "libjpeg.so.62", "libjpeg.so.8" }, jpeg_syms, 6 },
         { IMAGE_GIF, { "libgif.so.7", "libgif.7.dylib" }, gif_syms, 3 },
         { IMAGE_WEBP, { "libwebp.so.7", "libwebp.7.dylib" }, webp_syms, 1 },
     };
+    if (format == IMAGE_BMP)
+        return true;
     for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
         if (libraries[i].format == format)
             return lazylib_load(libraries[i].sonames, libraries[i].syms, libraries[i].n, why,
@@ -231,6 +235,14 @@ static struct pixels decode_webp(struct span file)
     return out;
 }
 
+/* An icon's largest picture can be a PNG, which libpng then says. */
+static struct pixels decode_icon(struct span file)
+{
+    struct span largest = dib_largest(file);
+    return span_starts(largest, SPAN("\x89PNG")) ? decode_png(largest)
+                                                 : dib_decode_icon(largest);
+}
+
 struct pixels pixels_decode(enum image_format format, struct span file, unsigned least_w,
                             unsigned least_h)
 {
@@ -243,6 +255,10 @@ struct pixels pixels_decode(enum image_format format, struct span file, unsigned
         return decode_gif(file);
     case IMAGE_WEBP:
         return decode_webp(file);
+    case IMAGE_BMP:
+        return dib_decode_file(file);
+    case IMAGE_ICON:
+        return decode_icon(file);
     default:
         return broken("it is not decoded here");
     }

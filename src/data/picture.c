@@ -42,8 +42,7 @@ static void fail(struct picture *p, const char *why)
 
 static bool is_decoded(enum image_format format)
 {
-    return format == IMAGE_PNG || format == IMAGE_JPEG || format == IMAGE_GIF ||
-           format == IMAGE_WEBP;
+    return format != IMAGE_NONE && format != IMAGE_AVIF;
 }
 
 static const char *refusal(const struct source *s, const struct imagefacts *facts)

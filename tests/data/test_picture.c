@@ -140,6 +140,11 @@ static const struct pixel_case pixels[] = {
     { "rgba.png", 2, 2, 2, 1, 0, 0, 127, 127, 63 }, /* the mean of four */
     { "lossless.webp", 100, 100, 4, 2, 2, 0, 0, 0, 255 },
     { "two.gif", 100, 100, 4, 4, 1, 1, 255, 0, 0 },
+    { "mask.ico", 100, 100, 16, 16, 0, 0, 250, 0, 0 },
+    { "mask.ico", 100, 100, 16, 16, 15, 0, -1, 0, 0 },
+    { "mask.ico", 100, 100, 16, 16, 15, 15, 10, 20, 30 },
+    { "png.ico", 100, 100, 16, 16, 0, 0, 250, 0, 0 },
+    { "png.ico", 100, 100, 16, 16, 15, 0, -1, 0, 0 },
     { "turned.jpg", 100, 100, 8, 16, 4, 2, 200, 30, 30 }, /* turned: red is above */
     { "turned.jpg", 100, 100, 8, 16, 4, 13, 30, 30, 200 },
     { "turned.jpg", 100, 4, 2, 4, 0, 0, 200, 30, 30 },
@@ -191,8 +196,10 @@ START_TEST(picture_that_is_damaged_or_too_large_ends_in_a_word)
     ck_assert(strstr(p.why, "too large"));
     picture_clear(&p);
     buf_clear(&f.bytes);
+    struct imagefacts avif = { .format = IMAGE_AVIF, .width = 4, .height = 4 };
     read_picture(&f, "rgb.bmp");
-    decode(&p, &f.source, 80, 40);
+    picture_init(&p);
+    picture_start(&p, &f.source, &avif, 80, 40);
     ck_assert_int_eq(p.state, PICTURE_FAILED);
     ck_assert_str_eq(p.why, "this kind is not drawn");
     picture_clear(&p);
