@@ -673,6 +673,16 @@ START_TEST(response_filters_json_alone)
 }
 END_TEST
 
+START_TEST(response_breaks_a_note_between_words)
+{
+    viewer_resize(&v, 46, 12);
+    viewer_answer(&v, "http://a.test/", BYTES(OK_JSON "{\"a\": [1"));
+    has("✗ the text ends inside a container,\n        after 8 bytes\n");
+    viewer_keys(&v, "GkjG");
+    has("✗ the text ends inside a container,\n        after 8 bytes\n");
+}
+END_TEST
+
 static const char *const reasons[][2] = {
     { "418 I am a little teapot, short and stout", "418 I am a little teapot, short…" },
     { "418 \xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
@@ -725,6 +735,7 @@ Suite *test_response(void)
     tcase_add_test(tc, response_keeps_the_status_where_badges_are_many);
     tcase_add_test(tc, response_fits_into_any_size);
     tcase_add_test(tc, response_survives_another_transfer_in_its_place);
+    tcase_add_test(tc, response_breaks_a_note_between_words);
     tcase_add_loop_test(tc, response_cuts_a_long_reason_with_a_mark, 0,
                         sizeof reasons / sizeof *reasons);
     suite_add_tcase(suite, tc);

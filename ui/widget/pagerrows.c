@@ -79,6 +79,15 @@ int pagerrows_hang(const struct pagerrows *p, const struct painting *painting, s
     return painting->hang < most ? painting->hang : most;
 }
 
+/* Words of jig's own are not cut within one where that can be helped. */
+static size_t behind_word(struct span text, size_t fits)
+{
+    size_t end = fits;
+    while (fits < text.len && end > 0 && text.ptr[end - 1] != ' ')
+        end--;
+    return end ? end : fits;
+}
+
 size_t pagerrows_end(const struct pagerrows *p, const struct painting *painting, size_t from)
 {
     size_t len = painting->text.len;
@@ -91,6 +100,8 @@ size_t pagerrows_end(const struct pagerrows *p, const struct painting *painting,
         struct visible one;
         fits = visible_next(rest, &one);
     }
+    if (painting->n && painting->runs[0].ink == INK_NOTE)
+        fits = behind_word(rest, fits);
     return from + fits;
 }
 
