@@ -231,6 +231,26 @@ START_TEST(history_puts_a_damaged_file_aside)
 }
 END_TEST
 
+/* Held for longer than is waited: a word, and all is there when it is let go of. */
+START_TEST(history_says_when_another_program_holds_it)
+{
+    struct jig_error error;
+    struct historydb *other;
+    struct history *h = opened();
+    struct history_row row = row_of("a", "h", 200, 1);
+    put(h, &row, 0);
+    history_close(h);
+    ck_assert_int_eq(historydb_open(path, true, 0, &other, &error), JIG_OK);
+    ck_assert(historydb_exec(other, "BEGIN EXCLUSIVE"));
+    ck_assert_int_ne(history_open(path, 1, &h, &error), JIG_OK);
+    ck_assert_ptr_nonnull(strstr(error.text, "another program holds it"));
+    historydb_close(other);
+    h = opened();
+    expect_found(h, &(struct history_query){ 0 }, "a");
+    history_close(h);
+}
+END_TEST
+
 /* A file whose damage shows only when it is used. */
 START_TEST(history_goes_on_in_a_new_file_when_damage_shows)
 {
@@ -741,6 +761,7 @@ Suite *test_history(void)
     tcase_add_test(c, history_deletes_one_and_clears_what_is_asked_for);
     tcase_add_test(c, history_forgets_the_oldest_first);
     tcase_add_test(c, history_puts_a_damaged_file_aside);
+    tcase_add_test(c, history_says_when_another_program_holds_it);
     tcase_add_test(c, history_goes_on_in_a_new_file_when_damage_shows);
     tcase_add_test(c, history_of_a_later_jig_is_read_and_left_alone);
     tcase_add_test(c, history_that_is_held_says_so_and_can_be_read);
