@@ -129,10 +129,12 @@ static void add_callers_fields(struct draft *d)
 {
     const struct header *fields = &d->request->fields;
     bool chunked = d->out->framing == H1REQ_CHUNKED;
+    size_t host =
+        header_find(fields, SPAN("Host"), 0); /* it stands in front; another is an error */
     for (size_t i = 0; i < fields->n; i++) {
         struct field f = header_at(fields, i);
         bool is_length = span_ieq_str(f.name, "Content-Length");
-        if (!is_left_out(d, f.name) && !span_ieq_str(f.name, "Host") && !(is_length && chunked))
+        if (!is_left_out(d, f.name) && i != host && !(is_length && chunked))
             add(d, f.name, f.value);
     }
 }
