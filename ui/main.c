@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "app/main.h"
+#include "base/fileio.h"
 #include "cli/args.h"
 #include "cli/diag.h"
 #include "cli/generate.h"
@@ -92,6 +93,7 @@ static int unknown(const char *word)
 
 int main(int argc, char **argv)
 {
+    fileio_hold_standard();
     roles_begin(argc, argv);
     if (argc < 2)
         return app_main(0, argv + 1);

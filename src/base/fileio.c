@@ -63,3 +63,13 @@ bool fileio_read_path(const char *path, struct buf *out)
     errno = why;
     return ok;
 }
+
+void fileio_hold_standard(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) >= 0)
+            continue;
+        int held = open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+        (void)held; /* the lowest that is free: fd itself */
+    }
+}

@@ -16,6 +16,11 @@ bool fileio_write_by(fileio_writer *writer, int fd, struct span bytes);
 /* Appends all that comes, up to out's maximum; false with errno (EFBIG where that is reached, ENOMEM). */
 bool fileio_read(int fd, struct buf *out);
 
+/* Where the program was started without standard input, output or error, what it opens next would become
+ * that, and be written to. Puts in its place what can be neither read nor written, for a main() to call
+ * first. */
+void fileio_hold_standard(void);
+
 /* A descriptor that is opened, read and closed. */
 bool fileio_read_path(const char *path, struct buf *out);
 

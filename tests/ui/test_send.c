@@ -484,6 +484,70 @@ static const char *const credentials[][MAX_WORDS] = {
     { "send", "--har", "h", "--netrc-file", "netrc", "http://127.0.0.1:1/" },
 };
 
+/* A child that answers once with half of a body; its exit status is 0 where nothing came behind the
+ * request's head. */
+static pid_t serve_and_listen(int listener)
+{
+    pid_t pid = fork();
+    ck_assert_int_ge(pid, 0);
+    if (pid > 0)
+        return pid;
+    static const char half[] = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello";
+    char byte;
+    int conn = accept(listener, NULL, NULL);
+    read_head(conn);
+    bool is_sent = write(conn, half, sizeof half - 1) == sizeof half - 1;
+    shutdown(conn, SHUT_WR);
+    _exit(!is_sent || read(conn, &byte, 1) > 0);
+}
+
+/* Otherwise the first socket or file that is opened becomes what is closed. */
+static const char *const closings[] = { "<&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-" };
+
+START_TEST(send_writes_no_words_where_a_standard_stream_is_closed)
+{
+    uint16_t port;
+    int heard, listener = proc_listen(&port);
+    pid_t server = serve_and_listen(listener);
+    char script[PATH_MAX + 200], got[64] = "";
+    const char *argv[] = { "sh", "-c", script, NULL };
+    struct proc_result r;
+    snprintf(script, sizeof script, "exec '%s' send -v -o out http://127.0.0.1:%u/ %s",
+             proc_jig(), (unsigned)port, closings[_i]);
+    proc_run(&r, argv, SPAN(""));
+    ck_assert_int_eq(r.status, 18);
+    ck_assert_int_eq(waitpid(server, &heard, 0), server);
+    ck_assert_int_eq(heard, 0);
+    FILE *out = fopen("out", "r");
+    ck_assert_ptr_nonnull(out);
+    got[fread(got, 1, sizeof got - 1, out)] = '\0';
+    fclose(out);
+    ck_assert_str_eq(got, "hello");
+    proc_result_clear(&r);
+    close(listener);
+}
+END_TEST
+
+START_TEST(send_says_so_where_standard_output_is_closed)
+{
+    uint16_t port;
+    int listener = proc_listen(&port);
+    pid_t server = serve(listener, SPAN("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"));
+    char script[PATH_MAX + 200];
+    const char *argv[] = { "sh", "-c", script, NULL };
+    struct proc_result r;
+    snprintf(script, sizeof script, "exec '%s' send http://127.0.0.1:%u/ <&- >&-", proc_jig(),
+             (unsigned)port);
+    proc_run(&r, argv, SPAN(""));
+    ck_assert_int_eq(r.status, 23);
+    ck_assert_str_eq(buf_str(&r.err),
+                     "jig: write-failed: standard output: Bad file descriptor\n");
+    proc_result_clear(&r);
+    proc_stop(server, SIGKILL);
+    close(listener);
+}
+END_TEST
+
 START_TEST(send_keeps_credentials_out_of_its_log)
 {
     struct proc_result r;
@@ -516,6 +580,9 @@ Suite *test_send(void)
                         sizeof unread / sizeof *unread);
     tcase_add_loop_test(t, send_keeps_credentials_out_of_its_log, 0,
                         sizeof credentials / sizeof *credentials);
+    tcase_add_loop_test(t, send_writes_no_words_where_a_standard_stream_is_closed, 0,
+                        sizeof closings / sizeof *closings);
+    tcase_add_test(t, send_says_so_where_standard_output_is_closed);
     suite_add_tcase(s, t);
     return s;
 }
