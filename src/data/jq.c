@@ -32,6 +32,7 @@ struct keeper {
 struct jq {
     struct keeper kept[KEPT];
     uint64_t n_asked;
+    int stop; /* readable: what runs is to end; -1: nothing says so */
 };
 
 /* The status that it ended with. */
@@ -46,9 +47,12 @@ static int drop(struct keeper *k)
     return status;
 }
 
-struct jq *jq_new(void)
+struct jq *jq_new(int stop)
 {
-    return mem_zero(1, sizeof(struct jq));
+    struct jq *jq = mem_zero(1, sizeof *jq);
+    if (jq)
+        jq->stop = stop;
+    return jq;
 }
 
 void jq_free(struct jq *jq)
@@ -69,7 +73,7 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-enum heard { WHOLE, LATE, ENDED };
+enum heard { WHOLE, LATE, ENDED, STOPPED };
 
 static void send_some(int fd, struct span *left)
 {
@@ -112,22 +116,32 @@ static struct span words_of(const struct buf *said)
     return span_sub(buf_span(said), n_head, n_head + (size_t)head_of(said).len);
 }
 
+/* The one that is spoken with, and who may end that. */
+struct line {
+    int fd, stop;
+    int seconds; /* it has no longer */
+};
+
 /* Says its length and the text, while it listens for the one answer. */
-static enum heard talk(int fd, struct span len, struct span text, int seconds, struct buf *said)
+static enum heard talk(const struct line *line, struct span len, struct span text,
+                       struct buf *said)
 {
-    int64_t end = now_ms() + (int64_t)seconds * 1000;
+    int64_t end = now_ms() + (int64_t)line->seconds * 1000;
     while (!is_whole(said)) {
         int64_t left = end - now_ms();
         struct span *next = len.len > 0 ? &len : &text;
         short events = next->len > 0 ? POLLIN | POLLOUT : POLLIN;
-        struct pollfd wait = { .fd = fd, .events = events };
+        struct pollfd waits[] = { { .fd = line->fd, .events = events },
+                                  { .fd = line->stop, .events = POLLIN } };
         if (left <= 0)
             return LATE;
-        if (poll(&wait, 1, (int)left) <= 0)
+        if (poll(waits, 2, (int)left) <= 0)
             continue;
-        if (wait.revents & POLLOUT)
-            send_some(fd, next);
-        if (wait.revents & ~POLLOUT && !hear_some(fd, said))
+        if (waits[1].revents)
+            return STOPPED;
+        if (waits[0].revents & POLLOUT)
+            send_some(line->fd, next);
+        if (waits[0].revents & ~POLLOUT && !hear_some(line->fd, said))
             return ENDED;
     }
     return WHOLE;
@@ -138,7 +152,9 @@ static enum jig_err explain(struct keeper *k, enum heard heard, int seconds,
                             struct jig_error *error)
 {
     int status = drop(k);
-    if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGTERM))
+    bool is_signalled =
+        WIFSIGNALED(status) && (WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGTERM);
+    if (heard == STOPPED || is_signalled)
         return jig_error_set(error, JIG_ERR_CANCELLED, JIG_PHASE_NONE, "jq: cancelled");
     if (heard == LATE)
         return jig_error_set(error, JIG_ERR_TIMEOUT, JIG_PHASE_NONE,
@@ -183,7 +199,8 @@ static enum jig_err take_readiness(const struct buf *said, struct jig_error *err
     return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "%.*s", len, words.ptr);
 }
 
-static enum jig_err compile(struct keeper *k, const char *filter, struct jig_error *error)
+static enum jig_err compile(struct keeper *k, const char *filter, int stop,
+                            struct jig_error *error)
 {
     struct buf said;
     enum jig_err err = start(k, filter, error);
@@ -192,8 +209,8 @@ static enum jig_err compile(struct keeper *k, const char *filter, struct jig_err
     struct span text = span_of(filter);
     uint32_t len = (uint32_t)text.len;
     buf_init(&said, sizeof(struct jqanswer_head) + BLOCK);
-    enum heard heard =
-        talk(k->fd, span_make((const char *)&len, sizeof len), text, START_SECONDS, &said);
+    const struct line line = { k->fd, stop, START_SECONDS };
+    enum heard heard = talk(&line, span_make((const char *)&len, sizeof len), text, &said);
     err =
         heard == WHOLE ? take_readiness(&said, error) : explain(k, heard, START_SECONDS, error);
     buf_clear(&said);
@@ -226,7 +243,7 @@ static enum jig_err find(struct jq *jq, const char *filter, struct keeper **foun
     if (best->filter && strcmp(best->filter, filter) == 0 && !is_gone(best))
         return JIG_OK;
     drop(best);
-    return compile(best, filter, error);
+    return compile(best, filter, jq->stop, error);
 }
 
 /* ---- Texts ------------------------------------------------------------------------------------*/
@@ -254,8 +271,8 @@ enum jig_err jq_first(struct jq *jq, struct span json, const char *filter, struc
         return err;
     k->used = ++jq->n_asked;
     buf_init(&said, (size_t)JQANSWER_MEMORY_MIB << 20);
-    enum heard heard =
-        talk(k->fd, span_make((const char *)&len, sizeof len), json, JQANSWER_SECONDS, &said);
+    const struct line line = { k->fd, jq->stop, JQANSWER_SECONDS };
+    enum heard heard = talk(&line, span_make((const char *)&len, sizeof len), json, &said);
     err = heard == WHOLE ? take_answer(&said, out, error)
                          : explain(k, heard, JQANSWER_SECONDS, error);
     buf_clear(&said);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "data/jq.h"
 
@@ -35,7 +36,7 @@ static const struct {
 
 START_TEST(jq_gives_the_first_result)
 {
-    struct jq *jq = jq_new();
+    struct jq *jq = jq_new(-1);
     struct buf out;
     struct jig_error error = { .code = JIG_OK };
     buf_init(&out, 1u << 20);
@@ -47,6 +48,26 @@ START_TEST(jq_gives_the_first_result)
     ck_assert_str_eq(buf_str(&out), cases[_i].result ? cases[_i].result : "");
     buf_clear(&out);
     jq_free(jq);
+}
+END_TEST
+
+START_TEST(jq_ends_when_it_is_told_to)
+{
+    int stop[2];
+    struct buf out;
+    struct jig_error error;
+    ck_assert_int_eq(pipe(stop), 0);
+    struct jq *jq = jq_new(stop[0]);
+    buf_init(&out, 4096);
+    ck_assert_int_eq(jq_first(jq, SPAN("{}"), ".a", &out, &error), JIG_OK);
+    ck_assert_int_eq(write(stop[1], "!", 1), 1);
+    ck_assert_int_eq(jq_first(jq, SPAN("{}"), "last(range(1e15))", &out, &error),
+                     JIG_ERR_CANCELLED);
+    ck_assert_str_eq(buf_str(&out), "null");
+    buf_clear(&out);
+    jq_free(jq);
+    close(stop[0]);
+    close(stop[1]);
 }
 END_TEST
 
@@ -64,7 +85,7 @@ static void check_first(struct jq *jq, const char *json, const char *filter, con
 /* More filters than are kept, in turn and again; each text gets its own answer. */
 START_TEST(jq_answers_whatever_it_has_kept)
 {
-    struct jq *jq = jq_new();
+    struct jq *jq = jq_new(-1);
     for (int i = 0; i < 24; i++) {
         char json[32], filter[32], number[32];
         snprintf(json, sizeof json, "{\"n\":%d}", i);
@@ -83,7 +104,7 @@ static const char heavy[] = "if . > 1 then reduce range(40) as $i (\"x\"; . + .)
 /* A text that was too much for a filter takes nothing from the next. */
 START_TEST(jq_goes_on_after_one_that_took_too_much)
 {
-    struct jq *jq = jq_new();
+    struct jq *jq = jq_new(-1);
     struct buf out;
     struct jig_error error = { .code = JIG_OK };
     buf_init(&out, 1u << 20);
@@ -102,7 +123,7 @@ END_TEST
 /* A long text goes down, and a long result comes up, through a socket that holds little. */
 START_TEST(jq_takes_long_texts)
 {
-    struct jq *jq = jq_new();
+    struct jq *jq = jq_new(-1);
     struct buf json;
     buf_init(&json, 8u << 20);
     buf_add_byte(&json, '"');
@@ -142,7 +163,7 @@ START_TEST(jq_is_not_held_up_by_another_thread)
     pthread_t thread;
     ck_assert_int_eq(pthread_create(&thread, NULL, allocate, NULL), 0);
     for (int i = 0; i < 5; i++) {
-        struct jq *jq = jq_new();
+        struct jq *jq = jq_new(-1);
         for (int k = 0; k < 40; k++)
             check_first(jq, "{\"n\":7}", filters[k % 4], "7");
         jq_free(jq);
@@ -159,6 +180,7 @@ Suite *test_jq(void)
     TCase *t = tcase_create("jq");
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, jq_gives_the_first_result, 0, (int)(sizeof cases / sizeof *cases));
+    tcase_add_test(t, jq_ends_when_it_is_told_to);
     tcase_add_test(t, jq_answers_whatever_it_has_kept);
     tcase_add_test(t, jq_goes_on_after_one_that_took_too_much);
     tcase_add_test(t, jq_takes_long_texts);

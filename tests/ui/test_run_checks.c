@@ -312,6 +312,12 @@ static const char endless[] =
     "\"last(range(1e15))\" }, { \"check\": \"jq\", \"at\": \"last(range(1e16))\" }], "
     "\"capture\": [{ \"var\": \"v\", \"from\": \"jq\", \"at\": \"last(range(1e17))\" }] }";
 
+/* By Ctrl-C, which the whole group gets, and by a signal for the one process. */
+static const struct {
+    int signal;
+    bool is_for_all;
+} interrupts[] = { { SIGINT, true }, { SIGTERM, true }, { SIGINT, false }, { SIGTERM, false } };
+
 START_TEST(run_ends_a_filter_when_it_is_interrupted)
 {
     const char *const argv[] = { proc_jig(), "run", "slow", NULL };
@@ -321,7 +327,7 @@ START_TEST(run_ends_a_filter_when_it_is_interrupted)
     folder_write(&folder, "slow/b.req.json", "{\"jig\": 1, \"url\": \"{{base}}/b\"}");
     pid_t pid = start_in_group(argv);
     wait_for_child(pid);
-    kill(-pid, _i == 0 ? SIGINT : SIGTERM);
+    kill(interrupts[_i].is_for_all ? -pid : pid, interrupts[_i].signal);
     ck_assert_int_eq(waitpid(pid, &status, 0), pid);
     ck_assert(WIFEXITED(status));
     ck_assert_int_eq(WEXITSTATUS(status), 130);
@@ -348,7 +354,8 @@ Suite *test_run_checks(void)
     tcase_add_test(t, run_sends_what_is_needed_once_and_first);
     tcase_add_test(t, run_fails_where_nobody_can_be_told);
     tcase_add_test(t, run_checks_where_the_standard_streams_are_closed);
-    tcase_add_loop_test(t, run_ends_a_filter_when_it_is_interrupted, 0, 2);
+    tcase_add_loop_test(t, run_ends_a_filter_when_it_is_interrupted, 0,
+                        sizeof interrupts / sizeof *interrupts);
     suite_add_tcase(s, t);
     return s;
 }

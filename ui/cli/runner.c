@@ -400,7 +400,7 @@ enum jig_err runner_run(struct run *run, const struct runner_job *job, struct ji
     struct runner r = { .run = run,
                         .job = job,
                         .n_rounds = repeats * (run->data.n > 0 ? run->data.n : 1),
-                        .jq = jq_new() };
+                        .jq = jq_new(interrupt_fd()) };
     bool ok = r.jq && (r.n_rounds == 0 || make_lanes(&r));
     if (ok)
         run_all(&r);
