@@ -82,21 +82,29 @@ static bool step_by_key(struct jsonpairs *p)
 
 /* ---- In order ---- */
 
-static uint64_t *hashes_of(const struct jsonmembers *m, bool is_object)
+static void begin_in_order(struct jsonpairs *p)
 {
-    uint64_t *hashes = mem_zero(m->n + 1, sizeof *hashes);
-    for (size_t i = 0; hashes && i < m->n; i++)
-        hashes[i] = is_object ? m->members[i].key : m->members[i].value;
-    return hashes;
+    p->hashes_a = mem_zero(p->a->n + 1, sizeof *p->hashes_a);
+    p->hashes_b = mem_zero(p->b->n + 1, sizeof *p->hashes_b);
+    p->failed |= !p->hashes_a || !p->hashes_b;
 }
 
-static void begin_in_order(struct jsonpairs *p, bool is_object)
+static uint64_t hash_of(const struct jsonpairs *p, const struct jsonmember *m)
 {
-    p->hashes_a = hashes_of(p->a, is_object);
-    p->hashes_b = hashes_of(p->b, is_object);
-    p->failed |= !p->hashes_a || !p->hashes_b;
-    if (!p->failed)
-        seqdiff_init(&p->seq, p->hashes_a, p->a->n, p->hashes_b, p->b->n);
+    return p->is_object ? m->key : m->value;
+}
+
+/* The members of both, one after the other. */
+static void hash_next(struct jsonpairs *p)
+{
+    if (p->at < p->a->n)
+        p->hashes_a[p->at] = hash_of(p, &p->a->members[p->at]);
+    else if (p->at - p->a->n < p->b->n)
+        p->hashes_b[p->at - p->a->n] = hash_of(p, &p->b->members[p->at - p->a->n]);
+    if (++p->at < p->a->n + p->b->n)
+        return;
+    p->is_hashed = true;
+    seqdiff_init(&p->seq, p->hashes_a, p->a->n, p->hashes_b, p->b->n);
 }
 
 /* Can they be compared inside, or as one value with another? */
@@ -108,48 +116,52 @@ static bool is_of_a_kind(const struct jsonpairs *p, uint32_t a, uint32_t b)
            (x->type == y->type || (!is_container(x->type) && !is_container(y->type)));
 }
 
-static void pair_change(struct jsonpairs *p, const struct seqchange *c)
+static void pair_both(struct jsonpairs *p)
 {
-    uint32_t a = c->a_at, b = c->b_at;
-    uint32_t a_end = a + c->a_n, b_end = b + c->b_n;
-    while (a < a_end && b < b_end) {
-        if (is_of_a_kind(p, a, b)) {
-            add(p, a++, b++);
-        } else {
-            add(p, a++, JSONPAIRS_NONE);
-            add(p, JSONPAIRS_NONE, b++);
-        }
-    }
-    while (a < a_end)
-        add(p, a++, JSONPAIRS_NONE);
-    while (b < b_end)
-        add(p, JSONPAIRS_NONE, b++);
+    add(p, p->next_a++, p->next_b++);
 }
 
-static void pair_in_order(struct jsonpairs *p)
+/* Within a change. False: it is at its end. */
+static bool pair_changed(struct jsonpairs *p, const struct seqchange *c)
 {
-    uint32_t a = 0, b = 0;
-    for (size_t i = 0; i <= p->seq.n && !p->failed; i++) {
-        bool is_last = i == p->seq.n;
-        uint32_t until = is_last ? (uint32_t)p->a->n : p->seq.changes[i].a_at;
-        while (a < until)
-            add(p, a++, b++);
-        if (is_last)
-            break;
-        pair_change(p, &p->seq.changes[i]);
-        a += p->seq.changes[i].a_n;
-        b += p->seq.changes[i].b_n;
+    bool has_a = p->next_a < c->a_at + c->a_n, has_b = p->next_b < c->b_at + c->b_n;
+    if (has_a && has_b && is_of_a_kind(p, p->next_a, p->next_b)) {
+        pair_both(p);
+        return true;
     }
+    if (has_a)
+        add(p, p->next_a++, JSONPAIRS_NONE);
+    if (has_b)
+        add(p, JSONPAIRS_NONE, p->next_b++);
+    return has_a || has_b;
+}
+
+static bool pair_next(struct jsonpairs *p)
+{
+    const struct seqchange *c = p->change < p->seq.n ? &p->seq.changes[p->change] : NULL;
+    if (p->next_a < (c ? c->a_at : p->a->n))
+        pair_both(p);
+    else if (!c)
+        return false;
+    else if (!pair_changed(p, c))
+        p->change++;
+    return !p->failed;
 }
 
 static bool step_in_order(struct jsonpairs *p, size_t members)
 {
-    if (seqdiff_step(&p->seq, members))
+    for (; members && !p->is_hashed; members--)
+        hash_next(p);
+    if (!members)
         return true;
+    if (!p->is_diffed && seqdiff_step(&p->seq, members))
+        return true;
+    p->is_diffed = true;
     p->failed |= p->seq.failed;
-    if (!p->failed)
-        pair_in_order(p);
-    return false;
+    for (; members && !p->failed; members--)
+        if (!pair_next(p))
+            return false;
+    return !p->failed;
 }
 
 /* ---- Both ---- */
@@ -157,11 +169,13 @@ static bool step_in_order(struct jsonpairs *p, size_t members)
 void jsonpairs_begin(struct jsonpairs *p, const struct jsonmembers *a,
                      const struct jsonmembers *b, bool is_object, bool ordered)
 {
-    *p = (struct jsonpairs){ .a = a, .b = b, .by_key = is_object && !ordered };
+    *p = (struct jsonpairs){
+        .a = a, .b = b, .by_key = is_object && !ordered, .is_object = is_object
+    };
     if (p->by_key)
         begin_by_key(p);
     else
-        begin_in_order(p, is_object);
+        begin_in_order(p);
 }
 
 void jsonpairs_clear(struct jsonpairs *p)

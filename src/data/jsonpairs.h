@@ -16,14 +16,17 @@ struct jsonpair {
 struct jsonpairs {
     const struct jsonmembers *a, *b; /* borrowed */
     bool by_key;                     /* whatever their order */
+    bool is_object;
     struct jsonpair *pairs; /* a's members in their order, b's own where they stand, or last */
     size_t n, room;
     uint64_t *hashes_a, *hashes_b; /* in their order: what is compared */
     struct seqdiff seq;
     uint32_t *heads, *next; /* by key: b's members that are not paired yet, by their bucket */
     uint64_t mask;
-    size_t at; /* how far it is */
-    bool is_hashed;
+    size_t at; /* how far it is with hashing, or by key with pairing */
+    bool is_hashed, is_diffed;
+    size_t change; /* in order: of seq's, the next one to be taken over */
+    uint32_t next_a, next_b;
     bool failed; /* out of memory: pairs are missing */
 };
 
