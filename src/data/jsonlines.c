@@ -327,20 +327,6 @@ static struct span look(struct jsonlines *j, uint64_t at, uint64_t end)
     return window_look(&j->block.window, j->block.source, at, (size_t)(end - at));
 }
 
-static void paint_indent(uint32_t depth, struct painting *out)
-{
-    char words[64];
-    uint32_t levels = depth <= JSONLINES_INDENT ? depth : JSONLINES_INDENT;
-    snprintf(words, sizeof words, "%*s", (int)(2 * levels), "");
-    painting_words(out, INK_TEXT, words);
-    out->hang = (int)(2 * levels);
-    if (depth <= JSONLINES_INDENT)
-        return;
-    char number[HUMAN_COUNT];
-    snprintf(words, sizeof words, "…%s ", human_count(number, depth));
-    painting_words(out, INK_FAINT, words);
-}
-
 static void paint_note(const struct jsonlines *j, struct painting *out)
 {
     char words[160];
@@ -406,7 +392,7 @@ static void paint(void *ctx, const struct line *line, struct painting *out)
         jsonpaint_rest(look(j, line->at, line->end), line->at, escaped, out);
         return;
     }
-    paint_indent(line->depth, out);
+    painting_indent(out, line->depth);
     if (line->is_folded)
         paint_folded(j, line, out);
     else

@@ -10,9 +10,7 @@
 #include "data/lines.h"
 #include "data/textlines.h"
 
-/* Levels that are indented; deeper ones say how deep they are. */
-#define JSONLINES_INDENT 24
-#define JSONLINES_FOLDS  10000
+#define JSONLINES_FOLDS 10000
 
 struct jsonfold;
 

@@ -1,5 +1,9 @@
 #include "data/lines.h"
 
+#include <stdio.h>
+
+#include "data/human.h"
+
 /* Two pieces of the source, the words around them, and room to spare. */
 #define PAINTING_MAX (8 * LINES_PIECE)
 
@@ -48,6 +52,20 @@ void painting_words(struct painting *p, enum ink ink, const char *words)
 {
     add_run(p, ink, INK_NOWHERE, 0);
     buf_add_str(&p->text, words);
+}
+
+void painting_indent(struct painting *p, uint32_t depth)
+{
+    char words[2 * PAINTING_INDENT + 1], number[HUMAN_COUNT];
+    uint32_t levels = depth <= PAINTING_INDENT ? depth : PAINTING_INDENT;
+    snprintf(words, sizeof words, "%*s", (int)(2 * levels), "");
+    if (levels)
+        painting_words(p, INK_TEXT, words);
+    p->hang = (int)(2 * levels);
+    if (depth == levels)
+        return;
+    snprintf(words, sizeof words, "…%s ", human_count(number, depth));
+    painting_words(p, INK_FAINT, words);
 }
 
 void painting_stand(struct painting *p, enum ink ink, uint64_t source, uint32_t source_len,

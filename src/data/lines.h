@@ -80,6 +80,10 @@ void painting_stand(struct painting *p, enum ink ink, uint64_t source, uint32_t 
 void painting_stand_bytes(struct painting *p, enum ink ink, uint64_t source,
                           uint32_t source_len, struct span bytes);
 
+/* Two blanks a level, up to so many; deeper lines say how deep they are. Further rows hang below. */
+#define PAINTING_INDENT 24
+void painting_indent(struct painting *p, uint32_t depth);
+
 /* Leaves `len` bytes of the text. */
 void painting_cut(struct painting *p, size_t len);
 /* All of it stands that much further on in the source. */

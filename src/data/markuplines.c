@@ -197,21 +197,6 @@ static bool step(void *ctx, size_t bytes)
 
 /* ---- Painting ---------------------------------------------------------------------------------*/
 
-static void paint_indent(uint32_t depth, struct painting *out)
-{
-    char words[64];
-    uint32_t levels = depth <= MARKUPLINES_INDENT ? depth : MARKUPLINES_INDENT;
-    snprintf(words, sizeof words, "%*s", (int)(2 * levels), "");
-    if (levels)
-        painting_words(out, INK_TEXT, words);
-    out->hang = (int)(2 * levels);
-    if (depth <= MARKUPLINES_INDENT)
-        return;
-    char number[HUMAN_COUNT];
-    snprintf(words, sizeof words, "…%s ", human_count(number, depth));
-    painting_words(out, INK_FAINT, words);
-}
-
 static void paint_note(const struct markuplines *m, struct painting *out)
 {
     char words[160];
@@ -281,7 +266,7 @@ static void paint(void *ctx, const struct line *line, struct painting *out)
         return;
     struct markup_line from = m->index.entries[spot.entry];
     if (!line->is_rest && (from.mode == MARKUP_FLOW))
-        paint_indent(line->depth, out);
+        painting_indent(out, line->depth);
     if (line->is_folded) {
         paint_folded(m, line, spot, out);
         return;

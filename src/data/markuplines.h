@@ -8,9 +8,6 @@
 #include "data/lines.h"
 #include "data/markupindex.h"
 
-/* Levels that are indented; deeper ones say how deep they are. */
-#define MARKUPLINES_INDENT 24
-
 struct markuplines {
     struct markupindex index;
     bool complete; /* the source will not grow any more: set by the owner */
