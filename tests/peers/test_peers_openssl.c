@@ -45,6 +45,18 @@ static const char make_all[] =
     "printf \"$san\" > ext\n"
     "openssl x509 -req -in rogue.csr -CA leaf.pem -CAkey leaf.key -set_serial 11 -days 5 "
     "-extfile ext -out rogue.pem\n"
+    "below() { openssl req $ec -keyout $2.key -out $2.csr -subj \"/CN=$2\"; printf \"$3\" > "
+    "ext\n"
+    "  openssl x509 -req -in $2.csr -CA $1.pem -CAkey $1.key -set_serial $4 -days 5 -extfile "
+    "ext "
+    "-out $2.pem; }\n"
+    "a_ca='basicConstraints=critical,CA:TRUE'\n"
+    "issue narrow \"$a_ca\\nnameConstraints=critical,permitted;DNS:a.test\\n\" \"$ec\" 14\n"
+    "below narrow beyond \"$san\" 15\n"
+    "issue last \"$a_ca,pathlen:0\\n\" \"$ec\" 16\n"
+    "below last further \"$a_ca\\n\" 17\n"
+    "below further below \"$san\" 18\n"
+    "cat further.pem last.pem > too_long.pem\n"
     "issue client 'extendedKeyUsage=clientAuth\\n' \"$ec\" 9\n"
     "openssl pkcs12 -export -in client.pem -inkey client.key -out client.p12 -passout "
     "pass:sesame\n"
@@ -269,6 +281,20 @@ static const struct {
       "",
       60,
       "leaf.pem" },
+    { "beyond.pem",
+      "beyond.key",
+      { "--cacert", "ca.pem" },
+      "has a name that its CA must not sign",
+      "",
+      60,
+      "narrow.pem" },
+    { "below.pem",
+      "below.key",
+      { "--cacert", "ca.pem" },
+      "stands below more CAs than it allows",
+      "",
+      60,
+      "too_long.pem" },
 };
 
 START_TEST(peers_openssl_bad_chain_is_shown_in_full)
