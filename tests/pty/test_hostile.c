@@ -114,6 +114,8 @@ static const struct hostile_case {
 
 /* What was kept of such an answer, told later; and while a collection runs. */
 static const char *const later[][MAX_WORDS] = {
+    { "run", "r.req.json" },
+    { "run", "r.req.json" }, /* each with another answer */
     { "run", "-v", "r.req.json" },
     { "run", "-s", "--report", "json=-", "r.req.json" },
     { "run", "-s", "--report", "junit=-", "r.req.json" },
@@ -229,7 +231,10 @@ START_TEST(hostile_answers_are_told_later_without_harm)
     pid_t server = serve(fd, _i % 2 ? OLD(EVIL) : OLD(EVIL_TEXT));
     address_print(&address, at, sizeof at);
     snprintf(text, sizeof text,
-             "{\"jig\": 1, \"method\": \"GET\", \"url\": \"http://%s/name\"}", at);
+             "{\"jig\": 1, \"method\": \"GET\", \"url\": \"http://%s/name\", \"assert\": ["
+             "{\"check\": \"body\", \"op\": \"==\", \"value\": \"x\"}, "
+             "{\"check\": \"header\", \"at\": \"X\", \"op\": \"==\", \"value\": \"x\"}]}",
+             at);
     proc_write_file(folder, "r.req.json", span_of(text));
     setenv("XDG_STATE_HOME", folder, 1);
     proc_run(&r, kept, SPAN(""));
