@@ -9,23 +9,16 @@
 #ifndef JIG_VIEW_COMPARE_H
 #define JIG_VIEW_COMPARE_H
 
-#include "book/mask.h"
-#include "jig.h"
+#include "view/comparerow.h"
 #include "view/view.h"
 
 struct compare;
-
-/* All borrowed until the next compare_set(). The exchange is done. */
-struct compare_side {
-    const struct jig_exchange *exchange;
-    const struct mask *secrets; /* NULL: none */
-};
 
 struct compare *compare_new(void); /* NULL: out of memory */
 void compare_free(struct compare *c);
 struct view compare_view(struct compare *c);
 
-/* a is the one on the left, most often the newer one. now_s: Unix time, for "today" and "yesterday".
+/* Both are borrowed until the next compare_set(). a is the one on the left, most often the newer one. now_s: Unix time, for "today" and "yesterday".
  * seed: any number that no server knows. */
 void compare_set(struct compare *c, const struct compare_side *a, const struct compare_side *b,
                  int64_t now_s, uint64_t seed);

@@ -1,9 +1,17 @@
-/* A row of the comparison of two answers: what stands on the left (a), on the right (b), and what that
- * means. */
+/* What the parts of the comparison of two answers share: the answers, and a row: what stands on the left (a),
+ * on the right (b), and what that means. */
 #ifndef JIG_VIEW_COMPAREROW_H
 #define JIG_VIEW_COMPAREROW_H
 
 #include "base/span.h"
+#include "book/mask.h"
+#include "jig.h"
+
+/* An answer that is compared with another one. The exchange is done. */
+struct compare_side {
+    const struct jig_exchange *exchange;
+    const struct mask *secrets; /* NULL: none */
+};
 
 enum compare_mark {
     COMPARE_SAME,

@@ -3,9 +3,10 @@
 #ifndef JIG_VIEW_COMPARESTATE_H
 #define JIG_VIEW_COMPARESTATE_H
 
-#include "view/compare.h"
 #include "view/comparebody.h"
 #include "view/comparehead.h"
+#include "view/comparerow.h"
+#include "view/view.h"
 
 enum { COMPARESTATE_TOP_ROWS = 2, COMPARESTATE_END_ROWS = 2 };
 
