@@ -137,7 +137,8 @@ static void list_zip(struct factsheet *f, const struct zip *z)
                                                         name_of(f, &e), remark });
         at = e.next;
     }
-    factsheet_rest(f, n, z->entries, true);
+    if (n == FACTSHEET_LISTED)
+        factsheet_rest(f, n, z->entries, true);
 }
 
 static void sum_up(struct factsheet *f, const struct zip *z)
@@ -159,8 +160,10 @@ static void sum_up(struct factsheet *f, const struct zip *z)
     if (n < z->entries && n < FACTSHEET_COUNTED)
         factsheet_fact(f, at, "damaged", "the directory breaks off after %s of them",
                        human_count(number, n));
-    factsheet_fact(f, z->directory, "unpacked", "%s from %s%s", human_bytes(all, size),
-                   human_bytes(less, packed), n < z->entries ? ", as far as it was read" : "");
+    if (n)
+        factsheet_fact(f, z->directory, "unpacked", "%s from %s%s", human_bytes(all, size),
+                       human_bytes(less, packed),
+                       n < z->entries ? ", as far as it was read" : "");
     if (encrypted)
         factsheet_fact(f, z->directory, "encrypted", "%s of them",
                        human_count(number, encrypted));

@@ -37,6 +37,11 @@ static const struct facts_case {
           "PK\3\4\24\0\0\0\0\0@\256|]\26\303z\31\4\0\0\0\4\0\0\0\21\0\0\0word/document.xml<w/>P"
           "K\3\4\24\0\0\0\0"),
       "kind          ZIP archive without its directory: it is cut, or damaged\n" },
+    { "ZIP whose directory breaks off", BYTES("PK\5\6\0\0\0\0\3\0\3\0\0\0\0\0\0\0\0\0\0\0"),
+      "kind          ZIP archive\n"
+      "members       3\n"
+      "damaged       the directory breaks off after 0 of them\n"
+      "\n" },
     { "gzip", BYTES("\37\213\10\10\320/*i\0\3name\0\3\0\0\0\0\0\0\200\1\0"),
       "kind          gzip data\n"
       "name          name\n"

@@ -146,6 +146,14 @@ START_TEST(bodykinds_a_file_shows_its_facts_and_the_place_of_each)
 }
 END_TEST
 
+START_TEST(bodykinds_a_picture_names_the_keys_that_it_has)
+{
+    show(SPAN("BM\0\0\0\0\0\0\0\0\66\0\0\0\50\0\0\0\2\0\0\0\2\0\0\0\1\0\30\0"), "image/bmp");
+    has("BMP   2 × 2 pixels   RGB   8 bits a channel");
+    has("m raw   s save");
+}
+END_TEST
+
 Suite *test_bodykinds(void);
 Suite *test_bodykinds(void)
 {
@@ -160,6 +168,7 @@ Suite *test_bodykinds(void)
     tcase_add_test(tc, bodykinds_parts_open_and_close_and_are_copied);
     tcase_add_test(tc, bodykinds_parts_say_where_they_break_off);
     tcase_add_test(tc, bodykinds_a_file_shows_its_facts_and_the_place_of_each);
+    tcase_add_test(tc, bodykinds_a_picture_names_the_keys_that_it_has);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -92,7 +92,7 @@ static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
         { view_key(env, "response.copy"), "copy" },
         { view_key(env, "response.save"), "save" },
     };
-    struct bar_hint of_picture[] = { hints[1], hints[3] };
+    struct bar_hint of_picture[] = { hints[1], hints[4] };
     if (bodydoc_is_picture(&b->doc))
         bar_draw(c, 2, y, left - 3, of_picture, sizeof of_picture / sizeof *of_picture);
     else
