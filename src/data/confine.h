@@ -7,7 +7,8 @@
  * use. What the process needs of files and libraries has to be open and loaded. */
 void confine_self(unsigned memory_mib);
 
-/* No new process either, and that much time of the processor, beginning with this one. */
+/* No new process either, and that much time of the processor, beginning with this one: what takes more
+ * ends by SIGXCPU. */
 void confine_work(unsigned seconds);
 
 #endif

@@ -28,6 +28,7 @@ bool jqchild_load(struct libjq *q, char *why, size_t why_len)
         { "jv_parser_new", &q->parser_new },
         { "jv_parser_set_buf", &q->parser_set_buf },
         { "jv_parser_next", &q->parser_next },
+        { "jv_parser_remaining", &q->parser_remaining },
         { "jv_string", &q->string },
         { "jv_string_value", &q->string_value },
     };

@@ -28,6 +28,7 @@ struct libjq {
     __typeof__(jv_parser_new) *parser_new;
     __typeof__(jv_parser_set_buf) *parser_set_buf;
     __typeof__(jv_parser_next) *parser_next;
+    __typeof__(jv_parser_remaining) *parser_remaining;
     __typeof__(jv_string) *string;
     __typeof__(jv_string_value) *string_value;
 };

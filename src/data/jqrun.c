@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/body.h"
@@ -93,15 +94,16 @@ struct jqrun *jqrun_new(const char *filter, const char *folder, struct jig_error
     return NULL;
 }
 
-static void stop(struct jqrun *r)
+/* How the child ended, as waitpid(2) has it. */
+static int stop(struct jqrun *r)
 {
     close_end(&r->input);
     close_end(&r->results);
     close_end(&r->said);
-    if (r->child > 0)
-        selfexec_end(r->child);
+    int status = r->child > 0 ? selfexec_end(r->child) : 0;
     r->child = 0;
     r->is_done = true;
+    return status;
 }
 
 void jqrun_free(struct jqrun *r)
@@ -175,18 +177,45 @@ static bool take(struct jqrun *r)
     return came;
 }
 
+/* It ended before it could say why. */
+static void judge_silent(struct jqrun *r, int status)
+{
+    int by = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    if (by == SIGXCPU)
+        fail(r, JIG_ERR_TOO_LARGE, "jq: stopped after 2 minutes of the processor's time");
+    else if (by == SIGKILL)
+        fail(r, JIG_ERR_TOO_LARGE,
+             "jq: killed from outside, as the system does for want of memory");
+    else if (by)
+        jig_error_set(&r->error, JIG_ERR_DECODE, JIG_PHASE_NONE, "jq: it crashed (%s)",
+                      strsignal(by));
+    else
+        fail(r, JIG_ERR_READ, "jq: its process ended without a word");
+}
+
+/* Its own words for want of memory; others are of a fault in it. */
+static void judge_aborted(struct jqrun *r, const char *words)
+{
+    if (strstr(words, "cannot allocate memory"))
+        fail(r, JIG_ERR_TOO_LARGE, "jq: it wanted more than 2 GiB of memory");
+    else
+        jig_error_set(&r->error, JIG_ERR_DECODE, JIG_PHASE_NONE, "jq: it crashed: %s", words);
+}
+
 static void judge(struct jqrun *r)
 {
     const char *words = buf_str(&r->words);
+    int status = stop(r);
     if (!words[0])
-        fail(r, JIG_ERR_TOO_LARGE, "jq: it took more than 2 GiB of memory, or 2 minutes");
+        judge_silent(r, status);
     else if (words[0] == JQSTREAM_NO_LIBRARY)
         fail(r, JIG_ERR_READ, words + 1);
     else if (words[0] == JQSTREAM_BAD_FILTER)
         fail(r, JIG_ERR_USAGE, words[1] ? words + 1 : "no jq filter");
     else if (words[0] == JQSTREAM_BAD_TEXT)
         fail(r, JIG_ERR_DECODE, words + 1);
-    stop(r);
+    else if (words[0] == JQSTREAM_ABORTED)
+        judge_aborted(r, words + 1);
 }
 
 static bool listen_to(struct jqrun *r)

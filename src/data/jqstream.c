@@ -1,5 +1,7 @@
 #include "data/jqstream.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -43,16 +45,18 @@ static void run_on(struct stream *s, jv value)
         q->free(result);
 }
 
-/* Each value of what was read so far. */
+/* Each value of what was read so far. At a record separator (RFC 7464) there is none, and more behind it. */
 static void run_parsed(struct stream *s, struct jv_parser *parser)
 {
     const struct libjq *q = &s->q;
     jv value;
-    while (q->get_kind(value = q->parser_next(parser)) != JV_KIND_INVALID)
-        run_on(s, value);
-    if (q->invalid_has_msg(q->copy(value)))
-        end(JQSTREAM_BAD_TEXT, jqchild_message(q, value, "the text is no JSON"));
-    q->free(value);
+    do {
+        while (q->get_kind(value = q->parser_next(parser)) != JV_KIND_INVALID)
+            run_on(s, value);
+        if (q->invalid_has_msg(q->copy(value)))
+            end(JQSTREAM_BAD_TEXT, jqchild_message(q, value, "the text is no JSON"));
+        q->free(value);
+    } while (q->parser_remaining(parser) > 0);
 }
 
 static void compile(struct stream *s)
@@ -67,6 +71,35 @@ static void compile(struct stream *s)
     free(filter);
 }
 
+/* ---- Where libjq aborts -----------------------------------------------------------------------*/
+
+/* Without memory it says so on standard error and aborts; a failed assertion does the same. What it said is
+ * kept in a pipe that a flood fills and does not block. */
+static int heard = -1;
+
+static void tell_why(int signal)
+{
+    char words[1 + 4096] = { JQSTREAM_ABORTED };
+    size_t len = 1;
+    ssize_t n;
+    (void)signal;
+    while ((n = read(heard, words + len, sizeof words - len)) > 0)
+        len = len + (size_t)n < sizeof words ? len + (size_t)n : 1;
+    size_t from = len > 200 ? len - 200 : 1;
+    words[from - 1] = JQSTREAM_ABORTED;
+    _exit(write(SAID, words + from - 1, len - from + 1) > 0 ? 0 : 1);
+}
+
+static void listen_for_abort(void)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
+        return;
+    heard = ends[0];
+    dup2(ends[1], STDERR_FILENO);
+    sigaction(SIGABRT, &(struct sigaction){ .sa_handler = tell_why }, NULL);
+}
+
 static void run(void)
 {
     static char block[BLOCK];
@@ -75,6 +108,7 @@ static void run(void)
     ssize_t n;
     if (!jqchild_load(&s.q, why, sizeof why))
         end(JQSTREAM_NO_LIBRARY, why);
+    listen_for_abort();
     confine_self(JQSTREAM_MEMORY_MIB);
     confine_work(JQSTREAM_SECONDS);
     compile(&s);

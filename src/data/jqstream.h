@@ -13,6 +13,7 @@ enum jqstream_letter {
     JQSTREAM_NO_LIBRARY = 'l',
     JQSTREAM_BAD_FILTER = 'u',
     JQSTREAM_BAD_TEXT = 'd',
+    JQSTREAM_ABORTED = 'a', /* words: the last that the library said */
 };
 
 extern const struct selfexec_role jqstream_role;

@@ -1,7 +1,10 @@
 #include <check.h>
 #include <poll.h>
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "data/jqrun.h"
@@ -33,12 +36,14 @@ static const struct run_case cases[] = {
       "{\"n\":2}\n{\"n\":3}\n" },
     { "{\"a\":1}\n{\"a\":2}\n", ".a", JIG_OK, "1\n2\n" },
     { "[1,2]", ".", JIG_OK, "[1,2]\n" },
+    { "\x1e{\"a\":1}\n\x1e{\"a\":2}\n", ".a", JIG_OK, "1\n2\n" },
     { "{}", "empty", JIG_OK, "" },
     { "7", ".", JIG_OK, "7\n" },
     { "{}", ".a |", JIG_ERR_USAGE, "" },
     { "[1,\"x\",3]", ".[] | . + 1", JIG_ERR_DECODE, "2\n" },
     { "{\"a\":1}\n{\"b\":", ".a", JIG_ERR_DECODE, "1\n" },
     { "{\"a\":1} nope", ".a", JIG_ERR_DECODE, "1\n" },
+    { "[1]", ".[] | stderr", JIG_OK, "1\n" },
     /* a filter sees nothing of this machine */
     { "{}", "env | length", JIG_OK, "0\n" },
     { "{}", "import \"/etc/passwd\" as $x; $x", JIG_ERR_USAGE, "" },
@@ -111,6 +116,67 @@ START_TEST(jqrun_is_bounded)
 }
 END_TEST
 
+/* Asked for at once, so that no memory is taken. A sanitizer ends the process in its own way. */
+#ifndef __SANITIZE_ADDRESS__
+START_TEST(jqrun_says_that_memory_is_not_enough)
+{
+    struct span bytes = SPAN("{\"a\":[1]}");
+    struct source s = source_of_span(&bytes);
+    struct jig_error error;
+    struct jqrun *r = jqrun_new(".a[100000000] = 1", "/tmp", &error);
+    ck_assert(r != NULL);
+    run_to_end(r, &s);
+    ck_assert_str_eq(jqrun_error(r)->text, "jq: it wanted more than 2 GiB of memory");
+    jqrun_free(r);
+}
+END_TEST
+#endif
+
+/* The youngest child of this process; 0 where the system does not say. */
+static int newest_child(void)
+{
+    char path[64];
+    int pid = 0;
+    snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+    FILE *in = fopen(path, "r");
+    while (in && fscanf(in, "%d", &pid) == 1)
+        ;
+    if (in)
+        fclose(in);
+    return pid;
+}
+
+struct end_case {
+    int signal, code;
+    const char *words;
+};
+
+static const struct end_case ends[] = {
+    { SIGXCPU, JIG_ERR_TOO_LARGE, "2 minutes of the processor's time" },
+    { SIGKILL, JIG_ERR_TOO_LARGE, "killed from outside" },
+    { SIGSEGV, JIG_ERR_DECODE, "it crashed" },
+};
+
+START_TEST(jqrun_says_how_its_process_ended)
+{
+    struct span bytes = SPAN("{}");
+    struct source s = source_of_span(&bytes);
+    struct jig_error error;
+    struct jqrun *r = jqrun_new("range(1e12) | select(false)", "/tmp", &error);
+    ck_assert(r && !jqrun_step(r, &s, true));
+    int child = newest_child();
+    if (child <= 0) {
+        jqrun_free(r);
+        return;
+    }
+    ck_assert_int_eq(kill(child, ends[_i].signal), 0);
+    run_to_end(r, &s);
+    ck_assert_int_eq(jqrun_error(r)->code, ends[_i].code);
+    ck_assert_msg(strstr(jqrun_error(r)->text, ends[_i].words), "%s", jqrun_error(r)->text);
+    jqrun_free(r);
+}
+END_TEST
+
 Suite *test_jqrun(void);
 Suite *test_jqrun(void)
 {
@@ -120,6 +186,11 @@ Suite *test_jqrun(void)
     tcase_add_loop_test(tc, jqrun_gives_every_result, 0, (int)(sizeof cases / sizeof *cases));
     tcase_add_test(tc, jqrun_follows_what_arrives);
     tcase_add_loop_test(tc, jqrun_is_bounded, 0, 2);
+#ifndef __SANITIZE_ADDRESS__
+    tcase_add_test(tc, jqrun_says_that_memory_is_not_enough);
+#endif
+    tcase_add_loop_test(tc, jqrun_says_how_its_process_ended, 0,
+                        (int)(sizeof ends / sizeof *ends));
     suite_add_tcase(s, tc);
     return s;
 }
