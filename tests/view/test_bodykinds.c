@@ -1,5 +1,6 @@
 /* The Body tab by the kind of what came: what a person sees of it, and what keys do with it. */
 #include <check.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +35,15 @@ static void has(const char *text)
 {
     const char *screen = viewer_screen(&v);
     ck_assert_msg(strstr(screen, text), "\"%s\" is not in\n%s", text, screen);
+}
+
+/* A child process is at work: there is nothing to wait for but it. */
+static void wait_for(const char *text)
+{
+    while (!strstr(viewer_screen(&v), text)) {
+        viewer_work(&v);
+        poll(NULL, 0, 1);
+    }
 }
 
 static void has_not(const char *text)
@@ -74,8 +84,8 @@ END_TEST
 START_TEST(bodykinds_what_a_filter_gives_is_open)
 {
     show(SPAN("[{\"id\":1},{\"id\":2}]\n"), "");
-    viewer_keys(&v, "f.[0]<Enter>");
-    has("\"id\": 1");
+    viewer_keys(&v, "f.[0],.[1]<Enter>");
+    wait_for("5     \"id\": 2");
     has_not("▸");
 }
 END_TEST
@@ -154,6 +164,21 @@ START_TEST(bodykinds_a_picture_names_the_keys_that_it_has)
 }
 END_TEST
 
+START_TEST(bodykinds_a_filter_reads_the_body_in_its_charset)
+{
+    show(SPAN("{\"name\":\"caf\xe9\"}"), "application/json; charset=latin1");
+    viewer_keys(&v, "f.name<Enter>");
+    wait_for("\"café\"");
+    viewer_keys(&v, "<Esc>");
+    show(SPAN("\xff\xfe[\0"
+              "1\0,\0"
+              "2\0]\0"),
+         "application/json");
+    viewer_keys(&v, "f.[1]+40<Enter>");
+    wait_for("42");
+}
+END_TEST
+
 Suite *test_bodykinds(void);
 Suite *test_bodykinds(void)
 {
@@ -169,6 +194,7 @@ Suite *test_bodykinds(void)
     tcase_add_test(tc, bodykinds_parts_say_where_they_break_off);
     tcase_add_test(tc, bodykinds_a_file_shows_its_facts_and_the_place_of_each);
     tcase_add_test(tc, bodykinds_a_picture_names_the_keys_that_it_has);
+    tcase_add_test(tc, bodykinds_a_filter_reads_the_body_in_its_charset);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -9,12 +9,14 @@
 /* jq reads a body of this size within a frame or two. */
 #define LARGE    (1u << 20)
 #define PAUSE_US 250000
+/* What is read of a body in another charset, at a time. */
+#define RECODE_STEP (256u << 10)
 /* Between two looks at a child that is at work. */
 #define LOOK_US 8000
 
 void bodyfilter_init(struct bodyfilter *f)
 {
-    *f = (struct bodyfilter){ .due = INT64_MAX };
+    *f = (struct bodyfilter){ .due = INT64_MAX, .charset = charset_at(0) };
     buf_init(&f->text, BODYFILTER_MAX);
 }
 
@@ -31,6 +33,7 @@ void bodyfilter_clear(struct bodyfilter *f)
     drop(&f->shown);
     drop(&f->next);
     buf_clear(&f->text);
+    recode_free(f->recode);
     bodyfilter_init(f);
 }
 
@@ -52,8 +55,31 @@ void bodyfilter_restart(struct bodyfilter *f, int64_t now)
 {
     drop(&f->shown);
     drop(&f->next);
+    recode_free(f->recode);
+    f->recode = NULL;
+    f->charset = charset_at(0);
     f->wrong[0] = '\0';
     f->due = f->text.len ? now : INT64_MAX;
+}
+
+void bodyfilter_read_as(struct bodyfilter *f, const struct charset_kind *charset)
+{
+    if (charset == f->charset)
+        return;
+    recode_free(f->recode);
+    f->recode = charset_is_utf8(charset) ? NULL : recode_new(&f->bytes, charset);
+    f->charset = charset;
+}
+
+/* The body as jq reads it; true: no more of it will come. */
+static bool read_text(struct bodyfilter *f, const struct bodyinput *body, struct source *out)
+{
+    *out = f->bytes = body->source;
+    if (!f->recode)
+        return body->complete;
+    bool more = recode_step(f->recode, RECODE_STEP, body->complete);
+    *out = *recode_text(f->recode);
+    return body->complete && !more;
 }
 
 static const char *temp_folder(void)
@@ -77,9 +103,9 @@ static void start(struct bodyfilter *f)
 }
 
 /* The new one has something to show, or has ended. True: it is shown from now on. */
-static bool step_next(struct bodyfilter *f, const struct bodyinput *body)
+static bool step_next(struct bodyfilter *f, const struct source *text, bool complete)
 {
-    jqrun_step(f->next, &body->source, body->complete);
+    jqrun_step(f->next, text, complete);
     bool is_done = jqrun_is_done(f->next);
     bool has_results = jqrun_results(f->next).len > 0;
     if (!is_done && !has_results)
@@ -103,10 +129,13 @@ bool bodyfilter_step(struct bodyfilter *f, const struct bodyinput *body, int64_t
     }
     if (now >= f->due)
         start(f);
+    bool is_at_work = f->next || (f->shown && !jqrun_is_done(f->shown));
+    struct source text;
+    bool complete = is_at_work && read_text(f, body, &text);
     if (f->next)
-        return step_next(f, body);
-    if (f->shown && !jqrun_is_done(f->shown)) {
-        jqrun_step(f->shown, &body->source, body->complete);
+        return step_next(f, &text, complete);
+    if (is_at_work) {
+        jqrun_step(f->shown, &text, complete);
         complain(f, jqrun_error(f->shown));
     }
     return false;

@@ -4,6 +4,7 @@
 #define JIG_VIEW_BODYFILTER_H
 
 #include "base/buf.h"
+#include "data/recode.h"
 #include "view/bodyinput.h"
 
 #define BODYFILTER_MAX 1024 /* bytes of a filter */
@@ -11,11 +12,14 @@
 struct jqrun;
 
 struct bodyfilter {
-    struct buf text;     /* as typed; empty: off */
-    struct jqrun *shown; /* whose results are shown; NULL: the body is */
-    struct jqrun *next;  /* that takes its place; NULL: none */
-    int64_t due;         /* when the next one starts; INT64_MAX: none is to */
-    char wrong[320];     /* "": nothing */
+    struct buf text;                    /* as typed; empty: off */
+    struct jqrun *shown;                /* whose results are shown; NULL: the body is */
+    struct jqrun *next;                 /* that takes its place; NULL: none */
+    const struct charset_kind *charset; /* of the body: jq reads UTF-8 alone */
+    struct source bytes;                /* the body's, as far as they are there */
+    struct recode *recode;              /* of them; NULL: they are UTF-8 */
+    int64_t due;                        /* when the next one starts; INT64_MAX: none is to */
+    char wrong[320];                    /* "": nothing */
 };
 
 void bodyfilter_init(struct bodyfilter *f);
@@ -25,6 +29,9 @@ void bodyfilter_clear(struct bodyfilter *f); /* takes NULL */
 void bodyfilter_set(struct bodyfilter *f, struct span text, uint64_t body_len, int64_t now);
 /* The same filter over another body: what is shown of the one before is let go of. */
 void bodyfilter_restart(struct bodyfilter *f, int64_t now);
+
+/* What the body is written in. */
+void bodyfilter_read_as(struct bodyfilter *f, const struct charset_kind *charset);
 
 bool bodyfilter_is_on(const struct bodyfilter *f);
 /* Goes on. True: bodyfilter_input() is another one, or is none any more. */

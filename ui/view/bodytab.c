@@ -62,8 +62,10 @@ static void run_filter(struct bodytab *b)
 {
     struct bodyinput body = bodystate_body(b);
     bool was_on = bodyfilter_shows(&b->filter);
-    if (!was_on)
+    if (!was_on) {
         b->unfiltered_at = pager_offset(&b->pager);
+        bodyfilter_read_as(&b->filter, b->doc.charset.kind);
+    }
     if (bodyfilter_step(&b->filter, &body, jig_now()))
         bodystate_show_input(b, true);
     else if (was_on)
