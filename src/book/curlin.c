@@ -184,8 +184,8 @@ static bool add_data(struct reading *in, struct span text, enum action action)
     size_t equals = span_find_byte(text, '=', 0);
     if (equals != SIZE_MAX && equals > 0)
         buf_add(&in->data, span_sub(text, 0, equals + 1));
-    url_encode(equals == SIZE_MAX ? text : span_sub(text, equals + 1, text.len), URL_UNRESERVED,
-               &in->data);
+    url_encode_plus(equals == SIZE_MAX ? text : span_sub(text, equals + 1, text.len),
+                    URL_UNRESERVED, &in->data);
     return !in->data.failed;
 }
 

@@ -28,15 +28,10 @@ char *jig_unquote(const char *text, size_t *len)
     return buf_take(&out);
 }
 
-/* WHATWG URL, 5.2: a blank is a plus, and "*" needs no escape. */
+/* WHATWG URL, 5.2: "*" needs no escape. */
 static void add_text(const char *ptr, size_t len, struct buf *out)
 {
-    struct span rest = span_make(ptr, len);
-    while (rest.ptr) {
-        url_encode(span_cut(&rest, ' '), "*-._", out);
-        if (rest.ptr)
-            buf_add_byte(out, '+');
-    }
+    url_encode_plus(span_make(ptr, len), "*-._", out);
 }
 
 char *jig_form_encode(const struct jig_field *pairs, size_t n)

@@ -73,6 +73,8 @@ void url_add_host(const struct url *u, struct buf *out);
 /* Percent-encodes every byte but letters, digits and what `safe` has (RFC 3986, 2.1). */
 #define URL_UNRESERVED "-._~" /* beside letters and digits (RFC 3986, 2.3) */
 void url_encode(struct span s, const char *safe, struct buf *out);
+/* The same, but a blank is a plus, as forms have it (WHATWG URL, 5.2). */
+void url_encode_plus(struct span s, const char *safe, struct buf *out);
 
 /* Undoes percent-encoding; a '%' that begins no escape stays. For user and password. */
 void url_decode(struct span s, struct buf *out);

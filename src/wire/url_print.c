@@ -117,6 +117,15 @@ void url_encode(struct span s, const char *safe, struct buf *out)
     }
 }
 
+void url_encode_plus(struct span s, const char *safe, struct buf *out)
+{
+    while (s.ptr) {
+        url_encode(span_cut(&s, ' '), safe, out);
+        if (s.ptr)
+            buf_add_byte(out, '+');
+    }
+}
+
 static bool is_unsafe(char c)
 {
     return (unsigned char)c <= ' ' || (unsigned char)c >= 0x7f;

@@ -88,7 +88,7 @@ static const struct curl_case curls[] = {
     { "curl http://h/ -d a=1 -d b=2", "POST http://h/" FORM_TYPE " a=1&b=2", "" },
     { "curl http://h/ -H 'content-type: x' -d 1", "POST http://h/ [content-type: x] 1", "" },
     { "curl http://h/ --data-raw @x", "POST http://h/" FORM_TYPE " @x", "" },
-    { "curl http://h/ --data-urlencode 'q=a b'", "POST http://h/" FORM_TYPE " q=a%20b", "" },
+    { "curl http://h/ --data-urlencode 'q=a b'", "POST http://h/" FORM_TYPE " q=a+b", "" },
     { "curl http://h/ --json '{}'",
       "POST http://h/ [Content-Type: application/json] [Accept: application/json] {}", "" },
     { "curl -G http://h/?a=1 -d b=2", "GET http://h/?a=1&b=2", "" },

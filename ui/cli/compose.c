@@ -53,7 +53,7 @@ static enum jig_err add_encoded(const char *text, struct buf *out, struct jig_er
         buf_add(out, span_make(text, (size_t)(sign - text)));
         buf_add_byte(out, '=');
     }
-    url_encode(buf_span(&content), URL_UNRESERVED, out);
+    url_encode_plus(buf_span(&content), URL_UNRESERVED, out);
     buf_clear(&content);
     return failed;
 }

@@ -35,7 +35,7 @@ static const struct args_option table[] = {
     { "data", 'd', "STR|@FILE", "form data for the body, repeats joined with &; line ends of a file are dropped", request_group, SEND, ARGS_LIST, AT(data), DATA_ASCII, NULL, false },
     { "data-binary", 0, "STR|@FILE", "the same, with every byte of a file", request_group, SEND, ARGS_LIST, AT(data), DATA_BINARY, NULL, false },
     { "data-raw", 0, "STR", "the same, with no meaning for @", request_group, SEND, ARGS_LIST, AT(data), DATA_RAW, NULL, false },
-    { "data-urlencode", 0, "[NAME]=STR|NAME@FILE", "the same, percent-encoded", request_group, SEND, ARGS_LIST, AT(data), DATA_URLENCODE, NULL, false },
+    { "data-urlencode", 0, "[NAME]=STR|NAME@FILE", "the same, percent-encoded, a blank as +", request_group, SEND, ARGS_LIST, AT(data), DATA_URLENCODE, NULL, false },
     { "get", 'G', NULL, "put the data into the URL's query", request_group, SEND, ARGS_FLAG, AT(get), 0, NULL, false },
     { "json", 0, "STR|@FILE", "a JSON body, with its Content-Type and Accept", request_group, SEND, ARGS_LIST, AT(data), DATA_JSON, NULL, false },
     { "form", 'F', "N=V|N=@FILE", "a field of a multipart form; ;type=T, ;filename=N and ;headers=LINE may follow, a value in double quotes may hold a semicolon, N=<FILE reads a text", request_group, SEND, ARGS_LIST, AT(form), 0, NULL, false },
