@@ -198,6 +198,8 @@ static const struct run_case cases[] = {
     { { "auth", "--repeat", "0" }, 0, { "0 requests" } },
     { { "auth", "--parallel", "0" }, 2, { "" } },
     { { "auth", "--parallel", "257" }, 2, { "" } },
+    { { "auth", "--har", "a.har", "--report", "har=b.har" }, 2, { "" } },
+    { { "auth", "--report", "har=a.har", "--report", "har=b.har" }, 2, { "" } },
     /* a path that leads nowhere does not take the word of what was sent before it */
     { { "auth", "nowhere" }, 2, { "auth/login\n", "1 request: 1 ok" } },
     { { "nowhere", "auth" }, 2, { "" } },

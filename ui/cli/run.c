@@ -54,6 +54,9 @@ static enum jig_err check_report(struct run *r, const char *text, struct jig_err
     if (!file.ptr || file.len == 0 || (!is_har && !report_find(kind)))
         return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
                              "--report KIND=FILE: not json, tap, junit, html or har: %s", text);
+    if (is_har && r->har_path)
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                             "--har and --report har= write the same log: one of them will do");
     if (is_har)
         r->har_path = file.ptr;
     if (!span_eq_str(file, "-"))
