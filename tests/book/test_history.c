@@ -43,7 +43,7 @@ static struct history *opened(void)
 {
     struct history *h;
     struct jig_error error = { .code = JIG_OK };
-    ck_assert_msg(history_open(path, 1000, &h, &error) == JIG_OK, "%s", error.text);
+    ck_assert_msg(history_open(path, 60000, &h, &error) == JIG_OK, "%s", error.text);
     return h;
 }
 

@@ -50,8 +50,9 @@ START_TEST(names_lead_to_an_answer_or_to_words)
 {
     const struct names_case *c = &cases[_i];
     char url[128], faults_text[32];
-    const char *argv[] = { program, "send", "--connect-timeout", c->status == 28 ? "0.3" : "15",
-                           url,     NULL };
+    const char *argv[] = {
+        program, "send", "--connect-timeout", c->status == 28 ? "0.3" : "100", url, NULL
+    };
     struct proc_result r;
     snprintf(url, sizeof url, "http://name.test:%u/small.txt", (unsigned)nginx.port);
     snprintf(faults_text, sizeof faults_text, "names=%d", (int)c->names);

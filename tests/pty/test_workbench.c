@@ -377,16 +377,20 @@ static long wakeups(pid_t pid)
     return n;
 }
 
-START_TEST(workbench_sleeps_while_nothing_happens)
+static bool sleeps_for_a_second(void)
 {
-    open_shop();
-    while (pty_pump(pty, 300) != pty_pump(pty, 300))
-        ;
     uint64_t written = pty_pump(pty, 0);
     long before = wakeups(pty_pid(pty));
     ck_assert_int_gt(before, 0);
-    ck_assert_uint_eq(pty_pump(pty, 1000), written);
-    ck_assert_int_eq(wakeups(pty_pid(pty)), before);
+    return pty_pump(pty, 1000) == written && wakeups(pty_pid(pty)) == before;
+}
+
+/* However long a busy machine takes until all is there that it opens. */
+START_TEST(workbench_sleeps_while_nothing_happens)
+{
+    open_shop();
+    for (int tries = 0; !sleeps_for_a_second(); tries++)
+        ck_assert_int_lt(tries, 30);
     pty_keys(pty, "<C-q>");
     ck_assert_int_eq(pty_wait(pty), 0);
     pty_free(pty);

@@ -37,5 +37,5 @@ int listener_accept(int fd)
 int listener_wait(int fd, short events)
 {
     struct pollfd p = { .fd = fd, .events = events };
-    return poll(&p, 1, 10000) > 0 ? p.revents : 0;
+    return poll(&p, 1, 60000) > 0 ? p.revents : 0;
 }

@@ -8,7 +8,7 @@ int listener_open(struct address *at); /* listens on 127.0.0.1; the test fails w
 int listener_accept(int fd);           /* waits for one */
 /* An address that refuses: bound for as long as the process lives, never listened on. */
 void listener_refusing(struct address *at);
-/* Waits up to ten seconds for the events and returns what came, 0 for nothing. */
+/* Waits up to a minute for the events and returns what came, 0 for nothing. */
 int listener_wait(int fd, short events);
 
 #endif

@@ -134,7 +134,7 @@ bool peer_is_up(const struct peer *peer)
     const struct sockaddr_in to = { .sin_family = AF_INET,
                                     .sin_port = htons(peer->port),
                                     .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    for (int i = 0; i < 500 && waitpid(peer->pid, NULL, WNOHANG) == 0; i++) {
+    for (int i = 0; i < 6000 && waitpid(peer->pid, NULL, WNOHANG) == 0; i++) {
         int fd = socket(AF_INET, SOCK_STREAM, 0);
         bool ok = connect(fd, (const struct sockaddr *)&to, sizeof to) == 0;
         close(fd);

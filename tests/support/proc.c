@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define RUN_LIMIT_MS 30000
+#define RUN_LIMIT_MS 100000
 #define OUTPUT_MAX   (64u << 20)
 
 struct pipes {

@@ -15,7 +15,7 @@ struct proc_result {
 };
 
 /* Runs argv (argv[0] is looked up in PATH), feeds `input` to its standard input, and fails the test
- * when it takes longer than 30 s. Clear the result when done. */
+ * when it takes longer than 100 s. Clear the result when done. */
 void proc_run(struct proc_result *result, const char *const *argv, struct span input);
 void proc_result_clear(struct proc_result *result);
 

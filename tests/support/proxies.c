@@ -14,7 +14,7 @@
 #include "base/buf.h"
 #include "support/proc.h"
 
-enum { TRIES = 3, PATIENCE_MS = 10000, PAUSE_MS = 10 };
+enum { TRIES = 3, PATIENCE_MS = 60000, PAUSE_MS = 10 };
 
 static uint16_t free_port(void)
 {

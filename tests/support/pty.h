@@ -30,7 +30,7 @@ void pty_keys(struct pty *p, const char *script);
 void pty_bytes(struct pty *p, struct span bytes);
 void pty_resize(struct pty *p, int cols, int rows);
 
-/* Waits until the text is (not) on the screen; fails the test with the screen after 10 s. */
+/* Waits until the text is (not) on the screen; fails the test with the screen after 60 s. */
 void pty_until(struct pty *p, const char *text);
 void pty_gone(struct pty *p, const char *text);
 
@@ -44,7 +44,7 @@ bool pty_contains_output(struct pty *p, const char *bytes); /* in that */
 void pty_signal(struct pty *p, int signal);
 void pty_stop_output(struct pty *p); /* as ^S does where it counts: nothing more is taken */
 void pty_hang_up(struct pty *p);     /* closes the terminal's side */
-/* Waits for the end (10 s at most): exit status, or 128 + signal. */
+/* Waits for the end (60 s at most): exit status, or 128 + signal. */
 int pty_wait(struct pty *p);
 /* Is the terminal as a shell expects it: main screen, cursor visible, echo on? */
 bool pty_is_restored(struct pty *p);

@@ -421,9 +421,9 @@ static const struct {
     const char *said;
     int status;
 } unread[] = {
-    { { "send", "-m", "0.2", "URL" },
+    { { "send", "-m", "2", "URL" },
       false,
-      "jig: timeout: not done within 0.200 s: standard output is not read",
+      "jig: timeout: not done within 2.000 s: standard output is not read",
       28 },
     { { "send", "-m", "60", "URL" }, true, "jig: cancelled: ", 130 },
 };
