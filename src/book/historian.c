@@ -14,7 +14,9 @@
 #include "base/mem.h"
 #include "book/historydb.h"
 
-#define BUSY_MS     5000
+#define BUSY_MS     1000
+#define BUSY_TRIES  60                /* of that long, while the program goes on */
+#define LAST_TRIES  4                 /* where somebody waits for it */
 #define WAITING_MAX ((size_t)8 << 20) /* bytes that are handed over and not written */
 
 enum kind { BEGIN, PIECE, FINISH, DROP, DELETE, CLEAR };
@@ -164,6 +166,28 @@ static enum jig_err act(struct historian *h, const struct job *job, struct jig_e
     return clear(h, job, error);
 }
 
+static bool may_wait(struct historian *h, int tries)
+{
+    lock(h);
+    bool is_awaited = h->is_closing || !h->has_thread;
+    unlock(h);
+    return tries < (is_awaited ? LAST_TRIES : BUSY_TRIES);
+}
+
+/* Another program may hold the file for longer than anybody likes to wait without a word. */
+static enum jig_err act_patiently(struct historian *h, const struct job *job,
+                                  struct jig_error *error)
+{
+    enum jig_err err;
+    for (int tries = 0;
+         (err = act(h, job, error)) && history_is_busy(h->history) && may_wait(h, tries);
+         tries++) {
+        say(h, "another program holds the history: what is sent waits until it lets go");
+        wake(h);
+    }
+    return err;
+}
+
 static void work_on(struct historian *h, const struct job *job)
 {
     struct jig_error error = { .code = JIG_OK };
@@ -172,7 +196,7 @@ static void work_on(struct historian *h, const struct job *job)
         h->id = 0;
     if ((is_part && !h->id) || !open_history(h))
         return;
-    if (act(h, job, &error))
+    if (act_patiently(h, job, &error))
         give_up(h, &error);
     else if (job->kind >= FINISH)
         note_change(h);

@@ -15,6 +15,8 @@
 #include "book/userdir.h"
 
 #define SCHEMA_VERSION 1
+#define CHECKED_MAX \
+    ((int64_t)16 << 20) /* bytes of a file that is looked through when it is opened */
 
 /* `writer` is the process that is at it, 0 from the end on. A large page makes long bodies fast. */
 static const char schema[] =
@@ -82,6 +84,11 @@ bool history_is_read_only(const struct history *h)
 bool history_is_damaged(const struct history *h)
 {
     return h->db && historydb_is_damaged(h->db);
+}
+
+bool history_is_busy(const struct history *h)
+{
+    return h->db && historydb_is_busy(h->db);
 }
 
 const char *history_path(const struct history *h)
@@ -167,7 +174,7 @@ static bool settle(struct history *h)
                  "the history was made by a later jig: it is read, and nothing is added");
         return historydb_exec(h->db, "PRAGMA query_only=1");
     }
-    return version >= 0 &&
+    return version >= 0 && (version == 0 || historydb_check(h->db, CHECKED_MAX)) &&
            (version > 0 || historydb_exec(h->db, "PRAGMA page_size=16384;"
                                                  "PRAGMA auto_vacuum=INCREMENTAL;")) &&
            historydb_exec(h->db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"

@@ -85,6 +85,8 @@ const char *history_word(const struct history *h);
 bool history_is_read_only(const struct history *h);
 /* The last failure was that the file is damaged. */
 bool history_is_damaged(const struct history *h);
+/* It was that another program holds the file. */
+bool history_is_busy(const struct history *h);
 /* Gives a damaged file another name, which history_word() tells. The history can only be closed then. */
 bool history_set_aside(struct history *h);
 /* "/home/me/.local/state/jig/history.db" */

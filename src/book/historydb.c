@@ -85,8 +85,29 @@ enum jig_err historydb_open(const char *path, bool may_write, int busy_ms,
         return err;
     }
     lite.busy_timeout(db->handle, busy_ms);
+    /* The file may be a stranger's: nothing in it is run, and a page that lies about itself is found out. */
+    if (!historydb_exec(db, "PRAGMA trusted_schema=0; PRAGMA cell_size_check=1;")) {
+        err = historydb_fail(db, false, error);
+        historydb_close(db);
+        return err;
+    }
     *out = db;
     return JIG_OK;
+}
+
+bool historydb_check(struct historydb *db, int64_t most)
+{
+    int64_t pages = historydb_number(db, "PRAGMA page_count", NULL, 0);
+    int64_t size = historydb_number(db, "PRAGMA page_size", NULL, 0);
+    if (pages < 0 || size <= 0)
+        return false;
+    if (pages > most / size)
+        return true;
+    struct hquery *q = hquery_new(db, "PRAGMA quick_check(1)");
+    bool is_sound = q && hquery_next(q) && span_eq_str(hquery_bytes(q, 0), "ok");
+    if (hquery_end(q) && !is_sound)
+        db->failed = SQLITE_CORRUPT;
+    return is_sound;
 }
 
 void historydb_close(struct historydb *db)

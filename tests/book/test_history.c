@@ -2,6 +2,7 @@
  * happens to the file, and without the secrets. */
 #include <check.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -254,6 +255,67 @@ START_TEST(history_says_when_another_program_holds_it)
 }
 END_TEST
 
+/* In the middle of it, where nothing looks that only opens it. */
+START_TEST(history_finds_the_damage_of_a_small_file_when_it_opens_it)
+{
+    struct history *h = opened();
+    struct history_row row = row_of("a", "h", 200, 1);
+    for (int i = 0; i < 50; i++)
+        put(h, &row, 40000);
+    history_close(h);
+    char *junk = mem_zero(1, 40000);
+    memset(junk, 0x5a, 40000);
+    overwrite(1 << 20, junk, 40000);
+    free(junk);
+    h = opened();
+    ck_assert_msg(strstr(history_word(h), "the history was damaged and is kept as "), "%s",
+                  history_word(h));
+    expect_found(h, &(struct history_query){ 0 }, "");
+    history_close(h);
+}
+END_TEST
+
+static void wait_for_word(struct historian *w, struct historian_news *news)
+{
+    struct pollfd fd = { .fd = historian_fd(w), .events = POLLIN };
+    do {
+        poll(&fd, 1, -1);
+        historian_take_news(w, news);
+    } while (!news->word[0]);
+}
+
+START_TEST(historian_says_that_the_file_is_held_and_waits_for_it)
+{
+    struct historian_config config = { .path = path, .limits = PLENTY };
+    struct historian_news news;
+    struct historydb *other;
+    struct jig_error error;
+    history_close(opened());
+    ck_assert(!historydb_open(path, true, 1000, &other, &error));
+    ck_assert(historydb_exec(other, "BEGIN IMMEDIATE"));
+    struct historian *w = historian_new(&config);
+    ck_assert(historian_begin(w));
+    wait_for_word(w, &news);
+    ck_assert_str_eq(news.word,
+                     "another program holds the history: what is sent waits until it lets go");
+    ck_assert(historydb_exec(other, "COMMIT"));
+    struct history_row row = { .at_us = 1,
+                               .collection = mem_strdup(""),
+                               .request = mem_strdup(""),
+                               .method = mem_strdup("GET"),
+                               .url = mem_strdup("waited"),
+                               .host = mem_strdup(""),
+                               .error = mem_strdup("") };
+    ck_assert(historian_finish(w, &row, mem_strdup("facts"), 5));
+    historian_finish_all(w);
+    historydb_close(other);
+    historian_free(w);
+    struct history *h = opened();
+    expect_found(h, &(struct history_query){ 0 }, "waited");
+    history_close(h);
+}
+END_TEST
+
 /* A file whose damage shows only when it is used. */
 START_TEST(history_goes_on_in_a_new_file_when_damage_shows)
 {
@@ -262,7 +324,7 @@ START_TEST(history_goes_on_in_a_new_file_when_damage_shows)
     struct history *h = opened();
     struct history_row row = row_of("a", "h", 200, 1);
     for (int i = 0; i < 50; i++)
-        put(h, &row, 40000);
+        put(h, &row, 400000); /* too large to be looked through when it is opened */
     history_close(h);
     char *junk = mem_zero(1, 1 << 20);
     memset(junk, 0x5a, 1 << 20);
@@ -765,6 +827,8 @@ Suite *test_history(void)
     tcase_add_test(c, history_forgets_the_oldest_first);
     tcase_add_test(c, history_puts_a_damaged_file_aside);
     tcase_add_test(c, history_says_when_another_program_holds_it);
+    tcase_add_test(c, history_finds_the_damage_of_a_small_file_when_it_opens_it);
+    tcase_add_test(c, historian_says_that_the_file_is_held_and_waits_for_it);
     tcase_add_test(c, history_goes_on_in_a_new_file_when_damage_shows);
     tcase_add_test(c, history_of_a_later_jig_is_read_and_left_alone);
     tcase_add_test(c, history_that_is_held_says_so_and_can_be_read);

@@ -10,7 +10,7 @@
 
 #define LAST_US \
     3000000        /* that a send may hold up the end of the program; then it is not kept */
-#define BUSY_MS 50 /* a reader waits for nobody but while a file is set up */
+#define BUSY_MS 5 /* a reader waits for nobody; what it can't have yet it asks for again */
 
 void keeping_init(struct keeping *k)
 {
