@@ -168,10 +168,12 @@ static enum jig_err act(struct historian *h, const struct job *job, struct jig_e
 
 static bool may_wait(struct historian *h, int tries)
 {
+    if (!h->has_thread)
+        return tries < LAST_TRIES;
     lock(h);
-    bool is_awaited = h->is_closing || !h->has_thread;
+    bool is_closing = h->is_closing;
     unlock(h);
-    return tries < (is_awaited ? LAST_TRIES : BUSY_TRIES);
+    return !is_closing && tries < BUSY_TRIES;
 }
 
 /* Another program may hold the file for longer than anybody likes to wait without a word. */
@@ -363,13 +365,18 @@ bool historian_clear(struct historian *h, const char *collection, const char *re
     return false;
 }
 
-bool historian_has_room(const struct historian *h)
+size_t historian_waiting(const struct historian *h)
 {
     struct historian *own = (struct historian *)h;
     lock(own);
-    bool has = h->waiting < WAITING_MAX;
+    size_t waiting = h->waiting;
     unlock(own);
-    return has;
+    return waiting;
+}
+
+bool historian_has_room(const struct historian *h)
+{
+    return historian_waiting(h) < WAITING_MAX;
 }
 
 bool historian_is_idle(const struct historian *h)

@@ -28,6 +28,8 @@ bool historian_add_piece(struct historian *h, size_t exchange, size_t number, ch
 bool historian_finish(struct historian *h, struct history_row *take_row, char *take_facts,
                       size_t len);
 void historian_drop(struct historian *h);
+/* Bytes that were handed over and are not written. */
+size_t historian_waiting(const struct historian *h);
 /* Is there room for another piece now? */
 bool historian_has_room(const struct historian *h);
 

@@ -407,6 +407,23 @@ bool recorder_step(struct recorder *r, int64_t budget_us)
     return false;
 }
 
+static uint64_t size_of_log(const struct live *l)
+{
+    return l ? l->log.bytes[LOGROW_RECEIVED] + l->log.bytes[LOGROW_SENT] : 0;
+}
+
+uint64_t recorder_left(const struct recorder *r)
+{
+    uint64_t done = r->has_begun ? r->at + r->log.bytes : 0, all = 0;
+    for (const struct take *t = r->first; t; t = t->next) {
+        size_t from = t == r->first && r->has_begun ? r->exchange : 0;
+        all += size_of_log(t->live);
+        for (size_t i = from; i < jig_transfer_n_exchanges(t->transfer); i++)
+            all += jig_exchange_body_len(jig_transfer_exchange(t->transfer, i));
+    }
+    return all > done ? all - done : 0;
+}
+
 bool recorder_finish(struct recorder *r, int64_t most_us)
 {
     int64_t until = jig_now() + most_us;

@@ -37,6 +37,8 @@ bool recorder_adopt_stream(struct recorder *r, const struct jig_transfer *t, str
  * historian has no room. */
 bool recorder_step(struct recorder *r, int64_t budget_us);
 bool recorder_is_idle(const struct recorder *r);
+/* About how many bytes are still to be handed over. */
+uint64_t recorder_left(const struct recorder *r);
 /* Hands over what can be in so much time; true where that was everything. */
 bool recorder_finish(struct recorder *r, int64_t most_us);
 

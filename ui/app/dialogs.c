@@ -7,6 +7,7 @@
 
 #include "app/command.h"
 #include "app/draft.h"
+#include "app/leaving.h"
 #include "app/recent.h"
 #include "app/requests.h"
 #include "base/mem.h"
@@ -327,18 +328,12 @@ void dialogs_restore_drafts(struct app *app)
 
 /* ---- Leaving and going elsewhere ------------------------------------------------------------- */
 
-static void leave(struct app *app)
-{
-    recent_remember(&app->ws);
-    app->wants_quit = true;
-}
-
 void dialogs_quit(struct app *app, const struct intent *intent)
 {
     size_t n = workspace_n_unsaved(&app->ws);
     (void)intent;
     if (n == 0) {
-        leave(app);
+        leaving_begin(app);
         return;
     }
     char text[120];
@@ -357,14 +352,14 @@ void dialogs_quit_saving(struct app *app, const struct intent *intent)
     (void)intent;
     overlay_clear(&app->overlay);
     if (requests_save_all(app))
-        leave(app);
+        leaving_begin(app);
 }
 
 void dialogs_quit_dropping(struct app *app, const struct intent *intent)
 {
     (void)intent;
     draft_drop_all(&app->ws);
-    leave(app);
+    leaving_begin(app);
 }
 
 void dialogs_ask_collection(struct app *app, const struct intent *intent)

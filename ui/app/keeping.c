@@ -9,7 +9,7 @@
 #include "net/clock.h"
 
 #define LAST_US \
-    3000000        /* that a send may hold up the end of the program; then it is not kept */
+    3000000       /* that a send may hold up the end of the program; then it is not kept */
 #define BUSY_MS 5 /* a reader waits for nobody; what it can't have yet it asks for again */
 
 void keeping_init(struct keeping *k)
@@ -159,6 +159,24 @@ void keeping_leave_file(struct keeping *k)
     history_close(k->reader);
     k->reader = k->look.reader = NULL;
     k->is_replaced = false;
+}
+
+uint64_t keeping_left(const struct keeping *k)
+{
+    return (k->recorder ? recorder_left(k->recorder) : 0) +
+           (k->historian ? historian_waiting(k->historian) : 0);
+}
+
+bool keeping_is_idle(const struct keeping *k)
+{
+    return (!k->recorder || recorder_is_idle(k->recorder)) &&
+           (!k->historian || historian_waiting(k->historian) == 0);
+}
+
+void keeping_drop(struct keeping *k)
+{
+    recorder_free(k->recorder);
+    k->recorder = NULL;
 }
 
 bool keeping_work(struct keeping *k, int64_t budget_us)

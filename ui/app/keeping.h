@@ -22,8 +22,10 @@ struct keeping {
     struct recorder *recorder;
     struct history *reader;
     struct historian_news news; /* the last */
-    bool is_replaced;           /* another file has taken the place of the one that is read */
-    char why[400];              /* there is no history */
+    int64_t
+        busy_since; /* on the application's clock: there is something to be written; 0: there is not */
+    bool is_replaced; /* another file has taken the place of the one that is read */
+    char why[400];    /* there is no history */
 
     struct pastlook look;
     char *collection, *request; /* that it is about; owned */
@@ -66,6 +68,11 @@ size_t keeping_interest(const struct keeping *k, struct pollfd *fds, size_t room
 bool keeping_take_news(struct keeping *k, char word[400]);
 /* Closes the file that is read, and what was opened of it; nobody may be looking at that any more. */
 void keeping_leave_file(struct keeping *k);
+/* About how many bytes are still to be written. */
+uint64_t keeping_left(const struct keeping *k);
+bool keeping_is_idle(const struct keeping *k);
+/* What is not written by now is not kept, and nothing more is. */
+void keeping_drop(struct keeping *k);
 /* Goes on writing; true while there is more to do at once. */
 bool keeping_work(struct keeping *k, int64_t budget_us);
 

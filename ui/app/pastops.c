@@ -104,7 +104,12 @@ bool pastops_work(struct app *app, int64_t budget_us)
         begin(app);
         return true;
     }
-    bool more = keeping_work(keeping_of(app), budget_us);
+    struct keeping *k = keeping_of(app);
+    bool more = keeping_work(k, budget_us);
+    if (keeping_is_idle(k))
+        k->busy_since = 0;
+    else if (!k->busy_since)
+        k->busy_since = app->now;
     return prime(app) || more;
 }
 

@@ -11,7 +11,8 @@
 #include "widget/bar.h"
 #include "widget/frame.h"
 
-#define HINTS_MAX 48
+#define HINTS_MAX     48
+#define TOLD_AFTER_US 300000 /* what is kept sooner needs no word */
 
 static struct view_env env_for(const struct app *app, bool focused)
 {
@@ -98,6 +99,12 @@ static void fill_titlebar(const struct app *app, struct titlebar *t)
     if (outside)
         t->facts[n++] =
             (struct titlebar_fact){ "file", outside, ROLE_ERROR, false, "request.save" };
+    const struct keeping *k = &app->sends.keeping;
+    if (k->busy_since && app->now - k->busy_since > TOLD_AFTER_US) {
+        human_bytes(t->left, keeping_left(k));
+        t->facts[n++] =
+            (struct titlebar_fact){ "keeping", t->left, ROLE_WARN, false, "response.history" };
+    }
     bool has_env = ws->environment != NULL;
     if (ws->n_envs > 0)
         t->facts[n++] =

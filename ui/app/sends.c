@@ -252,6 +252,12 @@ void sends_cancel(struct sends *s, const struct workspace *ws, struct opened *o,
         finish(s, ws, o);
 }
 
+void sends_end_all(struct sends *s, const struct workspace *ws, int64_t now)
+{
+    for (size_t i = 0; i < ws->n; i++)
+        sends_cancel(s, ws, ws->opened[i], now);
+}
+
 /* The answer turns out to be a stream of events, or goes over one that is known. */
 static void follow_stream(struct sends *s, struct opened *o, const struct jig_event *event,
                           int64_t now)

@@ -46,6 +46,9 @@ struct kept_answer sends_find(const struct sends *s, const struct workspace *ws,
 /* Ends it at once, a stream too. */
 void sends_cancel(struct sends *s, const struct workspace *ws, struct opened *o, int64_t now);
 
+/* The same for all that run, before the end; their last events are still to be taken. */
+void sends_end_all(struct sends *s, const struct workspace *ws, int64_t now);
+
 /* When a stream wants sends_step(); INT64_MAX: none does. */
 int64_t sends_deadline(const struct workspace *ws);
 

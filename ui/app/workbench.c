@@ -8,6 +8,7 @@
 #include "app/comparing.h"
 #include "app/dialogs.h"
 #include "app/jump.h"
+#include "app/leaving.h"
 #include "app/pastops.h"
 #include "app/places.h"
 #include "app/recent.h"
@@ -206,7 +207,8 @@ void workbench_free(struct app *app)
 
 void workbench_hang_up(struct app *app)
 {
-    app_keep_drafts(app);
+    if (!app->leaving_since) /* what was to be dropped is */
+        app_keep_drafts(app);
     app->wants_quit = true;
 }
 
@@ -335,6 +337,8 @@ static void mouse(struct app *app, const struct key *key)
 void workbench_key(struct app *app, const struct key *key, int64_t now)
 {
     app->now = now;
+    if (leaving_key(app, key))
+        return;
     bool counts = key->code != JKEY_MOUSE || key->mouse == MOUSE_PRESS;
     if (counts)
         app->message[0] = '\0';
@@ -368,6 +372,7 @@ size_t workbench_interest(struct app *app, struct pollfd *fds, size_t room, int6
     *deadline = earliest(*deadline, app->drafts_at);
     *deadline = earliest(*deadline, saving_deadline(app));
     *deadline = earliest(*deadline, sends_deadline(&app->ws));
+    *deadline = earliest(*deadline, leaving_deadline(app));
     *deadline = earliest(*deadline, response_deadline(app->response, app->now));
     *deadline = earliest(*deadline, viewing_deadline(app));
     return n < room ? n : room;
@@ -419,8 +424,7 @@ static void client_happened(struct app *app)
         return;
     urlbar_set_sending(app->urlbar, o->sent_at);
     response_set_sends(app->response, o->sends, o->n_sends);
-    bool is_old = app_shown(app) != o->transfer;
-    response_set_live(app->response, o->live && !is_old ? &o->live->shown : NULL);
+    response_set_live(app->response, app_shown_live(app));
     if (response_transfer(app->response) != app_shown(app))
         response_set_transfer(app->response, app_shown(app)); /* a stream has connected again */
     response_update(app->response, app->now);
@@ -451,11 +455,12 @@ void workbench_step(struct app *app, const struct pollfd *fds, size_t n, int64_t
         response_update(app->response, now);
     if (probe_step(&app->probe, app->sends.client, now))
         response_update(app->response, now);
-    if (now >= app->drafts_at) {
+    if (now >= app->drafts_at && !app->leaving_since) {
         app->drafts_at = INT64_MAX;
         app_keep_drafts(app);
     }
     app->has_work = work(app);
+    leaving_step(app);
 }
 
 void workbench_draw(const struct app *app, struct grid *g, int *cursor_x, int *cursor_y)

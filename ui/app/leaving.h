@@ -1,0 +1,15 @@
+/* The way out of the workbench: what runs is cut off, and what is still on its way into the history is waited
+ * for, with a word about it, for a while. Esc leaves it out. */
+#ifndef JIG_APP_LEAVING_H
+#define JIG_APP_LEAVING_H
+
+#include "app/app.h"
+
+void leaving_begin(struct app *app);
+/* True: it is on its way out, and the key was for it. */
+bool leaving_key(struct app *app, const struct key *key);
+void leaving_step(struct app *app);
+/* When leaving_step() is to be called; INT64_MAX: it need not be. */
+int64_t leaving_deadline(const struct app *app);
+
+#endif
