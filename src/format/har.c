@@ -13,7 +13,10 @@
 
 struct har {
     struct hartext t;
-    size_t n; /* entries */
+    size_t n;                     /* entries */
+    const struct jig_exchange *x; /* of the entry at hand */
+    size_t part;                  /* of it, the next one that is written */
+    struct harbody body;          /* between two parts */
 };
 
 static void add_field(struct hartext *h, struct jig_field f)
@@ -81,7 +84,8 @@ static void add_query(struct hartext *h, struct span url)
     hartext_close(h, "]");
 }
 
-static void add_request(struct hartext *h, const struct jig_exchange *x)
+/* Up to its body. */
+static void begin_request(struct hartext *h, const struct jig_exchange *x, struct harbody *body)
 {
     hartext_open(h, "request", "{");
     hartext_str(h, "method", jig_exchange_method(x));
@@ -90,24 +94,33 @@ static void add_request(struct hartext *h, const struct jig_exchange *x)
     harcookies_add_sent(h, x);
     add_fields(h, x, "headers", JIG_SECTION_REQUEST);
     add_query(h, span_of(jig_exchange_url(x)));
-    harbody_add_sent(h, x, find_field(x, JIG_SECTION_REQUEST, "content-type"));
+    harbody_begin_sent(body, h, x, find_field(x, JIG_SECTION_REQUEST, "content-type"));
+}
+
+static void end_request(struct hartext *h, const struct jig_exchange *x)
+{
     hartext_number(h, "headersSize", harwire_head_size(x, JIG_SENT));
     hartext_number(h, "bodySize", (int64_t)jig_exchange_request_body_len(x));
     hartext_close(h, "}");
 }
 
-static void add_response(struct hartext *h, const struct jig_exchange *x)
+static void begin_response(struct hartext *h, const struct jig_exchange *x,
+                           struct harbody *body)
 {
     size_t len;
     const char *reason = jig_exchange_reason(x, &len);
-    bool has_answer = jig_exchange_status(x) != 0;
     hartext_open(h, "response", "{");
     hartext_number(h, "status", jig_exchange_status(x));
     hartext_member(h, "statusText", span_make(reason, len));
     hartext_str(h, "httpVersion", jig_exchange_version(x));
     harcookies_add_received(h, x);
     add_fields(h, x, "headers", JIG_SECTION_RESPONSE);
-    harbody_add_received(h, x, find_field(x, JIG_SECTION_RESPONSE, "content-type"));
+    harbody_begin_received(body, h, x, find_field(x, JIG_SECTION_RESPONSE, "content-type"));
+}
+
+static void end_response(struct hartext *h, const struct jig_exchange *x)
+{
+    bool has_answer = jig_exchange_status(x) != 0;
     hartext_member(h, "redirectURL", find_field(x, JIG_SECTION_RESPONSE, "location"));
     hartext_number(
         h, "headersSize",
@@ -270,21 +283,36 @@ static void add_connection(struct hartext *h, const struct jig_exchange *x)
     hartext_close(h, "}");
 }
 
-static void add_entry(struct hartext *h, const struct jig_exchange *x)
+static void begin_entry(struct har *h)
 {
-    hartext_time(h, "startedDateTime", jig_exchange_timing(x).started_wall_us);
-    add_timings(h, x);
-    add_request(h, x);
-    add_response(h, x);
-    hartext_open(h, "cache", "{");
-    hartext_close(h, "}");
-    add_connection(h, x);
-    add_interim(h, x);
-    if (jig_exchange_n_fields(x, JIG_SECTION_TRAILERS) > 0)
-        add_fields(h, x, "_trailers", JIG_SECTION_TRAILERS);
-    add_tls(h, jig_exchange_tls(x));
-    add_proxy(h, x);
-    add_error(h, x);
+    buf_add_str(&h->t.text, h->n++ > 0 ? ",\n{" : "\n{");
+    hartext_time(&h->t, "startedDateTime", jig_exchange_timing(h->x).started_wall_us);
+    add_timings(&h->t, h->x);
+    begin_request(&h->t, h->x, &h->body);
+}
+
+static void begin_answer(struct har *h)
+{
+    end_request(&h->t, h->x);
+    begin_response(&h->t, h->x, &h->body);
+}
+
+static void end_entry(struct har *h)
+{
+    struct hartext *t = &h->t;
+    end_response(t, h->x);
+    hartext_open(t, "cache", "{");
+    hartext_close(t, "}");
+    add_connection(t, h->x);
+    add_interim(t, h->x);
+    if (jig_exchange_n_fields(h->x, JIG_SECTION_TRAILERS) > 0)
+        add_fields(t, h->x, "_trailers", JIG_SECTION_TRAILERS);
+    add_tls(t, jig_exchange_tls(h->x));
+    add_proxy(t, h->x);
+    add_error(t, h->x);
+    hartext_close(t, "}");
+    buf_remove(&t->text, t->text.len - 1, 1);
+    hartext_flush(t);
 }
 
 static enum jig_err outcome(const struct har *h)
@@ -292,13 +320,30 @@ static enum jig_err outcome(const struct har *h)
     return h->t.broken ? JIG_ERR_WRITE : JIG_OK;
 }
 
+void har_begin(struct har *h, const struct jig_exchange *x)
+{
+    h->x = x;
+    h->part = 0;
+}
+
+bool har_step(struct har *h)
+{
+    static void (*const parts[])(struct har * h) = { begin_entry, begin_answer, end_entry };
+    const size_t n = sizeof parts / sizeof *parts;
+    if (h->t.broken)
+        return false;
+    if (h->body.phase != HARBODY_OVER)
+        harbody_step(&h->body, &h->t);
+    else if (h->part < n)
+        parts[h->part++](h);
+    return h->body.phase != HARBODY_OVER || h->part < n;
+}
+
 enum jig_err har_add(struct har *h, const struct jig_exchange *x)
 {
-    buf_add_str(&h->t.text, h->n++ > 0 ? ",\n{" : "\n{");
-    add_entry(&h->t, x);
-    hartext_close(&h->t, "}");
-    buf_remove(&h->t.text, h->t.text.len - 1, 1);
-    hartext_flush(&h->t);
+    har_begin(h, x);
+    while (har_step(h))
+        continue;
     return outcome(h);
 }
 
@@ -327,5 +372,6 @@ void har_free(struct har *h)
     if (!h)
         return;
     hartext_clear(&h->t);
+    harbody_clear(&h->body);
     free(h);
 }

@@ -17,6 +17,10 @@ struct har;
 struct har *har_new(const struct har_output *out);
 /* Adds one exchange. write-failed or out-of-memory; then the log is broken and stays so. */
 enum jig_err har_add(struct har *h, const struct jig_exchange *x);
+/* The same in steps: begun, and gone on with as long as that is true; a step writes about 64 KiB at most. The
+ * exchange must stay meanwhile. */
+void har_begin(struct har *h, const struct jig_exchange *x);
+bool har_step(struct har *h);
 /* Writes the end. */
 enum jig_err har_finish(struct har *h);
 void har_free(struct har *h); /* takes NULL */

@@ -1,24 +1,10 @@
 #include "format/harbody.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/ascii.h"
 #include "base/base64.h"
-#include "base/mem.h"
 #include "base/utf8.h"
-
-#define BLOCK 49152u
-
-/* Both bodies of an exchange are read the same way. */
-typedef size_t read_fn(const struct jig_exchange *x, uint64_t offset, void *out, size_t len);
-
-struct content {
-    const struct jig_exchange *x;
-    read_fn *read;
-    uint64_t len;
-    char block[BLOCK];
-};
 
 /* Text is UTF-8 without the control characters that no text has. */
 static bool is_text(struct span s)
@@ -29,129 +15,140 @@ static bool is_text(struct span s)
     return true;
 }
 
-/* The next block from `offset` on, cut where a character ends; *len 0 at the end. False: what is
- * there is no text. */
-static bool next_text(struct content *c, uint64_t offset, size_t *len)
+/* The next block, cut where a character ends; *len 0 at the end. False: what is there is no text. */
+static bool next_text(struct harbody *b, size_t *len)
 {
-    size_t want = c->len - offset < BLOCK ? (size_t)(c->len - offset) : BLOCK;
-    struct span s = span_make(c->block, c->read(c->x, offset, c->block, want));
+    uint64_t left = b->len - b->offset;
+    size_t want = left < HARBODY_BLOCK ? (size_t)left : HARBODY_BLOCK;
+    struct span s = span_make(b->block, b->read(b->x, b->offset, b->block, want));
     *len = utf8_valid_prefix(s);
-    bool is_cut = offset + s.len < c->len && s.len - *len < UTF8_MAX;
+    bool is_cut = b->offset + s.len < b->len && s.len - *len < UTF8_MAX;
     return (*len == s.len || is_cut) && is_text(span_sub(s, 0, *len));
 }
 
-static bool content_is_text(struct content *c)
+/* ---- Steps ------------------------------------------------------------------------------------*/
+
+static void end(struct harbody *b, struct hartext *h)
 {
-    uint64_t offset = 0;
-    size_t len = 0;
-    do {
-        if (!next_text(c, offset, &len))
-            return false;
-        offset += len;
-    } while (len > 0);
-    return offset == c->len;
+    if (b->is_truncated)
+        hartext_bool(h, "_truncated", true);
+    hartext_close(h, "}");
+    buf_clear(&b->bytes);
+    b->phase = HARBODY_OVER;
 }
 
-/* One JSON string of several blocks. */
-static void add_text_blocks(struct hartext *h, struct content *c)
+static void begin_string(struct harbody *b, struct hartext *h, enum harbody_phase phase)
 {
-    uint64_t offset = 0;
-    size_t len = 0;
+    if (phase == HARBODY_BASE64)
+        hartext_str(h, b->encoding_key, "base64");
+    hartext_open(h, "text", "");
     buf_add_byte(&h->text, '"');
-    while (next_text(c, offset, &len) && len > 0) {
-        offset += len;
-        hartext_part(h, span_make(c->block, len), false);
+    b->phase = phase;
+    b->offset = 0;
+}
+
+/* Is all of it text? */
+static void look(struct harbody *b, struct hartext *h)
+{
+    size_t len = 0;
+    bool is = next_text(b, &len);
+    b->offset += len;
+    if (!is)
+        begin_string(b, h, HARBODY_BASE64);
+    else if (len == 0)
+        begin_string(b, h, b->offset == b->len ? HARBODY_TEXT : HARBODY_BASE64);
+}
+
+static void add_text(struct harbody *b, struct hartext *h)
+{
+    size_t len = 0;
+    if (next_text(b, &len) && len > 0) {
+        b->offset += len;
+        hartext_part(h, span_make(b->block, len), false);
         hartext_flush(h);
+        return;
     }
     hartext_part(h, SPAN(""), true);
     buf_add_str(&h->text, "\",");
+    end(b, h);
 }
 
 /* Whole groups of three, so that base64 can go on behind them; at the end all of it. */
-static void add_base64(struct hartext *h, struct buf *bytes, bool is_last)
+static void add_base64(struct harbody *b, struct hartext *h)
 {
-    size_t len = is_last ? bytes->len : bytes->len - bytes->len % 3;
-    base64_add(span_sub(buf_span(bytes), 0, len), &h->text);
-    buf_remove(bytes, 0, len);
-    h->broken = h->broken || bytes->failed;
+    uint64_t left = b->len - b->offset;
+    size_t want = left < HARBODY_BLOCK ? (size_t)left : HARBODY_BLOCK;
+    size_t len = want > 0 ? b->read(b->x, b->offset, b->block, want) : 0;
+    hartext_mask(h, span_make(b->block, len), len == 0, &b->bytes);
+    size_t whole = len == 0 ? b->bytes.len : b->bytes.len - b->bytes.len % 3;
+    base64_add(span_sub(buf_span(&b->bytes), 0, whole), &h->text);
+    buf_remove(&b->bytes, 0, whole);
+    h->broken = h->broken || b->bytes.failed;
     hartext_flush(h);
-}
-
-static void add_base64_blocks(struct hartext *h, struct content *c)
-{
-    uint64_t offset = 0;
-    size_t len = 1;
-    struct buf bytes;
-    buf_init(&bytes, SIZE_MAX / 2);
-    buf_add_byte(&h->text, '"');
-    while (len > 0) {
-        size_t want = c->len - offset < BLOCK ? (size_t)(c->len - offset) : BLOCK;
-        len = want > 0 ? c->read(c->x, offset, c->block, want) : 0;
-        hartext_mask(h, span_make(c->block, len), len == 0, &bytes);
-        add_base64(h, &bytes, len == 0);
-        offset += len;
-    }
-    buf_add_str(&h->text, "\",");
-    buf_clear(&bytes);
-}
-
-static void add_content(struct hartext *h, struct content *c, const char *encoding_key)
-{
-    bool text = content_is_text(c);
-    if (!text)
-        hartext_str(h, encoding_key, "base64");
-    hartext_open(h, "text", "");
-    if (text)
-        add_text_blocks(h, c);
-    else
-        add_base64_blocks(h, c);
-}
-
-void harbody_add_sent(struct hartext *h, const struct jig_exchange *x, struct span type)
-{
-    struct content *c = mem_zero(1, sizeof *c);
-    uint64_t len = jig_exchange_request_body_len(x);
-    if (!c)
-        h->broken = true;
-    if (!c || len == 0) {
-        free(c);
+    b->offset += len;
+    if (len > 0)
         return;
-    }
+    buf_add_str(&h->text, "\",");
+    end(b, h);
+}
+
+void harbody_step(struct harbody *b, struct hartext *h)
+{
+    if (b->phase == HARBODY_LOOK)
+        look(b, h);
+    else if (b->phase == HARBODY_TEXT)
+        add_text(b, h);
+    else if (b->phase == HARBODY_BASE64)
+        add_base64(b, h);
+}
+
+void harbody_clear(struct harbody *b)
+{
+    buf_clear(&b->bytes);
+    b->phase = HARBODY_OVER;
+}
+
+/* ---- Beginnings -------------------------------------------------------------------------------*/
+
+static void begin(struct harbody *b, const struct jig_exchange *x, uint64_t len)
+{
+    b->x = x;
+    b->len = len < HARBODY_MAX ? len : HARBODY_MAX;
+    b->offset = 0;
+    buf_init(&b->bytes, SIZE_MAX / 2);
+    b->phase = HARBODY_LOOK;
+}
+
+void harbody_begin_sent(struct harbody *b, struct hartext *h, const struct jig_exchange *x,
+                        struct span type)
+{
+    uint64_t len = jig_exchange_request_body_len(x);
     char last;
-    c->x = x;
-    c->read = jig_exchange_request_body_read;
-    c->len = len < HARBODY_MAX ? len : HARBODY_MAX;
-    while (c->len > 0 && c->read(x, c->len - 1, &last, 1) == 0)
-        c->len /= 2; /* libjig keeps the beginning only */
+    if (len == 0)
+        return;
+    begin(b, x, len);
+    b->read = jig_exchange_request_body_read;
+    b->encoding_key = "_encoding";
+    while (b->len > 0 && b->read(x, b->len - 1, &last, 1) == 0)
+        b->len /= 2; /* libjig keeps the beginning only */
+    b->is_truncated = b->len < len;
     hartext_open(h, "postData", "{");
     hartext_member(h, "mimeType", type);
-    add_content(h, c, "_encoding");
-    if (c->len < len)
-        hartext_bool(h, "_truncated", true);
-    hartext_close(h, "}");
-    free(c);
 }
 
-void harbody_add_received(struct hartext *h, const struct jig_exchange *x, struct span type)
+void harbody_begin_received(struct harbody *b, struct hartext *h, const struct jig_exchange *x,
+                            struct span type)
 {
-    struct content *c = mem_zero(1, sizeof *c);
     uint64_t len = jig_exchange_body_len(x), wire = jig_exchange_body_wire_len(x);
-    if (!c) {
-        h->broken = true;
-        return;
-    }
-    c->x = x;
-    c->read = jig_exchange_body_read;
-    c->len = len < HARBODY_MAX ? len : HARBODY_MAX;
+    begin(b, x, len);
+    b->read = jig_exchange_body_read;
+    b->encoding_key = "encoding";
+    b->is_truncated = b->len < len;
     hartext_open(h, "content", "{");
     hartext_number(h, "size", (int64_t)len);
     if (len > wire)
         hartext_number(h, "compression", (int64_t)(len - wire));
     hartext_member(h, "mimeType", type.len > 0 ? type : SPAN("x-unknown"));
-    if (c->len > 0)
-        add_content(h, c, "encoding");
-    if (c->len < len)
-        hartext_bool(h, "_truncated", true);
-    hartext_close(h, "}");
-    free(c);
+    if (b->len == 0)
+        end(b, h);
 }

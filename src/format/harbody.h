@@ -1,5 +1,5 @@
-/* The bodies in a HAR, a block at a time: as text where all of it is text, else in base64.
- * `type` is the Content-Type that came with it, or empty. */
+/* A body in a HAR, a block at a time: as text where all of it is text, else in base64. It is begun, gone on with
+ * as long as there is more of it, and over then. */
 #ifndef JIG_FORMAT_HARBODY_H
 #define JIG_FORMAT_HARBODY_H
 
@@ -8,9 +8,29 @@
 
 #define HARBODY_MAX (64u << 20) /* bytes of a body that are written */
 
-/* "postData", where the request had a body. */
-void harbody_add_sent(struct hartext *h, const struct jig_exchange *x, struct span type);
-/* "content" of the answer. */
-void harbody_add_received(struct hartext *h, const struct jig_exchange *x, struct span type);
+#define HARBODY_BLOCK 49152u /* bytes of a step */
+
+enum harbody_phase { HARBODY_OVER, HARBODY_LOOK, HARBODY_TEXT, HARBODY_BASE64 };
+
+struct harbody {
+    enum harbody_phase phase;
+    /* Private. */
+    const struct jig_exchange *x;
+    size_t (*read)(const struct jig_exchange *x, uint64_t offset, void *out, size_t len);
+    const char *encoding_key;
+    uint64_t len, offset;
+    bool is_truncated;
+    struct buf bytes; /* that wait to be encoded */
+    char block[HARBODY_BLOCK];
+};
+
+/* `type` is the Content-Type that came with it, or empty. "postData", where the request had a body: */
+void harbody_begin_sent(struct harbody *b, struct hartext *h, const struct jig_exchange *x,
+                        struct span type);
+/* "content" of the answer: */
+void harbody_begin_received(struct harbody *b, struct hartext *h, const struct jig_exchange *x,
+                            struct span type);
+void harbody_step(struct harbody *b, struct hartext *h);
+void harbody_clear(struct harbody *b); /* takes a zeroed one */
 
 #endif

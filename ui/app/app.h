@@ -6,6 +6,7 @@
 #include "app/config.h"
 #include "app/export.h"
 #include "app/external.h"
+#include "app/harsave.h"
 #include "app/keymap.h"
 #include "app/layout.h"
 #include "app/probe.h"
@@ -50,6 +51,7 @@ struct app {
         char *text;        /* owned */
         struct span bytes; /* of the text */
         struct streamsave stream;
+        struct harsave har;
         bool of_past; /* it is of an old send that is shown */
     } saving;
 

@@ -102,6 +102,9 @@ static bool write_slice(struct export *e, int64_t until)
             e->source.len = e->at;
             break;
         }
+        errno = ENOMEM;
+        if (n == EXPORT_FAILED)
+            return false;
         errno = EIO; /* what came is kept in a file that can't be read any more */
         if (n == 0 || !newfile_write(&e->file, span_make(e->piece, n)))
             return false;

@@ -9,8 +9,9 @@
 #include "base/newfile.h"
 #include "data/source.h"
 
-/* As a source's length: it is read in order, until it gives nothing more. */
+/* As a source's length: it is read in order, until it gives nothing more, or can't be made: EXPORT_FAILED. */
 #define EXPORT_TO_THE_END UINT64_MAX
+#define EXPORT_FAILED     SIZE_MAX
 
 struct export
 {

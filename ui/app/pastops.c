@@ -6,10 +6,8 @@
 #include "app/requests.h"
 #include "app/saving.h"
 #include "base/mem.h"
-#include "format/har.h"
 #include "overlay/confirm.h"
 
-#define HAR_MAX    (256u << 20)
 #define PRIME_ROWS 250  /* of the history, a slice */
 #define PRIME_MOST 5000 /* rows that are looked at for the tree's statuses */
 
@@ -73,6 +71,7 @@ static void leave_file(struct app *app)
         app_leave_old(app);
         show_answer(app);
     }
+    saving_leave_history(app);
     keeping_leave_file(k);
 }
 
@@ -208,44 +207,6 @@ void pastops_resend(struct app *app, const struct intent *intent)
     }
     jig_transfer_free(t);
     history_row_clear(&row);
-}
-
-static bool add_text(void *ctx, const char *bytes, size_t len)
-{
-    struct buf *out = ctx;
-    buf_add(out, span_make(bytes, len));
-    return !out->failed;
-}
-
-static enum jig_err print_har(const struct jig_transfer *t, struct buf *out)
-{
-    struct har_output output = { .write = add_text, .ctx = out };
-    struct har *har = har_new(&output);
-    enum jig_err err = har ? JIG_OK : JIG_ERR_MEMORY;
-    for (size_t i = 0; !err && i < jig_transfer_n_exchanges(t); i++)
-        err = har_add(har, jig_transfer_exchange(t, i));
-    if (!err)
-        err = har_finish(har);
-    har_free(har);
-    return err;
-}
-
-void pastops_save_har(struct app *app, const struct intent *intent)
-{
-    struct jig_transfer *t;
-    struct jig_error error;
-    struct buf text;
-    if (history_transfer(keeping_of(app)->reader, intent->number, &t, &error)) {
-        app_say_error(app, &error);
-        return;
-    }
-    buf_init(&text, HAR_MAX);
-    if (print_har(t, &text))
-        app_say(app, ROLE_ERROR, "too large for a HAR");
-    else
-        saving_ask_text(app, &(struct intent){ .text = buf_span(&text) });
-    buf_clear(&text);
-    jig_transfer_free(t);
 }
 
 void pastops_delete(struct app *app, const struct intent *intent)

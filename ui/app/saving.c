@@ -19,6 +19,7 @@ void saving_clear(struct app *app)
     free(app->saving.text);
     app->saving.text = NULL;
     streamsave_clear(&app->saving.stream);
+    harsave_clear(&app->saving.har);
 }
 
 static void ask_path(struct app *app, const char *title, const char *command)
@@ -91,6 +92,45 @@ void saving_stream(struct app *app, const struct live *live, struct span path)
     app->saving.of_past = is_old;
     app->saving.serial = is_old ? 0 : o->serial;
     begin(app, path, &source);
+}
+
+void saving_ask_har(struct app *app, const struct intent *intent)
+{
+    app_set_subject(app, SPAN(""), intent->number);
+    ask_path(app, "Save the send as a HAR", "history.save-har-to");
+}
+
+void saving_har(struct app *app, const struct intent *intent)
+{
+    struct history *reader = app->sends.keeping.reader;
+    struct jig_transfer *t;
+    struct jig_error error;
+    saving_clear(app);
+    enum jig_err err =
+        reader ? history_transfer(reader, app->subject_number, &t, &error)
+               : jig_error_set(&error, JIG_ERR_USAGE, JIG_PHASE_NONE, "there is no history");
+    if (!err && !harsave_begin(&app->saving.har, t))
+        err = jig_error_set(&error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    if (err) {
+        app_say_error(app, &error);
+    } else {
+        struct source source = harsave_source(&app->saving.har);
+        app->saving.of_past = false;
+        app->saving.serial = 0;
+        begin(app, intent->text, &source);
+    }
+    overlay_clear(&app->overlay);
+}
+
+void saving_leave_history(struct app *app)
+{
+    bool is_cut_off = saving_is_running(app);
+    if (!app->saving.har.transfer)
+        return;
+    saving_clear(app);
+    if (is_cut_off)
+        app_say(app, ROLE_ERROR,
+            "the history went while a send of it was written; nothing was kept");
 }
 
 void saving_cancel(struct app *app, const struct intent *intent)

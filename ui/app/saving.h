@@ -14,6 +14,11 @@ void saving_ask_text(struct app *app, const struct intent *intent);
 void saving_text(struct app *app, const struct intent *intent);
 /* A stream's log, as far as it has come. */
 void saving_stream(struct app *app, const struct live *live, struct span path);
+/* An old send, out of the history that is read; with it the saving ends, too. */
+void saving_ask_har(struct app *app, const struct intent *intent);
+void saving_har(struct app *app, const struct intent *intent);
+/* That history is closed. */
+void saving_leave_history(struct app *app);
 void saving_cancel(struct app *app, const struct intent *intent);
 
 /* Goes on with it. True: at once again. */

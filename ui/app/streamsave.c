@@ -73,7 +73,7 @@ static size_t read_on(const void *ctx, uint64_t offset, void *out, size_t len)
         if (s->used == s->line.len)
             make_line(s);
         if (s->line.failed)
-            return 0;
+            return EXPORT_FAILED;
         size_t more = s->line.len - s->used < len - n ? s->line.len - s->used : len - n;
         memcpy((char *)out + n, s->line.ptr + s->used, more);
         s->used += more;
