@@ -130,7 +130,7 @@ void saving_leave_history(struct app *app)
     saving_clear(app);
     if (is_cut_off)
         app_say(app, ROLE_ERROR,
-            "the history went while a send of it was written; nothing was kept");
+                "the history went while a send of it was written; nothing was kept");
 }
 
 void saving_cancel(struct app *app, const struct intent *intent)
