@@ -87,7 +87,7 @@ static void tell_why(int signal)
         len = len + (size_t)n < sizeof words ? len + (size_t)n : 1;
     size_t from = len > 200 ? len - 200 : 1;
     words[from - 1] = JQSTREAM_ABORTED;
-    _exit(write(SAID, words + from - 1, len - from + 1) > 0 ? 0 : 1);
+    _Exit(write(SAID, words + from - 1, len - from + 1) > 0 ? 0 : 1);
 }
 
 static void listen_for_abort(void)
