@@ -83,6 +83,18 @@ START_TEST(theme_text_lies_on_its_ground)
 }
 END_TEST
 
+START_TEST(theme_turns_a_row_round_as_one)
+{
+    struct theme t = parsed("[roles]\ntext = #c8c8c8 on #000000\nselected = none reverse\n"
+                            "ok = green bold\nbadge = red on white\n");
+    struct style s = theme_resolve(&t, ROLE_OK, ROLE_SELECTED, false);
+    ck_assert_int_eq(s.fg.r, 0xc8);
+    ck_assert_int_eq(s.attrs, STYLE_BOLD | STYLE_REVERSE);
+    s = theme_resolve(&t, ROLE_BADGE, ROLE_SELECTED, false); /* one with a ground of its own */
+    ck_assert_int_eq(s.fg.index, 1);
+}
+END_TEST
+
 START_TEST(theme_dims_towards_the_ground)
 {
     struct theme t = parsed("[roles]\ntext = #c8c8c8 on #000000\nbadge = #ffffff on #404040\n");
@@ -101,6 +113,7 @@ Suite *test_theme(void)
     tcase_add_test(tc, theme_builtins_name_every_role);
     tcase_add_loop_test(tc, theme_says_which_line_is_wrong, 0, sizeof wrong / sizeof *wrong);
     tcase_add_test(tc, theme_text_lies_on_its_ground);
+    tcase_add_test(tc, theme_turns_a_row_round_as_one);
     tcase_add_test(tc, theme_dims_towards_the_ground);
     suite_add_tcase(suite, tc);
     return suite;

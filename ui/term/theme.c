@@ -231,7 +231,9 @@ struct style theme_resolve(const struct theme *t, enum role text, enum role grou
 {
     struct style s = t->roles[ROLE_TEXT];
     const struct style *over = &t->roles[text], *below = &t->roles[ground];
-    if (over->fg.kind != COLOR_NONE)
+    /* Turned round, a text's own colour would be its ground: the row would fall into patches. */
+    bool is_turned = ground != ROLE_TEXT && (below->attrs & STYLE_REVERSE);
+    if (over->fg.kind != COLOR_NONE && !is_turned)
         s.fg = over->fg;
     if (below->bg.kind != COLOR_NONE && ground != ROLE_TEXT)
         s.bg = below->bg;
