@@ -53,7 +53,7 @@ static void *serve(void *context)
     struct server *s = context;
     int fd = listener_accept(s->listening);
     struct buf out;
-    buf_init(&out, 1 << 20);
+    buf_init(&out, 64 << 20);
     while (!strstr(buf_str(&s->received), "\r\n\r\n") && read_more(s, fd))
         continue;
     if (s->head) {
@@ -315,6 +315,39 @@ START_TEST(websocket_sends_masked_and_answers_pings_and_closes)
 }
 END_TEST
 
+/* More pings than the sockets' buffers hold pongs, from a server that reads none: what can't be sent
+ * does not pile up (RFC 6455, 5.5.3). */
+START_TEST(websocket_answers_no_more_pings_than_are_read)
+{
+    enum { PING = 125, N_PINGS = 300000 };
+    struct talk t = { .server = { .stays = false } };
+    struct jig_event event;
+    struct jig_message m;
+    struct buf pings;
+    size_t n = 0, n_answered = 0;
+    bool is_done = false;
+    buf_init(&pings, 64 << 20);
+    for (size_t i = 0; i < N_PINGS; i++) {
+        buf_add(&pings, SPAN("\x89\x7d"));
+        buf_add_fill(&pings, 'p', PING);
+    }
+    t.server.says = buf_span(&pings);
+    talk_begin(&t, NULL, false);
+    while (!is_done && jig_client_wait(t.client, -1, &event)) {
+        is_done = event.type == JIG_EVENT_DONE;
+        jig_websocket_take(t.ws, &event, NULL);
+        while (jig_websocket_next(t.ws, &m)) {
+            n += m.type == JIG_PING;
+            n_answered += m.type == JIG_PING && m.is_answered;
+        }
+    }
+    ck_assert_uint_gt(n_answered, 0);
+    ck_assert_msg(n_answered < n, "%zu of %zu", n_answered, n);
+    talk_end(&t);
+    buf_clear(&pings);
+}
+END_TEST
+
 Suite *test_websocket(void);
 Suite *test_websocket(void)
 {
@@ -326,6 +359,7 @@ Suite *test_websocket(void)
     tcase_add_test(tc, websocket_keeps_the_answer_of_a_server_that_refuses);
     tcase_add_test(tc, websocket_takes_url_and_protocols_of_a_request);
     tcase_add_test(tc, websocket_sends_masked_and_answers_pings_and_closes);
+    tcase_add_test(tc, websocket_answers_no_more_pings_than_are_read);
     suite_add_tcase(suite, tc);
     return suite;
 }
