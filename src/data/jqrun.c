@@ -25,7 +25,8 @@ struct jqrun {
     char block[BLOCK]; /* read from the input, and not written yet */
     size_t block_at, block_len;
     struct body body;
-    struct buf words; /* what the child says about its end */
+    unsigned most_mib; /* of it */
+    struct buf words;  /* what the child says about its end */
     struct jig_error error;
     bool is_done;
 };
@@ -79,11 +80,13 @@ static bool start(struct jqrun *r)
     return child > 0;
 }
 
-struct jqrun *jqrun_new(const char *filter, const char *folder, struct jig_error *error)
+struct jqrun *jqrun_new(const char *filter, const char *folder, unsigned most_mib,
+                        struct jig_error *error)
 {
     struct jqrun *r = mem_zero(1, sizeof *r);
     if (r) {
         r->input = r->results = r->said = -1;
+        r->most_mib = most_mib;
         body_init(&r->body, IN_MEMORY, folder);
         buf_init(&r->words, WORDS_MAX);
     }
@@ -169,8 +172,9 @@ static bool take(struct jqrun *r)
         done += (size_t)n;
         if (body_append(&r->body, span_make(block, (size_t)n), &r->error)) {
             stop(r);
-        } else if (body_len(&r->body) >= JQRUN_RESULTS) {
-            fail(r, JIG_ERR_TOO_LARGE, "jq: stopped after 256 MiB of results");
+        } else if (body_len(&r->body) >= (uint64_t)r->most_mib << 20) {
+            jig_error_set(&r->error, JIG_ERR_TOO_LARGE, JIG_PHASE_NONE,
+                          "jq: stopped after %u MiB of results", r->most_mib);
             stop(r);
         }
     }

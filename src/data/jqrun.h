@@ -8,14 +8,12 @@
 #include "base/error.h"
 #include "data/source.h"
 
-/* Of all results; a filter that wants more is stopped with a word. */
-#define JQRUN_RESULTS (256u << 20)
-
 struct jqrun;
 
-/* Starts it over nothing yet. `folder` is where results go that are many; borrowed. NULL with *error, out-of-memory,
- * where there can be no process. */
-struct jqrun *jqrun_new(const char *filter, const char *folder, struct jig_error *error);
+/* Starts it over nothing yet. `folder` is where results go that are many; borrowed. A filter with more results
+ * than that many MiB is stopped with a word. NULL with *error, out-of-memory, where there can be no process. */
+struct jqrun *jqrun_new(const char *filter, const char *folder, unsigned most_mib,
+                        struct jig_error *error);
 void jqrun_free(struct jqrun *r); /* kills it; takes NULL */
 
 /* Feeds what of `input` was not fed yet (complete: there will be no more) and takes what results are

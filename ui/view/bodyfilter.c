@@ -9,6 +9,7 @@
 /* jq reads a body of this size within a frame or two. */
 #define LARGE    (1u << 20)
 #define PAUSE_US 250000
+#define MOST_MIB 256 /* of results */
 /* What is read of a body in another charset, at a time. */
 #define RECODE_STEP (256u << 10)
 /* Between two looks at a child that is at work. */
@@ -98,7 +99,7 @@ static void start(struct bodyfilter *f)
 {
     struct jig_error error = { 0 };
     f->due = INT64_MAX;
-    f->next = jqrun_new(buf_str(&f->text), temp_folder(), &error);
+    f->next = jqrun_new(buf_str(&f->text), temp_folder(), MOST_MIB, &error);
     complain(f, &error);
 }
 
