@@ -45,6 +45,16 @@ static const struct upload_case uploads[] = {
       "100-continue",
       200,
       "\r\n\r\nbody" },
+    { "held on where something else comes",
+      { { HEAD_END,
+          SENDS("HTTP/1.1 103 Early Hints\r\n\r\n"),
+          SENDS("HTTP/1.1 102 Processing\r\n\r\n"),
+          SENDS("HTTP/1.1 417 No\r\nContent-Length: 0\r\n\r\n") } },
+      "body",
+      "Expect",
+      "100-continue",
+      417,
+      "Content-Length: 4\r\n\r\n" },
     { "not held for ever",
       { { { SCRIPT_EXPECT, "body", 0, 0 }, SENDS(OK_HELLO) } },
       "body",
@@ -87,6 +97,8 @@ START_TEST(transfer_sends_a_body_as_it_is_framed)
     ck_assert_msg(jig_transfer_error(t)->code == JIG_OK, "%s: %s", c->name,
                   jig_transfer_error(t)->text);
     ck_assert_int_eq(jig_exchange_status(x), c->status);
+    ck_assert_msg(jig_exchange_connection(x)->bytes_sent == s.received.len, "%s: more was sent",
+                  c->name); /* than the server has cared to read */
     size_t end = strlen(c->received_end);
     ck_assert_uint_ge(s.received.len, end);
     ck_assert_msg(strcmp(buf_str(&s.received) + s.received.len - end, c->received_end) == 0,
