@@ -170,26 +170,6 @@ static bool merge(const struct cookieset *base, const struct cookieset *ours,
     return ok;
 }
 
-/* The jar and the base become what file and jar have in common. */
-static bool take_in(struct jig_jar *jar, struct jar_base *base, const struct cookieset *theirs)
-{
-    struct cookieset merged = { .n = 0 }, copy = { .n = 0 };
-    bool ok = merge(&base->set, &jar->set, theirs, &merged);
-    if (ok) {
-        struct cookieset before = jar->set;
-        jar->set = merged;
-        jar_trim(jar, clock_wall() / 1000000);
-        merged = before;
-        ok = cookieset_copy(&copy, &jar->set);
-    }
-    if (ok) {
-        cookieset_clear(&base->set);
-        base->set = copy;
-    }
-    cookieset_clear(&merged);
-    return ok;
-}
-
 /* ---- Writing ---- */
 
 /* Where a file really is: the folder, open, and the name in it. */
@@ -238,11 +218,41 @@ static void take_turn(int folder)
     }
 }
 
-static bool replace_file(const struct place *place, struct span text)
+/* A file that was written or replaced since it was read is another one. */
+struct version {
+    bool is_there;
+    dev_t device;
+    ino_t number;
+    off_t size;
+    struct timespec changed;
+};
+
+static struct version version_of(const struct place *place)
+{
+    struct stat st;
+    if (fstatat(place->folder, place->name, &st, 0) != 0)
+        return (struct version){ .is_there = false };
+    return (struct version){ true, st.st_dev, st.st_ino, st.st_size, st.st_ctim };
+}
+
+static bool is_same(const struct version *a, const struct version *b)
+{
+    return a->is_there == b->is_there && a->device == b->device && a->number == b->number &&
+           a->size == b->size && a->changed.tv_sec == b->changed.tv_sec &&
+           a->changed.tv_nsec == b->changed.tv_nsec;
+}
+
+/* Only over the file that was read; *is_stale: it is another one by now, and stays. NULL: over any. */
+static bool replace_file(const struct place *place, struct span text,
+                         const struct version *read, bool *is_stale)
 {
     struct newfile f;
     bool ok = newfile_open(&f, place->folder, 0600, NULL) && fchmod(f.fd, 0600) == 0 &&
-              newfile_write(&f, text) && newfile_finish(&f) && newfile_replace(&f, place->name);
+              newfile_write(&f, text) && newfile_finish(&f);
+    struct version now = version_of(place);
+    if (is_stale)
+        *is_stale = ok && !is_same(&now, read);
+    ok = ok && (!is_stale || !*is_stale) && newfile_replace(&f, place->name);
     newfile_discard(&f);
     return ok;
 }
@@ -259,7 +269,9 @@ static bool write_directly(const char *path, struct span text)
     return ok;
 }
 
-static bool write_set(const struct place *place, const struct cookieset *set, bool directly)
+/* read NULL: directly, whatever is there. */
+static bool write_set(const struct place *place, const struct cookieset *set,
+                      const struct version *read, bool *is_stale)
 {
     struct buf text;
     buf_init(&text, JARFILE_MAX);
@@ -268,24 +280,84 @@ static bool write_set(const struct place *place, const struct cookieset *set, bo
     if (!ok)
         errno = text.failed == JIG_ERR_MEMORY ? ENOMEM : EFBIG;
     else
-        ok = directly ? write_directly(place->path, buf_span(&text))
-                      : replace_file(place, buf_span(&text));
+        ok = read ? replace_file(place, buf_span(&text), read, is_stale)
+                  : write_directly(place->path, buf_span(&text));
     int why = errno;
     release(&text);
     errno = why;
     return ok;
 }
 
-static enum jig_err save_merged(struct jig_jar *jar, struct jar_base *base,
-                                const struct place *place, struct jig_error *error)
+/* ---- Saving ---- */
+
+/* Who saves without a lock may find another one ahead of him; but nobody keeps a save from happening. */
+enum { MAX_TRIES = 20 };
+
+struct saving {
+    struct jig_jar *jar;
+    struct jar_base *base;
+    const struct place *place;
+    struct cookieset ours;  /* the jar as it was */
+    struct cookieset saved; /* what the file has now */
+    bool is_stale;          /* the file changed meanwhile: once more */
+    unsigned n_tries;
+};
+
+/* The jar becomes what it and the file have in common; false: out of memory. */
+static bool take_in(struct saving *s, const struct cookieset *theirs)
+{
+    struct cookieset merged = { .n = 0 };
+    if (!merge(&s->base->set, &s->ours, theirs, &merged)) {
+        cookieset_clear(&merged);
+        return false;
+    }
+    cookieset_clear(&s->jar->set);
+    s->jar->set = merged;
+    jar_trim(s->jar, clock_wall() / 1000000);
+    cookieset_clear(&s->saved);
+    return cookieset_copy(&s->saved, &s->jar->set);
+}
+
+static enum jig_err save_once(struct saving *s, struct jig_error *error)
 {
     struct cookieset theirs = { .n = 0 };
-    enum jig_err err = read_set(place->path, true, &theirs, NULL, error);
-    if (!err && !take_in(jar, base, &theirs))
-        err = failed(JIG_ERR_MEMORY, base->path, 0, error);
+    struct version read = version_of(s->place);
+    s->is_stale = false;
+    enum jig_err err = read_set(s->place->path, true, &theirs, NULL, error);
+    if (!err && !take_in(s, &theirs))
+        err = failed(JIG_ERR_MEMORY, s->base->path, 0, error);
     cookieset_clear(&theirs);
-    if (!err && !write_set(place, &jar->set, false))
-        err = failed(JIG_ERR_WRITE, base->path, errno, error);
+    bool *is_stale = s->n_tries < MAX_TRIES ? &s->is_stale : NULL;
+    if (!err && !write_set(s->place, &s->jar->set, &read, is_stale) && !s->is_stale)
+        err = failed(JIG_ERR_WRITE, s->base->path, errno, error);
+    return err;
+}
+
+static void put_in(struct cookieset *place, struct cookieset *take)
+{
+    cookieset_clear(place);
+    *place = *take;
+    *take = (struct cookieset){ .n = 0 };
+}
+
+/* What can't be saved leaves the jar as it was, and so to be saved the next time. */
+static enum jig_err save_merged(struct saving *s, struct jig_error *error)
+{
+    enum jig_err err = JIG_OK;
+    if (!cookieset_copy(&s->ours, &s->jar->set))
+        return failed(JIG_ERR_MEMORY, s->base->path, 0, error);
+    do {
+        err = save_once(s, error);
+        s->n_tries++;
+    } while (!err && s->is_stale);
+    int why = errno;
+    if (err)
+        put_in(&s->jar->set, &s->ours);
+    else
+        put_in(&s->base->set, &s->saved);
+    cookieset_clear(&s->ours);
+    cookieset_clear(&s->saved);
+    errno = why;
     return err;
 }
 
@@ -301,11 +373,12 @@ enum jig_err jig_jar_save(struct jig_jar *jar, const char *path, struct jig_erro
     if (!find_place(path, &place))
         err = failed(JIG_ERR_WRITE, path, errno, error);
     else if (exists && !S_ISREG(st.st_mode)) {
-        if (!write_set(&place, &jar->set, true))
+        if (!write_set(&place, &jar->set, NULL, NULL))
             err = failed(JIG_ERR_WRITE, path, errno, error);
     } else {
+        struct saving s = { .jar = jar, .base = base, .place = &place };
         take_turn(place.folder);
-        err = save_merged(jar, base, &place, error);
+        err = save_merged(&s, error);
     }
     leave_place(&place);
     return err;

@@ -1,7 +1,9 @@
 #include <check.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -156,6 +158,33 @@ START_TEST(jar_begins_a_file_anew)
 }
 END_TEST
 
+/* The disk is full, and later it is not: what could not be saved then is saved now. */
+START_TEST(jar_saves_later_what_it_could_not_save)
+{
+    struct folder f;
+    struct rlimit before, none;
+    folder_make(&f);
+    folder_write(&f, "jar", LINE("a", "0"));
+    char *path = folder_at(&f, "jar");
+    struct jig_jar *jar = loaded(path);
+    put(jar, "b", "1");
+    signal(SIGXFSZ, SIG_IGN);
+    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
+    none = before;
+    none.rlim_cur = 0;
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &none), 0);
+    ck_assert_int_eq(jig_jar_save(jar, path, NULL), JIG_ERR_WRITE);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
+    check_names(jar, "a=0; b=1");
+    check_file(path, "a=0");
+    save(jar, path);
+    check_file(path, "a=0; b=1");
+    jig_jar_free(jar);
+    free(path);
+    folder_remove(&f);
+}
+END_TEST
+
 /* Each child adds its own cookies one by one, each time loading and saving. */
 START_TEST(jar_loses_nothing_among_many)
 {
@@ -274,6 +303,7 @@ Suite *test_jarsave(void)
     tcase_add_loop_test(t, jar_merges_what_two_have_done, 0,
                         (int)(sizeof merges / sizeof *merges));
     tcase_add_test(t, jar_begins_a_file_anew);
+    tcase_add_test(t, jar_saves_later_what_it_could_not_save);
     tcase_add_test(t, jar_loses_nothing_among_many);
     tcase_add_test(t, jar_keeps_a_link_and_writes_what_is_no_file);
     tcase_add_test(t, jar_says_what_is_wrong_with_a_file);
