@@ -10,7 +10,7 @@
 
 #define TEXT_MAX (16u << 20)
 #define CHECKED  (64u << 10) /* at each key */
-#define LEFT     7           /* of the text: behind the mode */
+#define LEFT     8           /* of the text: behind the mode */
 
 static const char *const labels[] = { "text", "JSON", "hex" };
 
@@ -191,7 +191,7 @@ void messagefield_draw(const struct messagefield *c, const struct canvas *canvas
 {
     int h = canvas_h(canvas);
     enum role role = c->wrong[0] ? ROLE_ERROR : ROLE_ACCENT;
-    canvas_str(canvas, 1, 0, role, labels[c->mode]);
+    canvas_str(canvas, 2, 0, role, labels[c->mode]);
     struct canvas field = canvas_sub(canvas, LEFT, 0, c->w - LEFT - 1, h);
     struct editor_look look = { .focused = focused, .paint = &c->paint, .bad = SIZE_MAX };
     editor_draw(&c->editor, &field, &look);
