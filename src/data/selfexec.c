@@ -32,6 +32,14 @@ static void close_others(size_t n_own)
         close(fd);
 }
 
+/* A sanitizer has some; but how a process ended is for its status to say. */
+static void forget_handlers(void)
+{
+    static const int signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT };
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        signal(signals[i], SIG_DFL);
+}
+
 static _Noreturn void play(const struct selfexec_role *role, const char *starter)
 {
     static char *no_environment[] = { NULL };
@@ -39,6 +47,7 @@ static _Noreturn void play(const struct selfexec_role *role, const char *starter
     if (getppid() != strtol(starter, NULL, 10))
         _Exit(1); /* it ended before */
     prctl(PR_SET_NAME, role->name);
+    forget_handlers();
     close_others(role->n_fds);
     environ = no_environment; /* some libraries can't do without a list */
     role->run();
