@@ -5,6 +5,7 @@
 
 #include "base/span.h"
 #include "wire/certread.h"
+#include "wire/certsct.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -44,6 +45,16 @@ static void check_all(const struct openssl *o, const struct jig_cert *cert)
     }
 }
 
+/* As if its own key had signed it, and the first SCT's log were one that is known. */
+static void judge(const struct openssl *o, X509 *x, struct jig_cert *cert)
+{
+    struct ctlog log = { "a log", cert->n_scts ? cert->scts[0].log : "", ctlogs[0].key };
+    certsct_judge(o, x, x, &log, 1, cert);
+    for (size_t i = 0; i < cert->n_scts; i++)
+        if (cert->scts[i].proof == JIG_SCT_GOOD)
+            abort(); /* nobody has that log's key */
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const struct openssl *o = openssl_get(NULL);
@@ -53,6 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     X509 *x = o->d2i_X509(NULL, &data, (long)size);
     if (x && cert_read(o, x, &cert)) {
         check_all(o, &cert);
+        judge(o, x, &cert);
         cert_clear(&cert);
     }
     if (x)
