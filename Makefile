@@ -115,7 +115,9 @@ $(BUILD)/jig-tests: $(OBJ_ALL) $(OBJ_TEST)
 
 # The program with its system calls and allocations led through tests/faults.
 FAULT_CALLS := read write pread pwrite writev recv send sendmsg poll __poll_chk connect accept socket \
-    eventfd pipe2 open openat malloc calloc realloc clock_gettime getaddrinfo freeaddrinfo
+    eventfd pipe2 open openat close fsync fchmod flock rename renameat renameat2 linkat unlink unlinkat \
+    mkdir mkdirat mkostemp mkostemps fork pthread_create \
+    malloc calloc realloc clock_gettime getaddrinfo freeaddrinfo
 $(BUILD)/jig-faults: $(OBJ_ALL) $(OBJ_MAIN) $(call obj,$(SRC_FAUL))
 	$(CC) -pie $(LDFLAGS) $(FAULT_CALLS:%=-Wl$(comma)--wrap=%) -o $@ $^ $(LDLIBS)
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -12,6 +13,11 @@
 static struct faults_counts uncounted;
 struct faults faults;
 struct faults_counts *faults_counts = &uncounted;
+atomic_uint faults_paused;
+_Thread_local bool faults_spare_thread;
+void (*faults_on_allocation)(unsigned n);
+void (*faults_on_call)(unsigned n);
+void (*faults_on_refusal)(void);
 
 int __real_open(const char *path, int flags, ...);
 void *__real_malloc(size_t size);
@@ -22,6 +28,11 @@ void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t n, size_t size);
 void *__wrap_realloc(void *old, size_t size);
 int __wrap_clock_gettime(clockid_t id, struct timespec *out);
+
+bool faults_are_off(void)
+{
+    return faults_paused > 0 || faults_spare_thread;
+}
 
 static unsigned number_after(const char *text, const char *word)
 {
@@ -60,9 +71,27 @@ static __attribute__((constructor)) void begin(void)
 
 bool faults_turn(unsigned every, atomic_uint *calls, atomic_uint *done)
 {
-    if (every == 0 || (atomic_fetch_add(calls, 1) + 1) % every != 0)
+    if (every == 0 || faults_are_off() || (atomic_fetch_add(calls, 1) + 1) % every != 0)
         return false;
     atomic_fetch_add(done, 1);
+    return true;
+}
+
+bool faults_call(int why)
+{
+    if (faults_are_off())
+        return false;
+    unsigned n = atomic_fetch_add(&faults_counts->calls, 1) + 1;
+    if (faults_on_call)
+        faults_on_call(n);
+    if (n == faults.die_at)
+        raise(SIGKILL);
+    if (n != faults.call_at)
+        return false;
+    atomic_fetch_add(&faults_counts->refused, 1);
+    if (faults_on_refusal)
+        faults_on_refusal();
+    errno = why ? why : faults.call_with ? (int)faults.call_with : EIO;
     return true;
 }
 
@@ -70,11 +99,16 @@ bool faults_turn(unsigned every, atomic_uint *calls, atomic_uint *done)
 
 static bool has_none(void)
 {
-    static atomic_uint calls;
-    unsigned n = atomic_fetch_add(&calls, 1) + 1;
+    if (faults_are_off())
+        return false;
+    unsigned n = atomic_fetch_add(&faults_counts->allocations, 1) + 1;
+    if (faults_on_allocation)
+        faults_on_allocation(n);
     bool is_due = n == faults.memory_at || (faults.memory > 0 && n % faults.memory == 0);
     if (is_due) {
         atomic_fetch_add(&faults_counts->memory, 1);
+        if (faults_on_refusal)
+            faults_on_refusal();
         errno = ENOMEM;
     }
     return is_due;

@@ -20,6 +20,9 @@
     X(descriptors) /* the n-th new descriptor is refused, and all after it */          \
     X(memory)      /* every n-th allocation is refused */                              \
     X(memory_at)   /* the n-th alone is */                                             \
+    X(call_at)     /* the n-th call on a descriptor or a file alone is refused */      \
+    X(call_with)   /* with this errno, where the call has no better one */             \
+    X(die_at)      /* before the n-th such call the process is killed */               \
     X(wall)        /* the wall clock goes n seconds forward and back in turn */        \
     X(names)       /* enum faults_names */
 
@@ -50,15 +53,29 @@ enum faults_names {
     NAMES_THOUSAND_DEAD,
 };
 
-/* How often each fault was done. */
+/* How often each fault was done, and how often it could have been. */
 struct faults_counts {
     atomic_uint interrupted, shortened, refused, descriptors, memory, jumps, names;
+    atomic_uint allocations, calls;
 };
 
 extern struct faults faults;
 extern struct faults_counts *faults_counts; /* never NULL */
+/* While it is not 0, nothing goes wrong and nothing is counted. */
+extern atomic_uint faults_paused;
+/* The same for what this thread does. */
+extern _Thread_local bool faults_spare_thread;
+bool faults_are_off(void);
+/* Told of each one before it is done, counted from 1; NULL: nobody. */
+extern void (*faults_on_allocation)(unsigned n);
+extern void (*faults_on_call)(unsigned n);
+/* Told of the allocation or call that is refused because its turn was said. */
+extern void (*faults_on_refusal)(void);
 
 /* Counts a call; true for each one whose turn it is. */
 bool faults_turn(unsigned every, atomic_uint *calls, atomic_uint *done);
+/* Counts a call on a descriptor or a file. True with errno where it is the one that is refused: with
+ * `why`, or where that is 0 with the errno that was asked for, or else EIO. */
+bool faults_call(int why);
 
 #endif

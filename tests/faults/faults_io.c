@@ -54,17 +54,28 @@ static uint32_t chance(void)
     return next >> 8;
 }
 
+static bool is_socket(int fd)
+{
+    struct stat st;
+    return fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode);
+}
+
 /* Standard error stays whole: what went wrong is told there. */
 static bool is_refused(int fd)
 {
-    struct stat st;
-    if (faults.refuse == 0 || fd == STDERR_FILENO || chance() % faults.refuse != 0)
+    if (fd == STDERR_FILENO || faults_are_off())
         return false;
-    atomic_fetch_add(&faults_counts->refused, 1);
-    bool is_socket = fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode);
-    if (is_socket)
+    bool is_due = faults.refuse > 0 && chance() % faults.refuse == 0;
+    if (is_due) {
+        atomic_fetch_add(&faults_counts->refused, 1);
+        errno = EIO;
+    }
+    if (!faults_call(0) && !is_due)
+        return false;
+    if (is_socket(fd)) {
         shutdown(fd, SHUT_RDWR); /* it stays broken */
-    errno = is_socket ? ECONNRESET : EIO;
+        errno = ECONNRESET;
+    }
     return true;
 }
 
@@ -77,8 +88,8 @@ static bool fails(int fd)
 static size_t allowed(int fd, size_t len)
 {
     struct stat st;
-    if (faults.shorten == 0 || len <= faults.shorten || fstat(fd, &st) != 0 ||
-        (st.st_mode & S_IFMT) == 0)
+    if (faults.shorten == 0 || len <= faults.shorten || faults_are_off() ||
+        fstat(fd, &st) != 0 || (st.st_mode & S_IFMT) == 0)
         return len;
     atomic_fetch_add(&faults_counts->shortened, 1);
     return faults.shorten;
@@ -87,7 +98,10 @@ static size_t allowed(int fd, size_t len)
 static bool has_no_descriptor(void)
 {
     static atomic_uint calls;
-    if (faults.descriptors == 0 || atomic_fetch_add(&calls, 1) + 1 < faults.descriptors)
+    if (faults_call(EMFILE))
+        return true;
+    if (faults.descriptors == 0 || faults_are_off() ||
+        atomic_fetch_add(&calls, 1) + 1 < faults.descriptors)
         return false;
     atomic_fetch_add(&faults_counts->descriptors, 1);
     errno = EMFILE;
@@ -171,6 +185,8 @@ int __wrap___poll_chk(struct pollfd *fds, nfds_t n, int ms, size_t room)
 /* The attempt goes on, as POSIX has it. */
 int __wrap_connect(int fd, const struct sockaddr *to, socklen_t len)
 {
+    if (faults_call(ECONNREFUSED))
+        return -1;
     int got = __real_connect(fd, to, len);
     bool has_begun = got == 0 || errno == EINPROGRESS;
     return has_begun && is_interrupted() ? -1 : got;

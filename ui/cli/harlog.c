@@ -112,7 +112,12 @@ enum jig_err harlog_close(struct harlog *l, struct jig_error *error)
     struct jig_error closing;
     if (!l->har)
         return JIG_OK;
-    har_finish(l->har);
+    enum jig_err failed = har_finish(l->har);
+    if (failed) /* half a log is none: the file that was there stays */
+        savefile_drop(&l->file);
+    if (failed && !l->error.code)
+        jig_error_set(&l->error, failed, JIG_PHASE_NONE, "the HAR: %s",
+                      jig_err_meaning(failed));
     har_free(l->har);
     l->har = NULL;
     if (l->to_terminal && !l->error.code)
