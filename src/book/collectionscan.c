@@ -106,13 +106,21 @@ static void list_folder(struct collection *c, struct collection_scan *s)
 
 /* ---- One file's head ---- */
 
-static ssize_t read_some(int fd, char *bytes, size_t room)
+/* Up to the file's end or that of the room; less than it has is taken for damage. */
+static ssize_t read_head(int fd, char *bytes, size_t room)
 {
-    ssize_t n;
-    do {
-        n = read(fd, bytes, room);
-    } while (n < 0 && errno == EINTR);
-    return n;
+    size_t len = 0;
+    while (len < room) {
+        ssize_t n = read(fd, bytes + len, room - len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return -1;
+        if (n == 0)
+            break;
+        len += (size_t)n;
+    }
+    return (ssize_t)len;
 }
 
 /* A file that is a link is opened by the careful way, from the root. */
@@ -135,7 +143,7 @@ static void read_request(const struct collection *c, struct collection_scan *s,
                          struct item *item)
 {
     int fd = open_file(c, s, item, item->file);
-    ssize_t n = fd < 0 ? -1 : read_some(fd, s->head, sizeof s->head);
+    ssize_t n = fd < 0 ? -1 : read_head(fd, s->head, sizeof s->head);
     if (n < 0)
         item_set_damaged(item, errno == EXDEV
                                    ? "a link that leads out of the collection's folder"
@@ -153,7 +161,7 @@ static void read_folder(struct collection_scan *s, struct item *item)
     int fd = folder < 0 ? -1
                         : openat(folder, "_folder.json",
                                  O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    ssize_t n = fd < 0 ? -1 : read_some(fd, s->head, sizeof s->head);
+    ssize_t n = fd < 0 ? -1 : read_head(fd, s->head, sizeof s->head);
     if (n >= 0)
         item_take_head(item, span_make(s->head, (size_t)n), (size_t)n < sizeof s->head);
     item->has_file = n >= 0;
@@ -273,15 +281,20 @@ bool collection_scan(struct collection *c, size_t files)
     return c->scan == NULL;
 }
 
-static bool begin_scan(struct collection *c, struct item *top)
+/* Takes `top`. */
+static void begin_scan(struct collection *c, struct item *top)
 {
     c->scan = mem_zero(1, sizeof *c->scan);
-    if (!c->scan)
-        return false;
+    if (!c->scan) {
+        if (top != c->top)
+            item_free(top);
+        return;
+    }
     c->scan->fd = -1;
     c->scan->top = top;
     c->limited = false;
-    return enqueue(c->scan, top);
+    if (!enqueue(c->scan, top))
+        collection_end_scan(c);
 }
 
 /* The first listing is built where it is seen; a later one apart, until it is whole. One that is under
@@ -297,9 +310,5 @@ void collection_rescan(struct collection *c)
         c->top = top;
         c->generation++;
     }
-    if (!begin_scan(c, top)) {
-        collection_end_scan(c);
-        if (top != c->top)
-            item_free(top);
-    }
+    begin_scan(c, top);
 }

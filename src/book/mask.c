@@ -73,24 +73,31 @@ static bool add_built(struct mask *m, struct buf *b, size_t from, size_t to)
     return ok;
 }
 
+/* What stands at [from, to) of its base64, or up to its end; takes `plain`. */
+static bool add_coded(struct mask *m, struct buf *plain, size_t from, size_t to)
+{
+    struct buf coded;
+    buf_init(&coded, FORM_MAX * 2);
+    base64_add(buf_span(plain), &coded);
+    bool ok = !plain->failed;
+    ok = add_built(m, &coded, from, to < coded.len ? to : coded.len) && ok;
+    if (plain->ptr)
+        mem_wipe(plain->ptr, plain->len);
+    buf_clear(plain);
+    return ok;
+}
+
 /* `shift` bytes stand before it in its group of three; behind it come other bytes, or (is_last) the
  * padding. */
 static bool add_base64(struct mask *m, struct span secret, size_t shift, bool is_last)
 {
     static const size_t cut_front[] = { 0, 2, 3 };
-    struct buf plain, coded;
+    struct buf plain;
     buf_init(&plain, FORM_MAX);
-    buf_init(&coded, FORM_MAX * 2);
     buf_add_fill(&plain, 0, shift);
     buf_add(&plain, secret);
-    base64_add(buf_span(&plain), &coded);
     size_t whole = (shift + secret.len) / 3 * 4 + (shift + secret.len) % 3;
-    bool ok =
-        !plain.failed && add_built(m, &coded, cut_front[shift], is_last ? coded.len : whole);
-    if (plain.ptr)
-        mem_wipe(plain.ptr, plain.len);
-    buf_clear(&plain);
-    return ok;
+    return add_coded(m, &plain, cut_front[shift], is_last ? SIZE_MAX : whole);
 }
 
 /* Percent-encoding in small letters, as some servers write it. */
@@ -136,18 +143,12 @@ bool mask_add(struct mask *m, struct span secret)
 
 bool mask_add_basic(struct mask *m, struct span user, struct span password)
 {
-    struct buf plain, coded;
+    struct buf plain;
     buf_init(&plain, FORM_MAX);
-    buf_init(&coded, FORM_MAX * 2);
     buf_add(&plain, user);
     buf_add_byte(&plain, ':');
     buf_add(&plain, password);
-    base64_add(buf_span(&plain), &coded);
-    bool ok = !plain.failed && add_built(m, &coded, 0, coded.len) && mask_add(m, password);
-    if (plain.ptr)
-        mem_wipe(plain.ptr, plain.len);
-    buf_clear(&plain);
-    return ok;
+    return add_coded(m, &plain, 0, SIZE_MAX) && mask_add(m, password);
 }
 
 bool mask_add_credentials(struct mask *m, struct span value)

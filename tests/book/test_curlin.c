@@ -124,6 +124,7 @@ START_TEST(curlin_fills_a_request)
     const struct curl_case *c = &curls[_i];
     struct book_request *r = book_request_new();
     struct buf left_out;
+    ck_assert_ptr_nonnull(r);
     buf_init(&left_out, 1000);
     ck_assert_int_eq(curlin_fill(r, span_of(c->line), &left_out, NULL), JIG_OK);
     ck_assert_str_eq(shown(r), c->want);
@@ -184,6 +185,7 @@ static const struct message_case messages[] = {
 START_TEST(messagein_fills_a_request)
 {
     struct book_request *r = book_request_new();
+    ck_assert_ptr_nonnull(r);
     enum jig_err err = messagein_fill(r, span_of(messages[_i].text), NULL);
     ck_assert_int_eq(err, messages[_i].want ? JIG_OK : JIG_ERR_USAGE);
     ck_assert_str_eq(shown(r), messages[_i].want ? messages[_i].want : "GET ");

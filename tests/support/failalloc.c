@@ -4,6 +4,7 @@
 
 static bool armed, refused;
 static unsigned left, paused;
+static _Thread_local bool spared;
 
 void failalloc_at(unsigned n)
 {
@@ -28,9 +29,14 @@ void failalloc_resume(void)
     paused--;
 }
 
+void failalloc_spare_thread(void)
+{
+    spared = true;
+}
+
 static bool is_refused(void)
 {
-    if (!armed || paused > 0 || left-- > 0)
+    if (spared || !armed || paused > 0 || left-- > 0)
         return false;
     armed = false;
     return refused = true;

@@ -13,5 +13,7 @@ bool failalloc_end(void);
 /* What a test does for itself in between is left alone. May be nested. */
 void failalloc_pause(void);
 void failalloc_resume(void);
+/* The calling thread is the test's own. */
+void failalloc_spare_thread(void);
 
 #endif

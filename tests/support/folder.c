@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "support/failalloc.h"
 
 void folder_make(struct folder *f)
 {
@@ -35,8 +36,10 @@ void folder_remove(struct folder *f)
 char *folder_at(const struct folder *f, const char *file)
 {
     struct buf path;
+    failalloc_pause();
     buf_init(&path, 8192);
     buf_addf(&path, "%s/%s", f->path, file);
+    failalloc_resume();
     return buf_take(&path);
 }
 
@@ -72,12 +75,15 @@ static char *read_path(const char *path, size_t *len)
     size_t n;
     FILE *in = fopen(path, "r");
     ck_assert_msg(in != NULL, "%s", path);
+    failalloc_pause();
     buf_init(&bytes, 64u << 20);
     while ((n = fread(piece, 1, sizeof piece, in)) > 0)
         buf_add(&bytes, span_make(piece, n));
     fclose(in);
     *len = bytes.len;
-    return buf_take(&bytes);
+    char *text = buf_take(&bytes);
+    failalloc_resume();
+    return text;
 }
 
 char *folder_read(const struct folder *f, const char *file)
