@@ -2,6 +2,7 @@
 #ifndef JIG_BOOK_WATCH_INOTIFY_H
 #define JIG_BOOK_WATCH_INOTIFY_H
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
@@ -64,14 +65,23 @@ static inline bool watcher_counts(const struct inotify_event *event)
     return event->len == 0 || event->name[0] != '.';
 }
 
+static inline ssize_t watcher_read(const struct watcher *w, char *events, size_t room)
+{
+    ssize_t n;
+    do
+        n = read(w->fd, events, room);
+    while (n < 0 && errno == EINTR);
+    return n;
+}
+
 static inline bool watcher_due(struct watcher *w, const struct collection *c)
 {
     _Alignas(struct inotify_event) char events[4096];
     bool due = false;
     if (w->fd < 0)
         return false;
-    for (ssize_t n = read(w->fd, events, sizeof events); n > 0;
-         n = read(w->fd, events, sizeof events)) {
+    for (ssize_t n = watcher_read(w, events, sizeof events); n > 0;
+         n = watcher_read(w, events, sizeof events)) {
         size_t at = 0;
         while (at < (size_t)n) {
             struct inotify_event head;

@@ -77,7 +77,11 @@ int source_fd(const struct source *s)
 static bool is_readable(int fd)
 {
     struct pollfd p = { .fd = fd, .events = POLLIN };
-    return poll(&p, 1, 0) == 1;
+    int ready;
+    do
+        ready = poll(&p, 1, 0);
+    while (ready < 0 && errno == EINTR);
+    return ready == 1;
 }
 
 static enum source_status read_feed(struct source *s, char *out, size_t room, size_t *n)
@@ -102,7 +106,10 @@ static enum source_status read_flow(struct source *s, char *out, size_t room, si
 {
     if (!is_readable(s->fd))
         return SOURCE_AGAIN;
-    ssize_t got = read(s->fd, out, room);
+    ssize_t got;
+    do
+        got = read(s->fd, out, room);
+    while (got < 0 && errno == EINTR);
     if (got > 0) {
         *n = (size_t)got;
         s->taken += *n;
@@ -110,7 +117,7 @@ static enum source_status read_flow(struct source *s, char *out, size_t room, si
     }
     if (got == 0)
         return SOURCE_END;
-    if (errno == EINTR || errno == EAGAIN)
+    if (errno == EAGAIN)
         return SOURCE_AGAIN;
     cannot_read(NULL, strerror(errno), error);
     return SOURCE_FAILED;

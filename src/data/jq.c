@@ -86,10 +86,13 @@ static void send_some(int fd, struct span *left)
 static bool hear_some(int fd, struct buf *said)
 {
     char block[BLOCK];
-    ssize_t n = recv(fd, block, sizeof block, MSG_DONTWAIT);
+    ssize_t n;
+    do
+        n = recv(fd, block, sizeof block, MSG_DONTWAIT);
+    while (n < 0 && errno == EINTR);
     if (n > 0)
         buf_add(said, span_make(block, (size_t)n));
-    return !said->failed && (n > 0 || (n < 0 && (errno == EINTR || errno == EAGAIN)));
+    return !said->failed && (n > 0 || (n < 0 && errno == EAGAIN));
 }
 
 static struct jqanswer_head head_of(const struct buf *said)

@@ -1,5 +1,6 @@
 #include "data/jqstream.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -100,6 +101,15 @@ static void listen_for_abort(void)
     sigaction(SIGABRT, &(struct sigaction){ .sa_handler = tell_why }, NULL);
 }
 
+static ssize_t read_input(char *block, size_t room)
+{
+    ssize_t n;
+    do
+        n = read(INPUT, block, room);
+    while (n < 0 && errno == EINTR);
+    return n;
+}
+
 static void run(void)
 {
     static char block[BLOCK];
@@ -113,7 +123,7 @@ static void run(void)
     confine_work(JQSTREAM_SECONDS);
     compile(&s);
     struct jv_parser *parser = s.q.parser_new(0);
-    while ((n = read(INPUT, block, sizeof block)) > 0) {
+    while ((n = read_input(block, sizeof block)) > 0) {
         s.q.parser_set_buf(parser, block, (int)n, 1);
         run_parsed(&s, parser);
     }
