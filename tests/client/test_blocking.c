@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "jig.h"
+#include "support/failalloc.h"
 #include "support/listener.h"
 
 /* A server in a thread of its own: for each turn it reads until the text, then answers. One
@@ -31,6 +32,7 @@ static void *serve(void *context)
     struct server *s = context;
     int fd = listener_accept(s->listening);
     size_t from = 0;
+    failalloc_spare_thread();
     for (size_t i = 0; i < s->n; i++) {
         if (s->turns[i].is_anew) {
             close(fd);
@@ -45,7 +47,7 @@ static void *serve(void *context)
         }
         from = s->received.len;
         size_t len = strlen(s->turns[i].answer);
-        if (write(fd, s->turns[i].answer, len) != (ssize_t)len)
+        if (send(fd, s->turns[i].answer, len, MSG_NOSIGNAL) != (ssize_t)len)
             break;
     }
     close(fd);

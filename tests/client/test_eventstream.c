@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "jig.h"
+#include "support/failalloc.h"
 #include "support/listener.h"
 
 /* A server in a thread: one connection after the other, an answer to each. */
@@ -20,6 +21,7 @@ struct server {
 static void *serve(void *context)
 {
     struct server *s = context;
+    failalloc_spare_thread();
     for (size_t i = 0; s->answers[i]; i++) {
         int fd = listener_accept(s->listening);
         size_t from = s->received.len;

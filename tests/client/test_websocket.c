@@ -7,6 +7,7 @@
 
 #include "base/base64.h"
 #include "jig.h"
+#include "support/failalloc.h"
 #include "support/listener.h"
 #include "wire/digest.h"
 #include "wire/ws.h"
@@ -52,6 +53,7 @@ static void *serve(void *context)
 {
     struct server *s = context;
     int fd = listener_accept(s->listening);
+    failalloc_spare_thread();
     struct buf out;
     buf_init(&out, 64 << 20);
     while (!strstr(buf_str(&s->received), "\r\n\r\n") && read_more(s, fd))
