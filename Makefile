@@ -38,7 +38,7 @@ OBJ_MAIN := $(call obj,$(SRC_MAIN))
 OBJ_TEST := $(call obj,$(SRC_TEST) $(SRC_TSUP))
 
 .DEFAULT_GOAL := all
-.PHONY: all lib run test asan lint bench fuzz fuzz-short picture install clean help
+.PHONY: all lib run test asan torture lint bench fuzz fuzz-short picture install clean help
 
 all: $(BUILD)/jig
 lib: $(BUILD)/libjig.a $(BUILD)/libjig.so
@@ -49,6 +49,7 @@ help:
 	@echo 'make            build/jig;  make lib: build/libjig.a and build/libjig.so'
 	@echo 'make lint       format, layers, banned calls, cppcheck'
 	@echo 'make asan       every test under AddressSanitizer and UBSan'
+	@echo 'make torture    each allocation and each call of the tests refused, and files killed while saved'
 	@echo 'make fuzz       every fuzz target for FUZZ_TIME seconds (60)'
 	@echo 'make fuzz-short each of them for FUZZ_RUNS inputs (5000), the same every time'
 	@echo 'make bench      figures beside curl, vim and others in the same run'
@@ -66,7 +67,7 @@ run: $(BUILD)/.deps-build
 	@$(BUILD)/jig demo
 
 test: $(BUILD)/.deps-test
-	@$(MAKE) --no-print-directory all $(BUILD)/jig-tests $(BUILD)/jig-faults lib $(EXAMPLES:%=$(BUILD)/examples/%)
+	@$(MAKE) --no-print-directory all $(BUILD)/jig-tests $(BUILD)/jig-faults $(BUILD)/jig-torture lib $(EXAMPLES:%=$(BUILD)/examples/%)
 	JIG=$(abspath $(BUILD)/jig) JIG_TREE=$(CURDIR) JIG_BUILD=$(abspath $(BUILD)) $(BUILD)/jig-tests
 
 asan:
@@ -120,6 +121,30 @@ FAULT_CALLS := read write pread pwrite writev recv send sendmsg poll __poll_chk 
     malloc calloc realloc clock_gettime getaddrinfo freeaddrinfo
 $(BUILD)/jig-faults: $(OBJ_ALL) $(OBJ_MAIN) $(call obj,$(SRC_FAUL))
 	$(CC) -pie $(LDFLAGS) $(FAULT_CALLS:%=-Wl$(comma)--wrap=%) -o $@ $^ $(LDLIBS)
+
+# The tests again, with faults in what src and ui call, and in that alone: they are linked by themselves
+# first. Check's functions give way to tests/torture's.
+TORTURE_CHECK := suite_create tcase_create suite_add_tcase tcase_set_timeout tcase_add_checked_fixture \
+    tcase_add_unchecked_fixture _tcase_add_test _mark_point _ck_assert_failed
+TORTURE_SINS  := $(call obj,tests/torture/sins.c)
+TORTURE_OBJ   := $(filter-out $(TORTURE_SINS),$(call obj,$(sort $(wildcard tests/torture/*.c)))) \
+    $(filter-out %/support/runner.o %/support/failalloc.o,$(OBJ_TEST))
+$(BUILD)/obj/tests/torture/main.o: $(BUILD)/gen/suites.h
+$(BUILD)/tortured.o: $(OBJ_ALL) $(call obj,$(SRC_FAUL)) $(TORTURE_SINS)
+	$(LD) -r $(FAULT_CALLS:%=--wrap=%) -o $@ $^
+$(BUILD)/jig-torture: $(BUILD)/tortured.o $(TORTURE_OBJ)
+	$(CC) -pie $(LDFLAGS) $(TORTURE_CHECK:%=-Wl$(comma)--wrap=%) -o $@ $^ $(LDLIBS) \
+	    $$(pkg-config --libs check vterm)
+
+# At length what the suites torture, kills and faults_saves do in a short sample.
+TORTURE_ARGS ?=
+torture: $(BUILD)/.deps-test
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=address,undefined all $(BUILD)/asan/jig-tests \
+	    $(BUILD)/asan/jig-faults $(BUILD)/asan/jig-torture
+	@export JIG=$(abspath $(BUILD)/asan/jig) JIG_TREE=$(CURDIR) JIG_BUILD=$(abspath $(BUILD)/asan); \
+	for s in kills faults_saves; do \
+	    JIG_KILLS=1000 JIG_TORTURE=1 CK_RUN_SUITE=$$s CK_DEFAULT_TIMEOUT=1200 $(BUILD)/asan/jig-tests || exit 1; done; \
+	$(BUILD)/asan/jig-torture --log $(BUILD)/torture.log $(TORTURE_ARGS)
 
 lint: $(BUILD)/.deps-test
 	@$(MAKE) --no-print-directory lib

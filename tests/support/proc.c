@@ -68,9 +68,10 @@ static void feed(int *fd, struct span *input)
     }
 }
 
-static void exchange(struct pipes *p, struct proc_result *result, struct span input)
+static void exchange(struct pipes *p, struct proc_result *result, struct span input,
+                     int limit_ms)
 {
-    int64_t end = now_ms() + RUN_LIMIT_MS;
+    int64_t end = now_ms() + limit_ms;
     while (p->out[0] >= 0 || p->err[0] >= 0) {
         struct pollfd fds[] = { { p->in[1], POLLOUT, 0 },
                                 { p->out[0], POLLIN, 0 },
@@ -79,7 +80,7 @@ static void exchange(struct pipes *p, struct proc_result *result, struct span in
         int ready = left > 0 ? poll(fds, 3, (int)left) : 0;
         if (ready < 0 && errno == EINTR)
             continue;
-        ck_assert_msg(ready > 0, "still running after %d ms (%d)", RUN_LIMIT_MS, errno);
+        ck_assert_msg(ready > 0, "still running after %d ms (%d)", limit_ms, errno);
         if (fds[0].revents)
             feed(&p->in[1], &input);
         if (fds[1].revents)
@@ -92,6 +93,12 @@ static void exchange(struct pipes *p, struct proc_result *result, struct span in
 }
 
 void proc_run(struct proc_result *result, const char *const *argv, struct span input)
+{
+    proc_run_within(result, argv, input, RUN_LIMIT_MS);
+}
+
+void proc_run_within(struct proc_result *result, const char *const *argv, struct span input,
+                     int limit_ms)
 {
     struct pipes p;
     buf_init(&result->out, OUTPUT_MAX);
@@ -106,7 +113,7 @@ void proc_run(struct proc_result *result, const char *const *argv, struct span i
     close(p.in[0]);
     close(p.out[1]);
     close(p.err[1]);
-    exchange(&p, result, input);
+    exchange(&p, result, input, limit_ms);
     int status;
     ck_assert_int_eq(waitpid(pid, &status, 0), pid);
     result->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

@@ -17,6 +17,9 @@ struct proc_result {
 /* Runs argv (argv[0] is looked up in PATH), feeds `input` to its standard input, and fails the test
  * when it takes longer than 100 s. Clear the result when done. */
 void proc_run(struct proc_result *result, const char *const *argv, struct span input);
+/* The same with another limit than these 30 s. */
+void proc_run_within(struct proc_result *result, const char *const *argv, struct span input,
+                     int limit_ms);
 void proc_result_clear(struct proc_result *result);
 
 /* The program under test, from the environment that `make test` sets. */

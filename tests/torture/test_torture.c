@@ -1,0 +1,94 @@
+/* A short, fixed sample of what `make torture` does at length, and that it would find what it looks for. */
+#include <check.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "support/proc.h"
+
+#if defined __SANITIZE_ADDRESS__
+enum { HAS_SANITIZER = 1 };
+#else
+enum { HAS_SANITIZER = 0 };
+#endif
+
+static void run(struct proc_result *r, const char *const *args, size_t n)
+{
+    char program[PATH_MAX];
+    const char *build = getenv("JIG_BUILD"), *argv[24] = { program };
+    snprintf(program, sizeof program, "%s/jig-torture", build ? build : "build");
+    ck_assert_uint_lt(n, 22);
+    memcpy(argv + 1, args, n * sizeof *args);
+    proc_run_within(r, argv, SPAN(""), 100000);
+}
+
+/* What is planted in tests/torture/sins.c, in its order. */
+static const struct {
+    const char *line;
+    bool needs_sanitizer;
+} planted[] = {
+    { "== sins/sinner[0] memory 1: crashes\n", false },
+    { "== sins/sinner[1] memory 2: leaks\n", true },
+    { "== sins/sinner[2] memory 2: crashes\n", false },
+    { "== sins/sinner[3] memory 1: hangs\n", false },
+    { "== sins/sinner[4] interrupt 1: fails\n", false },
+    { "== sins/sinner[5] shorten 1: fails\n", false },
+    { "== sins/sinner[6] calls 1: crashes\n", false },
+};
+
+START_TEST(torture_finds_each_planted_fault_and_no_other)
+{
+    static const char *const args[] = { "--sins", "--limit", "5" };
+    struct proc_result r;
+    unsigned n_found = 0, n_due = 0;
+    run(&r, args, sizeof args / sizeof *args);
+    for (size_t i = 0; i < sizeof planted / sizeof *planted; i++) {
+        bool is_due = HAS_SANITIZER || !planted[i].needs_sanitizer;
+        ck_assert_msg(!is_due || strstr(buf_str(&r.out), planted[i].line), "not found: %s%s",
+                      planted[i].line, buf_str(&r.out));
+        n_due += is_due;
+    }
+    for (const char *at = buf_str(&r.out); (at = strstr(at, "== sins/")); at++)
+        n_found++;
+    ck_assert_uint_eq(n_found, n_due);
+    ck_assert_int_eq(r.status, 1);
+    proc_result_clear(&r);
+}
+END_TEST
+
+static const char *const sample[] = { "test_newfile", "test_jarsave", "test_consent" };
+
+/* A sanitizer tells a fault of the code from one of the test; without one it is not told. */
+START_TEST(torture_of_a_sample_finds_nothing)
+{
+    const char *const args[] = { "--each", "1", "--step", "25", "--budget", "3", sample[_i] };
+    struct proc_result r;
+    unsigned n = 0;
+    if (!HAS_SANITIZER)
+        return;
+    run(&r, args, sizeof args / sizeof *args);
+    ck_assert_msg(r.status == 0, "%s", buf_str(&r.out));
+    const char *sum = strstr(buf_str(&r.out), " injections,");
+    ck_assert_ptr_nonnull(sum);
+    while (sum > buf_str(&r.out) && sum[-1] != '\n')
+        sum--;
+    ck_assert_int_eq(sscanf(sum, "%u", &n), 1);
+    ck_assert_uint_gt(n, 20);
+    proc_result_clear(&r);
+}
+END_TEST
+
+Suite *test_torture(void);
+Suite *test_torture(void)
+{
+    Suite *suite = suite_create("torture");
+    TCase *tc = tcase_create("torture");
+    tcase_set_timeout(tc, 120);
+    tcase_add_test(tc, torture_finds_each_planted_fault_and_no_other);
+    tcase_add_loop_test(tc, torture_of_a_sample_finds_nothing, 0,
+                        sizeof sample / sizeof *sample);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
