@@ -280,7 +280,8 @@ def bench(args, limit=60.0):
     for size in map(int, args.megabytes.split(",")):
         for kind in samples.KINDS:
             path = samples.sample(folder, kind, size)
-            print(f"\n{size} MB, {kind}: first screen, to the end, a string at 99 %, a regex, peak memory (- : not tried after that)")
+            print(f"\n{size} MB, {kind}: first screen, to the end, a string at 99 %, a regex, peak memory"
+                  f" (- : not tried after that; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores)")
             compare(args, path, size, limit)
             if path.endswith(".json"):
                 took = indexed(args, path)
