@@ -82,6 +82,7 @@ static void visit_until_heard(struct visit *v)
     struct pollfd p = { .fd = fd, .events = POLLIN };
     while (poll(&p, 1, 0) == 0 && !jig_transfer_is_done(v->transfer))
         visit_step(v);
+    ck_assert_msg(poll(&p, 1, 0) == 1, "%s", jig_transfer_error(v->transfer)->text);
 }
 
 static void visit_accept(struct visit *v)
@@ -98,6 +99,7 @@ static void visit_hear(struct visit *v)
     ssize_t n = read(v->peer, bytes, sizeof bytes);
     ck_assert_int_gt(n, 0);
     buf_add(&v->received, span_make(bytes, (size_t)n));
+    ck_assert_int_eq(v->received.failed, JIG_OK);
 }
 
 static void visit_hear_head(struct visit *v)

@@ -91,15 +91,16 @@ void __wrap__mark_point(const char *file, int line)
 void __wrap__ck_assert_failed(const char *file, int line, const char *what, const char *format,
                               ...)
 {
+    char text[1000]; /* what is compared may be long */
     va_list more;
     faults_paused = 1;
-    fprintf(stderr, "%s:%d" COLLECT_SAYS_FAILED "%s", file, line, format ? "" : what);
+    snprintf(text, sizeof text, "%s", what);
     if (format) {
         va_start(more, format);
-        vfprintf(stderr, format, more);
+        vsnprintf(text, sizeof text, format, more);
         va_end(more);
     }
-    fputc('\n', stderr);
+    fprintf(stderr, "%s:%d" COLLECT_SAYS_FAILED "%s\n", file, line, text);
     exit(COLLECT_FAILED);
 }
 
