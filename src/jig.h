@@ -188,6 +188,9 @@ JIG_API enum jig_err jig_request_set_options(struct jig_request *r, const struct
 /* What was set, or the defaults; borrowed until they are set again. */
 JIG_API const struct jig_options *jig_request_options(const struct jig_request *r);
 
+/* The bytes of its body (of all of it, where it is raw), borrowed until it is changed; none for a file's. */
+JIG_API const char *jig_request_body(const struct jig_request *r, size_t *len);
+
 /* The head as it would be sent with the cookies of this jar (NULL: none), without connecting
  * (--offline, "sent besides"). *bytes is the caller's to free. */
 JIG_API enum jig_err jig_request_print(const struct jig_request *r, const struct jig_jar *jar,

@@ -383,6 +383,13 @@ enum jig_err jig_request_set_options(struct jig_request *r, const struct jig_opt
     return JIG_OK;
 }
 
+const char *jig_request_body(const struct jig_request *r, size_t *len)
+{
+    bool has = r->body == REQUEST_BYTES || r->body == REQUEST_RAW;
+    *len = has ? r->bytes_len : 0;
+    return has ? r->bytes : "";
+}
+
 const struct jig_options *jig_request_options(const struct jig_request *r)
 {
     return &r->options;

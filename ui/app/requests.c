@@ -45,7 +45,7 @@ static void ask_consent(struct app *app)
 }
 
 /* The request as it will be sent; what the user has consented to before is granted. */
-static enum jig_err expand(struct app *app, struct jig_request **out, struct jig_error *error)
+enum jig_err requests_expand(struct app *app, struct jig_request **out, struct jig_error *error)
 {
     struct scope *s = app->ws.scope;
     struct jig_error why;
@@ -183,7 +183,7 @@ static void send_current(struct app *app, const struct condition *condition)
         app_say_error(app, &app->ws.scope_error);
         return;
     }
-    if (expand(app, &request, &error)) {
+    if (requests_expand(app, &request, &error)) {
         if (app->ws.scope->needs.len > 0)
             ask_consent(app);
         else if (!ask_secret(app))

@@ -9,6 +9,7 @@
 #include "app/jump.h"
 #include "app/pastops.h"
 #include "app/requests.h"
+#include "app/resend.h"
 #include "app/saving.h"
 #include "app/tlsops.h"
 #include "app/streamops.h"
@@ -233,7 +234,7 @@ static const struct command table[] = {
     { "stream.save-to", NULL, INTERNAL, NULL, streamops_save },
     { "history.open", NULL, INTERNAL, NULL, pastops_open },
     { "history.leave", NULL, INTERNAL, NULL, pastops_leave },
-    { "history.resend", NULL, INTERNAL, NULL, pastops_resend },
+    { "history.resend", NULL, INTERNAL, NULL, resend_past },
     { "history.save-har", NULL, INTERNAL, NULL, saving_ask_har },
     { "history.save-har-to", NULL, INTERNAL, NULL, saving_har },
     { "history.delete", NULL, INTERNAL, NULL, pastops_delete },
