@@ -381,7 +381,7 @@ static bool sleeps_for_a_second(void)
 {
     uint64_t written = pty_pump(pty, 0);
     long before = wakeups(pty_pid(pty));
-    ck_assert_int_gt(before, 0);
+    ck_assert_int_ge(before, 0); /* 0: it has only been pushed aside so far */
     return pty_pump(pty, 1000) == written && wakeups(pty_pid(pty)) == before;
 }
 
