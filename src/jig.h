@@ -348,8 +348,9 @@ JIG_API int64_t jig_now(void);
 
 /* ---- One call after another -------------------------------------------------------------------
  * For programs that want to wait, in the manner of Python's http.client: a connection to one
- * origin, requests in turn. Calls out of their order are refused with JIG_ERR_USAGE; what fails
- * once leaves the connection ready for the next request. */
+ * origin, requests in turn. Calls out of their order are refused: JIG_ERR_CANNOT_SEND_REQUEST while
+ * another is under way, JIG_ERR_CANNOT_SEND_HEADER where none is begun, JIG_ERR_RESPONSE_NOT_READY
+ * where none is sent. What fails once leaves the connection ready for the next request. */
 
 struct jig_http;
 
@@ -364,8 +365,8 @@ JIG_API void jig_http_set_jar(struct jig_http *h, struct jig_jar *jar); /* as fo
 JIG_API void jig_http_disconnect(struct jig_http *h);
 /* Connects now, handshakes included; nothing where it is open. */
 JIG_API enum jig_err jig_http_open(struct jig_http *h, struct jig_error *error);
-/* false: requests connect no more by themselves, jig_http_putrequest() is refused with JIG_ERR_USAGE
- * while the connection is closed. */
+/* false: requests connect no more by themselves, jig_http_putrequest() is refused with
+ * JIG_ERR_NOT_CONNECTED while the connection is closed. */
 JIG_API void jig_http_set_auto_open(struct jig_http *h, bool is_automatic);
 /* A connection is there that the next request may use. The server may have closed it since. */
 JIG_API bool jig_http_is_open(const struct jig_http *h);

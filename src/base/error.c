@@ -15,7 +15,7 @@ struct err_row {
 
 static const struct err_row err_rows[] = {
 #define X(constant, name, exit_status, meaning) [constant] = { name, exit_status, meaning },
-    JIG_ERRORS(X)
+    JIG_ERRORS(X) JIG_ORDER_ERRORS(X)
 #undef X
 };
 

@@ -45,9 +45,17 @@
     X(JIG_ERR_MEMORY, "out-of-memory", 27, "out of memory")                                 \
     X(JIG_ERR_CANCELLED, "cancelled", 130, "cancelled by the user")
 
+/* Calls of the library out of their order (http.client: CannotSendRequest and the others). A program's
+ * user never sees them: their name and status are those of usage. */
+#define JIG_ORDER_ERRORS(X)                                                                   \
+    X(JIG_ERR_CANNOT_SEND_REQUEST, "usage", 2, "one is under way, or none that takes a body") \
+    X(JIG_ERR_CANNOT_SEND_HEADER, "usage", 2, "no request is begun that it belongs to")       \
+    X(JIG_ERR_RESPONSE_NOT_READY, "usage", 2, "no request is sent that it would answer")      \
+    X(JIG_ERR_NOT_CONNECTED, "usage", 2, "not connected, and not to be by itself")
+
 enum jig_err {
 #define X(constant, name, exit_status, meaning) constant,
-    JIG_ERRORS(X)
+    JIG_ERRORS(X) JIG_ORDER_ERRORS(X)
 #undef X
 };
 

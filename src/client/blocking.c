@@ -16,9 +16,10 @@ static enum jig_err out_of_memory(struct jig_error *error)
     return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
 }
 
-enum jig_err blocking_out_of_order(const char *call, struct jig_error *error)
+enum jig_err blocking_out_of_order(enum jig_err code, const char *call, struct jig_error *error)
 {
-    return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "%s is out of its order", call);
+    return jig_error_set(error, code, JIG_PHASE_NONE, "%s is out of its order: %s", call,
+                         jig_err_meaning(code));
 }
 
 enum jig_err jig_http_connect(const char *origin, const struct jig_options *o,
@@ -212,7 +213,7 @@ enum jig_err jig_http_putrequest(struct jig_http *h, const char *method, const c
                                  struct jig_error *error)
 {
     if (is_busy(h))
-        return blocking_out_of_order("putrequest", error);
+        return blocking_out_of_order(JIG_ERR_CANNOT_SEND_REQUEST, "putrequest", error);
     if (!method || !target)
         return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "no method, or no target");
     struct jig_request *r = jig_request_new();
@@ -221,7 +222,7 @@ enum jig_err jig_http_putrequest(struct jig_http *h, const char *method, const c
         return out_of_memory(error);
     if (h->is_manual && !jig_http_is_open(h)) {
         jig_request_free(r);
-        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "not connected");
+        return blocking_out_of_order(JIG_ERR_NOT_CONNECTED, "putrequest", error);
     }
     drop_transfer(h);
     jig_request_free(h->next);
@@ -251,7 +252,7 @@ enum jig_err jig_http_putheader(struct jig_http *h, const char *name, const char
                                 struct jig_error *error)
 {
     if (h->state != HTTP_REQUEST)
-        return blocking_out_of_order("putheader", error);
+        return blocking_out_of_order(JIG_ERR_CANNOT_SEND_HEADER, "putheader", error);
     if (!name || !value)
         return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "no name, or no value");
     return jig_request_add_field(h->next, name, value, strlen(value), error);
@@ -268,7 +269,7 @@ enum jig_err jig_http_putheader_number(struct jig_http *h, const char *name, int
 enum jig_err jig_http_skip(struct jig_http *h, const char *name, struct jig_error *error)
 {
     if (h->state != HTTP_REQUEST)
-        return blocking_out_of_order("skip", error);
+        return blocking_out_of_order(JIG_ERR_CANNOT_SEND_HEADER, "skip", error);
     return jig_request_drop_default(h->next, name, error);
 }
 
@@ -296,7 +297,7 @@ static enum jig_err send_next(struct jig_http *h, enum http_state then, struct j
 enum jig_err jig_http_endheaders(struct jig_http *h, struct jig_error *error)
 {
     if (h->state != HTTP_REQUEST)
-        return blocking_out_of_order("endheaders", error);
+        return blocking_out_of_order(JIG_ERR_CANNOT_SEND_HEADER, "endheaders", error);
     bool has_body = announces_body(h->next);
     buf_reset(&h->feed.bytes);
     h->feed.taken = 0;
@@ -340,7 +341,7 @@ enum jig_err jig_http_send(struct jig_http *h, const void *bytes, size_t len,
                            struct jig_error *error)
 {
     if (h->state != HTTP_BODY)
-        return blocking_out_of_order("send", error);
+        return blocking_out_of_order(JIG_ERR_CANNOT_SEND_REQUEST, "send", error);
     buf_add(&h->feed.bytes, span_make(bytes, len));
     if (h->feed.bytes.failed)
         return out_of_memory(error);
@@ -356,7 +357,7 @@ enum jig_err jig_http_getresponse(struct jig_http *h, const struct jig_exchange 
 {
     *answer = NULL;
     if (h->state != HTTP_BODY && h->state != HTTP_ANSWER)
-        return blocking_out_of_order("getresponse", error);
+        return blocking_out_of_order(JIG_ERR_RESPONSE_NOT_READY, "getresponse", error);
     h->state = HTTP_ANSWER;
     if (!h->feed.ended) {
         h->feed.ended = true;

@@ -20,7 +20,9 @@ struct jig_http {
     uint64_t n_read; /* of the body, by the caller */
 };
 
-enum jig_err blocking_out_of_order(const char *call, struct jig_error *error);
+/* The call is refused with this code. */
+enum jig_err blocking_out_of_order(enum jig_err code, const char *call,
+                                   struct jig_error *error);
 
 /* Takes what events there are; true when a piece of the body is at hand. */
 bool blocking_pull(struct jig_http *h);

@@ -12,7 +12,7 @@ enum jig_err jig_http_peek(struct jig_http *h, const char **data, size_t *n,
     *data = NULL;
     *n = 0;
     if (h->state != HTTP_ANSWER)
-        return blocking_out_of_order("reading", error);
+        return blocking_out_of_order(JIG_ERR_RESPONSE_NOT_READY, "reading", error);
     if (!blocking_wait(h))
         return blocking_result(h, error);
     *data = h->piece;

@@ -41,6 +41,10 @@ static const struct {
     { JIG_ERR_READ, "read-failed", 26 },
     { JIG_ERR_MEMORY, "out-of-memory", 27 },
     { JIG_ERR_CANCELLED, "cancelled", 130 },
+    { JIG_ERR_CANNOT_SEND_REQUEST, "usage", 2 },
+    { JIG_ERR_CANNOT_SEND_HEADER, "usage", 2 },
+    { JIG_ERR_RESPONSE_NOT_READY, "usage", 2 },
+    { JIG_ERR_NOT_CONNECTED, "usage", 2 },
 };
 
 START_TEST(error_codes_keep_their_names_and_exit_statuses)

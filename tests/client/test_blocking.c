@@ -178,22 +178,22 @@ START_TEST(blocking_refuses_calls_out_of_order)
     ck_assert_int_eq(jig_http_connect("http://[bad", NULL, &h, NULL), JIG_ERR_INVALID_URL);
     ck_assert_ptr_null(h);
     ck_assert(!jig_http_connect("http://127.0.0.1:1", NULL, &h, NULL));
-    ck_assert_int_eq(jig_http_putheader(h, "A", "b", NULL), JIG_ERR_USAGE);
-    ck_assert_int_eq(jig_http_endheaders(h, NULL), JIG_ERR_USAGE);
-    ck_assert_int_eq(jig_http_send(h, "x", 1, NULL), JIG_ERR_USAGE);
-    ck_assert_int_eq(jig_http_getresponse(h, &x, NULL), JIG_ERR_USAGE);
-    ck_assert_int_eq(jig_http_read(h, &byte, 1, &n, NULL), JIG_ERR_USAGE);
+    ck_assert_int_eq(jig_http_putheader(h, "A", "b", NULL), JIG_ERR_CANNOT_SEND_HEADER);
+    ck_assert_int_eq(jig_http_endheaders(h, NULL), JIG_ERR_CANNOT_SEND_HEADER);
+    ck_assert_int_eq(jig_http_send(h, "x", 1, NULL), JIG_ERR_CANNOT_SEND_REQUEST);
+    ck_assert_int_eq(jig_http_getresponse(h, &x, NULL), JIG_ERR_RESPONSE_NOT_READY);
+    ck_assert_int_eq(jig_http_read(h, &byte, 1, &n, NULL), JIG_ERR_RESPONSE_NOT_READY);
     ck_assert_int_eq(jig_http_putrequest(h, "GET", "x", NULL), JIG_ERR_INVALID_URL);
     ck_assert_int_eq(jig_http_putrequest(h, "G T", "/", NULL), JIG_ERR_INVALID_REQUEST);
     ck_assert(!jig_http_putrequest(h, "GET", "/", NULL));
     ck_assert_int_eq(jig_http_putheader(h, "A", "b\nc", NULL), JIG_ERR_INVALID_REQUEST);
-    ck_assert_int_eq(jig_http_send(h, "x", 1, NULL), JIG_ERR_USAGE);
-    ck_assert_int_eq(jig_http_getresponse(h, &x, NULL), JIG_ERR_USAGE);
-    ck_assert_int_eq(jig_http_putrequest(h, "GET", "/", NULL), JIG_ERR_USAGE);
-    ck_assert_int_eq(jig_http_request(h, &get, NULL), JIG_ERR_USAGE);
+    ck_assert_int_eq(jig_http_send(h, "x", 1, NULL), JIG_ERR_CANNOT_SEND_REQUEST);
+    ck_assert_int_eq(jig_http_getresponse(h, &x, NULL), JIG_ERR_RESPONSE_NOT_READY);
+    ck_assert_int_eq(jig_http_putrequest(h, "GET", "/", NULL), JIG_ERR_CANNOT_SEND_REQUEST);
+    ck_assert_int_eq(jig_http_request(h, &get, NULL), JIG_ERR_CANNOT_SEND_REQUEST);
     ck_assert(!jig_http_putheader(h, "A", "b", NULL)); /* it is still the first one */
     jig_http_disconnect(h);
-    ck_assert_int_eq(jig_http_putheader(h, "A", "b", NULL), JIG_ERR_USAGE);
+    ck_assert_int_eq(jig_http_putheader(h, "A", "b", NULL), JIG_ERR_CANNOT_SEND_HEADER);
     ck_assert(!jig_http_putrequest(h, "GET", "/", NULL));
     jig_http_close(h);
     jig_http_close(NULL);
@@ -277,7 +277,7 @@ START_TEST(blocking_peeks_skips_and_disconnects)
     const struct jig_exchange *x;
     const char *data;
     size_t n;
-    ck_assert_int_eq(jig_http_skip(h, "Host", NULL), JIG_ERR_USAGE);
+    ck_assert_int_eq(jig_http_skip(h, "Host", NULL), JIG_ERR_CANNOT_SEND_HEADER);
     ck_assert(!jig_http_putrequest(h, "GET", "/", NULL));
     ck_assert(!jig_http_skip(h, "User-Agent", NULL));
     ck_assert(!jig_http_skip(h, "host", NULL));
@@ -299,7 +299,7 @@ START_TEST(blocking_peeks_skips_and_disconnects)
     ck_assert(jig_http_is_open(h));
     jig_http_disconnect(h);
     ck_assert(!jig_http_is_open(h));
-    ck_assert_int_eq(jig_http_peek(h, &data, &n, NULL), JIG_ERR_USAGE);
+    ck_assert_int_eq(jig_http_peek(h, &data, &n, NULL), JIG_ERR_RESPONSE_NOT_READY);
     jig_http_close(h);
     pthread_join(s.thread, NULL);
     ck_assert_ptr_null(strstr(buf_str(&s.received), "User-Agent"));
@@ -329,7 +329,8 @@ START_TEST(blocking_goes_on_with_another_connection)
     const struct jig_exchange *x;
     for (size_t i = 0; i < 4; i++) {
         ck_assert_int_eq(jig_http_request(h, &get, NULL), JIG_OK);
-        ck_assert_int_eq(jig_http_request(h, &get, NULL), JIG_ERR_USAGE); /* one at a time */
+        ck_assert_int_eq(jig_http_request(h, &get, NULL),
+                         JIG_ERR_CANNOT_SEND_REQUEST); /* one at a time */
         ck_assert_int_eq(jig_http_getresponse(h, &x, NULL),
                          i == 1 ? JIG_ERR_BAD_HEADER : JIG_OK);
         ck_assert_int_eq(jig_exchange_status(x), statuses[i]);
@@ -384,7 +385,7 @@ START_TEST(blocking_opens_when_it_is_told_to)
     struct jig_http *h = server_start(&s, turns, 1);
     const struct jig_exchange *x;
     jig_http_set_auto_open(h, false);
-    ck_assert_int_eq(jig_http_putrequest(h, "GET", "/", NULL), JIG_ERR_USAGE);
+    ck_assert_int_eq(jig_http_putrequest(h, "GET", "/", NULL), JIG_ERR_NOT_CONNECTED);
     ck_assert(!jig_http_is_open(h));
     ck_assert(!jig_http_open(h, NULL));
     ck_assert(jig_http_is_open(h));
@@ -395,7 +396,7 @@ START_TEST(blocking_opens_when_it_is_told_to)
     ck_assert(jig_exchange_connection(x)->reused);
     expect_body(h, "hello");
     jig_http_disconnect(h);
-    ck_assert_int_eq(jig_http_putrequest(h, "GET", "/", NULL), JIG_ERR_USAGE);
+    ck_assert_int_eq(jig_http_putrequest(h, "GET", "/", NULL), JIG_ERR_NOT_CONNECTED);
     jig_http_close(h);
     server_stop(&s);
 }
@@ -439,7 +440,7 @@ START_TEST(blocking_refuses_a_message_that_would_break)
                                   .fields = &cases[_i].field,
                                   .n_fields = 1 };
     ck_assert_int_eq(jig_http_request(h, &m, NULL), cases[_i].want);
-    ck_assert_int_eq(jig_http_endheaders(h, NULL), JIG_ERR_USAGE);
+    ck_assert_int_eq(jig_http_endheaders(h, NULL), JIG_ERR_CANNOT_SEND_HEADER);
     jig_http_close(h);
 }
 END_TEST
