@@ -40,7 +40,8 @@ static void has(const char *text)
 /* A child process is at work: there is nothing to wait for but it. */
 static void wait_for(const char *text)
 {
-    while (!strstr(viewer_screen(&v), text)) {
+    for (int i = 0; !strstr(viewer_screen(&v), text); i++) {
+        ck_assert_msg(i < 30000, "\"%s\" does not come", text);
         viewer_work(&v);
         poll(NULL, 0, 1);
     }
