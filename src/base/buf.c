@@ -55,6 +55,7 @@ static bool reserve(struct buf *b, size_t n)
     }
     b->ptr = grown;
     b->room = room;
+    b->ptr[b->len] = '\0'; /* nothing may be put in after all */
     return true;
 }
 

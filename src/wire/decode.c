@@ -107,6 +107,9 @@ enum jig_err decode_new(const struct header *fields, struct decode **out,
         buf_add_str(&d->names, i > 0 ? ", " : "");
         buf_add(&d->names, names[i]);
     }
+    if (!err && d->names.failed)
+        err = jig_error_set(error, d->names.failed, JIG_PHASE_BODY, "%s",
+                            jig_err_meaning(d->names.failed));
     if (err)
         decode_free(d);
     else

@@ -69,6 +69,20 @@ START_TEST(buf_is_as_good_as_new_once_it_was_wiped)
 }
 END_TEST
 
+START_TEST(buf_is_an_empty_text_until_its_room_is_used)
+{
+    struct buf b;
+    buf_init(&b, 1000);
+    char *room = buf_space(&b, 10);
+    ck_assert_ptr_nonnull(room);
+    ck_assert_str_eq(buf_str(&b), "");
+    memcpy(room, "abc", 3);
+    buf_added(&b, 3);
+    ck_assert_str_eq(buf_str(&b), "abc");
+    buf_clear(&b);
+}
+END_TEST
+
 START_TEST(buf_writes_numbers_in_decimal)
 {
     struct buf b;
@@ -92,6 +106,7 @@ Suite *test_buf(void)
     tcase_add_test(tc, buf_keeps_what_it_held_when_more_is_too_much);
     tcase_add_test(tc, buf_holds_exactly_its_maximum);
     tcase_add_test(tc, buf_is_as_good_as_new_once_it_was_wiped);
+    tcase_add_test(tc, buf_is_an_empty_text_until_its_room_is_used);
     tcase_add_test(tc, buf_writes_numbers_in_decimal);
     suite_add_tcase(suite, tc);
     return suite;
