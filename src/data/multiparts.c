@@ -6,6 +6,7 @@
 
 #include "base/ascii.h"
 #include "base/mem.h"
+#include "data/peek.h"
 
 /* What may follow a boundary on its line: "--", and blanks (RFC 2046, 5.1.1). */
 #define TAIL 80u
@@ -163,13 +164,13 @@ static void end_part(struct multiparts *m, struct window *w, uint64_t after)
         p->end -= tail.len == 2 && tail.ptr[0] == '\r' ? 2 : 1;
 }
 
-/* Behind the first empty line; where there is none, all of it is content. */
+/* Behind the first empty line; where there is none before the next delimiter, all of it is content. */
 static uint64_t behind_heads(struct multiparts *m, struct window *w, uint64_t heads)
 {
     struct span in = window_look(w, m->source, heads, MULTIPARTS_HEADS);
     for (size_t from = 0; from < in.len;) {
         size_t end = span_find_byte(in, '\n', from);
-        if (end == SIZE_MAX)
+        if (end == SIZE_MAX || peek_has(in, from, span_of(m->delimiter)))
             return heads;
         if (end == from || (end == from + 1 && in.ptr[from] == '\r'))
             return heads + end + 1;

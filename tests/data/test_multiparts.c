@@ -48,6 +48,9 @@ static const struct parts_case {
       "\r\n|one;closed" },
     { "a longer word is no boundary", "--B\r\n\r\none\r\n--Bee\r\ntwo --B\r\n--B--",
       "\r\n|one\r\n--Bee\r\ntwo --B;closed" },
+    { "a head without its empty line", "--B\r\nA: 1\r\n--B\r\n\r\ntwo\r\n--B--",
+      "|A: 1;\r\n|two;closed" },
+    { "nothing of a part", "--B\n--B\nA: 2\n\ntwo\n--B--", "|;A: 2\n\n|two;closed" },
     { "breaks off in content", "--B\r\n\r\none\r\ntw", "\r\n|one\r\ntw;open" },
     { "breaks off in a head", "--B\r\n\r\none\r\n--B\r\nA: 1", "\r\n|one;|A: 1;open" },
     { "breaks off in a delimiter", "--B\r\n\r\none\r\n--", "\r\n|one\r\n--;open" },
@@ -62,6 +65,7 @@ static void describe(const struct multiparts *m, struct span body, struct buf *o
         buf_add(out, span_sub(body, p->body, p->end));
         buf_add_byte(out, ';');
         ck_assert_uint_eq(p->after, i + 1 < m->n ? m->parts[i + 1].at : body.len);
+        ck_assert(p->heads <= p->body && p->body <= p->end && p->end <= p->after);
         ck_assert(multiparts_is_whole(m, i));
     }
     buf_add_str(out, m->is_closed ? "closed" : "open");
