@@ -5,6 +5,9 @@
 
 #define SIGNED_MAX (1u << 20)
 
+/* Certificates have two to five. A thousand fit into one, and each costs a check of a signature. */
+enum { JUDGED_MAX = 8 };
+
 static EVP_PKEY *key_of(const struct openssl *o, const struct ctlog *log)
 {
     struct buf der;
@@ -112,7 +115,7 @@ void certsct_judge(const struct openssl *o, X509 *x, X509 *issuer, const struct 
     size_t n = list ? (size_t)o->OPENSSL_sk_num(stack) : 0;
     buf_init(&entry, SIGNED_MAX);
     if (n > 0 && add_entry(o, x, issuer, &entry))
-        for (size_t i = 0; i < n && i < cert->n_scts; i++)
+        for (size_t i = 0; i < n && i < cert->n_scts && i < JUDGED_MAX; i++)
             cert->scts[i].proof = judge(o, ctlogs_find(logs, n_logs, cert->scts[i].log),
                                         o->OPENSSL_sk_value(stack, (int)i), buf_span(&entry));
     buf_clear(&entry);

@@ -7,7 +7,8 @@
 #include "wire/openssl.h"
 
 /* Sets the proof of each embedded SCT of *cert, which was read from x (RFC 6962, 3.2), by the keys of
- * these logs. What can't be checked, for want of the log's key or of memory, stays unchecked. */
+ * these logs. What can't be checked, for want of the log's key or of memory, stays unchecked; so does what
+ * stands behind the eighth. */
 void certsct_judge(const struct openssl *o, X509 *x, X509 *issuer, const struct ctlog *logs,
                    size_t n_logs, struct jig_cert *cert);
 

@@ -38,6 +38,29 @@ static const char leaf_pem[] =
     "zrVJgN1Tt/Gxg/gli1E4swyU9lw=\n"
     "-----END CERTIFICATE-----\n";
 
+/* Nine of a public log's name, none of its signing. */
+static const char many_pem[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIIDMTCCAtegAwIBAgIBAjAKBggqhkjOPQQDAjANMQswCQYDVQQDDAJDQTAeFw0y\n"
+    "NTAxMDEwMDAwMDBaFw00OTAxMDEwMDAwMDBaMBQxEjAQBgNVBAMMCTEyNy4wLjAu\n"
+    "MTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABI/Ys0Da0SaWhRJFDkoHIcElm7V9\n"
+    "EiMdEp6RPi1Uy+rpM3Gp506pCMSFw+/yJy2PjltDKS/iOOPL+Y1aOXpGYo+jggIf\n"
+    "MIICGzCCAhcGCisGAQQB1nkCBAIEggIHBIICAwIBADcA1219ENGn9XfCx+lf1wC/\n"
+    "+YLJM1pl4dCzAXMXwMjFaXcAAAGZyCzAAAAABAMACDAGAgEBAgEBADcA1219ENGn\n"
+    "9XfCx+lf1wC/+YLJM1pl4dCzAXMXwMjFaXcAAAGZyCzAAAAABAMACDAGAgEBAgEB\n"
+    "ADcA1219ENGn9XfCx+lf1wC/+YLJM1pl4dCzAXMXwMjFaXcAAAGZyCzAAAAABAMA\n"
+    "CDAGAgEBAgEBADcA1219ENGn9XfCx+lf1wC/+YLJM1pl4dCzAXMXwMjFaXcAAAGZ\n"
+    "yCzAAAAABAMACDAGAgEBAgEBADcA1219ENGn9XfCx+lf1wC/+YLJM1pl4dCzAXMX\n"
+    "wMjFaXcAAAGZyCzAAAAABAMACDAGAgEBAgEBADcA1219ENGn9XfCx+lf1wC/+YLJ\n"
+    "M1pl4dCzAXMXwMjFaXcAAAGZyCzAAAAABAMACDAGAgEBAgEBADcA1219ENGn9XfC\n"
+    "x+lf1wC/+YLJM1pl4dCzAXMXwMjFaXcAAAGZyCzAAAAABAMACDAGAgEBAgEBADcA\n"
+    "1219ENGn9XfCx+lf1wC/+YLJM1pl4dCzAXMXwMjFaXcAAAGZyCzAAAAABAMACDAG\n"
+    "AgEBAgEBADcA1219ENGn9XfCx+lf1wC/+YLJM1pl4dCzAXMXwMjFaXcAAAGZyCzA\n"
+    "AAAABAMACDAGAgEBAgEBMAoGCCqGSM49BAMCA0gAMEUCIEp6WKD+x6/vOtmo9tsm\n"
+    "2/8fmJlMURniiAG68aitLuWJAiEA0cdvGcYTetcEYUn745oCk1IHgRojpRbzMZrM\n"
+    "sBkJXSc=\n"
+    "-----END CERTIFICATE-----\n";
+
 static const struct ctlog logs[] = {
     { "Test log", "6tlckR4/Cz1FK+tbhvnIQm0tmGCSUDXaPGG6AInrvCU=",
       "Gavwef//"
@@ -103,6 +126,20 @@ START_TEST(certsct_checks_nothing_without_the_logs_key)
 }
 END_TEST
 
+START_TEST(certsct_checks_no_more_than_eight_of_a_certificate)
+{
+    X509 *many = read_pem(many_pem);
+    cert_clear(&facts);
+    ck_assert(cert_read(o, many, &facts));
+    ck_assert_uint_eq(facts.n_scts, 9);
+    certsct_judge(o, many, root, ctlogs, ctlogs_n, &facts);
+    for (size_t i = 0; i < 8; i++)
+        ck_assert_int_eq(facts.scts[i].proof, JIG_SCT_BAD);
+    ck_assert_int_eq(facts.scts[8].proof, JIG_SCT_UNCHECKED);
+    o->X509_free(many);
+}
+END_TEST
+
 START_TEST(ctlogs_have_the_ids_of_their_keys)
 {
     for (size_t i = 0; i < ctlogs_n; i++) {
@@ -136,6 +173,7 @@ Suite *test_certsct(void)
     tcase_add_test(tc, certsct_tells_what_the_log_signed);
     tcase_add_test(tc, certsct_of_another_issuer_does_not_hold);
     tcase_add_test(tc, certsct_checks_nothing_without_the_logs_key);
+    tcase_add_test(tc, certsct_checks_no_more_than_eight_of_a_certificate);
     tcase_add_test(tc, ctlogs_have_the_ids_of_their_keys);
     suite_add_tcase(suite, tc);
     return suite;
