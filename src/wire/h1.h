@@ -89,9 +89,9 @@ enum jig_err h1_eof(struct h1 *h, bool clean, struct event *event, struct jig_er
 bool h1_has_begun(const struct h1 *h);
 
 /* After EVENT_DONE: may the connection carry another request? False for Connection: close in
- * any field (Proxy-Connection counts too), HTTP/1.0 without keep-alive or with Transfer-Encoding, a body to the end of the
- * connection, both framings at once, 101 and CONNECT. The caller must also see that no bytes
- * are left over. */
+ * any field (Proxy-Connection counts too), HTTP/1.0 without keep-alive or with
+ * Transfer-Encoding, a body to the end of the connection, both framings at once, 101 and
+ * CONNECT. The caller must also see that no bytes are left over. */
 bool h1_can_reuse(const struct h1 *h);
 
 /* From EVENT_HEAD on: the answer itself says that h1_can_reuse() will be false. */

@@ -21,8 +21,8 @@ struct tls_config {
     const char *tls_min;  /* "1.0", "1.1", "1.2", "1.3"; NULL: "1.2" */
     const char *tls_max;  /* NULL: the newest */
     const char *ciphers;  /* OpenSSL's list for TLS 1.2, or TLS_... suites for 1.3 */
-    const char *
-        keylog_file; /* appended to; made 0600; the handshake fails where it can't be written */
+    /* Appended to; made 0600; the handshake fails where it can't be written. */
+    const char *keylog_file;
     const char *alpn; /* "h2,http/1.1", preferred first; NULL: not offered */
 };
 
