@@ -456,7 +456,7 @@ struct jig_message {
 };
 
 /* Starts the handshake. `take` brings fields, logins and options of the caller's, NULL: none; it is
- * taken, also on failure. Its method and its body count for nothing. */
+ * taken, also on failure. Its method and its body count for nothing. config NULL: defaults. */
 JIG_API enum jig_err jig_websocket_open(struct jig_client *c, struct jig_request *take,
                                         const struct jig_websocket_config *config, int64_t now,
                                         struct jig_websocket **out, struct jig_error *error);

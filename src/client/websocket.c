@@ -124,6 +124,9 @@ enum jig_err jig_websocket_open(struct jig_client *c, struct jig_request *take,
                                 const struct jig_websocket_config *config, int64_t now,
                                 struct jig_websocket **out, struct jig_error *error)
 {
+    static const struct jig_websocket_config defaults;
+    if (!config)
+        config = &defaults;
     struct jig_request *r = take ? take : jig_request_new();
     struct jig_websocket *w = new_websocket(config);
     *out = NULL;

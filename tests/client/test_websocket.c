@@ -288,8 +288,7 @@ START_TEST(websocket_takes_url_and_protocols_of_a_request)
     struct jig_request *r = jig_request_new();
     ck_assert(!jig_request_set_url(r, url, NULL));
     ck_assert(!jig_request_add_field(r, "sec-websocket-protocol", "a, b", 4, NULL));
-    ck_assert(!jig_websocket_open(t.client, r, &(struct jig_websocket_config){ 0 }, jig_now(),
-                                  &t.ws, NULL));
+    ck_assert(!jig_websocket_open(t.client, r, NULL, jig_now(), &t.ws, NULL));
     run(&t, NULL, &log);
     ck_assert_str_eq(buf_str(&log), "close()1000 end");
     ck_assert_str_eq(jig_websocket_protocol(t.ws), "b");
