@@ -7,7 +7,7 @@
  *
  * libjig owns no loop and calls nobody back. It says what it waits for (jig_client_interest), is
  * stepped (jig_client_step), and events are pulled (jig_client_next_event). Time is a parameter.
- * One client belongs to one thread at a time; two clients share nothing. jig_client_run() is the
+ * One client belongs to one thread at a time; two clients share nothing. jig_client_wait() is the
  * loop for callers that have none.
  *
  * Strings are NUL-terminated UTF-8 unless a length stands beside them; bytes from the wire have a
@@ -399,7 +399,8 @@ JIG_API enum jig_err jig_http_putheader_number(struct jig_http *h, const char *n
 /* Sends the head. With Content-Length or Transfer-Encoding: chunked among the fields a body
  * follows, in any number of jig_http_send(). */
 JIG_API enum jig_err jig_http_endheaders(struct jig_http *h, struct jig_error *error);
-/* Returns when the bytes are sent, or the server has answered without wanting them. */
+/* Returns when the bytes are sent, or the server has answered without wanting them. What is more or less
+ * than Content-Length said goes out as it is, and no other request goes over that connection. */
 JIG_API enum jig_err jig_http_send(struct jig_http *h, const void *bytes, size_t len,
                                    struct jig_error *error);
 /* Waits for the answer's head. The exchange is borrowed until the next putrequest; it is given also where

@@ -229,6 +229,16 @@ def top_level(files):
             say(folder, "has no README.md that says what it is for")
 
 
+def spoken_of(pages, headers):
+    """A function that a page or a header's comment names is declared in one of the headers."""
+    declared = {name for h in headers for name in re.findall(r"\b(jig_\w+)\(", stripped(open(h, encoding="utf-8").read()))}
+    for page in pages:
+        for number, line in enumerate(open(page, encoding="utf-8"), 1):
+            for name in re.findall(r"\b(jig_\w+)\(\)", line):
+                if name not in declared:
+                    say(f"{page}:{number}", f"there is no {name}()")
+
+
 def capabilities(page, tests):
     """Each row of the page's table of capabilities: what it names is public, and the test exists."""
     header = "".join(open(h, encoding="utf-8").read() for h in ("src/jig.h", "src/base/error.h"))
@@ -313,6 +323,8 @@ def main():
     cppcheck([f for f in product if f.endswith(".c")])
     top_level(files)
     tests = [f for f in files if re.match(r"tests/\w+/test_\w+\.c$", f)]
+    headers = [f for f in files if re.match(r"src/.*\.h$", f)]
+    spoken_of(["README.md", "src/README.md", *headers], headers)
     capabilities("src/README.md", tests)
     for page in ("tests/HTTP-CLIENT.md", "tests/PROMISES.md"):
         behaviours(page, tests)
