@@ -10,6 +10,10 @@
 
 /* What may follow a boundary on its line: "--", and blanks (RFC 2046, 5.1.1). */
 #define TAIL 80u
+/* Bytes that are asked for at a time: less than a window, which then holds the next ones too. */
+#define LOOK (WINDOW_SIZE / 4 * 3)
+/* Where a head's end is looked for first. */
+#define SHORT_HEADS 2048u
 
 void multiparts_init(struct multiparts *m, const struct source *s, const char *boundary)
 {
@@ -111,7 +115,8 @@ static bool begins_like_one(struct span head, char out[MULTIPARTS_BOUNDARY])
         !span_istarts(rest, SPAN("content-")))
         return false;
     for (size_t i = 2; i < line.len; i++)
-        if (!ascii_is_alnum(line.ptr[i]) && !strchr("'()+_,-./:=?", line.ptr[i]))
+        if (!ascii_is_alnum(line.ptr[i]) &&
+            span_find_byte(SPAN("'()+_,-./:=?"), line.ptr[i], 0) == SIZE_MAX)
             return false;
     snprintf(out, MULTIPARTS_BOUNDARY, "%.*s", (int)(line.len - 2), line.ptr + 2);
     return true;
@@ -152,41 +157,55 @@ static enum seen judge(const struct multiparts *m, struct span at, bool at_end, 
     return !at_end ? SEEN_MORE : is_last ? SEEN_END : SEEN_NONE;
 }
 
-static void end_part(struct multiparts *m, struct window *w, uint64_t after)
+static void end_part(struct multiparts *m, uint64_t after)
 {
+    char tail[2];
     struct multipart_part *p = m->n ? &m->parts[m->n - 1] : NULL;
     if (!p)
         return;
     p->end = p->after = after;
     size_t len = after - p->body < 2 ? (size_t)(after - p->body) : 2;
-    struct span tail = window_look(w, m->source, after - len, len);
-    if (tail.len && tail.ptr[tail.len - 1] == '\n')
-        p->end -= tail.len == 2 && tail.ptr[0] == '\r' ? 2 : 1;
+    len = m->source->read(m->source->ctx, after - len, tail, len);
+    if (len && tail[len - 1] == '\n')
+        p->end -= len == 2 && tail[0] == '\r' ? 2 : 1;
 }
 
-/* Behind the first empty line; where there is none before the next delimiter, all of it is content. */
-static uint64_t behind_heads(struct multiparts *m, struct window *w, uint64_t heads)
+/* Behind the first empty line; 0 where the next delimiter comes first. False: neither is in these bytes. */
+static bool end_heads(const struct multiparts *m, struct span in, size_t *len)
 {
-    struct span in = window_look(w, m->source, heads, MULTIPARTS_HEADS);
+    *len = 0;
     for (size_t from = 0; from < in.len;) {
         size_t end = span_find_byte(in, '\n', from);
-        if (end == SIZE_MAX || peek_has(in, from, span_of(m->delimiter)))
-            return heads;
-        if (end == from || (end == from + 1 && in.ptr[from] == '\r'))
-            return heads + end + 1;
+        if (peek_has(in, from, span_of(m->delimiter)))
+            return true;
+        if (end == SIZE_MAX)
+            return false;
+        if (end == from || (end == from + 1 && in.ptr[from] == '\r')) {
+            *len = end + 1;
+            return true;
+        }
         from = end + 1;
     }
-    return heads;
+    return false;
 }
 
-static bool add_part(struct multiparts *m, struct window *w, uint64_t at, uint64_t heads)
+/* Where there is no empty line before the next delimiter, all of it is content. */
+static uint64_t behind_heads(struct multiparts *m, uint64_t heads)
+{
+    size_t len;
+    if (!end_heads(m, window_look(&m->scan, m->source, heads, SHORT_HEADS), &len))
+        end_heads(m, window_look(&m->scan, m->source, heads, MULTIPARTS_HEADS), &len);
+    return heads + len;
+}
+
+static bool add_part(struct multiparts *m, uint64_t at, uint64_t heads)
 {
     void *parts = m->parts;
     m->is_full = m->n == MULTIPARTS_MAX;
     if (m->is_full || !mem_grow(&parts, &m->room, m->n + 1, sizeof *m->parts))
         return false;
     m->parts = parts;
-    uint64_t body = behind_heads(m, w, heads);
+    uint64_t body = behind_heads(m, heads);
     m->parts[m->n] = (struct multipart_part){ m->n ? at : 0, heads, body, body, body };
     m->n++;
     return true;
@@ -194,13 +213,10 @@ static bool add_part(struct multiparts *m, struct window *w, uint64_t at, uint64
 
 static void take(struct multiparts *m, uint64_t at, size_t len, bool is_last)
 {
-    struct window near;
-    window_init(&near);
-    end_part(m, &near, at);
+    end_part(m, at);
     if (!is_last)
-        add_part(m, &near, at, at + len);
+        add_part(m, at, at + len);
     m->is_closed = is_last;
-    window_clear(&near);
 }
 
 /* The head of a part has to be there before it is one. */
@@ -236,7 +252,7 @@ static bool scan_line(struct multiparts *m, uint64_t at, struct span in, bool at
 static bool scan(struct multiparts *m)
 {
     uint64_t from = m->at ? m->at - 1 : 0; /* a line end is looked for in front of it */
-    struct span in = window_look(&m->scan, m->source, from, WINDOW_SIZE);
+    struct span in = window_look(&m->scan, m->source, from, LOOK);
     bool at_end = m->complete && from + in.len >= m->source->len;
     size_t skip = (size_t)(m->at - from), n = strlen(m->delimiter);
     size_t place = span_find(in, span_of(m->delimiter), skip);

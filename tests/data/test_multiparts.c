@@ -146,6 +146,43 @@ START_TEST(multiparts_stop_at_their_limit)
 }
 END_TEST
 
+/* A source that counts what is read of it. */
+struct counted {
+    struct span body;
+    uint64_t read;
+};
+
+static size_t read_counted(const void *ctx, uint64_t offset, void *out, size_t len)
+{
+    struct counted *c = (struct counted *)ctx;
+    struct span part = span_sub(c->body, (size_t)offset, (size_t)offset + len);
+    memcpy(out, part.ptr, part.len);
+    c->read += part.len;
+    return part.len;
+}
+
+static const char *const dense[] = { "--B", "--B no\n", "--B\n\n", "--B\r\nA: 1\r\n\r\nx\r\n" };
+
+START_TEST(multiparts_that_are_dense_are_read_few_times)
+{
+    struct buf body;
+    struct multiparts m;
+    buf_init(&body, 1 << 20);
+    while (body.len < 1 << 19)
+        buf_add_str(&body, dense[_i]);
+    struct counted c = { .body = buf_span(&body) };
+    struct source source = { .read = read_counted, .ctx = &c, .len = body.len };
+    multiparts_init(&m, &source, "B");
+    m.complete = true;
+    while (multiparts_step(&m, 4096))
+        ;
+    ck_assert_msg(c.read <= 8 * body.len, "%llu bytes were read of %zu",
+                  (unsigned long long)c.read, body.len);
+    multiparts_clear(&m);
+    buf_clear(&body);
+}
+END_TEST
+
 Suite *test_multiparts(void);
 Suite *test_multiparts(void)
 {
@@ -158,6 +195,8 @@ Suite *test_multiparts(void)
                         sizeof cases / sizeof *cases);
     tcase_add_test(tc, multiparts_are_found_over_many_windows);
     tcase_add_test(tc, multiparts_stop_at_their_limit);
+    tcase_add_loop_test(tc, multiparts_that_are_dense_are_read_few_times, 0,
+                        sizeof dense / sizeof *dense);
     suite_add_tcase(suite, tc);
     return suite;
 }
