@@ -11,6 +11,8 @@
 #define EOCD_LEN 22u
 /* A comment is at most 64 KiB long, but nobody writes one of more than this. */
 #define EOCD_LOOK (32u << 10)
+/* Of the directory: some 20,000 members. */
+#define DIRECTORY_LOOK (2u << 20)
 
 struct zip {
     uint64_t at, entries, directory;
@@ -126,18 +128,24 @@ static const char *date_of(const struct zipentry *e, char out[32])
     return out;
 }
 
+/* One more entry: they are read in one go, however long a stranger made each of them. */
+static bool is_looked_at(const struct zip *z, uint64_t n, uint64_t most, uint64_t at)
+{
+    return n < z->entries && n < most && at - z->directory < DIRECTORY_LOOK;
+}
+
 static void list_zip(struct factsheet *f, const struct zip *z)
 {
     struct zipentry e;
     uint64_t at = z->directory, n = 0;
     char date[32], remark[64];
-    for (; n < z->entries && n < FACTSHEET_LISTED && read_entry(f, at, &e); n++) {
+    for (; is_looked_at(z, n, FACTSHEET_LISTED, at) && read_entry(f, at, &e); n++) {
         snprintf(remark, sizeof remark, "%s", e.flags & 1 ? "encrypted" : "");
         factsheet_member(f, &(struct factsheet_member){ e.at, e.size, date_of(&e, date),
                                                         name_of(f, &e), remark });
         at = e.next;
     }
-    if (n == FACTSHEET_LISTED)
+    if (n < z->entries && !is_looked_at(z, n, FACTSHEET_LISTED, at))
         factsheet_rest(f, n, z->entries, true);
 }
 
@@ -147,7 +155,7 @@ static void sum_up(struct factsheet *f, const struct zip *z)
     uint64_t at = z->directory, n = 0, size = 0, packed = 0, encrypted = 0;
     const char *kind = NULL, *found;
     char number[HUMAN_COUNT], all[HUMAN_SHORT], less[HUMAN_SHORT];
-    for (; n < z->entries && n < FACTSHEET_COUNTED && read_entry(f, at, &e); n++) {
+    for (; is_looked_at(z, n, FACTSHEET_COUNTED, at) && read_entry(f, at, &e); n++) {
         size += e.size;
         packed += e.packed;
         encrypted += e.flags & 1;
@@ -157,7 +165,7 @@ static void sum_up(struct factsheet *f, const struct zip *z)
     }
     factsheet_fact(f, 0, "kind", "%s", kind ? kind : "ZIP archive");
     factsheet_fact(f, z->directory, "members", "%s", human_count(number, z->entries));
-    if (n < z->entries && n < FACTSHEET_COUNTED)
+    if (is_looked_at(z, n, FACTSHEET_COUNTED, at))
         factsheet_fact(f, at, "damaged", "the directory breaks off after %s of them",
                        human_count(number, n));
     if (n)

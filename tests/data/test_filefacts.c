@@ -302,6 +302,46 @@ START_TEST(filefacts_list_no_more_than_so_many)
 }
 END_TEST
 
+static void add_number(struct buf *out, uint64_t number, size_t n)
+{
+    for (; n > 0; n--, number >>= 8)
+        buf_add_byte(out, (char)(number & 0xff));
+}
+
+/* A directory of long entries is not read to its end, and that is said. */
+START_TEST(filefacts_look_at_so_much_of_a_directory)
+{
+    enum { ENTRIES = 100, EXTRA = 60000 };
+    struct buf zip;
+    struct factlines f;
+    buf_init(&zip, 16 << 20);
+    buf_add(&zip, SPAN("PK\3\4"));
+    for (int i = 0; i < ENTRIES; i++) {
+        buf_add(&zip, SPAN("PK\1\2"));
+        buf_add_fill(&zip, 0, 24);
+        add_number(&zip, 1, 2);
+        add_number(&zip, EXTRA, 2);
+        buf_add_fill(&zip, 0, 14);
+        buf_add_byte(&zip, 'a');
+        buf_add_fill(&zip, 0, EXTRA);
+    }
+    buf_add(&zip, SPAN("PK\5\6"));
+    buf_add_fill(&zip, 0, 6);
+    add_number(&zip, ENTRIES, 2);
+    add_number(&zip, 0, 4);
+    add_number(&zip, 4, 4);
+    add_number(&zip, 0, 2);
+    struct span file = buf_span(&zip);
+    read_all(&f, &file);
+    ck_assert_ptr_nonnull(strstr(buf_str(&f.text), "members       100\n"));
+    ck_assert_ptr_nonnull(strstr(buf_str(&f.text), ", as far as it was read\n"));
+    ck_assert_ptr_nonnull(strstr(buf_str(&f.text), "… 65 more are not listed\n"));
+    ck_assert_ptr_null(strstr(buf_str(&f.text), "damaged"));
+    filefacts_clear(&f);
+    buf_clear(&zip);
+}
+END_TEST
+
 START_TEST(filefacts_wait_for_the_end_of_a_zip)
 {
     struct source source = source_of_span(&cases[0].file);
@@ -328,6 +368,7 @@ Suite *test_filefacts(void)
     tcase_add_loop_test(tc, filefacts_stand_any_cut, 0, n);
     tcase_add_loop_test(tc, filefacts_stand_any_byte, 0, n);
     tcase_add_test(tc, filefacts_list_a_tar);
+    tcase_add_test(tc, filefacts_look_at_so_much_of_a_directory);
     tcase_add_test(tc, filefacts_list_no_more_than_so_many);
     tcase_add_test(tc, filefacts_wait_for_the_end_of_a_zip);
     suite_add_tcase(suite, tc);
