@@ -112,6 +112,7 @@ void codefacts_wasm(struct factsheet *f)
                    peek_little(s, 6, 2) ? "component" : "module");
     factsheet_fact(f, 4, "version", "%u", (unsigned)peek_little(s, 4, 2));
     factsheet_gap(f);
+    factsheet_look_closely(f);
     for (unsigned i = 0; i < 1000; i++) {
         char words[FACTSHEET_TEXT], size[HUMAN_SHORT];
         s = peek_look(&f->peek, at, 256);

@@ -7,6 +7,12 @@
 #include "base/visible.h"
 #include "data/human.h"
 
+void factsheet_look_closely(struct factsheet *f)
+{
+    window_clear(&f->peek.window);
+    window_init_sized(&f->peek.window, 4096);
+}
+
 /* A line that has no room is not there at all. */
 static void add_line(struct factsheet *f, uint64_t at, const char *format, va_list words)
 {

@@ -112,6 +112,7 @@ void mediafacts_mp4(struct factsheet *f)
     factsheet_fact(f, 0, "kind", "%s",
                    peek_has(s, 0, SPAN("qt")) ? "QuickTime film" : "MP4 (ISO media)");
     factsheet_fact(f, 8, "brand", "%s", factsheet_text(brand, s));
+    factsheet_look_closely(f);
     boxes(f, 0, f->len, 5, &left);
 }
 
@@ -147,6 +148,7 @@ void mediafacts_riff(struct factsheet *f)
     bool is_film = peek_has(peek_look(&f->peek, 8, 4), 0, SPAN("AVI "));
     uint64_t at = 12, rate = 0;
     factsheet_fact(f, 0, "kind", is_film ? "AVI film" : "WAV sound");
+    factsheet_look_closely(f);
     for (unsigned i = 0; i < PARTS; i++) {
         struct span s = peek_look(&f->peek, at, 64);
         uint64_t len = peek_little(s, 4, 4);
@@ -323,6 +325,7 @@ void mediafacts_matroska(struct factsheet *f)
     struct element e;
     uint64_t at = 0;
     factsheet_fact(f, 0, "kind", "Matroska media");
+    factsheet_look_closely(f);
     for (unsigned i = 0; i < PARTS && read_element(f, at, &e) && e.id != CLUSTER; i++) {
         bool is_container = false;
         for (size_t k = 0; k < sizeof containers / sizeof *containers; k++)

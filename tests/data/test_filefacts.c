@@ -342,6 +342,46 @@ START_TEST(filefacts_look_at_so_much_of_a_directory)
 }
 END_TEST
 
+/* Parts of 100,000 bytes each behind a first one of 12 bytes; it counts what is read of them. */
+struct far_parts {
+    struct span first, part;
+    uint64_t read;
+};
+
+static size_t read_far_parts(const void *ctx, uint64_t offset, void *out, size_t len)
+{
+    struct far_parts *f = (struct far_parts *)ctx;
+    for (size_t i = 0; i < len; i++) {
+        uint64_t at = offset + i;
+        struct span from = at < 12 ? f->first : f->part;
+        at = at < 12 ? at : (at - 12) % 100000;
+        ((char *)out)[i] = at < from.len ? from.ptr[at] : 0;
+    }
+    f->read += len;
+    return len;
+}
+
+static const struct far_parts far_parts[] = {
+    { BYTES("\0\0\0\14ftypisom"), BYTES("\0\1\206\240mdat"), 0 },
+    { BYTES("RIFF\0\0\0\0WAVE"), BYTES("LIST\230\206\1\0"), 0 },
+    { BYTES("\x1a\x45\xdf\xa3\x80\xec\x85xxxxx"), BYTES("\xec\x21\x86\x9c"), 0 },
+};
+
+/* However large it is, a file takes no time to speak of. */
+START_TEST(filefacts_read_little_of_parts_far_from_each_other)
+{
+    struct far_parts parts = far_parts[_i];
+    struct source source = { read_far_parts, &parts, 12 + 900 * 100000ull };
+    struct factlines f;
+    filefacts_init(&f);
+    filefacts_read(&f, &source, true);
+    ck_assert_uint_gt(f.n, 0);
+    ck_assert_uint_gt(parts.read, 1 << 20);
+    ck_assert_uint_lt(parts.read, 8 << 20);
+    filefacts_clear(&f);
+}
+END_TEST
+
 START_TEST(filefacts_wait_for_the_end_of_a_zip)
 {
     struct source source = source_of_span(&cases[0].file);
@@ -369,6 +409,8 @@ Suite *test_filefacts(void)
     tcase_add_loop_test(tc, filefacts_stand_any_byte, 0, n);
     tcase_add_test(tc, filefacts_list_a_tar);
     tcase_add_test(tc, filefacts_look_at_so_much_of_a_directory);
+    tcase_add_loop_test(tc, filefacts_read_little_of_parts_far_from_each_other, 0,
+                        sizeof far_parts / sizeof *far_parts);
     tcase_add_test(tc, filefacts_list_no_more_than_so_many);
     tcase_add_test(tc, filefacts_wait_for_the_end_of_a_zip);
     suite_add_tcase(suite, tc);
