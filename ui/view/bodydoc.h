@@ -1,6 +1,6 @@
-/* A body as a document: what it is, in which charset, and the ways it can be shown: laid out (JSON, XML, HTML, tables, parts, pictures, the facts of other
- * files), as
- * it is, or in hex. It reads its input's bytes as they come and holds none of them. */
+/* A body as a document: what it is, in which charset, and the ways it can be shown: laid out (JSON, XML, HTML,
+ * tables, parts, pictures, the facts of other files), as it is, or in hex. It reads its input's bytes as they
+ * come and holds none of them. */
 #ifndef JIG_VIEW_BODYDOC_H
 #define JIG_VIEW_BODYDOC_H
 
