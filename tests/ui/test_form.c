@@ -114,6 +114,27 @@ START_TEST(form_refuses_what_would_break_a_part)
 }
 END_TEST
 
+static const char *const lacking_room[] = { "a=b;filename=", "a=b;type=", "a=b;headers=X:",
+                                            "a=b;headers=\"X:" };
+
+/* A part with less of it than was said would be another one. */
+START_TEST(form_refuses_what_has_no_room)
+{
+    struct buf text, body, type;
+    struct jig_error error;
+    buf_init(&text, 1 << 20);
+    buf_init(&body, 1 << 20);
+    buf_init(&type, 4096);
+    buf_addf(&text, "%s%070000d\"", lacking_room[_i], 0);
+    struct args_item item = { NULL, text.ptr };
+    struct args_list list = { &item, 1, 1 };
+    ck_assert_int_eq(form_build(&list, &body, &type, &error), JIG_ERR_TOO_LARGE);
+    buf_clear(&text);
+    buf_clear(&body);
+    buf_clear(&type);
+}
+END_TEST
+
 Suite *test_form(void);
 Suite *test_form(void)
 {
@@ -122,6 +143,8 @@ Suite *test_form(void)
     tcase_add_loop_test(t, form_fields_mean_what_curl_means, 0, sizeof cases / sizeof *cases);
     tcase_add_loop_test(t, form_refuses_what_would_break_a_part, 0,
                         sizeof refused / sizeof *refused);
+    tcase_add_loop_test(t, form_refuses_what_has_no_room, 0,
+                        sizeof lacking_room / sizeof *lacking_room);
     suite_add_tcase(s, t);
     return s;
 }

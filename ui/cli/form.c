@@ -29,11 +29,7 @@ static enum jig_err add_part(struct multipart *m, struct formpart *p, struct jig
         return JIG_OK;
     }
     buf_init(&content, READFILE_MAX);
-    enum jig_err failed =
-        p->value.failed
-            ? jig_error_set(error, p->value.failed, JIG_PHASE_NONE, "the name of a file: %s",
-                            jig_err_meaning(p->value.failed))
-            : readfile(buf_str(&p->value), &content, error);
+    enum jig_err failed = readfile(buf_str(&p->value), &content, error);
     if (!failed)
         write_part(m, p, buf_span(&content));
     buf_clear(&content);

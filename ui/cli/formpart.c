@@ -100,6 +100,14 @@ static void take_word(struct span *rest, struct buf *out)
     *rest = skip_blanks(span_sub(*rest, quoted, rest->len));
 }
 
+/* Nothing is sent of what is larger than its room. */
+static enum jig_err check_room(const struct buf *b, const char *what, struct jig_error *error)
+{
+    return b->failed ? jig_error_set(error, b->failed, JIG_PHASE_NONE, "--form: %s: %s", what,
+                                     jig_err_meaning(b->failed))
+                     : JIG_OK;
+}
+
 static enum jig_err add_line(struct header *fields, struct span line, struct jig_error *error)
 {
     struct span value = line, name = span_cut(&value, ':');
@@ -144,8 +152,10 @@ static enum jig_err take_headers(struct formpart *p, struct span *rest, struct j
         *rest = span_sub(*rest, 1, rest->len);
     buf_init(&word, 65536);
     take_word(rest, &word);
-    enum jig_err failed = is_file ? add_lines_of_file(&p->fields, buf_str(&word), error)
-                                  : add_line(&p->fields, buf_span(&word), error);
+    enum jig_err failed = check_room(&word, "its headers", error);
+    if (!failed)
+        failed = is_file ? add_lines_of_file(&p->fields, buf_str(&word), error)
+                         : add_line(&p->fields, buf_span(&word), error);
     buf_clear(&word);
     return failed;
 }
@@ -207,6 +217,16 @@ static void name_file(struct formpart *p)
     p->has_file = p->has_type = true;
 }
 
+static enum jig_err check_all(const struct formpart *p, struct jig_error *error)
+{
+    enum jig_err failed = check_room(&p->value, p->is_file ? "a path" : "a value", error);
+    if (!failed)
+        failed = check_room(&p->file, "a filename", error);
+    if (!failed)
+        failed = check_room(&p->type, "a type", error);
+    return failed;
+}
+
 enum jig_err formpart_read(struct formpart *p, const char *text, struct jig_error *error)
 {
     struct span rest = span_of(text);
@@ -222,6 +242,8 @@ enum jig_err formpart_read(struct formpart *p, const char *text, struct jig_erro
     enum jig_err failed = take_parameters(p, rest, error);
     if (!failed && kind == '@')
         name_file(p);
+    if (!failed)
+        failed = check_all(p, error);
     if (!failed && header_check(SPAN("Content-Type"), buf_span(&p->type), error))
         return jig_error_set(error, JIG_ERR_INVALID_REQUEST, JIG_PHASE_NONE,
                              "--form: a type can't hold a control character");

@@ -18,8 +18,8 @@ struct formpart {
 void formpart_init(struct formpart *p);
 void formpart_clear(struct formpart *p);
 
-/* usage, invalid-request (what would break the part's head), read-failed (;headers=@FILE), each in
- * words. The file that the value names is not read here. */
+/* usage, invalid-request (what would break the part's head), read-failed (;headers=@FILE), too-large, each
+ * in words. The file that the value names is not read here. */
 enum jig_err formpart_read(struct formpart *p, const char *text, struct jig_error *error);
 
 #endif
