@@ -100,7 +100,7 @@ struct jig_options {
     bool stream_events; /* the same of a 200 that is a stream of events (text/event-stream) */
     size_t wire_keep;   /* bytes of the wire log kept for each direction; 0: none */
     /* Bytes of a request's body that are read at a time, and put into one chunk; 0: 256 KiB of a file,
-     * and 64 KiB in a chunk, which is the most there. */
+     * and 64 KiB in a chunk, which is the most there; of a file it is 16 MiB. */
     size_t block_size;
     /* Open a connection of its own, handshake included, and send nothing: for the facts. */
     bool connect_only;
@@ -472,8 +472,8 @@ JIG_API enum jig_err jig_websocket_take(struct jig_websocket *w, const struct ji
                                         struct jig_error *error);
 /* The next message of what was taken. A failure shows as the end, and at the next take. */
 JIG_API bool jig_websocket_next(struct jig_websocket *w, struct jig_message *message);
-/* What had come of the message that failed, or that the end cut off: a JIG_TEXT may then be no UTF-8. False:
- * nothing. */
+/* What had come of the message that failed, or that the end cut off: a JIG_TEXT may then be no UTF-8. Borrowed
+ * until the next take. False: nothing. */
 JIG_API bool jig_websocket_unfinished(struct jig_websocket *w, struct jig_message *message);
 
 /* The handshake is over and nothing was closed: messages may be sent. */
