@@ -468,6 +468,8 @@ static void add_member(const struct variable *v, const struct writefacts *w, str
         jsonlex_quote(buf_span(&value), out);
     else
         buf_add_str(out, "null");
+    if (value.failed && !out->failed)
+        out->failed = value.failed;
     buf_clear(&value);
 }
 
