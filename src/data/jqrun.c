@@ -124,8 +124,20 @@ static ssize_t write_quietly(int fd, const void *bytes, size_t len)
 {
     struct sigaction ignored = { .sa_handler = SIG_IGN }, before;
     sigaction(SIGPIPE, &ignored, &before);
-    ssize_t n = write(fd, bytes, len);
+    ssize_t n;
+    do
+        n = write(fd, bytes, len);
+    while (n < 0 && errno == EINTR);
     sigaction(SIGPIPE, &before, NULL);
+    return n;
+}
+
+static ssize_t read_some(int fd, void *to, size_t len)
+{
+    ssize_t n;
+    do
+        n = read(fd, to, len);
+    while (n < 0 && errno == EINTR);
     return n;
 }
 
@@ -163,7 +175,7 @@ static bool take(struct jqrun *r)
     static char block[BLOCK];
     bool came = false;
     for (size_t done = 0; r->results >= 0 && done < STEP_MAX;) {
-        ssize_t n = read(r->results, block, sizeof block);
+        ssize_t n = read_some(r->results, block, sizeof block);
         if (n == 0)
             close_end(&r->results);
         if (n <= 0)
@@ -226,7 +238,7 @@ static bool listen_to(struct jqrun *r)
 {
     char block[WORDS_MAX];
     for (;;) {
-        ssize_t n = read(r->said, block, sizeof block);
+        ssize_t n = read_some(r->said, block, sizeof block);
         if (n < 0)
             return false;
         if (n > 0)

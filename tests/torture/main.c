@@ -10,6 +10,7 @@
  *     --budget S    seconds for one test and kind (20)
  *     --limit S     seconds after which a trial hangs (60)
  *     --log FILE    what was found, with the reports
+ *     --test NAME   this test alone
  *     --sins        the suite of planted faults instead
  *
  * A test may fail under a fault, for it asks for what it cannot have; it may not crash, leak or hang,
@@ -80,7 +81,7 @@ enum { N_SEEDS = 8 };
 static struct options {
     bool has_kind[N_KINDS];
     unsigned each, step, budget_s, limit_s;
-    const char *log;
+    const char *log, *test;
     const char *const *only;
     int n_only;
 } options = { .each = 10, .step = 1, .budget_s = 20, .limit_s = 60 };
@@ -259,6 +260,8 @@ static _Noreturn void run_case(struct stage *s, const struct TCase *tc)
     s->trial.tc = tc;
     for (size_t i = 0; i < tc->n_tests; i++) {
         s->trial.test = tc->tests[i].test;
+        if (options.test && strcmp(s->trial.test->name, options.test) != 0)
+            continue;
         for (s->trial.i = tc->tests[i].from; s->trial.i < tc->tests[i].to; s->trial.i++)
             try_test(s);
     }
@@ -378,6 +381,8 @@ static int read_options(int argc, char **argv, bool *has_sins)
             read_kinds(value);
         else if (strcmp(argv[i], "--log") == 0)
             options.log = value;
+        else if (strcmp(argv[i], "--test") == 0)
+            options.test = value;
         else if (!read_number(argv[i], value))
             return -1;
         i++;

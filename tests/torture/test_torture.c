@@ -80,6 +80,23 @@ START_TEST(torture_of_a_sample_finds_nothing)
 }
 END_TEST
 
+/* A step of the filter is two calls: where every second one is interrupted, it is always the same. */
+START_TEST(torture_interrupts_a_filter_and_it_goes_on)
+{
+    static const char *const args[] = { "--kinds", "interrupt", "--test",
+                                        "response_filters_with_jq_as_typed", "test_response" };
+    struct proc_result r;
+    unsigned n_tests = 0;
+    run(&r, args, sizeof args / sizeof *args);
+    ck_assert_msg(r.status == 0, "%s", buf_str(&r.out));
+    const char *row = strstr(buf_str(&r.out), "\ninterrupt ");
+    ck_assert_ptr_nonnull(row);
+    ck_assert_int_eq(sscanf(row, " interrupt %u", &n_tests), 1);
+    ck_assert_uint_eq(n_tests, 1);
+    proc_result_clear(&r);
+}
+END_TEST
+
 Suite *test_torture(void);
 Suite *test_torture(void)
 {
@@ -89,6 +106,7 @@ Suite *test_torture(void)
     tcase_add_test(tc, torture_finds_each_planted_fault_and_no_other);
     tcase_add_loop_test(tc, torture_of_a_sample_finds_nothing, 0,
                         sizeof sample / sizeof *sample);
+    tcase_add_test(tc, torture_interrupts_a_filter_and_it_goes_on);
     suite_add_tcase(suite, tc);
     return suite;
 }
