@@ -510,6 +510,7 @@ static size_t send_unwanted(struct h2 *h, uint32_t stream, size_t most, struct j
     buf_init(&said, 1 << 20);
     for (size_t i = 0; i < 32; i++)
         h2peer_frame(&said, H2_DATA, 0, stream, span_make(body, sizeof body));
+    ck_assert_int_eq(said.failed, JIG_OK);
     for (; n < most && !why->code; n += said.len)
         read_strays(h, buf_span(&said), why);
     buf_clear(&said);
