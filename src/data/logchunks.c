@@ -191,9 +191,9 @@ static void fill(struct logchunks *c, struct slot *s, const struct chunk *chunk)
 {
     buf_reset(&s->bytes);
     char *room = buf_space(&s->bytes, chunk->len);
-    size_t n = room ? c->store.read(c->store.ctx, chunk->offset, room, chunk->len) : 0;
-    buf_added(&s->bytes, n);
-    s->chunk = chunk;
+    if (room)
+        buf_added(&s->bytes, c->store.read(c->store.ctx, chunk->offset, room, chunk->len));
+    s->chunk = room ? chunk : NULL; /* without room it is tried again */
     find_rows(s);
 }
 

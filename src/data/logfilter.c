@@ -96,9 +96,11 @@ static bool find_lower(struct logfilter *f, struct span hay)
         struct span piece = span_sub(hay, at, at + PIECE + overlap);
         buf_reset(&f->lower);
         char *to = buf_space(&f->lower, piece.len);
-        for (size_t i = 0; to && i < piece.len; i++)
+        if (!to)
+            return false;
+        for (size_t i = 0; i < piece.len; i++)
             to[i] = ascii_lower(piece.ptr[i]);
-        buf_added(&f->lower, to ? piece.len : 0);
+        buf_added(&f->lower, piece.len);
         if (span_find(buf_span(&f->lower), buf_span(&f->text), 0) != SIZE_MAX)
             return true;
     }
