@@ -5,12 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
+#include "base/fileio.h"
 #include "base/mem.h"
 
-#define CHAIN_MAX (1 << 20) /* bytes of certificates; OpenSSL would end at 100 KiB */
+#define CHAIN_MAX   (1 << 20) /* bytes of certificates; OpenSSL would end at 100 KiB */
+#define KEYLOG_LINE 1024      /* bytes; the longest that there are have some 230 */
 
 struct version_row {
     const char *name;
@@ -148,16 +149,22 @@ static int choose_alpn(SSL *ssl, const unsigned char **out, unsigned char *out_l
     return SSL_TLSEXT_ERR_OK;
 }
 
-/* What fails here is told once the handshake is done. */
+/* In one piece where the system takes it so: others may write to the same file. What fails here is told
+ * once the handshake is done. */
 static void write_key(const SSL *ssl, const char *line)
 {
     struct openssl const *o = openssl_get(NULL);
     struct tls_context *c = o->SSL_get_ex_data(ssl, 1);
-    size_t len = strlen(line);
-    struct iovec parts[] = { { (void *)(uintptr_t)line, len }, { "\n", 1 } };
-    errno = ENOSPC; /* where a part was written */
-    if (c && !c->keylog_failed && writev(c->keylog_fd, parts, 2) != (ssize_t)len + 1)
+    struct buf text;
+    if (!c || c->keylog_failed)
+        return;
+    buf_init(&text, KEYLOG_LINE);
+    buf_addf(&text, "%s\n", line);
+    if (text.failed)
+        c->keylog_failed = ENOMEM;
+    else if (!fileio_write(c->keylog_fd, buf_span(&text)))
         c->keylog_failed = errno;
+    buf_clear(&text);
 }
 
 enum jig_err tlscontext_check_keylog(const struct tls_context *c, struct jig_error *error)

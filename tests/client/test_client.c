@@ -49,6 +49,7 @@ static struct jig_request *request_to(const struct visit *v, const char *host,
     char url[128];
     struct jig_error error;
     struct jig_request *r = jig_request_new();
+    ck_assert_ptr_nonnull(r);
     snprintf(url, sizeof url, "http://%s:%u/", host, v->port);
     ck_assert_msg(!jig_request_set_url(r, url, &error), "%s", error.text);
     if (options)

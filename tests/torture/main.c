@@ -65,6 +65,7 @@ static const struct unsuited {
     { "source_fails_when_a_file_becomes_shorter", false, true },
     { "source_never_waits_for_a_pipe", false, true },
     { "source_waits_for_the_writer_of_a_fifo", false, true },
+    { "stream_moves_bytes_both_ways", false, true },
     { "transfer_can_not_send_a_pipe_twice", false, true },
     { "transfer_logs_in_before_a_held_body", false, true },
     { "websocket_sends_masked_and_answers_pings_and_closes", false, true },
