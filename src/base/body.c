@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/fileio.h"
+
 void body_init(struct body *b, size_t in_memory, const char *folder)
 {
     *b = (struct body){ .fd = -1, .folder = folder };
@@ -84,20 +86,6 @@ uint64_t body_len(const struct body *b)
     return b->memory.len + b->in_file;
 }
 
-static size_t read_file(const struct body *b, uint64_t offset, char *out, size_t len)
-{
-    size_t done = 0;
-    while (done < len) {
-        ssize_t n = pread(b->fd, out + done, len - done, (off_t)(offset + done));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            break;
-        done += (size_t)n;
-    }
-    return done;
-}
-
 size_t body_read(const struct body *b, uint64_t offset, void *out, size_t len)
 {
     uint64_t total = body_len(b);
@@ -115,7 +103,8 @@ size_t body_read(const struct body *b, uint64_t offset, void *out, size_t len)
     if (from_memory == len)
         return len;
     uint64_t in_file = offset + from_memory - b->memory.len;
-    return from_memory + read_file(b, in_file, (char *)out + from_memory, len - from_memory);
+    return from_memory +
+           fileio_read_at(b->fd, in_file, (char *)out + from_memory, len - from_memory);
 }
 
 struct span body_in_memory(const struct body *b)

@@ -53,6 +53,20 @@ bool fileio_read(int fd, struct buf *out)
     }
 }
 
+size_t fileio_read_at(int fd, uint64_t offset, char *out, size_t len)
+{
+    size_t done = 0;
+    while (done < len) {
+        ssize_t n = pread(fd, out + done, len - done, (off_t)(offset + done));
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            break;
+        done += (size_t)n;
+    }
+    return done;
+}
+
 bool fileio_read_path(const char *path, struct buf *out)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);

@@ -66,6 +66,10 @@ START_TEST(fileio_goes_on_after_short_and_interrupted_writes)
     ck_assert_int_eq(lseek(fd, 0, SEEK_SET), 0);
     ck_assert(fileio_read(fd, &back));
     ck_assert_str_eq(buf_str(&back), "some bytes");
+    char part[16];
+    ck_assert_uint_eq(fileio_read_at(fd, 5, part, sizeof part), 5);
+    ck_assert(span_eq(span_make(part, 5), SPAN("bytes")));
+    ck_assert_uint_eq(fileio_read_at(fd, 10, part, sizeof part), 0);
     back.max = 12;
     ck_assert_int_eq(lseek(fd, 0, SEEK_SET), 0);
     ck_assert(!fileio_read(fd, &back));

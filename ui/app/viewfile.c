@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fileio.h"
 #include "data/hash64.h"
 #include "jig.h"
 
@@ -32,20 +33,6 @@ static int64_t change_time(const struct stat *s)
     return (int64_t)s->st_mtim.tv_sec * 1000000000 + s->st_mtim.tv_nsec;
 }
 
-static size_t read_by_offset(const struct viewfile *f, uint64_t offset, char *out, size_t len)
-{
-    size_t done = 0;
-    while (done < len) {
-        ssize_t n = pread(f->fd, out + done, len - done, (off_t)(offset + done));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            break;
-        done += (size_t)n;
-    }
-    return done;
-}
-
 /* Where it was only added to, these bytes are as they were. */
 static uint64_t print_of(const struct viewfile *f, uint64_t len)
 {
@@ -53,8 +40,10 @@ static uint64_t print_of(const struct viewfile *f, uint64_t len)
     char bytes[EDGE];
     uint64_t last = len > EDGE ? len - EDGE : 0;
     hash64_init(&hash, 0);
-    hash64_add(&hash, span_make(bytes, read_by_offset(f, 0, bytes, len < EDGE ? len : EDGE)));
-    hash64_add(&hash, span_make(bytes, read_by_offset(f, last, bytes, (size_t)(len - last))));
+    hash64_add(&hash,
+               span_make(bytes, fileio_read_at(f->fd, 0, bytes, len < EDGE ? len : EDGE)));
+    hash64_add(&hash,
+               span_make(bytes, fileio_read_at(f->fd, last, bytes, (size_t)(len - last))));
     return hash64_value(&hash);
 }
 
@@ -120,7 +109,7 @@ void viewfile_close(struct viewfile *f)
 static size_t read_source(const void *ctx, uint64_t offset, void *out, size_t len)
 {
     const struct viewfile *f = ctx;
-    return f->by_offset ? read_by_offset(f, offset, out, len)
+    return f->by_offset ? fileio_read_at(f->fd, offset, out, len)
                         : body_read(&f->came, offset, out, len);
 }
 
