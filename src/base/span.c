@@ -87,6 +87,14 @@ struct span span_cut(struct span *s, char byte)
     return head;
 }
 
+struct span span_cut_line(struct span *s)
+{
+    struct span line = span_cut(s, '\n');
+    if (line.len > 0 && line.ptr[line.len - 1] == '\r')
+        line.len--;
+    return line;
+}
+
 /* Offset of the comma that ends the first member, or the list's length. */
 static size_t member_end(struct span list)
 {

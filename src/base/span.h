@@ -60,6 +60,8 @@ size_t span_find(struct span s, struct span needle, size_t from);
  * dropped. Without one, all of *s is returned and *s becomes empty with a NULL pointer, so a loop
  * `while (s.ptr)` sees every piece, an empty last one included. */
 struct span span_cut(struct span *s, char byte);
+/* The same up to a LF, which may have a CR before it; that belongs to neither. */
+struct span span_cut_line(struct span *s);
 
 /* The next member of a comma-separated list (RFC 9110, 5.6.1), trimmed; empty members are passed
  * over; commas inside quoted strings do not separate. False at the end. */

@@ -12,15 +12,6 @@ struct message {
     struct span method, target, head, body;
 };
 
-/* A line without its CR; text moves behind its LF. */
-static struct span cut_line(struct span *text)
-{
-    struct span line = span_cut(text, '\n');
-    if (line.len > 0 && line.ptr[line.len - 1] == '\r')
-        line.len--;
-    return line;
-}
-
 static bool is_token(struct span s)
 {
     for (size_t i = 0; i < s.len; i++)
@@ -34,14 +25,14 @@ static bool split(struct span text, struct message *m)
 {
     while (text.len > 0 && (unsigned char)text.ptr[0] <= ' ')
         text = span_sub(text, 1, text.len);
-    struct span line = cut_line(&text);
+    struct span line = span_cut_line(&text);
     m->method = span_cut(&line, ' ');
     m->target = span_cut(&line, ' ');
     if (!is_token(m->method) || m->target.len == 0 || !span_starts(line, SPAN("HTTP/")))
         return false;
     m->head = text;
     struct span rest = text;
-    while (rest.ptr && cut_line(&rest).len > 0)
+    while (rest.ptr && span_cut_line(&rest).len > 0)
         ;
     m->head = span_sub(text, 0, rest.ptr ? (size_t)(rest.ptr - text.ptr) : text.len);
     m->body = rest;
@@ -57,7 +48,7 @@ bool messagein_is(struct span text)
 static bool next_field(struct span *head, struct span *name, struct span *value)
 {
     while (head->ptr) {
-        struct span line = cut_line(head);
+        struct span line = span_cut_line(head);
         size_t colon = span_find_byte(line, ':', 0);
         if (colon == SIZE_MAX || colon == 0)
             continue;

@@ -79,10 +79,8 @@ enum jig_err jarfile_parse(struct span text, struct cookieset *out, size_t *n_od
     size_t odd = 0;
     enum cookie_same_site next = COOKIE_SAME_SITE_DEFAULT;
     while (text.ptr) {
-        struct span one = span_cut(&text, '\n');
+        struct span one = span_cut_line(&text);
         struct line line = { .c.same_site = next };
-        if (one.len > 0 && one.ptr[one.len - 1] == '\r')
-            one.len--;
         if (is_comment(one)) {
             read_comment(one, &next);
             continue;

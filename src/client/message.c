@@ -244,9 +244,7 @@ static void list_raw_fields(struct draft *d)
     struct span rest = span_make(d->request->bytes, d->request->bytes_len);
     span_cut(&rest, '\n');
     while (rest.ptr && !d->failed) {
-        struct span line = span_cut(&rest, '\n');
-        if (line.len > 0 && line.ptr[line.len - 1] == '\r')
-            line.len--;
+        struct span line = span_cut_line(&rest);
         if (line.len == 0)
             break;
         struct span name = line.ptr ? span_cut(&line, ':') : line;

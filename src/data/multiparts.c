@@ -35,10 +35,8 @@ void multiparts_clear(struct multiparts *m)
 struct span multiparts_field(struct span heads, const char *name)
 {
     while (heads.ptr) {
-        struct span line = span_cut(&heads, '\n');
+        struct span line = span_cut_line(&heads);
         struct span key = span_cut(&line, ':');
-        if (line.len && line.ptr[line.len - 1] == '\r')
-            line.len--;
         if (line.ptr && span_ieq_str(span_trim(key), name))
             return span_trim(line);
     }
@@ -108,9 +106,7 @@ static bool shows(struct span head, const char *boundary)
 static bool begins_like_one(struct span head, char out[MULTIPARTS_BOUNDARY])
 {
     struct span rest = head;
-    struct span line = span_trim(span_cut(&rest, '\n'));
-    if (line.len && line.ptr[line.len - 1] == '\r')
-        line.len--;
+    struct span line = span_trim(span_cut_line(&rest));
     if (!span_starts(line, SPAN("--")) || line.len < 3 || line.len > MULTIPARTS_BOUNDARY + 1 ||
         !span_istarts(rest, SPAN("content-")))
         return false;

@@ -58,6 +58,18 @@ START_TEST(span_cut_sees_every_piece)
 }
 END_TEST
 
+START_TEST(span_cut_line_takes_either_end_of_a_line)
+{
+    struct span rest = SPAN("a\r\n\nb\rc\r\r\n\r");
+    const char *want[] = { "a", "", "b\rc\r", "" };
+    for (size_t i = 0; i < 4; i++) {
+        ck_assert_ptr_nonnull(rest.ptr);
+        ck_assert(span_eq_str(span_cut_line(&rest), want[i]));
+    }
+    ck_assert_ptr_null(rest.ptr);
+}
+END_TEST
+
 START_TEST(span_trim_takes_blanks_but_no_other_space)
 {
     ck_assert(span_eq_str(span_trim(SPAN(" \t a b\v \t")), "a b\v"));
@@ -74,6 +86,7 @@ Suite *test_span(void)
     tcase_add_loop_test(tc, span_to_u64_takes_digits_only, 0,
                         sizeof decimals / sizeof *decimals);
     tcase_add_test(tc, span_cut_sees_every_piece);
+    tcase_add_test(tc, span_cut_line_takes_either_end_of_a_line);
     tcase_add_test(tc, span_trim_takes_blanks_but_no_other_space);
     suite_add_tcase(suite, tc);
     return suite;

@@ -18,6 +18,7 @@ static const struct boundary_case {
     { "multipart/mixed", "--abc\r\nContent-Type: a/b\r\n", "" },
     { "text/plain; boundary=abc", "--abc\r\n\r\n", "" },
     { "", "--a_b\r\ncontent-type: text/plain\r\n\r\n", "a_b" },
+    { "", "--a_b \t\r\nContent-Type: text/plain\r\n\r\n", "a_b" },
     { "", "--a_b\r\nand so on\r\n", "" },
     { "", "-- \nContent-Type: a/b\n", "" },
     { "", "--a\x1b[2J\r\nContent-Type: a/b\r\n", "" },

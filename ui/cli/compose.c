@@ -177,9 +177,7 @@ static enum jig_err add_lines_of_file(struct jig_request *r, const char *path,
     enum jig_err failed = readfile(path, &text, error);
     struct span rest = buf_span(&text);
     while (!failed && rest.ptr) {
-        struct span one = span_cut(&rest, '\n');
-        if (one.len > 0 && one.ptr[one.len - 1] == '\r')
-            one.len--;
+        struct span one = span_cut_line(&rest);
         if (one.len > 0)
             failed = add_line(r, one, error);
     }

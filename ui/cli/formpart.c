@@ -134,9 +134,7 @@ static enum jig_err add_lines_of_file(struct header *fields, const char *path,
     enum jig_err failed = readfile(path, &text, error);
     struct span rest = buf_span(&text);
     while (!failed && rest.ptr) {
-        struct span line = span_trim(span_cut(&rest, '\n'));
-        if (line.len > 0 && line.ptr[line.len - 1] == '\r')
-            line.len--;
+        struct span line = span_trim(span_cut_line(&rest));
         if (line.len > 0 && line.ptr[0] != '#')
             failed = add_line(fields, line, error);
     }

@@ -96,9 +96,7 @@ static bool open_file(struct sink *s)
 static void show_head(const struct sink *s, struct span head, struct buf *out)
 {
     while (head.len > 0) {
-        struct span line = span_cut(&head, '\n');
-        if (line.len > 0 && line.ptr[line.len - 1] == '\r')
-            line.len--;
+        struct span line = span_cut_line(&head);
         size_t colon = span_find_byte(line, ':', 0);
         bool is_status = span_starts(line, SPAN("HTTP/"));
         size_t name = is_status || colon == SIZE_MAX ? 0 : colon;

@@ -47,9 +47,7 @@ static void add_lines(const struct verbose *v, const char *mark, struct span tex
                       struct buf *out)
 {
     while (text.len > 0) {
-        struct span line = span_cut(&text, '\n');
-        if (line.len > 0 && line.ptr[line.len - 1] == '\r')
-            line.len--;
+        struct span line = span_cut_line(&text);
         add_line(v, mark, line, out);
     }
 }
