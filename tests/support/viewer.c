@@ -1,13 +1,14 @@
 #include "support/viewer.h"
 
 #include <check.h>
+#include <string.h>
 
 #include "support/screen.h"
 #include "term/keyname.h"
 
 void viewer_open(struct viewer *v, int w, int h)
 {
-    *v = (struct viewer){ .w = w, .h = h };
+    *v = (struct viewer){ .input = { .complete = true }, .w = w, .h = h };
     stage_init(&v->stage, NULL, 0, NULL);
     v->response = response_new();
     ck_assert_ptr_nonnull(v->response);
@@ -145,4 +146,25 @@ const char *viewer_row(struct viewer *v, int y)
 {
     draw(v);
     return screen_row(&v->grid, y);
+}
+
+void viewer_show(struct viewer *v, struct span body, const char *type)
+{
+    v->bytes = body;
+    v->input.source = source_of_span(&v->bytes);
+    v->input.type = span_of(type);
+    response_set_bytes(v->response, &v->input);
+    viewer_work(v);
+}
+
+void viewer_has(struct viewer *v, const char *text)
+{
+    const char *screen = viewer_screen(v);
+    ck_assert_msg(strstr(screen, text), "\"%s\" is not in\n%s", text, screen);
+}
+
+void viewer_lacks(struct viewer *v, const char *text)
+{
+    const char *screen = viewer_screen(v);
+    ck_assert_msg(!strstr(screen, text), "\"%s\" is in\n%s", text, screen);
 }

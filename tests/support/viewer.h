@@ -15,6 +15,9 @@ struct viewer {
     struct grid grid;
     struct intent said; /* the last intent, its text in `text` */
     struct buf text;
+    struct bodyinput
+        input; /* of bytes without an exchange; complete, if nothing else is said */
+    struct span bytes;
     int w, h;
 };
 
@@ -27,11 +30,17 @@ void viewer_answer(struct viewer *v, const char *url, struct span answer);
 /* The same with a stage already set up, and options. */
 void viewer_send(struct viewer *v, const char *url, const struct jig_options *options);
 
+/* A body of this type, without an exchange, worked on to the end. The bytes stay the caller's. */
+void viewer_show(struct viewer *v, struct span body, const char *type);
+
 void viewer_work(struct viewer *v); /* until nothing is left to do */
 void viewer_keys(struct viewer *v, const char *script);
 void viewer_resize(struct viewer *v, int w, int h);
 /* The pane as screen_text() gives it, and one row of it. */
 const char *viewer_screen(struct viewer *v);
 const char *viewer_row(struct viewer *v, int y);
+/* The text is on the screen, or is not. */
+void viewer_has(struct viewer *v, const char *text);
+void viewer_lacks(struct viewer *v, const char *text);
 
 #endif

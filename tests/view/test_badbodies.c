@@ -10,33 +10,15 @@
 #include "support/viewer.h"
 
 static struct viewer v;
-static struct bodyinput input;
-static struct span bytes;
 
 static void setup(void)
 {
     viewer_open(&v, 78, 20);
-    input = (struct bodyinput){ .complete = true };
 }
 
 static void teardown(void)
 {
     viewer_close(&v);
-}
-
-static void show(struct span body, const char *type)
-{
-    bytes = body;
-    input.source = source_of_span(&bytes);
-    input.type = span_of(type);
-    response_set_bytes(v.response, &input);
-    viewer_work(&v);
-}
-
-static void has(const char *text)
-{
-    const char *screen = viewer_screen(&v);
-    ck_assert_msg(strstr(screen, text), "\"%s\" is not in\n%s", text, screen);
 }
 
 /* No control, nothing that is no UTF-8, no bidi control in any cell. */
@@ -103,8 +85,8 @@ static const char rounds[] =
 START_TEST(badbodies_are_shown_with_a_word_and_harm_nothing)
 {
     const struct bad_body *b = &bad[_i];
-    show(b->body, b->type);
-    has(b->see);
+    viewer_show(&v, b->body, b->type);
+    viewer_has(&v, b->see);
     is_harmless();
     for (const char *at = rounds; *at;) {
         char key[32];
@@ -136,18 +118,18 @@ static size_t read_endless(const void *ctx, uint64_t offset, void *out, size_t l
 START_TEST(badbodies_one_line_of_a_gigabyte)
 {
     static const uint64_t needle_at = 1072693248;
-    input.source = (struct source){ read_endless, &needle_at, 1u << 30 };
-    input.type = SPAN("text/plain");
-    response_set_bytes(v.response, &input);
-    has("xxxxxxxx");
+    v.input.source = (struct source){ read_endless, &needle_at, 1u << 30 };
+    v.input.type = SPAN("text/plain");
+    response_set_bytes(v.response, &v.input);
+    viewer_has(&v, "xxxxxxxx");
     view_on_key(v.view, &(struct key){ .code = JKEY_END }, &v.said);
-    has("100%");
+    viewer_has(&v, "100%");
     viewer_keys(&v, "g/needle<Enter>");
-    has("needle");
-    has("1 of 1");
+    viewer_has(&v, "needle");
+    viewer_has(&v, "1 of 1");
     viewer_keys(&v, ":50%<Enter>");
-    has("50%");
-    has("line 1 of 1");
+    viewer_has(&v, "50%");
+    viewer_has(&v, "line 1 of 1");
 }
 END_TEST
 
@@ -157,19 +139,19 @@ START_TEST(badbodies_json_a_million_levels_deep)
     char *json = malloc(2 * n);
     memset(json, '[', n);
     memset(json + n, ']', n);
-    show(span_make(json, 2 * n), "application/json");
-    has("line 1 of 1,999,999");
+    viewer_show(&v, span_make(json, 2 * n), "application/json");
+    viewer_has(&v, "line 1 of 1,999,999");
     viewer_keys(&v, "G");
-    has("1,999,999 of 1,999,999");
+    viewer_has(&v, "1,999,999 of 1,999,999");
     viewer_keys(&v, ":700001<Enter>");
-    has("…700,000 [");
+    viewer_has(&v, "…700,000 [");
     viewer_keys(&v, "g<Enter>");
-    has("line 1 of");
+    viewer_has(&v, "line 1 of");
     viewer_keys(&v, "<Enter>m");
-    has("[[[[[");
-    show(span_make(json, n), "application/json");
+    viewer_has(&v, "[[[[[");
+    viewer_show(&v, span_make(json, n), "application/json");
     viewer_keys(&v, "G");
-    has("✗ the text ends inside a container, after 1,000,000 bytes");
+    viewer_has(&v, "✗ the text ends inside a container, after 1,000,000 bytes");
     free(json);
 }
 END_TEST
@@ -188,10 +170,10 @@ static size_t read_half(const void *ctx, uint64_t offset, void *out, size_t len)
 START_TEST(badbodies_bytes_that_cannot_be_read)
 {
     static const struct span half = B("{\"a\": [1, 2,\n 3, 4");
-    input.source = (struct source){ read_half, &half, 1000000 };
+    v.input.source = (struct source){ read_half, &half, 1000000 };
     for (int i = 0; i < 2; i++) {
-        input.type = i ? SPAN("text/plain") : SPAN("application/json");
-        response_set_bytes(v.response, &input);
+        v.input.type = i ? SPAN("text/plain") : SPAN("application/json");
+        response_set_bytes(v.response, &v.input);
         for (int turn = 0; turn < 1000 && view_work(v.view, 1000); turn++)
             ;
         is_harmless();

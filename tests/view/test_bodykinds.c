@@ -8,33 +8,15 @@
 #include "support/viewer.h"
 
 static struct viewer v;
-static struct bodyinput input;
-static struct span bytes;
 
 static void setup(void)
 {
     viewer_open(&v, 78, 20);
-    input = (struct bodyinput){ .complete = true };
 }
 
 static void teardown(void)
 {
     viewer_close(&v);
-}
-
-static void show(struct span body, const char *type)
-{
-    bytes = body;
-    input.source = source_of_span(&bytes);
-    input.type = span_of(type);
-    response_set_bytes(v.response, &input);
-    viewer_work(&v);
-}
-
-static void has(const char *text)
-{
-    const char *screen = viewer_screen(&v);
-    ck_assert_msg(strstr(screen, text), "\"%s\" is not in\n%s", text, screen);
 }
 
 /* A child process is at work: there is nothing to wait for but it. */
@@ -47,47 +29,41 @@ static void wait_for(const char *text)
     }
 }
 
-static void has_not(const char *text)
-{
-    const char *screen = viewer_screen(&v);
-    ck_assert_msg(!strstr(screen, text), "\"%s\" is in\n%s", text, screen);
-}
-
 START_TEST(bodykinds_records_are_numbered_and_open_one_by_one)
 {
-    show(SPAN("{\"id\":1,\"tags\":[\"a\",\"b\"]}\n{\"id\":2,\"broken\n{\"id\":3}\n"),
-         "application/x-ndjson");
-    has("1 ▸ {\"id\": 1, \"tags\": [\"a\", \"b\"]}");
-    has("2 ▸ ✗ {\"id\": 2, \"broken");
-    has("3 ▸ {\"id\": 3}");
-    has("NDJSON   record 1 of 3");
+    viewer_show(&v, SPAN("{\"id\":1,\"tags\":[\"a\",\"b\"]}\n{\"id\":2,\"broken\n{\"id\":3}\n"),
+                "application/x-ndjson");
+    viewer_has(&v, "1 ▸ {\"id\": 1, \"tags\": [\"a\", \"b\"]}");
+    viewer_has(&v, "2 ▸ ✗ {\"id\": 2, \"broken");
+    viewer_has(&v, "3 ▸ {\"id\": 3}");
+    viewer_has(&v, "NDJSON   record 1 of 3");
     viewer_keys(&v, "<Enter>");
-    has("1 ▾ {");
-    has("\"id\": 1,");
-    has("3 ▸ {\"id\": 3}");
+    viewer_has(&v, "1 ▾ {");
+    viewer_has(&v, "\"id\": 1,");
+    viewer_has(&v, "3 ▸ {\"id\": 3}");
     viewer_keys(&v, "j");
-    has(".id ");
-    has("record 1 of 3");
+    viewer_has(&v, ".id ");
+    viewer_has(&v, "record 1 of 3");
 }
 END_TEST
 
 START_TEST(bodykinds_a_text_sequence_is_records)
 {
-    show(SPAN("\x1e{\"id\":1}\n\x1e{\"id\":2}\n"), "application/json-seq");
-    has("2 ▸ {\"id\": 2}");
-    has("JSON sequence   record 1 of 2");
-    has_not("␞");
+    viewer_show(&v, SPAN("\x1e{\"id\":1}\n\x1e{\"id\":2}\n"), "application/json-seq");
+    viewer_has(&v, "2 ▸ {\"id\": 2}");
+    viewer_has(&v, "JSON sequence   record 1 of 2");
+    viewer_lacks(&v, "␞");
     viewer_keys(&v, "m");
-    has("␞{\"id\":2}");
+    viewer_has(&v, "␞{\"id\":2}");
 }
 END_TEST
 
 START_TEST(bodykinds_what_a_filter_gives_is_open)
 {
-    show(SPAN("[{\"id\":1},{\"id\":2}]\n"), "");
+    viewer_show(&v, SPAN("[{\"id\":1},{\"id\":2}]\n"), "");
     viewer_keys(&v, "f.[0],.[1]<Enter>");
     wait_for("5     \"id\": 2");
-    has_not("▸");
+    viewer_lacks(&v, "▸");
 }
 END_TEST
 
@@ -100,81 +76,84 @@ static const char parts[] =
 
 START_TEST(bodykinds_parts_are_laid_out_by_their_own_kind)
 {
-    show(span_of(parts), "multipart/form-data; boundary=B");
-    has("1 ▾ JSON   11 B   meta   m.json");
-    has("Content-Type: application/json");
-    has("▾   \"a\": [");
-    has("2 ▸ binary   3 B   bytes 0-2/9");
-    has("3 ▾ text   16 B");
-    has("plain␛[31m words");
-    has("multipart/form-data   part 1 of 3");
+    viewer_show(&v, span_of(parts), "multipart/form-data; boundary=B");
+    viewer_has(&v, "1 ▾ JSON   11 B   meta   m.json");
+    viewer_has(&v, "Content-Type: application/json");
+    viewer_has(&v, "▾   \"a\": [");
+    viewer_has(&v, "2 ▸ binary   3 B   bytes 0-2/9");
+    viewer_has(&v, "3 ▾ text   16 B");
+    viewer_has(&v, "plain␛[31m words");
+    viewer_has(&v, "multipart/form-data   part 1 of 3");
 }
 END_TEST
 
 START_TEST(bodykinds_parts_open_and_close_and_are_copied)
 {
-    show(span_of(parts), "multipart/form-data; boundary=B");
+    viewer_show(&v, span_of(parts), "multipart/form-data; boundary=B");
     viewer_keys(&v, "y");
     ck_assert_str_eq(buf_str(&v.text), "{\"a\":[1,2]}");
     viewer_keys(&v, "<Enter>");
-    has("1 ▸ JSON");
-    has_not("\"a\"");
+    viewer_has(&v, "1 ▸ JSON");
+    viewer_lacks(&v, "\"a\"");
     viewer_keys(&v, "j<Enter>");
-    has("00000000  01 02 03");
+    viewer_has(&v, "00000000  01 02 03");
     viewer_keys(&v, "gg/\"a\"<Enter>");
-    has("1 ▾ JSON");
-    has(".a ");
+    viewer_has(&v, "1 ▾ JSON");
+    viewer_has(&v, ".a ");
     viewer_keys(&v, "<Esc>G");
-    has("part 3 of 3");
+    viewer_has(&v, "part 3 of 3");
     viewer_keys(&v, "m");
-    has("--B--");
+    viewer_has(&v, "--B--");
 }
 END_TEST
 
 START_TEST(bodykinds_parts_say_where_they_break_off)
 {
-    show(SPAN("--B\r\n\r\none\r\n--B\r\n\r\ntw"), "multipart/mixed; boundary=B");
-    has("multipart/mixed, breaks off   part 1 of 2");
-    has("tw");
+    viewer_show(&v, SPAN("--B\r\n\r\none\r\n--B\r\n\r\ntw"), "multipart/mixed; boundary=B");
+    viewer_has(&v, "multipart/mixed, breaks off   part 1 of 2");
+    viewer_has(&v, "tw");
 }
 END_TEST
 
 START_TEST(bodykinds_a_file_shows_its_facts_and_the_place_of_each)
 {
-    show(SPAN("RIFF\0\0\0\0WAVEfmt \20\0\0\0\1\0\2\0D\254\0\0\20\261\2\0\4\0\20\0"
-              "data\0\0\0\0\0\0\0\0"),
-         "audio/wav");
-    has("  kind          WAV sound");
-    has("  sound         44,100 Hz, stereo, 16 bits");
-    has("WAV audio   line 1 of 3");
+    viewer_show(&v,
+                SPAN("RIFF\0\0\0\0WAVEfmt \20\0\0\0\1\0\2\0D\254\0\0\20\261\2\0\4\0\20\0"
+                     "data\0\0\0\0\0\0\0\0"),
+                "audio/wav");
+    viewer_has(&v, "  kind          WAV sound");
+    viewer_has(&v, "  sound         44,100 Hz, stereo, 16 bits");
+    viewer_has(&v, "WAV audio   line 1 of 3");
     viewer_keys(&v, "/stereo<Enter>");
-    has("line 3 of 3");
+    viewer_has(&v, "line 3 of 3");
     viewer_keys(&v, "<Esc>mm");
-    has("52 49 46 46");
-    has("byte 0 of 48");
+    viewer_has(&v, "52 49 46 46");
+    viewer_has(&v, "byte 0 of 48");
     viewer_keys(&v, "m");
-    has("WAV audio   line 1 of 3");
+    viewer_has(&v, "WAV audio   line 1 of 3");
 }
 END_TEST
 
 START_TEST(bodykinds_a_picture_names_the_keys_that_it_has)
 {
-    show(SPAN("BM\0\0\0\0\0\0\0\0\66\0\0\0\50\0\0\0\2\0\0\0\2\0\0\0\1\0\30\0"), "image/bmp");
-    has("BMP   2 × 2 pixels   RGB   8 bits a channel");
-    has("m raw   s save");
+    viewer_show(&v, SPAN("BM\0\0\0\0\0\0\0\0\66\0\0\0\50\0\0\0\2\0\0\0\2\0\0\0\1\0\30\0"),
+                "image/bmp");
+    viewer_has(&v, "BMP   2 × 2 pixels   RGB   8 bits a channel");
+    viewer_has(&v, "m raw   s save");
 }
 END_TEST
 
 START_TEST(bodykinds_a_filter_reads_the_body_in_its_charset)
 {
-    show(SPAN("{\"name\":\"caf\xe9\"}"), "application/json; charset=latin1");
+    viewer_show(&v, SPAN("{\"name\":\"caf\xe9\"}"), "application/json; charset=latin1");
     viewer_keys(&v, "f.name<Enter>");
     wait_for("\"café\"");
     viewer_keys(&v, "<Esc>");
-    show(SPAN("\xff\xfe[\0"
-              "1\0,\0"
-              "2\0]\0"),
-         "application/json");
+    viewer_show(&v,
+                SPAN("\xff\xfe[\0"
+                     "1\0,\0"
+                     "2\0]\0"),
+                "application/json");
     viewer_keys(&v, "f.[1]+40<Enter>");
     wait_for("42");
 }

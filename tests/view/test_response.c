@@ -24,18 +24,6 @@ static void teardown(void)
     viewer_close(&v);
 }
 
-static void has(const char *text)
-{
-    const char *screen = viewer_screen(&v);
-    ck_assert_msg(strstr(screen, text), "\"%s\" is not in\n%s", text, screen);
-}
-
-static void lacks(const char *text)
-{
-    const char *screen = viewer_screen(&v);
-    ck_assert_msg(!strstr(screen, text), "\"%s\" is in\n%s", text, screen);
-}
-
 static void says(const char *command, const char *text)
 {
     ck_assert_ptr_nonnull(v.said.command);
@@ -45,12 +33,12 @@ static void says(const char *command, const char *text)
 
 START_TEST(response_invites_to_send)
 {
-    has("Nothing was sent yet");
-    has("^R     sends the request");
+    viewer_has(&v, "Nothing was sent yet");
+    viewer_has(&v, "^R     sends the request");
     struct response_badge badges[RESPONSE_BADGES];
     ck_assert_uint_eq(response_badges(v.response, badges), 0);
     viewer_keys(&v, "jk123456yYsmw<Enter>/:nN<lt>><Esc><click 3,0><wheel 3,3>");
-    has("Nothing was sent yet");
+    viewer_has(&v, "Nothing was sent yet");
 }
 END_TEST
 
@@ -66,7 +54,7 @@ START_TEST(response_lays_json_out_and_folds_it)
     ck_assert_str_eq(viewer_row(&v, 3), "    2     \"id\": \"ord\\u0037\",");
     ck_assert_str_eq(viewer_row(&v, 4), "    3     \"total\": 129.90,");
     ck_assert_str_eq(viewer_row(&v, 9), "    8       },");
-    has("JSON   line 1 of 12   wrap");
+    viewer_has(&v, "JSON   line 1 of 12   wrap");
     viewer_keys(&v, "jjjj<Enter>");
     ck_assert_str_eq(viewer_row(&v, 6), "    5 ▸     { \"sku\": \"A-100\", … 1 more },");
     ck_assert_str_eq(viewer_row(&v, 7), "    9       {}");
@@ -74,7 +62,7 @@ START_TEST(response_lays_json_out_and_folds_it)
         viewer_row(&v, 19),
         "  .items[0]                                       JSON   line 5 of 12   wrap");
     viewer_keys(&v, "<Space>j");
-    has(".items[0].sku");
+    viewer_has(&v, ".items[0].sku");
     viewer_keys(&v, "<click 6,5>"); /* the mark of "items" */
     ck_assert_str_eq(viewer_row(&v, 5), "    4 ▸   \"items\": [ {…}, … 1 more ],");
 }
@@ -106,18 +94,18 @@ START_TEST(response_goes_round_pretty_raw_and_hex)
 {
     viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
     viewer_keys(&v, "m");
-    has("    1   {\"id\":\"ord\\u0037\",\"total\":129.90");
-    has("JSON raw   line 1 of 1   wrap");
+    viewer_has(&v, "    1   {\"id\":\"ord\\u0037\",\"total\":129.90");
+    viewer_has(&v, "JSON raw   line 1 of 1   wrap");
     viewer_keys(&v, "w");
-    has("no wrap");
-    has("›");
+    viewer_has(&v, "no wrap");
+    viewer_has(&v, "›");
     viewer_keys(&v, "lllll");
-    has("‹");
+    viewer_has(&v, "‹");
     viewer_keys(&v, "mm");
-    has("    1 ▾ {");
+    viewer_has(&v, "    1 ▾ {");
     viewer_keys(&v, "mm");
-    has("00000000  7b 22 69 64 22 3a 22 6f   {\"id\":\"o");
-    has("byte 0 of 81");
+    viewer_has(&v, "00000000  7b 22 69 64 22 3a 22 6f   {\"id\":\"o");
+    viewer_has(&v, "byte 0 of 81");
 }
 END_TEST
 
@@ -132,29 +120,29 @@ START_TEST(response_finds_text_in_all_of_a_body)
     buf_add_str(&answer, "]");
     viewer_answer(&v, "http://a.test/", buf_span(&answer));
     viewer_keys(&v, "/:19999,");
-    has("/ :19999,");
-    has("1 of 1");
-    has("\"n\": 19999,");
+    viewer_has(&v, "/ :19999,");
+    viewer_has(&v, "1 of 1");
+    viewer_has(&v, "\"n\": 19999,");
     viewer_keys(&v, "<Enter>");
-    has(".[19999].n");
+    viewer_has(&v, ".[19999].n");
     viewer_keys(&v, "g/lorem");
-    has("1 of 20,000");
+    viewer_has(&v, "1 of 20,000");
     viewer_keys(&v, "<Enter>N");
-    has(".[19999].text");
+    viewer_has(&v, ".[19999].text");
     viewer_keys(&v, "nn");
-    has(".[1].text");
+    viewer_has(&v, ".[1].text");
     viewer_keys(&v, "/zzz");
-    has("not found");
+    viewer_has(&v, "not found");
     viewer_keys(&v, "<Esc>:40001<Enter>");
-    has("line 40,001 of 80,002");
+    viewer_has(&v, "line 40,001 of 80,002");
     viewer_keys(&v, ":50%<Enter>");
-    has("line 40,");
+    viewer_has(&v, "line 40,");
     viewer_keys(&v, ":soon<Enter>");
     says("say", "a line's number, or a part: 50%");
     viewer_keys(&v, "G");
-    has("line 80,002 of 80,002");
+    viewer_has(&v, "line 80,002 of 80,002");
     viewer_keys(&v, "<PgUp>");
-    has("line 79,987");
+    viewer_has(&v, "line 79,987");
     buf_clear(&answer);
 }
 END_TEST
@@ -169,26 +157,26 @@ START_TEST(response_finds_what_a_pattern_matches)
     buf_add_str(&answer, "]");
     viewer_answer(&v, "http://a.test/", buf_span(&answer));
     viewer_keys(&v, "/");
-    has("M-r regex");
+    viewer_has(&v, "M-r regex");
     viewer_keys(&v, "<Alt+r>:1999\\d\\b");
-    has("~ :1999\\d\\b");
-    has("1 of 10   M-r text");
-    has("\"n\": 19990");
+    viewer_has(&v, "~ :1999\\d\\b");
+    viewer_has(&v, "1 of 10   M-r text");
+    viewer_has(&v, "\"n\": 19990");
     viewer_keys(&v, "<Enter>nn");
-    has(".[19992].n");
+    viewer_has(&v, ".[19992].n");
     viewer_keys(&v, "N<Esc>/");
-    has("~");
+    viewer_has(&v, "~");
     viewer_keys(&v, ":1(9");
-    has("~ :1(9");
+    viewer_has(&v, "~ :1(9");
     ck_assert_str_eq(viewer_row(&v, 19), "    missing closing parenthesis, at 5");
     viewer_keys(&v, "<Alt+r>"); /* the same as a text: there is none of it */
-    has("/ :1(9");
-    has("not found");
+    viewer_has(&v, "/ :1(9");
+    viewer_has(&v, "not found");
     viewer_keys(&v, "<Esc>6/<Alt+r>^get .*http");
-    has("~ ^get .*http");
-    has("1 of 1");
+    viewer_has(&v, "~ ^get .*http");
+    viewer_has(&v, "1 of 1");
     viewer_keys(&v, "<Esc>2/");
-    lacks("M-r");
+    viewer_lacks(&v, "M-r");
     buf_clear(&answer);
 }
 END_TEST
@@ -197,9 +185,9 @@ START_TEST(response_finds_what_is_folded_away)
 {
     viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
     viewer_keys(&v, "<Enter>");
-    lacks("A-100\",\n");
+    viewer_lacks(&v, "A-100\",\n");
     viewer_keys(&v, "/a-10<Enter>");
-    has("\"sku\": \"A-100\",\n");
+    viewer_has(&v, "\"sku\": \"A-100\",\n");
 }
 END_TEST
 
@@ -240,7 +228,7 @@ START_TEST(response_shows_any_body)
     const struct shown_case *c = &shown[_i];
     viewer_answer(&v, "http://a.test/", span_make(c->answer, c->len));
     for (size_t i = 0; i < 3 && c->has[i]; i++)
-        has(c->has[i]);
+        viewer_has(&v, c->has[i]);
 }
 END_TEST
 
@@ -250,9 +238,9 @@ START_TEST(response_keeps_what_came_before_a_failure)
         &v, "http://a.test/",
         BYTES(OK "Content-Type: application/json\r\nContent-Length: 99\r\n\r\n{\"a\":1,"));
     ck_assert_str_eq(viewer_row(&v, 0), "  Body   Headers 2   Cookies   TLS   Timing   Wire");
-    has("✗ incomplete-read  ");
-    has("while receiving  What came is kept and shown.");
-    has("    2     \"a\": 1,");
+    viewer_has(&v, "✗ incomplete-read  ");
+    viewer_has(&v, "while receiving  What came is kept and shown.");
+    viewer_has(&v, "    2     \"a\": 1,");
     struct response_badge badges[RESPONSE_BADGES];
     size_t n = response_badges(v.response, badges);
     ck_assert_uint_ge(n, 4);
@@ -260,10 +248,10 @@ START_TEST(response_keeps_what_came_before_a_failure)
     ck_assert_int_eq(badges[0].role, ROLE_BADGE_ERROR);
     ck_assert_str_eq(badges[1].text, "200 OK");
     viewer_keys(&v, "2");
-    has("Content-Length  99");
-    has("only 7 of them came");
+    viewer_has(&v, "Content-Length  99");
+    viewer_has(&v, "only 7 of them came");
     viewer_keys(&v, "5");
-    has("incomplete-read");
+    viewer_has(&v, "incomplete-read");
 }
 END_TEST
 
@@ -277,22 +265,22 @@ START_TEST(response_shows_how_far_it_is_and_cancels)
     v.stage.scripts = &script;
     v.stage.n_scripts = 1;
     viewer_send(&v, "http://a.test/", NULL);
-    has("Esc cancels");
+    viewer_has(&v, "Esc cancels");
     stage_settle(&v.stage);
     v.stage.now += 1500000;
     response_update(v.response, v.stage.now);
-    has("  receiving   13 B of 3.9 KiB  ━━━━━");
-    has("1.50 s   Esc cancels");
-    has("    1   line one");
-    has("line 1 of 2…");
+    viewer_has(&v, "  receiving   13 B of 3.9 KiB  ━━━━━");
+    viewer_has(&v, "1.50 s   Esc cancels");
+    viewer_has(&v, "    1   line one");
+    viewer_has(&v, "line 1 of 2…");
     ck_assert_int_lt(response_deadline(v.response, v.stage.now), v.stage.now + 1000000);
     viewer_keys(&v, "<Esc>");
     says("request.cancel", "");
     jig_client_cancel(v.stage.client, v.transfer, v.stage.now);
     response_update(v.response, v.stage.now);
-    has("✗ cancelled");
-    lacks("cancelled  cancelled");
-    has("    1   line one");
+    viewer_has(&v, "✗ cancelled");
+    viewer_lacks(&v, "cancelled  cancelled");
+    viewer_has(&v, "    1   line one");
     ck_assert_int_eq(response_deadline(v.response, v.stage.now), INT64_MAX);
 }
 END_TEST
@@ -310,18 +298,18 @@ START_TEST(response_shows_headers_as_they_came)
     ck_assert_str_eq(viewer_row(&v, 4), "  Server             nginx/1.2");
     ck_assert_str_eq(viewer_row(&v, 5), "                     tells its version");
     ck_assert_str_eq(viewer_row(&v, 6), "  x-B                3");
-    has("  Trailers           Server-Timing: db;dur=41.2");
-    has("  Interim            103 Early Hints: Link </a.css>; rel=preload");
+    viewer_has(&v, "  Trailers           Server-Timing: db;dur=41.2");
+    viewer_has(&v, "  Interim            103 Early Hints: Link </a.css>; rel=preload");
     viewer_keys(&v, "jy");
     says("response.copied", "X-b: 2");
     viewer_keys(&v, "j<Enter>");
-    has("▌                    the software of the server");
-    has("▌                    RFC 9110, 10.2.4");
+    viewer_has(&v, "▌                    the software of the server");
+    viewer_has(&v, "▌                    RFC 9110, 10.2.4");
     viewer_keys(&v, "/TRANS<Enter>y");
     says("response.copied", "Transfer-Encoding: chunked");
     viewer_keys(&v, "t");
-    has("  Sent             GET http://a.test/");
-    has(" Host             a.test");
+    viewer_has(&v, "  Sent             GET http://a.test/");
+    viewer_has(&v, " Host             a.test");
     viewer_keys(&v, "Y");
     ck_assert(strstr(buf_str(&v.text), "Host: a.test\nUser-Agent: "));
 }
@@ -334,29 +322,29 @@ START_TEST(response_hides_secrets_across_rows)
     ck_assert(mask_add(mask, SPAN("line one\nline two")));
     response_set_secrets(v.response, mask);
     viewer_answer(&v, "http://a.test/", BYTES(OK "\r\n<line one\nline two>"));
-    has("    1   <••••••");
-    has("    2   ••••••>");
-    lacks("line t");
+    viewer_has(&v, "    1   <••••••");
+    viewer_has(&v, "    2   ••••••>");
+    viewer_lacks(&v, "line t");
     viewer_keys(&v, "Y");
     says("response.copied", "<" MASK_TEXT ">");
     viewer_keys(&v, "jy");
     says("response.copied", MASK_TEXT ">");
     viewer_keys(&v, "m");
-    has("00000000  3c •• •• •• •• •• •• ••   <•••••••");
-    has("00000008  •• •• •• •• •• •• •• ••   ••••••••");
-    has("00000010  •• •• 3e                  ••>");
+    viewer_has(&v, "00000000  3c •• •• •• •• •• •• ••   <•••••••");
+    viewer_has(&v, "00000008  •• •• •• •• •• •• •• ••   ••••••••");
+    viewer_has(&v, "00000010  •• •• 3e                  ••>");
     viewer_keys(&v, "!");
-    has("00000000  3c 6c 69 6e 65 20 6f 6e   <line on");
+    viewer_has(&v, "00000000  3c 6c 69 6e 65 20 6f 6e   <line on");
     viewer_keys(&v, "6");
-    has("<line one");
+    viewer_has(&v, "<line one");
     viewer_keys(&v, "!");
-    has("<••••••");
-    has("••••••>");
-    lacks("line");
+    viewer_has(&v, "<••••••");
+    viewer_has(&v, "••••••>");
+    viewer_lacks(&v, "line");
     viewer_keys(&v, "!");
     response_set_transfer(v.response, v.transfer); /* hidden again */
-    has("<••••••");
-    lacks("line");
+    viewer_has(&v, "<••••••");
+    viewer_lacks(&v, "line");
     response_set_transfer(v.response, NULL);
     response_set_secrets(v.response, NULL);
     mask_free(mask);
@@ -374,10 +362,10 @@ START_TEST(response_cuts_a_header_without_end_until_it_is_asked_for)
     viewer_answer(&v, "http://a.test/", buf_span(&answer));
     viewer_keys(&v, "2");
     viewer_resize(&v, 100, 40);
-    has("and 58,979 bytes more; Enter shows them all");
-    has("  X-After");
+    viewer_has(&v, "and 58,979 bytes more; Enter shows them all");
+    viewer_has(&v, "  X-After");
     viewer_keys(&v, "<Enter>");
-    lacks("bytes more");
+    viewer_lacks(&v, "bytes more");
     viewer_keys(&v, "y");
     ck_assert_uint_eq(v.text.len, strlen("X-Long: end") + 60000);
     buf_clear(&answer);
@@ -406,24 +394,24 @@ START_TEST(response_walks_the_hops_of_a_redirect)
     static const int64_t sends[] = { 90000, 100000, 80000, 300000, 110000 };
     response_set_sends(v.response, sends, 5);
     response_update(v.response, v.stage.now);
-    has("    1   new");
-    has("< exchange 2 of 2 >");
+    viewer_has(&v, "    1   new");
+    viewer_has(&v, "< exchange 2 of 2 >");
     viewer_keys(&v, "<lt>");
-    has("    1   old");
+    viewer_has(&v, "    1   old");
     viewer_keys(&v, "5");
-    has("2 exchanges, 1 redirect   total 1");
-    has("  1  301 http://a.test/a");
-    has("  2  200 http://a.test/b");
+    viewer_has(&v, "2 exchanges, 1 redirect   total 1");
+    viewer_has(&v, "  1  301 http://a.test/a");
+    viewer_has(&v, "  2  200 http://a.test/b");
     viewer_keys(&v, "G");
-    has("Last 5 sends   median 100 ms   p95 300 ms   slower than 75 % of them");
+    viewer_has(&v, "Last 5 sends   median 100 ms   p95 300 ms   slower than 75 % of them");
     viewer_keys(&v, "6");
-    has("→ GET /a HTTP/1.1␍␊");
-    has("← HTTP/1.1 301 Moved␍␊");
+    viewer_has(&v, "→ GET /a HTTP/1.1␍␊");
+    viewer_has(&v, "← HTTP/1.1 301 Moved␍␊");
     viewer_keys(&v, "/GET /b");
-    has("1 of 1");
-    has("  2  GET http://a.test/b");
+    viewer_has(&v, "1 of 1");
+    viewer_has(&v, "  2  GET http://a.test/b");
     viewer_keys(&v, "<Enter>m");
-    has("47 45 54 20 2f 62");
+    viewer_has(&v, "47 45 54 20 2f 62");
 }
 END_TEST
 
@@ -440,9 +428,10 @@ START_TEST(response_tells_how_much_of_the_wire_was_dropped)
     stage_play(&v.stage, v.transfer);
     response_update(v.response, v.stage.now);
     viewer_keys(&v, "6");
-    has("HTTP/1.1 2");
+    viewer_has(&v, "HTTP/1.1 2");
     viewer_resize(&v, 100, 40);
-    has("31 further bytes were received; wire-keep (10 B) in config.ini kept no more");
+    viewer_has(&v,
+               "31 further bytes were received; wire-keep (10 B) in config.ini kept no more");
 }
 END_TEST
 
@@ -463,15 +452,15 @@ START_TEST(response_ends_a_cut_wire_log_before_half_a_secret)
     response_update(v.response, v.stage.now);
     viewer_resize(&v, 100, 40);
     viewer_keys(&v, "6");
-    has("A: ••••••");
-    has("│ B:");
-    lacks("s3cr");
-    has("21 further bytes were received");
+    viewer_has(&v, "A: ••••••");
+    viewer_has(&v, "│ B:");
+    viewer_lacks(&v, "s3cr");
+    viewer_has(&v, "21 further bytes were received");
     viewer_keys(&v, "Y");
     ck_assert(strstr(buf_str(&v.text), "\r\nB: ") && !strstr(buf_str(&v.text), "s3cr"));
     viewer_keys(&v, "!");
-    has("B: s3cr");
-    has("17 further bytes were received");
+    viewer_has(&v, "B: s3cr");
+    viewer_has(&v, "17 further bytes were received");
     response_set_transfer(v.response, NULL);
     response_set_secrets(v.response, NULL);
     mask_free(mask);
@@ -486,14 +475,14 @@ START_TEST(response_marks_where_chunks_begin_on_the_wire)
                         "a;note=x\r\n01234\n6789\r\n0\r\nX-T: 1\r\n\r\n"));
     viewer_keys(&v, "6");
     viewer_resize(&v, 90, 40);
-    has("             chunk, 3 bytes");
-    has("             chunk, 10 bytes");
-    has("             the last chunk");
+    viewer_has(&v, "             chunk, 3 bytes");
+    viewer_has(&v, "             chunk, 10 bytes");
+    viewer_has(&v, "             the last chunk");
     viewer_keys(&v, "m"); /* in hex each begins a row */
-    has("             chunk, 10 bytes");
-    has("00000000");
+    viewer_has(&v, "             chunk, 10 bytes");
+    viewer_has(&v, "00000000");
     viewer_keys(&v, "G");
-    has(" 61 3b 6e 6f 74 65 3d 78 ");
+    viewer_has(&v, " 61 3b 6e 6f 74 65 3d 78 ");
 }
 END_TEST
 
@@ -501,15 +490,15 @@ START_TEST(response_finds_bytes_written_in_hex_on_the_wire)
 {
     viewer_answer(&v, "http://a.test/", BYTES(OK "Content-Length: 4\r\n\r\nAbaB"));
     viewer_keys(&v, "6m/4162");
-    has("1 of 1");
+    viewer_has(&v, "1 of 1");
     viewer_keys(&v, "<Esc>/61 42");
-    has("1 of 1");
+    viewer_has(&v, "1 of 1");
     viewer_keys(&v, "<Esc>/6142ff");
-    has("not found");
+    viewer_has(&v, "not found");
     viewer_keys(&v, "<Esc>/abab"); /* all digits of hex: bytes */
-    has("not found");
+    viewer_has(&v, "not found");
     viewer_keys(&v, "<Esc>m/abab");
-    has("1 of 1");
+    viewer_has(&v, "1 of 1");
 }
 END_TEST
 
@@ -559,11 +548,11 @@ START_TEST(response_marks_the_frames_of_http2)
     response_update(v.response, v.stage.now);
     viewer_resize(&v, 90, 40);
     viewer_keys(&v, "6");
-    has("PRI * HTTP/2.0");
-    has("HEADERS, stream 1, ");
-    has("HEADERS, stream 1, 1 byte, END_HEADERS");
-    has("WINDOW_UPDATE, 4 bytes, by 65,536");
-    has("DATA, stream 1, 5 bytes, END_STREAM");
+    viewer_has(&v, "PRI * HTTP/2.0");
+    viewer_has(&v, "HEADERS, stream 1, ");
+    viewer_has(&v, "HEADERS, stream 1, 1 byte, END_HEADERS");
+    viewer_has(&v, "WINDOW_UPDATE, 4 bytes, by 65,536");
+    viewer_has(&v, "DATA, stream 1, 5 bytes, END_STREAM");
 }
 END_TEST
 
@@ -604,9 +593,9 @@ START_TEST(response_survives_another_transfer_in_its_place)
     response_set_transfer(v.response, NULL);
     jig_transfer_free(v.transfer);
     v.transfer = NULL;
-    has("Nothing was sent yet");
+    viewer_has(&v, "Nothing was sent yet");
     viewer_keys(&v, "n123456m");
-    has("Nothing was sent yet");
+    viewer_has(&v, "Nothing was sent yet");
 }
 END_TEST
 
@@ -623,28 +612,28 @@ START_TEST(response_filters_with_jq_as_typed)
 {
     viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
     viewer_keys(&v, "jjf");
-    has("jq .items[] | select(.n > 1)"); /* what it could be */
+    viewer_has(&v, "jq .items[] | select(.n > 1)"); /* what it could be */
     viewer_keys(&v, ".items[0]");
     wait_for("2     \"sku\": \"A-100\"");
-    lacks("total");
+    viewer_lacks(&v, "total");
     viewer_keys(&v, ".nope(");
     wait_for("syntax error");
-    has("\"sku\": \"A-100\""); /* what was found before stays */
+    viewer_has(&v, "\"sku\": \"A-100\""); /* what was found before stays */
     viewer_keys(&v, "<BS><BS><BS><BS><BS><BS>.sku");
     wait_for("1   \"A-100\"");
     viewer_keys(&v, "<Enter>");
-    has("jq .items[0].sku");
+    viewer_has(&v, "jq .items[0].sku");
     viewer_keys(&v, "Y");
     says("response.copied", "\"A-100\"\n");
     viewer_keys(&v, "s");
     says("response.save-text", "\"A-100\"\n");
     viewer_keys(&v, "<Esc>");
     wait_for("\"total\": 129.90");
-    lacks("jq .items");
+    viewer_lacks(&v, "jq .items");
     viewer_keys(&v, "f.total<Esc>");
     viewer_work(&v);
-    has("\"total\": 129.90");
-    lacks("jq .total");
+    viewer_has(&v, "\"total\": 129.90");
+    viewer_lacks(&v, "jq .total");
 }
 END_TEST
 
@@ -652,16 +641,16 @@ START_TEST(response_copies_selected_lines)
 {
     viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
     viewer_keys(&v, "jvjj");
-    has("3 lines");
+    viewer_has(&v, "3 lines");
     viewer_keys(&v, "y");
     says("response.copied", "  \"id\": \"ord\\u0037\",\n  \"total\": 129.90,\n  \"items\": [");
-    lacks("3 lines");
+    viewer_lacks(&v, "3 lines");
     viewer_keys(&v, "vk<Esc>y"); /* nothing is selected any more: the value */
     says("response.copied", "129.90");
     viewer_keys(&v, "GvgY");
-    has("12 lines");
+    viewer_has(&v, "12 lines");
     viewer_keys(&v, "<Esc>");
-    lacks("12 lines");
+    viewer_lacks(&v, "12 lines");
 }
 END_TEST
 
@@ -669,7 +658,7 @@ START_TEST(response_filters_json_alone)
 {
     viewer_answer(&v, "http://a.test/", BYTES(OK "Content-Type: text/plain\r\n\r\nplain"));
     viewer_keys(&v, "f");
-    lacks("jq");
+    viewer_lacks(&v, "jq");
 }
 END_TEST
 
@@ -677,9 +666,9 @@ START_TEST(response_breaks_a_note_between_words)
 {
     viewer_resize(&v, 46, 12);
     viewer_answer(&v, "http://a.test/", BYTES(OK_JSON "{\"a\": [1"));
-    has("✗ the text ends inside a container,\n        after 8 bytes\n");
+    viewer_has(&v, "✗ the text ends inside a container,\n        after 8 bytes\n");
     viewer_keys(&v, "GkjG");
-    has("✗ the text ends inside a container,\n        after 8 bytes\n");
+    viewer_has(&v, "✗ the text ends inside a container,\n        after 8 bytes\n");
 }
 END_TEST
 

@@ -18,18 +18,6 @@ static void teardown(void)
     viewer_close(&v);
 }
 
-static void has(const char *text)
-{
-    const char *screen = viewer_screen(&v);
-    ck_assert_msg(strstr(screen, text), "\"%s\" is not in\n%s", text, screen);
-}
-
-static void lacks(const char *text)
-{
-    const char *screen = viewer_screen(&v);
-    ck_assert_msg(!strstr(screen, text), "\"%s\" is in\n%s", text, screen);
-}
-
 static void add_exchange(struct jig_recording *r, const char *url, int status,
                          const char *version, const struct jig_timing *timing,
                          const struct jig_connection_facts *connection)
@@ -86,11 +74,11 @@ START_TEST(timingtab_lists_the_addresses_of_a_name)
                                       .stream = 1 };
     add_exchange(r, "https://a.test/", 200, "HTTP/2", &looked_up, &c);
     show(r);
-    has("  new connection 10.0.4.7:443, HTTP/2 stream 1\n"
-        "  from 10.0.0.2:5555\n"
-        "  one of 3 addresses  ::7 (Connection refused), 10.0.4.7, 10.0.4.8\n"
-        "    resolve    ");
-    has("10.0 ms");
+    viewer_has(&v, "  new connection 10.0.4.7:443, HTTP/2 stream 1\n"
+                   "  from 10.0.0.2:5555\n"
+                   "  one of 3 addresses  ::7 (Connection refused), 10.0.4.7, 10.0.4.8\n"
+                   "    resolve    ");
+    viewer_has(&v, "10.0 ms");
 }
 END_TEST
 
@@ -105,9 +93,11 @@ START_TEST(timingtab_says_that_no_name_was_asked_for)
                                       .request_number = 1 };
     add_exchange(r, "http://localhost/", 200, "HTTP/1.1", &known, &c);
     show(r);
-    has("  one of 2 addresses, known without asking  ::1 (Connection refused), 127.0.0.1\n");
-    lacks("resolve");
-    lacks("stream");
+    viewer_has(
+        &v,
+        "  one of 2 addresses, known without asking  ::1 (Connection refused), 127.0.0.1\n");
+    viewer_lacks(&v, "resolve");
+    viewer_lacks(&v, "stream");
 }
 END_TEST
 
@@ -122,7 +112,7 @@ START_TEST(timingtab_counts_addresses_that_are_not_known)
                                       .request_number = 1 };
     add_exchange(r, "http://a.test/", 200, "HTTP/1.1", &looked_up, &c);
     show(r);
-    has("  one of 2 addresses, 1 before it failed\n");
+    viewer_has(&v, "  one of 2 addresses, 1 before it failed\n");
 }
 END_TEST
 
@@ -151,11 +141,11 @@ START_TEST(timingtab_puts_every_hop_on_one_scale)
     jig_recording_set_followed(r, true);
     add_exchange(r, "http://a.test/b", 200, "HTTP/2", &second, &again);
     show(r);
-    has("  2 exchanges, 1 redirect   total 200 ms");
-    has("  2  200 http://a.test/b\n"
-        "  connection used again, request 2 on it, 10.0.4.7:80, HTTP/2 stream 3\n"
-        "    send ");
-    lacks("10.0.4.8"); /* asked for by the one before */
+    viewer_has(&v, "  2 exchanges, 1 redirect   total 200 ms");
+    viewer_has(&v, "  2  200 http://a.test/b\n"
+                   "  connection used again, request 2 on it, 10.0.4.7:80, HTTP/2 stream 3\n"
+                   "    send ");
+    viewer_lacks(&v, "10.0.4.8"); /* asked for by the one before */
 }
 END_TEST
 

@@ -103,27 +103,22 @@ static void get(const struct jig_options *options)
     viewer_keys(&v, "4");
 }
 
-static void has(const char *text)
-{
-    const char *screen = viewer_screen(&v);
-    ck_assert_msg(strstr(screen, text), "\"%s\" is not in\n%s", text, screen);
-}
-
 START_TEST(tlstab_has_the_verdict_first_and_the_chain_below)
 {
     get(&(struct jig_options){ .ca_file = ca_file });
     ck_assert_str_eq(viewer_row(&v, 0), "  Body   Headers 2   Cookies   TLS ✓   Timing   Wire");
-    has("  ✓ Trusted  ");
-    has("  Protocol      TLS 1.3");
-    has("  ALPN          http/1.1");
-    has("  Certificate chain");
-    has("▌ ▾ a.test                           leaf   expires in 20 years");
-    has("      valid      2025-08-16 ");
-    has("      names      a.test, *.a.test");
-    has("      key        ECDSA P-256");
-    has("100 of 7400 days");
-    has("  ▸ Test Root                        root, given as a CA   expires in 20 years");
-    has("Strict-Transport-Security 1 year    SNI a.test");
+    viewer_has(&v, "  ✓ Trusted  ");
+    viewer_has(&v, "  Protocol      TLS 1.3");
+    viewer_has(&v, "  ALPN          http/1.1");
+    viewer_has(&v, "  Certificate chain");
+    viewer_has(&v, "▌ ▾ a.test                           leaf   expires in 20 years");
+    viewer_has(&v, "      valid      2025-08-16 ");
+    viewer_has(&v, "      names      a.test, *.a.test");
+    viewer_has(&v, "      key        ECDSA P-256");
+    viewer_has(&v, "100 of 7400 days");
+    viewer_has(
+        &v, "  ▸ Test Root                        root, given as a CA   expires in 20 years");
+    viewer_has(&v, "Strict-Transport-Security 1 year    SNI a.test");
     struct response_badge badges[RESPONSE_BADGES];
     size_t n = response_badges(v.response, badges);
     ck_assert_str_eq(badges[n - 1].text, "TLS 1.3 ✓");
@@ -135,21 +130,24 @@ START_TEST(tlstab_shows_all_that_a_certificate_says)
 {
     get(&(struct jig_options){ .ca_file = ca_file });
     viewer_resize(&v, 90, 60);
-    has("  Key exchange  X25519                      forward secret");
-    has("  Handshake     0.00 ms                     1 round trip, ");
-    has("  OCSP staple   none                        but the certificate says that one must "
+    viewer_has(&v, "  Key exchange  X25519                      forward secret");
+    viewer_has(&v, "  Handshake     0.00 ms                     1 round trip, ");
+    viewer_has(
+        &v,
+        "  OCSP staple   none                        but the certificate says that one must "
         "come");
-    has("      usage      digital signature · TLS server · TLS client");
-    has("      authority  no CA");
-    has("      OCSP       http://ocsp.a.test");
-    has("      CRL        http://a.test/1.crl");
-    has("      issuer at  http://ca.a.test/1.der");
-    has("      staple     must come along, and did not");
-    has("      SCT        2025-11-18  AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=\n"
-        "                 2025-11-18  Google Argon2026h2  a signature that the log did not "
-        "make\n");
+    viewer_has(&v, "      usage      digital signature · TLS server · TLS client");
+    viewer_has(&v, "      authority  no CA");
+    viewer_has(&v, "      OCSP       http://ocsp.a.test");
+    viewer_has(&v, "      CRL        http://a.test/1.crl");
+    viewer_has(&v, "      issuer at  http://ca.a.test/1.der");
+    viewer_has(&v, "      staple     must come along, and did not");
+    viewer_has(
+        &v, "      SCT        2025-11-18  AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=\n"
+            "                 2025-11-18  Google Argon2026h2  a signature that the log did not "
+            "make\n");
     viewer_keys(&v, "j<Enter>");
-    has("      authority  CA of any depth");
+    viewer_has(&v, "      authority  CA of any depth");
 }
 END_TEST
 
@@ -168,10 +166,10 @@ START_TEST(tlstab_asks_for_a_probe_and_shows_it)
     a.found.versions[0].ciphers[0] = (struct tlsprobe_cipher){ "TLS_AES_128_GCM_SHA256", 128 };
     response_set_accepts(v.response, &a);
     response_update(v.response, v.stage.now);
-    has("  What the server accepts   2 handshakes so far, Esc stops it");
-    has("    TLS 1.3     TLS_AES_128_GCM_SHA256          128 bits");
-    has("                asking …");
-    has("    TLS 1.2     not asked yet");
+    viewer_has(&v, "  What the server accepts   2 handshakes so far, Esc stops it");
+    viewer_has(&v, "    TLS 1.3     TLS_AES_128_GCM_SHA256          128 bits");
+    viewer_has(&v, "                asking …");
+    viewer_has(&v, "    TLS 1.2     not asked yet");
     v.said.command = NULL;
     viewer_keys(&v, "p"); /* one at a time */
     ck_assert_ptr_null(v.said.command);
@@ -191,7 +189,7 @@ START_TEST(tlstab_brings_a_probe_into_sight_that_begins)
     viewer_resize(&v, 90, 16);
     response_set_accepts(v.response, &a);
     response_update(v.response, v.stage.now);
-    has("  What the server accepts");
+    viewer_has(&v, "  What the server accepts");
     viewer_keys(&v, "<Home>"); /* and leaves it at that */
     response_update(v.response, v.stage.now);
     ck_assert_ptr_null(strstr(viewer_screen(&v), "What the server accepts"));
@@ -205,7 +203,7 @@ START_TEST(tlstab_asks_for_a_key_log_and_shows_that_it_is_on)
     ck_assert_str_eq(v.said.command, "tls.ask-keylog");
     response_set_keylog(v.response, "/tmp/keys.log");
     response_update(v.response, v.stage.now);
-    has("  Key log       on                          /tmp/keys.log");
+    viewer_has(&v, "  Key log       on                          /tmp/keys.log");
 }
 END_TEST
 
@@ -220,11 +218,11 @@ START_TEST(tlstab_says_when_it_is_the_proxys)
     stage_play(&v.stage, v.transfer);
     response_update(v.response, v.stage.now);
     viewer_keys(&v, "4");
-    has("  with the proxy https://a.test only: it could read all of it");
-    has("  ✓ Trusted  ");
+    viewer_has(&v, "  with the proxy https://a.test only: it could read all of it");
+    viewer_has(&v, "  ✓ Trusted  ");
     viewer_keys(&v, "5");
-    has("  proxy TLS 1.3 https://a.test");
-    has("    proxy ");
+    viewer_has(&v, "  proxy TLS 1.3 https://a.test");
+    viewer_has(&v, "    proxy ");
 }
 END_TEST
 
@@ -243,13 +241,13 @@ START_TEST(tlstab_says_what_is_within_the_proxys)
     stage_play(&v.stage, v.transfer);
     response_update(v.response, v.stage.now);
     viewer_keys(&v, "4");
-    has("  within TLS 1.3 with the proxy https://a.test:8443, trusted");
+    viewer_has(&v, "  within TLS 1.3 with the proxy https://a.test:8443, trusted");
     viewer_keys(&v, "2");
-    has("  Proxy           200 Fine: Via x");
+    viewer_has(&v, "  Proxy           200 Fine: Via x");
     viewer_keys(&v, "5");
-    has("  proxy 200 TLS 1.3 https://a.test:8443");
+    viewer_has(&v, "  proxy 200 TLS 1.3 https://a.test:8443");
     viewer_keys(&v, "6");
-    has("CONNECT b.a.test:443 HTTP/1.1");
+    viewer_has(&v, "CONNECT b.a.test:443 HTTP/1.1");
 }
 END_TEST
 
@@ -257,10 +255,10 @@ START_TEST(tlstab_folds_copies_and_saves_certificates)
 {
     get(&(struct jig_options){ .ca_file = ca_file });
     viewer_keys(&v, "<Enter>");
-    has("▌ ▸ a.test ");
+    viewer_has(&v, "▌ ▸ a.test ");
     ck_assert_ptr_null(strstr(viewer_screen(&v), "names "));
     viewer_keys(&v, "j<Enter>");
-    has("▌ ▾ Test Root");
+    viewer_has(&v, "▌ ▾ Test Root");
     viewer_keys(&v, "y");
     ck_assert_str_eq(v.said.command, "response.copied");
     ck_assert(span_starts(buf_span(&v.text), SPAN("-----BEGIN CERTIFICATE-----")));
@@ -274,22 +272,22 @@ END_TEST
 START_TEST(tlstab_says_why_a_chain_is_not_trusted)
 {
     get(&(struct jig_options){ .follow = false });
-    has("  ✗ Not trusted  ");
-    has("a.test");
+    viewer_has(&v, "  ✗ Not trusted  ");
+    viewer_has(&v, "a.test");
     ck_assert_str_eq(viewer_row(&v, 0), "  Body   Headers   Cookies   TLS ✗   Timing   Wire");
     viewer_keys(&v, "1");
-    has("✗ certificate-untrusted");
-    has("while shaking hands over TLS");
+    viewer_has(&v, "✗ certificate-untrusted");
+    viewer_has(&v, "while shaking hands over TLS");
 }
 END_TEST
 
 START_TEST(tlstab_shows_that_verification_was_off)
 {
     get(&(struct jig_options){ .insecure = true });
-    has("  ✗ Not trusted  ");
-    has("it was used all the same: verification is switched off");
+    viewer_has(&v, "  ✗ Not trusted  ");
+    viewer_has(&v, "it was used all the same: verification is switched off");
     viewer_keys(&v, "1");
-    has("    1   ok");
+    viewer_has(&v, "    1   ok");
 }
 END_TEST
 
