@@ -15,11 +15,13 @@ static void draw_writing(const struct canvas *c, int y)
 static void draw_listing(const struct streamfoot *f, const struct canvas *c, int y,
                          const struct view_env *env)
 {
+    bool can_pause = f->is_paused || !f->has_ended;
     struct bar_hint hints[] = {
         { f->can_write ? view_key(env, "response.compose") : NULL, "write" },
         { "Enter", "open" },
         { view_key(env, "response.find"), "filter" },
-        { view_key(env, "response.pause"), f->is_paused ? "go on" : "pause" },
+        { can_pause ? view_key(env, "response.pause") : NULL,
+          f->is_paused ? "go on" : "pause" },
         { view_key(env, "response.way"), "way" },
         { view_key(env, "response.alike"), "alike" },
         { view_key(env, "response.times"), "times" },

@@ -10,8 +10,9 @@ struct streamfoot {
     const struct messagefield *field;
     bool can_write; /* it is an open WebSocket */
     bool is_paused;
-    uint64_t
-        n_lost; /* rows that are lost, where the cursor is on one of them, or at the start */
+    bool has_ended; /* nothing more comes that a pause would hold back */
+    /* Rows that are lost, where the cursor is on one of them, or at the start. */
+    uint64_t n_lost;
 };
 
 void streamfoot_draw(const struct streamfoot *f, const struct canvas *c, int y,

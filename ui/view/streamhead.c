@@ -100,7 +100,7 @@ static void add_limits(const struct streamhead *h, struct buf *out)
     uint64_t lost = h->live->log.n_dropped + h->live->log.n_lost;
     if (lost > 0)
         buf_addf(out, "%s lost   ", human_count(n, lost));
-    if (h->held == UINT64_MAX)
+    if (h->held == UINT64_MAX && h->live->state != LIVE_ENDED)
         buf_add_str(out, h->follows ? "following" : "staying");
 }
 

@@ -516,6 +516,7 @@ static void draw_foot(const struct streamtab *t, const struct canvas *c,
     struct streamfoot foot = { .field = &t->field,
                                .can_write = is_open_socket(t),
                                .is_paused = t->list.paused != NOWHERE,
+                               .has_ended = t->live->state == LIVE_ENDED,
                                .n_lost = at_start || on_lost
                                              ? log_of(t)->n_dropped + log_of(t)->n_lost
                                              : 0 };
