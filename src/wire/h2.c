@@ -108,8 +108,10 @@ static void forgive(struct h2 *h)
     h->n_stray = h->n_stray > H2_STREAM_WINDOW ? h->n_stray - H2_STREAM_WINDOW : 0;
 }
 
+/* A session that failed while it closed a stream still has it, and its pointer. */
 static void free_stream(struct h2 *h, struct h2_stream *s)
 {
+    h->lib->nghttp2_session_set_stream_user_data(h->session, (int32_t)s->id, NULL);
     *(s->before ? &s->before->next : &h->streams) = s->next;
     if (s->next)
         s->next->before = s->before;
@@ -126,9 +128,9 @@ void h2_free(struct h2 *h)
     if (!h)
         return;
     h->is_over = true; /* what nghttp2 still calls finds nothing to do */
-    h->lib->nghttp2_session_del(h->session);
     while (h->streams)
         free_stream(h, h->streams);
+    h->lib->nghttp2_session_del(h->session);
     for (size_t i = 0; i < h->n; i++)
         h2_queued_clear(&h->queue[h->first + i]);
     h2_queued_clear(&h->given);

@@ -37,6 +37,7 @@
     X(nghttp2_session_mem_send)                                     \
     X(nghttp2_session_resume_data)                                  \
     X(nghttp2_session_set_local_window_size)                        \
+    X(nghttp2_session_set_stream_user_data)                         \
     X(nghttp2_session_terminate_session)                            \
     X(nghttp2_session_want_write)                                   \
     X(nghttp2_strerror)                                             \

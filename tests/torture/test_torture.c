@@ -88,6 +88,7 @@ static const struct {
     /* a step is two calls: where every second one is interrupted, it is always the same */
     { "interrupt", "response_filters_with_jq_as_typed", "test_response", false },
     { "shorten", "tlscontext_logs_keys_for_nobody_else", "test_tlscontext", false },
+    { "memory", "h2_floods_end_every_exchange_of_the_connection", "test_h2floods", true },
     { "memory", "logfilter_finds_text_with_capitals_as_search_does", "test_streamlog", true },
     { "memory", "streamlog_takes_messages_larger_than_its_memory", "test_logstore", true },
 };
