@@ -77,6 +77,7 @@ static void record(const struct mask *mask, uint64_t max)
     struct historian_config config = { .path = path,
                                        .limits = { PLENTY, PLENTY, INT64_C(1) << 60 } };
     struct historian *w = historian_new(&config);
+    ck_assert_ptr_nonnull(w);
     struct recorder *r = recorder_new(w, max);
     struct recorder_about about = { .live = live };
     struct historian_news news;
@@ -251,6 +252,7 @@ START_TEST(recorder_frees_a_stream_that_was_given_up_once_it_is_written)
     struct historian_config config = { .path = path,
                                        .limits = { PLENTY, PLENTY, INT64_C(1) << 60 } };
     struct historian *w = historian_new(&config);
+    ck_assert_ptr_nonnull(w);
     struct recorder *r = recorder_new(w, PLENTY);
     struct recorder_about about = { .live = live };
     bool is_freed = false;

@@ -83,14 +83,16 @@ END_TEST
 /* Tests that found something once. */
 static const struct {
     const char *kind, *test, *suite;
+    unsigned n; /* of its rows */
     bool needs_sanitizer;
 } mended[] = {
     /* a step is two calls: where every second one is interrupted, it is always the same */
-    { "interrupt", "response_filters_with_jq_as_typed", "test_response", false },
-    { "shorten", "tlscontext_logs_keys_for_nobody_else", "test_tlscontext", false },
-    { "memory", "h2_floods_end_every_exchange_of_the_connection", "test_h2floods", true },
-    { "memory", "logfilter_finds_text_with_capitals_as_search_does", "test_streamlog", true },
-    { "memory", "streamlog_takes_messages_larger_than_its_memory", "test_logstore", true },
+    { "interrupt", "response_filters_with_jq_as_typed", "test_response", 1, false },
+    { "shorten", "tlscontext_logs_keys_for_nobody_else", "test_tlscontext", 1, false },
+    { "memory", "h2_floods_end_every_exchange_of_the_connection", "test_h2floods", 4, true },
+    { "memory", "logfilter_finds_text_with_capitals_as_search_does", "test_streamlog", 1,
+      true },
+    { "memory", "streamlog_takes_messages_larger_than_its_memory", "test_logstore", 1, true },
 };
 
 START_TEST(torture_finds_nothing_where_it_once_did)
@@ -108,7 +110,7 @@ START_TEST(torture_finds_nothing_where_it_once_did)
     const char *row = strstr(buf_str(&r.out), begin);
     ck_assert_ptr_nonnull(row);
     ck_assert_int_eq(sscanf(row, " %*s %u", &n_tests), 1);
-    ck_assert_uint_eq(n_tests, 1);
+    ck_assert_uint_eq(n_tests, mended[_i].n);
     proc_result_clear(&r);
 }
 END_TEST

@@ -82,6 +82,7 @@ static void keep_websocket(void)
         ANSWER({ SCRIPT_SEND, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 38, 0 });
     struct historian_config config = { .limits = { 1 << 30, 1 << 30, INT64_C(1) << 60 } };
     struct historian *w = historian_new(&config);
+    ck_assert_ptr_nonnull(w);
     struct recorder *r = recorder_new(w, 1 << 30);
     struct live live = { .state = LIVE_ENDED, .opened_at = 1 };
     struct recorder_about about = { .live = &live };
