@@ -52,12 +52,12 @@ bool bodycopy(struct bodytab *b, struct intent *out)
         return false;
     uint64_t at = line->at;
     uint64_t end = line->end;
-    bool value = bodydoc_value(&b->doc, line, &at, &end);
+    bool value = bodydoc_value(b->doc, line, &at, &end);
     if (!take(b, at, end))
         return bodycopy_say(out, "too large for the clipboard; s saves it");
-    if (value && bodydoc_is_json(&b->doc))
+    if (value && bodydoc_is_json(b->doc))
         unquote(b);
-    else if (b->doc.mode != BODY_HEX)
+    else if (b->doc->mode != BODY_HEX)
         while (b->copied.len && strchr("\r\n", b->copied.ptr[b->copied.len - 1]))
             buf_remove(&b->copied, b->copied.len - 1, 1);
     restab_copy(buf_span(&b->copied), out);
@@ -66,7 +66,7 @@ bool bodycopy(struct bodytab *b, struct intent *out)
 
 bool bodycopy_all(struct bodytab *b, struct intent *out)
 {
-    if (!take(b, 0, b->doc.source.len))
+    if (!take(b, 0, b->doc->source.len))
         return bodycopy_say(out, "too large for the clipboard; s saves it");
     restab_copy(buf_span(&b->copied), out);
     return true;
@@ -74,7 +74,7 @@ bool bodycopy_all(struct bodytab *b, struct intent *out)
 
 bool bodycopy_filtered(struct bodytab *b, struct intent *out)
 {
-    if (!take(b, 0, b->doc.source.len))
+    if (!take(b, 0, b->doc->source.len))
         return bodycopy_say(
             out, "more results than can be saved from here (16 MiB): narrow the filter");
     *out = (struct intent){ .command = "response.save-text", .text = buf_span(&b->copied) };

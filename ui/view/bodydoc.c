@@ -1,7 +1,9 @@
 #include "view/bodydoc.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "data/human.h"
 
 /* Markup is scanned slower than the rest: a millisecond's worth of it. */
@@ -23,7 +25,7 @@ static void clear_text(struct bodydoc *d)
     d->recode = NULL;
 }
 
-void bodydoc_init(struct bodydoc *d)
+static void init(struct bodydoc *d)
 {
     *d = (struct bodydoc){ .mode = BODY_RAW };
     d->charset.kind = charset_at(0);
@@ -34,7 +36,7 @@ void bodydoc_init(struct bodydoc *d)
     hexlines_init(&d->hex, &d->bytes);
 }
 
-void bodydoc_clear(struct bodydoc *d)
+static void clear(struct bodydoc *d)
 {
     clear_text(d);
     bodypicture_clear(&d->picture);
@@ -43,12 +45,27 @@ void bodydoc_clear(struct bodydoc *d)
     hexlines_clear(&d->hex);
 }
 
+struct bodydoc *bodydoc_new(void)
+{
+    struct bodydoc *d = mem_zero(1, sizeof *d);
+    if (d)
+        init(d);
+    return d;
+}
+
+void bodydoc_free(struct bodydoc *d)
+{
+    if (d)
+        clear(d);
+    free(d);
+}
+
 void bodydoc_set(struct bodydoc *d, const struct bodyinput *in)
 {
     uint32_t per_line = d->hex.per_line;
     bool has_pixels = d->picture.has_pixels;
-    bodydoc_clear(d);
-    bodydoc_init(d);
+    clear(d);
+    init(d);
     d->bytes = d->utf8 = d->source = in->source;
     d->bytes.len = d->utf8.len = d->source.len = 0;
     d->hex.per_line = per_line;

@@ -37,8 +37,9 @@ struct bodydoc {
     struct hexlines hex;
 };
 
-void bodydoc_init(struct bodydoc *d); /* of nothing */
-void bodydoc_clear(struct bodydoc *d);
+/* Of nothing; NULL: out of memory. */
+struct bodydoc *bodydoc_new(void);
+void bodydoc_free(struct bodydoc *d); /* takes NULL */
 
 /* Of another input, whose source must outlive it. */
 void bodydoc_set(struct bodydoc *d, const struct bodyinput *in);

@@ -8,34 +8,34 @@ static void describe(const struct bodytab *b, struct buf *out)
     static const char *const modes[] = { "", " raw", " hex" };
     char here[HUMAN_COUNT];
     char all[HUMAN_COUNT];
-    bool plain = b->doc.mode == bodydoc_fitting(&b->doc) ||
-                 (b->doc.mode == BODY_RAW && !bodydoc_has_layout(&b->doc));
-    buf_addf(out, "%s%s", b->doc.mime.label, plain ? "" : modes[b->doc.mode]);
-    if (b->doc.mode != BODY_HEX)
-        bodydoc_add_charset(&b->doc, out);
-    bodydoc_add_limits(&b->doc, out);
-    if (bodydoc_is_picture(&b->doc))
+    bool plain = b->doc->mode == bodydoc_fitting(b->doc) ||
+                 (b->doc->mode == BODY_RAW && !bodydoc_has_layout(b->doc));
+    buf_addf(out, "%s%s", b->doc->mime.label, plain ? "" : modes[b->doc->mode]);
+    if (b->doc->mode != BODY_HEX)
+        bodydoc_add_charset(b->doc, out);
+    bodydoc_add_limits(b->doc, out);
+    if (bodydoc_is_picture(b->doc))
         return;
     const struct line *line = pager_line(&b->pager);
-    if (line && b->doc.mode == BODY_HEX)
+    if (line && b->doc->mode == BODY_HEX)
         buf_addf(out, "   byte %s of %s", human_count(here, line->at),
-                 human_count(all, b->doc.source.len));
+                 human_count(all, b->doc->source.len));
     else if (line && line->number)
-        buf_addf(out, "   %s %s of %s%s", bodydoc_line_word(&b->doc),
+        buf_addf(out, "   %s %s of %s%s", bodydoc_line_word(b->doc),
                  human_count(here, line->number),
                  human_count(all, b->pager.rows.lines.class->count(b->pager.rows.lines.ctx)),
-                 bodydoc_is_through(&b->doc) ? "" : "…");
-    if (line && b->doc.mode != BODY_HEX && (line->is_rest || !line->number))
-        buf_addf(out, "   %.0f%%", 100.0 * (double)line->at / (double)b->doc.source.len);
-    if (b->doc.mode != BODY_HEX && !bodydoc_is_table(&b->doc))
+                 bodydoc_is_through(b->doc) ? "" : "…");
+    if (line && b->doc->mode != BODY_HEX && (line->is_rest || !line->number))
+        buf_addf(out, "   %.0f%%", 100.0 * (double)line->at / (double)b->doc->source.len);
+    if (b->doc->mode != BODY_HEX && !bodydoc_is_table(b->doc))
         buf_add_str(out, b->pager.rows.wrap ? "   wrap" : "   no wrap");
 }
 
 static const char *next_mode_word(const struct bodytab *b)
 {
     static const char *const words[] = { "pretty", "raw", "hex" };
-    enum body_mode next = bodydoc_next_mode(&b->doc);
-    return next == BODY_RAW && !bodydoc_has_layout(&b->doc) ? "text" : words[next];
+    enum body_mode next = bodydoc_next_mode(b->doc);
+    return next == BODY_RAW && !bodydoc_has_layout(b->doc) ? "text" : words[next];
 }
 
 static void draw_selection(const struct bodytab *b, const struct canvas *c, int y, int right,
@@ -93,7 +93,7 @@ static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
         { view_key(env, "response.save"), "save" },
     };
     struct bar_hint of_picture[] = { hints[1], hints[4] };
-    if (bodydoc_is_picture(&b->doc))
+    if (bodydoc_is_picture(b->doc))
         bar_draw(c, 2, y, left - 3, of_picture, sizeof of_picture / sizeof *of_picture);
     else
         bar_draw(c, 2, y, left - 3, hints, sizeof hints / sizeof *hints);
@@ -108,7 +108,7 @@ static void draw_nothing(const struct bodytab *b, const struct canvas *c)
 
 static void draw_names(const struct bodytab *b, const struct canvas *c)
 {
-    struct bodydoc *doc = (struct bodydoc *)&b->doc;
+    struct bodydoc *doc = b->doc;
     struct line names;
     if (bodydoc_names(doc, &names))
         pager_draw_line(&b->pager, c, 0, &names);
@@ -117,7 +117,7 @@ static void draw_names(const struct bodytab *b, const struct canvas *c)
 void bodydraw(const void *self, const struct canvas *c, const struct view_env *env)
 {
     const struct bodytab *b = self;
-    if (!b->doc.bytes.len) {
+    if (!b->doc->bytes.len) {
         draw_nothing(b, c);
         if (bodyfilter_is_on(&b->filter) && canvas_h(c) > 1)
             draw_bottom(b, c, canvas_h(c) - 1, env);
@@ -125,8 +125,8 @@ void bodydraw(const void *self, const struct canvas *c, const struct view_env *e
     }
     int top = bodystate_names_h(b);
     struct canvas text = canvas_sub(c, 0, top, canvas_w(c), b->pager.h);
-    if (bodydoc_is_picture(&b->doc))
-        bodypicture_draw(&b->doc.picture, &text);
+    if (bodydoc_is_picture(b->doc))
+        bodypicture_draw(&b->doc->picture, &text);
     else
         pager_draw(&b->pager, &text);
     if (top)

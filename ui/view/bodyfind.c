@@ -11,11 +11,11 @@ static void show_hit(struct bodytab *b, uint64_t hit)
 
 bool bodyfind_step(struct bodytab *b)
 {
-    bool more = search_step(&b->search, &b->doc.source, BODYSTATE_SLICE);
+    bool more = search_step(&b->search, &b->doc->source, BODYSTATE_SLICE);
     uint64_t hit;
-    if (b->wanted && search_next(&b->search, &b->doc.source, b->anchor, &hit))
+    if (b->wanted && search_next(&b->search, &b->doc->source, b->anchor, &hit))
         show_hit(b, hit);
-    else if (b->wanted && !more && search_next(&b->search, &b->doc.source, 0, &hit))
+    else if (b->wanted && !more && search_next(&b->search, &b->doc->source, 0, &hit))
         show_hit(b, hit);
     return more;
 }
@@ -57,10 +57,10 @@ void bodyfind_next(void *self, int direction)
         return;
     if (from == UINT64_MAX)
         from = pager_offset(&b->pager);
-    bool found = direction > 0 ? search_next(&b->search, &b->doc.source, from + 1, &hit) ||
-                                     search_next(&b->search, &b->doc.source, 0, &hit)
-                               : search_prev(&b->search, &b->doc.source, from, &hit) ||
-                                     search_prev(&b->search, &b->doc.source, UINT64_MAX, &hit);
+    bool found = direction > 0 ? search_next(&b->search, &b->doc->source, from + 1, &hit) ||
+                                     search_next(&b->search, &b->doc->source, 0, &hit)
+                               : search_prev(&b->search, &b->doc->source, from, &hit) ||
+                                     search_prev(&b->search, &b->doc->source, UINT64_MAX, &hit);
     if (found)
         show_hit(b, hit);
 }
@@ -73,11 +73,11 @@ void bodyfind_found(const void *self, struct buf *out)
     if (!search_is_on(&b->search))
         return;
     human_count(total, search_total(&b->search));
-    bool more = !search_is_through(&b->search, &b->doc.source);
+    bool more = !search_is_through(&b->search, &b->doc->source);
     if (b->pager.current_hit != UINT64_MAX)
         buf_addf(out, "%s of ",
                  human_count(number,
-                             search_number(&b->search, &b->doc.source, b->pager.current_hit)));
+                             search_number(&b->search, &b->doc->source, b->pager.current_hit)));
     buf_addf(out, "%s%s",
              search_total(&b->search) ? total
              : more                   ? ""

@@ -5,14 +5,14 @@
 
 int bodystate_names_h(const struct bodytab *b)
 {
-    return bodydoc_is_table(&b->doc) && b->h > 1;
+    return bodydoc_is_table(b->doc) && b->h > 1;
 }
 
 void bodystate_fit(struct bodytab *b)
 {
     int rows = b->h > 10 ? b->h - 2 : b->h > 3 ? b->h - 1 : b->h;
     pager_resize(&b->pager, b->w, rows - bodystate_names_h(b));
-    bodydoc_fit(&b->doc, pagerrows_text_w(&b->pager.rows));
+    bodydoc_fit(b->doc, pagerrows_text_w(&b->pager.rows));
 }
 
 void bodystate_look_anew(struct bodytab *b)
@@ -25,12 +25,12 @@ void bodystate_look_anew(struct bodytab *b)
 
 void bodystate_use_mode(struct bodytab *b, enum body_mode mode)
 {
-    if (bodydoc_set_mode(&b->doc, mode))
+    if (bodydoc_set_mode(b->doc, mode))
         bodystate_look_anew(b);
     b->pager.rows.numbers =
-        mode != BODY_HEX && !bodydoc_is_picture(&b->doc) && !bodydoc_is_facts(&b->doc);
-    b->pager.rows.wrap = !b->cuts && !bodydoc_is_table(&b->doc);
-    pager_set(&b->pager, bodydoc_lines(&b->doc), 0);
+        mode != BODY_HEX && !bodydoc_is_picture(b->doc) && !bodydoc_is_facts(b->doc);
+    b->pager.rows.wrap = !b->cuts && !bodydoc_is_table(b->doc);
+    pager_set(&b->pager, bodydoc_lines(b->doc), 0);
     bodystate_fit(b);
 }
 
@@ -51,12 +51,12 @@ struct bodyinput bodystate_input(const struct bodytab *b)
 
 bool bodystate_can_filter(const struct bodytab *b)
 {
-    return bodyfilter_is_on(&b->filter) || (b->doc.bytes.len && bodydoc_is_json(&b->doc));
+    return bodyfilter_is_on(&b->filter) || (b->doc->bytes.len && bodydoc_is_json(b->doc));
 }
 
 static void begin(struct bodytab *b, const struct bodyinput *in)
 {
-    bodydoc_set(&b->doc, in);
+    bodydoc_set(b->doc, in);
     bodystate_look_anew(b);
     buf_reset(&b->path);
     pager_set(&b->pager, (struct lines){ 0 }, 0);
@@ -67,12 +67,12 @@ void bodystate_note_path(struct bodytab *b)
     buf_reset(&b->path);
     const struct line *line = pager_line(&b->pager);
     if (line)
-        bodydoc_add_path(&b->doc, line, &b->path);
+        bodydoc_add_path(b->doc, line, &b->path);
 }
 
 void bodystate_step(struct bodytab *b)
 {
-    bodydoc_step(&b->doc, FIRST_SLICE);
+    bodydoc_step(b->doc, FIRST_SLICE);
 }
 
 void bodystate_show_input(struct bodytab *b, bool other)
@@ -80,22 +80,22 @@ void bodystate_show_input(struct bodytab *b, bool other)
     struct bodyinput in = bodystate_input(b);
     bool veiled = b->veil.mask != restab_mask(b->shown);
     b->veil.mask = restab_mask(b->shown);
-    b->doc.picture.has_pixels = b->shown->has_pixels;
+    b->doc->picture.has_pixels = b->shown->has_pixels;
     if (other)
         begin(b, &in);
-    if (!bodydoc_read(&b->doc, &in) && !other) {
+    if (!bodydoc_read(b->doc, &in) && !other) {
         if (veiled)
             pager_update(&b->pager);
         return;
     }
-    if (b->doc.is_new_text)
+    if (b->doc->is_new_text)
         bodystate_look_anew(b);
-    if (!b->doc.chosen && (b->doc.mode != bodydoc_fitting(&b->doc) || other))
-        bodystate_use_mode(b, bodydoc_fitting(&b->doc));
-    else if (b->doc.is_new_text)
-        bodystate_use_mode(b, b->doc.mode);
-    b->doc.is_new_text = false;
-    if (bodydoc_scanned(&b->doc) < FIRST_SLICE)
+    if (!b->doc->chosen && (b->doc->mode != bodydoc_fitting(b->doc) || other))
+        bodystate_use_mode(b, bodydoc_fitting(b->doc));
+    else if (b->doc->is_new_text)
+        bodystate_use_mode(b, b->doc->mode);
+    b->doc->is_new_text = false;
+    if (bodydoc_scanned(b->doc) < FIRST_SLICE)
         bodystate_step(b);
     pager_update(&b->pager);
     bodystate_note_path(b);
@@ -105,9 +105,9 @@ void bodystate_arrive(struct bodytab *b, bool more)
 {
     if (!b->pending)
         return;
-    struct lines lines = bodydoc_lines(&b->doc);
+    struct lines lines = bodydoc_lines(b->doc);
     bool there = b->pending_is_number ? lines.class->count(lines.ctx) >= b->pending_at
-                                      : bodydoc_reaches(&b->doc, b->pending_at);
+                                      : bodydoc_reaches(b->doc, b->pending_at);
     if (!there && more)
         return;
     b->pending = false;
@@ -123,5 +123,5 @@ void bodystate_go_to(struct bodytab *b, uint64_t at, bool is_number)
     b->pending = true;
     b->pending_is_number = is_number;
     b->pending_at = at;
-    bodystate_arrive(b, bodydoc_step(&b->doc, 0));
+    bodystate_arrive(b, bodydoc_step(b->doc, 0));
 }

@@ -14,7 +14,7 @@
 
 struct bodytab {
     const struct restab_shown *shown; /* NULL before the first show() */
-    struct bodydoc doc;
+    struct bodydoc *doc;              /* owned */
     struct veil veil;
     struct pager pager;
     bool cuts; /* long lines are not to wrap */

@@ -13,17 +13,21 @@
 struct bodytab *bodytab_new(void)
 {
     struct bodytab *b = mem_zero(1, sizeof *b);
-    if (!b)
+    struct bodydoc *doc = bodydoc_new();
+    if (!b || !doc) {
+        free(b);
+        bodydoc_free(doc);
         return NULL;
-    bodydoc_init(&b->doc);
-    veil_init(&b->veil, &b->doc.source);
+    }
+    b->doc = doc;
+    veil_init(&b->veil, &b->doc->source);
     pager_init(&b->pager);
     search_init(&b->search);
     bodyfilter_init(&b->filter);
     buf_init(&b->path, 64 << 10);
     buf_init(&b->copied, RESTAB_COPY_MAX);
     b->pager.search = &b->search;
-    b->pager.source = &b->doc.source;
+    b->pager.source = &b->doc->source;
     b->pager.rows.veil = veil_line;
     b->pager.rows.veil_ctx = &b->veil;
     return b;
@@ -33,7 +37,7 @@ void bodytab_free(struct bodytab *b)
 {
     if (!b)
         return;
-    bodydoc_clear(&b->doc);
+    bodydoc_free(b->doc);
     veil_clear(&b->veil);
     pager_clear(&b->pager);
     search_clear(&b->search);
@@ -64,7 +68,7 @@ static void run_filter(struct bodytab *b)
     bool was_on = bodyfilter_shows(&b->filter);
     if (!was_on) {
         b->unfiltered_at = pager_offset(&b->pager);
-        bodyfilter_read_as(&b->filter, b->doc.charset.kind);
+        bodyfilter_read_as(&b->filter, b->doc->charset.kind);
     }
     if (bodyfilter_step(&b->filter, &body, jig_now()))
         bodystate_show_input(b, true);
@@ -91,18 +95,18 @@ static bool work(void *self, int64_t budget_us)
     do { /* somebody waits for what is looked for: it goes first */
         searching = bodyfind_step(b);
         if (!searching)
-            more = bodydoc_step(&b->doc, BODYSTATE_SLICE);
+            more = bodydoc_step(b->doc, BODYSTATE_SLICE);
     } while ((more || searching) && jig_now() < until);
-    bodydoc_judge(&b->doc);
-    if (!b->doc.chosen && b->doc.mode != bodydoc_fitting(&b->doc)) {
-        bodystate_use_mode(b, bodydoc_fitting(&b->doc));
+    bodydoc_judge(b->doc);
+    if (!b->doc->chosen && b->doc->mode != bodydoc_fitting(b->doc)) {
+        bodystate_use_mode(b, bodydoc_fitting(b->doc));
         return true;
     }
-    bodydoc_fit(&b->doc, pagerrows_text_w(&b->pager.rows)); /* more lines, longer numbers */
+    bodydoc_fit(b->doc, pagerrows_text_w(&b->pager.rows)); /* more lines, longer numbers */
     pager_update(&b->pager);
     bodystate_arrive(b, more);
-    bool drawing = bodydoc_is_picture(&b->doc) &&
-                   bodypicture_work(&b->doc.picture, &b->doc.bytes, b->w, b->pager.h);
+    bool drawing = bodydoc_is_picture(b->doc) &&
+                   bodypicture_work(&b->doc->picture, &b->doc->bytes, b->w, b->pager.h);
     return more || searching || drawing;
 }
 
@@ -158,7 +162,7 @@ static bool go(void *self, struct span where)
     if (part && n == 100)
         pager_to_end(&b->pager);
     else if (part)
-        bodystate_go_to(b, (uint64_t)((double)b->doc.source.len * (double)n / 100), false);
+        bodystate_go_to(b, (uint64_t)((double)b->doc->source.len * (double)n / 100), false);
     else
         bodystate_go_to(b, n, true);
     bodystate_note_path(b);
@@ -169,9 +173,9 @@ static bool go(void *self, struct span where)
 
 static void next_mode(struct bodytab *b)
 {
-    enum body_mode mode = bodydoc_next_mode(&b->doc);
-    uint64_t at = bodydoc_offset(&b->doc, pager_offset(&b->pager), mode);
-    b->doc.chosen = true;
+    enum body_mode mode = bodydoc_next_mode(b->doc);
+    uint64_t at = bodydoc_offset(b->doc, pager_offset(&b->pager), mode);
+    b->doc->chosen = true;
     bodystate_use_mode(b, mode);
     bodystate_step(b);
     pager_update(&b->pager);
@@ -180,25 +184,25 @@ static void next_mode(struct bodytab *b)
 
 void bodytab_use_charset(struct bodytab *b, struct span name)
 {
-    if (!bodystate_has_input(b) || !b->doc.bytes.len)
+    if (!bodystate_has_input(b) || !b->doc->bytes.len)
         return;
-    enum body_mode mode = b->doc.mode == BODY_HEX ? BODY_RAW : b->doc.mode;
-    uint64_t at = bodydoc_offset(&b->doc, pager_offset(&b->pager), BODY_HEX);
+    enum body_mode mode = b->doc->mode == BODY_HEX ? BODY_RAW : b->doc->mode;
+    uint64_t at = bodydoc_offset(b->doc, pager_offset(&b->pager), BODY_HEX);
     struct bodyinput in = bodystate_input(b);
-    bodydoc_use_charset(&b->doc, &in, charset_find(name));
+    bodydoc_use_charset(b->doc, &in, charset_find(name));
     bodystate_look_anew(b);
-    bodystate_use_mode(b, b->doc.chosen ? mode : bodydoc_fitting(&b->doc));
-    b->doc.is_new_text = false;
+    bodystate_use_mode(b, b->doc->chosen ? mode : bodydoc_fitting(b->doc));
+    b->doc->is_new_text = false;
     bodystate_step(b);
     pager_update(&b->pager);
-    if (b->doc.recode)
-        at = recode_to_text(b->doc.recode, at);
+    if (b->doc->recode)
+        at = recode_to_text(b->doc->recode, at);
     bodystate_go_to(b, at, false);
 }
 
 static bool ask_charset(const struct bodytab *b, struct intent *out)
 {
-    const struct charset *c = &b->doc.charset;
+    const struct charset *c = &b->doc->charset;
     bool chosen = c->origin == CHARSET_CHOSEN;
     *out = (struct intent){ .command = "response.ask-charset",
                             .text = span_of(chosen ? c->kind->name : "") };
@@ -254,17 +258,16 @@ static bool run(void *self, enum restab_command command, struct intent *out)
 static bool can_run(const void *self, enum restab_command command)
 {
     const struct bodytab *b = self;
-    if (!bodystate_has_input(b) || !b->doc.bytes.len)
+    if (!bodystate_has_input(b) || !b->doc->bytes.len)
         return false;
     if (command == RESTAB_FOLD || command == RESTAB_COPY_PATH)
-        return b->doc.mode == BODY_PRETTY &&
-               bodydoc_lines((struct bodydoc *)&b->doc).class->fold;
+        return b->doc->mode == BODY_PRETTY && bodydoc_lines(b->doc).class->fold;
     if (command == RESTAB_PAGER || command == RESTAB_EDITOR)
         return !bodyfilter_shows(&b->filter);
     if (command == RESTAB_WRAP)
-        return b->doc.mode != BODY_HEX && !bodydoc_is_table(&b->doc) &&
-               !bodydoc_is_picture(&b->doc);
-    if (command == RESTAB_COPY && bodydoc_is_picture(&b->doc))
+        return b->doc->mode != BODY_HEX && !bodydoc_is_table(b->doc) &&
+               !bodydoc_is_picture(b->doc);
+    if (command == RESTAB_COPY && bodydoc_is_picture(b->doc))
         return false;
     return command != RESTAB_TWIN;
 }
@@ -274,7 +277,7 @@ static bool key(void *self, const struct key *k, struct intent *out)
     struct bodytab *b = self;
     (void)out;
     b->pending = false;
-    bool taken = !bodydoc_is_picture(&b->doc) && pager_key(&b->pager, k);
+    bool taken = !bodydoc_is_picture(b->doc) && pager_key(&b->pager, k);
     bodystate_note_path(b);
     return taken;
 }
@@ -286,7 +289,7 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
     struct key inside = *k;
     inside.y -= bodystate_names_h(b);
     bool is_inside = inside.y >= 0 && inside.y < b->pager.h;
-    bool taken = !bodydoc_is_picture(&b->doc) && (is_inside || k->mouse == MOUSE_DRAG) &&
+    bool taken = !bodydoc_is_picture(b->doc) && (is_inside || k->mouse == MOUSE_DRAG) &&
                  pager_mouse(&b->pager, &inside);
     bodystate_note_path(b);
     return taken;
