@@ -11,7 +11,7 @@
 #include "cli/diag.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
-#include "cli/remotename.h"
+#include "data/remotename.h"
 #include "cli/resume.h"
 #include "cli/retry.h"
 #include "cli/sink.h"

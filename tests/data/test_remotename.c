@@ -1,7 +1,7 @@
 #include <check.h>
 #include <stdlib.h>
 
-#include "cli/remotename.h"
+#include "data/remotename.h"
 
 struct name_case {
     const char *given;

@@ -1,8 +1,8 @@
 /* The name of a file that is downloaded, from the URL that the user gave or, where they asked for
  * that, from the server. A server never chooses a folder, a hidden file, a name that
  * reads as an option or as another name, or one that can't be read. */
-#ifndef JIG_CLI_REMOTENAME_H
-#define JIG_CLI_REMOTENAME_H
+#ifndef JIG_DATA_REMOTENAME_H
+#define JIG_DATA_REMOTENAME_H
 
 #include "base/span.h"
 

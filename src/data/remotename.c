@@ -1,4 +1,4 @@
-#include "cli/remotename.h"
+#include "data/remotename.h"
 
 #include <string.h>
 
