@@ -159,6 +159,7 @@
     X(X509_get0_notAfter)               \
     X(X509_get0_notBefore)              \
     X(X509_get0_pubkey)                 \
+    X(X509_get_default_cert_dir)        \
     X(X509_get_default_cert_file)       \
     X(X509_get0_serialNumber)           \
     X(X509_get_ext_d2i)                 \
@@ -204,6 +205,7 @@
     X(X509_STORE_CTX_set_ex_data)       \
     X(X509_STORE_add_cert)              \
     X(X509_STORE_free)                  \
+    X(X509_STORE_load_path)             \
     X(X509_STORE_new)                   \
     X(X509_STORE_set_flags)             \
     X(X509_VERIFY_PARAM_set1)           \

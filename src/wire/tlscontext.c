@@ -86,6 +86,8 @@ static enum jig_err set_store(struct tls_context *c, const struct tls_config *co
                               struct jig_error *error)
 {
     c->own_store = config->ca_file || config->ca_path;
+    if (!tlsstore_keep_names(c, config))
+        return no_memory(error);
     if (!c->own_store) {
         return c->is_server || tlsstore_use_system(c) ? JIG_OK : no_memory(error);
     }
@@ -274,5 +276,7 @@ void tls_context_free(struct tls_context *context)
     free(context->keylog_path);
     free(context->alpn);
     free(context->bundle);
+    free(context->ca_file);
+    free(context->ca_path);
     free(context);
 }

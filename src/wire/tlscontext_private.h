@@ -2,6 +2,7 @@
 #ifndef JIG_WIRE_TLSCONTEXT_PRIVATE_H
 #define JIG_WIRE_TLSCONTEXT_PRIVATE_H
 
+#include "base/buf.h"
 #include "wire/cert.h"
 #include "wire/openssl.h"
 #include "wire/tlscontext.h"
@@ -24,6 +25,8 @@ struct tls_context {
     bool is_server;
     bool insecure;
     bool own_store;   /* a given CA instead of the system's */
+    char *ca_file;    /* the given one; or what SSL_CERT_FILE names; NULL: neither */
+    char *ca_path;    /* the same for the folder, and SSL_CERT_DIR */
     char *bundle;     /* the system's certificates in one file, not read yet; or NULL */
     char *alpn;       /* as offered, "" for none */
     char offered[16]; /* "1.2 - 1.3" */
@@ -42,6 +45,10 @@ int tls_verify_chain(X509_STORE_CTX *store, void *context); /* tlstrust.c */
 bool tlsstore_use_system(struct tls_context *c);
 /* Reads the bundle where nothing else in the store can have signed what was sent. */
 void tlsstore_complete(struct tls_context *c, X509_STORE_CTX *store);
+/* Keeps the names of the given CAs, or of those in the environment. False: out of memory. */
+bool tlsstore_keep_names(struct tls_context *c, const struct tls_config *config);
+/* Appends where a root was taken from: "a root of this system", "a CA of the file ca.pem". */
+void tlsstore_add_origin(const struct tls_context *c, X509 *root, struct buf *out);
 
 /* tlsstaple.c: what the staple says and whether that counts. `chain` is the one that was built,
  * leaf first; may be NULL. *words is to be freed; NULL: out of memory. */

@@ -84,3 +84,56 @@ void tlsstore_complete(struct tls_context *c, X509_STORE_CTX *store)
             return;
     read_bundle(c);
 }
+
+/* ---- Where a root is from --------------------------------------------------------------------- */
+
+static bool keep(char **out, const char *name)
+{
+    *out = name ? mem_strdup(name) : NULL;
+    return *out || !name;
+}
+
+bool tlsstore_keep_names(struct tls_context *c, const struct tls_config *config)
+{
+    return keep(&c->ca_file, c->own_store ? config->ca_file : getenv("SSL_CERT_FILE")) &&
+           keep(&c->ca_path, c->own_store ? config->ca_path : getenv("SSL_CERT_DIR"));
+}
+
+static bool folder_has(const struct openssl *o, const char *folder, X509 *root)
+{
+    X509_STORE *store = o->X509_STORE_new();
+    X509_STORE_CTX *look = o->X509_STORE_CTX_new();
+    X509 *found = NULL;
+    bool has = store && look && o->X509_STORE_load_path(store, folder) &&
+               o->X509_STORE_CTX_init(look, store, NULL, NULL) &&
+               o->X509_STORE_CTX_get1_issuer(&found, look, root) > 0 &&
+               o->X509_cmp(found, root) == 0;
+    o->X509_free(found);
+    o->X509_STORE_CTX_free(look);
+    o->X509_STORE_free(store);
+    o->ERR_clear_error();
+    return has;
+}
+
+/* What the system's folder has is the system's, whatever else has it too. */
+static bool is_of_system(const struct tls_context *c, X509 *root)
+{
+    return !c->own_store &&
+           (!c->ca_file ||
+            (!c->ca_path && (folder_has(c->o, debian_folder, root) ||
+                             folder_has(c->o, c->o->X509_get_default_cert_dir(), root))));
+}
+
+void tlsstore_add_origin(const struct tls_context *c, X509 *root, struct buf *out)
+{
+    bool is_of_folder =
+        c->ca_path && ((c->own_store && !c->ca_file) || folder_has(c->o, c->ca_path, root));
+    if (is_of_folder)
+        buf_addf(out, "a CA of the folder %s%s", c->ca_path,
+                 c->own_store ? "" : " (SSL_CERT_DIR)");
+    else if (is_of_system(c, root))
+        buf_add_str(out, "a root of this system");
+    else
+        buf_addf(out, "a CA of the file %s%s", c->ca_file,
+                 c->own_store ? "" : " (SSL_CERT_FILE)");
+}

@@ -105,18 +105,19 @@ static bool keep_chain(struct tls *t, X509_STORE_CTX *store)
 }
 
 /* The root that ends a trusted chain: one of those that were sent, or one more to show. */
-static void keep_anchor(struct tls *t, X509_STORE_CTX *store)
+static X509 *keep_anchor(struct tls *t, X509_STORE_CTX *store)
 {
     const OPENSSL_STACK *built = (const OPENSSL_STACK *)t->o->X509_STORE_CTX_get0_chain(store);
     int n = built ? t->o->OPENSSL_sk_num(built) : 0;
     if (n <= 0)
-        return;
+        return NULL;
     X509 *root = t->o->OPENSSL_sk_value(built, n - 1);
     struct jig_cert *cert = sent_cert(t, store, root);
     if (cert)
         cert->in_store = true;
     else
         store_cert(t, root);
+    return root;
 }
 
 /* Whatever the verdict: of each certificate whose issuer was found. */
@@ -157,18 +158,18 @@ static char *faults_of(const struct tls *t)
     return buf_take(&text);
 }
 
-/* The verdict in words. */
-static void set_words(struct tls *t)
+/* The verdict in words. `root`: what the chain ends in, where it is trusted. */
+static void set_words(struct tls *t, X509 *root)
 {
     struct buf text;
     bool is_trusted = t->verdict == X509_V_OK;
     free(t->verify_error);
     t->verify_error = is_trusted ? NULL : faults_of(t);
     buf_init(&text, TEXT_MAX);
+    if (is_trusted && root)
+        tlsstore_add_origin(t->context, root, &text);
     if (is_trusted)
-        buf_addf(&text, "%s signs the chain; the name matches %s",
-                 t->context->own_store ? "a given CA" : "a root of this system",
-                 t->host ? t->host : "");
+        buf_addf(&text, " signs the chain; the name matches %s", t->host ? t->host : "");
     else
         buf_add_str(&text, t->verify_error ? t->verify_error : "not trusted");
     free(t->verify_words);
@@ -191,10 +192,9 @@ int tls_verify_chain(X509_STORE_CTX *store, void *context)
     int ok = c->o->X509_verify_cert(store);
     if (ok <= 0 && t->verdict == X509_V_OK)
         t->verdict = X509_V_ERR_UNSPECIFIED;
-    if (t->verdict == X509_V_OK)
-        keep_anchor(t, store);
+    X509 *root = t->verdict == X509_V_OK ? keep_anchor(t, store) : NULL;
     judge_promises(t, store);
-    set_words(t);
+    set_words(t, root);
     c->o->X509_STORE_CTX_set_error(store, t->verdict);
     return t->verdict == X509_V_OK || c->insecure;
 }
@@ -244,7 +244,7 @@ static bool judge_staple(struct tls *t)
     }
     t->at_fault = &t->chain[0];
     t->verdict = X509_V_ERR_CERT_REVOKED;
-    set_words(t);
+    set_words(t, NULL);
     return t->context->insecure;
 }
 

@@ -300,6 +300,15 @@ static void make_folder(char *path, bool has_root)
     proc_result_clear(&r);
 }
 
+static void check_words(const struct jig_tls_facts *facts, const char *before, const char *path,
+                        const char *after)
+{
+    char want[4400];
+    snprintf(want, sizeof want, "%s%s%s", before, path, after);
+    ck_assert_msg(span_starts(span_of(facts->verify_words), span_of(want)), "%s\nnot\n%s",
+                  facts->verify_words, want);
+}
+
 START_TEST(tlscontext_trusts_what_its_own_folder_has)
 {
     struct tlspair p;
@@ -340,6 +349,37 @@ START_TEST(tlscontext_agrees_on_the_ciphers_it_was_given)
 }
 END_TEST
 
+static const struct {
+    bool has_file, has_folder, folder_has;
+    const char *words;
+} origins[] = {
+    { true, false, false, "a CA of the file " },
+    { true, true, false, "a CA of the file " },
+    { true, true, true, "a CA of the folder " },
+    { false, true, true, "a CA of the folder " },
+};
+
+/* Of a file and a folder that both have the root, the folder. */
+START_TEST(tlscontext_says_where_its_trust_is_from)
+{
+    struct tlspair p;
+    struct jig_tls_facts facts;
+    char folder[4200];
+    bool is_of_folder = origins[_i].folder_has;
+    tlspair_make_good_chain();
+    make_folder(folder, is_of_folder);
+    struct tls_config client = { .ca_path = origins[_i].has_folder ? folder : NULL,
+                                 .ca_file = origins[_i].has_file ? tlspair_files.ca : NULL };
+    tlspair_open(&p, &client, NULL, "localhost");
+    ck_assert_int_eq(tlspair_shake(&p, 100000), TLS_OK);
+    ck_assert(tls_facts(p.client, &facts));
+    check_words(&facts, origins[_i].words, is_of_folder ? folder : tlspair_files.ca,
+                " signs the chain; the name matches localhost");
+    tls_facts_clear(&facts);
+    tlspair_close(&p);
+}
+END_TEST
+
 struct store_case {
     const char *what;
     bool folder_has, bundle_has; /* the root that signs the chain */
@@ -370,6 +410,11 @@ START_TEST(tlscontext_finds_a_root_in_the_folder_or_the_bundle)
     ck_assert(tls_facts(p.client, &facts));
     ck_assert_msg(facts.verified == c->is_trusted, "%s: %s", c->what, facts.verify_words);
     ck_assert_int_eq(status == TLS_OK, c->is_trusted || c->is_insecure);
+    if (c->is_trusted && c->folder_has)
+        check_words(&facts, "a CA of the folder ", folder, " (SSL_CERT_DIR) signs the chain; ");
+    else if (c->is_trusted)
+        check_words(&facts, "a CA of the file ", tlspair_files.ca,
+                    " (SSL_CERT_FILE) signs the chain; ");
     tls_facts_clear(&facts);
     tlspair_close(&p);
 }
@@ -395,6 +440,8 @@ Suite *test_tlscontext(void)
     tcase_add_loop_test(tc, tlscontext_finds_a_root_in_the_folder_or_the_bundle, 0,
                         sizeof stores / sizeof *stores);
     tcase_add_loop_test(tc, tlscontext_trusts_what_its_own_folder_has, 0, 2);
+    tcase_add_loop_test(tc, tlscontext_says_where_its_trust_is_from, 0,
+                        sizeof origins / sizeof *origins);
     tcase_add_loop_test(tc, tlscontext_agrees_on_the_ciphers_it_was_given, 0,
                         sizeof cipher_cases / sizeof *cipher_cases);
     tcase_add_test(tc, tlscontext_greets_without_compression_and_old_versions);

@@ -39,7 +39,7 @@ bool tlschain_has_more_names(const struct jig_tls_facts *f)
 /* The verdict's words say which store was asked. */
 static bool is_system_store(const struct jig_tls_facts *f)
 {
-    return strstr(text_of(f->verify_words), "system") != NULL;
+    return span_starts(span_of(f->verify_words), SPAN("a root of this system"));
 }
 
 static const char *place_of(const struct jig_tls_facts *f, size_t i)
