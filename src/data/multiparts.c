@@ -32,15 +32,35 @@ void multiparts_clear(struct multiparts *m)
 
 /* ---- Fields -----------------------------------------------------------------------------------*/
 
+/* With the lines that go on with it (RFC 5322, 2.2.3). */
+static struct span whole_value(struct span value, struct span rest)
+{
+    while (rest.len && ascii_is_blank(rest.ptr[0])) {
+        struct span line = span_cut_line(&rest);
+        value.len = (size_t)(line.ptr + line.len - value.ptr);
+    }
+    return span_trim(value);
+}
+
 struct span multiparts_field(struct span heads, const char *name)
 {
     while (heads.ptr) {
         struct span line = span_cut_line(&heads);
         struct span key = span_cut(&line, ':');
         if (line.ptr && span_ieq_str(span_trim(key), name))
-            return span_trim(line);
+            return whole_value(line, heads);
     }
     return (struct span){ 0 };
+}
+
+/* Without blanks and line ends around it. */
+static struct span trim_lines(struct span s)
+{
+    while (s.len && strchr(" \t\r\n", s.ptr[0]) && s.ptr[0])
+        s = span_sub(s, 1, s.len);
+    while (s.len && strchr(" \t\r\n", s.ptr[s.len - 1]) && s.ptr[s.len - 1])
+        s.len--;
+    return s;
 }
 
 /* A value up to the next semicolon outside of quotes, cut off *rest. */
@@ -58,32 +78,36 @@ static struct span next_param(struct span *rest)
     return param;
 }
 
-static void unquote(struct span value, char *out, size_t size)
+static struct span without_quotes(struct span value)
 {
     bool quoted = value.len > 1 && value.ptr[0] == '"';
-    size_t n = 0;
-    value = quoted ? span_sub(value, 1, value.len - (value.ptr[value.len - 1] == '"')) : value;
-    for (size_t i = 0; i < value.len && n + 1 < size; i++) {
-        if (quoted && value.ptr[i] == '\\' && i + 1 < value.len)
-            i++;
-        out[n++] = value.ptr[i];
-    }
-    out[n] = '\0';
+    return quoted ? span_sub(value, 1, value.len - (value.ptr[value.len - 1] == '"')) : value;
 }
 
-bool multiparts_param(struct span value, const char *name, char *out, size_t size)
+struct span multiparts_param_as_sent(struct span value, const char *name)
 {
-    out[0] = '\0';
     next_param(&value);
     while (value.ptr) {
         struct span param = next_param(&value);
         struct span key = span_cut(&param, '=');
-        if (!span_ieq_str(span_trim(key), name) || !param.ptr)
-            continue;
-        unquote(span_trim(param), out, size);
-        return true;
+        if (span_ieq_str(trim_lines(key), name) && param.ptr)
+            return without_quotes(trim_lines(param));
     }
-    return false;
+    return (struct span){ 0 };
+}
+
+bool multiparts_param(struct span value, const char *name, char *out, size_t size)
+{
+    struct span sent = multiparts_param_as_sent(value, name);
+    bool quoted = sent.ptr && sent.ptr[-1] == '"'; /* a "=" at least is before it */
+    size_t n = 0;
+    for (size_t i = 0; i < sent.len && n + 1 < size; i++) {
+        if (quoted && sent.ptr[i] == '\\' && i + 1 < sent.len)
+            i++;
+        out[n++] = sent.ptr[i];
+    }
+    out[n] = '\0';
+    return sent.ptr != NULL;
 }
 
 /* ---- What it is -------------------------------------------------------------------------------*/

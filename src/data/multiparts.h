@@ -46,9 +46,12 @@ bool multiparts_step(struct multiparts *m, size_t bytes);
 /* The end of that part is known. */
 bool multiparts_is_whole(const struct multiparts *m, size_t i);
 
-/* The value of a field in a part's head; NULL pointer: it has none. */
+/* The value of a field in a part's head, with the line ends of one that takes several lines; NULL pointer: it has
+ * none. */
 struct span multiparts_field(struct span heads, const char *name);
 /* A parameter of a field's value, without its quotes; false: there is none. */
 bool multiparts_param(struct span value, const char *name, char *out, size_t size);
+/* The same where it stands in the value, with its backslashes; NULL pointer: there is none. */
+struct span multiparts_param_as_sent(struct span value, const char *name);
 
 #endif
