@@ -238,8 +238,9 @@ static void token(struct scenario *s, struct span name)
     struct span rest = name, word = span_cut(&rest, ' ');
     struct key key = { 0 };
     char spelt[64];
-    if (span_eq_str(word, "paste")) {
-        key = (struct key){ .code = JKEY_PASTE, .text = rest };
+    bool is_folder = span_eq_str(name, "folder");
+    if (span_eq_str(word, "paste") || is_folder) {
+        key = (struct key){ .code = JKEY_PASTE, .text = is_folder ? span_of(s->folder) : rest };
         press(s, &key);
         return;
     }

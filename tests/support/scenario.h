@@ -20,7 +20,8 @@
  *   pour                              the block comes out of the pipe
  *   shut                              nothing more comes
  *   keys text<Enter><C-r><M-x>        as in the file's own tests/support/pty.h; also <paste TEXT>,
- *                                     <click X,Y> <double X,Y> <wheelup X,Y> <wheeldown X,Y>, from 0
+ *                                     <folder> pastes its path, <click X,Y> <double X,Y> <wheelup X,Y>
+ *                                     <wheeldown X,Y>, from 0
  *   advance 1500                      moves the clock by milliseconds
  *   push text hello                   more from the server on its last connection: a frame of a WebSocket, or
  *                                     `raw` bytes, as answers_push() has it. An answer to one says {accept}

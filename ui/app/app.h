@@ -52,7 +52,8 @@ struct app {
         struct span bytes; /* of the text */
         struct streamsave stream;
         struct harsave har;
-        bool of_past; /* it is of an old send that is shown */
+        struct partsource *part; /* owned; of a body, of which it alone is written */
+        bool of_past;            /* it is of an old send that is shown */
     } saving;
 
     struct tree *tree;

@@ -13,7 +13,8 @@
 #include "overlay/confirm.h"
 #include "overlay/prompt.h"
 
-#define EDIT_MAX (16u << 20) /* of a body that is given to an editor or a pager */
+#define EDIT_MAX     (16u << 20) /* of a body that is given to an editor or a pager */
+#define READ_AT_ONCE (64u << 10)
 
 bool requests_is_open(const struct app *app)
 {
@@ -456,35 +457,53 @@ const struct jig_exchange *requests_exchange(const struct app *app, int64_t numb
     return jig_transfer_exchange(t, (size_t)number);
 }
 
-bool requests_body(const struct app *app, int64_t number, struct source *out)
+static bool narrow(const struct app *app, struct source *body, struct partsource **part)
 {
+    struct partway way;
+    if (!response_part(app->response, &way))
+        return true;
+    *part = partsource_new(body, &way);
+    if (*part)
+        *body = partsource_in_order(*part);
+    return *part != NULL;
+}
+
+bool requests_body(const struct app *app, int64_t number, struct source *out,
+                   struct partsource **part)
+{
+    *part = NULL;
     const struct jig_exchange *x = requests_exchange(app, number);
     if (x)
         *out = bodyinput_of(x).source;
     else if (app->viewing)
         *out = app->viewing->input.source;
-    return x || app->viewing;
+    return (x || app->viewing) && narrow(app, out, part);
 }
 
+/* To its end, which its length need not say. */
 static bool read_body(struct app *app, const struct source *body, struct buf *out)
 {
-    char *room = body->len <= EDIT_MAX ? buf_space(out, (size_t)body->len) : NULL;
-    if (!room) {
-        app_say(app, ROLE_ERROR, "too large for another program: save it instead");
-        return false;
+    size_t n = 1;
+    while (n > 0 && out->len <= EDIT_MAX) {
+        char *room = buf_space(out, READ_AT_ONCE);
+        n = room ? body->read(body->ctx, out->len, room, READ_AT_ONCE) : 0;
+        buf_added(out, n);
     }
-    buf_added(out, body->read(body->ctx, 0, room, (size_t)body->len));
-    return true;
+    if (out->len <= EDIT_MAX && !out->failed)
+        return true;
+    app_say(app, ROLE_ERROR, "too large for another program: save it instead");
+    return false;
 }
 
 static void show_elsewhere(struct app *app, int64_t number, bool edit)
 {
     struct source source;
+    struct partsource *part;
     struct jig_error error = { 0 };
     struct buf body, after;
-    if (!app->terminal || !requests_body(app, number, &source))
+    if (!app->terminal || !requests_body(app, number, &source, &part))
         return;
-    buf_init(&body, EDIT_MAX);
+    buf_init(&body, EDIT_MAX + 2 * READ_AT_ONCE);
     buf_init(&after, EDIT_MAX);
     if (read_body(app, &source, &body) &&
         (edit ? external_edit(app->terminal, buf_span(&body), ".txt", &after, &error)
@@ -492,6 +511,7 @@ static void show_elsewhere(struct app *app, int64_t number, bool edit)
         app_say_error(app, &error);
     buf_clear(&body);
     buf_clear(&after);
+    partsource_free(part);
 }
 
 void requests_open_editor(struct app *app, const struct intent *intent)

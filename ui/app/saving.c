@@ -20,11 +20,15 @@ void saving_clear(struct app *app)
     app->saving.text = NULL;
     streamsave_clear(&app->saving.stream);
     harsave_clear(&app->saving.har);
+    partsource_free(app->saving.part);
+    app->saving.part = NULL;
 }
 
-static void ask_path(struct app *app, const char *title, const char *command)
+static void ask_path(struct app *app, const char *title, const char *command,
+                     const char *suggested)
 {
     struct prompt asked = { .title = title,
+                            .initial = suggested,
                             .label = "File, from the folder where jig was started",
                             .command = command,
                             .clipboard = &app->clipboard };
@@ -33,14 +37,18 @@ static void ask_path(struct app *app, const char *title, const char *command)
 
 void saving_ask_body(struct app *app, const struct intent *intent)
 {
+    struct partway way;
+    char *name = mem_dup(intent->text);
     app_set_subject(app, SPAN(""), intent->number);
-    ask_path(app, "Save the body", "response.save-body-to");
+    ask_path(app, response_part(app->response, &way) ? "Save the part" : "Save the body",
+             "response.save-body-to", name);
+    free(name);
 }
 
 void saving_ask_text(struct app *app, const struct intent *intent)
 {
     app_set_subject(app, intent->text, 0);
-    ask_path(app, "Save the text", "response.save-text-to");
+    ask_path(app, "Save the text", "response.save-text-to", NULL);
 }
 
 static void begin(struct app *app, struct span typed, const struct source *source)
@@ -58,7 +66,7 @@ void saving_body(struct app *app, const struct intent *intent)
 {
     struct source source;
     saving_clear(app);
-    if (requests_body(app, app->subject_number, &source)) {
+    if (requests_body(app, app->subject_number, &source, &app->saving.part)) {
         app->saving.of_past = app->sends.keeping.transfer != NULL;
         app->saving.serial =
             app->ws.current && !app->saving.of_past ? app->ws.current->serial : 0;
@@ -97,7 +105,7 @@ void saving_stream(struct app *app, const struct live *live, struct span path)
 void saving_ask_har(struct app *app, const struct intent *intent)
 {
     app_set_subject(app, SPAN(""), intent->number);
-    ask_path(app, "Save the send as a HAR", "history.save-har-to");
+    ask_path(app, "Save the send as a HAR", "history.save-har-to", NULL);
 }
 
 void saving_har(struct app *app, const struct intent *intent)

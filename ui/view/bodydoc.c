@@ -311,9 +311,14 @@ bool bodydoc_is_table(const struct bodydoc *d)
     return d->mode == BODY_PRETTY && d->layout.kind == BODYLAYOUT_TABLE;
 }
 
+bool bodydoc_shows_parts(const struct bodydoc *d)
+{
+    return d->mode == BODY_PRETTY && is_multipart(d);
+}
+
 const char *bodydoc_line_word(const struct bodydoc *d)
 {
-    if (d->mode == BODY_PRETTY && is_multipart(d))
+    if (bodydoc_shows_parts(d))
         return "part";
     bool is_records = d->mode == BODY_PRETTY && d->layout.kind == BODYLAYOUT_RECORDS;
     return is_records ? "record" : "line";

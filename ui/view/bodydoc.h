@@ -67,7 +67,9 @@ bool bodydoc_step(struct bodydoc *d, size_t bytes);
 bool bodydoc_names(struct bodydoc *d, struct line *out);
 /* What is shown is a table: its lines do not wrap. */
 bool bodydoc_is_table(const struct bodydoc *d);
-/* What its numbers count: "line", "record". */
+/* What is shown are parts. */
+bool bodydoc_shows_parts(const struct bodydoc *d);
+/* What its numbers count: "line", "record", "part". */
 const char *bodydoc_line_word(const struct bodydoc *d);
 /* What is shown is a picture; its lines are those of hex. */
 bool bodydoc_is_picture(const struct bodydoc *d);

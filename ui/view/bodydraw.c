@@ -1,6 +1,7 @@
 #include "view/bodydraw.h"
 
 #include "data/human.h"
+#include "view/bodyparts.h"
 #include "widget/bar.h"
 
 static void describe(const struct bodytab *b, struct buf *out)
@@ -54,6 +55,34 @@ static void draw_selection(const struct bodytab *b, const struct canvas *c, int 
     bar_draw(c, x, y, right, hints, sizeof hints / sizeof *hints);
 }
 
+/* Without the secrets in it. */
+static int draw_veiled(const struct bodytab *b, const struct canvas *c, int y, int w,
+                       enum role role, struct span text)
+{
+    struct buf words;
+    buf_init(&words, 128 << 10);
+    restab_add(b->shown, text, &words);
+    int drawn = canvas_text_cut(c, 2, y, w, role, buf_span(&words));
+    buf_clear(&words);
+    return drawn;
+}
+
+/* Which part is open, in the first row. */
+static void draw_part(const struct bodytab *b, const struct canvas *c)
+{
+    struct buf words;
+    int w = canvas_w(c);
+    struct bar_hint back = { "Esc", "all parts" };
+    buf_init(&words, 64 << 10);
+    for (size_t i = 0; i + 1 < b->n_levels; i++)
+        buf_addf(&words, "part %zu of %zu › ", b->levels[i].part->number, b->levels[i].part->n);
+    bodypart_describe(bodystate_part(b), &words);
+    int drawn = draw_veiled(b, c, 0, w - 4, ROLE_MUTED, buf_span(&words));
+    if (drawn + 20 < w)
+        bar_draw(c, drawn + 5, 0, w - 2, &back, 1);
+    buf_clear(&words);
+}
+
 /* The filter that is on, and what is wrong with it. */
 static void draw_filter(const struct bodytab *b, const struct canvas *c, int y, int right)
 {
@@ -82,17 +111,18 @@ static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
         return;
     }
     if (b->path.len > 1) {
-        canvas_text_cut(c, 2, y, left - 5, ROLE_MUTED, buf_span(&b->path));
+        draw_veiled(b, c, y, left - 5, ROLE_MUTED, buf_span(&b->path));
         return;
     }
     struct bar_hint hints[] = {
+        { bodyparts_can_open(b) ? view_key(env, "response.open-part") : "", "open" },
         { view_key(env, "response.find"), "find" },
         { view_key(env, "response.mode"), next_mode_word(b) },
         { bodystate_can_filter(b) ? view_key(env, "response.filter") : "", "jq" },
         { view_key(env, "response.copy"), "copy" },
         { view_key(env, "response.save"), "save" },
     };
-    struct bar_hint of_picture[] = { hints[1], hints[4] };
+    struct bar_hint of_picture[] = { hints[2], hints[5] };
     if (bodydoc_is_picture(b->doc))
         bar_draw(c, 2, y, left - 3, of_picture, sizeof of_picture / sizeof *of_picture);
     else
@@ -103,34 +133,36 @@ static void draw_nothing(const struct bodytab *b, const struct canvas *c)
 {
     struct bodyinput in = bodystate_input(b);
     if (in.nothing)
-        canvas_str(c, 2, 0, ROLE_FAINT, in.nothing);
+        canvas_str(c, 2, bodystate_part_h(b), ROLE_FAINT, in.nothing);
 }
 
-static void draw_names(const struct bodytab *b, const struct canvas *c)
+static void draw_names(const struct bodytab *b, const struct canvas *c, int y)
 {
     struct bodydoc *doc = b->doc;
     struct line names;
     if (bodydoc_names(doc, &names))
-        pager_draw_line(&b->pager, c, 0, &names);
+        pager_draw_line(&b->pager, c, y, &names);
 }
 
 void bodydraw(const void *self, const struct canvas *c, const struct view_env *env)
 {
     const struct bodytab *b = self;
+    int part = bodystate_part_h(b), top = bodystate_top_h(b);
+    if (part)
+        draw_part(b, c);
     if (!b->doc->bytes.len) {
         draw_nothing(b, c);
         if (bodyfilter_is_on(&b->filter) && canvas_h(c) > 1)
             draw_bottom(b, c, canvas_h(c) - 1, env);
         return;
     }
-    int top = bodystate_names_h(b);
     struct canvas text = canvas_sub(c, 0, top, canvas_w(c), b->pager.h);
     if (bodydoc_is_picture(b->doc))
         bodypicture_draw(&b->doc->picture, &text);
     else
         pager_draw(&b->pager, &text);
-    if (top)
-        draw_names(b, c);
+    if (top > part)
+        draw_names(b, c, part);
     if (canvas_h(c) > b->pager.h + top)
         draw_bottom(b, c, canvas_h(c) - 1, env);
 }

@@ -3,15 +3,21 @@
 /* What is scanned before the first frame. */
 #define FIRST_SLICE (64u << 10)
 
-int bodystate_names_h(const struct bodytab *b)
+int bodystate_part_h(const struct bodytab *b)
 {
-    return bodydoc_is_table(b->doc) && b->h > 1;
+    return b->n_levels && b->h > 2;
+}
+
+int bodystate_top_h(const struct bodytab *b)
+{
+    int part = bodystate_part_h(b);
+    return part + (bodydoc_is_table(b->doc) && b->h > 1 + part);
 }
 
 void bodystate_fit(struct bodytab *b)
 {
     int rows = b->h > 10 ? b->h - 2 : b->h > 3 ? b->h - 1 : b->h;
-    pager_resize(&b->pager, b->w, rows - bodystate_names_h(b));
+    pager_resize(&b->pager, b->w, rows - bodystate_top_h(b));
     bodydoc_fit(b->doc, pagerrows_text_w(&b->pager.rows));
 }
 
@@ -39,9 +45,20 @@ bool bodystate_has_input(const struct bodytab *b)
     return b->shown && (b->shown->exchange || b->shown->bytes);
 }
 
-struct bodyinput bodystate_body(const struct bodytab *b)
+const struct bodypart *bodystate_part(const struct bodytab *b)
+{
+    return b->n_levels ? b->levels[b->n_levels - 1].part : NULL;
+}
+
+struct bodyinput bodystate_whole(const struct bodytab *b)
 {
     return b->shown->exchange ? bodyinput_of(b->shown->exchange) : *b->shown->bytes;
+}
+
+struct bodyinput bodystate_body(const struct bodytab *b)
+{
+    const struct bodypart *part = bodystate_part(b);
+    return part ? bodypart_input(part) : bodystate_whole(b);
 }
 
 struct bodyinput bodystate_input(const struct bodytab *b)

@@ -5,6 +5,7 @@
 
 #include "view/bodydoc.h"
 #include "view/bodyfilter.h"
+#include "view/bodypart.h"
 #include "view/restab.h"
 #include "view/veil.h"
 #include "widget/pager.h"
@@ -12,9 +13,18 @@
 /* Bytes between two looks at the clock. */
 #define BODYSTATE_SLICE (256u << 10)
 
+/* A list of parts, and the one of them that is shown in its place. */
+struct bodylevel {
+    struct bodydoc *doc; /* owned */
+    struct pager_place place;
+    struct bodypart *part; /* owned */
+};
+
 struct bodytab {
     const struct restab_shown *shown; /* NULL before the first show() */
     struct bodydoc *doc;              /* owned */
+    struct bodylevel levels[PARTWAY_MAX];
+    size_t n_levels;
     struct veil veil;
     struct pager pager;
     bool cuts; /* long lines are not to wrap */
@@ -32,7 +42,11 @@ struct bodytab {
 };
 
 bool bodystate_has_input(const struct bodytab *b);
-/* The body, and what is on the screen: the same, or what a filter gives of it. */
+/* The part that is open; NULL: none is. */
+const struct bodypart *bodystate_part(const struct bodytab *b);
+/* All of the body; the part of it that is open, or all; and what is on the screen: the same, or what a filter
+ * gives of it. */
+struct bodyinput bodystate_whole(const struct bodytab *b);
 struct bodyinput bodystate_body(const struct bodytab *b);
 struct bodyinput bodystate_input(const struct bodytab *b);
 
@@ -56,7 +70,8 @@ void bodystate_arrive(struct bodytab *b, bool more);
 
 /* Lays the pager out for the tab's size. */
 void bodystate_fit(struct bodytab *b);
-/* Rows above the pager: the names of a table's columns. */
-int bodystate_names_h(const struct bodytab *b);
+/* Rows above the pager: one may say which part is open, one has the names of a table's columns. */
+int bodystate_part_h(const struct bodytab *b);
+int bodystate_top_h(const struct bodytab *b);
 
 #endif

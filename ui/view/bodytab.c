@@ -3,9 +3,11 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "data/remotename.h"
 #include "view/bodycopy.h"
 #include "view/bodydraw.h"
 #include "view/bodyfind.h"
+#include "view/bodyparts.h"
 #include "view/bodystate.h"
 
 /* ---- Lifecycle --------------------------------------------------------------------------------*/
@@ -37,6 +39,7 @@ void bodytab_free(struct bodytab *b)
 {
     if (!b)
         return;
+    bodyparts_forget(b);
     bodydoc_free(b->doc);
     veil_clear(&b->veil);
     pager_clear(&b->pager);
@@ -53,8 +56,12 @@ static void show(void *self, const struct restab_shown *shown, bool other)
 {
     struct bodytab *b = self;
     b->shown = shown;
-    if (other)
+    if (other && b->n_levels)
+        bodyfilter_set(&b->filter, (struct span){ 0 }, 0, jig_now()); /* it was for a part */
+    if (other) {
+        bodyparts_forget(b);
         bodyfilter_restart(&b->filter, jig_now());
+    }
     if (bodystate_has_input(b))
         bodystate_show_input(b, other);
 }
@@ -89,6 +96,7 @@ static bool work(void *self, int64_t budget_us)
     if (!bodystate_has_input(b))
         return false;
     int64_t until = jig_now() + budget_us;
+    bool decoding = bodyparts_step(b);
     run_filter(b);
     bool more = true;
     bool searching;
@@ -107,7 +115,7 @@ static bool work(void *self, int64_t budget_us)
     bodystate_arrive(b, more);
     bool drawing = bodydoc_is_picture(b->doc) &&
                    bodypicture_work(&b->doc->picture, &b->doc->bytes, b->w, b->pager.h);
-    return more || searching || drawing;
+    return more || searching || drawing || decoding;
 }
 
 /* ---- Filtering --------------------------------------------------------------------------------*/
@@ -131,6 +139,15 @@ static struct span filtered(const void *self)
     return buf_span(&((const struct bodytab *)self)->filter.text);
 }
 
+/* What a filter has taken in was of the part. */
+static bool leave_part(struct bodytab *b)
+{
+    bool was_open = bodyparts_leave(b);
+    if (was_open)
+        bodyfilter_restart(&b->filter, jig_now());
+    return was_open;
+}
+
 static bool escape(void *self)
 {
     struct bodytab *b = self;
@@ -141,7 +158,11 @@ static bool escape(void *self)
     }
     if (was_on)
         filter(b, (struct span){ 0 });
-    return was_on;
+    else if (b->n_levels && search_is_on(&b->search))
+        bodyfind_text(b, (struct span){ 0 });
+    else
+        return leave_part(b);
+    return true;
 }
 
 static const char *filter_complaint(const void *self)
@@ -215,6 +236,48 @@ static bool ask(const struct bodytab *b, const char *command, struct intent *out
     return true;
 }
 
+/* As the part, or the answer, says; NULL: that says none, or one that will not do. */
+static char *file_name(const struct bodytab *b)
+{
+    const struct bodypart *part = bodystate_part(b);
+    struct jig_field f;
+    if (part)
+        return bodypart_file_name(part);
+    if (!b->shown->exchange ||
+        !jig_exchange_find(b->shown->exchange, JIG_SECTION_RESPONSE, "Content-Disposition", &f))
+        return NULL;
+    return remotename_of_field(span_make(f.value, f.value_len));
+}
+
+/* Suggests that name, where it tells no secret. */
+static bool ask_save(struct bodytab *b, struct intent *out)
+{
+    char *name = file_name(b);
+    const struct mask *mask = restab_mask(b->shown);
+    buf_reset(&b->copied);
+    if (name && !(mask && mask_hits(mask, span_of(name))))
+        buf_add_str(&b->copied, name);
+    free(name);
+    ask(b, "response.save-body", out);
+    out->text = buf_span(&b->copied);
+    return true;
+}
+
+static bool open_part(struct bodytab *b, struct intent *out)
+{
+    const char *why = bodyparts_open(b);
+    bodyfilter_restart(&b->filter, jig_now());
+    return why ? bodycopy_say(out, why) : true;
+}
+
+bool bodytab_part(const struct bodytab *b, struct partway *out)
+{
+    const struct bodypart *part = b->shown ? bodystate_part(b) : NULL;
+    if (part)
+        *out = part->way;
+    return part != NULL;
+}
+
 static bool run(void *self, enum restab_command command, struct intent *out)
 {
     struct bodytab *b = self;
@@ -230,12 +293,13 @@ static bool run(void *self, enum restab_command command, struct intent *out)
         restab_copy(buf_span(&b->path), out);
         return true;
     case RESTAB_SAVE:
-        return bodyfilter_shows(&b->filter) ? bodycopy_filtered(b, out)
-                                            : ask(b, "response.save-body", out);
+        return bodyfilter_shows(&b->filter) ? bodycopy_filtered(b, out) : ask_save(b, out);
     case RESTAB_PAGER:
         return ask(b, "response.open-pager", out);
     case RESTAB_EDITOR:
         return ask(b, "response.open-editor", out);
+    case RESTAB_OPEN_PART:
+        return open_part(b, out);
     case RESTAB_MODE:
         next_mode(b);
         return true;
@@ -262,6 +326,8 @@ static bool can_run(const void *self, enum restab_command command)
         return false;
     if (command == RESTAB_FOLD || command == RESTAB_COPY_PATH)
         return b->doc->mode == BODY_PRETTY && bodydoc_lines(b->doc).class->fold;
+    if (command == RESTAB_OPEN_PART)
+        return bodyparts_can_open(b);
     if (command == RESTAB_PAGER || command == RESTAB_EDITOR)
         return !bodyfilter_shows(&b->filter);
     if (command == RESTAB_WRAP)
@@ -287,7 +353,7 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
     struct bodytab *b = self;
     (void)out;
     struct key inside = *k;
-    inside.y -= bodystate_names_h(b);
+    inside.y -= bodystate_top_h(b);
     bool is_inside = inside.y >= 0 && inside.y < b->pager.h;
     bool taken = !bodydoc_is_picture(b->doc) && (is_inside || k->mouse == MOUSE_DRAG) &&
                  pager_mouse(&b->pager, &inside);

@@ -3,6 +3,7 @@
 #ifndef JIG_VIEW_BODYTAB_H
 #define JIG_VIEW_BODYTAB_H
 
+#include "data/partsource.h"
 #include "view/restab.h"
 
 struct bodytab;
@@ -13,5 +14,8 @@ struct restab bodytab_tab(struct bodytab *b);
 
 /* Reads the body in that charset; an empty name: in the one that it should be in. */
 void bodytab_use_charset(struct bodytab *b, struct span name);
+
+/* The way to the part that is open as a body of its own; false: none is. */
+bool bodytab_part(const struct bodytab *b, struct partway *out);
 
 #endif

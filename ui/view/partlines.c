@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "data/hexlines.h"
 #include "data/human.h"
+#include "data/mimecoding.h"
 #include "view/bodylayout.h"
 
 /* Parts that begin open: of the first ones, text of no more bytes. */
@@ -68,6 +69,11 @@ void partlines_clear(struct partlines *p)
 
 /* ---- Parts ------------------------------------------------------------------------------------*/
 
+static const struct multipart_part *part_of(const struct partlines *p, size_t i)
+{
+    return &p->parts.parts[i];
+}
+
 static struct openpart *open_part(const struct partlines *p, size_t i)
 {
     for (size_t k = 0; k < p->n_open; k++)
@@ -94,15 +100,24 @@ static struct span heads_of(struct partlines *p, const struct multipart_part *pa
                        len < MULTIPARTS_HEADS ? (size_t)len : MULTIPARTS_HEADS);
 }
 
-static struct mime mime_of_part(struct partlines *p, const struct multipart_part *part)
+static enum mimecoding_kind coding_of(struct partlines *p, const struct multipart_part *part)
 {
-    char type[256];
+    return mimecoding_of(multiparts_field(heads_of(p, part), "content-transfer-encoding"));
+}
+
+/* Its first bytes as it has them, or as they stand for others. */
+static struct mime mime_of_part(struct partlines *p, const struct multipart_part *part,
+                                enum mimecoding_kind coding)
+{
+    char type[256], plain[MIME_HEAD];
     struct span said = multiparts_field(heads_of(p, part), "content-type");
     size_t n = said.len < sizeof type ? said.len : sizeof type;
     memcpy(type, n ? said.ptr : "", n);
     uint64_t len = part->end - part->body;
     struct span head = window_look(&p->window, p->parts.source, part->body,
                                    len < MIME_HEAD ? (size_t)len : MIME_HEAD);
+    if (coding != MIMECODING_NONE)
+        head = span_make(plain, mimecoding_head(coding, head, plain, sizeof plain));
     return mime_of(span_make(type, n), head);
 }
 
@@ -132,27 +147,26 @@ static void lay_out(struct partlines *p, struct openpart *o, const struct mime *
     lines.class->step(lines.ctx, FIRST_STEP);
 }
 
-/* One whose end has not come stays as it is. */
-static bool open_at(struct partlines *p, size_t i, const struct mime *mime)
+/* One whose end has not come stays as it is. What has a coding is shown as the text that was sent. */
+static bool open_at(struct partlines *p, size_t i)
 {
+    const struct multipart_part *part = part_of(p, i);
+    enum mimecoding_kind coding = coding_of(p, part);
+    static const struct mime as_sent = { .kind = MIME_TEXT };
+    struct mime mime = coding == MIMECODING_NONE ? mime_of_part(p, part, coding) : as_sent;
     struct openpart *o = multiparts_is_whole(&p->parts, i) ? mem_zero(1, sizeof *o) : NULL;
     if (!o)
         return false;
     if (p->n_open == PARTLINES_OPEN)
         close_part(p, p->open[0]);
-    *o = (struct openpart){ .i = i, .part = p->parts.parts[i], .whole = p->parts.source };
+    *o = (struct openpart){ .i = i, .part = *part, .whole = p->parts.source };
     o->content = (struct source){ read_content, o, o->part.end - o->part.body };
-    lay_out(p, o, mime);
+    lay_out(p, o, &mime);
     p->open[p->n_open++] = o;
     return true;
 }
 
 /* ---- Lines ------------------------------------------------------------------------------------*/
-
-static const struct multipart_part *part_of(const struct partlines *p, size_t i)
-{
-    return &p->parts.parts[i];
-}
 
 static void make_row(const struct partlines *p, size_t i, struct line *out)
 {
@@ -322,9 +336,9 @@ static void look_at_new(struct partlines *p)
            multiparts_is_whole(&p->parts, p->n_seen);
          p->n_seen++) {
         const struct multipart_part *part = part_of(p, p->n_seen);
-        struct mime mime = mime_of_part(p, part);
+        struct mime mime = mime_of_part(p, part, coding_of(p, part));
         if (mime.kind != MIME_BINARY && part->end - part->body <= SMALL)
-            open_at(p, p->n_seen, &mime);
+            open_at(p, p->n_seen);
     }
 }
 
@@ -354,8 +368,7 @@ static bool fold(void *ctx, const struct line *line)
         close_part(p, o);
         return true;
     }
-    struct mime mime = mime_of_part(p, part_of(p, i));
-    return open_at(p, i, &mime);
+    return open_at(p, i);
 }
 
 static void reveal(void *ctx, uint64_t offset)
@@ -365,8 +378,7 @@ static void reveal(void *ctx, uint64_t offset)
         return;
     size_t i = part_at(p, offset);
     const struct multipart_part *part = part_of(p, i);
-    struct mime mime = mime_of_part(p, part);
-    if (offset < part->heads || (!open_part(p, i) && !open_at(p, i, &mime)))
+    if (offset < part->heads || (!open_part(p, i) && !open_at(p, i)))
         return;
     struct openpart *o = open_part(p, i);
     struct lines lines = content_lines(o);
@@ -382,27 +394,44 @@ static void add_words(struct painting *out, enum ink ink, const char *words)
     painting_words(out, ink, words);
 }
 
+/* A value of the part's head, at its place in the body: what is found or hidden there is so here. */
+static void add_value(struct painting *out, enum ink ink, const struct multipart_part *part,
+                      struct span heads, struct span value)
+{
+    if (!value.len)
+        return;
+    painting_words(out, INK_FAINT, "   ");
+    painting_add(out, ink, part->heads + (size_t)(value.ptr - heads.ptr), value);
+}
+
+static void paint_names(struct partlines *p, const struct multipart_part *part,
+                        struct painting *out)
+{
+    struct span heads = heads_of(p, part);
+    struct span disposition = multiparts_field(heads, "content-disposition");
+    struct span file = multiparts_param_as_sent(disposition, "filename");
+    if (!file.ptr)
+        file = multiparts_param_as_sent(disposition, "filename*");
+    add_value(out, INK_KEY, part, heads, multiparts_param_as_sent(disposition, "name"));
+    add_value(out, INK_STRING, part, heads, file);
+    add_value(out, INK_TEXT, part, heads, multiparts_field(heads, "content-range"));
+}
+
+/* The kind stands for the delimiter, so that the row's place is the part's. */
 static void paint_row(struct partlines *p, const struct line *line, struct painting *out)
 {
     const struct multipart_part *part = part_of(p, (size_t)line->number - 1);
-    char size[HUMAN_SHORT], words[512];
-    struct mime mime = mime_of_part(p, part);
+    char size[HUMAN_SHORT];
+    enum mimecoding_kind coding = coding_of(p, part);
+    struct mime mime = mime_of_part(p, part, coding);
     bool is_whole = multiparts_is_whole(&p->parts, (size_t)line->number - 1);
-    painting_words(out, INK_TAG, mime.label);
+    painting_stand(out, INK_TAG, part->at, (uint32_t)(part->heads - part->at), mime.label);
     add_words(out, INK_NUMBER, human_bytes(size, part->end - part->body));
     if (!is_whole)
         painting_words(out, INK_FAINT, "…");
-    struct span heads = heads_of(p, part);
-    struct span disposition = multiparts_field(heads, "content-disposition");
-    if (multiparts_param(disposition, "name", words, sizeof words))
-        add_words(out, INK_KEY, words);
-    if (multiparts_param(disposition, "filename", words, sizeof words))
-        add_words(out, INK_STRING, words);
-    struct span range = multiparts_field(heads, "content-range");
-    if (range.len) {
-        painting_words(out, INK_FAINT, "   ");
-        painting_add(out, INK_TEXT, part->heads + (size_t)(range.ptr - heads.ptr), range);
-    }
+    if (coding != MIMECODING_NONE)
+        add_words(out, INK_FAINT, mimecoding_name(coding));
+    paint_names(p, part, out);
 }
 
 static void paint_head(struct partlines *p, const struct line *line, struct painting *out)
@@ -454,6 +483,12 @@ struct lines partlines_lines(struct partlines *p)
 }
 
 /* ---- What a line stands for -------------------------------------------------------------------*/
+
+bool partlines_index(const struct partlines *p, const struct line *line, size_t *i)
+{
+    *i = (size_t)line->number - 1;
+    return line->number > 0 && *i < p->parts.n;
+}
 
 void partlines_add_path(struct partlines *p, const struct line *line, struct buf *out)
 {

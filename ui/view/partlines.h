@@ -1,6 +1,6 @@
 /* A multipart body for a pager: a part a row, with what its head says of it; one that is opened shows its
- * head's lines and its content below, laid out as its own type asks, as text or in hex. Small parts
- * that are text begin open. */
+ * head's lines and its content below, laid out as its own type asks, as text or in hex; what has a
+ * Content-Transfer-Encoding, as the text that was sent. Small parts that are text begin open. */
 #ifndef JIG_VIEW_PARTLINES_H
 #define JIG_VIEW_PARTLINES_H
 
@@ -25,6 +25,9 @@ void partlines_init(struct partlines *p, const struct source *s, const char *bou
 void partlines_clear(struct partlines *p);
 
 struct lines partlines_lines(struct partlines *p);
+
+/* The part that a line is of; false: there is none. */
+bool partlines_index(const struct partlines *p, const struct line *line, size_t *i);
 
 /* In the part's content, as bodylayout's; the bytes of a part's row are its content. */
 void partlines_add_path(struct partlines *p, const struct line *line, struct buf *out);

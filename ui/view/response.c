@@ -90,6 +90,7 @@ static const struct view_command commands[] = {
     { "response.charset", "Response: choose the body's charset", "c", NULL },
     { "response.wrap", "Response: wrap long lines", "w", "wrap" },
     { "response.fold", "Response: fold or unfold, open an old send", "Enter Space", "fold" },
+    { "response.open-part", "Response: open the part as a body of its own", "o", "open" },
     { "response.pager", "Response: open the body in $PAGER", "P", NULL },
     { "response.editor", "Response: open the body in $EDITOR", "E Alt+E", NULL },
     { "response.twin", "Response: the headers really sent", "t", "as sent" },
@@ -385,6 +386,11 @@ void response_set_pixels(struct response *r, bool has)
 void response_use_charset(struct response *r, struct span name)
 {
     bodytab_use_charset(r->body, name);
+}
+
+bool response_part(const struct response *r, struct partway *out)
+{
+    return r->tab == RESPONSE_BODY && bodytab_part(r->body, out);
 }
 
 size_t response_badges(const struct response *r, struct response_badge out[RESPONSE_BADGES])

@@ -6,7 +6,8 @@
  *   request.cancel         Esc while it runs
  *   response.stop-reading  Esc while bytes without an exchange arrive
  *   response.copied        put `text` on the clipboard
- *   response.save-body     ask for a path, then write the body of exchange `number`
+ *   response.save-body     ask for a path (`text` is suggested), then write the body of exchange `number`, or the
+ *                          part of it that is open
  *   response.save-text     ask for a path, then write `text` (certificates, the wire log)
  *   response.ask-charset   let one be chosen for response_use_charset(); `text` is the chosen one
  *   response.open-pager    show the body of exchange `number` in $PAGER
@@ -30,6 +31,7 @@
 
 #include "jig.h"
 #include "book/mask.h"
+#include "data/partsource.h"
 #include "view/badges.h"
 #include "view/bodyinput.h"
 #include "view/pastlook.h"
@@ -102,6 +104,9 @@ void response_show_tab(struct response *r, enum response_tab tab);
 
 /* Reads this body in the charset of that name; an empty one: as it should be read. */
 void response_use_charset(struct response *r, struct span name);
+
+/* The way to the part of a multipart body that the Body tab shows as a body of its own; false: it shows none. */
+bool response_part(const struct response *r, struct partway *out);
 
 /* What stands in the frame at the right of the title: "200 OK", "142 ms", … each on a ground of its
  * own. Returns how many. */

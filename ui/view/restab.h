@@ -53,6 +53,7 @@ enum restab_command {
     RESTAB_CHARSET,
     RESTAB_WRAP,
     RESTAB_FOLD,
+    RESTAB_OPEN_PART, /* as a body of its own */
     RESTAB_PAGER,
     RESTAB_EDITOR,
     RESTAB_TWIN, /* the request in place of the answer */

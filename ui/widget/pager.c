@@ -179,6 +179,21 @@ void pager_to_number(struct pager *p, uint64_t number)
         go(p, &line, UINT64_MAX);
 }
 
+struct pager_place pager_place(const struct pager *p)
+{
+    return (struct pager_place){ p->top, p->cursor };
+}
+
+void pager_to_place(struct pager *p, const struct pager_place *place)
+{
+    if (!p->has_rows)
+        return;
+    p->to_end = false;
+    p->top = place->top;
+    p->cursor = place->cursor;
+    pager_resize(p, p->rows.w, p->h);
+}
+
 /* ---- Changes ----------------------------------------------------------------------------------*/
 
 void pager_set(struct pager *p, struct lines lines, uint64_t offset)

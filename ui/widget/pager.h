@@ -24,6 +24,11 @@ struct pager {
     uint64_t current_hit; /* UINT64_MAX for none */
 };
 
+/* Where it stands, to come back to. */
+struct pager_place {
+    struct pager_row top, cursor;
+};
+
 void pager_init(struct pager *p); /* wraps, with numbers */
 void pager_clear(struct pager *p);
 
@@ -42,6 +47,9 @@ void pager_to_end(struct pager *p);
  * was not in sight. */
 void pager_to_offset(struct pager *p, uint64_t offset);
 void pager_to_number(struct pager *p, uint64_t number);
+/* Where it stands, and back there, among the same lines. */
+struct pager_place pager_place(const struct pager *p);
+void pager_to_place(struct pager *p, const struct pager_place *place);
 /* Folds or unfolds at the cursor; false where nothing folds. */
 bool pager_fold(struct pager *p);
 
