@@ -272,10 +272,11 @@ KINDS = ("behaviour", "promise", "limit", "trap")  # what a table of such a page
 
 
 def behaviours(page, tests):
-    """Each row of the page's tables: the places in the code exist, and so does each `suite: test`; a fuzz
-    target is named without a suite."""
+    """Each row of the page's tables: the places in the code exist, and so does each `suite: test`; a scenario is
+    named `scenarios: FILE`, a fuzz target without a suite."""
     shown = {f"{os.path.basename(t)[5:-2]}: {name}" for t in tests
              for name in re.findall(r"START_TEST\((\w+)\)", open(t, encoding="utf-8").read())}
+    shown |= {f"scenarios: {f}" for f in os.listdir("tests/ui/scenarios")}
     shown |= {f[:-2] for f in os.listdir("tests/fuzz") if f.endswith(".c")}
     for number, line in enumerate(open(page, encoding="utf-8"), 1):
         cells = [c.strip() for c in line.strip().strip("|").split("|")]
@@ -326,7 +327,7 @@ def main():
     headers = [f for f in files if re.match(r"src/.*\.h$", f)]
     spoken_of(["README.md", "src/README.md", *headers], headers)
     capabilities("src/README.md", tests)
-    for page in ("tests/HTTP-CLIENT.md", "tests/PROMISES.md"):
+    for page in ("tests/HTTP-CLIENT.md", "tests/PROMISES.md", "tests/LOOK.md"):
         behaviours(page, tests)
 
     print("longest functions (lines, place, name)")
