@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """The figures of jig beside those of its peers, taken in one run.
 
-    run.py --build DIR [--rounds N] [--only NAME[,NAME]] [--gib N]
+    run.py --build DIR [--rounds N] [--only NAME[,NAME]] [--gib N] [--megabytes N[,N]] [--peers NAME[,NAME]|none]
 
 Every figure is a ratio of runs taken in turn, so that a machine that is busy or slow slows both; where
 a line says what is wanted, the ratio is the median of the rounds' own. Nothing here passes or fails: a
 reader judges. NAMEs: get, tls, download, upload, gzip, h2, requests, frame, idle, key, view, history, stream, arriving,
-collection, parse.
+collection, parse. Some viewers that view looks at take minutes: --peers names those that it is to have beside jig.
 """
 import argparse
 import fcntl
@@ -426,7 +426,7 @@ def bench_view(args, _):
         if subprocess.run([python, "-c", "import pyte"], capture_output=True).returncode == 0:
             sys.stdout.flush()
             subprocess.run([python, program, "--build", args.build, "--rounds", str(args.rounds),
-                            "--megabytes", args.megabytes], check=False)
+                            "--megabytes", args.megabytes, "--peers", args.peers], check=False)
             return
     print("\nview: wants python3-pyte")
 
@@ -509,6 +509,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--gib", type=float, default=1)
     parser.add_argument("--megabytes", default="100,1000")
+    parser.add_argument("--peers", default="")
     parser.add_argument("--only", default="")
     args = parser.parse_args()
     args.build = os.path.abspath(args.build)

@@ -184,6 +184,8 @@ def viewers(args, path):
         some["fx"] = Peer(["fx", path], r"\{…\}", "G", find, perl)
         for name, command in (("jq|less", "jq . "), ("json_reformat|less", "json_reformat < ")):
             some[name] = Peer(["sh", "-c", f"{command}{quoted} | less"], first, "G", find, plain)
+    if args.peers:
+        some = {name: peer for name, peer in some.items() if name in ["jig", *args.peers.split(",")]}
     there = {name: peer for name, peer in some.items() if shutil.which(peer.argv[0] or "") and
              ("|" not in name or shutil.which(name.split("|")[0]))}
     missing = [name for name in some if name not in there]
@@ -285,7 +287,8 @@ def bench(args, limit=60.0):
             compare(args, path, size, limit)
             if path.endswith(".json"):
                 took = indexed(args, path)
-                print(f"  wholly laid out: jig {took:.0f} ms, json_reformat {reformatted(path)}   wanted: {judge('at most', took, 4.0 * size)}")
+                beside = "" if args.peers == "none" else f", json_reformat {reformatted(path)}"
+                print(f"  wholly laid out: jig {took:.0f} ms{beside}   wanted: {judge('at most', took, 4.0 * size)}")
             say_keys(args, path)
             print("in CPU time alone, whatever else the machine does", flush=True)
             subprocess.run([f"{args.build}/bench/bench_view", path, samples.NEEDLE], check=False)
@@ -354,6 +357,7 @@ def main():
     parser.add_argument("--build", default="build")
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--megabytes", default="100,1000")
+    parser.add_argument("--peers", default="", help="of these alone (less,vim,…), or none")
     args = parser.parse_args()
     args.build = os.path.abspath(args.build)
     args.jig = f"{args.build}/jig"
