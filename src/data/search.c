@@ -82,6 +82,11 @@ uint64_t search_total(const struct search *s)
     return s->is_regex ? s->regex.total : s->total;
 }
 
+uint64_t search_known(const struct search *s)
+{
+    return s->is_regex ? (uint64_t)s->regex.n_final * REGEXSEARCH_BLOCK : s->at;
+}
+
 void search_again(struct search *s)
 {
     s->n = 0;

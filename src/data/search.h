@@ -40,6 +40,8 @@ const char *search_complaint(const struct search *s);
 /* Looked through so far, of all of it: no hits are missing. */
 bool search_is_through(const struct search *s, const struct source *source);
 uint64_t search_total(const struct search *s);
+/* Of the hits before this none is missing or will be another, whatever comes. */
+uint64_t search_known(const struct search *s);
 /* The same text in another source. */
 void search_again(struct search *s);
 bool search_is_on(const struct search *s);

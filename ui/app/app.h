@@ -81,10 +81,12 @@ struct app {
     size_t n_jumps;  /* 0: no labels are shown */
     char jump_first; /* the first letter of a label of two, or 0 */
 
-    char theme[32];        /* the one that is chosen */
-    bool theme_changed;    /* since app_take_theme() */
-    bool has_work;         /* a view has more to do: step again at once */
-    size_t own_fds;        /* of those that were polled last: before the client's */
+    char theme[32];     /* the one that is chosen */
+    bool theme_changed; /* since app_take_theme() */
+    bool has_work;      /* a view has more to do: step again at once */
+    bool is_answered;   /* what somebody waited for is there to be drawn: the loop clears it */
+    int worker;         /* whose turn it is to work first */
+    size_t own_fds;     /* of those that were polled last: before the client's */
     int64_t leaving_since; /* the user wants to quit, and what is still to be kept is; 0: no */
     bool wants_quit, wants_suspend, wants_redraw;
     bool drafts_failed;        /* the last time they were written */

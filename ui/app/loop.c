@@ -151,12 +151,13 @@ static void draw_when_due(struct loop *l)
 {
     int64_t now = clock_now(NULL);
     bool has_ended = l->had_work && !l->app->has_work;
+    bool is_due = l->is_awaited || l->app->is_answered || has_ended;
     l->had_work = l->app->has_work;
-    l->is_stale = !l->is_awaited && !has_ended && now < l->drawn_at + FRAME_US;
+    l->is_stale = !is_due && now < l->drawn_at + FRAME_US;
     if (l->is_stale || !draw(l))
         return;
     l->drawn_at = now;
-    l->is_awaited = false;
+    l->is_awaited = l->app->is_answered = false;
 }
 
 static void take_keys(struct loop *l, int64_t now)

@@ -391,14 +391,60 @@ static bool scan_more(struct app *app)
     return !done;
 }
 
+enum {
+    WORKER_SCAN,
+    WORKER_SAVING,
+    WORKER_PAST,
+    WORKER_PANES,
+    N_WORKERS = WORKER_PANES + N_PANES
+};
+
+static bool work_as(struct app *app, int worker, int64_t budget_us)
+{
+    switch (worker) {
+    case WORKER_SCAN:
+        return scan_more(app);
+    case WORKER_SAVING:
+        return saving_work(app, budget_us);
+    case WORKER_PAST:
+        return pastops_work(app, budget_us);
+    default:
+        return view_work(app->panes[worker - WORKER_PANES], budget_us);
+    }
+}
+
+/* One slice for all of them: who finds nothing left of it begins the next turn. */
+static bool share_slice(struct app *app)
+{
+    int64_t until = jig_now() + WORK_SLICE_US;
+    bool more = false;
+    for (int i = 0; i < N_WORKERS; i++) {
+        int64_t left = until - jig_now();
+        if (left <= 0)
+            return true;
+        more |= work_as(app, app->worker, left);
+        app->worker = (app->worker + 1) % N_WORKERS;
+    }
+    return more;
+}
+
+/* False: nobody waits for what a pane could work on. */
+static bool work_on_awaited(struct app *app)
+{
+    bool has = false;
+    for (int i = 0; i < N_PANES; i++) {
+        unsigned before = view_awaited(app->panes[i]);
+        if (before)
+            view_work(app->panes[i], WORK_SLICE_US);
+        has |= before > 0;
+        app->is_answered |= view_awaited(app->panes[i]) < before;
+    }
+    return has;
+}
+
 static bool work(struct app *app)
 {
-    bool more = scan_more(app);
-    more |= saving_work(app, WORK_SLICE_US);
-    more |= pastops_work(app, WORK_SLICE_US);
-    for (int i = 0; i < N_PANES; i++)
-        more |= view_work(app->panes[i], WORK_SLICE_US);
-    return more;
+    return work_on_awaited(app) || share_slice(app);
 }
 
 /* What a finished send leaves in the tree: the status, also of a request not looked at. */

@@ -11,13 +11,21 @@ static void show_hit(struct bodytab *b, uint64_t hit)
 
 bool bodyfind_step(struct bodytab *b)
 {
-    bool more = search_step(&b->search, &b->doc->source, BODYSTATE_SLICE);
     uint64_t hit;
-    if (b->wanted && search_next(&b->search, &b->doc->source, b->anchor, &hit))
+    b->searching = search_step(&b->search, &b->doc->source, BODYSTATE_SLICE);
+    if (b->wanted && search_next(&b->search, &b->doc->source, b->sought, &hit))
         show_hit(b, hit);
-    else if (b->wanted && !more && search_next(&b->search, &b->doc->source, 0, &hit))
+    else if (b->wanted && !b->searching && search_next(&b->search, &b->doc->source, 0, &hit))
         show_hit(b, hit);
-    return more;
+    uint64_t known = search_known(&b->search);
+    b->sought = known > b->sought ? known : b->sought;
+    return b->searching;
+}
+
+/* Of what is still arriving the count never ends. */
+unsigned bodyfind_awaited(const struct bodytab *b)
+{
+    return b->searching ? (unsigned)b->wanted + b->doc->complete : 0;
 }
 
 static void begin_search(struct bodytab *b, struct span what, bool is_regex)
@@ -29,6 +37,7 @@ static void begin_search(struct bodytab *b, struct span what, bool is_regex)
     else
         search_set(&b->search, what);
     b->pager.current_hit = UINT64_MAX;
+    b->sought = b->anchor;
     b->wanted = what.len > 0;
     bodyfind_step(b);
 }

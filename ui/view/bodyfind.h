@@ -7,6 +7,8 @@
 
 /* Goes on looking by a slice; true while there is more to do. */
 bool bodyfind_step(struct bodytab *b);
+/* The first hit, and how many there are: what of it somebody waits for. */
+unsigned bodyfind_awaited(const struct bodytab *b);
 
 /* As restab_class.find and its kin. */
 void bodyfind_text(void *self, struct span text);

@@ -26,7 +26,7 @@ void bodystate_look_anew(struct bodytab *b)
     b->veil.window.len = 0;
     search_again(&b->search);
     b->pager.current_hit = UINT64_MAX;
-    b->pending = b->wanted = false;
+    b->pending = b->wanted = b->searching = false;
 }
 
 void bodystate_use_mode(struct bodytab *b, enum body_mode mode)

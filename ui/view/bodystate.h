@@ -32,7 +32,9 @@ struct bodytab {
     struct bodyfilter filter;
     uint64_t unfiltered_at; /* where one was before the filter */
     uint64_t anchor;        /* where the search begins */
+    uint64_t sought;        /* no hit begins between there and here */
     bool wanted;            /* a hit is to be shown as soon as there is one */
+    bool searching;         /* what there is was not looked through yet */
     bool pending;           /* a place that is not scanned yet is to be shown */
     bool pending_is_number;
     uint64_t pending_at;

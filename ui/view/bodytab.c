@@ -90,21 +90,29 @@ static int64_t deadline(const void *self, int64_t now)
     return bodyfilter_deadline(&((const struct bodytab *)self)->filter, now);
 }
 
+/* Goes on looking, by no more than half a turn where that may never end. */
+static void look(struct bodytab *b, int64_t now, int64_t budget_us)
+{
+    int64_t until = now + (bodyfind_awaited(b) ? budget_us : budget_us / 2);
+    while (bodyfind_step(b) && jig_now() < until)
+        continue;
+}
+
 static bool work(void *self, int64_t budget_us)
 {
     struct bodytab *b = self;
     if (!bodystate_has_input(b))
         return false;
-    int64_t until = jig_now() + budget_us;
+    int64_t now = jig_now();
+    look(b, now, budget_us);
+    if (bodyfind_awaited(b))
+        return true;
     bool decoding = bodyparts_step(b);
     run_filter(b);
-    bool more = true;
-    bool searching;
-    do { /* somebody waits for what is looked for: it goes first */
-        searching = bodyfind_step(b);
-        if (!searching)
-            more = bodydoc_step(b->doc, BODYSTATE_SLICE);
-    } while ((more || searching) && jig_now() < until);
+    bool more;
+    do
+        more = bodydoc_step(b->doc, BODYSTATE_SLICE);
+    while (more && jig_now() < now + budget_us);
     bodydoc_judge(b->doc);
     if (!b->doc->chosen && b->doc->mode != bodydoc_fitting(b->doc)) {
         bodystate_use_mode(b, bodydoc_fitting(b->doc));
@@ -115,7 +123,13 @@ static bool work(void *self, int64_t budget_us)
     bodystate_arrive(b, more);
     bool drawing = bodydoc_is_picture(b->doc) &&
                    bodypicture_work(&b->doc->picture, &b->doc->bytes, b->w, b->pager.h);
-    return more || searching || drawing || decoding;
+    return more || b->searching || drawing || decoding;
+}
+
+static unsigned awaited(const void *self)
+{
+    const struct bodytab *b = self;
+    return bodyfind_awaited(b) + (b->pending && b->doc->complete);
 }
 
 /* ---- Filtering --------------------------------------------------------------------------------*/
@@ -389,6 +403,7 @@ static const struct restab_class class = {
     .filtered = filtered,
     .filter_complaint = filter_complaint,
     .work = work,
+    .awaited = awaited,
     .deadline = deadline,
 };
 

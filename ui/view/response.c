@@ -576,6 +576,13 @@ static bool work(void *self, int64_t budget_us)
     return subject(r) && tab.class->work && tab.class->work(tab.self, budget_us);
 }
 
+static unsigned awaited(const void *self)
+{
+    const struct response *r = self;
+    struct restab tab = active(r);
+    return subject(r) && tab.class->awaited ? tab.class->awaited(tab.self) : 0;
+}
+
 static void resize(void *self, int w, int h)
 {
     struct response *r = self;
@@ -667,6 +674,7 @@ static const struct view_class class = {
     .is_typing = is_typing,
     .cursor = cursor,
     .work = work,
+    .awaited = awaited,
 };
 
 struct view response_view(struct response *r)

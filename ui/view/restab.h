@@ -116,6 +116,7 @@ struct restab_class {
     bool (*is_typing)(const void *self);
     bool (*cursor)(const void *self, int *x, int *y);
     bool (*work)(void *self, int64_t budget_us);
+    unsigned (*awaited)(const void *self);
     /* When work() is to be called though nothing happens; INT64_MAX: it need not. */
     int64_t (*deadline)(const void *self, int64_t now);
 };

@@ -40,3 +40,8 @@ bool view_work(struct view v, int64_t budget_us)
 {
     return v.class->work && v.class->work(v.self, budget_us);
 }
+
+unsigned view_awaited(struct view v)
+{
+    return v.class->awaited ? v.class->awaited(v.self) : 0;
+}

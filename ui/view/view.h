@@ -73,6 +73,9 @@ struct view_class {
 
     /* Work in slices (search, indexing): at most budget_us, true while there is more to do. */
     bool (*work)(void *self, int64_t budget_us);
+    /* How many answers somebody waits for that work() can come nearer to now: while there are any, nobody
+     * else works. */
+    unsigned (*awaited)(const void *self);
     /* The pane got or lost the keyboard. */
     void (*focus)(void *self, bool gained);
 };
@@ -89,5 +92,6 @@ bool view_on_mouse(struct view v, const struct key *key, struct intent *out);
 bool view_is_typing(struct view v);
 bool view_cursor(struct view v, int *x, int *y);
 bool view_work(struct view v, int64_t budget_us);
+unsigned view_awaited(struct view v);
 
 #endif

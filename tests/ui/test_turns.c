@@ -1,0 +1,97 @@
+/* Who works in a turn of the workbench: what somebody waits for alone, else all by turns. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/saving.h"
+#include "app/viewing.h"
+#include "app/workbench.h"
+#include "support/folder.h"
+
+static struct folder folder;
+static struct viewing viewing;
+static struct app *app;
+static char *path, *copy;
+
+/* 3 MiB of lines, the last of them another. */
+static void write_lines(void)
+{
+    FILE *out = fopen(path, "w");
+    ck_assert_ptr_nonnull(out);
+    for (unsigned i = 0; i < 100000; i++)
+        fprintf(out, "line %06u of a large text\n", i);
+    fputs("the needle\n", out);
+    ck_assert_int_eq(fclose(out), 0);
+}
+
+static void setup(void)
+{
+    struct jig_error error;
+    folder_make(&folder);
+    path = folder_at(&folder, "large.txt");
+    copy = folder_at(&folder, "copy.txt");
+    write_lines();
+    ck_assert_int_eq(viewing_open(&viewing, path, &error), JIG_OK);
+    struct workbench_setup with = { .viewing = &viewing, .no_memory = true, .now = jig_now() };
+    ck_assert_int_eq(workbench_new(&with, &app, &error), JIG_OK);
+    app_resize(app, 80, 24);
+}
+
+static void teardown(void)
+{
+    workbench_free(app);
+    viewing_close(&viewing);
+    free(path);
+    free(copy);
+    folder_remove(&folder);
+}
+
+static void step(void)
+{
+    struct pollfd fds[8];
+    int64_t deadline = INT64_MAX;
+    size_t n = workbench_interest(app, fds, 8, &deadline);
+    workbench_step(app, fds, n, jig_now());
+}
+
+static void look_for(const char *text)
+{
+    workbench_key(app, &(struct key){ .code = JKEY_CHAR, .cp = '/' }, jig_now());
+    workbench_key(app, &(struct key){ .code = JKEY_PASTE, .text = span_of(text) }, jig_now());
+}
+
+START_TEST(turns_are_all_for_what_somebody_waits_for)
+{
+    struct intent intent = { .text = span_of(copy) };
+    saving_body(app, &intent);
+    uint64_t written = app->saving.file.at;
+    ck_assert_uint_lt(written, app->saving.file.source.len);
+    look_for("the needle");
+    size_t turns = 0;
+    for (; view_awaited(app->panes[PANE_RESPONSE]); turns++) {
+        ck_assert(!app->is_answered);
+        step();
+        ck_assert(app->has_work);
+        ck_assert_uint_eq(app->saving.file.at, written);
+    }
+    ck_assert_uint_gt(turns, 0);
+    ck_assert(app->is_answered);
+    for (int i = 0; saving_is_running(app) && app->saving.file.at == written; i++) {
+        ck_assert_int_lt(i, 100);
+        step();
+    }
+}
+END_TEST
+
+Suite *test_turns(void);
+Suite *test_turns(void)
+{
+    Suite *suite = suite_create("turns");
+    TCase *tc = tcase_create("turns");
+    tcase_set_timeout(tc, 60);
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, turns_are_all_for_what_somebody_waits_for);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
