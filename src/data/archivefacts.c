@@ -11,8 +11,12 @@
 #define EOCD_LEN 22u
 /* A comment is at most 64 KiB long, but nobody writes one of more than this. */
 #define EOCD_LOOK (32u << 10)
-/* Of the directory: some 20,000 members. */
-#define DIRECTORY_LOOK (2u << 20)
+/* Of the directory: some 300,000 members. */
+#define DIRECTORY_LOOK (32u << 20)
+/* Members whose names tell at once what kind of archive it is. */
+#define KIND_LOOK 512u
+/* Read at a time, of which an entry may take 4 KiB. */
+#define ENTRY_WINDOW (16u << 10)
 
 struct zip {
     uint64_t at, entries, directory;
@@ -128,71 +132,104 @@ static const char *date_of(const struct zipentry *e, char out[32])
     return out;
 }
 
-/* One more entry: they are read in one go, however long a stranger made each of them. */
-static bool is_looked_at(const struct zip *z, uint64_t n, uint64_t most, uint64_t at)
+/* One more entry: there is an end to it, however long a stranger made each of them. */
+static bool is_looked_at(const struct factwalk *w, uint64_t most)
 {
-    return n < z->entries && n < most && at - z->directory < DIRECTORY_LOOK;
+    return w->n < w->zip.entries && w->n < most && w->at - w->zip.directory < DIRECTORY_LOOK;
 }
 
-static void list_zip(struct factsheet *f, const struct zip *z)
+static bool list_entry(struct factsheet *f)
 {
+    struct factwalk *w = &f->facts->walk;
     struct zipentry e;
-    uint64_t at = z->directory, n = 0;
-    char date[32], remark[64];
-    for (; is_looked_at(z, n, FACTSHEET_LISTED, at) && read_entry(f, at, &e); n++) {
-        snprintf(remark, sizeof remark, "%s", e.flags & 1 ? "encrypted" : "");
-        factsheet_member(f, &(struct factsheet_member){ e.at, e.size, date_of(&e, date),
-                                                        name_of(f, &e), remark });
-        at = e.next;
-    }
-    if (n < z->entries && !is_looked_at(z, n, FACTSHEET_LISTED, at))
-        factsheet_rest(f, n, z->entries, true);
+    char date[32];
+    bool is_in = is_looked_at(w, FACTSHEET_LISTED);
+    if (!is_in && w->n < w->zip.entries)
+        factsheet_rest(f, w->n, w->zip.entries, true);
+    if (!is_in || !read_entry(f, w->at, &e))
+        return false;
+    factsheet_member(f, &(struct factsheet_member){ e.at, e.size, date_of(&e, date),
+                                                    name_of(f, &e),
+                                                    e.flags & 1 ? "encrypted" : "" });
+    w->at = e.next;
+    w->n++;
+    return true;
 }
 
-static void sum_up(struct factsheet *f, const struct zip *z)
+static void sum_up(struct factsheet *f)
 {
-    struct zipentry e;
-    uint64_t at = z->directory, n = 0, size = 0, packed = 0, encrypted = 0;
-    const char *kind = NULL, *found;
+    const struct factwalk *w = &f->facts->walk;
     char number[HUMAN_COUNT], all[HUMAN_SHORT], less[HUMAN_SHORT];
-    for (; is_looked_at(z, n, FACTSHEET_COUNTED, at) && read_entry(f, at, &e); n++) {
-        size += e.size;
-        packed += e.packed;
-        encrypted += e.flags & 1;
-        found = kind_by(name_of(f, &e));
-        kind = kind ? kind : found;
-        at = e.next;
-    }
-    factsheet_fact(f, 0, "kind", "%s", kind ? kind : "ZIP archive");
+    if (w->zip.kind && !w->zip.is_kind_told)
+        factsheet_fact(f, 0, "holds", "%s", w->zip.kind);
+    if (is_looked_at(w, FACTSHEET_COUNTED))
+        factsheet_fact(f, w->at, "damaged", "the directory breaks off after %s of them",
+                       human_count(number, w->n));
+    if (w->n)
+        factsheet_fact(f, w->zip.directory, "unpacked", "%s from %s%s",
+                       human_bytes(all, w->zip.size), human_bytes(less, w->zip.packed),
+                       w->n < w->zip.entries ? ", as far as it was read" : "");
+    if (w->zip.encrypted)
+        factsheet_fact(f, w->zip.directory, "encrypted", "%s of them",
+                       human_count(number, w->zip.encrypted));
+}
+
+static bool count_entry(struct factsheet *f)
+{
+    struct factwalk *w = &f->facts->walk;
+    struct zipentry e;
+    if (!is_looked_at(w, FACTSHEET_COUNTED) || !read_entry(f, w->at, &e))
+        return false;
+    w->zip.size += e.size;
+    w->zip.packed += e.packed;
+    w->zip.encrypted += e.flags & 1;
+    if (!w->zip.kind)
+        w->zip.kind = kind_by(name_of(f, &e));
+    w->at = e.next;
+    w->n++;
+    return true;
+}
+
+/* Once all are counted they are gone through again, to be listed. */
+static bool count_on(struct factsheet *f)
+{
+    struct factwalk *w = &f->facts->walk;
+    if (count_entry(f))
+        return true;
+    sum_up(f);
+    factsheet_gap(f);
+    w->at = w->zip.directory;
+    w->n = 0;
+    w->step = list_entry;
+    return true;
+}
+
+static void begin_zip(struct factsheet *f, const struct zip *z)
+{
+    struct factwalk *w = &f->facts->walk;
+    char number[HUMAN_COUNT];
+    w->look = ENTRY_WINDOW;
+    w->at = w->zip.directory = z->directory;
+    w->zip.entries = z->entries;
+    while (w->n < KIND_LOOK && count_entry(f))
+        continue;
+    w->step = count_on;
+    w->zip.is_kind_told = w->zip.kind != NULL;
+    factsheet_fact(f, 0, "kind", "%s", w->zip.kind ? w->zip.kind : "ZIP archive");
     factsheet_fact(f, z->directory, "members", "%s", human_count(number, z->entries));
-    if (is_looked_at(z, n, FACTSHEET_COUNTED, at))
-        factsheet_fact(f, at, "damaged", "the directory breaks off after %s of them",
-                       human_count(number, n));
-    if (n)
-        factsheet_fact(f, z->directory, "unpacked", "%s from %s%s", human_bytes(all, size),
-                       human_bytes(less, packed),
-                       n < z->entries ? ", as far as it was read" : "");
-    if (encrypted)
-        factsheet_fact(f, z->directory, "encrypted", "%s of them",
-                       human_count(number, encrypted));
 }
 
 void archivefacts_zip(struct factsheet *f)
 {
     struct zip z;
-    if (!f->complete) {
+    if (!f->complete)
         factsheet_fact(f, 0, "kind",
                        "ZIP archive; its directory is at its end, which has not come");
-        return;
-    }
-    if (!find_directory(f, &z)) {
+    else if (!find_directory(f, &z))
         factsheet_fact(f, 0, "kind",
                        "ZIP archive without its directory: it is cut, or damaged");
-        return;
-    }
-    sum_up(f, &z);
-    factsheet_gap(f);
-    list_zip(f, &z);
+    else
+        begin_zip(f, &z);
 }
 
 /* ---- tar --------------------------------------------------------------------------------------*/
@@ -245,31 +282,37 @@ static void tar_member(struct factsheet *f, struct span s, uint64_t at)
                                                     span_of(name), remark });
 }
 
+/* False: it can't be told where the next one is. */
+static bool go_behind(struct factwalk *w, uint64_t size)
+{
+    if (size > w->len)
+        return false;
+    w->at += TAR_BLOCK + (size + TAR_BLOCK - 1) / TAR_BLOCK * TAR_BLOCK;
+    w->n++;
+    return true;
+}
+
+static bool list_block(struct factsheet *f)
+{
+    struct factwalk *w = &f->facts->walk;
+    struct span s = w->at < f->len ? peek_look(&f->peek, w->at, TAR_BLOCK) : (struct span){ 0 };
+    bool is_member = is_tar_block(s), is_more = is_member && w->n == FACTSHEET_LISTED;
+    if (is_member && !is_more)
+        tar_member(f, s, w->at);
+    if (is_member && !is_more && go_behind(w, tar_number(s, 124, 12)))
+        return true;
+    if (w->at > f->len && f->complete)
+        factsheet_row(f, f->len, "✗ it breaks off in the last member");
+    factsheet_rest(f, w->n, w->n, !is_more && f->complete);
+    return false;
+}
+
 void archivefacts_tar(struct factsheet *f)
 {
-    struct peek blocks = { .source = f->peek.source };
-    uint64_t at = 0, n = 0;
-    bool is_more = false;
-    window_init_sized(&blocks.window, TAR_BLOCK);
+    f->facts->walk.look = TAR_BLOCK;
+    f->facts->walk.step = list_block;
     factsheet_fact(f, 0, "kind", "tar archive");
     factsheet_gap(f);
-    for (; at < f->len; n++) {
-        struct span s = peek_look(&blocks, at, TAR_BLOCK);
-        if (!is_tar_block(s))
-            break;
-        is_more = n == FACTSHEET_LISTED;
-        if (is_more)
-            break;
-        tar_member(f, s, at);
-        uint64_t size = tar_number(s, 124, 12);
-        if (size > f->len)
-            break;
-        at += TAR_BLOCK + (size + TAR_BLOCK - 1) / TAR_BLOCK * TAR_BLOCK;
-    }
-    if (at > f->len && f->complete)
-        factsheet_row(f, f->len, "✗ it breaks off in the last member");
-    factsheet_rest(f, n, n, !is_more && f->complete);
-    window_clear(&blocks.window);
 }
 
 /* ---- Packed data ------------------------------------------------------------------------------*/

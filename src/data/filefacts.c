@@ -4,6 +4,9 @@
 
 #include "data/factsheet.h"
 
+/* Of an archive, that are there at once: more than a screen of them. */
+#define FIRST_MEMBERS 128u
+
 void filefacts_init(struct factlines *f)
 {
     *f = (struct factlines){ .n = 0 };
@@ -59,6 +62,25 @@ static const struct magic magics[] = {
     MAGIC(0, "wOF2", documentfacts_woff),
 };
 
+bool filefacts_has_more(const struct factlines *f)
+{
+    return f->walk.step != NULL;
+}
+
+bool filefacts_step(struct factlines *f, const struct source *s, size_t members)
+{
+    struct factwalk *w = &f->walk;
+    struct factsheet sheet = {
+        .facts = f, .peek = { .source = s }, .len = w->len, .complete = w->complete
+    };
+    window_init_sized(&sheet.peek.window, w->look);
+    for (; members > 0 && w->step; members--)
+        if (!w->step(&sheet))
+            w->step = NULL;
+    window_clear(&sheet.peek.window);
+    return filefacts_has_more(f);
+}
+
 void filefacts_read(struct factlines *f, const struct source *s, bool complete)
 {
     struct factsheet sheet = {
@@ -66,6 +88,7 @@ void filefacts_read(struct factlines *f, const struct source *s, bool complete)
     };
     buf_reset(&f->text);
     f->n = 0;
+    f->walk = (struct factwalk){ .len = s->len, .complete = complete };
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++) {
         const struct magic *m = &magics[i];
         struct span head = peek_look(&sheet.peek, 0, 512);
@@ -75,6 +98,7 @@ void filefacts_read(struct factlines *f, const struct source *s, bool complete)
         break;
     }
     window_clear(&sheet.peek.window);
+    filefacts_step(f, s, FIRST_MEMBERS);
 }
 
 /* ---- Places -----------------------------------------------------------------------------------*/

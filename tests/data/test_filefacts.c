@@ -178,6 +178,8 @@ static void read_all(struct factlines *f, const struct span *file)
     struct source source = source_of_span(file);
     filefacts_init(f);
     filefacts_read(f, &source, true);
+    while (filefacts_step(f, &source, 100))
+        continue;
 }
 
 START_TEST(filefacts_say_what_a_file_says_of_itself)
@@ -308,35 +310,69 @@ static void add_number(struct buf *out, uint64_t number, size_t n)
         buf_add_byte(out, (char)(number & 0xff));
 }
 
+/* Of a ZIP's directory: an entry with that name, and so many bytes of what else there may be. */
+static void add_entry(struct buf *zip, const char *name, size_t extra)
+{
+    buf_add(zip, SPAN("PK\1\2"));
+    buf_add_fill(zip, 0, 24);
+    add_number(zip, strlen(name), 2);
+    add_number(zip, extra, 2);
+    buf_add_fill(zip, 0, 14);
+    buf_add_str(zip, name);
+    buf_add_fill(zip, 0, extra);
+}
+
+/* The end of one whose directory begins behind four bytes. */
+static void add_end(struct buf *zip, unsigned entries)
+{
+    buf_add(zip, SPAN("PK\5\6"));
+    buf_add_fill(zip, 0, 6);
+    add_number(zip, entries, 2);
+    add_number(zip, 0, 4);
+    add_number(zip, 4, 4);
+    add_number(zip, 0, 2);
+}
+
 /* A directory of long entries is not read to its end, and that is said. */
 START_TEST(filefacts_look_at_so_much_of_a_directory)
 {
-    enum { ENTRIES = 100, EXTRA = 60000 };
+    enum { ENTRIES = 600 };
     struct buf zip;
     struct factlines f;
-    buf_init(&zip, 16 << 20);
+    buf_init(&zip, 64 << 20);
     buf_add(&zip, SPAN("PK\3\4"));
-    for (int i = 0; i < ENTRIES; i++) {
-        buf_add(&zip, SPAN("PK\1\2"));
-        buf_add_fill(&zip, 0, 24);
-        add_number(&zip, 1, 2);
-        add_number(&zip, EXTRA, 2);
-        buf_add_fill(&zip, 0, 14);
-        buf_add_byte(&zip, 'a');
-        buf_add_fill(&zip, 0, EXTRA);
-    }
-    buf_add(&zip, SPAN("PK\5\6"));
-    buf_add_fill(&zip, 0, 6);
-    add_number(&zip, ENTRIES, 2);
-    add_number(&zip, 0, 4);
-    add_number(&zip, 4, 4);
-    add_number(&zip, 0, 2);
+    for (int i = 0; i < ENTRIES; i++)
+        add_entry(&zip, "a", 60000);
+    add_end(&zip, ENTRIES);
     struct span file = buf_span(&zip);
     read_all(&f, &file);
-    ck_assert_ptr_nonnull(strstr(buf_str(&f.text), "members       100\n"));
+    ck_assert_ptr_nonnull(strstr(buf_str(&f.text), "members       600\n"));
     ck_assert_ptr_nonnull(strstr(buf_str(&f.text), ", as far as it was read\n"));
-    ck_assert_ptr_nonnull(strstr(buf_str(&f.text), "… 65 more are not listed\n"));
+    ck_assert_ptr_nonnull(strstr(buf_str(&f.text), "… 41 more are not listed\n"));
     ck_assert_ptr_null(strstr(buf_str(&f.text), "damaged"));
+    filefacts_clear(&f);
+    buf_clear(&zip);
+}
+END_TEST
+
+START_TEST(filefacts_say_what_a_late_member_makes_of_a_zip)
+{
+    enum { ENTRIES = 1000 };
+    struct buf zip;
+    struct factlines f;
+    buf_init(&zip, 1 << 20);
+    buf_add(&zip, SPAN("PK\3\4"));
+    for (int i = 1; i < ENTRIES; i++)
+        add_entry(&zip, "xl/worksheets/sheet.xml", 0);
+    add_entry(&zip, "xl/workbook.xml", 0);
+    add_end(&zip, ENTRIES);
+    struct span file = buf_span(&zip);
+    read_all(&f, &file);
+    const char *begins = "kind          ZIP archive\n"
+                         "members       1,000\n"
+                         "holds         Excel workbook (OOXML)\n"
+                         "unpacked ";
+    ck_assert_int_eq(strncmp(buf_str(&f.text), begins, strlen(begins)), 0);
     filefacts_clear(&f);
     buf_clear(&zip);
 }
@@ -382,6 +418,71 @@ START_TEST(filefacts_read_little_of_parts_far_from_each_other)
 }
 END_TEST
 
+/* An archive in memory; it counts what is read of it. */
+struct counted {
+    struct span bytes;
+    uint64_t read, times;
+};
+
+static size_t read_counted(const void *ctx, uint64_t offset, void *out, size_t len)
+{
+    struct counted *c = (struct counted *)ctx;
+    struct span part = span_sub(c->bytes, (size_t)offset, (size_t)offset + len);
+    if (part.len)
+        memcpy(out, part.ptr, part.len);
+    c->read += part.len;
+    c->times++;
+    return part.len;
+}
+
+static void make_tar(struct buf *out, unsigned members)
+{
+    for (unsigned i = 0; i < members; i++)
+        add_member(out, "a", '0', 0);
+}
+
+static void make_zip(struct buf *out, unsigned members)
+{
+    buf_add(out, SPAN("PK\3\4"));
+    for (unsigned i = 0; i < members; i++)
+        add_entry(out, "some/folder/with/a/file.txt", 0);
+    add_end(out, members);
+}
+
+static void (*const archives[])(struct buf *, unsigned) = { make_tar, make_zip };
+
+START_TEST(filefacts_go_through_an_archive_by_and_by)
+{
+    enum { MEMBERS = 20000, AT_A_TIME = 64 };
+    struct buf archive;
+    struct counted c = { { 0 }, 0, 0 };
+    struct factlines f;
+    buf_init(&archive, 64 << 20);
+    archives[_i](&archive, MEMBERS);
+    c.bytes = buf_span(&archive);
+    struct source source = { read_counted, &c, c.bytes.len };
+    filefacts_init(&f);
+    filefacts_read(&f, &source, true);
+    ck_assert_uint_lt(c.read, 400 << 10);
+    ck_assert_uint_gt(f.n, 0);
+    size_t steps = 0, len = f.text.len, rows = f.n;
+    do {
+        ck_assert_uint_ge(f.text.len, len); /* it grows, and nothing else */
+        ck_assert_uint_le(f.n - rows, AT_A_TIME + 3);
+        len = f.text.len;
+        rows = f.n;
+        c.read = c.times = 0;
+        steps++;
+    } while (filefacts_step(&f, &source, AT_A_TIME) && c.read <= 64 << 10 &&
+             c.times <= AT_A_TIME);
+    ck_assert(!filefacts_has_more(&f));
+    ck_assert_uint_ge(steps, FACTSHEET_LISTED / AT_A_TIME - 2); /* two were done at once */
+    ck_assert_uint_gt(f.n, FACTSHEET_LISTED);
+    filefacts_clear(&f);
+    buf_clear(&archive);
+}
+END_TEST
+
 START_TEST(filefacts_wait_for_the_end_of_a_zip)
 {
     struct source source = source_of_span(&cases[0].file);
@@ -392,6 +493,8 @@ START_TEST(filefacts_wait_for_the_end_of_a_zip)
                      "kind          ZIP archive; its directory is at its end, "
                      "which has not come\n");
     filefacts_read(&f, &source, true);
+    while (filefacts_step(&f, &source, 1))
+        continue;
     ck_assert_str_eq(buf_str(&f.text), cases[0].want);
     filefacts_clear(&f);
 }
@@ -412,6 +515,9 @@ Suite *test_filefacts(void)
     tcase_add_loop_test(tc, filefacts_read_little_of_parts_far_from_each_other, 0,
                         sizeof far_parts / sizeof *far_parts);
     tcase_add_test(tc, filefacts_list_no_more_than_so_many);
+    tcase_add_test(tc, filefacts_say_what_a_late_member_makes_of_a_zip);
+    tcase_add_loop_test(tc, filefacts_go_through_an_archive_by_and_by, 0,
+                        sizeof archives / sizeof *archives);
     tcase_add_test(tc, filefacts_wait_for_the_end_of_a_zip);
     suite_add_tcase(suite, tc);
     return suite;

@@ -8,6 +8,8 @@
 
 /* Markup is scanned slower than the rest: a millisecond's worth of it. */
 #define MARKUP_SLICE (64u << 10)
+/* Of an archive, each of which may have to come from the disk. */
+#define MEMBERS_SLICE 64u
 
 static void init_text(struct bodydoc *d)
 {
@@ -195,18 +197,23 @@ void bodydoc_add_charset(const struct bodydoc *d, struct buf *out)
 
 /* ---- What has come ----------------------------------------------------------------------------*/
 
+static void take_facts(struct bodydoc *d)
+{
+    d->facts_text = buf_span(&d->facts.text);
+    d->facts_source = source_of_span(&d->facts_text);
+    take_note(d);
+}
+
 /* Other text than before where more of the file is there. */
 static void read_facts(struct bodydoc *d)
 {
     if (bodypicture_is_one(&d->picture))
         return;
     filefacts_read(&d->facts, &d->bytes, d->complete);
-    d->facts_text = buf_span(&d->facts.text);
-    d->facts_source = source_of_span(&d->facts_text);
+    take_facts(d);
     textlines_clear(&d->facts_lines);
     textlines_init(&d->facts_lines, &d->facts_source, 0, TEXT_FACTS);
     d->is_new_text = d->is_new_text || d->mode == BODY_PRETTY;
-    take_note(d);
 }
 
 bool bodydoc_read(struct bodydoc *d, const struct bodyinput *in)
@@ -231,16 +238,27 @@ static bool is_converted(const struct bodydoc *d)
     return !d->recode || recode_done(d->recode) == d->bytes.len;
 }
 
+/* Further members of an archive. */
+static bool list_more(struct bodydoc *d)
+{
+    if (!filefacts_has_more(&d->facts))
+        return false;
+    bool more = filefacts_step(&d->facts, &d->bytes, MEMBERS_SLICE);
+    take_facts(d);
+    return more;
+}
+
 bool bodydoc_step(struct bodydoc *d, size_t bytes)
 {
     bool converting = d->recode && recode_step(d->recode, bytes, d->complete);
+    bool listing = bytes > 0 && list_more(d);
     take_note(d);
     bodylayout_set_complete(&d->layout, d->complete && is_converted(d));
     d->parts.parts.complete = d->complete;
     struct lines lines = bodydoc_lines(d);
     if (d->mode == BODY_PRETTY && is_markup(d) && bytes > MARKUP_SLICE)
         bytes = MARKUP_SLICE;
-    return lines.class->step(lines.ctx, bytes) || converting;
+    return lines.class->step(lines.ctx, bytes) || converting || listing;
 }
 
 /* ---- Modes ------------------------------------------------------------------------------------*/
@@ -413,5 +431,6 @@ uint64_t bodydoc_scanned(const struct bodydoc *d)
 bool bodydoc_is_through(const struct bodydoc *d)
 {
     return d->complete && (d->mode == BODY_HEX || is_converted(d)) &&
+           !(bodydoc_is_facts(d) && filefacts_has_more(&d->facts)) &&
            bodydoc_scanned(d) >= d->source.len;
 }
