@@ -74,12 +74,15 @@ void bodyparts_forget(struct bodytab *b)
         drop(b);
 }
 
-bool bodyparts_step(struct bodytab *b)
+bool bodyparts_step(struct bodytab *b, int64_t until)
 {
     const struct bodypart *part = bodystate_part(b);
     if (!part || partsource_is_done(part->source))
         return false;
-    bool more = partsource_step(part->source, BODYSTATE_SLICE);
+    bool more;
+    do
+        more = partsource_step(part->source, BODYSTATE_SLICE);
+    while (more && jig_now() < until);
     if (!bodyfilter_shows(&b->filter))
         bodystate_show_input(b, false);
     return more;

@@ -13,7 +13,7 @@ const char *bodyparts_open(struct bodytab *b);
 bool bodyparts_leave(struct bodytab *b);
 /* Leaves all of them without a look at what they are of, which may be gone. */
 void bodyparts_forget(struct bodytab *b);
-/* Goes on decoding the one that is open; true while there is more to do. */
-bool bodyparts_step(struct bodytab *b);
+/* Goes on decoding the one that is open until then; true while there is more to do. */
+bool bodyparts_step(struct bodytab *b, int64_t until);
 
 #endif

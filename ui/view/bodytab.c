@@ -107,7 +107,7 @@ static bool work(void *self, int64_t budget_us)
     look(b, now, budget_us);
     if (bodyfind_awaited(b))
         return true;
-    bool decoding = bodyparts_step(b);
+    bool decoding = bodyparts_step(b, now + budget_us / 2);
     run_filter(b);
     bool more;
     do
