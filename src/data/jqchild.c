@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/lazylib.h"
 #include "data/selfexec.h"
@@ -49,11 +50,32 @@ char *jqchild_read_filter(int fd)
     return filter;
 }
 
+static void drop(char *text, const char *part)
+{
+    char *at = strstr(text, part);
+    if (at)
+        memmove(at, at + strlen(part), strlen(at + strlen(part)) + 1);
+}
+
+/* "jq: error: syntax error, unexpected $end (Unix shell quoting issues?) at <top-level>, line 1:" and the
+ * filter's line below: no shell has had a part in it, and the filter is in sight. */
+static void tidy(char *text)
+{
+    text[strcspn(text, "\n")] = '\0';
+    drop(text, " (Unix shell quoting issues?)");
+    drop(text, " at <top-level>");
+    size_t len = strlen(text);
+    if (len && text[len - 1] == ':')
+        text[len - 1] = '\0';
+}
+
 static void note_complaint(void *context, jv message)
 {
     struct jqchild_complaint *c = context;
-    if (c->text[0] == '\0' && c->q->get_kind(message) == JV_KIND_STRING)
+    if (c->text[0] == '\0' && c->q->get_kind(message) == JV_KIND_STRING) {
         snprintf(c->text, sizeof c->text, "%s", c->q->string_value(message));
+        tidy(c->text);
+    }
     c->q->free(message);
 }
 

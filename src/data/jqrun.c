@@ -266,6 +266,11 @@ bool jqrun_is_done(const struct jqrun *r)
     return r->is_done;
 }
 
+uint64_t jqrun_fed(const struct jqrun *r)
+{
+    return r->fed - (r->fed ? r->block_len - r->block_at : 0);
+}
+
 const struct jig_error *jqrun_error(const struct jqrun *r)
 {
     return &r->error;

@@ -21,6 +21,8 @@ void jqrun_free(struct jqrun *r); /* kills it; takes NULL */
 bool jqrun_step(struct jqrun *r, const struct source *input, bool complete);
 
 bool jqrun_is_done(const struct jqrun *r);
+/* How many bytes of the input it has taken. */
+uint64_t jqrun_fed(const struct jqrun *r);
 /* What went wrong first: usage, the filter is none; decode-failed, it fails on a value, or the text is no
  * JSON; too-large, it wanted more than it may; read-failed, libjq is not there. Results up to there
  * stay. */

@@ -159,6 +159,29 @@ START_TEST(bodykinds_a_filter_reads_the_body_in_its_charset)
 }
 END_TEST
 
+START_TEST(bodykinds_a_filter_that_takes_long_says_so)
+{
+    viewer_show(&v, SPAN("[1]"), "");
+    viewer_keys(&v, "flast(range(1e12))");
+    wait_for("at work");
+    viewer_keys(&v, "<Enter>");
+    viewer_has(&v, "jq last(range(1e12))   at work");
+    viewer_has(&v, "Esc ends it");
+    viewer_keys(&v, "<Esc>");
+    viewer_lacks(&v, "at work");
+    viewer_has(&v, "JSON   line 1 of 3");
+}
+END_TEST
+
+START_TEST(bodykinds_a_filter_that_is_none_says_why_in_a_few_words)
+{
+    viewer_show(&v, SPAN("[1]"), "");
+    viewer_keys(&v, "f{");
+    wait_for("jq: error: syntax error, unexpected $end, line 1");
+    viewer_lacks(&v, "shell");
+}
+END_TEST
+
 Suite *test_bodykinds(void);
 Suite *test_bodykinds(void)
 {
@@ -175,6 +198,8 @@ Suite *test_bodykinds(void)
     tcase_add_test(tc, bodykinds_a_file_shows_its_facts_and_the_place_of_each);
     tcase_add_test(tc, bodykinds_a_picture_names_the_keys_that_it_has);
     tcase_add_test(tc, bodykinds_a_filter_reads_the_body_in_its_charset);
+    tcase_add_test(tc, bodykinds_a_filter_that_takes_long_says_so);
+    tcase_add_test(tc, bodykinds_a_filter_that_is_none_says_why_in_a_few_words);
     suite_add_tcase(suite, tc);
     return suite;
 }

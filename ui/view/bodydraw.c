@@ -91,6 +91,15 @@ static void draw_filter(const struct bodytab *b, const struct canvas *c, int y, 
     x += canvas_text_cut(c, x, y, right - x, ROLE_BRIGHT, buf_span(&b->filter.text));
     if (wrong && x + 3 < right)
         canvas_text_cut(c, x + 3, y, right - x - 3, ROLE_ERROR, span_of(wrong));
+    if (wrong || x + 3 >= right)
+        return;
+    struct buf words;
+    buf_init(&words, 256);
+    bodyfilter_add_progress(&b->filter, &words);
+    x += canvas_text_cut(c, x + 3, y, right - x - 3, ROLE_MUTED, buf_span(&words));
+    if (words.len && x + 16 < right)
+        bar_draw(c, x + 6, y, right, &(struct bar_hint){ "Esc", "ends it" }, 1);
+    buf_clear(&words);
 }
 
 static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,

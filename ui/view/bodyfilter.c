@@ -1,5 +1,6 @@
 #include "view/bodyfilter.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,8 @@
 #define RECODE_STEP (256u << 10)
 /* Between two looks at a child that is at work. */
 #define LOOK_US 8000
+/* What is done sooner is not told about while it runs. */
+#define SOON_US 300000
 
 void bodyfilter_init(struct bodyfilter *f)
 {
@@ -95,10 +98,11 @@ static void complain(struct bodyfilter *f, const struct jig_error *error)
         snprintf(f->wrong, sizeof f->wrong, "%s", error->text);
 }
 
-static void start(struct bodyfilter *f)
+static void start(struct bodyfilter *f, int64_t now)
 {
     struct jig_error error = { 0 };
     f->due = INT64_MAX;
+    f->started = now;
     f->next = jqrun_new(buf_str(&f->text), temp_folder(), MOST_MIB, &error);
     complain(f, &error);
 }
@@ -122,15 +126,28 @@ static bool step_next(struct bodyfilter *f, const struct source *text, bool comp
     return true;
 }
 
-bool bodyfilter_step(struct bodyfilter *f, const struct bodyinput *body, int64_t now)
+static const struct jqrun *at_work(const struct bodyfilter *f)
+{
+    return f->next ? f->next : f->shown && !jqrun_is_done(f->shown) ? f->shown : NULL;
+}
+
+static void note_progress(struct bodyfilter *f, const struct bodyinput *body, int64_t now)
+{
+    const struct jqrun *run = at_work(f);
+    f->running_us = run ? now - f->started : 0;
+    f->fed = run ? jqrun_fed(run) : 0;
+    f->all = body->source.len;
+}
+
+static bool step(struct bodyfilter *f, const struct bodyinput *body, int64_t now)
 {
     if (!f->text.len && f->shown) {
         drop(&f->shown);
         return true;
     }
     if (now >= f->due)
-        start(f);
-    bool is_at_work = f->next || (f->shown && !jqrun_is_done(f->shown));
+        start(f, now);
+    bool is_at_work = at_work(f) != NULL;
     struct source text;
     bool complete = is_at_work && read_text(f, body, &text);
     if (f->next)
@@ -142,10 +159,30 @@ bool bodyfilter_step(struct bodyfilter *f, const struct bodyinput *body, int64_t
     return false;
 }
 
+bool bodyfilter_step(struct bodyfilter *f, const struct bodyinput *body, int64_t now)
+{
+    bool is_other = step(f, body, now);
+    note_progress(f, body, now);
+    return is_other;
+}
+
 int64_t bodyfilter_deadline(const struct bodyfilter *f, int64_t now)
 {
-    bool runs = f->next || (f->shown && !jqrun_is_done(f->shown));
-    return runs ? now + LOOK_US : f->due;
+    return at_work(f) ? now + LOOK_US : f->due;
+}
+
+/* What is read of a body in another charset is its text, whose length nobody knows yet. */
+void bodyfilter_add_progress(const struct bodyfilter *f, struct buf *out)
+{
+    int64_t seconds = f->running_us / 1000000;
+    if (f->running_us < SOON_US)
+        return;
+    if (f->fed < f->all && !f->recode)
+        buf_addf(out, "has read %.0f %%", 100.0 * (double)f->fed / (double)f->all);
+    else
+        buf_add_str(out, "at work");
+    if (seconds)
+        buf_addf(out, ", %" PRId64 " s", seconds);
 }
 
 bool bodyfilter_shows(const struct bodyfilter *f)

@@ -19,6 +19,9 @@ struct bodyfilter {
     struct source bytes;                /* the body's, as far as they are there */
     struct recode *recode;              /* of them; NULL: they are UTF-8 */
     int64_t due;                        /* when the next one starts; INT64_MAX: none is to */
+    int64_t started;                    /* when the last one was */
+    int64_t running_us;                 /* for how long one has been at work; 0: none is */
+    uint64_t fed, all;                  /* bytes of the body that it has read, of how many */
     char wrong[320];                    /* "": nothing */
 };
 
@@ -42,6 +45,8 @@ int64_t bodyfilter_deadline(const struct bodyfilter *f, int64_t now);
 /* Results are shown: these. */
 bool bodyfilter_shows(const struct bodyfilter *f);
 struct bodyinput bodyfilter_input(const struct bodyfilter *f);
+/* Appends how far it is, where that takes a while: "has read 45 %, 3 s". */
+void bodyfilter_add_progress(const struct bodyfilter *f, struct buf *out);
 const char *bodyfilter_complaint(const struct bodyfilter *f); /* NULL: nothing is wrong */
 
 #endif

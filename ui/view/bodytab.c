@@ -184,6 +184,11 @@ static const char *filter_complaint(const void *self)
     return bodyfilter_complaint(&((const struct bodytab *)self)->filter);
 }
 
+static void filter_progress(const void *self, struct buf *out)
+{
+    bodyfilter_add_progress(&((const struct bodytab *)self)->filter, out);
+}
+
 static bool go(void *self, struct span where)
 {
     struct bodytab *b = self;
@@ -402,6 +407,7 @@ static const struct restab_class class = {
     .can_filter = can_filter,
     .filtered = filtered,
     .filter_complaint = filter_complaint,
+    .filter_progress = filter_progress,
     .work = work,
     .awaited = awaited,
     .deadline = deadline,

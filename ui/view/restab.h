@@ -108,6 +108,8 @@ struct restab_class {
     bool (*can_filter)(const void *self);
     struct span (*filtered)(const void *self); /* the filter that is on; empty: none */
     const char *(*filter_complaint)(const void *self);
+    /* Appends how far the filter is; nothing where it is done. */
+    void (*filter_progress)(const void *self, struct buf *out);
     /* Goes to a line ("120") or a part ("50%") of it; false where that names none. */
     bool (*go)(void *self, struct span where);
     /* Esc ends something within the tab. False: nothing is open there. */

@@ -130,6 +130,16 @@ static void draw_found(const struct tabinput *i, struct restab tab, const struct
     buf_clear(&words);
 }
 
+static void draw_progress(struct restab tab, const struct canvas *row)
+{
+    struct buf words;
+    buf_init(&words, 256);
+    tab.class->filter_progress(tab.self, &words);
+    canvas_text_right(row, canvas_w(row) - 2, 0, canvas_w(row) / 2 - 6, ROLE_MUTED,
+                      buf_span(&words));
+    buf_clear(&words);
+}
+
 void tabinput_draw(const struct tabinput *i, struct restab tab, const struct canvas *c,
                    bool focused)
 {
@@ -146,6 +156,8 @@ void tabinput_draw(const struct tabinput *i, struct restab tab, const struct can
     field_draw(&i->field, &row, field_x(i), 0, &look);
     if (i->kind == TABINPUT_FIND && tab.class->found)
         draw_found(i, tab, &row);
+    if (i->kind == TABINPUT_FILTER && tab.class->filter_progress && !wrong)
+        draw_progress(tab, &row);
     if (wrong)
         canvas_text_cut(&row, X + 2, 1, canvas_w(c) - X - 4, ROLE_ERROR, span_of(wrong));
 }
