@@ -42,15 +42,17 @@ static bool is_system_store(const struct jig_tls_facts *f)
     return span_starts(span_of(f->verify_words), SPAN("a root of this system"));
 }
 
-static const char *place_of(const struct jig_tls_facts *f, size_t i)
+/* Where there is little room the verdict alone says whose root it is. */
+static const char *place_of(const struct jig_tls_facts *f, size_t i, bool is_narrow)
 {
     const struct jig_cert *cert = tlschain_at(f, i);
     if (i == 0)
         return cert->is_self_issued ? "leaf, signed by itself" : "leaf";
     if (i == f->n_chain)
-        return is_system_store(f) ? "root, not sent, in the system store"
-                                  : "root, not sent, given as a CA";
-    if (cert->in_store)
+        return is_narrow            ? "root, not sent"
+               : is_system_store(f) ? "root of this system, not sent"
+                                    : "root, not sent, given as a CA";
+    if (cert->in_store && !is_narrow)
         return is_system_store(f) ? "root, in the system store" : "root, given as a CA";
     return cert->is_self_issued ? "root" : "intermediate";
 }
@@ -216,13 +218,14 @@ static void add_details(struct sheet *s, const struct tlschain_look *look,
 static void add_title(struct sheet *s, const struct tlschain_look *look, size_t i,
                       const struct jig_cert *cert, enum role role, const char *validity)
 {
-    int place_x = look->w >= 86 ? 37 : look->w * 2 / 5;
+    bool is_narrow = look->w < 86;
+    int place_x = is_narrow ? look->w * 2 / 5 : 37;
     struct span name = span_of(cert->common_name);
     sheet_str(s, LEFT, ROLE_FOLD, look->open[i] ? "▾" : "▸");
     size_t fits = visible_fit(name, place_x - 6, NULL);
     int at = sheet_add(s, 4, ROLE_STRONG, span_sub(name, 0, fits));
     at = sheet_str(s, fits < name.len ? sheet_str(s, at, ROLE_FAINT, "…") : place_x, ROLE_FAINT,
-                   place_of(look->facts, i));
+                   place_of(look->facts, i, is_narrow));
     sheet_str(s, at + 3, role, validity);
 }
 
