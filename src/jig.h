@@ -92,10 +92,13 @@ struct jig_options {
     bool follow;            /* redirects; not of literal bytes */
     bool trust_redirects;   /* logins, cookies and bound fields go along to other origins */
     unsigned max_redirects; /* 0: 50; JIG_NO_REDIRECTS: one ends in too-many-redirects */
-    bool decode;        /* undo Content-Encoding, and ask for it where the request does not */
-    uint64_t max_body;  /* decoded bytes; 0: none. Beyond it: too-large */
-    size_t max_line;    /* 0: 65,536 */
-    size_t max_fields;  /* 0: 100 */
+    bool decode;       /* undo Content-Encoding, and ask for it where the request does not */
+    uint64_t max_body; /* decoded bytes; 0: none. Beyond it: too-large */
+    size_t max_line;   /* 0: 65,536 */
+    size_t max_fields; /* 0: 100 */
+    /* Bytes of the heads of an answer, interim ones included, and of all answers on the way through
+     * redirects and logins; 0: 307,200, or max_line where that is more. Beyond it: too-many-headers */
+    size_t max_head;
     bool stream;        /* body bytes come with the events and are not kept */
     bool stream_events; /* the same of a 200 that is a stream of events (text/event-stream) */
     size_t wire_keep;   /* bytes of the wire log kept for each direction; 0: none */

@@ -18,7 +18,8 @@ struct conn *conn_new(const struct conn_env *env, const struct route *route, uin
     c->id = id;
     c->times = (struct conn_times){ -1, -1, -1, -1 };
     h1_init(&c->h1, &(struct h1_limits){ .max_line = route->options->max_line,
-                                         .max_fields = route->options->max_fields });
+                                         .max_fields = route->options->max_fields,
+                                         .max_head = route->options->max_head });
     buf_init(&c->key, 1 << 20);
     route_key(route, &c->key);
     if (route->proxy)

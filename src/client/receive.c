@@ -19,6 +19,22 @@ static enum jig_err out_of_memory(struct jig_error *error)
     return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
 }
 
+/* A chain of answers is bounded like a single one. */
+static enum jig_err count_head(struct jig_transfer *t, const struct head *head,
+                               struct jig_error *error)
+{
+    const struct jig_options *o = &t->request->options;
+    size_t limit = head_limit(o->max_head, o->max_line);
+    t->heads_len += head->fields.len;
+    if (t->heads_len <= limit)
+        return JIG_OK;
+    return jig_error_set(error, JIG_ERR_TOO_MANY_HEADERS, JIG_PHASE_HEAD,
+                         t->n > 1
+                             ? "the headers of %zu answers in a row are longer than %zu bytes"
+                             : "the headers of %zu answer are longer than %zu bytes",
+                         t->n, limit);
+}
+
 /* A 100 lets a held body go; any interim answer means that the real one is still to come. */
 static enum jig_err on_interim(struct jig_transfer *t, struct event *event, int64_t now,
                                struct jig_error *error)
@@ -28,6 +44,9 @@ static enum jig_err on_interim(struct jig_transfer *t, struct event *event, int6
     if (t->x->n_interim == HEAD_MAX_INTERIM)
         return jig_error_set(error, JIG_ERR_TOO_MANY_HEADERS, JIG_PHASE_HEAD,
                              "more than %d interim answers", HEAD_MAX_INTERIM);
+    enum jig_err err = count_head(t, event->head, error);
+    if (err)
+        return err;
     if (exchange_add_interim(t->x, event->head))
         return out_of_memory(error);
     t->out.is_held &= !go_on;
@@ -92,7 +111,10 @@ static enum jig_err on_head(struct jig_transfer *t, struct event *event, int64_t
 {
     struct jig_exchange *x = t->x;
     const struct bodylen *length = event->length;
+    enum jig_err err = count_head(t, event->head, error);
     exchange_set_answer(x, event->head);
+    if (err)
+        return err;
     if (!transfer_take_cookies(t))
         return out_of_memory(error);
     x->timing.head = now - x->began;
@@ -105,7 +127,7 @@ static enum jig_err on_head(struct jig_transfer *t, struct event *event, int64_t
     transfer_emit(t, JIG_EVENT_HEAD, span_make(NULL, 0));
     transfer_enter(t, JIG_PHASE_BODY);
     uint64_t limit = t->request->options.max_body;
-    enum jig_err err = choose_decoder(t, length, error);
+    err = choose_decoder(t, length, error);
     bool is_known = length->kind == BODY_SIZED && !t->decode;
     if (!err && limit > 0 && is_known && length->length > limit)
         return too_large(limit, error);

@@ -300,6 +300,7 @@ void route_key(const struct route *route, struct buf *key)
     add_number(key, (uint32_t)(route->only_h1 ? JIG_HTTP_1_1 : o->http));
     add_number(key, (uint32_t)o->max_line); /* the connection's reader was made with these */
     add_number(key, (uint32_t)o->max_fields);
+    add_number(key, (uint32_t)o->max_head);
     add_place(key, &to, o);
     add_proxy(key, route);
     if (route->secure)

@@ -74,7 +74,9 @@ enum jig_err transfer_make_shared(struct jig_transfer *t, struct jig_error *erro
 {
     struct mux *mux;
     const struct jig_options *o = &t->request->options;
-    struct h2_limits limits = { .max_line = o->max_line, .max_fields = o->max_fields };
+    struct h2_limits limits = { .max_line = o->max_line,
+                                .max_fields = o->max_fields,
+                                .max_head = o->max_head };
     if (!transfer_may_share(t))
         return JIG_OK;
     muxes_retract(&t->env->muxes, t->conn);

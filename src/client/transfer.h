@@ -62,6 +62,7 @@ struct jig_transfer {
     bool is_elsewhere;  /* and what is for that one stays there */
     bool is_cross_site; /* a redirect has led from one site to another */
     unsigned n_redirects;
+    size_t heads_len;  /* bytes of all heads that came so far */
     unsigned n_rounds; /* answers to challenges since the request or the last redirect */
 
     /* The exchange at hand. */

@@ -30,7 +30,7 @@ void h1_init(struct h1 *h, const struct h1_limits *limits)
         h->limits = *limits;
     h->limits.max_line = or_default(h->limits.max_line, 65536);
     h->limits.max_fields = or_default(h->limits.max_fields, 100);
-    h->limits.max_head = or_default(h->limits.max_head, 16 * h->limits.max_line);
+    h->limits.max_head = head_limit(h->limits.max_head, h->limits.max_line);
     h->limits.max_interim = or_default(h->limits.max_interim, HEAD_MAX_INTERIM);
     buf_init(&h->gathered, GATHER_MAX);
     h1_begin(h, SPAN("GET"));

@@ -31,7 +31,7 @@ struct h1_limits {
     size_t max_line;    /* bytes of a line, its folds included; 65,536 */
     size_t max_fields;  /* of one head, and of the trailers; 100 */
     size_t max_head;    /* bytes of all heads of one answer, interim ones included, looked at
-                         * between lines, so one more line may come; 16 max_line */
+                         * between lines, so one more line may come; as head_limit() says */
     size_t max_interim; /* 1xx answers before the final one; 32 */
 };
 

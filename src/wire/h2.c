@@ -31,10 +31,11 @@ static void set_limits(struct h2 *h, const struct h2_limits *given)
 {
     struct h2_limits none = { 0 };
     given = given ? given : &none;
+    size_t max_line = or_default(given->max_line, 65536);
     h->limits = (struct h2_limits){
-        .max_line = or_default(given->max_line, 65536),
+        .max_line = max_line,
         .max_fields = or_default(given->max_fields, 100),
-        .max_head = or_default(given->max_head, 307200),
+        .max_head = head_limit(given->max_head, max_line),
         .max_interim = or_default(given->max_interim, HEAD_MAX_INTERIM),
         .max_idle = or_default(given->max_idle, 1000),
         .max_stray = or_default(given->max_stray, 2 * (size_t)H2_CONNECTION_WINDOW),

@@ -35,6 +35,13 @@ struct span head_reason(const struct head *h)
     return span_make(h->fields.bytes + h->reason_at, h->reason_len);
 }
 
+size_t head_limit(size_t max_head, size_t max_line)
+{
+    if (max_head > 0)
+        return max_head;
+    return max_line > HEAD_MAX_LEN ? max_line : HEAD_MAX_LEN;
+}
+
 bool head_is_interim(const struct head *h)
 {
     return h->status >= 100 && h->status < 200 && h->status != 101;

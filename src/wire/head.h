@@ -6,8 +6,13 @@
 
 #include "wire/header.h"
 
-/* Interim answers before the final one: more are an error. */
-enum { HEAD_MAX_INTERIM = 32 };
+enum {
+    HEAD_MAX_INTERIM = 32,   /* interim answers before the final one: more are an error */
+    HEAD_MAX_LEN = 300 << 10 /* bytes of heads, where no other limit is given */
+};
+
+/* How long heads may be in all: what is given, or for 0 the usual, or one line where that may be longer. */
+size_t head_limit(size_t max_head, size_t max_line);
 
 struct head {
     int status;           /* 100 to 999; 0 while there is no status line */

@@ -239,8 +239,8 @@ static enum jig_err one_line(struct headparse *p, struct span line, bool ours,
         return status_line(p, line, error);
     if (p->line_at > p->max_len)
         return jig_error_set(error, JIG_ERR_TOO_MANY_HEADERS, p->phase,
-                             "the %s are larger than the limit",
-                             p->head ? "headers" : "trailers");
+                             "the %s are longer than %zu bytes",
+                             p->head ? "headers" : "trailers", p->max_len);
     if (line.len == 0) {
         p->done = true;
         return JIG_OK;

@@ -1,4 +1,5 @@
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -178,6 +179,44 @@ START_TEST(transfer_counts_its_redirects)
 }
 END_TEST
 
+/* Three answers with heads of 120 kB. */
+static const struct {
+    struct jig_options options;
+    enum jig_err error;
+} long_chains[] = {
+    { { .follow = true }, JIG_ERR_TOO_MANY_HEADERS },
+    { { .follow = true, .max_head = 400000 }, JIG_OK },
+    { { .follow = true, .max_head = 300000 }, JIG_ERR_TOO_MANY_HEADERS },
+    { { .follow = true, .max_line = 400000 }, JIG_OK },
+};
+
+START_TEST(transfer_bounds_the_heads_of_a_chain_like_one)
+{
+    enum { N_ANSWERS = 3, LEN = 60000 };
+    static char texts[N_ANSWERS][2 * LEN + 200], filler[LEN + 1];
+    struct script script = { .steps = { { SCRIPT_END, NULL, 0, 0 } } };
+    struct stage s;
+    memset(filler, 'a', LEN);
+    for (int i = 0; i < N_ANSWERS; i++) {
+        snprintf(texts[i], sizeof texts[i],
+                 "HTTP/1.1 %s\r\nLocation: /%d\r\nA: %s\r\nB: %s\r\nContent-Length: 0\r\n\r\n",
+                 i + 1 < N_ANSWERS ? "302 M" : "200 OK", i, filler, filler);
+        script.steps[2 * i] = (struct script_step)HEAD_END;
+        script.steps[2 * i + 1] = (struct script_step){ SCRIPT_SEND, texts[i], 0, 0 };
+    }
+    stage_init(&s, &script, 1, NULL);
+    struct jig_transfer *t =
+        stage_send(&s, stage_request("GET", "http://a.test/", &long_chains[_i].options));
+    stage_play(&s, t);
+    const struct jig_error *error = jig_transfer_error(t);
+    ck_assert_int_eq(error->code, long_chains[_i].error);
+    ck_assert(!error->code || strstr(error->text, "3 answers in a row"));
+    ck_assert_uint_eq(jig_transfer_n_exchanges(t), N_ANSWERS);
+    ck_assert_int_eq(jig_exchange_status(jig_transfer_last(t)), 200);
+    stage_clear(&s);
+}
+END_TEST
+
 START_TEST(transfer_fails_at_a_redirect_where_none_is_allowed)
 {
     static const struct script moved = {
@@ -305,6 +344,7 @@ Suite *test_follow(void)
     tcase_add_test(tc, transfer_takes_credentials_along_when_told);
     tcase_add_test(tc, transfer_keeps_credentials_on_its_origin);
     tcase_add_test(tc, transfer_counts_its_redirects);
+    LOOP(transfer_bounds_the_heads_of_a_chain_like_one, long_chains);
     tcase_add_test(tc, transfer_fails_at_a_redirect_where_none_is_allowed);
     LOOP(transfer_stays_where_there_is_nothing_to_follow, stays);
     tcase_add_test(tc, transfer_logs_the_hop_before_a_refusal);

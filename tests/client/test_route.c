@@ -47,6 +47,7 @@ static const struct variant variants[] = {
     { BASE, .options = { .http = JIG_HTTP_2_PRIOR } },
     { BASE, .options = { .max_line = 100 } },
     { BASE, .options = { .max_fields = 100 } },
+    { BASE, .options = { .max_head = 100 } },
     { BASE, .options = { .local_address = "/run/x" } },
     { BASE, .options = { .ca_file = "a" } },
     { BASE, .options = { .ca_file = "b" } },

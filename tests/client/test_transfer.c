@@ -131,6 +131,9 @@ static const struct {
     { { .max_line = 16 }, JIG_ERR_LINE_TOO_LONG },
     { { .max_fields = 2 }, JIG_OK },
     { { .max_fields = 1 }, JIG_ERR_TOO_MANY_HEADERS },
+    { { .max_head = 44 }, JIG_OK },
+    { { .max_head = 43 }, JIG_ERR_TOO_MANY_HEADERS },
+    { { .max_head = 10 }, JIG_ERR_TOO_MANY_HEADERS },
 };
 
 START_TEST(transfer_keeps_to_the_limits_it_was_given)

@@ -22,6 +22,7 @@ static const struct {
     const char *what;
     uint64_t numbers[2]; /* 0: none */
 } known[] = {
+    { "all heads of one answer", { HEAD_MAX_LEN } },
     { "interim answers", { HEAD_MAX_INTERIM } },
     { "extensions of chunks", { CHUNKED_MAX_EXCESS } },
     { "content codings", { DECODE_MAX_CODINGS } },

@@ -3,8 +3,8 @@
 static const struct manlimit limits[] = {
     { "a status line, a header line with its folds", "65,536 bytes", "line-too-long" },
     { "header fields of one answer, and its trailers", "100", "too-many-headers" },
-    { "all heads of one answer, interim ones included", "1,048,576 bytes; over HTTP/2 307,200",
-      "too-many-headers" },
+    { "all heads of one answer, interim ones included, and of all on the way through redirects",
+      "307,200 bytes", "too-many-headers" },
     { "interim answers (1xx) to one request", "32", "too-many-headers" },
     { "extensions of chunks", "16,384 bytes more than a quarter of the data", "bad-chunk" },
     { "content codings of one answer", "5", "decode-failed" },
