@@ -137,6 +137,28 @@ START_TEST(a_run_tells_what_was_refused)
 }
 END_TEST
 
+/* The last leaves room for one request at a time. */
+static const char *const few_descriptors[] = { "64", "40", "24" };
+
+START_TEST(a_run_does_with_few_descriptors)
+{
+    char a[PATH_MAX + 16], b[PATH_MAX + 16];
+    const char *argv[] = { "sh",  "-c",       "ulimit -n $1; shift; exec \"$@\"",
+                           "sh",  NULL,       program,
+                           "run", "-m60",     "--parallel",
+                           "64",  "--repeat", "64",
+                           a,     b,          NULL };
+    struct proc_result r;
+    argv[4] = few_descriptors[_i];
+    snprintf(a, sizeof a, "%s/a.req.json", folder);
+    snprintf(b, sizeof b, "%s/b.req.json", folder);
+    proc_run(&r, argv, SPAN(""));
+    ck_assert_msg(r.status == 0 && strstr(buf_str(&r.out), "128 requests: 128 ok"), "%d: %s%s",
+                  r.status, buf_str(&r.out), buf_str(&r.err));
+    proc_result_clear(&r);
+}
+END_TEST
+
 Suite *test_faults_run(void);
 Suite *test_faults_run(void)
 {
@@ -148,6 +170,8 @@ Suite *test_faults_run(void)
                         sizeof quiet / sizeof *quiet);
     tcase_add_loop_test(tc, a_run_tells_what_was_refused, 0,
                         sizeof refusals / sizeof *refusals);
+    tcase_add_loop_test(tc, a_run_does_with_few_descriptors, 0,
+                        sizeof few_descriptors / sizeof *few_descriptors);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "book/consent.h"
+#include "cli/descriptors.h"
 #include "cli/diag.h"
 #include "cli/help.h"
 #include "cli/interrupt.h"
@@ -18,6 +19,10 @@
     (4u << 20) /* of each answer that is kept; the rest goes to a nameless file */
 
 enum { MOST_ROUNDS = 1000000, MOST_MS = 86400000, MOST_LANES = 256 };
+/* Of a round: its connection, one that is kept for later, the files of a request and of an answer. Of the
+ * program: the history, a log, a collection, a filter. */
+enum { FDS_OF_LANE = 4, FDS_OF_REST = 20 };
+enum { USUAL_IDLE = 8 };
 enum { EXIT_PASSED, EXIT_SOME_FAILED, EXIT_USAGE };
 
 /* ---- What the line says -----------------------------------------------------------------------*/
@@ -250,9 +255,11 @@ static int run_all(struct run *r)
 static int start(struct run *r)
 {
     struct jig_error error;
-    size_t lanes = r->set.parallel.value > 8 ? (size_t)r->set.parallel.value : 8;
+    size_t wanted = r->set.parallel.is_set ? (size_t)r->set.parallel.value : 1;
+    r->n_lanes = descriptors_for(wanted, FDS_OF_LANE, FDS_OF_REST);
+    size_t idle = r->n_lanes < wanted || wanted > USUAL_IDLE ? r->n_lanes : USUAL_IDLE;
     r->client = jig_client_new(
-        &(struct jig_client_config){ .max_idle = lanes, .body_in_memory = BODY_IN_MEMORY });
+        &(struct jig_client_config){ .max_idle = idle, .body_in_memory = BODY_IN_MEMORY });
     r->jar = jig_jar_new();
     r->mask = r->set.show_secrets ? NULL : mask_new();
     r->outcomes.mask = r->mask;

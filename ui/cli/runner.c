@@ -382,8 +382,7 @@ static void clear(struct runner *r)
 /* One lane for each round that may run beside the others. */
 static bool make_lanes(struct runner *r)
 {
-    size_t wanted = r->run->set.parallel.is_set ? (size_t)r->run->set.parallel.value : 1;
-    wanted = wanted < r->n_rounds ? wanted : r->n_rounds;
+    size_t wanted = r->run->n_lanes < r->n_rounds ? r->run->n_lanes : r->n_rounds;
     r->lanes = mem_zero(wanted, sizeof *r->lanes);
     bool ok = r->lanes != NULL;
     for (size_t i = 0; ok && i < wanted; i++) {

@@ -27,6 +27,7 @@ struct run {
     struct buf secret_hosts; /* where secrets went, to be kept when all is sent */
     int64_t spacing_us;      /* of --rate: between the beginnings of two requests; 0: none */
     int64_t next_start;      /* by that */
+    size_t n_lanes;          /* rounds at a time */
     bool is_stdout_taken;    /* a report or the log goes there */
     bool is_over;            /* nothing further is begun */
     int unsaid;              /* errno of the first line that could not be written; 0: none */
