@@ -25,14 +25,48 @@ static bool sync_folder(const struct newfile *f)
     return sync_it(f, f->folder) == 0 || errno == EINVAL;
 }
 
-/* O_EXCL decides; the number only avoids waiting. */
-bool newfile_open(struct newfile *f, int folder, mode_t mode, const struct newfile_calls *calls)
+/* ---- Opening ---- */
+
+/* What has no name yet is gone with its writer, however that ends. */
+#ifdef O_TMPFILE
+#define NAMELESS O_TMPFILE
+#else
+#define NAMELESS 0
+#endif
+
+/* The way by which a file without a name gets one. */
+static void way_to(const struct newfile *f, char *path, size_t room)
 {
-    *f = (struct newfile){ .fd = -1, .folder = folder, .calls = calls };
+    snprintf(path, room, "/proc/self/fd/%d", f->fd);
+}
+
+static bool open_nameless(struct newfile *f, mode_t mode)
+{
+    char path[64];
+    if (NAMELESS == 0)
+        return false;
+    f->fd = openat(f->folder, ".", NAMELESS | O_WRONLY | O_CLOEXEC, mode);
+    way_to(f, path, sizeof path);
+    if (f->fd >= 0 && access(path, F_OK) == 0)
+        return true;
+    if (f->fd >= 0)
+        close(f->fd);
+    f->fd = -1;
+    return false;
+}
+
+static void next_name(struct newfile *f, unsigned i)
+{
+    snprintf(f->name, sizeof f->name, ".jig-save.%ld.%u.tmp", (long)getpid(), i);
+}
+
+/* O_EXCL decides; the number only avoids waiting. */
+static bool open_named(struct newfile *f, mode_t mode)
+{
     for (unsigned i = 0; i < TRIES && f->fd < 0; i++) {
-        snprintf(f->name, sizeof f->name, ".jig-save.%ld.%u.tmp", (long)getpid(), i);
-        f->fd =
-            openat(folder, f->name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+        next_name(f, i);
+        f->fd = openat(f->folder, f->name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                       mode);
         if (f->fd < 0 && errno != EEXIST)
             break;
     }
@@ -41,15 +75,43 @@ bool newfile_open(struct newfile *f, int folder, mode_t mode, const struct newfi
     return f->fd >= 0;
 }
 
+bool newfile_open(struct newfile *f, int folder, mode_t mode, const struct newfile_calls *calls)
+{
+    *f = (struct newfile){ .fd = -1, .folder = folder, .calls = calls };
+    return open_nameless(f, mode) || open_named(f, mode);
+}
+
+/* ---- Writing ---- */
+
 bool newfile_write(struct newfile *f, struct span bytes)
 {
     return fileio_write_by(f->calls && f->calls->write ? f->calls->write : write, f->fd, bytes);
 }
 
+static bool give_name(struct newfile *f)
+{
+    char path[64];
+    bool is_named = f->name[0] != '\0';
+    way_to(f, path, sizeof path);
+    errno = EEXIST;
+    for (unsigned i = 0; i < TRIES && !is_named && errno == EEXIST; i++) {
+        next_name(f, i);
+        is_named = linkat(AT_FDCWD, path, f->folder, f->name, AT_SYMLINK_FOLLOW) == 0;
+    }
+    if (!is_named)
+        f->name[0] = '\0';
+    return is_named;
+}
+
+/* What could not be synced gets its name all the same: a part of a download is kept. */
 bool newfile_finish(struct newfile *f)
 {
     bool ok = sync_it(f, f->fd) == 0;
     int why = errno;
+    if (!give_name(f) && ok) {
+        why = errno;
+        ok = false;
+    }
     if (close(f->fd) != 0 && ok) {
         why = errno;
         ok = false;

@@ -1,6 +1,7 @@
-/* A file that appears as a whole or not at all: a new one in the same folder, under a name that
- * nobody else has (O_EXCL, O_NOFOLLOW), written, synced, and renamed; then the folder is synced.
- * Every call is checked and every function tells errno. */
+/* A file that appears as a whole or not at all: a new one in the same folder, written, synced, and
+ * renamed; then the folder is synced. Until it is synced it has no name where the file system can do that
+ * (O_TMPFILE), so that a program that is killed leaves nothing; elsewhere, and from then on, it has one
+ * that nobody else has (O_EXCL, O_NOFOLLOW). Every call is checked and every function tells errno. */
 #ifndef JIG_BASE_NEWFILE_H
 #define JIG_BASE_NEWFILE_H
 
@@ -16,9 +17,10 @@ struct newfile_calls {
 };
 
 struct newfile {
-    int fd;        /* -1: not open */
-    int folder;    /* borrowed */
-    char name[64]; /* of the file until it is in its place; "" from then on */
+    int fd;     /* -1: not open */
+    int folder; /* borrowed */
+    char name
+        [64]; /* of the file until it is in its place; "" from then on, and while it has none */
     const struct newfile_calls *calls;
 };
 
@@ -27,7 +29,7 @@ struct newfile {
 bool newfile_open(struct newfile *f, int folder, mode_t mode,
                   const struct newfile_calls *calls);
 bool newfile_write(struct newfile *f, struct span bytes);
-/* Synced and closed: after it the bytes outlast a power cut. */
+/* Synced, named and closed: after it the bytes outlast a power cut. */
 bool newfile_finish(struct newfile *f);
 
 /* Both after newfile_finish(). Takes the place of whatever has that name in the folder. */

@@ -1,6 +1,8 @@
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -141,6 +143,47 @@ START_TEST(newfile_is_placed_over_nothing)
 }
 END_TEST
 
+/* Can a file here be without a name? */
+static bool has_nameless(void)
+{
+    int fd = openat(root, ".", O_TMPFILE | O_WRONLY, 0600);
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
+START_TEST(newfile_leaves_nothing_when_its_writer_is_killed)
+{
+    struct newfile f;
+    int status;
+    pid_t child = fork();
+    if (child == 0) {
+        if (newfile_open(&f, root, 0600, NULL) && newfile_write(&f, SPAN("new")))
+            raise(SIGKILL);
+        _exit(1);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert(WIFSIGNALED(status));
+    ck_assert_uint_eq(folder_count(&folder, ""), has_nameless() ? 0 : 1);
+}
+END_TEST
+
+/* What somebody else has left there is stepped around. */
+START_TEST(newfile_takes_no_name_that_is_there)
+{
+    struct newfile f;
+    char taken[64];
+    snprintf(taken, sizeof taken, ".jig-save.%ld.0.tmp", (long)getpid());
+    folder_write(&folder, taken, "another's");
+    ck_assert(newfile_open(&f, root, 0600, NULL));
+    ck_assert(newfile_write(&f, SPAN("new")) && newfile_finish(&f));
+    ck_assert_str_ne(f.name, taken);
+    ck_assert(newfile_replace(&f, "a"));
+    ck_assert(reads("a", "new") && reads(taken, "another's"));
+    newfile_discard(&f);
+}
+END_TEST
+
 START_TEST(newfile_leaves_nothing_when_it_is_discarded)
 {
     struct newfile f;
@@ -201,6 +244,8 @@ Suite *test_newfile(void)
     tcase_add_test(tc, fileio_waits_for_a_descriptor_that_would_block);
     tcase_add_test(tc, newfile_is_not_seen_before_it_is_in_its_place);
     tcase_add_test(tc, newfile_is_placed_over_nothing);
+    tcase_add_test(tc, newfile_leaves_nothing_when_its_writer_is_killed);
+    tcase_add_test(tc, newfile_takes_no_name_that_is_there);
     tcase_add_test(tc, newfile_leaves_nothing_when_it_is_discarded);
     tcase_add_test(tc, newfile_put_keeps_the_mode_and_follows_no_link);
     tcase_add_loop_test(tc, newfile_finds_the_folder_of_a_path, 0,
