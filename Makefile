@@ -136,14 +136,14 @@ $(BUILD)/jig-torture: $(BUILD)/tortured.o $(TORTURE_OBJ)
 	$(CC) -pie $(LDFLAGS) $(TORTURE_CHECK:%=-Wl$(comma)--wrap=%) -o $@ $^ $(LDLIBS) \
 	    $$(pkg-config --libs check vterm)
 
-# At length what the suites torture, kills and faults_saves do in a short sample.
+# At length what the suites torture, kills, powercuts and faults_saves do in a short sample.
 TORTURE_ARGS ?=
 torture: $(BUILD)/.deps-test
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=address,undefined all $(BUILD)/asan/jig-tests \
 	    $(BUILD)/asan/jig-faults $(BUILD)/asan/jig-torture
 	@export JIG=$(abspath $(BUILD)/asan/jig) JIG_TREE=$(CURDIR) JIG_BUILD=$(abspath $(BUILD)/asan); \
-	for s in kills faults_saves; do \
-	    JIG_KILLS=1000 JIG_TORTURE=1 CK_RUN_SUITE=$$s CK_DEFAULT_TIMEOUT=1200 $(BUILD)/asan/jig-tests || exit 1; done; \
+	for s in kills powercuts faults_saves; do \
+	    JIG_KILLS=1000 JIG_POWERCUTS=1000 JIG_TORTURE=1 CK_RUN_SUITE=$$s CK_DEFAULT_TIMEOUT=1200 $(BUILD)/asan/jig-tests || exit 1; done; \
 	$(BUILD)/asan/jig-torture --log $(BUILD)/torture.log $(TORTURE_ARGS)
 
 lint: $(BUILD)/.deps-test

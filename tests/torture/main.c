@@ -46,9 +46,9 @@ static const struct named {
 }, planted[] = { { "sins", sins } };
 
 /* They start the program, which is not under these faults, or bring their own. */
-static const char *const left_out[] = { "test_bench",  "test_faults", "test_memory",
-                                        "test_names",  "test_peers",  "test_pty",
-                                        "test_torture" };
+static const char *const left_out[] = { "test_bench", "test_faults", "test_memory",
+                                        "test_names", "test_peers",  "test_powercuts",
+                                        "test_pty",   "test_torture" };
 
 /* What a test counts on that a kind takes away, though nothing is wrong with the code. */
 static const struct unsuited {
