@@ -51,6 +51,7 @@ static void *serve(void *context)
             break;
     }
     close(fd);
+    listener_end(s->listening);
     return NULL;
 }
 
@@ -517,6 +518,7 @@ START_TEST(blocking_keeps_cookies_in_its_jar)
     struct jig_http *h = server_start(&s, turns, 2);
     struct jig_jar *jar = jig_jar_new();
     const struct jig_exchange *x;
+    ck_assert_ptr_nonnull(jar);
     jig_http_set_jar(h, jar);
     for (int i = 0; i < 2; i++) {
         ck_assert(!jig_http_putrequest(h, "GET", "/", NULL));

@@ -165,7 +165,7 @@ START_TEST(records_of_tls_1_2_come_to_an_end)
     struct tlsrecords records;
     struct buf flood;
     struct stage s;
-    size_t n = 0;
+    size_t n = 0, rounds = 0;
     stage_init(&s, &script, 1, NULL);
     s.server_context = old_context;
     struct jig_transfer *t =
@@ -175,11 +175,12 @@ START_TEST(records_of_tls_1_2_come_to_an_end)
     tlsrecords_init(&records, s.peers[0].layers[0].tls);
     buf_init(&flood, 1 << 16);
     tlsrecords_add(&records, RECORD_DATA, SPAN(OK_HEAD), &flood);
-    for (; !jig_transfer_is_done(t) && n < 8 << 20; n += flood.len) {
+    for (; !jig_transfer_is_done(t) && n < 8 << 20 && rounds < 8000; rounds++) {
         for (size_t i = 0; i < 100; i++)
             for (size_t k = 0; k < 2 && old_floods[_i].records[k].type; k++)
                 tlsrecords_add(&records, old_floods[_i].records[k].type,
                                old_floods[_i].records[k].plain, &flood);
+        n += flood.len;
         push(&s, &flood);
         stage_turn(&s);
     }

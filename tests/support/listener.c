@@ -34,6 +34,11 @@ int listener_accept(int fd)
     return got;
 }
 
+void listener_end(int fd)
+{
+    shutdown(fd, SHUT_RDWR);
+}
+
 int listener_wait(int fd, short events)
 {
     struct pollfd p = { .fd = fd, .events = events };

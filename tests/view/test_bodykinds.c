@@ -23,7 +23,7 @@ static void teardown(void)
 static void wait_for(const char *text)
 {
     for (int i = 0; !strstr(viewer_screen(&v), text); i++) {
-        ck_assert_msg(i < 30000, "\"%s\" does not come", text);
+        ck_assert_msg(i < 15000, "\"%s\" does not come", text);
         viewer_work(&v);
         poll(NULL, 0, 1);
     }
