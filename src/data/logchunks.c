@@ -4,9 +4,13 @@
 
 #include "base/mem.h"
 #include "data/logcode.h"
+#include "data/logpiece.h"
 
 /* A row is drawn with the time since the one before it, which may be in another chunk. */
 enum { N_SLOTS = 2 };
+
+/* What is not read as a whole to look at a part of it. */
+#define LARGE ((size_t)1 << 20)
 
 struct chunk {
     uint64_t first, n; /* rows */
@@ -26,10 +30,14 @@ struct logchunks {
     struct logstore store;
     struct chunk *table;
     size_t n, room;
-    uint64_t end; /* rows */
-    uint64_t len; /* bytes in the store */
+    uint64_t end;      /* rows */
+    uint64_t len;      /* bytes in the store */
+    uint64_t appended; /* bytes behind them, of a chunk that is to come */
+    bool has_failed;   /* they can't be all of it */
     struct slot slots[N_SLOTS];
     size_t last; /* the slot that was used last */
+    struct logpiece pieces[N_SLOTS];
+    size_t last_piece;
 };
 
 struct logchunks *logchunks_new(const struct logstore *take)
@@ -40,8 +48,10 @@ struct logchunks *logchunks_new(const struct logstore *take)
         return NULL;
     }
     c->store = *take;
-    for (size_t i = 0; i < N_SLOTS; i++)
+    for (size_t i = 0; i < N_SLOTS; i++) {
         buf_init(&c->slots[i].bytes, SIZE_MAX / 2);
+        logpiece_init(&c->pieces[i]);
+    }
     return c;
 }
 
@@ -58,6 +68,7 @@ void logchunks_free(struct logchunks *c)
     for (size_t i = 0; i < N_SLOTS; i++) {
         buf_wipe(&c->slots[i].bytes);
         free(c->slots[i].starts);
+        logpiece_clear(&c->pieces[i]);
     }
     c->store.drop(c->store.ctx);
     free(c->table);
@@ -67,9 +78,12 @@ void logchunks_free(struct logchunks *c)
 void logchunks_empty(struct logchunks *c, uint64_t first)
 {
     forget_slots(c);
+    for (size_t i = 0; i < N_SLOTS; i++)
+        logpiece_clear(&c->pieces[i]);
     c->store.empty(c->store.ctx);
     c->n = 0;
-    c->len = 0;
+    c->len = c->appended = 0;
+    c->has_failed = false;
     c->end = first;
 }
 
@@ -105,15 +119,33 @@ static void know(struct logchunks *c, uint64_t n, size_t len)
     c->len += len;
 }
 
-bool logchunks_add(struct logchunks *c, struct span bytes, uint64_t n)
+void logchunks_append(struct logchunks *c, struct span bytes)
 {
     bool ok =
-        bytes.len > 0 && has_place(c) && c->store.add && c->store.add(c->store.ctx, bytes);
-    if (ok)
-        know(c, n, bytes.len);
-    else
+        !c->has_failed && bytes.len > 0 && c->store.add && c->store.add(c->store.ctx, bytes);
+    c->appended += ok ? bytes.len : 0;
+    c->has_failed = !ok;
+}
+
+bool logchunks_finish(struct logchunks *c, uint64_t n)
+{
+    bool ok = !c->has_failed && c->appended > 0 && has_place(c);
+    uint64_t appended = c->appended;
+    c->appended = 0;
+    c->has_failed = false;
+    if (ok) {
+        know(c, n, (size_t)appended);
+    } else {
+        c->len += appended; /* what of it the store has stays there */
         lose(c, n);
+    }
     return ok;
+}
+
+bool logchunks_add(struct logchunks *c, struct span bytes, uint64_t n)
+{
+    logchunks_append(c, bytes);
+    return logchunks_finish(c, n);
 }
 
 bool logchunks_know(struct logchunks *c, uint64_t n, size_t len)
@@ -224,4 +256,62 @@ struct logrow logchunks_row(struct logchunks *c, uint64_t number, struct span *a
             return row;
     }
     return words(SPAN("\n\nthis row can't be read back"), all);
+}
+
+/* ---- Parts of rows ----------------------------------------------------------------------------*/
+
+/* NULL: it is with others, or not large, or can't be read. */
+static struct logpiece *piece_of(struct logchunks *c, uint64_t number)
+{
+    const struct chunk *chunk = chunk_of(c, number);
+    if (!chunk || chunk->n != 1 || chunk->len < LARGE)
+        return NULL;
+    size_t i = c->last_piece;
+    if (c->pieces[i].len != chunk->len || c->pieces[i].offset != chunk->offset)
+        i = (i + 1) % N_SLOTS;
+    c->last_piece = i;
+    return logpiece_open(&c->pieces[i], &c->store, chunk->offset, chunk->len) ? &c->pieces[i]
+                                                                              : NULL;
+}
+
+struct span logchunks_part(struct logchunks *c, uint64_t number, size_t at, size_t len,
+                           size_t *all_len)
+{
+    struct logpiece *p = piece_of(c, number);
+    struct span all;
+    if (p) {
+        *all_len = logcode_len(&p->row);
+        return logpiece_look(p, &c->store, at, len);
+    }
+    logchunks_row(c, number, &all);
+    *all_len = all.len;
+    at = at < all.len ? at : all.len;
+    return span_sub(all, at, len < all.len - at ? at + len : all.len);
+}
+
+static struct logrow cut_text(struct logrow row, size_t most, size_t *text_len)
+{
+    *text_len = row.text.len;
+    row.text = span_sub(row.text, 0, most);
+    return row;
+}
+
+struct logrow logchunks_glance(struct logchunks *c, uint64_t number, size_t most,
+                               size_t *text_len)
+{
+    struct logpiece *p = piece_of(c, number);
+    struct span all;
+    if (!p)
+        return cut_text(logchunks_row(c, number, &all), most, text_len);
+    struct logrow row = p->row;
+    size_t to_id = row.type.len + 1, to_text = to_id + row.id.len + 1;
+    most = most < row.text.len ? most : row.text.len;
+    all = logpiece_look(p, &c->store, 0, to_text + most);
+    if (all.len < to_text)
+        return cut_text(logchunks_row(c, number, &all), most, text_len);
+    *text_len = row.text.len;
+    row.type = span_sub(all, 0, row.type.len);
+    row.id = span_sub(all, to_id, to_text - 1);
+    row.text = span_sub(all, to_text, all.len);
+    return row;
 }

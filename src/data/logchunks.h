@@ -4,21 +4,10 @@
 #ifndef JIG_DATA_LOGCHUNKS_H
 #define JIG_DATA_LOGCHUNKS_H
 
-#include "base/buf.h"
 #include "data/logrow.h"
+#include "data/logstore.h"
 
 #define LOGCHUNKS_ENOUGH ((size_t)128 << 10) /* bytes after which a chunk ends */
-
-/* Bytes that are appended and read by offset. */
-struct logstore {
-    void *ctx;
-    /* False: it has failed, or is full; nothing of the bytes is kept. NULL: nothing can be added. */
-    bool (*add)(void *ctx, struct span bytes);
-    /* Copies up to len bytes from offset and returns how many. */
-    size_t (*read)(void *ctx, uint64_t offset, void *out, size_t len);
-    void (*empty)(void *ctx); /* NULL where there is no add */
-    void (*drop)(void *ctx);
-};
 
 struct logchunks;
 
@@ -30,6 +19,9 @@ void logchunks_empty(struct logchunks *c, uint64_t first);
 
 /* Appends the next n rows as logcode_add() makes them. False: they are lost. */
 bool logchunks_add(struct logchunks *c, struct span bytes, uint64_t n);
+/* The same by parts: bytes go to the store at once, and become its next n rows in the end. */
+void logchunks_append(struct logchunks *c, struct span bytes);
+bool logchunks_finish(struct logchunks *c, uint64_t n);
 /* The store has the next n rows in its next len bytes. False: out of memory. */
 bool logchunks_know(struct logchunks *c, uint64_t n, size_t len);
 
@@ -42,5 +34,12 @@ uint64_t logchunks_lost(const struct logchunks *c, uint64_t number);
 /* The row and its parts together, borrowed until rows of two further chunks were looked at. What is lost,
  * or can't be read, is an error in words. */
 struct logrow logchunks_row(struct logchunks *c, uint64_t number, struct span *all);
+/* The same with no more of the text than its first `most` bytes; *text_len is how long it is. Of a large row
+ * no more is read. */
+struct logrow logchunks_glance(struct logchunks *c, uint64_t number, size_t most,
+                               size_t *text_len);
+/* Up to len bytes of its parts together from `at` on, alike; *all_len is how many they are. */
+struct span logchunks_part(struct logchunks *c, uint64_t number, size_t at, size_t len,
+                           size_t *all_len);
 
 #endif

@@ -2,24 +2,23 @@
 
 #include <stdlib.h>
 
-#include "base/ascii.h"
 #include "base/mem.h"
 
-enum { PIECE = 64 << 10, ROW_COST = 64 };
+/* A row is looked through by pieces; of a pattern's match, which begins in one, so much is seen behind it, and
+ * so much before it. */
+enum { PIECE = 64 << 10, BEHIND = 64 << 10, BEFORE = 1024, ROW_COST = 64 };
 
 void logfilter_init(struct logfilter *f)
 {
     *f = (struct logfilter){ .way = LOGROW_NEITHER };
     buf_init(&f->text, LOGFILTER_MAX_TEXT);
     buf_init(&f->type, LOGFILTER_MAX_TEXT);
-    buf_init(&f->lower, PIECE + LOGFILTER_MAX_TEXT);
 }
 
 void logfilter_clear(struct logfilter *f)
 {
     buf_clear(&f->text);
     buf_clear(&f->type);
-    buf_clear(&f->lower);
     regex_free(f->regex);
     free(f->rows);
     f->regex = NULL;
@@ -31,7 +30,7 @@ void logfilter_clear(struct logfilter *f)
 void logfilter_again(struct logfilter *f)
 {
     f->next = 0;
-    f->from = f->n = 0;
+    f->from = f->n = f->inside = 0;
 }
 
 static void set_compared(struct logfilter *f, struct span text)
@@ -39,9 +38,10 @@ static void set_compared(struct logfilter *f, struct span text)
     text = span_sub(text, 0, LOGFILTER_MAX_TEXT);
     buf_reset(&f->text);
     buf_add(&f->text, text);
-    f->any_case = true;
+    bool any_case = true;
     for (size_t i = 0; i < text.len; i++)
-        f->any_case &= text.ptr[i] < 'A' || text.ptr[i] > 'Z';
+        any_case &= text.ptr[i] < 'A' || text.ptr[i] > 'Z';
+    needle_init(&f->needle, buf_span(&f->text), any_case);
     f->complaint[0] = '\0';
     regex_free(f->regex);
     f->regex = NULL;
@@ -89,50 +89,60 @@ bool logfilter_is_off(const struct logfilter *f)
     return f->text.len == 0 && f->way == LOGROW_NEITHER && !f->no_control && !f->has_type;
 }
 
-static bool find_lower(struct logfilter *f, struct span hay)
-{
-    size_t overlap = f->text.len - 1;
-    for (size_t at = 0; at + overlap < hay.len; at += PIECE) {
-        struct span piece = span_sub(hay, at, at + PIECE + overlap);
-        buf_reset(&f->lower);
-        char *to = buf_space(&f->lower, piece.len);
-        if (!to)
-            return false;
-        for (size_t i = 0; i < piece.len; i++)
-            to[i] = ascii_lower(piece.ptr[i]);
-        buf_added(&f->lower, piece.len);
-        if (span_find(buf_span(&f->lower), buf_span(&f->text), 0) != SIZE_MAX)
-            return true;
-    }
-    return false;
-}
-
-static bool has_text(struct logfilter *f, struct span all)
-{
-    size_t at, end;
-    if (f->text.len == 0)
-        return true;
-    if (f->complaint[0])
-        return false;
-    if (f->regex)
-        return regex_find(f->regex, all, 0, all.len, &at, &end) == REGEX_FOUND;
-    return f->any_case ? find_lower(f, all) : span_find(all, buf_span(&f->text), 0) != SIZE_MAX;
-}
-
 /* Words about the connection belong to no direction and to no type. */
-static bool passes(struct logfilter *f, const struct streamlog *l, uint64_t number)
+static bool may_pass(const struct logfilter *f, const struct streamlog *l, uint64_t number)
 {
-    struct logrow row = streamlog_row(l, number);
+    size_t text_len;
+    struct logrow row = streamlog_glance(l, number, 0, &text_len);
     bool is_words = row.kind == LOGROW_NOTE || row.kind == LOGROW_ERROR;
     if (f->no_control &&
         (row.kind == LOGROW_PING || row.kind == LOGROW_PONG || row.kind == LOGROW_COMMENT))
         return false;
     if (!is_words && f->way != LOGROW_NEITHER && row.way != f->way)
         return false;
-    if (!is_words && f->has_type &&
-        (row.kind != f->kind || !span_eq(row.type, buf_span(&f->type))))
-        return false;
-    return has_text(f, streamlog_all(l, number));
+    return is_words || !f->has_type ||
+           (row.kind == f->kind && span_eq(row.type, buf_span(&f->type)));
+}
+
+/* What is left of a character that began before it is no beginning of a match. */
+static size_t whole_character(struct span s, size_t at)
+{
+    for (size_t i = 0; i < 3 && at < s.len && ((unsigned char)s.ptr[at] & 0xc0) == 0x80; i++)
+        at++;
+    return at;
+}
+
+/* A match begins in the PIECE bytes from there. */
+static bool is_in(const struct logfilter *f, struct span part, size_t from)
+{
+    size_t limit = part.len - from < PIECE ? part.len : from + PIECE, at, end;
+    if (!f->regex)
+        return needle_find(&f->needle, part, from) != SIZE_MAX;
+    if (from > 0)
+        from = whole_character(part, from);
+    return regex_find(f->regex, part, from, limit, &at, &end) == REGEX_FOUND;
+}
+
+enum found { PASSES, FAILS, GOES_ON };
+
+/* Goes on in the row; *left is what may still be looked at. */
+static enum found look_through(struct logfilter *f, const struct streamlog *l, size_t *left)
+{
+    size_t all_len = SIZE_MAX, behind = f->regex ? BEHIND : f->text.len;
+    if (f->text.len == 0)
+        return PASSES;
+    while (!f->complaint[0] && f->inside < all_len) {
+        if (*left == 0)
+            return GOES_ON;
+        size_t before = !f->regex ? 0 : f->inside < BEFORE ? f->inside : BEFORE;
+        struct span part =
+            streamlog_part(l, f->next, f->inside - before, before + PIECE + behind, &all_len);
+        if (part.len > before && is_in(f, part, before))
+            return PASSES;
+        f->inside += PIECE;
+        *left -= part.len < *left ? part.len : *left;
+    }
+    return FAILS;
 }
 
 /* ---- The rows ---------------------------------------------------------------------------------*/
@@ -161,12 +171,20 @@ bool logfilter_step(struct logfilter *f, const struct streamlog *l, uint64_t end
     if (logfilter_is_off(f))
         return false;
     forget_dropped(f, l);
-    if (f->next < l->first)
+    if (f->next < l->first) {
         f->next = l->first;
-    for (size_t seen = 0; f->next < end && seen < bytes; f->next++) {
-        if (passes(f, l, f->next))
+        f->inside = 0;
+    }
+    for (size_t left = bytes; f->next < end && left > 0;) {
+        bool may = f->inside > 0 || may_pass(f, l, f->next);
+        enum found found = may ? look_through(f, l, &left) : FAILS;
+        if (found == GOES_ON)
+            break;
+        if (found == PASSES)
             let_pass(f, f->next);
-        seen += streamlog_all(l, f->next).len + ROW_COST;
+        f->next++;
+        f->inside = 0;
+        left -= left < ROW_COST ? left : ROW_COST;
     }
     return f->next < end;
 }

@@ -4,18 +4,19 @@
 #define JIG_DATA_LOGFILTER_H
 
 #include "base/buf.h"
+#include "data/needle.h"
 #include "data/regex.h"
 #include "data/streamlog.h"
 
 #define LOGFILTER_MAX_TEXT 1024
 
 struct logfilter {
-    struct buf text;     /* as compared */
-    bool any_case;       /* it has no capital letter: ASCII capitals count as small ones */
-    struct regex *regex; /* in place of the text; NULL: none */
-    char complaint[160]; /* about the pattern; "": none */
-    enum logrow_way way; /* of messages; LOGROW_NEITHER: both */
-    bool no_control;     /* pings, pongs and comments are left out */
+    struct buf text;      /* as it was given */
+    struct needle needle; /* it, looked for; without a capital letter in any case */
+    struct regex *regex;  /* in place of the text; NULL: none */
+    char complaint[160];  /* about the pattern; "": none */
+    enum logrow_way way;  /* of messages; LOGROW_NEITHER: both */
+    bool no_control;      /* pings, pongs and comments are left out */
     bool has_type;
     enum logrow_kind kind; /* where has_type */
     struct buf type;       /* and of events their name */
@@ -23,7 +24,7 @@ struct logfilter {
     /* Private. */
     uint64_t *rows; /* that pass; [from, n) are still kept */
     size_t from, n, room;
-    struct buf lower;
+    size_t inside; /* bytes of the row `next` that were looked through */
 };
 
 void logfilter_init(struct logfilter *f);
@@ -41,8 +42,8 @@ void logfilter_again(struct logfilter *f);
 
 /* It leaves nothing out. */
 bool logfilter_is_off(const struct logfilter *f);
-/* Looks at rows of up to about `bytes` below the number `end`; true while there are more. Rows that
- * were dropped from the log are forgotten. */
+/* Looks at up to about `bytes` of the rows below the number `end`; true while there are more. A large row takes
+ * several steps; a match in it is no more than 64 KiB long. Rows that were dropped from the log are forgotten. */
 bool logfilter_step(struct logfilter *f, const struct streamlog *l, uint64_t end, size_t bytes);
 
 /* Of the rows below `end` that were looked at: how many pass, the number of one of them, and which is the

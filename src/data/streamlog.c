@@ -71,6 +71,13 @@ static void drop_row(struct streamlog *l)
     l->n_dropped++;
 }
 
+static void forget_stored(struct streamlog *l, size_t n)
+{
+    l->used -= n * sizeof *l->rows;
+    l->in_memory += n;
+    drop_block(l);
+}
+
 /* The oldest block's rows go into the store. */
 static void store_block(struct streamlog *l)
 {
@@ -83,11 +90,37 @@ static void store_block(struct streamlog *l)
     struct span bytes = l->packed.failed ? (struct span){ 0 } : buf_span(&l->packed);
     if (!logchunks_add(l->chunks, bytes, n))
         l->n_lost += n;
-    if (l->packed.room > 2 * LOGCHUNKS_ENOUGH)
-        buf_wipe(&l->packed);
-    l->used -= n * sizeof *l->rows;
-    l->in_memory += n;
-    drop_block(l);
+    forget_stored(l, n);
+}
+
+static bool is_large(const struct block *b)
+{
+    return b->room > BLOCK;
+}
+
+static void store_head(struct streamlog *l)
+{
+    struct logrow row = streamlog_row(l, l->in_memory);
+    buf_reset(&l->packed);
+    logcode_add_head(&row, &l->packed);
+    logchunks_append(l->chunks, l->packed.failed ? (struct span){ 0 } : buf_span(&l->packed));
+}
+
+/* Of the oldest row, which is large and has a block of its own: up to so many bytes more. */
+static void store_part(struct streamlog *l, size_t bytes)
+{
+    struct span all = streamlog_all(l, l->in_memory);
+    if (l->stored == 0)
+        store_head(l);
+    size_t end = bytes < all.len - l->stored ? l->stored + bytes : all.len;
+    logchunks_append(l->chunks, span_sub(all, l->stored, end));
+    l->stored = end;
+    if (end < all.len)
+        return;
+    l->stored = 0;
+    if (!logchunks_finish(l->chunks, 1))
+        l->n_lost++;
+    forget_stored(l, 1);
 }
 
 void streamlog_forget(struct streamlog *l)
@@ -95,7 +128,7 @@ void streamlog_forget(struct streamlog *l)
     while (l->oldest)
         drop_block(l);
     l->first = l->in_memory = l->end;
-    l->used = l->n_lost = 0;
+    l->used = l->n_lost = l->stored = 0;
     if (l->chunks)
         logchunks_empty(l->chunks, l->end);
 }
@@ -127,11 +160,6 @@ static void count(struct streamlog *l, const struct logrow *row)
     l->in_second++;
 }
 
-static size_t length_of(const struct logrow *row)
-{
-    return row->type.len + 1 + row->id.len + 1 + row->text.len;
-}
-
 static bool has_room(const struct block *b, size_t len)
 {
     return b && b->room - b->used >= len;
@@ -143,21 +171,42 @@ static size_t block_room(size_t len)
     return len > BLOCK / 4 ? len : BLOCK;
 }
 
-static bool fits(const struct streamlog *l, size_t len)
+static bool fits(const struct streamlog *l, size_t len, size_t most)
 {
     size_t more = sizeof(struct kept);
     if (!has_room(l->newest, len))
         more += sizeof(struct block) + block_room(len);
-    return l->used <= l->max && more <= l->max - l->used;
+    return l->used <= most && more <= most - l->used;
 }
 
 static void make_room(struct streamlog *l, size_t len)
 {
-    while (l->in_memory < l->end && !fits(l, len))
-        if (l->chunks)
-            store_block(l);
-        else
+    while (l->in_memory < l->end && !fits(l, len, l->max)) {
+        if (!l->chunks)
             drop_row(l);
+        else if (!is_large(l->oldest))
+            store_block(l);
+        else if (fits(l, len, 2 * l->max + BLOCK))
+            return; /* streamlog_work() comes to it */
+        else
+            store_part(l, SIZE_MAX);
+    }
+}
+
+static bool is_too_full(const struct streamlog *l)
+{
+    return l->chunks && l->used > l->max && l->end - l->in_memory > 1;
+}
+
+bool streamlog_work(struct streamlog *l, size_t bytes)
+{
+    if (!is_too_full(l))
+        return false;
+    if (is_large(l->oldest))
+        store_part(l, bytes);
+    else
+        store_block(l);
+    return is_too_full(l);
 }
 
 /* The ring has a power of two of places: a row's is in its number. */
@@ -205,8 +254,8 @@ static void put(struct block *b, struct span s, const char *behind)
 enum jig_err streamlog_add(struct streamlog *l, const struct logrow *row)
 {
     count(l, row);
-    make_room(l, length_of(row));
-    struct block *b = grow_ring(l) ? block_for(l, length_of(row)) : NULL;
+    make_room(l, logcode_len(row));
+    struct block *b = grow_ring(l) ? block_for(l, logcode_len(row)) : NULL;
     if (!b)
         return JIG_ERR_MEMORY;
     *kept_at(l, l->end) = (struct kept){ .block = b,
@@ -258,6 +307,28 @@ struct span streamlog_all(const struct streamlog *l, uint64_t number)
     }
     const struct kept *k = kept_at(l, number);
     return span_make(k->bytes, k->type_len + 1 + k->id_len + 1 + k->text_len);
+}
+
+struct logrow streamlog_glance(const struct streamlog *l, uint64_t number, size_t most,
+                               size_t *text_len)
+{
+    if (number < l->in_memory)
+        return logchunks_glance(l->chunks, number, most, text_len);
+    struct logrow row = streamlog_row(l, number);
+    *text_len = row.text.len;
+    row.text = span_sub(row.text, 0, most);
+    return row;
+}
+
+struct span streamlog_part(const struct streamlog *l, uint64_t number, size_t at, size_t len,
+                           size_t *all_len)
+{
+    if (number < l->in_memory)
+        return logchunks_part(l->chunks, number, at, len, all_len);
+    struct span all = streamlog_all(l, number);
+    *all_len = all.len;
+    at = at < all.len ? at : all.len;
+    return span_sub(all, at, len < all.len - at ? at + len : all.len);
 }
 
 uint64_t streamlog_lost(const struct streamlog *l, uint64_t number)

@@ -5,6 +5,7 @@
 #ifndef JIG_DATA_STREAMLOG_H
 #define JIG_DATA_STREAMLOG_H
 
+#include "base/buf.h"
 #include "base/error.h"
 #include "data/logchunks.h"
 #include "data/logrow.h"
@@ -19,6 +20,7 @@ struct streamlog {
     struct logchunks *chunks; /* rows before `in_memory`; NULL: none are kept */
     uint64_t in_memory;       /* the first that is */
     struct buf packed;
+    size_t stored; /* bytes of the oldest row, which is large, that the store has already */
     size_t max, used;
     struct kept *rows; /* a ring */
     size_t room;
@@ -27,7 +29,8 @@ struct streamlog {
     uint64_t in_second, in_second_before;
 };
 
-/* Rows and their bytes take at most `max` bytes, but the newest row stays whatever its size. */
+/* Rows and their bytes take at most `max` bytes, but the newest row stays whatever its size, and what is large
+ * goes into the store by and by (streamlog_work): up to twice as many until it is there. */
 void streamlog_init(struct streamlog *l, size_t max);
 /* Before the first row: where the oldest go. Takes it (NULL: out of memory, they are dropped). */
 void streamlog_set_store(struct streamlog *l, struct logchunks *take);
@@ -39,12 +42,20 @@ void streamlog_clear(struct streamlog *l);
 
 /* Copies the row to the end. JIG_ERR_MEMORY: it is counted, and not kept. */
 enum jig_err streamlog_add(struct streamlog *l, const struct logrow *row);
+/* Goes on storing what is large, by about so many bytes; true while there is more to do. */
+bool streamlog_work(struct streamlog *l, size_t bytes);
 /* Forgets the rows, not the counts; numbers go on. */
 void streamlog_forget(struct streamlog *l);
 /* A row that is kept: borrowed until the log changes, or rows of two other places of the store were looked at. */
 struct logrow streamlog_row(const struct streamlog *l, uint64_t number);
 /* The parts that are looked through, a line each: type, id, text. */
 struct span streamlog_all(const struct streamlog *l, uint64_t number);
+/* The same with no more of the text than its first `most` bytes, of *text_len: a large row is not read for that. */
+struct logrow streamlog_glance(const struct streamlog *l, uint64_t number, size_t most,
+                               size_t *text_len);
+/* Up to len bytes of streamlog_all() from `at` on, of *all_len; alike. */
+struct span streamlog_part(const struct streamlog *l, uint64_t number, size_t at, size_t len,
+                           size_t *all_len);
 /* How many rows from this one on are lost, of those that should be in the store; 0: it is there. */
 uint64_t streamlog_lost(const struct streamlog *l, uint64_t number);
 /* Messages within the second before the one at hand. */

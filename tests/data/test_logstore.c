@@ -97,13 +97,18 @@ static void begin_log(uint64_t most)
     streamlog_set_store(&l, logchunks_new(&store));
 }
 
-static void add_messages(int from, int to)
+static void add_message(int i)
 {
     char text[64];
+    snprintf(text, sizeof text, "message %d", i);
+    struct logrow row = { .way = LOGROW_RECEIVED, .at = i, .text = span_of(text) };
+    ck_assert_int_eq(streamlog_add(&l, &row), JIG_OK);
+}
+
+static void add_messages(int from, int to)
+{
     for (int i = from; i < to; i++) {
-        snprintf(text, sizeof text, "message %d", i);
-        struct logrow row = { .way = LOGROW_RECEIVED, .at = i, .text = span_of(text) };
-        ck_assert_int_eq(streamlog_add(&l, &row), JIG_OK);
+        add_message(i);
         ck_assert_uint_le(streamlog_memory(&l), (1 << 20) + (64 << 10));
     }
 }
@@ -155,6 +160,195 @@ START_TEST(streamlog_takes_messages_larger_than_its_memory)
         ck_assert(span_eq(streamlog_row(&l, i).text, span_make(text, len)));
     free(text);
     streamlog_clear(&l);
+}
+END_TEST
+
+/* A store in memory, which counts what it is given and asked for. */
+struct counted_store {
+    struct buf bytes;
+    size_t added, read; /* since they were set to 0 */
+    size_t most;
+};
+
+static bool add_counted(void *ctx, struct span bytes)
+{
+    struct counted_store *s = ctx;
+    if (s->bytes.len + bytes.len > s->most)
+        return false;
+    buf_add(&s->bytes, bytes);
+    s->added += bytes.len;
+    return !s->bytes.failed;
+}
+
+static size_t read_counted(void *ctx, uint64_t offset, void *out, size_t len)
+{
+    struct counted_store *s = ctx;
+    struct span part = span_sub(buf_span(&s->bytes), (size_t)offset, (size_t)offset + len);
+    if (part.len)
+        memcpy(out, part.ptr, part.len);
+    s->read += part.len;
+    return part.len;
+}
+
+static void empty_counted(void *ctx)
+{
+    struct counted_store *s = ctx;
+    buf_reset(&s->bytes);
+}
+
+static void drop_counted(void *ctx)
+{
+    struct counted_store *s = ctx;
+    buf_clear(&s->bytes);
+}
+
+/* Rows of so many bytes that tell which they are at both ends. */
+enum { LARGE = 3 << 20, SLICE = 256 << 10 };
+
+static struct counted_store counted;
+static char *large_text;
+
+static void begin_large(size_t memory, size_t most)
+{
+    struct logstore store = { &counted, add_counted, read_counted, empty_counted,
+                              drop_counted };
+    counted = (struct counted_store){ .most = most };
+    buf_init(&counted.bytes, 64 << 20);
+    streamlog_init(&l, memory);
+    streamlog_set_store(&l, logchunks_new(&store));
+    large_text = malloc(LARGE);
+    ck_assert_ptr_nonnull(large_text);
+    memset(large_text, 'x', LARGE);
+}
+
+static void add_large(const char *word)
+{
+    memcpy(large_text, word, strlen(word));
+    memcpy(large_text + LARGE - strlen(word), word, strlen(word));
+    struct logrow row = { .kind = LOGROW_EVENT,
+                          .way = LOGROW_RECEIVED,
+                          .at = 17,
+                          .type = SPAN("kind"),
+                          .id = SPAN("a1"),
+                          .text = span_make(large_text, LARGE) };
+    ck_assert_int_eq(streamlog_add(&l, &row), JIG_OK);
+}
+
+static void end_large(void)
+{
+    streamlog_clear(&l);
+    free(large_text);
+}
+
+static void store_all(void)
+{
+    bool more = true;
+    while (more) {
+        counted.added = 0;
+        more = streamlog_work(&l, SLICE);
+        ck_assert_uint_le(counted.added, SLICE + LOGCODE_AROUND);
+    }
+}
+
+START_TEST(streamlog_stores_what_is_large_by_and_by)
+{
+    begin_large(4 << 20, SIZE_MAX);
+    add_large("one");
+    add_large("two");
+    ck_assert_uint_eq(counted.added, 0);
+    store_all();
+    ck_assert_uint_ge(counted.bytes.len, LARGE);
+    ck_assert_uint_le(streamlog_memory(&l), 4 << 20);
+    add_large("three");
+    add_large("four"); /* too soon: two of them are stored at once */
+    ck_assert_uint_le(streamlog_memory(&l), (8 << 20) + (256 << 10));
+    store_all();
+    static const char *const words[] = { "one", "two", "three", "four" };
+    ck_assert_uint_eq(l.end, 4);
+    ck_assert_uint_eq(l.n_lost, 0);
+    for (uint64_t i = 0; i < 4; i++) {
+        struct logrow row = streamlog_row(&l, i);
+        struct span end = span_sub(row.text, LARGE - strlen(words[i]), LARGE);
+        ck_assert_uint_eq(row.text.len, LARGE);
+        ck_assert(span_eq_str(end, words[i]) && span_starts(row.text, span_of(words[i])));
+    }
+    end_large();
+}
+END_TEST
+
+START_TEST(streamlog_keeps_its_rows_apart_where_one_could_not_be_stored_whole)
+{
+    begin_large(4 << 20, LARGE + LARGE / 2);
+    for (int i = 0; i < 3; i++)
+        add_large("large");
+    store_all();
+    for (int i = 3; i < 30000; i++)
+        add_message(i);
+    store_all();
+    ck_assert_uint_ge(l.n_lost, 1);
+    ck_assert_uint_eq(streamlog_row(&l, 0).text.len, LARGE);
+    ck_assert_uint_gt(streamlog_lost(&l, 1), 0);
+    ck_assert_int_eq(streamlog_row(&l, 1).kind, LOGROW_ERROR);
+    ck_assert(is_message(29999, 29999));
+    end_large();
+}
+END_TEST
+
+START_TEST(streamlog_reads_little_to_look_at_a_large_row)
+{
+    size_t len = 0;
+    begin_large(1 << 20, SIZE_MAX);
+    add_large("begin");
+    add_large("other");
+    add_message(2);
+    store_all();
+    counted.read = 0;
+    struct logrow row = streamlog_glance(&l, 0, 5, &len);
+    struct logrow other = streamlog_glance(&l, 1, 5, &len);
+    ck_assert_uint_eq(len, LARGE);
+    ck_assert(span_eq_str(row.text, "begin") && span_eq_str(row.type, "kind"));
+    ck_assert(span_eq_str(other.text, "other") && span_eq_str(other.id, "a1"));
+    ck_assert_int_eq(row.at, 17);
+    ck_assert(span_eq_str(streamlog_part(&l, 0, LARGE + 8 - 5, 99, &len), "begin"));
+    ck_assert_uint_eq(len, LARGE + 8);
+    ck_assert_uint_eq(streamlog_part(&l, 0, len, 5, &len).len, 0);
+    ck_assert_uint_lt(counted.read, 4096);
+    ck_assert(span_eq_str(streamlog_glance(&l, 2, 4, &len).text, "mess"));
+    ck_assert_uint_eq(len, strlen("message 2"));
+    end_large();
+}
+END_TEST
+
+START_TEST(logfilter_looks_through_a_large_row_by_and_by)
+{
+    static const struct {
+        const char *pattern;
+        bool is_regex;
+    } cases[] = { { "needle", false }, { "Needle", false }, { "N[e]+dle$", true } };
+    struct logfilter f;
+    size_t steps = 0;
+    begin_large(1 << 20, SIZE_MAX);
+    add_large("Needle");
+    memset(large_text, 'x', 6); /* only the end of the second has it */
+    memcpy(large_text + LARGE - 6, "Needle", 6);
+    ck_assert(!streamlog_add(&l, &(struct logrow){ .text = span_make(large_text, LARGE) }));
+    add_message(2);
+    store_all();
+    ck_assert_uint_eq(l.in_memory, 2);
+    logfilter_init(&f);
+    if (cases[_i].is_regex)
+        logfilter_set_regex(&f, span_of(cases[_i].pattern));
+    else
+        logfilter_set_text(&f, span_of(cases[_i].pattern));
+    ck_assert_str_eq(f.complaint, "");
+    do {
+        counted.read = 0;
+        steps++;
+    } while (logfilter_step(&f, &l, l.end, SLICE) && counted.read <= 4 * SLICE);
+    ck_assert_uint_ge(steps, LARGE / SLICE / 2);
+    ck_assert_uint_eq(logfilter_n(&f, &l, l.end), 2);
+    logfilter_clear(&f);
+    end_large();
 }
 END_TEST
 
@@ -275,6 +469,10 @@ Suite *test_logstore(void)
     tcase_add_test(tc, streamlog_keeps_every_row_where_it_has_a_store);
     tcase_add_test(tc, streamlog_lends_rows_of_two_places_at_a_time);
     tcase_add_test(tc, streamlog_takes_messages_larger_than_its_memory);
+    tcase_add_test(tc, streamlog_stores_what_is_large_by_and_by);
+    tcase_add_test(tc, streamlog_keeps_its_rows_apart_where_one_could_not_be_stored_whole);
+    tcase_add_test(tc, streamlog_reads_little_to_look_at_a_large_row);
+    tcase_add_loop_test(tc, logfilter_looks_through_a_large_row_by_and_by, 0, 3);
     tcase_add_test(tc, streamlog_says_which_rows_a_full_store_has_lost);
     tcase_add_test(tc, streamlog_drops_rows_for_good_where_the_disk_takes_none);
     tcase_add_test(tc, streamlog_goes_on_behind_a_store_that_was_emptied);

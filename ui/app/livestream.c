@@ -9,6 +9,8 @@
 #include "data/logspool.h"
 #include "wire/ws.h"
 
+#define WORK_BYTES (256u << 10)
+
 /* ---- The log's own words ----------------------------------------------------------------------*/
 
 static void note(struct livestream *l, enum logrow_kind kind, int64_t now, const char *format,
@@ -321,6 +323,11 @@ void livestream_take(struct livestream *l, const struct jig_event *event, int64_
         take_messages(l, event, now);
     else
         take_events(l, event, now);
+}
+
+bool livestream_work(struct livestream *l)
+{
+    return streamlog_work(&l->shown.log, WORK_BYTES);
 }
 
 int64_t livestream_deadline(const struct livestream *l)

@@ -41,6 +41,8 @@ void livestream_take(struct livestream *l, const struct jig_event *event, int64_
 /* When livestream_step() is to be called; INT64_MAX: it need not be. */
 int64_t livestream_deadline(const struct livestream *l);
 void livestream_step(struct livestream *l, int64_t now);
+/* A piece of what is still to be put aside of its log; true while there is more. */
+bool livestream_work(struct livestream *l);
 
 /* usage while it is not an open WebSocket. */
 enum jig_err livestream_send(struct livestream *l, enum jig_message_type type,

@@ -334,3 +334,15 @@ bool sends_step(struct sends *s, struct workspace *ws, const struct pollfd *fds,
     }
     return happened;
 }
+
+bool sends_work(const struct workspace *ws, int64_t budget_us)
+{
+    int64_t until = jig_now() + budget_us;
+    for (size_t i = 0; i < ws->n; i++) {
+        struct livestream *l = ws->opened[i]->live;
+        while (l && livestream_work(l))
+            if (jig_now() >= until)
+                return true;
+    }
+    return false;
+}

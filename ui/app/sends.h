@@ -56,4 +56,7 @@ int64_t sends_deadline(const struct workspace *ws);
 bool sends_step(struct sends *s, struct workspace *ws, const struct pollfd *fds, size_t n,
                 int64_t now);
 
+/* Goes on with what streams still have to put aside; true while there is more. */
+bool sends_work(const struct workspace *ws, int64_t budget_us);
+
 #endif

@@ -395,6 +395,7 @@ enum {
     WORKER_SCAN,
     WORKER_SAVING,
     WORKER_PAST,
+    WORKER_STREAMS,
     WORKER_PANES,
     N_WORKERS = WORKER_PANES + N_PANES
 };
@@ -408,6 +409,8 @@ static bool work_as(struct app *app, int worker, int64_t budget_us)
         return saving_work(app, budget_us);
     case WORKER_PAST:
         return pastops_work(app, budget_us);
+    case WORKER_STREAMS:
+        return sends_work(&app->ws, budget_us);
     default:
         return view_work(app->panes[worker - WORKER_PANES], budget_us);
     }

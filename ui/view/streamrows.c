@@ -69,13 +69,14 @@ static void time_text(const struct streamrows *s, const struct logrow *row, uint
                       char out[40])
 {
     const struct live *live = s->live;
+    size_t len;
     bool has_before = before != UINT64_MAX && before >= live->log.first;
     if (s->time == STREAMROWS_CLOCK)
         clock_text(row->at + live->wall_us, out);
     else if (s->time == STREAMROWS_OFFSET || !has_before)
         distance_text(row->at - (live->opened_at ? live->opened_at : row->at), out);
     else
-        distance_text(row->at - streamlog_row(&live->log, before).at, out);
+        distance_text(row->at - streamlog_glance(&live->log, before, 0, &len).at, out);
 }
 
 /* ---- What it is -------------------------------------------------------------------------------*/
@@ -170,21 +171,33 @@ static void draw_content(struct streamrows *s, const struct canvas *c, int x, in
         canvas_text_cut(c, x, y, width, role, beginning(s, row->text, width));
 }
 
-static int draw_size(const struct canvas *c, int x, int y, const struct logrow *row)
+static int draw_size(const struct canvas *c, int x, int y, size_t len, bool is_compressed)
 {
     char size[HUMAN_SHORT];
     canvas_text_right(c, x + SIZE_COLUMNS, y, SIZE_COLUMNS, ROLE_FAINT,
-                      span_of(human_bytes(size, row->text.len)));
-    if (row->is_compressed)
+                      span_of(human_bytes(size, len)));
+    if (is_compressed)
         canvas_str(c, x + SIZE_COLUMNS + 1, y, ROLE_FAINT, "z");
     return SIZE_COLUMNS + 3;
+}
+
+/* Of a large row no more than what there is to see, and what a secret may need behind it. */
+static struct logrow row_in_sight(const struct streamrows *s, uint64_t number, int columns,
+                                  size_t *text_len)
+{
+    const struct mask *mask = restab_mask(s->shown);
+    size_t most = (size_t)columns * CLUSTER_MAX;
+    most = most > HEX_BYTES ? most : HEX_BYTES;
+    return streamlog_glance(&s->live->log, number, most + (mask ? mask_longest(mask) : 0),
+                            text_len);
 }
 
 void streamrows_draw(struct streamrows *s, const struct canvas *c, int y, uint64_t number,
                      uint64_t before)
 {
-    struct logrow row = streamlog_row(&s->live->log, number);
     int w = canvas_w(c), x = X_WAY;
+    size_t len;
+    struct logrow row = row_in_sight(s, number, w, &len);
     char time[40];
     time_text(s, &row, before, time);
     canvas_text_right(c, X_TIME + TIME_COLUMNS, y, TIME_COLUMNS, ROLE_FAINT, span_of(time));
@@ -205,13 +218,14 @@ void streamrows_draw(struct streamrows *s, const struct canvas *c, int y, uint64
         x += ID_COLUMNS + 1;
     }
     if (w >= NARROW)
-        x += draw_size(c, x, y, &row);
+        x += draw_size(c, x, y, len, row.is_compressed);
     draw_content(s, c, x, y, &row);
 }
 
 void streamrows_describe(const struct streamrows *s, uint64_t number, struct buf *out)
 {
-    struct logrow row = streamlog_row(&s->live->log, number);
+    size_t len;
+    struct logrow row = streamlog_glance(&s->live->log, number, 0, &len);
     char time[40], size[HUMAN_SHORT];
     const struct mask *mask = restab_mask(s->shown);
     size_t most = TITLE_PART + (mask ? mask_longest(mask) : 0);
@@ -220,7 +234,7 @@ void streamrows_describe(const struct streamrows *s, uint64_t number, struct buf
     restab_add(s->shown, span_sub(type_of(&row), 0, most), out);
     buf_addf(out, "   %s", time);
     distance_text(row.at - s->live->opened_at, time);
-    buf_addf(out, "   %s   %s", time, human_bytes(size, row.text.len));
+    buf_addf(out, "   %s   %s", time, human_bytes(size, len));
     if (row.is_compressed && row.wire_len > 0)
         buf_addf(out, ", %s compressed", human_bytes(size, row.wire_len));
     if (row.id.len > 0) {
