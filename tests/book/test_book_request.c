@@ -304,6 +304,7 @@ START_TEST(unknown_keys_and_spellings_survive_changes)
     struct jig_error error = { 0 };
     ck_assert_int_eq(book_request_parse(SPAN("{\"jig\":1.5}"), &r, &error), JIG_ERR_DECODE);
     char *ok = mem_strdup(text);
+    ck_assert_ptr_nonnull(ok);
     char *one = strstr(ok, "1.0e0");
     memcpy(one, "1    ", 5);
     ck_assert_msg(book_request_parse(span_of(ok), &r, &error) == JIG_OK, "%s", error.text);
@@ -338,6 +339,7 @@ START_TEST(a_body_is_written_without_loss)
 {
     struct book_request *r = book_request_new(), *again = NULL;
     struct span bytes = span_make(bodies[_i].bytes, bodies[_i].len);
+    ck_assert_ptr_nonnull(r);
     book_request_set_body_kind(r, BOOK_BODY_BYTES);
     book_request_set_bytes(r, bytes);
     ck_assert_msg(strstr(text_of(r), bodies[_i].written) != NULL, "%s", text_of(r));
@@ -371,6 +373,7 @@ START_TEST(every_kind_of_body_reads_back)
 {
     struct book_row part = { .name = "f", .file = "a.png", .type = "image/png" };
     struct book_request *r = book_request_new(), *again = NULL;
+    ck_assert_ptr_nonnull(r);
     book_request_insert_row(r, BOOK_MULTIPART, 0, &part);
     book_request_set_graphql(r, "query { a }", "{ \"n\": 1 }", "");
     book_request_set_body_file(r, "x.bin", true);
@@ -400,6 +403,7 @@ START_TEST(another_type_of_auth_drops_only_what_it_does_not_have)
     struct book_request *r = NULL;
     book_request_parse(
         SPAN("{ \"auth\": { \"type\": \"bearer\", \"token\": \"t\", \"x\": [1] } }"), &r, NULL);
+    ck_assert_ptr_nonnull(r);
     book_request_set_auth_type(r, "basic");
     ck_assert_str_eq(text_of(r), "{ \"auth\": { \"type\": \"basic\", \"x\": [1] } }");
     book_request_set_auth_type(r, "bearer");

@@ -240,6 +240,7 @@ static struct book_request *request_with_secret(const char *url)
 {
     struct book_request *r = book_request_new();
     struct book_row row = { .name = (char *)"X", .value = (char *)"{{secret.key}}" };
+    ck_assert_ptr_nonnull(r);
     ck_assert(book_request_set_url(r, url));
     ck_assert(book_request_insert_row(r, BOOK_HEADERS, 0, &row));
     return r;

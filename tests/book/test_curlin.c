@@ -159,6 +159,7 @@ START_TEST(curlin_leaves_the_request_alone_when_it_can_not)
                                          "curly http://h/" };
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         struct book_request *r = book_request_new();
+        ck_assert_ptr_nonnull(r);
         book_request_set_url(r, "http://before/");
         ck_assert_int_eq(curlin_fill(r, span_of(lines[i]), NULL, NULL), JIG_ERR_USAGE);
         ck_assert_str_eq(shown(r), "GET http://before/");

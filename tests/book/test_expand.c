@@ -143,6 +143,7 @@ START_TEST(query_rows_and_path_parameters_go_into_the_url)
                             .value = (char *)urls[_i].query[1] };
     struct book_row id = { .name = "id", .value = "a/b c?" };
     struct buf out;
+    ck_assert_ptr_nonnull(r);
     buf_init(&out, 10000);
     book_rows_put(&given, "u?x", "http://q");
     book_request_set_url(r, urls[_i].url);

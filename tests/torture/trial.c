@@ -145,8 +145,8 @@ static enum trial_end judge_crash(const char *report)
     return way.depth == 0 || is_handed ? TRIAL_OWN : TRIAL_CRASHED;
 }
 
-/* A test that fails lets go of all that it has made before. What the call with the refusal made and
- * lost is no concern of the test. */
+/* A test that fails lets go of all that it has made before, and has failed, no more. What the call with
+ * the refusal made and lost is no concern of the test. */
 static enum trial_end judge_leak(const char *report, bool has_failed)
 {
     for (const char *leak = report; (leak = strstr(leak, "Direct leak of ")); leak++) {
@@ -154,7 +154,7 @@ static enum trial_end judge_leak(const char *report, bool has_failed)
         if (!has_failed || (way.depth > 0 && is_in_refused(&way)))
             return TRIAL_LEAKED;
     }
-    return TRIAL_OWN;
+    return TRIAL_FAILED;
 }
 
 static enum trial_end judge(int status, const char *said)

@@ -14,7 +14,7 @@ enum trial_end {
     TRIAL_CRASHED,
     TRIAL_LEAKED,
     TRIAL_HUNG,
-    TRIAL_OWN, /* the test's own code crashed or lost something, or called with nothing in its hands */
+    TRIAL_OWN, /* the test's own code crashed, or called with nothing in its hands */
 };
 
 struct trial {
