@@ -1,24 +1,16 @@
-/* The history: what was sent is there again with its whole answer, whoever else writes, whatever
- * happens to the file, and without the secrets. */
+/* The history: what was sent is there again with its whole answer, within its limits, and without the secrets. */
 #include <check.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/fileio.h"
 #include "base/mem.h"
-#include "book/historydb.h"
 #include "book/historylimits.h"
 #include "book/recorder.h"
 #include "support/factstext.h"
 #include "support/folder.h"
+#include "support/pastsends.h"
 #include "support/script.h"
 
 #define PLENTY                                                 \
@@ -40,130 +32,55 @@ static void teardown(void)
     folder_remove(&folder);
 }
 
-static struct history *opened(void)
-{
-    struct history *h;
-    struct jig_error error = { .code = JIG_OK };
-    ck_assert_msg(history_open(path, 60000, &h, &error) == JIG_OK, "%s", error.text);
-    return h;
-}
-
-/* ---- Sends that are made up -------------------------------------------------------------------*/
-
-static struct history_row row_of(const char *url, const char *host, int status, int64_t at_us)
-{
-    return (struct history_row){ .at_us = at_us,
-                                 .origin = HISTORY_BY_HAND,
-                                 .collection = "/shop",
-                                 .request = "a.req.json",
-                                 .method = "GET",
-                                 .url = (char *)url,
-                                 .host = (char *)host,
-                                 .status = status,
-                                 .error = status ? "" : "timeout",
-                                 .duration_us = 1500,
-                                 .size = 10,
-                                 .kept = 10 };
-}
-
-static int64_t put(struct history *h, const struct history_row *row, size_t body)
-{
-    struct jig_error error = { .code = JIG_OK };
-    int64_t id;
-    char *bytes = mem_zero(1, body + 1);
-    ck_assert_msg(!history_begin(h, &id, &error), "%s", error.text);
-    if (body)
-        ck_assert_msg(!history_add_piece(h, id, 0, 0, span_make(bytes, body), &error), "%s",
-                      error.text);
-    ck_assert_msg(!history_finish(h, id, row, SPAN("facts"), &error), "%s", error.text);
-    free(bytes);
-    return id;
-}
-
-/* The URLs that a query finds, "c b a". */
-static void expect_found(struct history *h, const struct history_query *q, const char *want)
-{
-    struct history_rows rows = { 0 };
-    struct jig_error error = { .code = JIG_OK };
-    struct buf got;
-    buf_init(&got, 4096);
-    ck_assert_msg(!history_list(h, q, &rows, &error), "%s", error.text);
-    for (size_t i = 0; i < rows.n; i++)
-        buf_addf(&got, "%s%s", i ? " " : "", rows.rows[i].url);
-    ck_assert_str_eq(buf_str(&got), want);
-    history_rows_clear(&rows);
-    buf_clear(&got);
-}
-
 START_TEST(history_finds_by_host_status_time_and_request)
 {
-    struct history *h = opened();
-    struct history_row rows[] = { row_of("a", "one.test", 200, 1000),
-                                  row_of("b", "two.test:80", 404, 2000),
-                                  row_of("c", "ONE.test", 503, 3000),
-                                  row_of("d", "x", 0, 4000) };
+    struct history *h = pastsends_open(path);
+    struct history_row rows[] = { pastsends_row("a", "one.test", 200, 1000),
+                                  pastsends_row("b", "two.test:80", 404, 2000),
+                                  pastsends_row("c", "ONE.test", 503, 3000),
+                                  pastsends_row("d", "x", 0, 4000) };
     rows[1].request = "b.req.json";
     rows[2].collection = "";
     for (size_t i = 0; i < 4; i++)
-        put(h, &rows[i], 0);
-    expect_found(h, &(struct history_query){ 0 }, "d c b a");
-    expect_found(h, &(struct history_query){ .host = "one" }, "c a");
-    expect_found(h, &(struct history_query){ .host = "o" }, "c b a");
-    expect_found(h, &(struct history_query){ .host = "'; DROP" }, "");
-    expect_found(h, &(struct history_query){ .status_from = 400, .status_to = 599 }, "c b");
-    expect_found(h, &(struct history_query){ .status_from = -1 }, "d");
-    expect_found(h, &(struct history_query){ .since_us = 2000, .before_us = 4000 }, "c b");
-    expect_found(h, &(struct history_query){ .collection = "/shop", .request = "a.req.json" },
-                 "d a");
-    expect_found(h, &(struct history_query){ .collection = "" }, "c");
-    expect_found(h, &(struct history_query){ .limit = 2 }, "d c");
-    expect_found(h, &(struct history_query){ .limit = 2, .below_id = 3 }, "b a");
+        pastsends_put(h, &rows[i], 0);
+    pastsends_expect(h, &(struct history_query){ 0 }, "d c b a");
+    pastsends_expect(h, &(struct history_query){ .host = "one" }, "c a");
+    pastsends_expect(h, &(struct history_query){ .host = "o" }, "c b a");
+    pastsends_expect(h, &(struct history_query){ .host = "'; DROP" }, "");
+    pastsends_expect(h, &(struct history_query){ .status_from = 400, .status_to = 599 }, "c b");
+    pastsends_expect(h, &(struct history_query){ .status_from = -1 }, "d");
+    pastsends_expect(h, &(struct history_query){ .since_us = 2000, .before_us = 4000 }, "c b");
+    pastsends_expect(
+        h, &(struct history_query){ .collection = "/shop", .request = "a.req.json" }, "d a");
+    pastsends_expect(h, &(struct history_query){ .collection = "" }, "c");
+    pastsends_expect(h, &(struct history_query){ .limit = 2 }, "d c");
+    pastsends_expect(h, &(struct history_query){ .limit = 2, .below_id = 3 }, "b a");
     history_close(h);
-}
-END_TEST
-
-START_TEST(history_is_for_its_owner_alone)
-{
-    struct stat st;
-    mode_t before = umask(0);
-    struct history *h = opened();
-    struct history_row row = row_of("a", "h", 200, 1);
-    put(h, &row, 100);
-    ck_assert_int_eq(stat(path, &st), 0);
-    ck_assert_int_eq(st.st_mode & 0777, 0600);
-    char beside[600];
-    snprintf(beside, sizeof beside, "%s-wal", path);
-    ck_assert_int_eq(stat(beside, &st), 0);
-    ck_assert_int_eq(st.st_mode & 0777, 0600);
-    history_close(h);
-    ck_assert_int_eq(chmod(path, 0644), 0); /* it is mended */
-    history_close(opened());
-    ck_assert_int_eq(stat(path, &st), 0);
-    ck_assert_int_eq(st.st_mode & 0777, 0600);
-    umask(before);
 }
 END_TEST
 
 START_TEST(history_deletes_one_and_clears_what_is_asked_for)
 {
-    struct history *h = opened();
-    struct history_row rows[] = { row_of("a", "h", 200, 1), row_of("b", "h", 200, 2),
-                                  row_of("c", "h", 200, 3), row_of("d", "h", 200, 4) };
+    struct history *h = pastsends_open(path);
+    struct history_row rows[] = { pastsends_row("a", "h", 200, 1),
+                                  pastsends_row("b", "h", 200, 2),
+                                  pastsends_row("c", "h", 200, 3),
+                                  pastsends_row("d", "h", 200, 4) };
     struct jig_error error;
     size_t n;
     rows[3].request = "other";
     for (size_t i = 0; i < 4; i++)
-        put(h, &rows[i], 2000);
+        pastsends_put(h, &rows[i], 2000);
     ck_assert_int_eq(history_delete(h, 2, &error), JIG_OK);
-    expect_found(h, &(struct history_query){ 0 }, "d c a");
+    pastsends_expect(h, &(struct history_query){ 0 }, "d c a");
     ck_assert_int_eq(history_clear(h, &(struct history_query){ .before_us = 2 }, &n, &error),
                      0);
     ck_assert_uint_eq(n, 1);
     ck_assert_int_eq(
         history_clear(h, &(struct history_query){ .request = "a.req.json" }, &n, &error), 0);
-    expect_found(h, &(struct history_query){ 0 }, "d");
+    pastsends_expect(h, &(struct history_query){ 0 }, "d");
     ck_assert_int_eq(history_clear(h, &(struct history_query){ 0 }, &n, &error), 0);
-    expect_found(h, &(struct history_query){ 0 }, "");
+    pastsends_expect(h, &(struct history_query){ 0 }, "");
     history_close(h);
 }
 END_TEST
@@ -177,344 +94,26 @@ static void trim(struct history *h, const struct history_limits *limits, int64_t
 
 START_TEST(history_forgets_the_oldest_first)
 {
-    struct history *h = opened();
+    struct history *h = pastsends_open(path);
     struct history_limits limits = PLENTY;
-    struct history_row rows[] = { row_of("a", "h", 200, 1000), row_of("b", "h", 200, 2000),
-                                  row_of("c", "h", 200, 3000), row_of("d", "h", 200, 4000) };
+    struct history_row rows[] = { pastsends_row("a", "h", 200, 1000),
+                                  pastsends_row("b", "h", 200, 2000),
+                                  pastsends_row("c", "h", 200, 3000),
+                                  pastsends_row("d", "h", 200, 4000) };
     for (size_t i = 0; i < 4; i++)
-        put(h, &rows[i], 100000);
+        pastsends_put(h, &rows[i], 100000);
     trim(h, &limits, 5000);
-    expect_found(h, &(struct history_query){ 0 }, "d c b a");
+    pastsends_expect(h, &(struct history_query){ 0 }, "d c b a");
     limits.age_us = 3500;
     trim(h, &limits, 5000);
-    expect_found(h, &(struct history_query){ 0 }, "d c b");
+    pastsends_expect(h, &(struct history_query){ 0 }, "d c b");
     limits.size = 250000;
     trim(h, &limits, 5000);
-    expect_found(h, &(struct history_query){ 0 }, "d c");
+    pastsends_expect(h, &(struct history_query){ 0 }, "d c");
     limits.size = 0;
     trim(h, &limits, 5000);
-    expect_found(h, &(struct history_query){ 0 }, "");
+    pastsends_expect(h, &(struct history_query){ 0 }, "");
     history_close(h);
-}
-END_TEST
-
-/* ---- The file ---------------------------------------------------------------------------------*/
-
-static void overwrite(off_t at, const char *bytes, size_t len)
-{
-    int fd = open(path, O_WRONLY);
-    ck_assert_int_ge(fd, 0);
-    ck_assert_int_eq(pwrite(fd, bytes, len, at), (ssize_t)len);
-    close(fd);
-}
-
-START_TEST(history_puts_a_damaged_file_aside)
-{
-    struct history *h = opened();
-    struct history_row row = row_of("a", "h", 200, 1);
-    put(h, &row, 0);
-    history_close(h);
-    overwrite(0, "this is no database at all", 26);
-    h = opened();
-    ck_assert_msg(strstr(history_word(h), "the history was damaged and is kept as "), "%s",
-                  history_word(h));
-    expect_found(h, &(struct history_query){ 0 }, "");
-    put(h, &row, 0);
-    char *aside = strdup(strstr(history_word(h), " as ") + 4);
-    aside[strcspn(aside, ";")] = '\0';
-    struct buf bytes;
-    buf_init(&bytes, 1 << 24);
-    ck_assert(fileio_read_path(aside, &bytes));
-    ck_assert(span_starts(buf_span(&bytes), SPAN("this is no database")));
-    buf_clear(&bytes);
-    free(aside);
-    history_close(h);
-}
-END_TEST
-
-/* Held for longer than is waited: a word, and all is there when it is let go of. */
-START_TEST(history_says_when_another_program_holds_it)
-{
-    struct jig_error error;
-    struct historydb *other;
-    struct history *h = opened();
-    struct history_row row = row_of("a", "h", 200, 1);
-    int64_t id;
-    put(h, &row, 0);
-    history_close(h);
-    ck_assert_int_eq(historydb_open(path, true, 0, &other, &error), JIG_OK);
-    ck_assert_int_eq(history_open(path, 1, &h, &error), JIG_OK);
-    ck_assert(historydb_exec(other, "BEGIN EXCLUSIVE"));
-    ck_assert_int_ne(history_begin(h, &id, &error), JIG_OK);
-    ck_assert_msg(strstr(error.text, "another program holds it"), "%s", error.text);
-    expect_found(h, &(struct history_query){ 0 }, "a");
-    historydb_close(other);
-    put(h, &row, 0);
-    expect_found(h, &(struct history_query){ 0 }, "a a");
-    history_close(h);
-}
-END_TEST
-
-/* In the middle of it, where nothing looks that only opens it. */
-START_TEST(history_finds_the_damage_of_a_small_file_when_it_opens_it)
-{
-    struct history *h = opened();
-    struct history_row row = row_of("a", "h", 200, 1);
-    for (int i = 0; i < 50; i++)
-        put(h, &row, 40000);
-    history_close(h);
-    char *junk = mem_zero(1, 40000);
-    memset(junk, 0x5a, 40000);
-    overwrite(1 << 20, junk, 40000);
-    free(junk);
-    h = opened();
-    ck_assert_msg(strstr(history_word(h), "the history was damaged and is kept as "), "%s",
-                  history_word(h));
-    expect_found(h, &(struct history_query){ 0 }, "");
-    history_close(h);
-}
-END_TEST
-
-static void wait_for_word(struct historian *w, struct historian_news *news)
-{
-    struct pollfd fd = { .fd = historian_fd(w), .events = POLLIN };
-    do {
-        poll(&fd, 1, -1);
-        historian_take_news(w, news);
-    } while (!news->word[0]);
-}
-
-START_TEST(historian_says_that_the_file_is_held_and_waits_for_it)
-{
-    struct historian_config config = { .path = path, .limits = PLENTY };
-    struct historian_news news;
-    struct historydb *other;
-    struct jig_error error;
-    history_close(opened());
-    ck_assert(!historydb_open(path, true, 1000, &other, &error));
-    ck_assert(historydb_exec(other, "BEGIN IMMEDIATE"));
-    struct historian *w = historian_new(&config);
-    ck_assert(historian_begin(w));
-    wait_for_word(w, &news);
-    ck_assert_str_eq(news.word,
-                     "another program holds the history: what is sent waits until it lets go");
-    ck_assert(historydb_exec(other, "COMMIT"));
-    struct history_row row = { .at_us = 1,
-                               .collection = mem_strdup(""),
-                               .request = mem_strdup(""),
-                               .method = mem_strdup("GET"),
-                               .url = mem_strdup("waited"),
-                               .host = mem_strdup(""),
-                               .error = mem_strdup("") };
-    ck_assert(historian_finish(w, &row, mem_strdup("facts"), 5));
-    historian_finish_all(w);
-    historydb_close(other);
-    historian_free(w);
-    struct history *h = opened();
-    expect_found(h, &(struct history_query){ 0 }, "waited");
-    history_close(h);
-}
-END_TEST
-
-/* A file whose damage shows only when it is used. */
-START_TEST(history_goes_on_in_a_new_file_when_damage_shows)
-{
-    struct historian_config config = { .path = path, .limits = PLENTY, .in_place = true };
-    struct historian_news news;
-    struct history *h = opened();
-    struct history_row row = row_of("a", "h", 200, 1);
-    for (int i = 0; i < 50; i++)
-        put(h, &row, 400000); /* too large to be looked through when it is opened */
-    history_close(h);
-    char *junk = mem_zero(1, 1 << 20);
-    memset(junk, 0x5a, 1 << 20);
-    overwrite(16384, junk, 1 << 20);
-    free(junk);
-    struct historian *w = historian_new(&config);
-    ck_assert(historian_begin(w));
-    ck_assert(historian_add_piece(w, 0, 0, mem_strdup("body"), 4));
-    historian_take_news(w, &news);
-    ck_assert_msg(strstr(news.word, "was damaged and is kept as"), "%s", news.word);
-    struct history_row again = { .at_us = 1,
-                                 .collection = mem_strdup(""),
-                                 .request = mem_strdup(""),
-                                 .method = mem_strdup("GET"),
-                                 .url = mem_strdup("new"),
-                                 .host = mem_strdup(""),
-                                 .error = mem_strdup("") };
-    ck_assert(historian_begin(w));
-    ck_assert(historian_finish(w, &again, mem_strdup("facts"), 5));
-    historian_free(w);
-    h = opened();
-    expect_found(h, &(struct history_query){ 0 }, "new");
-    history_close(h);
-}
-END_TEST
-
-START_TEST(history_of_a_later_jig_is_read_and_left_alone)
-{
-    struct historydb *db;
-    struct jig_error error;
-    int64_t id;
-    struct history *h = opened();
-    struct history_row row = row_of("a", "h", 200, 1);
-    put(h, &row, 0);
-    history_close(h);
-    ck_assert_int_eq(historydb_open(path, true, 0, &db, &error), JIG_OK);
-    ck_assert(historydb_exec(db, "PRAGMA user_version=2"));
-    historydb_close(db);
-    h = opened();
-    ck_assert(history_is_read_only(h));
-    ck_assert_str_eq(history_word(h),
-                     "the history was made by a later jig: it is read, and nothing is added");
-    expect_found(h, &(struct history_query){ 0 }, "a");
-    ck_assert_int_eq(history_begin(h, &id, &error), JIG_ERR_WRITE);
-    ck_assert_int_eq(history_delete(h, 1, &error), JIG_ERR_WRITE);
-    history_close(h);
-}
-END_TEST
-
-START_TEST(history_that_is_held_says_so_and_can_be_read)
-{
-    struct historydb *other;
-    struct jig_error error;
-    struct history *h;
-    int64_t id;
-    struct history_row row = row_of("a", "h", 200, 1);
-    ck_assert_int_eq(history_open(path, 10, &h, &error), JIG_OK);
-    put(h, &row, 0);
-    ck_assert_int_eq(historydb_open(path, true, 0, &other, &error), JIG_OK);
-    ck_assert(historydb_exec(other, "BEGIN IMMEDIATE"));
-    ck_assert_int_eq(history_begin(h, &id, &error), JIG_ERR_WRITE);
-    ck_assert_str_eq(error.text, "the history: another program holds it");
-    expect_found(h, &(struct history_query){ 0 }, "a");
-    ck_assert(historydb_exec(other, "COMMIT"));
-    put(h, &row, 0);
-    expect_found(h, &(struct history_query){ 0 }, "a a");
-    historydb_close(other);
-    history_close(h);
-}
-END_TEST
-
-START_TEST(history_says_when_the_disk_is_full)
-{
-    struct rlimit before, small = { 300000, 0 };
-    struct history *h = opened();
-    struct history_row row = row_of("a", "h", 200, 1);
-    struct jig_error error = { .code = JIG_OK };
-    int64_t id;
-    char *bytes = mem_zero(1, 500000);
-    put(h, &row, 0);
-    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
-    small.rlim_max = before.rlim_max;
-    signal(SIGXFSZ, SIG_IGN);
-    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &small), 0);
-    ck_assert_int_eq(history_begin(h, &id, &error), JIG_OK);
-    ck_assert_int_eq(history_add_piece(h, id, 0, 0, span_make(bytes, 500000), &error),
-                     JIG_ERR_WRITE);
-    expect_found(h, &(struct history_query){ 0 }, "a");
-    setrlimit(RLIMIT_FSIZE, &before);
-    put(h, &row, 1000);
-    expect_found(h, &(struct history_query){ 0 }, "a a");
-    history_close(h);
-    free(bytes);
-}
-END_TEST
-
-/* Its maker was killed before the tables were there. */
-START_TEST(history_file_without_tables_is_no_history_yet)
-{
-    struct history *h;
-    struct jig_error error;
-    fclose(fopen(path, "w"));
-    ck_assert_int_eq(history_open_to_read(path, 1000, &h, &error), JIG_ERR_READ);
-    ck_assert_str_eq(error.text, "there is no history yet");
-    history_close(opened());
-    ck_assert_int_eq(history_open_to_read(path, 1000, &h, &error), JIG_OK);
-    history_close(h);
-}
-END_TEST
-
-/* ---- Others at the same time ------------------------------------------------------------------*/
-
-static void write_many(int which)
-{
-    struct history *h = opened();
-    for (int i = 0; i < 40; i++) {
-        char url[32];
-        snprintf(url, sizeof url, "%d-%d", which, i);
-        struct history_row row = row_of(url, "h", 200, 1);
-        put(h, &row, 5000);
-    }
-    history_close(h);
-    _exit(0);
-}
-
-START_TEST(history_takes_what_several_programs_write)
-{
-    pid_t pids[3];
-    struct history_rows rows = { 0 };
-    struct jig_error error;
-    history_close(opened());
-    for (int i = 0; i < 3; i++)
-        if ((pids[i] = fork()) == 0)
-            write_many(i);
-    for (int i = 0; i < 3; i++) {
-        int status;
-        ck_assert_int_eq(waitpid(pids[i], &status, 0), pids[i]);
-        ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    }
-    struct history *h = opened();
-    ck_assert_int_eq(history_list(h, &(struct history_query){ 0 }, &rows, &error), JIG_OK);
-    ck_assert_uint_eq(rows.n, 120);
-    history_rows_clear(&rows);
-    history_close(h);
-}
-END_TEST
-
-/* Writes a send of eight pieces, and is killed after `steps` of its steps. */
-static void write_until_killed(int steps)
-{
-    struct history *h = opened();
-    struct history_row row = row_of("half", "h", 200, 1);
-    struct jig_error error;
-    int64_t id;
-    char *bytes = mem_zero(1, 100000);
-    for (int i = 0; i <= 9; i++) {
-        if (i == steps)
-            kill(getpid(), SIGKILL);
-        if (i == 0)
-            history_begin(h, &id, &error);
-        else if (i < 9)
-            history_add_piece(h, id, 0, (size_t)i - 1, span_make(bytes, 100000), &error);
-        else
-            history_finish(h, id, &row, SPAN("facts"), &error);
-    }
-    kill(getpid(), SIGKILL);
-}
-
-START_TEST(history_loses_at_most_the_send_that_was_being_written)
-{
-    struct history *h = opened();
-    struct history_row row = row_of("whole", "h", 200, 1);
-    struct jig_error error;
-    put(h, &row, 1000);
-    history_close(h);
-    pid_t pid = fork();
-    if (pid == 0)
-        write_until_killed(_i);
-    ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
-    h = opened();
-    ck_assert_str_eq(history_word(h), "");
-    expect_found(h, &(struct history_query){ 0 }, _i > 9 ? "half whole" : "whole");
-    history_close(h);
-    struct historydb *db;
-    ck_assert_int_eq(historydb_open(path, true, 0, &db, &error), JIG_OK);
-    ck_assert_int_eq(historydb_number(db, "SELECT count(*) FROM pieces", NULL, 0),
-                     _i > 9 ? 9 : 1);
-    ck_assert_int_eq(historydb_number(db, "SELECT count(*) FROM sends", NULL, 0),
-                     _i > 9 ? 2 : 1);
-    historydb_close(db);
 }
 END_TEST
 
@@ -574,7 +173,7 @@ static char *pattern(size_t len)
 
 static void expect_again(const struct jig_transfer *t, const char *row_text)
 {
-    struct history *h = opened();
+    struct history *h = pastsends_open(path);
     struct history_row row;
     struct jig_transfer *again;
     struct jig_error error = { .code = JIG_OK };
@@ -627,7 +226,7 @@ START_TEST(history_reads_a_body_at_any_offset)
     struct jig_transfer *again;
     struct jig_error error;
     record(answered(&s, "", span_make(bytes, len)), NULL, UINT64_MAX, true);
-    struct history *h = opened();
+    struct history *h = pastsends_open(path);
     ck_assert_int_eq(history_transfer(h, 1, &again, &error), JIG_OK);
     for (size_t i = 0; i < sizeof offsets / sizeof *offsets; i++) {
         size_t want = len - offsets[i] < sizeof part ? len - (size_t)offsets[i] : sizeof part;
@@ -651,7 +250,7 @@ START_TEST(history_keeps_the_beginning_of_what_is_too_long)
     struct jig_transfer *again;
     struct jig_error error;
     record(answered(&s, "", span_make(bytes, 300000)), NULL, 200000, true);
-    struct history *h = opened();
+    struct history *h = pastsends_open(path);
     ck_assert_int_eq(history_transfer(h, 1, &again, &error), JIG_OK);
     const struct jig_exchange *x = jig_transfer_last(again);
     ck_assert_uint_eq(jig_exchange_body_len(x), 300000);
@@ -703,7 +302,7 @@ START_TEST(history_never_holds_a_secret)
     for (size_t i = 0; i < 3; i++)
         ck_assert_msg(!is_on_disk(forms[i]), "%s", forms[i]);
     ck_assert(is_on_disk(MASK_TEXT));
-    struct history *h = opened();
+    struct history *h = pastsends_open(path);
     ck_assert_int_eq(history_transfer(h, 1, &again, &error), JIG_OK);
     ck_assert_uint_gt(jig_exchange_body_len(jig_transfer_last(again)), 1200000);
     ck_assert_uint_eq(jig_exchange_body_len(jig_transfer_last(again)),
@@ -746,27 +345,10 @@ START_TEST(recorder_takes_over_what_its_owner_is_done_with)
     ck_assert(recorder_finish(r, 30000000));
     recorder_free(r);
     historian_free(w);
-    struct history *h = opened();
-    expect_found(h, &(struct history_query){ 0 }, "http://a.test:81/x?y");
+    struct history *h = pastsends_open(path);
+    pastsends_expect(h, &(struct history_query){ 0 }, "http://a.test:81/x?y");
     history_close(h);
     stage_clear(&s);
-}
-END_TEST
-
-START_TEST(historian_says_once_what_is_wrong)
-{
-    struct historian_config config = { .path = "/nowhere/history.db",
-                                       .limits = PLENTY,
-                                       .in_place = true };
-    struct historian *w = historian_new(&config);
-    struct historian_news news;
-    historian_begin(w);
-    historian_take_news(w, &news);
-    ck_assert_str_eq(news.word, "the history: /nowhere/history.db: No such file or directory");
-    historian_begin(w);
-    historian_take_news(w, &news);
-    ck_assert_str_eq(news.word, "");
-    historian_free(w);
 }
 END_TEST
 
@@ -822,27 +404,14 @@ Suite *test_history(void)
     tcase_add_checked_fixture(c, setup, teardown);
     tcase_set_timeout(c, 60);
     tcase_add_test(c, history_finds_by_host_status_time_and_request);
-    tcase_add_test(c, history_is_for_its_owner_alone);
     tcase_add_test(c, history_deletes_one_and_clears_what_is_asked_for);
     tcase_add_test(c, history_forgets_the_oldest_first);
-    tcase_add_test(c, history_puts_a_damaged_file_aside);
-    tcase_add_test(c, history_says_when_another_program_holds_it);
-    tcase_add_test(c, history_finds_the_damage_of_a_small_file_when_it_opens_it);
-    tcase_add_test(c, historian_says_that_the_file_is_held_and_waits_for_it);
-    tcase_add_test(c, history_goes_on_in_a_new_file_when_damage_shows);
-    tcase_add_test(c, history_of_a_later_jig_is_read_and_left_alone);
-    tcase_add_test(c, history_that_is_held_says_so_and_can_be_read);
-    tcase_add_test(c, history_says_when_the_disk_is_full);
-    tcase_add_test(c, history_file_without_tables_is_no_history_yet);
-    tcase_add_test(c, history_takes_what_several_programs_write);
-    tcase_add_loop_test(c, history_loses_at_most_the_send_that_was_being_written, 0, 11);
     tcase_add_loop_test(c, history_gives_back_the_whole_answer, 0, 6);
     tcase_add_test(c, history_reads_a_body_at_any_offset);
     tcase_add_test(c, history_keeps_the_beginning_of_what_is_too_long);
     tcase_add_test(c, history_never_holds_a_secret);
     tcase_add_test(c, history_of_half_a_body_ends_before_half_a_secret);
     tcase_add_test(c, recorder_takes_over_what_its_owner_is_done_with);
-    tcase_add_test(c, historian_says_once_what_is_wrong);
     tcase_add_loop_test(c, historylimits_reads_sizes_and_ages, 0,
                         (int)(sizeof limits / sizeof *limits));
     suite_add_tcase(s, c);

@@ -1,0 +1,420 @@
+/* The history's file: damaged, held, on a full disk, of a later jig, its writer killed: what was kept stays, and each
+ * is said in words. */
+#include <check.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/fileio.h"
+#include "base/mem.h"
+#include "book/historian.h"
+#include "book/historydb.h"
+#include "support/folder.h"
+#include "support/pastsends.h"
+
+#define PLENTY                                                 \
+    {                                                          \
+        UINT64_C(1) << 40, UINT64_C(1) << 40, INT64_C(1) << 60 \
+    }
+
+static struct folder folder;
+static char path[512];
+
+static void setup(void)
+{
+    folder_make(&folder);
+    snprintf(path, sizeof path, "%s/history.db", folder.path);
+}
+
+static void teardown(void)
+{
+    folder_remove(&folder);
+}
+
+START_TEST(history_is_for_its_owner_alone)
+{
+    struct stat st;
+    mode_t before = umask(0);
+    struct history *h = pastsends_open(path);
+    struct history_row row = pastsends_row("a", "h", 200, 1);
+    pastsends_put(h, &row, 100);
+    ck_assert_int_eq(stat(path, &st), 0);
+    ck_assert_int_eq(st.st_mode & 0777, 0600);
+    char beside[600];
+    snprintf(beside, sizeof beside, "%s-wal", path);
+    ck_assert_int_eq(stat(beside, &st), 0);
+    ck_assert_int_eq(st.st_mode & 0777, 0600);
+    history_close(h);
+    ck_assert_int_eq(chmod(path, 0644), 0); /* it is mended */
+    history_close(pastsends_open(path));
+    ck_assert_int_eq(stat(path, &st), 0);
+    ck_assert_int_eq(st.st_mode & 0777, 0600);
+    umask(before);
+}
+END_TEST
+
+static void overwrite(off_t at, const char *bytes, size_t len)
+{
+    int fd = open(path, O_WRONLY);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(pwrite(fd, bytes, len, at), (ssize_t)len);
+    close(fd);
+}
+
+START_TEST(history_puts_a_damaged_file_aside)
+{
+    struct history *h = pastsends_open(path);
+    struct history_row row = pastsends_row("a", "h", 200, 1);
+    pastsends_put(h, &row, 0);
+    history_close(h);
+    overwrite(0, "this is no database at all", 26);
+    h = pastsends_open(path);
+    ck_assert_msg(strstr(history_word(h), "the history was damaged and is kept as "), "%s",
+                  history_word(h));
+    pastsends_expect(h, &(struct history_query){ 0 }, "");
+    pastsends_put(h, &row, 0);
+    char *aside = strdup(strstr(history_word(h), " as ") + 4);
+    aside[strcspn(aside, ";")] = '\0';
+    struct buf bytes;
+    buf_init(&bytes, 1 << 24);
+    ck_assert(fileio_read_path(aside, &bytes));
+    ck_assert(span_starts(buf_span(&bytes), SPAN("this is no database")));
+    buf_clear(&bytes);
+    free(aside);
+    history_close(h);
+}
+END_TEST
+
+/* Held for longer than is waited: a word, and all is there when it is let go of. */
+START_TEST(history_says_when_another_program_holds_it)
+{
+    struct jig_error error;
+    struct historydb *other;
+    struct history *h = pastsends_open(path);
+    struct history_row row = pastsends_row("a", "h", 200, 1);
+    int64_t id;
+    pastsends_put(h, &row, 0);
+    history_close(h);
+    ck_assert_int_eq(historydb_open(path, true, 0, &other, &error), JIG_OK);
+    ck_assert_int_eq(history_open(path, 1, &h, &error), JIG_OK);
+    ck_assert(historydb_exec(other, "BEGIN EXCLUSIVE"));
+    ck_assert_int_ne(history_begin(h, &id, &error), JIG_OK);
+    ck_assert_msg(strstr(error.text, "another program holds it"), "%s", error.text);
+    pastsends_expect(h, &(struct history_query){ 0 }, "a");
+    historydb_close(other);
+    pastsends_put(h, &row, 0);
+    pastsends_expect(h, &(struct history_query){ 0 }, "a a");
+    history_close(h);
+}
+END_TEST
+
+/* In the middle of it, where nothing looks that only opens it. */
+START_TEST(history_finds_the_damage_of_a_small_file_when_it_opens_it)
+{
+    struct history *h = pastsends_open(path);
+    struct history_row row = pastsends_row("a", "h", 200, 1);
+    for (int i = 0; i < 50; i++)
+        pastsends_put(h, &row, 40000);
+    history_close(h);
+    char *junk = mem_zero(1, 40000);
+    memset(junk, 0x5a, 40000);
+    overwrite(1 << 20, junk, 40000);
+    free(junk);
+    h = pastsends_open(path);
+    ck_assert_msg(strstr(history_word(h), "the history was damaged and is kept as "), "%s",
+                  history_word(h));
+    pastsends_expect(h, &(struct history_query){ 0 }, "");
+    history_close(h);
+}
+END_TEST
+
+static void wait_for_word(struct historian *w, struct historian_news *news)
+{
+    struct pollfd fd = { .fd = historian_fd(w), .events = POLLIN };
+    do {
+        poll(&fd, 1, -1);
+        historian_take_news(w, news);
+    } while (!news->word[0]);
+}
+
+START_TEST(historian_says_that_the_file_is_held_and_waits_for_it)
+{
+    struct historian_config config = { .path = path, .limits = PLENTY };
+    struct historian_news news;
+    struct historydb *other;
+    struct jig_error error;
+    history_close(pastsends_open(path));
+    ck_assert(!historydb_open(path, true, 1000, &other, &error));
+    ck_assert(historydb_exec(other, "BEGIN IMMEDIATE"));
+    struct historian *w = historian_new(&config);
+    ck_assert(historian_begin(w));
+    wait_for_word(w, &news);
+    ck_assert_str_eq(news.word,
+                     "another program holds the history: what is sent waits until it lets go");
+    ck_assert(historydb_exec(other, "COMMIT"));
+    struct history_row row = { .at_us = 1,
+                               .collection = mem_strdup(""),
+                               .request = mem_strdup(""),
+                               .method = mem_strdup("GET"),
+                               .url = mem_strdup("waited"),
+                               .host = mem_strdup(""),
+                               .error = mem_strdup("") };
+    ck_assert(historian_finish(w, &row, mem_strdup("facts"), 5));
+    historian_finish_all(w);
+    historydb_close(other);
+    historian_free(w);
+    struct history *h = pastsends_open(path);
+    pastsends_expect(h, &(struct history_query){ 0 }, "waited");
+    history_close(h);
+}
+END_TEST
+
+/* A file whose damage shows only when it is used. */
+START_TEST(history_goes_on_in_a_new_file_when_damage_shows)
+{
+    struct historian_config config = { .path = path, .limits = PLENTY, .in_place = true };
+    struct historian_news news;
+    struct history *h = pastsends_open(path);
+    struct history_row row = pastsends_row("a", "h", 200, 1);
+    for (int i = 0; i < 50; i++)
+        pastsends_put(h, &row, 400000); /* too large to be looked through when it is opened */
+    history_close(h);
+    char *junk = mem_zero(1, 1 << 20);
+    memset(junk, 0x5a, 1 << 20);
+    overwrite(16384, junk, 1 << 20);
+    free(junk);
+    struct historian *w = historian_new(&config);
+    ck_assert(historian_begin(w));
+    ck_assert(historian_add_piece(w, 0, 0, mem_strdup("body"), 4));
+    historian_take_news(w, &news);
+    ck_assert_msg(strstr(news.word, "was damaged and is kept as"), "%s", news.word);
+    struct history_row again = { .at_us = 1,
+                                 .collection = mem_strdup(""),
+                                 .request = mem_strdup(""),
+                                 .method = mem_strdup("GET"),
+                                 .url = mem_strdup("new"),
+                                 .host = mem_strdup(""),
+                                 .error = mem_strdup("") };
+    ck_assert(historian_begin(w));
+    ck_assert(historian_finish(w, &again, mem_strdup("facts"), 5));
+    historian_free(w);
+    h = pastsends_open(path);
+    pastsends_expect(h, &(struct history_query){ 0 }, "new");
+    history_close(h);
+}
+END_TEST
+
+START_TEST(history_of_a_later_jig_is_read_and_left_alone)
+{
+    struct historydb *db;
+    struct jig_error error;
+    int64_t id;
+    struct history *h = pastsends_open(path);
+    struct history_row row = pastsends_row("a", "h", 200, 1);
+    pastsends_put(h, &row, 0);
+    history_close(h);
+    ck_assert_int_eq(historydb_open(path, true, 0, &db, &error), JIG_OK);
+    ck_assert(historydb_exec(db, "PRAGMA user_version=2"));
+    historydb_close(db);
+    h = pastsends_open(path);
+    ck_assert(history_is_read_only(h));
+    ck_assert_str_eq(history_word(h),
+                     "the history was made by a later jig: it is read, and nothing is added");
+    pastsends_expect(h, &(struct history_query){ 0 }, "a");
+    ck_assert_int_eq(history_begin(h, &id, &error), JIG_ERR_WRITE);
+    ck_assert_int_eq(history_delete(h, 1, &error), JIG_ERR_WRITE);
+    history_close(h);
+}
+END_TEST
+
+START_TEST(history_that_is_held_says_so_and_can_be_read)
+{
+    struct historydb *other;
+    struct jig_error error;
+    struct history *h;
+    int64_t id;
+    struct history_row row = pastsends_row("a", "h", 200, 1);
+    ck_assert_int_eq(history_open(path, 10, &h, &error), JIG_OK);
+    pastsends_put(h, &row, 0);
+    ck_assert_int_eq(historydb_open(path, true, 0, &other, &error), JIG_OK);
+    ck_assert(historydb_exec(other, "BEGIN IMMEDIATE"));
+    ck_assert_int_eq(history_begin(h, &id, &error), JIG_ERR_WRITE);
+    ck_assert_str_eq(error.text, "the history: another program holds it");
+    pastsends_expect(h, &(struct history_query){ 0 }, "a");
+    ck_assert(historydb_exec(other, "COMMIT"));
+    pastsends_put(h, &row, 0);
+    pastsends_expect(h, &(struct history_query){ 0 }, "a a");
+    historydb_close(other);
+    history_close(h);
+}
+END_TEST
+
+START_TEST(history_says_when_the_disk_is_full)
+{
+    struct rlimit before, small = { 300000, 0 };
+    struct history *h = pastsends_open(path);
+    struct history_row row = pastsends_row("a", "h", 200, 1);
+    struct jig_error error = { .code = JIG_OK };
+    int64_t id;
+    char *bytes = mem_zero(1, 500000);
+    pastsends_put(h, &row, 0);
+    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
+    small.rlim_max = before.rlim_max;
+    signal(SIGXFSZ, SIG_IGN);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &small), 0);
+    ck_assert_int_eq(history_begin(h, &id, &error), JIG_OK);
+    ck_assert_int_eq(history_add_piece(h, id, 0, 0, span_make(bytes, 500000), &error),
+                     JIG_ERR_WRITE);
+    pastsends_expect(h, &(struct history_query){ 0 }, "a");
+    setrlimit(RLIMIT_FSIZE, &before);
+    pastsends_put(h, &row, 1000);
+    pastsends_expect(h, &(struct history_query){ 0 }, "a a");
+    history_close(h);
+    free(bytes);
+}
+END_TEST
+
+/* Its maker was killed before the tables were there. */
+START_TEST(history_file_without_tables_is_no_history_yet)
+{
+    struct history *h;
+    struct jig_error error;
+    fclose(fopen(path, "w"));
+    ck_assert_int_eq(history_open_to_read(path, 1000, &h, &error), JIG_ERR_READ);
+    ck_assert_str_eq(error.text, "there is no history yet");
+    history_close(pastsends_open(path));
+    ck_assert_int_eq(history_open_to_read(path, 1000, &h, &error), JIG_OK);
+    history_close(h);
+}
+END_TEST
+
+/* ---- Others at the same time ------------------------------------------------------------------*/
+
+static void write_many(int which)
+{
+    struct history *h = pastsends_open(path);
+    for (int i = 0; i < 40; i++) {
+        char url[32];
+        snprintf(url, sizeof url, "%d-%d", which, i);
+        struct history_row row = pastsends_row(url, "h", 200, 1);
+        pastsends_put(h, &row, 5000);
+    }
+    history_close(h);
+    _exit(0);
+}
+
+START_TEST(history_takes_what_several_programs_write)
+{
+    pid_t pids[3];
+    struct history_rows rows = { 0 };
+    struct jig_error error;
+    history_close(pastsends_open(path));
+    for (int i = 0; i < 3; i++)
+        if ((pids[i] = fork()) == 0)
+            write_many(i);
+    for (int i = 0; i < 3; i++) {
+        int status;
+        ck_assert_int_eq(waitpid(pids[i], &status, 0), pids[i]);
+        ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    }
+    struct history *h = pastsends_open(path);
+    ck_assert_int_eq(history_list(h, &(struct history_query){ 0 }, &rows, &error), JIG_OK);
+    ck_assert_uint_eq(rows.n, 120);
+    history_rows_clear(&rows);
+    history_close(h);
+}
+END_TEST
+
+/* Writes a send of eight pieces, and is killed after `steps` of its steps. */
+static void write_until_killed(int steps)
+{
+    struct history *h = pastsends_open(path);
+    struct history_row row = pastsends_row("half", "h", 200, 1);
+    struct jig_error error;
+    int64_t id;
+    char *bytes = mem_zero(1, 100000);
+    for (int i = 0; i <= 9; i++) {
+        if (i == steps)
+            kill(getpid(), SIGKILL);
+        if (i == 0)
+            history_begin(h, &id, &error);
+        else if (i < 9)
+            history_add_piece(h, id, 0, (size_t)i - 1, span_make(bytes, 100000), &error);
+        else
+            history_finish(h, id, &row, SPAN("facts"), &error);
+    }
+    kill(getpid(), SIGKILL);
+}
+
+START_TEST(history_loses_at_most_the_send_that_was_being_written)
+{
+    struct history *h = pastsends_open(path);
+    struct history_row row = pastsends_row("whole", "h", 200, 1);
+    struct jig_error error;
+    pastsends_put(h, &row, 1000);
+    history_close(h);
+    pid_t pid = fork();
+    if (pid == 0)
+        write_until_killed(_i);
+    ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+    h = pastsends_open(path);
+    ck_assert_str_eq(history_word(h), "");
+    pastsends_expect(h, &(struct history_query){ 0 }, _i > 9 ? "half whole" : "whole");
+    history_close(h);
+    struct historydb *db;
+    ck_assert_int_eq(historydb_open(path, true, 0, &db, &error), JIG_OK);
+    ck_assert_int_eq(historydb_number(db, "SELECT count(*) FROM pieces", NULL, 0),
+                     _i > 9 ? 9 : 1);
+    ck_assert_int_eq(historydb_number(db, "SELECT count(*) FROM sends", NULL, 0),
+                     _i > 9 ? 2 : 1);
+    historydb_close(db);
+}
+END_TEST
+
+START_TEST(historian_says_once_what_is_wrong)
+{
+    struct historian_config config = { .path = "/nowhere/history.db",
+                                       .limits = PLENTY,
+                                       .in_place = true };
+    struct historian *w = historian_new(&config);
+    struct historian_news news;
+    historian_begin(w);
+    historian_take_news(w, &news);
+    ck_assert_str_eq(news.word, "the history: /nowhere/history.db: No such file or directory");
+    historian_begin(w);
+    historian_take_news(w, &news);
+    ck_assert_str_eq(news.word, "");
+    historian_free(w);
+}
+END_TEST
+
+Suite *test_historyfile(void);
+Suite *test_historyfile(void)
+{
+    Suite *s = suite_create("historyfile");
+    TCase *c = tcase_create("historyfile");
+    tcase_add_checked_fixture(c, setup, teardown);
+    tcase_set_timeout(c, 60);
+    tcase_add_test(c, history_is_for_its_owner_alone);
+    tcase_add_test(c, history_puts_a_damaged_file_aside);
+    tcase_add_test(c, history_says_when_another_program_holds_it);
+    tcase_add_test(c, history_finds_the_damage_of_a_small_file_when_it_opens_it);
+    tcase_add_test(c, historian_says_that_the_file_is_held_and_waits_for_it);
+    tcase_add_test(c, history_goes_on_in_a_new_file_when_damage_shows);
+    tcase_add_test(c, history_of_a_later_jig_is_read_and_left_alone);
+    tcase_add_test(c, history_that_is_held_says_so_and_can_be_read);
+    tcase_add_test(c, history_says_when_the_disk_is_full);
+    tcase_add_test(c, history_file_without_tables_is_no_history_yet);
+    tcase_add_test(c, history_takes_what_several_programs_write);
+    tcase_add_loop_test(c, history_loses_at_most_the_send_that_was_being_written, 0, 11);
+    tcase_add_test(c, historian_says_once_what_is_wrong);
+    suite_add_tcase(s, c);
+    return s;
+}

@@ -1,0 +1,58 @@
+#include "support/pastsends.h"
+
+#include <check.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+struct history *pastsends_open(const char *path)
+{
+    struct history *h;
+    struct jig_error error = { .code = JIG_OK };
+    ck_assert_msg(history_open(path, 60000, &h, &error) == JIG_OK, "%s", error.text);
+    return h;
+}
+
+struct history_row pastsends_row(const char *url, const char *host, int status, int64_t at_us)
+{
+    return (struct history_row){ .at_us = at_us,
+                                 .origin = HISTORY_BY_HAND,
+                                 .collection = "/shop",
+                                 .request = "a.req.json",
+                                 .method = "GET",
+                                 .url = (char *)url,
+                                 .host = (char *)host,
+                                 .status = status,
+                                 .error = status ? "" : "timeout",
+                                 .duration_us = 1500,
+                                 .size = 10,
+                                 .kept = 10 };
+}
+
+int64_t pastsends_put(struct history *h, const struct history_row *row, size_t body)
+{
+    struct jig_error error = { .code = JIG_OK };
+    int64_t id;
+    char *bytes = mem_zero(1, body + 1);
+    ck_assert_msg(!history_begin(h, &id, &error), "%s", error.text);
+    if (body)
+        ck_assert_msg(!history_add_piece(h, id, 0, 0, span_make(bytes, body), &error), "%s",
+                      error.text);
+    ck_assert_msg(!history_finish(h, id, row, SPAN("facts"), &error), "%s", error.text);
+    free(bytes);
+    return id;
+}
+
+void pastsends_expect(struct history *h, const struct history_query *q, const char *want)
+{
+    struct history_rows rows = { 0 };
+    struct jig_error error = { .code = JIG_OK };
+    struct buf got;
+    buf_init(&got, 4096);
+    ck_assert_msg(!history_list(h, q, &rows, &error), "%s", error.text);
+    for (size_t i = 0; i < rows.n; i++)
+        buf_addf(&got, "%s%s", i ? " " : "", rows.rows[i].url);
+    ck_assert_str_eq(buf_str(&got), want);
+    history_rows_clear(&rows);
+    buf_clear(&got);
+}
