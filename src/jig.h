@@ -140,6 +140,18 @@ JIG_API enum jig_err jig_request_set_body(struct jig_request *r, const void *byt
                                           struct jig_error *error);
 JIG_API enum jig_err jig_request_set_body_file(struct jig_request *r, const char *path, int fd,
                                                struct jig_error *error);
+/* A body of `len` bytes that is read while it is sent, from wherever the caller has it, as often as it goes out. What
+ * gives fewer bytes than it is asked for has failed. */
+struct jig_body_source {
+    void *ctx;
+    size_t (*read)(void *ctx, uint64_t offset, void *out, size_t len);
+    void (*drop)(
+        void *
+            ctx); /* with the request, or when it gets another body; NULL: nothing is to be done */
+};
+JIG_API void jig_request_set_body_source(struct jig_request *r,
+                                         const struct jig_body_source *take, uint64_t len);
+
 /* Exactly these bytes as the whole request; the URL says only where to connect. No redirect is followed:
  * they are for that place alone. */
 JIG_API enum jig_err jig_request_set_raw(struct jig_request *r, const void *bytes, size_t len,
@@ -296,6 +308,10 @@ struct jig_client_config {
 JIG_API struct jig_client *jig_client_new(
     const struct jig_client_config *config);        /* NULL: defaults */
 JIG_API void jig_client_free(struct jig_client *c); /* with every transfer that was not freed */
+
+/* How much of each body that is sent is kept, for jig_exchange_request_body_read(): from the next request on, 1 MiB
+ * unless it is said. What is beyond 1 MiB goes to an unlinked file; where that fails, the rest is not kept. */
+JIG_API void jig_client_keep_request_bodies(struct jig_client *c, uint64_t most);
 
 /* From the next request on; NULL: none, which is how a client begins. The client keeps a reference. */
 JIG_API void jig_client_set_jar(struct jig_client *c, struct jig_jar *jar);
@@ -638,8 +654,9 @@ JIG_API uint64_t jig_exchange_body_wire_len(const struct jig_exchange *x);
 JIG_API int64_t jig_exchange_body_expected(const struct jig_exchange *x);
 /* The codings that were undone, as the server named them; "" for none. */
 JIG_API const char *jig_exchange_coding(const struct jig_exchange *x);
-/* The request's body as it was sent (not its framing); kept up to 1 MiB. */
+/* The request's body as it was sent (not its framing), and how many bytes of it can be read, from the first. */
 JIG_API uint64_t jig_exchange_request_body_len(const struct jig_exchange *x);
+JIG_API uint64_t jig_exchange_request_body_kept(const struct jig_exchange *x);
 JIG_API size_t jig_exchange_request_body_read(const struct jig_exchange *x, uint64_t offset,
                                               void *out, size_t len);
 
@@ -716,12 +733,14 @@ JIG_API char *jig_form_encode(const struct jig_field *pairs, size_t n);
 
 struct jig_recording;
 
-/* Where the bodies of its exchanges are: the one function of the caller's that libjig calls, from
- * within jig_exchange_body_read(). */
+/* Where the bodies of its exchanges are: functions of the caller's that libjig calls from within
+ * jig_exchange_body_read() and jig_exchange_request_body_read(). */
 struct jig_body_reader {
     void *ctx;
     size_t (*read)(void *ctx, size_t exchange, uint64_t offset, void *out, size_t len);
     void (*drop)(void *ctx); /* with the transfer; NULL: nothing is to be done */
+    /* The same of the bodies that were sent; NULL: it has none of them. */
+    size_t (*read_sent)(void *ctx, size_t exchange, uint64_t offset, void *out, size_t len);
 };
 
 /* A status line, or what HTTP/2 has in its place. */
@@ -758,6 +777,9 @@ JIG_API void jig_recording_set_error(struct jig_recording *r, const struct jig_e
 /* `len` bytes of a request body of `whole`. */
 JIG_API void jig_recording_set_request_body(struct jig_recording *r, const void *bytes,
                                             size_t len, uint64_t whole);
+/* The reader has `kept` bytes of a request body of `whole`. */
+JIG_API void jig_recording_set_request_body_kept(struct jig_recording *r, uint64_t kept,
+                                                 uint64_t whole);
 JIG_API void jig_recording_set_answer(struct jig_recording *r,
                                       const struct jig_recorded_head *head);
 JIG_API void jig_recording_add_interim(struct jig_recording *r,
@@ -796,8 +818,9 @@ JIG_API enum jig_err jig_recording_finish(struct jig_recording *r, struct jig_tr
 JIG_API const struct jig_options *jig_transfer_options(const struct jig_transfer *t);
 JIG_API bool jig_transfer_is_raw(const struct jig_transfer *t);
 /* The first exchange's request anew, as it went out: method, URL, fields in their order, body; with the
- * same options. USAGE where that can't be: its body is longer than what is kept of it, or it asked for
- * another protocol. */
+ * same options. A body of more than 1 MiB is read from the transfer, which must stay until the request is freed, with
+ * the transfer that it is sent by; or the request is given another body. USAGE where that can't be: its body is longer
+ * than what is kept of it, or it asked for another protocol. */
 JIG_API enum jig_err jig_transfer_repeat(const struct jig_transfer *t, struct jig_request **out,
                                          struct jig_error *error);
 

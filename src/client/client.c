@@ -84,6 +84,11 @@ void jig_client_set_seam(struct jig_client *c, const struct seam *seam)
     c->env.lap.clock = seam->clock ? seam->clock : &c->env.still;
 }
 
+void jig_client_keep_request_bodies(struct jig_client *c, uint64_t most)
+{
+    c->env.request_body_keep = most > 0 ? most : 1;
+}
+
 void jig_client_set_jar(struct jig_client *c, struct jig_jar *jar)
 {
     struct jig_jar *before = c->env.jar;

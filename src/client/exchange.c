@@ -13,7 +13,10 @@ struct jig_exchange *exchange_new(const struct exchange_config *config)
     header_init(&x->request);
     head_init(&x->answer);
     header_init(&x->trailers);
-    buf_init(&x->request_body, EXCHANGE_KEPT_REQUEST_BODY);
+    body_init(&x->request_body, config->temp_folder ? EXCHANGE_REQUEST_IN_MEMORY : SIZE_MAX / 2,
+              config->temp_folder);
+    x->request_body_keep =
+        config->request_body_keep ? config->request_body_keep : EXCHANGE_REQUEST_IN_MEMORY;
     buf_init(&x->coding, 1024);
     body_init(&x->body, config->body_in_memory, config->temp_folder);
     wirelog_init(&x->wire, config->wire_keep);
@@ -30,7 +33,7 @@ void exchange_free(struct jig_exchange *x)
     free(x->url);
     free(x->method);
     header_clear(&x->request);
-    buf_clear(&x->request_body);
+    body_clear(&x->request_body);
     for (size_t i = 0; i < x->n_interim; i++)
         head_clear(&x->interim[i]);
     free(x->interim);
@@ -50,7 +53,9 @@ void exchange_restart(struct jig_exchange *x)
     size_t keep = x->wire.bytes[JIG_SENT].max;
     wirelog_clear(&x->wire);
     wirelog_init(&x->wire, keep);
-    buf_reset(&x->request_body);
+    struct body before = x->request_body;
+    body_clear(&x->request_body);
+    body_init(&x->request_body, before.memory.max, before.folder);
     x->request_body_len = 0;
     session_drop(x->session);
     x->session = NULL;
@@ -80,9 +85,12 @@ void exchange_log(struct jig_exchange *x, enum jig_direction direction, int64_t 
 
 void exchange_add_request_body(struct jig_exchange *x, struct span s)
 {
-    size_t room = x->request_body.max - x->request_body.len;
+    uint64_t kept = body_len(&x->request_body), left = x->request_body_keep - kept;
+    bool is_whole = kept == x->request_body_len; /* what is kept has no gaps */
     x->request_body_len += s.len;
-    buf_add(&x->request_body, span_sub(s, 0, room));
+    if (is_whole && left > 0)
+        body_append(&x->request_body, span_sub(s, 0, left < s.len ? (size_t)left : s.len),
+                    NULL);
 }
 
 enum jig_err exchange_add_interim(struct jig_exchange *x, struct head *take)

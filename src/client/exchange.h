@@ -11,7 +11,8 @@
 #include "client/wirelog.h"
 #include "wire/head.h"
 
-enum { EXCHANGE_KEPT_REQUEST_BODY = 1 << 20 };
+/* Bytes of a request's body in memory; so much is kept unless more is asked for. */
+enum { EXCHANGE_REQUEST_IN_MEMORY = 1 << 20 };
 
 struct jig_exchange {
     char *url; /* without login and fragment */
@@ -22,8 +23,10 @@ struct jig_exchange {
     struct jig_error error;
 
     struct header request;
-    struct buf request_body; /* its beginning */
-    uint64_t request_body_len;
+    struct body request_body; /* its beginning */
+    uint64_t request_body_len, request_body_keep;
+    const struct jig_body_reader *request_reader; /* has it in its place; NULL: none does */
+    uint64_t request_in_reader;
 
     struct head *interim;
     size_t n_interim, interim_room;
@@ -56,6 +59,7 @@ struct exchange_config {
     size_t body_in_memory;
     const char *temp_folder; /* borrowed, outlives the exchange */
     size_t wire_keep;
+    uint64_t request_body_keep; /* 0: what is in memory */
     int64_t began;
     int64_t began_wall;
 };

@@ -223,16 +223,21 @@ uint64_t jig_exchange_request_body_len(const struct jig_exchange *x)
     return x->request_body_len;
 }
 
+uint64_t jig_exchange_request_body_kept(const struct jig_exchange *x)
+{
+    return x->request_reader ? x->request_in_reader : body_len(&x->request_body);
+}
+
 size_t jig_exchange_request_body_read(const struct jig_exchange *x, uint64_t offset, void *out,
                                       size_t len)
 {
-    const struct buf *b = &x->request_body;
-    if (offset >= b->len)
+    if (!x->request_reader)
+        return body_read(&x->request_body, offset, out, len);
+    if (offset >= x->request_in_reader)
         return 0;
-    if (len > b->len - offset)
-        len = b->len - (size_t)offset;
-    memcpy(out, b->ptr + offset, len);
-    return len;
+    uint64_t left = x->request_in_reader - offset;
+    return x->request_reader->read_sent(x->request_reader->ctx, x->number, offset, out,
+                                        len < left ? len : (size_t)left);
 }
 
 struct jig_timing jig_exchange_timing(const struct jig_exchange *x)

@@ -68,7 +68,8 @@ void jig_recording_set_reader(struct jig_recording *r, const struct jig_body_rea
 static struct jig_exchange *add_exchange(struct jig_transfer *t)
 {
     struct exchange_config config = { .body_in_memory = SIZE_MAX / 2,
-                                      .wire_keep = SIZE_MAX / 4 };
+                                      .wire_keep = SIZE_MAX / 4,
+                                      .request_body_keep = SIZE_MAX / 4 };
     if (!mem_grow((void **)&t->exchanges, &t->room, t->n + 1, sizeof(struct jig_exchange *)))
         return NULL;
     struct jig_exchange *x = exchange_new(&config);
@@ -119,9 +120,19 @@ void jig_recording_set_request_body(struct jig_recording *r, const void *bytes, 
     if (!is_ready(r))
         return;
     exchange_add_request_body(r->x, span_make(bytes, len));
-    if (r->x->request_body.failed)
-        note(r, r->x->request_body.failed);
+    note(r, r->x->request_body.memory.failed);
     r->x->request_body_len = whole > len ? whole : len;
+}
+
+void jig_recording_set_request_body_kept(struct jig_recording *r, uint64_t kept, uint64_t whole)
+{
+    if (is_ready(r) && !r->t->reader.read_sent)
+        note(r, JIG_ERR_USAGE);
+    if (r->failed)
+        return;
+    r->x->request_reader = &r->t->reader;
+    r->x->request_in_reader = kept;
+    r->x->request_body_len = whole > kept ? whole : kept;
 }
 
 static void set_head(struct jig_recording *r, struct head *out,

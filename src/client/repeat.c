@@ -1,5 +1,6 @@
 /* What was sent, once more (jig.h): the fields of the wire become the caller's, so that none of jig's
  * own comes in between. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "client/transfer.h"
@@ -25,8 +26,11 @@ static enum jig_err check(const struct jig_transfer *t, const struct jig_exchang
 {
     if (t->request->body == REQUEST_UPGRADE || x->answer.status == 101)
         return refuse(error, "it asked for another protocol");
-    if (x->request_body_len > x->request_body.len)
-        return refuse(error, "only the first 1 MiB of its body was kept");
+    if (!jig_transfer_is_raw(t) && x->request_body_len > jig_exchange_request_body_kept(x))
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                             "it can't be sent again: of the %" PRIu64
+                             " bytes of its body only the first %" PRIu64 " were kept",
+                             x->request_body_len, jig_exchange_request_body_kept(x));
     return JIG_OK;
 }
 
@@ -81,7 +85,26 @@ static enum jig_err bind_logins(struct jig_request *r, const struct jig_exchange
     return err;
 }
 
-static enum jig_err set_message(struct jig_request *r, const struct jig_exchange *x,
+static size_t read_body(void *ctx, uint64_t offset, void *out, size_t len)
+{
+    return jig_exchange_request_body_read(ctx, offset, out, len);
+}
+
+/* What is not in memory stays where it is. */
+static enum jig_err set_body(struct jig_request *r, struct jig_exchange *x,
+                             struct jig_error *error)
+{
+    struct span in_memory = body_in_memory(&x->request_body);
+    struct jig_body_source source = { .ctx = x, .read = read_body };
+    if (x->request_body_len == 0)
+        return JIG_OK;
+    if (in_memory.len == x->request_body_len)
+        return jig_request_set_body(r, in_memory.ptr, in_memory.len, error);
+    jig_request_set_body_source(r, &source, x->request_body_len);
+    return JIG_OK;
+}
+
+static enum jig_err set_message(struct jig_request *r, struct jig_exchange *x,
                                 struct jig_error *error)
 {
     enum jig_err err = jig_request_set_method(r, x->method, error);
@@ -91,22 +114,40 @@ static enum jig_err set_message(struct jig_request *r, const struct jig_exchange
         err = drop_others(r, x, error);
     if (!err)
         err = bind_logins(r, x, error);
-    if (!err && x->request_body_len > 0)
-        err = jig_request_set_body(r, x->request_body.ptr, x->request_body.len, error);
+    return err ? err : set_body(r, x, error);
+}
+
+/* Its bytes are those of the wire. */
+static enum jig_err set_raw(struct jig_request *r, const struct jig_exchange *x,
+                            struct jig_error *error)
+{
+    struct buf bytes;
+    if (jig_exchange_wire_dropped(x, JIG_SENT) > 0)
+        return refuse(error, "not all of its bytes were kept");
+    buf_init(&bytes, SIZE_MAX / 2);
+    for (size_t i = 0; i < jig_exchange_n_wire(x); i++) {
+        struct jig_wire_piece piece = jig_exchange_wire(x, i);
+        if (piece.direction == JIG_SENT && !piece.with_proxy)
+            buf_add(&bytes, span_make(piece.data, piece.len));
+    }
+    enum jig_err err =
+        bytes.failed ? jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory")
+                     : jig_request_set_raw(r, buf_str(&bytes), bytes.len, error);
+    buf_wipe(&bytes);
     return err;
 }
 
 static enum jig_err build(struct jig_request *r, const struct jig_transfer *t,
                           struct jig_error *error)
 {
-    const struct jig_exchange *x = t->exchanges[0];
+    struct jig_exchange *x = t->exchanges[0];
     enum jig_err err = jig_request_set_url(r, x->url, error);
     if (!err)
         err = jig_request_set_options(r, &t->request->options, error);
     if (err)
         return err;
     if (jig_transfer_is_raw(t))
-        return jig_request_set_raw(r, buf_str(&x->request_body), x->request_body.len, error);
+        return set_raw(r, x, error);
     return set_message(r, x, error);
 }
 

@@ -142,6 +142,14 @@ static void forget_bytes(struct jig_request *r)
     free(r->bytes);
 }
 
+static void drop_stored(struct jig_request *r)
+{
+    if (r->stored.drop)
+        r->stored.drop(r->stored.ctx);
+    r->stored = (struct jig_body_source){ .read = NULL };
+    r->stored_len = 0;
+}
+
 void jig_request_free(struct jig_request *r)
 {
     if (!r)
@@ -152,6 +160,7 @@ void jig_request_free(struct jig_request *r)
     free(r->method);
     forget_bytes(r);
     free(r->path);
+    drop_stored(r);
     forget(&r->user);
     forget(&r->password);
     forget(&r->cookies);
@@ -227,6 +236,7 @@ enum jig_err jig_request_drop_default(struct jig_request *r, const char *name,
 
 static void drop_body(struct jig_request *r)
 {
+    drop_stored(r);
     free(r->bytes);
     free(r->path);
     r->bytes = r->path = NULL;
@@ -271,6 +281,15 @@ enum jig_err jig_request_set_body_file(struct jig_request *r, const char *path, 
     r->path = copy;
     r->fd = fd;
     return JIG_OK;
+}
+
+void jig_request_set_body_source(struct jig_request *r, const struct jig_body_source *take,
+                                 uint64_t len)
+{
+    drop_body(r);
+    r->body = REQUEST_STORED;
+    r->stored = *take;
+    r->stored_len = len;
 }
 
 static enum jig_err set_login(struct jig_request *r, enum request_auth auth, const char *user,
@@ -459,7 +478,9 @@ enum jig_err request_open_source(const struct jig_request *r, struct source *out
 {
     if (r->body == REQUEST_FILE)
         return source_open(out, r->path, r->fd, error);
-    if (r->body == REQUEST_FEED || r->body == REQUEST_UPGRADE)
+    if (r->body == REQUEST_STORED)
+        source_from_stored(out, &r->stored, r->stored_len);
+    else if (r->body == REQUEST_FEED || r->body == REQUEST_UPGRADE)
         source_from_feed(out, r->feed);
     else
         source_from_bytes(out, span_make(r->bytes, r->bytes_len));

@@ -17,6 +17,7 @@ enum request_body {
     REQUEST_NO_BODY,
     REQUEST_BYTES,
     REQUEST_FILE,
+    REQUEST_STORED,
     REQUEST_FEED,
     REQUEST_UPGRADE,
     REQUEST_RAW
@@ -46,6 +47,8 @@ struct jig_request {
     size_t bytes_len;
     char *path; /* of REQUEST_FILE; NULL: fd */
     int fd;
+    struct jig_body_source stored; /* of REQUEST_STORED; owned */
+    uint64_t stored_len;
     struct feed
         *feed;  /* of REQUEST_FEED and REQUEST_UPGRADE; borrowed, outlives the transfer */
     char *user; /* NULL: what the URL holds */

@@ -19,6 +19,11 @@ void source_from_feed(struct source *s, struct feed *feed)
     *s = (struct source){ .feed = feed, .fd = -1, .flows = true };
 }
 
+void source_from_stored(struct source *s, const struct jig_body_source *stored, uint64_t size)
+{
+    *s = (struct source){ .stored = stored, .fd = -1, .size = size };
+}
+
 static enum jig_err cannot_read(const char *path, const char *why, struct jig_error *error)
 {
     return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_SEND, "%s can't be read: %s",
@@ -139,6 +144,18 @@ static enum source_status read_file(struct source *s, char *out, size_t room, si
     return SOURCE_OK;
 }
 
+static enum source_status read_stored(struct source *s, char *out, size_t room, size_t *n,
+                                      struct jig_error *error)
+{
+    *n = s->stored->read(s->stored->ctx, s->taken, out, room);
+    if (*n == 0) {
+        cannot_read(NULL, "it is not there any more", error);
+        return SOURCE_FAILED;
+    }
+    s->taken += *n;
+    return SOURCE_OK;
+}
+
 enum source_status source_read(struct source *s, char *out, size_t room, size_t *n,
                                struct jig_error *error)
 {
@@ -152,6 +169,8 @@ enum source_status source_read(struct source *s, char *out, size_t room, size_t 
         return SOURCE_END;
     if (room > left)
         room = (size_t)left;
+    if (s->stored)
+        return read_stored(s, out, room, n, error);
     if (!s->bytes.ptr)
         return read_file(s, out, room, n, error);
     memcpy(out, s->bytes.ptr + s->taken, room);

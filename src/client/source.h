@@ -1,4 +1,4 @@
-/* Where the bytes of a request's body come from: memory, a file, something that only flows (a
+/* Where the bytes of a request's body come from: memory, a file, a store of the caller's, something that only flows (a
  * pipe, a terminal, a socket), or a feed that its owner fills meanwhile. A file has a size, taken when it is opened, and gives exactly that
  * many bytes; what flows has none and is read when there is something to read, never waited for. */
 #ifndef JIG_CLIENT_SOURCE_H
@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "jig.h"
 
 enum source_status { SOURCE_OK, SOURCE_AGAIN, SOURCE_END, SOURCE_FAILED };
 
@@ -17,9 +18,10 @@ struct feed {
 };
 
 struct source {
-    struct span bytes; /* in memory; ptr NULL for a descriptor */
-    struct feed *feed; /* or NULL */
-    int fd;            /* -1 for memory and feeds */
+    struct span bytes;                    /* in memory; ptr NULL for a descriptor */
+    struct feed *feed;                    /* or NULL */
+    const struct jig_body_source *stored; /* or NULL */
+    int fd;                               /* -1 for memory and feeds */
     bool owns_fd;
     bool flows;
     uint64_t start; /* of a file: where it is read from */
@@ -30,6 +32,9 @@ struct source {
 void source_from_bytes(struct source *s, struct span bytes); /* borrowed */
 
 void source_from_feed(struct source *s, struct feed *feed);
+
+void source_from_stored(struct source *s, const struct jig_body_source *stored, /* borrowed */
+                        uint64_t size);
 
 /* Opens path, or takes fd, which stays the caller's, from where it stands, where path is NULL.
  * JIG_ERR_READ: not there, not allowed, a folder. */

@@ -243,6 +243,7 @@ static struct jig_exchange *add_exchange(struct jig_transfer *t, int64_t now)
     struct exchange_config config = {
         .body_in_memory = env->body_in_memory,
         .temp_folder = env->temp_folder,
+        .request_body_keep = env->request_body_keep,
         .wire_keep = t->request->options.wire_keep,
         .began = now,
         .began_wall = env->seam.wall_us ? env->seam.wall_us : clock_wall(),

@@ -38,6 +38,7 @@ struct transfer_env {
     uint64_t n_conns;    /* opened so far */
     uint64_t n_bulk;     /* reads that brought as much as one can: the peer is fast */
     size_t body_in_memory;
+    uint64_t request_body_keep; /* 0: what an exchange keeps by itself */
     char *temp_folder;
 };
 

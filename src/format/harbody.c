@@ -123,14 +123,11 @@ void harbody_begin_sent(struct harbody *b, struct hartext *h, const struct jig_e
                         struct span type)
 {
     uint64_t len = jig_exchange_request_body_len(x);
-    char last;
     if (len == 0)
         return;
-    begin(b, x, len);
+    begin(b, x, jig_exchange_request_body_kept(x));
     b->read = jig_exchange_request_body_read;
     b->encoding_key = "_encoding";
-    while (b->len > 0 && b->read(x, b->len - 1, &last, 1) == 0)
-        b->len /= 2; /* libjig keeps the beginning only */
     b->is_truncated = b->len < len;
     hartext_open(h, "postData", "{");
     hartext_member(h, "mimeType", type);
