@@ -19,17 +19,26 @@
 #define LAST_TRIES  4                 /* where somebody waits for it */
 #define WAITING_MAX ((size_t)8 << 20) /* bytes that are handed over and not written */
 
-enum kind { BEGIN, PIECE, FINISH, DROP, DELETE, CLEAR };
+enum kind { BEGIN, PIECE, BATCH, REOPEN, FINISH, OPEN, DROP, DELETE, CLEAR };
 
 struct job {
     struct job *next;
     enum kind kind;
+    uint64_t key;
     int64_t id;
     size_t exchange, number;
     char *bytes; /* owned */
     size_t len;
+    struct history_batch batch; /* its log is in `bytes`; its state is owned */
     struct history_row
         row; /* owned; of CLEAR: what it is about, in `collection` and `request` */
+};
+
+/* A send that is being written. */
+struct at_hand {
+    uint64_t key;
+    int64_t id;
+    bool is_stream; /* it is there already */
 };
 
 struct historian {
@@ -38,8 +47,9 @@ struct historian {
 
     /* The thread's own. */
     struct history *history; /* NULL: not open */
-    int64_t id;              /* of the send at hand; 0: none, or it has failed */
-    char said[400];          /* the last complaint, which is not repeated */
+    struct at_hand *at_hand;
+    size_t n_at_hand, room;
+    char said[400]; /* the last complaint, which is not repeated */
 
     /* Between both, under the lock. */
     pthread_mutex_t lock;
@@ -120,19 +130,53 @@ static bool open_history(struct historian *h)
     return true;
 }
 
-/* A damage that shows only now: what was kept is put aside, and the next job finds a new file. */
-static void give_up(struct historian *h, const struct jig_error *error)
+/* NULL: it was not begun, or it has failed. */
+static struct at_hand *find(struct historian *h, uint64_t key)
 {
-    int64_t id = h->id;
+    for (size_t i = 0; i < h->n_at_hand; i++)
+        if (h->at_hand[i].key == key)
+            return &h->at_hand[i];
+    return NULL;
+}
+
+static void forget(struct historian *h, uint64_t key)
+{
+    struct at_hand *at = find(h, key);
+    if (at)
+        *at = h->at_hand[--h->n_at_hand];
+}
+
+static enum jig_err note_begun(struct historian *h, uint64_t key, int64_t id, bool is_stream)
+{
+    if (!mem_grow((void **)&h->at_hand, &h->room, h->n_at_hand + 1, sizeof *h->at_hand))
+        return JIG_ERR_MEMORY;
+    h->at_hand[h->n_at_hand++] = (struct at_hand){ key, id, is_stream };
+    return JIG_OK;
+}
+
+/* Half a send is none, but of a stream what came before stays. */
+static void give_up_send(struct historian *h, const struct at_hand *at)
+{
+    if (at->is_stream)
+        history_cut_stream(h->history, at->id, NULL);
+    else
+        history_delete(h->history, at->id, NULL);
+}
+
+/* A damage that shows only now: what was kept is put aside, and the next job finds a new file. */
+static void give_up(struct historian *h, uint64_t key, const struct jig_error *error)
+{
+    const struct at_hand *at = find(h, key);
     bool is_damaged = history_is_damaged(h->history);
-    h->id = 0;
-    if (!history_is_read_only(h->history) || !history_word(h->history)[0])
+    bool is_deleted = at && error->code == JIG_ERR_USAGE;
+    if (!is_deleted && (!history_is_read_only(h->history) || !history_word(h->history)[0]))
         say(h, error->text);
-    if (!is_damaged) {
-        if (id)
-            history_delete(h->history, id, NULL);
+    if (at && !is_damaged && !is_deleted)
+        give_up_send(h, at);
+    forget(h, key);
+    if (!is_damaged)
         return;
-    }
+    h->n_at_hand = 0;
     if (history_set_aside(h->history))
         say(h, history_word(h->history));
     history_close(h->history);
@@ -146,20 +190,38 @@ static enum jig_err clear(struct historian *h, const struct job *job, struct jig
     return history_clear(h->history, &q, &n, error);
 }
 
+static enum jig_err begin(struct historian *h, const struct job *job, struct jig_error *error)
+{
+    int64_t id;
+    struct span facts = span_make(job->bytes, job->len);
+    bool is_stream = job->kind == OPEN;
+    enum jig_err err = is_stream ? history_open_stream(h->history, &job->row, facts, &id, error)
+                                 : history_begin(h->history, &id, error);
+    return err ? err : note_begun(h, job->key, id, is_stream);
+}
+
 static enum jig_err act(struct historian *h, const struct job *job, struct jig_error *error)
 {
     struct span bytes = span_make(job->bytes, job->len);
+    struct history_batch batch = job->batch;
+    const struct at_hand *at = find(h, job->key);
+    int64_t id = at ? at->id : job->id;
+    batch.log = bytes;
     switch (job->kind) {
     case BEGIN:
-        return history_begin(h->history, &h->id, error);
+    case OPEN:
+        return begin(h, job, error);
+    case REOPEN:
+        return history_reopen_stream(h->history, id, bytes, error);
     case PIECE:
-        return history_add_piece(h->history, h->id, job->exchange, job->number, bytes, error);
+        return history_add_piece(h->history, id, job->exchange, job->number, bytes, error);
+    case BATCH:
+        return history_add_batch(h->history, id, &batch, error);
     case FINISH:
-        return history_finish(h->history, h->id, &job->row, bytes, error);
+        return history_finish(h->history, id, &job->row, bytes, error);
     case DROP:
-        return history_delete(h->history, h->id, error);
     case DELETE:
-        return history_delete(h->history, job->id, error);
+        return history_delete(h->history, id, error);
     case CLEAR:
         break;
     }
@@ -193,17 +255,27 @@ static enum jig_err act_patiently(struct historian *h, const struct job *job,
 static void work_on(struct historian *h, const struct job *job)
 {
     struct jig_error error = { .code = JIG_OK };
-    bool is_part = job->kind == PIECE || job->kind == FINISH || job->kind == DROP;
-    if (job->kind == BEGIN)
-        h->id = 0;
-    if ((is_part && !h->id) || !open_history(h))
+    bool begins = job->kind == BEGIN || job->kind == OPEN;
+    bool is_part = job->kind < DELETE && !begins;
+    if (begins)
+        forget(h, job->key);
+    if ((is_part && !find(h, job->key)) || !open_history(h))
         return;
     if (act_patiently(h, job, &error))
-        give_up(h, &error);
+        give_up(h, job->key, &error);
     else if (job->kind >= FINISH)
         note_change(h);
     if (job->kind == FINISH || job->kind == DROP)
-        h->id = 0;
+        forget(h, job->key);
+}
+
+/* Is a send being written that is not there yet? A stream may be at hand for days. */
+static bool is_busy(const struct historian *h)
+{
+    for (size_t i = 0; i < h->n_at_hand; i++)
+        if (!h->at_hand[i].is_stream)
+            return true;
+    return false;
 }
 
 /* One step towards the limits; false: there is nothing more to do. */
@@ -212,12 +284,12 @@ static bool trim(struct historian *h)
     struct timespec now;
     struct jig_error error;
     bool more = false;
-    if (!h->history || h->id)
+    if (!h->history || is_busy(h))
         return false;
     clock_gettime(CLOCK_REALTIME, &now);
     int64_t now_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
     if (history_trim(h->history, &h->config.limits, now_us, &more, &error)) {
-        give_up(h, &error);
+        give_up(h, 0, &error);
         return false;
     }
     if (more)
@@ -234,6 +306,7 @@ static void job_free(struct job *job)
     if (job->bytes)
         mem_wipe(job->bytes, job->len);
     free(job->bytes);
+    free((char *)job->batch.state.ptr);
     history_row_clear(&job->row);
     free(job);
 }
@@ -312,41 +385,69 @@ static bool submit(struct historian *h, const struct job *like)
     struct job *job = mem_zero(1, sizeof *job);
     if (!job) {
         free(like->bytes);
+        free((char *)like->batch.state.ptr);
         return false;
     }
     *job = *like;
     return hand_over(h, job);
 }
 
-bool historian_begin(struct historian *h)
+bool historian_begin(struct historian *h, uint64_t key)
 {
-    return submit(h, &(struct job){ .kind = BEGIN });
+    return submit(h, &(struct job){ .kind = BEGIN, .key = key });
 }
 
-bool historian_add_piece(struct historian *h, size_t exchange, size_t number, char *take,
-                         size_t len)
+bool historian_add_piece(struct historian *h, uint64_t key, size_t exchange, size_t number,
+                         char *take, size_t len)
 {
-    return submit(
-        h,
-        &(struct job){
-            .kind = PIECE, .exchange = exchange, .number = number, .bytes = take, .len = len });
+    return submit(h, &(struct job){ .kind = PIECE,
+                                    .key = key,
+                                    .exchange = exchange,
+                                    .number = number,
+                                    .bytes = take,
+                                    .len = len });
 }
 
-bool historian_finish(struct historian *h, struct history_row *take_row, char *take_facts,
-                      size_t len)
+static bool submit_row(struct historian *h, const struct job *like, struct history_row *take)
 {
-    bool ok = submit(
-        h, &(struct job){ .kind = FINISH, .bytes = take_facts, .len = len, .row = *take_row });
+    struct job job = *like;
+    job.row = *take;
+    bool ok = submit(h, &job);
     if (ok)
-        *take_row = (struct history_row){ .id = 0 };
+        *take = (struct history_row){ .id = 0 };
     else
-        history_row_clear(take_row);
+        history_row_clear(take);
     return ok;
 }
 
-void historian_drop(struct historian *h)
+bool historian_finish(struct historian *h, uint64_t key, struct history_row *take_row,
+                      char *take_facts, size_t len)
 {
-    submit(h, &(struct job){ .kind = DROP });
+    struct job job = { .kind = FINISH, .key = key, .bytes = take_facts, .len = len };
+    return submit_row(h, &job, take_row);
+}
+
+bool historian_open_stream(struct historian *h, uint64_t key, bool again,
+                           struct history_row *take_row, char *take_facts, size_t len)
+{
+    struct job job = {
+        .kind = again ? REOPEN : OPEN, .key = key, .bytes = take_facts, .len = len
+    };
+    return submit_row(h, &job, take_row);
+}
+
+bool historian_add_batch(struct historian *h, uint64_t key, const struct history_batch *take)
+{
+    return submit(h, &(struct job){ .kind = BATCH,
+                                    .key = key,
+                                    .bytes = (char *)take->log.ptr,
+                                    .len = take->log.len,
+                                    .batch = *take });
+}
+
+void historian_drop(struct historian *h, uint64_t key)
+{
+    submit(h, &(struct job){ .kind = DROP, .key = key });
 }
 
 bool historian_delete(struct historian *h, int64_t id)
@@ -454,6 +555,7 @@ void historian_free(struct historian *h)
         if (h->wake[i] >= 0)
             close(h->wake[i]);
     history_close(h->history);
+    free(h->at_hand);
     free(h->path);
     free(h);
 }

@@ -19,15 +19,24 @@ struct historian *historian_new(const struct historian_config *config);
 /* Waits for what was handed over; takes NULL. */
 void historian_free(struct historian *h);
 
-/* A send in parts, one at a time: begun, its pieces, and finished or dropped. What is handed over is
- * taken, also on failure (false: no memory; the send is dropped then). */
-bool historian_begin(struct historian *h);
-bool historian_add_piece(struct historian *h, size_t exchange, size_t number, char *take,
-                         size_t len);
-/* The row's strings are taken, and the row is cleared. */
-bool historian_finish(struct historian *h, struct history_row *take_row, char *take_facts,
-                      size_t len);
-void historian_drop(struct historian *h);
+/* A send in parts: begun, its pieces, and finished or dropped; `key` is the caller's name for it, of which there are
+ * several at a time. What is handed over is taken, also on failure (false: no memory; the send is dropped then). */
+bool historian_begin(struct historian *h, uint64_t key);
+bool historian_add_piece(struct historian *h, uint64_t key, size_t exchange, size_t number,
+                         char *take, size_t len);
+/* The row's strings are taken, and the row is cleared; facts NULL: those that it has stay. */
+bool historian_finish(struct historian *h, uint64_t key, struct history_row *take_row,
+                      char *take_facts, size_t len);
+void historian_drop(struct historian *h, uint64_t key);
+
+/* A stream, which is there as soon as it is begun; `again`: it was, and has other facts now. It is ended as other sends
+ * are; what can't be written any more stays as it is. */
+bool historian_open_stream(struct historian *h, uint64_t key, bool again,
+                           struct history_row *take_row, char *take_facts, size_t len);
+/* The next bytes of the log of such a send, or of another one that was begun: both texts of the batch were allocated
+ * with malloc(), and are taken. */
+bool historian_add_batch(struct historian *h, uint64_t key, const struct history_batch *take);
+
 /* Bytes that were handed over and are not written. */
 size_t historian_waiting(const struct historian *h);
 /* Is there room for another piece now? */

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +17,8 @@
 #define CHECKED_MAX \
     ((int64_t)16 << 20) /* bytes of a file that is looked through when it is opened */
 
-/* `writer` is the process that is at it, 0 from the end on. A large page makes long bodies fast. */
+/* `writer` is the process that is at it, 0 from the end on; `at` is 0 where it is not to be seen before that. A large
+ * page makes long bodies fast. */
 static const char schema[] =
     "BEGIN IMMEDIATE;"
     "CREATE TABLE IF NOT EXISTS sends(id INTEGER PRIMARY KEY AUTOINCREMENT,"
@@ -47,6 +47,14 @@ static const struct {
 const char *history_origin_name(enum history_origin origin)
 {
     return origins[origin].name;
+}
+
+const char *history_state_name(enum history_state state)
+{
+    static const char *const names[] = {
+        [HISTORY_DONE] = "done", [HISTORY_OPEN] = "open", [HISTORY_CUT] = HISTORY_CUT_ERROR
+    };
+    return names[state];
 }
 
 char history_origin_letter(enum history_origin origin)
@@ -145,22 +153,32 @@ bool history_set_aside(struct history *h)
     return true;
 }
 
-/* What a program that has ended left half-written. */
-static bool drop_leftovers(struct history *h)
+/* Of a program that has ended: what it left half-written goes, and a stream that was open is one that was cut. */
+static bool settle_writer(struct history *h, int64_t writer)
+{
+    return historydb_run(h->db,
+                         "DELETE FROM pieces WHERE send IN (SELECT id FROM sends WHERE "
+                         "writer=? AND at=0)",
+                         &writer, 1) &&
+           historydb_run(h->db,
+                         "DELETE FROM facts WHERE send<0 AND -send IN (SELECT id FROM sends "
+                         "WHERE writer=? AND at=0)",
+                         &writer, 1) &&
+           historydb_run(h->db, "DELETE FROM sends WHERE writer=? AND at=0", &writer, 1) &&
+           historydb_run(
+               h->db, "UPDATE sends SET writer=0,error='" HISTORY_CUT_ERROR "' WHERE writer=?",
+               &writer, 1);
+}
+
+static bool settle_leftovers(struct history *h)
 {
     int64_t last = 0;
     for (int64_t writer;
          (writer = historydb_number(h->db, "SELECT min(writer) FROM sends WHERE writer>?",
                                     &last, 1)) > 0;
-         last = writer) {
-        if (kill((pid_t)writer, 0) == 0 || errno != ESRCH)
-            continue;
-        if (!historydb_run(
-                h->db, "DELETE FROM pieces WHERE send IN (SELECT id FROM sends WHERE writer=?)",
-                &writer, 1) ||
-            !historydb_run(h->db, "DELETE FROM sends WHERE writer=?", &writer, 1))
+         last = writer)
+        if (!history_writer_is_there(writer) && !settle_writer(h, writer))
             return false;
-    }
     return true;
 }
 
@@ -180,7 +198,7 @@ static bool settle(struct history *h)
            historydb_exec(h->db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
                                  "PRAGMA wal_autocheckpoint=1000; PRAGMA cache_size=-4096;"
                                  "PRAGMA journal_size_limit=67108864;") &&
-           (version > 0 || historydb_exec(h->db, schema)) && drop_leftovers(h);
+           (version > 0 || historydb_exec(h->db, schema)) && settle_leftovers(h);
 }
 
 static enum jig_err open_file(struct history *h, int busy_ms, struct jig_error *error)

@@ -2,7 +2,8 @@
  * its owner alone (0600). A send is a row that tells what it was, a record of its facts (book/record),
  * and the bodies of its answers in pieces, so that a gigabyte is written a piece at a time and read at
  * any offset at once. Several programs may use the file at a time; a send that was being written when
- * its program ended is not there. A struct history is one thread's at a time.
+ * its program ended is not there. A stream is there while it is open, as far as it was written. A struct history is one
+ * thread's at a time.
  *
  * Texts and bodies are stored as they are given: secrets are hidden by who writes (book/recorder). */
 #ifndef JIG_BOOK_HISTORY_H
@@ -15,8 +16,12 @@
 #define HISTORY_PIECE \
     ((size_t)1 << 20) /* bytes of a body in one row; all but the last are full */
 
-/* In the place of a body's exchange: the log of a send that was a stream (data/logcode). */
-#define HISTORY_LOG ((size_t)1 << 20)
+/* In the place of a body's exchange: the log of a send that was a stream (data/logcode), and of its last piece the parts
+ * that are there before it is full. */
+#define HISTORY_LOG       ((size_t)1 << 20)
+#define HISTORY_LOG_PARTS (HISTORY_LOG + 1)
+/* And the body that was sent in an exchange. */
+#define HISTORY_SENT ((size_t)1 << 21)
 
 enum history_origin {
     HISTORY_BY_HAND,
@@ -26,6 +31,13 @@ enum history_origin {
     HISTORY_N_ORIGINS
 };
 
+enum history_state {
+    HISTORY_DONE,
+    HISTORY_OPEN, /* a stream that goes on, in this program or in another one */
+    HISTORY_CUT   /* a stream whose program ended before it */
+};
+
+const char *history_state_name(enum history_state state);    /* "done" "open" "cut" */
 const char *history_origin_name(enum history_origin origin); /* "by hand" */
 char history_origin_letter(enum history_origin origin);      /* 'h', 'r', 'R', 'i' */
 
@@ -33,6 +45,7 @@ char history_origin_letter(enum history_origin origin);      /* 'h', 'r', 'R', '
 struct history_row {
     int64_t id;
     int64_t at_us; /* Unix time */
+    enum history_state state;
     enum history_origin origin;
     char *collection; /* the folder's path; "": none */
     char *request;    /* the path in it; "": in no file */
@@ -98,8 +111,31 @@ const char *history_path(const struct history *h);
 enum jig_err history_begin(struct history *h, int64_t *id, struct jig_error *error);
 enum jig_err history_add_piece(struct history *h, int64_t id, size_t exchange, size_t number,
                                struct span bytes, struct jig_error *error);
+/* Without facts, those that it has stay. USAGE where it is not there any more. */
 enum jig_err history_finish(struct history *h, int64_t id, const struct history_row *row,
                             struct span facts, struct jig_error *error);
+
+/* A stream that has begun is there at once: its row and its facts, without its log. */
+enum jig_err history_open_stream(struct history *h, const struct history_row *row,
+                                 struct span facts, int64_t *id, struct jig_error *error);
+/* It was connected again: other facts. */
+enum jig_err history_reopen_stream(struct history *h, int64_t id, struct span facts,
+                                   struct jig_error *error);
+/* The next bytes of its log, and how it stands then: all or nothing. */
+struct history_batch {
+    size_t number;   /* of the piece */
+    size_t part;     /* the next part of it, while it is not full */
+    bool is_piece;   /* it is the whole piece, and takes the place of its parts */
+    struct span log; /* may be empty */
+    struct span state;
+    uint64_t size, kept; /* of the row, as the duration */
+    int64_t duration_us;
+};
+/* USAGE where there is no such send, not any more. */
+enum jig_err history_add_batch(struct history *h, int64_t id, const struct history_batch *batch,
+                               struct jig_error *error);
+/* Nothing more comes of it. */
+enum jig_err history_cut_stream(struct history *h, int64_t id, struct jig_error *error);
 /* Takes one away, finished or not. */
 enum jig_err history_delete(struct history *h, int64_t id, struct jig_error *error);
 /* All that the query (its limit aside) finds; *n how many. */
@@ -130,7 +166,7 @@ enum jig_err history_piece(struct history *h, int64_t id, size_t *exchange, size
  * so it must go before the history does. */
 enum jig_err history_transfer(struct history *h, int64_t id, struct jig_transfer **out,
                               struct jig_error *error);
-/* The stream that it was, as it was when it ended; NULL: it was none. Its rows are read when they are looked at, so
+/* The stream that it was, as it was when it ended, or as far as it has come; NULL: it was none. Its rows are read when they are looked at, so
  * it must go (live_free) before the history does. */
 enum jig_err history_stream(struct history *h, int64_t id, struct live **out,
                             struct jig_error *error);

@@ -5,12 +5,25 @@
 #include "book/history.h"
 #include "book/historydb.h"
 
+/* In the place of an error, of a stream that was cut. */
+#define HISTORY_CUT_ERROR "cut"
+
 struct history {
     struct historydb *db;
     char *path;
     bool is_read_only;
     char word[400];
 };
+
+/* What this program is called in a row that it is writing, and whether the one of that name still runs. */
+int64_t history_writer(void);
+bool history_writer_is_there(int64_t writer);
+
+/* The number that the facts of a send's stream have: how it stands (book/recordstream). */
+static inline int64_t history_state_of(int64_t id)
+{
+    return -id;
+}
 
 /* "WHERE ..." of a query, and its values. */
 void history_add_where(const struct history_query *q, struct buf *sql);

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,12 +10,12 @@
 /* ---- Rows -------------------------------------------------------------------------------------*/
 
 #define COLUMNS \
-    "id,at,origin,collection,request,method,url,host,status,error,duration,size,kept"
+    "id,at,origin,collection,request,method,url,host,status,error,duration,size,kept,writer"
 
 /* Values by name, so that what is not asked for takes none. */
 void history_add_where(const struct history_query *q, struct buf *sql)
 {
-    buf_add_str(sql, " WHERE writer=0");
+    buf_add_str(sql, " WHERE (writer=0 OR at<>0)");
     if (q->collection)
         buf_add_str(sql, " AND collection=?1");
     if (q->request)
@@ -53,6 +54,13 @@ void history_bind(struct hquery *s, const struct history_query *q)
         hquery_set_i64(s, 8, q->below_id);
 }
 
+static enum history_state state_of(int64_t writer, struct span error)
+{
+    if (writer)
+        return history_writer_is_there(writer) ? HISTORY_OPEN : HISTORY_CUT;
+    return span_eq_str(error, HISTORY_CUT_ERROR) ? HISTORY_CUT : HISTORY_DONE;
+}
+
 static bool take_row(struct hquery *s, struct history_row *row)
 {
     int64_t origin = hquery_i64(s, 2), status = hquery_i64(s, 8);
@@ -60,6 +68,7 @@ static bool take_row(struct hquery *s, struct history_row *row)
     *row = (struct history_row){
         .id = hquery_i64(s, 0),
         .at_us = hquery_i64(s, 1),
+        .state = state_of(hquery_i64(s, 13), hquery_bytes(s, 9)),
         .origin = origin >= 0 && origin < HISTORY_N_ORIGINS ? (enum history_origin)origin : 0,
         .collection = mem_dup(hquery_bytes(s, 3)),
         .request = mem_dup(hquery_bytes(s, 4)),
@@ -146,7 +155,7 @@ enum jig_err history_row_of(struct history *h, int64_t id, struct history_row *o
 {
     struct history_rows rows = { 0 };
     struct hquery *s =
-        hquery_new(h->db, "SELECT " COLUMNS " FROM sends WHERE writer=0 AND id=?");
+        hquery_new(h->db, "SELECT " COLUMNS " FROM sends WHERE (writer=0 OR at<>0) AND id=?");
     *out = (struct history_row){ .id = 0 };
     if (!s)
         return historydb_fail(h->db, false, error);
@@ -240,6 +249,21 @@ static bool fill(struct bodies *b, struct slot *slot, size_t exchange, size_t nu
     return slot->is_filled;
 }
 
+/* The last piece of a log that is open is there in its parts. */
+static bool fill_from_parts(struct bodies *b, struct slot *slot)
+{
+    struct hquery *s = hquery_new(b->history->db, "SELECT bytes FROM pieces WHERE send=? AND "
+                                                  "exchange=? ORDER BY number");
+    if (!s)
+        return false;
+    hquery_set_i64(s, 1, b->id);
+    hquery_set_i64(s, 2, (int64_t)HISTORY_LOG_PARTS);
+    while (hquery_next(s))
+        buf_add(&slot->bytes, hquery_bytes(s, 0));
+    slot->is_filled = hquery_end(s) && slot->bytes.len > 0 && !slot->bytes.failed;
+    return slot->is_filled;
+}
+
 static const struct slot *slot_of(struct bodies *b, size_t exchange, size_t number)
 {
     for (size_t i = 0; i < N_SLOTS; i++) {
@@ -251,7 +275,9 @@ static const struct slot *slot_of(struct bodies *b, size_t exchange, size_t numb
     }
     b->last = (b->last + 1) % N_SLOTS;
     struct slot *slot = &b->slots[b->last];
-    return fill(b, slot, exchange, number) ? slot : NULL;
+    if (fill(b, slot, exchange, number))
+        return slot;
+    return exchange == HISTORY_LOG && fill_from_parts(b, slot) ? slot : NULL;
 }
 
 static size_t read_bodies(void *ctx, size_t exchange, uint64_t offset, void *out, size_t len)
@@ -269,6 +295,11 @@ static size_t read_bodies(void *ctx, size_t exchange, uint64_t offset, void *out
         offset += part.len;
     }
     return done;
+}
+
+static size_t read_sent(void *ctx, size_t exchange, uint64_t offset, void *out, size_t len)
+{
+    return read_bodies(ctx, HISTORY_SENT + exchange, offset, out, len);
 }
 
 static void drop_bodies(void *ctx)
@@ -304,7 +335,7 @@ enum jig_err history_transfer(struct history *h, int64_t id, struct jig_transfer
     struct bodies *bodies = err ? NULL : bodies_of(h, id);
     if (!err && !bodies)
         err = out_of_memory(error);
-    struct jig_body_reader reader = { bodies, read_bodies, drop_bodies };
+    struct jig_body_reader reader = { bodies, read_bodies, drop_bodies, read_sent };
     if (!err)
         err = record_read(record, &reader, out, error);
     buf_clear(&facts);
@@ -318,20 +349,64 @@ static size_t read_log(void *ctx, uint64_t offset, void *out, size_t len)
     return read_bodies(ctx, HISTORY_LOG, offset, out, len);
 }
 
+/* How it stands: it has facts of its own, or stands before those of the transfer; empty: it was none. */
+static enum jig_err read_state(struct history *h, int64_t id, struct buf *out,
+                               struct jig_error *error)
+{
+    enum jig_err err = history_facts(h, history_state_of(id), out, error);
+    if (err != JIG_ERR_USAGE)
+        return err;
+    buf_reset(out);
+    err = history_facts(h, id, out, error);
+    if (!err && !recordstream_is(buf_span(out)))
+        buf_reset(out);
+    return err;
+}
+
+/* One that has not ended in the history. */
+static void tell_state(struct live *l, const struct history_row *row)
+{
+    static const char *const words[] = {
+        [HISTORY_OPEN] = "still open: it had come so far", [HISTORY_CUT] = "jig ended before it"
+    };
+    if (row->state == HISTORY_DONE)
+        return;
+    snprintf(l->end, sizeof l->end, "%s", words[row->state]);
+    l->has_failed = row->state == HISTORY_CUT;
+    l->ended_at = l->opened_at + row->duration_us;
+}
+
+static enum jig_err read_stream(struct history *h, int64_t id, struct span state,
+                                struct live **out, struct jig_error *error)
+{
+    struct history_row row;
+    struct bodies *bodies = bodies_of(h, id);
+    if (!bodies)
+        return out_of_memory(error);
+    struct logstore store = { .ctx = bodies, .read = read_log, .drop = drop_bodies };
+    enum jig_err err = recordstream_read(state, &store, out, error);
+    if (err)
+        return err;
+    err = history_row_of(h, id, &row, error);
+    if (!err)
+        tell_state(*out, &row);
+    history_row_clear(&row);
+    if (err) {
+        live_free(*out);
+        *out = NULL;
+    }
+    return err;
+}
+
 enum jig_err history_stream(struct history *h, int64_t id, struct live **out,
                             struct jig_error *error)
 {
-    struct buf facts;
-    buf_init(&facts, RECORD_MAX);
+    struct buf state;
+    buf_init(&state, RECORD_MAX);
     *out = NULL;
-    enum jig_err err = history_facts(h, id, &facts, error);
-    bool is_stream = !err && recordstream_is(buf_span(&facts));
-    struct bodies *bodies = is_stream ? bodies_of(h, id) : NULL;
-    if (is_stream && !bodies)
-        err = out_of_memory(error);
-    struct logstore store = { .ctx = bodies, .read = read_log, .drop = drop_bodies };
-    if (bodies)
-        err = recordstream_read(buf_span(&facts), &store, out, error);
-    buf_clear(&facts);
+    enum jig_err err = read_state(h, id, &state, error);
+    if (!err && state.len > 0)
+        err = read_stream(h, id, buf_span(&state), out, error);
+    buf_clear(&state);
     return err;
 }

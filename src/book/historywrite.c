@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include "book/history_private.h"
 
 /* Free pages that stay for what comes next, and how many are given back in a step. */
@@ -22,12 +20,12 @@ static enum jig_err told(const struct history *h, bool ok, struct jig_error *err
 
 enum jig_err history_begin(struct history *h, int64_t *id, struct jig_error *error)
 {
-    int64_t pid = getpid();
+    int64_t writer = history_writer();
     *id = 0;
     if (h->is_read_only)
         return refuse(error);
     bool ok = historydb_run(
-        h->db, "INSERT INTO sends VALUES(NULL,?,0,0,'','','','','',0,'',0,0,0,0)", &pid, 1);
+        h->db, "INSERT INTO sends VALUES(NULL,?,0,0,'','','','','',0,'',0,0,0,0)", &writer, 1);
     if (ok)
         *id = historydb_last_id(h->db);
     return told(h, ok, error);
@@ -49,7 +47,7 @@ enum jig_err history_add_piece(struct history *h, int64_t id, size_t exchange, s
 
 static bool add_facts(struct history *h, int64_t id, struct span facts)
 {
-    struct hquery *q = hquery_new(h->db, "INSERT INTO facts VALUES(?,?)");
+    struct hquery *q = hquery_new(h->db, "INSERT OR REPLACE INTO facts VALUES(?,?)");
     if (q) {
         hquery_set_i64(q, 1, id);
         hquery_set_bytes(q, 2, facts);
@@ -58,11 +56,12 @@ static bool add_facts(struct history *h, int64_t id, struct span facts)
     return hquery_end(q);
 }
 
-static bool set_row(struct history *h, int64_t id, const struct history_row *row, int64_t bytes)
+static bool set_row(struct history *h, int64_t id, const struct history_row *row,
+                    int64_t writer, int64_t bytes)
 {
     struct hquery *q = hquery_new(
-        h->db, "UPDATE sends SET writer=0,at=?,origin=?,collection=?,request=?,method=?,url=?,"
-               "host=?,status=?,error=?,duration=?,size=?,kept=?,bytes=? WHERE id=?");
+        h->db, "UPDATE sends SET at=?,origin=?,collection=?,request=?,method=?,url=?,"
+               "host=?,status=?,error=?,duration=?,size=?,kept=?,bytes=?,writer=? WHERE id=?");
     if (!q)
         return false;
     hquery_set_i64(q, 1, row->at_us);
@@ -77,7 +76,8 @@ static bool set_row(struct history *h, int64_t id, const struct history_row *row
     hquery_set_i64(q, 11, (int64_t)row->size);
     hquery_set_i64(q, 12, (int64_t)row->kept);
     hquery_set_i64(q, 13, bytes);
-    hquery_set_i64(q, 14, id);
+    hquery_set_i64(q, 14, writer);
+    hquery_set_i64(q, 15, id);
     hquery_next(q);
     return hquery_end(q);
 }
@@ -91,19 +91,136 @@ static bool commit(struct history *h, bool ok)
     return false;
 }
 
+static bool is_there(struct history *h, int64_t id)
+{
+    return historydb_number(h->db, "SELECT count(*) FROM sends WHERE id=?", &id, 1) != 0;
+}
+
+static enum jig_err gone(struct jig_error *error)
+{
+    return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                         "it was deleted from the history while it was written");
+}
+
+/* What was done since BEGIN stays, or none of it does. */
+static enum jig_err end(struct history *h, bool ok, struct jig_error *error)
+{
+    enum jig_err err = told(h, ok, error);
+    return !commit(h, ok) && !err ? told(h, false, error) : err;
+}
+
+static bool drop_content(struct history *h, int64_t id)
+{
+    const int64_t facts[] = { id, history_state_of(id) };
+    return historydb_run(h->db, "DELETE FROM pieces WHERE send=?", &id, 1) &&
+           historydb_run(h->db, "DELETE FROM facts WHERE send IN (?,?)", facts, 2);
+}
+
+/* Its pieces may have come since it was deleted. */
+static enum jig_err drop_deleted(struct history *h, int64_t id, struct jig_error *error)
+{
+    enum jig_err err = end(h, drop_content(h, id), error);
+    return err ? err : gone(error);
+}
+
 enum jig_err history_finish(struct history *h, int64_t id, const struct history_row *row,
                             struct span facts, struct jig_error *error)
 {
     bool ok = historydb_exec(h->db, "BEGIN IMMEDIATE");
     if (!ok)
         return told(h, ok, error);
+    if (!is_there(h, id))
+        return drop_deleted(h, id, error);
     int64_t bodies = historydb_number(
         h->db, "SELECT coalesce(sum(length(bytes)),0) FROM pieces WHERE send=?", &id, 1);
-    ok = bodies >= 0 && add_facts(h, id, facts) &&
-         set_row(h, id, row, bodies + (int64_t)facts.len + ROW_COST);
-    enum jig_err err = told(h, ok, error);
-    return !commit(h, ok) && !err ? told(h, false, error) : err;
+    ok = bodies >= 0 && (facts.len == 0 || add_facts(h, id, facts)) &&
+         set_row(h, id, row, 0, bodies + (int64_t)facts.len + ROW_COST);
+    return end(h, ok, error);
 }
+
+/* ---- Streams that are open --------------------------------------------------------------------*/
+
+enum jig_err history_open_stream(struct history *h, const struct history_row *row,
+                                 struct span facts, int64_t *id, struct jig_error *error)
+{
+    *id = 0;
+    if (h->is_read_only)
+        return refuse(error);
+    if (!historydb_exec(h->db, "BEGIN IMMEDIATE"))
+        return told(h, false, error);
+    int64_t new_id = 0;
+    bool ok = !history_begin(h, &new_id, error) && add_facts(h, new_id, facts) &&
+              set_row(h, new_id, row, history_writer(), (int64_t)facts.len + ROW_COST);
+    enum jig_err err = end(h, ok, error);
+    *id = err ? 0 : new_id;
+    return err;
+}
+
+enum jig_err history_reopen_stream(struct history *h, int64_t id, struct span facts,
+                                   struct jig_error *error)
+{
+    if (!historydb_exec(h->db, "BEGIN IMMEDIATE"))
+        return told(h, false, error);
+    if (!is_there(h, id))
+        return drop_deleted(h, id, error);
+    return end(h, add_facts(h, id, facts), error);
+}
+
+static bool put_piece(struct history *h, int64_t id, size_t exchange, size_t number,
+                      struct span bytes)
+{
+    struct hquery *q = hquery_new(h->db, "INSERT OR REPLACE INTO pieces VALUES(?,?,?,?)");
+    if (q) {
+        hquery_set_i64(q, 1, id);
+        hquery_set_i64(q, 2, (int64_t)exchange);
+        hquery_set_i64(q, 3, (int64_t)number);
+        hquery_set_bytes(q, 4, bytes);
+        hquery_next(q);
+    }
+    return hquery_end(q);
+}
+
+static bool put_log(struct history *h, int64_t id, const struct history_batch *b)
+{
+    const int64_t parts[] = { id, HISTORY_LOG_PARTS };
+    if (!b->is_piece)
+        return b->log.len == 0 || put_piece(h, id, HISTORY_LOG_PARTS, b->part, b->log);
+    return put_piece(h, id, HISTORY_LOG, b->number, b->log) &&
+           historydb_run(h->db, "DELETE FROM pieces WHERE send=? AND exchange=?", parts, 2);
+}
+
+/* A row that is not to be seen yet has its figures at the end. */
+static bool put_figures(struct history *h, int64_t id, const struct history_batch *b)
+{
+    const int64_t figures[] = { (int64_t)b->size, (int64_t)b->kept, b->duration_us,
+                                (int64_t)(b->kept + b->state.len) + ROW_COST, id };
+    return historydb_run(h->db, "UPDATE sends SET size=?,kept=?,duration=?,bytes=? WHERE id=?",
+                         figures, 5);
+}
+
+enum jig_err history_add_batch(struct history *h, int64_t id, const struct history_batch *batch,
+                               struct jig_error *error)
+{
+    if (!historydb_exec(h->db, "BEGIN IMMEDIATE"))
+        return told(h, false, error);
+    if (!is_there(h, id))
+        return drop_deleted(h, id, error);
+    bool ok = put_log(h, id, batch) && add_facts(h, history_state_of(id), batch->state) &&
+              put_figures(h, id, batch);
+    return end(h, ok, error);
+}
+
+enum jig_err history_cut_stream(struct history *h, int64_t id, struct jig_error *error)
+{
+    return told(h,
+                historydb_run(h->db,
+                              "UPDATE sends SET writer=0,error='" HISTORY_CUT_ERROR
+                              "' WHERE id=? AND writer<>0",
+                              &id, 1),
+                error);
+}
+
+/* ---- Deleting ---------------------------------------------------------------------------------*/
 
 enum jig_err history_delete(struct history *h, int64_t id, struct jig_error *error)
 {
@@ -111,11 +228,9 @@ enum jig_err history_delete(struct history *h, int64_t id, struct jig_error *err
         return refuse(error);
     if (!historydb_exec(h->db, "BEGIN IMMEDIATE"))
         return told(h, false, error);
-    bool ok = historydb_run(h->db, "DELETE FROM pieces WHERE send=?", &id, 1) &&
-              historydb_run(h->db, "DELETE FROM facts WHERE send=?", &id, 1) &&
-              historydb_run(h->db, "DELETE FROM sends WHERE id=?", &id, 1);
-    enum jig_err err = told(h, ok, error);
-    return !commit(h, ok) && !err ? told(h, false, error) : err;
+    bool ok =
+        drop_content(h, id) && historydb_run(h->db, "DELETE FROM sends WHERE id=?", &id, 1);
+    return end(h, ok, error);
 }
 
 static int64_t first_of(struct history *h, const struct history_query *q)
@@ -124,7 +239,7 @@ static int64_t first_of(struct history *h, const struct history_query *q)
     buf_init(&sql, 4096);
     buf_add_str(&sql, "SELECT id FROM sends");
     history_add_where(q, &sql);
-    buf_add_str(&sql, " ORDER BY id LIMIT 1");
+    buf_add_str(&sql, " AND writer=0 ORDER BY id LIMIT 1"); /* what is open is not over */
     struct hquery *s = sql.failed ? NULL : hquery_new(h->db, buf_str(&sql));
     if (s)
         history_bind(s, q);

@@ -109,6 +109,18 @@ static bool end_early(struct logkeeper *k, struct buf *out)
     return true;
 }
 
+bool logkeeper_has_next(const struct logkeeper *k)
+{
+    return !k->is_over && !k->is_full && k->next < k->live->log.end;
+}
+
+/* How many rows are too many shows at the end only. */
+static bool has_room(struct logkeeper *k, const struct logrow *row)
+{
+    k->is_full = k->is_full || k->bytes + row->text.len > k->max;
+    return !k->is_full;
+}
+
 bool logkeeper_next(struct logkeeper *k, struct buf *out)
 {
     const struct streamlog *log = &k->live->log;
@@ -116,10 +128,10 @@ bool logkeeper_next(struct logkeeper *k, struct buf *out)
         return false;
     pass_lost(k);
     if (k->next >= log->end)
-        return end(k);
+        return !k->goes_on && end(k);
     struct logrow row = streamlog_row(log, k->next);
-    if (k->bytes + row.text.len > k->max)
-        return end_early(k, out);
+    if (!has_room(k, &row))
+        return !k->goes_on && end_early(k, out);
     if (!hide(k, &row) || k->table.failed) {
         out->failed = JIG_ERR_MEMORY;
         return false;

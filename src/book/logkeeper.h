@@ -7,6 +7,7 @@
 #include "data/live.h"
 
 struct logkeeper {
+    bool goes_on;     /* the caller's: the stream is open, and what comes is to be kept too */
     uint64_t bytes;   /* so far */
     uint64_t missing; /* rows that were too much; the last row that is kept says so */
     uint64_t n_rows;  /* so far, those that the log itself has lost among them */
@@ -18,7 +19,7 @@ struct logkeeper {
     uint64_t next, max;
     uint64_t rows_in_chunk, bytes_in_chunk;
     struct buf masked;
-    bool is_over;
+    bool is_over, is_full;
 };
 
 /* The stream and the mask (NULL: nothing is secret) are borrowed. `max`: bytes that are kept. */
@@ -26,8 +27,10 @@ void logkeeper_init(struct logkeeper *k, const struct live *live, const struct m
                     uint64_t max);
 void logkeeper_clear(struct logkeeper *k); /* takes a zeroed one */
 
-/* Appends the next row. False: there is none, and the table is complete; or out of memory, where
+/* Appends the next row. False: there is none, and the table is complete, unless it goes on; or out of memory, where
  * out->failed is set. */
 bool logkeeper_next(struct logkeeper *k, struct buf *out);
+/* There are rows that could be kept now. */
+bool logkeeper_has_next(const struct logkeeper *k);
 
 #endif

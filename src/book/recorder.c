@@ -4,15 +4,25 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "book/openlog.h"
 #include "book/record.h"
-#include "book/recordstream.h"
+#include "book/recordbodies.h"
+#include "book/recordrow.h"
 
-#define ROW_MAX ((size_t)256 << 20)
-#define SLAB    ((size_t)128 << 10) /* bytes of a body that are read at once */
+/* A stream that is written while it goes on. */
+struct opening {
+    struct opening *next;
+    struct openlog log;
+    uint64_t key;
+    int64_t at_us;
+    bool has_failed; /* nothing more is written before its end */
+};
 
 /* One send that waits or is at hand. */
 struct take {
     struct take *next;
+    struct opening *opening; /* of a stream, from its beginning in the history on */
+    bool is_stream_there;    /* it was before it ended */
     const struct jig_transfer *transfer;
     const struct mask *mask;
     struct jig_transfer *own_transfer; /* given up by their owner; NULL: borrowed */
@@ -27,18 +37,13 @@ struct take {
 struct recorder {
     struct historian *historian;
     uint64_t max_body;
+    uint64_t n_keys;
+    struct opening *open;
     struct take *first, *last; /* the first is at hand */
 
     bool has_begun;
-    size_t exchange; /* whose body is read */
-    uint64_t at;     /* how much of it was */
-    size_t number;   /* of the piece that is filled */
-    struct buf piece;
-    struct mask_stream stream;
-    struct record_body *bodies; /* one for each exchange */
-    struct logkeeper log;       /* of a stream, behind the bodies */
-    bool has_log, is_logged;
-    struct buf row; /* of it */
+    uint64_t key;
+    struct recordbodies bodies;
 };
 
 struct recorder *recorder_new(struct historian *historian, uint64_t max_body)
@@ -48,13 +53,20 @@ struct recorder *recorder_new(struct historian *historian, uint64_t max_body)
         return NULL;
     r->historian = historian;
     r->max_body = max_body;
-    buf_init(&r->piece, 4 * HISTORY_PIECE);
-    buf_init(&r->row, ROW_MAX);
     return r;
+}
+
+static void opening_free(struct opening *o)
+{
+    if (!o)
+        return;
+    openlog_clear(&o->log);
+    free(o);
 }
 
 static void take_free(struct take *t)
 {
+    opening_free(t->opening);
     jig_transfer_free(t->own_transfer);
     if (t->own_stream)
         t->free_stream(t->own_stream);
@@ -71,14 +83,28 @@ static void end_take(struct recorder *r)
     r->first = t->next;
     if (!r->first)
         r->last = NULL;
-    if (r->has_begun)
-        mask_stream_clear(&r->stream);
-    r->has_begun = r->has_log = r->is_logged = false;
-    logkeeper_clear(&r->log);
-    free(r->bodies);
-    r->bodies = NULL;
-    buf_reset(&r->piece);
+    r->has_begun = false;
+    recordbodies_clear(&r->bodies);
     take_free(t);
+}
+
+/* Half of a send is none; a stream is there as far as it was written. */
+static void drop(struct recorder *r)
+{
+    if (!r->first->is_stream_there)
+        historian_drop(r->historian, r->key);
+}
+
+/* Out of the list; NULL: that stream is not in it. */
+static struct opening *take_opening(struct recorder *r, const struct live *live)
+{
+    struct opening **place = &r->open, *o;
+    while (*place && (*place)->log.live != live)
+        place = &(*place)->next;
+    o = *place;
+    if (o)
+        *place = o->next;
+    return o;
 }
 
 void recorder_free(struct recorder *r)
@@ -86,11 +112,11 @@ void recorder_free(struct recorder *r)
     if (!r)
         return;
     if (r->has_begun)
-        historian_drop(r->historian);
+        drop(r);
     while (r->first)
         end_take(r);
-    buf_wipe(&r->piece);
-    buf_wipe(&r->row);
+    while (r->open)
+        opening_free(take_opening(r, r->open->log.live));
     free(r);
 }
 
@@ -98,8 +124,13 @@ bool recorder_add(struct recorder *r, const struct jig_transfer *t, const struct
                   const struct recorder_about *about)
 {
     struct take *take = mem_zero(1, sizeof *take);
-    if (!take)
+    struct opening *opening = about->live ? take_opening(r, about->live) : NULL;
+    if (!take) {
+        opening_free(opening);
         return false;
+    }
+    take->opening = opening;
+    take->is_stream_there = opening != NULL;
     take->transfer = t;
     take->mask = mask;
     take->origin = about->origin;
@@ -154,226 +185,169 @@ bool recorder_is_idle(const struct recorder *r)
     return !r->first;
 }
 
-/* ---- Bodies -----------------------------------------------------------------------------------*/
+/* ---- The send at hand -------------------------------------------------------------------------*/
+
+static bool begin_send(struct recorder *r)
+{
+    struct take *take = r->first;
+    if (take->opening) {
+        r->key = take->opening->key;
+        return true;
+    }
+    r->key = ++r->n_keys;
+    if (!historian_begin(r->historian, r->key))
+        return false;
+    if (!take->live)
+        return true;
+    take->opening = mem_zero(1, sizeof *take->opening);
+    if (take->opening)
+        openlog_init(&take->opening->log, r->historian, r->key, take->live, take->mask,
+                     r->max_body);
+    return take->opening != NULL;
+}
 
 static bool begin(struct recorder *r)
 {
-    size_t n = jig_transfer_n_exchanges(r->first->transfer);
-    r->bodies = mem_zero(n, sizeof *r->bodies);
-    if (!r->bodies || !historian_begin(r->historian))
-        return false;
-    r->exchange = r->number = 0;
-    r->at = 0;
-    mask_stream_init(&r->stream, r->first->mask);
     r->has_begun = true;
-    return true;
+    return begin_send(r) && recordbodies_begin(&r->bodies, r->historian, r->key,
+                                               r->first->transfer, r->first->mask, r->max_body);
 }
 
-/* Hands over what is filled of the first `len` bytes. */
-static bool give_piece(struct recorder *r, size_t exchange, size_t len)
+static const struct record_body *answers(const struct recorder *r)
 {
-    struct span rest = span_sub(buf_span(&r->piece), len, r->piece.len);
-    struct buf next;
-    buf_init(&next, r->piece.max);
-    buf_add(&next, rest);
-    char *bytes = buf_take(&r->piece);
-    r->piece = next;
-    if (next.failed || !bytes) {
-        free(bytes);
-        return false;
-    }
-    return historian_add_piece(r->historian, exchange, r->number++, bytes, len);
+    return r->bodies.bodies;
 }
 
-static bool give_body_piece(struct recorder *r, size_t len)
+static const struct record_body *requests(const struct recorder *r)
 {
-    r->bodies[r->exchange].kept += len;
-    return give_piece(r, r->exchange, len);
+    return r->bodies.bodies + jig_transfer_n_exchanges(r->first->transfer);
 }
 
-/* The mask's stream gives out what it has decided; a mark in it tells that something was hidden. */
-static bool clean(struct recorder *r, struct span slab)
-{
-    size_t before = r->piece.len;
-    if (!r->first->mask || mask_longest(r->first->mask) == 0)
-        buf_add(&r->piece, slab);
-    else if (!mask_stream_add(&r->stream, slab, &r->piece))
-        return false;
-    struct span added = span_sub(buf_span(&r->piece), before, r->piece.len);
-    struct record_body *body = &r->bodies[r->exchange];
-    body->had_secrets =
-        body->had_secrets || span_find(added, span_of(MASK_TEXT), 0) != SIZE_MAX;
-    return !r->piece.failed;
-}
-
-static void forget_held(struct recorder *r)
-{
-    mask_stream_clear(&r->stream);
-    mask_stream_init(&r->stream, r->first->mask);
-}
-
-/* The body at hand is over: its last piece goes out, and the next one begins. */
-static bool end_body(struct recorder *r, const struct jig_exchange *x)
-{
-    size_t before = r->piece.len;
-    struct record_body *body = &r->bodies[r->exchange];
-    body->is_whole = r->at == jig_exchange_body_len(x);
-    if (body->is_whole)
-        mask_stream_end(&r->stream, &r->piece);
-    else
-        forget_held(r); /* it may be half a secret */
-    struct span added = span_sub(buf_span(&r->piece), before, r->piece.len);
-    body->had_secrets =
-        body->had_secrets || span_find(added, span_of(MASK_TEXT), 0) != SIZE_MAX;
-    while (r->piece.len > 0)
-        if (!give_body_piece(r, r->piece.len < HISTORY_PIECE ? r->piece.len : HISTORY_PIECE))
-            return false;
-    buf_reset(&r->piece);
-    r->exchange++;
-    r->number = 0;
-    r->at = 0;
-    return true;
-}
-
-static bool read_on(struct recorder *r)
-{
-    char slab[SLAB];
-    const struct jig_exchange *x = jig_transfer_exchange(r->first->transfer, r->exchange);
-    uint64_t left = r->at < r->max_body ? r->max_body - r->at : 0;
-    size_t n = jig_exchange_body_read(x, r->at, slab, left < SLAB ? (size_t)left : SLAB);
-    if (n == 0)
-        return end_body(r, x);
-    r->at += n;
-    if (!clean(r, span_make(slab, n)))
-        return false;
-    return r->piece.len < HISTORY_PIECE || give_body_piece(r, HISTORY_PIECE);
-}
-
-/* ---- A stream's log ---------------------------------------------------------------------------*/
-
-static void begin_log(struct recorder *r)
-{
-    logkeeper_init(&r->log, r->first->live, r->first->mask, r->max_body);
-    r->has_log = true;
-    r->number = 0;
-    buf_reset(&r->piece);
-}
-
-/* The row goes into pieces, however long it is. */
-static bool give_row(struct recorder *r)
-{
-    struct span rest = buf_span(&r->row);
-    while (rest.len > 0) {
-        size_t room = HISTORY_PIECE - r->piece.len;
-        struct span part = span_sub(rest, 0, room < rest.len ? room : rest.len);
-        buf_add(&r->piece, part);
-        rest = span_sub(rest, part.len, rest.len);
-        if (r->piece.failed ||
-            (r->piece.len == HISTORY_PIECE && !give_piece(r, HISTORY_LOG, HISTORY_PIECE)))
-            return false;
-    }
-    return true;
-}
-
-/* The next row, or the end. */
-static bool log_on(struct recorder *r)
-{
-    if (!r->has_log)
-        begin_log(r);
-    buf_reset(&r->row);
-    if (logkeeper_next(&r->log, &r->row))
-        return !r->row.failed && give_row(r);
-    r->is_logged = true;
-    return !r->row.failed && (r->piece.len == 0 || give_piece(r, HISTORY_LOG, r->piece.len));
-}
-
-/* ---- The row ----------------------------------------------------------------------------------*/
-
-static char *masked(const struct mask *mask, struct span text)
-{
-    struct buf out;
-    buf_init(&out, SIZE_MAX / 2);
-    if (mask)
-        mask_apply(mask, text, &out);
-    else
-        buf_add(&out, text);
-    buf_add(&out, SPAN(""));
-    return out.len == 0 && !out.failed ? mem_strdup("") : buf_take(&out);
-}
-
-/* "a.test:8080" of "http://a.test:8080/x" */
-static struct span authority_of(const char *url)
-{
-    struct span rest = span_of(url);
-    size_t at = span_find(rest, SPAN("://"), 0);
-    rest = at == SIZE_MAX ? rest : span_sub(rest, at + 3, rest.len);
-    size_t end = 0;
-    while (end < rest.len && rest.ptr[end] != '/' && rest.ptr[end] != '?' &&
-           rest.ptr[end] != '#')
-        end++;
-    return span_sub(rest, 0, end);
-}
-
-static int64_t duration_of(const struct jig_transfer *t)
-{
-    int64_t total = 0;
-    for (size_t i = 0; i < jig_transfer_n_exchanges(t); i++)
-        total += jig_exchange_timing(jig_transfer_exchange(t, i)).total;
-    return total;
-}
-
-/* Its messages are what it brought; there are more than are kept where the log has no room for all. */
-static void tell_stream(const struct recorder *r, struct history_row *row)
-{
-    const struct live *l = r->first->live;
-    row->size = l->log.bytes[LOGROW_RECEIVED] + l->log.bytes[LOGROW_SENT];
-    row->kept = !r->log.missing ? row->size : r->log.bytes < row->size ? r->log.bytes : 0;
-    if (l->opened_at && l->ended_at > l->opened_at)
-        row->duration_us = l->ended_at - l->opened_at;
-}
-
-static bool fill_row(const struct recorder *r, struct history_row *row)
+static bool fill_last_row(const struct recorder *r, struct history_row *row)
 {
     const struct take *take = r->first;
-    const struct jig_exchange *first = jig_transfer_exchange(take->transfer, 0);
-    const struct jig_exchange *last = jig_transfer_last(take->transfer);
-    const struct jig_error *error = jig_transfer_error(take->transfer);
-    const struct record_body *body = &r->bodies[jig_transfer_n_exchanges(take->transfer) - 1];
-    *row = (struct history_row){
-        .at_us = jig_exchange_timing(first).started_wall_us,
-        .origin = take->origin,
-        .collection = mem_strdup(take->collection),
-        .request = mem_strdup(take->request),
-        .method = masked(take->mask, span_of(jig_exchange_method(first))),
-        .url = masked(take->mask, span_of(jig_exchange_url(first))),
-        .host = masked(take->mask, authority_of(jig_exchange_url(first))),
-        .status = jig_exchange_status(last),
-        .error = mem_strdup(error->code ? jig_err_name(error->code) : ""),
-        .duration_us = duration_of(take->transfer),
-        .size = body->is_whole ? body->kept : jig_exchange_body_len(last),
-        .kept = body->kept,
-    };
+    const struct recorder_about about = { take->origin, take->collection, take->request,
+                                          take->live };
+    const struct record_body *body = answers(r) + jig_transfer_n_exchanges(take->transfer) - 1;
+    if (!recordrow_fill(take->transfer, take->mask, &about, row))
+        return false;
+    row->size =
+        body->is_whole ? body->kept : jig_exchange_body_len(jig_transfer_last(take->transfer));
+    row->kept = body->kept;
     if (take->live)
-        tell_stream(r, row);
-    bool ok =
-        row->collection && row->request && row->method && row->url && row->host && row->error;
-    if (!ok)
-        history_row_clear(row);
-    return ok;
+        openlog_tell(&take->opening->log, row);
+    if (take->is_stream_there)
+        row->at_us = take->opening->at_us;
+    return true;
+}
+
+/* Of a stream whose last connection failed, what the one before it was tells more. */
+static bool has_better_facts(const struct take *take)
+{
+    return take->is_stream_there && !jig_exchange_status(jig_transfer_last(take->transfer));
 }
 
 static bool end(struct recorder *r)
 {
     struct buf facts;
     struct history_row row;
+    const struct take *take = r->first;
+    bool is_kept = has_better_facts(take);
     buf_init(&facts, RECORD_MAX);
-    if (r->first->live)
-        recordstream_write(r->first->live, &r->log, r->first->mask, &facts);
-    record_write(r->first->transfer, r->first->mask, r->bodies, &facts);
+    if (!is_kept)
+        record_write(take->transfer, take->mask, answers(r), requests(r), &facts);
     size_t len = facts.len;
-    char *bytes = facts.failed || !fill_row(r, &row) ? NULL : buf_take(&facts);
+    bool has_row = !facts.failed && fill_last_row(r, &row);
+    char *bytes = has_row && !is_kept ? buf_take(&facts) : NULL;
     buf_clear(&facts);
-    return bytes && historian_finish(r->historian, &row, bytes, len);
+    if (has_row && !bytes && !is_kept)
+        history_row_clear(&row);
+    return has_row && (bytes || is_kept) &&
+           historian_finish(r->historian, r->key, &row, bytes, len);
+}
+
+/* ---- Streams that are open --------------------------------------------------------------------*/
+
+static struct opening *find_opening(const struct recorder *r, const struct live *live)
+{
+    struct opening *o = r->open;
+    while (o && o->log.live != live)
+        o = o->next;
+    return o;
+}
+
+/* Its facts so far: none of its bodies is there yet. */
+static char *facts_of(const struct jig_transfer *t, const struct mask *mask, size_t *len)
+{
+    struct buf facts;
+    struct record_body *bodies = mem_zero(jig_transfer_n_exchanges(t), sizeof *bodies);
+    buf_init(&facts, RECORD_MAX);
+    if (bodies)
+        record_write(t, mask, bodies, NULL, &facts);
+    free(bodies);
+    *len = facts.len;
+    char *bytes = facts.failed || !bodies ? NULL : buf_take(&facts);
+    buf_clear(&facts);
+    return bytes;
+}
+
+static struct opening *add_opening(struct recorder *r, const struct mask *mask,
+                                   const struct live *live, int64_t at_us)
+{
+    struct opening *o = mem_zero(1, sizeof *o);
+    if (!o)
+        return NULL;
+    o->key = ++r->n_keys;
+    o->at_us = at_us;
+    openlog_init(&o->log, r->historian, o->key, live, mask, r->max_body);
+    o->next = r->open;
+    r->open = o;
+    return o;
+}
+
+bool recorder_open(struct recorder *r, const struct jig_transfer *t, const struct mask *mask,
+                   const struct recorder_about *about)
+{
+    struct history_row row;
+    size_t len;
+    struct opening *o = find_opening(r, about->live);
+    bool again = o != NULL;
+    if (!recordrow_fill(t, mask, about, &row))
+        return false;
+    char *facts = facts_of(t, mask, &len);
+    if (facts && !o)
+        o = add_opening(r, mask, about->live, row.at_us);
+    if (facts && o)
+        return historian_open_stream(r->historian, o->key, again, &row, facts, len) &&
+               openlog_begin(&o->log);
+    free(facts);
+    history_row_clear(&row);
+    return false;
+}
+
+int64_t recorder_deadline(const struct recorder *r)
+{
+    int64_t first = INT64_MAX;
+    for (const struct opening *o = r->open; o; o = o->next)
+        if (!o->has_failed && o->log.due < first)
+            first = o->log.due;
+    return first;
+}
+
+/* What has come over streams that are open. True: there is more to do at once. */
+static bool step_open(struct recorder *r, int64_t until)
+{
+    for (struct opening *o = r->open; o; o = o->next) {
+        enum openlog_status status = OPENLOG_MORE;
+        while (!o->has_failed && status == OPENLOG_MORE && historian_has_room(r->historian)) {
+            int64_t now = jig_now();
+            status = openlog_step(&o->log, now);
+            o->has_failed = status == OPENLOG_FAILED;
+            if (status == OPENLOG_MORE && now >= until)
+                return true;
+        }
+    }
+    return false;
 }
 
 /* ---- Steps ------------------------------------------------------------------------------------*/
@@ -381,12 +355,13 @@ static bool end(struct recorder *r)
 /* One step of the send at hand; false: there is no memory for it. */
 static bool go_on(struct recorder *r, bool *is_over)
 {
+    struct take *take = r->first;
     if (!r->has_begun)
         return begin(r);
-    if (r->exchange < jig_transfer_n_exchanges(r->first->transfer))
-        return read_on(r);
-    if (r->first->live && !r->is_logged)
-        return log_on(r);
+    if (!recordbodies_is_over(&r->bodies))
+        return recordbodies_step(&r->bodies);
+    if (take->live && !take->opening->log.is_ended)
+        return openlog_end_step(&take->opening->log) != OPENLOG_FAILED;
     *is_over = true;
     return end(r);
 }
@@ -394,11 +369,13 @@ static bool go_on(struct recorder *r, bool *is_over)
 bool recorder_step(struct recorder *r, int64_t budget_us)
 {
     int64_t until = jig_now() + budget_us;
+    if (step_open(r, until))
+        return true;
     while (r->first && historian_has_room(r->historian)) {
         bool is_over = false;
         bool ok = go_on(r, &is_over);
         if (!ok && r->has_begun)
-            historian_drop(r->historian);
+            drop(r);
         if (!ok || is_over)
             end_take(r);
         if (jig_now() >= until)
@@ -407,21 +384,22 @@ bool recorder_step(struct recorder *r, int64_t budget_us)
     return false;
 }
 
-static uint64_t size_of_log(const struct live *l)
+static uint64_t size_of_log(const struct take *t)
 {
-    return l ? l->log.bytes[LOGROW_RECEIVED] + l->log.bytes[LOGROW_SENT] : 0;
+    const struct live *l = t->live;
+    uint64_t size = l ? l->log.bytes[LOGROW_RECEIVED] + l->log.bytes[LOGROW_SENT] : 0;
+    uint64_t done = t->opening ? t->opening->log.keeper.bytes : 0;
+    return size > done ? size - done : 0;
 }
 
 uint64_t recorder_left(const struct recorder *r)
 {
-    uint64_t done = r->has_begun ? r->at + r->log.bytes : 0, all = 0;
+    uint64_t all = 0;
     for (const struct take *t = r->first; t; t = t->next) {
-        size_t from = t == r->first && r->has_begun ? r->exchange : 0;
-        all += size_of_log(t->live);
-        for (size_t i = from; i < jig_transfer_n_exchanges(t->transfer); i++)
-            all += jig_exchange_body_len(jig_transfer_exchange(t->transfer, i));
+        bool is_at_hand = t == r->first && r->has_begun && r->bodies.transfer;
+        all += size_of_log(t) + recordbodies_left(t->transfer, is_at_hand ? &r->bodies : NULL);
     }
-    return all > done ? all - done : 0;
+    return all;
 }
 
 bool recorder_finish(struct recorder *r, int64_t most_us)

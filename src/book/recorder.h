@@ -1,26 +1,22 @@
 /* Finished transfers on their way into the history: their bodies are read and looked through for
  * secrets a slice at a time, and handed to the historian. A transfer and its secrets must stay until
- * they are written, or are given to the recorder. */
+ * they are written, or are given to the recorder. A stream is written while it is open. */
 #ifndef JIG_BOOK_RECORDER_H
 #define JIG_BOOK_RECORDER_H
 
 #include "book/historian.h"
-#include "book/mask.h"
+#include "book/recordrow.h"
 
 struct recorder;
-
-/* What is to be known of a send besides its transfer. */
-struct recorder_about {
-    enum history_origin origin;
-    const char *collection; /* its folder; NULL: none */
-    const char *request;    /* its path in it; NULL: in no file */
-    const struct live *
-        live; /* a stream that has ended, with its log; NULL: it was none. Stays as the transfer does */
-};
 
 /* The historian is borrowed. `max_body`: bytes kept of one body. NULL: no memory. */
 struct recorder *recorder_new(struct historian *historian, uint64_t max_body);
 void recorder_free(struct recorder *r); /* what is not written is not kept; takes NULL */
+
+/* A stream has been opened, or opened again: it and the mask stay until recorder_add() takes it once it has ended; the
+ * transfer need not. False: no memory; then it is written at its end. */
+bool recorder_open(struct recorder *r, const struct jig_transfer *t, const struct mask *mask,
+                   const struct recorder_about *about);
 
 /* Takes a transfer that is done; the mask (NULL: nothing is secret) knows what must not be kept.
  * False: no memory. */
@@ -36,7 +32,9 @@ bool recorder_adopt_stream(struct recorder *r, const struct jig_transfer *t, str
 /* Goes on for about budget_us. False: nothing can be done now; either all is handed over, or the
  * historian has no room. */
 bool recorder_step(struct recorder *r, int64_t budget_us);
-bool recorder_is_idle(const struct recorder *r);
+bool recorder_is_idle(const struct recorder *r); /* but for streams that are open */
+/* When an open stream wants recorder_step(), on the clock of jig_now(); INT64_MAX: none does. */
+int64_t recorder_deadline(const struct recorder *r);
 /* About how many bytes are still to be handed over. */
 uint64_t recorder_left(const struct recorder *r);
 /* Hands over what can be in so much time; true where that was everything. */

@@ -70,7 +70,11 @@ static void read_request(struct unpacker *u, struct jig_recording *r)
     read_fields(u, r, JIG_SECTION_REQUEST);
     uint64_t missing = unpack_u64(u, UINT64_MAX / 2);
     struct span body = unpack_text(u);
-    jig_recording_set_request_body(r, body.ptr, body.len, body.len + missing);
+    uint64_t stored = u->version >= 3 ? unpack_u64(u, UINT64_MAX / 2) : 0;
+    if (stored > 0)
+        jig_recording_set_request_body_kept(r, stored, stored + missing);
+    else
+        jig_recording_set_request_body(r, body.ptr, body.len, body.len + missing);
 }
 
 /* The version is the caller's to free. */

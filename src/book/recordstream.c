@@ -34,8 +34,12 @@ void recordstream_write(const struct live *l, const struct logkeeper *log,
     pack_struct(&p, &facts_of, l);
     pack_hidden(&p, span_of(l->end));
     pack_u64(&p, log->n_rows);
-    pack_u64(&p, log->n_chunks);
+    pack_u64(&p, log->n_chunks + (log->rows_in_chunk > 0));
     buf_add(out, buf_span(&log->table));
+    if (log->rows_in_chunk > 0) { /* one that is not full yet */
+        pack_u64(&p, log->rows_in_chunk);
+        pack_u64(&p, log->bytes_in_chunk);
+    }
     if (log->table.failed)
         out->failed = log->table.failed;
 }

@@ -1,11 +1,11 @@
-/* What is kept of a stream besides its transfer: how it stood and how it ended, and where its log is. It
- * stands before the transfer's record, which begins where it ends. */
+/* What is kept of a stream besides its transfer: how it stood and how it ended, and where its log is. It has
+ * facts of its own in the history; before, it stood in front of the transfer's record, which began where it ended. */
 #ifndef JIG_BOOK_RECORDSTREAM_H
 #define JIG_BOOK_RECORDSTREAM_H
 
 #include "book/logkeeper.h"
 
-/* Appends it; the keeper is at its end. */
+/* Appends it, as far as the keeper has come. */
 void recordstream_write(const struct live *l, const struct logkeeper *log,
                         const struct mask *mask, struct buf *out);
 

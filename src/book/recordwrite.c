@@ -81,20 +81,28 @@ static void pack_beginning(struct packer *p, struct span text)
     buf_clear(&masked);
 }
 
+/* As much of it as a record may hold. */
+static void read_request_body(const struct jig_exchange *x, struct buf *body)
+{
+    uint64_t whole = jig_exchange_request_body_len(x);
+    size_t most = whole < RECORD_INLINE ? (size_t)whole : RECORD_INLINE;
+    for (char *room; body->len < most && (room = buf_space(body, 65536));) {
+        size_t left = most - body->len;
+        size_t n =
+            jig_exchange_request_body_read(x, body->len, room, left < 65536 ? left : 65536);
+        if (n == 0)
+            break;
+        buf_added(body, n);
+    }
+}
+
 /* True: there were secrets in the body. */
-static bool write_request(struct packer *p, const struct jig_exchange *x)
+static bool write_request_body(struct packer *p, const struct jig_exchange *x)
 {
     struct buf body;
     uint64_t whole = jig_exchange_request_body_len(x);
-    size_t most = whole < RECORD_MAX ? (size_t)whole : RECORD_MAX;
-    write_fields(p, x, JIG_SECTION_REQUEST);
     buf_init(&body, RECORD_MAX);
-    for (char *room; body.len < most && (room = buf_space(&body, 65536));) {
-        size_t n = jig_exchange_request_body_read(x, body.len, room, 65536);
-        if (n == 0)
-            break;
-        buf_added(&body, n);
-    }
+    read_request_body(x, &body);
     if (body.failed)
         p->out->failed = body.failed;
     pack_u64(p, whole - body.len);
@@ -102,9 +110,28 @@ static bool write_request(struct packer *p, const struct jig_exchange *x)
         pack_beginning(p, buf_span(&body));
     else
         pack_hidden(p, buf_span(&body));
+    pack_u64(p, 0);
     bool had_secrets = p->mask && mask_hits(p->mask, buf_span(&body));
     buf_wipe(&body);
     return had_secrets;
+}
+
+/* The same of one that is in the store; where not all of it was looked through, there may be. */
+static bool write_stored_body(struct packer *p, const struct jig_exchange *x,
+                              const struct record_body *sent)
+{
+    uint64_t whole = sent->is_whole ? sent->kept : jig_exchange_request_body_len(x);
+    pack_u64(p, whole > sent->kept ? whole - sent->kept : 0);
+    pack_text(p, SPAN(""));
+    pack_u64(p, sent->kept);
+    return p->mask && (sent->had_secrets || !sent->is_whole);
+}
+
+static bool write_request(struct packer *p, const struct jig_exchange *x,
+                          const struct record_body *sent)
+{
+    write_fields(p, x, JIG_SECTION_REQUEST);
+    return sent && sent->kept > 0 ? write_stored_body(p, x, sent) : write_request_body(p, x);
 }
 
 static void write_head(struct packer *p, int status, const char *reason, size_t reason_len,
@@ -233,12 +260,12 @@ static bool may_hold_secrets(const struct packer *p, const struct jig_exchange *
 }
 
 static void write_exchange(struct packer *p, const struct jig_exchange *x,
-                           const struct record_body *body)
+                           const struct record_body *body, const struct record_body *sent)
 {
     struct jig_timing timing = jig_exchange_timing(x);
     bool body_has_secrets[] = { [JIG_RECEIVED] = may_hold_secrets(p, x, body) };
     write_state(p, x);
-    body_has_secrets[JIG_SENT] = write_request(p, x);
+    body_has_secrets[JIG_SENT] = write_request(p, x, sent);
     write_interim(p, x);
     write_answer(p, x);
     write_body(p, x, body);
@@ -250,7 +277,8 @@ static void write_exchange(struct packer *p, const struct jig_exchange *x,
 }
 
 void record_write(const struct jig_transfer *t, const struct mask *mask,
-                  const struct record_body *bodies, struct buf *out)
+                  const struct record_body *bodies, const struct record_body *sent,
+                  struct buf *out)
 {
     struct packer p = { out, mask && mask_longest(mask) > 0 ? mask : NULL };
     buf_add_str(out, "jig");
@@ -258,5 +286,5 @@ void record_write(const struct jig_transfer *t, const struct mask *mask,
     write_options(&p, t);
     pack_u64(&p, jig_transfer_n_exchanges(t));
     for (size_t i = 0; i < jig_transfer_n_exchanges(t) && !out->failed; i++)
-        write_exchange(&p, jig_transfer_exchange(t, i), &bodies[i]);
+        write_exchange(&p, jig_transfer_exchange(t, i), &bodies[i], sent ? &sent[i] : NULL);
 }

@@ -23,8 +23,11 @@ struct live {
     int64_t opened_at, ended_at; /* 0: not yet */
     int64_t again_at;            /* LIVE_WAITING */
     int64_t wall_us;             /* to be added for Unix time */
+    unsigned n_opened;           /* how often; a stream of events connects again */
+    int status;                  /* of the answer that it was opened with */
     char end[200];               /* LIVE_ENDED: why, in words */
     bool has_failed;             /* it is no end that anybody wanted */
+    enum jig_err code; /* what it failed with; JIG_OK: nothing, or nothing that has a code */
 };
 
 void live_free(struct live *l); /* one of its own on the heap; takes NULL */

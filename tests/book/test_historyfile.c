@@ -154,7 +154,7 @@ START_TEST(historian_says_that_the_file_is_held_and_waits_for_it)
     ck_assert(!historydb_open(path, true, 1000, &other, &error));
     ck_assert(historydb_exec(other, "BEGIN IMMEDIATE"));
     struct historian *w = historian_new(&config);
-    ck_assert(historian_begin(w));
+    ck_assert(historian_begin(w, 1));
     wait_for_word(w, &news);
     ck_assert_str_eq(news.word,
                      "another program holds the history: what is sent waits until it lets go");
@@ -166,7 +166,7 @@ START_TEST(historian_says_that_the_file_is_held_and_waits_for_it)
                                .url = mem_strdup("waited"),
                                .host = mem_strdup(""),
                                .error = mem_strdup("") };
-    ck_assert(historian_finish(w, &row, mem_strdup("facts"), 5));
+    ck_assert(historian_finish(w, 1, &row, mem_strdup("facts"), 5));
     historian_finish_all(w);
     historydb_close(other);
     historian_free(w);
@@ -191,8 +191,8 @@ START_TEST(history_goes_on_in_a_new_file_when_damage_shows)
     overwrite(16384, junk, 1 << 20);
     free(junk);
     struct historian *w = historian_new(&config);
-    ck_assert(historian_begin(w));
-    ck_assert(historian_add_piece(w, 0, 0, mem_strdup("body"), 4));
+    ck_assert(historian_begin(w, 1));
+    ck_assert(historian_add_piece(w, 1, 0, 0, mem_strdup("body"), 4));
     historian_take_news(w, &news);
     ck_assert_msg(strstr(news.word, "was damaged and is kept as"), "%s", news.word);
     struct history_row again = { .at_us = 1,
@@ -202,8 +202,8 @@ START_TEST(history_goes_on_in_a_new_file_when_damage_shows)
                                  .url = mem_strdup("new"),
                                  .host = mem_strdup(""),
                                  .error = mem_strdup("") };
-    ck_assert(historian_begin(w));
-    ck_assert(historian_finish(w, &again, mem_strdup("facts"), 5));
+    ck_assert(historian_begin(w, 1));
+    ck_assert(historian_finish(w, 1, &again, mem_strdup("facts"), 5));
     historian_free(w);
     h = pastsends_open(path);
     pastsends_expect(h, &(struct history_query){ 0 }, "new");
@@ -385,10 +385,10 @@ START_TEST(historian_says_once_what_is_wrong)
                                        .in_place = true };
     struct historian *w = historian_new(&config);
     struct historian_news news;
-    historian_begin(w);
+    historian_begin(w, 1);
     historian_take_news(w, &news);
     ck_assert_str_eq(news.word, "the history: /nowhere/history.db: No such file or directory");
-    historian_begin(w);
+    historian_begin(w, 1);
     historian_take_news(w, &news);
     ck_assert_str_eq(news.word, "");
     historian_free(w);

@@ -28,13 +28,13 @@ static void write_whole(const struct jig_transfer *t, const struct mask *mask, s
         bodies[i].is_whole = bodies[i].kept == jig_exchange_body_len(x);
     }
     buf_init(out, RECORD_MAX);
-    record_write(t, mask, bodies, out);
+    record_write(t, mask, bodies, NULL, out);
     ck_assert_int_eq(out->failed, JIG_OK);
 }
 
 static struct jig_transfer *read_again(struct jig_transfer *t, struct span bytes)
 {
-    struct jig_body_reader reader = { t, read_from, NULL };
+    struct jig_body_reader reader = { t, read_from, NULL, NULL };
     struct jig_error error = { .code = JIG_OK };
     struct jig_transfer *again;
     ck_assert_msg(record_read(bytes, &reader, &again, &error) == JIG_OK, "%s", error.text);
@@ -295,7 +295,7 @@ static struct jig_transfer *everything(void)
                                    .max_line = 100,
                                    .max_fields = 7,
                                    .wire_keep = 1000 };
-    struct jig_body_reader reader = { NULL, read_pattern, NULL };
+    struct jig_body_reader reader = { NULL, read_pattern, NULL, NULL };
     struct jig_recording *r = jig_recording_new();
     struct jig_transfer *t;
     struct jig_error error = { .code = JIG_OK };
@@ -599,7 +599,7 @@ START_TEST(record_keeps_no_half_of_a_secret_that_framing_cuts)
     struct buf bytes;
     ck_assert(mask_add(mask, SPAN("s3cret-word")));
     buf_init(&bytes, RECORD_MAX);
-    record_write(t, mask, &body, &bytes);
+    record_write(t, mask, &body, NULL, &bytes);
     ck_assert_msg(!holds(&bytes, "s3cr") && !holds(&bytes, "et-word"), "%s", c->name);
     struct jig_transfer *again = read_again(t, buf_span(&bytes));
     for (size_t i = 0; i < 2; i++)
@@ -641,7 +641,7 @@ START_TEST(record_withholds_the_chunks_of_a_body_that_it_has_not_seen)
         struct record_body body = { .kept = 1, .is_whole = false };
         struct buf bytes;
         buf_init(&bytes, RECORD_MAX);
-        record_write(t, known ? mask : NULL, &body, &bytes);
+        record_write(t, known ? mask : NULL, &body, NULL, &bytes);
         ck_assert_int_eq(!holds(&bytes, "s3cr") && !holds(&bytes, "et-word"), known);
         buf_clear(&bytes);
     }
@@ -683,7 +683,7 @@ START_TEST(record_of_a_cut_wire_log_ends_before_half_a_secret)
     jig_recording_add_wire(r, &c->piece);
     jig_recording_set_dropped(r, c->piece.direction, c->dropped);
     ck_assert_int_eq(jig_recording_finish(r, &t, NULL), JIG_OK);
-    record_write(t, mask, &body, &bytes);
+    record_write(t, mask, &body, NULL, &bytes);
     struct jig_transfer *again = read_again(t, buf_span(&bytes));
     struct jig_wire_piece kept = jig_exchange_wire(jig_transfer_last(again), 0);
     struct span want = c->kept ? span_of(c->kept) : span_make(c->piece.data, 9);
@@ -740,9 +740,16 @@ START_TEST(record_of_half_a_body_is_not_sent_again)
     struct jig_request *r;
     struct jig_error error;
     ck_assert_int_eq(jig_transfer_repeat(t, &r, &error), JIG_ERR_USAGE);
-    ck_assert_str_eq(error.text,
-                     "it can't be sent again: only the first 1 MiB of its body was kept");
+    ck_assert_str_eq(error.text, "it can't be sent again: not all of its bytes were kept");
     ck_assert_ptr_null(r);
+    jig_transfer_free(t);
+    struct jig_recording *cut = jig_recording_new();
+    jig_recording_begin(cut, "POST", "http://a.test/");
+    jig_recording_set_request_body(cut, "0123", 4, 11);
+    ck_assert_int_eq(jig_recording_finish(cut, &t, NULL), JIG_OK);
+    ck_assert_int_eq(jig_transfer_repeat(t, &r, &error), JIG_ERR_USAGE);
+    ck_assert_str_eq(error.text, "it can't be sent again: of the 11 bytes of its body only the "
+                                 "first 4 were kept");
     jig_transfer_free(t);
 }
 END_TEST

@@ -24,7 +24,7 @@ static void write_again(const struct jig_transfer *t, struct buf *out)
         bodies[i].is_whole = bodies[i].kept == jig_exchange_body_len(x);
     }
     buf_init(out, RECORD_MAX);
-    record_write(t, NULL, bodies, out);
+    record_write(t, NULL, bodies, NULL, out);
     free(bodies);
 }
 

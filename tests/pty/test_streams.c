@@ -11,6 +11,7 @@
 #include "../support/peer.h"
 #include "../support/proc.h"
 #include "../support/pty.h"
+#include "base/mem.h"
 #include "book/historydb.h"
 
 static struct folder shop, home;
@@ -133,6 +134,57 @@ START_TEST(streams_of_events_outlive_their_server_in_the_history)
 }
 END_TEST
 
+/* What `jig history WHAT` prints; to be freed. */
+static char *history_says(const char *what)
+{
+    char state[128];
+    struct proc_result result;
+    snprintf(state, sizeof state, "XDG_STATE_HOME=%s/state", home.path);
+    const char *argv[] = { "env",     state, proc_jig(),
+                           "history", what,  what[0] == 's' ? "1" : NULL,
+                           NULL };
+    proc_run(&result, argv, SPAN(""));
+    char *text = mem_dup(buf_span(&result.out));
+    proc_result_clear(&result);
+    return text;
+}
+
+static bool history_has(const char *what, const char *text)
+{
+    char *says = history_says(what);
+    bool has = strstr(says, text) != NULL;
+    free(says);
+    return has;
+}
+
+START_TEST(streams_are_in_the_history_when_jig_is_killed)
+{
+    start_server(events_py);
+    write_request("http");
+    open_request();
+    pty_keys(pty, "<C-r>");
+    pty_until(pty, "comment");
+    while (!history_has("show", "alive"))
+        pty_pump(pty, 20);
+    ck_assert(history_has("list", "  open\n"));
+    pty_signal(pty, SIGKILL);
+    ck_assert_int_eq(pty_wait(pty), 128 + SIGKILL);
+    pty_free(pty);
+    pty = NULL;
+    ck_assert(history_has("list", "  cut\n"));
+    ck_assert(history_has("show", "1.25 of ••••••"));
+    open_request();
+    pty_until(pty, "History 1");
+    pty_keys(pty, "7");
+    pty_until(pty, "200 cut");
+    pty_keys(pty, "<Enter>");
+    pty_until(pty, "jig ended before it");
+    sees("1.25 of ••••••");
+    sees("alive");
+    quit();
+}
+END_TEST
+
 START_TEST(streams_show_a_websocket_whose_server_is_killed)
 {
     struct peer peer;
@@ -159,7 +211,12 @@ START_TEST(streams_show_a_websocket_whose_server_is_killed)
 }
 END_TEST
 
-/* Another program has the history, and nothing can be written. */
+static int64_t n_kept(struct historydb *db)
+{
+    return historydb_number(db, "SELECT count(*) FROM sends WHERE writer=0", NULL, 0);
+}
+
+/* Another program has the history, and nothing more can be written than the one send that is. */
 static struct historydb *hold_history(void)
 {
     char path[600];
@@ -167,13 +224,10 @@ static struct historydb *hold_history(void)
     struct jig_error error;
     snprintf(path, sizeof path, "%s/state/jig/history.db", home.path);
     ck_assert_msg(!historydb_open(path, true, 10000, &db, &error), "%s", error.text);
+    while (n_kept(db) < 1)
+        pty_pump(pty, 20);
     ck_assert(historydb_exec(db, "BEGIN IMMEDIATE"));
     return db;
-}
-
-static int64_t n_kept(struct historydb *db)
-{
-    return historydb_number(db, "SELECT count(*) FROM sends WHERE writer=0", NULL, 0);
 }
 
 /* A send that is kept, and the next one that can't be. */
@@ -224,6 +278,7 @@ Suite *test_streams(void)
     tcase_set_timeout(tc, 120);
     tcase_add_checked_fixture(tc, make, clear);
     tcase_add_test(tc, streams_of_events_outlive_their_server_in_the_history);
+    tcase_add_test(tc, streams_are_in_the_history_when_jig_is_killed);
     tcase_add_test(tc, streams_show_a_websocket_whose_server_is_killed);
     tcase_add_test(tc, workbench_waits_for_the_history_before_it_ends);
     tcase_add_test(tc, workbench_leaves_out_of_the_history_what_nobody_waits_for);

@@ -120,6 +120,19 @@ void keeping_record(struct keeping *k, const struct jig_transfer *t, const struc
         recorder_add(k->recorder, t, mask, about);
 }
 
+void keeping_record_open(struct keeping *k, const struct jig_transfer *t,
+                         const struct mask *mask, const struct recorder_about *about)
+{
+    keeping_begin(k);
+    if (k->recorder)
+        recorder_open(k->recorder, t, mask, about);
+}
+
+int64_t keeping_deadline(const struct keeping *k)
+{
+    return k->recorder ? recorder_deadline(k->recorder) : INT64_MAX;
+}
+
 bool keeping_adopt(struct keeping *k, struct jig_transfer *t, struct mask *mask)
 {
     return k->recorder && recorder_adopt(k->recorder, t, mask);

@@ -50,6 +50,12 @@ int64_t keeping_now(const struct keeping *k);
 /* Opens what there is to be opened. */
 void keeping_begin(struct keeping *k);
 
+/* A stream that has been opened, or opened again: it and the mask stay until it is over. */
+void keeping_record_open(struct keeping *k, const struct jig_transfer *t,
+                         const struct mask *mask, const struct recorder_about *about);
+/* When keeping_work() is wanted; INT64_MAX: it is not. */
+int64_t keeping_deadline(const struct keeping *k);
+
 /* A transfer that is over. */
 void keeping_record(struct keeping *k, const struct jig_transfer *t, const struct mask *mask,
                     const struct recorder_about *about);

@@ -49,13 +49,16 @@ static void end(struct livestream *l, int64_t now, bool failed, const char *form
 
 static void end_by_error(struct livestream *l, int64_t now, const struct jig_error *error)
 {
-    if (error->code == JIG_ERR_CANCELLED)
+    if (error->code == JIG_ERR_CANCELLED) {
         end(l, now, false, "ended here");
-    else
-        end(l, now, true, "%s: %s%s", jig_err_name(error->code),
-            error->text[0] ? error->text : jig_err_meaning(error->code),
-            error->code == JIG_ERR_TOO_LARGE && l->websocket ? " (stream-memory in config.ini)"
-                                                             : "");
+        return;
+    }
+    if (l->shown.state != LIVE_ENDED)
+        l->shown.code = error->code;
+    end(l, now, true, "%s: %s%s", jig_err_name(error->code),
+        error->text[0] ? error->text : jig_err_meaning(error->code),
+        error->code == JIG_ERR_TOO_LARGE && l->websocket ? " (stream-memory in config.ini)"
+                                                         : "");
 }
 
 /* ---- Beginning and end ------------------------------------------------------------------------*/
@@ -127,11 +130,18 @@ enum jig_err livestream_open(struct jig_client *c, struct jig_request *take,
     return JIG_OK;
 }
 
+static void note_opened(struct livestream *l)
+{
+    l->shown.state = LIVE_OPEN;
+    l->shown.n_opened++;
+    l->shown.status = jig_exchange_status(jig_transfer_last(livestream_transfer(l)));
+}
+
 static void open_events(struct livestream *l, int64_t now)
 {
     char nth[HUMAN_COUNT];
     l->n_connections = jig_event_stream_n_connections(l->events);
-    l->shown.state = LIVE_OPEN;
+    note_opened(l);
     if (l->n_connections > 1)
         note(l, LOGROW_NOTE, now, "connected again, connection %s",
              human_count(nth, l->n_connections));
@@ -181,7 +191,7 @@ static void note_open(struct livestream *l, int64_t now)
     if (l->shown.state != LIVE_OPENING || !jig_websocket_is_open(l->websocket))
         return;
     set_clock(l, now);
-    l->shown.state = LIVE_OPEN;
+    note_opened(l);
     l->shown.opened_at = now;
     note(l, LOGROW_NOTE, now, "open%s%.200s%s", protocol[0] ? ", protocol " : "", protocol,
          jig_websocket_is_compressed(l->websocket) ? ", permessage-deflate" : "");
@@ -392,9 +402,19 @@ enum jig_err livestream_close(struct livestream *l, unsigned code, const char *r
     return JIG_OK;
 }
 
+/* It was lost, and was not there again. */
+static void end_between(struct livestream *l, int64_t now)
+{
+    enum jig_err why = jig_transfer_error(livestream_transfer(l))->code;
+    if (l->shown.state == LIVE_WAITING || (l->shown.state == LIVE_OPENING && l->shown.n_opened))
+        end(l, now, false, "ended here, before it was connected again%s%s", why ? ": " : "",
+            why ? jig_err_name(why) : "");
+}
+
 void livestream_cut(struct livestream *l, int64_t now)
 {
     if (l->events) {
+        end_between(l, now);
         jig_event_stream_close(l->events, now);
         end(l, now, false, "ended here");
     } else if (!jig_transfer_is_done(livestream_transfer(l)))

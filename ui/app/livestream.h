@@ -13,6 +13,7 @@ struct livestream {
     struct jig_websocket *websocket;
     struct jig_event_stream *events;
     unsigned n_connections;
+    unsigned n_recorded; /* openings that the owner has told the history of */
     bool closed_here;
     struct jig_message last; /* the close that came; its data is not kept */
 };

@@ -45,14 +45,30 @@ static const struct live *live_of(const struct opened *o)
     return o->live && o->live->shown.opened_at ? &o->live->shown : NULL;
 }
 
-static void record(struct sends *s, const struct workspace *ws, const struct opened *o)
+static struct recorder_about about(const struct workspace *ws, const struct opened *o)
 {
-    struct recorder_about about = { .origin = o->origin,
+    return (struct recorder_about){ .origin = o->origin,
                                     .collection = ws->collection ? ws->collection->root : NULL,
                                     .request = o->request->path,
                                     .live = live_of(o) };
+}
+
+static void record(struct sends *s, const struct workspace *ws, const struct opened *o)
+{
+    struct recorder_about what = about(ws, o);
     if (!o->is_private)
-        keeping_record(&s->keeping, o->transfer, o->secrets, &about);
+        keeping_record(&s->keeping, o->transfer, o->secrets, &what);
+}
+
+/* A stream that has just been opened is in the history from now on. */
+static void record_opening(struct sends *s, const struct workspace *ws, const struct opened *o)
+{
+    struct recorder_about what = about(ws, o);
+    if (!o->live || o->live->n_recorded == o->live->shown.n_opened)
+        return;
+    o->live->n_recorded = o->live->shown.n_opened;
+    if (!o->is_private && !livestream_has_ended(o->live))
+        keeping_record_open(&s->keeping, o->transfer, o->secrets, &what);
 }
 
 /* One that is cut off by the next is a send that was made, too. */
@@ -154,6 +170,13 @@ static void note_credentials(struct opened *o)
             mask_add_credentials(o->secrets, span_make(f.value, f.value_len));
 }
 
+/* What the history is to have of a body that is sent. */
+static uint64_t kept_of_body(const struct sends *s, const struct opened *o)
+{
+    bool is_kept = !s->keeping.limits.is_off && !o->is_private;
+    return is_kept ? s->keeping.limits.kept.body : SENDS_REQUEST;
+}
+
 static enum jig_err send(struct sends *s, const struct workspace *ws, struct opened *o,
                          struct jig_request *take, int64_t now, struct jig_error *error)
 {
@@ -176,13 +199,14 @@ enum jig_err sends_start(struct sends *s, struct workspace *ws, struct jig_reque
         jig_request_free(request);
         return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "what is to be hidden");
     }
+    o->is_private = ws->scope && scope_is_private(ws->scope);
+    jig_client_keep_request_bodies(s->client, kept_of_body(s, o));
     enum jig_err err = send(s, ws, o, request, now, error);
     if (err) {
         o->transfer = NULL;
         return err;
     }
     o->origin = origin;
-    o->is_private = ws->scope && scope_is_private(ws->scope);
     o->sent_at = now ? now : 1;
     o->serial = ++s->n_started;
     if (o->live)
@@ -286,6 +310,7 @@ static void take_event(struct sends *s, struct workspace *ws, const struct jig_e
         return;
     note_credentials(o);
     follow_stream(s, o, event, now);
+    record_opening(s, ws, o);
     if (o->live ? livestream_has_ended(o->live) : event->type == JIG_EVENT_DONE)
         finish(s, ws, o);
     if (o->is_unrecorded && event->type == JIG_EVENT_DONE) {

@@ -8,8 +8,10 @@
 #include "app/workspace.h"
 #include "jig.h"
 
-#define SENDS_KEPT   16          /* answers */
-#define SENDS_MEMORY (4u << 20)  /* of a body; the rest goes to a nameless file */
+#define SENDS_KEPT   16         /* answers */
+#define SENDS_MEMORY (4u << 20) /* of a body; the rest goes to a nameless file */
+#define SENDS_REQUEST \
+    ((uint64_t)1 << 20)          /* of a body that is sent and not kept in the history */
 #define SENDS_STREAM (32u << 20) /* of a stream's log, unless config.ini says otherwise */
 #define SENDS_SPOOL  ((uint64_t)2 << 30) /* of a stream's log in a file */
 

@@ -372,6 +372,7 @@ size_t workbench_interest(struct app *app, struct pollfd *fds, size_t room, int6
     *deadline = earliest(*deadline, app->drafts_at);
     *deadline = earliest(*deadline, saving_deadline(app));
     *deadline = earliest(*deadline, sends_deadline(&app->ws));
+    *deadline = earliest(*deadline, keeping_deadline(&app->sends.keeping));
     *deadline = earliest(*deadline, leaving_deadline(app));
     *deadline = earliest(*deadline, response_deadline(app->response, app->now));
     *deadline = earliest(*deadline, viewing_deadline(app));
@@ -457,8 +458,10 @@ static void show_statuses(struct app *app)
         const struct opened *o = app->ws.opened[i];
         if (!o->transfer || o->sent_at || !o->request->path)
             continue;
-        bool failed = jig_transfer_error(o->transfer)->code != JIG_OK;
-        int status = jig_exchange_status(jig_transfer_last(o->transfer));
+        const struct live *live = o->live && o->live->shown.opened_at ? &o->live->shown : NULL;
+        enum jig_err code = live ? live->code : jig_transfer_error(o->transfer)->code;
+        bool failed = code != JIG_OK;
+        int status = live ? live->status : jig_exchange_status(jig_transfer_last(o->transfer));
         tree_set_status(app->tree, o->request->path, failed ? 0 : status);
     }
 }

@@ -31,9 +31,11 @@ void historyprint_add_line(const struct history_row *row, struct buf *out)
     visible_add(out, span_of(row->method), VISIBLE_ONE_LINE);
     buf_add_byte(out, ' ');
     visible_add(out, span_of(row->url), VISIBLE_ONE_LINE);
-    if (row->error[0]) {
+    bool is_done = row->state == HISTORY_DONE;
+    const char *end = is_done ? row->error : history_state_name(row->state);
+    if (end[0]) {
         buf_add_str(out, "  ");
-        visible_add(out, span_of(row->error), VISIBLE_ONE_LINE);
+        visible_add(out, span_of(end), VISIBLE_ONE_LINE);
     }
     buf_add_byte(out, '\n');
 }
@@ -55,7 +57,8 @@ void historyprint_add_json(const struct history_row *row, bool first, struct buf
     add_text("method", row->method, out);
     add_text("url", row->url, out);
     buf_addf(out, ", \"status\": %d", row->status);
-    add_text("error", row->error, out);
+    add_text("error", row->state == HISTORY_DONE ? row->error : "", out);
+    add_text("state", history_state_name(row->state), out);
     buf_addf(out, ", \"ms\": %lld.%03d, \"size\": %llu, \"kept\": %llu }",
              (long long)(row->duration_us / 1000), (int)(row->duration_us % 1000),
              (unsigned long long)row->size, (unsigned long long)row->kept);

@@ -255,7 +255,12 @@ static void draw_status(const struct canvas *c, int x, int y, int width,
 {
     char status[8];
     snprintf(status, sizeof status, "%d", row->status);
-    if (row->error[0])
+    bool is_cut = row->state == HISTORY_CUT;
+    if (row->state != HISTORY_DONE) {
+        int after = canvas_str(c, x, y, facts_status_role(row->status), status);
+        canvas_str(c, x + after + 1, y, is_cut ? ROLE_WARN : ROLE_ACCENT,
+                   history_state_name(row->state));
+    } else if (row->error[0])
         canvas_text_cut(c, x, y, width, ROLE_ERROR, span_of(row->error));
     else
         canvas_str(c, x, y, facts_status_role(row->status), status);

@@ -1,0 +1,149 @@
+#include "book/openlog.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "book/recordstream.h"
+#include "jig.h"
+
+#define ROW_MAX   ((size_t)256 << 20)
+#define STATE_MAX ((size_t)64 << 20)
+
+/* What waits is written after so much time, or so many bytes. */
+#define FLUSH_US    INT64_C(500000)
+#define FLUSH_BYTES ((size_t)256 << 10)
+
+void openlog_init(struct openlog *o, struct historian *historian, uint64_t key,
+                  const struct live *live, const struct mask *mask, uint64_t max)
+{
+    *o = (struct openlog){
+        .historian = historian, .live = live, .mask = mask, .key = key, .due = INT64_MAX
+    };
+    logkeeper_init(&o->keeper, live, mask, max);
+    o->keeper.goes_on = true;
+    buf_init(&o->piece, HISTORY_PIECE);
+    buf_init(&o->row, ROW_MAX);
+}
+
+void openlog_clear(struct openlog *o)
+{
+    logkeeper_clear(&o->keeper);
+    buf_wipe(&o->piece);
+    buf_wipe(&o->row);
+    *o = (struct openlog){ .live = NULL };
+}
+
+/* Its messages are what it brought; there are more than are kept where the log has no room for all. */
+void openlog_tell(const struct openlog *o, struct history_row *row)
+{
+    const struct live *l = o->live;
+    bool is_whole = !o->keeper.missing && !o->keeper.is_full;
+    row->size = l->log.bytes[LOGROW_RECEIVED] + l->log.bytes[LOGROW_SENT];
+    row->kept = is_whole || o->keeper.bytes > row->size ? row->size : o->keeper.bytes;
+    row->status = l->status ? l->status : row->status;
+    if (l->ended_at > l->opened_at)
+        row->duration_us = l->ended_at - l->opened_at;
+}
+
+/* ---- Batches ----------------------------------------------------------------------------------*/
+
+/* While it goes on, up to its last row. */
+static int64_t duration_of(const struct live *l)
+{
+    int64_t last = l->log.end > l->log.first ? streamlog_row(&l->log, l->log.end - 1).at : 0;
+    return last > l->opened_at ? last - l->opened_at : 0;
+}
+
+static void fill_batch(struct openlog *o, bool is_piece, struct history_batch *b)
+{
+    struct history_row row = { .id = 0 };
+    struct buf state;
+    buf_init(&state, STATE_MAX);
+    recordstream_write(o->live, &o->keeper, o->mask, &state);
+    openlog_tell(o, &row);
+    size_t from = is_piece ? 0 : o->written, state_len = state.len;
+    *b = (struct history_batch){ .number = o->number,
+                                 .part = o->n_parts,
+                                 .is_piece = is_piece,
+                                 .size = row.size,
+                                 .kept = row.kept,
+                                 .duration_us =
+                                     row.duration_us ? row.duration_us : duration_of(o->live) };
+    struct span log = span_sub(buf_span(&o->piece), from, o->piece.len);
+    b->log = span_make(mem_dup(log), log.len);
+    b->state = span_make(buf_take(&state), state_len);
+    buf_clear(&state);
+}
+
+/* Hands over what is not written of the piece, or the whole of it, where the next one begins. */
+static bool give(struct openlog *o, bool is_piece)
+{
+    struct history_batch batch;
+    fill_batch(o, is_piece, &batch);
+    o->due = INT64_MAX;
+    o->written = is_piece ? 0 : o->piece.len;
+    o->n_parts = is_piece ? 0 : o->n_parts + 1;
+    o->number += is_piece;
+    if (is_piece)
+        buf_reset(&o->piece);
+    if (batch.log.ptr && batch.state.ptr)
+        return historian_add_batch(o->historian, o->key, &batch);
+    free((char *)batch.log.ptr);
+    free((char *)batch.state.ptr);
+    return false;
+}
+
+/* A row goes into pieces, however long it is. */
+static bool give_row(struct openlog *o)
+{
+    struct span rest = buf_span(&o->row);
+    while (rest.len > 0) {
+        size_t room = HISTORY_PIECE - o->piece.len;
+        struct span part = span_sub(rest, 0, room < rest.len ? room : rest.len);
+        buf_add(&o->piece, part);
+        rest = span_sub(rest, part.len, rest.len);
+        if (o->piece.failed || (o->piece.len == HISTORY_PIECE && !give(o, true)))
+            return false;
+    }
+    return true;
+}
+
+static enum openlog_status next_row(struct openlog *o, int64_t now)
+{
+    buf_reset(&o->row);
+    bool is = logkeeper_next(&o->keeper, &o->row);
+    if (o->row.failed || (is && !give_row(o)))
+        return OPENLOG_FAILED;
+    if (o->due == INT64_MAX)
+        o->due = now + FLUSH_US;
+    return is ? OPENLOG_MORE : OPENLOG_WAITS;
+}
+
+bool openlog_begin(struct openlog *o)
+{
+    while (logkeeper_has_next(&o->keeper))
+        if (next_row(o, 0) == OPENLOG_FAILED)
+            return false;
+    return give(o, false);
+}
+
+enum openlog_status openlog_step(struct openlog *o, int64_t now)
+{
+    bool has_next = logkeeper_has_next(&o->keeper);
+    bool is_due = now >= o->due || o->piece.len - o->written >= FLUSH_BYTES;
+    if (!is_due)
+        return has_next ? next_row(o, now) : OPENLOG_WAITS;
+    return give(o, false) ? OPENLOG_MORE : OPENLOG_FAILED;
+}
+
+enum openlog_status openlog_end_step(struct openlog *o)
+{
+    if (o->is_ended)
+        return OPENLOG_WAITS;
+    o->keeper.goes_on = false;
+    enum openlog_status status = next_row(o, 0);
+    o->is_ended = status == OPENLOG_WAITS;
+    if (!o->is_ended)
+        return status;
+    return give(o, o->piece.len > 0) ? OPENLOG_WAITS : OPENLOG_FAILED;
+}

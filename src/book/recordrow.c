@@ -1,0 +1,61 @@
+#include "book/recordrow.h"
+
+#include "base/mem.h"
+
+static char *masked(const struct mask *mask, struct span text)
+{
+    struct buf out;
+    buf_init(&out, SIZE_MAX / 2);
+    if (mask)
+        mask_apply(mask, text, &out);
+    else
+        buf_add(&out, text);
+    buf_add(&out, SPAN(""));
+    return out.len == 0 && !out.failed ? mem_strdup("") : buf_take(&out);
+}
+
+/* "a.test:8080" of "http://a.test:8080/x" */
+static struct span authority_of(const char *url)
+{
+    struct span rest = span_of(url);
+    size_t at = span_find(rest, SPAN("://"), 0);
+    rest = at == SIZE_MAX ? rest : span_sub(rest, at + 3, rest.len);
+    size_t end = 0;
+    while (end < rest.len && rest.ptr[end] != '/' && rest.ptr[end] != '?' &&
+           rest.ptr[end] != '#')
+        end++;
+    return span_sub(rest, 0, end);
+}
+
+static int64_t duration_of(const struct jig_transfer *t)
+{
+    int64_t total = 0;
+    for (size_t i = 0; i < jig_transfer_n_exchanges(t); i++)
+        total += jig_exchange_timing(jig_transfer_exchange(t, i)).total;
+    return total;
+}
+
+bool recordrow_fill(const struct jig_transfer *t, const struct mask *mask,
+                    const struct recorder_about *about, struct history_row *row)
+{
+    const struct jig_exchange *first = jig_transfer_exchange(t, 0);
+    const struct jig_error *error = jig_transfer_error(t);
+    enum jig_err code = about->live ? about->live->code : error->code;
+    *row = (struct history_row){
+        .at_us = jig_exchange_timing(first).started_wall_us,
+        .origin = about->origin,
+        .collection = mem_strdup(about->collection ? about->collection : ""),
+        .request = mem_strdup(about->request ? about->request : ""),
+        .method = masked(mask, span_of(jig_exchange_method(first))),
+        .url = masked(mask, span_of(jig_exchange_url(first))),
+        .host = masked(mask, authority_of(jig_exchange_url(first))),
+        .status = jig_exchange_status(jig_transfer_last(t)),
+        .error = mem_strdup(code ? jig_err_name(code) : ""),
+        .duration_us = duration_of(t),
+    };
+    bool ok =
+        row->collection && row->request && row->method && row->url && row->host && row->error;
+    if (!ok)
+        history_row_clear(row);
+    return ok;
+}
