@@ -153,7 +153,27 @@ START_TEST(history_sends_again_but_never_a_mark_for_a_secret)
 {
     expect(JIG("history", "resend", "1"), 0, "HTTP/1.1 200 OK\r\n");
     expect(JIG("history", "-n", "1"), 0, "sent again  GET");
-    expect(JIG("history", "resend", "2"), 2, "secrets are not kept");
+    expect(JIG("history", "resend", "2"), 0, "HTTP/1.1 404 Not Found\r\n");
+    expect(JIG("history", "-n", "1"), 0, "sent again  GET");
+    lacks(JIG("history", "show", "4", "--har", "-"), "pass-w0rd");
+    unsetenv("JIG_SECRET_key");
+    expect(JIG("history", "resend", "2"), 2, "secret.key");
+    expect(JIG("history", "resend", "2", "--secret", "key=pass-w0rd"), 0, "HTTP/1.1 404");
+    write_request("b.req.json", "GET", "/nothing-there", "");
+    expect(JIG("history", "resend", "2", "--secret", "key=pass-w0rd"), 2,
+           "the one in X-Key is not in its request now");
+}
+END_TEST
+
+/* What the secret may go to is not what the request says now. */
+START_TEST(history_sends_secrets_to_their_hosts_only)
+{
+    expect(JIG("history", "resend", "2"), 0, "HTTP/1.1 404"); /* from now on it is their host */
+    proc_write_file(folder, "b.req.json",
+                    SPAN("{\"jig\": 1, \"url\": \"http://127.0.0.1:1/x\", \"headers\": "
+                         "[{\"name\": \"X-Key\", \"value\": \"{{secret.key}}\"}]}"));
+    expect(JIG("history", "resend", "2"), 2, "send secrets to http://127.0.0.1:1");
+    expect(JIG("history", "resend", "2", "--env", "nowhere"), 26, "nowhere");
 }
 END_TEST
 
@@ -193,6 +213,7 @@ Suite *test_history_command(void)
     tcase_add_test(c, history_refuses_an_option_that_means_nothing);
     tcase_add_test(c, history_shows_a_send_as_it_came);
     tcase_add_test(c, history_sends_again_but_never_a_mark_for_a_secret);
+    tcase_add_test(c, history_sends_secrets_to_their_hosts_only);
     tcase_add_test(c, history_is_cleared_when_that_is_sure);
     tcase_add_test(c, history_that_is_off_keeps_nothing);
     suite_add_tcase(s, c);

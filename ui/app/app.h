@@ -30,6 +30,7 @@ struct app_jump {
     char label[3];
 };
 
+struct again;
 struct command;
 struct viewing;
 
@@ -55,6 +56,12 @@ struct app {
         struct partsource *part; /* owned; of a body, of which it alone is written */
         bool of_past;            /* it is of an old send that is shown */
     } saving;
+    struct {
+        struct again *again;       /* an old send that is looked through; NULL: none is */
+        const struct opened *of;   /* the request that was opened then */
+        bool is_known;             /* it is the one that the send is of */
+        bool has_secrets, is_long; /* some were put back; more than one slice was needed */
+    } resend;
 
     struct tree *tree;
     struct urlbar *urlbar;

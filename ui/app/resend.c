@@ -1,186 +1,48 @@
 #include "app/resend.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "app/requests.h"
-#include "base/mem.h"
-#include "book/expand.h"
-#include "book/secrethosts.h"
-#include "book/unmask.h"
+#include "book/again.h"
+#include "data/human.h"
 
-#define TEXT_MAX ((size_t)64 << 20)
+#define BUSY_MS  100
+#define FIRST_US 4000 /* most bodies are looked through at once */
+
+bool resend_is_running(const struct app *app)
+{
+    return app->resend.again != NULL;
+}
+
+void resend_clear(struct app *app)
+{
+    again_free(app->resend.again);
+    app->resend.again = NULL;
+}
+
+void resend_stop(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    resend_clear(app);
+    app_say(app, ROLE_WARN, "Stopped; nothing was sent");
+}
 
 /* ---- What the request says now ----------------------------------------------------------------*/
 
-struct now {
-    struct jig_request *request;
-    struct mask *mask;
-    struct buf url;
-    char *head;
-    size_t head_len;
-};
-
-static void now_clear(struct now *n)
+static enum jig_err expand(struct app *app, struct jig_request **out, struct jig_error *error)
 {
-    jig_request_free(n->request);
-    mask_free(n->mask);
-    buf_wipe(&n->url);
-    if (n->head)
-        mem_wipe(n->head, n->head_len);
-    free(n->head);
-    *n = (struct now){ .request = NULL };
-}
-
-/* The values of all fields of that name, a line each. */
-static void add_values(const struct now *n, struct span name, struct buf *out)
-{
-    struct span rest = span_make(n->head, n->head_len);
-    while (rest.len > 0) {
-        struct span line = span_cut(&rest, '\n'), value = span_cut(&line, '\r');
-        if (!span_ieq(span_cut(&value, ':'), name))
-            continue;
-        buf_add(out, span_trim(value));
-        buf_add_byte(out, '\n');
-    }
-}
-
-static bool know_secrets(const struct app *app, struct now *n)
-{
-    struct buf login;
-    buf_init(&login, TEXT_MAX);
-    n->mask = mask_new();
-    bool ok = n->mask && mask_add_used(n->mask, app->ws.scope->vars);
-    add_values(n, SPAN("Authorization"), &login);
-    struct span value = span_sub(buf_span(&login), 0, login.len ? login.len - 1 : 0);
-    ok = ok && (value.len == 0 || mask_add_credentials(n->mask, value));
-    buf_wipe(&login);
-    return ok;
-}
-
-static enum jig_err look_up(struct app *app, struct now *n, struct jig_error *error)
-{
-    *n = (struct now){ .request = NULL };
-    buf_init(&n->url, TEXT_MAX);
     workspace_renew_scope(&app->ws);
     app_show_current(app);
     if (!app->ws.scope) {
         *error = app->ws.scope_error;
         return error->code;
     }
-    enum jig_err err = requests_expand(app, &n->request, error);
+    enum jig_err err = requests_expand(app, out, error);
     if (err && app->ws.scope->needs.len > 0)
-        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
-                             "its request needs your consent first: %s asks for it",
-                             keymap_shown(&app->keymap, "request.send"));
-    if (!err)
-        err = jig_request_preview(n->request, NULL, &n->head, &n->head_len, error);
-    if (!err && (!expand_url(app->ws.scope, &n->url) || !know_secrets(app, n)))
-        err = jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+        jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                      "its request needs your consent first: %s asks for it",
+                      keymap_shown(&app->keymap, "request.send"));
     return err;
-}
-
-/* ---- The send with its secrets ----------------------------------------------------------------*/
-
-/* A login that was worked out for one send is not the one of the next. */
-static bool is_worked_out(struct span value)
-{
-    return span_istarts(value, SPAN("Digest ")) || span_starts(value, SPAN("AWS4-"));
-}
-
-static bool add_field(struct jig_recording *r, const struct now *n, struct jig_field f)
-{
-    struct span value = span_make(f.value, f.value_len);
-    struct buf values, whole;
-    buf_init(&values, TEXT_MAX);
-    buf_init(&whole, TEXT_MAX);
-    bool ok = true;
-    if (unmask_is_needed(value)) {
-        add_values(n, span_make(f.name, f.name_len), &values);
-        ok = !is_worked_out(value) && unmask(value, buf_span(&values), n->mask, &whole);
-        f.value = buf_str(&whole);
-        f.value_len = whole.len;
-    }
-    if (ok)
-        jig_recording_add_field(r, JIG_SECTION_REQUEST, &f);
-    buf_wipe(&values);
-    buf_wipe(&whole);
-    return ok;
-}
-
-static void read_body(const struct jig_exchange *x, struct buf *out)
-{
-    char *room;
-    for (size_t n = 1; n > 0 && (room = buf_space(out, 65536)); buf_added(out, n))
-        n = jig_exchange_request_body_read(x, out->len, room, 65536);
-}
-
-static bool add_body(struct jig_recording *r, const struct now *n, const struct jig_exchange *x)
-{
-    struct buf kept, whole;
-    size_t len;
-    const char *body = jig_request_body(n->request, &len);
-    buf_init(&kept, TEXT_MAX);
-    buf_init(&whole, TEXT_MAX);
-    read_body(x, &kept);
-    uint64_t missing = jig_exchange_request_body_len(x) - kept.len;
-    bool ok = unmask(buf_span(&kept), span_make(body, len), n->mask, &whole);
-    if (ok)
-        jig_recording_set_request_body(r, whole.ptr, whole.len, whole.len + missing);
-    buf_wipe(&kept);
-    buf_wipe(&whole);
-    return ok;
-}
-
-/* The name of what can't be made whole again goes into `name`. */
-static bool rebuild(struct jig_recording *r, const struct now *n, const struct jig_transfer *t,
-                    char name[64])
-{
-    const struct jig_exchange *x = jig_transfer_exchange(t, 0);
-    struct buf url;
-    buf_init(&url, TEXT_MAX);
-    bool ok = unmask(span_of(jig_exchange_url(x)), buf_span(&n->url), n->mask, &url);
-    memcpy(name, "the URL", sizeof "the URL");
-    jig_recording_set_options(r, jig_transfer_options(t), false);
-    jig_recording_begin(r, jig_exchange_method(x), buf_str(&url));
-    buf_wipe(&url);
-    for (size_t i = 0; ok && i < jig_exchange_n_fields(x, JIG_SECTION_REQUEST); i++) {
-        struct jig_field f = jig_exchange_field(x, JIG_SECTION_REQUEST, i);
-        size_t len = f.name_len < 63 ? f.name_len : 63;
-        memcpy(name, f.name, len);
-        name[len] = '\0';
-        ok = add_field(r, n, f);
-    }
-    if (!ok)
-        return false;
-    memcpy(name, "the body", sizeof "the body");
-    return add_body(r, n, x);
-}
-
-/* Secrets go where the request's own may go. */
-static enum jig_err judge_host(struct app *app, const struct jig_transfer *t,
-                               struct jig_error *error)
-{
-    struct scope *s = app->ws.scope;
-    const char *url = jig_exchange_url(jig_transfer_exchange(t, 0));
-    buf_reset(&s->needs);
-    enum jig_err err = secrethosts_judge(s, span_of(url), error);
-    if (!err && s->needs.len > 0)
-        err = jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
-                            "it went to another host, which has none of the secrets: not sent");
-    return err;
-}
-
-/* ---- Sending ----------------------------------------------------------------------------------*/
-
-static void send_again(struct app *app, const struct jig_transfer *t)
-{
-    struct jig_error error;
-    struct jig_request *request;
-    if (jig_transfer_repeat(t, &request, &error))
-        app_say_error(app, &error);
-    else
-        requests_start(app, request, HISTORY_RESENT);
 }
 
 static void tell_missing(struct app *app, const char *what)
@@ -191,46 +53,104 @@ static void tell_missing(struct app *app, const char *what)
             what, keymap_shown(&app->keymap, "request.send"));
 }
 
-static void send_whole(struct app *app, const struct jig_transfer *t)
+static void fail(struct app *app, const struct jig_error *error)
 {
-    struct jig_error error = { .code = JIG_OK };
-    struct jig_transfer *whole = NULL;
-    struct jig_recording *r = jig_recording_new();
-    struct now now;
-    char name[64];
-    enum jig_err err = look_up(app, &now, &error);
-    bool is_told = r && !err && rebuild(r, &now, t, name);
-    if (is_told)
-        err = jig_recording_finish(r, &whole, &error);
+    const char *missing = again_missing(app->resend.again);
+    if (missing[0])
+        tell_missing(app, missing);
     else
-        jig_recording_free(r);
-    now_clear(&now);
-    if (is_told && !err)
-        err = judge_host(app, whole, &error);
-    if (err)
-        app_say_error(app, &error);
-    else if (!is_told)
-        tell_missing(app, name);
-    else
-        send_again(app, whole);
-    jig_transfer_free(whole);
+        app_say_error(app, error);
+    resend_clear(app);
 }
 
-/* Something was hidden in it. */
-static bool had_secret(const struct jig_transfer *t)
+/* False: it was said why not. */
+static bool look_up(struct app *app)
 {
-    const struct jig_exchange *x = jig_transfer_exchange(t, 0);
-    bool had = unmask_is_needed(span_of(jig_exchange_url(x)));
-    for (size_t i = 0; i < jig_exchange_n_fields(x, JIG_SECTION_REQUEST); i++) {
-        struct jig_field f = jig_exchange_field(x, JIG_SECTION_REQUEST, i);
-        had = had || unmask_is_needed(span_make(f.value, f.value_len));
+    struct jig_error error = { .code = JIG_OK };
+    struct jig_request *now = NULL;
+    if (!app->resend.is_known || !again_has_request(app->resend.again)) {
+        app_say(
+            app, ROLE_WARN,
+            "It can't be sent as it was: secrets are not kept, and its request is not known "
+            "here");
+        resend_clear(app);
+        return false;
     }
-    struct buf body;
-    buf_init(&body, TEXT_MAX);
-    read_body(x, &body);
-    had = had || unmask_is_needed(buf_span(&body));
-    buf_wipe(&body);
-    return had;
+    enum jig_err err = expand(app, &now, &error);
+    if (!err)
+        err = again_look_up(app->resend.again, app->ws.scope, now, &error);
+    if (err)
+        fail(app, &error);
+    app->resend.has_secrets = !err;
+    return !err;
+}
+
+/* ---- Sending ----------------------------------------------------------------------------------*/
+
+/* The secrets that go out must be known to the scope, which was made anew since if anything was typed. */
+static enum jig_err note_secrets(struct app *app, struct jig_error *error)
+{
+    struct jig_request *now = NULL;
+    if (!app->resend.has_secrets || !app->resend.is_long)
+        return JIG_OK;
+    enum jig_err err = expand(app, &now, error);
+    jig_request_free(now);
+    return err;
+}
+
+static void send(struct app *app)
+{
+    struct jig_error error = { .code = JIG_OK };
+    struct jig_request *request = NULL;
+    struct again *again = app->resend.again;
+    enum jig_err err = JIG_OK;
+    if (app->ws.current != app->resend.of)
+        err = jig_error_set(&error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                            "another request was opened meanwhile: not sent");
+    if (!err)
+        err = note_secrets(app, &error);
+    app->resend.again = NULL;
+    if (err)
+        again_free(again);
+    else
+        err = again_take(again, &request, &error);
+    if (app->resend.is_long)
+        app->message[0] = '\0';
+    if (err)
+        app_say_error(app, &error);
+    else
+        requests_start(app, request, HISTORY_RESENT);
+}
+
+static void tell_progress(struct app *app)
+{
+    char done[HUMAN_SHORT], all[HUMAN_SHORT];
+    uint64_t len, at = again_at(app->resend.again, &len);
+    app->resend.is_long = true;
+    app_say(app, ROLE_TEXT, "Looking for secrets in what it sent: %s of %s   Esc stops it",
+            human_bytes(done, at), human_bytes(all, len));
+}
+
+bool resend_work(struct app *app, int64_t budget_us)
+{
+    struct jig_error error = { .code = JIG_OK };
+    while (app->resend.again)
+        switch (again_step(app->resend.again, budget_us, &error)) {
+        case AGAIN_MORE:
+            tell_progress(app);
+            return true;
+        case AGAIN_WANTS:
+            if (!look_up(app))
+                return false;
+            break;
+        case AGAIN_READY:
+            send(app);
+            return false;
+        case AGAIN_FAILED:
+            fail(app, &error);
+            return false;
+        }
+    return false;
 }
 
 /* The request that it is of is opened first. False: it is none of this collection. */
@@ -245,36 +165,21 @@ static bool open_its_request(struct app *app, const struct history_row *row)
     return true;
 }
 
-static void repeat(struct app *app, const struct jig_transfer *t, const struct history_row *row)
-{
-    bool is_known = open_its_request(app, row);
-    if (!had_secret(t))
-        send_again(app, t);
-    else if (is_known && !jig_transfer_is_raw(t))
-        send_whole(app, t);
-    else
-        app_say(
-            app, ROLE_WARN,
-            "It can't be sent as it was: secrets are not kept, and its request is not known "
-            "here");
-}
-
 void resend_past(struct app *app, const struct intent *intent)
 {
     struct keeping *k = &app->sends.keeping;
-    struct history_row row = { .id = 0 };
-    struct jig_transfer *t = NULL;
     struct jig_error error;
     int64_t id = intent->number ? intent->number : k->open.id;
+    resend_clear(app);
     enum jig_err err =
-        k->reader ? history_row_of(k->reader, id, &row, &error)
+        k->reader ? again_new(k->path, BUSY_MS, id, &app->resend.again, &error)
                   : jig_error_set(&error, JIG_ERR_USAGE, JIG_PHASE_NONE, "there is no history");
-    if (!err)
-        err = history_transfer(k->reader, id, &t, &error);
-    if (err)
+    if (err) {
         app_say_error(app, &error);
-    else
-        repeat(app, t, &row);
-    jig_transfer_free(t);
-    history_row_clear(&row);
+        return;
+    }
+    app->resend.is_known = open_its_request(app, again_row(app->resend.again));
+    app->resend.of = app->ws.current;
+    app->resend.has_secrets = app->resend.is_long = false;
+    resend_work(app, FIRST_US);
 }

@@ -8,4 +8,10 @@
 /* The send of that number, else the one that is shown. */
 void resend_past(struct app *app, const struct intent *intent);
 
+/* It is looked through, which takes time where it sent much: a slice of that, true while there is more. */
+bool resend_work(struct app *app, int64_t budget_us);
+bool resend_is_running(const struct app *app);
+void resend_stop(struct app *app, const struct intent *intent);
+void resend_clear(struct app *app);
+
 #endif

@@ -154,6 +154,8 @@ static const struct command table[] = {
       requests_send },
     { "response.stop-saving", "Stop saving", "Esc", "stop saving", 1, ALWAYS, saving_is_running,
       saving_cancel },
+    { "response.stop-resend", "Stop sending again", "Esc", "stop", 1, ALWAYS, resend_is_running,
+      resend_stop },
     { "tls.stop-probe", "Stop the probe of TLS versions and ciphers", "Esc", "stop the probe",
       1, ALWAYS, tlsops_is_probing, tlsops_stop_probe },
     { "request.cancel", "Cancel the send", "Esc", "cancel", 1, UNTYPED, requests_is_running,

@@ -12,6 +12,7 @@
 #include "app/pastops.h"
 #include "app/places.h"
 #include "app/recent.h"
+#include "app/resend.h"
 #include "app/saving.h"
 #include "app/screen.h"
 #include "app/table.h"
@@ -185,6 +186,7 @@ void workbench_free(struct app *app)
     if (!app)
         return;
     saving_clear(app);
+    resend_clear(app);
     if (app->response)
         app_show_nothing(app);
     sends_drop_all(&app->sends, &app->ws);
@@ -397,6 +399,7 @@ enum {
     WORKER_SAVING,
     WORKER_PAST,
     WORKER_STREAMS,
+    WORKER_RESEND,
     WORKER_PANES,
     N_WORKERS = WORKER_PANES + N_PANES
 };
@@ -412,6 +415,8 @@ static bool work_as(struct app *app, int worker, int64_t budget_us)
         return pastops_work(app, budget_us);
     case WORKER_STREAMS:
         return sends_work(&app->ws, budget_us);
+    case WORKER_RESEND:
+        return resend_work(app, budget_us);
     default:
         return view_work(app->panes[worker - WORKER_PANES], budget_us);
     }

@@ -5,23 +5,18 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "book/historylimits.h"
 #include "book/historysearch.h"
-#include "book/recorder.h"
-#include "cli/colour.h"
 #include "cli/diag.h"
 #include "cli/harlog.h"
 #include "cli/help.h"
 #include "cli/historyprint.h"
-#include "cli/historystream.h"
+#include "cli/historyresend.h"
+#include "cli/historyshow.h"
 #include "cli/interrupt.h"
 #include "cli/settings.h"
-#include "cli/sink.h"
-#include "cli/wirehead.h"
 
 #define BUSY_MS      5000
 #define LIST_DEFAULT 50
-#define PIECE        65536
 
 /* The whole command. */
 struct command {
@@ -111,49 +106,6 @@ static int list(struct command *c)
 
 /* ---- One send ---------------------------------------------------------------------------------*/
 
-static bool show_head(struct sink *sink, const struct jig_exchange *x)
-{
-    struct buf head;
-    buf_init(&head, SIZE_MAX / 4);
-    wirehead_add_answer(x, &head);
-    bool ok = head.len == 0 || sink_head(sink, buf_span(&head));
-    buf_clear(&head);
-    return ok;
-}
-
-static bool show_body(struct sink *sink, const struct jig_exchange *x)
-{
-    char bytes[PIECE];
-    struct jig_field type = { .value = "" };
-    uint64_t at = 0;
-    jig_exchange_find(x, JIG_SECTION_RESPONSE, "Content-Type", &type);
-    bool ok = sink_begin(sink, span_make(type.value, type.value_len));
-    for (size_t n; ok && (n = jig_exchange_body_read(x, at, bytes, sizeof bytes)) > 0; at += n)
-        ok = sink_body(sink, span_make(bytes, n));
-    return ok;
-}
-
-/* `live`: the stream that it was; NULL: none. */
-static int show_answer(const struct jig_transfer *t, const struct live *live)
-{
-    struct sink sink;
-    const struct jig_exchange *x = jig_transfer_last(t);
-    sink_init(&sink, isatty(STDOUT_FILENO) ? SINK_TERMINAL : SINK_PIPE, NULL, 0);
-    bool ok = true;
-    for (size_t i = 0; ok && i < jig_transfer_n_exchanges(t); i++)
-        ok = show_head(&sink, jig_transfer_exchange(t, i));
-    ok = ok && (live ? historystream_print(live, &sink) : show_body(&sink, x));
-    ok = sink_finish(&sink, true) && ok;
-    if (!ok)
-        return sink.is_pipe_closed ? 0 : diag_error(&sink.error);
-    if (!live && jig_exchange_body_kept(x) < jig_exchange_body_len(x))
-        diag_text("note: the history holds only the beginning of this body; history.body in "
-                  "config.ini says how much");
-    if (jig_transfer_error(t)->code)
-        diag_error(jig_transfer_error(t));
-    return 0;
-}
-
 static int log_har(const struct command *c, const struct jig_transfer *t)
 {
     struct harlog log;
@@ -176,7 +128,7 @@ static int show(struct command *c)
         return diag_error(&error);
     int status = history_stream(c->history, id, &live, &error) ? diag_error(&error)
                  : c->set.har                                  ? log_har(c, t)
-                                                               : show_answer(t, live);
+                                                               : historyshow_answer(t, live);
     live_free(live);
     jig_transfer_free(t);
     return status;
@@ -184,122 +136,12 @@ static int show(struct command *c)
 
 /* ---- Sending again ----------------------------------------------------------------------------*/
 
-static void pump(struct jig_client *client, struct jig_transfer *t)
-{
-    struct jig_event event;
-    while (!jig_transfer_is_done(t))
-        if (!jig_client_wait(client, interrupt_fd(), &event) && !jig_transfer_is_done(t))
-            jig_client_cancel(client, t, jig_now());
-}
-
-/* What was sent goes into the history like any other send. */
-static void record(struct command *c, const struct jig_transfer *t,
-                   const struct history_row *row)
-{
-    struct historylimits limits;
-    struct historian_news news;
-    struct recorder_about about = { .origin = HISTORY_RESENT,
-                                    .collection = row->collection,
-                                    .request = row->request };
-    historylimits_load(&limits);
-    struct historian_config config = { .limits = limits.kept, .in_place = true };
-    struct historian *historian = limits.is_off ? NULL : historian_new(&config);
-    struct recorder *recorder = historian ? recorder_new(historian, limits.kept.body) : NULL;
-    if (recorder && recorder_add(recorder, t, NULL, &about))
-        recorder_finish(recorder, INT64_MAX / 4);
-    recorder_free(recorder);
-    if (historian) {
-        historian_take_news(historian, &news);
-        if (news.word[0] && !c->set.silent)
-            diag_text(news.word);
-    }
-    historian_free(historian);
-}
-
-static bool holds_mask(struct span text)
-{
-    return span_find(text, span_of(MASK_TEXT), 0) != SIZE_MAX;
-}
-
-/* Secrets are not kept: what had one can't be sent as it was. */
-static bool had_secret(const struct jig_transfer *t)
-{
-    const struct jig_exchange *x = jig_transfer_exchange(t, 0);
-    bool is = holds_mask(span_of(jig_exchange_url(x)));
-    for (size_t i = 0; i < jig_exchange_n_fields(x, JIG_SECTION_REQUEST); i++) {
-        struct jig_field f = jig_exchange_field(x, JIG_SECTION_REQUEST, i);
-        is = is || holds_mask(span_make(f.value, f.value_len));
-    }
-    char *body = malloc(1 << 20);
-    size_t n = body ? jig_exchange_request_body_read(x, 0, body, 1 << 20) : 0;
-    is = is || holds_mask(span_make(body, n));
-    free(body);
-    return is;
-}
-
-static bool was_websocket(const struct command *c, int64_t id)
-{
-    struct live *live = NULL;
-    struct jig_error error;
-    bool is =
-        !history_stream(c->history, id, &live, &error) && live && live->kind == LIVE_WEBSOCKET;
-    live_free(live);
-    return is;
-}
-
-static int send_again(struct command *c, struct jig_request *request,
-                      const struct history_row *row)
-{
-    struct jig_error error;
-    struct jig_client *client = jig_client_new(NULL);
-    struct jig_transfer *t = NULL;
-    int status = 0;
-    interrupt_init();
-    if (!client) {
-        jig_request_free(request);
-        return diag(JIG_ERR_MEMORY, "out of memory");
-    }
-    if (jig_client_send(client, request, jig_now(), &t, &error))
-        status = diag_error(&error);
-    else {
-        pump(client, t);
-        record(c, t, row);
-        status = show_answer(t, NULL);
-        if (!status)
-            status = jig_err_exit_status(jig_transfer_error(t)->code);
-    }
-    jig_transfer_free(t);
-    jig_client_free(client);
-    return status;
-}
-
 static int resend(struct command *c)
 {
-    struct jig_error error;
-    struct jig_transfer *t = NULL;
-    struct history_row row = { .id = 0 };
-    struct jig_request *request;
     int64_t id;
-    int status;
     if (!read_id(c, &id))
         return usage("jig history resend wants the number of a send, as the list has it");
-    if (history_row_of(c->history, id, &row, &error) ||
-        history_transfer(c->history, id, &t, &error))
-        status = diag_error(&error);
-    else if (had_secret(t))
-        status = diag(JIG_ERR_USAGE, "it can't be sent as it was: it had a secret, and secrets "
-                                     "are not kept; send its request with jig run");
-    else if (was_websocket(c, id))
-        status =
-            diag(JIG_ERR_USAGE, "it was a WebSocket, which has no answer to print: send it "
-                                "again in the workbench");
-    else if (jig_transfer_repeat(t, &request, &error))
-        status = diag_error(&error);
-    else
-        status = send_again(c, request, &row);
-    jig_transfer_free(t);
-    history_row_clear(&row);
-    return status;
+    return historyresend(&c->set, id);
 }
 
 /* ---- Clearing ---------------------------------------------------------------------------------*/
@@ -347,7 +189,7 @@ static int clear(struct command *c)
 
 /* ---- The command ------------------------------------------------------------------------------*/
 
-enum { FILTER = 1, TEXT = 2, LIST = 4, HAR = 8, YES = 16 };
+enum { FILTER = 1, TEXT = 2, LIST = 4, HAR = 8, YES = 16, GIVEN = 32 };
 
 /* The first option that the line has and this verb has not; NULL: there is none. */
 static const char *find_stray(const struct settings *set, unsigned takes)
@@ -361,7 +203,9 @@ static const char *find_stray(const struct settings *set, unsigned takes)
         { FILTER, set->history_since, "since" }, { FILTER, set->history_before, "before" },
         { TEXT, set->history_text, "text" },     { LIST, set->history_number.is_set, "number" },
         { LIST, set->history_json, "json" },     { HAR, set->har, "har" },
-        { YES, set->history_yes, "yes" },
+        { YES, set->history_yes, "yes" },        { GIVEN, set->env, "env" },
+        { GIVEN, set->vars.n, "var" },           { GIVEN, set->secrets.n, "secret" },
+        { GIVEN, set->trust, "trust" },
     };
     for (size_t i = 0; i < sizeof given / sizeof *given; i++)
         if (given[i].is_given && !(takes & given[i].kind))
@@ -377,7 +221,7 @@ static int run(struct command *c)
         unsigned takes;
     } verbs[] = { { "list", list, FILTER | TEXT | LIST },
                   { "show", show, HAR },
-                  { "resend", resend, 0 },
+                  { "resend", resend, GIVEN },
                   { "clear", clear, FILTER | TEXT | YES } };
     const char *verb = settings_n_operands(&c->set) ? settings_operand(&c->set, 0) : "list";
     struct jig_error error;

@@ -9,6 +9,7 @@
 #include "book/consent.h"
 #include "cli/descriptors.h"
 #include "cli/diag.h"
+#include "cli/given.h"
 #include "cli/help.h"
 #include "cli/interrupt.h"
 #include "cli/report.h"
@@ -27,29 +28,10 @@ enum { EXIT_PASSED, EXIT_SOME_FAILED, EXIT_USAGE };
 
 /* ---- What the line says -----------------------------------------------------------------------*/
 
-/* "NAME=VALUE", cut where it stands. */
-static enum jig_err add_row(struct book_rows *rows, const struct args_item *item,
-                            struct jig_error *error)
-{
-    char *equals = strchr(item->text, '=');
-    if (!equals || equals == item->text)
-        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "--%s NAME=VALUE: no '='",
-                             item->option->name);
-    if (!mem_grow((void **)&rows->rows, &rows->room, rows->n + 1, sizeof *rows->rows))
-        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
-    *equals = '\0';
-    rows->rows[rows->n++] = (struct book_row){ .name = item->text, .value = equals + 1 };
-    return JIG_OK;
-}
-
 static enum jig_err read_rows(struct run *r, struct jig_error *error)
 {
-    enum jig_err failed = JIG_OK;
-    for (size_t i = 0; i < r->set.vars.n && !failed; i++)
-        failed = add_row(&r->vars, &r->set.vars.items[i], error);
-    for (size_t i = 0; i < r->set.secrets.n && !failed; i++)
-        failed = add_row(&r->secrets, &r->set.secrets.items[i], error);
-    return failed;
+    enum jig_err failed = given_read(&r->set.vars, &r->vars, error);
+    return failed ? failed : given_read(&r->set.secrets, &r->secrets, error);
 }
 
 static enum jig_err check_report(struct run *r, const char *text, struct jig_error *error)
@@ -270,6 +252,8 @@ static int start(struct run *r)
     if (harlog_open(&r->har, r->har_path, r->mask, &error))
         return diag_error(&error);
     runhistory_open(&r->history);
+    if (r->history.recorder)
+        jig_client_keep_request_bodies(r->client, r->history.max_body);
     int status = run_all(r);
     runhistory_close(&r->history, r->set.silent);
     return harlog_close(&r->har, &error) ? diag_error(&error) : status;

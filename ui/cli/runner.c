@@ -7,10 +7,9 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "book/consent.h"
-#include "book/expand.h"
 #include "book/judge.h"
 #include "cli/colour.h"
+#include "cli/consented.h"
 #include "cli/diag.h"
 #include "cli/interrupt.h"
 #include "cli/verbose.h"
@@ -48,26 +47,10 @@ struct runner {
 
 /* ---- One request ------------------------------------------------------------------------------*/
 
-/* What needs consent is sent where it was given in the workbench; it is never asked for here. */
-static bool is_consented(const struct scope *scope, struct jig_error *error)
-{
-    struct jig_error why;
-    bool given = false;
-    if (scope->needs.len == 0 || !scope->collection)
-        return false;
-    if (consent_find(scope->collection, buf_span(&scope->needs), &given, &why))
-        *error = why;
-    return given;
-}
-
 static enum jig_err expand(struct run *r, struct scope *scope, struct jig_request **out,
                            struct jig_error *error)
 {
-    enum jig_err failed = expand_request(scope, out, error);
-    if (failed && is_consented(scope, error)) {
-        scope_grant_needs(scope);
-        failed = expand_request(scope, out, error);
-    }
+    enum jig_err failed = consented_expand(scope, out, error);
     struct span hosts = buf_span(&scope->secret_hosts);
     if (!failed && !r->set.trust && span_find(buf_span(&r->secret_hosts), hosts, 0) == SIZE_MAX)
         buf_add(&r->secret_hosts, hosts);

@@ -119,16 +119,16 @@ static const struct args_option table[] = {
     { "json", 0, NULL, "the list as JSON", history_group, HISTORY, ARGS_FLAG, AT(history_json), 0, NULL, false },
     { "yes", 'y', NULL, "clear without asking", history_group, HISTORY, ARGS_FLAG, AT(history_yes), 0, NULL, false },
 
-    { "env", 0, "NAME", "the collection's environment", run_group, RUN, ARGS_TEXT, AT(env), 0, NULL, false },
-    { "var", 0, "NAME=VALUE", "set a variable", run_group, RUN, ARGS_LIST, AT(vars), 0, NULL, false },
-    { "secret", 0, "NAME=VALUE", "set a secret", run_group, RUN, ARGS_SECRETS, AT(secrets), 0, NULL, false },
+    { "env", 0, "NAME", "the collection's environment", run_group, RUN | HISTORY, ARGS_TEXT, AT(env), 0, NULL, false },
+    { "var", 0, "NAME=VALUE", "set a variable", run_group, RUN | HISTORY, ARGS_LIST, AT(vars), 0, NULL, false },
+    { "secret", 0, "NAME=VALUE", "set a secret", run_group, RUN | HISTORY, ARGS_SECRETS, AT(secrets), 0, NULL, false },
     { "data", 0, "FILE", "a round of requests for each row: .csv with a line of names, or a .json array of objects", run_group, RUN, ARGS_TEXT, AT(data_file), 0, NULL, true },
     { "repeat", 0, "N", "all of it so often", run_group, RUN, ARGS_NUMBER, AT(repeat), 0, NULL, false },
     { "parallel", 0, "N", "so many rounds at a time (1), each with its own captures; fewer where descriptors run short", run_group, RUN, ARGS_NUMBER, AT(parallel), 0, NULL, false },
     { "rate", 0, "N/s", "begin no more than N requests a second; N/m: a minute", run_group, RUN, ARGS_TEXT, AT(rate), 0, NULL, false },
     { "delay", 0, "MS", "wait so many milliseconds between a round's requests", run_group, RUN, ARGS_NUMBER, AT(delay_ms), 0, NULL, false },
     { "bail", 0, NULL, "stop at the first failure", run_group, RUN, ARGS_FLAG, AT(bail), 0, NULL, false },
-    { "trust", 0, NULL, "allow what the collection asks for beyond its folder", run_group, RUN, ARGS_FLAG, AT(trust), 0, NULL, false },
+    { "trust", 0, NULL, "allow what the collection asks for beyond its folder", run_group, RUN | HISTORY, ARGS_FLAG, AT(trust), 0, NULL, false },
     { "report", 0, "KIND=FILE", "json, tap, junit, html or har; - is standard output", run_group, RUN, ARGS_LIST, AT(reports), 0, NULL, false },
 };
 /* clang-format on */
