@@ -373,6 +373,7 @@ static void tell_state(struct live *l, const struct history_row *row)
         return;
     snprintf(l->end, sizeof l->end, "%s", words[row->state]);
     l->has_failed = row->state == HISTORY_CUT;
+    l->goes_on = row->state == HISTORY_OPEN;
     l->ended_at = l->opened_at + row->duration_us;
 }
 

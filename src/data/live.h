@@ -25,6 +25,7 @@ struct live {
     int64_t wall_us;             /* to be added for Unix time */
     unsigned n_opened;           /* how often; a stream of events connects again */
     int status;                  /* of the answer that it was opened with */
+    bool goes_on;                /* LIVE_ENDED: what is here of it does, and it is still open */
     char end[200];               /* LIVE_ENDED: why, in words */
     bool has_failed;             /* it is no end that anybody wanted */
     enum jig_err code; /* what it failed with; JIG_OK: nothing, or nothing that has a code */

@@ -32,7 +32,7 @@ static enum role state_words(const struct live *live, int64_t now, char out[64])
             snprintf(out, 64, "no WebSocket");
             return ROLE_ERROR;
         }
-        snprintf(out, 64, "ended after %s", time);
+        snprintf(out, 64, "%s %s", live->goes_on ? "open" : "ended after", time);
         return live->has_failed ? ROLE_ERROR : ROLE_MUTED;
     }
 }
