@@ -30,7 +30,7 @@ static void write_again(const struct jig_transfer *t, struct buf *out)
 
 static struct jig_transfer *read_it(struct span bytes)
 {
-    struct jig_body_reader reader = { NULL, read_nothing, NULL };
+    struct jig_body_reader reader = { NULL, read_nothing, NULL, NULL };
     struct jig_transfer *t;
     return record_read(bytes, &reader, &t, NULL) ? NULL : t;
 }
