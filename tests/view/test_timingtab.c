@@ -149,6 +149,70 @@ START_TEST(timingtab_puts_every_hop_on_one_scale)
 }
 END_TEST
 
+/* Each phase begins where the one before ended, and a hop where the one before it did. */
+START_TEST(timingtab_draws_a_bar_for_every_phase_in_its_place)
+{
+    struct jig_recording *r = jig_recording_new();
+    struct jig_connection_facts c = { .request_number = 1 };
+    struct jig_timing second = known;
+    second.connect = -1;
+    second.started_wall_us = looked_up.total;
+    add_exchange(r, "http://a.test/", 301, "HTTP/1.1", &looked_up, &c);
+    jig_recording_set_followed(r, true);
+    add_exchange(r, "http://a.test/b", 200, "HTTP/1.1", &second, &c);
+    show(r);
+    viewer_resize(&v, 67, 30); /* 20 columns of bars: 10 ms each */
+    viewer_has(&v, "    resolve    █···················     10.0 ms\n"
+                   "    connect    ·█··················     10.0 ms\n"
+                   "    TLS        ··█·················     10.0 ms\n"
+                   "    send       ···█················      1.0 ms\n"
+                   "    wait       ···█████············     49.0 ms\n"
+                   "    receive    ········██··········     20.0 ms\n");
+    viewer_has(&v, "    send       ··········███·······     31.0 ms\n"
+                   "    wait       ·············█████··     49.0 ms\n"
+                   "    receive    ··················██     20.0 ms\n");
+}
+END_TEST
+
+/* A body of 1,000 bytes that was 250 on the wire, in two reads; the log has only the first write. */
+START_TEST(timingtab_counts_bytes_and_tells_what_decoding_made_of_them)
+{
+    struct jig_recording *r = jig_recording_new();
+    struct jig_connection_facts c = { .bytes_sent = 1234, .bytes_received = 450 };
+    struct jig_recorded_body body = {
+        .len = 1000, .wire_len = 250, .expected = 250, .coding = "gzip"
+    };
+    add_exchange(r, "http://a.test/", 200, "HTTP/1.1", &known, &c);
+    jig_recording_set_body(r, &body);
+    jig_recording_add_wire(
+        r, &(struct jig_wire_piece){ .direction = JIG_SENT, .len = 3, .data = "GET" });
+    jig_recording_add_wire(
+        r, &(struct jig_wire_piece){ .direction = JIG_RECEIVED, .len = 3, .data = "HTT" });
+    jig_recording_add_wire(
+        r, &(struct jig_wire_piece){ .direction = JIG_RECEIVED, .len = 1, .data = "P" });
+    jig_recording_set_dropped(r, JIG_SENT, 1231);
+    show(r);
+    viewer_has(&v, "    sent      1,234  in more than 1 write\n"
+                   "    received  450  in 2 reads, decoded to 1,000 (gzip, 4.0 to 1)");
+}
+END_TEST
+
+START_TEST(timingtab_draws_the_last_sends_as_steps)
+{
+    static const int64_t sends[] = { 10 * MS, 80 * MS, 20 * MS, 40 * MS, 80 * MS, 30 * MS };
+    struct jig_recording *r = jig_recording_new();
+    struct jig_connection_facts c = { .request_number = 1 };
+    add_exchange(r, "http://a.test/", 200, "HTTP/1.1", &known, &c);
+    show(r);
+    response_set_sends(v.response, sends, 6);
+    response_update(v.response, v.stage.now);
+    viewer_has(
+        &v, "  Last 6 sends   median 35 ms   p95 80 ms   this one is slower than 40 % of them\n"
+            "\n"
+            "    ▁█▂▄█▃");
+}
+END_TEST
+
 Suite *test_timingtab(void);
 Suite *test_timingtab(void)
 {
@@ -159,6 +223,9 @@ Suite *test_timingtab(void)
     tcase_add_test(tc, timingtab_says_that_no_name_was_asked_for);
     tcase_add_test(tc, timingtab_counts_addresses_that_are_not_known);
     tcase_add_test(tc, timingtab_puts_every_hop_on_one_scale);
+    tcase_add_test(tc, timingtab_draws_a_bar_for_every_phase_in_its_place);
+    tcase_add_test(tc, timingtab_counts_bytes_and_tells_what_decoding_made_of_them);
+    tcase_add_test(tc, timingtab_draws_the_last_sends_as_steps);
     suite_add_tcase(suite, tc);
     return suite;
 }

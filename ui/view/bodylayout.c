@@ -112,6 +112,12 @@ bool bodylayout_value(struct bodylayout *l, const struct line *line, uint64_t *a
     }
 }
 
+bool bodylayout_is_full(const struct bodylayout *l)
+{
+    return (l->kind == BODYLAYOUT_JSON && l->json.n_folds == JSONLINES_FOLDS) ||
+           (l->kind == BODYLAYOUT_MARKUP && l->markup.folds.n == FOLDS_MAX);
+}
+
 uint64_t bodylayout_scanned(const struct bodylayout *l, uint64_t len)
 {
     const struct jsonindex *index = &l->json.block.index;

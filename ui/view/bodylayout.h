@@ -47,6 +47,9 @@ void bodylayout_add_path(struct bodylayout *l, const struct line *line, struct b
 bool bodylayout_value(struct bodylayout *l, const struct line *line, uint64_t *at,
                       uint64_t *end);
 
+/* As many lines are folded as can be. */
+bool bodylayout_is_full(const struct bodylayout *l);
+
 /* How far its lines are known. */
 uint64_t bodylayout_scanned(const struct bodylayout *l, uint64_t len);
 

@@ -297,6 +297,19 @@ bool bodytab_part(const struct bodytab *b, struct partway *out)
     return part != NULL;
 }
 
+_Static_assert(JSONLINES_FOLDS == 10000 && FOLDS_MAX == 10000, "what fold() says");
+
+static bool fold(struct bodytab *b, struct intent *out)
+{
+    const struct line *line = pager_line(&b->pager);
+    bool is_full = line && line->can_fold && bodylayout_is_full(&b->doc->layout);
+    if (!pager_fold(&b->pager))
+        return bodycopy_say(out, is_full ? "10,000 are folded, the most that can be: unfold one"
+                                         : "nothing to fold here");
+    bodystate_note_path(b);
+    return true;
+}
+
 static bool run(void *self, enum restab_command command, struct intent *out)
 {
     struct bodytab *b = self;
@@ -329,10 +342,7 @@ static bool run(void *self, enum restab_command command, struct intent *out)
         pager_set_wrap(&b->pager, !b->cuts);
         return true;
     case RESTAB_FOLD:
-        if (!pager_fold(&b->pager))
-            return bodycopy_say(out, "nothing to fold here");
-        bodystate_note_path(b);
-        return true;
+        return fold(b, out);
     default:
         return false;
     }

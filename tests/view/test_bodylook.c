@@ -1,0 +1,208 @@
+/* How a body looks where words alone don't tell: colours, hits, what is said at the bottom of it. */
+#include <check.h>
+#include <string.h>
+
+#include "base/visible.h"
+#include "support/screen.h"
+#include "support/viewer.h"
+
+#define X100                                                                                   \
+    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" \
+    "xxxxxxxxxxxx"
+#define X500 X100 X100 X100 X100 X100
+
+static struct viewer v;
+
+static void setup(void)
+{
+    viewer_open(&v, 78, 20);
+}
+
+static void teardown(void)
+{
+    viewer_close(&v);
+}
+
+/* Of the first cell of a text, which stands once on the screen. */
+static enum role role_of(const char *text)
+{
+    const char *screen = viewer_screen(&v);
+    const char *at = strstr(screen, text);
+    ck_assert_msg(at && !strstr(at + 1, text), "\"%s\" is not there once in\n%s", text, screen);
+    int y = 0;
+    for (const char *end; (end = memchr(screen, '\n', (size_t)(at - screen))); screen = end + 1)
+        y++;
+    return screen_role(&v.grid, visible_columns(span_make(screen, (size_t)(at - screen)), 1000),
+                       y);
+}
+
+struct colour {
+    const char *type, *body;
+    const char *text;
+    enum role role;
+};
+
+#define JSON "{\"name\":\"value\",\"n\":-1.5,\"yes\":true,\"not\":null,\"list\":[7]}"
+#define XML  "<?xml version=\"1.0\"?><r><a at=\"quoted\">words &amp; more</a><!-- note --></r>"
+
+static const struct colour colours[] = {
+    { "application/json", JSON, "\"name\"", ROLE_JSON_KEY },
+    { "application/json", JSON, "\"value\"", ROLE_JSON_STRING },
+    { "application/json", JSON, "-1.5", ROLE_JSON_NUMBER },
+    { "application/json", JSON, "true", ROLE_JSON_BOOL },
+    { "application/json", JSON, "null", ROLE_JSON_NULL },
+    { "application/json", JSON, "]", ROLE_JSON_PUNCT },
+    { "application/json", "[1,x", "✗ not JSON", ROLE_ERROR },
+    { "application/x-ndjson", "{\"name\":1}\n{\"n\":2}\n", "\"name\"", ROLE_JSON_KEY },
+    { "text/xml", XML, "at=", ROLE_NAME },
+    { "text/xml", XML, "\"quoted\"", ROLE_JSON_STRING },
+    { "text/xml", XML, "words", ROLE_TEXT },
+    { "text/xml", XML, "<!-- note", ROLE_FAINT },
+    { "text/xml", "<a></b>", "✗ not well-formed", ROLE_ERROR },
+    { "text/html", "<p class=\"c\">words</p>", "class", ROLE_NAME },
+    { "text/plain", "a\x1b[31mb", "␛", ROLE_MARK },
+};
+
+START_TEST(bodylook_is_coloured_by_what_it_is)
+{
+    const struct colour *c = &colours[_i];
+    viewer_show(&v, span_of(c->body), c->type);
+    ck_assert_msg(role_of(c->text) == c->role, "%s: %s: %d", c->type, c->text,
+                  role_of(c->text));
+}
+END_TEST
+
+static enum role ground(int x, int y)
+{
+    return (enum role)grid_cell(&v.grid, x, y)->ground;
+}
+
+START_TEST(bodylook_shows_every_hit_and_which_is_the_current_one)
+{
+    viewer_show(&v, SPAN("one two\nthree two four\ntwo\n"), "text/plain");
+    viewer_keys(&v, "/two");
+    viewer_has(&v, "1 of 3");
+    ck_assert_int_lt(ground(8, 0), ROLE_HIT);
+    ck_assert_int_eq(ground(12, 0), ROLE_HIT_CURRENT);
+    ck_assert_int_eq(ground(14, 0), ROLE_HIT_CURRENT);
+    ck_assert_int_eq(ground(14, 1), ROLE_HIT);
+    ck_assert_int_eq(ground(8, 2), ROLE_HIT);
+    ck_assert_int_lt(ground(18, 1), ROLE_HIT);
+    viewer_keys(&v, "<Enter>n");
+    viewer_screen(&v);
+    ck_assert_int_eq(ground(12, 0), ROLE_HIT);
+    ck_assert_int_eq(ground(14, 1), ROLE_HIT_CURRENT);
+    viewer_keys(&v, "/<Esc>");
+    viewer_screen(&v);
+    ck_assert_int_lt(ground(14, 1), ROLE_HIT);
+}
+END_TEST
+
+struct words {
+    const char *type;
+    struct span body;
+    const char *want;
+};
+
+#define B(literal)                   \
+    {                                \
+        literal, sizeof(literal) - 1 \
+    }
+
+static const struct words words[] = {
+    { "text/plain", B("\xef\xbb\xbfwords"), "text, UTF-8 with BOM   line 1 of 1" },
+    { "application/json", B("\xff\xfe[\0001\0]\0"), "JSON, UTF-16LE with BOM   line 1 of 3" },
+    { "text/plain; charset=latin1", B("caf\xe9"), "text, windows-1252 for \"latin1\"   line" },
+    { "text/plain; charset=latin1", B("a \x81 and \x8d"), ", 2 invalid bytes   line" },
+    { "text/csv", B("name,b\n" X500 "," X500 "\n"), "CSV, wide cells cut   line 1 of 1" },
+};
+
+START_TEST(bodylook_says_how_bytes_were_read_and_what_was_cut)
+{
+    viewer_show(&v, words[_i].body, words[_i].type);
+    viewer_has(&v, words[_i].want);
+}
+END_TEST
+
+/* Half a second apart: what came in between, a second. */
+START_TEST(bodylook_says_how_fast_it_arrives)
+{
+    static const struct script script = {
+        { HEAD_END,
+          { SCRIPT_SEND, "HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\nfirst\n", 0, 0 },
+          { SCRIPT_WAIT, NULL, 0, 500000 },
+          { SCRIPT_SEND, X500 X500, 0, 0 },
+          { SCRIPT_WAIT, NULL, 0, 60000000 } }
+    };
+    v.stage.scripts = &script;
+    v.stage.n_scripts = 1;
+    viewer_send(&v, "http://a.test/", NULL);
+    stage_settle(&v.stage);
+    response_update(v.response, v.stage.now);
+    viewer_has(&v, "receiving   6 B of 8.8 KiB");
+    viewer_lacks(&v, "/s ");
+    v.stage.now += 500000;
+    stage_settle(&v.stage);
+    response_update(v.response, v.stage.now);
+    viewer_has(&v, "1006 B of 8.8 KiB  ━━━━━━━━━━   2.0 KiB/s   500 ms");
+}
+END_TEST
+
+START_TEST(bodylook_says_that_no_more_can_be_folded)
+{
+    static const char *const types[] = { "application/json", "text/xml" };
+    struct buf body;
+    buf_init(&body, 1 << 20);
+    buf_add_str(&body, _i ? "<r>" : "[");
+    for (int i = 0; i < 10001; i++)
+        buf_add_str(&body, _i ? "<a><b/></a>" : i ? ",[1]" : "[1]");
+    buf_add_str(&body, _i ? "</r>" : "]");
+    viewer_show(&v, buf_span(&body), types[_i]);
+    for (int i = 0; i < 10000; i++)
+        viewer_keys(&v, "j<Enter>");
+    ck_assert(!v.said.command);
+    viewer_keys(&v, "j<Enter>");
+    ck_assert_str_eq(buf_str(&v.text), "10,000 are folded, the most that can be: unfold one");
+    viewer_keys(&v, "k<Enter>j<Enter>"); /* which makes room for this one */
+    viewer_has(&v, _i ? "▸   <a> … 1 element … </a>" : "▸   [ 1 ]");
+    viewer_keys(&v, "G<Enter>");
+    ck_assert_str_eq(buf_str(&v.text), "nothing to fold here");
+    buf_clear(&body);
+}
+END_TEST
+
+START_TEST(bodylook_says_what_is_too_much_for_the_clipboard)
+{
+    struct buf body;
+    buf_init(&body, 32 << 20);
+    memset(buf_space(&body, 20 << 20), 'x', 20 << 20);
+    buf_added(&body, 20 << 20);
+    viewer_show(&v, buf_span(&body), "text/plain");
+    viewer_keys(&v, "Y");
+    ck_assert_str_eq(v.said.command, "say");
+    ck_assert_str_eq(buf_str(&v.text), "too large for the clipboard; s saves it");
+    viewer_keys(&v, "vGy");
+    ck_assert_str_eq(buf_str(&v.text), "too large for the clipboard; s saves it");
+    buf_clear(&body);
+}
+END_TEST
+
+#define LOOP(tc, test, cases) \
+    tcase_add_loop_test(tc, test, 0, (int)(sizeof(cases) / sizeof *(cases)))
+
+Suite *test_bodylook(void);
+Suite *test_bodylook(void)
+{
+    Suite *suite = suite_create("bodylook");
+    TCase *tc = tcase_create("bodylook");
+    tcase_set_timeout(tc, 60);
+    tcase_add_checked_fixture(tc, setup, teardown);
+    LOOP(tc, bodylook_is_coloured_by_what_it_is, colours);
+    tcase_add_test(tc, bodylook_shows_every_hit_and_which_is_the_current_one);
+    LOOP(tc, bodylook_says_how_bytes_were_read_and_what_was_cut, words);
+    tcase_add_test(tc, bodylook_says_how_fast_it_arrives);
+    tcase_add_loop_test(tc, bodylook_says_that_no_more_can_be_folded, 0, 2);
+    tcase_add_test(tc, bodylook_says_what_is_too_much_for_the_clipboard);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
