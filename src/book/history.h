@@ -39,7 +39,7 @@ enum history_state {
 
 const char *history_state_name(enum history_state state);    /* "done" "open" "cut" */
 const char *history_origin_name(enum history_origin origin); /* "by hand" */
-char history_origin_letter(enum history_origin origin);      /* 'h', 'r', 'R', 'i' */
+char history_origin_letter(enum history_origin origin);      /* 'h', 'a', 'r', 'i' */
 
 /* A send, without its facts and bodies. The strings are owned, or borrowed where it is given. */
 struct history_row {

@@ -1,0 +1,138 @@
+/* The History tab over a file that was made up, and the words above a send that was opened out of it. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../support/folder.h"
+#include "book/history.h"
+#include "support/screen.h"
+#include "support/viewer.h"
+#include "view/pastlook.h"
+
+/* Noon of a day, wherever that is. */
+#define NOW INT64_C(1795435200000000)
+
+static struct folder folder;
+static struct history *history;
+static struct pastlook look;
+static struct viewer v;
+
+static void put(const struct history_row *row)
+{
+    struct jig_error error = { .code = JIG_OK };
+    int64_t id;
+    ck_assert_msg(!history_begin(history, &id, &error), "%s", error.text);
+    ck_assert_msg(!history_finish(history, id, row, SPAN("facts"), &error), "%s", error.text);
+}
+
+static const struct history_row row = { .at_us = NOW,
+                                        .collection = "",
+                                        .request = "",
+                                        .method = "GET",
+                                        .url = "http://a.test/x",
+                                        .host = "a.test",
+                                        .status = 200,
+                                        .error = "",
+                                        .duration_us = 1500,
+                                        .size = 10240,
+                                        .kept = 10240 };
+
+static void setup(void)
+{
+    struct jig_error error = { .code = JIG_OK };
+    folder_make(&folder);
+    char *path = folder_at(&folder, "history.db");
+    ck_assert_msg(!history_open(path, 1000, &history, &error), "%s", error.text);
+    free(path);
+    look =
+        (struct pastlook){ .reader = history, .collection = "", .request = "", .now_us = NOW };
+    viewer_open(&v, 110, 20);
+    response_set_past(v.response, &look);
+}
+
+static void teardown(void)
+{
+    viewer_close(&v);
+    history_close(history);
+    folder_remove(&folder);
+}
+
+static void show(void)
+{
+    viewer_answer(&v, "http://a.test/x", SPAN("HTTP/1.1 200 OK\r\n\r\nnew"));
+    viewer_keys(&v, "7");
+}
+
+START_TEST(historytab_says_where_each_send_came_from)
+{
+    for (int i = 0; i < HISTORY_N_ORIGINS; i++) {
+        struct history_row one = row;
+        one.origin = (enum history_origin)i;
+        put(&one);
+    }
+    show();
+    viewer_has(&v, "   import       GET a.test/x\n");
+    viewer_has(&v, "   run          GET a.test/x\n");
+    viewer_has(&v, "   sent again   GET a.test/x\n");
+    viewer_has(&v, "   by hand      GET a.test/x\n");
+    viewer_resize(&v, 78, 20); /* by a letter */
+    viewer_has(&v, "  i  GET a.test/x\n");
+    viewer_has(&v, "  r  GET a.test/x\n");
+    viewer_has(&v, "  a  GET a.test/x\n");
+    viewer_has(&v, "  h  GET a.test/x\n");
+}
+END_TEST
+
+START_TEST(historytab_says_how_much_of_an_answer_it_has)
+{
+    struct history_row cut = row;
+    cut.kept = 1024;
+    put(&row);
+    put(&cut);
+    show();
+    viewer_has(&v, "     1.0 KiB of 10 KiB   by hand      GET a.test/x\n");
+    viewer_has(&v, "                10 KiB   by hand      GET a.test/x\n");
+    ck_assert_int_eq(screen_role(&v.grid, 72, 4), ROLE_WARN);
+    ck_assert_int_eq(screen_role(&v.grid, 72, 5), ROLE_TEXT);
+}
+END_TEST
+
+START_TEST(historytab_says_what_is_missing_of_a_send_that_was_opened)
+{
+    struct history_row open = row;
+    struct jig_recording *r = jig_recording_new();
+    struct jig_recorded_head head = { 200, "OK", 2, "HTTP/1.1" };
+    struct jig_recorded_body body = {
+        .len = 10240, .kept = 5, .wire_len = 10240, .expected = -1
+    };
+    struct jig_error error = { .code = JIG_OK };
+    jig_recording_begin(r, "GET", "http://a.test/x");
+    jig_recording_set_answer(r, &head);
+    jig_recording_set_body(r, &body);
+    jig_recording_add_body(r, "first", 5);
+    ck_assert_msg(!jig_recording_finish(r, &v.transfer, &error), "%s", error.text);
+    open.origin = HISTORY_RUN;
+    look.open = &open;
+    response_set_transfer(v.response, v.transfer);
+    viewer_keys(&v, "1");
+    viewer_has(
+        &v, "   run   Esc back to the newest\n"
+            "  Only the first 5 B of its 10 KiB are kept: history.body in config.ini says how "
+            "much; sent again, all of\n"
+            "  it comes\n"
+            "    1   first\n");
+}
+END_TEST
+
+Suite *test_historytab(void);
+Suite *test_historytab(void)
+{
+    Suite *suite = suite_create("historytab");
+    TCase *tc = tcase_create("historytab");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, historytab_says_where_each_send_came_from);
+    tcase_add_test(tc, historytab_says_how_much_of_an_answer_it_has);
+    tcase_add_test(tc, historytab_says_what_is_missing_of_a_send_that_was_opened);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
