@@ -95,10 +95,16 @@ START_TEST(view_pages_and_saves_what_a_pipe_brought)
 {
     start("cat a.json | PAGER=\"sh -c 'cp \\\"\\$1\\\" paged; echo IN THE PAGER; read x "
           "</dev/tty' pager\" "
+          "EDITOR=\"sh -c 'cp \\\"\\$1\\\" edited; echo IN THE EDITOR; read x </dev/tty' "
+          "editor\" "
           "\"$JIG\" view -");
     pty_until(pty, "size 44 B");
     pty_keys(pty, "P");
     pty_until(pty, "IN THE PAGER");
+    pty_keys(pty, "<Enter>");
+    pty_until(pty, "size 44 B");
+    pty_keys(pty, "E");
+    pty_until(pty, "IN THE EDITOR");
     pty_keys(pty, "<Enter>");
     pty_until(pty, "size 44 B");
     pty_keys(pty, "s<BS>saved.json<Enter>");
@@ -106,9 +112,12 @@ START_TEST(view_pages_and_saves_what_a_pipe_brought)
     pty_keys(pty, "q");
     pty_wait(pty);
     char *paged = folder_read(&home, "paged"), *saved = folder_read(&home, "saved.json");
+    char *edited = folder_read(&home, "edited");
     ck_assert_str_eq(paged, "{\"first\": [1, 2], \"second\": {\"third\": null}}");
     ck_assert_str_eq(saved, paged);
+    ck_assert_str_eq(edited, paged);
     free(paged);
+    free(edited);
     free(saved);
 }
 END_TEST

@@ -125,6 +125,23 @@ static void do_file(struct scenario *s, struct span rest, struct span block)
     proc_write_file(s->folder, name, block);
 }
 
+/* Lines of seven digits. */
+static void do_fill(struct scenario *s, struct span rest, struct span block)
+{
+    char name[PATH_MAX];
+    uint64_t size = 0;
+    struct buf text;
+    (void)block;
+    name_of(span_cut(&rest, ' '), name);
+    if (!span_to_u64(rest, &size))
+        give_up(s, "no size", rest);
+    buf_init(&text, 1u << 28);
+    for (unsigned i = 0; text.len < size; i++)
+        buf_addf(&text, "%07u\n", i);
+    proc_write_file(s->folder, name, span_sub(buf_span(&text), 0, (size_t)size));
+    buf_clear(&text);
+}
+
 static void do_delete(struct scenario *s, struct span rest, struct span block)
 {
     char path[2 * PATH_MAX];
@@ -264,9 +281,8 @@ static void token(struct scenario *s, struct span name)
     press(s, &key);
 }
 
-static void do_keys(struct scenario *s, struct span rest, struct span block)
+static void give_keys(struct scenario *s, struct span rest, bool settles)
 {
-    (void)block;
     while (rest.len > 0) {
         size_t end = rest.ptr[0] == '<' ? span_find_byte(rest, '>', 0) : SIZE_MAX;
         if (end != SIZE_MAX && end > 1) {
@@ -280,8 +296,22 @@ static void do_keys(struct scenario *s, struct span rest, struct span block)
             press(s, &key);
             rest = span_sub(rest, n, rest.len);
         }
-        settle(s);
+        if (settles)
+            settle(s);
     }
+}
+
+static void do_keys(struct scenario *s, struct span rest, struct span block)
+{
+    (void)block;
+    give_keys(s, rest, true);
+}
+
+static void do_press(struct scenario *s, struct span rest, struct span block)
+{
+    (void)block;
+    give_keys(s, rest, false);
+    draw(s);
 }
 
 static void do_advance(struct scenario *s, struct span rest, struct span block)
@@ -503,7 +533,8 @@ static const struct directive directives[] = {
     { "screen", do_screen, false },  { "delete", do_delete, true },
     { "view", do_view, true },       { "pipe", do_pipe, false },
     { "pour", do_pour, true },       { "shut", do_shut, true },
-    { "damage", do_damage, true },
+    { "damage", do_damage, true },   { "fill", do_fill, true },
+    { "press", do_press, false },
 };
 
 /* The lines of a block, each without its bar and with LF. */

@@ -7,6 +7,7 @@
  *
  *   size 100x30                       of the screen; before `open`, or a resize after it
  *   file orders/list.req.json         writes the block into the folder, whenever it stands
+ *   fill big.txt 3000000              writes a file of so many bytes into it
  *   delete orders/list.req.json       removes it, or an empty folder, as another program would
  *   answer GET /orders                what the server sends to a request line that begins so: the block,
  *                                     lines ended by CR LF up to the first empty one, by LF behind it.
@@ -22,6 +23,8 @@
  *   keys text<Enter><C-r><M-x>        as in the file's own tests/support/pty.h; also <paste TEXT>,
  *                                     <folder> pastes its path, <click X,Y> <double X,Y> <wheelup X,Y>
  *                                     <wheeldown X,Y>, from 0
+ *   press <Enter>                     the same, and what is seen behind it is what is there before the work
+ *                                     goes on
  *   advance 1500                      moves the clock by milliseconds
  *   push text hello                   more from the server on its last connection: a frame of a WebSocket, or
  *                                     `raw` bytes, as answers_push() has it. An answer to one says {accept}
