@@ -1,0 +1,119 @@
+/* The Headers tab on recorded answers: what is judged, and what a header means by its parts. */
+#include <check.h>
+#include <string.h>
+
+#include "support/screen.h"
+#include "support/viewer.h"
+
+static struct viewer v;
+
+static void setup(void)
+{
+    viewer_open(&v, 90, 30);
+}
+
+static void teardown(void)
+{
+    viewer_close(&v);
+}
+
+/* "Name: value\n", as they came over `url`. */
+static void show(const char *url, const char *fields)
+{
+    struct jig_recording *r = jig_recording_new();
+    struct jig_recorded_head head = { 200, "OK", 2, "HTTP/1.1" };
+    struct jig_recorded_body body = {
+        .len = 10, .wire_len = 4, .expected = -1, .coding = "gzip"
+    };
+    struct jig_error error = { .code = JIG_OK };
+    struct span rest = span_of(fields);
+    jig_recording_begin(r, "GET", url);
+    jig_recording_set_answer(r, &head);
+    jig_recording_set_body(r, &body);
+    jig_recording_set_phase(r, JIG_PHASE_BODY);
+    while (rest.len) {
+        struct span value = span_cut(&rest, '\n'), name = span_cut(&value, ':');
+        value = span_trim(value);
+        jig_recording_add_field(r, JIG_SECTION_RESPONSE,
+                                &(struct jig_field){ .name = name.ptr,
+                                                     .name_len = name.len,
+                                                     .value = value.ptr,
+                                                     .value_len = value.len });
+    }
+    ck_assert_msg(!jig_recording_finish(r, &v.transfer, &error), "%s", error.text);
+    response_set_transfer(v.response, v.transfer);
+    viewer_keys(&v, "2");
+}
+
+#define HTML "Content-Type: text/html; charset=utf-8\n"
+
+START_TEST(headerstab_lists_what_was_not_sent)
+{
+    show("https://a.test/", HTML "X-Content-Type-Options: nosniff\n");
+    viewer_has(&v,
+               "  Not sent                Strict-Transport-Security, Content-Security-Policy,\n"
+               "                          Referrer-Policy, X-Frame-Options\n");
+    ck_assert_int_eq(screen_role(&v.grid, 26, 5), ROLE_WARN);
+    viewer_keys(&v, "t"); /* of the request nothing is missing */
+    viewer_lacks(&v, "Not sent");
+}
+END_TEST
+
+/* The role of what stands on a row by itself. */
+static enum role is_said(const char *words)
+{
+    for (int y = 0; y < 30; y++) {
+        const char *row = viewer_row(&v, y);
+        size_t blanks = strspn(row, " ");
+        if (strcmp(row + blanks, words) == 0)
+            return screen_role(&v.grid, (int)blanks, y);
+    }
+    ck_abort_msg("\"%s\" is not in\n%s", words, viewer_screen(&v));
+}
+
+START_TEST(headerstab_judges_in_colours)
+{
+    show("https://a.test/",
+         HTML "Set-Cookie: sid=1; Path=/; HttpOnly; SameSite=Lax\n"
+              "Strict-Transport-Security: max-age=31536000; includeSubDomains\n"
+              "Access-Control-Allow-Origin: *\nAccess-Control-Allow-Credentials: true\n"
+              "Content-Encoding: gzip\n");
+    ck_assert_int_eq(is_said("no Secure on an https site"), ROLE_WARN);
+    ck_assert_int_eq(is_said("1 year, subdomains too"), ROLE_OK);
+    ck_assert_int_eq(is_said("browsers refuse * where cookies are allowed"), ROLE_ERROR);
+    ck_assert_int_eq(is_said("4 bytes on the wire, 10 decoded"), ROLE_FAINT);
+}
+END_TEST
+
+START_TEST(headerstab_takes_a_policy_and_a_cookie_apart)
+{
+    show("https://a.test/",
+         "Content-Security-Policy: default-src 'self'; script-src 'unsafe-inline'\n"
+         "Set-Cookie: sid=1; Path=/; HttpOnly\n");
+    viewer_keys(&v, "<Enter>");
+    viewer_has(
+        &v,
+        "▌                            default-src         'self'\n"
+        "▌                                                for all that has no rule of its own\n"
+        "▌                            script-src          'unsafe-inline'\n"
+        "▌                                                where scripts come from\n");
+    viewer_keys(&v, "j<Enter>");
+    viewer_has(&v,
+               "▌                            sid  its name\n"
+               "▌                            Path                /  sent to paths below it\n"
+               "▌                            HttpOnly            kept from scripts\n");
+}
+END_TEST
+
+Suite *test_headerstab(void);
+Suite *test_headerstab(void)
+{
+    Suite *suite = suite_create("headerstab");
+    TCase *tc = tcase_create("headerstab");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, headerstab_lists_what_was_not_sent);
+    tcase_add_test(tc, headerstab_judges_in_colours);
+    tcase_add_test(tc, headerstab_takes_a_policy_and_a_cookie_apart);
+    suite_add_tcase(suite, tc);
+    return suite;
+}

@@ -1,0 +1,93 @@
+/* The line above a stream's log: how it stands, how much came, what of it is not to be seen. */
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "support/screen.h"
+#include "view/streamhead.h"
+
+#define SECOND INT64_C(1000000)
+
+static struct live live;
+static struct streamhead head;
+static struct grid grid;
+
+static void setup(void)
+{
+    live = (struct live){ .kind = LIVE_WEBSOCKET, .state = LIVE_OPEN, .opened_at = 1 };
+    streamlog_init(&live.log, 1 << 20);
+    head = (struct streamhead){
+        .live = &live, .now = 5 * SECOND, .held = UINT64_MAX, .follows = true
+    };
+    grid_init(&grid);
+    ck_assert_int_eq(grid_resize(&grid, 100, 1), JIG_OK);
+}
+
+static void teardown(void)
+{
+    streamlog_clear(&live.log);
+    grid_clear(&grid);
+}
+
+static void add(int n)
+{
+    for (int i = 0; i < n; i++)
+        streamlog_add(&live.log,
+                      &(struct logrow){ .at = 4 * SECOND,
+                                        .kind = LOGROW_TEXT,
+                                        .way = i % 2 ? LOGROW_SENT : LOGROW_RECEIVED,
+                                        .text = SPAN("a message of so many bytes") });
+}
+
+/* What stands at its left and at its right. */
+static void shows(const char *left, const char *right)
+{
+    struct canvas c = grid_canvas(&grid);
+    canvas_clear(&c, ROLE_TEXT);
+    streamhead_draw(&head, &c);
+    const char *row = screen_row(&grid, 0);
+    const char *rest = row + strlen(left);
+    ck_assert_msg(strncmp(row, left, strlen(left)) == 0, "%s", row);
+    ck_assert_msg(strcmp(rest + strspn(rest, " "), right) == 0, "%s", row);
+}
+
+START_TEST(streamhead_says_how_it_stands)
+{
+    add(3);
+    shows("  ● open   ↓ 2   ↑ 1   78 B   3/s", "following");
+    head.held = 12;
+    shows("  ● open   ↓ 2   ↑ 1   78 B   3/s", "paused, 12 more");
+    head.held = UINT64_MAX;
+    head.follows = false;
+    head.is_filtered = true;
+    head.n_shown = 1;
+    head.way = LOGROW_SENT;
+    head.no_control = true;
+    shows("  ● open   ↓ 2   ↑ 1   78 B   3/s", "1 of 3 sent, no pings   staying");
+    live.state = LIVE_ENDED;
+    snprintf(live.end, sizeof live.end, "closed by them: 1000, normal");
+    shows("  ○ closed by them: 1000, normal   ↓ 2   ↑ 1   78 B", "1 of 3 sent, no pings");
+}
+END_TEST
+
+START_TEST(streamhead_counts_what_is_lost)
+{
+    streamlog_clear(&live.log);
+    streamlog_init(&live.log, 4000);
+    add(100);
+    ck_assert_uint_gt(live.log.n_dropped, 0);
+    shows("  ● open   ↓ 50   ↑ 50   2.5 KiB   100/s", "99 lost   following");
+}
+END_TEST
+
+Suite *test_streamhead(void);
+Suite *test_streamhead(void)
+{
+    Suite *suite = suite_create("streamhead");
+    TCase *tc = tcase_create("streamhead");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, streamhead_says_how_it_stands);
+    tcase_add_test(tc, streamhead_counts_what_is_lost);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
