@@ -1,0 +1,201 @@
+/* What the TLS tab says of a session and its certificates that only some have, from recorded facts. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/visible.h"
+#include "support/screen.h"
+#include "support/viewer.h"
+#include "wire/cert.h"
+
+#define DAY INT64_C(86400)
+#define NOW INT64_C(1795694591) /* 2026-11-26 */
+
+static struct viewer v;
+
+static void setup(void)
+{
+    viewer_open(&v, 92, 40);
+}
+
+static void teardown(void)
+{
+    viewer_close(&v);
+}
+
+/* A leaf, and a CA for a.test alone, that end in so many days. */
+static struct jig_tls_facts facts_of(int64_t leaf_days, int64_t ca_days)
+{
+    struct jig_tls_facts f = { .version = mem_strdup("TLSv1.3"),
+                               .cipher = mem_strdup("TLS_AES_128_GCM_SHA256"),
+                               .cipher_bits = 128,
+                               .verified = true,
+                               .tickets = 1,
+                               .chain = mem_zero(2, sizeof(struct jig_cert)),
+                               .n_chain = 2 };
+    f.chain[0] = (struct jig_cert){ .common_name = mem_strdup("a.test"),
+                                    .sha1 = mem_strdup("9a:bc:de"),
+                                    .not_before = NOW - 30 * DAY,
+                                    .not_after = NOW + leaf_days * DAY };
+    f.chain[1] = (struct jig_cert){ .common_name = mem_strdup("Some CA"),
+                                    .is_ca = true,
+                                    .path_len = 0,
+                                    .name_limits = mem_strdup("only a.test, but not b.a.test"),
+                                    .not_before = NOW - 30 * DAY,
+                                    .not_after = NOW + ca_days * DAY };
+    return f;
+}
+
+static void show(struct jig_tls_facts *take)
+{
+    struct jig_recording *r = jig_recording_new();
+    struct jig_recorded_head head = { 200, "OK", 2, "HTTP/1.1" };
+    struct jig_timing timing = { .started_wall_us = NOW * 1000000 };
+    struct jig_error error = { .code = JIG_OK };
+    jig_recording_begin(r, "GET", "https://a.test/");
+    jig_recording_set_answer(r, &head);
+    jig_recording_set_timing(r, &timing);
+    jig_recording_take_tls(r, take, false);
+    ck_assert_msg(!jig_recording_finish(r, &v.transfer, &error), "%s", error.text);
+    response_set_transfer(v.response, v.transfer);
+    viewer_keys(&v, "4");
+}
+
+/* The row that begins so, and the role of the first cell of `words` in it. */
+static enum role role_in(const char *begins, const char *words)
+{
+    for (int y = 0; y < v.h; y++) {
+        const char *row = viewer_row(&v, y);
+        const char *at = strstr(row, words);
+        if (strstr(row, begins) && at)
+            return screen_role(
+                &v.grid, (int)visible_columns(span_make(row, (size_t)(at - row)), 200), y);
+    }
+    ck_abort_msg("\"%s\" has no \"%s\" in\n%s", begins, words, viewer_screen(&v));
+}
+
+START_TEST(tlsfacts_warn_of_what_ends_soon)
+{
+    static const struct {
+        int64_t leaf, ca;
+        const char *says; /* below the verdict; NULL: nothing */
+        enum role role;   /* of the leaf's validity */
+    } cases[] = {
+        { 90, 900, NULL, ROLE_OK },
+        { 20, 900, NULL, ROLE_WARN },
+        { 5, 900, "but a.test expires in 5 days", ROLE_WARN },
+        { 90, 3, "but Some CA expires in 3 days", ROLE_OK },
+    };
+    struct jig_tls_facts f = facts_of(cases[_i].leaf, cases[_i].ca);
+    show(&f);
+    ck_assert_int_eq(role_in("▾ a.test", "expires in"), cases[_i].role);
+    if (cases[_i].says)
+        ck_assert_int_eq(role_in("but ", cases[_i].says), ROLE_WARN);
+    else
+        viewer_lacks(&v, "but ");
+}
+END_TEST
+
+START_TEST(tlsfacts_warn_of_nothing_where_nothing_is_trusted)
+{
+    struct jig_tls_facts f = facts_of(5, 900);
+    f.verified = false;
+    show(&f);
+    viewer_lacks(&v, "but ");
+}
+END_TEST
+
+/* A third of a leaf's life is over: a third of the bar has its colour. */
+START_TEST(tlsfacts_draw_how_much_of_its_life_is_over)
+{
+    struct jig_tls_facts f = facts_of(60, 900);
+    show(&f);
+    int done = 0, left = 0;
+    for (int y = 0; y < v.h && !done; y++)
+        for (int x = 0; strstr(viewer_row(&v, y), "      valid ") && x < v.w; x++)
+            if (strcmp(grid_cell(&v.grid, x, y)->text, "━") == 0) {
+                done += screen_role(&v.grid, x, y) == ROLE_OK;
+                left += screen_role(&v.grid, x, y) == ROLE_BORDER;
+            }
+    ck_assert_int_gt(done, 5);
+    ck_assert_int_le(abs(done * 2 - left), 2);
+}
+END_TEST
+
+START_TEST(tlsfacts_name_fingerprints_constraints_and_depth)
+{
+    struct jig_tls_facts f = facts_of(60, 900);
+    show(&f);
+    viewer_has(&v, "      sha1       9a:bc:de\n");
+    viewer_keys(&v, "j<Enter>");
+    viewer_has(&v, "      authority  CA, no further one below it\n");
+    viewer_has(&v, "      limits     only a.test, but not b.a.test\n");
+}
+END_TEST
+
+START_TEST(tlsfacts_say_whether_the_session_was_resumed)
+{
+    struct jig_tls_facts f = facts_of(60, 900);
+    show(&f);
+    viewer_has(&v, "  Resumed       no                          1 ticket received\n");
+    viewer_close(&v);
+    viewer_open(&v, 92, 40);
+    f = facts_of(60, 900);
+    f.resumed = true;
+    show(&f);
+    viewer_has(&v, "  Resumed       yes                         1 ticket received\n");
+}
+END_TEST
+
+static struct jig_tls_facts many_of(size_t n_names, size_t n_chain)
+{
+    struct jig_tls_facts f = facts_of(60, 900);
+    struct jig_cert *c = &f.chain[0];
+    c->names = mem_zero(n_names, sizeof *c->names);
+    for (; c->n_names < n_names; c->n_names++) {
+        char name[32];
+        snprintf(name, sizeof name, "DNS:n%zu.a.test", c->n_names);
+        c->names[c->n_names] = mem_strdup(name);
+    }
+    if (n_chain > 2) {
+        void *chain = f.chain;
+        size_t room = 2;
+        ck_assert(mem_grow(&chain, &room, n_chain, sizeof *f.chain));
+        f.chain = chain;
+        memset(f.chain + 2, 0, (n_chain - 2) * sizeof *f.chain);
+        f.n_chain = n_chain;
+    }
+    return f;
+}
+
+START_TEST(tlsfacts_say_what_they_leave_out)
+{
+    struct jig_tls_facts f = many_of(1030, 70);
+    show(&f);
+    viewer_has(&v, "and 1,006 more; m shows them all");
+    viewer_lacks(&v, "n1029.a.test");
+    viewer_keys(&v, "<End>");
+    viewer_has(&v, "and 6 more; Y copies them all");
+    viewer_keys(&v, "m/n1029.a.test");
+    viewer_has(&v, "n1029.a.test\n");
+    viewer_lacks(&v, "more; m shows");
+}
+END_TEST
+
+Suite *test_tlsfacts(void);
+Suite *test_tlsfacts(void)
+{
+    Suite *suite = suite_create("tlsfacts");
+    TCase *tc = tcase_create("tlsfacts");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_loop_test(tc, tlsfacts_warn_of_what_ends_soon, 0, 4);
+    tcase_add_test(tc, tlsfacts_warn_of_nothing_where_nothing_is_trusted);
+    tcase_add_test(tc, tlsfacts_draw_how_much_of_its_life_is_over);
+    tcase_add_test(tc, tlsfacts_name_fingerprints_constraints_and_depth);
+    tcase_add_test(tc, tlsfacts_say_whether_the_session_was_resumed);
+    tcase_add_test(tc, tlsfacts_say_what_they_leave_out);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
