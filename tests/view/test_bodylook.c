@@ -1,5 +1,6 @@
 /* How a body looks where words alone don't tell: colours, hits, what is said at the bottom of it. */
 #include <check.h>
+#include <poll.h>
 #include <string.h>
 
 #include "base/visible.h"
@@ -97,6 +98,33 @@ START_TEST(bodylook_shows_every_hit_and_which_is_the_current_one)
     viewer_keys(&v, "/<Esc>");
     viewer_screen(&v);
     ck_assert_int_lt(ground(14, 1), ROLE_HIT);
+}
+END_TEST
+
+/* A child process is at work: there is nothing to wait for but it. */
+static void wait_for(const char *text)
+{
+    for (int i = 0; !strstr(viewer_screen(&v), text); i++) {
+        ck_assert_msg(i < 30000, "\"%s\" does not come", text);
+        viewer_work(&v);
+        poll(NULL, 0, 1);
+    }
+}
+
+START_TEST(bodylook_is_at_its_place_again_where_a_filter_ends)
+{
+    struct buf body;
+    buf_init(&body, 1 << 20);
+    for (int i = 0; i < 200; i++)
+        buf_addf(&body, "%s%d", i ? "," : "[", i);
+    buf_add_byte(&body, ']');
+    viewer_show(&v, buf_span(&body), "application/json");
+    viewer_keys(&v, ":120<Enter>f.[7]<Enter>");
+    wait_for("    1   7\n");
+    viewer_has(&v, "line 1 of 1");
+    viewer_keys(&v, "<Esc>");
+    wait_for("line 120 of 202");
+    buf_clear(&body);
 }
 END_TEST
 
@@ -229,6 +257,7 @@ Suite *test_bodylook(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     LOOP(tc, bodylook_is_coloured_by_what_it_is, colours);
     tcase_add_test(tc, bodylook_shows_every_hit_and_which_is_the_current_one);
+    tcase_add_test(tc, bodylook_is_at_its_place_again_where_a_filter_ends);
     LOOP(tc, bodylook_says_how_bytes_were_read_and_what_was_cut, words);
     tcase_add_test(tc, bodylook_says_how_fast_it_arrives);
     tcase_add_loop_test(tc, bodylook_says_that_no_more_can_be_folded, 0, 2);

@@ -2,6 +2,7 @@
 #include <check.h>
 #include <string.h>
 
+#include "data/fieldparts.h"
 #include "support/screen.h"
 #include "support/viewer.h"
 
@@ -105,6 +106,21 @@ START_TEST(headerstab_takes_a_policy_and_a_cookie_apart)
 }
 END_TEST
 
+START_TEST(headerstab_says_how_many_parts_it_leaves_out)
+{
+    struct buf fields;
+    buf_init(&fields, 1 << 20);
+    buf_add_str(&fields, "Cache-Control: a=0");
+    for (int i = 1; i < FIELDPARTS_MAX + 7; i++)
+        buf_addf(&fields, ", a=%d", i);
+    buf_add_byte(&fields, '\n');
+    show("https://a.test/", buf_str(&fields));
+    viewer_keys(&v, "<Enter><PgDn><PgDn><PgDn><PgDn><PgDn><PgDn><PgDn><PgDn>");
+    viewer_has(&v, "and 7 more; y copies all of it");
+    buf_clear(&fields);
+}
+END_TEST
+
 Suite *test_headerstab(void);
 Suite *test_headerstab(void)
 {
@@ -113,6 +129,7 @@ Suite *test_headerstab(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, headerstab_lists_what_was_not_sent);
     tcase_add_test(tc, headerstab_judges_in_colours);
+    tcase_add_test(tc, headerstab_says_how_many_parts_it_leaves_out);
     tcase_add_test(tc, headerstab_takes_a_policy_and_a_cookie_apart);
     suite_add_tcase(suite, tc);
     return suite;
