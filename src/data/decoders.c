@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <avif/avif.h>
 #include <gif_lib.h>
 #include <jpeglib.h>
 #include <png.h>
@@ -13,6 +14,10 @@
 #include "base/mem.h"
 #include "data/dib.h"
 #include "data/pixels.h"
+
+/* Its structs are others in each of these: of no other may they be handed to it. */
+#define AVIF_SO    (AVIF_VERSION_MAJOR > 0 ? "libavif.so.16" : "libavif.so.15")
+#define AVIF_DYLIB (AVIF_VERSION_MAJOR > 0 ? "libavif.16.dylib" : "libavif.15.dylib")
 
 static struct {
     __typeof__(&png_image_begin_read_from_memory) begin;
@@ -38,6 +43,15 @@ static struct {
     __typeof__(&WebPDecodeRGBA) decode;
 } webp;
 
+static struct {
+    __typeof__(&avifDecoderCreate) create;
+    __typeof__(&avifDecoderSetIOMemory) set_memory;
+    __typeof__(&avifDecoderParse) parse;
+    __typeof__(&avifDecoderNextImage) next;
+    __typeof__(&avifRGBImageSetDefaults) set_defaults;
+    __typeof__(&avifImageYUVToRGB) to_rgb;
+} avif;
+
 bool pixels_load(enum image_format format, char *why, size_t why_len)
 {
     static const struct lazysym png_syms[] = {
@@ -58,6 +72,14 @@ bool pixels_load(enum image_format format, char *why, size_t why_len)
         { "DGifSavedExtensionToGCB", &gif.control },
     };
     static const struct lazysym webp_syms[] = { { "WebPDecodeRGBA", &webp.decode } };
+    static const struct lazysym avif_syms[] = {
+        { "avifDecoderCreate", &avif.create },
+        { "avifDecoderSetIOMemory", &avif.set_memory },
+        { "avifDecoderParse", &avif.parse },
+        { "avifDecoderNextImage", &avif.next },
+        { "avifRGBImageSetDefaults", &avif.set_defaults },
+        { "avifImageYUVToRGB", &avif.to_rgb },
+    };
     static const struct {
         enum image_format format;
         const char *sonames[3];
@@ -69,6 +91,7 @@ bool pixels_load(enum image_format format, char *why, size_t why_len)
         { IMAGE_JPEG, { "libjpeg.so.62", "libjpeg.so.8" }, jpeg_syms, 6 },
         { IMAGE_GIF, { "libgif.so.7", "libgif.7.dylib" }, gif_syms, 3 },
         { IMAGE_WEBP, { "libwebp.so.7", "libwebp.7.dylib" }, webp_syms, 1 },
+        { IMAGE_AVIF, { AVIF_SO, AVIF_DYLIB }, avif_syms, 6 },
     };
     if (format == IMAGE_BMP)
         return true;
@@ -235,6 +258,48 @@ static struct pixels decode_webp(struct span file)
     return out;
 }
 
+/* How the file says that it is to be turned against the clock and then mirrored, in Exif's numbers. */
+static unsigned avif_orientation(const avifImage *image)
+{
+    static const unsigned numbers[4][3] = {
+        { 1, 4, 2 }, { 8, 5, 7 }, { 3, 2, 4 }, { 6, 7, 5 }
+    };
+    bool turns = image->transformFlags & AVIF_TRANSFORM_IROT;
+    bool mirrors = image->transformFlags & AVIF_TRANSFORM_IMIR;
+    uint8_t axis = 0; /* its only member, whose name is another in each version */
+    memcpy(&axis, &image->imir, 1);
+    return numbers[turns ? image->irot.angle & 3 : 0][mirrors ? 1 + (axis & 1) : 0];
+}
+
+static struct pixels decode_avif(struct span file)
+{
+    struct pixels out = { .why = "the file is damaged" };
+    avifDecoder *decoder = avif.create();
+    if (!decoder)
+        return broken("no memory for its pixels");
+    decoder->maxThreads = 1; /* there can be no other here */
+    decoder->ignoreExif = decoder->ignoreXMP = AVIF_TRUE;
+    decoder->strictFlags = AVIF_STRICT_DISABLED;
+    if (avif.set_memory(decoder, (const uint8_t *)file.ptr, file.len) || avif.parse(decoder) ||
+        avif.next(decoder))
+        return out;
+    avifRGBImage rgb;
+    avif.set_defaults(&rgb, decoder->image);
+    rgb.depth = 8;
+    rgb.format = AVIF_RGB_FORMAT_RGBA;
+    rgb.rowBytes = 4 * rgb.width;
+    rgb.pixels = mem_zero((size_t)rgb.width * rgb.height, 4);
+    if (!rgb.pixels)
+        return broken("no memory for its pixels");
+    if (avif.to_rgb(decoder->image, &rgb))
+        return out;
+    out.w = rgb.width;
+    out.h = rgb.height;
+    out.rgba = rgb.pixels;
+    unsigned orientation = avif_orientation(decoder->image);
+    return orientation > 1 ? pixels_turn(&out, orientation) : out;
+}
+
 /* An icon's largest picture can be a PNG, which libpng then says. */
 static struct pixels decode_icon(struct span file)
 {
@@ -255,6 +320,8 @@ struct pixels pixels_decode(enum image_format format, struct span file, unsigned
         return decode_gif(file);
     case IMAGE_WEBP:
         return decode_webp(file);
+    case IMAGE_AVIF:
+        return decode_avif(file);
     case IMAGE_BMP:
         return dib_decode_file(file);
     case IMAGE_ICON:

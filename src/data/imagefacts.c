@@ -250,6 +250,7 @@ static void avif(struct peek *r, struct imagefacts *f)
             f->height = h;
         }
     }
+    f->has_alpha = span_find(head, SPAN("auxiliary:alpha"), 0) != SIZE_MAX;
     size_t av1 = span_find(head, SPAN("av1C"), 0);
     if (av1 != SIZE_MAX)
         f->bits = big(head, av1 + 6, 1) & 0x20 ? 12 : big(head, av1 + 6, 1) & 0x40 ? 10 : 8;

@@ -40,14 +40,9 @@ static void fail(struct picture *p, const char *why)
     p->state = PICTURE_FAILED;
 }
 
-static bool is_decoded(enum image_format format)
-{
-    return format != IMAGE_NONE && format != IMAGE_AVIF;
-}
-
 static const char *refusal(const struct source *s, const struct imagefacts *facts)
 {
-    if (!is_decoded(facts->format))
+    if (facts->format == IMAGE_NONE)
         return "this kind is not drawn";
     if (!facts->width || !facts->height)
         return "the file is damaged";

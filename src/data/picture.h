@@ -1,5 +1,5 @@
 /* A picture's pixels, no more of them than can be shown: decoded by its format's own library (PNG, JPEG,
- * GIF, WebP) in a confined process of its own (data/picturechild), so that neither a bomb nor a fault of a
+ * GIF, WebP, AVIF) in a confined process of its own (data/picturechild), so that neither a bomb nor a fault of a
  * decoder reaches the program. That process is fed and listened to a little at a time. */
 #ifndef JIG_DATA_PICTURE_H
 #define JIG_DATA_PICTURE_H

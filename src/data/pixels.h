@@ -1,4 +1,4 @@
-/* Pixels in memory, and the four libraries that make them of a file. For data/picturechild: what
+/* Pixels in memory, and the libraries that make them of a file. For data/picturechild: what
  * can't be decoded ends the process with an answer, and nothing is ever released. */
 #ifndef JIG_DATA_PIXELS_H
 #define JIG_DATA_PIXELS_H

@@ -40,6 +40,7 @@ static const struct fact_case facts[] = {
       { IMAGE_JPEG, 16, 8, 8, "YCbCr", false, false, 1, 6, "2026:11:28 21:50:00" } },
     { "two.gif", { IMAGE_GIF, 4, 4, 8, "palette", false, false, 2, 0, "" } },
     { "lossless.webp", { IMAGE_WEBP, 4, 2, 8, "RGB", false, false, 1, 0, "" } },
+    { "rgba.avif", { IMAGE_AVIF, 4, 2, 8, NULL, true, false, 0, 0, "" } },
     { "rgb.bmp", { IMAGE_BMP, 4, 2, 8, "RGB", false, false, 1, 0, "" } },
 };
 
@@ -139,6 +140,12 @@ static const struct pixel_case pixels[] = {
     { "rgba.png", 100, 100, 4, 2, 3, 0, -1, 0, 0 },
     { "rgba.png", 2, 2, 2, 1, 0, 0, 127, 127, 63 }, /* the mean of four */
     { "lossless.webp", 100, 100, 4, 2, 2, 0, 0, 0, 255 },
+    { "rgba.avif", 100, 100, 4, 2, 0, 0, 255, 0, 0 },
+    { "rgba.avif", 100, 100, 4, 2, 3, 1, 40, 50, 60 },
+    { "rgba.avif", 100, 100, 4, 2, 3, 0, -1, 0, 0 },
+    { "turned.avif", 100, 100, 8, 16, 4, 2, 200, 30, 30 }, /* turned: red is above */
+    { "turned.avif", 100, 4, 2, 4, 0, 3, 30, 30, 200 },
+    { "mirrored.avif", 100, 100, 16, 8, 2, 4, 30, 30, 200 },
     { "two.gif", 100, 100, 4, 4, 1, 1, 255, 0, 0 },
     { "mask.ico", 100, 100, 16, 16, 0, 0, 250, 0, 0 },
     { "mask.ico", 100, 100, 16, 16, 15, 0, -1, 0, 0 },
@@ -200,7 +207,12 @@ START_TEST(picture_that_is_damaged_or_too_large_ends_in_a_word)
     read_picture(&f, "rgb.bmp");
     picture_init(&p);
     picture_start(&p, &f.source, &avif, 80, 40);
+    while (picture_work(&p, &f.source, 1000))
+        ;
     ck_assert_int_eq(p.state, PICTURE_FAILED);
+    ck_assert_str_eq(p.why, "the file is damaged");
+    picture_clear(&p);
+    picture_start(&p, &f.source, &(struct imagefacts){ .width = 4, .height = 4 }, 80, 40);
     ck_assert_str_eq(p.why, "this kind is not drawn");
     picture_clear(&p);
     buf_clear(&f.bytes);

@@ -164,7 +164,7 @@ void help_add_version(struct buf *out)
                 "Features: TLS1.2 TLS1.3 gzip deflate br zstd IDN IPv6 UnixSockets HAR "
                 "cookies PSL Digest AWS-SigV4 netrc proxies SOCKS5 history\n"
                 "Loaded when needed: OpenSSL, nghttp2, zlib, brotli, zstd, libidn2, libpsl, "
-                "PCRE2, libjq, SQLite, libpng, libjpeg, giflib, libwebp, ncurses\n");
+                "PCRE2, libjq, SQLite, libpng, libjpeg, giflib, libwebp, libavif, ncurses\n");
 }
 
 static int print(struct buf *text)
