@@ -188,6 +188,14 @@ static size_t hit_at(const struct mask *m, struct span text, size_t at, bool *op
     return longest;
 }
 
+/* Where a form may begin, from `at` on; the text's end where none does. */
+static size_t next_begin(const struct mask *m, struct span text, size_t at)
+{
+    while (at < text.len && !m->begins[(unsigned char)text.ptr[at]])
+        at++;
+    return at;
+}
+
 /* Goes through the text as far as it is decided, or to its end (is_last), and returns how far that is.
  * The first *covered bytes belong to a value whose mark is out already. */
 static size_t hide(const struct mask *m, struct span text, bool is_last, size_t *covered,
@@ -195,7 +203,7 @@ static size_t hide(const struct mask *m, struct span text, bool is_last, size_t 
 {
     size_t end = *covered, plain = end < text.len ? end : text.len, at = 0;
     bool open = false;
-    for (; at < text.len; at++) {
+    for (; (at = next_begin(m, text, at)) < text.len; at++) {
         size_t len = hit_at(m, text, at, is_last ? NULL : &open);
         if (open)
             break;

@@ -266,12 +266,26 @@ void jsonlex_unquote(struct span quoted, struct buf *out)
     }
 }
 
+/* Where what follows is no more printable ASCII that stands for itself: nearly all of most texts is. */
+static size_t skip_plain(struct span s, size_t at)
+{
+    while (at < s.len && s.ptr[at] >= ' ' && s.ptr[at] <= '~' && s.ptr[at] != '"' &&
+           s.ptr[at] != '\\')
+        at++;
+    return at;
+}
+
+static void quote_short(char c, struct buf *out)
+{
+    buf_add(out, span_make((const char[]){ '\\', c }, 2));
+}
+
 static void quote_unsafe(uint32_t cp, struct buf *out)
 {
     static const char from[] = "\b\f\n\r\t", to[] = "bfnrt";
     size_t i = cp < 0x20 ? span_find_byte(span_of(from), (char)cp, 0) : SIZE_MAX;
     if (i != SIZE_MAX)
-        buf_addf(out, "\\%c", to[i]);
+        quote_short(to[i], out);
     else if (cp < 0x10000)
         buf_addf(out, "\\u%04x", (unsigned)cp);
     else
@@ -283,7 +297,7 @@ void jsonlex_quote(struct span s, struct buf *out)
 {
     buf_add_byte(out, '"');
     size_t plain = 0;
-    for (size_t at = 0; at < s.len;) {
+    for (size_t at = skip_plain(s, 0); at < s.len; at = skip_plain(s, at)) {
         uint32_t cp = 0xfffd;
         size_t len = utf8_decode(span_sub(s, at, s.len), &cp);
         bool special = cp == '"' || cp == '\\';
@@ -293,7 +307,7 @@ void jsonlex_quote(struct span s, struct buf *out)
         }
         buf_add(out, span_sub(s, plain, at));
         if (special)
-            buf_addf(out, "\\%c", (char)cp);
+            quote_short((char)cp, out);
         else if (len)
             quote_unsafe(cp, out);
         else

@@ -1,16 +1,19 @@
 #include "format/harbody.h"
 
-#include <string.h>
-
 #include "base/ascii.h"
 #include "base/base64.h"
 #include "base/utf8.h"
+
+static bool is_usual_control(char c)
+{
+    return c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\033';
+}
 
 /* Text is UTF-8 without the control characters that no text has. */
 static bool is_text(struct span s)
 {
     for (size_t i = 0; i < s.len; i++)
-        if (ascii_is_control(s.ptr[i]) && !strchr("\t\n\r\f\033", s.ptr[i] ? s.ptr[i] : 1))
+        if (ascii_is_control(s.ptr[i]) && !is_usual_control(s.ptr[i]))
             return false;
     return true;
 }
