@@ -153,6 +153,7 @@ START_TEST(a_secret_is_masked_in_every_form)
 {
     struct span secret = span_of(secrets[_i]);
     struct mask *m = mask_new();
+    ck_assert_ptr_nonnull(m);
     ck_assert(mask_add(m, secret));
     ck_assert(mask_add_basic(m, SPAN("ann"), secret));
     bool kept = secret.len < 4;

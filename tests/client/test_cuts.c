@@ -209,6 +209,8 @@ static void run(const struct answer_case *a, size_t cut, enum ending ending, boo
     check(&s, t);
     jig_transfer_free(t);
     jig_client_free(client);
+    if (s.stream && !s.is_over)
+        end_it(&s);
     buf_clear(&s.heard);
 }
 
