@@ -49,9 +49,15 @@ END_TEST
 static const struct {
     const char *line, *words;
 } wrong[] = {
-    { "", "neither a name nor a value" }, { "; Path=/", "neither a name nor a value" },
-    { "a=\x01", "a control character" },  { "__Host-a=1; Path=/x; Secure", "__Host- asks for" },
+    { "", "neither a name nor a value" },
+    { "; Path=/", "neither a name nor a value" },
+    { "a=\x01", "a control character" },
+    { "__Host-a=1; Path=/x; Secure", "__Host- asks for" },
     { "__Secure-a=1", "must be Secure" },
+    { "a=1; Expires=tomorrow", "Expires=tomorrow: that is no date" },
+    { "a=1; Expires", "Expires: that is no date" },
+    { "a=1; Max-Age=an hour; Path=/", "Max-Age=an hour: that is no number" },
+    { "a=1; Secrue", "Secrue: there is no such attribute" },
 };
 
 START_TEST(cookieline_says_what_is_wrong)
@@ -72,7 +78,7 @@ Suite *test_cookieline(void)
     TCase *tc = tcase_create("cookieline");
     tcase_add_loop_test(tc, cookieline_reads_what_it_writes, 0, 4);
     tcase_add_test(tc, cookieline_takes_what_people_type);
-    tcase_add_loop_test(tc, cookieline_says_what_is_wrong, 0, 5);
+    tcase_add_loop_test(tc, cookieline_says_what_is_wrong, 0, sizeof wrong / sizeof *wrong);
     suite_add_tcase(suite, tc);
     return suite;
 }

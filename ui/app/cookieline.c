@@ -56,6 +56,58 @@ static char *lowered(struct span s)
     return copy;
 }
 
+static bool is_known(struct span name)
+{
+    static const char *const names[] = { "Domain",   "Path",        "Expires",
+                                         "Max-Age",  "Secure",      "HttpOnly",
+                                         "SameSite", "Partitioned", NULL };
+    for (size_t i = 0; names[i]; i++)
+        if (span_ieq_str(name, names[i]))
+            return true;
+    return name.len == 0;
+}
+
+/* Alone in a cookie, it says when that ends. */
+static bool has_effect(struct span attribute, int64_t now_s)
+{
+    struct buf line;
+    struct cookie c;
+    buf_init(&line, 8192);
+    buf_add_str(&line, "x=1;");
+    buf_add(&line, attribute);
+    bool has = cookie_parse(buf_span(&line), now_s, &c) && c.has_expiry;
+    buf_clear(&line);
+    return has;
+}
+
+/* What is wrong with it; NULL: nothing. */
+static const char *fault_of(struct span attribute, int64_t now_s)
+{
+    struct span rest = attribute, name = span_trim(span_cut(&rest, '='));
+    if (!is_known(name))
+        return "there is no such attribute";
+    if (span_ieq_str(name, "Expires") && !has_effect(attribute, now_s))
+        return "that is no date; one is: 01 Jan 2031 00:00:00 GMT";
+    if (span_ieq_str(name, "Max-Age") && !has_effect(attribute, now_s))
+        return "that is no number of seconds";
+    return NULL;
+}
+
+/* What is passed over in a server's line is a slip of the pen in one that is written by hand. */
+static enum jig_err check_attributes(struct span line, int64_t now_s, struct jig_error *error)
+{
+    span_cut(&line, ';');
+    while (line.ptr) {
+        struct span attribute = span_trim(span_cut(&line, ';'));
+        const char *why = fault_of(attribute, now_s);
+        int len = attribute.len < 80 ? (int)attribute.len : 80;
+        if (why)
+            return jig_error_set(error, JIG_ERR_INVALID_REQUEST, JIG_PHASE_NONE, "%.*s: %s",
+                                 len, attribute.ptr, why);
+    }
+    return JIG_OK;
+}
+
 enum jig_err cookieline_read(struct span line, const char *host, int64_t now_s,
                              struct cookieline *out, struct jig_error *error)
 {
@@ -63,6 +115,9 @@ enum jig_err cookieline_read(struct span line, const char *host, int64_t now_s,
     *out = (struct cookieline){ .cookie = { .name = NULL } };
     if (!cookie_parse(line, now_s, &c))
         return fault_words(c.fault, error);
+    enum jig_err err = check_attributes(line, now_s, error);
+    if (err)
+        return err;
     out->texts[0] = mem_dup(c.name);
     out->texts[1] = mem_dup(c.value);
     out->texts[2] = c.domain.len ? lowered(c.domain) : mem_strdup(host);
