@@ -20,7 +20,14 @@
 #include "view/wiretab.h"
 #include "widget/tabs.h"
 
-enum { X_TABS = 2, LEAST_WITH_GAP = 8, UPDATE_US = 100000, TITLE_WIDTH = 15 };
+enum {
+    X_TABS = 2,
+    LEAST_WITH_GAP = 8,
+    UPDATE_US = 100000,
+    TITLE_WIDTH = 15,
+    HOP_WORDS = 64,
+    ROOM_FOR_WORDS = 96
+};
 
 struct response {
     struct restab_shown shown;
@@ -401,6 +408,23 @@ size_t response_badges(const struct response *r, struct response_badge out[RESPO
     return r->shown.exchange ? badges_of(r->shown.transfer, r->shown.exchange, out, room) : 0;
 }
 
+/* Which exchange of several this is; 0: there is one alone. Returns how many columns that takes. */
+static int name_hop(const struct response *r, char out[HOP_WORDS])
+{
+    size_t n = r->shown.transfer ? jig_transfer_n_exchanges(r->shown.transfer) : 0;
+    return n < 2 ? 0
+                 : snprintf(out, HOP_WORDS, "< %s%zu of %zu >",
+                            r->w < ROOM_FOR_WORDS ? "" : "exchange ", r->shown.index + 1, n);
+}
+
+/* What is left of the first row beside it. */
+static int tabs_w(const struct response *r)
+{
+    char words[HOP_WORDS];
+    int hop = name_hop(r, words);
+    return hop ? r->w - hop - 2 : r->w;
+}
+
 /* ---- Keys, mouse, commands --------------------------------------------------------------------*/
 
 static bool cancel(struct response *r, struct intent *out)
@@ -450,7 +474,7 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
         return false;
     if (!r->shown.bytes && k->y == 0 && k->mouse == MOUSE_PRESS) {
         struct tab tabs[RESPONSE_N_TABS];
-        struct grid none = { .w = r->w, .h = r->h };
+        struct grid none = { .w = tabs_w(r), .h = r->h };
         struct canvas c = grid_canvas(&none);
         size_t n = fill_tabs(r, tabs);
         size_t hit = tabs_at(&c, X_TABS, tabs, n, r->tab, k->x);
@@ -618,23 +642,22 @@ static size_t fill_tabs(const struct response *r, struct tab tabs[RESPONSE_N_TAB
     return n_tabs(r);
 }
 
-/* Which exchange of several this is; nothing for the last. */
 static void draw_hop(const struct response *r, const struct canvas *c)
 {
-    size_t n = r->shown.transfer ? jig_transfer_n_exchanges(r->shown.transfer) : 0;
-    char words[64];
-    if (n < 2)
-        return;
-    snprintf(words, sizeof words, "< exchange %zu of %zu >", r->shown.index + 1, n);
-    canvas_text_right(c, canvas_w(c) - 2, 0, 40,
-                      r->shown.index + 1 < n ? ROLE_WARN : ROLE_FAINT, span_of(words));
+    char words[HOP_WORDS];
+    bool is_last =
+        r->shown.transfer && r->shown.index + 1 == jig_transfer_n_exchanges(r->shown.transfer);
+    if (name_hop(r, words))
+        canvas_text_right(c, canvas_w(c) - 2, 0, HOP_WORDS, is_last ? ROLE_FAINT : ROLE_WARN,
+                          span_of(words));
 }
 
 /* The tabs, and how far the transfer is or what went wrong with it. */
 static void draw_top(const struct response *r, const struct canvas *c, int height)
 {
     struct tab tabs[RESPONSE_N_TABS];
-    tabs_draw(c, X_TABS, 0, tabs, fill_tabs(r, tabs), r->tab);
+    struct canvas row = canvas_sub(c, 0, 0, tabs_w(r), 1);
+    tabs_draw(&row, X_TABS, 0, tabs, fill_tabs(r, tabs), r->tab);
     draw_hop(r, c);
     struct canvas rows = canvas_sub(c, 0, banner_top(r), canvas_w(c), height - banner_top(r));
     sheet_draw(&r->banner.rows, &rows, false, (struct span){ 0 });
