@@ -24,6 +24,7 @@ struct scenario {
     const char *path;
     unsigned line;
     char folder[PATH_MAX], name[300];
+    bool remembers;
     int w, h;
     int64_t now;
     struct app *app;
@@ -161,20 +162,30 @@ static void do_open(struct scenario *s, struct span rest, struct span block)
 {
     char path[PATH_MAX + 300];
     struct jig_error error;
+    int64_t wall_us = WALL_US + (s->now - START_US);
     snprintf(path, sizeof path, "%s/%.*s", s->folder, (int)rest.len, rest.len ? rest.ptr : "");
     struct workbench_setup setup = { .path = path,
-                                     .no_memory = true,
+                                     .no_memory = !s->remembers,
                                      .in_place = true,
-                                     .wall_us = WALL_US,
+                                     .wall_us = wall_us,
                                      .has_pixels = true,
                                      .now = s->now };
     (void)block;
+    workbench_free(s->app); /* the next session */
+    s->app = NULL;
     if (workbench_new(&setup, &s->app, &error))
         give_up(s, error.text, rest);
     jig_client_set_seam(
         s->app->sends.client,
-        &(struct seam){ .open = answers_open, .context = &s->server, .wall_us = WALL_US });
+        &(struct seam){ .open = answers_open, .context = &s->server, .wall_us = wall_us });
     app_resize(s->app, s->w, s->h);
+}
+
+static void do_remember(struct scenario *s, struct span rest, struct span block)
+{
+    (void)rest;
+    (void)block;
+    s->remembers = true;
 }
 
 static void do_view(struct scenario *s, struct span rest, struct span block)
@@ -534,7 +545,7 @@ static const struct directive directives[] = {
     { "view", do_view, true },       { "pipe", do_pipe, false },
     { "pour", do_pour, true },       { "shut", do_shut, true },
     { "damage", do_damage, true },   { "fill", do_fill, true },
-    { "press", do_press, false },
+    { "press", do_press, false },    { "remember", do_remember, false },
 };
 
 /* The lines of a block, each without its bar and with LF. */

@@ -15,7 +15,9 @@
  *   answer GET /slow after 500        the same, 500 ms on the clock after the request
  *   answer GET /slow half             the same, but the last line of the block comes only with `release`
  *   answer GET /me with TEXT          the same, but only to requests that hold the text
- *   open [PATH]                       starts the workbench on the folder, or on a file in it
+ *   open [PATH]                       starts the workbench on the folder, or on a file in it; the next time a
+ *                                     further session
+ *   remember                          what one session leaves for the next: its history. Before `open`
  *   view FILE                         starts the viewer on a file in the folder instead
  *   pipe FILE                         the file is a pipe; it is held open for the next two
  *   pour                              the block comes out of the pipe

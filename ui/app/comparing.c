@@ -92,11 +92,28 @@ static void compare(struct app *app, struct kept_answer a, struct kept_answer b)
     app_focus(app, PANE_RESPONSE);
 }
 
+/* Of an earlier session: out of the history, the newest send of this request that is older. */
+static bool find_before(struct app *app, struct kept_answer *out)
+{
+    struct jig_error error;
+    struct keeping *k = &app->sends.keeping;
+    struct kept_answer now = shown(app);
+    int64_t id;
+    *out = (struct kept_answer){ 0 };
+    if (!keeping_before(k, began(&now), &id) || keeping_compare(k, id, &error))
+        return false;
+    out->transfer = k->compared;
+    return true;
+}
+
 void comparing_open(struct app *app, const struct intent *intent)
 {
+    struct kept_answer before;
     (void)intent;
     if (comparing_can_open(app))
         compare(app, shown(app), other(app));
+    else if (has_answer(app->ws.current) && find_before(app, &before))
+        compare(app, shown(app), before);
     else
         app_say(app, ROLE_WARN, "nothing to compare it with: send it again, or pin an answer");
 }

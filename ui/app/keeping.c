@@ -272,6 +272,22 @@ enum jig_err keeping_compare(struct keeping *k, int64_t id, struct jig_error *er
     return err;
 }
 
+bool keeping_before(struct keeping *k, int64_t at_us, int64_t *id)
+{
+    struct history_query q = { .collection = k->look.collection,
+                               .request = k->look.request,
+                               .before_us = at_us,
+                               .limit = 1 };
+    struct history_rows rows = { 0 };
+    struct jig_error error;
+    bool found = k->reader && k->look.request && k->look.request[0] &&
+                 !history_list(k->reader, &q, &rows, &error) && rows.n;
+    if (found)
+        *id = rows.rows[0].id;
+    history_rows_clear(&rows);
+    return found;
+}
+
 void keeping_end_compare(struct keeping *k)
 {
     jig_transfer_free(k->compared);

@@ -88,6 +88,8 @@ void keeping_leave(struct keeping *k);
 /* Another one, to be compared with what is shown; in the place of the one before. */
 enum jig_err keeping_compare(struct keeping *k, int64_t id, struct jig_error *error);
 void keeping_end_compare(struct keeping *k);
+/* The newest send of the request that the look is about that began before that time; false: there is none. */
+bool keeping_before(struct keeping *k, int64_t at_us, int64_t *id);
 
 /* The durations of the last sends of the request that the look is about, the oldest first, without
  * those that failed; returns how many. */
