@@ -14,9 +14,20 @@ enum line {
     LINE_BAD,     /* *error says why */
 };
 
-static int shown(struct span s)
+/* A NUL would end the words: its picture stands for it. The other control characters are the reader's to show. */
+static const char *quoted(struct span s, char out[3 * TEXT_MAX + 1])
 {
-    return (int)(s.len < TEXT_MAX ? s.len : TEXT_MAX);
+    static const char nul[] = "\xe2\x90\x80";
+    size_t n = 0;
+    for (size_t i = 0; i < s.len && i < TEXT_MAX; i++) {
+        if (s.ptr[i])
+            out[n++] = s.ptr[i];
+        else
+            memcpy(out + n, nul, 3);
+        n += s.ptr[i] ? 0 : 3;
+    }
+    out[n] = '\0';
+    return out;
 }
 
 static enum jig_err bad_code(const struct headparse *p)
@@ -27,9 +38,10 @@ static enum jig_err bad_code(const struct headparse *p)
 static enum jig_err bad_line(const struct headparse *p, struct span line, const char *what,
                              struct jig_error *error)
 {
-    return jig_error_set(error, bad_code(p), p->phase, "line %zu of the %s %s: \"%.*s\"",
-                         p->line_no + 1, p->head ? "head" : "trailers", what, shown(line),
-                         line.ptr);
+    char text[3 * TEXT_MAX + 1];
+    return jig_error_set(error, bad_code(p), p->phase, "line %zu of the %s %s: \"%s\"",
+                         p->line_no + 1, p->head ? "head" : "trailers", what,
+                         quoted(line, text));
 }
 
 static enum jig_err too_long(const struct headparse *p, struct jig_error *error)
@@ -69,10 +81,11 @@ static enum jig_err check_prefix(struct span seen, struct jig_error *error)
     size_t n = seen.len < http.len ? seen.len : http.len;
     if (span_eq(span_sub(seen, 0, n), span_sub(http, 0, n)))
         return JIG_OK;
-    size_t end = scan_line_end(span_sub(seen, 0, TEXT_MAX), 0);
+    char text[3 * TEXT_MAX + 1];
+    struct span line = span_cut_line(&(struct span){ seen.ptr, seen.len });
     return jig_error_set(error, JIG_ERR_BAD_STATUS_LINE, JIG_PHASE_HEAD,
-                         "the answer begins with \"%.*s\" instead of HTTP/1%s", (int)end,
-                         seen.ptr, hint_of(seen));
+                         "the answer begins with \"%s\" instead of HTTP/1%s",
+                         quoted(line, text), hint_of(seen));
 }
 
 static bool is_version(struct span line)

@@ -606,6 +606,30 @@ START_TEST(h1_keeps_what_came_before_an_error)
 }
 END_TEST
 
+static const struct {
+    struct span bytes;
+    const char *words;
+} strangers[] = {
+    { { "hello there\r\n", 13 }, "the answer begins with \"hello there\" instead of HTTP/1" },
+    { { "\0\1\2\xff\r\n", 6 }, "the answer begins with \"\xe2\x90\x80???\" instead" },
+    { { "\x15\x03\x01", 3 }, "that is TLS: try https" },
+    { { "SSH-2.0-x\r\n", 11 }, "that is an SSH server" },
+};
+
+START_TEST(h1_quotes_what_is_no_answer)
+{
+    struct h1 h;
+    struct event event;
+    struct jig_error error;
+    size_t used;
+    h1_init(&h, NULL);
+    ck_assert_int_eq(h1_recv(&h, strangers[_i].bytes, &used, &event, &error),
+                     JIG_ERR_BAD_STATUS_LINE);
+    ck_assert_msg(strstr(error.text, strangers[_i].words) != NULL, "%s", error.text);
+    h1_clear(&h);
+}
+END_TEST
+
 Suite *test_h1(void);
 
 #define ROWS(tc, test, table) tcase_add_loop_test(tc, test, 0, sizeof table / sizeof *table)
@@ -630,6 +654,8 @@ Suite *test_h1(void)
     tcase_add_test(tc, h1_serves_one_answer_after_the_other);
     tcase_add_test(tc, h1_lets_its_head_be_taken);
     tcase_add_test(tc, h1_keeps_what_came_before_an_error);
+    tcase_add_loop_test(tc, h1_quotes_what_is_no_answer, 0,
+                        sizeof strangers / sizeof *strangers);
     suite_add_tcase(suite, tc);
     return suite;
 }
