@@ -103,7 +103,9 @@ static void add_running(struct banner *p, const struct jig_transfer *t, int w)
 static void add_failure(struct banner *p, const struct jig_transfer *t, int w)
 {
     const struct jig_error *error = jig_transfer_error(t);
-    const char *advice = facts_advice(error);
+    bool is_nothing =
+        error->code == JIG_ERR_CANCELLED && !jig_exchange_status(jig_transfer_last(t));
+    const char *advice = is_nothing ? "Nothing had come." : facts_advice(error);
     sheet_row(&p->rows);
     const char *name = jig_err_name(error->code);
     const char *words = error->text[0] ? error->text : jig_err_meaning(error->code);
