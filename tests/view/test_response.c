@@ -553,6 +553,12 @@ START_TEST(response_marks_the_frames_of_http2)
     viewer_has(&v, "HEADERS, stream 1, 1 byte, END_HEADERS");
     viewer_has(&v, "WINDOW_UPDATE, 4 bytes, by 65,536");
     viewer_has(&v, "DATA, stream 1, 5 bytes, END_STREAM");
+    viewer_has(&v, "  00 00 01 01 04 00 00 00 "); /* what is no text */
+    viewer_has(&v, "  00 00 05 00 01 00 00 00 ");
+    viewer_has(&v, "│ hello");
+    viewer_lacks(&v, "68 65 6c 6c 6f");
+    viewer_keys(&v, "m");
+    viewer_has(&v, "68 65 6c 6c 6f");
 }
 END_TEST
 

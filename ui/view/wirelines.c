@@ -28,6 +28,7 @@ struct wireline {
     uint8_t kind;
     uint8_t direction;
     bool turns; /* the direction changed in front of it: it has the time */
+    bool is_hex;
     uint32_t exchange;
     int64_t time;
 };
@@ -105,37 +106,46 @@ static bool add_line(struct wirelines *w, struct wireline line)
     return true;
 }
 
+/* The bytes of one answer in chunks have a note in front of each. */
+struct reading {
+    size_t exchange;
+    bool ended; /* the last line is complete */
+    bool in_chunks;
+    struct chunkwalk walk;
+    size_t left[2];    /* bytes to be shown of each direction */
+    size_t no_text[2]; /* bytes of each that come next and are no text */
+};
+
 /* The line that more bytes of this direction belong to; NULL where they begin one. */
 static struct wireline *open_line(const struct wirelines *w, enum jig_direction direction,
-                                  bool ended)
+                                  bool ended, bool is_hex)
 {
     struct wireline *last = w->n_lines ? &w->lines[w->n_lines - 1] : NULL;
     bool fits = last && last->kind == WIRE_TEXT && last->direction == direction &&
-                last->at + last->len == w->source.len && !ended &&
-                last->len < (w->hex_bytes ? w->hex_bytes : TEXT_MOST);
+                last->at + last->len == w->source.len && !ended && last->is_hex == is_hex &&
+                last->len < (is_hex ? w->per_line : TEXT_MOST);
     return fits ? last : NULL;
 }
 
-static size_t line_len(const struct wirelines *w, struct span bytes, size_t room)
+static size_t line_len(struct span bytes, size_t room, bool is_hex)
 {
     size_t n = bytes.len < room ? bytes.len : room;
-    size_t end = w->hex_bytes ? SIZE_MAX : span_find_byte(span_sub(bytes, 0, n), '\n', 0);
+    size_t end = is_hex ? SIZE_MAX : span_find_byte(span_sub(bytes, 0, n), '\n', 0);
     return end == SIZE_MAX ? n : end + 1;
 }
 
-/* Cuts bytes that stand at source.len, of a piece, into lines, and passes over them. *ended: the last
- * line is complete. */
+/* Cuts bytes that stand at source.len, of a piece, into lines, and passes over them. */
 static bool cut_bytes(struct wirelines *w, const struct jig_wire_piece *piece,
-                      struct span bytes, uint32_t exchange, bool *ended)
+                      struct span bytes, struct reading *r, bool is_hex)
 {
     bool more = true;
     while (bytes.len && more) {
         const struct wireline *before = w->n_lines ? &w->lines[w->n_lines - 1] : NULL;
         bool turns =
             !before || before->kind != WIRE_TEXT || before->direction != piece->direction;
-        struct wireline *line = open_line(w, piece->direction, *ended);
-        size_t room = (w->hex_bytes ? w->hex_bytes : TEXT_MOST) - (line ? line->len : 0);
-        size_t n = line_len(w, bytes, room);
+        struct wireline *line = open_line(w, piece->direction, r->ended, is_hex);
+        size_t room = (is_hex ? w->per_line : TEXT_MOST) - (line ? line->len : 0);
+        size_t n = line_len(bytes, room, is_hex);
         if (line)
             line->len += (uint32_t)n;
         else
@@ -143,9 +153,10 @@ static bool cut_bytes(struct wirelines *w, const struct jig_wire_piece *piece,
                                                   .len = (uint32_t)n,
                                                   .direction = (uint8_t)piece->direction,
                                                   .turns = turns,
-                                                  .exchange = exchange,
+                                                  .is_hex = is_hex,
+                                                  .exchange = (uint32_t)r->exchange,
                                                   .time = piece->at });
-        *ended = !w->hex_bytes && bytes.ptr[n - 1] == '\n';
+        r->ended = !is_hex && bytes.ptr[n - 1] == '\n';
         w->source.len += n;
         bytes = span_sub(bytes, n, bytes.len);
     }
@@ -159,15 +170,6 @@ static struct wireline note(const struct wirelines *w, enum wirekind kind, size_
                               .exchange = (uint32_t)exchange };
 }
 
-/* The bytes of one answer in chunks have a note in front of each. */
-struct reading {
-    size_t exchange;
-    bool ended; /* the last line is complete */
-    bool in_chunks;
-    struct chunkwalk walk;
-    size_t left[2]; /* bytes to be shown of each direction */
-};
-
 static bool cut_piece(struct wirelines *w, const struct jig_wire_piece *piece,
                       struct reading *r)
 {
@@ -176,13 +178,26 @@ static bool cut_piece(struct wirelines *w, const struct jig_wire_piece *piece,
     while (rest.len) {
         bool begins = false;
         size_t n = walks ? chunkwalk_next(&r->walk, rest, &begins) : rest.len;
+        size_t *no_text = &r->no_text[piece->direction];
+        bool is_hex = w->is_hex || *no_text > 0;
+        n = *no_text && *no_text < n ? *no_text : n;
+        *no_text -= *no_text < n ? *no_text : n;
         if (begins && !add_line(w, note(w, WIRE_CHUNK, r->exchange)))
             return false;
-        if (!cut_bytes(w, piece, span_sub(rest, 0, n), (uint32_t)r->exchange, &r->ended))
+        if (!cut_bytes(w, piece, span_sub(rest, 0, n), r, is_hex))
             return false;
         rest = span_sub(rest, n, rest.len);
     }
     return true;
+}
+
+/* How much of a frame is no text: of DATA its head, of others all. */
+static size_t no_text_of(const struct jig_wire_piece *piece)
+{
+    struct h2frame frame;
+    if (!h2frame_parse(span_make(piece->data, piece->len), &frame))
+        return 0;
+    return H2_FRAME_HEAD + (frame.type == H2_DATA ? 0 : frame.len);
 }
 
 /* Leaves source.len behind the piece. */
@@ -195,6 +210,8 @@ static bool read_piece(struct wirelines *w, size_t index, struct reading *r)
     r->left[piece.direction] -= piece.len;
     if (piece.len == 0)
         return true;
+    if (piece.is_frame)
+        r->no_text[piece.direction] = no_text_of(&piece);
     if (piece.is_frame && !add_line(w, note(w, WIRE_FRAME, r->exchange)))
         return false;
     if (!add_piece(w, r->exchange, index, piece.len))
@@ -236,12 +253,14 @@ static bool read_exchange(struct wirelines *w, size_t i)
     return true;
 }
 
-void wirelines_read(struct wirelines *w, const struct restab_shown *shown, uint32_t hex_bytes)
+void wirelines_read(struct wirelines *w, const struct restab_shown *shown, uint32_t per_line,
+                    bool is_hex)
 {
     const struct jig_transfer *t = shown->transfer;
     w->shown = shown;
     w->transfer = t;
-    w->hex_bytes = hex_bytes;
+    w->per_line = per_line;
+    w->is_hex = is_hex;
     w->n_pieces = w->n_lines = 0;
     w->source = (struct source){ .read = read_log, .ctx = w };
     w->window.len = 0;
@@ -454,8 +473,8 @@ static void paint(void *ctx, const struct line *line, struct painting *out)
     }
     paint_margin(l, out);
     struct span bytes = window_look(&w->window, &w->source, l->at, l->len);
-    if (w->hex_bytes)
-        hexlines_paint(bytes, l->at, w->hex_bytes, out);
+    if (l->is_hex)
+        hexlines_paint(bytes, l->at, w->per_line, out);
     else
         paint_text(bytes, l, out);
 }

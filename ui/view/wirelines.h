@@ -1,6 +1,7 @@
 /* The wire log of a transfer as lines for a pager: hop by hop, what was sent and received in the order it
- * went, with an arrow and the time where the direction changes; as text or in hex. The bytes
- * stay in the log: the lines are an index of it. */
+ * went, with an arrow and the time where the direction changes; as text or in hex. What the
+ * frames of HTTP/2 hold, but for DATA, is no text and always in hex. The bytes stay in the log: the lines are an
+ * index of it. */
 #ifndef JIG_VIEW_WIRELINES_H
 #define JIG_VIEW_WIRELINES_H
 
@@ -13,7 +14,8 @@ struct wireline;
 struct wirelines {
     const struct restab_shown *shown;    /* borrowed */
     const struct jig_transfer *transfer; /* its */
-    uint32_t hex_bytes;                  /* a line; 0: as text */
+    uint32_t per_line;                   /* bytes in a line in hex */
+    bool is_hex;                         /* all of it is */
     struct source source;                /* all bytes of the log, one after the other */
     struct window window;
     struct wirepiece *pieces;
@@ -26,7 +28,8 @@ void wirelines_init(struct wirelines *w);
 void wirelines_clear(struct wirelines *w);
 
 /* Looks at the log as it is now. Without memory, what is left out is said at the end. */
-void wirelines_read(struct wirelines *w, const struct restab_shown *shown, uint32_t hex_bytes);
+void wirelines_read(struct wirelines *w, const struct restab_shown *shown, uint32_t per_line,
+                    bool is_hex);
 
 struct lines wirelines_lines(struct wirelines *w);
 

@@ -61,7 +61,7 @@ static void read_log(struct wiretab *t)
     hexlines_fit(&fit, t->w - MARGIN);
     t->veil.mask = restab_mask(t->shown);
     t->veil.window.len = 0;
-    wirelines_read(&t->lines, t->shown, t->hex ? fit.per_line : 0);
+    wirelines_read(&t->lines, t->shown, fit.per_line, t->hex);
 }
 
 static void show(void *self, const struct restab_shown *shown, bool other)
@@ -79,12 +79,25 @@ static void show(void *self, const struct restab_shown *shown, bool other)
         pager_to_number(&t->pager, wirelines_line_of(&t->lines, shown->index));
 }
 
+/* As many bytes a line as fit now. */
+static void read_anew(struct wiretab *t, bool is_first)
+{
+    uint64_t at = pager_offset(&t->pager);
+    read_log(t);
+    pager_set(&t->pager, wirelines_lines(&t->lines), is_first ? 0 : at);
+    if (is_first && jig_transfer_is_done(t->shown->transfer))
+        pager_to_number(&t->pager, wirelines_line_of(&t->lines, t->shown->index));
+}
+
 static void resize(void *self, int w, int h)
 {
     struct wiretab *t = self;
+    bool is_other = w != t->w, is_first = t->w == 0;
     t->w = w;
     t->h = h;
     pager_resize(&t->pager, w, h > 10 ? h - 2 : h > 3 ? h - 1 : h);
+    if (is_other && t->shown && t->lines.transfer)
+        read_anew(t, is_first);
 }
 
 static bool read_all(struct wiretab *t, uint64_t at, uint64_t end)
