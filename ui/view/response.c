@@ -26,7 +26,7 @@ enum {
     UPDATE_US = 100000,
     TITLE_WIDTH = 15,
     HOP_WORDS = 64,
-    ROOM_FOR_WORDS = 96
+    GAP = 2
 };
 
 struct response {
@@ -408,13 +408,20 @@ size_t response_badges(const struct response *r, struct response_badge out[RESPO
     return r->shown.exchange ? badges_of(r->shown.transfer, r->shown.exchange, out, room) : 0;
 }
 
-/* Which exchange of several this is; 0: there is one alone. Returns how many columns that takes. */
+static size_t fill_tabs(const struct response *r, struct tab tabs[RESPONSE_N_TABS]);
+
+/* Which exchange of several this is, in as many words as fit beside the tabs; 0: there is one alone. Returns how
+ * many columns that takes. */
 static int name_hop(const struct response *r, char out[HOP_WORDS])
 {
     size_t n = r->shown.transfer ? jig_transfer_n_exchanges(r->shown.transfer) : 0;
-    return n < 2 ? 0
-                 : snprintf(out, HOP_WORDS, "< %s%zu of %zu >",
-                            r->w < ROOM_FOR_WORDS ? "" : "exchange ", r->shown.index + 1, n);
+    struct tab tabs[RESPONSE_N_TABS];
+    if (n < 2)
+        return 0;
+    int room = r->w - 2 * X_TABS - GAP - tabs_width(tabs, fill_tabs(r, tabs));
+    int len = snprintf(out, HOP_WORDS, "< exchange %zu of %zu >", r->shown.index + 1, n);
+    return len <= room ? len
+                       : snprintf(out, HOP_WORDS, "< %zu of %zu >", r->shown.index + 1, n);
 }
 
 /* What is left of the first row beside it. */
@@ -462,8 +469,6 @@ static bool key(void *self, const struct key *k, struct intent *out)
         return cancel(r, out);
     return subject(r) && tab.class->key && tab.class->key(tab.self, k, out);
 }
-
-static size_t fill_tabs(const struct response *r, struct tab tabs[RESPONSE_N_TABS]);
 
 static bool mouse(void *self, const struct key *k, struct intent *out)
 {

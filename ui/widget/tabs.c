@@ -18,6 +18,11 @@ static int width_of(const struct tab *tabs, size_t from, size_t to)
     return width;
 }
 
+int tabs_width(const struct tab *tabs, size_t n)
+{
+    return width_of(tabs, 0, n);
+}
+
 /* The first tab that is shown: 0, or as many further as the active one needs to be seen. */
 static size_t first_shown(const struct tab *tabs, size_t active, int room)
 {

@@ -14,6 +14,9 @@ struct tab {
 void tabs_draw(const struct canvas *c, int x, int y, const struct tab *tabs, size_t n,
                size_t active);
 
+/* The columns that all of them take. */
+int tabs_width(const struct tab *tabs, size_t n);
+
 /* Which tab stands at column `at` of a row drawn like that; n for none. */
 size_t tabs_at(const struct canvas *c, int x, const struct tab *tabs, size_t n, size_t active,
                int at);
