@@ -49,3 +49,10 @@ void mem_wipe(void *ptr, size_t len)
     if (len > 0)
         explicit_bzero(ptr, len);
 }
+
+void mem_free_secret(char *str)
+{
+    if (str)
+        mem_wipe(str, strlen(str));
+    free(str);
+}

@@ -17,5 +17,6 @@ bool mem_grow(void **array, size_t *room, size_t need, size_t size);
 
 /* Overwrites a secret so that the compiler can't leave it out. */
 void mem_wipe(void *ptr, size_t len);
+void mem_free_secret(char *str); /* free() of what is secret: overwrites it first; takes NULL */
 
 #endif

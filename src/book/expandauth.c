@@ -1,7 +1,6 @@
 /* What a request proves who it is with: its own kind, or the one that it inherits. */
 #include <string.h>
 
-#include "base/mem.h"
 #include "book/expandparts.h"
 
 enum { MOST_VALUES = 5 };
@@ -37,9 +36,7 @@ static struct span span_at(const struct values *v, size_t i)
 static void clear_values(struct values *v)
 {
     for (size_t i = 0; i < v->n; i++) {
-        if (v->at[i].ptr)
-            mem_wipe(v->at[i].ptr, v->at[i].len);
-        buf_clear(&v->at[i]);
+        buf_wipe(&v->at[i]);
     }
 }
 
@@ -76,9 +73,7 @@ static enum jig_err use_bearer(struct expansion *e, const struct values *v)
     buf_addf(&field, "%s ", prefix[0] ? prefix : "Bearer");
     buf_add(&field, span_at(v, 0));
     enum jig_err err = expansion_default_field(e, "Authorization", buf_span(&field));
-    if (field.ptr)
-        mem_wipe(field.ptr, field.len);
-    buf_clear(&field);
+    buf_wipe(&field);
     return err;
 }
 

@@ -67,9 +67,7 @@ static bool add_form(struct mask *m, struct span s)
 static bool add_built(struct mask *m, struct buf *b, size_t from, size_t to)
 {
     bool ok = !b->failed && add_form(m, span_sub(buf_span(b), from, to));
-    if (b->ptr)
-        mem_wipe(b->ptr, b->len);
-    buf_clear(b);
+    buf_wipe(b);
     return ok;
 }
 
@@ -81,9 +79,7 @@ static bool add_coded(struct mask *m, struct buf *plain, size_t from, size_t to)
     base64_add(buf_span(plain), &coded);
     bool ok = !plain->failed;
     ok = add_built(m, &coded, from, to < coded.len ? to : coded.len) && ok;
-    if (plain->ptr)
-        mem_wipe(plain->ptr, plain->len);
-    buf_clear(plain);
+    buf_wipe(plain);
     return ok;
 }
 

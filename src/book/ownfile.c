@@ -59,9 +59,7 @@ static enum jig_err read_it(const struct ownfile *f, int dir, struct book_reques
     enum jig_err err = save_read(dir, f->name, &text, mark, &why);
     if (!err)
         err = book_request_parse(buf_span(&text), out, &why);
-    if (text.ptr)
-        mem_wipe(text.ptr, text.len);
-    buf_clear(&text);
+    buf_wipe(&text);
     /* What could not be read begins with its name already. */
     if (err == JIG_ERR_DECODE)
         return say(f, JIG_ERR_READ, why.text, error);

@@ -95,9 +95,7 @@ static enum vars_origin from_secrets(struct vars *v, struct span name, struct bu
     char *key = mem_dup(name), *value = mem_dup(span_sub(buf_span(out), before, out->len));
     if (!key || !value || !book_rows_put(&v->used_secrets, key, value))
         out->failed = JIG_ERR_MEMORY;
-    if (value)
-        mem_wipe(value, strlen(value));
-    free(value);
+    mem_free_secret(value);
     free(key);
     return VARS_SECRET;
 }

@@ -265,9 +265,7 @@ static enum jig_err resume(struct conn *c, struct tls *tls, bool is_proxy,
     buf_add_byte(&name, is_proxy ? 'p' : 'o');
     buf_add(&name, buf_span(&c->key));
     enum jig_err err = tls_resume(tls, buf_span(&name), error);
-    if (name.ptr)
-        mem_wipe(name.ptr, name.len);
-    buf_clear(&name);
+    buf_wipe(&name);
     return err;
 }
 

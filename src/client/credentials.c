@@ -1,7 +1,6 @@
 #include "client/credentials.h"
 
 #include "base/base64.h"
-#include "base/mem.h"
 
 enum { MAX_LOGIN = 1 << 20 };
 
@@ -21,17 +20,10 @@ bool credentials_read(struct credentials *c, const struct jig_request *r)
     return true;
 }
 
-static void wipe(struct buf *b)
-{
-    if (b->ptr)
-        mem_wipe(b->ptr, b->len);
-    buf_clear(b);
-}
-
 void credentials_clear(struct credentials *c)
 {
-    wipe(&c->user);
-    wipe(&c->password);
+    buf_wipe(&c->user);
+    buf_wipe(&c->password);
 }
 
 void credentials_add_basic(const struct credentials *c, struct buf *out)
@@ -45,5 +37,5 @@ void credentials_add_basic(const struct credentials *c, struct buf *out)
     base64_add(buf_span(&login), out);
     if (login.failed)
         out->failed = login.failed;
-    wipe(&login);
+    buf_wipe(&login);
 }

@@ -27,13 +27,6 @@ static enum jig_err failed(enum jig_err err, const char *path, int why, struct j
 
 /* ---- Reading ---- */
 
-static void release(struct buf *secret)
-{
-    if (secret->ptr)
-        mem_wipe(secret->ptr, secret->len);
-    buf_clear(secret);
-}
-
 /* No file is an empty one where that is all right. */
 static enum jig_err read_set(const char *path, bool may_lack, struct cookieset *out,
                              size_t *n_odd, struct jig_error *error)
@@ -47,7 +40,7 @@ static enum jig_err read_set(const char *path, bool may_lack, struct cookieset *
         err = JIG_OK;
     if (!err)
         err = jarfile_parse(buf_span(&text), out, n_odd);
-    release(&text);
+    buf_wipe(&text);
     return err ? failed(err, path, why, error) : JIG_OK;
 }
 
@@ -283,7 +276,7 @@ static bool write_set(const struct place *place, const struct cookieset *set,
         ok = read ? replace_file(place, buf_span(&text), read, is_stale)
                   : write_directly(place->path, buf_span(&text));
     int why = errno;
-    release(&text);
+    buf_wipe(&text);
     errno = why;
     return ok;
 }

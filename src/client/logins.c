@@ -21,20 +21,13 @@ void logins_init(struct logins *l)
     *l = (struct logins){ .entries = NULL };
 }
 
-static void wipe(char *secret)
-{
-    if (secret)
-        mem_wipe(secret, strlen(secret));
-    free(secret);
-}
-
 static void entry_free(struct logins_entry *e)
 {
     if (!e)
         return;
     url_clear(&e->url);
-    wipe(e->user);
-    wipe(e->password);
+    mem_free_secret(e->user);
+    mem_free_secret(e->password);
     authdigest_clear(&e->digest);
     free(e);
 }

@@ -1,9 +1,7 @@
 #include "client/message.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "client/bodyhash.h"
 #include "client/credentials.h"
 #include "client/jar.h"
@@ -288,9 +286,7 @@ enum jig_err message_build(struct message *m, const struct jig_request *r,
     if (d.failed)
         jig_error_set(error, d.failed, JIG_PHASE_NONE, "the request's head: %s",
                       jig_err_meaning(d.failed));
-    if (d.text.ptr)
-        mem_wipe(d.text.ptr, d.text.len);
-    buf_clear(&d.text);
+    buf_wipe(&d.text);
     return err;
 }
 
@@ -355,9 +351,7 @@ static enum jig_err print_head(const struct jig_request *r, const struct jig_jar
     *len = m.head.len;
     if (!err && !(*bytes = buf_take(&m.head)))
         err = jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
-    if (cookies.ptr)
-        mem_wipe(cookies.ptr, cookies.len);
-    buf_clear(&cookies);
+    buf_wipe(&cookies);
     message_clear(&m);
     return err;
 }

@@ -99,24 +99,15 @@ enum jig_err jig_login_from_netrc(const char *path, const char *url, const char 
         err = read_file(path ? path : buf_str(&home), !path, &text, &is_exposed, error);
     if (!err)
         err = find(&parsed, user, buf_span(&text), is_exposed, out, error);
-    if (text.ptr)
-        mem_wipe(text.ptr, text.len);
-    buf_clear(&text);
+    buf_wipe(&text);
     buf_clear(&home);
     url_clear(&parsed);
     return err;
 }
 
-static void forget(char *secret)
-{
-    if (secret)
-        mem_wipe(secret, strlen(secret));
-    free(secret);
-}
-
 void jig_login_clear(struct jig_login *l)
 {
-    forget(l->user);
-    forget(l->password);
+    mem_free_secret(l->user);
+    mem_free_secret(l->password);
     *l = (struct jig_login){ .user = NULL };
 }

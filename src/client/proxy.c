@@ -36,21 +36,14 @@ static void proxy_init(struct proxy *p)
     buf_init(&p->password, MAX_LOGIN);
 }
 
-static void wipe(struct buf *b)
-{
-    if (b->ptr)
-        mem_wipe(b->ptr, b->len);
-    buf_clear(b);
-}
-
 static void proxy_clear(struct proxy *p)
 {
     if (!p->url.text)
         return; /* nothing was set since it was made */
     mem_wipe(p->url.text, strlen(p->url.text));
     url_clear(&p->url);
-    wipe(&p->user);
-    wipe(&p->password);
+    buf_wipe(&p->user);
+    buf_wipe(&p->password);
     proxy_init(p);
 }
 
@@ -91,7 +84,7 @@ static enum jig_err parse_url(struct url *u, const char *text, struct jig_error 
     buf_add_str(&whole, text);
     enum jig_err err =
         whole.failed ? out_of_memory(error) : url_parse(u, buf_span(&whole), error);
-    wipe(&whole);
+    buf_wipe(&whole);
     return err;
 }
 
@@ -156,8 +149,8 @@ static enum jig_err add_login(const struct proxy *p, struct header *fields)
     enum jig_err err = login.failed ? login.failed : value.failed;
     if (!err)
         err = header_add(fields, SPAN("Proxy-Authorization"), buf_span(&value));
-    wipe(&login);
-    wipe(&value);
+    buf_wipe(&login);
+    buf_wipe(&value);
     return err;
 }
 

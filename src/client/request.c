@@ -52,10 +52,7 @@ static const char *const **option_list(struct jig_options *o, size_t i)
 
 static void free_text(const char *text)
 {
-    if (!text)
-        return;
-    mem_wipe((char *)text, strlen(text)); /* some are secret */
-    free((char *)text);
+    mem_free_secret((char *)text); /* some are */
 }
 
 static void free_list(const char *const *list)
@@ -129,9 +126,7 @@ struct jig_request *jig_request_new(void)
 
 static void forget(char **secret)
 {
-    if (*secret)
-        mem_wipe(*secret, strlen(*secret));
-    free(*secret);
+    mem_free_secret(*secret);
     *secret = NULL;
 }
 
@@ -237,7 +232,7 @@ enum jig_err jig_request_drop_default(struct jig_request *r, const char *name,
 static void drop_body(struct jig_request *r)
 {
     drop_stored(r);
-    free(r->bytes);
+    forget_bytes(r);
     free(r->path);
     r->bytes = r->path = NULL;
     r->bytes_len = 0;

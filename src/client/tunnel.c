@@ -4,7 +4,6 @@
 #include <assert.h>
 #include <netinet/in.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "client/proxy.h"
@@ -27,9 +26,7 @@ void tunnel_free(struct tunnel *t)
         return;
     head_clear(&t->answer);
     h1_clear(&t->h1);
-    if (t->out.ptr)
-        mem_wipe(t->out.ptr, t->out.len);
-    buf_clear(&t->out);
+    buf_wipe(&t->out);
     socks_clear(&t->socks);
     free(t);
 }

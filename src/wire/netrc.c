@@ -1,7 +1,5 @@
 #include "wire/netrc.h"
 
-#include "base/mem.h"
-
 enum { MAX_WORD = 64 << 10 };
 
 /* The text, read word by word. */
@@ -19,13 +17,6 @@ struct entry {
     struct netrc_login login;
 };
 
-static void wipe(struct buf *b)
-{
-    if (b->ptr)
-        mem_wipe(b->ptr, b->len);
-    buf_clear(b);
-}
-
 void netrc_login_init(struct netrc_login *l)
 {
     buf_init(&l->user, MAX_WORD);
@@ -34,8 +25,8 @@ void netrc_login_init(struct netrc_login *l)
 
 void netrc_login_clear(struct netrc_login *l)
 {
-    wipe(&l->user);
-    wipe(&l->password);
+    buf_wipe(&l->user);
+    buf_wipe(&l->password);
 }
 
 /* ---- Words ---- */
@@ -233,6 +224,6 @@ enum jig_err netrc_find(struct span text, struct span host, struct span user,
         buf_add(&e.login.user, user);
     netrc_login_clear(out);
     *out = e.login;
-    wipe(&r.word);
+    buf_wipe(&r.word);
     return err;
 }

@@ -1,7 +1,6 @@
 #include "wire/sigv4.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "base/ascii.h"
@@ -365,9 +364,7 @@ static enum jig_err sign(const struct sigv4 *s, struct span text, struct buf *he
     if (err == JIG_ERR_MEMORY)
         jig_error_set(error, err, JIG_PHASE_NONE, "out of memory");
     mem_wipe(key, sizeof key);
-    if (begin.ptr)
-        mem_wipe(begin.ptr, begin.len);
-    buf_clear(&begin);
+    buf_wipe(&begin);
     buf_clear(&last);
     return err;
 }

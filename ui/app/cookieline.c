@@ -1,7 +1,5 @@
 #include "app/cookieline.h"
 
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "base/ascii.h"
@@ -143,9 +141,7 @@ enum jig_err cookieline_read(struct span line, const char *host, int64_t now_s,
 
 void cookieline_clear(struct cookieline *c)
 {
-    if (c->texts[1])
-        mem_wipe(c->texts[1], strlen(c->texts[1]));
     for (size_t i = 0; i < 4; i++)
-        free(c->texts[i]);
+        mem_free_secret(c->texts[i]);
     *c = (struct cookieline){ .cookie = { .name = NULL } };
 }

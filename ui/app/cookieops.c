@@ -69,9 +69,7 @@ void cookieops_ask_change(struct app *app, const struct intent *intent)
     cookieline_put(&c, &line);
     app_set_subject(app, span_of(c.name), intent->number);
     ask_line(app, "Change the cookie", buf_str(&line));
-    if (line.ptr)
-        mem_wipe(line.ptr, line.len);
-    buf_clear(&line);
+    buf_wipe(&line);
 }
 
 /* The host of an exchange's URL, without port and brackets. */

@@ -98,9 +98,7 @@ void requests_secret(struct app *app, const struct intent *intent)
         app_say_error(app, &error);
     else
         requests_send(app, intent);
-    if (value)
-        mem_wipe(value, strlen(value));
-    free(value);
+    mem_free_secret(value);
 }
 
 void requests_start(struct app *app, struct jig_request *request, enum history_origin origin)

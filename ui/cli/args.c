@@ -45,10 +45,8 @@ void args_clear(struct args *a)
     if (!a->table)
         return;
     clear_target_lists(a);
-    for (size_t i = 0; i < a->texts.n; i++) {
-        mem_wipe(a->texts.items[i].text, strlen(a->texts.items[i].text));
-        free(a->texts.items[i].text);
-    }
+    for (size_t i = 0; i < a->texts.n; i++)
+        mem_free_secret(a->texts.items[i].text);
     args_list_clear(&a->texts);
     args_list_clear(&a->operands);
     a->table = NULL;

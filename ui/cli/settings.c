@@ -198,8 +198,7 @@ static enum jig_err ask_password(struct settings *s, struct jig_error *error)
     buf_addf(&both, "%s:%s", s->user, password);
     enum jig_err failed = args_apply(&s->args, user, buf_str(&both), &ignored);
     mem_wipe(password, sizeof password);
-    mem_wipe(both.ptr, both.len);
-    buf_clear(&both);
+    buf_wipe(&both);
     return failed;
 }
 

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/mem.h"
 #include "term/style.h"
 #include "view/urltext.h"
 
@@ -69,9 +68,7 @@ static size_t sent_length(const struct composing *c, struct span body)
     size_t len = known ? expanded.len : body.len;
     if (c->scope)
         vars_reset_missing(c->scope->vars);
-    if (expanded.ptr)
-        mem_wipe(expanded.ptr, expanded.len);
-    buf_clear(&expanded);
+    buf_wipe(&expanded);
     return len;
 }
 

@@ -1,7 +1,6 @@
 #include "view/messagefield.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -24,9 +23,7 @@ void messagefield_init(struct messagefield *c)
 
 static void forget(struct messagefield_sent *s)
 {
-    if (s->text)
-        mem_wipe(s->text, strlen(s->text));
-    free(s->text);
+    mem_free_secret(s->text);
     s->text = NULL;
 }
 
