@@ -1,6 +1,7 @@
 #include "base/lazylib.h"
 
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -34,4 +35,17 @@ bool lazylib_load(const char *const *sonames, const struct lazysym *syms, size_t
         memcpy(syms[i].slot, &address, sizeof address);
     }
     return true;
+}
+
+bool lazylib_share(atomic_bool *is_loaded, const char *const *sonames,
+                   const struct lazysym *syms, size_t n, char *why, size_t why_len)
+{
+    static pthread_mutex_t filling = PTHREAD_MUTEX_INITIALIZER;
+    if (atomic_load_explicit(is_loaded, memory_order_acquire))
+        return true;
+    pthread_mutex_lock(&filling);
+    bool ok = *is_loaded || lazylib_load(sonames, syms, n, why, why_len);
+    atomic_store_explicit(is_loaded, ok, memory_order_release);
+    pthread_mutex_unlock(&filling);
+    return ok;
 }

@@ -23,7 +23,6 @@ static struct {
     __typeof__(sqlite3_open_v2) *open_v2;
     __typeof__(sqlite3_prepare_v2) *prepare_v2;
     __typeof__(sqlite3_step) *step;
-    bool is_loaded;
 } lite;
 
 struct historydb {
@@ -58,12 +57,12 @@ enum jig_err historydb_load(struct jig_error *error)
         { "sqlite3_prepare_v2", &lite.prepare_v2 },
         { "sqlite3_step", &lite.step },
     };
+    static atomic_bool is_loaded;
     char why[200];
-    lite.is_loaded = lite.is_loaded ||
-                     lazylib_load(sonames, syms, sizeof syms / sizeof *syms, why, sizeof why);
-    return lite.is_loaded ? JIG_OK
-                          : jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE,
-                                          "there is no history without SQLite: %s", why);
+    if (lazylib_share(&is_loaded, sonames, syms, sizeof syms / sizeof *syms, why, sizeof why))
+        return JIG_OK;
+    return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE,
+                         "there is no history without SQLite: %s", why);
 }
 
 enum jig_err historydb_open(const char *path, bool may_write, int busy_ms,

@@ -45,8 +45,8 @@ static bool load(char *why, size_t why_len)
         { "pcre2_set_offset_limit_8", &pcre2.limit_offset },
         { "pcre2_get_error_message_8", &pcre2.message },
     };
-    return pcre2.compile ||
-           lazylib_load(sonames, syms, sizeof syms / sizeof *syms, why, why_len);
+    static atomic_bool is_loaded;
+    return lazylib_share(&is_loaded, sonames, syms, sizeof syms / sizeof *syms, why, why_len);
 }
 
 struct regex {

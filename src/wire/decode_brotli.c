@@ -19,8 +19,8 @@ static bool load(char *why, size_t why_len)
         { "BrotliDecoderDestroyInstance", &brotli.destroy },
         { "BrotliDecoderDecompressStream", &brotli.decompress },
     };
-    return brotli.create ||
-           lazylib_load(sonames, syms, sizeof syms / sizeof *syms, why, why_len);
+    static atomic_bool is_loaded;
+    return lazylib_share(&is_loaded, sonames, syms, sizeof syms / sizeof *syms, why, why_len);
 }
 
 static void *open_brotli(const char *name)

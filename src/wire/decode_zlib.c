@@ -1,25 +1,15 @@
 /* gzip (RFC 1952) and deflate (RFC 1950, or bare RFC 1951), through zlib. */
-#define ZLIB_CONST
-#include <zlib.h>
-
 #include <limits.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/lazylib.h"
 #include "base/mem.h"
 #include "wire/decode_codec.h"
+#include "wire/zliblib.h"
 
 enum { BITS = 15, WRAPPED_GZIP = 16 + BITS };
 
-static struct {
-    __typeof__(inflateInit2_) *inflateInit2_;
-    __typeof__(inflate) *inflate;
-    __typeof__(inflateReset) *inflateReset;
-    __typeof__(inflateEnd) *inflateEnd;
-} zlib;
-
 struct zlib_state {
+    const struct zliblib *zlib;
     z_stream z;
     bool is_gzip;
     bool is_ready;
@@ -29,20 +19,12 @@ struct zlib_state {
 
 static bool load(char *why, size_t why_len)
 {
-    static const char *const sonames[] = { "libz.so.1", "libz.so", "libz.dylib", NULL };
-    static const struct lazysym syms[] = {
-        { "inflateInit2_", &zlib.inflateInit2_ },
-        { "inflate", &zlib.inflate },
-        { "inflateReset", &zlib.inflateReset },
-        { "inflateEnd", &zlib.inflateEnd },
-    };
-    return zlib.inflateEnd ||
-           lazylib_load(sonames, syms, sizeof syms / sizeof *syms, why, why_len);
+    return zliblib_get(why, why_len) != NULL;
 }
 
 static bool ready(struct zlib_state *s, int bits)
 {
-    s->is_ready = zlib.inflateInit2_(&s->z, bits, ZLIB_VERSION, (int)sizeof s->z) == Z_OK;
+    s->is_ready = s->zlib->inflateInit2_(&s->z, bits, ZLIB_VERSION, (int)sizeof s->z) == Z_OK;
     return s->is_ready;
 }
 
@@ -51,6 +33,7 @@ static void *open_zlib(const char *name)
     struct zlib_state *s = mem_zero(1, sizeof *s);
     if (!s)
         return NULL;
+    s->zlib = zliblib_get(NULL, 0); /* it is loaded */
     s->is_gzip = !span_ieq_str(span_of(name), "deflate");
     if (!s->is_gzip || ready(s, WRAPPED_GZIP))
         return s;
@@ -62,7 +45,7 @@ static void close_zlib(void *state)
 {
     struct zlib_state *s = state;
     if (s->is_ready)
-        zlib.inflateEnd(&s->z);
+        s->zlib->inflateEnd(&s->z);
     free(s);
 }
 
@@ -80,7 +63,7 @@ static enum codec_status inflate_some(struct zlib_state *s, struct span *in, cha
     s->z.avail_in = given;
     s->z.next_out = (unsigned char *)out;
     s->z.avail_out = (uInt)room;
-    int result = zlib.inflate(&s->z, Z_NO_FLUSH);
+    int result = s->zlib->inflate(&s->z, Z_NO_FLUSH);
     *n += room - s->z.avail_out;
     *in = span_sub(*in, given - s->z.avail_in, in->len);
     if (result == Z_STREAM_END)
@@ -126,7 +109,7 @@ static enum codec_status run(void *state, struct span *in, char *out, size_t roo
 static bool again(void *state)
 {
     struct zlib_state *s = state;
-    return s->is_gzip && zlib.inflateReset(&s->z) == Z_OK;
+    return s->is_gzip && s->zlib->inflateReset(&s->z) == Z_OK;
 }
 
 static const char *const names[] = { "gzip", "x-gzip", "deflate", NULL };

@@ -37,7 +37,8 @@ static bool load(char *why, size_t why_len)
         { "ZSTD_isError", &zstd.is_error },
         { "ZSTD_getFrameContentSize", &zstd.content_size },
     };
-    return zstd.create || lazylib_load(sonames, syms, sizeof syms / sizeof *syms, why, why_len);
+    static atomic_bool is_loaded;
+    return lazylib_share(&is_loaded, sonames, syms, sizeof syms / sizeof *syms, why, why_len);
 }
 
 static void *open_zstd(const char *name)

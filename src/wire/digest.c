@@ -30,15 +30,12 @@ static const struct crypto *crypto_get(struct jig_error *error)
     static const char *const names[] = { "libcrypto.so.3", "libcrypto.3.dylib", NULL };
     /* Filled once and never changed again: the library's code, not its state. */
     static struct crypto table;
-    static bool loaded;
+    static atomic_bool is_loaded;
 #define X(function) { #function, &table.function },
-    const struct lazysym symbols[] = { CRYPTO_FUNCTIONS(X) };
+    static const struct lazysym syms[] = { CRYPTO_FUNCTIONS(X) };
 #undef X
     char why[160];
-    if (!loaded)
-        loaded =
-            lazylib_load(names, symbols, sizeof symbols / sizeof *symbols, why, sizeof why);
-    if (loaded)
+    if (lazylib_share(&is_loaded, names, syms, sizeof syms / sizeof *syms, why, sizeof why))
         return &table;
     jig_error_set(error, JIG_ERR_TLS, JIG_PHASE_NONE, "%s", why);
     return NULL;

@@ -52,7 +52,7 @@ struct h2lib {
 };
 
 /* The table; loads the library at the first call. NULL with http2-error in *error where it is not
- * there. The first call must not run in two threads at once. */
+ * there. */
 const struct h2lib *h2lib_get(struct jig_error *error);
 
 #endif

@@ -245,7 +245,7 @@ struct openssl {
 };
 
 /* The table; loads OpenSSL at the first call. NULL with tls-failed in *error where OpenSSL is not
- * there. The first call must not run in two threads at once. */
+ * there. */
 const struct openssl *openssl_get(struct jig_error *error);
 
 #endif

@@ -1,51 +1,21 @@
 #include "wire/wsdeflate.h"
 
-#define ZLIB_CONST
-#include <zlib.h>
-
 #include <limits.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/lazylib.h"
 #include "base/mem.h"
+#include "wire/zliblib.h"
 
 enum { MAX_BITS = 15, MIN_BITS = 8, BLOCK = 16384, MEMORY = 8 };
-
-static struct {
-    __typeof__(inflateInit2_) *inflateInit2_;
-    __typeof__(inflate) *inflate;
-    __typeof__(inflateReset) *inflateReset;
-    __typeof__(inflateResetKeep) *inflateResetKeep;
-    __typeof__(inflateEnd) *inflateEnd;
-    __typeof__(deflateInit2_) *deflateInit2_;
-    __typeof__(deflate) *deflate;
-    __typeof__(deflateReset) *deflateReset;
-    __typeof__(deflateEnd) *deflateEnd;
-} zlib;
 
 /* What ends every flush, and is left out of a message (7.2.1). */
 static const char tail[] = { 0x00, 0x00, (char)0xFF, (char)0xFF };
 
-static enum jig_err load(struct jig_error *error)
+static enum jig_err load(struct wsdeflate *d, struct jig_error *error)
 {
-    static const char *const sonames[] = { "libz.so.1", "libz.so", "libz.dylib", NULL };
-    static const struct lazysym syms[] = {
-        { "inflateInit2_", &zlib.inflateInit2_ },
-        { "inflate", &zlib.inflate },
-        { "inflateReset", &zlib.inflateReset },
-        { "inflateEnd", &zlib.inflateEnd },
-        { "inflateResetKeep", &zlib.inflateResetKeep },
-        { "deflateInit2_", &zlib.deflateInit2_ },
-        { "deflate", &zlib.deflate },
-        { "deflateReset", &zlib.deflateReset },
-        { "deflateEnd", &zlib.deflateEnd },
-    };
     char why[160];
-    if (zlib.deflateEnd ||
-        lazylib_load(sonames, syms, sizeof syms / sizeof *syms, why, sizeof why))
-        return JIG_OK;
-    return jig_error_set(error, JIG_ERR_DECODE, JIG_PHASE_BODY, "%s", why);
+    d->zlib = zliblib_get(why, sizeof why);
+    return d->zlib ? JIG_OK : jig_error_set(error, JIG_ERR_DECODE, JIG_PHASE_BODY, "%s", why);
 }
 
 static enum jig_err out_of_memory(struct jig_error *error)
@@ -115,9 +85,9 @@ enum jig_err wsdeflate_accept(struct wsdeflate *d, struct span member, struct ji
 void wsdeflate_clear(struct wsdeflate *d)
 {
     if (d->inflating)
-        zlib.inflateEnd(d->inflating);
+        d->zlib->inflateEnd(d->inflating);
     if (d->deflating)
-        zlib.deflateEnd(d->deflating);
+        d->zlib->deflateEnd(d->deflating);
     free(d->inflating);
     free(d->deflating);
     d->inflating = d->deflating = NULL;
@@ -129,11 +99,11 @@ static enum jig_err open_inflating(struct wsdeflate *d, struct jig_error *error)
 {
     if (d->inflating)
         return JIG_OK;
-    enum jig_err err = load(error);
+    enum jig_err err = load(d, error);
     if (err)
         return err;
     z_stream *z = mem_zero(1, sizeof *z);
-    if (z && zlib.inflateInit2_(z, -MAX_BITS, ZLIB_VERSION, (int)sizeof *z) == Z_OK) {
+    if (z && d->zlib->inflateInit2_(z, -MAX_BITS, ZLIB_VERSION, (int)sizeof *z) == Z_OK) {
         d->inflating = z;
         return JIG_OK;
     }
@@ -141,9 +111,10 @@ static enum jig_err open_inflating(struct wsdeflate *d, struct jig_error *error)
     return out_of_memory(error);
 }
 
-static enum jig_err inflate_all(z_stream *z, struct span in, struct buf *out,
+static enum jig_err inflate_all(struct wsdeflate *d, struct span in, struct buf *out,
                                 struct jig_error *error)
 {
+    z_stream *z = d->inflating;
     int result = Z_OK;
     z->next_in = (const unsigned char *)in.ptr;
     z->avail_in = (uInt)in.len;
@@ -151,13 +122,13 @@ static enum jig_err inflate_all(z_stream *z, struct span in, struct buf *out,
         char block[BLOCK];
         z->next_out = (unsigned char *)block;
         z->avail_out = sizeof block;
-        result = zlib.inflate(z, Z_SYNC_FLUSH);
+        result = d->zlib->inflate(z, Z_SYNC_FLUSH);
         buf_add(out, span_make(block, sizeof block - z->avail_out));
         if (out->failed)
             return jig_error_set(error, JIG_ERR_TOO_LARGE, JIG_PHASE_BODY,
                                  "a message is larger than the limit");
         if (result == Z_STREAM_END) /* a final block, and the stream goes on (7.2.3.4) */
-            result = zlib.inflateResetKeep(z);
+            result = d->zlib->inflateResetKeep(z);
     } while (result == Z_OK && (z->avail_out == 0 || z->avail_in > 0));
     if (result == Z_OK || result == Z_BUF_ERROR)
         return JIG_OK;
@@ -170,11 +141,11 @@ enum jig_err wsdeflate_inflate(struct wsdeflate *d, struct span piece, bool is_e
 {
     enum jig_err err = open_inflating(d, error);
     if (!err && piece.len > 0)
-        err = inflate_all(d->inflating, piece, out, error);
+        err = inflate_all(d, piece, out, error);
     if (!err && is_end)
-        err = inflate_all(d->inflating, span_make(tail, sizeof tail), out, error);
+        err = inflate_all(d, span_make(tail, sizeof tail), out, error);
     if (!err && is_end && !d->server_keeps)
-        zlib.inflateReset(d->inflating);
+        d->zlib->inflateReset(d->inflating);
     return err;
 }
 
@@ -189,13 +160,13 @@ static enum jig_err open_deflating(struct wsdeflate *d, struct jig_error *error)
 {
     if (d->deflating)
         return JIG_OK;
-    enum jig_err err = load(error);
+    enum jig_err err = load(d, error);
     if (err)
         return err;
     z_stream *z = mem_zero(1, sizeof *z);
-    if (z &&
-        zlib.deflateInit2_(z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -(int)d->client_bits, MEMORY,
-                           Z_DEFAULT_STRATEGY, ZLIB_VERSION, (int)sizeof *z) == Z_OK) {
+    if (z && d->zlib->deflateInit2_(z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -(int)d->client_bits,
+                                    MEMORY, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+                                    (int)sizeof *z) == Z_OK) {
         d->deflating = z;
         return JIG_OK;
     }
@@ -220,11 +191,11 @@ enum jig_err wsdeflate_deflate(struct wsdeflate *d, struct span message, struct 
         char block[BLOCK];
         z->next_out = (unsigned char *)block;
         z->avail_out = sizeof block;
-        zlib.deflate(z, Z_SYNC_FLUSH);
+        d->zlib->deflate(z, Z_SYNC_FLUSH);
         buf_add(out, span_make(block, sizeof block - z->avail_out));
     } while (z->avail_out == 0 && !out->failed);
     if (!d->client_keeps)
-        zlib.deflateReset(z);
+        d->zlib->deflateReset(z);
     if (out->failed)
         return out_of_memory(error);
     if (out->len - before >= sizeof tail)

@@ -6,10 +6,13 @@
 #include "base/buf.h"
 #include "base/error.h"
 
+struct zliblib;
+
 struct wsdeflate {
     bool client_keeps, server_keeps; /* the window from one message to the next (7.1.1) */
     uint8_t client_bits;             /* of our window, 8 to 15 (7.1.2) */
     /* Private. */
+    const struct zliblib *zlib; /* NULL: not loaded yet */
     void *inflating, *deflating;
 };
 

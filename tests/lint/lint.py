@@ -39,7 +39,7 @@ HOME = {
     "nghttp2/": ["src/wire/h2"],
     "ncurses": ["ui/term/"], "curses": ["ui/term/"], "term.h": ["ui/term/"],
     "utf8proc": ["src/base/cluster.", "src/base/visible."], "idn2": ["src/wire/"], "libpsl": ["src/wire/suffix."], "brotli/": ["src/wire/decode"],
-    "sqlite3": ["src/book/historydb."], "zstd": ["src/wire/decode"], "zlib": ["src/wire/decode", "src/wire/wsdeflate"],
+    "sqlite3": ["src/book/historydb."], "zstd": ["src/wire/decode"], "zlib": ["src/wire/zliblib."],
 }
 BANNED = re.compile(r"\b(strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol|atof|gets|system|popen|alloca)\s*\(")
 PRINTING = re.compile(r"\b(printf|puts|putchar|perror|exit|abort|_exit)\s*\(")

@@ -61,10 +61,9 @@ static bool load(struct jig_error *error)
         { "tiparm", &nc.tiparm },           { "del_curterm", &nc.del_curterm },
         { "set_curterm", &nc.set_curterm },
     };
+    static atomic_bool is_loaded;
     char why[200];
-    if (nc.setupterm)
-        return true;
-    if (lazylib_load(sonames, syms, sizeof syms / sizeof *syms, why, sizeof why))
+    if (lazylib_share(&is_loaded, sonames, syms, sizeof syms / sizeof *syms, why, sizeof why))
         return true;
     jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "%s", why);
     return false;
