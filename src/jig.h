@@ -501,7 +501,8 @@ JIG_API const char *jig_websocket_protocol(const struct jig_websocket *w); /* ""
 JIG_API bool jig_websocket_is_compressed(const struct jig_websocket *w);
 
 /* A whole message of any type but JIG_CLOSE, a ping's and a pong's of up to 125 bytes; text is
- * refused where it is not UTF-8. JIG_ERR_USAGE while it is not open. */
+ * refused where it is not UTF-8. JIG_ERR_USAGE while it is not open; JIG_ERR_TOO_LARGE where 1 GiB waits
+ * for a server that does not read: nothing of it is sent then, and another call may be more lucky. */
 JIG_API enum jig_err jig_websocket_send(struct jig_websocket *w, enum jig_message_type type,
                                         const void *data, size_t len, struct jig_error *error);
 /* code 1005: without one. The reason is cut to 123 bytes. The transfer ends when the server has

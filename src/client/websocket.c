@@ -191,8 +191,17 @@ static enum jig_err add_frame(struct jig_websocket *w, const struct ws_frame *f,
     unsigned char mask[4];
     if (getrandom(mask, sizeof mask, 0) != (ssize_t)sizeof mask)
         return jig_error_set(error, JIG_ERR_SEND, JIG_PHASE_SEND, "no random numbers");
-    ws_add_frame(&w->feed.bytes, f, mask);
-    return w->feed.bytes.failed ? out_of_memory(error) : JIG_OK;
+    struct buf *queue = &w->feed.bytes;
+    size_t before = queue->len;
+    ws_add_frame(queue, f, mask);
+    if (!queue->failed)
+        return JIG_OK;
+    bool is_full = queue->failed == JIG_ERR_TOO_LARGE;
+    buf_remove(queue, before, queue->len - before); /* half a frame would eat what follows it */
+    queue->failed = JIG_OK;
+    return is_full ? jig_error_set(error, JIG_ERR_TOO_LARGE, JIG_PHASE_SEND,
+                                   "the server has not read what was sent before")
+                   : out_of_memory(error);
 }
 
 static enum jig_err add_compressed(struct jig_websocket *w, struct ws_frame *f,
@@ -205,6 +214,8 @@ static enum jig_err add_compressed(struct jig_websocket *w, struct ws_frame *f,
     f->is_compressed = true;
     if (!err)
         err = add_frame(w, f, error);
+    if (err)
+        wsdeflate_forget(&w->answer.deflate);
     buf_clear(&payload);
     return err;
 }

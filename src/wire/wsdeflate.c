@@ -196,6 +196,9 @@ enum jig_err wsdeflate_deflate(struct wsdeflate *d, struct span message, struct 
     } while (z->avail_out == 0 && !out->failed);
     if (!d->client_keeps)
         d->zlib->deflateReset(z);
+    if (out->failed == JIG_ERR_TOO_LARGE)
+        return jig_error_set(error, JIG_ERR_TOO_LARGE, JIG_PHASE_SEND,
+                             "a message is larger than the limit");
     if (out->failed)
         return out_of_memory(error);
     if (out->len - before >= sizeof tail)
@@ -203,4 +206,10 @@ enum jig_err wsdeflate_deflate(struct wsdeflate *d, struct span message, struct 
     if (out->len == before)
         buf_add_byte(out, 0); /* an empty message is one empty block (7.2.3.6) */
     return JIG_OK;
+}
+
+void wsdeflate_forget(struct wsdeflate *d)
+{
+    if (d->deflating)
+        d->zlib->deflateReset(d->deflating);
 }

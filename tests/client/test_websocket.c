@@ -49,6 +49,16 @@ static bool read_more(struct server *s, int fd)
     return n > 0;
 }
 
+/* A close of the client's is there as a whole; every frame is a short one, and masked. */
+static bool has_close(const struct buf *in)
+{
+    const unsigned char *p = (const unsigned char *)in->ptr;
+    for (size_t at = 0; at + 6 <= in->len; at += 6 + (p[at + 1] & 0x7fu))
+        if (p[at] == 0x88)
+            return at + 6 + (p[at + 1] & 0x7fu) <= in->len;
+    return false;
+}
+
 static void *serve(void *context)
 {
     struct server *s = context;
@@ -69,8 +79,7 @@ static void *serve(void *context)
     buf_add(&out, s->says);
     ck_assert_int_eq(write(fd, out.ptr, out.len), (ssize_t)out.len);
     buf_reset(&s->received);
-    while (s->stays && !memchr(buf_str(&s->received), '\x88', s->received.len) &&
-           read_more(s, fd))
+    while (s->stays && !has_close(&s->received) && read_more(s, fd))
         continue;
     close(fd);
     buf_clear(&out);
@@ -349,6 +358,45 @@ START_TEST(websocket_answers_no_more_pings_than_are_read)
 }
 END_TEST
 
+/* Sent until memory suffices for all of it: what it did not suffice for must not be on the wire. */
+static void send_without_memory(struct jig_websocket *w, struct span message)
+{
+    enum jig_err err = JIG_ERR_MEMORY;
+    unsigned n = 0;
+    for (; err; n++) {
+        failalloc_at(n);
+        err = jig_websocket_send(w, JIG_BINARY, message.ptr, message.len, NULL);
+        ck_assert_int_eq(err, failalloc_end() ? JIG_ERR_MEMORY : JIG_OK);
+    }
+    ck_assert_uint_gt(n, 2);
+}
+
+START_TEST(websocket_sends_no_half_of_what_memory_did_not_suffice_for)
+{
+    struct talk t = { .server = { .says = SPAN(""), .stays = true } };
+    struct jig_event event;
+    struct buf sent;
+    char long_one[120];
+    memset(long_one, 'x', sizeof long_one);
+    buf_init(&sent, 4096);
+    talk_begin(&t, NULL, false);
+    while (!jig_websocket_is_open(t.ws) && jig_client_wait(t.client, -1, &event))
+        ck_assert(!jig_websocket_take(t.ws, &event, NULL));
+    send_without_memory(t.ws, span_make(long_one, sizeof long_one));
+    ck_assert(!jig_websocket_send(t.ws, JIG_TEXT, "hello", 5, NULL));
+    ck_assert(!jig_websocket_close(t.ws, 1000, "", NULL));
+    while (jig_client_wait(t.client, -1, &event))
+        jig_websocket_take(t.ws, &event, NULL);
+    server_join(&t.server);
+    unmask(&t.server.received, &sent);
+    ck_assert_uint_gt(sent.len, sizeof long_one);
+    ck_assert(span_starts(buf_span(&sent), SPAN("82(xxx")));
+    ck_assert_str_eq(buf_str(&sent) + 3 + sizeof long_one, ") 81(hello) 88(03e8) ");
+    talk_end(&t);
+    buf_clear(&sent);
+}
+END_TEST
+
 Suite *test_websocket(void);
 Suite *test_websocket(void)
 {
@@ -361,6 +409,7 @@ Suite *test_websocket(void)
     tcase_add_test(tc, websocket_takes_url_and_protocols_of_a_request);
     tcase_add_test(tc, websocket_sends_masked_and_answers_pings_and_closes);
     tcase_add_test(tc, websocket_answers_no_more_pings_than_are_read);
+    tcase_add_test(tc, websocket_sends_no_half_of_what_memory_did_not_suffice_for);
     suite_add_tcase(suite, tc);
     return suite;
 }

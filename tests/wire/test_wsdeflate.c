@@ -78,6 +78,32 @@ START_TEST(wsdeflate_undoes_what_it_does)
 }
 END_TEST
 
+START_TEST(wsdeflate_refers_to_nothing_that_was_not_sent)
+{
+    struct wsdeflate out, in;
+    struct buf lost;
+    const struct span text = SPAN("a text that is said twice, and the first time in vain");
+    buf_init(&lost, 1 << 20);
+    ck_assert(!wsdeflate_accept(&out, SPAN("permessage-deflate"), NULL));
+    ck_assert(!wsdeflate_accept(&in, SPAN("permessage-deflate"), NULL));
+    wsdeflate_forget(&out); /* nothing yet */
+    ck_assert(!wsdeflate_deflate(&out, text, &lost, NULL));
+    wsdeflate_forget(&out);
+    there_and_back(&out, &in, text);
+    /* Nor where there was no room for it. */
+    struct buf small;
+    buf_init(&small, 8);
+    ck_assert_int_eq(wsdeflate_deflate(&out, text, &small, NULL), JIG_ERR_TOO_LARGE);
+    wsdeflate_forget(&out);
+    there_and_back(&out, &in, SPAN("Hello"));
+    there_and_back(&out, &in, text);
+    wsdeflate_clear(&out);
+    wsdeflate_clear(&in);
+    buf_clear(&lost);
+    buf_clear(&small);
+}
+END_TEST
+
 Suite *test_wsdeflate(void);
 Suite *test_wsdeflate(void)
 {
@@ -86,6 +112,7 @@ Suite *test_wsdeflate(void)
     tcase_add_loop_test(tc, wsdeflate_takes_only_what_was_offered, 0,
                         sizeof cases / sizeof *cases);
     tcase_add_loop_test(tc, wsdeflate_undoes_what_it_does, 0, 3);
+    tcase_add_test(tc, wsdeflate_refers_to_nothing_that_was_not_sent);
     suite_add_tcase(suite, tc);
     return suite;
 }
