@@ -252,11 +252,18 @@ static int64_t expiry(const struct jig_client *c)
     return pool < muxes ? pool : muxes;
 }
 
+/* Of transfers that have ended. */
+static void let_go(struct jig_client *c)
+{
+    for (struct jig_transfer *t = c->finished; t && c->env.n_lingering > 0; t = t->next)
+        transfer_let_go(t);
+}
+
 size_t jig_client_interest(struct jig_client *c, struct pollfd *fds, size_t room,
                            int64_t *deadline)
 {
     bool resolving = false;
-    *deadline = expiry(c);
+    *deadline = c->env.n_lingering > 0 ? INT64_MIN : expiry(c);
     muxes_want_nothing(&c->env.muxes);
     for (struct jig_transfer *t = c->running; t; t = t->next)
         resolving |= transfer_is_resolving(t);
@@ -296,6 +303,7 @@ void jig_client_step(struct jig_client *c, const struct pollfd *fds, size_t n, i
     if (resolver_fd(c->env.conn.resolver) >= 0)
         resolver_step(c->env.conn.resolver);
     note_ready_muxes(c, fds, n);
+    let_go(c);
     struct jig_transfer *next;
     for (struct jig_transfer *t = c->running; t; t = next) {
         next = t->next;
@@ -369,8 +377,10 @@ bool jig_client_wait(struct jig_client *c, int wake_fd, struct jig_event *event)
 {
     while (!jig_client_next_event(c, event)) {
         int64_t deadline, now = jig_now();
-        if (!c->running)
+        if (!c->running) {
+            let_go(c);
             return false;
+        }
         size_t n = collect(c, now, &deadline), all = n;
         if (wake_fd >= 0 && n < c->fds_room)
             c->fds[all++] = (struct pollfd){ .fd = wake_fd, .events = POLLIN };

@@ -75,6 +75,7 @@ static void leave_client(struct jig_transfer *t)
     if (t->state != TRANSFER_DONE)
         events_release(&t->env->events);
     events_forget(&t->env->events, t);
+    t->env->n_lingering -= t->is_lingering;
     t->protocol->drop(t);
 }
 
@@ -155,14 +156,26 @@ static void drop_decoder(struct jig_transfer *t)
     t->is_decoding = false;
 }
 
+void transfer_let_go(struct jig_transfer *t)
+{
+    if (!t->is_lingering || t->is_unpulled)
+        return;
+    t->protocol->drop(t);
+    drop_decoder(t);
+    t->is_lingering = false;
+    t->env->n_lingering--;
+}
+
 /* A piece of the body that was handed out lies in the decoder or in the connection's buffer: then
- * they stay until the transfer goes. */
+ * they stay until it has been used. */
 void transfer_end(struct jig_transfer *t, int64_t now)
 {
     if (!t->is_paused || t->protocol->keeps_pieces)
         t->protocol->drop(t);
     if (!t->is_paused)
         drop_decoder(t);
+    t->is_lingering = t->is_paused;
+    t->env->n_lingering += t->is_paused;
     t->x->is_done = true;
     t->x->timing.total = now - t->x->began;
     t->state = TRANSFER_DONE;

@@ -37,6 +37,7 @@ struct transfer_env {
     struct jig_jar *jar; /* NULL: none */
     uint64_t n_conns;    /* opened so far */
     uint64_t n_bulk;     /* reads that brought as much as one can: the peer is fast */
+    size_t n_lingering; /* transfers that have ended and still have a connection or a decoder */
     size_t body_in_memory;
     uint64_t request_body_keep; /* 0: what an exchange keeps by itself */
     char *temp_folder;
@@ -91,7 +92,8 @@ struct jig_transfer {
 
     /* Stream mode: a piece of the body was handed out; it lies in the connection's buffer. */
     bool is_paused;
-    bool is_unpulled; /* and the event waits to be pulled */
+    bool is_unpulled;  /* and the event waits to be pulled */
+    bool is_lingering; /* it has ended, and the piece still lies there */
 
     bool can_read;  /* the last poll said so */
     unsigned turns; /* reads, writes and blocks that this step may still take */
@@ -112,6 +114,8 @@ void transfer_free(struct jig_transfer *t);
 /* Does what can be done now; the env's lap has begun at the same time. */
 void transfer_step(struct jig_transfer *t, int64_t now);
 void transfer_cancel(struct jig_transfer *t, int64_t now);
+/* In a later step: of one that has ended, what a piece of its body lay in that has been used by now. */
+void transfer_let_go(struct jig_transfer *t);
 
 /* Everything that its source has given so far is on the wire. */
 bool transfer_has_sent(const struct jig_transfer *t);

@@ -109,7 +109,8 @@ START_TEST(transfer_reads_a_flood_to_its_end)
 }
 END_TEST
 
-/* What a failure or a cancel leaves of the body is read after it: the event is still in the queue. */
+/* What a failure or a cancel leaves of the body is read after it: the event is still in the queue. The
+ * connection in whose buffer it lies is closed in the step that follows, for the server waits. */
 START_TEST(transfer_keeps_the_last_piece_alive_when_it_ends)
 {
     static const struct script script = ANSWER(SENDS("HTTP/1.1 200 OK\r\n\r\nhello"));
@@ -126,6 +127,7 @@ START_TEST(transfer_keeps_the_last_piece_alive_when_it_ends)
         }
         if (cancelled)
             jig_client_cancel(s.client, t, s.now);
+        jig_client_step(s.client, NULL, 0, s.now);
         ck_assert_int_eq(jig_transfer_error(t)->code,
                          cancelled ? JIG_ERR_CANCELLED : JIG_ERR_TOO_LARGE);
         do
@@ -134,6 +136,14 @@ START_TEST(transfer_keeps_the_last_piece_alive_when_it_ends)
         ck_assert(span_eq_str(span_make(event.data, event.len), cancelled ? "hello" : "hel"));
         ck_assert(jig_client_next_event(s.client, &event));
         ck_assert_int_eq(event.type, JIG_EVENT_DONE);
+        ck_assert(stream_is_quiet(s.peers[0].stream));
+        int64_t deadline;
+        jig_client_interest(s.client, NULL, 0, &deadline);
+        ck_assert_int_le(deadline, s.now);
+        jig_client_step(s.client, NULL, 0, s.now);
+        ck_assert(!stream_is_quiet(s.peers[0].stream)); /* its end is there to be read */
+        jig_client_interest(s.client, NULL, 0, &deadline);
+        ck_assert_int_eq(deadline, INT64_MAX);
         stage_clear(&s);
     }
 }
