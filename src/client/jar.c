@@ -52,29 +52,13 @@ void jig_jar_free(struct jig_jar *jar)
 
 /* ---- Sites ---- */
 
-static bool ends_with(struct span s, struct span tail)
-{
-    return s.len >= tail.len && span_ieq(span_sub(s, s.len - tail.len, s.len), tail);
-}
-
-/* Names and addresses that never leave the machine (RFC 6761, 6.3; Secure Contexts, 3.1). */
-static bool is_this_machine(const struct url *url)
-{
-    struct span host = span_of(url->name);
-    if (url->is_ipv4)
-        return span_starts(host, SPAN("127."));
-    if (url->is_ipv6)
-        return span_eq_str(host, "::1");
-    return span_ieq_str(host, "localhost") || ends_with(host, SPAN(".localhost"));
-}
-
 struct jar_site jar_site_of(const struct url *url)
 {
     return (struct jar_site){
         .host = span_of(url->name),
         .path = url->path,
         .is_address = url->is_ipv4 || url->is_ipv6,
-        .is_secure = url_is_tls(url) || is_this_machine(url),
+        .is_secure = url_is_tls(url) || url_is_loopback(url), /* Secure Contexts, 3.1 */
         .has_safe_method = true,
     };
 }

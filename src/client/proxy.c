@@ -316,23 +316,10 @@ enum jig_err proxies_set(struct proxies *p, const struct jig_options *o,
     return p->except ? JIG_OK : out_of_memory(error);
 }
 
-/* RFC 6761, 6.3, and the loopback's addresses. */
-static bool is_loopback(const struct url *u)
-{
-    static const unsigned char six[16] = { [15] = 1 };
-    unsigned char address[16];
-    struct span name = span_of(u->name);
-    if (u->is_ipv6)
-        return inet_pton(AF_INET6, u->name, address) == 1 && memcmp(address, six, 16) == 0;
-    if (u->is_ipv4)
-        return span_starts(name, SPAN("127."));
-    return is_domain_of(SPAN("localhost"), name);
-}
-
 const struct proxy *proxies_for(const struct proxies *p, const struct url *url)
 {
     const struct proxy *proxy = url_is_tls(url) ? &p->secure : &p->plain;
     bool is_direct = (p->except && proxy_is_excepted(span_of(p->except), url)) ||
-                     (p->is_outside && is_loopback(url));
+                     (p->is_outside && url_is_loopback(url));
     return proxy->kind == PROXY_NONE || is_direct ? NULL : proxy;
 }

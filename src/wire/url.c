@@ -354,6 +354,24 @@ bool url_is_tls(const struct url *u)
     return span_ieq(u->scheme, SPAN("https")) || span_ieq(u->scheme, SPAN("wss"));
 }
 
+bool url_is_loopback(const struct url *u)
+{
+    static const unsigned char loopback[16] = { [15] = 1 };
+    static const struct span below = { ".localhost", 10 };
+    unsigned char address[16];
+    struct span name = span_of(u->name);
+    if (u->is_ipv6)
+        return inet_pton(AF_INET6, u->name, address) == 1 &&
+               memcmp(address, loopback, sizeof loopback) == 0;
+    if (u->is_ipv4)
+        return span_starts(name, SPAN("127."));
+    if (name.len > 0 && name.ptr[name.len - 1] == '.')
+        name.len--;
+    return span_ieq(name, SPAN("localhost")) ||
+           (name.len > below.len &&
+            span_ieq(span_sub(name, name.len - below.len, name.len), below));
+}
+
 bool url_same_origin(const struct url *a, const struct url *b)
 {
     return span_ieq(a->scheme, b->scheme) && a->port == b->port &&

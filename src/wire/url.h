@@ -51,8 +51,10 @@ enum jig_err url_resolve(const struct url *base, struct span reference, struct u
 bool url_is_websocket(struct span text);
 void url_add_as_http(struct span text, struct buf *out);
 
-bool url_is_http(const struct url *u);         /* http or https */
-bool url_is_tls(const struct url *u);          /* https or wss */
+bool url_is_http(const struct url *u); /* http or https */
+bool url_is_tls(const struct url *u);  /* https or wss */
+/* This machine: localhost and what is below it (RFC 6761, 6.3), 127.0.0.0/8, ::1. */
+bool url_is_loopback(const struct url *u);
 uint16_t url_default_port(struct span scheme); /* 0: not a scheme that is known */
 bool url_same_origin(const struct url *a,
                      const struct url *b); /* RFC 6454: scheme, host, port */

@@ -64,6 +64,8 @@ static const struct give_case gives[] = {
     { "http://a.test/", "a=1; Secure", "i", "https://a.test/", "" },
     { "http://localhost/", "a=1; Secure", "k", "http://localhost/", "a=1" },
     { "http://x.localhost/", "a=1; Secure", "k", "http://x.localhost/", "a=1" },
+    { "http://localhost./", "a=1; Secure", "k", "http://localhost./", "a=1" },
+    { "http://[0::1]/", "a=1; Secure", "k", "http://[0::1]/", "a=1" },
     { "http://127.8.0.1/", "a=1; Secure", "k", "http://127.8.0.1/", "a=1" },
     { "http://[::1]/", "a=1; Secure", "k", "http://[::1]/", "a=1" },
     { "http://127.0.0.1.test/", "a=1; Secure", "i", "http://127.0.0.1.test/", "" },

@@ -398,6 +398,35 @@ static const struct {
     { "localhost:8080/a", "b", "http://localhost:8080/b" },
 };
 
+static const struct {
+    const char *url;
+    bool is_loopback;
+} machines[] = {
+    { "http://localhost/", true },
+    { "http://LocalHost.:8080/", true },
+    { "http://a.b.localhost/", true },
+    { "http://127.0.0.1/", true },
+    { "http://127.200.3.4/", true },
+    { "http://[::1]/", true },
+    { "http://[0:0:0:0:0:0:0:1]:8080/", true },
+    { "http://notlocalhost/", false },
+    { "http://localhost.test/", false },
+    { "http://127.0.0.1.test/", false },
+    { "http://128.0.0.1/", false },
+    { "http://[::2]/", false },
+    { "http://[::ffff:127.0.0.1]/", false },
+};
+
+START_TEST(url_is_loopback_names_this_machine_and_no_other)
+{
+    struct url u;
+    url_init(&u);
+    ck_assert_int_eq(url_parse(&u, span_of(machines[_i].url), NULL), JIG_OK);
+    ck_assert_msg(url_is_loopback(&u) == machines[_i].is_loopback, "%s", machines[_i].url);
+    url_clear(&u);
+}
+END_TEST
+
 START_TEST(url_resolve_reads_a_location_as_browsers_do)
 {
     struct url base, out;
@@ -465,6 +494,7 @@ Suite *test_url(void)
     ROWS(tc, url_print_leaves_out_what_it_is_told, printed);
     ROWS(tc, url_decode_undoes_escapes_only, decoded);
     ROWS(tc, url_same_origin_compares_scheme_host_and_port, origins);
+    ROWS(tc, url_is_loopback_names_this_machine_and_no_other, machines);
     ROWS(tc, url_resolve_reads_a_location_as_browsers_do, resolved);
     tcase_add_test(tc, url_resolve_may_replace_its_base);
     tcase_add_test(tc, url_copy_and_move_own_their_text);
