@@ -89,13 +89,14 @@ enum jig_err jig_login_from_netrc(const char *path, const char *url, const char 
     struct buf text, home;
     bool is_exposed = false;
     const char *folder = getenv("HOME");
+    bool has_file = path || folder;
     *out = (struct jig_login){ .user = NULL };
     url_init(&parsed);
     buf_init(&text, MAX_FILE);
     buf_init(&home, MAX_PATH);
     buf_addf(&home, "%s/.netrc", folder ? folder : "");
     enum jig_err err = url_parse(&parsed, span_of(url), error);
-    if (!err)
+    if (!err && has_file)
         err = read_file(path ? path : buf_str(&home), !path, &text, &is_exposed, error);
     if (!err)
         err = find(&parsed, user, buf_span(&text), is_exposed, out, error);

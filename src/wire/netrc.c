@@ -88,7 +88,7 @@ static void read_quoted(struct reading *r)
     r->at += !r->is_open;
 }
 
-/* The next word, whatever it begins with; false at the end. */
+/* The next word, whatever it begins with; false at the end, and where it can't be held. */
 static bool read_word(struct reading *r)
 {
     buf_reset(&r->word);
@@ -98,11 +98,11 @@ static bool read_word(struct reading *r)
         return false;
     if (next(r) == '"') {
         read_quoted(r);
-        return !r->is_open;
+        return !r->is_open && !r->word.failed;
     }
     while (!is_at_end(r) && !is_blank(next(r)))
         buf_add_byte(&r->word, r->text.ptr[r->at++]);
-    return true;
+    return !r->word.failed;
 }
 
 /* The same where a keyword may stand: lines with '#' before it are passed over. */
@@ -160,6 +160,7 @@ static bool take(struct reading *r, struct buf *out, bool *has)
         return false;
     buf_reset(out);
     buf_add(out, buf_span(&r->word));
+    r->word.failed = out->failed;
     *has = true;
     return !out->failed;
 }
@@ -195,11 +196,13 @@ static unsigned line_of(const struct reading *r)
 
 static enum jig_err refuse(const struct reading *r, struct jig_error *error)
 {
-    if (r->word.failed)
-        return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "netrc, line %u: %s",
-                             line_of(r), jig_err_meaning(r->word.failed));
+    const char *why = r->word.failed == JIG_ERR_TOO_LARGE ? "a word is too long"
+                      : r->is_open                        ? "a quote is never closed"
+                                                          : "a word is missing";
+    if (r->word.failed == JIG_ERR_MEMORY)
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "netrc: out of memory");
     return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "netrc, line %u: %s", line_of(r),
-                         r->is_open ? "a quote is never closed" : "a word is missing");
+                         why);
 }
 
 enum jig_err netrc_find(struct span text, struct span host, struct span user,
@@ -217,11 +220,14 @@ enum jig_err netrc_find(struct span text, struct span host, struct span user,
         if (!*found && !read_item(&r, host, &e))
             err = refuse(&r, error);
     }
-    if (!err && r.is_open)
-        err = refuse(&r, error);
-    *found = !err && (*found || is_wanted(&e, user));
-    if (*found && !e.has_user)
+    *found = *found || is_wanted(&e, user);
+    if (*found && !e.has_user && !err) {
         buf_add(&e.login.user, user);
+        r.word.failed = r.word.failed ? r.word.failed : e.login.user.failed;
+    }
+    if (!err && (r.is_open || r.word.failed))
+        err = refuse(&r, error);
+    *found &= !err;
     netrc_login_clear(out);
     *out = e.login;
     buf_wipe(&r.word);

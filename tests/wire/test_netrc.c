@@ -1,5 +1,6 @@
 #include <check.h>
 
+#include "support/failalloc.h"
 #include "wire/netrc.h"
 
 struct row {
@@ -89,6 +90,51 @@ START_TEST(netrc_says_where_it_is_broken)
 }
 END_TEST
 
+/* A login that is not the whole one is none. */
+START_TEST(netrc_refuses_a_word_that_is_too_long)
+{
+    static const char *const begins[] = { "machine a.test login u password ",
+                                          "machine a.test login u password \"", "",
+                                          "machine b.test password p login " };
+    struct netrc_login login;
+    struct jig_error error;
+    struct buf text;
+    bool found;
+    buf_init(&text, 1 << 20);
+    buf_add_str(&text, begins[_i]);
+    buf_add_fill(&text, 'x', 65 << 10);
+    netrc_login_init(&login);
+    ck_assert_int_eq(
+        netrc_find(buf_span(&text), SPAN("a.test"), (struct span){ 0 }, &login, &found, &error),
+        JIG_ERR_READ);
+    ck_assert_str_eq(error.text, "netrc, line 1: a word is too long");
+    ck_assert(!found);
+    netrc_login_clear(&login);
+    buf_clear(&text);
+}
+END_TEST
+
+START_TEST(netrc_says_when_memory_runs_out)
+{
+    const struct span text = SPAN("machine a.test password p");
+    struct netrc_login login;
+    enum jig_err err = JIG_ERR_MEMORY;
+    unsigned n = 0;
+    for (; err; n++) {
+        bool found;
+        netrc_login_init(&login);
+        failalloc_at(n);
+        err = netrc_find(text, SPAN("a.test"), SPAN("me"), &login, &found, NULL);
+        ck_assert_int_eq(err, failalloc_end() ? JIG_ERR_MEMORY : JIG_OK);
+        ck_assert(found == !err);
+        if (found)
+            ck_assert_str_eq(buf_str(&login.user), "me");
+        netrc_login_clear(&login);
+    }
+    ck_assert_uint_gt(n, 3);
+}
+END_TEST
+
 Suite *test_netrc(void);
 Suite *test_netrc(void)
 {
@@ -97,6 +143,8 @@ Suite *test_netrc(void)
     tcase_add_loop_test(tcase, netrc_finds_the_login_of_a_host, 0, sizeof rows / sizeof *rows);
     tcase_add_loop_test(tcase, netrc_says_where_it_is_broken, 0,
                         sizeof broken / sizeof *broken);
+    tcase_add_loop_test(tcase, netrc_refuses_a_word_that_is_too_long, 0, 4);
+    tcase_add_test(tcase, netrc_says_when_memory_runs_out);
     suite_add_tcase(suite, tcase);
     return suite;
 }
