@@ -286,6 +286,7 @@ void jig_recording_set_connection(struct jig_recording *r, const struct jig_conn
     r->x->connection = *c;
     r->x->connection.remote[sizeof c->remote - 1] = '\0';
     r->x->connection.local[sizeof c->local - 1] = '\0';
+    r->x->connection.addresses[sizeof c->addresses - 1] = '\0';
 }
 
 static struct session *take_session(struct jig_tls_facts *take)
