@@ -119,8 +119,6 @@ static enum jig_err authorize(const struct sigv4 *s, const struct signing_messag
     if (!err)
         err = header_add(m->fields, request_default_name(REQUEST_AUTHORIZATION),
                          buf_span(&value));
-    if (err == JIG_ERR_MEMORY)
-        jig_error_set(error, err, JIG_PHASE_NONE, "out of memory");
     buf_clear(&target);
     buf_clear(&value);
     return err;

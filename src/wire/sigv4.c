@@ -165,8 +165,10 @@ static void add_query(struct span query, struct buf *out)
         struct span name = span_cut(&rest, '\n'), value = span_cut(&rest, '\n');
         add_row(rows, &n, name, value);
     }
-    if (!rows || text.failed || rest.len > 0)
-        out->failed = rows ? JIG_ERR_TOO_LARGE : JIG_ERR_MEMORY;
+    if (!rows)
+        out->failed = JIG_ERR_MEMORY;
+    else if (text.failed || rest.len > 0)
+        out->failed = text.failed ? text.failed : JIG_ERR_TOO_LARGE;
     if (n > 0)
         qsort(rows, n, sizeof *rows, by_name_and_value);
     for (size_t i = 0; i < n; i++) {
@@ -319,6 +321,14 @@ static void add_scope(const struct sigv4 *s, struct buf *out)
     buf_add_str(out, "4_request");
 }
 
+/* In words, where it is a failure. */
+static enum jig_err as_told(enum jig_err failed, struct jig_error *error)
+{
+    return failed ? jig_error_set(error, failed, JIG_PHASE_NONE,
+                                  "the request can't be signed: %s", jig_err_meaning(failed))
+                  : JIG_OK;
+}
+
 enum jig_err sigv4_string_to_sign(const struct sigv4 *s, const struct sigv4_request *r,
                                   struct buf *out, struct jig_error *error)
 {
@@ -329,11 +339,8 @@ enum jig_err sigv4_string_to_sign(const struct sigv4 *s, const struct sigv4_requ
     buf_addf(out, "\n%s\n", s->time);
     add_scope(s, out);
     buf_add_byte(out, '\n');
-    enum jig_err err = canonical.failed;
-    if (err)
-        jig_error_set(error, err, JIG_PHASE_NONE, "the request can't be signed: %s",
-                      jig_err_meaning(err));
-    else
+    enum jig_err err = as_told(canonical.failed, error);
+    if (!err)
         err = digest_hex(DIGEST_SHA256, buf_span(&canonical), out, error);
     buf_clear(&canonical);
     return err;
@@ -353,16 +360,12 @@ static enum jig_err sign(const struct sigv4 *s, struct span text, struct buf *he
     add_in_case(s->provider, ascii_lower, &last);
     buf_add_str(&last, "4_request");
     const struct span steps[] = { date_of(s), s->region, s->service, buf_span(&last), text };
-    enum jig_err err = begin.failed ? begin.failed : last.failed;
+    enum jig_err err = as_told(begin.failed ? begin.failed : last.failed, error);
     for (size_t i = 0; !err && i < sizeof steps / sizeof *steps; i++)
         err = digest_hmac_sha256(i == 0 ? buf_span(&begin) : span_make(key, sizeof key),
                                  steps[i], key, error);
     if (!err)
         digest_add_hex(span_make(key, sizeof key), hex);
-    if (!err)
-        err = hex->failed;
-    if (err == JIG_ERR_MEMORY)
-        jig_error_set(error, err, JIG_PHASE_NONE, "out of memory");
     mem_wipe(key, sizeof key);
     buf_wipe(&begin);
     buf_clear(&last);
@@ -386,5 +389,5 @@ enum jig_err sigv4_authorize(const struct sigv4 *s, const struct sigv4_request *
     if (!err)
         err = sign(s, buf_span(&text), out, error);
     buf_clear(&text);
-    return err ? err : out->failed;
+    return err ? err : as_told(out->failed, error);
 }
