@@ -171,7 +171,7 @@ static enum jig_err end_for_good(struct jig_event_stream *s, struct jig_error *e
     s->state = ENDED;
     s->input = (struct span){ 0 };
     if (!jig_transfer_is_done(s->transfer))
-        jig_client_cancel(s->client, s->transfer, jig_now());
+        jig_client_cancel(s->client, s->transfer, transfer_now(s->transfer));
     if (error)
         *error = s->failed;
     return s->failed.code;

@@ -294,7 +294,7 @@ static void refuse_answer(struct jig_websocket *w, int status)
 {
     w->feed.ended = true;
     if (status == 101)
-        jig_client_cancel(w->client, w->transfer, jig_now());
+        jig_client_cancel(w->client, w->transfer, transfer_now(w->transfer));
     else
         w->transfer->request->options.idle_timeout_us = REFUSAL_TIMEOUT_US;
 }
