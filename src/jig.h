@@ -519,8 +519,8 @@ struct jig_event_stream;
 
 /* Borrowed until the next call for this stream. */
 struct jig_stream_event {
-    const char
-        *type; /* "message" where the server named none; not NUL-terminated, like the others */
+    /* "message" where the server named none; not NUL-terminated, like the others */
+    const char *type;
     size_t type_len;
     const char *data;
     size_t data_len;
@@ -567,8 +567,8 @@ JIG_API void jig_event_stream_close(struct jig_event_stream *s, int64_t now);
 
 /* ---- Transfers and exchanges: facts, kept until jig_transfer_free() ---------------------------*/
 
-JIG_API void jig_transfer_free(
-    struct jig_transfer *t); /* cancels it first where it still runs */
+/* cancels it first where it still runs */
+JIG_API void jig_transfer_free(struct jig_transfer *t);
 JIG_API bool jig_transfer_is_done(const struct jig_transfer *t);
 JIG_API const struct jig_error *jig_transfer_error(const struct jig_transfer *t);
 JIG_API size_t jig_transfer_n_exchanges(const struct jig_transfer *t); /* at least 1 */
@@ -592,8 +592,8 @@ enum jig_section {
     JIG_SECTION_PROXY, /* of a proxy's own answer to CONNECT */
 };
 
-JIG_API const char *jig_exchange_url(
-    const struct jig_exchange *x); /* without fragment, login */
+/* without fragment, login */
+JIG_API const char *jig_exchange_url(const struct jig_exchange *x);
 JIG_API const char *jig_exchange_method(const struct jig_exchange *x);
 JIG_API enum jig_phase jig_exchange_phase(const struct jig_exchange *x);
 JIG_API bool jig_exchange_is_done(const struct jig_exchange *x);
@@ -605,8 +605,8 @@ JIG_API bool jig_exchange_is_followed(const struct jig_exchange *x);
 JIG_API int jig_exchange_status(const struct jig_exchange *x); /* 0 while there is none */
 JIG_API const char *jig_exchange_reason(const struct jig_exchange *x,
                                         size_t *len); /* wire bytes */
-JIG_API const char *jig_exchange_version(
-    const struct jig_exchange *x); /* "HTTP/1.1", "HTTP/2", or "" */
+/* "HTTP/1.1", "HTTP/2", or "" */
+JIG_API const char *jig_exchange_version(const struct jig_exchange *x);
 
 /* No other request can go over its connection: either side said so, or the end of the body is that of the
  * connection (RFC 9112, 9.3). Known from JIG_EVENT_HEAD on; false over HTTP/2, where only a stream ends. */

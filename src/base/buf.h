@@ -12,8 +12,8 @@ struct buf {
     size_t len; /* bytes used */
     size_t room;
     size_t max; /* never holds more than this */
-    enum jig_err
-        failed; /* JIG_OK, JIG_ERR_MEMORY or JIG_ERR_TOO_LARGE; additions after it are void */
+    /* JIG_OK, JIG_ERR_MEMORY or JIG_ERR_TOO_LARGE; additions after it are void */
+    enum jig_err failed;
 };
 
 void buf_init(struct buf *b, size_t max);

@@ -12,8 +12,8 @@ struct sides {
     const struct extract_value *actual;
     struct span text; /* the actual value's */
     struct span expected;
-    struct buf
-        wanted;     /* the expected string without its quotes, or the JSON as it is spelled */
+    /* the expected string without its quotes, or the JSON as it is spelled */
+    struct buf wanted;
     bool is_string; /* what is expected is one */
     struct jig_error *error;
 };

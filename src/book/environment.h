@@ -17,8 +17,8 @@ void environment_free_names(char **names);
 
 struct environment {
     char *name; /* "dev" */
-    struct book_request
-        *file; /* its BOOK_VARS and BOOK_SECRETS; edited and saved like a request */
+    /* its BOOK_VARS and BOOK_SECRETS; edited and saved like a request */
+    struct book_request *file;
     struct book_request *local; /* env/NAME.local.json, or NULL */
     char *warning;              /* why the local file was not read; NULL: nothing to say */
 };

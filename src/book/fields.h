@@ -57,13 +57,13 @@ struct book_request {
     char *graphql_variables; /* JSON text */
     char *graphql_operation;
 
-    char *
-        auth_type; /* NULL: inherited; "none", "basic", "bearer", "digest", "apikey", "awsv4" */
+    /* NULL: inherited; "none", "basic", "bearer", "digest", "apikey", "awsv4" */
+    char *auth_type;
     struct book_rows auth;    /* its parameters: "username", "token", … */
     struct book_rows options; /* `jig send`'s long names; value "true", "false", "10" or text */
 
-    struct json
-        doc;      /* the file's text; in step with the above only after book_request_text() */
+    /* the file's text; in step with the above only after book_request_text() */
+    struct json doc;
     char *saved;  /* the text at the last load or save, NULL: never saved */
     bool touched; /* a setter ran since `doc` was brought in step */
 };

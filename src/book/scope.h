@@ -13,16 +13,16 @@ struct scope {
     const struct collection *collection; /* may be NULL: a request outside any */
     const struct book_request *request;
     const struct environment *environment; /* may be NULL */
-    struct book_request *
-        *chain; /* the folders' files, innermost first; the collection's last */
+    /* the folders' files, innermost first; the collection's last */
+    struct book_request **chain;
     size_t n_chain;
     const struct book_rows *given;   /* may be NULL */
     const struct book_rows *secrets; /* given ones; may be NULL */
     char *path;                      /* of the request, where it is or will be; "" */
     struct vars *vars;
     bool trusted;
-    size_t
-        wire_keep; /* for expand_request(), set by who sends: bytes of the wire log in each direction */
+    /* for expand_request(), set by who sends: bytes of the wire log in each direction */
+    size_t wire_keep;
     bool follows_streams; /* for the same: streams of events are followed, WebSockets opened */
     bool is_websocket;    /* what the last expand_request() made is for jig_websocket_open() */
     struct buf granted;   /* the lines of `needs` that the user has consented to; empty: none */

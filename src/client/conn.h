@@ -42,8 +42,8 @@ void conn_log_to(struct conn *c, struct wirelog *log, int64_t began);
 /* One step of opening. STREAM_OK: it is open, STREAM_AGAIN: wait, STREAM_FAILED: never; *error
  * has the words and the phase. */
 enum stream_status conn_open(struct conn *c, int64_t now, struct jig_error *error);
-enum jig_phase conn_phase(
-    const struct conn *c); /* RESOLVE, CONNECT, PROXY, TLS; NONE once it is open */
+/* RESOLVE, CONNECT, PROXY, TLS; NONE once it is open */
+enum jig_phase conn_phase(const struct conn *c);
 
 /* Everything below is for an open connection. */
 

@@ -31,8 +31,8 @@ struct conn {
     struct resolver_job *job;
     struct dial *dial;
     struct tunnel *tunnel;
-    struct address
-        *origins; /* for the tunnel, in the order to try them; none: it gets the name */
+    /* for the tunnel, in the order to try them; none: it gets the name */
+    struct address *origins;
     size_t n_origins, origin_at;
     struct stream *stream;
     struct secure layers[CONN_MAX_LAYERS]; /* the proxy's outside, the origin's within */

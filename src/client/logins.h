@@ -27,8 +27,8 @@ struct login {
 /* The request that is to be answered for. */
 struct login_request {
     struct span method, target; /* as they stand on the request line */
-    const struct bodyhash
-        *body; /* knows what logins_want_hash() asked for; NULL: an empty body */
+    /* knows what logins_want_hash() asked for; NULL: an empty body */
+    const struct bodyhash *body;
 };
 
 struct logins {

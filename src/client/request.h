@@ -49,8 +49,8 @@ struct jig_request {
     int fd;
     struct jig_body_source stored; /* of REQUEST_STORED; owned */
     uint64_t stored_len;
-    struct feed
-        *feed;  /* of REQUEST_FEED and REQUEST_UPGRADE; borrowed, outlives the transfer */
+    /* of REQUEST_FEED and REQUEST_UPGRADE; borrowed, outlives the transfer */
+    struct feed *feed;
     char *user; /* NULL: what the URL holds */
     char *password;
     char *cookies; /* "a=1; b=2", for the URL's origin; NULL: none */

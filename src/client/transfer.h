@@ -164,8 +164,8 @@ bool transfer_could_share(const struct jig_transfer *t); /* a wait is over */
 void transfer_stop_waiting(struct jig_transfer *t);
 /* Its own connection is open: where it speaks HTTP/2 others may share it from now on. */
 enum jig_err transfer_make_shared(struct jig_transfer *t, struct jig_error *error);
-struct conn *transfer_conn(
-    const struct jig_transfer *t); /* shared or not; NULL while it waits */
+/* shared or not; NULL while it waits */
+struct conn *transfer_conn(const struct jig_transfer *t);
 
 /* Sends what can be sent now. */
 void transfer_send(struct jig_transfer *t, int64_t now);

@@ -25,8 +25,8 @@ struct charset_kind {
 };
 
 struct charset {
-    const struct charset_kind
-        *kind; /* static; never NULL: UTF-8 where `said` is none that is known */
+    /* static; never NULL: UTF-8 where `said` is none that is known */
+    const struct charset_kind *kind;
     enum charset_origin origin;
     bool is_unknown; /* `said` names none that is known */
     uint8_t mark;    /* bytes of the byte order mark in front; 0: there is none */

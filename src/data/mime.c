@@ -9,8 +9,8 @@
 #include "data/multiparts.h"
 
 struct declared {
-    const char
-        *type; /* with a leading '+' or trailing '/': any that ends or begins like this */
+    /* with a leading '+' or trailing '/': any that ends or begins like this */
+    const char *type;
     enum mime_kind kind;
     const char *label;
 };

@@ -13,8 +13,8 @@
 enum { SELFEXEC_FD = 3, SELFEXEC_FDS_MAX = 4 };
 
 struct selfexec_role {
-    const char
-        *name; /* the process's argv[0]; behind it the number of the process that started it */
+    /* the process's argv[0]; behind it the number of the process that started it */
+    const char *name;
     size_t n_fds; /* that it works with: SELFEXEC_FD and those behind it */
     void (*run)(void);
 };

@@ -10,8 +10,8 @@ enum { AUTH_MAX_PARAMS = 32 }; /* what a challenge has beyond these is passed ov
 
 struct auth_param {
     struct span name;
-    struct span
-        value; /* of a quoted string what stands between the quotes, still with backslashes */
+    /* of a quoted string what stands between the quotes, still with backslashes */
+    struct span value;
     bool is_quoted;
 };
 

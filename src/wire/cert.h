@@ -38,11 +38,11 @@ struct jig_cert {
     char *signature; /* "ecdsa-with-SHA256" */
     char *usage;     /* "digital signature · TLS server", or "" */
     char *ocsp;      /* responder's URL, or "" */
-    char *
-        ca_issuers; /* where its issuer's certificate can be had, a comma between several; or "" */
-    char *crl;      /* the same for revocation lists */
-    char
-        *name_limits; /* of a CA (RFC 5280, 4.2.1.10): "only a.test, but not b.a.test", or "" */
+    /* where its issuer's certificate can be had, a comma between several; or "" */
+    char *ca_issuers;
+    char *crl; /* the same for revocation lists */
+    /* of a CA (RFC 5280, 4.2.1.10): "only a.test, but not b.a.test", or "" */
+    char *name_limits;
     struct jig_sct *scts; /* embedded ones */
     size_t n_scts;
     bool must_staple; /* a server has to send an OCSP staple with it (RFC 7633) */

@@ -9,8 +9,8 @@
 
 struct certmake_spec {
     const char *common_name;
-    const char
-        *names; /* subjectAltName as OpenSSL writes it, "DNS:a.test,IP:127.0.0.1"; or NULL */
+    /* subjectAltName as OpenSSL writes it, "DNS:a.test,IP:127.0.0.1"; or NULL */
+    const char *names;
     int64_t not_before, not_after; /* Unix time, seconds */
     bool is_ca;
     /* Further ones, "tlsfeature=status_request" as OpenSSL's configuration has them, NULL-terminated;

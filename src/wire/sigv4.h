@@ -20,8 +20,8 @@ enum { SIGV4_TIME = 16 }; /* "20150830T123600Z" */
 
 /* Who signs, and for what. All borrowed. */
 struct sigv4 {
-    struct span
-        provider; /* "aws": the algorithm is AWS4-HMAC-SHA256, the scope ends in aws4_request */
+    /* "aws": the algorithm is AWS4-HMAC-SHA256, the scope ends in aws4_request */
+    struct span provider;
     struct span region, service;
     struct span key_id, secret;
     char time[SIGV4_TIME + 1];
@@ -31,8 +31,8 @@ struct sigv4 {
 
 struct sigv4_request {
     struct span method, target; /* as they stand on the request line; origin form */
-    const struct header
-        *fields;           /* the message's; those that others may change are passed over */
+    /* the message's; those that others may change are passed over */
+    const struct header *fields;
     struct span body_hash; /* SHA-256 in hexadecimal, or "UNSIGNED-PAYLOAD" */
 };
 

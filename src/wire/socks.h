@@ -23,8 +23,8 @@ struct socks_target {
 enum socks_status { SOCKS_AGAIN, SOCKS_DONE, SOCKS_FAILED };
 
 struct socks {
-    uint8_t
-        reply; /* to read: why the proxy did not connect (RFC 1928, 6); 0: that was not asked */
+    /* to read: why the proxy did not connect (RFC 1928, 6); 0: that was not asked */
+    uint8_t reply;
     /* Private. */
     uint8_t state;
     unsigned char out[SOCKS_MAX_OUT];

@@ -42,8 +42,8 @@ void tls_added(struct tls *t, size_t n);
 /* The transport has ended: what is in the pipe is all there will be. */
 void tls_ended(struct tls *t);
 
-struct span tls_out(
-    const struct tls *t); /* ciphertext to be sent; borrowed until the next call */
+/* ciphertext to be sent; borrowed until the next call */
+struct span tls_out(const struct tls *t);
 void tls_sent(struct tls *t, size_t n);
 
 /* TLS_OK once the handshake is done and the peer is trusted (or need not be). */

@@ -16,8 +16,8 @@ struct tlsprobe_cipher {
 struct tlsprobe_version {
     const char *name; /* "1.2" */
     bool accepted;
-    bool
-        is_unknown; /* not asked to the end: what could be said of it failed for another reason */
+    /* not asked to the end: what could be said of it failed for another reason */
+    bool is_unknown;
     struct tlsprobe_cipher ciphers[TLSPROBE_CIPHERS]; /* as the server chose them */
     size_t n;
 };

@@ -48,8 +48,8 @@ enum ws_status {
 struct ws {
     uint16_t fail_code;
     bool is_closed; /* a close came; what follows it is dropped */
-    bool
-        is_server; /* to be set before the first byte: frames come masked, as clients send them */
+    /* to be set before the first byte: frames come masked, as clients send them */
+    bool is_server;
     /* Private. */
     struct wsdeflate *deflate; /* borrowed; NULL: not agreed upon */
     unsigned char head[14], mask[4];

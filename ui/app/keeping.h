@@ -22,8 +22,8 @@ struct keeping {
     struct recorder *recorder;
     struct history *reader;
     struct historian_news news; /* the last */
-    int64_t
-        busy_since; /* on the application's clock: there is something to be written; 0: there is not */
+    /* on the application's clock: there is something to be written; 0: there is not */
+    int64_t busy_since;
     bool is_replaced; /* another file has taken the place of the one that is read */
     char why[400];    /* there is no history */
 
@@ -32,8 +32,8 @@ struct keeping {
     struct history_row open; /* the old send that is shown, and its transfer; NULL: none is */
     struct jig_transfer *transfer;
     struct live *live; /* the stream that it was; NULL: it was none */
-    struct jig_transfer
-        *compared; /* another old send, beside the one that is shown; NULL: none */
+    /* another old send, beside the one that is shown; NULL: none */
+    struct jig_transfer *compared;
 
     bool is_primed; /* the tree has its statuses */
     size_t primed;  /* rows that were looked at for them */

@@ -32,8 +32,8 @@ struct opened {
     struct mask *secrets;    /* owned: those of the transfer; NULL: none */
     enum history_origin origin; /* of the transfer */
     bool is_private;            /* it is not kept in the history */
-    bool
-        is_unrecorded; /* a stream that has ended while its transfer has not: it is kept once that has */
+    /* a stream that has ended while its transfer has not: it is kept once that has */
+    bool is_unrecorded;
     int64_t sent_at;             /* of the one under way; 0: none is */
     uint64_t serial;             /* of the transfer, never used again; 0: none */
     struct kept_answer before;   /* owned: what it had before it was sent again */

@@ -7,8 +7,8 @@
 
 /* Also makes a closed pipe (SIGPIPE) and a file's size limit (SIGXFSZ) errors of write(). */
 void interrupt_init(void);
-int interrupt_fd(
-    void); /* to wait for; -1 before init, and where there are no descriptors left */
+/* to wait for; -1 before init, and where there are no descriptors left */
+int interrupt_fd(void);
 bool interrupt_came(void);
 
 #endif

@@ -15,9 +15,8 @@ struct confirm_answer {
 struct confirm {
     const char *title; /* static */
     struct span text;  /* copied; lines, each cut at the frame */
-    struct confirm_answer
-        answers[CONFIRM_ANSWERS]; /* the first is the one that Enter takes; text
-                                                       NULL behind the last */
+    /* the first is the one that Enter takes; text NULL behind the last */
+    struct confirm_answer answers[CONFIRM_ANSWERS];
 };
 
 /* class NULL: out of memory. */

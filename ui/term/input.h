@@ -18,9 +18,9 @@ struct input {
     bool flush;       /* take what is there as complete */
     bool pasting;
     struct buf paste;
-    bool
-        paste_was_cr; /* the last byte of the paste was CR: an LF after it is the same line end */
-    char erase;       /* what the Backspace key sends, 0x7f or 0x08 */
+    /* the last byte of the paste was CR: an LF after it is the same line end */
+    bool paste_was_cr;
+    char erase; /* what the Backspace key sends, 0x7f or 0x08 */
     int64_t click_at;
     int click_x, click_y, clicks;
     enum mouse_button click_button;

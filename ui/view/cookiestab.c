@@ -18,8 +18,8 @@ enum { LEFT = 2, INDENT = 4, NAME_MOST = 24, MEANING_X = 18 };
 
 struct cookiestab {
     struct sheettab tab;
-    size_t
-        *rows; /* of each item: which cookie of the jar it is; NO_COOKIE: one of the answer's */
+    /* of each item: which cookie of the jar it is; NO_COOKIE: one of the answer's */
+    size_t *rows;
     size_t n_rows, rows_room;
     struct buf value; /* one, as it may be shown */
     int value_x;

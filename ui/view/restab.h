@@ -25,8 +25,8 @@ struct restab_shown {
     size_t n_sends;
     const struct jig_jar *jar;  /* the cookies that are kept; NULL: none are */
     const struct mask *secrets; /* known ones; NULL: none */
-    const struct tlsaccepts
-        *accepts;                /* of a probe of the exchange's server; NULL: none was made */
+    /* of a probe of the exchange's server; NULL: none was made */
+    const struct tlsaccepts *accepts;
     const char *keylog;          /* file that the next sends write their keys to; NULL: none */
     bool reveals;                /* they are shown all the same */
     const struct live *live;     /* the stream that the transfer is of; NULL: it is none */

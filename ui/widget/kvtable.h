@@ -9,8 +9,8 @@
 
 struct kvtable;
 
-struct kvtable *kvtable_new(
-    const struct kvtable_config *config); /* copied; NULL: out of memory */
+/* copied; NULL: out of memory */
+struct kvtable *kvtable_new(const struct kvtable_config *config);
 void kvtable_free(struct kvtable *t);
 
 /* The rows are another request's: the history is forgotten, the cursor at the top. */
