@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "book/record.h"
 #include "book/recordparts.h"
+#include "wire/certfacts.h"
 
 #define INTERIM_MAX   32
 #define EXCHANGES_MAX 4096

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "client/transfer.h"
+#include "wire/certfacts.h"
 
 /* Of one transfer: 50 redirects, each with a round or two of a login, are far below. */
 #define MAX_EXCHANGES 4096

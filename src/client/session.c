@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "wire/certfacts.h"
 
 struct session *session_new(void)
 {

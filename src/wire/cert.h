@@ -94,11 +94,4 @@ struct jig_tls_facts {
     struct jig_cert *anchor; /* the trusted root, where the server did not send it; or NULL */
 };
 
-/* Releases what a struct holds, not the struct; takes one that is zeroed. */
-void cert_clear(struct jig_cert *cert);
-void tls_facts_clear(struct jig_tls_facts *facts);
-
-/* Gives each string that is NULL the empty one; false: out of memory. */
-bool tls_facts_complete(struct jig_tls_facts *facts);
-
 #endif

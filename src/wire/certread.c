@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/visible.h"
 #include "wire/certext.h"
+#include "wire/certfacts.h"
 
 #define TEXT_MAX 65536
 #define HEX_MAX  64

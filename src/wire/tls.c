@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "wire/certfacts.h"
 #include "wire/tls_private.h"
 
 #define SESSION_NAME_MAX (1u << 20)

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "wire/certfacts.h"
 #include "wire/certread.h"
 #include "wire/tlscontext_private.h"
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/span.h"
+#include "wire/certfacts.h"
 #include "wire/certread.h"
 #include "wire/certsct.h"
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/base64.h"
+#include "wire/certfacts.h"
 #include "wire/certmake.h"
 #include "wire/certread.h"
 

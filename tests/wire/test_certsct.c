@@ -6,6 +6,7 @@
 
 #include "base/base64.h"
 #include "base/buf.h"
+#include "wire/certfacts.h"
 #include "wire/certread.h"
 #include "wire/certsct.h"
 

@@ -7,6 +7,7 @@
 
 #include "support/proc.h"
 #include "support/tlspair.h"
+#include "wire/certfacts.h"
 
 static const size_t steps[] = { 1, 7, 100000 };
 

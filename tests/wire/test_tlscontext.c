@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "support/proc.h"
 #include "support/tlspair.h"
+#include "wire/certfacts.h"
 #include "wire/tls_private.h"
 
 struct config_case {

@@ -1,4 +1,4 @@
-#include "wire/cert.h"
+#include "wire/certfacts.h"
 
 #include <stdlib.h>
 #include <string.h>
