@@ -7,8 +7,8 @@
  *
  * libjig owns no loop and calls nobody back. It says what it waits for (jig_client_interest), is
  * stepped (jig_client_step), and events are pulled (jig_client_next_event). Time is a parameter.
- * One client belongs to one thread at a time; two clients share nothing. jig_client_wait() is the
- * loop for callers that have none.
+ * One client belongs to one thread at a time; two clients share nothing, but for a jar that both are
+ * given. jig_client_wait() is the loop for callers that have none.
  *
  * Strings are NUL-terminated UTF-8 unless a length stands beside them; bytes from the wire have a
  * length and may hold anything. Sizes are bytes, times are microseconds on a monotonic clock unless
@@ -422,8 +422,9 @@ JIG_API enum jig_err jig_http_endheaders(struct jig_http *h, struct jig_error *e
  * than Content-Length said goes out as it is, and no other request goes over that connection. */
 JIG_API enum jig_err jig_http_send(struct jig_http *h, const void *bytes, size_t len,
                                    struct jig_error *error);
-/* Waits for the answer's head. The exchange is borrowed until the next putrequest; it is given also where
- * this fails, with what came until then: a proxy's refusal, or half a head. */
+/* Waits for the answer's head. The exchange is borrowed until the next putrequest, open, disconnect or
+ * close; it is given also where this fails, with what came until then: a proxy's refusal, or half a
+ * head. */
 JIG_API enum jig_err jig_http_getresponse(struct jig_http *h,
                                           const struct jig_exchange **answer,
                                           struct jig_error *error);
@@ -543,7 +544,8 @@ JIG_API enum jig_err jig_event_stream_adopt(struct jig_client *c, struct jig_tra
 JIG_API bool jig_event_stream_is(const struct jig_exchange *x);
 /* Takes NULL. With its transfer, so before the client. */
 JIG_API void jig_event_stream_free(struct jig_event_stream *s);
-/* The connection at hand, or the last one; another one after each reconnection. */
+/* The connection at hand, or the last one; another one after each reconnection. NULL where the request
+ * could not be sent again. */
 JIG_API struct jig_transfer *jig_event_stream_transfer(const struct jig_event_stream *s);
 
 /* Takes an event of its transfer. An error ends the stream for good: a status that is not 200 (204: the
@@ -567,7 +569,7 @@ JIG_API void jig_event_stream_close(struct jig_event_stream *s, int64_t now);
 
 /* ---- Transfers and exchanges: facts, kept until jig_transfer_free() ---------------------------*/
 
-/* cancels it first where it still runs */
+/* Cancels it first where it still runs. Takes NULL. */
 JIG_API void jig_transfer_free(struct jig_transfer *t);
 JIG_API bool jig_transfer_is_done(const struct jig_transfer *t);
 JIG_API const struct jig_error *jig_transfer_error(const struct jig_transfer *t);
@@ -592,7 +594,7 @@ enum jig_section {
     JIG_SECTION_PROXY, /* of a proxy's own answer to CONNECT */
 };
 
-/* without fragment, login */
+/* Without fragment and login. */
 JIG_API const char *jig_exchange_url(const struct jig_exchange *x);
 JIG_API const char *jig_exchange_method(const struct jig_exchange *x);
 JIG_API enum jig_phase jig_exchange_phase(const struct jig_exchange *x);
@@ -605,7 +607,7 @@ JIG_API bool jig_exchange_is_followed(const struct jig_exchange *x);
 JIG_API int jig_exchange_status(const struct jig_exchange *x); /* 0 while there is none */
 JIG_API const char *jig_exchange_reason(const struct jig_exchange *x,
                                         size_t *len); /* wire bytes */
-/* "HTTP/1.1", "HTTP/2", or "" */
+/* "HTTP/1.1", "HTTP/2", or "" while there is no answer. */
 JIG_API const char *jig_exchange_version(const struct jig_exchange *x);
 
 /* No other request can go over its connection: either side said so, or the end of the body is that of the

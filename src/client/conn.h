@@ -1,7 +1,7 @@
 /* One connection: from a name to bytes going both ways, through a proxy and TLS where the route
- * asks for them.
- * Opened by stepping, then sent to and received from; it knows nothing of what the bytes mean but
- * carries the machine that reads its answers, because the two live and die together. */
+ * asks for them. Opened by stepping, then sent to and received from; it knows nothing of what the
+ * bytes mean but carries the machine that reads its answers, because the two live and die
+ * together. */
 #ifndef JIG_CLIENT_CONN_H
 #define JIG_CLIENT_CONN_H
 
@@ -42,7 +42,7 @@ void conn_log_to(struct conn *c, struct wirelog *log, int64_t began);
 /* One step of opening. STREAM_OK: it is open, STREAM_AGAIN: wait, STREAM_FAILED: never; *error
  * has the words and the phase. */
 enum stream_status conn_open(struct conn *c, int64_t now, struct jig_error *error);
-/* RESOLVE, CONNECT, PROXY, TLS; NONE once it is open */
+/* RESOLVE, CONNECT, PROXY, TLS; NONE once it is open. */
 enum jig_phase conn_phase(const struct conn *c);
 
 /* Everything below is for an open connection. */
@@ -71,8 +71,9 @@ bool conn_is_quiet(struct conn *c);
 /* Gives back what only a busy connection needs. */
 void conn_rest(struct conn *c);
 
-/* What to wait for, until ciphertext that stands is gone as well; `events` is what its user wants once it is open. The resolver's descriptor
- * is not among it. Lowers *deadline. Returns how many there are, also beyond `room`. */
+/* What to wait for, until ciphertext that stands is gone as well; `events` is what its user wants once
+ * it is open. The resolver's descriptor is not among it. Lowers *deadline. Returns how many there
+ * are, also beyond `room`. */
 size_t conn_interest(const struct conn *c, short events, struct pollfd *fds, size_t room,
                      int64_t *deadline);
 

@@ -6,8 +6,8 @@
 #include "wire/cookie.h"
 
 struct kept_cookie {
-    /* its spans lie in `block`, each followed by a NUL; domain and path are never empty; no
-     * expiry in it is INT64_MIN */
+    /* Its spans lie in `block`, each followed by a NUL; domain and path are never empty; no expiry
+     * in it is INT64_MIN. */
     struct cookie c;
     bool host_only;
     uint64_t used; /* when it was last sent or set, counted by the jar */

@@ -127,8 +127,8 @@ static void add_callers_fields(struct draft *d)
 {
     const struct header *fields = &d->request->fields;
     bool chunked = d->out->framing == H1REQ_CHUNKED;
-    size_t host =
-        header_find(fields, SPAN("Host"), 0); /* it stands in front; another is an error */
+    /* It stands in front; another is an error. */
+    size_t host = header_find(fields, SPAN("Host"), 0);
     for (size_t i = 0; i < fields->n; i++) {
         struct field f = header_at(fields, i);
         bool is_length = span_ieq_str(f.name, "Content-Length");

@@ -329,8 +329,7 @@ void mux_attach(struct mux *m, struct mux_stream *s, struct jig_exchange *x)
 
 static void empty_inbox(struct mux_stream *s)
 {
-    for (size_t i = 0; i < s->n_heads;
-         i++) /* one that was handed out may not have been moved */
+    for (size_t i = 0; i < s->n_heads; i++) /* one that was given out may not have been moved */
         head_clear(&s->heads[i]);
     free(s->heads);
     s->heads = NULL;

@@ -7,13 +7,15 @@
 
 enum { POOL_MAX = 256 };
 
+struct pool_slot {
+    struct conn *conn;
+    int64_t since; /* it waits */
+};
+
 struct pool {
-    struct pool_slot {
-        struct conn *conn;
-        int64_t since;
-    } * idle; /* oldest first */
-    size_t n;
-    size_t room; /* of idle; never more than max */
+    struct pool_slot *idle; /* oldest first */
+    size_t n;               /* never more than max */
+    size_t room;            /* of idle */
     size_t max;
     int64_t max_idle_us;
 };

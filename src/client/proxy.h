@@ -39,7 +39,7 @@ const struct proxy *proxies_for(const struct proxies *p, const struct url *url);
 bool proxy_is_excepted(struct span list, const struct url *url);
 
 bool proxy_is_socks(const struct proxy *p); /* NULL: false */
-/* HTTP, so plain requests go to it; NULL: no */
+/* It speaks HTTP, so plain requests go to it; NULL: false. */
 bool proxy_takes_requests(const struct proxy *p);
 
 /* Appends the fields for the proxy itself: the caller's own, and where none of them is a login the

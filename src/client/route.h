@@ -20,10 +20,11 @@ struct route {
     const struct jig_options *options;
     const struct proxy *proxy; /* NULL: straight there */
     bool is_tunnelled;         /* through the proxy, which else gets the requests itself */
-    /* of a tunnel: Proxy-Authorization's value; NULL: the proxy's own */
+    /* Of a tunnel: Proxy-Authorization's value; NULL: the proxy's own. */
     struct span proxy_login;
-    bool only_h1; /* bytes that the caller wrote, one that asks to change the protocol, which
-                      * HTTP/2 can't, or a server that wants it: whatever the options say */
+    /* Whatever the options say: bytes that the caller wrote, a request to change the protocol, which
+     * HTTP/2 can't, or a server that wants it. */
+    bool only_h1;
     struct span proxy_answer; /* to its challenge; of no weight for sharing */
 };
 

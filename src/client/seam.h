@@ -19,6 +19,6 @@ struct seam {
     int64_t wall_us;     /* the Unix time that exchanges begin at; 0: the real one */
 };
 
-JIG_API void jig_client_set_seam(struct jig_client *c, const struct seam *seam);
+void jig_client_set_seam(struct jig_client *c, const struct seam *seam);
 
 #endif

@@ -524,8 +524,8 @@ void transfer_wants_h1(struct jig_transfer *t, const struct jig_error *error, in
         transfer_fail(t, error, now);
 }
 
-/* The next request, after a redirect or a challenge. What fails while it is prepared is the failure of the last
- * exchange that there is. */
+/* The next request, after a redirect or a challenge. What fails while it is prepared is the failure of
+ * the last exchange that there is. */
 static void follow(struct jig_transfer *t, int64_t now)
 {
     struct jig_error error;

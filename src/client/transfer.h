@@ -126,9 +126,10 @@ size_t transfer_interest(const struct jig_transfer *t, struct pollfd *fds, size_
 bool transfer_is_resolving(const struct jig_transfer *t);
 bool transfer_has_buffered(const struct jig_transfer *t); /* input that no poll shows */
 
-/* ---- Between the files of a transfer: transfer.c leads, send.c and receive.c move bytes through
- * its protocol, share.c knows connections that others use, follow.c redirects, challenge.c logins, cookies.c the jar, limits.c the clocks
- * ---- */
+/* ---- Between the files of a transfer ----
+ * transfer.c leads; send.c and receive.c move bytes through its protocol; share.c knows connections
+ * that others use, listen.c a server that speaks first, follow.c redirects, challenge.c and
+ * proxylogin.c logins, cookies.c the jar, limits.c the clocks. */
 
 /* What is dated is dated when it happens: a step may take milliseconds, and a near server answers
  * within it. */
@@ -164,7 +165,7 @@ bool transfer_could_share(const struct jig_transfer *t); /* a wait is over */
 void transfer_stop_waiting(struct jig_transfer *t);
 /* Its own connection is open: where it speaks HTTP/2 others may share it from now on. */
 enum jig_err transfer_make_shared(struct jig_transfer *t, struct jig_error *error);
-/* shared or not; NULL while it waits */
+/* Its own or one that it shares; NULL while it waits. */
 struct conn *transfer_conn(const struct jig_transfer *t);
 
 /* Sends what can be sent now. */

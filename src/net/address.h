@@ -21,7 +21,7 @@ bool address_parse(struct span text, uint16_t port, struct address *out);
 bool address_unix(const char *path, struct address *out); /* false: too long for a socket */
 bool address_from(const struct sockaddr *sa, socklen_t len, struct address *out);
 
-/* AF_INET, AF_INET6, AF_UNIX; AF_UNSPEC for none */
+/* AF_INET, AF_INET6, AF_UNIX; AF_UNSPEC for none. */
 int address_family(const struct address *a);
 uint16_t address_port(const struct address *a);
 void address_set_port(struct address *a, uint16_t port);

@@ -6,15 +6,14 @@
 #include "base/buf.h"
 #include "base/mem.h"
 
-/* An attempt and the socket that is under way for it; NULL before and after. */
-struct
-try {
+/* One address, and the socket that is under way to it; NULL before and after. */
+struct attempt {
     struct dial_attempt fact;
     struct stream *stream;
 };
 
 struct dial {
-    struct try *tries;
+    struct attempt *attempts;
     size_t n;
     size_t started; /* the first `started` were begun */
     int64_t next_at;
@@ -34,15 +33,16 @@ static bool is_wanted(const struct address *a, int family, const struct address 
 
 static void add_address(struct dial *d, const struct address *a)
 {
-    d->tries[d->n++] = (struct try){ .fact = { .address = *a, .started = -1, .ended = -1 } };
+    d->attempts[d->n++] =
+        (struct attempt){ .fact = { .address = *a, .started = -1, .ended = -1 } };
 }
 
-/* The next address from `*at` on that is wanted and of the family asked for (AF_UNSPEC: any). */
-static bool next_of(const struct address *list, size_t n, size_t *at, int family)
+/* The first address at or after `at` that is of this family, or is not; n: there is none. */
+static size_t next_of(const struct address *list, size_t n, size_t at, int family, bool is_of)
 {
-    while (*at < n && (list[*at].len == 0 || address_family(&list[*at]) != family))
-        ++*at;
-    return *at < n;
+    while (at < n && (address_family(&list[at]) == family) != is_of)
+        at++;
+    return at;
 }
 
 /* RFC 8305, 4: the first family stays in front, then the families take turns. */
@@ -53,10 +53,10 @@ static void add_in_turns(struct dial *d, const struct address *list, size_t n)
     int first = address_family(&list[0]);
     size_t same = 0, other = 0;
     while (d->n < n) {
-        if (next_of(list, n, &same, first))
+        same = next_of(list, n, same, first, true);
+        if (same < n)
             add_address(d, &list[same++]);
-        while (other < n && address_family(&list[other]) == first)
-            other++;
+        other = next_of(list, n, other, first, false);
         if (other < n)
             add_address(d, &list[other++]);
     }
@@ -78,8 +78,8 @@ struct dial *dial_new(const struct address *addresses, size_t n, int family,
     struct dial *d = mem_zero(1, sizeof *d);
     struct address *wanted = mem_zero(n + 1, sizeof *wanted);
     if (d)
-        d->tries = mem_zero(n + 1, sizeof *d->tries);
-    if (!d || !wanted || !d->tries) {
+        d->attempts = mem_zero(n + 1, sizeof *d->attempts);
+    if (!d || !wanted || !d->attempts) {
         free(wanted);
         dial_free(d);
         return NULL;
@@ -96,9 +96,9 @@ void dial_free(struct dial *d)
     if (!d)
         return;
     for (size_t i = 0; i < d->n; i++)
-        stream_free(d->tries[i].stream);
+        stream_free(d->attempts[i].stream);
     stream_free(d->connected);
-    free(d->tries);
+    free(d->attempts);
     free(d);
 }
 
@@ -106,10 +106,11 @@ size_t dial_interest(const struct dial *d, struct pollfd *fds, size_t room, int6
 {
     size_t n = 0;
     for (size_t i = 0; i < d->started; i++) {
-        if (!d->tries[i].stream)
+        if (!d->attempts[i].stream)
             continue;
         if (n < room)
-            fds[n] = (struct pollfd){ .fd = stream_fd(d->tries[i].stream), .events = POLLOUT };
+            fds[n] =
+                (struct pollfd){ .fd = stream_fd(d->attempts[i].stream), .events = POLLOUT };
         n++;
     }
     if (d->started < d->n && !d->connected && d->next_at < *deadline)
@@ -117,24 +118,24 @@ size_t dial_interest(const struct dial *d, struct pollfd *fds, size_t room, int6
     return n;
 }
 
-static void end_try(struct try *t, int error, int64_t now)
+static void end_attempt(struct attempt *a, int error, int64_t now)
 {
-    t->fact.ended = now;
-    t->fact.error = error;
-    stream_free(t->stream);
-    t->stream = NULL;
+    a->fact.ended = now;
+    a->fact.error = error;
+    stream_free(a->stream);
+    a->stream = NULL;
 }
 
 static void start_next(struct dial *d, int64_t now)
 {
-    struct try *t = &d->tries[d->started++];
+    struct attempt *a = &d->attempts[d->started++];
     const struct address *local =
-        address_family(&d->local) == address_family(&t->fact.address) ? &d->local : NULL;
+        address_family(&d->local) == address_family(&a->fact.address) ? &d->local : NULL;
     int why = 0;
-    t->fact.started = now;
-    t->stream = stream_open(&t->fact.address, local, &why);
-    if (!t->stream)
-        end_try(t, why, now);
+    a->fact.started = now;
+    a->stream = stream_open(&a->fact.address, local, &why);
+    if (!a->stream)
+        end_attempt(a, why, now);
     d->next_at = now + DIAL_STAGGER_US;
 }
 
@@ -142,16 +143,16 @@ static void start_next(struct dial *d, int64_t now)
 static void look_at_started(struct dial *d, int64_t now)
 {
     for (size_t i = 0; i < d->started && !d->connected; i++) {
-        struct try *t = &d->tries[i];
-        if (!t->stream)
+        struct attempt *a = &d->attempts[i];
+        if (!a->stream)
             continue;
-        enum stream_status status = stream_connected(t->stream);
+        enum stream_status status = stream_connected(a->stream);
         if (status == STREAM_OK) {
-            d->connected = t->stream;
-            t->stream = NULL;
-            t->fact.ended = now;
+            d->connected = a->stream;
+            a->stream = NULL;
+            a->fact.ended = now;
         } else if (status == STREAM_FAILED) {
-            end_try(t, stream_errno(t->stream), now);
+            end_attempt(a, stream_errno(a->stream), now);
             d->next_at = now;
         }
     }
@@ -160,7 +161,7 @@ static void look_at_started(struct dial *d, int64_t now)
 static bool is_any_under_way(const struct dial *d)
 {
     for (size_t i = 0; i < d->started; i++)
-        if (d->tries[i].stream)
+        if (d->attempts[i].stream)
             return true;
     return false;
 }
@@ -169,8 +170,8 @@ static bool is_any_under_way(const struct dial *d)
 static enum dial_status won(struct dial *d)
 {
     for (size_t i = 0; i < d->started; i++) {
-        stream_free(d->tries[i].stream);
-        d->tries[i].stream = NULL;
+        stream_free(d->attempts[i].stream);
+        d->attempts[i].stream = NULL;
     }
     return DIAL_CONNECTED;
 }
@@ -203,8 +204,8 @@ enum jig_err dial_error(const struct dial *d, struct jig_error *error)
     buf_init(&words, sizeof error->text);
     for (size_t i = 0; i < d->n; i++) {
         char where[ADDRESS_TEXT];
-        address_print(&d->tries[i].fact.address, where, sizeof where);
-        buf_addf(&words, "%s%s: %s", i ? "; " : "", where, strerror(d->tries[i].fact.error));
+        address_print(&d->attempts[i].fact.address, where, sizeof where);
+        buf_addf(&words, "%s%s: %s", i ? "; " : "", where, strerror(d->attempts[i].fact.error));
     }
     const char *text = d->n == 0 ? "no address of the wanted family" : buf_str(&words);
     enum jig_err code = jig_error_set(error, JIG_ERR_CONNECT, JIG_PHASE_CONNECT, "%s", text);
@@ -219,5 +220,5 @@ size_t dial_n_attempts(const struct dial *d)
 
 const struct dial_attempt *dial_attempt(const struct dial *d, size_t i)
 {
-    return &d->tries[i].fact;
+    return &d->attempts[i].fact;
 }

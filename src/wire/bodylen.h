@@ -14,9 +14,9 @@ enum body_kind {
 
 struct bodylen {
     enum body_kind kind;
-    uint64_t length;  /* BODY_SIZED only */
-    int64_t promised; /* what Content-Length says, also where it does not count; -1: nothing
-                         valid */
+    uint64_t length; /* BODY_SIZED only */
+    /* What Content-Length says, also where it does not count; -1: nothing valid. */
+    int64_t promised;
     bool both; /* Transfer-Encoding and Content-Length at once: suspicious (6.3, rule 3) */
 };
 

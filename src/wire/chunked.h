@@ -3,9 +3,12 @@
  * to the caller. Nothing is allocated.
  *
  *     for (;;) {
- *         err = chunked_framing(&c, in, &used, &error);   cut `used` off
- *         if (err || c.ended || c.left == 0) break;       broken, at the end, or more bytes
- * wanted data = chunked_data(&c, in);                    cut data.len off
+ *         err = chunked_framing(&c, in, &used, &error);
+ *         ... cut `used` bytes off the front of `in` ...
+ *         if (err || c.ended || c.left == 0)
+ *             break;                            broken, at the end, or more bytes are wanted
+ *         data = chunked_data(&c, in);
+ *         ... cut data.len bytes off ...
  *     }
  *
  * Sizes are hexadecimal digits only, up to 2^63-1; blanks may follow them; extensions are

@@ -85,9 +85,9 @@ static enum jig_err check_framing(const struct h1req *r, struct jig_error *error
     return JIG_OK;
 }
 
-enum { USUAL_HEAD = 400 };
-
 /* ---- Writing ----------------------------------------------------------------------------------*/
+
+enum { USUAL_HEAD = 400 };
 
 static char *put(char *at, struct span s)
 {

@@ -1,5 +1,5 @@
 /* One TLS connection between two byte pipes, without descriptors: ciphertext goes in and out at one
- * end, plain bytes at the other, so TLS inside TLS is two of them. The only file that has an SSL.
+ * end, plain bytes at the other, so TLS inside TLS is two of them. What is OpenSSL's stays within.
  *
  *   network ->  tls_space / tls_added  ->  [ TLS ]  ->  tls_read
  *   network <-  tls_out / tls_sent     <-  [ TLS ]  <-  tls_write
@@ -42,7 +42,7 @@ void tls_added(struct tls *t, size_t n);
 /* The transport has ended: what is in the pipe is all there will be. */
 void tls_ended(struct tls *t);
 
-/* ciphertext to be sent; borrowed until the next call */
+/* Ciphertext to be sent; borrowed until the next call. */
 struct span tls_out(const struct tls *t);
 void tls_sent(struct tls *t, size_t n);
 
@@ -60,7 +60,7 @@ bool tls_has_input(const struct tls *t);
 void tls_close(struct tls *t);
 
 /* The facts so far, also after a failed handshake; owned by the caller, to be released with
- * tls_facts_clear(). The chain is moved out, so a second call has none. handshake_us is left to the
+ * tls_facts_clear() (wire/certfacts.h). The chain is moved out, so a second call has none. handshake_us is left to the
  * caller, who has the clock. False: out of memory. */
 bool tls_facts(struct tls *t, struct jig_tls_facts *out);
 bool tls_is_starved(const struct tls *t);  /* it failed for lack of memory */

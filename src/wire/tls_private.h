@@ -8,9 +8,6 @@
 #include "wire/tlscontext_private.h"
 #include "wire/tlspipe.h"
 
-/* Ex data of an SSL: 0 is the struct tls, 1 the context (for the key log). */
-enum { EX_TLS, EX_CONTEXT };
-
 struct tls {
     const struct openssl *o;
     struct tls_context *context;

@@ -88,9 +88,8 @@ static enum jig_err set_store(struct tls_context *c, const struct tls_config *co
     c->own_store = config->ca_file || config->ca_path;
     if (!tlsstore_keep_names(c, config))
         return no_memory(error);
-    if (!c->own_store) {
+    if (!c->own_store)
         return c->is_server || tlsstore_use_system(c) ? JIG_OK : no_memory(error);
-    }
     if (config->ca_file && access(config->ca_file, R_OK) != 0)
         return unreadable(error, config->ca_file, strerror(errno));
     if (config->ca_file && !c->o->SSL_CTX_load_verify_file(c->ctx, config->ca_file))
@@ -155,8 +154,8 @@ static int choose_alpn(SSL *ssl, const unsigned char **out, unsigned char *out_l
  * once the handshake is done. */
 static void write_key(const SSL *ssl, const char *line)
 {
-    struct openssl const *o = openssl_get(NULL);
-    struct tls_context *c = o->SSL_get_ex_data(ssl, 1);
+    const struct openssl *o = openssl_get(NULL);
+    struct tls_context *c = o->SSL_get_ex_data(ssl, EX_CONTEXT);
     struct buf text;
     if (!c || c->keylog_failed)
         return;

@@ -9,6 +9,9 @@
 
 enum { TLS_SESSIONS_KEPT = 16 };
 
+/* Ex data of an SSL: the struct tls, and the context (for the key log). */
+enum { EX_TLS, EX_CONTEXT };
+
 struct tls_session_slot {
     char *key;
     size_t key_len;
@@ -18,7 +21,7 @@ struct tls_session_slot {
 struct tls_context {
     const struct openssl *o;
     SSL_CTX *ctx;
-    BIO_METHOD *method; /* set by tls.c: the byte pipes */
+    BIO_METHOD *method; /* of the byte pipes */
     int keylog_fd;      /* -1: none */
     char *keylog_path;
     int keylog_failed; /* the first errno of writing to it, or 0 */

@@ -9,23 +9,25 @@
 
 struct wsdeflate;
 
-enum ws_opcode { /* as on the wire */
-                 WS_CONTINUATION = 0x0,
-                 WS_TEXT = 0x1,
-                 WS_BINARY = 0x2,
-                 WS_CLOSE = 0x8,
-                 WS_PING = 0x9,
-                 WS_PONG = 0xA,
+/* As on the wire. */
+enum ws_opcode {
+    WS_CONTINUATION = 0x0,
+    WS_TEXT = 0x1,
+    WS_BINARY = 0x2,
+    WS_CLOSE = 0x8,
+    WS_PING = 0x9,
+    WS_PONG = 0xA,
 };
 
 enum { WS_MAX_CONTROL = 125 }; /* bytes of a control frame's payload */
 
-enum ws_code { /* RFC 6455, 7.4.1 */
-               WS_CODE_NORMAL = 1000,
-               WS_CODE_PROTOCOL = 1002,
-               WS_CODE_NONE = 1005, /* never sent: a close without a code */
-               WS_CODE_NOT_TEXT = 1007,
-               WS_CODE_TOO_LARGE = 1009,
+/* RFC 6455, 7.4.1. */
+enum ws_code {
+    WS_CODE_NORMAL = 1000,
+    WS_CODE_PROTOCOL = 1002,
+    WS_CODE_NONE = 1005, /* never sent: a close without a code */
+    WS_CODE_NOT_TEXT = 1007,
+    WS_CODE_TOO_LARGE = 1009,
 };
 
 /* Borrowed until the next call. */

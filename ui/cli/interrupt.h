@@ -7,7 +7,7 @@
 
 /* Also makes a closed pipe (SIGPIPE) and a file's size limit (SIGXFSZ) errors of write(). */
 void interrupt_init(void);
-/* to wait for; -1 before init, and where there are no descriptors left */
+/* To wait for; -1 before init, and where there are no descriptors left. */
 int interrupt_fd(void);
 bool interrupt_came(void);
 

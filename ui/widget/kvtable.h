@@ -9,7 +9,7 @@
 
 struct kvtable;
 
-/* copied; NULL: out of memory */
+/* The configuration is copied. NULL: out of memory. */
 struct kvtable *kvtable_new(const struct kvtable_config *config);
 void kvtable_free(struct kvtable *t);
 
