@@ -7,8 +7,8 @@
  *
  * libjig owns no loop and calls nobody back. It says what it waits for (jig_client_interest), is
  * stepped (jig_client_step), and events are pulled (jig_client_next_event). Time is a parameter.
- * One client belongs to one thread at a time; two clients share nothing, but for a jar that both are
- * given. jig_client_wait() is the loop for callers that have none.
+ * One client belongs to one thread at a time; two clients share nothing, but for a jar that both
+ * are given. jig_client_wait() is the loop for callers that have none.
  *
  * Strings are NUL-terminated UTF-8 unless a length stands beside them; bytes from the wire have a
  * length and may hold anything. Sizes are bytes, times are microseconds on a monotonic clock unless
@@ -97,13 +97,14 @@ struct jig_options {
     size_t max_line;   /* 0: 65,536 */
     size_t max_fields; /* 0: 100 */
     /* Bytes of the heads of an answer, interim ones included, and of all answers on the way through
-     * redirects and logins; 0: 307,200, or max_line where that is more. Beyond it: too-many-headers */
+     * redirects and logins; 0: 307,200, or max_line where that is more. Beyond it:
+     * too-many-headers */
     size_t max_head;
     bool stream;        /* body bytes come with the events and are not kept */
     bool stream_events; /* the same of a 200 that is a stream of events (text/event-stream) */
     size_t wire_keep;   /* bytes of the wire log kept for each direction; 0: none */
-    /* Bytes of a request's body that are read at a time, and put into one chunk; 0: 256 KiB of a file,
-     * and 64 KiB in a chunk, which is the most there; of a file it is 16 MiB. */
+    /* Bytes of a request's body that are read at a time, and put into one chunk; 0: 256 KiB of a
+     * file, and 64 KiB in a chunk, which is the most there; of a file it is 16 MiB. */
     size_t block_size;
     /* Open a connection of its own, handshake included, and send nothing: for the facts. */
     bool connect_only;
@@ -125,8 +126,8 @@ JIG_API enum jig_err jig_request_set_url(struct jig_request *r, const char *url,
 JIG_API enum jig_err jig_request_add_field(struct jig_request *r, const char *name,
                                            const char *value, size_t value_len,
                                            struct jig_error *error);
-/* Fields of this name are for the URL's origin alone, as Authorization is: a redirect to another one
- * goes without them. */
+/* Fields of this name are for the URL's origin alone, as Authorization is: a redirect to another
+ * one goes without them. */
 JIG_API enum jig_err jig_request_bind_field(struct jig_request *r, const char *name,
                                             struct jig_error *error);
 /* Leaves out a field that jig would add by itself. */
@@ -140,20 +141,19 @@ JIG_API enum jig_err jig_request_set_body(struct jig_request *r, const void *byt
                                           struct jig_error *error);
 JIG_API enum jig_err jig_request_set_body_file(struct jig_request *r, const char *path, int fd,
                                                struct jig_error *error);
-/* A body of `len` bytes that is read while it is sent, from wherever the caller has it, as often as it goes out. What
- * gives fewer bytes than it is asked for has failed. */
+/* A body of `len` bytes that is read while it is sent, from wherever the caller has it, as often as
+ * it goes out. What gives fewer bytes than it is asked for has failed. */
 struct jig_body_source {
     void *ctx;
     size_t (*read)(void *ctx, uint64_t offset, void *out, size_t len);
-    void (*drop)(
-        void *
-            ctx); /* with the request, or when it gets another body; NULL: nothing is to be done */
+    /* With the request, or when it gets another body; NULL: nothing is to be done. */
+    void (*drop)(void *ctx);
 };
 JIG_API void jig_request_set_body_source(struct jig_request *r,
                                          const struct jig_body_source *take, uint64_t len);
 
-/* Exactly these bytes as the whole request; the URL says only where to connect. No redirect is followed:
- * they are for that place alone. */
+/* Exactly these bytes as the whole request; the URL says only where to connect. No redirect is
+ * followed: they are for that place alone. */
 JIG_API enum jig_err jig_request_set_raw(struct jig_request *r, const void *bytes, size_t len,
                                          struct jig_error *error);
 
@@ -183,9 +183,9 @@ JIG_API enum jig_err jig_request_set_signature(struct jig_request *r,
                                                const struct jig_signature *s,
                                                struct jig_error *error);
 
-/* A login from a netrc file: of the URL's host, and of `user` or else the URL's user where there is one.
- * path NULL: .netrc in $HOME, which need not be there. Nothing found: user NULL. JIG_ERR_READ for a
- * file that can't be read, and for one that is broken, with the line. */
+/* A login from a netrc file: of the URL's host, and of `user` or else the URL's user where there is
+ * one. path NULL: .netrc in $HOME, which need not be there. Nothing found: user NULL. JIG_ERR_READ
+ * for a file that can't be read, and for one that is broken, with the line. */
 struct jig_login {
     char *user, *password;
     bool is_exposed; /* others than its owner can read the file */
@@ -203,15 +203,16 @@ JIG_API enum jig_err jig_request_set_options(struct jig_request *r, const struct
 /* What was set, or the defaults; borrowed until they are set again. */
 JIG_API const struct jig_options *jig_request_options(const struct jig_request *r);
 
-/* The bytes of its body (of all of it, where it is raw), borrowed until it is changed; none for a file's. */
+/* The bytes of its body (of all of it, where it is raw), borrowed until it is changed; none for a
+ * file's. */
 JIG_API const char *jig_request_body(const struct jig_request *r, size_t *len);
 
 /* The head as it would be sent with the cookies of this jar (NULL: none), without connecting
  * (--offline, "sent besides"). *bytes is the caller's to free. */
 JIG_API enum jig_err jig_request_print(const struct jig_request *r, const struct jig_jar *jar,
                                        char **bytes, size_t *len, struct jig_error *error);
-/* The same at once, whatever the body: it is not read, so that a signature is not the one that would be
- * sent. For a screen that shows which fields there will be. */
+/* The same at once, whatever the body: it is not read, so that a signature is not the one that
+ * would be sent. For a screen that shows which fields there will be. */
 JIG_API enum jig_err jig_request_preview(const struct jig_request *r, const struct jig_jar *jar,
                                          char **bytes, size_t *len, struct jig_error *error);
 
@@ -309,11 +310,13 @@ JIG_API struct jig_client *jig_client_new(
     const struct jig_client_config *config);        /* NULL: defaults */
 JIG_API void jig_client_free(struct jig_client *c); /* with every transfer that was not freed */
 
-/* How much of each body that is sent is kept, for jig_exchange_request_body_read(): from the next request on, 1 MiB
- * unless it is said. What is beyond 1 MiB goes to an unlinked file; where that fails, the rest is not kept. */
+/* How much of each body that is sent is kept, for jig_exchange_request_body_read(): from the next
+ * request on, 1 MiB unless it is said. What is beyond 1 MiB goes to an unlinked file; where that
+ * fails, the rest is not kept. */
 JIG_API void jig_client_keep_request_bodies(struct jig_client *c, uint64_t most);
 
-/* From the next request on; NULL: none, which is how a client begins. The client keeps a reference. */
+/* From the next request on; NULL: none, which is how a client begins. The client keeps a
+ * reference. */
 JIG_API void jig_client_set_jar(struct jig_client *c, struct jig_jar *jar);
 
 /* Starts a transfer and takes the request, also on failure. The transfer is the caller's until
@@ -379,8 +382,8 @@ JIG_API enum jig_err jig_http_connect(const char *origin, const struct jig_optio
                                       struct jig_http **out, struct jig_error *error);
 JIG_API void jig_http_close(struct jig_http *h);                        /* takes NULL */
 JIG_API void jig_http_set_jar(struct jig_http *h, struct jig_jar *jar); /* as for a client */
-/* Ends the connection, a request that was begun and what is left of an answer; the next request opens
- * another. */
+/* Ends the connection, a request that was begun and what is left of an answer; the next request
+ * opens another. */
 JIG_API void jig_http_disconnect(struct jig_http *h);
 /* Connects now, handshakes included; nothing where it is open. */
 JIG_API enum jig_err jig_http_open(struct jig_http *h, struct jig_error *error);
@@ -403,8 +406,8 @@ struct jig_http_message {
 JIG_API enum jig_err jig_http_request(struct jig_http *h, const struct jig_http_message *m,
                                       struct jig_error *error);
 
-/* target: "/path?query". What was left of the last answer is dropped; refused while another request is
- * begun, or its answer not asked for: jig_http_disconnect() drops that. */
+/* target: "/path?query". What was left of the last answer is dropped; refused while another request
+ * is begun, or its answer not asked for: jig_http_disconnect() drops that. */
 JIG_API enum jig_err jig_http_putrequest(struct jig_http *h, const char *method,
                                          const char *target, struct jig_error *error);
 /* Leaves out a field that would go by itself: "Host", "Accept-Encoding", "User-Agent". */
@@ -418,13 +421,14 @@ JIG_API enum jig_err jig_http_putheader_number(struct jig_http *h, const char *n
 /* Sends the head. With Content-Length or Transfer-Encoding: chunked among the fields a body
  * follows, in any number of jig_http_send(). */
 JIG_API enum jig_err jig_http_endheaders(struct jig_http *h, struct jig_error *error);
-/* Returns when the bytes are sent, or the server has answered without wanting them. What is more or less
- * than Content-Length said goes out as it is, and no other request goes over that connection. */
+/* Returns when the bytes are sent, or the server has answered without wanting them. What is more or
+ * less than Content-Length said goes out as it is, and no other request goes over that
+ * connection. */
 JIG_API enum jig_err jig_http_send(struct jig_http *h, const void *bytes, size_t len,
                                    struct jig_error *error);
-/* Waits for the answer's head. The exchange is borrowed until the next putrequest, open, disconnect or
- * close; it is given also where this fails, with what came until then: a proxy's refusal, or half a
- * head. */
+/* Waits for the answer's head. The exchange is borrowed until the next putrequest, open, disconnect
+ * or close; it is given also where this fails, with what came until then: a proxy's refusal, or
+ * half a head. */
 JIG_API enum jig_err jig_http_getresponse(struct jig_http *h,
                                           const struct jig_exchange **answer,
                                           struct jig_error *error);
@@ -449,10 +453,10 @@ JIG_API int64_t jig_http_remaining(const struct jig_http *h);
 JIG_API bool jig_http_is_finished(const struct jig_http *h);
 
 /* ---- WebSocket (RFC 6455, permessage-deflate RFC 7692) -----------------------------------------
- * A transfer whose connection speaks WebSocket once its answer agrees to it. Events are pulled from the
- * client as ever; each one of this transfer is given to jig_websocket_take(), and then messages are
- * pulled. What is sent goes out with the client's next steps. Pings are answered by themselves, and so
- * is a close. */
+ * A transfer whose connection speaks WebSocket once its answer agrees to it. Events are pulled from
+ * the client as ever; each one of this transfer is given to jig_websocket_take(), and then messages
+ * are pulled. What is sent goes out with the client's next steps. Pings are answered by themselves,
+ * and so is a close. */
 
 struct jig_websocket;
 
@@ -485,15 +489,15 @@ JIG_API enum jig_err jig_websocket_open(struct jig_client *c, struct jig_request
 JIG_API void jig_websocket_free(struct jig_websocket *w);
 JIG_API struct jig_transfer *jig_websocket_transfer(const struct jig_websocket *w);
 
-/* Takes an event of its transfer. The failure of the handshake, of the connection or of what the server
- * said; the transfer is then over, or is cancelled. Where the server answers something else than a 101, it
- * goes on to that answer's end, and its body is kept. */
+/* Takes an event of its transfer. The failure of the handshake, of the connection or of what the
+ * server said; the transfer is then over, or is cancelled. Where the server answers something else
+ * than a 101, it goes on to that answer's end, and its body is kept. */
 JIG_API enum jig_err jig_websocket_take(struct jig_websocket *w, const struct jig_event *event,
                                         struct jig_error *error);
 /* The next message of what was taken. A failure shows as the end, and at the next take. */
 JIG_API bool jig_websocket_next(struct jig_websocket *w, struct jig_message *message);
-/* What had come of the message that failed, or that the end cut off: a JIG_TEXT may then be no UTF-8. Borrowed
- * until the next take. False: nothing. */
+/* What had come of the message that failed, or that the end cut off: a JIG_TEXT may then be no
+ * UTF-8. Borrowed until the next take. False: nothing. */
 JIG_API bool jig_websocket_unfinished(struct jig_websocket *w, struct jig_message *message);
 
 /* The handshake is over and nothing was closed: messages may be sent. */
@@ -502,8 +506,9 @@ JIG_API const char *jig_websocket_protocol(const struct jig_websocket *w); /* ""
 JIG_API bool jig_websocket_is_compressed(const struct jig_websocket *w);
 
 /* A whole message of any type but JIG_CLOSE, a ping's and a pong's of up to 125 bytes; text is
- * refused where it is not UTF-8. JIG_ERR_USAGE while it is not open; JIG_ERR_TOO_LARGE where 1 GiB waits
- * for a server that does not read: nothing of it is sent then, and another call may be more lucky. */
+ * refused where it is not UTF-8. JIG_ERR_USAGE while it is not open; JIG_ERR_TOO_LARGE where 1 GiB
+ * waits for a server that does not read: nothing of it is sent then, and another call may be more
+ * lucky. */
 JIG_API enum jig_err jig_websocket_send(struct jig_websocket *w, enum jig_message_type type,
                                         const void *data, size_t len, struct jig_error *error);
 /* code 1005: without one. The reason is cut to 123 bytes. The transfer ends when the server has
@@ -512,9 +517,9 @@ JIG_API enum jig_err jig_websocket_close(struct jig_websocket *w, unsigned code,
                                          const char *reason, struct jig_error *error);
 
 /* ---- Server-sent events (WHATWG HTML, 9.2) ------------------------------------------------------
- * A request whose answer is a stream of events, and that is sent again where the stream breaks off, with
- * the last event's id, after the time that the server asked for (3 s else). Events of the client that
- * belong to it are given to jig_event_stream_take(), then messages are pulled. */
+ * A request whose answer is a stream of events, and that is sent again where the stream breaks off,
+ * with the last event's id, after the time that the server asked for (3 s else). Events of the
+ * client that belong to it are given to jig_event_stream_take(), then messages are pulled. */
 
 struct jig_event_stream;
 
@@ -534,9 +539,9 @@ struct jig_stream_event {
 JIG_API enum jig_err jig_event_stream_open(struct jig_client *c, struct jig_request *take,
                                            int64_t now, struct jig_event_stream **out,
                                            struct jig_error *error);
-/* Goes on with a transfer that was sent with options.stream_events and whose answer is a stream of events:
- * to be called at its JIG_EVENT_HEAD. The stream owns it from now on, also on failure. Where its method is
- * not GET it is not sent again: the first connection's end is the stream's. */
+/* Goes on with a transfer that was sent with options.stream_events and whose answer is a stream of
+ * events: to be called at its JIG_EVENT_HEAD. The stream owns it from now on, also on failure.
+ * Where its method is not GET it is not sent again: the first connection's end is the stream's. */
 JIG_API enum jig_err jig_event_stream_adopt(struct jig_client *c, struct jig_transfer *take,
                                             struct jig_event_stream **out,
                                             struct jig_error *error);
@@ -544,13 +549,13 @@ JIG_API enum jig_err jig_event_stream_adopt(struct jig_client *c, struct jig_tra
 JIG_API bool jig_event_stream_is(const struct jig_exchange *x);
 /* Takes NULL. With its transfer, so before the client. */
 JIG_API void jig_event_stream_free(struct jig_event_stream *s);
-/* The connection at hand, or the last one; another one after each reconnection. NULL where the request
- * could not be sent again. */
+/* The connection at hand, or the last one; another one after each reconnection. NULL where the
+ * request could not be sent again. */
 JIG_API struct jig_transfer *jig_event_stream_transfer(const struct jig_event_stream *s);
 
-/* Takes an event of its transfer. An error ends the stream for good: a status that is not 200 (204: the
- * server wants no further requests, and that is no error), another type than text/event-stream, or what
- * fails before a first connection stands. Later failures are tried again. */
+/* Takes an event of its transfer. An error ends the stream for good: a status that is not 200 (204:
+ * the server wants no further requests, and that is no error), another type than text/event-stream,
+ * or what fails before a first connection stands. Later failures are tried again. */
 JIG_API enum jig_err jig_event_stream_take(struct jig_event_stream *s,
                                            const struct jig_event *event, int64_t now,
                                            struct jig_error *error);
@@ -600,8 +605,8 @@ JIG_API const char *jig_exchange_method(const struct jig_exchange *x);
 JIG_API enum jig_phase jig_exchange_phase(const struct jig_exchange *x);
 JIG_API bool jig_exchange_is_done(const struct jig_exchange *x);
 JIG_API const struct jig_error *jig_exchange_error(const struct jig_exchange *x);
-/* Its answer is acted on, a redirect that is followed or a challenge that is answered: another exchange
- * comes after it, or an error. Known from JIG_EVENT_HEAD on. */
+/* Its answer is acted on, a redirect that is followed or a challenge that is answered: another
+ * exchange comes after it, or an error. Known from JIG_EVENT_HEAD on. */
 JIG_API bool jig_exchange_is_followed(const struct jig_exchange *x);
 
 JIG_API int jig_exchange_status(const struct jig_exchange *x); /* 0 while there is none */
@@ -610,8 +615,9 @@ JIG_API const char *jig_exchange_reason(const struct jig_exchange *x,
 /* "HTTP/1.1", "HTTP/2", or "" while there is no answer. */
 JIG_API const char *jig_exchange_version(const struct jig_exchange *x);
 
-/* No other request can go over its connection: either side said so, or the end of the body is that of the
- * connection (RFC 9112, 9.3). Known from JIG_EVENT_HEAD on; false over HTTP/2, where only a stream ends. */
+/* No other request can go over its connection: either side said so, or the end of the body is that
+ * of the connection (RFC 9112, 9.3). Known from JIG_EVENT_HEAD on; false over HTTP/2, where only a
+ * stream ends. */
 JIG_API bool jig_exchange_will_close(const struct jig_exchange *x);
 
 JIG_API bool jig_exchange_is_h2(const struct jig_exchange *x); /* was sent as HTTP/2 */
@@ -657,7 +663,8 @@ JIG_API uint64_t jig_exchange_body_wire_len(const struct jig_exchange *x);
 JIG_API int64_t jig_exchange_body_expected(const struct jig_exchange *x);
 /* The codings that were undone, as the server named them; "" for none. */
 JIG_API const char *jig_exchange_coding(const struct jig_exchange *x);
-/* The request's body as it was sent (not its framing), and how many bytes of it can be read, from the first. */
+/* The request's body as it was sent (not its framing), and how many bytes of it can be read, from
+ * the first. */
 JIG_API uint64_t jig_exchange_request_body_len(const struct jig_exchange *x);
 JIG_API uint64_t jig_exchange_request_body_kept(const struct jig_exchange *x);
 JIG_API size_t jig_exchange_request_body_read(const struct jig_exchange *x, uint64_t offset,
@@ -682,14 +689,15 @@ struct jig_connection_facts {
     unsigned request_number; /* which request over this connection it is, from 1; 0: not sent */
     unsigned n_addresses;    /* that the first stop's name had; 0: it was not dialled */
     unsigned n_refused;      /* of them, before one answered */
-    /* All of them in the order to try them, "::1 (Connection refused), 127.0.0.1"; "…" stands for those
-     * that there is no room for. */
+    /* All of them in the order to try them, "::1 (Connection refused), 127.0.0.1"; "…" stands for
+     * those that there is no room for. */
     char addresses[256];
     unsigned stream; /* of HTTP/2; 0: none */
 };
 JIG_API const struct jig_connection_facts *jig_exchange_connection(
     const struct jig_exchange *x);
-/* NULL where the exchange had no TLS. Kept also where the handshake failed after the certificate. */
+/* NULL where the exchange had no TLS. Kept also where the handshake failed after the
+ * certificate. */
 JIG_API const struct jig_tls_facts *jig_exchange_tls(const struct jig_exchange *x);
 
 /* The proxy on the way, NULL where there was none: its scheme, host and port. */
@@ -721,12 +729,13 @@ JIG_API uint64_t jig_exchange_wire_dropped(const struct jig_exchange *x,
 /* ---- Text in URLs and forms --------------------------------------------------------------------
  * The strings are the caller's to free; NULL: out of memory. */
 
-/* Percent-encodes all but letters, digits, "-._~" and what `safe` has (NULL: nothing more): "/" for the
- * path of a URL, NULL for a value in its query. */
+/* Percent-encodes all but letters, digits, "-._~" and what `safe` has (NULL: nothing more): "/" for
+ * the path of a URL, NULL for a value in its query. */
 JIG_API char *jig_quote(const void *bytes, size_t len, const char *safe);
 /* The bytes behind the escapes, *len of them and a NUL; a '%' that begins none stays. */
 JIG_API char *jig_unquote(const char *text, size_t *len);
-/* "name=value&name=value" as application/x-www-form-urlencoded, for a body of that type or a query. */
+/* "name=value&name=value" as application/x-www-form-urlencoded, for a body of that type or a
+ * query. */
 JIG_API char *jig_form_encode(const struct jig_field *pairs, size_t n);
 
 /* ---- Recorded transfers -------------------------------------------------------------------------
@@ -812,18 +821,20 @@ JIG_API void jig_recording_add_wire(struct jig_recording *r,
 JIG_API void jig_recording_set_dropped(struct jig_recording *r, enum jig_direction direction,
                                        uint64_t bytes);
 
-/* The transfer, which is the caller's from now on, or the first failure: out of memory, too large, or
- * USAGE where there is no exchange, or more than there may be of a thing. The recording is freed. */
+/* The transfer, which is the caller's from now on, or the first failure: out of memory, too large,
+ * or USAGE where there is no exchange, or more than there may be of a thing. The recording is
+ * freed. */
 JIG_API enum jig_err jig_recording_finish(struct jig_recording *r, struct jig_transfer **out,
                                           struct jig_error *error);
 
 /* Of any transfer: how it was sent. */
 JIG_API const struct jig_options *jig_transfer_options(const struct jig_transfer *t);
 JIG_API bool jig_transfer_is_raw(const struct jig_transfer *t);
-/* The first exchange's request anew, as it went out: method, URL, fields in their order, body; with the
- * same options. A body of more than 1 MiB is read from the transfer, which must stay until the request is freed, with
- * the transfer that it is sent by; or the request is given another body. USAGE where that can't be: its body is longer
- * than what is kept of it, or it asked for another protocol. */
+/* The first exchange's request anew, as it went out: method, URL, fields in their order, body; with
+ * the same options. A body of more than 1 MiB is read from the transfer, which must stay until the
+ * request is freed, with the transfer that it is sent by; or the request is given another body.
+ * USAGE where that can't be: its body is longer than what is kept of it, or it asked for another
+ * protocol. */
 JIG_API enum jig_err jig_transfer_repeat(const struct jig_transfer *t, struct jig_request **out,
                                          struct jig_error *error);
 

@@ -45,8 +45,8 @@
     X(JIG_ERR_MEMORY, "out-of-memory", 27, "out of memory")                                 \
     X(JIG_ERR_CANCELLED, "cancelled", 130, "cancelled by the user")
 
-/* Calls of the library out of their order (http.client: CannotSendRequest and the others). A program's
- * user never sees them: their name and status are those of usage. */
+/* Calls of the library out of their order (http.client: CannotSendRequest and the others). A
+ * program's user never sees them: their name and status are those of usage. */
 #define JIG_ORDER_ERRORS(X)                                                                   \
     X(JIG_ERR_CANNOT_SEND_REQUEST, "usage", 2, "one is under way, or none that takes a body") \
     X(JIG_ERR_CANNOT_SEND_HEADER, "usage", 2, "no request is begun that it belongs to")       \
@@ -93,7 +93,8 @@ JIG_API const char *jig_phase_name(enum jig_phase phase);
 /* Sets *error (which may be NULL) and returns the code, so that a failure is one statement:
  *     return jig_error_set(error, JIG_ERR_INVALID_URL, JIG_PHASE_NONE, "no host in %s", text);
  * Control characters and ill-formed UTF-8 in the result are replaced by '?'; a text that does not
- * fit is cut at a character. This and the next are for the library's own files, and not exported. */
+ * fit is cut at a character. This and the next are for the library's own files, and not
+ * exported. */
 enum jig_err jig_error_set(struct jig_error *error, enum jig_err code, enum jig_phase phase,
                            const char *format, ...) __attribute__((format(printf, 4, 5)));
 

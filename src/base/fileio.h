@@ -13,15 +13,17 @@ bool fileio_write(int fd, struct span bytes);
 typedef ssize_t fileio_writer(int fd, const void *bytes, size_t len);
 bool fileio_write_by(fileio_writer *writer, int fd, struct span bytes);
 
-/* Appends all that comes, up to out's maximum; false with errno (EFBIG where that is reached, ENOMEM). */
+/* Appends all that comes, up to out's maximum; false with errno (EFBIG where that is reached,
+ * ENOMEM). */
 bool fileio_read(int fd, struct buf *out);
 
-/* As much of `len` bytes at this offset as there are and can be read; the descriptor's place stays. */
+/* As much of `len` bytes at this offset as there are and can be read; the descriptor's place
+ * stays. */
 size_t fileio_read_at(int fd, uint64_t offset, char *out, size_t len);
 
-/* Where the program was started without standard input, output or error, what it opens next would become
- * that, and be written to. Puts in its place what can be neither read nor written, for a main() to call
- * first. */
+/* Where the program was started without standard input, output or error, what it opens next would
+ * become that, and be written to. Puts in its place what can be neither read nor written, for a
+ * main() to call first. */
 void fileio_hold_standard(void);
 
 /* A descriptor that is opened, read and closed. */

@@ -15,14 +15,14 @@ struct lazysym {
     void *slot; /* a pointer to a function pointer */
 };
 
-/* Loads the first of `sonames` (a list that ends with NULL) that is there and fills every slot, those
- * of a table of the caller's own. A library without one of the functions is an error that names it:
- * then no slot is to be used. The library stays loaded. */
+/* Loads the first of `sonames` (a list that ends with NULL) that is there and fills every slot,
+ * those of a table of the caller's own. A library without one of the functions is an error that
+ * names it: then no slot is to be used. The library stays loaded. */
 bool lazylib_load(const char *const *sonames, const struct lazysym *syms, size_t n, char *why,
                   size_t why_len);
 
-/* The same, once, for a table that threads share: *is_loaded is false before, and true once all of its
- * slots can be used. Two that come at once wait for each other; what failed is tried again. */
+/* The same, once, for a table that threads share: *is_loaded is false before, and true once all of
+ * its slots can be used. Two that come at once wait for each other; what failed is tried again. */
 bool lazylib_share(atomic_bool *is_loaded, const char *const *sonames,
                    const struct lazysym *syms, size_t n, char *why, size_t why_len);
 

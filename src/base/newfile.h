@@ -1,7 +1,8 @@
 /* A file that appears as a whole or not at all: a new one in the same folder, written, synced, and
- * renamed; then the folder is synced. Until it is synced it has no name where the file system can do that
- * (O_TMPFILE), so that a program that is killed leaves nothing; elsewhere, and from then on, it has one
- * that nobody else has (O_EXCL, O_NOFOLLOW). Every call is checked and every function tells errno. */
+ * renamed; then the folder is synced. Until it is synced it has no name where the file system can
+ * do that (O_TMPFILE), so that a program that is killed leaves nothing; elsewhere, and from then
+ * on, it has one that nobody else has (O_EXCL, O_NOFOLLOW). Every call is checked and every
+ * function tells errno. */
 #ifndef JIG_BASE_NEWFILE_H
 #define JIG_BASE_NEWFILE_H
 
@@ -24,8 +25,8 @@ struct newfile {
     const struct newfile_calls *calls;
 };
 
-/* Opened for writing, with `mode` less the umask. `folder` and `calls` (NULL: the real ones) must stay
- * until it is closed. */
+/* Opened for writing, with `mode` less the umask. `folder` and `calls` (NULL: the real ones) must
+ * stay until it is closed. */
 bool newfile_open(struct newfile *f, int folder, mode_t mode,
                   const struct newfile_calls *calls);
 bool newfile_write(struct newfile *f, struct span bytes);
@@ -44,9 +45,9 @@ void newfile_discard(struct newfile *f);
  * (borrowed from path); -1 with errno. */
 int newfile_folder(const char *path, const char **name);
 
-/* Where a link leads that leads to nothing yet: the last one's target, or the path itself where it is no
- * link; to be freed, NULL with errno. Whether that way may be gone is the caller's to have asked the
- * kernel, which has rules for links in folders that all can write. */
+/* Where a link leads that leads to nothing yet: the last one's target, or the path itself where it
+ * is no link; to be freed, NULL with errno. Whether that way may be gone is the caller's to have
+ * asked the kernel, which has rules for links in folders that all can write. */
 char *newfile_follow(const char *path);
 
 /* A small file as a whole: with `mode` exactly where it is new, else with the old one's. */

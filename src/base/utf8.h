@@ -18,9 +18,9 @@ size_t utf8_encode(uint32_t cp, char out[UTF8_MAX]);
 size_t utf8_valid_prefix(struct span s);
 bool utf8_is_valid(struct span s);
 
-/* C0, DEL, C1, bidi marks, embeddings, overrides and isolates, U+2028 and U+2029, what is invisible from
- * U+2060 on (word joiner, invisible operators), interlinear annotations, tag characters, non-characters
- * and the byte order mark: shown as a visible mark, never sent to a terminal. */
+/* C0, DEL, C1, bidi marks, embeddings, overrides and isolates, U+2028 and U+2029, what is invisible
+ * from U+2060 on (word joiner, invisible operators), interlinear annotations, tag characters,
+ * non-characters and the byte order mark: shown as a visible mark, never sent to a terminal. */
 bool utf8_is_unsafe(uint32_t cp);
 
 #endif

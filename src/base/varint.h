@@ -1,5 +1,5 @@
-/* Whole numbers as bytes, seven bits in each, the lowest first; the last byte is below 128. Small numbers
- * are short, negative ones too: their sign is the lowest bit. */
+/* Whole numbers as bytes, seven bits in each, the lowest first; the last byte is below 128. Small
+ * numbers are short, negative ones too: their sign is the lowest bit. */
 #ifndef JIG_BASE_VARINT_H
 #define JIG_BASE_VARINT_H
 

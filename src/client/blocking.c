@@ -201,8 +201,8 @@ enum jig_err blocking_result(const struct jig_http *h, struct jig_error *error)
 
 /* ---- The calls ---- */
 
-/* A request that was begun, or one whose answer nobody has asked for, is not dropped unseen. What has failed
- * is over. */
+/* A request that was begun, or one whose answer nobody has asked for, is not dropped unseen. What
+ * has failed is over. */
 static bool is_busy(const struct jig_http *h)
 {
     bool is_sent = h->state == HTTP_BODY || (h->state == HTTP_ANSWER && !h->is_answered);

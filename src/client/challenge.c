@@ -1,5 +1,5 @@
-/* The logins of a transfer: what a request says to be let in, and whether an answer asks for another
- * one. Only the origin that the caller named is ever given one. */
+/* The logins of a transfer: what a request says to be let in, and whether an answer asks for
+ * another one. Only the origin that the caller named is ever given one. */
 #include "client/credentials.h"
 #include "client/signing.h"
 #include "client/transfer.h"

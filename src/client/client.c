@@ -337,8 +337,8 @@ static int poll_timeout(int64_t deadline, int64_t now)
     return ms < 60000 ? (int)ms : 60000;
 }
 
-/* Room for every descriptor and the caller's own. Where there is no memory for it, what was left out
- * is looked at again after a moment. */
+/* Room for every descriptor and the caller's own. Where there is no memory for it, what was left
+ * out is looked at again after a moment. */
 static size_t collect(struct jig_client *c, int64_t now, int64_t *deadline)
 {
     size_t n = jig_client_interest(c, c->fds, c->fds_room, deadline);
@@ -358,9 +358,9 @@ static bool may_go_on(const struct jig_client *c, int64_t deadline, int64_t now)
     return deadline <= now && !c->running->next && now - c->polled < LOOK_UP_US;
 }
 
-/* A fast peer sends more in less time than it takes to fall asleep and be woken: so while bytes come in
- * bulk, it is looked for a moment whether the next ones are there. Plain downloads over the loopback
- * are half as fast again with it. */
+/* A fast peer sends more in less time than it takes to fall asleep and be woken: so while bytes
+ * come in bulk, it is looked for a moment whether the next ones are there. Plain downloads over the
+ * loopback are half as fast again with it. */
 static int look_before_sleep(struct jig_client *c, size_t n, int64_t now)
 {
     int ready = 0;

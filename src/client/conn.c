@@ -5,7 +5,8 @@
 
 #include "base/mem.h"
 
-/* The large one stays within a core's second cache: more is copied slower than the calls it saves. */
+/* The large one stays within a core's second cache: more is copied slower than the calls it
+ * saves. */
 enum { SMALL_INPUT = 16 << 10, LARGE_INPUT = 256 << 10 };
 
 struct conn *conn_new(const struct conn_env *env, const struct route *route, uint64_t id)

@@ -57,7 +57,8 @@ bool conn_ended_cleanly(const struct conn *c); /* over TLS: with a close_notify 
 bool conn_is_drained(const struct conn *c);
 /* Input is at hand that no descriptor tells of: conn_recv() must be tried without a wait. */
 bool conn_has_buffered(const struct conn *c);
-/* Over TLS: the server gave a session that can be resumed. In the clear there is none to wait for. */
+/* Over TLS: the server gave a session that can be resumed. In the clear there is none to wait
+ * for. */
 bool conn_is_resumable(const struct conn *c);
 /* Ciphertext stands that was taken as sent: STREAM_OK once it is gone. */
 enum stream_status conn_flush(struct conn *c);
@@ -71,9 +72,9 @@ bool conn_is_quiet(struct conn *c);
 /* Gives back what only a busy connection needs. */
 void conn_rest(struct conn *c);
 
-/* What to wait for, until ciphertext that stands is gone as well; `events` is what its user wants once
- * it is open. The resolver's descriptor is not among it. Lowers *deadline. Returns how many there
- * are, also beyond `room`. */
+/* What to wait for, until ciphertext that stands is gone as well; `events` is what its user wants
+ * once it is open. The resolver's descriptor is not among it. Lowers *deadline. Returns how many
+ * there are, also beyond `room`. */
 size_t conn_interest(const struct conn *c, short events, struct pollfd *fds, size_t room,
                      int64_t *deadline);
 

@@ -1,5 +1,5 @@
-/* A connection from within, for the two files that it is made of: connopen.c leads it from a name to
- * bytes going both ways, conn.c moves the bytes. */
+/* A connection from within, for the two files that it is made of: connopen.c leads it from a name
+ * to bytes going both ways, conn.c moves the bytes. */
 #ifndef JIG_CLIENT_CONN_PRIVATE_H
 #define JIG_CLIENT_CONN_PRIVATE_H
 

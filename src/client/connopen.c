@@ -255,8 +255,8 @@ static enum stream_status leave(struct conn *c, struct jig_error *error)
 
 /* ---- TLS ---- */
 
-/* Sessions are kept for the one who gave them on the very same way; his TLS settings have a context of
- * their own. */
+/* Sessions are kept for the one who gave them on the very same way; his TLS settings have a context
+ * of their own. */
 static enum jig_err resume(struct conn *c, struct tls *tls, bool is_proxy,
                            struct jig_error *error)
 {

@@ -40,8 +40,8 @@ void transfer_add_cookies(struct jig_transfer *t, struct buf *out)
     jar_note_use(t->env->jar, &to, now_s);
 }
 
-/* What a proxy sets would be for another host than it says; a 407 is a proxy's answer (RFC 9110, 15.5.8),
- * also where none was asked for. */
+/* What a proxy sets would be for another host than it says; a 407 is a proxy's answer (RFC 9110,
+ * 15.5.8), also where none was asked for. */
 static enum jig_cookie_verdict take(struct jig_transfer *t, const struct jar_site *from,
                                     size_t number, struct span field)
 {

@@ -23,8 +23,8 @@ void cookieset_clear(struct cookieset *s); /* wipes; takes one cleared before */
 
 /* Where the one of the same name, domain, host_only and path is; SIZE_MAX: none (5.7, 23). */
 size_t cookieset_find(const struct cookieset *s, const struct cookie *c, bool host_only);
-/* Adds a copy at the end, or over the one that it replaces, which keeps its place. The domain is put
- * into lower case. The new one, or NULL: out of memory, and nothing has changed. */
+/* Adds a copy at the end, or over the one that it replaces, which keeps its place. The domain is
+ * put into lower case. The new one, or NULL: out of memory, and nothing has changed. */
 struct kept_cookie *cookieset_put(struct cookieset *s, const struct cookie *c, bool host_only);
 void cookieset_remove(struct cookieset *s, size_t i);
 void cookieset_drop_expired(struct cookieset *s, int64_t now_s);

@@ -280,8 +280,8 @@ enum jig_err jig_event_stream_take(struct jig_event_stream *s, const struct jig_
     return JIG_OK;
 }
 
-/* What a stream said outlives its connection; false: out of memory. To take it up again without its id
- * would bring everything a second time, or leave some of it out. */
+/* What a stream said outlives its connection; false: out of memory. To take it up again without its
+ * id would bring everything a second time, or leave some of it out. */
 static bool keep(struct jig_event_stream *s)
 {
     int64_t ms = s->reader.retry_ms;

@@ -199,8 +199,8 @@ static void leave_place(struct place *place)
     errno = why;
 }
 
-/* Savers in one folder take turns. A lock that is not to be had within a moment is done without, for
- * nobody may be able to keep a save from happening. */
+/* Savers in one folder take turns. A lock that is not to be had within a moment is done without,
+ * for nobody may be able to keep a save from happening. */
 static void take_turn(int folder)
 {
     const struct timespec a_moment = { .tv_nsec = 1000000 };
@@ -235,7 +235,8 @@ static bool is_same(const struct version *a, const struct version *b)
            a->changed.tv_nsec == b->changed.tv_nsec;
 }
 
-/* Only over the file that was read; *is_stale: it is another one by now, and stays. NULL: over any. */
+/* Only over the file that was read; *is_stale: it is another one by now, and stays. NULL: over
+ * any. */
 static bool replace_file(const struct place *place, struct span text,
                          const struct version *read, bool *is_stale)
 {
@@ -283,7 +284,8 @@ static bool write_set(const struct place *place, const struct cookieset *set,
 
 /* ---- Saving ---- */
 
-/* Who saves without a lock may find another one ahead of him; but nobody keeps a save from happening. */
+/* Who saves without a lock may find another one ahead of him; but nobody keeps a save from
+ * happening. */
 enum { MAX_TRIES = 20 };
 
 struct saving {

@@ -152,7 +152,8 @@ static bool make_cnonce(const struct logins *l, char out[AUTHDIGEST_MAX_CNONCE +
 }
 
 /* Was the answer that has just been refused given to this very challenge, or to one before it in
- * the same request? Then user or password are wrong, unless the server says that only the nonce was. */
+ * the same request? Then user or password are wrong, unless the server says that only the nonce
+ * was. */
 static bool is_refusal(const struct logins_entry *known, const struct authdigest *fresh,
                        unsigned n_rounds)
 {

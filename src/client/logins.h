@@ -1,8 +1,8 @@
-/* Logins by Digest at origins and at proxies: what each has challenged for is kept by the client, so
- * that the next request there is answered before it is asked, with the same nonce counted up (RFC
- * 7616, 3.6). An entry belongs to one place (scheme, host, port), one user and one password; nothing
- * of it is ever used for another. The caller sees to it that a login is only asked for where it may
- * go. */
+/* Logins by Digest at origins and at proxies: what each has challenged for is kept by the client,
+ * so that the next request there is answered before it is asked, with the same nonce counted up
+ * (RFC 7616, 3.6). An entry belongs to one place (scheme, host, port), one user and one password;
+ * nothing of it is ever used for another. The caller sees to it that a login is only asked for
+ * where it may go. */
 #ifndef JIG_CLIENT_LOGINS_H
 #define JIG_CLIENT_LOGINS_H
 

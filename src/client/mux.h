@@ -51,8 +51,8 @@ enum jig_err mux_new(struct conn *take, const struct h2_limits *limits, struct m
                      struct jig_error *error);
 void mux_free(struct mux *m); /* says goodbye where that can be done now */
 
-/* May a stream be opened? Reads what stands in the way where nobody else does; one that had a stream
- * after `fresh` has nothing in the way. */
+/* May a stream be opened? Reads what stands in the way where nobody else does; one that had a
+ * stream after `fresh` has nothing in the way. */
 bool mux_has_room(struct mux *m, int64_t fresh);
 bool mux_is_closing(const struct mux *m);
 
@@ -77,8 +77,8 @@ void mux_flush(struct mux *m, int64_t now);
 bool mux_has_input(const struct mux_stream *s);
 /* Something stands in its inbox. */
 bool mux_has_news(const struct mux_stream *s);
-/* The next event of the stream, from what was read. `keep`: a body's bytes stay where they are until
- * the next call; else they are for at once. */
+/* The next event of the stream, from what was read. `keep`: a body's bytes stay where they are
+ * until the next call; else they are for at once. */
 bool mux_next(struct mux_stream *s, bool keep, struct event *event);
 /* Reads more; the end of it is an event for every stream. */
 void mux_read(struct mux *m, int64_t now);

@@ -61,8 +61,8 @@ static size_t block_of(const struct outgoing *o, size_t standard)
     return o->block_size < MAX_BLOCK ? o->block_size : MAX_BLOCK;
 }
 
-/* Read to where it is sent from: a copy on the way costs an upload a tenth of its rate. No more memory is
- * taken than the body has bytes. */
+/* Read to where it is sent from: a copy on the way costs an upload a tenth of its rate. No more
+ * memory is taken than the body has bytes. */
 static enum source_status read_sized(struct outgoing *o, struct span *block,
                                      struct jig_error *error)
 {

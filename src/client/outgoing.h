@@ -30,7 +30,8 @@ void outgoing_begin(struct outgoing *o, const struct message *m);
 void outgoing_begin_body(struct outgoing *o, const struct message *m);
 
 /* Once nothing is pending: makes outgoing_pending() not empty where there is more to send.
- * SOURCE_AGAIN: the source has nothing yet, or the body is held. SOURCE_END: everything was sent. */
+ * SOURCE_AGAIN: the source has nothing yet, or the body is held. SOURCE_END: everything was
+ * sent. */
 enum source_status outgoing_fill(struct outgoing *o, struct jig_exchange *x,
                                  struct jig_error *error);
 struct span outgoing_pending(const struct outgoing *o);

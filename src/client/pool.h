@@ -23,9 +23,9 @@ struct pool {
 void pool_init(struct pool *p, size_t max, int64_t max_idle_us);
 void pool_clear(struct pool *p);
 
-/* The connection used last among those that fit; NULL where there is none. Each is looked at first: one
- * that was closed meanwhile, or on which more has come, would give the next request an answer that is
- * none. */
+/* The connection used last among those that fit; NULL where there is none. Each is looked at first:
+ * one that was closed meanwhile, or on which more has come, would give the next request an answer
+ * that is none. */
 struct conn *pool_take(struct pool *p, struct span key, int64_t now);
 void pool_put(struct pool *p, struct conn *take, int64_t now);
 

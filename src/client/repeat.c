@@ -1,5 +1,5 @@
-/* What was sent, once more (jig.h): the fields of the wire become the caller's, so that none of jig's
- * own comes in between. */
+/* What was sent, once more (jig.h): the fields of the wire become the caller's, so that none of
+ * jig's own comes in between. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -59,8 +59,8 @@ static enum jig_err add_fields(struct jig_request *r, const struct jig_exchange 
     return err;
 }
 
-/* A field that jig would add, and that did not go out then, stays away. Over HTTP/2 the host goes as a
- * pseudo-header field. */
+/* A field that jig would add, and that did not go out then, stays away. Over HTTP/2 the host goes
+ * as a pseudo-header field. */
 static enum jig_err drop_others(struct jig_request *r, const struct jig_exchange *x,
                                 struct jig_error *error)
 {

@@ -440,8 +440,8 @@ bool request_omits(const struct jig_request *r, enum request_default which)
     return (r->dropped >> which & 1u) || header_has(&r->fields, request_default_name(which));
 }
 
-/* A proxy that speaks HTTP gets plain requests itself, but none that must arrive byte for byte or at
- * another place than it says. A local socket is no proxy's to reach. */
+/* A proxy that speaks HTTP gets plain requests itself, but none that must arrive byte for byte or
+ * at another place than it says. A local socket is no proxy's to reach. */
 static void set_proxy(const struct jig_request *r, const struct url *url, struct route *route)
 {
     if (r->options.unix_socket || !(route->proxy = proxies_for(&r->proxies, url)))

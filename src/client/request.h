@@ -65,8 +65,8 @@ struct jig_request {
 /* The body is what is put into the feed while it is sent. */
 void request_set_feed(struct jig_request *r, struct feed *feed);
 
-/* The request asks for another protocol: what is put into the feed goes out as it is, behind the head,
- * and what follows a 101 comes in as a body. */
+/* The request asks for another protocol: what is put into the feed goes out as it is, behind the
+ * head, and what follows a 101 comes in as a body. */
 void request_set_upgrade(struct jig_request *r, struct feed *feed);
 
 const char *request_method(const struct jig_request *r);

@@ -63,7 +63,8 @@ struct pin {
     bool is_taken_back; /* "-host:port": no entry before it counts */
 };
 
-/* A "+" before it lets curl forget the entry after a while; here that is after the request anyway. */
+/* A "+" before it lets curl forget the entry after a while; here that is after the request
+ * anyway. */
 static bool pin_parse(const char *entry, struct pin *out)
 {
     out->is_taken_back = *entry == '-';

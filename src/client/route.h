@@ -1,6 +1,6 @@
-/* Where and how a connection goes: the origin, the proxy on the way, and every option that makes one
- * connection unfit for what another was opened for. Two routes with equal keys, and no others, may
- * share. */
+/* Where and how a connection goes: the origin, the proxy on the way, and every option that makes
+ * one connection unfit for what another was opened for. Two routes with equal keys, and no others,
+ * may share. */
 #ifndef JIG_CLIENT_ROUTE_H
 #define JIG_CLIENT_ROUTE_H
 
@@ -22,8 +22,8 @@ struct route {
     bool is_tunnelled;         /* through the proxy, which else gets the requests itself */
     /* Of a tunnel: Proxy-Authorization's value; NULL: the proxy's own. */
     struct span proxy_login;
-    /* Whatever the options say: bytes that the caller wrote, a request to change the protocol, which
-     * HTTP/2 can't, or a server that wants it. */
+    /* Whatever the options say: bytes that the caller wrote, a request to change the protocol,
+     * which HTTP/2 can't, or a server that wants it. */
     bool only_h1;
     struct span proxy_answer; /* to its challenge; of no weight for sharing */
 };

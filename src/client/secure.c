@@ -2,13 +2,13 @@
 
 #include <string.h>
 
-/* What may come without a byte of plaintext. The longest handshake that OpenSSL takes stays far below,
- * and so do tickets and key updates; records that never end must not hold a caller whose deadlines
- * are looked at between two reads. */
+/* What may come without a byte of plaintext. The longest handshake that OpenSSL takes stays far
+ * below, and so do tickets and key updates; records that never end must not hold a caller whose
+ * deadlines are looked at between two reads. */
 enum { MAX_IDLE = 1 << 20 };
 
-/* What TLS itself may have to answer to a peer that does not read it: alerts and key updates, one for
- * each record that asks for it. */
+/* What TLS itself may have to answer to a peer that does not read it: alerts and key updates, one
+ * for each record that asks for it. */
 enum { MAX_OWED = 1 << 20 };
 
 void secure_init(struct secure *s, struct tls *take, struct stream *stream)
@@ -73,7 +73,8 @@ static enum stream_status take_from_below(struct secure *s, char *space, size_t 
                     : stream_recv(s->stream, space, room, n);
 }
 
-/* One read of ciphertext. The end of what is below is TLS's to judge: it counts as something read. */
+/* One read of ciphertext. The end of what is below is TLS's to judge: it counts as something
+ * read. */
 static enum stream_status feed(struct secure *s)
 {
     size_t room, n;
@@ -149,7 +150,8 @@ enum stream_status secure_send(struct secure *s, struct span bytes, size_t *n,
     return *n > 0 ? STREAM_OK : STREAM_AGAIN;
 }
 
-/* What TLS answers by itself goes out; a failure shows in the next read. False: too much of it waits. */
+/* What TLS answers by itself goes out; a failure shows in the next read. False: too much of it
+ * waits. */
 static bool send_answers(struct secure *s, size_t out_before)
 {
     s->n_owed += tls_out(s->tls).len - out_before;
@@ -174,8 +176,8 @@ static enum stream_status failed_before(const struct secure *s, struct jig_error
     return STREAM_FAILED;
 }
 
-/* Whole records that are there, one after the other. Where nothing is left, OpenSSL need not say so:
- * that is most answers. */
+/* Whole records that are there, one after the other. Where nothing is left, OpenSSL need not say
+ * so: that is most answers. */
 static enum tls_status read_records(struct secure *s, char *out, size_t room, size_t *n,
                                     struct jig_error *error)
 {

@@ -25,8 +25,8 @@ void secure_init_within(struct secure *s, struct tls *take, struct secure *below
 bool secure_put(struct secure *s, struct span ciphertext);
 void secure_clear(struct secure *s); /* says close_notify where that can be done now */
 
-/* STREAM_OK: the handshake is done. STREAM_FAILED: *error, also where 1 MiB came and no end of it: here
- * and in secure_recv nothing that a peer sends keeps a call from returning. */
+/* STREAM_OK: the handshake is done. STREAM_FAILED: *error, also where 1 MiB came and no end of it:
+ * here and in secure_recv nothing that a peer sends keeps a call from returning. */
 enum stream_status secure_handshake(struct secure *s, struct jig_error *error);
 enum stream_status secure_send(struct secure *s, struct span bytes, size_t *n,
                                struct jig_error *error);

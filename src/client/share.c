@@ -31,9 +31,9 @@ bool transfer_may_share(const struct jig_transfer *t)
     return route_may_be_h2(&t->route) && !t->request->options.connect_only;
 }
 
-/* A connection that another request has just used is not looked at before this one is sent, where it
- * may be sent again if the peer has gone in between. What comes unasked is no danger: frames have their
- * stream's number. */
+/* A connection that another request has just used is not looked at before this one is sent, where
+ * it may be sent again if the peer has gone in between. What comes unasked is no danger: frames
+ * have their stream's number. */
 static int64_t fresh_since(const struct jig_transfer *t)
 {
     return transfer_can_repeat(t) ? transfer_now(t) - FRESH_US : INT64_MAX;

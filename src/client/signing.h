@@ -5,8 +5,9 @@
 
 #include "client/request.h"
 
-/* What is signed for the body: appends what the caller said of it, or "UNSIGNED-PAYLOAD" where S3 takes
- * that for one that comes from a file or a pipe. Nothing: its SHA-256. Errors: as signing_add(). */
+/* What is signed for the body: appends what the caller said of it, or "UNSIGNED-PAYLOAD" where S3
+ * takes that for one that comes from a file or a pipe. Nothing: its SHA-256. Errors: as
+ * signing_add(). */
 enum jig_err signing_payload(const struct jig_request *r, bool has_body, struct buf *out,
                              struct jig_error *error);
 

@@ -1,7 +1,7 @@
 /* Where the bytes of a request's body come from: memory, a file, a store of the caller's, something
  * that only flows (a pipe, a terminal, a socket), or a feed that its owner fills meanwhile. A file
- * has a size, taken when it is opened, and gives exactly that many bytes; what flows has none and is
- * read when there is something to read, never waited for. */
+ * has a size, taken when it is opened, and gives exactly that many bytes; what flows has none and
+ * is read when there is something to read, never waited for. */
 #ifndef JIG_CLIENT_SOURCE_H
 #define JIG_CLIENT_SOURCE_H
 

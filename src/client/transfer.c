@@ -114,7 +114,8 @@ int64_t transfer_now(const struct jig_transfer *t)
 
 /* ---- Telling ---- */
 
-/* One "more of the body" or "another phase" is as good as two: both are read when they are pulled. */
+/* One "more of the body" or "another phase" is as good as two: both are read when they are
+ * pulled. */
 static bool is_told(const struct jig_event *last, const struct jig_event *event)
 {
     bool repeats = event->type == JIG_EVENT_BODY || event->type == JIG_EVENT_PHASE;
@@ -359,8 +360,8 @@ static bool build_message(struct jig_transfer *t, struct jig_error *error)
     return !err;
 }
 
-/* Up to where the connection is to be opened, or to the end of the first slice of a large body that must
- * be hashed before. */
+/* Up to where the connection is to be opened, or to the end of the first slice of a large body that
+ * must be hashed before. */
 static bool get_ready(struct jig_transfer *t, int64_t now, struct jig_error *error)
 {
     bool is_hashed;
@@ -524,8 +525,8 @@ void transfer_wants_h1(struct jig_transfer *t, const struct jig_error *error, in
         transfer_fail(t, error, now);
 }
 
-/* The next request, after a redirect or a challenge. What fails while it is prepared is the failure of
- * the last exchange that there is. */
+/* The next request, after a redirect or a challenge. What fails while it is prepared is the failure
+ * of the last exchange that there is. */
 static void follow(struct jig_transfer *t, int64_t now)
 {
     struct jig_error error;

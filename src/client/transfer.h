@@ -114,7 +114,8 @@ void transfer_free(struct jig_transfer *t);
 /* Does what can be done now; the env's lap has begun at the same time. */
 void transfer_step(struct jig_transfer *t, int64_t now);
 void transfer_cancel(struct jig_transfer *t, int64_t now);
-/* In a later step: of one that has ended, what a piece of its body lay in that has been used by now. */
+/* In a later step: of one that has ended, what a piece of its body lay in that has been used by
+ * now. */
 void transfer_let_go(struct jig_transfer *t);
 
 /* Everything that its source has given so far is on the wire. */
@@ -143,13 +144,13 @@ void transfer_fail(struct jig_transfer *t, const struct jig_error *error, int64_
 void transfer_broke(struct jig_transfer *t, const struct jig_error *error, int64_t now);
 /* The server did nothing with it: it is sent again, once, whatever its method. */
 void transfer_refused(struct jig_transfer *t, const struct jig_error *error, int64_t now);
-/* The server did nothing with it and wants it in HTTP/1.1: so it is sent, on a connection of its own,
- * unless the caller asked for HTTP/2 and nothing else. */
+/* The server did nothing with it and wants it in HTTP/1.1: so it is sent, on a connection of its
+ * own, unless the caller asked for HTTP/2 and nothing else. */
 void transfer_wants_h1(struct jig_transfer *t, const struct jig_error *error, int64_t now);
 /* The connection is open, and that was all. */
 void transfer_end(struct jig_transfer *t, int64_t now);
-/* connect_only: begins to wait for what a server says right after the handshake, a session to resume or a
- * refusal (RFC 8446, 4.6.1 and 4.4.2.4); and looks whether it came. */
+/* connect_only: begins to wait for what a server says right after the handshake, a session to
+ * resume or a refusal (RFC 8446, 4.6.1 and 4.4.2.4); and looks whether it came. */
 void transfer_begin_listening(struct jig_transfer *t, int64_t now);
 void transfer_listen(struct jig_transfer *t, int64_t now);
 /* The answer is whole. */
@@ -199,7 +200,8 @@ bool transfer_proxy_wants_hash(const struct jig_transfer *t, enum digest_kind *k
 bool transfer_is_challenged(struct jig_transfer *t);
 /* Makes ready to send the request once more; false: its body can't be. */
 bool transfer_log_in(struct jig_transfer *t, struct jig_error *error);
-/* Answers what a proxy has challenged for before: in a request that it gets itself, and in CONNECT. */
+/* Answers what a proxy has challenged for before: in a request that it gets itself, and in
+ * CONNECT. */
 enum jig_err transfer_answer_proxy(struct jig_transfer *t, struct hop *hop,
                                    struct jig_error *error);
 void transfer_answer_for_tunnel(struct jig_transfer *t);

@@ -1,5 +1,6 @@
 /* A way through a proxy: HTTP's CONNECT (RFC 9110, 9.3.6) or SOCKS5, as one machine without
- * descriptors. What the proxy says is never the origin's answer; what follows it is the tunnel's. */
+ * descriptors. What the proxy says is never the origin's answer; what follows it is the
+ * tunnel's. */
 #ifndef JIG_CLIENT_TUNNEL_H
 #define JIG_CLIENT_TUNNEL_H
 

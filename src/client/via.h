@@ -1,5 +1,5 @@
-/* The facts of the proxy that a connection goes through, shared by the connection and every exchange
- * that used it: the last one to let go frees them. */
+/* The facts of the proxy that a connection goes through, shared by the connection and every
+ * exchange that used it: the last one to let go frees them. */
 #ifndef JIG_CLIENT_VIA_H
 #define JIG_CLIENT_VIA_H
 

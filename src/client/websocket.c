@@ -288,8 +288,8 @@ static enum jig_err tell_failure(const struct jig_websocket *w, struct jig_error
     return w->failed.code;
 }
 
-/* What the server says in place of a WebSocket is an answer like any other; a 101 that is none has nothing
- * more to say. */
+/* What the server says in place of a WebSocket is an answer like any other; a 101 that is none has
+ * nothing more to say. */
 static void refuse_answer(struct jig_websocket *w, int status)
 {
     w->feed.ended = true;

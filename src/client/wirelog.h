@@ -30,8 +30,8 @@ struct wirelog {
 void wirelog_init(struct wirelog *log, size_t keep);
 void wirelog_clear(struct wirelog *log);
 
-/* Never fails: without memory, or beyond its limits, bytes are counted as dropped. A frame of HTTP/2
- * begins a piece of its own. */
+/* Never fails: without memory, or beyond its limits, bytes are counted as dropped. A frame of
+ * HTTP/2 begins a piece of its own. */
 void wirelog_add(struct wirelog *log, enum jig_direction direction, int64_t at, struct span s,
                  bool begins_frame);
 

@@ -50,7 +50,8 @@ static void skip_blanks(struct span *s)
     cut(s, skip(*s, 0, ascii_is_blank));
 }
 
-/* What stands up to the next comma, if all of it reads as one. "a=b" does not: it is a parameter. */
+/* What stands up to the next comma, if all of it reads as one. "a=b" does not: it is a
+ * parameter. */
 static bool take_token68(struct span *s, struct span *out)
 {
     size_t end = skip(*s, 0, is_token68);

@@ -80,8 +80,9 @@ struct jig_tls_facts {
     bool verified;
     char *verify_error; /* what is wrong, with which certificates; what decided first; "" if
                            verified */
-    /* The verdict for a screen: "a root of this system signs the chain; ...", or "a CA of the file ca.pem", "a CA of
-     * the folder certs", with "(SSL_CERT_FILE)" where it is from the environment. */
+    /* The verdict for a screen: "a root of this system signs the chain; ...", or "a CA of the file
+     * ca.pem", "a CA of the folder certs", with "(SSL_CERT_FILE)" where it is from the
+     * environment. */
     char *verify_words;
     int64_t handshake_us;
     uint64_t handshake_sent, handshake_received; /* bytes */

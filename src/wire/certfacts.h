@@ -1,5 +1,5 @@
-/* What wire/cert.h's facts own: released, and made whole. Not public: who uses the library gets facts
- * that belong to an exchange. */
+/* What wire/cert.h's facts own: released, and made whole. Not public: who uses the library gets
+ * facts that belong to an exchange. */
 #ifndef JIG_WIRE_CERTFACTS_H
 #define JIG_WIRE_CERTFACTS_H
 

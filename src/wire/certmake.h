@@ -13,8 +13,8 @@ struct certmake_spec {
     const char *names;
     int64_t not_before, not_after; /* Unix time, seconds */
     bool is_ca;
-    /* Further ones, "tlsfeature=status_request" as OpenSSL's configuration has them, NULL-terminated;
-     * or NULL. */
+    /* Further ones, "tlsfeature=status_request" as OpenSSL's configuration has them,
+     * NULL-terminated; or NULL. */
     const char *const *extensions;
 };
 

@@ -65,7 +65,8 @@ static int64_t unix_time(const struct openssl *o, const ASN1_TIME *time)
     return o->ASN1_TIME_to_tm(time, &tm) ? (int64_t)timegm(&tm) : 0;
 }
 
-/* "9f:31:04": as openssl and browsers print it, in lower case. A serial number has up to 20 bytes. */
+/* "9f:31:04": as openssl and browsers print it, in lower case. A serial number has up to 20
+ * bytes. */
 static char *colon_hex(const unsigned char *bytes, size_t n)
 {
     struct buf out;

@@ -41,9 +41,9 @@ void chunked_init(struct chunked *c);
 enum jig_err chunked_framing(struct chunked *c, struct span in, size_t *used,
                              struct jig_error *error);
 
-/* The common case of it in one go: CR LF behind the data, up to eight digits, CR LF, all of it there,
- * and data behind it where it is not the last.
- * Returns how many bytes that was; 0, and nothing is done: for chunked_framing(). */
+/* The common case of it in one go: CR LF behind the data, up to eight digits, CR LF, all of it
+ * there, and data behind it where it is not the last. Returns how many bytes that was; 0, and
+ * nothing is done: for chunked_framing(). */
 size_t chunked_plain_line(struct chunked *c, struct span in);
 
 /* As much of the current chunk's data as `in` begins with, and counts it as read. */

@@ -1,5 +1,5 @@
-/* The public logs of certificates (RFC 6962) by their names and keys: those that took certificates which
- * expire from the middle of 2026 on. Out of Google's list, version 89.30 of August 2026
+/* The public logs of certificates (RFC 6962) by their names and keys: those that took certificates
+ * which expire from the middle of 2026 on. Out of Google's list, version 89.30 of August 2026
  * (https://www.gstatic.com/ct/log_list/v3/log_list.json); all of them sign with ECDSA on P-256. */
 #ifndef JIG_WIRE_CTLOGS_H
 #define JIG_WIRE_CTLOGS_H

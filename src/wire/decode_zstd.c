@@ -69,8 +69,8 @@ static void note_head(struct zstd_state *z, struct span taken)
     z->head_len += len;
 }
 
-/* The frame is as long as its header says, which the library does not look at where its last block is
- * empty. */
+/* The frame is as long as its header says, which the library does not look at where its last block
+ * is empty. */
 static enum codec_status end_frame(struct zstd_state *z)
 {
     unsigned long long promised = zstd.content_size(z->head, z->head_len);
@@ -100,8 +100,8 @@ static bool is_frame(const struct zstd_state *z, struct span next)
 static enum codec_status run(void *state, struct span *in, char *out, size_t room, size_t *n)
 {
     struct zstd_state *z = state;
-    /* A frame's head goes in byte by byte: of a frame that is there as a whole the library would judge
-     * otherwise than of one in pieces. */
+    /* A frame's head goes in byte by byte: of a frame that is there as a whole the library would
+     * judge otherwise than of one in pieces. */
     size_t len = z->head_len < HEAD_MAX && in->len ? 1 : in->len;
     ZSTD_inBuffer from = { in->ptr, len, 0 };
     ZSTD_outBuffer to = { out, room, 0 };

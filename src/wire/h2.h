@@ -34,8 +34,8 @@ struct h2_limits {
         max_head; /* bytes of all heads of one answer as RFC 9113, 6.5.2 counts, as head_limit() says */
     size_t max_interim; /* 1xx answers before the final one; 32 */
     size_t max_idle;    /* frames in a row that bring no part of any answer; 1,000 */
-    /* Bytes of DATA for no stream, a window of its own forgiven for each stream that ends; 64 MiB: what may
-     * be under way twice over. */
+    /* Bytes of DATA for no stream, a window of its own forgiven for each stream that ends; 64 MiB:
+     * what may be under way twice over. */
     size_t max_stray;
     size_t max_continuations; /* frames of one head; 64 */
 };

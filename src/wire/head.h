@@ -11,7 +11,8 @@ enum {
     HEAD_MAX_LEN = 300 << 10 /* bytes of heads, where no other limit is given */
 };
 
-/* How long heads may be in all: what is given, or for 0 the usual, or one line where that may be longer. */
+/* How long heads may be in all: what is given, or for 0 the usual, or one line where that may be
+ * longer. */
 size_t head_limit(size_t max_head, size_t max_line);
 
 struct head {

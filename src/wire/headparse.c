@@ -156,9 +156,10 @@ static enum jig_err field_line(struct headparse *p, struct span line, struct jig
     return err ? jig_error_set(error, err, p->phase, "%s", jig_err_meaning(err)) : JIG_OK;
 }
 
-/* What nearly every line is, in one go: a field on one line that ends with CR LF. Returns its length
- * with its end, and where in the line the field lies; 0: the line is for the careful way. The end is
- * looked for from the beginning: so the next line need not wait for what this one holds. */
+/* What nearly every line is, in one go: a field on one line that ends with CR LF. Returns its
+ * length with its end, and where in the line the field lies; 0: the line is for the careful way.
+ * The end is looked for from the beginning: so the next line need not wait for what this one
+ * holds. */
 static inline size_t plain_field(struct span line, struct header_slot *slot)
 {
     size_t end = scan_line_end(line, 0), to = end;
@@ -222,7 +223,8 @@ static enum jig_err fold_line(struct headparse *p, struct span line, struct jig_
 
 /* ---- Lines ------------------------------------------------------------------------------------*/
 
-/* Finds the end of the line at line_at: *line is it without its end, *next where the next begins. */
+/* Finds the end of the line at line_at: *line is it without its end, *next where the next
+ * begins. */
 static enum line next_line(struct headparse *p, struct span all, struct span *line,
                            size_t *next, struct jig_error *error)
 {

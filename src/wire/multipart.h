@@ -17,8 +17,8 @@ void multipart_init(struct multipart *m, struct buf *out, struct span random);
 /* One part. file and type may have a NULL pointer: no filename, no Content-Type. */
 void multipart_add(struct multipart *m, struct span name, struct span file, struct span type,
                    struct span content);
-/* The same in three steps, with fields of the caller's own (none twice, and what header_check() lets
- * pass) between the part's head and its content. */
+/* The same in three steps, with fields of the caller's own (none twice, and what header_check()
+ * lets pass) between the part's head and its content. */
 void multipart_begin_part(struct multipart *m, struct span name, struct span file,
                           struct span type);
 void multipart_add_field(struct multipart *m, struct span name, struct span value);

@@ -7,8 +7,8 @@
 static const char *const ssl_names[] = { "libssl.so.3", "libssl.3.dylib", NULL };
 static const char *const crypto_names[] = { "libcrypto.so.3", "libcrypto.3.dylib", NULL };
 
-/* Only libssl's reasons are ever shown, the others need not be loaded; and at the end the system takes
- * the memory back faster than OpenSSL could free it. */
+/* Only libssl's reasons are ever shown, the others need not be loaded; and at the end the system
+ * takes the memory back faster than OpenSSL could free it. */
 #define STARTUP (OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS | OPENSSL_INIT_NO_ATEXIT)
 
 /* Filled once and never changed again: the library's code, not its state. */

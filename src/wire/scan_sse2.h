@@ -28,8 +28,8 @@ static inline __m128i scan_in_range(__m128i v, char low, char width)
     return _mm_cmpeq_epi8(_mm_min_epu8(above, _mm_set1_epi8(width)), above);
 }
 
-/* How many bytes are letters, digits or '-', sixteen a turn: most names are nothing else. The caller
- * goes on from there, and with the last ones where there are less than sixteen. */
+/* How many bytes are letters, digits or '-', sixteen a turn: most names are nothing else. The
+ * caller goes on from there, and with the last ones where there are less than sixteen. */
 static inline size_t scan_plain_name(const char *p, size_t len)
 {
     for (size_t n = 0; len - n >= 16; n += 16) {

@@ -139,7 +139,8 @@ static void add_row(struct row *rows, size_t *n, struct span name, struct span v
     ++*n;
 }
 
-/* Encodes the pairs into `text`, one after the other, each name and value with an end of its own. */
+/* Encodes the pairs into `text`, one after the other, each name and value with an end of its
+ * own. */
 static void encode_pairs(struct span query, struct buf *text)
 {
     while (query.ptr) {

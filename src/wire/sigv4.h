@@ -1,5 +1,5 @@
-/* AWS Signature Version 4 in a header, and the same scheme of others under their own names. Pure: the
- * time is given, the body comes as its digest. */
+/* AWS Signature Version 4 in a header, and the same scheme of others under their own names. Pure:
+ * the time is given, the body comes as its digest. */
 #ifndef JIG_WIRE_SIGV4_H
 #define JIG_WIRE_SIGV4_H
 
@@ -39,8 +39,8 @@ struct sigv4_request {
 /* Sets the time from seconds since 1970 (to the year 9999). */
 void sigv4_set_time(struct sigv4 *s, int64_t unix_s);
 
-/* The steps, for who wants to see why a server disagrees; the failure of those that return nothing is
- * the buffer's. Errors of the others: the buffer's, and those of digest.h. */
+/* The steps, for who wants to see why a server disagrees; the failure of those that return nothing
+ * is the buffer's. Errors of the others: the buffer's, and those of digest.h. */
 void sigv4_canonical(const struct sigv4 *s, const struct sigv4_request *r, struct buf *out);
 void sigv4_signed_names(const struct sigv4_request *r, struct buf *out); /* "host;x-amz-date" */
 enum jig_err sigv4_string_to_sign(const struct sigv4 *s, const struct sigv4_request *r,

@@ -1,6 +1,6 @@
-/* The client's half of a SOCKS5 negotiation (RFC 1928, CONNECT; RFC 1929, user and password) without
- * descriptors: bytes go in and out, cut anywhere. No bytes beyond the proxy's last one are taken, they
- * belong to the tunnel. */
+/* The client's half of a SOCKS5 negotiation (RFC 1928, CONNECT; RFC 1929, user and password)
+ * without descriptors: bytes go in and out, cut anywhere. No bytes beyond the proxy's last one are
+ * taken, they belong to the tunnel. */
 #ifndef JIG_WIRE_SOCKS_H
 #define JIG_WIRE_SOCKS_H
 

@@ -128,7 +128,8 @@ static size_t find_end(struct span in)
     return cr ? (size_t)(cr - in.ptr) : end;
 }
 
-/* One line, or what there is of it. True where it completed an event, or is a comment to be told. */
+/* One line, or what there is of it. True where it completed an event, or is a comment to be
+ * told. */
 static bool take_part(struct sse *s, struct span in, size_t *used)
 {
     size_t end = find_end(in);

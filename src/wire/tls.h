@@ -60,8 +60,8 @@ bool tls_has_input(const struct tls *t);
 void tls_close(struct tls *t);
 
 /* The facts so far, also after a failed handshake; owned by the caller, to be released with
- * tls_facts_clear() (wire/certfacts.h). The chain is moved out, so a second call has none. handshake_us is left to the
- * caller, who has the clock. False: out of memory. */
+ * tls_facts_clear() (wire/certfacts.h). The chain is moved out, so a second call has none.
+ * handshake_us is left to the caller, who has the clock. False: out of memory. */
 bool tls_facts(struct tls *t, struct jig_tls_facts *out);
 bool tls_is_starved(const struct tls *t);  /* it failed for lack of memory */
 const char *tls_alpn(const struct tls *t); /* what was agreed on, or "" */

@@ -150,8 +150,8 @@ static int choose_alpn(SSL *ssl, const unsigned char **out, unsigned char *out_l
     return SSL_TLSEXT_ERR_OK;
 }
 
-/* In one piece where the system takes it so: others may write to the same file. What fails here is told
- * once the handshake is done. */
+/* In one piece where the system takes it so: others may write to the same file. What fails here is
+ * told once the handshake is done. */
 static void write_key(const SSL *ssl, const char *line)
 {
     const struct openssl *o = openssl_get(NULL);
@@ -221,7 +221,8 @@ static void set_fixed(struct tls_context *c)
         return;
     }
     o->SSL_CTX_set_verify(c->ctx, SSL_VERIFY_PEER, NULL);
-    /* A server may ask for the certificate once it has seen what is asked of it (RFC 8446, 4.6.2). */
+    /* A server may ask for the certificate once it has seen what is asked of it (RFC 8446,
+     * 4.6.2). */
     o->SSL_CTX_set_post_handshake_auth(c->ctx, 1);
     o->SSL_CTX_ctrl(c->ctx, SSL_CTRL_SET_MAX_CERT_LIST, CHAIN_MAX, NULL);
     o->SSL_CTX_set_cert_verify_callback(c->ctx, tls_verify_chain, c);

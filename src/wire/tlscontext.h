@@ -10,8 +10,8 @@
 struct tls_config {
     bool is_server;
     bool insecure; /* go on with a chain or name that does not verify */
-    /* PEM; with ca_path, or alone, instead of the system's store. A server that has either demands a
-     * certificate of its clients, signed by one of these. */
+    /* PEM; with ca_path, or alone, instead of the system's store. A server that has either demands
+     * a certificate of its clients, signed by one of these. */
     const char *ca_file;
     const char *ca_path; /* folder with hashed names */
     /* The own certificate with its chain, PEM or PKCS#12; a server needs one. */
@@ -28,8 +28,9 @@ struct tls_config {
 
 struct tls_context;
 
-/* The strings are not kept. Errors: usage (versions, ciphers), read-failed (a CA file), write-failed
- * (the key log), client-certificate (unreadable, wrong password, key of another certificate). */
+/* The strings are not kept. Errors: usage (versions, ciphers), read-failed (a CA file),
+ * write-failed (the key log), client-certificate (unreadable, wrong password, key of another
+ * certificate). */
 enum jig_err tls_context_new(const struct tls_config *config, struct tls_context **out,
                              struct jig_error *error);
 /* Connections that were made with it must be gone. Takes NULL. */

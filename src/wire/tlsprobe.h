@@ -36,8 +36,8 @@ bool tlsprobe_next(struct tlsprobe *p, const char **version, struct buf *ciphers
 /* What the server chose, also where the handshake broke off later because it wants a client's
  * certificate; false: nothing. */
 bool tlsprobe_read(const struct jig_tls_facts *f, struct tlsprobe_cipher *out);
-/* A handshake that ended so is an answer: the server said no, one way or the other, or OpenSSL itself
- * can't ask for that, or (verification being off) no certificate came. */
+/* A handshake that ended so is an answer: the server said no, one way or the other, or OpenSSL
+ * itself can't ask for that, or (verification being off) no certificate came. */
 bool tlsprobe_is_answer(enum jig_err code);
 /* NULL: it refused. */
 void tlsprobe_answer(struct tlsprobe *p, const struct tlsprobe_cipher *found);

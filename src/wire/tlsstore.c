@@ -1,6 +1,6 @@
-/* The system's trusted certificates. Their hashed folder costs one look-up a connection, their bundle
- * 20 ms of parsing: so the bundle is left alone until the folder has no issuer for a chain. It can
- * hold more than the folder, where somebody mounted a file of their own over it. */
+/* The system's trusted certificates. Their hashed folder costs one look-up a connection, their
+ * bundle 20 ms of parsing: so the bundle is left alone until the folder has no issuer for a chain.
+ * It can hold more than the folder, where somebody mounted a file of their own over it. */
 #include <dirent.h>
 #include <stdlib.h>
 #include <unistd.h>

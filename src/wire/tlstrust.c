@@ -1,5 +1,5 @@
-/* Whether the peer of a TLS connection is to be trusted: its chain, judged by OpenSSL with every fault
- * noted, and the OCSP staple that came along. */
+/* Whether the peer of a TLS connection is to be trusted: its chain, judged by OpenSSL with every
+ * fault noted, and the OCSP staple that came along. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -199,8 +199,8 @@ int tls_verify_chain(X509_STORE_CTX *store, void *context)
     return t->verdict == X509_V_OK || c->insecure;
 }
 
-/* A resumed session brings no certificates: those of the session are judged anew, as they would have
- * been if they had been sent. */
+/* A resumed session brings no certificates: those of the session are judged anew, as they would
+ * have been if they had been sent. */
 static bool verify_again(struct tls *t)
 {
     const struct openssl *o = t->o;

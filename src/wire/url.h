@@ -46,8 +46,8 @@ enum jig_err url_parse(struct url *u, struct span text, struct jig_error *error)
 enum jig_err url_resolve(const struct url *base, struct span reference, struct url *out,
                          struct jig_error *error);
 
-/* Does a text, typed and not yet parsed, begin with ws: or wss:? And appended as the http: or https:
- * that it is below the handshake; another text as it is. */
+/* Does a text, typed and not yet parsed, begin with ws: or wss:? And appended as the http: or
+ * https: that it is below the handshake; another text as it is. */
 bool url_is_websocket(struct span text);
 void url_add_as_http(struct span text, struct buf *out);
 

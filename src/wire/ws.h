@@ -1,6 +1,6 @@
-/* WebSocket frames and messages (RFC 6455, 5), without descriptors: bytes in, cut anywhere, one message
- * out at a time; control messages come between the frames of another one. permessage-deflate (RFC 7692)
- * where it was agreed upon, on the client's side. */
+/* WebSocket frames and messages (RFC 6455, 5), without descriptors: bytes in, cut anywhere, one
+ * message out at a time; control messages come between the frames of another one.
+ * permessage-deflate (RFC 7692) where it was agreed upon, on the client's side. */
 #ifndef JIG_WIRE_WS_H
 #define JIG_WIRE_WS_H
 
@@ -43,8 +43,9 @@ struct ws_message {
 enum ws_status {
     WS_AGAIN,   /* all input is used */
     WS_MESSAGE, /* one is complete; there may be more in what is left of the input */
-    WS_FAILED, /* receive-failed for what the protocol forbids, too-large, out-of-memory; again when it
-                 * is called again. fail_code is what a close should say */
+    /* receive-failed for what the protocol forbids, too-large, out-of-memory; again when it is
+     * called again. fail_code is what a close should say. */
+    WS_FAILED,
 };
 
 struct ws {
@@ -72,7 +73,8 @@ void ws_clear(struct ws *w);
 enum ws_status ws_recv(struct ws *w, struct span in, size_t *used, struct ws_message *message,
                        struct jig_error *error);
 
-/* What had come of the message that is not finished, or has failed; its data is empty where there is none. */
+/* What had come of the message that is not finished, or has failed; its data is empty where there
+ * is none. */
 struct ws_message ws_unfinished(const struct ws *w);
 
 struct ws_frame {
@@ -85,8 +87,8 @@ struct ws_frame {
 /* What a code means in a few words (7.4.1 and IANA's registry), "" where nobody has said. */
 const char *ws_code_words(unsigned code);
 
-/* Appends the frame, masked as a client must (5.3); `mask` is 4 bytes that nobody can guess, NULL for a
- * server's. */
+/* Appends the frame, masked as a client must (5.3); `mask` is 4 bytes that nobody can guess, NULL
+ * for a server's. */
 void ws_add_frame(struct buf *out, const struct ws_frame *f, const unsigned char mask[4]);
 
 /* The payload of a close: the code, then as much of the reason as fits. WS_CODE_NONE: empty. */

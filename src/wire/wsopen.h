@@ -13,7 +13,8 @@ enum { WSOPEN_NONCE = 16, WSOPEN_KEY = 24 }; /* bytes, and characters of Sec-Web
 /* The key that `nonce`, 16 random bytes, is sent as; "" where there is no memory. */
 void wsopen_key(const unsigned char nonce[WSOPEN_NONCE], char key[WSOPEN_KEY + 1]);
 
-/* Upgrade, Connection, Sec-WebSocket-Version and -Key, -Extensions where compression is offered, and
+/* Upgrade, Connection, Sec-WebSocket-Version and -Key, -Extensions where compression is offered,
+ * and
  * -Protocol where `protocols` (names with commas between them) is not empty. */
 enum jig_err wsopen_add_fields(struct header *h, const char *key, bool offers_deflate,
                                struct span protocols);

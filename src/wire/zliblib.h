@@ -26,7 +26,8 @@ struct zliblib {
 #undef X
 };
 
-/* The table; loads the library at the first call. NULL with words in `why` where it is not there. */
+/* The table; loads the library at the first call. NULL with words in `why` where it is not
+ * there. */
 const struct zliblib *zliblib_get(char *why, size_t why_len);
 
 #endif
