@@ -6,13 +6,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 
-#define TRIES     1000
-#define MAX_LINKS 40 /* as many as the system follows */
+#define TRIES       1000
+#define MAX_LINKS   40  /* as many as the system follows */
+#define MAX_MOMENTS 500 /* of a millisecond, for a lock */
 
 static int sync_it(const struct newfile *f, int fd)
 {
@@ -213,6 +216,18 @@ char *newfile_follow(const char *path)
         at = next;
     }
     return at;
+}
+
+/* ---- Whole saves ---- */
+
+void newfile_take_turn(int folder)
+{
+    const struct timespec a_moment = { .tv_nsec = 1000000 };
+    for (int n = 0; n < MAX_MOMENTS && flock(folder, LOCK_EX | LOCK_NB) != 0; n++) {
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            return;
+        nanosleep(&a_moment, NULL);
+    }
 }
 
 static mode_t mode_for(int folder, const char *name, mode_t mode)

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/newfile.h"
@@ -185,19 +184,6 @@ static enum jig_err report(const struct save_job *job, struct jig_error *error)
     return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "%s: %s", job->path, word);
 }
 
-/* Between the last look and the rename another jig must not do the same: saves in one folder take
- * turns. A lock that is not to be had within a moment is done without, for nobody may be able to
- * keep a save from happening. */
-static void take_turn(int folder)
-{
-    const struct timespec a_moment = { .tv_nsec = 1000000 };
-    for (int tries = 0; tries < 500 && flock(folder, LOCK_EX | LOCK_NB) != 0; tries++) {
-        if (errno != EWOULDBLOCK && errno != EINTR)
-            return;
-        nanosleep(&a_moment, NULL);
-    }
-}
-
 enum jig_err save_run(struct save_job *job, struct jig_error *error)
 {
     char name[256];
@@ -205,7 +191,7 @@ enum jig_err save_run(struct save_job *job, struct jig_error *error)
     int folder = beneath_parent(job->root, job->path, name);
     if (folder < 0)
         return report(job, error);
-    take_turn(folder);
+    newfile_take_turn(folder);
     bool ok = replace_file(job, folder, name);
     int why = errno;
     flock(folder, LOCK_UN); /* the descriptor may be one of several of the same opening */

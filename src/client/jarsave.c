@@ -4,9 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/fileio.h"
@@ -199,18 +197,6 @@ static void leave_place(struct place *place)
     errno = why;
 }
 
-/* Savers in one folder take turns. A lock that is not to be had within a moment is done without,
- * for nobody may be able to keep a save from happening. */
-static void take_turn(int folder)
-{
-    const struct timespec a_moment = { .tv_nsec = 1000000 };
-    for (int tries = 0; tries < 500 && flock(folder, LOCK_EX | LOCK_NB) != 0; tries++) {
-        if (errno != EWOULDBLOCK && errno != EINTR)
-            return;
-        nanosleep(&a_moment, NULL);
-    }
-}
-
 /* A file that was written or replaced since it was read is another one. */
 struct version {
     bool is_there;
@@ -372,7 +358,7 @@ enum jig_err jig_jar_save(struct jig_jar *jar, const char *path, struct jig_erro
             err = failed(JIG_ERR_WRITE, path, errno, error);
     } else {
         struct saving s = { .jar = jar, .base = base, .place = &place };
-        take_turn(place.folder);
+        newfile_take_turn(place.folder);
         err = save_merged(&s, error);
     }
     leave_place(&place);
