@@ -10,6 +10,7 @@
 #include "base/visible.h"
 #include "wire/certext.h"
 #include "wire/certfacts.h"
+#include "wire/certwords.h"
 
 #define TEXT_MAX 65536
 #define HEX_MAX  64
@@ -90,17 +91,6 @@ static char *serial(const struct openssl *o, X509 *x)
     return colon_hex(o->ASN1_STRING_get0_data(number), (size_t)o->ASN1_STRING_length(number));
 }
 
-static const char *group_words(const char *name)
-{
-    static const char *const rows[][2] = { { "prime256v1", "P-256" },
-                                           { "secp384r1", "P-384" },
-                                           { "secp521r1", "P-521" } };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (strcmp(name, rows[i][0]) == 0)
-            return rows[i][1];
-    return name;
-}
-
 static void read_key(const struct openssl *o, X509 *x, struct jig_cert *out)
 {
     EVP_PKEY *key = o->X509_get0_pubkey(x);
@@ -110,7 +100,7 @@ static void read_key(const struct openssl *o, X509 *x, struct jig_cert *out)
     if (key && !o->EVP_PKEY_get_group_name(key, group, sizeof group, &len))
         group[0] = '\0';
     out->key_type = mem_strdup(type ? type : "unknown");
-    out->key_group = mem_strdup(group_words(group));
+    out->key_group = mem_strdup(certwords_group(group));
     out->key_bits = key ? o->EVP_PKEY_get_bits(key) : 0;
 }
 

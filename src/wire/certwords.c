@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 void certwords_authority(const struct jig_cert *c, char out[CERTWORDS_ROOM])
 {
@@ -13,6 +14,18 @@ void certwords_authority(const struct jig_cert *c, char out[CERTWORDS_ROOM])
         snprintf(out, CERTWORDS_ROOM, "CA, no further one below it");
     else
         snprintf(out, CERTWORDS_ROOM, "CA, up to %d more below it", c->path_len);
+}
+
+const char *certwords_group(const char *name)
+{
+    static const char *const rows[][2] = {
+        { "prime256v1", "P-256" }, { "secp256r1", "P-256" }, { "secp384r1", "P-384" },
+        { "secp521r1", "P-521" },  { "x25519", "X25519" },   { "x448", "X448" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcasecmp(name, rows[i][0]) == 0)
+            return rows[i][1];
+    return name;
 }
 
 const char *certwords_proof(enum jig_sct_proof proof)

@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "wire/certfacts.h"
+#include "wire/certwords.h"
 #include "wire/tls_private.h"
 
 #define SESSION_NAME_MAX (1u << 20)
@@ -364,21 +364,9 @@ const char *tls_alpn(const struct tls *t)
 
 static const char *group_name(const struct tls *t)
 {
-    static const char *const rows[][2] = { { "x25519", "X25519" },
-                                           { "secp256r1", "P-256" },
-                                           { "secp384r1", "P-384" },
-                                           { "secp521r1", "P-521" },
-                                           { "x448", "X448" } };
     int nid = (int)t->o->SSL_ctrl(t->ssl, SSL_CTRL_GET_NEGOTIATED_GROUP, 0, NULL);
     const char *name = nid > 0 ? t->o->OBJ_nid2sn(nid) : NULL;
-    if (!name)
-        return "";
-    if (strcmp(name, "prime256v1") == 0)
-        return "P-256";
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (strcasecmp(name, rows[i][0]) == 0)
-            return rows[i][1];
-    return name;
+    return name ? certwords_group(name) : "";
 }
 
 static char *take_text(char **text)
