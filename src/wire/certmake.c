@@ -31,16 +31,21 @@ static bool set_serial(const struct openssl *o, X509 *cert)
     return ok;
 }
 
+/* False where there is none, too. */
+static bool put_in(const struct openssl *o, X509 *cert, X509_EXTENSION *take)
+{
+    bool ok = take && o->X509_add_ext(cert, take, -1) == 1;
+    if (take)
+        o->X509_EXTENSION_free(take);
+    return ok;
+}
+
 static bool add_extension(const struct openssl *o, X509 *cert, X509 *issuer, int nid,
                           const char *value)
 {
     X509V3_CTX context;
     o->X509V3_set_ctx(&context, issuer, cert, NULL, NULL, 0);
-    X509_EXTENSION *extension = o->X509V3_EXT_conf_nid(NULL, &context, nid, value);
-    bool ok = extension && o->X509_add_ext(cert, extension, -1) == 1;
-    if (extension)
-        o->X509_EXTENSION_free(extension);
-    return ok;
+    return put_in(o, cert, o->X509V3_EXT_conf_nid(NULL, &context, nid, value));
 }
 
 /* "crlDistributionPoints=URI:http://a.test/": the name and the value as OpenSSL reads them. */
@@ -54,11 +59,7 @@ static bool add_named(const struct openssl *o, X509 *cert, X509 *issuer, const c
         return false;
     snprintf(name, sizeof name, "%.*s", (int)key.len, key.ptr);
     o->X509V3_set_ctx(&context, issuer, cert, NULL, NULL, 0);
-    X509_EXTENSION *extension = o->X509V3_EXT_conf(NULL, &context, name, value.ptr);
-    bool ok = extension && o->X509_add_ext(cert, extension, -1) == 1;
-    if (extension)
-        o->X509_EXTENSION_free(extension);
-    return ok;
+    return put_in(o, cert, o->X509V3_EXT_conf(NULL, &context, name, value.ptr));
 }
 
 static bool add_more(const struct openssl *o, X509 *cert, X509 *issuer,
