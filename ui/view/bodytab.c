@@ -10,6 +10,9 @@
 #include "view/bodyparts.h"
 #include "view/bodystate.h"
 
+/* JSON on one line takes a quarter of a millisecond for so much. */
+#define LAYOUT_SLICE (64u << 10)
+
 /* ---- Lifecycle --------------------------------------------------------------------------------*/
 
 struct bodytab *bodytab_new(void)
@@ -109,10 +112,11 @@ static bool work(void *self, int64_t budget_us)
         return true;
     bool decoding = bodyparts_step(b, now + budget_us / 2);
     run_filter(b);
+    int64_t until = now + budget_us - budget_us / 8; /* what is shown of it takes the rest */
     bool more;
     do
-        more = bodydoc_step(b->doc, BODYSTATE_SLICE);
-    while (more && jig_now() < now + budget_us);
+        more = bodydoc_step(b->doc, LAYOUT_SLICE);
+    while (more && jig_now() < until);
     bodydoc_judge(b->doc);
     if (!b->doc->chosen && b->doc->mode != bodydoc_fitting(b->doc)) {
         bodystate_use_mode(b, bodydoc_fitting(b->doc));
