@@ -122,6 +122,26 @@ START_TEST(view_pages_and_saves_what_a_pipe_brought)
 }
 END_TEST
 
+START_TEST(view_says_where_a_copy_stays_within_the_program)
+{
+    start("TERM=vt100 exec \"$JIG\" view a.json");
+    pty_until(pty, "size 44 B");
+    pty_keys(pty, "Y");
+    pty_until(pty, "Copied within jig alone");
+    ck_assert(!pty_contains_output(pty, "\033]52"));
+    pty_keys(pty, "q");
+    ck_assert_int_eq(pty_wait(pty), 0);
+    pty_free(pty);
+    start("exec \"$JIG\" view a.json");
+    pty_until(pty, "size 44 B");
+    pty_keys(pty, "Y");
+    pty_until(pty, "Copied");
+    ck_assert(pty_contains_output(pty, "\033]52;c;eyJmaXJzdCI6")); /* {"first": */
+    pty_keys(pty, "q");
+    ck_assert_int_eq(pty_wait(pty), 0);
+}
+END_TEST
+
 struct refusal {
     const char *line;
     const char *says;
@@ -177,6 +197,7 @@ Suite *test_view(void)
     tcase_add_test(tc, view_outlives_a_file_that_is_cut_while_it_is_shown);
     tcase_add_test(tc, view_shows_a_long_har_by_its_exchanges);
     tcase_add_test(tc, view_pages_and_saves_what_a_pipe_brought);
+    tcase_add_test(tc, view_says_where_a_copy_stays_within_the_program);
     tcase_add_loop_test(tc, view_refuses_in_one_line, 0,
                         (int)(sizeof refusals / sizeof *refusals));
     suite_add_tcase(suite, tc);

@@ -50,14 +50,13 @@ static void finish(struct jig_recording *r, int i)
 }
 
 /* A row a line: its mark, and both sides. */
-static const char *compared(void)
+static void print(void)
 {
     static const char marks[] = {
         [COMPARE_SAME] = ' ',    [COMPARE_CHANGED] = '~', [COMPARE_ADDED] = '+',
         [COMPARE_REMOVED] = '-', [COMPARE_GAP] = ' ',     [COMPARE_NOTE] = '.',
         [COMPARE_HEADING] = '#'
     };
-    comparehead_set(&head, jig_transfer_last(sent[0]), NULL, jig_transfer_last(sent[1]), NULL);
     ck_assert(!head.failed);
     for (size_t i = 0; i < head.n; i++) {
         struct compare_cells c = comparehead_row(&head, i);
@@ -67,6 +66,12 @@ static const char *compared(void)
             buf_addf(&got, " | %.*s", (int)c.b.len, c.b.ptr);
         buf_add_byte(&got, '\n');
     }
+}
+
+static const char *compared(void)
+{
+    comparehead_set(&head, jig_transfer_last(sent[0]), NULL, jig_transfer_last(sent[1]), NULL);
+    print();
     return buf_str(&got);
 }
 
@@ -101,6 +106,29 @@ START_TEST(comparehead_finds_what_differs_in_fields_and_trailers)
     ck_assert_uint_eq(head.n_changed, 4);
     ck_assert_uint_eq(head.n_added, 1);
     ck_assert_uint_eq(head.n_removed, 1);
+}
+END_TEST
+
+/* Each side's own are hidden in it, in fields, trailers and the answer's URL. */
+START_TEST(comparehead_hides_the_secrets_of_each_side)
+{
+    struct mask *masks[2] = { mask_new(), mask_new() };
+    for (int i = 0; i < 2; i++) {
+        const char *secret = i ? "other-word" : "s3cret-word";
+        struct jig_recording *r = begin(200, "OK", "HTTP/1.1");
+        ck_assert(mask_add(masks[i], span_of(secret)));
+        add(r, JIG_SECTION_RESPONSE, "Token", secret);
+        add(r, JIG_SECTION_TRAILERS, "Last", secret);
+        finish(r, i);
+    }
+    comparehead_set(&head, jig_transfer_last(sent[0]), masks[0], jig_transfer_last(sent[1]),
+                    masks[1]);
+    print();
+    has("~ Token: " MASK_TEXT " | Token: " MASK_TEXT "\n");
+    has("~ Last: " MASK_TEXT " | Last: " MASK_TEXT "\n");
+    ck_assert_ptr_null(strstr(buf_str(&got), "-word"));
+    mask_free(masks[0]);
+    mask_free(masks[1]);
 }
 END_TEST
 
@@ -198,6 +226,7 @@ Suite *test_comparehead(void)
     TCase *tc = tcase_create("comparehead");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, comparehead_finds_what_differs_in_fields_and_trailers);
+    tcase_add_test(tc, comparehead_hides_the_secrets_of_each_side);
     tcase_add_test(tc, comparehead_finds_what_differs_in_tls);
     tcase_add_test(tc, comparehead_says_where_one_went_without_tls);
     tcase_add_test(tc, comparehead_puts_the_timing_side_by_side);

@@ -64,9 +64,13 @@ START_TEST(streamhead_says_how_it_stands)
     head.way = LOGROW_SENT;
     head.no_control = true;
     shows("  ● open   ↓ 2   ↑ 1   78 B   3/s", "1 of 3 sent, no pings   staying");
+    head.way = LOGROW_RECEIVED;
+    head.no_control = false;
+    shows("  ● open   ↓ 2   ↑ 1   78 B   3/s", "1 of 3 received   staying");
+    head.way = LOGROW_SENT;
     live.state = LIVE_ENDED;
     snprintf(live.end, sizeof live.end, "closed by them: 1000, normal");
-    shows("  ○ closed by them: 1000, normal   ↓ 2   ↑ 1   78 B", "1 of 3 sent, no pings");
+    shows("  ○ closed by them: 1000, normal   ↓ 2   ↑ 1   78 B", "1 of 3 sent");
 }
 END_TEST
 

@@ -174,6 +174,27 @@ START_TEST(timingtab_draws_a_bar_for_every_phase_in_its_place)
 }
 END_TEST
 
+/* It waited for 60 ms when it was given up. */
+START_TEST(timingtab_shows_where_it_failed_and_when)
+{
+    struct jig_recording *r = jig_recording_new();
+    struct jig_timing timing = known;
+    struct jig_error error;
+    jig_error_set(&error, JIG_ERR_TIMEOUT, JIG_PHASE_WAIT, "nothing came");
+    timing.wait = timing.head = timing.body = -1;
+    timing.total = 91 * MS;
+    jig_recording_begin(r, "GET", "http://a.test/");
+    jig_recording_set_phase(r, JIG_PHASE_WAIT);
+    jig_recording_set_timing(r, &timing);
+    jig_recording_set_error(r, &error);
+    show(r);
+    viewer_resize(&v, 67, 30);
+    viewer_has(&v, "  1  timeout http://a.test/\n");
+    viewer_has(&v, "    send       ····███·············     11.0 ms\n"
+                   "    wait       ·······█████████████     60.0 ms  timeout\n");
+}
+END_TEST
+
 /* A body of 1,000 bytes that was 250 on the wire, in two reads; the log has only the first write. */
 START_TEST(timingtab_counts_bytes_and_tells_what_decoding_made_of_them)
 {
@@ -224,6 +245,7 @@ Suite *test_timingtab(void)
     tcase_add_test(tc, timingtab_counts_addresses_that_are_not_known);
     tcase_add_test(tc, timingtab_puts_every_hop_on_one_scale);
     tcase_add_test(tc, timingtab_draws_a_bar_for_every_phase_in_its_place);
+    tcase_add_test(tc, timingtab_shows_where_it_failed_and_when);
     tcase_add_test(tc, timingtab_counts_bytes_and_tells_what_decoding_made_of_them);
     tcase_add_test(tc, timingtab_draws_the_last_sends_as_steps);
     suite_add_tcase(suite, tc);

@@ -95,6 +95,7 @@ struct app {
     int worker;         /* whose turn it is to work first */
     size_t own_fds;     /* of those that were polled last: before the client's */
     int64_t leaving_since; /* the user wants to quit, and what is still to be kept is; 0: no */
+    bool no_clipboard;     /* what is copied stays within the program */
     bool wants_quit, wants_suspend, wants_redraw;
     bool drafts_failed;        /* the last time they were written */
     int64_t drafts_at;         /* when drafts are to be written; INT64_MAX: nothing is due */

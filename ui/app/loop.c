@@ -119,7 +119,7 @@ static void send_copy(struct loop *l)
     struct buf text;
     buf_init(&text, COPY_MAX);
     if (clipboard_take_fresh(&l->app->clipboard, &text) && text.len > 0 && !text.failed &&
-        term_has(&l->term, TERM_CAP_MOUSE)) {
+        !l->app->no_clipboard) {
         buf_add_str(&l->tty.out, "\x1b]52;c;");
         base64_add(buf_span(&text), &l->tty.out);
         buf_add_byte(&l->tty.out, '\a');
@@ -270,6 +270,7 @@ static enum jig_err open_terminal(struct loop *l, struct workbench_setup *setup,
     setup->theme = theme_for(l->term.depth);
     setup->fixed_theme = l->term.depth == TERM_MONO;
     setup->has_pixels = l->term.depth >= TERM_256 && l->term.glyphs != TERM_ASCII;
+    setup->no_clipboard = !term_has(&l->term, TERM_CAP_MOUSE); /* it is no xterm's kin */
     setup->now = clock_now(NULL);
     return err;
 }

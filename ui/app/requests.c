@@ -528,6 +528,9 @@ void requests_copied(struct app *app, const struct intent *intent)
 {
     if (!clipboard_set(&app->clipboard, intent->text))
         app_say(app, ROLE_WARN, "nothing to copy, or too much");
+    else if (app->no_clipboard)
+        app_say(app, ROLE_WARN,
+                "Copied within jig alone: this terminal has no clipboard to reach");
     else if (intent->number > 1)
         app_say(app, ROLE_OK, "Copied %lld lines", (long long)intent->number);
     else

@@ -173,6 +173,7 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     command_bind_keys(app);
     choose_theme(app, setup);
     response_set_pixels(app->response, setup->has_pixels);
+    app->no_clipboard = setup->no_clipboard;
     if (app->viewing)
         begin_viewer(app);
     else
