@@ -1,6 +1,7 @@
 /* How a body looks where words alone don't tell: colours, hits, what is said at the bottom of it. */
 #include <check.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/visible.h"
@@ -229,6 +230,28 @@ START_TEST(bodylook_says_that_no_more_can_be_folded)
 }
 END_TEST
 
+START_TEST(bodylook_says_that_a_record_was_closed_for_another)
+{
+    struct buf body;
+    buf_init(&body, 1 << 20);
+    for (int i = 1; i <= 40; i++)
+        buf_addf(&body, "{\"id\":%d}\n", i);
+    viewer_show(&v, buf_span(&body), "application/x-ndjson");
+    for (int i = 1; i <= 33; i++) {
+        char keys[32];
+        ck_assert(!v.said.command);
+        snprintf(keys, sizeof keys, ":%d<Enter><Enter>", i);
+        viewer_keys(&v, keys);
+    }
+    ck_assert_str_eq(buf_str(&v.text),
+                     "32 are open, the most that can be: the first of them was closed");
+    viewer_keys(&v, "g");
+    viewer_has(&v, "1 ▸ {\"id\": 1} ");
+    viewer_has(&v, "2 ▾ { ");
+    buf_clear(&body);
+}
+END_TEST
+
 START_TEST(bodylook_says_what_is_too_much_for_the_clipboard)
 {
     struct buf body;
@@ -261,6 +284,7 @@ Suite *test_bodylook(void)
     LOOP(tc, bodylook_says_how_bytes_were_read_and_what_was_cut, words);
     tcase_add_test(tc, bodylook_says_how_fast_it_arrives);
     tcase_add_loop_test(tc, bodylook_says_that_no_more_can_be_folded, 0, 2);
+    tcase_add_test(tc, bodylook_says_that_a_record_was_closed_for_another);
     tcase_add_test(tc, bodylook_says_what_is_too_much_for_the_clipboard);
     suite_add_tcase(suite, tc);
     return suite;

@@ -301,17 +301,23 @@ bool bodytab_part(const struct bodytab *b, struct partway *out)
     return part != NULL;
 }
 
-_Static_assert(JSONLINES_FOLDS == 10000 && FOLDS_MAX == 10000, "what fold() says");
+_Static_assert(JSONLINES_FOLDS == 10000 && FOLDS_MAX == 10000 && JSONRECORDS_OPEN == 32,
+               "what fold() says");
 
 static bool fold(struct bodytab *b, struct intent *out)
 {
     const struct line *line = pager_line(&b->pager);
-    bool is_full = line && line->can_fold && bodylayout_is_full(&b->doc->layout);
+    const struct bodylayout *layout = &b->doc->layout;
+    bool is_full = line && line->can_fold && bodylayout_is_full(layout);
+    bool closes_another = line && line->is_folded && !line->is_inner &&
+                          layout->kind == BODYLAYOUT_RECORDS &&
+                          layout->records.n_open == JSONRECORDS_OPEN;
     if (!pager_fold(&b->pager))
         return bodycopy_say(out, is_full ? "10,000 are folded, the most that can be: unfold one"
                                          : "nothing to fold here");
     bodystate_note_path(b);
-    return true;
+    return !closes_another ||
+           bodycopy_say(out, "32 are open, the most that can be: the first of them was closed");
 }
 
 static bool run(void *self, enum restab_command command, struct intent *out)
