@@ -120,6 +120,22 @@ START_TEST(draft_of_each_request_outlives_a_kill)
 }
 END_TEST
 
+/* As on the command line: the file that is named is looked at, not what else was changed. */
+START_TEST(draft_leaves_the_request_that_was_asked_for_in_sight)
+{
+    struct workspace ws;
+    folder_write(&shop, "b.req.json", "{ \"jig\": 1, \"url\": \"http://b/\" }\n");
+    be_killed_after(change_three);
+    open_shop(&ws);
+    ck_assert_int_eq(workspace_open_request(&ws, "b.req.json", NULL), JIG_OK);
+    restore(&ws, 3, 0);
+    ck_assert_str_eq(ws.current->request->url, "http://b/");
+    ck_assert_ptr_nonnull(find(&ws, "a.req.json", "http://a/changed"));
+    draft_drop_all(&ws);
+    workspace_clear(&ws);
+}
+END_TEST
+
 START_TEST(draft_is_there_again_after_a_second_kill)
 {
     struct workspace ws;
@@ -411,6 +427,7 @@ Suite *test_draft(void)
     TCase *tc = tcase_create("draft");
     tcase_add_checked_fixture(tc, set_up, tear_down);
     tcase_add_test(tc, draft_of_each_request_outlives_a_kill);
+    tcase_add_test(tc, draft_leaves_the_request_that_was_asked_for_in_sight);
     tcase_add_test(tc, draft_is_there_again_after_a_second_kill);
     tcase_add_test(tc, draft_of_a_living_jig_is_left_alone);
     tcase_add_test(tc, draft_follows_its_request);

@@ -179,9 +179,20 @@ static enum jig_err restore_one(struct workspace *ws, const char *name, struct j
     return err;
 }
 
+/* What was asked for stays in sight, whatever else was brought back. Takes its path. */
+static void show_again(struct workspace *ws, char *asked)
+{
+    struct jig_error ignored;
+    if (asked)
+        workspace_open_request(ws, asked, &ignored);
+    free(asked);
+}
+
 void draft_restore(struct workspace *ws, struct draft_found *found)
 {
     char name[DRAFTBOX_NAME];
+    const char *path = ws->current ? ws->current->request->path : NULL;
+    char *asked = path ? mem_strdup(path) : NULL;
     struct jig_error error;
     *found = (struct draft_found){ 0 };
     buf_init(&found->damaged, 1u << 16);
@@ -193,6 +204,7 @@ void draft_restore(struct workspace *ws, struct draft_found *found)
         draftbox_set_aside(&ws->drafts, name, &found->damaged);
         buf_addf(&found->damaged, "\n  %s\n", error.text);
     }
+    show_again(ws, asked);
     for (size_t i = 0; i < ws->n; i++)
         found->n += ws->opened[i]->draft[0] && book_request_is_dirty(ws->opened[i]->request);
 }

@@ -24,7 +24,7 @@ struct draft_found {
 
 /* Opens the requests whose drafts were left by a jig that has ended, with their changes: over the request
  * that they belong to, or as new ones where it was never saved or is gone. A file that was changed since
- * is a conflict as it would have been then. */
+ * is a conflict as it would have been then. The request that is shown stays so. */
 void draft_restore(struct workspace *ws, struct draft_found *found);
 void draft_found_clear(struct draft_found *found);
 
