@@ -95,7 +95,8 @@ START_TEST(view_pages_and_saves_what_a_pipe_brought)
 {
     start("cat a.json | PAGER=\"sh -c 'cp \\\"\\$1\\\" paged; echo IN THE PAGER; read x "
           "</dev/tty' pager\" "
-          "EDITOR=\"sh -c 'cp \\\"\\$1\\\" edited; echo IN THE EDITOR; read x </dev/tty' "
+          "EDITOR=\"sh -c 'cp \\\"\\$1\\\" edited; echo IN THE EDITOR \\${1##*.}; read x "
+          "</dev/tty' "
           "editor\" "
           "\"$JIG\" view -");
     pty_until(pty, "size 44 B");
@@ -104,7 +105,7 @@ START_TEST(view_pages_and_saves_what_a_pipe_brought)
     pty_keys(pty, "<Enter>");
     pty_until(pty, "size 44 B");
     pty_keys(pty, "E");
-    pty_until(pty, "IN THE EDITOR");
+    pty_until(pty, "IN THE EDITOR json");
     pty_keys(pty, "<Enter>");
     pty_until(pty, "size 44 B");
     pty_keys(pty, "s<BS>saved.json<Enter>");

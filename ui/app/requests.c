@@ -10,6 +10,7 @@
 #include "book/consent.h"
 #include "book/expand.h"
 #include "book/secrethosts.h"
+#include "data/mime.h"
 #include "overlay/confirm.h"
 #include "overlay/prompt.h"
 
@@ -433,6 +434,17 @@ bool requests_save_all(struct app *app)
 
 /* ---- Other programs -------------------------------------------------------------------------- */
 
+/* By which an editor knows how to colour the text. */
+static const char *suffix_of(struct span text)
+{
+    static const char *const suffixes[] = {
+        [MIME_TEXT] = ".txt", [MIME_JSON] = ".json",     [MIME_JSON_LINES] = ".jsonl",
+        [MIME_XML] = ".xml",  [MIME_HTML] = ".html",     [MIME_FORM] = ".txt",
+        [MIME_CSV] = ".csv",  [MIME_MULTIPART] = ".txt", [MIME_BINARY] = ".bin",
+    };
+    return suffixes[mime_of((struct span){ 0 }, span_sub(text, 0, MIME_HEAD)).kind];
+}
+
 void requests_edit_external(struct app *app, const struct intent *intent)
 {
     struct jig_error error;
@@ -440,7 +452,7 @@ void requests_edit_external(struct app *app, const struct intent *intent)
     buf_init(&text, EDIT_MAX);
     if (!app->terminal)
         app_say(app, ROLE_ERROR, "no terminal to give to an editor");
-    else if (external_edit(app->terminal, intent->text, ".txt", &text, &error))
+    else if (external_edit(app->terminal, intent->text, suffix_of(intent->text), &text, &error))
         app_say_error(app, &error);
     else
         request_pane_put_body(app->request, buf_span(&text));
@@ -504,7 +516,8 @@ static void show_elsewhere(struct app *app, int64_t number, bool edit)
     buf_init(&body, EDIT_MAX + 2 * READ_AT_ONCE);
     buf_init(&after, EDIT_MAX);
     if (read_body(app, &source, &body) &&
-        (edit ? external_edit(app->terminal, buf_span(&body), ".txt", &after, &error)
+        (edit ? external_edit(app->terminal, buf_span(&body), suffix_of(buf_span(&body)),
+                              &after, &error)
               : external_page(app->terminal, buf_span(&body), &error)))
         app_say_error(app, &error);
     buf_clear(&body);
