@@ -88,8 +88,6 @@ static void job_ask_system(struct resolver_job *job)
     int got = getaddrinfo(job->host, NULL, &hints, &list);
     if (got == 0)
         job_take_list(job, list);
-    else if (got == EAI_MEMORY)
-        job->failed = JIG_ERR_MEMORY;
     else
         job_fail(job, got == EAI_SYSTEM ? strerror(errno) : gai_strerror(got));
     if (list)
