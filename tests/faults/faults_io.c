@@ -60,10 +60,17 @@ static bool is_socket(int fd)
     return fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode);
 }
 
+/* A counter or a watch (an eventfd, inotify) has no way to fail, and no kind of file. */
+static bool is_sure(int fd)
+{
+    struct stat st;
+    return fstat(fd, &st) == 0 && (st.st_mode & S_IFMT) == 0;
+}
+
 /* Standard error stays whole: what went wrong is told there. */
 static bool is_refused(int fd)
 {
-    if (fd == STDERR_FILENO || faults_are_off())
+    if (fd == STDERR_FILENO || faults_are_off() || is_sure(fd))
         return false;
     bool is_due = faults.refuse > 0 && chance() % faults.refuse == 0;
     if (is_due) {
@@ -87,9 +94,7 @@ static bool fails(int fd)
 /* Counters and watches have messages of a fixed size. */
 static size_t allowed(int fd, size_t len)
 {
-    struct stat st;
-    if (faults.shorten == 0 || len <= faults.shorten || faults_are_off() ||
-        fstat(fd, &st) != 0 || (st.st_mode & S_IFMT) == 0)
+    if (faults.shorten == 0 || len <= faults.shorten || faults_are_off() || is_sure(fd))
         return len;
     atomic_fetch_add(&faults_counts->shortened, 1);
     return faults.shorten;
