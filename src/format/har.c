@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "format/harbody.h"
 #include "format/harcookies.h"
+#include "format/harstream.h"
 #include "format/hartext.h"
 #include "format/harwire.h"
 
@@ -17,6 +18,8 @@ struct har {
     const struct jig_exchange *x; /* of the entry at hand */
     size_t part;                  /* of it, the next one that is written */
     struct harbody body;          /* between two parts */
+    struct harstream stream;      /* the same */
+    const struct live *live;      /* of the entry at hand; NULL: it is none */
 };
 
 static void add_field(struct hartext *h, struct jig_field f)
@@ -297,12 +300,17 @@ static void begin_answer(struct har *h)
     begin_response(&h->t, h->x, &h->body);
 }
 
+static void begin_stream(struct har *h)
+{
+    end_response(&h->t, h->x);
+    hartext_open(&h->t, "cache", "{");
+    hartext_close(&h->t, "}");
+    harstream_begin(&h->stream, h->live);
+}
+
 static void end_entry(struct har *h)
 {
     struct hartext *t = &h->t;
-    end_response(t, h->x);
-    hartext_open(t, "cache", "{");
-    hartext_close(t, "}");
     add_connection(t, h->x);
     add_interim(t, h->x);
     if (jig_exchange_n_fields(h->x, JIG_SECTION_TRAILERS) > 0)
@@ -320,31 +328,45 @@ static enum jig_err outcome(const struct har *h)
     return h->t.broken ? JIG_ERR_WRITE : JIG_OK;
 }
 
-void har_begin(struct har *h, const struct jig_exchange *x)
+void har_begin_stream(struct har *h, const struct jig_exchange *x, const struct live *live)
 {
     h->x = x;
+    h->live = live;
     h->part = 0;
+}
+
+void har_begin(struct har *h, const struct jig_exchange *x)
+{
+    har_begin_stream(h, x, NULL);
 }
 
 bool har_step(struct har *h)
 {
-    static void (*const parts[])(struct har * h) = { begin_entry, begin_answer, end_entry };
+    static void (*const parts[])(struct har * h) = { begin_entry, begin_answer, begin_stream,
+                                                     end_entry };
     const size_t n = sizeof parts / sizeof *parts;
     if (h->t.broken)
         return false;
     if (h->body.phase != HARBODY_OVER)
         harbody_step(&h->body, &h->t);
+    else if (h->stream.live)
+        harstream_step(&h->stream, &h->t, &h->body);
     else if (h->part < n)
         parts[h->part++](h);
-    return h->body.phase != HARBODY_OVER || h->part < n;
+    return h->body.phase != HARBODY_OVER || h->stream.live || h->part < n;
+}
+
+enum jig_err har_end(struct har *h)
+{
+    while (har_step(h))
+        continue;
+    return outcome(h);
 }
 
 enum jig_err har_add(struct har *h, const struct jig_exchange *x)
 {
     har_begin(h, x);
-    while (har_step(h))
-        continue;
-    return outcome(h);
+    return har_end(h);
 }
 
 struct har *har_new(const struct har_output *out)

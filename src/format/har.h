@@ -4,10 +4,12 @@
  * an underscore:
  *   _error {code, message, phase}   _interim [{status, statusText, headers}]
  *   _trailers [{name, value}]       _reused   _bytes {sent, received}   _tls {...}
- *   content._truncated: the body was longer than the limit */
+ *   content._truncated: the body was longer than the limit
+ *   _webSocketMessages, _eventSourceMessages, _stream: of a stream (format/harstream) */
 #ifndef JIG_FORMAT_HAR_H
 #define JIG_FORMAT_HAR_H
 
+#include "data/live.h"
 #include "format/hartext.h"
 #include "jig.h"
 
@@ -21,6 +23,11 @@ enum jig_err har_add(struct har *h, const struct jig_exchange *x);
  * exchange must stay meanwhile. */
 void har_begin(struct har *h, const struct jig_exchange *x);
 bool har_step(struct har *h);
+/* Begun with the stream that came of it (NULL: none), which must stay as well: its messages go into the entry
+ * (format/harstream). */
+void har_begin_stream(struct har *h, const struct jig_exchange *x, const struct live *live);
+/* All the rest of the exchange that was begun, as har_add(). */
+enum jig_err har_end(struct har *h);
 /* Writes the end. */
 enum jig_err har_finish(struct har *h);
 void har_free(struct har *h); /* takes NULL */

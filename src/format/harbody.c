@@ -23,10 +23,10 @@ static bool next_text(struct harbody *b, size_t *len)
 {
     uint64_t left = b->len - b->offset;
     size_t want = left < HARBODY_BLOCK ? (size_t)left : HARBODY_BLOCK;
-    struct span s = span_make(b->block, b->read(b->x, b->offset, b->block, want));
+    struct span s = span_make(b->block, b->read(b->ctx, b->offset, b->block, want));
     *len = utf8_valid_prefix(s);
     bool is_cut = b->offset + s.len < b->len && s.len - *len < UTF8_MAX;
-    return (*len == s.len || is_cut) && is_text(span_sub(s, 0, *len));
+    return (*len == s.len || is_cut) && (b->has_controls || is_text(span_sub(s, 0, *len)));
 }
 
 /* ---- Steps ------------------------------------------------------------------------------------*/
@@ -36,15 +36,19 @@ static void end(struct harbody *b, struct hartext *h)
     if (b->is_truncated)
         hartext_bool(h, "_truncated", true);
     hartext_close(h, "}");
+    if (b->is_element) {
+        buf_remove(&h->text, h->text.len - 1, 1);
+        hartext_flush(h);
+    }
     buf_clear(&b->bytes);
     b->phase = HARBODY_OVER;
 }
 
 static void begin_string(struct harbody *b, struct hartext *h, enum harbody_phase phase)
 {
-    if (phase == HARBODY_BASE64)
+    if (phase == HARBODY_BASE64 && b->encoding_key)
         hartext_str(h, b->encoding_key, "base64");
-    hartext_open(h, "text", "");
+    hartext_open(h, b->text_key, "");
     buf_add_byte(&h->text, '"');
     b->phase = phase;
     b->offset = 0;
@@ -81,7 +85,7 @@ static void add_base64(struct harbody *b, struct hartext *h)
 {
     uint64_t left = b->len - b->offset;
     size_t want = left < HARBODY_BLOCK ? (size_t)left : HARBODY_BLOCK;
-    size_t len = want > 0 ? b->read(b->x, b->offset, b->block, want) : 0;
+    size_t len = want > 0 ? b->read(b->ctx, b->offset, b->block, want) : 0;
     hartext_mask(h, span_make(b->block, len), len == 0, &b->bytes);
     size_t whole = len == 0 ? b->bytes.len : b->bytes.len - b->bytes.len % 3;
     base64_add(span_sub(buf_span(&b->bytes), 0, whole), &h->text);
@@ -113,11 +117,23 @@ void harbody_clear(struct harbody *b)
 
 /* ---- Beginnings -------------------------------------------------------------------------------*/
 
-static void begin(struct harbody *b, const struct jig_exchange *x, uint64_t len)
+static size_t read_sent(const void *ctx, uint64_t offset, void *out, size_t len)
 {
-    b->x = x;
+    return jig_exchange_request_body_read(ctx, offset, out, len);
+}
+
+static size_t read_received(const void *ctx, uint64_t offset, void *out, size_t len)
+{
+    return jig_exchange_body_read(ctx, offset, out, len);
+}
+
+static void begin(struct harbody *b, const void *ctx, uint64_t len)
+{
+    b->ctx = ctx;
     b->len = len < HARBODY_MAX ? len : HARBODY_MAX;
     b->offset = 0;
+    b->text_key = "text";
+    b->is_element = b->has_controls = false;
     buf_init(&b->bytes, SIZE_MAX / 2);
     b->phase = HARBODY_LOOK;
 }
@@ -129,7 +145,7 @@ void harbody_begin_sent(struct harbody *b, struct hartext *h, const struct jig_e
     if (len == 0)
         return;
     begin(b, x, jig_exchange_request_body_kept(x));
-    b->read = jig_exchange_request_body_read;
+    b->read = read_sent;
     b->encoding_key = "_encoding";
     b->is_truncated = b->len < len;
     hartext_open(h, "postData", "{");
@@ -140,8 +156,8 @@ void harbody_begin_received(struct harbody *b, struct hartext *h, const struct j
                             struct span type)
 {
     uint64_t len = jig_exchange_body_len(x), wire = jig_exchange_body_wire_len(x);
-    begin(b, x, len);
-    b->read = jig_exchange_body_read;
+    begin(b, x, jig_exchange_body_kept(x));
+    b->read = read_received;
     b->encoding_key = "encoding";
     b->is_truncated = b->len < len;
     hartext_open(h, "content", "{");
@@ -151,4 +167,19 @@ void harbody_begin_received(struct harbody *b, struct hartext *h, const struct j
     hartext_member(h, "mimeType", type.len > 0 ? type : SPAN("x-unknown"));
     if (b->len == 0)
         end(b, h);
+}
+
+void harbody_begin_message(struct harbody *b, struct hartext *h,
+                           size_t (*read)(const void *ctx, uint64_t offset, void *out,
+                                          size_t len),
+                           const void *ctx, uint64_t len, bool is_binary)
+{
+    begin(b, ctx, len);
+    b->read = read;
+    b->text_key = "data";
+    b->encoding_key = is_binary ? NULL : "_encoding";
+    b->is_truncated = b->len < len;
+    b->is_element = b->has_controls = true;
+    if (is_binary)
+        begin_string(b, h, HARBODY_BASE64);
 }

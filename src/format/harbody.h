@@ -15,12 +15,14 @@ enum harbody_phase { HARBODY_OVER, HARBODY_LOOK, HARBODY_TEXT, HARBODY_BASE64 };
 struct harbody {
     enum harbody_phase phase;
     /* Private. */
-    const struct jig_exchange *x;
-    size_t (*read)(const struct jig_exchange *x, uint64_t offset, void *out, size_t len);
-    const char *encoding_key;
+    const void *ctx;
+    size_t (*read)(const void *ctx, uint64_t offset, void *out, size_t len);
+    const char *text_key, *encoding_key; /* the second NULL: base64 needs no word */
     uint64_t len, offset;
     bool is_truncated;
-    struct buf bytes; /* that wait to be encoded */
+    bool is_element;   /* of an array: no comma behind it */
+    bool has_controls; /* a text may hold them */
+    struct buf bytes;  /* that wait to be encoded */
     char block[HARBODY_BLOCK];
 };
 
@@ -30,6 +32,11 @@ void harbody_begin_sent(struct harbody *b, struct hartext *h, const struct jig_e
 /* "content" of the answer: */
 void harbody_begin_received(struct harbody *b, struct hartext *h, const struct jig_exchange *x,
                             struct span type);
+/* The last members of an object that has begun, an element of an array: "data". What is read may end early. */
+void harbody_begin_message(struct harbody *b, struct hartext *h,
+                           size_t (*read)(const void *ctx, uint64_t offset, void *out,
+                                          size_t len),
+                           const void *ctx, uint64_t len, bool is_binary);
 void harbody_step(struct harbody *b, struct hartext *h);
 void harbody_clear(struct harbody *b); /* takes a zeroed one */
 

@@ -8,6 +8,7 @@
 #include "base/base64.h"
 #include "base/mem.h"
 #include "data/json.h"
+#include "format/harreadstream.h"
 #include "format/harreadtls.h"
 
 /* What is read, and the transfer that is made of it. */
@@ -266,6 +267,16 @@ static enum jig_err read_entry(struct reading *r, uint32_t entry, struct jig_tra
     return jig_recording_finish(r->out, out, error);
 }
 
+static enum jig_err read_stream(const struct reading *r, uint32_t entry,
+                                const struct jig_transfer *t, struct live **out,
+                                struct jig_error *error)
+{
+    struct jig_timing timing = jig_exchange_timing(jig_transfer_last(t));
+    if (harreadstream(&r->doc, entry, timing.started_wall_us, out))
+        return JIG_OK;
+    return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+}
+
 /* ---- The whole -------------------------------------------------------------------------------- */
 
 static enum jig_err read_all(struct reading *r, struct harlog *out, struct jig_error *error)
@@ -278,12 +289,16 @@ static enum jig_err read_all(struct reading *r, struct harlog *out, struct jig_e
     if (!n)
         return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "the HAR has no entries");
     out->transfers = mem_zero(n, sizeof *out->transfers);
-    if (!out->transfers)
+    out->lives = mem_zero(n, sizeof *out->lives);
+    if (!out->transfers || !out->lives)
         return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
     for (uint32_t at = json_first(&r->doc, entries); at != JSON_NONE && !err;
          at = json_next(&r->doc, at)) {
         err = read_entry(r, at, &out->transfers[out->n], error);
+        size_t i = out->n;
         out->n += !err;
+        if (!err)
+            err = read_stream(r, at, out->transfers[i], &out->lives[i], error);
     }
     return err;
 }
@@ -310,9 +325,12 @@ enum jig_err harread(struct span text, struct harlog *out, struct jig_error *err
 
 void harlog_clear(struct harlog *log)
 {
-    while (log->n > 0)
+    while (log->n > 0) {
         jig_transfer_free(log->transfers[--log->n]);
+        live_free(log->lives[log->n]);
+    }
     free(log->transfers);
+    free(log->lives);
     *log = (struct harlog){ 0 };
 }
 

@@ -4,6 +4,7 @@
 #define JIG_FORMAT_HARREAD_H
 
 #include "base/span.h"
+#include "data/live.h"
 #include "jig.h"
 
 /* Does a text that begins so look like one? */
@@ -11,6 +12,7 @@ bool harread_suits(struct span head);
 
 struct harlog {
     struct jig_transfer **transfers; /* in the order of the entries */
+    struct live **lives;             /* of each the stream that it was; NULL: it was none */
     size_t n;                        /* never 0 after harread() */
 };
 

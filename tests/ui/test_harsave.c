@@ -69,7 +69,7 @@ START_TEST(harsave_gives_what_is_printed_at_once_however_it_is_read)
     buf_init(&out, 1 << 20);
     struct jig_transfer *t = answered(cases[_i].fields, cases[_i].body);
     print_at_once(t, &whole);
-    ck_assert(harsave_begin(&save, t));
+    ck_assert(harsave_begin(&save, t, NULL));
     read_all(1 + (size_t)_i * 700, &out);
     ck_assert_str_eq(buf_str(&out), buf_str(&whole));
     harsave_clear(&save);
@@ -90,7 +90,7 @@ START_TEST(harsave_takes_no_long_step_over_a_large_body)
     buf_init(&out, 1 << 26);
     struct jig_transfer *t = answered("Content-Type: text/plain\r\n", span_make(body, len));
     print_at_once(t, &whole);
-    ck_assert(harsave_begin(&save, t));
+    ck_assert(harsave_begin(&save, t, NULL));
     read_all(4096, &out);
     struct jsonlex_place place;
     const char *why;

@@ -109,6 +109,9 @@ START_TEST(history_shows_a_stream_as_lines_of_json)
     expect(JIG("history", "show", "3"), 0,
            "{\"time\":\"1970-01-01T00:00:00.250001Z\",\"at\":0.250000,\"way\":\"sent\","
            "\"type\":\"text\",\"size\":2,\"text\":\"hi\"}\n");
+    expect(JIG("history", "show", "3", "--har", "-"), 0,
+           "\"_webSocketMessages\":[\n{\"type\":\"send\",\"time\":0.250001,\"opcode\":1,"
+           "\"data\":\"hi\"}\n]");
     expect(JIG("history", "resend", "3"), 2, "it was a WebSocket");
 }
 END_TEST

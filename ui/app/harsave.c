@@ -14,10 +14,10 @@ static bool add_text(void *ctx, const char *bytes, size_t len)
     return !out->failed;
 }
 
-bool harsave_begin(struct harsave *s, struct jig_transfer *take)
+bool harsave_begin(struct harsave *s, struct jig_transfer *take, struct live *take_live)
 {
     struct har_output output = { .write = add_text, .ctx = &s->text };
-    *s = (struct harsave){ .transfer = take };
+    *s = (struct harsave){ .transfer = take, .live = take_live };
     buf_init(&s->text, TEXT_MAX);
     s->har = har_new(&output);
     if (!s->har)
@@ -29,6 +29,7 @@ void harsave_clear(struct harsave *s)
 {
     har_free(s->har);
     jig_transfer_free(s->transfer);
+    live_free(s->live);
     buf_clear(&s->text);
     *s = (struct harsave){ .transfer = NULL };
 }
@@ -38,7 +39,9 @@ static void step(struct harsave *s)
     if (s->is_in_entry) {
         s->is_in_entry = har_step(s->har);
     } else if (s->next < jig_transfer_n_exchanges(s->transfer)) {
-        har_begin(s->har, jig_transfer_exchange(s->transfer, s->next++));
+        bool is_last = s->next + 1 == jig_transfer_n_exchanges(s->transfer);
+        har_begin_stream(s->har, jig_transfer_exchange(s->transfer, s->next++),
+                         is_last ? s->live : NULL);
         s->is_in_entry = true;
     } else {
         s->is_finished = har_finish(s->har) == JIG_OK;

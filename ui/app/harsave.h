@@ -8,6 +8,7 @@
 
 struct harsave {
     struct jig_transfer *transfer; /* owned; NULL: nothing is saved */
+    struct live *live;             /* the stream that it was, owned; NULL: none */
     struct har *har;
     size_t next; /* exchange that is begun next */
     bool is_in_entry, is_finished;
@@ -15,8 +16,8 @@ struct harsave {
     size_t used; /* of the text */
 };
 
-/* Takes the transfer, also on failure (false: out of memory). Its address stays. */
-bool harsave_begin(struct harsave *s, struct jig_transfer *take);
+/* Takes the transfer and its stream (NULL: none), also on failure (false: out of memory). Its address stays. */
+bool harsave_begin(struct harsave *s, struct jig_transfer *take, struct live *take_live);
 void harsave_clear(struct harsave *s); /* takes a zeroed one */
 
 /* To be read once, from its beginning to its end; its length is EXPORT_TO_THE_END. */

@@ -93,11 +93,12 @@ void saving_text(struct app *app, const struct intent *intent)
 void saving_stream(struct app *app, const struct live *live, struct span path)
 {
     const struct opened *o = app->ws.current;
-    bool is_old = app->sends.keeping.live == live;
+    bool is_old =
+        app->viewing || app->sends.keeping.live == live; /* its secrets are not known */
     saving_clear(app);
     streamsave_begin(&app->saving.stream, live, is_old ? NULL : o->secrets);
     struct source source = streamsave_source(&app->saving.stream);
-    app->saving.of_past = is_old;
+    app->saving.of_past = is_old && !app->viewing;
     app->saving.serial = is_old ? 0 : o->serial;
     begin(app, path, &source);
 }
@@ -111,13 +112,18 @@ void saving_ask_har(struct app *app, const struct intent *intent)
 void saving_har(struct app *app, const struct intent *intent)
 {
     struct history *reader = app->sends.keeping.reader;
-    struct jig_transfer *t;
+    struct jig_transfer *t = NULL;
+    struct live *live = NULL;
     struct jig_error error;
     saving_clear(app);
     enum jig_err err =
         reader ? history_transfer(reader, app->subject_number, &t, &error)
                : jig_error_set(&error, JIG_ERR_USAGE, JIG_PHASE_NONE, "there is no history");
-    if (!err && !harsave_begin(&app->saving.har, t))
+    if (!err)
+        err = history_stream(reader, app->subject_number, &live, &error);
+    if (err)
+        jig_transfer_free(t);
+    else if (!harsave_begin(&app->saving.har, t, live))
         err = jig_error_set(&error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
     if (err) {
         app_say_error(app, &error);

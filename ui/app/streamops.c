@@ -188,13 +188,13 @@ void streamops_ask_save(struct app *app, const struct intent *intent)
                             .command = "stream.save-to",
                             .clipboard = &app->clipboard };
     (void)intent;
-    if (app_shown_live(app))
+    if (response_live(app->response))
         app_open(app, prompt_overlay(&asked));
 }
 
 void streamops_save(struct app *app, const struct intent *intent)
 {
-    const struct live *live = app_shown_live(app);
+    const struct live *live = response_live(app->response);
     if (live)
         saving_stream(app, live, intent->text);
     overlay_clear(&app->overlay);

@@ -100,8 +100,9 @@ bool viewing_has_command(const char *name, bool in_viewer)
 {
     static const char *const only_here[] = { "app.leave", "response.entr",
                                              "response.stop-reading", NULL };
-    static const char *const here_too[] = { "app.",     "response.", "theme.",
-                                            "overlay.", "say",       NULL };
+    static const char *const here_too[] = { "app.",           "response.", "theme.",
+                                            "overlay.",       "say",       "stream.ask-save",
+                                            "stream.save-to", NULL };
     static const char *const not_here[] = { "response.compare",    "response.pin",
                                             "response.revalidate", "response.probe",
                                             "response.keylog",     NULL };
@@ -155,6 +156,12 @@ const struct jig_transfer *viewing_transfer(const struct app *app)
 {
     const struct viewing *v = app->viewing;
     return v && v->har.n ? v->har.transfers[v->entry] : NULL;
+}
+
+const struct live *viewing_live(const struct app *app)
+{
+    const struct viewing *v = app->viewing;
+    return v && v->har.n ? v->har.lives[v->entry] : NULL;
 }
 
 bool viewing_has_entries(const struct app *app)
@@ -222,6 +229,8 @@ void viewing_show(struct app *app)
 {
     struct viewing *v = app->viewing;
     if (v->har.n) {
+        response_set_transfer(app->response, NULL);
+        response_set_live(app->response, viewing_live(app));
         response_set_transfer(app->response, viewing_transfer(app));
         response_update(app->response, app->now);
         return;

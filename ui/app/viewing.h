@@ -37,6 +37,8 @@ void viewing_show_entry(struct app *app, const struct intent *intent);   /* `num
 void viewing_show(struct app *app);
 /* The entry that is shown; NULL: none is. */
 const struct jig_transfer *viewing_transfer(const struct app *app);
+/* The stream that it was; NULL: it was none. */
+const struct live *viewing_live(const struct app *app);
 /* When a file is to be looked at again, that somebody may be writing; INT64_MAX: it is none. */
 int64_t viewing_deadline(const struct app *app);
 size_t viewing_interest(const struct app *app, struct pollfd *fds, size_t room);

@@ -90,21 +90,31 @@ static bool learn_credentials(struct mask *mask, const struct jig_exchange *x)
     return ok;
 }
 
-static enum jig_err add_exchange(struct harlog *l, const struct jig_exchange *x)
+static enum jig_err add_exchange(struct harlog *l, const struct jig_exchange *x,
+                                 const struct live *live)
 {
-    return learn_credentials(l->mask, x) ? har_add(l->har, x) : JIG_ERR_MEMORY;
+    if (!learn_credentials(l->mask, x))
+        return JIG_ERR_MEMORY;
+    har_begin_stream(l->har, x, live);
+    return har_end(l->har);
 }
 
-void harlog_add(struct harlog *l, const struct jig_transfer *t)
+void harlog_add_stream(struct harlog *l, const struct jig_transfer *t, const struct live *live)
 {
     if (!l->har)
         return;
-    for (size_t i = 0; i < jig_transfer_n_exchanges(t); i++) {
-        enum jig_err failed = add_exchange(l, jig_transfer_exchange(t, i));
+    for (size_t i = 0, n = jig_transfer_n_exchanges(t); i < n; i++) {
+        enum jig_err failed =
+            add_exchange(l, jig_transfer_exchange(t, i), i + 1 == n ? live : NULL);
         if (failed && !l->error.code)
             jig_error_set(&l->error, failed, JIG_PHASE_NONE, "the HAR: %s",
                           jig_err_meaning(failed));
     }
+}
+
+void harlog_add(struct harlog *l, const struct jig_transfer *t)
+{
+    harlog_add_stream(l, t, NULL);
 }
 
 enum jig_err harlog_close(struct harlog *l, struct jig_error *error)

@@ -22,6 +22,8 @@ struct harlog {
 enum jig_err harlog_open(struct harlog *l, const char *path, struct mask *mask,
                          struct jig_error *error);
 void harlog_add(struct harlog *l, const struct jig_transfer *t); /* every exchange of it */
+/* The same with the stream that came of the last one; NULL: none did. */
+void harlog_add_stream(struct harlog *l, const struct jig_transfer *t, const struct live *live);
 /* Ends the log and releases it; the first failure to write, or JIG_OK. */
 enum jig_err harlog_close(struct harlog *l, struct jig_error *error);
 

@@ -106,13 +106,14 @@ static int list(struct command *c)
 
 /* ---- One send ---------------------------------------------------------------------------------*/
 
-static int log_har(const struct command *c, const struct jig_transfer *t)
+static int log_har(const struct command *c, const struct jig_transfer *t,
+                   const struct live *live)
 {
     struct harlog log;
     struct jig_error error;
     if (harlog_open(&log, c->set.har, NULL, &error))
         return diag_error(&error);
-    harlog_add(&log, t);
+    harlog_add_stream(&log, t, live);
     return harlog_close(&log, &error) ? diag_error(&error) : 0;
 }
 
@@ -127,7 +128,7 @@ static int show(struct command *c)
     if (history_transfer(c->history, id, &t, &error))
         return diag_error(&error);
     int status = history_stream(c->history, id, &live, &error) ? diag_error(&error)
-                 : c->set.har                                  ? log_har(c, t)
+                 : c->set.har                                  ? log_har(c, t, live)
                                                                : historyshow_answer(t, live);
     live_free(live);
     jig_transfer_free(t);

@@ -292,6 +292,11 @@ void response_set_live(struct response *r, const struct live *live)
     r->shown.live = live;
 }
 
+const struct live *response_live(const struct response *r)
+{
+    return r->shown.live;
+}
+
 const struct jig_transfer *response_transfer(const struct response *r)
 {
     return r->shown.transfer;

@@ -81,6 +81,8 @@ void response_set_sends(struct response *r, const int64_t *durations_us, size_t 
 /* The stream that the transfer is of (borrowed until the next call; NULL: it is none): its log takes the
  * body's place. Seen with the next response_set_transfer() or response_update(). */
 void response_set_live(struct response *r, const struct live *live);
+const struct live *response_live(
+    const struct response *r); /* the stream that is shown; NULL: none */
 const struct jig_transfer *response_transfer(const struct response *r); /* the one it shows */
 /* For the field that messages are written in: variables and clipboard, borrowed from now on. */
 void response_set_composing(struct response *r, struct composing *composing);
