@@ -29,7 +29,7 @@ struct job {
     size_t exchange, number;
     char *bytes; /* owned */
     size_t len;
-    struct history_batch batch; /* its log is in `bytes`; its state is owned */
+    struct history_batch batch; /* owned; `bytes` are the facts, if any */
     struct history_row
         row; /* owned; of CLEAR: what it is about, in `collection` and `request` */
 };
@@ -195,18 +195,17 @@ static enum jig_err begin(struct historian *h, const struct job *job, struct jig
     int64_t id;
     struct span facts = span_make(job->bytes, job->len);
     bool is_stream = job->kind == OPEN;
-    enum jig_err err = is_stream ? history_open_stream(h->history, &job->row, facts, &id, error)
-                                 : history_begin(h->history, &id, error);
+    enum jig_err err =
+        is_stream ? history_open_stream(h->history, &job->row, facts, &job->batch, &id, error)
+                  : history_begin(h->history, &id, error);
     return err ? err : note_begun(h, job->key, id, is_stream);
 }
 
 static enum jig_err act(struct historian *h, const struct job *job, struct jig_error *error)
 {
     struct span bytes = span_make(job->bytes, job->len);
-    struct history_batch batch = job->batch;
     const struct at_hand *at = find(h, job->key);
     int64_t id = at ? at->id : job->id;
-    batch.log = bytes;
     switch (job->kind) {
     case BEGIN:
     case OPEN:
@@ -216,7 +215,7 @@ static enum jig_err act(struct historian *h, const struct job *job, struct jig_e
     case PIECE:
         return history_add_piece(h->history, id, job->exchange, job->number, bytes, error);
     case BATCH:
-        return history_add_batch(h->history, id, &batch, error);
+        return history_add_batch(h->history, id, &job->batch, error);
     case FINISH:
         return history_finish(h->history, id, &job->row, bytes, error);
     case DROP:
@@ -299,6 +298,14 @@ static bool trim(struct historian *h)
 
 /* ---- The queue --------------------------------------------------------------------------------*/
 
+static void free_batch(const struct history_batch *b)
+{
+    if (b->log.ptr)
+        mem_wipe((char *)b->log.ptr, b->log.len);
+    free((char *)b->log.ptr);
+    free((char *)b->state.ptr);
+}
+
 static void job_free(struct job *job)
 {
     if (!job)
@@ -306,7 +313,7 @@ static void job_free(struct job *job)
     if (job->bytes)
         mem_wipe(job->bytes, job->len);
     free(job->bytes);
-    free((char *)job->batch.state.ptr);
+    free_batch(&job->batch);
     history_row_clear(&job->row);
     free(job);
 }
@@ -335,7 +342,7 @@ static bool turn(struct historian *h, bool trims)
         more = trims && trim(h);
     pthread_mutex_lock(&h->lock);
     if (job)
-        h->waiting -= job->len;
+        h->waiting -= job->len + job->batch.log.len;
     h->is_at_work = false;
     pthread_mutex_unlock(&h->lock);
     job_free(job);
@@ -374,7 +381,7 @@ static bool hand_over(struct historian *h, struct job *job)
     else
         h->first = job;
     h->last = job;
-    h->waiting += job->len;
+    h->waiting += job->len + job->batch.log.len;
     pthread_cond_signal(&h->work);
     pthread_mutex_unlock(&h->lock);
     return true;
@@ -385,7 +392,7 @@ static bool submit(struct historian *h, const struct job *like)
     struct job *job = mem_zero(1, sizeof *job);
     if (!job) {
         free(like->bytes);
-        free((char *)like->batch.state.ptr);
+        free_batch(&like->batch);
         return false;
     }
     *job = *like;
@@ -427,22 +434,24 @@ bool historian_finish(struct historian *h, uint64_t key, struct history_row *tak
     return submit_row(h, &job, take_row);
 }
 
-bool historian_open_stream(struct historian *h, uint64_t key, bool again,
-                           struct history_row *take_row, char *take_facts, size_t len)
+bool historian_open_stream(struct historian *h, uint64_t key, struct history_row *take_row,
+                           char *take_facts, size_t len, const struct history_batch *take)
 {
     struct job job = {
-        .kind = again ? REOPEN : OPEN, .key = key, .bytes = take_facts, .len = len
+        .kind = OPEN, .key = key, .bytes = take_facts, .len = len, .batch = *take
     };
     return submit_row(h, &job, take_row);
 }
 
+bool historian_reopen_stream(struct historian *h, uint64_t key, char *take_facts, size_t len)
+{
+    return submit(h,
+                  &(struct job){ .kind = REOPEN, .key = key, .bytes = take_facts, .len = len });
+}
+
 bool historian_add_batch(struct historian *h, uint64_t key, const struct history_batch *take)
 {
-    return submit(h, &(struct job){ .kind = BATCH,
-                                    .key = key,
-                                    .bytes = (char *)take->log.ptr,
-                                    .len = take->log.len,
-                                    .batch = *take });
+    return submit(h, &(struct job){ .kind = BATCH, .key = key, .batch = *take });
 }
 
 void historian_drop(struct historian *h, uint64_t key)

@@ -29,10 +29,12 @@ bool historian_finish(struct historian *h, uint64_t key, struct history_row *tak
                       char *take_facts, size_t len);
 void historian_drop(struct historian *h, uint64_t key);
 
-/* A stream, which is there as soon as it is begun; `again`: it was, and has other facts now. It is ended as other sends
- * are; what can't be written any more stays as it is. */
-bool historian_open_stream(struct historian *h, uint64_t key, bool again,
-                           struct history_row *take_row, char *take_facts, size_t len);
+/* A stream, which is there as soon as it is begun. It is ended as other sends are; what can't
+ * be written any more stays as it is. The batch is taken like those that follow. */
+bool historian_open_stream(struct historian *h, uint64_t key, struct history_row *take_row,
+                           char *take_facts, size_t len, const struct history_batch *take);
+/* It was connected again, and has other facts. */
+bool historian_reopen_stream(struct historian *h, uint64_t key, char *take_facts, size_t len);
 /* The next bytes of the log of such a send, or of another one that was begun: both texts of the batch were allocated
  * with malloc(), and are taken. */
 bool historian_add_batch(struct historian *h, uint64_t key, const struct history_batch *take);

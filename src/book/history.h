@@ -115,12 +115,6 @@ enum jig_err history_add_piece(struct history *h, int64_t id, size_t exchange, s
 enum jig_err history_finish(struct history *h, int64_t id, const struct history_row *row,
                             struct span facts, struct jig_error *error);
 
-/* A stream that has begun is there at once: its row and its facts, without its log. */
-enum jig_err history_open_stream(struct history *h, const struct history_row *row,
-                                 struct span facts, int64_t *id, struct jig_error *error);
-/* It was connected again: other facts. */
-enum jig_err history_reopen_stream(struct history *h, int64_t id, struct span facts,
-                                   struct jig_error *error);
 /* The next bytes of its log, and how it stands then: all or nothing. */
 struct history_batch {
     size_t number;   /* of the piece */
@@ -131,6 +125,13 @@ struct history_batch {
     uint64_t size, kept; /* of the row, as the duration */
     int64_t duration_us;
 };
+/* A stream that has begun is there at once: its row, its facts, and how it stands. */
+enum jig_err history_open_stream(struct history *h, const struct history_row *row,
+                                 struct span facts, const struct history_batch *first,
+                                 int64_t *id, struct jig_error *error);
+/* It was connected again: other facts. */
+enum jig_err history_reopen_stream(struct history *h, int64_t id, struct span facts,
+                                   struct jig_error *error);
 /* USAGE where there is no such send, not any more. */
 enum jig_err history_add_batch(struct history *h, int64_t id, const struct history_batch *batch,
                                struct jig_error *error);

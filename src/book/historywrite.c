@@ -140,22 +140,6 @@ enum jig_err history_finish(struct history *h, int64_t id, const struct history_
 
 /* ---- Streams that are open --------------------------------------------------------------------*/
 
-enum jig_err history_open_stream(struct history *h, const struct history_row *row,
-                                 struct span facts, int64_t *id, struct jig_error *error)
-{
-    *id = 0;
-    if (h->is_read_only)
-        return refuse(error);
-    if (!historydb_exec(h->db, "BEGIN IMMEDIATE"))
-        return told(h, false, error);
-    int64_t new_id = 0;
-    bool ok = !history_begin(h, &new_id, error) && add_facts(h, new_id, facts) &&
-              set_row(h, new_id, row, history_writer(), (int64_t)facts.len + ROW_COST);
-    enum jig_err err = end(h, ok, error);
-    *id = err ? 0 : new_id;
-    return err;
-}
-
 enum jig_err history_reopen_stream(struct history *h, int64_t id, struct span facts,
                                    struct jig_error *error)
 {
@@ -198,6 +182,30 @@ static bool put_figures(struct history *h, int64_t id, const struct history_batc
                          figures, 5);
 }
 
+static bool put_batch(struct history *h, int64_t id, const struct history_batch *b)
+{
+    return put_log(h, id, b) && add_facts(h, history_state_of(id), b->state) &&
+           put_figures(h, id, b);
+}
+
+enum jig_err history_open_stream(struct history *h, const struct history_row *row,
+                                 struct span facts, const struct history_batch *first,
+                                 int64_t *id, struct jig_error *error)
+{
+    *id = 0;
+    if (h->is_read_only)
+        return refuse(error);
+    if (!historydb_exec(h->db, "BEGIN IMMEDIATE"))
+        return told(h, false, error);
+    int64_t new_id = 0;
+    bool ok = !history_begin(h, &new_id, error) && add_facts(h, new_id, facts) &&
+              set_row(h, new_id, row, history_writer(), (int64_t)facts.len + ROW_COST) &&
+              put_batch(h, new_id, first);
+    enum jig_err err = end(h, ok, error);
+    *id = err ? 0 : new_id;
+    return err;
+}
+
 enum jig_err history_add_batch(struct history *h, int64_t id, const struct history_batch *batch,
                                struct jig_error *error)
 {
@@ -205,9 +213,7 @@ enum jig_err history_add_batch(struct history *h, int64_t id, const struct histo
         return told(h, false, error);
     if (!is_there(h, id))
         return drop_deleted(h, id, error);
-    bool ok = put_log(h, id, batch) && add_facts(h, history_state_of(id), batch->state) &&
-              put_figures(h, id, batch);
-    return end(h, ok, error);
+    return end(h, put_batch(h, id, batch), error);
 }
 
 enum jig_err history_cut_stream(struct history *h, int64_t id, struct jig_error *error)

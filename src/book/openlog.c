@@ -75,22 +75,27 @@ static void fill_batch(struct openlog *o, bool is_piece, struct history_batch *b
     buf_clear(&state);
 }
 
-/* Hands over what is not written of the piece, or the whole of it, where the next one begins. */
-static bool give(struct openlog *o, bool is_piece)
+/* What is not written of the piece, or the whole of it, where the next one begins. False: no memory. */
+static bool take_batch(struct openlog *o, bool is_piece, struct history_batch *out)
 {
-    struct history_batch batch;
-    fill_batch(o, is_piece, &batch);
+    fill_batch(o, is_piece, out);
     o->due = INT64_MAX;
     o->written = is_piece ? 0 : o->piece.len;
     o->n_parts = is_piece ? 0 : o->n_parts + 1;
     o->number += is_piece;
     if (is_piece)
         buf_reset(&o->piece);
-    if (batch.log.ptr && batch.state.ptr)
-        return historian_add_batch(o->historian, o->key, &batch);
-    free((char *)batch.log.ptr);
-    free((char *)batch.state.ptr);
+    if (out->log.ptr && out->state.ptr)
+        return true;
+    free((char *)out->log.ptr);
+    free((char *)out->state.ptr);
     return false;
+}
+
+static bool give(struct openlog *o, bool is_piece)
+{
+    struct history_batch batch;
+    return take_batch(o, is_piece, &batch) && historian_add_batch(o->historian, o->key, &batch);
 }
 
 /* A row goes into pieces, however long it is. */
@@ -119,12 +124,9 @@ static enum openlog_status next_row(struct openlog *o, int64_t now)
     return is ? OPENLOG_MORE : OPENLOG_WAITS;
 }
 
-bool openlog_begin(struct openlog *o)
+bool openlog_begin(struct openlog *o, struct history_batch *out)
 {
-    while (logkeeper_has_next(&o->keeper))
-        if (next_row(o, 0) == OPENLOG_FAILED)
-            return false;
-    return give(o, false);
+    return take_batch(o, false, out);
 }
 
 enum openlog_status openlog_step(struct openlog *o, int64_t now)

@@ -26,8 +26,8 @@ void openlog_init(struct openlog *o, struct historian *historian, uint64_t key,
                   const struct live *live, const struct mask *mask, uint64_t max);
 void openlog_clear(struct openlog *o); /* takes a zeroed one */
 
-/* What there is already, at once. False: no memory. */
-bool openlog_begin(struct openlog *o);
+/* How it stands, for historian_open_stream(), before any of its rows. False: no memory. */
+bool openlog_begin(struct openlog *o, struct history_batch *out);
 
 enum openlog_status { OPENLOG_MORE, OPENLOG_WAITS, OPENLOG_FAILED };
 

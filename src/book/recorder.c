@@ -305,23 +305,33 @@ static struct opening *add_opening(struct recorder *r, const struct mask *mask,
     return o;
 }
 
+static bool open_anew(struct recorder *r, struct opening *o, struct history_row *take_row,
+                      char *take_facts, size_t len)
+{
+    struct history_batch first;
+    if (openlog_begin(&o->log, &first))
+        return historian_open_stream(r->historian, o->key, take_row, take_facts, len, &first);
+    o->has_failed = true;
+    free(take_facts);
+    history_row_clear(take_row);
+    return false;
+}
+
 bool recorder_open(struct recorder *r, const struct jig_transfer *t, const struct mask *mask,
                    const struct recorder_about *about)
 {
     struct history_row row;
     size_t len;
     struct opening *o = find_opening(r, about->live);
-    bool again = o != NULL;
-    if (!recordrow_fill(t, mask, about, &row))
-        return false;
     char *facts = facts_of(t, mask, &len);
-    if (facts && !o)
-        o = add_opening(r, mask, about->live, row.at_us);
     if (facts && o)
-        return historian_open_stream(r->historian, o->key, again, &row, facts, len) &&
-               openlog_begin(&o->log);
+        return historian_reopen_stream(r->historian, o->key, facts, len);
+    bool has_row = facts && recordrow_fill(t, mask, about, &row);
+    if (has_row && (o = add_opening(r, mask, about->live, row.at_us)))
+        return open_anew(r, o, &row, facts, len);
     free(facts);
-    history_row_clear(&row);
+    if (has_row)
+        history_row_clear(&row);
     return false;
 }
 

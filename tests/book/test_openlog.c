@@ -163,6 +163,8 @@ START_TEST(stream_is_in_the_history_while_it_is_open)
 {
     add(live, SPAN("first"));
     open_stream(live);
+    expect_stream(1, HISTORY_OPEN, SO_FAR, live, 0);
+    write_on();
     expect_stream(1, HISTORY_OPEN, SO_FAR, live, 1);
     add_numbers(live, 10);
     write_on();

@@ -201,6 +201,8 @@ START_TEST(streams_show_a_websocket_whose_server_is_killed)
     pty_gone(pty, "new line");
     kill_server();
     pty_until(pty, "receive-failed");
+    while (!history_has("list", "receive-failed"))
+        pty_pump(pty, 20);
     pty_keys(pty, "7");
     pty_until(pty, "GET 127.0.0.1");
     pty_keys(pty, "<Enter>");
