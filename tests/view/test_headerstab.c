@@ -28,7 +28,8 @@ static void show(const char *url, const char *fields)
     };
     struct jig_error error = { .code = JIG_OK };
     struct span rest = span_of(fields);
-    jig_recording_begin(r, "GET", url);
+    jig_recording_begin(r, "PUT", url);
+    jig_recording_set_request_body(r, "the first of it", 15, 1234567);
     jig_recording_set_answer(r, &head);
     jig_recording_set_body(r, &body);
     jig_recording_set_phase(r, JIG_PHASE_BODY);
@@ -57,6 +58,8 @@ START_TEST(headerstab_lists_what_was_not_sent)
     ck_assert_int_eq(screen_role(&v.grid, 26, 5), ROLE_WARN);
     viewer_keys(&v, "t"); /* of the request nothing is missing */
     viewer_lacks(&v, "Not sent");
+    viewer_has(&v, "  Sent          PUT https://a.test/\n");
+    viewer_has(&v, "  Body          1,234,567 bytes\n");
 }
 END_TEST
 

@@ -5,6 +5,7 @@
 
 #include "../support/folder.h"
 #include "book/history.h"
+#include "book/historysearch.h"
 #include "support/screen.h"
 #include "support/viewer.h"
 #include "view/pastlook.h"
@@ -97,6 +98,15 @@ START_TEST(historytab_says_how_much_of_an_answer_it_has)
 }
 END_TEST
 
+START_TEST(historytab_says_that_there_are_more_than_it_lists)
+{
+    for (int i = 0; i < HISTORYSEARCH_MOST + 1; i++)
+        put(&row);
+    show();
+    viewer_has(&v, "The sends of this request  2,000, and older ones\n");
+}
+END_TEST
+
 START_TEST(historytab_says_what_is_missing_of_a_send_that_was_opened)
 {
     struct history_row open = row;
@@ -129,9 +139,11 @@ Suite *test_historytab(void)
 {
     Suite *suite = suite_create("historytab");
     TCase *tc = tcase_create("historytab");
+    tcase_set_timeout(tc, 60);
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, historytab_says_where_each_send_came_from);
     tcase_add_test(tc, historytab_says_how_much_of_an_answer_it_has);
+    tcase_add_test(tc, historytab_says_that_there_are_more_than_it_lists);
     tcase_add_test(tc, historytab_says_what_is_missing_of_a_send_that_was_opened);
     suite_add_tcase(suite, tc);
     return suite;
