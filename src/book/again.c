@@ -214,20 +214,34 @@ static enum jig_err copy_body(const struct again *a, struct jig_request *request
     return err;
 }
 
+/* The secrets of now may be longer or shorter than those of then. */
+static enum jig_err say_length(struct again *a, struct jig_error *error)
+{
+    jig_transfer_free(a->whole);
+    a->now.is_other_length = true;
+    a->now.body_len = refill_len(a->body);
+    return rehead_build(&a->now, a->sent, &a->whole, a->missing, error);
+}
+
 enum jig_err again_take(struct again *take, struct jig_request **out, struct jig_error *error)
 {
     uint64_t len = refill_len(take->body);
     struct jig_body_source source = { take, read_body, drop };
     bool has_body = len > 0 && !jig_transfer_is_raw(take->sent);
-    enum jig_err err = jig_transfer_repeat(take->whole ? take->whole : take->sent, out, error);
+    *out = NULL;
+    enum jig_err err = take->body_wants ? say_length(take, error) : JIG_OK;
+    if (!err)
+        err = jig_transfer_repeat(take->whole ? take->whole : take->sent, out, error);
     if (!err && has_body && len > COPIED_MAX) {
         jig_request_set_body_source(*out, &source, len);
         return JIG_OK;
     }
     if (!err && has_body)
         err = copy_body(take, *out, (size_t)len, error);
-    if (err)
+    if (err) {
         jig_request_free(*out);
+        *out = NULL;
+    }
     again_free(take);
     return err;
 }

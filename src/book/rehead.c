@@ -1,5 +1,7 @@
 #include "book/rehead.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,6 +89,15 @@ static bool add_field(struct jig_recording *r, const struct rehead *h, struct ji
     return ok;
 }
 
+/* The length that it had would cut the body off, or leave the server waiting for more of it. */
+static void add_length(struct jig_recording *r, const struct rehead *h, struct jig_field f)
+{
+    char digits[24];
+    f.value_len = (size_t)snprintf(digits, sizeof digits, "%" PRIu64, h->body_len);
+    f.value = digits;
+    jig_recording_add_field(r, JIG_SECTION_REQUEST, &f);
+}
+
 static bool begin(struct jig_recording *r, const struct rehead *h, const struct jig_transfer *t)
 {
     const struct jig_exchange *x = jig_transfer_exchange(t, 0);
@@ -111,7 +122,10 @@ static bool fill(struct jig_recording *r, const struct rehead *h, const struct j
         size_t len = f.name_len < REHEAD_NAME - 1 ? f.name_len : REHEAD_NAME - 1;
         memcpy(name, f.name, len);
         name[len] = '\0';
-        ok = add_field(r, h, f);
+        if (h->is_other_length && span_ieq_str(span_make(f.name, f.name_len), "Content-Length"))
+            add_length(r, h, f);
+        else
+            ok = add_field(r, h, f);
     }
     if (ok)
         name[0] = '\0';

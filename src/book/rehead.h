@@ -10,6 +10,9 @@
 struct rehead {
     struct jig_request *request;
     struct mask *mask; /* its secrets */
+    /* The caller's: the body has another length than it had, and Content-Length says so. */
+    bool is_other_length;
+    uint64_t body_len;
     /* Private. */
     struct buf url;
     char *head;

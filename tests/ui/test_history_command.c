@@ -168,6 +168,21 @@ START_TEST(history_sends_again_but_never_a_mark_for_a_secret)
 }
 END_TEST
 
+/* The secret of now is longer than the one of then. */
+START_TEST(history_sends_a_body_with_the_length_that_it_has_now)
+{
+    write_request("d.req.json", "POST", "/small.txt",
+                  ", \"body\": {\"text\": \"pw={{secret.key}}\"}");
+    expect(JIG("run", "--trust", folder), 0, "405");
+    expect(JIG("history", "show", "5", "--har", "-"), 0,
+           "{\"name\":\"Content-Length\",\"value\":\"12\"}");
+    expect(JIG("history", "resend", "5", "--secret", "key=longer-pass-w0rd"), 0,
+           "HTTP/1.1 405");
+    expect(JIG("history", "show", "6", "--har", "-"), 0,
+           "{\"name\":\"Content-Length\",\"value\":\"19\"}");
+}
+END_TEST
+
 /* What the secret may go to is not what the request says now. */
 START_TEST(history_sends_secrets_to_their_hosts_only)
 {
@@ -216,6 +231,7 @@ Suite *test_history_command(void)
     tcase_add_test(c, history_refuses_an_option_that_means_nothing);
     tcase_add_test(c, history_shows_a_send_as_it_came);
     tcase_add_test(c, history_sends_again_but_never_a_mark_for_a_secret);
+    tcase_add_test(c, history_sends_a_body_with_the_length_that_it_has_now);
     tcase_add_test(c, history_sends_secrets_to_their_hosts_only);
     tcase_add_test(c, history_is_cleared_when_that_is_sure);
     tcase_add_test(c, history_that_is_off_keeps_nothing);
