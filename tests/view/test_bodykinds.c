@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/multiparts.h"
 #include "support/screen.h"
 #include "support/viewer.h"
 
@@ -115,6 +116,20 @@ START_TEST(bodykinds_parts_say_where_they_break_off)
 }
 END_TEST
 
+/* The last of those that are told apart has the rest, its end as well. */
+START_TEST(bodykinds_parts_that_are_too_many_do_not_break_off)
+{
+    struct buf body;
+    buf_init(&body, 1 << 20);
+    for (int i = 0; i <= MULTIPARTS_MAX; i++)
+        buf_add_str(&body, "--B\n\none\n");
+    buf_add_str(&body, "--B--\n");
+    viewer_show(&v, buf_span(&body), "multipart/mixed; boundary=B");
+    viewer_has(&v, "multipart/mixed, more parts in the last: raw has them   part 1 of 10,000");
+    buf_clear(&body);
+}
+END_TEST
+
 START_TEST(bodykinds_a_file_shows_its_facts_and_the_place_of_each)
 {
     viewer_show(&v,
@@ -195,6 +210,7 @@ Suite *test_bodykinds(void)
     tcase_add_test(tc, bodykinds_parts_are_laid_out_by_their_own_kind);
     tcase_add_test(tc, bodykinds_parts_open_and_close_and_are_copied);
     tcase_add_test(tc, bodykinds_parts_say_where_they_break_off);
+    tcase_add_test(tc, bodykinds_parts_that_are_too_many_do_not_break_off);
     tcase_add_test(tc, bodykinds_a_file_shows_its_facts_and_the_place_of_each);
     tcase_add_test(tc, bodykinds_a_picture_names_the_keys_that_it_has);
     tcase_add_test(tc, bodykinds_a_filter_reads_the_body_in_its_charset);
