@@ -232,8 +232,10 @@ static void draw_pane(const struct app *app, const struct canvas *c, enum pane p
 static void draw_too_small(const struct app *app, const struct canvas *c)
 {
     char text[80];
-    snprintf(text, sizeof text, "jig needs %dx%d, this is %dx%d", LAYOUT_MIN_W, LAYOUT_MIN_H,
-             app->w, app->h);
+    int w = snprintf(text, sizeof text, "jig needs %dx%d, this is %dx%d", LAYOUT_MIN_W,
+                     LAYOUT_MIN_H, app->w, app->h);
+    if (w > canvas_w(c))
+        snprintf(text, sizeof text, "jig needs %dx%d", LAYOUT_MIN_W, LAYOUT_MIN_H);
     int x = (canvas_w(c) - (int)strlen(text)) / 2;
     canvas_str(c, x > 0 ? x : 0, canvas_h(c) / 2, ROLE_WARN, text);
 }
