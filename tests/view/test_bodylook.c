@@ -129,6 +129,48 @@ START_TEST(bodylook_is_at_its_place_again_where_a_filter_ends)
 }
 END_TEST
 
+/* A byte is two in the text, and a row of hex begins within the line before. */
+START_TEST(bodylook_keeps_its_place_in_another_mode_and_charset)
+{
+    struct buf body;
+    buf_init(&body, 1 << 20);
+    for (int i = 0; i < 200; i++)
+        buf_addf(&body, "\xe9\xe9 %d\n", i);
+    viewer_show(&v, buf_span(&body), "text/plain; charset=latin1");
+    viewer_keys(&v, ":150<Enter>m");
+    viewer_has(&v, "31 34 39 0a"); /* "149" */
+    viewer_keys(&v, "m");
+    viewer_has(&v, "line 149 of 200");
+    response_use_charset(v.response, SPAN("KOI8-R"));
+    viewer_work(&v);
+    viewer_has(&v, "ИИ 149");
+    viewer_has(&v, "text, KOI8-R   line 149 of 200");
+    buf_clear(&body);
+}
+END_TEST
+
+START_TEST(bodylook_says_why_there_is_nothing)
+{
+    static const struct {
+        const char *method;
+        int status;
+        const char *says;
+    } cases[] = {
+        { "GET", 204, "the answer has no body" },
+        { "HEAD", 200, "the answer to HEAD has no body" },
+    };
+    struct jig_recording *r = jig_recording_new();
+    struct jig_recorded_head head = { cases[_i].status, "OK", 2, "HTTP/1.1" };
+    struct jig_error error = { .code = JIG_OK };
+    jig_recording_begin(r, cases[_i].method, "http://a.test/");
+    jig_recording_set_answer(r, &head);
+    ck_assert_msg(!jig_recording_finish(r, &v.transfer, &error), "%s", error.text);
+    response_set_transfer(v.response, v.transfer);
+    viewer_work(&v);
+    viewer_has(&v, cases[_i].says);
+}
+END_TEST
+
 struct words {
     const char *type;
     struct span body;
@@ -281,6 +323,8 @@ Suite *test_bodylook(void)
     LOOP(tc, bodylook_is_coloured_by_what_it_is, colours);
     tcase_add_test(tc, bodylook_shows_every_hit_and_which_is_the_current_one);
     tcase_add_test(tc, bodylook_is_at_its_place_again_where_a_filter_ends);
+    tcase_add_test(tc, bodylook_keeps_its_place_in_another_mode_and_charset);
+    tcase_add_loop_test(tc, bodylook_says_why_there_is_nothing, 0, 2);
     LOOP(tc, bodylook_says_how_bytes_were_read_and_what_was_cut, words);
     tcase_add_test(tc, bodylook_says_how_fast_it_arrives);
     tcase_add_loop_test(tc, bodylook_says_that_no_more_can_be_folded, 0, 2);

@@ -98,6 +98,30 @@ START_TEST(historytab_says_how_much_of_an_answer_it_has)
 }
 END_TEST
 
+START_TEST(historytab_lists_one_requests_sends_or_all)
+{
+    struct history_row mine = row, other = row;
+    mine.collection = other.collection = "/shop";
+    mine.request = "mine.req.json";
+    other.request = "other.req.json";
+    put(&mine);
+    put(&other);
+    look.collection = "/shop";
+    look.request = "mine.req.json";
+    struct history_row open = mine;
+    open.id = 1;
+    look.open = &open;
+    show();
+    viewer_has(&v, "The sends of this request  1\n");
+    viewer_has(&v, "▌● ");
+    viewer_keys(&v, "a");
+    viewer_has(&v, "The sends of all requests  2\n");
+    viewer_has(&v, "GET mine\n");
+    viewer_has(&v, "GET other\n");
+    viewer_lacks(&v, "● ▌");
+}
+END_TEST
+
 START_TEST(historytab_says_that_there_are_more_than_it_lists)
 {
     for (int i = 0; i < HISTORYSEARCH_MOST + 1; i++)
@@ -143,6 +167,7 @@ Suite *test_historytab(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, historytab_says_where_each_send_came_from);
     tcase_add_test(tc, historytab_says_how_much_of_an_answer_it_has);
+    tcase_add_test(tc, historytab_lists_one_requests_sends_or_all);
     tcase_add_test(tc, historytab_says_that_there_are_more_than_it_lists);
     tcase_add_test(tc, historytab_says_what_is_missing_of_a_send_that_was_opened);
     suite_add_tcase(suite, tc);

@@ -149,6 +149,33 @@ START_TEST(tlsfacts_say_whether_the_session_was_resumed)
 }
 END_TEST
 
+START_TEST(tlsfacts_say_that_there_are_none)
+{
+    viewer_answer(&v, "http://a.test/", SPAN("HTTP/1.1 200 OK\r\n\r\nclear"));
+    viewer_keys(&v, "4");
+    viewer_has(&v, "plain HTTP: nothing was encrypted, and nobody proved who answered\n");
+}
+END_TEST
+
+START_TEST(tlsfacts_stand_with_the_connection_too)
+{
+    struct jig_tls_facts f = facts_of(60, 900);
+    f.resumed = true;
+    struct jig_recording *r = jig_recording_new();
+    struct jig_connection_facts c = { .remote = "10.0.4.7", .remote_port = 443 };
+    struct jig_recorded_head head = { 200, "OK", 2, "HTTP/1.1" };
+    struct jig_error error = { .code = JIG_OK };
+    jig_recording_begin(r, "GET", "https://a.test/");
+    jig_recording_set_answer(r, &head);
+    jig_recording_set_connection(r, &c);
+    jig_recording_take_tls(r, &f, false);
+    ck_assert_msg(!jig_recording_finish(r, &v.transfer, &error), "%s", error.text);
+    response_set_transfer(v.response, v.transfer);
+    viewer_keys(&v, "5");
+    viewer_has(&v, "  new connection 10.0.4.7:443, TLS 1.3 resumed, HTTP/1.1\n");
+}
+END_TEST
+
 static struct jig_tls_facts many_of(size_t n_names, size_t n_chain)
 {
     struct jig_tls_facts f = facts_of(60, 900);
@@ -195,6 +222,8 @@ Suite *test_tlsfacts(void)
     tcase_add_test(tc, tlsfacts_draw_how_much_of_its_life_is_over);
     tcase_add_test(tc, tlsfacts_name_fingerprints_constraints_and_depth);
     tcase_add_test(tc, tlsfacts_say_whether_the_session_was_resumed);
+    tcase_add_test(tc, tlsfacts_say_that_there_are_none);
+    tcase_add_test(tc, tlsfacts_stand_with_the_connection_too);
     tcase_add_test(tc, tlsfacts_say_what_they_leave_out);
     suite_add_tcase(suite, tc);
     return suite;
