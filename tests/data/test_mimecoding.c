@@ -145,9 +145,11 @@ START_TEST(mimecoding_is_read_anywhere)
     buf_init(&plain, 1 << 20);
     buf_init(&coded, 4 << 20);
     make_long(kind, &plain, &coded);
+    ck_assert(!plain.failed && !coded.failed);
     struct span bytes = buf_span(&coded);
     struct source source = source_of_span(&bytes);
     struct mimecoding *m = mimecoding_new(&source, kind);
+    ck_assert_ptr_nonnull(m);
     for (source.len = 0; source.len < bytes.len;) {
         source.len += bytes.len - source.len < 5000 ? bytes.len - source.len : 5000;
         mimecoding_step(m, 3000, false);
@@ -174,10 +176,12 @@ START_TEST(mimecoding_gets_past_what_never_ends)
     struct span bytes = buf_span(&coded);
     struct source source = source_of_span(&bytes);
     struct mimecoding *m = mimecoding_new(&source, (enum mimecoding_kind)_i);
+    ck_assert_ptr_nonnull(m);
     while (mimecoding_step(m, 1000, true))
         ;
     const struct source *plain = mimecoding_plain(m);
     ck_assert_uint_eq(mimecoding_done(m), bytes.len);
+    ck_assert_uint_gt(plain->len, 0);
     char last = '\0';
     ck_assert_uint_eq(plain->read(plain->ctx, plain->len - 1, &last, 1), 1);
     ck_assert_int_eq(last, _i == MIMECODING_BASE64 ? 'o' : 'b');

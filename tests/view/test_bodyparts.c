@@ -216,6 +216,7 @@ END_TEST
 START_TEST(bodyparts_names_are_hidden_where_they_tell_a_secret)
 {
     struct mask *mask = mask_new();
+    ck_assert_ptr_nonnull(mask);
     ck_assert(mask_add(mask, SPAN("hunter22")));
     response_set_secrets(v.response, mask);
     viewer_show(&v,
@@ -242,7 +243,7 @@ START_TEST(bodyparts_one_of_many_blocks_is_gone_through)
     struct buf plain, body;
     buf_init(&plain, 8 << 20);
     buf_init(&body, 8 << 20);
-    for (int i = 1; plain.len < 3 << 20; i++)
+    for (int i = 1; plain.len < 3 << 20 && !plain.failed; i++)
         buf_addf(&plain, "line %d\n", i);
     buf_add_str(&plain, "the last");
     buf_add_str(&body, "--B\n\nbefore\n--B\nContent-Transfer-Encoding: base64\n\n");
@@ -251,6 +252,7 @@ START_TEST(bodyparts_one_of_many_blocks_is_gone_through)
         buf_add_byte(&body, '\n');
     }
     buf_add_str(&body, "--B--");
+    ck_assert(!plain.failed && !body.failed);
     viewer_show(&v, buf_span(&body), TYPE);
     viewer_keys(&v, ":2<Enter>oG");
     viewer_has(&v, "the last");

@@ -138,7 +138,9 @@ static struct viewer v;
 
 static char *copy(const char *text)
 {
-    return mem_strdup(text ? text : "");
+    char *out = mem_strdup(text ? text : "");
+    ck_assert_ptr_nonnull(out);
+    return out;
 }
 
 static void fill_cert(struct jig_cert *out, const struct cert_facts *c)
@@ -162,6 +164,7 @@ static void fill_cert(struct jig_cert *out, const struct cert_facts *c)
                               .is_self_issued = c->is_self_issued,
                               .in_store = c->in_store };
     out->names = mem_zero(NAMES_MOST, sizeof *out->names);
+    ck_assert_ptr_nonnull(out->names);
     while (out->n_names < NAMES_MOST && c->names[out->n_names]) {
         out->names[out->n_names] = copy(c->names[out->n_names]);
         out->n_names++;
@@ -190,17 +193,20 @@ static void fill_facts(struct jig_tls_facts *out, const struct screen_case *c)
                                    .ocsp_staple = copy(c->staple_words),
                                    .n_chain = c->n };
     out->chain = mem_zero(c->n, sizeof *out->chain);
+    ck_assert_ptr_nonnull(out->chain);
     for (size_t i = 0; i < c->n; i++)
         fill_cert(&out->chain[i], &c->chain[i]);
     if (!c->anchor.common_name)
         return;
     out->anchor = mem_zero(1, sizeof *out->anchor);
+    ck_assert_ptr_nonnull(out->anchor);
     fill_cert(out->anchor, &c->anchor);
 }
 
 static void record(const struct screen_case *c)
 {
     struct jig_recording *r = jig_recording_new();
+    ck_assert_ptr_nonnull(r);
     struct jig_recorded_head head = { c->error ? 0 : 200, "OK", 2, "HTTP/1.1" };
     struct jig_field hsts = { .name = "Strict-Transport-Security",
                               .name_len = 25,
