@@ -64,7 +64,9 @@ static void record(const struct jig_transfer *t, const struct mask *mask, uint64
                                        .limits = { PLENTY, PLENTY, INT64_C(1) << 60 },
                                        .in_place = true };
     struct historian *w = historian_new(&config);
+    ck_assert_ptr_nonnull(w);
     struct recorder *r = recorder_new(w, max_body);
+    ck_assert_ptr_nonnull(r);
     struct recorder_about about = { .origin = HISTORY_BY_HAND };
     ck_assert(recorder_add(r, t, mask, &about));
     ck_assert(recorder_finish(r, 60000000));
@@ -95,6 +97,7 @@ START_TEST(again_sends_a_body_of_any_size_byte_for_byte)
     struct jig_request *r;
     record(sent(sizes[_i]), NULL, PLENTY);
     char *once = mem_dup(buf_span(&stage.received));
+    ck_assert_ptr_nonnull(once);
     size_t len = stage.received.len;
     buf_reset(&stage.received);
     struct again *a = again_of();
@@ -127,6 +130,7 @@ START_TEST(again_never_sends_a_mark_in_place_of_a_secret)
 {
     struct jig_error error;
     struct mask *mask = mask_new();
+    ck_assert_ptr_nonnull(mask);
     ck_assert(mask_add(mask, SPAN("the end")));
     record(sent(2 << 20), mask, PLENTY);
     struct again *a = again_of();

@@ -39,7 +39,9 @@ static void begin(uint64_t max)
                                        .limits = { PLENTY, PLENTY, INT64_C(1) << 60 },
                                        .in_place = true };
     writer = historian_new(&config);
+    ck_assert_ptr_nonnull(writer);
     recorder = recorder_new(writer, max);
+    ck_assert_ptr_nonnull(recorder);
 }
 
 static void end(void)
@@ -65,7 +67,7 @@ static void setup(void)
 
 static void teardown(void)
 {
-    if (recorder)
+    if (writer)
         end();
     live_free(live);
     stage_clear(&stage);
@@ -301,6 +303,7 @@ START_TEST(stream_that_could_not_connect_again_is_no_failed_send)
     struct jig_error failure = { .code = JIG_OK }, error;
     struct jig_transfer *first = transfer, *kept;
     struct history_row row;
+    ck_assert_ptr_nonnull(r);
     open_stream(live);
     add_numbers(live, 3);
     jig_recording_begin(r, "GET", "http://a.test/events");

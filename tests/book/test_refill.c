@@ -16,8 +16,9 @@ static struct buf kept, whole;
 static void setup(void)
 {
     mask = mask_new();
-    mask_add(mask, SPAN("S3CRET-1"));
-    mask_add(mask, SPAN("another, longer S3CRET"));
+    ck_assert_ptr_nonnull(mask);
+    ck_assert(mask_add(mask, SPAN("S3CRET-1")));
+    ck_assert(mask_add(mask, SPAN("another, longer S3CRET")));
     buf_init(&kept, 1 << 26);
     buf_init(&whole, 1 << 26);
 }
@@ -34,6 +35,8 @@ static void teardown(void)
 static struct refill *refill_of_kept(void)
 {
     struct jig_recording *r = jig_recording_new();
+    ck_assert_ptr_nonnull(r);
+    ck_assert(!kept.failed && !whole.failed);
     jig_recording_begin(r, "POST", "http://a.test/");
     jig_recording_set_request_body(r, kept.ptr, kept.len, kept.len);
     ck_assert_int_eq(jig_recording_finish(r, &transfer, NULL), JIG_OK);
@@ -117,6 +120,7 @@ START_TEST(refill_finds_secrets_anywhere_in_what_is_sent_now)
         add(name, i % 2 ? "S3CRET-1" : "another, longer S3CRET", ",");
     }
     char *now = mem_dup(buf_span(&whole));
+    ck_assert_ptr_nonnull(now);
     struct refill *f = refill_of_kept();
     ck_assert_int_eq(run(f), REFILL_WANTS);
     ck_assert(refill_give(f, span_make(now, whole.len), mask));

@@ -34,6 +34,7 @@ static void setup(void)
 {
     struct logstore store;
     struct jig_recording *r = jig_recording_new();
+    ck_assert_ptr_nonnull(r);
     jig_recording_begin(r, "GET", "http://a.test/live");
     ck_assert(!jig_recording_finish(r, &transfer, NULL));
     live = (struct live){ .kind = LIVE_WEBSOCKET,
@@ -70,10 +71,12 @@ static void write_log(const char *secret)
 {
     struct mask *mask = mask_new();
     struct mask_stream hiding;
+    ck_assert_ptr_nonnull(mask);
     mask_stream_init(&hiding, mask);
     mask_add(mask, span_of(secret));
     struct har_output out = { .ctx = &hiding, .write = keep, .mask = secret ? hide : NULL };
     struct har *har = har_new(&out);
+    ck_assert_ptr_nonnull(har);
     har_begin_stream(har, jig_transfer_exchange(transfer, 0), &live);
     ck_assert_int_eq(har_end(har), JIG_OK);
     ck_assert_int_eq(har_add(har, jig_transfer_exchange(transfer, 0)), JIG_OK);
@@ -246,6 +249,7 @@ START_TEST(harread_reads_the_streams_of_other_tools)
             buf_add(&got, row.text);
         buf_addf(&got, " %lld; ", (long long)row.at);
     }
+    ck_assert(!got.failed);
     if (others[_i].want)
         ck_assert_str_eq(buf_str(&got), others[_i].want);
     buf_clear(&got);
