@@ -161,6 +161,14 @@ bool mask_add_used(struct mask *m, const struct vars *v)
     return ok;
 }
 
+bool mask_is_same(const struct mask *a, const struct mask *b)
+{
+    bool is = a->n == b->n;
+    for (size_t i = 0; is && i < a->n; i++)
+        is = has_form(b, span_make(a->forms[i].text, a->forms[i].len));
+    return is;
+}
+
 /* ---- Finding ----------------------------------------------------------------------------------*/
 
 /* The length of the longest form that stands at `at`, so that no rest of a longer one is left; 0 for

@@ -23,6 +23,8 @@ bool mask_add_used(struct mask *m, const struct vars *v);
 /* Appends the text with every known value replaced. */
 void mask_apply(const struct mask *m, struct span text, struct buf *out);
 bool mask_hits(const struct mask *m, struct span text);
+/* Do both know the same values? */
+bool mask_is_same(const struct mask *a, const struct mask *b);
 
 /* The first stretch [*at, *end) that known values cover, those that overlap taken together: what
  * follows it can be looked through as a text of its own. False: there is none. */

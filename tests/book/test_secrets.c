@@ -206,6 +206,24 @@ START_TEST(the_longest_secret_is_masked_whole)
 }
 END_TEST
 
+START_TEST(masks_are_the_same_whose_values_are)
+{
+    struct mask *a = mask_new(), *b = mask_new();
+    ck_assert(mask_is_same(a, b));
+    mask_add(a, SPAN("hunter"));
+    mask_add(a, SPAN("hunter22"));
+    mask_add(b, SPAN("hunter22"));
+    ck_assert(!mask_is_same(a, b) && !mask_is_same(b, a));
+    mask_add(b, SPAN("hunter"));
+    ck_assert(mask_is_same(a, b));
+    mask_add(a, SPAN("letmein"));
+    mask_add(b, SPAN("letmeup"));
+    ck_assert(!mask_is_same(a, b));
+    mask_free(a);
+    mask_free(b);
+}
+END_TEST
+
 struct streamed {
     const char *text, *want;
 };
@@ -340,6 +358,7 @@ Suite *test_secrets(void)
     tcase_add_test(tc, a_store_that_others_can_read_is_not_believed);
     tcase_add_loop_test(tc, a_secret_is_masked_in_every_form, 0, COUNT(secrets));
     tcase_add_test(tc, the_longest_secret_is_masked_whole);
+    tcase_add_test(tc, masks_are_the_same_whose_values_are);
     tcase_add_loop_test(tc, a_text_in_parts_is_masked_as_the_whole, 0, COUNT(streamed));
     tcase_add_test(tc, a_stretch_of_secrets_is_found_whole);
     tcase_add_test(tc, changes_made_outside_are_seen);

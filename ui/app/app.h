@@ -57,10 +57,11 @@ struct app {
         bool of_past;            /* it is of an old send that is shown */
     } saving;
     struct {
-        struct again *again;       /* an old send that is looked through; NULL: none is */
-        const struct opened *of;   /* the request that was opened then */
-        bool is_known;             /* it is the one that the send is of */
-        bool has_secrets, is_long; /* some were put back; more than one slice was needed */
+        struct again *again;     /* an old send that is looked through; NULL: none is */
+        const struct opened *of; /* the request that was opened then */
+        bool is_known;           /* it is the one that the send is of */
+        struct mask *secrets;    /* owned; those that were put back; NULL: none were */
+        bool is_long;            /* more than one slice was needed */
     } resend;
 
     struct tree *tree;

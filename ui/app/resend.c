@@ -17,7 +17,9 @@ bool resend_is_running(const struct app *app)
 void resend_clear(struct app *app)
 {
     again_free(app->resend.again);
+    mask_free(app->resend.secrets);
     app->resend.again = NULL;
+    app->resend.secrets = NULL;
 }
 
 void resend_stop(struct app *app, const struct intent *intent)
@@ -63,6 +65,17 @@ static void fail(struct app *app, const struct jig_error *error)
     resend_clear(app);
 }
 
+/* The secrets that the scope has used; NULL: no memory. */
+static struct mask *used_secrets(const struct app *app, struct jig_error *error)
+{
+    struct mask *used = mask_new();
+    if (used && mask_add_used(used, app->ws.scope->vars))
+        return used;
+    mask_free(used);
+    jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    return NULL;
+}
+
 /* False: it was said why not. */
 static bool look_up(struct app *app)
 {
@@ -79,22 +92,31 @@ static bool look_up(struct app *app)
     enum jig_err err = expand(app, &now, &error);
     if (!err)
         err = again_look_up(app->resend.again, app->ws.scope, now, &error);
+    if (!err && !(app->resend.secrets = used_secrets(app, &error)))
+        err = error.code;
     if (err)
         fail(app, &error);
-    app->resend.has_secrets = !err;
     return !err;
 }
 
 /* ---- Sending ----------------------------------------------------------------------------------*/
 
-/* The secrets that go out must be known to the scope, which was made anew since if anything was typed. */
+/* The secrets that go out must be those that the scope knows, for no others are hidden: it was made
+ * anew since if anything was typed, or another environment was chosen. */
 static enum jig_err note_secrets(struct app *app, struct jig_error *error)
 {
     struct jig_request *now = NULL;
-    if (!app->resend.has_secrets || !app->resend.is_long)
+    if (!app->resend.secrets || !app->resend.is_long)
         return JIG_OK;
     enum jig_err err = expand(app, &now, error);
     jig_request_free(now);
+    struct mask *used = err ? NULL : used_secrets(app, error);
+    if (!err && !used)
+        err = error->code;
+    if (!err && !mask_is_same(used, app->resend.secrets))
+        err = jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                            "its secrets were changed meanwhile: not sent");
+    mask_free(used);
     return err;
 }
 
@@ -114,6 +136,7 @@ static void send(struct app *app)
         again_free(again);
     else
         err = again_take(again, &request, &error);
+    resend_clear(app);
     if (app->resend.is_long)
         app->message[0] = '\0';
     if (err)
@@ -180,6 +203,6 @@ void resend_past(struct app *app, const struct intent *intent)
     }
     app->resend.is_known = open_its_request(app, again_row(app->resend.again));
     app->resend.of = app->ws.current;
-    app->resend.has_secrets = app->resend.is_long = false;
+    app->resend.is_long = false;
     resend_work(app, FIRST_US);
 }
