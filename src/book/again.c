@@ -27,6 +27,12 @@ static enum jig_err out_of_memory(struct jig_error *error)
     return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
 }
 
+static enum jig_err unreadable(struct jig_error *error)
+{
+    return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE,
+                         "the body that it sent can't be read back from the history");
+}
+
 void again_free(struct again *a)
 {
     if (!a)
@@ -137,8 +143,7 @@ static enum again_status fail(struct again *a, enum refill_status why, struct ji
             "it can't be sent as it was: secrets are not kept, and one in the body is "
             "not in its request now");
     } else if (why == REFILL_UNREADABLE)
-        jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE,
-                      "the body that it sent can't be read back from the history");
+        unreadable(error);
     else
         jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE,
                       "no memory for the secrets of its body");
@@ -204,12 +209,16 @@ static enum jig_err copy_body(const struct again *a, struct jig_request *request
                               struct jig_error *error)
 {
     struct buf body;
+    enum jig_err err;
     buf_init(&body, COPIED_MAX);
     char *room = buf_space(&body, len);
     if (!room)
         return out_of_memory(error);
     buf_added(&body, refill_read(a->body, 0, room, len));
-    enum jig_err err = jig_request_set_body(request, body.ptr, body.len, error);
+    if (body.len == len)
+        err = jig_request_set_body(request, body.ptr, body.len, error);
+    else
+        err = unreadable(error);
     buf_wipe(&body);
     return err;
 }

@@ -116,12 +116,20 @@ static bool write_request_body(struct packer *p, const struct jig_exchange *x)
     return had_secrets;
 }
 
+/* Of one that was cut: marks may be longer than what they hide, but a byte at least is missing. */
+static uint64_t missing_of(const struct jig_exchange *x, const struct record_body *sent)
+{
+    uint64_t whole = jig_exchange_request_body_len(x);
+    if (sent->is_whole)
+        return 0;
+    return whole > sent->kept ? whole - sent->kept : 1;
+}
+
 /* The same of one that is in the store; where not all of it was looked through, there may be. */
 static bool write_stored_body(struct packer *p, const struct jig_exchange *x,
                               const struct record_body *sent)
 {
-    uint64_t whole = sent->is_whole ? sent->kept : jig_exchange_request_body_len(x);
-    pack_u64(p, whole > sent->kept ? whole - sent->kept : 0);
+    pack_u64(p, missing_of(x, sent));
     pack_text(p, SPAN(""));
     pack_u64(p, sent->kept);
     return p->mask && (sent->had_secrets || !sent->is_whole);

@@ -126,6 +126,21 @@ START_TEST(again_says_how_much_of_a_body_is_missing)
 }
 END_TEST
 
+/* So many marks that what is kept of it is longer than all of it was. */
+START_TEST(again_knows_a_cut_body_among_many_secrets)
+{
+    static const char *const secrets[] = { "0123", "1032", "2301", "3210" };
+    struct again *a;
+    struct jig_error error;
+    struct mask *mask = mask_new();
+    for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
+        ck_assert(mask_add(mask, span_of(secrets[i])));
+    record(sent(3 << 20), mask, 2 << 20);
+    ck_assert_int_eq(again_new(path, 1000, 1, &a, &error), JIG_ERR_USAGE);
+    mask_free(mask);
+}
+END_TEST
+
 START_TEST(again_never_sends_a_mark_in_place_of_a_secret)
 {
     struct jig_error error;
@@ -160,6 +175,7 @@ Suite *test_again(void)
     tcase_set_timeout(c, 60);
     tcase_add_loop_test(c, again_sends_a_body_of_any_size_byte_for_byte, 0, 5);
     tcase_add_test(c, again_says_how_much_of_a_body_is_missing);
+    tcase_add_test(c, again_knows_a_cut_body_among_many_secrets);
     tcase_add_test(c, again_never_sends_a_mark_in_place_of_a_secret);
     tcase_add_test(c, again_says_that_a_send_is_not_there);
     suite_add_tcase(s, c);
