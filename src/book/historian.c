@@ -146,14 +146,6 @@ static void forget(struct historian *h, uint64_t key)
         *at = h->at_hand[--h->n_at_hand];
 }
 
-static enum jig_err note_begun(struct historian *h, uint64_t key, int64_t id, bool is_stream)
-{
-    if (!mem_grow((void **)&h->at_hand, &h->room, h->n_at_hand + 1, sizeof *h->at_hand))
-        return JIG_ERR_MEMORY;
-    h->at_hand[h->n_at_hand++] = (struct at_hand){ key, id, is_stream };
-    return JIG_OK;
-}
-
 /* Half a send is none, but of a stream what came before stays. */
 static void give_up_send(struct historian *h, const struct at_hand *at)
 {
@@ -195,10 +187,15 @@ static enum jig_err begin(struct historian *h, const struct job *job, struct jig
     int64_t id;
     struct span facts = span_make(job->bytes, job->len);
     bool is_stream = job->kind == OPEN;
+    if (!mem_grow((void **)&h->at_hand, &h->room, h->n_at_hand + 1, sizeof *h->at_hand))
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE,
+                             "no memory for the history");
     enum jig_err err =
         is_stream ? history_open_stream(h->history, &job->row, facts, &job->batch, &id, error)
                   : history_begin(h->history, &id, error);
-    return err ? err : note_begun(h, job->key, id, is_stream);
+    if (!err)
+        h->at_hand[h->n_at_hand++] = (struct at_hand){ job->key, id, is_stream };
+    return err;
 }
 
 static enum jig_err act(struct historian *h, const struct job *job, struct jig_error *error)

@@ -305,15 +305,20 @@ static struct opening *add_opening(struct recorder *r, const struct mask *mask,
     return o;
 }
 
+/* What can't be handed over is as if it had not been begun. */
 static bool open_anew(struct recorder *r, struct opening *o, struct history_row *take_row,
                       char *take_facts, size_t len)
 {
     struct history_batch first;
-    if (openlog_begin(&o->log, &first))
-        return historian_open_stream(r->historian, o->key, take_row, take_facts, len, &first);
-    o->has_failed = true;
-    free(take_facts);
-    history_row_clear(take_row);
+    bool has_first = openlog_begin(&o->log, &first);
+    if (has_first &&
+        historian_open_stream(r->historian, o->key, take_row, take_facts, len, &first))
+        return true;
+    if (!has_first) {
+        free(take_facts);
+        history_row_clear(take_row);
+    }
+    opening_free(take_opening(r, o->log.live));
     return false;
 }
 
@@ -338,6 +343,8 @@ bool recorder_open(struct recorder *r, const struct jig_transfer *t, const struc
 int64_t recorder_deadline(const struct recorder *r)
 {
     int64_t first = INT64_MAX;
+    if (!historian_has_room(r->historian))
+        return first; /* it tells when it has */
     for (const struct opening *o = r->open; o; o = o->next)
         if (!o->has_failed && o->log.due < first)
             first = o->log.due;

@@ -1,5 +1,6 @@
 /* A stream in the history while it is open: there at once, with what has come of it, whoever dies meanwhile. */
 #include <check.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -204,6 +205,44 @@ START_TEST(streams_are_written_side_by_side_and_between_sends)
 }
 END_TEST
 
+/* Whoever waits for a deadline that is past waits for nothing. */
+START_TEST(stream_wants_no_step_while_the_history_takes_nothing)
+{
+    static char large[100000];
+    struct historydb *other;
+    struct jig_error error;
+    struct live *busy = new_live();
+    end();
+    writer = historian_new(&(struct historian_config){
+        .path = path, .limits = { PLENTY, PLENTY, INT64_C(1) << 60 } });
+    recorder = recorder_new(writer, PLENTY);
+    open_stream(live);
+    open_stream(busy);
+    while (!historian_is_idle(writer))
+        poll(NULL, 0, 2);
+    ck_assert(!historydb_open(path, true, 1000, &other, &error));
+    ck_assert(historydb_exec(other, "BEGIN IMMEDIATE"));
+    add(live, SPAN("one that is not due yet"));
+    recorder_step(recorder, 1000000);
+    ck_assert_int_lt(recorder_deadline(recorder), INT64_MAX);
+    memset(large, 'x', sizeof large);
+    for (int i = 0; i < 100; i++)
+        add(busy, span_make(large, sizeof large));
+    while (recorder_step(recorder, 1000000))
+        ;
+    ck_assert(!historian_has_room(writer));
+    ck_assert_int_eq(recorder_deadline(recorder), INT64_MAX);
+    ck_assert(historydb_exec(other, "ROLLBACK"));
+    historydb_close(other);
+    while (write_on(), !historian_is_idle(writer))
+        poll(NULL, 0, 2);
+    expect_stream(1, HISTORY_OPEN, SO_FAR, live, 1);
+    expect_stream(2, HISTORY_OPEN, SO_FAR, busy, 100);
+    end();
+    live_free(busy);
+}
+END_TEST
+
 START_TEST(stream_of_a_program_that_was_killed_was_cut)
 {
     end();
@@ -350,6 +389,7 @@ Suite *test_openlog(void)
     tcase_set_timeout(c, 120);
     tcase_add_test(c, stream_is_in_the_history_while_it_is_open);
     tcase_add_test(c, streams_are_written_side_by_side_and_between_sends);
+    tcase_add_test(c, stream_wants_no_step_while_the_history_takes_nothing);
     tcase_add_test(c, stream_of_a_program_that_was_killed_was_cut);
     tcase_add_test(c, stream_that_was_deleted_while_it_was_open_stays_away);
     tcase_add_test(c, stream_that_is_open_outlives_a_cleared_history);

@@ -64,7 +64,7 @@ static void record(struct sends *s, const struct workspace *ws, const struct ope
 static void record_opening(struct sends *s, const struct workspace *ws, const struct opened *o)
 {
     struct recorder_about what = about(ws, o);
-    if (!o->live || o->live->n_recorded == o->live->shown.n_opened)
+    if (!what.live || o->live->n_recorded == o->live->shown.n_opened)
         return;
     o->live->n_recorded = o->live->shown.n_opened;
     if (!o->is_private && !livestream_has_ended(o->live))
