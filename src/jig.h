@@ -312,8 +312,8 @@ JIG_API struct jig_client *jig_client_new(
 JIG_API void jig_client_free(struct jig_client *c); /* with every transfer that was not freed */
 
 /* How much of each body that is sent is kept, for jig_exchange_request_body_read(): from the next
- * request on, 1 MiB unless it is said. What is beyond 1 MiB goes to an unlinked file; where that
- * fails, the rest is not kept. */
+ * request on, and no less than 1 MiB, as where nothing is said. What is beyond 1 MiB goes to an
+ * unlinked file; where that fails, the rest is not kept. */
 JIG_API void jig_client_keep_request_bodies(struct jig_client *c, uint64_t most);
 
 /* From the next request on; NULL: none, which is how a client begins. The client keeps a

@@ -86,7 +86,8 @@ void jig_client_set_seam(struct jig_client *c, const struct seam *seam)
 
 void jig_client_keep_request_bodies(struct jig_client *c, uint64_t most)
 {
-    c->env.request_body_keep = most > 0 ? most : 1;
+    c->env.request_body_keep =
+        most > EXCHANGE_REQUEST_IN_MEMORY ? most : EXCHANGE_REQUEST_IN_MEMORY;
 }
 
 void jig_client_set_jar(struct jig_client *c, struct jig_jar *jar)
