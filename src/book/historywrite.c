@@ -123,6 +123,18 @@ static enum jig_err drop_deleted(struct history *h, int64_t id, struct jig_error
     return err ? err : gone(error);
 }
 
+/* Of its bodies and all its facts; -1: it failed. */
+static int64_t size_of(struct history *h, int64_t id)
+{
+    const int64_t sends[] = { id, history_state_of(id) };
+    int64_t bodies = historydb_number(
+        h->db, "SELECT coalesce(sum(length(bytes)),0) FROM pieces WHERE send=?", sends, 1);
+    int64_t facts = historydb_number(
+        h->db, "SELECT coalesce(sum(length(bytes)),0) FROM facts WHERE send IN (?,?)", sends,
+        2);
+    return bodies < 0 || facts < 0 ? -1 : bodies + facts;
+}
+
 enum jig_err history_finish(struct history *h, int64_t id, const struct history_row *row,
                             struct span facts, struct jig_error *error)
 {
@@ -131,10 +143,8 @@ enum jig_err history_finish(struct history *h, int64_t id, const struct history_
         return told(h, ok, error);
     if (!is_there(h, id))
         return drop_deleted(h, id, error);
-    int64_t bodies = historydb_number(
-        h->db, "SELECT coalesce(sum(length(bytes)),0) FROM pieces WHERE send=?", &id, 1);
-    ok = bodies >= 0 && (facts.len == 0 || add_facts(h, id, facts)) &&
-         set_row(h, id, row, 0, bodies + (int64_t)facts.len + ROW_COST);
+    int64_t bytes = facts.len == 0 || add_facts(h, id, facts) ? size_of(h, id) : -1;
+    ok = bytes >= 0 && set_row(h, id, row, 0, bytes + ROW_COST);
     return end(h, ok, error);
 }
 
