@@ -28,10 +28,10 @@ static void fill(const char *begin, const char *record, const char *with_needle,
 {
     size_t most = 4 << 20;
     buf_add_str(&body, begin);
-    while (body.len < most / 100 * 99)
+    while (!body.failed && body.len < most / 100 * 99)
         buf_add_str(&body, record);
     buf_add_str(&body, with_needle);
-    while (body.len < most)
+    while (!body.failed && body.len < most)
         buf_add_str(&body, record);
     buf_add_str(&body, end);
     ck_assert(!body.failed);
