@@ -129,10 +129,17 @@ START_TEST(response_finds_text_in_all_of_a_body)
     viewer_has(&v, "1 of 20,000");
     viewer_keys(&v, "<Enter>N");
     viewer_has(&v, ".[19999].text");
+    viewer_has(&v, "20,000 of 20,000   JSON");
     viewer_keys(&v, "nn");
     viewer_has(&v, ".[1].text");
-    viewer_keys(&v, "/zzz");
+    viewer_has(&v, "2 of 20,000   JSON");
+    viewer_keys(&v, "<Esc>");
+    viewer_lacks(&v, "of 20,000");
+    viewer_keys(&v, "/:19999,zzz");
     viewer_has(&v, "not found");
+    viewer_keys(&v, "<Enter>");
+    viewer_has(&v, ".[1].text");
+    viewer_has(&v, "not found   JSON");
     viewer_keys(&v, "<Esc>:40001<Enter>");
     viewer_has(&v, "line 40,001 of 80,002");
     viewer_keys(&v, ":50%<Enter>");

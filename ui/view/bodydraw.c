@@ -1,6 +1,7 @@
 #include "view/bodydraw.h"
 
 #include "data/human.h"
+#include "view/bodyfind.h"
 #include "view/bodyparts.h"
 #include "widget/bar.h"
 
@@ -102,6 +103,26 @@ static void draw_filter(const struct bodytab *b, const struct canvas *c, int y, 
     buf_clear(&words);
 }
 
+/* Which hit the cursor is on, once the field is closed; the column where it begins. */
+static int draw_found(const struct bodytab *b, const struct canvas *c, int y, int right)
+{
+    struct buf words;
+    buf_init(&words, 256);
+    const char *wrong = bodyfind_complaint(b);
+    bool in_vain = bodyfind_is_in_vain(b);
+    if (wrong)
+        buf_add_str(&words, wrong);
+    else if (b->wanted || !in_vain) /* what was looked for in another body is not told here */
+        bodyfind_found(b, &words);
+    bool is_on = words.len > 0;
+    if (is_on && right > 4)
+        right =
+            canvas_text_right(c, right, y, right - 4,
+                              wrong || in_vain ? ROLE_ERROR : ROLE_BRIGHT, buf_span(&words));
+    buf_clear(&words);
+    return is_on ? right - 3 : right;
+}
+
 static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
                         const struct view_env *env)
 {
@@ -111,6 +132,7 @@ static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
     int w = canvas_w(c);
     int left = canvas_text_right(c, w - 2, y, w - 4, ROLE_FAINT, buf_span(&words));
     buf_clear(&words);
+    left = draw_found(b, c, y, left - 3) + 3;
     if (b->pager.selects) {
         draw_selection(b, c, y, left - 3, env);
         return;

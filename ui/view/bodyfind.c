@@ -4,9 +4,16 @@
 
 static void show_hit(struct bodytab *b, uint64_t hit)
 {
-    b->wanted = false;
+    b->wanted = b->strayed = false;
     b->pager.current_hit = hit;
     bodystate_go_to(b, hit, false);
+}
+
+/* Away from the hit of what was typed before, which is none of what stands there now. */
+static void return_to_anchor(struct bodytab *b)
+{
+    b->strayed = false;
+    bodystate_go_to(b, b->anchor, false);
 }
 
 bool bodyfind_step(struct bodytab *b)
@@ -17,6 +24,8 @@ bool bodyfind_step(struct bodytab *b)
         show_hit(b, hit);
     else if (b->wanted && !b->searching && search_next(&b->search, &b->doc->source, 0, &hit))
         show_hit(b, hit);
+    else if (b->strayed && !b->searching)
+        return_to_anchor(b);
     uint64_t known = search_known(&b->search);
     b->sought = known > b->sought ? known : b->sought;
     return b->searching;
@@ -36,9 +45,10 @@ static void begin_search(struct bodytab *b, struct span what, bool is_regex)
         search_set_regex(&b->search, what);
     else
         search_set(&b->search, what);
+    b->wanted = what.len > 0;
+    b->strayed = b->wanted && (b->strayed || b->pager.current_hit != UINT64_MAX);
     b->pager.current_hit = UINT64_MAX;
     b->sought = b->anchor;
-    b->wanted = what.len > 0;
     bodyfind_step(b);
 }
 
@@ -74,6 +84,12 @@ void bodyfind_next(void *self, int direction)
         show_hit(b, hit);
 }
 
+bool bodyfind_is_in_vain(const struct bodytab *b)
+{
+    return search_is_on(&b->search) && !search_total(&b->search) &&
+           search_is_through(&b->search, &b->doc->source);
+}
+
 void bodyfind_found(const void *self, struct buf *out)
 {
     struct bodytab *b = (struct bodytab *)self;
@@ -82,14 +98,14 @@ void bodyfind_found(const void *self, struct buf *out)
     if (!search_is_on(&b->search))
         return;
     human_count(total, search_total(&b->search));
+    if (bodyfind_is_in_vain(b)) {
+        buf_add_str(out, "not found");
+        return;
+    }
     bool more = !search_is_through(&b->search, &b->doc->source);
     if (b->pager.current_hit != UINT64_MAX)
         buf_addf(out, "%s of ",
                  human_count(number,
                              search_number(&b->search, &b->doc->source, b->pager.current_hit)));
-    buf_addf(out, "%s%s",
-             search_total(&b->search) ? total
-             : more                   ? ""
-                                      : "not found",
-             more ? "…" : "");
+    buf_addf(out, "%s%s", search_total(&b->search) ? total : "", more ? "…" : "");
 }

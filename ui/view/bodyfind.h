@@ -17,4 +17,7 @@ const char *bodyfind_complaint(const void *self);
 void bodyfind_next(void *self, int direction);
 void bodyfind_found(const void *self, struct buf *out);
 
+/* All of it was looked through and has no hit. */
+bool bodyfind_is_in_vain(const struct bodytab *b);
+
 #endif

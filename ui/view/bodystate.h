@@ -34,6 +34,7 @@ struct bodytab {
     uint64_t anchor;        /* where the search begins */
     uint64_t sought;        /* no hit begins between there and here */
     bool wanted;            /* a hit is to be shown as soon as there is one */
+    bool strayed;           /* the cursor is on a hit of what was looked for before */
     bool searching;         /* what there is was not looked through yet */
     bool pending;           /* a place that is not scanned yet is to be shown */
     bool pending_is_number;
