@@ -162,6 +162,7 @@ START_TEST(bodylook_says_why_there_is_nothing)
     struct jig_recording *r = jig_recording_new();
     struct jig_recorded_head head = { cases[_i].status, "OK", 2, "HTTP/1.1" };
     struct jig_error error = { .code = JIG_OK };
+    ck_assert_ptr_nonnull(r);
     jig_recording_begin(r, cases[_i].method, "http://a.test/");
     jig_recording_set_answer(r, &head);
     ck_assert_msg(!jig_recording_finish(r, &v.transfer, &error), "%s", error.text);
@@ -249,6 +250,7 @@ START_TEST(bodylook_says_that_no_more_can_be_folded)
     struct bodytab *b = bodytab_new();
     struct restab tab = bodytab_tab(b);
     struct intent said = { 0 };
+    ck_assert_ptr_nonnull(b);
     tab.class->resize(tab.self, 78, 20);
     tab.class->show(tab.self, &shown, true);
     while (tab.class->work(tab.self, 1000))
@@ -298,7 +300,9 @@ START_TEST(bodylook_says_what_is_too_much_for_the_clipboard)
 {
     struct buf body;
     buf_init(&body, 32 << 20);
-    memset(buf_space(&body, 20 << 20), 'x', 20 << 20);
+    char *space = buf_space(&body, 20 << 20);
+    ck_assert_ptr_nonnull(space);
+    memset(space, 'x', 20 << 20);
     buf_added(&body, 20 << 20);
     viewer_show(&v, buf_span(&body), "text/plain");
     viewer_keys(&v, "Y");

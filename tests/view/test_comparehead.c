@@ -29,6 +29,7 @@ static struct jig_recording *begin(int status, const char *reason, const char *v
 {
     struct jig_recording *r = jig_recording_new();
     struct jig_recorded_head answer = { status, reason, strlen(reason), version };
+    ck_assert_ptr_nonnull(r);
     jig_recording_begin(r, "GET", "https://a.test/");
     jig_recording_set_answer(r, &answer);
     return r;
@@ -116,7 +117,7 @@ START_TEST(comparehead_hides_the_secrets_of_each_side)
     for (int i = 0; i < 2; i++) {
         const char *secret = i ? "other-word" : "s3cret-word";
         struct jig_recording *r = begin(200, "OK", "HTTP/1.1");
-        ck_assert(mask_add(masks[i], span_of(secret)));
+        ck_assert(masks[i] && mask_add(masks[i], span_of(secret)));
         add(r, JIG_SECTION_RESPONSE, "Token", secret);
         add(r, JIG_SECTION_TRAILERS, "Last", secret);
         finish(r, i);
@@ -143,6 +144,7 @@ static void add_tls(struct jig_recording *r, const char *version, bool resumed, 
                                .resumed = resumed,
                                .chain = mem_zero(n_chain, sizeof(struct jig_cert)),
                                .n_chain = n_chain };
+    ck_assert_ptr_nonnull(f.chain);
     for (size_t i = 0; i < n_chain; i++) {
         f.chain[i].subject = mem_strdup(names[i]);
         f.chain[i].sha256 = mem_strdup(i ? "aa:bb" : version);

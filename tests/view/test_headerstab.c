@@ -28,6 +28,7 @@ static void show(const char *url, const char *fields)
     };
     struct jig_error error = { .code = JIG_OK };
     struct span rest = span_of(fields);
+    ck_assert_ptr_nonnull(r);
     jig_recording_begin(r, "PUT", url);
     jig_recording_set_request_body(r, "the first of it", 15, 1234567);
     jig_recording_set_answer(r, &head);

@@ -140,6 +140,7 @@ START_TEST(historytab_says_what_is_missing_of_a_send_that_was_opened)
         .len = 10240, .kept = 5, .wire_len = 10240, .expected = -1
     };
     struct jig_error error = { .code = JIG_OK };
+    ck_assert_ptr_nonnull(r);
     jig_recording_begin(r, "GET", "http://a.test/x");
     jig_recording_set_answer(r, &head);
     jig_recording_set_body(r, &body);

@@ -24,6 +24,7 @@ static void add_exchange(struct jig_recording *r, const char *url, int status,
 {
     struct jig_recorded_head head = { status, "Fine", 4, version };
     struct jig_recorded_body body = { .len = 0 };
+    ck_assert_ptr_nonnull(r);
     jig_recording_begin(r, "GET", url);
     jig_recording_set_answer(r, &head);
     jig_recording_set_body(r, &body);
@@ -183,6 +184,7 @@ START_TEST(timingtab_shows_where_it_failed_and_when)
     jig_error_set(&error, JIG_ERR_TIMEOUT, JIG_PHASE_WAIT, "nothing came");
     timing.wait = timing.head = timing.body = -1;
     timing.total = 91 * MS;
+    ck_assert_ptr_nonnull(r);
     jig_recording_begin(r, "GET", "http://a.test/");
     jig_recording_set_phase(r, JIG_PHASE_WAIT);
     jig_recording_set_timing(r, &timing);

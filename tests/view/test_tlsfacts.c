@@ -35,6 +35,7 @@ static struct jig_tls_facts facts_of(int64_t leaf_days, int64_t ca_days)
                                .tickets = 1,
                                .chain = mem_zero(2, sizeof(struct jig_cert)),
                                .n_chain = 2 };
+    ck_assert_ptr_nonnull(f.chain);
     f.chain[0] = (struct jig_cert){ .common_name = mem_strdup("a.test"),
                                     .sha1 = mem_strdup("9a:bc:de"),
                                     .not_before = NOW - 30 * DAY,
@@ -54,6 +55,7 @@ static void show(struct jig_tls_facts *take)
     struct jig_recorded_head head = { 200, "OK", 2, "HTTP/1.1" };
     struct jig_timing timing = { .started_wall_us = NOW * 1000000 };
     struct jig_error error = { .code = JIG_OK };
+    ck_assert_ptr_nonnull(r);
     jig_recording_begin(r, "GET", "https://a.test/");
     jig_recording_set_answer(r, &head);
     jig_recording_set_timing(r, &timing);
@@ -165,6 +167,7 @@ START_TEST(tlsfacts_stand_with_the_connection_too)
     struct jig_connection_facts c = { .remote = "10.0.4.7", .remote_port = 443 };
     struct jig_recorded_head head = { 200, "OK", 2, "HTTP/1.1" };
     struct jig_error error = { .code = JIG_OK };
+    ck_assert_ptr_nonnull(r);
     jig_recording_begin(r, "GET", "https://a.test/");
     jig_recording_set_answer(r, &head);
     jig_recording_set_connection(r, &c);
@@ -181,6 +184,7 @@ static struct jig_tls_facts many_of(size_t n_names, size_t n_chain)
     struct jig_tls_facts f = facts_of(60, 900);
     struct jig_cert *c = &f.chain[0];
     c->names = mem_zero(n_names, sizeof *c->names);
+    ck_assert_ptr_nonnull(c->names);
     for (; c->n_names < n_names; c->n_names++) {
         char name[32];
         snprintf(name, sizeof name, "DNS:n%zu.a.test", c->n_names);
