@@ -313,6 +313,25 @@ void vars_reset_missing(struct vars *v)
     book_rows_clear(&v->missing);
 }
 
+/* Asked for as a variable, while there is a secret of that name. */
+static bool is_a_secret(const struct vars *v, const char *name)
+{
+    struct buf value;
+    if (!v->secret)
+        return false;
+    buf_init(&value, VALUE_MAX);
+    bool is_one = v->secret(v->secret_ctx, span_of(name), &value);
+    buf_wipe(&value);
+    return is_one;
+}
+
+static void add_unset(const struct vars *v, const char *name, struct buf *out)
+{
+    buf_addf(out, "%s%s", out->len ? ", " : "", name);
+    if (is_a_secret(v, name))
+        buf_addf(out, " (a secret is written {{secret.%s}})", name);
+}
+
 enum jig_err vars_check(const struct vars *v, struct jig_error *error)
 {
     struct buf names, refused;
@@ -321,8 +340,11 @@ enum jig_err vars_check(const struct vars *v, struct jig_error *error)
     buf_init(&names, 4096);
     buf_init(&refused, 4096);
     for (size_t i = 0; i < v->missing.n; i++) {
-        struct buf *list = v->missing.rows[i].value[0] ? &refused : &names;
-        buf_addf(list, "%s%s", list->len ? ", " : "", v->missing.rows[i].name);
+        const char *name = v->missing.rows[i].name;
+        if (vars_is_refused(v, i))
+            buf_addf(&refused, "%s%s", refused.len ? ", " : "", name);
+        else
+            add_unset(v, name, &names);
     }
     jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "%s%s%s%s%s",
                   names.len ? "not set: " : "", buf_str(&names),

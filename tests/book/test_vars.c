@@ -91,6 +91,8 @@ static const struct case_ cases[] = {
     { "{{id|nofilter}}", "", "nofilter" },
     { "{{secret.password}}", "s3{{x}}t", "" },
     { "{{secret.other}}", "secret.other", "secret.other" },
+    { "{{other}} {{password}}", "other password",
+      "other, password (a secret is written {{secret.password}})" },
     { "{{$timestamp}} {{$isoTimestamp}}", "1700000000 2023-11-14T22:13:20.123Z", "" },
     { "{{$uuid}}", "5a5a5a5a-5a5a-4a5a-9a5a-5a5a5a5a5a5a", "" },
     { "{{$guid}}", "5a5a5a5a-5a5a-4a5a-9a5a-5a5a5a5a5a5a", "" },
