@@ -133,6 +133,7 @@ START_TEST(again_knows_a_cut_body_among_many_secrets)
     struct again *a;
     struct jig_error error;
     struct mask *mask = mask_new();
+    ck_assert_ptr_nonnull(mask);
     for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
         ck_assert(mask_add(mask, span_of(secrets[i])));
     record(sent(3 << 20), mask, 2 << 20);

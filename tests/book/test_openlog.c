@@ -215,7 +215,9 @@ START_TEST(stream_wants_no_step_while_the_history_takes_nothing)
     end();
     writer = historian_new(&(struct historian_config){
         .path = path, .limits = { PLENTY, PLENTY, INT64_C(1) << 60 } });
+    ck_assert_ptr_nonnull(writer);
     recorder = recorder_new(writer, PLENTY);
+    ck_assert_ptr_nonnull(recorder);
     open_stream(live);
     open_stream(busy);
     while (!historian_is_idle(writer))
