@@ -389,6 +389,11 @@ enum jig_err har_finish(struct har *h)
     return outcome(h);
 }
 
+size_t har_n_truncated(const struct har *h)
+{
+    return h->body.n_truncated;
+}
+
 void har_free(struct har *h)
 {
     if (!h)

@@ -28,6 +28,8 @@ bool har_step(struct har *h);
 void har_begin_stream(struct har *h, const struct jig_exchange *x, const struct live *live);
 /* All the rest of the exchange that was begun, as har_add(). */
 enum jig_err har_end(struct har *h);
+/* How many bodies and messages there are with their beginning alone so far (HARBODY_MAX, or less was kept). */
+size_t har_n_truncated(const struct har *h);
 /* Writes the end. */
 enum jig_err har_finish(struct har *h);
 void har_free(struct har *h); /* takes NULL */

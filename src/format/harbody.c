@@ -35,6 +35,7 @@ static void end(struct harbody *b, struct hartext *h)
 {
     if (b->is_truncated)
         hartext_bool(h, "_truncated", true);
+    b->n_truncated += b->is_truncated;
     hartext_close(h, "}");
     if (b->is_element) {
         buf_remove(&h->text, h->text.len - 1, 1);

@@ -20,9 +20,10 @@ struct harbody {
     const char *text_key, *encoding_key; /* the second NULL: base64 needs no word */
     uint64_t len, offset;
     bool is_truncated;
-    bool is_element;   /* of an array: no comma behind it */
-    bool has_controls; /* a text may hold them */
-    struct buf bytes;  /* that wait to be encoded */
+    size_t n_truncated; /* of all that were written */
+    bool is_element;    /* of an array: no comma behind it */
+    bool has_controls;  /* a text may hold them */
+    struct buf bytes;   /* that wait to be encoded */
     char block[HARBODY_BLOCK];
 };
 

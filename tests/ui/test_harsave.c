@@ -5,6 +5,7 @@
 #include "app/export.h"
 #include "app/harsave.h"
 #include "data/jsonformat.h"
+#include "format/harread.h"
 #include "support/script.h"
 
 static struct stage stage;
@@ -105,6 +106,40 @@ START_TEST(harsave_takes_no_long_step_over_a_large_body)
 }
 END_TEST
 
+static const struct {
+    const char *content;
+    size_t n;
+} kept[] = {
+    { "\"size\": 5, \"text\": \"hello\"", 0 },
+    { "\"size\": 6, \"text\": \"hello\"", 1 },
+    { "\"size\": 9, \"text\": \"\"", 1 },
+    { "\"size\": 0", 0 },
+};
+
+START_TEST(harsave_counts_bodies_that_are_not_whole)
+{
+    struct buf text, out;
+    struct harlog log;
+    struct jig_error error;
+    buf_init(&text, 4096);
+    buf_init(&out, 1 << 20);
+    buf_addf(&text,
+             "{\"log\": {\"entries\": [{\"request\": {\"url\": \"http://a.test/\"}, "
+             "\"response\": {\"status\": 200, \"content\": {%s}}}]}}",
+             kept[_i].content);
+    ck_assert_msg(!harread(buf_span(&text), &log, &error), "%s", error.text);
+    ck_assert(harsave_begin(&save, log.transfers[0], NULL));
+    log.transfers[0] = NULL;
+    harlog_clear(&log);
+    read_all(4096, &out);
+    ck_assert_uint_eq(harsave_n_truncated(&save), kept[_i].n);
+    ck_assert_int_eq(strstr(buf_str(&out), "_truncated") != NULL, kept[_i].n > 0);
+    harsave_clear(&save);
+    buf_clear(&text);
+    buf_clear(&out);
+}
+END_TEST
+
 Suite *test_harsave(void);
 Suite *test_harsave(void)
 {
@@ -113,6 +148,8 @@ Suite *test_harsave(void)
     tcase_add_loop_test(tc, harsave_gives_what_is_printed_at_once_however_it_is_read, 0,
                         sizeof cases / sizeof *cases);
     tcase_add_test(tc, harsave_takes_no_long_step_over_a_large_body);
+    tcase_add_loop_test(tc, harsave_counts_bodies_that_are_not_whole, 0,
+                        sizeof kept / sizeof *kept);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -34,6 +34,11 @@ void harsave_clear(struct harsave *s)
     *s = (struct harsave){ .transfer = NULL };
 }
 
+size_t harsave_n_truncated(const struct harsave *s)
+{
+    return s->har ? har_n_truncated(s->har) : 0;
+}
+
 static void step(struct harsave *s)
 {
     if (s->is_in_entry) {

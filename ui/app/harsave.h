@@ -20,6 +20,9 @@ struct harsave {
 bool harsave_begin(struct harsave *s, struct jig_transfer *take, struct live *take_live);
 void harsave_clear(struct harsave *s); /* takes a zeroed one */
 
+/* How many bodies and messages there are with their beginning alone, as far as it was read. */
+size_t harsave_n_truncated(const struct harsave *s);
+
 /* To be read once, from its beginning to its end; its length is EXPORT_TO_THE_END. */
 struct source harsave_source(struct harsave *s);
 

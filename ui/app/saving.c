@@ -176,6 +176,17 @@ static void tell_progress(struct app *app)
             e->syncing > 0 ? ", waiting for the disk" : "");
 }
 
+static void tell_end(struct app *app, const char *path)
+{
+    size_t n = harsave_n_truncated(&app->saving.har);
+    if (n == 0)
+        app_say(app, ROLE_OK, "Wrote %s", path);
+    else
+        app_say(app, ROLE_WARN,
+                "Wrote %s; %zu of its bodies not whole: s on the Body tab saves all there is",
+                path, n);
+}
+
 bool saving_work(struct app *app, int64_t budget_us)
 {
     struct jig_error error;
@@ -192,7 +203,7 @@ bool saving_work(struct app *app, int64_t budget_us)
     else if (saving_is_running(app))
         tell_progress(app);
     else
-        app_say(app, ROLE_OK, "Wrote %s", path ? path : "it");
+        tell_end(app, path ? path : "it");
     free(path);
     return saving_is_running(app) && app->saving.file.syncing == 0;
 }
