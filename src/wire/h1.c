@@ -274,7 +274,7 @@ static enum jig_err read_chunks(struct h1 *h, struct span in, size_t *used, stru
 static enum jig_err read_trailers(struct h1 *h, struct span in, size_t *used,
                                   struct event *event)
 {
-    if (h->parse.scanned == 0 && span_starts(in, SPAN("\r\n"))) { /* nearly always */
+    if (h->trailers.len == 0 && span_starts(in, SPAN("\r\n"))) { /* nearly always */
         *used = strlen("\r\n");
         h->state = TAIL;
         return JIG_OK;

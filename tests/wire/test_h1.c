@@ -255,6 +255,8 @@ static const struct h1_case bodies[] = {
        "trailers {Connection: close, Transfer-Encoding: gzip} done:keep"),
     OK("Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nno colon here\r\n\r\n",
        "{Transfer-Encoding: chunked} body(hi) bad-header/body"),
+    OK("Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\r\n",
+       "{Transfer-Encoding: chunked} body(hi) bad-header/body"),
     OK("Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n folded: 1\r\n\r\n",
        "{Transfer-Encoding: chunked} body(hi) bad-header/body"),
     OK("Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nT: v\r\n w\r\n\r\n",
