@@ -1,6 +1,7 @@
 #include "support/viewer.h"
 
 #include <check.h>
+#include <poll.h>
 #include <string.h>
 
 #include "support/screen.h"
@@ -155,6 +156,15 @@ void viewer_show(struct viewer *v, struct span body, const char *type)
     v->input.type = span_of(type);
     response_set_bytes(v->response, &v->input);
     viewer_work(v);
+}
+
+void viewer_wait_for(struct viewer *v, const char *text)
+{
+    for (int i = 0; !strstr(viewer_screen(v), text); i++) {
+        ck_assert_msg(i < 15000, "\"%s\" does not come", text);
+        viewer_work(v);
+        poll(NULL, 0, 1);
+    }
 }
 
 void viewer_has(struct viewer *v, const char *text)

@@ -39,6 +39,8 @@ void viewer_resize(struct viewer *v, int w, int h);
 /* The pane as screen_text() gives it, and one row of it. */
 const char *viewer_screen(struct viewer *v);
 const char *viewer_row(struct viewer *v, int y);
+/* Until the text is on the screen, where a child process is at work: there is nothing to wait for but it. */
+void viewer_wait_for(struct viewer *v, const char *text);
 /* The text is on the screen, or is not. */
 void viewer_has(struct viewer *v, const char *text);
 void viewer_lacks(struct viewer *v, const char *text);

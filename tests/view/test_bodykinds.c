@@ -1,6 +1,5 @@
 /* The Body tab by the kind of what came: what a person sees of it, and what keys do with it. */
 #include <check.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,16 +17,6 @@ static void setup(void)
 static void teardown(void)
 {
     viewer_close(&v);
-}
-
-/* A child process is at work: there is nothing to wait for but it. */
-static void wait_for(const char *text)
-{
-    for (int i = 0; !strstr(viewer_screen(&v), text); i++) {
-        ck_assert_msg(i < 15000, "\"%s\" does not come", text);
-        viewer_work(&v);
-        poll(NULL, 0, 1);
-    }
 }
 
 START_TEST(bodykinds_records_are_numbered_and_open_one_by_one)
@@ -63,7 +52,7 @@ START_TEST(bodykinds_what_a_filter_gives_is_open)
 {
     viewer_show(&v, SPAN("[{\"id\":1},{\"id\":2}]\n"), "");
     viewer_keys(&v, "f.[0],.[1]<Enter>");
-    wait_for("5     \"id\": 2");
+    viewer_wait_for(&v, "5     \"id\": 2");
     viewer_lacks(&v, "▸");
 }
 END_TEST
@@ -162,7 +151,7 @@ START_TEST(bodykinds_a_filter_reads_the_body_in_its_charset)
 {
     viewer_show(&v, SPAN("{\"name\":\"caf\xe9\"}"), "application/json; charset=latin1");
     viewer_keys(&v, "f.name<Enter>");
-    wait_for("\"café\"");
+    viewer_wait_for(&v, "\"café\"");
     viewer_keys(&v, "<Esc>");
     viewer_show(&v,
                 SPAN("\xff\xfe[\0"
@@ -170,7 +159,7 @@ START_TEST(bodykinds_a_filter_reads_the_body_in_its_charset)
                      "2\0]\0"),
                 "application/json");
     viewer_keys(&v, "f.[1]+40<Enter>");
-    wait_for("42");
+    viewer_wait_for(&v, "42");
 }
 END_TEST
 
@@ -178,7 +167,7 @@ START_TEST(bodykinds_a_filter_that_takes_long_says_so)
 {
     viewer_show(&v, SPAN("[1]"), "");
     viewer_keys(&v, "flast(range(1e12))");
-    wait_for("at work");
+    viewer_wait_for(&v, "at work");
     viewer_keys(&v, "<Enter>");
     viewer_has(&v, "jq last(range(1e12))   at work");
     viewer_has(&v, "Esc ends it");
@@ -192,7 +181,7 @@ START_TEST(bodykinds_a_filter_that_is_none_says_why_in_a_few_words)
 {
     viewer_show(&v, SPAN("[1]"), "");
     viewer_keys(&v, "f{");
-    wait_for("jq: error: syntax error, unexpected $end, line 1");
+    viewer_wait_for(&v, "jq: error: syntax error, unexpected $end, line 1");
     viewer_lacks(&v, "shell");
 }
 END_TEST

@@ -1,6 +1,5 @@
 /* How a body looks where words alone don't tell: colours, hits, what is said at the bottom of it. */
 #include <check.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -102,16 +101,6 @@ START_TEST(bodylook_shows_every_hit_and_which_is_the_current_one)
 }
 END_TEST
 
-/* A child process is at work: there is nothing to wait for but it. */
-static void wait_for(const char *text)
-{
-    for (int i = 0; !strstr(viewer_screen(&v), text); i++) {
-        ck_assert_msg(i < 30000, "\"%s\" does not come", text);
-        viewer_work(&v);
-        poll(NULL, 0, 1);
-    }
-}
-
 START_TEST(bodylook_is_at_its_place_again_where_a_filter_ends)
 {
     struct buf body;
@@ -121,10 +110,10 @@ START_TEST(bodylook_is_at_its_place_again_where_a_filter_ends)
     buf_add_byte(&body, ']');
     viewer_show(&v, buf_span(&body), "application/json");
     viewer_keys(&v, ":120<Enter>f.[7]<Enter>");
-    wait_for("    1   7\n");
+    viewer_wait_for(&v, "    1   7\n");
     viewer_has(&v, "line 1 of 1");
     viewer_keys(&v, "<Esc>");
-    wait_for("line 120 of 202");
+    viewer_wait_for(&v, "line 120 of 202");
     buf_clear(&body);
 }
 END_TEST

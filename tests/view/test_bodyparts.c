@@ -1,6 +1,5 @@
 /* Parts of a multipart body, opened as bodies of their own. */
 #include <check.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,16 +18,6 @@ static void setup(void)
 static void teardown(void)
 {
     viewer_close(&v);
-}
-
-/* A child process is at work: there is nothing to wait for but it. */
-static void wait_for(const char *text)
-{
-    for (int i = 0; !strstr(viewer_screen(&v), text); i++) {
-        ck_assert_msg(i < 30000, "\"%s\" does not come", text);
-        viewer_work(&v);
-        poll(NULL, 0, 1);
-    }
 }
 
 #define TYPE "multipart/form-data; boundary=B"
@@ -149,7 +138,7 @@ START_TEST(bodyparts_a_filter_reads_the_part)
 {
     viewer_show(&v, span_of(parts), TYPE);
     viewer_keys(&v, "of.a[1]+40<Enter>");
-    wait_for("42");
+    viewer_wait_for(&v, "42");
     viewer_keys(&v, "<Esc>");
     viewer_has(&v, "JSON   line 1 of 6");
     viewer_keys(&v, "<Esc>");

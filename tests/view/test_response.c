@@ -1,6 +1,5 @@
 /* The response pane over scripted exchanges: what is on the screen, and what keys do to it. */
 #include <check.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -612,28 +611,19 @@ START_TEST(response_survives_another_transfer_in_its_place)
 }
 END_TEST
 
-/* A child process is at work: there is nothing to wait for but it. */
-static void wait_for(const char *text)
-{
-    while (!strstr(viewer_screen(&v), text)) {
-        viewer_work(&v);
-        poll(NULL, 0, 1);
-    }
-}
-
 START_TEST(response_filters_with_jq_as_typed)
 {
     viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
     viewer_keys(&v, "jjf");
     viewer_has(&v, "jq .items[] | select(.n > 1)"); /* what it could be */
     viewer_keys(&v, ".items[0]");
-    wait_for("2     \"sku\": \"A-100\"");
+    viewer_wait_for(&v, "2     \"sku\": \"A-100\"");
     viewer_lacks(&v, "total");
     viewer_keys(&v, ".nope(");
-    wait_for("syntax error");
+    viewer_wait_for(&v, "syntax error");
     viewer_has(&v, "\"sku\": \"A-100\""); /* what was found before stays */
     viewer_keys(&v, "<BS><BS><BS><BS><BS><BS>.sku");
-    wait_for("1   \"A-100\"");
+    viewer_wait_for(&v, "1   \"A-100\"");
     viewer_keys(&v, "<Enter>");
     viewer_has(&v, "jq .items[0].sku");
     viewer_keys(&v, "Y");
@@ -641,7 +631,7 @@ START_TEST(response_filters_with_jq_as_typed)
     viewer_keys(&v, "s");
     says("response.save-text", "\"A-100\"\n");
     viewer_keys(&v, "<Esc>");
-    wait_for("\"total\": 129.90");
+    viewer_wait_for(&v, "\"total\": 129.90");
     viewer_lacks(&v, "jq .items");
     viewer_keys(&v, "f.total<Esc>");
     viewer_work(&v);
