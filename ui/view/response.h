@@ -29,13 +29,9 @@
 #ifndef JIG_VIEW_RESPONSE_H
 #define JIG_VIEW_RESPONSE_H
 
-#include "jig.h"
-#include "book/mask.h"
 #include "data/partsource.h"
 #include "view/badges.h"
-#include "view/bodyinput.h"
-#include "view/pastlook.h"
-#include "view/tlsaccepts.h"
+#include "view/restab.h"
 #include "view/view.h"
 
 struct composing;
@@ -92,16 +88,6 @@ void response_message_sent(struct response *r);
  * response_update(). */
 void response_set_past(struct response *r, const struct pastlook *past);
 
-enum response_tab {
-    RESPONSE_BODY,
-    RESPONSE_HEADERS,
-    RESPONSE_COOKIES,
-    RESPONSE_TLS,
-    RESPONSE_TIMING,
-    RESPONSE_WIRE,
-    RESPONSE_HISTORY,
-    RESPONSE_N_TABS
-};
 void response_show_tab(struct response *r, enum response_tab tab);
 
 /* Reads this body in the charset of that name; an empty one: as it should be read. */

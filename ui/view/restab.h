@@ -12,6 +12,18 @@
 #include "data/live.h"
 #include "view/view.h"
 
+/* In the order in which they stand. */
+enum response_tab {
+    RESPONSE_BODY,
+    RESPONSE_HEADERS,
+    RESPONSE_COOKIES,
+    RESPONSE_TLS,
+    RESPONSE_TIMING,
+    RESPONSE_WIRE,
+    RESPONSE_HISTORY,
+    RESPONSE_N_TABS
+};
+
 /* What can be copied at once. */
 #define RESTAB_COPY_MAX (16u << 20)
 
