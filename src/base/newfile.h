@@ -50,9 +50,9 @@ int newfile_folder(const char *path, const char **name);
  * asked the kernel, which has rules for links in folders that all can write. */
 char *newfile_follow(const char *path);
 
-/* Who looks at a file and then replaces it takes turns with others who do so in this folder: until the
- * descriptor is closed. A lock that is not to be had within half a second is done without, for nobody
- * may be able to keep a save from happening. */
+/* Who looks at a file and then replaces it takes turns with others who do so in this folder: until
+ * the descriptor is closed. A lock that is not to be had within half a second is done without, for
+ * nobody may be able to keep a save from happening. */
 void newfile_take_turn(int folder);
 
 /* A small file as a whole: with `mode` exactly where it is new, else with the old one's. */
