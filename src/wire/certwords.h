@@ -9,7 +9,8 @@ enum { CERTWORDS_ROOM = 64 };
 /* "no CA", "CA of any depth", "CA, no further one below it" (RFC 5280, 4.2.1.9). */
 void certwords_authority(const struct jig_cert *c, char out[CERTWORDS_ROOM]);
 
-/* The name that standards have for a group of OpenSSL's ("P-256" for "prime256v1"), or OpenSSL's. */
+/* The name that standards have for a group of OpenSSL's ("P-256" for "prime256v1"), or
+ * OpenSSL's. */
 const char *certwords_group(const char *name);
 
 /* What became of the check of an SCT's signature. */

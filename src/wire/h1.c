@@ -204,9 +204,9 @@ static bool gather(struct h1 *h, struct span in, size_t len)
     return true;
 }
 
-/* The data that `in` begins with: gathered while it is small and something may follow, together with
- * the small chunks behind it, else left in *body to be reported. False when an event is due; *used is 0
- * where gathered data goes first. */
+/* The data that `in` begins with: gathered while it is small and something may follow, together
+ * with the small chunks behind it, else left in *body to be reported. False when an event is due;
+ * *used is 0 where gathered data goes first. */
 static bool take_data(struct h1 *h, struct span in, size_t *used, struct span *body)
 {
     size_t len = h->chunks.left < in.len ? (size_t)h->chunks.left : in.len;
@@ -224,8 +224,8 @@ static bool take_data(struct h1 *h, struct span in, size_t *used, struct span *b
     return false;
 }
 
-/* What most calls find where chunks are big: a plain size line, and data that is worth an event. False:
- * *used is what was read all the same, and read_chunks() goes on. */
+/* What most calls find where chunks are big: a plain size line, and data that is worth an event.
+ * False: *used is what was read all the same, and read_chunks() goes on. */
 static inline bool read_big_chunk(struct h1 *h, struct span in, size_t *used,
                                   struct event *event)
 {
@@ -324,7 +324,8 @@ static enum jig_err give(struct h1 *h, enum jig_err err, struct jig_error *error
     return err;
 }
 
-/* Goes on behind the first *used bytes of `in`. Apart, so that big chunks do not pay for its frame. */
+/* Goes on behind the first *used bytes of `in`. Apart, so that big chunks do not pay for its
+ * frame. */
 static __attribute__((noinline)) enum jig_err step(struct h1 *h, struct span in, size_t *used,
                                                    struct event *event, struct jig_error *error)
 {

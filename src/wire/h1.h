@@ -1,5 +1,5 @@
-/* HTTP/1.x answers as a machine: bytes go in, events come out (RFC 9112). No descriptors, no
- * clock. One machine serves one connection; h1_begin() readies it for each answer in turn. It points into
+/* HTTP/1.x answers as a machine: bytes go in, events come out (RFC 9112). No descriptors, no clock.
+ * One machine serves one connection; h1_begin() readies it for each answer in turn. It points into
  * itself and must stay where it was initialized.
  *
  *     h1_begin(&h, method);
@@ -61,8 +61,8 @@ void h1_clear(struct h1 *h);                                /* takes NULL */
 /* Forgets the last answer and waits for the one to a request of this method. */
 void h1_begin(struct h1 *h, struct span method);
 
-/* After h1_begin(): the request asks for another protocol. A 101 is then followed by a body of the other
- * protocol's bytes, up to the end of the connection. */
+/* After h1_begin(): the request asks for another protocol. A 101 is then followed by a body of the
+ * other protocol's bytes, up to the end of the connection. */
 void h1_allow_switch(struct h1 *h);
 
 /* Reads from `in`, reports at most one event and says in *used how many bytes it took.

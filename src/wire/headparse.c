@@ -14,7 +14,8 @@ enum line {
     LINE_BAD,     /* *error says why */
 };
 
-/* A NUL would end the words: its picture stands for it. The other control characters are the reader's to show. */
+/* A NUL would end the words: its picture stands for it. The other control characters are the
+ * reader's to show. */
 static const char *quoted(struct span s, char out[3 * TEXT_MAX + 1])
 {
     static const char nul[] = "\xe2\x90\x80";

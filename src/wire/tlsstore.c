@@ -85,7 +85,7 @@ void tlsstore_complete(struct tls_context *c, X509_STORE_CTX *store)
     read_bundle(c);
 }
 
-/* ---- Where a root is from --------------------------------------------------------------------- */
+/* ---- Where a root is from --------------------------------------------------------------------*/
 
 static bool keep(char **out, const char *name)
 {
