@@ -1,5 +1,5 @@
-/* Archives and packed data for data/filefacts: ZIP (APPNOTE 6.3), tar (POSIX pax), gzip (RFC 1952), zstd
- * (RFC 8878), xz (its format 1.2). */
+/* Archives and packed data for data/filefacts: ZIP (APPNOTE 6.3), tar (POSIX pax), gzip (RFC 1952),
+ * zstd (RFC 8878), xz (its format 1.2). */
 #include <stdio.h>
 #include <time.h>
 

@@ -1,5 +1,5 @@
-/* The inner loops over big bodies: line ends counted, a text of any case looked for, what is plain in
- * a JSON string. Which loop is fast depends on the machine, so each machine has a file. */
+/* The inner loops over big bodies: line ends counted, a text of any case looked for, what is plain
+ * in a JSON string. Which loop is fast depends on the machine, so each machine has a file. */
 #ifndef JIG_DATA_BYTESCAN_H
 #define JIG_DATA_BYTESCAN_H
 

@@ -30,8 +30,8 @@ static inline size_t bytescan_count(struct span s, char byte)
     return n;
 }
 
-/* The first place from `from` on, up to `end`, that has both bytes; s holds the gap behind `end`. SIZE_MAX:
- * there is none. */
+/* The first place from `from` on, up to `end`, that has both bytes; s holds the gap behind `end`.
+ * SIZE_MAX: there is none. */
 static inline size_t bytescan_find_pair(struct span s, size_t from, size_t end,
                                         const struct bytescan_pair *p)
 {

@@ -1,6 +1,6 @@
-/* Which characters a body's bytes stand for: what the bytes themselves, the server or the document say,
- * by the labels of the WHATWG Encoding Standard (4.2), so that "latin1" is read as browsers read
- * it. What nobody says is UTF-8. */
+/* Which characters a body's bytes stand for: what the bytes themselves, the server or the document
+ * say, by the labels of the WHATWG Encoding Standard (4.2), so that "latin1" is read as browsers
+ * read it. What nobody says is UTF-8. */
 #ifndef JIG_DATA_CHARSET_H
 #define JIG_DATA_CHARSET_H
 

@@ -1,4 +1,5 @@
-/* Programs for data/filefacts: ELF (System V ABI, chapters 4 and 5) and WebAssembly (its core specification, 5.5). */
+/* Programs for data/filefacts: ELF (System V ABI, chapters 4 and 5) and WebAssembly (its core
+ * specification, 5.5). */
 #include "data/factsheet.h"
 #include "data/human.h"
 

@@ -1,4 +1,5 @@
-/* The libraries of data/pixels.h. An error of theirs ends the decoding: theirs are the headers here only. */
+/* The libraries of data/pixels.h. An error of theirs ends the decoding: theirs are the headers here
+ * only. */
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -258,7 +259,8 @@ static struct pixels decode_webp(struct span file)
     return out;
 }
 
-/* How the file says that it is to be turned against the clock and then mirrored, in Exif's numbers. */
+/* How the file says that it is to be turned against the clock and then mirrored, in Exif's
+ * numbers. */
 static unsigned avif_orientation(const avifImage *image)
 {
     static const unsigned numbers[4][3] = {

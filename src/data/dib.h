@@ -1,5 +1,5 @@
-/* Pixels of a device-independent bitmap, which is what BMP files and icons hold and no library of the system
- * reads. For the child of data/picture, as data/pixels.h. */
+/* Pixels of a device-independent bitmap, which is what BMP files and icons hold and no library of
+ * the system reads. For the child of data/picture, as data/pixels.h. */
 #ifndef JIG_DATA_DIB_H
 #define JIG_DATA_DIB_H
 

@@ -16,7 +16,8 @@ static bool number_behind(struct span s, size_t at, uint64_t *out)
     return span_to_u64(span_sub(s, at, end), out);
 }
 
-/* Pages, where a dictionary that says it stands in the open: the largest count is that of the root. */
+/* Pages, where a dictionary that says it stands in the open: the largest count is that of the
+ * root. */
 static uint64_t pages_in(struct span s, uint64_t most)
 {
     uint64_t n;

@@ -1,5 +1,5 @@
-/* The rules behind data/explain, one function a header; each fills *out and returns whether there is
- * something to say. A part of it. */
+/* The rules behind data/explain, one function a header; each fills *out and returns whether there
+ * is something to say. A part of it. */
 #ifndef JIG_DATA_EXPLAINRULES_H
 #define JIG_DATA_EXPLAINRULES_H
 

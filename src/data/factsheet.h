@@ -17,12 +17,12 @@ struct factsheet {
     bool complete; /* and that is all */
 };
 
-/* From here on little is read at a time (of a look 4 KiB at most): for parts that stand far from each other.
- * What was looked at before is gone. */
+/* From here on little is read at a time (of a look 4 KiB at most): for parts that stand far from
+ * each other. What was looked at before is gone. */
 void factsheet_look_closely(struct factsheet *f);
 
-/* A line "name   words", and one of a list, for what stands at `at`. Words are printf's; what they are made of
- * has to be clean (factsheet_text). */
+/* A line "name words", and one of a list, for what stands at `at`. Words are printf's; what they
+ * are made of has to be clean (factsheet_text). */
 void factsheet_fact(struct factsheet *f, uint64_t at, const char *name, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 void factsheet_row(struct factsheet *f, uint64_t at, const char *format, ...)

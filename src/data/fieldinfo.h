@@ -1,5 +1,6 @@
-/* The header fields that jig knows: what each is for, where that is written, and how its value is built.
- * Those that IANA's registry of HTTP fields has in common use, and some that are not registered. */
+/* The header fields that jig knows: what each is for, where that is written, and how its value is
+ * built. Those that IANA's registry of HTTP fields has in common use, and some that are not
+ * registered. */
 #ifndef JIG_DATA_FIELDINFO_H
 #define JIG_DATA_FIELDINFO_H
 

@@ -1,5 +1,5 @@
-/* A header's value taken apart: directives, parameters, members, each with what it means where that is
- * known, or with its type where the field is a structured one. */
+/* A header's value taken apart: directives, parameters, members, each with what it means where that
+ * is known, or with its type where the field is a structured one. */
 #ifndef JIG_DATA_FIELDPARTS_H
 #define JIG_DATA_FIELDPARTS_H
 

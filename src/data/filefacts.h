@@ -1,6 +1,6 @@
-/* What a binary file's own structure says of it, as lines of text: its kind, what it is made of, and the members
- * of an archive; nothing in it is decoded. Reading is bounded, and what is left out is said. Each line
- * stands for a place in the file. */
+/* What a binary file's own structure says of it, as lines of text: its kind, what it is made of,
+ * and the members of an archive; nothing in it is decoded. Reading is bounded, and what is left out
+ * is said. Each line stands for a place in the file. */
 #ifndef JIG_DATA_FILEFACTS_H
 #define JIG_DATA_FILEFACTS_H
 
@@ -10,8 +10,8 @@
 void filefacts_init(struct factlines *f);
 void filefacts_clear(struct factlines *f);
 
-/* Looks anew at what there is of it; no text where nothing is known. `complete`: all of it is there. Of an
- * archive's many members only the first are looked at. */
+/* Looks anew at what there is of it; no text where nothing is known. `complete`: all of it is
+ * there. Of an archive's many members only the first are looked at. */
 void filefacts_read(struct factlines *f, const struct source *s, bool complete);
 /* Goes on with up to so many of them, which adds to the text; true while there are more. */
 bool filefacts_step(struct factlines *f, const struct source *s, size_t members);

@@ -1,5 +1,5 @@
-/* Which lines of a laid out body are folded: stretches of it, by where they begin. An inner one stays
- * below an outer one, so that unfolding the outer shows the inner as it was. */
+/* Which lines of a laid out body are folded: stretches of it, by where they begin. An inner one
+ * stays below an outer one, so that unfolding the outer shows the inner as it was. */
 #ifndef JIG_DATA_FOLDS_H
 #define JIG_DATA_FOLDS_H
 

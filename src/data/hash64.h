@@ -1,5 +1,6 @@
-/* A 64-bit hash of bytes that come in any cuts, for telling equal from unequal within this process. The
- * seed keeps whoever makes the bytes from making two of them look alike; it is no cryptographic hash. */
+/* A 64-bit hash of bytes that come in any cuts, for telling equal from unequal within this process.
+ * The seed keeps whoever makes the bytes from making two of them look alike; it is no cryptographic
+ * hash. */
 #ifndef JIG_DATA_HASH64_H
 #define JIG_DATA_HASH64_H
 

@@ -4,7 +4,8 @@
 
 #include "base/buf.h"
 
-/* Appends the bytes. False where it is no hex, or half a byte: *bad is the offset of what is wrong. */
+/* Appends the bytes. False where it is no hex, or half a byte: *bad is the offset of what is
+ * wrong. */
 bool hexread(struct span text, struct buf *out, size_t *bad);
 
 #endif

@@ -1,5 +1,5 @@
-/* What is known of HTML's elements by their names (WHATWG HTML, 4 and 13.1.2.4): enough to lay out a
- * document as its author meant it, without building a tree. */
+/* What is known of HTML's elements by their names (WHATWG HTML, 4 and 13.1.2.4): enough to lay out
+ * a document as its author meant it, without building a tree. */
 #ifndef JIG_DATA_HTMLNAMES_H
 #define JIG_DATA_HTMLNAMES_H
 

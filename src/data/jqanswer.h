@@ -1,10 +1,10 @@
-/* The process behind data/jq: one filter, and one text after the other. It compiles the filter once; each text
- * is read, and the filter run on it, in a fork of it (it has one thread), so that no text ever meets
- * another one.
+/* The process behind data/jq: one filter, and one text after the other. It compiles the filter
+ * once; each text is read, and the filter run on it, in a fork of it (it has one thread), so that
+ * no text ever meets another one.
  *
- * Down the socket go the filter (data/jqchild), then texts, each behind its length (an uint64_t). Up come an
- * answer to the filter and one to each text: a head, its words, and a byte once it is ready for the next
- * text, the fork gone. */
+ * Down the socket go the filter (data/jqchild), then texts, each behind its length (an uint64_t).
+ * Up come an answer to the filter and one to each text: a head, its words, and a byte once it is
+ * ready for the next text, the fork gone. */
 #ifndef JIG_DATA_JQANSWER_H
 #define JIG_DATA_JQANSWER_H
 

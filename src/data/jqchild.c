@@ -57,8 +57,8 @@ static void drop(char *text, const char *part)
         memmove(at, at + strlen(part), strlen(at + strlen(part)) + 1);
 }
 
-/* "jq: error: syntax error, unexpected $end (Unix shell quoting issues?) at <top-level>, line 1:" and the
- * filter's line below: no shell has had a part in it, and the filter is in sight. */
+/* "jq: error: syntax error, unexpected $end (Unix shell quoting issues?) at <top-level>, line 1:"
+ * and the filter's line below: no shell has had a part in it, and the filter is in sight. */
 static void tidy(char *text)
 {
     text[strcspn(text, "\n")] = '\0';

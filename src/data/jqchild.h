@@ -1,5 +1,5 @@
-/* libjq, in a process of data/selfexec only: little memory, little time, no environment, no files, no
- * terminal; a filter can come from a stranger. For data/jqanswer and data/jqstream. */
+/* libjq, in a process of data/selfexec only: little memory, little time, no environment, no files,
+ * no terminal; a filter can come from a stranger. For data/jqanswer and data/jqstream. */
 #ifndef JIG_DATA_JQCHILD_H
 #define JIG_DATA_JQCHILD_H
 
@@ -36,8 +36,8 @@ struct libjq {
 /* False: it is not there; the words go to `why`. */
 bool jqchild_load(struct libjq *q, char *why, size_t why_len);
 
-/* The filter that stands in the pipe behind its length (an uint32_t), with a NUL behind it; NULL: it does not come. To
- * be freed. */
+/* The filter that stands in the pipe behind its length (an uint32_t), with a NUL behind it; NULL:
+ * it does not come. To be freed. */
 char *jqchild_read_filter(int fd);
 
 /* What the compiler said first. */

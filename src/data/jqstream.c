@@ -46,7 +46,8 @@ static void run_on(struct stream *s, jv value)
         q->free(result);
 }
 
-/* Each value of what was read so far. At a record separator (RFC 7464) there is none, and more behind it. */
+/* Each value of what was read so far. At a record separator (RFC 7464) there is none, and more
+ * behind it. */
 static void run_parsed(struct stream *s, struct jv_parser *parser)
 {
     const struct libjq *q = &s->q;
@@ -74,8 +75,8 @@ static void compile(struct stream *s)
 
 /* ---- Where libjq aborts -----------------------------------------------------------------------*/
 
-/* Without memory it says so on standard error and aborts; a failed assertion does the same. What it said is
- * kept in a pipe that a flood fills and does not block. */
+/* Without memory it says so on standard error and aborts; a failed assertion does the same. What it
+ * said is kept in a pipe that a flood fills and does not block. */
 static int heard = -1;
 
 static void tell_why(int signal)

@@ -6,8 +6,8 @@
 
 enum { JQSTREAM_MEMORY_MIB = 2048, JQSTREAM_SECONDS = 120 };
 
-/* Its descriptors in turn: the filter (data/jqchild) and then the text; results, a line each; and, once it
- * is at its end, one of these letters, words behind it. */
+/* Its descriptors in turn: the filter (data/jqchild) and then the text; results, a line each; and,
+ * once it is at its end, one of these letters, words behind it. */
 enum jqstream_letter {
     JQSTREAM_FINISHED = 'k',
     JQSTREAM_NO_LIBRARY = 'l',

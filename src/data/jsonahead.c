@@ -31,7 +31,7 @@ uint64_t jsonahead_line_end(const struct jsonahead *a, size_t entry)
     return entry + 1 < a->n ? a->entries[entry + 1].at : a->end;
 }
 
-/* ---- Reading on from the middle --------------------------------------------------------------- */
+/* ---- Reading on from the middle --------------------------------------------------------------*/
 
 static bool opens(enum jsonscan_type type)
 {
@@ -79,8 +79,8 @@ static bool take(struct jsonahead *a, const struct jsonwalk_token *t)
     return true;
 }
 
-/* False where it can't be JSON. What the first token follows is not known, unless it is the source's
- * first: whether it begins a line is not either. */
+/* False where it can't be JSON. What the first token follows is not known, unless it is the
+ * source's first: whether it begins a line is not either. */
 static bool read_on(struct jsonahead *a, struct jsonwalk *w, struct span in)
 {
     enum jsonscan_type before = JSONSCAN_NOTHING;
@@ -123,9 +123,10 @@ static bool read_from(struct jsonahead *a, uint64_t at, struct span in, bool in_
     return is_json;
 }
 
-/* ---- Depths ------------------------------------------------------------------------------------ */
+/* ---- Depths ----------------------------------------------------------------------------------*/
 
-/* How much deeper than it is the stretch has counted, from a line that it shares with the one before. */
+/* How much deeper than it is the stretch has counted, from a line that it shares with the one
+ * before. */
 static bool shared_depth(const struct jsonahead *a, const struct jsonentry *seen,
                          uint32_t *over)
 {
@@ -159,7 +160,7 @@ static void settle_depths(struct jsonahead *a, uint32_t depth_at_end, bool is_en
         a->entries[i].depth -= over;
 }
 
-/* ---- A stretch --------------------------------------------------------------------------------- */
+/* ---- A stretch -------------------------------------------------------------------------------*/
 
 /* Not behind a backslash: the byte after it would mean something else. */
 static uint64_t begin_at(struct jsonahead *a, const struct source *s, uint64_t offset)

@@ -1,8 +1,8 @@
-/* Lines of laid out JSON around a place that the index has not reached: what stands at 90 % of a big
- * body is shown at once and not when all before it was scanned. Whether the place is inside a string is
- * found out by reading on both ways: the wrong one is soon no JSON. What can't be known yet is the
- * number of a line, and its depth but near the end, where it is counted from; else lines are that deep
- * compared with each other. */
+/* Lines of laid out JSON around a place that the index has not reached: what stands at 90 % of a
+ * big body is shown at once and not when all before it was scanned. Whether the place is inside a
+ * string is found out by reading on both ways: the wrong one is soon no JSON. What can't be known
+ * yet is the number of a line, and its depth but near the end, where it is counted from; else lines
+ * are that deep compared with each other. */
 #ifndef JIG_DATA_JSONAHEAD_H
 #define JIG_DATA_JSONAHEAD_H
 

@@ -1,5 +1,5 @@
-/* A whole array at once: what is wanted is aligned with what is there, so that only the members that
- * differ are touched. */
+/* A whole array at once: what is wanted is aligned with what is there, so that only the members
+ * that differ are touched. */
 #include <stdlib.h>
 
 #include "base/mem.h"

@@ -21,8 +21,8 @@
 
 enum frame_stage { LIST_A, LIST_B, PAIR, SHOW };
 
-/* A container that stands on both sides. Pairs look at a and b only while they are made, when the frame
- * is the last one and stays where it is. */
+/* A container that stands on both sides. Pairs look at a and b only while they are made, when the
+ * frame is the last one and stays where it is. */
 struct frame {
     enum frame_stage stage;
     bool is_object;

@@ -1,9 +1,10 @@
-/* What differs between two JSON texts, by path: members of objects are found by their keys, elements of
- * arrays by what they are, in as few changes as can be; then whatever stands on both sides is compared
- * inside. What is alike is never read twice. Texts of any size, nested up to a million levels, in slices.
+/* What differs between two JSON texts, by path: members of objects are found by their keys,
+ * elements of arrays by what they are, in as few changes as can be; then whatever stands on both
+ * sides is compared inside. What is alike is never read twice. Texts of any size, nested up to a
+ * million levels, in slices.
  *
- * The outcome is rows for a screen with both texts side by side: each row has a stretch of a, of b or of
- * both, which is a line of the laid out text. */
+ * The outcome is rows for a screen with both texts side by side: each row has a stretch of a, of b
+ * or of both, which is a line of the laid out text. */
 #ifndef JIG_DATA_JSONDIFF_H
 #define JIG_DATA_JSONDIFF_H
 

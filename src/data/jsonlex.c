@@ -266,7 +266,8 @@ void jsonlex_unquote(struct span quoted, struct buf *out)
     }
 }
 
-/* Where what follows is no more printable ASCII that stands for itself: nearly all of most texts is. */
+/* Where what follows is no more printable ASCII that stands for itself: nearly all of most texts
+ * is. */
 static size_t skip_plain(struct span s, size_t at)
 {
     while (at < s.len && s.ptr[at] >= ' ' && s.ptr[at] <= '~' && s.ptr[at] != '"' &&

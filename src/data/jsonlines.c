@@ -173,8 +173,8 @@ static void make_line(struct jsonlines *j, struct jsonspot spot, uint64_t offset
         cut_long(j, offset, out);
 }
 
-/* What the index will reach, once all of the source is there. Where it is almost there, its own lines
- * are waited for. */
+/* What the index will reach, once all of the source is there. Where it is almost there, its own
+ * lines are waited for. */
 static bool find_ahead(struct jsonlines *j, uint64_t offset, struct line *out)
 {
     if (!j->complete || j->block.index.is_done || offset < json_end(j))

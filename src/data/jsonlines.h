@@ -1,7 +1,7 @@
-/* JSON laid out for a pager: a member a line, two blanks a level, numbers, strings, duplicate keys and
- * order exactly as they were sent, containers that fold. Where it stops being JSON a note says why,
- * and the rest follows as plain text. Built on data/jsonindex; what is laid out at a time is the
- * stretch between two marks. */
+/* JSON laid out for a pager: a member a line, two blanks a level, numbers, strings, duplicate keys
+ * and order exactly as they were sent, containers that fold. Where it stops being JSON a note says
+ * why, and the rest follows as plain text. Built on data/jsonindex; what is laid out at a time is
+ * the stretch between two marks. */
 #ifndef JIG_DATA_JSONLINES_H
 #define JIG_DATA_JSONLINES_H
 

@@ -1,7 +1,8 @@
-/* The members of one container of a JSON text, each with the hash of what it means: equal hashes, equal
- * values, however blanks stand in it, and, where the order of members does not count, in whatever order
- * they come. Strings are compared by what they mean, numbers by their spelling, which is how they were
- * sent. Read in slices from a source, no recursion; a level that is open costs 40 bytes. */
+/* The members of one container of a JSON text, each with the hash of what it means: equal hashes,
+ * equal values, however blanks stand in it, and, where the order of members does not count, in
+ * whatever order they come. Strings are compared by what they mean, numbers by their spelling,
+ * which is how they were sent. Read in slices from a source, no recursion; a level that is open
+ * costs 40 bytes. */
 #ifndef JIG_DATA_JSONMEMBERS_H
 #define JIG_DATA_JSONMEMBERS_H
 
@@ -20,7 +21,8 @@ struct jsonmember {
     enum jsonscan_type type;  /* of the value's first token */
 };
 
-/* A container that is large enough to be noted, so that it need not be read again to be passed over. */
+/* A container that is large enough to be noted, so that it need not be read again to be passed
+ * over. */
 struct jsonnode {
     uint64_t at, end;
     uint64_t value; /* hash */
@@ -66,12 +68,13 @@ struct jsonmembers {
 
 void jsonmembers_clear(struct jsonmembers *m); /* takes NULL */
 
-/* Begins with the values of the whole text, of which there may be several; its containers are noted in
- * `nodes`, borrowed. */
+/* Begins with the values of the whole text, of which there may be several; its containers are noted
+ * in `nodes`, borrowed. */
 void jsonmembers_begin_root(struct jsonmembers *m, const struct source *s,
                             struct jsonnodes *nodes, bool ordered, uint64_t seed);
 
-/* Begins with the members of the container whose value is `of`, in the text that `root` has read. */
+/* Begins with the members of the container whose value is `of`, in the text that `root` has
+ * read. */
 void jsonmembers_begin(struct jsonmembers *m, const struct jsonmembers *root,
                        const struct jsonmember *of);
 

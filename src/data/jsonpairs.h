@@ -1,6 +1,6 @@
-/* Which member of one container stands for which of another: those of objects by their keys (of several
- * with one key the first for the first), or, where order counts, and elements of arrays, in as few
- * changes as can be. A part of data/jsondiff. */
+/* Which member of one container stands for which of another: those of objects by their keys (of
+ * several with one key the first for the first), or, where order counts, and elements of arrays, in
+ * as few changes as can be. A part of data/jsondiff. */
 #ifndef JIG_DATA_JSONPAIRS_H
 #define JIG_DATA_JSONPAIRS_H
 

@@ -1,6 +1,6 @@
-/* A container's text taken apart into chunks, one for each member with the blanks and comments that are
- * its own; an edit is a new list of chunks, written back as one splice. So whatever an edit does not
- * name is copied byte for byte. For data/json's edits alone. */
+/* A container's text taken apart into chunks, one for each member with the blanks and comments that
+ * are its own; an edit is a new list of chunks, written back as one splice. So whatever an edit
+ * does not name is copied byte for byte. For data/json's edits alone. */
 #ifndef JIG_DATA_JSONPARTS_H
 #define JIG_DATA_JSONPARTS_H
 

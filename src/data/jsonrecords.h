@@ -1,6 +1,7 @@
-/* JSON values of a line each (NDJSON, JSON lines; JSON text sequences, RFC 7464, whose values begin with RS):
- * a record a row, numbered as its line, folded by itself and cut to one row. One that is opened is laid
- * out as data/jsonlines does it, below its number; one that is broken spoils no other. */
+/* JSON values of a line each (NDJSON, JSON lines; JSON text sequences, RFC 7464, whose values begin
+ * with RS): a record a row, numbered as its line, folded by itself and cut to one row. One that is
+ * opened is laid out as data/jsonlines does it, below its number; one that is broken spoils no
+ * other. */
 #ifndef JIG_DATA_JSONRECORDS_H
 #define JIG_DATA_JSONRECORDS_H
 
@@ -24,7 +25,8 @@ void jsonrecords_clear(struct jsonrecords *r);
 
 struct lines jsonrecords_lines(struct jsonrecords *r);
 
-/* What a text begins with has values of a line each: its first line, if it ends in `head`, is one. */
+/* What a text begins with has values of a line each: its first line, if it ends in `head`, is
+ * one. */
 bool jsonrecords_fit(struct span head);
 /* Nobody has said so, but it is an object or a list on a line, and another on the next. */
 bool jsonrecords_follow(struct span head);

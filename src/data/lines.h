@@ -80,7 +80,8 @@ void painting_stand(struct painting *p, enum ink ink, uint64_t source, uint32_t 
 void painting_stand_bytes(struct painting *p, enum ink ink, uint64_t source,
                           uint32_t source_len, struct span bytes);
 
-/* Two blanks a level, up to so many; deeper lines say how deep they are. Further rows hang below. */
+/* Two blanks a level, up to so many; deeper lines say how deep they are. Further rows hang
+ * below. */
 #define PAINTING_INDENT 24
 void painting_indent(struct painting *p, uint32_t depth);
 
@@ -89,8 +90,8 @@ void painting_cut(struct painting *p, size_t len);
 /* All of it stands that much further on in the source. */
 void painting_move(struct painting *p, uint64_t by);
 
-/* Puts `mark` in the place of what stands for source bytes [at, end), and blots out the columns of runs
- * that stand for a single byte; a run that stands for bytes without being them stays. */
+/* Puts `mark` in the place of what stands for source bytes [at, end), and blots out the columns of
+ * runs that stand for a single byte; a run that stands for bytes without being them stays. */
 void painting_hide(struct painting *p, uint64_t at, uint64_t end, const char *mark);
 
 /* Where the painted part [from, to) that stands for source bytes [at, end) begins within run i;
@@ -106,8 +107,8 @@ struct piece {
 struct piece lines_piece(const struct source *s, struct window *w, uint64_t at, uint64_t end,
                          uint64_t offset);
 
-/* Numbers and counts are of what was scanned so far (see step). A place that is not may be found all the
- * same: its line has number 0, and from one such line the way goes on to others. */
+/* Numbers and counts are of what was scanned so far (see step). A place that is not may be found
+ * all the same: its line has number 0, and from one such line the way goes on to others. */
 struct lines_class {
     /* Goes on scanning by at most `bytes`; true while there is more to do now. */
     bool (*step)(void *ctx, size_t bytes);

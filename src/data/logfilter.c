@@ -4,8 +4,8 @@
 
 #include "base/mem.h"
 
-/* A row is looked through by pieces; of a pattern's match, which begins in one, so much is seen behind it, and
- * so much before it. */
+/* A row is looked through by pieces; of a pattern's match, which begins in one, so much is seen
+ * behind it, and so much before it. */
 enum { PIECE = 64 << 10, BEHIND = 64 << 10, BEFORE = 1024, ROW_COST = 64 };
 
 void logfilter_init(struct logfilter *f)

@@ -1,5 +1,5 @@
-/* Which rows of a stream's log are shown: those that hold a text or match a regular expression, go in
- * a direction, have a type. Looks at the rows in slices, and at new ones as they come. */
+/* Which rows of a stream's log are shown: those that hold a text or match a regular expression, go
+ * in a direction, have a type. Looks at the rows in slices, and at new ones as they come. */
 #ifndef JIG_DATA_LOGFILTER_H
 #define JIG_DATA_LOGFILTER_H
 
@@ -42,12 +42,13 @@ void logfilter_again(struct logfilter *f);
 
 /* It leaves nothing out. */
 bool logfilter_is_off(const struct logfilter *f);
-/* Looks at up to about `bytes` of the rows below the number `end`; true while there are more. A large row takes
- * several steps; a match in it is no more than 64 KiB long. Rows that were dropped from the log are forgotten. */
+/* Looks at up to about `bytes` of the rows below the number `end`; true while there are more. A
+ * large row takes several steps; a match in it is no more than 64 KiB long. Rows that were dropped
+ * from the log are forgotten. */
 bool logfilter_step(struct logfilter *f, const struct streamlog *l, uint64_t end, size_t bytes);
 
-/* Of the rows below `end` that were looked at: how many pass, the number of one of them, and which is the
- * first at or after a number (n where there is none). */
+/* Of the rows below `end` that were looked at: how many pass, the number of one of them, and which
+ * is the first at or after a number (n where there is none). */
 size_t logfilter_n(const struct logfilter *f, const struct streamlog *l, uint64_t end);
 uint64_t logfilter_at(const struct logfilter *f, const struct streamlog *l, size_t i);
 size_t logfilter_find(const struct logfilter *f, const struct streamlog *l, uint64_t end,

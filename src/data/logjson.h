@@ -1,17 +1,20 @@
 /* A stream's log as lines of JSON (NDJSON), one a row:
  *
- *     {"time":"2026-11-28T12:03:11.250000Z","at":0.25,"way":"received","type":"text","size":5,"text":"hello"}
+ *     {"time":"2026-11-28T12:03:11.250000Z","at":0.25,"way":"received","type":"text",
+ *      "size":5,"text":"hello"}
  *
- * `at` is seconds since the stream was opened, `way` received, sent or none, `type` text, binary, event,
- * ping, pong, close, comment, note or error. Where there is one: `event` and `id` of a server-sent event, `code` of
- * a close, `compressed`, `wire` (bytes as they went). What is no UTF-8 is `base64` in place of `text`. */
+ * `at` is seconds since the stream was opened, `way` received, sent or none, `type` text, binary,
+ * event, ping, pong, close, comment, note or error. Where there is one: `event` and `id` of a
+ * server-sent event, `code` of a close, `compressed`, `wire` (bytes as they went). What is no UTF-8
+ * is `base64` in place of `text`. */
 #ifndef JIG_DATA_LOGJSON_H
 #define JIG_DATA_LOGJSON_H
 
 #include "base/buf.h"
 #include "data/streamlog.h"
 
-/* Appends the row with its LF. `wall_us` is its Unix time, `since_us` from the stream's beginning. */
+/* Appends the row with its LF. `wall_us` is its Unix time, `since_us` from the stream's
+ * beginning. */
 void logjson_add(const struct logrow *row, int64_t wall_us, int64_t since_us, struct buf *out);
 /* The line that stands for rows that went before they could be written. */
 void logjson_add_gap(uint64_t n, struct buf *out);

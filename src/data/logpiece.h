@@ -1,5 +1,5 @@
-/* A row that has a place of a store to itself and is too large to be read for a look at it: what it is, and
- * parts of its bytes. A part of data/logchunks. */
+/* A row that has a place of a store to itself and is too large to be read for a look at it: what it
+ * is, and parts of its bytes. A part of data/logchunks. */
 #ifndef JIG_DATA_LOGPIECE_H
 #define JIG_DATA_LOGPIECE_H
 

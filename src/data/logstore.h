@@ -10,7 +10,8 @@
 /* Bytes that are appended and read by offset. */
 struct logstore {
     void *ctx;
-    /* False: it has failed, or is full; nothing of the bytes is kept. NULL: nothing can be added. */
+    /* False: it has failed, or is full; nothing of the bytes is kept. NULL: nothing can be
+     * added. */
     bool (*add)(void *ctx, struct span bytes);
     /* Copies up to len bytes from offset and returns how many. */
     size_t (*read)(void *ctx, uint64_t offset, void *out, size_t len);

@@ -1,7 +1,7 @@
-/* Where the lines of laid out XML or HTML begin, without keeping them: a mark every 64 KiB holds the
- * walk as it was there, so that the lines behind it are found again, and the least depth and how
- * many elements of it lie up to the next mark, so that an element's end is found by walking marks.
- * Some hundred bytes a mark, 3 KiB at most: 3 to 50 MiB for a gigabyte. */
+/* Where the lines of laid out XML or HTML begin, without keeping them: a mark every 64 KiB holds
+ * the walk as it was there, so that the lines behind it are found again, and the least depth and
+ * how many elements of it lie up to the next mark, so that an element's end is found by walking
+ * marks. Some hundred bytes a mark, 3 KiB at most: 3 to 50 MiB for a gigabyte. */
 #ifndef JIG_DATA_MARKUPINDEX_H
 #define JIG_DATA_MARKUPINDEX_H
 
@@ -48,8 +48,8 @@ bool markupindex_step(struct markupindex *ix, size_t bytes, bool complete);
 /* Scanned up to here. */
 uint64_t markupindex_end(const struct markupindex *ix);
 
-/* The line that holds `offset`, or the first one; its stretch is in `entries` then. False where there
- * is none, it can't be read, or without memory. */
+/* The line that holds `offset`, or the first one; its stretch is in `entries` then. False where
+ * there is none, it can't be read, or without memory. */
 bool markupindex_find(struct markupindex *ix, uint64_t offset, struct markupspot *out);
 /* The line with that many before it, or the last one. */
 bool markupindex_numbered(struct markupindex *ix, uint64_t before, struct markupspot *out);
@@ -59,9 +59,9 @@ uint64_t markupindex_number(const struct markupindex *ix, struct markupspot spot
 /* It begins with an element that does not end on it. */
 bool markupindex_opens(const struct markupindex *ix, struct markupspot spot);
 
-/* What the element that the line at `spot` opens hides when it is folded: up to *close, the first line
- * that is not inside it, with that many elements in it. False: it does not end (yet). `entries`
- * then hold the stretch of *close. */
+/* What the element that the line at `spot` opens hides when it is folded: up to *close, the first
+ * line that is not inside it, with that many elements in it. False: it does not end (yet).
+ * `entries` then hold the stretch of *close. */
 bool markupindex_close(struct markupindex *ix, struct markupspot spot, struct markupspot *close,
                        uint64_t *members);
 

@@ -1,6 +1,6 @@
 /* XML and HTML laid out for a pager: indented and coloured, every byte as it came but for blanks
- * between lines, elements that fold with a count. Where XML stops being well-formed a note says why, and
- * the layout goes on as well as it can. Built on data/markupindex. */
+ * between lines, elements that fold with a count. Where XML stops being well-formed a note says
+ * why, and the layout goes on as well as it can. Built on data/markupindex. */
 #ifndef JIG_DATA_MARKUPLINES_H
 #define JIG_DATA_MARKUPLINES_H
 

@@ -1,6 +1,6 @@
-/* Tokens of XML (1.0) and HTML (WHATWG, 13.2.5) out of bytes that come in any cuts. Nothing is copied,
- * no token is too long, anything is taken: what would be an error in XML is noted once and passed
- * over as browsers do, so every byte of whatever came is part of a token. */
+/* Tokens of XML (1.0) and HTML (WHATWG, 13.2.5) out of bytes that come in any cuts. Nothing is
+ * copied, no token is too long, anything is taken: what would be an error in XML is noted once and
+ * passed over as browsers do, so every byte of whatever came is part of a token. */
 #ifndef JIG_DATA_MARKUPSCAN_H
 #define JIG_DATA_MARKUPSCAN_H
 

@@ -1,7 +1,7 @@
-/* XML and HTML as lines: an element, a comment or a declaration begins one, an element without others
- * in it stands on one, and so does each line of a text; HTML's inline elements are part of the
- * text around them, and ends that HTML leaves out are made up for. Blanks between lines belong to
- * none that is shown.
+/* XML and HTML as lines: an element, a comment or a declaration begins one, an element without
+ * others in it stands on one, and so does each line of a text; HTML's inline elements are part of
+ * the text around them, and ends that HTML leaves out are made up for. Blanks between lines belong
+ * to none that is shown.
  *
  * Names of open elements are known down to MARKUP_LEVELS; deeper ones are only counted. */
 #ifndef JIG_DATA_MARKUPWALK_H
@@ -55,15 +55,15 @@ struct markupwalk {
 
 void markupwalk_init(struct markupwalk *w, bool is_html, uint64_t offset);
 
-/* Takes bytes off the front of *in, which is what stands at w->scan.at, up to where it is clear that
- * a line begins; false: all of it is used up. The line can begin before *in did. */
+/* Takes bytes off the front of *in, which is what stands at w->scan.at, up to where it is clear
+ * that a line begins; false: all of it is used up. The line can begin before *in did. */
 bool markupwalk_next(struct markupwalk *w, struct span *in, struct markup_line *out);
 
 /* There is nothing more: true for a last line. */
 bool markupwalk_finish(struct markupwalk *w, struct markup_line *out);
 
-/* For a line just got: the levels from the root to its element, or for what is none to what it is in,
- * are levels[0] to levels[markupwalk_n_levels() - 1]. */
+/* For a line just got: the levels from the root to its element, or for what is none to what it is
+ * in, are levels[0] to levels[markupwalk_n_levels() - 1]. */
 uint32_t markupwalk_n_levels(const struct markup_line *line);
 
 /* Bytes of it that are worth keeping: levels that are not open are left out. */

@@ -1,5 +1,6 @@
-/* Sound and film for data/filefacts: MP4 and QuickTime (ISO 14496-12), WAV and AVI (RIFF), FLAC (RFC 9639), Ogg
- * (RFC 3533) with Vorbis and Opus (RFC 7845), MP3 (ISO 11172-3) behind ID3, Matroska and WebM (RFC 9559). */
+/* Sound and film for data/filefacts: MP4 and QuickTime (ISO 14496-12), WAV and AVI (RIFF), FLAC
+ * (RFC 9639), Ogg (RFC 3533) with Vorbis and Opus (RFC 7845), MP3 (ISO 11172-3) behind ID3,
+ * Matroska and WebM (RFC 9559). */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -244,7 +245,8 @@ struct element {
     uint64_t id, body, len;
 };
 
-/* A number of one to eight bytes, whose first bits say how many; `keep`: these bits are part of it. */
+/* A number of one to eight bytes, whose first bits say how many; `keep`: these bits are part of
+ * it. */
 static size_t vint(struct span s, size_t at, bool keep, uint64_t *out)
 {
     unsigned first = (unsigned)peek_big(s, at, 1);

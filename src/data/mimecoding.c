@@ -87,8 +87,8 @@ uint64_t mimecoding_invalid(const struct mimecoding *m)
 
 /* ---- A block ----------------------------------------------------------------------------------*/
 
-/* One decoding of words (four digits of base64, an escape, a blank's run, a byte) that begin before `until`; to
- * tell what a word is, what follows is looked at. */
+/* One decoding of words (four digits of base64, an escape, a blank's run, a byte) that begin before
+ * `until`; to tell what a word is, what follows is looked at. */
 struct job {
     struct span in;
     size_t until;
@@ -221,7 +221,8 @@ static bool take_escape(struct job *j)
     return true;
 }
 
-/* Blanks at a line's end were added on the way (RFC 2045, 6.7, rule 3); false: what follows has not come. */
+/* Blanks at a line's end were added on the way (RFC 2045, 6.7, rule 3); false: what follows has not
+ * come. */
 static bool take_blanks(struct job *j)
 {
     size_t end = behind_blanks(j, j->at);
@@ -253,7 +254,8 @@ static void decode(enum mimecoding_kind kind, struct job *j)
         ;
 }
 
-/* A block that begins there, up to `until`, or as far as it goes. A word that fills all of it ends with it. */
+/* A block that begins there, up to `until`, or as far as it goes. A word that fills all of it ends
+ * with it. */
 static struct job decode_block(struct mimecoding *m, uint64_t at, size_t until)
 {
     struct span in = window_look(&m->window, m->coded, at, BLOCK);

@@ -190,7 +190,8 @@ static void end_part(struct multiparts *m, uint64_t after)
         p->end -= len == 2 && tail[0] == '\r' ? 2 : 1;
 }
 
-/* Behind the first empty line; 0 where the next delimiter comes first. False: neither is in these bytes. */
+/* Behind the first empty line; 0 where the next delimiter comes first. False: neither is in these
+ * bytes. */
 static bool end_heads(const struct multiparts *m, struct span in, size_t *len)
 {
     *len = 0;
@@ -255,7 +256,8 @@ static bool move(struct multiparts *m, uint64_t to)
     return moves;
 }
 
-/* Takes the delimiter that may stand at `at`, where `in` goes on; false: more bytes are waited for. */
+/* Takes the delimiter that may stand at `at`, where `in` goes on; false: more bytes are waited
+ * for. */
 static bool scan_line(struct multiparts *m, uint64_t at, struct span in, bool at_end)
 {
     size_t len;

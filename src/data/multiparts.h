@@ -1,5 +1,5 @@
-/* Where the parts of a multipart body are (RFC 2046, 5.1): found by their delimiters as the bytes come, none of
- * them held. Line ends may be CRLF or LF alone. */
+/* Where the parts of a multipart body are (RFC 2046, 5.1): found by their delimiters as the bytes
+ * come, none of them held. Line ends may be CRLF or LF alone. */
 #ifndef JIG_DATA_MULTIPARTS_H
 #define JIG_DATA_MULTIPARTS_H
 
@@ -31,23 +31,23 @@ struct multiparts {
     struct window scan;
 };
 
-/* The boundary of a multipart body: the one that its type says, if the head shows it; of a body of no type
- * the one that it begins with. "" and false: it is none. */
+/* The boundary of a multipart body: the one that its type says, if the head shows it; of a body of
+ * no type the one that it begins with. "" and false: it is none. */
 bool multiparts_boundary(struct span content_type, struct span head,
                          char out[MULTIPARTS_BOUNDARY]);
 
 void multiparts_init(struct multiparts *m, const struct source *s, const char *boundary);
 void multiparts_clear(struct multiparts *m);
 
-/* Scans up to about that many bytes more; true while there is more that can be. The last part ends where
- * the scan stands until its end is found. */
+/* Scans up to about that many bytes more; true while there is more that can be. The last part ends
+ * where the scan stands until its end is found. */
 bool multiparts_step(struct multiparts *m, size_t bytes);
 
 /* The end of that part is known. */
 bool multiparts_is_whole(const struct multiparts *m, size_t i);
 
-/* The value of a field in a part's head, with the line ends of one that takes several lines; NULL pointer: it has
- * none. */
+/* The value of a field in a part's head, with the line ends of one that takes several lines; NULL
+ * pointer: it has none. */
 struct span multiparts_field(struct span heads, const char *name);
 /* A parameter of a field's value, without its quotes; false: there is none. */
 bool multiparts_param(struct span value, const char *name, char *out, size_t size);

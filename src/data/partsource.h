@@ -1,5 +1,6 @@
-/* A part of a multipart body as bytes of its own: where it stands in the body, what takes its coding off, and the
- * source that comes of it. A part may be multipart itself: the way to one of its parts has a step more. */
+/* A part of a multipart body as bytes of its own: where it stands in the body, what takes its
+ * coding off, and the source that comes of it. A part may be multipart itself: the way to one of
+ * its parts has a step more. */
 #ifndef JIG_DATA_PARTSOURCE_H
 #define JIG_DATA_PARTSOURCE_H
 
@@ -20,8 +21,8 @@ struct partway {
 
 struct partsource;
 
-/* Of a body whose bytes up to the part's end are there; `body` is copied, what it reads is borrowed. NULL:
- * out of memory. The way has a step at least. */
+/* Of a body whose bytes up to the part's end are there; `body` is copied, what it reads is
+ * borrowed. NULL: out of memory. The way has a step at least. */
 struct partsource *partsource_new(const struct source *body, const struct partway *way);
 void partsource_free(struct partsource *p); /* takes NULL */
 
@@ -34,8 +35,8 @@ bool partsource_is_done(const struct partsource *p);
 /* Bytes that make no sense in the coding that the part says it has. */
 uint64_t partsource_invalid(const struct partsource *p);
 
-/* For one who reads it from its beginning to its end: reading decodes as far as it takes, and gives nothing where
- * the part ends. Its len says nothing (UINT64_MAX). */
+/* For one who reads it from its beginning to its end: reading decodes as far as it takes, and gives
+ * nothing where the part ends. Its len says nothing (UINT64_MAX). */
 struct source partsource_in_order(struct partsource *p);
 
 #endif

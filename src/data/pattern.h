@@ -1,4 +1,5 @@
-/* Regular expressions for checks of an answer (PCRE2, loaded when first needed) over bytes, UTF-8 where they are that. */
+/* Regular expressions for checks of an answer (PCRE2, loaded when first needed) over bytes, UTF-8
+ * where they are that. */
 #ifndef JIG_DATA_PATTERN_H
 #define JIG_DATA_PATTERN_H
 

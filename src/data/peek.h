@@ -1,5 +1,5 @@
-/* A file's own numbers and marks at places that the file names: nothing is believed that lies outside of its
- * bytes, and what is not there reads as zeros. */
+/* A file's own numbers and marks at places that the file names: nothing is believed that lies
+ * outside of its bytes, and what is not there reads as zeros. */
 #ifndef JIG_DATA_PEEK_H
 #define JIG_DATA_PEEK_H
 

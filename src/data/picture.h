@@ -1,6 +1,7 @@
-/* A picture's pixels, no more of them than can be shown: decoded by its format's own library (PNG, JPEG,
- * GIF, WebP, AVIF) in a confined process of its own (data/picturechild), so that neither a bomb nor a fault of a
- * decoder reaches the program. That process is fed and listened to a little at a time. */
+/* A picture's pixels, no more of them than can be shown: decoded by its format's own library (PNG,
+ * JPEG, GIF, WebP, AVIF) in a confined process of its own (data/picturechild), so that neither a
+ * bomb nor a fault of a decoder reaches the program. That process is fed and listened to a little
+ * at a time. */
 #ifndef JIG_DATA_PICTURE_H
 #define JIG_DATA_PICTURE_H
 
@@ -25,12 +26,13 @@ struct picture {
 void picture_init(struct picture *p);
 void picture_clear(struct picture *p); /* ends its process */
 
-/* Begins to decode it, turned as Exif says and no larger than that many pixels. What can't be begun is
- * failed at once. The source must hold all of it. */
+/* Begins to decode it, turned as Exif says and no larger than that many pixels. What can't be begun
+ * is failed at once. The source must hold all of it. */
 void picture_start(struct picture *p, const struct source *s, const struct imagefacts *facts,
                    unsigned most_w, unsigned most_h);
 
-/* Goes on with the same source, up to that many milliseconds; false once there is nothing more to wait for. */
+/* Goes on with the same source, up to that many milliseconds; false once there is nothing more to
+ * wait for. */
 bool picture_work(struct picture *p, const struct source *s, int milliseconds);
 
 /* The pixel, NULL where the picture is not, or is see-through. */

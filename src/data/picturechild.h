@@ -1,4 +1,5 @@
-/* The process behind data/picture: a wish and the file's bytes come down its socket, pixels go up. */
+/* The process behind data/picture: a wish and the file's bytes come down its socket, pixels go
+ * up. */
 #ifndef JIG_DATA_PICTURECHILD_H
 #define JIG_DATA_PICTURECHILD_H
 

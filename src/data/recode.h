@@ -1,6 +1,6 @@
-/* A body in another charset as UTF-8: a source over a source, converted a block at a time wherever it is
- * looked at, so that its size does not matter. 24 bytes are kept for each 16 KiB, and the text of
- * the last block that was looked at.
+/* A body in another charset as UTF-8: a source over a source, converted a block at a time wherever
+ * it is looked at, so that its size does not matter. 24 bytes are kept for each 16 KiB, and the
+ * text of the last block that was looked at.
  *
  * Bytes that are no character stay in the text as they are; what shows text (base/visible.h) marks
  * them. */
@@ -12,7 +12,8 @@
 
 struct recode;
 
-/* NULL without memory, or where the system can't read that charset. `bytes` is borrowed and may grow. */
+/* NULL without memory, or where the system can't read that charset. `bytes` is borrowed and may
+ * grow. */
 struct recode *recode_new(const struct source *bytes, const struct charset_kind *kind);
 void recode_free(struct recode *r);
 

@@ -1,6 +1,6 @@
-/* Where the records of a text begin: lines of a CSV, whose quoted cells may hold line ends (RFC 4180), or
- * pairs of a form. A mark is kept for every 64 KiB, so that a record is found again by reading no
- * more than that. */
+/* Where the records of a text begin: lines of a CSV, whose quoted cells may hold line ends (RFC
+ * 4180), or pairs of a form. A mark is kept for every 64 KiB, so that a record is found again by
+ * reading no more than that. */
 #ifndef JIG_DATA_RECORDS_H
 #define JIG_DATA_RECORDS_H
 

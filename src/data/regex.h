@@ -8,8 +8,8 @@
 
 struct regex;
 
-/* NULL: the pattern is wrong or the library is not there; why says it in words, *at where (SIZE_MAX:
- * nowhere). */
+/* NULL: the pattern is wrong or the library is not there; why says it in words, *at where
+ * (SIZE_MAX: nowhere). */
 struct regex *regex_new(struct span pattern, char *why, size_t why_len, size_t *at);
 void regex_free(struct regex *r); /* takes NULL */
 

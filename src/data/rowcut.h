@@ -1,7 +1,8 @@
-/* Bytes cut into rows, each known by a hash: the elements that data/seqdiff compares. Where rows end
- * depends on the bytes alone, so that the same text is cut alike behind an insertion: a text after its
- * lines, a long line and binary data wherever a rolling sum of the last bytes says so. With a larger
- * `unit` a row holds several of those pieces; so a gigabyte needs no more rows than a megabyte. */
+/* Bytes cut into rows, each known by a hash: the elements that data/seqdiff compares. Where rows
+ * end depends on the bytes alone, so that the same text is cut alike behind an insertion: a text
+ * after its lines, a long line and binary data wherever a rolling sum of the last bytes says so.
+ * With a larger `unit` a row holds several of those pieces; so a gigabyte needs no more rows than a
+ * megabyte. */
 #ifndef JIG_DATA_ROWCUT_H
 #define JIG_DATA_ROWCUT_H
 
@@ -31,7 +32,8 @@ struct rowcut {
 void rowcut_init(struct rowcut *r, enum rowcut_kind kind, uint64_t seed);
 void rowcut_clear(struct rowcut *r); /* takes NULL */
 
-/* Begins with bytes [at, end) of a source, for rows that hold about `unit` pieces: a power of two. */
+/* Begins with bytes [at, end) of a source, for rows that hold about `unit` pieces: a power of
+ * two. */
 void rowcut_begin(struct rowcut *r, uint64_t at, uint64_t end, uint64_t unit);
 
 /* Goes on by up to `bytes`; true while there is more. What can't be read ends it. */

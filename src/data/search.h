@@ -1,7 +1,8 @@
-/* A text looked for in all of a source, in slices: how often it stands in each block of 64 KiB, so that
- * the count, the number of a hit and the way to the next one are known for a gigabyte at the cost
- * of 64 KiB. Bytes are compared; where what is looked for has no capital letter, ASCII capitals
- * count as small ones. Hits may overlap. Or a regular expression is looked for (data/regexsearch). */
+/* A text looked for in all of a source, in slices: how often it stands in each block of 64 KiB, so
+ * that the count, the number of a hit and the way to the next one are known for a gigabyte at the
+ * cost of 64 KiB. Bytes are compared; where what is looked for has no capital letter, ASCII
+ * capitals count as small ones. Hits may overlap. Or a regular expression is looked for
+ * (data/regexsearch). */
 #ifndef JIG_DATA_SEARCH_H
 #define JIG_DATA_SEARCH_H
 
@@ -32,8 +33,8 @@ void search_clear(struct search *s);
 void search_set(struct search *s, struct span text);
 /* The same with just these bytes, capitals being capitals. */
 void search_set_bytes(struct search *s, struct span bytes);
-/* The same with a regular expression. False: it is none, search_complaint() says why, and nothing is
- * found. */
+/* The same with a regular expression. False: it is none, search_complaint() says why, and nothing
+ * is found. */
 bool search_set_regex(struct search *s, struct span pattern);
 /* What is wrong with it, or with going on; NULL: nothing. */
 const char *search_complaint(const struct search *s);
@@ -53,7 +54,8 @@ bool search_step(struct search *s, const struct source *source, size_t bytes);
 bool search_next(struct search *s, const struct source *source, uint64_t from, uint64_t *hit);
 bool search_prev(struct search *s, const struct source *source, uint64_t before, uint64_t *hit);
 
-/* Hits that have bytes in [from, to), no more than a window apart; also of those not yet counted. */
+/* Hits that have bytes in [from, to), no more than a window apart; also of those not yet
+ * counted. */
 size_t search_between(struct search *s, const struct source *source, uint64_t from, uint64_t to,
                       struct search_hit *hits, size_t room);
 

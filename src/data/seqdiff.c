@@ -153,8 +153,9 @@ static bool has_met(const struct walk *w, int32_t k, int32_t x)
     return x + w->other[MIDDLE + other] >= w->a_len;
 }
 
-/* One more edit. True where the walk from the other end is met, x and y elements from this one. Ways
- * that leave the box stay outside of it: on a diagonal next to theirs one has come at least as far. */
+/* One more edit. True where the walk from the other end is met, x and y elements from this one.
+ * Ways that leave the box stay outside of it: on a diagonal next to theirs one has come at least as
+ * far. */
 static bool walk_on(struct walk *w, int32_t cost, int32_t *x_out, int32_t *y_out)
 {
     for (int32_t k = -cost; k <= cost; k += 2) {

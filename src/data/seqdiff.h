@@ -1,8 +1,9 @@
-/* What differs between two sequences of 64-bit values (hashes of lines, of array elements), in as few
- * changes as can be found in bounded time: E. W. Myers, "An O(ND) Difference Algorithm and Its
- * Variations", Algorithmica 1 (1986), in its linear-space form. A stretch that is very unlike is cut
- * where both ways have come furthest instead of being searched to its end, so that the work stays below
- * SEQDIFF_COST steps an element. Done in slices; memory is a few KiB, and what the changes take. */
+/* What differs between two sequences of 64-bit values (hashes of lines, of array elements), in as
+ * few changes as can be found in bounded time: E. W. Myers, "An O(ND) Difference Algorithm and Its
+ * Variations", Algorithmica 1 (1986), in its linear-space form. A stretch that is very unlike is
+ * cut where both ways have come furthest instead of being searched to its end, so that the work
+ * stays below SEQDIFF_COST steps an element. Done in slices; memory is a few KiB, and what the
+ * changes take. */
 #ifndef JIG_DATA_SEQDIFF_H
 #define JIG_DATA_SEQDIFF_H
 

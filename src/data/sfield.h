@@ -1,5 +1,6 @@
-/* Structured fields (RFC 9651, which took the place of RFC 8941): a value taken apart into typed pieces,
- * in the order they stand in. Strict as the RFC asks for: what breaks its grammar is no part of it. */
+/* Structured fields (RFC 9651, which took the place of RFC 8941): a value taken apart into typed
+ * pieces, in the order they stand in. Strict as the RFC asks for: what breaks its grammar is no
+ * part of it. */
 #ifndef JIG_DATA_SFIELD_H
 #define JIG_DATA_SFIELD_H
 

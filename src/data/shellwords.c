@@ -62,7 +62,8 @@ static size_t add_number(struct span digits, size_t most, struct buf *word, bool
     return n;
 }
 
-/* One escape of $'…', behind its backslash (bash's ANSI-C quoting, the parts that browsers write). */
+/* One escape of $'…', behind its backslash (bash's ANSI-C quoting, the parts that browsers
+ * write). */
 static void ansi_escape(struct span *s, struct buf *word)
 {
     static const char from[] = "nrtabfve", to[] = "\n\r\t\a\b\f\v\033";

@@ -1,7 +1,7 @@
-/* What went over a stream, a row each: messages of a WebSocket, server-sent events, and words about the
- * connection between them. In memory up to a limit; the oldest rows then go into a store, where they are read
- * back when they are looked at. Without one, or where it fails, they are dropped and counted. A row keeps its
- * number, from 0, whatever goes before it. */
+/* What went over a stream, a row each: messages of a WebSocket, server-sent events, and words about
+ * the connection between them. In memory up to a limit; the oldest rows then go into a store, where
+ * they are read back when they are looked at. Without one, or where it fails, they are dropped and
+ * counted. A row keeps its number, from 0, whatever goes before it. */
 #ifndef JIG_DATA_STREAMLOG_H
 #define JIG_DATA_STREAMLOG_H
 
@@ -29,13 +29,14 @@ struct streamlog {
     uint64_t in_second, in_second_before;
 };
 
-/* Rows and their bytes take at most `max` bytes, but the newest row stays whatever its size, and what is large
- * goes into the store by and by (streamlog_work): up to twice as many until it is there. */
+/* Rows and their bytes take at most `max` bytes, but the newest row stays whatever its size, and
+ * what is large goes into the store by and by (streamlog_work): up to twice as many until it is
+ * there. */
 void streamlog_init(struct streamlog *l, size_t max);
 /* Before the first row: where the oldest go. Takes it (NULL: out of memory, they are dropped). */
 void streamlog_set_store(struct streamlog *l, struct logchunks *take);
-/* Of a log that is initialised or zeroed: its rows, n of them, are all in a store, `lost` of them lost there.
- * Takes it. */
+/* Of a log that is initialised or zeroed: its rows, n of them, are all in a store, `lost` of them
+ * lost there. Takes it. */
 void streamlog_set_stored(struct streamlog *l, struct logchunks *take, uint64_t n,
                           uint64_t lost);
 void streamlog_clear(struct streamlog *l);
@@ -46,11 +47,13 @@ enum jig_err streamlog_add(struct streamlog *l, const struct logrow *row);
 bool streamlog_work(struct streamlog *l, size_t bytes);
 /* Forgets the rows, not the counts; numbers go on. */
 void streamlog_forget(struct streamlog *l);
-/* A row that is kept: borrowed until the log changes, or rows of two other places of the store were looked at. */
+/* A row that is kept: borrowed until the log changes, or rows of two other places of the store were
+ * looked at. */
 struct logrow streamlog_row(const struct streamlog *l, uint64_t number);
 /* The parts that are looked through, a line each: type, id, text. */
 struct span streamlog_all(const struct streamlog *l, uint64_t number);
-/* The same with no more of the text than its first `most` bytes, of *text_len: a large row is not read for that. */
+/* The same with no more of the text than its first `most` bytes, of *text_len: a large row is not
+ * read for that. */
 struct logrow streamlog_glance(const struct streamlog *l, uint64_t number, size_t most,
                                size_t *text_len);
 /* Up to len bytes of streamlog_all() from `at` on, of *all_len; alike. */

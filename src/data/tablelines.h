@@ -1,6 +1,7 @@
-/* CSV, TSV and forms as a table for a pager: a record a line, its cells decoded and in columns. How wide
- * these are is found in the first TABLE_MEASURED bytes, in a record of every 64 KiB after them, and
- * in those that are painted; what is wider than TABLE_WIDTH is cut, but for the last one. Copies, and offsets, are those of the text as it came. */
+/* CSV, TSV and forms as a table for a pager: a record a line, its cells decoded and in columns. How
+ * wide these are is found in the first TABLE_MEASURED bytes, in a record of every 64 KiB after
+ * them, and in those that are painted; what is wider than TABLE_WIDTH is cut, but for the last one.
+ * Copies, and offsets, are those of the text as it came. */
 #ifndef JIG_DATA_TABLELINES_H
 #define JIG_DATA_TABLELINES_H
 

@@ -237,7 +237,8 @@ static void keep_coarse(struct textdiff *d, struct diffhunk hunk)
     keep(d, hunk);
 }
 
-/* The next coarse hunk is cut again, into single lines; what is too large for that stays as it is. */
+/* The next coarse hunk is cut again, into single lines; what is too large for that stays as it
+ * is. */
 static void look_closer(struct textdiff *d)
 {
     d->is_close = true;

@@ -1,7 +1,8 @@
-/* What differs between two sources of any size, by lines or by bytes: stretches of one that stand where
- * other stretches do in the other, in order. What is alike at both ends is passed over first; the rest
- * is cut into rows (data/rowcut) and compared (data/seqdiff), coarsely at first where it is large, then
- * line by line inside of what differs. Done in slices; memory is below 96 MiB, whatever the sizes. */
+/* What differs between two sources of any size, by lines or by bytes: stretches of one that stand
+ * where other stretches do in the other, in order. What is alike at both ends is passed over first;
+ * the rest is cut into rows (data/rowcut) and compared (data/seqdiff), coarsely at first where it
+ * is large, then line by line inside of what differs. Done in slices; memory is below 96 MiB,
+ * whatever the sizes. */
 #ifndef JIG_DATA_TEXTDIFF_H
 #define JIG_DATA_TEXTDIFF_H
 

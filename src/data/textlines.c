@@ -91,8 +91,8 @@ static void make_line(struct textlines *t, uint64_t n, uint64_t offset, struct l
     out->is_rest = piece.at != at;
 }
 
-/* A line that is not counted yet, by what stands around it: one of unknown beginning or end is a long
- * one, whose pieces are where they are without these. */
+/* A line that is not counted yet, by what stands around it: one of unknown beginning or end is a
+ * long one, whose pieces are where they are without these. */
 static void make_line_ahead(struct textlines *t, uint64_t offset, struct line *out)
 {
     uint64_t at = start_nearby(t, offset), end = end_nearby(t, offset);

@@ -1,5 +1,5 @@
-/* A text as it is, line by line (LF; a CR in front of it belongs to the line's end). Text of the XML
- * kind, and others, can be coloured. */
+/* A text as it is, line by line (LF; a CR in front of it belongs to the line's end). Text of the
+ * XML kind, and others, can be coloured. */
 #ifndef JIG_DATA_TEXTLINES_H
 #define JIG_DATA_TEXTLINES_H
 
