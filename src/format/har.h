@@ -19,16 +19,17 @@ struct har;
 struct har *har_new(const struct har_output *out);
 /* Adds one exchange. write-failed or out-of-memory; then the log is broken and stays so. */
 enum jig_err har_add(struct har *h, const struct jig_exchange *x);
-/* The same in steps: begun, and gone on with as long as that is true; a step writes about 64 KiB at most. The
- * exchange must stay meanwhile. */
+/* The same in steps: begun, and gone on with as long as that is true; a step writes about 64 KiB at
+ * most. The exchange must stay meanwhile. */
 void har_begin(struct har *h, const struct jig_exchange *x);
 bool har_step(struct har *h);
-/* Begun with the stream that came of it (NULL: none), which must stay as well: its messages go into the entry
- * (format/harstream). */
+/* Begun with the stream that came of it (NULL: none), which must stay as well: its messages go into
+ * the entry (format/harstream). */
 void har_begin_stream(struct har *h, const struct jig_exchange *x, const struct live *live);
 /* All the rest of the exchange that was begun, as har_add(). */
 enum jig_err har_end(struct har *h);
-/* How many bodies and messages there are with their beginning alone so far (HARBODY_MAX, or less was kept). */
+/* How many bodies and messages there are with their beginning alone so far (HARBODY_MAX, or less
+ * was kept). */
 size_t har_n_truncated(const struct har *h);
 /* Writes the end. */
 enum jig_err har_finish(struct har *h);

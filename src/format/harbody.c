@@ -18,7 +18,8 @@ static bool is_text(struct span s)
     return true;
 }
 
-/* The next block, cut where a character ends; *len 0 at the end. False: what is there is no text. */
+/* The next block, cut where a character ends; *len 0 at the end. False: what is there is no
+ * text. */
 static bool next_text(struct harbody *b, size_t *len)
 {
     uint64_t left = b->len - b->offset;

@@ -1,5 +1,5 @@
-/* A body in a HAR, a block at a time: as text where all of it is text, else in base64. It is begun, gone on with
- * as long as there is more of it, and over then. */
+/* A body in a HAR, a block at a time: as text where all of it is text, else in base64. It is begun,
+ * gone on with as long as there is more of it, and over then. */
 #ifndef JIG_FORMAT_HARBODY_H
 #define JIG_FORMAT_HARBODY_H
 
@@ -27,13 +27,15 @@ struct harbody {
     char block[HARBODY_BLOCK];
 };
 
-/* `type` is the Content-Type that came with it, or empty. "postData", where the request had a body: */
+/* `type` is the Content-Type that came with it, or empty. "postData", where the request had a
+ * body: */
 void harbody_begin_sent(struct harbody *b, struct hartext *h, const struct jig_exchange *x,
                         struct span type);
 /* "content" of the answer: */
 void harbody_begin_received(struct harbody *b, struct hartext *h, const struct jig_exchange *x,
                             struct span type);
-/* The last members of an object that has begun, an element of an array: "data". What is read may end early. */
+/* The last members of an object that has begun, an element of an array: "data". What is read may
+ * end early. */
 void harbody_begin_message(struct harbody *b, struct hartext *h,
                            size_t (*read)(const void *ctx, uint64_t offset, void *out,
                                           size_t len),

@@ -52,7 +52,7 @@ static int64_t integer(const struct reading *r, uint32_t node, const char *key,
     return json_integer(&r->doc, member(r, node, key), &n) ? n : otherwise;
 }
 
-/* ---- Times ------------------------------------------------------------------------------------ */
+/* ---- Times -----------------------------------------------------------------------------------*/
 
 /* Milliseconds with a fraction, as microseconds; -1 where it does not apply. */
 static int64_t time_us(const struct reading *r, uint32_t node, const char *key)
@@ -99,7 +99,7 @@ static void read_times(struct reading *r, uint32_t entry)
     jig_recording_set_timing(r->out, &out);
 }
 
-/* ---- Fields ----------------------------------------------------------------------------------- */
+/* ---- Fields ----------------------------------------------------------------------------------*/
 
 static struct jig_field field_of(struct reading *r, uint32_t pair)
 {
@@ -135,7 +135,7 @@ static void read_interim(struct reading *r, uint32_t array)
     }
 }
 
-/* ---- Bodies ----------------------------------------------------------------------------------- */
+/* ---- Bodies ----------------------------------------------------------------------------------*/
 
 /* "h2" and "http/2.0" are what other tools write. */
 static const char *version_of(struct reading *r, struct buf *into, uint32_t node)
@@ -196,7 +196,7 @@ static void read_answer(struct reading *r, uint32_t entry)
     read_fields(r, member(r, entry, "_trailers"), JIG_SECTION_TRAILERS);
 }
 
-/* ---- What went wrong, and the connection ------------------------------------------------------- */
+/* ---- What went wrong, and the connection -----------------------------------------------------*/
 
 static enum jig_err code_named(const char *name)
 {
@@ -277,7 +277,7 @@ static enum jig_err read_stream(const struct reading *r, uint32_t entry,
     return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
 }
 
-/* ---- The whole -------------------------------------------------------------------------------- */
+/* ---- The whole -------------------------------------------------------------------------------*/
 
 static enum jig_err read_all(struct reading *r, struct harlog *out, struct jig_error *error)
 {

@@ -1,7 +1,8 @@
-/* The messages of a stream in a HAR, where Chrome has them: of a WebSocket `_webSocketMessages`, each with type ("send",
- * "receive"), time (Unix seconds), opcode (RFC 6455, 5.2) and data, which of a binary one is in base64; of a stream of
- * events `_eventSourceMessages` with time, eventName, eventId and data. What is no UTF-8 has jig's own _encoding, a close
- * its _code. `_stream` says what else is known: received and sent, how many are missing here, how it ended. */
+/* The messages of a stream in a HAR, where Chrome has them: of a WebSocket `_webSocketMessages`,
+ * each with type ("send", "receive"), time (Unix seconds), opcode (RFC 6455, 5.2) and data, which
+ * of a binary one is in base64; of a stream of events `_eventSourceMessages` with time, eventName,
+ * eventId and data. What is no UTF-8 has jig's own _encoding, a close its _code. `_stream` says
+ * what else is known: received and sent, how many are missing here, how it ended. */
 #ifndef JIG_FORMAT_HARSTREAM_H
 #define JIG_FORMAT_HARSTREAM_H
 
