@@ -1,6 +1,7 @@
-/* A send of the history on its way out again, as it was. Its body is looked through a slice at a time and read from the
- * history while it is sent, whatever its size. The history has no secrets: what was in their place is looked up in what
- * its request says now, and goes only where that may send it. */
+/* A send of the history on its way out again, as it was. Its body is looked through a slice at a
+ * time and read from the history while it is sent, whatever its size. The history has no secrets:
+ * what was in their place is looked up in what its request says now, and goes only where that may
+ * send it. */
 #ifndef JIG_BOOK_AGAIN_H
 #define JIG_BOOK_AGAIN_H
 
@@ -9,8 +10,8 @@
 
 struct again;
 
-/* On a connection of its own to the history (path NULL: the user's). USAGE where there is no such send, or it can't be
- * sent again. */
+/* On a connection of its own to the history (path NULL: the user's). USAGE where there is no such
+ * send, or it can't be sent again. */
 enum jig_err again_new(const char *path, int busy_ms, int64_t id, struct again **out,
                        struct jig_error *error);
 void again_free(struct again *a); /* takes NULL */
@@ -29,14 +30,15 @@ uint64_t again_at(const struct again *a, uint64_t *all);
 
 /* Can its secrets be put back at all? Not in literal bytes, nor where it was in no file. */
 bool again_has_request(const struct again *a);
-/* What its request says now, expanded in this scope: the request is taken. USAGE where a secret is not there, or
- * where it may not go. */
+/* What its request says now, expanded in this scope: the request is taken. USAGE where a secret is
+ * not there, or where it may not go. */
 enum jig_err again_look_up(struct again *a, struct scope *s, struct jig_request *take,
                            struct jig_error *error);
 /* Where the secret was that is not in the request now; "": none is missing. */
 const char *again_missing(const struct again *a);
 
-/* Once it is ready: the request, and all that it reads from goes with it. Takes `a`, also on failure. */
+/* Once it is ready: the request, and all that it reads from goes with it. Takes `a`, also on
+ * failure. */
 enum jig_err again_take(struct again *take, struct jig_request **out, struct jig_error *error);
 
 #endif

@@ -1,5 +1,5 @@
-/* The listing of a collection. A scan works through a queue of folders; each is listed by its entries,
- * its files' heads are read, and then it appears in the tree as a whole. */
+/* The listing of a collection. A scan works through a queue of folders; each is listed by its
+ * entries, its files' heads are read, and then it appears in the tree as a whole. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -297,8 +297,8 @@ static void begin_scan(struct collection *c, struct item *top)
         collection_end_scan(c);
 }
 
-/* The first listing is built where it is seen; a later one apart, until it is whole. One that is under
- * way saw an older state. */
+/* The first listing is built where it is seen; a later one apart, until it is whole. One that is
+ * under way saw an older state. */
 void collection_rescan(struct collection *c)
 {
     struct item *top = item_new(ITEM_FOLDER, "", NULL);

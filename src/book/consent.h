@@ -1,7 +1,8 @@
-/* What a collection asks for beyond its own folder, and whether the user has agreed to it. Kept
- * in the user's configuration (consent.json), never in the collection: the collection's path and what was
- * asked for, word for word, so that any change asks again. A file that is damaged grants nothing
- * and is never written over: decode-failed or read-failed, with its name, line and column. */
+/* What a collection asks for beyond its own folder, and whether the user has agreed to it. Kept in
+ * the user's configuration (consent.json), never in the collection: the collection's path and what
+ * was asked for, word for word, so that any change asks again. A file that is damaged grants
+ * nothing and is never written over: decode-failed or read-failed, with its name, line and
+ * column. */
 #ifndef JIG_BOOK_CONSENT_H
 #define JIG_BOOK_CONSENT_H
 

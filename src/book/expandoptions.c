@@ -302,8 +302,8 @@ static enum jig_err apply_all(struct setting *s)
     return JIG_OK;
 }
 
-/* An answer's coding is undone unless the request says otherwise: it is for people to read. The proxy
- * of the user's own environment is his to name; a collection's needs his consent. */
+/* An answer's coding is undone unless the request says otherwise: it is for people to read. The
+ * proxy of the user's own environment is his to name; a collection's needs his consent. */
 enum jig_err expansion_options(struct expansion *e)
 {
     struct setting s = { .e = e,

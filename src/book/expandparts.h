@@ -21,9 +21,9 @@ enum jig_err expansion_default_field(struct expansion *e, const char *name, stru
 /* Notes something that needs consent, unless it was given; true: go on. */
 bool expansion_may(struct expansion *e, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* The absolute path of a file that `from` names, relative to from's folder, to be freed. Outside the
- * collection it needs consent. NULL with *err set: refused (JIG_OK: consent is missing and noted) or
- * failed. */
+/* The absolute path of a file that `from` names, relative to from's folder, to be freed. Outside
+ * the collection it needs consent. NULL with *err set: refused (JIG_OK: consent is missing and
+ * noted) or failed. */
 char *expansion_file(struct expansion *e, const struct book_request *from, const char *file,
                      enum jig_err *err);
 

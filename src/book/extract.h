@@ -34,8 +34,9 @@ struct extract {
 void extract_init(struct extract *e, const struct jig_transfer *transfer, struct jq *jq);
 void extract_clear(struct extract *e);
 
-/* `from` is status, header, cookie, jq, regex, body, time (ms) or url; `at` says which. usage for another
- * `from` and for a filter or an expression that is none; decode-failed where the body is no JSON. */
+/* `from` is status, header, cookie, jq, regex, body, time (ms) or url; `at` says which. usage for
+ * another `from` and for a filter or an expression that is none; decode-failed where the body is no
+ * JSON. */
 enum jig_err extract_get(struct extract *e, const char *from, const char *at,
                          struct extract_value *out, struct jig_error *error);
 

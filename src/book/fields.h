@@ -1,5 +1,5 @@
-/* What a saved request consists of. Read freely; changed only by book/request's setters, which keep the
- * document in step. */
+/* What a saved request consists of. Read freely; changed only by book/request's setters, which keep
+ * the document in step. */
 #ifndef JIG_BOOK_FIELDS_H
 #define JIG_BOOK_FIELDS_H
 

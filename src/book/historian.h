@@ -1,6 +1,6 @@
 /* Who writes the history: a thread of its own, so that a disk that is slow, full or held by another
- * program never keeps anybody waiting. Jobs are handed over in their order; what came of them is told
- * through a descriptor. The history is opened with the first job. */
+ * program never keeps anybody waiting. Jobs are handed over in their order; what came of them is
+ * told through a descriptor. The history is opened with the first job. */
 #ifndef JIG_BOOK_HISTORIAN_H
 #define JIG_BOOK_HISTORIAN_H
 
@@ -19,8 +19,9 @@ struct historian *historian_new(const struct historian_config *config);
 /* Waits for what was handed over; takes NULL. */
 void historian_free(struct historian *h);
 
-/* A send in parts: begun, its pieces, and finished or dropped; `key` is the caller's name for it, of which there are
- * several at a time. What is handed over is taken, also on failure (false: no memory; the send is dropped then). */
+/* A send in parts: begun, its pieces, and finished or dropped; `key` is the caller's name for it,
+ * of which there are several at a time. What is handed over is taken, also on failure (false: no
+ * memory; the send is dropped then). */
 bool historian_begin(struct historian *h, uint64_t key);
 bool historian_add_piece(struct historian *h, uint64_t key, size_t exchange, size_t number,
                          char *take, size_t len);
@@ -35,8 +36,8 @@ bool historian_open_stream(struct historian *h, uint64_t key, struct history_row
                            char *take_facts, size_t len, const struct history_batch *take);
 /* It was connected again, and has other facts. */
 bool historian_reopen_stream(struct historian *h, uint64_t key, char *take_facts, size_t len);
-/* The next bytes of the log of such a send, or of another one that was begun: both texts of the batch were allocated
- * with malloc(), and are taken. */
+/* The next bytes of the log of such a send, or of another one that was begun: both texts of the
+ * batch were allocated with malloc(), and are taken. */
 bool historian_add_batch(struct historian *h, uint64_t key, const struct history_batch *take);
 
 /* Bytes that were handed over and are not written. */

@@ -17,8 +17,8 @@
 #define CHECKED_MAX \
     ((int64_t)16 << 20) /* bytes of a file that is looked through when it is opened */
 
-/* `writer` is the process that is at it, 0 from the end on; `at` is 0 where it is not to be seen before that. A large
- * page makes long bodies fast. */
+/* `writer` is the process that is at it, 0 from the end on; `at` is 0 where it is not to be seen
+ * before that. A large page makes long bodies fast. */
 static const char schema[] =
     "BEGIN IMMEDIATE;"
     "CREATE TABLE IF NOT EXISTS sends(id INTEGER PRIMARY KEY AUTOINCREMENT,"
@@ -153,7 +153,8 @@ bool history_set_aside(struct history *h)
     return true;
 }
 
-/* Of a program that has ended: what it left half-written goes, and a stream that was open is one that was cut. */
+/* Of a program that has ended: what it left half-written goes, and a stream that was open is one
+ * that was cut. */
 static bool settle_writer(struct history *h, int64_t writer)
 {
     return historydb_run(h->db,

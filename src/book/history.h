@@ -1,11 +1,12 @@
-/* Every send that was made, with its whole answer: one SQLite file, $XDG_STATE_HOME/jig/history.db, for
- * its owner alone (0600). A send is a row that tells what it was, a record of its facts (book/record),
- * and the bodies of its answers in pieces, so that a gigabyte is written a piece at a time and read at
- * any offset at once. Several programs may use the file at a time; a send that was being written when
- * its program ended is not there. A stream is there while it is open, as far as it was written. A struct history is one
- * thread's at a time.
+/* Every send that was made, with its whole answer: one SQLite file, $XDG_STATE_HOME/jig/history.db,
+ * for its owner alone (0600). A send is a row that tells what it was, a record of its facts
+ * (book/record), and the bodies of its answers in pieces, so that a gigabyte is written a piece at
+ * a time and read at any offset at once. Several programs may use the file at a time; a send that
+ * was being written when its program ended is not there. A stream is there while it is open, as far
+ * as it was written. A struct history is one thread's at a time.
  *
- * Texts and bodies are stored as they are given: secrets are hidden by who writes (book/recorder). */
+ * Texts and bodies are stored as they are given: secrets are hidden by who writes
+ * (book/recorder). */
 #ifndef JIG_BOOK_HISTORY_H
 #define JIG_BOOK_HISTORY_H
 
@@ -16,8 +17,8 @@
 #define HISTORY_PIECE \
     ((size_t)1 << 20) /* bytes of a body in one row; all but the last are full */
 
-/* In the place of a body's exchange: the log of a send that was a stream (data/logcode), and of its last piece the parts
- * that are there before it is full. */
+/* In the place of a body's exchange: the log of a send that was a stream (data/logcode), and of its
+ * last piece the parts that are there before it is full. */
 #define HISTORY_LOG       ((size_t)1 << 20)
 #define HISTORY_LOG_PARTS (HISTORY_LOG + 1)
 /* And the body that was sent in an exchange. */
@@ -83,9 +84,9 @@ struct history_limits {
 
 struct history;
 
-/* Opens the file, and makes it where there is none; a damaged one is put aside under another name, and
- * history_word() says so. `path` NULL: the user's own. READ or WRITE in words: no home, no SQLite, no
- * room. */
+/* Opens the file, and makes it where there is none; a damaged one is put aside under another name,
+ * and history_word() says so. `path` NULL: the user's own. READ or WRITE in words: no home, no
+ * SQLite, no room. */
 enum jig_err history_open(const char *path, int busy_ms, struct history **out,
                           struct jig_error *error);
 /* Reads only, and only where there is a file: else READ. */
@@ -100,7 +101,8 @@ bool history_is_read_only(const struct history *h);
 bool history_is_damaged(const struct history *h);
 /* It was that another program holds the file. */
 bool history_is_busy(const struct history *h);
-/* Gives a damaged file another name, which history_word() tells. The history can only be closed then. */
+/* Gives a damaged file another name, which history_word() tells. The history can only be closed
+ * then. */
 bool history_set_aside(struct history *h);
 /* "/home/me/.local/state/jig/history.db" */
 const char *history_path(const struct history *h);
@@ -159,16 +161,16 @@ enum jig_err history_row_of(struct history *h, int64_t id, struct history_row *o
 /* Appends the record of its facts. */
 enum jig_err history_facts(struct history *h, int64_t id, struct buf *out,
                            struct jig_error *error);
-/* Appends the piece of a send's bodies at or after *exchange and *number, which become its own; they go
- * from body to body in their order. */
+/* Appends the piece of a send's bodies at or after *exchange and *number, which become its own;
+ * they go from body to body in their order. */
 enum jig_err history_piece(struct history *h, int64_t id, size_t *exchange, size_t *number,
                            struct buf *out, bool *is_there, struct jig_error *error);
-/* The transfer as if it had just come; its bodies are read from the history when they are looked at,
- * so it must go before the history does. */
+/* The transfer as if it had just come; its bodies are read from the history when they are looked
+ * at, so it must go before the history does. */
 enum jig_err history_transfer(struct history *h, int64_t id, struct jig_transfer **out,
                               struct jig_error *error);
-/* The stream that it was, as it was when it ended, or as far as it has come; NULL: it was none. Its rows are read when they are looked at, so
- * it must go (live_free) before the history does. */
+/* The stream that it was, as it was when it ended, or as far as it has come; NULL: it was none. Its
+ * rows are read when they are looked at, so it must go (live_free) before the history does. */
 enum jig_err history_stream(struct history *h, int64_t id, struct live **out,
                             struct jig_error *error);
 

@@ -1,4 +1,5 @@
-/* Between the files of the history: history.c opens, historywrite.c and historyread.c do the rest. */
+/* Between the files of the history: history.c opens, historywrite.c and historyread.c do the
+ * rest. */
 #ifndef JIG_BOOK_HISTORY_PRIVATE_H
 #define JIG_BOOK_HISTORY_PRIVATE_H
 
@@ -15,7 +16,8 @@ struct history {
     char word[400];
 };
 
-/* What this program is called in a row that it is writing, and whether the one of that name still runs. */
+/* What this program is called in a row that it is writing, and whether the one of that name still
+ * runs. */
 int64_t history_writer(void);
 bool history_writer_is_there(int64_t writer);
 

@@ -84,7 +84,8 @@ enum jig_err historydb_open(const char *path, bool may_write, int busy_ms,
         return err;
     }
     lite.busy_timeout(db->handle, busy_ms);
-    /* The file may be a stranger's: nothing in it is run, and a page that lies about itself is found out. */
+    /* The file may be a stranger's: nothing in it is run, and a page that lies about itself is
+     * found out. */
     if (!historydb_exec(db, "PRAGMA trusted_schema=0; PRAGMA cell_size_check=1;")) {
         err = historydb_fail(db, false, error);
         historydb_close(db);

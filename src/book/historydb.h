@@ -1,5 +1,5 @@
-/* SQLite, as far as the history needs it: loaded when the first history is opened, and known to this
- * module alone. A statement is prepared, given its values, stepped, and ended. */
+/* SQLite, as far as the history needs it: loaded when the first history is opened, and known to
+ * this module alone. A statement is prepared, given its values, stepped, and ended. */
 #ifndef JIG_BOOK_HISTORYDB_H
 #define JIG_BOOK_HISTORYDB_H
 
@@ -18,7 +18,8 @@ enum jig_err historydb_load(struct jig_error *error);
 enum jig_err historydb_open(const char *path, bool may_write, int busy_ms,
                             struct historydb **out, struct jig_error *error);
 void historydb_close(struct historydb *db); /* takes NULL */
-/* Looks through the file, as long as it has no more than `most` bytes: false where it is damaged. */
+/* Looks through the file, as long as it has no more than `most` bytes: false where it is
+ * damaged. */
 bool historydb_check(struct historydb *db, int64_t most);
 
 /* What the last failure was. */

@@ -4,8 +4,8 @@
  *     host:api.example       a part of the host's name
  *     today  yesterday       when it was sent, in the local time; 30m, 3h, 2d, 1w: since then
  *     2026-11-20             on that day
- *     anything else          stands in the method, the URL, the path of the request, the fields sent or
- *                            received, or a body; capital letters count as small ones
+ *     anything else          stands in the method, the URL, the path of the request, the fields
+ *                            sent or received, or a body; capital letters count as small ones
  */
 #ifndef JIG_BOOK_HISTORYFILTER_H
 #define JIG_BOOK_HISTORYFILTER_H

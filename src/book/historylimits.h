@@ -17,7 +17,8 @@ struct historylimits {
 };
 
 void historylimits_init(struct historylimits *l); /* what holds where nothing is said */
-/* Takes a setting by its name; false: it is no setting of the history, or its value makes no sense. */
+/* Takes a setting by its name; false: it is no setting of the history, or its value makes no
+ * sense. */
 bool historylimits_set(struct historylimits *l, struct span name, struct span value);
 /* The defaults, and what the user's file says. */
 void historylimits_load(struct historylimits *l);

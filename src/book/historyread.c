@@ -349,7 +349,8 @@ static size_t read_log(void *ctx, uint64_t offset, void *out, size_t len)
     return read_bodies(ctx, HISTORY_LOG, offset, out, len);
 }
 
-/* How it stands: it has facts of its own, or stands before those of the transfer; empty: it was none. */
+/* How it stands: it has facts of its own, or stands before those of the transfer; empty: it was
+ * none. */
 static enum jig_err read_state(struct history *h, int64_t id, struct buf *out,
                                struct jig_error *error)
 {

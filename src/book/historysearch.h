@@ -1,5 +1,5 @@
-/* Looks for sends in the history, newest first, a slice at a time: what a filter's numbers say is asked
- * of the database, its words are looked for in each send's row, facts, and bodies. */
+/* Looks for sends in the history, newest first, a slice at a time: what a filter's numbers say is
+ * asked of the database, its words are looked for in each send's row, facts, and bodies. */
 #ifndef JIG_BOOK_HISTORYSEARCH_H
 #define JIG_BOOK_HISTORYSEARCH_H
 

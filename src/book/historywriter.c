@@ -1,4 +1,5 @@
-/* Who writes a row: the process, and when it was started, for another process may get its number. */
+/* Who writes a row: the process, and when it was started, for another process may get its
+ * number. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -12,8 +13,8 @@
 /* The number of the process is below, as all jigs read it. */
 enum { PID_BITS = 32 };
 
-/* Linux tells it in clock ticks since it was booted: the twentieth word behind the name, which is in brackets and may
- * hold anything. 0: not known. */
+/* Linux tells it in clock ticks since it was booted: the twentieth word behind the name, which is
+ * in brackets and may hold anything. 0: not known. */
 static int64_t started_at(pid_t pid)
 {
     char path[64];

@@ -38,8 +38,8 @@ bool item_is_request(struct span file);         /* does a file's name end like a
 /* Is it called that, with or without its ending? */
 bool item_has_name(const struct item *item, struct span name);
 
-/* Reads name, method, URL and order from the beginning of its file, or notes the damage. `whole`: there is
- * no more of the file. */
+/* Reads name, method, URL and order from the beginning of its file, or notes the damage. `whole`:
+ * there is no more of the file. */
 void item_take_head(struct item *item, struct span text, bool whole);
 void item_set_damaged(struct item *item, const char *why);
 

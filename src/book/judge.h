@@ -28,8 +28,8 @@ struct judge_input {
 };
 
 /* Every assert, then every capture, into *out (zeroed): what can't be looked at does not hold. The
- * values that were found are put into `captures`. False: out of memory. Ends at the first one that was
- * cancelled. */
+ * values that were found are put into `captures`. False: out of memory. Ends at the first one that
+ * was cancelled. */
 bool judge_answer(const struct judge_input *in, struct book_rows *captures,
                   struct judgement *out);
 void judgement_clear(struct judgement *j);

@@ -1,5 +1,5 @@
-/* A stream's log on its way into the history: rows as bytes (data/logcode), known secrets hidden in each,
- * and the table of the chunks that they are read back in. */
+/* A stream's log on its way into the history: rows as bytes (data/logcode), known secrets hidden in
+ * each, and the table of the chunks that they are read back in. */
 #ifndef JIG_BOOK_LOGKEEPER_H
 #define JIG_BOOK_LOGKEEPER_H
 
@@ -27,8 +27,8 @@ void logkeeper_init(struct logkeeper *k, const struct live *live, const struct m
                     uint64_t max);
 void logkeeper_clear(struct logkeeper *k); /* takes a zeroed one */
 
-/* Appends the next row. False: there is none, and the table is complete, unless it goes on; or out of memory, where
- * out->failed is set. */
+/* Appends the next row. False: there is none, and the table is complete, unless it goes on; or out
+ * of memory, where out->failed is set. */
 bool logkeeper_next(struct logkeeper *k, struct buf *out);
 /* There are rows that could be kept now. */
 bool logkeeper_has_next(const struct logkeeper *k);

@@ -171,8 +171,8 @@ bool mask_is_same(const struct mask *a, const struct mask *b)
 
 /* ---- Finding ----------------------------------------------------------------------------------*/
 
-/* The length of the longest form that stands at `at`, so that no rest of a longer one is left; 0 for
- * none. *open (or NULL): the text ends inside something that may become one. */
+/* The length of the longest form that stands at `at`, so that no rest of a longer one is left; 0
+ * for none. *open (or NULL): the text ends inside something that may become one. */
 static size_t hit_at(const struct mask *m, struct span text, size_t at, bool *open)
 {
     size_t longest = 0, left = text.len - at;
@@ -200,8 +200,8 @@ static size_t next_begin(const struct mask *m, struct span text, size_t at)
     return at;
 }
 
-/* Goes through the text as far as it is decided, or to its end (is_last), and returns how far that is.
- * The first *covered bytes belong to a value whose mark is out already. */
+/* Goes through the text as far as it is decided, or to its end (is_last), and returns how far that
+ * is. The first *covered bytes belong to a value whose mark is out already. */
 static size_t hide(const struct mask *m, struct span text, bool is_last, size_t *covered,
                    struct buf *out)
 {

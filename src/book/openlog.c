@@ -33,7 +33,8 @@ void openlog_clear(struct openlog *o)
     *o = (struct openlog){ .live = NULL };
 }
 
-/* Its messages are what it brought; there are more than are kept where the log has no room for all. */
+/* Its messages are what it brought; there are more than are kept where the log has no room for
+ * all. */
 void openlog_tell(const struct openlog *o, struct history_row *row)
 {
     const struct live *l = o->live;
@@ -75,7 +76,8 @@ static void fill_batch(struct openlog *o, bool is_piece, struct history_batch *b
     buf_clear(&state);
 }
 
-/* What is not written of the piece, or the whole of it, where the next one begins. False: no memory. */
+/* What is not written of the piece, or the whole of it, where the next one begins. False: no
+ * memory. */
 static bool take_batch(struct openlog *o, bool is_piece, struct history_batch *out)
 {
     fill_batch(o, is_piece, out);

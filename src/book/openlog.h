@@ -1,5 +1,5 @@
-/* A stream's log on its way into the history while the stream goes on: what has come is written a batch at a time, in
- * parts of a piece until the piece is full. */
+/* A stream's log on its way into the history while the stream goes on: what has come is written a
+ * batch at a time, in parts of a piece until the piece is full. */
 #ifndef JIG_BOOK_OPENLOG_H
 #define JIG_BOOK_OPENLOG_H
 

@@ -1,7 +1,7 @@
 /* What changes a collection's tree on disk: create, rename, move, duplicate, delete, with undo.
  * File names are made from the names people give; a name that is taken gets a number. What is
- * deleted goes to a trash, a hidden folder of the collection, for as long as the session lasts; what a
- * killed one left there is removed by the next.
+ * deleted goes to a trash, a hidden folder of the collection, for as long as the session lasts;
+ * what a killed one left there is removed by the next.
  *
  * Each changes the files first and the listing after it; on failure both are as they were, but
  * for what the words say. Paths are relative to the collection's folder. */
@@ -16,8 +16,8 @@
 struct undo_listener; /* book/undo */
 struct ops;           /* the session's undo history and trash; one for each open collection */
 
-/* NULL: out of memory. The trash is made when it is first needed, in the collection, so that deleting is
- * a rename; freeing removes it. */
+/* NULL: out of memory. The trash is made when it is first needed, in the collection, so that
+ * deleting is a rename; freeing removes it. */
 struct ops *ops_new(struct collection *c);
 void ops_free(struct ops *ops);
 

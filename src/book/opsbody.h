@@ -1,6 +1,6 @@
-/* The files that a request names, when the request goes elsewhere: a body that was saved beside it under
- * its name goes with it, any other keeps its place and is named from the new one. For book/ops
- * alone. */
+/* The files that a request names, when the request goes elsewhere: a body that was saved beside it
+ * under its name goes with it, any other keeps its place and is named from the new one. For
+ * book/ops alone. */
 #ifndef JIG_BOOK_OPSBODY_H
 #define JIG_BOOK_OPSBODY_H
 

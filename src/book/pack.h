@@ -1,6 +1,6 @@
-/* Values as bytes, and out of them again: numbers of seven bits a byte, texts with their length before
- * them, and structs by a table of their members. What is read is believed only as far as it can be: a
- * length beyond the end, or a number too large for its place, fails, stickily. */
+/* Values as bytes, and out of them again: numbers of seven bits a byte, texts with their length
+ * before them, and structs by a table of their members. What is read is believed only as far as it
+ * can be: a length beyond the end, or a number too large for its place, fails, stickily. */
 #ifndef JIG_BOOK_PACK_H
 #define JIG_BOOK_PACK_H
 
@@ -61,7 +61,8 @@ struct pack_struct {
 };
 
 void pack_struct(struct packer *p, const struct pack_struct *what, const void *from);
-/* Into one that is zeroed, where members stay so that came with a later version; also what was read before a failure is the caller's to free. */
+/* Into one that is zeroed, where members stay so that came with a later version; also what was read
+ * before a failure is the caller's to free. */
 void unpack_struct(struct unpacker *u, const struct pack_struct *what, void *to);
 /* Frees its strings. */
 void pack_struct_clear(const struct pack_struct *what, void *of);

@@ -1,4 +1,5 @@
-/* The order in which requests are sent: as they are listed, each once, and what one needs before it. */
+/* The order in which requests are sent: as they are listed, each once, and what one needs before
+ * it. */
 #ifndef JIG_BOOK_PLAN_H
 #define JIG_BOOK_PLAN_H
 

@@ -1,10 +1,10 @@
-/* A finished transfer as bytes, and a transfer made of them that tells everything again: each exchange
- * with its fields, its answer, cookies' fates, times, way, TLS with the whole chain, and wire log. The
- * answers' bodies are kept elsewhere and read from there (jig.h, struct jig_body_reader), and so are bodies of more than
- * RECORD_INLINE bytes that were sent.
+/* A finished transfer as bytes, and a transfer made of them that tells everything again: each
+ * exchange with its fields, its answer, cookies' fates, times, way, TLS with the whole chain, and
+ * wire log. The answers' bodies are kept elsewhere and read from there (jig.h, struct
+ * jig_body_reader), and so are bodies of more than RECORD_INLINE bytes that were sent.
  *
- * The format begins with "jig" and a byte for its version, and ends where its last value ends; what is
- * damaged is refused as a whole. */
+ * The format begins with "jig" and a byte for its version, and ends where its last value ends; what
+ * is damaged is refused as a whole. */
 #ifndef JIG_BOOK_RECORD_H
 #define JIG_BOOK_RECORD_H
 
@@ -23,11 +23,12 @@ struct record_body {
     bool had_secrets;
 };
 
-/* Appends the transfer. Secrets that the mask (NULL: none) knows are hidden in every text and in the
- * bytes of the wire; wire bytes that say them in a way that can't be looked through, compressed fields
- * and bodies that are compressed, in chunks or in frames, are left out and counted as dropped, and so is
- * a proxy's login. `bodies` has one for each exchange, and so has `sent` (NULL: none is in the store), where those of
- * requests that have no bytes in the store are in the record. out->failed: no memory, or larger than out->max. */
+/* Appends the transfer. Secrets that the mask (NULL: none) knows are hidden in every text and in
+ * the bytes of the wire; wire bytes that say them in a way that can't be looked through, compressed
+ * fields and bodies that are compressed, in chunks or in frames, are left out and counted as
+ * dropped, and so is a proxy's login. `bodies` has one for each exchange, and so has `sent` (NULL:
+ * none is in the store), where those of requests that have no bytes in the store are in the record.
+ * out->failed: no memory, or larger than out->max. */
 void record_write(const struct jig_transfer *t, const struct mask *mask,
                   const struct record_body *bodies, const struct record_body *sent,
                   struct buf *out);

@@ -1,5 +1,6 @@
-/* The bodies of a finished transfer on their way into the history, a slice at a time, known secrets hidden in each: those
- * of its answers, and behind them those that were sent and are too large for the record. */
+/* The bodies of a finished transfer on their way into the history, a slice at a time, known secrets
+ * hidden in each: those of its answers, and behind them those that were sent and are too large for
+ * the record. */
 #ifndef JIG_BOOK_RECORDBODIES_H
 #define JIG_BOOK_RECORDBODIES_H
 

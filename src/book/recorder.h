@@ -1,6 +1,6 @@
 /* Finished transfers on their way into the history: their bodies are read and looked through for
- * secrets a slice at a time, and handed to the historian. A transfer and its secrets must stay until
- * they are written, or are given to the recorder. A stream is written while it is open. */
+ * secrets a slice at a time, and handed to the historian. A transfer and its secrets must stay
+ * until they are written, or are given to the recorder. A stream is written while it is open. */
 #ifndef JIG_BOOK_RECORDER_H
 #define JIG_BOOK_RECORDER_H
 
@@ -13,8 +13,8 @@ struct recorder;
 struct recorder *recorder_new(struct historian *historian, uint64_t max_body);
 void recorder_free(struct recorder *r); /* what is not written is not kept; takes NULL */
 
-/* A stream has been opened, or opened again: it and the mask stay until recorder_add() takes it once it has ended; the
- * transfer need not. False: no memory; then it is written at its end. */
+/* A stream has been opened, or opened again: it and the mask stay until recorder_add() takes it
+ * once it has ended; the transfer need not. False: no memory; then it is written at its end. */
 bool recorder_open(struct recorder *r, const struct jig_transfer *t, const struct mask *mask,
                    const struct recorder_about *about);
 
@@ -22,8 +22,8 @@ bool recorder_open(struct recorder *r, const struct jig_transfer *t, const struc
  * False: no memory. */
 bool recorder_add(struct recorder *r, const struct jig_transfer *t, const struct mask *mask,
                   const struct recorder_about *about);
-/* Is the transfer still read? Then its owner, who wants to be rid of it, gives it up, and the mask with
- * it: both are freed once it is written. False: it is not read, and stays his. */
+/* Is the transfer still read? Then its owner, who wants to be rid of it, gives it up, and the mask
+ * with it: both are freed once it is written. False: it is not read, and stays his. */
 bool recorder_adopt(struct recorder *r, struct jig_transfer *t, struct mask *mask);
 /* The same of a stream: what it and its transfer belong to is freed then. */
 bool recorder_adopt_stream(struct recorder *r, const struct jig_transfer *t, struct mask *mask,

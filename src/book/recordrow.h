@@ -14,8 +14,8 @@ struct recorder_about {
         *live; /* a stream, with its log; NULL: it was none. Stays as the transfer does */
 };
 
-/* All but the size of its body; the strings are the caller's, without the secrets that the mask (NULL: none) knows.
- * False: no memory. */
+/* All but the size of its body; the strings are the caller's, without the secrets that the mask
+ * (NULL: none) knows. False: no memory. */
 bool recordrow_fill(const struct jig_transfer *t, const struct mask *mask,
                     const struct recorder_about *about, struct history_row *row);
 

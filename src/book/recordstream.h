@@ -1,5 +1,6 @@
-/* What is kept of a stream besides its transfer: how it stood and how it ended, and where its log is. It has
- * facts of its own in the history; before, it stood in front of the transfer's record, which began where it ended. */
+/* What is kept of a stream besides its transfer: how it stood and how it ended, and where its log
+ * is. It has facts of its own in the history; before, it stood in front of the transfer's record,
+ * which began where it ended. */
 #ifndef JIG_BOOK_RECORDSTREAM_H
 #define JIG_BOOK_RECORDSTREAM_H
 

@@ -5,8 +5,8 @@
 #include "base/mem.h"
 #include "book/recordparts.h"
 
-/* RFC 9113, 6: frames that carry fields, packed so that no secret can be found in them, and frames of
- * a body, between which one can be cut in two. */
+/* RFC 9113, 6: frames that carry fields, packed so that no secret can be found in them, and frames
+ * of a body, between which one can be cut in two. */
 enum {
     FRAME_HEAD = 9,
     FRAME_DATA = 0,
@@ -147,7 +147,8 @@ static void write_piece(struct packer *p, struct side *s, const struct jig_wire_
     buf_clear(&kept);
 }
 
-/* Its bytes are not one after the other on the wire: compressed, or with the sizes of chunks between. */
+/* Its bytes are not one after the other on the wire: compressed, or with the sizes of chunks
+ * between. */
 static bool is_body_broken_up(const struct jig_exchange *x, enum jig_direction direction)
 {
     struct jig_field f;

@@ -1,5 +1,6 @@
-/* The body that an exchange sent, once more and with its secrets, read from where it is kept: it is looked through for
- * marks a slice at a time, and what stands in their places now is put in while it is read. */
+/* The body that an exchange sent, once more and with its secrets, read from where it is kept: it is
+ * looked through for marks a slice at a time, and what stands in their places now is put in while
+ * it is read. */
 #ifndef JIG_BOOK_REFILL_H
 #define JIG_BOOK_REFILL_H
 
@@ -22,7 +23,8 @@ enum refill_status {
 };
 /* Goes on for about budget_us. */
 enum refill_status refill_step(struct refill *r, int64_t budget_us);
-/* The body of what is sent now, and the secrets in it: borrowed until it is done. False: no memory. */
+/* The body of what is sent now, and the secrets in it: borrowed until it is done. False: no
+ * memory. */
 bool refill_give(struct refill *r, struct span now, const struct mask *mask);
 /* Bytes that were looked through, of how many. */
 uint64_t refill_at(const struct refill *r, uint64_t *all);

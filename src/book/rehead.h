@@ -1,4 +1,5 @@
-/* The URL and the fields of an old send, with the secrets that its request says now where they were hidden. */
+/* The URL and the fields of an old send, with the secrets that its request says now where they were
+ * hidden. */
 #ifndef JIG_BOOK_REHEAD_H
 #define JIG_BOOK_REHEAD_H
 
@@ -26,8 +27,8 @@ void rehead_clear(struct rehead *h); /* takes a zeroed one */
 
 #define REHEAD_NAME 64
 
-/* The transfer's first exchange as one that has not been answered, without its body. USAGE where one of its secrets is
- * not in the request now: `name` says where it was, else it is "". */
+/* The transfer's first exchange as one that has not been answered, without its body. USAGE where
+ * one of its secrets is not in the request now: `name` says where it was, else it is "". */
 enum jig_err rehead_build(const struct rehead *h, const struct jig_transfer *t,
                           struct jig_transfer **out, char name[REHEAD_NAME],
                           struct jig_error *error);

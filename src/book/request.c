@@ -1,4 +1,5 @@
-/* The request's life and its setters. What its text looks like is requesttext's, its file requestfile's. */
+/* The request's life and its setters. What its text looks like is requesttext's, its file
+ * requestfile's. */
 #include "book/request.h"
 
 #include <stdlib.h>

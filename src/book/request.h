@@ -32,7 +32,8 @@ enum jig_err book_request_restore(struct book_request *r, struct span text,
 bool book_request_is_dirty(struct book_request *r);
 
 /* Writes the file if it differs from what is saved; otherwise nothing is written. On a conflict
- * write-failed, with r->conflict set; one that was in conflict before is looked at again in any case. Large binary bodies go to a side file beside it. */
+ * write-failed, with r->conflict set; one that was in conflict before is looked at again in any
+ * case. Large binary bodies go to a side file beside it. */
 enum jig_err book_request_save(struct book_request *r, const struct collection *c,
                                struct jig_error *error);
 /* The same over whatever stands there, once the user has said so. */

@@ -1,4 +1,5 @@
-/* Writing the body: of its spellings one, chosen without loss, and none touched that says the same. */
+/* Writing the body: of its spellings one, chosen without loss, and none touched that says the
+ * same. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -46,8 +46,8 @@ enum jig_err scope_new(const struct scope_input *in, struct scope **out,
                        struct jig_error *error);
 void scope_free(struct scope *s);
 void scope_set_trusted(struct scope *s, bool trusted);
-/* The user has consented to what the last expansion needed, and to no more: where that shows a host that
- * was not known then, expanding again asks about it. */
+/* The user has consented to what the last expansion needed, and to no more: where that shows a host
+ * that was not known then, expanding again asks about it. */
 void scope_grant_needs(struct scope *s);
 
 /* What holds for the request: its own, or the nearest ancestor's. *from is whose it is. */

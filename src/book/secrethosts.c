@@ -18,8 +18,8 @@ static void add_beginning(const struct scope *s, struct buf *out)
     buf_add_str(out, "to ");
 }
 
-/* "https://api.test", with a port that is not the scheme's own, also of a WebSocket's; nothing where it is
- * no URL of one. */
+/* "https://api.test", with a port that is not the scheme's own, also of a WebSocket's; nothing
+ * where it is no URL of one. */
 static void add_origin(struct span text, struct buf *out)
 {
     struct url url;

@@ -1,5 +1,5 @@
-/* What was deleted in this session: a hidden folder in the collection's, so that deleting is a rename. A
- * lock on it says that its session lives. For book/ops alone. */
+/* What was deleted in this session: a hidden folder in the collection's, so that deleting is a
+ * rename. A lock on it says that its session lives. For book/ops alone. */
 #ifndef JIG_BOOK_TRASH_H
 #define JIG_BOOK_TRASH_H
 

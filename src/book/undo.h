@@ -32,8 +32,8 @@ struct undo {
     size_t n, room;
 };
 
-/* Told of each item that is elsewhere now: from one path to another; from NULL: back from the trash; to
- * NULL: into it. */
+/* Told of each item that is elsewhere now: from one path to another; from NULL: back from the
+ * trash; to NULL: into it. */
 struct undo_listener {
     void (*moved)(void *ctx, const char *from, const char *to);
     void *ctx;
@@ -41,8 +41,9 @@ struct undo_listener {
 
 void undo_clear(struct undo *u);
 bool undo_add(struct undo *u, enum undo_kind kind, const char *path, struct span old);
-/* A request's file that was saved: in one that was changed since, only what the operation itself had
- * changed is taken back (name, order, the files that it names), and only where nobody changed that. */
+/* A request's file that was saved: in one that was changed since, only what the operation itself
+ * had changed is taken back (name, order, the files that it names), and only where nobody changed
+ * that. */
 bool undo_add_text(struct undo *u, const char *path, const char *old,
                    const struct book_request *saved);
 /* A file that was made, and is only taken away while it is as it was made. */

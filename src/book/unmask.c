@@ -161,7 +161,8 @@ void unmask_free(struct unmask *u)
     free(u);
 }
 
-/* The next secret that begins within a window; where it goes on to the window's end, in a larger one. */
+/* The next secret that begins within a window; where it goes on to the window's end, in a larger
+ * one. */
 static bool find_secret(const struct unmask *u, size_t *at, size_t *end)
 {
     size_t longest = mask_longest(u->mask);

@@ -1,5 +1,5 @@
-/* Secrets put back into a text that was kept without them: each mark is told by what stands around it, which
- * must stand around a secret in what is sent now. */
+/* Secrets put back into a text that was kept without them: each mark is told by what stands around
+ * it, which must stand around a secret in what is sent now. */
 #ifndef JIG_BOOK_UNMASK_H
 #define JIG_BOOK_UNMASK_H
 
@@ -8,8 +8,8 @@
 /* As much of the neighbourhood as is compared. */
 #define UNMASK_AROUND ((size_t)64)
 
-/* Appends `kept` with what `now` has in the place of each mark; `mask` knows the secrets in `now`. False: for
- * one of them there is nothing, or there are two that differ. */
+/* Appends `kept` with what `now` has in the place of each mark; `mask` knows the secrets in `now`.
+ * False: for one of them there is nothing, or there are two that differ. */
 bool unmask(struct span kept, struct span now, const struct mask *mask, struct buf *out);
 bool unmask_is_needed(struct span kept); /* there is a mark in it */
 
@@ -32,7 +32,8 @@ struct unmask_place {
 };
 /* The next mark at or after place->end; false: there is none. */
 bool unmask_next(struct span kept, struct unmask_place *p);
-/* What stands in its place now, borrowed until unmask_free(). NULL: nothing, or one thing here and another there. */
+/* What stands in its place now, borrowed until unmask_free(). NULL: nothing, or one thing here and
+ * another there. */
 const struct span *unmask_find(const struct unmask *u, const struct unmask_place *p);
 
 #endif

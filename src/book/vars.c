@@ -1,5 +1,5 @@
-/* Looking names up, and expanding without recursion on the input: what is being expanded stands on a
- * stack of names of fixed depth, so a loop is seen and cut. */
+/* Looking names up, and expanding without recursion on the input: what is being expanded stands on
+ * a stack of names of fixed depth, so a loop is seen and cut. */
 #include "book/vars.h"
 
 #include <stdlib.h>

@@ -28,11 +28,12 @@ struct vars_world {
     const char *(*getenv)(const char *name);
 };
 
-/* $uuid, $timestamp and the like, with other tools' spellings of them: appends the value and returns
- * VARS_DYNAMIC, or VARS_NOWHERE. `world` may be NULL. */
+/* $uuid, $timestamp and the like, with other tools' spellings of them: appends the value and
+ * returns VARS_DYNAMIC, or VARS_NOWHERE. `world` may be NULL. */
 enum vars_origin varsmade_dynamic(const struct vars_world *world, struct span name,
                                   struct buf *out);
-/* $env.NAME and its spellings: VARS_PROCESS, VARS_REFUSED where it is not trusted, or VARS_NOWHERE. */
+/* $env.NAME and its spellings: VARS_PROCESS, VARS_REFUSED where it is not trusted, or
+ * VARS_NOWHERE. */
 enum vars_origin varsmade_process(const struct vars_world *world, bool trusted,
                                   struct span name, struct buf *out);
 

@@ -7,7 +7,8 @@
 
 #define VALUE_MAX ((size_t)64 << 20) /* bytes of a filtered value */
 
-/* Names have no braces and no line breaks: `{{` of a JSON text or a template language is not ours. */
+/* Names have no braces and no line breaks: `{{` of a JSON text or a template language is not
+ * ours. */
 static bool is_name(struct span s)
 {
     for (size_t i = 0; i < s.len; i++)

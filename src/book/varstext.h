@@ -19,8 +19,8 @@ bool vars_has_ref(struct span text);
 /* Appends the value as the filter makes it: json url form base64, or none. False: there is no such
  * filter. */
 bool vars_filter(struct span filter, struct span value, struct buf *out);
-/* Percent-encodes all but unreserved characters (RFC 3986, 2.3), blanks as '+' if asked for: what the
- * filters `url` and `form` do. */
+/* Percent-encodes all but unreserved characters (RFC 3986, 2.3), blanks as '+' if asked for: what
+ * the filters `url` and `form` do. */
 void vars_percent_encode(struct span value, bool plus, struct buf *out);
 
 #endif

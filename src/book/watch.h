@@ -17,8 +17,8 @@ int watch_fd(const struct watch *w); /* poll for POLLIN; -1: none, ask every few
  * call? Also watches folders that are new. */
 bool watch_due(struct watch *w, const struct collection *c);
 
-/* Brings an open request in step with its file: unchanged here, it is read again; changed here
- * and outside, or gone, it is marked as a conflict and nothing is lost. True where anything changed. */
+/* Brings an open request in step with its file: unchanged here, it is read again; changed here and
+ * outside, or gone, it is marked as a conflict and nothing is lost. True where anything changed. */
 bool watch_refresh(struct book_request *r, const struct collection *c);
 
 #endif
