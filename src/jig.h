@@ -5,11 +5,11 @@
  * of authentication are exchanges of their own. An exchange keeps every fact that came over the
  * wire, also after it failed, and is what a screen looks at and a HAR is written from.
  *
- * libjig owns no loop and calls nobody back, but for the readers of bodies that it is given. It says
- * what it waits for (jig_client_interest), is stepped (jig_client_step), and events are pulled
- * (jig_client_next_event). Time is a parameter.
- * One client belongs to one thread at a time; two clients share nothing, but for a jar that both
- * are given. jig_client_wait() is the loop for callers that have none.
+ * libjig owns no loop and calls nobody back, but for the readers of bodies that it is given. It
+ * says what it waits for (jig_client_interest), is stepped (jig_client_step), and events are pulled
+ * (jig_client_next_event). Time is a parameter. One client belongs to one thread at a time; two
+ * clients share nothing, but for a jar that both are given. jig_client_wait() is the loop for
+ * callers that have none.
  *
  * Strings are NUL-terminated UTF-8 unless a length stands beside them; bytes from the wire have a
  * length and may hold anything. Sizes are bytes, times are microseconds on a monotonic clock unless
