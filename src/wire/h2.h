@@ -30,8 +30,8 @@ struct h2;
 struct h2_limits {
     size_t max_line;   /* a field's name and value; 65,536 */
     size_t max_fields; /* of one head, and of the trailers; 100 */
-    size_t
-        max_head; /* bytes of all heads of one answer, as RFC 9113, 6.5.2 counts; head_limit() */
+    /* Bytes of all heads of one answer as RFC 9113, 6.5.2 counts, as head_limit() says. */
+    size_t max_head;
     size_t max_interim; /* 1xx answers before the final one; 32 */
     size_t max_idle;    /* frames in a row that bring no part of any answer; 1,000 */
     /* Bytes of DATA for no stream, a window of its own forgiven for each stream that ends; 64 MiB:
