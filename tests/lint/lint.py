@@ -4,7 +4,7 @@
     lint.py [--cc CC] [--lib FILE.so]
 
 Format, include direction between layers, rings of modules, headers that compile alone, exported
-symbols, banned calls, cppcheck. Prints the longest functions and files for a reader to judge.
+symbols, banned calls, cppcheck, lines over 100 columns. Prints the longest functions and files for a reader to judge.
 Exit status 1 when a rule is broken; each break is one line, file:line: what.
 """
 import argparse
@@ -295,6 +295,13 @@ def behaviours(page, tests):
                 say(f"{page}:{number}", f"there is no test {name}")
 
 
+def within_columns(path, text):
+    """clang-format leaves comments alone."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > 100:
+            say(f"{path}:{number}", "is over 100 columns")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--cc", default="cc")
@@ -311,6 +318,8 @@ def main():
         lengths.extend(functions(path, bare))
         if path in product:
             check_includes(path, text, graph)
+        if path.startswith("src/"):
+            within_columns(path, text)
         for number, line in enumerate(bare.split("\n"), 1):
             if BANNED.search(line):
                 say(f"{path}:{number}", f"banned call: {BANNED.search(line).group(1)}")
