@@ -46,6 +46,17 @@ static struct opened *change(struct workspace *ws, const char *path, const char 
     return ws->current;
 }
 
+/* More than may be replaced before the panes are told. */
+static void change_many(struct workspace *ws)
+{
+    char url[32];
+    for (int i = 0; i < WORKSPACE_RETIRED + 8; i++) {
+        snprintf(url, sizeof url, "http://new/%d", i);
+        change(ws, NULL, url);
+        workspace_settle(ws);
+    }
+}
+
 static void write_drafts(struct workspace *ws)
 {
     struct jig_error error = { 0 };
@@ -101,6 +112,17 @@ static void change_three(struct workspace *ws)
     change(ws, "a.req.json", "http://a/changed");
     change(ws, NULL, "http://new/2");
 }
+
+START_TEST(draft_of_however_many_requests_is_brought_back)
+{
+    struct workspace ws;
+    be_killed_after(change_many);
+    open_shop(&ws);
+    restore(&ws, WORKSPACE_RETIRED + 8, 0);
+    draft_drop_all(&ws);
+    workspace_clear(&ws);
+}
+END_TEST
 
 START_TEST(draft_of_each_request_outlives_a_kill)
 {
@@ -427,6 +449,7 @@ Suite *test_draft(void)
     TCase *tc = tcase_create("draft");
     tcase_add_checked_fixture(tc, set_up, tear_down);
     tcase_add_test(tc, draft_of_each_request_outlives_a_kill);
+    tcase_add_test(tc, draft_of_however_many_requests_is_brought_back);
     tcase_add_test(tc, draft_leaves_the_request_that_was_asked_for_in_sight);
     tcase_add_test(tc, draft_is_there_again_after_a_second_kill);
     tcase_add_test(tc, draft_of_a_living_jig_is_left_alone);

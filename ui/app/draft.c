@@ -198,6 +198,7 @@ void draft_restore(struct workspace *ws, struct draft_found *found)
     buf_init(&found->damaged, 1u << 16);
     while (draftbox_adopt(&ws->drafts, root_of(ws), name)) {
         enum jig_err err = restore_one(ws, name, &error);
+        workspace_settle(ws); /* it can't hold back what any number of drafts replaces */
         if (!err || err == JIG_ERR_MEMORY) /* then it stays for another time */
             continue;
         found->n_damaged++;

@@ -22,9 +22,10 @@ struct draft_found {
     struct buf damaged; /* where they are and what is wrong, two lines each */
 };
 
-/* Opens the requests whose drafts were left by a jig that has ended, with their changes: over the request
- * that they belong to, or as new ones where it was never saved or is gone. A file that was changed since
- * is a conflict as it would have been then. The request that is shown stays so. */
+/* Opens the requests whose drafts were left by a jig that has ended, with their changes: over the
+ * request that they belong to, or as new ones where it was never saved or is gone. A file that was
+ * changed since is a conflict as it would have been then. The request that is current stays so. No
+ * pane may show anything of the workspace meanwhile. */
 void draft_restore(struct workspace *ws, struct draft_found *found);
 void draft_found_clear(struct draft_found *found);
 
