@@ -11,6 +11,7 @@
 
 #include "../support/folder.h"
 #include "base/newfile.h"
+#include "support/proc.h"
 
 static struct folder folder;
 static int root;
@@ -91,7 +92,7 @@ START_TEST(fileio_waits_for_a_descriptor_that_would_block)
     int ends[2], status;
     struct buf back;
     ck_assert_int_eq(pipe2(ends, O_NONBLOCK), 0);
-    pid_t child = fork();
+    pid_t child = proc_fork();
     if (child == 0) {
         close(ends[0]);
         _exit(fileio_write(ends[1], span_make(bytes, LEN)) ? 0 : 1);
@@ -156,7 +157,7 @@ START_TEST(newfile_leaves_nothing_when_its_writer_is_killed)
 {
     struct newfile f;
     int status;
-    pid_t child = fork();
+    pid_t child = proc_fork();
     if (child == 0) {
         if (newfile_open(&f, root, 0600, NULL) && newfile_write(&f, SPAN("new")))
             raise(SIGKILL);

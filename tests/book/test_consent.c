@@ -13,6 +13,7 @@
 #include "book/consent.h"
 #include "book/expand.h"
 #include "book/secrethosts.h"
+#include "support/proc.h"
 
 static struct folder folder, home;
 static struct collection *c;
@@ -98,7 +99,7 @@ START_TEST(consent_by_two_jigs_at_once_is_all_kept)
     enum { ROUNDS = 20 };
     folder_write(&home, "jig/consent.json", "{ \"jig\": 1, \"mine\": [1.50] }\n");
     for (int child = 0; child < 2; child++) {
-        if (fork() != 0)
+        if (proc_fork() != 0)
             continue;
         for (int i = 0; i < ROUNDS; i++) {
             char words[40];

@@ -18,6 +18,7 @@
 #include "book/historydb.h"
 #include "support/folder.h"
 #include "support/pastsends.h"
+#include "support/proc.h"
 
 #define PLENTY                                                 \
     {                                                          \
@@ -317,7 +318,7 @@ START_TEST(history_takes_what_several_programs_write)
     struct jig_error error;
     history_close(pastsends_open(path));
     for (int i = 0; i < 3; i++)
-        if ((pids[i] = fork()) == 0)
+        if ((pids[i] = proc_fork()) == 0)
             write_many(i);
     for (int i = 0; i < 3; i++) {
         int status;
@@ -360,7 +361,7 @@ START_TEST(history_loses_at_most_the_send_that_was_being_written)
     struct jig_error error;
     pastsends_put(h, &row, 1000);
     history_close(h);
-    pid_t pid = fork();
+    pid_t pid = proc_fork();
     if (pid == 0)
         write_until_killed(_i);
     ck_assert_int_eq(waitpid(pid, NULL, 0), pid);

@@ -12,6 +12,7 @@
 #include "book/historydb.h"
 #include "book/recorder.h"
 #include "support/folder.h"
+#include "support/proc.h"
 #include "support/script.h"
 
 #define PLENTY (UINT64_C(1) << 40)
@@ -248,7 +249,7 @@ END_TEST
 START_TEST(stream_of_a_program_that_was_killed_was_cut)
 {
     end();
-    pid_t pid = fork();
+    pid_t pid = proc_fork();
     if (pid == 0) {
         begin(PLENTY);
         open_stream(live);

@@ -12,6 +12,7 @@
 #include "../support/folder.h"
 #include "book/beneath.h"
 #include "book/save.h"
+#include "support/proc.h"
 
 static struct folder folder;
 static int root;
@@ -302,7 +303,7 @@ START_TEST(a_kill_at_any_moment_leaves_the_old_file_or_the_new)
         int said[2], status;
         char byte;
         ck_assert_int_eq(pipe(said), 0);
-        pid_t pid = fork();
+        pid_t pid = proc_fork();
         if (pid == 0)
             save_for_ever(texts, LEN, said[1]);
         close(said[1]);
@@ -330,7 +331,7 @@ START_TEST(two_writers_lose_nothing)
     enum { ROUNDS = 100 };
     folder_write(&folder, "a.json", "");
     for (int child = 0; child < 2; child++) {
-        if (fork() != 0)
+        if (proc_fork() != 0)
             continue;
         root = open(folder.path, O_RDONLY | O_DIRECTORY); /* a lock of its own */
         for (int done = 0; done < ROUNDS;) {

@@ -10,6 +10,7 @@
 
 #include "client/jar.h"
 #include "support/folder.h"
+#include "support/proc.h"
 
 #define LINE(name, value) "a.test\tFALSE\t/\tFALSE\t0\t" name "\t" value "\n"
 
@@ -194,7 +195,7 @@ START_TEST(jar_loses_nothing_among_many)
     folder_make(&f);
     char *path = folder_at(&f, "jar");
     for (int c = 0; c < CHILDREN; c++)
-        if ((pids[c] = fork()) == 0) {
+        if ((pids[c] = proc_fork()) == 0) {
             for (int i = 0; i < EACH; i++) {
                 char name[3] = { (char)('a' + c), (char)('0' + i), '\0' };
                 struct jig_jar *jar = loaded(path);

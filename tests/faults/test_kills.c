@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "support/keptfiles.h"
+#include "support/proc.h"
 
 enum { MOST_GROWN = 20 };
 
@@ -60,7 +61,7 @@ static void kill_once(const struct kept_kind *k, unsigned round, unsigned *seed)
     int said[2], status;
     char byte;
     ck_assert_int_eq(pipe(said), 0);
-    pid_t pid = fork();
+    pid_t pid = proc_fork();
     if (pid == 0)
         save_for_ever(k, round, said[1]);
     close(said[1]);

@@ -42,6 +42,7 @@ HOME = {
     "sqlite3": ["src/book/historydb."], "zstd": ["src/wire/decode"], "zlib": ["src/wire/zliblib."],
 }
 BANNED = re.compile(r"\b(strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol|atof|gets|system|popen|alloca)\s*\(")
+FORKING = re.compile(r"\bfork\s*\(")
 PRINTING = re.compile(r"\b(printf|puts|putchar|perror|exit|abort|_exit)\s*\(")
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
 FUNCTION = re.compile(r"^[A-Za-z_][^;=]*\)\s*$")
@@ -323,6 +324,8 @@ def main():
         for number, line in enumerate(bare.split("\n"), 1):
             if BANNED.search(line):
                 say(f"{path}:{number}", f"banned call: {BANNED.search(line).group(1)}")
+            if re.match(r"tests/\w+/test_", path) and FORKING.search(line):
+                say(f"{path}:{number}", "a test forks by proc_fork()")
             if path.startswith("src/") and PRINTING.search(line):
                 say(f"{path}:{number}", f"the library neither prints nor exits: {PRINTING.search(line).group(1)}")
     for ring in rings(graph):

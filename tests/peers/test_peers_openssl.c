@@ -123,8 +123,7 @@ static struct server start(const char *const *words)
     for (size_t i = 0; i < MAX_WORDS && words[i]; i++)
         argv[5 + i] = words[i];
     ck_assert_int_eq(pipe2(out, O_CLOEXEC), 0);
-    s.pid = fork();
-    ck_assert_int_ge(s.pid, 0);
+    s.pid = proc_fork();
     if (s.pid == 0)
         become(argv, out[1]);
     close(out[1]);
@@ -569,7 +568,7 @@ START_TEST(peers_openssl_no_tls_has_words)
     uint16_t port;
     int fd = proc_listen(&port);
     s.port = port;
-    pid_t pid = fork();
+    pid_t pid = proc_fork();
     if (pid == 0) {
         int conn = accept(fd, NULL, NULL);
         char hello[512];

@@ -93,8 +93,7 @@ static void read_head(int fd)
 /* In a child, until it is ended: the answer to each connection. */
 static pid_t serve(int fd, const struct exchange *x)
 {
-    pid_t pid = fork();
-    ck_assert_int_ge(pid, 0);
+    pid_t pid = proc_fork();
     if (pid > 0)
         return pid;
     for (;;) {

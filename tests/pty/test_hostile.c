@@ -145,8 +145,7 @@ static void teardown(void)
 /* In a child: each connection reads a head and is answered. */
 static pid_t serve(int fd, const char *answer)
 {
-    pid_t pid = fork();
-    ck_assert_int_ge(pid, 0);
+    pid_t pid = proc_fork();
     if (pid > 0)
         return pid;
     for (;;) {

@@ -32,6 +32,23 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+static bool is_child;
+
+pid_t proc_fork(void)
+{
+    pid_t pid = fork();
+    if (pid == 0)
+        is_child = true;
+    if (pid < 0)
+        ck_abort_msg("fork: %s", strerror(errno));
+    return pid;
+}
+
+bool proc_is_child(void)
+{
+    return is_child;
+}
+
 static _Noreturn void run_child(const struct pipes *p, const char *const *argv)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -106,8 +123,7 @@ void proc_run_within(struct proc_result *result, const char *const *argv, struct
     ck_assert(pipe2(p.in, O_CLOEXEC) == 0 && pipe2(p.out, O_CLOEXEC) == 0 &&
               pipe2(p.err, O_CLOEXEC) == 0);
     signal(SIGPIPE, SIG_IGN);
-    pid_t pid = fork();
-    ck_assert_int_ge(pid, 0);
+    pid_t pid = proc_fork();
     if (pid == 0)
         run_child(&p, argv);
     close(p.in[0]);
@@ -154,8 +170,7 @@ int proc_listen(uint16_t *port)
 
 pid_t proc_start(const char *const *argv, const int *fds, size_t n)
 {
-    pid_t pid = fork();
-    ck_assert_int_ge(pid, 0);
+    pid_t pid = proc_fork();
     if (pid > 0)
         return pid;
     prctl(PR_SET_PDEATHSIG, SIGKILL);

@@ -3,10 +3,18 @@
 #ifndef JIG_TESTS_PROC_H
 #define JIG_TESTS_PROC_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 #include "base/buf.h"
+
+/* fork() for tests: it fails the test instead of giving -1. What the child asserts is not written
+ * down while it holds: Check's messages go to a file whose offset parent and child share, and one
+ * that comes while the parent reads it back ends the suite. */
+pid_t proc_fork(void);
+/* True in such a child, and in its children. */
+bool proc_is_child(void);
 
 struct proc_result {
     struct buf out;
@@ -17,7 +25,7 @@ struct proc_result {
 /* Runs argv (argv[0] is looked up in PATH), feeds `input` to its standard input, and fails the test
  * when it takes longer than 100 s. Clear the result when done. */
 void proc_run(struct proc_result *result, const char *const *argv, struct span input);
-/* The same with another limit than these 30 s. */
+/* The same with another limit than these 100 s. */
 void proc_run_within(struct proc_result *result, const char *const *argv, struct span input,
                      int limit_ms);
 void proc_result_clear(struct proc_result *result);

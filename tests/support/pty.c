@@ -19,6 +19,7 @@
 #include <vterm.h>
 
 #include "base/utf8.h"
+#include "support/proc.h"
 
 #define WAIT_MS    60000 /* only of a hang: a busy machine is slow under the sanitizers */
 #define OUTPUT_MAX (64u << 20)
@@ -108,8 +109,7 @@ struct pty *pty_new(const struct pty_setup *setup)
     struct winsize size = { .ws_row = (unsigned short)p->rows,
                             .ws_col = (unsigned short)p->cols };
     ck_assert_int_eq(openpty(&p->fd, &p->slave, NULL, NULL, &size), 0);
-    p->pid = fork();
-    ck_assert_int_ge(p->pid, 0);
+    p->pid = proc_fork();
     if (p->pid == 0)
         child(setup, p->slave);
     return p;

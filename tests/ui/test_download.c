@@ -47,8 +47,7 @@ static void answer_one(int fd, const char *answer)
 
 static pid_t serve(int fd, const char *const *answers)
 {
-    pid_t pid = fork();
-    ck_assert_int_ge(pid, 0);
+    pid_t pid = proc_fork();
     if (pid > 0)
         return pid;
     for (size_t i = 0; i < MAX_ANSWERS && answers[i]; i++)

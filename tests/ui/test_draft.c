@@ -10,6 +10,7 @@
 
 #include "app/draft.h"
 #include "support/folder.h"
+#include "support/proc.h"
 
 static struct folder shop, home;
 
@@ -68,7 +69,7 @@ static void write_drafts(struct workspace *ws)
 static void be_killed_after(void (*work)(struct workspace *ws))
 {
     int status;
-    pid_t child = fork();
+    pid_t child = proc_fork();
     if (child == 0) {
         struct workspace ws;
         open_shop(&ws);
@@ -162,7 +163,7 @@ START_TEST(draft_is_there_again_after_a_second_kill)
 {
     struct workspace ws;
     be_killed_after(change_three);
-    pid_t child = fork();
+    pid_t child = proc_fork();
     if (child == 0) {
         open_shop(&ws);
         restore(&ws, 3, 0);

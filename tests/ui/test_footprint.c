@@ -122,8 +122,7 @@ static struct span piece_of(const struct size_case *c)
 static pid_t serve(int fd, const struct size_case *c)
 {
     char seen[4096];
-    pid_t pid = fork();
-    ck_assert_int_ge(pid, 0);
+    pid_t pid = proc_fork();
     if (pid > 0)
         return pid;
     signal(SIGPIPE, SIG_IGN);

@@ -129,8 +129,7 @@ static void answer(int conn, struct span bytes, struct mangle *m)
 
 static pid_t serve(int listener, struct span bytes, struct mangle m)
 {
-    pid_t pid = fork();
-    ck_assert_int_ge(pid, 0);
+    pid_t pid = proc_fork();
     if (pid > 0)
         return pid;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -138,7 +137,7 @@ static pid_t serve(int listener, struct span bytes, struct mangle m)
     signal(SIGCHLD, SIG_IGN);
     for (;;) {
         int conn = accept(listener, NULL, NULL);
-        if (fork() == 0) {
+        if (proc_fork() == 0) {
             prctl(PR_SET_PDEATHSIG, SIGKILL);
             answer(conn, bytes, &m);
             _exit(0);

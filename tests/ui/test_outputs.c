@@ -257,8 +257,7 @@ static pid_t begin(const char *const *words, const char *url)
         argv[n++] = words[i];
     argv[n++] = url;
     argv[n] = NULL;
-    pid_t pid = fork();
-    ck_assert_int_ge(pid, 0);
+    pid_t pid = proc_fork();
     if (pid == 0) {
         execv(argv[0], (char *const *)(uintptr_t)argv);
         _exit(127);

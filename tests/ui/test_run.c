@@ -86,8 +86,7 @@ static void setup(void)
     address_print(&address, at, sizeof at);
     snprintf(base, sizeof base, "http://%s", at);
     write_collection();
-    server = fork();
-    ck_assert_int_ge(server, 0);
+    server = proc_fork();
     while (server == 0) {
         int conn = accept(listener, NULL, NULL);
         if (conn < 0)

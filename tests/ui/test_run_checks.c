@@ -59,7 +59,7 @@ static _Noreturn void serve(void)
     signal(SIGCHLD, SIG_IGN);
     for (;;) {
         int conn = accept(listener, NULL, NULL);
-        if (conn >= 0 && fork() == 0) {
+        if (conn >= 0 && proc_fork() == 0) {
             prctl(PR_SET_PDEATHSIG, SIGKILL);
             answer(conn);
         }
@@ -128,8 +128,7 @@ static void setup(void)
     folder_write(&folder, "jig.json", root);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         folder_write(&folder, files[i].name, files[i].content);
-    server = fork();
-    ck_assert_int_ge(server, 0);
+    server = proc_fork();
     if (server == 0)
         serve();
 }
@@ -281,8 +280,7 @@ END_TEST
 /* In a group of its own, as a shell starts it; its output goes to a file. */
 static pid_t start_in_group(const char *const *argv)
 {
-    pid_t pid = fork();
-    ck_assert_int_ge(pid, 0);
+    pid_t pid = proc_fork();
     if (pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         setpgid(0, 0);

@@ -46,8 +46,7 @@ static void read_head(int fd)
 /* In a child: one connection after the other, each answered once and closed. */
 static pid_t serve(int fd, struct span answer)
 {
-    pid_t pid = fork();
-    ck_assert_int_ge(pid, 0);
+    pid_t pid = proc_fork();
     if (pid > 0)
         return pid;
     for (;;) {
@@ -326,8 +325,7 @@ static pid_t start_jig(const char *const *words, const char *url)
 {
     const char *argv[MAX_WORDS + 2];
     fill_words(words, url, argv);
-    pid_t pid = fork();
-    ck_assert_int_ge(pid, 0);
+    pid_t pid = proc_fork();
     if (pid == 0) {
         ck_assert_ptr_nonnull(freopen("err", "w", stderr));
         execv(argv[0], (char *const *)argv);
@@ -488,8 +486,7 @@ static const char *const credentials[][MAX_WORDS] = {
  * request's head. */
 static pid_t serve_and_listen(int listener)
 {
-    pid_t pid = fork();
-    ck_assert_int_ge(pid, 0);
+    pid_t pid = proc_fork();
     if (pid > 0)
         return pid;
     static const char half[] = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello";
