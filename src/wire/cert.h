@@ -50,7 +50,7 @@ struct jig_cert {
     int path_len; /* of a CA: how many more may stand below it; -1: it does not say, or is none */
     bool is_self_issued;
     bool in_store; /* this certificate is a trust anchor that was used */
-    char *problem; /* all that is wrong with this one, in words; "" if nothing */
+    char *problem; /* all that is wrong with this one, in words, a line each; "" if nothing */
     char *pem;
 };
 

@@ -163,6 +163,21 @@ static void add_names(struct buf *out, const struct jig_cert *cert, const char *
         buf_addf(out, " and %zu more", cert->n_names - 8);
 }
 
+/* One that says where its issuer's certificate is stands below an intermediate as a rule, which the
+ * server forgot; one that does not, below a root of somebody's own. */
+static void add_missing_issuer(struct buf *out, const struct jig_cert *cert)
+{
+    buf_addf(out, "is signed by %s, which was not sent along and is not in the store; ",
+             cert->issuer);
+    if (cert->ca_issuers[0])
+        buf_addf(
+            out,
+            "the server has to send that one (%s has it), or trust it with the option cacert",
+            cert->ca_issuers);
+    else
+        buf_add_str(out, "trust that one with the option cacert");
+}
+
 struct problem_row {
     int verdict;
     const char *words;
@@ -170,9 +185,9 @@ struct problem_row {
 
 static const struct problem_row problems[] = {
     { X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT,
-      "is self-signed and not in the store; trust it with --cacert" },
+      "is self-signed and not in the store; trust it with the option cacert" },
     { X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
-      "is a root that is not in the store; trust it with --cacert" },
+      "is a root that is not in the store; trust it with the option cacert" },
     { X509_V_ERR_CERT_SIGNATURE_FAILURE, "has a signature that its issuer did not make" },
     { X509_V_ERR_INVALID_CA, "signs another one but is no CA" },
     { X509_V_ERR_INVALID_PURPOSE, "is not meant for a TLS server" },
@@ -215,10 +230,7 @@ char *cert_problem(const struct openssl *o, int verdict, const struct jig_cert *
              verdict == X509_V_ERR_IP_ADDRESS_MISMATCH)
         add_names(&out, cert, host);
     else if (lacks_issuer(verdict))
-        buf_addf(&out,
-                 "is signed by %s, which was not sent along and is not in the store; "
-                 "trust that one with --cacert",
-                 cert->issuer);
+        add_missing_issuer(&out, cert);
     else
         buf_add_str(&out, problem_words(o, verdict));
     if (out.failed != JIG_ERR_TOO_LARGE)

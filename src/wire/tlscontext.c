@@ -86,6 +86,8 @@ static enum jig_err set_store(struct tls_context *c, const struct tls_config *co
                               struct jig_error *error)
 {
     c->own_store = config->ca_file || config->ca_path;
+    /* Who names an intermediate to be trusted means that one, whoever has signed it. */
+    c->o->X509_STORE_set_flags(c->o->SSL_CTX_get_cert_store(c->ctx), X509_V_FLAG_PARTIAL_CHAIN);
     if (!tlsstore_keep_names(c, config))
         return no_memory(error);
     if (!c->own_store)

@@ -71,13 +71,14 @@ static bool has_issuer(const struct openssl *o, X509_STORE_CTX *store, X509 *x)
     return found;
 }
 
-/* With -k nothing hangs on the answer, and a server of one's own is asked often. */
+/* With -k nothing hangs on the answer, and a server of one's own is asked often: a bundle that the
+ * user names is read all the same, for it is to say what it trusts. */
 void tlsstore_complete(struct tls_context *c, X509_STORE_CTX *store)
 {
     const OPENSSL_STACK *sent =
         (const OPENSSL_STACK *)c->o->X509_STORE_CTX_get0_untrusted(store);
     int n = sent ? c->o->OPENSSL_sk_num(sent) : 0;
-    if (!c->bundle || c->insecure)
+    if (!c->bundle || (c->insecure && !c->ca_file))
         return;
     for (int i = 0; i < n; i++)
         if (has_issuer(c->o, store, c->o->OPENSSL_sk_value(sent, i)))

@@ -51,7 +51,7 @@ static struct jig_cert *cert_at_fault(struct tls *t, X509_STORE_CTX *store)
     return sent ? sent : store_cert(t, x);
 }
 
-/* Beside what is wrong with it already; OpenSSL finds some of it twice. */
+/* On a line of its own below what is wrong with it already; OpenSSL finds some of it twice. */
 static void add_problem(struct jig_cert *cert, const char *words)
 {
     struct buf all;
@@ -59,7 +59,7 @@ static void add_problem(struct jig_cert *cert, const char *words)
         return;
     buf_init(&all, TEXT_MAX);
     if (cert->problem[0])
-        buf_addf(&all, "%s; it also ", cert->problem);
+        buf_addf(&all, "%s\n", cert->problem);
     buf_add_str(&all, words);
     char *joined = buf_take(&all);
     if (!joined)
@@ -85,6 +85,8 @@ static int on_fault(int ok, X509_STORE_CTX *store)
         t->verdict = verdict;
         t->at_fault = cert;
     }
+    /* It would stand for whatever makes the chain end, of another certificate. */
+    o->X509_STORE_CTX_set_error(store, X509_V_OK);
     return 1;
 }
 
@@ -138,8 +140,14 @@ static void add_fault(const struct jig_cert *cert, struct buf *out)
 {
     if (!cert || !cert->problem[0])
         return;
-    buf_addf(out, "%sthe certificate %s%s %s", out->len ? "; " : "", cert->common_name,
-             cert->in_store ? " of the store" : "", cert->problem);
+    struct span rest = span_of(cert->problem);
+    buf_addf(out, "%sthe certificate %s%s ", out->len ? "; " : "", cert->common_name,
+             cert->in_store ? " of the store" : "");
+    buf_add(out, span_cut(&rest, '\n'));
+    while (rest.len > 0) {
+        buf_add_str(out, ", and ");
+        buf_add(out, span_cut(&rest, '\n'));
+    }
 }
 
 /* Every certificate that has a fault, the one that decided first. */
@@ -232,18 +240,19 @@ static const STACK_OF(X509) * chain_of(const struct tls *t)
 static bool judge_staple(struct tls *t)
 {
     t->staple = tls_staple_judge(t->o, t->ssl, chain_of(t), &t->staple_words);
-    if (t->staple != JIG_STAPLE_REVOKED || t->n_chain == 0 || t->verdict != X509_V_OK)
+    if (t->staple != JIG_STAPLE_REVOKED || t->n_chain == 0)
         return true;
     struct buf text;
     buf_init(&text, TEXT_MAX);
-    buf_addf(&text, "is %s", t->staple_words ? t->staple_words : "revoked");
+    buf_addf(&text, "was %s", t->staple_words ? t->staple_words : "revoked");
     char *words = buf_take(&text);
-    if (words) {
-        free(t->chain[0].problem);
-        t->chain[0].problem = words;
+    if (words)
+        add_problem(&t->chain[0], words);
+    free(words);
+    if (t->verdict == X509_V_OK) {
+        t->at_fault = &t->chain[0];
+        t->verdict = X509_V_ERR_CERT_REVOKED;
     }
-    t->at_fault = &t->chain[0];
-    t->verdict = X509_V_ERR_CERT_REVOKED;
     set_words(t, NULL);
     return t->context->insecure;
 }

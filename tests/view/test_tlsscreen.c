@@ -100,8 +100,8 @@ static const struct screen_case {
       .cipher = "ECDHE-RSA-AES128-SHA",
       .cipher_bits = 128,
       .group = "P-256",
-      .error = "the certificate old.example.com expired 40 days ago; the certificate Corner "
-               "Shop CA is signed by nobody that is trusted here",
+      .error = "the certificate old.example.com expired 40 days ago, and has a key that is too "
+               "short; the certificate Corner Shop CA is signed by nobody that is trusted here",
       .staple = JIG_STAPLE_NONE,
       .staple_words = "none",
       .n = 2,
@@ -117,7 +117,7 @@ static const struct screen_case {
                    .key_bits = 1024,
                    .signature = "sha1WithRSAEncryption",
                    .usage = "digital signature · key encipherment",
-                   .problem = "expired 40 days ago" },
+                   .problem = "expired 40 days ago\nhas a key that is too short" },
                  { .common_name = "Corner Shop CA",
                    .subject = "CN=Corner Shop CA",
                    .issuer = "CN=Corner Shop CA",

@@ -66,6 +66,26 @@ START_TEST(certread_tells_what_extensions_say)
 }
 END_TEST
 
+/* What a server forgot to send can be had elsewhere, if the certificate says where. */
+START_TEST(certread_says_who_has_the_issuer_that_is_missing)
+{
+    static const struct {
+        const char *extensions[2], *words;
+    } cases[] = {
+        { { "authorityInfoAccess=caIssuers;URI:http://ca.a.test/1.der" },
+          "; the server has to send that one (http://ca.a.test/1.der has it), or trust it with "
+          "the option cacert" },
+        { { NULL }, "; trust that one with the option cacert" },
+    };
+    struct jig_cert cert = read_one("DNS:a.test", false, cases[_i].extensions);
+    char *words = cert_problem(openssl_get(NULL), X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+                               &cert, "a.test");
+    ck_assert_msg(strstr(words, cases[_i].words) != NULL, "%s", words);
+    free(words);
+    cert_clear(&cert);
+}
+END_TEST
+
 START_TEST(certread_tells_the_limits_of_a_ca)
 {
     static const char *const extensions[] = {
@@ -148,6 +168,7 @@ Suite *test_certread(void)
     Suite *suite = suite_create("certread");
     TCase *tc = tcase_create("certread");
     tcase_add_test(tc, certread_tells_what_extensions_say);
+    tcase_add_loop_test(tc, certread_says_who_has_the_issuer_that_is_missing, 0, 2);
     tcase_add_test(tc, certread_tells_the_limits_of_a_ca);
     tcase_add_test(tc, certread_cuts_what_is_too_long_and_says_so);
     tcase_add_test(tc, certread_reads_ten_thousand_names);

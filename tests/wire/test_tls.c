@@ -125,13 +125,14 @@ static const struct trust_case trust_cases[] = {
       { "x", "DNS:other.test", -9, -3, -5 },
       "localhost",
       false,
-      "the certificate x is not for localhost but for other.test; it also expired 3 days ago; "
+      "the certificate x is not for localhost but for other.test, and expired 3 days ago; "
       "the certificate Test Root of the store expired 5 days ago" },
     { "expired, of a root that is not known",
       { "x", "DNS:localhost", -9, -3, 30 },
       "localhost",
       true,
-      "which was not sent along and is not in the store; trust that one with --cacert; "
+      "which was not sent along and is not in the store; trust that one with the option "
+      "cacert; "
       "the certificate x expired 3 days ago" },
     { "another root",
       { "x", "DNS:localhost", -2, 9, 30 },
@@ -185,6 +186,32 @@ START_TEST(tls_misses_what_a_server_forgot_to_send)
     ck_assert_int_eq(p.error.code, JIG_ERR_CERTIFICATE);
     ck_assert_msg(strstr(p.error.text, "is signed by CN=Test CA 1, which was not sent"), "%s",
                   p.error.text);
+    tlspair_close(&p);
+}
+END_TEST
+
+/* curl takes it so too. */
+START_TEST(tls_trusts_an_intermediate_that_is_named)
+{
+    struct tlspair p;
+    struct jig_tls_facts facts;
+    char pem[8192], path[4300];
+    tlspair_make_good_chain();
+    FILE *file = fopen(tlspair_files.chain, "r");
+    ck_assert_ptr_nonnull(file);
+    pem[fread(pem, 1, sizeof pem - 1, file)] = '\0';
+    fclose(file);
+    const char *intermediate = strstr(pem, "-----END CERTIFICATE-----\n");
+    intermediate += strlen("-----END CERTIFICATE-----\n");
+    proc_write_file(tlspair_files.folder, "named.pem", span_of(intermediate));
+    snprintf(path, sizeof path, "%s/named.pem", tlspair_files.folder);
+    struct tls_config config = { .ca_file = path };
+    tlspair_open(&p, &config, NULL, "localhost");
+    ck_assert_msg(tlspair_shake(&p, 100000) == TLS_OK, "%s", p.error.text);
+    ck_assert(tls_facts(p.client, &facts));
+    ck_assert_uint_eq(facts.n_chain, 2);
+    ck_assert(facts.chain[1].in_store && !facts.chain[1].is_self_issued && !facts.anchor);
+    tls_facts_clear(&facts);
     tlspair_close(&p);
 }
 END_TEST
@@ -369,6 +396,7 @@ Suite *test_tls(void)
     tcase_add_loop_test(tc, tls_trusts_only_what_verifies, 0,
                         sizeof trust_cases / sizeof *trust_cases);
     tcase_add_test(tc, tls_misses_what_a_server_forgot_to_send);
+    tcase_add_test(tc, tls_trusts_an_intermediate_that_is_named);
     tcase_add_test(tc, tls_insecure_goes_on_but_says_why);
     tcase_add_loop_test(tc, tls_end_without_close_notify_is_a_cut, 0, 2);
     tcase_add_loop_test(tc, tls_handshake_with_something_else_fails_in_words, 0,

@@ -392,7 +392,7 @@ static const struct store_case stores[] = {
     { "the folder alone", true, false, false, true },
     { "the bundle alone", false, true, false, true },
     { "neither", false, false, false, false },
-    { "no look into the bundle for nothing", false, true, true, false },
+    { "a bundle that is named, where nothing hangs on it too", false, true, true, true },
 };
 
 START_TEST(tlscontext_finds_a_root_in_the_folder_or_the_bundle)

@@ -131,7 +131,7 @@ static const char *place_of(const struct jig_tls_facts *f, size_t i)
     if (i == 0)
         return c->is_self_issued ? "leaf, signed by itself" : "leaf";
     if (c->in_store)
-        return "root, in the store";
+        return c->is_self_issued ? "root, in the store" : "intermediate, in the store";
     return c->is_self_issued ? "root" : "intermediate";
 }
 
@@ -181,9 +181,9 @@ static void add_certificate(const struct page *p, const struct jig_cert *c, cons
     buf_add_str(p->out, "   ");
     add_coloured(p, COLOUR_DIM, place);
     buf_add_byte(p->out, '\n');
-    if (*c->problem) {
+    for (struct span rest = span_of(c->problem); rest.len > 0;) {
         add_coloured(p, COLOUR_BAD, "  ✗ ");
-        visible_add(p->out, span_of(c->problem), VISIBLE_ONE_LINE);
+        visible_add(p->out, span_cut(&rest, '\n'), VISIBLE_ONE_LINE);
         buf_add_byte(p->out, '\n');
     }
     add_validity(p, c, now);
@@ -218,7 +218,10 @@ static void add_chain(const struct page *p, const struct tlsreport *r)
     for (size_t i = 0; i < f->n_chain; i++)
         add_certificate(p, &f->chain[i], place_of(f, i), r->now);
     if (f->anchor)
-        add_certificate(p, f->anchor, "root, in the store, not sent", r->now);
+        add_certificate(p, f->anchor,
+                        f->anchor->is_self_issued ? "root, in the store, not sent"
+                                                  : "intermediate, in the store, not sent",
+                        r->now);
 }
 
 /* ---- The probe ---- */

@@ -48,6 +48,8 @@ static const char *place_of(const struct jig_tls_facts *f, size_t i, bool is_nar
     const struct jig_cert *cert = tlschain_at(f, i);
     if (i == 0)
         return cert->is_self_issued ? "leaf, signed by itself" : "leaf";
+    if (cert->in_store && !cert->is_self_issued)
+        return i == f->n_chain ? "intermediate, not sent, trusted" : "intermediate, trusted";
     if (i == f->n_chain)
         return is_narrow            ? "root, not sent"
                : is_system_store(f) ? "root of this system, not sent"
@@ -102,7 +104,7 @@ static void add_bar(struct sheet *s, const struct tlschain_look *look,
     int done = part <= 0 ? 0 : part >= 1 ? width : (int)(part * width + 0.5);
     int at = sheet_str(s, VALUE_X, ROLE_MUTED, human_date(date, cert->not_before));
     at = sheet_fill(s, at + 1, done, role, "━");
-    at = sheet_fill(s, at, width - done, ROLE_BORDER, "━");
+    at = sheet_fill(s, at, width - done, ROLE_BORDER, "─"); /* told apart without colours too */
     at = sheet_str(s, at + 1, ROLE_BRIGHT, human_date(date, cert->not_after));
     if (gone >= 0 && gone <= all)
         sheet_addf(s, at + 3, ROLE_FAINT, "%lld of %lld days", (long long)(gone / 86400),
@@ -236,10 +238,10 @@ static void add_certificate(struct sheet *s, const struct tlschain_look *look, s
     enum role role = tlschain_validity(cert, look->now, validity);
     sheet_item(s);
     add_title(s, look, i, cert, role, validity);
-    if (text_of(cert->problem)[0]) {
+    for (struct span rest = span_of(text_of(cert->problem)); rest.len > 0;) {
         sheet_row(s);
         sheet_str(s, 4, ROLE_ERROR, "✗");
-        sheet_wrap(s, LABEL_X, look->w - LABEL_X - 2, ROLE_ERROR, span_of(cert->problem));
+        sheet_wrap(s, LABEL_X, look->w - LABEL_X - 2, ROLE_ERROR, span_cut(&rest, '\n'));
     }
     if (!look->open[i])
         return;
