@@ -147,7 +147,7 @@ void app_say_cookies(struct app *app)
     *wrong = (struct jig_error){ .code = JIG_OK };
 }
 
-void app_show_current(struct app *app)
+static void show_current(struct app *app)
 {
     struct opened *o = app->ws.current;
     app_leave_comparison(app);
@@ -156,12 +156,12 @@ void app_show_current(struct app *app)
     urlbar_set(app->urlbar, r, app->ws.scope);
     request_pane_set(app->request, r, app->ws.scope);
     urlbar_set_sending(app->urlbar, o ? o->sent_at : 0);
-    response_set_transfer(app->response, NULL);
     look_at_history(app);
     bool is_old = o && app_shown(app) != o->transfer;
     response_set_secrets(app->response, o && !is_old ? o->secrets : NULL);
     response_set_live(app->response, app_shown_live(app));
-    response_set_transfer(app->response, app_shown(app));
+    if (response_transfer(app->response) != app_shown(app))
+        response_set_transfer(app->response, app_shown(app));
     if (o)
         response_set_sends(app->response, o->sends, o->n_sends);
     response_update(app->response, app->now);
@@ -170,6 +170,17 @@ void app_show_current(struct app *app)
         tree_reveal(app->tree, r->path);
     workspace_settle(&app->ws);
     app_touched(app);
+}
+
+void app_show_current(struct app *app)
+{
+    response_set_transfer(app->response, NULL);
+    show_current(app);
+}
+
+void app_show_changed(struct app *app)
+{
+    show_current(app);
 }
 
 void app_touched(struct app *app)
