@@ -314,6 +314,7 @@ bool mimecoding_step(struct mimecoding *m, size_t bytes, bool complete)
         m->done = b->coded + j.at;
         m->invalid = b->invalid + j.invalid;
         m->plain.len = b->plain + j.len;
+        m->held_len = &m->blocks[m->held_block] == b ? 0 : m->held_len;
     }
     return m->done < m->coded->len;
 }

@@ -177,17 +177,53 @@ static enum seen judge(const struct multiparts *m, struct span at, bool at_end, 
     return !at_end ? SEEN_MORE : is_last ? SEEN_END : SEEN_NONE;
 }
 
-static void end_part(struct multiparts *m, uint64_t after)
+/* Where a part's content ends, which has a delimiter behind it. */
+static uint64_t before_line_end(const struct multiparts *m, const struct multipart_part *p,
+                                uint64_t after)
 {
     char tail[2];
-    struct multipart_part *p = m->n ? &m->parts[m->n - 1] : NULL;
-    if (!p)
-        return;
-    p->end = p->after = after;
     size_t len = after - p->body < 2 ? (size_t)(after - p->body) : 2;
     len = m->source->read(m->source->ctx, after - len, tail, len);
     if (len && tail[len - 1] == '\n')
-        p->end -= len == 2 && tail[0] == '\r' ? 2 : 1;
+        return after - (len == 2 && tail[0] == '\r' ? 2 : 1);
+    return after;
+}
+
+static void end_part(struct multiparts *m, uint64_t after)
+{
+    struct multipart_part *p = m->n ? &m->parts[m->n - 1] : NULL;
+    if (!p)
+        return;
+    p->after = after;
+    p->end = before_line_end(m, p, after);
+}
+
+/* These last bytes may be the beginning of a delimiter, with a line end in front of it or
+ * (is_first) as the first of a part. */
+static bool may_delimit(const struct multiparts *m, struct span last, bool is_first)
+{
+    bool has_cr = last.len && last.ptr[0] == '\r';
+    last = span_sub(last, has_cr, last.len);
+    bool has_lf = last.len && last.ptr[0] == '\n';
+    if (last.len && !has_lf && (has_cr || !is_first))
+        return false;
+    return span_starts(span_of(m->delimiter), span_sub(last, has_lf, last.len));
+}
+
+/* Where the content ends of a part that goes on, as far as can be told. */
+static uint64_t before_delimiter(const struct multiparts *m, const struct multipart_part *p)
+{
+    char bytes[sizeof m->delimiter + 2];
+    uint64_t at = m->at > p->body ? m->at : p->body;
+    uint64_t from = at - p->body < 2 ? p->body : at - 2;
+    size_t len = (size_t)(m->source->len - from);
+    if (m->source->len - at >= strlen(m->delimiter) || len > sizeof bytes)
+        return before_line_end(m, p, at);
+    struct span tail = span_make(bytes, m->source->read(m->source->ctx, from, bytes, len));
+    size_t i = 0;
+    while (i < tail.len && !may_delimit(m, span_sub(tail, i, tail.len), from + i == p->body))
+        i++;
+    return from + i;
 }
 
 /* Behind the first empty line; 0 where the next delimiter comes first. False: neither is in these
@@ -285,6 +321,18 @@ static bool scan(struct multiparts *m)
     return move(m, from + (at_end ? in.len : in.len >= n ? in.len - n + 1 : 0));
 }
 
+/* Of the last part, as far as was scanned. */
+static void note_end(struct multiparts *m, struct multipart_part *last)
+{
+    uint64_t had = last->end;
+    last->after = m->at;
+    if (m->is_closed)
+        return;
+    last->end = m->complete ? m->at : before_delimiter(m, last);
+    last->end = last->end > had ? last->end : had; /* the scan may stand before it still */
+    last->after = last->end > m->at ? last->end : m->at;
+}
+
 bool multiparts_step(struct multiparts *m, size_t bytes)
 {
     uint64_t until = m->at + bytes;
@@ -294,14 +342,22 @@ bool multiparts_step(struct multiparts *m, size_t bytes)
     if (m->is_closed || m->is_full)
         m->at = m->source->len;
     struct multipart_part *last = m->n ? &m->parts[m->n - 1] : NULL;
-    if (last && m->at > last->body) {
-        last->after = m->at;
-        last->end = m->is_closed ? last->end : m->at;
-    }
+    if (last && (m->complete ? m->at : m->source->len) > last->body)
+        note_end(m, last);
     return moves && m->at < m->source->len;
+}
+
+static bool is_through(const struct multiparts *m)
+{
+    return m->complete && m->at >= m->source->len;
 }
 
 bool multiparts_is_whole(const struct multiparts *m, size_t i)
 {
-    return i + 1 < m->n || m->is_closed || (m->complete && m->at >= m->source->len);
+    return i + 1 < m->n || m->is_closed || (m->is_full && is_through(m));
+}
+
+bool multiparts_is_settled(const struct multiparts *m, size_t i)
+{
+    return multiparts_is_whole(m, i) || is_through(m);
 }

@@ -40,11 +40,13 @@ void multiparts_init(struct multiparts *m, const struct source *s, const char *b
 void multiparts_clear(struct multiparts *m);
 
 /* Scans up to about that many bytes more; true while there is more that can be. The last part ends
- * where the scan stands until its end is found. */
+ * where the source does until its end is found, but for what may begin the next delimiter. */
 bool multiparts_step(struct multiparts *m, size_t bytes);
 
-/* The end of that part is known. */
+/* The end of that part was seen. */
 bool multiparts_is_whole(const struct multiparts *m, size_t i);
+/* Where it ends will not change any more: it is whole, or the source ends in it. */
+bool multiparts_is_settled(const struct multiparts *m, size_t i);
 
 /* The value of a field in a part's head, with the line ends of one that takes several lines; NULL
  * pointer: it has none. */

@@ -69,6 +69,13 @@ void partsource_free(struct partsource *p)
     free(p);
 }
 
+void partsource_grow(struct partsource *p, const struct source *body, const struct partway *way)
+{
+    p->stages[0].outer = *body;
+    for (size_t i = 0; i < p->n; i++)
+        p->stages[i].step = way->steps[i];
+}
+
 static const struct stage *last(const struct partsource *p)
 {
     return &p->stages[p->n - 1];
@@ -84,10 +91,15 @@ uint64_t partsource_invalid(const struct partsource *p)
     return last(p)->coding ? mimecoding_invalid(last(p)->coding) : 0;
 }
 
+static bool has_all(const struct stage *s, bool outer_is_done)
+{
+    return !s->step.is_open && (outer_is_done || s->outer.len >= s->step.end);
+}
+
 static bool is_done(const struct stage *s, bool outer_is_done)
 {
-    bool has_all = outer_is_done || s->outer.len >= s->step.end;
-    return has_all && (!s->coding || mimecoding_done(s->coding) == s->range.len);
+    return has_all(s, outer_is_done) &&
+           (!s->coding || mimecoding_done(s->coding) == s->range.len);
 }
 
 bool partsource_is_done(const struct partsource *p)
@@ -104,7 +116,7 @@ static bool step_stage(struct stage *s, size_t bytes, bool outer_is_done)
     uint64_t had = bytes_of(s).len, had_done = s->coding ? mimecoding_done(s->coding) : 0;
     measure(s);
     if (s->coding)
-        mimecoding_step(s->coding, bytes, outer_is_done || s->outer.len >= s->step.end);
+        mimecoding_step(s->coding, bytes, has_all(s, outer_is_done));
     return bytes_of(s).len > had || (s->coding && mimecoding_done(s->coding) > had_done);
 }
 

@@ -12,6 +12,7 @@
 struct partstep {
     uint64_t at, end;
     enum mimecoding_kind coding;
+    bool is_open; /* `end` is how far it is known to go; more may come */
 };
 
 struct partway {
@@ -25,6 +26,10 @@ struct partsource;
  * borrowed. NULL: out of memory. The way has a step at least. */
 struct partsource *partsource_new(const struct source *body, const struct partway *way);
 void partsource_free(struct partsource *p); /* takes NULL */
+
+/* More of the body is there, and the same way ends further on, or it has an end now. */
+void partsource_grow(struct partsource *p, const struct source *body,
+                     const struct partway *way);
 
 /* The bytes so far; they grow with partsource_step(). Borrowed. */
 struct source partsource_bytes(const struct partsource *p);

@@ -67,7 +67,8 @@ static void describe(const struct multiparts *m, struct span body, struct buf *o
         buf_add_byte(out, ';');
         ck_assert_uint_eq(p->after, i + 1 < m->n ? m->parts[i + 1].at : body.len);
         ck_assert(p->heads <= p->body && p->body <= p->end && p->end <= p->after);
-        ck_assert(multiparts_is_whole(m, i));
+        ck_assert(multiparts_is_settled(m, i));
+        ck_assert(multiparts_is_whole(m, i) == (i + 1 < m->n || m->is_closed));
     }
     buf_add_str(out, m->is_closed ? "closed" : "open");
 }
@@ -97,6 +98,45 @@ START_TEST(multiparts_are_found_at_every_split)
         buf_clear(&out);
         multiparts_clear(&m);
     }
+}
+END_TEST
+
+/* The content of the last part while it arrives: all that is there but what may be a delimiter. */
+static const struct arriving_case {
+    const char *boundary, *body, *want;
+} arriving[] = {
+    { "B", "--B\r\n\r\n", "" },
+    { "B", "--B\r\n\r\nx", "x" },
+    { "a-long-one", "--a-long-one\n\nx", "x" },
+    { "a-long-one", "--a-long-one\n\nx\n--a-long-o", "x" },
+    { "a-long-one", "--a-long-one\n\nx\n--a-long-n", "x\n--a-long-n" },
+    { "B", "--B\n\nx\r", "x" },
+    { "B", "--B\n\nx\r\n", "x" },
+    { "B", "--B\n\nx\r\n-", "x" },
+    { "B", "--B\n\nx\r\n--B", "x" },
+    { "B", "--B\n\nx\r\n--B-", "x" },
+    { "B", "--B\n\nx\r\n--B\r\nContent-Type: text/pl", "x" },
+    { "B", "--B\n\nx\r\n--Bee", "x\r\n--Bee" },
+    { "B", "--B\n\nx--", "x--" },
+    { "B", "--B\n\n-", "" },
+    { "B", "--B\n\n-x", "-x" },
+    { "B", "--B\n\n\r-", "\r-" },
+};
+
+START_TEST(multiparts_that_arrive_end_before_what_may_be_a_delimiter)
+{
+    const struct arriving_case *c = &arriving[_i];
+    struct span body = span_of(c->body);
+    struct source source = source_of_span(&body);
+    struct multiparts m;
+    multiparts_init(&m, &source, c->boundary);
+    while (multiparts_step(&m, 1000))
+        ;
+    ck_assert_uint_eq(m.n, 1);
+    ck_assert(!multiparts_is_whole(&m, 0) && !multiparts_is_settled(&m, 0));
+    struct span got = span_sub(body, m.parts[0].body, m.parts[0].end);
+    ck_assert_msg(span_eq_str(got, c->want), "%s: %.*s", c->body, (int)got.len, got.ptr);
+    multiparts_clear(&m);
 }
 END_TEST
 
@@ -195,6 +235,8 @@ Suite *test_multiparts(void)
                         sizeof boundaries / sizeof *boundaries);
     tcase_add_loop_test(tc, multiparts_are_found_at_every_split, 0,
                         sizeof cases / sizeof *cases);
+    tcase_add_loop_test(tc, multiparts_that_arrive_end_before_what_may_be_a_delimiter, 0,
+                        sizeof arriving / sizeof *arriving);
     tcase_add_test(tc, multiparts_are_found_over_many_windows);
     tcase_add_test(tc, multiparts_stop_at_their_limit);
     tcase_add_loop_test(tc, multiparts_that_are_dense_are_read_few_times, 0,

@@ -7,6 +7,12 @@
 
 static const char body[] = "head|aGVsbG8gPTQxIHdvcmxk|tail"; /* "hello =41 world" */
 
+/* Whose end is known. */
+#define STEP(from, to, kind)                  \
+    {                                         \
+        .at = from, .end = to, .coding = kind \
+    }
+
 static struct partsource *open_part(const struct partstep *steps, size_t n)
 {
     static struct span bytes;
@@ -24,11 +30,12 @@ static const struct way_case {
     size_t n;
     const char *want;
 } ways[] = {
-    { { { 0, 4, MIMECODING_NONE } }, 1, "head" },
-    { { { 5, 5, MIMECODING_BASE64 } }, 1, "" },
-    { { { 5, 25, MIMECODING_BASE64 } }, 1, "hello =41 world" },
-    { { { 5, 25, MIMECODING_BASE64 }, { 6, 9, MIMECODING_QUOTED } }, 2, "A" },
-    { { { 5, 29, MIMECODING_NONE }, { 0, 20, MIMECODING_BASE64 }, { 10, 15, MIMECODING_NONE } },
+    { { STEP(0, 4, MIMECODING_NONE) }, 1, "head" },
+    { { STEP(5, 5, MIMECODING_BASE64) }, 1, "" },
+    { { STEP(5, 25, MIMECODING_BASE64) }, 1, "hello =41 world" },
+    { { STEP(5, 25, MIMECODING_BASE64), STEP(6, 9, MIMECODING_QUOTED) }, 2, "A" },
+    { { STEP(5, 29, MIMECODING_NONE), STEP(0, 20, MIMECODING_BASE64),
+        STEP(10, 15, MIMECODING_NONE) },
       3,
       "world" },
 };
@@ -67,7 +74,7 @@ END_TEST
 
 START_TEST(partsource_counts_what_makes_no_sense)
 {
-    static const struct partstep all = { 0, sizeof body - 1, MIMECODING_BASE64 };
+    static const struct partstep all = STEP(0, sizeof body - 1, MIMECODING_BASE64);
     struct partsource *p = open_part(&all, 1);
     while (partsource_step(p, 1000))
         ;
@@ -78,6 +85,35 @@ END_TEST
 
 #define N(table) (int)(sizeof(table) / sizeof *(table))
 
+/* A part in a part, the ends of both unknown until the last byte. */
+START_TEST(partsource_grows_with_the_body)
+{
+    struct span bytes = SPAN("=6F=6E=65 two");
+    struct source whole = source_of_span(&bytes);
+    struct partway way = { .n = 2,
+                           .steps = { { .coding = MIMECODING_QUOTED, .is_open = true },
+                                      { .at = 1, .is_open = true } } };
+    whole.len = 0;
+    struct partsource *p = partsource_new(&whole, &way);
+    ck_assert_ptr_nonnull(p);
+    for (uint64_t len = 1; len <= bytes.len; len++) {
+        whole.len = way.steps[0].end = way.steps[1].end = len;
+        way.steps[0].is_open = way.steps[1].is_open = len < bytes.len;
+        partsource_grow(p, &whole, &way);
+        while (partsource_step(p, 3))
+            ;
+        ck_assert_int_eq(partsource_is_done(p), len == bytes.len);
+        char out[16];
+        struct source plain = partsource_bytes(p);
+        size_t n = plain.read(plain.ctx, 0, out, sizeof out);
+        ck_assert_uint_eq(n, plain.len);
+        ck_assert(span_starts(SPAN("ne two"), span_make(out, n)));
+    }
+    ck_assert_uint_eq(partsource_bytes(p).len, 6);
+    partsource_free(p);
+}
+END_TEST
+
 Suite *test_partsource(void);
 Suite *test_partsource(void)
 {
@@ -86,6 +122,7 @@ Suite *test_partsource(void)
     tcase_add_loop_test(t, partsource_goes_the_way_to_a_part, 0, N(ways));
     tcase_add_loop_test(t, partsource_is_read_in_order_without_a_step, 0, N(ways));
     tcase_add_test(t, partsource_counts_what_makes_no_sense);
+    tcase_add_test(t, partsource_grows_with_the_body);
     suite_add_tcase(s, t);
     return s;
 }

@@ -175,17 +175,165 @@ START_TEST(bodyparts_one_that_has_parts_opens_them_in_turn)
 }
 END_TEST
 
-START_TEST(bodyparts_one_whose_end_has_not_come_waits)
+/* So many bytes of the body have come, and (is_all) no more will. */
+static void arrive(size_t len, bool is_all)
+{
+    v.bytes.len = (size_t)(v.input.source.len = len);
+    v.input.complete = is_all;
+    response_update(v.response, v.stage.now);
+    viewer_work(&v);
+}
+
+/* The first of the bytes, and no more yet. */
+static void begin(struct span body, size_t len)
 {
     v.input.complete = false;
-    viewer_show(&v, SPAN("--B\r\n\r\none\r\n--B\r\n\r\ntw"),
-                "multipart/x-mixed-replace; boundary=B");
+    viewer_show(&v, span_sub(body, 0, len), TYPE);
+}
+
+START_TEST(bodyparts_one_that_arrives_is_open_meanwhile)
+{
+    struct span body =
+        SPAN("--B\r\n\r\none\r\n--B\r\n\r\ntwo\r\nlines\r\n--B\r\n\r\nthree\r\n--B--");
+    begin(body, span_find(body, SPAN("o\r\nlines"), 0));
     viewer_keys(&v, "Go");
-    ck_assert_str_eq(v.said.command, "say");
-    ck_assert_str_eq(buf_str(&v.text), "the end of this part has not come yet");
-    viewer_keys(&v, "ggo");
-    viewer_has(&v, "part 1 of 2");
-    viewer_has(&v, "1   one");
+    viewer_has(&v, "part 2 of 2   still arriving, 2 B so far");
+    viewer_has(&v, "1   tw");
+    arrive(span_find(body, SPAN("B\r\n\r\nthree"), 0), false);
+    viewer_has(&v, "still arriving, 10 B so far");
+    viewer_has(&v, "2   lines");
+    viewer_lacks(&v, "--");
+    viewer_keys(&v, "J");
+    ck_assert_str_eq(buf_str(&v.text), "the next part has not come yet");
+    arrive(body.len, false);
+    viewer_has(&v, "part 2 of 3   Esc all parts");
+    viewer_has(&v, "line 1 of 2 ");
+    viewer_keys(&v, "J");
+    viewer_has(&v, "part 3 of 3   still arriving, 5 B so far");
+    viewer_has(&v, "1   three");
+    arrive(body.len, true);
+    viewer_has(&v, "part 3 of 3   Esc all parts");
+}
+END_TEST
+
+/* However it is cut, what is shown is what of the part is there, and nothing of the delimiter. */
+START_TEST(bodyparts_one_that_arrives_by_bytes_is_never_more_than_it_is)
+{
+    struct span body = SPAN("--B\nContent-Transfer-Encoding: base64\n\n"
+                            "b25lIHR3byB0aHJlZSBmb3VyIGZpdmU=\n--B--\n");
+    size_t begins = span_find(body, SPAN("\n\n"), 0) + 2;
+    const char all[] = "one two three four five";
+    begin(body, begins);
+    viewer_keys(&v, "o");
+    viewer_has(&v, "nothing of this part has come yet");
+    for (size_t len = begins + 1, had = 0; len <= body.len; len++) {
+        arrive(len, len == body.len);
+        viewer_keys(&v, "Y");
+        ck_assert_msg(strncmp(buf_str(&v.text), all, v.text.len) == 0, "\"%s\"",
+                      buf_str(&v.text));
+        ck_assert_uint_ge(v.text.len, had);
+        had = v.text.len;
+    }
+    ck_assert_str_eq(buf_str(&v.text), all);
+    viewer_has(&v, "part 1 of 1   base64   Esc");
+}
+END_TEST
+
+START_TEST(bodyparts_one_in_another_grows_with_it)
+{
+    struct span body = SPAN("--B\nContent-Type: multipart/mixed; boundary=I\n\n"
+                            "--I\n\nfirst\n--I\n\nsecond line\n--I--\n--B--\n");
+    begin(body, span_find(body, SPAN("cond"), 0));
+    viewer_keys(&v, "oGo");
+    viewer_has(&v, "part 1 of 1 › part 2 of 2   still arriving, 2 B so far");
+    viewer_has(&v, "1   se");
+    arrive(body.len, true);
+    viewer_has(&v, "part 1 of 1 › part 2 of 2   Esc");
+    viewer_has(&v, "1   second line");
+    viewer_keys(&v, "K");
+    viewer_has(&v, "part 1 of 1 › part 1 of 2   Esc");
+    viewer_has(&v, "1   first");
+}
+END_TEST
+
+START_TEST(bodyparts_one_that_breaks_off_says_so)
+{
+    viewer_show(&v, SPAN("--B\n\none\n--B\nContent-Transfer-Encoding: base64\n\nYWJjZG"), TYPE);
+    viewer_has(&v, "2 ▾ text   6 B   breaks off   base64");
+    viewer_keys(&v, "Go");
+    viewer_has(&v, "part 2 of 2   base64   breaks off after 4 B   Esc all parts");
+    viewer_has(&v, "1   abcd");
+    struct partway way;
+    ck_assert(response_part(v.response, &way));
+    struct partsource *saved = partsource_new(&v.input.source, &way);
+    ck_assert_ptr_nonnull(saved);
+    char bytes[8];
+    struct source in_order = partsource_in_order(saved);
+    ck_assert_uint_eq(in_order.read(in_order.ctx, 0, bytes, sizeof bytes), 4);
+    partsource_free(saved);
+}
+END_TEST
+
+START_TEST(bodyparts_one_that_arrives_unfolds_in_the_list)
+{
+    struct span body = SPAN("--B\n\n{\"a\": [1,\n2,\n3]}\n--B--");
+    begin(body, span_find(body, SPAN("2,"), 0));
+    viewer_has(&v, "1 ▸ JSON   9 B…");
+    viewer_keys(&v, "<Enter>");
+    viewer_has(&v, "\"a\": [");
+    viewer_lacks(&v, "3");
+    arrive(body.len, true);
+    viewer_has(&v, "1 ▾ JSON   16 B");
+    viewer_has(&v, "3");
+    viewer_lacks(&v, "not JSON");
+}
+END_TEST
+
+START_TEST(bodyparts_the_next_and_the_one_before_take_its_place)
+{
+    viewer_show(&v, span_of(parts), TYPE);
+    viewer_keys(&v, "oJ");
+    viewer_has(&v, "part 2 of 5   note");
+    viewer_has(&v, "1   un café noir");
+    viewer_keys(&v, "<Alt+Down>");
+    viewer_has(&v, "GIF   1 × 1 pixels");
+    viewer_keys(&v, "K<Alt+Up>");
+    viewer_has(&v, "part 1 of 5   meta");
+    viewer_keys(&v, "K");
+    ck_assert_str_eq(buf_str(&v.text), "this is the first part");
+    viewer_keys(&v, "JJJJ");
+    viewer_has(&v, "part 5 of 5   Esc all parts   J next   K before");
+    viewer_has(&v, "this part is empty");
+    viewer_keys(&v, "J");
+    ck_assert_str_eq(buf_str(&v.text), "this is the last part");
+    viewer_keys(&v, "<Esc>");
+    viewer_has(&v, "multipart/form-data   part 5 of 5");
+}
+END_TEST
+
+START_TEST(bodyparts_the_same_keys_go_from_row_to_row)
+{
+    viewer_show(&v, span_of(parts), TYPE);
+    viewer_keys(&v, "J");
+    viewer_has(&v, "multipart/form-data   part 2 of 5");
+    viewer_keys(&v, "jjK");
+    viewer_has(&v, "multipart/form-data   part 2 of 5");
+    viewer_keys(&v, "K");
+    viewer_has(&v, "multipart/form-data   part 1 of 5");
+    viewer_keys(&v, "K");
+    ck_assert_str_eq(buf_str(&v.text), "this is the first part");
+}
+END_TEST
+
+START_TEST(bodyparts_a_filter_keeps_to_its_part)
+{
+    viewer_show(&v, span_of(parts), TYPE);
+    viewer_keys(&v, "of.a[1]+40<Enter>");
+    viewer_wait_for(&v, "42");
+    viewer_keys(&v, "J");
+    viewer_has(&v, "42");
+    viewer_keys(&v, "<Esc>J");
+    viewer_has(&v, "part 2 of 5   note");
 }
 END_TEST
 
@@ -269,7 +417,14 @@ Suite *test_bodyparts(void)
     tcase_add_test(tc, bodyparts_what_is_found_is_left_before_the_part);
     tcase_add_test(tc, bodyparts_a_filter_reads_the_part);
     tcase_add_test(tc, bodyparts_one_that_has_parts_opens_them_in_turn);
-    tcase_add_test(tc, bodyparts_one_whose_end_has_not_come_waits);
+    tcase_add_test(tc, bodyparts_one_that_arrives_is_open_meanwhile);
+    tcase_add_test(tc, bodyparts_one_that_arrives_by_bytes_is_never_more_than_it_is);
+    tcase_add_test(tc, bodyparts_one_in_another_grows_with_it);
+    tcase_add_test(tc, bodyparts_one_that_breaks_off_says_so);
+    tcase_add_test(tc, bodyparts_one_that_arrives_unfolds_in_the_list);
+    tcase_add_test(tc, bodyparts_the_next_and_the_one_before_take_its_place);
+    tcase_add_test(tc, bodyparts_the_same_keys_go_from_row_to_row);
+    tcase_add_test(tc, bodyparts_a_filter_keeps_to_its_part);
     tcase_add_test(tc, bodyparts_are_left_where_another_body_comes);
     tcase_add_test(tc, bodyparts_names_are_hidden_where_they_tell_a_secret);
     tcase_add_test(tc, bodyparts_one_of_many_blocks_is_gone_through);

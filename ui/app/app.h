@@ -55,6 +55,7 @@ struct app {
         struct harsave har;
         struct partsource *part; /* owned; of a body, of which it alone is written */
         bool of_past;            /* it is of an old send that is shown */
+        bool is_cut;             /* a body that was not whole when it was to be written */
     } saving;
     struct {
         struct again *again;     /* an old send that is looked through; NULL: none is */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/requests.h"
+#include "app/viewing.h"
 #include "base/mem.h"
 #include "data/human.h"
 #include "overlay/prompt.h"
@@ -22,6 +23,7 @@ void saving_clear(struct app *app)
     harsave_clear(&app->saving.har);
     partsource_free(app->saving.part);
     app->saving.part = NULL;
+    app->saving.is_cut = false;
 }
 
 static void ask_path(struct app *app, const char *title, const char *command,
@@ -62,11 +64,23 @@ static void begin(struct app *app, struct span typed, const struct source *sourc
     free(path);
 }
 
+/* It arrives still, broke off, or only its beginning is kept. */
+static bool is_cut(const struct app *app, const struct jig_exchange *x)
+{
+    if (x)
+        return !jig_exchange_is_done(x) || jig_exchange_error(x)->code ||
+               jig_exchange_body_kept(x) < jig_exchange_body_len(x);
+    return app->viewing && (!app->viewing->input.complete || app->viewing->file.wrong.code);
+}
+
 void saving_body(struct app *app, const struct intent *intent)
 {
     struct source source;
     saving_clear(app);
     if (requests_body(app, app->subject_number, &source, &app->saving.part)) {
+        app->saving.is_cut = app->saving.part
+                                 ? !response_part_is_whole(app->response)
+                                 : is_cut(app, requests_exchange(app, app->subject_number));
         app->saving.of_past = app->sends.keeping.transfer != NULL;
         app->saving.serial =
             app->ws.current && !app->saving.of_past ? app->ws.current->serial : 0;
@@ -179,7 +193,9 @@ static void tell_progress(struct app *app)
 static void tell_end(struct app *app, const char *path)
 {
     size_t n = harsave_n_truncated(&app->saving.har);
-    if (n == 0)
+    if (app->saving.is_cut)
+        app_say(app, ROLE_WARN, "Wrote %s: what there was of it, which is not whole", path);
+    else if (n == 0)
         app_say(app, ROLE_OK, "Wrote %s", path);
     else
         app_say(app, ROLE_WARN,

@@ -349,7 +349,7 @@ void bodydoc_add_limits(const struct bodydoc *d, struct buf *out)
     if (!is_multipart(d))
         return;
     if (d->parts.parts.is_full)
-        buf_add_str(out, ", more parts in the last: raw has them");
+        buf_add_str(out, ", more in the last");
     else if (bodydoc_is_through(d) && !d->parts.parts.is_closed)
         buf_add_str(out, ", breaks off");
 }

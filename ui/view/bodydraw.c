@@ -1,11 +1,12 @@
 #include "view/bodydraw.h"
 
+#include "base/visible.h"
 #include "data/human.h"
 #include "view/bodyfind.h"
 #include "view/bodyparts.h"
 #include "widget/bar.h"
 
-static void describe(const struct bodytab *b, struct buf *out)
+static void describe(const struct bodytab *b, bool is_brief, struct buf *out)
 {
     static const char *const modes[] = { "", " raw", " hex" };
     char here[HUMAN_COUNT];
@@ -29,7 +30,7 @@ static void describe(const struct bodytab *b, struct buf *out)
                  bodydoc_is_through(b->doc) ? "" : "…");
     if (line && b->doc->mode != BODY_HEX && (line->is_rest || !line->number))
         buf_addf(out, "   %.0f%%", 100.0 * (double)line->at / (double)b->doc->source.len);
-    if (b->doc->mode != BODY_HEX && !bodydoc_is_table(b->doc))
+    if (!is_brief && b->doc->mode != BODY_HEX && !bodydoc_is_table(b->doc))
         buf_add_str(out, b->pager.rows.wrap ? "   wrap" : "   no wrap");
 }
 
@@ -68,20 +69,30 @@ static int draw_veiled(const struct bodytab *b, const struct canvas *c, int y, i
     return drawn;
 }
 
-/* Which part is open, in the first row. */
-static void draw_part(const struct bodytab *b, const struct canvas *c)
+/* Which part is open, in the first row, and that it is not whole. */
+static void draw_part(const struct bodytab *b, const struct canvas *c,
+                      const struct view_env *env)
 {
-    struct buf words;
+    struct buf words, state;
     int w = canvas_w(c);
-    struct bar_hint back = { "Esc", "all parts" };
+    struct bar_hint hints[] = {
+        { "Esc", "all parts" },
+        { view_key(env, "response.next-part"), "next" },
+        { view_key(env, "response.part-before"), "before" },
+    };
     buf_init(&words, 64 << 10);
+    buf_init(&state, 128);
     for (size_t i = 0; i + 1 < b->n_levels; i++)
         buf_addf(&words, "part %zu of %zu › ", b->levels[i].part->number, b->levels[i].part->n);
     bodypart_describe(bodystate_part(b), &words);
-    int drawn = draw_veiled(b, c, 0, w - 4, ROLE_MUTED, buf_span(&words));
-    if (drawn + 20 < w)
-        bar_draw(c, drawn + 5, 0, w - 2, &back, 1);
+    bodypart_add_state(bodystate_part(b), &state);
+    int room = w - 4 - (state.len ? (int)state.len + 3 : 0);
+    int x = 2 + draw_veiled(b, c, 0, room, ROLE_MUTED, buf_span(&words)) + 3;
+    if (state.len)
+        x += canvas_text_cut(c, x, 0, w - 2 - x, ROLE_WARN, buf_span(&state)) + 3;
+    bar_draw(c, x, 0, w - 2, hints, b->levels[b->n_levels - 1].part->n > 1 ? 3 : 1);
     buf_clear(&words);
+    buf_clear(&state);
 }
 
 /* The filter that is on, and what is wrong with it. */
@@ -123,15 +134,36 @@ static int draw_found(const struct bodytab *b, const struct canvas *c, int y, in
     return is_on ? right - 3 : right;
 }
 
+/* What is shown, at the right; in fewer words where else there were no room for the keys. Returns
+ * the column where it begins. */
+static int draw_described(const struct bodytab *b, const struct canvas *c, int y, int keys_w)
+{
+    struct buf words;
+    int w = canvas_w(c);
+    buf_init(&words, 256);
+    describe(b, false, &words);
+    if (keys_w + 7 + visible_columns(buf_span(&words), w) > w) {
+        buf_reset(&words);
+        describe(b, true, &words);
+    }
+    int left = canvas_text_right(c, w - 2, y, w - 4, ROLE_FAINT, buf_span(&words));
+    buf_clear(&words);
+    return left;
+}
+
 static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
                         const struct view_env *env)
 {
-    struct buf words;
-    buf_init(&words, 256);
-    describe(b, &words);
-    int w = canvas_w(c);
-    int left = canvas_text_right(c, w - 2, y, w - 4, ROLE_FAINT, buf_span(&words));
-    buf_clear(&words);
+    struct bar_hint hints[] = {
+        { bodyparts_can_open(b) ? view_key(env, "response.open-part") : "", "open" },
+        { view_key(env, "response.find"), "find" },
+        { view_key(env, "response.mode"), next_mode_word(b) },
+        { bodystate_can_filter(b) ? view_key(env, "response.filter") : "", "jq" },
+        { view_key(env, "response.copy"), "copy" },
+        { view_key(env, "response.save"), "save" },
+    };
+    enum { N_HINTS = sizeof hints / sizeof *hints };
+    int left = draw_described(b, c, y, bar_width(hints, N_HINTS));
     left = draw_found(b, c, y, left - 3) + 3;
     if (b->pager.selects) {
         draw_selection(b, c, y, left - 3, env);
@@ -145,19 +177,11 @@ static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
         draw_veiled(b, c, y, left - 5, ROLE_MUTED, buf_span(&b->path));
         return;
     }
-    struct bar_hint hints[] = {
-        { bodyparts_can_open(b) ? view_key(env, "response.open-part") : "", "open" },
-        { view_key(env, "response.find"), "find" },
-        { view_key(env, "response.mode"), next_mode_word(b) },
-        { bodystate_can_filter(b) ? view_key(env, "response.filter") : "", "jq" },
-        { view_key(env, "response.copy"), "copy" },
-        { view_key(env, "response.save"), "save" },
-    };
     struct bar_hint of_picture[] = { hints[2], hints[5] };
     if (bodydoc_is_picture(b->doc))
         bar_draw(c, 2, y, left - 3, of_picture, sizeof of_picture / sizeof *of_picture);
     else
-        bar_draw(c, 2, y, left - 3, hints, sizeof hints / sizeof *hints);
+        bar_draw(c, 2, y, left - 3, hints, N_HINTS);
 }
 
 static void draw_nothing(const struct bodytab *b, const struct canvas *c)
@@ -180,7 +204,7 @@ void bodydraw(const void *self, const struct canvas *c, const struct view_env *e
     const struct bodytab *b = self;
     int part = bodystate_part_h(b), top = bodystate_top_h(b);
     if (part)
-        draw_part(b, c);
+        draw_part(b, c, env);
     if (!b->doc->bytes.len) {
         draw_nothing(b, c);
         if (bodyfilter_is_on(&b->filter) && canvas_h(c) > 1)

@@ -43,21 +43,29 @@ static enum mimecoding_kind coding_of(const struct bodypart *p)
     return mimecoding_of(field(p, "content-transfer-encoding"));
 }
 
-struct bodypart *bodypart_new(const struct source *body, const struct partway *outer,
-                              struct bodydoc *doc, size_t i)
+static void find_way(struct bodypart *p, const struct partway *outer, struct bodydoc *doc)
 {
-    struct bodypart *p = mem_zero(1, sizeof *p);
-    const struct multipart_part *part = &doc->parts.parts.parts[i];
-    if (!p)
-        return NULL;
-    read_heads(p, &doc->utf8, part);
-    p->number = i + 1;
-    p->n = doc->parts.parts.n;
+    const struct multiparts *parts = &doc->parts.parts;
+    const struct multipart_part *part = &parts->parts[p->number - 1];
+    p->n = parts->n;
+    p->is_whole = multiparts_is_whole(parts, p->number - 1);
     p->way = *outer;
     p->way.steps[p->way.n++] =
         (struct partstep){ .at = bodydoc_offset(doc, part->body, BODY_HEX),
                            .end = bodydoc_offset(doc, part->end, BODY_HEX),
-                           .coding = coding_of(p) };
+                           .coding = coding_of(p),
+                           .is_open = !multiparts_is_settled(parts, p->number - 1) };
+}
+
+struct bodypart *bodypart_new(const struct source *body, const struct partway *outer,
+                              struct bodydoc *doc, size_t i)
+{
+    struct bodypart *p = mem_zero(1, sizeof *p);
+    if (!p)
+        return NULL;
+    read_heads(p, &doc->utf8, &doc->parts.parts.parts[i]);
+    p->number = i + 1;
+    find_way(p, outer, doc);
     p->source = partsource_new(body, &p->way);
     if (p->source)
         return p;
@@ -74,12 +82,28 @@ void bodypart_free(struct bodypart *p)
     free(p);
 }
 
+void bodypart_grow(struct bodypart *p, const struct source *body, const struct partway *outer,
+                   struct bodydoc *doc)
+{
+    if (p->number > doc->parts.parts.n)
+        return;
+    find_way(p, outer, doc);
+    partsource_grow(p->source, body, &p->way);
+}
+
+bool bodypart_is_open(const struct bodypart *p)
+{
+    return p->way.steps[p->way.n - 1].is_open;
+}
+
 struct bodyinput bodypart_input(const struct bodypart *p)
 {
     return (struct bodyinput){ .source = partsource_bytes(p->source),
                                .type = field(p, "content-type"),
                                .complete = partsource_is_done(p->source),
-                               .nothing = "this part is empty" };
+                               .nothing = bodypart_is_open(p)
+                                              ? "nothing of this part has come yet"
+                                              : "this part is empty" };
 }
 
 static void add(struct buf *out, struct span words)
@@ -105,6 +129,16 @@ void bodypart_describe(const struct bodypart *p, struct buf *out)
     if (invalid)
         buf_addf(out, ", %s invalid byte%s", human_count(number, invalid),
                  invalid == 1 ? "" : "s");
+}
+
+void bodypart_add_state(const struct bodypart *p, struct buf *out)
+{
+    char size[HUMAN_SHORT];
+    human_bytes(size, partsource_bytes(p->source).len);
+    if (bodypart_is_open(p))
+        buf_addf(out, "still arriving, %s so far", size);
+    else if (!p->is_whole)
+        buf_addf(out, "breaks off after %s", size);
 }
 
 char *bodypart_file_name(const struct bodypart *p)

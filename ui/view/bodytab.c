@@ -293,12 +293,28 @@ static bool open_part(struct bodytab *b, struct intent *out)
     return why ? bodycopy_say(out, why) : true;
 }
 
+static bool turn(struct bodytab *b, int direction, struct intent *out)
+{
+    const char *why = bodyparts_turn(b, direction);
+    return why ? bodycopy_say(out, why) : true;
+}
+
+/* What has come of it by now. */
 bool bodytab_part(const struct bodytab *b, struct partway *out)
 {
     const struct bodypart *part = b->shown ? bodystate_part(b) : NULL;
-    if (part)
-        *out = part->way;
-    return part != NULL;
+    if (!part)
+        return false;
+    *out = part->way;
+    for (size_t i = 0; i < out->n; i++)
+        out->steps[i].is_open = false;
+    return true;
+}
+
+bool bodytab_part_is_whole(const struct bodytab *b)
+{
+    const struct bodypart *part = b->shown ? bodystate_part(b) : NULL;
+    return part && part->is_whole;
 }
 
 _Static_assert(JSONLINES_FOLDS == 10000 && FOLDS_MAX == 10000 && JSONRECORDS_OPEN == 32,
@@ -342,6 +358,9 @@ static bool run(void *self, enum restab_command command, struct intent *out)
         return ask(b, "response.open-editor", out);
     case RESTAB_OPEN_PART:
         return open_part(b, out);
+    case RESTAB_NEXT_PART:
+    case RESTAB_PART_BEFORE:
+        return turn(b, command == RESTAB_NEXT_PART ? 1 : -1, out);
     case RESTAB_MODE:
         next_mode(b);
         return true;
@@ -361,6 +380,9 @@ static bool run(void *self, enum restab_command command, struct intent *out)
 static bool can_run(const void *self, enum restab_command command)
 {
     const struct bodytab *b = self;
+    bool turns = command == RESTAB_NEXT_PART || command == RESTAB_PART_BEFORE;
+    if (bodystate_has_input(b) && turns)
+        return bodyparts_can_turn(b);
     if (!bodystate_has_input(b) || !b->doc->bytes.len)
         return false;
     if (command == RESTAB_FOLD || command == RESTAB_COPY_PATH)

@@ -17,5 +17,6 @@ void bodytab_use_charset(struct bodytab *b, struct span name);
 
 /* The way to the part that is open as a body of its own; false: none is. */
 bool bodytab_part(const struct bodytab *b, struct partway *out);
+bool bodytab_part_is_whole(const struct bodytab *b); /* its end was seen */
 
 #endif

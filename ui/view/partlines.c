@@ -35,11 +35,16 @@ static size_t read_content(const void *ctx, uint64_t offset, void *out, size_t l
                           len < left ? len : (size_t)left);
 }
 
-static void part_free(struct openpart *o)
+static void part_clear(struct openpart *o)
 {
     bodylayout_clear(&o->layout);
     textlines_clear(&o->text);
     hexlines_clear(&o->hex);
+}
+
+static void part_free(struct openpart *o)
+{
+    part_clear(o);
     free(o);
 }
 
@@ -136,7 +141,7 @@ static void lay_out(struct partlines *p, struct openpart *o, const struct mime *
     window_init(&window);
     bodylayout_init(&o->layout, &o->content);
     bodylayout_choose(&o->layout, mime, window_look(&window, &o->content, 0, MIME_HEAD), false);
-    bodylayout_set_complete(&o->layout, true);
+    bodylayout_set_complete(&o->layout, multiparts_is_settled(&p->parts, o->i));
     bodylayout_fit(&o->layout, p->columns);
     window_clear(&window);
     textlines_init(&o->text, &o->content, 0, TEXT_PLAIN);
@@ -147,14 +152,20 @@ static void lay_out(struct partlines *p, struct openpart *o, const struct mime *
     lines.class->step(lines.ctx, FIRST_STEP);
 }
 
-/* One whose end has not come stays as it is. What has a coding is shown as the text that was sent. */
-static bool open_at(struct partlines *p, size_t i)
+/* What has a coding is shown as the text that was sent. */
+static struct mime mime_shown(struct partlines *p, size_t i)
 {
     const struct multipart_part *part = part_of(p, i);
     enum mimecoding_kind coding = coding_of(p, part);
     static const struct mime as_sent = { .kind = MIME_TEXT };
-    struct mime mime = coding == MIMECODING_NONE ? mime_of_part(p, part, coding) : as_sent;
-    struct openpart *o = multiparts_is_whole(&p->parts, i) ? mem_zero(1, sizeof *o) : NULL;
+    return coding == MIMECODING_NONE ? mime_of_part(p, part, coding) : as_sent;
+}
+
+static bool open_at(struct partlines *p, size_t i)
+{
+    const struct multipart_part *part = part_of(p, i);
+    struct mime mime = mime_shown(p, i);
+    struct openpart *o = mem_zero(1, sizeof *o);
     if (!o)
         return false;
     if (p->n_open == PARTLINES_OPEN)
@@ -333,7 +344,7 @@ static uint64_t count(const void *ctx)
 static void look_at_new(struct partlines *p)
 {
     for (; p->n_seen < SMALL_PARTS && p->n_seen < p->parts.n &&
-           multiparts_is_whole(&p->parts, p->n_seen);
+           multiparts_is_settled(&p->parts, p->n_seen);
          p->n_seen++) {
         const struct multipart_part *part = part_of(p, p->n_seen);
         struct mime mime = mime_of_part(p, part, coding_of(p, part));
@@ -342,12 +353,28 @@ static void look_at_new(struct partlines *p)
     }
 }
 
+/* More of an open one has come: what it is may be told by its first bytes only. */
+static void grow(struct partlines *p, struct openpart *o)
+{
+    const struct multipart_part *part = part_of(p, o->i);
+    uint64_t had = o->content.len;
+    o->part = *part;
+    o->content.len = part->end - part->body;
+    bodylayout_set_complete(&o->layout, multiparts_is_settled(&p->parts, o->i));
+    if (had >= MIME_HEAD || had == o->content.len)
+        return;
+    struct mime mime = mime_shown(p, o->i);
+    part_clear(o);
+    lay_out(p, o, &mime);
+}
+
 static bool step(void *ctx, size_t bytes)
 {
     struct partlines *p = ctx;
     bool more = multiparts_step(&p->parts, bytes);
     look_at_new(p);
     for (size_t k = 0; k < p->n_open; k++) {
+        grow(p, p->open[k]);
         struct lines lines = content_lines(p->open[k]);
         more |= lines.class->step(lines.ctx, bytes / PARTLINES_OPEN + 1);
     }
@@ -427,8 +454,12 @@ static void paint_row(struct partlines *p, const struct line *line, struct paint
     bool is_whole = multiparts_is_whole(&p->parts, (size_t)line->number - 1);
     painting_stand(out, INK_TAG, part->at, (uint32_t)(part->heads - part->at), mime.label);
     add_words(out, INK_NUMBER, human_bytes(size, part->end - part->body));
-    if (!is_whole)
+    if (!is_whole && !p->parts.complete)
         painting_words(out, INK_FAINT, "…");
+    if (!is_whole && p->parts.complete)
+        add_words(out, INK_NOTE, "breaks off");
+    if (p->parts.is_full && line->number == p->parts.n)
+        add_words(out, INK_NOTE, "and all parts behind it: raw has them");
     if (coding != MIMECODING_NONE)
         add_words(out, INK_FAINT, mimecoding_name(coding));
     paint_names(p, part, out);

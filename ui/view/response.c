@@ -204,6 +204,11 @@ bool response_part(const struct response *r, struct partway *out)
     return r->tab == RESPONSE_BODY && bodytab_part(r->body, out);
 }
 
+bool response_part_is_whole(const struct response *r)
+{
+    return bodytab_part_is_whole(r->body);
+}
+
 size_t response_badges(const struct response *r, struct response_badge out[RESPONSE_BADGES])
 {
     int room = r->w - TITLE_WIDTH;

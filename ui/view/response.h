@@ -95,6 +95,8 @@ void response_use_charset(struct response *r, struct span name);
 
 /* The way to the part of a multipart body that the Body tab shows as a body of its own; false: it shows none. */
 bool response_part(const struct response *r, struct partway *out);
+/* That part's end was seen. */
+bool response_part_is_whole(const struct response *r);
 
 /* What stands in the frame at the right of the title: "200 OK", "142 ms", … each on a ground of its
  * own. Returns how many. */

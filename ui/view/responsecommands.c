@@ -49,6 +49,8 @@ const struct view_command responsecommands_table[] = {
     { "response.wrap", "Response: wrap long lines", "w", "wrap" },
     { "response.fold", "Response: fold or unfold, open an old send", "Enter Space", "fold" },
     { "response.open-part", "Response: open the part as a body of its own", "o", "open" },
+    { "response.next-part", "Response: the next part", "J Alt+Down", NULL },
+    { "response.part-before", "Response: the part before", "K Alt+Up", NULL },
     { "response.pager", "Response: open the body in $PAGER", "P", NULL },
     { "response.editor", "Response: open the body in $EDITOR", "E Alt+E", NULL },
     { "response.twin", "Response: the headers really sent", "t", "as sent" },

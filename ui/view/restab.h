@@ -66,6 +66,8 @@ enum restab_command {
     RESTAB_WRAP,
     RESTAB_FOLD,
     RESTAB_OPEN_PART, /* as a body of its own */
+    RESTAB_NEXT_PART,
+    RESTAB_PART_BEFORE,
     RESTAB_PAGER,
     RESTAB_EDITOR,
     RESTAB_TWIN, /* the request in place of the answer */
