@@ -9,6 +9,11 @@
 bool explain_field(const struct explain_answer *a, struct span name, struct span value,
                    struct explanation *out);
 
+/* How long the cookie of a Set-Cookie field lives, by its Max-Age or else its Expires; always
+ * true. */
+bool explain_cookie_end(const struct explain_answer *a, struct span field,
+                        struct explanation *out);
+
 /* Security headers that this answer should have and lacks, as static names; returns how many. */
 #define EXPLAIN_MISSING 5
 size_t explain_missing(const struct explain_answer *a, const char *out[EXPLAIN_MISSING]);

@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "data/explain.h"
 #include "data/explainrules.h"
 #include "data/httpdate.h"
 #include "data/human.h"
@@ -46,6 +47,19 @@ static bool lifetime(const struct explain_answer *a, struct span attrs, int64_t 
     return true;
 }
 
+bool explain_cookie_end(const struct explain_answer *a, struct span field,
+                        struct explanation *out)
+{
+    int64_t seconds;
+    char span[HUMAN_SHORT];
+    span_cut(&field, ';');
+    if (!lifetime(a, field, &seconds))
+        return explain_say(out, EXPLAIN_NOTE, "until the browser is closed");
+    if (seconds <= 0)
+        return explain_say(out, EXPLAIN_NOTE, "deletes the cookie");
+    return explain_say(out, EXPLAIN_NOTE, "kept for %s", human_span(span, seconds));
+}
+
 bool explain_set_cookie(const struct explain_answer *a, struct span value,
                         struct explanation *out)
 {
@@ -57,11 +71,5 @@ bool explain_set_cookie(const struct explain_answer *a, struct span value,
         return explain_say(
             out, span_starts(span_of(wrong), SPAN("refused")) ? EXPLAIN_BAD : EXPLAIN_WARN,
             "%s", wrong);
-    int64_t seconds;
-    char span[HUMAN_SHORT];
-    if (!lifetime(a, attrs, &seconds))
-        return explain_say(out, EXPLAIN_NOTE, "until the browser is closed");
-    if (seconds <= 0)
-        return explain_say(out, EXPLAIN_NOTE, "deletes the cookie");
-    return explain_say(out, EXPLAIN_NOTE, "kept for %s", human_span(span, seconds));
+    return explain_cookie_end(a, value, out);
 }

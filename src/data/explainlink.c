@@ -30,20 +30,15 @@ bool explain_link(const struct explain_answer *a, struct span value, struct expl
            explain_say(out, EXPLAIN_NOTE, "%zu link%s: %s", n, n == 1 ? "" : "s", w.text);
 }
 
-/* "HTTP/3 at :443, for 1 day" */
-bool explain_alt_svc(const struct explain_answer *a, struct span value, struct explanation *out)
+/* "HTTP/3 at :443, for 1 day" of one; false where it names no place. */
+static bool add_alternative(struct span member, struct explain_words *w)
 {
-    struct span member;
-    struct span ma;
     uint64_t seconds = 86400; /* RFC 7838, 3.1 */
+    struct span ma;
     char protocol[16];
     char place[64];
+    char piece[128];
     char span[HUMAN_SHORT];
-    (void)a;
-    if (span_ieq_str(span_trim(value), "clear"))
-        return explain_say(out, EXPLAIN_NOTE, "forget what was said before");
-    if (!span_next_member(&value, &member))
-        return false;
     struct span pair = span_trim(span_cut(&member, ';'));
     put(protocol, sizeof protocol, span_trim(span_cut(&pair, '=')));
     pair = span_trim(pair);
@@ -52,10 +47,26 @@ bool explain_alt_svc(const struct explain_answer *a, struct span value, struct e
     if (member.ptr && explain_directive(member, ';', "ma", &ma))
         span_to_u64(ma, &seconds);
     if (!place[0] || seconds > INT64_MAX)
-        return explain_say(out, EXPLAIN_WARN, "names no place");
-    return explain_say(out, EXPLAIN_NOTE, "%s at %s, for %s",
-                       span_eq_str(span_of(protocol), "h3") ? "HTTP/3" : protocol, place,
-                       human_span(span, (int64_t)seconds));
+        return false;
+    snprintf(piece, sizeof piece, "%s at %s, for %s",
+             span_eq_str(span_of(protocol), "h3") ? "HTTP/3" : protocol, place,
+             human_span(span, (int64_t)seconds));
+    explain_add(w, piece);
+    return true;
+}
+
+/* "HTTP/3 at :443, for 1 day; h2 at b.test:443, for 1 hour" */
+bool explain_alt_svc(const struct explain_answer *a, struct span value, struct explanation *out)
+{
+    struct explain_words w = { .len = 0 };
+    struct span member;
+    (void)a;
+    if (span_ieq_str(span_trim(value), "clear"))
+        return explain_say(out, EXPLAIN_NOTE, "forget what was said before");
+    while (span_next_member(&value, &member))
+        if (!add_alternative(member, &w))
+            return explain_say(out, EXPLAIN_WARN, "names no place");
+    return w.len && explain_say(out, EXPLAIN_NOTE, "%s", w.text);
 }
 
 /* "bytes 0-99/1000", or "bytes" and a star in place of the range or the size. */

@@ -13,6 +13,8 @@ explain_rule explain_date, explain_age, explain_etag, explain_retry_after,
     explain_server_timing, explain_sunset, explain_deprecation;
 /* data/explainfresh: caches. */
 explain_rule explain_last_modified, explain_expires, explain_cache_control;
+/* data/explaincaches: what those on the way have done. */
+explain_rule explain_cache_status, explain_priority;
 /* data/explainlink: where else to look, what this is. */
 explain_rule explain_link, explain_alt_svc, explain_content_range, explain_content_type,
     explain_connection, explain_authenticate;

@@ -69,22 +69,32 @@ bool explain_retry_after(const struct explain_answer *a, struct span value,
                                          human_span(span, date - received(a)));
 }
 
+/* "db (orders) 41.2 ms" of one metric: its name, and what it says of itself. */
+static void add_metric(struct span member, struct explain_words *w)
+{
+    struct span name = span_trim(span_cut(&member, ';'));
+    struct span duration = { 0 };
+    struct span what = { 0 };
+    char piece[96];
+    bool has_what = member.ptr && explain_directive(member, ';', "desc", &what) && what.len;
+    bool has_time = member.ptr && explain_directive(member, ';', "dur", &duration);
+    snprintf(piece, sizeof piece, "%.*s%s%.*s%s%s%.*s%s", (int)(name.len < 24 ? name.len : 24),
+             name.len ? name.ptr : "", has_what ? " (" : "",
+             (int)(what.len < 32 ? what.len : 32), what.len ? what.ptr : "",
+             has_what ? ")" : "", has_time ? " " : "",
+             (int)(duration.len < 16 ? duration.len : 16), duration.len ? duration.ptr : "",
+             has_time ? " ms" : "");
+    explain_add(w, piece);
+}
+
 bool explain_server_timing(const struct explain_answer *a, struct span value,
                            struct explanation *out)
 {
     (void)a;
     struct explain_words w = { .len = 0 };
     struct span member;
-    while (span_next_member(&value, &member)) {
-        struct span name = span_trim(span_cut(&member, ';'));
-        struct span duration = { 0 };
-        if (!member.ptr || !explain_directive(member, ';', "dur", &duration))
-            continue;
-        char piece[64];
-        snprintf(piece, sizeof piece, "%.*s %.*s ms", (int)(name.len < 24 ? name.len : 24),
-                 name.ptr, (int)(duration.len < 16 ? duration.len : 16), duration.ptr);
-        explain_add(&w, piece);
-    }
+    while (span_next_member(&value, &member))
+        add_metric(member, &w);
     return w.len && explain_say(out, EXPLAIN_NOTE, "%s", w.text);
 }
 

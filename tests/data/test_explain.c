@@ -92,7 +92,8 @@ static const struct explain_case cases[] = {
     { "Via", "1.1 edge-03", "", EXPLAIN_NOTE, "one proxy on the way" },
     { "Via", "1.1 a, 1.1 b", "", EXPLAIN_NOTE, "2 proxies on the way" },
     { "Server-Timing", "db;dur=41.2, app;desc=\"x\";dur=3, miss", "", EXPLAIN_NOTE,
-      "db 41.2 ms; app 3 ms" },
+      "db 41.2 ms; app (x) 3 ms; miss" },
+    { "Server-Timing", "cache;desc=hit", "", EXPLAIN_NOTE, "cache (hit)" },
     { "Location", "http://example.com/", "", EXPLAIN_WARN, "leaves https" },
     { "Content-Security-Policy", "default-src 'self'; script-src 'unsafe-inline'", "",
       EXPLAIN_WARN, "lets scripts in the page run: 'unsafe-inline'" },
@@ -100,7 +101,8 @@ static const struct explain_case cases[] = {
       EXPLAIN_NOTE, "2 links: preload; next" },
     { "Link", "</a.css>", "", EXPLAIN_NOTE, "" },
     { "Alt-Svc", "h3=\":443\"; ma=2592000, h3-29=\":443\"", "", EXPLAIN_NOTE,
-      "HTTP/3 at :443, for 30 days" },
+      "HTTP/3 at :443, for 30 days; h3-29 at :443, for 1 day" },
+    { "Alt-Svc", "h3=\":443\", h2", "", EXPLAIN_WARN, "names no place" },
     { "Alt-Svc", "h2=\"b.test:8443\"", "", EXPLAIN_NOTE, "h2 at b.test:8443, for 1 day" },
     { "Alt-Svc", "clear", "", EXPLAIN_NOTE, "forget what was said before" },
     { "Content-Range", "bytes 0-99/1000", "", EXPLAIN_WARN,
@@ -137,7 +139,16 @@ static const struct explain_case cases[] = {
       "not to be used any more, for 2 days now" },
     { "Pragma", "no-cache", "", EXPLAIN_NOTE, "out of use" },
     { "Priority", "u=3, I", "", EXPLAIN_WARN, "no structured field: it breaks off at byte 6" },
-    { "Priority", "u=3, i", "", EXPLAIN_NOTE, "" },
+    { "Priority", "u=1, i", "", EXPLAIN_NOTE,
+      "urgency 1 of 0 to 7, 0 first; of use while it arrives" },
+    { "Priority", "i=?0", "", EXPLAIN_NOTE, "urgency 3 of 0 to 7, 0 first" },
+    { "Priority", "u=9", "", EXPLAIN_NOTE, "" },
+    { "Cache-Status", "edge; hit; ttl=300, \"b.test\"; fwd=miss; ttl=-60; stored", "",
+      EXPLAIN_NOTE,
+      "edge: hit, fresh for 5 min; b.test: asked further on (miss), stale for 1 min" },
+    { "Cache-Status", "edge; ttl=x", "", EXPLAIN_NOTE, "edge" },
+    { "Cache-Status", "edge; =", "", EXPLAIN_WARN,
+      "no structured field: it breaks off at byte 7" },
     { "X-Unknown", "1", "", EXPLAIN_NOTE, "" },
 };
 
@@ -201,9 +212,16 @@ START_TEST(explain_takes_values_of_any_length)
         "X-RateLimit-Remaining",
         "Date",
         "Priority",
+        "Cache-Status",
     };
     static const char *const pieces[] = {
-        "a=(),", "<x>;rel=a,", "max-age=9999999999999,", "\x1b[2J\x01,", "\"", "h3=\":1\";ma="
+        "a=(),",
+        "<x>;rel=a,",
+        "max-age=9999999999999,",
+        "\x1b[2J\x01,",
+        "\"",
+        "h3=\":1\";ma=",
+        "a;hit;fwd=a12345678901234567890;ttl=1;hit;fwd=b12345678901234567890,"
     };
     struct explain_answer a = answer("");
     struct explanation e;

@@ -64,6 +64,19 @@ START_TEST(headerstab_lists_what_was_not_sent)
 }
 END_TEST
 
+/* A name has a row for itself only where there is little room. */
+START_TEST(headerstab_puts_long_names_beside_their_values)
+{
+    static const char field[] = "Access-Control-Allow-Credentials: true\n";
+    show("https://a.test/", field);
+    viewer_has(&v, "▌ Access-Control-Allow-Credentials\n▌               true");
+    viewer_close(&v);
+    viewer_open(&v, 110, 30);
+    show("https://a.test/", field);
+    viewer_has(&v, "▌ Access-Control-Allow-Credentials  true");
+}
+END_TEST
+
 /* The role of what stands on a row by itself. */
 static enum role is_said(const char *words)
 {
@@ -132,6 +145,7 @@ Suite *test_headerstab(void)
     TCase *tc = tcase_create("headerstab");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, headerstab_lists_what_was_not_sent);
+    tcase_add_test(tc, headerstab_puts_long_names_beside_their_values);
     tcase_add_test(tc, headerstab_judges_in_colours);
     tcase_add_test(tc, headerstab_says_how_many_parts_it_leaves_out);
     tcase_add_test(tc, headerstab_takes_a_policy_and_a_cookie_apart);

@@ -122,7 +122,7 @@ static enum role role_of(enum jig_cookie_verdict verdict)
 }
 
 /* "SameSite=Lax", and what it means behind it, or below where there is no room. */
-static void add_attribute(struct cookiestab *c, const struct fieldpart *part)
+static void add_attribute(struct cookiestab *c, const struct fieldpart *part, const char *words)
 {
     struct buf text;
     buf_init(&text, 1 << 16);
@@ -134,13 +134,36 @@ static void add_attribute(struct cookiestab *c, const struct fieldpart *part)
     int columns = visible_columns(buf_span(&text), value_width(c));
     int x = c->value_x + (columns + 2 < MEANING_X ? MEANING_X : columns + 2);
     buf_clear(&text);
-    if (!part->words)
+    if (!words)
         return;
-    if (x + visible_columns(span_of(part->words), c->tab.w) > c->tab.w - 3) {
+    if (x + visible_columns(span_of(words), c->tab.w) > c->tab.w - 3) {
         sheet_more(&c->tab.sheet);
         x = c->value_x + 2;
     }
-    sheet_str(&c->tab.sheet, x, ROLE_FAINT, part->words);
+    sheet_str(&c->tab.sheet, x, ROLE_FAINT, words);
+}
+
+/* Those that say how long it lives with what comes of it here. */
+static void add_attributes(struct cookiestab *c, const struct explain_answer *a,
+                           struct span field)
+{
+    struct fieldparts parts;
+    struct explanation end;
+    bool has_age = false;
+    fieldparts_read(fieldinfo_find(SPAN("Set-Cookie")), field, &parts);
+    explain_cookie_end(a, field, &end);
+    for (size_t i = 1; i < parts.n && i < FIELDPARTS_MAX; i++)
+        has_age = has_age || span_ieq_str(parts.rows[i].name, "Max-Age");
+    for (size_t i = 1; i < parts.n && i < FIELDPARTS_MAX; i++) {
+        const struct fieldpart *part = &parts.rows[i];
+        bool is_date = span_ieq_str(part->name, "Expires");
+        if (is_date && has_age)
+            add_attribute(c, part, "Max-Age counts instead");
+        else
+            add_attribute(c, part,
+                          is_date || span_ieq_str(part->name, "Max-Age") ? end.text
+                                                                         : part->words);
+    }
 }
 
 /* A Set-Cookie field: the pair, its attributes as they were sent, and the verdict, with what a browser
@@ -150,16 +173,13 @@ static void add_set(struct cookiestab *c, struct jig_set_cookie set)
     struct explain_answer answer = facts_answer(c->tab.shown->exchange);
     struct span field = span_make(set.field.value, set.field.value_len);
     struct span rest = field, value = span_cut(&rest, ';'), name = { 0 };
-    struct fieldparts parts;
     struct explanation e;
     if (span_find_byte(value, '=', 0) != SIZE_MAX)
         name = span_trim(span_cut(&value, '='));
     if (!add_item(c, NO_COOKIE))
         return;
     add_pair(c, name, span_trim(value));
-    fieldparts_read(fieldinfo_find(SPAN("Set-Cookie")), field, &parts);
-    for (size_t i = 1; i < parts.n && i < FIELDPARTS_MAX; i++)
-        add_attribute(c, &parts.rows[i]);
+    add_attributes(c, &answer, field);
     sheet_more(&c->tab.sheet);
     const char *verdict = jig_cookie_words(set.verdict);
     sheet_wrap(&c->tab.sheet, c->value_x, value_width(c), role_of(set.verdict),

@@ -16,6 +16,7 @@
 #define VALUE_MOST  4096 /* bytes of a value that are shown without being asked for */
 #define VALUE_SHOWN 1024 /* of one that has more */
 #define NAME_COLUMN 31   /* at most: names that are longer have a row for themselves */
+#define NAME_WIDE   44   /* where there is room for it beside values */
 
 struct headerstab {
     struct sheettab tab;
@@ -68,7 +69,8 @@ static enum jig_section section_of(const struct headerstab *h)
 static int place_values(const struct headerstab *h)
 {
     const struct jig_exchange *x = h->tab.shown->exchange;
-    int most = h->tab.w / 2 - 2 < NAME_COLUMN ? h->tab.w / 2 - 2 : NAME_COLUMN;
+    int wide = h->tab.w >= 3 * NAME_COLUMN ? NAME_WIDE : NAME_COLUMN;
+    int most = h->tab.w / 2 - 2 < wide ? h->tab.w / 2 - 2 : wide;
     int width = 12;
     for (size_t i = 0; i < jig_exchange_n_fields(x, section_of(h)); i++) {
         int w = visible_columns(name_of(jig_exchange_field(x, section_of(h), i)), most + 1);
@@ -116,18 +118,40 @@ static void add_value(struct headerstab *h, size_t item, struct span value)
                human_count(count, text.len - fits));
 }
 
-static void add_field(struct headerstab *h, struct jig_field f, const struct explain_answer *a)
+/* Why the jar did not take what this field sets; NULL: it did, or there was none to ask. */
+static const char *refusal(const struct jig_exchange *x, struct jig_field f)
+{
+    for (size_t i = 0; i < jig_exchange_n_cookies(x); i++) {
+        struct jig_set_cookie set = jig_exchange_cookie(x, i);
+        if (set.field.value != f.value)
+            continue;
+        bool was_taken = set.verdict == JIG_COOKIE_KEPT || set.verdict == JIG_COOKIE_REMOVED ||
+                         set.verdict == JIG_COOKIE_NO_JAR;
+        return was_taken ? NULL : jig_cookie_words(set.verdict);
+    }
+    return NULL;
+}
+
+static void add_explanation(struct headerstab *h, struct jig_field f,
+                            const struct explain_answer *a)
 {
     static const uint8_t tones[] = { ROLE_FAINT, ROLE_OK, ROLE_WARN, ROLE_ERROR };
-    struct explanation e;
+    const char *refused = refusal(h->tab.shown->exchange, f);
+    struct explanation e = { EXPLAIN_BAD, "" };
+    if (!refused && !explain_field(a, name_of(f), value_of(f), &e))
+        return;
+    sheet_more(&h->tab.sheet);
+    sheet_wrap(&h->tab.sheet, h->value_x, value_width(h), tones[e.tone],
+               seen(h, span_of(refused ? refused : e.text)));
+}
+
+static void add_field(struct headerstab *h, struct jig_field f, const struct explain_answer *a)
+{
     size_t item = sheet_item(&h->tab.sheet);
     add_name(h, ROLE_NAME, name_of(f));
     add_value(h, item, value_of(f));
-    if (a && explain_field(a, name_of(f), value_of(f), &e)) {
-        sheet_more(&h->tab.sheet);
-        sheet_wrap(&h->tab.sheet, h->value_x, value_width(h), tones[e.tone],
-                   seen(h, span_of(e.text)));
-    }
+    if (a)
+        add_explanation(h, f, a);
     struct headermeaning m = { &h->tab.sheet, h->tab.shown, &h->value, h->value_x,
                                value_width(h) };
     if (item == h->meant)
