@@ -600,7 +600,7 @@ enum jig_section {
     JIG_SECTION_PROXY, /* of a proxy's own answer to CONNECT */
 };
 
-/* Without fragment and login. */
+/* Without fragment and login; of a WebSocket it begins with ws: or wss:. */
 JIG_API const char *jig_exchange_url(const struct jig_exchange *x);
 JIG_API const char *jig_exchange_method(const struct jig_exchange *x);
 JIG_API enum jig_phase jig_exchange_phase(const struct jig_exchange *x);
@@ -834,8 +834,9 @@ JIG_API bool jig_transfer_is_raw(const struct jig_transfer *t);
 /* The first exchange's request anew, as it went out: method, URL, fields in their order, body; with
  * the same options. A body of more than 1 MiB is read from the transfer, which must stay until the
  * request is freed, with the transfer that it is sent by; or the request is given another body.
- * USAGE where that can't be: its body is longer than what is kept of it, or it asked for another
- * protocol. */
+ * That of a WebSocket, whose URL begins with ws: or wss:, is for jig_websocket_open(), which makes
+ * a new handshake. USAGE where it can't be: its body is longer than what is kept of it, or it asked
+ * for another protocol. */
 JIG_API enum jig_err jig_transfer_repeat(const struct jig_transfer *t, struct jig_request **out,
                                          struct jig_error *error);
 

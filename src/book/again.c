@@ -7,6 +7,7 @@
 #include "book/refill.h"
 #include "book/secrethosts.h"
 #include "data/human.h"
+#include "wire/url.h"
 
 /* Of a body so large at most a copy is sent, and nothing of the history is held. */
 #define COPIED_MAX ((size_t)1 << 20)
@@ -59,6 +60,11 @@ const char *again_missing(const struct again *a)
 static const struct jig_exchange *first_of(const struct again *a)
 {
     return jig_transfer_exchange(a->sent, 0);
+}
+
+bool again_is_websocket(const struct again *a)
+{
+    return url_is_websocket(span_of(jig_exchange_url(first_of(a))));
 }
 
 uint64_t again_at(const struct again *a, uint64_t *all)

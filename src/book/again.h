@@ -28,6 +28,8 @@ enum again_status again_step(struct again *a, int64_t budget_us, struct jig_erro
 /* Its body's bytes that were looked through, of how many. */
 uint64_t again_at(const struct again *a, uint64_t *all);
 
+/* It was a WebSocket: what is ready is for jig_websocket_open(). */
+bool again_is_websocket(const struct again *a);
 /* Can its secrets be put back at all? Not in literal bytes, nor where it was in no file. */
 bool again_has_request(const struct again *a);
 /* What its request says now, expanded in this scope: the request is taken. USAGE where a secret is

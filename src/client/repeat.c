@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "client/transfer.h"
+#include "wire/wsopen.h"
 
 const struct jig_options *jig_transfer_options(const struct jig_transfer *t)
 {
@@ -15,6 +16,11 @@ bool jig_transfer_is_raw(const struct jig_transfer *t)
     return t->request->body == REQUEST_RAW;
 }
 
+static bool is_websocket(const struct jig_exchange *x)
+{
+    return url_is_websocket(span_of(x->url));
+}
+
 static enum jig_err refuse(struct jig_error *error, const char *why)
 {
     return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "it can't be sent again: %s",
@@ -24,7 +30,7 @@ static enum jig_err refuse(struct jig_error *error, const char *why)
 static enum jig_err check(const struct jig_transfer *t, const struct jig_exchange *x,
                           struct jig_error *error)
 {
-    if (t->request->body == REQUEST_UPGRADE || x->answer.status == 101)
+    if (x->answer.status == 101 && !is_websocket(x))
         return refuse(error, "it asked for another protocol");
     if (!jig_transfer_is_raw(t) && x->request_body_len > jig_exchange_request_body_kept(x))
         return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
@@ -34,11 +40,12 @@ static enum jig_err check(const struct jig_transfer *t, const struct jig_exchang
     return JIG_OK;
 }
 
-/* The fields of HTTP/2 that are none (RFC 9113, 8.3), and those that the proxy alone gets. */
-static bool is_said_otherwise(struct span name)
+/* The fields of HTTP/2 that are none (RFC 9113, 8.3), those that the proxy alone gets, and those
+ * that each handshake of a WebSocket says anew. */
+static bool is_said_otherwise(const struct jig_exchange *x, struct span name)
 {
     return name.len == 0 || name.ptr[0] == ':' || span_ieq_str(name, "Proxy-Authorization") ||
-           span_ieq_str(name, "Proxy-Connection");
+           span_ieq_str(name, "Proxy-Connection") || (is_websocket(x) && wsopen_adds(name));
 }
 
 static enum jig_err add_fields(struct jig_request *r, const struct jig_exchange *x,
@@ -48,7 +55,7 @@ static enum jig_err add_fields(struct jig_request *r, const struct jig_exchange 
     for (size_t i = 0; !err && i < x->request.n; i++) {
         struct field f = header_at(&x->request, i);
         char name[256];
-        if (is_said_otherwise(f.name))
+        if (is_said_otherwise(x, f.name))
             continue;
         if (f.name.len >= sizeof name)
             return refuse(error, "the name of a field is too long");
@@ -137,11 +144,24 @@ static enum jig_err set_raw(struct jig_request *r, const struct jig_exchange *x,
     return err;
 }
 
+static enum jig_err set_url(struct jig_request *r, const struct jig_exchange *x,
+                            struct jig_error *error)
+{
+    struct buf url;
+    buf_init(&url, 1 << 20);
+    url_add_as_http(span_of(x->url), &url);
+    enum jig_err err =
+        url.failed ? jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory")
+                   : jig_request_set_url(r, buf_str(&url), error);
+    buf_clear(&url);
+    return err;
+}
+
 static enum jig_err build(struct jig_request *r, const struct jig_transfer *t,
                           struct jig_error *error)
 {
     struct jig_exchange *x = t->exchanges[0];
-    enum jig_err err = jig_request_set_url(r, x->url, error);
+    enum jig_err err = set_url(r, x, error);
     if (!err)
         err = jig_request_set_options(r, &t->request->options, error);
     if (err)

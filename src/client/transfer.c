@@ -239,12 +239,25 @@ void transfer_cancel(struct jig_transfer *t, int64_t now)
 
 /* ---- One exchange ---- */
 
+/* As whoever opens a WebSocket writes it; below the handshake it is HTTP's. */
+static char *url_of(const struct jig_transfer *t)
+{
+    struct buf text, url;
+    buf_init(&text, 1 << 20);
+    buf_init(&url, 1 << 20);
+    url_print(t->url, URL_NO_LOGIN | URL_NO_FRAGMENT, &text);
+    if (t->request->body == REQUEST_UPGRADE && !text.failed)
+        url_add_as_websocket(buf_span(&text), &url);
+    bool is_websocket = url.len > 0;
+    char *taken = buf_take(is_websocket ? &url : &text);
+    buf_clear(&text);
+    buf_clear(&url);
+    return taken;
+}
+
 static bool describe(struct jig_exchange *x, const struct jig_transfer *t)
 {
-    struct buf text;
-    buf_init(&text, 1 << 20);
-    url_print(t->url, URL_NO_LOGIN | URL_NO_FRAGMENT, &text);
-    x->url = buf_take(&text);
+    x->url = url_of(t);
     bool is_raw = t->request->body == REQUEST_RAW;
     struct span raw = span_make(t->request->bytes, t->request->bytes_len);
     x->method = is_raw ? mem_dup(h1req_method_of(raw)) : mem_strdup(t->method);

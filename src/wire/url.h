@@ -47,9 +47,10 @@ enum jig_err url_resolve(const struct url *base, struct span reference, struct u
                          struct jig_error *error);
 
 /* Does a text, typed and not yet parsed, begin with ws: or wss:? And appended as the http: or
- * https: that it is below the handshake; another text as it is. */
+ * https: that it is below the handshake, or the other way round; another text as it is. */
 bool url_is_websocket(struct span text);
 void url_add_as_http(struct span text, struct buf *out);
+void url_add_as_websocket(struct span text, struct buf *out);
 
 bool url_is_http(const struct url *u); /* http or https */
 bool url_is_tls(const struct url *u);  /* https or wss */

@@ -161,3 +161,14 @@ void url_add_as_http(struct span text, struct buf *out)
     buf_add_str(out, is_wss(text) ? "https:" : "http:");
     buf_add(out, span_sub(text, is_wss(text) ? 4 : 3, text.len));
 }
+
+void url_add_as_websocket(struct span text, struct buf *out)
+{
+    bool is_tls = span_istarts(text, SPAN("https:"));
+    if (!is_tls && !span_istarts(text, SPAN("http:"))) {
+        buf_add(out, text);
+        return;
+    }
+    buf_add_str(out, is_tls ? "wss:" : "ws:");
+    buf_add(out, span_sub(text, is_tls ? 6 : 5, text.len));
+}

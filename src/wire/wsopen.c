@@ -39,6 +39,16 @@ enum jig_err wsopen_add_fields(struct header *h, const char *key, bool offers_de
     return err;
 }
 
+bool wsopen_adds(struct span name)
+{
+    static const char *const names[] = { "Upgrade", "Connection", "Sec-WebSocket-Version",
+                                         "Sec-WebSocket-Key", "Sec-WebSocket-Extensions" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (span_ieq_str(name, names[i]))
+            return true;
+    return false;
+}
+
 static enum jig_err bad(struct jig_error *error, const char *what)
 {
     return jig_error_set(error, JIG_ERR_BAD_HEADER, JIG_PHASE_HEAD, "%s", what);

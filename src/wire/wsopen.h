@@ -19,6 +19,9 @@ void wsopen_key(const unsigned char nonce[WSOPEN_NONCE], char key[WSOPEN_KEY + 1
 enum jig_err wsopen_add_fields(struct header *h, const char *key, bool offers_deflate,
                                struct span protocols);
 
+/* Is that one of them, but for -Protocol, which is the caller's choice? */
+bool wsopen_adds(struct span name);
+
 /* A server's side: the value of Sec-WebSocket-Accept for a key, appended. */
 enum jig_err wsopen_add_accept(struct span key, struct buf *out, struct jig_error *error);
 

@@ -306,6 +306,37 @@ START_TEST(websocket_takes_url_and_protocols_of_a_request)
 }
 END_TEST
 
+/* All that was said is said again, but for the handshake, which is new. */
+START_TEST(websocket_is_opened_again_out_of_its_transfer)
+{
+    struct talk t = { .server = { .says = { CLOSE_1000, 4 } } };
+    struct buf log;
+    struct jig_request *again;
+    char *head, want[200];
+    size_t len;
+    buf_init(&log, 4096);
+    talk_begin(&t, "a, b", true);
+    run(&t, NULL, &log);
+    const struct jig_transfer *first = jig_websocket_transfer(t.ws);
+    const char *url = jig_exchange_url(jig_transfer_exchange(first, 0));
+    ck_assert_msg(strncmp(url, "ws://127.0.0.1:", 15) == 0, "%s", url);
+    ck_assert(!jig_transfer_repeat(first, &again, NULL));
+    ck_assert(!jig_request_preview(again, NULL, &head, &len, NULL));
+    ck_assert_str_eq(strchr(url + 5, '/'), "/chat?x");
+    snprintf(want, sizeof want, "GET /chat?x HTTP/1.1\r\nHost: %.*s\r\n",
+             (int)strcspn(url + 5, "/"), url + 5);
+    ck_assert_msg(strncmp(head, want, strlen(want)) == 0, "%s", head);
+    ck_assert_ptr_nonnull(strstr(head, "\r\nSec-WebSocket-Protocol: a, b\r\n"));
+    ck_assert_ptr_null(strstr(head, "Sec-WebSocket-Key"));
+    ck_assert_ptr_null(strstr(head, "Sec-WebSocket-Extensions"));
+    ck_assert_ptr_null(strstr(head, "Upgrade"));
+    free(head);
+    jig_request_free(again);
+    talk_end(&t);
+    buf_clear(&log);
+}
+END_TEST
+
 START_TEST(websocket_sends_masked_and_answers_pings_and_closes)
 {
     struct talk t = { .server = { .says = SPAN("\x89\x02pp" CLOSE_1000), .stays = true } };
@@ -407,6 +438,7 @@ Suite *test_websocket(void)
                         sizeof cases / sizeof *cases);
     tcase_add_test(tc, websocket_keeps_the_answer_of_a_server_that_refuses);
     tcase_add_test(tc, websocket_takes_url_and_protocols_of_a_request);
+    tcase_add_test(tc, websocket_is_opened_again_out_of_its_transfer);
     tcase_add_test(tc, websocket_sends_masked_and_answers_pings_and_closes);
     tcase_add_test(tc, websocket_answers_no_more_pings_than_are_read);
     tcase_add_test(tc, websocket_sends_no_half_of_what_memory_did_not_suffice_for);

@@ -204,7 +204,7 @@ START_TEST(streams_show_a_websocket_whose_server_is_killed)
     while (!history_has("list", "receive-failed"))
         pty_pump(pty, 20);
     pty_keys(pty, "7");
-    pty_until(pty, "GET 127.0.0.1");
+    pty_until(pty, "WS 127.0.0.1");
     pty_keys(pty, "<Enter>");
     pty_until(pty, "An old send");
     sees("hello there");

@@ -266,6 +266,35 @@ START_TEST(url_print_leaves_out_what_it_is_told)
 }
 END_TEST
 
+static const struct {
+    const char *websocket, *http;
+} handshakes[] = {
+    { "ws://h:80/a", "http://h:80/a" },
+    { "wss://h", "https://h" },
+    { "ws:", "http:" },
+};
+
+START_TEST(url_of_a_websocket_is_that_of_its_handshake_and_back)
+{
+    const char *websocket = handshakes[_i].websocket, *http = handshakes[_i].http;
+    struct buf out;
+    buf_init(&out, 100);
+    ck_assert(url_is_websocket(span_of(websocket)));
+    ck_assert(!url_is_websocket(span_of(http)));
+    url_add_as_http(span_of(websocket), &out);
+    ck_assert_str_eq(buf_str(&out), http);
+    buf_reset(&out);
+    url_add_as_websocket(span_of(http), &out);
+    ck_assert_str_eq(buf_str(&out), websocket);
+    buf_reset(&out);
+    url_add_as_websocket(span_of(websocket),
+                         &out); /* what is one already, and what is neither */
+    url_add_as_websocket(SPAN("httpx://h"), &out);
+    ck_assert_str_eq(buf_str(&out) + strlen(websocket), "httpx://h");
+    buf_clear(&out);
+}
+END_TEST
+
 static const struct text_case decoded[] = {
     { "", "" },     { "a%40b", "a@b" },   { "%C3%a9", "\xc3\xa9" }, { "%", "%" },
     { "%4", "%4" }, { "%zz%41", "%zzA" }, { "a+b", "a+b" },
@@ -492,6 +521,7 @@ Suite *test_url(void)
     tcase_add_test(tc, url_parse_keeps_passwords_out_of_its_words);
     ROWS(tc, url_add_target_writes_the_three_forms, targets);
     ROWS(tc, url_print_leaves_out_what_it_is_told, printed);
+    ROWS(tc, url_of_a_websocket_is_that_of_its_handshake_and_back, handshakes);
     ROWS(tc, url_decode_undoes_escapes_only, decoded);
     ROWS(tc, url_same_origin_compares_scheme_host_and_port, origins);
     ROWS(tc, url_is_loopback_names_this_machine_and_no_other, machines);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "wire/url.h"
 
 #define LIST_MAX (1u << 16) /* of ciphers' names */
 
@@ -80,15 +81,27 @@ static void go_on(struct probe *p, struct jig_client *c, int64_t now)
         end(p);
 }
 
+/* "https://a.test:8443", of a WebSocket too; NULL: no memory. */
+static char *origin_of(const struct jig_exchange *x)
+{
+    struct buf url;
+    buf_init(&url, 1 << 20);
+    url_add_as_http(span_of(jig_exchange_url(x)), &url);
+    struct span text = buf_span(&url);
+    size_t path = span_find_byte(text, '/', sizeof "https://" - 1);
+    char *origin =
+        url.failed ? NULL : mem_dup(span_sub(text, 0, path == SIZE_MAX ? text.len : path));
+    buf_clear(&url);
+    return origin;
+}
+
 enum jig_err probe_begin(struct probe *p, struct jig_client *c, const struct jig_transfer *t,
                          const struct jig_exchange *x, int64_t now, struct jig_error *error)
 {
-    struct span url = span_of(jig_exchange_url(x));
-    size_t path = span_find_byte(url, '/', sizeof "https://" - 1);
     forget(p);
     p->accepts = (struct tlsaccepts){ .is_running = true };
     tlsprobe_begin(&p->accepts.found);
-    p->url = mem_dup(span_sub(url, 0, path == SIZE_MAX ? url.len : path));
+    p->url = origin_of(x);
     p->base = jig_request_new();
     enum jig_err err =
         p->url && p->base

@@ -102,7 +102,7 @@ void requests_secret(struct app *app, const struct intent *intent)
     mem_free_secret(value);
 }
 
-void requests_start(struct app *app, struct jig_request *request, enum history_origin origin)
+void requests_start(struct app *app, const struct sends_what *what)
 {
     struct jig_error error = { 0 };
     struct opened *o = app->ws.current;
@@ -110,11 +110,11 @@ void requests_start(struct app *app, struct jig_request *request, enum history_o
     response_set_transfer(app->response, NULL);
     response_set_live(app->response, NULL);
     app_leave_old(app);
-    enum jig_err err = tlsops_log_keys(app, request, &error);
+    enum jig_err err = tlsops_log_keys(app, what->request, &error);
     if (err)
-        jig_request_free(request);
+        jig_request_free(what->request);
     else
-        err = sends_start(&app->sends, &app->ws, request, origin, app->now, &error);
+        err = sends_start(&app->sends, &app->ws, what, app->now, &error);
     if (err)
         app_say_error(app, &error);
     urlbar_set_sending(app->urlbar, o->sent_at);
@@ -130,7 +130,8 @@ static void send(struct app *app, struct jig_request *request)
     if (secrethosts_remember(app->ws.scope,
                              &error)) /* asked again, then: no reason not to send */
         app_say_error(app, &error);
-    requests_start(app, request, HISTORY_BY_HAND);
+    struct sends_what what = { request, app->ws.scope->is_websocket, HISTORY_BY_HAND };
+    requests_start(app, &what);
 }
 
 /* In the tree it is the row under the cursor that is sent: it is opened first. False: there is none to

@@ -13,7 +13,7 @@ enum jig_err requests_expand(struct app *app, struct jig_request **out,
                              struct jig_error *error);
 
 /* Sends what is made already, as the current request's; it is taken. */
-void requests_start(struct app *app, struct jig_request *request, enum history_origin origin);
+void requests_start(struct app *app, const struct sends_what *what);
 void requests_send(struct app *app, const struct intent *intent);
 /* Asks whether the answer that is shown, its exchange `number`, has changed since. */
 void requests_revalidate(struct app *app, const struct intent *intent);

@@ -123,8 +123,9 @@ static enum jig_err note_secrets(struct app *app, struct jig_error *error)
 static void send(struct app *app)
 {
     struct jig_error error = { .code = JIG_OK };
-    struct jig_request *request = NULL;
     struct again *again = app->resend.again;
+    struct sends_what what = { .origin = HISTORY_RESENT,
+                               .is_websocket = again_is_websocket(again) };
     enum jig_err err = JIG_OK;
     if (app->ws.current != app->resend.of)
         err = jig_error_set(&error, JIG_ERR_USAGE, JIG_PHASE_NONE,
@@ -135,14 +136,14 @@ static void send(struct app *app)
     if (err)
         again_free(again);
     else
-        err = again_take(again, &request, &error);
+        err = again_take(again, &what.request, &error);
     resend_clear(app);
     if (app->resend.is_long)
         app->message[0] = '\0';
     if (err)
         app_say_error(app, &error);
     else
-        requests_start(app, request, HISTORY_RESENT);
+        requests_start(app, &what);
 }
 
 static void tell_progress(struct app *app)

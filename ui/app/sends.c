@@ -177,36 +177,36 @@ static uint64_t kept_of_body(const struct sends *s, const struct opened *o)
     return is_kept ? s->keeping.limits.kept.body : SENDS_REQUEST;
 }
 
-static enum jig_err send(struct sends *s, const struct workspace *ws, struct opened *o,
-                         struct jig_request *take, int64_t now, struct jig_error *error)
+static enum jig_err send(struct sends *s, struct opened *o, const struct sends_what *what,
+                         int64_t now, struct jig_error *error)
 {
-    if (!ws->scope || !ws->scope->is_websocket)
-        return jig_client_send(s->client, take, now, &o->transfer, error);
+    if (!what->is_websocket)
+        return jig_client_send(s->client, what->request, now, &o->transfer, error);
     struct livestream_limits limits = { s->stream_keep, SENDS_SPOOL };
-    enum jig_err err = livestream_open(s->client, take, &limits, now, &o->live, error);
+    enum jig_err err = livestream_open(s->client, what->request, &limits, now, &o->live, error);
     if (!err)
         o->transfer = livestream_transfer(o->live);
     return err;
 }
 
-enum jig_err sends_start(struct sends *s, struct workspace *ws, struct jig_request *request,
-                         enum history_origin origin, int64_t now, struct jig_error *error)
+enum jig_err sends_start(struct sends *s, struct workspace *ws, const struct sends_what *what,
+                         int64_t now, struct jig_error *error)
 {
     struct opened *o = ws->current;
     put_behind(s, ws, o);
     drop_oldest(s, ws);
     if (!note_secrets(ws, o)) {
-        jig_request_free(request);
+        jig_request_free(what->request);
         return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "what is to be hidden");
     }
     o->is_private = ws->scope && scope_is_private(ws->scope);
     jig_client_keep_request_bodies(s->client, kept_of_body(s, o));
-    enum jig_err err = send(s, ws, o, request, now, error);
+    enum jig_err err = send(s, o, what, now, error);
     if (err) {
         o->transfer = NULL;
         return err;
     }
-    o->origin = origin;
+    o->origin = what->origin;
     o->sent_at = now ? now : 1;
     o->serial = ++s->n_started;
     if (o->live)

@@ -35,10 +35,15 @@ void sends_clear(struct sends *s); /* after the transfers */
 /* Every opened request lets go of its answer. */
 void sends_drop_all(struct sends *s, struct workspace *ws);
 
-/* Sends the current request; what it had under way is cancelled. `request` is taken in any case. The
+struct sends_what {
+    struct jig_request *request;
+    bool is_websocket; /* it is for jig_websocket_open() */
+    enum history_origin origin;
+};
+/* Sends it as the current request; what that had under way is cancelled. The request is taken in any case. The
  * secrets that its scope has used, and then the credentials that are sent, are noted as such. */
-enum jig_err sends_start(struct sends *s, struct workspace *ws, struct jig_request *request,
-                         enum history_origin origin, int64_t now, struct jig_error *error);
+enum jig_err sends_start(struct sends *s, struct workspace *ws, const struct sends_what *what,
+                         int64_t now, struct jig_error *error);
 /* Pins an answer by its serial, in place of the one that was; 0: none. */
 void sends_pin(struct sends *s, uint64_t serial);
 /* The answer of that serial, borrowed; without a transfer where it is gone. */

@@ -5,7 +5,8 @@
 
 bool facts_is_https(const struct jig_exchange *x)
 {
-    return span_istarts(span_of(jig_exchange_url(x)), SPAN("https:"));
+    struct span url = span_of(jig_exchange_url(x));
+    return span_istarts(url, SPAN("https:")) || span_istarts(url, SPAN("wss:"));
 }
 
 struct status {

@@ -6,7 +6,7 @@
 #include "jig.h"
 #include "term/style.h"
 
-bool facts_is_https(const struct jig_exchange *x);
+bool facts_is_https(const struct jig_exchange *x); /* or a WebSocket over TLS */
 
 /* The words of a status code as RFC 9110 and others have them; "" for one that nobody has. */
 const char *facts_status_words(int status);

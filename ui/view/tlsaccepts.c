@@ -40,7 +40,12 @@ static void add_version(struct sheet *s, const struct tlsaccepts *a, size_t i)
 
 bool tlsaccepts_are_of(const struct tlsaccepts *a, const char *url)
 {
+    const struct span wss = SPAN("wss:"), https = SPAN("https:");
     struct span rest = span_of(url), origin = span_of(a->origin);
+    if (span_istarts(rest, wss) && span_istarts(origin, https)) {
+        rest = span_sub(rest, wss.len, rest.len);
+        origin = span_sub(origin, https.len, origin.len);
+    }
     if (origin.len == 0 || !span_starts(rest, origin))
         return false;
     return rest.len == origin.len || strchr("/?#", rest.ptr[origin.len]);
