@@ -171,3 +171,19 @@ bool historysearch_step(struct historysearch *s, int64_t budget_us)
     }
     return !s->is_over;
 }
+
+bool historysearch_reread(struct historysearch *s, size_t *at)
+{
+    struct history_rows *f = &s->found;
+    struct history_row row;
+    while (*at < f->n && f->rows[*at].state != HISTORY_OPEN)
+        ++*at;
+    if (*at >= f->n)
+        return false;
+    if (!history_row_of(s->history, f->rows[*at].id, &row, NULL)) {
+        history_row_clear(&f->rows[*at]);
+        f->rows[*at] = row;
+    }
+    ++*at;
+    return true;
+}

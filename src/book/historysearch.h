@@ -35,5 +35,8 @@ void historysearch_begin(struct historysearch *s, struct history *h, struct hist
                          const char *collection, const char *request);
 /* Goes on for about budget_us; true while there is more to do. */
 bool historysearch_step(struct historysearch *s, int64_t budget_us);
+/* Reads the next row from *at on that was found and was still open then, and moves *at behind it;
+ * false: there is none. One that is gone stays as it was. */
+bool historysearch_reread(struct historysearch *s, size_t *at);
 
 #endif

@@ -122,6 +122,80 @@ START_TEST(historytab_lists_one_requests_sends_or_all)
 }
 END_TEST
 
+static int64_t open_stream(const struct history_row *of)
+{
+    const struct history_batch first = { .state = SPAN("state") };
+    struct jig_error error = { .code = JIG_OK };
+    int64_t id;
+    ck_assert_msg(!history_open_stream(history, of, SPAN("facts"), &first, &id, &error), "%s",
+                  error.text);
+    return id;
+}
+
+/* As its writer does, in this program or in another one: nobody tells the screen. */
+static void write_on(int64_t id, uint64_t size, int64_t duration_us)
+{
+    const struct history_batch batch = { .part = 1,
+                                         .log = SPAN("rows"),
+                                         .state = SPAN("state"),
+                                         .size = size,
+                                         .kept = size,
+                                         .duration_us = duration_us };
+    struct jig_error error = { .code = JIG_OK };
+    ck_assert_msg(!history_add_batch(history, id, &batch, &error), "%s", error.text);
+}
+
+START_TEST(historytab_moves_the_rows_of_streams_that_are_open)
+{
+    struct jig_error error = { .code = JIG_OK };
+    int64_t first = open_stream(&row), second = open_stream(&row);
+    put(&row);
+    write_on(second, 1024, 1000000);
+    show();
+    viewer_keys(&v, "<Down>");
+    viewer_has(&v, "200 open               1.00 s                 1.0 KiB");
+    ck_assert_int_lt(response_deadline(v.response, 7), INT64_MAX);
+    write_on(second, 2048, 2000000);
+    write_on(first, 5120, 3000000);
+    viewer_wait_for(&v, "200 open               2.00 s                 2.0 KiB");
+    viewer_wait_for(&v, "200 open               3.00 s                 5.0 KiB");
+    viewer_has(&v, "\n▌  "); /* the cursor stays where it was */
+    ck_assert(!history_cut_stream(history, first, &error));
+    ck_assert(!history_finish(history, second, &row, SPAN(""), &error));
+    viewer_wait_for(&v, "200 cut                3.00 s");
+    viewer_lacks(&v, "200 open");
+    ck_assert_int_eq(response_deadline(v.response, 7), INT64_MAX);
+}
+END_TEST
+
+START_TEST(historytab_goes_on_searching_while_a_stream_moves)
+{
+    int64_t id = open_stream(&row);
+    struct history_row other = row;
+    other.url = "http://b.test/needle";
+    for (int i = 0; i < 300; i++)
+        put(&other);
+    show();
+    viewer_keys(&v, "/needle");
+    write_on(id, 2048, 2000000);
+    viewer_wait_for(&v, "300 found");
+    viewer_keys(&v, "<Esc>");
+    viewer_keys(&v, "<End>");
+    viewer_wait_for(&v, "200 open               2.00 s                 2.0 KiB");
+}
+END_TEST
+
+START_TEST(historytab_says_what_was_a_websocket)
+{
+    struct history_row socket = row;
+    socket.url = "wss://a.test/x";
+    socket.status = 101;
+    put(&socket);
+    show();
+    viewer_has(&v, "   by hand      WS a.test/x\n");
+}
+END_TEST
+
 START_TEST(historytab_says_that_there_are_more_than_it_lists)
 {
     for (int i = 0; i < HISTORYSEARCH_MOST + 1; i++)
@@ -169,6 +243,9 @@ Suite *test_historytab(void)
     tcase_add_test(tc, historytab_says_where_each_send_came_from);
     tcase_add_test(tc, historytab_says_how_much_of_an_answer_it_has);
     tcase_add_test(tc, historytab_lists_one_requests_sends_or_all);
+    tcase_add_test(tc, historytab_moves_the_rows_of_streams_that_are_open);
+    tcase_add_test(tc, historytab_goes_on_searching_while_a_stream_moves);
+    tcase_add_test(tc, historytab_says_what_was_a_websocket);
     tcase_add_test(tc, historytab_says_that_there_are_more_than_it_lists);
     tcase_add_test(tc, historytab_says_what_is_missing_of_a_send_that_was_opened);
     suite_add_tcase(suite, tc);

@@ -12,8 +12,12 @@
 #include "view/pastlook.h"
 #include "widget/bar.h"
 #include "widget/list.h"
+#include "wire/url.h"
 
 enum { LEFT = 2, WIDE = 100, FOOT = 2, HEAD = 2, FILTER_MAX = 1024 };
+
+/* How often streams that are open are looked at again. */
+#define REREAD_US INT64_C(500000)
 
 struct historytab {
     const struct restab_shown *shown; /* borrowed; NULL before the first show() */
@@ -23,8 +27,10 @@ struct historytab {
     struct buf copied; /* what an intent's text lies in */
     bool of_all;       /* the sends of every request */
     bool is_begun;
-    uint64_t changes; /* of the history when the search began */
-    int64_t at_id;    /* the send that the cursor is to be on when it is found; 0: none */
+    uint64_t changes;    /* of the history when the search began */
+    int64_t at_id;       /* the send that the cursor is to be on when it is found; 0: none */
+    size_t reread;       /* rows of streams that are open were looked at again up to here */
+    int64_t reread_from; /* on the clock of jig_now(), when that begins anew */
     int w, h;
 };
 
@@ -89,6 +95,8 @@ static void begin(struct historytab *t, int64_t at_id)
     t->changes = look->changes;
     t->is_begun = true;
     t->at_id = at_id;
+    t->reread = 0;
+    t->reread_from = jig_now() + REREAD_US;
     list_set_n(&t->list, 0);
     if (!t->filter.len)
         historysearch_step(&t->search, 2000);
@@ -108,14 +116,49 @@ static void show(void *self, const struct restab_shown *shown, bool other)
     begin(t, look->open ? look->open->id : row && !is_at_newest ? row->id : 0);
 }
 
+/* What is written of a stream is not told, for another program may write it. Its row alone is read again: a search
+ * goes on. */
+static bool reread(struct historytab *t, int64_t until)
+{
+    while (historysearch_reread(&t->search, &t->reread))
+        if (jig_now() >= until)
+            return true;
+    t->reread = 0;
+    t->reread_from = jig_now() + REREAD_US;
+    return false;
+}
+
 static bool work(void *self, int64_t budget_us)
 {
     struct historytab *t = self;
-    if (!look_of(t) || t->search.is_over)
+    int64_t now = jig_now();
+    if (!look_of(t))
+        return false;
+    if (now >= t->reread_from && reread(t, now + budget_us))
+        return true;
+    if (t->search.is_over)
         return false;
     bool more = historysearch_step(&t->search, budget_us);
     take_found(t);
     return more;
+}
+
+static bool has_open(const struct historytab *t)
+{
+    const struct history_rows *f = &t->search.found;
+    for (size_t i = 0; i < f->n; i++)
+        if (f->rows[i].state == HISTORY_OPEN)
+            return true;
+    return false;
+}
+
+static int64_t deadline(const void *self, int64_t now)
+{
+    const struct historytab *t = self;
+    int64_t wait = t->reread_from - jig_now();
+    if (!look_of(t) || !has_open(t))
+        return INT64_MAX;
+    return now + (wait > 0 ? wait : 0);
 }
 
 static void find(void *self, struct span text)
@@ -281,7 +324,8 @@ static void draw_name(const struct historytab *t, const struct canvas *c, int x,
 {
     struct buf text;
     buf_init(&text, 1 << 20);
-    buf_addf(&text, "%s ", row->method);
+    bool is_websocket = url_is_websocket(span_of(row->url));
+    buf_addf(&text, "%s ", is_websocket ? "WS" : row->method);
     buf_add(&text, name_of(t, row));
     canvas_text_cut(c, x, y, canvas_w(c) - x - 2, ROLE_MUTED, buf_span(&text));
     buf_clear(&text);
@@ -392,6 +436,7 @@ static const struct restab_class class = {
     .find = find,
     .found = found,
     .work = work,
+    .deadline = deadline,
 };
 
 struct restab historytab_tab(struct historytab *t)
