@@ -78,7 +78,7 @@ START_TEST(jqrun_follows_what_arrives)
     s.len = 8;
     struct span first = span_sub(bytes, 0, 8);
     struct source begun = source_of_span(&first);
-    while (jqrun_results(r).len < 2)
+    while (jqrun_results(r).len < 2 && !jqrun_is_done(r))
         if (!jqrun_step(r, &begun, false))
             poll(NULL, 0, 1);
     ck_assert(!jqrun_is_done(r));
@@ -166,9 +166,10 @@ START_TEST(jqrun_says_how_its_process_ended)
     struct jig_error error;
     struct jqrun *r = jqrun_new("1, (range(1e12) | select(false))", "/tmp", MOST_MIB, &error);
     ck_assert_ptr_nonnull(r);
-    while (jqrun_results(r).len == 0) /* it is at work then */
+    while (jqrun_results(r).len == 0 && !jqrun_is_done(r)) /* it is at work then */
         if (!jqrun_step(r, &s, true))
             poll(NULL, 0, 1);
+    ck_assert_msg(!jqrun_is_done(r), "%s", jqrun_error(r)->text);
     int child = newest_child();
     if (child <= 0) {
         jqrun_free(r);
