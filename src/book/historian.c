@@ -49,7 +49,8 @@ struct historian {
     struct history *history; /* NULL: not open */
     struct at_hand *at_hand;
     size_t n_at_hand, room;
-    char said[400]; /* the last complaint, which is not repeated */
+    char said[400];  /* the last complaint, which is not repeated */
+    bool gives_back; /* the room of what was cleared */
 
     /* Between both, under the lock. */
     pthread_mutex_t lock;
@@ -179,6 +180,7 @@ static enum jig_err clear(struct historian *h, const struct job *job, struct jig
 {
     struct history_query q = { .collection = job->row.collection, .request = job->row.request };
     size_t n;
+    h->gives_back = true;
     return history_clear(h->history, &q, &n, error);
 }
 
@@ -274,22 +276,33 @@ static bool is_busy(const struct historian *h)
     return false;
 }
 
-/* One step towards the limits; false: there is nothing more to do. */
-static bool trim(struct historian *h)
+static enum jig_err trim_step(struct historian *h, bool *more, struct jig_error *error)
 {
     struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    int64_t now_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+    enum jig_err err = history_trim(h->history, &h->config.limits, now_us, more, error);
+    if (!err && *more)
+        note_change(h);
+    if (err || *more || !h->gives_back)
+        return err;
+    err = history_give_back(h->history, more, error);
+    h->gives_back = *more;
+    return err;
+}
+
+/* One step towards the limits, or of giving back what was cleared; false: there is nothing more to
+ * do. */
+static bool trim(struct historian *h)
+{
     struct jig_error error;
     bool more = false;
     if (!h->history || is_busy(h))
         return false;
-    clock_gettime(CLOCK_REALTIME, &now);
-    int64_t now_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-    if (history_trim(h->history, &h->config.limits, now_us, &more, &error)) {
+    if (trim_step(h, &more, &error)) {
         give_up(h, 0, &error);
         return false;
     }
-    if (more)
-        note_change(h);
     return more;
 }
 

@@ -141,9 +141,12 @@ enum jig_err history_add_batch(struct history *h, int64_t id, const struct histo
 enum jig_err history_cut_stream(struct history *h, int64_t id, struct jig_error *error);
 /* Takes one away, finished or not. */
 enum jig_err history_delete(struct history *h, int64_t id, struct jig_error *error);
-/* All that the query (its limit aside) finds; *n how many. */
+/* All that the query (its limit aside) finds; *n how many. The room stays in the file. */
 enum jig_err history_clear(struct history *h, const struct history_query *q, size_t *n,
                            struct jig_error *error);
+/* Gives a step's worth of room that nothing needs back to the disk; a gigabyte takes a while.
+ * *more: there is more of it. */
+enum jig_err history_give_back(struct history *h, bool *more, struct jig_error *error);
 /* One step towards the limits: the oldest goes, or room is given back to the disk. *more: there is
  * more to do. */
 enum jig_err history_trim(struct history *h, const struct history_limits *limits,

@@ -276,8 +276,26 @@ enum jig_err history_clear(struct history *h, const struct history_query *q, siz
         if (err)
             return err;
     }
-    bool ok = historydb_exec(h->db, "PRAGMA incremental_vacuum");
-    historydb_exec(h->db, "PRAGMA wal_checkpoint(TRUNCATE)");
+    return JIG_OK;
+}
+
+static int64_t spare_pages(struct history *h)
+{
+    return historydb_number(h->db, "PRAGMA freelist_count", NULL, 0);
+}
+
+enum jig_err history_give_back(struct history *h, bool *more, struct jig_error *error)
+{
+    *more = false;
+    if (h->is_read_only)
+        return refuse(error);
+    int64_t before = spare_pages(h);
+    bool ok = historydb_exec(h->db, "PRAGMA incremental_vacuum(" STEP_PAGES ")");
+    int64_t after = spare_pages(h);
+    /* A damaged file may say of itself that it never becomes smaller. */
+    *more = ok && after > 0 && after < before;
+    if (ok && after == 0)
+        historydb_exec(h->db, "PRAGMA wal_checkpoint(TRUNCATE)");
     return told(h, ok, error);
 }
 
@@ -310,8 +328,5 @@ enum jig_err history_trim(struct history *h, const struct history_limits *limits
     *more = id > 0;
     if (id > 0)
         return history_delete(h, id, error);
-    int64_t spare = historydb_number(h->db, "PRAGMA freelist_count", NULL, 0);
-    *more = spare > SPARE_PAGES;
-    return told(h, !*more || historydb_exec(h->db, "PRAGMA incremental_vacuum(" STEP_PAGES ")"),
-                error);
+    return spare_pages(h) > SPARE_PAGES ? history_give_back(h, more, error) : JIG_OK;
 }

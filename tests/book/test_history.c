@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/fileio.h"
 #include "base/mem.h"
@@ -81,6 +82,31 @@ START_TEST(history_deletes_one_and_clears_what_is_asked_for)
     pastsends_expect(h, &(struct history_query){ 0 }, "d");
     ck_assert_int_eq(history_clear(h, &(struct history_query){ 0 }, &n, &error), 0);
     pastsends_expect(h, &(struct history_query){ 0 }, "");
+    history_close(h);
+}
+END_TEST
+
+static off_t file_size(void)
+{
+    struct stat st;
+    ck_assert_int_eq(stat(path, &st), 0);
+    return st.st_size;
+}
+
+/* None of them takes long, so that who wants to end need not wait for a gigabyte. */
+START_TEST(history_gives_the_room_of_what_was_cleared_back_in_steps)
+{
+    struct history *h = pastsends_open(path);
+    struct history_row row = pastsends_row("a", "h", 200, 1);
+    struct jig_error error;
+    size_t n, steps = 0;
+    for (int i = 0; i < 3; i++)
+        pastsends_put(h, &row, 6 << 20);
+    ck_assert_int_eq(history_clear(h, &(struct history_query){ 0 }, &n, &error), JIG_OK);
+    for (bool more = true; more; steps++)
+        ck_assert_msg(!history_give_back(h, &more, &error), "%s", error.text);
+    ck_assert_uint_gt(steps, 2);
+    ck_assert_int_lt(file_size(), 1 << 20);
     history_close(h);
 }
 END_TEST
@@ -404,6 +430,7 @@ Suite *test_history(void)
     tcase_add_checked_fixture(c, setup, teardown);
     tcase_set_timeout(c, 60);
     tcase_add_test(c, history_finds_by_host_status_time_and_request);
+    tcase_add_test(c, history_gives_the_room_of_what_was_cleared_back_in_steps);
     tcase_add_test(c, history_deletes_one_and_clears_what_is_asked_for);
     tcase_add_test(c, history_forgets_the_oldest_first);
     tcase_add_loop_test(c, history_gives_back_the_whole_answer, 0, 6);

@@ -159,6 +159,15 @@ static bool is_sure(const struct command *c)
     return n > 0 && (answer[0] == 'y' || answer[0] == 'Y');
 }
 
+static enum jig_err clear_all(struct history *h, const struct history_query *q, size_t *n,
+                              struct jig_error *error)
+{
+    enum jig_err err = history_clear(h, q, n, error);
+    for (bool more = true; !err && more;)
+        err = history_give_back(h, &more, error);
+    return err;
+}
+
 static int clear(struct command *c)
 {
     struct historyfilter filter = { .n = 0 };
@@ -177,7 +186,7 @@ static int clear(struct command *c)
     else if (history_open(NULL, BUSY_MS, &writable, &error))
         status = diag_error(&error);
     else {
-        status = history_clear(writable, &filter.query, &n, &error) ? diag_error(&error) : 0;
+        status = clear_all(writable, &filter.query, &n, &error) ? diag_error(&error) : 0;
         history_close(writable);
         buf_init(&out, 100);
         buf_addf(&out, "%zu cleared\n", n);
