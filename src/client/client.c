@@ -311,7 +311,7 @@ void jig_client_step(struct jig_client *c, const struct pollfd *fds, size_t n, i
         t->can_read |= is_ready(t->poll_at, t->poll_n, fds, n) || transfer_has_buffered(t);
         step_transfer(c, t, now);
     }
-    muxes_flush(&c->env.muxes, lap_now(&c->env.lap));
+    muxes_flush(&c->env.muxes, lap_latest(&c->env.lap));
     muxes_expire(&c->env.muxes, now);
     pool_expire(&c->env.pool, now);
 }

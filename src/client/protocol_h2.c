@@ -56,9 +56,9 @@ static enum stream_status flush(struct jig_transfer *t)
 {
     struct mux *mux = t->stream.mux;
     if (t->is_sending && t->out.has_body && outgoing_is_done(&t->out))
-        mux_send(&t->stream, span_make("", 0), true, transfer_now(t));
+        mux_send(&t->stream, span_make("", 0), true, transfer_latest(t));
     if (mux->n_streams == 1)
-        mux_flush(mux, transfer_now(t));
+        mux_flush(mux, transfer_latest(t));
     return STREAM_OK;
 }
 
@@ -127,7 +127,8 @@ static bool will_close(const struct jig_transfer *t)
 
 static void drop(struct jig_transfer *t)
 {
-    mux_detach(&t->stream, transfer_now(t));
+    if (t->stream.mux)
+        mux_detach(&t->stream, transfer_now(t));
 }
 
 static void release(struct jig_transfer *t, int64_t now)

@@ -34,9 +34,9 @@ bool transfer_may_share(const struct jig_transfer *t)
 /* A connection that another request has just used is not looked at before this one is sent, where
  * it may be sent again if the peer has gone in between. What comes unasked is no danger: frames
  * have their stream's number. */
-static int64_t fresh_since(const struct jig_transfer *t)
+static int64_t fresh_since(const struct jig_transfer *t, int64_t now)
 {
-    return transfer_can_repeat(t) ? transfer_now(t) - FRESH_US : INT64_MAX;
+    return transfer_can_repeat(t) ? now - FRESH_US : INT64_MAX;
 }
 
 bool transfer_share(struct jig_transfer *t)
@@ -46,8 +46,9 @@ bool transfer_share(struct jig_transfer *t)
         return false;
     bool is_new = !t->is_waiting;
     leave_queue(t);
+    int64_t fresh = fresh_since(t, transfer_latest(t));
     enum muxes_answer answer =
-        muxes_find(&t->env->muxes, buf_span(&t->key), is_new, fresh_since(t), &mux);
+        muxes_find(&t->env->muxes, buf_span(&t->key), is_new, fresh, &mux);
     if (answer == MUXES_ROOM)
         join(t, mux);
     if (answer == MUXES_BUSY)
@@ -59,8 +60,8 @@ bool transfer_share(struct jig_transfer *t)
 bool transfer_could_share(const struct jig_transfer *t)
 {
     struct mux *mux;
-    return muxes_find(&t->env->muxes, buf_span(&t->key), false, fresh_since(t), &mux) !=
-           MUXES_BUSY;
+    int64_t fresh = fresh_since(t, transfer_now(t));
+    return muxes_find(&t->env->muxes, buf_span(&t->key), false, fresh, &mux) != MUXES_BUSY;
 }
 
 void transfer_stop_waiting(struct jig_transfer *t)

@@ -112,6 +112,11 @@ int64_t transfer_now(const struct jig_transfer *t)
     return lap_now(&t->env->lap);
 }
 
+int64_t transfer_latest(const struct jig_transfer *t)
+{
+    return lap_latest(&t->env->lap);
+}
+
 /* ---- Telling ---- */
 
 /* One "more of the body" or "another phase" is as good as two: both are read when they are
@@ -464,9 +469,10 @@ static void open_connection(struct jig_transfer *t, int64_t now)
         transfer_enter(t, JIG_PHASE_CONNECT);
         return;
     }
-    if (!t->x->connection.reused)
+    if (!t->x->connection.reused) {
         status = conn_open(t->conn, now, &error);
-    now = transfer_now(t);
+        now = transfer_now(t);
+    }
     note_opening(t);
     if (status == STREAM_AGAIN)
         transfer_enter(t, conn_phase(t->conn));
@@ -618,7 +624,7 @@ static void run(struct jig_transfer *t, int64_t now)
     t->protocol->flush(t);
     transfer_send(t, now);
     if (t->state == TRANSFER_RUNNING)
-        transfer_receive(t, transfer_now(t));
+        transfer_receive(t, transfer_latest(t));
     if (t->state == TRANSFER_RUNNING && t->is_sending && !t->out.is_held &&
         t->continue_deadline != INT64_MAX) {
         t->continue_deadline = INT64_MAX;
@@ -648,6 +654,8 @@ void transfer_step(struct jig_transfer *t, int64_t now)
             transfer_listen(t, now);
         if (t->state == TRANSFER_RUNNING)
             run(t, now);
+        if (t->state == TRANSFER_DONE)
+            return;
         now = transfer_now(t);
     } while (t->state == TRANSFER_OPENING &&
              (t->x != x || t->has_retried != had_retried || t->env->n_conns != n_conns));

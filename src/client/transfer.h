@@ -135,6 +135,7 @@ bool transfer_has_buffered(const struct jig_transfer *t); /* input that no poll 
 /* What is dated is dated when it happens: a step may take milliseconds, and a near server answers
  * within it. */
 int64_t transfer_now(const struct jig_transfer *t);
+int64_t transfer_latest(const struct jig_transfer *t); /* see lap_latest() */
 
 bool transfer_emit(struct jig_transfer *t, enum jig_event_type type, struct span data);
 void transfer_enter(struct jig_transfer *t, enum jig_phase phase);

@@ -32,12 +32,18 @@ void lap_begin(struct lap *l, int64_t given)
 {
     l->given = given;
     l->began = clock_now(l->clock);
+    l->last = given > l->last ? given : l->last;
 }
 
 int64_t lap_now(struct lap *l)
 {
     int64_t now = l->given + (clock_now(l->clock) - l->began);
     l->last = now > l->last ? now : l->last;
+    return l->last;
+}
+
+int64_t lap_latest(const struct lap *l)
+{
     return l->last;
 }
 

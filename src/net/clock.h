@@ -26,6 +26,8 @@ struct lap {
 
 void lap_begin(struct lap *l, int64_t given);
 int64_t lap_now(struct lap *l);
+/* As it was looked at last, for where nothing that takes time has been done since. */
+int64_t lap_latest(const struct lap *l);
 
 /* Unix time in microseconds, for facts that name a date; never for measuring. */
 int64_t clock_wall(void);

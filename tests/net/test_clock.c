@@ -46,6 +46,20 @@ START_TEST(lap_goes_on_from_the_time_it_was_given)
 }
 END_TEST
 
+START_TEST(lap_tells_its_latest_look_without_another)
+{
+    struct clock c = { .is_set = true, .at = 70, .pace = 5 };
+    struct lap lap = { .clock = &c };
+    lap_begin(&lap, 1000);
+    ck_assert_int_eq(lap_latest(&lap), 1000);
+    ck_assert_int_eq(lap_now(&lap), 1005);
+    ck_assert_int_eq(lap_latest(&lap), 1005);
+    ck_assert_int_eq(lap_latest(&lap), 1005);
+    lap_begin(&lap, 900); /* never back */
+    ck_assert_int_eq(lap_latest(&lap), 1005);
+}
+END_TEST
+
 START_TEST(clock_wall_is_unix_time)
 {
     ck_assert_int_gt(clock_wall(), INT64_C(1700000000) * 1000000);
@@ -61,6 +75,7 @@ Suite *test_clock(void)
     tcase_add_test(t, clock_that_is_set_stands_still);
     tcase_add_test(t, clock_with_a_pace_goes_on_when_it_is_read);
     tcase_add_test(t, lap_goes_on_from_the_time_it_was_given);
+    tcase_add_test(t, lap_tells_its_latest_look_without_another);
     tcase_add_test(t, clock_wall_is_unix_time);
     suite_add_tcase(s, t);
     return s;
