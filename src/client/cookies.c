@@ -54,26 +54,31 @@ static enum jig_cookie_verdict take(struct jig_transfer *t, const struct jar_sit
     return jar_take(t->env->jar, from, field, wall_s(t));
 }
 
-bool transfer_take_cookies(struct jig_transfer *t)
+/* So many, with a verdict each. */
+static bool take_all(struct jig_transfer *t, size_t n)
 {
     const struct header *fields = &t->x->answer.fields;
     struct jar_site from = site_of(t);
+    t->x->cookies = mem_zero(n, sizeof *t->x->cookies);
+    if (!t->x->cookies)
+        return false;
+    t->x->n_cookies = n;
+    size_t at = 0;
+    for (size_t i = 0; i < n; i++, at++) {
+        at = header_find(fields, SPAN("Set-Cookie"), at);
+        t->x->cookies[i] = (unsigned char)take(t, &from, i, header_at(fields, at).value);
+    }
+    return true;
+}
+
+bool transfer_take_cookies(struct jig_transfer *t)
+{
+    const struct header *fields = &t->x->answer.fields;
+    size_t n = 0;
     free(t->x->cookies);
     t->x->cookies = NULL;
     t->x->n_cookies = 0;
     for (size_t i = 0; (i = header_find(fields, SPAN("Set-Cookie"), i)) != SIZE_MAX; i++)
-        t->x->n_cookies++;
-    if (t->x->n_cookies == 0)
-        return true;
-    t->x->cookies = mem_zero(t->x->n_cookies, sizeof *t->x->cookies);
-    if (!t->x->cookies) {
-        t->x->n_cookies = 0;
-        return false;
-    }
-    size_t at = 0;
-    for (size_t n = 0; n < t->x->n_cookies; n++, at++) {
-        at = header_find(fields, SPAN("Set-Cookie"), at);
-        t->x->cookies[n] = (unsigned char)take(t, &from, n, header_at(fields, at).value);
-    }
-    return true;
+        n++;
+    return n == 0 || take_all(t, n);
 }

@@ -57,7 +57,7 @@ static void free_text(const char *text)
 
 static void free_list(const char *const *list)
 {
-    for (size_t i = 0; list && list[i]; i++)
+    for (size_t i = 0; list[i]; i++)
         free_text(list[i]);
     free((void *)list);
 }
@@ -65,9 +65,11 @@ static void free_list(const char *const *list)
 static void options_clear(struct jig_options *o)
 {
     for (size_t i = 0; i < N_OPTION_STRINGS; i++)
-        free_text(*option_string(o, i));
+        if (*option_string(o, i))
+            free_text(*option_string(o, i));
     for (size_t i = 0; i < N_OPTION_LISTS; i++)
-        free_list(*option_list(o, i));
+        if (*option_list(o, i))
+            free_list(*option_list(o, i));
     *o = (struct jig_options){ .resolve = NULL };
 }
 

@@ -80,7 +80,8 @@ static bool pop_failed(struct h2 *h)
 
 bool h2_pop(struct h2 *h)
 {
-    h2_queued_clear(&h->given);
+    if (h->given.type != EVENT_NONE)
+        h2_queued_clear(&h->given);
     if (!pop_queued(h) && !pop_failed(h))
         return false;
     bool is_end = h->given.type == EVENT_DONE || h->given.type == EVENT_RESET;

@@ -14,7 +14,7 @@ void header_init(struct header *h)
 
 void header_clear(struct header *h)
 {
-    if (!h)
+    if (!h || (!h->bytes && !h->slots)) /* most lists are cleared without ever being filled */
         return;
     free(h->bytes);
     free(h->slots);
@@ -35,13 +35,9 @@ void header_move(struct header *to, struct header *from)
     header_init(from);
 }
 
-/* Doubles the arena while `need` bytes don't fit. */
-static enum jig_err reserve_bytes(struct header *h, size_t need)
+/* Doubles the arena, so that adding is linear. */
+static enum jig_err grow_bytes(struct header *h, size_t need)
 {
-    if (need > HEADER_MAX_BYTES)
-        return JIG_ERR_TOO_LARGE;
-    if (need <= h->room)
-        return JIG_OK;
     size_t room = h->room * 2 > need ? h->room * 2 : need;
     char *grown = realloc(h->bytes, room < 512 ? 512 : room);
     if (!grown)
@@ -49,6 +45,21 @@ static enum jig_err reserve_bytes(struct header *h, size_t need)
     h->bytes = grown;
     h->room = room < 512 ? 512 : room;
     return JIG_OK;
+}
+
+static enum jig_err reserve_bytes(struct header *h, size_t n)
+{
+    if (n > HEADER_MAX_BYTES - h->len)
+        return JIG_ERR_TOO_LARGE;
+    return h->len + n <= h->room ? JIG_OK : grow_bytes(h, h->len + n);
+}
+
+/* There is room for it. */
+static void put(struct header *h, struct span s)
+{
+    if (s.len > 0)
+        memcpy(h->bytes + h->len, s.ptr, s.len);
+    h->len += s.len;
 }
 
 enum jig_err header_grow(struct header *h)
@@ -64,30 +75,24 @@ enum jig_err header_grow(struct header *h)
 
 enum jig_err header_add_bytes(struct header *h, struct span s)
 {
-    if (s.len > HEADER_MAX_BYTES - h->len)
-        return JIG_ERR_TOO_LARGE;
-    enum jig_err err = reserve_bytes(h, h->len + s.len);
-    if (err || s.len == 0)
-        return err;
-    memcpy(h->bytes + h->len, s.ptr, s.len);
-    h->len += s.len;
-    return JIG_OK;
+    enum jig_err err = reserve_bytes(h, s.len);
+    if (!err)
+        put(h, s);
+    return err;
 }
 
 enum jig_err header_add(struct header *h, struct span name, struct span value)
 {
-    size_t name_at = h->len;
-    enum jig_err err = header_add_bytes(h, name);
-    size_t value_at = h->len;
+    enum jig_err err = reserve_bytes(h, name.len + value.len);
+    struct header_slot slot = { (uint32_t)h->len, (uint32_t)name.len,
+                                (uint32_t)(h->len + name.len), (uint32_t)value.len };
     if (!err)
-        err = header_add_bytes(h, value);
-    if (!err)
-        err =
-            header_add_slot(h, (struct header_slot){ (uint32_t)name_at, (uint32_t)name.len,
-                                                     (uint32_t)value_at, (uint32_t)value.len });
+        err = header_add_slot(h, slot);
     if (err)
-        h->len = name_at;
-    return err;
+        return err;
+    put(h, name);
+    put(h, value);
+    return JIG_OK;
 }
 
 enum jig_err header_add_all(struct header *h, const struct header *from)

@@ -143,12 +143,10 @@ static int pipe_write(BIO *bio, const char *from, size_t len, size_t *n)
 
 static long pipe_ctrl(BIO *bio, int command, long number, void *pointer)
 {
-    const struct openssl *o = openssl_get(NULL);
-    const struct tlspipe *p = o->BIO_get_data(bio);
     (void)number;
     (void)pointer;
     if (command == BIO_CTRL_EOF)
-        return tlspipe_is_over(p);
+        return tlspipe_is_over(openssl_get(NULL)->BIO_get_data(bio));
     return command == BIO_CTRL_FLUSH || command == BIO_CTRL_DUP;
 }
 
