@@ -26,13 +26,13 @@ void message_init(struct message *m)
 {
     *m = (struct message){ .framing = H1REQ_NO_BODY };
     header_init(&m->fields);
-    buf_init(&m->head, MAX_HEAD);
+    buf_init(&m->target, MAX_HEAD);
 }
 
 void message_clear(struct message *m)
 {
     header_clear(&m->fields);
-    buf_wipe(&m->head); /* logins and cookies are part of it */
+    buf_wipe(&m->target); /* keys are part of some */
 }
 
 static void add(struct draft *d, struct span name, struct span value)
@@ -210,21 +210,35 @@ static enum jig_err sign(struct draft *d, struct jig_error *error)
     return is_signed ? signing_add(d->request, &m, error) : JIG_OK;
 }
 
-static enum jig_err write_head(struct draft *d, struct jig_error *error)
+static struct h1req head_of(const struct message *m, const char *method,
+                            const struct header *fields)
 {
-    url_add_target(d->hop->url, d->hop->proxy ? URL_ABSOLUTE_FORM : URL_ORIGIN_FORM, &d->text);
-    struct h1req req = {
-        .method = span_of(d->hop->method),
-        .target = buf_span(&d->text),
-        .fields = &d->out->fields,
-        .body = d->out->framing,
-        .length = source_has_size(d->source) ? d->source->size : 0,
-        .http10 = d->request->options.http == JIG_HTTP_1_0,
+    return (struct h1req){
+        .method = span_of(method),
+        .target = buf_span(&m->target),
+        .fields = fields,
+        .body = m->framing,
+        .http10 = m->is_http10,
         .omit_length = true,
     };
-    if (d->text.failed)
-        d->failed = d->text.failed;
-    return d->failed ? d->failed : h1req_write(&req, &d->out->head, error);
+}
+
+void message_add_head(const struct message *m, const char *method, const struct header *fields,
+                      struct buf *out)
+{
+    struct h1req head = head_of(m, method, fields);
+    h1req_add(&head, out);
+}
+
+static enum jig_err check_head(struct draft *d, struct jig_error *error)
+{
+    struct message *m = d->out;
+    url_add_target(d->hop->url, d->hop->proxy ? URL_ABSOLUTE_FORM : URL_ORIGIN_FORM,
+                   &m->target);
+    struct h1req head = head_of(m, d->hop->method, &m->fields);
+    head.length = source_has_size(d->source) ? d->source->size : 0;
+    d->failed = m->target.failed;
+    return d->failed ? d->failed : h1req_check(&head, error);
 }
 
 static int64_t said_length(const struct message *m)
@@ -254,7 +268,9 @@ static void list_raw_fields(struct draft *d)
 static enum jig_err build(struct draft *d, struct jig_error *error)
 {
     struct message *m = d->out;
-    if (d->request->body == REQUEST_RAW) {
+    m->is_raw = d->request->body == REQUEST_RAW;
+    m->is_http10 = d->request->options.http == JIG_HTTP_1_0;
+    if (m->is_raw) {
         m->framing = H1REQ_NO_BODY;
         list_raw_fields(d);
         return d->failed;
@@ -263,11 +279,11 @@ static enum jig_err build(struct draft *d, struct jig_error *error)
     list_fields(d);
     enum jig_err err = d->failed ? d->failed : sign(d, error);
     if (!err)
-        err = write_head(d, error);
+        err = check_head(d, error);
     m->waits_for_100 = m->framing != H1REQ_NO_BODY &&
                        header_has_token(&m->fields, SPAN("Expect"), SPAN("100-continue"));
-    m->keeps_alive = d->request->options.http != JIG_HTTP_1_0 &&
-                     !header_has_token(&m->fields, SPAN("Connection"), SPAN("close"));
+    m->keeps_alive =
+        !m->is_http10 && !header_has_token(&m->fields, SPAN("Connection"), SPAN("close"));
     m->length = said_length(m);
     return err;
 }
@@ -278,7 +294,7 @@ enum jig_err message_build(struct message *m, const struct jig_request *r,
 {
     struct draft d = { .out = m, .request = r, .hop = hop, .source = source };
     header_reset(&m->fields);
-    buf_reset(&m->head);
+    buf_reset(&m->target);
     m->waits_for_100 = m->keeps_alive = m->is_upgrade = false;
     m->length = -1;
     buf_init(&d.text, MAX_HEAD);
@@ -304,14 +320,16 @@ static enum jig_err hash_body(const struct jig_request *r, struct source *source
 }
 
 static enum jig_err print_message(const struct jig_request *r, const struct hop *hop,
-                                  bool previews, struct message *m, struct jig_error *error)
+                                  bool previews, struct buf *out, struct jig_error *error)
 {
     struct source source;
+    struct message m;
     enum jig_err err = request_open_source(r, &source, error);
     if (err)
         return err;
     struct hop signed_hop = *hop;
     struct buf hash;
+    message_init(&m);
     buf_init(&hash, 256);
     if (r->auth == REQUEST_SIGNED) {
         err = hash_body(r, &source, previews, &hash, error);
@@ -319,10 +337,13 @@ static enum jig_err print_message(const struct jig_request *r, const struct hop 
         signed_hop.wall_us = clock_wall();
     }
     if (!err)
-        err = message_build(m, r, &signed_hop, &source, error);
+        err = message_build(&m, r, &signed_hop, &source, error);
+    if (!err && m.is_raw)
+        buf_add(out, source.bytes);
+    else if (!err)
+        message_add_head(&m, hop->method, &m.fields, out);
     buf_clear(&hash);
-    if (!err && r->body == REQUEST_RAW)
-        buf_add(&m->head, source.bytes);
+    message_clear(&m);
     source_clear(&source);
     return err;
 }
@@ -331,8 +352,7 @@ static enum jig_err print_head(const struct jig_request *r, const struct jig_jar
                                bool previews, char **bytes, size_t *len,
                                struct jig_error *error)
 {
-    struct message m;
-    struct buf cookies;
+    struct buf head, cookies;
     struct route route = request_route(r, &r->url, false);
     struct hop hop = { .url = &r->url,
                        .method = request_method(r),
@@ -342,17 +362,17 @@ static enum jig_err print_head(const struct jig_request *r, const struct jig_jar
     struct jar_site site = jar_site_of(&r->url);
     *bytes = NULL;
     *len = 0;
-    message_init(&m);
+    buf_init(&head, 2 * (size_t)MAX_HEAD);
     buf_init(&cookies, JAR_MAX_FIELD);
     if (jar)
         jar_add_cookies(jar, &site, clock_wall() / 1000000, &cookies);
     hop.cookies = buf_span(&cookies);
-    enum jig_err err = print_message(r, &hop, previews, &m, error);
-    *len = m.head.len;
-    if (!err && !(*bytes = buf_take(&m.head)))
+    enum jig_err err = print_message(r, &hop, previews, &head, error);
+    *len = head.len;
+    if (!err && !(*bytes = buf_take(&head)))
         err = jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
     buf_wipe(&cookies);
-    message_clear(&m);
+    buf_wipe(&head);
     return err;
 }
 

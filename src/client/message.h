@@ -1,5 +1,6 @@
-/* One request message, ready to go: the fields in the order of the wire, the head's bytes, and
- * how the body is framed. Made from the caller's request and where a redirect has led it. */
+/* One request message, ready to go: its target, the fields in the order of the wire, and how the
+ * body is framed; what its head is in bytes is its protocol's to say. Made from the caller's
+ * request and where a redirect has led it. */
 #ifndef JIG_CLIENT_MESSAGE_H
 #define JIG_CLIENT_MESSAGE_H
 
@@ -24,8 +25,10 @@ struct hop {
 
 struct message {
     struct header fields; /* as they are on the wire */
-    struct buf head;      /* the bytes up to the body; empty for raw requests */
+    struct buf target;    /* empty for raw requests */
     enum h1req_body framing;
+    bool is_raw; /* its source gives all of it */
+    bool is_http10;
     bool is_upgrade;    /* what follows the head is not this protocol's */
     bool waits_for_100; /* Expect: 100-continue, and a body to hold back */
     bool keeps_alive;   /* nothing in it speaks against another request on its connection */
@@ -40,5 +43,10 @@ void message_clear(struct message *m);
 enum jig_err message_build(struct message *m, const struct jig_request *r,
                            const struct hop *hop, const struct source *source,
                            struct jig_error *error);
+
+/* Appends its head as HTTP/1 says it, up to the body. `fields` are its own, which may have been
+ * moved away since; out->failed tells of memory. */
+void message_add_head(const struct message *m, const char *method, const struct header *fields,
+                      struct buf *out);
 
 #endif

@@ -18,10 +18,9 @@ void outgoing_clear(struct outgoing *o)
 void outgoing_begin(struct outgoing *o, const struct message *m)
 {
     buf_reset(&o->bytes);
-    buf_add(&o->bytes, buf_span(&m->head));
     o->sent = 0;
     o->chunked = m->framing == H1REQ_CHUNKED;
-    o->is_raw = m->head.len == 0;
+    o->is_raw = m->is_raw;
     o->is_other = m->is_upgrade;
     o->has_body = o->is_raw || o->is_other || m->framing != H1REQ_NO_BODY;
     o->is_held = m->waits_for_100;
@@ -31,7 +30,6 @@ void outgoing_begin(struct outgoing *o, const struct message *m)
 void outgoing_begin_body(struct outgoing *o, const struct message *m)
 {
     outgoing_begin(o, m);
-    buf_reset(&o->bytes);
     o->chunked = false;
 }
 

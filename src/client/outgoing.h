@@ -23,10 +23,11 @@ struct outgoing {
 void outgoing_init(struct outgoing *o);
 void outgoing_clear(struct outgoing *o);
 
-/* Starts with the message's head; the source was set before. */
+/* Starts anew, with nothing yet: where the protocol has the message's head in bytes, they come next
+ * in o->bytes. The source was set before. */
 void outgoing_begin(struct outgoing *o, const struct message *m);
 
-/* Starts behind it, and adds no framing. */
+/* The same for a body that gets no framing of HTTP/1. */
 void outgoing_begin_body(struct outgoing *o, const struct message *m);
 
 /* Once nothing is pending: makes outgoing_pending() not empty where there is more to send.

@@ -5,15 +5,24 @@
 
 enum { BULK_READ = 16 << 10 };
 
+static enum jig_err begin_to_send(struct jig_transfer *t, struct jig_error *error)
+{
+    outgoing_begin(&t->out, &t->message);
+    if (!t->message.is_raw)
+        message_add_head(&t->message, t->x->method, &t->x->request, &t->out.bytes);
+    enum jig_err err = t->out.bytes.failed;
+    return !err ? JIG_OK
+                : jig_error_set(error, err, JIG_PHASE_SEND, "the request's head: %s",
+                                jig_err_meaning(err));
+}
+
 static enum jig_err begin(struct jig_transfer *t, struct jig_error *error)
 {
-    (void)error;
     h1_begin(conn_h1(t->conn), span_of(t->x->method));
     if (t->message.is_upgrade)
         h1_allow_switch(conn_h1(t->conn));
-    outgoing_begin(&t->out, &t->message);
     t->is_hungry = true;
-    return JIG_OK;
+    return begin_to_send(t, error);
 }
 
 static enum stream_status send_bytes(struct jig_transfer *t, struct span bytes, int64_t *now,

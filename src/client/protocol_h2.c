@@ -4,25 +4,19 @@
 #include "client/transfer.h"
 #include "wire/h2req.h"
 
-enum { MAX_TARGET = 16 << 20 };
-
 /* The fields as they are sent take the place of those that HTTP/1.1 would have sent. */
 static enum jig_err convert(struct jig_transfer *t)
 {
     struct header fields;
-    struct buf target;
     header_init(&fields);
-    buf_init(&target, MAX_TARGET);
-    url_add_target(t->url, URL_ORIGIN_FORM, &target);
     const struct h2req req = { .method = span_of(t->x->method),
                                .scheme = t->route.secure ? SPAN("https") : SPAN("http"),
-                               .target = buf_span(&target),
+                               .target = buf_span(&t->message.target),
                                .fields = &t->x->request };
-    enum jig_err err = target.failed ? target.failed : h2req_fields(&req, &fields);
+    enum jig_err err = h2req_fields(&req, &fields);
     if (!err)
         header_move(&t->x->request, &fields);
     header_clear(&fields);
-    buf_clear(&target);
     return err;
 }
 

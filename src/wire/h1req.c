@@ -153,19 +153,28 @@ static void add_framing(const struct h1req *r, struct buf *out)
     buf_add(out, CRLF);
 }
 
-enum jig_err h1req_write(const struct h1req *r, struct buf *out, struct jig_error *error)
+enum jig_err h1req_check(const struct h1req *r, struct jig_error *error)
 {
     enum jig_err err = check_line(r, error);
     if (!err)
         err = check_fields(r, error);
-    if (!err)
-        err = check_framing(r, error);
-    if (err)
-        return err;
+    return err ? err : check_framing(r, error);
+}
+
+void h1req_add(const struct h1req *r, struct buf *out)
+{
     add_request_line(r, out);
     add_fields(r, out);
     add_framing(r, out);
     buf_add(out, CRLF);
+}
+
+enum jig_err h1req_write(const struct h1req *r, struct buf *out, struct jig_error *error)
+{
+    enum jig_err err = h1req_check(r, error);
+    if (err)
+        return err;
+    h1req_add(r, out);
     if (out->failed)
         return jig_error_set(error, out->failed, JIG_PHASE_NONE, "the request's head: %s",
                              jig_err_meaning(out->failed));

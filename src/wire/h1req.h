@@ -39,6 +39,11 @@ struct h1req {
  * JIG_ERR_TOO_LARGE come from `out`. */
 enum jig_err h1req_write(const struct h1req *r, struct buf *out, struct jig_error *error);
 
+/* The same in two steps: what may not be sent is refused; then what was let through is written, and
+ * what fails is memory, as `out` says. */
+enum jig_err h1req_check(const struct h1req *r, struct jig_error *error);
+void h1req_add(const struct h1req *r, struct buf *out);
+
 /* Do these fields ask for a chunked body (a Transfer-Encoding whose last member is chunked)? */
 bool h1req_is_chunked(const struct header *fields);
 

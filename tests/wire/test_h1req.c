@@ -89,6 +89,7 @@ START_TEST(h1req_frames_a_body_once)
     enum jig_err err = h1req_write(&r, &out, &error);
     ck_assert_int_eq(err, c->want ? JIG_OK : JIG_ERR_INVALID_REQUEST);
     ck_assert_int_eq(error.code, err);
+    ck_assert_int_eq(h1req_check(&r, NULL), err);
     if (c->want)
         buf_addf(&want, "%s /t?q HTTP/1.%d\r\n%s", c->method, !(c->how & HTTP10), c->want);
     ck_assert_str_eq(buf_str(&out), buf_str(&want));
@@ -143,6 +144,7 @@ START_TEST(h1req_refuses_bytes_that_would_break_the_message)
                        .fields = &fields };
     ck_assert_int_eq(h1req_write(&r, &out, &error), JIG_ERR_INVALID_REQUEST);
     ck_assert_str_ne(error.text, "");
+    ck_assert_int_eq(h1req_check(&r, NULL), JIG_ERR_INVALID_REQUEST);
     ck_assert_str_eq(buf_str(&out), "before");
     buf_clear(&out);
     header_clear(&fields);
