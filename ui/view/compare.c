@@ -294,6 +294,8 @@ static bool work(void *self, int64_t budget_us)
     bool more = true;
     while (more && jig_now() < end)
         more = comparebody_step(c->body, WORK_BYTES);
+    if (c->cursor >= comparestate_n_rows(c)) /* the way has changed: its rows are yet to come */
+        comparestate_return_later(c);
     if (c->wanted && (!more || c->wanted < comparestate_n_rows(c)))
         comparestate_move_to(c, c->wanted);
     return more;

@@ -1,0 +1,108 @@
+/* The comparison of two answers as a pane: where one stands in it while it changes below. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "view/compare.h"
+#include "view/comparestate.h"
+
+enum { ELEMENTS = 500, TOO_MANY = 1100000 };
+
+static struct jig_transfer *sent[2];
+static struct compare *pane;
+
+static struct jig_transfer *answer_of(const struct buf *body)
+{
+    struct jig_recording *r = jig_recording_new();
+    struct jig_recorded_head head = { 200, "OK", 2, "HTTP/1.1" };
+    struct jig_field type = {
+        .name = "Content-Type", .name_len = 12, .value = "application/json", .value_len = 16
+    };
+    struct jig_error error = { .code = JIG_OK };
+    struct jig_transfer *t = NULL;
+    ck_assert_ptr_nonnull(r);
+    jig_recording_begin(r, "GET", "https://a.test/");
+    jig_recording_set_answer(r, &head);
+    jig_recording_add_field(r, JIG_SECTION_RESPONSE, &type);
+    jig_recording_add_body(r, body->ptr, body->len);
+    ck_assert_msg(!jig_recording_finish(r, &t, &error), "%s", error.text);
+    return t;
+}
+
+/* Elements that all differ, and behind them more members than are compared one by one. */
+static void add_body(struct buf *out, int side)
+{
+    buf_add_byte(out, '[');
+    for (int i = 0; i < ELEMENTS; i++)
+        buf_addf(out, "%d,", 2 * i + side);
+    buf_add_byte(out, '[');
+    for (int i = 0; i < TOO_MANY; i++)
+        buf_add(out, SPAN("1,"));
+    buf_addf(out, "%d]]", side);
+}
+
+static void setup(void)
+{
+    for (int i = 0; i < 2; i++) {
+        struct buf body;
+        buf_init(&body, 1 << 23);
+        add_body(&body, i);
+        sent[i] = answer_of(&body);
+        buf_clear(&body);
+    }
+    struct compare_side a = { jig_transfer_exchange(sent[0], 0), NULL };
+    struct compare_side b = { jig_transfer_exchange(sent[1], 0), NULL };
+    pane = compare_new();
+    ck_assert_ptr_nonnull(pane);
+    view_resize(compare_view(pane), 80, 20);
+    compare_set(pane, &a, &b, 0, 7);
+}
+
+static void teardown(void)
+{
+    compare_free(pane);
+    for (int i = 0; i < 2; i++)
+        jig_transfer_free(sent[i]);
+}
+
+static bool press(int code, const char *command, struct intent *out)
+{
+    struct view v = compare_view(pane);
+    struct key k = { .code = (enum key_code)code };
+    *out = (struct intent){ 0 };
+    for (size_t i = 0; command && i < v.class->n_commands; i++)
+        if (!strcmp(v.class->commands[i].name, command))
+            return v.class->run(v.self, i, out);
+    return v.class->key(v.self, &k, out);
+}
+
+/* The rows by path go when there are too many: the cursor does not stay behind the end. */
+START_TEST(compare_keeps_to_the_rows_that_are_left)
+{
+    struct view v = compare_view(pane);
+    struct intent out;
+    while (comparebody_n(pane->body) < ELEMENTS / 2)
+        ck_assert(comparebody_step(pane->body, 4096));
+    press(JKEY_END, NULL, &out);
+    ck_assert_uint_gt(pane->cursor, ELEMENTS / 2);
+    while (v.class->work(v.self, 100)) {
+        ck_assert_uint_lt(pane->cursor, comparestate_n_rows(pane));
+        ck_assert_uint_le(pane->top, pane->cursor);
+        press(0, "compare.copy", &out);
+        ck_assert_str_eq(out.command, "response.copied");
+    }
+    ck_assert_int_eq(comparebody_way(pane->body), COMPARE_BY_LINES);
+    ck_assert_uint_lt(pane->cursor, comparestate_n_rows(pane));
+}
+END_TEST
+
+Suite *test_comparepane(void);
+Suite *test_comparepane(void)
+{
+    Suite *s = suite_create("comparepane");
+    TCase *tc = tcase_create("comparepane");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, compare_keeps_to_the_rows_that_are_left);
+    suite_add_tcase(s, tc);
+    return s;
+}
