@@ -7,6 +7,7 @@
 #include "overlay/help.h"
 #include "overlay/picker.h"
 #include "overlay/prompt.h"
+#include "support/failalloc.h"
 
 static struct grid grid;
 static char screen[8000];
@@ -87,9 +88,8 @@ static struct overlay make_picker(void)
           .only_found = true },
     };
     struct picker *p = picker_new("Commands", "run", "type");
-    ck_assert_ptr_nonnull(p);
     for (size_t i = 0; i < sizeof items / sizeof *items; i++)
-        ck_assert(picker_add(p, &items[i]));
+        picker_add(p, &items[i]);
     return picker_overlay(p, 50, 18);
 }
 
@@ -102,6 +102,25 @@ START_TEST(picker_begins_at_the_current_item)
     ck_assert_str_eq(intent.command, "run");
     ck_assert(span_eq_str(intent.text, "quit"));
     overlay_clear(&o);
+}
+END_TEST
+
+/* Without memory for one of its items, or for itself, it isn't opened at all. */
+START_TEST(picker_and_help_without_memory_stay_closed)
+{
+    unsigned refused = 0;
+    for (bool came = true; came; refused++) {
+        failalloc_at(refused);
+        struct overlay o = make_picker();
+        came = failalloc_end();
+        if (overlay_is_open(&o))
+            ck_assert_ptr_nonnull(strstr(draw(&o), "Commands"));
+        overlay_clear(&o);
+    }
+    ck_assert_uint_gt(refused, 20); /* five items of four strings */
+    help_add(NULL, "^X", "What it does");
+    struct overlay help = help_overlay(NULL);
+    ck_assert(!overlay_is_open(&help));
 }
 END_TEST
 
@@ -223,6 +242,7 @@ Suite *test_overlay(void)
     TCase *tc = tcase_create("overlay");
     tcase_add_checked_fixture(tc, make, clear);
     tcase_add_test(tc, picker_begins_at_the_current_item);
+    tcase_add_test(tc, picker_and_help_without_memory_stay_closed);
     tcase_add_test(tc, picker_puts_the_best_match_first);
     tcase_add_test(tc, picker_shows_what_it_finds_where_there_are_few_rows);
     tcase_add_test(tc, prompt_gives_its_text_without_blanks_around_it);

@@ -105,8 +105,6 @@ void dialogs_palette(struct app *app, const struct intent *intent)
 {
     (void)intent;
     struct picker *p = picker_new("Commands", "run", "a command or a request");
-    if (!p)
-        return;
     add_pane_commands(app, p, app->focus);
     add_commands(app, p);
     for (int i = 0; i < N_PANES; i++)
@@ -123,8 +121,6 @@ void dialogs_environments(struct app *app, const struct intent *intent)
 {
     (void)intent;
     struct picker *p = picker_new("Environment", "use", "environment");
-    if (!p)
-        return;
     const char *now = app->ws.environment ? app->ws.environment->name : "";
     for (size_t i = 0; i < app->ws.n_envs; i++) {
         const char *name = app->ws.env_names[i];
@@ -166,8 +162,6 @@ void dialogs_themes(struct app *app, const struct intent *intent)
     (void)intent;
     struct picker *p = picker_new("Theme", "use", "theme");
     struct map own;
-    if (!p)
-        return;
     map_init(&own, NULL);
     config_own_themes(&own);
     for (size_t i = 0; theme_builtin_name(i); i++)
@@ -195,8 +189,6 @@ void dialogs_charsets(struct app *app, const struct intent *intent)
 {
     struct picker *p = picker_new("Charset of the body", "read so", "charset or language");
     struct span chosen = intent->text;
-    if (!p)
-        return;
     picker_add(p, &(struct picker_item){ .text = "as the answer says",
                                          .command = "response.use-charset",
                                          .is_current = !chosen.len });
@@ -269,8 +261,6 @@ void dialogs_help(struct app *app, const struct intent *intent)
 {
     (void)intent;
     struct help *h = help_new();
-    if (!h)
-        return;
     const struct view *v = &app->panes[app->focus];
     char heading[80];
     snprintf(heading, sizeof heading, "%s", v->class->title);

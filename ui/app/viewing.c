@@ -216,8 +216,6 @@ void viewing_choose_entry(struct app *app, const struct intent *intent)
 {
     struct picker *p = picker_new("Exchanges", "show", "method, status or URL");
     (void)intent;
-    if (!p)
-        return;
     for (size_t i = 0; i < app->viewing->har.n; i++)
         add_entry(p, app->viewing, i);
     app_open(app, picker_overlay(p, app->w - 8, app->h - 6));

@@ -41,12 +41,10 @@ static void help_free(void *self)
     free(h);
 }
 
-bool help_add(struct help *h, const char *key, const char *text)
+void help_add(struct help *h, const char *key, const char *text)
 {
-    if (!mem_grow((void **)&h->lines, &h->room, h->n + 1, sizeof *h->lines))
-        return false;
-    h->lines[h->n++] = (struct line){ mem_strdup(key), mem_strdup(text) };
-    return true;
+    if (h && mem_grow((void **)&h->lines, &h->room, h->n + 1, sizeof *h->lines))
+        h->lines[h->n++] = (struct line){ mem_strdup(key), mem_strdup(text) };
 }
 
 static size_t last_top(const struct help *h)
@@ -138,6 +136,8 @@ static const struct view_class help_class = {
 
 struct overlay help_overlay(struct help *h)
 {
+    if (!h)
+        return (struct overlay){ 0 };
     int wish = (int)(h->n < HEIGHT ? h->n : HEIGHT) + EDGE + 3;
     return (struct overlay){ .view = { &help_class, h },
                              .free = help_free,

@@ -41,6 +41,7 @@ struct picker {
     struct field query;
     struct list list;
     int query_y, list_y;
+    bool failed; /* memory ran out */
 };
 
 struct words {
@@ -61,26 +62,32 @@ struct picker *picker_new(const char *title, const char *verb, const char *place
     return p;
 }
 
+static void item_clear(struct item *item)
+{
+    free(item->lead);
+    free(item->text);
+    free(item->note);
+    free(item->argument);
+}
+
 static void picker_free(void *self)
 {
     struct picker *p = self;
-    for (size_t i = 0; i < p->n; i++) {
-        free(p->items[i].lead);
-        free(p->items[i].text);
-        free(p->items[i].note);
-        free(p->items[i].argument);
-    }
+    if (!p)
+        return;
+    for (size_t i = 0; i < p->n; i++)
+        item_clear(&p->items[i]);
     free(p->items);
     free(p->rows);
     field_clear(&p->query);
     free(p);
 }
 
-bool picker_add(struct picker *p, const struct picker_item *item)
+void picker_add(struct picker *p, const struct picker_item *item)
 {
-    if (!mem_grow((void **)&p->items, &p->room, p->n + 1, sizeof *p->items))
-        return false;
-    p->items[p->n++] = (struct item){
+    if (!p)
+        return;
+    struct item made = {
         .lead = mem_strdup(item->lead ? item->lead : ""),
         .text = mem_strdup(item->text),
         .note = mem_strdup(item->note ? item->note : ""),
@@ -92,8 +99,13 @@ bool picker_add(struct picker *p, const struct picker_item *item)
         .is_current = item->is_current,
         .only_found = item->only_found,
     };
-    const struct item *made = &p->items[p->n - 1];
-    return made->lead && made->text && made->note && made->argument;
+    if (made.lead && made.text && made.note && made.argument &&
+        mem_grow((void **)&p->items, &p->room, p->n + 1, sizeof *p->items)) {
+        p->items[p->n++] = made;
+        return;
+    }
+    item_clear(&made);
+    p->failed = true;
 }
 
 /* ---- Matching -------------------------------------------------------------------------------- */
@@ -386,6 +398,10 @@ static const struct view_class picker_class = {
 
 struct overlay picker_overlay(struct picker *p, int w, int h)
 {
+    if (!p || p->failed) {
+        picker_free(p);
+        return (struct overlay){ 0 };
+    }
     match(p);
     int needed = (int)(p->n_rows < 1000 ? p->n_rows : 1000) + LIST_Y + BELOW + 2;
     struct overlay o = {

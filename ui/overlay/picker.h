@@ -21,10 +21,12 @@ struct picker_item {
 
 struct picker;
 
-/* `title` and `verb` ("run", "choose") are static. NULL: out of memory. */
+/* All three are static; `verb` is what Enter does ("run", "choose"). NULL: out of memory. */
 struct picker *picker_new(const char *title, const char *verb, const char *placeholder);
-bool picker_add(struct picker *p, const struct picker_item *item);
-/* Hands the picker over as an overlay of at most w by h; the overlay owns it then. */
+/* Nothing without a picker. Where memory runs out, picker_overlay() tells. */
+void picker_add(struct picker *p, const struct picker_item *item);
+/* Hands the picker over as an overlay of at most w by h cells; the overlay owns it then. Closed without a
+ * picker, or when memory ran out for an item. */
 struct overlay picker_overlay(struct picker *p, int w, int h);
 
 #endif
