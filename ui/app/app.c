@@ -48,6 +48,8 @@ void app_set_subject(struct app *app, struct span text, int64_t number)
     app->subject = copy;
     app->subject_len = copy ? text.len : 0;
     app->subject_number = number;
+    if (!copy)
+        app_say(app, ROLE_ERROR, "out of memory");
 }
 
 const char *app_key_of(const void *keys, const char *command)

@@ -18,25 +18,28 @@ bool treeops_has_collection(const struct app *app)
 bool treeops_make_default_collection(struct app *app)
 {
     struct jig_error error;
+    struct collection *c = NULL;
     struct buf path;
     buf_init(&path, 8192);
-    bool ok = places_path(USERDIR_DATA, "collection", &path);
-    if (ok)
-        places_make_parents(buf_str(&path));
-    if (!ok || ops_create_collection(buf_str(&path), "my requests", &error)) {
-        app_say(app, ROLE_ERROR, "no place for a collection");
+    if (!places_path(USERDIR_DATA, "collection", &path)) {
+        app_say(app, ROLE_ERROR, "no place for a collection: HOME is not set");
         buf_clear(&path);
         return false;
     }
-    struct collection *c = NULL;
-    ok = !collection_open(buf_str(&path), &c, &error);
+    /* Where the folders above can't be made, the collection can't either, and says why. */
+    places_make_parents(buf_str(&path));
+    bool ok = !ops_create_collection(buf_str(&path), "my requests", &error) &&
+              !collection_open(buf_str(&path), &c, &error);
     buf_clear(&path);
     if (!ok) {
         app_say_error(app, &error);
         return false;
     }
     collection_scan(c, SIZE_MAX);
-    return workspace_adopt(&app->ws, c);
+    if (workspace_adopt(&app->ws, c))
+        return true;
+    app_say(app, ROLE_ERROR, "out of memory");
+    return false;
 }
 
 static const struct item *find(const struct app *app, const char *path)
@@ -188,12 +191,8 @@ void treeops_rename(struct app *app, const struct intent *intent)
     }
     if (ops_rename(app->ws.ops, app->subject, name, &path, &error))
         app_say_error(app, &error);
-    if (path) {
-        workspace_moved(&app->ws, app->subject, path);
-        read_again(app, path);
-        show(app, path);
-        app_show_current(app);
-    }
+    if (path)
+        moved(app, app->subject, path);
     free(name);
 }
 
@@ -226,9 +225,9 @@ static void add_folders(struct app *app, struct picker *p)
 void treeops_ask_move(struct app *app, const struct intent *intent)
 {
     app_set_subject(app, intent->text, 0);
-    struct picker *p = picker_new("Move to", "move", "folder");
-    if (!p || !app->subject)
+    if (!app->subject)
         return;
+    struct picker *p = picker_new("Move to", "move", "folder");
     add_folders(app, p);
     app_open(app, picker_overlay(p, 60, 20));
 }
