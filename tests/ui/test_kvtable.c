@@ -242,6 +242,11 @@ static const struct keys_case keys_cases[] = {
     { "a=1,b=2", "b<Ctrl+A>x: y<Enter><Enter>q<Esc>", "x=y,q=" },
     { "a=1,!z=9", "b<Ctrl+A><Del><Esc>", "!z=9" },
     { "a=1,b=2", "b<Ctrl+A><Del><Esc>u", "a=1,b=2" },
+    { "a=1,b=2", "b<End>0", "a=10,b=2" }, /* with every key */
+    { "a=1,b=2", "b<Ctrl+A>x", "x=" },
+    { "a=1,b=2", "b<Ctrl+A>x<Ctrl+Z>", "a=1,b=2" },
+    { "a=1,b=2", "b<End>01<Esc>u", "a=1,b=2" },         /* one step of the history */
+    { "a=1,b=2", "db<End>0<Ctrl+Z><Esc>u", "a=1,b=2" }, /* none where nothing has changed */
     /* mouse */
     { "a=1,b=2", "<click 2,1>", "a=1,-b=2" },
     { "a=1,b=2", "<double 30,1>3<Enter>", "a=1,b=23" },
@@ -267,6 +272,20 @@ START_TEST(kvtable_stores_every_key_at_once)
     ck_assert_str_eq(shown(&table.rows), "a=12");
     ck_assert(kvtable_is_typing(table.t));
     kvtable_leave(table.t);
+    ck_assert_str_eq(shown(&table.rows), "a=12");
+    close_table(&table);
+}
+END_TEST
+
+/* What leads elsewhere ends it: the next request's rows are no text of this one's. */
+START_TEST(kvtable_leaves_text_with_what_was_typed)
+{
+    struct table table;
+    open_table(&table, "a=1");
+    screen_keys("b<End>2", take, table.t);
+    kvtable_leave(table.t);
+    ck_assert(!kvtable_is_typing(table.t));
+    kvtable_reset(table.t);
     ck_assert_str_eq(shown(&table.rows), "a=12");
     close_table(&table);
 }
@@ -359,6 +378,7 @@ Suite *test_kvtable(void)
     tcase_add_loop_test(tc, kvtable_does_what_the_keys_say, 0,
                         sizeof keys_cases / sizeof *keys_cases);
     tcase_add_test(tc, kvtable_stores_every_key_at_once);
+    tcase_add_test(tc, kvtable_leaves_text_with_what_was_typed);
     tcase_add_test(tc, kvtable_draws_marks_names_values_and_notes);
     tcase_add_test(tc, kvtable_keeps_the_cursor_in_sight);
     tcase_add_test(tc, kvtable_refuses_text_for_rows_that_no_line_can_hold);

@@ -36,23 +36,33 @@ void kvstate_forget(struct kvtable *t, struct kvsnapshots *s)
         t->config.model->drop(s->items[--s->n]);
 }
 
-static void push(struct kvtable *t, struct kvsnapshots *s)
+static void push_saved(struct kvtable *t, struct kvsnapshots *s, void *take)
 {
-    void *saved = t->config.model->save(t->config.ctx);
-    if (!saved)
-        return;
     if (s->n == KVSTATE_HISTORY) {
         t->config.model->drop(s->items[0]);
         for (size_t i = 1; i < s->n; i++)
             s->items[i - 1] = s->items[i];
         s->n--;
     }
-    s->items[s->n++] = saved;
+    s->items[s->n++] = take;
+}
+
+static void push(struct kvtable *t, struct kvsnapshots *s)
+{
+    void *saved = t->config.model->save(t->config.ctx);
+    if (saved)
+        push_saved(t, s, saved);
 }
 
 void kvstate_remember(struct kvtable *t)
 {
     push(t, &t->done);
+    kvstate_forget(t, &t->undone);
+}
+
+void kvstate_remember_saved(struct kvtable *t, void *take)
+{
+    push_saved(t, &t->done, take);
     kvstate_forget(t, &t->undone);
 }
 

@@ -22,9 +22,12 @@ struct kvtable {
     int w, h;
     int name_width; /* columns that the names get */
     bool typing;
-    bool adding; /* typing the name of a row that is not there yet */
-    bool fresh;  /* the row that is typed into was added just now */
-    bool bulk;
+    bool adding;       /* typing the name of a row that is not there yet */
+    bool fresh;        /* the row that is typed into was added just now */
+    bool bulk;         /* all of it is edited as text */
+    void *bulk_before; /* the rows when that began, of the model */
+    uint64_t bulk_opened,
+        bulk_taken; /* states of the text: at its beginning, and as the rows are */
     struct field field;
     struct buf before; /* the cell's text before it was typed into */
     struct completion offers;
@@ -41,6 +44,7 @@ bool kvstate_is_own(const struct kvtable *t, size_t i);
 
 /* ---- History: the model as it was before each change */
 void kvstate_remember(struct kvtable *t);
+void kvstate_remember_saved(struct kvtable *t, void *take); /* as it was then; not NULL */
 void kvstate_forget(struct kvtable *t, struct kvsnapshots *s);
 bool kvstate_travel(struct kvtable *t, struct kvsnapshots *from, struct kvsnapshots *to);
 

@@ -8,7 +8,7 @@
 #include "widget/kvdraw.h"
 #include "widget/kvstate.h"
 
-enum { CELL_MAX = 1 << 20, TEXT_MAX = 4 << 20 };
+enum { CELL_MAX = 1 << 20 };
 
 struct kvtable *kvtable_new(const struct kvtable_config *config)
 {
@@ -19,7 +19,7 @@ struct kvtable *kvtable_new(const struct kvtable_config *config)
     t->column = KV_VALUE;
     t->offers.names = config->names;
     field_init(&t->field, CELL_MAX, config->clipboard);
-    editor_init(&t->editor, TEXT_MAX, config->clipboard);
+    editor_init(&t->editor, KVBULK_TEXT_MAX, config->clipboard);
     t->editor.offers.names = config->names;
     buf_init(&t->before, CELL_MAX);
     return t;
@@ -29,6 +29,7 @@ void kvtable_free(struct kvtable *t)
 {
     if (!t)
         return;
+    kvbulk_drop(t);
     kvstate_forget(t, &t->done);
     kvstate_forget(t, &t->undone);
     field_clear(&t->field);
@@ -42,7 +43,7 @@ void kvtable_reset(struct kvtable *t)
     kvstate_stop_typing(t);
     kvstate_forget(t, &t->done);
     kvstate_forget(t, &t->undone);
-    t->bulk = false;
+    kvbulk_drop(t);
     t->at = t->top = 0;
     t->column = KV_VALUE;
     t->complaint = NULL;
@@ -73,6 +74,8 @@ int kvtable_bottom(const struct kvtable *t)
 
 void kvtable_leave(struct kvtable *t)
 {
+    if (t->bulk)
+        kvbulk_close(t);
     kvcell_leave(t);
 }
 
@@ -247,11 +250,8 @@ static bool press(struct kvtable *t, const struct key *key)
 
 bool kvtable_mouse(struct kvtable *t, const struct key *key)
 {
-    if (t->bulk) {
-        struct key inner = *key;
-        inner.y -= 1;
-        return editor_mouse(&t->editor, &inner);
-    }
+    if (t->bulk)
+        return kvbulk_mouse(t, key);
     struct canvas whole = { .area = rect_make(0, 0, t->w, t->h),
                             .clip = rect_make(0, 0, t->w, t->h) };
     int offered = complete_list_at(&t->offers.list, &whole, kvstate_offers_x(t),

@@ -26,7 +26,7 @@ enum kv_command {
     KV_DUPLICATE,
     KV_MOVE_UP,
     KV_MOVE_DOWN,
-    KV_BULK, /* all of it as text; again: take the text over */
+    KV_BULK, /* all of it as text; again: back to the table */
     KV_UNDO,
     KV_REDO,
 };
