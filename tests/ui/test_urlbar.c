@@ -33,6 +33,30 @@ START_TEST(urlbar_writes_what_is_typed)
 }
 END_TEST
 
+/* A file may have one: no key and no click writes over what is not seen. */
+START_TEST(urlbar_leaves_a_url_that_it_can_not_hold)
+{
+    struct composer c;
+    struct buf url;
+    buf_init(&url, 1 << 20);
+    buf_add_str(&url, "http://h/?");
+    for (int i = 0; i < 70000; i++)
+        buf_add_byte(&url, 'x');
+    composer_open(&c, "{ \"url\": \"http://before/\" }");
+    book_request_set_url(c.request, buf_str(&url));
+    urlbar_refresh(c.urlbar);
+    composer_bar(&c);
+    ck_assert_ptr_null(strstr(screen_row(&c.bar_grid, 0), "before"));
+    ck_assert_ptr_nonnull(strstr(screen_row(&c.bar_grid, 0), "more than 65,536 bytes"));
+    screen_keys("<click 20,0>a<Backspace><paste b><Ctrl+W>", composer_bar_key, &c);
+    ck_assert_uint_eq(strlen(c.request->url), url.len);
+    screen_keys("<paste curl http://h/><End>b", composer_bar_key, &c);
+    ck_assert_str_eq(c.request->url, "http://h/b");
+    buf_clear(&url);
+    composer_close(&c);
+}
+END_TEST
+
 struct preview_case {
     const char *json, *row;
 };
@@ -229,6 +253,7 @@ Suite *test_urlbar(void)
     tcase_set_timeout(tc, 240);
     tcase_add_loop_test(tc, urlbar_writes_what_is_typed, 0,
                         sizeof url_cases / sizeof *url_cases);
+    tcase_add_test(tc, urlbar_leaves_a_url_that_it_can_not_hold);
     tcase_add_loop_test(tc, urlbar_shows_what_would_be_sent, 0,
                         sizeof previews / sizeof *previews);
     tcase_add_test(tc, urlbar_says_why_a_url_is_none);

@@ -20,6 +20,7 @@ struct urlbar {
     struct composing composing;
     int w;
     struct field url, method;
+    bool too_long;            /* the request's URL isn't in the field */
     bool choosing;            /* the method has the keys */
     struct completion offers; /* methods, or variables for the {{ that is being typed */
     struct text_paint paint;
@@ -31,6 +32,9 @@ struct urlbar {
     uint64_t imported;   /* the request's version then */
     char said[320];
 };
+
+static const char nothing_yet[] = "a URL, or a curl command pasted";
+static const char longer[] = "a URL of more than 65,536 bytes: it is sent, but not edited here";
 
 static const char *const methods[] = { "GET",  "POST",    "PUT",   "PATCH",   "DELETE",
                                        "HEAD", "OPTIONS", "TRACE", "CONNECT", "QUERY" };
@@ -45,7 +49,7 @@ struct urlbar *urlbar_new(struct clipboard *clipboard)
     composing_init(&u->composing, clipboard);
     u->offers.names = &u->composing.names;
     field_init(&u->url, URL_MAX, clipboard);
-    u->url.placeholder = "a URL, or a curl command pasted";
+    u->url.placeholder = nothing_yet;
     field_init(&u->method, METHOD_MAX, clipboard);
     u->paint = (struct text_paint){ urlpaint, &u->composing };
     preview_init(&u->preview);
@@ -112,8 +116,12 @@ void urlbar_refresh(struct urlbar *u)
     u->version = r->version;
     u->scope = u->composing.scope;
     struct span url = span_of(r->url);
+    u->too_long = false;
     if (!span_eq(url, field_text(&u->url))) /* changed elsewhere: a step that can be undone */
-        edits_replace(&u->url.edits, 0, field_text(&u->url).len, url);
+        u->too_long = edits_replace(&u->url.edits, 0, field_text(&u->url).len, url) != JIG_OK;
+    if (u->too_long)
+        field_set(&u->url, SPAN("")); /* not the text that was there before */
+    u->url.placeholder = u->too_long ? longer : nothing_yet;
     preview_build(&u->preview, &u->composing);
     settle(u);
 }
@@ -328,10 +336,21 @@ static bool paste(struct urlbar *u, const struct key *key, struct intent *out)
 {
     if (import(u, key->text, out))
         return true;
+    if (u->too_long) {
+        say(u, out, longer);
+        return true;
+    }
     if (!paste_url(u, key->text))
         say(u, out, "that is too long: a URL here holds 65,536 bytes");
     take_url(u);
     return true;
+}
+
+/* Nothing is typed in the place of a URL that is not to be seen. */
+static void refuse(struct urlbar *u, struct intent *out)
+{
+    field_set(&u->url, SPAN(""));
+    say(u, out, longer);
 }
 
 static bool url_key(struct urlbar *u, const struct key *key, struct intent *out)
@@ -351,8 +370,12 @@ static bool url_key(struct urlbar *u, const struct key *key, struct intent *out)
     }
     uint64_t state = u->url.edits.state;
     bool taken = field_key(&u->url, key);
-    if (u->url.edits.state != state)
+    if (u->too_long && u->url.edits.state != state)
+        refuse(u, out);
+    else if (u->url.edits.state != state)
         take_url(u);
+    if (u->url.refused)
+        say(u, out, "that is too long: a URL here holds 65,536 bytes");
     if (taken)
         completion_offer(&u->offers, &u->url.edits, NULL, 0);
     return taken;
@@ -398,9 +421,11 @@ static bool on_mouse(void *self, const struct key *key, struct intent *out)
         stop_choosing(u);
     struct key inner = *key;
     inner.x -= url_x(u);
+    uint64_t state = u->url.edits.state;
     bool taken = field_mouse(&u->url, &inner);
-    if (!span_eq(field_text(&u->url), u->composing.request ? span_of(u->composing.request->url)
-                                                           : field_text(&u->url)))
+    if (u->too_long && u->url.edits.state != state)
+        refuse(u, out);
+    else if (u->url.edits.state != state)
         take_url(u); /* the middle button pastes */
     return taken;
 }
