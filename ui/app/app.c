@@ -149,40 +149,48 @@ void app_say_cookies(struct app *app)
     *wrong = (struct jig_error){ .code = JIG_OK };
 }
 
-static void show_current(struct app *app)
+void app_show_answer(struct app *app)
+{
+    const struct opened *o = app->ws.current;
+    const struct jig_transfer *t = app_shown(app);
+    bool is_old = app->sends.keeping.transfer != NULL;
+    bool other = !t || t != response_transfer(app->response) ||
+                 app_shown_live(app) != response_live(app->response);
+    if (other)
+        response_set_transfer(app->response, NULL); /* what it borrowed may go */
+    response_set_secrets(app->response, o && !is_old ? o->secrets : NULL);
+    response_set_live(app->response, app_shown_live(app));
+    if (other)
+        response_set_transfer(app->response, t);
+    response_update(app->response, app->now);
+}
+
+/* A comparison stays while the answer that is shown does, and nothing that it may borrow from goes. */
+static void leave_other_comparison(struct app *app)
+{
+    if (workspace_retires_answers(&app->ws) || !app_shown(app) ||
+        app_shown(app) != response_transfer(app->response))
+        app_leave_comparison(app);
+}
+
+void app_show_current(struct app *app)
 {
     struct opened *o = app->ws.current;
-    app_leave_comparison(app);
     take_up_cookies(app);
     struct book_request *r = o ? o->request : NULL;
     urlbar_set(app->urlbar, r, app->ws.scope);
     request_pane_set(app->request, r, app->ws.scope);
     urlbar_set_sending(app->urlbar, o ? o->sent_at : 0);
     look_at_history(app);
-    bool is_old = o && app_shown(app) != o->transfer;
-    response_set_secrets(app->response, o && !is_old ? o->secrets : NULL);
-    response_set_live(app->response, app_shown_live(app));
-    if (response_transfer(app->response) != app_shown(app))
-        response_set_transfer(app->response, app_shown(app));
+    leave_other_comparison(app);
     if (o)
         response_set_sends(app->response, o->sends, o->n_sends);
-    response_update(app->response, app->now);
+    app_show_answer(app);
     tree_set_open(app->tree, r ? r->path : NULL);
     if (app->w > 0 && r && r->path)
         tree_reveal(app->tree, r->path);
     workspace_settle(&app->ws);
     app_touched(app);
-}
-
-void app_show_current(struct app *app)
-{
-    response_set_transfer(app->response, NULL);
-    show_current(app);
-}
-
-void app_show_changed(struct app *app)
-{
-    show_current(app);
 }
 
 void app_touched(struct app *app)

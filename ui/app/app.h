@@ -123,10 +123,11 @@ const struct live *app_shown_live(const struct app *app);
 void app_leave_old(struct app *app);
 /* The current request knows how long its sends took before this session. */
 void app_take_durations(struct app *app);
+/* The answer of the current request, or the old one that is looked at. One that is shown already stays as it
+ * is looked at. */
+void app_show_answer(struct app *app);
 /* Another request, answer, scope or collection is shown. */
 void app_show_current(struct app *app);
-/* The same request, of which all but the answer may have changed: that stays as it is looked at. */
-void app_show_changed(struct app *app);
 void app_show_tree(struct app *app);
 /* The panes let go of everything that the workspace holds. */
 void app_show_nothing(struct app *app);

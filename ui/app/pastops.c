@@ -16,19 +16,6 @@ static struct keeping *keeping_of(const struct app *app)
     return (struct keeping *)&app->sends.keeping;
 }
 
-/* ---- What is shown --------------------------------------------------------------------------- */
-
-static void show_answer(struct app *app)
-{
-    const struct opened *o = app->ws.current;
-    bool is_old = keeping_of(app)->transfer != NULL;
-    response_set_transfer(app->response, NULL);
-    response_set_secrets(app->response, o && !is_old ? o->secrets : NULL);
-    response_set_live(app->response, app_shown_live(app));
-    response_set_transfer(app->response, app_shown(app));
-    response_update(app->response, app->now);
-}
-
 /* ---- Time ------------------------------------------------------------------------------------ */
 
 /* The last status of each request, from the newest send on, into rows of the tree that have none. */
@@ -69,7 +56,7 @@ static void leave_file(struct app *app)
         app_leave_comparison(app);
     if (k->transfer) {
         app_leave_old(app);
-        show_answer(app);
+        app_show_answer(app);
     }
     saving_leave_history(app);
     keeping_leave_file(k);
@@ -122,14 +109,14 @@ void pastops_open(struct app *app, const struct intent *intent)
         app_say_error(app, &error);
     else
         response_show_tab(app->response, RESPONSE_BODY);
-    show_answer(app);
+    app_show_answer(app);
 }
 
 void pastops_leave(struct app *app, const struct intent *intent)
 {
     (void)intent;
     app_leave_old(app);
-    show_answer(app);
+    app_show_answer(app);
 }
 
 void pastops_delete(struct app *app, const struct intent *intent)

@@ -277,7 +277,7 @@ static void saved(struct app *app)
     app_keep_drafts(app);
     workspace_renew_scope(&app->ws);
     app_show_tree(app);
-    app_show_changed(app);
+    app_show_current(app);
     app_say(app, ROLE_OK, "Saved %s", o->request->path ? o->request->path : "");
 }
 

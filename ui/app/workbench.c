@@ -492,7 +492,7 @@ static void client_happened(struct app *app)
 static void files_happened(struct app *app)
 {
     if (workspace_refresh(&app->ws))
-        app_show_changed(app);
+        app_show_current(app);
 }
 
 void workbench_step(struct app *app, const struct pollfd *fds, size_t n, int64_t now)

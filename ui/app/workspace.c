@@ -61,6 +61,14 @@ void workspace_settle(struct workspace *ws)
     ws->n_retired = 0;
 }
 
+bool workspace_retires_answers(const struct workspace *ws)
+{
+    for (size_t i = 0; i < ws->n_retired; i++)
+        if (ws->retired[i].free == free_opened)
+            return true;
+    return false;
+}
+
 static void retire(struct workspace *ws, void *object, void (*free_it)(void *))
 {
     assert(ws->n_retired < WORKSPACE_RETIRED);

@@ -79,6 +79,7 @@ struct workspace {
 /* Requests, scopes and environments that are replaced stay readable until workspace_settle(): the
  * panes that show them are told first. */
 void workspace_settle(struct workspace *ws);
+bool workspace_retires_answers(const struct workspace *ws); /* it will free answers */
 
 void kept_answer_clear(struct kept_answer *k);
 
