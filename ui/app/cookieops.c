@@ -87,7 +87,7 @@ static struct span host_of(const char *url)
 void cookieops_ask_new(struct app *app, const struct intent *intent)
 {
     (void)intent;
-    const struct jig_transfer *t = app->ws.current ? app->ws.current->transfer : NULL;
+    const struct jig_transfer *t = app_shown(app);
     if (!t || !app->sends.cookies.jar)
         return;
     app_set_subject(app, host_of(jig_exchange_url(jig_transfer_last(t))), NEW_COOKIE);

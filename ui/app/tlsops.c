@@ -15,7 +15,7 @@ bool tlsops_is_probing(const struct app *app)
 void tlsops_probe(struct app *app, const struct intent *intent)
 {
     struct jig_error error;
-    const struct jig_transfer *t = app->ws.current ? app->ws.current->transfer : NULL;
+    const struct jig_transfer *t = app_shown(app);
     size_t i = (size_t)intent->number;
     if (t && i < jig_transfer_n_exchanges(t) &&
         probe_begin(&app->probe, app->sends.client, t, jig_transfer_exchange(t, i), app->now,
@@ -51,9 +51,13 @@ void tlsops_set_keylog(struct app *app, const struct intent *intent)
 {
     struct span path = span_trim(intent->text);
     char *copy = path.len ? mem_dup(path) : NULL;
+    overlay_clear(&app->overlay);
+    if (path.len && !copy) {
+        app_say(app, ROLE_ERROR, "out of memory");
+        return;
+    }
     free(app->keylog);
     app->keylog = copy;
-    overlay_clear(&app->overlay);
     if (copy)
         app_say(app, ROLE_WARN, "What is sent from now on can be read with %s", copy);
     else
