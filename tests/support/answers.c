@@ -55,18 +55,24 @@ bool answers_add(struct answers *s, struct span rest, struct span block)
         with == SIZE_MAX ? (struct span){ 0 } : span_sub(rest, with + 6, rest.len);
     rest = span_sub(rest, 0, with);
     size_t after = span_find(rest, SPAN(" after "), 0),
-           half = span_find(rest, SPAN(" half"), 0);
-    uint64_t ms = 0;
+           half = span_find(rest, SPAN(" half"), 0),
+           filled = span_find(rest, SPAN(" filled "), 0);
+    uint64_t ms = 0, more = 0;
     if (s->n == ANSWERS_MAX ||
-        (after != SIZE_MAX && !span_to_u64(span_sub(rest, after + 7, rest.len), &ms)))
+        (after != SIZE_MAX && !span_to_u64(span_sub(rest, after + 7, rest.len), &ms)) ||
+        (filled != SIZE_MAX && !span_to_u64(span_sub(rest, filled + 8, rest.len), &more)))
         return false;
     struct answer *a = &s->answers[s->n++];
     *a = (struct answer){ .after_us = (int64_t)ms * 1000 };
     buf_init(&a->bytes, 1u << 24);
     add_message(&a->bytes, block);
+    while (more-- > 0 && filled != SIZE_MAX)
+        buf_add_byte(&a->bytes, 'x');
     if (half != SIZE_MAX)
         a->held = last_line(buf_span(&a->bytes));
-    a->line = strndup(rest.ptr, after < half ? after : half < rest.len ? half : rest.len);
+    rest = span_sub(rest, 0, after < half ? after : half);
+    rest = span_sub(rest, 0, filled);
+    a->line = strndup(rest.ptr, rest.len);
     a->with = needed.ptr ? strndup(needed.ptr, needed.len) : NULL;
     return a->line != NULL && (a->with || !needed.ptr);
 }

@@ -13,6 +13,7 @@
  *                                     lines ended by CR LF up to the first empty one, by LF behind it.
  *                                     The last one of several that fit is taken; none: 404
  *   answer GET /slow after 500        the same, 500 ms on the clock after the request
+ *   answer GET /big filled 400000     the same, with so many bytes "x" behind the block
  *   answer GET /slow half             the same, but the last line of the block comes only with `release`
  *   answer GET /me with TEXT          the same, but only to requests that hold the text
  *   open [PATH]                       starts the workbench on the folder, or on a file in it; the next time a

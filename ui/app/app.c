@@ -80,6 +80,15 @@ const struct live *app_shown_live(const struct app *app)
     return o && o->live ? &o->live->shown : NULL;
 }
 
+static void stop_saving_old(struct app *app)
+{
+    if (app->saving.of_past && export_is_running(&app->saving.file)) {
+        export_cancel(&app->saving.file);
+        app_say(app, ROLE_ERROR, "the answer went while it was written; nothing was kept");
+    }
+    app->saving.of_past = false;
+}
+
 void app_leave_old(struct app *app)
 {
     if (app->sends.keeping.transfer) {
@@ -87,9 +96,7 @@ void app_leave_old(struct app *app)
         response_set_live(app->response, NULL);
         response_set_transfer(app->response, NULL);
     }
-    if (app->saving.of_past)
-        export_cancel(&app->saving.file);
-    app->saving.of_past = false;
+    stop_saving_old(app);
     keeping_leave(&app->sends.keeping);
 }
 

@@ -57,11 +57,16 @@ static void begin(struct app *app, struct span typed, const struct source *sourc
 {
     struct jig_error error;
     char *path = mem_dup(typed);
-    if (path && export_begin(&app->saving.file, path, source, &error))
-        app_say_error(app, &error);
-    else
-        saving_work(app, 0);
+    enum jig_err err = path ? export_begin(&app->saving.file, path, source, &error)
+                            : jig_error_set(&error, JIG_ERR_MEMORY, JIG_PHASE_NONE,
+                                            "out of memory: nothing was written");
     free(path);
+    if (!err) {
+        saving_work(app, 0);
+        return;
+    }
+    saving_clear(app);
+    app_say_error(app, &error);
 }
 
 /* It arrives still, broke off, or only its beginning is kept. */
@@ -100,6 +105,8 @@ void saving_text(struct app *app, const struct intent *intent)
         app->saving.of_past = false;
         app->saving.serial = 0;
         begin(app, intent->text, &source);
+    } else {
+        app_say(app, ROLE_ERROR, "out of memory: nothing was written");
     }
     overlay_clear(&app->overlay);
 }
@@ -152,13 +159,11 @@ void saving_har(struct app *app, const struct intent *intent)
 
 void saving_leave_history(struct app *app)
 {
-    bool is_cut_off = saving_is_running(app);
     if (!app->saving.har.transfer)
         return;
     saving_clear(app);
-    if (is_cut_off)
-        app_say(app, ROLE_ERROR,
-                "the history went while a send of it was written; nothing was kept");
+    app_say(app, ROLE_ERROR,
+            "the history went while a send of it was written; nothing was kept");
 }
 
 void saving_cancel(struct app *app, const struct intent *intent)
@@ -199,8 +204,8 @@ static void tell_end(struct app *app, const char *path)
         app_say(app, ROLE_OK, "Wrote %s", path);
     else
         app_say(app, ROLE_WARN,
-                "Wrote %s; %zu of its bodies not whole: s on the Body tab saves all there is",
-                path, n);
+                "Wrote %s; %zu of its bodies not whole: %s on the Body tab saves all there is",
+                path, n, keymap_shown(&app->keymap, "response.save"));
 }
 
 bool saving_work(struct app *app, int64_t budget_us)
@@ -221,6 +226,8 @@ bool saving_work(struct app *app, int64_t budget_us)
     else
         tell_end(app, path ? path : "it");
     free(path);
+    if (!saving_is_running(app))
+        saving_clear(app); /* what was written may be large */
     return saving_is_running(app) && app->saving.file.syncing == 0;
 }
 
