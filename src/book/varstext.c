@@ -8,22 +8,19 @@
 #define VALUE_MAX ((size_t)64 << 20) /* bytes of a filtered value */
 
 /* Names have no braces and no line breaks: `{{` of a JSON text or a template language is not
- * ours. */
-static bool is_name(struct span s)
+ * ours. Nor is more of it read than up to the first of these: a text may be full of them. */
+static bool ends_name(char c)
 {
-    for (size_t i = 0; i < s.len; i++)
-        if (strchr("{}\"\n\r", s.ptr[i]) || s.ptr[i] == '\0')
-            return false;
-    return s.len > 0;
+    return strchr("{}\"\n\r", c) != NULL; /* a NUL as well */
 }
 
 static bool take_ref(struct span text, size_t at, struct vars_ref *ref)
 {
-    size_t close = span_find(text, SPAN("}}"), at + 2);
-    if (close == SIZE_MAX)
-        return false;
+    size_t close = at + 2;
+    while (close < text.len && !ends_name(text.ptr[close]))
+        close++;
     struct span inside = span_sub(text, at + 2, close);
-    if (!is_name(inside))
+    if (!span_starts(span_sub(text, close, text.len), SPAN("}}")))
         return false;
     size_t bar = span_find_byte(inside, '|', 0);
     struct span name = bar == SIZE_MAX ? inside : span_sub(inside, 0, bar);

@@ -17,6 +17,7 @@ void params_init(struct params *p, const struct composing *composing)
 void params_clear(struct params *p)
 {
     rowsmodel_clear(&p->query);
+    free(p->names);
     free(p->pairs);
 }
 
@@ -39,13 +40,26 @@ static struct span url_of(const struct params *p)
     return request_of(p) ? span_of(request_of(p)->url) : (struct span){ 0 };
 }
 
-static bool path_name(struct span url, size_t i, struct span *name)
+static void parse_path(struct params *p, struct span url)
 {
-    size_t from = 0;
-    while (urltext_next_name(url, &from, name))
-        if (i-- == 0)
-            return true;
-    return false;
+    struct span name;
+    struct urltext_walk w = urltext_names(url);
+    while (urltext_next_name(&w, &name)) {
+        if (!mem_grow((void **)&p->names, &p->names_room, p->n_path + 1, sizeof *p->names))
+            return;
+        p->names[p->n_path++] = name;
+    }
+}
+
+static void parse_query(struct params *p, struct span url)
+{
+    struct urltext_pair pair;
+    struct urltext_walk w = urltext_pairs(url);
+    while (urltext_next(&w, &pair)) {
+        if (!mem_grow((void **)&p->pairs, &p->pairs_room, p->n_pairs + 1, sizeof *p->pairs))
+            return;
+        p->pairs[p->n_pairs++] = pair;
+    }
 }
 
 /* Reads the URL again where the request has changed. */
@@ -57,19 +71,16 @@ static void parse(struct params *p)
     p->request = r;
     p->version = r ? r->version : 0;
     p->n_path = p->n_pairs = 0;
-    struct span url = url_of(p), name;
-    for (size_t from = 0; urltext_next_name(url, &from, &name);)
-        p->n_path++;
-    struct urltext_pair pair;
-    struct urltext_walk w = urltext_pairs(url);
-    while (urltext_next(&w, &pair)) {
-        void *pairs = p->pairs;
-        bool grown = mem_grow(&pairs, &p->room, p->n_pairs + 1, sizeof *p->pairs);
-        p->pairs = pairs;
-        if (!grown)
-            return;
-        p->pairs[p->n_pairs++] = pair;
-    }
+    parse_path(p, url_of(p));
+    parse_query(p, url_of(p));
+}
+
+static bool path_name(struct params *p, size_t i, struct span *name)
+{
+    parse(p);
+    if (i < p->n_path)
+        *name = p->names[i];
+    return i < p->n_path;
 }
 
 static struct place place_of(struct params *p, size_t i)
@@ -120,7 +131,8 @@ static size_t path_row(const struct params *p, struct span name)
 static void show_path(struct params *p, size_t i, struct kv_row *out)
 {
     struct span name;
-    path_name(url_of(p), i, &name);
+    if (!path_name(p, i, &name))
+        return;
     out->name = span_make(name.ptr - 1, name.len + 1); /* with its colon */
     size_t row = path_row(p, name);
     out->value = row == SIZE_MAX
@@ -180,10 +192,10 @@ static bool take_url(const struct params *p, struct buf *url)
     return ok;
 }
 
-static bool set_path(const struct params *p, size_t i, struct span text)
+static bool set_path(struct params *p, size_t i, struct span text)
 {
     struct span name;
-    if (!path_name(url_of(p), i, &name))
+    if (!path_name(p, i, &name))
         return false;
     struct rowsmodel path = { .composing = p->query.composing, .table = BOOK_PATH };
     size_t at = path_row(p, name);

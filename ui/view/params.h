@@ -14,8 +14,9 @@ struct params {
     const struct book_request *request;
     uint64_t version;
     size_t n_path;
+    struct span *names; /* of the path, in the request's URL */
     struct urltext_pair *pairs;
-    size_t n_pairs, room;
+    size_t n_pairs, names_room, pairs_room;
 };
 
 extern const struct kv_model params_functions; /* ctx: a struct params */

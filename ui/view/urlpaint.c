@@ -25,9 +25,9 @@ static void paint_query(struct span url, size_t from, size_t to, uint8_t *roles)
 
 static void paint_names(struct span url, size_t from, size_t to, uint8_t *roles)
 {
-    size_t at = 0;
+    struct urltext_walk w = urltext_names(url);
     struct span name;
-    while (urltext_next_name(url, &at, &name)) {
+    while (urltext_next_name(&w, &name) && (size_t)(name.ptr - url.ptr) <= to) {
         size_t begin = (size_t)(name.ptr - url.ptr) - 1;
         fill(roles, from, to, begin, begin + 1 + name.len, ROLE_URL_NAME);
     }

@@ -7,10 +7,11 @@ size_t urltext_skip_variable(struct span s, size_t at)
     bool opens = at + 1 < s.len && s.ptr[at] == '{' && s.ptr[at + 1] == '{';
     if (!opens || (at > 0 && s.ptr[at - 1] == '\\'))
         return at;
-    size_t end = span_find(s, SPAN("}}"), at + 2);
-    if (end == SIZE_MAX) /* it is being typed; nor does it go on into the next one's braces: */
-        return at;
-    return span_find_byte(span_sub(s, at + 2, end), '{', 0) == SIZE_MAX ? end + 2 : at;
+    /* One that is being typed does not go on into the next one's braces. */
+    for (size_t i = at + 2; i + 1 < s.len && s.ptr[i] != '{'; i++)
+        if (s.ptr[i] == '}' && s.ptr[i + 1] == '}')
+            return i + 2;
+    return at;
 }
 
 static bool is_one_of(char c, struct span set)
@@ -225,23 +226,26 @@ static bool is_name(char c)
     return ascii_is_alnum(c) || c == '_' || c == '-';
 }
 
-bool urltext_next_name(struct span url, size_t *from, struct span *name)
+struct urltext_walk urltext_names(struct span url)
 {
     struct urltext_parts p = urltext_parts(url);
-    size_t at = *from > p.path ? *from : p.path;
-    while (at < p.query) {
-        size_t slash = find_any(span_sub(url, 0, p.query), at, SPAN("/"));
-        size_t end = find_any(span_sub(url, 0, p.query), slash + 1, SPAN("/"));
+    return (struct urltext_walk){ span_sub(url, 0, p.query), p.path };
+}
+
+bool urltext_next_name(struct urltext_walk *w, struct span *name)
+{
+    struct span path = w->text;
+    while (w->at < path.len) {
+        size_t slash = find_any(path, w->at, SPAN("/"));
+        size_t end = find_any(path, slash + 1, SPAN("/"));
         size_t i = slash + 2;
-        while (i < end && is_name(url.ptr[i]))
+        while (i < end && is_name(path.ptr[i]))
             i++;
-        at = end;
-        if (slash + 1 < end && url.ptr[slash + 1] == ':' && i == end && i > slash + 2) {
-            *name = span_sub(url, slash + 2, end);
-            *from = end;
+        w->at = end;
+        if (slash + 1 < end && path.ptr[slash + 1] == ':' && i == end && i > slash + 2) {
+            *name = span_sub(path, slash + 2, end);
             return true;
         }
     }
-    *from = p.query;
     return false;
 }

@@ -24,7 +24,7 @@ struct urltext_pair {
 };
 /* All of them in turn: struct urltext_walk w = urltext_pairs(url); while (urltext_next(&w, &pair)) */
 struct urltext_walk {
-    struct span text; /* the URL up to the query's end */
+    struct span text; /* the URL up to the end of what is walked */
     size_t at;
 };
 struct urltext_walk urltext_pairs(struct span url);
@@ -47,7 +47,8 @@ void urltext_insert(struct span url, size_t at, struct span name, struct span va
                     struct buf *out); /* at up to the number of pairs */
 void urltext_remove(struct span url, size_t i, struct buf *out); /* with the "?" of the last */
 
-/* The next path segment of the form ":name", from offset *from, which moves behind it. */
-bool urltext_next_name(struct span url, size_t *from, struct span *name);
+/* Path segments of the form ":name" in turn, as the pairs are walked; `name` lies in the URL, behind its colon. */
+struct urltext_walk urltext_names(struct span url);
+bool urltext_next_name(struct urltext_walk *w, struct span *name);
 
 #endif
