@@ -231,6 +231,46 @@ START_TEST(editor_marks_what_is_wrong)
 }
 END_TEST
 
+static int ground_at(const struct bench *b, int x, int y)
+{
+    return grid_cell(&b->g, x, y)->ground;
+}
+
+START_TEST(editor_marks_what_was_found)
+{
+    struct bench b;
+    open_editor(&b, SPAN("\tab ab\nabab"));
+    screen_keys("<Ctrl+F>ab", take, &b.e);
+    draw(&b);
+    static const char *const want[] = { "....XX.xx", "xxxx" };
+    for (int y = 0; y < 2; y++)
+        for (int x = 0; want[y][x]; x++)
+            ck_assert_int_eq(ground_at(&b, 5 + x, y), want[y][x] == 'X'   ? ROLE_HIT_CURRENT
+                                                      : want[y][x] == 'x' ? ROLE_HIT
+                                                                          : ROLE_SELECTED);
+    close_editor(&b);
+}
+END_TEST
+
+/* A hit in every place of 1 MiB in one line: those in sight are drawn, from where they begin. */
+START_TEST(editor_marks_what_was_found_in_a_very_long_line)
+{
+    enum { LEN = 1 << 20 };
+    char *line = malloc(LEN);
+    memset(line, 'a', LEN);
+    struct bench b;
+    open_editor(&b, span_make(line, LEN));
+    screen_keys(_i ? "<Ctrl+F>a<Up>" : "<Ctrl+F>a", take, &b.e);
+    for (int i = 0; i < 10; i++)
+        draw(&b);
+    ck_assert_int_eq(ground_at(&b, 5 + 2, 0), ROLE_HIT);
+    ck_assert_uint_eq(b.e.hits.n, LEN);
+    ck_assert_uint_eq(b.e.hits.current, _i ? LEN : 1);
+    free(line);
+    close_editor(&b);
+}
+END_TEST
+
 START_TEST(editor_reads_without_changing)
 {
     struct bench b;
@@ -274,6 +314,8 @@ Suite *test_editor(void)
     tcase_add_loop_test(tc, editor_works_in_a_very_long_line, 0, 6);
     tcase_add_test(tc, editor_is_not_moved_by_a_flood_of_marks);
     tcase_add_test(tc, editor_marks_what_is_wrong);
+    tcase_add_test(tc, editor_marks_what_was_found);
+    tcase_add_loop_test(tc, editor_marks_what_was_found_in_a_very_long_line, 0, 2);
     tcase_add_test(tc, editor_reads_without_changing);
     tcase_add_test(tc, textfind_finds_both_ways);
     suite_add_tcase(suite, tc);

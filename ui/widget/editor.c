@@ -174,6 +174,7 @@ static bool find_key(struct editor *e, const struct key *key)
         edits_go(&e->edits,
                  e->edits.anchor < e->edits.cursor ? e->edits.anchor : e->edits.cursor, false);
         editor_find(e, false);
+        editorstate_settle(e);
     }
     return taken;
 }

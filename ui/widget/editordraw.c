@@ -5,34 +5,27 @@
 #include "widget/frame.h"
 #include "widget/textfind.h"
 
-static void count_hits(const struct editor *e, size_t *hits, size_t *current)
-{
-    struct span text = edits_text(&e->edits), pattern = field_text(&e->find);
-    size_t start = e->edits.anchor < e->edits.cursor ? e->edits.anchor : e->edits.cursor;
-    *hits = *current = 0;
-    for (size_t at = 0; (at = textfind_next(text, pattern, at)) != SIZE_MAX; at++) {
-        ++*hits;
-        if (at == start && edits_has_selection(&e->edits))
-            *current = *hits;
-    }
-}
-
+/* Those in sight: a line may be the whole text. */
 static void draw_hits(const struct editor *e, const struct canvas *c, int y,
                       const struct textrow *row)
 {
     struct span text = edits_text(&e->edits), pattern = field_text(&e->find);
-    size_t at = row->from > pattern.len ? row->from - pattern.len : 0;
-    while ((at = textfind_next(text, pattern, at)) < row->to) {
+    struct span line = span_sub(text, row->from, row->to);
+    struct textline_place place;
+    place.at = textline_offset(line, e->left, &place.column);
+    size_t first = row->from + place.at;
+    size_t last = row->from + textline_offset(line, e->left + (size_t)canvas_w(c), NULL);
+    struct span seen = span_sub(text, 0, last + pattern.len);
+    size_t at = first > pattern.len ? first - pattern.len : 0;
+    for (; (at = textfind_next(seen, pattern, at)) < row->to; at++) {
         size_t end = at + pattern.len < row->to ? at + pattern.len : row->to;
-        if (end > row->from) {
-            int from =
-                (int)editorstate_column(e, row, at > row->from ? at : row->from) - (int)e->left;
-            int to = (int)editorstate_column(e, row, end) - (int)e->left;
-            bool current = at == e->edits.anchor;
-            canvas_ground(c, rect_make(from, y, to - from, 1),
-                          current ? ROLE_HIT_CURRENT : ROLE_HIT);
-        }
-        at++;
+        if (end <= first)
+            continue;
+        place = textline_go_on(line, place, (at > first ? at : first) - row->from);
+        int from = (int)(place.column - e->left);
+        int to = (int)(textline_go_on(line, place, end - row->from).column - e->left);
+        canvas_ground(c, rect_make(from, y, to - from, 1),
+                      at == e->edits.anchor ? ROLE_HIT_CURRENT : ROLE_HIT);
     }
 }
 
@@ -82,8 +75,7 @@ static void draw_find(const struct editor *e, const struct canvas *c, bool focus
     int x = canvas_str(c, 1, y, ROLE_ACCENT, "find ") + 1;
     struct field_look look = { .focused = focused, .role = ROLE_BRIGHT };
     field_draw(&e->find, c, x, y, &look);
-    size_t hits, current;
-    count_hits(e, &hits, &current);
+    size_t hits = e->hits.n, current = e->hits.current;
     char note[48];
     int n = hits == 0     ? 0
             : current > 0 ? snprintf(note, sizeof note, "%zu of %zu", current, hits)

@@ -1,5 +1,6 @@
 #include "widget/editorstate.h"
 
+#include "widget/textfind.h"
 #include "widget/textline.h"
 
 int editorstate_gutter(const struct editor *e)
@@ -81,9 +82,31 @@ static void settle_left(struct editor *e, const struct textrow *row)
         e->left = column - width + (width > 16 ? 8 : 0);
 }
 
+static void count_hits(struct editor *e)
+{
+    struct span text = edits_text(&e->edits), pattern = field_text(&e->find);
+    struct editor_hits hits = { .text = e->edits.state,
+                                .pattern = e->find.edits.state,
+                                .from = e->edits.anchor,
+                                .to = e->edits.cursor };
+    size_t start = hits.from < hits.to ? hits.from : hits.to;
+    bool is_known = hits.text != 0 && hits.text == e->hits.text &&
+                    hits.pattern == e->hits.pattern && hits.from == e->hits.from &&
+                    hits.to == e->hits.to;
+    if (!e->finding || is_known)
+        return;
+    for (size_t at = 0; (at = textfind_next(text, pattern, at)) != SIZE_MAX; at++) {
+        hits.n++;
+        if (at == start && edits_has_selection(&e->edits))
+            hits.current = hits.n;
+    }
+    e->hits = hits;
+}
+
 void editorstate_settle(struct editor *e)
 {
     count_lines(e);
+    count_hits(e);
     struct textrows rows = editorstate_rows(e);
     struct textrow cursor = textrows_at(&rows, e->edits.cursor);
     size_t h = (size_t)editorstate_height(e);

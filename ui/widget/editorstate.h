@@ -9,6 +9,14 @@
 #include "widget/field.h"
 #include "widget/textrows.h"
 
+/* What the search finds in all of the text, counted when one of both changes. */
+struct editor_hits {
+    size_t n;
+    size_t current;         /* the one that is selected, from 1; 0: none is */
+    uint64_t text, pattern; /* the states that these are of */
+    size_t from, to;        /* the selection that `current` is of */
+};
+
 struct editor {
     struct edits edits;
     struct clipboard *clipboard; /* borrowed; NULL: none */
@@ -27,6 +35,7 @@ struct editor {
     size_t goal; /* the column that Up and Down keep to */
     bool has_goal;
     uint64_t counted; /* the state that n_lines is of */
+    struct editor_hits hits;
 };
 
 int editorstate_gutter(const struct editor *e); /* columns of the line numbers */
@@ -39,7 +48,7 @@ size_t editorstate_offset(const struct editor *e, const struct textrow *row, siz
 size_t editorstate_rows_to_cursor(const struct editor *e, size_t most);
 
 void editorstate_set_top(struct editor *e, const struct textrow *row);
-/* Scrolls as little as brings the cursor into sight. */
+/* Counts anew what has changed, and scrolls as little as brings the cursor into sight. */
 void editorstate_settle(struct editor *e);
 
 #endif

@@ -62,9 +62,10 @@ static struct piece piece_at(struct span line, size_t at, size_t column)
 }
 
 /* Walks to the piece that holds offset `at` or covers `column`, whichever comes first. */
-static size_t walk(struct span line, size_t at, size_t column, size_t *start)
+static struct textline_place walk(struct span line, struct textline_place from, size_t at,
+                                  size_t column)
 {
-    size_t i = 0, x = 0;
+    size_t i = from.at, x = from.column;
     while (i < line.len && i < at && x < column) {
         size_t most = at - i < column - x ? at - i : column - x;
         struct run run = ascii_run(line, i, most);
@@ -79,31 +80,33 @@ static size_t walk(struct span line, size_t at, size_t column, size_t *start)
         i += run.len;
         x += run.columns;
     }
-    *start = x;
-    return i;
+    return (struct textline_place){ i, x };
 }
+
+static const struct textline_place beginning;
 
 size_t textline_column(struct span line, size_t at)
 {
-    size_t column;
-    walk(line, at, SIZE_MAX, &column);
-    return column;
+    return walk(line, beginning, at, SIZE_MAX).column;
+}
+
+struct textline_place textline_go_on(struct span line, struct textline_place from, size_t at)
+{
+    return walk(line, from, at, SIZE_MAX);
 }
 
 size_t textline_offset(struct span line, size_t column, size_t *start)
 {
-    size_t x;
-    size_t at = walk(line, line.len, column, &x);
+    struct textline_place place = walk(line, beginning, line.len, column);
     if (start)
-        *start = x;
-    return at;
+        *start = place.column;
+    return place.at;
 }
 
 size_t textline_fit(struct span line, size_t from, size_t columns)
 {
     struct span rest = span_sub(line, from, line.len);
-    size_t x;
-    size_t n = walk(rest, rest.len, columns, &x);
+    size_t n = walk(rest, beginning, rest.len, columns).at;
     return n == 0 && rest.len > 0 ? piece_at(rest, 0, 0).len : n;
 }
 
@@ -148,7 +151,7 @@ void textline_draw(const struct canvas *c, int x, int y, const struct textline_l
     struct brush b = { .c = c, .look = look };
     struct span line = span_sub(look->text, look->from, look->to);
     size_t column;
-    size_t i = walk(line, line.len, look->skip, &column);
+    size_t i = textline_offset(line, look->skip, &column);
     int width = canvas_w(c) - x;
     while (i < line.len && (int)(column - look->skip) < width) {
         struct piece p = piece_at(line, i, column);

@@ -19,6 +19,13 @@ struct text_paint {
 /* Columns before the piece that holds offset `at`. */
 size_t textline_column(struct span line, size_t at);
 
+/* The beginning of a piece that is known. */
+struct textline_place {
+    size_t at, column;
+};
+/* Goes on from there to the piece that holds offset `at`; what lies before is not read again. */
+struct textline_place textline_go_on(struct span line, struct textline_place from, size_t at);
+
 /* Offset of the piece that covers `column`, the line's length where it is shorter. *start (may be
  * NULL) is the column at which that piece begins. */
 size_t textline_offset(struct span line, size_t column, size_t *start);
