@@ -1,4 +1,5 @@
 #include <check.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -31,6 +32,45 @@ START_TEST(theme_builtins_name_every_role)
             ck_assert_msg(strstr(theme_builtin(full[i]), line), "%s does not name %s", full[i],
                           role_name((enum role)role));
         }
+}
+END_TEST
+
+/* WCAG 2.2's relative luminance. */
+static double luminance(struct color c)
+{
+    static const double weights[] = { 0.2126, 0.7152, 0.0722 };
+    uint8_t rgb[3];
+    double sum = 0;
+    color_rgb(c, rgb);
+    for (int i = 0; i < 3; i++) {
+        double part = rgb[i] / 255.0;
+        sum += weights[i] * (part <= 0.03928 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4));
+    }
+    return sum;
+}
+
+static double contrast(const struct theme *t, enum role text, enum role ground)
+{
+    struct style s = theme_resolve(t, text, ground, false);
+    double a = luminance(s.fg) + 0.05;
+    double b = luminance(s.bg) + 0.05;
+    return a > b ? a / b : b / a;
+}
+
+/* What explains a header, a certificate or a cookie is faint, and is there to be read all day, also in
+ * the selected row. */
+START_TEST(theme_faint_text_can_be_read)
+{
+    static const char *const names[] = { "dark", "light", "contrast" };
+    struct theme t = { 0 };
+    struct jig_error error = { 0 };
+    ck_assert(!theme_parse(&t, span_of(theme_builtin(names[_i])), &error));
+    ck_assert_msg(contrast(&t, ROLE_FAINT, ROLE_TEXT) > 4, "%s: %f", names[_i],
+                  contrast(&t, ROLE_FAINT, ROLE_TEXT));
+    ck_assert_msg(contrast(&t, ROLE_FAINT, ROLE_SELECTED) > 3, "%s: %f", names[_i],
+                  contrast(&t, ROLE_FAINT, ROLE_SELECTED));
+    ck_assert_msg(contrast(&t, ROLE_MUTED, ROLE_TEXT) > contrast(&t, ROLE_FAINT, ROLE_TEXT),
+                  "%s", names[_i]);
 }
 END_TEST
 
@@ -111,6 +151,7 @@ Suite *test_theme(void)
     TCase *tc = tcase_create("theme");
     tcase_add_test(tc, theme_builtins_parse);
     tcase_add_test(tc, theme_builtins_name_every_role);
+    tcase_add_loop_test(tc, theme_faint_text_can_be_read, 0, 3);
     tcase_add_loop_test(tc, theme_says_which_line_is_wrong, 0, sizeof wrong / sizeof *wrong);
     tcase_add_test(tc, theme_text_lies_on_its_ground);
     tcase_add_test(tc, theme_turns_a_row_round_as_one);
