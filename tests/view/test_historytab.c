@@ -76,6 +76,8 @@ START_TEST(historytab_says_where_each_send_came_from)
     viewer_has(&v, "   run          GET a.test/x\n");
     viewer_has(&v, "   sent again   GET a.test/x\n");
     viewer_has(&v, "   by hand      GET a.test/x\n");
+    viewer_resize(&v, 90, 20);
+    viewer_has(&v, "    10 KiB   sent again   GET a.test/x\n");
     viewer_resize(&v, 78, 20); /* by a letter */
     viewer_has(&v, "  i  GET a.test/x\n");
     viewer_has(&v, "  r  GET a.test/x\n");
@@ -91,10 +93,10 @@ START_TEST(historytab_says_how_much_of_an_answer_it_has)
     put(&row);
     put(&cut);
     show();
-    viewer_has(&v, "     1.0 KiB of 10 KiB   by hand      GET a.test/x\n");
-    viewer_has(&v, "                10 KiB   by hand      GET a.test/x\n");
-    ck_assert_int_eq(screen_role(&v.grid, 72, 4), ROLE_WARN);
-    ck_assert_int_eq(screen_role(&v.grid, 72, 5), ROLE_TEXT);
+    viewer_has(&v, "    1.0 KiB of 10 KiB   by hand      GET a.test/x\n");
+    viewer_has(&v, "               10 KiB   by hand      GET a.test/x\n");
+    ck_assert_int_eq(screen_role(&v.grid, 70, 4), ROLE_WARN);
+    ck_assert_int_eq(screen_role(&v.grid, 70, 5), ROLE_TEXT);
 }
 END_TEST
 

@@ -119,12 +119,27 @@ void pastops_leave(struct app *app, const struct intent *intent)
     app_show_answer(app);
 }
 
+/* There is no way back, and the same key compares on the other tabs. */
+void pastops_ask_delete(struct app *app, const struct intent *intent)
+{
+    struct confirm asked = {
+        .title = "Delete the send",
+        .text = SPAN("It goes out of the history with its whole answer."),
+        .answers = { { 'k', "Keep it", "overlay.close" },
+                     { 'd', "Delete", "history.delete-now" } },
+    };
+    app_set_subject(app, SPAN(""), intent->number);
+    app_open(app, confirm_overlay(&asked));
+}
+
 void pastops_delete(struct app *app, const struct intent *intent)
 {
     struct keeping *k = keeping_of(app);
-    if (k->transfer && k->open.id == intent->number)
+    int64_t id = app->subject_number;
+    overlay_clear(&app->overlay);
+    if (k->transfer && k->open.id == id)
         pastops_leave(app, intent);
-    if (k->historian && historian_delete(k->historian, intent->number))
+    if (k->historian && historian_delete(k->historian, id))
         app_say(app, ROLE_OK, "Deleted from the history");
 }
 

@@ -11,6 +11,7 @@ bool pastops_work(struct app *app, int64_t budget_us);
 
 void pastops_open(struct app *app, const struct intent *intent);
 void pastops_leave(struct app *app, const struct intent *intent);
+void pastops_ask_delete(struct app *app, const struct intent *intent);
 void pastops_delete(struct app *app, const struct intent *intent);
 void pastops_ask_clear(struct app *app, const struct intent *intent);
 void pastops_clear(struct app *app, const struct intent *intent);

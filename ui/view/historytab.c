@@ -14,7 +14,7 @@
 #include "widget/list.h"
 #include "wire/url.h"
 
-enum { LEFT = 2, WIDE = 100, FOOT = 2, HEAD = 2, FILTER_MAX = 1024 };
+enum { LEFT = 2, USUAL = 80, WIDE = 105, FOOT = 2, HEAD = 2, FILTER_MAX = 1024 };
 
 /* How often streams that are open are looked at again. */
 #define REREAD_US INT64_C(500000)
@@ -70,6 +70,18 @@ static const struct history_row *row_at(const struct historytab *t, size_t i)
 static const struct history_row *current(const struct historytab *t)
 {
     return row_at(t, t->list.cursor);
+}
+
+/* Opened out of the history, or the one that has just been kept: the newest that began then. */
+static bool is_shown(const struct historytab *t, size_t i)
+{
+    const struct history_row *row = row_at(t, i);
+    const struct history_row *open = look_of(t)->open;
+    const struct jig_transfer *sent = t->shown->transfer;
+    if (open || !sent)
+        return open && open->id == row->id;
+    int64_t began = jig_exchange_timing(jig_transfer_exchange(sent, 0)).started_wall_us;
+    return row->at_us == began && (i == 0 || row_at(t, i - 1)->at_us != began);
 }
 
 /* The rows that came since; the cursor goes to the send that it was on. */
@@ -206,6 +218,12 @@ static bool ask(const char *command, int64_t number, struct intent *out)
     return true;
 }
 
+static bool say(const char *words, struct intent *out)
+{
+    *out = (struct intent){ .command = "say", .text = span_of(words) };
+    return true;
+}
+
 static bool can_run(const void *self, enum restab_command command)
 {
     const struct historytab *t = self;
@@ -236,6 +254,8 @@ static bool run(void *self, enum restab_command command, struct intent *out)
     case RESTAB_RESEND:
         return ask("history.resend", row->id, out);
     case RESTAB_VERSUS:
+        if (is_shown(t, t->list.cursor))
+            return say("this is the answer that is shown: choose another one", out);
         return ask("history.compare", row->id, out);
     case RESTAB_SAVE:
         return ask("history.save-har", row->id, out);
@@ -288,10 +308,17 @@ static void put_size(const struct history_row *row, bool is_wide, char out[2 * H
 /* Columns, from the left: where each begins, or (figures) ends. */
 struct columns {
     int status, status_width, duration, size, size_width, origin, name;
+    bool by_letter; /* where a send came from */
 };
 
-static const struct columns narrow = { 19, 8, 36, 47, 10, 49, 51 };
-static const struct columns wide = { 20, 18, 50, 74, 22, 77, 89 };
+static const struct columns narrow = { 19, 8, 36, 47, 10, 49, 51, true };
+static const struct columns usual = { 19, 8, 36, 47, 10, 50, 62, false };
+static const struct columns wide = { 19, 21, 51, 72, 20, 75, 87, false };
+
+static const struct columns *columns_of(int width)
+{
+    return width >= WIDE ? &wide : width >= USUAL ? &usual : &narrow;
+}
 
 static void draw_status(const struct canvas *c, int x, int y, int width,
                         const struct history_row *row)
@@ -331,17 +358,16 @@ static void draw_name(const struct historytab *t, const struct canvas *c, int x,
     buf_clear(&text);
 }
 
-static void draw_row(const struct historytab *t, const struct canvas *c, int y,
-                     const struct history_row *row)
+static void draw_row(const struct historytab *t, const struct canvas *c, int y, size_t i)
 {
+    const struct history_row *row = row_at(t, i);
     const struct pastlook *look = look_of(t);
-    bool is_wide = canvas_w(c) >= WIDE;
-    const struct columns *at = is_wide ? &wide : &narrow;
+    const struct columns *at = columns_of(canvas_w(c));
     char time[PASTLOOK_TIME], duration[HUMAN_SHORT], size[2 * HUMAN_SHORT + 8];
     char letter[2] = { history_origin_letter(row->origin), '\0' };
     pastlook_time(row->at_us, look->now_us, time);
-    put_size(row, is_wide, size);
-    if (look->open && look->open->id == row->id)
+    put_size(row, at == &wide, size);
+    if (is_shown(t, i))
         canvas_str(c, 1, y, ROLE_ACCENT, "●");
     canvas_str(c, LEFT + 1, y, ROLE_TEXT, time);
     draw_status(c, at->status + 1, y, at->status_width, row);
@@ -350,7 +376,7 @@ static void draw_row(const struct historytab *t, const struct canvas *c, int y,
     canvas_text_right(c, at->size, y, at->size_width,
                       row->kept < row->size ? ROLE_WARN : ROLE_TEXT, span_of(size));
     canvas_str(c, at->origin, y, ROLE_MUTED,
-               is_wide ? history_origin_name(row->origin) : letter);
+               at->by_letter ? letter : history_origin_name(row->origin));
     draw_name(t, c, at->name + 1, y, row);
 }
 
@@ -390,12 +416,11 @@ static void draw_rows(const struct historytab *t, const struct canvas *c,
 {
     for (int y = 0; y < t->list.height; y++) {
         size_t i = list_row(&t->list, y);
-        const struct history_row *row = i == SIZE_MAX ? NULL : row_at(t, i);
-        if (!row)
+        if (i == SIZE_MAX || !row_at(t, i))
             break;
         if (i == t->list.cursor)
             list_draw_cursor(c, head_of(t) + y, 1, env->focused);
-        draw_row(t, c, head_of(t) + y, row);
+        draw_row(t, c, head_of(t) + y, i);
     }
 }
 

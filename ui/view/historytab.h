@@ -6,7 +6,7 @@
  *   history.compare   compare it with the answer that is shown
  *   history.resend    send it again, exactly as it was
  *   history.save-har  ask for a path, then write it as HAR
- *   history.delete    take it out of the history
+ *   history.delete    ask, then take it out of the history
  *   history.clear     ask, then take all of the request's (number 0) or every one (1) out */
 #ifndef JIG_VIEW_HISTORYTAB_H
 #define JIG_VIEW_HISTORYTAB_H
