@@ -107,14 +107,19 @@ static struct opening *take_opening(struct recorder *r, const struct live *live)
     return o;
 }
 
-void recorder_free(struct recorder *r)
+void recorder_give_up(struct recorder *r)
 {
-    if (!r)
-        return;
     if (r->has_begun)
         drop(r);
     while (r->first)
         end_take(r);
+}
+
+void recorder_free(struct recorder *r)
+{
+    if (!r)
+        return;
+    recorder_give_up(r);
     while (r->open)
         opening_free(take_opening(r, r->open->log.live));
     free(r);

@@ -13,6 +13,9 @@ struct recorder;
 struct recorder *recorder_new(struct historian *historian, uint64_t max_body);
 void recorder_free(struct recorder *r); /* what is not written is not kept; takes NULL */
 
+/* Forgets what is not written, which is not kept. */
+void recorder_give_up(struct recorder *r);
+
 /* A stream has been opened, or opened again: it and the mask stay until recorder_add() takes it
  * once it has ended; the transfer need not. False: no memory; then it is written at its end. */
 bool recorder_open(struct recorder *r, const struct jig_transfer *t, const struct mask *mask,

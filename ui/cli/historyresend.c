@@ -122,12 +122,12 @@ static int send(struct jig_client *client, struct jig_request *request, struct r
     if (jig_client_send(client, request, jig_now(), &t, &error))
         return diag_error(&error);
     pump(client, t);
-    runhistory_record(h, t, scope, about);
     int status = historyshow_answer(t, NULL);
     if (!status)
         status = jig_err_exit_status(jig_transfer_error(t)->code);
+    runhistory_record(h, t, scope, about);
     jig_transfer_free(t);
-    return status;
+    return interrupt_came() ? jig_err_exit_status(JIG_ERR_CANCELLED) : status;
 }
 
 /* What was sent goes into the history like any other send. */
@@ -143,9 +143,9 @@ static int send_request(struct jig_request *request, const struct settings *set,
         jig_request_free(request);
         return diag(JIG_ERR_MEMORY, "out of memory");
     }
-    runhistory_open(&history);
+    runhistory_open(&history, set->silent);
     int status = send(client, request, &history, &about, scope);
-    runhistory_close(&history, set->silent);
+    runhistory_close(&history);
     jig_client_free(client);
     return status;
 }

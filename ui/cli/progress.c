@@ -32,6 +32,14 @@ static void print(const char *line)
     diag_write(STDERR_FILENO, line, strlen(line));
 }
 
+static void replace(struct progress *p, const char *words, int64_t now)
+{
+    print("\r\033[K");
+    print(words);
+    p->is_shown = true;
+    p->next_at = now + NEXT_US;
+}
+
 void progress_show(struct progress *p, const struct jig_exchange *x, int64_t now)
 {
     char done[24], all[24] = "", speed[24], line[128];
@@ -43,10 +51,20 @@ void progress_show(struct progress *p, const struct jig_exchange *x, int64_t now
     print_size(us > 0 ? bytes * 1e6 / (double)us : 0, speed, sizeof speed);
     if (expected > 0)
         print_size((double)expected, all, sizeof all);
-    snprintf(line, sizeof line, "\r\033[K%s%s%s, %s/s", done, all[0] ? " of " : "", all, speed);
-    print(line);
-    p->is_shown = true;
-    p->next_at = now + NEXT_US;
+    snprintf(line, sizeof line, "%s%s%s, %s/s", done, all[0] ? " of " : "", all, speed);
+    replace(p, line, now);
+}
+
+void progress_show_part(struct progress *p, const char *what, uint64_t done, uint64_t all,
+                        int64_t now)
+{
+    char part[24], whole[24], line[128];
+    if (!p->is_on || now < p->next_at)
+        return;
+    print_size((double)done, part, sizeof part);
+    print_size((double)all, whole, sizeof whole);
+    snprintf(line, sizeof line, "%s: %s of %s, Ctrl-C leaves it out", what, part, whole);
+    replace(p, line, now);
 }
 
 void progress_end(struct progress *p)

@@ -251,11 +251,13 @@ static int start(struct run *r)
     jig_client_set_jar(r->client, r->jar);
     if (harlog_open(&r->har, r->har_path, r->mask, &error))
         return diag_error(&error);
-    runhistory_open(&r->history);
+    runhistory_open(&r->history, r->set.silent);
     if (r->history.recorder)
         jig_client_keep_request_bodies(r->client, r->history.max_body);
     int status = run_all(r);
-    runhistory_close(&r->history, r->set.silent);
+    runhistory_close(&r->history);
+    if (interrupt_came())
+        status = jig_err_exit_status(JIG_ERR_CANCELLED);
     return harlog_close(&r->har, &error) ? diag_error(&error) : status;
 }
 

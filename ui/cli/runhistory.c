@@ -1,14 +1,19 @@
 #include "cli/runhistory.h"
 
+#include <poll.h>
+
 #include "book/historylimits.h"
 #include "cli/diag.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
 
-#define FOREVER (INT64_MAX / 4)
+#define SLICE_US 50000 /* between two looks at whether it is interrupted */
+#define SLICE_MS (SLICE_US / 1000)
 
-void runhistory_open(struct runhistory *h)
+void runhistory_open(struct runhistory *h, bool is_silent)
 {
     struct historylimits limits;
-    *h = (struct runhistory){ .max_body = 0 };
+    *h = (struct runhistory){ .is_silent = is_silent };
     historylimits_load(&limits);
     if (limits.is_off)
         return;
@@ -33,6 +38,38 @@ static bool fill_mask(struct mask *mask, const struct jig_transfer *t,
     return ok;
 }
 
+/* Once; what was shown of the work makes room for it. */
+static void tell_news(struct runhistory *h, struct progress *progress)
+{
+    struct historian_news news = { .word = "" };
+    historian_take_news(h->historian, &news);
+    if (!news.word[0] || h->is_silent)
+        return;
+    progress_end(progress);
+    diag_text(news.word);
+}
+
+/* A run that was cancelled before is kept as far as it came; of its own a second Ctrl-C ends jig. */
+static void write_all(struct runhistory *h)
+{
+    bool was_interrupted = interrupt_came();
+    uint64_t all = recorder_left(h->recorder);
+    struct progress progress;
+    progress_begin(&progress, !h->is_silent, jig_now());
+    while (!h->is_cut && !recorder_finish(h->recorder, SLICE_US)) {
+        progress_show_part(&progress, "keeping it in the history",
+                           all - recorder_left(h->recorder), all, jig_now());
+        tell_news(h, &progress);
+        h->is_cut = !was_interrupted && interrupt_came();
+    }
+    progress_end(&progress);
+    if (!h->is_cut)
+        return;
+    recorder_give_up(h->recorder);
+    if (!h->is_silent)
+        diag(JIG_ERR_CANCELLED, "the answer that was being kept is not in the history");
+}
+
 void runhistory_record(struct runhistory *h, const struct jig_transfer *t,
                        const struct scope *scope, const struct recorder_about *about)
 {
@@ -40,7 +77,7 @@ void runhistory_record(struct runhistory *h, const struct jig_transfer *t,
         return;
     struct mask *mask = mask_new();
     if (mask && fill_mask(mask, t, scope) && recorder_add(h->recorder, t, mask, about))
-        recorder_finish(h->recorder, FOREVER);
+        write_all(h);
     mask_free(mask);
 }
 
@@ -54,15 +91,19 @@ void runhistory_add(struct runhistory *h, const struct jig_transfer *t,
     runhistory_record(h, t, scope, &about);
 }
 
-void runhistory_close(struct runhistory *h, bool silent)
+void runhistory_close(struct runhistory *h)
 {
-    struct historian_news news = { .word = "" };
+    struct progress none = { .is_on = false };
+    bool was_interrupted = interrupt_came();
     recorder_free(h->recorder);
-    if (h->historian) {
-        historian_finish_all(h->historian);
-        historian_take_news(h->historian, &news);
+    while (h->historian && !h->is_cut && !historian_is_idle(h->historian)) {
+        struct pollfd fds[] = { { .fd = historian_fd(h->historian), .events = POLLIN },
+                                { .fd = interrupt_fd(), .events = POLLIN } };
+        poll(fds, was_interrupted ? 1 : 2, SLICE_MS);
+        tell_news(h, &none);
+        h->is_cut = !was_interrupted && interrupt_came();
     }
+    if (h->historian)
+        tell_news(h, &none);
     historian_free(h->historian);
-    if (news.word[0] && !silent)
-        diag_text(news.word);
 }

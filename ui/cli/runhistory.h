@@ -9,17 +9,20 @@ struct runhistory {
     struct historian *historian; /* NULL: nothing is kept */
     struct recorder *recorder;
     uint64_t max_body; /* bytes kept of a body */
+    bool is_silent;    /* says nothing */
+    bool is_cut;       /* by a Ctrl-C: what can't be written now is left out */
 };
 
-void runhistory_open(struct runhistory *h);
+void runhistory_open(struct runhistory *h, bool is_silent);
 /* A transfer that is over, of the request at `path`; the secrets that its scope has used, and the
- * credentials that were sent, are hidden. */
+ * credentials that were sent, are hidden. A large body takes its time, of which a terminal is told; a
+ * Ctrl-C in it leaves the transfer out. */
 void runhistory_add(struct runhistory *h, const struct jig_transfer *t,
                     const struct scope *scope, const char *path);
 /* The same of any send; `scope` NULL: it used no secrets. */
 void runhistory_record(struct runhistory *h, const struct jig_transfer *t,
                        const struct scope *scope, const struct recorder_about *about);
-/* Waits until all is written; says what went wrong unless it is to be silent. */
-void runhistory_close(struct runhistory *h, bool silent);
+/* Waits until all is written, or a Ctrl-C; says what went wrong. */
+void runhistory_close(struct runhistory *h);
 
 #endif
