@@ -146,5 +146,6 @@ static size_t read_on(const void *ctx, uint64_t offset, void *out, size_t len)
 
 struct source partsource_in_order(struct partsource *p)
 {
-    return (struct source){ read_on, p, UINT64_MAX };
+    const struct stage *s = last(p);
+    return (struct source){ read_on, p, s->coding ? UINT64_MAX : s->step.end - s->step.at };
 }

@@ -41,7 +41,7 @@ bool partsource_is_done(const struct partsource *p);
 uint64_t partsource_invalid(const struct partsource *p);
 
 /* For one who reads it from its beginning to its end: reading decodes as far as it takes, and gives
- * nothing where the part ends. Its len says nothing (UINT64_MAX). */
+ * nothing where the part ends. Its len is UINT64_MAX where a coding hides how much that is. */
 struct source partsource_in_order(struct partsource *p);
 
 #endif

@@ -123,6 +123,17 @@ START_TEST(view_pages_and_saves_what_a_pipe_brought)
 }
 END_TEST
 
+START_TEST(view_gives_an_editor_no_more_than_it_may_take)
+{
+    start("truncate -s 24M large.bin; EDITOR=true exec \"$JIG\" view large.bin");
+    pty_until(pty, "byte 0 of 25,165,824");
+    pty_keys(pty, "E");
+    pty_until(pty, "24 MiB is too large for another program (16 MiB at most): save it");
+    pty_keys(pty, "q");
+    ck_assert_int_eq(pty_wait(pty), 0);
+}
+END_TEST
+
 START_TEST(view_says_where_a_copy_stays_within_the_program)
 {
     start("TERM=vt100 exec \"$JIG\" view a.json");
@@ -198,6 +209,7 @@ Suite *test_view(void)
     tcase_add_test(tc, view_outlives_a_file_that_is_cut_while_it_is_shown);
     tcase_add_test(tc, view_shows_a_long_har_by_its_exchanges);
     tcase_add_test(tc, view_pages_and_saves_what_a_pipe_brought);
+    tcase_add_test(tc, view_gives_an_editor_no_more_than_it_may_take);
     tcase_add_test(tc, view_says_where_a_copy_stays_within_the_program);
     tcase_add_loop_test(tc, view_refuses_in_one_line, 0,
                         (int)(sizeof refusals / sizeof *refusals));

@@ -10,6 +10,7 @@
 #include "book/consent.h"
 #include "book/expand.h"
 #include "book/secrethosts.h"
+#include "data/human.h"
 #include "data/mime.h"
 #include "overlay/confirm.h"
 #include "overlay/prompt.h"
@@ -479,7 +480,7 @@ static bool narrow(const struct app *app, struct source *body, struct partsource
     return *part != NULL;
 }
 
-bool requests_body(const struct app *app, int64_t number, struct source *out,
+bool requests_body(struct app *app, int64_t number, struct source *out,
                    struct partsource **part)
 {
     *part = NULL;
@@ -488,21 +489,33 @@ bool requests_body(const struct app *app, int64_t number, struct source *out,
         *out = bodyinput_of(x).source;
     else if (app->viewing)
         *out = app->viewing->input.source;
-    return (x || app->viewing) && narrow(app, out, part);
+    bool is_there = x || app->viewing;
+    if (is_there && narrow(app, out, part))
+        return true;
+    app_say(app, ROLE_ERROR, is_there ? "out of memory" : "the answer is not there any more");
+    return false;
 }
 
-/* To its end, which its length need not say. */
+/* To its end, which its length need not say (UINT64_MAX): what is known to be too large is not read. */
 static bool read_body(struct app *app, const struct source *body, struct buf *out)
 {
+    bool is_known = body->len != UINT64_MAX;
+    bool is_large = is_known && body->len > EDIT_MAX;
+    char size[HUMAN_SHORT];
     size_t n = 1;
-    while (n > 0 && out->len <= EDIT_MAX) {
+    while (!is_large && n > 0 && out->len <= EDIT_MAX) {
         char *room = buf_space(out, READ_AT_ONCE);
         n = room ? body->read(body->ctx, out->len, room, READ_AT_ONCE) : 0;
         buf_added(out, n);
     }
-    if (out->len <= EDIT_MAX && !out->failed)
+    if (out->failed)
+        app_say(app, ROLE_ERROR, "no memory to give it to another program: save it instead");
+    else if (is_large || out->len > EDIT_MAX)
+        app_say(app, ROLE_ERROR, "%s is too large for another program (%u MiB at most): %s",
+                is_known ? human_bytes(size, body->len) : "it", EDIT_MAX >> 20,
+                "save it instead");
+    else
         return true;
-    app_say(app, ROLE_ERROR, "too large for another program: save it instead");
     return false;
 }
 

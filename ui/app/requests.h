@@ -31,9 +31,10 @@ bool requests_save_all(struct app *app); /* false: one could not be saved, and i
 
 /* One of the current answer's exchanges; NULL: it is not there. */
 const struct jig_exchange *requests_exchange(const struct app *app, int64_t number);
-/* That exchange's body, or what the viewer shows; borrowed. Of a part that is open in it, that part alone, to be read
- * in order; then *part, else NULL, is to be freed after it. */
-bool requests_body(const struct app *app, int64_t number, struct source *out,
+/* That exchange's body, or what the viewer shows; borrowed. Of a part that is open in it, that part
+ * alone, to be read in order; then *part, else NULL, is to be freed after it. False: why not was
+ * said. */
+bool requests_body(struct app *app, int64_t number, struct source *out,
                    struct partsource **part);
 void requests_copied(struct app *app, const struct intent *intent);
 void requests_open_editor(struct app *app, const struct intent *intent);
