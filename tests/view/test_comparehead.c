@@ -212,11 +212,12 @@ START_TEST(comparehead_puts_the_timing_side_by_side)
     r = begin(200, "OK", "HTTP/1.1");
     jig_recording_set_timing(r, &again);
     finish(r, 1);
-    ck_assert_str_eq(compared(), "# Timing\n"
-                                 "  resolve 10 ms, connect 20 ms\n"
-                                 "  TLS 30 ms\n"
-                                 "  send 1.0 ms, wait 100 ms | send 1.0 ms, wait 20 ms\n"
-                                 "  receive 39 ms | receive 9.0 ms\n");
+    ck_assert_str_eq(compared(),
+                     "# Timing\n"
+                     "  resolve  10 ms, connect 20 ms\n"
+                     "  TLS      30 ms\n"
+                     "  send     1.0 ms, wait 100 ms | send     1.0 ms, wait 20 ms\n"
+                     "  receive  39 ms | receive  9.0 ms\n");
     ck_assert_uint_eq(head.n_changed + head.n_added + head.n_removed, 0);
 }
 END_TEST

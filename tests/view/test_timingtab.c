@@ -216,7 +216,8 @@ START_TEST(timingtab_counts_bytes_and_tells_what_decoding_made_of_them)
     jig_recording_set_dropped(r, JIG_SENT, 1231);
     show(r);
     viewer_has(&v, "    sent      1,234  in more than 1 write\n"
-                   "    received  450  in 2 reads, decoded to 1,000 (gzip, 4.0 to 1)");
+                   "    received  450  in 2 reads\n"
+                   "    body      250  of gzip, decoded to 1,000 (4.0 to 1)");
 }
 END_TEST
 
@@ -236,6 +237,26 @@ START_TEST(timingtab_draws_the_last_sends_as_steps)
 }
 END_TEST
 
+START_TEST(timingtab_says_which_send_was_first_or_last)
+{
+    static const struct {
+        int64_t last;
+        const char *words;
+    } cases[] = {
+        { 90 * MS, "   this one is slower than all of them\n" },
+        { 10 * MS, "   none of them was faster\n" },
+    };
+    int64_t sends[] = { 10 * MS, 20 * MS, 40 * MS, 80 * MS, cases[_i].last };
+    struct jig_recording *r = jig_recording_new();
+    struct jig_connection_facts c = { .request_number = 1 };
+    add_exchange(r, "http://a.test/", 200, "HTTP/1.1", &known, &c);
+    show(r);
+    response_set_sends(v.response, sends, 5);
+    response_update(v.response, v.stage.now);
+    viewer_has(&v, cases[_i].words);
+}
+END_TEST
+
 Suite *test_timingtab(void);
 Suite *test_timingtab(void)
 {
@@ -250,6 +271,7 @@ Suite *test_timingtab(void)
     tcase_add_test(tc, timingtab_shows_where_it_failed_and_when);
     tcase_add_test(tc, timingtab_counts_bytes_and_tells_what_decoding_made_of_them);
     tcase_add_test(tc, timingtab_draws_the_last_sends_as_steps);
+    tcase_add_loop_test(tc, timingtab_says_which_send_was_first_or_last, 0, 2);
     suite_add_tcase(suite, tc);
     return suite;
 }

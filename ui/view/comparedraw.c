@@ -119,13 +119,13 @@ static void draw_hints(const struct compare *c, const struct canvas *canvas,
     int y = canvas_h(canvas) - 1;
     const struct bar_hint hints[] = {
         { view_key(env, "compare.next"), "next change" },
-        { by_path ? view_key(env, "compare.ignore") : "", "ignore this path" },
+        { "Esc", "back" },
+        { by_path ? view_key(env, "compare.ignore") : "", "ignore path" },
         { by_path ? view_key(env, "compare.order") : "", "key order" },
         { view_key(env, "compare.way"), by_path    ? "by lines"
                                         : by_lines ? "by bytes"
                                                    : "by path, lines" },
         { view_key(env, "compare.section"), "section" },
-        { "Esc", "back" },
     };
     int right = draw_counts(c, canvas, y);
     bar_draw(canvas, X_CELL, y, right - 2, hints, sizeof hints / sizeof *hints);

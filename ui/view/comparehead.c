@@ -318,7 +318,8 @@ static void add_durations(const struct jig_exchange *x, size_t from, size_t to, 
     durations(&t, each);
     for (size_t i = from; i < to; i++)
         if (each[i] >= 0)
-            buf_addf(out, "%s%s %s", out->len ? ", " : "", names[i], human_time(time, each[i]));
+            buf_addf(out, out->len ? ", %s %s" : "%-8s %s", names[i],
+                     human_time(time, each[i]));
 }
 
 /* A row that is as wide as half a small screen. */

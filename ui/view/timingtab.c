@@ -305,7 +305,8 @@ static struct traffic traffic_of(const struct timingtab *t, enum jig_direction d
     return all;
 }
 
-static void add_decoded(struct timingtab *t, int at)
+/* The last answer's body by itself: what was received has heads and frames in it too. */
+static void add_decoded(struct timingtab *t)
 {
     const struct jig_exchange *x = jig_transfer_last(t->tab.shown->transfer);
     uint64_t wire = jig_exchange_body_wire_len(x);
@@ -313,8 +314,11 @@ static void add_decoded(struct timingtab *t, int at)
     char count[HUMAN_COUNT];
     if (!jig_exchange_coding(x)[0] || !wire)
         return;
-    sheet_addf(&t->tab.sheet, at, ROLE_FAINT, ", decoded to %s (%s, %.1f to 1)",
-               human_count(count, body), jig_exchange_coding(x), (double)body / (double)wire);
+    sheet_row(&t->tab.sheet);
+    sheet_str(&t->tab.sheet, 4, ROLE_MUTED, "body");
+    int at = sheet_str(&t->tab.sheet, 14, ROLE_BRIGHT, human_count(count, wire));
+    sheet_addf(&t->tab.sheet, at + 2, ROLE_FAINT, "of %s, decoded to %s (%.1f to 1)",
+               jig_exchange_coding(x), human_count(count, body), (double)body / (double)wire);
 }
 
 static void add_bytes(struct timingtab *t)
@@ -330,12 +334,10 @@ static void add_bytes(struct timingtab *t)
         sheet_str(&t->tab.sheet, 4, ROLE_MUTED, labels[i]);
         int at = sheet_str(&t->tab.sheet, 14, ROLE_BRIGHT, human_count(count, all.bytes));
         if (all.n)
-            at = sheet_addf(&t->tab.sheet, at + 2, ROLE_FAINT, "in %s%zu %s%s",
-                            all.is_more ? "more than " : "", all.n, units[i],
-                            all.n == 1 ? "" : "s");
-        if (i)
-            add_decoded(t, at);
+            sheet_addf(&t->tab.sheet, at + 2, ROLE_FAINT, "in %s%zu %s%s",
+                       all.is_more ? "more than " : "", all.n, units[i], all.n == 1 ? "" : "s");
     }
+    add_decoded(t);
     sheet_row(&t->tab.sheet);
 }
 
@@ -382,6 +384,18 @@ static void add_spark(struct timingtab *t, const int64_t *durations, size_t n)
     }
 }
 
+/* `shorter` percent of the others were. */
+static void add_rank(struct timingtab *t, int at, int shorter)
+{
+    const char *this = t->tab.w >= 90 ? "this one is " : "";
+    if (shorter == 0)
+        sheet_str(&t->tab.sheet, at, ROLE_FAINT, "none of them was faster");
+    else if (shorter == 100)
+        sheet_addf(&t->tab.sheet, at, ROLE_FAINT, "%sslower than all of them", this);
+    else
+        sheet_addf(&t->tab.sheet, at, ROLE_FAINT, "%sslower than %d %% of them", this, shorter);
+}
+
 static void add_sends(struct timingtab *t)
 {
     size_t n = t->tab.shown->n_sends;
@@ -398,8 +412,7 @@ static void add_sends(struct timingtab *t)
     at = sheet_str(&t->tab.sheet, at, ROLE_MUTED, "p95 ");
     at = 3 + sheet_str(&t->tab.sheet, at, ROLE_BRIGHT, human_time(time, s.p95));
     if (n >= 5)
-        sheet_addf(&t->tab.sheet, at, ROLE_FAINT, "%sslower than %d %% of them",
-                   t->tab.w >= 90 ? "this one is " : "", s.shorter_percent);
+        add_rank(t, at, s.shorter_percent);
     add_spark(t, last, n);
 }
 
