@@ -244,7 +244,8 @@ START_TEST(response_keeps_what_came_before_a_failure)
         &v, "http://a.test/",
         BYTES(OK "Content-Type: application/json\r\nContent-Length: 99\r\n\r\n{\"a\":1,"));
     ck_assert_str_eq(viewer_row(&v, 0), "  Body   Headers 2   Cookies   TLS   Timing   Wire");
-    viewer_has(&v, "✗ incomplete-read  ");
+    viewer_has(&v, "  ✗ incomplete-read\n");
+    viewer_has(&v, "    the connection was closed");
     viewer_has(&v, "while receiving  What came is kept and shown.");
     viewer_has(&v, "    2     \"a\": 1,");
     struct response_badge badges[RESPONSE_BADGES];

@@ -8,6 +8,7 @@
 #include "view/facts.h"
 
 #define LEFT       2
+#define BESIDE     60 /* columns below which a text has rows of its own */
 #define MEASURE_US 400000
 
 static const char *const doing[] = {
@@ -100,6 +101,17 @@ static void add_running(struct banner *p, const struct jig_transfer *t, int w)
     sheet_str(&p->rows, at + 1, ROLE_KEY_TEXT, "cancels");
 }
 
+/* Behind what stands in the row already, or below it where a column of few words would be left. */
+static void add_beside(struct banner *p, int at, int w, enum role role, const char *words)
+{
+    struct span text = span_of(words);
+    if (at > LEFT + 2 && visible_columns(text, w) > w - at - 2 && w - at - 2 < BESIDE) {
+        sheet_more(&p->rows);
+        at = LEFT + 2;
+    }
+    sheet_wrap(&p->rows, at, w - at - 2, role, text);
+}
+
 static void add_failure(struct banner *p, const struct jig_transfer *t, int w)
 {
     const struct jig_error *error = jig_transfer_error(t);
@@ -109,15 +121,15 @@ static void add_failure(struct banner *p, const struct jig_transfer *t, int w)
     sheet_row(&p->rows);
     const char *name = jig_err_name(error->code);
     const char *words = error->text[0] ? error->text : jig_err_meaning(error->code);
-    int at = sheet_addf(&p->rows, LEFT, ROLE_ERROR, "✗ %s", name);
+    int at = 2 + sheet_addf(&p->rows, LEFT, ROLE_ERROR, "✗ %s", name);
     if (strcmp(words, name) != 0) /* "cancelled" says it all */
-        sheet_wrap(&p->rows, at + 2, w - at - 4, ROLE_BRIGHT, span_of(words));
+        add_beside(p, at, w, ROLE_BRIGHT, words);
     sheet_row(&p->rows);
     at = LEFT + 2;
     if (error->phase)
         at = 2 + sheet_addf(&p->rows, at, ROLE_MUTED, "while %s", doing[error->phase]);
     if (advice)
-        sheet_wrap(&p->rows, at, w - at - 2, ROLE_FAINT, span_of(advice));
+        add_beside(p, at, w, ROLE_FAINT, advice);
     sheet_row(&p->rows);
 }
 

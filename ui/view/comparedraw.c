@@ -3,11 +3,14 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/visible.h"
 #include "data/human.h"
 #include "view/facts.h"
 #include "widget/bar.h"
 
 enum { X_CELL = 2 };
+/* Of a change: how much of it is to be seen, in how much room; of what is the same, how far to look. */
+enum { MUCH_OF_IT = 8, LEAST_ROOM = 16, SAME_MOST = 4096 };
 
 /* "today 12:03:11", "yesterday 17:40", "2026-11-20 17:40". */
 static void add_when(char *out, size_t room, int64_t wall_us, int64_t now_s)
@@ -60,6 +63,35 @@ static const struct {
     [COMPARE_GAP] = { " ", ROLE_TEXT },
 };
 
+/* The columns that both sides of a change begin with, where what differs would be out of sight; 0:
+ * it is to be seen. */
+static int same_before(const struct compare_cells *cells, int room)
+{
+    size_t same = 0;
+    size_t most = cells->a.len < cells->b.len ? cells->a.len : cells->b.len;
+    if (cells->mark != COMPARE_CHANGED || room < LEAST_ROOM)
+        return 0;
+    while (same < most && same < SAME_MOST && cells->a.ptr[same] == cells->b.ptr[same])
+        same++;
+    while (same > 0 && same < most && ((unsigned char)cells->a.ptr[same] & 0xc0) == 0x80)
+        same--;
+    bool fits = visible_columns(cells->a, room + 1) <= room &&
+                visible_columns(cells->b, room + 1) <= room;
+    int columns = visible_columns(span_sub(cells->a, 0, same), SAME_MOST);
+    return fits || columns <= room - MUCH_OF_IT ? 0 : columns;
+}
+
+/* Its beginning, which tells what it is, and from shortly before `same` columns on. */
+static void draw_middle(const struct canvas *c, int x, int same, enum role role,
+                        struct span text)
+{
+    int third = (canvas_w(c) - x) / 3;
+    size_t fits = visible_fit(text, third, NULL);
+    x += canvas_text(c, x, 0, role, span_sub(text, 0, fits));
+    x += canvas_str(c, x, 0, ROLE_FAINT, "…");
+    canvas_text_from(c, x, 0, same - third, role, text);
+}
+
 static void draw_cell(const struct compare *c, const struct canvas *side, int y,
                       const struct compare_cells *cells, struct span text)
 {
@@ -71,7 +103,10 @@ static void draw_cell(const struct compare *c, const struct canvas *side, int y,
     }
     struct canvas room = canvas_sub(side, 1, y, w - 1, 1);
     int x = cells->indent - c->skip;
-    if (x >= 0)
+    int same = x == cells->indent ? same_before(cells, w - 1 - x) : 0;
+    if (same > 0)
+        draw_middle(&room, x, same, role, text);
+    else if (x >= 0)
         canvas_text_cut(&room, x, 0, w - 1 - x, role, text);
     else
         canvas_text_from(&room, 0, 0, -x, role, text);
