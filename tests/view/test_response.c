@@ -108,6 +108,26 @@ START_TEST(response_goes_round_pretty_raw_and_hex)
 }
 END_TEST
 
+static const char *const open_things[] = { "/id", "/<Alt+r>i.", ":1", "f.", "v", "/id<Enter>" };
+
+/* Whoever shows another request lets go of the old one's answer. */
+START_TEST(response_asks_nothing_of_an_answer_that_is_gone)
+{
+    viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
+    viewer_keys(&v, open_things[_i]);
+    response_set_transfer(v.response, NULL);
+    jig_transfer_free(v.transfer);
+    v.transfer = NULL;
+    viewer_keys(&v, "d<Down>nN<Enter><Esc>");
+    viewer_has(&v, "Nothing was sent yet");
+    ck_assert(!v.view.class->is_typing(v.view.self));
+    response_update(v.response, v.stage.now);
+    viewer_show(&v, SPAN("another"), "text/plain");
+    viewer_has(&v, "another");
+    ck_assert(!v.view.class->is_typing(v.view.self));
+}
+END_TEST
+
 START_TEST(response_finds_text_in_all_of_a_body)
 {
     struct buf answer;
@@ -709,6 +729,8 @@ Suite *test_response(void)
     tcase_add_test(tc, response_filters_json_alone);
     tcase_add_test(tc, response_copies_values_paths_and_all);
     tcase_add_test(tc, response_goes_round_pretty_raw_and_hex);
+    tcase_add_loop_test(tc, response_asks_nothing_of_an_answer_that_is_gone, 0,
+                        (int)(sizeof open_things / sizeof *open_things));
     tcase_add_test(tc, response_finds_text_in_all_of_a_body);
     tcase_add_test(tc, response_finds_what_a_pattern_matches);
     tcase_add_test(tc, response_finds_what_is_folded_away);

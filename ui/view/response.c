@@ -132,6 +132,8 @@ void response_set_bytes(struct response *r, const struct bodyinput *bytes)
 void response_update(struct response *r, int64_t now)
 {
     const struct jig_transfer *t = r->shown.transfer;
+    if (!responsestate_subject(r))
+        r->input.kind = TABINPUT_NONE;
     if (r->shown.bytes || !t)
         responsestate_show(r);
     if (!t)
@@ -222,7 +224,7 @@ size_t response_badges(const struct response *r, struct response_badge out[RESPO
 static bool cancel(struct response *r, struct intent *out)
 {
     struct restab tab = responsestate_active(r);
-    if (tab.class->escape && tab.class->escape(tab.self))
+    if (responsestate_subject(r) && tab.class->escape && tab.class->escape(tab.self))
         return true;
     if (r->shown.past && r->shown.past->open) {
         *out = (struct intent){ .command = "history.leave" };
@@ -246,7 +248,7 @@ static bool key(void *self, const struct key *k, struct intent *out)
 {
     struct response *r = self;
     struct restab tab = responsestate_active(r);
-    if (r->input.kind)
+    if (responsestate_has_field(r))
         return tabinput_key(&r->input, tab, k, out);
     if (tab.class->is_typing && tab.class->is_typing(tab.self))
         return tab.class->key(tab.self, k, out);
@@ -282,7 +284,7 @@ static bool is_typing(const void *self)
 {
     const struct response *r = self;
     struct restab tab = responsestate_active(r);
-    return r->input.kind != TABINPUT_NONE ||
+    return responsestate_has_field(r) ||
            (tab.class->is_typing && tab.class->is_typing(tab.self));
 }
 
@@ -290,7 +292,7 @@ static bool cursor(const void *self, int *x, int *y)
 {
     const struct response *r = self;
     struct restab tab = responsestate_active(r);
-    if (!r->input.kind) {
+    if (!responsestate_has_field(r)) {
         bool typing = tab.class->is_typing && tab.class->is_typing(tab.self) &&
                       tab.class->cursor(tab.self, x, y);
         *y += typing ? responsestate_top(r) : 0;

@@ -41,6 +41,11 @@ const void *responsestate_subject(const struct response *r)
     return r->shown.exchange ? (const void *)r->shown.exchange : r->shown.bytes;
 }
 
+bool responsestate_has_field(const struct response *r)
+{
+    return r->input.kind != TABINPUT_NONE && responsestate_subject(r);
+}
+
 /* A stream's log takes the place of the body, or gives it back: what was typed was for the other one,
  * which may have been filtered where this can't be. */
 static void note_log(struct response *r)

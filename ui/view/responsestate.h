@@ -42,6 +42,8 @@ int responsestate_top(const struct response *r);
 void responsestate_show(struct response *r);
 /* The exchange of the transfer to be shown next; it has more than `index`. */
 void responsestate_pick(struct response *r, size_t index);
+/* Is the field below the tab open? Over nothing it is not: what it was for may be gone. */
+bool responsestate_has_field(const struct response *r);
 /* Closes the field below the tab; `forgets`: what was found with it too. */
 void responsestate_end_input(struct response *r, bool forgets);
 void responsestate_show_tab(struct response *r, enum response_tab tab);
