@@ -48,6 +48,7 @@ bool lineindex_step(struct lineindex *ix, const struct source *s, struct window 
         if (!got.len)
             return false;
         ix->ends += count_ends(got);
+        ix->is_ended = got.ptr[got.len - 1] == '\n';
         ix->at += got.len;
         bytes -= got.len;
     }

@@ -14,6 +14,7 @@ struct lineindex {
     uint64_t from; /* where the text begins in the source */
     uint64_t at;   /* scanned up to here */
     uint64_t ends; /* line ends so far */
+    bool is_ended; /* the last byte so far is one */
 };
 
 void lineindex_init(struct lineindex *ix, uint64_t from);

@@ -48,12 +48,13 @@ static bool holds(const struct window *w, uint64_t offset, size_t len)
     return offset >= w->at && offset - w->at <= w->len && len <= w->len - (offset - w->at);
 }
 
-/* A window that moves backwards is filled so that what stands before is there too. */
+/* A window that moves backwards is filled so that what stands before is there too, and some of what
+ * follows: who looks to both sides of a place does not have it filled twice. */
 static uint64_t place(const struct window *w, uint64_t offset, size_t len)
 {
     if (offset >= w->at)
         return offset;
-    size_t before = size_of(w) - len;
+    size_t before = (size_of(w) - len) / 4 * 3;
     return offset > before ? offset - before : 0;
 }
 

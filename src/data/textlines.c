@@ -76,19 +76,32 @@ static uint64_t line_start(struct textlines *t, uint64_t n, uint64_t offset)
     return at != NOWHERE ? at : start_of(t, n);
 }
 
+/* The ends of a long line are far from most of its pieces, and asked for with each. */
+static struct textline find_line(struct textlines *t, uint64_t n, uint64_t offset)
+{
+    if (t->known.end && t->known.n == n)
+        return t->known;
+    struct textline line = { .n = n, .at = line_start(t, n, offset) };
+    line.content_end = line.end = line_end(t, n, offset);
+    if (line.end - line.at <= NEARBY)
+        return line;
+    line.content_end = content_end(t, line.at, line.end);
+    if (n < t->index.ends)
+        t->known = line;
+    return line;
+}
+
 /* The line with n ends before it, or of a long one the piece that holds `offset`. */
 static void make_line(struct textlines *t, uint64_t n, uint64_t offset, struct line *out)
 {
-    uint64_t at = line_start(t, n, offset);
-    uint64_t end = line_end(t, n, offset);
-    *out = (struct line){ .at = at, .end = end, .number = n + 1 + t->number_offset };
-    if (end - at <= NEARBY)
+    struct textline line = find_line(t, n, offset);
+    *out = (struct line){ .at = line.at, .end = line.end, .number = n + 1 + t->number_offset };
+    if (line.end - line.at <= NEARBY)
         return;
-    uint64_t content = content_end(t, at, end);
-    struct piece piece = lines_piece(t->source, &t->window, at, content, offset);
+    struct piece piece = lines_piece(t->source, &t->window, line.at, line.content_end, offset);
     out->at = piece.at;
-    out->end = piece.end == content ? end : piece.end;
-    out->is_rest = piece.at != at;
+    out->end = piece.end == line.content_end ? line.end : piece.end;
+    out->is_rest = piece.at != line.at;
 }
 
 /* A line that is not counted yet, by what stands around it: one of unknown beginning or end is a
@@ -143,19 +156,20 @@ static bool next(void *ctx, const struct line *line, struct line *out)
 static bool prev(void *ctx, const struct line *line, struct line *out)
 {
     struct textlines *t = ctx;
-    return line->at > t->index.from && find(t, line->at - 1, out);
+    if (line->at <= t->index.from)
+        return false;
+    if (line->number <= t->number_offset || line->at > t->index.at)
+        return find(t, line->at - 1, out);
+    uint64_t n = line->number - 1 - t->number_offset;
+    make_line(t, line->is_rest ? n : n - 1, line->at - 1, out);
+    return true;
 }
 
 static uint64_t count(const void *ctx)
 {
     const struct textlines *t = ctx;
-    uint64_t n = t->index.ends;
-    if (t->index.at > t->index.from) {
-        struct textlines *self = (struct textlines *)ctx;
-        struct span last = window_look(&self->window, t->source, t->index.at - 1, 1);
-        n += last.len == 1 && last.ptr[0] != '\n';
-    }
-    return n;
+    bool is_begun = t->index.at > t->index.from && !t->index.is_ended;
+    return t->index.ends + is_begun;
 }
 
 static bool numbered(void *ctx, uint64_t number, struct line *out)

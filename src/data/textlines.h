@@ -13,12 +13,18 @@ enum text_kind {
     TEXT_FACTS, /* "name   words" a line */
 };
 
+/* A line as far as it is known: with n line ends before it, its bytes, and those without its end. */
+struct textline {
+    uint64_t n, at, end, content_end;
+};
+
 struct textlines {
     const struct source *source; /* borrowed; may grow */
     struct window window;
     struct lineindex index;
     enum text_kind kind;
     uint64_t number_offset; /* added to every line's number */
+    struct textline known;  /* a long one that was looked at; end 0: none */
 };
 
 /* The text begins at `from` in the source. */

@@ -100,6 +100,52 @@ START_TEST(textlines_agree_both_ways_and_by_number)
 }
 END_TEST
 
+struct counted {
+    struct span bytes;
+    unsigned reads;
+};
+
+static size_t read_counted(const void *ctx, uint64_t offset, void *out, size_t len)
+{
+    struct counted *c = (struct counted *)ctx;
+    struct source s = source_of_span(&c->bytes);
+    c->reads++;
+    return s.read(s.ctx, offset, out, len);
+}
+
+enum { PAGE = 100 };
+
+/* What is read may have to be decoded each time. */
+START_TEST(textlines_of_a_page_are_not_read_row_by_row)
+{
+    struct buf text = mixed();
+    struct counted counted = { .bytes = buf_span(&text) };
+    struct source source = { read_counted, &counted, text.len };
+    struct textlines t;
+    struct painting painting;
+    struct line line;
+    painting_init(&painting);
+    textlines_init(&t, &source, 0, TEXT_PLAIN);
+    struct lines lines = textlines_lines(&t);
+    while (lines.class->step(lines.ctx, 1 << 20))
+        ;
+    for (uint64_t at = 20; at < text.len; at += 9973) {
+        ck_assert(lines.class->find(lines.ctx, at, &line));
+        counted.reads = 0;
+        for (int i = 0; i < PAGE && lines.class->next(lines.ctx, &line, &line); i++) {
+            lines.class->paint(lines.ctx, &line, &painting);
+            ck_assert_uint_ge(lines.class->count(lines.ctx), line.number);
+        }
+        for (int i = 0; i < PAGE && lines.class->prev(lines.ctx, &line, &line); i++)
+            lines.class->paint(lines.ctx, &line, &painting);
+        ck_assert_uint_lt(counted.reads, PAGE / 2);
+    }
+    painting_clear(&painting);
+    textlines_clear(&t);
+    buf_clear(&text);
+}
+END_TEST
+
 START_TEST(textlines_of_nothing_but_stray_bytes_come_in_pieces_too)
 {
     size_t len = 100000;
@@ -161,6 +207,7 @@ Suite *test_textlines(void)
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, textlines_are_lines, 0, sizeof texts / sizeof *texts);
     tcase_add_test(tc, textlines_agree_both_ways_and_by_number);
+    tcase_add_test(tc, textlines_of_a_page_are_not_read_row_by_row);
     tcase_add_test(tc, textlines_of_nothing_but_stray_bytes_come_in_pieces_too);
     tcase_add_test(tc, textlines_colour_markup);
     suite_add_tcase(suite, tc);
