@@ -100,10 +100,21 @@ static void begin_request(struct hartext *h, const struct jig_exchange *x, struc
     harbody_begin_sent(body, h, x, find_field(x, JIG_SECTION_REQUEST, "content-type"));
 }
 
-static void end_request(struct hartext *h, const struct jig_exchange *x)
+/* Of a body that was kept without its secrets only the head that was sent knows it. */
+static int64_t sent_size(const struct jig_exchange *x, const struct harbody *body)
+{
+    uint64_t len;
+    if (!harbody_was_masked(body))
+        return (int64_t)jig_exchange_request_body_len(x);
+    bool is_said = span_to_u64(find_field(x, JIG_SECTION_REQUEST, "content-length"), &len);
+    return is_said && len <= INT64_MAX ? (int64_t)len : -1;
+}
+
+static void end_request(struct hartext *h, const struct jig_exchange *x,
+                        const struct harbody *body)
 {
     hartext_number(h, "headersSize", harwire_head_size(x, JIG_SENT));
-    hartext_number(h, "bodySize", (int64_t)jig_exchange_request_body_len(x));
+    hartext_number(h, "bodySize", sent_size(x, body));
     hartext_close(h, "}");
 }
 
@@ -296,7 +307,7 @@ static void begin_entry(struct har *h)
 
 static void begin_answer(struct har *h)
 {
-    end_request(&h->t, h->x);
+    end_request(&h->t, h->x, &h->body);
     begin_response(&h->t, h->x, &h->body);
 }
 

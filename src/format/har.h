@@ -5,6 +5,8 @@
  *   _error {code, message, phase}   _interim [{status, statusText, headers}]
  *   _trailers [{name, value}]       _reused   _bytes {sent, received}   _tls {...}
  *   content._truncated: the body was longer than the limit
+ *   content.comment, postData.comment: secrets are hidden in the text; bodySize is what was sent,
+ *     or -1 where that is not known any more
  *   _webSocketMessages, _eventSourceMessages, _stream: of a stream (format/harstream) */
 #ifndef JIG_FORMAT_HAR_H
 #define JIG_FORMAT_HAR_H

@@ -1,8 +1,31 @@
 #include "format/harbody.h"
 
+#include <string.h>
+
 #include "base/ascii.h"
 #include "base/base64.h"
 #include "base/utf8.h"
+#include "book/mask.h"
+
+#define MARK_LEN (sizeof MASK_TEXT - 1)
+
+_Static_assert(MARK_LEN - 1 <= sizeof((struct harbody_mark *)0)->last, "it has room");
+
+/* Across where the parts meet, then in the part itself, whose last bytes are kept. */
+static void look_for_mark(struct harbody_mark *m, struct span part)
+{
+    char joint[2 * MARK_LEN];
+    size_t n = part.len < MARK_LEN - 1 ? part.len : MARK_LEN - 1;
+    memcpy(joint, m->last, m->n);
+    memcpy(joint + m->n, part.len ? part.ptr : "", n);
+    struct span ends[] = { span_make(joint, m->n + n), part };
+    for (size_t i = 0; i < 2; i++)
+        m->is_seen = m->is_seen || span_find(ends[i], span_of(MASK_TEXT), 0) != SIZE_MAX;
+    struct span tail = part.len < MARK_LEN - 1 ? ends[0] : part;
+    size_t keep = tail.len < MARK_LEN - 1 ? tail.len : MARK_LEN - 1;
+    memmove(m->last, tail.len ? tail.ptr + tail.len - keep : "", keep);
+    m->n = keep;
+}
 
 static bool is_usual_control(char c)
 {
@@ -36,6 +59,8 @@ static void end(struct harbody *b, struct hartext *h)
 {
     if (b->is_truncated)
         hartext_bool(h, "_truncated", true);
+    if (b->written_mark.is_seen && !b->is_element)
+        hartext_str(h, "comment", "secrets are hidden in it: it had another length");
     b->n_truncated += b->is_truncated;
     hartext_close(h, "}");
     if (b->is_element) {
@@ -54,6 +79,7 @@ static void begin_string(struct harbody *b, struct hartext *h, enum harbody_phas
     buf_add_byte(&h->text, '"');
     b->phase = phase;
     b->offset = 0;
+    b->read_mark = b->written_mark = (struct harbody_mark){ .n = 0 };
 }
 
 /* Is all of it text? */
@@ -68,16 +94,25 @@ static void look(struct harbody *b, struct hartext *h)
         begin_string(b, h, b->offset == b->len ? HARBODY_TEXT : HARBODY_BASE64);
 }
 
+static void add_part(struct harbody *b, struct hartext *h, size_t len, bool is_last)
+{
+    size_t at = h->text.len;
+    struct span part = span_make(b->block, len);
+    look_for_mark(&b->read_mark, part);
+    hartext_part(h, part, is_last);
+    look_for_mark(&b->written_mark, span_sub(buf_span(&h->text), at, h->text.len));
+}
+
 static void add_text(struct harbody *b, struct hartext *h)
 {
     size_t len = 0;
     if (next_text(b, &len) && len > 0) {
         b->offset += len;
-        hartext_part(h, span_make(b->block, len), false);
+        add_part(b, h, len, false);
         hartext_flush(h);
         return;
     }
-    hartext_part(h, SPAN(""), true);
+    add_part(b, h, 0, true);
     buf_add_str(&h->text, "\",");
     end(b, h);
 }
@@ -88,7 +123,10 @@ static void add_base64(struct harbody *b, struct hartext *h)
     uint64_t left = b->len - b->offset;
     size_t want = left < HARBODY_BLOCK ? (size_t)left : HARBODY_BLOCK;
     size_t len = want > 0 ? b->read(b->ctx, b->offset, b->block, want) : 0;
+    size_t at = b->bytes.len;
+    look_for_mark(&b->read_mark, span_make(b->block, len));
     hartext_mask(h, span_make(b->block, len), len == 0, &b->bytes);
+    look_for_mark(&b->written_mark, span_sub(buf_span(&b->bytes), at, b->bytes.len));
     size_t whole = len == 0 ? b->bytes.len : b->bytes.len - b->bytes.len % 3;
     base64_add(span_sub(buf_span(&b->bytes), 0, whole), &h->text);
     buf_remove(&b->bytes, 0, whole);
@@ -109,6 +147,11 @@ void harbody_step(struct harbody *b, struct hartext *h)
         add_text(b, h);
     else if (b->phase == HARBODY_BASE64)
         add_base64(b, h);
+}
+
+bool harbody_was_masked(const struct harbody *b)
+{
+    return b->read_mark.is_seen;
 }
 
 void harbody_clear(struct harbody *b)
@@ -138,12 +181,14 @@ static void begin(struct harbody *b, const void *ctx, uint64_t len)
     b->is_element = b->has_controls = false;
     buf_init(&b->bytes, SIZE_MAX / 2);
     b->phase = HARBODY_LOOK;
+    b->read_mark = b->written_mark = (struct harbody_mark){ .n = 0 };
 }
 
 void harbody_begin_sent(struct harbody *b, struct hartext *h, const struct jig_exchange *x,
                         struct span type)
 {
     uint64_t len = jig_exchange_request_body_len(x);
+    b->read_mark.is_seen = false;
     if (len == 0)
         return;
     begin(b, x, jig_exchange_request_body_kept(x));
@@ -163,8 +208,10 @@ void harbody_begin_received(struct harbody *b, struct hartext *h, const struct j
     b->encoding_key = "encoding";
     b->is_truncated = b->len < len;
     hartext_open(h, "content", "{");
-    hartext_number(h, "size", (int64_t)len);
-    if (len > wire)
+    /* One that was kept without its secrets is as long as what came, not as what is left of it. */
+    bool is_coded = jig_exchange_coding(x)[0] != '\0';
+    hartext_number(h, "size", (int64_t)(is_coded ? len : wire));
+    if (is_coded && len > wire)
         hartext_number(h, "compression", (int64_t)(len - wire));
     hartext_member(h, "mimeType", type.len > 0 ? type : SPAN("x-unknown"));
     if (b->len == 0)

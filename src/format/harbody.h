@@ -10,6 +10,13 @@
 
 #define HARBODY_BLOCK 49152u /* bytes of a step */
 
+/* Whether the mark that stands for a secret is in bytes that come in parts. */
+struct harbody_mark {
+    char last[32]; /* bytes that may begin one */
+    size_t n;
+    bool is_seen;
+};
+
 enum harbody_phase { HARBODY_OVER, HARBODY_LOOK, HARBODY_TEXT, HARBODY_BASE64 };
 
 struct harbody {
@@ -20,10 +27,11 @@ struct harbody {
     const char *text_key, *encoding_key; /* the second NULL: base64 needs no word */
     uint64_t len, offset;
     bool is_truncated;
-    size_t n_truncated; /* of all that were written */
-    bool is_element;    /* of an array: no comma behind it */
-    bool has_controls;  /* a text may hold them */
-    struct buf bytes;   /* that wait to be encoded */
+    size_t n_truncated;                          /* of all that were written */
+    bool is_element;                             /* of an array: no comma behind it */
+    bool has_controls;                           /* a text may hold them */
+    struct harbody_mark read_mark, written_mark; /* in what it is of, and in what is written */
+    struct buf bytes;                            /* that wait to be encoded */
     char block[HARBODY_BLOCK];
 };
 
@@ -41,6 +49,8 @@ void harbody_begin_message(struct harbody *b, struct hartext *h,
                                           size_t len),
                            const void *ctx, uint64_t len, bool is_binary);
 void harbody_step(struct harbody *b, struct hartext *h);
+/* Of one that is over: its secrets were hidden before, so that its length is not what was sent. */
+bool harbody_was_masked(const struct harbody *b);
 void harbody_clear(struct harbody *b); /* takes a zeroed one */
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/ascii.h"
 #include "base/base64.h"
+#include "book/mask.h"
 #include "base/mem.h"
 #include "data/json.h"
 #include "format/harreadstream.h"
@@ -156,6 +157,13 @@ static struct span content_of(struct reading *r, uint32_t content)
     return is_base64 && base64_decode(text, &r->more) ? buf_span(&r->more) : text;
 }
 
+/* It is shorter than it was because secrets in it are. */
+static bool is_masked(const struct reading *r, uint32_t content, struct span bytes)
+{
+    return member(r, content, "_truncated") == JSON_NONE &&
+           span_find(bytes, span_of(MASK_TEXT), 0) != SIZE_MAX;
+}
+
 static void read_body(struct reading *r, uint32_t response)
 {
     uint32_t content = member(r, response, "content");
@@ -163,7 +171,7 @@ static void read_body(struct reading *r, uint32_t response)
     struct span bytes = content_of(r, content);
     int64_t size = integer(r, content, "size", (int64_t)bytes.len);
     struct jig_recorded_body body = { .len = bytes.len, .kept = bytes.len, .expected = -1 };
-    if (size > 0 && (uint64_t)size > bytes.len)
+    if (size > 0 && (uint64_t)size > bytes.len && !is_masked(r, content, bytes))
         body.len = (uint64_t)size; /* it was not kept, or cut */
     body.wire_len = on_wire >= 0 ? (uint64_t)on_wire : body.len;
     jig_recording_set_body(r->out, &body);

@@ -349,6 +349,71 @@ START_TEST(har_makes_every_hop_an_entry)
 }
 END_TEST
 
+#define MASKED "\"secrets are hidden in it: it had another length\""
+
+/* As the history keeps it: the heads that were sent, bodies with marks in place of secrets. */
+static cJSON *log_of_masked(struct span body, const char *length, uint64_t on_wire)
+{
+    struct jig_recording *r = jig_recording_new();
+    struct jig_recorded_body kept = {
+        .len = body.len, .kept = body.len, .wire_len = on_wire, .expected = -1
+    };
+    struct jig_field field = { "Content-Length", 14, length, strlen(length) };
+    struct jig_transfer *t;
+    jig_recording_begin(r, "POST", "http://a.test/");
+    if (length[0])
+        jig_recording_add_field(r, JIG_SECTION_REQUEST, &field);
+    jig_recording_set_request_body(r, body.ptr, body.len, body.len);
+    jig_recording_set_answer(r, &(struct jig_recorded_head){ .status = 200, .reason = "OK" });
+    jig_recording_set_body(r, &kept);
+    jig_recording_add_body(r, body.ptr, body.len);
+    ck_assert_int_eq(jig_recording_finish(r, &t, NULL), JIG_OK);
+    cJSON *root = log_of(t, NULL);
+    jig_transfer_free(t);
+    return root;
+}
+
+static const struct masked_case {
+    const char *what, *body, *length; /* Content-Length of the request */
+    const char *sent, *comment;       /* bodySize of the request, and the comments */
+} masked[] = {
+    { "a length in the head", "pw=" MASK_TEXT, "12", "12", MASKED },
+    { "no length in the head", "pw=" MASK_TEXT, "", "-1", MASKED },
+    { "no secrets", "pw=•••••", "18", "18", "-" },
+    { "bytes", "\xff" MASK_TEXT, "12", "12", MASKED },
+};
+
+START_TEST(har_says_of_a_masked_body_how_long_it_was)
+{
+    const struct masked_case *c = &masked[_i];
+    cJSON *root = log_of_masked(span_of(c->body), c->length, 18);
+    check_at(root, ENTRY "request.bodySize", c->sent);
+    check_at(root, ENTRY "request.postData.comment", c->comment);
+    check_at(root, ENTRY "response.content.size", "18");
+    check_at(root, ENTRY "response.bodySize", "18");
+    check_at(root, ENTRY "response.content.compression", "-");
+    check_at(root, ENTRY "response.content.comment", c->comment);
+    cJSON_Delete(root);
+}
+END_TEST
+
+/* Wherever the blocks that a body is read in part it. */
+START_TEST(har_sees_a_mark_that_blocks_part)
+{
+    const size_t block = 49152;
+    struct buf body;
+    buf_init(&body, 1 << 20);
+    for (size_t i = 0; i < block - (size_t)_i; i++)
+        buf_add_byte(&body, 'x');
+    buf_add_str(&body, MASK_TEXT "end");
+    cJSON *root = log_of_masked(buf_span(&body), "12", 12);
+    check_at(root, ENTRY "request.bodySize", "12");
+    check_at(root, ENTRY "response.content.comment", MASKED);
+    buf_clear(&body);
+    cJSON_Delete(root);
+}
+END_TEST
+
 START_TEST(har_hides_secrets_wherever_they_stand)
 {
     static const struct script script = {
@@ -362,6 +427,9 @@ START_TEST(har_hides_secrets_wherever_they_stand)
     check_at(root, ENTRY "request.queryString.0.value", "\"" MASK_TEXT "\"");
     check_at(root, ENTRY "response.headers.0.value", "\"" MASK_TEXT "\"");
     check_at(root, ENTRY "response.content.text", "\"<" MASK_TEXT ">\\r\\n\"");
+    check_at(root, ENTRY "response.content.size", "13");
+    check_at(root, ENTRY "response.bodySize", "13");
+    check_at(root, ENTRY "response.content.comment", MASKED);
     char *all = cJSON_PrintUnformatted(root);
     ck_assert_ptr_null(strstr(all, "t0psecret"));
     free(all);
@@ -494,6 +562,9 @@ Suite *test_har(void)
     tcase_add_test(t, har_shows_the_body_that_was_sent);
     tcase_add_test(t, har_makes_every_hop_an_entry);
     tcase_add_test(t, har_hides_secrets_wherever_they_stand);
+    tcase_add_loop_test(t, har_says_of_a_masked_body_how_long_it_was, 0,
+                        sizeof masked / sizeof *masked);
+    tcase_add_loop_test(t, har_sees_a_mark_that_blocks_part, 0, 20);
     tcase_add_loop_test(t, har_cuts_long_texts_between_characters, 0,
                         sizeof units / sizeof *units);
     tcase_add_loop_test(t, har_writes_what_is_no_text_as_one_base64, 0, 2);

@@ -53,6 +53,19 @@ static void field_is(const struct jig_exchange *x, enum jig_section s, size_t i,
     ck_assert(span_eq_str(span_make(f.value, f.value_len), value));
 }
 
+#define SHORTER(more)                                                                         \
+    LOG("{" TIMED ", " ASKED ", \"response\": {\"status\": 200, \"content\": {\"size\": 90, " \
+        "\"text\": \"pw=\\u2022\\u2022\\u2022\\u2022\\u2022\\u2022\"" more "}}}")
+
+/* Secrets longer than their marks are no reason to call a body cut. */
+START_TEST(harread_knows_a_masked_body_from_one_that_is_cut)
+{
+    ck_assert_uint_eq(jig_exchange_body_len(only(SHORTER(""))), 21);
+    harlog_clear(&har);
+    ck_assert_uint_eq(jig_exchange_body_len(only(SHORTER(", \"_truncated\": true"))), 90);
+}
+END_TEST
+
 START_TEST(harread_keeps_what_an_entry_says)
 {
     char bytes[64];
@@ -185,6 +198,7 @@ Suite *test_harread(void)
     TCase *tc = tcase_create("harread");
     tcase_add_checked_fixture(tc, NULL, teardown);
     tcase_add_test(tc, harread_keeps_what_an_entry_says);
+    tcase_add_test(tc, harread_knows_a_masked_body_from_one_that_is_cut);
     tcase_add_test(tc, harread_adds_times_up);
     tcase_add_test(tc, harread_reads_what_is_jigs_own);
     tcase_add_loop_test(tc, harread_takes_poor_entries, 0, (int)(sizeof poor / sizeof *poor));

@@ -176,6 +176,7 @@ START_TEST(history_sends_a_body_with_the_length_that_it_has_now)
     expect(JIG("run", "--trust", folder), 0, "405");
     expect(JIG("history", "show", "5", "--har", "-"), 0,
            "{\"name\":\"Content-Length\",\"value\":\"12\"}");
+    expect(JIG("history", "show", "5", "--har", "-"), 0, "\"bodySize\":12}");
     expect(JIG("history", "resend", "5", "--secret", "key=longer-pass-w0rd"), 0,
            "HTTP/1.1 405");
     expect(JIG("history", "show", "6", "--har", "-"), 0,
