@@ -399,13 +399,15 @@ struct jsondiff_counts jsondiff_counts(const struct jsondiff *d)
 #define PATH_LEVELS 40
 #define PATH_KEY    256u
 
+/* With a window of each side: b's and a's. */
 static struct span look(const struct jsondiff *d, const struct jsondiff_row *r,
-                        struct window *w)
+                        struct window w[2])
 {
     bool is_a = r->a_end > r->a_at;
     uint64_t at = is_a ? r->a_at : r->b_at;
     uint64_t len = (is_a ? r->a_end : r->b_end) - at;
-    return window_look(w, is_a ? &d->a : &d->b, at, len < PATH_KEY ? (size_t)len : PATH_KEY);
+    return window_look(&w[is_a], is_a ? &d->a : &d->b, at,
+                       len < PATH_KEY ? (size_t)len : PATH_KEY);
 }
 
 static bool opens_object(const struct jsondiff *d, const struct jsondiff_row *r)
@@ -435,8 +437,8 @@ static bool is_plain(struct span key)
     return key.len > 2;
 }
 
-static void add_level(const struct jsondiff *d, const struct jsondiff_row *r, struct window *w,
-                      struct buf *out)
+static void add_level(const struct jsondiff *d, const struct jsondiff_row *r,
+                      struct window w[2], struct buf *out)
 {
     if (!opens_object(d, &d->rows.rows[r->parent])) {
         buf_addf(out, out->len ? "[%u]" : ".[%u]", (unsigned)r->index);
@@ -451,7 +453,7 @@ void jsondiff_add_path(const struct jsondiff *d, size_t row, struct buf *out)
 {
     const struct jsondiff_row *levels[PATH_LEVELS];
     size_t n = 0;
-    struct window w;
+    struct window w[2];
     const struct jsondiff_row *r = &d->rows.rows[row];
     if (r->kind == JSONDIFF_CLOSE || r->kind == JSONDIFF_SKIP)
         r = r->parent == JSONDIFF_NO_ROW ? r : &d->rows.rows[r->parent];
@@ -461,8 +463,10 @@ void jsondiff_add_path(const struct jsondiff *d, size_t row, struct buf *out)
         buf_add_str(out, "…");
     else if (!n)
         buf_add_byte(out, '.');
-    window_init(&w);
+    window_init(&w[0]);
+    window_init(&w[1]);
     while (n-- > 0)
-        add_level(d, levels[n], &w, out);
-    window_clear(&w);
+        add_level(d, levels[n], w, out);
+    window_clear(&w[0]);
+    window_clear(&w[1]);
 }

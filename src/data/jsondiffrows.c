@@ -10,7 +10,8 @@ void jsondiffrows_clear(struct jsondiffrows *r)
     if (!r)
         return;
     free(r->rows);
-    window_clear(&r->window);
+    window_clear(&r->windows[0]);
+    window_clear(&r->windows[1]);
     *r = (struct jsondiffrows){ 0 };
 }
 
@@ -93,7 +94,8 @@ void jsondiffrows_add_lines(struct jsondiffrows *r, const struct source *s,
     bool goes_on = true;
     jsonwalk_init(&walk, begin, 0);
     while (goes_on && walk.lex.at < until) {
-        struct span in = window_look(&r->window, s, walk.lex.at, (size_t)(until - walk.lex.at));
+        struct span in =
+            window_look(&r->windows[is_a], s, walk.lex.at, (size_t)(until - walk.lex.at));
         goes_on = in.len > 0;
         while (goes_on && in.len)
             goes_on = lay_token(&l, &walk, &in);

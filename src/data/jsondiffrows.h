@@ -36,7 +36,7 @@ struct jsondiff_row {
 struct jsondiffrows {
     struct jsondiff_row *rows;
     size_t n, room;
-    struct window window;
+    struct window windows[2]; /* b's and a's */
     bool is_cut; /* there were more than JSONDIFF_ROWS_MAX */
     bool failed; /* out of memory */
 };

@@ -31,6 +31,10 @@ static const struct diff_case cases[] = {
       "o0 [ | [\no1 { | {\n=2 \"n\":1 | \"n\":1\n~2 \"v\":1 | \"v\":2\nc1 } | }\nc0 ] | ]\n" },
     { "{\"a\":1}", "{\"a\":[1]}", false,
       "o0 { | {\n+1 \"a\":1 | \n-1  | \"a\":[\n-2  | 1\n-1  | ]\nc0 } | }\n" },
+    { "{\"a\":{\"x\":1,\"y\":[2]}}", "{\"b\":[1,[2,3],45]}", false,
+      "o0 { | {\n+1 \"a\":{ | \n+2 \"x\":1, | \n+2 \"y\":[ | \n+3 2 | \n+2 ] | \n+1 } | \n"
+      "-1  | \"b\":[\n-2  | 1,\n-2  | [\n-3  | 2,\n-3  | 3\n-2  | ],\n-2  | 45\n-1  | ]\nc0 } "
+      "| }\n" },
     { "{\"a\":1,\"a\":2}", "{\"a\":1,\"a\":3}", false,
       "o0 { | {\n=1 \"a\":1 | \"a\":1\n~1 \"a\":2 | \"a\":3\nc0 } | }\n" },
     { "{\"a\":1}\n{\"a\":2}\n", "{\"a\":1}\n{\"a\":3}\n", false,
@@ -149,6 +153,28 @@ START_TEST(jsondiff_ignores_a_path_in_every_element)
 }
 END_TEST
 
+/* Of what only one of them has, in an object that stands elsewhere in the other. */
+START_TEST(jsondiff_finds_each_key_of_a_path_where_it_is)
+{
+    struct span a = SPAN("{\"pad\":1,\"in\":{\"k\":1}}");
+    struct span b = SPAN("{\"in\":{\"k\":1,\"gone\":2}}");
+    struct source a_source = source_of_span(&a), b_source = source_of_span(&b);
+    struct jsondiff_config config = { .seed = 5 };
+    struct jsondiff *d = compare(&a_source, &b_source, &config, 1 << 16);
+    struct buf path;
+    size_t n, row = 0;
+    const struct jsondiff_row *rows = jsondiff_rows(d, &n);
+    buf_init(&path, 4096);
+    while (row < n && rows[row].kind != JSONDIFF_REMOVED)
+        row++;
+    ck_assert_uint_lt(row, n);
+    jsondiff_add_path(d, row, &path);
+    ck_assert_str_eq(buf_str(&path), ".in.gone");
+    buf_clear(&path);
+    jsondiff_free(d);
+}
+END_TEST
+
 START_TEST(jsondiff_says_what_is_no_json)
 {
     struct span a = SPAN("{\"a\":1}");
@@ -242,6 +268,7 @@ Suite *test_jsondiff(void)
     tcase_add_loop_test(tc, jsondiff_finds_what_differs_by_path, 0,
                         sizeof cases / sizeof *cases);
     tcase_add_test(tc, jsondiff_ignores_a_path_in_every_element);
+    tcase_add_test(tc, jsondiff_finds_each_key_of_a_path_where_it_is);
     tcase_add_test(tc, jsondiff_says_what_is_no_json);
     tcase_add_test(tc, jsondiff_of_large_texts_reads_only_what_differs);
     tcase_add_loop_test(tc, jsondiff_is_bounded, 0, 2);
