@@ -48,14 +48,20 @@ static bool holds(const struct window *w, uint64_t offset, size_t len)
     return offset >= w->at && offset - w->at <= w->len && len <= w->len - (offset - w->at);
 }
 
-/* A window that moves backwards is filled so that what stands before is there too, and some of what
- * follows: who looks to both sides of a place does not have it filled twice. */
-static uint64_t place(const struct window *w, uint64_t offset, size_t len)
+/* Who goes through a source has it all ahead; who jumps into it, or walks backwards, soon looks at
+ * what stands before and after. At the end of the source the window is full of what is before it. */
+static uint64_t place(const struct window *w, const struct source *s, uint64_t offset,
+                      size_t len)
 {
-    if (offset >= w->at)
-        return offset;
-    size_t before = (size_of(w) - len) / 4 * 3;
-    return offset > before ? offset - before : 0;
+    size_t room = size_of(w) - len;
+    size_t before = room / 4;
+    if (offset >= w->at && offset - w->at <= w->len)
+        before = 0;
+    else if (offset < w->at)
+        before = room - room / 4;
+    uint64_t last = s->len > size_of(w) ? s->len - size_of(w) : 0;
+    uint64_t at = offset > before ? offset - before : 0;
+    return at < last ? at : last;
 }
 
 struct span window_look(struct window *w, const struct source *s, uint64_t offset, size_t len)
@@ -69,8 +75,9 @@ struct span window_look(struct window *w, const struct source *s, uint64_t offse
     if (!w->bytes && !(w->bytes = malloc(size_of(w))))
         return (struct span){ 0 };
     if (!holds(w, offset, len)) {
-        uint64_t at = place(w, offset, len);
-        w->len = s->read(s->ctx, at, w->bytes, size_of(w));
+        uint64_t at = place(w, s, offset, len);
+        uint64_t there = s->len - at;
+        w->len = s->read(s->ctx, at, w->bytes, there < size_of(w) ? (size_t)there : size_of(w));
         w->at = at;
     }
     if (offset - w->at >= w->len)

@@ -32,7 +32,8 @@ void window_init(struct window *w); /* of WINDOW_SIZE */
 void window_init_sized(struct window *w, size_t size);
 void window_clear(struct window *w);
 
-/* Up to len bytes (no more than its size) from offset, borrowed until the next look: fewer at
+/* A window is of one source: another needs one of its own, or a window_clear() before.
+ * Up to len bytes (no more than its size) from offset, borrowed until the next look: fewer at
  * the source's end, none beyond it, where it can't be read, or without memory. */
 struct span window_look(struct window *w, const struct source *s, uint64_t offset, size_t len);
 
