@@ -113,33 +113,6 @@ size_t visible_next(struct span s, struct visible *out)
     return next_beyond_ascii(s, out);
 }
 
-int visible_columns(struct span s, int most)
-{
-    int columns = 0;
-    struct visible piece;
-    for (size_t n; columns < most && (n = visible_next(s, &piece)) > 0;) {
-        columns += piece.columns;
-        s = span_sub(s, n, s.len);
-    }
-    return columns < most ? columns : most;
-}
-
-size_t visible_fit(struct span s, int columns, int *used)
-{
-    size_t at = 0;
-    int taken = 0;
-    struct visible piece;
-    for (size_t n; (n = visible_next(span_sub(s, at, s.len), &piece)) > 0;) {
-        if (taken + piece.columns > columns)
-            break;
-        taken += piece.columns;
-        at += n;
-    }
-    if (used)
-        *used = taken;
-    return at;
-}
-
 static bool is_printable(char c)
 {
     return c >= 0x20 && c < 0x7f;
@@ -156,6 +129,36 @@ static size_t plain_prefix(struct span s, enum visible_keep keep)
     bool cut =
         i < s.len && i > 0 && (unsigned char)s.ptr[i] >= 0x80 && is_printable(s.ptr[i - 1]);
     return cut ? i - 1 : i;
+}
+
+int visible_columns(struct span s, int most)
+{
+    int used;
+    return most > 0 && visible_fit(s, most, &used) == s.len ? used : most;
+}
+
+size_t visible_fit(struct span s, int columns, int *used)
+{
+    size_t at = 0;
+    int taken = 0;
+    while (taken < columns && at < s.len) {
+        size_t left = (size_t)(columns - taken);
+        size_t plain = plain_prefix(span_sub(s, at, at + left + 1), VISIBLE_ONE_LINE);
+        plain = plain < left ? plain : left;
+        taken += (int)plain;
+        at += plain;
+        if (taken == columns || at == s.len)
+            break;
+        struct visible piece;
+        size_t n = visible_next(span_sub(s, at, s.len), &piece);
+        if (taken + piece.columns > columns)
+            break;
+        taken += piece.columns;
+        at += n;
+    }
+    if (used)
+        *used = taken;
+    return at;
 }
 
 void visible_add(struct buf *out, struct span s, enum visible_keep keep)

@@ -175,9 +175,15 @@ static void put_piece(const struct canvas *c, int x, int y, enum role role,
 
 void canvas_clear(const struct canvas *c, enum role ground)
 {
-    struct rect all = rect_make(0, 0, c->area.w, c->area.h);
-    canvas_fill(c, all, ROLE_TEXT, " ");
-    canvas_ground(c, all, ground);
+    struct cell blank = { .role = ROLE_TEXT, .ground = (uint8_t)ground };
+    set_blank(&blank);
+    struct rect r = c->clip;
+    for (int y = r.y; r.w > 0 && y < r.y + r.h; y++) {
+        break_wide(c->grid, r.x, y);
+        break_wide(c->grid, r.x + r.w - 1, y);
+        for (int x = r.x; x < r.x + r.w; x++)
+            *cell_at(c->grid, x, y) = blank;
+    }
 }
 
 int canvas_text(const struct canvas *c, int x, int y, enum role role, struct span text)

@@ -21,6 +21,7 @@ void paint_clear(struct paint *p)
 void paint_forget(struct paint *p)
 {
     p->is_known = false;
+    p->of_style.len = 0;
     p->x = -1;
     p->style_known = false;
     p->cursor_on = true;
@@ -33,13 +34,19 @@ void paint_set_theme(struct paint *p, const struct theme *theme)
     paint_forget(p);
 }
 
-static bool same_cell(const struct cell *a, const struct cell *b)
+/* What a style comes from. */
+static bool same_look(const struct cell *a, const struct cell *b)
 {
-    return a->len == b->len && a->width == b->width && a->dim == b->dim && a->role == b->role &&
-           a->ground == b->ground && memcmp(a->text, b->text, a->len) == 0 &&
+    return a->role == b->role && a->ground == b->ground && a->dim == b->dim &&
            a->has_fore == b->has_fore && a->has_back == b->has_back &&
            memcmp(a->fore, b->fore, sizeof a->fore) == 0 &&
            memcmp(a->back, b->back, sizeof a->back) == 0;
+}
+
+static bool same_cell(const struct cell *a, const struct cell *b)
+{
+    return a->len == b->len && a->width == b->width && memcmp(a->text, b->text, a->len) == 0 &&
+           same_look(a, b);
 }
 
 static bool is_blank(const struct cell *cell)
@@ -50,6 +57,11 @@ static bool is_blank(const struct cell *cell)
 static bool same_color(struct color a, struct color b)
 {
     return a.kind == b.kind && a.index == b.index && a.r == b.r && a.g == b.g && a.b == b.b;
+}
+
+static bool same_style(const struct style *a, const struct style *b)
+{
+    return a->attrs == b->attrs && same_color(a->fg, b->fg) && same_color(a->bg, b->bg);
 }
 
 /* ---- Colours -------------------------------------------------------------------------------- */
@@ -120,7 +132,7 @@ static struct color pixel(const struct paint *p, const uint8_t rgb[3], bool dim)
                            .b = (uint8_t)(rgb[2] * part / 100) };
 }
 
-static struct style style_of(const struct paint *p, const struct cell *cell)
+static struct style work_out_style(const struct paint *p, const struct cell *cell)
 {
     struct style s =
         theme_resolve(&p->theme, (enum role)cell->role, (enum role)cell->ground, cell->dim);
@@ -141,6 +153,16 @@ static struct style style_of(const struct paint *p, const struct cell *cell)
     }
     s.bg.index &= 7;
     return s;
+}
+
+/* Neighbours mostly look alike. */
+static struct style style_of(struct paint *p, const struct cell *cell)
+{
+    if (!p->of_style.len || !same_look(&p->of_style, cell)) {
+        p->styled = work_out_style(p, cell);
+        p->of_style = *cell;
+    }
+    return p->styled;
 }
 
 static void put_color(const struct paint *p, struct buf *out, struct color c, bool ground)
@@ -182,6 +204,8 @@ static void put_style(struct paint *p, struct buf *out, struct style s, bool bla
         s.fg = p->style.fg; /* what nobody sees need not change */
         s.attrs = p->style.attrs;
     }
+    if (p->style_known && same_style(&p->style, &s))
+        return;
     if (!p->style_known || must_reset(&p->style, &s)) {
         term_put(p->term, out, TERM_CAP_PLAIN);
         p->style = (struct style){ { .kind = COLOR_DEFAULT }, { .kind = COLOR_DEFAULT }, 0 };
@@ -286,7 +310,7 @@ static int blank_tail(const struct grid *g, int y)
 }
 
 /* Erasing to the end of the row paints blanks in the ground's colour, where the terminal does so. */
-static bool can_erase(const struct paint *p, const struct grid *g, int tail, int y)
+static bool can_erase(struct paint *p, const struct grid *g, int tail, int y)
 {
     if (g->w - tail < 6 || !term_has(p->term, TERM_CAP_ERASE_LINE))
         return false;

@@ -14,7 +14,9 @@ struct paint {
     struct grid shown; /* what the terminal shows */
     bool is_known;     /* false: nothing is known of what it shows */
     int x, y;          /* its cursor; x -1: unknown */
-    struct style style;
+    struct cell of_style; /* the last cell whose style was worked out; len 0: none was */
+    struct style styled;  /* that one's */
+    struct style style;   /* the terminal's */
     bool style_known, drawing, cursor_on;
 };
 
