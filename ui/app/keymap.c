@@ -21,6 +21,15 @@ static bool same_key(const struct key *a, const struct key *b)
     return a->code == b->code && a->mods == b->mods && (a->code != JKEY_CHAR || a->cp == b->cp);
 }
 
+/* FNV-1a: a screen asks for some thirty names among all bindings. */
+static uint32_t hash_of(const char *name)
+{
+    uint32_t hash = 2166136261u;
+    for (; *name; name++)
+        hash = (hash ^ (unsigned char)*name) * 16777619u;
+    return hash;
+}
+
 bool keymap_bind(struct keymap *m, const char *context, const char *command, struct span keys,
                  bool always)
 {
@@ -28,7 +37,9 @@ bool keymap_bind(struct keymap *m, const char *context, const char *command, str
         struct span name = span_trim(span_cut(&keys, ' '));
         if (name.len == 0)
             continue;
-        struct keymap_binding b = { .context = context, .command = command, .always = always };
+        struct keymap_binding b = {
+            .context = context, .command = command, .hash = hash_of(command), .always = always
+        };
         if (!keyname_parse(name, &b.key))
             return false;
         if (!mem_grow((void **)&m->bindings, &m->room, m->n + 1, sizeof b))
@@ -62,8 +73,9 @@ const char *keymap_next(const struct keymap *m, const char *context, const struc
 
 const char *keymap_shown(const struct keymap *m, const char *command)
 {
+    uint32_t hash = hash_of(command);
     for (size_t i = 0; i < m->n; i++)
-        if (strcmp(m->bindings[i].command, command) == 0)
+        if (m->bindings[i].hash == hash && strcmp(m->bindings[i].command, command) == 0)
             return m->bindings[i].shown;
     return "";
 }

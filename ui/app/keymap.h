@@ -9,6 +9,7 @@
 struct keymap_binding {
     const char *context; /* static; "" everywhere */
     const char *command; /* static */
+    uint32_t hash;       /* of the command's name */
     struct key key;
     bool always; /* also while a text is typed into */
     char shown[KEYNAME_MAX];
