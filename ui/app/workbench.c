@@ -19,7 +19,7 @@
 #include "app/viewing.h"
 #include "base/mem.h"
 
-#define WORK_SLICE_US 1000
+#define WORK_SLICE_US 250
 #define SCAN_FIRST    200 /* files of the collection listed before the first screen */
 #define SCAN_SLICE    400 /* and at each turn after it */
 
