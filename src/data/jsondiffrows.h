@@ -37,8 +37,8 @@ struct jsondiffrows {
     struct jsondiff_row *rows;
     size_t n, room;
     struct window windows[2]; /* b's and a's */
-    bool is_cut; /* there were more than JSONDIFF_ROWS_MAX */
-    bool failed; /* out of memory */
+    bool is_cut;              /* there were more than JSONDIFF_ROWS_MAX */
+    bool failed;              /* out of memory */
 };
 
 void jsondiffrows_clear(struct jsondiffrows *r); /* takes NULL */

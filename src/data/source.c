@@ -48,8 +48,8 @@ static bool holds(const struct window *w, uint64_t offset, size_t len)
     return offset >= w->at && offset - w->at <= w->len && len <= w->len - (offset - w->at);
 }
 
-/* Who goes through a source has it all ahead; who jumps into it, or walks backwards, soon looks at
- * what stands before and after. At the end of the source the window is full of what is before it. */
+/* Who goes through a source has it all ahead; who jumps into it, or walks backwards, soon looks
+ * at what stands before and after. At the source's end the window is full of what is before. */
 static uint64_t place(const struct window *w, const struct source *s, uint64_t offset,
                       size_t len)
 {

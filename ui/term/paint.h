@@ -11,9 +11,9 @@
 struct paint {
     const struct terminal *term; /* borrowed */
     struct theme theme;
-    struct grid shown; /* what the terminal shows */
-    bool is_known;     /* false: nothing is known of what it shows */
-    int x, y;          /* its cursor; x -1: unknown */
+    struct grid shown;    /* what the terminal shows */
+    bool is_known;        /* false: nothing is known of what it shows */
+    int x, y;             /* its cursor; x -1: unknown */
     struct cell of_style; /* the last cell whose style was worked out; len 0: none was */
     struct style styled;  /* that one's */
     struct style style;   /* the terminal's */
