@@ -199,22 +199,12 @@ START_TEST(textlines_colour_markup)
 }
 END_TEST
 
-static size_t reads;
-
-static size_t read_counted(const void *ctx, uint64_t offset, void *out, size_t len)
-{
-    const struct source *source = ctx;
-    reads++;
-    return source->read(source->ctx, offset, out, len);
-}
-
 /* Up and down a screen at the end, and how many lines there are at each: a key waits for all of it. */
 START_TEST(textlines_read_the_end_once_for_all_rows_of_a_screen)
 {
     struct buf text = mixed();
-    struct span bytes = buf_span(&text);
-    struct source whole = source_of_span(&bytes);
-    struct source source = { .read = read_counted, .ctx = &whole, .len = whole.len };
+    struct counted counted = { .bytes = buf_span(&text) };
+    struct source source = { read_counted, &counted, text.len };
     struct textlines t;
     struct painting p;
     struct line line;
@@ -222,7 +212,7 @@ START_TEST(textlines_read_the_end_once_for_all_rows_of_a_screen)
     painting_init(&p);
     struct lines lines = textlines_lines(&t);
     ck_assert(lines.class->step(lines.ctx, _i ? text.len / 2 : SIZE_MAX) == (_i == 1));
-    reads = 0;
+    counted.reads = 0;
     ck_assert(lines.class->find(lines.ctx, UINT64_MAX, &line));
     for (int row = 0; row < 40; row++) {
         lines.class->paint(lines.ctx, &line, &p);
@@ -234,7 +224,7 @@ START_TEST(textlines_read_the_end_once_for_all_rows_of_a_screen)
         ck_assert(lines.class->next(lines.ctx, &line, &line));
     }
     ck_assert_uint_eq(line.end, text.len);
-    ck_assert_uint_le(reads, 2);
+    ck_assert_uint_le(counted.reads, 2);
     painting_clear(&p);
     textlines_clear(&t);
     buf_clear(&text);
