@@ -13,7 +13,7 @@ enum text_kind {
     TEXT_FACTS, /* "name   words" a line */
 };
 
-/* A line as far as it is known: with n line ends before it, its bytes, and those without its end. */
+/* A line with n line ends before it: its bytes, and those in front of its own end. */
 struct textline {
     uint64_t n, at, end, content_end;
 };
