@@ -175,14 +175,18 @@ static void put_piece(const struct canvas *c, int x, int y, enum role role,
 
 void canvas_clear(const struct canvas *c, enum role ground)
 {
-    struct cell blank = { .role = ROLE_TEXT, .ground = (uint8_t)ground };
-    set_blank(&blank);
+    const struct cell blank = {
+        .text = " ", .len = 1, .width = 1, .role = ROLE_TEXT, .ground = (uint8_t)ground
+    };
     struct rect r = c->clip;
     for (int y = r.y; r.w > 0 && y < r.y + r.h; y++) {
+        struct cell *row = cell_at(c->grid, r.x, y);
         break_wide(c->grid, r.x, y);
         break_wide(c->grid, r.x + r.w - 1, y);
-        for (int x = r.x; x < r.x + r.w; x++)
-            *cell_at(c->grid, x, y) = blank;
+        for (int x = 0; x < r.w && y == r.y; x++)
+            row[x] = blank;
+        if (y > r.y)
+            memcpy(row, cell_at(c->grid, r.x, r.y), (size_t)r.w * sizeof *row);
     }
 }
 
