@@ -253,6 +253,15 @@ static bool take_direct(struct mux_stream *s, bool keep, const struct event *eve
     return true;
 }
 
+static void drain(struct mux *m)
+{
+    struct event event;
+    while (next_event(m, &event))
+        pass_on(m, &event);
+}
+
+/* What is copied anyway is given out in one piece with all that was read of it: frames are small,
+ * and each piece costs its reader a turn and a write. */
 bool mux_next(struct mux_stream *s, bool keep, struct event *event)
 {
     settle(s);
@@ -262,15 +271,10 @@ bool mux_next(struct mux_stream *s, bool keep, struct event *event)
         if (event->stream == s->id && take_direct(s, keep, event))
             return true;
         pass_on(s->mux, event);
+        if (s->waiting.len > 0)
+            drain(s->mux);
     }
     return true;
-}
-
-static void drain(struct mux *m)
-{
-    struct event event;
-    while (next_event(m, &event))
-        pass_on(m, &event);
 }
 
 void mux_read(struct mux *m, int64_t now)

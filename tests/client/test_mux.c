@@ -21,7 +21,7 @@ struct net {
     struct jig_transfer *sent[MAX_SENT];
     size_t n;
     bool holds; /* events are not pulled */
-    size_t n_streamed;
+    size_t n_streamed, n_pieces;
     struct buf order; /* the last byte of the URL of each that is done */
 };
 
@@ -65,8 +65,8 @@ static bool pull(struct net *net)
     bool any = false;
     while (!net->holds && jig_client_next_event(net->client, &event)) {
         any = true;
-        if (event.type == JIG_EVENT_BODY)
-            net->n_streamed += event.len;
+        net->n_streamed += event.len;
+        net->n_pieces += event.len > 0;
         const char *url = jig_exchange_url(event.exchange);
         if (event.type == JIG_EVENT_DONE)
             buf_add_byte(&net->order, url[strlen(url) - 1]);
@@ -322,6 +322,21 @@ START_TEST(mux_hands_out_a_stream_as_fast_as_it_is_pulled)
     ck_assert_uint_eq(net.n_streamed, 600000);
     is_done(net.sent[0], 200, NULL);
     is_done(net.sent[1], 200, NULL);
+    net_clear(&net);
+}
+END_TEST
+
+/* 300,000 bytes are 19 frames at least, and more where the server's room for them ends. */
+START_TEST(mux_gives_out_frames_that_came_together_as_one_piece)
+{
+    struct net net;
+    net_init(&net);
+    net.options.stream = true;
+    ask(&net, "GET", "/big");
+    settle(&net);
+    is_done(net.sent[0], 200, NULL);
+    ck_assert_uint_eq(net.n_streamed, 300000);
+    ck_assert_uint_le(net.n_pieces, 8);
     net_clear(&net);
 }
 END_TEST
@@ -593,6 +608,7 @@ Suite *test_mux(void)
     tcase_add_test(tc, mux_knows_answers_without_a_body);
     tcase_add_test(tc, mux_says_the_fields_as_they_were_sent);
     tcase_add_test(tc, mux_hands_out_a_stream_as_fast_as_it_is_pulled);
+    tcase_add_test(tc, mux_gives_out_frames_that_came_together_as_one_piece);
     tcase_add_test(tc, mux_logs_each_exchange_its_frames);
     tcase_add_test(tc, mux_sends_bodies_as_the_server_takes_them);
     tcase_add_test(tc, mux_holds_a_body_back_until_it_is_asked_for);
