@@ -42,6 +42,12 @@ void conn_log_to(struct conn *c, struct wirelog *log, int64_t began);
 /* One step of opening. STREAM_OK: it is open, STREAM_AGAIN: wait, STREAM_FAILED: never; *error
  * has the words and the phase. */
 enum stream_status conn_open(struct conn *c, int64_t now, struct jig_error *error);
+/* After STREAM_FAILED because an HTTP proxy refused the way: is the connection of use to ask again?
+ * Then opening goes on with what its route says to the proxy by now. */
+bool conn_may_ask_again(const struct conn *c);
+enum jig_err conn_ask_again(struct conn *c, struct jig_error *error);
+/* After STREAM_FAILED: it broke before the proxy had answered to that. */
+bool conn_was_left(const struct conn *c);
 /* RESOLVE, CONNECT, PROXY, TLS; NONE once it is open. */
 enum jig_phase conn_phase(const struct conn *c);
 

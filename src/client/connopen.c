@@ -514,6 +514,21 @@ enum stream_status conn_open(struct conn *c, int64_t now, struct jig_error *erro
     return STREAM_OK;
 }
 
+bool conn_may_ask_again(const struct conn *c)
+{
+    return c->tunnel && tunnel_may_ask_again(c->tunnel);
+}
+
+enum jig_err conn_ask_again(struct conn *c, struct jig_error *error)
+{
+    return tunnel_ask_again(c->tunnel, c->route, error);
+}
+
+bool conn_was_left(const struct conn *c)
+{
+    return c->tunnel && c->tunnel->is_again;
+}
+
 enum jig_phase conn_phase(const struct conn *c)
 {
     static const enum jig_phase phases[CONN_N_STATES] = {

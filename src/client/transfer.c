@@ -425,15 +425,10 @@ static void begin_sending(struct jig_transfer *t, int64_t now)
         transfer_fail(t, &error, now);
 }
 
-/* The proxy wants another login than it got: asked anew on a connection of its own, in the time
- * that opening has. */
-static bool ask_proxy_again(struct jig_transfer *t)
+static bool ask_proxy_elsewhere(struct jig_transfer *t)
 {
-    struct via *via = t->x->via;
-    if (!via || !transfer_is_challenged_by_proxy(t, &via->answer))
-        return false;
     t->protocol->drop(t);
-    via_drop(via);
+    via_drop(t->x->via);
     t->x->via = NULL;
     if (!open_anew(t))
         return false;
@@ -441,9 +436,25 @@ static bool ask_proxy_again(struct jig_transfer *t)
     return true;
 }
 
+/* The proxy wants another login than it got: asked anew, in the time that opening has; over the
+ * same connection where that is kept. */
+static bool ask_proxy_again(struct jig_transfer *t)
+{
+    struct jig_error ignored;
+    const struct via *via = t->x->via;
+    if (!via || !transfer_is_challenged_by_proxy(t, &via->answer))
+        return false;
+    if (!conn_may_ask_again(t->conn))
+        return ask_proxy_elsewhere(t);
+    transfer_answer_for_tunnel(t);
+    return conn_ask_again(t->conn, &ignored) == JIG_OK;
+}
+
+/* It is no new refusal where the proxy did not keep the connection after all. */
 static void fail_to_open(struct jig_transfer *t, const struct jig_error *error, int64_t now)
 {
-    if (ask_proxy_again(t))
+    bool was_left = error->code == JIG_ERR_PROXY && conn_was_left(t->conn);
+    if (was_left ? ask_proxy_elsewhere(t) : ask_proxy_again(t))
         return;
     transfer_fail(t, error, now);
 }

@@ -9,6 +9,9 @@
 #include "client/proxy.h"
 #include "wire/h1req.h"
 
+/* Of a refusal, to ask again behind it: reading more costs more than another connection. */
+enum { MAX_SKIPPED = 64 << 10 };
+
 struct tunnel *tunnel_new(void)
 {
     struct tunnel *t = mem_zero(1, sizeof *t);
@@ -73,13 +76,46 @@ static enum tunnel_status refused(const struct tunnel *t, struct jig_error *erro
     return TUNNEL_FAILED;
 }
 
+/* The rest of a refusal; behind it stands the answer to what was asked again. */
+static enum tunnel_status skip(struct tunnel *t, const struct event *event,
+                               struct jig_error *error)
+{
+    if (event->type == EVENT_BODY)
+        t->skipped += event->body.len;
+    if (t->skipped > MAX_SKIPPED) {
+        jig_error_set(error, JIG_ERR_PROXY, JIG_PHASE_PROXY,
+                      "the proxy's refusal is longer than %d bytes", MAX_SKIPPED);
+        return TUNNEL_FAILED;
+    }
+    if (event->type == EVENT_DONE) {
+        t->is_skipping = false;
+        h1_begin(&t->h1, SPAN("CONNECT"));
+    }
+    return TUNNEL_AGAIN;
+}
+
+/* What it says to CONNECT: the tunnel stands behind the end of the head. */
+static enum tunnel_status judge(struct tunnel *t, const struct event *event,
+                                struct jig_error *error)
+{
+    if (event->type == EVENT_HEAD) {
+        head_move(&t->answer, event->head);
+        t->length = *event->length;
+        t->is_again = false;
+    }
+    if (event->type == EVENT_HEAD && t->answer.status / 100 != 2)
+        return refused(t, error);
+    return event->type == EVENT_DONE ? TUNNEL_OPEN : TUNNEL_AGAIN;
+}
+
 static enum tunnel_status recv_connect(struct tunnel *t, struct span in, size_t *used,
                                        struct jig_error *error)
 {
     struct event event;
     struct jig_error why;
+    enum tunnel_status status = TUNNEL_AGAIN;
     *used = 0;
-    for (;;) {
+    while (status == TUNNEL_AGAIN) {
         size_t n;
         if (h1_recv(&t->h1, span_sub(in, *used, in.len), &n, &event, &why)) {
             jig_error_set(error, why.code == JIG_ERR_MEMORY ? why.code : JIG_ERR_PROXY,
@@ -88,14 +124,26 @@ static enum tunnel_status recv_connect(struct tunnel *t, struct span in, size_t 
         }
         *used += n;
         if (event.type == EVENT_NONE)
-            return TUNNEL_AGAIN;
-        if (event.type == EVENT_HEAD)
-            head_move(&t->answer, event.head);
-        if (event.type == EVENT_HEAD && t->answer.status / 100 != 2)
-            return refused(t, error);
-        if (event.type == EVENT_DONE)
-            return TUNNEL_OPEN;
+            break;
+        status = t->is_skipping ? skip(t, &event, error) : judge(t, &event, error);
     }
+    return status;
+}
+
+bool tunnel_may_ask_again(const struct tunnel *t)
+{
+    bool is_far = t->length.kind == BODY_SIZED && t->length.length > MAX_SKIPPED;
+    bool was_heard = t->out_at == t->out.len; /* to the end */
+    return !t->is_socks && was_heard && !is_far && !h1_will_close(&t->h1);
+}
+
+enum jig_err tunnel_ask_again(struct tunnel *t, const struct route *route,
+                              struct jig_error *error)
+{
+    buf_reset(&t->out);
+    t->out_at = t->skipped = 0;
+    t->is_again = t->is_skipping = true;
+    return write_connect(t, route, error);
 }
 
 /* ---- SOCKS ---- */
