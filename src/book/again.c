@@ -238,6 +238,14 @@ static enum jig_err say_length(struct again *a, struct jig_error *error)
     return rehead_build(&a->now, a->sent, &a->whole, a->missing, error);
 }
 
+/* What is sent again is kept as what it turns out to be, whatever it was. */
+static enum jig_err follow_events(struct jig_request *r, struct jig_error *error)
+{
+    struct jig_options options = *jig_request_options(r);
+    options.stream_events = true;
+    return jig_request_set_options(r, &options, error);
+}
+
 enum jig_err again_take(struct again *take, struct jig_request **out, struct jig_error *error)
 {
     uint64_t len = refill_len(take->body);
@@ -247,6 +255,8 @@ enum jig_err again_take(struct again *take, struct jig_request **out, struct jig
     enum jig_err err = take->body_wants ? say_length(take, error) : JIG_OK;
     if (!err)
         err = jig_transfer_repeat(take->whole ? take->whole : take->sent, out, error);
+    if (!err)
+        err = follow_events(*out, error);
     if (!err && has_body && len > COPIED_MAX) {
         jig_request_set_body_source(*out, &source, len);
         return JIG_OK;

@@ -39,8 +39,8 @@ enum jig_err again_look_up(struct again *a, struct scope *s, struct jig_request 
 /* Where the secret was that is not in the request now; "": none is missing. */
 const char *again_missing(const struct again *a);
 
-/* Once it is ready: the request, and all that it reads from goes with it. Takes `a`, also on
- * failure. */
+/* Once it is ready: the request, and all that it reads from goes with it; its options
+ * have stream_events. Takes `a`, also on failure. */
 enum jig_err again_take(struct again *take, struct jig_request **out, struct jig_error *error);
 
 #endif

@@ -31,6 +31,24 @@ struct live {
     enum jig_err code; /* what it failed with; JIG_OK: nothing, or nothing that has a code */
 };
 
+/* How much of the log is kept. */
+struct live_limits {
+    size_t memory; /* bytes; the oldest rows are written to a file without a name */
+    uint64_t file;
+};
+
+/* LIVE_OPENING, with an empty log, which is to be cleared (streamlog_clear). */
+void live_begin(struct live *l, enum live_kind kind, const struct live_limits *limits);
 void live_free(struct live *l); /* one of its own on the heap; takes NULL */
+
+/* A row of words. */
+void live_note(struct live *l, enum logrow_kind kind, int64_t now, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* It is over, unless it was before, and the last row says why. */
+void live_end(struct live *l, int64_t now, bool failed, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* The same by an error; to cancel it is no failure. `remedy` stands behind its words, or is "". */
+void live_end_by_error(struct live *l, int64_t now, const struct jig_error *error,
+                       const char *remedy);
 
 #endif

@@ -49,7 +49,7 @@ static bool has_come(void)
 
 static void start(void)
 {
-    static const struct livestream_limits limits = { 4 << 20, UINT64_MAX };
+    static const struct live_limits limits = { 4 << 20, UINT64_MAX };
     char url[64];
     struct jig_error error = { 0 };
     struct jig_options options = { .decode = true };

@@ -42,6 +42,8 @@ static const char nginx_conf[] =
     "      add_header Set-Cookie 'theme=dark; Max-Age=1000'; add_header Set-Cookie 'x=1; "
     "Domain=evil.test';\n"
     "      return 200 '$http_cookie\\n'; }\n"
+    "    location = /events { default_type text/event-stream;\n"
+    "      return 200 'id: 7\nevent: price\ndata: 1.25\n\ndata: last\n\n'; }\n"
     "    location = /sweet { add_header Set-Cookie 'sid=1; Path=/'; try_files /small.txt =404; "
     "}\n"
     "  }\n"

@@ -20,7 +20,7 @@ struct peer {
 
 /* Serves folder/www: index.html, small.txt (1 KB), big.bin (3 MB), data.json; gzip for JSON;
  * /moved answers 301 to /small.txt; /cookies sets two cookies and a foreign one, and answers with
- * the Cookie field; /sweet is small.txt with a cookie; /upload takes PUT and answers with the size in a header. */
+ * the Cookie field; /events is a stream of two events; /sweet is small.txt with a cookie; /upload takes PUT and answers with the size in a header. */
 void peer_start_nginx(struct peer *peer);
 /* HTTP/2 in the clear, without asking; the same files, each answer with the trailer x-t: 1. What is
  * uploaded comes back. */

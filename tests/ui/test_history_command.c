@@ -169,6 +169,25 @@ START_TEST(history_sends_again_but_never_a_mark_for_a_secret)
 END_TEST
 
 /* The secret of now is longer than the one of then. */
+START_TEST(history_keeps_a_stream_that_it_sends_again_with_its_log)
+{
+    char path[PATH_MAX + 16];
+    write_request("d.req.json", "GET", "/events", "");
+    snprintf(path, sizeof path, "%s/d.req.json", folder);
+    expect(JIG("run", path), 0, "1 ok");
+    expect(JIG("history", "show", "3"), 0,
+           "\nid: 7\nevent: price\n"); /* a run keeps the body */
+    expect(
+        JIG("history", "resend", "3"), 0,
+        "\"way\":\"received\",\"type\":\"event\",\"event\":\"price\",\"id\":\"7\",\"size\":4,"
+        "\"text\":\"1.25\"}\n");
+    expect(JIG("history", "show", "4"), 0,
+           "\"type\":\"note\",\"size\":27,\"text\":\"the server ended the stream\"}\n");
+    expect(JIG("history", "show", "4", "--har", "-"), 0, "\"eventName\":\"price\"");
+    expect(JIG("history", "list", "-n", "1"), 0, "8 B   sent again  GET http://127.0.0.1:");
+}
+END_TEST
+
 START_TEST(history_sends_a_body_with_the_length_that_it_has_now)
 {
     write_request("d.req.json", "POST", "/small.txt",
@@ -232,6 +251,7 @@ Suite *test_history_command(void)
     tcase_add_test(c, history_refuses_an_option_that_means_nothing);
     tcase_add_test(c, history_shows_a_send_as_it_came);
     tcase_add_test(c, history_sends_again_but_never_a_mark_for_a_secret);
+    tcase_add_test(c, history_keeps_a_stream_that_it_sends_again_with_its_log);
     tcase_add_test(c, history_sends_a_body_with_the_length_that_it_has_now);
     tcase_add_test(c, history_sends_secrets_to_their_hosts_only);
     tcase_add_test(c, history_is_cleared_when_that_is_sure);

@@ -545,6 +545,27 @@ START_TEST(send_says_so_where_standard_output_is_closed)
 }
 END_TEST
 
+START_TEST(send_logs_the_events_of_a_stream)
+{
+    static const char *const words[MAX_WORDS] = { "send", "--har", "-", "URL" };
+    struct proc_result r;
+    run_against(SPAN("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+                     "id: 7\nevent: price\ndata: 1.25\n\n"),
+                words, &r);
+    ck_assert_int_eq(r.status, 0);
+    const char *har = buf_str(&r.out);
+    ck_assert_msg(strstr(har, "\"text\":\"id: 7\\nevent: price\\ndata: 1.25\\n\\n\""), "%s",
+                  har);
+    const char *events =
+        strstr(har, "\"_resourceType\":\"eventsource\",\"_eventSourceMessages\":["
+                    "\n{\"time\":");
+    ck_assert_msg(events != NULL, "%s", har);
+    ck_assert_ptr_nonnull(
+        strstr(events, ",\"eventName\":\"price\",\"eventId\":\"7\",\"data\":\"1.25\"}\n],"));
+    proc_result_clear(&r);
+}
+END_TEST
+
 START_TEST(send_keeps_credentials_out_of_its_log)
 {
     struct proc_result r;
@@ -573,6 +594,7 @@ Suite *test_send(void)
     tcase_add_test(t, send_cancelled_keeps_its_log);
     tcase_add_test(t, send_cancelled_before_another_attempt_makes_none);
     tcase_add_test(t, send_says_what_it_could_not_write_of_the_format);
+    tcase_add_test(t, send_logs_the_events_of_a_stream);
     tcase_add_loop_test(t, send_ends_in_time_where_nobody_reads_it, 0,
                         sizeof unread / sizeof *unread);
     tcase_add_loop_test(t, send_keeps_credentials_out_of_its_log, 0,

@@ -1,87 +1,30 @@
 #include "app/livestream.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
 #include "data/human.h"
-#include "data/logspool.h"
 #include "wire/ws.h"
 
 #define WORK_BYTES (256u << 10)
 
-/* ---- The log's own words ----------------------------------------------------------------------*/
-
-static void note(struct livestream *l, enum logrow_kind kind, int64_t now, const char *format,
-                 ...) __attribute__((format(printf, 4, 5)));
-
-static void note(struct livestream *l, enum logrow_kind kind, int64_t now, const char *format,
-                 ...)
-{
-    char text[400];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    struct logrow row = {
-        .kind = kind, .way = LOGROW_NEITHER, .at = now, .text = span_of(text)
-    };
-    streamlog_add(&l->shown.log, &row);
-}
-
-static void end(struct livestream *l, int64_t now, bool failed, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
-
-static void end(struct livestream *l, int64_t now, bool failed, const char *format, ...)
-{
-    va_list args;
-    if (l->shown.state == LIVE_ENDED)
-        return;
-    va_start(args, format);
-    vsnprintf(l->shown.end, sizeof l->shown.end, format, args);
-    va_end(args);
-    l->shown.state = LIVE_ENDED;
-    l->shown.ended_at = now;
-    l->shown.has_failed = failed;
-    note(l, failed ? LOGROW_ERROR : LOGROW_NOTE, now, "%s", l->shown.end);
-}
-
 static void end_by_error(struct livestream *l, int64_t now, const struct jig_error *error)
 {
-    if (error->code == JIG_ERR_CANCELLED) {
-        end(l, now, false, "ended here");
-        return;
-    }
-    if (l->shown.state != LIVE_ENDED)
-        l->shown.code = error->code;
-    end(l, now, true, "%s: %s%s", jig_err_name(error->code),
-        error->text[0] ? error->text : jig_err_meaning(error->code),
-        error->code == JIG_ERR_TOO_LARGE && l->websocket ? " (stream-memory in config.ini)"
-                                                         : "");
+    bool is_too_large = error->code == JIG_ERR_TOO_LARGE && l->websocket;
+    live_end_by_error(&l->shown, now, error,
+                      is_too_large ? " (stream-memory in config.ini)" : "");
 }
 
 /* ---- Beginning and end ------------------------------------------------------------------------*/
 
-/* Rows beyond what memory takes. Without memory for that, they are dropped. */
-static void set_store(struct livestream *l, uint64_t most)
-{
-    const char *folder = getenv("TMPDIR");
-    struct logstore store;
-    if (logspool_make(folder && folder[0] ? folder : "/tmp", most, &store))
-        streamlog_set_store(&l->shown.log, logchunks_new(&store));
-}
-
 static struct livestream *new_livestream(struct jig_client *c, enum live_kind kind,
-                                         const struct livestream_limits *limits)
+                                         const struct live_limits *limits)
 {
     struct livestream *l = mem_zero(1, sizeof *l);
     if (!l)
         return NULL;
     l->client = c;
-    l->shown.kind = kind;
-    streamlog_init(&l->shown.log, limits->memory);
-    set_store(l, limits->file);
+    live_begin(&l->shown, kind, limits);
     return l;
 }
 
@@ -109,7 +52,7 @@ static void set_clock(struct livestream *l, int64_t now)
 }
 
 enum jig_err livestream_open(struct jig_client *c, struct jig_request *take,
-                             const struct livestream_limits *limits, int64_t now,
+                             const struct live_limits *limits, int64_t now,
                              struct livestream **out, struct jig_error *error)
 {
     struct livestream *l = new_livestream(c, LIVE_WEBSOCKET, limits);
@@ -143,14 +86,14 @@ static void open_events(struct livestream *l, int64_t now)
     l->n_connections = jig_event_stream_n_connections(l->events);
     note_opened(l);
     if (l->n_connections > 1)
-        note(l, LOGROW_NOTE, now, "connected again, connection %s",
-             human_count(nth, l->n_connections));
+        live_note(&l->shown, LOGROW_NOTE, now, "connected again, connection %s",
+                  human_count(nth, l->n_connections));
     else
-        note(l, LOGROW_NOTE, now, "connected");
+        live_note(&l->shown, LOGROW_NOTE, now, "connected");
 }
 
 enum jig_err livestream_adopt(struct jig_client *c, struct jig_transfer *take,
-                              const struct livestream_limits *limits, int64_t now,
+                              const struct live_limits *limits, int64_t now,
                               struct livestream **out, struct jig_error *error)
 {
     struct livestream *l = new_livestream(c, LIVE_EVENTS, limits);
@@ -193,8 +136,9 @@ static void note_open(struct livestream *l, int64_t now)
     set_clock(l, now);
     note_opened(l);
     l->shown.opened_at = now;
-    note(l, LOGROW_NOTE, now, "open%s%.200s%s", protocol[0] ? ", protocol " : "", protocol,
-         jig_websocket_is_compressed(l->websocket) ? ", permessage-deflate" : "");
+    live_note(&l->shown, LOGROW_NOTE, now, "open%s%.200s%s", protocol[0] ? ", protocol " : "",
+              protocol,
+              jig_websocket_is_compressed(l->websocket) ? ", permessage-deflate" : "");
 }
 
 static enum logrow_kind kind_of(enum jig_message_type type)
@@ -234,8 +178,8 @@ static void log_unfinished(struct livestream *l, int64_t now)
     char size[HUMAN_SHORT];
     if (!jig_websocket_unfinished(l->websocket, &m))
         return;
-    note(l, LOGROW_NOTE, now, "a message that did not come whole, %s of it",
-         human_bytes(size, m.len));
+    live_note(&l->shown, LOGROW_NOTE, now, "a message that did not come whole, %s of it",
+              human_bytes(size, m.len));
     log_message(l, &m, LOGROW_RECEIVED, now);
 }
 
@@ -247,8 +191,9 @@ static void end_websocket(struct livestream *l, const struct jig_error *error, i
     if (error->code && !(error->code == JIG_ERR_CANCELLED && l->last.code))
         end_by_error(l, now, error);
     else
-        end(l, now, !is_normal && !l->closed_here, "closed by %s: %u%s%s",
-            l->closed_here ? "us" : "the server", l->last.code, words[0] ? ", " : "", words);
+        live_end(&l->shown, now, !is_normal && !l->closed_here, "closed by %s: %u%s%s",
+                 l->closed_here ? "us" : "the server", l->last.code, words[0] ? ", " : "",
+                 words);
 }
 
 static void take_messages(struct livestream *l, const struct jig_event *event, int64_t now)
@@ -284,11 +229,12 @@ static void note_waiting(struct livestream *l, int64_t now)
     l->shown.again_at = jig_event_stream_deadline(l->events);
     human_time(wait, l->shown.again_at - now);
     if (why->code)
-        note(l, LOGROW_ERROR, now, "%s: %s; connecting again in %s", jig_err_name(why->code),
-             why->text[0] ? why->text : jig_err_meaning(why->code), wait);
+        live_note(&l->shown, LOGROW_ERROR, now, "%s: %s; connecting again in %s",
+                  jig_err_name(why->code),
+                  why->text[0] ? why->text : jig_err_meaning(why->code), wait);
     else
-        note(l, LOGROW_NOTE, now, "the server ended the connection; connecting again in %s",
-             wait);
+        live_note(&l->shown, LOGROW_NOTE, now,
+                  "the server ended the connection; connecting again in %s", wait);
 }
 
 static void end_events(struct livestream *l, const struct jig_error *error, int64_t now)
@@ -297,9 +243,9 @@ static void end_events(struct livestream *l, const struct jig_error *error, int6
     if (error->code)
         end_by_error(l, now, error);
     else if (jig_exchange_status(x) == 204)
-        end(l, now, false, "the server wants no further connection: 204");
+        live_end(&l->shown, now, false, "the server wants no further connection: 204");
     else
-        end(l, now, false, "the server ended the stream");
+        live_end(&l->shown, now, false, "the server ended the stream");
 }
 
 static void take_events(struct livestream *l, const struct jig_event *event, int64_t now)
@@ -407,8 +353,8 @@ static void end_between(struct livestream *l, int64_t now)
 {
     enum jig_err why = jig_transfer_error(livestream_transfer(l))->code;
     if (l->shown.state == LIVE_WAITING || (l->shown.state == LIVE_OPENING && l->shown.n_opened))
-        end(l, now, false, "ended here, before it was connected again%s%s", why ? ": " : "",
-            why ? jig_err_name(why) : "");
+        live_end(&l->shown, now, false, "ended here, before it was connected again%s%s",
+                 why ? ": " : "", why ? jig_err_name(why) : "");
 }
 
 void livestream_cut(struct livestream *l, int64_t now)
@@ -416,7 +362,7 @@ void livestream_cut(struct livestream *l, int64_t now)
     if (l->events) {
         end_between(l, now);
         jig_event_stream_close(l->events, now);
-        end(l, now, false, "ended here");
+        live_end(&l->shown, now, false, "ended here");
     } else if (!jig_transfer_is_done(livestream_transfer(l)))
         jig_client_cancel(l->client, livestream_transfer(l), now);
 }
@@ -424,5 +370,5 @@ void livestream_cut(struct livestream *l, int64_t now)
 void livestream_abandon(struct livestream *l, int64_t now)
 {
     livestream_cut(l, now);
-    end(l, now, false, "ended here");
+    live_end(&l->shown, now, false, "ended here");
 }

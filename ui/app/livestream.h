@@ -18,18 +18,12 @@ struct livestream {
     struct jig_message last; /* the close that came; its data is not kept */
 };
 
-/* How much of the log is kept. */
-struct livestream_limits {
-    size_t memory; /* bytes; the oldest rows are written to a file without a name */
-    uint64_t file;
-};
-
 /* Both take the request or the transfer, also on failure. */
 enum jig_err livestream_open(struct jig_client *c, struct jig_request *take,
-                             const struct livestream_limits *limits, int64_t now,
+                             const struct live_limits *limits, int64_t now,
                              struct livestream **out, struct jig_error *error);
 enum jig_err livestream_adopt(struct jig_client *c, struct jig_transfer *take,
-                              const struct livestream_limits *limits, int64_t now,
+                              const struct live_limits *limits, int64_t now,
                               struct livestream **out, struct jig_error *error);
 void livestream_free(struct livestream *l); /* takes NULL; with its transfer */
 

@@ -182,7 +182,7 @@ static enum jig_err send(struct sends *s, struct opened *o, const struct sends_w
 {
     if (!what->is_websocket)
         return jig_client_send(s->client, what->request, now, &o->transfer, error);
-    struct livestream_limits limits = { s->stream_keep, SENDS_SPOOL };
+    struct live_limits limits = { s->stream_keep, SENDS_SPOOL };
     enum jig_err err = livestream_open(s->client, what->request, &limits, now, &o->live, error);
     if (!err)
         o->transfer = livestream_transfer(o->live);
@@ -286,7 +286,7 @@ void sends_end_all(struct sends *s, const struct workspace *ws, int64_t now)
 static void follow_stream(struct sends *s, struct opened *o, const struct jig_event *event,
                           int64_t now)
 {
-    struct livestream_limits limits = { s->stream_keep, SENDS_SPOOL };
+    struct live_limits limits = { s->stream_keep, SENDS_SPOOL };
     struct jig_error error;
     bool begins =
         !o->live && event->type == JIG_EVENT_HEAD && jig_event_stream_is(event->exchange);

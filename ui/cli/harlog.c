@@ -1,10 +1,17 @@
 #include "cli/harlog.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/mem.h"
+#include "book/eventlog.h"
 #include "cli/diag.h"
+
+/* Of a stream's log until its entry is written. */
+#define STREAM_MEMORY ((size_t)32 << 20)
+#define STREAM_FILE   ((uint64_t)2 << 30)
 
 static bool put_out(struct harlog *l, struct span text)
 {
@@ -90,6 +97,58 @@ static bool learn_credentials(struct mask *mask, const struct jig_exchange *x)
     return ok;
 }
 
+/* ---- Streams of events ------------------------------------------------------------------------*/
+
+struct harlog_stream {
+    struct harlog_stream *next;
+    struct eventlog *log;
+};
+
+static struct harlog_stream **place_of(struct harlog *l, const struct jig_exchange *x)
+{
+    struct harlog_stream **place = &l->streams;
+    while (*place && eventlog_exchange((*place)->log) != x)
+        place = &(*place)->next;
+    return place;
+}
+
+static void begin_stream(struct harlog *l, const struct jig_exchange *x)
+{
+    static const struct live_limits limits = { STREAM_MEMORY, STREAM_FILE };
+    struct harlog_stream *s = mem_zero(1, sizeof *s);
+    if (s)
+        s->log = eventlog_new(x, &limits, jig_now());
+    if (s && s->log) {
+        s->next = l->streams;
+        l->streams = s;
+        return;
+    }
+    free(s);
+    jig_error_set(&l->error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+}
+
+static void drop_stream(struct harlog_stream **place)
+{
+    struct harlog_stream *s = *place;
+    *place = s->next;
+    eventlog_free(s->log);
+    free(s);
+}
+
+void harlog_note(struct harlog *l, const struct jig_event *event)
+{
+    const struct jig_exchange *x = event->exchange;
+    if (!l->har)
+        return;
+    if (event->type == JIG_EVENT_HEAD && !jig_exchange_is_followed(x) && eventlog_is(x))
+        begin_stream(l, x);
+    struct harlog_stream *s = *place_of(l, x);
+    if (s && event->type == JIG_EVENT_BODY)
+        eventlog_take(s->log, event, jig_now());
+}
+
+/* ---- Entries ----------------------------------------------------------------------------------*/
+
 static enum jig_err add_exchange(struct harlog *l, const struct jig_exchange *x,
                                  const struct live *live)
 {
@@ -99,13 +158,26 @@ static enum jig_err add_exchange(struct harlog *l, const struct jig_exchange *x,
     return har_end(l->har);
 }
 
+/* With the stream of events that was noted of it. */
+static enum jig_err add_noted(struct harlog *l, const struct jig_transfer *t,
+                              const struct jig_exchange *x, const struct live *live)
+{
+    struct harlog_stream **place = place_of(l, x);
+    if (!*place)
+        return add_exchange(l, x, live);
+    eventlog_end((*place)->log, jig_transfer_error(t), jig_now());
+    enum jig_err err = add_exchange(l, x, eventlog_live((*place)->log));
+    drop_stream(place);
+    return err;
+}
+
 void harlog_add_stream(struct harlog *l, const struct jig_transfer *t, const struct live *live)
 {
     if (!l->har)
         return;
     for (size_t i = 0, n = jig_transfer_n_exchanges(t); i < n; i++) {
         enum jig_err failed =
-            add_exchange(l, jig_transfer_exchange(t, i), i + 1 == n ? live : NULL);
+            add_noted(l, t, jig_transfer_exchange(t, i), i + 1 == n ? live : NULL);
         if (failed && !l->error.code)
             jig_error_set(&l->error, failed, JIG_PHASE_NONE, "the HAR: %s",
                           jig_err_meaning(failed));
@@ -130,6 +202,8 @@ enum jig_err harlog_close(struct harlog *l, struct jig_error *error)
                       jig_err_meaning(failed));
     har_free(l->har);
     l->har = NULL;
+    while (l->streams)
+        drop_stream(&l->streams);
     if (l->to_terminal && !l->error.code)
         put_visibly(l, SPAN(""), true);
     display_clear(&l->display);

@@ -7,10 +7,12 @@
 #include "book/consent.h"
 #include "cli/consented.h"
 #include "cli/diag.h"
+#include "cli/following.h"
 #include "cli/given.h"
 #include "cli/historyshow.h"
 #include "cli/interrupt.h"
 #include "cli/runhistory.h"
+#include "cli/waiting.h"
 
 #define BUSY_MS  5000
 #define SLICE_US 100000 /* between two looks at whether it is interrupted */
@@ -104,29 +106,65 @@ static enum jig_err make_request(struct again *a, struct present *p, const struc
 
 /* ---- Sending ----------------------------------------------------------------------------------*/
 
-static void pump(struct jig_client *client, struct jig_transfer *t)
+/* What is sent, on its way. */
+struct resending {
+    struct jig_client *client;
+    struct jig_transfer *transfer;
+    struct runhistory history;
+    struct recorder_about about;
+    const struct scope *scope;
+    struct following following;
+    bool is_cancelled;
+};
+
+static void cancel(struct resending *s)
 {
-    struct jig_event event;
-    while (!jig_transfer_is_done(t))
-        if (!jig_client_wait(client, interrupt_fd(), &event) && !jig_transfer_is_done(t))
-            jig_client_cancel(client, t, jig_now());
+    s->is_cancelled = true;
+    jig_client_cancel(s->client, s->transfer, jig_now());
 }
 
-static int send(struct jig_client *client, struct jig_request *request, struct runhistory *h,
-                const struct recorder_about *about, const struct scope *scope)
+static void take_event(struct resending *s, const struct jig_event *event)
+{
+    bool was_stream = s->following.log;
+    if (!following_take(&s->following, event) && !s->is_cancelled)
+        cancel(s);
+    if (!s->following.log || was_stream)
+        return;
+    s->about.live = eventlog_live(s->following.log);
+    runhistory_open_stream(&s->history, s->transfer, s->scope, &s->about);
+}
+
+/* Until all its events are taken. A stream is written into the history while it goes on. */
+static void pump(struct resending *s)
+{
+    struct jig_event event = { .type = JIG_EVENT_HEAD };
+    while (event.type != JIG_EVENT_DONE) {
+        if (interrupt_came() && !s->is_cancelled)
+            cancel(s);
+        if (!jig_client_next_event(s->client, &event)) {
+            runhistory_go_on(&s->history);
+            waiting_step(s->client, !s->is_cancelled, runhistory_deadline(&s->history));
+            continue;
+        }
+        take_event(s, &event);
+    }
+}
+
+static int send(struct resending *s, struct jig_request *request)
 {
     struct jig_error error;
-    struct jig_transfer *t = NULL;
-    if (h->recorder)
-        jig_client_keep_request_bodies(client, h->max_body);
-    if (jig_client_send(client, request, jig_now(), &t, &error))
+    if (s->history.recorder)
+        jig_client_keep_request_bodies(s->client, s->history.max_body);
+    if (jig_client_send(s->client, request, jig_now(), &s->transfer, &error))
         return diag_error(&error);
-    pump(client, t);
-    int status = historyshow_answer(t, NULL);
+    pump(s);
+    int status = s->following.log ? following_finish(&s->following, s->transfer)
+                                  : historyshow_answer(s->transfer, NULL);
     if (!status)
-        status = jig_err_exit_status(jig_transfer_error(t)->code);
-    runhistory_record(h, t, scope, about);
-    jig_transfer_free(t);
+        status = jig_err_exit_status(jig_transfer_error(s->transfer)->code);
+    runhistory_record(&s->history, s->transfer, s->scope, &s->about);
+    following_clear(&s->following);
+    jig_transfer_free(s->transfer);
     return interrupt_came() ? jig_err_exit_status(JIG_ERR_CANCELLED) : status;
 }
 
@@ -134,19 +172,19 @@ static int send(struct jig_client *client, struct jig_request *request, struct r
 static int send_request(struct jig_request *request, const struct settings *set,
                         const struct history_row *row, const struct scope *scope)
 {
-    struct runhistory history;
-    struct jig_client *client = jig_client_new(NULL);
-    struct recorder_about about = { .origin = HISTORY_RESENT,
-                                    .collection = row->collection,
-                                    .request = row->request };
-    if (!client) {
+    struct resending s = { .client = jig_client_new(NULL),
+                           .about = { .origin = HISTORY_RESENT,
+                                      .collection = row->collection,
+                                      .request = row->request },
+                           .scope = scope };
+    if (!s.client) {
         jig_request_free(request);
         return diag(JIG_ERR_MEMORY, "out of memory");
     }
-    runhistory_open(&history, set->silent);
-    int status = send(client, request, &history, &about, scope);
-    runhistory_close(&history);
-    jig_client_free(client);
+    runhistory_open(&s.history, set->silent);
+    int status = send(&s, request);
+    runhistory_close(&s.history);
+    jig_client_free(s.client);
     return status;
 }
 

@@ -31,15 +31,27 @@ static bool show_body(struct sink *sink, const struct jig_exchange *x)
     return ok;
 }
 
+bool historyshow_begin(struct sink *sink, const struct jig_transfer *t)
+{
+    bool ok = true;
+    sink_init(sink, isatty(STDOUT_FILENO) ? SINK_TERMINAL : SINK_PIPE, NULL, 0);
+    for (size_t i = 0; ok && i < jig_transfer_n_exchanges(t); i++)
+        ok = show_head(sink, jig_transfer_exchange(t, i));
+    return ok;
+}
+
+static bool show_log(struct sink *sink, const struct live *live)
+{
+    uint64_t next = 0;
+    return sink_begin(sink, HISTORYSTREAM_TYPE) && historystream_print(live, &next, sink);
+}
+
 int historyshow_answer(const struct jig_transfer *t, const struct live *live)
 {
     struct sink sink;
     const struct jig_exchange *x = jig_transfer_last(t);
-    sink_init(&sink, isatty(STDOUT_FILENO) ? SINK_TERMINAL : SINK_PIPE, NULL, 0);
-    bool ok = true;
-    for (size_t i = 0; ok && i < jig_transfer_n_exchanges(t); i++)
-        ok = show_head(&sink, jig_transfer_exchange(t, i));
-    ok = ok && (live ? historystream_print(live, &sink) : show_body(&sink, x));
+    bool ok = historyshow_begin(&sink, t);
+    ok = ok && (live ? show_log(&sink, live) : show_body(&sink, x));
     ok = sink_finish(&sink, true) && ok;
     if (!ok)
         return sink.is_pipe_closed ? 0 : diag_error(&sink.error);

@@ -17,14 +17,16 @@ static uint64_t add_line(const struct live *live, uint64_t number, struct buf *l
     return 1;
 }
 
-bool historystream_print(const struct live *live, struct sink *sink)
+bool historystream_print(const struct live *live, uint64_t *next, struct sink *sink)
 {
     struct buf line;
+    bool ok = true;
     buf_init(&line, LINE_MAX_BYTES);
-    bool ok = sink_begin(sink, SPAN("application/x-ndjson"));
-    for (uint64_t i = live->log.first; ok && i < live->log.end;) {
+    if (*next < live->log.first)
+        *next = live->log.first;
+    while (ok && *next < live->log.end) {
         buf_reset(&line);
-        i += add_line(live, i, &line);
+        *next += add_line(live, *next, &line);
         if (line.failed) { /* larger than any line: it is told that it is missing */
             buf_reset(&line);
             logjson_add_gap(1, &line);

@@ -38,6 +38,32 @@ static bool fill_mask(struct mask *mask, const struct jig_transfer *t,
     return ok;
 }
 
+static bool keeps(const struct runhistory *h, const struct scope *scope)
+{
+    return h->recorder && !(scope && scope_is_private(scope));
+}
+
+void runhistory_open_stream(struct runhistory *h, const struct jig_transfer *t,
+                            const struct scope *scope, const struct recorder_about *about)
+{
+    if (!keeps(h, scope))
+        return;
+    h->mask = mask_new();
+    if (h->mask && fill_mask(h->mask, t, scope))
+        recorder_open(h->recorder, t, h->mask, about);
+}
+
+void runhistory_go_on(struct runhistory *h)
+{
+    while (h->recorder && recorder_step(h->recorder, SLICE_US))
+        continue;
+}
+
+int64_t runhistory_deadline(const struct runhistory *h)
+{
+    return h->recorder ? recorder_deadline(h->recorder) : INT64_MAX;
+}
+
 /* Once; what was shown of the work makes room for it. */
 static void tell_news(struct runhistory *h, struct progress *progress)
 {
@@ -73,9 +99,10 @@ static void write_all(struct runhistory *h)
 void runhistory_record(struct runhistory *h, const struct jig_transfer *t,
                        const struct scope *scope, const struct recorder_about *about)
 {
-    if (!h->recorder || (scope && scope_is_private(scope)))
+    if (!keeps(h, scope))
         return;
-    struct mask *mask = mask_new();
+    struct mask *mask = h->mask ? h->mask : mask_new();
+    h->mask = NULL;
     if (mask && fill_mask(mask, t, scope) && recorder_add(h->recorder, t, mask, about))
         write_all(h);
     mask_free(mask);
@@ -96,6 +123,7 @@ void runhistory_close(struct runhistory *h)
     struct progress none = { .is_on = false };
     bool was_interrupted = interrupt_came();
     recorder_free(h->recorder);
+    mask_free(h->mask);
     while (h->historian && !h->is_cut && !historian_is_idle(h->historian)) {
         struct pollfd fds[] = { { .fd = historian_fd(h->historian), .events = POLLIN },
                                 { .fd = interrupt_fd(), .events = POLLIN } };

@@ -11,6 +11,7 @@ struct runhistory {
     uint64_t max_body; /* bytes kept of a body */
     bool is_silent;    /* says nothing */
     bool is_cut;       /* by a Ctrl-C: what can't be written now is left out */
+    struct mask *mask; /* of a stream that is open; NULL: none is */
 };
 
 void runhistory_open(struct runhistory *h, bool is_silent);
@@ -22,6 +23,12 @@ void runhistory_add(struct runhistory *h, const struct jig_transfer *t,
 /* The same of any send; `scope` NULL: it used no secrets. */
 void runhistory_record(struct runhistory *h, const struct jig_transfer *t,
                        const struct scope *scope, const struct recorder_about *about);
+/* A send that turns out to be a stream, about->live: it is written while it goes on, and ended by runhistory_record(). */
+void runhistory_open_stream(struct runhistory *h, const struct jig_transfer *t,
+                            const struct scope *scope, const struct recorder_about *about);
+void runhistory_go_on(struct runhistory *h);
+/* When that is wanted; INT64_MAX: it is not. */
+int64_t runhistory_deadline(const struct runhistory *h);
 /* Waits until all is written, or a Ctrl-C; says what went wrong. */
 void runhistory_close(struct runhistory *h);
 

@@ -1,7 +1,6 @@
 #include "cli/runner.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,9 +12,8 @@
 #include "cli/diag.h"
 #include "cli/interrupt.h"
 #include "cli/verbose.h"
+#include "cli/waiting.h"
 #include "cli/wirehead.h"
-
-enum { MAX_POLLS = 1024 };
 
 /* One round after the other, and the request that it is at. */
 struct lane {
@@ -292,26 +290,6 @@ static void cancel_all(struct runner *r)
             jig_client_cancel(r->run->client, r->lanes[i].transfer, jig_now());
 }
 
-/* Until something happens or the deadline. */
-static void wait(struct runner *r, int64_t deadline)
-{
-    struct pollfd fds[MAX_POLLS + 1];
-    int64_t wanted, now = jig_now();
-    size_t n = jig_client_interest(r->run->client, fds, MAX_POLLS, &wanted), all;
-    n = n < MAX_POLLS ? n : MAX_POLLS;
-    all = n;
-    if (!r->is_cancelled)
-        fds[all++] = (struct pollfd){ .fd = interrupt_fd(), .events = POLLIN };
-    deadline = wanted < deadline ? wanted : deadline;
-    int64_t ms = deadline == INT64_MAX ? -1
-                 : deadline <= now     ? 0
-                                       : (deadline - now + 999) / 1000;
-    int ready = poll(fds, (nfds_t)all, ms > INT32_MAX ? INT32_MAX : (int)ms);
-    for (size_t i = 0; ready <= 0 && i < n; i++)
-        fds[i].revents = 0;
-    jig_client_step(r->run->client, fds, n, jig_now());
-}
-
 /* True where there was any. */
 static bool take_events(struct runner *r)
 {
@@ -324,6 +302,7 @@ static bool take_events(struct runner *r)
             if (l->transfer != event.transfer)
                 continue;
             show_wire(r, l, &event);
+            harlog_note(&r->run->har, &event);
             if (event.type == JIG_EVENT_DONE)
                 finish(r, l, jig_now());
             break;
@@ -344,7 +323,7 @@ static void run_all(struct runner *r)
         if (take_events(r)) { /* of what was over as soon as it was sent */
             is_left = true;
         } else if (is_left) {
-            wait(r, deadline);
+            waiting_step(r->run->client, !r->is_cancelled, deadline);
             take_events(r);
         }
     }

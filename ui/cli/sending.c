@@ -338,6 +338,7 @@ static bool on_event(struct sending *g, const struct jig_event *event)
 {
     show_wire(g, event->exchange,
               event->type == JIG_EVENT_HEAD || event->type == JIG_EVENT_DONE);
+    harlog_note(&g->s->har, event);
     if (event->type == JIG_EVENT_HEAD)
         return on_head(g, event->exchange);
     if (event->type == JIG_EVENT_BODY)
