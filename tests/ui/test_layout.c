@@ -86,6 +86,22 @@ START_TEST(layout_shows_the_tree_on_a_narrow_screen_while_it_has_the_keyboard)
 }
 END_TEST
 
+START_TEST(layout_gives_a_low_screen_to_the_response_while_it_is_read)
+{
+    static const struct {
+        int w, h, more;
+    } cases[] = { { 80, 24, 2 }, { 100, 30, 3 }, { 120, 40, 0 }, { 200, 24, 0 } };
+    struct layout_prefs prefs = { 0 };
+    int w = cases[_i].w, h = cases[_i].h;
+    int composing = layout_of(w, h, &prefs, PANE_REQUEST).panes[PANE_RESPONSE].h;
+    int reading = layout_of(w, h, &prefs, PANE_RESPONSE).panes[PANE_RESPONSE].h;
+    ck_assert_int_eq(reading - composing, cases[_i].more);
+    prefs.request_at = 500; /* where it was put, it stays */
+    ck_assert_int_eq(layout_of(w, h, &prefs, PANE_REQUEST).panes[PANE_RESPONSE].h,
+                     layout_of(w, h, &prefs, PANE_RESPONSE).panes[PANE_RESPONSE].h);
+}
+END_TEST
+
 START_TEST(layout_borders_follow_the_mouse)
 {
     struct layout_prefs prefs = { 0 };
@@ -116,6 +132,7 @@ Suite *test_layout(void)
     tcase_add_test(tc, layout_says_when_it_is_too_small);
     tcase_add_test(tc, layout_stands_side_by_side_where_it_is_wide);
     tcase_add_test(tc, layout_shows_the_tree_on_a_narrow_screen_while_it_has_the_keyboard);
+    tcase_add_loop_test(tc, layout_gives_a_low_screen_to_the_response_while_it_is_read, 0, 4);
     tcase_add_test(tc, layout_borders_follow_the_mouse);
     suite_add_tcase(suite, tc);
     return suite;

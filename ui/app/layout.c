@@ -5,6 +5,7 @@
 #define SIDE_BY_SIDE_W 170
 #define REQUEST_MIN_H  6
 #define RESPONSE_MIN_H 6
+#define LOW_H          26 /* of both, below which the request makes room */
 #define HALF_MIN_W     40
 #define AIRY_H         30 /* from this height there is room for an empty row */
 
@@ -31,10 +32,13 @@ static bool is_side_by_side(int w, const struct layout_prefs *prefs)
     return prefs->mode == LAYOUT_SIDE_BY_SIDE && w >= 2 * HALF_MIN_W;
 }
 
-/* The request gets what its usual content needs, the response the rest: a tall screen is for it. */
-static int request_height(int h, const struct layout_prefs *prefs)
+/* The request gets what its usual content needs, the response the rest: a tall screen is for it.
+ * On a low one the request makes room while the response is read. */
+static int request_height(int h, const struct layout_prefs *prefs, enum pane focus)
 {
-    int wish = prefs->request_at ? h * prefs->request_at / 1000 : clamp(h * 37 / 100, 8, 18);
+    int usual =
+        h < LOW_H && focus == PANE_RESPONSE ? REQUEST_MIN_H : clamp(h * 37 / 100, 8, 18);
+    int wish = prefs->request_at ? h * prefs->request_at / 1000 : usual;
     return clamp(wish, REQUEST_MIN_H, h - RESPONSE_MIN_H);
 }
 
@@ -57,7 +61,7 @@ static void split_right(struct layout *l, struct rect r, const struct layout_pre
         second.x += first.w;
         second.w -= first.w;
     } else {
-        first.h = request_height(r.h, prefs);
+        first.h = request_height(r.h, prefs, focus);
         second.y += first.h;
         second.h -= first.h;
     }

@@ -308,9 +308,9 @@ static bool drag_border(struct app *app, const struct key *key)
 static void mouse_in_pane(struct app *app, enum pane pane, const struct key *key)
 {
     struct intent intent = { 0 };
+    struct rect r = layout_view(&app->layout, pane); /* as it was where the mouse was pressed */
     if (key->mouse == MOUSE_PRESS && pane != app->focus)
         app_focus(app, pane);
-    struct rect r = layout_view(&app->layout, pane);
     struct key inside = *key;
     inside.x -= r.x;
     inside.y -= r.y;

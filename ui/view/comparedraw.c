@@ -118,8 +118,7 @@ static void draw_row(const struct compare *c, const struct canvas *canvas, size_
     struct compare_cells cells = comparestate_cells(c, i, note);
     int half = (canvas_w(canvas) - X_CELL - 3) / 2;
     struct canvas left = canvas_sub(canvas, X_CELL - 1, 0, half, canvas_h(canvas));
-    struct canvas right = canvas_sub(canvas, X_CELL + half + 2, 0,
-                                     canvas_w(canvas) - X_CELL - half - 3, canvas_h(canvas));
+    struct canvas right = canvas_sub(canvas, X_CELL + half + 2, 0, half, canvas_h(canvas));
     if (cells.mark == COMPARE_HEADING) {
         int x = canvas_text(canvas, X_CELL, y, ROLE_HEADING, cells.a) + X_CELL + 2;
         canvas_text_cut(canvas, x, y, canvas_w(canvas) - x - 1, ROLE_FAINT, cells.b);
