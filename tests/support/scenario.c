@@ -617,7 +617,7 @@ static void write_back(const struct scenario *s, const struct buf *before)
     fclose(file);
 }
 
-/* The user's own files are of no concern here. */
+/* The user's own files are of no concern here; `~` is the scenario's folder. */
 static void use_own_places(const char *folder)
 {
     static const char *const names[] = { "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME" };
@@ -625,6 +625,7 @@ static void use_own_places(const char *folder)
     snprintf(path, sizeof path, "%s.xdg", folder);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         setenv(names[i], path, 1);
+    setenv("HOME", folder, 1);
 }
 
 static void scenario_clear(struct scenario *s)

@@ -8,6 +8,7 @@
 #include "app/command.h"
 #include "app/draft.h"
 #include "app/leaving.h"
+#include "app/places.h"
 #include "app/recent.h"
 #include "app/requests.h"
 #include "base/mem.h"
@@ -366,26 +367,39 @@ void dialogs_ask_collection(struct app *app, const struct intent *intent)
     app_open(app, prompt_overlay(&asked));
 }
 
-void dialogs_open_collection(struct app *app, const struct intent *intent)
+static void go_to_collection(struct app *app, struct collection *take, const char *path)
 {
     struct jig_error error;
-    char *path = mem_dup(intent->text);
-    overlay_clear(&app->overlay);
     recent_remember(&app->ws);
     app_show_nothing(app);
     sends_drop_all(&app->sends, &app->ws);
     app->sends.keeping.is_primed = false; /* the tree is another one */
     app->sends.keeping.below = INT64_MAX;
-    if (path && workspace_open(&app->ws, path, &error)) {
+    if (workspace_take(&app->ws, take, path, &error)) {
         app_say_error(app, &error);
-    } else if (path) {
+    } else {
         collection_scan(app->ws.collection, SIZE_MAX);
         recent_restore(&app->ws);
         dialogs_restore_drafts(app);
     }
     if (!app->ws.current)
         workspace_open_empty(&app->ws);
-    free(path);
     app_show_tree(app);
     app_show_current(app);
+}
+
+void dialogs_open_collection(struct app *app, const struct intent *intent)
+{
+    struct jig_error error;
+    struct collection *c;
+    char *path = places_typed(intent->text);
+    overlay_clear(&app->overlay);
+    enum jig_err err =
+        path ? collection_open(path, &c, &error)
+             : jig_error_set(&error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    if (err)
+        app_say_error(app, &error); /* what is open stays */
+    else
+        go_to_collection(app, c, path);
+    free(path);
 }

@@ -9,14 +9,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/buf.h"
+#include "app/places.h"
 #include "base/mem.h"
 #include "jig.h"
 
-#define PIECE      (256u << 10)
-#define SYNC_HERE  (1u << 20) /* so much is on the disk at once */
-#define LOOK_US    10000      /* how often a sync under way is looked at */
-#define PATH_BYTES 8192
+#define PIECE     (256u << 10)
+#define SYNC_HERE (1u << 20) /* so much is on the disk at once */
+#define LOOK_US   10000      /* how often a sync under way is looked at */
 
 void export_init(struct export *e)
 {
@@ -76,17 +75,13 @@ static enum jig_err fail(struct export *e, struct jig_error *error)
 enum jig_err export_begin(struct export *e, const char *path, const struct source *source,
                           struct jig_error *error)
 {
-    const char *home = getenv("HOME");
-    struct buf whole;
+    char *whole = places_typed(span_of(path));
     export_cancel(e);
-    buf_init(&whole, PATH_BYTES);
-    bool at_home = path[0] == '~' && path[1] == '/' && home;
-    buf_addf(&whole, "%s%s", at_home ? home : "", at_home ? path + 1 : path);
     e->path = mem_strdup(path);
     e->source = *source;
     errno = ENOMEM;
-    bool ok = e->path && !whole.failed && open_at(e, buf_str(&whole));
-    buf_clear(&whole);
+    bool ok = e->path && whole && open_at(e, whole);
+    free(whole);
     return ok ? JIG_OK : fail(e, error);
 }
 

@@ -21,6 +21,20 @@ bool places_path(enum userdir place, const char *name, struct buf *out)
     return out->failed == JIG_OK;
 }
 
+char *places_typed(struct span typed)
+{
+    const char *home = getenv("HOME");
+    struct buf whole;
+    if (!home || !span_starts(typed, SPAN("~/")))
+        return mem_dup(typed);
+    buf_init(&whole, SIZE_MAX);
+    buf_add_str(&whole, home);
+    buf_add(&whole, span_sub(typed, 1, typed.len));
+    char *path = whole.failed ? NULL : buf_take(&whole);
+    buf_clear(&whole);
+    return path;
+}
+
 bool places_make_parents(const char *path)
 {
     char *copy = mem_strdup(path);

@@ -9,6 +9,9 @@
  * folder itself. */
 bool places_path(enum userdir place, const char *name, struct buf *out);
 
+/* A path as a person types it, to be freed: `~/` is the home folder, where there is one. NULL: out of memory. */
+char *places_typed(struct span typed);
+
 /* Makes the folders above a path, 0700. */
 bool places_make_parents(const char *path);
 

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "base/mem.h"
+#include "app/places.h"
 #include "overlay/prompt.h"
 
 /* ---- The probe ------------------------------------------------------------------------------- */
@@ -50,7 +50,7 @@ void tlsops_ask_keylog(struct app *app, const struct intent *intent)
 void tlsops_set_keylog(struct app *app, const struct intent *intent)
 {
     struct span path = span_trim(intent->text);
-    char *copy = path.len ? mem_dup(path) : NULL;
+    char *copy = path.len ? places_typed(path) : NULL;
     overlay_clear(&app->overlay);
     if (path.len && !copy) {
         app_say(app, ROLE_ERROR, "out of memory");

@@ -129,23 +129,26 @@ static void read_environments(struct workspace *ws)
         ws->n_envs = 0;
 }
 
-enum jig_err workspace_open(struct workspace *ws, const char *path, struct jig_error *error)
+enum jig_err workspace_take(struct workspace *ws, struct collection *take, const char *path,
+                            struct jig_error *error)
 {
-    struct collection *c;
-    enum jig_err err = collection_open(path, &c, error);
-    if (err)
-        return err;
     workspace_clear(ws);
-    if (!workspace_adopt(ws, c))
+    if (!workspace_adopt(ws, take))
         return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "a collection");
     read_environments(ws);
     if (!ends_with(path, REQUEST_SUFFIX))
         return JIG_OK;
-    char *inside = relative(c, path);
-    if (inside)
-        err = workspace_open_request(ws, inside, error);
+    char *inside = relative(take, path);
+    enum jig_err err = inside ? workspace_open_request(ws, inside, error) : JIG_OK;
     free(inside);
     return err;
+}
+
+enum jig_err workspace_open(struct workspace *ws, const char *path, struct jig_error *error)
+{
+    struct collection *c;
+    enum jig_err err = collection_open(path, &c, error);
+    return err ? err : workspace_take(ws, c, path, error);
 }
 
 bool workspace_adopt(struct workspace *ws, struct collection *take)

@@ -92,6 +92,9 @@ void workspace_drop_transfer(struct opened *o); /* the one it has, with its stre
 /* Opens the collection that `path` is or lies in; a request file is opened as well. What was open
  * before is dropped. read-failed. */
 enum jig_err workspace_open(struct workspace *ws, const char *path, struct jig_error *error);
+/* The same with that collection, which was opened at `path`. */
+enum jig_err workspace_take(struct workspace *ws, struct collection *take, const char *path,
+                            struct jig_error *error);
 
 /* The same for one that was made just now, where none was open: the requests stay. False: no memory. */
 bool workspace_adopt(struct workspace *ws, struct collection *take);
