@@ -342,9 +342,14 @@ void workbench_key(struct app *app, const struct key *key, int64_t now)
     app->now = now;
     if (leaving_key(app, key))
         return;
-    bool counts = key->code != JKEY_MOUSE || key->mouse == MOUSE_PRESS;
+    bool is_press = key->code == JKEY_MOUSE && key->mouse == MOUSE_PRESS;
+    bool counts = key->code != JKEY_MOUSE || is_press;
+    /* What the message hides is not what one clicks at. */
+    bool at_message = is_press && app->message[0] && key->y == app->layout.footer.y;
     if (counts)
         app->message[0] = '\0';
+    if (at_message)
+        return;
     if (app->n_jumps > 0 && counts)
         jump_key(app, key);
     else if (overlay_is_open(&app->overlay))
