@@ -13,7 +13,6 @@
 
 #define FDS_MAX   64
 #define FRAME_US  16000
-#define COPY_MAX  (64u << 10) /* that a terminal is given as a clipboard */
 #define THEME_MAX (256u << 10)
 
 struct loop {
@@ -117,7 +116,7 @@ static void load_theme(struct loop *l)
 static void send_copy(struct loop *l)
 {
     struct buf text;
-    buf_init(&text, COPY_MAX);
+    buf_init(&text, CLIPBOARD_SHARED_MAX);
     if (clipboard_take_fresh(&l->app->clipboard, &text) && text.len > 0 && !text.failed &&
         !l->app->no_clipboard) {
         buf_add_str(&l->tty.out, "\x1b]52;c;");

@@ -23,6 +23,11 @@ bool requests_is_open(const struct app *app)
     return app->ws.current != NULL;
 }
 
+bool requests_has_file(const struct app *app)
+{
+    return app->ws.current && app->ws.current->request->path;
+}
+
 bool requests_is_running(const struct app *app)
 {
     return app->ws.current && app->ws.current->sent_at;
@@ -369,7 +374,7 @@ void requests_reload(struct app *app, const struct intent *intent)
     (void)intent;
     overlay_clear(&app->overlay);
     struct book_request *r = app->ws.current->request;
-    if (r->path && book_request_reload(r, app->ws.collection, &error))
+    if (book_request_reload(r, app->ws.collection, &error))
         app_say_error(app, &error);
     else
         app_say(app, ROLE_OK, "Read again");
@@ -558,6 +563,9 @@ void requests_copied(struct app *app, const struct intent *intent)
     else if (app->no_clipboard)
         app_say(app, ROLE_WARN,
                 "Copied within jig alone: this terminal has no clipboard to reach");
+    else if (intent->text.len > CLIPBOARD_SHARED_MAX)
+        app_say(app, ROLE_WARN,
+                "Copied within jig alone: a terminal takes 64 KiB at most; save it instead");
     else if (intent->number > 1)
         app_say(app, ROLE_OK, "Copied %lld lines", (long long)intent->number);
     else

@@ -6,6 +6,7 @@
 #include "app/app.h"
 
 bool requests_is_open(const struct app *app);
+bool requests_has_file(const struct app *app); /* the current one */
 bool requests_is_running(const struct app *app);
 
 /* The current request as it would be sent, with what the user has consented to; as expand_request(). */

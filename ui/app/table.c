@@ -184,7 +184,7 @@ static const struct command table[] = {
 
     { "request.new", "New request", "Ctrl+N", NULL, 0, ALWAYS, NULL, treeops_ask_new_request },
     { "request.reload", "Read the request's file again, dropping changes", NULL, NULL, 0,
-      UNTYPED, requests_is_open, requests_reload },
+      UNTYPED, requests_has_file, requests_reload },
     { "focus.tree", "Go to the collection", "Alt+1", NULL, 0, ALWAYS, NULL, focus_tree },
     { "focus.url", "Go to the URL", "Alt+2 Ctrl+L", NULL, 0, ALWAYS, NULL, focus_url },
     { "focus.request", "Go to the request", "Alt+3", NULL, 0, ALWAYS, NULL, focus_request },

@@ -40,6 +40,8 @@ bool clipboard_take_fresh(struct clipboard *c, struct buf *out)
         return false;
     c->fresh = false;
     struct span rest = clipboard_text(c);
+    if (rest.len > CLIPBOARD_SHARED_MAX)
+        return false;
     while (rest.len > 0) {
         uint32_t cp;
         size_t n = utf8_decode(rest, &cp);
