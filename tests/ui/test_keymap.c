@@ -1,7 +1,13 @@
 #include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "app/app.h"
 #include "app/config.h"
 #include "app/keymap.h"
+#include "app/workbench.h"
+#include "support/folder.h"
 
 static const char *find(const struct keymap *m, const char *context, const char *name,
                         bool typing)
@@ -28,8 +34,6 @@ START_TEST(keymap_finds_by_context_and_by_typing)
     ck_assert_ptr_null(find(&m, "", "r", false));
     ck_assert_str_eq(keymap_shown(&m, "request.send"), "^R");
     ck_assert_str_eq(keymap_shown(&m, "no.such"), "");
-    keymap_unbind(&m, "request.send");
-    ck_assert_ptr_null(find(&m, "", "^r", true));
     ck_assert(!keymap_bind(&m, "", "x", SPAN("Hyper+X"), false));
     keymap_clear(&m);
 }
@@ -74,12 +78,16 @@ struct wrong_case {
 };
 
 static const struct wrong_case wrong[] = {
-    { "theme", "config.ini, line 1: theme" },
-    { "\ncolour = red", "config.ini, line 2: colour = red" },
-    { "wire-keep = 17", "config.ini, line 1: wire-keep = 17" },
-    { "wire-keep = 4 MiB", "config.ini, line 1: wire-keep = 4 MiB" },
-    { "mouse = maybe", "config.ini, line 1: mouse = maybe" },
-    { "theme = ../../x", "config.ini, line 1: theme = ../../x" },
+    { "theme", "config.ini, line 1: theme: no \"=\" here" },
+    { "\ncolour = red", "config.ini, line 2: colour = red: no such setting" },
+    { "wire-keep = 17", "config.ini, line 1: wire-keep = 17: MiB, from 1 to 16" },
+    { "wire-keep = 4 MiB", "config.ini, line 1: wire-keep = 4 MiB: MiB, from 1 to 16" },
+    { "mouse = maybe", "config.ini, line 1: mouse = maybe: on or off" },
+    { "layout = wide", "config.ini, line 1: layout = wide: auto, stacked or side-by-side" },
+    { "theme = ../../x", "config.ini, line 1: theme = ../../x: the name of a theme" },
+    { "history = no", "config.ini, line 1: history = no: on or off" },
+    { "history.size = all", "config.ini, line 1: history.size = all: bytes, such as 2G" },
+    { "history.age = 90", "config.ini, line 1: history.age = 90: a time, such as 90d" },
 };
 
 START_TEST(config_tells_the_first_line_that_is_wrong)
@@ -89,6 +97,37 @@ START_TEST(config_tells_the_first_line_that_is_wrong)
     config_parse(&c, span_of(wrong[_i].text));
     ck_assert_str_eq(c.wrong.text, wrong[_i].why);
     config_clear(&c);
+}
+END_TEST
+
+static const struct wrong_case slips[] = {
+    { "request.send = Ctrl+G\ntree.rename = x\ncompare.next = m\nresponse.copy = none", "" },
+    { "request.sned = F5",
+      "read-failed: config.ini, [keys]: there is no command request.sned" },
+    { "tree.renamed = F5",
+      "read-failed: config.ini, [keys]: there is no command tree.renamed" },
+    { "request.send = Strg+S",
+      "read-failed: config.ini, [keys]: request.send = Strg+S: not all of these are keys" },
+};
+
+START_TEST(keys_tell_slips)
+{
+    struct folder f;
+    struct app *app;
+    struct jig_error error;
+    char text[200];
+    folder_make(&f);
+    snprintf(text, sizeof text, "[keys]\n%s\n", slips[_i].text);
+    folder_write(&f, "jig/config.ini", text);
+    static const char *const places[] = { "XDG_CONFIG_HOME", "XDG_STATE_HOME",
+                                          "XDG_DATA_HOME" };
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        setenv(places[i], f.path, 1);
+    struct workbench_setup setup = { .in_place = true };
+    ck_assert_msg(!workbench_new(&setup, &app, &error), "%s", error.text);
+    ck_assert_str_eq(app->message, slips[_i].why);
+    workbench_free(app);
+    folder_remove(&f);
 }
 END_TEST
 
@@ -102,6 +141,7 @@ Suite *test_keymap(void)
     tcase_add_test(tc, config_reads_settings_and_keys);
     tcase_add_loop_test(tc, config_tells_the_first_line_that_is_wrong, 0,
                         sizeof wrong / sizeof *wrong);
+    tcase_add_loop_test(tc, keys_tell_slips, 0, sizeof slips / sizeof *slips);
     suite_add_tcase(suite, tc);
     return suite;
 }

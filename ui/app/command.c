@@ -71,7 +71,7 @@ static void bind(struct keymap *keymap, struct config *config, const char *conte
     if (!keymap_bind(keymap, context, name, span_of(wanted), always) && own &&
         !config->wrong.code)
         jig_error_set(&config->wrong, JIG_ERR_READ, JIG_PHASE_NONE,
-                      "config.ini: no such key: %s = %s", name, own);
+                      "config.ini, [keys]: %s = %s: not all of these are keys", name, own);
 }
 
 static void bind_view(struct app *app, const struct view_class *class)
@@ -79,6 +79,34 @@ static void bind_view(struct app *app, const struct view_class *class)
     for (size_t i = 0; i < class->n_commands; i++)
         bind(&app->keymap, &app->config, class->name, class->commands[i].name,
              class->commands[i].keys, false);
+}
+
+static bool has_command(const struct view_class *class, const char *name)
+{
+    for (size_t i = 0; i < class->n_commands; i++)
+        if (strcmp(class->commands[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static bool is_command(const struct app *app, const char *name)
+{
+    const struct command *c = command_find(app, name);
+    bool found = c && !c->is_internal;
+    for (size_t p = 0; p < N_PANES && !found; p++)
+        found = has_command(app->panes[p].class, name);
+    return found || has_command(compare_view(app->compare).class, name);
+}
+
+/* A viewer has not all commands. */
+static void look_for_slips(struct app *app)
+{
+    struct config *config = &app->config;
+    for (size_t i = 0; i < config->keys.n && app->compare && !config->wrong.code; i++)
+        if (!is_command(app, config->keys.entries[i].key))
+            jig_error_set(&config->wrong, JIG_ERR_READ, JIG_PHASE_NONE,
+                          "config.ini, [keys]: there is no command %s",
+                          config->keys.entries[i].key);
 }
 
 void command_bind_keys(struct app *app)
@@ -91,4 +119,5 @@ void command_bind_keys(struct app *app)
         bind_view(app, app->panes[p].class);
     if (app->compare)
         bind_view(app, compare_view(app->compare).class);
+    look_for_slips(app);
 }

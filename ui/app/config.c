@@ -70,25 +70,47 @@ static bool set_wire_keep(struct config *c, struct span value)
 
 struct setting {
     const char *name;
-    bool (*set)(struct config *c, struct span value);
+    bool (*set)(struct config *c, struct span value); /* NULL: one of the history's */
+    const char *values;                               /* in words */
 };
 
 static const struct setting settings[] = {
-    { "theme", set_theme },         { "mouse", set_mouse },
-    { "layout", set_layout },       { "stream-memory", set_stream_memory },
-    { "wire-keep", set_wire_keep },
+    { "theme", set_theme, "the name of a theme" },
+    { "mouse", set_mouse, "on or off" },
+    { "layout", set_layout, "auto, stacked or side-by-side" },
+    { "stream-memory", set_stream_memory, "MiB, from 1 to 1024" },
+    { "wire-keep", set_wire_keep, "MiB, from 1 to 16" },
+    { "history", NULL, "on or off" },
+    { "history.size", NULL, "bytes, such as 2G" },
+    { "history.body", NULL, "bytes, such as 1G" },
+    { "history.age", NULL, "a time, such as 90d" },
 };
 
-static bool set_value(struct config *c, struct span name, struct span value, bool in_keys)
+/* NULL, or what is wrong with it. */
+static const char *set_keys(struct config *c, struct span name, struct span value)
 {
-    if (in_keys) {
-        char *keys = mem_dup(value);
-        return keys && map_set(&c->keys, name, keys);
+    char *keys = mem_dup(value);
+    return keys && map_set(&c->keys, name, keys) ? NULL : "out of memory";
+}
+
+static const char *set_value(struct config *c, struct span name, struct span value)
+{
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+        const struct setting *s = &settings[i];
+        if (!span_eq_str(name, s->name))
+            continue;
+        bool fits = s->set ? s->set(c, value) : historylimits_set(&c->history, name, value);
+        return fits ? NULL : s->values;
     }
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
-        if (span_eq_str(name, settings[i].name))
-            return settings[i].set(c, value);
-    return historylimits_set(&c->history, name, value);
+    return "no such setting";
+}
+
+static const char *set_line(struct config *c, struct span line, bool in_keys)
+{
+    struct span value = line, name = span_trim(span_cut(&value, '='));
+    if (!value.ptr)
+        return "no \"=\" here";
+    return in_keys ? set_keys(c, name, span_trim(value)) : set_value(c, name, span_trim(value));
 }
 
 void config_parse(struct config *c, struct span text)
@@ -102,12 +124,11 @@ void config_parse(struct config *c, struct span text)
             in_keys = span_eq_str(line, "[keys]");
             continue;
         }
-        struct span value = line, name = span_trim(span_cut(&value, '='));
-        if (value.ptr && set_value(c, name, span_trim(value), in_keys))
-            continue;
-        if (!c->wrong.code)
-            jig_error_set(&c->wrong, JIG_ERR_READ, JIG_PHASE_NONE, "config.ini, line %u: %.*s",
-                          number, (int)(line.len < 100 ? line.len : 100), line.ptr);
+        const char *why = set_line(c, line, in_keys);
+        if (why && !c->wrong.code)
+            jig_error_set(&c->wrong, JIG_ERR_READ, JIG_PHASE_NONE,
+                          "config.ini, line %u: %.*s: %s", number,
+                          (int)(line.len < 100 ? line.len : 100), line.ptr, why);
     }
 }
 

@@ -50,15 +50,6 @@ bool keymap_bind(struct keymap *m, const char *context, const char *command, str
     return true;
 }
 
-void keymap_unbind(struct keymap *m, const char *command)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < m->n; i++)
-        if (strcmp(m->bindings[i].command, command) != 0)
-            m->bindings[kept++] = m->bindings[i];
-    m->n = kept;
-}
-
 const char *keymap_next(const struct keymap *m, const char *context, const struct key *key,
                         bool typing, size_t *from)
 {

@@ -26,8 +26,6 @@ void keymap_clear(struct keymap *m);
 /* Adds the keys of a list such as "Ctrl+R F5". False: out of memory, or one of them names none. */
 bool keymap_bind(struct keymap *m, const char *context, const char *command, struct span keys,
                  bool always);
-/* Takes all keys away from a command. */
-void keymap_unbind(struct keymap *m, const char *command);
 
 /* The next binding of a key in a context from number *from on, which moves behind it; NULL where
  * there is none. typing: only those that work while a text is typed into. */
