@@ -177,7 +177,7 @@ static enum taken parse_csi(struct span s, struct csi *out)
             skip = false;
         } else if (c == ':') {
             skip = true;
-        } else if (is_final(c) || c == '$') {
+        } else if (is_final(c) || (c == '$' && !out->prefix)) { /* rxvt's Shift */
             out->final = c;
             out->len = i + 1;
             return TAKEN_KEY;
