@@ -322,6 +322,27 @@ START_TEST(request_pane_takes_a_large_paste_and_stays_quick)
 }
 END_TEST
 
+/* More than is checked while it is typed: what is wrong has to be said when it is laid out. */
+START_TEST(request_pane_says_why_a_large_body_can_not_be_laid_out)
+{
+    struct composer c;
+    composer_open(&c, "{ \"url\": \"http://h/\", \"body\": { \"text\": \"{}\" } }");
+    size_t len = 5 << 20;
+    char *large = malloc(len);
+    memset(large, ' ', len);
+    large[0] = '[';
+    large[len - 1] = '}';
+    struct key paste = { .code = JKEY_PASTE, .text = span_make(large, len) };
+    screen_keys("3<Enter><Ctrl+A>", composer_pane_key, &c);
+    composer_give(&c, c.view, &paste);
+    screen_keys("<Esc>f", composer_pane_key, &c);
+    ck_assert_str_eq(c.said.command, "say");
+    ck_assert_ptr_nonnull(strstr(c.text, "line 1, column"));
+    free(large);
+    composer_close(&c);
+}
+END_TEST
+
 START_TEST(request_pane_takes_thousands_of_headers_and_stays_quick)
 {
     struct composer c;
@@ -438,6 +459,7 @@ Suite *test_request_pane(void)
     tcase_add_test(tc, request_pane_tells_json_by_type_and_by_look);
     tcase_add_test(tc, request_pane_writes_the_content_type_of_a_chosen_kind);
     tcase_add_test(tc, request_pane_takes_a_large_paste_and_stays_quick);
+    tcase_add_test(tc, request_pane_says_why_a_large_body_can_not_be_laid_out);
     tcase_add_test(tc, request_pane_takes_thousands_of_headers_and_stays_quick);
     tcase_add_test(tc, request_pane_hands_the_body_to_an_editor_and_takes_it_back);
     tcase_add_test(tc, request_pane_survives_any_size);

@@ -178,18 +178,32 @@ static bool can(const void *self, enum reqtab_command command)
     }
 }
 
-static void lay_out(struct textbody *t, bool minify)
+static enum jig_err write_anew(struct textbody *t, bool minify, struct buf *out)
+{
+    struct span text = editor_text(&t->editor);
+    if (t->grammar != TEXTBODY_MESSAGE) {
+        enum jig_err err = jsonbody_format(text, minify, out, &t->said);
+        if (err && !out->failed)
+            return err;
+    } else if (!message_write(t->composing, text, out) && !out->failed) {
+        return jig_error_set(&t->said, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    }
+    return out->failed
+               ? jig_error_set(&t->said, out->failed, JIG_PHASE_NONE,
+                               "laid out it would have more than %u MiB", TEXTBODY_MAX >> 20)
+               : JIG_OK;
+}
+
+static void lay_out(struct textbody *t, bool minify, struct intent *say)
 {
     struct buf out;
     buf_init(&out, TEXTBODY_MAX);
-    struct span text = editor_text(&t->editor);
-    bool done = t->grammar == TEXTBODY_MESSAGE
-                    ? message_write(t->composing, text, &out)
-                    : jsonbody_format(text, minify, &out, NULL) == JIG_OK;
-    if (done && !out.failed)
+    if (!write_anew(t, minify, &out))
         replace(t, buf_span(&out));
     else if (t->bad != SIZE_MAX)
         editor_go(&t->editor, t->bad); /* the words stand below it already */
+    else
+        *say = (struct intent){ .command = "say", .text = span_of(t->said.text) };
     buf_clear(&out);
 }
 
@@ -210,7 +224,7 @@ static bool run(void *self, enum reqtab_command command, struct intent *out)
         return true;
     case REQTAB_FORMAT:
     case REQTAB_MINIFY:
-        lay_out(t, command == REQTAB_MINIFY);
+        lay_out(t, command == REQTAB_MINIFY, out);
         return true;
     case REQTAB_WRAP:
         editor_set_wrap(&t->editor, !t->editor.wrap);

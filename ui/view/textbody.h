@@ -33,6 +33,7 @@ struct textbody {
     const char *why; /* NULL: nothing is wrong */
     struct jsonlex_place place;
     size_t bad;
+    struct jig_error said; /* what an intent's text lies in */
     int w, h;
 };
 
