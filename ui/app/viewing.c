@@ -56,14 +56,17 @@ static void open_har(struct viewing *v)
     }
     char *text = malloc((size_t)s->len);
     size_t len = text ? s->read(s->ctx, 0, text, (size_t)s->len) : 0;
-    if (text && len > HAR_AT_ONCE) {
-        v->job = harjob_start(text, len);
-        take_note(v);
+    if (text && len <= HAR_AT_ONCE) {
+        harread(span_make(text, len), &v->har, &v->no_har);
+        free(text);
         return;
     }
-    if (text)
-        harread(span_make(text, len), &v->har, &v->no_har);
-    free(text);
+    v->job = text ? harjob_start(text, len) : NULL;
+    if (v->job)
+        take_note(v);
+    else
+        jig_error_set(&v->no_har, JIG_ERR_MEMORY, JIG_PHASE_NONE,
+                      "no memory to read the HAR, shown as the JSON that it is");
 }
 
 enum jig_err viewing_open(struct viewing *v, const char *path, struct jig_error *error)
