@@ -61,7 +61,7 @@ void veil_read(const struct veil *v, uint64_t at, uint64_t end, struct buf *out)
     if (room)
         buf_added(&all, v->source->read(v->source->ctx, from, room, want));
     else
-        out->failed = true;
+        out->failed = JIG_ERR_MEMORY;
     struct span rest = buf_span(&all);
     size_t start, stop;
     for (; v->mask && mask_find(v->mask, rest, &start, &stop) && from + start < end;

@@ -103,6 +103,8 @@ static void resize(void *self, int w, int h)
 static bool read_all(struct wiretab *t, uint64_t at, uint64_t end)
 {
     buf_reset(&t->copied);
+    if (end - at > RESTAB_COPY_MAX)
+        return false;
     veil_read(&t->veil, at, end, &t->copied);
     return !t->copied.failed;
 }
