@@ -343,6 +343,29 @@ START_TEST(request_pane_says_why_a_large_body_can_not_be_laid_out)
 }
 END_TEST
 
+/* A cell and a setting that no field holds are not opened: what is typed would take their place. */
+START_TEST(request_pane_leaves_alone_what_is_too_long)
+{
+    static const char *const tabs[] = { "2<Right><Enter>x", "4<Down><Enter>" };
+    struct composer c;
+    size_t len = (1 << 20) + 1;
+    char *large = malloc(len + 1);
+    memset(large, 'x', len);
+    large[len] = '\0';
+    struct book_row row = { .name = "X-Large", .value = large };
+    composer_open(&c, "{ \"url\": \"http://h/\", \"auth\": { \"type\": \"bearer\" } }");
+    ck_assert(book_request_set_rows(c.request, BOOK_HEADERS, &row, 1));
+    ck_assert(book_request_set_auth(c.request, "token", large));
+    request_pane_refresh(c.pane);
+    screen_keys(tabs[_i], composer_pane_key, &c);
+    ck_assert_ptr_nonnull(strstr(composer_pane(&c), "too long to be edited here"));
+    ck_assert_uint_eq(strlen(book_request_row(c.request, BOOK_HEADERS, 0)->value), len);
+    ck_assert_uint_eq(strlen(book_request_auth(c.request, "token")), len);
+    free(large);
+    composer_close(&c);
+}
+END_TEST
+
 START_TEST(request_pane_takes_thousands_of_headers_and_stays_quick)
 {
     struct composer c;
@@ -460,6 +483,7 @@ Suite *test_request_pane(void)
     tcase_add_test(tc, request_pane_writes_the_content_type_of_a_chosen_kind);
     tcase_add_test(tc, request_pane_takes_a_large_paste_and_stays_quick);
     tcase_add_test(tc, request_pane_says_why_a_large_body_can_not_be_laid_out);
+    tcase_add_loop_test(tc, request_pane_leaves_alone_what_is_too_long, 0, 2);
     tcase_add_test(tc, request_pane_takes_thousands_of_headers_and_stays_quick);
     tcase_add_test(tc, request_pane_hands_the_body_to_an_editor_and_takes_it_back);
     tcase_add_test(tc, request_pane_survives_any_size);

@@ -168,13 +168,14 @@ static void choose(struct body_edit *b, enum kind kind)
 
 /* ---- Lifecycle -------------------------------------------------------------------------------*/
 
-static void store_bytes(void *ctx, struct span text)
+static bool store_bytes(void *ctx, struct span text)
 {
     struct body_edit *b = ctx;
     if (!request_of(b))
-        return;
-    book_request_set_bytes(request_of(b), text);
+        return false;
+    bool stored = book_request_set_bytes(request_of(b), text);
     b->version = request_of(b)->version;
+    return stored;
 }
 
 static struct kvtable *table_new(const struct composing *composing, struct rowsmodel *rows,

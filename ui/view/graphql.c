@@ -11,24 +11,26 @@ static const char *const titles[GRAPHQL_N_PARTS] = { "Query", "Variables", "Oper
 
 /* ---- The request's three texts ---------------------------------------------------------------*/
 
-static void store(const struct graphql *g, enum graphql_part part, struct span text)
+static bool store(const struct graphql *g, enum graphql_part part, struct span text)
 {
     char *copy = mem_dup(text);
-    if (copy && g->composing->request)
+    bool stored =
+        copy && g->composing->request &&
         book_request_set_graphql(g->composing->request, part == GRAPHQL_QUERY ? copy : NULL,
                                  part == GRAPHQL_VARIABLES ? copy : NULL,
                                  part == GRAPHQL_OPERATION ? copy : NULL);
     free(copy);
+    return stored;
 }
 
-static void store_query(void *ctx, struct span text)
+static bool store_query(void *ctx, struct span text)
 {
-    store(ctx, GRAPHQL_QUERY, text);
+    return store(ctx, GRAPHQL_QUERY, text);
 }
 
-static void store_variables(void *ctx, struct span text)
+static bool store_variables(void *ctx, struct span text)
 {
-    store(ctx, GRAPHQL_VARIABLES, text);
+    return store(ctx, GRAPHQL_VARIABLES, text);
 }
 
 static size_t count(void *ctx)
@@ -54,8 +56,7 @@ static struct span value(void *ctx, size_t i)
 static bool set(void *ctx, size_t i, struct span text)
 {
     (void)i;
-    store(ctx, GRAPHQL_OPERATION, text);
-    return true;
+    return store(ctx, GRAPHQL_OPERATION, text);
 }
 
 static const struct fields_model operation_functions = {

@@ -26,12 +26,17 @@ static void table_resize(void *self, int w, int h)
     kvtable_resize(self, w, h);
 }
 
+static void draw_complaint(const struct canvas *c, const char *complaint)
+{
+    if (complaint)
+        canvas_text_right(c, canvas_w(c) - 2, canvas_h(c) - 1, canvas_w(c) / 2, ROLE_ERROR,
+                          span_of(complaint));
+}
+
 static void table_draw(const void *self, const struct canvas *c, bool focused)
 {
     kvtable_draw(self, c, focused);
-    if (kvtable_complaint(self))
-        canvas_text_right(c, canvas_w(c) - 2, canvas_h(c) - 1, canvas_w(c) / 2, ROLE_ERROR,
-                          span_of(kvtable_complaint(self)));
+    draw_complaint(c, kvtable_complaint(self));
 }
 
 static bool table_cursor(const void *self, int *x, int *y)
@@ -104,6 +109,7 @@ static void form_resize(void *self, int w, int h)
 static void form_draw(const void *self, const struct canvas *c, bool focused)
 {
     fields_draw(self, c, focused);
+    draw_complaint(c, ((const struct fields *)self)->complaint);
 }
 
 static bool form_cursor(const void *self, int *x, int *y)

@@ -83,7 +83,7 @@ void textbody_update(struct textbody *t, struct span text)
 
 static void take_over(struct textbody *t)
 {
-    t->store(t->ctx, editor_text(&t->editor));
+    t->is_lost = !t->store(t->ctx, editor_text(&t->editor));
     check(t);
 }
 
@@ -251,12 +251,14 @@ enum role textbody_describe(const struct textbody *t, struct buf *out)
     char n[HUMAN_COUNT];
     if (t->editor.refused)
         buf_addf(out, "that is too much: a body here holds %u MiB", TEXTBODY_MAX >> 20);
+    else if (t->is_lost)
+        buf_add_str(out, "out of memory: the request still has the text before this change");
     else if (t->why)
         buf_addf(out, "line %zu, column %zu: %s", t->place.line, t->place.column, t->why);
     else
         buf_addf(out, "%s%s bytes", is_checked(t) ? "JSON ✓  " : "",
                  human_count(n, editor_text(&t->editor).len));
-    return t->editor.refused || t->why ? ROLE_ERROR : ROLE_FAINT;
+    return t->editor.refused || t->is_lost || t->why ? ROLE_ERROR : ROLE_FAINT;
 }
 
 /* Where it begins. */

@@ -18,13 +18,14 @@ enum textbody_grammar {
 
 struct textbody {
     struct composing *composing; /* borrowed */
-    /* Where changes go. */
-    void (*store)(void *ctx, struct span text);
+    /* Where changes go; false: they can't be stored, and the text is told so. */
+    bool (*store)(void *ctx, struct span text);
     void *ctx;
     bool has_status; /* a row below the text says what it is */
     /* the rest is its own */
     enum textbody_grammar grammar;
     bool typing;
+    bool is_lost; /* the request has not what is seen here */
     struct editor editor;
     struct jsonbody json;
     struct text_paint paint;

@@ -92,6 +92,7 @@ int fields_bottom(const struct fields *f)
 void fields_reset(struct fields *f)
 {
     f->typing = false;
+    f->complaint = NULL;
     complete_close(&f->offers.list);
     f->at = f->top = 0;
     settle(f);
@@ -120,11 +121,16 @@ static size_t first_shown(const struct fields *f, size_t i, const struct fields_
     return room + CHOICE_GAP < 0 && first < chosen ? first + 1 : first;
 }
 
+static void store(struct fields *f, size_t i, struct span value)
+{
+    f->complaint = f->model->set(f->ctx, i, value) ? NULL : "that can't be stored here";
+    settle(f);
+}
+
 static void choose(struct fields *f, size_t i, size_t k)
 {
     struct fields_item item = item_at(f, i);
-    f->model->set(f->ctx, i, k == 0 ? (struct span){ 0 } : span_of(item.choices[k]));
-    settle(f);
+    store(f, i, k == 0 ? (struct span){ 0 } : span_of(item.choices[k]));
 }
 
 static void cycle(struct fields *f, int by)
@@ -143,7 +149,10 @@ static void start_typing(struct fields *f)
     f->was_set = value.ptr;
     buf_reset(&f->before);
     buf_add(&f->before, value);
-    field_set(&f->field, value);
+    if (field_set(&f->field, value) != JIG_OK || f->before.failed) {
+        f->complaint = "too long to be edited here"; /* what is typed would take its place */
+        return;
+    }
     edits_move(&f->field.edits, EDITS_TEXT_END, false);
     f->typing = true;
     settle(f);
@@ -153,16 +162,14 @@ static void start_typing(struct fields *f)
 void fields_leave(struct fields *f)
 {
     if (f->typing && field_text(&f->field).len == 0 && value_at(f, f->at).ptr)
-        f->model->set(f->ctx, f->at, (struct span){ 0 });
+        store(f, f->at, (struct span){ 0 });
     f->typing = false;
     complete_close(&f->offers.list);
 }
 
 static void take_over(struct fields *f)
 {
-    f->model->set(f->ctx, f->at,
-                  span_make(buf_str(&f->field.edits.text), f->field.edits.text.len));
-    settle(f);
+    store(f, f->at, span_make(buf_str(&f->field.edits.text), f->field.edits.text.len));
 }
 
 static void accept(struct fields *f)
@@ -176,7 +183,7 @@ static void revert(struct fields *f)
     f->typing = false;
     complete_close(&f->offers.list);
     struct span before = span_make(buf_str(&f->before), f->before.len);
-    f->model->set(f->ctx, f->at, f->was_set ? before : (struct span){ 0 });
+    store(f, f->at, f->was_set ? before : (struct span){ 0 });
 }
 
 static bool typing_key(struct fields *f, const struct key *key)
@@ -227,6 +234,7 @@ static bool move_to(struct fields *f, size_t at)
 
 bool fields_key(struct fields *f, const struct key *key)
 {
+    f->complaint = NULL;
     if (f->typing)
         return typing_key(f, key);
     if (key->mods || count(f) == 0)
@@ -251,8 +259,7 @@ bool fields_key(struct fields *f, const struct key *key)
         return true;
     case JKEY_DELETE:
     case JKEY_BACKSPACE:
-        f->model->set(f->ctx, f->at, (struct span){ 0 });
-        settle(f);
+        store(f, f->at, (struct span){ 0 });
         return true;
     default:
         if (!is_choice || !key_is_char(key, 0, ' '))

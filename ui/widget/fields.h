@@ -20,7 +20,8 @@ struct fields_model {
     void (*item)(void *ctx, size_t i, struct fields_item *out);
     struct span (*value)(void *ctx, size_t i); /* NULL pointer: not set; until the next call */
     struct span (*note)(void *ctx, size_t i);  /* at the right; may be NULL */
-    bool (*set)(void *ctx, size_t i, struct span value); /* NULL pointer: not set any more */
+    /* NULL pointer: not set any more. False: it can't be stored; then all is as it was. */
+    bool (*set)(void *ctx, size_t i, struct span value);
 };
 
 struct fields {
@@ -35,6 +36,7 @@ struct fields {
     struct completion offers; /* its names: of texts; NULL: none */
     struct buf before;
     bool was_set;
+    const char *complaint; /* what was refused last, static words; NULL: nothing */
 };
 
 void fields_init(struct fields *f, const struct fields_model *model, void *ctx,

@@ -19,12 +19,16 @@ void kvcell_open(struct kvtable *t, enum kv_column column)
 {
     struct kv_row row = kvstate_row(t, t->at);
     t->column = column;
-    t->typing = true;
-    t->adding = false;
     struct span text = column == KV_NAME ? row.name : row.value;
     buf_reset(&t->before);
     buf_add(&t->before, text);
-    field_set(&t->field, text);
+    if (field_set(&t->field, text) != JIG_OK || t->before.failed) {
+        kvstate_stop_typing(t); /* else what is typed would take its place */
+        t->complaint = "too long to be edited here";
+        return;
+    }
+    t->typing = true;
+    t->adding = false;
     edits_move(&t->field.edits, EDITS_TEXT_END, false);
     kvstate_settle(t);
     complete_close(&t->offers.list);
@@ -121,8 +125,10 @@ static bool paste_rows(struct kvtable *t, struct span text)
     struct kvtext_row row;
     while (kvtext_next(&text, t->config.separator, &row)) {
         struct kv_row added = { row.name, row.value, .on = row.on, .from = SIZE_MAX };
-        if (!t->config.model->insert(t->config.ctx, t->at, &added))
+        if (!t->config.model->insert(t->config.ctx, t->at, &added)) {
+            t->complaint = "not all of these lines can be stored here";
             break;
+        }
         t->at++;
     }
     t->column = KV_VALUE;
