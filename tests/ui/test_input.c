@@ -92,7 +92,7 @@ static const struct input_case cases[] = {
     { "\x1b[M !!\x1b[M#!!", "press0@0,0 release0@0,0" },
     { "\x1b[200~a\rb\r\nc\x1b[31m\x1b[201~z", "paste:a\nb\nc\x1b[31m z" },
     { "\x1b[I\x1b[O", "in out" },
-    { "\x1b[?2026;2$yx", "x" },    /* a late answer about a mode */
+    { "\x1b[?2026;2$yx", "x" }, /* a late answer about a mode */
     { "\x1b[?62;22c\x1b]11;rgb:00/00/00\x07\x1bP1$r0m\x1b\\x", "x" }, /* answers */
     { "\x1b[999~\x1b[1;2;3;4;5;6;7;8A", "Shift+Up" },
     { "\x1b[", "Alt+[" },
