@@ -172,7 +172,8 @@ void app_show_answer(struct app *app)
     response_update(app->response, app->now);
 }
 
-/* A comparison stays while the answer that is shown does, and nothing that it may borrow from goes. */
+/* A comparison stays while the answer that is shown does, and nothing that it may borrow from
+ * goes. */
 static void leave_other_comparison(struct app *app)
 {
     if (workspace_retires_answers(&app->ws) || !app_shown(app) ||

@@ -123,8 +123,8 @@ const struct live *app_shown_live(const struct app *app);
 void app_leave_old(struct app *app);
 /* The current request knows how long its sends took before this session. */
 void app_take_durations(struct app *app);
-/* The answer of the current request, or the old one that is looked at. One that is shown already stays as it
- * is looked at. */
+/* The answer of the current request, or the old one that is looked at. One that is shown already
+ * stays as it is looked at. */
 void app_show_answer(struct app *app);
 /* Another request, answer, scope or collection is shown. */
 void app_show_current(struct app *app);

@@ -1,5 +1,5 @@
-/* What the workbench can do, by name: key map, palette, help, footer and the intents of the views all
- * come here. The one table is app/table's; the panes' own commands (view.h) stand beside it. */
+/* What the workbench can do, by name: key map, palette, help, footer and the intents of the views
+ * all come here. The one table is app/table's; the panes' own commands (view.h) stand beside it. */
 #ifndef JIG_APP_COMMAND_H
 #define JIG_APP_COMMAND_H
 

@@ -1,5 +1,6 @@
-/* Two answers beside each other, in the place of the request and the response: the one that is shown and
- * the one that was pinned, or else the one that the same request had before, in this session or in the history. */
+/* Two answers beside each other, in the place of the request and the response: the one that is
+ * shown and the one that was pinned, or else the one that the same request had before, in this
+ * session or in the history. */
 #ifndef JIG_APP_COMPARING_H
 #define JIG_APP_COMPARING_H
 

@@ -3,8 +3,8 @@
  *     theme = light            a name of themes/, or of a file in $XDG_CONFIG_HOME/jig/themes
  *     mouse = off
  *     layout = side-by-side    or stacked, or auto
- *     stream-memory = 32       MiB of a stream's log, 1 to 1024; the oldest messages make room, and none may
- *                              be larger
+ *     stream-memory = 32       MiB of a stream's log, 1 to 1024; the oldest messages make room,
+ *                              and none may be larger
  *     wire-keep = 4            MiB of the wire log, 1 to 16, for each direction of an exchange
  *     history.size = 2G        and others: book/historylimits.h
  *     [keys]
@@ -40,7 +40,8 @@ void config_load(struct config *c); /* the user's file, where there is one */
 /* The names of the user's own theme files, each with a value that is not NULL. */
 void config_own_themes(struct map *names);
 
-/* The text of a theme: the user's file of that name, else the built-in one. False: there is none. */
+/* The text of a theme: the user's file of that name, else the built-in one. False: there is
+ * none. */
 bool config_theme_text(const char *name, struct buf *out);
 
 #endif

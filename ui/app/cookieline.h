@@ -14,8 +14,9 @@ struct cookieline {
     char *texts[4]; /* what its strings are */
 };
 
-/* Without a Domain it is for `host` alone, without a Path for all of it. INVALID_REQUEST in words for
- * what no cookie can be, and for what a browser would pass over: an unknown attribute, a date that is none. Clear it also after a failure. */
+/* Without a Domain it is for `host` alone, without a Path for all of it. INVALID_REQUEST in words
+ * for what no cookie can be, and for what a browser would pass over: an unknown attribute, a date
+ * that is none. Clear it also after a failure. */
 enum jig_err cookieline_read(struct span line, const char *host, int64_t now_s,
                              struct cookieline *out, struct jig_error *error);
 void cookieline_clear(struct cookieline *c); /* wipes the value */

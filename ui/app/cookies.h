@@ -1,6 +1,6 @@
-/* The workbench's cookie jar: one for each collection, so that none sees what another's servers have
- * set, in a private file below $XDG_STATE_HOME/jig/cookies. Two workbenches on one collection share
- * it. */
+/* The workbench's cookie jar: one for each collection, so that none sees what another's servers
+ * have set, in a private file below $XDG_STATE_HOME/jig/cookies. Two workbenches on one collection
+ * share it. */
 #ifndef JIG_APP_COOKIES_H
 #define JIG_APP_COOKIES_H
 

@@ -1,6 +1,6 @@
-/* A draft is a line "jig-draft 1 PATH-LENGTH SIZE HASH", the request's path (empty where it was never
- * saved), a line's end, and the request's text. SIZE and HASH (hexadecimal) are those of the file that the
- * changes were made to, SIZE "-" where there is none. */
+/* A draft is a line "jig-draft 1 PATH-LENGTH SIZE HASH", the request's path (empty where it was
+ * never saved), a line's end, and the request's text. SIZE and HASH (hexadecimal) are those of the
+ * file that the changes were made to, SIZE "-" where there is none. */
 #include "app/draft.h"
 
 #include <errno.h>
@@ -124,7 +124,8 @@ static enum jig_err parse(struct span file, struct draft *out, struct jig_error 
     return err;
 }
 
-/* The request that a draft belongs to, or a new one; never one that has another draft. NULL: no memory. */
+/* The request that a draft belongs to, or a new one; never one that has another draft. NULL: no
+ * memory. */
 static struct opened *open_for(struct workspace *ws, const struct draft *d)
 {
     struct jig_error ignored;
@@ -135,7 +136,8 @@ static struct opened *open_for(struct workspace *ws, const struct draft *d)
     return workspace_open_empty(ws) ? ws->current : NULL;
 }
 
-/* The file as it is now may not be the one that was changed: saving would go over somebody's work. */
+/* The file as it is now may not be the one that was changed: saving would go over somebody's
+ * work. */
 static void compare_base(struct book_request *r, const struct save_mark *base)
 {
     if (!r->path || (base->exists && r->mark.size == base->size && r->mark.hash == base->hash))

@@ -1,6 +1,7 @@
-/* Unsaved changes kept where a crash, a kill or a power cut can't take them: a draft for each request
- * that has some (app/draftbox), written a moment after the last change and removed when the request is
- * saved or its changes are dropped. They are found again when the collection is opened next. */
+/* Unsaved changes kept where a crash, a kill or a power cut can't take them: a draft for each
+ * request that has some (app/draftbox), written a moment after the last change and removed when the
+ * request is saved or its changes are dropped. They are found again when the collection is opened
+ * next. */
 #ifndef JIG_APP_DRAFT_H
 #define JIG_APP_DRAFT_H
 
@@ -9,8 +10,8 @@
 /* Writes the draft of what has changes and no draft of them yet, removes those of what was saved.
  * write-failed where one could not be written; the others are. */
 enum jig_err draft_write_all(struct workspace *ws, struct jig_error *error);
-/* Removes all of this workspace: its changes are dropped on purpose, and no draft of them is written any
- * more. */
+/* Removes all of this workspace: its changes are dropped on purpose, and no draft of them is
+ * written any more. */
 void draft_drop_all(struct workspace *ws);
 
 /* Is there anything that draft_write_all() would do? */

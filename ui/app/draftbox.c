@@ -1,5 +1,5 @@
-/* Names: `ROOT-SESSION-NUMBER` is a draft (the hash of the collection's path, 16 digits; 8; 4 or more),
- * `SESSION.lock` a jig's lock, `SESSION-NUMBER.damaged` a draft that was set aside. */
+/* Names: `ROOT-SESSION-NUMBER` is a draft (the hash of the collection's path, 16 digits; 8; 4 or
+ * more), `SESSION.lock` a jig's lock, `SESSION-NUMBER.damaged` a draft that was set aside. */
 #include "app/draftbox.h"
 
 #include <dirent.h>
@@ -50,8 +50,8 @@ void draftbox_clear(struct draftbox *b)
 
 /* ---- Taking part ----------------------------------------------------------------------------- */
 
-/* A jig that appears and one that looks who is there take turns, so that nobody is seen between its name
- * and its lock. */
+/* A jig that appears and one that looks who is there take turns, so that nobody is seen between its
+ * name and its lock. */
 static bool take_turn(const struct draftbox *b)
 {
     const struct timespec a_moment = { .tv_nsec = 1000000 };
@@ -215,8 +215,8 @@ static bool has_ended(const struct draftbox *b, const char *session)
     return ended;
 }
 
-/* What a kill left: locks, and what was half-written; what another jig is writing just now is left to
- * it. */
+/* What a kill left: locks, and what was half-written; what another jig is writing just now is left
+ * to it. */
 static void remove_left(const struct draftbox *b, const char *name)
 {
     struct stat st;

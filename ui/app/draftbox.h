@@ -1,7 +1,7 @@
-/* The folder of drafts that all jigs of a user share, $XDG_STATE_HOME/jig/drafts. Each jig has a name
- * there and, while it lives, a lock on a file of that name; a draft's own name says whose it is and of
- * which collection. What a jig that has ended left behind can be taken over; what a living one keeps is
- * left alone. */
+/* The folder of drafts that all jigs of a user share, $XDG_STATE_HOME/jig/drafts. Each jig has a
+ * name there and, while it lives, a lock on a file of that name; a draft's own name says whose it
+ * is and of which collection. What a jig that has ended left behind can be taken over; what a
+ * living one keeps is left alone. */
 #ifndef JIG_APP_DRAFTBOX_H
 #define JIG_APP_DRAFTBOX_H
 
@@ -20,16 +20,16 @@ void draftbox_init(struct draftbox *b);
 /* Gives the lock up: what was written is there for the next jig. */
 void draftbox_clear(struct draftbox *b);
 
-/* Writes a draft of the collection at `root` ("": of none) as a whole. An empty name becomes one that no
- * other draft has. False with errno; an older draft of that name stays then. */
+/* Writes a draft of the collection at `root` ("": of none) as a whole. An empty name becomes one
+ * that no other draft has. False with errno; an older draft of that name stays then. */
 bool draftbox_write(struct draftbox *b, const char *root, char name[DRAFTBOX_NAME],
                     struct span bytes);
 bool draftbox_read(struct draftbox *b, const char *name, struct buf *out);
 /* Removes it and empties the name. */
 void draftbox_drop(struct draftbox *b, char name[DRAFTBOX_NAME]);
 
-/* Takes over the oldest draft of the collection whose jig has ended: it has a name of this jig's from then
- * on. False where there is none, or the folder can't be used. */
+/* Takes over the oldest draft of the collection whose jig has ended: it has a name of this jig's
+ * from then on. False where there is none, or the folder can't be used. */
 bool draftbox_adopt(struct draftbox *b, const char *root, char name[DRAFTBOX_NAME]);
 
 /* Keeps a draft that can't be read where no jig looks for drafts, and appends its path. */

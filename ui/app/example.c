@@ -128,7 +128,8 @@ static bool find_shipped(struct buf *out)
     return example_find(program, out);
 }
 
-/* Makes the user's copy, or brings it in step; one that is there is good enough where that fails. */
+/* Makes the user's copy, or brings it in step; one that is there is good enough where that
+ * fails. */
 static enum jig_err renew(const char *own, struct jig_error *error)
 {
     struct buf shipped, list;

@@ -1,5 +1,5 @@
-/* A body or a text written to a file of the user's choice while the screen goes on: a slice at a time
- * into a new file, synced by a child process, whole or not there. */
+/* A body or a text written to a file of the user's choice while the screen goes on: a slice at a
+ * time into a new file, synced by a child process, whole or not there. */
 #ifndef JIG_APP_EXPORT_H
 #define JIG_APP_EXPORT_H
 
@@ -9,7 +9,8 @@
 #include "base/newfile.h"
 #include "data/source.h"
 
-/* As a source's length: it is read in order, until it gives nothing more, or can't be made: EXPORT_FAILED. */
+/* As a source's length: it is read in order, until it gives nothing more, or can't be made:
+ * EXPORT_FAILED. */
 #define EXPORT_TO_THE_END UINT64_MAX
 #define EXPORT_FAILED     SIZE_MAX
 
@@ -29,8 +30,8 @@ struct export
 void export_init(struct export *e);
 void export_cancel(struct export *e); /* nothing of it stays */
 
-/* Begins to write, in the place of what was being written. `~/` is the home folder. write-failed
- * in words; a file of that name that is there is left alone. What the source reads must stay until it
+/* Begins to write, in the place of what was being written. `~/` is the home folder. write-failed in
+ * words; a file of that name that is there is left alone. What the source reads must stay until it
  * is done or cancelled. */
 enum jig_err export_begin(struct export *e, const char *path, const struct source *source,
                           struct jig_error *error);

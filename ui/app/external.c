@@ -65,8 +65,9 @@ static bool make_command(char command[PATH_ROOM], const char *program)
     return n > 0 && n < PATH_ROOM;
 }
 
-/* What jig handles itself is the program's own while it runs: ^C must not end jig, ^Z must stop both,
- * or the shell never gets the terminal. What jig ignores would stay ignored in the program. */
+/* What jig handles itself is the program's own while it runs: ^C must not end jig, ^Z must stop
+ * both, or the shell never gets the terminal. What jig ignores would stay ignored in the
+ * program. */
 static const struct {
     int number;
     void (*in_jig)(int);

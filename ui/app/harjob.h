@@ -1,5 +1,6 @@
-/* A HAR that is read on a thread of its own: one of many megabytes takes longer than a frame may. The job
- * belongs to one side at a time; one that is let go of before it is done is freed by its thread. */
+/* A HAR that is read on a thread of its own: one of many megabytes takes longer than a frame may.
+ * The job belongs to one side at a time; one that is let go of before it is done is freed by its
+ * thread. */
 #ifndef JIG_APP_HARJOB_H
 #define JIG_APP_HARJOB_H
 

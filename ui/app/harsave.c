@@ -55,8 +55,8 @@ static void step(struct harsave *s)
     }
 }
 
-/* A body is looked through before anything of it is written; a blank, which JSON lets stand there, says
- * that it is not over. */
+/* A body is looked through before anything of it is written; a blank, which JSON lets stand there,
+ * says that it is not over. */
 static void make_text(struct harsave *s)
 {
     buf_reset(&s->text);

@@ -16,7 +16,8 @@ struct harsave {
     size_t used; /* of the text */
 };
 
-/* Takes the transfer and its stream (NULL: none), also on failure (false: out of memory). Its address stays. */
+/* Takes the transfer and its stream (NULL: none), also on failure (false: out of memory). Its
+ * address stays. */
 bool harsave_begin(struct harsave *s, struct jig_transfer *take, struct live *take_live);
 void harsave_clear(struct harsave *s); /* takes a zeroed one */
 

@@ -1,4 +1,5 @@
-/* Labels on everything that can be reached: their letters put the keyboard there, as a click would. */
+/* Labels on everything that can be reached: their letters put the keyboard there, as a click
+ * would. */
 #ifndef JIG_APP_JUMP_H
 #define JIG_APP_JUMP_H
 

@@ -1,6 +1,6 @@
-/* The workbench's hold on the history: who writes it, a connection of its own to read it, and what the
- * views are shown of it. It begins after the first screen; a session that forgets keeps its history in a
- * folder that goes with it. */
+/* The workbench's hold on the history: who writes it, a connection of its own to read it, and what
+ * the views are shown of it. It begins after the first screen; a session that forgets keeps its
+ * history in a folder that goes with it. */
 #ifndef JIG_APP_KEEPING_H
 #define JIG_APP_KEEPING_H
 
@@ -64,7 +64,8 @@ bool keeping_adopt(struct keeping *k, struct jig_transfer *t, struct mask *mask)
 bool keeping_adopt_stream(struct keeping *k, const struct jig_transfer *t, struct mask *mask,
                           void *stream, void (*free_stream)(void *stream));
 
-/* What the look is about: the request of a collection, "" for neither. True where it is another one. */
+/* What the look is about: the request of a collection, "" for neither. True where it is another
+ * one. */
 bool keeping_look_at(struct keeping *k, const char *collection, const char *request);
 /* Counts anew, and lets the views look again. */
 void keeping_refresh(struct keeping *k, int64_t now_us);
@@ -72,7 +73,8 @@ void keeping_refresh(struct keeping *k, int64_t now_us);
 size_t keeping_interest(const struct keeping *k, struct pollfd *fds, size_t room);
 /* Takes the historian's news: true where the history has changed. *word: to be told, or "". */
 bool keeping_take_news(struct keeping *k, char word[400]);
-/* Closes the file that is read, and what was opened of it; nobody may be looking at that any more. */
+/* Closes the file that is read, and what was opened of it; nobody may be looking at that any
+ * more. */
 void keeping_leave_file(struct keeping *k);
 /* About how many bytes are still to be written. */
 uint64_t keeping_left(const struct keeping *k);
@@ -88,7 +90,8 @@ void keeping_leave(struct keeping *k);
 /* Another one, to be compared with what is shown; in the place of the one before. */
 enum jig_err keeping_compare(struct keeping *k, int64_t id, struct jig_error *error);
 void keeping_end_compare(struct keeping *k);
-/* The newest send of the request that the look is about that began before that time; false: there is none. */
+/* The newest send of the request that the look is about that began before that time; false: there
+ * is none. */
 bool keeping_before(struct keeping *k, int64_t at_us, int64_t *id);
 
 /* The durations of the last sends of the request that the look is about, the oldest first, without

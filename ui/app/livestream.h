@@ -1,5 +1,5 @@
-/* A WebSocket or a stream of events on the client, and the log of all that goes over it. Events of its
- * transfer are given to it; what it says stands in `shown`. */
+/* A WebSocket or a stream of events on the client, and the log of all that goes over it. Events of
+ * its transfer are given to it; what it says stands in `shown`. */
 #ifndef JIG_APP_LIVESTREAM_H
 #define JIG_APP_LIVESTREAM_H
 
@@ -27,8 +27,8 @@ enum jig_err livestream_adopt(struct jig_client *c, struct jig_transfer *take,
                               struct livestream **out, struct jig_error *error);
 void livestream_free(struct livestream *l); /* takes NULL; with its transfer */
 
-/* The connection at hand or the last one: another one once a stream of events connects again, then the
- * one before is gone. */
+/* The connection at hand or the last one: another one once a stream of events connects again, then
+ * the one before is gone. */
 struct jig_transfer *livestream_transfer(const struct livestream *l);
 bool livestream_has_ended(const struct livestream *l);
 

@@ -29,7 +29,7 @@ struct loop {
     bool is_stale;     /* what is on the screen may not be how things are */
     int64_t escape_at; /* when a lone Esc is taken for one; INT64_MAX: none is waiting */
     struct external_terminal external;
-    int ended_by; /* the signal that ended it, or HUP for a terminal that is gone; 0: the user did */
+    int ended_by; /* the signal that did, HUP for a terminal that is gone; 0: the user */
 };
 
 /* ---- The terminal's modes -------------------------------------------------------------------- */
@@ -144,8 +144,8 @@ static bool draw(struct loop *l)
     return true;
 }
 
-/* While work goes on and bytes arrive there are so many frames a second and no more, but a key's is drawn
- * at once, and the one that shows work done. */
+/* While work goes on and bytes arrive there are so many frames a second and no more, but a key's is
+ * drawn at once, and the one that shows work done. */
 static void draw_when_due(struct loop *l)
 {
     int64_t now = clock_now(NULL);

@@ -1,5 +1,5 @@
-/* Joins the workbench to a terminal: waits for keys, signals, the client's descriptors and files, and
- * draws once a turn. At rest nothing wakes it. */
+/* Joins the workbench to a terminal: waits for keys, signals, the client's descriptors and files,
+ * and draws once a turn. At rest nothing wakes it. */
 #ifndef JIG_APP_LOOP_H
 #define JIG_APP_LOOP_H
 

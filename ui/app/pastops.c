@@ -18,7 +18,8 @@ static struct keeping *keeping_of(const struct app *app)
 
 /* ---- Time ------------------------------------------------------------------------------------ */
 
-/* The last status of each request, from the newest send on, into rows of the tree that have none. */
+/* The last status of each request, from the newest send on, into rows of the tree that have
+ * none. */
 static bool prime(struct app *app)
 {
     struct keeping *k = keeping_of(app);
@@ -48,7 +49,8 @@ static void changed(struct app *app)
     response_update(app->response, app->now);
 }
 
-/* The file that is read is not the history any more: whoever looks at something of it lets go first. */
+/* The file that is read is not the history any more: whoever looks at something of it lets go
+ * first. */
 static void leave_file(struct app *app)
 {
     struct keeping *k = keeping_of(app);

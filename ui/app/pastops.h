@@ -1,5 +1,5 @@
-/* What the workbench does with its history: shows old sends, sends them again, saves, deletes; and what
- * of it stands in the tree and the Timing tab. */
+/* What the workbench does with its history: shows old sends, sends them again, saves, deletes; and
+ * what of it stands in the tree and the Timing tab. */
 #ifndef JIG_APP_PASTOPS_H
 #define JIG_APP_PASTOPS_H
 

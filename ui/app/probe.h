@@ -1,5 +1,5 @@
-/* A probe of a server's TLS on the workbench's client: one handshake after the other, nothing is sent
- * over any. */
+/* A probe of a server's TLS on the workbench's client: one handshake after the other, nothing is
+ * sent over any. */
 #ifndef JIG_APP_PROBE_H
 #define JIG_APP_PROBE_H
 
@@ -17,8 +17,8 @@ struct probe {
 void probe_init(struct probe *p);
 void probe_clear(struct probe *p); /* before the client */
 
-/* Begins with the server of that exchange, in place of what was asked before, over the ways that its
- * transfer took. */
+/* Begins with the server of that exchange, in place of what was asked before, over the ways that
+ * its transfer took. */
 enum jig_err probe_begin(struct probe *p, struct jig_client *c, const struct jig_transfer *t,
                          const struct jig_exchange *x, int64_t now, struct jig_error *error);
 bool probe_is_running(const struct probe *p);

@@ -140,8 +140,8 @@ static void send(struct app *app, struct jig_request *request)
     requests_start(app, &what);
 }
 
-/* In the tree it is the row under the cursor that is sent: it is opened first. False: there is none to
- * send, and it was said why. */
+/* In the tree it is the row under the cursor that is sent: it is opened first. False: there is none
+ * to send, and it was said why. */
 static bool open_selected(struct app *app)
 {
     if (app->focus != PANE_TREE || !app->ws.collection)
@@ -501,7 +501,8 @@ bool requests_body(struct app *app, int64_t number, struct source *out,
     return false;
 }
 
-/* To its end, which its length need not say (UINT64_MAX): what is known to be too large is not read. */
+/* To its end, which its length need not say (UINT64_MAX): what is known to be too large is not
+ * read. */
 static bool read_body(struct app *app, const struct source *body, struct buf *out)
 {
     bool is_known = body->len != UINT64_MAX;

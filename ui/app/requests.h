@@ -9,7 +9,8 @@ bool requests_is_open(const struct app *app);
 bool requests_has_file(const struct app *app); /* the current one */
 bool requests_is_running(const struct app *app);
 
-/* The current request as it would be sent, with what the user has consented to; as expand_request(). */
+/* The current request as it would be sent, with what the user has consented to; as
+ * expand_request(). */
 enum jig_err requests_expand(struct app *app, struct jig_request **out,
                              struct jig_error *error);
 

@@ -1,5 +1,5 @@
-/* What the user saves of an answer: asks where to, writes it while the screen goes on, tells how far
- * it is; Esc stops it. */
+/* What the user saves of an answer: asks where to, writes it while the screen goes on, tells how
+ * far it is; Esc stops it. */
 #ifndef JIG_APP_SAVING_H
 #define JIG_APP_SAVING_H
 

@@ -102,7 +102,8 @@ static void let_stream_go(struct sends *s, const struct workspace *ws, struct op
         workspace_drop_transfer(o);
 }
 
-/* The request is sent again: its answer is the one before. One that was still under way is no answer. */
+/* The request is sent again: its answer is the one before. One that was still under way is no
+ * answer. */
 static void put_behind(struct sends *s, const struct workspace *ws, struct opened *o)
 {
     bool is_answer = o->transfer && !o->sent_at && !o->live;

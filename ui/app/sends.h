@@ -23,8 +23,8 @@ struct sends {
     size_t stream_keep; /* bytes of a stream's log */
     size_t n_running;
     uint64_t n_started; /* in all */
-    /* The answer that the next ones are compared with: its serial, 0: none. It is here itself only once its
-     * request has let go of it. */
+    /* The answer that the next ones are compared with: its serial, 0: none. It is here itself only
+     * once its request has let go of it. */
     struct kept_answer pinned;
     uint64_t compared; /* the last answer that was compared with it */
 };
@@ -40,8 +40,9 @@ struct sends_what {
     bool is_websocket; /* it is for jig_websocket_open() */
     enum history_origin origin;
 };
-/* Sends it as the current request; what that had under way is cancelled. The request is taken in any case. The
- * secrets that its scope has used, and then the credentials that are sent, are noted as such. */
+/* Sends it as the current request; what that had under way is cancelled. The request is taken in
+ * any case. The secrets that its scope has used, and then the credentials that are sent, are noted
+ * as such. */
 enum jig_err sends_start(struct sends *s, struct workspace *ws, const struct sends_what *what,
                          int64_t now, struct jig_error *error);
 /* Pins an answer by its serial, in place of the one that was; 0: none. */

@@ -1,4 +1,5 @@
-/* The list is a line for each file that was shipped, "HASH PATH": 16 digits, and the path in the folder. */
+/* The list is a line for each file that was shipped, "HASH PATH": 16 digits, and the path in the
+ * folder. */
 #include "app/shipped.h"
 
 #include <errno.h>
@@ -138,7 +139,8 @@ static bool has_bytes(const struct follow *f, const char *path, struct span byte
     return same;
 }
 
-/* What stays the user's keeps its old hash, so that taking the change back makes it follow again. */
+/* What stays the user's keeps its old hash, so that taking the change back makes it follow
+ * again. */
 static void follow_file(struct follow *f, const char *path)
 {
     char hash[HASH_LEN + 1];

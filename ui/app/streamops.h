@@ -1,4 +1,5 @@
-/* What is done with the open request's stream: write a message, ping, close, clear and save its log. */
+/* What is done with the open request's stream: write a message, ping, close, clear and save its
+ * log. */
 #ifndef JIG_APP_STREAMOPS_H
 #define JIG_APP_STREAMOPS_H
 

@@ -1,5 +1,5 @@
-/* A stream's log as the bytes of a file, made while they are read: lines of JSON (data/logjson), known
- * secrets hidden. What the log drops meanwhile stands in it as a gap. */
+/* A stream's log as the bytes of a file, made while they are read: lines of JSON (data/logjson),
+ * known secrets hidden. What the log drops meanwhile stands in it as a gap. */
 #ifndef JIG_APP_STREAMSAVE_H
 #define JIG_APP_STREAMSAVE_H
 

@@ -53,7 +53,8 @@ static const char *name_of(const struct app *app, const char *path)
     return item ? item->name : path;
 }
 
-/* After the tree has changed: shown again, the cursor on `path` (NULL: where it was). Takes path. */
+/* After the tree has changed: shown again, the cursor on `path` (NULL: where it was). Takes
+ * path. */
 static void show(struct app *app, char *path)
 {
     app_show_tree(app);

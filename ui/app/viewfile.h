@@ -24,8 +24,8 @@ struct viewfile {
     struct jig_error wrong; /* why there is no more of it; code JIG_OK: nothing is wrong */
 };
 
-/* The path outlives it; "-" is standard input. read-failed: it is not there, may not be read, or is a folder; usage: standard
- * input is a terminal. */
+/* The path outlives it; "-" is standard input. read-failed: it is not there, may not be read, or is
+ * a folder; usage: standard input is a terminal. */
 enum jig_err viewfile_open(struct viewfile *f, const char *path, struct jig_error *error);
 void viewfile_close(struct viewfile *f);
 
@@ -41,8 +41,8 @@ bool viewfile_interest(const struct viewfile *f, struct pollfd *out);
 bool viewfile_read(struct viewfile *f, int64_t budget_us);
 
 enum viewfile_change { VIEWFILE_SAME, VIEWFILE_LONGER, VIEWFILE_OTHER };
-/* What became of a regular file since it was looked at last: bytes were added, or it holds something
- * else now, be it that another file has taken its place. */
+/* What became of a regular file since it was looked at last: bytes were added, or it holds
+ * something else now, be it that another file has taken its place. */
 enum viewfile_change viewfile_look(struct viewfile *f);
 
 #endif

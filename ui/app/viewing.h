@@ -18,7 +18,8 @@ struct viewing {
     struct jig_error no_har; /* why not, where it looked like one */
 };
 
-/* As viewfile_open(). A file called .har, or that begins as one, is one if it can be read as one. */
+/* As viewfile_open(). A file called .har, or that begins as one, is one if it can be read as
+ * one. */
 enum jig_err viewing_open(struct viewing *v, const char *path, struct jig_error *error);
 void viewing_close(struct viewing *v);
 

@@ -28,8 +28,8 @@ void workbench_free(struct app *app); /* remembers what was open */
 
 void workbench_key(struct app *app, const struct key *key, int64_t now);
 
-/* What the application waits for besides keys: descriptors, and when it wants workbench_step() at the latest
- * (INT64_MAX: never, a time in the past: at once). */
+/* What the application waits for besides keys: descriptors, and when it wants workbench_step() at
+ * the latest (INT64_MAX: never, a time in the past: at once). */
 size_t workbench_interest(struct app *app, struct pollfd *fds, size_t room, int64_t *deadline);
 void workbench_step(struct app *app, const struct pollfd *fds, size_t n, int64_t now);
 

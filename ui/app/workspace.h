@@ -41,8 +41,8 @@ struct opened {
     int64_t sends[OPENED_SENDS]; /* microseconds, oldest first */
     size_t n_sends;
     char *deleted; /* owned: where its file was, for an undo; NULL: it was not deleted here */
-    /* What is not saved is kept as a draft (app/draft), which belongs to this one wherever the request is
-     * saved, moved or deleted. */
+    /* What is not saved is kept as a draft (app/draft), which belongs to this one wherever the
+     * request is saved, moved or deleted. */
     char draft[DRAFTBOX_NAME]; /* its name; "": none */
     uint64_t drafted;          /* request->version when it was written */
     bool draft_is_stale;       /* the request's path has changed since */
@@ -96,7 +96,8 @@ enum jig_err workspace_open(struct workspace *ws, const char *path, struct jig_e
 enum jig_err workspace_take(struct workspace *ws, struct collection *take, const char *path,
                             struct jig_error *error);
 
-/* The same for one that was made just now, where none was open: the requests stay. False: no memory. */
+/* The same for one that was made just now, where none was open: the requests stay. False: no
+ * memory. */
 bool workspace_adopt(struct workspace *ws, struct collection *take);
 
 /* Makes a request of the collection the current one, reading it unless it is open already. */

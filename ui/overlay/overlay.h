@@ -1,5 +1,5 @@
-/* What lies above the panes: a view with a wish for its size, drawn in a frame in the middle while all
- * below is dimmed. Its intents are those of whoever opened it, or "overlay.close". */
+/* What lies above the panes: a view with a wish for its size, drawn in a frame in the middle while
+ * all below is dimmed. Its intents are those of whoever opened it, or "overlay.close". */
 #ifndef JIG_OVERLAY_OVERLAY_H
 #define JIG_OVERLAY_OVERLAY_H
 

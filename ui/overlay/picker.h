@@ -25,8 +25,8 @@ struct picker;
 struct picker *picker_new(const char *title, const char *verb, const char *placeholder);
 /* Nothing without a picker. Where memory runs out, picker_overlay() tells. */
 void picker_add(struct picker *p, const struct picker_item *item);
-/* Hands the picker over as an overlay of at most w by h cells; the overlay owns it then. Closed without a
- * picker, or when memory ran out for an item. */
+/* Hands the picker over as an overlay of at most w by h cells; the overlay owns it then. Closed
+ * without a picker, or when memory ran out for an item. */
 struct overlay picker_overlay(struct picker *p, int w, int h);
 
 #endif

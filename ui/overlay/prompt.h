@@ -1,4 +1,5 @@
-/* Asks for one line of text: a name, a path. Enter is the intent it was made with, with the text. */
+/* Asks for one line of text: a name, a path. Enter is the intent it was made with, with the
+ * text. */
 #ifndef JIG_OVERLAY_PROMPT_H
 #define JIG_OVERLAY_PROMPT_H
 

@@ -1,5 +1,5 @@
-/* Keys in writing: as key maps spell them ("Ctrl+R", "Alt+Left", "F1", "z", "Shift+Tab") and as hints show
- * them ("^R", "M-Left", "F1", "z", "S-Tab"). */
+/* Keys in writing: as key maps spell them ("Ctrl+R", "Alt+Left", "F1", "z", "Shift+Tab") and as
+ * hints show them ("^R", "M-Left", "F1", "z", "S-Tab"). */
 #ifndef JIG_TERM_KEYNAME_H
 #define JIG_TERM_KEYNAME_H
 

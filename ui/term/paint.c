@@ -309,7 +309,8 @@ static int blank_tail(const struct grid *g, int y)
     return x;
 }
 
-/* Erasing to the end of the row paints blanks in the ground's colour, where the terminal does so. */
+/* Erasing to the end of the row paints blanks in the ground's colour, where the terminal does
+ * so. */
 static bool can_erase(struct paint *p, const struct grid *g, int tail, int y)
 {
     if (g->w - tail < 6 || !term_has(p->term, TERM_CAP_ERASE_LINE))

@@ -105,7 +105,8 @@ static bool has_rgb(const struct term_env *env, int colors)
     return colors >= 256 || starts_with(env->term, "xterm");
 }
 
-/* xterm-16color says how many, also where its description is not installed and another's stands in. */
+/* xterm-16color says how many, also where its description is not installed and another's stands
+ * in. */
 static int colors_of_name(const char *term)
 {
     const char *dash = term ? strrchr(term, '-') : NULL;

@@ -1,7 +1,7 @@
-/* What a terminal can do, by its description in ncurses' data base, and the byte strings for it. The
- * only module that knows curses, which it loads when it is first used: of ncurses jig takes what
- * it is best at (descriptions of a thousand terminals and their parameter language) and does the
- * difference of two screens itself (term/paint), so that 24-bit colours and clusters of several
+/* What a terminal can do, by its description in ncurses' data base, and the byte strings for it.
+ * The only module that knows curses, which it loads when it is first used: of ncurses jig takes
+ * what it is best at (descriptions of a thousand terminals and their parameter language) and does
+ * the difference of two screens itself (term/paint), so that 24-bit colours and clusters of several
  * characters are exact. */
 #ifndef JIG_TERM_TERM_H
 #define JIG_TERM_TERM_H
@@ -69,9 +69,9 @@ void term_put_with(const struct terminal *t, struct buf *out, enum term_cap cap,
 /* The line-drawing letter's byte on this terminal, 0 where it has none. */
 char term_drawing(const struct terminal *t, char letter);
 
-/* Enters the full screen: alternate screen, no wrapping at the edge (a mark on the last letter would
- * make some terminals scroll), mouse reports, bracketed paste; and undoes all of it,
- * whatever the state, cursor shown. */
+/* Enters the full screen: alternate screen, no wrapping at the edge (a mark on the last letter
+ * would make some terminals scroll), mouse reports, bracketed paste; and undoes all of it, whatever
+ * the state, cursor shown. */
 void term_put_enter(const struct terminal *t, struct buf *out);
 void term_put_leave(const struct terminal *t, struct buf *out);
 

@@ -59,8 +59,8 @@ void tty_close(struct tty *t)
     buf_clear(&t->out);
 }
 
-/* Not TCSADRAIN: on a terminal that was stopped, by ^S or because nobody reads it any more, that waits
- * for ever. What is on its way gets a moment instead. */
+/* Not TCSADRAIN: on a terminal that was stopped, by ^S or because nobody reads it any more, that
+ * waits for ever. What is on its way gets a moment instead. */
 static bool set_modes(const struct tty *t, const struct termios *modes)
 {
     int left = 0;

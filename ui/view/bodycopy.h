@@ -1,5 +1,5 @@
-/* What the Body tab hands out: to the clipboard the value, the line, the selected lines or all of it; to a
- * file what a filter gave. Each says so in an intent, true: there is one. */
+/* What the Body tab hands out: to the clipboard the value, the line, the selected lines or all of
+ * it; to a file what a filter gave. Each says so in an intent, true: there is one. */
 #ifndef JIG_VIEW_BODYCOPY_H
 #define JIG_VIEW_BODYCOPY_H
 

@@ -1,6 +1,6 @@
-/* A body as a document: what it is, in which charset, and the ways it can be shown: laid out (JSON, XML, HTML,
- * tables, parts, pictures, the facts of other files), as it is, or in hex. It reads its input's bytes as they
- * come and holds none of them. */
+/* A body as a document: what it is, in which charset, and the ways it can be shown: laid out (JSON,
+ * XML, HTML, tables, parts, pictures, the facts of other files), as it is, or in hex. It reads its
+ * input's bytes as they come and holds none of them. */
 #ifndef JIG_VIEW_BODYDOC_H
 #define JIG_VIEW_BODYDOC_H
 
@@ -46,7 +46,8 @@ void bodydoc_set(struct bodydoc *d, const struct bodyinput *in);
 /* Takes note of what has come since; false where that is nothing. */
 bool bodydoc_read(struct bodydoc *d, const struct bodyinput *in);
 
-/* Reads it in that charset; NULL: in the one that it should be in. Offsets of the text are others then. */
+/* Reads it in that charset; NULL: in the one that it should be in. Offsets of the text are others
+ * then. */
 void bodydoc_use_charset(struct bodydoc *d, const struct bodyinput *in,
                          const struct charset_kind *kind);
 
@@ -81,8 +82,8 @@ void bodydoc_add_limits(const struct bodydoc *d, struct buf *out);
 bool bodydoc_is_json(const struct bodydoc *d);
 /* It is of a kind that can be laid out. */
 bool bodydoc_has_layout(const struct bodydoc *d);
-/* Of a laid out line: appends the way to what it stands for, and finds that one's bytes. Nothing, and
- * false, where it stands for none. */
+/* Of a laid out line: appends the way to what it stands for, and finds that one's bytes. Nothing,
+ * and false, where it stands for none. */
 void bodydoc_add_path(struct bodydoc *d, const struct line *line, struct buf *out);
 bool bodydoc_value(struct bodydoc *d, const struct line *line, uint64_t *at, uint64_t *end);
 /* After scanning: what was taken for JSON by its look, and soon is none, is text. */

@@ -1,5 +1,5 @@
-/* The drawing of the Body tab: the lines or the picture, and below them where one is and what the keys
- * do. */
+/* The drawing of the Body tab: the lines or the picture, and below them where one is and what the
+ * keys do. */
 #ifndef JIG_VIEW_BODYDRAW_H
 #define JIG_VIEW_BODYDRAW_H
 

@@ -1,5 +1,6 @@
-/* A jq filter over a body as it is typed: what it gives is shown in the body's place. Each change of the
- * filter starts a child process anew; the results before stay until there are others, or a complaint. */
+/* A jq filter over a body as it is typed: what it gives is shown in the body's place. Each change
+ * of the filter starts a child process anew; the results before stay until there are others, or a
+ * complaint. */
 #ifndef JIG_VIEW_BODYFILTER_H
 #define JIG_VIEW_BODYFILTER_H
 

@@ -1,5 +1,5 @@
-/* What the Body tab shows: bytes, wherever they are, and what is known of them. An exchange's body is
- * one kind, a file or standard input another. */
+/* What the Body tab shows: bytes, wherever they are, and what is known of them. An exchange's body
+ * is one kind, a file or standard input another. */
 #ifndef JIG_VIEW_BODYINPUT_H
 #define JIG_VIEW_BODYINPUT_H
 

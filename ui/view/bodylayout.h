@@ -1,5 +1,5 @@
-/* The ways in which a body's text is laid out, each by its kind: JSON, records of JSON, XML and HTML, tables
- * and forms. One of them is chosen; it may be another as more of the body comes. */
+/* The ways in which a body's text is laid out, each by its kind: JSON, records of JSON, XML and
+ * HTML, tables and forms. One of them is chosen; it may be another as more of the body comes. */
 #ifndef JIG_VIEW_BODYLAYOUT_H
 #define JIG_VIEW_BODYLAYOUT_H
 
@@ -41,8 +41,8 @@ struct lines bodylayout_lines(struct bodylayout *l);
 /* The text will not grow any more, or it will. */
 void bodylayout_set_complete(struct bodylayout *l, bool complete);
 
-/* Appends the way to what a line stands for, and finds that one's bytes. Nothing, and false, where it stands
- * for none. */
+/* Appends the way to what a line stands for, and finds that one's bytes. Nothing, and false, where
+ * it stands for none. */
 void bodylayout_add_path(struct bodylayout *l, const struct line *line, struct buf *out);
 bool bodylayout_value(struct bodylayout *l, const struct line *line, uint64_t *at,
                       uint64_t *end);

@@ -1,5 +1,5 @@
-/* A part of a multipart body, opened as a body of its own: its bytes with their Content-Transfer-Encoding taken
- * off, and what its head says of it. */
+/* A part of a multipart body, opened as a body of its own: its bytes with their
+ * Content-Transfer-Encoding taken off, and what its head says of it. */
 #ifndef JIG_VIEW_BODYPART_H
 #define JIG_VIEW_BODYPART_H
 

@@ -1,5 +1,5 @@
-/* Parts that are opened in the Body tab, one in the other: each takes the place of the list it is in until it is
- * left, which then is as it was. */
+/* Parts that are opened in the Body tab, one in the other: each takes the place of the list it is
+ * in until it is left, which then is as it was. */
 #ifndef JIG_VIEW_BODYPARTS_H
 #define JIG_VIEW_BODYPARTS_H
 

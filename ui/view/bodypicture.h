@@ -1,5 +1,5 @@
-/* A body that is a picture: what its head says of it, and the picture itself in half blocks, where the
- * terminal has the colours for it and the file is one that can be decoded. */
+/* A body that is a picture: what its head says of it, and the picture itself in half blocks, where
+ * the terminal has the colours for it and the file is one that can be decoded. */
 #ifndef JIG_VIEW_BODYPICTURE_H
 #define JIG_VIEW_BODYPICTURE_H
 

@@ -1,5 +1,6 @@
-/* The state of the Body tab, shared by its parts (bodyfind, bodycopy, bodydraw): what is shown of which
- * body, where the cursor is, and the place that it is on the way to. For view/bodytab alone. */
+/* The state of the Body tab, shared by its parts (bodyfind, bodycopy, bodydraw): what is shown of
+ * which body, where the cursor is, and the place that it is on the way to. For view/bodytab
+ * alone. */
 #ifndef JIG_VIEW_BODYSTATE_H
 #define JIG_VIEW_BODYSTATE_H
 
@@ -47,8 +48,8 @@ struct bodytab {
 bool bodystate_has_input(const struct bodytab *b);
 /* The part that is open; NULL: none is. */
 const struct bodypart *bodystate_part(const struct bodytab *b);
-/* All of the body; the part of it that is open, or all; and what is on the screen: the same, or what a filter
- * gives of it. */
+/* All of the body; the part of it that is open, or all; and what is on the screen: the same, or
+ * what a filter gives of it. */
 struct bodyinput bodystate_whole(const struct bodytab *b);
 struct bodyinput bodystate_body(const struct bodytab *b);
 struct bodyinput bodystate_input(const struct bodytab *b);

@@ -1,5 +1,5 @@
-/* The Body tab: an exchange's body of any size, while it arrives and after, laid out (JSON), as it is,
- * or in hex. */
+/* The Body tab: an exchange's body of any size, while it arrives and after, laid out (JSON), as it
+ * is, or in hex. */
 #ifndef JIG_VIEW_BODYTAB_H
 #define JIG_VIEW_BODYTAB_H
 

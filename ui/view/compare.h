@@ -1,5 +1,5 @@
-/* Two answers side by side: status, headers by name, TLS, timing, and the bodies, JSON by path. Stands in
- * the place of the response pane.
+/* Two answers side by side: status, headers by name, TLS, timing, and the bodies, JSON by path.
+ * Stands in the place of the response pane.
  *
  * Intents (view.h):
  *   compare.close     back to the response
@@ -18,8 +18,8 @@ struct compare *compare_new(void); /* NULL: out of memory */
 void compare_free(struct compare *c);
 struct view compare_view(struct compare *c);
 
-/* Both are borrowed until the next compare_set(). a is the one on the left, most often the newer one. now_s: Unix time, for "today" and "yesterday".
- * seed: any number that no server knows. */
+/* Both are borrowed until the next compare_set(). a is the one on the left, most often the newer
+ * one. now_s: Unix time, for "today" and "yesterday". seed: any number that no server knows. */
 void compare_set(struct compare *c, const struct compare_side *a, const struct compare_side *b,
                  int64_t now_s, uint64_t seed);
 /* Lets go of both. */

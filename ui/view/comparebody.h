@@ -1,5 +1,6 @@
-/* What differs between two bodies, as rows: JSON by path, text by lines, the rest by bytes. The work is
- * done in slices; rows hold offsets and are read when they are drawn, so that size does not matter. */
+/* What differs between two bodies, as rows: JSON by path, text by lines, the rest by bytes. The
+ * work is done in slices; rows hold offsets and are read when they are drawn, so that size does not
+ * matter. */
 #ifndef JIG_VIEW_COMPAREBODY_H
 #define JIG_VIEW_COMPAREBODY_H
 
@@ -31,8 +32,8 @@ void comparebody_next_way(struct comparebody *c);
 /* By path: whether the order of an object's members counts. */
 bool comparebody_is_ordered(const struct comparebody *c);
 void comparebody_set_ordered(struct comparebody *c, bool ordered);
-/* By path: what differs at row i's path is left out of account from now on; false where it has none.
- * The path is appended to `out`. */
+/* By path: what differs at row i's path is left out of account from now on; false where it has
+ * none. The path is appended to `out`. */
 bool comparebody_ignore(struct comparebody *c, size_t i, struct buf *out);
 size_t comparebody_n_ignored(const struct comparebody *c);
 void comparebody_ignore_nothing(struct comparebody *c);

@@ -9,7 +9,8 @@
 #include "widget/bar.h"
 
 enum { X_CELL = 2 };
-/* Of a change: how much of it is to be seen, in how much room; of what is the same, how far to look. */
+/* Of a change: how much of it is to be seen, in how much room; of what is the same, how far to
+ * look. */
 enum { MUCH_OF_IT = 8, LEAST_ROOM = 16, SAME_MOST = 4096 };
 
 /* "today 12:03:11", "yesterday 17:40", "2026-11-20 17:40". */

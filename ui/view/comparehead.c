@@ -292,7 +292,7 @@ static void add_tls(const struct sides *s)
     add_alike(s, f.alike);
 }
 
-/* ---- Timing: it is never the same, so it counts for nothing; how long it took in all is above ---- */
+/* ---- Timing: never the same, so it counts for nothing; how long it took in all is above ---- */
 
 /* Ends of phases to durations; -1 where one did not take place. */
 static void durations(const struct jig_timing *t, int64_t out[7])

@@ -1,6 +1,6 @@
-/* Rows of two texts side by side, out of the hunks in which they differ: what differs line by line (or
- * sixteen bytes by sixteen), with some lines around it, and words for what is left out between. For
- * view/comparebody. */
+/* Rows of two texts side by side, out of the hunks in which they differ: what differs line by line
+ * (or sixteen bytes by sixteen), with some lines around it, and words for what is left out between.
+ * For view/comparebody. */
 #ifndef JIG_VIEW_COMPARELINES_H
 #define JIG_VIEW_COMPARELINES_H
 

@@ -1,5 +1,5 @@
-/* What the parts of the comparison of two answers share: the answers, and a row: what stands on the left (a),
- * on the right (b), and what that means. */
+/* What the parts of the comparison of two answers share: the answers, and a row: what stands on the
+ * left (a), on the right (b), and what that means. */
 #ifndef JIG_VIEW_COMPAREROW_H
 #define JIG_VIEW_COMPAREROW_H
 

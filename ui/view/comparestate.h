@@ -1,5 +1,5 @@
-/* The state of the Compare pane, shared by its parts (comparedraw): both sides, the rows of their heads and
- * of their bodies as one list, and where one is in it. For view/compare alone. */
+/* The state of the Compare pane, shared by its parts (comparedraw): both sides, the rows of their
+ * heads and of their bodies as one list, and where one is in it. For view/compare alone. */
 #ifndef JIG_VIEW_COMPARESTATE_H
 #define JIG_VIEW_COMPARESTATE_H
 

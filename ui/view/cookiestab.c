@@ -166,8 +166,8 @@ static void add_attributes(struct cookiestab *c, const struct explain_answer *a,
     }
 }
 
-/* A Set-Cookie field: the pair, its attributes as they were sent, and the verdict, with what a browser
- * would make of it. */
+/* A Set-Cookie field: the pair, its attributes as they were sent, and the verdict, with what a
+ * browser would make of it. */
 static void add_set(struct cookiestab *c, struct jig_set_cookie set)
 {
     struct explain_answer answer = facts_answer(c->tab.shown->exchange);

@@ -1,5 +1,5 @@
-/* Cookies: what this answer has set and what became of each, and what the jar holds, first what goes
- * to this address. The jar is changed by the application alone. */
+/* Cookies: what this answer has set and what became of each, and what the jar holds, first what
+ * goes to this address. The jar is changed by the application alone. */
 #ifndef JIG_VIEW_COOKIESTAB_H
 #define JIG_VIEW_COOKIESTAB_H
 

@@ -1,5 +1,5 @@
-/* A GraphQL body: the query, its variables as JSON, and which of its operations is meant. One of the
- * three has the keys. */
+/* A GraphQL body: the query, its variables as JSON, and which of its operations is meant. One of
+ * the three has the keys. */
 #ifndef JIG_VIEW_GRAPHQL_H
 #define JIG_VIEW_GRAPHQL_H
 

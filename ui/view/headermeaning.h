@@ -1,5 +1,5 @@
-/* What a header means, as rows below it: what it is for, where that is written, its value taken apart
- * piece by piece. */
+/* What a header means, as rows below it: what it is for, where that is written, its value taken
+ * apart piece by piece. */
 #ifndef JIG_VIEW_HEADERMEANING_H
 #define JIG_VIEW_HEADERMEANING_H
 

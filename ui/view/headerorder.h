@@ -1,4 +1,5 @@
-/* The order that headers are shown in: as they were sent, by name, or those that are judged first. */
+/* The order that headers are shown in: as they were sent, by name, or those that are judged
+ * first. */
 #ifndef JIG_VIEW_HEADERORDER_H
 #define JIG_VIEW_HEADERORDER_H
 
@@ -14,8 +15,8 @@ struct headerorder {
 };
 
 void headerorder_clear(struct headerorder *o);
-/* Sorts those of a section; `answer` judges them, NULL: nothing is judged. Out of memory they stay as
- * they were sent. Fields that are alike stay in their order. */
+/* Sorts those of a section; `answer` judges them, NULL: nothing is judged. Out of memory they stay
+ * as they were sent. Fields that are alike stay in their order. */
 void headerorder_fill(struct headerorder *o, const struct jig_exchange *x,
                       enum jig_section section, const struct explain_answer *answer);
 size_t headerorder_at(const struct headerorder *o, size_t place);

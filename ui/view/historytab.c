@@ -128,8 +128,8 @@ static void show(void *self, const struct restab_shown *shown, bool other)
     begin(t, look->open ? look->open->id : row && !is_at_newest ? row->id : 0);
 }
 
-/* What is written of a stream is not told, for another program may write it. Its row alone is read again: a search
- * goes on. */
+/* What is written of a stream is not told, for another program may write it. Its row alone is read
+ * again: a search goes on. */
 static bool reread(struct historytab *t, int64_t until)
 {
     while (historysearch_reread(&t->search, &t->reread))

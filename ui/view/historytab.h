@@ -1,5 +1,5 @@
-/* The history of sends, newest first: those of the request at hand, or all. What is looked for is what
- * book/historyfilter reads; it is gone through in slices.
+/* The history of sends, newest first: those of the request at hand, or all. What is looked for is
+ * what book/historyfilter reads; it is gone through in slices.
  *
  * Intents, about the send of the id `number`:
  *   history.open      show it in all tabs

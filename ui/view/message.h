@@ -13,8 +13,8 @@ bool message_is(struct span text);
 /* As text_paint.paint, without a context. */
 void message_paint(struct span text, size_t from, size_t to, uint8_t *roles);
 
-/* Appends `text` with its Content-Length put right (for the values that variables have now), where it
- * is a message; else the message that the request's method, URL and headers make, with `text` as
+/* Appends `text` with its Content-Length put right (for the values that variables have now), where
+ * it is a message; else the message that the request's method, URL and headers make, with `text` as
  * its body. */
 bool message_write(const struct composing *c, struct span text, struct buf *out);
 

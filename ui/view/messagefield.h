@@ -1,5 +1,6 @@
-/* The field under a WebSocket's log: a message of one line or many, as text, JSON or bytes in hex, with
- * what was sent before. Variables are replaced, and the message is judged, where it is sent. */
+/* The field under a WebSocket's log: a message of one line or many, as text, JSON or bytes in hex,
+ * with what was sent before. Variables are replaced, and the message is judged, where it is
+ * sent. */
 #ifndef JIG_VIEW_MESSAGEFIELD_H
 #define JIG_VIEW_MESSAGEFIELD_H
 
@@ -44,8 +45,8 @@ void messagefield_set_composing(struct messagefield *c, struct composing *compos
 int messagefield_height(const struct messagefield *c, int most);
 void messagefield_resize(struct messagefield *c, int w, int h);
 
-/* Enter sends ("stream.send", the text, its mode as number), Alt+Enter is a new line, Up and Down recall
- * where they lead out of the text, Alt+M changes the mode, Esc leaves. True: taken. */
+/* Enter sends ("stream.send", the text, its mode as number), Alt+Enter is a new line, Up and Down
+ * recall where they lead out of the text, Alt+M changes the mode, Esc leaves. True: taken. */
 bool messagefield_key(struct messagefield *c, const struct key *k, struct intent *out);
 /* The message is on its way: it becomes the last of those sent, and the field is empty. */
 void messagefield_take_sent(struct messagefield *c);

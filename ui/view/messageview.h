@@ -1,5 +1,5 @@
-/* One message of a stream as a whole, below the log: laid out, as it is, or in hex, as a body is. It has a
- * copy of it, so that it stays when the log drops the row. */
+/* One message of a stream as a whole, below the log: laid out, as it is, or in hex, as a body is.
+ * It has a copy of it, so that it stays when the log drops the row. */
 #ifndef JIG_VIEW_MESSAGEVIEW_H
 #define JIG_VIEW_MESSAGEVIEW_H
 

@@ -421,7 +421,8 @@ static void add_words(struct painting *out, enum ink ink, const char *words)
     painting_words(out, ink, words);
 }
 
-/* A value of the part's head, at its place in the body: what is found or hidden there is so here. */
+/* A value of the part's head, at its place in the body: what is found or hidden there is so
+ * here. */
 static void add_value(struct painting *out, enum ink ink, const struct multipart_part *part,
                       struct span heads, struct span value)
 {

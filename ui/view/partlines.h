@@ -1,6 +1,7 @@
-/* A multipart body for a pager: a part a row, with what its head says of it; one that is opened shows its
- * head's lines and its content below, laid out as its own type asks, as text or in hex; what has a
- * Content-Transfer-Encoding, as the text that was sent. Small parts that are text begin open. */
+/* A multipart body for a pager: a part a row, with what its head says of it; one that is opened
+ * shows its head's lines and its content below, laid out as its own type asks, as text or in hex;
+ * what has a Content-Transfer-Encoding, as the text that was sent. Small parts that are text begin
+ * open. */
 #ifndef JIG_VIEW_PARTLINES_H
 #define JIG_VIEW_PARTLINES_H
 

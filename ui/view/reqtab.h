@@ -1,5 +1,5 @@
-/* What the request pane asks of each of its tabs, and the Body tab of the editors of its kinds. A tab
- * works on the composing's request through its setters; its canvas is all that is its own. */
+/* What the request pane asks of each of its tabs, and the Body tab of the editors of its kinds. A
+ * tab works on the composing's request through its setters; its canvas is all that is its own. */
 #ifndef JIG_VIEW_REQTAB_H
 #define JIG_VIEW_REQTAB_H
 

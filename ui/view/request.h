@@ -37,8 +37,8 @@ void request_pane_refresh(struct request_pane *p);
 void request_pane_show_tab(struct request_pane *p, enum request_tab tab);
 enum request_tab request_pane_tab(const struct request_pane *p);
 
-/* The request, its scope and the names of its variables, for who else types with them; it stays where
- * it is. */
+/* The request, its scope and the names of its variables, for who else types with them; it stays
+ * where it is. */
 struct composing *request_pane_composing(struct request_pane *p);
 
 /* The body as it came back from an editor, as one step of its history. */

@@ -1,13 +1,13 @@
-/* The response pane: what came back, under tabs. Body (pretty, raw, hex), Headers (explained), Cookies, TLS,
- * Timing and Wire look at one transfer; while it runs the pane shows how far it is, after a
- * failure what went wrong above all that was received.
+/* The response pane: what came back, under tabs. Body (pretty, raw, hex), Headers (explained),
+ * Cookies, TLS, Timing and Wire look at one transfer; while it runs the pane shows how far it is,
+ * after a failure what went wrong above all that was received.
  *
  * Intents (view.h), all about the transfer that is shown:
  *   request.cancel         Esc while it runs
  *   response.stop-reading  Esc while bytes without an exchange arrive
  *   response.copied        put `text` on the clipboard
- *   response.save-body     ask for a path (`text` is suggested), then write the body of exchange `number`, or the
- *                          part of it that is open
+ *   response.save-body     ask for a path (`text` is suggested), then write the body of
+ *                          exchange `number`, or the part of it that is open
  *   response.save-text     ask for a path, then write `text` (certificates, the wire log)
  *   response.ask-charset   let one be chosen for response_use_charset(); `text` is the chosen one
  *   response.open-pager    show the body of exchange `number` in $PAGER
@@ -54,8 +54,8 @@ void response_update(struct response *r, int64_t now);
  * nothing moves. */
 int64_t response_deadline(const struct response *r, int64_t now);
 
-/* Secrets (borrowed until the next call, or NULL) that are not to be read on the screen nor in what is
- * copied from it, until the user asks for them; they are hidden again with the next transfer.
+/* Secrets (borrowed until the next call, or NULL) that are not to be read on the screen nor in what
+ * is copied from it, until the user asks for them; they are hidden again with the next transfer.
  * They may grow while the transfer runs. */
 void response_set_secrets(struct response *r, const struct mask *secrets);
 
@@ -66,16 +66,16 @@ void response_set_pixels(struct response *r, bool has);
  * next response_set_transfer() or response_update(), which is to follow where it changes. */
 void response_set_jar(struct response *r, const struct jig_jar *jar);
 
-/* What a probe of the shown answer's server has found so far, and the file that TLS keys are logged to
- * (borrowed until the next call; NULL: none). Seen as the jar is. */
+/* What a probe of the shown answer's server has found so far, and the file that TLS keys are logged
+ * to (borrowed until the next call; NULL: none). Seen as the jar is. */
 void response_set_accepts(struct response *r, const struct tlsaccepts *accepts);
 void response_set_keylog(struct response *r, const char *path);
 
 /* Durations of this request's sends in this session, the last being the one that is shown. */
 void response_set_sends(struct response *r, const int64_t *durations_us, size_t n);
 
-/* The stream that the transfer is of (borrowed until the next call; NULL: it is none): its log takes the
- * body's place. Seen with the next response_set_transfer() or response_update(). */
+/* The stream that the transfer is of (borrowed until the next call; NULL: it is none): its log
+ * takes the body's place. Seen with the next response_set_transfer() or response_update(). */
 void response_set_live(struct response *r, const struct live *live);
 const struct live *response_live(
     const struct response *r); /* the stream that is shown; NULL: none */
@@ -93,7 +93,8 @@ void response_show_tab(struct response *r, enum response_tab tab);
 /* Reads this body in the charset of that name; an empty one: as it should be read. */
 void response_use_charset(struct response *r, struct span name);
 
-/* The way to the part of a multipart body that the Body tab shows as a body of its own; false: it shows none. */
+/* The way to the part of a multipart body that the Body tab shows as a body of its own; false: it
+ * shows none. */
 bool response_part(const struct response *r, struct partway *out);
 /* That part's end was seen. */
 bool response_part_is_whole(const struct response *r);

@@ -1,5 +1,5 @@
-/* The commands of the response pane: the first are its own (tabs, finding, exchanges), the others those of the
- * tab that is seen (enum restab_command, in that order). */
+/* The commands of the response pane: the first are its own (tabs, finding, exchanges), the others
+ * those of the tab that is seen (enum restab_command, in that order). */
 #ifndef JIG_VIEW_RESPONSECOMMANDS_H
 #define JIG_VIEW_RESPONSECOMMANDS_H
 

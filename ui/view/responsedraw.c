@@ -31,8 +31,8 @@ size_t responsedraw_tabs(const struct response *r, struct tab tabs[RESPONSE_N_TA
     return responsestate_n_tabs(r);
 }
 
-/* Which exchange of several this is, in as many words as fit beside the tabs; 0: there is one alone. Returns how
- * many columns that takes. */
+/* Which exchange of several this is, in as many words as fit beside the tabs; 0: there is one
+ * alone. Returns how many columns that takes. */
 static int name_hop(const struct response *r, char out[HOP_WORDS])
 {
     size_t n = r->shown.transfer ? jig_transfer_n_exchanges(r->shown.transfer) : 0;

@@ -1,5 +1,5 @@
-/* The response pane as it is drawn: its row of tabs, and how far the transfer is, above what the tab itself
- * draws. */
+/* The response pane as it is drawn: its row of tabs, and how far the transfer is, above what the
+ * tab itself draws. */
 #ifndef JIG_VIEW_RESPONSEDRAW_H
 #define JIG_VIEW_RESPONSEDRAW_H
 

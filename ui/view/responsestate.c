@@ -46,8 +46,8 @@ bool responsestate_has_field(const struct response *r)
     return r->input.kind != TABINPUT_NONE && responsestate_subject(r);
 }
 
-/* A stream's log takes the place of the body, or gives it back: what was typed was for the other one,
- * which may have been filtered where this can't be. */
+/* A stream's log takes the place of the body, or gives it back: what was typed was for the other
+ * one, which may have been filtered where this can't be. */
 static void note_log(struct response *r)
 {
     if (r->log_shown == streamanswer_has_log(&r->shown))

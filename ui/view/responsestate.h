@@ -1,5 +1,5 @@
-/* The state of the response pane, shared by its parts (responsecommands, responsedraw): what is shown, under
- * which tab, and where the tab's own rows begin. For view/response alone. */
+/* The state of the response pane, shared by its parts (responsecommands, responsedraw): what is
+ * shown, under which tab, and where the tab's own rows begin. For view/response alone. */
 #ifndef JIG_VIEW_RESPONSESTATE_H
 #define JIG_VIEW_RESPONSESTATE_H
 

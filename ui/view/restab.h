@@ -1,5 +1,5 @@
-/* What the response pane asks of each of its tabs. A tab looks at one exchange of a transfer and never
- * changes it; its canvas is all that is below the row of tabs. */
+/* What the response pane asks of each of its tabs. A tab looks at one exchange of a transfer and
+ * never changes it; its canvas is all that is below the row of tabs. */
 #ifndef JIG_VIEW_RESTAB_H
 #define JIG_VIEW_RESTAB_H
 

@@ -1,5 +1,5 @@
-/* Where the response pane shows the answer of a stream: whether its log stands in the body's place, who
- * tells how it ended, its tab's name, and its badges in the frame. */
+/* Where the response pane shows the answer of a stream: whether its log stands in the body's place,
+ * who tells how it ended, its tab's name, and its badges in the frame. */
 #ifndef JIG_VIEW_STREAMANSWER_H
 #define JIG_VIEW_STREAMANSWER_H
 
@@ -7,10 +7,11 @@
 #include "view/restab.h"
 #include "widget/tabs.h"
 
-/* The log has the body's place. A WebSocket that the server refused has a body like any other answer. */
+/* The log has the body's place. A WebSocket that the server refused has a body like any other
+ * answer. */
 bool streamanswer_has_log(const struct restab_shown *shown);
-/* The log says how it stands, and nothing is to be said above it; also of one that was cancelled before
- * it was a WebSocket. */
+/* The log says how it stands, and nothing is to be said above it; also of one that was cancelled
+ * before it was a WebSocket. */
 bool streamanswer_tells_end(const struct restab_shown *shown);
 
 /* "Messages 1,204" */

@@ -1,5 +1,5 @@
-/* The line below a stream's log: its keys, those of the field for messages while one is written, or what
- * must be told there. */
+/* The line below a stream's log: its keys, those of the field for messages while one is written, or
+ * what must be told there. */
 #ifndef JIG_VIEW_STREAMFOOT_H
 #define JIG_VIEW_STREAMFOOT_H
 

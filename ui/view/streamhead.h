@@ -1,4 +1,5 @@
-/* The line above a stream's log: how the stream stands, how much went over it, what of it is shown. */
+/* The line above a stream's log: how the stream stands, how much went over it, what of it is
+ * shown. */
 #ifndef JIG_VIEW_STREAMHEAD_H
 #define JIG_VIEW_STREAMHEAD_H
 

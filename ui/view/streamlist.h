@@ -1,5 +1,6 @@
-/* Which rows of a stream's log are shown and where the cursor is among them: the filter, what is held back
- * since it was paused, and whether the cursor follows what comes. The log is given to each call. */
+/* Which rows of a stream's log are shown and where the cursor is among them: the filter, what is
+ * held back since it was paused, and whether the cursor follows what comes. The log is given to
+ * each call. */
 #ifndef JIG_VIEW_STREAMLIST_H
 #define JIG_VIEW_STREAMLIST_H
 

@@ -1,5 +1,5 @@
-/* Where each of the last streams was left when another request was looked at: its filter, its cursor, what it
- * held back. */
+/* Where each of the last streams was left when another request was looked at: its filter, its
+ * cursor, what it held back. */
 #ifndef JIG_VIEW_STREAMPLACES_H
 #define JIG_VIEW_STREAMPLACES_H
 
@@ -17,9 +17,11 @@ struct streamplaces {
 };
 
 void streamplaces_clear(struct streamplaces *p);
-/* The list is taken, and is one of no log afterwards. That which was left longest ago makes room. */
+/* The list is taken, and is one of no log afterwards. That which was left longest ago makes
+ * room. */
 void streamplaces_leave(struct streamplaces *p, uint64_t serial, struct streamlist *take);
-/* Puts the list of that stream into *list, in place of what was there. False: it was not left here. */
+/* Puts the list of that stream into *list, in place of what was there. False: it was not left
+ * here. */
 bool streamplaces_return(struct streamplaces *p, uint64_t serial, struct streamlist *list);
 
 #endif

@@ -111,8 +111,8 @@ static enum role role_of_way(const struct logrow *row)
     return row->way == LOGROW_SENT ? ROLE_WIRE_SENT : ROLE_WIRE_RECEIVED;
 }
 
-/* As much of the text as can be seen, without what is to be hidden: a secret that begins in sight is
- * found whole. */
+/* As much of the text as can be seen, without what is to be hidden: a secret that begins in sight
+ * is found whole. */
 static struct span beginning(struct streamrows *s, struct span text, int columns)
 {
     const struct mask *mask = restab_mask(s->shown);

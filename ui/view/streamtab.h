@@ -1,9 +1,10 @@
-/* What stands in the Body tab's place where the transfer is a stream: the log of a WebSocket's messages or of
- * server-sent events as it grows, what of it is wanted, one of them as a whole below it, and a field to
- * write messages in.
+/* What stands in the Body tab's place where the transfer is a stream: the log of a WebSocket's
+ * messages or of server-sent events as it grows, what of it is wanted, one of them as a whole below
+ * it, and a field to write messages in.
  *
  * Intents, besides those of the response pane:
- *   stream.send        send `text`, `number` an enum messagefield_mode; then streamtab_message_sent()
+ *   stream.send        send `text`, `number` an enum messagefield_mode; then
+ *                      streamtab_message_sent()
  *   stream.ping        send a ping
  *   stream.ask-close   ask for a code and a reason, then close
  *   stream.clear       forget the log's rows

@@ -1,5 +1,5 @@
-/* The line at the bottom of the response pane where something is typed for the tab that is shown: a text or
- * a pattern that is looked for in it, a place to go to, a filter that it goes through. */
+/* The line at the bottom of the response pane where something is typed for the tab that is shown: a
+ * text or a pattern that is looked for in it, a place to go to, a filter that it goes through. */
 #ifndef JIG_VIEW_TABINPUT_H
 #define JIG_VIEW_TABINPUT_H
 

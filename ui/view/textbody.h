@@ -1,5 +1,5 @@
-/* A body, or a part of one, that is a text: the editor with the colours and the checks of what it is.
- * JSON is checked as it is typed. Every change goes to the request at once. */
+/* A body, or a part of one, that is a text: the editor with the colours and the checks of what it
+ * is. JSON is checked as it is typed. Every change goes to the request at once. */
 #ifndef JIG_VIEW_TEXTBODY_H
 #define JIG_VIEW_TEXTBODY_H
 

@@ -139,8 +139,8 @@ static int put_end(struct timingtab *t, int at, const char *host, uint16_t port)
     return port ? sheet_addf(&t->tab.sheet, at, ROLE_FAINT, ":%u", port) : at;
 }
 
-/* What else the name could have meant, and what became of it. The addresses are not there of sends that
- * an older history keeps. */
+/* What else the name could have meant, and what became of it. The addresses are not there of sends
+ * that an older history keeps. */
 static void add_addresses(struct timingtab *t, const struct jig_exchange *x,
                           const struct jig_connection_facts *c)
 {

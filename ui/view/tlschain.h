@@ -1,5 +1,5 @@
-/* The rows of the TLS tab that are about certificates: the chain as a tree, each with how much of its
- * time is over, what is wrong with it, and, unfolded, all that it says. */
+/* The rows of the TLS tab that are about certificates: the chain as a tree, each with how much of
+ * its time is over, what is wrong with it, and, unfolded, all that it says. */
 #ifndef JIG_VIEW_TLSCHAIN_H
 #define JIG_VIEW_TLSCHAIN_H
 

@@ -220,7 +220,8 @@ static void add_none(struct tlstab *t)
         sheet_str(&t->tab.sheet, LEFT, ROLE_FAINT, "the handshake has not ended yet");
 }
 
-/* Whose certificates these are, where that is not the origin; and the proxy's beside the origin's. */
+/* Whose certificates these are, where that is not the origin; and the proxy's beside the
+ * origin's. */
 static void add_proxy(struct tlstab *t)
 {
     const struct jig_exchange *x = t->tab.shown->exchange;

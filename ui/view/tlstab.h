@@ -1,5 +1,5 @@
-/* The TLS tab: the verdict in words, what was agreed upon, and the certificate chain as a tree, with what
- * is wrong on the certificate that is at fault. */
+/* The TLS tab: the verdict in words, what was agreed upon, and the certificate chain as a tree,
+ * with what is wrong on the certificate that is at fault. */
 #ifndef JIG_VIEW_TLSTAB_H
 #define JIG_VIEW_TLSTAB_H
 

@@ -22,7 +22,8 @@ struct urltext_pair {
     size_t at, end;
     size_t equals; /* of the first "="; `end` where there is none */
 };
-/* All of them in turn: struct urltext_walk w = urltext_pairs(url); while (urltext_next(&w, &pair)) */
+/* All of them in turn: struct urltext_walk w = urltext_pairs(url); while (urltext_next(&w,
+ * &pair)) */
 struct urltext_walk {
     struct span text; /* the URL up to the end of what is walked */
     size_t at;
@@ -47,7 +48,8 @@ void urltext_insert(struct span url, size_t at, struct span name, struct span va
                     struct buf *out); /* at up to the number of pairs */
 void urltext_remove(struct span url, size_t i, struct buf *out); /* with the "?" of the last */
 
-/* Path segments of the form ":name" in turn, as the pairs are walked; `name` lies in the URL, behind its colon. */
+/* Path segments of the form ":name" in turn, as the pairs are walked; `name` lies in the URL,
+ * behind its colon. */
 struct urltext_walk urltext_names(struct span url);
 bool urltext_next_name(struct urltext_walk *w, struct span *name);
 

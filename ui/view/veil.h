@@ -18,8 +18,8 @@ void veil_clear(struct veil *v);
 /* For struct pagerrows: `ctx` is the veil. */
 void veil_line(void *ctx, const struct line *line, struct painting *p);
 
-/* Appends bytes [at, end) of the source, the secrets in them replaced, also those that only begin or
- * end there. */
+/* Appends bytes [at, end) of the source, the secrets in them replaced, also those that only begin
+ * or end there. */
 void veil_read(const struct veil *v, uint64_t at, uint64_t end, struct buf *out);
 
 #endif

@@ -73,8 +73,8 @@ struct view_class {
 
     /* Work in slices (search, indexing): at most budget_us, true while there is more to do. */
     bool (*work)(void *self, int64_t budget_us);
-    /* How many answers somebody waits for that work() can come nearer to now: while there are any, nobody
-     * else works. */
+    /* How many answers somebody waits for that work() can come nearer to now: while there are any,
+     * nobody else works. */
     unsigned (*awaited)(const void *self);
     /* The pane got or lost the keyboard. */
     void (*focus)(void *self, bool gained);

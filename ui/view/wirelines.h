@@ -1,7 +1,7 @@
-/* The wire log of a transfer as lines for a pager: hop by hop, what was sent and received in the order it
- * went, with an arrow and the time where the direction changes; as text or in hex. What the
- * frames of HTTP/2 hold, but for DATA, is no text and always in hex. The bytes stay in the log: the lines are an
- * index of it. */
+/* The wire log of a transfer as lines for a pager: hop by hop, what was sent and received in the
+ * order it went, with an arrow and the time where the direction changes; as text or in hex. What
+ * the frames of HTTP/2 hold, but for DATA, is no text and always in hex. The bytes stay in the log:
+ * the lines are an index of it. */
 #ifndef JIG_VIEW_WIRELINES_H
 #define JIG_VIEW_WIRELINES_H
 
@@ -33,7 +33,8 @@ void wirelines_read(struct wirelines *w, const struct restab_shown *shown, uint3
 
 struct lines wirelines_lines(struct wirelines *w);
 
-/* The exchange that a line (from 1) belongs to, and its bytes in the source; false: no such line. */
+/* The exchange that a line (from 1) belongs to, and its bytes in the source; false: no such
+ * line. */
 bool wirelines_hop(const struct wirelines *w, uint64_t line, size_t *exchange, uint64_t *at,
                    uint64_t *end);
 /* The line that an exchange begins with. */

@@ -20,9 +20,10 @@ void clipboard_clear(struct clipboard *c);
 bool clipboard_set(struct clipboard *c, struct span text);
 struct span clipboard_text(const struct clipboard *c); /* borrowed until the next set */
 
-/* True once for each set of no more than CLIPBOARD_SHARED_MAX: appends what the terminal may be given,
- * well-formed UTF-8 without the characters that utf8_is_unsafe() names, LF and TAB excepted (a shell that is
- * pasted into must not get an escape from a file). Inside jig the exact bytes are kept. */
+/* True once for each set of no more than CLIPBOARD_SHARED_MAX: appends what the terminal may be
+ * given, well-formed UTF-8 without the characters that utf8_is_unsafe() names, LF and TAB excepted
+ * (a shell that is pasted into must not get an escape from a file). Inside jig the exact bytes are
+ * kept. */
 bool clipboard_take_fresh(struct clipboard *c, struct buf *out);
 
 #endif

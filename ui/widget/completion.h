@@ -1,5 +1,6 @@
-/* The completion of a text that is typed into, of one line or many: names between {{ and }} wherever
- * the cursor is behind an open {{, and else what the text's owner offers for the whole of it. */
+/* The completion of a text that is typed into, of one line or many: names between {{ and }}
+ * wherever the cursor is behind an open {{, and else what the text's owner offers for the whole of
+ * it. */
 #ifndef JIG_WIDGET_COMPLETION_H
 #define JIG_WIDGET_COMPLETION_H
 
@@ -18,8 +19,8 @@ struct completion {
     size_t from; /* where the {{ begins; SIZE_MAX: the candidates are for the whole text */
 };
 
-/* Where the {{ begins that is being typed before `cursor`, on its line and without its }}; SIZE_MAX:
- * nowhere. */
+/* Where the {{ begins that is being typed before `cursor`, on its line and without its }};
+ * SIZE_MAX: nowhere. */
 size_t completion_open_braces(struct span text, size_t cursor);
 
 /* After something was typed: names, or for the whole text these candidates (which may be none). */

@@ -1,4 +1,5 @@
-/* The line around a pane or an overlay, with its title in the upper edge and badges at the right. */
+/* The line around a pane or an overlay, with its title in the upper edge and badges at the
+ * right. */
 #ifndef JIG_WIDGET_FRAME_H
 #define JIG_WIDGET_FRAME_H
 

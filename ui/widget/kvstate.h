@@ -1,5 +1,5 @@
-/* The state of a kvtable, shared by its parts (kvcell, kvbulk, kvdraw): where the cursor is, what is
- * typed into, how the rows lie on the screen, and what they were before. */
+/* The state of a kvtable, shared by its parts (kvcell, kvbulk, kvdraw): where the cursor is, what
+ * is typed into, how the rows lie on the screen, and what they were before. */
 #ifndef JIG_WIDGET_KVSTATE_H
 #define JIG_WIDGET_KVSTATE_H
 

@@ -62,7 +62,8 @@ bool pager_add_selection(const struct pager *p, struct buf *out);
 
 /* Arrows, pages, Home, End, j k h l g G. True: taken. */
 bool pager_key(struct pager *p, const struct key *k);
-/* Wheel, presses on a row or on a fold mark, and drags, which select. x and y are relative to the pager's canvas. */
+/* Wheel, presses on a row or on a fold mark, and drags, which select. x and y are relative to the
+ * pager's canvas. */
 bool pager_mouse(struct pager *p, const struct key *k);
 
 void pager_draw(const struct pager *p, const struct canvas *c);

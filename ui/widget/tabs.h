@@ -9,8 +9,8 @@ struct tab {
     char note[16]; /* "" for none */
 };
 
-/* Draws them from x on; where they don't all fit, those around the active one, with "‹" and "›" for what
- * is left out. */
+/* Draws them from x on; where they don't all fit, those around the active one, with "‹" and "›" for
+ * what is left out. */
 void tabs_draw(const struct canvas *c, int x, int y, const struct tab *tabs, size_t n,
                size_t active);
 
