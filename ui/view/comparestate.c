@@ -72,12 +72,13 @@ void comparestate_return_later(struct compare *c)
     c->wanted = row;
 }
 
-/* With some of what stands before it in sight. */
+/* With some of what stands before it in sight, and of what follows. */
 static void jump_to(struct compare *c, size_t row)
 {
-    bool in_sight = row >= c->top && row < c->top + comparestate_page(c);
+    size_t page = comparestate_page(c);
+    bool in_sight = row >= c->top && row < c->top + page - page / 3;
     if (!in_sight)
-        c->top = row > comparestate_page(c) / 3 ? row - comparestate_page(c) / 3 : 0;
+        c->top = row > page / 3 ? row - page / 3 : 0;
     comparestate_move_to(c, row);
 }
 
