@@ -93,11 +93,29 @@ static void say(struct historian *h, const char *word)
     unlock(h);
 }
 
+/* It stays until something can be written again. */
+static void note_trouble(struct historian *h, const char *why)
+{
+    lock(h);
+    snprintf(h->news.trouble, sizeof h->news.trouble, "%s", why);
+    unlock(h);
+}
+
+/* A send whose end has come, and that is not there. */
+static void note_loss(struct historian *h)
+{
+    lock(h);
+    h->news.n_lost += h->news.trouble[0] != '\0';
+    unlock(h);
+}
+
 static void note_change(struct historian *h)
 {
     h->said[0] = '\0'; /* what went wrong before is over */
     lock(h);
     h->news.changes++;
+    h->news.trouble[0] = '\0';
+    h->news.n_lost = 0;
     unlock(h);
 }
 
@@ -121,6 +139,7 @@ static bool open_history(struct historian *h)
         return true;
     if (history_open(h->path, BUSY_MS, &h->history, &error)) {
         say(h, error.text);
+        note_trouble(h, error.text);
         return false;
     }
     lock(h);
@@ -164,6 +183,8 @@ static void give_up(struct historian *h, uint64_t key, const struct jig_error *e
     bool is_deleted = at && error->code == JIG_ERR_USAGE;
     if (!is_deleted && (!history_is_read_only(h->history) || !history_word(h->history)[0]))
         say(h, error->text);
+    if (!is_deleted && !is_damaged)
+        note_trouble(h, error->text);
     if (at && !is_damaged && !is_deleted)
         give_up_send(h, at);
     forget(h, key);
@@ -257,12 +278,19 @@ static void work_on(struct historian *h, const struct job *job)
     bool is_part = job->kind < DELETE && !begins;
     if (begins)
         forget(h, job->key);
-    if ((is_part && !find(h, job->key)) || !open_history(h))
+    bool is_there = (!is_part || find(h, job->key)) && open_history(h);
+    if (!is_there && job->kind == FINISH)
+        note_loss(h);
+    if (!is_there)
         return;
-    if (act_patiently(h, job, &error))
+    if (!act_patiently(h, job, &error)) {
+        if (job->kind >= FINISH)
+            note_change(h);
+    } else {
         give_up(h, job->key, &error);
-    else if (job->kind >= FINISH)
-        note_change(h);
+        if (job->kind == FINISH)
+            note_loss(h);
+    }
     if (job->kind == FINISH || job->kind == DROP)
         forget(h, job->key);
 }

@@ -59,6 +59,8 @@ struct historian_news {
     uint64_t changes;  /* how often the history has changed so far */
     uint64_t openings; /* and how often its file is another one */
     char word[400];    /* what is to be told, once; "": nothing */
+    char trouble[400]; /* why nothing could be kept of late; "": all goes well */
+    size_t n_lost;     /* sends that were not kept for it */
 };
 /* Empties the descriptor. */
 void historian_take_news(struct historian *h, struct historian_news *out);

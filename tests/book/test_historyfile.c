@@ -177,6 +177,48 @@ START_TEST(historian_says_that_the_file_is_held_and_waits_for_it)
 }
 END_TEST
 
+static void hand_over_one(struct historian *w, uint64_t key)
+{
+    struct history_row row = { .at_us = 1,
+                               .collection = mem_strdup(""),
+                               .request = mem_strdup(""),
+                               .method = mem_strdup("GET"),
+                               .url = mem_strdup("one"),
+                               .host = mem_strdup(""),
+                               .error = mem_strdup("") };
+    ck_assert(historian_begin(w, key));
+    ck_assert(historian_add_piece(w, key, 0, 0, mem_strdup("body"), 4));
+    ck_assert(historian_finish(w, key, &row, mem_strdup("facts"), 5));
+}
+
+/* A folder stands where the file should be. */
+START_TEST(historian_counts_what_it_could_not_keep_until_it_can)
+{
+    struct historian_config config = { .path = path, .limits = PLENTY, .in_place = true };
+    struct historian_news news;
+    ck_assert_int_eq(mkdir(path, 0700), 0);
+    struct historian *w = historian_new(&config);
+    hand_over_one(w, 1);
+    historian_take_news(w, &news);
+    ck_assert_msg(strstr(news.trouble, "the history: "), "%s", news.trouble);
+    ck_assert_str_eq(news.word, news.trouble);
+    ck_assert_uint_eq(news.n_lost, 1);
+    hand_over_one(w, 2);
+    historian_take_news(w, &news);
+    ck_assert_str_eq(news.word, "");
+    ck_assert_uint_eq(news.n_lost, 2);
+    ck_assert_int_eq(rmdir(path), 0);
+    hand_over_one(w, 3);
+    historian_take_news(w, &news);
+    ck_assert_str_eq(news.trouble, "");
+    ck_assert_uint_eq(news.n_lost, 0);
+    historian_free(w);
+    struct history *h = pastsends_open(path);
+    pastsends_expect(h, &(struct history_query){ 0 }, "one");
+    history_close(h);
+}
+END_TEST
+
 /* A file whose damage shows only when it is used. */
 START_TEST(history_goes_on_in_a_new_file_when_damage_shows)
 {
@@ -408,6 +450,7 @@ Suite *test_historyfile(void)
     tcase_add_test(c, history_says_when_another_program_holds_it);
     tcase_add_test(c, history_finds_the_damage_of_a_small_file_when_it_opens_it);
     tcase_add_test(c, historian_says_that_the_file_is_held_and_waits_for_it);
+    tcase_add_test(c, historian_counts_what_it_could_not_keep_until_it_can);
     tcase_add_test(c, history_goes_on_in_a_new_file_when_damage_shows);
     tcase_add_test(c, history_of_a_later_jig_is_read_and_left_alone);
     tcase_add_test(c, history_that_is_held_says_so_and_can_be_read);

@@ -226,6 +226,24 @@ START_TEST(history_is_cleared_when_that_is_sure)
 }
 END_TEST
 
+/* The run goes on; a file stands where the folder should be. */
+START_TEST(history_that_cannot_be_written_is_told_by_a_run)
+{
+    char place[PATH_MAX + 8];
+    snprintf(place, sizeof place, "%s/file", folder);
+    proc_write_file(folder, "file", SPAN(""));
+    setenv("XDG_STATE_HOME", place, 1);
+    struct proc_result r = JIG("run", "--trust", folder);
+    ck_assert_int_eq(r.status, 0);
+    ck_assert_msg(strstr(buf_str(&r.err), "jig: write-failed: the history: its folder can't be "
+                                          "opened: Not a directory\n"
+                                          "jig: write-failed: 2 sends are not kept in the "
+                                          "history\n"),
+                  "%s", buf_str(&r.err));
+    proc_result_clear(&r);
+}
+END_TEST
+
 START_TEST(history_that_is_off_keeps_nothing)
 {
     char jig[PATH_MAX];
@@ -256,6 +274,7 @@ Suite *test_history_command(void)
     tcase_add_test(c, history_sends_secrets_to_their_hosts_only);
     tcase_add_test(c, history_is_cleared_when_that_is_sure);
     tcase_add_test(c, history_that_is_off_keeps_nothing);
+    tcase_add_test(c, history_that_cannot_be_written_is_told_by_a_run);
     suite_add_tcase(s, c);
     return s;
 }

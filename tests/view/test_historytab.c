@@ -64,6 +64,29 @@ static void show(void)
     viewer_keys(&v, "7");
 }
 
+START_TEST(historytab_says_what_could_not_be_kept_and_what_to_do)
+{
+    put(&row);
+    look.trouble = "the history: the disk is full";
+    show();
+    viewer_has(&v, "  Nothing can be kept. the history: the disk is full");
+    viewer_has(&v,
+               "Free space, mend it, or set XDG_STATE_HOME elsewhere: each send tries anew");
+    viewer_has(&v, "a.test/x");
+    look.n_lost = 1;
+    viewer_has(&v, "  1 send was not kept. the history: the disk is full");
+    look.n_lost = 1200;
+    viewer_has(&v, "  1,200 sends were not kept. the history");
+    viewer_resize(&v, 80, 9);
+    viewer_lacks(&v, "were not kept");
+    viewer_has(&v, "a.test/x");
+    viewer_resize(&v, 110, 20);
+    look.trouble = NULL;
+    viewer_resize(&v, 110, 20);
+    viewer_lacks(&v, "not kept");
+}
+END_TEST
+
 START_TEST(historytab_says_where_each_send_came_from)
 {
     for (int i = 0; i < HISTORY_N_ORIGINS; i++) {
@@ -242,6 +265,7 @@ Suite *test_historytab(void)
     TCase *tc = tcase_create("historytab");
     tcase_set_timeout(tc, 60);
     tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, historytab_says_what_could_not_be_kept_and_what_to_do);
     tcase_add_test(tc, historytab_says_where_each_send_came_from);
     tcase_add_test(tc, historytab_says_how_much_of_an_answer_it_has);
     tcase_add_test(tc, historytab_lists_one_requests_sends_or_all);

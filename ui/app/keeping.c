@@ -162,7 +162,10 @@ bool keeping_take_news(struct keeping *k, char word[400])
     historian_take_news(k->historian, &k->news);
     memcpy(word, k->news.word, sizeof k->news.word);
     k->is_replaced |= k->news.openings > before.openings + (before.openings == 0);
-    return k->news.changes != before.changes || k->news.openings != before.openings;
+    k->look.trouble = k->news.trouble[0] ? k->news.trouble : NULL;
+    k->look.n_lost = k->news.n_lost;
+    return k->news.changes != before.changes || k->news.openings != before.openings ||
+           k->news.n_lost != before.n_lost || strcmp(k->news.trouble, before.trouble) != 0;
 }
 
 void keeping_leave_file(struct keeping *k)

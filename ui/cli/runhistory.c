@@ -1,6 +1,7 @@
 #include "cli/runhistory.h"
 
 #include <poll.h>
+#include <string.h>
 
 #include "book/historylimits.h"
 #include "cli/diag.h"
@@ -72,7 +73,19 @@ static void tell_news(struct runhistory *h, struct progress *progress)
     if (!news.word[0] || h->is_silent)
         return;
     progress_end(progress);
-    diag_text(news.word);
+    if (strcmp(news.word, news.trouble) == 0)
+        diag(JIG_ERR_WRITE, "%s", news.word);
+    else
+        diag_text(news.word);
+}
+
+static void tell_loss(const struct runhistory *h)
+{
+    struct historian_news news;
+    historian_take_news(h->historian, &news);
+    if (news.n_lost && !h->is_silent)
+        diag(JIG_ERR_WRITE, "%zu send%s not kept in the history", news.n_lost,
+             news.n_lost == 1 ? " is" : "s are");
 }
 
 /* A run that was cancelled before is kept as far as it came; of its own a second Ctrl-C ends jig. */
@@ -131,7 +144,9 @@ void runhistory_close(struct runhistory *h)
         tell_news(h, &none);
         h->is_cut = !was_interrupted && interrupt_came();
     }
-    if (h->historian)
+    if (h->historian) {
         tell_news(h, &none);
+        tell_loss(h);
+    }
     historian_free(h->historian);
 }

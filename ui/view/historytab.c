@@ -14,7 +14,7 @@
 #include "widget/list.h"
 #include "wire/url.h"
 
-enum { LEFT = 2, USUAL = 80, WIDE = 105, FOOT = 2, HEAD = 2, FILTER_MAX = 1024 };
+enum { LEFT = 2, USUAL = 80, WIDE = 105, FOOT = 2, HEAD = 2, TROUBLE = 3, FILTER_MAX = 1024 };
 
 /* How often streams that are open are looked at again. */
 #define REREAD_US INT64_C(500000)
@@ -96,6 +96,36 @@ static void take_found(struct historytab *t)
         }
 }
 
+/* Where there is hardly a row, the sends have it: no heading, no gaps. */
+static bool is_low(const struct historytab *t)
+{
+    return t->h <= HEAD + FOOT;
+}
+
+static bool has_trouble(const struct historytab *t)
+{
+    return look_of(t) && look_of(t)->trouble && t->h > HEAD + TROUBLE + FOOT;
+}
+
+static int head_of(const struct historytab *t)
+{
+    return is_low(t) ? 0 : HEAD + (has_trouble(t) ? TROUBLE : 0);
+}
+
+static void fit(struct historytab *t)
+{
+    int rows = is_low(t) ? t->h - 1 : t->h - head_of(t) - FOOT;
+    list_resize(&t->list, rows > 1 ? rows : 1);
+}
+
+static void resize(void *self, int w, int h)
+{
+    struct historytab *t = self;
+    t->w = w;
+    t->h = h;
+    fit(t);
+}
+
 static void begin(struct historytab *t, int64_t at_id)
 {
     const struct pastlook *look = look_of(t);
@@ -122,6 +152,7 @@ static void show(void *self, const struct restab_shown *shown, bool other)
     t->shown = shown;
     const struct pastlook *look = look_of(t);
     const struct history_row *row = current(t);
+    fit(t);
     if (!look || (t->is_begun && t->changes == look->changes))
         return;
     bool is_at_newest = t->list.cursor == 0;
@@ -188,26 +219,6 @@ static void found(const void *self, struct buf *out)
     char n[HUMAN_COUNT];
     buf_addf(out, "%s%s found", human_count(n, t->search.found.n),
              t->search.is_over ? "" : " so far");
-}
-
-/* Where there is hardly a row, the sends have it: no heading, no gaps. */
-static bool is_low(const struct historytab *t)
-{
-    return t->h <= HEAD + FOOT;
-}
-
-static int head_of(const struct historytab *t)
-{
-    return is_low(t) ? 0 : HEAD;
-}
-
-static void resize(void *self, int w, int h)
-{
-    struct historytab *t = self;
-    t->w = w;
-    t->h = h;
-    int rows = is_low(t) ? h - 1 : h - HEAD - FOOT;
-    list_resize(&t->list, rows > 1 ? rows : 1);
 }
 
 /* ---- Commands ---------------------------------------------------------------------------------*/
@@ -398,6 +409,27 @@ static void draw_head(const struct historytab *t, const struct canvas *c)
     buf_clear(&words);
 }
 
+/* What could not be kept, why, and what to do. */
+static void draw_trouble(const struct historytab *t, const struct canvas *c)
+{
+    const struct pastlook *look = look_of(t);
+    char n[HUMAN_COUNT];
+    struct buf words;
+    int w = canvas_w(c) - 2 * LEFT;
+    buf_init(&words, 4096);
+    if (look->n_lost)
+        buf_addf(&words, "%s send%s not kept. ", human_count(n, look->n_lost),
+                 look->n_lost == 1 ? " was" : "s were");
+    else
+        buf_add_str(&words, "Nothing can be kept. ");
+    int x = LEFT + canvas_text_cut(c, LEFT, HEAD, w, ROLE_WARN, buf_span(&words));
+    canvas_text_cut(c, x, HEAD, w + LEFT - x, ROLE_ERROR, span_of(look->trouble));
+    canvas_text_cut(
+        c, LEFT, HEAD + 1, w, ROLE_FAINT,
+        SPAN("Free space, mend it, or set XDG_STATE_HOME elsewhere: each send tries anew"));
+    buf_clear(&words);
+}
+
 static void draw_none(const struct historytab *t, const struct canvas *c)
 {
     const struct pastlook *look = look_of(t);
@@ -441,6 +473,8 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
         return;
     if (!is_low(t))
         draw_head(t, c);
+    if (has_trouble(t))
+        draw_trouble(t, c);
     if (t->search.found.n)
         draw_rows(t, c, env);
     else
