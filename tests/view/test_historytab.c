@@ -178,16 +178,16 @@ START_TEST(historytab_moves_the_rows_of_streams_that_are_open)
     write_on(second, 1024, 1000000);
     show();
     viewer_keys(&v, "<Down>");
-    viewer_has(&v, "200 open               1.00 s                 1.0 KiB");
+    viewer_has(&v, "200 open                 1.00 s              1.0 KiB");
     ck_assert_int_lt(response_deadline(v.response, 7), INT64_MAX);
     write_on(second, 2048, 2000000);
     write_on(first, 5120, 3000000);
-    viewer_wait_for(&v, "200 open               2.00 s                 2.0 KiB");
-    viewer_wait_for(&v, "200 open               3.00 s                 5.0 KiB");
+    viewer_wait_for(&v, "200 open                 2.00 s              2.0 KiB");
+    viewer_wait_for(&v, "200 open                 3.00 s              5.0 KiB");
     viewer_has(&v, "\n▌  "); /* the cursor stays where it was */
     ck_assert(!history_cut_stream(history, first, &error));
     ck_assert(!history_finish(history, second, &row, SPAN(""), &error));
-    viewer_wait_for(&v, "200 cut                3.00 s");
+    viewer_wait_for(&v, "200 cut                  3.00 s");
     viewer_lacks(&v, "200 open");
     ck_assert_int_eq(response_deadline(v.response, 7), INT64_MAX);
 }
@@ -206,7 +206,7 @@ START_TEST(historytab_goes_on_searching_while_a_stream_moves)
     viewer_wait_for(&v, "300 found");
     viewer_keys(&v, "<Esc>");
     viewer_keys(&v, "<End>");
-    viewer_wait_for(&v, "200 open               2.00 s                 2.0 KiB");
+    viewer_wait_for(&v, "200 open                 2.00 s              2.0 KiB");
 }
 END_TEST
 
