@@ -119,7 +119,7 @@ static void end_request(struct hartext *h, const struct jig_exchange *x,
 }
 
 static void begin_response(struct hartext *h, const struct jig_exchange *x,
-                           struct harbody *body)
+                           const struct live *live, struct harbody *body)
 {
     size_t len;
     const char *reason = jig_exchange_reason(x, &len);
@@ -129,7 +129,8 @@ static void begin_response(struct hartext *h, const struct jig_exchange *x,
     hartext_str(h, "httpVersion", jig_exchange_version(x));
     harcookies_add_received(h, x);
     add_fields(h, x, "headers", JIG_SECTION_RESPONSE);
-    harbody_begin_received(body, h, x, find_field(x, JIG_SECTION_RESPONSE, "content-type"));
+    harbody_begin_received(body, h, x, find_field(x, JIG_SECTION_RESPONSE, "content-type"),
+                           live ? live->log.bytes[LOGROW_RECEIVED] : 0);
 }
 
 static void end_response(struct hartext *h, const struct jig_exchange *x)
@@ -172,12 +173,20 @@ static struct jig_timing timing_to_the_end(const struct jig_exchange *x)
 }
 
 /* HAR counts the TLS handshake in connect too. What lies before the first phase is "blocked". */
-static void add_timings(struct hartext *h, const struct jig_exchange *x)
+/* How long it was open: what is known of an exchange may be from its beginning, where jig was ended in it. */
+static int64_t duration_of(const struct live *live)
+{
+    return live && live->opened_at ? live->ended_at - live->opened_at : 0;
+}
+
+static void add_timings(struct hartext *h, const struct jig_exchange *x,
+                        const struct live *live)
 {
     struct jig_timing t = timing_to_the_end(x);
     int64_t open = latest(latest(t.connect, t.proxy), t.tls);
     int64_t ready = latest(t.resolve, open), sent = latest(ready, t.send);
-    int64_t waited = latest(sent, t.wait), total = latest(waited, t.total);
+    int64_t waited = latest(sent, t.wait);
+    int64_t total = latest(latest(waited, t.total), latest(waited, 0) + duration_of(live));
     hartext_ms(h, "time", latest(total, 0));
     hartext_open(h, "timings", "{");
     hartext_ms(h, "blocked", -1);
@@ -301,14 +310,14 @@ static void begin_entry(struct har *h)
 {
     buf_add_str(&h->t.text, h->n++ > 0 ? ",\n{" : "\n{");
     hartext_time(&h->t, "startedDateTime", jig_exchange_timing(h->x).started_wall_us);
-    add_timings(&h->t, h->x);
+    add_timings(&h->t, h->x, h->live);
     begin_request(&h->t, h->x, &h->body);
 }
 
 static void begin_answer(struct har *h)
 {
     end_request(&h->t, h->x, &h->body);
-    begin_response(&h->t, h->x, &h->body);
+    begin_response(&h->t, h->x, h->live, &h->body);
 }
 
 static void begin_stream(struct har *h)

@@ -200,7 +200,7 @@ void harbody_begin_sent(struct harbody *b, struct hartext *h, const struct jig_e
 }
 
 void harbody_begin_received(struct harbody *b, struct hartext *h, const struct jig_exchange *x,
-                            struct span type)
+                            struct span type, uint64_t least)
 {
     uint64_t len = jig_exchange_body_len(x), wire = jig_exchange_body_wire_len(x);
     begin(b, x, jig_exchange_body_kept(x));
@@ -210,7 +210,8 @@ void harbody_begin_received(struct harbody *b, struct hartext *h, const struct j
     hartext_open(h, "content", "{");
     /* One that was kept without its secrets is as long as what came, not as what is left of it. */
     bool is_coded = jig_exchange_coding(x)[0] != '\0';
-    hartext_number(h, "size", (int64_t)(is_coded ? len : wire));
+    uint64_t size = is_coded ? len : wire;
+    hartext_number(h, "size", (int64_t)(size > least ? size : least));
     if (is_coded && len > wire)
         hartext_number(h, "compression", (int64_t)(len - wire));
     hartext_member(h, "mimeType", type.len > 0 ? type : SPAN("x-unknown"));

@@ -39,9 +39,9 @@ struct harbody {
  * body: */
 void harbody_begin_sent(struct harbody *b, struct hartext *h, const struct jig_exchange *x,
                         struct span type);
-/* "content" of the answer: */
+/* "content" of the answer, whose size is at least so much: */
 void harbody_begin_received(struct harbody *b, struct hartext *h, const struct jig_exchange *x,
-                            struct span type);
+                            struct span type, uint64_t least);
 /* The last members of an object that has begun, an element of an array: "data". What is read may
  * end early. */
 void harbody_begin_message(struct harbody *b, struct hartext *h,

@@ -149,6 +149,23 @@ START_TEST(har_has_the_messages_of_a_websocket_as_browsers_do)
 }
 END_TEST
 
+/* What is known of the exchange is from its beginning, where jig was ended in it. */
+START_TEST(har_tells_the_figures_that_the_messages_have)
+{
+    add(LOGROW_TEXT, LOGROW_RECEIVED, SPAN("hello"));
+    add(LOGROW_TEXT, LOGROW_SENT, SPAN("not counted"));
+    add(LOGROW_TEXT, LOGROW_RECEIVED, SPAN("there"));
+    live.ended_at = live.opened_at + 2500000;
+    write_log(NULL);
+    cJSON *root = cJSON_Parse(buf_str(&text)), *entry = entry_of(root, 0);
+    expect_number(cJSON_GetObjectItem(cJSON_GetObjectItem(entry, "response"), "content"),
+                  "size", 10);
+    expect_number(entry, "time", 2500);
+    expect_number(cJSON_GetObjectItem(entry, "timings"), "receive", 2500);
+    cJSON_Delete(root);
+}
+END_TEST
+
 START_TEST(har_has_the_events_of_a_stream_without_its_secrets)
 {
     live.kind = LIVE_EVENTS;
@@ -266,6 +283,7 @@ Suite *test_harstream(void)
     tcase_set_timeout(c, 120);
     tcase_add_test(c, har_has_the_messages_of_a_websocket_as_browsers_do);
     tcase_add_test(c, har_has_the_events_of_a_stream_without_its_secrets);
+    tcase_add_test(c, har_tells_the_figures_that_the_messages_have);
     tcase_add_test(c, har_of_a_huge_stream_is_written_a_piece_at_a_time);
     tcase_add_loop_test(c, harread_reads_the_streams_of_other_tools, 0,
                         (int)(sizeof others / sizeof *others));

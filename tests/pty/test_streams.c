@@ -213,6 +213,46 @@ START_TEST(streams_show_a_websocket_whose_server_is_killed)
 }
 END_TEST
 
+/* Each sees the other's stream move, and what becomes of it. */
+START_TEST(streams_of_two_jigs_are_in_one_history)
+{
+    struct peer peer;
+    peer_start_websockets(&peer);
+    server = peer.pid;
+    port = peer.port;
+    write_request("ws");
+    open_request();
+    pty_keys(pty, "<C-r>");
+    pty_until(pty, "● open");
+    while (!history_has("list", "  open\n"))
+        pty_pump(pty, 20);
+    struct pty *first = pty;
+    open_request();
+    pty_until(pty, "History 1");
+    pty_keys(pty, "7");
+    pty_until(pty, "101 open");
+    sees("0 B  h  WS 127.0.0.1");
+    pty_keys(first, "chello there<Enter>");
+    pty_until(first, "↓ text");
+    pty_until(pty, "22 B  h  WS 127.0.0.1");
+    pty_keys(pty, "<C-r>");
+    pty_until(pty, "History 2");
+    pty_signal(first, SIGKILL);
+    ck_assert_int_eq(pty_wait(first), 128 + SIGKILL);
+    pty_free(first);
+    pty_until(pty, "101 cut");
+    sees("101 open"); /* its own goes on */
+    ck_assert(history_has("show", "hello there"));
+    ck_assert(history_has("list", "  cut\n"));
+    ck_assert(history_has("list", "/••••••  open\n"));
+    pty_keys(pty, "<Down><Enter>");
+    pty_until(pty, "jig ended before it");
+    sees("22 B");
+    sees("hello there");
+    quit();
+}
+END_TEST
+
 static int64_t n_kept(struct historydb *db)
 {
     return historydb_number(db, "SELECT count(*) FROM sends WHERE writer=0", NULL, 0);
@@ -282,6 +322,7 @@ Suite *test_streams(void)
     tcase_add_test(tc, streams_of_events_outlive_their_server_in_the_history);
     tcase_add_test(tc, streams_are_in_the_history_when_jig_is_killed);
     tcase_add_test(tc, streams_show_a_websocket_whose_server_is_killed);
+    tcase_add_test(tc, streams_of_two_jigs_are_in_one_history);
     tcase_add_test(tc, workbench_waits_for_the_history_before_it_ends);
     tcase_add_test(tc, workbench_leaves_out_of_the_history_what_nobody_waits_for);
     suite_add_tcase(suite, tc);

@@ -68,7 +68,15 @@ static size_t fit(struct response_badge *badges, size_t n, int room)
     return n;
 }
 
+struct badges_figures badges_figures_of(const struct jig_transfer *t,
+                                        const struct jig_exchange *x)
+{
+    return (struct badges_figures){ jig_transfer_is_done(t) ? facts_total(t) : -1,
+                                    jig_exchange_body_len(x) };
+}
+
 size_t badges_of(const struct jig_transfer *t, const struct jig_exchange *x,
+                 const struct badges_figures *figures,
                  struct response_badge out[RESPONSE_BADGES], int room)
 {
     size_t n = 0;
@@ -80,10 +88,10 @@ size_t badges_of(const struct jig_transfer *t, const struct jig_exchange *x,
     }
     if (jig_exchange_status(x))
         put_status(x, &out[n++]);
-    if (jig_transfer_is_done(t))
-        put_plain(human_time(text, facts_total(t)), &out[n++]);
+    if (figures->duration_us >= 0)
+        put_plain(human_time(text, figures->duration_us), &out[n++]);
     if (jig_exchange_status(x))
-        put_plain(human_bytes(text, jig_exchange_body_len(x)), &out[n++]);
+        put_plain(human_bytes(text, figures->size), &out[n++]);
     if (facts_version(x)[0])
         put_plain(facts_version(x), &out[n++]);
     if (jig_exchange_tls(x))

@@ -216,7 +216,10 @@ size_t response_badges(const struct response *r, struct response_badge out[RESPO
     int room = r->w - TITLE_WIDTH;
     if (streamanswer_has_badges(&r->shown))
         return streamanswer_badges(&r->shown, out, room);
-    return r->shown.exchange ? badges_of(r->shown.transfer, r->shown.exchange, out, room) : 0;
+    if (!r->shown.exchange)
+        return 0;
+    struct badges_figures figures = badges_figures_of(r->shown.transfer, r->shown.exchange);
+    return badges_of(r->shown.transfer, r->shown.exchange, &figures, out, room);
 }
 
 /* ---- Keys and mouse ---------------------------------------------------------------------------*/

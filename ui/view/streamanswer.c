@@ -39,6 +39,18 @@ bool streamanswer_has_badges(const struct restab_shown *shown)
     return shown->exchange && live && (live->opened_at || live->state == LIVE_ENDED);
 }
 
+/* Once it was open, those that the history has: how long it was, and what its messages are together. */
+static struct badges_figures figures_of(const struct restab_shown *shown)
+{
+    const struct live *live = shown->live;
+    if (!live->opened_at)
+        return badges_figures_of(shown->transfer, shown->exchange);
+    return (struct badges_figures){
+        live->state == LIVE_ENDED ? live->ended_at - live->opened_at : -1,
+        live->log.bytes[LOGROW_RECEIVED] + live->log.bytes[LOGROW_SENT]
+    };
+}
+
 /* How it stands comes right behind what is no figure. */
 size_t streamanswer_badges(const struct restab_shown *shown,
                            struct response_badge out[RESPONSE_BADGES], int room)
@@ -47,7 +59,8 @@ size_t streamanswer_badges(const struct restab_shown *shown,
     size_t at = 0, n;
     streamhead_badge(shown->live, shown->now, &state);
     room -= visible_columns(span_of(state.text), 40) + 3;
-    n = badges_of(shown->transfer, shown->exchange, out, room);
+    struct badges_figures figures = figures_of(shown);
+    n = badges_of(shown->transfer, shown->exchange, &figures, out, room);
     n = n < RESPONSE_BADGES ? n : RESPONSE_BADGES - 1;
     if (n > 0 && is_cancelled(shown)) /* who ends it has not met with a failure */
         memmove(out, out + 1, --n * sizeof *out);
