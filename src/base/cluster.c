@@ -26,6 +26,24 @@ bool cluster_is_combining(uint32_t cp)
     return is_mark(cp) || utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_MC;
 }
 
+/* U+0300 to U+036F extend whatever they follow, but a control, and another changes nothing (UAX 29,
+ * GB9), not even the width: behind one a flood of them is passed over without asking the tables. */
+static bool is_common_mark(uint32_t cp)
+{
+    return cp >= 0x300 && cp <= 0x36f;
+}
+
+static size_t skip_common_marks(struct span s, size_t at, size_t most)
+{
+    size_t end = s.len < most ? s.len : most;
+    for (; at + 2 <= end; at += 2) {
+        unsigned char lead = (unsigned char)s.ptr[at], next = (unsigned char)s.ptr[at + 1];
+        if ((next & 0xc0) != 0x80 || (lead != 0xcc && (lead != 0xcd || next > 0xaf)))
+            break;
+    }
+    return at;
+}
+
 /* The end of the cluster whose first character, of `len` bytes, is `first`; looks no further than
  * `most` bytes, a character that does not fit ends it. */
 static size_t extend(struct span s, size_t len, uint32_t first, size_t most)
@@ -42,6 +60,8 @@ static size_t extend(struct span s, size_t len, uint32_t first, size_t most)
             break;
         before = cp;
         len += n;
+        if (is_common_mark(cp))
+            len = skip_common_marks(s, len, most);
     }
     return len;
 }
@@ -115,6 +135,8 @@ int cluster_columns(struct span cluster)
             break;
         sum += columns_of(cp);
         at += n;
+        if (is_common_mark(cp))
+            at = skip_common_marks(cluster, at, cluster.len);
     }
     return sum > 2 ? 2 : sum;
 }

@@ -29,11 +29,24 @@ static void set_picture(struct visible *out, unsigned char c)
     out->is_mark = true;
 }
 
-static void set_code_point(struct visible *out, uint32_t cp)
+/* By hand: a page may be full of them, and is gone through several times. */
+static void set_hex(struct visible *out, const char *before, uint32_t number, unsigned digits)
 {
     char text[16];
-    snprintf(text, sizeof text, "<U+%04X>", (unsigned)cp);
+    size_t len = strlen(before);
+    memcpy(text, before, len);
+    while (number >> 4 * digits)
+        digits++;
+    while (digits--)
+        text[len++] = "0123456789ABCDEF"[number >> 4 * digits & 15];
+    text[len++] = '>';
+    text[len] = '\0';
     set_mark(out, text);
+}
+
+static void set_code_point(struct visible *out, uint32_t cp)
+{
+    set_hex(out, "<U+", cp, 4);
 }
 
 static size_t count_characters(struct span s)
@@ -71,9 +84,7 @@ static size_t next_beyond_ascii(struct span s, struct visible *out)
     uint32_t cp;
     size_t len = utf8_decode(s, &cp);
     if (len == 0) {
-        char text[8];
-        snprintf(text, sizeof text, "<%02X>", (unsigned)(unsigned char)s.ptr[0]);
-        set_mark(out, text);
+        set_hex(out, "<", (unsigned char)s.ptr[0], 2);
         return 1;
     }
     if (utf8_is_unsafe(cp)) {

@@ -24,6 +24,12 @@ static const struct cluster_case cases[] = {
     { "\xff\xff", 1, 0 },                             /* so do ill-formed bytes */
     { "a\xe2\x80\xae", 1, 1 },                        /* and bidi overrides */
     { "\xcc\x81\xcc\x82", 4, 0 },                     /* marks without a letter */
+    { "a\xcc\x80\xcd\xaf\xcd\xb0", 5, 1 },            /* the last mark of its block, a letter */
+    { "a\xcc\x80\xcc\x80\xe2\x83\x9d"
+      "b",
+      8, 1 },                                           /* a mark of another block */
+    { "a\xcc\x80\xcd\xaf\xe2\x80\x8d\xcc\x80", 10, 1 }, /* a joiner among them */
+    { "a\xcc\x80\xcc!", 3, 1 },                         /* half a mark */
 };
 
 START_TEST(cluster_next_finds_what_a_person_calls_a_character)
