@@ -273,19 +273,32 @@ def bench_requests(args, nginx):
         figure(f"one after another, {name}", jig, "http.client", by_python, 1.5, "/s")
         jig, peer = zip(*[(requests_a_second(args, url, 64, ca), wrk(url, 64)) for _ in rounds])
         figure(f"64 at a time, {name}", jig, "wrk -c64", peer, 0.7, "/s")
-    bench_instructions(args, nginx)
+    bench_counts(args, nginx)
 
 
-def bench_instructions(args, nginx):
-    """What a kept request costs beyond the first thousand, which the machine's load does not change."""
-    if not shutil.which("valgrind"):
-        return
-    counts = []
-    for n in (1000, 2000):
-        err = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", f"{args.build}/bench/bench_requests",
-                              f"http://127.0.0.1:{nginx.port}/1k", f"={n}", "1"], capture_output=True, text=True).stderr
-        counts.append(int(re.search(r"Collected : (\d+)", err)[1]))
-    print(f"  instructions for each, plain     {(counts[1] - counts[0]) / 1000:.0f}")
+def instructions(command):
+    """What callgrind counts of it."""
+    err = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *command],
+                         capture_output=True, text=True).stderr
+    return int(re.search(r"Collected : (\d+)", err)[1])
+
+
+def system_calls(command):
+    with tempfile.NamedTemporaryFile("r") as log:
+        subprocess.run(["strace", "-f", "-qq", "-o", log.name, *command], stdout=subprocess.DEVNULL, check=True)
+        return sum(1 for _ in log)
+
+
+def bench_counts(args, nginx):
+    """What a kept request costs beyond the first thousand, which the machine's load hardly changes."""
+    plain, tls, h2 = (f"{scheme}://127.0.0.1:{port}/1k" for scheme, port in
+                      (("http", nginx.port), ("https", nginx.tls), ("https", nginx.h2)))
+    requests, over_h2 = f"{args.build}/bench/bench_requests", f"{args.build}/bench/bench_h2"
+    ways = (("plain", lambda n: [requests, plain, f"={n}", "1"]), ("TLS", lambda n: [requests, tls, f"={n}", "1", nginx.ca]),
+            ("HTTP/2", lambda n: [over_h2, "sequential", h2, str(n), nginx.ca]))
+    for what, tool, count in (("instructions", "valgrind", instructions), ("system calls", "strace", system_calls)):
+        for name, command in ways if shutil.which(tool) else ():
+            print(f"  {what + ' for each, ' + name:<32} {(count(command(2000)) - count(command(1000))) / 1000:9.1f}")
 
 
 def h2load(url, requests, streams):
