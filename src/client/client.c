@@ -322,6 +322,8 @@ bool jig_client_next_event(struct jig_client *c, struct jig_event *event)
         return false;
     if (event->type == JIG_EVENT_BODY && event->exchange->is_streamed)
         event->transfer->is_unpulled = false;
+    if (event->type == JIG_EVENT_DONE)
+        event->transfer->is_told = true;
     return true;
 }
 

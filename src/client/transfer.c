@@ -1,5 +1,6 @@
 #include "client/transfer.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,7 +75,8 @@ static void leave_client(struct jig_transfer *t)
 {
     if (t->state != TRANSFER_DONE)
         events_release(&t->env->events);
-    events_forget(&t->env->events, t);
+    if (!t->is_told)
+        events_forget(&t->env->events, t);
     t->env->n_lingering -= t->is_lingering;
     t->protocol->drop(t);
 }
@@ -131,6 +133,7 @@ bool transfer_emit(struct jig_transfer *t, enum jig_event_type type, struct span
 {
     struct events *events = &t->env->events;
     struct jig_event event = { .type = type, .transfer = t, .exchange = t->x };
+    assert(t->state != TRANSFER_DONE); /* that was the last one */
     bool is_piece = type == JIG_EVENT_BODY && t->x->is_streamed;
     if (is_piece) {
         event.data = data.ptr;

@@ -95,6 +95,7 @@ struct jig_transfer {
     bool is_unpulled;  /* and the event waits to be pulled */
     bool is_lingering; /* it has ended, and the piece still lies there */
 
+    bool is_told;   /* its last event was pulled, and so were all others */
     bool can_read;  /* the last poll said so */
     unsigned turns; /* reads, writes and blocks that this step may still take */
     int64_t total_deadline, connect_deadline, continue_deadline; /* INT64_MAX: none */
