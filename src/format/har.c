@@ -173,7 +173,8 @@ static struct jig_timing timing_to_the_end(const struct jig_exchange *x)
 }
 
 /* HAR counts the TLS handshake in connect too. What lies before the first phase is "blocked". */
-/* How long it was open: what is known of an exchange may be from its beginning, where jig was ended in it. */
+/* How long it was open: what is known of an exchange may be from its beginning, where jig was ended
+ * in it. */
 static int64_t duration_of(const struct live *live)
 {
     return live && live->opened_at ? live->ended_at - live->opened_at : 0;

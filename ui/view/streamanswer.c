@@ -39,7 +39,8 @@ bool streamanswer_has_badges(const struct restab_shown *shown)
     return shown->exchange && live && (live->opened_at || live->state == LIVE_ENDED);
 }
 
-/* Once it was open, those that the history has: how long it was, and what its messages are together. */
+/* Once it was open, those that the history has: how long it was, and what its messages are
+ * together. */
 static struct badges_figures figures_of(const struct restab_shown *shown)
 {
     const struct live *live = shown->live;
