@@ -89,8 +89,7 @@ static void suspend(struct loop *l)
 {
     give_away(l);
     signals_stop_here();
-    enter(l);
-    resize(l);
+    take_back(l);
 }
 
 /* ---- A turn ---------------------------------------------------------------------------------- */

@@ -65,8 +65,7 @@ struct key {
     struct span text; /* JKEY_PASTE: borrowed until the next read of the terminal */
     enum mouse_action mouse;
     enum mouse_button button;
-    int x,
-        y; /* JKEY_MOUSE: cell from 0, relative to the receiver's canvas once it is handed on */
+    int x, y;   /* JKEY_MOUSE: cell from 0; of the receiver's canvas once it is handed on */
     int clicks; /* of a press: 1, 2 (double), 3 */
 };
 

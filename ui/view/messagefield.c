@@ -98,19 +98,18 @@ void messagefield_take_sent(struct messagefield *c)
     c->wrong[0] = '\0';
 }
 
-static bool recall(struct messagefield *c, int step)
+static void recall(struct messagefield *c, int step)
 {
     if (step < 0 ? c->at == 0 : c->at >= c->n)
-        return false;
+        return;
     if (c->at == c->n && !keep(c, &c->own))
-        return false;
+        return;
     c->at = step < 0 ? c->at - 1 : c->at + 1;
     const struct messagefield_sent *s = c->at < c->n ? &c->sent[c->at] : &c->own;
     c->mode = s->mode;
     editor_set(&c->editor, span_of(s->text));
     editor_go(&c->editor, editor_text(&c->editor).len);
     check(c);
-    return true;
 }
 
 /* ---- Keys -------------------------------------------------------------------------------------*/
@@ -161,8 +160,10 @@ bool messagefield_key(struct messagefield *c, const struct key *k, struct intent
         return true;
     }
     bool up = key_is(k, 0, JKEY_UP), down = key_is(k, 0, JKEY_DOWN);
-    if ((up || down) && leaves_text(c, up))
-        return recall(c, up ? -1 : 1) || true;
+    if ((up || down) && leaves_text(c, up)) {
+        recall(c, up ? -1 : 1);
+        return true;
+    }
     return edit(c, k);
 }
 

@@ -1,5 +1,5 @@
 /* Commands, keys and the mouse of the collection pane. The rows are treerows', the cursor and the
- * scrolling widget/list's, the look treedraw's. */
+ * scrolling widget/list's, the look treestate's. */
 #include "view/tree.h"
 
 #include <stdlib.h>
