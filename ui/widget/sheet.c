@@ -340,6 +340,8 @@ static void draw_found(const struct sheet *s, const struct sheet_part *part,
     struct span text = part_text(s, part);
     for (size_t at = 0; (at = in_part(text, found, at)) != SIZE_MAX; at += found.len) {
         int x = part->x + visible_columns(span_sub(text, 0, at), canvas_w(c));
+        if (x >= canvas_w(c)) /* out of sight, as all that follow: a value may be long */
+            break;
         int w = visible_columns(span_sub(text, at, at + found.len), canvas_w(c));
         canvas_ground(c, rect_make(x, y, w, 1), ROLE_HIT);
     }
