@@ -101,10 +101,9 @@ void buf_add_fill(struct buf *b, char byte, size_t n)
     buf_added(b, n);
 }
 
-void buf_addf(struct buf *b, const char *format, ...)
+void buf_addv(struct buf *b, const char *format, va_list args)
 {
-    va_list args, again;
-    va_start(args, format);
+    va_list again;
     va_copy(again, args);
     size_t room = b->failed || !b->ptr ? 0 : b->room - b->len;
     int n = vsnprintf(room > 0 ? b->ptr + b->len : NULL, room, format, args);
@@ -117,6 +116,13 @@ void buf_addf(struct buf *b, const char *format, ...)
         b->len += (size_t)n;
     }
     va_end(again);
+}
+
+void buf_addf(struct buf *b, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    buf_addv(b, format, args);
     va_end(args);
 }
 

@@ -4,6 +4,8 @@
 #ifndef JIG_BASE_BUF_H
 #define JIG_BASE_BUF_H
 
+#include <stdarg.h>
+
 #include "base/error.h"
 #include "base/span.h"
 
@@ -27,6 +29,8 @@ void buf_add_byte(struct buf *b, char byte);
 void buf_add_u64(struct buf *b, uint64_t number); /* in decimal */
 void buf_add_fill(struct buf *b, char byte, size_t n);
 void buf_addf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buf_addv(struct buf *b, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 void buf_insert(struct buf *b, size_t at, struct span s); /* `at` up to len; s not inside b */
 void buf_remove(struct buf *b, size_t at, size_t n);      /* clipped */
 

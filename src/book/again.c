@@ -173,7 +173,7 @@ static enum jig_err judge_host(const struct again *a, struct scope *s, struct ji
     const char *url = jig_exchange_url(jig_transfer_exchange(a->whole, 0));
     buf_reset(&s->needs);
     enum jig_err err = secrethosts_judge(s, span_of(url), error);
-    if (!err && s->needs.len > 0)
+    if (!err && (s->needs.len > 0 || s->needs.failed))
         err = jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
                             "it went to another host, which has none of the secrets: not sent");
     return err;

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,19 +64,6 @@ enum jig_err expansion_default_field(struct expansion *e, const char *name, stru
     if (has_field(e->scope, name))
         return JIG_OK;
     return add_field(e, name, value);
-}
-
-bool expansion_may(struct expansion *e, const char *format, ...)
-{
-    char line[512];
-    va_list args;
-    if (e->scope->trusted)
-        return true;
-    va_start(args, format);
-    vsnprintf(line, sizeof line, format, args);
-    va_end(args);
-    buf_addf(&e->scope->needs, "%s\n", line);
-    return false;
 }
 
 static void add_folder_of(const struct book_request *from, const struct scope *s,
@@ -201,22 +187,6 @@ static enum jig_err add_headers(struct expansion *e)
 
 /* ---- The whole ---- */
 
-static enum jig_err judge_needs(struct scope *s, struct jig_error *error)
-{
-    char words[200];
-    for (size_t i = 0; i < vars_n_missing(s->vars); i++)
-        if (vars_is_refused(s->vars, i))
-            buf_addf(&s->needs, "read %s of this process\n", vars_missing(s->vars, i));
-    if (s->needs.len == 0)
-        return JIG_OK;
-    snprintf(words, sizeof words, "%s", buf_str(&s->needs));
-    for (char *p = words; *p; p++)
-        if (*p == '\n')
-            *p = p[1] ? ';' : '\0';
-    return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
-                         "needs your consent (--trust gives it): %s", words);
-}
-
 static enum jig_err build(struct expansion *e)
 {
     static enum jig_err (*const steps[])(struct expansion *) = {
@@ -254,7 +224,7 @@ enum jig_err expand_request(struct scope *s, struct jig_request **out, struct ji
     enum jig_err err = build(&e);
     if (!err && vars_n_missing(s->vars) == 0)
         err = judge_secrets(s, &own);
-    enum jig_err judged = judge_needs(s, &own);
+    enum jig_err judged = expansion_judge_needs(&e);
     if (!judged)
         judged = vars_check(s->vars, &own);
     if (judged)

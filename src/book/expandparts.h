@@ -18,9 +18,13 @@ struct expansion {
 enum jig_err expansion_text(struct expansion *e, const char *text, struct buf *out);
 /* Adds a field, but not where the request has one of that name already. */
 enum jig_err expansion_default_field(struct expansion *e, const char *name, struct span value);
-/* Notes something that needs consent, unless it was given; true: go on. */
+/* Notes something that needs consent, unless it was given; true: go on. The words say all of it:
+ * what is consented to is these words, and nothing that begins like them. */
 bool expansion_may(struct expansion *e, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* usage where anything was noted, or a variable of the process's environment refused: all of it in
+ * the words. */
+enum jig_err expansion_judge_needs(struct expansion *e);
 /* The absolute path of a file that `from` names, relative to from's folder, to be freed. Outside
  * the collection it needs consent. NULL with *err set: refused (JIG_OK: consent is missing and
  * noted) or failed. */

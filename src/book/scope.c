@@ -59,6 +59,46 @@ static enum jig_err load_chain(struct scope *s, const char *path, struct jig_err
     return err ? err : add_link(s, "jig.json", error);
 }
 
+/* ---- Consent ---- */
+
+void scope_set_trusted(struct scope *s, bool trusted)
+{
+    s->trusted = trusted;
+}
+
+void scope_grant_needs(struct scope *s)
+{
+    buf_add(&s->granted, buf_span(&s->needs));
+}
+
+bool scope_may(const struct scope *s, struct span line)
+{
+    struct span rest = buf_span(&s->granted);
+    if (s->trusted)
+        return true;
+    while (rest.ptr && !s->granted.failed)
+        if (span_eq(span_cut(&rest, '\n'), line))
+            return true;
+    return false;
+}
+
+void scope_add_reading(struct span name, struct buf *out)
+{
+    buf_add_str(out, "read ");
+    buf_add(out, name);
+    buf_add_str(out, " of this process");
+}
+
+static bool may_read(void *ctx, struct span name)
+{
+    struct buf line;
+    buf_init(&line, 4096);
+    scope_add_reading(name, &line);
+    bool may = !line.failed && scope_may(ctx, buf_span(&line));
+    buf_clear(&line);
+    return may;
+}
+
 /* ---- Variables ---- */
 
 static bool find_secret(void *ctx, struct span name, struct buf *out)
@@ -142,6 +182,7 @@ enum jig_err scope_new(const struct scope_input *in, struct scope **out,
         return err;
     }
     vars_set_secrets(s->vars, find_secret, s);
+    vars_set_consent(s->vars, may_read, s);
     scope_set_trusted(s, in->trusted);
     *out = s;
     return JIG_OK;
@@ -160,19 +201,6 @@ void scope_free(struct scope *s)
     buf_clear(&s->granted);
     buf_clear(&s->secret_hosts);
     free(s);
-}
-
-void scope_set_trusted(struct scope *s, bool trusted)
-{
-    s->trusted = trusted;
-    vars_set_trusted(s->vars, trusted);
-}
-
-void scope_grant_needs(struct scope *s)
-{
-    buf_reset(&s->granted);
-    buf_add(&s->granted, buf_span(&s->needs));
-    scope_set_trusted(s, !s->granted.failed);
 }
 
 /* ---- What is inherited ---- */

@@ -20,7 +20,7 @@ struct scope {
     const struct book_rows *secrets; /* given ones; may be NULL */
     char *path;                      /* of the request, where it is or will be; "" */
     struct vars *vars;
-    bool trusted;
+    bool trusted; /* with whatever it asks for */
     /* for expand_request(), set by who sends: bytes of the wire log in each direction */
     size_t wire_keep;
     bool follows_streams; /* for the same: streams of events are followed, WebSockets opened */
@@ -46,9 +46,13 @@ enum jig_err scope_new(const struct scope_input *in, struct scope **out,
                        struct jig_error *error);
 void scope_free(struct scope *s);
 void scope_set_trusted(struct scope *s, bool trusted);
-/* The user has consented to what the last expansion needed, and to no more: where that shows a host
- * that was not known then, expanding again asks about it. */
+/* The user has consented to what the last expansion needed, and to no more: where that brings up
+ * something that was not known then, expanding again asks about it. */
 void scope_grant_needs(struct scope *s);
+/* The line of `needs` for reading a variable of the process's environment, without its end. */
+void scope_add_reading(struct span name, struct buf *out);
+/* Is it trusted with what this line of `needs` asks for (without its end), or was that granted? */
+bool scope_may(const struct scope *s, struct span line);
 
 /* What holds for the request: its own, or the nearest ancestor's. *from is whose it is. */
 const char *scope_auth_type(const struct scope *s, const struct book_request **from);

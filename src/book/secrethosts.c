@@ -52,11 +52,13 @@ static void add_line(const struct scope *s, struct span url, struct buf *lines)
     struct buf line;
     buf_init(&line, VALUE_MAX);
     add_origin(url, &line);
-    bool is_url = line.len > 0;
+    bool is_url = line.len > 0 || line.failed;
     buf_reset(&line);
     add_beginning(s, &line);
     add_origin(url, &line);
-    if (is_url && !line.failed && !has_line(lines, buf_span(&line))) {
+    if (is_url && line.failed)
+        lines->failed = line.failed;
+    else if (is_url && !has_line(lines, buf_span(&line))) {
         buf_add(lines, buf_span(&line));
         buf_add_byte(lines, '\n');
     }
@@ -149,10 +151,12 @@ enum jig_err secrethosts_judge(struct scope *s, struct span url, struct jig_erro
         return JIG_OK;
     buf_init(&line, VALUE_MAX);
     add_line(s, url, &line);
+    if (line.failed)
+        err = jig_error_set(error, line.failed, JIG_PHASE_NONE,
+                            "the host's name is too long to tell whose secrets it may have");
     struct span words = buf_span(&line);
     words.len -= words.len > 0; /* the line's end */
-    bool trusts_all = s->trusted && s->granted.len == 0;
-    if (words.len > 0 && !trusts_all && !has_line(&s->granted, words))
+    if (!err && words.len > 0 && !scope_may(s, words))
         err = may_send(s, words, &may, error);
     if (!may && !err)
         buf_add(&s->needs, buf_span(&line));

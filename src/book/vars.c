@@ -19,7 +19,8 @@ struct vars {
     vars_secret_fn *secret;
     void *secret_ctx;
     const struct vars_world *world;
-    bool trusted;
+    vars_may_fn *may;
+    void *may_ctx;
     struct book_rows missing;
     struct book_rows used_secrets;
 };
@@ -77,9 +78,10 @@ void vars_set_world(struct vars *v, const struct vars_world *world)
     v->world = world;
 }
 
-void vars_set_trusted(struct vars *v, bool trusted)
+void vars_set_consent(struct vars *v, vars_may_fn *may, void *ctx)
 {
-    v->trusted = trusted;
+    v->may = may;
+    v->may_ctx = ctx;
 }
 
 /* ---- Looking up one name, its value as it is written ---- */
@@ -129,7 +131,9 @@ static enum vars_origin find(struct vars *v, struct span name, struct buf *out,
     enum vars_origin origin = from_secrets(v, name, out);
     if (origin == VARS_NOWHERE)
         origin = varsmade_dynamic(v->world, name, out);
-    return origin == VARS_NOWHERE ? varsmade_process(v->world, v->trusted, name, out) : origin;
+    if (origin != VARS_NOWHERE)
+        return origin;
+    return varsmade_process(v->world, v->may && v->may(v->may_ctx, name), name, out);
 }
 
 /* ---- Expanding ---- */

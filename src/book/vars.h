@@ -21,6 +21,7 @@ struct vars_layer {
 struct vars;
 /* Appends a secret's value; false where it is not known. */
 typedef bool vars_secret_fn(void *ctx, struct span name, struct buf *out);
+typedef bool vars_may_fn(void *ctx, struct span name);
 
 struct vars *vars_new(void); /* NULL: out of memory */
 void vars_free(struct vars *v);
@@ -30,7 +31,8 @@ bool vars_add_layer(struct vars *v, enum vars_origin origin, const char *label,
 bool vars_set(struct vars *v, enum vars_origin origin, const char *name, const char *value);
 void vars_set_secrets(struct vars *v, vars_secret_fn *secret, void *ctx);
 void vars_set_world(struct vars *v, const struct vars_world *world); /* borrowed */
-void vars_set_trusted(struct vars *v, bool trusted); /* may read the process's environment */
+/* Whether `name`, as it is written, may be read of the process's environment; never set: no. */
+void vars_set_consent(struct vars *v, vars_may_fn *may, void *ctx);
 
 /* One name (as it stands between the braces, without filter): where it comes from and its value
  * with all inside it replaced, appended to `out` (may be NULL). `label` (may be NULL) is set to

@@ -100,14 +100,14 @@ static const struct {
 /* Spellings of the process's environment: what goes before the name. */
 static const char *const env_prefixes[] = { "$env.", "process.env.", "$processEnv " };
 
-enum vars_origin varsmade_process(const struct vars_world *world, bool trusted,
-                                  struct span name, struct buf *out)
+enum vars_origin varsmade_process(const struct vars_world *world, bool may, struct span name,
+                                  struct buf *out)
 {
     for (size_t i = 0; i < sizeof env_prefixes / sizeof *env_prefixes; i++) {
         struct span prefix = span_of(env_prefixes[i]);
         if (!span_starts(name, prefix))
             continue;
-        if (!trusted)
+        if (!may)
             return VARS_REFUSED;
         char *key = mem_dup(span_trim(span_sub(name, prefix.len, name.len)));
         const char *value = !key                     ? NULL

@@ -32,9 +32,9 @@ struct vars_world {
  * returns VARS_DYNAMIC, or VARS_NOWHERE. `world` may be NULL. */
 enum vars_origin varsmade_dynamic(const struct vars_world *world, struct span name,
                                   struct buf *out);
-/* $env.NAME and its spellings: VARS_PROCESS, VARS_REFUSED where it is not trusted, or
+/* $env.NAME and its spellings: VARS_PROCESS, VARS_REFUSED where it may not be read, or
  * VARS_NOWHERE. */
-enum vars_origin varsmade_process(const struct vars_world *world, bool trusted,
-                                  struct span name, struct buf *out);
+enum vars_origin varsmade_process(const struct vars_world *world, bool may, struct span name,
+                                  struct buf *out);
 
 #endif

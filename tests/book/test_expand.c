@@ -6,7 +6,9 @@
 
 #include "../support/folder.h"
 #include "book/consent.h"
+#include "book/consented.h"
 #include "book/expand.h"
+#include "book/mask.h"
 #include "client/request.h"
 
 static struct folder folder;
@@ -421,6 +423,98 @@ START_TEST(what_leaves_the_collection_needs_consent)
 }
 END_TEST
 
+static void take_home_file(struct book_request *r)
+{
+    book_request_set_body_kind(r, BOOK_BODY_FILE);
+    book_request_set_body_file(r, "{{$env.EXPAND_TEST_HOME}}/hostname", false);
+}
+
+/* What only shows once something was granted is asked for by itself. */
+static const struct {
+    void (*ask)(struct book_request *r);
+    const char *first, *then; /* then NULL: nothing is left to ask for */
+} rounds[] = {
+    { take_home_file, "read $env.EXPAND_TEST_HOME of this process\n",
+      "use the file /etc/hostname, outside the collection's folder\n" },
+    { ask_insecure, "the option insecure (go on with certificates that do not verify)\n",
+      NULL },
+};
+
+START_TEST(consent_to_one_thing_is_none_to_another)
+{
+    struct book_request *r = load("users/upload-photo.req.json");
+    struct jig_request *q = NULL;
+    struct scope *s = scope_of(r);
+    setenv("EXPAND_TEST_HOME", "/etc", 1);
+    rounds[_i].ask(r);
+    ck_assert_int_eq(expand_request(s, &q, NULL), JIG_ERR_USAGE);
+    ck_assert_str_eq(buf_str(&s->needs), rounds[_i].first);
+    scope_grant_needs(s);
+    if (rounds[_i].then) {
+        ck_assert_int_eq(expand_request(s, &q, NULL), JIG_ERR_USAGE);
+        ck_assert_str_eq(buf_str(&s->needs), rounds[_i].then);
+        scope_grant_needs(s);
+    }
+    ck_assert_int_eq(expand_request(s, &q, NULL), JIG_OK);
+    jig_request_free(q);
+    scope_free(s);
+    book_request_free(r);
+}
+END_TEST
+
+/* The words of one question are never those of another. */
+START_TEST(what_is_asked_for_is_said_in_whole)
+{
+    struct book_request *r = load("users/upload-photo.req.json");
+    struct buf needs, file;
+    buf_init(&needs, 1 << 17);
+    buf_init(&file, 1 << 17);
+    buf_add_fill(&file, '/', 3000);
+    buf_add_str(&file, "etc/hostname\nthe option insecure");
+    book_request_set_body_kind(r, BOOK_BODY_FILE);
+    book_request_set_body_file(r, buf_str(&file), true);
+    refusal(r, &needs);
+    HAS(buf_str(&needs), "/etc/hostname\\x0athe option insecure, outside the");
+    ck_assert_uint_eq(span_find_byte(buf_span(&needs), '\n', 0), needs.len - 1);
+    buf_reset(&needs);
+    buf_add_fill(&file, 'x', 60000);
+    book_request_set_body_kind(r, BOOK_BODY_NONE);
+    book_request_set_option(r, "proxy", buf_str(&file));
+    HAS(refusal(r, &needs), "more than can be asked");
+    ck_assert_uint_eq(needs.len, 0);
+    book_request_set_option(r, "proxy", "http://ann:{{secret.password}}@evil:1");
+    refusal(r, &needs);
+    ck_assert_ptr_null(strstr(buf_str(&needs), "p&ss"));
+    HAS(buf_str(&needs), "proxy = http://ann:" MASK_TEXT "@evil:1 (");
+    buf_clear(&file);
+    buf_clear(&needs);
+    book_request_free(r);
+}
+END_TEST
+
+static void consent_to(const char *words)
+{
+    ck_assert_int_eq(consent_give(c, span_of(words), NULL), JIG_OK);
+}
+
+START_TEST(consents_that_were_given_are_granted_in_turn)
+{
+    struct book_request *r = load("users/upload-photo.req.json");
+    struct jig_request *q = NULL;
+    struct scope *s = scope_of(r);
+    setenv("EXPAND_TEST_HOME", "/etc", 1);
+    take_home_file(r);
+    consent_to(rounds[0].first);
+    ck_assert_int_eq(consented_expand(s, &q, NULL), JIG_ERR_USAGE);
+    ck_assert_str_eq(buf_str(&s->needs), rounds[0].then);
+    consent_to(rounds[0].then);
+    ck_assert_int_eq(consented_expand(s, &q, NULL), JIG_OK);
+    jig_request_free(q);
+    scope_free(s);
+    book_request_free(r);
+}
+END_TEST
+
 START_TEST(with_consent_it_is_done)
 {
     struct book_request *r = load("users/upload-photo.req.json");
@@ -638,6 +732,9 @@ Suite *test_expand(void)
     tcase_add_loop_test(tc, an_api_key_goes_where_it_is_wanted, 0, COUNT(keys));
     tcase_add_test(tc, all_missing_names_are_told_at_once);
     tcase_add_loop_test(tc, what_leaves_the_collection_needs_consent, 0, COUNT(asks));
+    tcase_add_loop_test(tc, consent_to_one_thing_is_none_to_another, 0, COUNT(rounds));
+    tcase_add_test(tc, what_is_asked_for_is_said_in_whole);
+    tcase_add_test(tc, consents_that_were_given_are_granted_in_turn);
     tcase_add_test(tc, with_consent_it_is_done);
     tcase_add_test(tc, a_file_beside_the_request_is_its_body);
     tcase_add_test(tc, parts_and_graphql_bring_their_content_type);

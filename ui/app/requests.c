@@ -8,6 +8,7 @@
 #include "app/viewing.h"
 #include "base/mem.h"
 #include "book/consent.h"
+#include "book/consented.h"
 #include "book/expand.h"
 #include "book/secrethosts.h"
 #include "data/human.h"
@@ -50,25 +51,6 @@ static void ask_consent(struct app *app)
                                           { 'y', "Allow, and send", "request.consent" } } };
     app_open(app, confirm_overlay(&asked));
     buf_clear(&text);
-}
-
-/* The request as it will be sent; what the user has consented to before is granted. */
-enum jig_err requests_expand(struct app *app, struct jig_request **out, struct jig_error *error)
-{
-    struct scope *s = app->ws.scope;
-    struct jig_error why;
-    bool given = false;
-    enum jig_err err = expand_request(s, out, error);
-    if (!err || s->needs.len == 0 || !app->ws.collection)
-        return err;
-    if (consent_find(app->ws.collection, buf_span(&s->needs), &given, &why)) {
-        *error = why;
-        buf_reset(&s->needs); /* no use in asking: the answer could not be kept */
-    }
-    if (!given)
-        return err;
-    scope_grant_needs(s);
-    return expand_request(s, out, error);
 }
 
 /* A secret without a value: asks for it. True: asked. */
@@ -190,7 +172,7 @@ static void send_current(struct app *app, const struct condition *condition)
         app_say_error(app, &app->ws.scope_error);
         return;
     }
-    if (requests_expand(app, &request, &error)) {
+    if (consented_expand(app->ws.scope, &request, &error)) {
         if (app->ws.scope->needs.len > 0)
             ask_consent(app);
         else if (!ask_secret(app))

@@ -9,11 +9,6 @@ bool requests_is_open(const struct app *app);
 bool requests_has_file(const struct app *app); /* the current one */
 bool requests_is_running(const struct app *app);
 
-/* The current request as it would be sent, with what the user has consented to; as
- * expand_request(). */
-enum jig_err requests_expand(struct app *app, struct jig_request **out,
-                             struct jig_error *error);
-
 /* Sends what is made already, as the current request's; it is taken. */
 void requests_start(struct app *app, const struct sends_what *what);
 void requests_send(struct app *app, const struct intent *intent);

@@ -4,6 +4,7 @@
 
 #include "app/requests.h"
 #include "book/again.h"
+#include "book/consented.h"
 #include "data/human.h"
 
 #define BUSY_MS  100
@@ -39,7 +40,7 @@ static enum jig_err expand(struct app *app, struct jig_request **out, struct jig
         *error = app->ws.scope_error;
         return error->code;
     }
-    enum jig_err err = requests_expand(app, out, error);
+    enum jig_err err = consented_expand(app->ws.scope, out, error);
     if (err && app->ws.scope->needs.len > 0)
         jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
                       "its request needs your consent first: %s asks for it",

@@ -1,3 +1,4 @@
+#include "book/consented.h"
 #include "cli/historyresend.h"
 
 #include <stdlib.h>
@@ -5,7 +6,6 @@
 #include "base/mem.h"
 #include "book/again.h"
 #include "book/consent.h"
-#include "cli/consented.h"
 #include "cli/diag.h"
 #include "cli/following.h"
 #include "cli/given.h"

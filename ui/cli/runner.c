@@ -1,3 +1,4 @@
+#include "book/consented.h"
 #include "cli/runner.h"
 
 #include <errno.h>
@@ -8,7 +9,6 @@
 #include "base/mem.h"
 #include "book/judge.h"
 #include "cli/colour.h"
-#include "cli/consented.h"
 #include "cli/diag.h"
 #include "cli/interrupt.h"
 #include "cli/verbose.h"
