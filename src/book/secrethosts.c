@@ -2,6 +2,7 @@
 
 #include "base/ascii.h"
 #include "book/consent.h"
+#include "data/jsonlex.h"
 #include "wire/url.h"
 
 #define LINES_MAX (1u << 18)
@@ -99,6 +100,37 @@ static void add_folder_hosts(struct scope *s, struct buf *lines)
 
 /* ---- Judging ---- */
 
+/* Options that have the URL's host stand for another machine, which then is whom to ask about. */
+static void add_detours(const struct scope *s, struct buf *line)
+{
+    static const char *const names[] = { "connect-to", "resolve" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *option = scope_option(s, names[i], NULL);
+        struct buf value;
+        buf_init(&value, VALUE_MAX / 2);
+        if (option && !vars_expand(s->vars, span_of(option), &value))
+            line->failed = value.failed;
+        if (value.len > 0) {
+            buf_addf(line, ", %s ", names[i]);
+            jsonlex_quote(buf_span(&value), line);
+        }
+        buf_clear(&value);
+    }
+}
+
+/* What the URL and the options lead to; without any in `line`, which is set up, where it is no URL
+ * of a host. */
+static void build_line(struct scope *s, struct span url, struct buf *line)
+{
+    buf_init(line, VALUE_MAX);
+    add_line(s, url, line);
+    if (line->len == 0)
+        return;
+    line->ptr[--line->len] = '\0'; /* its end comes last */
+    add_detours(s, line);
+    buf_add_byte(line, '\n');
+}
+
 /* What the user names on the command line is named by the user. */
 static bool is_given(struct scope *s, struct span line)
 {
@@ -149,8 +181,7 @@ enum jig_err secrethosts_judge(struct scope *s, struct span url, struct jig_erro
     buf_reset(&s->secret_hosts);
     if (!s->collection || vars_n_used_secrets(s->vars) == 0)
         return JIG_OK;
-    buf_init(&line, VALUE_MAX);
-    add_line(s, url, &line);
+    build_line(s, url, &line);
     if (line.failed)
         err = jig_error_set(error, line.failed, JIG_PHASE_NONE,
                             "the host's name is too long to tell whose secrets it may have");

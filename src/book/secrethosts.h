@@ -1,7 +1,8 @@
 /* A secret belongs to an environment and its hosts. To which hosts an environment's secrets went is
  * kept with the user's consents; one that it did not have before needs consent. The first time
  * ever, the hosts that the environment, its folders and the command line name are its own; where
- * the environment names none, whatever the request names is. */
+ * the environment names none, whatever the request names is. Options that lead a host's name to
+ * another machine (connect-to, resolve) are part of what is asked. */
 #ifndef JIG_BOOK_SECRETHOSTS_H
 #define JIG_BOOK_SECRETHOSTS_H
 

@@ -298,6 +298,37 @@ START_TEST(secrets_go_where_the_user_has_agreed)
 }
 END_TEST
 
+/* The host's name alone does not say to whom a secret goes. */
+START_TEST(secrets_take_no_detour_unasked)
+{
+    struct book_rows secrets = { 0 };
+    struct environment *dev;
+    struct jig_request *out = NULL;
+    struct jig_error error = { 0 };
+    const char *option = _i == 0 ? "connect-to" : "resolve";
+    const char *value = _i == 0 ? "::evil.test:80" : "api.test:443:203.0.113.9";
+    char needs[200];
+    snprintf(needs, sizeof needs,
+             "send secrets of the environment dev to https://api.test, %s \"%s\"\n", option,
+             value);
+    book_rows_put(&secrets, "key", "k3y");
+    folder_write(&folder, "env/dev.json", env_with_host);
+    ck_assert_int_eq(environment_load(c, "dev", &dev, NULL), JIG_OK);
+    struct book_request *r = request_with_secret("{{base}}/");
+    ck_assert(book_request_set_option(r, option, value));
+    struct scope *s = scope_for(r, dev, NULL, &secrets);
+    ck_assert_int_eq(expand_request(s, &out, NULL), JIG_ERR_USAGE);
+    ck_assert_str_eq(buf_str(&s->needs), needs);
+    scope_grant_needs(s);
+    ck_assert_msg(expand_request(s, &out, &error) == JIG_OK, "%s", error.text);
+    jig_request_free(out);
+    scope_free(s);
+    book_request_free(r);
+    environment_free(dev);
+    book_rows_clear(&secrets);
+}
+END_TEST
+
 /* What else was agreed to is no leave to send a secret anywhere. */
 START_TEST(secrets_are_asked_about_after_other_consents)
 {
@@ -368,6 +399,7 @@ Suite *test_consent(void)
     tcase_add_loop_test(tc, secrets_go_to_the_hosts_that_their_environment_had, 0,
                         COUNT(sequences));
     tcase_add_test(tc, secrets_go_where_the_user_has_agreed);
+    tcase_add_loop_test(tc, secrets_take_no_detour_unasked, 0, 2);
     tcase_add_test(tc, secrets_are_asked_about_after_other_consents);
     tcase_add_test(tc, secrets_stay_where_it_cannot_be_known);
     suite_add_tcase(suite, tc);
