@@ -9,6 +9,9 @@
 #include "base/base64.h"
 #include "base/mem.h"
 
+#define MEMBERS_MAX \
+    1000 /* of an object that is read as rows, each looked for among the others */
+
 /* The order in which the sample collection has its keys: where a new one is put. */
 const char *const requesttext_order[] = { "jig",     "name",    "order",  "tags",    "note",
                                           "needs",   "method",  "url",    "path",    "query",
@@ -120,10 +123,15 @@ static enum jig_err read_text(struct book_request *r, const char *path, char **s
     return *slot ? JIG_OK : out_of_memory(error);
 }
 
-/* A row's text without the indent that its further lines have in the file. */
+/* A row's text without the indent that its further lines have in the file. Where it has none, the
+ * line's start is not looked for: it may be the start of a file that is all in one line. */
 static void add_dedented(struct span text, struct span row, struct buf *out)
 {
     size_t start = (size_t)(row.ptr - text.ptr), indent = 0;
+    if (span_find_byte(row, '\n', 0) == SIZE_MAX) {
+        buf_add(out, row);
+        return;
+    }
     while (start > 0 && text.ptr[start - 1] != '\n')
         start--;
     while (start + indent < text.len &&
@@ -172,9 +180,12 @@ static enum jig_err read_table(struct book_request *r, enum book_table table,
 static enum jig_err read_members(struct book_request *r, uint32_t object, const char *skip,
                                  struct book_rows *rows, struct jig_error *error)
 {
+    size_t n = 0;
     book_rows_clear(rows);
     for (uint32_t c = json_first(&r->doc, object); c != JSON_NONE; c = json_next(&r->doc, c)) {
         struct buf key;
+        if (n++ == MEMBERS_MAX)
+            return refuse(r, c, error, "no more than 1000 members are read here");
         if (json_key_is(&r->doc, c, span_of(skip)))
             continue;
         buf_init(&key, JSON_MAX_LEN);

@@ -108,9 +108,11 @@ static void tag(struct brush *b)
     stroke(b, 1, INK_TAG);
 }
 
+/* None goes on past the next ampersand: among nothing but these, each would be looked along to the
+ * piece's end. */
 static void entity(struct brush *b)
 {
-    size_t end = until(b->left, "; <", 1);
+    size_t end = until(b->left, "; <&", 1);
     bool is_entity = end < b->left.len && b->left.ptr[end] == ';';
     stroke(b, is_entity ? end + 1 : 1, is_entity ? INK_NUMBER : INK_TEXT);
 }

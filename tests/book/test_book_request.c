@@ -477,6 +477,42 @@ START_TEST(checks_that_are_no_list_are_not_passed_over)
 }
 END_TEST
 
+/* Looking for the start of each row's line would take minutes. */
+START_TEST(a_file_in_one_line_is_read_row_by_row)
+{
+    enum { ROWS = 200000 };
+    struct book_request *r = NULL;
+    struct jig_error error = { 0 };
+    struct buf text;
+    buf_init(&text, 16 << 20);
+    buf_add_str(&text, "{\"vars\":[");
+    for (size_t i = 0; i < ROWS; i++)
+        buf_addf(&text, "%s{\"name\":\"v%zu\",\"value\":\"x\"}", i ? "," : "", i);
+    buf_add_str(&text, "]}");
+    ck_assert_msg(!book_request_parse(buf_span(&text), &r, &error), "%s", error.text);
+    ck_assert_uint_eq(r->tables[BOOK_VARS].n, ROWS);
+    ck_assert_str_eq(r->tables[BOOK_VARS].rows[ROWS - 1].name, "v199999");
+    book_request_free(r);
+    buf_clear(&text);
+}
+END_TEST
+
+START_TEST(more_options_than_there_can_be_are_refused)
+{
+    struct book_request *r = NULL;
+    struct jig_error error = { 0 };
+    struct buf text;
+    buf_init(&text, 1 << 20);
+    buf_add_str(&text, "{\"options\":{");
+    for (size_t i = 0; i < 1001; i++)
+        buf_addf(&text, "%s\"o%zu\":1", i ? "," : "", i);
+    buf_add_str(&text, "}}");
+    ck_assert_int_eq(book_request_parse(buf_span(&text), &r, &error), JIG_ERR_DECODE);
+    ck_assert_ptr_nonnull(strstr(error.text, "no more than 1000 members"));
+    buf_clear(&text);
+}
+END_TEST
+
 START_TEST(a_newer_format_is_only_read)
 {
     struct book_request *r;
@@ -535,6 +571,8 @@ Suite *test_book_request(void)
     tcase_add_loop_test(tc, damage_is_named_by_line_and_column, 0, COUNT(damaged));
     tcase_add_loop_test(tc, checks_that_are_no_list_are_not_passed_over, 0,
                         sizeof lists / sizeof *lists);
+    tcase_add_test(tc, a_file_in_one_line_is_read_row_by_row);
+    tcase_add_test(tc, more_options_than_there_can_be_are_refused);
     tcase_add_test(tc, a_newer_format_is_only_read);
     tcase_add_test(tc, a_file_changed_outside_is_a_conflict_and_stays);
     suite_add_tcase(suite, tc);

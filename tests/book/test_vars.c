@@ -161,6 +161,25 @@ static bool may_read_home(void *ctx, struct span name)
     return span_find(name, SPAN("HOME"), 0) != SIZE_MAX;
 }
 
+/* Looking along each of them to the text's end would take hours. */
+START_TEST(openings_without_an_end_are_plain_text)
+{
+    static const char *const units[] = { "{{", "{{a ", "{{a\n" };
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        struct buf text, out;
+        buf_init(&text, 8 << 20);
+        buf_init(&out, 8 << 20);
+        while (text.len < 4 << 20)
+            buf_add_str(&text, units[i]);
+        ck_assert(vars_expand(v, buf_span(&text), &out));
+        ck_assert(span_eq(buf_span(&text), buf_span(&out)));
+        ck_assert_uint_eq(vars_n_missing(v), 0);
+        buf_clear(&text);
+        buf_clear(&out);
+    }
+}
+END_TEST
+
 START_TEST(the_environment_of_the_process_needs_consent)
 {
     static const char *const spellings[] = { "{{$env.HOME}}", "{{process.env.HOME}}",
@@ -232,6 +251,7 @@ Suite *test_vars(void)
     tcase_add_loop_test(tc, references_are_replaced, 0, COUNT(cases));
     tcase_add_loop_test(tc, a_value_says_where_it_comes_from, 0, COUNT(origins));
     tcase_add_test(tc, the_nearest_layer_wins);
+    tcase_add_test(tc, openings_without_an_end_are_plain_text);
     tcase_add_test(tc, the_environment_of_the_process_needs_consent);
     tcase_add_test(tc, used_secrets_are_known_for_masking);
     tcase_add_test(tc, depth_and_growth_are_bounded);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/markup.h"
 #include "data/textlines.h"
 #include "support/linestext.h"
 
@@ -231,6 +232,27 @@ START_TEST(textlines_read_the_end_once_for_all_rows_of_a_screen)
 }
 END_TEST
 
+/* Looking for each one's end to the piece's end would take minutes. */
+START_TEST(textlines_colour_a_run_of_ampersands)
+{
+    struct painting p;
+    struct buf text;
+    buf_init(&text, 4 << 20);
+    buf_add_fill(&text, '&', 4 << 20);
+    painting_init(&p);
+    markup_paint(buf_span(&text), 0, MARKUP_PAINT_AS_IS, &p);
+    for (size_t i = 0; i < p.n; i++)
+        ck_assert_int_eq(p.runs[i].ink, INK_TEXT);
+    painting_reset(&p);
+    markup_paint(SPAN("&&lt;"), 0, MARKUP_PAINT_AS_IS, &p);
+    ck_assert_uint_eq(p.n, 2);
+    ck_assert_int_eq(p.runs[0].ink, INK_TEXT);
+    ck_assert_int_eq(p.runs[1].ink, INK_NUMBER);
+    painting_clear(&p);
+    buf_clear(&text);
+}
+END_TEST
+
 Suite *test_textlines(void);
 Suite *test_textlines(void)
 {
@@ -243,6 +265,7 @@ Suite *test_textlines(void)
     tcase_add_test(tc, textlines_of_nothing_but_stray_bytes_come_in_pieces_too);
     tcase_add_test(tc, textlines_colour_markup);
     tcase_add_loop_test(tc, textlines_read_the_end_once_for_all_rows_of_a_screen, 0, 2);
+    tcase_add_test(tc, textlines_colour_a_run_of_ampersands);
     suite_add_tcase(suite, tc);
     return suite;
 }
