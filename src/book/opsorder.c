@@ -103,9 +103,11 @@ static bool midpoint(const struct item *folder, const struct item *moved, size_t
     }
     if (before == INT64_MAX || before < 0 || (after != INT64_MAX && after - before < 2))
         return false;
+    if (after == INT64_MAX && before >= INT64_MAX - ORDER_GAP)
+        return false;
     if (after == INT64_MAX) {
         *out = before + ORDER_GAP;
-        return before < INT64_MAX - ORDER_GAP;
+        return true;
     }
     *out = before + (after - before) / 2;
     return true;

@@ -29,17 +29,23 @@ static const char *fault(const struct explain_answer *a, struct span name, struc
     return same ? NULL : "no SameSite: browsers take it for Lax";
 }
 
+/* Past, where it is negative; false: it is no number, and passed over (RFC 6265, 5.2.2). */
+static bool max_age_of(struct span value, int64_t *seconds)
+{
+    bool is_past = value.len > 0 && value.ptr[0] == '-';
+    if (!explain_delta(span_sub(value, is_past, value.len), seconds))
+        return false;
+    if (is_past)
+        *seconds = 0;
+    return true;
+}
+
 static bool lifetime(const struct explain_answer *a, struct span attrs, int64_t *seconds)
 {
     struct span value;
-    uint64_t max_age;
-    if (explain_directive(attrs, ';', "Max-Age", &value)) {
-        *seconds = 0;
-        if (span_to_u64(value, &max_age) && max_age <= INT64_MAX)
-            *seconds = (int64_t)max_age;
-        return true;
-    }
     int64_t date;
+    if (explain_directive(attrs, ';', "Max-Age", &value) && max_age_of(value, seconds))
+        return true;
     if (!a->received_us || !explain_directive(attrs, ';', "Expires", &value) ||
         !httpdate_parse(value, &date))
         return false;

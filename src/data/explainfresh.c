@@ -15,12 +15,7 @@ static int64_t received(const struct explain_answer *a)
 static bool seconds_of(struct span control, const char *directive, int64_t *seconds)
 {
     struct span value;
-    uint64_t n;
-    if (!explain_directive(control, ',', directive, &value) || !span_to_u64(value, &n) ||
-        n > INT64_MAX)
-        return false;
-    *seconds = (int64_t)n;
-    return true;
+    return explain_directive(control, ',', directive, &value) && explain_delta(value, seconds);
 }
 
 static bool says(struct span control, const char *directive)
@@ -33,14 +28,12 @@ static bool says(struct span control, const char *directive)
 static int64_t age_of(const struct explain_answer *a)
 {
     struct span value;
-    int64_t date;
-    uint64_t age = 0;
-    int64_t apparent = 0;
-    if (a->find(a->ctx, "Age", &value) && (!span_to_u64(value, &age) || age > INT64_MAX))
+    int64_t date, age = 0, apparent = 0;
+    if (a->find(a->ctx, "Age", &value) && !explain_delta(value, &age))
         age = 0;
     if (a->received_us && a->find(a->ctx, "Date", &value) && httpdate_parse(value, &date))
         apparent = received(a) - date;
-    return apparent > (int64_t)age + SLACK ? apparent : (int64_t)age;
+    return apparent > age + SLACK ? apparent : age;
 }
 
 /* "fresh for 8 min more of 10 min". */

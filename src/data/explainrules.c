@@ -3,6 +3,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/ascii.h"
+
+#define DELTA_MAX (1ull << 31) /* seconds */
+
 bool explain_say(struct explanation *out, enum explain_tone tone, const char *format, ...)
 {
     va_list args;
@@ -21,6 +25,16 @@ void explain_add(struct explain_words *w, const char *piece)
         w->len += (size_t)n;
     else
         w->text[w->len] = '\0';
+}
+
+bool explain_delta(struct span text, int64_t *seconds)
+{
+    uint64_t n;
+    for (size_t i = 0; i < text.len; i++)
+        if (!ascii_is_digit(text.ptr[i]))
+            return false;
+    *seconds = span_to_u64(text, &n) && n < DELTA_MAX ? (int64_t)n : (int64_t)DELTA_MAX;
+    return text.len > 0;
 }
 
 bool explain_directive(struct span list, char separator, const char *name, struct span *value)

@@ -48,6 +48,10 @@ struct explain_words {
 void explain_add(struct explain_words *w,
                  const char *piece); /* what does not fit is left out */
 
+/* A number of seconds as caches and cookies take it: one that is too large is 2^31 (RFC 9111,
+ * 1.2.2). False: no digits only. */
+bool explain_delta(struct span text, int64_t *seconds);
+
 /* The value of `name` in a list of directives ("max-age=60, private" or with semicolons); an empty
  * value where it stands without one. */
 bool explain_directive(struct span list, char separator, const char *name, struct span *value);

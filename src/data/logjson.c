@@ -24,7 +24,8 @@ static void add_time(int64_t wall_us, struct buf *out)
     time_t seconds = (time_t)(wall_us / SECOND_US);
     struct tm tm;
     char text[40];
-    if (!gmtime_r(&seconds, &tm) || strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &tm) == 0)
+    if (wall_us < 0 || !gmtime_r(&seconds, &tm) ||
+        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &tm) == 0)
         return;
     buf_addf(out, "\"time\":\"%s.%06dZ\",", text, (int)(wall_us % SECOND_US));
 }
@@ -51,9 +52,9 @@ void logjson_add(const struct logrow *row, int64_t wall_us, int64_t since_us, st
     static const char *const ways[] = { "received", "sent", "none" };
     buf_add_byte(out, '{');
     add_time(wall_us, out);
-    buf_addf(out, "\"at\":%s%lld.%06lld", since_us < 0 ? "-" : "",
-             (long long)(since_us < 0 ? -since_us : since_us) / SECOND_US,
-             (long long)(since_us < 0 ? -since_us : since_us) % SECOND_US);
+    uint64_t since = since_us < 0 ? 0 - (uint64_t)since_us : (uint64_t)since_us;
+    buf_addf(out, "\"at\":%s%llu.%06llu", since_us < 0 ? "-" : "",
+             (unsigned long long)(since / SECOND_US), (unsigned long long)(since % SECOND_US));
     buf_addf(out, ",\"way\":\"%s\",\"type\":\"%s\"", ways[row->way], logjson_type(row->kind));
     if (row->kind == LOGROW_EVENT)
         add_member("event", row->type, out);

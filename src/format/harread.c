@@ -12,6 +12,9 @@
 #include "format/harreadstream.h"
 #include "format/harreadtls.h"
 
+#define TIME_MAX_MS \
+    ((int64_t)1000000000000) /* of one phase: so the sum of all is a time still */
+
 /* What is read, and the transfer that is made of it. */
 struct reading {
     struct json doc;
@@ -64,9 +67,9 @@ static int64_t time_us(const struct reading *r, uint32_t node, const char *key)
         return -1;
     int64_t us = 0, unit = 1000;
     size_t i = 0;
-    for (; i < s.len && ascii_is_digit(s.ptr[i]) && us < INT64_MAX / 20000; i++)
+    for (; i < s.len && ascii_is_digit(s.ptr[i]) && us < TIME_MAX_MS; i++)
         us = us * 10 + (s.ptr[i] - '0');
-    us *= 1000;
+    us = (us < TIME_MAX_MS ? us : TIME_MAX_MS) * 1000;
     for (i += i < s.len && s.ptr[i] == '.'; i < s.len && ascii_is_digit(s.ptr[i]); i++)
         us += (s.ptr[i] - '0') * (unit /= 10);
     return us;

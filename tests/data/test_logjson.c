@@ -39,6 +39,10 @@ static const struct {
       0,
       "{\"time\":\"2026-11-23T12:03:11.250000Z\",\"at\":0.000000,\"way\":\"none\","
       "\"type\":\"note\",\"size\":4,\"text\":\"open\"}\n" },
+    { { .kind = LOGROW_PING, .way = LOGROW_SENT, .text = { "", 0 } },
+      INT64_MIN, /* of a damaged history */
+      "{\"time\":\"2026-11-23T12:03:11.250000Z\",\"at\":-9223372036854.775808,\"way\":\"sent\","
+      "\"type\":\"ping\",\"size\":0,\"text\":\"\"}\n" },
 };
 
 START_TEST(logjson_is_a_line_a_row)

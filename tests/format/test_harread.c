@@ -101,6 +101,20 @@ START_TEST(harread_adds_times_up)
 }
 END_TEST
 
+START_TEST(harread_adds_up_times_beyond_all_measure)
+{
+    struct jig_timing t = jig_exchange_timing(only(LOG(
+        "{\"timings\": {\"blocked\": 9223372036854775, \"dns\": 9223372036854775, \"connect\": "
+        "9223372036854775, \"send\": 9223372036854775, \"wait\": 99999999999999999999}, " ASKED
+        ", " ANSWERED "}")));
+    ck_assert_int_gt(t.resolve, 0);
+    ck_assert_int_gt(t.connect, t.resolve);
+    ck_assert_int_gt(t.send, t.connect);
+    ck_assert_int_gt(t.wait, t.send);
+    ck_assert_int_eq(t.total, t.wait);
+}
+END_TEST
+
 START_TEST(harread_reads_what_is_jigs_own)
 {
     static const char own[] = LOG(
@@ -200,6 +214,7 @@ Suite *test_harread(void)
     tcase_add_test(tc, harread_keeps_what_an_entry_says);
     tcase_add_test(tc, harread_knows_a_masked_body_from_one_that_is_cut);
     tcase_add_test(tc, harread_adds_times_up);
+    tcase_add_test(tc, harread_adds_up_times_beyond_all_measure);
     tcase_add_test(tc, harread_reads_what_is_jigs_own);
     tcase_add_loop_test(tc, harread_takes_poor_entries, 0, (int)(sizeof poor / sizeof *poor));
     tcase_add_loop_test(tc, harread_says_what_is_none, 0,
