@@ -3,6 +3,7 @@
 #define JIG_BASE_ASCII_H
 
 #include <stdbool.h>
+#include <string.h>
 
 static inline char ascii_lower(char c)
 {
@@ -39,6 +40,12 @@ static inline bool ascii_is_blank(char c)
 static inline bool ascii_is_control(char c)
 {
     return (unsigned char)c < 0x20 || c == 0x7f;
+}
+
+/* strchr() takes the end of the set for one of it. */
+static inline bool ascii_is_one_of(char c, const char *set)
+{
+    return c != '\0' && strchr(set, c) != NULL;
 }
 
 /* 0 to 15, or -1. */

@@ -1,7 +1,5 @@
 #include "data/hexread.h"
 
-#include <string.h>
-
 #include "base/ascii.h"
 
 static int digit(char c)
@@ -17,7 +15,7 @@ static size_t between(struct span text)
 {
     if (span_istarts(text, SPAN("0x")))
         return 2;
-    return text.len > 0 && strchr(" \t\r\n,:", text.ptr[0]) ? 1 : 0;
+    return text.len > 0 && ascii_is_one_of(text.ptr[0], " \t\r\n,:") ? 1 : 0;
 }
 
 bool hexread(struct span text, struct buf *out, size_t *bad)

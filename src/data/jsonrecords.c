@@ -1,5 +1,6 @@
 #include "data/jsonrecords.h"
 
+#include "base/ascii.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,7 +74,7 @@ static struct span value_of(struct span line, size_t *skipped)
     while (n && (line.ptr[n - 1] == '\n' || line.ptr[n - 1] == '\r'))
         n--;
     *skipped = 0;
-    while (*skipped < n && strchr("\x1e \t", line.ptr[*skipped]) && line.ptr[*skipped])
+    while (*skipped < n && ascii_is_one_of(line.ptr[*skipped], "\x1e \t"))
         ++*skipped;
     return span_sub(line, *skipped, n);
 }

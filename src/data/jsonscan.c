@@ -1,7 +1,5 @@
 #include "data/jsonscan.h"
 
-#include <string.h>
-
 #include "base/ascii.h"
 #include "data/bytescan.h"
 
@@ -69,7 +67,7 @@ static enum jsonscan_result escape(struct jsonscan *s, struct span *in)
 {
     char c = in->ptr[0];
     if (s->state == STRING_ESCAPE) {
-        if (!strchr("\"\\/bfnrtu", c) || c == '\0')
+        if (!ascii_is_one_of(c, "\"\\/bfnrtu"))
             return fail(s, "an escape that JSON does not have");
         s->state = c == 'u' ? STRING_HEX : STRING_PLAIN;
         s->matched = 0;

@@ -66,7 +66,7 @@ static bool kept_line(struct markupwalk *w, struct markup_token *t, enum markup_
 static size_t blanks(struct span s)
 {
     size_t i = 0;
-    while (i < s.len && (ascii_is_blank(s.ptr[i]) || strchr("\r\n\f", s.ptr[i])) && s.ptr[i])
+    while (i < s.len && ascii_is_one_of(s.ptr[i], " \t\r\n\f"))
         i++;
     return i;
 }

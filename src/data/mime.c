@@ -195,7 +195,7 @@ bool mime_is_binary(struct span head)
         if (c == '\0')
             return true;
         bool cut = n == 0 && head.len - i < UTF8_MAX;
-        odd += !cut && (n == 0 || (ascii_is_control(c) && !strchr("\t\n\r\f\x1b", c)));
+        odd += !cut && (n == 0 || (ascii_is_control(c) && !ascii_is_one_of(c, "\t\n\r\f\x1b")));
         i += n ? n : 1;
     }
     return odd * 10 > head.len * 3;
@@ -221,7 +221,7 @@ static const struct declared *by_type(const char *type)
 static struct span skip_blanks(struct span s)
 {
     size_t i = span_starts(s, SPAN("\xef\xbb\xbf")) ? 3 : 0;
-    while (i < s.len && strchr(" \t\r\n", s.ptr[i]) && s.ptr[i])
+    while (i < s.len && ascii_is_one_of(s.ptr[i], " \t\r\n"))
         i++;
     return span_sub(s, i, s.len);
 }

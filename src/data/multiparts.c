@@ -56,9 +56,9 @@ struct span multiparts_field(struct span heads, const char *name)
 /* Without blanks and line ends around it. */
 static struct span trim_lines(struct span s)
 {
-    while (s.len && strchr(" \t\r\n", s.ptr[0]) && s.ptr[0])
+    while (s.len && ascii_is_one_of(s.ptr[0], " \t\r\n"))
         s = span_sub(s, 1, s.len);
-    while (s.len && strchr(" \t\r\n", s.ptr[s.len - 1]) && s.ptr[s.len - 1])
+    while (s.len && ascii_is_one_of(s.ptr[s.len - 1], " \t\r\n"))
         s.len--;
     return s;
 }
@@ -169,7 +169,7 @@ static enum seen judge(const struct multiparts *m, struct span at, bool at_end, 
     size_t i = n + (is_last ? 2 : 0);
     if (at.len == n + 1 && at.ptr[n] == '-' && !at_end)
         return SEEN_MORE;
-    while (i < at.len && i < n + TAIL && strchr(" \t\r", at.ptr[i]) && at.ptr[i])
+    while (i < at.len && i < n + TAIL && ascii_is_one_of(at.ptr[i], " \t\r"))
         i++;
     *len = i + (i < at.len);
     if (i < at.len)

@@ -1,7 +1,5 @@
 #include "data/sfield.h"
 
-#include <string.h>
-
 #include "base/ascii.h"
 
 #define MAX_DIGITS 15 /* of an integer (RFC 9651, 3.3.1) */
@@ -81,7 +79,7 @@ static bool string(struct parser *p)
 
 static bool is_token_char(char c)
 {
-    return ascii_is_alnum(c) || (c && strchr("!#$%&'*+-.^_`|~:/", c));
+    return ascii_is_alnum(c) || ascii_is_one_of(c, "!#$%&'*+-.^_`|~:/");
 }
 
 static bool token(struct parser *p)
@@ -94,7 +92,7 @@ static bool token(struct parser *p)
 static bool bytes(struct parser *p)
 {
     for (p->at++; p->at < p->s.len; p->at++)
-        if (!ascii_is_alnum(peek(p)) && !strchr("+/=", peek(p)))
+        if (!ascii_is_alnum(peek(p)) && !ascii_is_one_of(peek(p), "+/="))
             break;
     return take(p, ':');
 }
@@ -164,7 +162,7 @@ static bool key(struct parser *p, struct span *out)
         return false;
     while (p->at < p->s.len) {
         c = peek(p);
-        if (!(c >= 'a' && c <= 'z') && !ascii_is_digit(c) && !strchr("_-.*", c))
+        if (!(c >= 'a' && c <= 'z') && !ascii_is_digit(c) && !ascii_is_one_of(c, "_-.*"))
             break;
         p->at++;
     }

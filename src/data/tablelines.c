@@ -111,7 +111,7 @@ static bool is_number(struct span s)
     bool has_digit = false;
     for (size_t i = 0; i < s.len; i++) {
         has_digit = has_digit || ascii_is_digit(s.ptr[i]);
-        if (!ascii_is_digit(s.ptr[i]) && !strchr("+-.,eE%", s.ptr[i]))
+        if (!ascii_is_digit(s.ptr[i]) && !ascii_is_one_of(s.ptr[i], "+-.,eE%"))
             return false;
     }
     return has_digit || !s.len;

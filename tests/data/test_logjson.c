@@ -85,6 +85,17 @@ START_TEST(hexread_takes_what_people_write)
 }
 END_TEST
 
+START_TEST(hexread_takes_no_nul_for_a_blank)
+{
+    struct buf out;
+    size_t bad = 0;
+    buf_init(&out, 64);
+    ck_assert(!hexread(span_make("48\00048", 5), &out, &bad));
+    ck_assert_uint_eq(bad, 2);
+    buf_clear(&out);
+}
+END_TEST
+
 Suite *test_logjson(void);
 Suite *test_logjson(void)
 {
@@ -92,6 +103,7 @@ Suite *test_logjson(void)
     TCase *tc = tcase_create("logjson");
     tcase_add_loop_test(tc, logjson_is_a_line_a_row, 0, sizeof rows / sizeof *rows);
     tcase_add_loop_test(tc, hexread_takes_what_people_write, 0, sizeof hexes / sizeof *hexes);
+    tcase_add_test(tc, hexread_takes_no_nul_for_a_blank);
     suite_add_tcase(suite, tc);
     return suite;
 }
