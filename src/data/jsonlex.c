@@ -221,6 +221,10 @@ static uint32_t hex4(const char *p)
 /* The character of a \u escape at `at`, which moves behind it (and behind the low half). */
 static uint32_t unescape_unit(struct span s, size_t *at)
 {
+    if (s.len - *at < 6) {
+        *at = s.len;
+        return 0xfffd;
+    }
     uint32_t cp = hex4(s.ptr + *at + 2);
     *at += 6;
     if (cp < 0xd800 || cp > 0xdfff)
@@ -234,10 +238,11 @@ static uint32_t unescape_unit(struct span s, size_t *at)
     return 0x10000 + ((cp - 0xd800) << 10) + (low - 0xdc00);
 }
 
+/* It may be cut short: a body that is read from a file may have changed since it was checked. */
 static void unescape(struct span s, size_t *at, struct buf *out)
 {
     static const char from[] = "bfnrt", to[] = "\b\f\n\r\t";
-    char c = s.ptr[*at + 1];
+    char c = *at + 1 < s.len ? s.ptr[*at + 1] : 'u';
     if (c == 'u') {
         char utf8[UTF8_MAX];
         uint32_t cp = unescape_unit(s, at);

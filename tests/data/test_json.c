@@ -137,6 +137,24 @@ START_TEST(strings_keep_their_meaning_both_ways)
 }
 END_TEST
 
+/* A token that was cut is no more than what is there of it. */
+START_TEST(a_string_that_is_cut_is_read_to_its_end)
+{
+    static const char whole[] = "\"a\\ud83d\\ude00\"";
+    for (size_t len = 2; len < sizeof whole - 1; len++) {
+        char *cut = malloc(len);
+        struct buf out;
+        memcpy(cut, whole, len);
+        buf_init(&out, 100);
+        jsonlex_unquote(span_make(cut, len), &out);
+        ck_assert(len < 4 || span_starts(buf_span(&out), SPAN("a")));
+        ck_assert(len < 5 || span_find(buf_span(&out), SPAN("\xef\xbf\xbd"), 0) == 1);
+        buf_clear(&out);
+        free(cut);
+    }
+}
+END_TEST
+
 /* ---- Looking ---- */
 
 START_TEST(json_at_finds_by_path_and_the_last_of_doubles)
@@ -409,6 +427,7 @@ Suite *test_json(void)
     tcase_add_loop_test(tc, json_check_names_the_place_of_the_first_fault, 0, COUNT(checks));
     tcase_add_loop_test(tc, json_parse_takes_comments, 0, COUNT(with_comments));
     tcase_add_test(tc, json_parse_refuses_depth_without_recursion);
+    tcase_add_test(tc, a_string_that_is_cut_is_read_to_its_end);
     tcase_add_loop_test(tc, strings_keep_their_meaning_both_ways, 0, COUNT(strings));
     tcase_add_test(tc, json_at_finds_by_path_and_the_last_of_doubles);
     tcase_add_loop_test(tc, json_integer_takes_whole_numbers_that_fit, 0, COUNT(integers));
