@@ -47,8 +47,8 @@ char *human_time(char out[HUMAN_SHORT], int64_t us)
     else if (us < 59950000)
         snprintf(out, HUMAN_SHORT, us < 9995000 ? "%.2f s" : "%.1f s", (double)us / 1e6);
     else
-        snprintf(out, HUMAN_SHORT, "%lld min %lld s", (long long)(us / 60000000),
-                 (long long)(us / 1000000 % 60));
+        snprintf(out, HUMAN_SHORT, "%lld min %lld s", (long long)((us / 100000 + 5) / 600),
+                 (long long)((us / 100000 + 5) / 10 % 60));
     return out;
 }
 
