@@ -25,6 +25,13 @@ static enum jig_err expand_bytes(struct expansion *e, struct span bytes, struct 
 
 static enum jig_err set_body(struct expansion *e, const struct buf *body)
 {
+    if (body->failed)
+        return jig_error_set(
+            e->error, body->failed, JIG_PHASE_NONE, "%s",
+            body->failed == JIG_ERR_MEMORY
+                ? "out of memory"
+                : "the body is larger than the 64 MiB that are built in memory: "
+                  "send a file instead");
     return jig_request_set_body(e->request, buf_str(body), body->len, e->error);
 }
 
@@ -182,8 +189,6 @@ static enum jig_err body_multipart(struct expansion *e)
     multipart_init(&m, &body, span_make(random, sizeof random));
     enum jig_err err = add_parts(e, &m);
     multipart_content_type(&m, &type);
-    if (!err && body.failed)
-        err = jig_error_set(e->error, body.failed, JIG_PHASE_NONE, "the body is too large");
     if (!err)
         err = expansion_default_field(e, "Content-Type", buf_span(&type));
     if (!err)

@@ -546,6 +546,21 @@ START_TEST(a_file_beside_the_request_is_its_body)
 }
 END_TEST
 
+START_TEST(a_form_that_is_too_large_is_not_sent_cut)
+{
+    struct book_request *r = load("users/upload-photo.req.json");
+    struct buf text;
+    buf_init(&text, 64 << 20);
+    buf_add_fill(&text, '&', 23 << 20); /* three bytes each, as it is sent */
+    struct book_row row = { .name = (char *)"a", .value = (char *)(uintptr_t)buf_str(&text) };
+    book_request_insert_row(r, BOOK_FORM, 0, &row);
+    book_request_set_body_kind(r, BOOK_BODY_FORM);
+    HAS(refusal(r, NULL), "larger than the 64 MiB that are built in memory");
+    buf_clear(&text);
+    book_request_free(r);
+}
+END_TEST
+
 START_TEST(parts_and_graphql_bring_their_content_type)
 {
     struct book_request *r = load("users/upload-photo.req.json");
@@ -737,6 +752,7 @@ Suite *test_expand(void)
     tcase_add_test(tc, consents_that_were_given_are_granted_in_turn);
     tcase_add_test(tc, with_consent_it_is_done);
     tcase_add_test(tc, a_file_beside_the_request_is_its_body);
+    tcase_add_test(tc, a_form_that_is_too_large_is_not_sent_cut);
     tcase_add_test(tc, parts_and_graphql_bring_their_content_type);
     tcase_add_test(tc, cookies_of_an_option_and_of_a_key_share_a_field);
     tcase_add_test(tc, a_proxy_that_is_trusted_gets_the_request);
