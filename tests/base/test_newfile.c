@@ -36,78 +36,6 @@ static bool reads(const char *file, const char *text)
     return same;
 }
 
-/* ---- Reading and writing ---- */
-
-static int calls;
-
-/* One byte at a time, every second call interrupted. */
-static ssize_t slow_write(int fd, const void *bytes, size_t len)
-{
-    if (calls++ % 2 == 0) {
-        errno = EINTR;
-        return -1;
-    }
-    return write(fd, bytes, len ? 1 : 0);
-}
-
-static ssize_t full_write(int fd, const void *bytes, size_t len)
-{
-    (void)fd;
-    (void)bytes;
-    (void)len;
-    return 0;
-}
-
-START_TEST(fileio_goes_on_after_short_and_interrupted_writes)
-{
-    struct buf back;
-    buf_init(&back, 100);
-    int fd = openat(root, "a", O_RDWR | O_CREAT, 0600);
-    ck_assert(fileio_write_by(slow_write, fd, SPAN("some bytes")));
-    ck_assert(!fileio_write_by(full_write, fd, SPAN("some bytes")));
-    ck_assert_int_eq(errno, EIO);
-    ck_assert_int_eq(lseek(fd, 0, SEEK_SET), 0);
-    ck_assert(fileio_read(fd, &back));
-    ck_assert_str_eq(buf_str(&back), "some bytes");
-    char part[16];
-    ck_assert_uint_eq(fileio_read_at(fd, 5, part, sizeof part), 5);
-    ck_assert(span_eq(span_make(part, 5), SPAN("bytes")));
-    ck_assert_uint_eq(fileio_read_at(fd, 10, part, sizeof part), 0);
-    back.max = 12;
-    ck_assert_int_eq(lseek(fd, 0, SEEK_SET), 0);
-    ck_assert(!fileio_read(fd, &back));
-    ck_assert_int_eq(errno, EFBIG);
-    ck_assert(!fileio_write(-1, SPAN("x")));
-    ck_assert_int_eq(errno, EBADF);
-    close(fd);
-    buf_clear(&back);
-}
-END_TEST
-
-/* A pipe that is full and does not block is waited for. */
-START_TEST(fileio_waits_for_a_descriptor_that_would_block)
-{
-    enum { LEN = 300000 };
-    static char bytes[LEN];
-    int ends[2], status;
-    struct buf back;
-    ck_assert_int_eq(pipe2(ends, O_NONBLOCK), 0);
-    pid_t child = proc_fork();
-    if (child == 0) {
-        close(ends[0]);
-        _exit(fileio_write(ends[1], span_make(bytes, LEN)) ? 0 : 1);
-    }
-    close(ends[1]);
-    buf_init(&back, LEN);
-    ck_assert(fileio_read(ends[0], &back));
-    ck_assert_uint_eq(back.len, LEN);
-    ck_assert_int_eq(waitpid(child, &status, 0), child);
-    ck_assert_int_eq(status, 0);
-    buf_clear(&back);
-    close(ends[0]);
-}
-END_TEST
-
 /* ---- New files ---- */
 
 START_TEST(newfile_is_not_seen_before_it_is_in_its_place)
@@ -241,8 +169,6 @@ Suite *test_newfile(void)
     Suite *suite = suite_create("newfile");
     TCase *tc = tcase_create("newfile");
     tcase_add_checked_fixture(tc, set_up, tear_down);
-    tcase_add_test(tc, fileio_goes_on_after_short_and_interrupted_writes);
-    tcase_add_test(tc, fileio_waits_for_a_descriptor_that_would_block);
     tcase_add_test(tc, newfile_is_not_seen_before_it_is_in_its_place);
     tcase_add_test(tc, newfile_is_placed_over_nothing);
     tcase_add_test(tc, newfile_leaves_nothing_when_its_writer_is_killed);
