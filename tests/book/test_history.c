@@ -14,24 +14,7 @@
 #include "support/pastsends.h"
 #include "support/script.h"
 
-#define PLENTY                                                 \
-    {                                                          \
-        UINT64_C(1) << 40, UINT64_C(1) << 40, INT64_C(1) << 60 \
-    }
-
-static struct folder folder;
-static char path[512];
-
-static void setup(void)
-{
-    folder_make(&folder);
-    snprintf(path, sizeof path, "%s/history.db", folder.path);
-}
-
-static void teardown(void)
-{
-    folder_remove(&folder);
-}
+static const char *const path = pastsends_path;
 
 START_TEST(history_finds_by_host_status_time_and_request)
 {
@@ -121,7 +104,7 @@ static void trim(struct history *h, const struct history_limits *limits, int64_t
 START_TEST(history_forgets_the_oldest_first)
 {
     struct history *h = pastsends_open(path);
-    struct history_limits limits = PLENTY;
+    struct history_limits limits = PASTSENDS_PLENTY;
     struct history_row rows[] = { pastsends_row("a", "h", 200, 1000),
                                   pastsends_row("b", "h", 200, 2000),
                                   pastsends_row("c", "h", 200, 3000),
@@ -147,7 +130,9 @@ END_TEST
 
 static struct historian *writer(bool in_place)
 {
-    struct historian_config config = { .path = path, .limits = PLENTY, .in_place = in_place };
+    struct historian_config config = { .path = path,
+                                       .limits = PASTSENDS_PLENTY,
+                                       .in_place = in_place };
     struct historian *w = historian_new(&config);
     ck_assert_ptr_nonnull(w);
     return w;
@@ -427,7 +412,7 @@ Suite *test_history(void)
 {
     Suite *s = suite_create("history");
     TCase *c = tcase_create("history");
-    tcase_add_checked_fixture(c, setup, teardown);
+    tcase_add_checked_fixture(c, pastsends_setup, pastsends_teardown);
     tcase_set_timeout(c, 60);
     tcase_add_test(c, history_finds_by_host_status_time_and_request);
     tcase_add_test(c, history_gives_the_room_of_what_was_cleared_back_in_steps);

@@ -20,24 +20,7 @@
 #include "support/pastsends.h"
 #include "support/proc.h"
 
-#define PLENTY                                                 \
-    {                                                          \
-        UINT64_C(1) << 40, UINT64_C(1) << 40, INT64_C(1) << 60 \
-    }
-
-static struct folder folder;
-static char path[512];
-
-static void setup(void)
-{
-    folder_make(&folder);
-    snprintf(path, sizeof path, "%s/history.db", folder.path);
-}
-
-static void teardown(void)
-{
-    folder_remove(&folder);
-}
+static const char *const path = pastsends_path;
 
 START_TEST(history_is_for_its_owner_alone)
 {
@@ -147,7 +130,7 @@ static void wait_for_word(struct historian *w, struct historian_news *news)
 
 START_TEST(historian_says_that_the_file_is_held_and_waits_for_it)
 {
-    struct historian_config config = { .path = path, .limits = PLENTY };
+    struct historian_config config = { .path = path, .limits = PASTSENDS_PLENTY };
     struct historian_news news;
     struct historydb *other;
     struct jig_error error;
@@ -222,7 +205,9 @@ END_TEST
 /* A file whose damage shows only when it is used. */
 START_TEST(history_goes_on_in_a_new_file_when_damage_shows)
 {
-    struct historian_config config = { .path = path, .limits = PLENTY, .in_place = true };
+    struct historian_config config = { .path = path,
+                                       .limits = PASTSENDS_PLENTY,
+                                       .in_place = true };
     struct historian_news news;
     struct history *h = pastsends_open(path);
     struct history_row row = pastsends_row("a", "h", 200, 1);
@@ -424,7 +409,7 @@ END_TEST
 START_TEST(historian_says_once_what_is_wrong)
 {
     struct historian_config config = { .path = "/nowhere/history.db",
-                                       .limits = PLENTY,
+                                       .limits = PASTSENDS_PLENTY,
                                        .in_place = true };
     struct historian *w = historian_new(&config);
     struct historian_news news;
@@ -443,7 +428,7 @@ Suite *test_historyfile(void)
 {
     Suite *s = suite_create("historyfile");
     TCase *c = tcase_create("historyfile");
-    tcase_add_checked_fixture(c, setup, teardown);
+    tcase_add_checked_fixture(c, pastsends_setup, pastsends_teardown);
     tcase_set_timeout(c, 60);
     tcase_add_test(c, history_is_for_its_owner_alone);
     tcase_add_test(c, history_puts_a_damaged_file_aside);

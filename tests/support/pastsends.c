@@ -1,9 +1,24 @@
 #include "support/pastsends.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
+
+struct folder pastsends_folder;
+char pastsends_path[512];
+
+void pastsends_setup(void)
+{
+    folder_make(&pastsends_folder);
+    snprintf(pastsends_path, sizeof pastsends_path, "%s/history.db", pastsends_folder.path);
+}
+
+void pastsends_teardown(void)
+{
+    folder_remove(&pastsends_folder);
+}
 
 struct history *pastsends_open(const char *path)
 {

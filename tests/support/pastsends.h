@@ -3,6 +3,19 @@
 #define JIG_TESTS_PASTSENDS_H
 
 #include "book/history.h"
+#include "support/folder.h"
+
+/* Limits that nothing reaches. */
+#define PASTSENDS_PLENTY                                       \
+    {                                                          \
+        UINT64_C(1) << 40, UINT64_C(1) << 40, INT64_C(1) << 60 \
+    }
+
+/* A test's fixture: a folder of its own, and where in it the history is to be. */
+extern struct folder pastsends_folder;
+extern char pastsends_path[512];
+void pastsends_setup(void);
+void pastsends_teardown(void);
 
 /* Whoever holds it is waited for. */
 struct history *pastsends_open(const char *path);
