@@ -557,6 +557,7 @@ Suite *test_book_request(void)
 {
     Suite *suite = suite_create("book_request");
     TCase *tc = tcase_create("book_request");
+    tcase_set_timeout(tc, 60);
     tcase_add_checked_fixture(tc, open_shop, close_shop);
     tcase_add_loop_test(tc, every_file_of_the_sample_reads_and_writes_back_the_same, 0,
                         COUNT(shop_files));

@@ -735,6 +735,7 @@ Suite *test_expand(void)
 {
     Suite *suite = suite_create("expand");
     TCase *tc = tcase_create("expand");
+    tcase_set_timeout(tc, 60);
     tcase_add_checked_fixture(tc, set_up, tear_down);
     tcase_add_test(tc, the_sample_expands_with_what_it_inherits);
     tcase_add_test(tc, a_form_and_no_auth);

@@ -69,6 +69,7 @@ Suite *test_hash64(void)
 {
     Suite *suite = suite_create("hash64");
     TCase *tc = tcase_create("hash64");
+    tcase_set_timeout(tc, 60);
     tcase_add_test(tc, hash64_knows_no_cuts);
     tcase_add_test(tc, hash64_differs_with_one_bit_and_with_the_length);
     tcase_add_test(tc, hash64_of_chosen_words_depends_on_the_seed);
