@@ -78,6 +78,24 @@ static enum role role_in(const char *begins, const char *words)
     ck_abort_msg("\"%s\" has no \"%s\" in\n%s", begins, words, viewer_screen(&v));
 }
 
+/* At any width no row of it is much shorter than another. */
+START_TEST(tlsfacts_part_a_fingerprint_evenly)
+{
+    struct jig_tls_facts f = facts_of(60, 3000);
+    f.chain[0].sha256 = mem_strdup("00:01:02:03:04:05:06:07:08:09:0a:0b:0c:0d:0e:0f:"
+                                   "10:11:12:13:14:15:16:17:18:19:1a:1b:1c:1d:1e:1f");
+    viewer_resize(&v, 110, 40);
+    show(&f);
+    viewer_has(&v, "00:01:02:03:04:05:06:07:08:09:0a:0b:0c:0d:0e:0f:\n");
+    viewer_has(&v, " 10:11:12:13:14:15:16:17:18:19:1a:1b:1c:1d:1e:1f\n");
+    viewer_resize(&v, 140, 40);
+    viewer_has(&v, ":0e:0f:10:11:");
+    viewer_resize(&v, 50, 40);
+    viewer_has(&v, " 00:01:02:03:04:05:06:07:\n");
+    viewer_has(&v, " 18:19:1a:1b:1c:1d:1e:1f\n");
+}
+END_TEST
+
 START_TEST(tlsfacts_warn_of_what_ends_soon)
 {
     static const struct {
@@ -222,6 +240,7 @@ Suite *test_tlsfacts(void)
     Suite *suite = suite_create("tlsfacts");
     TCase *tc = tcase_create("tlsfacts");
     tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, tlsfacts_part_a_fingerprint_evenly);
     tcase_add_loop_test(tc, tlsfacts_warn_of_what_ends_soon, 0, 4);
     tcase_add_test(tc, tlsfacts_warn_of_nothing_where_nothing_is_trusted);
     tcase_add_test(tc, tlsfacts_draw_how_much_of_its_life_is_over);

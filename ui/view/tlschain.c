@@ -92,6 +92,20 @@ static void detail(struct sheet *s, const struct tlschain_look *look, const char
     sheet_wrap(s, VALUE_X, look->w - VALUE_X - 2, ROLE_BRIGHT, span_of(value));
 }
 
+/* "9f:31:04": where it takes several rows, each has as many bytes of it. */
+static void add_fingerprint(struct sheet *s, const struct tlschain_look *look, const char *name,
+                            const char *value)
+{
+    size_t n = value ? (strlen(value) + 1) / 3 : 0;
+    if (!n)
+        return;
+    size_t room = look->w > VALUE_X + 5 ? (size_t)(look->w - VALUE_X - 2) / 3 : 1;
+    size_t n_rows = (n + room - 1) / room;
+    size_t per_row = n_rows > 1 ? (n + n_rows - 1) / n_rows : n;
+    label(s, name);
+    sheet_wrap(s, VALUE_X, (int)per_row * 3, ROLE_BRIGHT, span_of(value));
+}
+
 static void add_bar(struct sheet *s, const struct tlschain_look *look,
                     const struct jig_cert *cert, enum role role)
 {
@@ -203,8 +217,8 @@ static void add_details(struct sheet *s, const struct tlschain_look *look,
     add_key(s, cert);
     add_signature(s, cert);
     detail(s, look, "serial", cert->serial);
-    detail(s, look, "sha256", cert->sha256);
-    detail(s, look, "sha1", cert->sha1);
+    add_fingerprint(s, look, "sha256", cert->sha256);
+    add_fingerprint(s, look, "sha1", cert->sha1);
     detail(s, look, "usage", cert->usage);
     certwords_authority(cert, authority);
     detail(s, look, "authority", authority);
