@@ -58,11 +58,11 @@ struct app {
         bool is_cut;             /* a body that was not whole when it was to be written */
     } saving;
     struct {
-        struct again *again;     /* an old send that is looked through; NULL: none is */
-        const struct opened *of; /* the request that was opened then */
-        bool is_known;           /* it is the one that the send is of */
-        struct mask *secrets;    /* owned; those that were put back; NULL: none were */
-        bool is_long;            /* more than one slice was needed */
+        struct again *again;  /* an old send that is looked through; NULL: none is */
+        uint64_t of;          /* the id of the request that was opened then; 0: none was */
+        bool is_known;        /* it is the one that the send is of */
+        struct mask *secrets; /* owned; those that were put back; NULL: none were */
+        bool is_long;         /* more than one slice was needed */
     } resend;
 
     struct tree *tree;

@@ -121,6 +121,11 @@ static enum jig_err note_secrets(struct app *app, struct jig_error *error)
     return err;
 }
 
+static uint64_t id_of_current(const struct app *app)
+{
+    return app->ws.current ? app->ws.current->id : 0;
+}
+
 static void send(struct app *app)
 {
     struct jig_error error = { .code = JIG_OK };
@@ -128,7 +133,7 @@ static void send(struct app *app)
     struct sends_what what = { .origin = HISTORY_RESENT,
                                .is_websocket = again_is_websocket(again) };
     enum jig_err err = JIG_OK;
-    if (app->ws.current != app->resend.of)
+    if (id_of_current(app) != app->resend.of)
         err = jig_error_set(&error, JIG_ERR_USAGE, JIG_PHASE_NONE,
                             "another request was opened meanwhile: not sent");
     if (!err)
@@ -204,7 +209,7 @@ void resend_past(struct app *app, const struct intent *intent)
         return;
     }
     app->resend.is_known = open_its_request(app, again_row(app->resend.again));
-    app->resend.of = app->ws.current;
+    app->resend.of = id_of_current(app);
     app->resend.is_long = false;
     resend_work(app, FIRST_US);
 }

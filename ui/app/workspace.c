@@ -164,6 +164,8 @@ bool workspace_adopt(struct workspace *ws, struct collection *take)
 static bool add(struct workspace *ws, struct book_request *take)
 {
     struct opened *o = mem_zero(1, sizeof *o);
+    if (o)
+        o->id = ++ws->n_made;
     if (!o || !mem_grow((void **)&ws->opened, &ws->room, ws->n + 1, sizeof *ws->opened)) {
         free(o);
         book_request_free(take);

@@ -26,6 +26,7 @@ struct kept_answer {
 
 /* A request that was opened. It stays while it has changes or an answer. */
 struct opened {
+    uint64_t id;                   /* of all that were opened, never used again */
     struct book_request *request;  /* owned */
     struct jig_transfer *transfer; /* owned: the one under way or the last; NULL: never sent */
     struct livestream *live; /* owned, and the transfer with it: a stream; NULL: it is none */
@@ -70,7 +71,8 @@ struct workspace {
     struct opened *current; /* NULL: none */
     struct scope *scope;    /* of the current request; NULL where it can't be had */
     struct jig_error scope_error;
-    uint64_t clock; /* for opened.used */
+    uint64_t clock;  /* for opened.used */
+    uint64_t n_made; /* for opened.id */
     struct draftbox drafts;
     struct retired retired[WORKSPACE_RETIRED];
     size_t n_retired;
