@@ -271,6 +271,8 @@ struct mime mime_of(struct span content_type, struct span head)
     const struct declared *d = by_type(type);
     if (d) {
         set(&out, d->kind, d->label);
+        if (d->kind == MIME_JSON && jsonrecords_follow(head)) /* as many a stream is */
+            set(&out, MIME_JSON_LINES, "JSON lines called JSON");
         return out;
     }
     bool says = type[0] && strcmp(type, "application/octet-stream") != 0 &&

@@ -97,6 +97,17 @@ START_TEST(bodykinds_parts_open_and_close_and_are_copied)
 }
 END_TEST
 
+/* As httpbin's /stream and other logs are called. */
+START_TEST(bodykinds_records_that_are_called_json_are_records)
+{
+    viewer_show(&v, SPAN("{\"id\": 0}\n{\"id\": 1}\n{\"id\": 2}\n"), "application/json");
+    viewer_has(&v, "JSON lines called JSON   record 1 of 3");
+    viewer_lacks(&v, "not JSON");
+    viewer_show(&v, SPAN("{\"id\": 0}\nand more\n"), "application/json");
+    viewer_has(&v, "not JSON");
+}
+END_TEST
+
 START_TEST(bodykinds_parts_say_where_they_break_off)
 {
     viewer_show(&v, SPAN("--B\r\n\r\none\r\n--B\r\n\r\ntw"), "multipart/mixed; boundary=B");
@@ -201,6 +212,7 @@ Suite *test_bodykinds(void)
     tcase_add_test(tc, bodykinds_what_a_filter_gives_is_open);
     tcase_add_test(tc, bodykinds_parts_are_laid_out_by_their_own_kind);
     tcase_add_test(tc, bodykinds_parts_open_and_close_and_are_copied);
+    tcase_add_test(tc, bodykinds_records_that_are_called_json_are_records);
     tcase_add_test(tc, bodykinds_parts_say_where_they_break_off);
     tcase_add_test(tc, bodykinds_parts_that_are_too_many_do_not_break_off);
     tcase_add_test(tc, bodykinds_a_file_shows_its_facts_and_the_place_of_each);
