@@ -20,6 +20,11 @@ struct logkeeper {
     uint64_t rows_in_chunk, bytes_in_chunk;
     struct buf masked;
     bool is_over, is_full;
+    /* A row that takes several calls: */
+    enum { LOGKEEPER_NONE, LOGKEEPER_TAKES, LOGKEEPER_GIVES } large;
+    struct logrow head; /* its texts have their lengths, and no bytes */
+    size_t at;          /* bytes of its text that were read, or of `masked` that were given */
+    struct mask_stream hiding;
 };
 
 /* The stream and the mask (NULL: nothing is secret) are borrowed. `max`: bytes that are kept. */
@@ -27,8 +32,8 @@ void logkeeper_init(struct logkeeper *k, const struct live *live, const struct m
                     uint64_t max);
 void logkeeper_clear(struct logkeeper *k); /* takes a zeroed one */
 
-/* Appends the next row. False: there is none, and the table is complete, unless it goes on; or out
- * of memory, where out->failed is set. */
+/* Appends the next row; of a large one a part, or nothing yet. False: there is none, and the table
+ * is complete, unless it goes on; or out of memory, where out->failed is set. */
 bool logkeeper_next(struct logkeeper *k, struct buf *out);
 /* There are rows that could be kept now. */
 bool logkeeper_has_next(const struct logkeeper *k);

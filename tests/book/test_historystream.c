@@ -188,6 +188,84 @@ START_TEST(history_hides_secrets_in_a_log)
 }
 END_TEST
 
+#define PART ((size_t)256 << 10) /* of a large row, as the keeper takes it */
+
+static char *large_text(size_t len)
+{
+    char *text = malloc(len);
+    ck_assert_ptr_nonnull(text);
+    memset(text, 'x', len);
+    return text;
+}
+
+START_TEST(history_hides_secrets_in_a_large_row_wherever_it_is_cut)
+{
+    struct live *again;
+    struct buf want;
+    struct mask *mask = mask_new();
+    size_t len = 4 * PART + 7;
+    char *text = large_text(len);
+    ck_assert(mask_add(mask, SPAN("S3CRET")));
+    for (size_t i = 0; i < 6; i++)
+        memcpy(text + (i % 3 + 1) * PART - i, "S3CRET", 6);
+    memcpy(text + len - 6, "S3CRET", 6);
+    buf_init(&want, 8 * PART);
+    mask_apply(mask, span_make(text, len), &want);
+    add(LOGROW_EVENT, SPAN("before"));
+    add(LOGROW_EVENT, span_make(text, len));
+    add(LOGROW_EVENT, SPAN("behind"));
+    record(mask, PLENTY);
+    ck_assert(!is_on_disk("S3CRET"));
+    struct history *h = opened(&again);
+    ck_assert_uint_eq(again->log.end, 3);
+    struct logrow row = streamlog_row(&again->log, 1);
+    ck_assert(span_eq_str(row.type, "price"));
+    ck_assert(span_eq_str(row.id, "a7"));
+    ck_assert(span_eq(row.text, buf_span(&want)));
+    ck_assert(span_eq_str(streamlog_row(&again->log, 2).text, "behind"));
+    live_free(again);
+    history_close(h);
+    mask_free(mask);
+    buf_clear(&want);
+    free(text);
+}
+END_TEST
+
+/* Nothing takes longer than a part does; what is cleared half-way is lost, and what follows is not. */
+START_TEST(logkeeper_goes_through_a_large_row_by_parts)
+{
+    struct logkeeper keeper;
+    struct buf out;
+    size_t len = 4 * PART, most = 0, n = 0;
+    char *text = large_text(len);
+    buf_init(&out, 64 << 20);
+    add(LOGROW_EVENT, span_make(text, len));
+    logkeeper_init(&keeper, live, NULL, PLENTY);
+    for (size_t before = 0; logkeeper_next(&keeper, &out); before = out.len, n++)
+        most = out.len - before > most ? out.len - before : most;
+    ck_assert_uint_eq(n, 1 + 4 + 5); /* begun, taken, and given with its type and id */
+    ck_assert_uint_le(most, PART);
+    ck_assert_uint_eq(keeper.bytes, out.len);
+    ck_assert_uint_eq(keeper.n_rows, 1);
+    logkeeper_clear(&keeper);
+
+    buf_reset(&out);
+    logkeeper_init(&keeper, live, NULL, PLENTY);
+    ck_assert(logkeeper_next(&keeper, &out));
+    ck_assert(logkeeper_next(&keeper, &out));
+    streamlog_forget(&live->log);
+    add(LOGROW_EVENT, SPAN("behind"));
+    while (logkeeper_next(&keeper, &out))
+        continue;
+    ck_assert_uint_lt(out.len, 64);
+    ck_assert_uint_eq(keeper.n_rows, 2);
+    ck_assert_uint_eq(keeper.n_chunks, 2);
+    logkeeper_clear(&keeper);
+    buf_clear(&out);
+    free(text);
+}
+END_TEST
+
 START_TEST(history_says_how_much_of_a_log_it_does_not_have)
 {
     struct live *again;
@@ -325,6 +403,8 @@ Suite *test_historystream(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, history_gives_back_a_stream_with_its_whole_log);
     tcase_add_test(tc, history_hides_secrets_in_a_log);
+    tcase_add_test(tc, history_hides_secrets_in_a_large_row_wherever_it_is_cut);
+    tcase_add_test(tc, logkeeper_goes_through_a_large_row_by_parts);
     tcase_add_test(tc, history_says_how_much_of_a_log_it_does_not_have);
     tcase_add_test(tc, history_keeps_the_number_of_rows_that_were_lost);
     tcase_add_test(tc, history_has_no_stream_where_there_was_none);
