@@ -177,7 +177,9 @@ static void hand_over_one(struct historian *w, uint64_t key)
 /* A folder stands where the file should be. */
 START_TEST(historian_counts_what_it_could_not_keep_until_it_can)
 {
-    struct historian_config config = { .path = path, .limits = PLENTY, .in_place = true };
+    struct historian_config config = { .path = path,
+                                       .limits = PASTSENDS_PLENTY,
+                                       .in_place = true };
     struct historian_news news;
     ck_assert_int_eq(mkdir(path, 0700), 0);
     struct historian *w = historian_new(&config);
