@@ -1,6 +1,7 @@
 #include <check.h>
 #include <dirent.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -128,12 +129,39 @@ START_TEST(external_edit_gives_the_program_its_usual_signals)
 }
 END_TEST
 
+static volatile sig_atomic_t n_told;
+
+static void on_told(int number)
+{
+    (void)number;
+    n_told++;
+}
+
+/* The editor that waits here would do so for an hour. */
+START_TEST(external_edit_ends_when_jig_is_told_to)
+{
+    struct hooks hooks = { 0 };
+    struct buf out;
+    struct sigaction action = { .sa_handler = on_told };
+    static const int numbers[] = { SIGTERM, SIGHUP };
+    char editor[80];
+    sigaction(numbers[_i], &action, NULL);
+    snprintf(editor, sizeof editor, "kill -%d $PPID; exec sleep 3600 #", numbers[_i]);
+    setenv("VISUAL", editor, 1);
+    ck_assert_int_eq(edit(&hooks, "text", &out), JIG_ERR_USAGE);
+    ck_assert_int_eq(n_told, 1);
+    ck_assert_str_eq(hooks.log, "sr");
+    buf_clear(&out);
+}
+END_TEST
+
 Suite *test_external(void);
 Suite *test_external(void)
 {
     Suite *suite = suite_create("external");
     TCase *tc = tcase_create("external");
     tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_loop_test(tc, external_edit_ends_when_jig_is_told_to, 0, 2);
     tcase_add_test(tc, external_edit_gives_the_program_its_usual_signals);
     tcase_add_test(tc, external_edit_takes_what_the_editor_wrote);
     tcase_add_test(tc, external_edit_shows_a_private_file_with_the_suffix);

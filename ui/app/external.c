@@ -65,16 +65,24 @@ static bool make_command(char command[PATH_ROOM], const char *program)
     return n > 0 && n < PATH_ROOM;
 }
 
+/* Who is told to end while it waits for a program lets that one know, and ends after it. */
+static volatile sig_atomic_t program_pid, told_to_end;
+
+static void pass_on(int number)
+{
+    told_to_end = number;
+    if (program_pid > 0)
+        kill((pid_t)program_pid, number);
+}
+
 /* What jig handles itself is the program's own while it runs: ^C must not end jig, ^Z must stop
  * both, or the shell never gets the terminal. What jig ignores would stay ignored in the
  * program. */
 static const struct {
     int number;
     void (*in_jig)(int);
-} handed_over[] = { { SIGINT, SIG_IGN },
-                    { SIGQUIT, SIG_IGN },
-                    { SIGTSTP, SIG_DFL },
-                    { SIGPIPE, SIG_IGN },
+} handed_over[] = { { SIGINT, SIG_IGN },  { SIGQUIT, SIG_IGN }, { SIGTSTP, SIG_DFL },
+                    { SIGTERM, pass_on }, { SIGHUP, pass_on },  { SIGPIPE, SIG_IGN },
                     { SIGXFSZ, SIG_IGN } };
 
 enum { N_HANDED = sizeof handed_over / sizeof *handed_over };
@@ -98,6 +106,7 @@ static void set_usual(void)
 static int run_program(const char *command, const char *program, const char *path)
 {
     struct sigaction before[N_HANDED];
+    program_pid = told_to_end = 0;
     hand_over(before);
     pid_t child = fork();
     if (child == 0) {
@@ -105,11 +114,17 @@ static int run_program(const char *command, const char *program, const char *pat
         execl("/bin/sh", "sh", "-c", command, program, path, (char *)NULL);
         _exit(NOT_FOUND);
     }
+    program_pid = child;
+    if (child > 0 && told_to_end) /* before it was there */
+        kill(child, told_to_end);
     int status = -1;
     while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
         ;
+    program_pid = 0;
     for (size_t i = 0; i < N_HANDED; i++)
         sigaction(handed_over[i].number, &before[i], NULL);
+    if (told_to_end)
+        raise(told_to_end);
     return child < 0 ? -1 : status;
 }
 
