@@ -68,7 +68,7 @@ static const struct facts_case {
           "\0"),
       "kind          MP4 (ISO media)\n"
       "brand         isom\n"
-      "duration      1 min 23 s\n"
+      "duration      1 min 24 s\n"
       "picture       1920 × 1080 pixels\n"
       "track         avc1\n" },
     { "WAV",
