@@ -109,6 +109,18 @@ START_TEST(historytab_says_where_each_send_came_from)
 }
 END_TEST
 
+START_TEST(historytab_says_what_can_be_looked_for)
+{
+    put(&row);
+    show();
+    viewer_keys(&v, "/");
+    viewer_has(&v, "  / text, 4xx, failed, host:x, today, 3h ");
+    viewer_keys(&v, "5xx");
+    viewer_lacks(&v, "text, 4xx");
+    viewer_has(&v, "0 found");
+}
+END_TEST
+
 START_TEST(historytab_says_how_much_of_an_answer_it_has)
 {
     struct history_row cut = row;
@@ -269,6 +281,7 @@ Suite *test_historytab(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, historytab_says_what_could_not_be_kept_and_what_to_do);
     tcase_add_test(tc, historytab_says_where_each_send_came_from);
+    tcase_add_test(tc, historytab_says_what_can_be_looked_for);
     tcase_add_test(tc, historytab_says_how_much_of_an_answer_it_has);
     tcase_add_test(tc, historytab_lists_one_requests_sends_or_all);
     tcase_add_test(tc, historytab_moves_the_rows_of_streams_that_are_open);

@@ -493,6 +493,7 @@ static const struct restab_class class = {
     .run = run,
     .can_run = can_run,
     .find = find,
+    .find_hint = "text, 4xx, failed, host:x, today, 3h",
     .found = found,
     .work = work,
     .deadline = deadline,

@@ -110,6 +110,8 @@ struct restab_class {
 
     /* Looks for a text, as it is typed; an empty one ends it. */
     void (*find)(void *self, struct span text);
+    /* What else can be typed there; NULL: nothing but a text. */
+    const char *find_hint;
     /* The same for a regular expression; NULL: it is looked for as a text. */
     void (*find_regex)(void *self, struct span pattern);
     /* What is wrong with what is looked for; NULL: nothing. */

@@ -21,10 +21,11 @@ void tabinput_resize(struct tabinput *i, int w)
 void tabinput_begin(struct tabinput *i, enum tabinput_kind kind, struct restab tab)
 {
     bool filters = kind == TABINPUT_FILTER;
+    const char *hint = tab.class->find_hint ? tab.class->find_hint : "find";
     i->kind = kind;
     i->field.placeholder = kind == TABINPUT_GO ? "line, or 50%"
                            : filters           ? ".items[] | select(.n > 1)"
-                                               : "find";
+                                               : hint;
     field_set(&i->field, filters ? tab.class->filtered(tab.self) : (struct span){ 0 });
 }
 

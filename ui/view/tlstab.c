@@ -162,6 +162,21 @@ static void add_handshake(struct tlstab *t, const struct jig_tls_facts *f)
              f->handshake_received ? note : "");
 }
 
+/* "h2, http/1.1" of "h2,http/1.1". */
+static void add_alpn(struct tlstab *t, const struct jig_tls_facts *f)
+{
+    struct span rest = span_of(text_of(f->alpn_offered));
+    struct buf note;
+    buf_init(&note, 4096);
+    buf_add_str(&note, rest.len ? "offered " : "none offered");
+    for (const char *between = ""; rest.len > 0; between = ", ") {
+        buf_add_str(&note, between);
+        buf_add(&note, span_cut(&rest, ','));
+    }
+    add_fact(t, "ALPN", text_of(f->alpn), ROLE_FAINT, buf_str(&note));
+    buf_clear(&note);
+}
+
 static void add_session(struct tlstab *t, const struct jig_tls_facts *f)
 {
     char version[24];
@@ -176,10 +191,7 @@ static void add_session(struct tlstab *t, const struct jig_tls_facts *f)
              !text_of(f->cipher)[0] ? ""
              : is_secret            ? "forward secret"
                                     : "not forward secret");
-    snprintf(note, sizeof note, "%s%s",
-             text_of(f->alpn_offered)[0] ? "offered " : "none offered",
-             text_of(f->alpn_offered));
-    add_fact(t, "ALPN", text_of(f->alpn), ROLE_FAINT, note);
+    add_alpn(t, f);
     add_resumption(t, f);
     add_ocsp(t, f);
     add_handshake(t, f);
