@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "book/vars.h"
 #include "data/jsonlex.h"
+#include "jig.h"
 
 #define SECRET_MIN 4
 #define FORM_MAX   ((size_t)1 << 20)
@@ -151,6 +152,17 @@ bool mask_add_credentials(struct mask *m, struct span value)
 {
     struct span rest = value, scheme = span_cut(&rest, ' ');
     return mask_add(m, rest.ptr ? span_trim(rest) : scheme);
+}
+
+bool mask_add_sent(struct mask *m, const struct jig_exchange *x)
+{
+    static const char *const names[] = { "Authorization", "Proxy-Authorization" };
+    struct jig_field f;
+    bool ok = true;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (jig_exchange_find(x, JIG_SECTION_REQUEST, names[i], &f))
+            ok = mask_add_credentials(m, span_make(f.value, f.value_len)) && ok;
+    return ok;
 }
 
 bool mask_add_used(struct mask *m, const struct vars *v)

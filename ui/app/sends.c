@@ -163,12 +163,7 @@ static bool note_secrets(const struct workspace *ws, struct opened *o)
 /* Credentials are made while an exchange begins: those of the last one. */
 static void note_credentials(struct opened *o)
 {
-    static const char *const names[] = { "Authorization", "Proxy-Authorization" };
-    const struct jig_exchange *x = jig_transfer_last(o->transfer);
-    struct jig_field f;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (jig_exchange_find(x, JIG_SECTION_REQUEST, names[i], &f))
-            mask_add_credentials(o->secrets, span_make(f.value, f.value_len));
+    mask_add_sent(o->secrets, jig_transfer_last(o->transfer));
 }
 
 /* What the history is to have of a body that is sent. */

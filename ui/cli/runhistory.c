@@ -28,14 +28,9 @@ void runhistory_open(struct runhistory *h, bool is_silent)
 static bool fill_mask(struct mask *mask, const struct jig_transfer *t,
                       const struct scope *scope)
 {
-    static const char *const names[] = { "Authorization", "Proxy-Authorization" };
-    struct jig_field f;
     bool ok = !scope || mask_add_used(mask, scope->vars);
     for (size_t i = 0; i < jig_transfer_n_exchanges(t); i++)
-        for (size_t n = 0; n < sizeof names / sizeof *names; n++)
-            if (jig_exchange_find(jig_transfer_exchange(t, i), JIG_SECTION_REQUEST, names[n],
-                                  &f))
-                ok = mask_add_credentials(mask, span_make(f.value, f.value_len)) && ok;
+        ok = mask_add_sent(mask, jig_transfer_exchange(t, i)) && ok;
     return ok;
 }
 
