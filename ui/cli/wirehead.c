@@ -23,7 +23,7 @@ static void gather(const struct jig_exchange *x, enum jig_direction direction, s
     }
 }
 
-/* ---- HTTP/2: there are no lines, so the fields are written as such --------------------------- */
+/* ---- HTTP/2, or out of a HAR: there are no lines, so the fields are written as such ---------- */
 
 static void add_field(struct jig_field f, struct buf *out)
 {
@@ -57,15 +57,27 @@ static void add_request(const struct jig_exchange *x, struct buf *out)
     buf_add_str(out, "\r\n");
 }
 
+static void add_status_line(const struct jig_exchange *x, struct buf *out)
+{
+    size_t len;
+    const char *reason = jig_exchange_reason(x, &len);
+    if (jig_exchange_is_h2(x))
+        buf_addf(out, "HTTP/2 %d\r\n", jig_exchange_status(x));
+    else
+        buf_addf(out, "%s %d %.*s\r\n", jig_exchange_version(x), jig_exchange_status(x),
+                 (int)len, len ? reason : "");
+}
+
 static void add_answer(const struct jig_exchange *x, struct buf *out)
 {
+    const char *version = jig_exchange_is_h2(x) ? "HTTP/2" : jig_exchange_version(x);
     for (size_t i = 0; i < jig_exchange_n_interim(x); i++) {
-        buf_addf(out, "HTTP/2 %d\r\n", jig_exchange_interim_status(x, i));
+        buf_addf(out, "%s %d\r\n", version, jig_exchange_interim_status(x, i));
         for (size_t k = 0; k < jig_exchange_n_interim_fields(x, i); k++)
             add_field(jig_exchange_interim_field(x, i, k), out);
         buf_add_str(out, "\r\n");
     }
-    buf_addf(out, "HTTP/2 %d\r\n", jig_exchange_status(x));
+    add_status_line(x, out);
     add_fields(x, JIG_SECTION_RESPONSE, out);
 }
 
@@ -98,7 +110,7 @@ void wirehead_add_answer(const struct jig_exchange *x, struct buf *out)
 {
     if (jig_exchange_status(x) == 0)
         return;
-    if (jig_exchange_is_h2(x))
+    if (jig_exchange_is_h2(x) || jig_exchange_n_wire(x) == 0)
         add_answer(x, out);
     else
         add_lines(x, JIG_RECEIVED, jig_exchange_n_interim(x) + 1, out);

@@ -1,5 +1,5 @@
 /* The heads of an exchange as they went over the wire, byte for byte, from its wire log; over HTTP/2,
- * which has no lines, its fields written as lines. */
+ * which has no lines, its fields written as lines, and so an answer's that was read out of a HAR. */
 #ifndef JIG_CLI_WIREHEAD_H
 #define JIG_CLI_WIREHEAD_H
 
