@@ -60,6 +60,7 @@ struct historian {
     struct job *first, *last;
     size_t waiting;
     struct historian_news news;
+    uint64_t n_kept;
     int wake[2];
 };
 
@@ -109,13 +110,14 @@ static void note_loss(struct historian *h)
     unlock(h);
 }
 
-static void note_change(struct historian *h)
+static void note_change(struct historian *h, bool is_kept)
 {
     h->said[0] = '\0'; /* what went wrong before is over */
     lock(h);
     h->news.changes++;
     h->news.trouble[0] = '\0';
     h->news.n_lost = 0;
+    h->n_kept += is_kept;
     unlock(h);
 }
 
@@ -285,7 +287,7 @@ static void work_on(struct historian *h, const struct job *job)
         return;
     if (!act_patiently(h, job, &error)) {
         if (job->kind >= FINISH)
-            note_change(h);
+            note_change(h, job->kind == FINISH);
     } else {
         give_up(h, job->key, &error);
         if (job->kind == FINISH)
@@ -311,7 +313,7 @@ static enum jig_err trim_step(struct historian *h, bool *more, struct jig_error 
     int64_t now_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
     enum jig_err err = history_trim(h->history, &h->config.limits, now_us, more, error);
     if (!err && *more)
-        note_change(h);
+        note_change(h, false);
     if (err || *more || !h->gives_back)
         return err;
     err = history_give_back(h->history, more, error);
@@ -525,6 +527,15 @@ size_t historian_waiting(const struct historian *h)
 bool historian_has_room(const struct historian *h)
 {
     return historian_waiting(h) < WAITING_MAX;
+}
+
+uint64_t historian_n_kept(const struct historian *h)
+{
+    struct historian *own = (struct historian *)h;
+    lock(own);
+    uint64_t n = h->n_kept;
+    unlock(own);
+    return n;
 }
 
 bool historian_is_idle(const struct historian *h)

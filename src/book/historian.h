@@ -49,6 +49,9 @@ bool historian_delete(struct historian *h, int64_t id);
 /* All of a request in a collection; both NULL: everything. */
 bool historian_clear(struct historian *h, const char *collection, const char *request);
 
+/* How many sends were ended and are kept so far. */
+uint64_t historian_n_kept(const struct historian *h);
+
 /* Readable when there are news or room; -1 in place. */
 int historian_fd(const struct historian *h);
 bool historian_is_idle(const struct historian *h);
