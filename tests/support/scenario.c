@@ -193,9 +193,12 @@ static void do_view(struct scenario *s, struct span rest, struct span block)
     char path[PATH_MAX + 300];
     struct jig_error error;
     snprintf(path, sizeof path, "%s/%.*s", s->folder, (int)rest.len, rest.len ? rest.ptr : "");
-    struct workbench_setup setup = {
-        .viewing = &s->viewing, .no_memory = true, .has_pixels = true, .now = s->now
-    };
+    struct workbench_setup setup = { .viewing = &s->viewing,
+                                     .no_memory = !s->remembers,
+                                     .in_place = true,
+                                     .wall_us = WALL_US + (s->now - START_US),
+                                     .has_pixels = true,
+                                     .now = s->now };
     (void)block;
     if (viewing_open(&s->viewing, path, &error) || workbench_new(&setup, &s->app, &error))
         give_up(s, error.text, rest);

@@ -102,6 +102,7 @@ void keeping_clear(struct keeping *k)
     if (k->recorder)
         recorder_finish(k->recorder, LAST_US);
     recorder_free(k->recorder);
+    keeping_end_import(k);
     historian_free(k->historian);
     history_close(k->reader);
     remove_folder(k);
@@ -131,6 +132,33 @@ void keeping_record_open(struct keeping *k, const struct jig_transfer *t,
 int64_t keeping_deadline(const struct keeping *k)
 {
     return k->recorder ? recorder_deadline(k->recorder) : INT64_MAX;
+}
+
+enum jig_err keeping_import(struct keeping *k, struct jig_transfer *const *transfers,
+                            struct live *const *lives, size_t n, struct jig_error *error)
+{
+    keeping_begin(k);
+    if (k->why[0])
+        return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "nothing is kept: %s",
+                             k->why);
+    open_reader(k);
+    struct intake_what what = { .historian = k->historian,
+                                .recorder = k->recorder,
+                                .before = k->reader,
+                                .limits = k->limits.kept,
+                                .now_us = keeping_now(k),
+                                .transfers = transfers,
+                                .lives = lives,
+                                .n = n };
+    k->intake = intake_new(&what);
+    return k->intake ? JIG_OK
+                     : jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+}
+
+void keeping_end_import(struct keeping *k)
+{
+    intake_free(k->intake);
+    k->intake = NULL;
 }
 
 bool keeping_adopt(struct keeping *k, struct jig_transfer *t, struct mask *mask)
@@ -172,6 +200,7 @@ void keeping_leave_file(struct keeping *k)
 {
     keeping_end_compare(k);
     keeping_leave(k);
+    intake_leave_history(k->intake);
     history_close(k->reader);
     k->reader = k->look.reader = NULL;
     k->is_replaced = false;
@@ -179,13 +208,16 @@ void keeping_leave_file(struct keeping *k)
 
 uint64_t keeping_left(const struct keeping *k)
 {
-    return (k->recorder ? recorder_left(k->recorder) : 0) +
-           (k->historian ? historian_waiting(k->historian) : 0);
+    uint64_t left = k->intake     ? intake_left(k->intake)
+                    : k->recorder ? recorder_left(k->recorder)
+                                  : 0;
+    return left + (k->historian ? historian_waiting(k->historian) : 0);
 }
 
 bool keeping_is_idle(const struct keeping *k)
 {
-    return (!k->recorder || recorder_is_idle(k->recorder)) &&
+    return (!k->intake || intake_is_over(k->intake)) &&
+           (!k->recorder || recorder_is_idle(k->recorder)) &&
            (!k->historian || historian_waiting(k->historian) == 0);
 }
 
@@ -193,10 +225,13 @@ void keeping_drop(struct keeping *k)
 {
     recorder_free(k->recorder);
     k->recorder = NULL;
+    keeping_end_import(k);
 }
 
 bool keeping_work(struct keeping *k, int64_t budget_us)
 {
+    if (k->intake)
+        return intake_step(k->intake, budget_us);
     return k->recorder && recorder_step(k->recorder, budget_us);
 }
 

@@ -7,6 +7,7 @@
 #include <poll.h>
 
 #include "book/historylimits.h"
+#include "book/intake.h"
 #include "book/mask.h"
 #include "book/recorder.h"
 #include "view/pastlook.h"
@@ -21,6 +22,7 @@ struct keeping {
     struct historian *historian;
     struct recorder *recorder;
     struct history *reader;
+    struct intake *intake;      /* of exchanges out of a file; NULL: there is none */
     struct historian_news news; /* the last */
     /* on the application's clock: there is something to be written; 0: there is not */
     int64_t busy_since;
@@ -59,6 +61,11 @@ int64_t keeping_deadline(const struct keeping *k);
 /* A transfer that is over. */
 void keeping_record(struct keeping *k, const struct jig_transfer *t, const struct mask *mask,
                     const struct recorder_about *about);
+/* Takes exchanges out of a file in, which stay until keeping_end_import() or keeping_clear(); where
+ * the history is not written, k->why says it. */
+enum jig_err keeping_import(struct keeping *k, struct jig_transfer *const *transfers,
+                            struct live *const *lives, size_t n, struct jig_error *error);
+void keeping_end_import(struct keeping *k); /* once it is over */
 /* Its owner wants to be rid of it: true, and it is the keeping's, with the mask, or false. */
 bool keeping_adopt(struct keeping *k, struct jig_transfer *t, struct mask *mask);
 bool keeping_adopt_stream(struct keeping *k, const struct jig_transfer *t, struct mask *mask,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/importing.h"
 #include "app/requests.h"
 #include "app/saving.h"
 #include "base/mem.h"
@@ -72,8 +73,10 @@ void pastops_step(struct app *app)
         return;
     if (k->is_replaced)
         leave_file(app);
-    if (word[0])
+    if (word[0]) {
         app_say(app, ROLE_WARN, "%s", word);
+        importing_note(app, word);
+    }
     changed(app);
 }
 
@@ -87,7 +90,7 @@ static void begin(struct app *app)
 bool pastops_work(struct app *app, int64_t budget_us)
 {
     if (app->viewing)
-        return false;
+        return importing_work(app, budget_us);
     if (!keeping_of(app)->is_begun) {
         begin(app);
         return true;

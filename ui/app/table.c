@@ -6,6 +6,7 @@
 #include "app/comparing.h"
 #include "app/cookieops.h"
 #include "app/dialogs.h"
+#include "app/importing.h"
 #include "app/jump.h"
 #include "app/pastops.h"
 #include "app/requests.h"
@@ -180,6 +181,8 @@ static const struct command table[] = {
       UNTYPED, viewing_has_entries, viewing_entry_before },
     { "response.entry-after", "The next exchange, in the HAR", ">", NULL, 0, UNTYPED,
       viewing_has_entries, viewing_entry_after },
+    { "response.entries-keep", "Keep the exchanges of the HAR in the history", "I", "keep", 4,
+      UNTYPED, viewing_is_har, importing_begin },
     { "app.leave", "Leave the viewer", "q", NULL, 0, UNTYPED, viewing_is_on, viewing_leave },
 
     { "request.new", "New request", "Ctrl+N", NULL, 0, ALWAYS, NULL, treeops_ask_new_request },

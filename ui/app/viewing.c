@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/leaving.h"
 #include "data/human.h"
 #include "data/mimetype.h"
 #include "overlay/picker.h"
@@ -122,7 +123,7 @@ bool viewing_is_on(const struct app *app)
 void viewing_leave(struct app *app, const struct intent *intent)
 {
     (void)intent;
-    app->wants_quit = true;
+    leaving_begin(app);
 }
 
 /* With what came of it, or without. */
@@ -165,6 +166,11 @@ const struct live *viewing_live(const struct app *app)
 {
     const struct viewing *v = app->viewing;
     return v && v->har.n ? v->har.lives[v->entry] : NULL;
+}
+
+bool viewing_is_har(const struct app *app)
+{
+    return app->viewing && app->viewing->har.n > 0;
 }
 
 bool viewing_has_entries(const struct app *app)

@@ -16,6 +16,7 @@ struct viewing {
     struct harlog har;       /* what the file logs, shown in its place; n 0: it is no HAR */
     size_t entry;            /* of these */
     struct jig_error no_har; /* why not, where it looked like one */
+    char not_kept[400];      /* what the history said while its exchanges were to be kept */
 };
 
 /* As viewfile_open(). A file called .har, or that begins as one, is one if it can be read as
@@ -28,6 +29,7 @@ bool viewing_has_command(const char *name, bool in_viewer);
 bool viewing_is_on(const struct app *app);
 void viewing_leave(struct app *app, const struct intent *intent);
 void viewing_stop(struct app *app, const struct intent *intent);
+bool viewing_is_har(const struct app *app); /* one exchange is enough */
 bool viewing_has_entries(const struct app *app);
 void viewing_entry_before(struct app *app, const struct intent *intent);
 void viewing_entry_after(struct app *app, const struct intent *intent);

@@ -152,7 +152,7 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     app->viewing = setup->viewing;
     enum jig_err err = sends_init(&app->sends, error);
     app->sends.forgets = setup->no_memory || setup->given || setup->viewing;
-    app->sends.keeping.forgets = app->sends.forgets;
+    app->sends.keeping.forgets = setup->no_memory || setup->given;
     app->sends.keeping.in_place = setup->in_place;
     app->sends.keeping.wall_us = setup->wall_us;
     if (!err && !make_views(app))
