@@ -1,4 +1,4 @@
-/* `jig history` on a history that a run has written: list, show, resend, clear. */
+/* `jig history` on a history that a run has written: list, show, resend, import, clear. */
 #include <check.h>
 #include <limits.h>
 #include <stdio.h>
@@ -116,6 +116,99 @@ START_TEST(history_shows_a_stream_as_lines_of_json)
 }
 END_TEST
 
+/* The limits of the history are no part of it. */
+static void keep_for_ever(void)
+{
+    char jig[PATH_MAX];
+    snprintf(jig, sizeof jig, "%.4000s/jig", folder);
+    proc_write_file(jig, "config.ini", SPAN("history.age = 5000w\n"));
+}
+
+/* Saves that send as a HAR, and returns its path. */
+static const char *save(const char *id, const char *name)
+{
+    static char path[PATH_MAX + 32];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    struct proc_result r = JIG("history", "show", id, "--har", path);
+    ck_assert_msg(r.status == 0, "%s", buf_str(&r.err));
+    proc_result_clear(&r);
+    return path;
+}
+
+START_TEST(history_imports_what_it_has_saved)
+{
+    keep_for_ever();
+    keep_websocket();
+    expect(JIG("history", "import", save("1", "small.har")), 0,
+           "small.har is kept in the history\n");
+    expect(JIG("history", "import", save("3", "live.har")), 0, "1 exchange of ");
+    expect(JIG("history", "-n", "2", "--text", "small"), 0, "import      GET http://127.0.0.1");
+    expect(JIG("history", "show", "4"), 0, "HTTP/1.1 200 OK\r\nServer: nginx");
+    expect(JIG("history", "show", "5"), 0, "\"way\":\"sent\",\"type\":\"text\",\"size\":2");
+    expect(JIG("history", "resend", "4"), 0, "HTTP/1.1 200 OK\r\n");
+    expect(JIG("history", "-n", "1"), 0, "sent again  GET http://127.0.0.1");
+    expect(JIG("history", "import", save("4", "small.har")), 0, "left out: 1 there already");
+}
+END_TEST
+
+/* As a browser writes it. */
+static const char browser_har[] =
+    "{\"log\": {\"version\": \"1.2\", \"creator\": {\"name\": \"WebInspector\", \"version\": "
+    "\"537.36\"}, \"pages\": [], \"entries\": [{\"_initiator\": {\"type\": \"other\"}, "
+    "\"_priority\": \"High\", \"cache\": {}, \"connection\": \"1\", \"request\": {\"method\": "
+    "\"GET\", \"url\": \"https://a.test/x\", \"httpVersion\": \"http/2.0\", \"headers\": "
+    "[{\"name\": \":authority\", \"value\": \"a.test\"}, {\"name\": \"authorization\", "
+    "\"value\": \"Bearer t0ken-of-mine\"}], \"queryString\": [], \"cookies\": [], "
+    "\"headersSize\": -1, \"bodySize\": 0}, \"response\": {\"status\": 200, \"statusText\": "
+    "\"\", \"httpVersion\": \"http/2.0\", \"headers\": [{\"name\": \"content-type\", "
+    "\"value\": \"text/plain\"}], \"content\": {\"size\": 5, \"mimeType\": \"text/plain\", "
+    "\"text\": \"aGVsbG8=\", \"encoding\": \"base64\"}, \"redirectURL\": \"\", "
+    "\"_transferSize\": 60, \"_error\": null}, \"serverIPAddress\": \"[::1]\", "
+    "\"startedDateTime\": \"2026-11-28T10:00:00.250Z\", \"time\": 30.5, \"timings\": "
+    "{\"blocked\": 1, \"dns\": -1, \"ssl\": -1, \"connect\": -1, \"send\": 0.5, \"wait\": 20, "
+    "\"receive\": 9, \"_blocked_queueing\": 0.5}}]}}";
+
+static struct proc_result import_text(const char *text, const char *more)
+{
+    struct proc_result r;
+    const char *const argv[] = { proc_jig(), "history", "import", "-", more, NULL };
+    proc_run(&r, argv, span_of(text));
+    return r;
+}
+
+START_TEST(history_imports_what_a_browser_has_saved)
+{
+    keep_for_ever();
+    expect(import_text(browser_har, NULL), 0,
+           "1 exchange of standard input is kept in the history\n");
+    expect(JIG("history", "show", "3"), 0, "hello");
+    expect(JIG("history", "--json", "-n", "1"), 0,
+           "\"time\": \"2026-11-28T10:00:00.250Z\", \"origin\": \"import\"");
+    lacks(JIG("history", "show", "3", "--har", "-"), "t0ken");
+    expect(import_text(browser_har, "--json"), 0,
+           "[\n  { \"file\": \"-\", \"exchanges\": 1, \"kept\": 0, \"twice\": 1, \"old\": 0, "
+           "\"undated\": 0, \"large\": 0, \"unwritten\": 0, \"cut\": 0 }\n]\n");
+}
+END_TEST
+
+START_TEST(history_import_says_what_is_wrong_with_a_file)
+{
+    keep_for_ever();
+    expect(JIG("history", "import"), 2, "wants a HAR");
+    expect(JIG("history", "import", "--yes", "x"), 2, "jig history import knows no --yes");
+    expect(JIG("history", "import", "/nowhere/x.har"), 26,
+           "read-failed: /nowhere/x.har: No such file or directory");
+    expect(import_text("{\"log\": {\n", NULL), 26,
+           "read-failed: standard input: line 2, column 1: a key is missing");
+    expect(import_text("{}", NULL), 26, "standard input: no HAR: it has no log.entries");
+    proc_write_file(folder, "good.har", span_of(browser_har));
+    char good[PATH_MAX + 32];
+    snprintf(good, sizeof good, "%s/good.har", folder);
+    expect(JIG("history", "import", "/nowhere/x.har", good), 26, "/nowhere/x.har");
+    expect(JIG("history", "-n", "1"), 0, "https://a.test/x"); /* the other one was kept */
+}
+END_TEST
+
 START_TEST(history_lists_what_a_run_has_sent)
 {
     expect(JIG("history"), 0, "/small.txt");
@@ -127,7 +220,7 @@ START_TEST(history_lists_what_a_run_has_sent)
     expect(JIG("history", "--json", "--text", "SMALL nginx"), 0, "\"id\": 1, ");
     expect(JIG("history", "--status", "odd"), 2, "--status is 404, 4xx, or failed");
     expect(JIG("history", "--since", "odd"), 2, "--since is today");
-    expect(JIG("history", "tell"), 2, "list, show N, resend N, or clear");
+    expect(JIG("history", "tell"), 2, "list, show N, resend N, import FILE, or");
 }
 END_TEST
 
@@ -254,6 +347,7 @@ START_TEST(history_that_is_off_keeps_nothing)
     r = JIG("run", "--trust", folder);
     proc_result_clear(&r);
     lacks(JIG("history"), "GET");
+    expect(import_text(browser_har, NULL), 23, "nothing is kept: the history is off");
 }
 END_TEST
 
@@ -265,6 +359,9 @@ Suite *test_history_command(void)
     tcase_add_checked_fixture(c, setup, teardown);
     tcase_set_timeout(c, 60);
     tcase_add_test(c, history_shows_a_stream_as_lines_of_json);
+    tcase_add_test(c, history_imports_what_it_has_saved);
+    tcase_add_test(c, history_imports_what_a_browser_has_saved);
+    tcase_add_test(c, history_import_says_what_is_wrong_with_a_file);
     tcase_add_test(c, history_lists_what_a_run_has_sent);
     tcase_add_test(c, history_refuses_an_option_that_means_nothing);
     tcase_add_test(c, history_shows_a_send_as_it_came);

@@ -44,18 +44,19 @@ static const struct help_command commands[] = {
       "leaves.",
       0, NULL },
     { "history", "[OPTIONS] [WHAT]", "what was sent before",
-      "WHAT is list, show N, resend N, or clear. list, and no word at all, "
+      "WHAT is list, show N, resend N, import FILE, or clear. list, and no word at all, "
       "lists what the workbench and jig run have sent, newest first; show N prints an answer "
       "as "
       "jig send -i does, or all of the send with --har; resend N sends it again exactly as it "
       "was, with the secrets that its request has now, and prints a stream of events while it "
-      "comes; clear takes sends out, after a "
+      "comes; import keeps the exchanges of HARs (- is standard input) beside what jig has "
+      "sent, each at its own time and none twice; clear takes sends out, after a "
       "question. Kept are 90 days, 2 GiB in all and 1 GiB "
       "of each body, in $XDG_STATE_HOME/jig/history.db; history.age, history.size and "
       "history.body in config.ini say otherwise, and history = off keeps nothing. Known "
       "secrets are never kept, nor are requests whose option private is on, nor what jig send "
       "sends.",
-      SETTINGS_HISTORY, "list show resend clear" },
+      SETTINGS_HISTORY, "list show resend import clear" },
     { "demo", "", "the workbench on examples, with its own server",
       "Opens the workbench on a copy of the example collection, kept under "
       "$XDG_DATA_HOME/jig/demo. A small server answers it on 127.0.0.1, plain and over TLS; it "

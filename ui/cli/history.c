@@ -9,6 +9,7 @@
 #include "cli/diag.h"
 #include "cli/harlog.h"
 #include "cli/help.h"
+#include "cli/historyimport.h"
 #include "cli/historyprint.h"
 #include "cli/historyresend.h"
 #include "cli/historyshow.h"
@@ -145,6 +146,16 @@ static int resend(struct command *c)
     return historyresend(&c->set, id);
 }
 
+/* ---- Taking in --------------------------------------------------------------------------------*/
+
+static int import(struct command *c)
+{
+    if (settings_n_operands(&c->set) < 2)
+        return usage(
+            "jig history import wants a HAR, or several: FILE.har, - is standard input");
+    return historyimport(&c->set, now_us());
+}
+
 /* ---- Clearing ---------------------------------------------------------------------------------*/
 
 static bool is_sure(const struct command *c)
@@ -199,7 +210,7 @@ static int clear(struct command *c)
 
 /* ---- The command ------------------------------------------------------------------------------*/
 
-enum { FILTER = 1, TEXT = 2, LIST = 4, HAR = 8, YES = 16, GIVEN = 32 };
+enum { FILTER = 1, TEXT = 2, LIST = 4, HAR = 8, YES = 16, GIVEN = 32, JSON = 64 };
 
 /* The first option that the line has and this verb has not; NULL: there is none. */
 static const char *find_stray(const struct settings *set, unsigned takes)
@@ -212,7 +223,7 @@ static const char *find_stray(const struct settings *set, unsigned takes)
         { FILTER, set->history_host, "host" },   { FILTER, set->history_status, "status" },
         { FILTER, set->history_since, "since" }, { FILTER, set->history_before, "before" },
         { TEXT, set->history_text, "text" },     { LIST, set->history_number.is_set, "number" },
-        { LIST, set->history_json, "json" },     { HAR, set->har, "har" },
+        { JSON, set->history_json, "json" },     { HAR, set->har, "har" },
         { YES, set->history_yes, "yes" },        { GIVEN, set->env, "env" },
         { GIVEN, set->vars.n, "var" },           { GIVEN, set->secrets.n, "secret" },
         { GIVEN, set->trust, "trust" },
@@ -229,24 +240,26 @@ static int run(struct command *c)
         const char *name;
         int (*run)(struct command *c);
         unsigned takes;
-    } verbs[] = { { "list", list, FILTER | TEXT | LIST },
-                  { "show", show, HAR },
-                  { "resend", resend, GIVEN },
-                  { "clear", clear, FILTER | TEXT | YES } };
+        bool has_operands, begins; /* it makes a history where there is none */
+    } verbs[] = { { "list", list, FILTER | TEXT | LIST | JSON, false, false },
+                  { "show", show, HAR, true, false },
+                  { "resend", resend, GIVEN, true, false },
+                  { "import", import, JSON, true, true },
+                  { "clear", clear, FILTER | TEXT | YES, false, false } };
     const char *verb = settings_n_operands(&c->set) ? settings_operand(&c->set, 0) : "list";
     struct jig_error error;
     size_t i = 0, n = sizeof verbs / sizeof *verbs;
     while (i < n && strcmp(verbs[i].name, verb) != 0)
         i++;
     if (i == n)
-        return usage("list, show N, resend N, or clear is wanted");
-    if (settings_n_operands(&c->set) > 1 && (i == 0 || i == 3))
+        return usage("list, show N, resend N, import FILE, or clear is wanted");
+    if (settings_n_operands(&c->set) > 1 && !verbs[i].has_operands)
         return usage("list and clear take no operands");
     const char *stray = find_stray(&c->set, verbs[i].takes);
     if (stray)
         return diag(JIG_ERR_USAGE, "jig history %s knows no --%s (see jig history --help)",
                     verb, stray);
-    if (history_open_to_read(NULL, BUSY_MS, &c->history, &error))
+    if (!verbs[i].begins && history_open_to_read(NULL, BUSY_MS, &c->history, &error))
         return diag_error(&error);
     int status = verbs[i].run(c);
     history_close(c->history);

@@ -116,7 +116,7 @@ static const struct args_option table[] = {
     { "before", 0, "TIME", "only those before", history_group, HISTORY, ARGS_TEXT, AT(history_before), 0, NULL, false },
     { "text", 0, "WORDS", "only those that hold all of the words, in URL, fields or bodies", history_group, HISTORY, ARGS_TEXT, AT(history_text), 0, NULL, false },
     { "number", 'n', "N", "list so many (50), newest first", history_group, HISTORY, ARGS_NUMBER, AT(history_number), 0, NULL, false },
-    { "json", 0, NULL, "the list as JSON", history_group, HISTORY, ARGS_FLAG, AT(history_json), 0, NULL, false },
+    { "json", 0, NULL, "the list, or what came of an import, as JSON", history_group, HISTORY, ARGS_FLAG, AT(history_json), 0, NULL, false },
     { "yes", 'y', NULL, "clear without asking", history_group, HISTORY, ARGS_FLAG, AT(history_yes), 0, NULL, false },
 
     { "env", 0, "NAME", "the collection's environment", run_group, RUN | HISTORY, ARGS_TEXT, AT(env), 0, NULL, false },
