@@ -66,6 +66,24 @@ static const struct colour colours[] = {
     { "text/plain", "a\x1b[31mb", "␛", ROLE_MARK },
 };
 
+START_TEST(bodylook_finds_what_comes_later)
+{
+    struct span body = SPAN("one two three");
+    v.input.complete = false;
+    viewer_show(&v, span_sub(body, 0, 7), "text/plain");
+    viewer_keys(&v, "/three<Enter>");
+    viewer_has(&v, "not found so far");
+    v.bytes.len = (size_t)(v.input.source.len = body.len);
+    v.input.complete = true;
+    response_update(v.response, v.stage.now);
+    viewer_work(&v);
+    viewer_has(&v, "1 of 1");
+    viewer_keys(&v, "/four<Enter>");
+    viewer_has(&v, "not found");
+    viewer_lacks(&v, "so far");
+}
+END_TEST
+
 START_TEST(bodylook_is_coloured_by_what_it_is)
 {
     const struct colour *c = &colours[_i];
@@ -314,6 +332,7 @@ Suite *test_bodylook(void)
     tcase_set_timeout(tc, 60);
     tcase_add_checked_fixture(tc, setup, teardown);
     LOOP(tc, bodylook_is_coloured_by_what_it_is, colours);
+    tcase_add_test(tc, bodylook_finds_what_comes_later);
     tcase_add_test(tc, bodylook_shows_every_hit_and_which_is_the_current_one);
     tcase_add_test(tc, bodylook_is_at_its_place_again_where_a_filter_ends);
     tcase_add_test(tc, bodylook_keeps_its_place_in_another_mode_and_charset);

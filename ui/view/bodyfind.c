@@ -84,10 +84,15 @@ void bodyfind_next(void *self, int direction)
         show_hit(b, hit);
 }
 
-bool bodyfind_is_in_vain(const struct bodytab *b)
+static bool has_found_none(const struct bodytab *b)
 {
     return search_is_on(&b->search) && !search_total(&b->search) &&
            search_is_through(&b->search, &b->doc->source);
+}
+
+bool bodyfind_is_in_vain(const struct bodytab *b)
+{
+    return has_found_none(b) && b->doc->complete;
 }
 
 void bodyfind_found(const void *self, struct buf *out)
@@ -98,8 +103,8 @@ void bodyfind_found(const void *self, struct buf *out)
     if (!search_is_on(&b->search))
         return;
     human_count(total, search_total(&b->search));
-    if (bodyfind_is_in_vain(b)) {
-        buf_add_str(out, "not found");
+    if (has_found_none(b)) {
+        buf_add_str(out, b->doc->complete ? "not found" : "not found so far");
         return;
     }
     bool more = !search_is_through(&b->search, &b->doc->source);
