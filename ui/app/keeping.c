@@ -9,12 +9,15 @@
 #include "net/clock.h"
 
 #define LAST_US \
-    3000000       /* that a send may hold up the end of the program; then it is not kept */
-#define BUSY_MS 5 /* a reader waits for nobody; what it can't have yet it asks for again */
+    3000000 /* that a send may hold up the end of the program; then it is not kept */
+#define LOOK_AGAIN_US 250000
+#define LOOKS         20
+#define BUSY_MS       5 /* a reader waits for nobody; what it can't have yet it asks for again */
 
 void keeping_init(struct keeping *k)
 {
-    *k = (struct keeping){ .below = INT64_MAX };
+    *k =
+        (struct keeping){ .below = INT64_MAX, .look_again_at = INT64_MAX, .looks_left = LOOKS };
     historylimits_init(&k->limits);
 }
 
@@ -65,6 +68,17 @@ static void open_reader(struct keeping *k)
     if (!k->reader && history_open_to_read(k->path, BUSY_MS, &k->reader, &error))
         k->reader = NULL; /* none yet; the first send makes it */
     k->look.reader = k->reader;
+    bool again = !k->reader && k->looks_left > 0;
+    k->look_again_at = again ? clock_now(NULL) + LOOK_AGAIN_US : INT64_MAX;
+}
+
+bool keeping_look_again(struct keeping *k, int64_t now)
+{
+    if (now < k->look_again_at)
+        return false;
+    k->looks_left--;
+    open_reader(k);
+    return k->reader != NULL;
 }
 
 static void begin_writing(struct keeping *k)
@@ -131,7 +145,8 @@ void keeping_record_open(struct keeping *k, const struct jig_transfer *t,
 
 int64_t keeping_deadline(const struct keeping *k)
 {
-    return k->recorder ? recorder_deadline(k->recorder) : INT64_MAX;
+    int64_t writing = k->recorder ? recorder_deadline(k->recorder) : INT64_MAX;
+    return writing < k->look_again_at ? writing : k->look_again_at;
 }
 
 enum jig_err keeping_import(struct keeping *k, struct jig_transfer *const *transfers,

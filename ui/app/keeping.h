@@ -22,6 +22,9 @@ struct keeping {
     struct historian *historian;
     struct recorder *recorder;
     struct history *reader;
+    /* when a file that could not be read yet is tried again; INT64_MAX: it is not */
+    int64_t look_again_at;
+    int looks_left;
     struct intake *intake;      /* of exchanges out of a file; NULL: there is none */
     struct historian_news news; /* the last */
     /* on the application's clock: there is something to be written; 0: there is not */
@@ -51,6 +54,8 @@ int64_t keeping_now(const struct keeping *k);
 
 /* Opens what there is to be opened. */
 void keeping_begin(struct keeping *k);
+/* Tries again to read a file that another program was making or held; true: it can be read now. */
+bool keeping_look_again(struct keeping *k, int64_t now);
 
 /* A stream that has been opened, or opened again: it and the mask stay until it is over. */
 void keeping_record_open(struct keeping *k, const struct jig_transfer *t,

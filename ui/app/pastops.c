@@ -96,6 +96,8 @@ bool pastops_work(struct app *app, int64_t budget_us)
         return true;
     }
     struct keeping *k = keeping_of(app);
+    if (keeping_look_again(k, app->now))
+        changed(app);
     bool more = keeping_work(k, budget_us);
     if (keeping_is_idle(k))
         k->busy_since = 0;
