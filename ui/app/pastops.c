@@ -89,15 +89,15 @@ static void begin(struct app *app)
 
 bool pastops_work(struct app *app, int64_t budget_us)
 {
-    if (app->viewing)
-        return importing_work(app, budget_us);
-    if (!keeping_of(app)->is_begun) {
-        begin(app);
-        return true;
-    }
     struct keeping *k = keeping_of(app);
     if (keeping_look_again(k, app->now))
         changed(app);
+    if (app->viewing)
+        return importing_work(app, budget_us);
+    if (!k->is_begun) {
+        begin(app);
+        return true;
+    }
     bool more = keeping_work(k, budget_us);
     if (keeping_is_idle(k))
         k->busy_since = 0;
