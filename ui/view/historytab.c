@@ -29,6 +29,8 @@ struct historytab {
     bool is_begun;
     uint64_t changes;    /* of the history when the search began */
     int64_t at_id;       /* the send that the cursor is to be on when it is found; 0: none */
+    size_t counted;      /* rows that were looked at for n_open */
+    size_t n_open;       /* of streams that are open */
     size_t reread;       /* rows of streams that are open were looked at again up to here */
     int64_t reread_from; /* on the clock of jig_now(), when that begins anew */
     int w, h;
@@ -87,6 +89,8 @@ static bool is_shown(const struct historytab *t, size_t i)
 /* The rows that came since; the cursor goes to the send that it was on. */
 static void take_found(struct historytab *t)
 {
+    for (; t->counted < t->search.found.n; t->counted++)
+        t->n_open += row_at(t, t->counted)->state == HISTORY_OPEN;
     size_t before = t->list.n;
     list_set_n(&t->list, t->search.found.n);
     for (size_t i = before; t->at_id && i < t->search.found.n; i++)
@@ -137,7 +141,7 @@ static void begin(struct historytab *t, int64_t at_id)
     t->changes = look->changes;
     t->is_begun = true;
     t->at_id = at_id;
-    t->reread = 0;
+    t->counted = t->n_open = t->reread = 0;
     t->reread_from = jig_now() + REREAD_US;
     list_set_n(&t->list, 0);
     if (!t->filter.len)
@@ -163,9 +167,11 @@ static void show(void *self, const struct restab_shown *shown, bool other)
  * again: a search goes on. */
 static bool reread(struct historytab *t, int64_t until)
 {
-    while (historysearch_reread(&t->search, &t->reread))
+    while (t->n_open && historysearch_reread(&t->search, &t->reread)) {
+        t->n_open -= row_at(t, t->reread - 1)->state != HISTORY_OPEN;
         if (jig_now() >= until)
             return true;
+    }
     t->reread = 0;
     t->reread_from = jig_now() + REREAD_US;
     return false;
@@ -186,20 +192,11 @@ static bool work(void *self, int64_t budget_us)
     return more;
 }
 
-static bool has_open(const struct historytab *t)
-{
-    const struct history_rows *f = &t->search.found;
-    for (size_t i = 0; i < f->n; i++)
-        if (f->rows[i].state == HISTORY_OPEN)
-            return true;
-    return false;
-}
-
 static int64_t deadline(const void *self, int64_t now)
 {
     const struct historytab *t = self;
     int64_t wait = t->reread_from - jig_now();
-    if (!look_of(t) || !has_open(t))
+    if (!look_of(t) || !t->n_open)
         return INT64_MAX;
     return now + (wait > 0 ? wait : 0);
 }
