@@ -107,7 +107,7 @@ static void keep_all(struct command *c, struct intake *in)
     while (!intake_is_over(in) && !interrupt_came()) {
         if (!intake_step(in, SLICE_US) && !intake_is_over(in))
             wait_for_historian(c);
-        progress_show_part(&progress, "keeping it in the history", all - intake_left(in), all,
+        progress_show_part(&progress, "keeping it in the history", intake_left(in), all,
                            jig_now());
         tell_news(c, &progress);
     }

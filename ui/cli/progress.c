@@ -55,13 +55,13 @@ void progress_show(struct progress *p, const struct jig_exchange *x, int64_t now
     replace(p, line, now);
 }
 
-void progress_show_part(struct progress *p, const char *what, uint64_t done, uint64_t all,
+void progress_show_part(struct progress *p, const char *what, uint64_t left, uint64_t all,
                         int64_t now)
 {
     char part[24], whole[24], line[128];
     if (!p->is_on || now < p->next_at)
         return;
-    print_size((double)done, part, sizeof part);
+    print_size(left < all ? (double)(all - left) : 0, part, sizeof part);
     print_size((double)all, whole, sizeof whole);
     snprintf(line, sizeof line, "%s: %s of %s, Ctrl-C leaves it out", what, part, whole);
     replace(p, line, now);

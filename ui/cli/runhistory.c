@@ -91,8 +91,8 @@ static void write_all(struct runhistory *h)
     struct progress progress;
     progress_begin(&progress, !h->is_silent, jig_now());
     while (!h->is_cut && !recorder_finish(h->recorder, SLICE_US)) {
-        progress_show_part(&progress, "keeping it in the history",
-                           all - recorder_left(h->recorder), all, jig_now());
+        progress_show_part(&progress, "keeping it in the history", recorder_left(h->recorder),
+                           all, jig_now());
         tell_news(h, &progress);
         h->is_cut = !was_interrupted && interrupt_came();
     }
