@@ -111,6 +111,8 @@ static int run_program(const char *command, const char *program, const char *pat
     pid_t child = fork();
     if (child == 0) {
         set_usual();
+        if (told_to_end) /* before that */
+            raise(told_to_end);
         execl("/bin/sh", "sh", "-c", command, program, path, (char *)NULL);
         _exit(NOT_FOUND);
     }
