@@ -296,7 +296,7 @@ static void tell_focus(struct app *app, enum pane pane, bool gained)
         v->class->focus(v->self, gained);
 }
 
-void app_focus(struct app *app, enum pane pane)
+void app_focus_in_place(struct app *app, enum pane pane)
 {
     if (pane == PANE_REQUEST)
         app_leave_comparison(app);
@@ -304,5 +304,10 @@ void app_focus(struct app *app, enum pane pane)
         tell_focus(app, app->focus, false);
     app->focus = pane;
     tell_focus(app, pane, true);
+}
+
+void app_focus(struct app *app, enum pane pane)
+{
+    app_focus_in_place(app, pane);
     app_relayout(app);
 }

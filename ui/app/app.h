@@ -110,6 +110,8 @@ void app_say(struct app *app, enum role role, const char *format, ...)
 void app_say_cookies(struct app *app); /* what is wrong with their file, if anything */
 void app_say_error(struct app *app, const struct jig_error *error);
 void app_focus(struct app *app, enum pane pane);
+/* The same before app_relayout(): what is on the screen stays where it is. */
+void app_focus_in_place(struct app *app, enum pane pane);
 void app_resize(struct app *app, int w, int h);
 void app_relayout(struct app *app);
 /* Opens an overlay; one that could not be made says so. */

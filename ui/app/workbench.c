@@ -308,13 +308,16 @@ static bool drag_border(struct app *app, const struct key *key)
 static void mouse_in_pane(struct app *app, enum pane pane, const struct key *key)
 {
     struct intent intent = { 0 };
-    struct rect r = layout_view(&app->layout, pane); /* as it was where the mouse was pressed */
-    if (key->mouse == MOUSE_PRESS && pane != app->focus)
-        app_focus(app, pane);
+    struct rect r = layout_view(&app->layout, pane);
+    bool is_other = key->mouse == MOUSE_PRESS && pane != app->focus;
+    if (is_other)
+        app_focus_in_place(app, pane);
     struct key inside = *key;
     inside.x -= r.x;
     inside.y -= r.y;
     view_on_mouse(app->panes[pane], &inside, &intent);
+    if (is_other) /* only now: a pane of another size may have other rows in sight */
+        app_relayout(app);
     command_intent(app, &intent);
 }
 
