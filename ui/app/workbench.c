@@ -385,7 +385,8 @@ size_t workbench_interest(struct app *app, struct pollfd *fds, size_t room, int6
     *deadline = earliest(*deadline, sends_deadline(&app->ws));
     *deadline = earliest(*deadline, keeping_deadline(&app->sends.keeping));
     *deadline = earliest(*deadline, leaving_deadline(app));
-    *deadline = earliest(*deadline, response_deadline(app->response, app->now));
+    if (!app_is_comparing(app)) /* nobody works on what stands behind a comparison */
+        *deadline = earliest(*deadline, response_deadline(app->response, app->now));
     *deadline = earliest(*deadline, viewing_deadline(app));
     return n < room ? n : room;
 }
