@@ -57,6 +57,7 @@ struct historian {
     pthread_cond_t work;
     pthread_t thread;
     bool has_thread, is_closing, is_at_work;
+    bool is_given_up; /* no other send is begun */
     struct job *first, *last;
     size_t waiting;
     struct historian_news news;
@@ -254,9 +255,18 @@ static bool may_wait(struct historian *h, int tries)
     if (!h->has_thread)
         return tries < LAST_TRIES;
     lock(h);
-    bool is_closing = h->is_closing;
+    h->is_given_up |= h->is_closing; /* one try, not one for each of thousands */
+    bool waits = !h->is_given_up && tries < BUSY_TRIES;
     unlock(h);
-    return !is_closing && tries < BUSY_TRIES;
+    return waits;
+}
+
+static bool may_begin(struct historian *h)
+{
+    lock(h);
+    bool may = !h->is_given_up;
+    unlock(h);
+    return may;
 }
 
 /* Another program may hold the file for longer than anybody likes to wait without a word. */
@@ -280,7 +290,8 @@ static void work_on(struct historian *h, const struct job *job)
     bool is_part = job->kind < DELETE && !begins;
     if (begins)
         forget(h, job->key);
-    bool is_there = (!is_part || find(h, job->key)) && open_history(h);
+    bool is_wanted = begins ? may_begin(h) : !is_part || find(h, job->key);
+    bool is_there = is_wanted && open_history(h);
     if (!is_there && job->kind == FINISH)
         note_loss(h);
     if (!is_there)
@@ -556,6 +567,13 @@ void historian_finish_all(struct historian *h)
 int historian_fd(const struct historian *h)
 {
     return h->wake[0];
+}
+
+void historian_give_up(struct historian *h)
+{
+    lock(h);
+    h->is_given_up = true;
+    unlock(h);
 }
 
 /* ---- Life -------------------------------------------------------------------------------------*/

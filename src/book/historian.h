@@ -16,7 +16,8 @@ struct historian_config {
 
 /* NULL: no memory, no thread. Before any other thread uses SQLite. */
 struct historian *historian_new(const struct historian_config *config);
-/* Waits for what was handed over; takes NULL. */
+/* Waits for what was handed over, where another program holds the file a second or two; takes
+ * NULL. */
 void historian_free(struct historian *h);
 
 /* A send in parts: begun, its pieces, and finished or dropped; `key` is the caller's name for it,
@@ -57,6 +58,8 @@ int historian_fd(const struct historian *h);
 bool historian_is_idle(const struct historian *h);
 /* Waits until it is idle. */
 void historian_finish_all(struct historian *h);
+/* What was not begun by now is not kept, and nothing more is: it is soon idle. */
+void historian_give_up(struct historian *h);
 
 struct historian_news {
     uint64_t changes;  /* how often the history has changed so far */

@@ -174,6 +174,35 @@ static void hand_over_one(struct historian *w, uint64_t key)
     ck_assert(historian_finish(w, key, &row, mem_strdup("facts"), 5));
 }
 
+/* One try for each of these would take longer than the test may. */
+START_TEST(historian_is_soon_through_with_a_file_that_stays_held)
+{
+    struct historian_config config = { .path = path, .limits = PASTSENDS_PLENTY };
+    struct historian_news news;
+    struct historydb *other;
+    struct jig_error error;
+    history_close(pastsends_open(path));
+    ck_assert(!historydb_open(path, true, 1000, &other, &error));
+    ck_assert(historydb_exec(other, "BEGIN IMMEDIATE"));
+    struct historian *w = historian_new(&config);
+    for (uint64_t key = 1; key <= 1000; key++)
+        hand_over_one(w, key);
+    wait_for_word(w, &news);
+    if (_i) {
+        historian_give_up(w);
+        historian_finish_all(w);
+        ck_assert_uint_eq(historian_n_kept(w), 0);
+        ck_assert(historydb_exec(other, "COMMIT"));
+        hand_over_one(w, 1001);
+    }
+    historian_free(w);
+    historydb_close(other);
+    struct history *h = pastsends_open(path);
+    pastsends_expect(h, &(struct history_query){ 0 }, "");
+    history_close(h);
+}
+END_TEST
+
 /* A folder stands where the file should be. */
 START_TEST(historian_counts_what_it_could_not_keep_until_it_can)
 {
@@ -437,6 +466,7 @@ Suite *test_historyfile(void)
     tcase_add_test(c, history_says_when_another_program_holds_it);
     tcase_add_test(c, history_finds_the_damage_of_a_small_file_when_it_opens_it);
     tcase_add_test(c, historian_says_that_the_file_is_held_and_waits_for_it);
+    tcase_add_loop_test(c, historian_is_soon_through_with_a_file_that_stays_held, 0, 2);
     tcase_add_test(c, historian_counts_what_it_could_not_keep_until_it_can);
     tcase_add_test(c, history_goes_on_in_a_new_file_when_damage_shows);
     tcase_add_test(c, history_of_a_later_jig_is_read_and_left_alone);

@@ -241,6 +241,8 @@ void keeping_drop(struct keeping *k)
     recorder_free(k->recorder);
     k->recorder = NULL;
     keeping_end_import(k);
+    if (k->historian)
+        historian_give_up(k->historian);
 }
 
 bool keeping_work(struct keeping *k, int64_t budget_us)

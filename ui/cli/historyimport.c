@@ -16,7 +16,7 @@
 #define BUSY_MS     5000
 #define SLICE_US    50000 /* between two looks at whether it is interrupted */
 #define SLICE_MS    (SLICE_US / 1000)
-#define LAST_SLICES 20
+#define LAST_SLICES 40 /* longer than the historian takes to give up */
 
 /* The whole command. */
 struct command {
@@ -86,12 +86,13 @@ static void wait_for_historian(const struct command *c)
     poll(fds, 2, SLICE_MS);
 }
 
-/* What is handed over already is counted, unless it takes long. */
+/* What was begun already is counted, unless it takes long. */
 static void give_up(const struct command *c)
 {
     struct pollfd news = { .fd = historian_fd(c->historian), .events = POLLIN };
     struct historian_news unheard;
     recorder_give_up(c->recorder);
+    historian_give_up(c->historian);
     for (int i = 0; i < LAST_SLICES && !historian_is_idle(c->historian); i++) {
         poll(&news, 1, SLICE_MS);
         historian_take_news(c->historian, &unheard);

@@ -139,6 +139,8 @@ void runhistory_close(struct runhistory *h)
         tell_news(h, &none);
         h->is_cut = !was_interrupted && interrupt_came();
     }
+    if (h->historian && h->is_cut)
+        historian_give_up(h->historian);
     if (h->historian) {
         tell_news(h, &none);
         tell_loss(h);
