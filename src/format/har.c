@@ -172,7 +172,6 @@ static struct jig_timing timing_to_the_end(const struct jig_exchange *x)
     return t;
 }
 
-/* HAR counts the TLS handshake in connect too. What lies before the first phase is "blocked". */
 /* How long it was open: what is known of an exchange may be from its beginning, where jig was ended
  * in it. */
 static int64_t duration_of(const struct live *live)
@@ -180,6 +179,7 @@ static int64_t duration_of(const struct live *live)
     return live && live->opened_at ? live->ended_at - live->opened_at : 0;
 }
 
+/* HAR counts the TLS handshake in connect too. What lies before the first phase is "blocked". */
 static void add_timings(struct hartext *h, const struct jig_exchange *x,
                         const struct live *live)
 {
