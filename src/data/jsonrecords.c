@@ -1,9 +1,9 @@
 #include "data/jsonrecords.h"
 
-#include "base/ascii.h"
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/mem.h"
 #include "base/visible.h"
 #include "data/jsonpaint.h"
