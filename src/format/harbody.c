@@ -71,8 +71,28 @@ static void end(struct harbody *b, struct hartext *h)
     b->phase = HARBODY_OVER;
 }
 
+/* One that was kept without its secrets is as long as what came, not as what is left of it. */
+static bool is_shorter(const struct harbody *b)
+{
+    return !jig_exchange_coding(b->ctx)[0] && b->read_mark.is_seen;
+}
+
+/* Whether its secrets are hidden is known by now. */
+static void begin_content(const struct harbody *b, struct hartext *h)
+{
+    uint64_t len = jig_exchange_body_len(b->ctx), wire = jig_exchange_body_wire_len(b->ctx);
+    uint64_t size = is_shorter(b) ? wire : len;
+    hartext_open(h, "content", "{");
+    hartext_number(h, "size", (int64_t)(size > b->least ? size : b->least));
+    if (size > wire)
+        hartext_number(h, "compression", (int64_t)(size - wire));
+    hartext_member(h, "mimeType", b->type.len > 0 ? b->type : SPAN("x-unknown"));
+}
+
 static void begin_string(struct harbody *b, struct hartext *h, enum harbody_phase phase)
 {
+    if (b->is_content)
+        begin_content(b, h);
     if (phase == HARBODY_BASE64 && b->encoding_key)
         hartext_str(h, b->encoding_key, "base64");
     hartext_open(h, b->text_key, "");
@@ -87,11 +107,28 @@ static void look(struct harbody *b, struct hartext *h)
 {
     size_t len = 0;
     bool is = next_text(b, &len);
+    look_for_mark(&b->read_mark, span_make(b->block, len));
     b->offset += len;
-    if (!is)
+    if (!is && b->is_content)
+        b->phase = HARBODY_MARKS;
+    else if (!is)
         begin_string(b, h, HARBODY_BASE64);
     else if (len == 0)
         begin_string(b, h, b->offset == b->len ? HARBODY_TEXT : HARBODY_BASE64);
+}
+
+/* The rest of bytes that are no text: where the size depends on it, are secrets hidden in them? */
+static void look_for_marks(struct harbody *b, struct hartext *h)
+{
+    bool is_clear = jig_exchange_body_len(b->ctx) == jig_exchange_body_wire_len(b->ctx) ||
+                    jig_exchange_coding(b->ctx)[0] || b->read_mark.is_seen;
+    uint64_t left = b->len - b->offset;
+    size_t want = left < HARBODY_BLOCK ? (size_t)left : HARBODY_BLOCK;
+    size_t len = want > 0 && !is_clear ? b->read(b->ctx, b->offset, b->block, want) : 0;
+    look_for_mark(&b->read_mark, span_make(b->block, len));
+    b->offset += len;
+    if (len == 0)
+        begin_string(b, h, HARBODY_BASE64);
 }
 
 static void add_part(struct harbody *b, struct hartext *h, size_t len, bool is_last)
@@ -143,6 +180,8 @@ void harbody_step(struct harbody *b, struct hartext *h)
 {
     if (b->phase == HARBODY_LOOK)
         look(b, h);
+    else if (b->phase == HARBODY_MARKS)
+        look_for_marks(b, h);
     else if (b->phase == HARBODY_TEXT)
         add_text(b, h);
     else if (b->phase == HARBODY_BASE64)
@@ -178,7 +217,7 @@ static void begin(struct harbody *b, const void *ctx, uint64_t len)
     b->len = len < HARBODY_MAX ? len : HARBODY_MAX;
     b->offset = 0;
     b->text_key = "text";
-    b->is_element = b->has_controls = false;
+    b->is_element = b->has_controls = b->is_content = false;
     buf_init(&b->bytes, SIZE_MAX / 2);
     b->phase = HARBODY_LOOK;
     b->read_mark = b->written_mark = (struct harbody_mark){ .n = 0 };
@@ -202,21 +241,17 @@ void harbody_begin_sent(struct harbody *b, struct hartext *h, const struct jig_e
 void harbody_begin_received(struct harbody *b, struct hartext *h, const struct jig_exchange *x,
                             struct span type, uint64_t least)
 {
-    uint64_t len = jig_exchange_body_len(x), wire = jig_exchange_body_wire_len(x);
     begin(b, x, jig_exchange_body_kept(x));
     b->read = read_received;
     b->encoding_key = "encoding";
-    b->is_truncated = b->len < len;
-    hartext_open(h, "content", "{");
-    /* One that was kept without its secrets is as long as what came, not as what is left of it. */
-    bool is_coded = jig_exchange_coding(x)[0] != '\0';
-    uint64_t size = is_coded ? len : wire;
-    hartext_number(h, "size", (int64_t)(size > least ? size : least));
-    if (is_coded && len > wire)
-        hartext_number(h, "compression", (int64_t)(len - wire));
-    hartext_member(h, "mimeType", type.len > 0 ? type : SPAN("x-unknown"));
-    if (b->len == 0)
-        end(b, h);
+    b->is_truncated = b->len < jig_exchange_body_len(x);
+    b->is_content = true;
+    b->type = type;
+    b->least = least;
+    if (b->len > 0)
+        return;
+    begin_content(b, h);
+    end(b, h);
 }
 
 void harbody_begin_message(struct harbody *b, struct hartext *h,

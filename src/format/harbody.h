@@ -17,7 +17,7 @@ struct harbody_mark {
     bool is_seen;
 };
 
-enum harbody_phase { HARBODY_OVER, HARBODY_LOOK, HARBODY_TEXT, HARBODY_BASE64 };
+enum harbody_phase { HARBODY_OVER, HARBODY_LOOK, HARBODY_MARKS, HARBODY_TEXT, HARBODY_BASE64 };
 
 struct harbody {
     enum harbody_phase phase;
@@ -27,6 +27,10 @@ struct harbody {
     const char *text_key, *encoding_key; /* the second NULL: base64 needs no word */
     uint64_t len, offset;
     bool is_truncated;
+    /* Of an answer's content; its type, which is borrowed, and the least that its size is. */
+    bool is_content;
+    struct span type;
+    uint64_t least;
     size_t n_truncated;                          /* of all that were written */
     bool is_element;                             /* of an array: no comma behind it */
     bool has_controls;                           /* a text may hold them */

@@ -397,6 +397,21 @@ START_TEST(har_says_of_a_masked_body_how_long_it_was)
 }
 END_TEST
 
+/* As other programs log it: no word of who has decoded it, or that nothing came over the wire. */
+START_TEST(har_says_how_long_a_body_is_that_another_program_has_logged)
+{
+    cJSON *root = log_of_masked(SPAN("a body"), "", _i ? 0 : 4);
+    check_at(root, ENTRY "response.content.size", "6");
+    check_at(root, ENTRY "response.content.compression", _i ? "6" : "2");
+    check_at(root, ENTRY "response.bodySize", _i ? "0" : "4");
+    cJSON_Delete(root);
+    root = log_of_masked(SPAN("\xff body"), "", 3);
+    check_at(root, ENTRY "response.content.size", "6");
+    check_at(root, ENTRY "response.content.encoding", "\"base64\"");
+    cJSON_Delete(root);
+}
+END_TEST
+
 /* Wherever the blocks that a body is read in part it. */
 START_TEST(har_sees_a_mark_that_blocks_part)
 {
@@ -562,6 +577,7 @@ Suite *test_har(void)
     tcase_add_test(t, har_shows_the_body_that_was_sent);
     tcase_add_test(t, har_makes_every_hop_an_entry);
     tcase_add_test(t, har_hides_secrets_wherever_they_stand);
+    tcase_add_loop_test(t, har_says_how_long_a_body_is_that_another_program_has_logged, 0, 2);
     tcase_add_loop_test(t, har_says_of_a_masked_body_how_long_it_was, 0,
                         sizeof masked / sizeof *masked);
     tcase_add_loop_test(t, har_sees_a_mark_that_blocks_part, 0, 20);
