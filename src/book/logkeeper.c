@@ -184,7 +184,7 @@ static bool begin_to_give(struct logkeeper *k, struct buf *out)
         return out_of_memory(out);
     k->head.text.len = k->masked.len - k->head.type.len - k->head.id.len - 2;
     logcode_add_head(&k->head, out);
-    count_row(k, out->len - before + k->masked.len);
+    k->row_len = out->len - before + k->masked.len;
     k->next++;
     k->at = 0;
     k->large = LOGKEEPER_GIVES;
@@ -216,13 +216,16 @@ static bool take_part(struct logkeeper *k, struct buf *out)
     return part.len > 0 && k->at < text_len ? true : begin_to_give(k, out);
 }
 
+/* The table has a row once all of it was given: a program may be ended between two parts. */
 static bool give_part(struct logkeeper *k, struct buf *out)
 {
     struct span part = span_sub(buf_span(&k->masked), k->at, k->at + PART);
     buf_add(out, part);
     k->at += part.len;
-    if (k->at == k->masked.len)
-        k->large = LOGKEEPER_NONE;
+    if (k->at < k->masked.len)
+        return !out->failed;
+    k->large = LOGKEEPER_NONE;
+    count_row(k, k->row_len);
     return !out->failed;
 }
 

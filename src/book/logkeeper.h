@@ -24,6 +24,7 @@ struct logkeeper {
     enum { LOGKEEPER_NONE, LOGKEEPER_TAKES, LOGKEEPER_GIVES } large;
     struct logrow head; /* its texts have their lengths, and no bytes */
     size_t at;          /* bytes of its text that were read, or of `masked` that were given */
+    uint64_t row_len;   /* of all its bytes, once they are known */
     struct mask_stream hiding;
 };
 
