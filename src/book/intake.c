@@ -135,7 +135,7 @@ static void look_back(struct intake *in)
 
 void intake_leave_history(struct intake *in)
 {
-    if (!in || in->has_looked)
+    if (!in)
         return;
     history_rows_clear(&in->held); /* they are not in the new one */
     in->has_looked = true;

@@ -22,9 +22,11 @@ static char path[512];
 static struct harlog har;
 static struct intake_result result;
 static struct historian_news news;
+static bool is_replaced; /* the history, once it was looked into */
 
 static void setup(void)
 {
+    is_replaced = false;
     folder_make(&folder);
     snprintf(path, sizeof path, "%s/history.db", folder.path);
 }
@@ -80,6 +82,8 @@ static void take_in(const struct history_limits *limits)
     while (intake_step(in, 0)) {
         ck_assert_uint_le(intake_left(in), left);
         left = intake_left(in);
+        if (is_replaced)
+            intake_leave_history(in);
     }
     ck_assert(intake_is_over(in));
     ck_assert_int_eq(intake_error(in)->code, JIG_OK);
@@ -172,6 +176,17 @@ START_TEST(intake_keeps_none_twice)
     pastsends_expect(h, &(struct history_query){ 0 },
                      "http://a/ http://b/ http://a/ http://a/ http://a/");
     history_close(h);
+}
+END_TEST
+
+/* What another file had is not there. */
+START_TEST(intake_forgets_a_history_that_is_replaced)
+{
+    read_har(LOG(A ", " B));
+    take_in(&plenty);
+    is_replaced = true;
+    take_in(&plenty);
+    expect(2, 0, 0);
 }
 END_TEST
 
@@ -306,6 +321,7 @@ Suite *test_intake(void)
     tcase_add_test(c, intake_keeps_each_at_its_own_time);
     tcase_add_test(c, intake_keeps_a_stream_as_one);
     tcase_add_test(c, intake_keeps_none_twice);
+    tcase_add_test(c, intake_forgets_a_history_that_is_replaced);
     tcase_add_test(c, intake_looks_for_imports_alone);
     tcase_add_test(c, intake_hides_what_was_sent_and_knows_it_again);
     tcase_add_loop_test(c, intake_holds_the_limits_and_says_so, 0,
