@@ -7,25 +7,24 @@
 
 static bool is_given(struct scope *s, struct jig_error *error)
 {
-    struct jig_error why;
     bool given = false;
     if (s->needs.len == 0 || !s->collection)
         return false;
-    if (consent_find(s->collection, buf_span(&s->needs), &given, &why)) {
-        if (error)
-            *error = why;
+    if (consent_find(s->collection, buf_span(&s->needs), &given, error))
         buf_reset(&s->needs);
-    }
     return given;
 }
 
 enum jig_err consented_expand(struct scope *s, struct jig_request **out,
                               struct jig_error *error)
 {
+    struct jig_error unread = { .code = JIG_OK };
     enum jig_err err = expand_request(s, out, error);
-    for (int i = 0; i < ROUNDS_MAX && err && is_given(s, error); i++) {
+    for (int i = 0; i < ROUNDS_MAX && err && is_given(s, &unread); i++) {
         scope_grant_needs(s);
         err = expand_request(s, out, error);
     }
-    return err;
+    if (unread.code && error)
+        *error = unread;
+    return unread.code ? unread.code : err;
 }
