@@ -22,12 +22,23 @@ bool explain_hsts(const struct explain_answer *a, struct span value, struct expl
                        human_span(span, (int64_t)seconds), all ? ", subdomains too" : "");
 }
 
+/* Up to a blank, which may be a tab as well. */
+static struct span cut_word(struct span *s)
+{
+    size_t at = 0;
+    while (at < s->len && !ascii_is_blank(s->ptr[at]))
+        at++;
+    struct span word = span_sub(*s, 0, at);
+    *s = at < s->len ? span_sub(*s, at + 1, s->len) : (struct span){ 0 };
+    return word;
+}
+
 /* What follows a directive's name; the first of a name counts (CSP Level 3, 2.2.1). */
 static bool csp_directive(struct span policy, const char *name, struct span *sources)
 {
     while (policy.ptr) {
         struct span rest = span_trim(span_cut(&policy, ';'));
-        if (span_ieq_str(span_cut(&rest, ' '), name)) {
+        if (span_ieq_str(cut_word(&rest), name)) {
             *sources = rest;
             return true;
         }
@@ -38,7 +49,7 @@ static bool csp_directive(struct span policy, const char *name, struct span *sou
 static bool csp_names(struct span sources, struct span word, bool as_beginning)
 {
     while (sources.ptr) {
-        struct span source = span_trim(span_cut(&sources, ' '));
+        struct span source = cut_word(&sources);
         if (as_beginning ? span_istarts(source, word) : span_ieq(source, word))
             return true;
     }

@@ -105,6 +105,8 @@ static const struct explain_case cases[] = {
     { "Location", "http://example.com/", "", EXPLAIN_WARN, "leaves https" },
     { "Content-Security-Policy", "default-src 'self'; script-src 'unsafe-inline'", "",
       EXPLAIN_WARN, "lets scripts in the page run: 'unsafe-inline'" },
+    { "Content-Security-Policy", "script-src\t'self'\t*", "",
+      EXPLAIN_WARN, "lets scripts of any site run: *" },
     { "Content-Security-Policy", "script-src 'self'; style-src 'unsafe-inline' *", "",
       EXPLAIN_GOOD, "scripts are kept to what it names" },
     { "Content-Security-Policy", "default-src 'unsafe-inline'; script-src 'NONCE-x'", "",
