@@ -50,6 +50,8 @@ bool expansion_may(struct expansion *e, const char *format, ...)
     struct buf *needs = &e->scope->needs;
     struct buf line;
     va_list args;
+    if (e->scope->trusted)
+        return true;
     va_start(args, format);
     build_line(e->scope->vars, format, args, &line);
     va_end(args);
