@@ -19,17 +19,6 @@ static void add_escaped(struct span text, struct buf *out)
     }
 }
 
-/* Shown and kept in a file: no place for a secret that a variable brought in. */
-static void add_masked(const struct vars *v, struct span text, struct buf *out)
-{
-    struct mask *mask = mask_new();
-    if (mask && mask_add_used(mask, v))
-        mask_apply(mask, text, out);
-    else
-        out->failed = JIG_ERR_MEMORY;
-    mask_free(mask);
-}
-
 static void build_line(const struct vars *v, const char *format, va_list args, struct buf *line)
 {
     struct buf raw, masked;
@@ -37,7 +26,7 @@ static void build_line(const struct vars *v, const char *format, va_list args, s
     buf_init(&masked, 2 * LINE_MAX_BYTES);
     buf_init(line, 2 * LINE_MAX_BYTES);
     buf_addv(&raw, format, args);
-    add_masked(v, buf_span(&raw), &masked);
+    mask_apply_used(v, buf_span(&raw), &masked); /* it is shown, and kept in a file */
     add_escaped(buf_span(&masked), line);
     if (raw.failed || masked.failed)
         line->failed = raw.failed ? raw.failed : masked.failed;

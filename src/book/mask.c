@@ -244,6 +244,16 @@ void mask_apply(const struct mask *m, struct span text, struct buf *out)
     hide(m, text, true, &covered, out);
 }
 
+void mask_apply_used(const struct vars *v, struct span text, struct buf *out)
+{
+    struct mask *mask = mask_new();
+    if (mask && mask_add_used(mask, v))
+        mask_apply(mask, text, out);
+    else
+        out->failed = JIG_ERR_MEMORY;
+    mask_free(mask);
+}
+
 bool mask_hits(const struct mask *m, struct span text)
 {
     size_t at, end;

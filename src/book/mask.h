@@ -25,6 +25,8 @@ bool mask_add_sent(struct mask *m, const struct jig_exchange *x);
 bool mask_add_used(struct mask *m, const struct vars *v);
 /* Appends the text with every known value replaced. */
 void mask_apply(const struct mask *m, struct span text, struct buf *out);
+/* The same with the secrets that expansions have used; out->failed tells of memory. */
+void mask_apply_used(const struct vars *v, struct span text, struct buf *out);
 bool mask_hits(const struct mask *m, struct span text);
 /* Do both know the same values? */
 bool mask_is_same(const struct mask *a, const struct mask *b);

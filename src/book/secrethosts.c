@@ -2,6 +2,7 @@
 
 #include "base/ascii.h"
 #include "book/consent.h"
+#include "book/mask.h"
 #include "data/jsonlex.h"
 #include "wire/url.h"
 
@@ -100,21 +101,27 @@ static void add_folder_hosts(struct scope *s, struct buf *lines)
 
 /* ---- Judging ---- */
 
-/* Options that have the URL's host stand for another machine, which then is whom to ask about. */
+/* Options that have the URL's host stand for another machine, which then is whom to ask about. No
+ * secret is part of the question, which is shown and kept. */
 static void add_detours(const struct scope *s, struct buf *line)
 {
     static const char *const names[] = { "connect-to", "resolve" };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char *option = scope_option(s, names[i], NULL);
-        struct buf value;
+        struct buf value, masked;
         buf_init(&value, VALUE_MAX / 2);
+        buf_init(&masked, VALUE_MAX);
         if (option && !vars_expand(s->vars, span_of(option), &value))
             line->failed = value.failed;
-        if (value.len > 0) {
+        mask_apply_used(s->vars, buf_span(&value), &masked);
+        if (masked.failed)
+            line->failed = masked.failed;
+        if (masked.len > 0) {
             buf_addf(line, ", %s ", names[i]);
-            jsonlex_quote(buf_span(&value), line);
+            jsonlex_quote(buf_span(&masked), line);
         }
-        buf_clear(&value);
+        buf_wipe(&value);
+        buf_clear(&masked);
     }
 }
 

@@ -12,6 +12,7 @@
 #include "../support/folder.h"
 #include "book/consent.h"
 #include "book/expand.h"
+#include "book/mask.h"
 #include "book/secrethosts.h"
 #include "support/proc.h"
 
@@ -329,6 +330,29 @@ START_TEST(secrets_take_no_detour_unasked)
 }
 END_TEST
 
+/* The question is shown, and kept once it was answered. */
+START_TEST(secrets_are_no_part_of_the_question)
+{
+    struct book_rows secrets = { 0 };
+    struct environment *dev;
+    struct jig_request *out = NULL;
+    book_rows_put(&secrets, "key", "t0psecret");
+    folder_write(&folder, "env/dev.json", env_with_host);
+    ck_assert_int_eq(environment_load(c, "dev", &dev, NULL), JIG_OK);
+    struct book_request *r = request_with_secret("{{base}}/");
+    ck_assert(book_request_set_option(r, "connect-to", "::{{secret.key}}.test:80"));
+    struct scope *s = scope_for(r, dev, NULL, &secrets);
+    ck_assert_int_eq(expand_request(s, &out, NULL), JIG_ERR_USAGE);
+    ck_assert_str_eq(buf_str(&s->needs),
+                     "send secrets of the environment dev to https://api.test, "
+                     "connect-to \"::" MASK_TEXT ".test:80\"\n");
+    scope_free(s);
+    book_request_free(r);
+    environment_free(dev);
+    book_rows_clear(&secrets);
+}
+END_TEST
+
 /* What else was agreed to is no leave to send a secret anywhere. */
 START_TEST(secrets_are_asked_about_after_other_consents)
 {
@@ -400,6 +424,7 @@ Suite *test_consent(void)
                         COUNT(sequences));
     tcase_add_test(tc, secrets_go_where_the_user_has_agreed);
     tcase_add_loop_test(tc, secrets_take_no_detour_unasked, 0, 2);
+    tcase_add_test(tc, secrets_are_no_part_of_the_question);
     tcase_add_test(tc, secrets_are_asked_about_after_other_consents);
     tcase_add_test(tc, secrets_stay_where_it_cannot_be_known);
     suite_add_tcase(suite, tc);
