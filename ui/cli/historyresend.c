@@ -1,4 +1,3 @@
-#include "book/consented.h"
 #include "cli/historyresend.h"
 
 #include <stdlib.h>
@@ -6,6 +5,7 @@
 #include "base/mem.h"
 #include "book/again.h"
 #include "book/consent.h"
+#include "book/consented.h"
 #include "cli/diag.h"
 #include "cli/following.h"
 #include "cli/given.h"
@@ -13,6 +13,7 @@
 #include "cli/interrupt.h"
 #include "cli/runhistory.h"
 #include "cli/waiting.h"
+#include "wire/url.h"
 
 #define BUSY_MS  5000
 #define SLICE_US 100000 /* between two looks at whether it is interrupted */
@@ -202,7 +203,8 @@ static enum jig_err look_at(int64_t id, struct history_row *row, bool *was_webso
     err = history_row_of(h, id, row, error);
     if (!err)
         err = history_stream(h, id, &live, error);
-    *was_websocket = live && live->kind == LIVE_WEBSOCKET;
+    *was_websocket = !err && ((live && live->kind == LIVE_WEBSOCKET) ||
+                              url_is_websocket(span_of(row->url)));
     live_free(live);
     history_close(h);
     return err;
