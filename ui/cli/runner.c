@@ -1,4 +1,3 @@
-#include "book/consented.h"
 #include "cli/runner.h"
 
 #include <errno.h>
@@ -7,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "book/consented.h"
 #include "book/judge.h"
 #include "cli/colour.h"
 #include "cli/diag.h"
