@@ -97,9 +97,7 @@ void workspace_clear(struct workspace *ws)
     ops_free(ws->ops);
     collection_close(ws->collection);
     draftbox_clear(&ws->drafts);
-    struct workspace fresh = {
-        .given = ws->given, .drafts = ws->drafts, .n_made = ws->n_made
-    };
+    struct workspace fresh = { .given = ws->given, .drafts = ws->drafts, .n_made = ws->n_made };
     *ws = fresh;
 }
 

@@ -203,8 +203,8 @@ static enum jig_err look_at(int64_t id, struct history_row *row, bool *was_webso
     err = history_row_of(h, id, row, error);
     if (!err)
         err = history_stream(h, id, &live, error);
-    *was_websocket = !err && ((live && live->kind == LIVE_WEBSOCKET) ||
-                              url_is_websocket(span_of(row->url)));
+    *was_websocket =
+        !err && ((live && live->kind == LIVE_WEBSOCKET) || url_is_websocket(span_of(row->url)));
     live_free(live);
     history_close(h);
     return err;
