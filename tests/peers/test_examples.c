@@ -66,13 +66,14 @@ static void run_forty(struct proc_result *r, unsigned port)
     ck_assert_msg(r->status == 0, "%s", buf_str(&r->err));
 }
 
-/* They wait for the first connection in vain, then each has its own. */
+/* They wait for the first connection in vain, then each has its own, or one that was done with it:
+ * a server that answers before the next is begun may need one connection for all of them. */
 START_TEST(examples_forty_do_without_where_the_server_does)
 {
     struct proc_result r;
     run_forty(&r, nginx.tls_port);
     ck_assert(span_starts(buf_span(&r.out), SPAN("40 answers over ")));
-    ck_assert_ptr_nonnull(strstr(buf_str(&r.out), " connections, HTTP/1.1\n"));
+    ck_assert_msg(strstr(buf_str(&r.out), ", HTTP/1.1\n") != NULL, "%s", buf_str(&r.out));
     proc_result_clear(&r);
 }
 END_TEST
