@@ -1,0 +1,158 @@
+/* What a key or the mouse means to the workbench: who is asked first, and what is run. */
+#include "app/workbench.h"
+
+#include <string.h>
+
+#include "app/command.h"
+#include "app/jump.h"
+#include "app/leaving.h"
+#include "app/screen.h"
+
+/* ---- Keys ------------------------------------------------------------------------------------ */
+
+/* The first binding of the pane's own that makes sense now. */
+static bool run_own(struct app *app, const struct key *key, bool typing)
+{
+    const struct view *v = &app->panes[app->focus];
+    size_t from = 0;
+    for (const char *name;
+         (name = keymap_next(&app->keymap, v->class->name, key, typing, &from));)
+        for (size_t i = 0; i < v->class->n_commands; i++) {
+            struct intent intent = { 0 };
+            if (strcmp(v->class->commands[i].name, name) != 0 || !command_is_here(app, name) ||
+                (v->class->can_run && !v->class->can_run(v->self, i)))
+                continue;
+            if (v->class->run && v->class->run(v->self, i, &intent)) {
+                command_intent(app, &intent);
+                return true;
+            }
+        }
+    return false;
+}
+
+static bool run_general(struct app *app, const struct key *key, bool typing)
+{
+    size_t from = 0;
+    for (const char *name; (name = keymap_next(&app->keymap, "", key, typing, &from));) {
+        const struct command *command = command_find(app, name);
+        if (command && command_is_enabled(app, command)) {
+            struct intent intent = { .command = name };
+            command->run(app, &intent);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool give_key(struct app *app, const struct key *key)
+{
+    struct intent intent = { 0 };
+    bool taken = view_on_key(app->panes[app->focus], key, &intent);
+    command_intent(app, &intent);
+    return taken;
+}
+
+static void pane_key(struct app *app, const struct key *key)
+{
+    bool typing = view_is_typing(app->panes[app->focus]);
+    if (run_general(app, key, true))
+        return;
+    if (typing && (give_key(app, key) || run_own(app, key, false)))
+        return;
+    if (!typing && (run_own(app, key, false) || give_key(app, key)))
+        return;
+    run_general(app, key, false);
+}
+
+static void overlay_key(struct app *app, const struct key *key)
+{
+    struct intent intent = { 0 };
+    struct view v = app->overlay.view;
+    if (key->code != JKEY_MOUSE) {
+        view_on_key(v, key, &intent);
+    } else {
+        struct rect r = overlay_rect(&app->overlay, app->w, app->h);
+        struct key inside = *key;
+        inside.x -= r.x + 1;
+        inside.y -= r.y + 1;
+        if (rect_has(r, key->x, key->y))
+            view_on_mouse(v, &inside, &intent);
+        else if (key->mouse == MOUSE_PRESS)
+            intent.command = "overlay.close";
+    }
+    command_intent(app, &intent);
+}
+
+/* ---- Mouse ----------------------------------------------------------------------------------- */
+
+static bool drag_border(struct app *app, const struct key *key)
+{
+    if (key->mouse == MOUSE_PRESS)
+        app->dragging = layout_border_at(&app->layout, key->x, key->y);
+    else if (key->mouse == MOUSE_RELEASE)
+        app->dragging = LAYOUT_NO_BORDER;
+    else if (key->mouse == MOUSE_DRAG && app->dragging != LAYOUT_NO_BORDER) {
+        layout_drag(&app->layout, app->dragging, key->x, key->y, &app->prefs);
+        app_relayout(app);
+    }
+    return app->dragging != LAYOUT_NO_BORDER;
+}
+
+static void mouse_in_pane(struct app *app, enum pane pane, const struct key *key)
+{
+    struct intent intent = { 0 };
+    struct rect r = layout_view(&app->layout, pane);
+    bool is_other = key->mouse == MOUSE_PRESS && pane != app->focus;
+    if (is_other)
+        app_focus_in_place(app, pane);
+    struct key inside = *key;
+    inside.x -= r.x;
+    inside.y -= r.y;
+    view_on_mouse(app->panes[pane], &inside, &intent);
+    if (is_other) /* only now: a pane of another size may have other rows in sight */
+        app_relayout(app);
+    command_intent(app, &intent);
+}
+
+static void mouse(struct app *app, const struct key *key)
+{
+    if (drag_border(app, key))
+        return;
+    const char *command =
+        key->mouse == MOUSE_PRESS ? screen_command_at(app, key->x, key->y) : NULL;
+    if (command) {
+        command_run(app, command);
+        return;
+    }
+    bool holds = key->mouse == MOUSE_DRAG || key->mouse == MOUSE_RELEASE;
+    for (int i = 0; i < N_PANES; i++)
+        if (holds ? (enum pane)i == app->focus
+                  : rect_has(app->layout.panes[i], key->x, key->y)) {
+            mouse_in_pane(app, (enum pane)i, key);
+            return;
+        }
+}
+
+void workbench_key(struct app *app, const struct key *key, int64_t now)
+{
+    app->now = now;
+    if (leaving_key(app, key))
+        return;
+    bool is_press = key->code == JKEY_MOUSE && key->mouse == MOUSE_PRESS;
+    bool counts = key->code != JKEY_MOUSE || is_press;
+    /* What the message hides is not what one clicks at. */
+    bool at_message = is_press && app->message[0] && key->y == app->layout.footer.y;
+    if (counts)
+        app->message[0] = '\0';
+    if (at_message)
+        return;
+    if (app->n_jumps > 0 && counts)
+        jump_key(app, key);
+    else if (overlay_is_open(&app->overlay))
+        overlay_key(app, key);
+    else if (key->code == JKEY_MOUSE)
+        mouse(app, key);
+    else
+        pane_key(app, key);
+    app_touched(app);
+}

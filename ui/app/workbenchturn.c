@@ -1,0 +1,201 @@
+/* A turn of the workbench: what it waits for, what has happened meanwhile, a slice of the work that
+ * is left, and the screen. */
+#include "app/workbench.h"
+
+#include "app/comparing.h"
+#include "app/dialogs.h"
+#include "app/leaving.h"
+#include "app/pastops.h"
+#include "app/resend.h"
+#include "app/saving.h"
+#include "app/screen.h"
+#include "app/viewing.h"
+
+#define WORK_SLICE_US 250
+#define SCAN_SLICE    400 /* files of the collection listed at each turn */
+
+static int64_t earliest(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+size_t workbench_interest(struct app *app, struct pollfd *fds, size_t room, int64_t *deadline)
+{
+    size_t n = 0;
+    n += viewing_interest(app, fds, room);
+    if (app->ws.watch && watch_fd(app->ws.watch) >= 0 && room > 0)
+        fds[n++] = (struct pollfd){ .fd = watch_fd(app->ws.watch), .events = POLLIN };
+    n += keeping_interest(&app->sends.keeping, fds + n, room - n);
+    app->own_fds = n;
+    n += jig_client_interest(app->sends.client, fds + n, room - n, deadline);
+    *deadline = earliest(*deadline, app->drafts_at);
+    *deadline = earliest(*deadline, saving_deadline(app));
+    *deadline = earliest(*deadline, sends_deadline(&app->ws));
+    *deadline = earliest(*deadline, keeping_deadline(&app->sends.keeping));
+    *deadline = earliest(*deadline, leaving_deadline(app));
+    if (!app_is_comparing(app)) /* nobody works on what stands behind a comparison */
+        *deadline = earliest(*deadline, response_deadline(app->response, app->now));
+    *deadline = earliest(*deadline, viewing_deadline(app));
+    return n < room ? n : room;
+}
+
+/* A large collection is listed while the screen is there already. */
+static bool scan_more(struct app *app)
+{
+    struct collection *c = app->ws.collection;
+    if (!c || c->scanned)
+        return false;
+    bool done = collection_scan(c, SCAN_SLICE);
+    app_show_tree(app);
+    if (done && app->ws.current && app->ws.current->request->path)
+        tree_reveal(app->tree, app->ws.current->request->path);
+    return !done;
+}
+
+enum {
+    WORKER_SCAN,
+    WORKER_SAVING,
+    WORKER_PAST,
+    WORKER_STREAMS,
+    WORKER_RESEND,
+    WORKER_PANES,
+    N_WORKERS = WORKER_PANES + N_PANES
+};
+
+static bool work_as(struct app *app, int worker, int64_t budget_us)
+{
+    switch (worker) {
+    case WORKER_SCAN:
+        return scan_more(app);
+    case WORKER_SAVING:
+        return saving_work(app, budget_us);
+    case WORKER_PAST:
+        return pastops_work(app, budget_us);
+    case WORKER_STREAMS:
+        return sends_work(&app->ws, budget_us);
+    case WORKER_RESEND:
+        return resend_work(app, budget_us);
+    default:
+        return view_work(app->panes[worker - WORKER_PANES], budget_us);
+    }
+}
+
+/* One slice for all of them: who finds nothing left of it begins the next turn. */
+static bool share_slice(struct app *app)
+{
+    int64_t until = jig_now() + WORK_SLICE_US;
+    bool more = false;
+    for (int i = 0; i < N_WORKERS; i++) {
+        int64_t left = until - jig_now();
+        if (left <= 0)
+            return true;
+        more |= work_as(app, app->worker, left);
+        app->worker = (app->worker + 1) % N_WORKERS;
+    }
+    return more;
+}
+
+/* False: nobody waits for what a pane could work on. */
+static bool work_on_awaited(struct app *app)
+{
+    bool has = false;
+    for (int i = 0; i < N_PANES; i++) {
+        unsigned before = view_awaited(app->panes[i]);
+        if (before)
+            view_work(app->panes[i], WORK_SLICE_US);
+        has |= before > 0;
+        app->is_answered |= view_awaited(app->panes[i]) < before;
+    }
+    return has;
+}
+
+static bool work(struct app *app)
+{
+    return work_on_awaited(app) || share_slice(app);
+}
+
+/* What a finished send leaves in the tree: the status, also of a request not looked at. */
+static void show_statuses(struct app *app)
+{
+    for (size_t i = 0; i < app->ws.n; i++) {
+        const struct opened *o = app->ws.opened[i];
+        if (!o->transfer || o->sent_at || !o->request->path)
+            continue;
+        const struct live *live = o->live && o->live->shown.opened_at ? &o->live->shown : NULL;
+        enum jig_err code = live ? live->code : jig_transfer_error(o->transfer)->code;
+        bool failed = code != JIG_OK;
+        int status = live ? live->status : jig_exchange_status(jig_transfer_last(o->transfer));
+        tree_set_status(app->tree, o->request->path, failed ? 0 : status);
+    }
+}
+
+static void client_happened(struct app *app)
+{
+    struct opened *o = app->ws.current;
+    show_statuses(app);
+    app_say_cookies(app);
+    request_pane_refresh(app->request); /* cookies go along from now on */
+    if (!o)
+        return;
+    urlbar_set_sending(app->urlbar, o->sent_at);
+    response_set_sends(app->response, o->sends, o->n_sends);
+    response_set_live(app->response, app_shown_live(app));
+    if (response_transfer(app->response) != app_shown(app))
+        response_set_transfer(app->response, app_shown(app)); /* a stream has connected again */
+    response_update(app->response, app->now);
+    comparing_sent(app);
+}
+
+static void files_happened(struct app *app)
+{
+    if (workspace_refresh(&app->ws))
+        app_show_current(app);
+}
+
+void workbench_step(struct app *app, const struct pollfd *fds, size_t n, int64_t now)
+{
+    app->now = now;
+    viewing_step(app, fds, n);
+    if (app->viewing)
+        n = 0;
+    bool watched = app->ws.watch && watch_fd(app->ws.watch) >= 0;
+    if (watched && n > 0 && fds[0].revents)
+        files_happened(app);
+    size_t own = app->own_fds < n ? app->own_fds : n;
+    pastops_step(app);
+    bool running = app->sends.n_running > 0;
+    if (sends_step(&app->sends, &app->ws, n > own ? fds + own : NULL, n - own, now))
+        client_happened(app);
+    else if (running)
+        response_update(app->response, now);
+    if (probe_step(&app->probe, app->sends.client, now))
+        response_update(app->response, now);
+    if (now >= app->drafts_at && !app->leaving_since) {
+        app->drafts_at = INT64_MAX;
+        app_keep_drafts(app);
+    }
+    app->has_work = work(app);
+    leaving_step(app);
+}
+
+void workbench_draw(const struct app *app, struct grid *g, int *cursor_x, int *cursor_y)
+{
+    struct canvas c = grid_canvas(g);
+    screen_draw(app, &c);
+    *cursor_x = -1;
+    *cursor_y = 0;
+    if (app->layout.too_small || app->n_jumps > 0)
+        return;
+    bool over = overlay_is_open(&app->overlay);
+    struct rect r = over ? overlay_rect(&app->overlay, app->w, app->h)
+                         : layout_view(&app->layout, app->focus);
+    int x, y, edge = over ? 1 : 0;
+    if (r.w == 0 || !view_cursor(over ? app->overlay.view : app->panes[app->focus], &x, &y))
+        return;
+    x += r.x + edge;
+    y += r.y + edge;
+    if (!rect_has(rect_make(r.x + edge, r.y + edge, r.w - 2 * edge, r.h - 2 * edge), x, y))
+        return;
+    *cursor_x = x;
+    *cursor_y = y;
+}
