@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/thread.h"
 #include "book/historydb.h"
 
 #define BUSY_MS     1000
@@ -578,20 +578,15 @@ void historian_give_up(struct historian *h)
 
 /* ---- Life -------------------------------------------------------------------------------------*/
 
-/* Signals are the caller's: a thread that took one would leave the caller's poll asleep. */
 static bool start(struct historian *h)
 {
-    sigset_t all, before;
     if (pipe2(h->wake, O_CLOEXEC | O_NONBLOCK) != 0)
         return false;
     pthread_mutex_init(&h->lock, NULL);
     pthread_cond_init(&h->work, NULL);
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, &before);
     h->has_thread = true; /* the thread looks at it */
-    if (pthread_create(&h->thread, NULL, run, h) != 0)
+    if (!thread_start(run, h, &h->thread))
         h->has_thread = false;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
     return h->has_thread;
 }
 

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <netdb.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -11,6 +10,7 @@
 
 #include "base/ascii.h"
 #include "base/mem.h"
+#include "base/thread.h"
 
 /* A name server that is silent holds a worker for half a minute; more of them keep the others
  * going, and that many lost ones is an end of the network anyway. */
@@ -195,23 +195,6 @@ static void *work(void *arg)
     return NULL;
 }
 
-/* Signals are the caller's: a worker that took one would leave the caller's poll asleep. */
-static bool start_thread(struct shared *sh)
-{
-    sigset_t all, before;
-    pthread_attr_t attr;
-    pthread_t thread;
-    if (pthread_attr_init(&attr) != 0)
-        return false;
-    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, &before);
-    bool started = pthread_create(&thread, &attr, work, sh) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attr);
-    return started;
-}
-
 static struct shared *shared_new(void)
 {
     struct shared *sh = mem_zero(1, sizeof *sh);
@@ -234,7 +217,7 @@ static struct shared *shared_new(void)
 static bool shared_submit(struct shared *sh, struct resolver_job *job)
 {
     pthread_mutex_lock(&sh->lock);
-    if (sh->queued >= sh->idle && sh->workers < MAX_WORKERS && start_thread(sh)) {
+    if (sh->queued >= sh->idle && sh->workers < MAX_WORKERS && thread_start(work, sh, NULL)) {
         sh->workers++;
         sh->holders++;
     }

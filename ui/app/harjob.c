@@ -2,11 +2,11 @@
 
 #include <fcntl.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/thread.h"
 
 struct harjob {
     pthread_mutex_t lock;
@@ -45,20 +45,6 @@ static void *work(void *arg)
     return NULL;
 }
 
-/* Signals are the caller's. */
-static bool start_thread(struct harjob *j)
-{
-    sigset_t all, before;
-    pthread_t thread;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, &before);
-    bool started = pthread_create(&thread, NULL, work, j) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (started)
-        pthread_detach(thread);
-    return started;
-}
-
 struct harjob *harjob_start(char *take, size_t len)
 {
     struct harjob *j = mem_zero(1, sizeof *j);
@@ -73,7 +59,7 @@ struct harjob *harjob_start(char *take, size_t len)
         j->fds[0] = j->fds[1] = -1;
     for (int i = 0; i < 2 && j->fds[i] >= 0; i++)
         fcntl(j->fds[i], F_SETFD, FD_CLOEXEC);
-    if (j->fds[0] >= 0 && start_thread(j))
+    if (j->fds[0] >= 0 && thread_start(work, j, NULL))
         return j;
     destroy(j);
     return NULL;
