@@ -1,0 +1,53 @@
+#include "support/diskgate.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static pthread_t keeper;
+static bool is_closed;
+static size_t waiting;
+static int why_not;
+
+void diskgate_close(void)
+{
+    pthread_mutex_lock(&lock);
+    keeper = pthread_self();
+    is_closed = true;
+    why_not = 0;
+    pthread_mutex_unlock(&lock);
+}
+
+void diskgate_open(int why)
+{
+    pthread_mutex_lock(&lock);
+    is_closed = false;
+    why_not = why;
+    pthread_cond_broadcast(&changed);
+    pthread_mutex_unlock(&lock);
+}
+
+void diskgate_await(size_t n)
+{
+    pthread_mutex_lock(&lock);
+    while (waiting < n)
+        pthread_cond_wait(&changed, &lock);
+    pthread_mutex_unlock(&lock);
+}
+
+int diskgate_pass(void)
+{
+    int why = 0;
+    pthread_mutex_lock(&lock);
+    if (is_closed && !pthread_equal(keeper, pthread_self())) {
+        waiting++;
+        pthread_cond_broadcast(&changed);
+        while (is_closed)
+            pthread_cond_wait(&changed, &lock);
+        waiting--;
+        why = why_not;
+    }
+    pthread_mutex_unlock(&lock);
+    return why;
+}
