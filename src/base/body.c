@@ -15,13 +15,26 @@ void body_init(struct body *b, size_t in_memory, const char *folder)
     buf_init(&b->memory, in_memory);
 }
 
+/* The file goes with its last descriptor, which takes long where it is large. */
+enum { LARGE_FILE = 1 << 20 };
+
+static void close_file(struct body *b)
+{
+    if (b->writer)
+        writebehind_abandon(b->writer);
+    else if (b->in_file > LARGE_FILE)
+        writebehind_close(b->fd);
+    else if (b->fd >= 0)
+        close(b->fd);
+    b->writer = NULL;
+    b->fd = -1;
+    b->in_file = 0;
+}
+
 void body_clear(struct body *b)
 {
     buf_clear(&b->memory);
-    if (b->fd >= 0)
-        close(b->fd);
-    b->fd = -1;
-    b->in_file = 0;
+    close_file(b);
 }
 
 /* A file that nobody else can open: never named where the file system can do that, else
@@ -43,11 +56,25 @@ static int open_unnamed(const char *folder)
     return fd;
 }
 
-static enum jig_err write_failed(const struct body *b, struct jig_error *error)
+static enum jig_err write_failed(const struct body *b, int why, struct jig_error *error)
 {
     return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_BODY,
                          "the body can't be kept in a file in %s: %s", b->folder,
-                         strerror(errno));
+                         strerror(why));
+}
+
+static enum jig_err write_now(struct body *b, struct span s, struct jig_error *error)
+{
+    while (s.len > 0) {
+        ssize_t n = pwrite(b->fd, s.ptr, s.len, (off_t)b->in_file);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return write_failed(b, errno, error);
+        b->in_file += (uint64_t)n;
+        s = span_sub(s, (size_t)n, s.len);
+    }
+    return JIG_OK;
 }
 
 static enum jig_err append_to_file(struct body *b, struct span s, struct jig_error *error)
@@ -55,16 +82,14 @@ static enum jig_err append_to_file(struct body *b, struct span s, struct jig_err
     if (b->fd < 0)
         b->fd = open_unnamed(b->folder);
     if (b->fd < 0)
-        return write_failed(b, error);
-    while (s.len > 0) {
-        ssize_t n = pwrite(b->fd, s.ptr, s.len, (off_t)b->in_file);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return write_failed(b, error);
-        b->in_file += (uint64_t)n;
-        s = span_sub(s, (size_t)n, s.len);
-    }
+        return write_failed(b, errno, error);
+    if (b->is_behind && !b->writer)
+        b->writer = writebehind_start(b->fd, b->in_file);
+    if (!b->writer)
+        return write_now(b, s, error);
+    if (!writebehind_append(b->writer, s))
+        return write_failed(b, writebehind_error(b->writer), error);
+    b->in_file += s.len;
     return JIG_OK;
 }
 
@@ -80,6 +105,41 @@ enum jig_err body_append(struct body *b, struct span s, struct jig_error *error)
         return JIG_OK;
     return append_to_file(b, span_sub(s, first.len, s.len), error);
 }
+
+/* ---- Behind ---------------------------------------------------------------------------------- */
+
+/* An append is a few hundred KiB at most; what is beyond it is room to write in. */
+enum { ROOM_FOR_APPENDS = WRITEBEHIND_ROOM / 4 };
+
+void body_write_behind(struct body *b)
+{
+    b->is_behind = true;
+}
+
+bool body_is_late(const struct body *b)
+{
+    return b->writer && writebehind_room(b->writer) < ROOM_FOR_APPENDS &&
+           !writebehind_error(b->writer);
+}
+
+bool body_is_settled(const struct body *b)
+{
+    return !b->writer || writebehind_is_settled(b->writer);
+}
+
+enum jig_err body_finish(struct body *b, struct jig_error *error)
+{
+    int why = b->writer ? writebehind_error(b->writer) : 0;
+    if (why)
+        return write_failed(b, why, error);
+    if (b->writer)
+        writebehind_end(b->writer);
+    b->writer = NULL;
+    b->is_behind = false;
+    return JIG_OK;
+}
+
+/* ---- Reading --------------------------------------------------------------------------------- */
 
 uint64_t body_len(const struct body *b)
 {
@@ -103,8 +163,10 @@ size_t body_read(const struct body *b, uint64_t offset, void *out, size_t len)
     if (from_memory == len)
         return len;
     uint64_t in_file = offset + from_memory - b->memory.len;
-    return from_memory +
-           fileio_read_at(b->fd, in_file, (char *)out + from_memory, len - from_memory);
+    char *rest = (char *)out + from_memory;
+    len -= from_memory;
+    return from_memory + (b->writer ? writebehind_read(b->writer, in_file, rest, len)
+                                    : fileio_read_at(b->fd, in_file, rest, len));
 }
 
 struct span body_in_memory(const struct body *b)

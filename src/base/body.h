@@ -7,12 +7,15 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/writebehind.h"
 
 struct body {
     struct buf memory; /* the bytes before memory.max */
     int fd;            /* the rest, or -1 while there is none */
     uint64_t in_file;
-    const char *folder; /* for the file; borrowed, outlives the body */
+    const char *folder;         /* for the file; borrowed, outlives the body */
+    bool is_behind;             /* the file is written by a thread */
+    struct writebehind *writer; /* NULL: no such thread, or none any more */
 };
 
 void body_init(struct body *b, size_t in_memory, const char *folder);
@@ -21,6 +24,18 @@ void body_clear(struct body *b); /* the file is gone with it */
 /* All of s or an error: JIG_ERR_MEMORY, JIG_ERR_WRITE (disk full, folder not there). What was
  * appended before stays readable. */
 enum jig_err body_append(struct body *b, struct span s, struct jig_error *error);
+
+/* The same without waiting for the disk, from now on: a file is written by a thread, and so a
+ * failure may come with a later append or with body_finish(). Whoever appends asks before whether
+ * the disk keeps up: body_append() waits for it where it does not. */
+void body_write_behind(struct body *b);
+/* Too much waits to be written: time to take nothing more in for a moment. */
+bool body_is_late(const struct body *b);
+/* Nothing waits to be written any more. */
+bool body_is_settled(const struct body *b);
+/* Of a settled body to which no more is appended: whether all of it is kept, else as body_append().
+ * Gives back what writing took. */
+enum jig_err body_finish(struct body *b, struct jig_error *error);
 
 uint64_t body_len(const struct body *b);
 

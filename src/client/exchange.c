@@ -19,6 +19,7 @@ struct jig_exchange *exchange_new(const struct exchange_config *config)
         config->request_body_keep ? config->request_body_keep : EXCHANGE_REQUEST_IN_MEMORY;
     buf_init(&x->coding, 1024);
     body_init(&x->body, config->body_in_memory, config->temp_folder);
+    body_write_behind(&x->body);
     wirelog_init(&x->wire, config->wire_keep);
     x->body_expected = -1;
     x->began = config->began;

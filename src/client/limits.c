@@ -5,6 +5,9 @@
 
 enum { DEFAULT_CONNECT_S = 30, DEFAULT_IDLE_S = 300 };
 
+/* Between two looks at whether a body's file has caught up. */
+enum { DISK_LOOK_US = 1000 };
+
 /* What the option says: 0 is the standard, less is none. */
 static int64_t timeout_of(int64_t option, int64_t standard)
 {
@@ -55,7 +58,7 @@ static struct limit next_limit(const struct jig_transfer *t)
         return limit; /* others have the connection's streams for as long as they take */
     if (t->state == TRANSFER_OPENING)
         other = (struct limit){ t->connect_deadline, connect, "no connection within" };
-    else if (!t->is_paused)
+    else if (!t->is_paused && !t->is_whole)
         other = (struct limit){ later(t->last_activity, idle), idle, "nothing came for" };
     return other.at < limit.at ? other : limit;
 }
@@ -111,8 +114,8 @@ static bool has_fresh_feed(const struct jig_transfer *t)
 
 static short wanted_events(const struct jig_transfer *t)
 {
-    bool has_more = t->is_sending && outgoing_pending(&t->out).len > 0;
-    return (short)((t->is_paused ? 0 : POLLIN) | (has_more ? POLLOUT : 0));
+    bool has_more = t->is_sending && !t->is_whole && outgoing_pending(&t->out).len > 0;
+    return (short)((transfer_is_reading(t) ? POLLIN : 0) | (has_more ? POLLOUT : 0));
 }
 
 static size_t opening_interest(const struct jig_transfer *t, struct pollfd *fds, size_t room,
@@ -128,8 +131,9 @@ static size_t opening_interest(const struct jig_transfer *t, struct pollfd *fds,
 /* The connection that it shares is waited for once for all. */
 static void want_shared(const struct jig_transfer *t, int64_t *deadline)
 {
-    t->stream.mux->wants_input |= !t->is_paused;
-    if ((!t->is_paused && mux_has_news(&t->stream)) ||
+    bool is_reading = transfer_is_reading(t);
+    t->stream.mux->wants_input |= is_reading;
+    if ((is_reading && mux_has_news(&t->stream)) ||
         (t->is_sending && mux_has_taken(&t->stream)))
         lower(deadline, INT64_MIN);
 }
@@ -150,7 +154,9 @@ size_t transfer_interest(const struct jig_transfer *t, struct pollfd *fds, size_
         return conn_interest(t->conn, POLLIN, fds, room, deadline);
     }
     bool is_behind = t->turns == 0 || transfer_has_buffered(t);
-    if (t->is_paused ? !t->is_unpulled : is_behind)
+    if (transfer_waits_for_disk(t))
+        lower(deadline, later(transfer_latest(t), DISK_LOOK_US));
+    else if (t->is_paused ? !t->is_unpulled : is_behind)
         lower(deadline, INT64_MIN);
     if (t->out.is_held)
         lower(deadline, t->continue_deadline);

@@ -5,7 +5,14 @@
 
 bool transfer_is_reading(const struct jig_transfer *t)
 {
-    return t->state == TRANSFER_RUNNING && !t->is_paused;
+    return t->state == TRANSFER_RUNNING && !t->is_paused && !t->is_whole &&
+           !body_is_late(&t->x->body);
+}
+
+bool transfer_waits_for_disk(const struct jig_transfer *t)
+{
+    return t->state == TRANSFER_RUNNING &&
+           (t->is_whole || (!t->is_paused && body_is_late(&t->x->body)));
 }
 
 static void stop_sending(struct jig_transfer *t)
@@ -164,7 +171,7 @@ static enum jig_err on_body(struct jig_transfer *t, struct event *event, int64_t
 }
 
 /* One block of what was put into the decoder last. */
-static void decode_more(struct jig_transfer *t, int64_t now)
+static int64_t decode_more(struct jig_transfer *t, int64_t now)
 {
     struct span block;
     struct jig_error error;
@@ -174,6 +181,7 @@ static void decode_more(struct jig_transfer *t, int64_t now)
         err = deliver(t, block, &error);
     if (err)
         transfer_fail(t, &error, now);
+    return transfer_now(t);
 }
 
 static enum jig_err on_trailers(struct jig_transfer *t, struct event *event, int64_t now,
@@ -185,14 +193,27 @@ static enum jig_err on_trailers(struct jig_transfer *t, struct event *event, int
     return JIG_OK;
 }
 
+enum jig_err transfer_settle(struct jig_transfer *t, struct jig_error *error)
+{
+    if (!body_is_settled(&t->x->body))
+        return JIG_OK;
+    t->is_whole = false;
+    enum jig_err err = body_finish(&t->x->body, error);
+    if (!err)
+        transfer_answered(t, t->whole_at);
+    return err;
+}
+
 static enum jig_err on_done(struct jig_transfer *t, struct event *event, int64_t now,
                             struct jig_error *error)
 {
     (void)event;
     enum jig_err err = t->decode ? decode_end(t->decode, error) : JIG_OK;
-    if (!err)
-        transfer_answered(t, now);
-    return err;
+    if (err)
+        return err;
+    t->is_whole = true;
+    t->whole_at = now;
+    return transfer_settle(t, error);
 }
 
 enum jig_err transfer_act(struct jig_transfer *t, struct event *event, int64_t now,
@@ -219,13 +240,13 @@ void transfer_note_first_byte(struct jig_transfer *t, int64_t now)
 
 void transfer_receive(struct jig_transfer *t, int64_t now)
 {
-    while (transfer_is_reading(t) && t->turns > 0) {
-        if (!t->is_decoding && !t->protocol->can_receive(t))
-            return;
-        t->turns--;
+    int64_t until = now + TRANSFER_TURNS_US;
+    while (transfer_is_reading(t) && transfer_takes_turn(t, now < until)) {
         if (t->is_decoding)
-            decode_more(t, now);
-        else
+            now = decode_more(t, now);
+        else if (t->protocol->can_receive(t))
             now = t->protocol->receive(t, now);
+        else
+            return;
     }
 }

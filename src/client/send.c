@@ -49,8 +49,9 @@ void transfer_send(struct jig_transfer *t, int64_t now)
 {
     struct jig_error error;
     bool go_on = true;
-    while (go_on && t->is_sending && t->state == TRANSFER_RUNNING && t->turns > 0) {
-        t->turns--;
+    int64_t until = now + TRANSFER_TURNS_US;
+    while (go_on && t->is_sending && t->state == TRANSFER_RUNNING &&
+           transfer_takes_turn(t, now < until)) {
         enum source_status status = SOURCE_OK;
         if (outgoing_pending(&t->out).len == 0)
             status = outgoing_fill(&t->out, t->x, &error);

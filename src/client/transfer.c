@@ -622,6 +622,13 @@ static void go_on_hashing(struct jig_transfer *t, int64_t now)
 /* A peer that is faster than we are would keep a step going for ever, past every deadline. */
 enum { TURNS_A_STEP = 32 };
 
+bool transfer_takes_turn(struct jig_transfer *t, bool in_time)
+{
+    unsigned had = t->turns;
+    t->turns = in_time && had > 0 ? had - 1 : 0;
+    return in_time && had > 0;
+}
+
 /* A piece that was pulled has been used by now: its bytes may go. */
 static void resume(struct jig_transfer *t, int64_t now)
 {
@@ -631,8 +638,21 @@ static void resume(struct jig_transfer *t, int64_t now)
     t->last_activity = now;
 }
 
+static void settle(struct jig_transfer *t, int64_t now)
+{
+    struct jig_error error;
+    if (transfer_settle(t, &error))
+        transfer_fail(t, &error, now);
+}
+
 static void run(struct jig_transfer *t, int64_t now)
 {
+    if (t->is_whole) {
+        settle(t, now);
+        return;
+    }
+    if (transfer_waits_for_disk(t))
+        t->last_activity = now; /* it is not the peer that is waited for */
     if (now >= t->continue_deadline)
         t->out.is_held = false;
     t->protocol->flush(t);

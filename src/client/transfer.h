@@ -87,6 +87,8 @@ struct jig_transfer {
     bool is_hungry;        /* the machine has told all it knows and wants more input */
     struct decode *decode; /* NULL: the body is kept as it comes */
     bool is_decoding;      /* what was put into it is not used up */
+    bool is_whole; /* all of the answer has come; its body is still on its way to the disk */
+    int64_t whole_at;
     bool will_follow; /* the answer is a redirect or a challenge that another request follows */
     bool is_challenged; /* a challenge */
 
@@ -155,8 +157,12 @@ void transfer_end(struct jig_transfer *t, int64_t now);
  * resume or a refusal (RFC 8446, 4.6.1 and 4.4.2.4); and looks whether it came. */
 void transfer_begin_listening(struct jig_transfer *t, int64_t now);
 void transfer_listen(struct jig_transfer *t, int64_t now);
-/* The answer is whole. */
+/* The answer is whole, and its body kept. */
 void transfer_answered(struct jig_transfer *t, int64_t now);
+/* Of an answer that is whole: goes on where its body has reached the disk. */
+enum jig_err transfer_settle(struct jig_transfer *t, struct jig_error *error);
+/* The answer goes on when the disk does. */
+bool transfer_waits_for_disk(const struct jig_transfer *t);
 
 /* Takes a stream of a connection that others use, or begins to wait for one; false: there is none
  * to share. */
@@ -171,6 +177,11 @@ enum jig_err transfer_make_shared(struct jig_transfer *t, struct jig_error *erro
 /* Its own or one that it shares; NULL while it waits. */
 struct conn *transfer_conn(const struct jig_transfer *t);
 
+/* Sending and receiving take turns up to about this time each, so that a step is short also where
+ * each of its turns is slow. */
+enum { TRANSFER_TURNS_US = 2000 };
+/* Is there one more? None is left for this step where its time is over. */
+bool transfer_takes_turn(struct jig_transfer *t, bool in_time);
 /* Sends what can be sent now. */
 void transfer_send(struct jig_transfer *t, int64_t now);
 /* Reads what is there and acts on it. */
