@@ -516,6 +516,15 @@ BENCHES = {"get": bench_get, "tls": bench_tls, "download": bench_download, "uplo
            "collection": bench_program("collection"), "parse": bench_program("parse")}
 
 
+def keep_time():
+    """Who measures goes before what is measured, where that is allowed: else the servers and programs that keep all
+    cores busy would hold up the stop watch. What it starts runs as usual."""
+    try:
+        os.sched_setscheduler(0, os.SCHED_RR | os.SCHED_RESET_ON_FORK, os.sched_param(1))
+    except (AttributeError, OSError):
+        print("(not allowed to measure ahead of other programs: with all cores busy, times are too long)")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", default="build")
@@ -529,6 +538,7 @@ def main():
     args.jig = f"{args.build}/jig"
     chosen = [n for n in args.only.split(",") if n] or list(BENCHES)
     nginx = Nginx(args.gib)
+    keep_time()
     try:
         for name in chosen:
             BENCHES[name](args, nginx)
