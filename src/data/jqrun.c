@@ -88,6 +88,7 @@ struct jqrun *jqrun_new(const char *filter, const char *folder, unsigned most_mi
         r->input = r->results = r->said = -1;
         r->most_mib = most_mib;
         body_init(&r->body, IN_MEMORY, folder);
+        body_write_behind(&r->body);
         buf_init(&r->words, WORDS_MAX);
     }
     if (r && put_filter(r, span_of(filter)) && start(r))
@@ -174,7 +175,7 @@ static bool take(struct jqrun *r)
 {
     static char block[BLOCK];
     bool came = false;
-    for (size_t done = 0; r->results >= 0 && done < STEP_MAX;) {
+    for (size_t done = 0; r->results >= 0 && done < STEP_MAX && !body_is_late(&r->body);) {
         ssize_t n = read_some(r->results, block, sizeof block);
         if (n == 0)
             close_end(&r->results);
@@ -250,6 +251,17 @@ static bool listen_to(struct jqrun *r)
     return true;
 }
 
+/* After the last result, when all of them are kept. */
+static bool end(struct jqrun *r)
+{
+    struct jig_error error = { .code = JIG_OK };
+    if (!body_is_settled(&r->body) || !listen_to(r))
+        return false;
+    if (body_finish(&r->body, &error) && !r->error.code)
+        r->error = error;
+    return true;
+}
+
 bool jqrun_step(struct jqrun *r, const struct source *input, bool complete)
 {
     if (r->is_done)
@@ -257,7 +269,7 @@ bool jqrun_step(struct jqrun *r, const struct source *input, bool complete)
     feed(r, input, complete);
     bool came = take(r);
     if (!r->is_done && r->results < 0)
-        came |= listen_to(r);
+        came |= end(r);
     return came || r->is_done;
 }
 

@@ -1,4 +1,5 @@
 #include <check.h>
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -8,6 +9,7 @@
 
 #include "base/buf.h"
 #include "data/jqrun.h"
+#include "support/diskgate.h"
 
 enum { MOST_MIB = 16 };
 
@@ -183,6 +185,35 @@ START_TEST(jqrun_says_how_its_process_ended)
 }
 END_TEST
 
+/* Results go to a file whose disk does not keep up, or has no room. */
+START_TEST(jqrun_takes_no_more_than_the_disk)
+{
+    struct span bytes = SPAN("2000000");
+    struct source s = source_of_span(&bytes);
+    struct jig_error error;
+    diskgate_close();
+    struct jqrun *r = jqrun_new("range(.)", "/tmp", MOST_MIB, &error);
+    uint64_t had = 0;
+    while (!had || jqrun_results(r).len > had) {
+        had = jqrun_results(r).len;
+        for (int i = 0; i < 100 && jqrun_results(r).len == had; i++)
+            if (!jqrun_step(r, &s, true))
+                poll(NULL, 0, 1);
+    }
+    ck_assert(!jqrun_is_done(r));
+    ck_assert_uint_lt(had, 9 << 20);
+    diskgate_open(_i ? ENOSPC : 0);
+    run_to_end(r, &s);
+    ck_assert_int_eq(jqrun_error(r)->code, _i ? JIG_ERR_WRITE : JIG_OK);
+    if (!_i)
+        ck_assert_uint_eq(jqrun_results(r).len, 14888890);
+    char *got = results_of(r);
+    ck_assert_int_eq(strncmp(got, "0\n1\n2\n", 6), 0);
+    free(got);
+    jqrun_free(r);
+}
+END_TEST
+
 Suite *test_jqrun(void);
 Suite *test_jqrun(void)
 {
@@ -191,12 +222,13 @@ Suite *test_jqrun(void)
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, jqrun_gives_every_result, 0, (int)(sizeof cases / sizeof *cases));
     tcase_add_test(tc, jqrun_follows_what_arrives);
+    tcase_add_loop_test(tc, jqrun_takes_no_more_than_the_disk, 0, 2);
     tcase_add_loop_test(tc, jqrun_is_bounded, 0, 2);
 #ifndef __SANITIZE_ADDRESS__
     tcase_add_test(tc, jqrun_says_that_memory_is_not_enough);
 #endif
     tcase_add_loop_test(tc, jqrun_says_how_its_process_ended, 0,
-                        (int)(sizeof ends / sizeof *ends));
+                                            (int)(sizeof ends / sizeof *ends));
     suite_add_tcase(s, tc);
     return s;
 }
