@@ -228,7 +228,7 @@ Suite *test_jqrun(void)
     tcase_add_test(tc, jqrun_says_that_memory_is_not_enough);
 #endif
     tcase_add_loop_test(tc, jqrun_says_how_its_process_ended, 0,
-                                            (int)(sizeof ends / sizeof *ends));
+                        (int)(sizeof ends / sizeof *ends));
     suite_add_tcase(s, tc);
     return s;
 }
