@@ -4,111 +4,11 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "book/curloptions.h"
 #include "data/shellwords.h"
 #include "wire/url.h"
 
 enum { WORD_MAX = 16 << 20 };
-
-enum action {
-    LEAVE_OUT, /* named, not taken over */
-    IGNORE,    /* about curl's own output */
-    SET_URL,
-    SET_METHOD,
-    ADD_HEADER,
-    ADD_NAMED,   /* a header with the option's own name: -A, -e, -b, -r */
-    ADD_DATA,    /* --data: @file, else text without line breaks kept as it is */
-    ADD_RAW,     /* --data-raw: "@" is a letter */
-    ADD_ENCODED, /* --data-urlencode */
-    ADD_JSON,
-    ADD_PART, /* -F */
-    SET_FILE, /* -T */
-    SET_GET,  /* -G */
-    SET_HEAD, /* -I */
-    SET_USER,
-    SET_DIGEST,
-    SET_AWS,
-    SET_BEARER,
-    SET_PROXY, /* -x; one with a login is left out, files hold no passwords */
-    SET_FLAG,  /* an option of the request: "true" */
-    SET_VALUE, /* an option of the request: the word */
-};
-
-struct option {
-    const char *longer;
-    char letter; /* 0: none */
-    bool has_value;
-    enum action action;
-    const char *name; /* of the header or the request's option; NULL: the long name */
-};
-
-static const struct option options[] = {
-    { "request", 'X', true, SET_METHOD, NULL },
-    { "url", 0, true, SET_URL, NULL },
-    { "header", 'H', true, ADD_HEADER, NULL },
-    { "data", 'd', true, ADD_DATA, NULL },
-    { "data-ascii", 0, true, ADD_DATA, NULL },
-    { "data-binary", 0, true, ADD_DATA, NULL },
-    { "data-raw", 0, true, ADD_RAW, NULL },
-    { "data-urlencode", 0, true, ADD_ENCODED, NULL },
-    { "json", 0, true, ADD_JSON, NULL },
-    { "form", 'F', true, ADD_PART, NULL },
-    { "form-string", 0, true, ADD_PART, NULL },
-    { "upload-file", 'T', true, SET_FILE, NULL },
-    { "get", 'G', false, SET_GET, NULL },
-    { "head", 'I', false, SET_HEAD, NULL },
-    { "user", 'u', true, SET_USER, NULL },
-    { "basic", 0, false, IGNORE, NULL },
-    { "digest", 0, false, SET_DIGEST, NULL },
-    { "aws-sigv4", 0, true, SET_AWS, NULL },
-    { "oauth2-bearer", 0, true, SET_BEARER, NULL },
-    { "user-agent", 'A', true, ADD_NAMED, "User-Agent" },
-    { "referer", 'e', true, ADD_NAMED, "Referer" },
-    { "cookie", 'b', true, ADD_NAMED, "Cookie" },
-    { "range", 'r', true, ADD_NAMED, "Range" },
-    { "location", 'L', false, SET_FLAG, NULL },
-    { "insecure", 'k', false, SET_FLAG, NULL },
-    { "compressed", 0, false, SET_FLAG, NULL },
-    { "http1.0", '0', false, SET_FLAG, NULL },
-    { "http1.1", 0, false, SET_FLAG, NULL },
-    { "http2", 0, false, SET_FLAG, NULL },
-    { "http2-prior-knowledge", 0, false, SET_FLAG, NULL },
-    { "ipv4", '4', false, SET_FLAG, NULL },
-    { "ipv6", '6', false, SET_FLAG, NULL },
-    { "max-time", 'm', true, SET_VALUE, NULL },
-    { "connect-timeout", 0, true, SET_VALUE, NULL },
-    { "max-redirs", 0, true, SET_VALUE, NULL },
-    { "cacert", 0, true, SET_VALUE, NULL },
-    { "capath", 0, true, SET_VALUE, NULL },
-    { "cert", 'E', true, SET_VALUE, NULL },
-    { "key", 0, true, SET_VALUE, NULL },
-    { "resolve", 0, true, SET_VALUE, NULL },
-    { "unix-socket", 0, true, SET_VALUE, NULL },
-    { "silent", 's', false, IGNORE, NULL },
-    { "show-error", 'S', false, IGNORE, NULL },
-    { "verbose", 'v', false, IGNORE, NULL },
-    { "include", 'i', false, IGNORE, NULL },
-    { "fail", 'f', false, IGNORE, NULL },
-    { "fail-with-body", 0, false, IGNORE, NULL },
-    { "globoff", 'g', false, IGNORE, NULL },
-    { "no-buffer", 'N', false, IGNORE, NULL },
-    { "progress-bar", '#', false, IGNORE, NULL },
-    { "output", 'o', true, LEAVE_OUT, NULL },
-    { "remote-name", 'O', false, LEAVE_OUT, NULL },
-    { "write-out", 'w', true, IGNORE, NULL },
-    { "dump-header", 'D', true, LEAVE_OUT, NULL },
-    { "cookie-jar", 'c', true, LEAVE_OUT, NULL },
-    { "config", 'K', true, LEAVE_OUT, NULL },
-    { "netrc", 'n', false, LEAVE_OUT, NULL },
-    { "proxy", 'x', true, SET_PROXY, NULL },
-    { "proxy-user", 'U', true, LEAVE_OUT, NULL },
-    { "proxy-digest", 0, false, SET_FLAG, NULL },
-    { "proxytunnel", 'p', false, SET_FLAG, NULL },
-    { "noproxy", 0, true, SET_VALUE, NULL },
-    { "connect-to", 0, true, SET_VALUE, NULL },
-    { "retry", 0, true, LEAVE_OUT, NULL },
-    { "ciphers", 0, true, SET_VALUE, NULL },
-    { "limit-rate", 0, true, LEAVE_OUT, NULL },
-};
 
 struct reading {
     struct book_request *r; /* a new one, taken over at the end */
@@ -167,7 +67,7 @@ static bool set_file(struct reading *in, struct span path)
     return ok;
 }
 
-static bool add_data(struct reading *in, struct span text, enum action action)
+static bool add_data(struct reading *in, struct span text, enum curl_action action)
 {
     bool file =
         text.len > 0 && text.ptr[0] == '@' && action != ADD_RAW && action != ADD_ENCODED;
@@ -266,7 +166,7 @@ static bool say_login(struct reading *in)
 
 /* ---- Options ---------------------------------------------------------------------------------*/
 
-static bool act(struct reading *in, const struct option *o, struct span value)
+static bool act(struct reading *in, const struct curl_option *o, struct span value)
 {
     const char *text = buf_str(&in->word);
     switch (o->action) {
@@ -323,28 +223,12 @@ static bool act(struct reading *in, const struct option *o, struct span value)
     return true;
 }
 
-static const struct option *find_long(struct span name)
-{
-    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
-        if (span_eq_str(name, options[i].longer))
-            return &options[i];
-    return NULL;
-}
-
-static const struct option *find_letter(char letter)
-{
-    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
-        if (options[i].letter == letter)
-            return &options[i];
-    return NULL;
-}
-
 static enum jig_err out_of_memory(struct reading *in)
 {
     return jig_error_set(in->error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
 }
 
-static enum jig_err take_value(struct reading *in, const struct option *o)
+static enum jig_err take_value(struct reading *in, const struct curl_option *o)
 {
     if (!shellwords_next(&in->rest, &in->word))
         return jig_error_set(in->error, JIG_ERR_USAGE, JIG_PHASE_NONE, "--%s lacks its value",
@@ -357,7 +241,7 @@ static enum jig_err read_letters(struct reading *in)
 {
     struct span letters = span_sub(buf_span(&in->word), 1, in->word.len);
     for (size_t i = 0; i < letters.len; i++) {
-        const struct option *o = find_letter(letters.ptr[i]);
+        const struct curl_option *o = curloptions_letter(letters.ptr[i]);
         char name[] = { '-', letters.ptr[i], '\0' };
         if (!o) {
             leave_out(in, name);
@@ -384,7 +268,7 @@ static enum jig_err read_word(struct reading *in)
         return book_request_set_url(in->r, buf_str(&in->word)) ? JIG_OK : out_of_memory(in);
     if (word.ptr[1] != '-')
         return read_letters(in);
-    const struct option *o = find_long(span_sub(word, 2, word.len));
+    const struct curl_option *o = curloptions_long(span_sub(word, 2, word.len));
     if (!o) {
         leave_out(in, buf_str(&in->word));
         return JIG_OK;
