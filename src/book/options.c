@@ -1,6 +1,8 @@
 /* Sorted by name; the editor shows it in this order. */
 #include "book/options.h"
 
+#include "data/jsonformat.h"
+
 static const struct option_info table[] = {
     { "cacert", OPTION_FILE, false, "trust these certificates instead of the system's" },
     { "capath", OPTION_FILE, false, "trust the certificates in this folder" },
@@ -52,4 +54,9 @@ const struct option_info *options_find(struct span name)
         if (span_eq_str(name, table[i].name))
             return &table[i];
     return NULL;
+}
+
+bool options_is_list(struct span value)
+{
+    return value.len > 0 && value.ptr[0] == '[' && json_check(value, false, NULL, NULL);
 }

@@ -66,7 +66,7 @@ static void add_option(const struct book_row *row, struct buf *out)
                  (strcmp(row->value, "true") == 0 || strcmp(row->value, "false") == 0));
     bool number = info && (info->kind == OPTION_NUMBER || info->kind == OPTION_SECONDS) &&
                   is_number(row->value);
-    if (flag || number || row->value[0] == '[')
+    if (flag || number || options_is_list(span_of(row->value)))
         buf_add_str(out, row->value);
     else
         jsonlex_quote(span_of(row->value), out);

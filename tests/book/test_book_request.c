@@ -497,6 +497,23 @@ START_TEST(a_file_in_one_line_is_read_row_by_row)
 }
 END_TEST
 
+/* An address in brackets begins as a list does. */
+START_TEST(an_option_in_brackets_is_read_as_it_was_set)
+{
+    static const char *const values[] = { "[::1]:80:[::2]:81", "[\"a:1:b:2\", \"c:1:d:2\"]",
+                                          "[" };
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        struct book_request *r = book_request_new(), *again;
+        ck_assert_ptr_nonnull(r);
+        ck_assert(book_request_set_option(r, "connect-to", values[i]));
+        ck_assert_int_eq(book_request_parse(book_request_text(r), &again, NULL), JIG_OK);
+        ck_assert_str_eq(book_request_option(again, "connect-to"), values[i]);
+        book_request_free(again);
+        book_request_free(r);
+    }
+}
+END_TEST
+
 START_TEST(more_options_than_there_can_be_are_refused)
 {
     struct book_request *r = NULL;
@@ -573,6 +590,7 @@ Suite *test_book_request(void)
     tcase_add_loop_test(tc, checks_that_are_no_list_are_not_passed_over, 0,
                         sizeof lists / sizeof *lists);
     tcase_add_test(tc, a_file_in_one_line_is_read_row_by_row);
+    tcase_add_test(tc, an_option_in_brackets_is_read_as_it_was_set);
     tcase_add_test(tc, more_options_than_there_can_be_are_refused);
     tcase_add_test(tc, a_newer_format_is_only_read);
     tcase_add_test(tc, a_file_changed_outside_is_a_conflict_and_stays);
