@@ -4,15 +4,33 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "wire/url.h"
+#include "book/curlform.h"
+#include "book/curlnotes.h"
+#include "book/options.h"
+#include "data/jsonlex.h"
 
-/* ---- Pieces ----------------------------------------------------------------------------------*/
-
-void curlbuild_leave_out(struct curlbuild *in, const char *name)
+bool curlbuild_init(struct curlbuild *in, struct buf *notes)
 {
-    if (in->left_out)
-        buf_addf(in->left_out, "%s%s", in->left_out->len > 0 ? ", " : "", name);
+    *in = (struct curlbuild){ .r = book_request_new(), .notes = notes };
+    curldata_init(&in->data, CURL_WORD_MAX, notes);
+    for (size_t i = 0; i < CURL_N_NAMED; i++)
+        buf_init(&in->named[i], CURL_WORD_MAX);
+    return in->r != NULL;
 }
+
+void curlbuild_clear(struct curlbuild *in)
+{
+    free(in->user);
+    mem_free_secret(in->password);
+    free(in->signing);
+    free(in->doubtful);
+    curldata_clear(&in->data);
+    for (size_t i = 0; i < CURL_N_NAMED; i++)
+        buf_wipe(&in->named[i]);
+    book_request_free(in->r);
+}
+
+/* ---- Headers ---------------------------------------------------------------------------------*/
 
 static bool add_row(struct curlbuild *in, enum book_table table, struct span name,
                     struct span value)
@@ -25,76 +43,106 @@ static bool add_row(struct curlbuild *in, enum book_table table, struct span nam
     return ok;
 }
 
+/* What curl would send by itself; a request's rows only add. */
+static void take_away(struct curlbuild *in, struct span name)
+{
+    in->no_type |= span_ieq_str(name, "content-type");
+    if (!span_ieq_str(name, "content-type") && !span_ieq_str(name, "expect"))
+        curlnotes_add(in->notes, "the removal of %.*s", (int)name.len, name.ptr);
+}
+
 /* "Name: value"; "Name;" is one with an empty value, "Name:" takes a default away. */
 static bool add_header(struct curlbuild *in, struct span text)
 {
     size_t colon = span_find_byte(text, ':', 0);
+    if (span_starts(text, SPAN("@"))) {
+        curlnotes_add(in->notes, "header %.*s", (int)text.len, text.ptr);
+        return true;
+    }
     if (colon == SIZE_MAX) {
         bool empty = text.len > 0 && text.ptr[text.len - 1] == ';';
         return !empty || add_row(in, BOOK_HEADERS, span_sub(text, 0, text.len - 1), SPAN(""));
     }
+    struct span name = span_sub(text, 0, colon);
     struct span value = span_trim(span_sub(text, colon + 1, text.len));
-    if (value.len == 0) {
-        curlbuild_leave_out(in, "a header that is taken away");
+    if (value.len > 0)
+        return add_row(in, BOOK_HEADERS, name, value);
+    take_away(in, name);
+    return true;
+}
+
+/* Of these the last one counts. */
+static bool set_agent(struct curlbuild *in, struct span value)
+{
+    buf_reset(&in->named[CURL_AGENT]);
+    buf_add(&in->named[CURL_AGENT], value);
+    if (value.len == 0)
+        take_away(in, SPAN("User-Agent"));
+    return !in->named[CURL_AGENT].failed;
+}
+
+/* "URL;auto" would name each page that redirects. */
+static bool set_referer(struct curlbuild *in, struct span value)
+{
+    size_t automatic = span_find(value, SPAN(";auto"), 0);
+    buf_reset(&in->named[CURL_REFERER]);
+    buf_add(&in->named[CURL_REFERER], span_sub(value, 0, automatic));
+    return !in->named[CURL_REFERER].failed;
+}
+
+/* A number alone is where to begin. */
+static bool set_range(struct curlbuild *in, struct span value)
+{
+    struct buf *range = &in->named[CURL_RANGE];
+    buf_reset(range);
+    buf_add_str(range, "bytes=");
+    buf_add(range, value);
+    if (span_find_byte(value, '-', 0) == SIZE_MAX)
+        buf_add_byte(range, '-');
+    return !range->failed;
+}
+
+/* Without "=" it is the name of a file to read cookies from. */
+static bool add_cookies(struct curlbuild *in, struct span value)
+{
+    struct buf *cookies = &in->named[CURL_COOKIE];
+    if (value.len > 0 && span_find_byte(value, '=', 0) == SIZE_MAX) {
+        curlnotes_add(in->notes, "the cookies of the file %.*s", (int)value.len, value.ptr);
         return true;
     }
-    return add_row(in, BOOK_HEADERS, span_sub(text, 0, colon), value);
+    if (value.len > 0 && cookies->len > 0)
+        buf_add_str(cookies, "; ");
+    buf_add(cookies, value);
+    return !cookies->failed;
 }
 
-static bool set_file(struct curlbuild *in, struct span path)
-{
-    char *copy = mem_dup(path);
-    bool ok = copy && book_request_set_body_file(in->r, copy, false);
-    free(copy);
-    in->is_file = true;
-    return ok;
-}
+/* ---- Form ------------------------------------------------------------------------------------*/
 
-static bool add_data(struct curlbuild *in, struct span text, enum curl_action action)
+static bool set_part(struct curlbuild *in, const struct curlform *form)
 {
-    bool file =
-        text.len > 0 && text.ptr[0] == '@' && action != ADD_RAW && action != ADD_ENCODED;
-    if (file)
-        return set_file(in, span_sub(text, 1, text.len));
-    if (in->has_data && action != ADD_JSON)
-        buf_add_byte(&in->data, '&');
-    in->has_data = true;
-    in->is_json |= action == ADD_JSON;
-    if (action != ADD_ENCODED) {
-        buf_add(&in->data, text);
-        return !in->data.failed;
-    }
-    size_t equals = span_find_byte(text, '=', 0);
-    if (equals != SIZE_MAX && equals > 0)
-        buf_add(&in->data, span_sub(text, 0, equals + 1));
-    url_encode_plus(equals == SIZE_MAX ? text : span_sub(text, equals + 1, text.len),
-                    URL_UNRESERVED, &in->data);
-    return !in->data.failed;
-}
-
-/* "name=value", "name=@path" with ";type=…" behind it. */
-static bool add_part(struct curlbuild *in, struct span text)
-{
-    struct span rest = text;
-    struct span name = span_cut(&rest, '=');
-    if (!rest.ptr)
-        return true;
-    if (!add_row(in, BOOK_MULTIPART, name, SPAN("")))
+    if (form->name.failed || form->value.failed || form->type.failed ||
+        !add_row(in, BOOK_MULTIPART, buf_span(&form->name), SPAN("")))
         return false;
     size_t i = book_request_n_rows(in->r, BOOK_MULTIPART) - 1;
-    size_t type = span_find(rest, SPAN(";type="), 0);
-    char *kind = type == SIZE_MAX ? NULL : mem_dup(span_sub(rest, type + 6, rest.len));
-    bool file = rest.len > 0 && (rest.ptr[0] == '@' || rest.ptr[0] == '<');
-    char *value = mem_dup(span_sub(rest, file ? 1 : 0, type));
-    bool ok =
-        value &&
-        book_request_set_row(in->r, BOOK_MULTIPART, i, file ? BOOK_FILE : BOOK_VALUE, value) &&
-        (!kind || book_request_set_row(in->r, BOOK_MULTIPART, i, BOOK_TYPE, kind));
-    free(kind);
-    free(value);
     book_request_set_body_kind(in->r, BOOK_BODY_MULTIPART);
+    return book_request_set_row(in->r, BOOK_MULTIPART, i,
+                                form->is_file ? BOOK_FILE : BOOK_VALUE,
+                                buf_str(&form->value)) &&
+           (form->type.len == 0 ||
+            book_request_set_row(in->r, BOOK_MULTIPART, i, BOOK_TYPE, buf_str(&form->type)));
+}
+
+static bool add_part(struct curlbuild *in, struct span text, bool is_literal)
+{
+    struct curlform form;
+    bool ok = true;
+    if (curlform_read(&form, text, is_literal, in->notes))
+        ok = set_part(in, &form);
+    curlform_clear(&form);
     return ok;
 }
+
+/* ---- Login -----------------------------------------------------------------------------------*/
 
 static bool keep(char **place, struct span text)
 {
@@ -125,7 +173,7 @@ static bool set_signature(struct curlbuild *in)
     span_cut(&rest, ':');
     struct span region = span_cut(&rest, ':'), service = span_cut(&rest, ':');
     if (!span_ieq_str(provider, "aws")) {
-        curlbuild_leave_out(in, "aws-sigv4");
+        curlnotes_add(in->notes, "aws-sigv4");
         return true;
     }
     char *where = mem_dup(region), *what = mem_dup(service);
@@ -137,9 +185,14 @@ static bool set_signature(struct curlbuild *in)
     return ok;
 }
 
-/* How the login is said may stand before or behind it. */
+/* How the login is said may stand before or behind it. What jig does not speak is not said in a
+ * way that shows the password. */
 static bool say_login(struct curlbuild *in)
 {
+    if (in->is_other_login && in->user) {
+        curlnotes_add(in->notes, "user");
+        return true;
+    }
     if (in->signing)
         return set_signature(in);
     if (in->user || in->is_digest)
@@ -149,120 +202,255 @@ static bool say_login(struct curlbuild *in)
 
 /* ---- Options ---------------------------------------------------------------------------------*/
 
-bool curlbuild_act(struct curlbuild *in, const struct curl_option *o, struct span value,
-                   const char *text)
+/* Given once more, it is one of a list. */
+static bool add_to_list(struct curlbuild *in, const char *name, const char *text)
+{
+    const char *before = book_request_option(in->r, name);
+    struct buf list;
+    buf_init(&list, CURL_WORD_MAX);
+    if (before && options_is_list(span_of(before))) {
+        buf_add(&list, span_sub(span_of(before), 0, strlen(before) - 1));
+        buf_add_str(&list, ", ");
+    } else if (before) {
+        buf_add_str(&list, "[");
+        jsonlex_quote(span_of(before), &list);
+        buf_add_str(&list, ", ");
+    }
+    if (before)
+        jsonlex_quote(span_of(text), &list);
+    buf_add_str(&list, before ? "]" : text);
+    bool ok = !list.failed && book_request_set_option(in->r, name, buf_str(&list));
+    buf_clear(&list);
+    return ok;
+}
+
+/* "socks5://host:port" where the option says which kind it is. */
+static bool set_proxy(struct curlbuild *in, const struct curl_option *o, const char *text)
+{
+    struct buf url;
+    if (strchr(text, '@')) {
+        curlnotes_add(in->notes, "%s", o->longer);
+        return true;
+    }
+    buf_init(&url, CURL_WORD_MAX);
+    buf_addf(&url, "%s%s", o->name ? o->name : "", text);
+    bool ok = !url.failed && book_request_set_option(in->r, "proxy", buf_str(&url));
+    buf_clear(&url);
+    return ok;
+}
+
+/* "FILE:PASSWORD"; a file holds no passwords. */
+static bool set_certificate(struct curlbuild *in, struct span value)
+{
+    size_t colon = span_find_byte(value, ':', 0);
+    char *path = mem_dup(span_sub(value, 0, colon));
+    bool ok = path && book_request_set_option(in->r, "cert", path);
+    if (colon != SIZE_MAX)
+        curlnotes_add(in->notes, "the password of the certificate");
+    free(path);
+    return ok;
+}
+
+static bool act_on_data(struct curlbuild *in, const struct curl_option *o, struct span value)
 {
     switch (o->action) {
+    case ADD_PART:
+    case ADD_LITERAL_PART:
+        return add_part(in, value, o->action == ADD_LITERAL_PART);
+    case ADD_QUERY:
+        return curldata_add_query(&in->data, value);
+    case SET_FILE:
+        return curldata_set_upload(&in->data, value);
+    default:
+        return curldata_add(&in->data, value, o->action);
+    }
+}
+
+static bool act_on_header(struct curlbuild *in, const struct curl_option *o, struct span value)
+{
+    switch (o->action) {
+    case SET_AGENT:
+        return set_agent(in, value);
+    case SET_REFERER:
+        return set_referer(in, value);
+    case SET_RANGE:
+        return set_range(in, value);
+    case ADD_COOKIES:
+        return add_cookies(in, value);
+    default:
+        return add_header(in, value);
+    }
+}
+
+static void set_switch(struct curlbuild *in, const struct curl_option *o, bool on)
+{
+    bool *const places[] = {
+        [SET_GET] = &in->in_url,          [SET_HEAD] = &in->head,
+        [SET_DIGEST] = &in->is_digest,    [OTHER_LOGIN] = &in->is_other_login,
+        [NO_PATTERNS] = &in->no_patterns, [KEEP_DOTS] = &in->keeps_dots
+    };
+    *places[o->action] = on;
+    if (o->action == OTHER_LOGIN && on)
+        curlnotes_add(in->notes, "%s", o->longer);
+}
+
+bool curlbuild_act(struct curlbuild *in, const struct curl_option *o, bool off,
+                   struct span value, const char *text)
+{
+    if (o->action >= ADD_HEADER && o->action <= ADD_COOKIES)
+        return act_on_header(in, o, value);
+    if (o->action >= ADD_DATA && o->action <= SET_FILE)
+        return act_on_data(in, o, value);
+    switch (o->action) {
     case LEAVE_OUT:
-        curlbuild_leave_out(in, o->longer);
+        if (!off)
+            curlnotes_add(in->notes, "%s", o->longer);
         return true;
     case IGNORE:
         return true;
     case SET_URL:
-        return book_request_set_url(in->r, text);
+        return curlbuild_url(in, text);
     case SET_METHOD:
         in->has_method = true;
         return book_request_set_method(in->r, text);
-    case ADD_HEADER:
-        return add_header(in, value);
-    case ADD_NAMED:
-        return add_row(in, BOOK_HEADERS, span_of(o->name), value);
-    case ADD_DATA:
-    case ADD_RAW:
-    case ADD_ENCODED:
-    case ADD_JSON:
-        return add_data(in, value, o->action);
-    case ADD_PART:
-        return add_part(in, value);
-    case SET_FILE:
-        return set_file(in, value) && (in->has_method || book_request_set_method(in->r, "PUT"));
-    case SET_GET:
-        in->in_url = true;
-        return true;
-    case SET_HEAD:
-        in->head = true;
-        return true;
     case SET_USER:
         return set_user(in, value);
-    case SET_DIGEST:
-        in->is_digest = true;
-        return true;
     case SET_AWS:
         return keep(&in->signing, value);
     case SET_BEARER:
         return book_request_set_auth_type(in->r, "bearer") &&
                book_request_set_auth(in->r, "token", text);
-    case SET_FLAG:
-        return book_request_set_option(in->r, o->longer, "true");
+    case SET_CERT:
+        return set_certificate(in, value);
     case SET_PROXY:
-        if (strchr(text, '@')) {
-            curlbuild_leave_out(in, o->longer);
-            return true;
-        }
-        return book_request_set_option(in->r, o->longer, text);
+        return set_proxy(in, o, text);
+    case SET_FLAG:
+        return book_request_set_option(in->r, o->longer, off ? NULL : "true");
+    case SET_TLS_MIN:
+        return book_request_set_option(in->r, "tls-min", o->name);
     case SET_VALUE:
         return book_request_set_option(in->r, o->longer, text);
+    case ADD_VALUE:
+        return add_to_list(in, o->longer, text);
+    default:
+        set_switch(in, o, !off);
+        return true;
     }
-    return true;
+}
+
+/* ---- URL -------------------------------------------------------------------------------------*/
+
+bool curlbuild_url(struct curlbuild *in, const char *text)
+{
+    return in->n_urls++ > 0 || book_request_set_url(in->r, text);
+}
+
+bool curlbuild_maybe_url(struct curlbuild *in, const char *text)
+{
+    return in->doubtful || keep(&in->doubtful, span_of(text));
+}
+
+/* "{a,b}", "[1-9]": curl sends each. "{{name}}" is a variable, "[::1]" an address. */
+static bool has_pattern(struct span url)
+{
+    for (size_t i = 0; i < url.len; i++) {
+        struct span rest = span_sub(url, i, url.len);
+        bool is_host = i == 0 || url.ptr[i - 1] == '@' ||
+                       (i > 1 && url.ptr[i - 1] == '/' && url.ptr[i - 2] == '/');
+        if (span_starts(rest, SPAN("{{")))
+            i++;
+        else if (rest.ptr[0] == '{' || (rest.ptr[0] == '[' && !is_host))
+            return true;
+    }
+    return false;
+}
+
+static bool settle_url(struct curlbuild *in)
+{
+    if (in->n_urls == 0 && in->doubtful && !curlbuild_url(in, in->doubtful))
+        return false;
+    struct span url = span_of(in->r->url);
+    if (in->n_urls > 1)
+        curlnotes_add(in->notes, in->n_urls > 2 ? "%zu more URLs" : "another URL",
+                      in->n_urls - 1);
+    if (!in->no_patterns && has_pattern(url))
+        curlnotes_add(in->notes, "the pattern in the URL");
+    if (!in->keeps_dots && (span_find(url, SPAN("/../"), 0) != SIZE_MAX ||
+                            span_find(url, SPAN("/./"), 0) != SIZE_MAX))
+        curlnotes_add(in->notes, "the shortening of dots in the path");
+    return curldata_into_url(&in->data, in->in_url, in->r);
 }
 
 /* ---- Its end ---------------------------------------------------------------------------------*/
 
-static bool has_header(const struct curlbuild *in, const char *name)
+static size_t find_header(const struct curlbuild *in, const char *name)
 {
-    for (size_t i = 0; i < book_request_n_rows(in->r, BOOK_HEADERS); i++)
-        if (span_ieq_str(span_of(book_request_row(in->r, BOOK_HEADERS, i)->name), name))
-            return true;
-    return false;
+    size_t i = 0, n = book_request_n_rows(in->r, BOOK_HEADERS);
+    while (i < n &&
+           !span_ieq_str(span_of(book_request_row(in->r, BOOK_HEADERS, i)->name), name))
+        i++;
+    return i < n ? i : SIZE_MAX;
 }
 
-static bool data_into_url(struct curlbuild *in)
+static bool add_default(struct curlbuild *in, const char *name, const char *value)
 {
-    struct buf url;
-    buf_init(&url, CURL_WORD_MAX);
-    buf_add_str(&url, in->r->url);
-    buf_add_byte(&url, strchr(in->r->url, '?') ? '&' : '?');
-    buf_add(&url, buf_span(&in->data));
-    bool ok = !url.failed && book_request_set_url(in->r, buf_str(&url));
-    buf_clear(&url);
+    return find_header(in, name) != SIZE_MAX ||
+           add_row(in, BOOK_HEADERS, span_of(name), span_of(value));
+}
+
+/* -H comes before an option of the field's own. */
+static bool say_named(struct curlbuild *in)
+{
+    static const char *const names[] = { [CURL_AGENT] = "User-Agent",
+                                         [CURL_REFERER] = "Referer",
+                                         [CURL_RANGE] = "Range",
+                                         [CURL_COOKIE] = "Cookie" };
+    bool ok = true;
+    for (size_t i = 0; ok && i < CURL_N_NAMED; i++)
+        ok = in->named[i].len == 0 || add_default(in, names[i], buf_str(&in->named[i]));
     return ok;
 }
 
 /* curl's own defaults: what -d and --json say by themselves. */
-static bool data_into_body(struct curlbuild *in)
+static bool say_type(struct curlbuild *in)
 {
-    const char *type = in->is_json ? "application/json" : "application/x-www-form-urlencoded";
-    book_request_set_body_kind(in->r, BOOK_BODY_BYTES);
-    bool ok = book_request_set_bytes(in->r, buf_span(&in->data));
-    if (ok && !has_header(in, "content-type"))
-        ok = add_row(in, BOOK_HEADERS, SPAN("Content-Type"), span_of(type));
-    if (ok && in->is_json && !has_header(in, "accept"))
-        ok = add_row(in, BOOK_HEADERS, SPAN("Accept"), SPAN("application/json"));
-    return ok;
+    const char *type =
+        in->data.is_json ? "application/json" : "application/x-www-form-urlencoded";
+    return (in->no_type || add_default(in, "Content-Type", type)) &&
+           (!in->data.is_json || add_default(in, "Accept", "application/json"));
+}
+
+/* The boundary is not known before the form is sent: curl adds it to what was said. */
+static void drop_form_type(struct curlbuild *in)
+{
+    size_t i = find_header(in, "content-type");
+    if (i != SIZE_MAX && span_istarts(span_of(book_request_row(in->r, BOOK_HEADERS, i)->value),
+                                      SPAN("multipart/form-data")))
+        book_request_remove_row(in->r, BOOK_HEADERS, i);
+}
+
+static bool settle_body(struct curlbuild *in)
+{
+    if (in->r->body == BOOK_BODY_MULTIPART)
+        drop_form_type(in);
+    else if (in->in_url || in->head)
+        return true;
+    else if (in->data.is_upload)
+        return curldata_into_body(&in->data, in->r);
+    else if (in->data.is_given)
+        return say_type(in) && curldata_into_body(&in->data, in->r);
+    return true;
+}
+
+static bool settle_method(struct curlbuild *in)
+{
+    bool posts = in->r->body == BOOK_BODY_MULTIPART || (in->data.is_given && !in->in_url);
+    const char *method = in->head ? "HEAD" : in->data.is_upload ? "PUT" : posts ? "POST" : NULL;
+    return in->has_method || !method || book_request_set_method(in->r, method);
 }
 
 bool curlbuild_finish(struct curlbuild *in)
 {
-    if (!say_login(in))
-        return false;
-    bool body = (in->has_data && !in->in_url) || in->is_file || in->r->body != BOOK_BODY_NONE;
-    if (!in->has_method && in->head)
-        return book_request_set_method(in->r, "HEAD");
-    if (in->has_data && in->in_url)
-        return data_into_url(in);
-    if (!in->has_method && body && strcmp(in->r->method, "PUT") != 0 &&
-        !book_request_set_method(in->r, "POST"))
-        return false;
-    if (in->is_file)
-        book_request_set_body_kind(in->r, BOOK_BODY_FILE);
-    return !in->has_data || data_into_body(in);
-}
-
-void curlbuild_clear(struct curlbuild *in)
-{
-    free(in->user);
-    free(in->password);
-    free(in->signing);
-    buf_clear(&in->data);
-    book_request_free(in->r);
+    return settle_url(in) && say_named(in) && say_login(in) && settle_body(in) &&
+           settle_method(in);
 }

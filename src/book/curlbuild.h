@@ -2,27 +2,38 @@
 #ifndef JIG_BOOK_CURLBUILD_H
 #define JIG_BOOK_CURLBUILD_H
 
-#include "book/curloptions.h"
-#include "book/request.h"
+#include "book/curldata.h"
 
 #define CURL_WORD_MAX ((size_t)16 << 20)
 
+/* Fields that have options of their own: -A, -e, -r, -b. */
+enum { CURL_AGENT, CURL_REFERER, CURL_RANGE, CURL_COOKIE, CURL_N_NAMED };
+
 struct curlbuild {
     struct book_request *r; /* a new one, taken over at the end */
-    struct buf *left_out;
-    struct buf data;       /* of -d */
-    char *user, *password; /* -u */
-    char *signing;         /* --aws-sigv4 */
-    bool is_digest;
-    bool has_data, is_json, in_url, head, has_method, is_file;
+    struct buf *notes;      /* what is left out; borrowed, may be NULL */
+    struct curldata data;
+    struct buf named[CURL_N_NAMED]; /* fields that options say, where no header does */
+    char *user, *password;          /* -u */
+    char *signing;                  /* --aws-sigv4 */
+    char *doubtful;                 /* a word that may be a URL, or an unknown option's value */
+    size_t n_urls;
+    bool is_digest, is_other_login;
+    bool in_url, head, has_method, no_patterns, keeps_dots, no_type;
 };
 
-/* One option; `value` is empty where it has none, and the same as `text`. False: out of memory. */
-bool curlbuild_act(struct curlbuild *in, const struct curl_option *o, struct span value,
-                   const char *text);
-void curlbuild_leave_out(struct curlbuild *in, const char *name);
-/* Once all options were seen: the login, the body and the method that follows from it. */
-bool curlbuild_finish(struct curlbuild *in);
+/* False: out of memory. */
+bool curlbuild_init(struct curlbuild *in, struct buf *notes);
 void curlbuild_clear(struct curlbuild *in);
+
+/* One option; `value` is empty where it has none, and the same as `text`; `off` is its --no-form.
+ * These are false where memory is out. */
+bool curlbuild_act(struct curlbuild *in, const struct curl_option *o, bool off,
+                   struct span value, const char *text);
+bool curlbuild_url(struct curlbuild *in, const char *text);
+/* One behind an option that is not known: its value, unless there is no other URL. */
+bool curlbuild_maybe_url(struct curlbuild *in, const char *text);
+/* Once all options were seen: URL, login, body and the method that follows from it. */
+bool curlbuild_finish(struct curlbuild *in);
 
 #endif

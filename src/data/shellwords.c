@@ -134,3 +134,22 @@ bool shellwords_next(struct span *text, struct buf *word)
     }
     return true;
 }
+
+static size_t line_end(struct span s)
+{
+    return starts(s, "\r\n") ? 2 : starts(s, "\n") ? 1 : 0;
+}
+
+void shellwords_drop_carets(struct span text, struct buf *out)
+{
+    while (text.len > 0) {
+        bool caret = text.ptr[0] == '^' && text.len > 1;
+        skip(&text, caret ? 1 : 0);
+        size_t joined = caret ? line_end(text) : 0;
+        skip(&text, joined);
+        if (joined > 0 && line_end(text) == 0)
+            continue;
+        buf_add_byte(out, joined > 0 ? '\n' : text.ptr[0]);
+        skip(&text, joined > 0 ? line_end(text) : 1);
+    }
+}

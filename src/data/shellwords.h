@@ -10,4 +10,8 @@
  * that is not closed ends with the text. */
 bool shellwords_next(struct span *text, struct buf *word);
 
+/* A line for Windows' prompt as the program gets it: a caret takes the next byte as it is, or joins
+ * two lines; before an empty line it leaves one line end (`cmd /?`, and what browsers copy). */
+void shellwords_drop_carets(struct span text, struct buf *out);
+
 #endif
