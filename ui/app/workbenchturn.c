@@ -129,6 +129,17 @@ static void show_statuses(struct app *app)
     }
 }
 
+/* What the user waits for most is not to wait for the next frame's time. */
+static void note_answered(struct app *app)
+{
+    const struct jig_transfer *t = app_shown(app);
+    const struct jig_exchange *x = t ? jig_transfer_last(t) : NULL;
+    bool has_head = x && jig_exchange_status(x), has_body = x && jig_exchange_body_len(x) > 0;
+    unsigned seen = !x ? 0 : 1u + has_head + has_body + jig_transfer_is_done(t);
+    app->is_answered |= seen > app->answer_seen;
+    app->answer_seen = seen;
+}
+
 static void client_happened(struct app *app)
 {
     struct opened *o = app->ws.current;
@@ -144,6 +155,7 @@ static void client_happened(struct app *app)
         response_set_transfer(app->response, app_shown(app)); /* a stream has connected again */
     response_update(app->response, app->now);
     comparing_sent(app);
+    note_answered(app);
 }
 
 static void files_happened(struct app *app)
