@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 void *mem_zero(size_t n, size_t size)
 {
@@ -42,6 +45,36 @@ bool mem_grow(void **array, size_t *room, size_t need, size_t size)
     *array = grown;
     *room = next;
     return true;
+}
+
+/* glibc moves the border between the heap and blocks of pages up to the largest block that was let
+ * go of: the next such block would be copied as it grows. */
+#ifdef __GLIBC__
+#define LARGE (1 << 20)
+
+void mem_set_large_apart(void)
+{
+    mallopt(M_MMAP_THRESHOLD, LARGE);
+    mallopt(M_TRIM_THRESHOLD, 2 * LARGE);
+}
+#else
+void mem_set_large_apart(void)
+{
+}
+#endif
+
+bool mem_let_go(void **block, size_t *bytes)
+{
+    void *less = *bytes > MEM_PART ? realloc(*block, *bytes - MEM_PART) : NULL;
+    if (less) {
+        *block = less;
+        *bytes -= MEM_PART;
+        return true;
+    }
+    free(*block);
+    *block = NULL;
+    *bytes = 0;
+    return false;
 }
 
 void mem_wipe(void *ptr, size_t len)

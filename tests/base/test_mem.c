@@ -1,5 +1,8 @@
 #include <check.h>
 #include <stdlib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "base/mem.h"
 
@@ -63,6 +66,49 @@ START_TEST(mem_wipe_leaves_zeros)
 }
 END_TEST
 
+START_TEST(mem_let_go_takes_a_part_at_a_time)
+{
+    size_t bytes = 3 * (size_t)MEM_PART + 1;
+    void *block = malloc(bytes);
+    int parts = 1;
+    ck_assert_ptr_nonnull(block);
+    while (mem_let_go(&block, &bytes))
+        parts++;
+    ck_assert_int_eq(parts, 4);
+    ck_assert_ptr_null(block);
+    ck_assert_uint_eq(bytes, 0);
+    ck_assert(!mem_let_go(&block, &bytes));
+}
+END_TEST
+
+/* A sanitizer has an allocator of its own. */
+#if defined __GLIBC__ && !defined __SANITIZE_ADDRESS__
+#if __GLIBC_PREREQ(2, 33)
+#define HAS_MALLINFO
+#endif
+#endif
+
+#ifdef HAS_MALLINFO
+/* That a larger block was let go of before is what spoils it otherwise. */
+START_TEST(mem_large_blocks_are_pages_of_their_own)
+{
+    mem_set_large_apart();
+    void *before = malloc(24u << 20);
+    ck_assert_ptr_nonnull(before);
+    free(before);
+    size_t had = mallinfo2().hblks;
+    void *array = NULL;
+    size_t room = 0;
+    for (size_t need = 1u << 20; need < 24u << 20; need = room + 1) {
+        ck_assert(mem_grow(&array, &room, need, 1));
+        ck_assert_uint_eq(mallinfo2().hblks, had + 1);
+    }
+    free(array);
+    ck_assert_uint_eq(mallinfo2().hblks, had);
+}
+END_TEST
+#endif
+
 Suite *test_mem(void);
 Suite *test_mem(void)
 {
@@ -73,6 +119,10 @@ Suite *test_mem(void)
     tcase_add_test(tc, mem_dup_ends_with_a_nul);
     tcase_add_test(tc, mem_zero_gives_something_for_nothing);
     tcase_add_test(tc, mem_wipe_leaves_zeros);
+    tcase_add_test(tc, mem_let_go_takes_a_part_at_a_time);
+#ifdef HAS_MALLINFO
+    tcase_add_test(tc, mem_large_blocks_are_pages_of_their_own);
+#endif
     suite_add_tcase(suite, tc);
     return suite;
 }

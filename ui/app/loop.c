@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/base64.h"
+#include "base/mem.h"
 #include "net/clock.h"
 #include "term/input.h"
 #include "term/paint.h"
@@ -298,6 +299,7 @@ int loop_run(struct workbench_setup *setup, struct jig_error *error)
 {
     struct loop l = { .tty = { .fd = -1 }, .signals = -1, .escape_at = INT64_MAX };
     jig_error_clear(error);
+    mem_set_large_apart();
     if (!open_terminal(&l, setup, error) && !workbench_new(setup, &l.app, error)) {
         l.signals = signals_open();
         run(&l);
