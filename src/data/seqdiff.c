@@ -8,6 +8,8 @@
  * that the vectors have a fixed size. */
 #define DIAGONALS (2 * SEQDIFF_COST + 3)
 #define MIDDLE    (SEQDIFF_COST + 1)
+/* In the place of how far the walk has come on its diagonal: it begins there. */
+#define AFRESH (-1)
 
 static bool push(struct seqdiff *d, struct seqbox box)
 {
@@ -65,39 +67,51 @@ static void add_change(struct seqdiff *d, struct seqbox box)
     d->changes[d->n++] = (struct seqchange){ box.a_at, a_n, box.b_at, b_n };
 }
 
-/* Cuts off what is alike at both ends. */
-static size_t trim(const struct seqdiff *d, struct seqbox *box)
+/* Up to `steps` of what is alike at its head; false while there may be more. */
+static bool trim_head(const struct seqdiff *d, struct seqbox *box, size_t *steps)
 {
-    size_t steps = 1;
-    while (box->a_at < box->a_end && box->b_at < box->b_end &&
-           d->a[box->a_at] == d->b[box->b_at]) {
-        box->a_at++;
-        box->b_at++;
-        steps++;
-    }
-    while (box->a_at < box->a_end && box->b_at < box->b_end &&
-           d->a[box->a_end - 1] == d->b[box->b_end - 1]) {
-        box->a_end--;
-        box->b_end--;
-        steps++;
-    }
-    return steps;
+    for (; *steps; --*steps, box->a_at++, box->b_at++)
+        if (box->a_at == box->a_end || box->b_at == box->b_end ||
+            d->a[box->a_at] != d->b[box->b_at])
+            return true;
+    return false;
 }
 
-static size_t begin_box(struct seqdiff *d)
+static bool trim_tail(const struct seqdiff *d, struct seqbox *box, size_t *steps)
 {
-    struct seqbox box = d->boxes[--d->n_boxes];
-    size_t steps = trim(d, &box);
-    if (box.a_at == box.a_end || box.b_at == box.b_end) {
-        add_change(d, box);
+    for (; *steps; --*steps, box->a_end--, box->b_end--)
+        if (box->a_at == box->a_end || box->b_at == box->b_end ||
+            d->a[box->a_end - 1] != d->b[box->b_end - 1])
+            return true;
+    return false;
+}
+
+static void begin_walk(struct seqdiff *d, bool is_back)
+{
+    d->is_back = is_back;
+    d->diagonal = -d->cost;
+    d->x = AFRESH;
+}
+
+/* Cuts off what is alike at both ends of the next box, in place. */
+static size_t begin_box(struct seqdiff *d, size_t steps)
+{
+    struct seqbox *box = &d->boxes[d->n_boxes - 1];
+    size_t left = steps;
+    if (!trim_head(d, box, &left) || !trim_tail(d, box, &left))
         return steps;
+    d->box = *box;
+    d->n_boxes--;
+    if (d->box.a_at == d->box.a_end || d->box.b_at == d->box.b_end) {
+        add_change(d, d->box);
+        return steps - left + 1;
     }
-    d->box = box;
     d->in_box = true;
     d->cost = 0;
     d->forward[MIDDLE] = 0;
     d->backward[MIDDLE] = 0;
-    return steps;
+    begin_walk(d, false);
+    return steps - left + 1;
 }
 
 /* How far a way that has spent `cost` edits comes on diagonal k, from the diagonals beside it. */
@@ -122,7 +136,6 @@ struct walk {
     int32_t *far;         /* own */
     const int32_t *other; /* of the walk from the other end */
     int32_t other_cost;   /* edits that one has spent */
-    size_t steps;
 };
 
 static struct walk walk_from(struct seqdiff *d, bool is_back)
@@ -153,25 +166,37 @@ static bool has_met(const struct walk *w, int32_t k, int32_t x)
     return x + w->other[MIDDLE + other] >= w->a_len;
 }
 
-/* One more edit. True where the walk from the other end is met, x and y elements from this one.
- * Ways that leave the box stay outside of it: on a diagonal next to theirs one has come at least as
- * far. */
-static bool walk_on(struct walk *w, int32_t cost, int32_t *x_out, int32_t *y_out)
+enum walked { GOES_ON, HAS_MET, IS_AT_END };
+
+/* Over what is alike, as far as `steps` go; false while there may be more. */
+static bool walk_along(const struct walk *w, int32_t k, int32_t *x, size_t *steps)
 {
-    for (int32_t k = -cost; k <= cost; k += 2) {
-        int32_t x = reach(w->far, k, cost);
-        int32_t y = x - k;
-        w->steps++;
-        for (; x < w->a_len && y < w->b_len && same_at(w, x, y); x++, y++)
-            w->steps++;
-        w->far[MIDDLE + k] = x;
-        if (x <= w->a_len && y <= w->b_len && has_met(w, k, x)) {
-            *x_out = x;
-            *y_out = y;
-            return true;
+    for (; *x < w->a_len && *x - k < w->b_len && same_at(w, *x, *x - k); ++*x, --*steps)
+        if (!*steps)
+            return false;
+    return true;
+}
+
+/* One more edit, as far as `steps` go. Has it met the walk from the other end, it is d->x elements
+ * of a from its own, on d->diagonal. Ways that leave the box stay outside of it: on a diagonal next
+ * to theirs one has come at least as far. */
+static enum walked walk_on(struct seqdiff *d, const struct walk *w, size_t *steps)
+{
+    for (; d->diagonal <= d->cost; d->diagonal += 2, d->x = AFRESH) {
+        int32_t k = d->diagonal;
+        if (!*steps)
+            return GOES_ON;
+        if (d->x == AFRESH) {
+            d->x = reach(w->far, k, d->cost);
+            --*steps;
         }
+        if (!walk_along(w, k, &d->x, steps))
+            return GOES_ON;
+        w->far[MIDDLE + k] = d->x;
+        if (d->x <= w->a_len && d->x - k <= w->b_len && has_met(w, k, d->x))
+            return HAS_MET;
     }
-    return false;
+    return IS_AT_END;
 }
 
 /* Where the walk has come furthest. */
@@ -223,29 +248,34 @@ static void give_up(struct seqdiff *d, const struct walk *forward, const struct 
         split_at(d, backward, back_x, back_y);
 }
 
-static size_t walk_box(struct seqdiff *d)
+static void end_walk(struct seqdiff *d, const struct walk *w)
 {
-    int32_t x = 0, y = 0;
-    struct walk forward = walk_from(d, false);
-    struct walk backward = walk_from(d, true);
-    if (walk_on(&forward, d->cost, &x, &y))
-        split_at(d, &forward, x, y);
-    else if (walk_on(&backward, d->cost, &x, &y))
-        split_at(d, &backward, x, y);
-    else if (d->cost == SEQDIFF_COST)
-        give_up(d, &forward, &backward);
-    else
+    if (!d->is_back) {
+        begin_walk(d, true);
+    } else if (d->cost == SEQDIFF_COST) {
+        struct walk forward = walk_from(d, false);
+        give_up(d, &forward, w);
+    } else {
         d->cost++;
-    return forward.steps + backward.steps;
+        begin_walk(d, false);
+    }
+}
+
+static size_t walk_box(struct seqdiff *d, size_t steps)
+{
+    struct walk w = walk_from(d, d->is_back);
+    size_t left = steps;
+    enum walked walked = walk_on(d, &w, &left);
+    if (walked == HAS_MET)
+        split_at(d, &w, d->x, d->x - d->diagonal);
+    else if (walked == IS_AT_END)
+        end_walk(d, &w);
+    return steps - left;
 }
 
 bool seqdiff_step(struct seqdiff *d, size_t steps)
 {
-    while (!d->failed && (d->in_box || d->n_boxes)) {
-        size_t done = d->in_box ? walk_box(d) : begin_box(d);
-        if (done >= steps)
-            return !d->failed && (d->in_box || d->n_boxes);
-        steps -= done;
-    }
-    return false;
+    while (steps && !d->failed && (d->in_box || d->n_boxes))
+        steps -= d->in_box ? walk_box(d, steps) : begin_box(d, steps);
+    return !d->failed && (d->in_box || d->n_boxes);
 }

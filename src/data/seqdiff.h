@@ -29,6 +29,8 @@ struct seqdiff {
     struct seqbox box; /* under way */
     bool in_box;
     int32_t cost;                /* edits tried so far in the box, from each end */
+    bool is_back;                /* it is the walk from the far end that is under way, */
+    int32_t diagonal, x;         /* there, so far */
     int32_t *forward, *backward; /* furthest a reached on each diagonal */
     struct seqchange *changes;   /* in order, no two of them touch */
     size_t n, changes_room;
@@ -40,7 +42,7 @@ void seqdiff_init(struct seqdiff *d, const uint64_t *a, size_t a_n, const uint64
                   size_t b_n);
 void seqdiff_clear(struct seqdiff *d); /* takes NULL */
 
-/* Goes on by about `steps` comparisons; true while there is more to do. */
+/* Goes on by `steps` comparisons, whatever the sequences; true while there is more to do. */
 bool seqdiff_step(struct seqdiff *d, size_t steps);
 
 #endif

@@ -148,6 +148,33 @@ START_TEST(seqdiff_ends_in_bounded_work_where_all_differs)
 }
 END_TEST
 
+/* Steps of any size find the same, and n of them compare n elements and no more, however much is alike:
+ * once at the head, once at the tail, once within the box. */
+START_TEST(seqdiff_compares_no_more_in_a_step_than_it_was_given)
+{
+    enum { N = 30000, STEPS = 100 };
+    uint64_t *a = calloc(N, sizeof *a), *b = calloc(N, sizeof *b);
+    struct seqdiff d;
+    static const size_t differs[] = { N / 3, N / 2 };
+    size_t calls = 1;
+    for (size_t i = 0; i < N; i++)
+        a[i] = b[i] = i;
+    for (size_t i = 0; i < 2; i++)
+        b[differs[i]] = N + i;
+    seqdiff_init(&d, a, N, b, N);
+    while (seqdiff_step(&d, STEPS))
+        calls++;
+    ck_assert_uint_ge(calls, N / STEPS);
+    ck_assert_uint_eq(d.n, 2);
+    for (size_t i = 0; i < 2; i++)
+        ck_assert(d.changes[i].a_at == differs[i] && d.changes[i].a_n == 1 &&
+                  d.changes[i].b_at == differs[i] && d.changes[i].b_n == 1);
+    seqdiff_clear(&d);
+    free(a);
+    free(b);
+}
+END_TEST
+
 Suite *test_seqdiff(void);
 Suite *test_seqdiff(void)
 {
@@ -156,6 +183,7 @@ Suite *test_seqdiff(void)
     tcase_add_loop_test(tc, seqdiff_finds_few_changes, 0, sizeof cases / sizeof *cases);
     tcase_add_test(tc, seqdiff_is_shortest_while_it_costs_little);
     tcase_add_loop_test(tc, seqdiff_ends_in_bounded_work_where_all_differs, 0, 2);
+    tcase_add_test(tc, seqdiff_compares_no_more_in_a_step_than_it_was_given);
     suite_add_tcase(s, tc);
     return s;
 }
