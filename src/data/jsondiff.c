@@ -12,6 +12,8 @@
 #define ALIKE_SHOWN 3u
 /* Handling a member costs about as much as reading so many bytes. */
 #define MEMBER_BYTES 64u
+/* Letting go of bytes costs a hundredth of reading them. */
+#define PARTS_WEIGHT 128u
 /* Members of all containers that are open at a time, on both sides. */
 #define MEMBERS_MAX (2u << 20)
 /* Levels that are gone into. */
@@ -19,7 +21,7 @@
 /* In the path of an element, whichever it is. */
 #define ELEMENT 0x5b5du
 
-enum frame_stage { LIST_A, LIST_B, PAIR, SHOW };
+enum frame_stage { LIST_A, END_A, LIST_B, END_B, PAIR, SHOW, LEAVE };
 
 /* A container that stands on both sides. Pairs look at a and b only while they are made, when the
  * frame is the last one and stays where it is. */
@@ -52,11 +54,11 @@ struct jsondiff {
     bool is_done;
 };
 
-static void frame_clear(struct frame *f)
+/* In parts; true while there is more. */
+static bool frame_let_go(struct frame *f)
 {
-    jsonmembers_clear(&f->a);
-    jsonmembers_clear(&f->b);
-    jsonpairs_clear(&f->pairs);
+    return jsonpairs_let_go(&f->pairs) || jsonmembers_let_go(&f->a) ||
+           jsonmembers_let_go(&f->b);
 }
 
 static bool complain(struct jsondiff *d, const char *why, bool is_a)
@@ -107,14 +109,25 @@ void jsondiff_free(struct jsondiff *d)
 {
     if (!d)
         return;
-    while (d->n_frames)
-        frame_clear(&d->frames[--d->n_frames]);
+    while (jsondiff_let_go(d))
+        ;
+}
+
+/* A frame that is cleared already takes one call more. */
+bool jsondiff_let_go(struct jsondiff *d)
+{
+    if (d->n_frames) {
+        d->n_frames -= !frame_let_go(&d->frames[d->n_frames - 1]);
+        return true;
+    }
+    if (jsonnodes_let_go(&d->nodes_a) || jsonnodes_let_go(&d->nodes_b) ||
+        jsondiffrows_let_go(&d->rows))
+        return true;
+    jsondiffrows_clear(&d->rows);
     free(d->frames);
     free(d->ignored);
-    jsonnodes_clear(&d->nodes_a);
-    jsonnodes_clear(&d->nodes_b);
-    jsondiffrows_clear(&d->rows);
     free(d);
+    return false;
 }
 
 /* ---- Rows ---- */
@@ -179,13 +192,14 @@ static void show_alike(struct jsondiff *d, struct frame *f)
     f->alike = 0;
 }
 
-static void show_one_side(struct jsondiff *d, struct frame *f, const struct jsonpair *p,
-                          bool is_a)
+/* How many bytes it has read; the others that show pairs say the same. */
+static size_t show_one_side(struct jsondiff *d, struct frame *f, const struct jsonpair *p,
+                            bool is_a)
 {
     struct jsondiff_row row = row_of(f, p, is_a ? JSONDIFF_ADDED : JSONDIFF_REMOVED);
     row.a_at = row.a_end = row.b_at = row.b_end = 0;
-    jsondiffrows_add_lines(&d->rows, is_a ? &d->a : &d->b, is_a ? a_of(f, p) : b_of(f, p), is_a,
-                           row);
+    return jsondiffrows_add_lines(&d->rows, is_a ? &d->a : &d->b,
+                                  is_a ? a_of(f, p) : b_of(f, p), is_a, row);
 }
 
 static uint32_t open_row(struct jsondiff *d, const struct frame *f, const struct jsonpair *p)
@@ -239,34 +253,30 @@ static void go_inside(struct jsondiff *d, struct frame *f, const struct jsonpair
     jsonmembers_begin(&inner->b, &d->frames[0].b, &b);
 }
 
-static void show_both(struct jsondiff *d, struct frame *f, const struct jsonpair *p)
+static size_t show_both(struct jsondiff *d, struct frame *f, const struct jsonpair *p)
 {
     const struct jsonmember *a = a_of(f, p);
     const struct jsonmember *b = b_of(f, p);
     if (a->type == b->type && is_container(a) && d->n_frames < LEVELS_MAX) {
         go_inside(d, f, p);
-        return;
+        return 0;
     }
     d->counts.changed++;
-    if (is_container(a) != is_container(b)) {
-        show_one_side(d, f, p, true);
-        show_one_side(d, f, p, false);
-    } else {
-        jsondiffrows_add(&d->rows, row_of(f, p, JSONDIFF_CHANGED));
-    }
+    if (is_container(a) != is_container(b))
+        return show_one_side(d, f, p, true) + show_one_side(d, f, p, false);
+    jsondiffrows_add(&d->rows, row_of(f, p, JSONDIFF_CHANGED));
+    return 0;
 }
 
-static void show_pair(struct jsondiff *d, struct frame *f, const struct jsonpair *p)
+static size_t show_pair(struct jsondiff *d, struct frame *f, const struct jsonpair *p)
 {
     bool is_added = p->b == JSONPAIRS_NONE;
     bool is_removed = p->a == JSONPAIRS_NONE;
-    if (!is_added && !is_removed) {
-        show_both(d, f, p);
-        return;
-    }
+    if (!is_added && !is_removed)
+        return show_both(d, f, p);
     d->counts.added += is_added;
     d->counts.removed += is_removed;
-    show_one_side(d, f, p, is_added);
+    return show_one_side(d, f, p, is_added);
 }
 
 static bool is_alike(struct jsondiff *d, const struct frame *f, const struct jsonpair *p)
@@ -280,28 +290,27 @@ static bool is_alike(struct jsondiff *d, const struct frame *f, const struct jso
     return ignored;
 }
 
-static void step_show(struct jsondiff *d)
+static size_t step_show(struct jsondiff *d, struct frame *f)
 {
-    struct frame *f = &d->frames[d->n_frames - 1];
     if (f->at == f->pairs.n) {
         show_alike(d, f);
         if (d->n_frames > 1)
             close_row(d, f);
         d->n_members -= f->a.n + f->b.n;
-        frame_clear(f);
-        d->is_done |= --d->n_frames == 0;
-        return;
+        f->stage = LEAVE;
+        return MEMBER_BYTES;
     }
     struct jsonpair pair = f->pairs.pairs[f->at];
     if (is_alike(d, f, &pair)) {
         f->at++;
         f->alike++;
-        return;
+        return MEMBER_BYTES;
     }
     show_alike(d, f);
     f->at++;
-    show_pair(d, f, &pair);
+    size_t done = show_pair(d, f, &pair);
     d->is_done |= d->rows.is_cut || d->rows.failed;
+    return done + MEMBER_BYTES;
 }
 
 /* ---- Frames ---- */
@@ -311,7 +320,6 @@ static size_t step_list(struct jsondiff *d, struct frame *f, struct jsonmembers 
 {
     uint64_t before = m->at;
     if (!jsonmembers_step(m, bytes)) {
-        jsonmembers_end(m);
         d->n_members += m->n;
         f->stage++;
     }
@@ -320,9 +328,26 @@ static size_t step_list(struct jsondiff *d, struct frame *f, struct jsonmembers 
         complain(d, m->why, m == &f->a);
     else if (d->n_members > MEMBERS_MAX)
         complain(d, "more members than can be compared one by one", true);
-    else if (f->stage == PAIR)
-        jsonpairs_begin(&f->pairs, &f->a, &f->b, f->is_object, d->ordered);
     return done < bytes ? (size_t)done + 1 : bytes;
+}
+
+static size_t step_end(struct jsondiff *d, struct frame *f, struct jsonmembers *m)
+{
+    size_t held = m->open_room * sizeof *m->open;
+    if (!jsonmembers_end(m))
+        f->stage++;
+    if (f->stage == PAIR)
+        jsonpairs_begin(&f->pairs, &f->a, &f->b, f->is_object, d->ordered);
+    return MEMBER_BYTES + (held < MEM_PART ? held : MEM_PART) / PARTS_WEIGHT;
+}
+
+/* The room of its members says how much there is to let go of. */
+static size_t step_leave(struct jsondiff *d, struct frame *f)
+{
+    size_t held = (f->a.room + f->b.room) * sizeof *f->a.members;
+    if (!frame_let_go(f))
+        d->is_done |= --d->n_frames == 0;
+    return MEMBER_BYTES + (held < MEM_PART ? held : MEM_PART) / PARTS_WEIGHT;
 }
 
 static size_t step_pair(struct jsondiff *d, struct frame *f, size_t bytes)
@@ -340,15 +365,20 @@ static size_t step(struct jsondiff *d, size_t bytes)
     switch (f->stage) {
     case LIST_A:
         return step_list(d, f, &f->a, bytes);
+    case END_A:
+        return step_end(d, f, &f->a);
     case LIST_B:
         return step_list(d, f, &f->b, bytes);
+    case END_B:
+        return step_end(d, f, &f->b);
     case PAIR:
         return step_pair(d, f, bytes);
     case SHOW:
+        return step_show(d, f);
+    case LEAVE:
         break;
     }
-    step_show(d);
-    return MEMBER_BYTES;
+    return step_leave(d, f);
 }
 
 bool jsondiff_step(struct jsondiff *d, size_t bytes)

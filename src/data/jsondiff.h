@@ -24,6 +24,10 @@ struct jsondiff *jsondiff_new(const struct source *a, const struct source *b,
                               const struct jsondiff_config *config);
 void jsondiff_free(struct jsondiff *d); /* takes NULL */
 
+/* Lets go of a part of it, for what is large would hold the screen; true while there is more, else
+ * it is freed. Nothing else may be asked of it any more. */
+bool jsondiff_let_go(struct jsondiff *d);
+
 /* Goes on by about as much as it takes to read so many bytes; true while there is more to do. */
 bool jsondiff_step(struct jsondiff *d, size_t bytes);
 unsigned jsondiff_percent(const struct jsondiff *d); /* 0 to 100 */

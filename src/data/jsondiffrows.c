@@ -15,6 +15,17 @@ void jsondiffrows_clear(struct jsondiffrows *r)
     *r = (struct jsondiffrows){ 0 };
 }
 
+bool jsondiffrows_let_go(struct jsondiffrows *r)
+{
+    void *rows = r->rows;
+    size_t bytes = r->room * sizeof *r->rows;
+    bool has_more = mem_let_go(&rows, &bytes);
+    r->rows = rows;
+    r->room = bytes / sizeof *r->rows;
+    r->n = 0;
+    return has_more;
+}
+
 uint64_t jsonmember_begin(const struct jsonmember *m)
 {
     return m->key_end ? m->key_at : m->at;
@@ -84,8 +95,8 @@ static bool lay_token(struct laying *l, struct jsonwalk *walk, struct span *in)
     return got != JSONSCAN_ERROR && l->n < JSONDIFF_LINES;
 }
 
-void jsondiffrows_add_lines(struct jsondiffrows *r, const struct source *s,
-                            const struct jsonmember *m, bool is_a, struct jsondiff_row row)
+size_t jsondiffrows_add_lines(struct jsondiffrows *r, const struct source *s,
+                              const struct jsonmember *m, bool is_a, struct jsondiff_row row)
 {
     struct laying l = { .rows = r, .row = row, .depth = row.depth, .is_a = is_a };
     uint64_t begin = jsonmember_begin(m);
@@ -112,4 +123,5 @@ void jsondiffrows_add_lines(struct jsondiffrows *r, const struct source *s,
         end_line(&l, until);
         add_rest(&l, until, m->end);
     }
+    return (size_t)(walk.lex.at - begin);
 }

@@ -42,11 +42,14 @@ struct jsondiffrows {
 };
 
 void jsondiffrows_clear(struct jsondiffrows *r); /* takes NULL */
+/* Lets go of a part of them; true while there are more. */
+bool jsondiffrows_let_go(struct jsondiffrows *r);
 /* Its number, or JSONDIFF_NO_ROW. */
 uint32_t jsondiffrows_add(struct jsondiffrows *r, struct jsondiff_row row);
-/* A member that only one side has, line by line; `row` has all but its kind and the stretches. */
-void jsondiffrows_add_lines(struct jsondiffrows *r, const struct source *s,
-                            const struct jsonmember *m, bool is_a, struct jsondiff_row row);
+/* A member that only one side has, line by line; `row` has all but its kind and the stretches. How
+ * many bytes it has read. */
+size_t jsondiffrows_add_lines(struct jsondiffrows *r, const struct source *s,
+                              const struct jsonmember *m, bool is_a, struct jsondiff_row row);
 
 uint64_t jsonmember_begin(const struct jsonmember *m); /* of its key, if it has one */
 

@@ -18,24 +18,55 @@ void jsonnodes_clear(struct jsonnodes *n)
     *n = (struct jsonnodes){ 0 };
 }
 
-void jsonmembers_end(struct jsonmembers *m)
+static bool let_go(void **array, size_t *room, size_t size)
 {
+    size_t bytes = *room * size;
+    bool has_more = mem_let_go(array, &bytes);
+    *room = bytes / size;
+    return has_more;
+}
+
+bool jsonnodes_let_go(struct jsonnodes *n)
+{
+    void *nodes = n->nodes;
+    bool has_more = let_go(&nodes, &n->room, sizeof *n->nodes);
+    n->nodes = nodes;
+    n->n = 0;
+    return has_more;
+}
+
+bool jsonmembers_end(struct jsonmembers *m)
+{
+    void *open = m->open;
+    m->n_open = 0;
+    bool has_more = let_go(&open, &m->open_room, sizeof *m->open);
+    m->open = open;
+    if (has_more)
+        return true;
     window_clear(&m->window);
     window_clear(&m->token_window);
     buf_clear(&m->unquoted);
     jsongrammar_clear(&m->grammar);
-    free(m->open);
-    m->open = NULL;
-    m->open_room = 0;
-    m->n_open = 0;
+    return false;
+}
+
+bool jsonmembers_let_go(struct jsonmembers *m)
+{
+    void *members = m->members;
+    if (jsonmembers_end(m))
+        return true;
+    m->n = 0;
+    bool has_more = let_go(&members, &m->room, sizeof *m->members);
+    m->members = members;
+    return has_more;
 }
 
 void jsonmembers_clear(struct jsonmembers *m)
 {
     if (!m)
         return;
-    jsonmembers_end(m);
-    free(m->members);
+    while (jsonmembers_let_go(m))
+        ;
     *m = (struct jsonmembers){ 0 };
 }
 

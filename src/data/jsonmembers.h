@@ -80,9 +80,12 @@ void jsonmembers_begin(struct jsonmembers *m, const struct jsonmembers *root,
 
 /* Reads up to `bytes` more; true while there are more. */
 bool jsonmembers_step(struct jsonmembers *m, size_t bytes);
-/* Lets go of all that reading took; what was found stays. */
-void jsonmembers_end(struct jsonmembers *m);
+/* Lets go of a part of what reading took; what was found stays. True while there is more. */
+bool jsonmembers_end(struct jsonmembers *m);
+/* The same for all of it: afterwards it is cleared. */
+bool jsonmembers_let_go(struct jsonmembers *m);
 
 void jsonnodes_clear(struct jsonnodes *n); /* takes NULL */
+bool jsonnodes_let_go(struct jsonnodes *n);
 
 #endif

@@ -178,17 +178,27 @@ void jsonpairs_begin(struct jsonpairs *p, const struct jsonmembers *a,
         begin_in_order(p);
 }
 
-void jsonpairs_clear(struct jsonpairs *p)
+/* One array a call: of a million members none takes more than some MiB. */
+bool jsonpairs_let_go(struct jsonpairs *p)
 {
-    if (!p)
-        return;
-    free(p->pairs);
-    free(p->hashes_a);
-    free(p->hashes_b);
-    free(p->heads);
-    free(p->next);
+    void **arrays[] = { (void **)&p->pairs, (void **)&p->hashes_a, (void **)&p->hashes_b,
+                        (void **)&p->heads, (void **)&p->next };
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
+        if (!*arrays[i])
+            continue;
+        free(*arrays[i]);
+        *arrays[i] = NULL;
+        return true;
+    }
     seqdiff_clear(&p->seq);
     *p = (struct jsonpairs){ 0 };
+    return false;
+}
+
+void jsonpairs_clear(struct jsonpairs *p)
+{
+    while (p && jsonpairs_let_go(p))
+        ;
 }
 
 bool jsonpairs_step(struct jsonpairs *p, size_t members)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "data/jsondiff.h"
 
 struct diff_case {
@@ -259,6 +260,72 @@ START_TEST(jsondiff_is_bounded)
 }
 END_TEST
 
+/* What has been read of the text since it was set to zero. */
+struct counted {
+    struct span text;
+    size_t bytes;
+};
+
+static size_t read_counted(const void *ctx, uint64_t offset, void *out, size_t len)
+{
+    struct counted *c = (struct counted *)ctx;
+    struct source s = source_of_span(&c->text);
+    size_t n = s.read(s.ctx, offset, out, len);
+    c->bytes += n;
+    return n;
+}
+
+/* A hundred members of 100 kB on one side are laid out one a step, and not in one. */
+START_TEST(jsondiff_reads_no_more_in_a_step_than_it_was_given)
+{
+    struct buf text;
+    buf_init(&text, 64 << 20);
+    for (unsigned i = 0; i < 100; i++) {
+        buf_addf(&text, "%s\"big%u\":[0", i ? "," : "{", i);
+        for (unsigned k = 0; k < 50000; k++)
+            buf_add_str(&text, ",1");
+        buf_add_byte(&text, ']');
+    }
+    buf_add_byte(&text, '}');
+    struct counted a = { .text = buf_span(&text) };
+    struct span b = SPAN("{}");
+    struct source a_source = { read_counted, &a, text.len }, b_source = source_of_span(&b);
+    struct jsondiff_config config = { .seed = 5 };
+    struct jsondiff *d = jsondiff_new(&a_source, &b_source, &config);
+    size_t most = 0;
+    for (bool more = true; more;) {
+        a.bytes = 0;
+        more = jsondiff_step(d, 8192);
+        most = a.bytes > most ? a.bytes : most;
+    }
+    ck_assert_uint_eq(jsondiff_counts(d).added, 100);
+    ck_assert_uint_le(most, 8192 + 2 * WINDOW_SIZE + JSONDIFF_BYTES);
+    jsondiff_free(d);
+    buf_clear(&text);
+}
+END_TEST
+
+/* Memory is what a million levels cost most: none of it is copied, cleared or given back at once. */
+START_TEST(jsondiff_of_a_million_levels_is_let_go_of_in_parts)
+{
+    struct buf text;
+    buf_init(&text, 64 << 20);
+    buf_add_fill(&text, '[', 1000000);
+    buf_add_fill(&text, ']', 1000000);
+    struct span span = buf_span(&text);
+    struct source source = source_of_span(&span);
+    struct jsondiff_config config = { .seed = 5 };
+    struct jsondiff *d = jsondiff_new(&source, &source, &config);
+    size_t parts = 1;
+    for (int i = 0; i < 200 && jsondiff_step(d, 8192); i++)
+        ;
+    while (jsondiff_let_go(d))
+        parts++;
+    ck_assert_uint_ge(parts, 1000000 * sizeof(struct jsonopen) / MEM_PART);
+    buf_clear(&text);
+}
+END_TEST
+
 Suite *test_jsondiff(void);
 Suite *test_jsondiff(void)
 {
@@ -272,6 +339,8 @@ Suite *test_jsondiff(void)
     tcase_add_test(tc, jsondiff_says_what_is_no_json);
     tcase_add_test(tc, jsondiff_of_large_texts_reads_only_what_differs);
     tcase_add_loop_test(tc, jsondiff_is_bounded, 0, 2);
+    tcase_add_test(tc, jsondiff_reads_no_more_in_a_step_than_it_was_given);
+    tcase_add_test(tc, jsondiff_of_a_million_levels_is_let_go_of_in_parts);
     suite_add_tcase(s, tc);
     return s;
 }

@@ -10,7 +10,7 @@
 enum { SCROLL = 8, WHEEL = 3 };
 
 /* Bytes compared between two looks at the clock. */
-#define WORK_BYTES (32u << 10)
+#define WORK_BYTES (8u << 10)
 
 /* ---- Commands ---- */
 

@@ -25,6 +25,7 @@ struct comparebody {
     uint64_t ignored[IGNORED_MAX];
     size_t n_ignored;
     struct jsondiff *json;
+    struct jsondiff *leaving; /* what was compared before: let go of in parts */
     struct textdiff text;
     struct comparelines lines;
     bool has_text, is_found;
@@ -50,7 +51,10 @@ struct comparebody *comparebody_new(void)
 
 static void forget(struct comparebody *c)
 {
-    jsondiff_free(c->json);
+    if (c->leaving)
+        jsondiff_free(c->json); /* it has not begun: what leaves is done away with first */
+    else
+        c->leaving = c->json;
     c->json = NULL;
     textdiff_clear(&c->text);
     comparelines_clear(&c->lines);
@@ -62,6 +66,7 @@ void comparebody_free(struct comparebody *c)
     if (!c)
         return;
     forget(c);
+    jsondiff_free(c->leaving);
     painting_clear(&c->painting);
     window_clear(&c->window);
     buf_clear(&c->plain);
@@ -200,7 +205,11 @@ static void step_text(struct comparebody *c, size_t bytes)
 
 bool comparebody_step(struct comparebody *c, size_t bytes)
 {
-    if (!c->is_set || c->is_done)
+    if (c->leaving) {
+        c->leaving = jsondiff_let_go(c->leaving) ? c->leaving : NULL;
+        return c->leaving || !comparebody_is_done(c);
+    }
+    if (comparebody_is_done(c))
         return false;
     if (c->json)
         step_path(c, bytes);
