@@ -61,7 +61,7 @@ struct historian {
     struct job *first, *last;
     size_t waiting;
     struct historian_news news;
-    uint64_t n_kept;
+    uint64_t n_kept[HISTORY_N_ORIGINS], n_refused;
     int wake[2];
 };
 
@@ -111,14 +111,24 @@ static void note_loss(struct historian *h)
     unlock(h);
 }
 
-static void note_change(struct historian *h, bool is_kept)
+/* An import never pushes out what was there. */
+static void note_refusal(struct historian *h)
+{
+    lock(h);
+    h->n_refused++;
+    unlock(h);
+}
+
+/* NULL: it was no send that was ended. */
+static void note_change(struct historian *h, const struct history_row *kept)
 {
     h->said[0] = '\0'; /* what went wrong before is over */
     lock(h);
     h->news.changes++;
     h->news.trouble[0] = '\0';
     h->news.n_lost = 0;
-    h->n_kept += is_kept;
+    if (kept)
+        h->n_kept[kept->origin]++;
     unlock(h);
 }
 
@@ -224,6 +234,12 @@ static enum jig_err begin(struct historian *h, const struct job *job, struct jig
     return err;
 }
 
+/* Bytes that all sends may be with it. */
+static uint64_t most_for(const struct historian *h, const struct history_row *row)
+{
+    return row->origin == HISTORY_IMPORTED ? h->config.limits.size : UINT64_MAX;
+}
+
 static enum jig_err act(struct historian *h, const struct job *job, struct jig_error *error)
 {
     struct span bytes = span_make(job->bytes, job->len);
@@ -240,7 +256,8 @@ static enum jig_err act(struct historian *h, const struct job *job, struct jig_e
     case BATCH:
         return history_add_batch(h->history, id, &job->batch, error);
     case FINISH:
-        return history_finish(h->history, id, &job->row, bytes, error);
+        return history_finish_within(h->history, id, &job->row, bytes, most_for(h, &job->row),
+                                     error);
     case DROP:
     case DELETE:
         return history_delete(h->history, id, error);
@@ -298,7 +315,9 @@ static void work_on(struct historian *h, const struct job *job)
         return;
     if (!act_patiently(h, job, &error)) {
         if (job->kind >= FINISH)
-            note_change(h, job->kind == FINISH);
+            note_change(h, job->kind == FINISH ? &job->row : NULL);
+    } else if (error.code == JIG_ERR_TOO_LARGE) {
+        note_refusal(h);
     } else {
         give_up(h, job->key, &error);
         if (job->kind == FINISH)
@@ -324,7 +343,7 @@ static enum jig_err trim_step(struct historian *h, bool *more, struct jig_error 
     int64_t now_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
     enum jig_err err = history_trim(h->history, &h->config.limits, now_us, more, error);
     if (!err && *more)
-        note_change(h, false);
+        note_change(h, NULL);
     if (err || *more || !h->gives_back)
         return err;
     err = history_give_back(h->history, more, error);
@@ -540,13 +559,23 @@ bool historian_has_room(const struct historian *h)
     return historian_waiting(h) < WAITING_MAX;
 }
 
-uint64_t historian_n_kept(const struct historian *h)
+static uint64_t read_count(const struct historian *h, const uint64_t *count)
 {
     struct historian *own = (struct historian *)h;
     lock(own);
-    uint64_t n = h->n_kept;
+    uint64_t n = *count;
     unlock(own);
     return n;
+}
+
+uint64_t historian_n_kept(const struct historian *h, enum history_origin origin)
+{
+    return read_count(h, &h->n_kept[origin]);
+}
+
+uint64_t historian_n_refused(const struct historian *h)
+{
+    return read_count(h, &h->n_refused);
 }
 
 bool historian_is_idle(const struct historian *h)

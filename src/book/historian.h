@@ -50,8 +50,10 @@ bool historian_delete(struct historian *h, int64_t id);
 /* All of a request in a collection; both NULL: everything. */
 bool historian_clear(struct historian *h, const char *collection, const char *request);
 
-/* How many sends were ended and are kept so far. */
-uint64_t historian_n_kept(const struct historian *h);
+/* How many sends of that origin were ended and are kept so far. */
+uint64_t historian_n_kept(const struct historian *h, enum history_origin origin);
+/* How many imported ones were not kept because the limit would have pushed others out for them. */
+uint64_t historian_n_refused(const struct historian *h);
 
 /* Readable when there are news or room; -1 in place. */
 int historian_fd(const struct historian *h);

@@ -27,12 +27,16 @@ static const char schema[] =
     " host TEXT NOT NULL, status INTEGER NOT NULL, error TEXT NOT NULL,"
     " duration INTEGER NOT NULL, size INTEGER NOT NULL, kept INTEGER NOT NULL,"
     " bytes INTEGER NOT NULL);"
-    "CREATE INDEX IF NOT EXISTS sends_of ON sends(collection, request, id);"
     "CREATE TABLE IF NOT EXISTS facts(send INTEGER PRIMARY KEY, bytes BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS pieces(send INTEGER NOT NULL, exchange INTEGER NOT NULL,"
     " number INTEGER NOT NULL, bytes BLOB NOT NULL, UNIQUE(send, exchange, number));"
     "PRAGMA user_version=1;"
     "COMMIT";
+
+/* By the time at which a send began; a file that was made without them gets them. */
+static const char indexes[] =
+    "CREATE INDEX IF NOT EXISTS sends_at ON sends(at);"
+    "CREATE INDEX IF NOT EXISTS sends_of_at ON sends(collection, request, at);";
 
 static const struct {
     const char *name;
@@ -183,6 +187,12 @@ static bool settle_leftovers(struct history *h)
     return true;
 }
 
+/* Without them all is found too: who holds the file is not waited for a second time. */
+static bool add_indexes(struct history *h)
+{
+    return historydb_exec(h->db, indexes) || historydb_is_busy(h->db);
+}
+
 /* Settings that a new file takes for good come before its first table. */
 static bool settle(struct history *h)
 {
@@ -199,7 +209,8 @@ static bool settle(struct history *h)
            historydb_exec(h->db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
                                  "PRAGMA wal_autocheckpoint=1000; PRAGMA cache_size=-4096;"
                                  "PRAGMA journal_size_limit=67108864;") &&
-           (version > 0 || historydb_exec(h->db, schema)) && settle_leftovers(h);
+           (version > 0 || historydb_exec(h->db, schema)) && add_indexes(h) &&
+           settle_leftovers(h);
 }
 
 static enum jig_err open_file(struct history *h, int busy_ms, struct jig_error *error)

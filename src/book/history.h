@@ -65,13 +65,13 @@ struct history_rows {
 };
 void history_rows_clear(struct history_rows *rows);
 
-/* What is asked for; zeroed: everything. Newest first. */
+/* What is asked for; zeroed: everything. What began last comes first, whenever it was taken in. */
 struct history_query {
     const char *collection, *request; /* NULL: of any */
     const char *host;                 /* a part of it, without case; NULL: any */
     int status_from, status_to;       /* 0, 0: any; of failures -1, -1 */
     int64_t since_us, before_us;      /* Unix time, [since, before); 0: no bound */
-    int64_t below_id;                 /* 0: no bound */
+    int64_t below_at_us, below_id;    /* what comes behind that send; 0, 0: no bound */
     size_t limit;                     /* 0: none */
 };
 
@@ -116,6 +116,9 @@ enum jig_err history_add_piece(struct history *h, int64_t id, size_t exchange, s
 /* Without facts, those that it has stay. USAGE where it is not there any more. */
 enum jig_err history_finish(struct history *h, int64_t id, const struct history_row *row,
                             struct span facts, struct jig_error *error);
+/* The same where all sends are then no more than `most` bytes; TOO_LARGE: it is not kept. */
+enum jig_err history_finish_within(struct history *h, int64_t id, const struct history_row *row,
+                                   struct span facts, uint64_t most, struct jig_error *error);
 
 /* The next bytes of its log, and how it stands then: all or nothing. */
 struct history_batch {
@@ -147,8 +150,8 @@ enum jig_err history_clear(struct history *h, const struct history_query *q, siz
 /* Gives a step's worth of room that nothing needs back to the disk; a gigabyte takes a while.
  * *more: there is more of it. */
 enum jig_err history_give_back(struct history *h, bool *more, struct jig_error *error);
-/* One step towards the limits: the oldest goes, or room is given back to the disk. *more: there is
- * more to do. */
+/* One step towards the limits: what began first goes, or room is given back to the disk. *more:
+ * there is more to do. */
 enum jig_err history_trim(struct history *h, const struct history_limits *limits,
                           int64_t now_us, bool *more, struct jig_error *error);
 
@@ -158,6 +161,8 @@ enum jig_err history_list(struct history *h, const struct history_query *q,
                           struct history_rows *out, struct jig_error *error);
 enum jig_err history_count(struct history *h, const struct history_query *q, size_t *n,
                            struct jig_error *error);
+/* Bytes of all sends, as history_limits has them. */
+enum jig_err history_size(struct history *h, uint64_t *bytes, struct jig_error *error);
 /* USAGE where there is none of that number. */
 enum jig_err history_row_of(struct history *h, int64_t id, struct history_row *out,
                             struct jig_error *error);

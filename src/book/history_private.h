@@ -9,6 +9,9 @@
 /* In the place of an error, of a stream that was cut. */
 #define HISTORY_CUT_ERROR "cut"
 
+/* Bytes of all sends. */
+#define HISTORY_SUM "SELECT coalesce(sum(bytes),0) FROM sends"
+
 struct history {
     struct historydb *db;
     char *path;

@@ -16,8 +16,8 @@
 void history_add_where(const struct history_query *q, struct buf *sql)
 {
     buf_add_str(sql, " WHERE (writer=0 OR at<>0)");
-    if (q->collection)
-        buf_add_str(sql, " AND collection=?1");
+    if (q->collection) /* many are of one: the index is of use for one of its requests alone */
+        buf_add_str(sql, q->request ? " AND collection=?1" : " AND +collection=?1");
     if (q->request)
         buf_add_str(sql, " AND request=?2");
     if (q->host && q->host[0])
@@ -31,7 +31,7 @@ void history_add_where(const struct history_query *q, struct buf *sql)
     if (q->before_us)
         buf_add_str(sql, " AND at<?7");
     if (q->below_id)
-        buf_add_str(sql, " AND id<?8");
+        buf_add_str(sql, " AND (at,id)<(?8,?9)");
 }
 
 void history_bind(struct hquery *s, const struct history_query *q)
@@ -50,8 +50,10 @@ void history_bind(struct hquery *s, const struct history_query *q)
         hquery_set_i64(s, 6, q->since_us);
     if (q->before_us)
         hquery_set_i64(s, 7, q->before_us);
-    if (q->below_id)
-        hquery_set_i64(s, 8, q->below_id);
+    if (q->below_id) {
+        hquery_set_i64(s, 8, q->below_at_us);
+        hquery_set_i64(s, 9, q->below_id);
+    }
 }
 
 static enum history_state state_of(int64_t writer, struct span error)
@@ -115,7 +117,7 @@ enum jig_err history_list(struct history *h, const struct history_query *q,
     buf_init(&sql, 4096);
     buf_add_str(&sql, "SELECT " COLUMNS " FROM sends");
     history_add_where(q, &sql);
-    buf_add_str(&sql, " ORDER BY id DESC");
+    buf_add_str(&sql, " ORDER BY at DESC,id DESC");
     if (q->limit)
         buf_addf(&sql, " LIMIT %zu", q->limit);
     struct hquery *s = sql.failed ? NULL : hquery_new(h->db, buf_str(&sql));
@@ -142,6 +144,13 @@ enum jig_err history_count(struct history *h, const struct history_query *q, siz
     if (hquery_next(s))
         *n = (size_t)hquery_i64(s, 0);
     return hquery_end(s) ? JIG_OK : historydb_fail(h->db, false, error);
+}
+
+enum jig_err history_size(struct history *h, uint64_t *bytes, struct jig_error *error)
+{
+    int64_t all = historydb_number(h->db, HISTORY_SUM, NULL, 0);
+    *bytes = all > 0 ? (uint64_t)all : 0;
+    return all < 0 ? historydb_fail(h->db, false, error) : JIG_OK;
 }
 
 static enum jig_err no_such(int64_t id, struct jig_error *error)

@@ -134,16 +134,19 @@ static void next_batch(struct historysearch *s)
     struct history_query q = s->filter.query;
     q.collection = s->collection;
     q.request = s->request;
-    q.below_id = s->below;
+    q.below_at_us = s->below_at_us;
+    q.below_id = s->below_id;
     q.limit = s->filter.n ? BATCH : 4 * BATCH;
     history_rows_clear(&s->batch);
     s->next = 0;
-    if (history_list(s->history, &q, &s->batch, &s->error))
+    if (history_list(s->history, &q, &s->batch, &s->error)) {
         fail(s);
-    else if (s->batch.n == 0)
+    } else if (s->batch.n == 0) {
         s->is_over = true;
-    else
-        s->below = s->batch.rows[s->batch.n - 1].id;
+    } else {
+        s->below_at_us = s->batch.rows[s->batch.n - 1].at_us;
+        s->below_id = s->batch.rows[s->batch.n - 1].id;
+    }
 }
 
 static void go_on(struct historysearch *s)

@@ -19,9 +19,9 @@ struct historysearch {
 
     /* What is at hand. */
     struct history_rows batch;
-    size_t next; /* of it */
-    int64_t below;
-    unsigned seen; /* a bit for each word that was found in the send at hand */
+    size_t next;                   /* of it */
+    int64_t below_at_us, below_id; /* the last that was */
+    unsigned seen;                 /* a bit for each word that was found in the send at hand */
     bool in_bodies;
     size_t exchange, number; /* of the next piece */
     struct buf text;

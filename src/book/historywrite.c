@@ -135,8 +135,30 @@ static int64_t size_of(struct history *h, int64_t id)
     return bodies < 0 || facts < 0 ? -1 : bodies + facts;
 }
 
-enum jig_err history_finish(struct history *h, int64_t id, const struct history_row *row,
-                            struct span facts, struct jig_error *error)
+static bool drop(struct history *h, int64_t id)
+{
+    return drop_content(h, id) && historydb_run(h->db, "DELETE FROM sends WHERE id=?", &id, 1);
+}
+
+static enum jig_err drop_for_room(struct history *h, int64_t id, struct jig_error *error)
+{
+    enum jig_err err = end(h, drop(h, id), error);
+    return err ? err
+               : jig_error_set(error, JIG_ERR_TOO_LARGE, JIG_PHASE_NONE,
+                               "the history has no room for it");
+}
+
+/* -1: it failed. */
+static int64_t room_in(struct history *h, uint64_t most)
+{
+    int64_t all = most > INT64_MAX ? 0 : historydb_number(h->db, HISTORY_SUM, NULL, 0);
+    if (all < 0 || most > INT64_MAX)
+        return all < 0 ? -1 : INT64_MAX;
+    return (uint64_t)all < most ? (int64_t)most - all : 0;
+}
+
+enum jig_err history_finish_within(struct history *h, int64_t id, const struct history_row *row,
+                                   struct span facts, uint64_t most, struct jig_error *error)
 {
     bool ok = historydb_exec(h->db, "BEGIN IMMEDIATE");
     if (!ok)
@@ -144,8 +166,17 @@ enum jig_err history_finish(struct history *h, int64_t id, const struct history_
     if (!is_there(h, id))
         return drop_deleted(h, id, error);
     int64_t bytes = facts.len == 0 || add_facts(h, id, facts) ? size_of(h, id) : -1;
-    ok = bytes >= 0 && set_row(h, id, row, 0, bytes + ROW_COST);
+    int64_t room = bytes < 0 ? -1 : room_in(h, most);
+    if (room >= 0 && bytes + ROW_COST > room)
+        return drop_for_room(h, id, error);
+    ok = room >= 0 && set_row(h, id, row, 0, bytes + ROW_COST);
     return end(h, ok, error);
+}
+
+enum jig_err history_finish(struct history *h, int64_t id, const struct history_row *row,
+                            struct span facts, struct jig_error *error)
+{
+    return history_finish_within(h, id, row, facts, UINT64_MAX, error);
 }
 
 /* ---- Streams that are open --------------------------------------------------------------------*/
@@ -244,9 +275,7 @@ enum jig_err history_delete(struct history *h, int64_t id, struct jig_error *err
         return refuse(error);
     if (!historydb_exec(h->db, "BEGIN IMMEDIATE"))
         return told(h, false, error);
-    bool ok =
-        drop_content(h, id) && historydb_run(h->db, "DELETE FROM sends WHERE id=?", &id, 1);
-    return end(h, ok, error);
+    return end(h, drop(h, id), error);
 }
 
 static int64_t first_of(struct history *h, const struct history_query *q)
@@ -304,16 +333,19 @@ static int64_t one_too_many(struct history *h, const struct history_limits *limi
                             int64_t now_us)
 {
     int64_t oldest = now_us - limits->age_us;
-    int64_t old = historydb_number(
-        h->db, "SELECT coalesce(min(id),0) FROM sends WHERE writer=0 AND at<?", &oldest, 1);
+    int64_t old = historydb_number(h->db,
+                                   "SELECT coalesce((SELECT id FROM sends WHERE writer=0 AND "
+                                   "at<? ORDER BY at,id LIMIT 1),0)",
+                                   &oldest, 1);
     if (old != 0)
         return old;
-    int64_t bytes =
-        historydb_number(h->db, "SELECT coalesce(sum(bytes),0) FROM sends", NULL, 0);
+    int64_t bytes = historydb_number(h->db, HISTORY_SUM, NULL, 0);
     if (bytes < 0 || (uint64_t)bytes <= limits->size)
         return bytes < 0 ? -1 : 0;
-    return historydb_number(h->db, "SELECT coalesce(min(id),0) FROM sends WHERE writer=0", NULL,
-                            0);
+    return historydb_number(
+        h->db,
+        "SELECT coalesce((SELECT id FROM sends WHERE writer=0 ORDER BY at,id LIMIT 1),0)", NULL,
+        0);
 }
 
 enum jig_err history_trim(struct history *h, const struct history_limits *limits,

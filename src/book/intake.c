@@ -4,25 +4,26 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "book/knownsends.h"
 
 #define BATCH    200  /* rows of the history that are looked at in a turn */
 #define ROW_COST 1024 /* at least, of what is kept besides bodies */
 
 struct intake {
     struct intake_what what;
-    struct history_rows held; /* those of imports before, as far as they may be met again */
-    bool *is_met;             /* of each: one of ours is it */
-    size_t met_last;
-    int64_t since, before; /* when ours were made */
-    int64_t below;         /* how far the look into the history has come; 0: not yet */
+    struct knownsends held; /* those of imports before, as far as they may be met again */
+    int64_t since, before;  /* when ours were made */
+    /* how far the look into the history has come; 0: not yet */
+    int64_t below_at_us, below_id;
     bool has_looked;
+    uint64_t room; /* bytes that the history can take, about */
     struct jig_error error;
 
     size_t next;       /* of the transfers */
     struct mask *mask; /* of the one at hand; NULL: none is */
     uint64_t used;     /* bytes of those that were handed over */
     uint64_t left;
-    uint64_t n_before; /* sends that the historian had kept until then */
+    uint64_t kept_before, refused_before; /* imports, by the historian, until then */
     struct intake_result result;
 };
 
@@ -65,7 +66,10 @@ struct intake *intake_new(const struct intake_what *what)
     in->what = *what;
     in->since = INT64_MAX;
     in->has_looked = !what->before;
-    in->n_before = historian_n_kept(what->historian);
+    in->room = what->limits.size;
+    in->kept_before = historian_n_kept(what->historian, HISTORY_IMPORTED);
+    in->refused_before = historian_n_refused(what->historian);
+    knownsends_init(&in->held, (uint64_t)what->now_us ^ (uint64_t)(uintptr_t)in);
     in->result.n = what->n;
     for (size_t i = 0; i < what->n; i++) {
         int64_t at = made_at(what->transfers[i]);
@@ -81,49 +85,51 @@ void intake_free(struct intake *in)
     if (!in)
         return;
     mask_free(in->mask);
-    history_rows_clear(&in->held);
-    free(in->is_met);
+    knownsends_clear(&in->held);
     free(in);
 }
 
 /* ---- What is there ----------------------------------------------------------------------------*/
 
-static bool hold(struct intake *in, struct history_row *take)
+static enum jig_err out_of_memory(struct intake *in)
 {
-    struct history_rows *held = &in->held;
-    if (!mem_grow((void **)&held->rows, &held->room, held->n + 1, sizeof *held->rows))
-        return false;
-    held->rows[held->n++] = *take;
-    *take = (struct history_row){ .id = 0 };
-    return true;
+    return jig_error_set(&in->error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
 }
 
-static bool end_look(struct intake *in)
+static enum jig_err end_look(struct intake *in)
 {
+    uint64_t bytes, most = in->what.limits.size;
+    enum jig_err err = history_size(in->what.before, &bytes, &in->error);
     in->has_looked = true;
-    in->is_met = mem_zero(in->held.n + 1, sizeof *in->is_met);
-    return in->is_met != NULL;
+    in->room = bytes < most ? most - bytes : 0;
+    return err;
 }
 
-static bool take_batch(struct intake *in, struct history_rows *batch)
+static enum jig_err take_batch(struct intake *in, const struct history_rows *batch)
 {
     bool ok = true;
     for (size_t i = 0; ok && i < batch->n; i++) {
-        in->below = batch->rows[i].id;
-        ok = batch->rows[i].origin != HISTORY_IMPORTED || hold(in, &batch->rows[i]);
+        const struct history_row *row = &batch->rows[i];
+        in->below_at_us = row->at_us;
+        in->below_id = row->id;
+        ok = row->origin != HISTORY_IMPORTED || knownsends_add(&in->held, row);
     }
-    return batch->n == BATCH || !ok ? ok : end_look(in);
+    if (!ok)
+        return out_of_memory(in);
+    return batch->n < BATCH ? end_look(in) : JIG_OK;
 }
 
 /* Without knowing what is there nothing is kept. */
 static void look_back(struct intake *in)
 {
     struct history_rows batch = { 0 };
-    struct history_query q = {
-        .since_us = in->since, .before_us = in->before, .below_id = in->below, .limit = BATCH
-    };
-    if (!history_list(in->what.before, &q, &batch, &in->error) && !take_batch(in, &batch))
-        jig_error_set(&in->error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    struct history_query q = { .since_us = in->since,
+                               .before_us = in->before,
+                               .below_at_us = in->below_at_us,
+                               .below_id = in->below_id,
+                               .limit = BATCH };
+    if (!history_list(in->what.before, &q, &batch, &in->error))
+        take_batch(in, &batch);
     history_rows_clear(&batch);
     if (!in->error.code)
         return;
@@ -137,25 +143,9 @@ void intake_leave_history(struct intake *in)
 {
     if (!in)
         return;
-    history_rows_clear(&in->held); /* they are not in the new one */
+    knownsends_clear(&in->held); /* they are not in the new one */
     in->has_looked = true;
-}
-
-/* Each that is there stands for one of ours. They came in the order that ours have, as a rule, and
- * were found the other way round. */
-static bool is_there(struct intake *in, const struct history_row *row)
-{
-    for (size_t k = 1, n = in->held.n; k <= n; k++) {
-        size_t i = (in->met_last + n - k) % n;
-        const struct history_row *held = &in->held.rows[i];
-        if (held->at_us != row->at_us || in->is_met[i] || strcmp(held->url, row->url) != 0 ||
-            strcmp(held->method, row->method) != 0)
-            continue;
-        in->is_met[i] = true;
-        in->met_last = i;
-        return true;
-    }
-    return false;
+    in->room = in->what.limits.size;
 }
 
 /* ---- One of them ------------------------------------------------------------------------------*/
@@ -172,9 +162,9 @@ static enum intake_fate judge(struct intake *in, const struct history_row *row, 
         return INTAKE_UNDATED;
     if (row->at_us < in->what.now_us - limits->age_us)
         return INTAKE_OLD;
-    if (is_there(in, row))
+    if (knownsends_take(&in->held, row)) /* it stands for one of ours */
         return INTAKE_TWICE;
-    return cost > limits->size || in->used > limits->size - cost ? INTAKE_LARGE : INTAKE_KEPT;
+    return cost > in->room || in->used > in->room - cost ? INTAKE_LARGE : INTAKE_KEPT;
 }
 
 /* The row is as the recorder will write it, or the next import would not know it again. */
@@ -259,11 +249,22 @@ const struct jig_error *intake_error(const struct intake *in)
     return &in->error;
 }
 
+static size_t least_count(uint64_t n, size_t most)
+{
+    return n < most ? (size_t)n : most;
+}
+
+/* What was refused at last was larger than it had looked. */
 void intake_result(const struct intake *in, struct intake_result *out)
 {
-    uint64_t n_kept = historian_n_kept(in->what.historian) - in->n_before;
-    size_t n_given = in->result.fates[INTAKE_KEPT];
+    const struct historian *h = in->what.historian;
+    size_t left = in->result.fates[INTAKE_KEPT];
     *out = in->result;
-    out->fates[INTAKE_KEPT] = n_kept < n_given ? (size_t)n_kept : n_given;
-    out->fates[INTAKE_UNWRITTEN] += n_given - out->fates[INTAKE_KEPT];
+    out->fates[INTAKE_KEPT] =
+        least_count(historian_n_kept(h, HISTORY_IMPORTED) - in->kept_before, left);
+    left -= out->fates[INTAKE_KEPT];
+    size_t refused = least_count(historian_n_refused(h) - in->refused_before, left);
+    out->fates[INTAKE_LARGE] += refused;
+    out->fates[INTAKE_UNWRITTEN] += left - refused;
+    out->n_cut = least_count(out->n_cut, out->fates[INTAKE_KEPT]);
 }

@@ -27,7 +27,7 @@ enum intake_fate {
     INTAKE_TWICE,     /* it is there of an import before */
     INTAKE_OLD,       /* older than the history keeps */
     INTAKE_UNDATED,   /* it does not say when it was made */
-    INTAKE_LARGE,     /* with those before it, more than the history may hold */
+    INTAKE_LARGE,     /* no room is left for it: what is there stays */
     INTAKE_UNWRITTEN, /* the historian's news say why, or it is memory that was lacking */
     INTAKE_N_FATES
 };

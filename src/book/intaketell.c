@@ -10,7 +10,7 @@ static const struct {
     [INTAKE_TWICE] = { "twice", "there already" },
     [INTAKE_OLD] = { "old", "older than" },
     [INTAKE_UNDATED] = { "undated", "without a time" },
-    [INTAKE_LARGE] = { "large", "beyond the history's" },
+    [INTAKE_LARGE] = { "large", "beyond the" },
     [INTAKE_UNWRITTEN] = { "unwritten", "not written" },
 };
 
@@ -27,7 +27,7 @@ static void add_left_out(enum intake_fate fate, size_t n, const struct history_l
     if (fate == INTAKE_OLD)
         buf_addf(out, " %s", human_span(much, limits->age_us / 1000000));
     if (fate == INTAKE_LARGE)
-        buf_addf(out, " %s", human_bytes(much, limits->size));
+        buf_addf(out, " %s that it may hold (history.size)", human_bytes(much, limits->size));
 }
 
 void intake_tell(const struct intake_result *result, const struct history_limits *limits,

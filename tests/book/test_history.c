@@ -38,7 +38,66 @@ START_TEST(history_finds_by_host_status_time_and_request)
         h, &(struct history_query){ .collection = "/shop", .request = "a.req.json" }, "d a");
     pastsends_expect(h, &(struct history_query){ .collection = "" }, "c");
     pastsends_expect(h, &(struct history_query){ .limit = 2 }, "d c");
-    pastsends_expect(h, &(struct history_query){ .limit = 2, .below_id = 3 }, "b a");
+    pastsends_expect(
+        h, &(struct history_query){ .limit = 2, .below_at_us = 3000, .below_id = 3 }, "b a");
+    history_close(h);
+}
+END_TEST
+
+/* What an import brings in last may have been sent first. */
+START_TEST(history_lists_by_the_time_of_sending)
+{
+    static const int64_t times[] = { 3000, 1000, 5000, 3000, 2000 };
+    static const char *const names[] = { "a", "b", "c", "d", "e" };
+    struct history *h = pastsends_open(path);
+    struct history_limits limits = PASTSENDS_PLENTY;
+    struct jig_error error = { .code = JIG_OK };
+    bool more;
+    for (size_t i = 0; i < 5; i++) {
+        struct history_row row = pastsends_row(names[i], "h", 200, times[i]);
+        pastsends_put(h, &row, 1000);
+    }
+    pastsends_expect(h, &(struct history_query){ 0 }, "c d a e b");
+    pastsends_expect(h, &(struct history_query){ .below_at_us = 3000, .below_id = 4 }, "a e b");
+    pastsends_expect(h, &(struct history_query){ .below_at_us = 3000, .below_id = 1 }, "e b");
+    pastsends_expect(h, &(struct history_query){ .before_us = 5000, .limit = 1 }, "d");
+    pastsends_expect(h, &(struct history_query){ .collection = "/shop", .limit = 2 }, "c d");
+    pastsends_expect(h,
+                     &(struct history_query){ .collection = "/shop",
+                                              .request = "a.req.json",
+                                              .below_at_us = 3000,
+                                              .below_id = 1 },
+                     "e b");
+    limits.size = 9000;
+    ck_assert_int_eq(history_trim(h, &limits, 6000, &more, &error), JIG_OK);
+    pastsends_expect(h, &(struct history_query){ 0 }, "c d a e");
+    limits.age_us = 3500;
+    ck_assert_int_eq(history_trim(h, &limits, 6000, &more, &error), JIG_OK);
+    pastsends_expect(h, &(struct history_query){ 0 }, "c d a");
+    history_close(h);
+}
+END_TEST
+
+START_TEST(history_finishes_within_a_size_or_keeps_nothing)
+{
+    struct history *h = pastsends_open(path);
+    struct history_row row = pastsends_row("a", "h", 200, 1000);
+    struct jig_error error = { .code = JIG_OK };
+    uint64_t before, after;
+    int64_t id;
+    pastsends_put(h, &row, 1000);
+    ck_assert_int_eq(history_size(h, &before, &error), JIG_OK);
+    for (int i = 0; i < 2; i++) {
+        uint64_t most = 2 * before - (i == 0);
+        ck_assert_int_eq(history_begin(h, &id, &error), JIG_OK);
+        ck_assert_int_eq(
+            history_add_piece(h, id, 0, 0, span_make((char[1000]){ 0 }, 1000), &error), JIG_OK);
+        ck_assert_int_eq(history_finish_within(h, id, &row, SPAN("facts"), most, &error),
+                         i == 0 ? JIG_ERR_TOO_LARGE : JIG_OK);
+        pastsends_expect(h, &(struct history_query){ 0 }, i == 0 ? "a" : "a a");
+        ck_assert_int_eq(history_size(h, &after, &error), JIG_OK);
+        ck_assert_uint_eq(after, (uint64_t)(i + 1) * before);
+    }
     history_close(h);
 }
 END_TEST
@@ -415,6 +474,8 @@ Suite *test_history(void)
     tcase_add_checked_fixture(c, pastsends_setup, pastsends_teardown);
     tcase_set_timeout(c, 60);
     tcase_add_test(c, history_finds_by_host_status_time_and_request);
+    tcase_add_test(c, history_lists_by_the_time_of_sending);
+    tcase_add_test(c, history_finishes_within_a_size_or_keeps_nothing);
     tcase_add_test(c, history_gives_the_room_of_what_was_cleared_back_in_steps);
     tcase_add_test(c, history_deletes_one_and_clears_what_is_asked_for);
     tcase_add_test(c, history_forgets_the_oldest_first);

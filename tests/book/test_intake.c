@@ -270,7 +270,7 @@ static const struct limit_case {
       1,
       0,
       "2 of 4 exchanges of a.har are kept in the history; left out: 1 without a time, 1 beyond "
-      "the history's 2.9 KiB",
+      "the 2.9 KiB that it may hold (history.size)",
       "http://b/ http://a/" },
 };
 
@@ -290,6 +290,77 @@ START_TEST(intake_holds_the_limits_and_says_so)
     struct history *h = pastsends_open(path);
     pastsends_expect(h, &(struct history_query){ 0 }, c->found);
     history_close(h);
+}
+END_TEST
+
+/* The file tells its size as it looks; what is kept of its facts besides is known only then. */
+START_TEST(intake_pushes_nothing_out_that_was_there)
+{
+    struct history *h = pastsends_open(path);
+    struct history_row row = pastsends_row("mine", "h", 200, AT_US - 1);
+    struct history_limits limits = plenty;
+    struct jig_error error;
+    struct buf words;
+    uint64_t bytes;
+    for (int i = 0; i < 3; i++)
+        pastsends_put(h, &row, 5000);
+    ck_assert_int_eq(history_size(h, &bytes, &error), JIG_OK);
+    limits.size = bytes + (uint64_t)_i * 1026; /* for so many as it looks */
+    history_close(h);
+    read_har(LOG(A ", " B ", " LATER));
+    take_in(&limits);
+    size_t kept = _i > 0 ? (size_t)_i - 1 : 0;
+    expect(kept, 0, 3 - kept);
+    ck_assert_uint_eq(result.fates[INTAKE_LARGE], 3 - kept);
+    h = pastsends_open(path);
+    size_t n;
+    ck_assert_int_eq(
+        history_count(h, &(struct history_query){ .collection = "/shop" }, &n, &error), JIG_OK);
+    ck_assert_uint_eq(n, 3);
+    ck_assert_int_eq(history_count(h, &(struct history_query){ 0 }, &n, &error), JIG_OK);
+    ck_assert_uint_eq(n, 3 + kept);
+    history_close(h);
+    buf_init(&words, 1000);
+    intake_tell(&result, &limits, "a.har", &words);
+    ck_assert_ptr_nonnull(strstr(buf_str(&words), "that it may hold (history.size)"));
+    buf_clear(&words);
+}
+END_TEST
+
+START_TEST(intake_counts_its_own_alone)
+{
+    struct history_row other = pastsends_row("other", "h", 200, AT_US);
+    struct historian_config config = { path, plenty, true };
+    struct historian *w = historian_new(&config);
+    struct recorder *r = recorder_new(w, plenty.body);
+    other.collection = strdup("");
+    other.request = strdup("");
+    other.method = strdup("GET");
+    other.url = strdup("other");
+    other.host = strdup("h");
+    other.error = strdup("");
+    read_har(LOG(A ", " B));
+    struct intake_what what = { .historian = w,
+                                .recorder = r,
+                                .limits = plenty,
+                                .now_us = AT_US,
+                                .transfers = har.transfers,
+                                .lives = har.lives,
+                                .n = har.n };
+    struct intake *in = intake_new(&what);
+    ck_assert(historian_begin(w, 1000));
+    ck_assert(historian_finish(w, 1000, &other, strdup("facts"), 5));
+    while (historian_n_kept(w, HISTORY_IMPORTED) == 0 && intake_step(in, 0))
+        ;
+    intake_result(in, &result);
+    ck_assert_uint_eq(result.fates[INTAKE_KEPT], 1);
+    while (intake_step(in, 0))
+        ;
+    intake_result(in, &result);
+    expect(2, 0, 0);
+    intake_free(in);
+    recorder_free(r);
+    historian_free(w);
 }
 END_TEST
 
@@ -326,6 +397,8 @@ Suite *test_intake(void)
     tcase_add_test(c, intake_hides_what_was_sent_and_knows_it_again);
     tcase_add_loop_test(c, intake_holds_the_limits_and_says_so, 0,
                         (int)(sizeof limited / sizeof *limited));
+    tcase_add_loop_test(c, intake_pushes_nothing_out_that_was_there, 0, 4);
+    tcase_add_test(c, intake_counts_its_own_alone);
     tcase_add_test(c, intake_counts_what_can_not_be_written);
     suite_add_tcase(s, c);
     return s;

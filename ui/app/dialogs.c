@@ -374,7 +374,8 @@ static void go_to_collection(struct app *app, struct collection *take, const cha
     app_show_nothing(app);
     sends_drop_all(&app->sends, &app->ws);
     app->sends.keeping.is_primed = false; /* the tree is another one */
-    app->sends.keeping.below = INT64_MAX;
+    app->sends.keeping.primed = 0;
+    app->sends.keeping.below_at_us = app->sends.keeping.below_id = 0;
     if (workspace_take(&app->ws, take, path, &error)) {
         app_say_error(app, &error);
     } else {

@@ -16,8 +16,7 @@
 
 void keeping_init(struct keeping *k)
 {
-    *k =
-        (struct keeping){ .below = INT64_MAX, .look_again_at = INT64_MAX, .looks_left = LOOKS };
+    *k = (struct keeping){ .look_again_at = INT64_MAX, .looks_left = LOOKS };
     historylimits_init(&k->limits);
 }
 

@@ -40,9 +40,9 @@ struct keeping {
     /* another old send, beside the one that is shown; NULL: none */
     struct jig_transfer *compared;
 
-    bool is_primed; /* the tree has its statuses */
-    size_t primed;  /* rows that were looked at for them */
-    int64_t below;  /* where that goes on */
+    bool is_primed;                /* the tree has its statuses */
+    size_t primed;                 /* rows that were looked at for them */
+    int64_t below_at_us, below_id; /* where that goes on */
 };
 
 void keeping_init(struct keeping *k); /* until then, nothing else */

@@ -25,7 +25,8 @@ static bool prime(struct app *app)
 {
     struct keeping *k = keeping_of(app);
     struct history_query q = { .collection = k->look.collection,
-                               .below_id = k->below,
+                               .below_at_us = k->below_at_us,
+                               .below_id = k->below_id,
                                .limit = PRIME_ROWS };
     struct history_rows rows = { 0 };
     struct jig_error error;
@@ -37,7 +38,8 @@ static bool prime(struct app *app)
         const struct history_row *row = &rows.rows[i];
         if (row->request[0] && !tree_has_status(app->tree, row->request))
             tree_set_status(app->tree, row->request, row->error[0] ? 0 : row->status);
-        k->below = row->id;
+        k->below_at_us = row->at_us;
+        k->below_id = row->id;
     }
     history_rows_clear(&rows);
     return !k->is_primed;
