@@ -21,7 +21,14 @@ struct reading {
     struct jig_recording *out;
     struct buf text; /* one string's meaning, or another's */
     struct buf more;
+    enum jig_err failed; /* the first failure: what was read since is not to be trusted */
 };
+
+/* A text that there was no memory for is not one that is empty. */
+static void note(struct reading *r, const struct buf *text)
+{
+    r->failed = r->failed ? r->failed : text->failed;
+}
 
 static uint32_t member(const struct reading *r, uint32_t node, const char *key)
 {
@@ -34,6 +41,7 @@ static struct span string_in(struct reading *r, struct buf *into, uint32_t node,
 {
     buf_reset(into);
     json_string(&r->doc, member(r, node, key), into);
+    note(r, into);
     return buf_span(into);
 }
 
@@ -46,7 +54,9 @@ static struct span string(struct reading *r, uint32_t node, const char *key)
 static const char *words(struct reading *r, struct buf *into, uint32_t node, const char *key)
 {
     string_in(r, into, node, key);
-    return buf_str(into);
+    const char *text = buf_str(into);
+    note(r, into);
+    return text;
 }
 
 static int64_t integer(const struct reading *r, uint32_t node, const char *key,
@@ -157,7 +167,9 @@ static struct span content_of(struct reading *r, uint32_t content)
     struct span text = string(r, content, "text");
     bool is_base64 = strcmp(words(r, &r->more, content, "encoding"), "base64") == 0;
     buf_reset(&r->more);
-    return is_base64 && base64_decode(text, &r->more) ? buf_span(&r->more) : text;
+    bool is_decoded = is_base64 && base64_decode(text, &r->more);
+    note(r, &r->more);
+    return is_decoded ? buf_span(&r->more) : text;
 }
 
 /* It is shorter than it was because secrets in it are. */
@@ -258,7 +270,8 @@ static void read_connection(struct reading *r, uint32_t entry)
     struct jig_tls_facts tls;
     uint32_t node = member(r, entry, "_tls");
     if (json_is(&r->doc, node, JSON_OBJECT)) {
-        harreadtls(&r->doc, node, &tls);
+        if (!harreadtls(&r->doc, node, &tls))
+            r->failed = JIG_ERR_MEMORY;
         jig_recording_take_tls(r->out, &tls, false);
     }
 }
@@ -275,7 +288,12 @@ static enum jig_err read_entry(struct reading *r, uint32_t entry, struct jig_tra
     read_times(r, entry);
     read_connection(r, entry);
     read_error(r, entry);
-    return jig_recording_finish(r->out, out, error);
+    if (!r->failed)
+        return jig_recording_finish(r->out, out, error);
+    jig_recording_free(r->out);
+    return jig_error_set(error, r->failed, JIG_PHASE_NONE,
+                         r->failed == JIG_ERR_MEMORY ? "out of memory"
+                                                     : "a text of an entry is too large");
 }
 
 static enum jig_err read_stream(const struct reading *r, uint32_t entry,

@@ -11,6 +11,7 @@ struct reading {
     const struct json *doc;
     struct live *live;
     struct buf type, id, data, bytes;
+    bool failed; /* a text had no memory, or was too large */
 };
 
 static uint32_t member(const struct reading *r, uint32_t node, const char *key)
@@ -18,11 +19,11 @@ static uint32_t member(const struct reading *r, uint32_t node, const char *key)
     return json_member(r->doc, node, span_of(key));
 }
 
-static struct span string(const struct reading *r, uint32_t node, const char *key,
-                          struct buf *into)
+static struct span string(struct reading *r, uint32_t node, const char *key, struct buf *into)
 {
     buf_reset(into);
     json_string(r->doc, member(r, node, key), into);
+    r->failed = r->failed || into->failed;
     return buf_span(into);
 }
 
@@ -68,7 +69,9 @@ static struct span data_of(struct reading *r, uint32_t at, bool is_binary)
     struct span text = string(r, at, "data", &r->data);
     bool is_base64 = is_binary || span_eq_str(string(r, at, "_encoding", &r->bytes), "base64");
     buf_reset(&r->bytes);
-    return is_base64 && base64_decode(text, &r->bytes) ? buf_span(&r->bytes) : text;
+    bool is_decoded = is_base64 && base64_decode(text, &r->bytes);
+    r->failed = r->failed || r->bytes.failed;
+    return is_decoded ? buf_span(&r->bytes) : text;
 }
 
 static struct logrow read_message(struct reading *r, uint32_t at)
@@ -101,7 +104,7 @@ static bool read_rows(struct reading *r, uint32_t messages)
         int64_t us = time_us(r, at);
         row.at = us ? us : l->ended_at;
         l->ended_at = row.at > l->ended_at ? row.at : l->ended_at;
-        ok = !r->data.failed && !r->bytes.failed && !streamlog_add(&l->log, &row);
+        ok = !r->failed && !streamlog_add(&l->log, &row);
     }
     return ok;
 }
@@ -132,7 +135,7 @@ static bool read_stream(struct reading *r, uint32_t entry, uint32_t messages)
     buf_clear(&r->id);
     buf_clear(&r->data);
     buf_clear(&r->bytes);
-    return ok;
+    return ok && !r->failed;
 }
 
 bool harreadstream(const struct json *doc, uint32_t entry, int64_t opened_us, struct live **out)

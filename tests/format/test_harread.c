@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "format/harread.h"
+#include "support/failalloc.h"
 
 static struct harlog har;
 static struct jig_error error;
@@ -115,25 +116,26 @@ START_TEST(harread_adds_up_times_beyond_all_measure)
 }
 END_TEST
 
+#define OWN                                                                            \
+    "{" TIMED ", " ASKED ", \"response\": {\"status\": 0, \"content\": {\"size\": 3, " \
+    "\"encoding\": \"base64\", \"text\": \"AP8H\"}}, \"_reused\": true, "              \
+    "\"_bytes\": {\"sent\": 10, \"received\": 20}, "                                   \
+    "\"_interim\": [{\"status\": 103, \"statusText\": \"Early Hints\", \"headers\": "  \
+    "[{\"name\": \"Link\", \"value\": \"</x>\"}]}], "                                  \
+    "\"_trailers\": [{\"name\": \"X-End\", \"value\": \"yes\"}], "                     \
+    "\"_tls\": {\"version\": \"TLSv1.3\", \"cipher\": \"C\", \"verified\": false, "    \
+    "\"verifyError\": \"it is old\", \"chain\": [{\"subject\": \"CN=a\", \"issuer\": " \
+    "\"CN=b\", "                                                                       \
+    "\"notBefore\": \"2026-01-01T00:00:00.000Z\", \"notAfter\": "                      \
+    "\"2026-02-01T00:00:00.000Z\", "                                                   \
+    "\"subjectAltName\": [\"DNS:a.test\", \"DNS:b.test\"], \"serial\": \"01\", "       \
+    "\"keyBits\": 256}]}, "                                                            \
+    "\"_error\": {\"code\": \"timeout\", \"message\": \"too slow\", \"phase\": \"wait\"}}"
+
 START_TEST(harread_reads_what_is_jigs_own)
 {
-    static const char own[] = LOG(
-        "{" TIMED ", " ASKED ", \"response\": {\"status\": 0, \"content\": {\"size\": 3, "
-        "\"encoding\": \"base64\", \"text\": \"AP8H\"}}, \"_reused\": true, "
-        "\"_bytes\": {\"sent\": 10, \"received\": 20}, "
-        "\"_interim\": [{\"status\": 103, \"statusText\": \"Early Hints\", \"headers\": "
-        "[{\"name\": \"Link\", \"value\": \"</x>\"}]}], "
-        "\"_trailers\": [{\"name\": \"X-End\", \"value\": \"yes\"}], "
-        "\"_tls\": {\"version\": \"TLSv1.3\", \"cipher\": \"C\", \"verified\": false, "
-        "\"verifyError\": \"it is old\", \"chain\": [{\"subject\": \"CN=a\", \"issuer\": "
-        "\"CN=b\", "
-        "\"notBefore\": \"2026-01-01T00:00:00.000Z\", \"notAfter\": "
-        "\"2026-02-01T00:00:00.000Z\", "
-        "\"subjectAltName\": [\"DNS:a.test\", \"DNS:b.test\"], \"serial\": \"01\", "
-        "\"keyBits\": 256}]}, "
-        "\"_error\": {\"code\": \"timeout\", \"message\": \"too slow\", \"phase\": \"wait\"}}");
     char bytes[8];
-    const struct jig_exchange *x = only(own);
+    const struct jig_exchange *x = only(LOG(OWN));
     ck_assert_int_eq(jig_exchange_error(x)->code, JIG_ERR_TIMEOUT);
     ck_assert_str_eq(jig_exchange_error(x)->text, "too slow");
     ck_assert_int_eq(jig_exchange_error(x)->phase, JIG_PHASE_WAIT);
@@ -194,6 +196,34 @@ START_TEST(harread_says_what_is_none)
 }
 END_TEST
 
+static const char *const whole[] = {
+    LOG(OWN),
+    LOG("{" TIMED ", \"request\": {\"method\": \"GET\", \"url\": \"wss://a/\"}, \"response\": "
+        "{\"status\": 101}, \"_webSocketMessages\": [{\"type\": \"send\", \"time\": "
+        "1795860000.5, "
+        "\"opcode\": 1, \"data\": \"hi\"}, {\"type\": \"receive\", \"opcode\": 2, \"data\": "
+        "\"AP8H\"}], \"_stream\": {\"end\": \"closed\"}}"),
+    LOG("{" TIMED ", \"request\": {\"method\": \"GET\", \"url\": \"http://a/\"}, \"response\": "
+        "{\"status\": 200}, \"_eventSourceMessages\": [{\"eventName\": \"tick\", \"eventId\": "
+        "\"7\", \"data\": \"x\"}]}"),
+};
+
+/* Nothing is read as if it were empty, or left out. */
+START_TEST(harread_does_without_memory_at_any_point)
+{
+    bool refused = true;
+    unsigned n = 0;
+    for (; refused; n++) {
+        failalloc_at(n);
+        enum jig_err err = harread(span_of(whole[_i]), &har, &error);
+        refused = failalloc_end();
+        ck_assert_int_eq(err, refused ? JIG_ERR_MEMORY : JIG_OK);
+        harlog_clear(&har);
+    }
+    ck_assert_uint_gt(n, 20);
+}
+END_TEST
+
 START_TEST(harread_knows_one_by_its_beginning)
 {
     ck_assert(harread_suits(SPAN("\xef\xbb\xbf\n {\"log\": {\"creator\": {}")));
@@ -219,6 +249,8 @@ Suite *test_harread(void)
     tcase_add_loop_test(tc, harread_takes_poor_entries, 0, (int)(sizeof poor / sizeof *poor));
     tcase_add_loop_test(tc, harread_says_what_is_none, 0,
                         (int)(sizeof refusals / sizeof *refusals));
+    tcase_add_loop_test(tc, harread_does_without_memory_at_any_point, 0,
+                        (int)(sizeof whole / sizeof *whole));
     tcase_add_test(tc, harread_knows_one_by_its_beginning);
     suite_add_tcase(suite, tc);
     return suite;
