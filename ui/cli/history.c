@@ -130,7 +130,7 @@ static int show(struct command *c)
         return diag_error(&error);
     int status = history_stream(c->history, id, &live, &error) ? diag_error(&error)
                  : c->set.har                                  ? log_har(c, t, live)
-                                                               : historyshow_answer(t, live);
+                              : historyshow_answer(t, live, c->set.silent);
     live_free(live);
     jig_transfer_free(t);
     return status;
@@ -197,6 +197,8 @@ static int clear(struct command *c)
     else if (history_open(NULL, BUSY_MS, &writable, &error))
         status = diag_error(&error);
     else {
+        if (history_word(writable)[0] && !c->set.silent)
+            diag_text(history_word(writable));
         status = clear_all(writable, &filter.query, &n, &error) ? diag_error(&error) : 0;
         history_close(writable);
         buf_init(&out, 100);

@@ -143,7 +143,7 @@ static int keep_in_history(struct command *c, const char *path, const struct har
     struct jig_error error;
     if (history_open(NULL, BUSY_MS, &before, &error))
         return diag_error(&error);
-    if (history_word(before)[0])
+    if (history_word(before)[0] && !c->set->silent)
         diag_text(history_word(before));
     int status = keep(c, path, har, before);
     history_close(before);

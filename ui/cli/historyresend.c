@@ -115,7 +115,7 @@ struct resending {
     struct recorder_about about;
     const struct scope *scope;
     struct following following;
-    bool is_cancelled;
+    bool is_cancelled, is_silent;
 };
 
 static void cancel(struct resending *s)
@@ -160,7 +160,7 @@ static int send(struct resending *s, struct jig_request *request)
         return diag_error(&error);
     pump(s);
     int status = s->following.log ? following_finish(&s->following, s->transfer)
-                                  : historyshow_answer(s->transfer, NULL);
+                                  : historyshow_answer(s->transfer, NULL, s->is_silent);
     if (!status)
         status = jig_err_exit_status(jig_transfer_error(s->transfer)->code);
     runhistory_record(&s->history, s->transfer, s->scope, &s->about);
@@ -177,7 +177,8 @@ static int send_request(struct jig_request *request, const struct settings *set,
                            .about = { .origin = HISTORY_RESENT,
                                       .collection = row->collection,
                                       .request = row->request },
-                           .scope = scope };
+                           .scope = scope,
+                           .is_silent = set->silent };
     if (!s.client) {
         jig_request_free(request);
         return diag(JIG_ERR_MEMORY, "out of memory");

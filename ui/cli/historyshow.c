@@ -46,7 +46,7 @@ static bool show_log(struct sink *sink, const struct live *live)
     return sink_begin(sink, HISTORYSTREAM_TYPE) && historystream_print(live, &next, sink);
 }
 
-int historyshow_answer(const struct jig_transfer *t, const struct live *live)
+int historyshow_answer(const struct jig_transfer *t, const struct live *live, bool is_silent)
 {
     struct sink sink;
     const struct jig_exchange *x = jig_transfer_last(t);
@@ -55,6 +55,8 @@ int historyshow_answer(const struct jig_transfer *t, const struct live *live)
     ok = sink_finish(&sink, true) && ok;
     if (!ok)
         return sink.is_pipe_closed ? 0 : diag_error(&sink.error);
+    if (is_silent)
+        return 0;
     if (!live && jig_exchange_body_kept(x) < jig_exchange_body_len(x))
         diag_text("note: the history holds only the beginning of this body; history.body in "
                   "config.ini says how much");
