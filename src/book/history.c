@@ -260,42 +260,51 @@ enum jig_err history_open(const char *path, int busy_ms, struct history **out,
     return err;
 }
 
-static enum jig_err nothing_yet(struct jig_error *error)
-{
-    return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "there is no history yet");
-}
-
 /* A file without its tables is one whose maker was ended, or which is being made. */
-static enum jig_err check_readable(struct history *h, struct jig_error *error)
+static enum jig_err check_readable(struct history *h, bool *is_made, struct jig_error *error)
 {
     int64_t n = -1;
     if (historydb_exec(h->db, "PRAGMA query_only=1; PRAGMA cache_size=-4096;"))
         n = historydb_number(h->db, "SELECT count(*) FROM sqlite_master WHERE name='sends'",
                              NULL, 0);
-    if (n < 0)
-        return historydb_fail(h->db, false, error);
-    return n == 0 ? nothing_yet(error) : JIG_OK;
+    *is_made = n > 0;
+    return n < 0 ? historydb_fail(h->db, false, error) : JIG_OK;
+}
+
+static bool is_missing(const char *path)
+{
+    return access(path, F_OK) != 0 && errno == ENOENT;
+}
+
+enum jig_err history_find(const char *path, int busy_ms, struct history **out,
+                          struct jig_error *error)
+{
+    bool is_made = false;
+    struct history *h = make(path, false);
+    *out = NULL;
+    if (!h)
+        return errno == ENOENT ? JIG_OK : no_home(error);
+    h->is_read_only = true;
+    enum jig_err err = JIG_OK;
+    /* Not as read-only: in WAL a reader may have to make the file that readers share. */
+    if (!is_missing(h->path))
+        err = historydb_open(h->path, true, busy_ms, &h->db, error);
+    if (h->db)
+        err = check_readable(h, &is_made, error);
+    if (err || !is_made)
+        history_close(h);
+    else
+        *out = h;
+    return err;
 }
 
 enum jig_err history_open_to_read(const char *path, int busy_ms, struct history **out,
                                   struct jig_error *error)
 {
-    struct history *h = make(path, false);
-    *out = NULL;
-    if (!h)
-        return no_home(error);
-    h->is_read_only = true;
-    enum jig_err err = access(h->path, F_OK) == 0 ? JIG_OK : nothing_yet(error);
-    /* Not as read-only: in WAL a reader may have to make the file that readers share. */
-    if (!err)
-        err = historydb_open(h->path, true, busy_ms, &h->db, error);
-    if (!err)
-        err = check_readable(h, error);
-    if (err)
-        history_close(h);
-    else
-        *out = h;
-    return err;
+    enum jig_err err = history_find(path, busy_ms, out, error);
+    return err || *out
+               ? err
+               : jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "there is no history yet");
 }
 
 void history_close(struct history *h)

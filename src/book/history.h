@@ -89,7 +89,11 @@ struct history;
  * SQLite, no room. */
 enum jig_err history_open(const char *path, int busy_ms, struct history **out,
                           struct jig_error *error);
-/* Reads only, and only where there is a file: else READ. */
+/* Reads only; *out NULL: there is no history yet, which is no failure. READ: one that is there
+ * can't be read. */
+enum jig_err history_find(const char *path, int busy_ms, struct history **out,
+                          struct jig_error *error);
+/* The same, but READ where there is none yet. */
 enum jig_err history_open_to_read(const char *path, int busy_ms, struct history **out,
                                   struct jig_error *error);
 void history_close(struct history *h); /* after its transfers; takes NULL */
@@ -169,6 +173,9 @@ enum jig_err history_row_of(struct history *h, int64_t id, struct history_row *o
 /* Appends the record of its facts. */
 enum jig_err history_facts(struct history *h, int64_t id, struct buf *out,
                            struct jig_error *error);
+/* Appends its next bytes from *at on, no more than HISTORY_PIECE, and moves *at behind them. */
+enum jig_err history_facts_part(struct history *h, int64_t id, size_t *at, bool *is_last,
+                                struct buf *out, struct jig_error *error);
 /* Appends the piece of a send's bodies at or after *exchange and *number, which become its own;
  * they go from body to body in their order. */
 enum jig_err history_piece(struct history *h, int64_t id, size_t *exchange, size_t *number,

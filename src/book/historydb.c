@@ -10,6 +10,10 @@ static struct {
     __typeof__(sqlite3_bind_blob) *bind_blob;
     __typeof__(sqlite3_bind_int64) *bind_int64;
     __typeof__(sqlite3_bind_text) *bind_text;
+    __typeof__(sqlite3_blob_bytes) *blob_bytes;
+    __typeof__(sqlite3_blob_close) *blob_close;
+    __typeof__(sqlite3_blob_open) *blob_open;
+    __typeof__(sqlite3_blob_read) *blob_read;
     __typeof__(sqlite3_busy_timeout) *busy_timeout;
     __typeof__(sqlite3_close_v2) *close_v2;
     __typeof__(sqlite3_column_blob) *column_blob;
@@ -27,6 +31,7 @@ static struct {
 
 struct historydb {
     sqlite3 *handle;
+    char *path;
     int failed; /* the code of the last failure */
 };
 
@@ -43,6 +48,10 @@ enum jig_err historydb_load(struct jig_error *error)
         { "sqlite3_bind_blob", &lite.bind_blob },
         { "sqlite3_bind_int64", &lite.bind_int64 },
         { "sqlite3_bind_text", &lite.bind_text },
+        { "sqlite3_blob_bytes", &lite.blob_bytes },
+        { "sqlite3_blob_close", &lite.blob_close },
+        { "sqlite3_blob_open", &lite.blob_open },
+        { "sqlite3_blob_read", &lite.blob_read },
         { "sqlite3_busy_timeout", &lite.busy_timeout },
         { "sqlite3_close_v2", &lite.close_v2 },
         { "sqlite3_column_blob", &lite.column_blob },
@@ -75,6 +84,7 @@ enum jig_err historydb_open(const char *path, bool may_write, int busy_ms,
     struct historydb *db = mem_zero(1, sizeof *db);
     if (!db)
         return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    db->path = mem_strdup(path);
     int flags = (may_write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) |
                 SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
     db->failed = lite.open_v2(path, &db->handle, flags, NULL);
@@ -115,6 +125,7 @@ void historydb_close(struct historydb *db)
     if (!db)
         return;
     lite.close_v2(db->handle);
+    free(db->path);
     free(db);
 }
 
@@ -133,15 +144,21 @@ bool historydb_is_busy(const struct historydb *db)
 enum jig_err historydb_fail(const struct historydb *db, bool writing, struct jig_error *error)
 {
     int code = db->failed & 0xff;
+    enum jig_err err = writing ? JIG_ERR_WRITE : JIG_ERR_READ;
+    const char *path = db->path ? db->path : "its file";
     if (code == SQLITE_NOMEM)
         return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "the history: no memory");
-    const char *why = code == SQLITE_FULL        ? "the disk is full"
-                      : historydb_is_busy(db)    ? "another program holds it"
-                      : historydb_is_damaged(db) ? "its file is damaged"
-                      : db->handle               ? lite.errmsg(db->handle)
-                                                 : "it can't be opened";
-    return jig_error_set(error, writing ? JIG_ERR_WRITE : JIG_ERR_READ, JIG_PHASE_NONE,
-                         "the history: %s", why);
+    if (historydb_is_busy(db))
+        return jig_error_set(error, err, JIG_PHASE_NONE,
+                             "the history: another program holds it");
+    if (historydb_is_damaged(db))
+        return jig_error_set(error, err, JIG_PHASE_NONE,
+                             "the history: %.200s is damaged: move it away to begin a new one",
+                             path);
+    const char *why = code == SQLITE_FULL ? "the disk is full"
+                      : db->handle        ? lite.errmsg(db->handle)
+                                          : "it can't be opened";
+    return jig_error_set(error, err, JIG_PHASE_NONE, "the history: %.200s: %s", path, why);
 }
 
 static bool note(struct historydb *db, int code)
@@ -247,4 +264,29 @@ int64_t historydb_number(struct historydb *db, const char *sql, const int64_t *n
     struct hquery *q = begin(db, sql, numbers, n);
     int64_t number = q && hquery_next(q) ? hquery_i64(q, 0) : -1;
     return hquery_end(q) ? number : -1;
+}
+
+static bool read_part(struct historydb *db, sqlite3_blob *blob, struct historydb_part *part,
+                      struct buf *out)
+{
+    size_t all = (size_t)lite.blob_bytes(blob), left = part->at < all ? all - part->at : 0;
+    size_t len = left < part->most ? left : part->most;
+    char *room = buf_space(out, len);
+    if (room && !note(db, lite.blob_read(blob, room, (int)len, (int)part->at)))
+        return false;
+    if (room)
+        buf_added(out, len);
+    part->at += len;
+    part->is_last = len == left;
+    return true;
+}
+
+bool historydb_part(struct historydb *db, const char *table, const char *column, int64_t row,
+                    struct historydb_part *part, struct buf *out)
+{
+    sqlite3_blob *blob = NULL;
+    bool ok = note(db, lite.blob_open(db->handle, "main", table, column, row, 0, &blob)) &&
+              read_part(db, blob, part, out);
+    lite.blob_close(blob);
+    return ok;
 }

@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/error.h"
-#include "base/span.h"
 
 struct historydb;
 struct hquery; /* a prepared statement */
@@ -25,7 +25,7 @@ bool historydb_check(struct historydb *db, int64_t most);
 /* What the last failure was. */
 bool historydb_is_damaged(const struct historydb *db);
 bool historydb_is_busy(const struct historydb *db);
-/* Sets *error from the last failure: WRITE or READ, MEMORY. */
+/* Sets *error from the last failure: WRITE or READ, with the file's path; MEMORY. */
 enum jig_err historydb_fail(const struct historydb *db, bool writing, struct jig_error *error);
 
 /* Statements without values, as many as there are in the text. */
@@ -48,5 +48,15 @@ bool hquery_end(struct hquery *q); /* frees it; takes NULL, which is a failure *
 bool historydb_run(struct historydb *db, const char *sql, const int64_t *numbers, int n);
 /* The same for a statement that gives one number; -1: none. */
 int64_t historydb_number(struct historydb *db, const char *sql, const int64_t *numbers, int n);
+
+/* A part of a value that is long, which is never in memory as a whole. */
+struct historydb_part {
+    size_t at;    /* from its first byte; moves on to the next part */
+    size_t most;  /* bytes of the part */
+    bool is_last; /* it was the last one */
+};
+/* Appends it. False: there is no such row, or it can't be read; out->failed: no memory. */
+bool historydb_part(struct historydb *db, const char *table, const char *column, int64_t row,
+                    struct historydb_part *part, struct buf *out);
 
 #endif

@@ -197,6 +197,18 @@ enum jig_err history_facts(struct history *h, int64_t id, struct buf *out,
     return is_there ? JIG_OK : no_such(id, error);
 }
 
+enum jig_err history_facts_part(struct history *h, int64_t id, size_t *at, bool *is_last,
+                                struct buf *out, struct jig_error *error)
+{
+    struct historydb_part part = { .at = *at, .most = HISTORY_PIECE };
+    bool ok = historydb_part(h->db, "facts", "bytes", id, &part, out);
+    *at = part.at;
+    *is_last = part.is_last;
+    if (!ok)
+        return historydb_fail(h->db, false, error);
+    return out->failed ? out_of_memory(error) : JIG_OK;
+}
+
 enum jig_err history_piece(struct history *h, int64_t id, size_t *exchange, size_t *number,
                            struct buf *out, bool *is_there, struct jig_error *error)
 {

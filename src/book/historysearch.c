@@ -5,11 +5,10 @@
 
 #include "base/ascii.h"
 #include "base/mem.h"
-#include "book/record.h"
 
-#define BATCH    50
+#define BATCH    200
 #define CARRY    ((size_t)4096) /* of the end of a piece: a word may go on in the next one */
-#define TEXT_MAX (RECORD_MAX + HISTORY_PIECE)
+#define TEXT_MAX (CARRY + HISTORY_PIECE)
 
 void historysearch_init(struct historysearch *s)
 {
@@ -25,7 +24,17 @@ void historysearch_clear(struct historysearch *s)
     buf_clear(&s->text);
     free(s->collection);
     free(s->request);
+    free(s->host);
     historysearch_init(s);
+}
+
+/* NULL for NULL. */
+static char *small_letters(const char *text)
+{
+    char *copy = mem_strdup(text);
+    for (char *c = copy; c && *c; c++)
+        *c = ascii_lower(*c);
+    return copy;
 }
 
 void historysearch_begin(struct historysearch *s, struct history *h, struct historyfilter *take,
@@ -37,33 +46,20 @@ void historysearch_begin(struct historysearch *s, struct history *h, struct hist
     *take = (struct historyfilter){ .n = 0 };
     s->collection = mem_strdup(collection);
     s->request = mem_strdup(request);
-    s->is_over = !h || (collection && !s->collection) || (request && !s->request);
+    for (size_t i = 0; i < s->filter.n; i++)
+        needle_init(&s->words[i], span_of(s->filter.words[i]), true);
+    s->host = small_letters(s->filter.query.host);
+    s->is_over = !h || (collection && !s->collection) || (request && !s->request) ||
+                 (s->filter.query.host && !s->host);
 }
 
 /* ---- Words ------------------------------------------------------------------------------------*/
-
-static bool stands_at(struct span text, size_t at, const char *word, size_t len)
-{
-    for (size_t i = 1; i < len; i++)
-        if (ascii_lower(text.ptr[at + i]) != word[i])
-            return false;
-    return true;
-}
-
-static bool holds(struct span text, const char *word)
-{
-    size_t len = strlen(word);
-    for (size_t at = 0; at + len <= text.len; at++)
-        if (ascii_lower(text.ptr[at]) == word[0] && stands_at(text, at, word, len))
-            return true;
-    return false;
-}
 
 /* Notes the words that stand in the text; true once all were seen. */
 static bool look(struct historysearch *s, struct span text)
 {
     for (size_t i = 0; i < s->filter.n; i++)
-        if (!(s->seen >> i & 1u) && holds(text, s->filter.words[i]))
+        if (!(s->seen >> i & 1u) && needle_find(&s->words[i], text, 0) != SIZE_MAX)
             s->seen |= 1u << i;
     return s->seen + 1 == 1u << s->filter.n;
 }
@@ -82,8 +78,8 @@ static void pass(struct historysearch *s, bool is_found)
     struct history_row *row = &s->batch.rows[s->next++];
     s->looked++;
     s->seen = 0;
-    s->in_bodies = false;
-    s->exchange = s->number = 0;
+    s->place = HISTORYSEARCH_ROW;
+    s->facts_at = s->exchange = s->number = 0;
     buf_reset(&s->text);
     if (!is_found)
         return;
@@ -97,23 +93,64 @@ static void pass(struct historysearch *s, bool is_found)
         fail(s);
 }
 
-static bool look_at_row(struct historysearch *s, const struct history_row *row)
+static bool has_host(const struct historysearch *s, const struct history_row *row)
 {
-    bool all = look(s, span_of(row->method)) || look(s, span_of(row->url)) ||
-               look(s, span_of(row->request)) || look(s, span_of(row->error));
-    if (all || history_facts(s->history, row->id, &s->text, NULL))
-        return all;
-    all = look(s, buf_span(&s->text));
-    buf_reset(&s->text);
-    return all;
+    struct needle part;
+    if (!s->host || !s->host[0])
+        return true;
+    needle_init(&part, span_of(s->host), true);
+    return needle_find(&part, span_of(row->host), 0) != SIZE_MAX;
+}
+
+/* What the database could tell too, but not in slices. */
+static bool suits(const struct historysearch *s, const struct history_row *row)
+{
+    int from = s->filter.query.status_from, to = s->filter.query.status_to;
+    bool has_status = from < 0   ? row->error[0] != '\0'
+                      : from > 0 ? row->status >= from && row->status <= to
+                                 : true;
+    return has_status && has_host(s, row);
+}
+
+static void look_at_row(struct historysearch *s, const struct history_row *row)
+{
+    if (!suits(s, row))
+        pass(s, false);
+    else if (s->filter.n == 0 || look(s, span_of(row->method)) || look(s, span_of(row->url)) ||
+             look(s, span_of(row->request)) || look(s, span_of(row->error)))
+        pass(s, true);
+    else
+        s->place = HISTORYSEARCH_FACTS;
+}
+
+/* Of what comes next, a word may have begun at the end of what was there. */
+static size_t keep_end(struct historysearch *s)
+{
+    size_t kept = s->text.len < CARRY ? s->text.len : CARRY;
+    buf_remove(&s->text, 0, s->text.len - kept);
+    return kept;
+}
+
+/* What can't be read is not there. */
+static void look_at_facts(struct historysearch *s, const struct history_row *row)
+{
+    bool is_last;
+    keep_end(s);
+    enum jig_err err =
+        history_facts_part(s->history, row->id, &s->facts_at, &is_last, &s->text, NULL);
+    if (!err && look(s, buf_span(&s->text))) {
+        pass(s, true);
+    } else if (err || is_last) {
+        buf_reset(&s->text);
+        s->place = HISTORYSEARCH_BODIES;
+    }
 }
 
 /* The next piece, behind the end of the one before. */
 static void look_at_piece(struct historysearch *s, const struct history_row *row)
 {
-    size_t exchange = s->exchange, kept = s->text.len < CARRY ? s->text.len : CARRY;
+    size_t exchange = s->exchange, kept = keep_end(s);
     bool is_there = false;
-    buf_remove(&s->text, 0, s->text.len - kept);
     if (history_piece(s->history, row->id, &s->exchange, &s->number, &s->text, &is_there,
                       &s->error))
         fail(s);
@@ -136,7 +173,9 @@ static void next_batch(struct historysearch *s)
     q.request = s->request;
     q.below_at_us = s->below_at_us;
     q.below_id = s->below_id;
-    q.limit = s->filter.n ? BATCH : 4 * BATCH;
+    q.limit = BATCH;
+    q.host = NULL;
+    q.status_from = q.status_to = 0;
     history_rows_clear(&s->batch);
     s->next = 0;
     if (history_list(s->history, &q, &s->batch, &s->error)) {
@@ -156,12 +195,12 @@ static void go_on(struct historysearch *s)
         return;
     }
     const struct history_row *row = &s->batch.rows[s->next];
-    if (s->in_bodies)
+    if (s->place == HISTORYSEARCH_BODIES)
         look_at_piece(s, row);
-    else if (s->filter.n == 0 || look_at_row(s, row))
-        pass(s, true);
+    else if (s->place == HISTORYSEARCH_FACTS)
+        look_at_facts(s, row);
     else
-        s->in_bodies = true;
+        look_at_row(s, row);
 }
 
 bool historysearch_step(struct historysearch *s, int64_t budget_us)

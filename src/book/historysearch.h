@@ -1,9 +1,14 @@
-/* Looks for sends in the history, newest first, a slice at a time: what a filter's numbers say is
- * asked of the database, its words are looked for in each send's row, facts, and bodies. */
+/* Looks for sends in the history, newest first, a slice at a time: when and of what they were is
+ * asked of the database; the rest of a filter is looked for in each send's row, and its words also
+ * in its facts and bodies, of which there is no more than a piece in memory. */
 #ifndef JIG_BOOK_HISTORYSEARCH_H
 #define JIG_BOOK_HISTORYSEARCH_H
 
 #include "book/historyfilter.h"
+#include "data/needle.h"
+
+/* Where the send at hand is looked through. */
+enum historysearch_place { HISTORYSEARCH_ROW, HISTORYSEARCH_FACTS, HISTORYSEARCH_BODIES };
 
 #define HISTORYSEARCH_MOST 2000 /* sends that are listed */
 
@@ -22,8 +27,11 @@ struct historysearch {
     size_t next;                   /* of it */
     int64_t below_at_us, below_id; /* the last that was */
     unsigned seen;                 /* a bit for each word that was found in the send at hand */
-    bool in_bodies;
+    enum historysearch_place place;
+    size_t facts_at;         /* bytes of its facts that were looked at */
     size_t exchange, number; /* of the next piece */
+    struct needle words[HISTORYFILTER_WORDS];
+    char *host; /* owned, small letters; NULL: any */
     struct buf text;
 };
 

@@ -76,6 +76,25 @@ START_TEST(history_puts_a_damaged_file_aside)
 }
 END_TEST
 
+START_TEST(history_names_the_file_that_is_damaged)
+{
+    struct history *h;
+    struct jig_error error = { .code = JIG_OK };
+    struct buf want;
+    ck_assert_int_eq(history_find(path, 100, &h, &error), JIG_OK);
+    ck_assert_ptr_null(h); /* there is none yet, which is not the same */
+    ck_assert_int_eq(history_open_to_read(path, 100, &h, &error), JIG_ERR_READ);
+    ck_assert_str_eq(error.text, "there is no history yet");
+    proc_write_file(pastsends_folder.path, "history.db", SPAN("this is no database at all\n"));
+    buf_init(&want, 1000);
+    buf_addf(&want, "the history: %s is damaged: move it away to begin a new one", path);
+    ck_assert_int_eq(history_find(path, 100, &h, &error), JIG_ERR_READ);
+    ck_assert_ptr_null(h);
+    ck_assert_str_eq(error.text, buf_str(&want));
+    buf_clear(&want);
+}
+END_TEST
+
 /* Held for longer than is waited: a word, and all is there when it is let go of. */
 START_TEST(history_says_when_another_program_holds_it)
 {
@@ -496,6 +515,7 @@ Suite *test_historyfile(void)
     tcase_set_timeout(c, 60);
     tcase_add_test(c, history_is_for_its_owner_alone);
     tcase_add_test(c, history_puts_a_damaged_file_aside);
+    tcase_add_test(c, history_names_the_file_that_is_damaged);
     tcase_add_test(c, history_says_when_another_program_holds_it);
     tcase_add_test(c, history_finds_the_damage_of_a_small_file_when_it_opens_it);
     tcase_add_test(c, historian_says_that_the_file_is_held_and_waits_for_it);

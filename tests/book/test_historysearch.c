@@ -70,23 +70,40 @@ END_TEST
 static struct folder folder;
 static struct history *history;
 
-static void put(const char *url, int status, const char *facts, const char *const *pieces)
+static void put_with(const char *url, int status, struct span facts, const char *const *pieces)
 {
     struct history_row row = { .at_us = NOW,
                                .collection = "/shop",
                                .request = "r",
                                .method = "GET",
                                .url = (char *)url,
-                               .host = "a.test",
+                               .host = "A.test",
                                .status = status,
-                               .error = "" };
+                               .error = status ? "" : "timeout" };
     struct jig_error error;
     int64_t id;
     ck_assert_int_eq(history_begin(history, &id, &error), JIG_OK);
     for (size_t i = 0; pieces && pieces[i]; i++)
         ck_assert_int_eq(
             history_add_piece(history, id, i / 2, i % 2, span_of(pieces[i]), &error), JIG_OK);
-    ck_assert_int_eq(history_finish(history, id, &row, span_of(facts), &error), JIG_OK);
+    ck_assert_int_eq(history_finish(history, id, &row, facts, &error), JIG_OK);
+}
+
+static void put(const char *url, int status, const char *facts, const char *const *pieces)
+{
+    put_with(url, status, span_of(facts), pieces);
+}
+
+/* Of more than a part, with a word where the first part ends. */
+static void put_long(const char *url)
+{
+    size_t len = HISTORY_PIECE + HISTORY_PIECE / 2;
+    char *facts = mem_zero(1, len);
+    ck_assert_ptr_nonnull(facts);
+    memcpy(facts + HISTORY_PIECE - 3, "hayStack", 8);
+    memcpy(facts + len - 7, "the end", 7);
+    put_with(url, 0, span_make(facts, len), NULL);
+    free(facts);
 }
 
 static void setup(void)
@@ -101,7 +118,8 @@ static void setup(void)
     put("one", 200, "Server: Apache", NULL);
     put("two", 404, "nothing", split);
     put("three", 200, "nothing", apart); /* the two halves are in two bodies */
-    for (int i = 0; i < 120; i++)
+    put_long("long");
+    for (int i = 0; i < 420; i++)
         put("many", 204, "nothing", NULL);
 }
 
@@ -120,8 +138,8 @@ static void expect(const char *typed, const char *request, const char *want)
     ck_assert(historyfilter_parse(&f, span_of(typed), NOW));
     historysearch_init(&s);
     historysearch_begin(&s, history, &f, "/shop", request);
-    while (historysearch_step(&s, 0))
-        ;
+    while (historysearch_step(&s, 0)) /* a part at a time */
+        ck_assert_uint_le(s.text.len, HISTORY_PIECE + 4096);
     ck_assert_msg(!s.error.code, "%s", s.error.text);
     for (size_t i = 0; i < s.found.n && i < 4; i++)
         buf_addf(&got, "%s ", s.found.rows[i].url);
@@ -133,7 +151,7 @@ static void expect(const char *typed, const char *request, const char *want)
 
 START_TEST(historysearch_looks_in_rows_facts_and_bodies)
 {
-    expect("", "r", "many many many many 123");
+    expect("", "r", "many many many many 424");
     expect("apache", "r", "one 1");
     expect("needle", "r", "two 1"); /* over the border of two pieces, not of two bodies */
     expect("need", "r", "two 1");
@@ -142,6 +160,13 @@ START_TEST(historysearch_looks_in_rows_facts_and_bodies)
     expect("tw", "r", "two 1");
     expect("4xx", "r", "two 1");
     expect("", "another", "0");
+    expect("haystack", "r", "long 1");
+    expect("HayStack the end", "r", "long 1");
+    expect("failed", "r", "long 1");
+    expect("failed 200", "r", "three one 2"); /* the last one counts */
+    expect("2xx host:a.T", "r", "many many many many 422");
+    expect("host:b.test", "r", "0");
+    expect("host:test 404", "r", "two 1");
 }
 END_TEST
 

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 
 #include "app/keeping.h"
+#include "book/historydb.h"
+#include "format/harread.h"
 #include "support/proc.h"
 
 static char folder[PATH_MAX];
@@ -61,6 +63,53 @@ START_TEST(keeping_looks_for_a_history_some_seconds_long)
 }
 END_TEST
 
+static const char one_entry[] =
+    "{\"log\": {\"entries\": [{\"startedDateTime\": \"2026-11-28T10:00:00Z\", \"request\": "
+    "{\"method\": \"GET\", \"url\": \"http://a/\"}, \"response\": {\"status\": 200}}]}}";
+
+/* What the file has is not known: all would be there twice. */
+static void expect_no_import(const char *why)
+{
+    struct jig_error error = { .code = JIG_OK };
+    struct harlog har;
+    ck_assert_int_eq(harread(span_of(one_entry), &har, &error), JIG_OK);
+    ck_assert_int_eq(keeping_import(&k, har.transfers, har.lives, har.n, &error), JIG_ERR_READ);
+    ck_assert_ptr_null(k.intake);
+    ck_assert_msg(strstr(error.text, "nothing is kept: the history: ") &&
+                      strstr(error.text, why),
+                  "%s", error.text);
+    ck_assert_ptr_nonnull(k.look.why_none);
+    ck_assert_msg(strstr(k.look.why_none, why), "%s", k.look.why_none);
+    ck_assert_int_eq(keeping_open(&k, 1, &error), JIG_ERR_USAGE);
+    ck_assert_msg(strstr(error.text, why), "%s", error.text);
+    harlog_clear(&har);
+}
+
+START_TEST(keeping_imports_nothing_into_a_history_that_it_can_not_read)
+{
+    proc_write_file(folder, "jig/history.db", SPAN("this is no database at all\n"));
+    expect_no_import("/jig/history.db is damaged: move it away to begin a new one");
+}
+END_TEST
+
+START_TEST(keeping_says_that_a_history_is_held_and_reads_it_later)
+{
+    char path[PATH_MAX + 32];
+    struct history *maker;
+    struct historydb *holder;
+    struct jig_error error = { .code = JIG_OK };
+    ck_assert_int_eq(history_open(NULL, 1000, &maker, &error), JIG_OK);
+    history_close(maker);
+    snprintf(path, sizeof path, "%s/jig/history.db", folder);
+    ck_assert_int_eq(historydb_open(path, true, 0, &holder, &error), JIG_OK);
+    ck_assert(historydb_exec(holder, "PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE"));
+    expect_no_import("another program holds it");
+    historydb_close(holder);
+    ck_assert(keeping_look_again(&k, keeping_deadline(&k)));
+    ck_assert_ptr_null(k.look.why_none);
+}
+END_TEST
+
 Suite *test_keeping(void);
 Suite *test_keeping(void)
 {
@@ -69,6 +118,8 @@ Suite *test_keeping(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, keeping_reads_a_history_that_was_being_made);
     tcase_add_test(tc, keeping_looks_for_a_history_some_seconds_long);
+    tcase_add_test(tc, keeping_imports_nothing_into_a_history_that_it_can_not_read);
+    tcase_add_test(tc, keeping_says_that_a_history_is_held_and_reads_it_later);
     suite_add_tcase(suite, tc);
     return suite;
 }

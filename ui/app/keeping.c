@@ -63,10 +63,12 @@ static void remove_folder(struct keeping *k)
 
 static void open_reader(struct keeping *k)
 {
-    struct jig_error error;
-    if (!k->reader && history_open_to_read(k->path, BUSY_MS, &k->reader, &error))
-        k->reader = NULL; /* none yet; the first send makes it */
+    struct jig_error error = { .text = "" };
+    if (!k->reader) /* where there is none yet, the first send makes it */
+        history_find(k->path, BUSY_MS, &k->reader, &error);
+    snprintf(k->unread, sizeof k->unread, "%s", error.text);
     k->look.reader = k->reader;
+    k->look.why_none = k->unread[0] ? k->unread : NULL;
     bool again = !k->reader && k->looks_left > 0;
     k->look_again_at = again ? clock_now(NULL) + LOOK_AGAIN_US : INT64_MAX;
 }
@@ -103,9 +105,10 @@ void keeping_begin(struct keeping *k)
         begin_writing(k);
     if (!k->limits.is_off && !k->why[0] && !k->recorder)
         snprintf(k->why, sizeof k->why, "there is no memory for a history");
-    if (!k->why[0])
+    if (k->why[0])
+        k->look.why_none = k->why;
+    else
         open_reader(k);
-    k->look.why_none = k->why[0] ? k->why : NULL;
 }
 
 void keeping_clear(struct keeping *k)
@@ -156,6 +159,9 @@ enum jig_err keeping_import(struct keeping *k, struct jig_transfer *const *trans
         return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "nothing is kept: %s",
                              k->why);
     open_reader(k);
+    if (k->unread[0]) /* what it has would be there twice */
+        return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "nothing is kept: %s",
+                             k->unread);
     struct intake_what what = { .historian = k->historian,
                                 .recorder = k->recorder,
                                 .before = k->reader,
@@ -280,10 +286,16 @@ void keeping_refresh(struct keeping *k, int64_t now_us)
         history_count(k->reader, &q, &k->look.n_of_request, &error);
 }
 
+static enum jig_err no_history(const struct keeping *k, struct jig_error *error)
+{
+    return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "%s",
+                         k->look.why_none ? k->look.why_none : "there is no history");
+}
+
 enum jig_err keeping_open(struct keeping *k, int64_t id, struct jig_error *error)
 {
     if (!k->reader)
-        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "there is no history");
+        return no_history(k, error);
     struct history_row row;
     struct jig_transfer *t = NULL;
     struct live *live = NULL;
@@ -319,7 +331,7 @@ enum jig_err keeping_compare(struct keeping *k, int64_t id, struct jig_error *er
 {
     keeping_end_compare(k);
     if (!k->reader)
-        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "there is no history");
+        return no_history(k, error);
     enum jig_err err = history_transfer(k->reader, id, &k->compared, error);
     if (err)
         k->compared = NULL;

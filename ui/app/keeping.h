@@ -31,6 +31,8 @@ struct keeping {
     int64_t busy_since;
     bool is_replaced; /* another file has taken the place of the one that is read */
     char why[400];    /* there is no history */
+    char
+        unread[400]; /* why the one that is there can't be read; "": it can, or there is none */
 
     struct pastlook look;
     char *collection, *request; /* that it is about; owned */
@@ -66,8 +68,8 @@ int64_t keeping_deadline(const struct keeping *k);
 /* A transfer that is over. */
 void keeping_record(struct keeping *k, const struct jig_transfer *t, const struct mask *mask,
                     const struct recorder_about *about);
-/* Takes exchanges out of a file in, which stay until keeping_end_import() or keeping_clear(); where
- * the history is not written, k->why says it. */
+/* Takes exchanges out of a file in, which stay until keeping_end_import() or keeping_clear().
+ * WRITE, READ in words: the history is not written, or can't be looked into. */
 enum jig_err keeping_import(struct keeping *k, struct jig_transfer *const *transfers,
                             struct live *const *lives, size_t n, struct jig_error *error);
 void keeping_end_import(struct keeping *k); /* once it is over */
