@@ -142,7 +142,7 @@ enum stream_status conn_flush(struct conn *c)
 
 struct span conn_input(const struct conn *c)
 {
-    return span_make(c->in + c->in_at, c->in_len - c->in_at);
+    return c->in ? span_make(c->in + c->in_at, c->in_len - c->in_at) : SPAN("");
 }
 
 void conn_consume(struct conn *c, size_t n)
