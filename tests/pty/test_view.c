@@ -1,5 +1,6 @@
 /* `jig view` for real: files, pipes, and what is refused. */
 #include <check.h>
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,17 @@ static void teardown(void)
 {
     pty_free(pty);
     folder_remove(&home);
+}
+
+static size_t count_files(const char *prefix)
+{
+    size_t n = 0;
+    DIR *dir = opendir(home.path);
+    ck_assert_ptr_nonnull(dir);
+    for (struct dirent *d; (d = readdir(dir));)
+        n += strncmp(d->d_name, prefix, strlen(prefix)) == 0;
+    closedir(dir);
+    return n;
 }
 
 /* A line of the shell, in the folder, with the program as $JIG. */
@@ -123,12 +135,32 @@ START_TEST(view_pages_and_saves_what_a_pipe_brought)
 }
 END_TEST
 
-START_TEST(view_gives_an_editor_no_more_than_it_may_take)
+/* Larger than what is copied in a turn, by far. */
+START_TEST(view_gives_an_editor_a_body_of_any_size)
 {
-    start("truncate -s 24M large.bin; EDITOR=true exec \"$JIG\" view large.bin");
+    start("truncate -s 24M large.bin; export TMPDIR=. EDITOR=\"sh -c 'wc -c <\\\"\\$1\\\"; "
+          "read x "
+          "</dev/tty' editor\"; exec \"$JIG\" view large.bin");
     pty_until(pty, "byte 0 of 25,165,824");
     pty_keys(pty, "E");
-    pty_until(pty, "24 MiB is too large for another program (16 MiB at most): save it");
+    pty_until(pty, "25165824");
+    pty_keys(pty, "<Enter>");
+    pty_until(pty, "byte 0 of 25,165,824");
+    pty_keys(pty, "q");
+    ck_assert_int_eq(pty_wait(pty), 0);
+    ck_assert_uint_eq(count_files("jig-"), 0);
+}
+END_TEST
+
+/* Of a body that would fill any disk; both keys come at once. */
+START_TEST(view_stops_a_copy_for_another_program)
+{
+    start(
+        "truncate -s 1T large.bin; export TMPDIR=. PAGER=false; exec \"$JIG\" view large.bin");
+    pty_until(pty, "byte 0 of 1,099,511,627,776");
+    pty_keys(pty, "P<C-c>");
+    pty_until(pty, "Stopped; $PAGER was not opened");
+    ck_assert_uint_eq(count_files("jig-"), 0);
     pty_keys(pty, "q");
     ck_assert_int_eq(pty_wait(pty), 0);
 }
@@ -209,7 +241,8 @@ Suite *test_view(void)
     tcase_add_test(tc, view_outlives_a_file_that_is_cut_while_it_is_shown);
     tcase_add_test(tc, view_shows_a_long_har_by_its_exchanges);
     tcase_add_test(tc, view_pages_and_saves_what_a_pipe_brought);
-    tcase_add_test(tc, view_gives_an_editor_no_more_than_it_may_take);
+    tcase_add_test(tc, view_gives_an_editor_a_body_of_any_size);
+    tcase_add_test(tc, view_stops_a_copy_for_another_program);
     tcase_add_test(tc, view_says_where_a_copy_stays_within_the_program);
     tcase_add_loop_test(tc, view_refuses_in_one_line, 0,
                         (int)(sizeof refusals / sizeof *refusals));

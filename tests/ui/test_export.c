@@ -146,6 +146,30 @@ START_TEST(export_leaves_nothing_on_a_full_disk)
 }
 END_TEST
 
+/* In slices too; it is the user's alone, and gone where it is stopped. */
+START_TEST(export_hands_over_a_private_file)
+{
+    bool is_stopped = _i == 1;
+    struct stat st;
+    setenv("TMPDIR", folder.path, 1);
+    ck_assert_int_eq(export_begin_private(&e, ".json", &source, &error), JIG_OK);
+    char *made = mem_strdup(e.path);
+    size_t steps = 0;
+    for (; export_is_running(&e) && !(is_stopped && steps == 3); steps++)
+        ck_assert_int_eq(export_step(&e, 0, &error), JIG_OK);
+    export_cancel(&e);
+    ck_assert_int_eq(stat(made, &st), is_stopped ? -1 : 0);
+    if (!is_stopped) {
+        ck_assert_uint_ge(steps, source.len / (256u << 10));
+        ck_assert_uint_eq((uint64_t)st.st_size, source.len);
+        ck_assert_uint_eq(st.st_mode & 0777, 0600);
+        ck_assert_str_eq(made + strlen(made) - 5, ".json");
+        ck_assert_int_eq(unlink(made), 0);
+    }
+    free(made);
+}
+END_TEST
+
 Suite *test_export(void);
 Suite *test_export(void)
 {
@@ -158,6 +182,7 @@ Suite *test_export(void)
     tcase_add_test(tc, export_leaves_what_is_there);
     tcase_add_test(tc, export_says_why_it_failed);
     tcase_add_test(tc, export_leaves_nothing_on_a_full_disk);
+    tcase_add_loop_test(tc, export_hands_over_a_private_file, 0, 2);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -53,9 +53,10 @@ struct app {
         struct span bytes; /* of the text */
         struct streamsave stream;
         struct harsave har;
-        struct partsource *part; /* owned; of a body, of which it alone is written */
-        bool of_past;            /* it is of an old send that is shown */
-        bool is_cut;             /* a body that was not whole when it was to be written */
+        struct partsource *part;      /* owned; of a body, of which it alone is written */
+        bool of_past;                 /* it is of an old send that is shown */
+        const struct saving_use *use; /* NULL: it is kept where it is */
+        bool is_cut;                  /* a body that was not whole when it was to be written */
     } saving;
     struct {
         struct again *again;  /* an old send that is looked through; NULL: none is */

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "app/external.h"
 #include "app/places.h"
 #include "base/mem.h"
 #include "jig.h"
@@ -37,6 +38,8 @@ void export_cancel(struct export *e)
     int why = errno;
     if (e->path)
         newfile_discard(&e->file);
+    if (e->is_private && e->path)
+        unlink(e->path);
     if (e->folder >= 0)
         close(e->folder);
     free(e->path);
@@ -83,6 +86,21 @@ enum jig_err export_begin(struct export *e, const char *path, const struct sourc
     bool ok = e->path && whole && open_at(e, whole);
     free(whole);
     return ok ? JIG_OK : fail(e, error);
+}
+
+enum jig_err export_begin_private(struct export *e, const char *suffix,
+                                  const struct source *source, struct jig_error *error)
+{
+    export_cancel(e);
+    int fd = external_file(suffix, &e->path, error);
+    if (fd < 0)
+        return error->code;
+    e->file = (struct newfile){ .fd = fd, .folder = -1 };
+    e->is_private = true;
+    e->source = *source;
+    e->piece = malloc(PIECE);
+    errno = ENOMEM;
+    return e->piece ? JIG_OK : fail(e, error);
 }
 
 /* ---- Going on ---------------------------------------------------------------------------------*/
@@ -137,6 +155,18 @@ static enum jig_err place(struct export *e, struct jig_error *error)
     return JIG_OK;
 }
 
+/* Nobody but the program is to read it, and it is gone after that. */
+static enum jig_err hand_over(struct export *e, struct jig_error *error)
+{
+    int fd = e->file.fd;
+    e->file.fd = -1;
+    if (close(fd) != 0)
+        return fail(e, error);
+    e->is_private = false;
+    export_cancel(e);
+    return JIG_OK;
+}
+
 enum jig_err export_step(struct export *e, int64_t budget_us, struct jig_error *error)
 {
     if (!export_is_running(e))
@@ -145,7 +175,11 @@ enum jig_err export_step(struct export *e, int64_t budget_us, struct jig_error *
         return is_synced(e) ? place(e, error) : JIG_OK;
     if (!write_slice(e, jig_now() + budget_us))
         return fail(e, error);
-    if (e->at < e->source.len || begin_sync(e))
+    if (e->at < e->source.len)
+        return JIG_OK;
+    if (e->is_private)
+        return hand_over(e, error);
+    if (begin_sync(e))
         return JIG_OK;
     return place(e, error);
 }

@@ -24,6 +24,7 @@ struct export
     int folder;
     char *name;
     char *piece;
+    bool is_private;
     pid_t syncing; /* the child that waits for the disk; 0: none does */
 };
 
@@ -35,6 +36,11 @@ void export_cancel(struct export *e); /* nothing of it stays */
  * is done or cancelled. */
 enum jig_err export_begin(struct export *e, const char *path, const struct source *source,
                           struct jig_error *error);
+/* The same into a new file that only the user may read, in $TMPDIR or /tmp, for another program: the
+ * disk is not waited for, and from the end on `path` is the caller's to unlink. `suffix` names its
+ * kind: ".json". */
+enum jig_err export_begin_private(struct export *e, const char *suffix,
+                                  const struct source *source, struct jig_error *error);
 bool export_is_running(const struct export *e);
 /* Goes on for about budget_us. When it is done, or failed, nothing is running any more. */
 enum jig_err export_step(struct export *e, int64_t budget_us, struct jig_error *error);

@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "base/fileio.h"
+#include "base/mem.h"
+#include "data/mime.h"
 
 enum { PATH_ROOM = 4096, TEXT_MAX = 64 << 20, NOT_FOUND = 127 };
 
@@ -21,22 +23,41 @@ static const char *variable(const char *name)
 
 /* ---- The file --------------------------------------------------------------------------------*/
 
-static enum jig_err make_file(char path[PATH_ROOM], const char *suffix, struct span text,
-                              struct jig_error *error)
+int external_file(const char *suffix, char **path, struct jig_error *error)
 {
     const char *folder = variable("TMPDIR");
-    int n = snprintf(path, PATH_ROOM, "%s/jig-XXXXXX%s", folder ? folder : "/tmp", suffix);
-    int fd = n > 0 && n < PATH_ROOM ? mkostemps(path, (int)strlen(suffix), O_CLOEXEC) : -1;
+    char made[PATH_ROOM];
+    int n = snprintf(made, PATH_ROOM, "%s/jig-XXXXXX%s", folder ? folder : "/tmp", suffix);
+    int fd = n > 0 && n < PATH_ROOM ? mkostemps(made, (int)strlen(suffix), O_CLOEXEC) : -1;
+    if (fd < 0) {
+        jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "no file for the program: %s",
+                      strerror(errno));
+        return -1;
+    }
+    *path = mem_strdup(made);
+    if (*path)
+        return fd;
+    close(fd);
+    unlink(made);
+    jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    return -1;
+}
+
+static enum jig_err make_file(char **path, const char *suffix, struct span text,
+                              struct jig_error *error)
+{
+    int fd = external_file(suffix, path, error);
     if (fd < 0)
-        return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "no file for the editor: %s",
-                             strerror(errno));
+        return error->code;
     bool written = fileio_write(fd, text);
     int why = errno;
     if (close(fd) == 0 && written)
         return JIG_OK;
     why = written ? errno : why;
-    unlink(path);
-    return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "%s: %s", path, strerror(why));
+    jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "%s: %s", *path, strerror(why));
+    unlink(*path);
+    free(*path);
+    return JIG_ERR_WRITE;
 }
 
 static enum jig_err read_file(const char *path, struct buf *out, struct jig_error *error)
@@ -54,6 +75,16 @@ static enum jig_err read_file(const char *path, struct buf *out, struct jig_erro
         buf_add(out, buf_span(&text));
     buf_clear(&text);
     return err ? err : out->failed;
+}
+
+const char *external_suffix(struct span head)
+{
+    static const char *const suffixes[] = {
+        [MIME_TEXT] = ".txt", [MIME_JSON] = ".json",     [MIME_JSON_LINES] = ".jsonl",
+        [MIME_XML] = ".xml",  [MIME_HTML] = ".html",     [MIME_FORM] = ".txt",
+        [MIME_CSV] = ".csv",  [MIME_MULTIPART] = ".txt", [MIME_BINARY] = ".bin",
+    };
+    return suffixes[mime_of((struct span){ 0 }, span_sub(head, 0, MIME_HEAD)).kind];
 }
 
 /* ---- The program -----------------------------------------------------------------------------*/
@@ -150,31 +181,31 @@ static enum jig_err show(const struct external_terminal *terminal, const char *p
                          program);
 }
 
+enum jig_err external_open(const struct external_terminal *terminal,
+                           enum external_program program, const char *path,
+                           struct jig_error *error)
+{
+    const char *editor = variable("VISUAL");
+    const char *pager = variable("PAGER");
+    if (program == EXTERNAL_PAGER)
+        return show(terminal, pager ? pager : "less", path, error);
+    editor = editor ? editor : variable("EDITOR");
+    return show(terminal, editor ? editor : "editor", path, error);
+}
+
 enum jig_err external_edit(const struct external_terminal *terminal, struct span text,
                            const char *suffix, struct buf *out, struct jig_error *error)
 {
-    const char *editor = variable("VISUAL");
-    editor = editor ? editor : variable("EDITOR");
-    char path[PATH_ROOM];
-    enum jig_err err = make_file(path, suffix, text, error);
+    struct jig_error own;
+    char *path;
+    error = error ? error : &own;
+    enum jig_err err = make_file(&path, suffix, text, error);
     if (err)
         return err;
-    err = show(terminal, editor ? editor : "editor", path, error);
+    err = external_open(terminal, EXTERNAL_EDITOR, path, error);
     if (!err)
         err = read_file(path, out, error);
     unlink(path);
-    return err;
-}
-
-enum jig_err external_page(const struct external_terminal *terminal, struct span text,
-                           struct jig_error *error)
-{
-    const char *pager = variable("PAGER");
-    char path[PATH_ROOM];
-    enum jig_err err = make_file(path, "", text, error);
-    if (err)
-        return err;
-    err = show(terminal, pager ? pager : "less", path, error);
-    unlink(path);
+    free(path);
     return err;
 }

@@ -16,8 +16,7 @@
 #include "overlay/confirm.h"
 #include "overlay/prompt.h"
 
-#define EDIT_MAX     (16u << 20) /* of a body that is given to an editor or a pager */
-#define READ_AT_ONCE (64u << 10)
+#define EDIT_MAX (16u << 20) /* of a request's body that an editor gives back */
 
 bool requests_is_open(const struct app *app)
 {
@@ -423,17 +422,6 @@ bool requests_save_all(struct app *app)
 
 /* ---- Other programs -------------------------------------------------------------------------- */
 
-/* By which an editor knows how to colour the text. */
-static const char *suffix_of(struct span text)
-{
-    static const char *const suffixes[] = {
-        [MIME_TEXT] = ".txt", [MIME_JSON] = ".json",     [MIME_JSON_LINES] = ".jsonl",
-        [MIME_XML] = ".xml",  [MIME_HTML] = ".html",     [MIME_FORM] = ".txt",
-        [MIME_CSV] = ".csv",  [MIME_MULTIPART] = ".txt", [MIME_BINARY] = ".bin",
-    };
-    return suffixes[mime_of((struct span){ 0 }, span_sub(text, 0, MIME_HEAD)).kind];
-}
-
 void requests_edit_external(struct app *app, const struct intent *intent)
 {
     struct jig_error error;
@@ -441,7 +429,8 @@ void requests_edit_external(struct app *app, const struct intent *intent)
     buf_init(&text, EDIT_MAX);
     if (!app->terminal)
         app_say(app, ROLE_ERROR, "no terminal to give to an editor");
-    else if (external_edit(app->terminal, intent->text, suffix_of(intent->text), &text, &error))
+    else if (external_edit(app->terminal, intent->text, external_suffix(intent->text), &text,
+                           &error))
         app_say_error(app, &error);
     else
         request_pane_put_body(app->request, buf_span(&text));
@@ -481,60 +470,6 @@ bool requests_body(struct app *app, int64_t number, struct source *out,
         return true;
     app_say(app, ROLE_ERROR, is_there ? "out of memory" : "the answer is not there any more");
     return false;
-}
-
-/* To its end, which its length need not say (UINT64_MAX): what is known to be too large is not
- * read. */
-static bool read_body(struct app *app, const struct source *body, struct buf *out)
-{
-    bool is_known = body->len != UINT64_MAX;
-    bool is_large = is_known && body->len > EDIT_MAX;
-    char size[HUMAN_SHORT];
-    size_t n = 1;
-    while (!is_large && n > 0 && out->len <= EDIT_MAX) {
-        char *room = buf_space(out, READ_AT_ONCE);
-        n = room ? body->read(body->ctx, out->len, room, READ_AT_ONCE) : 0;
-        buf_added(out, n);
-    }
-    if (out->failed)
-        app_say(app, ROLE_ERROR, "no memory to give it to another program: save it instead");
-    else if (is_large || out->len > EDIT_MAX)
-        app_say(app, ROLE_ERROR, "%s is too large for another program (%u MiB at most): %s",
-                is_known ? human_bytes(size, body->len) : "it", EDIT_MAX >> 20,
-                "save it instead");
-    else
-        return true;
-    return false;
-}
-
-static void show_elsewhere(struct app *app, int64_t number, bool edit)
-{
-    struct source source;
-    struct partsource *part;
-    struct jig_error error = { 0 };
-    struct buf body, after;
-    if (!app->terminal || !requests_body(app, number, &source, &part))
-        return;
-    buf_init(&body, EDIT_MAX + 2 * READ_AT_ONCE);
-    buf_init(&after, EDIT_MAX);
-    if (read_body(app, &source, &body) &&
-        (edit ? external_edit(app->terminal, buf_span(&body), suffix_of(buf_span(&body)),
-                              &after, &error)
-              : external_page(app->terminal, buf_span(&body), &error)))
-        app_say_error(app, &error);
-    buf_clear(&body);
-    buf_clear(&after);
-    partsource_free(part);
-}
-
-void requests_open_editor(struct app *app, const struct intent *intent)
-{
-    show_elsewhere(app, intent->number, true);
-}
-
-void requests_open_pager(struct app *app, const struct intent *intent)
-{
-    show_elsewhere(app, intent->number, false);
 }
 
 /* ---- The answer, taken elsewhere ------------------------------------------------------------- */

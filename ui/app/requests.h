@@ -34,7 +34,5 @@ const struct jig_exchange *requests_exchange(const struct app *app, int64_t numb
 bool requests_body(struct app *app, int64_t number, struct source *out,
                    struct partsource **part);
 void requests_copied(struct app *app, const struct intent *intent);
-void requests_open_editor(struct app *app, const struct intent *intent);
-void requests_open_pager(struct app *app, const struct intent *intent);
 
 #endif

@@ -2,11 +2,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "app/external.h"
 #include "app/requests.h"
 #include "app/viewing.h"
 #include "base/mem.h"
 #include "data/human.h"
+#include "data/mime.h"
 #include "overlay/prompt.h"
 
 bool saving_is_running(const struct app *app)
@@ -24,6 +27,7 @@ void saving_clear(struct app *app)
     partsource_free(app->saving.part);
     app->saving.part = NULL;
     app->saving.is_cut = false;
+    app->saving.use = NULL;
 }
 
 static void ask_path(struct app *app, const char *title, const char *command,
@@ -78,21 +82,94 @@ static bool is_cut(const struct app *app, const struct jig_exchange *x)
     return app->viewing && (!app->viewing->input.complete || app->viewing->file.wrong.code);
 }
 
+/* Of the answer that is shown, to be written now; false: it is not to be had, which is said. */
+static bool take_body(struct app *app, int64_t number, struct source *out)
+{
+    saving_clear(app);
+    if (!requests_body(app, number, out, &app->saving.part))
+        return false;
+    app->saving.is_cut = app->saving.part ? !response_part_is_whole(app->response)
+                                          : is_cut(app, requests_exchange(app, number));
+    app->saving.of_past = app->sends.keeping.transfer != NULL;
+    app->saving.serial = app->ws.current && !app->saving.of_past ? app->ws.current->serial : 0;
+    return true;
+}
+
 void saving_body(struct app *app, const struct intent *intent)
 {
     struct source source;
-    saving_clear(app);
-    if (requests_body(app, app->subject_number, &source, &app->saving.part)) {
-        app->saving.is_cut = app->saving.part
-                                 ? !response_part_is_whole(app->response)
-                                 : is_cut(app, requests_exchange(app, app->subject_number));
-        app->saving.of_past = app->sends.keeping.transfer != NULL;
-        app->saving.serial =
-            app->ws.current && !app->saving.of_past ? app->ws.current->serial : 0;
+    if (take_body(app, app->subject_number, &source))
         begin(app, intent->text, &source);
-    }
     overlay_clear(&app->overlay);
 }
+
+/* ---- For another program -------------------------------------------------------------------- */
+
+struct saving_use {
+    enum external_program program;
+    const char *name; /* as the screen calls it */
+};
+
+static const struct saving_use for_editor = { EXTERNAL_EDITOR, "$EDITOR" };
+static const struct saving_use for_pager = { EXTERNAL_PAGER, "$PAGER" };
+
+/* From a source of its own, since a part can be read in its order only. */
+static const char *suffix_of_body(struct app *app, int64_t number)
+{
+    struct source source;
+    struct partsource *part;
+    char head[MIME_HEAD];
+    size_t n = 0;
+    if (requests_body(app, number, &source, &part))
+        n = source.read(source.ctx, 0, head, sizeof head);
+    partsource_free(part);
+    return external_suffix(span_make(head, n <= sizeof head ? n : 0));
+}
+
+static void open_with(struct app *app, int64_t number, const struct saving_use *use)
+{
+    struct source source;
+    struct jig_error error;
+    if (!app->terminal) {
+        app_say(app, ROLE_ERROR, "no terminal to give to another program");
+        return;
+    }
+    if (saving_is_running(app)) {
+        app_say(app, ROLE_WARN, "another body is written still; Esc stops it");
+        return;
+    }
+    const char *suffix = use->program == EXTERNAL_EDITOR ? suffix_of_body(app, number) : "";
+    if (!take_body(app, number, &source))
+        return;
+    if (export_begin_private(&app->saving.file, suffix, &source, &error)) {
+        saving_clear(app);
+        app_say_error(app, &error);
+        return;
+    }
+    app->saving.use = use;
+    saving_work(app, 0);
+}
+
+void saving_open_editor(struct app *app, const struct intent *intent)
+{
+    open_with(app, intent->number, &for_editor);
+}
+
+void saving_open_pager(struct app *app, const struct intent *intent)
+{
+    open_with(app, intent->number, &for_pager);
+}
+
+static void run_program(struct app *app, const struct saving_use *use, const char *path)
+{
+    struct jig_error error;
+    app->message[0] = '\0';
+    if (external_open(app->terminal, use->program, path, &error))
+        app_say_error(app, &error);
+    unlink(path);
+}
+
+/* ---- Texts, logs and archives ---------------------------------------------------------------- */
 
 void saving_text(struct app *app, const struct intent *intent)
 {
@@ -169,8 +246,12 @@ void saving_leave_history(struct app *app)
 void saving_cancel(struct app *app, const struct intent *intent)
 {
     (void)intent;
+    const struct saving_use *use = app->saving.use;
     saving_clear(app);
-    app_say(app, ROLE_WARN, "Saving was stopped; nothing was written");
+    if (use)
+        app_say(app, ROLE_WARN, "Stopped; %s was not opened", use->name);
+    else
+        app_say(app, ROLE_WARN, "Saving was stopped; nothing was written");
 }
 
 /* Another send takes the place of the answer that is being written. */
@@ -190,9 +271,10 @@ static void tell_progress(struct app *app)
     bool is_known = e->source.len != EXPORT_TO_THE_END;
     if (is_known)
         human_bytes(all, e->source.len);
-    app_say(app, ROLE_TEXT, "Writing %s: %s%s%s%s   Esc stops it", e->path, done,
-            is_known ? " of " : "", is_known ? all : "",
-            e->syncing > 0 ? ", waiting for the disk" : "");
+    app_say(app, ROLE_TEXT, "%s %s: %s%s%s%s   Esc stops it",
+            app->saving.use ? "Copying for" : "Writing",
+            app->saving.use ? app->saving.use->name : e->path, done, is_known ? " of " : "",
+            is_known ? all : "", e->syncing > 0 ? ", waiting for the disk" : "");
 }
 
 static void tell_end(struct app *app, const char *path)
@@ -218,13 +300,21 @@ bool saving_work(struct app *app, int64_t budget_us)
         app_say(app, ROLE_ERROR, "the answer went while it was written; nothing was kept");
         return false;
     }
+    const struct saving_use *use = app->saving.use;
     char *path = mem_strdup(app->saving.file.path);
-    if (export_step(&app->saving.file, budget_us, &error))
+    enum jig_err err = path ? export_step(&app->saving.file, budget_us, &error)
+                            : jig_error_set(&error, JIG_ERR_MEMORY, JIG_PHASE_NONE,
+                                            "out of memory: nothing was written");
+    if (err) {
+        saving_clear(app);
         app_say_error(app, &error);
-    else if (saving_is_running(app))
+    } else if (saving_is_running(app)) {
         tell_progress(app);
-    else
-        tell_end(app, path ? path : "it");
+    } else if (use) {
+        run_program(app, use, path);
+    } else {
+        tell_end(app, path);
+    }
     free(path);
     if (!saving_is_running(app))
         saving_clear(app); /* what was written may be large */

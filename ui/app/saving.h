@@ -10,6 +10,9 @@ void saving_clear(struct app *app);
 
 void saving_ask_body(struct app *app, const struct intent *intent);
 void saving_body(struct app *app, const struct intent *intent);
+/* A body written for another program, which is run on it when it is whole. */
+void saving_open_editor(struct app *app, const struct intent *intent);
+void saving_open_pager(struct app *app, const struct intent *intent);
 void saving_ask_text(struct app *app, const struct intent *intent);
 void saving_text(struct app *app, const struct intent *intent);
 /* A stream's log, as far as it has come. */

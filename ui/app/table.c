@@ -118,6 +118,8 @@ static void interrupt(struct app *app, const struct intent *intent)
 {
     if (requests_is_running(app))
         streamops_cancel(app, intent);
+    else if (saving_is_running(app))
+        saving_cancel(app, intent);
     else
         app_say(app, ROLE_MUTED, "%s quits", keymap_shown(&app->keymap, "app.quit"));
 }
@@ -221,8 +223,8 @@ static const struct command table[] = {
     { "response.save-text-to", NULL, INTERNAL, NULL, saving_text },
     { "response.ask-charset", NULL, INTERNAL, NULL, dialogs_charsets },
     { "response.use-charset", NULL, INTERNAL, NULL, dialogs_use_charset },
-    { "response.open-editor", NULL, INTERNAL, NULL, requests_open_editor },
-    { "response.open-pager", NULL, INTERNAL, NULL, requests_open_pager },
+    { "response.open-editor", NULL, INTERNAL, NULL, saving_open_editor },
+    { "response.open-pager", NULL, INTERNAL, NULL, saving_open_pager },
     { "answer.pin", NULL, INTERNAL, comparing_can_pin, comparing_pin },
     { "answer.compare", NULL, INTERNAL, comparing_can_pin, comparing_open },
     { "history.compare", NULL, INTERNAL, NULL, comparing_past },
