@@ -222,6 +222,13 @@ static void do_pour(struct scenario *s, struct span rest, struct span block)
         give_up(s, "the pipe takes nothing", rest);
 }
 
+static void do_stint(struct scenario *s, struct span rest, struct span block)
+{
+    (void)block;
+    s->viewing.file.step = strtoull(rest.ptr, NULL, 10);
+    viewfile_read_on(&s->viewing.file);
+}
+
 static void do_shut(struct scenario *s, struct span rest, struct span block)
 {
     (void)rest, (void)block;
@@ -549,6 +556,7 @@ static const struct directive directives[] = {
     { "pour", do_pour, true },       { "shut", do_shut, true },
     { "damage", do_damage, true },   { "fill", do_fill, true },
     { "press", do_press, false },    { "remember", do_remember, false },
+    { "stint", do_stint, false },
 };
 
 /* The lines of a block, each without its bar and with LF. */

@@ -22,6 +22,7 @@
  *   view FILE                         starts the viewer on a file in the folder instead
  *   pipe FILE                         the file is a pipe; it is held open for the next two
  *   pour                              the block comes out of the pipe
+ *   stint N                           as many further bytes of it are taken, then it is asked
  *   shut                              nothing more comes
  *   keys text<Enter><C-r><M-x>        as in the file's own tests/support/pty.h; also <paste TEXT>,
  *                                     <folder> pastes its path, <click X,Y> <double X,Y> <wheelup X,Y>

@@ -246,6 +246,28 @@ START_TEST(viewfile_reads_what_has_no_size)
 }
 END_TEST
 
+/* Not a byte over the limit, and while nothing more is wanted, the pipe is not asked. */
+START_TEST(viewfile_takes_what_has_no_end_in_steps)
+{
+    int fd = make_pipe("pipe");
+    struct pollfd p;
+    file.step = 6;
+    viewfile_read_on(&file);
+    say(fd, "0123456789");
+    ck_assert(viewfile_interest(&file, &p));
+    ck_assert(viewfile_read(&file, 1000));
+    holds("012345");
+    ck_assert(viewfile_is_paused(&file) && viewfile_is_arriving(&file));
+    ck_assert(!viewfile_interest(&file, &p) && !viewfile_read(&file, 1000));
+    viewfile_read_on(&file);
+    ck_assert(!viewfile_is_paused(&file) && viewfile_interest(&file, &p));
+    ck_assert(viewfile_read(&file, 1000));
+    holds("0123456789");
+    ck_assert(!viewfile_is_paused(&file));
+    close(fd);
+}
+END_TEST
+
 Suite *test_viewfile(void);
 
 Suite *test_viewfile(void)
@@ -265,6 +287,7 @@ Suite *test_viewfile(void)
     tcase_add_test(tc, viewfile_keeps_what_came_before_it_is_stopped);
     tcase_add_test(tc, viewfile_says_where_there_is_no_room);
     tcase_add_test(tc, viewfile_reads_what_has_no_size);
+    tcase_add_test(tc, viewfile_takes_what_has_no_end_in_steps);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -36,9 +36,9 @@ void export_cancel(struct export *e); /* nothing of it stays */
  * is done or cancelled. */
 enum jig_err export_begin(struct export *e, const char *path, const struct source *source,
                           struct jig_error *error);
-/* The same into a new file that only the user may read, in $TMPDIR or /tmp, for another program: the
- * disk is not waited for, and from the end on `path` is the caller's to unlink. `suffix` names its
- * kind: ".json". */
+/* The same into a new file that only the user may read, in $TMPDIR or /tmp, for another program:
+ * the disk is not waited for, and from the end on `path` is the caller's to unlink. `suffix` names
+ * its kind: ".json". */
 enum jig_err export_begin_private(struct export *e, const char *suffix,
                                   const struct source *source, struct jig_error *error);
 bool export_is_running(const struct export *e);

@@ -196,7 +196,7 @@ enum jig_err external_open(const struct external_terminal *terminal,
 enum jig_err external_edit(const struct external_terminal *terminal, struct span text,
                            const char *suffix, struct buf *out, struct jig_error *error)
 {
-    struct jig_error own;
+    struct jig_error own = { 0 };
     char *path;
     error = error ? error : &own;
     enum jig_err err = make_file(&path, suffix, text, error);

@@ -1,6 +1,6 @@
-/* A text shown in the user's own editor or pager: a private file (0600, in $TMPDIR or /tmp), $VISUAL
- * or $EDITOR or what Debian calls `editor`, $PAGER or `less`, and back. The terminal is given away for as long as it
- * runs. */
+/* A text shown in the user's own editor or pager: a private file (0600, in $TMPDIR or /tmp),
+ * $VISUAL or $EDITOR or what Debian calls `editor`, $PAGER or `less`, and back. The terminal is
+ * given away for as long as it runs. */
 #ifndef JIG_APP_EXTERNAL_H
 #define JIG_APP_EXTERNAL_H
 

@@ -68,7 +68,8 @@ static const char *done_outside(const struct workspace *ws)
 
 static void fill_viewed(const struct viewing *v, struct titlebar *t)
 {
-    bool arrives = viewfile_is_arriving(&v->file);
+    bool is_paused = viewfile_is_paused(&v->file);
+    bool arrives = viewfile_is_arriving(&v->file) && !is_paused;
     t->name = span_of(v->name);
     if (v->har.n) {
         snprintf(t->number, sizeof t->number, "%zu of %zu", v->entry + 1, v->har.n);
@@ -77,8 +78,14 @@ static void fill_viewed(const struct viewing *v, struct titlebar *t)
         return;
     }
     human_bytes(t->number, v->file.len);
-    t->facts[0] = (struct titlebar_fact){ arrives ? "arriving" : "size", t->number,
-                                          arrives ? ROLE_OK : ROLE_TEXT, false, NULL };
+    t->facts[0] = (struct titlebar_fact){ arrives     ? "arriving"
+                                          : is_paused ? "reading stopped after"
+                                                      : "size",
+                                          t->number,
+                                          arrives     ? ROLE_OK
+                                          : is_paused ? ROLE_WARN
+                                                      : ROLE_TEXT,
+                                          false, is_paused ? "response.read-on" : NULL };
     if (v->file.wrong.code)
         t->facts[1] =
             (struct titlebar_fact){ "stopped by", v->file.wrong.text, ROLE_ERROR, false, NULL };

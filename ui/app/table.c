@@ -157,6 +157,8 @@ static const struct command table[] = {
       requests_send },
     { "response.stop-saving", "Stop saving", "Esc", "stop saving", 1, ALWAYS, saving_is_running,
       saving_cancel },
+    { "response.read-on", "Read on where as much was taken in as is by itself", "+", "read on",
+      1, UNTYPED, viewing_is_paused, viewing_read_on },
     { "response.stop-resend", "Stop before the old send goes out", "Esc", "stop", 1, ALWAYS,
       resend_is_running, resend_stop },
     { "tls.stop-probe", "Stop the probe of TLS versions and ciphers", "Esc", "stop the probe",

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/fileio.h"
@@ -69,7 +70,9 @@ enum jig_err viewfile_open(struct viewfile *f, const char *path, struct jig_erro
     bool is_input = strcmp(path, "-") == 0;
     const char *name = is_input ? "standard input" : path;
     struct stat s;
-    *f = (struct viewfile){ .path = is_input ? NULL : path, .fd = open_path(path) };
+    *f = (struct viewfile){ .path = is_input ? NULL : path,
+                            .fd = open_path(path),
+                            .step = VIEWFILE_STEP };
     body_init(&f->came, VIEWFILE_MEMORY, temp_folder());
     if (f->fd < 0 || fstat(f->fd, &s) != 0)
         return refuse(f, error, JIG_ERR_READ, name, strerror(errno));
@@ -83,6 +86,7 @@ enum jig_err viewfile_open(struct viewfile *f, const char *path, struct jig_erro
     f->by_offset = S_ISREG(s.st_mode) && s.st_size > 0;
     if (f->by_offset)
         note_state(f, &s);
+    viewfile_read_on(f);
 #ifdef F_SETPIPE_SZ
     if (S_ISFIFO(s.st_mode))
         fcntl(f->fd, F_SETPIPE_SZ, PIPE_ROOM);
@@ -123,11 +127,35 @@ bool viewfile_is_arriving(const struct viewfile *f)
     return f->fd >= 0 && !f->by_offset;
 }
 
+bool viewfile_is_paused(const struct viewfile *f)
+{
+    return viewfile_is_arriving(f) && f->len >= f->limit;
+}
+
+/* The folder is others' too: a tenth of what is free there stays. Where that is not to be known, a
+ * full disk is what ends it. */
+static uint64_t room_in_folder(void)
+{
+    struct statvfs s;
+    if (statvfs(temp_folder(), &s) != 0 || !s.f_blocks)
+        return UINT64_MAX;
+    uint64_t room = (uint64_t)s.f_bavail * s.f_frsize;
+    return room - room / 10;
+}
+
+void viewfile_read_on(struct viewfile *f)
+{
+    uint64_t room = room_in_folder();
+    if (room < VIEWFILE_MEMORY)
+        room = VIEWFILE_MEMORY; /* which is no file yet, or the disk says so itself */
+    f->limit = f->len + (f->step < room ? f->step : room);
+}
+
 /* ---- Arriving -------------------------------------------------------------------------------- */
 
 bool viewfile_interest(const struct viewfile *f, struct pollfd *out)
 {
-    if (!viewfile_is_arriving(f))
+    if (!viewfile_is_arriving(f) || viewfile_is_paused(f))
         return false;
     *out = (struct pollfd){ .fd = f->fd, .events = POLLIN };
     return true;
@@ -143,7 +171,8 @@ static bool is_ready(int fd)
 /* False where there is no more to take now. */
 static bool take_piece(struct viewfile *f, char *piece)
 {
-    ssize_t n = is_ready(f->fd) ? read(f->fd, piece, PIECE) : -1;
+    uint64_t left = f->limit - f->len;
+    ssize_t n = is_ready(f->fd) ? read(f->fd, piece, left < PIECE ? (size_t)left : PIECE) : -1;
     if (n < 0 && (errno == EINTR || errno == EAGAIN))
         return false;
     if (n < 0)
@@ -160,12 +189,13 @@ static bool take_piece(struct viewfile *f, char *piece)
 bool viewfile_read(struct viewfile *f, int64_t budget_us)
 {
     uint64_t had = f->len;
-    char *piece = viewfile_is_arriving(f) ? malloc(PIECE) : NULL;
+    bool takes_more = viewfile_is_arriving(f) && !viewfile_is_paused(f);
+    char *piece = takes_more ? malloc(PIECE) : NULL;
     if (!piece)
         return false;
     int64_t until = jig_now() + budget_us;
     errno = EAGAIN;
-    while (take_piece(f, piece) && jig_now() < until)
+    while (take_piece(f, piece) && !viewfile_is_paused(f) && jig_now() < until)
         errno = EAGAIN;
     free(piece);
     return f->len != had || f->fd < 0;

@@ -1,7 +1,7 @@
 /* A file, a pipe or standard input as a source. A regular file is read by offset and never copied:
  * what is asked for is read when it is asked for, so that one that shrinks meanwhile yields fewer
  * bytes and nothing worse. All else is taken in while it arrives, into memory and behind that into
- * a file without a name. */
+ * a file without a name; at a limit it is left waiting, for some pipes and devices have no end. */
 #ifndef JIG_APP_VIEWFILE_H
 #define JIG_APP_VIEWFILE_H
 
@@ -11,6 +11,7 @@
 #include "data/source.h"
 
 #define VIEWFILE_MEMORY (8u << 20)
+#define VIEWFILE_STEP   (4ull << 30)
 
 struct viewfile {
     const char *path;       /* borrowed; NULL: standard input */
@@ -19,6 +20,8 @@ struct viewfile {
     uint64_t device, inode; /* which one */
     uint64_t print;         /* of its first and last bytes, when it was looked at last */
     uint64_t len;           /* of what can be read now */
+    uint64_t step;          /* of what arrives so much is taken without being asked for more */
+    uint64_t limit;         /* it is taken up to here */
     int64_t changed_ns;     /* when a regular file was written last */
     struct body came;       /* what is read by offset is not here */
     struct jig_error wrong; /* why there is no more of it; code JIG_OK: nothing is wrong */
@@ -32,6 +35,10 @@ void viewfile_close(struct viewfile *f);
 /* Of the bytes that are there; borrows f. */
 struct source viewfile_source(const struct viewfile *f);
 bool viewfile_is_arriving(const struct viewfile *f);
+/* It may go on arriving, but as much was taken as is without being asked. */
+bool viewfile_is_paused(const struct viewfile *f);
+/* Takes a further step of it: VIEWFILE_STEP, less where that would fill the temporary folder. */
+void viewfile_read_on(struct viewfile *f);
 /* Takes no more of what arrives. */
 void viewfile_stop(struct viewfile *f);
 

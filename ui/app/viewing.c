@@ -103,7 +103,8 @@ static bool begins_as_one(const char *name, const char *const *some)
 bool viewing_has_command(const char *name, bool in_viewer)
 {
     static const char *const only_here[] = { "app.leave", "response.entr",
-                                             "response.stop-reading", NULL };
+                                             "response.stop-reading", "response.read-on",
+                                             NULL };
     static const char *const here_too[] = { "app.",           "response.", "theme.",
                                             "overlay.",       "say",       "stream.ask-save",
                                             "stream.save-to", NULL };
@@ -152,6 +153,28 @@ void viewing_stop(struct app *app, const struct intent *intent)
     take_note(v);
     response_update(app->response, app->now);
     app_say(app, ROLE_WARN, "Reading was stopped after %s", human_bytes(len, v->file.len));
+}
+
+bool viewing_is_paused(const struct app *app)
+{
+    return app->viewing && viewfile_is_paused(&app->viewing->file);
+}
+
+static void say_paused(struct app *app)
+{
+    const struct viewfile *f = &app->viewing->file;
+    char len[HUMAN_SHORT], step[HUMAN_SHORT];
+    app_say(app, ROLE_WARN,
+            "%s were taken in, and reading has stopped: it may have no end. %s reads %s more",
+            human_bytes(len, f->len), keymap_shown(&app->keymap, "response.read-on"),
+            human_bytes(step, f->step));
+}
+
+void viewing_read_on(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    viewfile_read_on(&app->viewing->file);
+    app->message[0] = '\0';
 }
 
 /* ---- Entries of a HAR ------------------------------------------------------------------------ */
@@ -272,6 +295,8 @@ static void read_on(struct app *app)
     response_update(app->response, app->now);
     if (v->file.wrong.code)
         app_say_error(app, &v->file.wrong);
+    else if (viewfile_is_paused(&v->file))
+        say_paused(app);
 }
 
 static void look_again(struct app *app)

@@ -29,6 +29,9 @@ bool viewing_has_command(const char *name, bool in_viewer);
 bool viewing_is_on(const struct app *app);
 void viewing_leave(struct app *app, const struct intent *intent);
 void viewing_stop(struct app *app, const struct intent *intent);
+/* What arrives is left waiting, since so much of it was taken. */
+bool viewing_is_paused(const struct app *app);
+void viewing_read_on(struct app *app, const struct intent *intent);
 bool viewing_is_har(const struct app *app); /* one exchange is enough */
 bool viewing_has_entries(const struct app *app);
 void viewing_entry_before(struct app *app, const struct intent *intent);
