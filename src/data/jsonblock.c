@@ -5,7 +5,7 @@
 #include "base/mem.h"
 
 /* A line begins at most JSONINDEX_EVERY behind its mark; its first tokens may reach further. */
-#define BLOCK_REACH (3u * JSONINDEX_EVERY)
+#define BLOCK_REACH (JSONINDEX_EVERY + (64u << 10))
 
 void jsonblock_init(struct jsonblock *b, const struct source *s, bool many)
 {
