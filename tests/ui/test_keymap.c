@@ -55,6 +55,28 @@ START_TEST(keymap_goes_on_to_the_next_binding_of_a_key)
 }
 END_TEST
 
+START_TEST(keymap_shows_the_first_key_of_each_of_many_commands)
+{
+    enum { N = 400 };
+    static char names[N][20], keys[N][8];
+    struct keymap m;
+    keymap_init(&m);
+    for (int round = 0; round < 2; round++)
+        for (int i = 0; i < N; i++) {
+            snprintf(names[i], sizeof names[i], "some.command%d", i);
+            snprintf(keys[i], sizeof keys[i], "%c", (i + round) % 26 + 'a');
+            ck_assert(keymap_bind(&m, "", names[i], span_of(keys[i]), false));
+        }
+    for (int i = 0; i < N; i++) {
+        snprintf(keys[i], sizeof keys[i], "%c", i % 26 + 'a');
+        ck_assert_str_eq(keymap_shown(&m, names[i]), keys[i]);
+    }
+    ck_assert_str_eq(keymap_shown(&m, "some.command"), "");
+    keymap_clear(&m);
+    ck_assert_str_eq(keymap_shown(&m, names[0]), "");
+}
+END_TEST
+
 START_TEST(config_reads_settings_and_keys)
 {
     struct config c;
@@ -138,6 +160,7 @@ Suite *test_keymap(void)
     TCase *tc = tcase_create("keymap");
     tcase_add_test(tc, keymap_finds_by_context_and_by_typing);
     tcase_add_test(tc, keymap_goes_on_to_the_next_binding_of_a_key);
+    tcase_add_test(tc, keymap_shows_the_first_key_of_each_of_many_commands);
     tcase_add_test(tc, config_reads_settings_and_keys);
     tcase_add_loop_test(tc, config_tells_the_first_line_that_is_wrong, 0,
                         sizeof wrong / sizeof *wrong);

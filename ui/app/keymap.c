@@ -21,13 +21,34 @@ static bool same_key(const struct key *a, const struct key *b)
     return a->code == b->code && a->mods == b->mods && (a->code != JKEY_CHAR || a->cp == b->cp);
 }
 
-/* FNV-1a: a screen asks for some thirty names among all bindings. */
+/* FNV-1a. A screen asks for the keys of many commands. */
 static uint32_t hash_of(const char *name)
 {
     uint32_t hash = 2166136261u;
     for (; *name; name++)
         hash = (hash ^ (unsigned char)*name) * 16777619u;
     return hash;
+}
+
+/* The place of a command among the first ones, or the free one where it would be; NULL: there is
+ * neither. */
+static const uint16_t *place_of(const struct keymap *m, uint32_t hash, const char *command)
+{
+    for (uint32_t i = 0; i < KEYMAP_PLACES; i++) {
+        const uint16_t *place = &m->first[(hash + i) % KEYMAP_PLACES];
+        const struct keymap_binding *b = *place ? &m->bindings[*place - 1] : NULL;
+        if (!b || (b->hash == hash && strcmp(b->command, command) == 0))
+            return place;
+    }
+    return NULL;
+}
+
+static bool note_first(struct keymap *m, const struct keymap_binding *b)
+{
+    const uint16_t *place = place_of(m, b->hash, b->command);
+    if (place && !*place)
+        m->first[place - m->first] = (uint16_t)m->n;
+    return place != NULL;
 }
 
 bool keymap_bind(struct keymap *m, const char *context, const char *command, struct span keys,
@@ -46,6 +67,8 @@ bool keymap_bind(struct keymap *m, const char *context, const char *command, str
             return false;
         keyname_show(&b.key, b.shown);
         m->bindings[m->n++] = b;
+        if (!note_first(m, &b))
+            return false;
     }
     return true;
 }
@@ -64,9 +87,6 @@ const char *keymap_next(const struct keymap *m, const char *context, const struc
 
 const char *keymap_shown(const struct keymap *m, const char *command)
 {
-    uint32_t hash = hash_of(command);
-    for (size_t i = 0; i < m->n; i++)
-        if (m->bindings[i].hash == hash && strcmp(m->bindings[i].command, command) == 0)
-            return m->bindings[i].shown;
-    return "";
+    const uint16_t *place = place_of(m, hash_of(command), command);
+    return place && *place ? m->bindings[*place - 1].shown : "";
 }

@@ -15,9 +15,14 @@ struct keymap_binding {
     char shown[KEYNAME_MAX];
 };
 
+enum { KEYMAP_PLACES = 512 };
+
 struct keymap {
     struct keymap_binding *bindings;
     size_t n, room;
+    /* 1 + the number of a command's first binding, by the hash of its name; where another has that
+     * place, the next one. */
+    uint16_t first[KEYMAP_PLACES];
 };
 
 void keymap_init(struct keymap *m);
