@@ -288,6 +288,33 @@ START_TEST(term_believes_in_colours_that_are_there)
 }
 END_TEST
 
+/* What was made once is kept, and never taken for something else. */
+START_TEST(term_says_the_same_as_without_a_memory)
+{
+    static const enum term_cap caps[] = { TERM_CAP_MOVE, TERM_CAP_COLUMN, TERM_CAP_FOREGROUND,
+                                          TERM_CAP_BACKGROUND };
+    struct terminal t, plain;
+    struct jig_error error = { 0 };
+    struct term_env env = { .term = "xterm-256color" };
+    struct buf said, wanted;
+    buf_init(&said, 1 << 24);
+    buf_init(&wanted, 1 << 24);
+    ck_assert(!term_init(&t, &env, &error) && !term_init(&plain, &env, &error));
+    free(plain.made);
+    plain.made = NULL;
+    for (int i = 0; i < 20000; i++) {
+        int a = i * 7919 % 256, b = i % 3 ? i * 31 % 300 : 0;
+        term_put_with(&t, &said, caps[i % 4], a, b);
+        term_put_with(&plain, &wanted, caps[i % 4], a, b);
+    }
+    ck_assert(!said.failed && span_eq(buf_span(&said), buf_span(&wanted)));
+    buf_clear(&said);
+    buf_clear(&wanted);
+    term_clear(&t);
+    term_clear(&plain);
+}
+END_TEST
+
 START_TEST(term_refuses_one_that_cant_place_its_cursor)
 {
     struct terminal t;
@@ -340,6 +367,7 @@ Suite *test_paint(void)
     tcase_add_test(tc, paint_sends_only_ascii_where_the_terminal_has_no_more);
     tcase_add_loop_test(tc, term_believes_in_colours_that_are_there, 0,
                         sizeof depths / sizeof *depths);
+    tcase_add_test(tc, term_says_the_same_as_without_a_memory);
     tcase_add_test(tc, term_refuses_one_that_cant_place_its_cursor);
     tcase_add_test(tc, term_leaves_nothing_switched_on);
     suite_add_tcase(suite, tc);

@@ -39,14 +39,20 @@ static bool same_look(const struct cell *a, const struct cell *b)
 {
     return a->role == b->role && a->ground == b->ground && a->dim == b->dim &&
            a->has_fore == b->has_fore && a->has_back == b->has_back &&
-           memcmp(a->fore, b->fore, sizeof a->fore) == 0 &&
-           memcmp(a->back, b->back, sizeof a->back) == 0;
+           (!a->has_fore || memcmp(a->fore, b->fore, sizeof a->fore) == 0) &&
+           (!a->has_back || memcmp(a->back, b->back, sizeof a->back) == 0);
+}
+
+/* Most are one byte. */
+static bool same_text(const struct cell *a, const struct cell *b)
+{
+    return a->len == b->len && a->text[0] == b->text[0] &&
+           (a->len <= 1 || memcmp(a->text, b->text, a->len) == 0);
 }
 
 static bool same_cell(const struct cell *a, const struct cell *b)
 {
-    return a->len == b->len && a->width == b->width && memcmp(a->text, b->text, a->len) == 0 &&
-           same_look(a, b);
+    return same_text(a, b) && a->width == b->width && same_look(a, b);
 }
 
 static bool is_blank(const struct cell *cell)
@@ -251,7 +257,10 @@ static void put_text(struct paint *p, struct buf *out, const struct cell *cell)
     if (p->drawing)
         set_drawing(p, out, false);
     const struct glyph *glyph = !ascii && p->term->glyphs == TERM_BOX ? glyph_find(text) : NULL;
-    buf_add(out, glyph && glyph->box ? span_of(glyph->box) : text);
+    if (ascii)
+        buf_add_byte(out, cell->text[0]);
+    else
+        buf_add(out, glyph && glyph->box ? span_of(glyph->box) : text);
 }
 
 /* Terminals disagree on the width of joined emoji and of what is newer than they are: after such a

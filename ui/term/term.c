@@ -171,6 +171,7 @@ enum jig_err term_init(struct terminal *t, const struct term_env *env, struct ji
     }
     for (size_t i = 0; i < TERM_N_CAPS; i++)
         t->caps[i] = copy_cap(cap_names[i]);
+    t->made = mem_zero(TERM_N_MADE, sizeof *t->made);
     t->depth = find_depth(t, env);
     t->glyphs = find_glyphs(env);
     t->erases_in_color = nc.tigetflag("bce") > 0;
@@ -192,6 +193,7 @@ void term_clear(struct terminal *t)
         return;
     for (size_t i = 0; i < TERM_N_CAPS; i++)
         free(t->caps[i]);
+    free(t->made);
     *t = (struct terminal){ 0 };
 }
 
@@ -206,11 +208,39 @@ void term_put(const struct terminal *t, struct buf *out, enum term_cap cap)
         buf_add_str(out, t->caps[cap]);
 }
 
+static struct term_made *place_of(const struct terminal *t, enum term_cap cap, int a, int b)
+{
+    unsigned at = ((unsigned)a * 131 + (unsigned)b) * 7 + (unsigned)cap;
+    return t->made ? &t->made[at % TERM_N_MADE] : NULL;
+}
+
+static bool is_made(const struct term_made *m, enum term_cap cap, int a, int b)
+{
+    return m && m->len > 0 && m->cap == cap && m->a == a && m->b == b;
+}
+
+static void keep_made(struct term_made *m, enum term_cap cap, int a, int b, struct span text)
+{
+    bool fits = a >= 0 && a <= INT16_MAX && b >= 0 && b <= INT16_MAX;
+    if (!m || !fits || text.len > sizeof m->text)
+        return;
+    *m = (struct term_made){
+        .cap = (uint8_t)cap, .len = (uint8_t)text.len, .a = (int16_t)a, .b = (int16_t)b
+    };
+    memcpy(m->text, text.ptr, text.len);
+}
+
 void term_put_with(const struct terminal *t, struct buf *out, enum term_cap cap, int a, int b)
 {
-    const char *made = t->caps[cap] ? nc.tiparm(t->caps[cap], a, b) : NULL;
-    if (made)
-        buf_add_str(out, made);
+    struct term_made *m = place_of(t, cap, a, b);
+    if (!is_made(m, cap, a, b)) {
+        const char *text = t->caps[cap] ? nc.tiparm(t->caps[cap], a, b) : NULL;
+        if (text)
+            buf_add_str(out, text);
+        keep_made(m, cap, a, b, text ? span_of(text) : span_make("", 0));
+        return;
+    }
+    buf_add(out, span_make(m->text, m->len));
 }
 
 char term_drawing(const struct terminal *t, char letter)

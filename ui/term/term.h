@@ -47,8 +47,18 @@ enum term_cap {
     TERM_N_CAPS
 };
 
+/* A capability with its parameters filled in: a screen asks for the same ones over and over. */
+struct term_made {
+    uint8_t cap, len; /* 0: of none */
+    int16_t a, b;
+    char text[26];
+};
+
+enum { TERM_N_MADE = 512 };
+
 struct terminal {
     char *caps[TERM_N_CAPS]; /* owned; NULL where it has none */
+    struct term_made *made;  /* TERM_N_MADE of them, owned; NULL: no memory for it */
     enum term_depth depth;
     enum term_glyphs glyphs;
     bool no_mouse;          /* set by the user: the terminal keeps its own selection */
