@@ -142,6 +142,11 @@ static size_t plain_prefix(struct span s, enum visible_keep keep)
     return cut ? i - 1 : i;
 }
 
+size_t visible_plain(struct span s)
+{
+    return plain_prefix(s, VISIBLE_ONE_LINE);
+}
+
 int visible_columns(struct span s, int most)
 {
     int used;
@@ -154,7 +159,7 @@ size_t visible_fit(struct span s, int columns, int *used)
     int taken = 0;
     while (taken < columns && at < s.len) {
         size_t left = (size_t)(columns - taken);
-        size_t plain = plain_prefix(span_sub(s, at, at + left + 1), VISIBLE_ONE_LINE);
+        size_t plain = visible_plain(span_sub(s, at, at + left + 1));
         plain = plain < left ? plain : left;
         taken += (int)plain;
         at += plain;

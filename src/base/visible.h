@@ -24,6 +24,10 @@ struct visible {
  * empty. LF, CR and TAB are marked like the others: who lays out lines cuts there first. */
 size_t visible_next(struct span s, struct visible *out);
 
+/* How many bytes from the front are shown as they are, in a column each; with what follows it the
+ * last one may be more than its byte, and then is not among them. */
+size_t visible_plain(struct span s);
+
 /* Columns that s takes when shown, counting no further than `most`. */
 int visible_columns(struct span s, int most);
 

@@ -59,6 +59,26 @@ START_TEST(grid_never_shows_half_a_wide_cluster)
 }
 END_TEST
 
+START_TEST(grid_plain_text_takes_the_cells_that_it_covers)
+{
+    static const uint8_t red[3] = { 255, 0, 0 };
+    struct canvas all = grid_canvas(&grid);
+    canvas_str(&all, 1, 0, ROLE_TEXT, "漢字漢");
+    canvas_str(&all, 2, 0, ROLE_OK, "xyz");
+    ck_assert_str_eq(row(0), "  xyz漢   ");
+    canvas_pixels(&all, 4, 1, red, red);
+    canvas_str(&all, 3, 1, ROLE_TEXT, "abc");
+    ck_assert(!grid_cell(&grid, 4, 1)->has_fore && !grid_cell(&grid, 4, 1)->has_back);
+    ck_assert_int_eq(canvas_str(&all, 0, 2, ROLE_TEXT,
+                                "abe\xcc\x81"
+                                "c"),
+                     4);
+    ck_assert_uint_eq(grid_cell(&grid, 2, 2)->len, 3);
+    ck_assert_int_eq(canvas_str(&all, 7, 2, ROLE_TEXT, "abe\xcc\x81"), 3);
+    ck_assert_uint_eq(grid_cell(&grid, 9, 2)->len, 3);
+}
+END_TEST
+
 START_TEST(grid_shows_marks_in_their_own_role)
 {
     struct canvas all = grid_canvas(&grid);
@@ -140,6 +160,7 @@ Suite *test_grid(void)
     tcase_add_checked_fixture(tc, make, clear);
     tcase_add_test(tc, grid_text_is_cut_at_the_canvas);
     tcase_add_test(tc, grid_never_shows_half_a_wide_cluster);
+    tcase_add_test(tc, grid_plain_text_takes_the_cells_that_it_covers);
     tcase_add_test(tc, grid_shows_marks_in_their_own_role);
     tcase_add_test(tc, grid_cut_text_ends_in_an_ellipsis);
     tcase_add_test(tc, grid_text_from_skips_columns);

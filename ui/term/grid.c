@@ -190,15 +190,44 @@ void canvas_clear(const struct canvas *c, enum role ground)
     }
 }
 
+/* Bytes that are what is shown, a cell each. */
+static void put_plain(const struct canvas *c, int x, int y, enum role role, struct span text)
+{
+    struct rect area = drawable(c, rect_make(x, y, (int)text.len, 1));
+    if (!area.w || !area.h)
+        return;
+    const char *from = text.ptr + (area.x - c->area.x - x);
+    struct cell *cells = cell_at(c->grid, area.x, area.y);
+    break_wide(c->grid, area.x, area.y);
+    break_wide(c->grid, area.x + area.w - 1, area.y);
+    for (int i = 0; i < area.w; i++) {
+        struct cell plain = { .text = { from[i] },
+                              .len = 1,
+                              .width = 1,
+                              .role = (uint8_t)role,
+                              .ground = cells[i].ground,
+                              .dim = cells[i].dim };
+        cells[i] = plain;
+    }
+}
+
 int canvas_text(const struct canvas *c, int x, int y, enum role role, struct span text)
 {
     int start = x, right = c->area.w;
     if (y < 0 || y >= c->area.h)
         return visible_columns(text, right > x ? right - x : 0);
-    struct visible piece;
-    for (size_t n; x < right && (n = visible_next(text, &piece)) > 0;) {
-        put_piece(c, c->area.x + x, c->area.y + y, role, &piece);
-        x += piece.columns;
+    while (x < right && text.len > 0) {
+        size_t room = (size_t)(right - x), plain = visible_plain(span_sub(text, 0, room + 1));
+        size_t n = plain < room ? plain : room;
+        struct visible piece;
+        if (n == 0) {
+            n = visible_next(text, &piece);
+            put_piece(c, c->area.x + x, c->area.y + y, role, &piece);
+            x += piece.columns;
+        } else {
+            put_plain(c, x, y, role, span_sub(text, 0, n));
+            x += (int)n;
+        }
         text = span_sub(text, n, text.len);
     }
     if (x > right && start <= right)
