@@ -75,13 +75,15 @@ static void add_folder_of(const struct book_request *from, const struct scope *s
         buf_add(out, span_make(path, (size_t)(slash - path) + 1));
 }
 
+/* One that is not there leads nowhere. Where it can't be told (a folder that may not be read, more
+ * folders than are walked) the kernel may yet find a way out. */
 static bool lies_beneath(const struct collection *c, const char *path)
 {
     char name[256];
     int folder = beneath_parent(c->fd, path, name);
     if (folder >= 0)
         close(folder);
-    return folder >= 0 || (errno != EXDEV && errno != ELOOP);
+    return folder >= 0 || errno == ENOENT || errno == ENOTDIR;
 }
 
 char *expansion_file(struct expansion *e, const struct book_request *from, const char *file,

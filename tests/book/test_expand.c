@@ -377,6 +377,49 @@ static void ask_ca(struct book_request *r)
     book_request_set_option(r, "cacert", "../../../ca.pem");
 }
 
+static void ask_ca_folder(struct book_request *r)
+{
+    book_request_set_option(r, "capath", "..//../..");
+}
+
+static void ask_linked_ca_folder(struct book_request *r)
+{
+    char *link = folder_at(&folder, "users/certs");
+    ck_assert_int_eq(symlink("/etc/ssl/certs", link), 0);
+    free(link);
+    book_request_set_option(r, "capath", "certs/.");
+}
+
+static void ask_certificate(struct book_request *r)
+{
+    book_request_set_option(r, "cert", "/etc/hostname");
+    book_request_set_option(r, "key", "../../key.pem");
+}
+
+static void ask_keylog(struct book_request *r)
+{
+    book_request_set_option(r, "keylog", "/tmp/keys");
+}
+
+/* Folders in folders, more of them than are walked, and all the way back out. */
+static void ask_deep_file(struct book_request *r)
+{
+    enum { DEPTH = 200 };
+    static char path[5 * DEPTH + 100];
+    size_t len = (size_t)snprintf(path, sizeof path, "users");
+    for (int i = 0; i < DEPTH; i++)
+        len += (size_t)snprintf(path + len, sizeof path - len, "/d");
+    snprintf(path + len, sizeof path - len, "/file");
+    folder_write(&folder, path, "");
+    len = (size_t)snprintf(path, sizeof path, "d");
+    for (int i = 1; i < DEPTH; i++)
+        len += (size_t)snprintf(path + len, sizeof path - len, "/d");
+    for (int i = 0; i < DEPTH; i++)
+        len += (size_t)snprintf(path + len, sizeof path - len, "/..");
+    snprintf(path + len, sizeof path - len, "/../../etc/passwd");
+    book_request_set_option(r, "cacert", path);
+}
+
 static void ask_process(struct book_request *r)
 {
     book_request_set_url(r, "http://h/{{$env.HOME}}");
@@ -395,6 +438,11 @@ static const struct {
       "the option unix-socket = /run/docker.sock (connect to this local socket)\n" },
     { ask_proxy, "the option proxy = http://evil:1 (go through this proxy)\n" },
     { ask_ca, "use the file ../../../ca.pem, outside the collection's folder\n" },
+    { ask_ca_folder, "use the file ..//../.., outside the collection's folder\n" },
+    { ask_linked_ca_folder, "use the file certs/., outside the collection's folder\n" },
+    { ask_certificate, "use the file /etc/hostname, outside the collection's folder\n"
+                       "use the file ../../key.pem, outside the collection's folder\n" },
+    { ask_keylog, "the option keylog = /tmp/keys (write the TLS keys to this file)\n" },
     { ask_process, "read $env.HOME of this process\n" },
 };
 
@@ -428,6 +476,16 @@ static void take_home_file(struct book_request *r)
     book_request_set_body_kind(r, BOOK_BODY_FILE);
     book_request_set_body_file(r, "{{$env.EXPAND_TEST_HOME}}/hostname", false);
 }
+
+/* What the walk can't follow, the kernel may. */
+START_TEST(a_path_too_deep_to_be_judged_needs_consent)
+{
+    struct book_request *r = load("users/upload-photo.req.json");
+    ask_deep_file(r);
+    HAS(refusal(r, NULL), "needs your consent (--trust gives it): use the file d/d/d/");
+    book_request_free(r);
+}
+END_TEST
 
 /* What only shows once something was granted is asked for by itself. */
 static const struct {
@@ -747,6 +805,7 @@ Suite *test_expand(void)
     tcase_add_loop_test(tc, each_kind_of_login_is_said_in_its_way, 0, COUNT(kinds));
     tcase_add_loop_test(tc, an_api_key_goes_where_it_is_wanted, 0, COUNT(keys));
     tcase_add_test(tc, all_missing_names_are_told_at_once);
+    tcase_add_test(tc, a_path_too_deep_to_be_judged_needs_consent);
     tcase_add_loop_test(tc, what_leaves_the_collection_needs_consent, 0, COUNT(asks));
     tcase_add_loop_test(tc, consent_to_one_thing_is_none_to_another, 0, COUNT(rounds));
     tcase_add_test(tc, what_is_asked_for_is_said_in_whole);
