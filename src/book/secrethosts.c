@@ -20,19 +20,36 @@ static void add_beginning(const struct scope *s, struct buf *out)
     buf_add_str(out, "to ");
 }
 
+/* As DNS knows it; with secrets in it as it was typed, and those hidden: the question is shown and
+ * kept. */
+static void add_name(const struct scope *s, const struct url *url, struct buf *out)
+{
+    struct buf veiled;
+    buf_init(&veiled, VALUE_MAX);
+    mask_apply_used(s->vars, url->host, &veiled);
+    if (veiled.failed)
+        out->failed = veiled.failed;
+    if (!span_eq(buf_span(&veiled), url->host)) {
+        buf_add(out, buf_span(&veiled));
+    } else {
+        buf_add_str(out, url->is_ipv6 ? "[" : "");
+        for (const char *p = url->name; *p; p++)
+            buf_add_byte(out, ascii_lower(*p));
+        buf_add_str(out, url->is_ipv6 ? "]" : "");
+    }
+    buf_wipe(&veiled);
+}
+
 /* "https://api.test", with a port that is not the scheme's own, also of a WebSocket's; nothing
  * where it is no URL of one. */
-static void add_origin(struct span text, struct buf *out)
+static void add_origin(const struct scope *s, struct span text, struct buf *out)
 {
     struct url url;
     url_init(&url);
     if (url_parse(&url, text, NULL) == JIG_OK &&
         (url_is_http(&url) || url_is_websocket(text))) {
         buf_add_str(out, url_is_tls(&url) ? "https://" : "http://");
-        buf_add_str(out, url.is_ipv6 ? "[" : "");
-        for (const char *p = url.name; *p; p++)
-            buf_add_byte(out, ascii_lower(*p));
-        buf_add_str(out, url.is_ipv6 ? "]" : "");
+        add_name(s, &url, out);
         if (url.port != url_default_port(url.scheme))
             buf_addf(out, ":%u", (unsigned)url.port);
     }
@@ -53,11 +70,11 @@ static void add_line(const struct scope *s, struct span url, struct buf *lines)
 {
     struct buf line;
     buf_init(&line, VALUE_MAX);
-    add_origin(url, &line);
+    add_origin(s, url, &line);
     bool is_url = line.len > 0 || line.failed;
     buf_reset(&line);
     add_beginning(s, &line);
-    add_origin(url, &line);
+    add_origin(s, url, &line);
     if (is_url && line.failed)
         lines->failed = line.failed;
     else if (is_url && !has_line(lines, buf_span(&line))) {
@@ -101,6 +118,13 @@ static void add_folder_hosts(struct scope *s, struct buf *lines)
 
 /* ---- Judging ---- */
 
+/* The first failure is the one that is told. */
+static void keep_first(struct buf *line, const struct buf *part)
+{
+    if (!line->failed)
+        line->failed = part->failed;
+}
+
 /* Options that have the URL's host stand for another machine, which then is whom to ask about. No
  * secret is part of the question, which is shown and kept. */
 static void add_detours(const struct scope *s, struct buf *line)
@@ -111,11 +135,11 @@ static void add_detours(const struct scope *s, struct buf *line)
         struct buf value, masked;
         buf_init(&value, VALUE_MAX / 2);
         buf_init(&masked, VALUE_MAX);
-        if (option && !vars_expand(s->vars, span_of(option), &value))
-            line->failed = value.failed;
+        if (option)
+            vars_expand(s->vars, span_of(option), &value);
         mask_apply_used(s->vars, buf_span(&value), &masked);
-        if (masked.failed)
-            line->failed = masked.failed;
+        keep_first(line, &value);
+        keep_first(line, &masked);
         if (masked.len > 0) {
             buf_addf(line, ", %s ", names[i]);
             jsonlex_quote(buf_span(&masked), line);

@@ -353,6 +353,37 @@ START_TEST(secrets_are_no_part_of_the_question)
 }
 END_TEST
 
+/* Also where it is a part of the host's name, which is lower-cased for the question. */
+START_TEST(secrets_in_a_host_are_no_part_of_the_question)
+{
+    static const char *const hosts[] = { "{{secret.key}}.evil.test",
+                                         "{{secret.key|url}}.evil.test", "evil.test" };
+    static const char *const shown[] = { MASK_TEXT ".evil.test", MASK_TEXT ".evil.test",
+                                         "evil.test" };
+    char url[100], needs[200];
+    struct book_rows secrets = { 0 };
+    struct environment *dev;
+    struct jig_request *out = NULL;
+    snprintf(url, sizeof url, "https://%s:8443/", hosts[_i]);
+    snprintf(needs, sizeof needs, "send secrets of the environment dev to https://%s:8443\n",
+             shown[_i]);
+    book_rows_put(&secrets, "key", "T0pSecret");
+    folder_write(&folder, "env/dev.json", env_with_host);
+    ck_assert_int_eq(environment_load(c, "dev", &dev, NULL), JIG_OK);
+    struct book_request *r = request_with_secret(url);
+    struct scope *s = scope_for(r, dev, NULL, &secrets);
+    ck_assert_int_eq(expand_request(s, &out, NULL), JIG_ERR_USAGE);
+    ck_assert_str_eq(buf_str(&s->needs), needs);
+    scope_grant_needs(s);
+    ck_assert_int_eq(expand_request(s, &out, NULL), JIG_OK);
+    jig_request_free(out);
+    scope_free(s);
+    book_request_free(r);
+    environment_free(dev);
+    book_rows_clear(&secrets);
+}
+END_TEST
+
 /* What else was agreed to is no leave to send a secret anywhere. */
 START_TEST(secrets_are_asked_about_after_other_consents)
 {
@@ -425,6 +456,7 @@ Suite *test_consent(void)
     tcase_add_test(tc, secrets_go_where_the_user_has_agreed);
     tcase_add_loop_test(tc, secrets_take_no_detour_unasked, 0, 2);
     tcase_add_test(tc, secrets_are_no_part_of_the_question);
+    tcase_add_loop_test(tc, secrets_in_a_host_are_no_part_of_the_question, 0, 3);
     tcase_add_test(tc, secrets_are_asked_about_after_other_consents);
     tcase_add_test(tc, secrets_stay_where_it_cannot_be_known);
     suite_add_tcase(suite, tc);
