@@ -129,7 +129,7 @@ static enum jig_err whole_url(struct scope *s, struct buf *out, struct jig_error
         url_add_as_http(buf_span(&typed), out);
     else
         buf_add(out, buf_span(&typed));
-    buf_clear(&typed);
+    buf_wipe(&typed);
     if (ok && !out->failed)
         return JIG_OK;
     return jig_error_set(error, JIG_ERR_INVALID_URL, JIG_PHASE_NONE, "it is too long");
@@ -146,7 +146,7 @@ static enum jig_err set_line(struct expansion *e)
         err = jig_request_set_url(e->request, buf_str(&url), e->error);
     if (!err)
         err = jig_request_set_method(e->request, buf_str(&method), e->error);
-    buf_clear(&url);
+    buf_wipe(&url);
     buf_clear(&method);
     return err;
 }
@@ -160,7 +160,7 @@ static enum jig_err add_header(struct expansion *e, const struct book_row *row)
     if (!err && name.len > 0)
         err = add_field(e, buf_str(&name), buf_span(&value));
     buf_clear(&name);
-    buf_clear(&value);
+    buf_wipe(&value);
     return err;
 }
 
@@ -211,7 +211,7 @@ static enum jig_err judge_secrets(struct scope *s, struct jig_error *error)
     enum jig_err err = whole_url(s, &url, error);
     if (!err)
         err = secrethosts_judge(s, buf_span(&url), error);
-    buf_clear(&url);
+    buf_wipe(&url);
     return err;
 }
 

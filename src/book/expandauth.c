@@ -108,7 +108,7 @@ static enum jig_err use_apikey(struct expansion *e, const struct values *v)
     buf_addf(&cookie, "%s=", name);
     buf_add(&cookie, span_at(v, 1));
     enum jig_err err = add_cookie(e, &cookie);
-    buf_clear(&cookie);
+    buf_wipe(&cookie);
     return err;
 }
 
@@ -120,7 +120,7 @@ static enum jig_err use_aws(struct expansion *e, const struct values *v)
     struct jig_signature signature = { buf_str(&spec), value_at(v, 0), value_at(v, 1),
                                        value_at(v, 4) };
     enum jig_err err = jig_request_set_signature(e->request, &signature, e->error);
-    buf_clear(&spec);
+    buf_wipe(&spec);
     return err;
 }
 

@@ -47,7 +47,7 @@ static enum jig_err body_bytes(struct expansion *e)
     enum jig_err err = expand_bytes(e, buf_span(&e->scope->request->bytes), &body);
     if (!err)
         err = set_body(e, &body);
-    buf_clear(&body);
+    buf_wipe(&body);
     return err;
 }
 
@@ -57,7 +57,7 @@ static enum jig_err body_raw(struct expansion *e)
     enum jig_err err = expand_bytes(e, buf_span(&e->scope->request->bytes), &body);
     if (!err)
         err = jig_request_set_raw(e->request, buf_str(&body), body.len, e->error);
-    buf_clear(&body);
+    buf_wipe(&body);
     return err;
 }
 
@@ -76,8 +76,8 @@ static enum jig_err body_template(struct expansion *e, const char *path)
         err = expand_bytes(e, buf_span(&file), &body);
     if (!err)
         err = set_body(e, &body);
-    buf_clear(&file);
-    buf_clear(&body);
+    buf_wipe(&file);
+    buf_wipe(&body);
     return err;
 }
 
@@ -114,14 +114,14 @@ static enum jig_err body_form(struct expansion *e)
         buf_add_byte(&body, '=');
         vars_percent_encode(buf_span(&value), true, &body);
         buf_clear(&name);
-        buf_clear(&value);
+        buf_wipe(&value);
     }
     if (!err)
         err = expansion_default_field(e, "Content-Type",
                                       SPAN("application/x-www-form-urlencoded"));
     if (!err)
         err = set_body(e, &body);
-    buf_clear(&body);
+    buf_wipe(&body);
     return err;
 }
 
@@ -142,8 +142,8 @@ static enum jig_err part_file(struct expansion *e, const struct book_row *row,
             multipart_add(m, name, span_of(base), span_of(type), buf_span(&content));
     }
     free(path);
-    buf_clear(&file);
-    buf_clear(&content);
+    buf_wipe(&file);
+    buf_wipe(&content);
     return err;
 }
 
@@ -155,7 +155,7 @@ static enum jig_err part_value(struct expansion *e, const struct book_row *row,
     struct span type = row->type ? span_of(row->type) : (struct span){ 0 };
     if (!err)
         multipart_add(m, name, (struct span){ 0 }, type, buf_span(&value));
-    buf_clear(&value);
+    buf_wipe(&value);
     return err;
 }
 
@@ -193,7 +193,7 @@ static enum jig_err body_multipart(struct expansion *e)
         err = expansion_default_field(e, "Content-Type", buf_span(&type));
     if (!err)
         err = set_body(e, &body);
-    buf_clear(&body);
+    buf_wipe(&body);
     buf_clear(&type);
     return err;
 }
@@ -215,7 +215,7 @@ static enum jig_err add_variables(struct expansion *e, struct buf *body)
         buf_add_str(body, ",\"variables\":");
         buf_add(body, text);
     }
-    buf_clear(&variables);
+    buf_wipe(&variables);
     return err;
 }
 
@@ -240,8 +240,8 @@ static enum jig_err body_graphql(struct expansion *e)
         err = expansion_default_field(e, "Content-Type", SPAN("application/json"));
     if (!err)
         err = set_body(e, &body);
-    buf_clear(&body);
-    buf_clear(&query);
+    buf_wipe(&body);
+    buf_wipe(&query);
     buf_clear(&operation);
     return err;
 }

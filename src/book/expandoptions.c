@@ -272,7 +272,7 @@ static enum jig_err apply_named(struct setting *s, const char *name)
     enum jig_err err = expansion_text(s->e, text ? text : "", &value);
     if (!err)
         err = apply(s, buf_str(&value));
-    buf_clear(&value);
+    buf_wipe(&value);
     return err;
 }
 
@@ -315,7 +315,7 @@ enum jig_err expansion_options(struct expansion *e)
     if (!err)
         err = jig_request_set_options(e->request, &s.options, e->error);
     for (size_t i = 0; i < s.n_owned; i++)
-        free(s.owned[i]);
+        mem_free_secret(s.owned[i]);
     free(s.owned);
     for (size_t i = 0; i < N_LISTS; i++)
         free(s.lists[i]);

@@ -42,7 +42,7 @@ static bool add_path_param(struct scope *s, const struct book_row *row, struct b
     buf_init(&value, URL_MAX);
     bool ok = vars_expand(s->vars, span_of(row->value), &value);
     add_path_value(buf_span(&value), out);
-    buf_clear(&value);
+    buf_wipe(&value);
     return ok;
 }
 
@@ -100,7 +100,7 @@ static void add_query_rows(struct scope *s, const struct book_rows *rows, char b
         if (name.failed || value.failed)
             out->failed = name.failed ? name.failed : value.failed;
         buf_clear(&name);
-        buf_clear(&value);
+        buf_wipe(&value);
         before = '&';
     }
 }

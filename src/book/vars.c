@@ -22,7 +22,8 @@ struct vars {
     vars_may_fn *may;
     void *may_ctx;
     struct book_rows missing;
-    struct book_rows used_secrets;
+    char **used_secrets; /* values, each once */
+    size_t n_used, used_room;
 };
 
 /* ---- The set ---- */
@@ -46,10 +47,12 @@ void vars_free(struct vars *v)
     if (!v)
         return;
     free(v->layers);
-    book_rows_clear(&v->given);
-    book_rows_clear(&v->captures);
+    wipe_rows(&v->given);
+    wipe_rows(&v->captures);
     book_rows_clear(&v->missing);
-    wipe_rows(&v->used_secrets);
+    for (size_t i = 0; i < v->n_used; i++)
+        mem_free_secret(v->used_secrets[i]);
+    free(v->used_secrets);
     free(v);
 }
 
@@ -86,6 +89,22 @@ void vars_set_consent(struct vars *v, vars_may_fn *may, void *ctx)
 
 /* ---- Looking up one name, its value as it is written ---- */
 
+/* Each value once: one that changes meanwhile is still known as it was. */
+static bool note_used(struct vars *v, struct span value)
+{
+    for (size_t i = 0; i < v->n_used; i++)
+        if (span_eq_str(value, v->used_secrets[i]))
+            return true;
+    char *copy = mem_dup(value);
+    if (!copy ||
+        !mem_grow((void **)&v->used_secrets, &v->used_room, v->n_used + 1, sizeof copy)) {
+        mem_free_secret(copy);
+        return false;
+    }
+    v->used_secrets[v->n_used++] = copy;
+    return true;
+}
+
 static enum vars_origin from_secrets(struct vars *v, struct span name, struct buf *out)
 {
     struct span prefix = SPAN("secret.");
@@ -94,11 +113,8 @@ static enum vars_origin from_secrets(struct vars *v, struct span name, struct bu
     size_t before = out->len;
     if (!v->secret(v->secret_ctx, span_sub(name, prefix.len, name.len), out))
         return VARS_NOWHERE;
-    char *key = mem_dup(name), *value = mem_dup(span_sub(buf_span(out), before, out->len));
-    if (!key || !value || !book_rows_put(&v->used_secrets, key, value))
+    if (!note_used(v, span_sub(buf_span(out), before, out->len)))
         out->failed = JIG_ERR_MEMORY;
-    mem_free_secret(value);
-    free(key);
     return VARS_SECRET;
 }
 
@@ -213,7 +229,7 @@ static void expand_ref(struct expansion *e, const struct vars_ref *ref)
     } else if (!vars_filter(ref->filter, buf_span(&value), out)) {
         note_missing(e->vars, ref->filter, VARS_NOWHERE, out);
     }
-    buf_clear(&value);
+    buf_wipe(&value);
 }
 
 static void close_frame(struct expansion *e)
@@ -224,8 +240,8 @@ static void close_frame(struct expansion *e)
         out->failed = f->out.failed;
     else if (!vars_filter(f->filter, buf_span(&f->out), out))
         note_missing(e->vars, f->filter, VARS_NOWHERE, out);
-    buf_clear(&f->out);
-    buf_clear(&f->text);
+    buf_wipe(&f->out);
+    buf_wipe(&f->text);
 }
 
 static void walk(struct expansion *e)
@@ -262,7 +278,7 @@ static bool expand_named(struct vars *v, struct span text, struct span name, str
     if (f->out.failed)
         out->failed = f->out.failed;
     buf_add(out, buf_span(&f->out));
-    buf_clear(&f->out);
+    buf_wipe(&f->out);
     return !out->failed;
 }
 
@@ -291,7 +307,7 @@ enum vars_origin vars_lookup(struct vars *v, struct span name, struct buf *out,
         else
             buf_add(out, buf_span(&value));
     }
-    buf_clear(&value);
+    buf_wipe(&value);
     return origin;
 }
 
@@ -361,10 +377,10 @@ enum jig_err vars_check(const struct vars *v, struct jig_error *error)
 
 size_t vars_n_used_secrets(const struct vars *v)
 {
-    return v->used_secrets.n;
+    return v->n_used;
 }
 
 struct span vars_used_secret(const struct vars *v, size_t i)
 {
-    return i < v->used_secrets.n ? span_of(v->used_secrets.rows[i].value) : (struct span){ 0 };
+    return i < v->n_used ? span_of(v->used_secrets[i]) : (struct span){ 0 };
 }

@@ -68,7 +68,7 @@ static void filter_json(struct span value, struct buf *out)
         out->failed = quoted.failed;
     else
         buf_add(out, span_sub(buf_span(&quoted), 1, quoted.len - 1));
-    buf_clear(&quoted);
+    buf_wipe(&quoted);
 }
 
 static bool is_unreserved(char c)

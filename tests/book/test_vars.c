@@ -23,12 +23,18 @@ static const char *fixed_env(const char *name)
 
 static const struct vars_world world = { fixed_time, fixed_random, fixed_env };
 
+#define SECRET_TAIL "of it that is looked for"
+#define LONG_SECRET "a beginning that freed memory writes over; the part " SECRET_TAIL
+
 static bool find_secret(void *ctx, struct span name, struct buf *out)
 {
     (void)ctx;
-    if (!span_eq_str(name, "password"))
+    if (span_eq_str(name, "long"))
+        buf_add_str(out, LONG_SECRET);
+    else if (!span_eq_str(name, "password"))
         return false;
-    buf_add_str(out, "s3{{x}}t");
+    else
+        buf_add_str(out, "s3{{x}}t");
     return true;
 }
 
@@ -242,6 +248,44 @@ END_TEST
 
 #define COUNT(table) (int)(sizeof table / sizeof *table)
 
+/* Does the tail of the secret stand anywhere in the heap, also where it was freed? */
+static bool heap_holds_secret(void)
+{
+    char line[512];
+    unsigned long from, to;
+    bool holds = false;
+    FILE *maps = fopen("/proc/self/maps", "r");
+    while (maps && !holds && fgets(line, sizeof line, maps))
+        if (strstr(line, "[heap]") && sscanf(line, "%lx-%lx", &from, &to) == 2)
+            holds = memmem((const void *)from, to - from, SECRET_TAIL, strlen(SECRET_TAIL));
+    if (maps)
+        fclose(maps);
+    return holds;
+}
+
+START_TEST(secrets_leave_nothing_in_freed_memory)
+{
+    static const char *const texts[] = {
+        "{{secret.long}}",
+        "{{secret.long|json}}",
+        "{{nested}}",
+    };
+    struct buf out;
+    book_rows_put(&request, "nested", "<{{secret.long}}>");
+    buf_init(&out, 4096);
+    ck_assert(vars_expand(v, span_of(texts[_i]), &out));
+    ck_assert_ptr_nonnull(strstr(buf_str(&out), SECRET_TAIL));
+    bool is_found = heap_holds_secret();
+    buf_wipe(&out);
+    vars_lookup(v, SPAN("nested"), NULL, NULL);
+    vars_reset_missing(v);
+    vars_free(v);
+    v = NULL;
+    if (is_found) /* a sanitizer's memory lies elsewhere */
+        ck_assert(!heap_holds_secret());
+}
+END_TEST
+
 Suite *test_vars(void);
 Suite *test_vars(void)
 {
@@ -255,6 +299,7 @@ Suite *test_vars(void)
     tcase_add_test(tc, openings_without_an_end_are_plain_text);
     tcase_add_test(tc, the_environment_of_the_process_needs_consent);
     tcase_add_test(tc, used_secrets_are_known_for_masking);
+    tcase_add_loop_test(tc, secrets_leave_nothing_in_freed_memory, 0, 3);
     tcase_add_test(tc, depth_and_growth_are_bounded);
     suite_add_tcase(suite, tc);
     return suite;
