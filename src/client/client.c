@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/tempdir.h"
 #include "client/transfer.h"
 #include "net/clock.h"
 
@@ -42,10 +43,7 @@ int64_t jig_now(void)
 
 static const char *temp_folder(const struct jig_client_config *config)
 {
-    if (config->temp_folder)
-        return config->temp_folder;
-    const char *folder = getenv("TMPDIR");
-    return folder && *folder ? folder : "/tmp";
+    return config->temp_folder ? config->temp_folder : tempdir_path();
 }
 
 struct jig_client *jig_client_new(const struct jig_client_config *config)

@@ -5,14 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/tempdir.h"
 #include "data/logspool.h"
 
 /* Rows beyond what memory takes. Without memory for that, they are dropped. */
 static void set_store(struct live *l, uint64_t most)
 {
-    const char *folder = getenv("TMPDIR");
     struct logstore store;
-    if (logspool_make(folder && folder[0] ? folder : "/tmp", most, &store))
+    if (logspool_make(tempdir_path(), most, &store))
         streamlog_set_store(&l->log, logchunks_new(&store));
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/fileio.h"
 #include "base/mem.h"
+#include "base/tempdir.h"
 #include "data/mime.h"
 
 enum { PATH_ROOM = 4096, TEXT_MAX = 64 << 20, NOT_FOUND = 127 };
@@ -25,9 +26,8 @@ static const char *variable(const char *name)
 
 int external_file(const char *suffix, char **path, struct jig_error *error)
 {
-    const char *folder = variable("TMPDIR");
     char made[PATH_ROOM];
-    int n = snprintf(made, PATH_ROOM, "%s/jig-XXXXXX%s", folder ? folder : "/tmp", suffix);
+    int n = snprintf(made, PATH_ROOM, "%s/jig-XXXXXX%s", tempdir_path(), suffix);
     int fd = n > 0 && n < PATH_ROOM ? mkostemps(made, (int)strlen(suffix), O_CLOEXEC) : -1;
     if (fd < 0) {
         jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "no file for the program: %s",

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/tempdir.h"
 #include "net/clock.h"
 
 #define LAST_US \
@@ -30,10 +31,9 @@ int64_t keeping_now(const struct keeping *k)
 /* A folder that goes with the session. */
 static bool make_folder(struct keeping *k)
 {
-    const char *place = getenv("TMPDIR");
     struct buf path;
     buf_init(&path, 4096);
-    buf_addf(&path, "%s/jig-XXXXXX", place && place[0] ? place : "/tmp");
+    buf_addf(&path, "%s/jig-XXXXXX", tempdir_path());
     k->folder = buf_take(&path);
     if (!k->folder || !mkdtemp(k->folder)) {
         free(k->folder);

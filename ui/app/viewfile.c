@@ -9,18 +9,13 @@
 #include <unistd.h>
 
 #include "base/fileio.h"
+#include "base/tempdir.h"
 #include "data/hash64.h"
 #include "jig.h"
 
 #define PIECE     (256u << 10)
 #define EDGE      4096
 #define PIPE_ROOM (1 << 20) /* asked of the system, so that fewer turns are needed */
-
-static const char *temp_folder(void)
-{
-    const char *folder = getenv("TMPDIR");
-    return folder && folder[0] ? folder : "/tmp";
-}
 
 static enum jig_err refuse(struct viewfile *f, struct jig_error *error, enum jig_err err,
                            const char *path, const char *why)
@@ -73,7 +68,7 @@ enum jig_err viewfile_open(struct viewfile *f, const char *path, struct jig_erro
     *f = (struct viewfile){ .path = is_input ? NULL : path,
                             .fd = open_path(path),
                             .step = VIEWFILE_STEP };
-    body_init(&f->came, VIEWFILE_MEMORY, temp_folder());
+    body_init(&f->came, VIEWFILE_MEMORY, tempdir_path());
     if (f->fd < 0 || fstat(f->fd, &s) != 0)
         return refuse(f, error, JIG_ERR_READ, name, strerror(errno));
     if (S_ISDIR(s.st_mode))
@@ -137,7 +132,7 @@ bool viewfile_is_paused(const struct viewfile *f)
 static uint64_t room_in_folder(void)
 {
     struct statvfs s;
-    if (statvfs(temp_folder(), &s) != 0 || !s.f_blocks)
+    if (statvfs(tempdir_path(), &s) != 0 || !s.f_blocks)
         return UINT64_MAX;
     uint64_t room = (uint64_t)s.f_bavail * s.f_frsize;
     return room - room / 10;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/fileio.h"
+#include "base/tempdir.h"
 #include "wire/certmake.h"
 
 #define DAY 86400
@@ -32,14 +33,12 @@ static enum jig_err write_file(const char *path, const char *first, const char *
 
 static enum jig_err make_folder(struct chain *chain, struct jig_error *error)
 {
-    const char *base = getenv("TMPDIR");
-    int n = snprintf(chain->folder, sizeof chain->folder, "%s/jig-demo-XXXXXX",
-                     base && *base ? base : "/tmp");
+    int n = snprintf(chain->folder, sizeof chain->folder, "%s/jig-demo-XXXXXX", tempdir_path());
     if (n < 0 || (size_t)n >= sizeof chain->folder || !mkdtemp(chain->folder)) {
         chain->folder[0] = '\0';
         return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE,
                              "no folder for the demo's certificates under %s: %s",
-                             base && *base ? base : "/tmp", strerror(errno));
+                             tempdir_path(), strerror(errno));
     }
     snprintf(chain->ca, sizeof chain->ca, "%s/ca.pem", chain->folder);
     snprintf(chain->certs, sizeof chain->certs, "%s/chain.pem", chain->folder);

@@ -2,9 +2,9 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/tempdir.h"
 #include "data/jqrun.h"
 
 /* jq reads a body of this size within a frame or two. */
@@ -86,12 +86,6 @@ static bool read_text(struct bodyfilter *f, const struct bodyinput *body, struct
     return body->complete && !more;
 }
 
-static const char *temp_folder(void)
-{
-    const char *folder = getenv("TMPDIR");
-    return folder && folder[0] ? folder : "/tmp";
-}
-
 static void complain(struct bodyfilter *f, const struct jig_error *error)
 {
     if (error->code)
@@ -103,7 +97,7 @@ static void start(struct bodyfilter *f, int64_t now)
     struct jig_error error = { 0 };
     f->due = INT64_MAX;
     f->started = now;
-    f->next = jqrun_new(buf_str(&f->text), temp_folder(), MOST_MIB, &error);
+    f->next = jqrun_new(buf_str(&f->text), tempdir_path(), MOST_MIB, &error);
     complain(f, &error);
 }
 
