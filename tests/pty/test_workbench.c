@@ -326,6 +326,23 @@ START_TEST(workbench_brings_back_what_was_typed_before_an_editor)
 }
 END_TEST
 
+/* It leaves the terminal raw and must not keep jig from ending. */
+START_TEST(workbench_ends_an_editor_that_does_not_listen)
+{
+    folder_write(&shop, "a.req.json",
+                 "{\n  \"jig\": 1,\n  \"name\": \"first\",\n  \"url\": \"http://api.test/1\",\n"
+                 "  \"body\": { \"lines\": [\"x\"] }\n}\n");
+    editor = "EDITOR=trap '' TERM; stty raw -echo; echo dea''f; while :; do read x; done; :";
+    open_shop();
+    pty_keys(pty, "<M-3>3E");
+    pty_until(pty, "deaf");
+    pty_signal(pty, SIGTERM);
+    ck_assert_int_eq(pty_wait(pty), 128 + SIGTERM);
+    ck_assert(pty_is_restored(pty));
+    pty_free(pty);
+}
+END_TEST
+
 START_TEST(workbench_begins_where_it_ended)
 {
     open_shop();
@@ -565,6 +582,7 @@ Suite *test_workbench(void)
     tcase_add_test(tc, workbench_has_no_ghosts_of_what_was_saved);
     tcase_add_test(tc, workbench_tells_of_a_damaged_draft);
     tcase_add_test(tc, workbench_brings_back_what_was_typed_before_an_editor);
+    tcase_add_test(tc, workbench_ends_an_editor_that_does_not_listen);
     tcase_add_test(tc, workbench_begins_where_it_ended);
     tcase_add_test(tc, workbench_makes_a_collection_for_the_first_request_that_is_saved);
     tcase_add_test(tc, workbench_sleeps_while_nothing_happens);

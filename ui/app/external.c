@@ -14,7 +14,7 @@
 #include "base/tempdir.h"
 #include "data/mime.h"
 
-enum { PATH_ROOM = 4096, TEXT_MAX = 64 << 20, NOT_FOUND = 127 };
+enum { PATH_ROOM = 4096, TEXT_MAX = 64 << 20, NOT_FOUND = 127, GRACE_S = 3 };
 
 static const char *variable(const char *name)
 {
@@ -96,14 +96,24 @@ static bool make_command(char command[PATH_ROOM], const char *program)
     return n > 0 && n < PATH_ROOM;
 }
 
-/* Who is told to end while it waits for a program lets that one know, and ends after it. */
+/* Who is told to end while it waits for a program lets that one know, and ends after it; one that
+ * does not listen is ended. */
 static volatile sig_atomic_t program_pid, told_to_end;
 
 static void pass_on(int number)
 {
+    if (!told_to_end)
+        alarm(GRACE_S);
     told_to_end = number;
     if (program_pid > 0)
         kill((pid_t)program_pid, number);
+}
+
+static void end_program(int number)
+{
+    (void)number;
+    if (program_pid > 0)
+        kill((pid_t)program_pid, SIGKILL);
 }
 
 /* What jig handles itself is the program's own while it runs: ^C must not end jig, ^Z must stop
@@ -113,8 +123,8 @@ static const struct {
     int number;
     void (*in_jig)(int);
 } handed_over[] = { { SIGINT, SIG_IGN },  { SIGQUIT, SIG_IGN }, { SIGTSTP, SIG_DFL },
-                    { SIGTERM, pass_on }, { SIGHUP, pass_on },  { SIGPIPE, SIG_IGN },
-                    { SIGXFSZ, SIG_IGN } };
+                    { SIGTERM, pass_on }, { SIGHUP, pass_on },  { SIGALRM, end_program },
+                    { SIGPIPE, SIG_IGN }, { SIGXFSZ, SIG_IGN } };
 
 enum { N_HANDED = sizeof handed_over / sizeof *handed_over };
 
@@ -154,6 +164,7 @@ static int run_program(const char *command, const char *program, const char *pat
     while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
         ;
     program_pid = 0;
+    alarm(0);
     for (size_t i = 0; i < N_HANDED; i++)
         sigaction(handed_over[i].number, &before[i], NULL);
     if (told_to_end)
