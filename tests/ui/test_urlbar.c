@@ -223,41 +223,55 @@ START_TEST(urlbar_shows_send_and_cancel)
 }
 END_TEST
 
-/* Typing costs a thousandth of a second, drawing included, ten of them in a URL that is all names or braces;
- * here a hundred times that is allowed, on a busy machine under a sanitizer. */
+/* What typing costs grows as the URL does, also where it is all names or braces: four times as long,
+ * and not ten times the work. Whatever else the machine does can only add to a measure, so that the least
+ * of several counts. */
 static const struct {
     const char *begin, *piece;
     int pieces;
-    double ms; /* at most */
 } long_urls[] = {
-    { "http://{{h}}/?a=1", "&name=value", 100, 100 },
-    { "http://h/", "{", 60000, 1000 },
-    { "http://h", "/:a", 20000, 1000 },
+    { "http://{{h}}/?a=1", "&name=value", 50 },
+    { "http://h/", "{", 15000 },
+    { "http://h", "/:a", 5000 },
 };
 
-START_TEST(urlbar_is_quick_with_a_long_url)
+/* Seconds of the processor. */
+static double cost_of_typing(const char *begin, const char *piece, int pieces)
 {
     struct composer c;
     struct buf url;
+    struct timespec from, to;
     buf_init(&url, 1u << 20);
-    buf_add_str(&url, long_urls[_i].begin);
-    for (int i = 0; i < long_urls[_i].pieces; i++)
-        buf_add_str(&url, long_urls[_i].piece);
+    buf_add_str(&url, begin);
+    for (int i = 0; i < pieces; i++)
+        buf_add_str(&url, piece);
     composer_open(&c, "{ \"url\": \"http://h/\" }");
     book_request_set_url(c.request, buf_str(&url));
     urlbar_refresh(c.urlbar);
     buf_clear(&url);
-    struct timespec from, to;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 3; i++) {
         screen_keys("x", composer_bar_key, &c);
         composer_bar(&c);
     }
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
-    double ms =
-        (double)(to.tv_sec - from.tv_sec) * 1e3 + (double)(to.tv_nsec - from.tv_nsec) / 1e6;
-    ck_assert_double_lt(ms / 10, long_urls[_i].ms);
     composer_close(&c);
+    return (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
+}
+
+START_TEST(urlbar_works_no_more_than_a_long_url_asks_for)
+{
+    enum { TRIES = 20 };
+    const char *begin = long_urls[_i].begin, *piece = long_urls[_i].piece;
+    int pieces = long_urls[_i].pieces;
+    double least = 1e9, least_fourfold = 1e9;
+    for (int i = 0; i < TRIES && (i < 2 || least_fourfold >= 10 * least); i++) {
+        double once = cost_of_typing(begin, piece, pieces);
+        double fourfold = cost_of_typing(begin, piece, 4 * pieces);
+        least = once < least ? once : least;
+        least_fourfold = fourfold < least_fourfold ? fourfold : least_fourfold;
+    }
+    ck_assert_double_lt(least_fourfold, 10 * least);
 }
 END_TEST
 
@@ -281,7 +295,7 @@ Suite *test_urlbar(void)
                         sizeof intent_cases / sizeof *intent_cases);
     tcase_add_test(tc, urlbar_is_filled_by_a_pasted_command_and_takes_it_back);
     tcase_add_test(tc, urlbar_shows_send_and_cancel);
-    tcase_add_loop_test(tc, urlbar_is_quick_with_a_long_url, 0,
+    tcase_add_loop_test(tc, urlbar_works_no_more_than_a_long_url_asks_for, 0,
                         sizeof long_urls / sizeof *long_urls);
     suite_add_tcase(suite, tc);
     return suite;
