@@ -219,7 +219,10 @@ static enum jig_err open_file(struct history *h, int busy_ms, struct jig_error *
         return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "the history: %s: %s",
                              h->path, strerror(errno));
     enum jig_err err = historydb_open(h->path, true, busy_ms, &h->db, error);
-    return !err && !settle(h) ? historydb_fail(h->db, true, error) : err;
+    if (err || settle(h))
+        return err;
+    historydb_doubt(h->db);
+    return historydb_fail(h->db, true, error);
 }
 
 static struct history *make(const char *path, bool make_folder)

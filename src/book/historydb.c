@@ -129,6 +129,12 @@ void historydb_close(struct historydb *db)
     free(db);
 }
 
+void historydb_doubt(struct historydb *db)
+{
+    if (db->failed == SQLITE_OK)
+        db->failed = SQLITE_CORRUPT;
+}
+
 bool historydb_is_damaged(const struct historydb *db)
 {
     int code = db->failed & 0xff;

@@ -22,6 +22,9 @@ void historydb_close(struct historydb *db); /* takes NULL */
  * damaged. */
 bool historydb_check(struct historydb *db, int64_t most);
 
+/* What it tells of itself can't be: it is damaged, where no call has failed. */
+void historydb_doubt(struct historydb *db);
+
 /* What the last failure was. */
 bool historydb_is_damaged(const struct historydb *db);
 bool historydb_is_busy(const struct historydb *db);

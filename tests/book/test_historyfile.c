@@ -95,6 +95,23 @@ START_TEST(history_names_the_file_that_is_damaged)
 }
 END_TEST
 
+/* No call fails, but no jig has ever made such a one. */
+START_TEST(history_puts_a_file_of_an_impossible_version_aside)
+{
+    struct historydb *db;
+    struct jig_error error;
+    history_close(pastsends_open(path));
+    ck_assert_int_eq(historydb_open(path, true, 0, &db, &error), JIG_OK);
+    ck_assert(historydb_exec(db, "PRAGMA user_version=-7"));
+    historydb_close(db);
+    struct history *h = pastsends_open(path);
+    ck_assert_msg(strstr(history_word(h), "the history was damaged and is kept as "), "%s",
+                  history_word(h));
+    pastsends_expect(h, &(struct history_query){ 0 }, "");
+    history_close(h);
+}
+END_TEST
+
 /* Held for longer than is waited: a word, and all is there when it is let go of. */
 START_TEST(history_says_when_another_program_holds_it)
 {
@@ -516,6 +533,7 @@ Suite *test_historyfile(void)
     tcase_add_test(c, history_is_for_its_owner_alone);
     tcase_add_test(c, history_puts_a_damaged_file_aside);
     tcase_add_test(c, history_names_the_file_that_is_damaged);
+    tcase_add_test(c, history_puts_a_file_of_an_impossible_version_aside);
     tcase_add_test(c, history_says_when_another_program_holds_it);
     tcase_add_test(c, history_finds_the_damage_of_a_small_file_when_it_opens_it);
     tcase_add_test(c, historian_says_that_the_file_is_held_and_waits_for_it);
