@@ -329,6 +329,32 @@ START_TEST(history_of_a_later_jig_is_read_and_left_alone)
 }
 END_TEST
 
+START_TEST(history_keeps_a_send_that_a_later_jig_has_recorded)
+{
+    static const char facts[] = "jig\xff what nobody knows yet";
+    struct history *h = pastsends_open(path);
+    struct history_row row = pastsends_row("a", "h", 200, 1);
+    struct jig_error error = { .code = JIG_OK };
+    struct jig_transfer *t;
+    struct buf kept;
+    int64_t id;
+    ck_assert_int_eq(history_begin(h, &id, &error), JIG_OK);
+    ck_assert_int_eq(history_finish(h, id, &row, SPAN(facts), &error), JIG_OK);
+    ck_assert_int_eq(history_transfer(h, id, &t, &error), JIG_ERR_READ);
+    ck_assert_str_eq(error.text, "it was recorded by a later jig");
+    ck_assert_ptr_null(t);
+    pastsends_put(h, &row, 10);
+    history_close(h);
+    h = pastsends_open(path);
+    pastsends_expect(h, &(struct history_query){ 0 }, "a a");
+    buf_init(&kept, 1000);
+    ck_assert_int_eq(history_facts(h, id, &kept, &error), JIG_OK);
+    ck_assert(span_eq(buf_span(&kept), SPAN(facts)));
+    buf_clear(&kept);
+    history_close(h);
+}
+END_TEST
+
 /* It is listed by time before it has what makes that fast, and gets it from the first who
  * writes. */
 START_TEST(history_of_an_earlier_jig_gets_its_indexes)
@@ -541,6 +567,7 @@ Suite *test_historyfile(void)
     tcase_add_test(c, historian_counts_what_it_could_not_keep_until_it_can);
     tcase_add_test(c, history_goes_on_in_a_new_file_when_damage_shows);
     tcase_add_test(c, history_of_a_later_jig_is_read_and_left_alone);
+    tcase_add_test(c, history_keeps_a_send_that_a_later_jig_has_recorded);
     tcase_add_test(c, history_of_an_earlier_jig_gets_its_indexes);
     tcase_add_test(c, history_that_is_held_says_so_and_can_be_read);
     tcase_add_test(c, history_says_when_the_disk_is_full);
