@@ -529,6 +529,45 @@ START_TEST(response_finds_bytes_written_in_hex_on_the_wire)
 }
 END_TEST
 
+/* Without the work that follows a key. */
+static void type_only(char letter)
+{
+    struct key k = { .code = JKEY_CHAR, .cp = (unsigned char)letter };
+    struct intent out = { 0 };
+    ck_assert(v.view.class->key(v.view.self, &k, &out));
+}
+
+/* A log of 3 MB, what is looked for at its end: a key looks through a part of it, work through the
+ * rest. */
+START_TEST(response_looks_through_a_long_wire_log_in_slices)
+{
+    static const struct jig_options options = { .wire_keep = 8 << 20 };
+    struct buf answer;
+    buf_init(&answer, 4 << 20);
+    buf_add_str(&answer, OK "Content-Length: 3000006\r\n\r\n");
+    buf_add_fill(&answer, 'x', 3000000);
+    buf_add_str(&answer, "needle");
+    struct script script = { { { SCRIPT_EXPECT, "\r\n\r\n", 0, 0 },
+                               { SCRIPT_SEND, buf_str(&answer), answer.len, 0 },
+                               { SCRIPT_CLOSE, NULL, 0, 0 } } };
+    v.stage.scripts = &script;
+    v.stage.n_scripts = 1;
+    viewer_send(&v, "http://a.test/", &options);
+    stage_play(&v.stage, v.transfer);
+    response_update(v.response, v.stage.now);
+    viewer_keys(&v, "6/needl");
+    type_only('e');
+    viewer_has(&v, "looking …");
+    viewer_work(&v);
+    viewer_has(&v, "1 of 1");
+    type_only('s');
+    viewer_has(&v, "looking …");
+    viewer_work(&v);
+    viewer_has(&v, "not found");
+    buf_clear(&answer);
+}
+END_TEST
+
 /* A redirect, the first answer with a NUL in it. */
 START_TEST(response_saves_one_exchange_of_the_wire_as_it_was)
 {
@@ -745,6 +784,7 @@ Suite *test_response(void)
     tcase_add_test(tc, response_ends_a_cut_wire_log_before_half_a_secret);
     tcase_add_test(tc, response_marks_where_chunks_begin_on_the_wire);
     tcase_add_test(tc, response_finds_bytes_written_in_hex_on_the_wire);
+    tcase_add_test(tc, response_looks_through_a_long_wire_log_in_slices);
     tcase_add_test(tc, response_saves_one_exchange_of_the_wire_as_it_was);
     tcase_add_test(tc, response_marks_the_frames_of_http2);
     tcase_add_test(tc, response_keeps_the_status_where_badges_are_many);

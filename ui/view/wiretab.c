@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "data/hexlines.h"
 #include "data/human.h"
+#include "jig.h"
 #include "view/veil.h"
 #include "view/wirelines.h"
 #include "widget/bar.h"
@@ -18,6 +19,8 @@ struct wiretab {
     struct veil veil;
     struct pager pager;
     struct search search;
+    bool wants_hit; /* the first at or after `from` is to be shown when it is known */
+    uint64_t from;
     struct buf copied;
     bool hex;
     int w, h;
@@ -53,7 +56,8 @@ void wiretab_free(struct wiretab *t)
     free(t);
 }
 
-#define MARGIN 18 /* in front of the hex, and behind it */
+#define SEARCH_SLICE (256u << 10)
+#define MARGIN       18 /* in front of the hex, and behind it */
 
 static void read_log(struct wiretab *t)
 {
@@ -71,10 +75,14 @@ static void show(void *self, const struct restab_shown *shown, bool other)
     bool had = t->lines.n_lines > 0;
     bool same = had && t->lines.transfer == shown->transfer;
     read_log(t);
-    if (!same)
+    if (!same) {
         pager_set(&t->pager, wirelines_lines(&t->lines), 0);
-    else
+        search_again(&t->search);
+        t->pager.current_hit = UINT64_MAX;
+        t->wants_hit = false;
+    } else {
         pager_update(&t->pager);
+    }
     if (other && jig_transfer_is_done(shown->transfer))
         pager_to_number(&t->pager, wirelines_line_of(&t->lines, shown->index));
 }
@@ -193,19 +201,43 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
     return k->y < t->pager.h && pager_mouse(&t->pager, k);
 }
 
-/* The log is bounded, so all of it is looked through at once. */
+static void show_hit(struct wiretab *t, uint64_t hit)
+{
+    t->pager.current_hit = hit;
+    t->wants_hit = false;
+    pager_to_offset(&t->pager, hit);
+}
+
+/* True while there is more to look through. */
+static bool look_on(struct wiretab *t)
+{
+    const struct source *s = &t->lines.source;
+    uint64_t hit;
+    bool more = search_step(&t->search, s, SEARCH_SLICE);
+    if (t->wants_hit && (search_next(&t->search, s, t->from, &hit) ||
+                         (!more && search_next(&t->search, s, 0, &hit))))
+        show_hit(t, hit);
+    t->wants_hit &= more;
+    return more;
+}
+
+/* A log may be as large as a body: what is short is there with the key, else it is gone on with. */
 static void look_for(struct wiretab *t)
 {
-    uint64_t from = pager_offset(&t->pager);
-    uint64_t hit;
-    while (search_step(&t->search, &t->lines.source, SIZE_MAX))
-        ;
+    t->from = pager_offset(&t->pager);
+    t->wants_hit = true;
     t->pager.current_hit = UINT64_MAX;
-    if (search_next(&t->search, &t->lines.source, from, &hit) ||
-        search_next(&t->search, &t->lines.source, 0, &hit)) {
-        t->pager.current_hit = hit;
-        pager_to_offset(&t->pager, hit);
-    }
+    look_on(t);
+}
+
+static bool work(void *self, int64_t budget_us)
+{
+    struct wiretab *t = self;
+    int64_t until = jig_now() + budget_us;
+    bool more = t->shown && search_is_on(&t->search);
+    while (more && (more = look_on(t)) && jig_now() < until)
+        ;
+    return more;
 }
 
 /* "0d 0a" or "0d0a": how many bytes that is; 0: it is none. */
@@ -254,14 +286,19 @@ static void find_next(void *self, int direction)
     const struct source *s = &t->lines.source;
     uint64_t from = t->pager.current_hit == UINT64_MAX ? 0 : t->pager.current_hit;
     uint64_t hit;
-    bool found = direction > 0 ? search_next(&t->search, s, from + 1, &hit) ||
-                                     search_next(&t->search, s, 0, &hit)
-                               : search_prev(&t->search, s, from, &hit) ||
-                                     search_prev(&t->search, s, s->len, &hit);
-    if (!search_is_on(&t->search) || !found)
+    bool is_through = search_is_through(&t->search, s);
+    if (!search_is_on(&t->search))
         return;
-    t->pager.current_hit = hit;
-    pager_to_offset(&t->pager, hit);
+    if (direction > 0 ? search_next(&t->search, s, from + 1, &hit)
+                      : search_prev(&t->search, s, from, &hit)) {
+        show_hit(t, hit);
+    } else if (!is_through && direction > 0) {
+        t->from = from + 1;
+        t->wants_hit = true;
+    } else if (direction > 0 ? search_next(&t->search, s, 0, &hit)
+                             : search_prev(&t->search, s, s->len, &hit)) {
+        show_hit(t, hit);
+    }
 }
 
 static void found(const void *self, struct buf *out)
@@ -272,7 +309,8 @@ static void found(const void *self, struct buf *out)
     if (!search_is_on(&t->search))
         return;
     if (t->pager.current_hit == UINT64_MAX)
-        buf_add_str(out, "not found");
+        buf_add_str(out, search_is_through(&t->search, &t->lines.source) ? "not found"
+                                                                         : "looking …");
     else
         buf_addf(
             out, "%s of %s",
@@ -317,6 +355,7 @@ static const struct restab_class class = {
     .key = key,
     .mouse = mouse,
     .run = run,
+    .work = work,
     .can_run = can_run,
     .find = find,
     .find_regex = find_regex,
