@@ -10,21 +10,21 @@ static const char *fault(const struct explain_answer *a, struct span name, struc
 {
     struct span value = { 0 };
     struct span path = { 0 };
-    bool secure = explain_directive(attrs, ';', "Secure", &value);
-    bool host = explain_directive(attrs, ';', "Domain", &value);
-    bool root = explain_directive(attrs, ';', "Path", &path) && span_eq_str(path, "/");
+    bool secure = explain_attribute(attrs, "Secure", &value);
+    bool host = explain_attribute(attrs, "Domain", &value);
+    bool root = explain_attribute(attrs, "Path", &path) && span_eq_str(path, "/");
     if (span_istarts(name, SPAN("__Secure-")) && !secure)
         return "refused: __Secure- wants Secure";
     if (span_istarts(name, SPAN("__Host-")) && (!secure || host || !root))
         return "refused: __Host- wants Secure, Path=/ and no Domain";
-    if (secure && !a->is_https)
+    if (secure && !a->is_https && !a->is_loopback)
         return "refused: Secure over http";
-    bool same = explain_directive(attrs, ';', "SameSite", &value);
+    bool same = explain_attribute(attrs, "SameSite", &value);
     if (same && span_ieq_str(value, "None") && !secure)
         return "refused: SameSite=None wants Secure";
     if (!secure && a->is_https)
         return "no Secure on an https site";
-    if (!explain_directive(attrs, ';', "HttpOnly", &value))
+    if (!explain_attribute(attrs, "HttpOnly", &value))
         return "no HttpOnly: scripts can read it";
     return same ? NULL : "no SameSite: browsers take it for Lax";
 }
@@ -44,9 +44,9 @@ static bool lifetime(const struct explain_answer *a, struct span attrs, int64_t 
 {
     struct span value;
     int64_t date;
-    if (explain_directive(attrs, ';', "Max-Age", &value) && max_age_of(value, seconds))
+    if (explain_attribute(attrs, "Max-Age", &value) && max_age_of(value, seconds))
         return true;
-    if (!a->received_us || !explain_directive(attrs, ';', "Expires", &value) ||
+    if (!a->received_us || !explain_attribute(attrs, "Expires", &value) ||
         !httpdate_parse(value, &date))
         return false;
     *seconds = date - a->received_us / 1000000;

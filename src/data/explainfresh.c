@@ -71,6 +71,8 @@ static void add_freshness(const struct explain_answer *a, struct explain_words *
     bool has_age = seconds_of(control, "max-age", &seconds);
     if (says(control, "no-cache") || (has_age && seconds == 0)) {
         explain_add(w, "always asks again");
+    } else if (!has_age && says(control, "max-age")) { /* RFC 9111, 4.2.1 */
+        explain_add(w, "stale: its max-age is no number of seconds");
     } else if (has_age) {
         put_lifetime(a, seconds, piece);
         explain_add(w, piece);

@@ -1,11 +1,14 @@
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "data/explainrules.h"
 #include "data/human.h"
 #include "data/sfield.h"
 
-/* A reset later than this is a Unix time and not a number of seconds: 1995. */
-#define UNIX_TIME 800000000
+/* A reset later than this is a Unix time and not a number of seconds: 1995; later than the other,
+ * one in milliseconds: 1973, or the year 5138. */
+#define UNIX_TIME    800000000
+#define UNIX_TIME_MS 100000000000
 
 static bool find_limit(const struct explain_answer *a, const char *name, struct span *value)
 {
@@ -19,10 +22,17 @@ static bool seconds_left(const struct explain_answer *a, struct span value, int6
     uint64_t n;
     if (!span_to_u64(value, &n) || n > INT64_MAX)
         return false;
-    *seconds = (int64_t)n;
+    *seconds = (int64_t)(n > UNIX_TIME_MS ? n / 1000 : n);
     if (n > UNIX_TIME)
         *seconds -= a->received_us / 1000000;
     return n <= UNIX_TIME || a->received_us;
+}
+
+/* "in 12 min", "3 days ago". */
+static void put_when(char out[48], int64_t seconds)
+{
+    char span[HUMAN_SHORT];
+    snprintf(out, 48, seconds < 0 ? "%s ago" : "in %s", human_span(span, seconds));
 }
 
 bool explain_limit(const struct explain_answer *a, struct span value, struct explanation *out)
@@ -47,17 +57,22 @@ bool explain_remaining(const struct explain_answer *a, struct span value,
     struct span limit;
     struct span reset;
     uint64_t left;
+    uint64_t all;
     int64_t seconds;
-    char span[HUMAN_SHORT];
+    char at[48];
     char of[64] = "";
-    char when[64] = "";
+    char when[96] = "";
     if (find_limit(a, "Limit", &limit)) {
         limit = span_trim(span_cut(&limit, ','));
-        snprintf(of, sizeof of, "of %.*s", (int)(limit.len < 20 ? limit.len : 20), limit.ptr);
+        limit = span_trim(span_cut(&limit, ';'));
+        if (span_to_u64(limit, &all))
+            snprintf(of, sizeof of, "of %" PRIu64, all);
     }
-    if (find_limit(a, "Reset", &reset) && seconds_left(a, reset, &seconds))
-        snprintf(when, sizeof when, "%sresets in %s", of[0] ? "; " : "",
-                 human_span(span, seconds));
+    if (find_limit(a, "Reset", &reset) && seconds_left(a, reset, &seconds)) {
+        put_when(at, seconds);
+        snprintf(when, sizeof when, "%s%s %s", of[0] ? "; " : "",
+                 seconds < 0 ? "should have been reset" : "resets", at);
+    }
     if (!of[0] && !when[0])
         return false;
     bool none = span_to_u64(value, &left) && left == 0;
@@ -67,9 +82,11 @@ bool explain_remaining(const struct explain_answer *a, struct span value,
 bool explain_reset(const struct explain_answer *a, struct span value, struct explanation *out)
 {
     int64_t seconds;
-    char span[HUMAN_SHORT];
-    return seconds_left(a, value, &seconds) &&
-           explain_say(out, EXPLAIN_NOTE, "in %s", human_span(span, seconds));
+    char at[48];
+    if (!seconds_left(a, value, &seconds))
+        return false;
+    put_when(at, seconds);
+    return explain_say(out, EXPLAIN_NOTE, "%s", at);
 }
 
 /* The parameter of a structured list's first member; false where it has none. */

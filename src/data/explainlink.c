@@ -30,27 +30,41 @@ bool explain_link(const struct explain_answer *a, struct span value, struct expl
            explain_say(out, EXPLAIN_NOTE, "%zu link%s: %s", n, n == 1 ? "" : "s", w.text);
 }
 
+/* What stands in the quotes of "host:port" with a port that there is (RFC 7838, 3); false: it is
+ * none. */
+static bool place_of(struct span text, struct span *place)
+{
+    uint64_t port;
+    if (text.len < 3 || text.ptr[0] != '"' || text.ptr[text.len - 1] != '"')
+        return false;
+    *place = span_sub(text, 1, text.len - 1);
+    size_t colon = place->len;
+    while (colon > 0 && place->ptr[colon - 1] != ':')
+        colon--;
+    return colon > 0 && span_to_u64(span_sub(*place, colon, place->len), &port) && port > 0 &&
+           port <= 65535;
+}
+
 /* "HTTP/3 at :443, for 1 day" of one; false where it names no place. */
 static bool add_alternative(struct span member, struct explain_words *w)
 {
-    uint64_t seconds = 86400; /* RFC 7838, 3.1 */
-    struct span ma;
+    int64_t seconds = 86400; /* RFC 7838, 3.1 */
+    struct span ma, place;
     char protocol[16];
-    char place[64];
+    char at[64];
     char piece[128];
     char span[HUMAN_SHORT];
-    struct span pair = span_trim(span_cut(&member, ';'));
+    struct span pair = span_trim(explain_cut(&member, ';'));
     put(protocol, sizeof protocol, span_trim(span_cut(&pair, '=')));
-    pair = span_trim(pair);
-    put(place, sizeof place,
-        pair.len >= 2 && pair.ptr[0] == '"' ? span_sub(pair, 1, pair.len - 1) : pair);
-    if (member.ptr && explain_directive(member, ';', "ma", &ma))
-        span_to_u64(ma, &seconds);
-    if (!place[0] || seconds > INT64_MAX)
+    if (!protocol[0] || !place_of(span_trim(pair), &place))
         return false;
-    snprintf(piece, sizeof piece, "%s at %s, for %s",
-             span_eq_str(span_of(protocol), "h3") ? "HTTP/3" : protocol, place,
-             human_span(span, (int64_t)seconds));
+    put(at, sizeof at, place);
+    bool has_end = !member.ptr || !explain_directive(member, ';', "ma", &ma) ||
+                   explain_delta(ma, &seconds);
+    snprintf(piece, sizeof piece, "%s at %s, %s%s",
+             span_eq_str(span_of(protocol), "h3") ? "HTTP/3" : protocol, at,
+             has_end ? "for " : "its ma is no number of seconds",
+             has_end ? human_span(span, seconds) : "");
     explain_add(w, piece);
     return true;
 }

@@ -37,17 +37,47 @@ bool explain_delta(struct span text, int64_t *seconds)
     return text.len > 0;
 }
 
+struct span explain_cut(struct span *s, char separator)
+{
+    bool quoted = false;
+    size_t at = 0;
+    for (; at < s->len && (quoted || s->ptr[at] != separator); at++) {
+        if (quoted && s->ptr[at] == '\\')
+            at++;
+        else if (s->ptr[at] == '"')
+            quoted = !quoted;
+    }
+    struct span head = span_sub(*s, 0, at);
+    *s = at < s->len ? span_sub(*s, at + 1, s->len) : (struct span){ 0 };
+    return head;
+}
+
+/* Is it the item of that name? *value is what follows the name. */
+static bool is_item(struct span item, const char *name, struct span *value)
+{
+    struct span key = span_trim(span_cut(&item, '='));
+    if (!span_ieq_str(key, name))
+        return false;
+    *value = span_trim(item);
+    return true;
+}
+
 bool explain_directive(struct span list, char separator, const char *name, struct span *value)
 {
     while (list.ptr) {
-        struct span item = span_trim(span_cut(&list, separator));
-        struct span key = span_trim(span_cut(&item, '='));
-        if (span_ieq_str(key, name)) {
-            *value = span_trim(item);
-            if (value->len >= 2 && value->ptr[0] == '"')
-                *value = span_sub(*value, 1, value->len - 1);
-            return true;
-        }
+        if (!is_item(span_trim(explain_cut(&list, separator)), name, value))
+            continue;
+        if (value->len >= 2 && value->ptr[0] == '"' && value->ptr[value->len - 1] == '"')
+            *value = span_sub(*value, 1, value->len - 1);
+        return true;
     }
+    return false;
+}
+
+bool explain_attribute(struct span attributes, const char *name, struct span *value)
+{
+    while (attributes.ptr)
+        if (is_item(span_trim(span_cut(&attributes, ';')), name, value))
+            return true;
     return false;
 }

@@ -8,18 +8,17 @@
 bool explain_hsts(const struct explain_answer *a, struct span value, struct explanation *out)
 {
     struct span text;
-    uint64_t seconds;
+    int64_t seconds;
     char span[HUMAN_SHORT];
     if (!a->is_https)
         return explain_say(out, EXPLAIN_WARN, "browsers ignore it over http");
-    if (!explain_directive(value, ';', "max-age", &text) || !span_to_u64(text, &seconds) ||
-        seconds > INT64_MAX)
+    if (!explain_directive(value, ';', "max-age", &text) || !explain_delta(text, &seconds))
         return explain_say(out, EXPLAIN_WARN, "without max-age it says nothing");
     if (seconds == 0)
         return explain_say(out, EXPLAIN_WARN, "switched off");
     bool all = explain_directive(value, ';', "includeSubDomains", &text);
     return explain_say(out, seconds < HALF_A_YEAR ? EXPLAIN_WARN : EXPLAIN_GOOD, "%s%s",
-                       human_span(span, (int64_t)seconds), all ? ", subdomains too" : "");
+                       human_span(span, seconds), all ? ", subdomains too" : "");
 }
 
 /* Up to a blank, which may be a tab as well. */
@@ -137,6 +136,9 @@ bool explain_allow_origin(const struct explain_answer *a, struct span value,
                            : explain_say(out, EXPLAIN_WARN, "any site may read this");
     if (span_eq_str(value, "null"))
         return explain_say(out, EXPLAIN_WARN, "sandboxed pages of any site may read this");
+    if (span_find(value, SPAN("://"), 0) == SIZE_MAX ||
+        span_find_byte(value, ',', 0) != SIZE_MAX)
+        return explain_say(out, EXPLAIN_BAD, "not one origin: browsers refuse it");
     return explain_say(out, EXPLAIN_NOTE, "that site may read this%s",
                        credentials ? ", with the user's cookies" : "");
 }

@@ -104,12 +104,12 @@ bool explain_allow_any(const struct explain_answer *a, struct span value,
 bool explain_preflight_age(const struct explain_answer *a, struct span value,
                            struct explanation *out)
 {
-    uint64_t seconds;
+    int64_t seconds;
     char span[HUMAN_SHORT];
     (void)a;
-    if (!span_to_u64(value, &seconds) || seconds > INT64_MAX)
+    if (!explain_delta(value, &seconds))
         return explain_say(out, EXPLAIN_WARN, "not a number of seconds");
-    return explain_say(out, EXPLAIN_NOTE, "%s%s", human_span(span, (int64_t)seconds),
+    return explain_say(out, EXPLAIN_NOTE, "%s%s", human_span(span, seconds),
                        seconds > 7200 ? "; Chromium takes two hours at most" : "");
 }
 

@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "base/ascii.h"
 #include "data/explainrules.h"
 #include "data/httpdate.h"
 #include "data/human.h"
@@ -33,13 +34,13 @@ bool explain_date(const struct explain_answer *a, struct span value, struct expl
 
 bool explain_age(const struct explain_answer *a, struct span value, struct explanation *out)
 {
-    uint64_t age;
+    int64_t age;
     char span[HUMAN_SHORT];
     (void)a;
-    if (!span_to_u64(value, &age) || age > INT64_MAX)
+    if (!explain_delta(value, &age))
         return explain_say(out, EXPLAIN_WARN, "not a number of seconds");
     return explain_say(out, EXPLAIN_NOTE, "from a cache, which has had it for %s",
-                       human_span(span, (int64_t)age));
+                       human_span(span, age));
 }
 
 bool explain_etag(const struct explain_answer *a, struct span value, struct explanation *out)
@@ -57,33 +58,49 @@ bool explain_etag(const struct explain_answer *a, struct span value, struct expl
 bool explain_retry_after(const struct explain_answer *a, struct span value,
                          struct explanation *out)
 {
-    uint64_t seconds;
+    int64_t seconds;
     int64_t date;
     char span[HUMAN_SHORT];
-    if (span_to_u64(value, &seconds) && seconds <= INT64_MAX)
-        return explain_say(out, EXPLAIN_NOTE, "try again in %s",
-                           human_span(span, (int64_t)seconds));
-    if (!httpdate_parse(value, &date))
-        return explain_say(out, EXPLAIN_WARN, "neither seconds nor a date");
-    return a->received_us && explain_say(out, EXPLAIN_NOTE, "try again in %s",
-                                         human_span(span, date - received(a)));
+    if (!explain_delta(value, &seconds)) {
+        if (!httpdate_parse(value, &date))
+            return explain_say(out, EXPLAIN_WARN, "neither seconds nor a date");
+        if (!a->received_us)
+            return false;
+        seconds = date - received(a);
+    }
+    if (seconds <= 0)
+        return explain_say(out, EXPLAIN_NOTE, "try again at once");
+    return explain_say(out, EXPLAIN_NOTE, "try again in %s", human_span(span, seconds));
+}
+
+/* "41.2", "-1", "3e5": what a browser takes for a duration whole, and not too long for the line. */
+static bool is_number(struct span s)
+{
+    bool has_digit = false;
+    for (size_t i = 0; i < s.len; i++) {
+        if (!ascii_is_digit(s.ptr[i]) &&
+            !ascii_is_one_of(s.ptr[i], has_digit ? "+-.eE" : "+-."))
+            return false;
+        has_digit = has_digit || ascii_is_digit(s.ptr[i]);
+    }
+    return has_digit && s.len <= 16;
 }
 
 /* "db (orders) 41.2 ms" of one metric: its name, and what it says of itself. */
 static void add_metric(struct span member, struct explain_words *w)
 {
-    struct span name = span_trim(span_cut(&member, ';'));
+    struct span name = span_trim(explain_cut(&member, ';'));
     struct span duration = { 0 };
     struct span what = { 0 };
     char piece[96];
     bool has_what = member.ptr && explain_directive(member, ';', "desc", &what) && what.len;
-    bool has_time = member.ptr && explain_directive(member, ';', "dur", &duration);
+    bool has_time =
+        member.ptr && explain_directive(member, ';', "dur", &duration) && is_number(duration);
     snprintf(piece, sizeof piece, "%.*s%s%.*s%s%s%.*s%s", (int)(name.len < 24 ? name.len : 24),
              name.len ? name.ptr : "", has_what ? " (" : "",
              (int)(what.len < 32 ? what.len : 32), what.len ? what.ptr : "",
-             has_what ? ")" : "", has_time ? " " : "",
-             (int)(duration.len < 16 ? duration.len : 16), duration.len ? duration.ptr : "",
-             has_time ? " ms" : "");
+             has_what ? ")" : "", has_time ? " " : "", has_time ? (int)duration.len : 0,
+             has_time ? duration.ptr : "", has_time ? " ms" : "");
     explain_add(w, piece);
 }
 

@@ -14,6 +14,7 @@ struct explanation {
 /* The answer that the header stands in. */
 struct explain_answer {
     bool is_https;
+    bool is_loopback; /* of this machine: what asks for https is taken over http too */
     int status;
     int64_t received_us;         /* Unix time at which the head came; 0: unknown */
     uint64_t wire_len, body_len; /* of the body so far, before and after content codings */

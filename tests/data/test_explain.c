@@ -168,6 +168,47 @@ static const struct explain_case cases[] = {
     { "Cache-Status", "edge; =", "", EXPLAIN_WARN,
       "no structured field: it breaks off at byte 7" },
     { "X-Unknown", "1", "", EXPLAIN_NOTE, "" },
+    /* what no server should send: no word of it is wrong */
+    { "Age", "18446744073709551616", "", EXPLAIN_NOTE,
+      "from a cache, which has had it for 68 years" },
+    { "Age", "-5", "", EXPLAIN_WARN, "not a number of seconds" },
+    { "Cache-Control", "max-age=-1", "", EXPLAIN_NOTE,
+      "stale: its max-age is no number of seconds" },
+    { "Cache-Control", "private=\"x, no-store\", max-age=60", "", EXPLAIN_NOTE,
+      "only this user; fresh for 1 min" },
+    { "Cache-Control", "foo=\"x, max-age=60", "", EXPLAIN_NOTE, "" },
+    { "Retry-After", "99999999999999999999", "", EXPLAIN_NOTE, "try again in 68 years" },
+    { "Retry-After", "Mon, 23 Nov 2026 12:03:12 GMT", "", EXPLAIN_NOTE, "try again at once" },
+    { "Retry-After", "-1", "", EXPLAIN_WARN, "neither seconds nor a date" },
+    { "Strict-Transport-Security", "max-age=99999999999999999999", "", EXPLAIN_GOOD,
+      "68 years" },
+    { "Strict-Transport-Security", "max-age=-1", "", EXPLAIN_WARN,
+      "without max-age it says nothing" },
+    { "X-RateLimit-Reset", "1795349000", "", EXPLAIN_NOTE, "23 hours ago" },
+    { "X-RateLimit-Reset", "1795436113000", "", EXPLAIN_NOTE, "in 12 min" },
+    { "X-RateLimit-Remaining", "5", "X-RateLimit-Limit: many\n", EXPLAIN_NOTE, "" },
+    { "X-RateLimit-Remaining", "5", "X-RateLimit-Reset: 1795349000\n", EXPLAIN_NOTE,
+      "should have been reset 23 hours ago" },
+    { "Server-Timing", "db;desc=\"a;b, c\";dur=5", "", EXPLAIN_NOTE, "db (a;b, c) 5 ms" },
+    { "Server-Timing", "a;dur=nan, b;dur=0x10, c;dur=99999999999999999, d;dur=-1", "",
+      EXPLAIN_NOTE, "a; b; c; d -1 ms" },
+    { "Server-Timing", "a;desc=\"open", "", EXPLAIN_NOTE, "a (\"open)" },
+    { "Alt-Svc", "h3=\":443\"; ma=99999999999999999999", "", EXPLAIN_NOTE,
+      "HTTP/3 at :443, for 68 years" },
+    { "Alt-Svc", "h3=\":443\"; ma=-1", "", EXPLAIN_NOTE,
+      "HTTP/3 at :443, its ma is no number of seconds" },
+    { "Alt-Svc", "h3=\":65536\"", "", EXPLAIN_WARN, "names no place" },
+    { "Alt-Svc", "h3=443", "", EXPLAIN_WARN, "names no place" },
+    { "Alt-Svc", "=\":443\"", "", EXPLAIN_WARN, "names no place" },
+    { "Alt-Svc", "h3=\"", "", EXPLAIN_WARN, "names no place" },
+    { "Access-Control-Allow-Origin", "*, *", "", EXPLAIN_BAD,
+      "not one origin: browsers refuse it" },
+    { "Access-Control-Allow-Origin", "https://a.test", "", EXPLAIN_NOTE,
+      "that site may read this" },
+    { "Access-Control-Max-Age", "99999999999999999999", "", EXPLAIN_NOTE,
+      "68 years; Chromium takes two hours at most" },
+    { "Set-Cookie", "s=\"1; Secure; HttpOnly; SameSite=Lax; Max-Age=60; x=\"", "", EXPLAIN_NOTE,
+      "kept for 1 min" },
 };
 
 static bool find_other(const void *ctx, const char *name, struct span *value)
@@ -214,6 +255,20 @@ START_TEST(explain_says_what_is_worth_saying)
 END_TEST
 
 /* Nothing that a server sends is too much for a line of words. */
+/* As browsers and the jar do it (Secure Contexts, 3.1). */
+START_TEST(explain_takes_a_secure_cookie_of_this_machine)
+{
+    static const char *const words[] = { "refused: Secure over http", "kept for 1 min" };
+    struct explain_answer a = answer("");
+    struct explanation e;
+    a.is_https = false;
+    a.is_loopback = _i;
+    ck_assert(explain_field(&a, SPAN("Set-Cookie"),
+                            SPAN("s=1; Secure; HttpOnly; SameSite=Lax; Max-Age=60"), &e));
+    ck_assert_str_eq(e.text, words[_i]);
+}
+END_TEST
+
 START_TEST(explain_takes_values_of_any_length)
 {
     static const char *const names[] = {
@@ -310,6 +365,7 @@ Suite *test_explain(void)
     Suite *suite = suite_create("explain");
     TCase *tc = tcase_create("explain");
     tcase_add_loop_test(tc, explain_says_what_is_worth_saying, 0, sizeof cases / sizeof *cases);
+    tcase_add_loop_test(tc, explain_takes_a_secure_cookie_of_this_machine, 0, 2);
     tcase_add_test(tc, explain_takes_values_of_any_length);
     tcase_add_test(tc, explain_misses_security_headers_where_they_belong);
     tcase_add_loop_test(tc, httpdate_takes_the_three_forms, 0, sizeof dates / sizeof *dates);

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "wire/url.h"
+
 bool facts_is_https(const struct jig_exchange *x)
 {
     struct span url = span_of(jig_exchange_url(x));
@@ -147,10 +149,19 @@ static bool find_field(const void *ctx, const char *name, struct span *value)
     return true;
 }
 
+static bool is_loopback(const struct jig_exchange *x)
+{
+    struct url url = { .text = NULL };
+    bool is = !url_parse(&url, span_of(jig_exchange_url(x)), NULL) && url_is_loopback(&url);
+    url_clear(&url);
+    return is;
+}
+
 struct explain_answer facts_answer(const struct jig_exchange *x)
 {
     struct explain_answer a = {
         .is_https = facts_is_https(x),
+        .is_loopback = is_loopback(x),
         .status = jig_exchange_status(x),
         .received_us = facts_received_us(x),
         .wire_len = jig_exchange_body_wire_len(x),
