@@ -166,12 +166,29 @@ static struct size image_size(const char *label, struct span s)
     return (struct size){ 0 };
 }
 
+/* A text may begin with it: "BM is a name", "GIF89a came after GIF87a". */
+static bool is_word(const struct magic *m)
+{
+    for (size_t i = 0; i < m->len; i++)
+        if (m->bytes[i] < ' ' || m->bytes[i] > '~')
+            return false;
+    return true;
+}
+
+/* Some of these are text for pages. */
+static bool is_pdf(struct span head)
+{
+    return span_starts(head, SPAN("%PDF-")) && ascii_is_digit((char)byte_at(head, 5)) &&
+           byte_at(head, 6) == '.' && ascii_is_digit((char)byte_at(head, 7));
+}
+
 static bool by_magic(struct span head, struct mime *out)
 {
+    bool is_text = !mime_is_binary(head) && !is_pdf(head);
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++) {
         const struct magic *m = &magics[i];
         if (!span_starts(span_sub(head, m->at, head.len), span_make(m->bytes, m->len)) ||
-            (m->len == 2 && !mime_is_binary(head)))
+            (is_text && is_word(m)))
             continue;
         struct size size = image_size(m->label, head);
         out->kind = MIME_BINARY;
