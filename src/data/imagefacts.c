@@ -5,6 +5,10 @@
 #include "base/ascii.h"
 #include "data/peek.h"
 
+/* Of a part all but Exif's is said in its first bytes: where each is far from the last one, no more
+ * than this is read of it. */
+#define HEAD_SIZE 256u
+
 /* Numbers of up to four bytes. */
 static uint32_t big(struct span s, size_t at, size_t n)
 {
@@ -68,6 +72,14 @@ static void exif(struct span tiff, struct imagefacts *f)
 
 /* ---- Formats ----------------------------------------------------------------------------------*/
 
+/* To walk from part to part with, while *r keeps what is near to it; to be cleared. */
+static struct peek heads_of(const struct peek *r)
+{
+    struct peek heads = { .source = r->source };
+    window_init_sized(&heads.window, HEAD_SIZE);
+    return heads;
+}
+
 /* PNG, 11.2.2 IHDR; APNG's acTL and an eXIf may follow, in front of the pixels. */
 static void png(struct peek *r, struct imagefacts *f)
 {
@@ -85,9 +97,11 @@ static void png(struct peek *r, struct imagefacts *f)
     f->has_alpha = colour == 4 || colour == 6;
     f->is_interlaced = big(head, 28, 1) == 1;
     f->frames = 1;
+    struct peek heads = heads_of(r);
     uint64_t at = 33;
+    bool has_exif = false;
     for (unsigned i = 0; i < IMAGEFACTS_PARTS; i++) {
-        struct span part = peek_look(r, at, WINDOW_SIZE);
+        struct span part = peek_look(&heads, at, 16);
         uint32_t len = big(part, 0, 4);
         if (part.len < 12 || peek_has(part, 4, SPAN("IDAT")))
             break;
@@ -95,10 +109,13 @@ static void png(struct peek *r, struct imagefacts *f)
             f->frames = big(part, 8, 4);
         if (peek_has(part, 4, SPAN("tRNS")))
             f->has_alpha = true;
-        if (peek_has(part, 4, SPAN("eXIf")))
-            exif(span_sub(part, 8, 8 + (size_t)len), f);
+        if (peek_has(part, 4, SPAN("eXIf")) && !has_exif) {
+            exif(peek_look(r, at + 8, len), f);
+            has_exif = true;
+        }
         at += 12 + (uint64_t)len;
     }
+    window_clear(&heads.window);
 }
 
 static bool is_frame(uint32_t marker)
@@ -110,12 +127,14 @@ static bool is_frame(uint32_t marker)
 /* Segments up to the frame's (ITU T.81, B.1); Exif is in the first APP1. */
 static void jpeg(struct peek *r, struct imagefacts *f)
 {
+    struct peek heads = heads_of(r);
     uint64_t at = 2;
+    bool has_exif = false;
     for (unsigned i = 0; i < IMAGEFACTS_PARTS; i++) {
-        struct span part = peek_look(r, at, WINDOW_SIZE);
+        struct span part = peek_look(&heads, at, 16);
         uint32_t marker = big(part, 1, 1), len = big(part, 2, 2);
         if (part.len < 10 || big(part, 0, 1) != 0xff)
-            return;
+            break;
         if (marker == 0xff) {
             at++;
             continue;
@@ -128,12 +147,15 @@ static void jpeg(struct peek *r, struct imagefacts *f)
             f->colour = channels == 1 ? "grey" : channels == 4 ? "CMYK" : "YCbCr";
             f->is_interlaced = marker == 0xc2;
             f->frames = 1;
-            return;
+            break;
         }
-        if (marker == 0xe1 && peek_has(part, 4, SPAN("Exif\0\0")))
-            exif(span_sub(part, 10, 2 + (size_t)len), f);
+        if (marker == 0xe1 && len > 8 && peek_has(part, 4, SPAN("Exif\0\0")) && !has_exif) {
+            exif(peek_look(r, at + 10, len - 8), f);
+            has_exif = true;
+        }
         at += 2 + (uint64_t)len;
     }
+    window_clear(&heads.window);
 }
 
 /* Past sub-blocks of data; UINT64_MAX where they do not end. */
@@ -181,11 +203,13 @@ static void gif(struct peek *r, struct imagefacts *f)
 /* RIFF chunks (RFC 9649). */
 static void webp(struct peek *r, struct imagefacts *f)
 {
+    struct peek heads = heads_of(r);
     uint64_t at = 12;
+    bool has_exif = false;
     f->bits = 8;
     f->colour = "RGB";
     for (unsigned i = 0; i < IMAGEFACTS_PARTS; i++) {
-        struct span part = peek_look(r, at, WINDOW_SIZE);
+        struct span part = peek_look(&heads, at, 32);
         uint32_t len = little(part, 4, 4);
         if (part.len < 18)
             break;
@@ -201,13 +225,15 @@ static void webp(struct peek *r, struct imagefacts *f)
             f->width = 1 + (bits & 0x3fff);
             f->height = 1 + (bits >> 14 & 0x3fff);
             f->has_alpha = bits >> 28 & 1;
-        } else if (peek_has(part, 0, SPAN("EXIF"))) {
-            exif(span_sub(part, 8, 8 + (size_t)len), f);
+        } else if (peek_has(part, 0, SPAN("EXIF")) && !has_exif) {
+            exif(peek_look(r, at + 8, len), f);
+            has_exif = true;
         }
         f->frames += peek_has(part, 0, SPAN("ANMF")) || peek_has(part, 0, SPAN("VP8 ")) ||
                      peek_has(part, 0, SPAN("VP8L"));
         at += 8 + (uint64_t)len + (len & 1);
     }
+    window_clear(&heads.window);
 }
 
 static void bmp(struct peek *r, struct imagefacts *f)

@@ -1,5 +1,5 @@
 /* What a picture's own head says of it, without decoding it: PNG, JPEG with Exif (TIFF 6.0), GIF,
- * WebP, BMP, icons, AVIF. All that is read are the heads of its parts, up to a limit; nothing is
+ * WebP, BMP, icons, AVIF. All that is read are the heads of its parts, 4 MiB at most; nothing is
  * believed that lies outside of the bytes. */
 #ifndef JIG_DATA_IMAGEFACTS_H
 #define JIG_DATA_IMAGEFACTS_H

@@ -118,6 +118,49 @@ END_TEST
 
 /* ---- Pixels -----------------------------------------------------------------------------------*/
 
+/* 4,096 parts that are each larger than a window, and the end of the file far behind them. */
+struct far_parts {
+    struct span head, part;
+    size_t part_len;
+    uint64_t n_read;
+};
+
+static size_t read_far_parts(const void *ctx, uint64_t offset, void *out, size_t len)
+{
+    struct far_parts *f = (struct far_parts *)(uintptr_t)ctx;
+    char *bytes = out;
+    f->n_read += len;
+    for (size_t i = 0; i < len; i++) {
+        uint64_t at = offset + i;
+        size_t in = at < f->head.len ? SIZE_MAX : (size_t)((at - f->head.len) % f->part_len);
+        bytes[i] = in == SIZE_MAX ? f->head.ptr[at] : in < f->part.len ? f->part.ptr[in] : '\0';
+    }
+    return len;
+}
+
+START_TEST(imagefacts_read_little_of_parts_that_are_far_apart)
+{
+    static const struct far_parts cases[] = {
+        { BYTES("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\4\0\0\0\2\x08\2\0\0\0CRC!"),
+          BYTES("\0\1\x38\x80"
+                "eXIfII*\0\x08\0\0\0\xff\xff"),
+          80012, 0 },
+        { BYTES("\xff\xd8"),
+          BYTES("\xff\xe1\xff\xfe"
+                "Exif\0\0II*\0\x08\0\0\0\xff\xff"),
+          65536, 0 },
+        { BYTES("RIFF\0\0\0\x40WEBP"), BYTES("EXIF\x78\x38\1\0II*\0\x08\0\0\0\xff\xff"), 80000,
+          0 },
+    };
+    struct far_parts f = cases[_i];
+    struct source source = { .read = read_far_parts, .ctx = &f, .len = UINT64_C(1) << 30 };
+    struct imagefacts got = imagefacts_of(&source);
+    ck_assert_int_ne(got.format, IMAGE_NONE);
+    ck_assert_uint_ge(f.n_read, IMAGEFACTS_PARTS * 16);
+    ck_assert_uint_le(f.n_read, 2 << 20);
+}
+END_TEST
+
 static void decode(struct picture *p, const struct source *s, unsigned w, unsigned h)
 {
     struct imagefacts f = imagefacts_of(s);
@@ -261,6 +304,7 @@ Suite *test_picture(void)
     tcase_add_loop_test(tc, imagefacts_are_what_the_head_says, 0, n);
     tcase_add_loop_test(tc, imagefacts_look_no_further_than_the_bytes, 0, n);
     tcase_add_test(tc, imagefacts_know_icons_and_avif);
+    tcase_add_loop_test(tc, imagefacts_read_little_of_parts_that_are_far_apart, 0, 3);
     tcase_add_loop_test(tc, picture_has_the_pixels_that_fit, 0, sizeof pixels / sizeof *pixels);
     tcase_add_test(tc, picture_that_is_damaged_or_too_large_ends_in_a_word);
     tcase_add_loop_test(tc, picture_survives_any_byte, 0, n);
