@@ -128,7 +128,8 @@ bool cert_read(const struct openssl *o, X509 *x, struct jig_cert *out)
     out->signature = mem_strdup(signature ? signature : "unknown");
     out->is_ca = o->X509_check_ca(x) > 0;
     out->is_self_issued = (o->X509_get_extension_flags(x) & EXFLAG_SI) != 0;
-    out->problem = mem_strdup("");
+    bool is_unreadable = (o->X509_get_extension_flags(x) & EXFLAG_INVALID) != 0;
+    out->problem = mem_strdup(is_unreadable ? CERTWORDS_UNREADABLE : "");
     out->pem = pem_of(o, x);
     read_key(o, x, out);
     o->ERR_clear_error();
@@ -163,6 +164,21 @@ static void add_names(struct buf *out, const struct jig_cert *cert, const char *
         buf_addf(out, " and %zu more", cert->n_names - 8);
 }
 
+char *cert_problem_unreadable(const struct jig_cert *cert, const struct jig_cert *issuer)
+{
+    struct buf out;
+    buf_init(&out, TEXT_MAX);
+    if (certwords_is_unreadable(cert))
+        buf_add_str(&out, CERTWORDS_UNREADABLE); /* known already: no issuer is looked for */
+    else
+        buf_addf(&out, "is signed by %s, which came along but " CERTWORDS_UNREADABLE,
+                 issuer->subject);
+    if (out.failed != JIG_ERR_TOO_LARGE)
+        return buf_take(&out);
+    buf_clear(&out);
+    return mem_strdup("is signed by one that " CERTWORDS_UNREADABLE);
+}
+
 /* One that says where its issuer's certificate is stands below an intermediate as a rule, which the
  * server forgot; one that does not, below a root of somebody's own. */
 static void add_missing_issuer(struct buf *out, const struct jig_cert *cert)
@@ -189,6 +205,9 @@ static const struct problem_row problems[] = {
     { X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
       "is a root that is not in the store; trust it with the option cacert" },
     { X509_V_ERR_CERT_SIGNATURE_FAILURE, "has a signature that its issuer did not make" },
+    { X509_V_ERR_ERROR_IN_CERT_NOT_BEFORE_FIELD, "has a begin that is no date" },
+    { X509_V_ERR_ERROR_IN_CERT_NOT_AFTER_FIELD, "has an end that is no date" },
+    { X509_V_ERR_INVALID_EXTENSION, CERTWORDS_UNREADABLE },
     { X509_V_ERR_INVALID_CA, "signs another one but is no CA" },
     { X509_V_ERR_INVALID_PURPOSE, "is not meant for a TLS server" },
     { X509_V_ERR_EE_KEY_TOO_SMALL, "has a key that is too short" },
@@ -208,7 +227,7 @@ static const char *problem_words(const struct openssl *o, int verdict)
     return o->X509_verify_cert_error_string(verdict);
 }
 
-static bool lacks_issuer(int verdict)
+bool cert_lacks_issuer(int verdict)
 {
     return verdict == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY ||
            verdict == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT ||
@@ -229,7 +248,7 @@ char *cert_problem(const struct openssl *o, int verdict, const struct jig_cert *
     else if (verdict == X509_V_ERR_HOSTNAME_MISMATCH ||
              verdict == X509_V_ERR_IP_ADDRESS_MISMATCH)
         add_names(&out, cert, host);
-    else if (lacks_issuer(verdict))
+    else if (cert_lacks_issuer(verdict))
         add_missing_issuer(&out, cert);
     else
         buf_add_str(&out, problem_words(o, verdict));

@@ -13,6 +13,12 @@ bool cert_read(const struct openssl *o, X509 *x, struct jig_cert *out);
 char *cert_problem(const struct openssl *o, int verdict, const struct jig_cert *cert,
                    const char *host);
 
+/* Is it that no issuer was found? */
+bool cert_lacks_issuer(int verdict);
+/* What it is then, where the extensions of this one, or else of its issuer, which was sent, can't be
+ * read. As cert_problem(). */
+char *cert_problem_unreadable(const struct jig_cert *cert, const struct jig_cert *issuer);
+
 /* Text of a name or string of a certificate, made visible; the caller's to free. */
 char *cert_text(const char *text, size_t len);
 

@@ -4,9 +4,16 @@
 #include <string.h>
 #include <strings.h>
 
+bool certwords_is_unreadable(const struct jig_cert *c)
+{
+    return c->problem && strstr(c->problem, CERTWORDS_UNREADABLE);
+}
+
 void certwords_authority(const struct jig_cert *c, char out[CERTWORDS_ROOM])
 {
-    if (!c->is_ca)
+    if (certwords_is_unreadable(c))
+        snprintf(out, CERTWORDS_ROOM, "not known");
+    else if (!c->is_ca)
         snprintf(out, CERTWORDS_ROOM, "no CA");
     else if (c->path_len < 0)
         snprintf(out, CERTWORDS_ROOM, "CA of any depth");

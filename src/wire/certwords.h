@@ -6,7 +6,12 @@
 
 enum { CERTWORDS_ROOM = 64 };
 
-/* "no CA", "CA of any depth", "CA, no further one below it" (RFC 5280, 4.2.1.9). */
+/* Of a certificate whose extensions OpenSSL can't read: whether it is a CA and whose issuer it is
+ * are not known then, and nothing that it signed is trusted. */
+#define CERTWORDS_UNREADABLE "has extensions that can't be read"
+bool certwords_is_unreadable(const struct jig_cert *c);
+
+/* "no CA", "CA of any depth", "CA, no further one below it" (RFC 5280, 4.2.1.9); "not known". */
 void certwords_authority(const struct jig_cert *c, char out[CERTWORDS_ROOM]);
 
 /* The name that standards have for a group of OpenSSL's ("P-256" for "prime256v1"), or

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "wire/certread.h"
 #include "wire/certsct.h"
+#include "wire/certwords.h"
 #include "wire/tls_private.h"
 
 #define TEXT_MAX 262144
@@ -68,6 +69,26 @@ static void add_problem(struct jig_cert *cert, const char *words)
     cert->problem = joined;
 }
 
+/* What keeps OpenSSL from finding the issuer where nothing is missing: its own extensions, or those
+ * of the issuer that was sent, can't be read; NULL: it is not that. */
+static const struct jig_cert *unreadable(const struct tls *t, const struct jig_cert *cert)
+{
+    if (certwords_is_unreadable(cert))
+        return cert;
+    for (size_t i = 0; i < t->n_chain; i++)
+        if (certwords_is_unreadable(&t->chain[i]) &&
+            strcmp(t->chain[i].subject, cert->issuer) == 0)
+            return &t->chain[i];
+    return NULL;
+}
+
+static char *problem_of(const struct tls *t, int verdict, const struct jig_cert *cert)
+{
+    const struct jig_cert *bad = cert_lacks_issuer(verdict) ? unreadable(t, cert) : NULL;
+    return bad ? cert_problem_unreadable(cert, bad)
+               : cert_problem(t->o, verdict, cert, t->host);
+}
+
 /* Called for each fault; going on after it finds the others too. Only the first decides. */
 static int on_fault(int ok, X509_STORE_CTX *store)
 {
@@ -77,7 +98,7 @@ static int on_fault(int ok, X509_STORE_CTX *store)
     if (ok || !t)
         return ok;
     struct jig_cert *cert = cert_at_fault(t, store);
-    char *words = cert ? cert_problem(o, verdict, cert, t->host) : NULL;
+    char *words = cert ? problem_of(t, verdict, cert) : NULL;
     if (words)
         add_problem(cert, words);
     free(words);

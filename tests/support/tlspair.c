@@ -28,12 +28,19 @@ static void write_pem(char *path, const char *name, const char *first, const cha
 
 void tlspair_make_chain(const struct tlspair_leaf *spec)
 {
+    tlspair_make_chain_with(spec, NULL);
+}
+
+void tlspair_make_chain_with(const struct tlspair_leaf *spec, const char *const *of_middle)
+{
     int64_t now = (int64_t)time(NULL);
     struct certmake *root, *middle, *leaf;
     struct certmake_spec ca = { "Test Root",    NULL,
                                 now - 99 * DAY, now + spec->root_to_days * DAY,
                                 true,           NULL };
-    struct certmake_spec sub = { "Test CA 1", NULL, now - DAY, now + 30 * DAY, true, NULL };
+    struct certmake_spec sub = {
+        "Test CA 1", NULL, now - DAY, now + 30 * DAY, true, of_middle
+    };
     struct certmake_spec end = {
         spec->common_name,         spec->names, now + spec->from_days * DAY,
         now + spec->to_days * DAY, false,       NULL

@@ -24,6 +24,8 @@ struct tlspair_leaf {
     int from_days, to_days, root_to_days;
 };
 void tlspair_make_chain(const struct tlspair_leaf *leaf);
+/* The same with further extensions of the intermediate, as certmake_spec has them, or NULL. */
+void tlspair_make_chain_with(const struct tlspair_leaf *leaf, const char *const *of_middle);
 /* One that holds, for localhost, *.wild.test, 127.0.0.1 and ::1. */
 void tlspair_make_good_chain(void);
 

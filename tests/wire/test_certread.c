@@ -86,6 +86,19 @@ START_TEST(certread_says_who_has_the_issuer_that_is_missing)
 }
 END_TEST
 
+START_TEST(certread_says_of_extensions_that_they_can_not_be_read)
+{
+    static const char *const broken[] = { "2.5.29.30=DER:30030105",
+                                          NULL }; /* name constraints */
+    struct jig_cert cert = read_one("DNS:a.test", false, broken);
+    ck_assert_str_eq(cert.problem, "has extensions that can't be read");
+    char *words = cert_problem_unreadable(&cert, &cert);
+    ck_assert_str_eq(words, cert.problem); /* and not that its issuer is missing */
+    free(words);
+    cert_clear(&cert);
+}
+END_TEST
+
 START_TEST(certread_tells_the_limits_of_a_ca)
 {
     static const char *const extensions[] = {
@@ -169,6 +182,7 @@ Suite *test_certread(void)
     TCase *tc = tcase_create("certread");
     tcase_add_test(tc, certread_tells_what_extensions_say);
     tcase_add_loop_test(tc, certread_says_who_has_the_issuer_that_is_missing, 0, 2);
+    tcase_add_test(tc, certread_says_of_extensions_that_they_can_not_be_read);
     tcase_add_test(tc, certread_tells_the_limits_of_a_ca);
     tcase_add_test(tc, certread_cuts_what_is_too_long_and_says_so);
     tcase_add_test(tc, certread_reads_ten_thousand_names);

@@ -62,6 +62,10 @@ START_TEST(certwords_say_how_deep_a_ca_may_go)
         certwords_authority(&cert, out);
         ck_assert_str_eq(out, rows[i].words);
     }
+    char out[CERTWORDS_ROOM];
+    struct jig_cert cert = { .problem = (char[]){ CERTWORDS_UNREADABLE } };
+    certwords_authority(&cert, out);
+    ck_assert_str_eq(out, "not known");
 }
 END_TEST
 

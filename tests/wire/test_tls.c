@@ -168,6 +168,31 @@ START_TEST(tls_trusts_only_what_verifies)
 }
 END_TEST
 
+/* Nothing is missing: OpenSSL just does not take for an issuer what it can't read. */
+START_TEST(tls_does_not_miss_an_issuer_that_can_not_be_read)
+{
+    static const struct tlspair_leaf good = { "localhost", "DNS:localhost", -2, 20, 30 };
+    static const char *const broken[] = { "2.5.29.30=DER:30030105",
+                                          NULL }; /* name constraints */
+    struct tlspair p;
+    struct jig_tls_facts facts;
+    struct tls_config config = tlspair_trusting();
+    tlspair_make_chain_with(&good, broken);
+    tlspair_open(&p, &config, NULL, "localhost");
+    ck_assert_int_eq(tlspair_shake(&p, 100000), TLS_FAILED);
+    ck_assert_msg(
+        strstr(p.error.text,
+               "the certificate localhost is signed by CN=Test CA 1, which came along "
+               "but has extensions that can't be read; the certificate Test CA 1 has "
+               "extensions that can't be read") != NULL,
+        "%s", p.error.text);
+    ck_assert(tls_facts(p.client, &facts));
+    ck_assert_str_eq(facts.chain[1].problem, "has extensions that can't be read");
+    tls_facts_clear(&facts);
+    tlspair_close(&p);
+}
+END_TEST
+
 START_TEST(tls_misses_what_a_server_forgot_to_send)
 {
     struct tlspair p;
@@ -396,6 +421,7 @@ Suite *test_tls(void)
     tcase_add_loop_test(tc, tls_trusts_only_what_verifies, 0,
                         sizeof trust_cases / sizeof *trust_cases);
     tcase_add_test(tc, tls_misses_what_a_server_forgot_to_send);
+    tcase_add_test(tc, tls_does_not_miss_an_issuer_that_can_not_be_read);
     tcase_add_test(tc, tls_trusts_an_intermediate_that_is_named);
     tcase_add_test(tc, tls_insecure_goes_on_but_says_why);
     tcase_add_loop_test(tc, tls_end_without_close_notify_is_a_cut, 0, 2);
