@@ -111,7 +111,8 @@ void hartext_time(struct hartext *h, const char *key, int64_t unix_us)
     time_t seconds = (time_t)(unix_us / 1000000);
     if (!gmtime_r(&seconds, &tm))
         tm = (struct tm){ .tm_year = 70, .tm_mday = 1 };
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &tm);
+    snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d", tm.tm_year + 1900,
+             tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
     snprintf(zone, sizeof zone, ".%03dZ", (int)(unix_us / 1000 % 1000));
     buf_addf(&h->text, "\"%s\":\"%s%s\",", key, text, zone);
 }
