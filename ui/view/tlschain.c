@@ -240,8 +240,9 @@ static void add_title(struct sheet *s, const struct tlschain_look *look, size_t 
     sheet_str(s, LEFT, ROLE_FOLD, look->open[i] ? "▾" : "▸");
     size_t fits = visible_fit(name, place_x - 6, NULL);
     int at = sheet_add(s, 4, ROLE_STRONG, span_sub(name, 0, fits));
-    at = sheet_str(s, fits < name.len ? sheet_str(s, at, ROLE_FAINT, "…") : place_x, ROLE_FAINT,
-                   place_of(look->facts, i, is_narrow));
+    if (fits < name.len)
+        sheet_str(s, at, ROLE_FAINT, "…");
+    at = sheet_str(s, place_x, ROLE_FAINT, place_of(look->facts, i, is_narrow));
     sheet_str(s, at + 3, role, validity);
 }
 
