@@ -156,6 +156,19 @@ START_TEST(tlsfacts_name_fingerprints_constraints_and_depth)
 }
 END_TEST
 
+START_TEST(tlsfacts_keep_a_gap_behind_a_name_that_is_cut)
+{
+    char name[200];
+    struct jig_tls_facts f = facts_of(60, 900);
+    memset(name, 'x', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    free(f.chain[0].common_name);
+    f.chain[0].common_name = mem_strdup(name);
+    show(&f);
+    viewer_has(&v, "x… leaf   expires in 60 days");
+}
+END_TEST
+
 START_TEST(tlsfacts_say_whether_the_session_was_resumed)
 {
     struct jig_tls_facts f = facts_of(60, 900);
@@ -245,6 +258,7 @@ Suite *test_tlsfacts(void)
     tcase_add_test(tc, tlsfacts_warn_of_nothing_where_nothing_is_trusted);
     tcase_add_test(tc, tlsfacts_draw_how_much_of_its_life_is_over);
     tcase_add_test(tc, tlsfacts_name_fingerprints_constraints_and_depth);
+    tcase_add_test(tc, tlsfacts_keep_a_gap_behind_a_name_that_is_cut);
     tcase_add_test(tc, tlsfacts_say_whether_the_session_was_resumed);
     tcase_add_test(tc, tlsfacts_say_that_there_are_none);
     tcase_add_test(tc, tlsfacts_stand_with_the_connection_too);
