@@ -55,8 +55,8 @@ bool explain_delta(struct span text, int64_t *seconds);
 /* As span_cut, but what stands in a quoted string (RFC 9110, 5.6.4) separates nothing. */
 struct span explain_cut(struct span *s, char separator);
 
-/* The value of `name` in a list of directives ("max-age=60, private" or with semicolons), without its
- * quotes; an empty value where it stands without one. */
+/* The value of `name` in a list of directives ("max-age=60, private" or with semicolons), without
+ * its quotes; an empty value where it stands without one. */
 bool explain_directive(struct span list, char separator, const char *name, struct span *value);
 /* The same of a cookie's attributes, in which quotes mean nothing (RFC 6265, 5.2). */
 bool explain_attribute(struct span attributes, const char *name, struct span *value);

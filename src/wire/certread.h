@@ -15,8 +15,8 @@ char *cert_problem(const struct openssl *o, int verdict, const struct jig_cert *
 
 /* Is it that no issuer was found? */
 bool cert_lacks_issuer(int verdict);
-/* What it is then, where the extensions of this one, or else of its issuer, which was sent, can't be
- * read. As cert_problem(). */
+/* What it is then, where the extensions of this one, or else of its issuer, which was sent, can't
+ * be read. As cert_problem(). */
 char *cert_problem_unreadable(const struct jig_cert *cert, const struct jig_cert *issuer);
 
 /* Text of a name or string of a certificate, made visible; the caller's to free. */
