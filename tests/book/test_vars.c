@@ -291,7 +291,7 @@ Suite *test_vars(void)
 {
     Suite *suite = suite_create("vars");
     TCase *tc = tcase_create("vars");
-    tcase_set_timeout(tc, 60);
+    tcase_set_timeout(tc, 300);
     tcase_add_checked_fixture(tc, set_up, tear_down);
     tcase_add_loop_test(tc, references_are_replaced, 0, COUNT(cases));
     tcase_add_loop_test(tc, a_value_says_where_it_comes_from, 0, COUNT(origins));
