@@ -202,6 +202,7 @@ START_TEST(jqrun_takes_no_more_than_the_disk)
     }
     ck_assert(!jqrun_is_done(r));
     ck_assert_uint_lt(had, 9 << 20);
+    diskgate_await(1);
     diskgate_open(_i ? ENOSPC : 0);
     run_to_end(r, &s);
     ck_assert_int_eq(jqrun_error(r)->code, _i ? JIG_ERR_WRITE : JIG_OK);

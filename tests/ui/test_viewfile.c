@@ -1,5 +1,6 @@
 /* Files and pipes as sources: by offset or as they arrive, also when they change under the reader. */
 #include <check.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 
 #include "../support/folder.h"
 #include "app/viewfile.h"
+#include "support/diskgate.h"
 
 static struct folder home;
 static struct viewfile file;
@@ -268,6 +270,57 @@ START_TEST(viewfile_takes_what_has_no_end_in_steps)
 }
 END_TEST
 
+/* 64 MiB of zeros, on a disk that does not keep up, or has no room. */
+START_TEST(viewfile_takes_no_more_than_the_disk)
+{
+    enum { STEP = 64 << 20 };
+    struct jig_error error;
+    struct pollfd at;
+    ck_assert_int_eq(viewfile_open(&file, "/dev/zero", &error), JIG_OK);
+    file.step = STEP;
+    viewfile_read_on(&file);
+    diskgate_close();
+    while (!viewfile_waits_for_disk(&file))
+        viewfile_read(&file, 1000);
+    ck_assert(!viewfile_interest(&file, &at));
+    ck_assert_uint_lt(file.len, STEP / 2);
+    uint64_t had = file.len;
+    ck_assert(!viewfile_read(&file, 1000));
+    ck_assert_uint_eq(file.len, had);
+    diskgate_await(1);
+    diskgate_open(_i ? ENOSPC : 0);
+    while (file.fd >= 0 && !viewfile_is_paused(&file))
+        viewfile_read(&file, 1000);
+    ck_assert_int_eq(file.wrong.code, _i ? JIG_ERR_WRITE : JIG_OK);
+    ck_assert(_i ? file.len >= had : file.len == STEP);
+}
+END_TEST
+
+/* What came is not all there until it is kept. */
+START_TEST(viewfile_ends_when_all_is_kept)
+{
+    static char block[1 << 16];
+    int end = make_pipe("pipe");
+    uint64_t sent = 0;
+    diskgate_close();
+    for (; !file.came.writer; sent += sizeof block) {
+        ck_assert_int_eq(write(end, block, sizeof block), sizeof block);
+        while (file.len < sent + sizeof block)
+            viewfile_read(&file, 1000);
+    }
+    close(end);
+    while (!viewfile_waits_for_disk(&file))
+        viewfile_read(&file, 1000);
+    ck_assert_int_ge(file.fd, 0);
+    diskgate_await(1);
+    diskgate_open(_i ? ENOSPC : 0);
+    while (file.fd >= 0)
+        viewfile_read(&file, 1000);
+    ck_assert_int_eq(file.wrong.code, _i ? JIG_ERR_WRITE : JIG_OK);
+    ck_assert_uint_eq(file.len, sent);
+}
+END_TEST
+
 Suite *test_viewfile(void);
 
 Suite *test_viewfile(void)
@@ -285,6 +338,8 @@ Suite *test_viewfile(void)
     tcase_add_test(tc, viewfile_takes_a_pipe_as_it_comes);
     tcase_add_test(tc, viewfile_waits_for_nobody_to_open_a_pipe);
     tcase_add_test(tc, viewfile_keeps_what_came_before_it_is_stopped);
+    tcase_add_loop_test(tc, viewfile_takes_no_more_than_the_disk, 0, 2);
+    tcase_add_loop_test(tc, viewfile_ends_when_all_is_kept, 0, 2);
     tcase_add_test(tc, viewfile_says_where_there_is_no_room);
     tcase_add_test(tc, viewfile_reads_what_has_no_size);
     tcase_add_test(tc, viewfile_takes_what_has_no_end_in_steps);

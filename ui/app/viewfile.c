@@ -69,6 +69,7 @@ enum jig_err viewfile_open(struct viewfile *f, const char *path, struct jig_erro
                             .fd = open_path(path),
                             .step = VIEWFILE_STEP };
     body_init(&f->came, VIEWFILE_MEMORY, tempdir_path());
+    body_write_behind(&f->came);
     if (f->fd < 0 || fstat(f->fd, &s) != 0)
         return refuse(f, error, JIG_ERR_READ, name, strerror(errno));
     if (S_ISDIR(s.st_mode))
@@ -148,9 +149,14 @@ void viewfile_read_on(struct viewfile *f)
 
 /* ---- Arriving -------------------------------------------------------------------------------- */
 
+bool viewfile_waits_for_disk(const struct viewfile *f)
+{
+    return viewfile_is_arriving(f) && (f->has_ended || body_is_late(&f->came));
+}
+
 bool viewfile_interest(const struct viewfile *f, struct pollfd *out)
 {
-    if (!viewfile_is_arriving(f) || viewfile_is_paused(f))
+    if (!viewfile_is_arriving(f) || viewfile_is_paused(f) || viewfile_waits_for_disk(f))
         return false;
     *out = (struct pollfd){ .fd = f->fd, .events = POLLIN };
     return true;
@@ -163,6 +169,17 @@ static bool is_ready(int fd)
     return poll(&p, 1, 0) > 0;
 }
 
+/* There is no more to come, or it failed. */
+static void end(struct viewfile *f)
+{
+    f->has_ended = true;
+    if (!body_is_settled(&f->came))
+        return;
+    if (!f->wrong.code)
+        body_finish(&f->came, &f->wrong);
+    viewfile_stop(f);
+}
+
 /* False where there is no more to take now. */
 static bool take_piece(struct viewfile *f, char *piece)
 {
@@ -172,18 +189,22 @@ static bool take_piece(struct viewfile *f, char *piece)
         return false;
     if (n < 0)
         jig_error_set(&f->wrong, JIG_ERR_READ, JIG_PHASE_NONE, "%s", strerror(errno));
-    if (n > 0 && body_append(&f->came, span_make(piece, (size_t)n), &f->wrong) == JIG_OK) {
-        f->len = body_len(&f->came);
-        return true;
-    }
+    bool is_taken =
+        n > 0 && body_append(&f->came, span_make(piece, (size_t)n), &f->wrong) == JIG_OK;
     f->len = body_len(&f->came);
-    viewfile_stop(f);
-    return false;
+    if (!is_taken)
+        end(f);
+    return is_taken && !body_is_late(&f->came);
 }
 
 bool viewfile_read(struct viewfile *f, int64_t budget_us)
 {
     uint64_t had = f->len;
+    if (viewfile_waits_for_disk(f)) {
+        if (f->has_ended)
+            end(f);
+        return f->fd < 0;
+    }
     bool takes_more = viewfile_is_arriving(f) && !viewfile_is_paused(f);
     char *piece = takes_more ? malloc(PIECE) : NULL;
     if (!piece)

@@ -22,6 +22,7 @@ struct viewfile {
     uint64_t len;           /* of what can be read now */
     uint64_t step;          /* of what arrives so much is taken without being asked for more */
     uint64_t limit;         /* it is taken up to here */
+    bool has_ended;         /* no more will arrive; what did is on its way to the disk */
     int64_t changed_ns;     /* when a regular file was written last */
     struct body came;       /* what is read by offset is not here */
     struct jig_error wrong; /* why there is no more of it; code JIG_OK: nothing is wrong */
@@ -42,6 +43,8 @@ void viewfile_read_on(struct viewfile *f);
 /* Takes no more of what arrives. */
 void viewfile_stop(struct viewfile *f);
 
+/* What arrives goes on, or ends, when the disk has caught up: worth a look in a moment. */
+bool viewfile_waits_for_disk(const struct viewfile *f);
 /* What it waits for; false: nothing. */
 bool viewfile_interest(const struct viewfile *f, struct pollfd *out);
 /* Reads what is there for about budget_us; true where the state has changed. */

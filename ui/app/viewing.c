@@ -10,6 +10,7 @@
 #include "overlay/picker.h"
 
 #define READ_SLICE_US 4000
+#define DISK_LOOK_US  1000
 #define LOOK_US       1000000
 #define HAR_HEAD      4096
 #define HAR_AT_ONCE   (256u << 10)
@@ -273,6 +274,8 @@ void viewing_show(struct app *app)
 int64_t viewing_deadline(const struct app *app)
 {
     const struct viewing *v = app->viewing;
+    if (v && viewfile_waits_for_disk(&v->file))
+        return app->now + DISK_LOOK_US;
     bool is_file = v && !v->har.n && !v->job && v->file.by_offset && v->file.fd >= 0;
     return is_file ? app->now + LOOK_US : INT64_MAX;
 }
@@ -322,7 +325,7 @@ void viewing_step(struct app *app, const struct pollfd *fds, size_t n)
         end_har_job(app);
     if (!v || v->job || v->har.n)
         return;
-    if (n > 0 && fds[0].revents)
+    if ((n > 0 && fds[0].revents) || viewfile_waits_for_disk(&v->file))
         read_on(app);
     look_again(app);
 }
