@@ -95,8 +95,9 @@ struct app {
     bool theme_changed; /* since app_take_theme() */
     bool has_work;      /* a view has more to do: step again at once */
     bool is_answered;   /* what somebody waited for is there to be drawn: the loop clears it */
-    unsigned answer_seen;  /* how far the answer that is shown was when it was looked at last */
-    int worker;            /* whose turn it is to work first */
+    unsigned answer_seen; /* how far the answer that is shown was when it was looked at last */
+    int worker;           /* whose turn it is to work first */
+    unsigned n_turns;
     size_t own_fds;        /* of those that were polled last: before the client's */
     int64_t leaving_since; /* the user wants to quit, and what is still to be kept is; 0: no */
     bool no_clipboard;     /* what is copied stays within the program */

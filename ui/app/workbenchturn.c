@@ -12,6 +12,7 @@
 #include "app/viewing.h"
 
 #define WORK_SLICE_US 250
+#define OTHERS_EVERY  4   /* turns, of which one is for all while somebody waits for some */
 #define SCAN_SLICE    400 /* files of the collection listed at each turn */
 
 static int64_t earliest(int64_t a, int64_t b)
@@ -62,6 +63,14 @@ enum {
     N_WORKERS = WORKER_PANES + N_PANES
 };
 
+static bool work_in(struct app *app, struct view pane, int64_t budget_us)
+{
+    unsigned before = view_awaited(pane);
+    bool more = view_work(pane, budget_us);
+    app->is_answered |= view_awaited(pane) < before;
+    return more;
+}
+
 static bool work_as(struct app *app, int worker, int64_t budget_us)
 {
     switch (worker) {
@@ -76,7 +85,7 @@ static bool work_as(struct app *app, int worker, int64_t budget_us)
     case WORKER_RESEND:
         return resend_work(app, budget_us);
     default:
-        return view_work(app->panes[worker - WORKER_PANES], budget_us);
+        return work_in(app, app->panes[worker - WORKER_PANES], budget_us);
     }
 }
 
@@ -99,19 +108,19 @@ static bool share_slice(struct app *app)
 static bool work_on_awaited(struct app *app)
 {
     bool has = false;
-    for (int i = 0; i < N_PANES; i++) {
-        unsigned before = view_awaited(app->panes[i]);
-        if (before)
-            view_work(app->panes[i], WORK_SLICE_US);
-        has |= before > 0;
-        app->is_answered |= view_awaited(app->panes[i]) < before;
-    }
+    for (int i = 0; i < N_PANES; i++)
+        if (view_awaited(app->panes[i])) {
+            work_in(app, app->panes[i], WORK_SLICE_US);
+            has = true;
+        }
     return has;
 }
 
+/* However long somebody waits, what is saved and kept comes to its end. */
 static bool work(struct app *app)
 {
-    return work_on_awaited(app) || share_slice(app);
+    bool is_for_all = ++app->n_turns % OTHERS_EVERY == 0;
+    return (!is_for_all && work_on_awaited(app)) || share_slice(app);
 }
 
 /* What a finished send leaves in the tree: the status, also of a request not looked at. */
