@@ -466,6 +466,7 @@ struct jig_websocket_config {
     const char *protocols; /* "chat, superchat"; NULL: those of the request's fields */
     bool compress;         /* offer to */
     size_t max_message;    /* bytes, decompressed; 0: 16 MiB */
+    size_t headroom; /* bytes that stay free before what jig_websocket_take_data() gives */
 };
 
 enum jig_message_type { JIG_TEXT, JIG_BINARY, JIG_PING, JIG_PONG, JIG_CLOSE };
@@ -500,6 +501,10 @@ JIG_API bool jig_websocket_next(struct jig_websocket *w, struct jig_message *mes
 /* What had come of the message that failed, or that the end cut off: a JIG_TEXT may then be no
  * UTF-8. Borrowed until the next take. False: nothing. */
 JIG_API bool jig_websocket_unfinished(struct jig_websocket *w, struct jig_message *message);
+/* Hands out the memory of the JIG_TEXT or JIG_BINARY that was given last, or of the one that is
+ * unfinished once the transfer is over: a large one need not be copied. Its bytes stand behind the
+ * headroom; the message's own pointer is void. To be freed with free(). NULL: it has no bytes. */
+JIG_API char *jig_websocket_take_data(struct jig_websocket *w);
 
 /* The handshake is over and nothing was closed: messages may be sent. */
 JIG_API bool jig_websocket_is_open(const struct jig_websocket *w);

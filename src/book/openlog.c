@@ -51,7 +51,9 @@ void openlog_tell(const struct openlog *o, struct history_row *row)
 /* While it goes on, up to its last row. */
 static int64_t duration_of(const struct live *l)
 {
-    int64_t last = l->log.end > l->log.first ? streamlog_row(&l->log, l->log.end - 1).at : 0;
+    size_t len;
+    bool has_rows = l->log.end > l->log.first;
+    int64_t last = has_rows ? streamlog_glance(&l->log, l->log.end - 1, 0, &len).at : 0;
     return last > l->opened_at ? last - l->opened_at : 0;
 }
 

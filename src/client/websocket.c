@@ -114,6 +114,7 @@ static struct jig_websocket *new_websocket(const struct jig_websocket_config *co
     buf_init(&w->feed.bytes, MAX_QUEUED);
     size_t max = config->max_message > 0 ? config->max_message : DEFAULT_MAX_MESSAGE;
     ws_init(&w->reader, NULL, max);
+    ws_set_lead(&w->reader, config->headroom);
     if (w->protocols)
         return w;
     jig_websocket_free(w);
@@ -411,4 +412,9 @@ bool jig_websocket_unfinished(struct jig_websocket *w, struct jig_message *messa
     if (m.data.len > 0)
         *message = message_of(&m, false);
     return m.data.len > 0;
+}
+
+char *jig_websocket_take_data(struct jig_websocket *w)
+{
+    return ws_take_data(&w->reader);
 }

@@ -12,7 +12,8 @@ struct block {
     struct block *next;
     size_t room, used;
     size_t n_rows;
-    char bytes[];
+    char *bytes; /* its own, or those that were taken over */
+    char own[];
 };
 
 /* Its bytes are the type, LF, the id, LF, the text. */
@@ -53,6 +54,8 @@ static void drop_block(struct streamlog *l)
     l->oldest = gone->next;
     if (!l->oldest)
         l->newest = NULL;
+    if (gone->bytes != gone->own)
+        free(gone->bytes);
     free(gone);
 }
 
@@ -226,19 +229,36 @@ static bool grow_ring(struct streamlog *l)
     return true;
 }
 
-static struct block *block_for(struct streamlog *l, size_t len)
+/* At the end, with so much room of its own, or none, where it is to have bytes of others. */
+static struct block *add_block(struct streamlog *l, size_t own)
 {
-    struct block *last = l->newest;
-    size_t room = block_room(len);
-    if (has_room(last, len))
-        return last;
-    struct block *b = room < SIZE_MAX - sizeof *b ? malloc(sizeof *b + room) : NULL;
+    struct block *b = own < SIZE_MAX - sizeof *b ? malloc(sizeof *b + own) : NULL;
     if (!b)
         return NULL;
-    *b = (struct block){ .room = room };
-    *(last ? &last->next : &l->oldest) = b;
+    *b = (struct block){ .room = own };
+    b->bytes = b->own;
+    *(l->newest ? &l->newest->next : &l->oldest) = b;
     l->newest = b;
-    l->used += sizeof *b + room;
+    l->used += sizeof *b + own;
+    return b;
+}
+
+static struct block *block_for(struct streamlog *l, size_t len)
+{
+    return has_room(l->newest, len) ? l->newest : add_block(l, block_room(len));
+}
+
+/* NULL: no memory, and the bytes are freed. */
+static struct block *block_of(struct streamlog *l, char *take, size_t len)
+{
+    struct block *b = add_block(l, 0);
+    if (!b) {
+        free(take);
+        return NULL;
+    }
+    b->bytes = take;
+    b->room = len;
+    l->used += len;
     return b;
 }
 
@@ -251,13 +271,9 @@ static void put(struct block *b, struct span s, const char *behind)
         b->bytes[b->used++] = *behind;
 }
 
-enum jig_err streamlog_add(struct streamlog *l, const struct logrow *row)
+/* The row whose bytes go behind those that the block has. */
+static void add_kept(struct streamlog *l, struct block *b, const struct logrow *row)
 {
-    count(l, row);
-    make_room(l, logcode_len(row));
-    struct block *b = grow_ring(l) ? block_for(l, logcode_len(row)) : NULL;
-    if (!b)
-        return JIG_ERR_MEMORY;
     *kept_at(l, l->end) = (struct kept){ .block = b,
                                          .bytes = b->bytes + b->used,
                                          .at = row->at,
@@ -269,12 +285,40 @@ enum jig_err streamlog_add(struct streamlog *l, const struct logrow *row)
                                          .kind = (uint8_t)row->kind,
                                          .way = (uint8_t)row->way,
                                          .is_compressed = row->is_compressed };
-    put(b, row->type, "\n");
-    put(b, row->id, "\n");
-    put(b, row->text, NULL);
     b->n_rows++;
     l->used += sizeof *l->rows;
     l->end++;
+}
+
+enum jig_err streamlog_add(struct streamlog *l, const struct logrow *row)
+{
+    count(l, row);
+    make_room(l, logcode_len(row));
+    struct block *b = grow_ring(l) ? block_for(l, logcode_len(row)) : NULL;
+    if (!b)
+        return JIG_ERR_MEMORY;
+    add_kept(l, b, row);
+    put(b, row->type, "\n");
+    put(b, row->id, "\n");
+    put(b, row->text, NULL);
+    return JIG_OK;
+}
+
+enum jig_err streamlog_take(struct streamlog *l, const struct logrow *row, char *take)
+{
+    size_t len = STREAMLOG_HEADROOM + row->text.len;
+    count(l, row);
+    make_room(l, len);
+    if (!grow_ring(l)) {
+        free(take);
+        return JIG_ERR_MEMORY;
+    }
+    struct block *b = block_of(l, take, len);
+    if (!b)
+        return JIG_ERR_MEMORY;
+    add_kept(l, b, row);
+    memset(take, '\n', STREAMLOG_HEADROOM); /* behind an empty type and an empty id */
+    b->used = len;
     return JIG_OK;
 }
 

@@ -43,6 +43,13 @@ void streamlog_clear(struct streamlog *l);
 
 /* Copies the row to the end. JIG_ERR_MEMORY: it is counted, and not kept. */
 enum jig_err streamlog_add(struct streamlog *l, const struct logrow *row);
+
+#define STREAMLOG_HEADROOM 2
+
+/* The same of a row that has a text and neither type nor id, without a copy, however large it is:
+ * of the row's text only the length counts, its bytes are in `take` behind the headroom. Takes
+ * that, allocated with malloc(), in any case. */
+enum jig_err streamlog_take(struct streamlog *l, const struct logrow *row, char *take);
 /* Goes on storing what is large, by about so many bytes; true while there is more to do. */
 bool streamlog_work(struct streamlog *l, size_t bytes);
 /* Forgets the rows, not the counts; numbers go on. */

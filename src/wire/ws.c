@@ -1,5 +1,6 @@
 #include "wire/ws.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -26,6 +27,17 @@ void ws_clear(struct ws *w)
 {
     buf_clear(&w->data);
     buf_clear(&w->control);
+}
+
+void ws_set_lead(struct ws *w, size_t lead)
+{
+    w->lead = lead;
+    w->data.max += lead;
+}
+
+static struct span data_of(const struct ws *w)
+{
+    return span_sub(buf_span(&w->data), w->lead, w->data.len);
 }
 
 static bool fail(struct ws *w, uint16_t code, enum jig_err err, const char *what)
@@ -96,11 +108,18 @@ static bool check_data(struct ws *w)
     return true;
 }
 
+static void begin_message(struct ws *w)
+{
+    w->message =
+        (struct ws_message){ .opcode = w->opcode, .was_compressed = (w->head[0] & RSV1) != 0 };
+    w->good = 0;
+    buf_add_fill(&w->data, 0, w->lead);
+}
+
 static void begin_data(struct ws *w)
 {
     if (w->opcode != WS_CONTINUATION)
-        w->message = (struct ws_message){ .opcode = w->opcode,
-                                          .was_compressed = (w->head[0] & RSV1) != 0 };
+        begin_message(w);
     w->message.n_frames++;
     w->message.wire_len += w->left;
 }
@@ -167,7 +186,15 @@ static void add_unmasked(struct ws *w, struct span piece, struct buf *out)
     w->masked = (unsigned)(w->masked + piece.len) & 3;
 }
 
-static bool add_payload(struct ws *w, struct span piece)
+/* A text is looked at as it comes: it may be too long for doing so at its end. */
+static void look_at_text(struct ws *w)
+{
+    struct span data = data_of(w);
+    if (!w->is_control && w->message.opcode == WS_TEXT)
+        w->good += utf8_valid_prefix(span_sub(data, w->good, data.len));
+}
+
+static bool take_payload(struct ws *w, struct span piece)
 {
     struct buf *to = w->is_control ? &w->control : &w->data;
     w->left -= piece.len;
@@ -178,6 +205,13 @@ static bool add_payload(struct ws *w, struct span piece)
     else
         buf_add(to, piece);
     return grown(w, to);
+}
+
+static bool add_payload(struct ws *w, struct span piece)
+{
+    bool is_taken = take_payload(w, piece);
+    look_at_text(w);
+    return is_taken;
 }
 
 /* ---- Messages ---- */
@@ -218,8 +252,8 @@ static bool end_control(struct ws *w, struct ws_message *m)
 static bool end_message(struct ws *w, struct ws_message *m)
 {
     *m = w->message;
-    m->data = buf_span(&w->data);
-    if (m->opcode == WS_TEXT && !utf8_is_valid(m->data))
+    m->data = data_of(w);
+    if (m->opcode == WS_TEXT && w->good < m->data.len)
         return fail(w, WS_CODE_NOT_TEXT, JIG_ERR_RECEIVE, "a text message that is not UTF-8");
     w->message.opcode = WS_CONTINUATION;
     return true;
@@ -287,8 +321,25 @@ struct ws_message ws_unfinished(const struct ws *w)
 {
     struct ws_message m = w->message;
     bool has = m.opcode != WS_CONTINUATION;
-    m.data = has ? buf_span(&w->data) : (struct span){ 0 };
+    m.data = has ? data_of(w) : (struct span){ 0 };
     return m;
+}
+
+/* What is not used of it is given back, which moves nothing that is large. */
+static char *fitted(char *bytes, size_t len)
+{
+    char *fit = bytes ? realloc(bytes, len + 1) : NULL;
+    return fit ? fit : bytes;
+}
+
+char *ws_take_data(struct ws *w)
+{
+    bool is_of_control = w->was_told && w->is_control;
+    size_t len = w->data.len;
+    if (is_of_control || len <= w->lead)
+        return NULL;
+    w->data.failed = JIG_OK; /* what came before it failed is there */
+    return fitted(buf_take(&w->data), len);
 }
 
 /* ---- Writing ---- */

@@ -54,6 +54,8 @@ struct ws {
     /* to be set before the first byte: frames come masked, as clients send them */
     bool is_server;
     /* Private. */
+    size_t lead;               /* bytes that are free before a message's data */
+    size_t good;               /* of a text's bytes: so many were looked at, and are UTF-8 */
     struct wsdeflate *deflate; /* borrowed; NULL: not agreed upon */
     unsigned char head[14], mask[4];
     size_t head_len;
@@ -69,6 +71,8 @@ struct ws {
 
 void ws_init(struct ws *w, struct wsdeflate *deflate, size_t max_message);
 void ws_clear(struct ws *w);
+/* Before the first byte: so many bytes stay free before each message's data, for who takes it. */
+void ws_set_lead(struct ws *w, size_t lead);
 
 enum ws_status ws_recv(struct ws *w, struct span in, size_t *used, struct ws_message *message,
                        struct jig_error *error);
@@ -76,6 +80,10 @@ enum ws_status ws_recv(struct ws *w, struct span in, size_t *used, struct ws_mes
 /* What had come of the message that is not finished, or has failed; its data is empty where there
  * is none. */
 struct ws_message ws_unfinished(const struct ws *w);
+
+/* Hands out the memory of the data message that was told last, or of one that will not be finished:
+ * its data stands behind the lead. It is the caller's to free. NULL: there is none. */
+char *ws_take_data(struct ws *w);
 
 struct ws_frame {
     enum ws_opcode opcode;

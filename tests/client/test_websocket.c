@@ -90,7 +90,10 @@ struct talk {
     struct server server;
     struct jig_client *client;
     struct jig_websocket *ws;
+    bool takes; /* messages are taken over */
 };
+
+enum { HEADROOM = 3 };
 
 static void talk_begin(struct talk *t, const char *protocols, bool compress)
 {
@@ -102,7 +105,8 @@ static void talk_begin(struct talk *t, const char *protocols, bool compress)
     ck_assert_int_eq(pthread_create(&t->server.thread, NULL, serve, &t->server), 0);
     snprintf(url, sizeof url, "ws://127.0.0.1:%u/chat?x", address_port(&at));
     t->client = jig_client_new(NULL);
-    struct jig_websocket_config config = { url, protocols, compress, 1000 };
+    struct jig_websocket_config config = { url, protocols, compress, 1000,
+                                           t->takes ? HEADROOM : 0 };
     ck_assert_msg(!jig_websocket_open(t->client, NULL, &config, jig_now(), &t->ws, &error),
                   "%s", error.text);
 }
@@ -133,6 +137,19 @@ static void say(struct buf *log, const struct jig_message *m)
     buf_add_byte(log, ' ');
 }
 
+/* The same out of its own memory. */
+static void say_taken(struct talk *t, struct buf *log, struct jig_message *m)
+{
+    bool has_data = m->len > 0 && (m->type == JIG_TEXT || m->type == JIG_BINARY);
+    char *own = t->takes ? jig_websocket_take_data(t->ws) : NULL;
+    ck_assert(has_data || !own);
+    ck_assert(!t->takes || !has_data || own);
+    if (own)
+        m->data = own + HEADROOM;
+    say(log, m);
+    free(own);
+}
+
 /* Until its end; what came is in the log, then how it ended. on_open is sent once it is open. */
 static void run(struct talk *t, const char *on_open, struct buf *log)
 {
@@ -150,11 +167,11 @@ static void run(struct talk *t, const char *on_open, struct buf *log)
             on_open = NULL;
         }
         while (jig_websocket_next(t->ws, &m))
-            say(log, &m);
+            say_taken(t, log, &m);
     }
     if (jig_websocket_unfinished(t->ws, &m)) {
         buf_add_str(log, " unfinished ");
-        say(log, &m);
+        say_taken(t, log, &m);
     }
 }
 
@@ -227,21 +244,33 @@ static const struct {
       "bad-header" },
 };
 
-START_TEST(websocket_tells_what_came_and_how_it_ended)
+static void check_case(size_t i, bool takes)
 {
     struct talk t = {
-        .server = { .head = cases[_i].head, .fields = cases[_i].fields, .says = cases[_i].says }
+        .server = { .head = cases[i].head, .fields = cases[i].fields, .says = cases[i].says },
+        .takes = takes,
     };
     struct buf log;
     buf_init(&log, 4096);
-    talk_begin(&t, cases[_i].protocols, cases[_i].compress);
+    talk_begin(&t, cases[i].protocols, cases[i].compress);
     run(&t, NULL, &log);
-    ck_assert_str_eq(buf_str(&log), cases[_i].want);
+    ck_assert_str_eq(buf_str(&log), cases[i].want);
     ck_assert(!jig_websocket_is_open(t.ws));
-    if (cases[_i].protocols && strstr(cases[_i].want, "end"))
+    if (cases[i].protocols && strstr(cases[i].want, "end"))
         ck_assert_str_eq(jig_websocket_protocol(t.ws), "b");
     talk_end(&t);
     buf_clear(&log);
+}
+
+START_TEST(websocket_tells_what_came_and_how_it_ended)
+{
+    check_case((size_t)_i, false);
+}
+END_TEST
+
+START_TEST(websocket_hands_the_memory_of_its_messages_out)
+{
+    check_case((size_t)_i, true);
 }
 END_TEST
 
@@ -435,6 +464,8 @@ Suite *test_websocket(void)
     TCase *tc = tcase_create("websocket");
     tcase_set_timeout(tc, 30);
     tcase_add_loop_test(tc, websocket_tells_what_came_and_how_it_ended, 0,
+                        sizeof cases / sizeof *cases);
+    tcase_add_loop_test(tc, websocket_hands_the_memory_of_its_messages_out, 0,
                         sizeof cases / sizeof *cases);
     tcase_add_test(tc, websocket_keeps_the_answer_of_a_server_that_refuses);
     tcase_add_test(tc, websocket_takes_url_and_protocols_of_a_request);

@@ -276,6 +276,43 @@ START_TEST(streamlog_stores_what_is_large_by_and_by)
 }
 END_TEST
 
+static void take_large(char *bytes, const char *word)
+{
+    memset(bytes, 'x', STREAMLOG_HEADROOM + LARGE);
+    memcpy(bytes + STREAMLOG_HEADROOM, word, strlen(word));
+    struct logrow row = { .kind = LOGROW_BINARY, .way = LOGROW_RECEIVED, .at = 17 };
+    row.text.len = LARGE;
+    ck_assert_int_eq(streamlog_take(&l, &row, bytes), JIG_OK);
+}
+
+/* Where it stood when it came, until it is in the store. */
+START_TEST(streamlog_takes_a_large_row_over_without_a_copy)
+{
+    size_t len;
+    begin_large(1 << 20, SIZE_MAX);
+    char *bytes = malloc(STREAMLOG_HEADROOM + LARGE);
+    take_large(bytes, "one");
+    struct logrow row = streamlog_row(&l, 0);
+    ck_assert_ptr_eq(row.text.ptr, bytes + STREAMLOG_HEADROOM);
+    ck_assert_uint_eq(row.text.len, LARGE);
+    ck_assert_uint_eq(row.type.len + row.id.len, 0);
+    ck_assert(span_starts(streamlog_all(&l, 0), SPAN("\n\none")));
+    ck_assert_uint_ge(streamlog_memory(&l), LARGE);
+    ck_assert_uint_eq(l.bytes[LOGROW_RECEIVED], LARGE);
+    add_message(1);
+    take_large(malloc(STREAMLOG_HEADROOM + LARGE), "two");
+    add_message(3);
+    store_all();
+    ck_assert_uint_le(streamlog_memory(&l), 1 << 20);
+    ck_assert(span_eq_str(streamlog_glance(&l, 0, 3, &len).text, "one"));
+    ck_assert_uint_eq(len, LARGE);
+    ck_assert(is_message(1, 1));
+    ck_assert(span_eq_str(streamlog_glance(&l, 2, 3, &len).text, "two"));
+    ck_assert(is_message(3, 3));
+    end_large();
+}
+END_TEST
+
 START_TEST(streamlog_keeps_its_rows_apart_where_one_could_not_be_stored_whole)
 {
     begin_large(4 << 20, LARGE + LARGE / 2);
@@ -470,6 +507,7 @@ Suite *test_logstore(void)
     tcase_add_test(tc, streamlog_lends_rows_of_two_places_at_a_time);
     tcase_add_test(tc, streamlog_takes_messages_larger_than_its_memory);
     tcase_add_test(tc, streamlog_stores_what_is_large_by_and_by);
+    tcase_add_test(tc, streamlog_takes_a_large_row_over_without_a_copy);
     tcase_add_test(tc, streamlog_keeps_its_rows_apart_where_one_could_not_be_stored_whole);
     tcase_add_test(tc, streamlog_reads_little_to_look_at_a_large_row);
     tcase_add_loop_test(tc, logfilter_looks_through_a_large_row_by_and_by, 0, 3);

@@ -219,6 +219,65 @@ START_TEST(ws_reads_lengths_of_each_form_up_to_the_limit)
 }
 END_TEST
 
+static enum ws_status recv_one(struct ws *w, struct span *in, struct ws_message *m)
+{
+    size_t used;
+    struct jig_error error;
+    enum ws_status status = ws_recv(w, *in, &used, m, &error);
+    *in = span_sub(*in, used, in->len);
+    return status;
+}
+
+/* Nothing of the next one is in it, whoever keeps it, and what comes between its frames is not it. */
+START_TEST(ws_hands_out_the_memory_of_a_message)
+{
+    enum { LEAD = 2 };
+    struct span in = SPAN("\x81\x03one\x01\x03two\x89\x01p\x80\x03two\x82\x03tri");
+    struct ws w;
+    struct ws_message m;
+    ws_init(&w, NULL, 6); /* the lead does not count */
+    ws_set_lead(&w, LEAD);
+    ck_assert_ptr_null(ws_take_data(&w));
+    ck_assert_int_eq(recv_one(&w, &in, &m), WS_MESSAGE);
+    char *first = ws_take_data(&w);
+    ck_assert_ptr_nonnull(first);
+    ck_assert_ptr_null(ws_take_data(&w));
+    ck_assert_int_eq(recv_one(&w, &in, &m), WS_MESSAGE);
+    ck_assert_int_eq(m.opcode, WS_PING);
+    ck_assert_ptr_null(ws_take_data(&w));
+    ck_assert_int_eq(recv_one(&w, &in, &m), WS_MESSAGE);
+    ck_assert(span_eq_str(m.data, "twotwo"));
+    char *second = ws_take_data(&w);
+    ck_assert_int_eq(recv_one(&w, &in, &m), WS_MESSAGE);
+    ck_assert(span_eq_str(m.data, "tri"));
+    ck_assert_str_eq(first + LEAD, "one");
+    ck_assert_str_eq(second + LEAD, "twotwo");
+    free(first);
+    free(second);
+    ws_clear(&w);
+}
+END_TEST
+
+START_TEST(ws_hands_out_what_came_of_a_message_that_failed)
+{
+    struct span in = SPAN("\x82\x07"
+                          "abcdefg");
+    struct ws w;
+    struct ws_message m;
+    ws_init(&w, NULL, 6);
+    ws_set_lead(&w, 1);
+    struct span part = span_sub(in, 0, 6), rest = span_sub(in, 6, in.len);
+    ck_assert_int_eq(recv_one(&w, &part, &m), WS_AGAIN);
+    ck_assert_int_eq(recv_one(&w, &rest, &m), WS_FAILED);
+    ck_assert(span_eq_str(ws_unfinished(&w).data, "abcd"));
+    char *own = ws_take_data(&w);
+    ck_assert_str_eq(own + 1, "abcd");
+    ck_assert_uint_eq(ws_unfinished(&w).data.len, 0);
+    free(own);
+    ws_clear(&w);
+}
+END_TEST
+
 START_TEST(ws_ends_a_bomb_at_the_limit)
 {
     struct reader *r = begin("permessage-deflate");
@@ -378,6 +437,8 @@ Suite *test_ws(void)
     tcase_add_loop_test(tc, ws_inflates_what_was_agreed_to_be_compressed, 0,
                         sizeof compressed_cases / sizeof *compressed_cases);
     tcase_add_loop_test(tc, ws_reads_lengths_of_each_form_up_to_the_limit, 0, 6);
+    tcase_add_test(tc, ws_hands_out_the_memory_of_a_message);
+    tcase_add_test(tc, ws_hands_out_what_came_of_a_message_that_failed);
     tcase_add_test(tc, ws_ends_a_bomb_at_the_limit);
     tcase_add_test(tc, ws_writes_masked_frames);
     tcase_add_loop_test(tc, ws_writes_the_shortest_length, 0, 4);

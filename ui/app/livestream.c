@@ -7,6 +7,7 @@
 #include "wire/ws.h"
 
 #define WORK_BYTES (256u << 10)
+#define LARGE      ((size_t)64 << 10) /* a message that is not copied */
 
 static void end_by_error(struct livestream *l, int64_t now, const struct jig_error *error)
 {
@@ -57,7 +58,8 @@ enum jig_err livestream_open(struct jig_client *c, struct jig_request *take,
 {
     struct livestream *l = new_livestream(c, LIVE_WEBSOCKET, limits);
     struct jig_websocket_config config = { .compress = jig_request_options(take)->decode,
-                                           .max_message = limits->memory };
+                                           .max_message = limits->memory,
+                                           .headroom = STREAMLOG_HEADROOM };
     *out = NULL;
     if (!l) {
         jig_request_free(take);
@@ -151,24 +153,39 @@ static enum logrow_kind kind_of(enum jig_message_type type)
     return kinds[type];
 }
 
-static void log_message(struct livestream *l, const struct jig_message *m, enum logrow_way way,
-                        int64_t now)
+static struct logrow row_of(const struct jig_message *m, enum logrow_way way, int64_t now)
 {
-    struct logrow row = { .kind = kind_of(m->type),
-                          .way = way,
-                          .at = now,
-                          .text = { m->data, m->len },
-                          .code = m->code,
-                          .is_compressed = m->is_compressed,
-                          .wire_len = m->wire_len };
+    return (struct logrow){ .kind = kind_of(m->type),
+                            .way = way,
+                            .at = now,
+                            .text = { m->data, m->len },
+                            .code = m->code,
+                            .is_compressed = m->is_compressed,
+                            .wire_len = m->wire_len };
+}
+
+static void log_sent(struct livestream *l, const struct jig_message *m, int64_t now)
+{
+    struct logrow row = row_of(m, LOGROW_SENT, now);
     streamlog_add(&l->shown.log, &row);
+}
+
+/* The last one that was read. */
+static void log_received(struct livestream *l, const struct jig_message *m, int64_t now)
+{
+    struct logrow row = row_of(m, LOGROW_RECEIVED, now);
+    char *own = m->len >= LARGE ? jig_websocket_take_data(l->websocket) : NULL;
+    if (own)
+        streamlog_take(&l->shown.log, &row, own);
+    else
+        streamlog_add(&l->shown.log, &row);
 }
 
 static void log_answer(struct livestream *l, const struct jig_message *ping, int64_t now)
 {
     struct jig_message pong = { .type = JIG_PONG, .data = ping->data, .len = ping->len };
     if (ping->is_answered)
-        log_message(l, &pong, LOGROW_SENT, now);
+        log_sent(l, &pong, now);
 }
 
 /* The bytes of a message that was none, or was not all there. */
@@ -180,7 +197,7 @@ static void log_unfinished(struct livestream *l, int64_t now)
         return;
     live_note(&l->shown, LOGROW_NOTE, now, "a message that did not come whole, %s of it",
               human_bytes(size, m.len));
-    log_message(l, &m, LOGROW_RECEIVED, now);
+    log_received(l, &m, now);
 }
 
 static void end_websocket(struct livestream *l, const struct jig_error *error, int64_t now)
@@ -203,7 +220,7 @@ static void take_messages(struct livestream *l, const struct jig_event *event, i
     enum jig_err err = jig_websocket_take(l->websocket, event, &error);
     note_open(l, now);
     while (jig_websocket_next(l->websocket, &m)) {
-        log_message(l, &m, LOGROW_RECEIVED, now);
+        log_received(l, &m, now);
         log_answer(l, &m, now);
         if (m.type == JIG_CLOSE)
             l->last = m;
@@ -325,7 +342,7 @@ enum jig_err livestream_send(struct livestream *l, enum jig_message_type type,
                              .is_compressed =
                                  is_data && jig_websocket_is_compressed(l->websocket) };
     if (!err)
-        log_message(l, &m, LOGROW_SENT, now);
+        log_sent(l, &m, now);
     return err;
 }
 
@@ -341,7 +358,7 @@ enum jig_err livestream_close(struct livestream *l, unsigned code, const char *r
     struct jig_message m = {
         .type = JIG_CLOSE, .data = said.ptr, .len = said.len, .code = code
     };
-    log_message(l, &m, LOGROW_SENT, now);
+    log_sent(l, &m, now);
     l->closed_here = true;
     l->last.code = code;
     l->shown.state = LIVE_CLOSING;

@@ -1,19 +1,24 @@
 #include "view/messageview.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "view/bodytab.h"
 #include "widget/bar.h"
 
-#define MESSAGE_MAX (256u << 20)
+/* A larger one is read where it is, a window at a time: to copy it would take too long. */
+#define COPY_MAX ((size_t)1 << 20)
 
 struct messageview {
     bool is_open;
     uint64_t number;
     struct buf words; /* what it is */
-    struct buf bytes;
+    struct buf bytes; /* a copy */
     struct span span; /* of them */
+    const struct streamlog
+        *log;      /* where a large one is; NULL: there is a copy, or it is gone */
+    size_t before; /* bytes of the row before its text */
     struct bodyinput input;
     struct restab_shown shown;
     struct bodytab *body;
@@ -27,7 +32,7 @@ struct messageview *messageview_new(void)
     if (!m)
         return NULL;
     buf_init(&m->words, 1024);
-    buf_init(&m->bytes, MESSAGE_MAX);
+    buf_init(&m->bytes, COPY_MAX);
     m->body = bodytab_new();
     if (m->body) {
         m->tab = bodytab_tab(m->body);
@@ -60,17 +65,50 @@ static void show(struct messageview *m, const struct restab_shown *shown, bool o
     m->tab.class->show(m->tab.self, &m->shown, other);
 }
 
+static size_t read_row(const void *ctx, uint64_t offset, void *out, size_t len)
+{
+    const struct messageview *m = ctx;
+    size_t all, done = 0;
+    while (m->log && done < len) {
+        struct span part = streamlog_part(m->log, m->number, m->before + (size_t)offset + done,
+                                          len - done, &all);
+        if (part.len == 0)
+            break;
+        memcpy((char *)out + done, part.ptr, part.len);
+        done += part.len;
+    }
+    return done;
+}
+
+static struct source copied(struct messageview *m, const struct streamlog *log)
+{
+    m->log = NULL;
+    buf_reset(&m->bytes);
+    buf_add(&m->bytes, streamlog_row(log, m->number).text);
+    m->span = buf_span(&m->bytes);
+    return source_of_span(&m->span);
+}
+
+static struct source in_place(struct messageview *m, const struct streamlog *log, size_t len)
+{
+    size_t all;
+    streamlog_part(log, m->number, 0, 0, &all);
+    m->log = log;
+    m->before = all - len;
+    return (struct source){ .read = read_row, .ctx = m, .len = len };
+}
+
 void messageview_open(struct messageview *m, const struct restab_shown *shown, uint64_t number)
 {
-    struct logrow row = streamlog_row(&shown->live->log, number);
-    buf_reset(&m->bytes);
-    buf_add(&m->bytes, row.text);
-    m->span = buf_span(&m->bytes);
-    m->input = (struct bodyinput){ .source = source_of_span(&m->span),
-                                   .complete = true,
-                                   .nothing = "it is empty" };
+    const struct streamlog *log = &shown->live->log;
+    size_t len;
+    streamlog_glance(log, number, 0, &len);
     m->is_open = true;
     m->number = number;
+    m->input =
+        (struct bodyinput){ .source = len > COPY_MAX ? in_place(m, log, len) : copied(m, log),
+                            .complete = true,
+                            .nothing = "it is empty" };
     show(m, shown, true);
     m->tab.class->resize(m->tab.self, m->w, m->h > 1 ? m->h - 1 : 1);
 }
@@ -78,12 +116,25 @@ void messageview_open(struct messageview *m, const struct restab_shown *shown, u
 void messageview_close(struct messageview *m)
 {
     m->is_open = false;
+    m->log = NULL;
+}
+
+/* The log was cleared, or its store has failed. */
+static bool is_gone(const struct messageview *m)
+{
+    return m->log && (m->number < m->log->first || streamlog_lost(m->log, m->number) > 0);
 }
 
 void messageview_show(struct messageview *m, const struct restab_shown *shown)
 {
+    bool other = m->is_open && is_gone(m);
+    if (other) {
+        m->log = NULL;
+        m->input.source.len = 0;
+        m->input.nothing = "it is not in the log any more";
+    }
     if (m->is_open)
-        show(m, shown, false);
+        show(m, shown, other);
 }
 
 void messageview_resize(struct messageview *m, int w, int h)

@@ -1,5 +1,6 @@
 /* One message of a stream as a whole, below the log: laid out, as it is, or in hex, as a body is.
- * It has a copy of it, so that it stays when the log drops the row. */
+ * It has a copy of it, so that it stays when the log drops the row; one of more than a MiB is read
+ * from the log, which must stay while it is open, and says so when it is gone. */
 #ifndef JIG_VIEW_MESSAGEVIEW_H
 #define JIG_VIEW_MESSAGEVIEW_H
 

@@ -104,8 +104,9 @@ void streamlist_next_way(struct streamlist *l)
 void streamlist_alike(struct streamlist *l, const struct streamlog *log)
 {
     struct logrow row = { .kind = LOGROW_NOTE };
+    size_t text_len;
     if (!l->filter.has_type && l->at != NOWHERE)
-        row = streamlog_row(log, l->at);
+        row = streamlog_glance(log, l->at, 0, &text_len);
     bool has = row.kind != LOGROW_NOTE && row.kind != LOGROW_ERROR;
     logfilter_set_type(&l->filter, has ? &row : NULL);
 }

@@ -106,8 +106,9 @@ static void lay_out(struct streamtab *t);
 /* Among the last rows there is an event with one. */
 static bool has_ids(const struct streamlog *log)
 {
+    size_t text_len;
     for (uint64_t i = log->end; i > log->first && log->end - i < LOOKED_FOR_IDS; i--)
-        if (streamlog_row(log, i - 1).id.len > 0)
+        if (streamlog_glance(log, i - 1, 0, &text_len).id.len > 0)
             return true;
     return false;
 }
@@ -120,8 +121,10 @@ static void show(void *self, const struct restab_shown *shown, bool other)
     t->shown = shown;
     t->live = t->rows.live = shown->live;
     t->rows.shown = shown;
-    if (!t->live)
+    if (!t->live) {
+        messageview_close(t->message);
         return;
+    }
     if (is_new)
         begin(t);
     if (!t->rows.has_ids && t->live->kind == LIVE_EVENTS)
