@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "book/livemeasure.h"
 #include "wire/sse.h"
 
 enum { EVENT_MAX = 16 << 20, BLOCK = 64 << 10 };
@@ -42,6 +43,7 @@ struct eventlog *eventlog_new(const struct jig_exchange *x, const struct live_li
     e->live.status = jig_exchange_status(x);
     e->live.opened_at = now;
     e->live.wall_us = t.started_wall_us + t.total - now;
+    e->live.measured = livemeasure_of(x);
     live_note(&e->live, LOGROW_NOTE, now, "connected");
     return e;
 }
@@ -85,6 +87,7 @@ void eventlog_take(struct eventlog *e, const struct jig_event *event, int64_t no
 {
     char block[BLOCK];
     size_t n;
+    e->live.measured = livemeasure_of(e->exchange);
     if (event->data) {
         read_bytes(e, span_make(event->data, event->len), now);
         return;

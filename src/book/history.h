@@ -130,8 +130,12 @@ struct history_batch {
     size_t part;     /* the next part of it, while it is not full */
     bool is_piece;   /* it is the whole piece, and takes the place of its parts */
     struct span log; /* may be empty */
+    /* All of its state; or, where it goes on, the first state_head bytes of it anew, and behind
+     * them in this span those from state_at on. */
     struct span state;
-    uint64_t size, kept; /* of the row, as the duration */
+    size_t state_head, state_at; /* state_at 0: it is all */
+    size_t state_len;            /* of all of it */
+    uint64_t size, kept;         /* of the row, as the duration */
     int64_t duration_us;
 };
 /* A stream that has begun is there at once: its row, its facts, and how it stands. */

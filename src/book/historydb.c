@@ -14,6 +14,7 @@ static struct {
     __typeof__(sqlite3_blob_close) *blob_close;
     __typeof__(sqlite3_blob_open) *blob_open;
     __typeof__(sqlite3_blob_read) *blob_read;
+    __typeof__(sqlite3_blob_write) *blob_write;
     __typeof__(sqlite3_busy_timeout) *busy_timeout;
     __typeof__(sqlite3_close_v2) *close_v2;
     __typeof__(sqlite3_column_blob) *column_blob;
@@ -41,6 +42,12 @@ struct hquery {
     bool failed;
 };
 
+struct hblob {
+    struct historydb *db;
+    sqlite3_blob *handle;
+    bool failed;
+};
+
 enum jig_err historydb_load(struct jig_error *error)
 {
     static const char *const sonames[] = { "libsqlite3.so.0", "libsqlite3.dylib", NULL };
@@ -52,6 +59,7 @@ enum jig_err historydb_load(struct jig_error *error)
         { "sqlite3_blob_close", &lite.blob_close },
         { "sqlite3_blob_open", &lite.blob_open },
         { "sqlite3_blob_read", &lite.blob_read },
+        { "sqlite3_blob_write", &lite.blob_write },
         { "sqlite3_busy_timeout", &lite.busy_timeout },
         { "sqlite3_close_v2", &lite.close_v2 },
         { "sqlite3_column_blob", &lite.column_blob },
@@ -245,6 +253,37 @@ bool hquery_end(struct hquery *q)
     if (q)
         lite.finalize(q->stmt);
     free(q);
+    return ok;
+}
+
+struct hblob *hblob_open(struct historydb *db, const char *table, const char *column,
+                         int64_t row)
+{
+    struct hblob *b = mem_zero(1, sizeof *b);
+    if (!b) {
+        db->failed = SQLITE_NOMEM;
+        return NULL;
+    }
+    b->db = db;
+    if (note(db, lite.blob_open(db->handle, "main", table, column, row, 1, &b->handle)))
+        return b;
+    free(b);
+    return NULL;
+}
+
+void hblob_put(struct hblob *b, size_t at, struct span bytes)
+{
+    if (b && !b->failed && bytes.len > 0)
+        b->failed =
+            !note(b->db, lite.blob_write(b->handle, bytes.ptr, (int)bytes.len, (int)at));
+}
+
+bool hblob_end(struct hblob *b)
+{
+    if (!b)
+        return false;
+    bool ok = note(b->db, lite.blob_close(b->handle)) && !b->failed;
+    free(b);
     return ok;
 }
 

@@ -10,6 +10,7 @@
 
 struct historydb;
 struct hquery; /* a prepared statement */
+struct hblob;  /* an open value */
 
 /* Loads the library; READ in words where there is none. Before the first thread that uses it. */
 enum jig_err historydb_load(struct jig_error *error);
@@ -46,6 +47,12 @@ bool hquery_next(struct hquery *q);
 int64_t hquery_i64(struct hquery *q, int column);
 struct span hquery_bytes(struct hquery *q, int column);
 bool hquery_end(struct hquery *q); /* frees it; takes NULL, which is a failure */
+
+/* A value that is written to where it stands: its length stays. NULL: it failed. */
+struct hblob *hblob_open(struct historydb *db, const char *table, const char *column,
+                         int64_t row);
+void hblob_put(struct hblob *b, size_t at, struct span bytes); /* takes NULL */
+bool hblob_end(struct hblob *b); /* frees it; takes NULL, which is a failure */
 
 /* Prepares, runs to the end and frees, with these numbers as values. */
 bool historydb_run(struct historydb *db, const char *sql, const int64_t *numbers, int n);

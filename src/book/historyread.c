@@ -343,6 +343,21 @@ static struct bodies *bodies_of(struct history *h, int64_t id)
     return b;
 }
 
+/* Of a stream that has not ended here; what can't be read of it was not measured. */
+static struct live_measure measured_since(struct history *h, int64_t id)
+{
+    struct live_measure since = { 0 };
+    struct hquery *s = hquery_new(h->db, "SELECT substr(bytes,1,?) FROM facts WHERE send=?");
+    if (!s)
+        return since;
+    hquery_set_i64(s, 1, (int64_t)RECORDSTREAM_HEAD);
+    hquery_set_i64(s, 2, history_state_of(id));
+    if (hquery_next(s))
+        since = recordstream_measured(hquery_bytes(s, 0));
+    hquery_end(s);
+    return since;
+}
+
 enum jig_err history_transfer(struct history *h, int64_t id, struct jig_transfer **out,
                               struct jig_error *error)
 {
@@ -357,8 +372,9 @@ enum jig_err history_transfer(struct history *h, int64_t id, struct jig_transfer
     if (!err && !bodies)
         err = out_of_memory(error);
     struct jig_body_reader reader = { bodies, read_bodies, drop_bodies, read_sent };
+    struct live_measure since = err ? (struct live_measure){ 0 } : measured_since(h, id);
     if (!err)
-        err = record_read(record, &reader, out, error);
+        err = record_read_on(record, &since, &reader, out, error);
     buf_clear(&facts);
     return err;
 }

@@ -218,15 +218,28 @@ static bool put_log(struct history *h, int64_t id, const struct history_batch *b
 static bool put_figures(struct history *h, int64_t id, const struct history_batch *b)
 {
     const int64_t figures[] = { (int64_t)b->size, (int64_t)b->kept, b->duration_us,
-                                (int64_t)(b->kept + b->state.len) + ROW_COST, id };
+                                (int64_t)(b->kept + b->state_len) + ROW_COST, id };
     return historydb_run(h->db, "UPDATE sends SET size=?,kept=?,duration=?,bytes=? WHERE id=?",
                          figures, 5);
 }
 
+/* What has changed of a state that may be long, and no more. */
+static bool put_state(struct history *h, int64_t id, const struct history_batch *b)
+{
+    struct span head = span_sub(b->state, 0, b->state_head);
+    struct span rest = span_sub(b->state, b->state_head, b->state.len);
+    int64_t row = history_state_of(id);
+    if (b->state_at == 0)
+        return add_facts(h, row, b->state);
+    struct hblob *blob = hblob_open(h->db, "facts", "bytes", row);
+    hblob_put(blob, 0, head);
+    hblob_put(blob, b->state_at, rest);
+    return hblob_end(blob);
+}
+
 static bool put_batch(struct history *h, int64_t id, const struct history_batch *b)
 {
-    return put_log(h, id, b) && add_facts(h, history_state_of(id), b->state) &&
-           put_figures(h, id, b);
+    return put_log(h, id, b) && put_state(h, id, b) && put_figures(h, id, b);
 }
 
 enum jig_err history_open_stream(struct history *h, const struct history_row *row,

@@ -7,7 +7,10 @@
 #include "jig.h"
 
 #define ROW_MAX   ((size_t)256 << 20)
-#define STATE_MAX ((size_t)64 << 20)
+#define STATE_MAX ((size_t)256 << 20)
+
+#define STATE_LEAST ((size_t)1024) /* room for the table of some 20 MiB */
+#define CHUNK_MAX   ((size_t)20)   /* bytes of a chunk in the table */
 
 /* What waits is written after so much time, or so many bytes. */
 #define FLUSH_US    INT64_C(500000)
@@ -57,14 +60,46 @@ static int64_t duration_of(const struct live *l)
     return last > l->opened_at ? last - l->opened_at : 0;
 }
 
+/* All of it, with as much room again behind it for what is to come. */
+static void write_anew(struct openlog *o, struct buf *state)
+{
+    size_t room = 2 * (RECORDSTREAM_HEAD + o->keeper.table.len) + STATE_LEAST;
+    recordstream_write_head(o->live, &o->keeper, state);
+    recordstream_write_table(&o->keeper, 0, state);
+    if (!state->failed)
+        buf_add_fill(state, '\0', room - state->len);
+    o->state_room = room;
+}
+
+/* How it stands. While the stream goes on that is a part of what is there, however long its table
+ * has become. */
+static void fill_state(struct openlog *o, struct buf *state, struct history_batch *b)
+{
+    size_t end = RECORDSTREAM_HEAD + o->keeper.table.len + CHUNK_MAX;
+    if (o->is_ended) {
+        recordstream_write(o->live, &o->keeper, o->mask, state);
+        o->state_room = state->len;
+    } else if (end > o->state_room) {
+        write_anew(o, state);
+    } else {
+        recordstream_write_head(o->live, &o->keeper, state);
+        recordstream_write_table(&o->keeper, o->table_done, state);
+        b->state_head = RECORDSTREAM_HEAD;
+        b->state_at = RECORDSTREAM_HEAD + o->table_done;
+    }
+    o->table_done = o->keeper.table.len;
+    b->state_len = o->state_room;
+    size_t len = state->len;
+    b->state = span_make(buf_take(state), len);
+}
+
 static void fill_batch(struct openlog *o, bool is_piece, struct history_batch *b)
 {
     struct history_row row = { .id = 0 };
     struct buf state;
     buf_init(&state, STATE_MAX);
-    recordstream_write(o->live, &o->keeper, o->mask, &state);
     openlog_tell(o, &row);
-    size_t from = is_piece ? 0 : o->written, state_len = state.len;
+    size_t from = is_piece ? 0 : o->written;
     *b = (struct history_batch){ .number = o->number,
                                  .part = o->n_parts,
                                  .is_piece = is_piece,
@@ -74,7 +109,7 @@ static void fill_batch(struct openlog *o, bool is_piece, struct history_batch *b
                                      row.duration_us ? row.duration_us : duration_of(o->live) };
     struct span log = span_sub(buf_span(&o->piece), from, o->piece.len);
     b->log = span_make(mem_dup(log), log.len);
-    b->state = span_make(buf_take(&state), state_len);
+    fill_state(o, &state, b);
     buf_clear(&state);
 }
 
@@ -99,7 +134,11 @@ static bool take_batch(struct openlog *o, bool is_piece, struct history_batch *o
 static bool give(struct openlog *o, bool is_piece)
 {
     struct history_batch batch;
-    return take_batch(o, is_piece, &batch) && historian_add_batch(o->historian, o->key, &batch);
+    bool ok =
+        take_batch(o, is_piece, &batch) && historian_add_batch(o->historian, o->key, &batch);
+    if (!ok) /* what is there is not what was added to */
+        o->state_room = 0;
+    return ok;
 }
 
 /* A row goes into pieces, however long it is. */

@@ -14,11 +14,13 @@ struct openlog {
     const struct mask *mask;
     uint64_t key;
     struct buf piece, row;
-    size_t number;  /* of the piece that is filled */
-    size_t written; /* bytes of it that are, */
-    size_t n_parts; /* in so many parts */
-    int64_t due;    /* when the rest is to be written; INT64_MAX: there is none */
-    bool is_ended;  /* all of it is handed over */
+    size_t number;     /* of the piece that is filled */
+    size_t written;    /* bytes of it that are, */
+    size_t n_parts;    /* in so many parts */
+    int64_t due;       /* when the rest is to be written; INT64_MAX: there is none */
+    size_t state_room; /* bytes that its state has there; 0: it is not there yet */
+    size_t table_done; /* bytes of the keeper's table that are in it for good */
+    bool is_ended;     /* all of it is handed over */
 };
 
 /* All is borrowed; `key` is the send's, with the historian. `max`: bytes that are kept. */

@@ -12,6 +12,8 @@
 #include "book/mask.h"
 #include "jig.h"
 
+struct live_measure;
+
 #define RECORD_VERSION 3 /* the older ones are read too */
 #define RECORD_MAX     ((size_t)256 << 20)
 #define RECORD_INLINE  ((size_t)1 << 20)
@@ -36,5 +38,10 @@ void record_write(const struct jig_transfer *t, const struct mask *mask,
 /* Takes the reader, also on failure. READ: damaged, or of a later version; MEMORY. */
 enum jig_err record_read(struct span bytes, const struct jig_body_reader *take,
                          struct jig_transfer **out, struct jig_error *error);
+/* The same of a stream that went on behind it: what was measured of its last exchange since
+ * (book/livemeasure; zeroed: nothing). */
+enum jig_err record_read_on(struct span bytes, const struct live_measure *since,
+                            const struct jig_body_reader *take, struct jig_transfer **out,
+                            struct jig_error *error);
 
 #endif

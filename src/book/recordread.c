@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "book/livemeasure.h"
 #include "book/record.h"
 #include "book/recordparts.h"
 #include "wire/certfacts.h"
@@ -122,19 +123,16 @@ static void read_answer(struct unpacker *u, struct jig_recording *r)
                                   (enum jig_cookie_verdict)unpack_u64(u, JIG_COOKIE_NO_MEMORY));
 }
 
-static void read_body(struct unpacker *u, struct jig_recording *r)
+/* The coding is the caller's to free. */
+static void read_body(struct unpacker *u, struct jig_recorded_body *body, char **coding)
 {
-    struct jig_recorded_body body = { .coding = "" };
-    body.len = unpack_u64(u, INT64_MAX);
-    body.kept = unpack_u64(u, body.len);
-    body.wire_len = unpack_u64(u, INT64_MAX);
-    body.expected = unpack_i64(u);
-    char *coding = unpack_string(u);
-    body.coding = coding ? coding : "";
-    body.is_streamed = unpack_bool(u);
-    if (!u->failed)
-        jig_recording_set_body(r, &body);
-    free(coding);
+    body->len = unpack_u64(u, INT64_MAX);
+    body->kept = unpack_u64(u, body->len);
+    body->wire_len = unpack_u64(u, INT64_MAX);
+    body->expected = unpack_i64(u);
+    *coding = unpack_string(u);
+    body->coding = *coding ? *coding : "";
+    body->is_streamed = unpack_bool(u);
 }
 
 /* ---- The way ----------------------------------------------------------------------------------*/
@@ -268,19 +266,34 @@ static void read_state(struct unpacker *u, struct jig_recording *r)
         jig_recording_set_error(r, &error);
 }
 
-static void read_exchange(struct unpacker *u, struct jig_recording *r)
+/* What was measured, at the record's time or (`since` not NULL) later. */
+static void read_measures(struct unpacker *u, struct jig_recording *r,
+                          const struct live_measure *since)
 {
+    struct jig_recorded_body body = { .coding = "" };
     struct jig_timing timing = { 0 };
     struct jig_connection_facts connection = { .id = 0 };
+    char *coding;
+    read_body(u, &body, &coding);
+    unpack_struct(u, &recordparts_timing, &timing);
+    unpack_struct(u, &recordparts_connection, &connection);
+    if (since)
+        livemeasure_apply(since, &body, &timing, &connection);
+    if (!u->failed)
+        jig_recording_set_body(r, &body);
+    jig_recording_set_timing(r, &timing);
+    jig_recording_set_connection(r, &connection);
+    free(coding);
+}
+
+static void read_exchange(struct unpacker *u, struct jig_recording *r,
+                          const struct live_measure *since)
+{
     read_state(u, r);
     read_request(u, r);
     read_interim(u, r);
     read_answer(u, r);
-    read_body(u, r);
-    unpack_struct(u, &recordparts_timing, &timing);
-    unpack_struct(u, &recordparts_connection, &connection);
-    jig_recording_set_timing(r, &timing);
-    jig_recording_set_connection(r, &connection);
+    read_measures(u, r, since);
     read_tls(u, r, false);
     read_proxy(u, r);
     read_wire(u, r);
@@ -294,6 +307,13 @@ static enum jig_err refuse(struct jig_recording *r, struct jig_error *error, con
 
 enum jig_err record_read(struct span bytes, const struct jig_body_reader *take,
                          struct jig_transfer **out, struct jig_error *error)
+{
+    return record_read_on(bytes, NULL, take, out, error);
+}
+
+enum jig_err record_read_on(struct span bytes, const struct live_measure *since,
+                            const struct jig_body_reader *take, struct jig_transfer **out,
+                            struct jig_error *error)
 {
     struct jig_recording *r = jig_recording_new();
     struct unpacker u = { .in = span_sub(bytes, 4, bytes.len) };
@@ -313,7 +333,7 @@ enum jig_err record_read(struct span bytes, const struct jig_body_reader *take,
     read_options(&u, r);
     size_t n = unpack_count(&u, EXCHANGES_MAX);
     for (size_t i = 0; i < n && !u.failed; i++)
-        read_exchange(&u, r);
+        read_exchange(&u, r, i + 1 == n ? since : NULL);
     if (u.failed || n == 0 || u.in.len > 0)
         return refuse(r, error, "the recording is damaged");
     enum jig_err err = jig_recording_finish(r, out, error);

@@ -1,14 +1,17 @@
 #include "book/recordstream.h"
 
+#include <assert.h>
 #include <stddef.h>
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "book/livemeasure.h"
 #include "book/pack.h"
 
 static const struct span sign = { "jigs", 4 };
 
-enum { VERSION = 1 };
+/* The head's filling is of 128 bytes or more, so that its length takes two. */
+enum { VERSION = 1, PADDING_LEN = 2, COUNTS_MAX = 20 };
 
 static const struct pack_member members[] = {
     { .kind = PACK_I64, .offset = offsetof(struct live, opened_at) },
@@ -24,24 +27,67 @@ static const struct pack_member members[] = {
 
 static const struct pack_struct facts_of = { members, sizeof members / sizeof *members };
 
-void recordstream_write(const struct live *l, const struct logkeeper *log,
-                        const struct mask *mask, struct buf *out)
+static void write_facts(struct packer *p, const struct live *l)
 {
-    struct packer p = { out, mask };
-    buf_add(out, sign);
-    buf_add_byte(out, VERSION);
-    pack_bool(&p, l->kind == LIVE_EVENTS);
-    pack_struct(&p, &facts_of, l);
-    pack_hidden(&p, span_of(l->end));
-    pack_u64(&p, log->n_rows);
-    pack_u64(&p, log->n_chunks + (log->rows_in_chunk > 0));
-    buf_add(out, buf_span(&log->table));
+    buf_add(p->out, sign);
+    buf_add_byte(p->out, VERSION);
+    pack_bool(p, l->kind == LIVE_EVENTS);
+    pack_struct(p, &facts_of, l);
+}
+
+static void write_counts(struct packer *p, const struct logkeeper *log)
+{
+    pack_u64(p, log->n_rows);
+    pack_u64(p, log->n_chunks + (log->rows_in_chunk > 0));
+}
+
+void recordstream_write_table(const struct logkeeper *log, size_t from, struct buf *out)
+{
+    struct packer p = { .out = out };
+    buf_add(out, span_sub(buf_span(&log->table), from, log->table.len));
     if (log->rows_in_chunk > 0) { /* one that is not full yet */
         pack_u64(&p, log->rows_in_chunk);
         pack_u64(&p, log->bytes_in_chunk);
     }
     if (log->table.failed)
         out->failed = log->table.failed;
+}
+
+void recordstream_write(const struct live *l, const struct logkeeper *log,
+                        const struct mask *mask, struct buf *out)
+{
+    struct packer p = { out, mask };
+    write_facts(&p, l);
+    pack_hidden(&p, span_of(l->end));
+    write_counts(&p, log);
+    recordstream_write_table(log, 0, out);
+}
+
+/* Words about its end begin with no NUL; what stands behind the measures fills the head up. */
+static void write_measured(struct packer *p, const struct live *l, size_t len)
+{
+    size_t begin = p->out->len + PADDING_LEN;
+    pack_u64(p, len - PADDING_LEN);
+    assert(p->out->len == begin);
+    buf_add_byte(p->out, '\0');
+    livemeasure_write(&l->measured, p->out);
+    size_t used = p->out->len - begin;
+    buf_add_fill(p->out, '\0', len - PADDING_LEN - used);
+}
+
+void recordstream_write_head(const struct live *l, const struct logkeeper *log, struct buf *out)
+{
+    struct buf counts;
+    struct packer p = { .out = out }, count = { .out = &counts };
+    buf_init(&counts, COUNTS_MAX);
+    write_counts(&count, log);
+    size_t before = out->len;
+    write_facts(&p, l);
+    write_measured(&p, l, RECORDSTREAM_HEAD - (out->len - before) - counts.len);
+    buf_add(out, buf_span(&counts));
+    if (counts.failed)
+        out->failed = counts.failed;
+    buf_clear(&counts);
 }
 
 bool recordstream_is(struct span facts)
@@ -61,6 +107,8 @@ static void read_facts(struct unpacker *u, struct live *l, uint64_t *n_rows, siz
     l->kind = unpack_bool(u) ? LIVE_EVENTS : LIVE_WEBSOCKET;
     unpack_struct(u, &facts_of, l);
     struct span end = unpack_text(u);
+    if (end.len > 0 && end.ptr[0] == '\0')
+        livemeasure_read(span_sub(end, 1, end.len), &l->measured);
     snprintf(l->end, sizeof l->end, "%.*s", (int)(end.len < 199 ? end.len : 199),
              end.len ? end.ptr : "");
     *n_rows = unpack_u64(u, UINT64_MAX / 2);
@@ -107,6 +155,19 @@ enum jig_err recordstream_skip(struct span *facts, struct jig_error *error)
     read_table(&u, n_chunks, n_rows, NULL);
     *facts = u.in;
     return u.failed ? refuse(error, "the recording is damaged") : JIG_OK;
+}
+
+struct live_measure recordstream_measured(struct span state)
+{
+    struct live l = { 0 };
+    struct jig_error error;
+    uint64_t n_rows;
+    size_t n_chunks;
+    if (begin(&state, &error))
+        return l.measured;
+    struct unpacker u = { .in = state };
+    read_facts(&u, &l, &n_rows, &n_chunks);
+    return l.measured;
 }
 
 /* Rows that the log had lost. */

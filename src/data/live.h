@@ -14,6 +14,14 @@ enum live_state {
     LIVE_ENDED
 };
 
+/* What was measured of the exchange that it goes over, when something last came. */
+struct live_measure {
+    int64_t started_wall_us;   /* of which exchange; 0: nothing was measured */
+    int64_t body_us, total_us; /* since then */
+    uint64_t len, wire_len;    /* of its body */
+    uint64_t sent, received;   /* bytes of the exchange over its connection */
+};
+
 /* Times are those of jig_client_step(). */
 struct live {
     uint64_t serial; /* tells it from all others of the session; 0: nobody asks */
@@ -29,6 +37,7 @@ struct live {
     char end[200];               /* LIVE_ENDED: why, in words */
     bool has_failed;             /* it is no end that anybody wanted */
     enum jig_err code; /* what it failed with; JIG_OK: nothing, or nothing that has a code */
+    struct live_measure measured;
 };
 
 /* How much of the log is kept. */

@@ -9,8 +9,11 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/varint.h"
 #include "book/historydb.h"
+#include "book/openlog.h"
 #include "book/recorder.h"
+#include "book/recordstream.h"
 #include "support/folder.h"
 #include "support/proc.h"
 #include "support/script.h"
@@ -270,6 +273,114 @@ START_TEST(stream_of_a_program_that_was_killed_was_cut)
 }
 END_TEST
 
+/* However long its table is, a batch has little to say of it; seldom it is written anew. */
+START_TEST(stream_adds_to_its_state_what_is_new)
+{
+    struct openlog o;
+    struct history_batch batch;
+    size_t n_anew = 0, n_large = 0;
+    openlog_init(&o, writer, 1, live, NULL, PLENTY);
+    for (int i = 0; i < 20000; i++) {
+        ck_assert(openlog_begin(&o, &batch));
+        n_anew += batch.state_at == 0;
+        n_large += batch.state.len > RECORDSTREAM_HEAD + 100;
+        ck_assert_uint_le(batch.state_at + batch.state.len - batch.state_head, batch.state_len);
+        free((char *)batch.log.ptr);
+        free((char *)batch.state.ptr);
+        varint_add_u64(1000, &o.keeper.table); /* a chunk more */
+        varint_add_u64(131072, &o.keeper.table);
+        o.keeper.n_chunks++;
+        o.keeper.n_rows += 1000;
+    }
+    ck_assert_uint_eq(n_large, n_anew);
+    ck_assert_uint_le(n_anew, 10);
+    openlog_clear(&o);
+}
+END_TEST
+
+/* Writes batches, and tells of each, until it is ended. */
+static void write_for_ever(int out)
+{
+    begin(PLENTY);
+    open_stream(live);
+    for (;;) {
+        add_numbers(live, 3000);
+        write_on();
+        if (write(out, "x", 1) != 1)
+            _exit(1);
+    }
+}
+
+/* The rows that it has are those that were written, in their order. */
+static void expect_numbers(const struct live *l)
+{
+    char want[64];
+    for (uint64_t i = 0; i < l->log.end; i++) {
+        snprintf(want, sizeof want, "event %d of many more", (int)(i % 3000));
+        ck_assert(span_eq_str(streamlog_row(&l->log, i).text, want));
+    }
+}
+
+START_TEST(stream_is_whole_whenever_its_program_is_killed)
+{
+    char byte;
+    int fds[2];
+    struct live *again;
+    struct jig_error error = { .code = JIG_OK };
+    end();
+    ck_assert_int_eq(pipe(fds), 0);
+    pid_t pid = proc_fork();
+    if (pid == 0)
+        write_for_ever(fds[1]);
+    close(fds[1]);
+    for (int i = 0; i < 1 + 5 * _i; i++)
+        ck_assert_int_eq(read(fds[0], &byte, 1), 1);
+    ck_assert_int_eq(kill(pid, SIGKILL), 0); /* it is in the middle of the next ones */
+    ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+    close(fds[0]);
+    struct history *h = opened();
+    ck_assert_msg(!history_stream(h, 1, &again, &error), "%s", error.text);
+    ck_assert_str_eq(again->end, "jig ended before it");
+    ck_assert_uint_ge(again->log.end, 3000 * (1 + 5 * (uint64_t)_i));
+    expect_numbers(again);
+    live_free(again);
+    history_close(h);
+}
+END_TEST
+
+/* Its facts are those of its beginning, but for what is measured. */
+START_TEST(stream_that_was_cut_has_what_was_measured_last)
+{
+    struct jig_error error = { .code = JIG_OK };
+    struct jig_transfer *kept;
+    int64_t began = jig_exchange_timing(jig_transfer_last(transfer)).started_wall_us;
+    ck_assert_int_ne(began, 0);
+    open_stream(live);
+    live->measured =
+        (struct live_measure){ began + _i, 7000001, 7000002, 5000, 4000, 123, 6000 };
+    add_numbers(live, 1);
+    write_on();
+    struct history *h = opened();
+    ck_assert_msg(!history_transfer(h, 1, &kept, &error), "%s", error.text);
+    const struct jig_exchange *x = jig_transfer_last(kept);
+    bool is_same = _i == 0; /* another connection's are nothing to it */
+    ck_assert_int_eq(jig_exchange_timing(x).body == 7000001, is_same);
+    ck_assert_int_eq(jig_exchange_timing(x).total == 7000002, is_same);
+    ck_assert_int_eq(jig_exchange_body_len(x) == 5000, is_same);
+    ck_assert_int_eq(jig_exchange_body_wire_len(x) == 4000, is_same);
+    ck_assert_int_eq(jig_exchange_connection(x)->bytes_sent == 123, is_same);
+    ck_assert_int_eq(jig_exchange_connection(x)->bytes_received == 6000, is_same);
+    jig_transfer_free(kept);
+    history_close(h);
+    end_stream(live); /* then its own facts say more */
+    h = opened();
+    ck_assert(!history_transfer(h, 1, &kept, &error));
+    ck_assert_uint_eq(jig_exchange_body_len(jig_transfer_last(kept)), 2);
+    jig_transfer_free(kept);
+    history_close(h);
+}
+END_TEST
+
 START_TEST(stream_that_was_deleted_while_it_was_open_stays_away)
 {
     struct historian_news news;
@@ -394,6 +505,9 @@ Suite *test_openlog(void)
     tcase_add_test(c, streams_are_written_side_by_side_and_between_sends);
     tcase_add_test(c, stream_wants_no_step_while_the_history_takes_nothing);
     tcase_add_test(c, stream_of_a_program_that_was_killed_was_cut);
+    tcase_add_test(c, stream_adds_to_its_state_what_is_new);
+    tcase_add_loop_test(c, stream_is_whole_whenever_its_program_is_killed, 0, 5);
+    tcase_add_loop_test(c, stream_that_was_cut_has_what_was_measured_last, 0, 2);
     tcase_add_test(c, stream_that_was_deleted_while_it_was_open_stays_away);
     tcase_add_test(c, stream_that_is_open_outlives_a_cleared_history);
     tcase_add_test(c, stream_is_kept_up_to_the_limit_and_says_so_at_its_end);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "book/livemeasure.h"
 #include "data/human.h"
 #include "wire/ws.h"
 
@@ -296,6 +297,8 @@ void livestream_take(struct livestream *l, const struct jig_event *event, int64_
         take_messages(l, event, now);
     else
         take_events(l, event, now);
+    if (l->shown.state == LIVE_OPEN || l->shown.state == LIVE_CLOSING)
+        l->shown.measured = livemeasure_of(jig_transfer_last(livestream_transfer(l)));
 }
 
 bool livestream_work(struct livestream *l)
