@@ -31,11 +31,13 @@ struct live {
     int64_t opened_at, ended_at; /* 0: not yet */
     int64_t again_at;            /* LIVE_WAITING */
     int64_t wall_us;             /* to be added for Unix time */
-    unsigned n_opened;           /* how often; a stream of events connects again */
-    int status;                  /* of the answer that it was opened with */
-    bool goes_on;                /* LIVE_ENDED: what is here of it does, and it is still open */
-    char end[200];               /* LIVE_ENDED: why, in words */
-    bool has_failed;             /* it is no end that anybody wanted */
+    int64_t
+        began_wall_us; /* Unix time at which its first connection began; 0: it has but one */
+    unsigned n_opened; /* how often; a stream of events connects again */
+    int status;        /* of the answer that it was opened with */
+    bool goes_on;      /* LIVE_ENDED: what is here of it does, and it is still open */
+    char end[200];     /* LIVE_ENDED: why, in words */
+    bool has_failed;   /* it is no end that anybody wanted */
     enum jig_err code; /* what it failed with; JIG_OK: nothing, or nothing that has a code */
     struct live_measure measured;
 };

@@ -161,6 +161,24 @@ START_TEST(historytab_lists_one_requests_sends_or_all)
 }
 END_TEST
 
+/* It is another transfer than the one that it began with. */
+START_TEST(historytab_marks_a_stream_that_has_connected_again)
+{
+    struct live live = { .kind = LIVE_EVENTS, .state = LIVE_OPEN, .opened_at = 1 };
+    streamlog_init(&live.log, 1 << 20);
+    put(&row);
+    show();
+    viewer_lacks(&v, "●");
+    live.began_wall_us = row.at_us;
+    response_set_live(v.response, &live);
+    response_update(v.response, 7);
+    viewer_work(&v);
+    viewer_has(&v, "▌● ");
+    response_set_live(v.response, NULL);
+    streamlog_clear(&live.log);
+}
+END_TEST
+
 static int64_t open_stream(const struct history_row *of)
 {
     const struct history_batch first = { .state = SPAN("state") };
@@ -284,6 +302,7 @@ Suite *test_historytab(void)
     tcase_add_test(tc, historytab_says_what_can_be_looked_for);
     tcase_add_test(tc, historytab_says_how_much_of_an_answer_it_has);
     tcase_add_test(tc, historytab_lists_one_requests_sends_or_all);
+    tcase_add_test(tc, historytab_marks_a_stream_that_has_connected_again);
     tcase_add_test(tc, historytab_moves_the_rows_of_streams_that_are_open);
     tcase_add_test(tc, historytab_goes_on_searching_while_a_stream_moves);
     tcase_add_test(tc, historytab_says_what_was_a_websocket);

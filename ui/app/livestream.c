@@ -95,6 +95,13 @@ static void open_events(struct livestream *l, int64_t now)
         live_note(&l->shown, LOGROW_NOTE, now, "connected");
 }
 
+/* The history knows the stream by it; those that follow are other transfers. */
+static int64_t first_began(const struct livestream *l)
+{
+    return jig_exchange_timing(jig_transfer_exchange(livestream_transfer(l), 0))
+        .started_wall_us;
+}
+
 enum jig_err livestream_adopt(struct jig_client *c, struct jig_transfer *take,
                               const struct live_limits *limits, int64_t now,
                               struct livestream **out, struct jig_error *error)
@@ -113,6 +120,7 @@ enum jig_err livestream_adopt(struct jig_client *c, struct jig_transfer *take,
     jig_event_stream_tell_comments(l->events);
     set_clock(l, now);
     l->shown.opened_at = now;
+    l->shown.began_wall_us = first_began(l);
     open_events(l, now);
     *out = l;
     return JIG_OK;

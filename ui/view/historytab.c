@@ -74,6 +74,15 @@ static const struct history_row *current(const struct historytab *t)
     return row_at(t, t->list.cursor);
 }
 
+/* A stream that has connected again began with its first connection. */
+static int64_t began_at(const struct historytab *t, const struct jig_transfer *sent)
+{
+    const struct live *live = t->shown->live;
+    return live && live->began_wall_us
+               ? live->began_wall_us
+               : jig_exchange_timing(jig_transfer_exchange(sent, 0)).started_wall_us;
+}
+
 /* Opened out of the history, or the one that has just been kept: the newest that began then. */
 static bool is_shown(const struct historytab *t, size_t i)
 {
@@ -82,7 +91,7 @@ static bool is_shown(const struct historytab *t, size_t i)
     const struct jig_transfer *sent = t->shown->transfer;
     if (open || !sent)
         return open && open->id == row->id;
-    int64_t began = jig_exchange_timing(jig_transfer_exchange(sent, 0)).started_wall_us;
+    int64_t began = began_at(t, sent);
     return row->at_us == began && (i == 0 || row_at(t, i - 1)->at_us != began);
 }
 
