@@ -216,6 +216,23 @@ START_TEST(bodyparts_one_that_arrives_is_open_meanwhile)
 }
 END_TEST
 
+START_TEST(bodyparts_one_that_is_whole_knows_how_many_come_behind_it)
+{
+    struct span body = SPAN("--B\r\n\r\none\r\n--B\r\n\r\ntwo\r\n--B\r\n\r\nthree\r\n--B--");
+    begin(body, span_find(body, SPAN("wo"), 0));
+    viewer_keys(&v, "o");
+    viewer_has(&v, "part 1 of 2   Esc all parts");
+    arrive(span_find(body, SPAN("hree"), 0), false);
+    viewer_has(&v, "part 1 of 3   Esc all parts");
+    viewer_has(&v, "1   one");
+    arrive(body.len, true);
+    viewer_has(&v, "part 1 of 3   Esc all parts");
+    viewer_keys(&v, "J");
+    viewer_has(&v, "part 2 of 3");
+    viewer_has(&v, "1   two");
+}
+END_TEST
+
 /* However it is cut, what is shown is what of the part is there, and nothing of the delimiter. */
 START_TEST(bodyparts_one_that_arrives_by_bytes_is_never_more_than_it_is)
 {
@@ -418,6 +435,7 @@ Suite *test_bodyparts(void)
     tcase_add_test(tc, bodyparts_a_filter_reads_the_part);
     tcase_add_test(tc, bodyparts_one_that_has_parts_opens_them_in_turn);
     tcase_add_test(tc, bodyparts_one_that_arrives_is_open_meanwhile);
+    tcase_add_test(tc, bodyparts_one_that_is_whole_knows_how_many_come_behind_it);
     tcase_add_test(tc, bodyparts_one_that_arrives_by_bytes_is_never_more_than_it_is);
     tcase_add_test(tc, bodyparts_one_in_another_grows_with_it);
     tcase_add_test(tc, bodyparts_one_that_breaks_off_says_so);

@@ -43,11 +43,16 @@ static enum mimecoding_kind coding_of(const struct bodypart *p)
     return mimecoding_of(field(p, "content-transfer-encoding"));
 }
 
+void bodypart_count(struct bodypart *p, const struct bodydoc *doc)
+{
+    p->n = doc->parts.parts.n;
+}
+
 static void find_way(struct bodypart *p, const struct partway *outer, struct bodydoc *doc)
 {
     const struct multiparts *parts = &doc->parts.parts;
     const struct multipart_part *part = &parts->parts[p->number - 1];
-    p->n = parts->n;
+    bodypart_count(p, doc);
     p->is_whole = multiparts_is_whole(parts, p->number - 1);
     p->way = *outer;
     p->way.steps[p->way.n++] =

@@ -24,6 +24,8 @@ void bodypart_free(struct bodypart *p); /* takes NULL */
 /* Takes note of what of it has come to `doc` since; the rest is as bodypart_new() was given it. */
 void bodypart_grow(struct bodypart *p, const struct source *body, const struct partway *outer,
                    struct bodydoc *doc);
+/* Takes note of how many there are by now, however whole it is itself. */
+void bodypart_count(struct bodypart *p, const struct bodydoc *doc);
 /* More of it may come. */
 bool bodypart_is_open(const struct bodypart *p);
 

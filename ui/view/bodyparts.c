@@ -114,12 +114,11 @@ static bool step_level(struct bodytab *b, size_t i)
     struct bodypart *outer = i ? b->levels[i - 1].part : NULL;
     struct bodyinput whole = bodystate_whole(b);
     struct bodyinput list = outer ? bodypart_input(outer) : whole;
-    bool more = false;
-    if (bodypart_is_open(level->part)) {
-        bodydoc_read(level->doc, &list);
-        more = bodydoc_step(level->doc, BODYSTATE_SLICE);
+    bodydoc_read(level->doc, &list);
+    bool more = bodydoc_step(level->doc, BODYSTATE_SLICE);
+    if (bodypart_is_open(level->part))
         bodypart_grow(level->part, &whole.source, way_to(outer), level->doc);
-    }
+    bodypart_count(level->part, level->doc);
     return partsource_step(level->part->source, BODYSTATE_SLICE) || more;
 }
 
@@ -134,13 +133,13 @@ static bool step(struct bodytab *b)
 bool bodyparts_step(struct bodytab *b, int64_t until)
 {
     const struct bodypart *part = bodystate_part(b);
-    if (!part || partsource_is_done(part->source))
+    if (!part)
         return false;
-    bool more;
+    bool more, was_done = partsource_is_done(part->source);
     do
         more = step(b);
     while (more && jig_now() < until);
-    if (!bodyfilter_shows(&b->filter))
+    if (!was_done && !bodyfilter_shows(&b->filter))
         bodystate_show_input(b, false);
     return more;
 }
