@@ -74,6 +74,22 @@ START_TEST(streamhead_says_how_it_stands)
 }
 END_TEST
 
+START_TEST(streamhead_explains_a_letter_where_there_is_room)
+{
+    add(3);
+    head.has_compressed = true;
+    shows("  ● open   ↓ 2   ↑ 1   78 B   3/s", "z compressed   following");
+    head.is_filtered = true;
+    head.way = LOGROW_NEITHER;
+    head.n_shown = 2;
+    head.held = 1234567;
+    shows("  ● open   ↓ 2   ↑ 1   78 B   3/s",
+          "z compressed   2 of 3   paused, 1,234,567 more");
+    ck_assert_int_eq(grid_resize(&grid, 70, 1), JIG_OK);
+    shows("  ● open   ↓ 2   ↑ 1   78 B   3/s", "2 of 3   paused, 1,234,567 more");
+}
+END_TEST
+
 START_TEST(streamhead_counts_what_is_lost)
 {
     streamlog_clear(&live.log);
@@ -92,6 +108,7 @@ Suite *test_streamhead(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, streamhead_says_how_it_stands);
     tcase_add_test(tc, streamhead_counts_what_is_lost);
+    tcase_add_test(tc, streamhead_explains_a_letter_where_there_is_room);
     suite_add_tcase(suite, tc);
     return suite;
 }

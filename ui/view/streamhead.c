@@ -104,6 +104,14 @@ static void add_limits(const struct streamhead *h, struct buf *out)
         buf_add_str(out, h->follows ? "following" : "staying");
 }
 
+/* What a letter behind a size means, where there is room for it. */
+static void draw_legend(const struct canvas *c, int right, int room)
+{
+    static const char words[] = "z compressed";
+    if (room >= (int)sizeof words - 1)
+        canvas_text_right(c, right, 0, room, ROLE_FAINT, span_of(words));
+}
+
 void streamhead_draw(const struct streamhead *h, const struct canvas *c)
 {
     struct buf words;
@@ -111,7 +119,9 @@ void streamhead_draw(const struct streamhead *h, const struct canvas *c)
     buf_init(&words, 256);
     add_limits(h, &words);
     struct span text = span_trim(buf_span(&words));
-    canvas_text_right(c, canvas_w(c) - 2, 0, canvas_w(c) - x - 2,
-                      h->held != UINT64_MAX ? ROLE_WARN : ROLE_FAINT, text);
+    int left = canvas_text_right(c, canvas_w(c) - 2, 0, canvas_w(c) - x - 2,
+                                 h->held != UINT64_MAX ? ROLE_WARN : ROLE_FAINT, text);
+    if (h->has_compressed)
+        draw_legend(c, left - 3, left - 3 - x);
     buf_clear(&words);
 }

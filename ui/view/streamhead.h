@@ -17,6 +17,7 @@ struct streamhead {
     enum logrow_way way;
     bool no_control;
     bool follows;
+    bool has_compressed; /* a row in sight has a "z" that wants to be explained */
 };
 
 void streamhead_draw(const struct streamhead *h, const struct canvas *c);

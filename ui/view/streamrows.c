@@ -192,6 +192,11 @@ static struct logrow row_in_sight(const struct streamrows *s, uint64_t number, i
                             text_len);
 }
 
+bool streamrows_has_sizes(int width)
+{
+    return width >= NARROW;
+}
+
 void streamrows_draw(struct streamrows *s, const struct canvas *c, int y, uint64_t number,
                      uint64_t before)
 {
@@ -217,7 +222,7 @@ void streamrows_draw(struct streamrows *s, const struct canvas *c, int y, uint64
         canvas_text_cut(c, x, y, ID_COLUMNS, ROLE_FAINT, beginning(s, row.id, ID_COLUMNS));
         x += ID_COLUMNS + 1;
     }
-    if (w >= NARROW)
+    if (streamrows_has_sizes(w))
         x += draw_size(c, x, y, len, row.is_compressed);
     draw_content(s, c, x, y, &row);
 }

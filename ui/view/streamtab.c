@@ -526,6 +526,18 @@ static void draw_foot(const struct streamtab *t, const struct canvas *c,
     streamfoot_draw(&foot, c, t->h - 1, env);
 }
 
+/* There is a row in sight that says so. */
+static bool has_compressed(const struct streamtab *t)
+{
+    size_t i, len;
+    for (int y = 0; streamrows_has_sizes(t->w) && (i = list_row(&t->list.list, y)) != SIZE_MAX;
+         y++)
+        if (streamlog_glance(log_of(t), streamlist_number(&t->list, log_of(t), i), 0, &len)
+                .is_compressed)
+            return true;
+    return false;
+}
+
 static void draw(const void *self, const struct canvas *c, const struct view_env *env)
 {
     const struct streamtab *t = self;
@@ -540,7 +552,8 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
                                .is_filtered = !logfilter_is_off(&t->list.filter),
                                .way = t->list.filter.way,
                                .no_control = t->list.filter.no_control,
-                               .follows = t->list.follows };
+                               .follows = t->list.follows,
+                               .has_compressed = has_compressed(t) };
     if (y > 0)
         streamhead_draw(&head, c);
     struct canvas rows = canvas_sub(c, 0, y, t->w, list);
