@@ -239,7 +239,7 @@ static size_t add_muxes(struct jig_client *c, struct pollfd *fds, size_t room,
     for (struct mux *m = c->env.muxes.first; m; m = m->next) {
         size_t used = n < room ? n : room;
         m->poll_at = n;
-        m->poll_n = mux_interest(m, fds + used, room - used, deadline);
+        m->poll_n = mux_interest(m, fds ? fds + used : NULL, room - used, deadline);
         n += m->poll_n;
     }
     return n;
@@ -270,12 +270,12 @@ size_t jig_client_interest(struct jig_client *c, struct pollfd *fds, size_t room
     for (struct jig_transfer *t = c->running; t; t = t->next) {
         size_t used = n < room ? n : room;
         t->poll_at = n;
-        t->poll_n = transfer_interest(t, fds + used, room - used, deadline);
+        t->poll_n = transfer_interest(t, fds ? fds + used : NULL, room - used, deadline);
         n += t->poll_n;
     }
     size_t used = n < room ? n : room;
     c->muxes_at = n;
-    return n + add_muxes(c, fds + used, room - used, deadline);
+    return n + add_muxes(c, fds ? fds + used : NULL, room - used, deadline);
 }
 
 /* Did the last poll find something in these entries? What was left out of it is always tried. */

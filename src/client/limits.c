@@ -167,5 +167,5 @@ size_t transfer_interest(const struct jig_transfer *t, struct pollfd *fds, size_
     else
         want_shared(t, deadline);
     size_t used = n < room ? n : room;
-    return n + source_interest(t, fds + used, room - used);
+    return n + source_interest(t, fds ? fds + used : NULL, room - used);
 }
