@@ -1,8 +1,11 @@
 #include "book/curlbuild.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/mem.h"
 #include "book/curlform.h"
 #include "book/curlnotes.h"
@@ -202,6 +205,22 @@ static bool say_login(struct curlbuild *in)
 
 /* ---- Options ---------------------------------------------------------------------------------*/
 
+/* "10M" is a number of bytes; what is none stays as it is, to be refused where it is sent. */
+static bool set_size(struct curlbuild *in, const struct curl_option *o, const char *text)
+{
+    static const char units[] = "bkmg";
+    char number[24];
+    uint64_t n;
+    struct span digits = span_of(text);
+    const char *unit = digits.len ? strchr(units, ascii_lower(text[digits.len - 1])) : NULL;
+    unsigned shift = unit ? 10 * (unsigned)(unit - units) : 0;
+    digits.len -= unit != NULL;
+    if (!span_to_u64(digits, &n) || n > UINT64_MAX >> shift)
+        return book_request_set_option(in->r, o->longer, text);
+    snprintf(number, sizeof number, "%" PRIu64, n << shift);
+    return book_request_set_option(in->r, o->longer, number);
+}
+
 /* Given once more, it is one of a list. */
 static bool add_to_list(struct curlbuild *in, const char *name, const char *text)
 {
@@ -330,6 +349,10 @@ bool curlbuild_act(struct curlbuild *in, const struct curl_option *o, bool off,
         return book_request_set_option(in->r, "tls-min", o->name);
     case SET_VALUE:
         return book_request_set_option(in->r, o->longer, text);
+    case SET_SIZE:
+        return set_size(in, o, text);
+    case SET_COUNT: /* a million is the most that is taken */
+        return book_request_set_option(in->r, o->longer, text[0] == '-' ? "1000000" : text);
     case ADD_VALUE:
         return add_to_list(in, o->longer, text);
     default:

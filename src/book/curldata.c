@@ -94,7 +94,8 @@ bool curldata_add(struct curldata *d, struct span text, enum curl_action action)
     d->is_json |= action == ADD_JSON;
     if (!is_file)
         return add_piece(d, text, action);
-    d->joins_lines = action == ADD_DATA;
+    if (!d->file) /* a second one is left out */
+        d->joins_lines = action == ADD_DATA;
     return add_file(d, span_sub(text, 1, text.len));
 }
 
@@ -126,7 +127,7 @@ static void add_to_query(struct buf *url, const struct buf *query)
 {
     if (query->len == 0)
         return;
-    char last = url->ptr[url->len - 1];
+    char last = url->len > 0 ? url->ptr[url->len - 1] : '\0'; /* "#f", or no memory */
     if (span_find_byte(buf_span(url), '?', 0) == SIZE_MAX)
         buf_add_byte(url, '?');
     else if (last != '?' && last != '&')

@@ -115,10 +115,17 @@ bool curlin_is(struct span text)
     return n < text.len && (span_eq_str(name, "curl") || span_eq_str(name, "curl.exe"));
 }
 
-/* As browsers copy it for Windows: carets stand before the quotes. */
+/* As browsers copy it for Windows: carets stand before the quotes. What a POSIX shell is given
+ * begins with a single quote, which Windows' prompt does not know. */
+static bool is_for_prompt(struct span text)
+{
+    size_t single = span_find_byte(text, '\'', 0), twofold = span_find_byte(text, '"', 0);
+    return twofold < single && span_find(text, SPAN("^\""), 0) != SIZE_MAX;
+}
+
 static bool plain_line(struct span text, struct buf *plain, struct span *out)
 {
-    bool carets = span_find(text, SPAN("^\""), 0) != SIZE_MAX;
+    bool carets = is_for_prompt(text);
     if (carets)
         shellwords_drop_carets(text, plain);
     *out = carets ? buf_span(plain) : text;

@@ -17,6 +17,8 @@ enum curl_action {
     SET_TLS_MIN, /* --tlsv1.2 */
     SET_FLAG,    /* an option of the request: "true" */
     SET_VALUE,   /* an option of the request: the word */
+    SET_SIZE,    /* the same, of bytes: "10M" */
+    SET_COUNT,   /* the same, where less than none is any number */
     ADD_VALUE,   /* the same, where there may be several */
 
     ADD_HEADER, /* about fields: up to ADD_COOKIES */

@@ -104,6 +104,8 @@ static const struct curl_case curls[] = {
       "the data of up.txt" },
     { "curl http://h/ -d @up.txt -d a=1", "POST http://h/" FORM_TYPE " a=1",
       "the data of up.txt" },
+    { "curl http://h/ --data-binary @a -d @b", "POST http://h/" FORM_TYPE " @a",
+      "the data of b" },
     { "curl http://h/ -d @-", "POST http://h/" FORM_TYPE, "standard input" },
     { "curl http://h/ --data-urlencode 'n@up.txt' -d a=1", "POST http://h/" FORM_TYPE " a=1",
       "data-urlencode n@up.txt" },
@@ -135,6 +137,8 @@ static const struct curl_case curls[] = {
     { "curl --oauth2-bearer t http://h/", "GET http://h/ (bearer) token=t", "" },
     { "curl -sSLk -m 5 --http2 http://h/",
       "GET http://h/ --location=true --insecure=true --max-time=5 --http2=true", "" },
+    { "curl --max-redirs -1 --max-filesize 2k http://h/",
+      "GET http://h/ --max-redirs=1000000 --max-filesize=2048", "" },
     { "curl -x p:3128 -p --noproxy a.test --connect-to ::b.test: http://h/",
       "GET http://h/ --proxy=p:3128 --proxytunnel=true --noproxy=a.test --connect-to=::b.test:",
       "" },
@@ -174,11 +178,14 @@ static const struct curl_case curls[] = {
     { "curl --url-query 'a b' --url-query +c=%20 -G -d d=1 'http://h/?#f'",
       "GET http://h/?d=1&a+b&c=%20#f", "" },
     { "curl -I -G -d a=1 http://h/", "HEAD http://h/?a=1", "" },
+    { "curl -G -d a=1 '#f'", "GET ?a=1#f", "" },
     { "/usr/bin/curl\thttp://h/", "GET http://h/", "" },
     { "curl ^\"http://h/?a=1^&b=^%2^\" ^\r\n  -H ^\"A: ^\\^\"b^\\^\"^\" ^\r\n  --data-raw "
       "^\"c^\r\n\r\nd^\"",
       "POST http://h/?a=1&b=%2 [A: \"b\"]" FORM_TYPE " c\nd",
       "" }, /* as Windows' browsers do */
+    { "curl 'http://h/' --data-raw '{\"op\":\"^\",\"n\":1}'",
+      "POST http://h/" FORM_TYPE " {\"op\":\"^\",\"n\":1}", "" },
     { "curl http://h/ \\\n  -H 'A: b' \\\n  --compressed",
       "GET http://h/ [A: b] --compressed=true", "" },
 };
