@@ -286,13 +286,19 @@ static bool may_begin(struct historian *h)
     return may;
 }
 
+/* Of what SQLite has refused: what is refused here (it was deleted, there is no room for it) says
+ * nothing of another program, which may have held the file long before. */
+static bool is_held(const struct historian *h, enum jig_err err)
+{
+    return (err == JIG_ERR_WRITE || err == JIG_ERR_READ) && history_is_busy(h->history);
+}
+
 /* Another program may hold the file for longer than anybody likes to wait without a word. */
 static enum jig_err act_patiently(struct historian *h, const struct job *job,
                                   struct jig_error *error)
 {
     enum jig_err err;
-    for (int tries = 0;
-         (err = act(h, job, error)) && history_is_busy(h->history) && may_wait(h, tries);
+    for (int tries = 0; (err = act(h, job, error)) && is_held(h, err) && may_wait(h, tries);
          tries++) {
         say(h, "another program holds the history: what is sent waits until it lets go");
         wake(h);

@@ -164,22 +164,29 @@ static void wait_for_word(struct historian *w, struct historian_news *news)
     } while (!news->word[0]);
 }
 
-START_TEST(historian_says_that_the_file_is_held_and_waits_for_it)
+/* One that is begun while another program holds the file, which then lets go. */
+static struct historian *begin_while_held(const struct historian_config *config)
 {
-    struct historian_config config = { .path = path, .limits = PASTSENDS_PLENTY };
     struct historian_news news;
     struct historydb *other;
     struct jig_error error;
     history_close(pastsends_open(path));
     ck_assert(!historydb_open(path, true, 1000, &other, &error));
     ck_assert(historydb_exec(other, "BEGIN IMMEDIATE"));
-    struct historian *w = historian_new(&config);
+    struct historian *w = historian_new(config);
     ck_assert(historian_begin(w, 1));
     wait_for_word(w, &news);
     ck_assert_str_eq(news.word,
                      "another program holds the history: what is sent waits until it lets go");
     ck_assert(historydb_exec(other, "COMMIT"));
+    historydb_close(other);
+    return w;
+}
+
+static void finish_one(struct historian *w, enum history_origin origin)
+{
     struct history_row row = { .at_us = 1,
+                               .origin = origin,
                                .collection = mem_strdup(""),
                                .request = mem_strdup(""),
                                .method = mem_strdup("GET"),
@@ -187,12 +194,35 @@ START_TEST(historian_says_that_the_file_is_held_and_waits_for_it)
                                .host = mem_strdup(""),
                                .error = mem_strdup("") };
     ck_assert(historian_finish(w, 1, &row, mem_strdup("facts"), 5));
+}
+
+START_TEST(historian_says_that_the_file_is_held_and_waits_for_it)
+{
+    struct historian_config config = { .path = path, .limits = PASTSENDS_PLENTY };
+    struct historian *w = begin_while_held(&config);
+    finish_one(w, HISTORY_BY_HAND);
     historian_finish_all(w);
-    historydb_close(other);
     historian_free(w);
     struct history *h = pastsends_open(path);
     pastsends_expect(h, &(struct history_query){ 0 }, "waited");
     history_close(h);
+}
+END_TEST
+
+/* That the file was held before is no reason to try what there is no room for again. */
+START_TEST(historian_refuses_an_import_though_the_file_was_held)
+{
+    struct historian_config config = { .path = path, .limits = PASTSENDS_PLENTY };
+    config.limits.size = 1;
+    struct historian *w = begin_while_held(&config);
+    struct historian_news news;
+    finish_one(w, HISTORY_IMPORTED);
+    while (!historian_is_idle(w))
+        poll(NULL, 0, 1);
+    ck_assert_uint_eq(historian_n_refused(w), 1);
+    historian_take_news(w, &news);
+    ck_assert_uint_eq(news.n_lost, 0);
+    historian_free(w);
 }
 END_TEST
 
@@ -563,6 +593,7 @@ Suite *test_historyfile(void)
     tcase_add_test(c, history_says_when_another_program_holds_it);
     tcase_add_test(c, history_finds_the_damage_of_a_small_file_when_it_opens_it);
     tcase_add_test(c, historian_says_that_the_file_is_held_and_waits_for_it);
+    tcase_add_test(c, historian_refuses_an_import_though_the_file_was_held);
     tcase_add_loop_test(c, historian_is_soon_through_with_a_file_that_stays_held, 0, 2);
     tcase_add_test(c, historian_counts_what_it_could_not_keep_until_it_can);
     tcase_add_test(c, history_goes_on_in_a_new_file_when_damage_shows);
