@@ -68,6 +68,8 @@ static void write_measured(struct packer *p, const struct live *l, size_t len)
 {
     size_t begin = p->out->len + PADDING_LEN;
     pack_u64(p, len - PADDING_LEN);
+    if (p->out->failed)
+        return;
     assert(p->out->len == begin);
     buf_add_byte(p->out, '\0');
     livemeasure_write(&l->measured, p->out);

@@ -494,6 +494,22 @@ START_TEST(stream_that_failed_says_with_what)
 }
 END_TEST
 
+/* As where there is no memory for it: that is said, and ends nothing. */
+START_TEST(recordstream_head_fails_where_it_has_no_room)
+{
+    struct logkeeper keeper;
+    logkeeper_init(&keeper, live, NULL, PLENTY);
+    for (size_t max = 0; max <= RECORDSTREAM_HEAD; max++) {
+        struct buf out;
+        buf_init(&out, max);
+        recordstream_write_head(live, &keeper, &out);
+        ck_assert_int_eq(out.failed, max < RECORDSTREAM_HEAD ? JIG_ERR_TOO_LARGE : JIG_OK);
+        buf_clear(&out);
+    }
+    logkeeper_clear(&keeper);
+}
+END_TEST
+
 Suite *test_openlog(void);
 Suite *test_openlog(void)
 {
@@ -513,6 +529,7 @@ Suite *test_openlog(void)
     tcase_add_test(c, stream_is_kept_up_to_the_limit_and_says_so_at_its_end);
     tcase_add_test(c, stream_that_could_not_connect_again_is_no_failed_send);
     tcase_add_test(c, stream_that_failed_says_with_what);
+    tcase_add_test(c, recordstream_head_fails_where_it_has_no_room);
     suite_add_tcase(s, c);
     return s;
 }
