@@ -114,7 +114,7 @@ static bool has_fresh_feed(const struct jig_transfer *t)
 
 static short wanted_events(const struct jig_transfer *t)
 {
-    bool has_more = t->is_sending && !t->is_whole && outgoing_pending(&t->out).len > 0;
+    bool has_more = t->is_sending && outgoing_pending(&t->out).len > 0;
     return (short)((transfer_is_reading(t) ? POLLIN : 0) | (has_more ? POLLOUT : 0));
 }
 
@@ -138,21 +138,10 @@ static void want_shared(const struct jig_transfer *t, int64_t *deadline)
         lower(deadline, INT64_MIN);
 }
 
-size_t transfer_interest(const struct jig_transfer *t, struct pollfd *fds, size_t room,
-                         int64_t *deadline)
+static size_t running_interest(const struct jig_transfer *t, struct pollfd *fds, size_t room,
+                               int64_t *deadline)
 {
     size_t n = 0;
-    if (t->state == TRANSFER_DONE)
-        return 0;
-    lower(deadline, t->state == TRANSFER_HASHING ? INT64_MIN : next_limit(t).at);
-    if (t->state == TRANSFER_HASHING)
-        return 0;
-    if (t->state == TRANSFER_OPENING)
-        return opening_interest(t, fds, room, deadline);
-    if (t->state == TRANSFER_LISTENING) {
-        lower(deadline, t->listen_deadline);
-        return conn_interest(t->conn, POLLIN, fds, room, deadline);
-    }
     bool is_behind = t->turns == 0 || transfer_has_buffered(t);
     if (transfer_waits_for_disk(t))
         lower(deadline, later(transfer_latest(t), DISK_LOOK_US));
@@ -168,4 +157,25 @@ size_t transfer_interest(const struct jig_transfer *t, struct pollfd *fds, size_
         want_shared(t, deadline);
     size_t used = n < room ? n : room;
     return n + source_interest(t, fds ? fds + used : NULL, room - used);
+}
+
+size_t transfer_interest(const struct jig_transfer *t, struct pollfd *fds, size_t room,
+                         int64_t *deadline)
+{
+    if (t->state == TRANSFER_DONE)
+        return 0;
+    lower(deadline, t->state == TRANSFER_HASHING ? INT64_MIN : next_limit(t).at);
+    if (t->state == TRANSFER_HASHING)
+        return 0;
+    if (t->state == TRANSFER_OPENING)
+        return opening_interest(t, fds, room, deadline);
+    if (t->state == TRANSFER_LISTENING) {
+        lower(deadline, t->listen_deadline);
+        return conn_interest(t->conn, POLLIN, fds, room, deadline);
+    }
+    if (t->is_whole) { /* what could be sent or read is not, until it is settled */
+        lower(deadline, later(transfer_latest(t), DISK_LOOK_US));
+        return 0;
+    }
+    return running_interest(t, fds, room, deadline);
 }

@@ -185,6 +185,8 @@ void transfer_end(struct jig_transfer *t, int64_t now)
         drop_decoder(t);
     t->is_lingering = t->is_paused;
     t->env->n_lingering += t->is_paused;
+    if (body_is_settled(&t->x->body))
+        body_finish(&t->x->body, NULL); /* or a cancelled one holds a thread and its ring */
     t->x->is_done = true;
     t->x->timing.total = now - t->x->began;
     t->state = TRANSFER_DONE;

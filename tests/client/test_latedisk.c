@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/writebehind.h"
 #include "support/diskgate.h"
@@ -18,8 +19,8 @@ static struct jig_transfer *transfer;
 static char *answer;
 static size_t head_len;
 
-/* A server that sends `len` bytes, each telling where it is. */
-static void begin(size_t len, const struct jig_options *options)
+/* A server that sends `len` bytes, each telling where it is; an answer to that request. */
+static void begin_with(struct jig_request *take, size_t len)
 {
     static const struct jig_client_config config = { .body_in_memory = 1000,
                                                      .temp_folder = "/tmp" };
@@ -32,7 +33,12 @@ static void begin(size_t len, const struct jig_options *options)
     stage_init(&stage, &script, 1, &config);
     stage.room = 1 << 20;
     diskgate_close();
-    transfer = stage_send(&stage, stage_request("GET", "http://a.test/", options));
+    transfer = stage_send(&stage, take);
+}
+
+static void begin(size_t len, const struct jig_options *options)
+{
+    begin_with(stage_request("GET", "http://a.test/", options), len);
 }
 
 static void tear_down(void)
@@ -99,6 +105,28 @@ START_TEST(transfer_is_done_when_its_body_is_kept)
 }
 END_TEST
 
+/* Of a request whose body is still on its way: what comes of that would wake it at once. */
+START_TEST(transfer_waits_for_the_disk_alone_once_its_answer_is_whole)
+{
+    int ends[2];
+    int64_t deadline;
+    struct jig_request *r = stage_request("POST", "http://a.test/", NULL);
+    ck_assert_int_eq(pipe(ends), 0);
+    ck_assert_int_eq(jig_request_set_body_file(r, NULL, ends[0], NULL), JIG_OK);
+    begin_with(r, SMALL);
+    stage_settle(&stage);
+    ck_assert(!jig_transfer_is_done(transfer));
+    ck_assert_int_eq(write(ends[1], "more", 4), 4);
+    ck_assert_uint_eq(jig_client_interest(stage.client, NULL, 0, &deadline), 0);
+    ck_assert_int_gt(deadline, stage.now);
+    diskgate_open(0);
+    play(1000);
+    ck_assert_int_eq(jig_transfer_error(transfer)->code, JIG_OK);
+    close(ends[0]);
+    close(ends[1]);
+}
+END_TEST
+
 START_TEST(transfer_tells_of_a_write_that_failed_behind_it)
 {
     static const struct jig_options none = { 0 };
@@ -139,6 +167,7 @@ Suite *test_latedisk(void)
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, transfer_takes_no_more_than_the_disk);
     tcase_add_test(tc, transfer_is_done_when_its_body_is_kept);
+    tcase_add_test(tc, transfer_waits_for_the_disk_alone_once_its_answer_is_whole);
     tcase_add_loop_test(tc, transfer_tells_of_a_write_that_failed_behind_it, 0, 2);
     tcase_add_loop_test(tc, transfer_can_be_cancelled_while_the_disk_is_late, 0, 2);
     suite_add_tcase(suite, tc);
