@@ -76,8 +76,8 @@ bool explain_directive(struct span list, char separator, const char *name, struc
 
 bool explain_attribute(struct span attributes, const char *name, struct span *value)
 {
+    bool is_there = false;
     while (attributes.ptr)
-        if (is_item(span_trim(span_cut(&attributes, ';')), name, value))
-            return true;
-    return false;
+        is_there |= is_item(span_trim(span_cut(&attributes, ';')), name, value);
+    return is_there;
 }

@@ -58,7 +58,8 @@ struct span explain_cut(struct span *s, char separator);
 /* The value of `name` in a list of directives ("max-age=60, private" or with semicolons), without
  * its quotes; an empty value where it stands without one. */
 bool explain_directive(struct span list, char separator, const char *name, struct span *value);
-/* The same of a cookie's attributes, in which quotes mean nothing (RFC 6265, 5.2). */
+/* The same of a cookie's attributes, in which quotes mean nothing and the last of a name counts
+ * (RFC 6265, 5.2 and 5.3). */
 bool explain_attribute(struct span attributes, const char *name, struct span *value);
 
 #endif

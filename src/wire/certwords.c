@@ -4,9 +4,15 @@
 #include <string.h>
 #include <strings.h>
 
+/* A line of its own: the words about one that it signed end with the same. */
 bool certwords_is_unreadable(const struct jig_cert *c)
 {
-    return c->problem && strstr(c->problem, CERTWORDS_UNREADABLE);
+    const char *line = c->problem;
+    while (line && strncmp(line, CERTWORDS_UNREADABLE, sizeof CERTWORDS_UNREADABLE - 1) != 0) {
+        line = strchr(line, '\n');
+        line = line ? line + 1 : NULL;
+    }
+    return line != NULL;
 }
 
 void certwords_authority(const struct jig_cert *c, char out[CERTWORDS_ROOM])

@@ -73,6 +73,8 @@ static const struct explain_case cases[] = {
       "refused: __Host- wants Secure, Path=/ and no Domain" },
     { "Set-Cookie", "s=1; Secure; HttpOnly; SameSite=Lax; Max-Age=86400", "", EXPLAIN_NOTE,
       "kept for 1 day" },
+    { "Set-Cookie", "s=1; Max-Age=60; Secure; HttpOnly; SameSite=Lax; Max-Age=86400", "",
+      EXPLAIN_NOTE, "kept for 1 day" },
     { "Set-Cookie", "s=1; Secure; HttpOnly; SameSite=Lax; Max-Age=1d", "", EXPLAIN_NOTE,
       "until the browser is closed" },
     { "Set-Cookie", "s=1; Secure; HttpOnly; SameSite=Lax; Max-Age=99999999999999999999", "",

@@ -8,6 +8,7 @@
 #include "support/proc.h"
 #include "support/tlspair.h"
 #include "wire/certfacts.h"
+#include "wire/certwords.h"
 
 static const size_t steps[] = { 1, 7, 100000 };
 
@@ -188,6 +189,8 @@ START_TEST(tls_does_not_miss_an_issuer_that_can_not_be_read)
         "%s", p.error.text);
     ck_assert(tls_facts(p.client, &facts));
     ck_assert_str_eq(facts.chain[1].problem, "has extensions that can't be read");
+    ck_assert(certwords_is_unreadable(&facts.chain[1]));
+    ck_assert(!certwords_is_unreadable(&facts.chain[0]));
     tls_facts_clear(&facts);
     tlspair_close(&p);
 }
