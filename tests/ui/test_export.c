@@ -1,5 +1,6 @@
 /* A body saved while the screen goes on: in slices, whole or not there. */
 #include <check.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "../support/folder.h"
 #include "app/export.h"
 #include "base/mem.h"
+#include "support/diskgate.h"
 
 static struct folder folder;
 static struct export e;
@@ -146,6 +148,42 @@ START_TEST(export_leaves_nothing_on_a_full_disk)
 }
 END_TEST
 
+/* No step waits for a disk that does not keep up; then it has room, has none, or it is stopped. */
+START_TEST(export_takes_no_more_than_the_disk)
+{
+    enum { SIZE = 16 << 20 };
+    struct source large = { fills, NULL, SIZE };
+    struct stat st;
+    ck_assert_int_eq(export_begin(&e, path, &large, &error), JIG_OK);
+    diskgate_close();
+    while (!export_waits_for_disk(&e))
+        ck_assert_int_eq(export_step(&e, 1000, &error), JIG_OK);
+    diskgate_await(1);
+    uint64_t had = e.at;
+    ck_assert_int_eq(export_step(&e, 1000, &error), JIG_OK);
+    ck_assert(e.at == had && had <= WRITEBEHIND_ROOM + (1 << 20));
+    ck_assert_int_gt(export_deadline(&e, 5), 5);
+    if (_i == 2) {
+        export_cancel(&e);
+        diskgate_open(0);
+        ck_assert_uint_eq(folder_count(&folder, "out"), 1);
+        return;
+    }
+    diskgate_open(_i ? ENOSPC : 0);
+    enum jig_err err = JIG_OK;
+    while (export_is_running(&e)) {
+        err = export_step(&e, 1000, &error);
+        usleep(1000); /* the disk's time, not the program's */
+    }
+    ck_assert_int_eq(err, _i ? JIG_ERR_WRITE : JIG_OK);
+    ck_assert_int_eq(stat(path, &st), _i ? -1 : 0);
+    if (_i)
+        ck_assert_ptr_nonnull(strstr(error.text, "No space left"));
+    else
+        ck_assert_uint_eq((uint64_t)st.st_size, SIZE);
+}
+END_TEST
+
 /* In slices too; it is the user's alone, and gone where it is stopped. */
 START_TEST(export_hands_over_a_private_file)
 {
@@ -182,6 +220,7 @@ Suite *test_export(void)
     tcase_add_test(tc, export_leaves_what_is_there);
     tcase_add_test(tc, export_says_why_it_failed);
     tcase_add_test(tc, export_leaves_nothing_on_a_full_disk);
+    tcase_add_loop_test(tc, export_takes_no_more_than_the_disk, 0, 3);
     tcase_add_loop_test(tc, export_hands_over_a_private_file, 0, 2);
     suite_add_tcase(suite, tc);
     return suite;

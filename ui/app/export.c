@@ -12,11 +12,13 @@
 #include "app/external.h"
 #include "app/places.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "jig.h"
 
 #define PIECE     (256u << 10)
 #define SYNC_HERE (1u << 20) /* so much is on the disk at once */
 #define LOOK_US   10000      /* how often a sync under way is looked at */
+#define DISK_US   1000       /* how often a disk that is late is */
 
 void export_init(struct export *e)
 {
@@ -28,18 +30,45 @@ bool export_is_running(const struct export *e)
     return e->path != NULL;
 }
 
+static void *await_end(void *child)
+{
+    while (waitpid((pid_t)(intptr_t)child, NULL, 0) < 0 && errno == EINTR)
+        ;
+    return NULL;
+}
+
+/* One that is in the middle of a sync does not end before that does. */
+static void end_sync(pid_t child)
+{
+    void *arg = (void *)(intptr_t)child;
+    kill(child, SIGKILL);
+    if (!thread_start(await_end, arg, NULL))
+        await_end(arg);
+}
+
+/* What is large and has no name any more goes with its descriptor, which takes its time. */
+static void let_go(struct export *e, int fd)
+{
+    if (e->behind)
+        writebehind_abandon(e->behind);
+    else if (fd >= 0 && e->at > SYNC_HERE)
+        writebehind_close(fd);
+    else if (fd >= 0)
+        close(fd);
+}
+
 void export_cancel(struct export *e)
 {
-    if (e->syncing > 0) {
-        kill(e->syncing, SIGKILL);
-        while (waitpid(e->syncing, NULL, 0) < 0 && errno == EINTR)
-            ;
-    }
-    int why = errno;
-    if (e->path)
+    int why = errno, fd = e->path ? e->file.fd : -1;
+    if (e->syncing > 0)
+        end_sync(e->syncing);
+    if (e->path) {
+        e->file.fd = -1;
         newfile_discard(&e->file);
+    }
     if (e->is_private && e->path)
         unlink(e->path);
+    let_go(e, fd);
     if (e->folder >= 0)
         close(e->folder);
     free(e->path);
@@ -105,9 +134,45 @@ enum jig_err export_begin_private(struct export *e, const char *suffix,
 
 /* ---- Going on ---------------------------------------------------------------------------------*/
 
+/* A disk may hold up a write for longer than the screen can wait: a thread writes what is large,
+ * behind its beginning. */
+static bool put(struct export *e, struct span bytes)
+{
+    if (!e->behind && e->at >= SYNC_HERE)
+        e->behind = writebehind_start(e->file.fd, e->at);
+    if (!e->behind)
+        return newfile_write(&e->file, bytes);
+    if (writebehind_append(e->behind, bytes))
+        return true;
+    errno = writebehind_error(e->behind);
+    return false;
+}
+
+static bool has_room(const struct export *e)
+{
+    return !e->behind || writebehind_room(e->behind) >= PIECE || writebehind_error(e->behind);
+}
+
+/* All of it is read, and written as far as it will be. */
+static bool is_written(const struct export *e)
+{
+    return e->at >= e->source.len && (!e->behind || writebehind_is_settled(e->behind));
+}
+
+static bool end_writing(struct export *e)
+{
+    errno = e->behind ? writebehind_error(e->behind) : 0;
+    if (errno)
+        return false;
+    if (e->behind)
+        writebehind_end(e->behind);
+    e->behind = NULL;
+    return true;
+}
+
 static bool write_slice(struct export *e, int64_t until)
 {
-    while (e->at < e->source.len) {
+    while (e->at < e->source.len && has_room(e)) {
         uint64_t left = e->source.len - e->at;
         size_t n =
             e->source.read(e->source.ctx, e->at, e->piece, left < PIECE ? (size_t)left : PIECE);
@@ -119,7 +184,7 @@ static bool write_slice(struct export *e, int64_t until)
         if (n == EXPORT_FAILED)
             return false;
         errno = EIO; /* what came is kept in a file that can't be read any more */
-        if (n == 0 || !newfile_write(&e->file, span_make(e->piece, n)))
+        if (n == 0 || !put(e, span_make(e->piece, n)))
             return false;
         e->at += n;
         if (jig_now() >= until)
@@ -175,8 +240,10 @@ enum jig_err export_step(struct export *e, int64_t budget_us, struct jig_error *
         return is_synced(e) ? place(e, error) : JIG_OK;
     if (!write_slice(e, jig_now() + budget_us))
         return fail(e, error);
-    if (e->at < e->source.len)
+    if (!is_written(e))
         return JIG_OK;
+    if (!end_writing(e))
+        return fail(e, error);
     if (e->is_private)
         return hand_over(e, error);
     if (begin_sync(e))
@@ -184,9 +251,17 @@ enum jig_err export_step(struct export *e, int64_t budget_us, struct jig_error *
     return place(e, error);
 }
 
+bool export_waits_for_disk(const struct export *e)
+{
+    bool is_read = e->at >= e->source.len;
+    return e->syncing > 0 || !has_room(e) || (e->behind && is_read && !is_written(e));
+}
+
 int64_t export_deadline(const struct export *e, int64_t now)
 {
     if (!export_is_running(e))
         return INT64_MAX;
-    return e->syncing > 0 ? now + LOOK_US : now;
+    if (!export_waits_for_disk(e))
+        return now;
+    return now + (e->syncing > 0 ? LOOK_US : DISK_US);
 }

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/newfile.h"
+#include "base/writebehind.h"
 #include "data/source.h"
 
 /* As a source's length: it is read in order, until it gives nothing more, or can't be made:
@@ -24,6 +25,7 @@ struct export
     int folder;
     char *name;
     char *piece;
+    struct writebehind *behind; /* NULL: what is written is there with the step */
     bool is_private;
     pid_t syncing; /* the child that waits for the disk; 0: none does */
 };
@@ -44,6 +46,8 @@ enum jig_err export_begin_private(struct export *e, const char *suffix,
 bool export_is_running(const struct export *e);
 /* Goes on for about budget_us. When it is done, or failed, nothing is running any more. */
 enum jig_err export_step(struct export *e, int64_t budget_us, struct jig_error *error);
+/* It goes on, or ends, when the disk has caught up. */
+bool export_waits_for_disk(const struct export *e);
 /* When it wants to go on. */
 int64_t export_deadline(const struct export *e, int64_t now);
 

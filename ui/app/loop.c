@@ -75,7 +75,8 @@ static void leave(struct loop *l)
 static void give_away(void *ctx)
 {
     struct loop *l = ctx;
-    app_keep_drafts(l->app);
+    if (!l->app->leaving_since) /* what was to be dropped is */
+        app_keep_drafts(l->app);
     leave(l);
 }
 

@@ -1,5 +1,6 @@
 #include "app/saving.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -160,13 +161,22 @@ void saving_open_pager(struct app *app, const struct intent *intent)
     open_with(app, intent->number, &for_pager);
 }
 
+/* It goes with its last descriptor, which takes long where it is large. */
+static void remove_copy(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    unlink(path);
+    if (fd >= 0)
+        writebehind_close(fd);
+}
+
 static void run_program(struct app *app, const struct saving_use *use, const char *path)
 {
     struct jig_error error;
     app->message[0] = '\0';
     if (external_open(app->terminal, use->program, path, &error))
         app_say_error(app, &error);
-    unlink(path);
+    remove_copy(path);
 }
 
 /* ---- Texts, logs and archives ---------------------------------------------------------------- */
@@ -274,7 +284,7 @@ static void tell_progress(struct app *app)
     app_say(app, ROLE_TEXT, "%s %s: %s%s%s%s   Esc stops it",
             app->saving.use ? "Copying for" : "Writing",
             app->saving.use ? app->saving.use->name : e->path, done, is_known ? " of " : "",
-            is_known ? all : "", e->syncing > 0 ? ", waiting for the disk" : "");
+            is_known ? all : "", export_waits_for_disk(e) ? ", waiting for the disk" : "");
 }
 
 static void tell_end(struct app *app, const char *path)
@@ -290,9 +300,17 @@ static void tell_end(struct app *app, const char *path)
                 path, n, keymap_shown(&app->keymap, "response.save"));
 }
 
+/* Who has quit, or whose terminal is gone, is given no program any more. */
+static bool comes_too_late(const struct app *app)
+{
+    return app->saving.use && (app->leaving_since || app->wants_quit);
+}
+
 bool saving_work(struct app *app, int64_t budget_us)
 {
     struct jig_error error;
+    if (saving_is_running(app) && comes_too_late(app))
+        saving_clear(app);
     if (!saving_is_running(app))
         return false;
     if (!is_there(app)) {
@@ -318,7 +336,7 @@ bool saving_work(struct app *app, int64_t budget_us)
     free(path);
     if (!saving_is_running(app))
         saving_clear(app); /* what was written may be large */
-    return saving_is_running(app) && app->saving.file.syncing == 0;
+    return saving_is_running(app) && !export_waits_for_disk(&app->saving.file);
 }
 
 int64_t saving_deadline(const struct app *app)
