@@ -82,7 +82,7 @@ START_TEST(mem_let_go_takes_a_part_at_a_time)
 END_TEST
 
 /* A sanitizer has an allocator of its own. */
-#if defined __GLIBC__ && !defined __SANITIZE_ADDRESS__
+#if defined __GLIBC__ && !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__
 #if __GLIBC_PREREQ(2, 33)
 #define HAS_MALLINFO
 #endif

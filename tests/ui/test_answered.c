@@ -68,6 +68,8 @@ START_TEST(answered_is_drawn_at_once)
     while (poll(&asked, 1, 0) == 0)
         step();
     server = listener_accept(listener);
+    while (!app->answer_seen) /* that it is under way is seen first */
+        step();
     expect_due("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n");
     expect_due("abc");
     app->is_answered = false;

@@ -266,6 +266,10 @@ START_TEST(viewfile_takes_what_has_no_end_in_steps)
     ck_assert(viewfile_read(&file, 1000));
     holds("0123456789");
     ck_assert(!viewfile_is_paused(&file));
+    ck_assert_uint_eq(viewfile_next(&file), 6);
+    file.step = UINT64_MAX; /* no folder has room for that: less is taken, and said */
+    ck_assert_uint_lt(viewfile_next(&file), UINT64_MAX);
+    ck_assert_uint_ge(viewfile_next(&file), VIEWFILE_MEMORY);
     close(fd);
 }
 END_TEST

@@ -564,6 +564,12 @@ START_TEST(response_looks_through_a_long_wire_log_in_slices)
     viewer_has(&v, "looking …");
     viewer_work(&v);
     viewer_has(&v, "not found");
+    viewer_keys(&v, "<Esc>/HTTP/1.");
+    type_only('1'); /* there at once, but not all of them are counted */
+    viewer_has(&v, "1 of 2…");
+    viewer_work(&v);
+    viewer_has(&v, "1 of 2");
+    viewer_lacks(&v, "1 of 2…");
     buf_clear(&answer);
 }
 END_TEST

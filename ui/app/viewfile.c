@@ -139,12 +139,17 @@ static uint64_t room_in_folder(void)
     return room - room / 10;
 }
 
-void viewfile_read_on(struct viewfile *f)
+uint64_t viewfile_next(const struct viewfile *f)
 {
     uint64_t room = room_in_folder();
     if (room < VIEWFILE_MEMORY)
         room = VIEWFILE_MEMORY; /* which is no file yet, or the disk says so itself */
-    f->limit = f->len + (f->step < room ? f->step : room);
+    return f->step < room ? f->step : room;
+}
+
+void viewfile_read_on(struct viewfile *f)
+{
+    f->limit = f->len + viewfile_next(f);
 }
 
 /* ---- Arriving -------------------------------------------------------------------------------- */

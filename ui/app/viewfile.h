@@ -38,7 +38,10 @@ struct source viewfile_source(const struct viewfile *f);
 bool viewfile_is_arriving(const struct viewfile *f);
 /* It may go on arriving, but as much was taken as is without being asked. */
 bool viewfile_is_paused(const struct viewfile *f);
-/* Takes a further step of it: VIEWFILE_STEP, less where that would fill the temporary folder. */
+/* How much a further step of it is: VIEWFILE_STEP, less where that would fill the temporary
+ * folder. */
+uint64_t viewfile_next(const struct viewfile *f);
+/* Takes a further step of it. */
 void viewfile_read_on(struct viewfile *f);
 /* Takes no more of what arrives. */
 void viewfile_stop(struct viewfile *f);

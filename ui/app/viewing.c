@@ -164,11 +164,12 @@ bool viewing_is_paused(const struct app *app)
 static void say_paused(struct app *app)
 {
     const struct viewfile *f = &app->viewing->file;
+    uint64_t next = viewfile_next(f);
     char len[HUMAN_SHORT], step[HUMAN_SHORT];
-    app_say(app, ROLE_WARN,
-            "%s were taken in, and reading has stopped: it may have no end. %s reads %s more",
-            human_bytes(len, f->len), keymap_shown(&app->keymap, "response.read-on"),
-            human_bytes(step, f->step));
+    app_say(app, ROLE_WARN, "%s were taken in, and reading has stopped: %s. %s reads %s more",
+            human_bytes(len, f->len),
+            next < f->step ? "the disk has little room" : "it may have no end",
+            keymap_shown(&app->keymap, "response.read-on"), human_bytes(step, next));
 }
 
 void viewing_read_on(struct app *app, const struct intent *intent)

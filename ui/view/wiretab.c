@@ -308,14 +308,14 @@ static void found(const void *self, struct buf *out)
     char all[HUMAN_COUNT];
     if (!search_is_on(&t->search))
         return;
+    bool more = !search_is_through(&t->search, &t->lines.source);
     if (t->pager.current_hit == UINT64_MAX)
-        buf_add_str(out, search_is_through(&t->search, &t->lines.source) ? "not found"
-                                                                         : "looking …");
+        buf_add_str(out, more ? "looking …" : "not found");
     else
         buf_addf(
-            out, "%s of %s",
+            out, "%s of %s%s",
             human_count(n, search_number(&t->search, &t->lines.source, t->pager.current_hit)),
-            human_count(all, search_total(&t->search)));
+            human_count(all, search_total(&t->search)), more ? "…" : "");
 }
 
 static void draw(const void *self, const struct canvas *c, const struct view_env *env)
