@@ -116,6 +116,11 @@ enum jig_err probe_begin(struct probe *p, struct jig_client *c, const struct jig
     return JIG_OK;
 }
 
+int64_t probe_deadline(const struct probe *p)
+{
+    return p->asking && jig_transfer_is_done(p->asking) ? INT64_MIN : INT64_MAX;
+}
+
 bool probe_step(struct probe *p, struct jig_client *c, int64_t now)
 {
     struct tlsprobe_cipher found;

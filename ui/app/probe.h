@@ -24,6 +24,9 @@ enum jig_err probe_begin(struct probe *p, struct jig_client *c, const struct jig
 bool probe_is_running(const struct probe *p);
 /* Stops it; what was found stays. */
 void probe_stop(struct probe *p);
+/* When it wants its next step though nothing happens: a near server may have refused a handshake
+ * within the call that began it. INT64_MAX: it waits for the client. */
+int64_t probe_deadline(const struct probe *p);
 /* After each step of the client: goes on with the next handshake. True: something was found. */
 bool probe_step(struct probe *p, struct jig_client *c, int64_t now);
 

@@ -37,6 +37,7 @@ size_t workbench_interest(struct app *app, struct pollfd *fds, size_t room, int6
     if (!app_is_comparing(app)) /* nobody works on what stands behind a comparison */
         *deadline = earliest(*deadline, response_deadline(app->response, app->now));
     *deadline = earliest(*deadline, viewing_deadline(app));
+    *deadline = earliest(*deadline, probe_deadline(&app->probe));
     return n < room ? n : room;
 }
 
