@@ -189,7 +189,8 @@ $(BUILD)/bench/%: tests/bench/%.c
 
 bench: $(BUILD)/.deps-bench
 	@$(MAKE) --no-print-directory all $(BENCHES:%=$(BUILD)/bench/%) \
-	    $(BUILD)/bench/launch $(BUILD)/bench/floor_get $(BUILD)/bench/floor_curses
+	    $(BUILD)/bench/launch $(BUILD)/bench/floor_get $(BUILD)/bench/floor_curses \
+	    $(BUILD)/bench/floor_arriving
 	@python3 tests/bench/run.py --build $(BUILD) $(BENCH_ARGS)
 
 # The README's picture, from the real screen. Wants python3-pyte, python3-pil, fonts-jetbrains-mono.

@@ -506,7 +506,7 @@ def bench_stream(args, _):
 
 def bench_arriving(args, _):
     with tempfile.TemporaryDirectory() as folder:
-        arriving.run(args.jig, folder, Screen, max(3, args.rounds // 8))
+        arriving.run(args.jig, f"{args.build}/bench/floor_arriving", folder, Screen, max(3, args.rounds // 8))
 
 
 BENCHES = {"get": bench_get, "tls": bench_tls, "download": bench_download, "upload": bench_upload,
