@@ -93,7 +93,8 @@ int main(int argc, char **argv)
     if (argc != 3)
         return 2;
     start(argv[2]);
-    struct pollfd on[] = { { .fd = 0, .events = POLLIN }, { .fd = is_free, .events = POLLIN },
+    struct pollfd on[] = { { .fd = 0, .events = POLLIN },
+                           { .fd = is_free, .events = POLLIN },
                            { .fd = connected(argv[1]) } };
     for (;;) {
         char key;
