@@ -647,6 +647,17 @@ static void settle(struct jig_transfer *t, int64_t now)
         transfer_fail(t, &error, now);
 }
 
+/* An upload to a fast peer uses up every turn that a step has, and a refusal is to be heard before
+ * it ends: one is left for that. */
+static void receive_too(struct jig_transfer *t, int64_t now)
+{
+    bool is_used_up = t->turns == 0;
+    t->turns += is_used_up;
+    transfer_receive(t, now);
+    if (is_used_up)
+        t->turns = 0;
+}
+
 static void run(struct jig_transfer *t, int64_t now)
 {
     if (t->is_whole) {
@@ -660,7 +671,7 @@ static void run(struct jig_transfer *t, int64_t now)
     t->protocol->flush(t);
     transfer_send(t, now);
     if (t->state == TRANSFER_RUNNING)
-        transfer_receive(t, transfer_latest(t));
+        receive_too(t, transfer_latest(t));
     if (t->state == TRANSFER_RUNNING && t->is_sending && !t->out.is_held &&
         t->continue_deadline != INT64_MAX) {
         t->continue_deadline = INT64_MAX;

@@ -178,7 +178,7 @@ enum jig_err transfer_make_shared(struct jig_transfer *t, struct jig_error *erro
 struct conn *transfer_conn(const struct jig_transfer *t);
 
 /* Sending and receiving take turns up to about this time each, so that a step is short also where
- * each of its turns is slow. */
+ * each of its turns is slow. Where sending takes them all, receiving has one all the same. */
 enum { TRANSFER_TURNS_US = 2000 };
 /* Is there one more? None is left for this step where its time is over. */
 bool transfer_takes_turn(struct jig_transfer *t, bool in_time);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/transfer.h"
 #include "support/script.h"
 
 struct upload_case {
@@ -221,6 +222,32 @@ START_TEST(transfer_stops_sending_at_the_head_of_a_refusal)
 }
 END_TEST
 
+/* Also where it takes in all that it is sent, so that sending never has to wait: every turn of a
+ * step goes into that, or one takes all its time. */
+START_TEST(transfer_hears_a_refusal_from_a_server_that_never_makes_it_wait)
+{
+    static const struct script script = { { SENDS(
+        "HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig") } };
+    enum { LEN = 12 << 20 };
+    struct jig_options options = { .block_size = 32 << 10 };
+    char *large = calloc(1, LEN);
+    struct jig_request *r = stage_request("PUT", "http://a.test/", &options);
+    ck_assert_int_eq(jig_request_set_body(r, large, LEN, NULL), JIG_OK);
+    free(large);
+    struct stage s;
+    stage_init(&s, &script, 1, NULL);
+    s.room = 2 * LEN;
+    s.clock.pace = _i ? 2 * TRANSFER_TURNS_US : 0;
+    struct jig_transfer *t = stage_send(&s, r);
+    stage_play(&s, t);
+    const struct jig_exchange *x = jig_transfer_last(t);
+    ck_assert_msg(jig_transfer_error(t)->code == JIG_OK, "%s", jig_transfer_error(t)->text);
+    ck_assert_int_eq(jig_exchange_status(x), 413);
+    ck_assert_uint_lt(jig_exchange_connection(x)->bytes_sent, LEN / 2);
+    stage_clear(&s);
+}
+END_TEST
+
 /* The server answered and left: the answer counts, not the pipe that broke. */
 START_TEST(transfer_reads_the_answer_behind_a_broken_pipe)
 {
@@ -270,6 +297,8 @@ Suite *test_outgoing(void)
     tcase_add_loop_test(tc, transfer_sends_the_same_in_blocks_of_any_size, 0, 4);
     tcase_add_test(tc, transfer_sees_an_early_refusal);
     tcase_add_test(tc, transfer_stops_sending_at_the_head_of_a_refusal);
+    tcase_add_loop_test(tc, transfer_hears_a_refusal_from_a_server_that_never_makes_it_wait, 0,
+                        2);
     tcase_add_test(tc, transfer_reads_the_answer_behind_a_broken_pipe);
     tcase_add_test(tc, transfer_names_a_failed_send);
     suite_add_tcase(suite, tc);
