@@ -77,6 +77,13 @@ static enum jig_err write_now(struct body *b, struct span s, struct jig_error *e
     return JIG_OK;
 }
 
+/* Where there is none to be had it is not asked for at each append again. */
+static void start_writer(struct body *b)
+{
+    b->writer = writebehind_start(b->fd, b->in_file);
+    b->is_behind = b->writer != NULL;
+}
+
 static enum jig_err append_to_file(struct body *b, struct span s, struct jig_error *error)
 {
     if (b->fd < 0)
@@ -84,7 +91,7 @@ static enum jig_err append_to_file(struct body *b, struct span s, struct jig_err
     if (b->fd < 0)
         return write_failed(b, errno, error);
     if (b->is_behind && !b->writer)
-        b->writer = writebehind_start(b->fd, b->in_file);
+        start_writer(b);
     if (!b->writer)
         return write_now(b, s, error);
     if (!writebehind_append(b->writer, s))

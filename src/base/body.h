@@ -14,7 +14,7 @@ struct body {
     int fd;            /* the rest, or -1 while there is none */
     uint64_t in_file;
     const char *folder;         /* for the file; borrowed, outlives the body */
-    bool is_behind;             /* the file is written by a thread */
+    bool is_behind;             /* the file is to be written by a thread */
     struct writebehind *writer; /* NULL: no such thread, or none any more */
 };
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/body.h"
+#include "support/failalloc.h"
 
 static char byte_at(uint64_t i)
 {
@@ -105,6 +106,25 @@ START_TEST(body_keeps_what_came_before_its_folder_failed)
 }
 END_TEST
 
+/* No memory for what waits to be written, or for who writes it. */
+START_TEST(body_is_written_at_once_where_nothing_can_write_behind)
+{
+    struct body b;
+    body_init(&b, 0, "/tmp");
+    body_write_behind(&b);
+    failalloc_at((unsigned)_i); /* 0 is what stays in memory */
+    ck_assert_int_eq(body_append(&b, span_make((char[]){ byte_at(0), byte_at(1) }, 2), NULL),
+                     JIG_OK);
+    ck_assert(failalloc_end());
+    append_pattern(&b, 70000);
+    ck_assert_ptr_null(b.writer); /* it was not asked for again */
+    ck_assert(body_is_settled(&b) && !body_is_late(&b));
+    expect_pattern(&b, 0, 70002);
+    ck_assert_int_eq(body_finish(&b, NULL), JIG_OK);
+    body_clear(&b);
+}
+END_TEST
+
 Suite *test_body(void);
 Suite *test_body(void)
 {
@@ -114,6 +134,7 @@ Suite *test_body(void)
     tcase_add_test(tc, body_ends_where_its_bytes_end);
     tcase_add_test(tc, body_file_has_no_name_and_is_private);
     tcase_add_test(tc, body_keeps_what_came_before_its_folder_failed);
+    tcase_add_loop_test(tc, body_is_written_at_once_where_nothing_can_write_behind, 1, 3);
     suite_add_tcase(suite, tc);
     return suite;
 }
