@@ -146,6 +146,12 @@ enum jig_err body_finish(struct body *b, struct jig_error *error)
     return JIG_OK;
 }
 
+void body_leave(struct body *b)
+{
+    if (!body_is_settled(b) || body_finish(b, NULL))
+        writebehind_finish(b->writer);
+}
+
 /* ---- Reading --------------------------------------------------------------------------------- */
 
 uint64_t body_len(const struct body *b)

@@ -37,6 +37,10 @@ bool body_is_settled(const struct body *b);
  * Gives back what writing took. */
 enum jig_err body_finish(struct body *b, struct jig_error *error);
 
+/* Nothing more is appended, and whether all is kept is nobody's question: what writing took is
+ * given back when the disk has caught up. */
+void body_leave(struct body *b);
+
 uint64_t body_len(const struct body *b);
 
 /* Copies up to len bytes from offset and returns how many: fewer only at the end or where the

@@ -21,7 +21,9 @@ struct writebehind {
     char *ring;                 /* the byte at offset o is at o % WRITEBEHIND_ROOM */
     uint64_t written, appended; /* offsets in the file */
     int error;
-    bool is_ended; /* the thread has it for itself */
+    bool is_finished; /* nothing more is appended */
+    bool has_left;    /* the thread, and the ring with it where all is written */
+    bool is_ended;    /* the thread, where there still is one, has it for itself */
     bool close_fd;
 };
 
@@ -87,18 +89,36 @@ static bool has_work(const struct writebehind *w)
     return !w->error && w->written < w->appended;
 }
 
+static bool may_leave(const struct writebehind *w)
+{
+    return w->is_ended || (w->is_finished && !has_work(w));
+}
+
+static void leave(struct writebehind *w)
+{
+    w->has_left = true;
+    if (w->error)
+        return;
+    free(w->ring);
+    w->ring = NULL;
+}
+
 static void *run(void *arg)
 {
     struct writebehind *w = arg;
     pthread_mutex_lock(&w->lock);
-    while (!w->is_ended) {
+    while (!may_leave(w)) {
         if (has_work(w))
             write_some(w);
         else
             pthread_cond_wait(&w->work, &w->lock);
     }
+    bool is_ended = w->is_ended;
+    if (!is_ended)
+        leave(w);
     pthread_mutex_unlock(&w->lock);
-    destroy(w);
+    if (is_ended)
+        destroy(w);
     return NULL;
 }
 
@@ -124,8 +144,22 @@ struct writebehind *writebehind_start(int fd, uint64_t offset)
 static void end(struct writebehind *w, bool close_fd)
 {
     pthread_mutex_lock(&w->lock);
+    bool has_left = w->has_left;
     w->is_ended = true;
-    w->close_fd = close_fd;
+    w->close_fd = close_fd && !has_left;
+    pthread_cond_signal(&w->work);
+    pthread_mutex_unlock(&w->lock);
+    if (!has_left)
+        return;
+    if (close_fd)
+        writebehind_close(w->fd);
+    destroy(w);
+}
+
+void writebehind_finish(struct writebehind *w)
+{
+    pthread_mutex_lock(&w->lock);
+    w->is_finished = true;
     pthread_cond_signal(&w->work);
     pthread_mutex_unlock(&w->lock);
 }
@@ -216,21 +250,22 @@ bool writebehind_is_settled(struct writebehind *w)
     return is_settled;
 }
 
+static size_t up_to(uint64_t end, uint64_t offset, size_t len)
+{
+    uint64_t there = offset < end ? end - offset : 0;
+    return len < there ? len : (size_t)there;
+}
+
+/* What is only in memory is copied before the lock is let go: the ring may leave with the
+ * thread. */
 size_t writebehind_read(struct writebehind *w, uint64_t offset, char *out, size_t len)
 {
     pthread_mutex_lock(&w->lock);
-    uint64_t written = w->written, end = w->appended;
+    size_t in_file = up_to(w->written, offset, len);
+    len = up_to(w->appended, offset, len);
+    if (len > in_file)
+        get(w, offset + in_file, out + in_file, len - in_file);
     pthread_mutex_unlock(&w->lock);
-    if (offset >= end)
-        return 0;
-    if (len > end - offset)
-        len = (size_t)(end - offset);
-    size_t in_file = 0;
-    if (offset < written)
-        in_file = len < written - offset ? len : (size_t)(written - offset);
     size_t n = fileio_read_at(w->fd, offset, out, in_file);
-    if (n < in_file)
-        return n;
-    get(w, offset + n, out + n, len - n);
-    return len;
+    return n < in_file ? n : len;
 }

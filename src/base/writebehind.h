@@ -15,6 +15,9 @@ enum { WRITEBEHIND_ROOM = 4 << 20 };
 struct writebehind *writebehind_start(int fd, uint64_t offset);
 /* Of one that is settled and has not failed: the file is as it would be without it. */
 void writebehind_end(struct writebehind *w);
+/* Nothing more is appended: the thread and its memory go as soon as all is written, however long
+ * that takes. What could not be written stays in memory. */
+void writebehind_finish(struct writebehind *w);
 /* Drops what is not written and, without waiting, closes the file: with a large one that has no
  * name that takes time too. */
 void writebehind_abandon(struct writebehind *w);

@@ -193,14 +193,14 @@ static enum jig_err on_trailers(struct jig_transfer *t, struct event *event, int
     return JIG_OK;
 }
 
-enum jig_err transfer_settle(struct jig_transfer *t, struct jig_error *error)
+enum jig_err transfer_settle(struct jig_transfer *t, int64_t now, struct jig_error *error)
 {
     if (!body_is_settled(&t->x->body))
         return JIG_OK;
     t->is_whole = false;
     enum jig_err err = body_finish(&t->x->body, error);
     if (!err)
-        transfer_answered(t, t->whole_at);
+        transfer_answered(t, now);
     return err;
 }
 
@@ -213,7 +213,7 @@ static enum jig_err on_done(struct jig_transfer *t, struct event *event, int64_t
         return err;
     t->is_whole = true;
     t->whole_at = now;
-    return transfer_settle(t, error);
+    return transfer_settle(t, now, error);
 }
 
 enum jig_err transfer_act(struct jig_transfer *t, struct event *event, int64_t now,

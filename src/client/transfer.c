@@ -185,8 +185,7 @@ void transfer_end(struct jig_transfer *t, int64_t now)
         drop_decoder(t);
     t->is_lingering = t->is_paused;
     t->env->n_lingering += t->is_paused;
-    if (body_is_settled(&t->x->body))
-        body_finish(&t->x->body, NULL); /* or a cancelled one holds a thread and its ring */
+    body_leave(&t->x->body);
     t->x->is_done = true;
     t->x->timing.total = now - t->x->began;
     t->state = TRANSFER_DONE;
@@ -596,17 +595,17 @@ static void refuse_redirect(struct jig_transfer *t, int64_t now)
 void transfer_answered(struct jig_transfer *t, int64_t now)
 {
     struct jig_exchange *x = t->x;
-    x->timing.body = x->timing.total = now - x->began;
+    x->timing.body = x->timing.total = t->whole_at - x->began;
     drop_decoder(t);
     t->protocol->release(t, now);
     if (t->will_follow)
         follow(t, now);
     else if (transfer_is_from_proxy(t))
-        fail_at_proxy(t, now);
+        fail_at_proxy(t, t->whole_at);
     else if (transfer_is_redirect_refused(t))
-        refuse_redirect(t, now);
+        refuse_redirect(t, t->whole_at);
     else
-        transfer_end(t, now);
+        transfer_end(t, t->whole_at);
 }
 
 /* ---- Stepping ---- */
@@ -643,7 +642,7 @@ static void resume(struct jig_transfer *t, int64_t now)
 static void settle(struct jig_transfer *t, int64_t now)
 {
     struct jig_error error;
-    if (transfer_settle(t, &error))
+    if (transfer_settle(t, now, &error))
         transfer_fail(t, &error, now);
 }
 

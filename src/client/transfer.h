@@ -157,10 +157,11 @@ void transfer_end(struct jig_transfer *t, int64_t now);
  * resume or a refusal (RFC 8446, 4.6.1 and 4.4.2.4); and looks whether it came. */
 void transfer_begin_listening(struct jig_transfer *t, int64_t now);
 void transfer_listen(struct jig_transfer *t, int64_t now);
-/* The answer is whole, and its body kept. */
+/* The answer is whole, since `whole_at`, and its body kept: the time in between, which the disk
+ * took, is of no exchange. */
 void transfer_answered(struct jig_transfer *t, int64_t now);
 /* Of an answer that is whole: goes on where its body has reached the disk. */
-enum jig_err transfer_settle(struct jig_transfer *t, struct jig_error *error);
+enum jig_err transfer_settle(struct jig_transfer *t, int64_t now, struct jig_error *error);
 /* The answer goes on when the disk does. */
 bool transfer_waits_for_disk(const struct jig_transfer *t);
 

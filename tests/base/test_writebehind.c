@@ -11,6 +11,7 @@
 #include "base/fileio.h"
 #include "base/writebehind.h"
 #include "support/diskgate.h"
+#include "support/proc.h"
 
 enum { PIECE = 200000 };
 
@@ -186,12 +187,36 @@ START_TEST(writebehind_closes_the_file_of_one_that_is_dropped)
 }
 END_TEST
 
+/* The disk takes its time, or fails: then what it did not take is still to be read. */
+START_TEST(writebehind_lets_its_thread_go_when_it_is_finished)
+{
+    unsigned before = proc_n_threads();
+    diskgate_close();
+    ck_assert(append(0, 10 * PIECE));
+    diskgate_await(1);
+    writebehind_finish(w);
+    ck_assert(!writebehind_is_settled(w));
+    expect(0, 10 * PIECE);
+    diskgate_open(_i ? ENOSPC : 0);
+    while (proc_n_threads() >= before)
+        sched_yield();
+    ck_assert(writebehind_is_settled(w));
+    ck_assert_int_eq(writebehind_error(w), _i ? ENOSPC : 0);
+    expect(0, 10 * PIECE);
+    writebehind_abandon(w);
+    w = NULL;
+    while (fcntl(fd, F_GETFD) >= 0)
+        sched_yield();
+}
+END_TEST
+
 START_TEST(writebehind_closes_a_file_by_itself)
 {
     int other = open_file();
     writebehind_close(other);
     while (fcntl(other, F_GETFD) >= 0)
         sched_yield();
+    ck_assert_int_eq(errno, EBADF);
 }
 END_TEST
 
@@ -208,6 +233,7 @@ Suite *test_writebehind(void)
     tcase_add_test(tc, writebehind_waits_where_there_is_no_room);
     tcase_add_test(tc, writebehind_keeps_what_could_not_be_written);
     tcase_add_loop_test(tc, writebehind_closes_the_file_of_one_that_is_dropped, 0, 2);
+    tcase_add_loop_test(tc, writebehind_lets_its_thread_go_when_it_is_finished, 0, 2);
     tcase_add_test(tc, writebehind_closes_a_file_by_itself);
     suite_add_tcase(suite, tc);
     return suite;

@@ -2,6 +2,7 @@
 #include <check.h>
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 
 #include "base/writebehind.h"
 #include "support/diskgate.h"
+#include "support/proc.h"
 #include "support/script.h"
 
 enum { LARGE = 3 * WRITEBEHIND_ROOM, SMALL = 100000 };
@@ -19,17 +21,20 @@ static struct jig_transfer *transfer;
 static char *answer;
 static size_t head_len;
 
-/* A server that sends `len` bytes, each telling where it is; an answer to that request. */
-static void begin_with(struct jig_request *take, size_t len)
+/* A server that sends `len` bytes, each telling where it is, as its answer to that request; another
+ * request gets a short one. */
+static void begin_with(struct jig_request *take, const char *status, size_t len)
 {
     static const struct jig_client_config config = { .body_in_memory = 1000,
                                                      .temp_folder = "/tmp" };
     answer = malloc(len + 200);
-    head_len =
-        (size_t)snprintf(answer, 200, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n", len);
+    head_len = (size_t)snprintf(answer, 200, "HTTP/1.1 %s\r\nContent-Length: %zu\r\n\r\n",
+                                status, len);
     for (size_t i = 0; i < len; i++)
         answer[head_len + i] = (char)(i * 7 + i / 251);
-    script = (struct script){ { HEAD_END, { SCRIPT_SEND, answer, head_len + len, 0 } } };
+    script = (struct script){
+        { HEAD_END, { SCRIPT_SEND, answer, head_len + len, 0 }, HEAD_END, SENDS(OK_HELLO) }
+    };
     stage_init(&stage, &script, 1, &config);
     stage.room = 1 << 20;
     diskgate_close();
@@ -38,7 +43,7 @@ static void begin_with(struct jig_request *take, size_t len)
 
 static void begin(size_t len, const struct jig_options *options)
 {
-    begin_with(stage_request("GET", "http://a.test/", options), len);
+    begin_with(stage_request("GET", "http://a.test/", options), "200 OK", len);
 }
 
 static void tear_down(void)
@@ -113,7 +118,7 @@ START_TEST(transfer_waits_for_the_disk_alone_once_its_answer_is_whole)
     struct jig_request *r = stage_request("POST", "http://a.test/", NULL);
     ck_assert_int_eq(pipe(ends), 0);
     ck_assert_int_eq(jig_request_set_body_file(r, NULL, ends[0], NULL), JIG_OK);
-    begin_with(r, SMALL);
+    begin_with(r, "200 OK", SMALL);
     stage_settle(&stage);
     ck_assert(!jig_transfer_is_done(transfer));
     ck_assert_int_eq(write(ends[1], "more", 4), 4);
@@ -155,6 +160,31 @@ START_TEST(transfer_can_be_cancelled_while_the_disk_is_late)
     ck_assert_int_eq(jig_transfer_error(transfer)->code, JIG_ERR_CANCELLED);
     uint64_t len = jig_exchange_body_len(jig_transfer_last(transfer));
     expect_body((size_t)len);
+    unsigned before = proc_n_threads();
+    diskgate_open(0);
+    while (proc_n_threads() >= before) /* nobody asks the transfer for anything */
+        sched_yield();
+    expect_body((size_t)len);
+}
+END_TEST
+
+/* A redirect whose own body goes to the disk: the next exchange begins when that is done, and its
+ * time is the network's alone. */
+START_TEST(transfer_counts_no_wait_for_the_disk_as_the_next_exchange)
+{
+    static const struct jig_options options = { .follow = true };
+    struct jig_request *r = stage_request("GET", "http://a.test/", &options);
+    begin_with(r, "302 Found\r\nLocation: /next", SMALL);
+    stage_settle(&stage);
+    ck_assert(!jig_transfer_is_done(transfer));
+    stage.now += 700000;
+    diskgate_open(0);
+    play(1000);
+    ck_assert_int_eq(jig_transfer_error(transfer)->code, JIG_OK);
+    ck_assert_uint_eq(jig_transfer_n_exchanges(transfer), 2);
+    const struct jig_exchange *first = jig_transfer_exchange(transfer, 0);
+    ck_assert_int_lt(jig_exchange_timing(first).total, 700000);
+    ck_assert_int_lt(jig_exchange_timing(jig_transfer_last(transfer)).total, 700000);
 }
 END_TEST
 
@@ -169,6 +199,7 @@ Suite *test_latedisk(void)
     tcase_add_test(tc, transfer_is_done_when_its_body_is_kept);
     tcase_add_test(tc, transfer_waits_for_the_disk_alone_once_its_answer_is_whole);
     tcase_add_loop_test(tc, transfer_tells_of_a_write_that_failed_behind_it, 0, 2);
+    tcase_add_test(tc, transfer_counts_no_wait_for_the_disk_as_the_next_exchange);
     tcase_add_loop_test(tc, transfer_can_be_cancelled_while_the_disk_is_late, 0, 2);
     suite_add_tcase(suite, tc);
     return suite;

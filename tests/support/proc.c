@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <check.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -47,6 +48,17 @@ pid_t proc_fork(void)
 bool proc_is_child(void)
 {
     return is_child;
+}
+
+unsigned proc_n_threads(void)
+{
+    unsigned n = 0;
+    DIR *tasks = opendir("/proc/self/task");
+    ck_assert_ptr_nonnull(tasks);
+    for (struct dirent *e = readdir(tasks); e; e = readdir(tasks))
+        n += e->d_name[0] != '.';
+    closedir(tasks);
+    return n;
 }
 
 static _Noreturn void run_child(const struct pipes *p, const char *const *argv)

@@ -15,6 +15,8 @@
 pid_t proc_fork(void);
 /* True in such a child, and in its children. */
 bool proc_is_child(void);
+/* How many threads this process has, the one that asks among them. */
+unsigned proc_n_threads(void);
 
 struct proc_result {
     struct buf out;
