@@ -1,5 +1,5 @@
-/* A disk that takes its time: while the gate is closed, what threads write at an offset waits. The
- * one that closed it goes through. */
+/* A disk that takes its time: while the gate is closed, threads that write at an offset, or fsync(),
+ * wait. The one that closed it goes through. */
 #ifndef JIG_TESTS_DISKGATE_H
 #define JIG_TESTS_DISKGATE_H
 
@@ -11,7 +11,7 @@ void diskgate_open(int why);
 /* As soon as so many wait. */
 void diskgate_await(size_t n);
 
-/* Before a write: 0, or the errno that it fails with. */
+/* Before that: 0, or the errno that it fails with. */
 int diskgate_pass(void);
 
 #endif

@@ -302,7 +302,9 @@ int seen_fsync(int fd) BEFORE("fsync");
 int seen_fsync(int fd)
 {
     need();
-    return sync_by(libc.fsync, fd);
+    int why = diskgate_pass();
+    errno = why;
+    return why ? -1 : sync_by(libc.fsync, fd);
 }
 
 int seen_fdatasync(int fd) BEFORE("fdatasync");

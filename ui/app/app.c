@@ -214,13 +214,35 @@ void app_touched(struct app *app)
         app_show_tree(app);
 }
 
+/* A failure is told once, until it is over. */
+static void tell_of_drafts(struct app *app, const struct jig_error *error)
+{
+    bool failed = error->code != JIG_OK;
+    if (failed && !app->drafts_failed)
+        app_say_error(app, error);
+    app->drafts_failed = failed;
+}
+
+void app_hear_of_drafts(struct app *app)
+{
+    struct jig_error error = { .code = JIG_OK };
+    draft_heard(&app->ws, &error);
+    tell_of_drafts(app, &error);
+}
+
 void app_keep_drafts(struct app *app)
 {
-    struct jig_error error;
-    bool failed = draft_write_all(&app->ws, &error) != JIG_OK;
-    if (failed && !app->drafts_failed)
-        app_say_error(app, &error);
-    app->drafts_failed = failed;
+    draft_write_all(&app->ws);
+    app_hear_of_drafts(app);
+}
+
+enum jig_err app_finish_drafts(struct app *app, struct jig_error *error)
+{
+    *error = (struct jig_error){ .code = JIG_OK };
+    draft_write_all(&app->ws);
+    draft_finish(&app->ws, error);
+    tell_of_drafts(app, error);
+    return error->code;
 }
 
 /* ---- Comparing ------------------------------------------------------------------------------- */

@@ -138,8 +138,13 @@ void app_show_tree(struct app *app);
 void app_show_nothing(struct app *app);
 /* After anything that may have changed the request. */
 void app_touched(struct app *app);
-/* Drafts are brought in step with what is not saved; that they can't be is said once. */
+/* Drafts are brought in step with what is not saved, without waiting for the disk; that they can't
+ * be is said once. */
 void app_keep_drafts(struct app *app);
+void app_hear_of_drafts(struct app *app); /* there are news of that */
+/* The same for who may not come back: waits for the disk, for a few seconds at most. write-failed,
+ * which is said as well. */
+enum jig_err app_finish_drafts(struct app *app, struct jig_error *error);
 /* Two answers stand beside each other in the place of the response. */
 bool app_is_comparing(const struct app *app);
 /* Back to the response: before anything that may free an answer, or shows another request. */

@@ -30,29 +30,39 @@ static void add_head(const struct book_request *r, struct buf *out)
     buf_addf(out, " %016llx\n%s\n", (unsigned long long)r->mark.hash, path);
 }
 
-static enum jig_err write_one(struct workspace *ws, struct opened *o, struct jig_error *error)
+static struct draftwriter *writer_of(struct workspace *ws)
 {
+    if (!ws->drafts)
+        ws->drafts = draftwriter_new(ws->drafts_in_place);
+    return ws->drafts;
+}
+
+/* 0, or errno of what it was not handed over for. */
+static int hand_over(struct workspace *ws, struct opened *o)
+{
+    struct draftwriter *writer = writer_of(ws);
     struct span text = book_request_text(o->request);
     struct buf file;
     buf_init(&file, DRAFT_MAX);
     add_head(o->request, &file);
     buf_add(&file, text);
-    errno = file.failed == JIG_ERR_TOO_LARGE ? EFBIG : ENOMEM;
-    bool ok = text.ptr && !file.failed &&
-              draftbox_write(&ws->drafts, root_of(ws), o->draft, buf_span(&file));
-    int why = errno;
+    int why = file.failed == JIG_ERR_TOO_LARGE ? EFBIG : ENOMEM;
+    size_t len = file.len;
+    uint64_t number = 0;
+    if (writer && text.ptr && !file.failed)
+        number = draftwriter_write(writer, o->draft, root_of(ws), buf_take(&file), len);
     buf_clear(&file);
-    if (!ok)
-        return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE,
-                             "unsaved changes can't be kept for a crash: %s", strerror(why));
+    if (!number)
+        return why;
+    o->draft = number;
     o->drafted = o->request->version;
     o->draft_is_stale = false;
-    return JIG_OK;
+    return 0;
 }
 
 static bool needs_look(const struct opened *o)
 {
-    return o->drafted != o->request->version || (o->draft[0] && o->draft_is_stale);
+    return o->drafted != o->request->version || (o->draft && o->draft_is_stale);
 }
 
 bool draft_is_due(const struct workspace *ws)
@@ -65,22 +75,68 @@ bool draft_is_due(const struct workspace *ws)
 
 static void drop(struct workspace *ws, struct opened *o)
 {
-    draftbox_drop(&ws->drafts, o->draft);
+    if (o->draft)
+        draftwriter_drop(ws->drafts, o->draft);
+    o->draft = 0;
     o->drafted = o->request->version;
     o->draft_is_stale = false;
+    o->draft_failed = 0;
 }
 
-enum jig_err draft_write_all(struct workspace *ws, struct jig_error *error)
+void draft_write_all(struct workspace *ws)
 {
-    enum jig_err err = JIG_OK;
     for (size_t i = 0; i < ws->n; i++) {
         struct opened *o = ws->opened[i];
+        int why;
         if (!book_request_is_dirty(o->request))
             drop(ws, o);
-        else if (needs_look(o) && write_one(ws, o, error))
-            err = JIG_ERR_WRITE;
+        else if (needs_look(o) && (why = hand_over(ws, o)))
+            o->draft_failed = why;
     }
-    return err;
+}
+
+/* A write that is still to come leaves open whether what failed before is over. */
+static void hear_of(struct workspace *ws, struct opened *o)
+{
+    struct draftwriter_state state = draftwriter_state(ws->drafts, o->draft);
+    if (state.is_pending)
+        return;
+    o->draft_failed = state.failed;
+    o->draft_is_stale |= state.failed != 0;
+}
+
+enum jig_err draft_heard(struct workspace *ws, struct jig_error *error)
+{
+    int why = 0;
+    for (size_t i = 0; i < ws->n; i++) {
+        if (ws->opened[i]->draft)
+            hear_of(ws, ws->opened[i]);
+        why = why ? why : ws->opened[i]->draft_failed;
+    }
+    return !why ? JIG_OK
+                : jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE,
+                                "unsaved changes can't be kept for a crash: %s", strerror(why));
+}
+
+bool draft_has_news(struct workspace *ws)
+{
+    return ws->drafts && draftwriter_take_news(ws->drafts);
+}
+
+int draft_fd(const struct workspace *ws)
+{
+    return ws->drafts ? draftwriter_fd(ws->drafts) : -1;
+}
+
+enum jig_err draft_finish(struct workspace *ws, struct jig_error *error)
+{
+    bool is_done = !ws->drafts || draftwriter_finish(ws->drafts);
+    enum jig_err err = draft_heard(ws, error);
+    return err || is_done
+               ? err
+               : jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE,
+                               "unsaved changes are not kept for a crash yet: the disk "
+                               "takes its time");
 }
 
 void draft_drop_all(struct workspace *ws)
@@ -130,7 +186,7 @@ static struct opened *open_for(struct workspace *ws, const struct draft *d)
 {
     struct jig_error ignored;
     const struct opened *there = d->path[0] ? workspace_find(ws, d->path) : NULL;
-    bool is_taken = !ws->collection || !d->path[0] || (there && there->draft[0]);
+    bool is_taken = !ws->collection || !d->path[0] || (there && there->draft);
     if (!is_taken && !workspace_open_request(ws, d->path, &ignored))
         return ws->current;
     return workspace_open_empty(ws) ? ws->current : NULL;
@@ -146,8 +202,8 @@ static void compare_base(struct book_request *r, const struct save_mark *base)
     r->conflict = true;
 }
 
-static enum jig_err apply(struct workspace *ws, const struct draft *d, const char *name,
-                          struct jig_error *error)
+static enum jig_err apply(struct workspace *ws, const struct draft *d,
+                          const char name[DRAFTBOX_NAME], struct jig_error *error)
 {
     struct opened *o = open_for(ws, d);
     if (!o)
@@ -156,19 +212,22 @@ static enum jig_err apply(struct workspace *ws, const struct draft *d, const cha
     if (err)
         return err;
     compare_base(o->request, &d->base);
-    memcpy(o->draft, name, sizeof o->draft);
+    o->draft = draftwriter_adopt(ws->drafts, name);
+    if (!o->draft)
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
     o->drafted = o->request->version;
     o->draft_is_stale = strcmp(d->path, o->request->path ? o->request->path : "") != 0;
     return JIG_OK;
 }
 
-static enum jig_err restore_one(struct workspace *ws, const char *name, struct jig_error *error)
+static enum jig_err restore_one(struct workspace *ws, struct draftbox *box,
+                                const char name[DRAFTBOX_NAME], struct jig_error *error)
 {
     struct draft draft = { 0 };
     struct buf file;
     enum jig_err err = JIG_OK;
     buf_init(&file, DRAFT_MAX);
-    if (!draftbox_read(&ws->drafts, name, &file))
+    if (!draftbox_read(box, name, &file))
         err =
             jig_error_set(error, file.failed == JIG_ERR_MEMORY ? JIG_ERR_MEMORY : JIG_ERR_READ,
                           JIG_PHASE_NONE, "%s", strerror(errno));
@@ -196,20 +255,22 @@ void draft_restore(struct workspace *ws, struct draft_found *found)
     const char *path = ws->current ? ws->current->request->path : NULL;
     char *asked = path ? mem_strdup(path) : NULL;
     struct jig_error error;
+    struct draftwriter *writer = writer_of(ws);
+    struct draftbox *box = writer ? draftwriter_box(writer) : NULL;
     *found = (struct draft_found){ 0 };
     buf_init(&found->damaged, 1u << 16);
-    while (draftbox_adopt(&ws->drafts, root_of(ws), name)) {
-        enum jig_err err = restore_one(ws, name, &error);
+    while (box && draftbox_adopt(box, root_of(ws), name)) {
+        enum jig_err err = restore_one(ws, box, name, &error);
         workspace_settle(ws); /* it can't hold back what any number of drafts replaces */
         if (!err || err == JIG_ERR_MEMORY) /* then it stays for another time */
             continue;
         found->n_damaged++;
-        draftbox_set_aside(&ws->drafts, name, &found->damaged);
+        draftbox_set_aside(box, name, &found->damaged);
         buf_addf(&found->damaged, "\n  %s\n", error.text);
     }
     show_again(ws, asked);
     for (size_t i = 0; i < ws->n; i++)
-        found->n += ws->opened[i]->draft[0] && book_request_is_dirty(ws->opened[i]->request);
+        found->n += ws->opened[i]->draft && book_request_is_dirty(ws->opened[i]->request);
 }
 
 void draft_found_clear(struct draft_found *found)

@@ -1,15 +1,25 @@
 /* Unsaved changes kept where a crash, a kill or a power cut can't take them: a draft for each
- * request that has some (app/draftbox), written a moment after the last change and removed when the
- * request is saved or its changes are dropped. They are found again when the collection is opened
- * next. */
+ * request that has some (app/draftbox), written (by app/draftwriter) a moment after the last change
+ * and removed when the request is saved or its changes are dropped. They are found again when the
+ * collection is opened next. */
 #ifndef JIG_APP_DRAFT_H
 #define JIG_APP_DRAFT_H
 
 #include "app/workspace.h"
 
-/* Writes the draft of what has changes and no draft of them yet, removes those of what was saved.
- * write-failed where one could not be written; the others are. */
-enum jig_err draft_write_all(struct workspace *ws, struct jig_error *error);
+/* Has the draft written of what has changes and no draft of them yet, and those of what was saved
+ * removed; nobody waits for the disk. */
+void draft_write_all(struct workspace *ws);
+/* Waits for that, for a few seconds at most: what draft_heard() tells, and write-failed also where
+ * it takes longer. */
+enum jig_err draft_finish(struct workspace *ws, struct jig_error *error);
+
+/* Has something come of that since this was asked last? */
+bool draft_has_news(struct workspace *ws);
+int draft_fd(const struct workspace *ws); /* readable then; -1: nothing is written */
+/* write-failed where the last write of a draft failed; it is due again then. */
+enum jig_err draft_heard(struct workspace *ws, struct jig_error *error);
+
 /* Removes all of this workspace: its changes are dropped on purpose, and no draft of them is
  * written any more. */
 void draft_drop_all(struct workspace *ws);

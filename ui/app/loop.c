@@ -31,6 +31,7 @@ struct loop {
     int64_t escape_at; /* when a lone Esc is taken for one; INT64_MAX: none is waiting */
     struct external_terminal external;
     int ended_by; /* the signal that did, HUP for a terminal that is gone; 0: the user */
+    struct jig_error *error; /* the caller's */
 };
 
 /* ---- The terminal's modes -------------------------------------------------------------------- */
@@ -75,8 +76,9 @@ static void leave(struct loop *l)
 static void give_away(void *ctx)
 {
     struct loop *l = ctx;
+    struct jig_error told;
     if (!l->app->leaving_since) /* what was to be dropped is */
-        app_keep_drafts(l->app);
+        app_finish_drafts(l->app, &told);
     leave(l);
 }
 
@@ -172,7 +174,7 @@ static void take_keys(struct loop *l, int64_t now)
 
 static void hang_up(struct loop *l, int why)
 {
-    workbench_hang_up(l->app);
+    workbench_hang_up(l->app, l->error);
     l->ended_by = why;
 }
 
@@ -298,7 +300,9 @@ static void run(struct loop *l)
 
 int loop_run(struct workbench_setup *setup, struct jig_error *error)
 {
-    struct loop l = { .tty = { .fd = -1 }, .signals = -1, .escape_at = INT64_MAX };
+    struct loop l = {
+        .tty = { .fd = -1 }, .signals = -1, .escape_at = INT64_MAX, .error = error
+    };
     jig_error_clear(error);
     mem_set_large_apart();
     if (!open_terminal(&l, setup, error) && !workbench_new(setup, &l.app, error)) {

@@ -142,6 +142,7 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     export_init(&app->saving.file);
     probe_init(&app->probe);
     app->ws.given = setup->given;
+    app->ws.drafts_in_place = setup->in_place;
     app->viewing = setup->viewing;
     enum jig_err err = sends_init(&app->sends, error);
     app->sends.forgets = setup->no_memory || setup->given || setup->viewing;
@@ -201,9 +202,10 @@ void workbench_free(struct app *app)
     free(app);
 }
 
-void workbench_hang_up(struct app *app)
+enum jig_err workbench_hang_up(struct app *app, struct jig_error *error)
 {
-    if (!app->leaving_since) /* what was to be dropped is */
-        app_keep_drafts(app);
     app->wants_quit = true;
+    if (app->leaving_since) /* what was to be dropped is */
+        return JIG_OK;
+    return app_finish_drafts(app, error);
 }

@@ -12,7 +12,6 @@
 void workspace_init(struct workspace *ws)
 {
     *ws = (struct workspace){ 0 };
-    draftbox_init(&ws->drafts);
 }
 
 void kept_answer_clear(struct kept_answer *k)
@@ -96,8 +95,11 @@ void workspace_clear(struct workspace *ws)
     watch_free(ws->watch);
     ops_free(ws->ops);
     collection_close(ws->collection);
-    draftbox_clear(&ws->drafts);
-    struct workspace fresh = { .given = ws->given, .drafts = ws->drafts, .n_made = ws->n_made };
+    draftwriter_free(ws->drafts);
+    struct workspace fresh = { .given = ws->given,
+                               .n_made = ws->n_made,
+                               .wire_keep = ws->wire_keep,
+                               .drafts_in_place = ws->drafts_in_place };
     *ws = fresh;
 }
 
@@ -180,8 +182,7 @@ static bool add(struct workspace *ws, struct book_request *take)
 /* An opened request is kept for its changes or its answer, and until its draft is gone. */
 static bool is_worth_keeping(const struct opened *o)
 {
-    return o->transfer || o->before.transfer || o->draft[0] ||
-           book_request_is_dirty(o->request);
+    return o->transfer || o->before.transfer || o->draft || book_request_is_dirty(o->request);
 }
 
 static void make_current(struct workspace *ws, struct opened *o)

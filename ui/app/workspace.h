@@ -3,7 +3,7 @@
 #ifndef JIG_APP_WORKSPACE_H
 #define JIG_APP_WORKSPACE_H
 
-#include "app/draftbox.h"
+#include "app/draftwriter.h"
 #include "app/livestream.h"
 #include "base/error.h"
 #include "book/collection.h"
@@ -44,9 +44,10 @@ struct opened {
     char *deleted; /* owned: where its file was, for an undo; NULL: it was not deleted here */
     /* What is not saved is kept as a draft (app/draft), which belongs to this one wherever the
      * request is saved, moved or deleted. */
-    char draft[DRAFTBOX_NAME]; /* its name; "": none */
-    uint64_t drafted;          /* request->version when it was written */
-    bool draft_is_stale;       /* the request's path has changed since */
+    uint64_t draft;      /* its number; 0: none */
+    uint64_t drafted;    /* request->version when it was handed over */
+    bool draft_is_stale; /* the request's path has changed since, or it was not written */
+    int draft_failed;    /* errno of that; 0: it went well */
 };
 
 /* Something that is not used any more but may still be shown. */
@@ -71,9 +72,10 @@ struct workspace {
     struct opened *current; /* NULL: none */
     struct scope *scope;    /* of the current request; NULL where it can't be had */
     struct jig_error scope_error;
-    uint64_t clock;  /* for opened.used */
-    uint64_t n_made; /* for opened.id */
-    struct draftbox drafts;
+    uint64_t clock;             /* for opened.used */
+    uint64_t n_made;            /* for opened.id */
+    struct draftwriter *drafts; /* NULL: none are needed yet */
+    bool drafts_in_place;       /* they are written when they are due, without a thread */
     struct retired retired[WORKSPACE_RETIRED];
     size_t n_retired;
 };
