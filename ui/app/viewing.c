@@ -166,9 +166,9 @@ static void say_paused(struct app *app)
     const struct viewfile *f = &app->viewing->file;
     uint64_t next = viewfile_next(f);
     char len[HUMAN_SHORT], step[HUMAN_SHORT];
-    app_say(app, ROLE_WARN, "%s were taken in, and reading has stopped: %s. %s reads %s more",
+    app_say(app, ROLE_WARN, "Reading stopped after %s: %s. %s reads %s more",
             human_bytes(len, f->len),
-            next < f->step ? "the disk has little room" : "it may have no end",
+            next < f->step ? "the disk is nearly full" : "it may have no end",
             keymap_shown(&app->keymap, "response.read-on"), human_bytes(step, next));
 }
 
