@@ -8,11 +8,13 @@
 #include "data/hexlines.h"
 #include "data/human.h"
 #include "view/wirecut.h"
+#include "view/wirehop.h"
 #include "wire/chunkwalk.h"
 #include "wire/h2frame.h"
 
-#define TEXT_MOST LINES_PIECE
-#define MAX_LINES (1u << 20)
+#define TEXT_MOST   LINES_PIECE
+#define MAX_LINES   (1u << 20)
+#define NOTE_INDENT 13
 
 struct wirepiece {
     uint64_t at; /* in the source */
@@ -20,7 +22,15 @@ struct wirepiece {
     size_t exchange, index;
 };
 
-enum wirekind { WIRE_TEXT, WIRE_HOP, WIRE_FRAME, WIRE_CHUNK, WIRE_DROPPED, WIRE_FULL };
+enum wirekind {
+    WIRE_TEXT,
+    WIRE_HOP,
+    WIRE_WAY,
+    WIRE_FRAME,
+    WIRE_CHUNK,
+    WIRE_DROPPED,
+    WIRE_FULL
+};
 
 struct wireline {
     uint64_t at;
@@ -123,7 +133,7 @@ static struct wireline *open_line(const struct wirelines *w, enum jig_direction 
     struct wireline *last = w->n_lines ? &w->lines[w->n_lines - 1] : NULL;
     bool fits = last && last->kind == WIRE_TEXT && last->direction == direction &&
                 last->at + last->len == w->source.len && !ended && last->is_hex == is_hex &&
-                last->len < (is_hex ? w->per_line : TEXT_MOST);
+                last->len < (is_hex ? w->look.per_line : TEXT_MOST);
     return fits ? last : NULL;
 }
 
@@ -144,7 +154,7 @@ static bool cut_bytes(struct wirelines *w, const struct jig_wire_piece *piece,
         bool turns =
             !before || before->kind != WIRE_TEXT || before->direction != piece->direction;
         struct wireline *line = open_line(w, piece->direction, r->ended, is_hex);
-        size_t room = (is_hex ? w->per_line : TEXT_MOST) - (line ? line->len : 0);
+        size_t room = (is_hex ? w->look.per_line : TEXT_MOST) - (line ? line->len : 0);
         size_t n = line_len(bytes, room, is_hex);
         if (line)
             line->len += (uint32_t)n;
@@ -179,7 +189,7 @@ static bool cut_piece(struct wirelines *w, const struct jig_wire_piece *piece,
         bool begins = false;
         size_t n = walks ? chunkwalk_next(&r->walk, rest, &begins) : rest.len;
         size_t *no_text = &r->no_text[piece->direction];
-        bool is_hex = w->is_hex || *no_text > 0;
+        bool is_hex = w->look.is_hex || *no_text > 0;
         n = *no_text && *no_text < n ? *no_text : n;
         *no_text -= *no_text < n ? *no_text : n;
         if (begins && !add_line(w, note(w, WIRE_CHUNK, r->exchange)))
@@ -232,6 +242,21 @@ static bool is_in_chunks(const struct jig_exchange *x)
            span_ieq(span_make(f.value + f.value_len - 7, 7), SPAN("chunked"));
 }
 
+static struct wirehop hop(const struct wirelines *w, size_t i)
+{
+    return (struct wirehop){ .shown = w->shown,
+                             .exchange = jig_transfer_exchange(w->transfer, i),
+                             .number = i + 1,
+                             .columns = w->look.columns };
+}
+
+static bool add_hop(struct wirelines *w, size_t i)
+{
+    struct wirehop h = hop(w, i);
+    return add_line(w, note(w, WIRE_HOP, i)) &&
+           (!wirehop_has_way_row(&h) || add_line(w, note(w, WIRE_WAY, i)));
+}
+
 static bool read_exchange(struct wirelines *w, size_t i)
 {
     const struct jig_exchange *x = jig_transfer_exchange(w->transfer, i);
@@ -239,7 +264,7 @@ static bool read_exchange(struct wirelines *w, size_t i)
     chunkwalk_init(&r.walk, (unsigned)jig_exchange_n_interim(x) + 1);
     for (int d = JIG_SENT; d <= JIG_RECEIVED; d++)
         r.left[d] = wirecut_shown(x, (enum jig_direction)d, restab_mask(w->shown));
-    if (!add_line(w, note(w, WIRE_HOP, i)))
+    if (!add_hop(w, i))
         return false;
     for (size_t p = 0; p < jig_exchange_n_wire(x); p++)
         if (!read_piece(w, p, &r))
@@ -253,14 +278,13 @@ static bool read_exchange(struct wirelines *w, size_t i)
     return true;
 }
 
-void wirelines_read(struct wirelines *w, const struct restab_shown *shown, uint32_t per_line,
-                    bool is_hex)
+void wirelines_read(struct wirelines *w, const struct restab_shown *shown,
+                    const struct wirelook *look)
 {
     const struct jig_transfer *t = shown->transfer;
     w->shown = shown;
     w->transfer = t;
-    w->per_line = per_line;
-    w->is_hex = is_hex;
+    w->look = *look;
     w->n_pieces = w->n_lines = 0;
     w->source = (struct source){ .read = read_log, .ctx = w };
     w->window.len = 0;
@@ -336,27 +360,6 @@ static uint64_t count(const void *ctx)
 
 /* ---- Painting ---------------------------------------------------------------------------------*/
 
-static void paint_hop(const struct wirelines *w, const struct wireline *l, struct painting *out)
-{
-    const struct jig_exchange *x = jig_transfer_exchange(w->transfer, l->exchange);
-    const struct jig_connection_facts *c = jig_exchange_connection(x);
-    char words[160];
-    snprintf(words, sizeof words, "%u  %.16s ", l->exchange + 1, jig_exchange_method(x));
-    painting_words(out, INK_KEY, words);
-    struct buf url;
-    buf_init(&url, 1u << 20);
-    restab_add(w->shown, span_of(jig_exchange_url(x)), &url);
-    snprintf(words, sizeof words, "%.140s", buf_str(&url));
-    painting_words(out, INK_TEXT, words);
-    buf_clear(&url);
-    if (!c->remote[0])
-        return;
-    snprintf(words, sizeof words, "  connection %llu to %s%s:%u%s%s", (unsigned long long)c->id,
-             jig_exchange_proxy(x) ? "the proxy " : "", c->remote, c->remote_port,
-             c->reused ? ", used again" : "", jig_exchange_tls(x) ? ", inside TLS" : "");
-    painting_words(out, INK_FAINT, words);
-}
-
 /* How many bytes more may be sent (RFC 9113, 6.9). */
 static void add_increment(const struct h2frame *frame, struct span bytes, struct buf *out)
 {
@@ -419,13 +422,17 @@ static void paint_dropped(const struct wirelines *w, const struct wireline *l,
              human_count(number, n), d == JIG_SENT ? "sent" : "received",
              human_bytes(kept, jig_transfer_options(w->transfer)->wire_keep));
     painting_words(out, INK_NOTE, words);
+    out->hang = NOTE_INDENT;
 }
 
 static void paint_note(const struct wirelines *w, const struct wireline *l,
                        struct painting *out)
 {
+    struct wirehop h = hop(w, l->exchange);
     if (l->kind == WIRE_HOP)
-        paint_hop(w, l, out);
+        wirehop_paint(&h, out);
+    else if (l->kind == WIRE_WAY)
+        wirehop_paint_way(&h, out);
     else if (l->kind == WIRE_FRAME)
         paint_frame(w, l, out);
     else if (l->kind == WIRE_CHUNK)
@@ -474,7 +481,7 @@ static void paint(void *ctx, const struct line *line, struct painting *out)
     paint_margin(l, out);
     struct span bytes = window_look(&w->window, &w->source, l->at, l->len);
     if (l->is_hex)
-        hexlines_paint(bytes, l->at, w->per_line, out);
+        hexlines_paint(bytes, l->at, w->look.per_line, out);
     else
         paint_text(bytes, l, out);
 }

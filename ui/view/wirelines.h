@@ -11,12 +11,18 @@
 struct wirepiece;
 struct wireline;
 
+/* How it is laid out. */
+struct wirelook {
+    int columns;       /* of a row */
+    uint32_t per_line; /* bytes in a line in hex */
+    bool is_hex;       /* all of it is */
+};
+
 struct wirelines {
     const struct restab_shown *shown;    /* borrowed */
     const struct jig_transfer *transfer; /* its */
-    uint32_t per_line;                   /* bytes in a line in hex */
-    bool is_hex;                         /* all of it is */
-    struct source source;                /* all bytes of the log, one after the other */
+    struct wirelook look;
+    struct source source; /* all bytes of the log, one after the other */
     struct window window;
     struct wirepiece *pieces;
     size_t n_pieces, pieces_room;
@@ -28,8 +34,8 @@ void wirelines_init(struct wirelines *w);
 void wirelines_clear(struct wirelines *w);
 
 /* Looks at the log as it is now. Without memory, what is left out is said at the end. */
-void wirelines_read(struct wirelines *w, const struct restab_shown *shown, uint32_t per_line,
-                    bool is_hex);
+void wirelines_read(struct wirelines *w, const struct restab_shown *shown,
+                    const struct wirelook *look);
 
 struct lines wirelines_lines(struct wirelines *w);
 

@@ -65,7 +65,8 @@ static void read_log(struct wiretab *t)
     hexlines_fit(&fit, t->w - MARGIN);
     t->veil.mask = restab_mask(t->shown);
     t->veil.window.len = 0;
-    wirelines_read(&t->lines, t->shown, fit.per_line, t->hex);
+    struct wirelook look = { pagerrows_text_w(&t->pager.rows), fit.per_line, t->hex };
+    wirelines_read(&t->lines, t->shown, &look);
 }
 
 static void show(void *self, const struct restab_shown *shown, bool other)
