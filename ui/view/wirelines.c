@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/hash64.h"
 #include "data/hexlines.h"
 #include "data/human.h"
 #include "view/wirecut.h"
@@ -116,16 +117,6 @@ static bool add_line(struct wirelines *w, struct wireline line)
     return true;
 }
 
-/* The bytes of one answer in chunks have a note in front of each. */
-struct reading {
-    size_t exchange;
-    bool ended; /* the last line is complete */
-    bool in_chunks;
-    struct chunkwalk walk;
-    size_t left[2];    /* bytes to be shown of each direction */
-    size_t no_text[2]; /* bytes of each that come next and are no text */
-};
-
 /* The line that more bytes of this direction belong to; NULL where they begin one. */
 static struct wireline *open_line(const struct wirelines *w, enum jig_direction direction,
                                   bool ended, bool is_hex)
@@ -146,7 +137,7 @@ static size_t line_len(struct span bytes, size_t room, bool is_hex)
 
 /* Cuts bytes that stand at source.len, of a piece, into lines, and passes over them. */
 static bool cut_bytes(struct wirelines *w, const struct jig_wire_piece *piece,
-                      struct span bytes, struct reading *r, bool is_hex)
+                      struct span bytes, struct wirereading *r, bool is_hex)
 {
     bool more = true;
     while (bytes.len && more) {
@@ -156,6 +147,7 @@ static bool cut_bytes(struct wirelines *w, const struct jig_wire_piece *piece,
         struct wireline *line = open_line(w, piece->direction, r->ended, is_hex);
         size_t room = (is_hex ? w->look.per_line : TEXT_MOST) - (line ? line->len : 0);
         size_t n = line_len(bytes, room, is_hex);
+        w->n_read += n;
         if (line)
             line->len += (uint32_t)n;
         else
@@ -181,7 +173,7 @@ static struct wireline note(const struct wirelines *w, enum wirekind kind, size_
 }
 
 static bool cut_piece(struct wirelines *w, const struct jig_wire_piece *piece,
-                      struct reading *r)
+                      struct wirereading *r)
 {
     struct span rest = span_make(piece->data, piece->len);
     bool walks = r->in_chunks && piece->direction == JIG_RECEIVED && !piece->with_proxy;
@@ -210,21 +202,35 @@ static size_t no_text_of(const struct jig_wire_piece *piece)
     return H2_FRAME_HEAD + (frame.type == H2_DATA ? 0 : frame.len);
 }
 
-/* Leaves source.len behind the piece. */
-static bool read_piece(struct wirelines *w, size_t index, struct reading *r)
+/* What was read of a piece may have been a part of it. */
+static bool note_piece(struct wirelines *w, const struct wirereading *r, size_t index,
+                       const struct jig_wire_piece *rest, bool goes_on)
+{
+    if (goes_on) {
+        w->pieces[w->n_pieces - 1].len += rest->len;
+        w->source.len += rest->len;
+        return true;
+    }
+    if (rest->is_frame && !add_line(w, note(w, WIRE_FRAME, r->exchange)))
+        return false;
+    return add_piece(w, r->exchange, index, rest->len);
+}
+
+/* Of a piece what comes behind `from`; leaves source.len behind it. */
+static bool read_piece(struct wirelines *w, size_t index, size_t from, struct wirereading *r)
 {
     const struct jig_exchange *x = jig_transfer_exchange(w->transfer, r->exchange);
     struct jig_wire_piece piece = jig_exchange_wire(x, index);
+    piece.data += from;
+    piece.len -= from;
     if (piece.len > r->left[piece.direction])
         piece.len = r->left[piece.direction];
     r->left[piece.direction] -= piece.len;
     if (piece.len == 0)
         return true;
-    if (piece.is_frame)
+    if (piece.is_frame && !from)
         r->no_text[piece.direction] = no_text_of(&piece);
-    if (piece.is_frame && !add_line(w, note(w, WIRE_FRAME, r->exchange)))
-        return false;
-    if (!add_piece(w, r->exchange, index, piece.len))
+    if (!note_piece(w, r, index, &piece, from > 0))
         return false;
     uint64_t end = w->source.len;
     w->source.len = end - piece.len;
@@ -257,18 +263,40 @@ static bool add_hop(struct wirelines *w, size_t i)
            (!wirehop_has_way_row(&h) || add_line(w, note(w, WIRE_WAY, i)));
 }
 
-static bool read_exchange(struct wirelines *w, size_t i)
+/* Where nothing is held back, more may come. */
+static void begin_reading(struct wirelines *w, size_t i)
 {
     const struct jig_exchange *x = jig_transfer_exchange(w->transfer, i);
-    struct reading r = { .exchange = i, .in_chunks = is_in_chunks(x) };
-    chunkwalk_init(&r.walk, (unsigned)jig_exchange_n_interim(x) + 1);
-    for (int d = JIG_SENT; d <= JIG_RECEIVED; d++)
-        r.left[d] = wirecut_shown(x, (enum jig_direction)d, restab_mask(w->shown));
-    if (!add_hop(w, i))
+    struct wirereading *r = &w->reading;
+    *r = (struct wirereading){ .exchange = i, .in_chunks = is_in_chunks(x) };
+    chunkwalk_init(&r->walk, (unsigned)jig_exchange_n_interim(x) + 1);
+    for (int d = JIG_SENT; d <= JIG_RECEIVED; d++) {
+        bool is_cut = wirecut_hidden(x, (enum jig_direction)d, restab_mask(w->shown)) > 0;
+        r->left[d] =
+            is_cut ? wirecut_shown(x, (enum jig_direction)d, restab_mask(w->shown)) : SIZE_MAX;
+    }
+}
+
+/* What has come of the exchange since. */
+static bool read_on(struct wirelines *w)
+{
+    struct wirereading *r = &w->reading;
+    const struct jig_exchange *x = jig_transfer_exchange(w->transfer, r->exchange);
+    size_t n = jig_exchange_n_wire(x);
+    if (r->n_pieces && !read_piece(w, r->n_pieces - 1, r->n_last, r))
         return false;
-    for (size_t p = 0; p < jig_exchange_n_wire(x); p++)
-        if (!read_piece(w, p, &r))
+    for (; r->n_pieces < n; r->n_pieces++)
+        if (!read_piece(w, r->n_pieces, 0, r))
             return false;
+    r->n_last = n ? jig_exchange_wire(x, n - 1).len : 0;
+    return true;
+}
+
+/* What there is to say behind its last byte. */
+static bool end_exchange(struct wirelines *w)
+{
+    size_t i = w->reading.exchange;
+    const struct jig_exchange *x = jig_transfer_exchange(w->transfer, i);
     for (int d = JIG_SENT; d <= JIG_RECEIVED; d++) {
         struct wireline line = note(w, WIRE_DROPPED, i);
         line.direction = (uint8_t)d;
@@ -278,6 +306,80 @@ static bool read_exchange(struct wirelines *w, size_t i)
     return true;
 }
 
+/* The exchange that is being read, and those behind it. */
+static bool read_all(struct wirelines *w)
+{
+    size_t n = jig_transfer_n_exchanges(w->transfer);
+    for (;;) {
+        if (!read_on(w))
+            return false;
+        w->n_whole = w->n_lines;
+        if (!end_exchange(w))
+            return false;
+        if (w->reading.exchange + 1 >= n)
+            return true;
+        begin_reading(w, w->reading.exchange + 1);
+        if (!add_hop(w, w->reading.exchange))
+            return false;
+    }
+}
+
+static void read_to_end(struct wirelines *w)
+{
+    if (read_all(w))
+        return;
+    add_line(w, note(w, WIRE_FULL, w->reading.exchange));
+    w->is_full = true;
+}
+
+/* ---- What has changed -------------------------------------------------------------------------*/
+
+/* The pieces of the exchanges before, and how long the last of each is. */
+static struct wiresettled settled(const struct wirelines *w)
+{
+    struct wiresettled s = { 0, 0 };
+    for (size_t i = 0; i < w->reading.exchange; i++) {
+        const struct jig_exchange *x = jig_transfer_exchange(w->transfer, i);
+        size_t n = jig_exchange_n_wire(x);
+        s.n_pieces += n;
+        s.n_last += n ? jig_exchange_wire(x, n - 1).len : 0;
+    }
+    return s;
+}
+
+/* Of all exchanges that were read: what decides on their lines besides their bytes. */
+static uint64_t shape_of(const struct wirelines *w)
+{
+    const struct mask *mask = restab_mask(w->shown);
+    uint64_t shape = 0;
+    for (size_t i = 0; i <= w->reading.exchange; i++) {
+        const struct jig_exchange *x = jig_transfer_exchange(w->transfer, i);
+        struct wirehop h = hop(w, i);
+        shape = hash64_mix(shape, wirehop_has_way_row(&h));
+        shape = hash64_mix(shape, is_in_chunks(x));
+        shape = hash64_mix(shape, jig_exchange_n_interim(x));
+        for (int d = JIG_SENT; d <= JIG_RECEIVED; d++) {
+            shape = hash64_mix(shape, jig_exchange_wire_dropped(x, (enum jig_direction)d) > 0);
+            shape = hash64_mix(shape, wirecut_hidden(x, (enum jig_direction)d, mask));
+        }
+    }
+    return shape;
+}
+
+static bool is_worth_reading_anew(const struct wirelines *w)
+{
+    struct wiresettled now = settled(w);
+    size_t more = now.n_pieces - w->settled.n_pieces;
+    return (more || now.n_last != w->settled.n_last) &&
+           (more >= w->n_pieces / 8 || jig_transfer_is_done(w->transfer));
+}
+
+static void take_note(struct wirelines *w)
+{
+    w->settled = settled(w);
+    w->shape = shape_of(w);
+}
+
 void wirelines_read(struct wirelines *w, const struct restab_shown *shown,
                     const struct wirelook *look)
 {
@@ -285,14 +387,34 @@ void wirelines_read(struct wirelines *w, const struct restab_shown *shown,
     w->shown = shown;
     w->transfer = t;
     w->look = *look;
-    w->n_pieces = w->n_lines = 0;
+    w->n_pieces = w->n_lines = w->n_whole = 0;
+    w->is_full = false;
     w->source = (struct source){ .read = read_log, .ctx = w };
     w->window.len = 0;
-    for (size_t i = 0; t && i < jig_transfer_n_exchanges(t); i++)
-        if (!read_exchange(w, i)) {
-            add_line(w, note(w, WIRE_FULL, i));
-            break;
-        }
+    if (!t || jig_transfer_n_exchanges(t) == 0)
+        return;
+    begin_reading(w, 0);
+    if (add_hop(w, 0))
+        read_to_end(w);
+    take_note(w);
+}
+
+void wirelines_update(struct wirelines *w)
+{
+    bool is_new = w->n_lines == 0;
+    if (is_new || shape_of(w) != w->shape || is_worth_reading_anew(w)) {
+        struct wirelook same = w->look;
+        wirelines_read(w, w->shown, &same);
+        return;
+    }
+    if (w->is_full)
+        return;
+    w->window.len = 0;
+    w->n_lines = w->n_whole;
+    size_t had = w->reading.exchange;
+    read_to_end(w);
+    if (w->reading.exchange != had)
+        take_note(w);
 }
 
 /* ---- Lines ------------------------------------------------------------------------------------*/

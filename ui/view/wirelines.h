@@ -7,6 +7,7 @@
 
 #include "data/lines.h"
 #include "view/restab.h"
+#include "wire/chunkwalk.h"
 
 struct wirepiece;
 struct wireline;
@@ -16,6 +17,24 @@ struct wirelook {
     int columns;       /* of a row */
     uint32_t per_line; /* bytes in a line in hex */
     bool is_hex;       /* all of it is */
+};
+
+/* How far an exchange's log was read. The bytes of an answer in chunks have a note in front of
+ * each. */
+struct wirereading {
+    size_t exchange;
+    size_t n_pieces; /* that were read, and how much of the last of them: it may grow */
+    size_t n_last;
+    bool ended; /* the last line is complete */
+    bool in_chunks;
+    struct chunkwalk walk;
+    size_t left[2];    /* bytes to be shown of each direction */
+    size_t no_text[2]; /* bytes of each that come next and are no text */
+};
+
+struct wiresettled {
+    size_t n_pieces;
+    size_t n_last; /* bytes of the last ones */
 };
 
 struct wirelines {
@@ -28,6 +47,12 @@ struct wirelines {
     size_t n_pieces, pieces_room;
     struct wireline *lines;
     size_t n_lines, lines_room;
+    struct wirereading reading; /* of the last exchange that has begun */
+    bool is_full;               /* there are as many lines as can be */
+    size_t n_whole;             /* lines in front of those that end the log for now */
+    struct wiresettled settled; /* of the exchanges before, when they were read */
+    uint64_t shape;             /* of what may change though no byte has come */
+    uint64_t n_read;            /* bytes that were cut into lines, in all */
 };
 
 void wirelines_init(struct wirelines *w);
@@ -36,6 +61,10 @@ void wirelines_clear(struct wirelines *w);
 /* Looks at the log as it is now. Without memory, what is left out is said at the end. */
 void wirelines_read(struct wirelines *w, const struct restab_shown *shown,
                     const struct wirelook *look);
+/* The same where it is of the transfer that was read last, laid out alike: what has come since is
+ * added. What an exchange before the last one still says (HTTP/2 keeps what the connection says in
+ * the log of the oldest) is read with the end, or once it is an eighth of all. */
+void wirelines_update(struct wirelines *w);
 
 struct lines wirelines_lines(struct wirelines *w);
 

@@ -69,13 +69,23 @@ static void read_log(struct wiretab *t)
     wirelines_read(&t->lines, t->shown, &look);
 }
 
+static void read_more(struct wiretab *t)
+{
+    t->veil.mask = restab_mask(t->shown);
+    t->veil.window.len = 0;
+    wirelines_update(&t->lines);
+}
+
 static void show(void *self, const struct restab_shown *shown, bool other)
 {
     struct wiretab *t = self;
     t->shown = shown;
     bool had = t->lines.n_lines > 0;
     bool same = had && t->lines.transfer == shown->transfer;
-    read_log(t);
+    if (same && !other)
+        read_more(t);
+    else
+        read_log(t);
     if (!same) {
         pager_set(&t->pager, wirelines_lines(&t->lines), 0);
         search_again(&t->search);
