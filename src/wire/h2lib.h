@@ -9,6 +9,12 @@
 #include "base/error.h"
 
 #define H2LIB_FUNCTIONS(X)                                          \
+    X(nghttp2_hd_inflate_change_table_size)                         \
+    X(nghttp2_hd_inflate_del)                                       \
+    X(nghttp2_hd_inflate_end_headers)                               \
+    X(nghttp2_hd_inflate_get_num_table_entries)                     \
+    X(nghttp2_hd_inflate_hd2)                                       \
+    X(nghttp2_hd_inflate_new)                                       \
     X(nghttp2_option_del)                                           \
     X(nghttp2_option_new)                                           \
     X(nghttp2_option_set_max_continuations)                         \

@@ -618,11 +618,13 @@ START_TEST(response_marks_the_frames_of_http2)
     viewer_send(&v, "http://a.test/", &options);
     stage_play(&v.stage, v.transfer);
     response_update(v.response, v.stage.now);
-    viewer_resize(&v, 90, 40);
+    viewer_resize(&v, 90, 60);
     viewer_keys(&v, "6");
     viewer_has(&v, "PRI * HTTP/2.0");
     viewer_has(&v, "HEADERS, stream 1, ");
     viewer_has(&v, "HEADERS, stream 1, 1 byte, END_HEADERS");
+    viewer_has(&v, "             :authority: a.test");
+    viewer_has(&v, "             :status: 200");
     viewer_has(&v, "WINDOW_UPDATE, 4 bytes, by 65,536");
     viewer_has(&v, "DATA, stream 1, 5 bytes, END_STREAM");
     viewer_has(&v, "  00 00 01 01 04 00 00 00 "); /* what is no text */
@@ -631,6 +633,10 @@ START_TEST(response_marks_the_frames_of_http2)
     viewer_lacks(&v, "68 65 6c 6c 6f");
     viewer_keys(&v, "m");
     viewer_has(&v, "68 65 6c 6c 6f");
+    viewer_keys(&v, "/:status"); /* the bytes alone are searched */
+    viewer_has(&v, "not found");
+    viewer_keys(&v, "<Esc>/01 88<Enter>jy"); /* below them */
+    says("response.copied", ":status: 200");
 }
 END_TEST
 

@@ -7,6 +7,11 @@
 #include "support/script.h"
 #include "view/wirelines.h"
 
+#define BYTES(literal)               \
+    {                                \
+        literal, sizeof(literal) - 1 \
+    }
+
 static struct wirelines wire;
 static struct restab_shown shown;
 static struct jig_recording *recording;
@@ -16,7 +21,7 @@ static struct buf text;
 static void setup(void)
 {
     wirelines_init(&wire);
-    buf_init(&text, 1 << 20);
+    buf_init(&text, 64 << 20);
     shown = (struct restab_shown){ .transfer = NULL };
     look = (struct wirelook){ .columns = 76, .per_line = 8 };
     recording = jig_recording_new();
@@ -154,6 +159,128 @@ START_TEST(wirelines_add_what_has_come_to_what_was_there)
 }
 END_TEST
 
+/* ---- Heads of HTTP/2 --------------------------------------------------------------------------*/
+
+/* The blocks of RFC 7541, C.4. */
+#define FIRST  "\x82\x86\x84\x41\x8c\xf1\xe3\xc2\xe5\xf2\x3a\x6b\xa0\xab\x90\xf4\xff"
+#define SECOND "\x82\x86\x84\xbe\x58\x86\xa8\xeb\x10\x64\x9c\xbf"
+#define START  ":method: GET\n:scheme: http\n:path: /\n:authority: www.example.com\n"
+#define UNSURE "an entry of the connection's table, not known for sure\n"
+
+static const struct {
+    struct span pieces[3]; /* of which a first byte '>' is what was sent */
+    const char *fields;
+    bool in_two; /* the second piece is of another exchange, over the same connection */
+} heads[] = {
+    { { BYTES(">\0\0\x11\1\5\0\0\0\1" FIRST), BYTES(">\0\0\xc\1\5\0\0\0\3" SECOND) },
+      START START "cache-control: no-cache\n",
+      true },
+    /* the log begins behind the first: the exchange knows what the entry is */
+    { { BYTES(">\0\0\xc\1\5\0\0\0\3" SECOND) }, START "cache-control: no-cache\n", false },
+    { { BYTES(">\0\0\xf\1\5\0\0\0\3\x82\x86\x84\xbe\x7f\5\x8no-cache") },
+      START "cache-control: no-cache\n",
+      false },
+    { { BYTES(">\0\0\xc\1\5\0\0\0\3\x82\x86\x84\xbe\x7f\5\5other") }, START UNSURE, false },
+    /* trailers that it does not have; an entry that is another one than it has there */
+    { { BYTES("<\0\0\6\1\4\0\0\0\1\x88\x40\1a\1b"), BYTES("<\0\0\1\1\5\0\0\0\1\xbe") },
+      ":status: 200\na: b\n" UNSURE,
+      false },
+    { { BYTES("<\0\0\7\1\4\0\0\0\1\x88\x40\1a\1c\xbe") },
+      ":status: 200\na: c\n" UNSURE,
+      false },
+    /* padding, a priority, a block in two frames */
+    { { BYTES("<\0\0\xb\1\x28\0\0\0\1\2\0\0\0\0\0\x88\x40\1\0\0"), BYTES("<\0\0\3\x9\4\0\0\0\1"
+                                                                         "a\1b") },
+      ":status: 200\na: b\n",
+      false },
+    /* a promise; more padding than there is */
+    { { BYTES("<\0\0\5\5\4\0\0\0\1\0\0\0\2\x82"), BYTES("<\0\0\2\1\xc\0\0\0\1\x9\x88") },
+      ":method: GET\n",
+      false },
+    /* what is no block ends it for its direction */
+    { { BYTES("<\0\0\2\1\4\0\0\0\1\x88\x80"), BYTES("<\0\0\1\1\4\0\0\0\1\x88"),
+        BYTES(">\0\0\1\1\4\0\0\0\1\x82") },
+      ":status: 200\ncan't be unpacked from here on: it is no HPACK\n"
+      "can't be unpacked from here on: it is no HPACK\n:method: GET\n",
+      false },
+    /* the other side allows a table of 4,097 bytes */
+    { { BYTES(">\0\0\6\4\0\0\0\0\0\0\1\0\0\x10\1"),
+        BYTES("<\0\0\4\1\4\0\0\0\1\x3f\xe2\x1f\x88") },
+      ":status: 200\n",
+      false },
+    /* a frame that is cut */
+    { { BYTES("<\0\0\5\1\4\0\0\0\1\x88") }, "", false },
+};
+
+static void add_piece(struct span bytes)
+{
+    struct jig_wire_piece piece = { .direction = bytes.ptr[0] == '>' ? JIG_SENT : JIG_RECEIVED,
+                                    .data = bytes.ptr + 1,
+                                    .len = bytes.len - 1,
+                                    .is_frame = true };
+    jig_recording_add_wire(recording, &piece);
+}
+
+static void add_field(enum jig_section section, const char *name, const char *value)
+{
+    struct jig_field f = { name, strlen(name), value, strlen(value) };
+    jig_recording_add_field(recording, section, &f);
+}
+
+static void begin_h2(void)
+{
+    struct jig_recorded_head head = { .status = 200, .reason = "", .version = "HTTP/2" };
+    begin("http://www.example.com/");
+    jig_recording_set_answer(recording, &head);
+    add_field(JIG_SECTION_REQUEST, ":method", "GET");
+    add_field(JIG_SECTION_REQUEST, ":scheme", "http");
+    add_field(JIG_SECTION_REQUEST, ":path", "/");
+    add_field(JIG_SECTION_REQUEST, ":authority", "www.example.com");
+    add_field(JIG_SECTION_REQUEST, "cache-control", "no-cache");
+    add_field(JIG_SECTION_RESPONSE, "a", "b");
+}
+
+START_TEST(wirelines_unpack_the_fields_of_http2)
+{
+    struct buf fields;
+    buf_init(&fields, 1 << 16);
+    begin_h2();
+    for (size_t i = 0; i < 3 && heads[_i].pieces[i].len; i++) {
+        if (i == 1 && heads[_i].in_two)
+            begin_h2();
+        add_piece(heads[_i].pieces[i]);
+    }
+    lines();
+    for (uint64_t i = 1; i <= wire.n_lines; i++)
+        if (wirelines_add_field(&wire, i, &fields))
+            buf_add_str(&fields, "\n");
+    ck_assert_str_eq(buf_str(&fields), heads[_i].fields);
+    buf_clear(&fields);
+}
+END_TEST
+
+/* What is unpacked has an end, and says so. */
+START_TEST(wirelines_unpack_no_more_than_can_be_read)
+{
+    char head[] = "<\0\0\0\1\4\0\0\0\1\x88\x40\1a\x7f\xb9\x16";
+    struct buf frame;
+    buf_init(&frame, 1 << 17);
+    buf_add(&frame, span_make(head, sizeof head - 1));
+    buf_add_fill(&frame, 'v', 3000);
+    begin_h2();
+    buf_add_fill(&frame, '\xbe', 60000);
+    size_t len = frame.len - 10;
+    frame.ptr[2] = (char)(len >> 8);
+    frame.ptr[3] = (char)len;
+    add_piece(buf_span(&frame));
+    lines();
+    ck_assert_uint_le(wire.words.len, 5 << 20);
+    ck_assert_uint_eq(wire.n_fields, 10000);
+    ck_assert_ptr_nonnull(strstr(buf_str(&text), "further fields are not unpacked here"));
+    buf_clear(&frame);
+}
+END_TEST
+
 Suite *test_wirelines(void);
 Suite *test_wirelines(void)
 {
@@ -162,6 +289,9 @@ Suite *test_wirelines(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_loop_test(tc, wirelines_fit_an_exchange_into_its_row, 0,
                         sizeof hops / sizeof *hops);
+    tcase_add_loop_test(tc, wirelines_unpack_the_fields_of_http2, 0,
+                        sizeof heads / sizeof *heads);
+    tcase_add_test(tc, wirelines_unpack_no_more_than_can_be_read);
     tcase_add_loop_test(tc, wirelines_add_what_has_come_to_what_was_there, 0,
                         sizeof growing / sizeof *growing);
     suite_add_tcase(suite, tc);

@@ -16,6 +16,10 @@
 #define TEXT_MOST   LINES_PIECE
 #define MAX_LINES   (1u << 20)
 #define NOTE_INDENT 13
+/* Of fields: so many, so much of a value, so much in all. */
+#define FIELDS_MAX 10000
+#define VALUE_MAX  LINES_PIECE
+#define WORDS_MAX  (4u << 20)
 
 struct wirepiece {
     uint64_t at; /* in the source */
@@ -28,6 +32,7 @@ enum wirekind {
     WIRE_HOP,
     WIRE_WAY,
     WIRE_FRAME,
+    WIRE_FIELD,
     WIRE_CHUNK,
     WIRE_DROPPED,
     WIRE_FULL
@@ -42,6 +47,10 @@ struct wireline {
     bool is_hex;
     uint32_t exchange;
     int64_t time;
+    uint32_t words, name_len, value_len; /* of a field */
+    uint32_t left_out;                   /* bytes of its value */
+    bool is_said;                        /* the value is words about it */
+    bool is_outside;                     /* an entry that the log does not have */
 };
 
 /* ---- The log as a source ----------------------------------------------------------------------*/
@@ -79,6 +88,8 @@ void wirelines_init(struct wirelines *w)
 {
     *w = (struct wirelines){ .source = { .read = read_log, .ctx = w } };
     window_init(&w->window);
+    wirefields_init(&w->fields);
+    buf_init(&w->words, WORDS_MAX + VALUE_MAX);
 }
 
 void wirelines_clear(struct wirelines *w)
@@ -88,6 +99,8 @@ void wirelines_clear(struct wirelines *w)
     window_clear(&w->window);
     free(w->pieces);
     free(w->lines);
+    wirefields_clear(&w->fields);
+    buf_wipe(&w->words);
     wirelines_init(w);
 }
 
@@ -216,6 +229,44 @@ static bool note_piece(struct wirelines *w, const struct wirereading *r, size_t 
     return add_piece(w, r->exchange, index, rest->len);
 }
 
+static bool add_field(struct wirelines *w, const struct wirefield *f)
+{
+    struct wireline line = note(w, WIRE_FIELD, w->reading.exchange);
+    struct span value = f->words ? span_of(f->words) : span_sub(f->value, 0, VALUE_MAX);
+    struct span name = span_sub(f->name, 0, VALUE_MAX);
+    if (w->n_fields >= FIELDS_MAX)
+        return true;
+    if (w->words.len + name.len + value.len > WORDS_MAX)
+        w->n_fields = FIELDS_MAX - 1;
+    if (++w->n_fields == FIELDS_MAX) {
+        name = SPAN("");
+        value = SPAN("further fields are not unpacked here");
+    }
+    line.is_said = f->words || w->n_fields == FIELDS_MAX;
+    line.is_outside = f->is_outside && !line.is_said;
+    line.words = (uint32_t)w->words.len;
+    line.name_len = (uint32_t)name.len;
+    line.value_len = (uint32_t)value.len;
+    line.left_out = line.is_said ? 0 : (uint32_t)(f->value.len - value.len);
+    buf_add(&w->words, name);
+    buf_add(&w->words, value);
+    return !w->words.failed && add_line(w, line);
+}
+
+/* The fields of a block that these bytes are the last of. */
+static bool unpack(struct wirelines *w, const struct jig_wire_piece *piece, bool begins)
+{
+    const struct jig_exchange *x = jig_transfer_exchange(w->transfer, w->reading.exchange);
+    struct wirefield field;
+    if (!wirefields_add(&w->fields, piece->direction, span_make(piece->data, piece->len),
+                        begins))
+        return true;
+    while (wirefields_next(&w->fields, piece->direction, x, &field))
+        if (!add_field(w, &field))
+            return false;
+    return true;
+}
+
 /* Of a piece what comes behind `from`; leaves source.len behind it. */
 static bool read_piece(struct wirelines *w, size_t index, size_t from, struct wirereading *r)
 {
@@ -236,7 +287,7 @@ static bool read_piece(struct wirelines *w, size_t index, size_t from, struct wi
     w->source.len = end - piece.len;
     bool more = cut_piece(w, &piece, r);
     w->source.len = end;
-    return more;
+    return more && unpack(w, &piece, piece.is_frame && !from);
 }
 
 static bool is_in_chunks(const struct jig_exchange *x)
@@ -269,6 +320,7 @@ static void begin_reading(struct wirelines *w, size_t i)
     const struct jig_exchange *x = jig_transfer_exchange(w->transfer, i);
     struct wirereading *r = &w->reading;
     *r = (struct wirereading){ .exchange = i, .in_chunks = is_in_chunks(x) };
+    wirefields_begin(&w->fields, i ? jig_transfer_exchange(w->transfer, i - 1) : NULL, x);
     chunkwalk_init(&r->walk, (unsigned)jig_exchange_n_interim(x) + 1);
     for (int d = JIG_SENT; d <= JIG_RECEIVED; d++) {
         bool is_cut = wirecut_hidden(x, (enum jig_direction)d, restab_mask(w->shown)) > 0;
@@ -391,6 +443,9 @@ void wirelines_read(struct wirelines *w, const struct restab_shown *shown,
     w->is_full = false;
     w->source = (struct source){ .read = read_log, .ctx = w };
     w->window.len = 0;
+    w->n_fields = 0;
+    buf_reset(&w->words);
+    wirefields_clear(&w->fields);
     if (!t || jig_transfer_n_exchanges(t) == 0)
         return;
     begin_reading(w, 0);
@@ -512,6 +567,34 @@ static void paint_frame(const struct wirelines *w, const struct wireline *l,
     buf_clear(&words);
 }
 
+static void paint_field(const struct wirelines *w, const struct wireline *l,
+                        struct painting *out)
+{
+    struct buf text;
+    char number[HUMAN_COUNT];
+    struct span name = span_sub(buf_span(&w->words), l->words, l->words + l->name_len);
+    struct span value = span_make(w->words.ptr + l->words + l->name_len, l->value_len);
+    buf_init(&text, 2 * VALUE_MAX);
+    buf_addf(&text, "%*s", NOTE_INDENT, "");
+    restab_add(w->shown, name, &text);
+    painting_stand_bytes(out, INK_NAME, INK_NOWHERE, 0, buf_span(&text));
+    if (name.len)
+        painting_words(out, INK_PUNCT, ": ");
+    buf_reset(&text);
+    restab_add(w->shown, value, &text);
+    painting_stand_bytes(out, l->is_said ? INK_NOTE : INK_TEXT, INK_NOWHERE, 0,
+                         buf_span(&text));
+    if (l->left_out) {
+        painting_words(out, INK_NOTE, " … and ");
+        painting_words(out, INK_NOTE, human_count(number, l->left_out));
+        painting_words(out, INK_NOTE, " bytes more: the Headers tab has them");
+    }
+    if (l->is_outside)
+        painting_words(out, INK_FAINT, "  from the table");
+    out->hang = NOTE_INDENT + 2;
+    buf_clear(&text);
+}
+
 static void paint_chunk(const struct wirelines *w, const struct wireline *l,
                         struct painting *out)
 {
@@ -557,6 +640,8 @@ static void paint_note(const struct wirelines *w, const struct wireline *l,
         wirehop_paint_way(&h, out);
     else if (l->kind == WIRE_FRAME)
         paint_frame(w, l, out);
+    else if (l->kind == WIRE_FIELD)
+        paint_field(w, l, out);
     else if (l->kind == WIRE_CHUNK)
         paint_chunk(w, l, out);
     else if (l->kind == WIRE_DROPPED)
@@ -637,6 +722,18 @@ bool wirelines_hop(const struct wirelines *w, uint64_t line, size_t *exchange, u
         if (p->exchange >= *exchange)
             *at = p->at;
     }
+    return true;
+}
+
+bool wirelines_add_field(const struct wirelines *w, uint64_t line, struct buf *out)
+{
+    const struct wireline *l = line && line <= w->n_lines ? &w->lines[line - 1] : NULL;
+    if (!l || l->kind != WIRE_FIELD)
+        return false;
+    const char *name = w->words.ptr + l->words;
+    restab_add(w->shown, span_make(name, l->name_len), out);
+    buf_add_str(out, l->name_len ? ": " : "");
+    restab_add(w->shown, span_make(name + l->name_len, l->value_len), out);
     return true;
 }
 

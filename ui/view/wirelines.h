@@ -1,12 +1,14 @@
 /* The wire log of a transfer as lines for a pager: hop by hop, what was sent and received in the
  * order it went, with an arrow and the time where the direction changes; as text or in hex. What
- * the frames of HTTP/2 hold, but for DATA, is no text and always in hex. The bytes stay in the log:
- * the lines are an index of it. */
+ * the frames of HTTP/2 hold, but for DATA, is no text and always in hex, with the fields of a head
+ * unpacked below it. The bytes stay in the log: the lines are an index of it. What is jig's own
+ * (marks, fields) is no part of the source: searching and saving know the bytes alone. */
 #ifndef JIG_VIEW_WIRELINES_H
 #define JIG_VIEW_WIRELINES_H
 
 #include "data/lines.h"
 #include "view/restab.h"
+#include "view/wirefields.h"
 #include "wire/chunkwalk.h"
 
 struct wirepiece;
@@ -47,6 +49,9 @@ struct wirelines {
     size_t n_pieces, pieces_room;
     struct wireline *lines;
     size_t n_lines, lines_room;
+    struct wirefields fields;
+    struct buf words; /* of the fields */
+    size_t n_fields;
     struct wirereading reading; /* of the last exchange that has begun */
     bool is_full;               /* there are as many lines as can be */
     size_t n_whole;             /* lines in front of those that end the log for now */
@@ -72,6 +77,9 @@ struct lines wirelines_lines(struct wirelines *w);
  * line. */
 bool wirelines_hop(const struct wirelines *w, uint64_t line, size_t *exchange, uint64_t *at,
                    uint64_t *end);
+/* Appends an unpacked field as "name: value", without what is to be hidden; false: the line is
+ * none. */
+bool wirelines_add_field(const struct wirelines *w, uint64_t line, struct buf *out);
 /* The line that an exchange begins with. */
 uint64_t wirelines_line_of(const struct wirelines *w, size_t exchange);
 

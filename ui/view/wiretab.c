@@ -154,6 +154,19 @@ static bool save_hop(struct wiretab *t, uint64_t line, struct intent *out)
     return true;
 }
 
+/* A line's bytes, or a field that is unpacked below them. */
+static bool copy_line(struct wiretab *t, const struct line *line, struct intent *out)
+{
+    buf_reset(&t->copied);
+    if (!line)
+        return too_much(out);
+    if (!wirelines_add_field(&t->lines, line->number, &t->copied) &&
+        !read_all(t, line->at, line->end))
+        return too_much(out);
+    restab_copy(buf_span(&t->copied), out);
+    return true;
+}
+
 static bool run(void *self, enum restab_command command, struct intent *out)
 {
     struct wiretab *t = self;
@@ -166,10 +179,7 @@ static bool run(void *self, enum restab_command command, struct intent *out)
         pager_set_wrap(&t->pager, !t->pager.rows.wrap);
         return true;
     case RESTAB_COPY:
-        if (!line || !read_all(t, line->at, line->end))
-            return too_much(out);
-        restab_copy(buf_span(&t->copied), out);
-        return true;
+        return copy_line(t, line, out);
     case RESTAB_SAVE_HOP:
         return line && save_hop(t, line->number, out);
     case RESTAB_COPY_ALL:
