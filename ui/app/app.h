@@ -99,7 +99,8 @@ struct app {
     int worker;           /* whose turn it is to work first */
     unsigned n_turns;
     size_t own_fds;        /* of those that were polled last: before the client's */
-    int64_t leaving_since; /* the user wants to quit, and what is still to be kept is; 0: no */
+    int64_t leaving_since; /* the user wants to quit, and so long nothing was kept; 0: no */
+    uint64_t leaving_left; /* bytes that were still to be kept then */
     bool no_clipboard;     /* what is copied stays within the program */
     bool wants_quit, wants_suspend, wants_redraw;
     bool drafts_failed;        /* the last time they were written */

@@ -3,13 +3,15 @@
 #include "app/recent.h"
 #include "data/human.h"
 
-#define MOST_US INT64_C(60000000)
+#define MOST_US INT64_C(60000000) /* without a byte that is kept */
 
 void leaving_begin(struct app *app)
 {
+    overlay_clear(&app->overlay); /* what was asked in it is answered */
     recent_remember(&app->ws);
     sends_end_all(&app->sends, &app->ws, app->now);
     app->leaving_since = app->now ? app->now : 1;
+    app->leaving_left = UINT64_MAX;
     leaving_step(app);
 }
 
@@ -18,12 +20,22 @@ static bool is_over(const struct app *app)
     return app->sends.n_running == 0 && keeping_is_idle(&app->sends.keeping);
 }
 
+/* A slow disk may take as long as it needs, one that takes nothing may not. */
+static bool is_stuck(struct app *app)
+{
+    uint64_t left = keeping_left(&app->sends.keeping);
+    if (left != app->leaving_left)
+        app->leaving_since = app->now ? app->now : 1;
+    app->leaving_left = left;
+    return app->now - app->leaving_since >= MOST_US;
+}
+
 void leaving_step(struct app *app)
 {
     char left[HUMAN_SHORT];
     if (!app->leaving_since || app->wants_quit)
         return;
-    app->wants_quit = is_over(app) || app->now - app->leaving_since >= MOST_US;
+    app->wants_quit = is_stuck(app) || is_over(app);
     if (!app->wants_quit)
         app_say(app, ROLE_WARN, "Keeping %s in the history before jig ends   Esc leaves it out",
                 human_bytes(left, keeping_left(&app->sends.keeping)));

@@ -1,5 +1,5 @@
 /* The way out of the workbench: what runs is cut off, and what is still on its way into the history
- * is waited for, with a word about it, for a while. Esc leaves it out. */
+ * is waited for, with a word about it, for as long as it gets on. Esc leaves it out. */
 #ifndef JIG_APP_LEAVING_H
 #define JIG_APP_LEAVING_H
 
