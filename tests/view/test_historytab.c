@@ -77,9 +77,14 @@ START_TEST(historytab_says_what_could_not_be_kept_and_what_to_do)
     viewer_has(&v, "  1 send was not kept. the history: the disk is full");
     look.n_lost = 1200;
     viewer_has(&v, "  1,200 sends were not kept. the history");
-    viewer_resize(&v, 80, 9);
-    viewer_lacks(&v, "were not kept");
+    viewer_resize(&v, 80, 9); /* in place of the heading */
+    viewer_has(&v, "  1,200 sends were not kept. the history: the disk is full");
+    viewer_lacks(&v, "The sends of");
     viewer_has(&v, "a.test/x");
+    viewer_resize(&v, 80, 20); /* a path takes the cause from no one */
+    look.trouble = "the history: /home/somebody/of/a/long/name/.local/state/jig/history.db: "
+                   "attempt to write a readonly database";
+    viewer_has(&v, " not kept. …history.db: attempt to write a readonly database\n");
     viewer_resize(&v, 110, 20);
     look.trouble = NULL;
     viewer_resize(&v, 110, 20);

@@ -14,7 +14,8 @@
 #include "widget/list.h"
 #include "wire/url.h"
 
-enum { LEFT = 2, USUAL = 80, WIDE = 105, FOOT = 2, HEAD = 2, TROUBLE = 3, FILTER_MAX = 1024 };
+enum { LEFT = 2, USUAL = 80, WIDE = 105, FOOT = 2, HEAD = 2, TROUBLE = 3 };
+enum { FILTER_MAX = 1024, WHY_MOST = 4096 };
 
 /* How often streams that are open are looked at again. */
 #define REREAD_US INT64_C(500000)
@@ -115,9 +116,15 @@ static bool is_low(const struct historytab *t)
     return t->h <= HEAD + FOOT;
 }
 
+static bool is_troubled(const struct historytab *t)
+{
+    return look_of(t) && look_of(t)->trouble;
+}
+
+/* With room for it; else it stands in place of the heading. */
 static bool has_trouble(const struct historytab *t)
 {
-    return look_of(t) && look_of(t)->trouble && t->h > HEAD + TROUBLE + FOOT;
+    return is_troubled(t) && t->h > HEAD + TROUBLE + FOOT;
 }
 
 static int head_of(const struct historytab *t)
@@ -397,8 +404,36 @@ static void draw_row(const struct historytab *t, const struct canvas *c, int y, 
     draw_name(t, c, at->name + 1, y, row);
 }
 
+/* The cause stands last, after the file's path, which is long. */
+static void draw_why(const struct canvas *c, int x, int y, int width, struct span why)
+{
+    int over = visible_columns(why, WHY_MOST) - width;
+    if (width <= 0)
+        return;
+    if (over > 0)
+        x += canvas_str(c, x, y, ROLE_FAINT, "…");
+    canvas_text_from(c, x, y, over > 0 ? over + 1 : 0, ROLE_ERROR, why);
+}
+
+/* What could not be kept, and why. */
+static void draw_trouble_at(const struct historytab *t, const struct canvas *c, int x, int y)
+{
+    const struct pastlook *look = look_of(t);
+    int right = canvas_w(c) - LEFT;
+    char n[HUMAN_COUNT], words[HUMAN_COUNT + 32] = "Nothing can be kept. ";
+    if (look->n_lost)
+        snprintf(words, sizeof words, "%s send%s not kept. ", human_count(n, look->n_lost),
+                 look->n_lost == 1 ? " was" : "s were");
+    x += canvas_text_cut(c, x, y, right - x, ROLE_WARN, span_of(words));
+    draw_why(c, x, y, right - x, span_of(look->trouble));
+}
+
 static void draw_head(const struct historytab *t, const struct canvas *c)
 {
+    if (is_troubled(t) && !has_trouble(t)) {
+        draw_trouble_at(t, c, LEFT, 0);
+        return;
+    }
     char n[HUMAN_COUNT];
     struct buf words;
     buf_init(&words, 4096);
@@ -415,25 +450,12 @@ static void draw_head(const struct historytab *t, const struct canvas *c)
     buf_clear(&words);
 }
 
-/* What could not be kept, why, and what to do. */
 static void draw_trouble(const struct historytab *t, const struct canvas *c)
 {
-    const struct pastlook *look = look_of(t);
-    char n[HUMAN_COUNT];
-    struct buf words;
-    int w = canvas_w(c) - 2 * LEFT;
-    buf_init(&words, 4096);
-    if (look->n_lost)
-        buf_addf(&words, "%s send%s not kept. ", human_count(n, look->n_lost),
-                 look->n_lost == 1 ? " was" : "s were");
-    else
-        buf_add_str(&words, "Nothing can be kept. ");
-    int x = LEFT + canvas_text_cut(c, LEFT, HEAD, w, ROLE_WARN, buf_span(&words));
-    canvas_text_cut(c, x, HEAD, w + LEFT - x, ROLE_ERROR, span_of(look->trouble));
+    draw_trouble_at(t, c, LEFT, HEAD);
     canvas_text_cut(
-        c, LEFT, HEAD + 1, w, ROLE_FAINT,
+        c, LEFT, HEAD + 1, canvas_w(c) - 2 * LEFT, ROLE_FAINT,
         SPAN("Free space, mend it, or set XDG_STATE_HOME elsewhere: each send tries anew"));
-    buf_clear(&words);
 }
 
 static void draw_none(const struct historytab *t, const struct canvas *c)
