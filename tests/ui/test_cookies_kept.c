@@ -1,11 +1,16 @@
 #include <check.h>
+#include <glob.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "app/cookies.h"
 #include "base/buf.h"
+#include "base/fileio.h"
 #include "support/folder.h"
+#include "support/proc.h"
 
 static struct folder home;
 static struct jig_client *client;
@@ -89,6 +94,57 @@ START_TEST(cookies_that_can_not_be_kept_are_told)
     ck_assert(cookies_use(&c, client, "/one", false));
     cookies_save(&c);
     ck_assert_int_eq(c.wrong.code, JIG_ERR_WRITE);
+    ck_assert(c.is_unsaved);
+    char *in_the_way = folder_at(&home, "jig");
+    ck_assert_int_eq(unlink(in_the_way), 0);
+    free(in_the_way);
+    cookies_save(&c);
+    ck_assert(!c.is_unsaved);
+    cookies_clear(&c);
+}
+END_TEST
+
+/* The name of the file that stands beside the jar's. */
+static bool find_damaged(const struct cookies *c, char out[512])
+{
+    glob_t found;
+    char pattern[512];
+    snprintf(pattern, sizeof pattern, "%s.damaged-*", c->path);
+    bool is_there = glob(pattern, 0, NULL, &found) == 0;
+    if (is_there)
+        snprintf(out, 512, "%s", found.gl_pathv[0]);
+    globfree(&found);
+    return is_there;
+}
+
+START_TEST(cookies_of_a_damaged_file_are_taken_and_the_file_is_kept)
+{
+    static const char damaged[] = "\x80\xff not a jar\n"
+                                  "a.test\tFALSE\t/\tFALSE\t0\tgood\tv\n"
+                                  "a.test\tFALSE\t/\tFAL";
+    struct cookies c = { .jar = NULL };
+    struct buf text;
+    char beside[512];
+    ck_assert(cookies_use(&c, client, "/one", false));
+    put(&c, "first");
+    ck_assert(!find_damaged(&c, beside));
+    proc_write_file("/", c.path, SPAN(damaged));
+    ck_assert(cookies_use(&c, client, "/two", false));
+    ck_assert(cookies_use(&c, client, "/one", false));
+    ck_assert_int_eq(c.wrong.code, JIG_ERR_READ);
+    ck_assert_ptr_nonnull(strstr(
+        c.wrong.text, "2 lines of the cookie file can't be read; as it was, it is beside: "));
+    ck_assert_uint_eq(jig_jar_n(c.jar), 1);
+    ck_assert_str_eq(jig_jar_at(c.jar, 0).name, "good");
+    ck_assert(find_damaged(&c, beside));
+    buf_init(&text, 4096);
+    ck_assert(fileio_read_path(beside, &text));
+    ck_assert(span_eq(buf_span(&text), SPAN(damaged)));
+    buf_clear(&text);
+    ck_assert(cookies_use(&c, client, "/two", false));
+    ck_assert(cookies_use(&c, client, "/one", false)); /* it is sound from now on */
+    ck_assert_msg(c.wrong.code == JIG_OK, "%s", c.wrong.text);
+    ck_assert_uint_eq(jig_jar_n(c.jar), 1);
     cookies_clear(&c);
 }
 END_TEST
@@ -103,6 +159,7 @@ Suite *test_cookies_kept(void)
     tcase_add_test(t, cookies_are_in_a_private_file_that_two_share);
     tcase_add_test(t, cookies_stay_in_memory_where_nothing_is_remembered);
     tcase_add_test(t, cookies_that_can_not_be_kept_are_told);
+    tcase_add_test(t, cookies_of_a_damaged_file_are_taken_and_the_file_is_kept);
     suite_add_tcase(s, t);
     return s;
 }

@@ -3,10 +3,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/places.h"
 #include "base/mem.h"
 #include "book/save.h"
+#include "net/clock.h"
 
 void cookies_clear(struct cookies *c)
 {
@@ -31,10 +33,44 @@ static char *path_for(const char *root)
     return NULL;
 }
 
+/* What is no cookie would go with the next save: the file as it was gets another name, or the jar
+ * stays in memory. */
+static void set_aside(struct cookies *c, size_t n_odd)
+{
+    struct buf to;
+    const char *lines = n_odd == 1 ? "line" : "lines";
+    buf_init(&to, 8192);
+    buf_addf(&to, "%s.damaged-%lld", c->path, (long long)(clock_wall() / 1000000));
+    if (to.failed || (link(c->path, buf_str(&to)) != 0 && errno != EEXIST)) {
+        jig_error_set(
+            &c->wrong, JIG_ERR_WRITE, JIG_PHASE_NONE,
+            "%zu %s of the cookie file can't be read, nor can it be kept as it is (%s): "
+            "cookies last until jig ends. %s",
+            n_odd, lines, to.failed ? "no memory" : strerror(errno), c->path);
+        free(c->path);
+        c->path = NULL;
+        c->is_unsaved = true;
+    } else {
+        cookies_save(c);
+        if (!c->wrong.code)
+            jig_error_set(
+                &c->wrong, JIG_ERR_READ, JIG_PHASE_NONE,
+                "%zu %s of the cookie file can't be read; as it was, it is beside: %s", n_odd,
+                lines, buf_str(&to));
+    }
+    buf_clear(&to);
+}
+
 static void load(struct cookies *c)
 {
-    if (c->path && jig_jar_load(c->jar, c->path, NULL, &c->wrong) && errno == ENOENT)
-        c->wrong = (struct jig_error){ .code = JIG_OK };
+    size_t n_odd = 0;
+    if (!c->path)
+        return;
+    if (jig_jar_load(c->jar, c->path, &n_odd, &c->wrong)) {
+        if (errno == ENOENT)
+            c->wrong = (struct jig_error){ .code = JIG_OK };
+    } else if (n_odd > 0)
+        set_aside(c, n_odd);
 }
 
 bool cookies_use(struct cookies *c, struct jig_client *client, const char *root, bool in_memory)
@@ -66,6 +102,7 @@ void cookies_save(struct cookies *c)
     else
         jig_jar_save(c->jar, c->path, &error);
     c->wrong = error;
+    c->is_unsaved = error.code != JIG_OK;
 }
 
 static bool changes_jar(const struct jig_exchange *x)

@@ -1,6 +1,7 @@
 /* The workbench's cookie jar: one for each collection, so that none sees what another's servers
  * have set, in a private file below $XDG_STATE_HOME/jig/cookies. Two workbenches on one collection
- * share it. */
+ * share it. A file of which not all can be read is kept beside it as it was, for the next save
+ * would drop the rest. */
 #ifndef JIG_APP_COOKIES_H
 #define JIG_APP_COOKIES_H
 
@@ -11,6 +12,7 @@ struct cookies {
     char *root;             /* of the collection that it is for; "": no collection */
     char *path;             /* NULL: only in memory */
     struct jig_error wrong; /* the file can't be read or written; code JIG_OK: all is well */
+    bool is_unsaved; /* the last time it was written: what was set goes with the program */
 };
 
 void cookies_clear(struct cookies *c);

@@ -120,9 +120,11 @@ static void fill_titlebar(const struct app *app, struct titlebar *t)
     if (is_on(ws, "insecure"))
         t->facts[n++] = (struct titlebar_fact){ "verify", "off", ROLE_ERROR, false, NULL };
     if (n_cookies > 0) {
-        snprintf(t->number, sizeof t->number, "%zu", n_cookies);
-        t->facts[n++] = (struct titlebar_fact){ "cookies", t->number, ROLE_TEXT, false,
-                                                "response.cookies" };
+        bool lasts = !app->sends.cookies.is_unsaved;
+        snprintf(t->number, sizeof t->number, "%zu%s", n_cookies, lasts ? "" : ", not saved");
+        t->facts[n++] =
+            (struct titlebar_fact){ "cookies", t->number, lasts ? ROLE_TEXT : ROLE_ERROR, false,
+                                    "response.cookies" };
     }
     const char *http = is_on(ws, "http2") || is_on(ws, "http2-prior-knowledge") ? "2"
                        : is_on(ws, "http1.1")                                   ? "1.1"
