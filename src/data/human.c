@@ -75,6 +75,10 @@ char *human_span(char out[HUMAN_SHORT], int64_t seconds)
 /* Days since 1970 as a date (Howard Hinnant's algorithm): no gmtime, which fails far from today. */
 char *human_date(char out[HUMAN_SHORT], int64_t unix_seconds)
 {
+    if (unix_seconds == INT64_MIN) {
+        snprintf(out, HUMAN_SHORT, "unreadable");
+        return out;
+    }
     int64_t days = unix_seconds / 86400 - (unix_seconds % 86400 < 0);
     days += 719468;
     int64_t era = (days >= 0 ? days : days - 146096) / 146097;

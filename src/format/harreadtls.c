@@ -76,7 +76,7 @@ bool harreadtls_time(const struct json *doc, uint32_t node, int64_t *unix_us)
 static int64_t seconds_of(const struct json *doc, uint32_t node)
 {
     int64_t us = 0;
-    return harreadtls_time(doc, node, &us) ? us / 1000000 : 0;
+    return harreadtls_time(doc, node, &us) ? us / 1000000 : JIG_CERT_NO_DATE;
 }
 
 /* Room for as many as the array has; NULL: it has none, or there is no memory. */

@@ -117,6 +117,14 @@ void hartext_time(struct hartext *h, const char *key, int64_t unix_us)
     buf_addf(&h->text, "\"%s\":\"%s%s\",", key, text, zone);
 }
 
+void hartext_date(struct hartext *h, const char *key, int64_t unix_s)
+{
+    if (unix_s != INT64_MIN)
+        hartext_time(h, key, unix_s * 1000000);
+    else
+        buf_addf(&h->text, "\"%s\":null,", key);
+}
+
 /* Ends an object or an array of members that each end with a comma. */
 void hartext_close(struct hartext *h, const char *bracket)
 {

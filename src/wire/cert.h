@@ -21,11 +21,13 @@ struct jig_sct {
     enum jig_sct_proof proof;
 };
 
+#define JIG_CERT_NO_DATE INT64_MIN /* the certificate has one that can't be read, or none */
+
 struct jig_cert {
     char *subject;     /* RFC 2253 style, "CN=example.com,O=..." */
     char *common_name; /* for a title; falls back to the subject */
     char *issuer;
-    int64_t not_before; /* Unix time, seconds */
+    int64_t not_before; /* Unix time, seconds; or JIG_CERT_NO_DATE */
     int64_t not_after;
     char **names; /* subjectAltName, "DNS:a.example" or "IP:127.0.0.1" */
     size_t n_names;

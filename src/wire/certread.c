@@ -63,7 +63,7 @@ static char *common_name(const struct openssl *o, const X509_NAME *name)
 static int64_t unix_time(const struct openssl *o, const ASN1_TIME *time)
 {
     struct tm tm = { 0 };
-    return o->ASN1_TIME_to_tm(time, &tm) ? (int64_t)timegm(&tm) : 0;
+    return o->ASN1_TIME_to_tm(time, &tm) ? (int64_t)timegm(&tm) : JIG_CERT_NO_DATE;
 }
 
 /* "9f:31:04": as openssl and browsers print it, in lower case. A serial number has up to 20
@@ -240,9 +240,11 @@ char *cert_problem(const struct openssl *o, int verdict, const struct jig_cert *
     struct buf out;
     int64_t now = (int64_t)time(NULL);
     buf_init(&out, TEXT_MAX);
-    if (verdict == X509_V_ERR_CERT_HAS_EXPIRED)
+    bool has_dates =
+        cert->not_before != JIG_CERT_NO_DATE && cert->not_after != JIG_CERT_NO_DATE;
+    if (verdict == X509_V_ERR_CERT_HAS_EXPIRED && has_dates)
         add_days(&out, "expired", now - cert->not_after, " ago");
-    else if (verdict == X509_V_ERR_CERT_NOT_YET_VALID)
+    else if (verdict == X509_V_ERR_CERT_NOT_YET_VALID && has_dates)
         add_days(&out, "is not valid for another", cert->not_before - now,
                  " (is this machine's clock right?)");
     else if (verdict == X509_V_ERR_HOSTNAME_MISMATCH ||

@@ -55,6 +55,7 @@ static const struct human_case cases[] = {
     { human_date, 951782400, "2000-02-29" },
     { human_date, 1795824000, "2026-11-28" },
     { human_date, -1, "1969-12-31" },
+    { human_date, INT64_MIN, "unreadable" },
     { human_date, 253402300799, "9999-12-31" },
 };
 

@@ -96,6 +96,22 @@ START_TEST(tlsfacts_part_a_fingerprint_evenly)
 }
 END_TEST
 
+START_TEST(tlsfacts_make_up_no_date)
+{
+    struct jig_tls_facts f = facts_of(60, 3000);
+    f.chain[0].not_before = JIG_CERT_NO_DATE;
+    f.chain[1].not_after = JIG_CERT_NO_DATE;
+    show(&f);
+    viewer_has(&v, "a date can't be read");
+    viewer_has(&v, " unreadable ");
+    viewer_lacks(&v, "1970");
+    viewer_lacks(&v, "expire");
+    viewer_keys(&v, "G");
+    viewer_has(&v, "unreadable");
+    viewer_lacks(&v, "1970");
+}
+END_TEST
+
 START_TEST(tlsfacts_warn_of_what_ends_soon)
 {
     static const struct {
@@ -254,6 +270,7 @@ Suite *test_tlsfacts(void)
     TCase *tc = tcase_create("tlsfacts");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, tlsfacts_part_a_fingerprint_evenly);
+    tcase_add_test(tc, tlsfacts_make_up_no_date);
     tcase_add_loop_test(tc, tlsfacts_warn_of_what_ends_soon, 0, 4);
     tcase_add_test(tc, tlsfacts_warn_of_nothing_where_nothing_is_trusted);
     tcase_add_test(tc, tlsfacts_draw_how_much_of_its_life_is_over);

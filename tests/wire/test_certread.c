@@ -18,7 +18,21 @@
     "00000000"
 #define SCTS "1.3.6.1.4.1.11129.2.4.2=DER:04370035" SCT
 
-static struct jig_cert read_one(const char *names, bool is_ca, const char *const *extensions)
+/* Bytes of a certificate that are changed once it is made. */
+struct change {
+    struct span from, to; /* of one length */
+};
+
+static void change(struct buf *der, const struct change *c)
+{
+    size_t at = c ? span_find(buf_span(der), c->from, 0) : SIZE_MAX;
+    ck_assert(!c || at != SIZE_MAX);
+    if (c)
+        memcpy(der->ptr + at, c->to.ptr, c->to.len);
+}
+
+static struct jig_cert read_changed(const char *names, bool is_ca,
+                                    const char *const *extensions, const struct change *c)
 {
     const struct openssl *o = openssl_get(NULL);
     struct certmake_spec spec = { "a.test", names, 1700000000, 1800000000, is_ca, extensions };
@@ -32,6 +46,7 @@ static struct jig_cert read_one(const char *names, bool is_ca, const char *const
     span_cut(&text, '\n');
     buf_init(&der, 1u << 24);
     ck_assert(base64_decode(span_sub(text, 0, span_find(text, SPAN("-----"), 0)), &der));
+    change(&der, c);
     const unsigned char *bytes = (const unsigned char *)buf_str(&der);
     X509 *x = o->d2i_X509(NULL, &bytes, (long)der.len);
     ck_assert_ptr_nonnull(x);
@@ -42,6 +57,25 @@ static struct jig_cert read_one(const char *names, bool is_ca, const char *const
     certmake_free(made);
     return cert;
 }
+
+static struct jig_cert read_one(const char *names, bool is_ca, const char *const *extensions)
+{
+    return read_changed(names, is_ca, extensions, NULL);
+}
+
+START_TEST(certread_knows_no_date_that_can_not_be_read)
+{
+    static const struct change odd = { { "231114221320Z", 13 }, { "231114221?20Z", 13 } };
+    struct jig_cert cert = read_changed("DNS:a.test", false, NULL, &odd);
+    ck_assert(cert.not_before == JIG_CERT_NO_DATE);
+    ck_assert_int_eq(cert.not_after, 1800000000);
+    char *words =
+        cert_problem(openssl_get(NULL), X509_V_ERR_CERT_NOT_YET_VALID, &cert, "a.test");
+    ck_assert_ptr_null(strstr(words, "for another"));
+    free(words);
+    cert_clear(&cert);
+}
+END_TEST
 
 START_TEST(certread_tells_what_extensions_say)
 {
@@ -181,6 +215,7 @@ Suite *test_certread(void)
     Suite *suite = suite_create("certread");
     TCase *tc = tcase_create("certread");
     tcase_add_test(tc, certread_tells_what_extensions_say);
+    tcase_add_test(tc, certread_knows_no_date_that_can_not_be_read);
     tcase_add_loop_test(tc, certread_says_who_has_the_issuer_that_is_missing, 0, 2);
     tcase_add_test(tc, certread_says_of_extensions_that_they_can_not_be_read);
     tcase_add_test(tc, certread_tells_the_limits_of_a_ca);

@@ -67,8 +67,8 @@ static void add_certificate(struct hartext *h, const struct jig_cert *c)
 {
     hartext_str(h, "subject", c->subject);
     hartext_str(h, "issuer", c->issuer);
-    hartext_time(h, "notBefore", c->not_before * 1000000);
-    hartext_time(h, "notAfter", c->not_after * 1000000);
+    hartext_date(h, "notBefore", c->not_before);
+    hartext_date(h, "notAfter", c->not_after);
     hartext_open(h, "subjectAltName", "[");
     for (size_t i = 0; i < c->n_names; i++) {
         hartext_string(h, span_of(c->names[i]));

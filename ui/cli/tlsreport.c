@@ -140,7 +140,9 @@ static void add_validity(const struct page *p, const struct jig_cert *c, int64_t
     char from[HUMAN_SHORT], to[HUMAN_SHORT], left[HUMAN_SHORT], text[80], note[64];
     snprintf(text, sizeof text, "%s to %s", human_date(from, c->not_before),
              human_date(to, c->not_after));
-    if (now < c->not_before)
+    if (c->not_before == JIG_CERT_NO_DATE || c->not_after == JIG_CERT_NO_DATE)
+        snprintf(note, sizeof note, "not in force: a date can't be read");
+    else if (now < c->not_before)
         snprintf(note, sizeof note, "not for another %s",
                  human_span(left, c->not_before - now));
     else if (now > c->not_after)

@@ -57,7 +57,8 @@ static void add_date(const char *label, int64_t unix_seconds, struct buf *out)
     char text[32];
     struct tm tm;
     time_t t = (time_t)unix_seconds;
-    if (gmtime_r(&t, &tm) && strftime(text, sizeof text, "%Y-%m-%d", &tm) > 0)
+    if (unix_seconds != JIG_CERT_NO_DATE && gmtime_r(&t, &tm) &&
+        strftime(text, sizeof text, "%Y-%m-%d", &tm) > 0)
         buf_addf(out, "%s%s", label, text);
 }
 

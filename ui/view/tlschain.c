@@ -59,9 +59,18 @@ static const char *place_of(const struct jig_tls_facts *f, size_t i, bool is_nar
     return cert->is_self_issued ? "root" : "intermediate";
 }
 
+static bool has_dates(const struct jig_cert *c)
+{
+    return c->not_before != JIG_CERT_NO_DATE && c->not_after != JIG_CERT_NO_DATE;
+}
+
 enum role tlschain_validity(const struct jig_cert *c, int64_t now, char out[64])
 {
     char span[HUMAN_SHORT];
+    if (!has_dates(c)) {
+        snprintf(out, 64, "a date can't be read");
+        return ROLE_ERROR;
+    }
     int64_t left = c->not_after - now;
     if (now < c->not_before) {
         snprintf(out, 64, "not valid for another %s", human_span(span, c->not_before - now));
@@ -110,11 +119,11 @@ static void add_bar(struct sheet *s, const struct tlschain_look *look,
                     const struct jig_cert *cert, enum role role)
 {
     char date[HUMAN_SHORT];
-    int64_t all = cert->not_after - cert->not_before;
-    int64_t gone = look->now - cert->not_before;
+    int64_t all = has_dates(cert) ? cert->not_after - cert->not_before : 0;
+    int64_t gone = has_dates(cert) ? look->now - cert->not_before : -1;
     int width = look->w - VALUE_X - 12 - 12 - 20;
     width = width > BAR_MOST ? BAR_MOST : width < 4 ? 4 : width;
-    double part = all > 0 ? (double)gone / (double)all : 1;
+    double part = all > 0 ? (double)gone / (double)all : has_dates(cert) ? 1 : 0;
     int done = part <= 0 ? 0 : part >= 1 ? width : (int)(part * width + 0.5);
     int at = sheet_str(s, VALUE_X, ROLE_MUTED, human_date(date, cert->not_before));
     at = sheet_fill(s, at + 1, done, role, "━");

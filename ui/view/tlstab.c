@@ -73,7 +73,7 @@ static void add_expiry(struct tlstab *t, const struct jig_tls_facts *f, int x)
     char words[64];
     for (size_t i = 0; f->verified && i < tlschain_n(f); i++) {
         const struct jig_cert *c = tlschain_at(f, i);
-        if (c->not_after - now_of(t) >= URGENT_DAYS * 86400)
+        if (c->not_after >= now_of(t) + URGENT_DAYS * 86400)
             continue;
         tlschain_validity(c, now_of(t), words);
         sheet_row(&t->tab.sheet);
