@@ -16,7 +16,7 @@ enum jig_sct_proof {
 };
 
 struct jig_sct {
-    char log[48];  /* which log: its id in base64 */
+    char log[48];  /* which log: its id in base64; "": the promise can't be read */
     int64_t at_ms; /* Unix time, milliseconds */
     enum jig_sct_proof proof;
 };

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/visible.h"
+#include "wire/certscts.h"
 
 #define TEXT_MAX   65536
 #define STRING_MAX 1024 /* of one name or address: more is nobody's */
@@ -244,10 +245,13 @@ static bool must_staple(const struct openssl *o, X509 *x)
     return must;
 }
 
+/* One that can't be read has no log. */
 static void read_sct(const struct openssl *o, const SCT *sct, struct jig_sct *out)
 {
     unsigned char *id = NULL;
     struct buf text;
+    if (!sct)
+        return;
     size_t len = o->SCT_get0_log_id(sct, &id);
     buf_init(&text, sizeof out->log - 1);
     base64_add(span_make(id, len), &text);
@@ -259,17 +263,16 @@ static void read_sct(const struct openssl *o, const SCT *sct, struct jig_sct *ou
 
 static bool read_scts(const struct openssl *o, X509 *x, struct jig_cert *out)
 {
-    STACK_OF(SCT) *list = o->X509_get_ext_d2i(x, NID_ct_precert_scts, NULL, NULL);
-    const OPENSSL_STACK *stack = (const OPENSSL_STACK *)list;
-    int n = list ? o->OPENSSL_sk_num(stack) : 0;
-    if (n > 0)
-        out->scts = mem_zero((size_t)n, sizeof *out->scts);
-    out->n_scts = out->scts ? (size_t)n : 0;
+    struct certscts list;
+    bool ok = certscts_read(o, x, &list);
+    if (list.n > 0)
+        out->scts = mem_zero(list.n, sizeof *out->scts);
+    out->n_scts = out->scts ? list.n : 0;
+    ok = ok && out->n_scts == list.n;
     for (size_t i = 0; i < out->n_scts; i++)
-        read_sct(o, o->OPENSSL_sk_value(stack, (int)i), &out->scts[i]);
-    if (list)
-        o->SCT_LIST_free(list);
-    return n <= 0 || out->scts;
+        read_sct(o, list.items[i], &out->scts[i]);
+    certscts_clear(o, &list);
+    return ok;
 }
 
 bool certext_read(const struct openssl *o, X509 *x, struct jig_cert *out)

@@ -2,6 +2,7 @@
 
 #include "base/base64.h"
 #include "base/buf.h"
+#include "wire/certscts.h"
 
 #define SIGNED_MAX (1u << 20)
 
@@ -110,16 +111,15 @@ void certsct_judge(const struct openssl *o, X509 *x, X509 *issuer, const struct 
                    size_t n_logs, struct jig_cert *cert)
 {
     struct buf entry;
-    STACK_OF(SCT) *list = o->X509_get_ext_d2i(x, NID_ct_precert_scts, NULL, NULL);
-    const OPENSSL_STACK *stack = (const OPENSSL_STACK *)list;
-    size_t n = list ? (size_t)o->OPENSSL_sk_num(stack) : 0;
+    struct certscts list;
+    bool ok = certscts_read(o, x, &list);
     buf_init(&entry, SIGNED_MAX);
-    if (n > 0 && add_entry(o, x, issuer, &entry))
-        for (size_t i = 0; i < n && i < cert->n_scts && i < JUDGED_MAX; i++)
-            cert->scts[i].proof = judge(o, ctlogs_find(logs, n_logs, cert->scts[i].log),
-                                        o->OPENSSL_sk_value(stack, (int)i), buf_span(&entry));
+    if (ok && list.n > 0 && add_entry(o, x, issuer, &entry))
+        for (size_t i = 0; i < list.n && i < cert->n_scts && i < JUDGED_MAX; i++)
+            if (list.items[i])
+                cert->scts[i].proof = judge(o, ctlogs_find(logs, n_logs, cert->scts[i].log),
+                                            list.items[i], buf_span(&entry));
     buf_clear(&entry);
-    if (list)
-        o->SCT_LIST_free(list);
+    certscts_clear(o, &list);
     o->ERR_clear_error();
 }

@@ -216,7 +216,10 @@
     X(NAME_CONSTRAINTS_free)            \
     X(TLS_FEATURE_free)                 \
     X(ASN1_INTEGER_get_int64)           \
-    X(SCT_LIST_free)                    \
+    X(SCT_free)                         \
+    X(o2i_SCT)                          \
+    X(X509_get_ext)                     \
+    X(X509_EXTENSION_get_data)          \
     X(SCT_get0_log_id)                  \
     X(SCT_get_timestamp)                \
     X(X509_get_pathlen)                 \

@@ -101,7 +101,10 @@ START_TEST(tlsfacts_make_up_no_date)
     struct jig_tls_facts f = facts_of(60, 3000);
     f.chain[0].not_before = JIG_CERT_NO_DATE;
     f.chain[1].not_after = JIG_CERT_NO_DATE;
+    f.chain[0].scts = mem_zero(1, sizeof *f.chain[0].scts); /* and it has no log */
+    f.chain[0].n_scts = 1;
     show(&f);
+    viewer_has(&v, "one that can't be read");
     viewer_has(&v, "a date can't be read");
     viewer_has(&v, " unreadable ");
     viewer_lacks(&v, "1970");

@@ -70,13 +70,18 @@ static const struct ctlog logs[] = {
 
 static const struct openssl *o;
 
-static X509 *read_pem(const char *pem)
+static void read_der(const char *pem, struct buf *der)
 {
     struct span body = span_of(strchr(pem, '\n') + 1);
+    body.len = (size_t)(strstr(body.ptr, "-----END") - body.ptr);
+    ck_assert(base64_decode(body, der));
+}
+
+static X509 *read_pem(const char *pem)
+{
     struct buf der;
     buf_init(&der, 4096);
-    body.len = (size_t)(strstr(body.ptr, "-----END") - body.ptr);
-    ck_assert(base64_decode(body, &der));
+    read_der(pem, &der);
     const unsigned char *at = (const unsigned char *)der.ptr;
     X509 *x = o->d2i_X509(NULL, &at, (long)der.len);
     ck_assert_ptr_nonnull(x);
@@ -109,6 +114,35 @@ START_TEST(certsct_tells_what_the_log_signed)
     ck_assert_int_eq(facts.scts[0].proof, JIG_SCT_GOOD);
     ck_assert_int_eq(facts.scts[1].proof, JIG_SCT_BAD);
     ck_assert_int_eq(facts.scts[2].proof, JIG_SCT_UNCHECKED);
+}
+END_TEST
+
+/* Of three, the second one with a length in it that is wrong. */
+START_TEST(certsct_one_that_is_broken_hides_no_other)
+{
+    struct span signature = { "\x04\x03\x00\x47", 4 };
+    struct buf der;
+    X509 *broken;
+    buf_init(&der, 4096);
+    read_der(leaf_pem, &der);
+    size_t at = span_find(buf_span(&der), signature, 0);
+    at = span_find(buf_span(&der), signature, at + 1);
+    ck_assert_uint_ne(at, SIZE_MAX);
+    der.ptr[at + 3] = 0x48;
+    const unsigned char *bytes = (const unsigned char *)der.ptr;
+    broken = o->d2i_X509(NULL, &bytes, (long)der.len);
+    ck_assert_ptr_nonnull(broken);
+    cert_clear(&facts);
+    ck_assert(cert_read(o, broken, &facts));
+    ck_assert_uint_eq(facts.n_scts, 3);
+    ck_assert_str_ne(facts.scts[0].log, "");
+    ck_assert_str_eq(facts.scts[1].log, "");
+    ck_assert_str_ne(facts.scts[2].log, "");
+    certsct_judge(o, broken, root, logs, 1, &facts);
+    ck_assert_int_eq(facts.scts[0].proof, JIG_SCT_GOOD);
+    ck_assert_int_eq(facts.scts[1].proof, JIG_SCT_UNCHECKED);
+    o->X509_free(broken);
+    buf_clear(&der);
 }
 END_TEST
 
@@ -172,6 +206,7 @@ Suite *test_certsct(void)
     TCase *tc = tcase_create("certsct");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, certsct_tells_what_the_log_signed);
+    tcase_add_test(tc, certsct_one_that_is_broken_hides_no_other);
     tcase_add_test(tc, certsct_of_another_issuer_does_not_hold);
     tcase_add_test(tc, certsct_checks_nothing_without_the_logs_key);
     tcase_add_test(tc, certsct_checks_no_more_than_eight_of_a_certificate);

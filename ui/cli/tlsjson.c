@@ -46,20 +46,29 @@ static void add_session(struct hartext *h, const struct tlsreport *r)
     hartext_number(h, "handshakeReceived", (int64_t)f->handshake_received);
 }
 
+/* null in the place of one that can't be read. */
+static void add_sct(struct hartext *h, const struct jig_sct *sct)
+{
+    const struct ctlog *log = ctlogs_find(ctlogs, ctlogs_n, sct->log);
+    if (!sct->log[0]) {
+        buf_add_str(&h->text, "null,");
+        return;
+    }
+    buf_add_byte(&h->text, '{');
+    hartext_str(h, "log", sct->log);
+    if (log)
+        hartext_str(h, "name", log->name);
+    hartext_time(h, "at", sct->at_ms * 1000);
+    if (sct->proof != JIG_SCT_UNCHECKED)
+        hartext_bool(h, "signatureHolds", sct->proof == JIG_SCT_GOOD);
+    hartext_close(h, "}");
+}
+
 static void add_scts(struct hartext *h, const struct jig_cert *c)
 {
     hartext_open(h, "scts", "[");
-    for (size_t i = 0; i < c->n_scts; i++) {
-        buf_add_byte(&h->text, '{');
-        const struct ctlog *log = ctlogs_find(ctlogs, ctlogs_n, c->scts[i].log);
-        hartext_str(h, "log", c->scts[i].log);
-        if (log)
-            hartext_str(h, "name", log->name);
-        hartext_time(h, "at", c->scts[i].at_ms * 1000);
-        if (c->scts[i].proof != JIG_SCT_UNCHECKED)
-            hartext_bool(h, "signatureHolds", c->scts[i].proof == JIG_SCT_GOOD);
-        hartext_close(h, "}");
-    }
+    for (size_t i = 0; i < c->n_scts; i++)
+        add_sct(h, &c->scts[i]);
     hartext_close(h, "]");
 }
 

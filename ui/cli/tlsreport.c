@@ -169,6 +169,10 @@ static void add_sct(const struct page *p, const struct jig_sct *sct, bool is_fir
 {
     char note[96], date[HUMAN_SHORT];
     const struct ctlog *log = ctlogs_find(ctlogs, ctlogs_n, sct->log);
+    if (!sct->log[0]) {
+        add_row(p, is_first ? "SCT" : "", "one that can't be read", "");
+        return;
+    }
     snprintf(note, sizeof note, "%s, %s", human_date(date, sct->at_ms / 1000),
              certwords_proof(sct->proof));
     add_row(p, is_first ? "SCT" : "", log ? log->name : sct->log, note);

@@ -194,6 +194,10 @@ static void add_sct(struct sheet *s, const struct jig_sct *sct, bool is_first)
     char date[HUMAN_SHORT];
     const struct ctlog *log = ctlogs_find(ctlogs, ctlogs_n, sct->log);
     label(s, is_first ? "SCT" : "");
+    if (!sct->log[0]) {
+        sheet_str(s, VALUE_X, ROLE_WARN, "one that can't be read");
+        return;
+    }
     int at = sheet_str(s, VALUE_X, ROLE_BRIGHT, human_date(date, sct->at_ms / 1000));
     at = sheet_str(s, at + 2, log ? ROLE_BRIGHT : ROLE_MUTED, log ? log->name : sct->log);
     if (sct->proof != JIG_SCT_UNCHECKED)
