@@ -182,9 +182,9 @@ static bool is_pdf(struct span head)
            byte_at(head, 6) == '.' && ascii_is_digit((char)byte_at(head, 7));
 }
 
-static bool by_magic(struct span head, struct mime *out)
+static bool by_magic(struct span head, bool is_binary, struct mime *out)
 {
-    bool is_text = !mime_is_binary(head) && !is_pdf(head);
+    bool is_text = !is_binary && !is_pdf(head);
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++) {
         const struct magic *m = &magics[i];
         if (!span_starts(span_sub(head, m->at, head.len), span_make(m->bytes, m->len)) ||
@@ -208,9 +208,14 @@ bool mime_is_binary(struct span head)
     for (size_t i = 0; i < head.len;) {
         char c = head.ptr[i];
         uint32_t cp;
-        size_t n = utf8_decode(span_sub(head, i, head.len), &cp);
+        if (c >= ' ' && (unsigned char)c < 0x80) { /* most are */
+            odd += c == 0x7f;
+            i++;
+            continue;
+        }
         if (c == '\0')
             return true;
+        size_t n = utf8_decode(span_sub(head, i, head.len), &cp);
         bool cut = n == 0 && head.len - i < UTF8_MAX;
         odd += !cut && (n == 0 || (ascii_is_control(c) && !ascii_is_one_of(c, "\t\n\r\f\x1b")));
         i += n ? n : 1;
@@ -277,11 +282,12 @@ struct mime mime_of(struct span content_type, struct span head)
         out.sniffed = !type[0];
         return out;
     }
-    if (by_magic(head, &out)) {
+    bool is_binary = mime_is_binary(head);
+    if (by_magic(head, is_binary, &out)) {
         out.sniffed = !type[0];
         return out;
     }
-    if (mime_is_binary(head)) {
+    if (is_binary) {
         set(&out, MIME_BINARY, "binary");
         return out;
     }

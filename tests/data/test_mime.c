@@ -65,6 +65,10 @@ static const struct mime_case cases[] = {
     { "", BYTES("BZh91AY&SY\xd8\x72\0\x01"), MIME_BINARY, "bzip2 data", true },
     { "text/plain", BYTES("\xe4\xf6\xfc a latin text"), MIME_TEXT, "text", false },
     { "text/plain", BYTES("\x1b[31mred\x1b[0m"), MIME_TEXT, "text", false },
+    { "", BYTES("\1\2\3of ten."), MIME_TEXT, "text", false },
+    { "", BYTES("\1\2\3of ten"), MIME_BINARY, "binary", false },
+    { "", BYTES("\x7f\xff\xfe\x80\xe4of ten"), MIME_BINARY, "binary", false },
+    { "", BYTES("\xe2\x82\xac\xe2\x82\xac\xe2\x82"), MIME_TEXT, "text", false },
 };
 
 START_TEST(mime_names_what_a_body_is)
