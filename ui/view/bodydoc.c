@@ -145,7 +145,7 @@ static void prepare(struct bodydoc *d, const struct bodyinput *in, struct span h
 static void sniff(struct bodydoc *d, const struct bodyinput *in)
 {
     struct window head;
-    window_init(&head);
+    window_init_sized(&head, MIME_HEAD);
     struct charset c = find_charset(in, look(&head, &d->bytes));
     bool other = c.kind != d->charset.kind && d->charset.origin != CHARSET_CHOSEN;
     if (d->charset.origin != CHARSET_CHOSEN)
