@@ -66,6 +66,49 @@ static const struct colour colours[] = {
     { "text/plain", "a\x1b[31mb", "␛", ROLE_MARK },
 };
 
+struct first {
+    const char *type, *row; /* repeated */
+};
+
+static const struct first firsts[] = {
+    { "application/json", "[1,2,3,4,5,6,7,8]," },
+    { "application/json", "\"" X500 X500 "\"," },
+    { "application/json",
+      "\"a line that takes most of the screen, so that few fill a piece\"," },
+    { "text/plain", "a line that takes most of the screen, so that few fill a piece\n" },
+    { "text/xml", "<r><a>words</a></r>" },
+    { "text/csv", "one,two,three\n" },
+};
+
+/* Before any other work, and however large the screen gets then: nobody sees it half empty. */
+START_TEST(bodylook_fills_the_first_screen)
+{
+    const struct first *f = &firsts[_i];
+    static const int heights[] = { 20, 90 };
+    struct buf body;
+    buf_init(&body, 1 << 20);
+    if (strcmp(f->type, "application/json") == 0)
+        buf_add_byte(&body, '[');
+    for (int i = 0; i < 600; i++)
+        buf_add_str(&body, f->row);
+    v.bytes = buf_span(&body);
+    v.input.source = source_of_span(&v.bytes);
+    v.input.type = span_of(f->type);
+    response_set_bytes(v.response, &v.input);
+    for (size_t i = 0; i < sizeof heights / sizeof *heights; i++) {
+        viewer_resize(&v, 78, heights[i]);
+        viewer_screen(&v);
+        for (int y = 2; y < heights[i] - 3; y++) {
+            const char *row = viewer_row(&v, y);
+            size_t blank = strspn(row, " ");
+            ck_assert_msg(row[blank] && blank < 20, "%s: row %d of %d is empty", f->type, y,
+                          heights[i]);
+        }
+    }
+    buf_clear(&body);
+}
+END_TEST
+
 START_TEST(bodylook_finds_what_comes_later)
 {
     struct span body = SPAN("one two three");
@@ -332,6 +375,7 @@ Suite *test_bodylook(void)
     tcase_set_timeout(tc, 60);
     tcase_add_checked_fixture(tc, setup, teardown);
     LOOP(tc, bodylook_is_coloured_by_what_it_is, colours);
+    LOOP(tc, bodylook_fills_the_first_screen, firsts);
     tcase_add_test(tc, bodylook_finds_what_comes_later);
     tcase_add_test(tc, bodylook_shows_every_hit_and_which_is_the_current_one);
     tcase_add_test(tc, bodylook_is_at_its_place_again_where_a_filter_ends);

@@ -1,7 +1,8 @@
 #include "view/bodystate.h"
 
-/* What is scanned before the first frame. */
+/* Scanned before the first frame: as many pieces as fill the screen, and no more than a slice. */
 #define FIRST_SLICE (64u << 10)
+#define FIRST_PIECE (4u << 10)
 
 int bodystate_part_h(const struct bodytab *b)
 {
@@ -92,6 +93,28 @@ void bodystate_step(struct bodytab *b)
     bodydoc_step(b->doc, FIRST_SLICE);
 }
 
+/* A table's columns are as wide as what was seen of it: there the whole slice counts. */
+static bool fills_screen(const struct bodytab *b)
+{
+    struct lines lines = bodydoc_lines(b->doc);
+    return !bodydoc_is_table(b->doc) && lines.class->count(lines.ctx) > (uint64_t)b->pager.h;
+}
+
+static void scan_first(struct bodytab *b)
+{
+    bool more = bodydoc_scanned(b->doc) < FIRST_SLICE;
+    for (size_t n = 0; more && n < FIRST_SLICE; n += FIRST_PIECE)
+        more = bodydoc_step(b->doc, FIRST_PIECE) && !fills_screen(b);
+}
+
+void bodystate_fill(struct bodytab *b)
+{
+    if (!bodystate_has_input(b) || fills_screen(b))
+        return;
+    scan_first(b);
+    pager_update(&b->pager);
+}
+
 void bodystate_show_input(struct bodytab *b, bool other)
 {
     struct bodyinput in = bodystate_input(b);
@@ -112,8 +135,7 @@ void bodystate_show_input(struct bodytab *b, bool other)
     else if (b->doc->is_new_text)
         bodystate_use_mode(b, b->doc->mode);
     b->doc->is_new_text = false;
-    if (bodydoc_scanned(b->doc) < FIRST_SLICE)
-        bodystate_step(b);
+    scan_first(b);
     pager_update(&b->pager);
     bodystate_note_path(b);
 }

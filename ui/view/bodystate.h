@@ -64,6 +64,8 @@ void bodystate_use_mode(struct bodytab *b, enum body_mode mode);
 void bodystate_look_anew(struct bodytab *b);
 /* Scans the first lines, so that they are there when the pane is drawn. */
 void bodystate_step(struct bodytab *b);
+/* What the screen has room for, and was not scanned while it was smaller. */
+void bodystate_fill(struct bodytab *b);
 /* After the cursor may have moved. */
 void bodystate_note_path(struct bodytab *b);
 

@@ -428,6 +428,7 @@ static void resize(void *self, int w, int h)
     b->w = w;
     b->h = h;
     bodystate_fit(b);
+    bodystate_fill(b);
 }
 
 static const struct restab_class class = {
