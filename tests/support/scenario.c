@@ -48,9 +48,9 @@ static void draw(struct scenario *s)
     for (int y = 0; y < s->grid.h; y++) {
         size_t end = s->screen.len;
         for (int x = 0; x < s->grid.w; x++) {
-            const struct cell *cell = grid_cell(&s->grid, x, y);
-            buf_add(&s->screen, span_make(cell->text, cell->len));
-            if (cell->len != 1 || cell->text[0] != ' ')
+            struct span text = grid_text(&s->grid, x, y);
+            buf_add(&s->screen, text);
+            if (!span_eq_str(text, " "))
                 end = s->screen.len;
         }
         buf_remove(&s->screen, end, s->screen.len);
@@ -412,11 +412,10 @@ static const struct cell *cell_of(struct scenario *s, struct span text)
         for (int x = 0; x < s->grid.w; x++) {
             size_t at = 0;
             for (int i = x; i < s->grid.w && at < text.len; i++) {
-                const struct cell *cell = grid_cell(&s->grid, i, y);
-                struct span want = span_sub(text, at, at + cell->len);
-                if (!span_eq(want, span_make(cell->text, cell->len)))
+                struct span there = grid_text(&s->grid, i, y);
+                if (!span_eq(span_sub(text, at, at + there.len), there))
                     break;
-                at += cell->len;
+                at += there.len;
             }
             if (at == text.len)
                 return grid_cell(&s->grid, x, y);

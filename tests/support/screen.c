@@ -61,10 +61,9 @@ static size_t add_row(const struct grid *g, int y, char *out, size_t room)
 {
     size_t n = 0, last = 0;
     for (int x = 0; x < g->w; x++) {
-        const struct cell *cell = grid_cell(g, x, y);
-        if (cell->width == 0)
+        if (grid_cell(g, x, y)->width == 0)
             continue;
-        struct span text = cell->len > 0 ? span_make(cell->text, cell->len) : SPAN(" ");
+        struct span text = grid_text(g, x, y);
         ck_assert_uint_lt(n + text.len, room);
         memcpy(out + n, text.ptr, text.len);
         n += text.len;

@@ -59,13 +59,11 @@ START_TEST(field_shows_the_cursor_and_what_is_around_it)
     char shown[256];
     size_t n = 0;
     for (int x = 0; x < g.w; x++) {
-        const struct cell *cell = grid_cell(&g, x, 0);
+        struct span text = grid_text(&g, x, 0);
         if (x == field_cursor(&f))
             shown[n++] = '|';
-        if (cell->width == 0)
-            continue;
-        memcpy(shown + n, cell->len ? cell->text : " ", cell->len ? cell->len : 1);
-        n += cell->len ? cell->len : 1;
+        memcpy(shown + n, text.ptr, text.len);
+        n += text.len;
     }
     while (n > 0 && shown[n - 1] == ' ')
         n--;

@@ -23,9 +23,9 @@ static const char *row(int y)
     static char text[400];
     size_t len = 0;
     for (int x = 0; x < grid.w; x++) {
-        const struct cell *cell = grid_cell(&grid, x, y);
-        memcpy(text + len, cell->text, cell->len);
-        len += cell->len;
+        struct span cluster = grid_text(&grid, x, y);
+        memcpy(text + len, cluster.ptr, cluster.len);
+        len += cluster.len;
     }
     text[len] = '\0';
     return text;
@@ -126,12 +126,49 @@ START_TEST(grid_ground_keeps_text_and_text_keeps_ground)
 }
 END_TEST
 
+#define FAMILY "👨‍👩‍👧‍👦" /* 25 bytes */
+#define MARKED "e\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85\xcc\x86\xcc\x87\xcc\x88" /* 17 */
+
+START_TEST(grid_holds_clusters_of_any_length)
+{
+    struct canvas all = grid_canvas(&grid);
+    canvas_str(&all, 1, 0, ROLE_TEXT, FAMILY MARKED "x");
+    canvas_str(&all, 9, 2, ROLE_TEXT, MARKED);
+    ck_assert_str_eq(row(0), " " FAMILY MARKED "x     ");
+    ck_assert_str_eq(row(2), "         " MARKED);
+    ck_assert_int_eq(grid_cell(&grid, 1, 0)->width, 2);
+    canvas_str(&all, 2, 0, ROLE_TEXT, "ab"); /* over one's right half, and the other */
+    ck_assert_str_eq(row(0), "  abx     ");
+    canvas_clear(&all, ROLE_TEXT);
+    ck_assert_str_eq(row(2), "          ");
+}
+END_TEST
+
+START_TEST(grid_copy_is_the_same)
+{
+    struct grid other;
+    struct canvas all = grid_canvas(&grid);
+    grid_init(&other);
+    ck_assert(!grid_resize(&other, 10, 3));
+    canvas_str(&all, 0, 1, ROLE_TEXT, "short");
+    ck_assert(!grid_copy(&other, &grid) && grid_same_row(&grid, &other, 1));
+    canvas_str(&all, 6, 1, ROLE_TEXT, MARKED);
+    ck_assert(!grid_same_row(&grid, &other, 1) && grid_same_row(&grid, &other, 2));
+    ck_assert(!grid_copy(&other, &grid) && grid_same_row(&grid, &other, 1));
+    ck_assert(span_eq_str(grid_text(&other, 6, 1), MARKED));
+    canvas_str(&all, 6, 1, ROLE_TEXT, /* as long, and not the same */
+               "e\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85\xcc\x86\xcc\x87\xcc\x89");
+    ck_assert(!grid_same_row(&grid, &other, 1));
+    grid_clear(&other);
+}
+END_TEST
+
 /* Anything, anywhere: nothing is written outside (the sanitizer looks), rows stay whole. */
 START_TEST(grid_survives_any_text_at_any_place)
 {
     static const char *const texts[] = {
         "漢字",  "e\xcc\x81\xcc\x81",  "\x1b[2J", "\xff\xfe", "\xe2\x80\xae",
-        "plain", "👨‍👩‍👧", ""
+        "plain", "👨‍👩‍👧", MARKED,    ""
     };
     struct canvas all = grid_canvas(&grid);
     bool whole = true;
@@ -165,6 +202,8 @@ Suite *test_grid(void)
     tcase_add_test(tc, grid_cut_text_ends_in_an_ellipsis);
     tcase_add_test(tc, grid_text_from_skips_columns);
     tcase_add_test(tc, grid_ground_keeps_text_and_text_keeps_ground);
+    tcase_add_test(tc, grid_holds_clusters_of_any_length);
+    tcase_add_test(tc, grid_copy_is_the_same);
     tcase_add_test(tc, grid_survives_any_text_at_any_place);
     suite_add_tcase(suite, tc);
     return suite;

@@ -88,9 +88,11 @@ static const struct tab tabs[] = {
 static void row_text(const struct grid *g, char *out)
 {
     size_t len = 0;
-    for (int x = 0; x < g->w; x++)
-        for (int i = 0; i < grid_cell(g, x, 0)->len; i++)
-            out[len++] = grid_cell(g, x, 0)->text[i];
+    for (int x = 0; x < g->w; x++) {
+        struct span text = grid_text(g, x, 0);
+        memcpy(out + len, text.ptr, text.len);
+        len += text.len;
+    }
     out[len] = '\0';
 }
 

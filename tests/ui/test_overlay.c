@@ -31,9 +31,11 @@ static const char *draw(const struct overlay *o)
     canvas_clear(&c, ROLE_TEXT);
     overlay_draw(o, &c, &env);
     for (int y = 0; y < grid.h; y++) {
-        for (int x = 0; x < grid.w; x++)
-            for (int i = 0; i < grid_cell(&grid, x, y)->len; i++)
-                screen[len++] = grid_cell(&grid, x, y)->text[i];
+        for (int x = 0; x < grid.w; x++) {
+            struct span text = grid_text(&grid, x, y);
+            memcpy(screen + len, text.ptr, text.len);
+            len += text.len;
+        }
         screen[len++] = '\n';
     }
     screen[len] = '\0';

@@ -88,7 +88,7 @@ static int first_difference(struct bench *b)
                 continue;
             buf_reset(&seen);
             seen_text(b, x, y, &seen);
-            if (!span_eq(buf_span(&seen), span_make(cell->text, cell->len)))
+            if (!span_eq(buf_span(&seen), grid_text(&b->grid, x, y)))
                 found = y * W + x;
         }
     buf_clear(&seen);
@@ -182,6 +182,26 @@ START_TEST(paint_sends_few_bytes_for_a_typed_character)
     size_t n = show(&b, 24, 2);
     ck_assert_uint_ge(n, 1);
     ck_assert_uint_le(n, 60);
+    bench_clear(&b);
+}
+END_TEST
+
+/* Of two long clusters with the same beginning; what is the same takes no byte. */
+START_TEST(paint_sees_that_a_long_cluster_is_another)
+{
+    static const char *const texts[] = { "👨‍👩‍👧", "👨‍👩‍👦",
+                                         "👨‍👩‍👦", "plain", "👨‍👩‍👦" };
+    struct bench b;
+    bench_init(&b, "xterm-256color", "truecolor", "C.UTF-8");
+    struct canvas c = grid_canvas(&b.grid);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        canvas_clear(&c, ROLE_TEXT);
+        canvas_str(&c, 3, 2, ROLE_TEXT, texts[i]);
+        size_t n = show(&b, -1, 0);
+        bool is_there = strstr(buf_str(&b.out), texts[i]) != NULL;
+        ck_assert_msg(is_there == (i != 2), "%zu: %s", i, buf_str(&b.out));
+        ck_assert(i != 2 || n == 0);
+    }
     bench_clear(&b);
 }
 END_TEST
@@ -362,6 +382,7 @@ Suite *test_paint(void)
     tcase_set_timeout(tc, 30);
     tcase_add_test(tc, paint_leaves_on_the_terminal_what_the_grid_holds);
     tcase_add_test(tc, paint_sends_few_bytes_for_a_typed_character);
+    tcase_add_test(tc, paint_sees_that_a_long_cluster_is_another);
     tcase_add_test(tc, paint_shows_pixels_in_their_own_colours);
     tcase_add_test(tc, paint_places_and_hides_the_cursor);
     tcase_add_test(tc, paint_sends_only_ascii_where_the_terminal_has_no_more);

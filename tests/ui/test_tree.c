@@ -69,11 +69,10 @@ static char *screen(void)
     for (int y = 0; y < H; y++) {
         size_t end = out.len;
         for (int x = 0; x < W; x++) {
-            const struct cell *cell = grid_cell(&grid, x, y);
-            buf_add(&out, span_make(cell->text, cell->len));
-            if (cell->width == 0 || cell->len == 0)
-                continue;
-            end = cell->text[0] == ' ' ? end : out.len;
+            struct span text = grid_text(&grid, x, y);
+            buf_add(&out, text);
+            if (text.len && text.ptr[0] != ' ')
+                end = out.len;
         }
         buf_remove(&out, end, out.len - end);
         buf_add_byte(&out, '\n');

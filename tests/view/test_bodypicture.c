@@ -56,9 +56,9 @@ static const char *row(struct stage *s, int y, char out[8 * W])
 {
     size_t n = 0;
     for (int x = 0; x < W; x++) {
-        const struct cell *cell = grid_cell(&s->grid, x, y);
-        memcpy(out + n, cell->text, cell->len);
-        n += cell->len;
+        struct span text = grid_text(&s->grid, x, y);
+        memcpy(out + n, text.ptr, text.len);
+        n += text.len;
     }
     while (n && out[n - 1] == ' ')
         n--;

@@ -41,25 +41,54 @@ void grid_clear(struct grid *g)
     if (!g)
         return;
     free(g->cells);
+    free(g->longer);
     grid_init(g);
 }
 
+static const struct cell blank = { .text = " ", .len = 1, .width = 1 };
+
 static void set_blank(struct cell *cell)
 {
-    cell->text[0] = ' ';
-    cell->len = 1;
-    cell->width = 1;
+    struct cell new = blank;
+    new.role = cell->role;
+    new.ground = cell->ground;
+    new.dim = cell->dim;
+    *cell = new;
+}
+
+static size_t n_cells(const struct grid *g)
+{
+    return (size_t)g->w * (size_t)g->h;
 }
 
 enum jig_err grid_resize(struct grid *g, int w, int h)
 {
-    struct cell *cells = mem_zero((size_t)w * (size_t)h, sizeof *cells);
-    if (!cells && w > 0 && h > 0)
+    struct grid new = { .w = w, .h = h };
+    new.cells = malloc(n_cells(&new) * sizeof *new.cells);
+    if (!new.cells && w > 0 && h > 0)
         return JIG_ERR_MEMORY;
-    for (size_t i = 0; i < (size_t)w * (size_t)h; i++)
-        set_blank(&cells[i]);
-    free(g->cells);
-    *g = (struct grid){ cells, w, h };
+    for (size_t i = 0; i < n_cells(&new); i++)
+        new.cells[i] = blank;
+    grid_clear(g);
+    *g = new;
+    return JIG_OK;
+}
+
+/* False without memory. */
+static bool has_longer(struct grid *g)
+{
+    if (!g->longer)
+        g->longer = mem_zero(n_cells(g), CLUSTER_MAX);
+    return g->longer != NULL;
+}
+
+enum jig_err grid_copy(struct grid *g, const struct grid *from)
+{
+    if (from->longer && !has_longer(g))
+        return JIG_ERR_MEMORY;
+    memcpy(g->cells, from->cells, n_cells(g) * sizeof *g->cells);
+    if (from->longer)
+        memcpy(g->longer, from->longer, n_cells(g) * CLUSTER_MAX);
     return JIG_OK;
 }
 
@@ -71,6 +100,25 @@ static struct cell *cell_at(const struct grid *g, int x, int y)
 const struct cell *grid_cell(const struct grid *g, int x, int y)
 {
     return cell_at(g, x, y);
+}
+
+static char *longer_at(const struct grid *g, int x, int y)
+{
+    return g->longer + ((size_t)y * (size_t)g->w + (size_t)x) * CLUSTER_MAX;
+}
+
+struct span grid_text(const struct grid *g, int x, int y)
+{
+    const struct cell *cell = cell_at(g, x, y);
+    return span_make(cell->len > CELL_TEXT ? longer_at(g, x, y) : cell->text, cell->len);
+}
+
+bool grid_same_row(const struct grid *a, const struct grid *b, int y)
+{
+    size_t w = (size_t)a->w;
+    return memcmp(cell_at(a, 0, y), cell_at(b, 0, y), w * sizeof(struct cell)) == 0 &&
+           (!a->longer || !b->longer ||
+            memcmp(longer_at(a, 0, y), longer_at(b, 0, y), w * CLUSTER_MAX) == 0);
 }
 
 struct canvas grid_canvas(struct grid *g)
@@ -111,17 +159,28 @@ static void break_wide(struct grid *g, int x, int y)
         set_blank(cell_at(g, x + 1, y));
 }
 
+/* Whole characters of a cluster: what there is a place for without memory. */
+static struct span fitting(struct span text)
+{
+    size_t n = text.len < CELL_TEXT ? text.len : CELL_TEXT;
+    while (n < text.len && ((unsigned char)text.ptr[n] & 0xc0) == 0x80)
+        n--;
+    return span_sub(text, 0, n);
+}
+
 static void put(struct grid *g, int x, int y, enum role role, struct span text, int width)
 {
     break_wide(g, x, y);
     struct cell *cell = cell_at(g, x, y);
-    memcpy(cell->text, text.ptr, text.len);
-    cell->len = (uint8_t)text.len;
-    cell->width = (uint8_t)(width & 3);
-    cell->role = (uint8_t)role;
-    cell->has_fore = cell->has_back = false;
-    memset(cell->fore, 0, sizeof cell->fore);
-    memset(cell->back, 0, sizeof cell->back);
+    struct cell new = { .width = (uint8_t)(width & 3),
+                        .role = (uint8_t)role,
+                        .ground = cell->ground,
+                        .dim = cell->dim };
+    if (text.len > CELL_TEXT && !has_longer(g))
+        text = fitting(text);
+    memcpy(text.len > CELL_TEXT ? longer_at(g, x, y) : new.text, text.ptr, text.len);
+    new.len = (uint8_t)text.len;
+    *cell = new;
 }
 
 void canvas_pixels(const struct canvas *c, int x, int y, const uint8_t *upper,
@@ -132,7 +191,7 @@ void canvas_pixels(const struct canvas *c, int x, int y, const uint8_t *upper,
         return;
     put(c->grid, area.x, area.y, ROLE_TEXT, upper ? SPAN("▀") : SPAN("▄"), 1);
     struct cell *cell = cell_at(c->grid, area.x, area.y);
-    cell->has_fore = true;
+    cell->has_fore = 1;
     cell->has_back = upper && lower;
     memcpy(cell->fore, upper ? upper : lower, sizeof cell->fore);
     if (cell->has_back)
@@ -175,16 +234,15 @@ static void put_piece(const struct canvas *c, int x, int y, enum role role,
 
 void canvas_clear(const struct canvas *c, enum role ground)
 {
-    const struct cell blank = {
-        .text = " ", .len = 1, .width = 1, .role = ROLE_TEXT, .ground = (uint8_t)ground
-    };
+    struct cell new = blank;
+    new.ground = (uint8_t)ground;
     struct rect r = c->clip;
     for (int y = r.y; r.w > 0 && y < r.y + r.h; y++) {
         struct cell *row = cell_at(c->grid, r.x, y);
         break_wide(c->grid, r.x, y);
         break_wide(c->grid, r.x + r.w - 1, y);
         for (int x = 0; x < r.w && y == r.y; x++)
-            row[x] = blank;
+            row[x] = new;
         if (y > r.y)
             memcpy(row, cell_at(c->grid, r.x, r.y), (size_t)r.w * sizeof *row);
     }

@@ -19,27 +19,39 @@ struct rect rect_intersect(struct rect a,
                            struct rect b); /* w and h are 0 where they don't meet */
 bool rect_has(struct rect r, int x, int y);
 
+#define CELL_TEXT 12
+
+/* 16 bytes: a frame goes through all of them several times. */
 struct cell {
-    char text[CLUSTER_MAX]; /* printable UTF-8 */
-    uint8_t len;
+    uint8_t len;       /* of its text: grid_text() */
     uint8_t width : 2; /* 1, 2; 0: the right half of the wide cell before it */
     uint8_t dim : 1;
+    uint8_t has_fore : 1; /* of a picture: colours of its own in place of the roles' */
+    uint8_t has_back : 1;
     uint8_t role;   /* enum role */
     uint8_t ground; /* enum role */
-    /* Of a picture: colours of its own in place of the roles'. */
-    bool has_fore, has_back;
-    uint8_t fore[3], back[3]; /* red, green, blue */
+    union {
+        char text[CELL_TEXT]; /* printable UTF-8; a longer one stands in the grid's `longer` */
+        struct {
+            char half[6];             /* of a picture, its text, of 3 bytes */
+            uint8_t fore[3], back[3]; /* red, green, blue */
+        };
+    };
 };
 
 struct grid {
     struct cell *cells; /* h rows of w */
+    char *longer;       /* CLUSTER_MAX bytes a cell; NULL until there is such a cluster */
     int w, h;
 };
 
 void grid_init(struct grid *g);
 void grid_clear(struct grid *g);                        /* releases */
 enum jig_err grid_resize(struct grid *g, int w, int h); /* all blank; unchanged on failure */
+enum jig_err grid_copy(struct grid *g, const struct grid *from);  /* of the same size */
 const struct cell *grid_cell(const struct grid *g, int x, int y); /* inside only */
+struct span grid_text(const struct grid *g, int x, int y);
+bool grid_same_row(const struct grid *a, const struct grid *b, int y); /* of the same size */
 
 /* A canvas is a value: copy it, hand it on. It must not outlive the grid or its next resize. */
 struct canvas {

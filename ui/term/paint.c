@@ -43,16 +43,14 @@ static bool same_look(const struct cell *a, const struct cell *b)
            (!a->has_back || memcmp(a->back, b->back, sizeof a->back) == 0);
 }
 
-/* Most are one byte. */
-static bool same_text(const struct cell *a, const struct cell *b)
+/* What is in a cell beyond its text may differ. */
+static bool same_cell(const struct grid *a, const struct grid *b, int x, int y)
 {
-    return a->len == b->len && a->text[0] == b->text[0] &&
-           (a->len <= 1 || memcmp(a->text, b->text, a->len) == 0);
-}
-
-static bool same_cell(const struct cell *a, const struct cell *b)
-{
-    return same_text(a, b) && a->width == b->width && same_look(a, b);
+    const struct cell *one = grid_cell(a, x, y), *other = grid_cell(b, x, y);
+    if (one->len <= CELL_TEXT && memcmp(one, other, sizeof *one) == 0)
+        return true;
+    return one->width == other->width && same_look(one, other) &&
+           span_eq(grid_text(a, x, y), grid_text(b, x, y));
 }
 
 static bool is_blank(const struct cell *cell)
@@ -235,43 +233,41 @@ static void set_drawing(struct paint *p, struct buf *out, bool on)
     p->drawing = on;
 }
 
-static void put_ascii(struct paint *p, struct buf *out, const struct cell *cell)
+static void put_ascii(struct paint *p, struct buf *out, struct span text, int width)
 {
-    struct span text = span_make(cell->text, cell->len);
     const struct glyph *glyph = glyph_find(text);
     char drawing = glyph && glyph->drawing ? term_drawing(p->term, glyph->drawing) : 0;
     set_drawing(p, out, drawing != 0);
     buf_add_byte(out, drawing ? drawing : glyph ? glyph->ascii : '?');
-    if (cell->width == 2)
+    if (width == 2)
         buf_add_byte(out, ' ');
 }
 
-static void put_text(struct paint *p, struct buf *out, const struct cell *cell)
+static void put_text(struct paint *p, struct buf *out, struct span text, int width)
 {
-    struct span text = span_make(cell->text, cell->len);
-    bool ascii = cell->len == 1 && (unsigned char)cell->text[0] < 0x80;
+    bool ascii = text.len == 1 && (unsigned char)text.ptr[0] < 0x80;
     if (!ascii && p->term->glyphs == TERM_ASCII) {
-        put_ascii(p, out, cell);
+        put_ascii(p, out, text, width);
         return;
     }
     if (p->drawing)
         set_drawing(p, out, false);
     const struct glyph *glyph = !ascii && p->term->glyphs == TERM_BOX ? glyph_find(text) : NULL;
     if (ascii)
-        buf_add_byte(out, cell->text[0]);
+        buf_add_byte(out, text.ptr[0]);
     else
         buf_add(out, glyph && glyph->box ? span_of(glyph->box) : text);
 }
 
 /* Terminals disagree on the width of joined emoji and of what is newer than they are: after such a
  * cluster the cursor is placed anew. */
-static bool is_width_doubtful(const struct cell *cell)
+static bool is_width_doubtful(struct span text)
 {
-    if (cell->len == 1)
+    if (text.len == 1)
         return false;
     uint32_t cp = 0;
-    size_t n = utf8_decode(span_make(cell->text, cell->len), &cp);
-    return n < cell->len || cp >= 0x1f000;
+    size_t n = utf8_decode(text, &cp);
+    return n < text.len || cp >= 0x1f000;
 }
 
 static void move_to(struct paint *p, struct buf *out, int x, int y)
@@ -286,13 +282,15 @@ static void move_to(struct paint *p, struct buf *out, int x, int y)
     p->y = y;
 }
 
-static void put_cell(struct paint *p, struct buf *out, const struct cell *cell, int x, int y)
+static void put_cell(struct paint *p, struct buf *out, const struct grid *g, int x, int y)
 {
+    const struct cell *cell = grid_cell(g, x, y);
+    struct span text = grid_text(g, x, y);
     move_to(p, out, x, y);
     put_style(p, out, style_of(p, cell), is_blank(cell));
-    put_text(p, out, cell);
+    put_text(p, out, text, cell->width);
     p->x += cell->width;
-    if (p->x >= p->shown.w || is_width_doubtful(cell))
+    if (p->x >= p->shown.w || is_width_doubtful(text))
         p->x = -1;
 }
 
@@ -300,12 +298,10 @@ static void put_cell(struct paint *p, struct buf *out, const struct cell *cell, 
 
 static bool is_changed(const struct paint *p, const struct grid *g, int x, int y)
 {
-    const struct cell *now = grid_cell(g, x, y);
-    if (!p->is_known || !same_cell(now, grid_cell(&p->shown, x, y)))
+    if (!p->is_known || !same_cell(g, &p->shown, x, y))
         return true;
     /* The right half goes with the left one. */
-    return now->width == 2 && x + 1 < g->w &&
-           !same_cell(grid_cell(g, x + 1, y), grid_cell(&p->shown, x + 1, y));
+    return grid_cell(g, x, y)->width == 2 && x + 1 < g->w && !same_cell(g, &p->shown, x + 1, y);
 }
 
 /* Where the blanks of one look begin that reach to the end of the row. */
@@ -313,7 +309,7 @@ static int blank_tail(const struct grid *g, int y)
 {
     const struct cell *last = grid_cell(g, g->w - 1, y);
     int x = g->w;
-    while (x > 0 && is_blank(grid_cell(g, x - 1, y)) && same_cell(last, grid_cell(g, x - 1, y)))
+    while (x > 0 && is_blank(grid_cell(g, x - 1, y)) && same_look(last, grid_cell(g, x - 1, y)))
         x--;
     return x;
 }
@@ -344,9 +340,8 @@ static void paint_row(struct paint *p, const struct grid *g, int y, struct buf *
     if (p->term->scrolls_at_corner && y == g->h - 1 && end == g->w)
         end--;
     for (int x = 0; x < end; x++) {
-        const struct cell *cell = grid_cell(g, x, y);
-        if (cell->width > 0 && is_changed(p, g, x, y))
-            put_cell(p, out, cell, x, y);
+        if (grid_cell(g, x, y)->width > 0 && is_changed(p, g, x, y))
+            put_cell(p, out, g, x, y);
     }
     for (int x = end; end == tail && x < g->w; x++)
         if (is_changed(p, g, x, y)) {
@@ -380,8 +375,7 @@ void paint_frame(struct paint *p, const struct grid *g, int x, int y, struct buf
     if (!p->is_known)
         show_cursor(p, out, false);
     for (int row = 0; row < g->h; row++)
-        if (!p->is_known || memcmp(grid_cell(g, 0, row), grid_cell(&p->shown, 0, row),
-                                   sizeof(struct cell) * (size_t)g->w) != 0)
+        if (!p->is_known || !grid_same_row(g, &p->shown, row))
             paint_row(p, g, row, out);
     if (p->drawing)
         set_drawing(p, out, false);
@@ -391,8 +385,7 @@ void paint_frame(struct paint *p, const struct grid *g, int x, int y, struct buf
     } else if (p->cursor_on) {
         show_cursor(p, out, false);
     }
-    memcpy(p->shown.cells, g->cells, sizeof(struct cell) * (size_t)g->w * (size_t)g->h);
-    p->is_known = true;
+    p->is_known = grid_copy(&p->shown, g) == JIG_OK;
     if (out->failed) {
         out->len = before;
         paint_forget(p);
