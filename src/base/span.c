@@ -4,9 +4,10 @@
 
 #include "base/ascii.h"
 
+/* Who looks through a table of words meets the same first letter seldom. */
 bool span_eq_str(struct span a, const char *b)
 {
-    return span_eq(a, span_of(b));
+    return !(a.len && b && a.ptr[0] != b[0]) && span_eq(a, span_of(b));
 }
 
 bool span_ieq(struct span a, struct span b)
@@ -21,7 +22,8 @@ bool span_ieq(struct span a, struct span b)
 
 bool span_ieq_str(struct span a, const char *b)
 {
-    return span_ieq(a, span_of(b));
+    return !(a.len && b && ascii_lower(a.ptr[0]) != ascii_lower(b[0])) &&
+           span_ieq(a, span_of(b));
 }
 
 bool span_starts(struct span s, struct span prefix)

@@ -90,44 +90,43 @@ bool keyname_parse(struct span name, struct key *out)
     return true;
 }
 
-/* The name without modifiers; capital: as a Ctrl chord is written. */
-static void bare_name(const struct key *k, bool capital, char out[KEYNAME_MAX])
+/* Those of all modifiers and the longest name of a key fit. */
+static char *add(char *end, const char *text)
 {
-    if (k->code != JKEY_CHAR) {
-        snprintf(out, KEYNAME_MAX, "%s", code_names[k->code]);
-        return;
-    }
-    if (k->cp == ' ') {
-        snprintf(out, KEYNAME_MAX, "Space");
-        return;
-    }
+    size_t len = strlen(text);
+    memcpy(end, text, len + 1);
+    return end + len;
+}
+
+/* The name without modifiers; capital: as a Ctrl chord is written. Empty where the key has none. */
+static void bare_name(const struct key *k, bool capital, char *out)
+{
     uint32_t cp = capital && k->cp < 0x80 ? (uint32_t)ascii_upper((char)k->cp) : k->cp;
-    out[utf8_encode(cp, out)] = '\0';
+    if (k->code != JKEY_CHAR)
+        add(out, code_names[k->code]);
+    else if (k->cp == ' ')
+        add(out, "Space");
+    else
+        out[utf8_encode(cp, out)] = '\0';
 }
 
 static void with_mods(const struct key *k, bool shown, char out[KEYNAME_MAX])
 {
-    char bare[KEYNAME_MAX] = "";
-    bare_name(k, (k->mods & KEY_CTRL) != 0, bare);
-    char mods[16] = "";
-    for (size_t i = 0; i < N_MODIFIERS && bare[0]; i++)
-        if (k->mods & modifiers[i].bit) {
-            size_t len = strlen(mods);
-            snprintf(mods + len, sizeof mods - len, "%s",
-                     shown ? modifiers[i].shown : modifiers[i].name);
-        }
-    snprintf(out, KEYNAME_MAX, "%.15s%.15s", mods, bare);
+    char *end = out;
+    for (size_t i = 0; i < N_MODIFIERS; i++)
+        if (k->mods & modifiers[i].bit)
+            end = add(end, shown ? modifiers[i].shown : modifiers[i].name);
+    bare_name(k, (k->mods & KEY_CTRL) != 0, end);
+    if (!*end)
+        *out = '\0';
 }
 
 void keyname_show(const struct key *k, char out[KEYNAME_MAX])
 {
-    if (k->code == JKEY_CHAR && k->mods == KEY_CTRL && k->cp > ' ') {
-        char bare[KEYNAME_MAX];
-        bare_name(k, true, bare);
-        snprintf(out, KEYNAME_MAX, "^%.30s", bare);
-        return;
-    }
-    with_mods(k, true, out);
+    if (k->code == JKEY_CHAR && k->mods == KEY_CTRL && k->cp > ' ')
+        bare_name(k, true, add(out, "^"));
+    else
+        with_mods(k, true, out);
 }
 
 void keyname_spell(const struct key *k, char out[KEYNAME_MAX])
