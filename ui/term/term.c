@@ -1,6 +1,7 @@
 #include "term/term.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -230,11 +231,25 @@ static void keep_made(struct term_made *m, enum term_cap cap, int a, int b, stru
     memcpy(m->text, text.ptr, text.len);
 }
 
+/* How nearly all terminals place the cursor. ncurses takes thousands of instructions to read such a
+ * string, and a first screen places it for every row. */
+static const char *place(const char *cap, int a, int b, char text[32])
+{
+    if (strcmp(cap, "\x1b[%i%p1%d;%p2%dH") == 0)
+        snprintf(text, 32, "\x1b[%d;%dH", a + 1, b + 1);
+    else if (strcmp(cap, "\x1b[%i%p1%dG") == 0)
+        snprintf(text, 32, "\x1b[%dG", a + 1);
+    else
+        return nc.tiparm(cap, a, b);
+    return text;
+}
+
 void term_put_with(const struct terminal *t, struct buf *out, enum term_cap cap, int a, int b)
 {
     struct term_made *m = place_of(t, cap, a, b);
     if (!is_made(m, cap, a, b)) {
-        const char *text = t->caps[cap] ? nc.tiparm(t->caps[cap], a, b) : NULL;
+        char room[32];
+        const char *text = t->caps[cap] ? place(t->caps[cap], a, b, room) : NULL;
         if (text)
             buf_add_str(out, text);
         keep_made(m, cap, a, b, text ? span_of(text) : span_make("", 0));
