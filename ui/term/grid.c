@@ -97,11 +97,6 @@ static struct cell *cell_at(const struct grid *g, int x, int y)
     return &g->cells[(size_t)y * (size_t)g->w + (size_t)x];
 }
 
-const struct cell *grid_cell(const struct grid *g, int x, int y)
-{
-    return cell_at(g, x, y);
-}
-
 static char *longer_at(const struct grid *g, int x, int y)
 {
     return g->longer + ((size_t)y * (size_t)g->w + (size_t)x) * CLUSTER_MAX;

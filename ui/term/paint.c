@@ -22,6 +22,7 @@ void paint_forget(struct paint *p)
 {
     p->is_known = false;
     p->of_style.len = 0;
+    p->set = PAINT_NOT_SET;
     p->x = -1;
     p->style_known = false;
     p->cursor_on = true;
@@ -159,12 +160,12 @@ static struct style work_out_style(const struct paint *p, const struct cell *cel
     return s;
 }
 
-/* Neighbours mostly look alike. */
 static struct style style_of(struct paint *p, const struct cell *cell)
 {
     if (!p->of_style.len || !same_look(&p->of_style, cell)) {
         p->styled = work_out_style(p, cell);
         p->of_style = *cell;
+        p->set = PAINT_NOT_SET;
     }
     return p->styled;
 }
@@ -222,6 +223,16 @@ static void put_style(struct paint *p, struct buf *out, struct style s, bool bla
     if (!same_color(s.bg, p->style.bg))
         put_color(p, out, s.bg, true);
     p->style = s;
+}
+
+/* Neighbours mostly look alike: then the terminal is set for this one already. */
+static void put_look(struct paint *p, struct buf *out, const struct cell *cell)
+{
+    bool blank = is_blank(cell);
+    if (p->set >= (blank ? PAINT_SET_FOR_BLANKS : PAINT_SET) && same_look(&p->of_style, cell))
+        return;
+    put_style(p, out, style_of(p, cell), blank);
+    p->set = blank ? PAINT_SET_FOR_BLANKS : PAINT_SET;
 }
 
 /* ---- Text ----------------------------------------------------------------------------------- */
@@ -287,7 +298,7 @@ static void put_cell(struct paint *p, struct buf *out, const struct grid *g, int
     const struct cell *cell = grid_cell(g, x, y);
     struct span text = grid_text(g, x, y);
     move_to(p, out, x, y);
-    put_style(p, out, style_of(p, cell), is_blank(cell));
+    put_look(p, out, cell);
     put_text(p, out, text, cell->width);
     p->x += cell->width;
     if (p->x >= p->shown.w || is_width_doubtful(text))
@@ -328,7 +339,7 @@ static bool can_erase(struct paint *p, const struct grid *g, int tail, int y)
 static void erase_tail(struct paint *p, struct buf *out, const struct grid *g, int tail, int y)
 {
     move_to(p, out, tail, y);
-    put_style(p, out, style_of(p, grid_cell(g, tail, y)), true);
+    put_look(p, out, grid_cell(g, tail, y));
     term_put(p->term, out, TERM_CAP_ERASE_LINE);
 }
 

@@ -8,6 +8,8 @@
 #include "term/term.h"
 #include "term/theme.h"
 
+enum paint_set { PAINT_NOT_SET, PAINT_SET_FOR_BLANKS, PAINT_SET };
+
 struct paint {
     const struct terminal *term; /* borrowed */
     struct theme theme;
@@ -17,6 +19,7 @@ struct paint {
     struct cell of_style; /* the last cell whose style was worked out; len 0: none was */
     struct style styled;  /* that one's */
     struct style style;   /* the terminal's */
+    enum paint_set set;   /* it is right for that one */
     bool style_known, drawing, cursor_on;
 };
 
