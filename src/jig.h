@@ -240,7 +240,9 @@ JIG_API enum jig_err jig_request_preview(const struct jig_request *r, const stru
     X(JIG_COOKIE_SAME_SITE_NONE, "refused: SameSite=None asks for Secure")                  \
     X(JIG_COOKIE_TOO_MANY, "refused: more than 50 in one answer")                           \
     X(JIG_COOKIE_PROXY, "refused: the answer is a proxy's")                                 \
-    X(JIG_COOKIE_NO_MEMORY, "not kept: out of memory")
+    X(JIG_COOKIE_NO_MEMORY, "not kept: out of memory")                                      \
+    X(JIG_COOKIE_CROWDED, "kept; others had to go: 180 of a domain, 3,000 in all")          \
+    X(JIG_COOKIE_NO_ROOM, "not kept: 180 of this domain are there, and all are Secure")
 
 enum jig_cookie_verdict {
 #define X(constant, words) constant,

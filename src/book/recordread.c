@@ -120,7 +120,7 @@ static void read_answer(struct unpacker *u, struct jig_recording *r)
     size_t cookies = unpack_count(u, RECORDPARTS_MAX_FIELDS);
     for (size_t i = 0; i < cookies && !u->failed; i++)
         jig_recording_add_verdict(r,
-                                  (enum jig_cookie_verdict)unpack_u64(u, JIG_COOKIE_NO_MEMORY));
+                                  (enum jig_cookie_verdict)unpack_u64(u, JIG_COOKIE_NO_ROOM));
 }
 
 /* The coding is the caller's to free. */

@@ -184,17 +184,26 @@ static void drop_one(struct jig_jar *jar, struct span domain)
     cookieset_remove(&jar->set, first);
 }
 
-static void trim_domain(struct jig_jar *jar, struct span domain)
+static size_t trim_domain(struct jig_jar *jar, struct span domain)
 {
-    for (size_t n = count(jar, domain); n > JAR_MAX_OF_DOMAIN; n--)
+    size_t n = count(jar, domain), over = n > JAR_MAX_OF_DOMAIN ? n - JAR_MAX_OF_DOMAIN : 0;
+    for (size_t i = 0; i < over; i++)
         drop_one(jar, domain);
+    return over;
+}
+
+static size_t trim_all(struct jig_jar *jar)
+{
+    size_t over = jar->set.n > JAR_MAX ? jar->set.n - JAR_MAX : 0;
+    for (size_t i = 0; i < over; i++)
+        drop_one(jar, SPAN(""));
+    return over;
 }
 
 void jar_trim(struct jig_jar *jar, int64_t now_s)
 {
     cookieset_drop_expired(&jar->set, now_s);
-    while (jar->set.n > JAR_MAX)
-        drop_one(jar, SPAN(""));
+    trim_all(jar);
 }
 
 /* ---- What is taken ---- */
@@ -263,18 +272,38 @@ static enum jig_cookie_verdict judge_secure(const struct jig_jar *jar,
     return JIG_COOKIE_KEPT;
 }
 
+/* Is the one that was set last still there? */
+static bool has_latest(const struct jig_jar *jar)
+{
+    for (size_t i = jar->set.n; i-- > 0;)
+        if (jar->set.items[i].used == jar->turn)
+            return true;
+    return false;
+}
+
+/* What has expired goes first, and is no loss. */
+static enum jig_cookie_verdict make_room(struct jig_jar *jar, struct span domain, int64_t now_s)
+{
+    cookieset_drop_expired(&jar->set, now_s);
+    size_t n_gone = trim_domain(jar, domain);
+    n_gone += trim_all(jar);
+    if (n_gone == 0)
+        return JIG_COOKIE_KEPT;
+    return has_latest(jar) ? JIG_COOKIE_CROWDED : JIG_COOKIE_NO_ROOM;
+}
+
 static enum jig_cookie_verdict keep(struct jig_jar *jar, const struct cookie *c, bool host_only,
                                     int64_t now_s)
 {
     char *domain = mem_dup(c->domain); /* *c may be what is replaced */
     struct kept_cookie *kept = domain ? cookieset_put(&jar->set, c, host_only) : NULL;
+    enum jig_cookie_verdict verdict = JIG_COOKIE_NO_MEMORY;
     if (kept) {
         kept->used = ++jar->turn;
-        trim_domain(jar, span_of(domain));
-        jar_trim(jar, now_s);
+        verdict = make_room(jar, span_of(domain), now_s);
     }
     free(domain);
-    return kept ? JIG_COOKIE_KEPT : JIG_COOKIE_NO_MEMORY;
+    return verdict;
 }
 
 static void forget(struct jig_jar *jar, const struct cookie *c, bool host_only)
@@ -393,7 +422,7 @@ enum jig_err jig_jar_set(struct jig_jar *jar, const struct jig_cookie *cookie,
     enum jig_cookie_verdict verdict = jar_judge(&c, cookie->host_only);
     if (verdict == JIG_COOKIE_KEPT)
         verdict = keep(jar, &c, cookie->host_only, clock_wall() / 1000000);
-    if (verdict == JIG_COOKIE_KEPT)
+    if (verdict == JIG_COOKIE_KEPT || verdict == JIG_COOKIE_CROWDED)
         return JIG_OK;
     enum jig_err err =
         verdict == JIG_COOKIE_NO_MEMORY ? JIG_ERR_MEMORY : JIG_ERR_INVALID_REQUEST;

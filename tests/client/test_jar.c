@@ -15,6 +15,7 @@ static const char letters[] = {
     [JIG_COOKIE_HOST_PREFIX] = 'H',   [JIG_COOKIE_DOMAIN] = 'd',
     [JIG_COOKIE_PUBLIC_SUFFIX] = 'p', [JIG_COOKIE_INSECURE] = 'i',
     [JIG_COOKIE_SHADOWS] = 's',       [JIG_COOKIE_SAME_SITE_NONE] = 'n',
+    [JIG_COOKIE_CROWDED] = 'w',       [JIG_COOKIE_NO_ROOM] = 'W',
 };
 
 /* What `from` sets with these fields ('|' between them), and what `to` is then sent. */
@@ -307,6 +308,35 @@ START_TEST(jar_drops_of_a_domain_what_is_not_secure_then_the_least_used)
 }
 END_TEST
 
+static enum jig_cookie_verdict take_one(struct jig_jar *jar, const char *from,
+                                        const char *field)
+{
+    struct url url;
+    parse(&url, from);
+    struct jar_site site = jar_site_of(&url);
+    enum jig_cookie_verdict verdict = jar_take(jar, &site, span_of(field), NOW);
+    url_clear(&url);
+    return verdict;
+}
+
+START_TEST(jar_says_of_a_cookie_that_another_had_to_go_or_that_it_had_no_room)
+{
+    struct jig_jar *jar = jig_jar_new();
+    set_numbered(jar, "a.test", 0, JAR_MAX_OF_DOMAIN - 1, "; Secure");
+    ck_assert_int_eq(take_one(jar, "https://a.test/", "plain=1"), JIG_COOKIE_KEPT);
+    ck_assert_int_eq(take_one(jar, "https://a.test/", "plain=2"), JIG_COOKIE_KEPT);
+    ck_assert_int_eq(take_one(jar, "https://a.test/", "s=1; Secure"), JIG_COOKIE_CROWDED);
+    ck_assert(!has(jar, "a.test", "plain"));
+    ck_assert_int_eq(take_one(jar, "https://a.test/", "plain=3"), JIG_COOKIE_NO_ROOM);
+    ck_assert(!has(jar, "a.test", "plain"));
+    ck_assert_uint_eq(jig_jar_n(jar), JAR_MAX_OF_DOMAIN);
+    ck_assert_int_eq(take_one(jar, "https://a.test/", "c0=; Max-Age=0"), JIG_COOKIE_REMOVED);
+    ck_assert_int_eq(take_one(jar, "https://a.test/", "plain=4"), JIG_COOKIE_KEPT);
+    ck_assert_int_eq(take_one(jar, "https://b.test/", "plain=5"), JIG_COOKIE_KEPT);
+    jig_jar_free(jar);
+}
+END_TEST
+
 START_TEST(jar_drops_of_all_the_least_used)
 {
     struct jig_jar *jar = jig_jar_new();
@@ -464,9 +494,9 @@ END_TEST
 
 START_TEST(jar_has_words_for_every_verdict)
 {
-    for (int i = 0; i <= JIG_COOKIE_NO_MEMORY; i++)
+    for (int i = 0; i <= JIG_COOKIE_NO_ROOM; i++)
         ck_assert_str_ne(jig_cookie_words((enum jig_cookie_verdict)i), "");
-    ck_assert_str_eq(jig_cookie_words((enum jig_cookie_verdict)(JIG_COOKIE_NO_MEMORY + 1)), "");
+    ck_assert_str_eq(jig_cookie_words((enum jig_cookie_verdict)(JIG_COOKIE_NO_ROOM + 1)), "");
 }
 END_TEST
 
@@ -484,6 +514,7 @@ Suite *test_jar(void)
     LOOP(t, jar_knows_what_is_one_site, sites);
     tcase_add_test(t, jar_forgets_with_time);
     tcase_add_test(t, jar_drops_of_a_domain_what_is_not_secure_then_the_least_used);
+    tcase_add_test(t, jar_says_of_a_cookie_that_another_had_to_go_or_that_it_had_no_room);
     tcase_add_test(t, jar_drops_of_all_the_least_used);
     tcase_add_test(t, jar_sends_no_more_than_a_server_takes);
     tcase_add_test(t, jar_takes_no_more_than_a_cookie_may_be);

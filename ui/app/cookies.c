@@ -109,7 +109,8 @@ static bool changes_jar(const struct jig_exchange *x)
 {
     for (size_t i = 0; i < jig_exchange_n_cookies(x); i++) {
         enum jig_cookie_verdict verdict = jig_exchange_cookie(x, i).verdict;
-        if (verdict == JIG_COOKIE_KEPT || verdict == JIG_COOKIE_REMOVED)
+        if (verdict == JIG_COOKIE_KEPT || verdict == JIG_COOKIE_REMOVED ||
+            verdict == JIG_COOKIE_CROWDED)
             return true;
     }
     return false;

@@ -126,7 +126,7 @@ static const char *refusal(const struct jig_exchange *x, struct jig_field f)
         if (set.field.value != f.value)
             continue;
         bool was_taken = set.verdict == JIG_COOKIE_KEPT || set.verdict == JIG_COOKIE_REMOVED ||
-                         set.verdict == JIG_COOKIE_NO_JAR;
+                         set.verdict == JIG_COOKIE_CROWDED || set.verdict == JIG_COOKIE_NO_JAR;
         return was_taken ? NULL : jig_cookie_words(set.verdict);
     }
     return NULL;
