@@ -198,7 +198,9 @@ static bool say_login(struct curlbuild *in)
     }
     if (in->signing)
         return set_signature(in);
-    if (in->user || in->is_digest)
+    if (in->is_digest && !in->user)
+        curlnotes_add(in->notes, "digest (no user)"); /* curl then logs in with nothing */
+    if (in->user)
         return set_login(in, in->is_digest ? "digest" : "basic", "username", "password");
     return true;
 }

@@ -129,6 +129,8 @@ static const struct curl_case curls[] = {
     { "curl http://h/ -H 'Content-Type: multipart/form-data' -F a=1", "POST http://h/ <a=1 >",
       "" }, /* as Swagger copies it: the boundary is yet to come */
     { "curl -u ann:pw:x http://h/", "GET http://h/ (basic) username=ann password=pw:x", "" },
+    { "curl --digest http://h/", "GET http://h/", "digest (no user)" },
+    { "curl --digest --no-digest http://h/", "GET http://h/", "" },
     { "curl --digest http://h/ -u ann:pw", "GET http://h/ (digest) username=ann password=pw",
       "" },
     { "curl --aws-sigv4 aws:amz:here:s3 -u key:word http://h/",
