@@ -135,6 +135,25 @@ START_TEST(theme_turns_a_row_round_as_one)
 }
 END_TEST
 
+/* Without colours a mark would be like text that spells one. */
+START_TEST(theme_tells_a_mark_from_text_on_every_ground)
+{
+    for (size_t n = 0; theme_builtin_name(n); n++) {
+        struct theme t = parsed(theme_builtin(theme_builtin_name(n)));
+        static const enum role grounds[] = { ROLE_TEXT,    ROLE_SELECTED, ROLE_SELECTION,
+                                             ROLE_FIELD,   ROLE_HIT,      ROLE_HIT_CURRENT,
+                                             ROLE_BADGE_OK };
+        for (size_t i = 0; i < sizeof grounds / sizeof *grounds; i++) {
+            struct style mark = theme_resolve(&t, ROLE_MARK, grounds[i], false);
+            struct style text = theme_resolve(&t, ROLE_TEXT, grounds[i], false);
+            ck_assert_msg(memcmp(&mark.bg, &text.bg, sizeof mark.bg) != 0 ||
+                              (mark.attrs ^ text.attrs) & STYLE_REVERSE,
+                          "%s, ground %d", theme_builtin_name(n), (int)grounds[i]);
+        }
+    }
+}
+END_TEST
+
 START_TEST(theme_dims_towards_the_ground)
 {
     struct theme t = parsed("[roles]\ntext = #c8c8c8 on #000000\nbadge = #ffffff on #404040\n");
@@ -155,6 +174,7 @@ Suite *test_theme(void)
     tcase_add_loop_test(tc, theme_says_which_line_is_wrong, 0, sizeof wrong / sizeof *wrong);
     tcase_add_test(tc, theme_text_lies_on_its_ground);
     tcase_add_test(tc, theme_turns_a_row_round_as_one);
+    tcase_add_test(tc, theme_tells_a_mark_from_text_on_every_ground);
     tcase_add_test(tc, theme_dims_towards_the_ground);
     suite_add_tcase(suite, tc);
     return suite;

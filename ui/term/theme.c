@@ -244,6 +244,8 @@ struct style theme_resolve(const struct theme *t, enum role text, enum role grou
         s.fg = over->fg.kind != COLOR_NONE ? over->fg : s.fg;
     }
     s.attrs = (uint8_t)(over->attrs | (ground != ROLE_TEXT ? below->attrs : 0));
+    if (text == ROLE_MARK && is_turned) /* or it would be like text that spells a mark */
+        s.attrs ^= over->attrs & STYLE_REVERSE;
     return dim ? dim_style(t, s) : s;
 }
 
