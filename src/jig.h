@@ -273,6 +273,11 @@ JIG_API struct jig_cookie jig_jar_at(const struct jig_jar *jar, size_t i);
 /* Would a request to this URL, made by the user himself, carry the cookie? */
 JIG_API bool jig_jar_matches(const struct jig_jar *jar, size_t i, const char *url);
 
+/* What such a request does with each cookie: fates[i], of jig_jar_n() ones. Those that it has no
+ * room for, 150 and 8,192 bytes of them at most, stay behind. */
+enum jig_cookie_fate { JIG_COOKIE_FOR_OTHERS, JIG_COOKIE_GOES, JIG_COOKIE_STAYS };
+JIG_API void jig_jar_fates(const struct jig_jar *jar, const char *url, unsigned char *fates);
+
 /* Puts a cookie in by hand, over the one with the same name, domain, host_only and path.
  * INVALID_REQUEST for what no answer could set anywhere: controls, a path without '/', no domain, a
  * domain that is a public suffix and not host_only, a prefix that is not kept. */

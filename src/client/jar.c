@@ -125,20 +125,43 @@ static void add_pair(const struct kept_cookie *k, struct buf *out)
     buf_add(out, k->c.value);
 }
 
+/* One field's cookies, in their order; and what becomes of each (NULL: nobody asks). */
+struct field_of_cookies {
+    struct buf *out;
+    unsigned char *fates;
+    size_t n;
+    bool is_full; /* what has no room keeps all behind it out too */
+};
+
+static void put_one(struct field_of_cookies *f, const struct kept_cookie *k, size_t i)
+{
+    size_t len = f->out->len + k->c.name.len + k->c.value.len + sizeof "; =" - 1;
+    f->is_full |= f->n == JAR_MAX_SENT || len > JAR_MAX_FIELD;
+    if (f->fates)
+        f->fates[i] = f->is_full ? JIG_COOKIE_STAYS : JIG_COOKIE_GOES;
+    if (f->is_full)
+        return;
+    f->n++;
+    add_pair(k, f->out);
+}
+
+static void put_all(const struct jig_jar *jar, const struct jar_site *to, int64_t now_s,
+                    struct field_of_cookies *f)
+{
+    size_t length = SIZE_MAX;
+    while ((f->fates || !f->is_full) && (length = next_length(jar, to, now_s, length)) > 0)
+        for (size_t i = 0; i < jar->set.n; i++) {
+            const struct kept_cookie *k = &jar->set.items[i];
+            if (k->c.path.len == length && is_for(k, to, now_s))
+                put_one(f, k, i);
+        }
+}
+
 void jar_add_cookies(const struct jig_jar *jar, const struct jar_site *to, int64_t now_s,
                      struct buf *out)
 {
-    size_t n = 0, length = SIZE_MAX;
-    while ((length = next_length(jar, to, now_s, length)) > 0)
-        for (size_t i = 0; i < jar->set.n; i++) {
-            const struct kept_cookie *k = &jar->set.items[i];
-            if (k->c.path.len != length || !is_for(k, to, now_s))
-                continue;
-            size_t len = out->len + k->c.name.len + k->c.value.len + sizeof "; =" - 1;
-            if (n++ == JAR_MAX_SENT || len > JAR_MAX_FIELD)
-                return;
-            add_pair(k, out);
-        }
+    struct field_of_cookies field = { .out = out };
+    put_all(jar, to, now_s, &field);
 }
 
 void jar_note_use(struct jig_jar *jar, const struct jar_site *to, int64_t now_s)
@@ -357,6 +380,22 @@ struct jig_cookie jig_jar_at(const struct jig_jar *jar, size_t i)
         .same_site = cookie_same_site_name(k->c.same_site),
         .expires_s = k->c.has_expiry ? k->c.expires_s : 0,
     };
+}
+
+void jig_jar_fates(const struct jig_jar *jar, const char *url, unsigned char *fates)
+{
+    struct url parsed;
+    struct buf text;
+    struct field_of_cookies field = { .out = &text, .fates = fates };
+    memset(fates, JIG_COOKIE_FOR_OTHERS, jar->set.n);
+    url_init(&parsed);
+    buf_init(&text, 2 * JAR_MAX_FIELD);
+    if (url_parse(&parsed, span_of(url), NULL) == JIG_OK) {
+        struct jar_site to = jar_site_of(&parsed);
+        put_all(jar, &to, clock_wall() / 1000000, &field);
+    }
+    buf_wipe(&text);
+    url_clear(&parsed);
 }
 
 bool jig_jar_matches(const struct jig_jar *jar, size_t i, const char *url)

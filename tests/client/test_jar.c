@@ -369,6 +369,16 @@ START_TEST(jar_sends_no_more_than_a_server_takes)
         n++;
     ck_assert_uint_eq(n, JAR_MAX_SENT);
     free(sent);
+    unsigned char fates[JAR_MAX_OF_DOMAIN + 1], n_of[JIG_COOKIE_STAYS + 1] = { 0 };
+    set_numbered(jar, "b.test", 0, 1, "");
+    jig_jar_fates(jar, "http://a.test/", fates);
+    for (size_t i = 0; i < jig_jar_n(jar); i++)
+        n_of[fates[i]]++;
+    ck_assert_uint_eq(n_of[JIG_COOKIE_GOES], JAR_MAX_SENT);
+    ck_assert_uint_eq(n_of[JIG_COOKIE_STAYS], JAR_MAX_OF_DOMAIN - JAR_MAX_SENT);
+    ck_assert_uint_eq(n_of[JIG_COOKIE_FOR_OTHERS], 1);
+    jig_jar_fates(jar, "no url", fates);
+    ck_assert_uint_eq(fates[0], JIG_COOKIE_FOR_OTHERS);
     jig_jar_delete_domain(jar, NULL);
     memset(field, 'x', sizeof field - 1);
     field[sizeof field - 1] = '\0';

@@ -29,8 +29,8 @@ struct cookiestab {
 struct kept {
     const char *site; /* its domain; the jar's */
     size_t index;
-    bool is_sent; /* to this address */
-    bool is_here; /* one of its site is */
+    unsigned char fate; /* enum jig_cookie_fate, with this address */
+    bool is_here;       /* one of its site is */
 };
 
 struct cookiestab *cookiestab_new(void)
@@ -221,6 +221,12 @@ static int64_t now_of(const struct cookiestab *c)
     return jig_exchange_timing(c->tab.shown->exchange).started_wall_us / 1000000;
 }
 
+static const char *const fates[] = {
+    [JIG_COOKIE_FOR_OTHERS] = "",
+    [JIG_COOKIE_GOES] = "goes with the next request · ",
+    [JIG_COOKIE_STAYS] = "stays behind: a request takes 150, and 8 KiB of them · ",
+};
+
 static void add_kept(struct cookiestab *c, const struct kept *kept)
 {
     struct jig_cookie cookie = jig_jar_at(jar_of(c), kept->index);
@@ -228,7 +234,7 @@ static void add_kept(struct cookiestab *c, const struct kept *kept)
     if (!add_item(c, kept->index))
         return;
     buf_init(&facts, 1 << 14);
-    buf_add_str(&facts, kept->is_sent ? "goes with the next request · " : "");
+    buf_add_str(&facts, fates[kept->fate]);
     put_facts(&cookie, now_of(c), &facts);
     add_pair(c, span_of(cookie.name), span_of(cookie.value));
     sheet_more(&c->tab.sheet);
@@ -263,17 +269,22 @@ static struct kept *sort_jar(const struct cookiestab *c, size_t n)
 {
     const char *url = jig_exchange_url(c->tab.shown->exchange);
     struct kept *kept = mem_zero(n ? n : 1, sizeof *kept);
-    for (size_t i = 0; kept && i < n; i++)
-        kept[i] = (struct kept){ jig_jar_at(jar_of(c), i).domain, i,
-                                 jig_jar_matches(jar_of(c), i, url), false };
-    if (!kept)
+    unsigned char *fate = mem_zero(n ? n : 1, 1);
+    if (!kept || !fate) {
+        free(kept);
+        free(fate);
         return NULL;
+    }
+    jig_jar_fates(jar_of(c), url, fate);
+    for (size_t i = 0; i < n; i++)
+        kept[i] = (struct kept){ jig_jar_at(jar_of(c), i).domain, i, fate[i], false };
+    free(fate);
     qsort(kept, n, sizeof *kept, by_site);
     for (size_t from = 0, end; from < n; from = end) {
         end = end_of_site(kept, n, from);
         bool is_here = false;
         for (size_t i = from; i < end; i++)
-            is_here |= kept[i].is_sent;
+            is_here |= kept[i].fate != JIG_COOKIE_FOR_OTHERS;
         for (size_t i = from; i < end; i++)
             kept[i].is_here = is_here;
     }
