@@ -338,9 +338,16 @@ void canvas_fill(const struct canvas *c, struct rect r, enum role role, const ch
 {
     struct rect area = drawable(c, r);
     struct span text = span_of(glyph);
-    for (int y = area.y; y < area.y + area.h; y++)
-        for (int x = area.x; x < area.x + area.w; x++)
-            put(c->grid, x, y, role, text, 1);
+    for (int y = area.y; area.w && y < area.y + area.h; y++) {
+        put(c->grid, area.x, y, role, text, 1);
+        break_wide(c->grid, area.x + area.w - 1, y);
+        struct cell *row = cell_at(c->grid, area.x, y), new = row[0];
+        for (int x = 1; x < area.w; x++) {
+            new.ground = row[x].ground;
+            new.dim = row[x].dim;
+            row[x] = new;
+        }
+    }
 }
 
 void canvas_ground(const struct canvas *c, struct rect r, enum role ground)

@@ -93,7 +93,7 @@ int canvas_text_right(const struct canvas *c, int right, int y, int width, enum 
 int canvas_text_from(const struct canvas *c, int x, int y, int skip, enum role role,
                      struct span text);
 
-/* Fills with one glyph of one column, keeping grounds. */
+/* Fills with one glyph of one column and at most CELL_TEXT bytes, keeping grounds. */
 void canvas_fill(const struct canvas *c, struct rect r, enum role role, const char *glyph);
 /* Two pixels of a picture in the cell at (x,y), one above the other, each red, green and blue; NULL
  * leaves that half to the ground. */

@@ -48,8 +48,6 @@ static bool same_look(const struct cell *a, const struct cell *b)
 static bool same_cell(const struct grid *a, const struct grid *b, int x, int y)
 {
     const struct cell *one = grid_cell(a, x, y), *other = grid_cell(b, x, y);
-    if (one->len <= CELL_TEXT && memcmp(one, other, sizeof *one) == 0)
-        return true;
     return one->width == other->width && same_look(one, other) &&
            span_eq(grid_text(a, x, y), grid_text(b, x, y));
 }
@@ -307,6 +305,14 @@ static void put_cell(struct paint *p, struct buf *out, const struct grid *g, int
 
 /* ---- Rows ----------------------------------------------------------------------------------- */
 
+/* Nearly all cells of nearly all frames. */
+static bool is_untouched(const struct paint *p, const struct grid *g, int x, int y)
+{
+    const struct cell *now = grid_cell(g, x, y);
+    return p->is_known && now->len <= CELL_TEXT && now->width < 2 &&
+           memcmp(now, grid_cell(&p->shown, x, y), sizeof *now) == 0;
+}
+
 static bool is_changed(const struct paint *p, const struct grid *g, int x, int y)
 {
     if (!p->is_known || !same_cell(g, &p->shown, x, y))
@@ -351,11 +357,12 @@ static void paint_row(struct paint *p, const struct grid *g, int y, struct buf *
     if (p->term->scrolls_at_corner && y == g->h - 1 && end == g->w)
         end--;
     for (int x = 0; x < end; x++) {
-        if (grid_cell(g, x, y)->width > 0 && is_changed(p, g, x, y))
+        if (!is_untouched(p, g, x, y) && grid_cell(g, x, y)->width > 0 &&
+            is_changed(p, g, x, y))
             put_cell(p, out, g, x, y);
     }
     for (int x = end; end == tail && x < g->w; x++)
-        if (is_changed(p, g, x, y)) {
+        if (!is_untouched(p, g, x, y) && is_changed(p, g, x, y)) {
             erase_tail(p, out, g, x, y);
             break;
         }
