@@ -1,6 +1,7 @@
 #include "data/lines.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "data/human.h"
 
@@ -58,9 +59,9 @@ void painting_indent(struct painting *p, uint32_t depth)
 {
     char words[2 * PAINTING_INDENT + 1], number[HUMAN_COUNT];
     uint32_t levels = depth <= PAINTING_INDENT ? depth : PAINTING_INDENT;
-    snprintf(words, sizeof words, "%*s", (int)(2 * levels), "");
+    memset(words, ' ', sizeof words);
     if (levels)
-        painting_words(p, INK_TEXT, words);
+        painting_add(p, INK_TEXT, INK_NOWHERE, span_make(words, 2 * (size_t)levels));
     p->hang = (int)(2 * levels);
     if (depth == levels)
         return;

@@ -1,6 +1,4 @@
 /* Drawing a pager: numbers, fold marks, coloured text, hits. */
-#include <stdio.h>
-
 #include "base/visible.h"
 #include "widget/frame.h"
 #include "widget/pager.h"
@@ -36,6 +34,17 @@ struct row_view {
     int x; /* of the row's first column on it: negative where it is scrolled sideways */
 };
 
+/* Right-aligned, up to column `right`. By hand: each row of each frame has one. */
+static void draw_number(const struct canvas *c, int right, int y, uint64_t number)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    for (; number; number /= 10)
+        digits[--at] = (char)('0' + number % 10);
+    struct span text = span_make(digits + at, sizeof digits - at);
+    canvas_text(c, right - (int)text.len, y, ROLE_LINE_NUMBER, text);
+}
+
 static void draw_gutter(const struct pager *p, const struct canvas *c, int y,
                         const struct pager_row *row)
 {
@@ -43,8 +52,7 @@ static void draw_gutter(const struct pager *p, const struct canvas *c, int y,
     if (!p->rows.numbers || row->from)
         return;
     if (row->line.number && !row->line.is_rest && !row->line.is_note && !row->line.is_inner)
-        canvas_textf(c, 0, y, ROLE_LINE_NUMBER, "%*llu", text_x - 3,
-                     (unsigned long long)row->line.number);
+        draw_number(c, text_x - 3, y, row->line.number);
     if (row->line.can_fold)
         canvas_str(c, text_x - 2, y, ROLE_FOLD, row->line.is_folded ? "▸" : "▾");
 }
