@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FIRST_READ (16u << 10)
+
 static size_t read_span(const void *ctx, uint64_t offset, void *out, size_t len)
 {
     const struct span *bytes = ctx;
@@ -64,6 +66,14 @@ static uint64_t place(const struct window *w, const struct source *s, uint64_t o
     return at < last ? at : last;
 }
 
+/* What is looked at first is the beginning, and that is often all: of a file one screen of. */
+static size_t size_to_read(const struct window *w, uint64_t at, size_t len)
+{
+    bool is_first = at == 0 && w->len == 0;
+    size_t most = is_first && size_of(w) > FIRST_READ ? FIRST_READ : size_of(w);
+    return most > len ? most : len;
+}
+
 struct span window_look(struct window *w, const struct source *s, uint64_t offset, size_t len)
 {
     if (offset >= s->len)
@@ -77,7 +87,8 @@ struct span window_look(struct window *w, const struct source *s, uint64_t offse
     if (!holds(w, offset, len)) {
         uint64_t at = place(w, s, offset, len);
         uint64_t there = s->len - at;
-        w->len = s->read(s->ctx, at, w->bytes, there < size_of(w) ? (size_t)there : size_of(w));
+        size_t most = size_to_read(w, at, len);
+        w->len = s->read(s->ctx, at, w->bytes, there < most ? (size_t)there : most);
         w->at = at;
     }
     if (offset - w->at >= w->len)
