@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "base/mem.h"
 #include "base/visible.h"
 
 #define NUMBER_W 5
@@ -10,9 +9,11 @@
 void pagerrows_init(struct pagerrows *p)
 {
     *p = (struct pagerrows){ .wrap = true, .numbers = true };
-    p->memory = mem_zero(1, sizeof *p->memory);
-    if (p->memory)
-        painting_init(&p->memory->painting);
+    p->memory = malloc(sizeof *p->memory); /* not all of its pages are touched for few runs */
+    if (!p->memory)
+        return;
+    painting_init(&p->memory->painting);
+    p->memory->holds = false;
 }
 
 void pagerrows_clear(struct pagerrows *p)
