@@ -192,12 +192,7 @@ static struct logrow row_in_sight(const struct streamrows *s, uint64_t number, i
                             text_len);
 }
 
-bool streamrows_has_sizes(int width)
-{
-    return width >= NARROW;
-}
-
-void streamrows_draw(struct streamrows *s, const struct canvas *c, int y, uint64_t number,
+bool streamrows_draw(struct streamrows *s, const struct canvas *c, int y, uint64_t number,
                      uint64_t before)
 {
     int w = canvas_w(c), x = X_WAY;
@@ -210,7 +205,7 @@ void streamrows_draw(struct streamrows *s, const struct canvas *c, int y, uint64
     x += 2;
     if (is_words(&row)) {
         draw_content(s, c, x, y, &row);
-        return;
+        return false;
     }
     enum role type = is_control(&row) ? ROLE_FAINT : ROLE_NAME;
     if (w >= TINY) {
@@ -222,9 +217,10 @@ void streamrows_draw(struct streamrows *s, const struct canvas *c, int y, uint64
         canvas_text_cut(c, x, y, ID_COLUMNS, ROLE_FAINT, beginning(s, row.id, ID_COLUMNS));
         x += ID_COLUMNS + 1;
     }
-    if (streamrows_has_sizes(w))
+    if (w >= NARROW)
         x += draw_size(c, x, y, len, row.is_compressed);
     draw_content(s, c, x, y, &row);
+    return w >= NARROW && row.is_compressed;
 }
 
 void streamrows_describe(const struct streamrows *s, uint64_t number, struct buf *out)

@@ -24,11 +24,10 @@ struct streamrows {
 void streamrows_init(struct streamrows *s);
 void streamrows_clear(struct streamrows *s);
 
-/* Row `number` of the log on row y; `before` is the one shown above it (UINT64_MAX: none). */
-void streamrows_draw(struct streamrows *s, const struct canvas *c, int y, uint64_t number,
+/* Row `number` of the log on row y; `before` is the one shown above it (UINT64_MAX: none). True:
+ * a "z" behind its size says that it was compressed. */
+bool streamrows_draw(struct streamrows *s, const struct canvas *c, int y, uint64_t number,
                      uint64_t before);
-/* There is a column for sizes, with a "z" behind those of what was compressed. */
-bool streamrows_has_sizes(int width);
 /* What it is in a line of words: "↓ text   12:03:11.250   45 B". */
 void streamrows_describe(const struct streamrows *s, uint64_t number, struct buf *out);
 

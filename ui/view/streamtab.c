@@ -488,20 +488,23 @@ static bool cursor(const void *self, int *x, int *y)
     return true;
 }
 
-static void draw_list(const struct streamtab *t, const struct canvas *c,
+/* True: a row in sight says that it was compressed. */
+static bool draw_list(const struct streamtab *t, const struct canvas *c,
                       const struct view_env *env)
 {
     struct streamrows *rows = (struct streamrows *)&t->rows; /* it has a scratch of its own */
     const struct list *list = &t->list.list;
     bool has_keys = env->focused && !t->field.is_open && !messageview_is_open(t->message);
+    bool has_compressed = false;
     for (int y = 0; y < canvas_h(c); y++) {
         size_t i = list_row(list, y);
         if (i == SIZE_MAX)
             break;
         if (i == list->cursor)
             list_draw_cursor(c, y, 1, has_keys);
-        streamrows_draw(rows, c, y, streamlist_number(&t->list, log_of(t), i),
-                        i > 0 ? streamlist_number(&t->list, log_of(t), i - 1) : NOWHERE);
+        has_compressed |=
+            streamrows_draw(rows, c, y, streamlist_number(&t->list, log_of(t), i),
+                            i > 0 ? streamlist_number(&t->list, log_of(t), i - 1) : NOWHERE);
     }
     frame_scrollbar(c, canvas_w(c) - 1, 0, canvas_h(c), list->n, list->top,
                     (uint64_t)canvas_h(c));
@@ -509,6 +512,7 @@ static void draw_list(const struct streamtab *t, const struct canvas *c,
         canvas_str(c, 2, 0, ROLE_FAINT,
                    logfilter_is_off(&t->list.filter) ? "nothing has come yet"
                                                      : "nothing of that kind");
+    return has_compressed;
 }
 
 static void draw_foot(const struct streamtab *t, const struct canvas *c,
@@ -526,18 +530,6 @@ static void draw_foot(const struct streamtab *t, const struct canvas *c,
     streamfoot_draw(&foot, c, t->h - 1, env);
 }
 
-/* There is a row in sight that says so. */
-static bool has_compressed(const struct streamtab *t)
-{
-    size_t i, len;
-    for (int y = 0; streamrows_has_sizes(t->w) && (i = list_row(&t->list.list, y)) != SIZE_MAX;
-         y++)
-        if (streamlog_glance(log_of(t), streamlist_number(&t->list, log_of(t), i), 0, &len)
-                .is_compressed)
-            return true;
-    return false;
-}
-
 static void draw(const void *self, const struct canvas *c, const struct view_env *env)
 {
     const struct streamtab *t = self;
@@ -552,13 +544,12 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
                                .is_filtered = !logfilter_is_off(&t->list.filter),
                                .way = t->list.filter.way,
                                .no_control = t->list.filter.no_control,
-                               .follows = t->list.follows,
-                               .has_compressed = has_compressed(t) };
-    if (y > 0)
-        streamhead_draw(&head, c);
+                               .follows = t->list.follows };
     struct canvas rows = canvas_sub(c, 0, y, t->w, list);
     if (list > 0)
-        draw_list(t, &rows, env);
+        head.has_compressed = draw_list(t, &rows, env);
+    if (y > 0)
+        streamhead_draw(&head, c);
     struct canvas below = canvas_sub(c, 0, y + list, t->w, message);
     if (message > 0)
         messageview_draw(t->message, &below, &t->rows, env);

@@ -1,0 +1,75 @@
+/* The tab of a stream's log as it is drawn. */
+#include <check.h>
+#include <string.h>
+
+#include "support/screen.h"
+#include "view/streamtab.h"
+
+enum { HEIGHT = 8 };
+
+static struct live live;
+static struct restab_shown shown;
+static struct streamtab *streamtab;
+static struct grid grid;
+
+static void setup(void)
+{
+    live = (struct live){ .kind = LIVE_WEBSOCKET, .state = LIVE_OPEN, .opened_at = 1 };
+    streamlog_init(&live.log, 1 << 20);
+    shown = (struct restab_shown){ .live = &live };
+    streamtab = streamtab_new();
+    ck_assert_ptr_nonnull(streamtab);
+    grid_init(&grid);
+}
+
+static void teardown(void)
+{
+    streamtab_free(streamtab);
+    streamlog_clear(&live.log);
+    grid_clear(&grid);
+}
+
+static void add(bool is_compressed)
+{
+    struct logrow row = {
+        .kind = LOGROW_TEXT, .at = 1, .is_compressed = is_compressed, .text = SPAN("words")
+    };
+    ck_assert_int_eq(streamlog_add(&live.log, &row), JIG_OK);
+}
+
+static bool explains_z(int width)
+{
+    struct restab tab = streamtab_tab(streamtab);
+    ck_assert_int_eq(grid_resize(&grid, width, HEIGHT), JIG_OK);
+    tab.class->show(tab.self, &shown, true);
+    tab.class->resize(tab.self, width, HEIGHT);
+    struct canvas c = grid_canvas(&grid);
+    canvas_clear(&c, ROLE_TEXT);
+    tab.class->draw(tab.self, &c, &(struct view_env){ .focused = true });
+    return strstr(screen_text(&grid), "z compressed") != NULL;
+}
+
+START_TEST(streamtab_explains_the_letter_of_a_row_in_sight)
+{
+    add(true);
+    add(false);
+    ck_assert(explains_z(100));
+    ck_assert(!explains_z(60)); /* without sizes */
+    for (int i = 0; i < 2 * HEIGHT; i++)
+        add(false);
+    ck_assert(!explains_z(100)); /* it has gone above */
+    add(true);
+    ck_assert(explains_z(100));
+}
+END_TEST
+
+Suite *test_streamtab(void);
+Suite *test_streamtab(void)
+{
+    Suite *suite = suite_create("streamtab");
+    TCase *tc = tcase_create("streamtab");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, streamtab_explains_the_letter_of_a_row_in_sight);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
