@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "view/jsonbody.h"
+#include "view/jsoncheck.h"
+#include "view/textbody.h"
 
 struct paint_case {
     const char *text, *roles; /* a letter for each byte */
@@ -95,18 +97,85 @@ static const struct check_case checks[] = {
     { "[1] x", false, 1, 5, 4 },
 };
 
+static size_t check_all(struct jsoncheck *c, struct span text, size_t slice)
+{
+    size_t steps = 1;
+    jsoncheck_begin(c);
+    while (jsoncheck_step(c, text, slice))
+        steps++;
+    return steps;
+}
+
 START_TEST(jsonbody_checks_with_variables_in_place)
 {
     const struct check_case *c = &checks[_i];
-    struct jsonlex_place place = { 0 };
-    const char *why = NULL;
-    ck_assert_int_eq(jsonbody_check(span_of(c->text), &place, &why), c->right);
-    if (c->right)
-        return;
-    ck_assert_ptr_nonnull(why);
-    ck_assert_uint_eq(place.line, c->line);
-    ck_assert_uint_eq(place.column, c->column);
-    ck_assert_uint_eq(jsonbody_offset(span_of(c->text), place), c->offset);
+    struct span text = span_of(c->text);
+    struct jsoncheck check;
+    jsoncheck_init(&check);
+    for (size_t slice = 1; slice <= 64; slice += 9) {
+        check_all(&check, text, slice);
+        ck_assert_int_eq(check.is_json, c->right);
+        if (c->right)
+            continue;
+        ck_assert_ptr_nonnull(check.why);
+        ck_assert_uint_eq(check.bad, c->offset);
+        struct jsonlex_place place = jsonlex_place(text, check.bad);
+        ck_assert_uint_eq(place.line, c->line);
+        ck_assert_uint_eq(place.column, c->column);
+    }
+    jsoncheck_clear(&check);
+}
+END_TEST
+
+static bool store(void *ctx, struct span text)
+{
+    (void)ctx;
+    (void)text;
+    return true;
+}
+
+static void expect_words(const struct textbody *t, const char *words)
+{
+    struct buf out;
+    buf_init(&out, 1 << 10);
+    textbody_describe(t, &out);
+    ck_assert_str_eq(buf_str(&out), words);
+    buf_clear(&out);
+}
+
+/* However large it is, a key looks at none of it; what is found comes between keys. */
+START_TEST(jsonbody_leaves_a_large_text_for_after_the_key)
+{
+    struct composing composing = { 0 };
+    struct textbody t;
+    struct buf text;
+    buf_init(&text, 8 << 20);
+    buf_add_str(&text, "[");
+    while (text.len < 3 << 20)
+        buf_add_str(&text, "{\"n\": 12},\n");
+    buf_add_str(&text, "{{last}}]");
+    textbody_init(&t, &composing);
+    t.store = store;
+    textbody_be(&t, TEXTBODY_JSON);
+    textbody_set(&t, buf_span(&text));
+    expect_words(&t, "JSON …  3,145,746 bytes");
+    size_t turns = 1;
+    while (textbody_work(&t, 0))
+        turns++;
+    ck_assert_uint_gt(turns, 60);
+    expect_words(&t, "JSON ✓  3,145,746 bytes");
+    uint64_t looked = t.check.n_bytes;
+    struct reqtab tab = textbody_tab(&t);
+    t.typing = true;
+    for (int i = 0; i < 3; i++)
+        ck_assert(tab.class->key(tab.self, &(struct key){ .code = JKEY_CHAR, .cp = 'x' }));
+    ck_assert_uint_eq(t.check.n_bytes, looked);
+    expect_words(&t, "JSON …  3,145,749 bytes");
+    while (textbody_work(&t, 0))
+        ;
+    expect_words(&t, "line 1, column 1: an unknown word");
+    textbody_clear(&t);
+    buf_clear(&text);
 }
 END_TEST
 
@@ -146,6 +215,7 @@ Suite *test_jsonbody(void)
     tcase_add_loop_test(tc, jsonbody_colours_right_and_wrong_text, 0,
                         sizeof paints / sizeof *paints);
     tcase_add_test(tc, jsonbody_colours_the_end_of_a_long_line_as_the_whole_says);
+    tcase_add_test(tc, jsonbody_leaves_a_large_text_for_after_the_key);
     tcase_add_loop_test(tc, jsonbody_checks_with_variables_in_place, 0,
                         sizeof checks / sizeof *checks);
     tcase_add_loop_test(tc, jsonbody_lays_out_without_loss, 0,

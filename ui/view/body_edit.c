@@ -378,6 +378,12 @@ static bool cursor(const void *self, int *x, int *y)
     return shown;
 }
 
+static bool work(void *self, int64_t budget_us)
+{
+    struct reqtab tab = active(self);
+    return tab.class && tab.class->work && tab.class->work(tab.self, budget_us);
+}
+
 static const struct reqtab_class class = {
     .reset = reset,
     .refresh = refresh,
@@ -391,6 +397,7 @@ static const struct reqtab_class class = {
     .mouse = mouse,
     .can = can,
     .run = run,
+    .work = work,
 };
 
 struct reqtab body_edit_tab(struct body_edit *b)

@@ -331,6 +331,11 @@ static bool cursor(const void *self, int *x, int *y)
     return shown;
 }
 
+static bool work(void *self, int64_t budget_us)
+{
+    return textbody_work(&((struct graphql *)self)->variables, budget_us);
+}
+
 static const struct reqtab_class class = {
     .reset = reset,
     .refresh = refresh,
@@ -344,6 +349,7 @@ static const struct reqtab_class class = {
     .mouse = mouse,
     .can = can,
     .run = run,
+    .work = work,
 };
 
 struct reqtab graphql_tab(struct graphql *g)

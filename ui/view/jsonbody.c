@@ -104,8 +104,7 @@ static size_t behind_error(struct span text, size_t at)
     return i < text.len && text.ptr[i] == '"' ? i + 1 : i;
 }
 
-/* What is replaced before it is sent: {{…}}, and \{{, which becomes the two braces. */
-static size_t skip_reference(struct span text, size_t at)
+size_t jsonbody_skip_reference(struct span text, size_t at)
 {
     if (text.ptr[at] == '\\' && span_starts(span_sub(text, at, text.len), SPAN("\\{{")))
         return at + 3;
@@ -145,46 +144,6 @@ void jsonbody_paint(void *ctx, struct span text, size_t from, size_t to, uint8_t
 
 /* ---- Checking --------------------------------------------------------------------------------*/
 
-/* Digits in the place of each reference: right as a value and inside a string, and every offset
- * stays. */
-static bool mask(struct span text, struct buf *out)
-{
-    buf_add(out, text);
-    for (size_t i = 0; i < text.len && !out->failed;) {
-        size_t behind = skip_reference(text, i);
-        if (behind > i)
-            memset(out->ptr + i, '1', behind - i);
-        i = behind > i ? behind : i + 1;
-    }
-    return !out->failed;
-}
-
-bool jsonbody_check(struct span text, struct jsonlex_place *place, const char **why)
-{
-    struct buf masked;
-    buf_init(&masked, TEXT_MAX);
-    bool ok = !mask(text, &masked) || json_check(buf_span(&masked), false, place, why);
-    buf_clear(&masked);
-    return ok;
-}
-
-size_t jsonbody_offset(struct span text, struct jsonlex_place place)
-{
-    size_t at = 0;
-    for (size_t line = 1; line < place.line; line++) {
-        size_t end = span_find_byte(text, '\n', at);
-        if (end == SIZE_MAX)
-            return text.len;
-        at = end + 1;
-    }
-    for (size_t column = 1; column < place.column && at < text.len; column++) {
-        uint32_t cp;
-        size_t n = utf8_decode(span_sub(text, at, text.len), &cp);
-        at += n > 0 ? n : 1;
-    }
-    return at;
-}
-
 /* ---- Layout ----------------------------------------------------------------------------------*/
 
 /* Stands for the n-th variable while the text is laid out: a number that no one writes. */
@@ -197,7 +156,7 @@ static bool hide(struct span text, struct buf *out)
         return false;
     unsigned n = 0;
     for (size_t i = 0; i < text.len;) {
-        size_t behind = skip_reference(text, i);
+        size_t behind = jsonbody_skip_reference(text, i);
         if (behind > i)
             buf_addf(out, STAND_IN "%0*u", STAND_IN_DIGITS, n++);
         else
@@ -212,9 +171,9 @@ static void reveal(struct span hidden, struct span text, struct buf *out)
 {
     size_t at = 0, from = 0, hit;
     while ((hit = span_find(hidden, SPAN(STAND_IN), at)) != SIZE_MAX) {
-        while (skip_reference(text, from) == from)
+        while (jsonbody_skip_reference(text, from) == from)
             from++;
-        size_t behind = skip_reference(text, from);
+        size_t behind = jsonbody_skip_reference(text, from);
         buf_add(out, span_sub(hidden, at, hit));
         buf_add(out, span_sub(text, from, behind));
         from = behind;

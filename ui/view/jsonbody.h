@@ -20,10 +20,9 @@ void jsonbody_clear(struct jsonbody *p);
 /* As text_paint.paint; ctx: a struct jsonbody. */
 void jsonbody_paint(void *ctx, struct span text, size_t from, size_t to, uint8_t *roles);
 
-/* Is it JSON once its variables have values? Where not: false, the place and static words. */
-bool jsonbody_check(struct span text, struct jsonlex_place *place, const char **why);
-/* Where that place is. */
-size_t jsonbody_offset(struct span text, struct jsonlex_place place);
+/* Where what stands at `at` ends if it is replaced before it is sent ({{…}}, and \{{, which becomes
+ * the two braces); else `at`. */
+size_t jsonbody_skip_reference(struct span text, size_t at);
 
 /* Appends the text laid out with two blanks a level, or without any blank; every token and every
  * variable keeps its spelling. */

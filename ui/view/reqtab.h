@@ -45,6 +45,8 @@ struct reqtab_class {
     bool (*mouse)(void *self, const struct key *key);
     bool (*can)(const void *self, enum reqtab_command command);
     bool (*run)(void *self, enum reqtab_command command, struct intent *out);
+    /* As in struct view_class; NULL: there is nothing to do between keys. */
+    bool (*work)(void *self, int64_t budget_us);
 };
 
 struct reqtab {

@@ -392,6 +392,14 @@ static void focus(void *self, bool gained)
         leave(self);
 }
 
+static bool work(void *self, int64_t budget_us)
+{
+    struct request_pane *p = self;
+    void *tab;
+    const struct reqtab_class *class = active(p, &tab);
+    return p->composing.request && class->work && class->work(tab, budget_us);
+}
+
 static const struct view_class class = {
     .name = "request",
     .title = "Request",
@@ -407,6 +415,7 @@ static const struct view_class class = {
     .cursor = cursor,
     .spots = spots,
     .focus = focus,
+    .work = work,
 };
 
 struct view request_pane_view(struct request_pane *p)

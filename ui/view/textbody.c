@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "data/human.h"
+#include "jig.h"
 #include "view/message.h"
 
-enum { CHECK_MAX = 4 << 20, X_STATUS = 2 };
+enum { CHECK_MAX = 4 << 20, CHECK_AT_ONCE = 64 << 10, CHECK_SLICE = 64 << 10, X_STATUS = 2 };
 
 static void paint(void *ctx, struct span text, size_t from, size_t to, uint8_t *roles)
 {
@@ -24,12 +25,14 @@ void textbody_init(struct textbody *t, struct composing *composing)
     editor_init(&t->editor, TEXTBODY_MAX, composing->clipboard);
     t->editor.offers.names = &composing->names;
     jsonbody_init(&t->json);
+    jsoncheck_init(&t->check);
     t->paint = (struct text_paint){ paint, t };
 }
 
 void textbody_clear(struct textbody *t)
 {
     jsonbody_clear(&t->json);
+    jsoncheck_clear(&t->check);
     editor_clear(&t->editor);
 }
 
@@ -39,6 +42,37 @@ static bool is_checked(const struct textbody *t)
 {
     size_t len = editor_text(&t->editor).len;
     return t->grammar == TEXTBODY_JSON && len > 0 && len <= CHECK_MAX;
+}
+
+static void take_verdict(struct textbody *t)
+{
+    if (!t->check.is_done || t->check.is_json)
+        return;
+    t->why = t->check.why;
+    t->bad = t->check.bad;
+    t->place = jsonlex_place(editor_text(&t->editor), t->bad);
+}
+
+/* Of a large text no more than a key has time for. */
+static void begin_check(struct textbody *t, struct span text)
+{
+    jsoncheck_begin(&t->check);
+    t->is_checking = true;
+    while (t->is_checking && text.len <= CHECK_AT_ONCE)
+        t->is_checking = jsoncheck_step(&t->check, text, CHECK_SLICE);
+    take_verdict(t);
+}
+
+bool textbody_work(struct textbody *t, int64_t budget_us)
+{
+    int64_t until = jig_now() + budget_us;
+    if (!t->is_checking)
+        return false;
+    do {
+        t->is_checking = jsoncheck_step(&t->check, editor_text(&t->editor), CHECK_SLICE);
+    } while (t->is_checking && jig_now() < until);
+    take_verdict(t);
+    return t->is_checking;
 }
 
 static void check(struct textbody *t)
@@ -51,8 +85,9 @@ static void check(struct textbody *t)
     t->checked_as = t->grammar;
     t->why = NULL;
     t->bad = SIZE_MAX;
-    if (is_checked(t) && !jsonbody_check(text, &t->place, &t->why))
-        t->bad = jsonbody_offset(text, t->place);
+    t->is_checking = false;
+    if (is_checked(t))
+        begin_check(t, text);
     if (t->grammar == TEXTBODY_MESSAGE && text.len > 0 && !message_is(text)) {
         t->why = "a request begins so: METHOD TARGET HTTP/1.1";
         t->place = (struct jsonlex_place){ 1, 1 };
@@ -256,7 +291,10 @@ enum role textbody_describe(const struct textbody *t, struct buf *out)
     else if (t->why)
         buf_addf(out, "line %zu, column %zu: %s", t->place.line, t->place.column, t->why);
     else
-        buf_addf(out, "%s%s bytes", is_checked(t) ? "JSON ✓  " : "",
+        buf_addf(out, "%s%s bytes",
+                 t->is_checking  ? "JSON …  "
+                 : is_checked(t) ? "JSON ✓  "
+                                 : "",
                  human_count(n, editor_text(&t->editor).len));
     return t->editor.refused || t->is_lost || t->why ? ROLE_ERROR : ROLE_FAINT;
 }
@@ -307,6 +345,11 @@ static bool cursor(const void *self, int *x, int *y)
     return editor_cursor(&t->editor, x, y) && is_typing(t);
 }
 
+static bool work(void *self, int64_t budget_us)
+{
+    return textbody_work(self, budget_us);
+}
+
 static const struct reqtab_class class = {
     .leave = leave,
     .put = put,
@@ -318,6 +361,7 @@ static const struct reqtab_class class = {
     .mouse = mouse,
     .can = can,
     .run = run,
+    .work = work,
 };
 
 struct reqtab textbody_tab(struct textbody *t)

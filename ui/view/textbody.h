@@ -5,6 +5,7 @@
 
 #include "view/composing.h"
 #include "view/jsonbody.h"
+#include "view/jsoncheck.h"
 #include "view/reqtab.h"
 #include "widget/editor.h"
 
@@ -28,6 +29,8 @@ struct textbody {
     bool is_lost; /* the request has not what is seen here */
     struct editor editor;
     struct jsonbody json;
+    struct jsoncheck check; /* of the text as JSON */
+    bool is_checking;       /* there is more of it to be read */
     struct text_paint paint;
     uint64_t checked; /* state of the text that was checked, and as what */
     enum textbody_grammar checked_as;
@@ -47,7 +50,11 @@ void textbody_set(struct textbody *t, struct span text);
 void textbody_update(struct textbody *t, struct span text);
 void textbody_be(struct textbody *t, enum textbody_grammar grammar);
 
-/* What is to be said about it: what is wrong, or "JSON ✓  12 bytes". Returns its role. */
+/* Goes on checking a large text; true while there is more of it. */
+bool textbody_work(struct textbody *t, int64_t budget_us);
+
+/* What is to be said about it: what is wrong, or "JSON ✓  12 bytes", with "…" in the place of the
+ * mark while that is not known. Returns its role. */
 enum role textbody_describe(const struct textbody *t, struct buf *out);
 
 struct reqtab textbody_tab(struct textbody *t);
