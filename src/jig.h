@@ -270,6 +270,8 @@ JIG_API void jig_jar_free(struct jig_jar *jar); /* clients that use it keep it u
  * Beyond the last one all are NULL. What has expired goes when the jar is next used. */
 JIG_API size_t jig_jar_n(const struct jig_jar *jar);
 JIG_API struct jig_cookie jig_jar_at(const struct jig_jar *jar, size_t i);
+/* Another number whenever something in the jar has changed, and in each jar. */
+JIG_API uint64_t jig_jar_version(const struct jig_jar *jar);
 /* Would a request to this URL, made by the user himself, carry the cookie? */
 JIG_API bool jig_jar_matches(const struct jig_jar *jar, size_t i, const char *url);
 

@@ -285,6 +285,11 @@ size_t mask_whole(const struct mask *m, struct span text)
     return text.len;
 }
 
+size_t mask_n(const struct mask *m)
+{
+    return m->n;
+}
+
 size_t mask_longest(const struct mask *m)
 {
     size_t longest = 0;

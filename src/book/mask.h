@@ -31,6 +31,9 @@ bool mask_hits(const struct mask *m, struct span text);
 /* Do both know the same values? */
 bool mask_is_same(const struct mask *a, const struct mask *b);
 
+/* How many spellings it looks for: more, once it knows of more values. */
+size_t mask_n(const struct mask *m);
+
 /* The first stretch [*at, *end) that known values cover, those that overlap taken together: what
  * follows it can be looked through as a text of its own. False: there is none. */
 bool mask_find(const struct mask *m, struct span text, size_t *at, size_t *end);

@@ -23,7 +23,7 @@ void cookieset_clear(struct cookieset *s)
     for (size_t i = 0; i < s->n; i++)
         clear_one(&s->items[i]);
     free(s->items);
-    *s = (struct cookieset){ .n = 0 };
+    *s = (struct cookieset){ .changes = s->changes + 1 };
 }
 
 /* Copies *s to *at, a NUL behind it, and moves both on. */
@@ -79,11 +79,13 @@ struct kept_cookie *cookieset_put(struct cookieset *s, const struct cookie *c, b
     else
         clear_one(&s->items[at]);
     s->items[at] = fresh;
+    s->changes++;
     return &s->items[at];
 }
 
 void cookieset_remove(struct cookieset *s, size_t i)
 {
+    s->changes++;
     clear_one(&s->items[i]);
     memmove(&s->items[i], &s->items[i + 1], (--s->n - i) * sizeof *s->items);
 }
@@ -93,6 +95,14 @@ void cookieset_drop_expired(struct cookieset *s, int64_t now_s)
     for (size_t i = s->n; i-- > 0;)
         if (s->items[i].c.has_expiry && s->items[i].c.expires_s <= now_s)
             cookieset_remove(s, i);
+}
+
+void cookieset_become(struct cookieset *to, struct cookieset *take)
+{
+    cookieset_clear(to);
+    take->changes = to->changes;
+    *to = *take;
+    *take = (struct cookieset){ .n = 0 };
 }
 
 bool cookieset_copy(struct cookieset *to, const struct cookieset *from)
@@ -107,7 +117,7 @@ bool cookieset_copy(struct cookieset *to, const struct cookieset *from)
     }
     cookieset_clear(ok ? to : &copy);
     if (ok)
-        *to = copy;
+        cookieset_become(to, &copy);
     return ok;
 }
 

@@ -17,6 +17,7 @@ struct kept_cookie {
 struct cookieset {
     struct kept_cookie *items;
     size_t n, room;
+    uint64_t changes; /* counts up with each, also where the set is cleared or copied over */
 };
 
 void cookieset_clear(struct cookieset *s); /* wipes; takes one cleared before */
@@ -29,6 +30,8 @@ struct kept_cookie *cookieset_put(struct cookieset *s, const struct cookie *c, b
 void cookieset_remove(struct cookieset *s, size_t i);
 void cookieset_drop_expired(struct cookieset *s, int64_t now_s);
 
+/* Takes what another has. */
+void cookieset_become(struct cookieset *to, struct cookieset *take);
 bool cookieset_copy(struct cookieset *to, const struct cookieset *from); /* false: as it was */
 /* Do both say the same: value, expiry and attributes? */
 bool cookieset_same(const struct kept_cookie *a, const struct kept_cookie *b);

@@ -25,8 +25,10 @@ const char *jig_cookie_words(enum jig_cookie_verdict verdict)
 struct jig_jar *jig_jar_new(void)
 {
     struct jig_jar *jar = mem_zero(1, sizeof *jar);
-    if (jar)
-        jar->refs = 1;
+    if (!jar)
+        return NULL;
+    jar->refs = 1;
+    jar->set.changes = (uint64_t)clock_wall(); /* another jar begins elsewhere */
     return jar;
 }
 
@@ -358,6 +360,11 @@ enum jig_cookie_verdict jar_take(struct jig_jar *jar, const struct jar_site *fro
 }
 
 /* ---- By hand ---- */
+
+uint64_t jig_jar_version(const struct jig_jar *jar)
+{
+    return jar->set.changes;
+}
 
 size_t jig_jar_n(const struct jig_jar *jar)
 {

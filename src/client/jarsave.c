@@ -292,8 +292,7 @@ static bool take_in(struct saving *s, const struct cookieset *theirs)
         cookieset_clear(&merged);
         return false;
     }
-    cookieset_clear(&s->jar->set);
-    s->jar->set = merged;
+    cookieset_become(&s->jar->set, &merged);
     jar_trim(s->jar, clock_wall() / 1000000);
     cookieset_clear(&s->saved);
     return cookieset_copy(&s->saved, &s->jar->set);
@@ -314,13 +313,6 @@ static enum jig_err save_once(struct saving *s, struct jig_error *error)
     return err;
 }
 
-static void put_in(struct cookieset *place, struct cookieset *take)
-{
-    cookieset_clear(place);
-    *place = *take;
-    *take = (struct cookieset){ .n = 0 };
-}
-
 /* What can't be saved leaves the jar as it was, and so to be saved the next time. */
 static enum jig_err save_merged(struct saving *s, struct jig_error *error)
 {
@@ -333,9 +325,9 @@ static enum jig_err save_merged(struct saving *s, struct jig_error *error)
     } while (!err && s->is_stale);
     int why = errno;
     if (err)
-        put_in(&s->jar->set, &s->ours);
+        cookieset_become(&s->jar->set, &s->ours);
     else
-        put_in(&s->base->set, &s->saved);
+        cookieset_become(&s->base->set, &s->saved);
     cookieset_clear(&s->ours);
     cookieset_clear(&s->saved);
     errno = why;

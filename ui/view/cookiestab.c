@@ -16,6 +16,17 @@ enum { LEFT = 2, INDENT = 4, NAME_MOST = 24, MEANING_X = 18 };
 
 #define NO_COOKIE SIZE_MAX
 
+/* What the layout depends on: as long as it is the same, the layout is. */
+struct laid {
+    const struct jig_exchange *exchange;
+    const struct jig_jar *jar;
+    uint64_t version; /* of the jar */
+    size_t n_set, n_fields;
+    const struct mask *mask;
+    size_t n_masked;
+    int w;
+};
+
 struct cookiestab {
     struct sheettab tab;
     /* of each item: which cookie of the jar it is; NO_COOKIE: one of the answer's */
@@ -23,6 +34,9 @@ struct cookiestab {
     size_t n_rows, rows_room;
     struct buf value; /* one, as it may be shown */
     int value_x;
+    struct laid laid;
+    bool is_laid;
+    uint64_t n_layouts;
 };
 
 /* A cookie of the jar, as it is listed. */
@@ -353,20 +367,63 @@ static void lay_out(struct cookiestab *c)
     sheet_end(&c->tab.sheet);
 }
 
+static struct laid laid_for(const struct cookiestab *c)
+{
+    const struct restab_shown *shown = c->tab.shown;
+    const struct mask *mask = shown ? restab_mask(shown) : NULL;
+    if (!shown || !shown->exchange)
+        return (struct laid){ .w = c->tab.w };
+    return (struct laid){
+        .exchange = shown->exchange,
+        .jar = shown->jar,
+        .version = shown->jar ? jig_jar_version(shown->jar) : 0,
+        .n_set = n_set(c),
+        .n_fields = jig_exchange_n_fields(shown->exchange, JIG_SECTION_RESPONSE),
+        .mask = mask,
+        .n_masked = mask ? mask_n(mask) : 0,
+        .w = c->tab.w,
+    };
+}
+
+static bool is_same(const struct laid *a, const struct laid *b)
+{
+    return a->exchange == b->exchange && a->jar == b->jar && a->version == b->version &&
+           a->n_set == b->n_set && a->n_fields == b->n_fields && a->mask == b->mask &&
+           a->n_masked == b->n_masked && a->w == b->w;
+}
+
+static void lay_out_changes(struct cookiestab *c)
+{
+    struct laid now = laid_for(c);
+    if (c->is_laid && is_same(&c->laid, &now))
+        return;
+    c->laid = now;
+    c->is_laid = true;
+    c->n_layouts++;
+    lay_out(c);
+}
+
+uint64_t cookiestab_layouts(const struct cookiestab *c)
+{
+    return c->n_layouts;
+}
+
 static void show(void *self, const struct restab_shown *shown, bool other)
 {
     struct cookiestab *c = self;
     c->tab.shown = shown;
-    if (other)
+    if (other) {
         c->tab.sheet.cursor = c->tab.sheet.top = 0;
-    lay_out(c);
+        c->is_laid = false; /* the exchange before may have lain in the same place */
+    }
+    lay_out_changes(c);
 }
 
 static void resize(void *self, int w, int h)
 {
     struct cookiestab *c = self;
     sheettab_resize(&c->tab, w, h);
-    lay_out(c);
+    lay_out_changes(c);
 }
 
 /* ---- Commands ---------------------------------------------------------------------------------*/

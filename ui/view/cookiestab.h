@@ -11,4 +11,7 @@ struct cookiestab *cookiestab_new(void); /* NULL: out of memory */
 void cookiestab_free(struct cookiestab *c);
 struct restab cookiestab_tab(struct cookiestab *c);
 
+/* How often it was laid out: as often as what it shows has changed. */
+uint64_t cookiestab_layouts(const struct cookiestab *c);
+
 #endif
