@@ -240,6 +240,33 @@ static const struct declared *by_type(const char *type)
     return NULL;
 }
 
+static const struct {
+    const char *type;
+    enum packed_kind kind;
+    const char *label;
+} packed_types[] = {
+    { "application/cbor", PACKED_CBOR, "CBOR" },
+    { "application/cbor-seq", PACKED_CBOR, "CBOR sequence" },
+    { "application/cose", PACKED_CBOR, "COSE" },
+    { "+cbor", PACKED_CBOR, "CBOR" },
+    { "+cbor-seq", PACKED_CBOR, "CBOR sequence" },
+    { "application/msgpack", PACKED_MSGPACK, "MessagePack" },
+    { "application/x-msgpack", PACKED_MSGPACK, "MessagePack" },
+    { "application/vnd.msgpack", PACKED_MSGPACK, "MessagePack" },
+    { "+msgpack", PACKED_MSGPACK, "MessagePack" },
+};
+
+static bool by_packing(const char *type, struct mime *out)
+{
+    for (size_t i = 0; i < sizeof packed_types / sizeof *packed_types; i++)
+        if (type_fits(type, packed_types[i].type)) {
+            *out = (struct mime){ .kind = MIME_BINARY, .packed = packed_types[i].kind };
+            snprintf(out->label, sizeof out->label, "%s", packed_types[i].label);
+            return true;
+        }
+    return false;
+}
+
 static struct span skip_blanks(struct span s)
 {
     size_t i = span_starts(s, SPAN("\xef\xbb\xbf")) ? 3 : 0;
@@ -251,7 +278,7 @@ static struct span skip_blanks(struct span s)
 static void set(struct mime *m, enum mime_kind kind, const char *label)
 {
     m->kind = kind;
-    snprintf(m->label, sizeof m->label, "%s", label);
+    snprintf(m->label, sizeof m->label, "%.39s", label);
 }
 
 static void sniff_text(struct span head, struct mime *out)
@@ -282,6 +309,8 @@ struct mime mime_of(struct span content_type, struct span head)
         out.sniffed = !type[0];
         return out;
     }
+    if (by_packing(type, &out))
+        return out;
     bool is_binary = mime_is_binary(head);
     if (by_magic(head, is_binary, &out)) {
         out.sniffed = !type[0];

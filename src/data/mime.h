@@ -3,6 +3,7 @@
 #define JIG_DATA_MIME_H
 
 #include "base/span.h"
+#include "data/packed.h"
 
 enum mime_kind {
     MIME_TEXT,
@@ -18,7 +19,8 @@ enum mime_kind {
 
 struct mime {
     enum mime_kind kind;
-    char label[40]; /* "JSON", "PNG image, 640×480", "text" */
+    enum packed_kind packed; /* of what is binary and can be shown as JSON; 0: it can't */
+    char label[40];          /* "JSON", "PNG image, 640×480", "text" */
     bool sniffed; /* the label comes from the bytes: nothing, or something else, was declared */
 };
 

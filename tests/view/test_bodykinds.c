@@ -200,6 +200,79 @@ START_TEST(bodykinds_a_filter_that_is_none_says_why_in_a_few_words)
 }
 END_TEST
 
+/* {"id": 9007199254740993, "at": 1(2), "bytes": h'0102', "list": [_ "one", NaN]} */
+static const char order[] = "\xa4\x62id\x1b\0\x20\0\0\0\0\0\1\x62"
+                            "at\xc1\2\x65"
+                            "bytes\x42\1\2\x64list\x9f\x63one\xf9\x7e\0\xff";
+
+START_TEST(bodykinds_cbor_is_shown_as_json)
+{
+    viewer_show(&v, span_make(order, sizeof order - 1), "application/cbor");
+    viewer_has(&v, "    2     \"id\": 9007199254740993,");
+    viewer_has(&v, "    4       \"⟨tag 1⟩\": 2");
+    viewer_has(&v, "    6     \"bytes\": \"⟨h'0102' 2 bytes⟩\",");
+    viewer_has(&v, "    8 ▾     \"⟨indefinite length⟩\": [");
+    viewer_has(&v, "CBOR as JSON   line 1 of 13");
+    viewer_keys(&v, "j");
+    viewer_has(&v, ".id ");
+    viewer_keys(&v, "y");
+    ck_assert_str_eq(buf_str(&v.text), "9007199254740993");
+    viewer_keys(&v, "jjj<Down>y");
+    ck_assert_str_eq(buf_str(&v.text), "⟨h'0102' 2 bytes⟩");
+    viewer_keys(&v, "j<Enter>");
+    viewer_has(&v, "    7 ▸   \"list\": {");
+    viewer_keys(&v, "/id");
+    viewer_has(&v, "1 of 1");
+}
+END_TEST
+
+START_TEST(bodykinds_cbor_is_bytes_in_the_other_modes)
+{
+    viewer_show(&v, span_make(order, sizeof order - 1), "application/vnd.orders+cbor");
+    viewer_keys(&v, "mm");
+    viewer_has(&v, "CBOR hex");
+    viewer_has(&v, "a4 62 69 64 1b 00 20 00");
+    viewer_keys(&v, "/list");
+    viewer_has(&v, "1 of 1");
+    viewer_keys(&v, "<Esc>m");
+    viewer_has(&v, "CBOR as JSON   line ");
+    viewer_has(&v, "\"⟨tag 1⟩\": 2");
+}
+END_TEST
+
+START_TEST(bodykinds_cbor_that_breaks_off_says_where)
+{
+    viewer_show(&v, SPAN("\x82\x01\x1c and more"), "application/cbor");
+    viewer_has(&v, "\"⟨✗ byte 2: no CBOR from here on, a length that has no meaning⟩\"");
+    viewer_show(&v, SPAN("\x92\x01"), "application/msgpack");
+    viewer_has(&v, "\"⟨✗ byte 2: the bytes end in the middle⟩\"");
+    viewer_has(&v, "MessagePack as JSON   line 1 of 4");
+    viewer_show(&v, SPAN(""), "application/cbor");
+    viewer_lacks(&v, "✗");
+}
+END_TEST
+
+/* What has not come is waited for, not missed. */
+START_TEST(bodykinds_cbor_is_laid_out_while_it_arrives)
+{
+    struct bodyinput *in = &v.input;
+    viewer_show(&v, span_make(order, sizeof order - 1), "application/cbor");
+    in->complete = false;
+    in->source.len = 20;
+    response_set_bytes(v.response, in);
+    viewer_work(&v);
+    viewer_has(&v, "\"id\": 9007199254740993");
+    viewer_lacks(&v, "✗");
+    viewer_lacks(&v, "h'0102'");
+    in->source.len = sizeof order - 1;
+    in->complete = true;
+    response_update(v.response, 0);
+    viewer_work(&v);
+    viewer_has(&v, "\"bytes\": \"⟨h'0102' 2 bytes⟩\",");
+    viewer_has(&v, "line 1 of 13");
+}
+END_TEST
+
 Suite *test_bodykinds(void);
 Suite *test_bodykinds(void)
 {
@@ -220,6 +293,10 @@ Suite *test_bodykinds(void)
     tcase_add_test(tc, bodykinds_a_filter_reads_the_body_in_its_charset);
     tcase_add_test(tc, bodykinds_a_filter_that_takes_long_says_so);
     tcase_add_test(tc, bodykinds_a_filter_that_is_none_says_why_in_a_few_words);
+    tcase_add_test(tc, bodykinds_cbor_is_shown_as_json);
+    tcase_add_test(tc, bodykinds_cbor_is_bytes_in_the_other_modes);
+    tcase_add_test(tc, bodykinds_cbor_that_breaks_off_says_where);
+    tcase_add_test(tc, bodykinds_cbor_is_laid_out_while_it_arrives);
     suite_add_tcase(suite, tc);
     return suite;
 }

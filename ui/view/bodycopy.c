@@ -55,7 +55,7 @@ bool bodycopy(struct bodytab *b, struct intent *out)
     bool value = bodydoc_value(b->doc, line, &at, &end);
     if (!take(b, at, end))
         return bodycopy_say(out, "too large for the clipboard; s saves it");
-    if (value && bodydoc_is_json(b->doc))
+    if (value && (bodydoc_is_json(b->doc) || bodydoc_is_packed(b->doc)))
         unquote(b);
     else if (b->doc->mode != BODY_HEX)
         while (b->copied.len && strchr("\r\n", b->copied.ptr[b->copied.len - 1]))

@@ -10,10 +10,12 @@
 #define MARKUP_SLICE (64u << 10)
 /* Of an archive, each of which may have to come from the disk. */
 #define MEMBERS_SLICE 64u
+/* Bytes, of which each may be a line. */
+#define PACKED_SLICE (16u << 10)
 
 static void init_text(struct bodydoc *d)
 {
-    bodylayout_init(&d->layout, &d->utf8);
+    bodylayout_init(&d->layout, &d->laid);
     partlines_init(&d->parts, &d->utf8, "");
     textlines_init(&d->text, &d->utf8, 0, TEXT_PLAIN);
 }
@@ -23,6 +25,8 @@ static void clear_text(struct bodydoc *d)
     bodylayout_clear(&d->layout);
     partlines_clear(&d->parts);
     textlines_clear(&d->text);
+    packed_free(d->packed);
+    d->packed = NULL;
     recode_free(d->recode);
     d->recode = NULL;
 }
@@ -68,8 +72,8 @@ void bodydoc_set(struct bodydoc *d, const struct bodyinput *in)
     bool has_pixels = d->picture.has_pixels;
     clear(d);
     init(d);
-    d->bytes = d->utf8 = d->source = in->source;
-    d->bytes.len = d->utf8.len = d->source.len = 0;
+    d->bytes = d->utf8 = d->laid = d->source = in->source;
+    d->bytes.len = d->utf8.len = d->laid.len = d->source.len = 0;
     d->hex.per_line = per_line;
     d->picture.has_pixels = has_pixels;
 }
@@ -78,15 +82,18 @@ void bodydoc_set(struct bodydoc *d, const struct bodyinput *in)
 
 static bool has_facts(const struct bodydoc *d)
 {
-    return d->mime.kind == MIME_BINARY && d->facts.text.len && !bodypicture_is_one(&d->picture);
+    return d->mime.kind == MIME_BINARY && !d->packed && d->facts.text.len &&
+           !bodypicture_is_one(&d->picture);
 }
 
 static void take_note(struct bodydoc *d)
 {
     d->utf8 = d->recode ? *recode_text(d->recode) : d->bytes;
-    d->source = d->mode == BODY_HEX                      ? d->bytes
-                : d->mode == BODY_PRETTY && has_facts(d) ? d->facts_source
-                                                         : d->utf8;
+    d->laid = d->packed ? *packed_text(d->packed) : d->utf8;
+    d->source = d->mode == BODY_HEX      ? d->bytes
+                : d->mode != BODY_PRETTY ? d->utf8
+                : has_facts(d)           ? d->facts_source
+                                         : d->laid;
 }
 
 /* From the beginning, in that charset. */
@@ -128,11 +135,25 @@ static bool is_multipart(const struct bodydoc *d)
     return d->mime.kind == MIME_MULTIPART;
 }
 
+/* Without memory it is shown in hex. */
+static void prepare_packed(struct bodydoc *d)
+{
+    if (!d->mime.packed || d->packed)
+        return;
+    d->packed = packed_new(&d->bytes, d->mime.packed);
+    take_note(d);
+}
+
 /* For the kind that it is: more of it may have shown that it is another. */
 static void prepare(struct bodydoc *d, const struct bodyinput *in, struct span head)
 {
+    static const struct mime as_json = { .kind = MIME_JSON_LINES };
     char boundary[MULTIPARTS_BOUNDARY];
-    bodylayout_choose(&d->layout, &d->mime, head, in->is_open);
+    prepare_packed(d);
+    if (d->packed)
+        bodylayout_choose(&d->layout, &as_json, SPAN(""), true);
+    else
+        bodylayout_choose(&d->layout, &d->mime, head, in->is_open);
     if (is_multipart(d) && multiparts_boundary(in->type, head, boundary) && !d->parts.parts.n) {
         partlines_clear(&d->parts);
         partlines_init(&d->parts, &d->utf8, boundary);
@@ -226,7 +247,7 @@ bool bodydoc_read(struct bodydoc *d, const struct bodyinput *in)
     take_note(d);
     if (had < MIME_HEAD)
         sniff(d, in);
-    if (d->mime.kind == MIME_BINARY && (had < MIME_HEAD || in->complete)) {
+    if (d->mime.kind == MIME_BINARY && !d->packed && (had < MIME_HEAD || in->complete)) {
         bodypicture_read(&d->picture, &d->bytes, in->complete);
         read_facts(d);
     }
@@ -248,17 +269,29 @@ static bool list_more(struct bodydoc *d)
     return more;
 }
 
+static bool is_unpacked(const struct bodydoc *d)
+{
+    return !d->packed || packed_is_done(d->packed);
+}
+
+static bool unpack_more(struct bodydoc *d, size_t bytes)
+{
+    size_t most = bytes < PACKED_SLICE ? bytes : PACKED_SLICE;
+    return d->packed && packed_step(d->packed, most, d->complete);
+}
+
 bool bodydoc_step(struct bodydoc *d, size_t bytes)
 {
     bool converting = d->recode && recode_step(d->recode, bytes, d->complete);
     bool listing = bytes > 0 && list_more(d);
+    bool unpacking = bytes > 0 && unpack_more(d, bytes);
     take_note(d);
-    bodylayout_set_complete(&d->layout, d->complete && is_converted(d));
+    bodylayout_set_complete(&d->layout, d->complete && is_converted(d) && is_unpacked(d));
     d->parts.parts.complete = d->complete;
     struct lines lines = bodydoc_lines(d);
     if (d->mode == BODY_PRETTY && is_markup(d) && bytes > MARKUP_SLICE)
         bytes = MARKUP_SLICE;
-    return lines.class->step(lines.ctx, bytes) || converting || listing;
+    return lines.class->step(lines.ctx, bytes) || converting || listing || unpacking;
 }
 
 /* ---- Modes ------------------------------------------------------------------------------------*/
@@ -266,9 +299,11 @@ bool bodydoc_step(struct bodydoc *d, size_t bytes)
 bool bodydoc_set_mode(struct bodydoc *d, enum body_mode mode)
 {
     bool was_hex = d->mode == BODY_HEX, was_facts = bodydoc_is_facts(d);
+    bool was_packed = bodydoc_is_packed(d);
     d->mode = mode;
     take_note(d);
-    return was_facts != bodydoc_is_facts(d) || (d->recode && was_hex != (mode == BODY_HEX));
+    return was_facts != bodydoc_is_facts(d) || was_packed != bodydoc_is_packed(d) ||
+           (d->recode && was_hex != (mode == BODY_HEX));
 }
 
 uint64_t bodydoc_offset(struct bodydoc *d, uint64_t offset, enum body_mode mode)
@@ -278,6 +313,10 @@ uint64_t bodydoc_offset(struct bodydoc *d, uint64_t offset, enum body_mode mode)
         return filefacts_to_bytes(&d->facts, offset);
     if (!bodydoc_is_facts(d) && mode == BODY_PRETTY && has_facts(d))
         return filefacts_to_text(&d->facts, offset);
+    if (bodydoc_is_packed(d) && mode != BODY_PRETTY)
+        return packed_to_bytes(d->packed, offset);
+    if (d->packed && !bodydoc_is_packed(d) && mode == BODY_PRETTY)
+        return packed_to_text(d->packed, offset);
     if (!d->recode || is_hex == (mode == BODY_HEX))
         return offset;
     return mode == BODY_HEX ? recode_to_bytes(d->recode, offset)
@@ -354,6 +393,11 @@ void bodydoc_add_limits(const struct bodydoc *d, struct buf *out)
         buf_add_str(out, ", breaks off");
 }
 
+bool bodydoc_is_packed(const struct bodydoc *d)
+{
+    return d->mode == BODY_PRETTY && d->packed;
+}
+
 bool bodydoc_is_json(const struct bodydoc *d)
 {
     return d->mime.kind == MIME_JSON || d->mime.kind == MIME_JSON_LINES;
@@ -396,7 +440,7 @@ void bodydoc_judge(struct bodydoc *d)
 
 enum body_mode bodydoc_fitting(const struct bodydoc *d)
 {
-    if (d->mime.kind == MIME_BINARY && !is_picture(d) && !has_facts(d))
+    if (d->mime.kind == MIME_BINARY && !is_picture(d) && !has_facts(d) && !d->packed)
         return BODY_HEX;
     return bodydoc_has_layout(d) ? BODY_PRETTY : BODY_RAW;
 }
@@ -432,5 +476,5 @@ bool bodydoc_is_through(const struct bodydoc *d)
 {
     return d->complete && (d->mode == BODY_HEX || is_converted(d)) &&
            !(bodydoc_is_facts(d) && filefacts_has_more(&d->facts)) &&
-           bodydoc_scanned(d) >= d->source.len;
+           (!bodydoc_is_packed(d) || is_unpacked(d)) && bodydoc_scanned(d) >= d->source.len;
 }

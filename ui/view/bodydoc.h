@@ -15,9 +15,11 @@
 enum body_mode { BODY_PRETTY, BODY_RAW, BODY_HEX };
 
 struct bodydoc {
-    struct source bytes;  /* as they came; len is how many are there */
-    struct source utf8;   /* the same as text, as far as they are converted */
-    struct source source; /* of these, what the mode shows */
+    struct source bytes;   /* as they came; len is how many are there */
+    struct source utf8;    /* the same as text, as far as they are converted */
+    struct packed *packed; /* of what is shown as the JSON that it stands for; or NULL */
+    struct source laid;    /* what is laid out: that JSON, or the text */
+    struct source source;  /* of these, what the mode shows */
     struct charset charset;
     struct recode *recode; /* NULL: the text is the bytes */
     bool is_new_text;   /* it begins anew, in another charset: set here, cleared by the owner */
@@ -79,6 +81,8 @@ bool bodydoc_is_facts(const struct bodydoc *d);
 /* Appends what the layout holds back, and nothing where that is nothing. */
 void bodydoc_add_limits(const struct bodydoc *d, struct buf *out);
 
+/* What is shown is JSON that stands for other bytes. */
+bool bodydoc_is_packed(const struct bodydoc *d);
 bool bodydoc_is_json(const struct bodydoc *d);
 /* It is of a kind that can be laid out. */
 bool bodydoc_has_layout(const struct bodydoc *d);

@@ -14,7 +14,9 @@ static void describe(const struct bodytab *b, bool is_brief, struct buf *out)
     bool plain = b->doc->mode == bodydoc_fitting(b->doc) ||
                  (b->doc->mode == BODY_RAW && !bodydoc_has_layout(b->doc));
     buf_addf(out, "%s%s", b->doc->mime.label, plain ? "" : modes[b->doc->mode]);
-    if (b->doc->mode != BODY_HEX)
+    if (bodydoc_is_packed(b->doc))
+        buf_add_str(out, " as JSON");
+    else if (b->doc->mode != BODY_HEX)
         bodydoc_add_charset(b->doc, out);
     bodydoc_add_limits(b->doc, out);
     if (bodydoc_is_picture(b->doc))
