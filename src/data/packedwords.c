@@ -15,12 +15,20 @@ static void add_hex(struct span bytes, struct buf *out)
     buf_add_str(out, "'");
 }
 
+/* And not so large that it is better written with an exponent. */
+static bool is_whole(double number)
+{
+    if (number >= 1e15 || number <= -1e15)
+        return false;
+    double same = (double)(long long)number;
+    return same >= number && same <= number;
+}
+
 /* As few digits as say the same number again, and a point or an exponent: it is no integer. */
 static void add_finite(const struct packed_head *head, struct buf *out)
 {
     char text[40];
-    if (fabs(head->number) < 1e15 && trunc(head->number) >= head->number &&
-        trunc(head->number) <= head->number) {
+    if (is_whole(head->number)) {
         buf_addf(out, "%.1f", head->number);
         return;
     }
