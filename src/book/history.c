@@ -228,8 +228,10 @@ static enum jig_err open_file(struct history *h, int busy_ms, struct jig_error *
 static struct history *make(const char *path, bool make_folder)
 {
     struct history *h = mem_zero(1, sizeof *h);
-    if (h)
+    if (h) {
+        h->sum = -1;
         h->path = path ? mem_strdup(path) : own_path(make_folder);
+    }
     if (h && h->path)
         return h;
     free(h);

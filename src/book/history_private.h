@@ -9,15 +9,17 @@
 /* In the place of an error, of a stream that was cut. */
 #define HISTORY_CUT_ERROR "cut"
 
-/* Bytes of all sends. */
-#define HISTORY_SUM "SELECT coalesce(sum(bytes),0) FROM sends"
-
 struct history {
     struct historydb *db;
     char *path;
     bool is_read_only;
+    int64_t sum, sum_version; /* what history_sum() counted last, and as of which version of the
+                                 file; -1: it does not count any more */
     char word[400];
 };
+
+/* Bytes of all sends; -1: it failed. They are counted where somebody else has changed the file. */
+int64_t history_sum(struct history *h);
 
 /* What this program is called in a row that it is writing, and whether the one of that name still
  * runs. */

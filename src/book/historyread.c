@@ -146,9 +146,18 @@ enum jig_err history_count(struct history *h, const struct history_query *q, siz
     return hquery_end(s) ? JIG_OK : historydb_fail(h->db, false, error);
 }
 
+int64_t history_sum(struct history *h)
+{
+    int64_t version = historydb_number(h->db, "PRAGMA data_version", NULL, 0);
+    if (h->sum < 0 || version < 0 || version != h->sum_version)
+        h->sum = historydb_number(h->db, "SELECT coalesce(sum(bytes),0) FROM sends", NULL, 0);
+    h->sum_version = version;
+    return h->sum;
+}
+
 enum jig_err history_size(struct history *h, uint64_t *bytes, struct jig_error *error)
 {
-    int64_t all = historydb_number(h->db, HISTORY_SUM, NULL, 0);
+    int64_t all = history_sum(h);
     *bytes = all > 0 ? (uint64_t)all : 0;
     return all < 0 ? historydb_fail(h->db, false, error) : JIG_OK;
 }

@@ -140,9 +140,24 @@ static bool drop(struct history *h, int64_t id)
     return drop_content(h, id) && historydb_run(h->db, "DELETE FROM sends WHERE id=?", &id, 1);
 }
 
+/* What the row has in the sum of all; -1: it failed. */
+static int64_t counted(struct history *h, int64_t id)
+{
+    return historydb_number(h->db, "SELECT coalesce((SELECT bytes FROM sends WHERE id=?),0)",
+                            &id, 1);
+}
+
+/* The sum goes along with what was done, rather than being counted again for each send. */
+static void count_on(struct history *h, enum jig_err err, int64_t had, int64_t has)
+{
+    h->sum = err || had < 0 || h->sum < 0 ? -1 : h->sum + has - had;
+}
+
 static enum jig_err drop_for_room(struct history *h, int64_t id, struct jig_error *error)
 {
+    int64_t had = counted(h, id);
     enum jig_err err = end(h, drop(h, id), error);
+    count_on(h, err, had, 0);
     return err ? err
                : jig_error_set(error, JIG_ERR_TOO_LARGE, JIG_PHASE_NONE,
                                "the history has no room for it");
@@ -151,7 +166,7 @@ static enum jig_err drop_for_room(struct history *h, int64_t id, struct jig_erro
 /* -1: it failed. */
 static int64_t room_in(struct history *h, uint64_t most)
 {
-    int64_t all = most > INT64_MAX ? 0 : historydb_number(h->db, HISTORY_SUM, NULL, 0);
+    int64_t all = most > INT64_MAX ? 0 : history_sum(h);
     if (all < 0 || most > INT64_MAX)
         return all < 0 ? -1 : INT64_MAX;
     return (uint64_t)all < most ? (int64_t)most - all : 0;
@@ -169,8 +184,11 @@ enum jig_err history_finish_within(struct history *h, int64_t id, const struct h
     int64_t room = bytes < 0 ? -1 : room_in(h, most);
     if (room >= 0 && bytes + ROW_COST > room)
         return drop_for_room(h, id, error);
+    int64_t had = counted(h, id);
     ok = room >= 0 && set_row(h, id, row, 0, bytes + ROW_COST);
-    return end(h, ok, error);
+    enum jig_err err = end(h, ok, error);
+    count_on(h, err, had, bytes + ROW_COST);
+    return err;
 }
 
 enum jig_err history_finish(struct history *h, int64_t id, const struct history_row *row,
@@ -217,6 +235,7 @@ static bool put_log(struct history *h, int64_t id, const struct history_batch *b
 /* A row that is not to be seen yet has its figures at the end. */
 static bool put_figures(struct history *h, int64_t id, const struct history_batch *b)
 {
+    h->sum = -1;
     const int64_t figures[] = { (int64_t)b->size, (int64_t)b->kept, b->duration_us,
                                 (int64_t)(b->kept + b->state_len) + ROW_COST, id };
     return historydb_run(h->db, "UPDATE sends SET size=?,kept=?,duration=?,bytes=? WHERE id=?",
@@ -288,7 +307,10 @@ enum jig_err history_delete(struct history *h, int64_t id, struct jig_error *err
         return refuse(error);
     if (!historydb_exec(h->db, "BEGIN IMMEDIATE"))
         return told(h, false, error);
-    return end(h, drop(h, id), error);
+    int64_t had = counted(h, id);
+    enum jig_err err = end(h, drop(h, id), error);
+    count_on(h, err, had, 0);
+    return err;
 }
 
 static int64_t first_of(struct history *h, const struct history_query *q)
@@ -353,7 +375,7 @@ static int64_t one_too_many(struct history *h, const struct history_limits *limi
                                    &oldest, 1);
     if (old != 0)
         return old;
-    int64_t bytes = historydb_number(h->db, HISTORY_SUM, NULL, 0);
+    int64_t bytes = history_sum(h);
     if (bytes < 0 || (uint64_t)bytes <= limits->size)
         return bytes < 0 ? -1 : 0;
     return historydb_number(

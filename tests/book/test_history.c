@@ -7,6 +7,7 @@
 
 #include "base/fileio.h"
 #include "base/mem.h"
+#include "book/historydb.h"
 #include "book/historylimits.h"
 #include "book/recorder.h"
 #include "support/factstext.h"
@@ -99,6 +100,47 @@ START_TEST(history_finishes_within_a_size_or_keeps_nothing)
         ck_assert_uint_eq(after, (uint64_t)(i + 1) * before);
     }
     history_close(h);
+}
+END_TEST
+
+static void expect_size(struct history *h)
+{
+    uint64_t told;
+    struct historydb *db;
+    ck_assert_int_eq(history_size(h, &told, NULL), JIG_OK);
+    ck_assert_int_eq(historydb_open(path, true, 1000, &db, NULL), JIG_OK);
+    ck_assert_int_eq(historydb_number(db, "SELECT sum(bytes) FROM sends", NULL, 0),
+                     (int64_t)told);
+    historydb_close(db);
+}
+
+/* By this jig and by another one: what is counted on is what a count would give. */
+START_TEST(history_knows_its_size_whoever_changes_it)
+{
+    struct history *h = pastsends_open(path), *other = pastsends_open(path);
+    struct history_row row = pastsends_row("a", "h", 200, 1000);
+    struct history_batch batch = { .kept = 700, .log = SPAN("log"), .state = SPAN("state") };
+    struct jig_error error;
+    int64_t stream;
+    for (size_t i = 0; i < 3; i++) {
+        pastsends_put(h, &row, 100 * i);
+        expect_size(h);
+    }
+    pastsends_put(other, &row, 5000);
+    expect_size(h);
+    ck_assert_int_eq(history_delete(h, 2, &error), JIG_OK);
+    expect_size(h);
+    ck_assert_int_eq(history_delete(other, 1, &error), JIG_OK);
+    expect_size(h);
+    ck_assert_int_eq(history_delete(h, 1, &error), JIG_OK); /* it is gone already */
+    expect_size(h);
+    ck_assert_int_eq(history_open_stream(h, &row, SPAN("facts"), &batch, &stream, &error), 0);
+    expect_size(h);
+    ck_assert_int_eq(history_finish_within(h, stream, &row, SPAN("facts"), 1, &error),
+                     JIG_ERR_TOO_LARGE);
+    expect_size(h);
+    history_close(h);
+    history_close(other);
 }
 END_TEST
 
@@ -476,6 +518,7 @@ Suite *test_history(void)
     tcase_add_test(c, history_finds_by_host_status_time_and_request);
     tcase_add_test(c, history_lists_by_the_time_of_sending);
     tcase_add_test(c, history_finishes_within_a_size_or_keeps_nothing);
+    tcase_add_test(c, history_knows_its_size_whoever_changes_it);
     tcase_add_test(c, history_gives_the_room_of_what_was_cleared_back_in_steps);
     tcase_add_test(c, history_deletes_one_and_clears_what_is_asked_for);
     tcase_add_test(c, history_forgets_the_oldest_first);
