@@ -183,24 +183,25 @@ static struct historian *begin_while_held(const struct historian_config *config)
     return w;
 }
 
-static void finish_one(struct historian *w, enum history_origin origin)
+static void finish_one(struct historian *w, uint64_t key, const char *url,
+                       enum history_origin origin)
 {
     struct history_row row = { .at_us = 1,
                                .origin = origin,
                                .collection = mem_strdup(""),
                                .request = mem_strdup(""),
                                .method = mem_strdup("GET"),
-                               .url = mem_strdup("waited"),
+                               .url = mem_strdup(url),
                                .host = mem_strdup(""),
                                .error = mem_strdup("") };
-    ck_assert(historian_finish(w, 1, &row, mem_strdup("facts"), 5));
+    ck_assert(historian_finish(w, key, &row, mem_strdup("facts"), 5));
 }
 
 START_TEST(historian_says_that_the_file_is_held_and_waits_for_it)
 {
     struct historian_config config = { .path = path, .limits = PASTSENDS_PLENTY };
     struct historian *w = begin_while_held(&config);
-    finish_one(w, HISTORY_BY_HAND);
+    finish_one(w, 1, "waited", HISTORY_BY_HAND);
     historian_finish_all(w);
     historian_free(w);
     struct history *h = pastsends_open(path);
@@ -216,7 +217,7 @@ START_TEST(historian_refuses_an_import_though_the_file_was_held)
     config.limits.size = 1;
     struct historian *w = begin_while_held(&config);
     struct historian_news news;
-    finish_one(w, HISTORY_IMPORTED);
+    finish_one(w, 1, "waited", HISTORY_IMPORTED);
     while (!historian_is_idle(w))
         poll(NULL, 0, 1);
     ck_assert_uint_eq(historian_n_refused(w), 1);
@@ -228,16 +229,9 @@ END_TEST
 
 static void hand_over_one(struct historian *w, uint64_t key)
 {
-    struct history_row row = { .at_us = 1,
-                               .collection = mem_strdup(""),
-                               .request = mem_strdup(""),
-                               .method = mem_strdup("GET"),
-                               .url = mem_strdup("one"),
-                               .host = mem_strdup(""),
-                               .error = mem_strdup("") };
     ck_assert(historian_begin(w, key));
     ck_assert(historian_add_piece(w, key, 0, 0, mem_strdup("body"), 4));
-    ck_assert(historian_finish(w, key, &row, mem_strdup("facts"), 5));
+    finish_one(w, key, "one", HISTORY_BY_HAND);
 }
 
 /* One try for each of these would take longer than the test may. */
@@ -320,15 +314,8 @@ START_TEST(history_goes_on_in_a_new_file_when_damage_shows)
     ck_assert(historian_add_piece(w, 1, 0, 0, mem_strdup("body"), 4));
     historian_take_news(w, &news);
     ck_assert_msg(strstr(news.word, "was damaged and is kept as"), "%s", news.word);
-    struct history_row again = { .at_us = 1,
-                                 .collection = mem_strdup(""),
-                                 .request = mem_strdup(""),
-                                 .method = mem_strdup("GET"),
-                                 .url = mem_strdup("new"),
-                                 .host = mem_strdup(""),
-                                 .error = mem_strdup("") };
     ck_assert(historian_begin(w, 1));
-    ck_assert(historian_finish(w, 1, &again, mem_strdup("facts"), 5));
+    finish_one(w, 1, "new", HISTORY_BY_HAND);
     historian_free(w);
     h = pastsends_open(path);
     pastsends_expect(h, &(struct history_query){ 0 }, "new");
