@@ -187,10 +187,19 @@ static bool settle_leftovers(struct history *h)
     return true;
 }
 
-/* Without them all is found too: who holds the file is not waited for a second time. */
+/* Without them all is found too, if more slowly: who holds the file is not waited for a second
+ * time, and a disk that has no room for them keeps nobody from what is there. */
 static bool add_indexes(struct history *h)
 {
-    return historydb_exec(h->db, indexes) || historydb_is_busy(h->db);
+    struct jig_error error;
+    if (historydb_exec(h->db, indexes) || historydb_is_busy(h->db))
+        return true;
+    if (historydb_is_damaged(h->db))
+        return false;
+    historydb_fail(h->db, true, &error);
+    snprintf(h->word, sizeof h->word,
+             "%.300s; nothing is lost, it is only searched more slowly", error.text);
+    return true;
 }
 
 /* Settings that a new file takes for good come before its first table. */

@@ -405,6 +405,42 @@ START_TEST(history_of_an_earlier_jig_gets_its_indexes)
 }
 END_TEST
 
+/* There is no room for them: no file may become longer than what SQLite's index of its log takes.
+ * Then all that was there is found, and can be deleted. */
+START_TEST(history_of_an_earlier_jig_is_opened_though_the_disk_is_full)
+{
+    static const char count[] =
+        "SELECT count(*) FROM sqlite_master WHERE name IN ('sends_at','sends_of_at')";
+    struct jig_error error = { .code = JIG_OK };
+    struct historydb *db;
+    struct rlimit before, limit;
+    struct history *h = pastsends_open(path);
+    struct history_row row = pastsends_row("a", "h", 200, 2);
+    pastsends_put(h, &row, 0);
+    history_close(h);
+    ck_assert_int_eq(historydb_open(path, true, 0, &db, &error), JIG_OK);
+    ck_assert(historydb_exec(db, "DROP INDEX sends_at; DROP INDEX sends_of_at"));
+    historydb_close(db); /* the log is in the file by now */
+    signal(SIGXFSZ, SIG_IGN);
+    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
+    limit = (struct rlimit){ 33000, before.rlim_max };
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    enum jig_err err = history_open(path, 0, &h, &error);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
+    ck_assert_msg(!err, "%s", error.text);
+    ck_assert_ptr_nonnull(strstr(history_word(h), "nothing is lost"));
+    pastsends_expect(h, &(struct history_query){ 0 }, "a");
+    ck_assert_int_eq(historydb_open(path, true, 0, &db, &error), JIG_OK);
+    ck_assert_int_eq(historydb_number(db, count, NULL, 0), 0);
+    historydb_close(db);
+    ck_assert_int_eq(history_delete(h, 1, &error), JIG_OK);
+    history_close(h);
+    h = pastsends_open(path); /* and has them as soon as there is room */
+    ck_assert_str_eq(history_word(h), "");
+    history_close(h);
+}
+END_TEST
+
 START_TEST(history_that_is_held_says_so_and_can_be_read)
 {
     struct historydb *other;
@@ -587,6 +623,7 @@ Suite *test_historyfile(void)
     tcase_add_test(c, history_of_a_later_jig_is_read_and_left_alone);
     tcase_add_test(c, history_keeps_a_send_that_a_later_jig_has_recorded);
     tcase_add_test(c, history_of_an_earlier_jig_gets_its_indexes);
+    tcase_add_test(c, history_of_an_earlier_jig_is_opened_though_the_disk_is_full);
     tcase_add_test(c, history_that_is_held_says_so_and_can_be_read);
     tcase_add_test(c, history_says_when_the_disk_is_full);
     tcase_add_test(c, history_file_without_tables_is_no_history_yet);
