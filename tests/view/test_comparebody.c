@@ -116,6 +116,42 @@ START_TEST(comparebody_bounds_its_rows)
 }
 END_TEST
 
+/* What a large comparison has is let go of step by step, also where another one follows at once. */
+START_TEST(comparebody_forgets_in_parts)
+{
+    struct buf text;
+    buf_init(&text, 64 << 20);
+    buf_add_byte(&text, '[');
+    for (unsigned i = 0; i < 200000; i++)
+        buf_addf(&text, "%u,", i);
+    buf_add_str(&text, "0]");
+    struct span a = buf_span(&text), b = SPAN("[1]");
+    struct comparebody_side left = { source_of_span(&a), SPAN("application/json"), NULL };
+    struct comparebody_side right = { source_of_span(&b), SPAN("application/json"), NULL };
+    struct comparebody *c = comparebody_new();
+    size_t steps = 0;
+    comparebody_set(c, &left, &right, 7);
+    while (comparebody_step(c, 1 << 20))
+        ;
+    comparebody_set_nothing(c);
+    ck_assert(comparebody_is_done(c));
+    ck_assert_uint_eq(comparebody_n(c), 0);
+    if (_i) {
+        comparebody_set(c, &right, &left, 7);
+        comparebody_set_nothing(c);
+    }
+    while (comparebody_step(c, 1))
+        steps++;
+    ck_assert_uint_ge(steps, 2);
+    comparebody_set(c, &right, &right, 7);
+    while (comparebody_step(c, 1 << 20))
+        ;
+    ck_assert_uint_eq(comparebody_counts(c).changed, 0);
+    comparebody_free(c);
+    buf_clear(&text);
+}
+END_TEST
+
 /* The search for differences ended early, for want of memory or of room: what was not looked at is not
  * shown as the same. */
 START_TEST(comparelines_say_what_was_not_compared)
@@ -152,6 +188,7 @@ Suite *test_comparebody(void)
     tcase_add_loop_test(tc, comparebody_lays_both_out, 0, sizeof bodies / sizeof *bodies);
     tcase_add_test(tc, comparebody_shows_binary_in_hex);
     tcase_add_test(tc, comparebody_bounds_its_rows);
+    tcase_add_loop_test(tc, comparebody_forgets_in_parts, 0, 2);
     tcase_add_loop_test(tc, comparelines_say_what_was_not_compared, 0, 4);
     suite_add_tcase(s, tc);
     return s;

@@ -71,6 +71,7 @@ enum {
     WORKER_PAST,
     WORKER_STREAMS,
     WORKER_RESEND,
+    WORKER_COMPARED,
     WORKER_PANES,
     N_WORKERS = WORKER_PANES + N_PANES
 };
@@ -96,6 +97,8 @@ static bool work_as(struct app *app, int worker, int64_t budget_us)
         return sends_work(&app->ws, budget_us);
     case WORKER_RESEND:
         return resend_work(app, budget_us);
+    case WORKER_COMPARED:
+        return compare_let_go(app->compare, budget_us);
     default:
         return work_in(app, app->panes[worker - WORKER_PANES], budget_us);
     }

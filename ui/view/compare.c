@@ -102,13 +102,18 @@ void compare_set(struct compare *c, const struct compare_side *a, const struct c
 
 void compare_set_nothing(struct compare *c)
 {
-    struct comparebody *fresh = comparebody_new();
     comparehead_clear(&c->head);
-    if (fresh) {
-        comparebody_free(c->body);
-        c->body = fresh;
-    }
+    comparebody_set_nothing(c->body);
     c->is_set = false;
+}
+
+bool compare_let_go(struct compare *c, int64_t budget_us)
+{
+    int64_t end = jig_now() + budget_us;
+    bool more = !c->is_set;
+    while (more && jig_now() < end)
+        more = comparebody_step(c->body, WORK_BYTES);
+    return more;
 }
 
 static void say(struct intent *out, const char *words)

@@ -126,6 +126,17 @@ void comparebody_set(struct comparebody *c, const struct comparebody_side *a,
     begin(c);
 }
 
+void comparebody_set_nothing(struct comparebody *c)
+{
+    forget(c);
+    window_clear(&c->window);
+    c->a = c->b = (struct comparebody_side){ .secrets = NULL };
+    c->way = COMPARE_BY_PATH;
+    c->n_ignored = 0;
+    c->is_set = c->both_json = c->ordered = false;
+    c->complaint = NULL;
+}
+
 enum comparebody_way comparebody_way(const struct comparebody *c)
 {
     return c->way;

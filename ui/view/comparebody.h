@@ -26,6 +26,10 @@ void comparebody_free(struct comparebody *c);
 void comparebody_set(struct comparebody *c, const struct comparebody_side *a,
                      const struct comparebody_side *b, uint64_t seed);
 
+/* Forgets them, and what was chosen for them. What is large is let go of in the steps that
+ * follow. */
+void comparebody_set_nothing(struct comparebody *c);
+
 enum comparebody_way comparebody_way(const struct comparebody *c);
 /* Another way; by path only where both look like JSON. */
 void comparebody_next_way(struct comparebody *c);
