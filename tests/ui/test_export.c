@@ -208,6 +208,33 @@ START_TEST(export_hands_over_a_private_file)
 }
 END_TEST
 
+static enum jig_err end_of_it(void)
+{
+    enum jig_err err = JIG_OK;
+    while (export_is_running(&e))
+        err = export_step(&e, 0, &error);
+    return err;
+}
+
+/* The folder is others' too: it is not filled. What has no length is stopped on its way. */
+START_TEST(export_makes_no_copy_that_has_no_room)
+{
+    struct source huge = { fills, NULL, UINT64_C(1) << 60 };
+    unsigned before = folder_count(&folder, "");
+    setenv("TMPDIR", folder.path, 1);
+    ck_assert_int_eq(export_begin_private(&e, "", &huge, &error), JIG_ERR_WRITE);
+    ck_assert(!export_is_running(&e));
+    ck_assert_msg(strstr(error.text, "no room in /tmp/"), "%s", error.text);
+    huge.len = EXPORT_TO_THE_END;
+    ck_assert_int_eq(export_begin_private(&e, "", &huge, &error), JIG_OK);
+    ck_assert_uint_lt(e.room, UINT64_C(1) << 60);
+    e.room = 700000;
+    ck_assert_int_eq(end_of_it(), JIG_ERR_WRITE);
+    ck_assert_ptr_nonnull(strstr(error.text, "No space left"));
+    ck_assert_uint_eq(folder_count(&folder, ""), before);
+}
+END_TEST
+
 Suite *test_export(void);
 Suite *test_export(void)
 {
@@ -222,6 +249,7 @@ Suite *test_export(void)
     tcase_add_test(tc, export_leaves_nothing_on_a_full_disk);
     tcase_add_loop_test(tc, export_takes_no_more_than_the_disk, 0, 3);
     tcase_add_loop_test(tc, export_hands_over_a_private_file, 0, 2);
+    tcase_add_test(tc, export_makes_no_copy_that_has_no_room);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -12,7 +12,9 @@
 #include "app/external.h"
 #include "app/places.h"
 #include "base/mem.h"
+#include "base/tempdir.h"
 #include "base/thread.h"
+#include "data/human.h"
 #include "jig.h"
 
 #define PIECE     (256u << 10)
@@ -22,7 +24,7 @@
 
 void export_init(struct export *e)
 {
-    *e = (struct export){ .folder = -1, .file.fd = -1 };
+    *e = (struct export){ .folder = -1, .file.fd = -1, .room = UINT64_MAX };
 }
 
 bool export_is_running(const struct export *e)
@@ -117,15 +119,28 @@ enum jig_err export_begin(struct export *e, const char *path, const struct sourc
     return ok ? JIG_OK : fail(e, error);
 }
 
+static enum jig_err refuse_copy(uint64_t len, uint64_t room, struct jig_error *error)
+{
+    char all[HUMAN_SHORT], left[HUMAN_SHORT];
+    return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE,
+                         "no room in %.200s for a copy of %s: %s may be written there; set "
+                         "TMPDIR to another folder, or save it",
+                         tempdir_path(), human_bytes(all, len), human_bytes(left, room));
+}
+
 enum jig_err export_begin_private(struct export *e, const char *suffix,
                                   const struct source *source, struct jig_error *error)
 {
+    uint64_t room = tempdir_room();
     export_cancel(e);
+    if (source->len != EXPORT_TO_THE_END && source->len > room)
+        return refuse_copy(source->len, room, error);
     int fd = external_file(suffix, &e->path, error);
     if (fd < 0)
         return error->code;
     e->file = (struct newfile){ .fd = fd, .folder = -1 };
     e->is_private = true;
+    e->room = room;
     e->source = *source;
     e->piece = malloc(PIECE);
     errno = ENOMEM;
@@ -182,6 +197,9 @@ static bool write_slice(struct export *e, int64_t until)
         }
         errno = ENOMEM;
         if (n == EXPORT_FAILED)
+            return false;
+        errno = ENOSPC;
+        if (n > e->room - e->at)
             return false;
         errno = EIO; /* what came is kept in a file that can't be read any more */
         if (n == 0 || !put(e, span_make(e->piece, n)))

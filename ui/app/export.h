@@ -27,6 +27,7 @@ struct export
     char *piece;
     struct writebehind *behind; /* NULL: what is written is there with the step */
     bool is_private;
+    uint64_t room; /* it may take so many bytes; UINT64_MAX: as many as the disk has */
     pid_t syncing; /* the child that waits for the disk; 0: none does */
 };
 
@@ -40,7 +41,8 @@ enum jig_err export_begin(struct export *e, const char *path, const struct sourc
                           struct jig_error *error);
 /* The same into a new file that only the user may read, in $TMPDIR or /tmp, for another program:
  * the disk is not waited for, and from the end on `path` is the caller's to unlink. `suffix` names
- * its kind: ".json". */
+ * its kind: ".json". write-failed also where there is no room for it, before anything is written
+ * if its length is known, for the folder is others' too. */
 enum jig_err export_begin_private(struct export *e, const char *suffix,
                                   const struct source *source, struct jig_error *error);
 bool export_is_running(const struct export *e);

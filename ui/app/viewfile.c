@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/fileio.h"
@@ -128,20 +127,9 @@ bool viewfile_is_paused(const struct viewfile *f)
     return viewfile_is_arriving(f) && f->len >= f->limit;
 }
 
-/* The folder is others' too: a tenth of what is free there stays. Where that is not to be known, a
- * full disk is what ends it. */
-static uint64_t room_in_folder(void)
-{
-    struct statvfs s;
-    if (statvfs(tempdir_path(), &s) != 0 || !s.f_blocks)
-        return UINT64_MAX;
-    uint64_t room = (uint64_t)s.f_bavail * s.f_frsize;
-    return room - room / 10;
-}
-
 uint64_t viewfile_next(const struct viewfile *f)
 {
-    uint64_t room = room_in_folder();
+    uint64_t room = tempdir_room();
     if (room < VIEWFILE_MEMORY)
         room = VIEWFILE_MEMORY; /* which is no file yet, or the disk says so itself */
     return f->step < room ? f->step : room;
