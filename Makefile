@@ -110,7 +110,7 @@ $(BUILD)/gen/suites.h: $(SRC_TEST) Makefile
 	@for t in $(notdir $(basename $(SRC_TEST))); do echo "SUITE($$t)"; done > $@
 
 $(BUILD)/obj/tests/support/runner.o: $(BUILD)/gen/suites.h
-TEST_WRAP := $(patsubst %,-Wl$(comma)--wrap=%,_mark_point malloc calloc realloc)
+TEST_WRAP := $(patsubst %,-Wl$(comma)--wrap=%,_mark_point malloc calloc realloc free)
 $(BUILD)/jig-tests: $(OBJ_ALL) $(OBJ_TEST)
 	$(CC) -pie $(LDFLAGS) $(TEST_WRAP) -o $@ $^ $(LDLIBS) $$(pkg-config --libs check vterm)
 

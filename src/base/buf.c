@@ -12,12 +12,19 @@ void buf_init(struct buf *b, size_t max)
     *b = (struct buf){ .max = max };
 }
 
+void buf_init_secret(struct buf *b, size_t max)
+{
+    *b = (struct buf){ .max = max, .is_secret = true };
+}
+
 void buf_clear(struct buf *b)
 {
     if (!b)
         return;
+    if (b->is_secret && b->ptr)
+        mem_wipe(b->ptr, b->room);
     free(b->ptr);
-    *b = (struct buf){ .max = b->max };
+    *b = (struct buf){ .max = b->max, .is_secret = b->is_secret };
 }
 
 void buf_wipe(struct buf *b)
@@ -35,6 +42,20 @@ void buf_reset(struct buf *b)
         b->ptr[0] = '\0';
 }
 
+/* realloc() leaves the old block behind as it was. */
+static char *grow(struct buf *b, size_t room)
+{
+    if (!b->is_secret)
+        return realloc(b->ptr, room);
+    char *grown = malloc(room);
+    if (!grown || !b->ptr)
+        return grown;
+    memcpy(grown, b->ptr, b->len);
+    mem_wipe(b->ptr, b->room);
+    free(b->ptr);
+    return grown;
+}
+
 /* Doubles, so that adding is linear; one byte more than asked for the NUL. */
 static bool reserve(struct buf *b, size_t n)
 {
@@ -48,7 +69,7 @@ static bool reserve(struct buf *b, size_t n)
     size_t room = b->room < 32 ? 64 : b->room * 2;
     if (room < need)
         room = need;
-    char *grown = realloc(b->ptr, room);
+    char *grown = grow(b, room);
     if (!grown) {
         b->failed = JIG_ERR_MEMORY;
         return false;

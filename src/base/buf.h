@@ -16,11 +16,15 @@ struct buf {
     size_t max; /* never holds more than this */
     /* JIG_OK, JIG_ERR_MEMORY or JIG_ERR_TOO_LARGE; additions after it are void */
     enum jig_err failed;
+    bool is_secret;
 };
 
 void buf_init(struct buf *b, size_t max);
+/* The same for what is secret: whatever memory it lets go of, also as it grows, is overwritten
+ * first. */
+void buf_init_secret(struct buf *b, size_t max);
 void buf_clear(struct buf *b); /* releases; takes NULL and a buffer cleared before */
-void buf_wipe(struct buf *b);  /* buf_clear() of what is secret: overwrites it first */
+void buf_wipe(struct buf *b);  /* buf_clear() of what may be secret: overwrites it first */
 void buf_reset(struct buf *b); /* empties and forgets the failure, keeps the memory */
 
 void buf_add(struct buf *b, struct span s);

@@ -216,7 +216,7 @@ static enum jig_err copy_body(const struct again *a, struct jig_request *request
 {
     struct buf body;
     enum jig_err err;
-    buf_init(&body, COPIED_MAX);
+    buf_init_secret(&body, COPIED_MAX);
     char *room = buf_space(&body, len);
     if (!room)
         return out_of_memory(error);

@@ -17,7 +17,7 @@ bool curlbuild_init(struct curlbuild *in, struct buf *notes)
     *in = (struct curlbuild){ .r = book_request_new(), .notes = notes };
     curldata_init(&in->data, CURL_WORD_MAX, notes);
     for (size_t i = 0; i < CURL_N_NAMED; i++)
-        buf_init(&in->named[i], CURL_WORD_MAX);
+        buf_init_secret(&in->named[i], CURL_WORD_MAX);
     return in->r != NULL;
 }
 

@@ -161,8 +161,8 @@ enum jig_err curlin_fill(struct book_request *r, struct span text, struct buf *l
     struct reading in = { .error = error };
     struct curlbuild *b = &in.build;
     enum jig_err err = JIG_OK;
-    buf_init(&plain, CURL_WORD_MAX);
-    buf_init(&in.word, CURL_WORD_MAX);
+    buf_init_secret(&plain, CURL_WORD_MAX);
+    buf_init_secret(&in.word, CURL_WORD_MAX);
     bool ok = curlbuild_init(b, left_out) && plain_line(without_prompt(text), &plain, &in.rest);
     if (ok && (!curlin_is(text) || !shellwords_next(&in.rest, &in.word)))
         err = jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "that is no curl command");

@@ -23,7 +23,7 @@
 
 enum jig_err expansion_text(struct expansion *e, const char *text, struct buf *out)
 {
-    buf_init(out, EXPAND_MAX);
+    buf_init_secret(out, EXPAND_MAX);
     if (vars_expand(e->scope->vars, span_of(text), out))
         return JIG_OK;
     return jig_error_set(e->error, out->failed ? out->failed : JIG_ERR_MEMORY, JIG_PHASE_NONE,
@@ -122,7 +122,7 @@ char *expansion_file(struct expansion *e, const struct book_request *from, const
 static enum jig_err whole_url(struct scope *s, struct buf *out, struct jig_error *error)
 {
     struct buf typed;
-    buf_init(&typed, URL_MAX);
+    buf_init_secret(&typed, URL_MAX);
     bool ok = expand_url(s, &typed);
     s->is_websocket = s->follows_streams && url_is_websocket(buf_span(&typed));
     if (s->is_websocket)
@@ -139,7 +139,7 @@ static enum jig_err set_line(struct expansion *e)
 {
     struct buf url, method;
     enum jig_err err = expansion_text(e, e->scope->request->method, &method);
-    buf_init(&url, URL_MAX + 8);
+    buf_init_secret(&url, URL_MAX + 8);
     if (!err)
         err = whole_url(e->scope, &url, e->error);
     if (!err)
@@ -207,7 +207,7 @@ static enum jig_err build(struct expansion *e)
 static enum jig_err judge_secrets(struct scope *s, struct jig_error *error)
 {
     struct buf url;
-    buf_init(&url, URL_MAX + 8);
+    buf_init_secret(&url, URL_MAX + 8);
     enum jig_err err = whole_url(s, &url, error);
     if (!err)
         err = secrethosts_judge(s, buf_span(&url), error);

@@ -69,7 +69,7 @@ static enum jig_err use_bearer(struct expansion *e, const struct values *v)
 {
     struct buf field;
     const char *prefix = value_at(v, 1);
-    buf_init(&field, EXPAND_MAX);
+    buf_init_secret(&field, EXPAND_MAX);
     buf_addf(&field, "%s ", prefix[0] ? prefix : "Bearer");
     buf_add(&field, span_at(v, 0));
     enum jig_err err = expansion_default_field(e, "Authorization", buf_span(&field));
@@ -104,7 +104,7 @@ static enum jig_err use_apikey(struct expansion *e, const struct values *v)
     if (strcmp(where, "cookie") != 0)
         return use_field(e, name, span_at(v, 1));
     struct buf cookie;
-    buf_init(&cookie, EXPAND_MAX);
+    buf_init_secret(&cookie, EXPAND_MAX);
     buf_addf(&cookie, "%s=", name);
     buf_add(&cookie, span_at(v, 1));
     enum jig_err err = add_cookie(e, &cookie);
@@ -115,7 +115,7 @@ static enum jig_err use_apikey(struct expansion *e, const struct values *v)
 static enum jig_err use_aws(struct expansion *e, const struct values *v)
 {
     struct buf spec;
-    buf_init(&spec, EXPAND_MAX);
+    buf_init_secret(&spec, EXPAND_MAX);
     buf_addf(&spec, "aws:amz:%s:%s", value_at(v, 2), value_at(v, 3));
     struct jig_signature signature = { buf_str(&spec), value_at(v, 0), value_at(v, 1),
                                        value_at(v, 4) };

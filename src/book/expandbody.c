@@ -13,7 +13,7 @@
 /* A body that is no text is sent as it is: what looks like a variable in it is chance. */
 static enum jig_err expand_bytes(struct expansion *e, struct span bytes, struct buf *out)
 {
-    buf_init(out, EXPAND_MAX);
+    buf_init_secret(out, EXPAND_MAX);
     if (!utf8_is_valid(bytes))
         buf_add(out, bytes);
     else
@@ -64,7 +64,7 @@ static enum jig_err body_raw(struct expansion *e)
 /* A file's content, in memory. */
 static enum jig_err read_file(struct expansion *e, const char *path, struct buf *out)
 {
-    buf_init(out, EXPAND_MAX);
+    buf_init_secret(out, EXPAND_MAX);
     return save_read_any(path, out, e->error);
 }
 
@@ -101,7 +101,7 @@ static enum jig_err body_form(struct expansion *e)
     const struct book_rows *rows = &e->scope->request->tables[BOOK_FORM];
     struct buf body;
     enum jig_err err = JIG_OK;
-    buf_init(&body, EXPAND_MAX);
+    buf_init_secret(&body, EXPAND_MAX);
     for (size_t i = 0; !err && i < rows->n; i++) {
         struct buf name, value = { 0 };
         if (rows->rows[i].off)
@@ -184,7 +184,7 @@ static enum jig_err body_multipart(struct expansion *e)
     struct buf body, type;
     if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
         return jig_error_set(e->error, JIG_ERR_READ, JIG_PHASE_NONE, "no random numbers");
-    buf_init(&body, EXPAND_MAX);
+    buf_init_secret(&body, EXPAND_MAX);
     buf_init(&type, 256);
     multipart_init(&m, &body, span_make(random, sizeof random));
     enum jig_err err = add_parts(e, &m);
@@ -223,7 +223,7 @@ static enum jig_err body_graphql(struct expansion *e)
 {
     const struct book_request *r = e->scope->request;
     struct buf body, query, operation = { 0 };
-    buf_init(&body, EXPAND_MAX);
+    buf_init_secret(&body, EXPAND_MAX);
     enum jig_err err = expansion_text(e, r->graphql_query, &query);
     if (!err)
         err = expansion_text(e, r->graphql_operation, &operation);

@@ -22,7 +22,7 @@ static void add_escaped(struct span text, struct buf *out)
 static void build_line(const struct vars *v, const char *format, va_list args, struct buf *line)
 {
     struct buf raw, masked;
-    buf_init(&raw, LINE_MAX_BYTES);
+    buf_init_secret(&raw, LINE_MAX_BYTES);
     buf_init(&masked, 2 * LINE_MAX_BYTES);
     buf_init(line, 2 * LINE_MAX_BYTES);
     buf_addv(&raw, format, args);

@@ -39,7 +39,7 @@ static void add_path_value(struct span value, struct buf *out)
 static bool add_path_param(struct scope *s, const struct book_row *row, struct buf *out)
 {
     struct buf value;
-    buf_init(&value, URL_MAX);
+    buf_init_secret(&value, URL_MAX);
     bool ok = vars_expand(s->vars, span_of(row->value), &value);
     add_path_value(buf_span(&value), out);
     buf_wipe(&value);
@@ -89,7 +89,7 @@ static void add_query_rows(struct scope *s, const struct book_rows *rows, char b
         if (rows->rows[i].off)
             continue;
         buf_init(&name, URL_MAX);
-        buf_init(&value, URL_MAX);
+        buf_init_secret(&value, URL_MAX);
         vars_expand(s->vars, span_of(rows->rows[i].name), &name);
         vars_expand(s->vars, span_of(rows->rows[i].value), &value);
         if (before)

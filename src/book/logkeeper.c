@@ -16,7 +16,7 @@ void logkeeper_init(struct logkeeper *k, const struct live *live, const struct m
 {
     *k = (struct logkeeper){ .live = live, .mask = mask, .next = live->log.first, .max = max };
     buf_init(&k->table, TABLE_MAX);
-    buf_init(&k->masked, SIZE_MAX / 2);
+    buf_init_secret(&k->masked, SIZE_MAX / 2);
     mask_stream_init(&k->hiding, mask);
 }
 

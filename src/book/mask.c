@@ -76,7 +76,7 @@ static bool add_built(struct mask *m, struct buf *b, size_t from, size_t to)
 static bool add_coded(struct mask *m, struct buf *plain, size_t from, size_t to)
 {
     struct buf coded;
-    buf_init(&coded, FORM_MAX * 2);
+    buf_init_secret(&coded, FORM_MAX * 2);
     base64_add(buf_span(plain), &coded);
     bool ok = !plain->failed;
     ok = add_built(m, &coded, from, to < coded.len ? to : coded.len) && ok;
@@ -90,7 +90,7 @@ static bool add_base64(struct mask *m, struct span secret, size_t shift, bool is
 {
     static const size_t cut_front[] = { 0, 2, 3 };
     struct buf plain;
-    buf_init(&plain, FORM_MAX);
+    buf_init_secret(&plain, FORM_MAX);
     buf_add_fill(&plain, 0, shift);
     buf_add(&plain, secret);
     size_t whole = (shift + secret.len) / 3 * 4 + (shift + secret.len) % 3;
@@ -101,7 +101,7 @@ static bool add_base64(struct mask *m, struct span secret, size_t shift, bool is
 static bool add_lower_escapes(struct mask *m, struct span secret, bool plus)
 {
     struct buf b;
-    buf_init(&b, FORM_MAX);
+    buf_init_secret(&b, FORM_MAX);
     vars_percent_encode(secret, plus, &b);
     for (size_t i = 0; i + 2 < b.len; i++)
         for (size_t k = 1; b.ptr[i] == '%' && k < 3; k++)
@@ -113,7 +113,7 @@ static bool add_lower_escapes(struct mask *m, struct span secret, bool plus)
 static bool add_escaped(struct mask *m, struct span secret)
 {
     struct buf b;
-    buf_init(&b, FORM_MAX);
+    buf_init_secret(&b, FORM_MAX);
     jsonlex_quote(secret, &b);
     return add_built(m, &b, 1, b.len ? b.len - 1 : 0);
 }
@@ -121,7 +121,7 @@ static bool add_escaped(struct mask *m, struct span secret)
 static bool add_percent(struct mask *m, struct span secret, bool plus)
 {
     struct buf b;
-    buf_init(&b, FORM_MAX);
+    buf_init_secret(&b, FORM_MAX);
     vars_percent_encode(secret, plus, &b);
     return add_built(m, &b, 0, b.len);
 }
@@ -141,7 +141,7 @@ bool mask_add(struct mask *m, struct span secret)
 bool mask_add_basic(struct mask *m, struct span user, struct span password)
 {
     struct buf plain;
-    buf_init(&plain, FORM_MAX);
+    buf_init_secret(&plain, FORM_MAX);
     buf_add(&plain, user);
     buf_add_byte(&plain, ':');
     buf_add(&plain, password);
@@ -304,7 +304,7 @@ size_t mask_longest(const struct mask *m)
 void mask_stream_init(struct mask_stream *s, const struct mask *m)
 {
     *s = (struct mask_stream){ .mask = m };
-    buf_init(&s->held, SIZE_MAX / 2);
+    buf_init_secret(&s->held, SIZE_MAX / 2);
 }
 
 static void forget_held(struct mask_stream *s)

@@ -24,8 +24,8 @@ void openlog_init(struct openlog *o, struct historian *historian, uint64_t key,
     };
     logkeeper_init(&o->keeper, live, mask, max);
     o->keeper.goes_on = true;
-    buf_init(&o->piece, HISTORY_PIECE);
-    buf_init(&o->row, ROW_MAX);
+    buf_init_secret(&o->piece, HISTORY_PIECE);
+    buf_init_secret(&o->row, ROW_MAX);
 }
 
 void openlog_clear(struct openlog *o)

@@ -55,7 +55,7 @@ static enum jig_err read_it(const struct ownfile *f, int dir, struct book_reques
     struct buf text;
     if (f->is_private && is_open_to_others(dir, f->name))
         return say(f, JIG_ERR_READ, "others can read it (chmod 600 makes it private)", error);
-    buf_init(&text, FILE_MAX);
+    buf_init_secret(&text, FILE_MAX);
     enum jig_err err = save_read(dir, f->name, &text, mark, &why);
     if (!err)
         err = book_request_parse(buf_span(&text), out, &why);

@@ -12,7 +12,7 @@ bool recordbodies_begin(struct recordbodies *b, struct historian *historian, uin
     *b = (struct recordbodies){
         .historian = historian, .key = key, .transfer = t, .mask = mask, .max_body = max
     };
-    buf_init(&b->piece, 4 * HISTORY_PIECE);
+    buf_init_secret(&b->piece, 4 * HISTORY_PIECE);
     mask_stream_init(&b->stream, mask);
     b->bodies = mem_zero(2 * jig_transfer_n_exchanges(t), sizeof *b->bodies);
     return b->bodies != NULL;

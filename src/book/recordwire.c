@@ -165,7 +165,7 @@ static void side_init(struct side *s, struct packer *p, const struct jig_exchang
     *s = (struct side){ .hides_body = is_h2 && body_has_secrets };
     s->is_withheld = !is_h2 && body_has_secrets && is_body_broken_up(x, direction);
     s->dropped = jig_exchange_wire_dropped(x, direction);
-    buf_init(&s->bytes, SIZE_MAX / 2);
+    buf_init_secret(&s->bytes, SIZE_MAX / 2);
     gather(s, x, direction);
     s->whole = s->bytes.len;
     if (p->mask && s->dropped > 0)

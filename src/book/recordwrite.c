@@ -101,7 +101,7 @@ static bool write_request_body(struct packer *p, const struct jig_exchange *x)
 {
     struct buf body;
     uint64_t whole = jig_exchange_request_body_len(x);
-    buf_init(&body, RECORD_MAX);
+    buf_init_secret(&body, RECORD_MAX);
     read_request_body(x, &body);
     if (body.failed)
         p->out->failed = body.failed;

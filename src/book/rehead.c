@@ -40,7 +40,7 @@ static void add_values(const struct rehead *h, struct span name, struct buf *out
 static bool know_secrets(struct rehead *h, const struct scope *s)
 {
     struct buf login;
-    buf_init(&login, TEXT_MAX);
+    buf_init_secret(&login, TEXT_MAX);
     h->mask = mask_new();
     bool ok = h->mask && mask_add_used(h->mask, s->vars);
     add_values(h, SPAN("Authorization"), &login);
@@ -54,7 +54,7 @@ enum jig_err rehead_init(struct rehead *h, struct scope *s, struct jig_request *
                          struct jig_error *error)
 {
     *h = (struct rehead){ .request = take };
-    buf_init(&h->url, TEXT_MAX);
+    buf_init_secret(&h->url, TEXT_MAX);
     enum jig_err err = jig_request_preview(take, NULL, &h->head, &h->head_len, error);
     if (!err && (!expand_url(s, &h->url) || !know_secrets(h, s)))
         err = jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
@@ -73,8 +73,8 @@ static bool add_field(struct jig_recording *r, const struct rehead *h, struct ji
 {
     struct span value = span_make(f.value, f.value_len);
     struct buf values, whole;
-    buf_init(&values, TEXT_MAX);
-    buf_init(&whole, TEXT_MAX);
+    buf_init_secret(&values, TEXT_MAX);
+    buf_init_secret(&whole, TEXT_MAX);
     bool ok = true;
     if (unmask_is_needed(value)) {
         add_values(h, span_make(f.name, f.name_len), &values);
@@ -102,7 +102,7 @@ static bool begin(struct jig_recording *r, const struct rehead *h, const struct 
 {
     const struct jig_exchange *x = jig_transfer_exchange(t, 0);
     struct buf url;
-    buf_init(&url, TEXT_MAX);
+    buf_init_secret(&url, TEXT_MAX);
     bool ok = unmask(span_of(jig_exchange_url(x)), buf_span(&h->url), h->mask, &url);
     jig_recording_set_options(r, jig_transfer_options(t), false);
     jig_recording_begin(r, jig_exchange_method(x), buf_str(&url));

@@ -25,7 +25,7 @@ static void add_beginning(const struct scope *s, struct buf *out)
 static void add_name(const struct scope *s, const struct url *url, struct buf *out)
 {
     struct buf veiled;
-    buf_init(&veiled, VALUE_MAX);
+    buf_init_secret(&veiled, VALUE_MAX);
     mask_apply_used(s->vars, url->host, &veiled);
     if (veiled.failed)
         out->failed = veiled.failed;
@@ -94,7 +94,7 @@ static void add_hosts(struct scope *s, const struct book_rows *rows, struct buf 
         if (rows->rows[i].off ||
             (!span_istarts(text, SPAN("http://")) && !span_istarts(text, SPAN("https://"))))
             continue;
-        buf_init(&value, VALUE_MAX);
+        buf_init_secret(&value, VALUE_MAX);
         if (vars_expand(s->vars, text, &value))
             add_line(s, buf_span(&value), lines);
         buf_clear(&value);
@@ -133,7 +133,7 @@ static void add_detours(const struct scope *s, struct buf *line)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char *option = scope_option(s, names[i], NULL);
         struct buf value, masked;
-        buf_init(&value, VALUE_MAX / 2);
+        buf_init_secret(&value, VALUE_MAX / 2);
         buf_init(&masked, VALUE_MAX);
         if (option)
             vars_expand(s->vars, span_of(option), &value);

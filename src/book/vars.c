@@ -196,7 +196,7 @@ static void open_frame(struct expansion *e, const struct vars_ref *ref, struct b
     struct frame *f = &e->frames[++e->depth];
     *f = (struct frame){ .text = *value, .name = ref->name, .filter = ref->filter };
     f->source = buf_span(&f->text);
-    buf_init(&f->out, VALUE_MAX);
+    buf_init_secret(&f->out, VALUE_MAX);
 }
 
 /* A reference in the text on top: its value goes to the text's output, or on the stack. */
@@ -214,7 +214,7 @@ static void expand_ref(struct expansion *e, const struct vars_ref *ref)
         out->failed = JIG_ERR_TOO_LARGE;
         return;
     }
-    buf_init(&value, VALUE_MAX);
+    buf_init_secret(&value, VALUE_MAX);
     bool loop = is_open(e, ref->name) || e->depth == DEPTH_MAX;
     enum vars_origin origin =
         loop ? VARS_NOWHERE : find(e->vars, ref->name, &value, &label, &may_nest);
@@ -266,13 +266,13 @@ static bool expand_named(struct vars *v, struct span text, struct span name, str
     struct expansion e = { .vars = v };
     struct frame *f = &e.frames[0];
     f->source = text;
-    buf_init(&f->out, VALUE_MAX);
+    buf_init_secret(&f->out, VALUE_MAX);
     if (name.len > 0) { /* a value that is looked at by itself must not name itself */
         e.depth = 1;
         e.frames[1] = *f;
         e.frames[1].name = name;
         f->source = (struct span){ 0 };
-        buf_init(&f->out, VALUE_MAX);
+        buf_init_secret(&f->out, VALUE_MAX);
     }
     walk(&e);
     if (f->out.failed)
@@ -297,7 +297,7 @@ enum vars_origin vars_lookup(struct vars *v, struct span name, struct buf *out,
     struct buf value;
     const char *whose;
     bool may_nest;
-    buf_init(&value, VALUE_MAX);
+    buf_init_secret(&value, VALUE_MAX);
     enum vars_origin origin = find(v, name, &value, &whose, &may_nest);
     if (label)
         *label = whose;
@@ -339,7 +339,7 @@ static bool is_a_secret(const struct vars *v, const char *name)
     struct buf value;
     if (!v->secret)
         return false;
-    buf_init(&value, VALUE_MAX);
+    buf_init_secret(&value, VALUE_MAX);
     bool is_one = v->secret(v->secret_ctx, span_of(name), &value);
     buf_wipe(&value);
     return is_one;

@@ -62,7 +62,7 @@ bool vars_has_ref(struct span text)
 static void filter_json(struct span value, struct buf *out)
 {
     struct buf quoted;
-    buf_init(&quoted, VALUE_MAX);
+    buf_init_secret(&quoted, VALUE_MAX);
     jsonlex_quote(value, &quoted);
     if (quoted.failed)
         out->failed = quoted.failed;

@@ -21,7 +21,7 @@ struct conn *conn_new(const struct conn_env *env, const struct route *route, uin
     h1_init(&c->h1, &(struct h1_limits){ .max_line = route->options->max_line,
                                          .max_fields = route->options->max_fields,
                                          .max_head = route->options->max_head });
-    buf_init(&c->key, 1 << 20);
+    buf_init_secret(&c->key, 1 << 20);
     route_key(route, &c->key);
     if (route->proxy)
         c->via = via_new(route->proxy);

@@ -261,7 +261,7 @@ static enum jig_err resume(struct conn *c, struct tls *tls, bool is_proxy,
                            struct jig_error *error)
 {
     struct buf name;
-    buf_init(&name, 1 << 20);
+    buf_init_secret(&name, 1 << 20);
     buf_add_byte(&name, is_proxy ? 'p' : 'o');
     buf_add(&name, buf_span(&c->key));
     enum jig_err err = tls_resume(tls, buf_span(&name), error);

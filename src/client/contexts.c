@@ -94,7 +94,7 @@ enum jig_err contexts_get(struct contexts *c, const struct jig_options *options,
                           const char *alpn, struct context **out, struct jig_error *error)
 {
     struct buf key;
-    buf_init(&key, 1 << 20);
+    buf_init_secret(&key, 1 << 20);
     make_key(&key, options, alpn);
     for (size_t i = 0; i < c->n; i++)
         if (span_eq(buf_span(&c->kept[i]->key), buf_span(&key))) {

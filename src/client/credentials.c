@@ -6,8 +6,8 @@ enum { MAX_LOGIN = 1 << 20 };
 
 bool credentials_read(struct credentials *c, const struct jig_request *r)
 {
-    buf_init(&c->user, MAX_LOGIN);
-    buf_init(&c->password, MAX_LOGIN);
+    buf_init_secret(&c->user, MAX_LOGIN);
+    buf_init_secret(&c->password, MAX_LOGIN);
     if (!r->user && !r->url.user.ptr)
         return false;
     if (r->user) {
@@ -29,7 +29,7 @@ void credentials_clear(struct credentials *c)
 void credentials_add_basic(const struct credentials *c, struct buf *out)
 {
     struct buf login;
-    buf_init(&login, 2 * MAX_LOGIN + 1);
+    buf_init_secret(&login, 2 * MAX_LOGIN + 1);
     buf_add(&login, buf_span(&c->user));
     buf_add_byte(&login, ':');
     buf_add(&login, buf_span(&c->password));

@@ -30,7 +30,7 @@ static enum jig_err read_set(const char *path, bool may_lack, struct cookieset *
                              size_t *n_odd, struct jig_error *error)
 {
     struct buf text;
-    buf_init(&text, JARFILE_MAX);
+    buf_init_secret(&text, JARFILE_MAX);
     bool is_read = fileio_read_path(path, &text);
     int why = errno;
     enum jig_err err = is_read || text.failed ? text.failed : JIG_ERR_READ;
@@ -254,7 +254,7 @@ static bool write_set(const struct place *place, const struct cookieset *set,
                       const struct version *read, bool *is_stale)
 {
     struct buf text;
-    buf_init(&text, JARFILE_MAX);
+    buf_init_secret(&text, JARFILE_MAX);
     jarfile_print(set, &text);
     bool ok = !text.failed;
     if (!ok)
@@ -360,7 +360,7 @@ enum jig_err jig_jar_save(struct jig_jar *jar, const char *path, struct jig_erro
 char *jig_jar_print(const struct jig_jar *jar, size_t *len)
 {
     struct buf text;
-    buf_init(&text, JARFILE_MAX);
+    buf_init_secret(&text, JARFILE_MAX);
     jarfile_print(&jar->set, &text);
     *len = text.len;
     return buf_take(&text);

@@ -26,7 +26,7 @@ void message_init(struct message *m)
 {
     *m = (struct message){ .framing = H1REQ_NO_BODY };
     header_init(&m->fields);
-    buf_init(&m->target, MAX_HEAD);
+    buf_init_secret(&m->target, MAX_HEAD);
 }
 
 void message_clear(struct message *m)
@@ -297,7 +297,7 @@ enum jig_err message_build(struct message *m, const struct jig_request *r,
     buf_reset(&m->target);
     m->waits_for_100 = m->keeps_alive = m->is_upgrade = false;
     m->length = -1;
-    buf_init(&d.text, MAX_HEAD);
+    buf_init_secret(&d.text, MAX_HEAD);
     enum jig_err err = build(&d, error);
     if (d.failed)
         jig_error_set(error, d.failed, JIG_PHASE_NONE, "the request's head: %s",
@@ -362,8 +362,8 @@ static enum jig_err print_head(const struct jig_request *r, const struct jig_jar
     struct jar_site site = jar_site_of(&r->url);
     *bytes = NULL;
     *len = 0;
-    buf_init(&head, 2 * (size_t)MAX_HEAD);
-    buf_init(&cookies, JAR_MAX_FIELD);
+    buf_init_secret(&head, 2 * (size_t)MAX_HEAD);
+    buf_init_secret(&cookies, JAR_MAX_FIELD);
     if (jar)
         jar_add_cookies(jar, &site, clock_wall() / 1000000, &cookies);
     hop.cookies = buf_span(&cookies);

@@ -92,7 +92,7 @@ enum jig_err jig_login_from_netrc(const char *path, const char *url, const char 
     bool has_file = path || folder;
     *out = (struct jig_login){ .user = NULL };
     url_init(&parsed);
-    buf_init(&text, MAX_FILE);
+    buf_init_secret(&text, MAX_FILE);
     buf_init(&home, MAX_PATH);
     buf_addf(&home, "%s/.netrc", folder ? folder : "");
     enum jig_err err = url_parse(&parsed, span_of(url), error);

@@ -6,7 +6,7 @@ enum { BLOCK = 64 << 10, SIZED_BLOCK = 256 << 10, MAX_BLOCK = 16 << 20 };
 void outgoing_init(struct outgoing *o)
 {
     *o = (struct outgoing){ .source = { .fd = -1 } };
-    buf_init(&o->bytes, (size_t)32 << 20);
+    buf_init_secret(&o->bytes, (size_t)32 << 20);
 }
 
 void outgoing_clear(struct outgoing *o)

@@ -32,15 +32,14 @@ static void proxy_init(struct proxy *p)
     p->kind = PROXY_NONE;
     p->has_login = false;
     url_init(&p->url);
-    buf_init(&p->user, MAX_LOGIN);
-    buf_init(&p->password, MAX_LOGIN);
+    buf_init_secret(&p->user, MAX_LOGIN);
+    buf_init_secret(&p->password, MAX_LOGIN);
 }
 
 static void proxy_clear(struct proxy *p)
 {
     if (!p->url.text)
         return; /* nothing was set since it was made */
-    mem_wipe(p->url.text, strlen(p->url.text));
     url_clear(&p->url);
     buf_wipe(&p->user);
     buf_wipe(&p->password);
@@ -78,7 +77,7 @@ static enum jig_err take_login(struct proxy *p, const char *login, struct jig_er
 static enum jig_err parse_url(struct url *u, const char *text, struct jig_error *error)
 {
     struct buf whole;
-    buf_init(&whole, 1 << 20);
+    buf_init_secret(&whole, 1 << 20);
     if (!strstr(text, "://"))
         buf_add_str(&whole, "http://");
     buf_add_str(&whole, text);
@@ -139,8 +138,8 @@ static enum jig_err check_field(const char *line, struct jig_error *error)
 static enum jig_err add_login(const struct proxy *p, struct header *fields)
 {
     struct buf login, value;
-    buf_init(&login, 2 * MAX_LOGIN + 1);
-    buf_init(&value, 4 * MAX_LOGIN);
+    buf_init_secret(&login, 2 * MAX_LOGIN + 1);
+    buf_init_secret(&value, 4 * MAX_LOGIN);
     buf_add(&login, buf_span(&p->user));
     buf_add_byte(&login, ':');
     buf_add(&login, buf_span(&p->password));

@@ -131,7 +131,7 @@ static enum jig_err set_raw(struct jig_request *r, const struct jig_exchange *x,
     struct buf bytes;
     if (jig_exchange_wire_dropped(x, JIG_SENT) > 0)
         return refuse(error, "not all of its bytes were kept");
-    buf_init(&bytes, SIZE_MAX / 2);
+    buf_init_secret(&bytes, SIZE_MAX / 2);
     for (size_t i = 0; i < jig_exchange_n_wire(x); i++) {
         struct jig_wire_piece piece = jig_exchange_wire(x, i);
         if (piece.direction == JIG_SENT && !piece.with_proxy)

@@ -48,7 +48,7 @@ struct jig_transfer *transfer_new_recorded(struct jig_request *take)
     bodyhash_init(&t->hash);
     message_init(&t->message);
     outgoing_init(&t->out);
-    buf_init(&t->key, 1 << 20);
+    buf_init_secret(&t->key, 1 << 20);
     buf_init(&t->proxy_answer, 1 << 20);
     return t;
 }
@@ -252,7 +252,7 @@ void transfer_cancel(struct jig_transfer *t, int64_t now)
 static char *url_of(const struct jig_transfer *t)
 {
     struct buf text, url;
-    buf_init(&text, 1 << 20);
+    buf_init_secret(&text, 1 << 20);
     buf_init(&url, 1 << 20);
     url_print(t->url, URL_NO_LOGIN | URL_NO_FRAGMENT, &text);
     if (t->request->body == REQUEST_UPGRADE && !text.failed)
@@ -366,8 +366,8 @@ static bool build_message(struct jig_transfer *t, struct jig_error *error)
                        .proxy = t->route.is_tunnelled ? NULL : t->route.proxy,
                        .is_tunnelled = t->route.is_tunnelled };
     struct buf cookies, text;
-    buf_init(&cookies, JAR_MAX_FIELD);
-    buf_init(&text, 1 << 20);
+    buf_init_secret(&cookies, JAR_MAX_FIELD);
+    buf_init_secret(&text, 1 << 20);
     transfer_add_cookies(t, &cookies);
     hop.cookies = buf_span(&cookies);
     enum jig_err err = transfer_authorize(t, &text, &hop, error);

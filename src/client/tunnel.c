@@ -19,7 +19,7 @@ struct tunnel *tunnel_new(void)
         return NULL;
     head_init(&t->answer);
     h1_init(&t->h1, NULL);
-    buf_init(&t->out, 1 << 20);
+    buf_init_secret(&t->out, 1 << 20);
     return t;
 }
 

@@ -49,7 +49,7 @@ struct logchunks *logchunks_new(const struct logstore *take)
     }
     c->store = *take;
     for (size_t i = 0; i < N_SLOTS; i++) {
-        buf_init(&c->slots[i].bytes, SIZE_MAX / 2);
+        buf_init_secret(&c->slots[i].bytes, SIZE_MAX / 2);
         logpiece_init(&c->pieces[i]);
     }
     return c;

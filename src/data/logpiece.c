@@ -5,7 +5,7 @@
 void logpiece_init(struct logpiece *p)
 {
     *p = (struct logpiece){ .len = 0 };
-    buf_init(&p->bytes, SIZE_MAX / 2);
+    buf_init_secret(&p->bytes, SIZE_MAX / 2);
 }
 
 void logpiece_clear(struct logpiece *p)

@@ -31,7 +31,7 @@ struct kept {
 void streamlog_init(struct streamlog *l, size_t max)
 {
     *l = (struct streamlog){ .max = max };
-    buf_init(&l->packed, SIZE_MAX / 2);
+    buf_init_secret(&l->packed, SIZE_MAX / 2);
 }
 
 void streamlog_set_store(struct streamlog *l, struct logchunks *take)

@@ -25,7 +25,7 @@ struct h2fields *h2fields_new(void)
     if (!f)
         return NULL;
     *f = (struct h2fields){ .lib = lib, .table = DEFAULT_TABLE };
-    buf_init(&f->literal, LITERAL_MAX);
+    buf_init_secret(&f->literal, LITERAL_MAX);
     if (lib->nghttp2_hd_inflate_new(&f->inflater) == 0)
         return f;
     free(f);

@@ -19,8 +19,8 @@ struct entry {
 
 void netrc_login_init(struct netrc_login *l)
 {
-    buf_init(&l->user, MAX_WORD);
-    buf_init(&l->password, MAX_WORD);
+    buf_init_secret(&l->user, MAX_WORD);
+    buf_init_secret(&l->password, MAX_WORD);
 }
 
 void netrc_login_clear(struct netrc_login *l)
@@ -211,7 +211,7 @@ enum jig_err netrc_find(struct span text, struct span host, struct span user,
     struct reading r = { .text = text };
     struct entry e = { .fits_host = false };
     enum jig_err err = JIG_OK;
-    buf_init(&r.word, MAX_WORD);
+    buf_init_secret(&r.word, MAX_WORD);
     netrc_login_init(&e.login);
     *found = false;
     while (!err && !*found && read_keyword(&r)) {

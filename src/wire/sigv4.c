@@ -353,7 +353,7 @@ static enum jig_err sign(const struct sigv4 *s, struct span text, struct buf *he
 {
     char key[DIGEST_SHA256_LEN];
     struct buf begin, last;
-    buf_init(&begin, MAX_TEXT);
+    buf_init_secret(&begin, MAX_TEXT);
     buf_init(&last, MAX_TEXT);
     add_in_case(s->provider, ascii_upper, &begin);
     buf_add_byte(&begin, '4');

@@ -30,7 +30,7 @@ void url_clear(struct url *u)
 {
     if (!u)
         return;
-    free(u->text);
+    mem_free_secret(u->text); /* logins and keys are part of some */
     free(u->name);
     free(u->zone);
     url_init(u);

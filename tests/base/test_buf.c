@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "support/failalloc.h"
 
 START_TEST(buf_formats_whatever_room_there_was)
 {
@@ -97,6 +98,39 @@ START_TEST(buf_writes_numbers_in_decimal)
 }
 END_TEST
 
+static unsigned n_seen;
+
+static void look_for_secret(const void *block, size_t len)
+{
+    n_seen += memmem(block, len, "hunter22", 8) != NULL;
+}
+
+/* However it grows, and with whatever is added; the plain one is there to be seen. */
+START_TEST(buf_leaves_no_secret_behind)
+{
+    char part[100];
+    struct buf b;
+    memset(part, 'x', sizeof part);
+    n_seen = 0;
+    if (_i)
+        buf_init_secret(&b, 1 << 20);
+    else
+        buf_init(&b, 1 << 20);
+    bool is_watched = failalloc_watch(look_for_secret);
+    for (int i = 0; i < 100; i++) {
+        buf_add_str(&b, "hunter22");
+        buf_addf(&b, "%.*s", i, part);
+        buf_insert(&b, b.len / 2, span_make(part, sizeof part));
+        ck_assert_ptr_nonnull(buf_space(&b, 1000));
+    }
+    buf_reset(&b);
+    buf_add_str(&b, "short");
+    buf_clear(&b);
+    failalloc_watch(NULL);
+    ck_assert(_i ? n_seen == 0 : n_seen > 0 || !is_watched);
+}
+END_TEST
+
 Suite *test_buf(void);
 Suite *test_buf(void)
 {
@@ -108,6 +142,7 @@ Suite *test_buf(void)
     tcase_add_test(tc, buf_is_as_good_as_new_once_it_was_wiped);
     tcase_add_test(tc, buf_is_an_empty_text_until_its_room_is_used);
     tcase_add_test(tc, buf_writes_numbers_in_decimal);
+    tcase_add_loop_test(tc, buf_leaves_no_secret_behind, 0, 2);
     suite_add_tcase(suite, tc);
     return suite;
 }

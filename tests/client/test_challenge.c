@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "support/failalloc.h"
 #include "support/script.h"
 
 #define END_OK SENDS("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nend")
@@ -46,6 +47,30 @@ static unsigned count(const struct stage *s, const char *text)
         n++;
     return n;
 }
+
+static unsigned n_left;
+
+static void look_for_password(const void *block, size_t len)
+{
+    static const char *const forms[] = { "Circle Of Life", "Circle%20Of%20Life" };
+    for (size_t i = 0; i < 2; i++)
+        n_left += memmem(block, len, forms[i], strlen(forms[i])) != NULL;
+}
+
+/* Nothing that the client lets go of, or grows out of, still has it. */
+START_TEST(transfer_leaves_no_password_in_its_memory)
+{
+    static const struct script script = { { HEAD_END, ASKS, HEAD_END, END_OK } };
+    struct stage s;
+    stage_init(&s, &script, 1, NULL);
+    n_left = 0;
+    failalloc_watch(look_for_password);
+    jig_transfer_free(play(&s, ask("GET", KNOWN_URL, NULL)));
+    failalloc_watch(NULL);
+    ck_assert_uint_eq(n_left, 0);
+    stage_clear(&s);
+}
+END_TEST
 
 START_TEST(transfer_answers_a_challenge_on_the_same_connection)
 {
@@ -434,6 +459,7 @@ Suite *test_challenge(void)
 {
     Suite *suite = suite_create("challenge");
     TCase *tc = tcase_create("digest");
+    tcase_add_test(tc, transfer_leaves_no_password_in_its_memory);
     tcase_add_test(tc, transfer_answers_a_challenge_on_the_same_connection);
     tcase_add_test(tc, transfer_gives_a_wrong_login_once);
     tcase_add_test(tc, transfer_gives_a_wrong_password_once);

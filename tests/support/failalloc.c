@@ -1,9 +1,11 @@
 #include "support/failalloc.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 
 static bool armed, refused;
 static unsigned left, paused;
+static void (*watcher)(const void *block, size_t len);
 static _Thread_local bool spared;
 
 void failalloc_at(unsigned n)
@@ -17,6 +19,12 @@ bool failalloc_end(void)
 {
     armed = false;
     return refused;
+}
+
+bool failalloc_watch(void (*look)(const void *block, size_t len))
+{
+    watcher = look;
+    return true;
 }
 
 void failalloc_pause(void)
@@ -45,9 +53,17 @@ static bool is_refused(void)
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t n, size_t size);
 void *__real_realloc(void *old, size_t size);
+void __real_free(void *block);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t n, size_t size);
 void *__wrap_realloc(void *old, size_t size);
+void __wrap_free(void *block);
+
+static void show(void *block)
+{
+    if (block && watcher && paused == 0 && !spared)
+        watcher(block, malloc_usable_size(block));
+}
 
 void *__wrap_malloc(size_t size)
 {
@@ -61,5 +77,12 @@ void *__wrap_calloc(size_t n, size_t size)
 
 void *__wrap_realloc(void *old, size_t size)
 {
+    show(old);
     return is_refused() ? NULL : __real_realloc(old, size);
+}
+
+void __wrap_free(void *block)
+{
+    show(block);
+    __real_free(block);
 }

@@ -65,7 +65,7 @@ void cookieops_ask_change(struct app *app, const struct intent *intent)
     struct buf line;
     if (!c.name)
         return;
-    buf_init(&line, LINE_MOST);
+    buf_init_secret(&line, LINE_MOST);
     cookieline_put(&c, &line);
     app_set_subject(app, span_of(c.name), intent->number);
     ask_line(app, "Change the cookie", buf_str(&line));

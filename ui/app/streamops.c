@@ -97,7 +97,7 @@ void streamops_send(struct app *app, const struct intent *intent)
     bool is_hex = intent->number == MESSAGEFIELD_HEX;
     if (!l)
         return;
-    buf_init(&message, MESSAGE_MAX);
+    buf_init_secret(&message, MESSAGE_MAX);
     enum jig_err err = expand(app, intent->text, &message, &error);
     if (!err && is_hex)
         err = read_hex(&message, &error);

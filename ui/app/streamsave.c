@@ -12,8 +12,8 @@ void streamsave_begin(struct streamsave *s, const struct live *live, const struc
     *s = (struct streamsave){
         .live = live, .mask = mask, .next = live->log.first, .end = live->log.end
     };
-    buf_init(&s->line, LINE_MAX_BYTES);
-    buf_init(&s->masked, LINE_MAX_BYTES);
+    buf_init_secret(&s->line, LINE_MAX_BYTES);
+    buf_init_secret(&s->masked, LINE_MAX_BYTES);
     if (live->log.n_dropped > 0)
         logjson_add_gap(live->log.n_dropped, &s->line);
 }

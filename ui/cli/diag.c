@@ -62,7 +62,7 @@ bool diag_put(struct span text)
     struct buf shown;
     if (!isatty(STDOUT_FILENO))
         return diag_write(STDOUT_FILENO, text.ptr, text.len);
-    buf_init(&shown, SIZE_MAX / 4);
+    buf_init_secret(&shown, SIZE_MAX / 4);
     visible_add(&shown, text, VISIBLE_LINES);
     bool ok = !shown.failed && diag_write(STDOUT_FILENO, buf_str(&shown), shown.len);
     if (shown.failed)

@@ -194,7 +194,7 @@ static enum jig_err ask_password(struct settings *s, struct jig_error *error)
         return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
                              "--user USER:PASSWORD: no password, and no terminal to ask on");
     struct buf both;
-    buf_init(&both, 4096);
+    buf_init_secret(&both, 4096);
     buf_addf(&both, "%s:%s", s->user, password);
     enum jig_err failed = args_apply(&s->args, user, buf_str(&both), &ignored);
     mem_wipe(password, sizeof password);

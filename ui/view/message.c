@@ -63,7 +63,7 @@ static bool is_length(struct span line)
 static size_t sent_length(const struct composing *c, struct span body)
 {
     struct buf expanded;
-    buf_init(&expanded, SIZE_MAX / 2);
+    buf_init_secret(&expanded, SIZE_MAX / 2);
     bool known = c->scope && vars_has_ref(body) && vars_expand(c->scope->vars, body, &expanded);
     size_t len = known ? expanded.len : body.len;
     if (c->scope)

@@ -32,7 +32,7 @@ struct messageview *messageview_new(void)
     if (!m)
         return NULL;
     buf_init(&m->words, 1024);
-    buf_init(&m->bytes, COPY_MAX);
+    buf_init_secret(&m->bytes, COPY_MAX);
     m->body = bodytab_new();
     if (m->body) {
         m->tab = bodytab_tab(m->body);

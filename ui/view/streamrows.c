@@ -27,7 +27,7 @@ enum {
 void streamrows_init(struct streamrows *s)
 {
     *s = (struct streamrows){ .time = STREAMROWS_CLOCK };
-    buf_init(&s->masked, MASKED_MAX);
+    buf_init_secret(&s->masked, MASKED_MAX);
 }
 
 void streamrows_clear(struct streamrows *s)

@@ -50,7 +50,7 @@ struct streamtab *streamtab_new(void)
     streamlist_init(&t->list);
     streamrows_init(&t->rows);
     messagefield_init(&t->field);
-    buf_init(&t->copied, RESTAB_COPY_MAX);
+    buf_init_secret(&t->copied, RESTAB_COPY_MAX);
     t->message = messageview_new();
     if (t->message) {
         begin(t);

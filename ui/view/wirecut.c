@@ -18,7 +18,7 @@ size_t wirecut_hidden(const struct jig_exchange *x, enum jig_direction direction
     struct buf end;
     if (!mask || mask_longest(mask) == 0 || jig_exchange_wire_dropped(x, direction) == 0)
         return 0;
-    buf_init(&end, mask_longest(mask));
+    buf_init_secret(&end, mask_longest(mask));
     gather(x, direction, &end);
     size_t len = end.len - mask_whole(mask, buf_span(&end));
     buf_wipe(&end);

@@ -10,8 +10,8 @@ void wirefields_init(struct wirefields *w)
 {
     *w = (struct wirefields){ .blocks = { { .left = 0 } } };
     for (int d = JIG_SENT; d <= JIG_RECEIVED; d++) {
-        buf_init(&w->blocks[d].block, BLOCK_MAX);
-        buf_init(&w->blocks[d].payload, FRAME_MAX);
+        buf_init_secret(&w->blocks[d].block, BLOCK_MAX);
+        buf_init_secret(&w->blocks[d].payload, FRAME_MAX);
     }
 }
 

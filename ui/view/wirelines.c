@@ -89,7 +89,7 @@ void wirelines_init(struct wirelines *w)
     *w = (struct wirelines){ .source = { .read = read_log, .ctx = w } };
     window_init(&w->window);
     wirefields_init(&w->fields);
-    buf_init(&w->words, WORDS_MAX + VALUE_MAX);
+    buf_init_secret(&w->words, WORDS_MAX + VALUE_MAX);
 }
 
 void wirelines_clear(struct wirelines *w)
@@ -557,7 +557,7 @@ static void paint_frame(const struct wirelines *w, const struct wireline *l,
     struct span head = { bytes, read_log(w, l->at, bytes, sizeof bytes) };
     struct h2frame frame;
     struct buf words;
-    buf_init(&words, 200);
+    buf_init_secret(&words, 200);
     buf_add_str(&words, "             ");
     if (h2frame_parse(head, &frame)) {
         h2frame_describe(&frame, &words);
