@@ -21,6 +21,7 @@ void plan_clear(struct plan *p)
     for (size_t i = 0; i < p->n; i++)
         step_free(p->steps[i]);
     free(p->steps);
+    free(p->slots);
     *p = (struct plan){ 0 };
 }
 
@@ -53,6 +54,58 @@ static struct plan_step *step_new(const struct item *item)
     return NULL;
 }
 
+/* ---- By item ----------------------------------------------------------------------------------*/
+
+#define FIRST_SLOTS 64
+
+/* Where it is, or the free slot where it would be: at least half of them are free. */
+static struct plan_step **slot_of(const struct plan *p, const struct item *item)
+{
+    size_t i = (size_t)(((uintptr_t)item * UINT64_C(0x9e3779b97f4a7c15)) >> 32);
+    while (p->slots[i & (p->n_slots - 1)] && p->slots[i & (p->n_slots - 1)]->item != item)
+        i++;
+    return &p->slots[i & (p->n_slots - 1)];
+}
+
+static struct plan_step *find_step(const struct plan *p, const struct item *item)
+{
+    return p->n_slots ? *slot_of(p, item) : NULL;
+}
+
+static bool double_slots(struct plan *p)
+{
+    struct plan grown = { .n_slots = p->n_slots ? 2 * p->n_slots : FIRST_SLOTS };
+    grown.slots = mem_zero(grown.n_slots, sizeof *grown.slots);
+    if (!grown.slots)
+        return false;
+    for (size_t i = 0; i < p->n_slots; i++)
+        if (p->slots[i])
+            *slot_of(&grown, p->slots[i]->item) = p->slots[i];
+    free(p->slots);
+    p->slots = grown.slots;
+    p->n_slots = grown.n_slots;
+    return true;
+}
+
+static bool note_step(struct plan *p, struct plan_step *s)
+{
+    if (2 * (p->n_used + 1) > p->n_slots && !double_slots(p))
+        return false;
+    *slot_of(p, s->item) = s;
+    p->n_used++;
+    return true;
+}
+
+/* Only what is in the order stays. */
+static void forget_entered(struct plan *p)
+{
+    for (size_t i = 0; i < p->n_slots; i++)
+        p->slots[i] = NULL;
+    for (size_t i = 0; i < p->n; i++)
+        *slot_of(p, p->steps[i]->item) = p->steps[i];
+    p->n_used = p->n;
+}
+
 /* ---- The walk ---------------------------------------------------------------------------------
  * Depth first, on a stack of its own. */
 
@@ -68,17 +121,6 @@ struct walk {
     struct frame *frames;
     size_t n, room;
 };
-
-static struct plan_step *find_step(const struct walk *w, const struct item *item)
-{
-    for (size_t i = 0; i < w->plan->n; i++)
-        if (w->plan->steps[i]->item == item)
-            return w->plan->steps[i];
-    for (size_t i = 0; i < w->n; i++)
-        if (w->frames[i].step->item == item)
-            return w->frames[i].step;
-    return NULL;
-}
 
 /* The step's own needs. A file that can't be read stands in its error. */
 static void read_needs(const struct walk *w, struct frame *f)
@@ -97,8 +139,10 @@ static bool enter(struct walk *w, const struct item *item)
     if (!mem_grow((void **)&w->frames, &w->room, w->n + 1, sizeof *w->frames))
         return false;
     struct plan_step *s = step_new(item);
-    if (!s)
+    if (!s || !note_step(w->plan, s)) {
+        step_free(s);
         return false;
+    }
     w->frames[w->n] = (struct frame){ .step = s };
     s->state = PLAN_ENTERED;
     read_needs(w, &w->frames[w->n]);
@@ -125,7 +169,7 @@ static bool take_need(struct walk *w)
     struct frame *f = &w->frames[w->n - 1];
     const char *path = f->checks.needs[f->next++];
     const struct item *item = collection_find(w->collection, path);
-    struct plan_step *known = item ? find_step(w, item) : NULL;
+    struct plan_step *known = item ? find_step(w->plan, item) : NULL;
     if (!item || item->kind != ITEM_REQUEST)
         jig_error_set(&f->step->error, JIG_ERR_USAGE, JIG_PHASE_NONE,
                       "it needs %s, and there is no such request", path);
@@ -143,6 +187,8 @@ static bool take_need(struct walk *w)
 
 static void give_up(struct walk *w)
 {
+    if (w->n > 0)
+        forget_entered(w->plan);
     while (w->n > 0) {
         checks_clear(&w->frames[w->n - 1].checks);
         step_free(w->frames[--w->n].step);
@@ -153,7 +199,7 @@ enum jig_err plan_add(struct plan *p, const struct collection *c, const struct i
                       struct jig_error *error)
 {
     struct walk w = { .plan = p, .collection = c };
-    bool ok = find_step(&w, item) || enter(&w, item);
+    bool ok = find_step(p, item) || enter(&w, item);
     while (ok && w.n > 0) {
         const struct frame *f = &w.frames[w.n - 1];
         ok = f->next < f->checks.n_needs ? take_need(&w) : leave(&w);

@@ -19,6 +19,8 @@ struct plan_step {
 struct plan {
     struct plan_step **steps; /* in order */
     size_t n, room;
+    struct plan_step **slots; /* a hash of them and of those that were entered, by item */
+    size_t n_slots, n_used;   /* a power of two */
 };
 
 /* Adds a request and all that it needs, where they are not there yet. Out of memory or JIG_OK. */
