@@ -330,6 +330,36 @@ START_TEST(secrets_take_no_detour_unasked)
 }
 END_TEST
 
+/* Nor one that can't be told, whatever the other one is. */
+START_TEST(secrets_take_no_detour_that_is_too_long_to_tell)
+{
+    enum { LEN = 40000 };
+    struct book_rows secrets = { 0 };
+    struct environment *dev;
+    struct jig_request *out = NULL;
+    struct jig_error error = { 0 };
+    char *value = calloc(1, LEN + 20);
+    memcpy(value, "::", 2);
+    memset(value + 2, 'a', LEN);
+    memcpy(value + 2 + LEN, ".test:80", 8);
+    book_rows_put(&secrets, "key", "k3y");
+    folder_write(&folder, "env/dev.json", env_with_host);
+    ck_assert_int_eq(environment_load(c, "dev", &dev, NULL), JIG_OK);
+    struct book_request *r = request_with_secret("{{base}}/");
+    ck_assert(book_request_set_option(r, "connect-to", value));
+    ck_assert(book_request_set_option(r, "resolve", "api.test:443:203.0.113.9"));
+    struct scope *s = scope_for(r, dev, NULL, &secrets);
+    ck_assert_int_eq(expand_request(s, &out, &error), JIG_ERR_TOO_LARGE);
+    ck_assert_msg(strstr(error.text, "too long to tell"), "%s", error.text);
+    ck_assert_str_eq(buf_str(&s->needs), "");
+    scope_free(s);
+    book_request_free(r);
+    environment_free(dev);
+    book_rows_clear(&secrets);
+    free(value);
+}
+END_TEST
+
 /* The question is shown, and kept once it was answered. */
 START_TEST(secrets_are_no_part_of_the_question)
 {
@@ -455,6 +485,7 @@ Suite *test_consent(void)
                         COUNT(sequences));
     tcase_add_test(tc, secrets_go_where_the_user_has_agreed);
     tcase_add_loop_test(tc, secrets_take_no_detour_unasked, 0, 2);
+    tcase_add_test(tc, secrets_take_no_detour_that_is_too_long_to_tell);
     tcase_add_test(tc, secrets_are_no_part_of_the_question);
     tcase_add_loop_test(tc, secrets_in_a_host_are_no_part_of_the_question, 0, 3);
     tcase_add_test(tc, secrets_are_asked_about_after_other_consents);
