@@ -396,7 +396,7 @@ void jig_jar_fates(const struct jig_jar *jar, const char *url, unsigned char *fa
     struct field_of_cookies field = { .out = &text, .fates = fates };
     memset(fates, JIG_COOKIE_FOR_OTHERS, jar->set.n);
     url_init(&parsed);
-    buf_init(&text, 2 * JAR_MAX_FIELD);
+    buf_init_secret(&text, 2 * JAR_MAX_FIELD);
     if (url_parse(&parsed, span_of(url), NULL) == JIG_OK) {
         struct jar_site to = jar_site_of(&parsed);
         put_all(jar, &to, clock_wall() / 1000000, &field);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "client/jar.h"
+#include "support/failalloc.h"
 
 #define NOW INT64_C(1700000000)
 
@@ -395,6 +396,31 @@ START_TEST(jar_sends_no_more_than_a_server_takes)
 }
 END_TEST
 
+static unsigned n_left;
+
+static void look_for_session(const void *block, size_t len)
+{
+    n_left += memmem(block, len, "s3ssion", 7) != NULL;
+}
+
+/* Not of asking which of them go, either. */
+START_TEST(jar_leaves_no_cookie_in_its_memory)
+{
+    static const char fields[] = "a=s3ssion-of-ann|b=s3ssion-of-ben|c=s3ssion-of-cid|"
+                                 "d=s3ssion-of-dan|e=s3ssion-of-eve|f=s3ssion-of-fay";
+    unsigned char going[6];
+    struct jig_jar *jar = jig_jar_new();
+    set_all(jar, "http://a.test/", fields, NULL);
+    n_left = 0;
+    failalloc_watch(look_for_session);
+    jig_jar_fates(jar, "http://a.test/", going);
+    jig_jar_free(jar);
+    failalloc_watch(NULL);
+    ck_assert_int_eq(going[5], JIG_COOKIE_GOES);
+    ck_assert_uint_eq(n_left, 0);
+}
+END_TEST
+
 START_TEST(jar_takes_no_more_than_a_cookie_may_be)
 {
     struct jig_jar *jar = jig_jar_new();
@@ -527,6 +553,7 @@ Suite *test_jar(void)
     tcase_add_test(t, jar_says_of_a_cookie_that_another_had_to_go_or_that_it_had_no_room);
     tcase_add_test(t, jar_drops_of_all_the_least_used);
     tcase_add_test(t, jar_sends_no_more_than_a_server_takes);
+    tcase_add_test(t, jar_leaves_no_cookie_in_its_memory);
     tcase_add_test(t, jar_takes_no_more_than_a_cookie_may_be);
     tcase_add_test(t, jar_takes_by_hand_what_some_answer_could_set);
     tcase_add_test(t, jar_is_walked_and_emptied);
