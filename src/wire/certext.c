@@ -10,8 +10,9 @@
 #include "wire/certscts.h"
 
 #define TEXT_MAX   65536
-#define STRING_MAX 1024 /* of one name or address: more is nobody's */
-#define LIST_MAX   8    /* of addresses */
+#define STRING_MAX 1024                     /* of one name or address: more is nobody's */
+#define LIST_MAX   8                        /* of addresses */
+#define LAST_MS    INT64_C(253402300799999) /* of the year 9999: no time is later */
 
 /* A string of the certificate, visible, cut where it is longer than any that means something. */
 static void add_string(const struct openssl *o, const ASN1_STRING *s, struct buf *out)
@@ -258,7 +259,8 @@ static void read_sct(const struct openssl *o, const SCT *sct, struct jig_sct *ou
     snprintf(out->log, sizeof out->log, "%s",
              text.failed ? "of no known kind" : buf_str(&text));
     buf_clear(&text);
-    out->at_ms = (int64_t)o->SCT_get_timestamp(sct);
+    uint64_t at_ms = o->SCT_get_timestamp(sct);
+    out->at_ms = at_ms < LAST_MS ? (int64_t)at_ms : LAST_MS;
 }
 
 static bool read_scts(const struct openssl *o, X509 *x, struct jig_cert *out)

@@ -10,13 +10,13 @@
 
 #define LOG "0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20"
 #define AT  "0000019c0f3a8000" /* 2026-01-30 */
-#define SCT            \
+#define SCT(at)        \
     "0033"             \
-    "00" LOG AT "0000" \
+    "00" LOG at "0000" \
     "0403"             \
     "0004"             \
     "00000000"
-#define SCTS "1.3.6.1.4.1.11129.2.4.2=DER:04370035" SCT
+#define SCTS(at) "1.3.6.1.4.1.11129.2.4.2=DER:04370035" SCT(at)
 
 /* Bytes of a certificate that are changed once it is made. */
 struct change {
@@ -83,7 +83,7 @@ START_TEST(certread_tells_what_extensions_say)
         "authorityInfoAccess=OCSP;URI:http://ocsp.a.test,caIssuers;URI:http://ca.a.test/1.der",
         "crlDistributionPoints=URI:http://a.test/1.crl,URI:http://b.test/1.crl",
         "tlsfeature=status_request",
-        SCTS,
+        SCTS(AT),
         NULL,
     };
     struct jig_cert cert = read_one("DNS:a.test", false, extensions);
@@ -96,6 +96,18 @@ START_TEST(certread_tells_what_extensions_say)
     ck_assert_uint_eq(cert.n_scts, 1);
     ck_assert_str_eq(cert.scts[0].log, "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=");
     ck_assert_int_eq(cert.scts[0].at_ms, INT64_C(0x19c0f3a8000));
+    cert_clear(&cert);
+}
+END_TEST
+
+/* It is counted in microseconds elsewhere. */
+START_TEST(certread_knows_no_promise_later_than_any_date)
+{
+    static const char *const extensions[][2] = { { SCTS("ffffffffffffffff") },
+                                                 { SCTS("7fffffffffffffff") } };
+    struct jig_cert cert = read_one("DNS:a.test", false, extensions[_i]);
+    ck_assert_uint_eq(cert.n_scts, 1);
+    ck_assert_int_eq(cert.scts[0].at_ms, INT64_C(253402300799999));
     cert_clear(&cert);
 }
 END_TEST
@@ -216,6 +228,7 @@ Suite *test_certread(void)
     TCase *tc = tcase_create("certread");
     tcase_add_test(tc, certread_tells_what_extensions_say);
     tcase_add_test(tc, certread_knows_no_date_that_can_not_be_read);
+    tcase_add_loop_test(tc, certread_knows_no_promise_later_than_any_date, 0, 2);
     tcase_add_loop_test(tc, certread_says_who_has_the_issuer_that_is_missing, 0, 2);
     tcase_add_test(tc, certread_says_of_extensions_that_they_can_not_be_read);
     tcase_add_test(tc, certread_tells_the_limits_of_a_ca);
