@@ -193,6 +193,10 @@ static const struct {
                                                                          "a\1b") },
       ":status: 200\na: b\n",
       false },
+    /* a frame that goes on where nothing does */
+    { { BYTES("<\0\0\5\1\4\0\0\0\1\x88\x40\1a\0"), BYTES("<\0\0\1\x9\4\0\0\0\1\x84") },
+      ":status: 200\na: \n:path: /\n",
+      false },
     /* a promise; more padding than there is */
     { { BYTES("<\0\0\5\5\4\0\0\0\1\0\0\0\2\x82"), BYTES("<\0\0\2\1\xc\0\0\0\1\x9\x88") },
       ":method: GET\n",

@@ -89,14 +89,14 @@ static bool end_frame(struct wirefields *w, enum jig_direction direction)
         take_settings(&w->blocks[!direction], payload);
     if (!has_fields(&b->frame))
         return false;
-    if (b->frame.type != H2_CONTINUATION)
+    if (b->frame.type != H2_CONTINUATION || b->is_whole)
         buf_reset(&b->block);
     b->taken = b->n_fields = 0;
     buf_add(&b->block, fragment(&b->frame, payload));
     if (b->payload.failed)
         b->block.failed = b->payload.failed;
     b->n_heads += b->frame.type == H2_HEADERS;
-    b->is_open = b->frame.flags & H2_END_HEADERS;
+    b->is_open = b->is_whole = b->frame.flags & H2_END_HEADERS;
     b->agrees = b->n_heads > 0;
     return b->is_open;
 }

@@ -19,6 +19,7 @@ struct wireblock {
     struct buf payload;      /* of the frame */
     size_t taken; /* bytes of the block whose fields were taken, and how many fields */
     size_t n_fields;
+    bool is_whole;  /* its last frame has come: none goes on with it */
     bool is_open;   /* there are more */
     bool agrees;    /* so far they are the exchange's own, in its order */
     size_t n_heads; /* of the exchange, this one included */
