@@ -39,6 +39,8 @@ static void add_finite(const struct packed_head *head, struct buf *out)
             break;
     }
     buf_add_str(out, text);
+    if (!strpbrk(text, ".e"))
+        buf_add_str(out, ".0");
 }
 
 static const char *simple_word(uint64_t n)
