@@ -1,5 +1,6 @@
 #include "data/packedwords.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +25,8 @@ static bool is_whole(double number)
     return same >= number && same <= number;
 }
 
-/* As few digits as say the same number again, and a point or an exponent: it is no integer. */
+/* Enough digits to say the same number again. A decimal with fewer than are tried first has zeros
+ * for the rest, which are left out. A point or an exponent: it is no integer. */
 static void add_finite(const struct packed_head *head, struct buf *out)
 {
     char text[40];
@@ -32,7 +34,8 @@ static void add_finite(const struct packed_head *head, struct buf *out)
         buf_addf(out, "%.1f", head->number);
         return;
     }
-    for (int digits = 1; digits <= 17; digits++) {
+    for (int digits = head->is_single ? FLT_DIG : DBL_DIG; digits <= DBL_DECIMAL_DIG;
+         digits++) {
         snprintf(text, sizeof text, "%.*g", digits, head->number);
         double same = head->is_single ? (double)strtof(text, NULL) : strtod(text, NULL);
         if (same >= head->number && same <= head->number)

@@ -10,8 +10,8 @@
 #define MARKUP_SLICE (64u << 10)
 /* Of an archive, each of which may have to come from the disk. */
 #define MEMBERS_SLICE 64u
-/* Bytes, of which each may be a line. */
-#define PACKED_SLICE (16u << 10)
+/* Bytes, of which each may be a line, or three a number of many digits. */
+#define PACKED_SLICE (8u << 10)
 
 static void init_text(struct bodydoc *d)
 {
