@@ -6,6 +6,7 @@
 
 #include "base/base64.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "net/clock.h"
 #include "term/input.h"
 #include "term/paint.h"
@@ -305,6 +306,7 @@ int loop_run(struct workbench_setup *setup, struct jig_error *error)
     };
     jig_error_clear(error);
     mem_set_large_apart();
+    thread_be_prompt();
     if (!open_terminal(&l, setup, error) && !workbench_new(setup, &l.app, error)) {
         l.signals = signals_open();
         run(&l);
