@@ -4,6 +4,7 @@ to the least that a program can do that keeps what arrives (floor_arriving), whi
 import json
 import multiprocessing
 import os
+import re
 import select
 import shutil
 import socket
@@ -82,13 +83,25 @@ def answer(screen, key):
     return ((when or start + 5) - start) * 1000
 
 
+def stolen():
+    """Milliseconds that this machine's host has kept its cores from it so far (proc(5): steal); 0 where there is none."""
+    try:
+        ticks = sum(int(line.split()[8]) for line in open("/proc/stat") if re.match(r"cpu\d", line))
+    except OSError:
+        return 0
+    return ticks * 1000 / os.sysconf("SC_CLK_TCK")
+
+
 def answers(screen):
+    """Pairs: how long each key took, and how much time the machine was without meanwhile, in ms."""
     screen.burst(0.2, 1.0)
-    delays = []
+    pairs = []
     for key in KEYS:
-        delays.append(answer(screen, key))
+        before = stolen()
+        delay = answer(screen, key)
         screen.burst(0.02, 0.1)
-    return delays
+        pairs.append((delay, stolen() - before))
+    return pairs
 
 
 def open_jig(jig, folder, port, open_screen):
@@ -109,7 +122,7 @@ def resident(pid):
 
 
 def one(jig, folder, kind, slowly, open_screen):
-    """(ms to the first screen, delays of keys in ms, MiB resident), in folders of its own: what is typed stays as a
+    """(ms to the first screen, the answers to keys, MiB resident), in folders of its own: what is typed stays as a
     draft when the program is killed."""
     server = Server(kind, slowly)
     own = tempfile.mkdtemp(dir=folder)
@@ -126,7 +139,7 @@ def one(jig, folder, kind, slowly, open_screen):
 
 
 def of_floor(floor, folder, kind, slowly, open_screen):
-    """Delays of the same keys in ms."""
+    """The answers to the same keys."""
     server = Server(kind, slowly)
     path = os.path.join(folder, "floor")
     screen = open_screen([floor, str(server.port), path])
@@ -149,9 +162,11 @@ def into_less(kind, open_screen):
 
 
 def told(rounds):
-    delays = [delay for some in rounds for delay in some]
-    return (f"median {statistics.median(delays):5.2f} ms, worst {max(delays):6.2f} ms, "
-            f"{sum(delay > WANTED for delay in delays)} of {len(delays)} over {WANTED}")
+    pairs = [pair for some in rounds for pair in some]
+    delays = [delay for delay, _ in pairs]
+    over = [lost for delay, lost in pairs if delay > WANTED]
+    return (f"median {statistics.median(delays):5.2f} ms, worst {max(delays):6.2f} ms, {len(over)} of {len(delays)} over {WANTED}"
+            f" ({sum(lost > 0 for lost in over)} of them while the machine's host had its cores)")
 
 
 def run(jig, floor, folder, open_screen, rounds):
