@@ -142,8 +142,6 @@ void jsonbody_paint(void *ctx, struct span text, size_t from, size_t to, uint8_t
     }
 }
 
-/* ---- Checking --------------------------------------------------------------------------------*/
-
 /* ---- Layout ----------------------------------------------------------------------------------*/
 
 /* Stands for the n-th variable while the text is laid out: a number that no one writes. */
