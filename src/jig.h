@@ -724,6 +724,10 @@ JIG_API const char *jig_exchange_proxy_reason(const struct jig_exchange *x, size
 /* Of the handshake with an https proxy; NULL where there was none. */
 JIG_API const struct jig_tls_facts *jig_exchange_proxy_tls(const struct jig_exchange *x);
 
+/* How often it was begun: once more where the connection turned out to be dead, or the server did
+ * nothing with it. What is known of connection and time, and the wire log, are of the last. */
+JIG_API unsigned jig_exchange_n_tries(const struct jig_exchange *x);
+
 /* The wire log: every byte above TLS in the order it went, as pieces. Over HTTP/2 the frames of the
  * exchange's stream; those of the connection itself are in the log of the oldest exchange on it. */
 enum jig_direction { JIG_SENT, JIG_RECEIVED };

@@ -52,6 +52,7 @@ void exchange_free(struct jig_exchange *x)
 void exchange_restart(struct jig_exchange *x)
 {
     size_t keep = x->wire.bytes[JIG_SENT].max;
+    x->n_restarts++;
     wirelog_clear(&x->wire);
     wirelog_init(&x->wire, keep);
     struct body before = x->request_body;

@@ -53,6 +53,7 @@ struct jig_exchange {
     struct session *session; /* shared with the connection; NULL without TLS */
     struct via *via;         /* the same; NULL without a proxy */
     struct wirelog wire;
+    unsigned n_restarts;
 };
 
 struct exchange_config {

@@ -276,6 +276,11 @@ const struct jig_tls_facts *jig_exchange_proxy_tls(const struct jig_exchange *x)
     return x->via && x->via->session ? &x->via->session->facts : NULL;
 }
 
+unsigned jig_exchange_n_tries(const struct jig_exchange *x)
+{
+    return x->n_restarts + 1;
+}
+
 size_t jig_exchange_n_wire(const struct jig_exchange *x)
 {
     return x->wire.n;

@@ -159,6 +159,48 @@ START_TEST(wirelines_add_what_has_come_to_what_was_there)
 }
 END_TEST
 
+/* What went over a connection that was dead is no part of the log any more. */
+START_TEST(wirelines_begin_anew_where_a_request_is_sent_again)
+{
+    static const struct script scripts[] = {
+        ANSWER(SENDS(OK_HELLO), HEAD_END, CLOSES),
+        { { { SCRIPT_WAIT, NULL, 0, 1000 }, HEAD_END, SENDS(OK_HELLO) } },
+    };
+    const struct jig_options options = { .wire_keep = 1 << 16 };
+    struct stage stage;
+    struct buf anew;
+    bool was_lost = false;
+    buf_init(&anew, 1 << 20);
+    stage_init(&stage, scripts, (size_t)_i, NULL);
+    struct jig_transfer *first =
+        stage_send(&stage, stage_request("GET", "http://a.test/", &options));
+    stage_play(&stage, first);
+    struct jig_transfer *t =
+        stage_send(&stage, stage_request("GET", "http://a.test/", &options));
+    const struct jig_exchange *x = jig_transfer_exchange(t, 0);
+    shown = (struct restab_shown){ .transfer = t };
+    wirelines_read(&wire, &shown, &look);
+    for (; !jig_transfer_is_done(t); stage.now += 10) {
+        size_t had = wire.source.len;
+        stage_turn(&stage);
+        was_lost |= had > 0 && jig_exchange_n_tries(x) == 2;
+        buf_reset(&text);
+        wire.window.len = 0; /* a pane that is resized may read before it is updated */
+        linestext_all(wirelines_lines(&wire), true, &text);
+        wirelines_update(&wire);
+        expect_the_same_anew(&text, &anew);
+    }
+    ck_assert(was_lost);
+    ck_assert_int_eq(jig_transfer_error(t)->code == JIG_OK, _i == 2);
+    wirelines_clear(&wire);
+    jig_transfer_free(t);
+    jig_transfer_free(first);
+    shown.transfer = NULL;
+    stage_clear(&stage);
+    buf_clear(&anew);
+}
+END_TEST
+
 /* ---- Heads of HTTP/2 --------------------------------------------------------------------------*/
 
 /* The blocks of RFC 7541, C.4. */
@@ -298,6 +340,7 @@ Suite *test_wirelines(void)
     tcase_add_test(tc, wirelines_unpack_no_more_than_can_be_read);
     tcase_add_loop_test(tc, wirelines_add_what_has_come_to_what_was_there, 0,
                         sizeof growing / sizeof *growing);
+    tcase_add_loop_test(tc, wirelines_begin_anew_where_a_request_is_sent_again, 1, 3);
     suite_add_tcase(suite, tc);
     return suite;
 }

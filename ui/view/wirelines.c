@@ -70,15 +70,19 @@ static struct jig_wire_piece look(const struct wirelines *w, const struct wirepi
     return jig_exchange_wire(jig_transfer_exchange(w->transfer, p->exchange), p->index);
 }
 
+/* Of a log that has begun anew since, as much as is there. */
 static size_t read_log(const void *ctx, uint64_t offset, void *out, size_t len)
 {
     const struct wirelines *w = ctx;
     size_t done = 0;
     for (size_t i = w->n_pieces ? piece_at(w, offset) : 0; i < w->n_pieces && done < len; i++) {
         const struct wirepiece *p = &w->pieces[i];
+        struct jig_wire_piece there = look(w, p);
         size_t from = (size_t)(offset + done - p->at);
         size_t n = p->len - from < len - done ? p->len - from : len - done;
-        memcpy((char *)out + done, look(w, p).data + from, n);
+        if (from + n > there.len)
+            break;
+        memcpy((char *)out + done, there.data + from, n);
         done += n;
     }
     return done;
@@ -407,6 +411,7 @@ static uint64_t shape_of(const struct wirelines *w)
     for (size_t i = 0; i <= w->reading.exchange; i++) {
         const struct jig_exchange *x = jig_transfer_exchange(w->transfer, i);
         struct wirehop h = hop(w, i);
+        shape = hash64_mix(shape, jig_exchange_n_tries(x)); /* each has a log of its own */
         shape = hash64_mix(shape, wirehop_has_way_row(&h));
         shape = hash64_mix(shape, is_in_chunks(x));
         shape = hash64_mix(shape, jig_exchange_n_interim(x));
