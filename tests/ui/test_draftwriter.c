@@ -9,6 +9,7 @@
 #include "app/draft.h"
 #include "app/workbench.h"
 #include "support/diskgate.h"
+#include "support/failalloc.h"
 #include "support/folder.h"
 #include "support/proc.h"
 #include "support/screen.h"
@@ -125,6 +126,29 @@ START_TEST(draftwriter_tells_of_a_disk_that_is_full)
     diskgate_open(0);
     ck_assert_int_eq(draft_finish(&ws, &error), JIG_OK);
     expect_draft("http://a/1");
+}
+END_TEST
+
+/* Also where there is a draft of what was there before. */
+START_TEST(draftwriter_tells_of_what_it_was_not_given)
+{
+    struct jig_error error;
+    unsigned n = 0, n_told = 0;
+    ws.drafts_in_place = true;
+    type("http://a/0");
+    for (bool was_refused = true; was_refused; n++) {
+        const char *url = n % 2 ? "http://a/1" : "http://a/2";
+        ck_assert(book_request_set_url(ws.current->request, url));
+        failalloc_at(n);
+        draft_write_all(&ws);
+        was_refused = failalloc_end();
+        bool is_told = draft_heard(&ws, &error) != JIG_OK;
+        ck_assert_int_eq(is_told, draft_is_due(&ws));
+        n_told += is_told;
+        draft_write_all(&ws);
+        ck_assert_int_eq(draft_heard(&ws, &error), JIG_OK);
+    }
+    ck_assert(n_told > 0 || n == 1); /* 1: nothing can be refused here */
 }
 END_TEST
 
@@ -251,6 +275,7 @@ Suite *test_draftwriter(void)
     tcase_add_test(tc, draftwriter_writes_what_came_last_while_it_could_not);
     tcase_add_loop_test(tc, draftwriter_removes_a_draft_after_it_was_written, 0, 2);
     tcase_add_test(tc, draftwriter_tells_of_a_disk_that_is_full);
+    tcase_add_test(tc, draftwriter_tells_of_what_it_was_not_given);
     tcase_add_test(tc, draftwriter_is_waited_for_only_so_long);
     tcase_add_test(tc, workbench_answers_keys_while_a_draft_is_held_up);
     tcase_add_test(tc, workbench_says_once_that_drafts_cannot_be_written);

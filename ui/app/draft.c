@@ -80,18 +80,17 @@ static void drop(struct workspace *ws, struct opened *o)
     o->draft = 0;
     o->drafted = o->request->version;
     o->draft_is_stale = false;
-    o->draft_failed = 0;
+    o->draft_failed = o->draft_refused = 0;
 }
 
 void draft_write_all(struct workspace *ws)
 {
     for (size_t i = 0; i < ws->n; i++) {
         struct opened *o = ws->opened[i];
-        int why;
         if (!book_request_is_dirty(o->request))
             drop(ws, o);
-        else if (needs_look(o) && (why = hand_over(ws, o)))
-            o->draft_failed = why;
+        else if (needs_look(o))
+            o->draft_refused = hand_over(ws, o);
     }
 }
 
@@ -109,9 +108,11 @@ enum jig_err draft_heard(struct workspace *ws, struct jig_error *error)
 {
     int why = 0;
     for (size_t i = 0; i < ws->n; i++) {
-        if (ws->opened[i]->draft)
-            hear_of(ws, ws->opened[i]);
-        why = why ? why : ws->opened[i]->draft_failed;
+        struct opened *o = ws->opened[i];
+        if (o->draft)
+            hear_of(ws, o);
+        int failed = o->draft_refused ? o->draft_refused : o->draft_failed;
+        why = why ? why : failed;
     }
     return !why ? JIG_OK
                 : jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE,

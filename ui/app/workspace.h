@@ -48,6 +48,7 @@ struct opened {
     uint64_t drafted;    /* request->version when it was handed over */
     bool draft_is_stale; /* the request's path has changed since, or it was not written */
     int draft_failed;    /* errno of that; 0: it went well */
+    int draft_refused;   /* errno of what could not be handed over; 0: it was */
 };
 
 /* Something that is not used any more but may still be shown. */
