@@ -82,9 +82,11 @@ unsigned signals_take(void)
 
 void signals_stop_here(void)
 {
-    struct sigaction ours;
+    struct sigaction stop, resume;
     struct sigaction plain = { .sa_handler = SIG_DFL };
-    sigaction(SIGTSTP, &plain, &ours);
+    sigaction(SIGTSTP, &plain, &stop);
+    sigaction(SIGCONT, &plain, &resume); /* who called goes on by itself */
     kill(0, SIGTSTP); /* the group: what jig itself has started stops with it */
-    sigaction(SIGTSTP, &ours, NULL);
+    sigaction(SIGCONT, &resume, NULL);
+    sigaction(SIGTSTP, &stop, NULL);
 }

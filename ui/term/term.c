@@ -291,6 +291,6 @@ void term_put_leave(const struct terminal *t, struct buf *out)
     term_put(t, out, TERM_CAP_WRAP_ON);
     if (!term_has(t, TERM_CAP_ALTERNATE_OFF))
         term_put(t, out, TERM_CAP_CLEAR);
-    term_put(t, out, TERM_CAP_SHOW_CURSOR);
     term_put(t, out, TERM_CAP_ALTERNATE_OFF);
+    term_put(t, out, TERM_CAP_SHOW_CURSOR); /* some hide it again with the screen before */
 }
