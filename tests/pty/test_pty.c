@@ -56,7 +56,9 @@ static void teardown(void)
 static struct pty *open_workbench(int cols, int rows)
 {
     const char *argv[] = { proc_jig(), folder, NULL };
-    struct pty_setup setup_pty = { argv, environment, cols, rows, NULL };
+    struct pty_setup setup_pty = {
+        .argv = argv, .env = environment, .cols = cols, .rows = rows
+    };
     return pty_new(&setup_pty);
 }
 

@@ -13,6 +13,7 @@
 static struct folder shop, home;
 static struct pty *pty;
 static const char *editor = "EDITOR=true";
+static bool is_job;
 
 static void make(void)
 {
@@ -43,7 +44,7 @@ static void start(const char *path, const char *term)
     const char *argv[] = { proc_jig(), path, NULL };
     const char *env[] = { config, state, data, "LANG=C.UTF-8", "LC_ALL=C.UTF-8", editor, NULL };
     struct pty_setup setup = {
-        .argv = argv, .env = env, .cols = 100, .rows = 30, .term = term
+        .argv = argv, .env = env, .cols = 100, .rows = 30, .term = term, .is_job = is_job
     };
     pty = pty_new(&setup);
 }
@@ -104,20 +105,35 @@ START_TEST(workbench_ends_on_a_terminal_that_takes_nothing)
 }
 END_TEST
 
-/* Stopped and continued, by a signal that it can catch and one that it can't. */
+/* How often it has taken the whole screen. */
+static unsigned n_entered(void)
+{
+    static const char alternate[] = "\x1b[?1049h";
+    struct span all = pty_output(pty);
+    unsigned n = 0;
+    for (size_t at = 0; (at = span_find(all, SPAN(alternate), at)) != SIZE_MAX; at++)
+        n++;
+    return n;
+}
+
+/* Stopped and continued, by a signal that it can't catch and one that it can: then the terminal is
+ * as it was meanwhile. */
 START_TEST(workbench_is_whole_again_after_a_stop)
 {
-    static const int stops[] = { SIGTSTP, SIGSTOP };
+    static const int stops[] = { SIGSTOP, SIGTSTP };
+    is_job = true;
     open_shop();
     for (size_t i = 0; i < 2; i++) {
         pty_signal(pty, stops[i]);
-        pty_pump(pty, 50);
+        pty_until_stopped(pty);
+        ck_assert_int_eq(pty_is_restored(pty), stops[i] == SIGTSTP);
         pty_signal(pty, SIGCONT);
         pty_keys(pty, "<F1>");
         pty_until(pty, "Rename the request");
         pty_keys(pty, "<Esc>");
         pty_gone(pty, "Rename the request");
         pty_until(pty, "^Q quit");
+        ck_assert_uint_eq(n_entered(), 2 + i);
     }
     pty_keys(pty, "<C-q>");
     ck_assert_int_eq(pty_wait(pty), 0);

@@ -29,6 +29,7 @@ struct pty {
     int status;
     int fd, slave;
     int cols, rows;
+    bool is_job;
     bool alternate, cursor_hidden;
     VTerm *vt;
     VTermScreen *screen;
@@ -82,6 +83,31 @@ static void make_terminal(struct pty *p)
     vterm_screen_reset(p->screen, 1);
 }
 
+static _Noreturn void become(const struct pty_setup *setup)
+{
+    execvp(setup->argv[0], (char *const *)(uintptr_t)setup->argv);
+    _exit(127);
+}
+
+/* As a shell does it: in a group of its own. One that nobody else of its session waits for is not
+ * stopped by SIGTSTP. */
+static _Noreturn void run_as_job(const struct pty_setup *setup)
+{
+    int status;
+    pid_t job = proc_fork();
+    if (job == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        setpgid(0, 0);
+        signal(SIGTTOU, SIG_IGN);
+        tcsetpgrp(STDIN_FILENO, getpid());
+        signal(SIGTTOU, SIG_DFL);
+        become(setup);
+    }
+    while (waitpid(job, &status, 0) < 0 && errno == EINTR)
+        ;
+    _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+}
+
 static _Noreturn void child(const struct pty_setup *setup, int slave)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -93,8 +119,9 @@ static _Noreturn void child(const struct pty_setup *setup, int slave)
     unsetenv("LINES");
     for (const char *const *e = setup->env; e && *e; e++)
         putenv((char *)(uintptr_t)*e);
-    execvp(setup->argv[0], (char *const *)(uintptr_t)setup->argv);
-    _exit(127);
+    if (setup->is_job)
+        run_as_job(setup);
+    become(setup);
 }
 
 struct pty *pty_new(const struct pty_setup *setup)
@@ -103,6 +130,7 @@ struct pty *pty_new(const struct pty_setup *setup)
     ck_assert_ptr_nonnull(p);
     p->cols = setup->cols;
     p->rows = setup->rows;
+    p->is_job = setup->is_job;
     buf_init(&p->output, OUTPUT_MAX);
     buf_init(&p->text, OUTPUT_MAX);
     make_terminal(p);
@@ -266,7 +294,29 @@ bool pty_contains_output(struct pty *p, const char *bytes)
 
 void pty_signal(struct pty *p, int signal)
 {
-    kill(p->pid, signal);
+    kill(pty_pid(p), signal);
+}
+
+static char state_of(pid_t pid)
+{
+    char path[64], text[512] = "";
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    FILE *file = fopen(path, "r");
+    size_t n = file ? fread(text, 1, sizeof text - 1, file) : 0;
+    const char *behind_name = memrchr(text, ')', n);
+    if (file)
+        fclose(file);
+    return behind_name && behind_name[1] ? behind_name[2] : '?';
+}
+
+void pty_until_stopped(struct pty *p)
+{
+    int64_t end = now_ms() + WAIT_MS;
+    while (state_of(pty_pid(p)) != 'T') {
+        ck_assert_msg(now_ms() < end, "not stopped:\n%.3000s", pty_screen(p));
+        pty_pump(p, 20);
+    }
+    pty_pump(p, 0);
 }
 
 void pty_stop_output(struct pty *p)
@@ -313,5 +363,5 @@ bool pty_is_restored(struct pty *p)
 
 pid_t pty_pid(const struct pty *p)
 {
-    return p->pid;
+    return p->is_job && p->pid > 0 ? tcgetpgrp(p->fd) : p->pid;
 }

@@ -17,6 +17,7 @@ struct pty_setup {
         *env; /* NAME=VALUE on top of the tests' own, ends with NULL; may be NULL */
     int cols, rows;
     const char *term; /* NULL: xterm-256color */
+    bool is_job;      /* somebody waits for it who was there before, as a shell does */
 };
 
 struct pty *pty_new(const struct pty_setup *setup);
@@ -42,6 +43,8 @@ struct span pty_output(const struct pty *p); /* all that was ever written; borro
 bool pty_contains_output(struct pty *p, const char *bytes); /* in that */
 
 void pty_signal(struct pty *p, int signal);
+/* Waits until it has stopped, as after SIGTSTP (of a job) or SIGSTOP. */
+void pty_until_stopped(struct pty *p);
 void pty_stop_output(struct pty *p); /* as ^S does where it counts: nothing more is taken */
 void pty_hang_up(struct pty *p);     /* closes the terminal's side */
 /* Waits for the end (60 s at most): exit status, or 128 + signal. */
