@@ -177,7 +177,7 @@ END_TEST
 /* 128 KiB in one line, wrapped and not, of letters and of wide characters. */
 START_TEST(editor_works_in_a_very_long_line)
 {
-    static const char *const units[] = { "abcdefg ", KANJI, "e" ACUTE };
+    static const char *const units[] = { "abcdefg ", KANJI, ("e" ACUTE) };
     enum { LEN = 128 << 10 };
     size_t unit = strlen(units[_i % 3]);
     char *line = malloc(LEN + 8);
