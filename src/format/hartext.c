@@ -119,10 +119,11 @@ void hartext_time(struct hartext *h, const char *key, int64_t unix_us)
 
 void hartext_date(struct hartext *h, const char *key, int64_t unix_s)
 {
-    if (unix_s != INT64_MIN)
-        hartext_time(h, key, unix_s * 1000000);
-    else
+    int64_t us;
+    if (__builtin_mul_overflow(unix_s, INT64_C(1000000), &us))
         buf_addf(&h->text, "\"%s\":null,", key);
+    else
+        hartext_time(h, key, us);
 }
 
 /* Ends an object or an array of members that each end with a comma. */

@@ -36,7 +36,7 @@ void hartext_number(struct hartext *h, const char *key, int64_t value);
 void hartext_ms(struct hartext *h, const char *key, int64_t us);
 /* Unix time as ISO 8601. */
 void hartext_time(struct hartext *h, const char *key, int64_t unix_us);
-/* The same of seconds; null of INT64_MIN. */
+/* The same of seconds; null of INT64_MIN and of what else is no date of this calendar's. */
 void hartext_date(struct hartext *h, const char *key, int64_t unix_s);
 /* {"name": ..., "value": ...} as an element of an array. */
 void hartext_pair(struct hartext *h, struct span name, struct span value);
