@@ -46,6 +46,7 @@ struct packed {
     struct source text;
     struct mark *marks;
     size_t n_marks, marks_room;
+    uint64_t most_text;
     bool is_done;
 };
 
@@ -64,6 +65,8 @@ struct packed *packed_new(const struct source *bytes, enum packed_kind kind)
     window_init(&p->window);
     buf_init(&p->out, OUT_MAX);
     body_init(&p->spool, IN_MEMORY, tempdir_path());
+    uint64_t room = tempdir_room();
+    p->most_text = room < PACKED_MAX_TEXT ? room : PACKED_MAX_TEXT;
     return p;
 }
 
@@ -365,7 +368,7 @@ bool packed_step(struct packed *p, size_t bytes, bool complete)
     while (!p->is_done && moves && p->at - from < bytes && p->out.len < OUT_MAX / 4) {
         note_place(p);
         moves = take_next(p, complete);
-        if (p->text.len + p->out.len > PACKED_MAX_TEXT)
+        if (!p->is_done && p->text.len + p->out.len > p->most_text)
             stop(p, "more is not laid out");
     }
     if (!p->is_done && !moves && complete)

@@ -12,7 +12,7 @@
 
 enum packed_kind { PACKED_CBOR = 1, PACKED_MSGPACK };
 
-/* Deeper nesting is not laid out, nor more text than this. */
+/* Deeper nesting is not laid out, nor more text than this, or than TMPDIR has room for. */
 #define PACKED_MAX_DEPTH 1000
 #define PACKED_MAX_TEXT  (UINT64_C(1) << 30)
 /* Of a string of bytes so many are shown, and how many it has. */
