@@ -81,6 +81,12 @@ START_TEST(historytab_says_what_could_not_be_kept_and_what_to_do)
     viewer_has(&v, "  1,200 sends were not kept. the history: the disk is full");
     viewer_lacks(&v, "The sends of");
     viewer_has(&v, "a.test/x");
+    for (int h = 6; h >= 4; h--) { /* as long as there is a row for a send too */
+        viewer_resize(&v, 40, h);
+        viewer_has(&v, "  1,200 sends were not kept. … is full");
+        viewer_has(&v, "▌  12:00:00");
+        viewer_has(&v, "Enter open");
+    }
     viewer_resize(&v, 80, 20); /* a path takes the cause from no one */
     look.trouble = "the history: /home/somebody/of/a/long/name/.local/state/jig/history.db: "
                    "attempt to write a readonly database";

@@ -110,7 +110,7 @@ static void take_found(struct historytab *t)
         }
 }
 
-/* Where there is hardly a row, the sends have it: no heading, no gaps. */
+/* Where there is hardly a row, the sends have it: no heading but trouble, no gaps. */
 static bool is_low(const struct historytab *t)
 {
     return t->h <= HEAD + FOOT;
@@ -129,12 +129,14 @@ static bool has_trouble(const struct historytab *t)
 
 static int head_of(const struct historytab *t)
 {
-    return is_low(t) ? 0 : HEAD + (has_trouble(t) ? TROUBLE : 0);
+    if (is_low(t))
+        return is_troubled(t) && t->h > 2;
+    return HEAD + (has_trouble(t) ? TROUBLE : 0);
 }
 
 static void fit(struct historytab *t)
 {
-    int rows = is_low(t) ? t->h - 1 : t->h - head_of(t) - FOOT;
+    int rows = t->h - head_of(t) - (is_low(t) ? 1 : FOOT);
     list_resize(&t->list, rows > 1 ? rows : 1);
 }
 
@@ -499,7 +501,7 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
     };
     if (!look_of(t))
         return;
-    if (!is_low(t))
+    if (head_of(t) > 0)
         draw_head(t, c);
     if (has_trouble(t))
         draw_trouble(t, c);
