@@ -40,8 +40,8 @@ static void set_aside(struct cookies *c, size_t n_odd)
     struct buf to;
     const char *lines = n_odd == 1 ? "line" : "lines";
     buf_init(&to, 8192);
-    buf_addf(&to, "%s.damaged-%lld", c->path, (long long)(clock_wall() / 1000000));
-    if (to.failed || (link(c->path, buf_str(&to)) != 0 && errno != EEXIST)) {
+    buf_addf(&to, "%s.damaged-%lld", c->path, (long long)clock_wall());
+    if (to.failed || link(c->path, buf_str(&to)) != 0) {
         jig_error_set(
             &c->wrong, JIG_ERR_WRITE, JIG_PHASE_NONE,
             "%zu %s of the cookie file can't be read, nor can it be kept as it is (%s): "

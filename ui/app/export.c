@@ -123,9 +123,8 @@ static enum jig_err refuse_copy(uint64_t len, uint64_t room, struct jig_error *e
 {
     char all[HUMAN_SHORT], left[HUMAN_SHORT];
     return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE,
-                         "no room in %.200s for a copy of %s: %s may be written there; set "
-                         "TMPDIR to another folder, or save it",
-                         tempdir_path(), human_bytes(all, len), human_bytes(left, room));
+                         "no room for %s, only for %s: save it, or set TMPDIR (now %.200s)",
+                         human_bytes(all, len), human_bytes(left, room), tempdir_path());
 }
 
 enum jig_err export_begin_private(struct export *e, const char *suffix,
