@@ -1,0 +1,48 @@
+/* What wirelines.c, which makes the index, and wirerows.c, which shows it, share. */
+#ifndef JIG_VIEW_WIRELINES_PRIVATE_H
+#define JIG_VIEW_WIRELINES_PRIVATE_H
+
+#include "view/wirehop.h"
+#include "view/wirelines.h"
+
+#define WIRE_VALUE_MAX LINES_PIECE /* so much of a field's value is shown */
+
+struct wirepiece {
+    uint64_t at; /* in the source */
+    size_t len;
+    size_t exchange, index;
+};
+
+enum wirekind {
+    WIRE_TEXT,
+    WIRE_HOP,
+    WIRE_WAY,
+    WIRE_FRAME,
+    WIRE_FIELD,
+    WIRE_CHUNK,
+    WIRE_DROPPED,
+    WIRE_FULL
+};
+
+struct wireline {
+    uint64_t at;
+    uint32_t len;
+    uint8_t kind;
+    uint8_t direction;
+    bool turns; /* the direction changed in front of it: it has the time */
+    bool is_hex;
+    uint32_t exchange;
+    int64_t time;
+    uint32_t words, name_len, value_len; /* of a field */
+    uint32_t left_out;                   /* bytes of its value */
+    bool is_said;                        /* the value is words about it */
+    bool is_outside;                     /* an entry that the log does not have */
+};
+
+/* Reads the bytes of the log: the source's read, whose ctx is the struct wirelines. Of a log that
+ * has begun anew since, as much as is there. */
+size_t wirelines_read_log(const void *ctx, uint64_t offset, void *out, size_t len);
+/* The row that exchange i begins with. */
+struct wirehop wirelines_hop_row(const struct wirelines *w, size_t i);
+
+#endif

@@ -1,0 +1,285 @@
+/* The lines of the wire as a pager asks for them: found by number and by offset, and painted. */
+#include <stdio.h>
+
+#include "data/hexlines.h"
+#include "data/human.h"
+#include "view/wirecut.h"
+#include "view/wirelines_private.h"
+#include "wire/chunkwalk.h"
+#include "wire/h2frame.h"
+
+#define NOTE_INDENT 13
+
+/* ---- Found ------------------------------------------------------------------------------------*/
+
+static void make_line(const struct wirelines *w, size_t i, struct line *out)
+{
+    const struct wireline *l = &w->lines[i];
+    *out = (struct line){
+        .at = l->at, .end = l->at + l->len, .number = i + 1, .is_note = l->kind != WIRE_TEXT
+    };
+}
+
+static bool step(void *ctx, size_t bytes)
+{
+    (void)ctx;
+    (void)bytes;
+    return false;
+}
+
+static bool numbered(void *ctx, uint64_t number, struct line *out)
+{
+    struct wirelines *w = ctx;
+    if (!w->n_lines)
+        return false;
+    size_t i = number > w->n_lines ? w->n_lines - 1 : number ? (size_t)number - 1 : 0;
+    make_line(w, i, out);
+    return true;
+}
+
+/* The last line that begins at or before it and has bytes, or the first of all. */
+static bool find(void *ctx, uint64_t offset, struct line *out)
+{
+    struct wirelines *w = ctx;
+    size_t low = 0;
+    if (!w->n_lines)
+        return false;
+    for (size_t high = w->n_lines; high - low > 1;) {
+        size_t middle = low + (high - low) / 2;
+        *(w->lines[middle].at <= offset ? &low : &high) = middle;
+    }
+    while (low && w->lines[low].kind != WIRE_TEXT && offset < w->source.len)
+        low--;
+    if (offset == 0)
+        low = 0;
+    make_line(w, low, out);
+    return true;
+}
+
+static bool next(void *ctx, const struct line *line, struct line *out)
+{
+    struct wirelines *w = ctx;
+    return line->number < w->n_lines && numbered(ctx, line->number + 1, out);
+}
+
+static bool prev(void *ctx, const struct line *line, struct line *out)
+{
+    return line->number > 1 && numbered(ctx, line->number - 1, out);
+}
+
+static uint64_t count(const void *ctx)
+{
+    const struct wirelines *w = ctx;
+    return w->n_lines;
+}
+
+/* ---- Painting ---------------------------------------------------------------------------------*/
+
+/* How many bytes more may be sent (RFC 9113, 6.9). */
+static void add_increment(const struct h2frame *frame, struct span bytes, struct buf *out)
+{
+    char number[HUMAN_COUNT];
+    uint32_t n = 0;
+    if (frame->type != H2_WINDOW_UPDATE || frame->len != 4 || bytes.len < H2_FRAME_HEAD + 4)
+        return;
+    for (size_t i = H2_FRAME_HEAD; i < bytes.len; i++)
+        n = n << 8 | (unsigned char)bytes.ptr[i];
+    buf_addf(out, ", by %s", human_count(number, n & 0x7fffffff));
+}
+
+/* What stands in the nine bytes that the line is in front of. */
+static void paint_frame(const struct wirelines *w, const struct wireline *l,
+                        struct painting *out)
+{
+    char bytes[H2_FRAME_HEAD + 4];
+    struct span head = { bytes, wirelines_read_log(w, l->at, bytes, sizeof bytes) };
+    struct h2frame frame;
+    struct buf words;
+    buf_init_secret(&words, 200);
+    buf_add_str(&words, "             ");
+    if (h2frame_parse(head, &frame)) {
+        h2frame_describe(&frame, &words);
+        add_increment(&frame, head, &words);
+    }
+    painting_words(out, INK_KEY, buf_str(&words));
+    buf_clear(&words);
+}
+
+static void paint_field(const struct wirelines *w, const struct wireline *l,
+                        struct painting *out)
+{
+    struct buf text;
+    char number[HUMAN_COUNT];
+    struct span name = span_sub(buf_span(&w->words), l->words, l->words + l->name_len);
+    struct span value = span_make(w->words.ptr + l->words + l->name_len, l->value_len);
+    buf_init(&text, 2 * WIRE_VALUE_MAX);
+    buf_addf(&text, "%*s", NOTE_INDENT, "");
+    restab_add(w->shown, name, &text);
+    painting_stand_bytes(out, INK_NAME, INK_NOWHERE, 0, buf_span(&text));
+    if (name.len)
+        painting_words(out, INK_PUNCT, ": ");
+    buf_reset(&text);
+    restab_add(w->shown, value, &text);
+    painting_stand_bytes(out, l->is_said ? INK_NOTE : INK_TEXT, INK_NOWHERE, 0,
+                         buf_span(&text));
+    if (l->left_out) {
+        painting_words(out, INK_NOTE, " … and ");
+        painting_words(out, INK_NOTE, human_count(number, l->left_out));
+        painting_words(out, INK_NOTE, " bytes more: the Headers tab has them");
+    }
+    if (l->is_outside)
+        painting_words(out, INK_FAINT, "  from the table");
+    out->hang = NOTE_INDENT + 2;
+    buf_clear(&text);
+}
+
+static void paint_chunk(const struct wirelines *w, const struct wireline *l,
+                        struct painting *out)
+{
+    char line[32];
+    char words[64];
+    char number[HUMAN_COUNT];
+    uint64_t size;
+    if (!chunkwalk_size(span_make(line, wirelines_read_log(w, l->at, line, sizeof line)),
+                        &size))
+        return;
+    if (size == 0)
+        snprintf(words, sizeof words, "             the last chunk");
+    else
+        snprintf(words, sizeof words, "             chunk, %s byte%s",
+                 human_count(number, size), size == 1 ? "" : "s");
+    painting_words(out, INK_KEY, words);
+}
+
+/* How much was not kept, and what to change to have it. */
+static void paint_dropped(const struct wirelines *w, const struct wireline *l,
+                          struct painting *out)
+{
+    char words[160];
+    char number[HUMAN_COUNT];
+    char kept[HUMAN_SHORT];
+    enum jig_direction d = (enum jig_direction)l->direction;
+    const struct jig_exchange *x = jig_transfer_exchange(w->transfer, l->exchange);
+    uint64_t n = jig_exchange_wire_dropped(x, d) + wirecut_hidden(x, d, restab_mask(w->shown));
+    snprintf(words, sizeof words,
+             "             %s further bytes were %s; wire-keep (%s) in config.ini kept no more",
+             human_count(number, n), d == JIG_SENT ? "sent" : "received",
+             human_bytes(kept, jig_transfer_options(w->transfer)->wire_keep));
+    painting_words(out, INK_NOTE, words);
+    out->hang = NOTE_INDENT;
+}
+
+static void paint_note(const struct wirelines *w, const struct wireline *l,
+                       struct painting *out)
+{
+    struct wirehop h = wirelines_hop_row(w, l->exchange);
+    if (l->kind == WIRE_HOP)
+        wirehop_paint(&h, out);
+    else if (l->kind == WIRE_WAY)
+        wirehop_paint_way(&h, out);
+    else if (l->kind == WIRE_FRAME)
+        paint_frame(w, l, out);
+    else if (l->kind == WIRE_FIELD)
+        paint_field(w, l, out);
+    else if (l->kind == WIRE_CHUNK)
+        paint_chunk(w, l, out);
+    else if (l->kind == WIRE_DROPPED)
+        paint_dropped(w, l, out);
+    else
+        painting_words(out, INK_NOTE, "✗ there is more of it than can be listed");
+}
+
+static void paint_margin(const struct wireline *l, struct painting *out)
+{
+    char words[48];
+    char time[HUMAN_SHORT] = "";
+    bool sent = l->direction == JIG_SENT;
+    if (l->turns)
+        human_ms(time, l->time);
+    snprintf(words, sizeof words, "%11s ", time);
+    painting_words(out, INK_FAINT, words);
+    out->hang = 14;
+    painting_words(out, sent ? INK_SENT : INK_RECEIVED, l->turns ? sent ? "→ " : "← " : "│ ");
+}
+
+/* A line's own end is faint: the others, where they should not be, are marks. */
+static void paint_text(struct span bytes, const struct wireline *l, struct painting *out)
+{
+    bool lf = bytes.len && bytes.ptr[bytes.len - 1] == '\n';
+    bool crlf = lf && bytes.len > 1 && bytes.ptr[bytes.len - 2] == '\r';
+    uint32_t end = crlf ? 2 : lf ? 1 : 0;
+    size_t len = bytes.len - end;
+    painting_add(out, l->direction == JIG_SENT ? INK_SENT : INK_TEXT, l->at,
+                 span_sub(bytes, 0, len));
+    if (end)
+        painting_stand(out, INK_FAINT, l->at + len, end, crlf ? "␍␊" : "␊");
+}
+
+static void paint(void *ctx, const struct line *line, struct painting *out)
+{
+    struct wirelines *w = ctx;
+    const struct wireline *l = &w->lines[line->number - 1];
+    painting_reset(out);
+    if (l->kind != WIRE_TEXT) {
+        paint_note(w, l, out);
+        return;
+    }
+    paint_margin(l, out);
+    struct span bytes = window_look(&w->window, &w->source, l->at, l->len);
+    if (l->is_hex)
+        hexlines_paint(bytes, l->at, w->look.per_line, out);
+    else
+        paint_text(bytes, l, out);
+}
+
+static const struct lines_class class = {
+    .step = step,
+    .find = find,
+    .next = next,
+    .prev = prev,
+    .numbered = numbered,
+    .paint = paint,
+    .count = count,
+};
+
+struct lines wirelines_lines(struct wirelines *w)
+{
+    return (struct lines){ &class, w };
+}
+
+bool wirelines_hop(const struct wirelines *w, uint64_t line, size_t *exchange, uint64_t *at,
+                   uint64_t *end)
+{
+    if (line == 0 || line > w->n_lines)
+        return false;
+    *exchange = w->lines[line - 1].exchange;
+    *at = *end = w->source.len;
+    for (size_t i = w->n_pieces; i-- > 0;) {
+        const struct wirepiece *p = &w->pieces[i];
+        if (p->exchange > *exchange)
+            *end = p->at;
+        if (p->exchange >= *exchange)
+            *at = p->at;
+    }
+    return true;
+}
+
+bool wirelines_add_field(const struct wirelines *w, uint64_t line, struct buf *out)
+{
+    const struct wireline *l = line && line <= w->n_lines ? &w->lines[line - 1] : NULL;
+    if (!l || l->kind != WIRE_FIELD)
+        return false;
+    const char *name = w->words.ptr + l->words;
+    restab_add(w->shown, span_make(name, l->name_len), out);
+    buf_add_str(out, l->name_len ? ": " : "");
+    restab_add(w->shown, span_make(name + l->name_len, l->value_len), out);
+    return true;
+}
+
+uint64_t wirelines_line_of(const struct wirelines *w, size_t exchange)
+{
+    for (size_t i = 0; i < w->n_lines; i++)
+        if (w->lines[i].kind == WIRE_HOP && w->lines[i].exchange == exchange)
+            return i + 1;
+    return 1;
+}
