@@ -96,7 +96,7 @@ static void paint_frame(const struct wirelines *w, const struct wireline *l,
     struct h2frame frame;
     struct buf words;
     buf_init_secret(&words, 200);
-    buf_add_str(&words, "             ");
+    buf_addf(&words, "%*s", NOTE_INDENT, "");
     if (h2frame_parse(head, &frame)) {
         h2frame_describe(&frame, &words);
         add_increment(&frame, head, &words);
@@ -144,9 +144,9 @@ static void paint_chunk(const struct wirelines *w, const struct wireline *l,
                         &size))
         return;
     if (size == 0)
-        snprintf(words, sizeof words, "             the last chunk");
+        snprintf(words, sizeof words, "%*sthe last chunk", NOTE_INDENT, "");
     else
-        snprintf(words, sizeof words, "             chunk, %s byte%s",
+        snprintf(words, sizeof words, "%*schunk, %s byte%s", NOTE_INDENT, "",
                  human_count(number, size), size == 1 ? "" : "s");
     painting_words(out, INK_KEY, words);
 }
@@ -162,8 +162,8 @@ static void paint_dropped(const struct wirelines *w, const struct wireline *l,
     const struct jig_exchange *x = jig_transfer_exchange(w->transfer, l->exchange);
     uint64_t n = jig_exchange_wire_dropped(x, d) + wirecut_hidden(x, d, restab_mask(w->shown));
     snprintf(words, sizeof words,
-             "             %s further bytes were %s; wire-keep (%s) in config.ini kept no more",
-             human_count(number, n), d == JIG_SENT ? "sent" : "received",
+             "%*s%s further bytes were %s; wire-keep (%s) in config.ini kept no more",
+             NOTE_INDENT, "", human_count(number, n), d == JIG_SENT ? "sent" : "received",
              human_bytes(kept, jig_transfer_options(w->transfer)->wire_keep));
     painting_words(out, INK_NOTE, words);
     out->hang = NOTE_INDENT;
