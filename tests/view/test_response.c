@@ -574,6 +574,29 @@ START_TEST(response_looks_through_a_long_wire_log_in_slices)
 }
 END_TEST
 
+/* A transfer may well lie where the one before lay. */
+START_TEST(response_searches_the_wire_of_another_send_anew)
+{
+    static const struct script scripts[] = {
+        ANSWER(SENDS(OK "Content-Length: 6\r\n\r\nneedle"), CLOSES),
+        ANSWER(SENDS(OK "Content-Length: 13\r\n\r\nneedle needle"), CLOSES),
+        ANSWER(SENDS(OK "Content-Length: 4\r\n\r\nnone"), CLOSES),
+    };
+    static const char *const said[] = { "", "2   M-r regex", "not found   M-r regex" };
+    v.stage.scripts = scripts;
+    v.stage.n_scripts = 3;
+    for (size_t i = 0; i < 3; i++) {
+        viewer_send(&v, "http://a.test/", NULL);
+        stage_play(&v.stage, v.transfer);
+        response_update(v.response, v.stage.now);
+        viewer_work(&v);
+        viewer_has(&v, said[i]); /* none is the current one */
+        viewer_keys(&v, i ? "<Down>" : "6/needle");
+        viewer_has(&v, i == 0 ? "1 of 1" : i == 1 ? "1 of 2" : "not found");
+    }
+}
+END_TEST
+
 /* A redirect, the first answer with a NUL in it. */
 START_TEST(response_saves_one_exchange_of_the_wire_as_it_was)
 {
@@ -797,6 +820,7 @@ Suite *test_response(void)
     tcase_add_test(tc, response_marks_where_chunks_begin_on_the_wire);
     tcase_add_test(tc, response_finds_bytes_written_in_hex_on_the_wire);
     tcase_add_test(tc, response_looks_through_a_long_wire_log_in_slices);
+    tcase_add_test(tc, response_searches_the_wire_of_another_send_anew);
     tcase_add_test(tc, response_saves_one_exchange_of_the_wire_as_it_was);
     tcase_add_test(tc, response_marks_the_frames_of_http2);
     tcase_add_test(tc, response_keeps_the_status_where_badges_are_many);

@@ -149,6 +149,7 @@ START_TEST(wirelines_add_what_has_come_to_what_was_there)
         expect_the_same_anew(&text, &anew);
     }
     ck_assert_uint_gt(updates, 40);
+    ck_assert_uint_eq(wire.n_anew, growing[_i].secret != NULL); /* which may be cut off */
     ck_assert_uint_le(wire.n_read, 6 * wire.source.len);
     wirelines_clear(&wire);
     jig_transfer_free(t);
@@ -182,12 +183,16 @@ START_TEST(wirelines_begin_anew_where_a_request_is_sent_again)
     wirelines_read(&wire, &shown, &look);
     for (; !jig_transfer_is_done(t); stage.now += 10) {
         size_t had = wire.source.len;
+        uint64_t n_anew = wire.n_anew;
+        bool was_first = jig_exchange_n_tries(x) == 1;
         stage_turn(&stage);
-        was_lost |= had > 0 && jig_exchange_n_tries(x) == 2;
+        bool is_lost = had > 0 && was_first && jig_exchange_n_tries(x) == 2;
+        was_lost |= is_lost;
         buf_reset(&text);
         wire.window.len = 0; /* a pane that is resized may read before it is updated */
         linestext_all(wirelines_lines(&wire), true, &text);
         wirelines_update(&wire);
+        ck_assert_uint_eq(wire.n_anew, n_anew + is_lost);
         expect_the_same_anew(&text, &anew);
     }
     ck_assert(was_lost);

@@ -362,15 +362,23 @@ static struct wiresettled settled(const struct wirelines *w)
     return s;
 }
 
+/* Each try of an exchange has a log of its own. */
+static uint64_t tries_of(const struct wirelines *w)
+{
+    uint64_t tries = 0;
+    for (size_t i = 0; i <= w->reading.exchange; i++)
+        tries = hash64_mix(tries, jig_exchange_n_tries(jig_transfer_exchange(w->transfer, i)));
+    return tries;
+}
+
 /* Of all exchanges that were read: what decides on their lines besides their bytes. */
 static uint64_t shape_of(const struct wirelines *w)
 {
     const struct mask *mask = restab_mask(w->shown);
-    uint64_t shape = 0;
+    uint64_t shape = tries_of(w);
     for (size_t i = 0; i <= w->reading.exchange; i++) {
         const struct jig_exchange *x = jig_transfer_exchange(w->transfer, i);
         struct wirehop h = wirelines_hop_row(w, i);
-        shape = hash64_mix(shape, jig_exchange_n_tries(x)); /* each has a log of its own */
         shape = hash64_mix(shape, wirehop_has_way_row(&h));
         shape = hash64_mix(shape, is_in_chunks(x));
         shape = hash64_mix(shape, jig_exchange_n_interim(x));
@@ -390,19 +398,46 @@ static bool is_worth_reading_anew(const struct wirelines *w)
            (more >= w->n_pieces / 8 || jig_transfer_is_done(w->transfer));
 }
 
+static int64_t began_at(const struct jig_transfer *t)
+{
+    return t && jig_transfer_n_exchanges(t)
+               ? jig_exchange_timing(jig_transfer_exchange(t, 0)).started_wall_us
+               : 0;
+}
+
 static void take_note(struct wirelines *w)
 {
     w->settled = settled(w);
     w->shape = shape_of(w);
+    w->tries = tries_of(w);
 }
 
-void wirelines_read(struct wirelines *w, const struct restab_shown *shown,
-                    const struct wirelook *look)
+/* Of the same transfer and the same tries: where its pieces were before, they are still. */
+static bool has_same_log(const struct wirelines *w)
 {
-    const struct jig_transfer *t = shown->transfer;
-    w->shown = shown;
+    return w->n_pieces && w->transfer == w->shown->transfer &&
+           w->began_us == began_at(w->transfer) && w->tries == tries_of(w);
+}
+
+static bool begins_with(const struct wirelines *w, const struct wirepiece *had, size_t n)
+{
+    if (n > w->n_pieces)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const struct wirepiece *p = &w->pieces[i];
+        bool is_cut = i + 1 < n ? p->len != had[i].len : p->len < had[i].len;
+        if (p->at != had[i].at || p->exchange != had[i].exchange || p->index != had[i].index ||
+            is_cut)
+            return false;
+    }
+    return true;
+}
+
+static void read_pieces(struct wirelines *w)
+{
+    const struct jig_transfer *t = w->shown->transfer;
     w->transfer = t;
-    w->look = *look;
+    w->began_us = began_at(t);
     w->n_pieces = w->n_lines = w->n_whole = 0;
     w->is_full = false;
     w->source = (struct source){ .read = wirelines_read_log, .ctx = w };
@@ -416,6 +451,22 @@ void wirelines_read(struct wirelines *w, const struct restab_shown *shown,
     if (add_hop(w, 0))
         read_to_end(w);
     take_note(w);
+}
+
+/* The pieces that were read are kept until it is known whether the new ones go on with them. */
+void wirelines_read(struct wirelines *w, const struct restab_shown *shown,
+                    const struct wirelook *look)
+{
+    size_t n_had = w->n_pieces;
+    w->shown = shown;
+    bool is_same = has_same_log(w);
+    struct wirepiece *had = w->pieces;
+    w->pieces = NULL;
+    w->pieces_room = 0;
+    w->look = *look;
+    read_pieces(w);
+    w->n_anew += n_had > 0 && !(is_same && begins_with(w, had, n_had));
+    free(had);
 }
 
 void wirelines_update(struct wirelines *w)

@@ -58,6 +58,9 @@ struct wirelines {
     struct wiresettled settled; /* of the exchanges before, when they were read */
     uint64_t shape;             /* of what may change though no byte has come */
     uint64_t n_read;            /* bytes that were cut into lines, in all */
+    uint64_t tries;             /* of the exchanges, when they were read */
+    int64_t began_us;           /* the transfer: another may lie where it lay */
+    uint64_t n_anew; /* how often the source's bytes became others, rather than more */
 };
 
 void wirelines_init(struct wirelines *w);

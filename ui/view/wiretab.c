@@ -21,6 +21,7 @@ struct wiretab {
     struct search search;
     bool wants_hit; /* the first at or after `from` is to be shown when it is known */
     uint64_t from;
+    uint64_t n_anew; /* the log that was searched */
     struct buf copied;
     bool hex;
     int w, h;
@@ -59,6 +60,17 @@ void wiretab_free(struct wiretab *t)
 #define SEARCH_SLICE (256u << 10)
 #define MARGIN       18 /* in front of the hex, and behind it */
 
+/* Hits in bytes that are gone are none. */
+static void search_anew(struct wiretab *t)
+{
+    if (t->n_anew == t->lines.n_anew)
+        return;
+    t->n_anew = t->lines.n_anew;
+    search_again(&t->search);
+    t->pager.current_hit = UINT64_MAX;
+    t->wants_hit = false;
+}
+
 static void read_log(struct wiretab *t)
 {
     struct hexlines fit = { 0 };
@@ -67,6 +79,7 @@ static void read_log(struct wiretab *t)
     t->veil.window.len = 0;
     struct wirelook look = { pagerrows_text_w(&t->pager.rows), fit.per_line, t->hex };
     wirelines_read(&t->lines, t->shown, &look);
+    search_anew(t);
 }
 
 static void read_more(struct wiretab *t)
@@ -74,6 +87,7 @@ static void read_more(struct wiretab *t)
     t->veil.mask = restab_mask(t->shown);
     t->veil.window.len = 0;
     wirelines_update(&t->lines);
+    search_anew(t);
 }
 
 static void show(void *self, const struct restab_shown *shown, bool other)
@@ -82,18 +96,15 @@ static void show(void *self, const struct restab_shown *shown, bool other)
     t->shown = shown;
     bool had = t->lines.n_lines > 0;
     bool same = had && t->lines.transfer == shown->transfer;
+    uint64_t n_anew = t->lines.n_anew;
     if (same && !other)
         read_more(t);
     else
         read_log(t);
-    if (!same) {
-        pager_set(&t->pager, wirelines_lines(&t->lines), 0);
-        search_again(&t->search);
-        t->pager.current_hit = UINT64_MAX;
-        t->wants_hit = false;
-    } else {
+    if (same && !(other && t->lines.n_anew != n_anew))
         pager_update(&t->pager);
-    }
+    else
+        pager_set(&t->pager, wirelines_lines(&t->lines), 0);
     if (other && jig_transfer_is_done(shown->transfer))
         pager_to_number(&t->pager, wirelines_line_of(&t->lines, shown->index));
 }
@@ -322,21 +333,28 @@ static void find_next(void *self, int direction)
     }
 }
 
+/* Over a log that has begun anew none of the hits is the current one until one is gone to. */
 static void found(const void *self, struct buf *out)
 {
     struct wiretab *t = (struct wiretab *)self;
+    const struct source *s = &t->lines.source;
     char n[HUMAN_COUNT];
     char all[HUMAN_COUNT];
     if (!search_is_on(&t->search))
         return;
-    bool more = !search_is_through(&t->search, &t->lines.source);
-    if (t->pager.current_hit == UINT64_MAX)
-        buf_add_str(out, more ? "looking …" : "not found");
+    bool more = !search_is_through(&t->search, s);
+    human_count(all, search_total(&t->search));
+    if (t->pager.current_hit != UINT64_MAX)
+        buf_addf(out, "%s of %s%s",
+                 human_count(n, search_number(&t->search, s, t->pager.current_hit)), all,
+                 more ? "…" : "");
+    else if (search_total(&t->search))
+        buf_addf(out, "%s%s", all, more ? "…" : "");
+    else if (more)
+        buf_add_str(out, "looking …");
     else
-        buf_addf(
-            out, "%s of %s%s",
-            human_count(n, search_number(&t->search, &t->lines.source, t->pager.current_hit)),
-            human_count(all, search_total(&t->search)), more ? "…" : "");
+        buf_add_str(out, jig_transfer_is_done(t->shown->transfer) ? "not found"
+                                                                  : "not found so far");
 }
 
 static void draw(const void *self, const struct canvas *c, const struct view_env *env)
