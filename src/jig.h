@@ -275,10 +275,12 @@ JIG_API uint64_t jig_jar_version(const struct jig_jar *jar);
 /* Would a request to this URL, made by the user himself, carry the cookie? */
 JIG_API bool jig_jar_matches(const struct jig_jar *jar, size_t i, const char *url);
 
-/* What such a request does with each cookie: fates[i], of jig_jar_n() ones. Those that it has no
- * room for, 150 and 8,192 bytes of them at most, stay behind. */
+/* What such a request does with each cookie, made at now_s (Unix time): fates[i], of jig_jar_n()
+ * ones. Those that it has no room for, 150 and 8,192 bytes of them at most, stay behind; what has
+ * expired by then goes nowhere. */
 enum jig_cookie_fate { JIG_COOKIE_FOR_OTHERS, JIG_COOKIE_GOES, JIG_COOKIE_STAYS };
-JIG_API void jig_jar_fates(const struct jig_jar *jar, const char *url, unsigned char *fates);
+JIG_API void jig_jar_fates(const struct jig_jar *jar, const char *url, int64_t now_s,
+                           unsigned char *fates);
 
 /* Puts a cookie in by hand, over the one with the same name, domain, host_only and path.
  * INVALID_REQUEST for what no answer could set anywhere: controls, a path without '/', no domain, a

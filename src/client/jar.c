@@ -389,7 +389,8 @@ struct jig_cookie jig_jar_at(const struct jig_jar *jar, size_t i)
     };
 }
 
-void jig_jar_fates(const struct jig_jar *jar, const char *url, unsigned char *fates)
+void jig_jar_fates(const struct jig_jar *jar, const char *url, int64_t now_s,
+                   unsigned char *fates)
 {
     struct url parsed;
     struct buf text;
@@ -399,7 +400,7 @@ void jig_jar_fates(const struct jig_jar *jar, const char *url, unsigned char *fa
     buf_init_secret(&text, 2 * JAR_MAX_FIELD);
     if (url_parse(&parsed, span_of(url), NULL) == JIG_OK) {
         struct jar_site to = jar_site_of(&parsed);
-        put_all(jar, &to, clock_wall() / 1000000, &field);
+        put_all(jar, &to, now_s, &field);
     }
     buf_wipe(&text);
     url_clear(&parsed);

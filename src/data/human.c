@@ -72,6 +72,22 @@ char *human_span(char out[HUMAN_SHORT], int64_t seconds)
     return out;
 }
 
+/* Just one of the unit above is said in that: "1 hour" between "60 min" and "59 min". */
+int64_t human_span_lasts(int64_t left_s)
+{
+    static const uint64_t sizes[] = { 31536000, 86400, 3600, 60, 1 };
+    uint64_t left = left_s < 0 ? 0 - (uint64_t)left_s : (uint64_t)left_s;
+    size_t i = 0;
+    while (i < 4 && left < 2 * sizes[i])
+        i++;
+    uint64_t over = left % sizes[i], above = i ? sizes[i - 1] : UINT64_MAX;
+    if (left == above)
+        return 1;
+    if (left_s <= 0)
+        return (int64_t)(sizes[i] - over);
+    return (int64_t)(left > above && left - above <= over ? left - above : over + 1);
+}
+
 /* Days since 1970 as a date (Howard Hinnant's algorithm): no gmtime, which fails far from today. */
 char *human_date(char out[HUMAN_SHORT], int64_t unix_seconds)
 {

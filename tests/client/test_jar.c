@@ -372,13 +372,13 @@ START_TEST(jar_sends_no_more_than_a_server_takes)
     free(sent);
     unsigned char fates[JAR_MAX_OF_DOMAIN + 1], n_of[JIG_COOKIE_STAYS + 1] = { 0 };
     set_numbered(jar, "b.test", 0, 1, "");
-    jig_jar_fates(jar, "http://a.test/", fates);
+    jig_jar_fates(jar, "http://a.test/", NOW, fates);
     for (size_t i = 0; i < jig_jar_n(jar); i++)
         n_of[fates[i]]++;
     ck_assert_uint_eq(n_of[JIG_COOKIE_GOES], JAR_MAX_SENT);
     ck_assert_uint_eq(n_of[JIG_COOKIE_STAYS], JAR_MAX_OF_DOMAIN - JAR_MAX_SENT);
     ck_assert_uint_eq(n_of[JIG_COOKIE_FOR_OTHERS], 1);
-    jig_jar_fates(jar, "no url", fates);
+    jig_jar_fates(jar, "no url", NOW, fates);
     ck_assert_uint_eq(fates[0], JIG_COOKIE_FOR_OTHERS);
     jig_jar_delete_domain(jar, NULL);
     memset(field, 'x', sizeof field - 1);
@@ -413,7 +413,7 @@ START_TEST(jar_leaves_no_cookie_in_its_memory)
     set_all(jar, "http://a.test/", fields, NULL);
     n_left = 0;
     failalloc_watch(look_for_session);
-    jig_jar_fates(jar, "http://a.test/", going);
+    jig_jar_fates(jar, "http://a.test/", NOW, going);
     jig_jar_free(jar);
     failalloc_watch(NULL);
     ck_assert_int_eq(going[5], JIG_COOKIE_GOES);

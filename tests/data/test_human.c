@@ -66,12 +66,39 @@ START_TEST(human_says_it_like_people)
 }
 END_TEST
 
+static void expect_to_last(int64_t left)
+{
+    char now[HUMAN_SHORT], then[HUMAN_SHORT];
+    int64_t lasts = human_span_lasts(left);
+    ck_assert_int_gt(lasts, 0);
+    human_span(now, left);
+    human_span(then, left - lasts);
+    ck_assert(strcmp(now, then) != 0 || left == 1); /* from "for 1 s more" to "0 s ago" */
+    ck_assert_str_eq(human_span(then, left - lasts + 1), now);
+}
+
+START_TEST(human_knows_how_long_a_span_is_said_so)
+{
+    static const int64_t around[] = { 0, 60, 3600, 86400, 31536000 };
+    for (size_t i = 0; i < sizeof around / sizeof *around; i++)
+        for (int64_t by = -130; by <= 130; by++) {
+            expect_to_last(around[i] + by);
+            expect_to_last(-around[i] + by);
+            expect_to_last(2 * around[i] + by);
+        }
+    ck_assert_int_eq(human_span_lasts(2 * 86400), 1);
+    ck_assert_int_eq(human_span_lasts(3 * 86400 - 1), 86400);
+    ck_assert_int_eq(human_span_lasts(-2 * 86400), 86400);
+}
+END_TEST
+
 Suite *test_human(void);
 Suite *test_human(void)
 {
     Suite *suite = suite_create("human");
     TCase *tc = tcase_create("human");
     tcase_add_loop_test(tc, human_says_it_like_people, 0, sizeof cases / sizeof *cases);
+    tcase_add_test(tc, human_knows_how_long_a_span_is_said_so);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -1,6 +1,7 @@
 /* The Cookies tab: when it is laid out. */
 #include <check.h>
 #include <string.h>
+#include <time.h>
 
 #include "support/screen.h"
 #include "view/cookiestab.h"
@@ -25,7 +26,7 @@ static void setup(void)
     cookiestab = cookiestab_new();
     tab = cookiestab_tab(cookiestab);
     grid_init(&grid);
-    ck_assert_int_eq(grid_resize(&grid, 80, 40), JIG_OK);
+    ck_assert_int_eq(grid_resize(&grid, 120, 40), JIG_OK);
 }
 
 static void teardown(void)
@@ -88,6 +89,43 @@ START_TEST(cookiestab_is_laid_out_once_a_change)
 }
 END_TEST
 
+/* It stands on the screen while it goes. */
+START_TEST(cookiestab_lets_a_cookie_age)
+{
+    static const struct {
+        int64_t later_s, wait_s;
+        const char *said;
+    } steps[] = {
+        { 0, 11,
+          "goes with the next request · / · 6 bytes · hosts below it too · for 3 min more" },
+        { 10, 1, "for 3 min more" },
+        { 11, 60, "for 2 min more" },
+        { 71, 1, "for 119 s more" },
+        { 189, 1, "for 1 s more" },
+        { 190, 1, "/ · 6 bytes · hosts below it too · expired 0 s ago" },
+        { 3790, 1, "expired 1 hour ago" },
+        { 0, 11, "for 3 min more" }, /* the clock was set back */
+    };
+    struct jig_cookie cookie = {
+        .name = "one", .value = "two", .domain = "a.test", .path = "/", .same_site = ""
+    };
+    struct jig_error error;
+    int64_t now_s = (int64_t)time(NULL);
+    cookie.expires_s = now_s + 190;
+    ck_assert_msg(!jig_jar_set(jar, &cookie, &error), "%s", error.text);
+    tab.class->show(tab.self, &shown, true);
+    tab.class->resize(tab.self, 120, 40);
+    ck_assert_int_eq(tab.class->deadline(tab.self, 77), INT64_MAX);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        shown.wall_us = (now_s + steps[i].later_s) * 1000000 + 5;
+        ck_assert(!tab.class->work(tab.self, 4000));
+        ck_assert_ptr_nonnull(strstr(drawn(), steps[i].said));
+        ck_assert(!strstr(drawn(), "goes with") == (steps[i].later_s >= 190));
+        ck_assert_int_eq(tab.class->deadline(tab.self, 77), 77 + steps[i].wait_s * 1000000 - 5);
+    }
+}
+END_TEST
+
 Suite *test_cookiestab(void);
 Suite *test_cookiestab(void)
 {
@@ -95,6 +133,7 @@ Suite *test_cookiestab(void)
     TCase *tc = tcase_create("cookiestab");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, cookiestab_is_laid_out_once_a_change);
+    tcase_add_test(tc, cookiestab_lets_a_cookie_age);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -191,6 +191,7 @@ static void files_happened(struct app *app)
 void workbench_step(struct app *app, const struct pollfd *fds, size_t n, int64_t now)
 {
     app->now = now;
+    response_set_wall(app->response, keeping_now(&app->sends.keeping));
     viewing_step(app, fds, n);
     if (app->viewing)
         n = 0;

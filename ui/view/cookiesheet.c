@@ -182,10 +182,20 @@ static void put_facts(const struct jig_cookie *cookie, int64_t now, struct buf *
     put_end(cookie, now, out);
 }
 
-/* When the answer came, which is near enough to now for ages. */
-static int64_t now_of(const struct cookiestab *c)
+int64_t cookiestab_now(const struct cookiestab *c)
 {
-    return jig_exchange_timing(c->tab.shown->exchange).started_wall_us / 1000000;
+    int64_t wall_us = c->tab.shown->wall_us;
+    if (!wall_us)
+        wall_us = jig_exchange_timing(c->tab.shown->exchange).started_wall_us;
+    return wall_us / 1000000;
+}
+
+static void note_age(struct cookiestab *c, const struct jig_cookie *cookie)
+{
+    int64_t now = c->laid.now_s;
+    int64_t lasts = cookie->expires_s ? human_span_lasts(cookie->expires_s - now) : INT64_MAX;
+    if (lasts < c->until_s - now)
+        c->until_s = now + lasts;
 }
 
 static const char *const fates[] = {
@@ -202,7 +212,8 @@ static void add_kept(struct cookiestab *c, const struct kept *kept)
         return;
     buf_init(&facts, 1 << 14);
     buf_add_str(&facts, fates[kept->fate]);
-    put_facts(&cookie, now_of(c), &facts);
+    put_facts(&cookie, c->laid.now_s, &facts);
+    note_age(c, &cookie);
     add_pair(c, span_of(cookie.name), span_of(cookie.value));
     sheet_more(&c->tab.sheet);
     sheet_wrap(&c->tab.sheet, c->value_x, value_width(c), ROLE_MUTED, buf_span(&facts));
@@ -242,7 +253,7 @@ static struct kept *sort_jar(const struct cookiestab *c, size_t n)
         free(fate);
         return NULL;
     }
-    jig_jar_fates(cookiestab_jar(c), url, fate);
+    jig_jar_fates(cookiestab_jar(c), url, c->laid.now_s, fate);
     for (size_t i = 0; i < n; i++)
         kept[i] = (struct kept){ jig_jar_at(cookiestab_jar(c), i).domain, i, fate[i], false };
     free(fate);
@@ -308,6 +319,7 @@ static void lay_out_all(struct cookiestab *c)
 {
     sheet_begin(&c->tab.sheet);
     c->n_rows = 0;
+    c->until_s = INT64_MAX;
     if (c->tab.shown && c->tab.shown->exchange) {
         c->value_x = place_values(c);
         heading(c, "Set by this answer", "");
@@ -335,6 +347,7 @@ static struct laid laid_for(const struct cookiestab *c)
         .mask = mask,
         .n_masked = mask ? mask_n(mask) : 0,
         .w = c->tab.w,
+        .now_s = cookiestab_now(c),
     };
 }
 
@@ -348,7 +361,8 @@ static bool is_same(const struct laid *a, const struct laid *b)
 void cookiestab_lay_out(struct cookiestab *c)
 {
     struct laid now = laid_for(c);
-    if (c->is_laid && is_same(&c->laid, &now))
+    bool is_of_now = now.now_s >= c->laid.now_s && now.now_s < c->until_s;
+    if (c->is_laid && is_of_now && is_same(&c->laid, &now))
         return;
     c->laid = now;
     c->is_laid = true;

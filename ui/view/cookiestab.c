@@ -46,6 +46,21 @@ static void resize(void *self, int w, int h)
     cookiestab_lay_out(c);
 }
 
+static bool work(void *self, int64_t budget_us)
+{
+    (void)budget_us;
+    cookiestab_lay_out(self);
+    return false;
+}
+
+static int64_t deadline(const void *self, int64_t now)
+{
+    const struct cookiestab *c = self;
+    bool ages = c->is_laid && c->until_s < INT64_MAX && c->tab.shown && c->tab.shown->wall_us;
+    int64_t wait = ages ? c->until_s * 1000000 - c->tab.shown->wall_us : 0;
+    return ages ? now + (wait > 0 ? wait : 0) : INT64_MAX;
+}
+
 /* ---- Commands ---------------------------------------------------------------------------------*/
 
 /* The cookie of the jar under the cursor; NO_COOKIE: there is none. */
@@ -145,6 +160,8 @@ static const struct restab_class class = {
     .draw = draw,
     .key = sheettab_key,
     .mouse = sheettab_mouse,
+    .work = work,
+    .deadline = deadline,
     .run = run,
     .can_run = can_run,
     .find = sheettab_find,

@@ -16,6 +16,7 @@ struct laid {
     const struct mask *mask;
     size_t n_masked;
     int w;
+    int64_t now_s; /* for the ages in it */
 };
 
 struct cookiestab {
@@ -26,6 +27,7 @@ struct cookiestab {
     struct buf value; /* one, as it may be shown */
     int value_x;
     struct laid laid;
+    int64_t until_s; /* when an age in it becomes another one; INT64_MAX: never */
     bool is_laid;
     uint64_t n_layouts;
 };
@@ -33,7 +35,9 @@ struct cookiestab {
 const struct jig_jar *cookiestab_jar(const struct cookiestab *c);
 /* Without what is to be hidden; borrowed until the next. */
 struct span cookiestab_seen(struct cookiestab *c, struct span text);
-/* Where something has changed since. */
+/* Unix time; where it is not known, when the answer came is near enough. */
+int64_t cookiestab_now(const struct cookiestab *c);
+/* Where something has changed since, be it the time. */
 void cookiestab_lay_out(struct cookiestab *c);
 
 #endif

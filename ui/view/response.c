@@ -155,6 +155,11 @@ int64_t response_deadline(const struct response *r, int64_t now)
     return own < moves ? own : moves;
 }
 
+void response_set_wall(struct response *r, int64_t wall_us)
+{
+    r->shown.wall_us = wall_us;
+}
+
 void response_set_secrets(struct response *r, const struct mask *secrets)
 {
     r->shown.secrets = secrets;

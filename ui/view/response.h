@@ -54,6 +54,9 @@ void response_update(struct response *r, int64_t now);
  * nothing moves. */
 int64_t response_deadline(const struct response *r, int64_t now);
 
+/* Unix time in microseconds, before work is done or the pane is updated: what ages on it does. */
+void response_set_wall(struct response *r, int64_t wall_us);
+
 /* Secrets (borrowed until the next call, or NULL) that are not to be read on the screen nor in what
  * is copied from it, until the user asks for them; they are hidden again with the next transfer.
  * They may grow while the transfer runs. */

@@ -43,6 +43,7 @@ struct restab_shown {
     bool reveals;                /* they are shown all the same */
     const struct live *live;     /* the stream that the transfer is of; NULL: it is none */
     int64_t now;                 /* of the last response_update() */
+    int64_t wall_us;             /* Unix time, as it goes on; 0: not known */
     bool has_pixels;             /* the terminal has colours for pictures */
     const struct pastlook *past; /* the history; NULL: there is none */
 };
