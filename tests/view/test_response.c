@@ -776,6 +776,12 @@ static const char *const reasons[][2] = {
       "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9",
       "418 éééééééééééééé…" },
     { "418 I am a little teapot", "418 I am a little teapot" },
+    /* as they are, to be marked where they are drawn: each takes eight columns there */
+    { "418 a \xe2\x80\xae b \xe2\x80\xae c", "418 a \xe2\x80\xae b \xe2\x80\xae c" },
+    { "418 a \xe2\x80\xae b \xe2\x80\xae c \xe2\x80\xae d",
+      "418 a \xe2\x80\xae b \xe2\x80\xae c…" },
+    { "418 a <U+202E> b <U+202E> c <U+202E> d", "418 a <U+202E> b <U+202E> c <U+2…" },
+    { "418 a\x9b", "418 a\x9b" },
 };
 
 START_TEST(response_cuts_a_long_reason_with_a_mark)

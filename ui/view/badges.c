@@ -9,25 +9,29 @@
 
 enum { REASON_MOST = 28 }; /* columns, and bytes */
 
+/* What of a reason there is room for. */
+static struct span fitting(struct span reason)
+{
+    size_t fits = visible_fit(reason, REASON_MOST, NULL);
+    for (int columns = REASON_MOST; fits > REASON_MOST;)
+        fits = visible_fit(reason, --columns, NULL);
+    if (fits == reason.len)
+        return reason;
+    while (fits > 0 && reason.ptr[fits - 1] == ' ')
+        fits--;
+    return span_sub(reason, 0, fits);
+}
+
 static void put_status(const struct jig_exchange *x, struct response_badge *out)
 {
     int status = jig_exchange_status(x);
     size_t len;
-    const char *reason = jig_exchange_reason(x, &len);
-    struct buf words;
-    buf_init(&words, 256);
-    visible_add(&words, span_make(reason, len < 64 ? len : 64), VISIBLE_ONE_LINE);
-    struct span text = words.len ? buf_span(&words) : span_of(facts_status_words(status));
-    size_t fits = text.len;
-    for (int columns = REASON_MOST; columns > 0 && fits > REASON_MOST; columns--)
-        fits = visible_fit(text, columns, NULL);
-    bool is_cut = fits < text.len;
-    while (is_cut && fits > 0 && text.ptr[fits - 1] == ' ')
-        fits--;
-    snprintf(out->text, sizeof out->text, "%d%s%.*s%s", status, text.len ? " " : "", (int)fits,
-             text.len ? text.ptr : "", is_cut ? "…" : "");
+    const char *words = jig_exchange_reason(x, &len);
+    struct span reason = len ? span_make(words, len) : span_of(facts_status_words(status));
+    struct span shown = fitting(reason);
+    snprintf(out->text, sizeof out->text, "%d%s%.*s%s", status, reason.len ? " " : "",
+             (int)shown.len, shown.len ? shown.ptr : "", shown.len < reason.len ? "…" : "");
     out->role = facts_status_badge(status);
-    buf_clear(&words);
 }
 
 static void put_tls(const struct jig_tls_facts *tls, struct response_badge *out)

@@ -6,7 +6,7 @@
 #include "term/style.h"
 
 struct response_badge {
-    char text[40]; /* printable */
+    char text[40]; /* any bytes: what is unsafe is a mark when it is drawn */
     enum role role;
 };
 #define RESPONSE_BADGES 7
