@@ -9,7 +9,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "cli/byterange.h"
+#include "data/byterange.h"
 
 #define SEND       SETTINGS_SEND
 #define RUN        SETTINGS_RUN

@@ -1,4 +1,4 @@
-#include "cli/byterange.h"
+#include "data/byterange.h"
 
 static const char *part_fault(struct span part)
 {

@@ -1,6 +1,6 @@
 /* -r RANGE: what a Range field in bytes may ask for (RFC 9110, 14.1.2). */
-#ifndef JIG_CLI_BYTERANGE_H
-#define JIG_CLI_BYTERANGE_H
+#ifndef JIG_DATA_BYTERANGE_H
+#define JIG_DATA_BYTERANGE_H
 
 #include "base/span.h"
 
