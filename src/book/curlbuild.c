@@ -10,11 +10,12 @@
 #include "book/curlform.h"
 #include "book/curlnotes.h"
 #include "book/options.h"
+#include "data/byterange.h"
 #include "data/jsonlex.h"
 
-bool curlbuild_init(struct curlbuild *in, struct buf *notes)
+bool curlbuild_init(struct curlbuild *in, struct buf *notes, struct buf *doubts)
 {
-    *in = (struct curlbuild){ .r = book_request_new(), .notes = notes };
+    *in = (struct curlbuild){ .r = book_request_new(), .notes = notes, .doubts = doubts };
     curldata_init(&in->data, CURL_WORD_MAX, notes);
     for (size_t i = 0; i < CURL_N_NAMED; i++)
         buf_init_secret(&in->named[i], CURL_WORD_MAX);
@@ -93,14 +94,14 @@ static bool set_referer(struct curlbuild *in, struct span value)
     return !in->named[CURL_REFERER].failed;
 }
 
-/* A number alone is where to begin. */
+/* A number alone is where to begin; what is no range at all curl sends as it is. */
 static bool set_range(struct curlbuild *in, struct span value)
 {
     struct buf *range = &in->named[CURL_RANGE];
     buf_reset(range);
     buf_add_str(range, "bytes=");
     buf_add(range, value);
-    if (span_find_byte(value, '-', 0) == SIZE_MAX)
+    if (value.len && ascii_is_digit(value.ptr[0]) && span_find_byte(value, '-', 0) == SIZE_MAX)
         buf_add_byte(range, '-');
     return !range->failed;
 }
@@ -423,6 +424,17 @@ static bool add_default(struct curlbuild *in, const char *name, const char *valu
            add_row(in, BOOK_HEADERS, span_of(name), span_of(value));
 }
 
+/* A server takes no notice of such a field (RFC 9110, 14.2). */
+static void doubt_range(struct curlbuild *in)
+{
+    struct span range = buf_span(&in->named[CURL_RANGE]);
+    struct span parts = span_sub(range, SPAN("bytes=").len, range.len);
+    const char *fault = range.len ? byterange_fault(parts) : NULL;
+    if (fault)
+        curlnotes_add(in->doubts, "-r %.*s: %s", (int)(parts.len < 40 ? parts.len : 40),
+                      parts.ptr, fault);
+}
+
 /* -H comes before an option of the field's own. */
 static bool say_named(struct curlbuild *in)
 {
@@ -431,6 +443,8 @@ static bool say_named(struct curlbuild *in)
                                          [CURL_RANGE] = "Range",
                                          [CURL_COOKIE] = "Cookie" };
     bool ok = true;
+    if (find_header(in, names[CURL_RANGE]) == SIZE_MAX)
+        doubt_range(in);
     for (size_t i = 0; ok && i < CURL_N_NAMED; i++)
         ok = in->named[i].len == 0 || add_default(in, names[i], buf_str(&in->named[i]));
     return ok;

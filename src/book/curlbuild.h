@@ -12,6 +12,7 @@ enum { CURL_AGENT, CURL_REFERER, CURL_RANGE, CURL_COOKIE, CURL_N_NAMED };
 struct curlbuild {
     struct book_request *r; /* a new one, taken over at the end */
     struct buf *notes;      /* what is left out; borrowed, may be NULL */
+    struct buf *doubts;     /* what can't be meant so; the same */
     struct curldata data;
     struct buf named[CURL_N_NAMED]; /* fields that options say, where no header does */
     char *user, *password;          /* -u */
@@ -23,7 +24,7 @@ struct curlbuild {
 };
 
 /* False: out of memory. */
-bool curlbuild_init(struct curlbuild *in, struct buf *notes);
+bool curlbuild_init(struct curlbuild *in, struct buf *notes, struct buf *doubts);
 void curlbuild_clear(struct curlbuild *in);
 
 /* One option; `value` is empty where it has none, and the same as `text`; `off` is its --no-form.

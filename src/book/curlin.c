@@ -155,7 +155,7 @@ static bool take_over(struct book_request *r, struct book_request *from)
 }
 
 enum jig_err curlin_fill(struct book_request *r, struct span text, struct buf *left_out,
-                         struct jig_error *error)
+                         struct buf *doubts, struct jig_error *error)
 {
     struct buf plain;
     struct reading in = { .error = error };
@@ -163,7 +163,8 @@ enum jig_err curlin_fill(struct book_request *r, struct span text, struct buf *l
     enum jig_err err = JIG_OK;
     buf_init_secret(&plain, CURL_WORD_MAX);
     buf_init_secret(&in.word, CURL_WORD_MAX);
-    bool ok = curlbuild_init(b, left_out) && plain_line(without_prompt(text), &plain, &in.rest);
+    bool ok = curlbuild_init(b, left_out, doubts) &&
+              plain_line(without_prompt(text), &plain, &in.rest);
     if (ok && (!curlin_is(text) || !shellwords_next(&in.rest, &in.word)))
         err = jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "that is no curl command");
     while (ok && !err && !in.ends && shellwords_next(&in.rest, &in.word))

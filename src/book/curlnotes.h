@@ -1,4 +1,5 @@
-/* The list of what a curl command says and a request has no place for: "--netrc, output". */
+/* The lists of what a curl command says and a request has no place for, "--netrc, output", and of what
+ * is to be doubted in it. */
 #ifndef JIG_BOOK_CURLNOTES_H
 #define JIG_BOOK_CURLNOTES_H
 

@@ -155,6 +155,9 @@ static const struct curl_case curls[] = {
       "" },
     { "curl -r 0-99 http://h/", "GET http://h/ [Range: bytes=0-99]", "" },
     { "curl -r 5 http://h/", "GET http://h/ [Range: bytes=5-]", "" },
+    { "curl -r 5-2 http://h/", "GET http://h/ [Range: bytes=5-2]", "" },
+    { "curl -r x http://h/", "GET http://h/ [Range: bytes=x]", "" },
+    { "curl -r '' http://h/", "GET http://h/ [Range: bytes=]", "" },
     { "curl -H @names http://h/", "GET http://h/", "header @names" },
     { "curl --netrc -o out -K cfg --foo http://h/ -@", "GET http://h/",
       "netrc, output, config, --foo, -@" },
@@ -199,10 +202,36 @@ START_TEST(curlin_fills_a_request)
     struct buf left_out;
     ck_assert_ptr_nonnull(r);
     buf_init(&left_out, 1000);
-    ck_assert_int_eq(curlin_fill(r, span_of(c->line), &left_out, NULL), JIG_OK);
+    ck_assert_int_eq(curlin_fill(r, span_of(c->line), &left_out, NULL, NULL), JIG_OK);
     ck_assert_str_eq(shown(r), c->want);
     ck_assert_str_eq(buf_str(&left_out), c->left_out);
     buf_clear(&left_out);
+    book_request_free(r);
+}
+END_TEST
+
+static const struct {
+    const char *line, *doubts;
+} doubted[] = {
+    { "curl -r 5-2 http://h/", "-r 5-2: it ends before it begins" },
+    { "curl -r 0-1,5-2 http://h/", "-r 0-1,5-2: it ends before it begins" },
+    { "curl -r x http://h/", "-r x: a part is 0-99, 500- (from there on) or -200 (the last)" },
+    { "curl -r 1-2x http://h/", "-r 1-2x: not whole numbers of bytes" },
+    { "curl -r 5-2 -r 2-5 http://h/", "" },                /* the last one counts */
+    { "curl -r 5-2 -H 'Range: bytes=2-5' http://h/", "" }, /* before which comes the header */
+    { "curl -r 5 http://h/", "" },
+    { "curl -r 0-1,-5 http://h/", "" },
+};
+
+START_TEST(curlin_doubts_a_range_that_is_none)
+{
+    struct book_request *r = book_request_new();
+    struct buf doubts;
+    ck_assert_ptr_nonnull(r);
+    buf_init(&doubts, 1000);
+    ck_assert_int_eq(curlin_fill(r, span_of(doubted[_i].line), NULL, &doubts, NULL), JIG_OK);
+    ck_assert_str_eq(buf_str(&doubts), doubted[_i].doubts);
+    buf_clear(&doubts);
     book_request_free(r);
 }
 END_TEST
@@ -218,7 +247,7 @@ START_TEST(curlin_replaces_what_was_there_but_not_the_name)
                  " \"body\": { \"text\": \"old\" } }"),
             &r, NULL),
         JIG_OK);
-    ck_assert_int_eq(curlin_fill(r, SPAN("curl http://h/"), NULL, NULL), JIG_OK);
+    ck_assert_int_eq(curlin_fill(r, SPAN("curl http://h/"), NULL, NULL, NULL), JIG_OK);
     ck_assert_str_eq(shown(r), "GET http://h/");
     ck_assert_str_eq(r->name, "N");
     ck_assert_uint_eq(r->tables[BOOK_QUERY].n, 0);
@@ -234,7 +263,7 @@ START_TEST(curlin_leaves_the_request_alone_when_it_can_not)
         struct book_request *r = book_request_new();
         ck_assert_ptr_nonnull(r);
         book_request_set_url(r, "http://before/");
-        ck_assert_int_eq(curlin_fill(r, span_of(lines[i]), NULL, NULL), JIG_ERR_USAGE);
+        ck_assert_int_eq(curlin_fill(r, span_of(lines[i]), NULL, NULL, NULL), JIG_ERR_USAGE);
         ck_assert_str_eq(shown(r), "GET http://before/");
         book_request_free(r);
     }
@@ -275,6 +304,8 @@ Suite *test_curlin(void)
     tcase_add_loop_test(tc, shellwords_reads_words_and_runs_nothing, 0,
                         sizeof words / sizeof *words);
     tcase_add_loop_test(tc, curlin_fills_a_request, 0, sizeof curls / sizeof *curls);
+    tcase_add_loop_test(tc, curlin_doubts_a_range_that_is_none, 0,
+                        sizeof doubted / sizeof *doubted);
     tcase_add_test(tc, curlin_replaces_what_was_there_but_not_the_name);
     tcase_add_test(tc, curlin_leaves_the_request_alone_when_it_can_not);
     tcase_add_loop_test(tc, messagein_fills_a_request, 0, sizeof messages / sizeof *messages);

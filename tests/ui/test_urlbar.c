@@ -172,6 +172,10 @@ static const struct intent_case intent_cases[] = {
     { "<click 72,0>", "request.send", "", 0 },
     { "<click 72,0>", "request.cancel", "", 1 },
     { "<paste curl -o x --foo http://b/>", "say", "left out: output, --foo", 0 },
+    { "<paste curl -r 5-2 http://b/>", "say", "taken over; -r 5-2: it ends before it begins",
+      0 },
+    { "<paste curl -r x -o x http://b/>", "say",
+      "left out: output; -r x: a part is 0-99, 500- (from there on) or -200 (the last)", 0 },
     { "<paste curl -X>", "say", "--request lacks its value", 0 },
     { "<paste get http://h/>", NULL, "", 0 },
 };

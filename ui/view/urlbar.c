@@ -299,19 +299,23 @@ static bool import(struct urlbar *u, struct span text, struct intent *out)
         return false;
     struct book_request *r = u->composing.request;
     char *before = mem_dup(book_request_text(r));
-    struct buf left_out, words;
+    struct buf left_out, doubts, words;
     buf_init(&left_out, sizeof u->said / 2);
+    buf_init(&doubts, sizeof u->said / 3);
     buf_init(&words, sizeof u->said - 1);
     struct jig_error error = { 0 };
-    enum jig_err err =
-        curl ? curlin_fill(r, text, &left_out, &error) : messagein_fill(r, text, &error);
+    enum jig_err err = curl ? curlin_fill(r, text, &left_out, &doubts, &error)
+                            : messagein_fill(r, text, &error);
     buf_addf(&words, "%s%s",
              err                ? error.text
              : left_out.len > 0 ? "left out: "
                                 : "taken over",
              buf_str(&left_out));
+    if (!err && doubts.len)
+        buf_addf(&words, "; %s", buf_str(&doubts));
     say(u, out, buf_str(&words));
     buf_clear(&left_out);
+    buf_clear(&doubts);
     buf_clear(&words);
     free(u->before_import);
     u->before_import = before;
