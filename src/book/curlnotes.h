@@ -1,5 +1,5 @@
-/* The lists of what a curl command says and a request has no place for, "--netrc, output", and of what
- * is to be doubted in it. */
+/* The lists of what a curl command says and a request has no place for, "--netrc, output", and of
+ * what is to be doubted in it. */
 #ifndef JIG_BOOK_CURLNOTES_H
 #define JIG_BOOK_CURLNOTES_H
 

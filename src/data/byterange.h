@@ -4,8 +4,8 @@
 
 #include "base/span.h"
 
-/* NULL: `text` is one part or several with commas between, each 0-99, 500- or -200. Otherwise what is
- * wrong, to stand behind the option's name. */
+/* NULL: `text` is one part or several with commas between, each 0-99, 500- or -200. Otherwise what
+ * is wrong, to stand behind the option's name. */
 const char *byterange_fault(struct span text);
 
 #endif
