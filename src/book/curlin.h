@@ -8,10 +8,11 @@
 
 bool curlin_is(struct span text); /* begins with the word "curl", a prompt before it or not */
 
-/* Fills the request (method, URL, headers, body, auth, options), replacing those. What was left out
- * is appended to `left_out` (may be NULL), "--netrc, -o"; what is sent as curl sends it though it
- * can't be meant so, to `doubts` (may be NULL), "-r 5-2: it ends before it begins". usage where it
- * is no curl command, an option lacks its value or there is no URL; then the request is as it was. */
+/* Fills the request (method, URL, headers, body, auth, options), replacing those. What was left
+ * out is appended to `left_out` (may be NULL), "--netrc, -o"; what is sent as curl sends it though
+ * it can't be meant so, to `doubts` (may be NULL), "-r 5-2: it ends before it begins". usage where
+ * it is no curl command, an option lacks its value or there is no URL; then the request is as it
+ * was. */
 enum jig_err curlin_fill(struct book_request *r, struct span text, struct buf *left_out,
                          struct buf *doubts, struct jig_error *error);
 
