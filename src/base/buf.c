@@ -57,7 +57,7 @@ static char *grow(struct buf *b, size_t room)
 }
 
 /* Doubles, so that adding is linear; one byte more than asked for the NUL. */
-static bool reserve(struct buf *b, size_t n)
+static bool make_room(struct buf *b, size_t n)
 {
     size_t need = b->len + n + 1;
     if (n > b->max - b->len)
@@ -78,6 +78,13 @@ static bool reserve(struct buf *b, size_t n)
     b->room = room;
     b->ptr[b->len] = '\0'; /* nothing may be put in after all */
     return true;
+}
+
+/* A screen's worth of bytes is put in one by one. */
+static inline bool reserve(struct buf *b, size_t n)
+{
+    bool fits = n < b->room - b->len && n <= b->max - b->len;
+    return (fits && !b->failed) || make_room(b, n);
 }
 
 void buf_add(struct buf *b, struct span s)

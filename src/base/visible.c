@@ -129,10 +129,21 @@ static bool is_printable(char c)
     return c >= 0x20 && c < 0x7f;
 }
 
+/* Eight bytes at once: none below a blank, none from DEL on. */
+static bool all_printable(const char *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    const uint64_t each = 0x0101010101010101u;
+    return !((word | (word - 0x20 * each) | (word + each)) & 0x80 * each);
+}
+
 /* ASCII from the front that needs no look: printable, and LF and TAB where they stay. */
 static size_t plain_prefix(struct span s, enum visible_keep keep)
 {
     size_t i = 0;
+    while (s.len - i >= sizeof(uint64_t) && all_printable(s.ptr + i))
+        i += sizeof(uint64_t);
     while (i < s.len && (is_printable(s.ptr[i]) ||
                          (keep == VISIBLE_LINES && (s.ptr[i] == '\n' || s.ptr[i] == '\t'))))
         i++;
