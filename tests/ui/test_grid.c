@@ -144,17 +144,17 @@ START_TEST(grid_holds_clusters_of_any_length)
 }
 END_TEST
 
-START_TEST(grid_copy_is_the_same)
+START_TEST(grid_copy_of_a_row_is_the_same)
 {
     struct grid other;
     struct canvas all = grid_canvas(&grid);
     grid_init(&other);
     ck_assert(!grid_resize(&other, 10, 3));
     canvas_str(&all, 0, 1, ROLE_TEXT, "short");
-    ck_assert(!grid_copy(&other, &grid) && grid_same_row(&grid, &other, 1));
+    ck_assert(!grid_copy_row(&other, &grid, 1) && grid_same_row(&grid, &other, 1));
     canvas_str(&all, 6, 1, ROLE_TEXT, MARKED);
     ck_assert(!grid_same_row(&grid, &other, 1) && grid_same_row(&grid, &other, 2));
-    ck_assert(!grid_copy(&other, &grid) && grid_same_row(&grid, &other, 1));
+    ck_assert(!grid_copy_row(&other, &grid, 1) && grid_same_row(&grid, &other, 1));
     ck_assert(span_eq_str(grid_text(&other, 6, 1), MARKED));
     canvas_str(&all, 6, 1, ROLE_TEXT, /* as long, and not the same */
                "e\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85\xcc\x86\xcc\x87\xcc\x89");
@@ -203,7 +203,7 @@ Suite *test_grid(void)
     tcase_add_test(tc, grid_text_from_skips_columns);
     tcase_add_test(tc, grid_ground_keeps_text_and_text_keeps_ground);
     tcase_add_test(tc, grid_holds_clusters_of_any_length);
-    tcase_add_test(tc, grid_copy_is_the_same);
+    tcase_add_test(tc, grid_copy_of_a_row_is_the_same);
     tcase_add_test(tc, grid_survives_any_text_at_any_place);
     suite_add_tcase(suite, tc);
     return suite;

@@ -186,6 +186,22 @@ START_TEST(paint_sends_few_bytes_for_a_typed_character)
 }
 END_TEST
 
+START_TEST(paint_goes_over_what_stays_where_that_is_shorter)
+{
+    struct bench b;
+    bench_init(&b, "xterm-256color", "truecolor", "C.UTF-8");
+    struct canvas c = grid_canvas(&b.grid);
+    canvas_str(&c, 0, 2, ROLE_TEXT, "abc def ghi 0123456789 x");
+    show(&b, 0, 2);
+    canvas_str(&c, 0, 2, ROLE_TEXT, "aBc dEf gHi 0123456789 X");
+    show(&b, -1, 0);
+    ck_assert_int_lt(first_difference(&b), 0);
+    ck_assert_ptr_nonnull(strstr(buf_str(&b.out), "Bc dEf gH"));
+    ck_assert_ptr_null(strstr(buf_str(&b.out), "0123"));
+    bench_clear(&b);
+}
+END_TEST
+
 /* Of two long clusters with the same beginning; what is the same takes no byte. */
 START_TEST(paint_sees_that_a_long_cluster_is_another)
 {
@@ -382,6 +398,7 @@ Suite *test_paint(void)
     tcase_set_timeout(tc, 30);
     tcase_add_test(tc, paint_leaves_on_the_terminal_what_the_grid_holds);
     tcase_add_test(tc, paint_sends_few_bytes_for_a_typed_character);
+    tcase_add_test(tc, paint_goes_over_what_stays_where_that_is_shorter);
     tcase_add_test(tc, paint_sees_that_a_long_cluster_is_another);
     tcase_add_test(tc, paint_shows_pixels_in_their_own_colours);
     tcase_add_test(tc, paint_places_and_hides_the_cursor);

@@ -82,16 +82,6 @@ static bool has_longer(struct grid *g)
     return g->longer != NULL;
 }
 
-enum jig_err grid_copy(struct grid *g, const struct grid *from)
-{
-    if (from->longer && !has_longer(g))
-        return JIG_ERR_MEMORY;
-    memcpy(g->cells, from->cells, n_cells(g) * sizeof *g->cells);
-    if (from->longer)
-        memcpy(g->longer, from->longer, n_cells(g) * CLUSTER_MAX);
-    return JIG_OK;
-}
-
 static struct cell *cell_at(const struct grid *g, int x, int y)
 {
     return &g->cells[(size_t)y * (size_t)g->w + (size_t)x];
@@ -114,6 +104,17 @@ bool grid_same_row(const struct grid *a, const struct grid *b, int y)
     return memcmp(cell_at(a, 0, y), cell_at(b, 0, y), w * sizeof(struct cell)) == 0 &&
            (!a->longer || !b->longer ||
             memcmp(longer_at(a, 0, y), longer_at(b, 0, y), w * CLUSTER_MAX) == 0);
+}
+
+enum jig_err grid_copy_row(struct grid *g, const struct grid *from, int y)
+{
+    size_t w = (size_t)g->w;
+    if (from->longer && !has_longer(g))
+        return JIG_ERR_MEMORY;
+    memcpy(cell_at(g, 0, y), cell_at(from, 0, y), w * sizeof(struct cell));
+    if (from->longer)
+        memcpy(longer_at(g, 0, y), longer_at(from, 0, y), w * CLUSTER_MAX);
+    return JIG_OK;
 }
 
 struct canvas grid_canvas(struct grid *g)
@@ -253,14 +254,14 @@ static void put_plain(const struct canvas *c, int x, int y, enum role role, stru
     struct cell *cells = cell_at(c->grid, area.x, area.y);
     break_wide(c->grid, area.x, area.y);
     break_wide(c->grid, area.x + area.w - 1, area.y);
+    const struct cell plain = { .len = 1, .width = 1, .role = (uint8_t)role };
     for (int i = 0; i < area.w; i++) {
-        struct cell plain = { .text = { from[i] },
-                              .len = 1,
-                              .width = 1,
-                              .role = (uint8_t)role,
-                              .ground = cells[i].ground,
-                              .dim = cells[i].dim };
+        uint8_t ground = cells[i].ground;
+        bool dim = cells[i].dim;
         cells[i] = plain;
+        cells[i].ground = ground;
+        cells[i].dim = dim;
+        cells[i].text[0] = from[i];
     }
 }
 

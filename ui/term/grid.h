@@ -48,14 +48,15 @@ struct grid {
 void grid_init(struct grid *g);
 void grid_clear(struct grid *g);                        /* releases */
 enum jig_err grid_resize(struct grid *g, int w, int h); /* all blank; unchanged on failure */
-enum jig_err grid_copy(struct grid *g, const struct grid *from); /* of the same size */
 /* Inside only. */
 static inline const struct cell *grid_cell(const struct grid *g, int x, int y)
 {
     return &g->cells[(size_t)y * (size_t)g->w + (size_t)x];
 }
 struct span grid_text(const struct grid *g, int x, int y);
-bool grid_same_row(const struct grid *a, const struct grid *b, int y); /* of the same size */
+/* Both for grids of the same size. */
+enum jig_err grid_copy_row(struct grid *g, const struct grid *from, int y);
+bool grid_same_row(const struct grid *a, const struct grid *b, int y);
 
 /* A canvas is a value: copy it, hand it on. It must not outlive the grid or its next resize. */
 struct canvas {

@@ -1,5 +1,6 @@
 #include "term/paint.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@ void paint_forget(struct paint *p)
 {
     p->is_known = false;
     p->of_style.len = 0;
+    memset(p->worked_out, 0, sizeof p->worked_out);
     p->set = PAINT_NOT_SET;
     p->x = -1;
     p->style_known = false;
@@ -42,14 +44,6 @@ static bool same_look(const struct cell *a, const struct cell *b)
            a->has_fore == b->has_fore && a->has_back == b->has_back &&
            (!a->has_fore || memcmp(a->fore, b->fore, sizeof a->fore) == 0) &&
            (!a->has_back || memcmp(a->back, b->back, sizeof a->back) == 0);
-}
-
-/* What is in a cell beyond its text may differ. */
-static bool same_cell(const struct grid *a, const struct grid *b, int x, int y)
-{
-    const struct cell *one = grid_cell(a, x, y), *other = grid_cell(b, x, y);
-    return one->width == other->width && same_look(one, other) &&
-           span_eq(grid_text(a, x, y), grid_text(b, x, y));
 }
 
 static bool is_blank(const struct cell *cell)
@@ -158,10 +152,23 @@ static struct style work_out_style(const struct paint *p, const struct cell *cel
     return s;
 }
 
+/* Worked out once, unless the colours are a picture's. */
+static struct style find_style(struct paint *p, const struct cell *cell)
+{
+    if (cell->has_fore || cell->has_back)
+        return work_out_style(p, cell);
+    struct paint_style *s = &p->worked_out[(cell->role + 7u * cell->ground) % PAINT_STYLES];
+    if (!s->is_known || s->role != cell->role || s->ground != cell->ground ||
+        s->dim != cell->dim)
+        *s = (struct paint_style){ cell->role, cell->ground, cell->dim, true,
+                                   work_out_style(p, cell) };
+    return s->style;
+}
+
 static struct style style_of(struct paint *p, const struct cell *cell)
 {
     if (!p->of_style.len || !same_look(&p->of_style, cell)) {
-        p->styled = work_out_style(p, cell);
+        p->styled = find_style(p, cell);
         p->of_style = *cell;
         p->set = PAINT_NOT_SET;
     }
@@ -291,42 +298,35 @@ static void move_to(struct paint *p, struct buf *out, int x, int y)
     p->y = y;
 }
 
-static void put_cell(struct paint *p, struct buf *out, const struct grid *g, int x, int y)
-{
-    const struct cell *cell = grid_cell(g, x, y);
-    struct span text = grid_text(g, x, y);
-    move_to(p, out, x, y);
-    put_look(p, out, cell);
-    put_text(p, out, text, cell->width);
-    p->x += cell->width;
-    if (p->x >= p->shown.w || is_width_doubtful(text))
-        p->x = -1;
-}
-
 /* ---- Rows ----------------------------------------------------------------------------------- */
 
-/* Nearly all cells of nearly all frames. */
-static bool is_untouched(const struct paint *p, const struct grid *g, int x, int y)
+/* A cell is always made anew as a whole: the same bytes are the same look. */
+static inline bool same_bytes(const struct cell *a, const struct cell *b)
 {
-    const struct cell *now = grid_cell(g, x, y);
-    return p->is_known && now->len <= CELL_TEXT && now->width < 2 &&
-           memcmp(now, grid_cell(&p->shown, x, y), sizeof *now) == 0;
+    return memcmp(a, b, sizeof *a) == 0;
 }
 
-static bool is_changed(const struct paint *p, const struct grid *g, int x, int y)
+static bool same_longer(const struct paint *p, const struct grid *g, int x, int y)
 {
-    if (!p->is_known || !same_cell(g, &p->shown, x, y))
-        return true;
-    /* The right half goes with the left one. */
-    return grid_cell(g, x, y)->width == 2 && x + 1 < g->w && !same_cell(g, &p->shown, x + 1, y);
+    return span_eq(grid_text(g, x, y), grid_text(&p->shown, x, y));
+}
+
+/* The first cell of [x, end) that is not as it is shown; end: none. */
+static int next_change(const struct paint *p, const struct grid *g, int x, int end, int y)
+{
+    const struct cell *now = grid_cell(g, 0, y), *was = grid_cell(&p->shown, 0, y);
+    while (p->is_known && x < end && same_bytes(now + x, was + x) &&
+           (now[x].len <= CELL_TEXT || same_longer(p, g, x, y)))
+        x++;
+    return x;
 }
 
 /* Where the blanks of one look begin that reach to the end of the row. */
 static int blank_tail(const struct grid *g, int y)
 {
-    const struct cell *last = grid_cell(g, g->w - 1, y);
+    const struct cell *row = grid_cell(g, 0, y), *last = row + g->w - 1;
     int x = g->w;
-    while (x > 0 && is_blank(grid_cell(g, x - 1, y)) && same_look(last, grid_cell(g, x - 1, y)))
+    while (x > 0 && is_blank(last) && same_bytes(last, row + x - 1))
         x--;
     return x;
 }
@@ -349,6 +349,71 @@ static void erase_tail(struct paint *p, struct buf *out, const struct grid *g, i
     term_put(p->term, out, TERM_CAP_ERASE_LINE);
 }
 
+static void put_cell(struct paint *p, struct buf *out, const struct grid *g, int x, int y)
+{
+    const struct cell *cell = grid_cell(g, x, y);
+    struct span text = grid_text(g, x, y);
+    move_to(p, out, x, y);
+    put_look(p, out, cell);
+    put_text(p, out, text, cell->width);
+    p->x += cell->width;
+    if (p->x >= p->shown.w || is_width_doubtful(text))
+        p->x = -1;
+}
+
+/* Going elsewhere takes some bytes too: so many cells that stay are cheaper put again. */
+#define BRIDGE 4
+
+/* Whether b goes as a byte behind a, with the terminal set as it is. */
+static inline bool goes_along(const struct cell *a, const struct cell *b)
+{
+    return memcmp(a, b, offsetof(struct cell, text)) == 0;
+}
+
+/* How far the changed cells go that go along with the one before x, and cells between them; x: no
+ * further. */
+static int run_end(const struct paint *p, const struct grid *g, int x, int end, int y)
+{
+    const struct cell *row = grid_cell(g, 0, y), *was = grid_cell(&p->shown, 0, y);
+    const struct cell *first = row + x - 1;
+    int stop = x;
+    while (x < end && goes_along(first, row + x) &&
+           (p->set == PAINT_SET || is_blank(row + x)) && x - stop <= BRIDGE) {
+        bool is_new = !p->is_known || !same_bytes(row + x, was + x);
+        x++;
+        stop = is_new ? x : stop;
+    }
+    return stop;
+}
+
+/* Those of [x, end), the cursor standing at the first of them. */
+static void put_run(struct paint *p, struct buf *out, const struct grid *g, int x, int end,
+                    int y)
+{
+    char *bytes = buf_space(out, (size_t)(end - x));
+    if (!bytes)
+        return;
+    for (int i = x; i < end; i++)
+        bytes[i - x] = grid_cell(g, i, y)->text[0];
+    buf_added(out, (size_t)(end - x));
+    p->x = end < p->shown.w ? end : -1;
+}
+
+/* From its changed cell x on; returns how far. */
+static int put_cells(struct paint *p, struct buf *out, const struct grid *g, int x, int end,
+                     int y)
+{
+    const struct cell *cell = grid_cell(g, x, y);
+    put_cell(p, out, g, x, y);
+    int next = x + (cell->width == 2 ? 2 : 1);
+    if (cell->len > 1 || p->x != next)
+        return next;
+    int stop = run_end(p, g, next, end, y);
+    if (stop > next)
+        put_run(p, out, g, next, stop, y);
+    return stop;
+}
+
 static void paint_row(struct paint *p, const struct grid *g, int y, struct buf *out)
 {
     int end = g->w, tail = blank_tail(g, y);
@@ -356,16 +421,13 @@ static void paint_row(struct paint *p, const struct grid *g, int y, struct buf *
         end = tail;
     if (p->term->scrolls_at_corner && y == g->h - 1 && end == g->w)
         end--;
-    for (int x = 0; x < end; x++) {
-        if (!is_untouched(p, g, x, y) && grid_cell(g, x, y)->width > 0 &&
-            is_changed(p, g, x, y))
-            put_cell(p, out, g, x, y);
+    for (int x = 0; (x = next_change(p, g, x, end, y)) < end;) {
+        bool is_right_half = x > 0 && grid_cell(g, x - 1, y)->width == 2;
+        x = put_cells(p, out, g, is_right_half ? x - 1 : x, end, y);
     }
-    for (int x = end; end == tail && x < g->w; x++)
-        if (!is_untouched(p, g, x, y) && is_changed(p, g, x, y)) {
-            erase_tail(p, out, g, x, y);
-            break;
-        }
+    int x = next_change(p, g, end, g->w, y);
+    if (end == tail && x < g->w)
+        erase_tail(p, out, g, x, y);
 }
 
 static bool remember(struct paint *p, const struct grid *g)
@@ -392,9 +454,12 @@ void paint_frame(struct paint *p, const struct grid *g, int x, int y, struct buf
     size_t before = out->len;
     if (!p->is_known)
         show_cursor(p, out, false);
+    bool is_kept = true;
     for (int row = 0; row < g->h; row++)
-        if (!p->is_known || !grid_same_row(g, &p->shown, row))
+        if (!p->is_known || !grid_same_row(g, &p->shown, row)) {
             paint_row(p, g, row, out);
+            is_kept &= grid_copy_row(&p->shown, g, row) == JIG_OK;
+        }
     if (p->drawing)
         set_drawing(p, out, false);
     if (x >= 0) {
@@ -403,7 +468,7 @@ void paint_frame(struct paint *p, const struct grid *g, int x, int y, struct buf
     } else if (p->cursor_on) {
         show_cursor(p, out, false);
     }
-    p->is_known = grid_copy(&p->shown, g) == JIG_OK;
+    p->is_known = is_kept;
     if (out->failed) {
         out->len = before;
         paint_forget(p);
