@@ -1,8 +1,10 @@
 #include "data/lines.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "data/human.h"
 
 /* Two pieces of the source, the words around them, and room to spare. */
@@ -10,15 +12,17 @@
 
 void painting_init(struct painting *p)
 {
+    *p = (struct painting){ .n = 0 };
     buf_init(&p->text, PAINTING_MAX);
-    p->n = 0;
-    p->hang = 0;
 }
 
 void painting_clear(struct painting *p)
 {
-    if (p)
-        buf_clear(&p->text);
+    if (!p)
+        return;
+    buf_clear(&p->text);
+    free(p->runs);
+    painting_init(p);
 }
 
 void painting_reset(struct painting *p)
@@ -28,9 +32,21 @@ void painting_reset(struct painting *p)
     p->hang = 0;
 }
 
+/* There is a place for one more. */
+static bool has_room(struct painting *p)
+{
+    void *runs = p->runs;
+    if (p->n < p->room)
+        return true;
+    if (p->n == PAINTING_RUNS || !mem_grow(&runs, &p->room, p->n + 1, sizeof *p->runs))
+        return false;
+    p->runs = runs;
+    return true;
+}
+
 static void add_run(struct painting *p, enum ink ink, uint64_t source, uint32_t source_len)
 {
-    if (p->n < PAINTING_RUNS)
+    if (has_room(p))
         p->runs[p->n++] = (struct ink_run){ p->text.len, source, source_len, ink };
 }
 
@@ -137,10 +153,10 @@ static void replace_text(struct painting *p, size_t i, size_t from, size_t to, s
 /* Parts run i in front of `at` of the text; false where there is no room. */
 static bool part_run(struct painting *p, size_t i, size_t at)
 {
-    struct ink_run *run = &p->runs[i];
-    uint32_t len = (uint32_t)(at - run->from);
-    if (p->n == PAINTING_RUNS)
+    uint32_t len = (uint32_t)(at - p->runs[i].from);
+    if (!has_room(p))
         return false;
+    struct ink_run *run = &p->runs[i];
     for (size_t k = p->n++; k > i; k--)
         p->runs[k] = p->runs[k - 1];
     p->runs[i + 1].from = at;

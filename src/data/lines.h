@@ -61,11 +61,11 @@ struct ink_run {
 #define PAINTING_RUNS 512
 
 /* A line as it is to be shown; bytes of the source stand in it as they came. Runs beyond
- * PAINTING_RUNS go on in the last one's ink. */
+ * PAINTING_RUNS, or without memory, go on in the last one's ink. */
 struct painting {
     struct buf text;
-    struct ink_run runs[PAINTING_RUNS];
-    size_t n;
+    struct ink_run *runs;
+    size_t n, room;
     int hang; /* columns in front of further rows, where it takes more than one */
 };
 

@@ -161,6 +161,39 @@ START_TEST(pager_follows_an_end_that_moves)
 }
 END_TEST
 
+static unsigned painted;
+
+static void paint_counted(void *ctx, const struct line *line, struct painting *out)
+{
+    painted++;
+    textlines_class.paint(ctx, line, out);
+}
+
+/* The way to the end, and its frame: a line is what takes time. */
+START_TEST(pager_paints_a_line_once_for_a_key)
+{
+    static struct lines_class counted;
+    struct buf lines;
+    buf_init(&lines, 1 << 20);
+    for (int i = 0; i < 1000; i++)
+        buf_addf(&lines, "line %d, which is cut into two rows\n", i);
+    show(buf_span(&lines), 30, 20);
+    counted = textlines_class;
+    counted.paint = paint_counted;
+    pager_set(&pager, (struct lines){ &counted, &text }, 0);
+    for (const char *key = "GgGjk"; *key; key++) {
+        painted = 0;
+        keys((char[]){ *key, '\0' });
+        screen();
+        ck_assert_msg(painted <= 22, "%c painted %u lines", *key, painted);
+    }
+    painted = 0;
+    screen(); /* what they look like may have changed */
+    ck_assert_uint_ge(painted, 10);
+    buf_clear(&lines);
+}
+END_TEST
+
 Suite *test_pager(void);
 Suite *test_pager(void)
 {
@@ -173,6 +206,7 @@ Suite *test_pager(void)
     tcase_add_test(tc, pager_keeps_the_cursor_on_its_row_for_pages);
     tcase_add_test(tc, pager_cuts_lines_where_it_does_not_wrap);
     tcase_add_test(tc, pager_follows_an_end_that_moves);
+    tcase_add_test(tc, pager_paints_a_line_once_for_a_key);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -58,14 +58,19 @@ static void fill_screen(struct pager *p)
         walk(p, &p->top, rows - (p->h - 1));
 }
 
+/* Puts the cursor's row into the last of the screen; that is filled but where there are no more. */
+static void show_at_bottom(struct pager *p)
+{
+    p->top = p->cursor;
+    walk(p, &p->top, 1 - p->h);
+}
+
 static void keep_in_sight(struct pager *p)
 {
     if (pagerrows_before(&p->cursor, &p->top))
         p->top = p->cursor;
-    else if (distance(p, p->top, &p->cursor, p->h) >= p->h) {
-        p->top = p->cursor;
-        walk(p, &p->top, 1 - p->h);
-    }
+    else if (distance(p, p->top, &p->cursor, p->h) >= p->h)
+        show_at_bottom(p);
     fill_screen(p);
 }
 
@@ -134,7 +139,7 @@ static void end(struct pager *p)
     while (p->rows.lines.class->next(p->rows.lines.ctx, &p->cursor.line, &next))
         p->cursor.line = next;
     pagerrows_last(&p->rows, &p->cursor);
-    keep_in_sight(p);
+    show_at_bottom(p);
 }
 
 void pager_to_end(struct pager *p)

@@ -170,4 +170,5 @@ void pager_draw(const struct pager *p, const struct canvas *c)
             break;
     }
     draw_scrollbar(p, c);
+    pagerrows_forget(&p->rows); /* what comes may change how they look */
 }

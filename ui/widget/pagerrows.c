@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/mem.h"
 #include "base/visible.h"
 
 #define NUMBER_W 5
@@ -9,17 +10,18 @@
 void pagerrows_init(struct pagerrows *p)
 {
     *p = (struct pagerrows){ .wrap = true, .numbers = true };
-    p->memory = malloc(sizeof *p->memory); /* not all of its pages are touched for few runs */
+    p->memory = mem_zero(1, sizeof *p->memory);
     if (!p->memory)
         return;
-    painting_init(&p->memory->painting);
-    p->memory->holds = false;
+    for (size_t i = 0; i < PAGER_LINES; i++)
+        painting_init(&p->memory->lines[i].painting);
+    p->memory->age = 1;
 }
 
 void pagerrows_clear(struct pagerrows *p)
 {
-    if (p->memory)
-        painting_clear(&p->memory->painting);
+    for (size_t i = 0; p->memory && i < PAGER_LINES; i++)
+        painting_clear(&p->memory->lines[i].painting);
     free(p->memory);
     *p = (struct pagerrows){ 0 };
 }
@@ -53,23 +55,32 @@ static bool same_line(const struct line *a, const struct line *b)
 void pagerrows_forget(const struct pagerrows *p)
 {
     if (p->memory)
-        p->memory->holds = false;
+        p->memory->age++;
+}
+
+/* Lines below each other have places of their own: their numbers go up by one, or, where these are
+ * not known or the same, their offsets differ. */
+static struct pager_painted *place_of(struct pager_memory *m, const struct line *line)
+{
+    uint64_t spread = line->at * 0x9e3779b97f4a7c15u >> 32;
+    uint64_t key = line->number ? line->number + line->at / LINES_PIECE : spread;
+    return &m->lines[key % PAGER_LINES];
 }
 
 const struct painting *pagerrows_paint(const struct pagerrows *p, const struct line *line)
 {
     static const struct painting nothing = { .n = 0 };
-    struct pager_memory *m = p->memory;
-    if (!m)
+    if (!p->memory)
         return &nothing;
-    if (!m->holds || !same_line(&m->line, line)) {
-        p->lines.class->paint(p->lines.ctx, line, &m->painting);
+    struct pager_painted *painted = place_of(p->memory, line);
+    if (painted->age != p->memory->age || !same_line(&painted->line, line)) {
+        p->lines.class->paint(p->lines.ctx, line, &painted->painting);
         if (p->veil)
-            p->veil(p->veil_ctx, line, &m->painting);
-        m->line = *line;
-        m->holds = true;
+            p->veil(p->veil_ctx, line, &painted->painting);
+        painted->line = *line;
+        painted->age = p->memory->age;
     }
-    return &m->painting;
+    return &painted->painting;
 }
 
 int pagerrows_hang(const struct pagerrows *p, const struct painting *painting, size_t from)

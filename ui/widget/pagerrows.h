@@ -10,10 +10,17 @@ struct pager_row {
     size_t from;
 };
 
+#define PAGER_LINES 128
+
+/* Lines that were painted since the last frame: on the way over a screen, and when it is drawn,
+ * each is painted once. */
 struct pager_memory {
-    struct painting painting;
-    struct line line;
-    bool holds; /* the painting is that line's */
+    struct pager_painted {
+        struct painting painting;
+        struct line line;
+        uint64_t age; /* the painting is that line's, if it is of the memory's age */
+    } lines[PAGER_LINES];
+    uint64_t age;
 };
 
 struct pagerrows {
@@ -23,8 +30,8 @@ struct pagerrows {
     int w;
     /* Has the last word on a painting; NULL: none does. */
     void (*veil)(void *ctx, const struct line *line, struct painting *p);
-    void *veil_ctx;              /* borrowed */
-    struct pager_memory *memory; /* the line that was painted last */
+    void *veil_ctx; /* borrowed */
+    struct pager_memory *memory;
 };
 
 void pagerrows_init(struct pagerrows *p); /* wraps, with numbers */
@@ -36,7 +43,7 @@ int pagerrows_text_w(const struct pagerrows *p);
 
 /* What was painted may look different now. */
 void pagerrows_forget(const struct pagerrows *p);
-/* The line's painting, borrowed until that of another; empty without memory. */
+/* The line's painting, borrowed until that of another is asked for; empty without memory. */
 const struct painting *pagerrows_paint(const struct pagerrows *p, const struct line *line);
 /* Where the row that begins at `from` of the painting ends. */
 size_t pagerrows_end(const struct pagerrows *p, const struct painting *painting, size_t from);
