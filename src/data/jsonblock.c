@@ -7,9 +7,17 @@
 /* A line begins at most JSONINDEX_EVERY behind its mark; its first tokens may reach further. */
 #define BLOCK_REACH (JSONINDEX_EVERY + (64u << 10))
 
+static void forget(struct jsonblock *b)
+{
+    b->loaded.mark = SIZE_MAX;
+    for (size_t i = 0; i < JSONBLOCK_KEPT; i++)
+        b->kept[i].mark = SIZE_MAX;
+}
+
 void jsonblock_init(struct jsonblock *b, const struct source *s, bool many)
 {
-    *b = (struct jsonblock){ .source = s, .mark = SIZE_MAX };
+    *b = (struct jsonblock){ .source = s };
+    forget(b);
     jsonindex_init(&b->index, many);
     window_init(&b->window);
 }
@@ -20,8 +28,11 @@ void jsonblock_clear(struct jsonblock *b)
         return;
     jsonindex_clear(&b->index);
     window_clear(&b->window);
-    free(b->entries);
-    *b = (struct jsonblock){ .source = b->source, .mark = SIZE_MAX };
+    free(b->loaded.entries);
+    for (size_t i = 0; i < JSONBLOCK_KEPT; i++)
+        free(b->kept[i].entries);
+    *b = (struct jsonblock){ .source = b->source };
+    forget(b);
 }
 
 static uint64_t block_limit(const struct jsonblock *b, size_t block)
@@ -30,36 +41,36 @@ static uint64_t block_limit(const struct jsonblock *b, size_t block)
     return block + 1 < ix->n ? ix->marks[block + 1].at : jsonindex_end(ix);
 }
 
-static bool add_entry(struct jsonblock *b, struct jsonentry entry)
+static bool add_entry(struct jsonstretch *s, struct jsonentry entry)
 {
-    void *entries = b->entries;
-    if (!mem_grow(&entries, &b->room, b->n + 1, sizeof *b->entries))
+    void *entries = s->entries;
+    if (!mem_grow(&entries, &s->room, s->n + 1, sizeof *s->entries))
         return false;
-    b->entries = entries;
-    b->entries[b->n++] = entry;
+    s->entries = entries;
+    s->entries[s->n++] = entry;
     return true;
 }
 
-static bool take(struct jsonblock *b, const struct jsonwalk_token *t)
+static bool take(struct jsonstretch *s, const struct jsonwalk_token *t)
 {
     enum jsonscan_type type = t->token.type;
     bool opens = type == JSONSCAN_OBJECT_OPEN || type == JSONSCAN_ARRAY_OPEN;
     bool closes = type == JSONSCAN_OBJECT_CLOSE || type == JSONSCAN_ARRAY_CLOSE;
     if (t->begins_line)
-        return add_entry(b, (struct jsonentry){ t->token.at, t->depth, opens, closes });
-    if (b->n && (opens || closes))
-        b->entries[b->n - 1].opens = opens;
+        return add_entry(s, (struct jsonentry){ t->token.at, t->depth, opens, closes });
+    if (s->n && (opens || closes))
+        s->entries[s->n - 1].opens = opens;
     return true;
 }
 
 /* A token that has not ended yet, or never will, has its line too. */
-static bool take_unfinished(struct jsonblock *b, const struct jsonwalk *w)
+static bool take_unfinished(struct jsonstretch *s, const struct jsonwalk *w)
 {
     bool under_way = w->lex.type != JSONSCAN_NOTHING;
     if (!under_way || w->before == JSONSCAN_COLON ||
-        (b->n && b->entries[b->n - 1].at >= w->lex.token_at))
+        (s->n && s->entries[s->n - 1].at >= w->lex.token_at))
         return true;
-    return add_entry(b, (struct jsonentry){ w->lex.token_at, w->depth, false, false });
+    return add_entry(s, (struct jsonentry){ w->lex.token_at, w->depth, false, false });
 }
 
 static bool walk_block(struct jsonblock *b, struct jsonwalk *w, uint64_t limit)
@@ -75,35 +86,61 @@ static bool walk_block(struct jsonblock *b, struct jsonwalk *w, uint64_t limit)
             enum jsonscan_result got = jsonwalk_next(w, &in, &t);
             if (got == JSONSCAN_ERROR)
                 return true;
-            if (got == JSONSCAN_TOKEN && !take(b, &t))
+            if (got == JSONSCAN_TOKEN && !take(&b->loaded, &t))
                 return false;
         }
     }
     return true;
 }
 
-bool jsonblock_load(struct jsonblock *b, size_t block)
+static bool is_stretch(const struct jsonstretch *s, size_t block, uint64_t limit, bool is_last)
 {
-    uint64_t limit = block_limit(b, block);
-    if (b->mark == block && b->end == limit)
-        return true;
+    return s->mark == block && s->end == limit && s->is_last == is_last;
+}
+
+/* Makes what was loaded one of the kept, and that one the loaded. */
+static void swap_loaded(struct jsonblock *b, size_t i)
+{
+    struct jsonstretch other = b->kept[i];
+    b->kept[i] = b->loaded;
+    b->loaded = other;
+}
+
+static bool fill(struct jsonblock *b, size_t block, uint64_t limit)
+{
     const struct jsonmark *mark = &b->index.marks[block];
-    bool is_last = block + 1 == b->index.n;
-    b->mark = SIZE_MAX;
-    b->n = 0;
+    struct jsonstretch *s = &b->loaded;
+    s->mark = SIZE_MAX;
+    s->n = 0;
+    s->end = limit;
+    s->is_last = block + 1 == b->index.n;
     struct jsonwalk w;
     jsonwalk_init(&w, mark->at, mark->open);
     uint64_t reach = mark->at + BLOCK_REACH;
-    if (!walk_block(b, &w, limit < reach ? limit : reach))
+    if (!walk_block(b, &w, limit < reach ? limit : reach) || !take_unfinished(s, &w))
         return false;
-    if (!take_unfinished(b, &w))
-        return false;
-    if (!is_last && b->n &&
+    if (!s->is_last && s->n &&
         (w.before == JSONSCAN_OBJECT_OPEN || w.before == JSONSCAN_ARRAY_OPEN))
-        b->entries[b->n - 1].opens = true;
-    b->mark = block;
-    b->end = limit;
-    return b->n > 0;
+        s->entries[s->n - 1].opens = true;
+    if (s->n)
+        s->mark = block;
+    return s->n > 0;
+}
+
+bool jsonblock_load(struct jsonblock *b, size_t block)
+{
+    uint64_t limit = block_limit(b, block);
+    bool is_last = block + 1 == b->index.n;
+    if (is_stretch(&b->loaded, block, limit, is_last))
+        return true;
+    for (size_t i = 0; i < JSONBLOCK_KEPT; i++)
+        if (is_stretch(&b->kept[i], block, limit, is_last)) {
+            swap_loaded(b, i);
+            return true;
+        }
+    swap_loaded(b, b->oldest);
+    b->oldest = (b->oldest + 1) % JSONBLOCK_KEPT;
+    return fill(b, block, limit);
 }
 
 bool jsonblock_find(struct jsonblock *b, uint64_t offset, struct jsonspot *out)
@@ -112,9 +149,9 @@ bool jsonblock_find(struct jsonblock *b, uint64_t offset, struct jsonspot *out)
     if (block == SIZE_MAX || !jsonblock_load(b, block))
         return false;
     size_t low = 0;
-    for (size_t high = b->n; high - low > 1;) {
+    for (size_t high = b->loaded.n; high - low > 1;) {
         size_t middle = low + (high - low) / 2;
-        *(b->entries[middle].at <= offset ? &low : &high) = middle;
+        *(b->loaded.entries[middle].at <= offset ? &low : &high) = middle;
     }
     *out = (struct jsonspot){ block, low };
     return true;
@@ -124,7 +161,7 @@ bool jsonblock_next(struct jsonblock *b, struct jsonspot *spot)
 {
     if (!jsonblock_load(b, spot->mark))
         return false;
-    if (spot->entry + 1 < b->n) {
+    if (spot->entry + 1 < b->loaded.n) {
         spot->entry++;
         return true;
     }
@@ -139,8 +176,8 @@ bool jsonblock_next(struct jsonblock *b, struct jsonspot *spot)
 static bool close_in_block(const struct jsonblock *b, size_t from, uint32_t depth, size_t *at,
                            uint64_t *members)
 {
-    for (size_t i = from; i < b->n; i++) {
-        const struct jsonentry *e = &b->entries[i];
+    for (size_t i = from; i < b->loaded.n; i++) {
+        const struct jsonentry *e = &b->loaded.entries[i];
         if (e->depth <= depth) {
             *at = i;
             return e->closes;
@@ -156,7 +193,7 @@ bool jsonblock_close(struct jsonblock *b, struct jsonspot spot, struct jsonspot 
 {
     if (!jsonblock_load(b, spot.mark))
         return false;
-    uint32_t depth = b->entries[spot.entry].depth;
+    uint32_t depth = b->loaded.entries[spot.entry].depth;
     *members = 0;
     size_t at = SIZE_MAX;
     bool found = close_in_block(b, spot.entry + 1, depth, &at, members);
@@ -177,5 +214,5 @@ bool jsonblock_close(struct jsonblock *b, struct jsonspot spot, struct jsonspot 
 
 uint64_t jsonblock_line_end(const struct jsonblock *b, struct jsonspot spot)
 {
-    return spot.entry + 1 < b->n ? b->entries[spot.entry + 1].at : b->end;
+    return spot.entry + 1 < b->loaded.n ? b->loaded.entries[spot.entry + 1].at : b->loaded.end;
 }

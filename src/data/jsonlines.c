@@ -106,7 +106,7 @@ static bool fold(void *ctx, const struct line *line)
     if (!line->can_fold || !jsonblock_find(&j->block, line->at, &spot) ||
         !jsonblock_close(&j->block, spot, &close, &members))
         return false;
-    uint64_t at = j->block.entries[close.entry].at;
+    uint64_t at = j->block.loaded.entries[close.entry].at;
     return add_fold(
         j, (struct jsonfold){ line->at, at, jsonblock_line_end(&j->block, close), members });
 }
@@ -118,7 +118,7 @@ static void reveal(void *ctx, uint64_t offset)
     if (offset >= json_end(j) || !jsonblock_find(&j->block, offset, &spot))
         return;
     const struct jsonfold *f;
-    while ((f = hiding(j, j->block.entries[spot.entry].at)))
+    while ((f = hiding(j, j->block.loaded.entries[spot.entry].at)))
         unfold(j, (size_t)(f - j->folds));
 }
 
@@ -157,7 +157,7 @@ static void cut_long(struct jsonlines *j, uint64_t offset, struct line *line)
 static void make_line(struct jsonlines *j, struct jsonspot spot, uint64_t offset,
                       struct line *out)
 {
-    const struct jsonentry *e = &j->block.entries[spot.entry];
+    const struct jsonentry *e = &j->block.loaded.entries[spot.entry];
     *out = (struct line){
         .at = e->at,
         .end = jsonblock_line_end(&j->block, spot),
@@ -212,7 +212,7 @@ static bool find_json(struct jsonlines *j, uint64_t offset, struct line *out)
     struct jsonspot spot;
     if (!jsonblock_find(&j->block, offset, &spot))
         return false;
-    uint64_t at = j->block.entries[spot.entry].at;
+    uint64_t at = j->block.loaded.entries[spot.entry].at;
     const struct jsonfold *f = hiding(j, at);
     if (f) {
         offset = f->at;
@@ -281,9 +281,9 @@ static bool numbered(void *ctx, uint64_t number, struct line *out)
     if (block == SIZE_MAX || !jsonblock_load(&j->block, block))
         return is_broken(j) && find(j, 0, out);
     uint64_t entry = number ? number - 1 - j->block.index.marks[block].line : 0;
-    if (entry >= j->block.n)
-        entry = j->block.n - 1;
-    return find_json(j, j->block.entries[entry].at, out);
+    if (entry >= j->block.loaded.n)
+        entry = j->block.loaded.n - 1;
+    return find_json(j, j->block.loaded.entries[entry].at, out);
 }
 
 static uint64_t count(const void *ctx)
@@ -302,7 +302,8 @@ static void begin_tail(struct jsonlines *j)
     textlines_init(&j->tail, j->block.source, from, TEXT_PLAIN);
     j->tail.number_offset = j->block.index.lines;
     if (j->block.index.n && jsonblock_load(&j->block, j->block.index.n - 1))
-        j->tail.number_offset = j->block.index.marks[j->block.index.n - 1].line + j->block.n;
+        j->tail.number_offset =
+            j->block.index.marks[j->block.index.n - 1].line + j->block.loaded.n;
     j->has_tail = from < j->block.source->len;
 }
 
@@ -349,7 +350,7 @@ static void paint_folded(struct jsonlines *j, const struct line *line, struct pa
     bool has_first = jsonblock_next(&j->block, &spot);
     painting_words(out, INK_PUNCT, " ");
     if (has_first) {
-        uint64_t at = j->block.entries[spot.entry].at;
+        uint64_t at = j->block.loaded.entries[spot.entry].at;
         uint64_t first_end = jsonblock_line_end(&j->block, spot);
         uint64_t most = at + LINES_PIECE;
         jsonpaint_first(look(j, at, first_end < most ? first_end : most), at, out);

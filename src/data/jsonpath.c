@@ -51,7 +51,7 @@ bool jsonpath_value(struct jsonlines *j, const struct line *line, uint64_t *at, 
     uint64_t members;
     if (!is_json(j, line) || !jsonblock_find(&j->block, line->at, &spot))
         return false;
-    struct jsonentry entry = j->block.entries[spot.entry];
+    struct jsonentry entry = j->block.loaded.entries[spot.entry];
     uint64_t line_end = jsonblock_line_end(&j->block, spot);
     struct jsonscan_token key;
     struct jsonscan_token value;
@@ -63,7 +63,7 @@ bool jsonpath_value(struct jsonlines *j, const struct line *line, uint64_t *at, 
         return true;
     if (!jsonblock_close(&j->block, spot, &close, &members))
         return false;
-    *end = j->block.entries[close.entry].at + 1;
+    *end = j->block.loaded.entries[close.entry].at + 1;
     return true;
 }
 
@@ -71,12 +71,12 @@ bool jsonpath_value(struct jsonlines *j, const struct line *line, uint64_t *at, 
  * way. */
 static bool go_up(struct jsonlines *j, struct jsonspot *spot, uint64_t *before)
 {
-    uint32_t depth = j->block.entries[spot->entry].depth;
+    uint32_t depth = j->block.loaded.entries[spot->entry].depth;
     size_t entry = spot->entry;
     *before = 0;
     for (size_t block = spot->mark; depth;) {
         while (entry-- > 0) {
-            const struct jsonentry *e = &j->block.entries[entry];
+            const struct jsonentry *e = &j->block.loaded.entries[entry];
             if (e->depth < depth) {
                 *spot = (struct jsonspot){ block, entry };
                 return true;
@@ -92,7 +92,7 @@ static bool go_up(struct jsonlines *j, struct jsonspot *spot, uint64_t *before)
         } while (mark->least >= depth);
         if (!jsonblock_load(&j->block, block))
             return false;
-        entry = j->block.n;
+        entry = j->block.loaded.n;
     }
     return false;
 }
@@ -134,16 +134,16 @@ void jsonpath_add(struct jsonlines *j, const struct line *line, struct buf *out)
     struct jsonspot spot;
     if (!is_json(j, line) || !jsonblock_find(&j->block, line->at, &spot))
         return;
-    while (n < JSONPATH_LEVELS && j->block.entries[spot.entry].depth) {
+    while (n < JSONPATH_LEVELS && j->block.loaded.entries[spot.entry].depth) {
         struct step *step = &steps[n++];
-        step->at = j->block.entries[spot.entry].at;
+        step->at = j->block.loaded.entries[spot.entry].at;
         step->end = jsonblock_line_end(&j->block, spot);
         if (!go_up(j, &spot, &step->index))
             break;
     }
     if (!n)
         buf_add_byte(out, '.');
-    else if (j->block.entries[spot.entry].depth)
+    else if (j->block.loaded.entries[spot.entry].depth)
         buf_add_str(out, "…");
     while (n-- > 0)
         add_step(j, &steps[n], out);

@@ -245,6 +245,41 @@ START_TEST(jsonlines_folds_over_many_marks)
 }
 END_TEST
 
+static unsigned n_reads;
+
+static size_t read_counted(const void *ctx, uint64_t offset, void *out, size_t len)
+{
+    struct source s = source_of_span(ctx);
+    n_reads++;
+    return s.read(s.ctx, offset, out, len);
+}
+
+/* What a screen over a mark, and the ends of the text, take is not scanned again. */
+START_TEST(jsonlines_keeps_the_stretches_that_are_gone_between)
+{
+    struct buf json;
+    struct folding f;
+    struct line line;
+    buf_init(&json, 4 << 20);
+    buf_add_str(&json, "[0");
+    for (int i = 1; i < 200000; i++)
+        buf_addf(&json, ",%d", i);
+    buf_add_byte(&json, ']');
+    folding_init(&f, buf_span(&json));
+    f.source.read = read_counted;
+    for (int i = 0; i < 10; i++) {
+        n_reads = 0;
+        ck_assert(f.lines.class->find(f.lines.ctx, UINT64_MAX, &line));
+        ck_assert_uint_eq(line.number, 200002);
+        ck_assert(f.lines.class->numbered(f.lines.ctx, 2, &line));
+        ck_assert_uint_eq(line.at, 1);
+        ck_assert(i == 0 || n_reads == 0);
+    }
+    jsonlines_clear(&f.j);
+    buf_clear(&json);
+}
+END_TEST
+
 START_TEST(jsonlines_shows_a_long_string_in_pieces)
 {
     struct buf json;
@@ -380,6 +415,7 @@ Suite *test_jsonlines(void)
     tcase_add_test(tc, jsonlines_finds_the_same_lines_both_ways_and_by_number);
     tcase_add_test(tc, jsonlines_folds_with_a_count_and_keeps_numbers);
     tcase_add_test(tc, jsonlines_folds_over_many_marks);
+    tcase_add_test(tc, jsonlines_keeps_the_stretches_that_are_gone_between);
     tcase_add_test(tc, jsonlines_shows_a_long_string_in_pieces);
     tcase_add_test(tc, jsonlines_is_not_impressed_by_a_million_levels);
     tcase_add_loop_test(tc, jsonpath_names_what_a_line_stands_for, 0,
