@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_READ (16u << 10)
+#define JUMP_READ (16u << 10)
 
 static size_t read_span(const void *ctx, uint64_t offset, void *out, size_t len)
 {
@@ -50,28 +50,33 @@ static bool holds(const struct window *w, uint64_t offset, size_t len)
     return offset >= w->at && offset - w->at <= w->len && len <= w->len - (offset - w->at);
 }
 
+static bool is_near(const struct window *w, uint64_t offset)
+{
+    uint64_t size = size_of(w);
+    return w->len && offset + size >= w->at && offset <= w->at + w->len + size;
+}
+
+/* What is looked at first, or after a jump, is a screen of it, and that is often all. */
+static size_t size_to_read(const struct window *w, uint64_t offset, size_t len)
+{
+    size_t most = is_near(w, offset) || size_of(w) < JUMP_READ ? size_of(w) : JUMP_READ;
+    return most > len ? most : len;
+}
+
 /* Who goes through a source has it all ahead; who jumps into it, or walks backwards, soon looks
  * at what stands before and after. At the source's end the window is full of what is before. */
 static uint64_t place(const struct window *w, const struct source *s, uint64_t offset,
-                      size_t len)
+                      size_t len, size_t size)
 {
-    size_t room = size_of(w) - len;
+    size_t room = size - len;
     size_t before = room / 4;
     if (offset >= w->at && offset - w->at <= w->len)
         before = 0;
     else if (offset < w->at)
         before = room - room / 4;
-    uint64_t last = s->len > size_of(w) ? s->len - size_of(w) : 0;
+    uint64_t last = s->len > size ? s->len - size : 0;
     uint64_t at = offset > before ? offset - before : 0;
     return at < last ? at : last;
-}
-
-/* What is looked at first is the beginning, and that is often all: of a file one screen of. */
-static size_t size_to_read(const struct window *w, uint64_t at, size_t len)
-{
-    bool is_first = at == 0 && w->len == 0;
-    size_t most = is_first && size_of(w) > FIRST_READ ? FIRST_READ : size_of(w);
-    return most > len ? most : len;
 }
 
 struct span window_look(struct window *w, const struct source *s, uint64_t offset, size_t len)
@@ -85,9 +90,9 @@ struct span window_look(struct window *w, const struct source *s, uint64_t offse
     if (!w->bytes && !(w->bytes = malloc(size_of(w))))
         return (struct span){ 0 };
     if (!holds(w, offset, len)) {
-        uint64_t at = place(w, s, offset, len);
+        size_t most = size_to_read(w, offset, len);
+        uint64_t at = place(w, s, offset, len, most);
         uint64_t there = s->len - at;
-        size_t most = size_to_read(w, at, len);
         w->len = s->read(s->ctx, at, w->bytes, there < most ? (size_t)there : most);
         w->at = at;
     }

@@ -79,6 +79,26 @@ START_TEST(window_reads_all_that_is_asked_for)
 }
 END_TEST
 
+/* Of a gigabyte its end is looked at, then its beginning; who walks on there wants more. */
+START_TEST(window_reads_little_after_a_jump)
+{
+    struct window w;
+    window_init(&w);
+    window_look(&w, &source, LEN / 2, 100);
+    n_read = 0;
+    ck_assert_uint_eq(window_look(&w, &source, LEN - 50, 50).len, 50);
+    ck_assert_uint_le(n_read, 16u << 10);
+    n_read = n_reads = 0;
+    for (uint64_t at = LEN - 50; at > LEN - (60u << 10); at -= 50)
+        window_look(&w, &source, at, 50);
+    ck_assert_uint_le(n_reads, 2);
+    n_read = 0;
+    window_look(&w, &source, 1000, 50);
+    ck_assert_uint_le(n_read, 16u << 10);
+    window_clear(&w);
+}
+END_TEST
+
 Suite *test_window(void);
 Suite *test_window(void)
 {
@@ -88,6 +108,7 @@ Suite *test_window(void)
     tcase_add_test(tc, window_has_the_bytes_wherever_it_looks);
     tcase_add_test(tc, window_reads_little_at_first_then_much);
     tcase_add_test(tc, window_reads_all_that_is_asked_for);
+    tcase_add_test(tc, window_reads_little_after_a_jump);
     suite_add_tcase(suite, tc);
     return suite;
 }
