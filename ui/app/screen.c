@@ -162,8 +162,8 @@ static void footer_of(const struct app *app, struct footer *f)
     f->n = 0;
     for (size_t i = 0; f->n < HINTS_MAX && command_at(app, i); i++) {
         const struct command *command = command_at(app, i);
-        const char *key = keymap_shown(&app->keymap, command->name);
-        if (!command->hint || !key[0] || !command_is_enabled(app, command))
+        const char *key = command->hint ? keymap_shown(&app->keymap, command->name) : "";
+        if (!key[0] || !command_is_enabled(app, command))
             continue;
         f->commands[f->n] = command->name;
         f->ranks[f->n] = command->rank;
