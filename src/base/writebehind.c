@@ -18,8 +18,8 @@ struct writebehind {
     pthread_cond_t work;  /* for the thread */
     pthread_cond_t room;  /* for who appends */
     int fd;
-    char *ring;                 /* the byte at offset o is at o % WRITEBEHIND_ROOM */
-    uint64_t written, appended; /* offsets in the file */
+    char *ring;                        /* the byte at offset o is at o % WRITEBEHIND_ROOM */
+    uint64_t start, written, appended; /* offsets in the file */
     int error;
     bool is_finished; /* nothing more is appended */
     bool has_left;    /* the thread, and the ring with it where all is written */
@@ -130,7 +130,7 @@ struct writebehind *writebehind_start(int fd, uint64_t offset)
     if (!w)
         return NULL;
     w->fd = fd;
-    w->written = w->appended = offset;
+    w->start = w->written = w->appended = offset;
     w->ring = malloc(WRITEBEHIND_ROOM);
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->work, NULL);
@@ -256,12 +256,20 @@ static size_t up_to(uint64_t end, uint64_t offset, size_t len)
     return len < there ? len : (size_t)there;
 }
 
-/* What is only in memory is copied before the lock is let go: the ring may leave with the
- * thread. */
+/* The ring holds what came last also when it is written: who looks at what arrives finds it there,
+ * without a copy by way of the file. */
+static uint64_t begin_of_ring(const struct writebehind *w)
+{
+    uint64_t ahead = w->appended - w->start;
+    return ahead < WRITEBEHIND_ROOM ? w->start : w->appended - WRITEBEHIND_ROOM;
+}
+
+/* What the ring has is copied before the lock is let go: it may leave with the thread. */
 size_t writebehind_read(struct writebehind *w, uint64_t offset, char *out, size_t len)
 {
     pthread_mutex_lock(&w->lock);
-    size_t in_file = up_to(w->written, offset, len);
+    uint64_t end_of_file = w->ring ? begin_of_ring(w) : w->written;
+    size_t in_file = up_to(end_of_file, offset, len);
     len = up_to(w->appended, offset, len);
     if (len > in_file)
         get(w, offset + in_file, out + in_file, len - in_file);

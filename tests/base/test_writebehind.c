@@ -101,7 +101,8 @@ START_TEST(writebehind_reads_the_same_before_and_after_it_is_written)
     static const size_t pieces[] = { 1, 4096, 65537, PIECE, 0, 3, 1 << 20, 777777 };
     uint64_t len = 0;
     for (int i = 0; i < 64; i++) {
-        size_t piece = pieces[i % 8], back = i % 3 ? PIECE * 2 : WRITEBEHIND_ROOM;
+        size_t piece = pieces[i % 8];
+        size_t back = i % 3 ? PIECE * 2 : WRITEBEHIND_ROOM + (i % 2 ? PIECE : 0);
         ck_assert(append(len, piece));
         len += piece;
         expect(len < back ? 0 : len - back, len < back ? (size_t)len : back);
@@ -116,6 +117,20 @@ START_TEST(writebehind_reads_the_same_before_and_after_it_is_written)
     expect_bytes(got, 0, (size_t)len);
     free(got);
     close(fd);
+}
+END_TEST
+
+/* What came last is looked at most: it takes no way by the file. */
+START_TEST(writebehind_has_what_came_last_in_memory)
+{
+    uint64_t len = 0;
+    for (; len < 2 * WRITEBEHIND_ROOM + 5; len += PIECE)
+        ck_assert(append(len, PIECE));
+    await_settled();
+    ck_assert_int_eq(ftruncate(fd, 0), 0);
+    expect(len - WRITEBEHIND_ROOM, WRITEBEHIND_ROOM);
+    char byte;
+    ck_assert_uint_eq(writebehind_read(w, len - WRITEBEHIND_ROOM - 1, &byte, 1), 0);
 }
 END_TEST
 
@@ -229,6 +244,7 @@ Suite *test_writebehind(void)
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, writebehind_reads_what_is_not_written_yet);
     tcase_add_test(tc, writebehind_reads_the_same_before_and_after_it_is_written);
+    tcase_add_test(tc, writebehind_has_what_came_last_in_memory);
     tcase_add_test(tc, writebehind_goes_on_where_the_file_ends);
     tcase_add_test(tc, writebehind_waits_where_there_is_no_room);
     tcase_add_test(tc, writebehind_keeps_what_could_not_be_written);
