@@ -154,15 +154,16 @@ lint: $(BUILD)/.deps-test
 FUZZ_TIME ?= 60
 FUZZ_RUNS ?= 5000
 FUZZ_ARGS ?= -max_total_time=$(FUZZ_TIME)
-FUZZ_FLAGS = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FUZZ_CC   := clang $(DEFINES) -Isrc -std=c17 -O1 -g $(WARN) $(EXTRA_CFLAGS) \
+    -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FUZZ_OBJ  := $(patsubst %.c,$(BUILD)/fuzz/obj/%.o,$(SRC_CORE) $(SRC_REST))
 
 $(BUILD)/fuzz/obj/%.o: %.c
 	@mkdir -p $(@D)
-	clang $(DEFINES) -Isrc -std=c17 -O1 -g $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
+	$(FUZZ_CC) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
 
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_OBJ)
-	clang $(DEFINES) -Isrc -std=c17 -O1 -g $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+	$(FUZZ_CC) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
 # The corpus of the tree is read, never written: what a run finds goes to the build folder.
 fuzz: $(BUILD)/.deps-test

@@ -137,7 +137,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0)
         return 0;
     struct client c = { .resets = data[0] & 0x20 };
-    struct h2_limits small = { 60, 3, 300, 2, 20, 3 };
+    static const struct h2_limits small = { .max_line = 60,
+                                            .max_fields = 3,
+                                            .max_head = 300,
+                                            .max_interim = 2,
+                                            .max_idle = 20,
+                                            .max_stray = 3,
+                                            .max_continuations = 2 };
     struct buf said;
     buf_init(&said, (size_t)1 << 24);
     if (data[0] & 0x80)
