@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "wire/h2_private.h"
+#include "wire/h2memory.h"
 
 enum {
     OUT_BLOCK = 64 << 10,
@@ -63,7 +64,8 @@ static bool open_session(struct h2 *h)
          * came with; count() knows better. */
         lib->nghttp2_option_set_max_continuations(option, SIZE_MAX);
         lib->nghttp2_option_set_no_closed_streams(option, 1);
-        ok = !lib->nghttp2_session_client_new2(&h->session, callbacks, h, option);
+        ok = !lib->nghttp2_session_client_new3(&h->session, callbacks, h, option,
+                                               h2memory_wiped());
     }
     lib->nghttp2_session_callbacks_del(callbacks);
     lib->nghttp2_option_del(option);

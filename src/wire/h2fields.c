@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "wire/h2lib.h"
+#include "wire/h2memory.h"
 
 enum { STATIC_ENTRIES = 61, DEFAULT_TABLE = 4096, LITERAL_MAX = 1 << 20, INT_MOST = 28 };
 
@@ -26,7 +27,7 @@ struct h2fields *h2fields_new(void)
         return NULL;
     *f = (struct h2fields){ .lib = lib, .table = DEFAULT_TABLE };
     buf_init_secret(&f->literal, LITERAL_MAX);
-    if (lib->nghttp2_hd_inflate_new(&f->inflater) == 0)
+    if (lib->nghttp2_hd_inflate_new2(&f->inflater, h2memory_wiped()) == 0)
         return f;
     free(f);
     return NULL;

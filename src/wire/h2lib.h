@@ -14,7 +14,7 @@
     X(nghttp2_hd_inflate_end_headers)                               \
     X(nghttp2_hd_inflate_get_num_table_entries)                     \
     X(nghttp2_hd_inflate_hd2)                                       \
-    X(nghttp2_hd_inflate_new)                                       \
+    X(nghttp2_hd_inflate_new2)                                      \
     X(nghttp2_option_del)                                           \
     X(nghttp2_option_new)                                           \
     X(nghttp2_option_set_max_continuations)                         \
@@ -34,7 +34,7 @@
     X(nghttp2_session_callbacks_set_on_invalid_header_callback)     \
     X(nghttp2_session_callbacks_set_on_stream_close_callback)       \
     X(nghttp2_session_check_request_allowed)                        \
-    X(nghttp2_session_client_new2)                                  \
+    X(nghttp2_session_client_new3)                                  \
     X(nghttp2_session_consume)                                      \
     X(nghttp2_session_del)                                          \
     X(nghttp2_session_get_remote_settings)                          \
