@@ -23,11 +23,10 @@ static bool remember_saved(struct book_request *r, struct span text)
 /* To who asked for the file a damaged one is one that can't be read. */
 static enum jig_err say_where(const char *path, struct jig_error *error, enum jig_err err)
 {
-    struct jig_error inner = { 0 };
     enum jig_err code = err == JIG_ERR_DECODE ? JIG_ERR_READ : err;
     if (!error)
         return code;
-    inner = *error;
+    struct jig_error inner = *error;
     return jig_error_set(error, code, JIG_PHASE_NONE, "%s: %s", path, inner.text);
 }
 

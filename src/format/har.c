@@ -10,6 +10,7 @@
 #include "format/harcookies.h"
 #include "format/harstream.h"
 #include "format/hartext.h"
+#include "format/hartls.h"
 #include "format/harwire.h"
 
 struct har {
@@ -233,46 +234,6 @@ static void add_error(struct hartext *h, const struct jig_exchange *x)
     hartext_close(h, "}");
 }
 
-static void add_certificate(struct hartext *h, const struct jig_cert *c)
-{
-    buf_add_byte(&h->text, '{');
-    hartext_str(h, "subject", c->subject);
-    hartext_str(h, "issuer", c->issuer);
-    hartext_date(h, "notBefore", c->not_before);
-    hartext_date(h, "notAfter", c->not_after);
-    hartext_open(h, "subjectAltName", "[");
-    for (size_t i = 0; i < c->n_names; i++) {
-        hartext_string(h, span_of(c->names[i]));
-        buf_add_byte(&h->text, ',');
-    }
-    hartext_close(h, "]");
-    hartext_str(h, "serial", c->serial);
-    hartext_str(h, "sha256", c->sha256);
-    hartext_str(h, "keyType", c->key_type);
-    hartext_number(h, "keyBits", c->key_bits);
-    hartext_str(h, "signature", c->signature);
-    hartext_close(h, "}");
-}
-
-static void add_tls(struct hartext *h, const struct jig_tls_facts *t)
-{
-    if (!t)
-        return;
-    hartext_open(h, "_tls", "{");
-    hartext_str(h, "version", t->version);
-    hartext_str(h, "cipher", t->cipher);
-    hartext_str(h, "group", t->group);
-    hartext_str(h, "alpn", t->alpn);
-    hartext_bool(h, "resumed", t->resumed);
-    hartext_bool(h, "verified", t->verified);
-    hartext_str(h, "verifyError", t->verify_error);
-    hartext_open(h, "chain", "[");
-    for (size_t i = 0; i < t->n_chain; i++)
-        add_certificate(h, &t->chain[i]);
-    hartext_close(h, "]");
-    hartext_close(h, "}");
-}
-
 /* Its answer to CONNECT is no response of this entry. */
 static void add_proxy(struct hartext *h, const struct jig_exchange *x)
 {
@@ -287,7 +248,7 @@ static void add_proxy(struct hartext *h, const struct jig_exchange *x)
         hartext_member(h, "statusText", span_make(reason, len));
         add_fields(h, x, "headers", JIG_SECTION_PROXY);
     }
-    add_tls(h, jig_exchange_proxy_tls(x));
+    hartls_add(h, jig_exchange_proxy_tls(x));
     hartext_close(h, "}");
 }
 
@@ -336,7 +297,7 @@ static void end_entry(struct har *h)
     add_interim(t, h->x);
     if (jig_exchange_n_fields(h->x, JIG_SECTION_TRAILERS) > 0)
         add_fields(t, h->x, "_trailers", JIG_SECTION_TRAILERS);
-    add_tls(t, jig_exchange_tls(h->x));
+    hartls_add(t, jig_exchange_tls(h->x));
     add_proxy(t, h->x);
     add_error(t, h->x);
     hartext_close(t, "}");

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "cli/tlsreport.h"
-#include "format/hartext.h"
+#include "format/hartls.h"
 #include "wire/ctlogs.h"
 
 static bool write_nowhere(void *ctx, const char *bytes, size_t len)
@@ -74,23 +74,9 @@ static void add_scts(struct hartext *h, const struct jig_cert *c)
 
 static void add_certificate(struct hartext *h, const struct jig_cert *c)
 {
-    hartext_str(h, "subject", c->subject);
-    hartext_str(h, "issuer", c->issuer);
-    hartext_date(h, "notBefore", c->not_before);
-    hartext_date(h, "notAfter", c->not_after);
-    hartext_open(h, "subjectAltName", "[");
-    for (size_t i = 0; i < c->n_names; i++) {
-        hartext_string(h, span_of(c->names[i]));
-        buf_add_byte(&h->text, ',');
-    }
-    hartext_close(h, "]");
-    hartext_str(h, "serial", c->serial);
-    hartext_str(h, "sha256", c->sha256);
+    hartls_certificate(h, c);
     hartext_str(h, "sha1", c->sha1);
-    hartext_str(h, "keyType", c->key_type);
     hartext_str(h, "keyGroup", c->key_group);
-    hartext_number(h, "keyBits", c->key_bits);
-    hartext_str(h, "signature", c->signature);
     hartext_str(h, "usage", c->usage);
     hartext_str(h, "ocsp", c->ocsp);
     hartext_str(h, "caIssuers", c->ca_issuers);
