@@ -286,6 +286,17 @@ static void quote_short(char c, struct buf *out)
     buf_add(out, span_make((const char[]){ '\\', c }, 2));
 }
 
+/* A UTF-16 unit, four hex digits: a whole text may be of them. */
+static void quote_unit(uint32_t unit, struct buf *out)
+{
+    static const char hex[] = "0123456789abcdef";
+    const char text[] = {
+        '\\',          'u', hex[unit >> 12 & 15], hex[unit >> 8 & 15], hex[unit >> 4 & 15],
+        hex[unit & 15]
+    };
+    buf_add(out, span_make(text, sizeof text));
+}
+
 static void quote_unsafe(uint32_t cp, struct buf *out)
 {
     static const char from[] = "\b\f\n\r\t", to[] = "bfnrt";
@@ -293,15 +304,15 @@ static void quote_unsafe(uint32_t cp, struct buf *out)
     if (i != SIZE_MAX)
         quote_short(to[i], out);
     else if (cp < 0x10000)
-        buf_addf(out, "\\u%04x", (unsigned)cp);
-    else
-        buf_addf(out, "\\u%04x\\u%04x", (unsigned)(0xd800 + ((cp - 0x10000) >> 10)),
-                 (unsigned)(0xdc00 + ((cp - 0x10000) & 0x3ff)));
+        quote_unit(cp, out);
+    else {
+        quote_unit(0xd800 + ((cp - 0x10000) >> 10), out);
+        quote_unit(0xdc00 + ((cp - 0x10000) & 0x3ff), out);
+    }
 }
 
-void jsonlex_quote(struct span s, struct buf *out)
+void jsonlex_escape(struct span s, struct buf *out)
 {
-    buf_add_byte(out, '"');
     size_t plain = 0;
     for (size_t at = skip_plain(s, 0); at < s.len; at = skip_plain(s, at)) {
         uint32_t cp = 0xfffd;
@@ -322,6 +333,12 @@ void jsonlex_quote(struct span s, struct buf *out)
         plain = at;
     }
     buf_add(out, span_sub(s, plain, s.len));
+}
+
+void jsonlex_quote(struct span s, struct buf *out)
+{
+    buf_add_byte(out, '"');
+    jsonlex_escape(s, out);
     buf_add_byte(out, '"');
 }
 

@@ -56,6 +56,8 @@ void jsonlex_unquote(struct span token, struct buf *out);
 /* Appends s as a string with its quotes. Ill-formed bytes become U+FFFD; controls, DEL and what
  * must not reach a terminal are escaped, all else stands as it is. */
 void jsonlex_quote(struct span s, struct buf *out);
+/* What stands between those quotes: of a text that is cut between two characters, part by part. */
+void jsonlex_escape(struct span s, struct buf *out);
 bool jsonlex_string_is(struct span token, struct span value);
 
 /* The same value: strings by what they mean, all else by spelling; blanks and comments do not

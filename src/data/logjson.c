@@ -36,20 +36,11 @@ static void add_member(const char *name, struct span text, struct buf *out)
     jsonlex_quote(text, out);
 }
 
-static void add_text(const struct logrow *row, struct buf *out)
-{
-    if (row->kind != LOGROW_BINARY && utf8_is_valid(row->text)) {
-        add_member("text", row->text, out);
-        return;
-    }
-    buf_add_str(out, ",\"base64\":\"");
-    base64_add(row->text, out);
-    buf_add_byte(out, '"');
-}
-
-void logjson_add(const struct logrow *row, int64_t wall_us, int64_t since_us, struct buf *out)
+void logjson_begin(const struct logrow *row, enum logjson_form form, int64_t wall_us,
+                   int64_t since_us, struct buf *out)
 {
     static const char *const ways[] = { "received", "sent", "none" };
+    static const char *const forms[] = { ",\"text\":\"", ",\"base64\":\"" };
     buf_add_byte(out, '{');
     add_time(wall_us, out);
     uint64_t since = since_us < 0 ? 0 - (uint64_t)since_us : (uint64_t)since_us;
@@ -67,8 +58,32 @@ void logjson_add(const struct logrow *row, int64_t wall_us, int64_t since_us, st
         buf_add_str(out, ",\"compressed\":true");
     if (row->wire_len > 0)
         buf_addf(out, ",\"wire\":%llu", (unsigned long long)row->wire_len);
-    add_text(row, out);
+    buf_add_str(out, forms[form]);
+}
+
+void logjson_add_part(struct span part, enum logjson_form form, struct buf *out)
+{
+    if (form == LOGJSON_TEXT)
+        jsonlex_escape(part, out);
+    else
+        base64_add(part, out);
+}
+
+void logjson_end(size_t n_missing, struct buf *out)
+{
+    buf_add_byte(out, '"');
+    if (n_missing > 0)
+        buf_addf(out, ",\"missing\":%zu", n_missing);
     buf_add_str(out, "}\n");
+}
+
+void logjson_add(const struct logrow *row, int64_t wall_us, int64_t since_us, struct buf *out)
+{
+    bool is_text = row->kind != LOGROW_BINARY && utf8_is_valid(row->text);
+    enum logjson_form form = is_text ? LOGJSON_TEXT : LOGJSON_BASE64;
+    logjson_begin(row, form, wall_us, since_us, out);
+    logjson_add_part(row->text, form, out);
+    logjson_end(0, out);
 }
 
 void logjson_add_gap(uint64_t n, struct buf *out)

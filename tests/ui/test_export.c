@@ -131,6 +131,31 @@ START_TEST(export_says_why_it_failed)
 }
 END_TEST
 
+static size_t often_later(const void *ctx, uint64_t offset, void *out, size_t len)
+{
+    unsigned *calls = (unsigned *)ctx;
+    if (offset >= 500000)
+        return 0;
+    return ++*calls % 3 ? EXPORT_LATER : fills(NULL, offset, out, len);
+}
+
+/* A turn ends where its time is over, also when there was nothing to write in it. */
+START_TEST(export_goes_on_where_there_is_nothing_yet)
+{
+    unsigned calls = 0;
+    struct source slow = { often_later, &calls, EXPORT_TO_THE_END };
+    ck_assert_int_eq(export_begin(&e, path, &slow, &error), JIG_OK);
+    ck_assert_int_eq(export_step(&e, 0, &error), JIG_OK);
+    ck_assert_uint_eq(calls, 1);
+    ck_assert_uint_eq(e.at, 0);
+    ck_assert_int_eq(export_deadline(&e, 5), 5);
+    ck_assert_uint_ge(finish(), 6);
+    char *got = folder_read(&folder, "out/saved.bin");
+    ck_assert_uint_eq(strlen(got), 2 * 262144);
+    free(got);
+}
+END_TEST
+
 /* As a full disk does it: some goes in, then no more. */
 START_TEST(export_leaves_nothing_on_a_full_disk)
 {
@@ -246,6 +271,7 @@ Suite *test_export(void)
     tcase_add_loop_test(tc, export_leaves_nothing_when_it_is_stopped, 0, 16);
     tcase_add_test(tc, export_leaves_what_is_there);
     tcase_add_test(tc, export_says_why_it_failed);
+    tcase_add_test(tc, export_goes_on_where_there_is_nothing_yet);
     tcase_add_test(tc, export_leaves_nothing_on_a_full_disk);
     tcase_add_loop_test(tc, export_takes_no_more_than_the_disk, 0, 3);
     tcase_add_loop_test(tc, export_hands_over_a_private_file, 0, 2);

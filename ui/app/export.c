@@ -184,30 +184,38 @@ static bool end_writing(struct export *e)
     return true;
 }
 
+/* Reads what there is and has it written. False: errno says why not. */
+static bool copy_piece(struct export *e)
+{
+    uint64_t left = e->source.len - e->at;
+    size_t most = left < PIECE ? (size_t)left : PIECE;
+    size_t n = e->source.read(e->source.ctx, e->at, e->piece, most);
+    if (n == 0 && e->source.len == EXPORT_TO_THE_END)
+        e->source.len = e->at;
+    if (n == EXPORT_LATER || e->source.len == e->at)
+        return true;
+    errno = ENOMEM;
+    if (n == EXPORT_FAILED)
+        return false;
+    errno = ENOSPC;
+    if (n > e->room - e->at)
+        return false;
+    errno = EIO; /* what came is kept in a file that can't be read any more */
+    if (n == 0 || !put(e, span_make(e->piece, n)))
+        return false;
+    e->at += n;
+    return true;
+}
+
 static bool write_slice(struct export *e, int64_t until)
 {
-    while (e->at < e->source.len && has_room(e)) {
-        uint64_t left = e->source.len - e->at;
-        size_t n =
-            e->source.read(e->source.ctx, e->at, e->piece, left < PIECE ? (size_t)left : PIECE);
-        if (n == 0 && e->source.len == EXPORT_TO_THE_END) {
-            e->source.len = e->at;
-            break;
-        }
-        errno = ENOMEM;
-        if (n == EXPORT_FAILED)
-            return false;
-        errno = ENOSPC;
-        if (n > e->room - e->at)
-            return false;
-        errno = EIO; /* what came is kept in a file that can't be read any more */
-        if (n == 0 || !put(e, span_make(e->piece, n)))
-            return false;
-        e->at += n;
+    bool ok = true;
+    while (ok && e->at < e->source.len && has_room(e)) {
+        ok = copy_piece(e);
         if (jig_now() >= until)
             break;
     }
-    return true;
+    return ok;
 }
 
 /* Without a child it is synced here, when it is finished. */

@@ -10,10 +10,12 @@
 #include "base/writebehind.h"
 #include "data/source.h"
 
-/* As a source's length: it is read in order, until it gives nothing more, or can't be made:
- * EXPORT_FAILED. */
+/* As a source's length: it is read in order, until it gives nothing more. Where there is nothing
+ * yet (EXPORT_LATER) it is read again, in another turn if this one's time is over; EXPORT_FAILED:
+ * it can't be made for want of memory. */
 #define EXPORT_TO_THE_END UINT64_MAX
 #define EXPORT_FAILED     SIZE_MAX
+#define EXPORT_LATER      (SIZE_MAX - 1)
 
 struct export
 {

@@ -3,83 +3,50 @@
 #include <string.h>
 
 #include "app/export.h"
-#include "data/logjson.h"
 
-#define LINE_MAX_BYTES (128u << 20) /* a message of 21 MiB, each byte escaped */
+/* Bytes that a read makes or, of a text that is measured yet, goes through. */
+#define WORK_MAX (2 * LOGLINES_PART)
 
 void streamsave_begin(struct streamsave *s, const struct live *live, const struct mask *mask)
 {
-    *s = (struct streamsave){
-        .live = live, .mask = mask, .next = live->log.first, .end = live->log.end
-    };
-    buf_init_secret(&s->line, LINE_MAX_BYTES);
-    buf_init_secret(&s->masked, LINE_MAX_BYTES);
-    if (live->log.n_dropped > 0)
-        logjson_add_gap(live->log.n_dropped, &s->line);
+    *s = (struct streamsave){ .used = 0 };
+    loglines_begin(&s->lines, live, mask);
+    buf_init_secret(&s->made, SIZE_MAX / 2);
 }
 
 void streamsave_clear(struct streamsave *s)
 {
-    buf_wipe(&s->line);
-    buf_wipe(&s->masked);
-    *s = (struct streamsave){ .live = NULL };
+    loglines_clear(&s->lines);
+    buf_wipe(&s->made);
+    *s = (struct streamsave){ .used = 0 };
 }
 
-static void hide(struct streamsave *s, struct logrow *row)
+/* Up to `len` bytes and the rest of a step. */
+static void make(struct streamsave *s, size_t len)
 {
-    struct span *const parts[] = { &row->type, &row->id, &row->text };
-    size_t ends[4] = { 0 };
-    buf_reset(&s->masked);
-    if (!s->mask)
-        return;
-    for (size_t i = 0; i < 3; i++) {
-        mask_apply(s->mask, *parts[i], &s->masked);
-        ends[i + 1] = s->masked.len;
-    }
-    for (size_t i = 0; i < 3; i++)
-        *parts[i] = span_sub(buf_span(&s->masked), ends[i], ends[i + 1]);
-}
-
-static void make_line(struct streamsave *s)
-{
-    const struct streamlog *log = &s->live->log;
-    buf_reset(&s->line);
+    buf_reset(&s->made);
     s->used = 0;
-    uint64_t gone = s->next < log->first ? log->first - s->next : streamlog_lost(log, s->next);
-    if (gone > 0) {
-        gone = gone < s->end - s->next ? gone : s->end - s->next;
-        logjson_add_gap(gone, &s->line);
-        s->next += gone;
-        return;
+    for (size_t work = 0; !s->is_over && s->made.len < len && work < WORK_MAX;) {
+        size_t before = s->made.len;
+        s->is_over = !loglines_next(&s->lines, &s->made);
+        work += s->made.len > before ? s->made.len - before : LOGLINES_PART;
     }
-    struct logrow row = streamlog_row(log, s->next++);
-    hide(s, &row);
-    if (!s->masked.failed)
-        logjson_add(&row, row.at + s->live->wall_us, row.at - s->live->opened_at, &s->line);
-    if (!s->masked.failed && !s->line.failed)
-        return;
-    buf_reset(&s->line); /* too large: the file says that it is missing */
-    logjson_add_gap(1, &s->line);
 }
 
 static size_t read_on(const void *ctx, uint64_t offset, void *out, size_t len)
 {
     struct streamsave *s = (struct streamsave *)ctx;
-    size_t n = 0;
     (void)offset;
-    while (n < len) {
-        if (s->used == s->line.len && s->next >= s->end)
-            break;
-        if (s->used == s->line.len)
-            make_line(s);
-        if (s->line.failed)
-            return EXPORT_FAILED;
-        size_t more = s->line.len - s->used < len - n ? s->line.len - s->used : len - n;
-        memcpy((char *)out + n, s->line.ptr + s->used, more);
-        s->used += more;
-        n += more;
-    }
-    return n;
+    if (s->used == s->made.len)
+        make(s, len);
+    if (s->made.failed)
+        return EXPORT_FAILED;
+    struct span part = span_sub(buf_span(&s->made), s->used, s->used + len);
+    if (part.len == 0)
+        return s->is_over ? 0 : EXPORT_LATER;
+    memcpy(out, part.ptr, part.len);
+    s->used += part.len;
+    return part.len;
 }
 
 struct source streamsave_source(struct streamsave *s)

@@ -1,38 +1,23 @@
 #include "cli/historystream.h"
 
-#include "data/logjson.h"
-
-#define LINE_MAX_BYTES ((size_t)1 << 30)
-
-/* The row of that number, or what is lost from there on; how many rows that were. */
-static uint64_t add_line(const struct live *live, uint64_t number, struct buf *line)
-{
-    uint64_t lost = streamlog_lost(&live->log, number);
-    if (lost > 0) {
-        logjson_add_gap(lost, line);
-        return lost;
-    }
-    struct logrow row = streamlog_row(&live->log, number);
-    logjson_add(&row, row.at + live->wall_us, row.at - live->opened_at, line);
-    return 1;
-}
+#include "book/loglines.h"
 
 bool historystream_print(const struct live *live, uint64_t *next, struct sink *sink)
 {
-    struct buf line;
+    struct loglines lines;
+    struct buf made;
     bool ok = true;
-    buf_init(&line, LINE_MAX_BYTES);
-    if (*next < live->log.first)
-        *next = live->log.first;
-    while (ok && *next < live->log.end) {
-        buf_reset(&line);
-        *next += add_line(live, *next, &line);
-        if (line.failed) { /* larger than any line: it is told that it is missing */
-            buf_reset(&line);
-            logjson_add_gap(1, &line);
-        }
-        ok = sink_body(sink, buf_span(&line));
+    loglines_begin_at(&lines, live, *next);
+    buf_init(&made, SIZE_MAX / 2);
+    while (ok && loglines_next(&lines, &made)) {
+        ok = sink_body(sink, buf_span(&made));
+        buf_reset(&made);
     }
-    buf_clear(&line);
+    if (made.failed)
+        jig_error_set(&sink->error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    ok = ok && !made.failed;
+    *next = lines.next;
+    loglines_clear(&lines);
+    buf_clear(&made);
     return ok;
 }
