@@ -579,6 +579,14 @@ JIG_API enum jig_err jig_event_stream_take(struct jig_event_stream *s,
 JIG_API bool jig_event_stream_next(struct jig_event_stream *s, struct jig_stream_event *event);
 /* Comments come among the events from now on; else they are passed over. */
 JIG_API void jig_event_stream_tell_comments(struct jig_event_stream *s);
+/* Before the first event: so many bytes an event's data may have (0: 16 MiB), and so many stay free
+ * before what jig_event_stream_take_data() gives (else none). */
+JIG_API void jig_event_stream_set_memory(struct jig_event_stream *s, size_t max_event,
+                                         size_t headroom);
+/* Hands out the memory of the data that was given last: large data need not be copied. Its bytes
+ * stand behind the headroom; the event's own pointer to them is void. To be freed with free().
+ * NULL: it was a comment. */
+JIG_API char *jig_event_stream_take_data(struct jig_event_stream *s);
 
 /* When jig_event_stream_step() is to be called to connect again; INT64_MAX: it need not be. */
 JIG_API int64_t jig_event_stream_deadline(const struct jig_event_stream *s);

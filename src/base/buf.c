@@ -29,7 +29,9 @@ void buf_clear(struct buf *b)
 
 void buf_wipe(struct buf *b)
 {
-    if (b && b->ptr)
+    if (!b)
+        return;
+    if (b->ptr && !b->is_secret) /* else it is, as it is cleared */
         mem_wipe(b->ptr, b->room);
     buf_clear(b);
 }
@@ -205,4 +207,11 @@ char *buf_take(struct buf *b)
     }
     buf_clear(b);
     return taken;
+}
+
+char *buf_take_fit(struct buf *b)
+{
+    size_t len = b->len;
+    char *bytes = buf_take(b), *fit = bytes ? realloc(bytes, len + 1) : NULL;
+    return fit ? fit : bytes;
 }

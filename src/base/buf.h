@@ -46,5 +46,7 @@ void buf_added(struct buf *b, size_t n);
 struct span buf_span(const struct buf *b); /* borrowed until the next change */
 const char *buf_str(const struct buf *b);  /* never NULL */
 char *buf_take(struct buf *b); /* hands the memory over, to be freed; NULL after a failure */
+/* The same, for long: what is not used of it is given back, which moves nothing that is large. */
+char *buf_take_fit(struct buf *b);
 
 #endif

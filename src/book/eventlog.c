@@ -8,6 +8,8 @@
 
 enum { EVENT_MAX = 16 << 20, BLOCK = 64 << 10 };
 
+#define LARGE ((size_t)64 << 10) /* an event that is not copied */
+
 struct eventlog {
     struct live live;
     const struct jig_exchange *exchange;
@@ -38,6 +40,7 @@ struct eventlog *eventlog_new(const struct jig_exchange *x, const struct live_li
     e->exchange = x;
     sse_init(&e->reader, EVENT_MAX);
     e->reader.tells_comments = true;
+    sse_set_lead(&e->reader, STREAMLOG_HEADROOM);
     e->live.state = LIVE_OPEN;
     e->live.n_opened = 1;
     e->live.status = jig_exchange_status(x);
@@ -65,7 +68,11 @@ static void log_event(struct eventlog *e, const struct sse_event *event, int64_t
                           .type = event->type,
                           .id = event->id,
                           .text = event->data };
-    streamlog_add(&e->live.log, &row);
+    char *own = row.text.len >= LARGE ? sse_take_data(&e->reader) : NULL;
+    if (own)
+        streamlog_take(&e->live.log, &row, own);
+    else
+        streamlog_add(&e->live.log, &row);
 }
 
 static void read_bytes(struct eventlog *e, struct span in, int64_t now)
@@ -79,7 +86,7 @@ static void read_bytes(struct eventlog *e, struct span in, int64_t now)
         if (status == SSE_EVENT)
             log_event(e, &event, now);
         else if (status == SSE_FAILED)
-            live_end_by_error(&e->live, now, &error, "");
+            live_end_by_error(&e->live, now, &error);
     }
 }
 
@@ -101,7 +108,7 @@ void eventlog_take(struct eventlog *e, const struct jig_event *event, int64_t no
 void eventlog_end(struct eventlog *e, const struct jig_error *error, int64_t now)
 {
     if (error->code)
-        live_end_by_error(&e->live, now, error, "");
+        live_end_by_error(&e->live, now, error);
     else
         live_end(&e->live, now, false, "the server ended the stream");
 }

@@ -165,6 +165,7 @@ static void take_name(struct logkeeper *k, struct span name, struct span *head)
 static bool begin_large(struct logkeeper *k, const struct logrow *row, size_t text_len)
 {
     buf_reset(&k->masked);
+    buf_space(&k->masked, logcode_len(row) + text_len); /* to grow it would wipe it each time */
     k->head = *row;
     take_name(k, row->type, &k->head.type);
     take_name(k, row->id, &k->head.id);

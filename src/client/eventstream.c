@@ -6,7 +6,7 @@
 #include "client/transfer.h"
 #include "wire/sse.h"
 
-enum { MAX_EVENT = 16 << 20 };
+enum { DEFAULT_MAX_EVENT = 16 << 20 };
 
 #define DEFAULT_RETRY_US INT64_C(3000000)
 #define MIN_RETRY_US     INT64_C(100000) /* a server that asks for none would keep us busy */
@@ -29,6 +29,7 @@ struct jig_event_stream {
     struct buf last_id;     /* over all connections */
     int64_t retry_us;
     bool tells_comments;
+    size_t max_event, headroom;
     struct jig_error failed; /* what the reader ran into */
 };
 
@@ -83,7 +84,8 @@ static struct jig_event_stream *new_stream(struct jig_client *c)
     s->client = c;
     s->retry_us = DEFAULT_RETRY_US;
     s->reconnect_at = INT64_MAX;
-    buf_init(&s->last_id, MAX_EVENT);
+    s->max_event = DEFAULT_MAX_EVENT;
+    buf_init(&s->last_id, s->max_event);
     return s;
 }
 
@@ -177,14 +179,20 @@ static enum jig_err end_for_good(struct jig_event_stream *s, struct jig_error *e
     return s->failed.code;
 }
 
-static void begin_reading(struct jig_event_stream *s)
+static void init_reader(struct jig_event_stream *s)
 {
     if (s->has_reader)
         sse_clear(&s->reader);
-    sse_init(&s->reader, MAX_EVENT);
+    sse_init(&s->reader, s->max_event);
     s->reader.tells_comments = s->tells_comments;
+    sse_set_lead(&s->reader, s->headroom);
     sse_resume(&s->reader, buf_span(&s->last_id));
     s->has_reader = true;
+}
+
+static void begin_reading(struct jig_event_stream *s)
+{
+    init_reader(s);
     s->n_connections++;
     s->state = STREAMING;
 }
@@ -255,6 +263,19 @@ enum jig_err jig_event_stream_adopt(struct jig_client *c, struct jig_transfer *t
 void jig_event_stream_tell_comments(struct jig_event_stream *s)
 {
     s->tells_comments = s->reader.tells_comments = true;
+}
+
+void jig_event_stream_set_memory(struct jig_event_stream *s, size_t max_event, size_t headroom)
+{
+    s->max_event = max_event > 0 ? max_event : DEFAULT_MAX_EVENT;
+    s->headroom = headroom;
+    if (s->has_reader)
+        init_reader(s);
+}
+
+char *jig_event_stream_take_data(struct jig_event_stream *s)
+{
+    return s->has_reader ? sse_take_data(&s->reader) : NULL;
 }
 
 void jig_event_stream_close(struct jig_event_stream *s, int64_t now)

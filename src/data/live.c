@@ -63,8 +63,7 @@ void live_end(struct live *l, int64_t now, bool failed, const char *format, ...)
     add_words(l, failed ? LOGROW_ERROR : LOGROW_NOTE, now, l->end);
 }
 
-void live_end_by_error(struct live *l, int64_t now, const struct jig_error *error,
-                       const char *remedy)
+void live_end_by_error(struct live *l, int64_t now, const struct jig_error *error)
 {
     if (error->code == JIG_ERR_CANCELLED) {
         live_end(l, now, false, "ended here");
@@ -72,6 +71,6 @@ void live_end_by_error(struct live *l, int64_t now, const struct jig_error *erro
     }
     if (l->state != LIVE_ENDED)
         l->code = error->code;
-    live_end(l, now, true, "%s: %s%s", jig_err_name(error->code),
-             error->text[0] ? error->text : jig_err_meaning(error->code), remedy);
+    live_end(l, now, true, "%s: %s", jig_err_name(error->code),
+             error->text[0] ? error->text : jig_err_meaning(error->code));
 }

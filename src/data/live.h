@@ -58,8 +58,7 @@ void live_note(struct live *l, enum logrow_kind kind, int64_t now, const char *f
 /* It is over, unless it was before, and the last row says why. */
 void live_end(struct live *l, int64_t now, bool failed, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-/* The same by an error; to cancel it is no failure. `remedy` stands behind its words, or is "". */
-void live_end_by_error(struct live *l, int64_t now, const struct jig_error *error,
-                       const char *remedy);
+/* The same by an error; to cancel it is no failure. */
+void live_end_by_error(struct live *l, int64_t now, const struct jig_error *error);
 
 #endif

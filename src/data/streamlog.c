@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "data/logcode.h"
 
 enum { BLOCK = 128 << 10, FIRST_ROOM = 64, SECOND_US = 1000000 };
@@ -47,6 +48,14 @@ void streamlog_set_stored(struct streamlog *l, struct logchunks *take, uint64_t 
     l->n_lost = lost;
 }
 
+static void free_block(struct block *b)
+{
+    if (b->bytes != b->own)
+        free(b->bytes);
+    free(b);
+}
+
+/* Pages of a large one are given back by and by (streamlog_work), one block at a time. */
 static void drop_block(struct streamlog *l)
 {
     struct block *gone = l->oldest;
@@ -54,9 +63,21 @@ static void drop_block(struct streamlog *l)
     l->oldest = gone->next;
     if (!l->oldest)
         l->newest = NULL;
-    if (gone->bytes != gone->own)
-        free(gone->bytes);
-    free(gone);
+    if (gone->bytes == gone->own || gone->room <= MEM_PART || l->leaving)
+        free_block(gone);
+    else
+        l->leaving = gone;
+}
+
+static void let_go(struct streamlog *l)
+{
+    void *bytes = l->leaving->bytes;
+    bool is_more = mem_let_go(&bytes, &l->leaving->room);
+    l->leaving->bytes = bytes;
+    if (is_more)
+        return;
+    free(l->leaving);
+    l->leaving = NULL;
 }
 
 static struct kept *kept_at(const struct streamlog *l, uint64_t number)
@@ -140,6 +161,8 @@ void streamlog_clear(struct streamlog *l)
 {
     while (l->oldest)
         drop_block(l);
+    if (l->leaving)
+        free_block(l->leaving);
     free(l->rows);
     logchunks_free(l->chunks);
     buf_wipe(&l->packed);
@@ -203,13 +226,13 @@ static bool is_too_full(const struct streamlog *l)
 
 bool streamlog_work(struct streamlog *l, size_t bytes)
 {
-    if (!is_too_full(l))
-        return false;
-    if (is_large(l->oldest))
+    if (l->leaving)
+        let_go(l);
+    else if (is_too_full(l) && is_large(l->oldest))
         store_part(l, bytes);
-    else
+    else if (is_too_full(l))
         store_block(l);
-    return is_too_full(l);
+    return l->leaving || is_too_full(l);
 }
 
 /* The ring has a power of two of places: a row's is in its number. */
@@ -304,9 +327,20 @@ enum jig_err streamlog_add(struct streamlog *l, const struct logrow *row)
     return JIG_OK;
 }
 
+static enum jig_err add_copy(struct streamlog *l, struct logrow row, char *take)
+{
+    row.text.ptr = take + STREAMLOG_HEADROOM;
+    enum jig_err err = streamlog_add(l, &row);
+    free(take);
+    return err;
+}
+
 enum jig_err streamlog_take(struct streamlog *l, const struct logrow *row, char *take)
 {
     size_t len = STREAMLOG_HEADROOM + row->text.len;
+    size_t names = row->type.len + 1 + row->id.len + 1;
+    if (names > STREAMLOG_HEADROOM)
+        return add_copy(l, *row, take);
     count(l, row);
     make_room(l, len);
     if (!grow_ring(l)) {
@@ -316,8 +350,10 @@ enum jig_err streamlog_take(struct streamlog *l, const struct logrow *row, char 
     struct block *b = block_of(l, take, len);
     if (!b)
         return JIG_ERR_MEMORY;
+    b->used = STREAMLOG_HEADROOM - names;
     add_kept(l, b, row);
-    memset(take, '\n', STREAMLOG_HEADROOM); /* behind an empty type and an empty id */
+    put(b, row->type, "\n");
+    put(b, row->id, "\n");
     b->used = len;
     return JIG_OK;
 }

@@ -25,6 +25,8 @@ struct streamlog {
     struct kept *rows; /* a ring */
     size_t room;
     struct block *oldest, *newest;
+    struct block
+        *leaving;   /* a large one that is gone, whose memory is not, all of it; or NULL */
     int64_t second; /* of the rate */
     uint64_t in_second, in_second_before;
 };
@@ -44,13 +46,14 @@ void streamlog_clear(struct streamlog *l);
 /* Copies the row to the end. JIG_ERR_MEMORY: it is counted, and not kept. */
 enum jig_err streamlog_add(struct streamlog *l, const struct logrow *row);
 
-#define STREAMLOG_HEADROOM 2
+#define STREAMLOG_HEADROOM 512
 
-/* The same of a row that has a text and neither type nor id, without a copy, however large it is:
- * of the row's text only the length counts, its bytes are in `take` behind the headroom. Takes
- * that, allocated with malloc(), in any case. */
+/* The same without a copy, however large the row is: of its text only the length counts, the bytes
+ * are in `take` behind the headroom, where the type and the id go (names of more than 510 bytes
+ * make a copy of it after all). Takes that, allocated with malloc(), in any case. */
 enum jig_err streamlog_take(struct streamlog *l, const struct logrow *row, char *take);
-/* Goes on storing what is large, by about so many bytes; true while there is more to do. */
+/* Goes on storing what is large, by about so many bytes, or letting go of its memory; true while
+ * there is more to do. */
 bool streamlog_work(struct streamlog *l, size_t bytes);
 /* Forgets the rows, not the counts; numbers go on. */
 void streamlog_forget(struct streamlog *l);

@@ -2,18 +2,26 @@
 
 #include <string.h>
 
-enum { LOOKED = 4 };
+enum { LOOKED = 4, NAME_MAX_BYTES = 16 << 10 };
 
 static const char mark[] = "\xEF\xBB\xBF";
+static const struct span DATA = { "data:", 5 };
 
 void sse_init(struct sse *s, size_t max_event)
 {
     *s = (struct sse){ .retry_ms = -1, .max = max_event };
     buf_init(&s->line, max_event);
     buf_init(&s->data, max_event);
-    buf_init(&s->type, max_event);
-    buf_init(&s->id, max_event);
-    buf_init(&s->last_id, max_event);
+    size_t max_name = max_event < NAME_MAX_BYTES ? max_event : NAME_MAX_BYTES;
+    buf_init(&s->type, max_name);
+    buf_init(&s->id, max_name);
+    buf_init(&s->last_id, max_name);
+}
+
+void sse_set_lead(struct sse *s, size_t lead)
+{
+    s->lead = lead;
+    s->data.max = s->max + lead;
 }
 
 void sse_clear(struct sse *s)
@@ -49,9 +57,16 @@ static void on_event(struct sse *s, struct span value)
     set(&s->type, value);
 }
 
+static void add_data(struct sse *s, struct span part)
+{
+    if (s->data.len == 0)
+        buf_add_fill(&s->data, 0, s->lead);
+    buf_add(&s->data, part);
+}
+
 static void on_data(struct sse *s, struct span value)
 {
-    buf_add(&s->data, value);
+    add_data(s, value);
     buf_add_byte(&s->data, '\n');
 }
 
@@ -128,25 +143,53 @@ static size_t find_end(struct span in)
     return cr ? (size_t)(cr - in.ptr) : end;
 }
 
+/* A line of data goes where it belongs while it comes: it may be as large as an event. */
+static void begin_data_line(struct sse *s)
+{
+    struct span line = buf_span(&s->line);
+    add_data(s, span_sub(line, DATA.len + (line.ptr[DATA.len] == ' '), line.len));
+    buf_reset(&s->line);
+    s->in_data = true;
+}
+
+static void add_part(struct sse *s, struct span part)
+{
+    if (!s->in_data && s->line.len <= DATA.len) {
+        size_t n = DATA.len + 1 - s->line.len;
+        buf_add(&s->line, span_sub(part, 0, n));
+        part = span_sub(part, n, part.len);
+        if (s->line.len > DATA.len && span_starts(buf_span(&s->line), DATA))
+            begin_data_line(s);
+    }
+    buf_add(s->in_data ? &s->data : &s->line, part);
+}
+
+static bool end_line(struct sse *s)
+{
+    if (s->in_data) {
+        buf_add_byte(&s->data, '\n');
+        s->in_data = false;
+        return false;
+    }
+    bool is_event = !s->line.failed && take_line(s, buf_span(&s->line));
+    if (!s->line.failed)
+        buf_reset(&s->line);
+    return is_event;
+}
+
 /* One line, or what there is of it. True where it completed an event, or is a comment to be
  * told. */
 static bool take_part(struct sse *s, struct span in, size_t *used)
 {
     size_t end = find_end(in);
-    *used = end;
-    if (end == in.len) {
-        buf_add(&s->line, in);
-        return false;
-    }
-    *used = end + 1;
-    s->after_cr = in.ptr[end] == '\r';
-    if (s->line.len == 0 && end <= s->max)
-        return take_line(s, span_sub(in, 0, end));
-    buf_add(&s->line, span_sub(in, 0, end));
-    bool is_event = !s->line.failed && take_line(s, buf_span(&s->line));
-    if (!s->line.failed)
-        buf_reset(&s->line);
-    return is_event;
+    bool is_whole = end < in.len, begins = s->line.len == 0 && !s->in_data;
+    struct span part = span_sub(in, 0, end);
+    *used = is_whole ? end + 1 : end;
+    s->after_cr = is_whole && in.ptr[end] == '\r';
+    if (is_whole && begins && (end <= s->max || span_starts(part, DATA)))
+        return take_line(s, part);
+    add_part(s, part);
+    return is_whole && end_line(s);
 }
 
 /* ---- The stream ---- */
@@ -178,12 +221,15 @@ static enum sse_status fail(struct sse *s, struct jig_error *error)
     const struct buf *all[] = { &s->line, &s->data, &s->type, &s->id, &s->last_id };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         s->is_starved |= all[i]->failed == JIG_ERR_MEMORY;
+    bool is_name = s->type.failed || s->id.failed || s->last_id.failed;
     s->too_large = true;
     if (s->is_starved)
         jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_BODY, "out of memory");
     else
-        jig_error_set(error, JIG_ERR_TOO_LARGE, JIG_PHASE_BODY,
-                      "an event is larger than %zu bytes", s->max);
+        jig_error_set(error, is_name ? JIG_ERR_LINE_TOO_LONG : JIG_ERR_TOO_LARGE,
+                      JIG_PHASE_BODY, "%s is larger than %zu bytes",
+                      is_name ? "an event's name or id" : "an event",
+                      is_name ? s->id.max : s->max);
     return SSE_FAILED;
 }
 
@@ -204,7 +250,7 @@ static void tell(struct sse *s, struct sse_event *event)
         *event = (struct sse_event){ .data = s->comment, .is_comment = true };
         return;
     }
-    struct span data = buf_span(&s->data);
+    struct span data = span_sub(buf_span(&s->data), s->lead, s->data.len);
     s->was_told = true;
     event->is_comment = false;
     event->type = s->type.len > 0 ? buf_span(&s->type) : SPAN("message");
@@ -233,4 +279,9 @@ enum sse_status sse_recv(struct sse *s, struct span in, size_t *used, struct sse
         }
     }
     return has_failed(s) ? fail(s, error) : SSE_AGAIN;
+}
+
+char *sse_take_data(struct sse *s)
+{
+    return s->was_told && s->data.len > 0 ? buf_take_fit(&s->data) : NULL;
 }

@@ -18,7 +18,9 @@ struct sse_event {
 enum sse_status {
     SSE_AGAIN, /* all input is used */
     SSE_EVENT, /* one is complete, or a comment; there may be more in what is left of the input */
-    SSE_FAILED, /* too-large, or out-of-memory; and again when it is called again */
+    /* too-large, line-too-long (a name or an id of over 16 KiB), out-of-memory; and again when it
+     * is called again */
+    SSE_FAILED,
 };
 
 struct sse {
@@ -30,6 +32,8 @@ struct sse {
     bool has_comment;
     struct buf line, data, type, id, last_id;
     size_t max;         /* bytes of a line, and of an event's data */
+    size_t lead;        /* bytes that are free before an event's data */
+    bool in_data;       /* the line at hand is one of data, and its part is there */
     unsigned char mark; /* bytes of a byte order mark that were seen; 4: looked for no more */
     bool after_cr;
     bool was_told; /* the event that was handed out is to be forgotten */
@@ -41,10 +45,17 @@ void sse_clear(struct sse *s);
 /* Right after sse_init(): the last id of the connection before (WHATWG HTML, 9.2.6). */
 void sse_resume(struct sse *s, struct span last_id);
 
+/* Before the first byte: so many bytes stay free before each event's data, for who takes it. */
+void sse_set_lead(struct sse *s, size_t lead);
+
 enum sse_status sse_recv(struct sse *s, struct span in, size_t *used, struct sse_event *event,
                          struct jig_error *error);
 
 /* For Last-Event-ID when the stream is taken up again; empty where none was named. Borrowed. */
 struct span sse_last_id(const struct sse *s);
+
+/* Hands out the memory of the data of the event that was told last: it stands behind the lead. It
+ * is the caller's to free. NULL: there is none, or it was a comment. */
+char *sse_take_data(struct sse *s);
 
 #endif

@@ -158,6 +158,29 @@ static size_t add_head(struct ws *w, struct span in)
 
 /* ---- Payload ---- */
 
+/* The mask goes on at its byte `at` (RFC 6455, 5.3). */
+static void add_masked(struct span piece, const unsigned char mask[4], unsigned at,
+                       struct buf *out)
+{
+    unsigned char turned[sizeof(uint64_t)];
+    uint64_t key, word;
+    size_t i = 0;
+    char *to = buf_space(out, piece.len);
+    if (!to)
+        return;
+    for (unsigned k = 0; k < sizeof turned; k++)
+        turned[k] = mask[(at + k) & 3];
+    memcpy(&key, turned, sizeof key);
+    for (; piece.len - i >= sizeof word; i += sizeof word) {
+        memcpy(&word, piece.ptr + i, sizeof word);
+        word ^= key;
+        memcpy(to + i, &word, sizeof word);
+    }
+    for (; i < piece.len; i++)
+        to[i] = (char)((unsigned char)piece.ptr[i] ^ turned[i % sizeof turned]);
+    buf_added(out, piece.len);
+}
+
 static bool grown(struct ws *w, const struct buf *b)
 {
     if (b->failed == JIG_ERR_MEMORY)
@@ -177,12 +200,7 @@ static bool inflate_piece(struct ws *w, struct span piece, bool is_end)
 
 static void add_unmasked(struct ws *w, struct span piece, struct buf *out)
 {
-    char *to = buf_space(out, piece.len);
-    if (!to)
-        return;
-    for (size_t i = 0; i < piece.len; i++)
-        to[i] = (char)((unsigned char)piece.ptr[i] ^ w->mask[(w->masked + i) & 3]);
-    buf_added(out, piece.len);
+    add_masked(piece, w->mask, w->masked, out);
     w->masked = (unsigned)(w->masked + piece.len) & 3;
 }
 
@@ -325,21 +343,13 @@ struct ws_message ws_unfinished(const struct ws *w)
     return m;
 }
 
-/* What is not used of it is given back, which moves nothing that is large. */
-static char *fitted(char *bytes, size_t len)
-{
-    char *fit = bytes ? realloc(bytes, len + 1) : NULL;
-    return fit ? fit : bytes;
-}
-
 char *ws_take_data(struct ws *w)
 {
     bool is_of_control = w->was_told && w->is_control;
-    size_t len = w->data.len;
-    if (is_of_control || len <= w->lead)
+    if (is_of_control || w->data.len <= w->lead)
         return NULL;
     w->data.failed = JIG_OK; /* what came before it failed is there */
-    return fitted(buf_take(&w->data), len);
+    return buf_take_fit(&w->data);
 }
 
 /* ---- Writing ---- */
@@ -363,12 +373,7 @@ void ws_add_frame(struct buf *out, const struct ws_frame *f, const unsigned char
         return;
     }
     buf_add(out, span_make(mask, MASK));
-    char *to = buf_space(out, f->payload.len);
-    if (!to)
-        return;
-    for (size_t i = 0; i < f->payload.len; i++)
-        to[i] = (char)((unsigned char)f->payload.ptr[i] ^ mask[i & 3]);
-    buf_added(out, f->payload.len);
+    add_masked(f->payload, mask, 0, out);
 }
 
 void ws_add_close_payload(struct buf *out, uint16_t code, struct span reason)

@@ -89,6 +89,9 @@ static void say(struct buf *log, const struct jig_stream_event *e)
     buf_add_byte(log, ' ');
 }
 
+enum { HEADROOM = 5 };
+static bool takes_data; /* and frees it */
+
 /* Until the stream has ended for good. Where it waits to connect again, its time has come. */
 static void run(struct jig_client *c, struct jig_event_stream *s, struct buf *log)
 {
@@ -101,8 +104,14 @@ static void run(struct jig_client *c, struct jig_event_stream *s, struct buf *lo
             enum jig_err err = jig_event_stream_take(s, &event, jig_now(), &error);
             if (jig_event_stream_has_ended(s))
                 buf_add_str(log, err ? jig_err_name(err) : "end");
-            while (jig_event_stream_next(s, &e))
+            while (jig_event_stream_next(s, &e)) {
+                char *own = takes_data ? jig_event_stream_take_data(s) : NULL;
+                if (own)
+                    e.data = own + HEADROOM;
+                ck_assert(!takes_data || e.is_comment || own);
                 say(log, &e);
+                free(own);
+            }
         }
         int64_t at = jig_event_stream_deadline(s);
         if (at == INT64_MAX)
@@ -309,6 +318,46 @@ START_TEST(eventstream_ends_when_it_is_told_to)
 }
 END_TEST
 
+/* Over both connections; what is too large ends it for good, and the headroom does not count. */
+START_TEST(eventstream_hands_the_memory_of_its_events_out)
+{
+    static const char *const answers[] = {
+        STREAM "retry: 1\n: c\ndata: first\n\n",
+        STREAM "data: 8 bytes!\n\ndata: 9 bytes!!\n\ndata: never\n\n", NULL
+    };
+    struct server server = { .answers = answers };
+    struct address at;
+    struct jig_event_stream *s = NULL;
+    struct jig_event event;
+    struct jig_error error = { 0 };
+    struct buf log;
+    buf_init(&server.received, 1 << 20);
+    buf_init(&log, 4096);
+    server.listening = listener_open(&at);
+    ck_assert_int_eq(pthread_create(&server.thread, NULL, serve, &server), 0);
+    struct jig_client *c = jig_client_new(NULL);
+    struct jig_transfer *t = send_to(c, &at, "GET");
+    while (!s && jig_client_wait(c, -1, &event))
+        if (event.type == JIG_EVENT_HEAD)
+            ck_assert(!jig_event_stream_adopt(c, t, &s, NULL));
+    ck_assert_ptr_nonnull(s);
+    jig_event_stream_set_memory(s, 9, HEADROOM); /* with its last LF */
+    takes_data = true;
+    run(c, s, &log);
+    takes_data = false;
+    ck_assert_str_eq(buf_str(&log), "message(first) message(8 bytes!) ");
+    while (jig_client_wait(c, -1, &event))
+        jig_event_stream_take(s, &event, jig_now(), &error);
+    ck_assert_str_eq(error.text, "an event is larger than 9 bytes");
+    jig_event_stream_free(s);
+    jig_client_free(c);
+    pthread_join(server.thread, NULL);
+    close(server.listening);
+    buf_clear(&server.received);
+    buf_clear(&log);
+}
+END_TEST
+
 Suite *test_eventstream(void);
 Suite *test_eventstream(void)
 {
@@ -322,6 +371,7 @@ Suite *test_eventstream(void)
                         sizeof adoptions / sizeof *adoptions);
     tcase_add_test(tc, eventstream_tells_comments_where_they_are_asked_for);
     tcase_add_test(tc, eventstream_ends_when_it_is_told_to);
+    tcase_add_test(tc, eventstream_hands_the_memory_of_its_events_out);
     suite_add_tcase(suite, tc);
     return suite;
 }

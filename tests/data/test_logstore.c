@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "data/logcode.h"
+#include "base/mem.h"
 #include "data/logfilter.h"
 #include "data/logspool.h"
 
@@ -313,6 +314,57 @@ START_TEST(streamlog_takes_a_large_row_over_without_a_copy)
 }
 END_TEST
 
+/* Its names go before it, where there is room for them. */
+START_TEST(streamlog_takes_a_large_event_over_with_its_names)
+{
+    size_t len = _i ? STREAMLOG_HEADROOM : 20;
+    char name[STREAMLOG_HEADROOM];
+    memset(name, 'n', sizeof name);
+    begin_large(1 << 20, SIZE_MAX);
+    char *bytes = malloc(STREAMLOG_HEADROOM + LARGE);
+    memset(bytes, 'x', STREAMLOG_HEADROOM + LARGE);
+    struct logrow row = { .kind = LOGROW_EVENT,
+                          .type = { name, len / 2 },
+                          .id = { name, len - 2 - len / 2 + (_i == 2) },
+                          .text = { NULL, LARGE } };
+    ck_assert_int_eq(streamlog_take(&l, &row, bytes), JIG_OK);
+    for (int stored = 0; stored < 2; stored++) {
+        struct logrow got = streamlog_row(&l, 0);
+        ck_assert(span_eq(got.type, row.type) && span_eq(got.id, row.id));
+        ck_assert_uint_eq(got.text.len, LARGE);
+        ck_assert(got.text.ptr[0] == 'x' && got.text.ptr[LARGE - 1] == 'x');
+        ck_assert_int_eq(got.text.ptr == bytes + STREAMLOG_HEADROOM, !stored && _i < 2);
+        add_message(1);
+        store_all();
+    }
+    end_large();
+}
+END_TEST
+
+/* Pages take their time to be given back. */
+START_TEST(streamlog_lets_go_of_what_is_large_by_and_by)
+{
+    size_t len = 3 * MEM_PART;
+    begin_large(4 * MEM_PART, SIZE_MAX);
+    for (int i = 0; i < 2; i++) {
+        char *bytes = malloc(STREAMLOG_HEADROOM + len);
+        memset(bytes, 'x', STREAMLOG_HEADROOM + len);
+        struct logrow row = { .kind = LOGROW_BINARY, .text = { NULL, len } };
+        ck_assert_int_eq(streamlog_take(&l, &row, bytes), JIG_OK);
+    }
+    while (!l.leaving)
+        ck_assert(streamlog_work(&l, SLICE));
+    ck_assert_uint_lt(streamlog_memory(&l), 4 * MEM_PART); /* as soon as it may be used */
+    for (int i = 0; i < 3; i++)
+        ck_assert(streamlog_work(&l, SLICE));
+    ck_assert(!streamlog_work(&l, SLICE));
+    ck_assert_ptr_null(l.leaving);
+    ck_assert_uint_eq(streamlog_row(&l, 0).text.len, len);
+    ck_assert_uint_eq(streamlog_row(&l, 1).text.len, len);
+    end_large();
+}
+END_TEST
+
 START_TEST(streamlog_keeps_its_rows_apart_where_one_could_not_be_stored_whole)
 {
     begin_large(4 << 20, LARGE + LARGE / 2);
@@ -508,6 +560,8 @@ Suite *test_logstore(void)
     tcase_add_test(tc, streamlog_takes_messages_larger_than_its_memory);
     tcase_add_test(tc, streamlog_stores_what_is_large_by_and_by);
     tcase_add_test(tc, streamlog_takes_a_large_row_over_without_a_copy);
+    tcase_add_loop_test(tc, streamlog_takes_a_large_event_over_with_its_names, 0, 3);
+    tcase_add_test(tc, streamlog_lets_go_of_what_is_large_by_and_by);
     tcase_add_test(tc, streamlog_keeps_its_rows_apart_where_one_could_not_be_stored_whole);
     tcase_add_test(tc, streamlog_reads_little_to_look_at_a_large_row);
     tcase_add_loop_test(tc, logfilter_looks_through_a_large_row_by_and_by, 0, 3);

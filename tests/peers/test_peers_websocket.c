@@ -110,6 +110,30 @@ START_TEST(peers_websocket_gives_back_what_it_is_sent)
 }
 END_TEST
 
+/* The log has the very bytes that were sent; the server's are more than it may have. */
+START_TEST(peers_websocket_keeps_a_large_message_and_refuses_a_larger_one)
+{
+    static const size_t lens[] = { 3 << 20, 5 << 20 };
+    struct jig_error error;
+    for (size_t i = 0; i < 2; i++) {
+        char *own = malloc(STREAMLOG_HEADROOM + lens[i]);
+        ck_assert_ptr_nonnull(own);
+        memset(own, 'x', STREAMLOG_HEADROOM + lens[i]);
+        ck_assert(!livestream_send_own(live, JIG_TEXT, own, lens[i], jig_now(), &error));
+        ck_assert_ptr_eq(last_row().text.ptr, own + STREAMLOG_HEADROOM);
+        ck_assert_uint_eq(last_row().text.len, lens[i]);
+        wanted++;
+        play(i == 0 ? has_come : has_ended);
+    }
+    ck_assert_str_eq(live->shown.end, "too-large: larger than stream-memory in config.ini");
+    char *late = malloc(STREAMLOG_HEADROOM + 4);
+    ck_assert_ptr_nonnull(late);
+    memset(late, 'x', STREAMLOG_HEADROOM + 4);
+    ck_assert_int_eq(livestream_send_own(live, JIG_TEXT, late, 4, jig_now(), &error),
+                     JIG_ERR_USAGE);
+}
+END_TEST
+
 START_TEST(peers_websocket_answers_pings_and_closes_with_words)
 {
     send_text(SPAN("ping"));
@@ -167,6 +191,7 @@ Suite *test_peers_websocket(void)
     tcase_set_timeout(tc, 60);
     tcase_add_checked_fixture(tc, start, stop);
     tcase_add_test(tc, peers_websocket_gives_back_what_it_is_sent);
+    tcase_add_test(tc, peers_websocket_keeps_a_large_message_and_refuses_a_larger_one);
     tcase_add_test(tc, peers_websocket_answers_pings_and_closes_with_words);
     tcase_add_test(tc, peers_websocket_is_closed_by_the_server);
     tcase_add_test(tc, peers_websocket_floods_and_the_log_keeps_to_its_limit);

@@ -159,6 +159,64 @@ START_TEST(sse_keeps_the_last_id_for_the_next_connection)
 }
 END_TEST
 
+/* However it is cut: its bytes are behind the lead, whoever keeps them, and no other event's. */
+START_TEST(sse_hands_out_the_memory_of_an_event)
+{
+    enum { LEAD = 3 };
+    const struct span input = SPAN("id: 1\ndata: one\n\n: no\ndata\ndata:two\ndata:  x\n\n:\n");
+    static const char *const want[] = { "one", NULL, "\ntwo\n x", NULL };
+    for (size_t step = 1; step <= input.len; step++) {
+        struct sse s;
+        struct sse_event e;
+        size_t n = 0;
+        sse_init(&s, 9); /* the lead does not count */
+        sse_set_lead(&s, LEAD);
+        s.tells_comments = true;
+        ck_assert_ptr_null(sse_take_data(&s));
+        for (size_t at = 0, used; at < input.len; at += used) {
+            enum sse_status status =
+                sse_recv(&s, span_sub(input, at, at + step), &used, &e, NULL);
+            ck_assert_int_ne(status, SSE_FAILED);
+            if (status != SSE_EVENT)
+                continue;
+            size_t len = e.data.len;
+            char *own = sse_take_data(&s);
+            ck_assert_int_eq(own != NULL, want[n] != NULL);
+            if (own)
+                ck_assert(span_eq_str(span_make(own + LEAD, len), want[n]));
+            ck_assert_ptr_null(sse_take_data(&s));
+            free(own);
+            n++;
+        }
+        ck_assert_uint_eq(n, 4);
+        sse_clear(&s);
+    }
+}
+END_TEST
+
+/* Each row of a log has them: no event of a few bytes is to bring a megabyte along. */
+START_TEST(sse_takes_no_long_names)
+{
+    static const char *const fields[] = { "id: ", "event: ", "data: ", "none: " };
+    struct sse s;
+    struct sse_event e;
+    struct jig_error error = { 0 };
+    struct buf input;
+    size_t used;
+    buf_init(&input, 1 << 20);
+    sse_init(&s, 1 << 20);
+    buf_add_str(&input, fields[_i]);
+    buf_add_fill(&input, 'x', (16 << 10) + 1);
+    buf_add_str(&input, "\ndata:\n\n");
+    enum sse_status status = sse_recv(&s, buf_span(&input), &used, &e, &error);
+    ck_assert_int_eq(status, _i < 2 ? SSE_FAILED : SSE_EVENT);
+    if (_i < 2)
+        ck_assert_str_eq(error.text, "an event's name or id is larger than 16384 bytes");
+    sse_clear(&s);
+    buf_clear(&input);
+}
+END_TEST
+
 Suite *test_sse(void);
 Suite *test_sse(void)
 {
@@ -168,6 +226,8 @@ Suite *test_sse(void)
                         sizeof cases / sizeof *cases);
     tcase_add_test(tc, sse_tells_comments_among_the_events_where_they_are_asked_for);
     tcase_add_test(tc, sse_keeps_the_last_id_for_the_next_connection);
+    tcase_add_test(tc, sse_hands_out_the_memory_of_an_event);
+    tcase_add_loop_test(tc, sse_takes_no_long_names, 0, 4);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -12,9 +12,11 @@
 
 static void end_by_error(struct livestream *l, int64_t now, const struct jig_error *error)
 {
-    bool is_too_large = error->code == JIG_ERR_TOO_LARGE && l->websocket;
-    live_end_by_error(&l->shown, now, error,
-                      is_too_large ? " (stream-memory in config.ini)" : "");
+    struct jig_error said = *error;
+    if (error->code == JIG_ERR_TOO_LARGE)
+        jig_error_set(&said, error->code, error->phase,
+                      "larger than stream-memory in config.ini");
+    live_end_by_error(&l->shown, now, &said);
 }
 
 /* ---- Beginning and end ------------------------------------------------------------------------*/
@@ -118,6 +120,7 @@ enum jig_err livestream_adopt(struct jig_client *c, struct jig_transfer *take,
         return err;
     }
     jig_event_stream_tell_comments(l->events);
+    jig_event_stream_set_memory(l->events, limits->memory, STREAMLOG_HEADROOM);
     set_clock(l, now);
     l->shown.opened_at = now;
     l->shown.began_wall_us = first_began(l);
@@ -180,14 +183,21 @@ static void log_sent(struct livestream *l, const struct jig_message *m, int64_t 
 }
 
 /* The last one that was read. */
-static void log_received(struct livestream *l, const struct jig_message *m, int64_t now)
+static void log_received(struct livestream *l, const struct logrow *row)
+{
+    char *own = row->text.len < LARGE ? NULL
+                : l->websocket        ? jig_websocket_take_data(l->websocket)
+                                      : jig_event_stream_take_data(l->events);
+    if (own)
+        streamlog_take(&l->shown.log, row, own);
+    else
+        streamlog_add(&l->shown.log, row);
+}
+
+static void log_message(struct livestream *l, const struct jig_message *m, int64_t now)
 {
     struct logrow row = row_of(m, LOGROW_RECEIVED, now);
-    char *own = m->len >= LARGE ? jig_websocket_take_data(l->websocket) : NULL;
-    if (own)
-        streamlog_take(&l->shown.log, &row, own);
-    else
-        streamlog_add(&l->shown.log, &row);
+    log_received(l, &row);
 }
 
 static void log_answer(struct livestream *l, const struct jig_message *ping, int64_t now)
@@ -206,7 +216,7 @@ static void log_unfinished(struct livestream *l, int64_t now)
         return;
     live_note(&l->shown, LOGROW_NOTE, now, "a message that did not come whole, %s of it",
               human_bytes(size, m.len));
-    log_received(l, &m, now);
+    log_message(l, &m, now);
 }
 
 static void end_websocket(struct livestream *l, const struct jig_error *error, int64_t now)
@@ -229,7 +239,7 @@ static void take_messages(struct livestream *l, const struct jig_event *event, i
     enum jig_err err = jig_websocket_take(l->websocket, event, &error);
     note_open(l, now);
     while (jig_websocket_next(l->websocket, &m)) {
-        log_received(l, &m, now);
+        log_message(l, &m, now);
         log_answer(l, &m, now);
         if (m.type == JIG_CLOSE)
             l->last = m;
@@ -289,11 +299,13 @@ static void take_events(struct livestream *l, const struct jig_event *event, int
                               .type = { e.type, e.type_len },
                               .id = { e.id, e.id_len },
                               .text = { e.data, e.data_len } };
-        streamlog_add(&l->shown.log, &row);
+        log_received(l, &row);
     }
     if (err)
         end_by_error(l, now, &error);
-    else if (jig_event_stream_has_ended(l->events) && !had_ended)
+    else if (jig_event_stream_has_ended(l->events) && !had_ended &&
+             event->type !=
+                 JIG_EVENT_BODY) /* an event's fault is told with the transfer's end */
         end_events(l, &error, now);
     else if (event->type == JIG_EVENT_DONE && !had_ended)
         note_waiting(l, now);
@@ -340,20 +352,46 @@ static enum jig_err refuse(const struct livestream *l, struct jig_error *error)
                                    : "the WebSocket is not open");
 }
 
-enum jig_err livestream_send(struct livestream *l, enum jig_message_type type,
-                             struct span bytes, int64_t now, struct jig_error *error)
+static enum jig_err send_message(struct livestream *l, enum jig_message_type type,
+                                 struct span bytes, int64_t now, struct logrow *row,
+                                 struct jig_error *error)
 {
+    bool is_data = type == JIG_TEXT || type == JIG_BINARY;
     if (!l->websocket || l->shown.state != LIVE_OPEN)
         return refuse(l, error);
-    enum jig_err err = jig_websocket_send(l->websocket, type, bytes.ptr, bytes.len, error);
-    bool is_data = type == JIG_TEXT || type == JIG_BINARY;
     struct jig_message m = { .type = type,
                              .data = bytes.ptr,
                              .len = bytes.len,
                              .is_compressed =
                                  is_data && jig_websocket_is_compressed(l->websocket) };
+    *row = row_of(&m, LOGROW_SENT, now);
+    return jig_websocket_send(l->websocket, type, bytes.ptr, bytes.len, error);
+}
+
+enum jig_err livestream_send(struct livestream *l, enum jig_message_type type,
+                             struct span bytes, int64_t now, struct jig_error *error)
+{
+    struct logrow row;
+    enum jig_err err = send_message(l, type, bytes, now, &row, error);
     if (!err)
-        log_sent(l, &m, now);
+        streamlog_add(&l->shown.log, &row);
+    return err;
+}
+
+enum jig_err livestream_send_own(struct livestream *l, enum jig_message_type type, char *take,
+                                 size_t len, int64_t now, struct jig_error *error)
+{
+    struct logrow row;
+    struct span bytes = span_make(take + STREAMLOG_HEADROOM, len);
+    enum jig_err err = send_message(l, type, bytes, now, &row, error);
+    if (!err && len >= LARGE) {
+        streamlog_take(&l->shown.log, &row, take);
+        return JIG_OK;
+    }
+    if (!err)
+        streamlog_add(&l->shown.log, &row);
+    mem_wipe(take, STREAMLOG_HEADROOM + len);
+    free(take);
     return err;
 }
 

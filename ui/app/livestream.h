@@ -42,6 +42,10 @@ bool livestream_work(struct livestream *l);
 /* usage while it is not an open WebSocket. */
 enum jig_err livestream_send(struct livestream *l, enum jig_message_type type,
                              struct span bytes, int64_t now, struct jig_error *error);
+/* The same with bytes that are in `take` behind STREAMLOG_HEADROOM, where a large message stays for
+ * the log. Takes that, allocated with malloc(), in any case. */
+enum jig_err livestream_send_own(struct livestream *l, enum jig_message_type type, char *take,
+                                 size_t len, int64_t now, struct jig_error *error);
 enum jig_err livestream_close(struct livestream *l, unsigned code, const char *reason,
                               int64_t now, struct jig_error *error);
 /* Ends it at once; a WebSocket's end comes as the last event of its transfer. */

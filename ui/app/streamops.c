@@ -63,15 +63,25 @@ static enum jig_err expand(struct app *app, struct span text, struct buf *out,
     return err ? err : judge(app, error);
 }
 
+/* Messages have the log's headroom before them, where a large one stays. */
+static void init_message(struct buf *message)
+{
+    buf_init_secret(message, STREAMLOG_HEADROOM + MESSAGE_MAX);
+    buf_add_fill(message, 0, STREAMLOG_HEADROOM);
+}
+
+static struct span text_of(const struct buf *message)
+{
+    return span_sub(buf_span(message), STREAMLOG_HEADROOM, message->len);
+}
+
 static enum jig_err read_hex(struct buf *message, struct jig_error *error)
 {
-    struct buf bytes;
+    struct buf typed = *message;
     size_t bad = 0;
-    buf_init(&bytes, MESSAGE_MAX);
-    bool ok = hexread(buf_span(message), &bytes, &bad);
-    buf_reset(message);
-    buf_add(message, buf_span(&bytes));
-    buf_clear(&bytes);
+    init_message(message);
+    bool ok = hexread(text_of(&typed), message, &bad);
+    buf_wipe(&typed);
     if (ok)
         return JIG_OK;
     return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
@@ -82,11 +92,22 @@ static enum jig_err check_json(const struct buf *message, struct jig_error *erro
 {
     struct jsonlex_place place;
     const char *why;
-    if (json_check(buf_span(message), false, &place, &why))
+    if (json_check(text_of(message), false, &place, &why))
         return JIG_OK;
     return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
                          "no JSON, line %zu, column %zu: %s", (size_t)place.line,
                          (size_t)place.column, why);
+}
+
+/* Takes the message. */
+static enum jig_err send_message(struct app *app, struct livestream *l, bool is_hex,
+                                 struct buf *message, struct jig_error *error)
+{
+    size_t len = text_of(message).len;
+    char *own = buf_take_fit(message);
+    if (!own)
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory: not sent");
+    return livestream_send_own(l, is_hex ? JIG_BINARY : JIG_TEXT, own, len, app->now, error);
 }
 
 void streamops_send(struct app *app, const struct intent *intent)
@@ -97,15 +118,14 @@ void streamops_send(struct app *app, const struct intent *intent)
     bool is_hex = intent->number == MESSAGEFIELD_HEX;
     if (!l)
         return;
-    buf_init_secret(&message, MESSAGE_MAX);
+    init_message(&message);
     enum jig_err err = expand(app, intent->text, &message, &error);
     if (!err && is_hex)
         err = read_hex(&message, &error);
     if (!err && intent->number == MESSAGEFIELD_JSON)
         err = check_json(&message, &error);
     if (!err)
-        err = livestream_send(l, is_hex ? JIG_BINARY : JIG_TEXT, buf_span(&message), app->now,
-                              &error);
+        err = send_message(app, l, is_hex, &message, &error);
     if (err)
         app_say_error(app, &error);
     else
