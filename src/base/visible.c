@@ -188,6 +188,18 @@ size_t visible_fit(struct span s, int columns, int *used)
     return at;
 }
 
+size_t visible_break(struct span s, int columns)
+{
+    size_t fits = visible_fit(s, columns, NULL);
+    if (fits >= s.len)
+        return s.len;
+    for (size_t i = fits; i > fits / 2; i--)
+        if (s.ptr[i - 1] == ' ' || s.ptr[i - 1] == ',' || s.ptr[i - 1] == ';')
+            return i;
+    struct visible one;
+    return fits ? fits : visible_next(s, &one);
+}
+
 void visible_add(struct buf *out, struct span s, enum visible_keep keep)
 {
     while (s.len > 0 && out->failed == JIG_OK) {

@@ -35,6 +35,11 @@ int visible_columns(struct span s, int most);
  * take. */
 size_t visible_fit(struct span s, int columns, int *used);
 
+/* How many bytes of a text that is not empty make its first row of so many columns (1 or more): all
+ * of them where they fit, else up to behind the last blank, comma or semicolon of the second half,
+ * or as many as fit. */
+size_t visible_break(struct span s, int columns);
+
 enum visible_keep {
     VISIBLE_ONE_LINE, /* LF and TAB are marked too */
     VISIBLE_LINES     /* LF and TAB stay */

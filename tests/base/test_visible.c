@@ -82,6 +82,27 @@ START_TEST(visible_counts_a_flood_of_marks)
 }
 END_TEST
 
+static const struct {
+    const char *text;
+    int columns;
+    size_t want;
+} breaks[] = {
+    { "it fits", 7, 7 },
+    { "it is long", 7, 6 },
+    { "one,two", 6, 4 },
+    { "a longword", 7, 7 }, /* its blank is too far in front */
+    { "\xe4\xb8\xad\xe4\xb8\xad", 3, 3 },
+    { "\xe4\xb8\xad", 1, 3 },
+    { "\x1b[0m", 1, 1 },
+};
+
+START_TEST(visible_break_ends_a_row_behind_a_word)
+{
+    ck_assert_uint_eq(visible_break(span_of(breaks[_i].text), breaks[_i].columns),
+                      breaks[_i].want);
+}
+END_TEST
+
 START_TEST(visible_fit_takes_whole_pieces)
 {
     struct span s = SPAN("a\xe6\xbc\xa2\x9b!");
@@ -216,6 +237,8 @@ Suite *test_visible(void)
     tcase_add_loop_test(tc, visible_marks_what_must_not_reach_a_terminal, 0,
                         sizeof cases / sizeof *cases);
     tcase_add_test(tc, visible_counts_a_flood_of_marks);
+    tcase_add_loop_test(tc, visible_break_ends_a_row_behind_a_word, 0,
+                        sizeof breaks / sizeof *breaks);
     tcase_add_test(tc, visible_fit_takes_whole_pieces);
     tcase_add_test(tc, visible_lines_keeps_line_ends_and_tabs);
     tcase_add_loop_test(tc, visible_harm_is_seen_by_the_scan_for_it, 0,

@@ -133,7 +133,7 @@ START_TEST(cookies_of_a_damaged_file_are_taken_and_the_file_is_kept)
     ck_assert(cookies_use(&c, client, "/one", false));
     ck_assert_int_eq(c.wrong.code, JIG_ERR_READ);
     ck_assert_ptr_nonnull(strstr(
-        c.wrong.text, "2 lines of the cookie file can't be read; as it was, it is beside: "));
+        c.wrong.text, "2 lines of the cookie file can't be read; it is kept as it was: "));
     ck_assert_uint_eq(jig_jar_n(c.jar), 1);
     ck_assert_str_eq(jig_jar_at(c.jar, 0).name, "good");
     ck_assert(find_damaged(&c, beside));

@@ -84,7 +84,7 @@ struct app {
     size_t subject_len;
     int64_t subject_number;
 
-    char message[400]; /* "" none; in the footer until the next key */
+    char message[400]; /* "" none; in the footer, and above it, until the next key */
     enum role message_role;
 
     struct app_jump jumps[APP_JUMPS];

@@ -53,10 +53,9 @@ static void set_aside(struct cookies *c, size_t n_odd)
     } else {
         cookies_save(c);
         if (!c->wrong.code)
-            jig_error_set(
-                &c->wrong, JIG_ERR_READ, JIG_PHASE_NONE,
-                "%zu %s of the cookie file can't be read; as it was, it is beside: %s", n_odd,
-                lines, buf_str(&to));
+            jig_error_set(&c->wrong, JIG_ERR_READ, JIG_PHASE_NONE,
+                          "%zu %s of the cookie file can't be read; it is kept as it was: %s",
+                          n_odd, lines, buf_str(&to));
     }
     buf_clear(&to);
 }

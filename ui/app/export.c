@@ -96,12 +96,23 @@ static bool open_at(struct export *e, const char *path)
     return e->name && e->piece && newfile_open(&e->file, e->folder, 0666, NULL);
 }
 
+static const char *remedy(const struct export *e, int why)
+{
+    if (why != ENOSPC && why != EDQUOT)
+        return "";
+    return e->is_private ? ": save it, or set TMPDIR" : ": save it elsewhere";
+}
+
 static enum jig_err fail(struct export *e, struct jig_error *error)
 {
-    bool exists = errno == EEXIST;
-    jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "%s%s%s", e->path ? e->path : "",
-                  exists ? "" : ": ",
-                  exists ? " is there already; nothing was written" : strerror(errno));
+    int why = errno;
+    const char *path = e->path ? e->path : "the file";
+    if (why == EEXIST)
+        jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE,
+                      "%.200s is there already; nothing was written: take another name", path);
+    else
+        jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "%.200s: %s%s", path, strerror(why),
+                      remedy(e, why));
     export_cancel(e);
     return JIG_ERR_WRITE;
 }

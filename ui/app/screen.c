@@ -6,12 +6,14 @@
 #include "app/command.h"
 #include "app/jump.h"
 #include "app/viewing.h"
+#include "base/visible.h"
 #include "data/human.h"
 #include "view/titlebar.h"
 #include "widget/bar.h"
 #include "widget/frame.h"
 
 #define HINTS_MAX     48
+#define MESSAGE_ROWS  6
 #define TOLD_AFTER_US 300000 /* what is kept sooner needs no word */
 
 static struct view_env env_for(const struct app *app, bool focused)
@@ -173,13 +175,28 @@ static void footer_of(const struct app *app, struct footer *f)
         drop_least(f);
 }
 
+/* Over what is above the footer, where it is longer than a row. */
+static void draw_message(const struct app *app, const struct canvas *c)
+{
+    struct rect f = app->layout.footer;
+    struct span rows[MESSAGE_ROWS], rest = span_of(app->message);
+    int n = 0;
+    while (n < MESSAGE_ROWS && rest.len > 0) {
+        rows[n] = rest;
+        size_t len = visible_break(rest, f.w - 2);
+        rest = span_sub(rest, len, rest.len);
+        if (++n < MESSAGE_ROWS)
+            rows[n - 1].len = len;
+    }
+    struct canvas bar = canvas_sub(c, f.x, f.y + f.h - n, f.w, n);
+    canvas_clear(&bar, ROLE_BAR);
+    for (int i = 0; i < n; i++)
+        canvas_text_cut(&bar, 1, i, f.w - 2, app->message_role, rows[i]);
+}
+
 static void draw_footer(const struct app *app, const struct canvas *c)
 {
     canvas_clear(c, ROLE_BAR);
-    if (app->message[0]) {
-        canvas_text_cut(c, 1, 0, canvas_w(c) - 2, app->message_role, span_of(app->message));
-        return;
-    }
     struct footer f;
     footer_of(app, &f);
     bar_draw(c, 1, 0, canvas_w(c) - 1, f.hints, f.n);
@@ -264,7 +281,10 @@ void screen_draw(const struct app *app, const struct canvas *c)
     titlebar_draw(&bar, &title);
     for (int i = 0; i < N_PANES; i++)
         draw_pane(app, c, (enum pane)i);
-    draw_footer(app, &footer);
+    if (app->message[0])
+        draw_message(app, c);
+    else
+        draw_footer(app, &footer);
     if (app->n_jumps > 0)
         jump_draw(app, c);
     if (overlay_is_open(&app->overlay)) {

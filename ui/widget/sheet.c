@@ -108,25 +108,12 @@ int sheet_fill(struct sheet *s, int x, int n, enum role role, const char *glyph)
     return x + (n > 0 ? n : 0);
 }
 
-/* Breaks behind a blank, comma or semicolon where there is one in the second half. */
-static size_t break_at(struct span text, int width)
-{
-    size_t fits = visible_fit(text, width, NULL);
-    if (fits >= text.len)
-        return text.len;
-    for (size_t i = fits; i > fits / 2; i--)
-        if (text.ptr[i - 1] == ' ' || text.ptr[i - 1] == ',' || text.ptr[i - 1] == ';')
-            return i;
-    struct visible one;
-    return fits ? fits : visible_next(text, &one);
-}
-
 void sheet_wrap(struct sheet *s, int x, int width, enum role role, struct span text)
 {
     bool first = true;
     size_t item = s->n_rows ? s->rows[s->n_rows - 1].item : SHEET_NO_ITEM;
     do {
-        size_t n = break_at(text, width > 1 ? width : 1);
+        size_t n = visible_break(text, width > 1 ? width : 1);
         if (!first)
             add_row(s, item);
         first = false;
