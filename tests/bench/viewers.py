@@ -177,7 +177,9 @@ def viewers(args, path):
     some = {
         "jig": Peer([args.jig, "view", path], first, "G", find, f"/\x1br{samples.NEEDLE_REGEX}\r"),
         "less": Peer(["less", path], first, "G", find, plain),
-        "vim": Peer([vim(), "-u", "NONE", "-N", "-n", path], first, "G", find, "/Zq[0-9]-needle-[0-9]\\{4}\r"),
+        "vim": Peer([vim(), "-N", "-n", path], first, "G", find, "/Zq[0-9]-needle-[0-9]\\{4}\r"),
+        # without its settings and its colours
+        "vim-bare": Peer([vim(), "-u", "NONE", "-N", "-n", path], first, "G", find, "/Zq[0-9]-needle-[0-9]\\{4}\r"),
         "lnav": Peer(["lnav", "-q", "-c", ":goto 0", path], first, "G", find, perl, r"[1-9]\d* hits for"),
     }
     if is_json:
