@@ -202,6 +202,21 @@ START_TEST(paint_goes_over_what_stays_where_that_is_shorter)
 }
 END_TEST
 
+/* A short line in the place of a long one, in front of a border. */
+START_TEST(paint_erases_blanks_within_a_row)
+{
+    struct bench b;
+    bench_init(&b, "xterm-256color", "truecolor", "C.UTF-8");
+    struct canvas c = grid_canvas(&b.grid);
+    canvas_str(&c, 0, 2, ROLE_TEXT, "a line that reaches nearly to the end |");
+    show(&b, -1, 0);
+    canvas_str(&c, 0, 2, ROLE_TEXT, "a line                                |");
+    ck_assert_uint_lt(show(&b, -1, 0), 30);
+    ck_assert_int_lt(first_difference(&b), 0);
+    bench_clear(&b);
+}
+END_TEST
+
 /* Of two long clusters with the same beginning; what is the same takes no byte. */
 START_TEST(paint_sees_that_a_long_cluster_is_another)
 {
@@ -399,6 +414,7 @@ Suite *test_paint(void)
     tcase_add_test(tc, paint_leaves_on_the_terminal_what_the_grid_holds);
     tcase_add_test(tc, paint_sends_few_bytes_for_a_typed_character);
     tcase_add_test(tc, paint_goes_over_what_stays_where_that_is_shorter);
+    tcase_add_test(tc, paint_erases_blanks_within_a_row);
     tcase_add_test(tc, paint_sees_that_a_long_cluster_is_another);
     tcase_add_test(tc, paint_shows_pixels_in_their_own_colours);
     tcase_add_test(tc, paint_places_and_hides_the_cursor);

@@ -331,13 +331,12 @@ static int blank_tail(const struct grid *g, int y)
     return x;
 }
 
-/* Erasing to the end of the row paints blanks in the ground's colour, where the terminal does
- * so. */
-static bool can_erase(struct paint *p, const struct grid *g, int tail, int y)
+/* Erasing paints blanks in the ground's colour, where the terminal does so. */
+static bool can_erase(struct paint *p, const struct cell *blank, enum term_cap cap)
 {
-    if (g->w - tail < 6 || !term_has(p->term, TERM_CAP_ERASE_LINE))
+    if (!term_has(p->term, cap))
         return false;
-    struct style s = style_of(p, grid_cell(g, tail, y));
+    struct style s = style_of(p, blank);
     return !(s.attrs & (STYLE_REVERSE | STYLE_UNDERLINE)) &&
            (p->term->erases_in_color || s.bg.kind == COLOR_DEFAULT);
 }
@@ -370,20 +369,35 @@ static inline bool goes_along(const struct cell *a, const struct cell *b)
     return memcmp(a, b, offsetof(struct cell, text)) == 0;
 }
 
+/* Blanks that are rather erased than put: what comes behind them has to be gone to. */
+#define ERASED 12
+
+/* How many of them begin at x, as far as the last that changed. */
+static int blanks_at(const struct paint *p, const struct grid *g, int x, int end, int y)
+{
+    const struct cell *row = grid_cell(g, 0, y), *was = grid_cell(&p->shown, 0, y);
+    int stop = x;
+    for (int i = x; i < end && is_blank(row + x) && same_bytes(row + i, row + x); i++)
+        if (!p->is_known || !same_bytes(row + i, was + i))
+            stop = i + 1;
+    return stop - x;
+}
+
 /* How far the changed cells go that go along with the one before x, and cells between them; x: no
  * further. */
 static int run_end(const struct paint *p, const struct grid *g, int x, int end, int y)
 {
     const struct cell *row = grid_cell(g, 0, y), *was = grid_cell(&p->shown, 0, y);
     const struct cell *first = row + x - 1;
-    int stop = x;
-    while (x < end && goes_along(first, row + x) &&
-           (p->set == PAINT_SET || is_blank(row + x)) && x - stop <= BRIDGE) {
+    int stop = x, blanks = 0;
+    while (x < end && goes_along(first, row + x) && x - stop <= BRIDGE && blanks < ERASED &&
+           (p->set == PAINT_SET || is_blank(row + x))) {
         bool is_new = !p->is_known || !same_bytes(row + x, was + x);
+        blanks = is_blank(row + x) ? blanks + 1 : 0;
         x++;
         stop = is_new ? x : stop;
     }
-    return stop;
+    return blanks == ERASED ? x - blanks : stop;
 }
 
 /* Those of [x, end), the cursor standing at the first of them. */
@@ -404,6 +418,13 @@ static int put_cells(struct paint *p, struct buf *out, const struct grid *g, int
                      int y)
 {
     const struct cell *cell = grid_cell(g, x, y);
+    int blanks = blanks_at(p, g, x, end, y);
+    if (blanks >= ERASED && can_erase(p, cell, TERM_CAP_ERASE_CHARS)) {
+        move_to(p, out, x, y);
+        put_look(p, out, cell);
+        term_put_with(p->term, out, TERM_CAP_ERASE_CHARS, blanks, 0);
+        return x + blanks;
+    }
     put_cell(p, out, g, x, y);
     int next = x + (cell->width == 2 ? 2 : 1);
     if (cell->len > 1 || p->x != next)
@@ -417,7 +438,7 @@ static int put_cells(struct paint *p, struct buf *out, const struct grid *g, int
 static void paint_row(struct paint *p, const struct grid *g, int y, struct buf *out)
 {
     int end = g->w, tail = blank_tail(g, y);
-    if (can_erase(p, g, tail, y))
+    if (g->w - tail >= BRIDGE && can_erase(p, grid_cell(g, tail, y), TERM_CAP_ERASE_LINE))
         end = tail;
     if (p->term->scrolls_at_corner && y == g->h - 1 && end == g->w)
         end--;

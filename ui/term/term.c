@@ -21,6 +21,7 @@ static const char *const cap_names[TERM_N_CAPS] = {
     [TERM_CAP_MOVE] = "cup",
     [TERM_CAP_COLUMN] = "hpa",
     [TERM_CAP_ERASE_LINE] = "el",
+    [TERM_CAP_ERASE_CHARS] = "ech",
     [TERM_CAP_CLEAR] = "clear",
     [TERM_CAP_PLAIN] = "sgr0",
     [TERM_CAP_BOLD] = "bold",

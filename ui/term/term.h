@@ -24,6 +24,7 @@ enum term_cap {
     TERM_CAP_MOVE, /* the rest may be missing */
     TERM_CAP_COLUMN,
     TERM_CAP_ERASE_LINE,
+    TERM_CAP_ERASE_CHARS,
     TERM_CAP_CLEAR,
     TERM_CAP_PLAIN,
     TERM_CAP_BOLD,
