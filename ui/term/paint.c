@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "term/glyph.h"
+#include "term/paintlook.h"
 
 void paint_init(struct paint *p, const struct terminal *term, const struct theme *theme)
 {
@@ -35,209 +36,6 @@ void paint_set_theme(struct paint *p, const struct theme *theme)
 {
     p->theme = *theme;
     paint_forget(p);
-}
-
-/* What a style comes from. */
-static bool same_look(const struct cell *a, const struct cell *b)
-{
-    return a->role == b->role && a->ground == b->ground && a->dim == b->dim &&
-           a->has_fore == b->has_fore && a->has_back == b->has_back &&
-           (!a->has_fore || memcmp(a->fore, b->fore, sizeof a->fore) == 0) &&
-           (!a->has_back || memcmp(a->back, b->back, sizeof a->back) == 0);
-}
-
-static bool is_blank(const struct cell *cell)
-{
-    return cell->len == 1 && cell->text[0] == ' ';
-}
-
-static bool same_color(struct color a, struct color b)
-{
-    return a.kind == b.kind && a.index == b.index && a.r == b.r && a.g == b.g && a.b == b.b;
-}
-
-static bool same_style(const struct style *a, const struct style *b)
-{
-    return a->attrs == b->attrs && same_color(a->fg, b->fg) && same_color(a->bg, b->bg);
-}
-
-/* ---- Colours -------------------------------------------------------------------------------- */
-
-static int cube_step(int v)
-{
-    return v < 48 ? 0 : v < 115 ? 1 : (v - 35) / 40;
-}
-
-static int distance(int r, int g, int b, const uint8_t rgb[3])
-{
-    return (r - rgb[0]) * (r - rgb[0]) + (g - rgb[1]) * (g - rgb[1]) +
-           (b - rgb[2]) * (b - rgb[2]);
-}
-
-/* The nearest of xterm's 6x6x6 cube and its 24 greys. */
-static int nearest_256(const uint8_t rgb[3])
-{
-    static const int levels[] = { 0, 95, 135, 175, 215, 255 };
-    int r = cube_step(rgb[0]), g = cube_step(rgb[1]), b = cube_step(rgb[2]);
-    int mean = (rgb[0] + rgb[1] + rgb[2]) / 3;
-    int grey = mean < 4 ? 0 : mean > 238 ? 23 : (mean - 3) / 10;
-    int level = 8 + 10 * grey;
-    int in_cube = distance(levels[r], levels[g], levels[b], rgb);
-    return distance(level, level, level, rgb) < in_cube ? 232 + grey : 16 + 36 * r + 6 * g + b;
-}
-
-static int nearest_ansi(const uint8_t rgb[3], int n)
-{
-    int best = 0, least = 1 << 20;
-    for (int i = 0; i < n; i++) {
-        uint8_t ansi[3];
-        color_rgb((struct color){ .kind = COLOR_ANSI, .index = (uint8_t)i }, ansi);
-        int d = distance(ansi[0], ansi[1], ansi[2], rgb);
-        if (d < least) {
-            least = d;
-            best = i;
-        }
-    }
-    return best;
-}
-
-/* What this terminal can show of a colour. */
-static struct color reduce(const struct paint *p, struct color c)
-{
-    enum term_depth depth = p->term->depth;
-    struct color none = { .kind = COLOR_DEFAULT };
-    if (depth == TERM_MONO || c.kind == COLOR_DEFAULT || c.kind == COLOR_NONE)
-        return none;
-    if (c.kind == COLOR_RGB && depth == TERM_RGB)
-        return c;
-    uint8_t rgb[3];
-    color_rgb(c, rgb);
-    struct color out = { .kind = COLOR_ANSI, .index = c.index };
-    if (c.kind == COLOR_RGB)
-        out.index = (uint8_t)(depth == TERM_256 ? nearest_256(rgb)
-                                                : nearest_ansi(rgb, depth == TERM_8 ? 8 : 16));
-    return out;
-}
-
-/* A pixel's colour; behind an overlay it is darker, as far as other text is. */
-static struct color pixel(const struct paint *p, const uint8_t rgb[3], bool dim)
-{
-    int part = dim ? p->theme.dim_percent : 100;
-    return (struct color){ .kind = COLOR_RGB,
-                           .r = (uint8_t)(rgb[0] * part / 100),
-                           .g = (uint8_t)(rgb[1] * part / 100),
-                           .b = (uint8_t)(rgb[2] * part / 100) };
-}
-
-static struct style work_out_style(const struct paint *p, const struct cell *cell)
-{
-    struct style s =
-        theme_resolve(&p->theme, (enum role)cell->role, (enum role)cell->ground, cell->dim);
-    if (cell->has_fore)
-        s.fg = pixel(p, cell->fore, cell->dim);
-    if (cell->has_back)
-        s.bg = pixel(p, cell->back, cell->dim);
-    s.fg = reduce(p, s.fg);
-    s.bg = reduce(p, s.bg);
-    if (p->term->depth != TERM_8)
-        return s;
-    if (s.fg.kind == COLOR_ANSI && s.fg.index == 8) { /* grey, the eighth of eight */
-        s.fg = (struct color){ .kind = COLOR_DEFAULT };
-        s.attrs |= STYLE_DIM;
-    } else if (s.fg.kind == COLOR_ANSI && s.fg.index > 8) {
-        s.attrs |= STYLE_BOLD;
-        s.fg.index &= 7;
-    }
-    s.bg.index &= 7;
-    return s;
-}
-
-/* Worked out once, unless the colours are a picture's. */
-static struct style find_style(struct paint *p, const struct cell *cell)
-{
-    if (cell->has_fore || cell->has_back)
-        return work_out_style(p, cell);
-    struct paint_style *s = &p->worked_out[(cell->role + 7u * cell->ground) % PAINT_STYLES];
-    if (!s->is_known || s->role != cell->role || s->ground != cell->ground ||
-        s->dim != cell->dim)
-        *s = (struct paint_style){ cell->role, cell->ground, cell->dim, true,
-                                   work_out_style(p, cell) };
-    return s->style;
-}
-
-static struct style style_of(struct paint *p, const struct cell *cell)
-{
-    if (!p->of_style.len || !same_look(&p->of_style, cell)) {
-        p->styled = find_style(p, cell);
-        p->of_style = *cell;
-        p->set = PAINT_NOT_SET;
-    }
-    return p->styled;
-}
-
-static void put_color(const struct paint *p, struct buf *out, struct color c, bool ground)
-{
-    if (c.kind == COLOR_RGB)
-        buf_addf(out, "\x1b[%d;2;%d;%d;%dm", ground ? 48 : 38, c.r, c.g, c.b);
-    else if (c.kind == COLOR_ANSI)
-        term_put_with(p->term, out, ground ? TERM_CAP_BACKGROUND : TERM_CAP_FOREGROUND, c.index,
-                      0);
-}
-
-static void put_attrs(const struct paint *p, struct buf *out, unsigned attrs)
-{
-    static const struct {
-        unsigned bit;
-        enum term_cap cap;
-    } table[] = {
-        { STYLE_BOLD, TERM_CAP_BOLD },       { STYLE_DIM, TERM_CAP_DIM },
-        { STYLE_ITALIC, TERM_CAP_ITALIC },   { STYLE_UNDERLINE, TERM_CAP_UNDERLINE },
-        { STYLE_REVERSE, TERM_CAP_REVERSE },
-    };
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (attrs & table[i].bit)
-            term_put(p->term, out, table[i].cap);
-}
-
-/* Attributes and default colours can only be left by going back to plain. */
-static bool must_reset(const struct style *from, const struct style *to)
-{
-    return (from->attrs & ~to->attrs) != 0 ||
-           (to->fg.kind == COLOR_DEFAULT && from->fg.kind != COLOR_DEFAULT) ||
-           (to->bg.kind == COLOR_DEFAULT && from->bg.kind != COLOR_DEFAULT);
-}
-
-static void put_style(struct paint *p, struct buf *out, struct style s, bool blank)
-{
-    if (blank && p->style_known &&
-        !((s.attrs | p->style.attrs) & (STYLE_REVERSE | STYLE_UNDERLINE))) {
-        s.fg = p->style.fg; /* what nobody sees need not change */
-        s.attrs = p->style.attrs;
-    }
-    if (p->style_known && same_style(&p->style, &s))
-        return;
-    if (!p->style_known || must_reset(&p->style, &s)) {
-        term_put(p->term, out, TERM_CAP_PLAIN);
-        p->style = (struct style){ { .kind = COLOR_DEFAULT }, { .kind = COLOR_DEFAULT }, 0 };
-        p->style_known = true;
-        p->drawing = false;
-    }
-    put_attrs(p, out, s.attrs & ~(unsigned)p->style.attrs);
-    if (!same_color(s.fg, p->style.fg))
-        put_color(p, out, s.fg, false);
-    if (!same_color(s.bg, p->style.bg))
-        put_color(p, out, s.bg, true);
-    p->style = s;
-}
-
-/* Neighbours mostly look alike: then the terminal is set for this one already. */
-static void put_look(struct paint *p, struct buf *out, const struct cell *cell)
-{
-    bool blank = is_blank(cell);
-    if (p->set >= (blank ? PAINT_SET_FOR_BLANKS : PAINT_SET) && same_look(&p->of_style, cell))
-        return;
-    put_style(p, out, style_of(p, cell), blank);
-    p->set = blank ? PAINT_SET_FOR_BLANKS : PAINT_SET;
 }
 
 /* ---- Text ----------------------------------------------------------------------------------- */
@@ -326,7 +124,7 @@ static int blank_tail(const struct grid *g, int y)
 {
     const struct cell *row = grid_cell(g, 0, y), *last = row + g->w - 1;
     int x = g->w;
-    while (x > 0 && is_blank(last) && same_bytes(last, row + x - 1))
+    while (x > 0 && paintlook_is_blank(last) && same_bytes(last, row + x - 1))
         x--;
     return x;
 }
@@ -336,7 +134,7 @@ static bool can_erase(struct paint *p, const struct cell *blank, enum term_cap c
 {
     if (!term_has(p->term, cap))
         return false;
-    struct style s = style_of(p, blank);
+    struct style s = paintlook_style(p, blank);
     return !(s.attrs & (STYLE_REVERSE | STYLE_UNDERLINE)) &&
            (p->term->erases_in_color || s.bg.kind == COLOR_DEFAULT);
 }
@@ -344,7 +142,7 @@ static bool can_erase(struct paint *p, const struct cell *blank, enum term_cap c
 static void erase_tail(struct paint *p, struct buf *out, const struct grid *g, int tail, int y)
 {
     move_to(p, out, tail, y);
-    put_look(p, out, grid_cell(g, tail, y));
+    paintlook_put(p, out, grid_cell(g, tail, y));
     term_put(p->term, out, TERM_CAP_ERASE_LINE);
 }
 
@@ -353,7 +151,7 @@ static void put_cell(struct paint *p, struct buf *out, const struct grid *g, int
     const struct cell *cell = grid_cell(g, x, y);
     struct span text = grid_text(g, x, y);
     move_to(p, out, x, y);
-    put_look(p, out, cell);
+    paintlook_put(p, out, cell);
     put_text(p, out, text, cell->width);
     p->x += cell->width;
     if (p->x >= p->shown.w || is_width_doubtful(text))
@@ -377,7 +175,7 @@ static int blanks_at(const struct paint *p, const struct grid *g, int x, int end
 {
     const struct cell *row = grid_cell(g, 0, y), *was = grid_cell(&p->shown, 0, y);
     int stop = x;
-    for (int i = x; i < end && is_blank(row + x) && same_bytes(row + i, row + x); i++)
+    for (int i = x; i < end && paintlook_is_blank(row + x) && same_bytes(row + i, row + x); i++)
         if (!p->is_known || !same_bytes(row + i, was + i))
             stop = i + 1;
     return stop - x;
@@ -391,9 +189,9 @@ static int run_end(const struct paint *p, const struct grid *g, int x, int end, 
     const struct cell *first = row + x - 1;
     int stop = x, blanks = 0;
     while (x < end && goes_along(first, row + x) && x - stop <= BRIDGE && blanks < ERASED &&
-           (p->set == PAINT_SET || is_blank(row + x))) {
+           (p->set == PAINT_SET || paintlook_is_blank(row + x))) {
         bool is_new = !p->is_known || !same_bytes(row + x, was + x);
-        blanks = is_blank(row + x) ? blanks + 1 : 0;
+        blanks = paintlook_is_blank(row + x) ? blanks + 1 : 0;
         x++;
         stop = is_new ? x : stop;
     }
@@ -421,7 +219,7 @@ static int put_cells(struct paint *p, struct buf *out, const struct grid *g, int
     int blanks = blanks_at(p, g, x, end, y);
     if (blanks >= ERASED && can_erase(p, cell, TERM_CAP_ERASE_CHARS)) {
         move_to(p, out, x, y);
-        put_look(p, out, cell);
+        paintlook_put(p, out, cell);
         term_put_with(p->term, out, TERM_CAP_ERASE_CHARS, blanks, 0);
         return x + blanks;
     }
