@@ -31,10 +31,10 @@ enum jig_err history_begin(struct history *h, int64_t *id, struct jig_error *err
     return told(h, ok, error);
 }
 
-enum jig_err history_add_piece(struct history *h, int64_t id, size_t exchange, size_t number,
-                               struct span bytes, struct jig_error *error)
+/* Takes the query, which puts its four values into the pieces. */
+static bool run_piece(struct hquery *q, int64_t id, size_t exchange, size_t number,
+                      struct span bytes)
 {
-    struct hquery *q = hquery_new(h->db, "INSERT INTO pieces VALUES(?,?,?,?)");
     if (q) {
         hquery_set_i64(q, 1, id);
         hquery_set_i64(q, 2, (int64_t)exchange);
@@ -42,7 +42,14 @@ enum jig_err history_add_piece(struct history *h, int64_t id, size_t exchange, s
         hquery_set_bytes(q, 4, bytes);
         hquery_next(q);
     }
-    return told(h, hquery_end(q), error);
+    return hquery_end(q);
+}
+
+enum jig_err history_add_piece(struct history *h, int64_t id, size_t exchange, size_t number,
+                               struct span bytes, struct jig_error *error)
+{
+    struct hquery *q = hquery_new(h->db, "INSERT INTO pieces VALUES(?,?,?,?)");
+    return told(h, run_piece(q, id, exchange, number, bytes), error);
 }
 
 static bool add_facts(struct history *h, int64_t id, struct span facts)
@@ -213,14 +220,7 @@ static bool put_piece(struct history *h, int64_t id, size_t exchange, size_t num
                       struct span bytes)
 {
     struct hquery *q = hquery_new(h->db, "INSERT OR REPLACE INTO pieces VALUES(?,?,?,?)");
-    if (q) {
-        hquery_set_i64(q, 1, id);
-        hquery_set_i64(q, 2, (int64_t)exchange);
-        hquery_set_i64(q, 3, (int64_t)number);
-        hquery_set_bytes(q, 4, bytes);
-        hquery_next(q);
-    }
-    return hquery_end(q);
+    return run_piece(q, id, exchange, number, bytes);
 }
 
 static bool put_log(struct history *h, int64_t id, const struct history_batch *b)

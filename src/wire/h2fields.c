@@ -183,7 +183,7 @@ static size_t skip_sizes(struct span block)
 
 enum h2fields_result h2fields_next(struct h2fields *f, struct span *block, struct h2field *out)
 {
-    struct form form;
+    struct form form = { 0 };
     *out = (struct h2field){ .name = SPAN("") };
     if (f->is_broken)
         return H2FIELDS_BROKEN;

@@ -141,7 +141,7 @@ int64_t outcomes_percentile(const struct outcomes *o, unsigned percent)
     return found;
 }
 
-static void add_ms(int64_t us, struct buf *out)
+void outcomes_add_ms(int64_t us, struct buf *out)
 {
     buf_addf(out, "%" PRId64 ".%d ms", us / 1000, (int)(us % 1000 / 100));
 }
@@ -150,7 +150,7 @@ void outcomes_add_line(const struct outcome *o, bool colour, struct buf *out)
 {
     struct buf time;
     buf_init(&time, 64);
-    add_ms(o->us, &time);
+    outcomes_add_ms(o->us, &time);
     colour_set(out, colour, o->passed ? COLOUR_GOOD : COLOUR_BAD);
     buf_add_str(out, o->passed ? "ok  " : "FAIL");
     colour_set(out, colour, COLOUR_PLAIN);
@@ -174,21 +174,28 @@ void outcomes_add_line(const struct outcome *o, bool colour, struct buf *out)
     buf_clear(&time);
 }
 
-void outcomes_add_summary(const struct outcomes *o, struct buf *out)
+void outcomes_add_percentiles(const struct outcomes *o, const char *first, const char *others,
+                              struct buf *out)
 {
     static const unsigned percents[] = { 50, 90, 99, 100 };
-    buf_addf(out, "%zu request%s: %zu ok, %zu failed, ", o->n, o->n == 1 ? "" : "s",
-             o->n_passed, o->n - o->n_passed);
-    add_ms(o->us, out);
     for (size_t i = 0; i < sizeof percents / sizeof *percents; i++) {
         int64_t us = outcomes_percentile(o, percents[i]);
         if (us < 0)
             break;
+        buf_add_str(out, i ? others : first);
         if (percents[i] < 100)
-            buf_addf(out, "%s p%u ", i ? "," : ";", percents[i]);
+            buf_addf(out, "p%u ", percents[i]);
         else
-            buf_add_str(out, ", max ");
-        add_ms(us, out);
+            buf_add_str(out, "max ");
+        outcomes_add_ms(us, out);
     }
+}
+
+void outcomes_add_summary(const struct outcomes *o, struct buf *out)
+{
+    buf_addf(out, "%zu request%s: %zu ok, %zu failed, ", o->n, o->n == 1 ? "" : "s",
+             o->n_passed, o->n - o->n_passed);
+    outcomes_add_ms(o->us, out);
+    outcomes_add_percentiles(o, "; ", ", ", out);
     buf_add_byte(out, '\n');
 }

@@ -52,6 +52,13 @@ void outcome_add_reason(const struct outcome *o, struct buf *out);
 /* The time that `percent` of the answered requests did not exceed; -1 where none was answered. */
 int64_t outcomes_percentile(const struct outcomes *o, unsigned percent);
 
+/* "12.3 ms" */
+void outcomes_add_ms(int64_t us, struct buf *out);
+/* "; p50 1.0 ms, p90 2.0 ms, p99 4.0 ms, max 4.2 ms": `first` is what the first has in front of it,
+ * `others` what the others have. Nothing where no request was answered. */
+void outcomes_add_percentiles(const struct outcomes *o, const char *first, const char *others,
+                              struct buf *out);
+
 /* "ok    200    12.3 ms  users/create" or "FAIL  timeout  users/create: words", and the line of
  * the end. With `colour` for a terminal. */
 void outcomes_add_line(const struct outcome *o, bool colour, struct buf *out);

@@ -33,11 +33,6 @@ static void add_text(const char *text, struct buf *out)
     }
 }
 
-static void add_ms(int64_t us, struct buf *out)
-{
-    buf_addf(out, "%" PRId64 ".%d ms", us / 1000, (int)(us % 1000 / 100));
-}
-
 static void add_checks(const struct outcome *o, struct buf *out)
 {
     buf_add_str(out, "<ul>");
@@ -70,26 +65,16 @@ static void add_row(const struct outcome *o, struct buf *out)
     if (o->n_checks > 0)
         add_checks(o, out);
     buf_addf(out, "</td><td class=\"n\">%d</td><td class=\"n\">", o->status);
-    add_ms(o->us, out);
+    outcomes_add_ms(o->us, out);
     buf_addf(out, "</td><td class=\"n\">%" PRIu64 "</td></tr>\n", o->len);
 }
 
 static void add_summary(const struct outcomes *o, struct buf *out)
 {
-    static const unsigned percents[] = { 50, 90, 99, 100 };
     buf_addf(out, "<h1>%zu request%s, %zu failed</h1>\n<p>", o->n, o->n == 1 ? "" : "s",
              o->n - o->n_passed);
-    add_ms(o->us, out);
-    for (size_t i = 0; i < sizeof percents / sizeof *percents; i++) {
-        int64_t us = outcomes_percentile(o, percents[i]);
-        if (us < 0)
-            break;
-        if (percents[i] < 100)
-            buf_addf(out, " · p%u ", percents[i]);
-        else
-            buf_add_str(out, " · max ");
-        add_ms(us, out);
-    }
+    outcomes_add_ms(o->us, out);
+    outcomes_add_percentiles(o, " · ", " · ", out);
     buf_add_str(out, "</p>\n");
 }
 
