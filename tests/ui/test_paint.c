@@ -107,7 +107,7 @@ static bool same_look(struct bench *b, int x, int y)
 {
     VTermScreenCell seen;
     const struct cell *cell = grid_cell(&b->grid, x, y);
-    struct style s = theme_resolve(&b->paint.theme, (enum role)cell->role,
+    struct style s = theme_resolve(&b->paint.look.theme, (enum role)cell->role,
                                    (enum role)cell->ground, cell->dim);
     vterm_screen_get_cell(b->screen, (VTermPos){ .row = y, .col = x }, &seen);
     bool blank = cell->len == 1 && cell->text[0] == ' ';

@@ -6,11 +6,10 @@
 
 #include "base/utf8.h"
 #include "term/glyph.h"
-#include "term/paintlook.h"
 
 void paint_init(struct paint *p, const struct terminal *term, const struct theme *theme)
 {
-    *p = (struct paint){ .term = term, .theme = *theme };
+    *p = (struct paint){ .look = { .term = term, .theme = *theme } };
     grid_init(&p->shown);
     paint_forget(p);
 }
@@ -23,18 +22,14 @@ void paint_clear(struct paint *p)
 void paint_forget(struct paint *p)
 {
     p->is_known = false;
-    p->of_style.len = 0;
-    memset(p->worked_out, 0, sizeof p->worked_out);
-    p->set = PAINT_NOT_SET;
+    paintlook_forget(&p->look);
     p->x = -1;
-    p->style_known = false;
     p->cursor_on = true;
-    p->drawing = false;
 }
 
 void paint_set_theme(struct paint *p, const struct theme *theme)
 {
-    p->theme = *theme;
+    p->look.theme = *theme;
     paint_forget(p);
 }
 
@@ -42,15 +37,15 @@ void paint_set_theme(struct paint *p, const struct theme *theme)
 
 static void set_drawing(struct paint *p, struct buf *out, bool on)
 {
-    if (p->drawing != on)
-        term_put(p->term, out, on ? TERM_CAP_DRAWING_ON : TERM_CAP_DRAWING_OFF);
-    p->drawing = on;
+    if (p->look.drawing != on)
+        term_put(p->look.term, out, on ? TERM_CAP_DRAWING_ON : TERM_CAP_DRAWING_OFF);
+    p->look.drawing = on;
 }
 
 static void put_ascii(struct paint *p, struct buf *out, struct span text, int width)
 {
     const struct glyph *glyph = glyph_find(text);
-    char drawing = glyph && glyph->drawing ? term_drawing(p->term, glyph->drawing) : 0;
+    char drawing = glyph && glyph->drawing ? term_drawing(p->look.term, glyph->drawing) : 0;
     set_drawing(p, out, drawing != 0);
     buf_add_byte(out, drawing ? drawing : glyph ? glyph->ascii : '?');
     if (width == 2)
@@ -60,13 +55,14 @@ static void put_ascii(struct paint *p, struct buf *out, struct span text, int wi
 static void put_text(struct paint *p, struct buf *out, struct span text, int width)
 {
     bool ascii = text.len == 1 && (unsigned char)text.ptr[0] < 0x80;
-    if (!ascii && p->term->glyphs == TERM_ASCII) {
+    if (!ascii && p->look.term->glyphs == TERM_ASCII) {
         put_ascii(p, out, text, width);
         return;
     }
-    if (p->drawing)
+    if (p->look.drawing)
         set_drawing(p, out, false);
-    const struct glyph *glyph = !ascii && p->term->glyphs == TERM_BOX ? glyph_find(text) : NULL;
+    const struct glyph *glyph =
+        !ascii && p->look.term->glyphs == TERM_BOX ? glyph_find(text) : NULL;
     if (ascii)
         buf_add_byte(out, text.ptr[0]);
     else
@@ -88,10 +84,10 @@ static void move_to(struct paint *p, struct buf *out, int x, int y)
 {
     if (p->x == x && p->y == y)
         return;
-    if (p->x >= 0 && p->y == y && term_has(p->term, TERM_CAP_COLUMN))
-        term_put_with(p->term, out, TERM_CAP_COLUMN, x, 0);
+    if (p->x >= 0 && p->y == y && term_has(p->look.term, TERM_CAP_COLUMN))
+        term_put_with(p->look.term, out, TERM_CAP_COLUMN, x, 0);
     else
-        term_put_with(p->term, out, TERM_CAP_MOVE, y, x);
+        term_put_with(p->look.term, out, TERM_CAP_MOVE, y, x);
     p->x = x;
     p->y = y;
 }
@@ -132,18 +128,18 @@ static int blank_tail(const struct grid *g, int y)
 /* Erasing paints blanks in the ground's colour, where the terminal does so. */
 static bool can_erase(struct paint *p, const struct cell *blank, enum term_cap cap)
 {
-    if (!term_has(p->term, cap))
+    if (!term_has(p->look.term, cap))
         return false;
-    struct style s = paintlook_style(p, blank);
+    struct style s = paintlook_style(&p->look, blank);
     return !(s.attrs & (STYLE_REVERSE | STYLE_UNDERLINE)) &&
-           (p->term->erases_in_color || s.bg.kind == COLOR_DEFAULT);
+           (p->look.term->erases_in_color || s.bg.kind == COLOR_DEFAULT);
 }
 
 static void erase_tail(struct paint *p, struct buf *out, const struct grid *g, int tail, int y)
 {
     move_to(p, out, tail, y);
-    paintlook_put(p, out, grid_cell(g, tail, y));
-    term_put(p->term, out, TERM_CAP_ERASE_LINE);
+    paintlook_put(&p->look, out, grid_cell(g, tail, y));
+    term_put(p->look.term, out, TERM_CAP_ERASE_LINE);
 }
 
 static void put_cell(struct paint *p, struct buf *out, const struct grid *g, int x, int y)
@@ -151,7 +147,7 @@ static void put_cell(struct paint *p, struct buf *out, const struct grid *g, int
     const struct cell *cell = grid_cell(g, x, y);
     struct span text = grid_text(g, x, y);
     move_to(p, out, x, y);
-    paintlook_put(p, out, cell);
+    paintlook_put(&p->look, out, cell);
     put_text(p, out, text, cell->width);
     p->x += cell->width;
     if (p->x >= p->shown.w || is_width_doubtful(text))
@@ -189,7 +185,7 @@ static int run_end(const struct paint *p, const struct grid *g, int x, int end, 
     const struct cell *first = row + x - 1;
     int stop = x, blanks = 0;
     while (x < end && goes_along(first, row + x) && x - stop <= BRIDGE && blanks < ERASED &&
-           (p->set == PAINT_SET || paintlook_is_blank(row + x))) {
+           (p->look.set == PAINTLOOK_SET || paintlook_is_blank(row + x))) {
         bool is_new = !p->is_known || !same_bytes(row + x, was + x);
         blanks = paintlook_is_blank(row + x) ? blanks + 1 : 0;
         x++;
@@ -219,8 +215,8 @@ static int put_cells(struct paint *p, struct buf *out, const struct grid *g, int
     int blanks = blanks_at(p, g, x, end, y);
     if (blanks >= ERASED && can_erase(p, cell, TERM_CAP_ERASE_CHARS)) {
         move_to(p, out, x, y);
-        paintlook_put(p, out, cell);
-        term_put_with(p->term, out, TERM_CAP_ERASE_CHARS, blanks, 0);
+        paintlook_put(&p->look, out, cell);
+        term_put_with(p->look.term, out, TERM_CAP_ERASE_CHARS, blanks, 0);
         return x + blanks;
     }
     put_cell(p, out, g, x, y);
@@ -238,7 +234,7 @@ static void paint_row(struct paint *p, const struct grid *g, int y, struct buf *
     int end = g->w, tail = blank_tail(g, y);
     if (g->w - tail >= BRIDGE && can_erase(p, grid_cell(g, tail, y), TERM_CAP_ERASE_LINE))
         end = tail;
-    if (p->term->scrolls_at_corner && y == g->h - 1 && end == g->w)
+    if (p->look.term->scrolls_at_corner && y == g->h - 1 && end == g->w)
         end--;
     for (int x = 0; (x = next_change(p, g, x, end, y)) < end;) {
         bool is_right_half = x > 0 && grid_cell(g, x - 1, y)->width == 2;
@@ -262,7 +258,7 @@ static bool remember(struct paint *p, const struct grid *g)
 static void show_cursor(struct paint *p, struct buf *out, bool on)
 {
     if (p->cursor_on != on)
-        term_put(p->term, out, on ? TERM_CAP_SHOW_CURSOR : TERM_CAP_HIDE_CURSOR);
+        term_put(p->look.term, out, on ? TERM_CAP_SHOW_CURSOR : TERM_CAP_HIDE_CURSOR);
     p->cursor_on = on;
 }
 
@@ -279,7 +275,7 @@ void paint_frame(struct paint *p, const struct grid *g, int x, int y, struct buf
             paint_row(p, g, row, out);
             is_kept &= grid_copy_row(&p->shown, g, row) == JIG_OK;
         }
-    if (p->drawing)
+    if (p->look.drawing)
         set_drawing(p, out, false);
     if (x >= 0) {
         move_to(p, out, x, y);

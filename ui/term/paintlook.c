@@ -2,6 +2,15 @@
 
 #include <string.h>
 
+void paintlook_forget(struct paintlook *l)
+{
+    l->of_style.len = 0;
+    memset(l->worked_out, 0, sizeof l->worked_out);
+    l->set = PAINTLOOK_NOT_SET;
+    l->style_known = false;
+    l->drawing = false;
+}
+
 /* What a style comes from. */
 static bool same_look(const struct cell *a, const struct cell *b)
 {
@@ -62,9 +71,9 @@ static int nearest_ansi(const uint8_t rgb[3], int n)
 }
 
 /* What this terminal can show of a colour. */
-static struct color reduce(const struct paint *p, struct color c)
+static struct color reduce(const struct paintlook *l, struct color c)
 {
-    enum term_depth depth = p->term->depth;
+    enum term_depth depth = l->term->depth;
     struct color none = { .kind = COLOR_DEFAULT };
     if (depth == TERM_MONO || c.kind == COLOR_DEFAULT || c.kind == COLOR_NONE)
         return none;
@@ -80,26 +89,26 @@ static struct color reduce(const struct paint *p, struct color c)
 }
 
 /* A pixel's colour; behind an overlay it is darker, as far as other text is. */
-static struct color pixel(const struct paint *p, const uint8_t rgb[3], bool dim)
+static struct color pixel(const struct paintlook *l, const uint8_t rgb[3], bool dim)
 {
-    int part = dim ? p->theme.dim_percent : 100;
+    int part = dim ? l->theme.dim_percent : 100;
     return (struct color){ .kind = COLOR_RGB,
                            .r = (uint8_t)(rgb[0] * part / 100),
                            .g = (uint8_t)(rgb[1] * part / 100),
                            .b = (uint8_t)(rgb[2] * part / 100) };
 }
 
-static struct style work_out_style(const struct paint *p, const struct cell *cell)
+static struct style work_out_style(const struct paintlook *l, const struct cell *cell)
 {
     struct style s =
-        theme_resolve(&p->theme, (enum role)cell->role, (enum role)cell->ground, cell->dim);
+        theme_resolve(&l->theme, (enum role)cell->role, (enum role)cell->ground, cell->dim);
     if (cell->has_fore)
-        s.fg = pixel(p, cell->fore, cell->dim);
+        s.fg = pixel(l, cell->fore, cell->dim);
     if (cell->has_back)
-        s.bg = pixel(p, cell->back, cell->dim);
-    s.fg = reduce(p, s.fg);
-    s.bg = reduce(p, s.bg);
-    if (p->term->depth != TERM_8)
+        s.bg = pixel(l, cell->back, cell->dim);
+    s.fg = reduce(l, s.fg);
+    s.bg = reduce(l, s.bg);
+    if (l->term->depth != TERM_8)
         return s;
     if (s.fg.kind == COLOR_ANSI && s.fg.index == 8) { /* grey, the eighth of eight */
         s.fg = (struct color){ .kind = COLOR_DEFAULT };
@@ -113,38 +122,39 @@ static struct style work_out_style(const struct paint *p, const struct cell *cel
 }
 
 /* Worked out once, unless the colours are a picture's. */
-static struct style find_style(struct paint *p, const struct cell *cell)
+static struct style find_style(struct paintlook *l, const struct cell *cell)
 {
     if (cell->has_fore || cell->has_back)
-        return work_out_style(p, cell);
-    struct paint_style *s = &p->worked_out[(cell->role + 7u * cell->ground) % PAINT_STYLES];
+        return work_out_style(l, cell);
+    struct paintlook_style *s =
+        &l->worked_out[(cell->role + 7u * cell->ground) % PAINTLOOK_STYLES];
     if (!s->is_known || s->role != cell->role || s->ground != cell->ground ||
         s->dim != cell->dim)
-        *s = (struct paint_style){ cell->role, cell->ground, cell->dim, true,
-                                   work_out_style(p, cell) };
+        *s = (struct paintlook_style){ cell->role, cell->ground, cell->dim, true,
+                                       work_out_style(l, cell) };
     return s->style;
 }
 
-struct style paintlook_style(struct paint *p, const struct cell *cell)
+struct style paintlook_style(struct paintlook *l, const struct cell *cell)
 {
-    if (!p->of_style.len || !same_look(&p->of_style, cell)) {
-        p->styled = find_style(p, cell);
-        p->of_style = *cell;
-        p->set = PAINT_NOT_SET;
+    if (!l->of_style.len || !same_look(&l->of_style, cell)) {
+        l->styled = find_style(l, cell);
+        l->of_style = *cell;
+        l->set = PAINTLOOK_NOT_SET;
     }
-    return p->styled;
+    return l->styled;
 }
 
-static void put_color(const struct paint *p, struct buf *out, struct color c, bool ground)
+static void put_color(const struct paintlook *l, struct buf *out, struct color c, bool ground)
 {
     if (c.kind == COLOR_RGB)
         buf_addf(out, "\x1b[%d;2;%d;%d;%dm", ground ? 48 : 38, c.r, c.g, c.b);
     else if (c.kind == COLOR_ANSI)
-        term_put_with(p->term, out, ground ? TERM_CAP_BACKGROUND : TERM_CAP_FOREGROUND, c.index,
+        term_put_with(l->term, out, ground ? TERM_CAP_BACKGROUND : TERM_CAP_FOREGROUND, c.index,
                       0);
 }
 
-static void put_attrs(const struct paint *p, struct buf *out, unsigned attrs)
+static void put_attrs(const struct paintlook *l, struct buf *out, unsigned attrs)
 {
     static const struct {
         unsigned bit;
@@ -156,7 +166,7 @@ static void put_attrs(const struct paint *p, struct buf *out, unsigned attrs)
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (attrs & table[i].bit)
-            term_put(p->term, out, table[i].cap);
+            term_put(l->term, out, table[i].cap);
 }
 
 /* Attributes and default colours can only be left by going back to plain. */
@@ -167,35 +177,36 @@ static bool must_reset(const struct style *from, const struct style *to)
            (to->bg.kind == COLOR_DEFAULT && from->bg.kind != COLOR_DEFAULT);
 }
 
-static void put_style(struct paint *p, struct buf *out, struct style s, bool blank)
+static void put_style(struct paintlook *l, struct buf *out, struct style s, bool blank)
 {
-    if (blank && p->style_known &&
-        !((s.attrs | p->style.attrs) & (STYLE_REVERSE | STYLE_UNDERLINE))) {
-        s.fg = p->style.fg; /* what nobody sees need not change */
-        s.attrs = p->style.attrs;
+    if (blank && l->style_known &&
+        !((s.attrs | l->style.attrs) & (STYLE_REVERSE | STYLE_UNDERLINE))) {
+        s.fg = l->style.fg; /* what nobody sees need not change */
+        s.attrs = l->style.attrs;
     }
-    if (p->style_known && same_style(&p->style, &s))
+    if (l->style_known && same_style(&l->style, &s))
         return;
-    if (!p->style_known || must_reset(&p->style, &s)) {
-        term_put(p->term, out, TERM_CAP_PLAIN);
-        p->style = (struct style){ { .kind = COLOR_DEFAULT }, { .kind = COLOR_DEFAULT }, 0 };
-        p->style_known = true;
-        p->drawing = false;
+    if (!l->style_known || must_reset(&l->style, &s)) {
+        term_put(l->term, out, TERM_CAP_PLAIN);
+        l->style = (struct style){ { .kind = COLOR_DEFAULT }, { .kind = COLOR_DEFAULT }, 0 };
+        l->style_known = true;
+        l->drawing = false;
     }
-    put_attrs(p, out, s.attrs & ~(unsigned)p->style.attrs);
-    if (!same_color(s.fg, p->style.fg))
-        put_color(p, out, s.fg, false);
-    if (!same_color(s.bg, p->style.bg))
-        put_color(p, out, s.bg, true);
-    p->style = s;
+    put_attrs(l, out, s.attrs & ~(unsigned)l->style.attrs);
+    if (!same_color(s.fg, l->style.fg))
+        put_color(l, out, s.fg, false);
+    if (!same_color(s.bg, l->style.bg))
+        put_color(l, out, s.bg, true);
+    l->style = s;
 }
 
 /* Neighbours mostly look alike: then the terminal is set for this one already. */
-void paintlook_put(struct paint *p, struct buf *out, const struct cell *cell)
+void paintlook_put(struct paintlook *l, struct buf *out, const struct cell *cell)
 {
     bool blank = paintlook_is_blank(cell);
-    if (p->set >= (blank ? PAINT_SET_FOR_BLANKS : PAINT_SET) && same_look(&p->of_style, cell))
+    if (l->set >= (blank ? PAINTLOOK_SET_FOR_BLANKS : PAINTLOOK_SET) &&
+        same_look(&l->of_style, cell))
         return;
-    put_style(p, out, paintlook_style(p, cell), blank);
-    p->set = blank ? PAINT_SET_FOR_BLANKS : PAINT_SET;
+    put_style(l, out, paintlook_style(l, cell), blank);
+    l->set = blank ? PAINTLOOK_SET_FOR_BLANKS : PAINTLOOK_SET;
 }
