@@ -133,10 +133,33 @@ START_TEST(workbench_is_whole_again_after_a_stop)
         pty_keys(pty, "<Esc>");
         pty_gone(pty, "Rename the request");
         pty_until(pty, "^Q quit");
-        ck_assert_uint_eq(n_entered(), 2 + i);
+        ck_assert_uint_eq(n_entered(), 1 + i); /* with the cursor saved: after it was left */
+        ck_assert(pty_contains_output(pty, "\x1b[?1047h"));
     }
     pty_keys(pty, "<C-q>");
     ck_assert_int_eq(pty_wait(pty), 0);
+    pty_free(pty);
+}
+END_TEST
+
+/* Also on a terminal that has one place only to save it in, as libvterm does. */
+START_TEST(workbench_leaves_the_cursor_where_it_was_before_a_stop)
+{
+    int row, column;
+    is_job = true;
+    open_shop();
+    pty_signal(pty, SIGSTOP);
+    pty_until_stopped(pty);
+    pty_signal(pty, SIGCONT);
+    pty_keys(pty, "<F1>");
+    pty_until(pty, "Rename the request");
+    pty_keys(pty, "<Esc>");
+    pty_gone(pty, "Rename the request");
+    pty_keys(pty, "<C-q>");
+    ck_assert_int_eq(pty_wait(pty), 0);
+    ck_assert(pty_is_restored(pty));
+    pty_cursor(pty, &row, &column);
+    ck_assert_msg(row == 0 && column == 0, "%d, %d", row, column);
     pty_free(pty);
 }
 END_TEST
@@ -594,6 +617,7 @@ Suite *test_workbench(void)
     tcase_add_test(tc, workbench_ends_when_its_terminal_is_gone);
     tcase_add_test(tc, workbench_ends_on_a_terminal_that_takes_nothing);
     tcase_add_test(tc, workbench_is_whole_again_after_a_stop);
+    tcase_add_test(tc, workbench_leaves_the_cursor_where_it_was_before_a_stop);
     tcase_add_test(tc, workbench_follows_any_size);
     tcase_add_loop_test(tc, workbench_brings_unsaved_changes_back, 0, 2);
     tcase_add_test(tc, workbench_brings_all_back_that_was_not_saved);

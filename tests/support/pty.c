@@ -361,6 +361,15 @@ bool pty_is_restored(struct pty *p)
            (modes.c_lflag & ICANON);
 }
 
+void pty_cursor(struct pty *p, int *row, int *column)
+{
+    VTermPos at;
+    pty_pump(p, 0);
+    vterm_state_get_cursorpos(vterm_obtain_state(p->vt), &at);
+    *row = at.row;
+    *column = at.col;
+}
+
 pid_t pty_pid(const struct pty *p)
 {
     return p->is_job && p->pid > 0 ? tcgetpgrp(p->fd) : p->pid;

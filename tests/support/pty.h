@@ -51,6 +51,7 @@ void pty_hang_up(struct pty *p);     /* closes the terminal's side */
 int pty_wait(struct pty *p);
 /* Is the terminal as a shell expects it: main screen, cursor visible, echo on? */
 bool pty_is_restored(struct pty *p);
+void pty_cursor(struct pty *p, int *row, int *column); /* from 0 */
 pid_t pty_pid(const struct pty *p);
 
 #endif

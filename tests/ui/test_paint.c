@@ -7,6 +7,7 @@
 
 #include <vterm.h>
 
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "term/paint.h"
 
@@ -405,12 +406,44 @@ START_TEST(term_leaves_nothing_switched_on)
 }
 END_TEST
 
+static const struct {
+    const char *smcup, *want;
+} alternates[] = {
+    { "\x1b[?1049h\x1b[22;0;0t", "\x1b[?1047h" },
+    { "\x1b[?47h", "\x1b[?47h" },
+};
+
+/* Where it was stopped, the cursor's place is saved still; a title, too. */
+START_TEST(term_enters_again_without_saving_the_cursor)
+{
+    struct terminal t;
+    struct jig_error error = { 0 };
+    struct term_env env = { .term = "xterm-256color" };
+    struct buf first, again;
+    buf_init(&first, 1024);
+    buf_init(&again, 1024);
+    ck_assert(!term_init(&t, &env, &error));
+    free(t.caps[TERM_CAP_ALTERNATE_ON]);
+    t.caps[TERM_CAP_ALTERNATE_ON] = mem_strdup(alternates[_i].smcup);
+    term_put_enter(&t, &first);
+    term_put_enter_again(&t, &again);
+    ck_assert(span_starts(buf_span(&again), span_of(alternates[_i].want)));
+    ck_assert_str_eq(buf_str(&first) + strlen(alternates[_i].smcup),
+                     buf_str(&again) + strlen(alternates[_i].want));
+    buf_clear(&first);
+    buf_clear(&again);
+    term_clear(&t);
+}
+END_TEST
+
 Suite *test_paint(void);
 Suite *test_paint(void)
 {
     Suite *suite = suite_create("paint");
     TCase *tc = tcase_create("paint");
     tcase_set_timeout(tc, 30);
+    tcase_add_loop_test(tc, term_enters_again_without_saving_the_cursor, 0,
+                        sizeof alternates / sizeof *alternates);
     tcase_add_test(tc, paint_leaves_on_the_terminal_what_the_grid_holds);
     tcase_add_test(tc, paint_sends_few_bytes_for_a_typed_character);
     tcase_add_test(tc, paint_goes_over_what_stays_where_that_is_shorter);

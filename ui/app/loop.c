@@ -51,7 +51,8 @@ static void resize(struct loop *l)
     l->is_awaited = true;
 }
 
-static void enter(struct loop *l)
+static void enter_by(struct loop *l,
+                     void (*put_enter)(const struct terminal *t, struct buf *out))
 {
     struct buf leave;
     buf_init(&leave, 1024);
@@ -59,9 +60,14 @@ static void enter(struct loop *l)
     term_put_leave(&l->term, &leave);
     tty_guard(&l->tty, buf_span(&leave));
     buf_clear(&leave);
-    term_put_enter(&l->term, &l->tty.out);
+    put_enter(&l->term, &l->tty.out);
     tty_flush(&l->tty, false);
     paint_forget(&l->paint);
+}
+
+static void enter(struct loop *l)
+{
+    enter_by(l, term_put_enter);
 }
 
 static void leave(struct loop *l)
@@ -206,7 +212,7 @@ static void take_signals(struct loop *l)
     if (seen & SIGNALS_SUSPEND)
         l->app->wants_suspend = true;
     if (seen & SIGNALS_RESUMED) { /* stopped by what can't be caught */
-        enter(l);
+        enter_by(l, term_put_enter_again);
         resize(l);
     }
     if (seen & SIGNALS_RESIZED)

@@ -17,6 +17,10 @@
 #define PASTE_ON  "\x1b[?2004h"
 #define PASTE_OFF "\x1b[?2004l"
 
+/* The alternate screen, with the cursor's place saved and without. */
+#define ALTERNATE_SAVING "\x1b[?1049h"
+#define ALTERNATE        "\x1b[?1047h"
+
 static const char *const cap_names[TERM_N_CAPS] = {
     [TERM_CAP_MOVE] = "cup",
     [TERM_CAP_COLUMN] = "hpa",
@@ -270,9 +274,8 @@ char term_drawing(const struct terminal *t, char letter)
     return 0;
 }
 
-void term_put_enter(const struct terminal *t, struct buf *out)
+static void put_modes(const struct terminal *t, struct buf *out)
 {
-    term_put(t, out, TERM_CAP_ALTERNATE_ON);
     term_put(t, out, TERM_CAP_PLAIN);
     term_put(t, out, TERM_CAP_CLEAR);
     term_put(t, out, TERM_CAP_WRAP_OFF);
@@ -280,6 +283,22 @@ void term_put_enter(const struct terminal *t, struct buf *out)
         term_put(t, out, TERM_CAP_DRAWING_SET);
     if (term_has(t, TERM_CAP_MOUSE))
         buf_add_str(out, t->no_mouse ? PASTE_ON : MOUSE_ON PASTE_ON);
+}
+
+void term_put_enter(const struct terminal *t, struct buf *out)
+{
+    term_put(t, out, TERM_CAP_ALTERNATE_ON);
+    put_modes(t, out);
+}
+
+void term_put_enter_again(const struct terminal *t, struct buf *out)
+{
+    const char *on = t->caps[TERM_CAP_ALTERNATE_ON];
+    if (on && strstr(on, ALTERNATE_SAVING))
+        buf_add_str(out, ALTERNATE);
+    else
+        term_put(t, out, TERM_CAP_ALTERNATE_ON);
+    put_modes(t, out);
 }
 
 void term_put_leave(const struct terminal *t, struct buf *out)

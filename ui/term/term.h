@@ -84,6 +84,9 @@ char term_drawing(const struct terminal *t, char letter);
  * would make some terminals scroll), mouse reports, bracketed paste; and undoes all of it, whatever
  * the state, cursor shown. */
 void term_put_enter(const struct terminal *t, struct buf *out);
+/* Enters it where it may not have been left: where the cursor was before it stays saved, which a
+ * terminal with one place for that would lose. */
+void term_put_enter_again(const struct terminal *t, struct buf *out);
 void term_put_leave(const struct terminal *t, struct buf *out);
 
 #endif
