@@ -175,6 +175,20 @@ static bool settle_writer(struct history *h, int64_t writer)
                &writer, 1);
 }
 
+/* What failed just now can wait for another time: who holds the file is not waited for again, and
+ * a disk that has no room keeps nobody from what is there. */
+static bool can_wait(struct history *h, const char *words)
+{
+    struct jig_error error;
+    if (historydb_is_busy(h->db))
+        return true;
+    if (historydb_is_damaged(h->db))
+        return false;
+    historydb_fail(h->db, true, &error);
+    snprintf(h->word, sizeof h->word, "%.300s; nothing is lost, %s", error.text, words);
+    return true;
+}
+
 static bool settle_leftovers(struct history *h)
 {
     int64_t last = 0;
@@ -183,23 +197,13 @@ static bool settle_leftovers(struct history *h)
                                     &last, 1)) > 0;
          last = writer)
         if (!history_writer_is_there(writer) && !settle_writer(h, writer))
-            return false;
+            return can_wait(h, "what a killed jig has left is settled later");
     return true;
 }
 
-/* Without them all is found too, if more slowly: who holds the file is not waited for a second
- * time, and a disk that has no room for them keeps nobody from what is there. */
 static bool add_indexes(struct history *h)
 {
-    struct jig_error error;
-    if (historydb_exec(h->db, indexes) || historydb_is_busy(h->db))
-        return true;
-    if (historydb_is_damaged(h->db))
-        return false;
-    historydb_fail(h->db, true, &error);
-    snprintf(h->word, sizeof h->word,
-             "%.300s; nothing is lost, it is only searched more slowly", error.text);
-    return true;
+    return historydb_exec(h->db, indexes) || can_wait(h, "it is only searched more slowly");
 }
 
 /* Settings that a new file takes for good come before its first table. */

@@ -585,6 +585,43 @@ START_TEST(history_loses_at_most_the_send_that_was_being_written)
 }
 END_TEST
 
+/* As above: there is room for SQLite's index of its log, and for nothing else. */
+START_TEST(history_of_a_killed_jig_is_opened_though_the_disk_is_full)
+{
+    static const char count[] = "SELECT count(*) FROM pieces";
+    struct jig_error error = { .code = JIG_OK };
+    struct historydb *db;
+    struct rlimit before, limit;
+    struct history *h = pastsends_open(path);
+    struct history_row row = pastsends_row("whole", "h", 200, 1);
+    pastsends_put(h, &row, 1000);
+    history_close(h);
+    pid_t pid = proc_fork();
+    if (pid == 0)
+        write_until_killed(3);
+    ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+    ck_assert_int_eq(historydb_open(path, true, 0, &db, &error), JIG_OK);
+    ck_assert_int_eq(historydb_number(db, count, NULL, 0), 3);
+    historydb_close(db); /* the log is in the file by now */
+    signal(SIGXFSZ, SIG_IGN);
+    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
+    limit = (struct rlimit){ 33000, before.rlim_max };
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    enum jig_err err = history_open(path, 0, &h, &error);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
+    ck_assert_msg(!err, "%s", error.text);
+    ck_assert_ptr_nonnull(strstr(history_word(h), "nothing is lost, what a killed jig"));
+    pastsends_expect(h, &(struct history_query){ 0 }, "whole");
+    history_close(h);
+    h = pastsends_open(path);
+    ck_assert_str_eq(history_word(h), "");
+    history_close(h);
+    ck_assert_int_eq(historydb_open(path, true, 0, &db, &error), JIG_OK);
+    ck_assert_int_eq(historydb_number(db, count, NULL, 0), 1);
+    historydb_close(db);
+}
+END_TEST
+
 START_TEST(historian_says_once_what_is_wrong)
 {
     struct historian_config config = { .path = "/nowhere/history.db",
@@ -624,6 +661,7 @@ Suite *test_historyfile(void)
     tcase_add_test(c, history_keeps_a_send_that_a_later_jig_has_recorded);
     tcase_add_test(c, history_of_an_earlier_jig_gets_its_indexes);
     tcase_add_test(c, history_of_an_earlier_jig_is_opened_though_the_disk_is_full);
+    tcase_add_test(c, history_of_a_killed_jig_is_opened_though_the_disk_is_full);
     tcase_add_test(c, history_that_is_held_says_so_and_can_be_read);
     tcase_add_test(c, history_says_when_the_disk_is_full);
     tcase_add_test(c, history_file_without_tables_is_no_history_yet);
