@@ -229,9 +229,10 @@ static bool replace_file(const struct place *place, struct span text,
     struct newfile f;
     bool ok = newfile_open(&f, place->folder, 0600, NULL) && fchmod(f.fd, 0600) == 0 &&
               newfile_write(&f, text) && newfile_finish(&f);
-    struct version now = version_of(place);
-    if (is_stale)
-        *is_stale = ok && !is_same(&now, read);
+    if (ok && is_stale) {
+        struct version now = version_of(place);
+        *is_stale = !is_same(&now, read);
+    }
     ok = ok && (!is_stale || !*is_stale) && newfile_replace(&f, place->name);
     newfile_discard(&f);
     return ok;
