@@ -302,6 +302,18 @@ JIG_API enum jig_err jig_jar_load(struct jig_jar *jar, const char *path, size_t 
                                   struct jig_error *error);
 JIG_API enum jig_err jig_jar_save(struct jig_jar *jar, const char *path,
                                   struct jig_error *error);
+
+/* The same for who does not wait for a disk, in three steps. What is to be saved is copied (NULL:
+ * out of memory); any thread saves the copy, as jig_jar_save() does and with its errors, while the
+ * jar is used and changed; then the jar, which may have changed since, is told of it. A jar has one
+ * such save of a file at a time. One that is ended before it was run, or that failed, leaves
+ * everything as it was, and so to be saved the next time. Where the jar has changed meanwhile it
+ * takes in with the next save what other programs did. jar NULL: it is gone. */
+struct jig_jar_saving;
+JIG_API struct jig_jar_saving *jig_jar_save_begin(struct jig_jar *jar, const char *path);
+JIG_API enum jig_err jig_jar_save_run(struct jig_jar_saving *s, struct jig_error *error);
+JIG_API void jig_jar_save_end(struct jig_jar *jar, struct jig_jar_saving *take);
+
 /* What the file holds at this moment will be dropped by jig_jar_save(): for a file that is begun
  * anew. A file that is not there is none. */
 JIG_API enum jig_err jig_jar_replace(struct jig_jar *jar, const char *path,

@@ -52,14 +52,17 @@ static bool make(struct kept_cookie *out, const struct cookie *c, bool host_only
     return true;
 }
 
+static bool is_one(const struct kept_cookie *k, const struct cookie *c, bool host_only)
+{
+    return k->host_only == host_only && span_eq(k->c.name, c->name) &&
+           span_ieq(k->c.domain, c->domain) && span_eq(k->c.path, c->path);
+}
+
 size_t cookieset_find(const struct cookieset *s, const struct cookie *c, bool host_only)
 {
-    for (size_t i = 0; i < s->n; i++) {
-        const struct kept_cookie *k = &s->items[i];
-        if (k->host_only == host_only && span_eq(k->c.name, c->name) &&
-            span_ieq(k->c.domain, c->domain) && span_eq(k->c.path, c->path))
+    for (size_t i = 0; i < s->n; i++)
+        if (is_one(&s->items[i], c, host_only))
             return i;
-    }
     return SIZE_MAX;
 }
 
@@ -127,4 +130,13 @@ bool cookieset_same(const struct kept_cookie *a, const struct kept_cookie *b)
            a->c.http_only == b->c.http_only && a->c.same_site == b->c.same_site &&
            a->c.has_expiry == b->c.has_expiry &&
            (!a->c.has_expiry || a->c.expires_s == b->c.expires_s);
+}
+
+bool cookieset_equal(const struct cookieset *a, const struct cookieset *b)
+{
+    bool equal = a->n == b->n;
+    for (size_t i = 0; equal && i < a->n; i++)
+        equal = is_one(&a->items[i], &b->items[i].c, b->items[i].host_only) &&
+                cookieset_same(&a->items[i], &b->items[i]);
+    return equal;
 }

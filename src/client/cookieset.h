@@ -35,5 +35,7 @@ void cookieset_become(struct cookieset *to, struct cookieset *take);
 bool cookieset_copy(struct cookieset *to, const struct cookieset *from); /* false: as it was */
 /* Do both say the same: value, expiry and attributes? */
 bool cookieset_same(const struct kept_cookie *a, const struct kept_cookie *b);
+/* Have both the same cookies, which say the same, in the same order? */
+bool cookieset_equal(const struct cookieset *a, const struct cookieset *b);
 
 #endif

@@ -275,86 +275,123 @@ static bool write_set(const struct place *place, const struct cookieset *set,
  * happening. */
 enum { MAX_TRIES = 20 };
 
-struct saving {
-    struct jig_jar *jar;
-    struct jar_base *base;
-    const struct place *place;
-    struct cookieset ours;  /* the jar as it was */
-    struct cookieset saved; /* what the file has now */
-    bool is_stale;          /* the file changed meanwhile: once more */
-    unsigned n_tries;
+struct jig_jar_saving {
+    char *path;
+    struct cookieset base;  /* the file as the jar knew it */
+    struct cookieset ours;  /* the jar as it was, */
+    uint64_t version;       /* and its number */
+    struct cookieset saved; /* out: what the file has now */
+    bool is_saved;          /* out: that is so */
 };
 
-/* The jar becomes what it and the file have in common; false: out of memory. */
-static bool take_in(struct saving *s, const struct cookieset *theirs)
+static void free_saving(struct jig_jar_saving *s)
 {
-    struct cookieset merged = { .n = 0 };
-    if (!merge(&s->base->set, &s->ours, theirs, &merged)) {
-        cookieset_clear(&merged);
-        return false;
-    }
-    cookieset_become(&s->jar->set, &merged);
-    jar_trim(s->jar, clock_wall() / 1000000);
-    cookieset_clear(&s->saved);
-    return cookieset_copy(&s->saved, &s->jar->set);
-}
-
-static enum jig_err save_once(struct saving *s, struct jig_error *error)
-{
-    struct cookieset theirs = { .n = 0 };
-    struct version read = version_of(s->place);
-    s->is_stale = false;
-    enum jig_err err = read_set(s->place->path, true, &theirs, NULL, error);
-    if (!err && !take_in(s, &theirs))
-        err = failed(JIG_ERR_MEMORY, s->base->path, 0, error);
-    cookieset_clear(&theirs);
-    bool *is_stale = s->n_tries < MAX_TRIES ? &s->is_stale : NULL;
-    if (!err && !write_set(s->place, &s->jar->set, &read, is_stale) && !s->is_stale)
-        err = failed(JIG_ERR_WRITE, s->base->path, errno, error);
-    return err;
-}
-
-/* What can't be saved leaves the jar as it was, and so to be saved the next time. */
-static enum jig_err save_merged(struct saving *s, struct jig_error *error)
-{
-    enum jig_err err = JIG_OK;
-    if (!cookieset_copy(&s->ours, &s->jar->set))
-        return failed(JIG_ERR_MEMORY, s->base->path, 0, error);
-    do {
-        err = save_once(s, error);
-        s->n_tries++;
-    } while (!err && s->is_stale);
     int why = errno;
-    if (err)
-        cookieset_become(&s->jar->set, &s->ours);
-    else
-        cookieset_become(&s->base->set, &s->saved);
+    free(s->path);
+    cookieset_clear(&s->base);
     cookieset_clear(&s->ours);
     cookieset_clear(&s->saved);
+    free(s);
     errno = why;
+}
+
+struct jig_jar_saving *jig_jar_save_begin(struct jig_jar *jar, const char *path)
+{
+    struct jar_base *base = need_base(jar, path);
+    struct jig_jar_saving *s = base ? mem_zero(1, sizeof *s) : NULL;
+    if (!s)
+        return NULL;
+    s->path = mem_strdup(path);
+    s->version = jar->set.changes;
+    if (s->path && cookieset_copy(&s->base, &base->set) && cookieset_copy(&s->ours, &jar->set))
+        return s;
+    free_saving(s);
+    return NULL;
+}
+
+/* What this jar and the file have in common; false: out of memory. */
+static bool take_in(struct jig_jar_saving *s, const struct cookieset *theirs)
+{
+    struct jig_jar both = { .refs = 1 };
+    bool ok = merge(&s->base, &s->ours, theirs, &both.set);
+    if (ok)
+        jar_trim(&both, clock_wall() / 1000000);
+    cookieset_become(&s->saved, &both.set);
+    return ok;
+}
+
+static enum jig_err save_once(struct jig_jar_saving *s, const struct place *place,
+                              bool *is_stale, struct jig_error *error)
+{
+    struct cookieset theirs = { .n = 0 };
+    struct version read = version_of(place);
+    if (is_stale)
+        *is_stale = false;
+    enum jig_err err = read_set(place->path, true, &theirs, NULL, error);
+    if (!err && !take_in(s, &theirs))
+        err = failed(JIG_ERR_MEMORY, s->path, 0, error);
+    cookieset_clear(&theirs);
+    if (!err && !write_set(place, &s->saved, &read, is_stale) && !(is_stale && *is_stale))
+        err = failed(JIG_ERR_WRITE, s->path, errno, error);
     return err;
+}
+
+static enum jig_err save_merged(struct jig_jar_saving *s, const struct place *place,
+                                struct jig_error *error)
+{
+    bool is_stale = true; /* the file changed meanwhile: once more */
+    enum jig_err err = JIG_OK;
+    for (unsigned n = 0; !err && is_stale && n < MAX_TRIES; n++)
+        err = save_once(s, place, &is_stale, error);
+    if (!err && is_stale)
+        err = save_once(s, place, NULL, error);
+    s->is_saved = !err;
+    return err;
+}
+
+enum jig_err jig_jar_save_run(struct jig_jar_saving *s, struct jig_error *error)
+{
+    struct stat st;
+    struct place place;
+    bool exists = stat(s->path, &st) == 0;
+    enum jig_err err = JIG_OK;
+    if (!find_place(s->path, &place))
+        err = failed(JIG_ERR_WRITE, s->path, errno, error);
+    else if (exists && !S_ISREG(st.st_mode)) {
+        if (!write_set(&place, &s->ours, NULL, NULL))
+            err = failed(JIG_ERR_WRITE, s->path, errno, error);
+    } else {
+        newfile_take_turn(place.folder);
+        err = save_merged(s, &place, error);
+    }
+    leave_place(&place);
+    return err;
+}
+
+/* A jar that has changed meanwhile is not merged here, for it is to be saved again, and takes in
+ * then what the others did: what it was is in the file, so that from there on its changes count. */
+void jig_jar_save_end(struct jig_jar *jar, struct jig_jar_saving *take)
+{
+    struct cookieset copy = { .n = 0 };
+    struct jar_base *base = jar && take->is_saved ? find_base(jar, take->path) : NULL;
+    bool is_unchanged = base && jar->set.changes == take->version;
+    bool is_known = is_unchanged && cookieset_equal(&take->ours, &take->saved);
+    bool takes_in = is_unchanged && !is_known && cookieset_copy(&copy, &take->saved);
+    if (takes_in)
+        cookieset_become(&jar->set, &copy);
+    if (base)
+        cookieset_become(&base->set, is_known || takes_in ? &take->saved : &take->ours);
+    cookieset_clear(&copy);
+    free_saving(take);
 }
 
 enum jig_err jig_jar_save(struct jig_jar *jar, const char *path, struct jig_error *error)
 {
-    struct stat st;
-    struct place place;
-    bool exists = stat(path, &st) == 0;
-    struct jar_base *base = need_base(jar, path);
-    if (!base)
+    struct jig_jar_saving *s = jig_jar_save_begin(jar, path);
+    if (!s)
         return failed(JIG_ERR_MEMORY, path, 0, error);
-    enum jig_err err = JIG_OK;
-    if (!find_place(path, &place))
-        err = failed(JIG_ERR_WRITE, path, errno, error);
-    else if (exists && !S_ISREG(st.st_mode)) {
-        if (!write_set(&place, &jar->set, NULL, NULL))
-            err = failed(JIG_ERR_WRITE, path, errno, error);
-    } else {
-        struct saving s = { .jar = jar, .base = base, .place = &place };
-        newfile_take_turn(place.folder);
-        err = save_merged(&s, error);
-    }
-    leave_place(&place);
+    enum jig_err err = jig_jar_save_run(s, error);
+    jig_jar_save_end(jar, s);
     return err;
 }
 

@@ -1,6 +1,7 @@
 #include <check.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -130,6 +131,96 @@ START_TEST(jar_merges_what_two_have_done)
     jig_jar_free(first);
     jig_jar_free(second);
     free(path);
+    folder_remove(&f);
+}
+END_TEST
+
+/* One that is being saved changes meanwhile, and so does the file, before it is written. */
+static const struct {
+    const char *what;
+    const char *set, *drop;             /* before it is begun */
+    const char *other_set, *other_drop; /* by the other, who saves while it has begun */
+    const char *then_set, *then_drop;   /* meanwhile */
+    const char *told;                   /* the jar when it is told of it */
+    const char *result;                 /* of the next save */
+} meanwhiles[] = {
+    { "nothing happens", "c", NULL, NULL, NULL, NULL, NULL, "a=0; b=0; c=1", "a=0; b=0; c=1" },
+    { "the other adds", "c", NULL, "d", NULL, NULL, NULL, "a=0; b=0; d=2; c=1",
+      "a=0; b=0; d=2; c=1" },
+    { "what was set is dropped", "c", NULL, "d", NULL, NULL, "c", "a=0; b=0", "a=0; b=0; d=2" },
+    { "what was set is set anew", "c", NULL, "d", NULL, "c", NULL, "a=0; b=0; c=3",
+      "a=0; b=0; d=2; c=3" },
+    { "what was dropped is set anew", NULL, "a", NULL, NULL, "a", NULL, "b=0; a=3",
+      "b=0; a=3" },
+    { "the other removes", "c", NULL, NULL, "b", "d", NULL, "a=0; b=0; c=1; d=3",
+      "a=0; c=1; d=3" },
+    { "we change what the other removes", "c", NULL, NULL, "a", "a", NULL, "a=3; b=0; c=1",
+      "b=0; c=1; a=3" },
+    { "we remove what the other changes", "c", NULL, "a", NULL, NULL, "a", "b=0; c=1",
+      "a=2; b=0; c=1" },
+    { "both remove", NULL, "b", NULL, "a", NULL, "a", "", "" },
+};
+
+static void change(struct jig_jar *jar, const char *set, const char *value, const char *dropped)
+{
+    if (set)
+        put(jar, set, value);
+    if (dropped)
+        drop(jar, dropped);
+}
+
+START_TEST(jar_may_change_while_it_is_saved)
+{
+    struct folder f;
+    folder_make(&f);
+    folder_write(&f, "jar", LINE("a", "0") LINE("b", "0"));
+    char *path = folder_at(&f, "jar");
+    struct jig_jar *jar = loaded(path), *other = loaded(path);
+    change(jar, meanwhiles[_i].set, "1", meanwhiles[_i].drop);
+    struct jig_jar_saving *saving = jig_jar_save_begin(jar, path);
+    ck_assert_ptr_nonnull(saving);
+    change(other, meanwhiles[_i].other_set, "2", meanwhiles[_i].other_drop);
+    save(other, path);
+    change(jar, meanwhiles[_i].then_set, "3", meanwhiles[_i].then_drop);
+    ck_assert_int_eq(jig_jar_save_run(saving, NULL), JIG_OK);
+    jig_jar_save_end(jar, saving);
+    check_names(jar, meanwhiles[_i].told);
+    save(jar, path);
+    check_names(jar, meanwhiles[_i].result);
+    check_file(path, meanwhiles[_i].result);
+    jig_jar_free(jar);
+    jig_jar_free(other);
+    free(path);
+    folder_remove(&f);
+}
+END_TEST
+
+/* It was not run, or its folder was not there: the next save has all of it. */
+START_TEST(jar_saves_later_what_was_begun_in_vain)
+{
+    struct folder f;
+    struct jig_error error;
+    folder_make(&f);
+    folder_write(&f, "in/jar", LINE("a", "0") LINE("b", "0"));
+    char *path = folder_at(&f, "in/jar"), *in = folder_at(&f, "in"), *away = folder_at(&f, "x");
+    struct jig_jar *jar = loaded(path);
+    put(jar, "c", "1");
+    drop(jar, "a");
+    jig_jar_save_end(jar, jig_jar_save_begin(jar, path));
+    struct jig_jar_saving *saving = jig_jar_save_begin(jar, path);
+    ck_assert_int_eq(rename(in, away), 0);
+    ck_assert_int_eq(jig_jar_save_run(saving, &error), JIG_ERR_WRITE);
+    ck_assert_ptr_nonnull(strstr(error.text, "in/jar: No such file"));
+    jig_jar_save_end(jar, saving);
+    ck_assert_int_eq(rename(away, in), 0);
+    check_names(jar, "b=0; c=1");
+    jig_jar_save_end(NULL, jig_jar_save_begin(jar, path));
+    save(jar, path);
+    check_file(path, "b=0; c=1");
+    jig_jar_free(jar);
+    free(path);
+    free(in);
+    free(away);
     folder_remove(&f);
 }
 END_TEST
@@ -303,6 +394,9 @@ Suite *test_jarsave(void)
     tcase_add_test(t, jar_saves_a_private_file);
     tcase_add_loop_test(t, jar_merges_what_two_have_done, 0,
                         (int)(sizeof merges / sizeof *merges));
+    tcase_add_loop_test(t, jar_may_change_while_it_is_saved, 0,
+                        (int)(sizeof meanwhiles / sizeof *meanwhiles));
+    tcase_add_test(t, jar_saves_later_what_was_begun_in_vain);
     tcase_add_test(t, jar_begins_a_file_anew);
     tcase_add_test(t, jar_saves_later_what_it_could_not_save);
     tcase_add_test(t, jar_loses_nothing_among_many);
