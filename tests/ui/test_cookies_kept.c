@@ -1,5 +1,7 @@
 #include <check.h>
+#include <errno.h>
 #include <glob.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +11,7 @@
 #include "app/cookies.h"
 #include "base/buf.h"
 #include "base/fileio.h"
+#include "support/diskgate.h"
 #include "support/folder.h"
 #include "support/proc.h"
 
@@ -35,6 +38,7 @@ static void put(struct cookies *c, const char *name)
     };
     ck_assert_int_eq(jig_jar_set(c->jar, &cookie, NULL), JIG_OK);
     cookies_save(c);
+    cookies_step(c);
     ck_assert_msg(c->wrong.code == JIG_OK, "%s", c->wrong.text);
 }
 
@@ -66,8 +70,8 @@ START_TEST(cookies_are_in_a_private_file_that_two_share)
     ck_assert_uint_eq(jig_jar_n(second.jar), 2);
     cookies_save(&first);
     ck_assert_uint_eq(jig_jar_n(first.jar), 2);
-    ck_assert_ptr_nonnull(strstr(first.path, "/jig/cookies/"));
-    ck_assert_int_eq(stat(first.path, &st), 0);
+    ck_assert_ptr_nonnull(strstr(first.first->path, "/jig/cookies/"));
+    ck_assert_int_eq(stat(first.first->path, &st), 0);
     ck_assert_int_eq(st.st_mode & 0777, 0600);
     cookies_clear(&first);
     cookies_clear(&second);
@@ -94,12 +98,12 @@ START_TEST(cookies_that_can_not_be_kept_are_told)
     ck_assert(cookies_use(&c, client, "/one", false));
     cookies_save(&c);
     ck_assert_int_eq(c.wrong.code, JIG_ERR_WRITE);
-    ck_assert(c.is_unsaved);
+    ck_assert(cookies_are_unsaved(&c));
     char *in_the_way = folder_at(&home, "jig");
     ck_assert_int_eq(unlink(in_the_way), 0);
     free(in_the_way);
     cookies_save(&c);
-    ck_assert(!c.is_unsaved);
+    ck_assert(!cookies_are_unsaved(&c));
     cookies_clear(&c);
 }
 END_TEST
@@ -109,7 +113,7 @@ static bool find_damaged(const struct cookies *c, char out[512])
 {
     glob_t found;
     char pattern[512];
-    snprintf(pattern, sizeof pattern, "%s.damaged-*", c->path);
+    snprintf(pattern, sizeof pattern, "%s.damaged-*", c->first->path);
     bool is_there = glob(pattern, 0, NULL, &found) == 0;
     if (is_there)
         snprintf(out, 512, "%s", found.gl_pathv[0]);
@@ -128,7 +132,7 @@ START_TEST(cookies_of_a_damaged_file_are_taken_and_the_file_is_kept)
     ck_assert(cookies_use(&c, client, "/one", false));
     put(&c, "first");
     ck_assert(!find_damaged(&c, beside));
-    proc_write_file("/", c.path, SPAN(damaged));
+    proc_write_file("/", c.first->path, SPAN(damaged));
     ck_assert(cookies_use(&c, client, "/two", false));
     ck_assert(cookies_use(&c, client, "/one", false));
     ck_assert_int_eq(c.wrong.code, JIG_ERR_READ);
@@ -149,6 +153,111 @@ START_TEST(cookies_of_a_damaged_file_are_taken_and_the_file_is_kept)
 }
 END_TEST
 
+/* ---- On a disk that is held up --------------------------------------------------------------- */
+
+static struct cookies held_up(struct errands *q)
+{
+    struct cookies c = { .errands = q };
+    ck_assert_ptr_nonnull(q);
+    ck_assert(cookies_use(&c, client, "/one", false));
+    diskgate_close();
+    put(&c, "first");
+    diskgate_await(1);
+    return c;
+}
+
+static void check_saved(const char *root, const char *names)
+{
+    struct cookies c = { .jar = NULL };
+    struct buf text;
+    buf_init(&text, 4096);
+    ck_assert(cookies_use(&c, client, root, false));
+    for (size_t i = 0; i < jig_jar_n(c.jar); i++)
+        buf_addf(&text, "%s ", jig_jar_at(c.jar, i).name);
+    ck_assert_str_eq(buf_str(&text), names);
+    buf_clear(&text);
+    cookies_clear(&c);
+}
+
+START_TEST(cookies_that_change_while_they_are_saved_are_saved_after_that)
+{
+    struct errands *q = errands_new(60000);
+    struct cookies c = held_up(q);
+    put(&c, "second");
+    jig_jar_delete(c.jar, 0); /* the first, which is on its way into the file */
+    cookies_save(&c);
+    put(&c, "third");
+    ck_assert(cookies_are_busy(&c));
+    diskgate_open(0);
+    cookies_clear(&c);
+    check_saved("/one", "second third ");
+    errands_free(q);
+}
+END_TEST
+
+START_TEST(cookies_say_later_that_the_disk_is_full)
+{
+    struct errands *q = errands_new(60000);
+    struct cookies c = held_up(q);
+    ck_assert(!cookies_are_unsaved(&c));
+    diskgate_open(ENOSPC);
+    ck_assert(errands_finish(q) && errands_take_news(q));
+    cookies_step(&c);
+    ck_assert_int_eq(c.wrong.code, JIG_ERR_WRITE);
+    ck_assert_ptr_nonnull(strstr(c.wrong.text, "No space left on device"));
+    ck_assert(cookies_are_unsaved(&c) && !cookies_are_busy(&c));
+    c.wrong.code = JIG_OK;
+    put(&c, "second");
+    ck_assert(errands_finish(q));
+    cookies_step(&c);
+    ck_assert(!cookies_are_unsaved(&c));
+    check_saved("/one", "first second ");
+    cookies_clear(&c);
+    errands_free(q);
+}
+END_TEST
+
+/* Coming back to one whose file is not written yet finds it as it was left. */
+START_TEST(cookies_of_a_collection_that_was_left_are_saved_all_the_same)
+{
+    struct errands *q = errands_new(60000);
+    struct cookies c = held_up(q);
+    put(&c, "second");
+    ck_assert(cookies_use(&c, client, "/two", false));
+    put(&c, "third");
+    if (_i == 0)
+        ck_assert(cookies_use(&c, client, "/one", false));
+    ck_assert_uint_eq(jig_jar_n(c.jar), _i == 0 ? 2 : 1);
+    ck_assert(cookies_are_busy(&c));
+    diskgate_open(0);
+    while (cookies_are_busy(&c)) {
+        ck_assert(errands_finish(q));
+        cookies_step(&c);
+    }
+    ck_assert_ptr_null(c.first->next);
+    check_saved("/one", "first second ");
+    check_saved("/two", "third ");
+    cookies_clear(&c);
+    errands_free(q);
+}
+END_TEST
+
+START_TEST(cookies_are_waited_for_only_so_long)
+{
+    struct errands *q = errands_new(1);
+    struct jig_error error;
+    struct cookies c = held_up(q);
+    ck_assert_int_eq(cookies_finish(&c, &error), JIG_ERR_WRITE);
+    ck_assert_str_eq(error.text, "cookies are not saved yet: the disk takes its time");
+    cookies_clear(&c); /* what is on its way gets there */
+    diskgate_open(0);
+    while (!errands_is_idle(q))
+        sched_yield();
+    check_saved("/one", "first ");
+    errands_free(q);
+}
+END_TEST
+
 Suite *test_cookies_kept(void);
 Suite *test_cookies_kept(void)
 {
@@ -160,6 +269,10 @@ Suite *test_cookies_kept(void)
     tcase_add_test(t, cookies_stay_in_memory_where_nothing_is_remembered);
     tcase_add_test(t, cookies_that_can_not_be_kept_are_told);
     tcase_add_test(t, cookies_of_a_damaged_file_are_taken_and_the_file_is_kept);
+    tcase_add_test(t, cookies_that_change_while_they_are_saved_are_saved_after_that);
+    tcase_add_test(t, cookies_say_later_that_the_disk_is_full);
+    tcase_add_loop_test(t, cookies_of_a_collection_that_was_left_are_saved_all_the_same, 0, 2);
+    tcase_add_test(t, cookies_are_waited_for_only_so_long);
     suite_add_tcase(s, t);
     return s;
 }

@@ -16,10 +16,12 @@
 
 static struct folder shop, home;
 static struct workspace ws;
+static struct errands *errands;
 
 static void open_shop(void)
 {
     workspace_init(&ws);
+    ws.errands = errands;
     ck_assert_int_eq(workspace_open(&ws, shop.path, NULL), JIG_OK);
 }
 
@@ -33,6 +35,7 @@ static void set_up(void)
         setenv(places[i], home.path, 1);
     folder_write(&shop, "jig.json", "{ \"jig\": 1, \"name\": \"Shop\" }\n");
     folder_write(&shop, "a.req.json", "{ \"jig\": 1, \"url\": \"http://a/\" }\n");
+    errands = errands_new(60000);
     open_shop();
     ck_assert_int_eq(workspace_open_request(&ws, "a.req.json", NULL), JIG_OK);
 }
@@ -41,6 +44,7 @@ static void tear_down(void)
 {
     diskgate_open(0);
     workspace_clear(&ws);
+    errands_free(errands);
     folder_remove(&shop);
     folder_remove(&home);
 }
@@ -61,6 +65,7 @@ static void expect_draft(const char *url)
 {
     struct draft_found found;
     workspace_clear(&ws);
+    ck_assert(errands_finish(errands));
     open_shop();
     draft_restore(&ws, &found);
     ck_assert_uint_eq(found.n, url != NULL);
@@ -82,7 +87,7 @@ START_TEST(draftwriter_writes_what_came_last_while_it_could_not)
     ck_assert_int_eq(draft_heard(&ws, &error), JIG_OK);
     diskgate_open(0);
     ck_assert_int_eq(draft_finish(&ws, &error), JIG_OK);
-    ck_assert(draft_has_news(&ws));
+    ck_assert(errands_take_news(errands));
     ck_assert_uint_eq(n_files(), 2);
     expect_draft("http://a/3");
 }
@@ -134,7 +139,7 @@ START_TEST(draftwriter_tells_of_what_it_was_not_given)
 {
     struct jig_error error;
     unsigned n = 0, n_told = 0;
-    ws.drafts_in_place = true;
+    ws.errands = NULL;
     type("http://a/0");
     for (bool was_refused = true; was_refused; n++) {
         const char *url = n % 2 ? "http://a/1" : "http://a/2";
@@ -156,6 +161,8 @@ END_TEST
 START_TEST(draftwriter_is_waited_for_only_so_long)
 {
     struct jig_error error;
+    errands_free(errands);
+    ws.errands = errands = errands_new(1);
     diskgate_close();
     type("http://a/1");
     diskgate_await(1);
@@ -163,6 +170,8 @@ START_TEST(draftwriter_is_waited_for_only_so_long)
     ck_assert_str_eq(error.text,
                      "unsaved changes are not kept for a crash yet: the disk takes its time");
     workspace_clear(&ws);
+    errands_free(errands);
+    errands = NULL;
     unsigned before = proc_n_threads();
     diskgate_open(0);
     while (proc_n_threads() >= before)

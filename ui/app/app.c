@@ -223,7 +223,7 @@ static void tell_of_drafts(struct app *app, const struct jig_error *error)
     app->drafts_failed = failed;
 }
 
-void app_hear_of_drafts(struct app *app)
+static void hear_of_drafts(struct app *app)
 {
     struct jig_error error = { .code = JIG_OK };
     draft_heard(&app->ws, &error);
@@ -233,15 +233,41 @@ void app_hear_of_drafts(struct app *app)
 void app_keep_drafts(struct app *app)
 {
     draft_write_all(&app->ws);
-    app_hear_of_drafts(app);
+    hear_of_drafts(app);
 }
 
-enum jig_err app_finish_drafts(struct app *app, struct jig_error *error)
+/* A save may have brought in what another jig has set. */
+static void hear_of_cookies(struct app *app)
 {
+    struct cookies *c = &app->sends.cookies;
+    cookies_step(c);
+    if (!app->leaving_since) /* then it is told at the end */
+        app_say_cookies(app);
+    uint64_t version = c->jar ? jig_jar_version(c->jar) : 0;
+    if (version == app->jar_seen)
+        return;
+    app->jar_seen = version;
+    response_update(app->response, app->now);
+    request_pane_refresh(app->request);
+}
+
+void app_hear_of_errands(struct app *app)
+{
+    hear_of_drafts(app);
+    hear_of_cookies(app);
+}
+
+enum jig_err app_finish_writing(struct app *app, struct jig_error *error)
+{
+    struct jig_error of_cookies;
     *error = (struct jig_error){ .code = JIG_OK };
     draft_write_all(&app->ws);
     draft_finish(&app->ws, error);
     tell_of_drafts(app, error);
+    if (cookies_finish(&app->sends.cookies, &of_cookies) && !error->code) {
+        app_say_error(app, &of_cookies);
+        *error = of_cookies;
+    }
     return error->code;
 }
 

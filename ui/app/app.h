@@ -41,6 +41,7 @@ struct app {
     struct config config;
     struct keymap keymap;
     struct clipboard clipboard;
+    struct errands *errands; /* what nobody waits for; NULL: it is done in place */
     struct workspace ws;
     struct sends sends;
     struct viewing *viewing; /* borrowed; NULL: this is the workbench, not the viewer */
@@ -101,6 +102,7 @@ struct app {
     size_t own_fds;        /* of those that were polled last: before the client's */
     int64_t leaving_since; /* the user wants to quit, and so long nothing was kept; 0: no */
     uint64_t leaving_left; /* bytes that were still to be kept then */
+    uint64_t jar_seen;     /* the jar's version that the panes show */
     bool no_clipboard;     /* what is copied stays within the program */
     bool wants_quit, wants_suspend, wants_redraw;
     bool drafts_failed;        /* the last time they were written */
@@ -142,10 +144,11 @@ void app_touched(struct app *app);
 /* Drafts are brought in step with what is not saved, without waiting for the disk; that they can't
  * be is said once. */
 void app_keep_drafts(struct app *app);
-void app_hear_of_drafts(struct app *app); /* there are news of that */
-/* The same for who may not come back: waits for the disk, for a few seconds at most. write-failed,
- * which is said as well. */
-enum jig_err app_finish_drafts(struct app *app, struct jig_error *error);
+/* Errands have been done: what came of drafts and cookies. */
+void app_hear_of_errands(struct app *app);
+/* Drafts and cookies for who may not come back: waits for the disk, for a few seconds at most.
+ * write-failed, which is said as well. */
+enum jig_err app_finish_writing(struct app *app, struct jig_error *error);
 /* Two answers stand beside each other in the place of the response. */
 bool app_is_comparing(const struct app *app);
 /* Back to the response: before anything that may free an answer, or shows another request. */

@@ -1,107 +1,65 @@
 #include "app/cookies.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "app/places.h"
-#include "base/mem.h"
-#include "book/save.h"
-#include "net/clock.h"
-
-void cookies_clear(struct cookies *c)
-{
-    jig_jar_free(c->jar);
-    free(c->root);
-    free(c->path);
-    *c = (struct cookies){ .jar = NULL };
-}
-
-/* NULL where there is no home; then the jar stays in memory. */
-static char *path_for(const char *root)
-{
-    struct buf path, text;
-    buf_init(&path, 8192);
-    buf_init(&text, 64);
-    buf_addf(&text, "cookies/%016llx", (unsigned long long)save_hash(span_of(root)));
-    bool ok = places_path(USERDIR_STATE, buf_str(&text), &path);
-    buf_clear(&text);
-    if (ok)
-        return buf_take(&path);
-    buf_clear(&path);
-    return NULL;
-}
-
-/* What is no cookie would go with the next save: the file as it was gets another name, or the jar
- * stays in memory. */
-static void set_aside(struct cookies *c, size_t n_odd)
-{
-    struct buf to;
-    const char *lines = n_odd == 1 ? "line" : "lines";
-    buf_init(&to, 8192);
-    buf_addf(&to, "%s.damaged-%lld", c->path, (long long)clock_wall());
-    if (to.failed || link(c->path, buf_str(&to)) != 0) {
-        jig_error_set(
-            &c->wrong, JIG_ERR_WRITE, JIG_PHASE_NONE,
-            "%zu %s of the cookie file can't be read, nor can it be kept as it is (%s): "
-            "cookies last until jig ends. %s",
-            n_odd, lines, to.failed ? "no memory" : strerror(errno), c->path);
-        free(c->path);
-        c->path = NULL;
-        c->is_unsaved = true;
-    } else {
-        cookies_save(c);
-        if (!c->wrong.code)
-            jig_error_set(&c->wrong, JIG_ERR_READ, JIG_PHASE_NONE,
-                          "%zu %s of the cookie file can't be read; it is kept as it was: %s",
-                          n_odd, lines, buf_str(&to));
-    }
-    buf_clear(&to);
-}
-
-static void load(struct cookies *c)
-{
-    size_t n_odd = 0;
-    if (!c->path)
-        return;
-    if (jig_jar_load(c->jar, c->path, &n_odd, &c->wrong)) {
-        if (errno == ENOENT)
-            c->wrong = (struct jig_error){ .code = JIG_OK };
-    } else if (n_odd > 0)
-        set_aside(c, n_odd);
-}
-
-bool cookies_use(struct cookies *c, struct jig_client *client, const char *root, bool in_memory)
-{
-    const char *wanted = root ? root : "";
-    if (c->jar && strcmp(c->root, wanted) == 0)
-        return true;
-    struct cookies fresh = { .jar = jig_jar_new(), .root = mem_strdup(wanted) };
-    if (!fresh.jar || !fresh.root) {
-        cookies_clear(&fresh);
-        return false;
-    }
-    fresh.path = root && !in_memory ? path_for(root) : NULL;
-    load(&fresh);
-    jig_client_set_jar(client, fresh.jar);
-    cookies_clear(c);
-    *c = fresh;
-    return true;
-}
+/* ---- Saving ---------------------------------------------------------------------------------- */
 
 void cookies_save(struct cookies *c)
 {
-    struct jig_error error = { .code = JIG_OK };
-    if (!c->path || !c->jar)
-        return;
-    if (!places_make_parents(c->path))
-        jig_error_set(&error, JIG_ERR_WRITE, JIG_PHASE_NONE, "%s: %s", c->path,
-                      strerror(errno));
-    else
-        jig_jar_save(c->jar, c->path, &error);
-    c->wrong = error;
-    c->is_unsaved = error.code != JIG_OK;
+    if (c->first)
+        keptjar_save(c->first, c->errands, &c->wrong);
+}
+
+/* One that is not in use goes when it is saved, or can't be. */
+void cookies_step(struct cookies *c)
+{
+    struct keptjar **at = &c->first;
+    while (*at) {
+        struct keptjar *k = *at;
+        keptjar_step(k, c->errands, &c->wrong);
+        if (k == c->first || keptjar_is_busy(k)) {
+            at = &k->next;
+            continue;
+        }
+        *at = k->next;
+        keptjar_free(k, c->errands);
+    }
+}
+
+bool cookies_are_unsaved(const struct cookies *c)
+{
+    return c->first && c->first->is_unsaved;
+}
+
+bool cookies_are_busy(const struct cookies *c)
+{
+    for (const struct keptjar *k = c->first; k; k = k->next)
+        if (keptjar_is_busy(k))
+            return true;
+    return false;
+}
+
+/* What has changed while it was being saved is saved after that. */
+static bool save_all(struct cookies *c)
+{
+    cookies_step(c);
+    while (cookies_are_busy(c)) {
+        if (!errands_finish(c->errands))
+            return false;
+        cookies_step(c);
+    }
+    return true;
+}
+
+enum jig_err cookies_finish(struct cookies *c, struct jig_error *error)
+{
+    bool is_done = save_all(c);
+    *error = c->wrong;
+    c->wrong = (struct jig_error){ .code = JIG_OK };
+    return error->code || is_done
+               ? error->code
+               : jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE,
+                               "cookies are not saved yet: the disk takes its time");
 }
 
 static bool changes_jar(const struct jig_exchange *x)
@@ -119,4 +77,48 @@ void cookies_note(struct cookies *c, const struct jig_exchange *x)
 {
     if (changes_jar(x))
         cookies_save(c);
+}
+
+/* ---- Which one ------------------------------------------------------------------------------- */
+
+void cookies_clear(struct cookies *c)
+{
+    save_all(c);
+    while (c->first) {
+        struct keptjar *k = c->first;
+        c->first = k->next;
+        keptjar_free(k, c->errands);
+    }
+    *c = (struct cookies){ .errands = c->errands };
+}
+
+/* One that is still being saved is not as its file is. */
+static struct keptjar *take_former(struct cookies *c, const char *root)
+{
+    for (struct keptjar **at = &c->first; *at; at = &(*at)->next)
+        if (strcmp((*at)->root, root) == 0) {
+            struct keptjar *k = *at;
+            *at = k->next;
+            return k;
+        }
+    return NULL;
+}
+
+bool cookies_use(struct cookies *c, struct jig_client *client, const char *root, bool in_memory)
+{
+    const char *wanted = root ? root : "";
+    if (c->first && strcmp(c->first->root, wanted) == 0)
+        return true;
+    c->wrong = (struct jig_error){ .code = JIG_OK };
+    struct keptjar *k = take_former(c, wanted);
+    if (!k)
+        k = keptjar_new(wanted, !root || in_memory, c->errands, &c->wrong);
+    if (!k)
+        return false;
+    k->next = c->first;
+    c->first = k;
+    c->jar = k->jar;
+    jig_client_set_jar(client, k->jar);
+    cookies_step(c);
+    return true;
 }

@@ -33,7 +33,7 @@ static void add_head(const struct book_request *r, struct buf *out)
 static struct draftwriter *writer_of(struct workspace *ws)
 {
     if (!ws->drafts)
-        ws->drafts = draftwriter_new(ws->drafts_in_place);
+        ws->drafts = draftwriter_new(ws->errands);
     return ws->drafts;
 }
 
@@ -119,19 +119,9 @@ enum jig_err draft_heard(struct workspace *ws, struct jig_error *error)
                                 "unsaved changes can't be kept for a crash: %s", strerror(why));
 }
 
-bool draft_has_news(struct workspace *ws)
-{
-    return ws->drafts && draftwriter_take_news(ws->drafts);
-}
-
-int draft_fd(const struct workspace *ws)
-{
-    return ws->drafts ? draftwriter_fd(ws->drafts) : -1;
-}
-
 enum jig_err draft_finish(struct workspace *ws, struct jig_error *error)
 {
-    bool is_done = !ws->drafts || draftwriter_finish(ws->drafts);
+    bool is_done = !ws->drafts || errands_finish(ws->errands);
     enum jig_err err = draft_heard(ws, error);
     return err || is_done
                ? err

@@ -14,10 +14,8 @@ void draft_write_all(struct workspace *ws);
  * it takes longer. */
 enum jig_err draft_finish(struct workspace *ws, struct jig_error *error);
 
-/* Has something come of that since this was asked last? */
-bool draft_has_news(struct workspace *ws);
-int draft_fd(const struct workspace *ws); /* readable then; -1: nothing is written */
-/* write-failed where the last write of a draft failed; it is due again then. */
+/* When errands have been done: write-failed where the last write of a draft failed; it is due again
+ * then. */
 enum jig_err draft_heard(struct workspace *ws, struct jig_error *error);
 
 /* Removes all of this workspace: its changes are dropped on purpose, and no draft of them is

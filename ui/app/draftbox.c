@@ -177,7 +177,7 @@ bool draftbox_read(struct draftbox *b, const char *name, struct buf *out)
 
 void draftbox_drop(struct draftbox *b, char name[DRAFTBOX_NAME])
 {
-    if (name[0])
+    if (name[0] && open_folder(b, false))
         unlinkat(b->folder, name, 0);
     name[0] = '\0';
 }

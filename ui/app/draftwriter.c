@@ -1,166 +1,98 @@
 #include "app/draftwriter.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <pthread.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/mem.h"
-#include "base/thread.h"
 
-struct wanted {
-    struct wanted *next;
-    uint64_t number;
-    char name[DRAFTBOX_NAME]; /* in the box; of who writes */
-    char *root, *bytes;       /* owned: what it is to be; NULL: it is so */
+/* What is to be done to a draft. */
+struct work {
+    struct errand errand;
+    struct draftbox *box;
+    char *name;         /* the draft's, which belongs to whoever does this */
+    char *root, *bytes; /* owned: what it is to be; NULL: it is to be gone */
     size_t len;
-    bool is_unwanted;
-    int failed;
+    int failed; /* out */
+};
+
+struct draft_slot {
+    struct draft_slot *next;
+    uint64_t number;
+    char name[DRAFTBOX_NAME]; /* in the box; known to the errands alone once there was one */
+    struct work *last;        /* owned: it is to be written; NULL: it is so */
+    int failed;               /* errno of the last one before that */
+    struct work removal;      /* what is to go goes without any memory, and the slot with it */
 };
 
 struct draftwriter {
-    struct draftbox box; /* of who writes */
-    bool in_place, has_thread;
-    bool is_late; /* it was waited for in vain */
-    pthread_t thread;
-
-    pthread_mutex_t lock; /* of all below and of what is wanted, but the names */
-    pthread_cond_t work;
-    struct wanted *first; /* in the order in which they were made */
+    struct errand closing;
+    struct errands *errands;
+    struct draftbox box; /* of the errands */
+    struct draftbox found;
+    struct draft_slot *first; /* in the order in which they were made */
     uint64_t n_made;
-    const struct wanted *at_work; /* what is being written or removed; NULL: nothing is */
-    bool has_news;
-    bool is_closing; /* the thread ends when all is done, */
-    bool is_left;    /* and has it all for itself */
-    int wake[2];
 };
 
 /* ---- The work -------------------------------------------------------------------------------- */
 
-static void forget_bytes(struct wanted *d)
+static void write_it(struct errand *e)
 {
-    free(d->root);
-    free(d->bytes);
-    d->root = d->bytes = NULL;
+    struct work *w = (struct work *)e;
+    bool ok = draftbox_write(w->box, w->root, w->name, span_make(w->bytes, w->len));
+    w->failed = ok ? 0 : errno ? errno : EIO;
 }
 
-static struct wanted **find(struct draftwriter *w, uint64_t number)
+static void free_work(struct errand *e)
 {
-    struct wanted **at = &w->first;
-    while (*at && (*at)->number != number)
-        at = &(*at)->next;
-    return at;
-}
-
-static struct wanted *next_work(const struct draftwriter *w)
-{
-    struct wanted *d = w->first;
-    while (d && !d->bytes && !d->is_unwanted)
-        d = d->next;
-    return d;
-}
-
-/* What follows is locked before and after the disk's work, but not meanwhile. */
-
-static void write_it(struct draftwriter *w, struct wanted *d)
-{
-    struct wanted what = *d;
-    d->root = d->bytes = NULL;
-    w->at_work = d;
-    pthread_mutex_unlock(&w->lock);
-    bool ok = draftbox_write(&w->box, what.root, d->name, span_make(what.bytes, what.len));
-    int why = ok ? 0 : errno ? errno : EIO;
-    forget_bytes(&what);
-    pthread_mutex_lock(&w->lock);
-    w->at_work = NULL;
-    d->failed = why;
-}
-
-static void remove_it(struct draftwriter *w, struct wanted *d)
-{
-    *find(w, d->number) = d->next;
-    w->at_work = d;
-    pthread_mutex_unlock(&w->lock);
-    draftbox_drop(&w->box, d->name);
-    pthread_mutex_lock(&w->lock);
-    w->at_work = NULL;
-    free(d);
-}
-
-static void work_on(struct draftwriter *w, struct wanted *d)
-{
-    if (d->is_unwanted)
-        remove_it(w, d);
-    else
-        write_it(w, d);
-    w->has_news = true;
-    ssize_t wrote = w->wake[1] >= 0 ? write(w->wake[1], "", 1) : 0;
-    (void)wrote; /* a full pipe is readable, which is all that it is for */
-}
-
-/* ---- The thread ------------------------------------------------------------------------------ */
-
-static void destroy(struct draftwriter *w)
-{
-    for (struct wanted *d = w->first, *next; d; d = next) {
-        next = d->next;
-        forget_bytes(d);
-        free(d);
-    }
-    draftbox_clear(&w->box);
-    for (int i = 0; i < 2; i++)
-        if (w->wake[i] >= 0)
-            close(w->wake[i]);
-    pthread_mutex_destroy(&w->lock);
-    pthread_cond_destroy(&w->work);
+    struct work *w = (struct work *)e;
+    free(w->root);
+    free(w->bytes);
     free(w);
 }
 
-static void *run(void *arg)
+static void remove_it(struct errand *e)
 {
-    struct draftwriter *w = arg;
-    pthread_mutex_lock(&w->lock);
-    for (struct wanted *d; (d = next_work(w)) || !w->is_closing;) {
-        if (d)
-            work_on(w, d);
-        else
-            pthread_cond_wait(&w->work, &w->lock);
-    }
-    bool is_left = w->is_left;
-    pthread_mutex_unlock(&w->lock);
-    if (is_left)
-        destroy(w);
-    return NULL;
+    struct work *w = (struct work *)e;
+    draftbox_drop(w->box, w->name);
 }
 
-/* Locked: something is to be done. */
-static void begin_work(struct draftwriter *w)
+static void free_slot(struct errand *e)
 {
-    if (!w->in_place && !w->has_thread)
-        w->has_thread = thread_start(run, w, &w->thread);
-    if (w->has_thread)
-        pthread_cond_signal(&w->work);
-    for (struct wanted *d; !w->has_thread && (d = next_work(w));)
-        work_on(w, d);
+    struct work *w = (struct work *)e;
+    free((char *)w - offsetof(struct draft_slot, removal));
 }
 
 /* ---- Life ------------------------------------------------------------------------------------ */
 
-struct draftwriter *draftwriter_new(bool in_place)
+/* The lock is given up behind all that was handed over. */
+static void close_box(struct errand *e)
+{
+    struct draftwriter *w = (struct draftwriter *)e;
+    draftbox_clear(&w->box);
+    draftbox_clear(&w->found);
+}
+
+static void free_writer(struct errand *e)
+{
+    struct draftwriter *w = (struct draftwriter *)e;
+    for (struct draft_slot *d = w->first, *next; d; d = next) {
+        next = d->next;
+        free(d);
+    }
+    free(w);
+}
+
+struct draftwriter *draftwriter_new(struct errands *errands)
 {
     struct draftwriter *w = mem_zero(1, sizeof *w);
     if (!w)
         return NULL;
-    w->in_place = in_place;
-    w->wake[0] = w->wake[1] = -1;
+    w->closing = (struct errand){ .run = close_box, .free = free_writer };
+    w->errands = errands;
     draftbox_init(&w->box);
-    pthread_mutex_init(&w->lock, NULL);
-    pthread_cond_init(&w->work, NULL);
-    if (!in_place && pipe2(w->wake, O_CLOEXEC | O_NONBLOCK) != 0)
-        w->wake[0] = w->wake[1] = -1;
+    draftbox_init(&w->found);
     return w;
 }
 
@@ -168,49 +100,27 @@ void draftwriter_free(struct draftwriter *w)
 {
     if (!w)
         return;
-    if (!w->has_thread) {
-        destroy(w);
-        return;
-    }
-    pthread_t thread = w->thread;
-    bool is_done = draftwriter_finish(w);
-    pthread_mutex_lock(&w->lock);
-    w->is_closing = true;
-    w->is_left = !is_done;
-    pthread_cond_signal(&w->work);
-    pthread_mutex_unlock(&w->lock);
-    if (is_done) {
-        pthread_join(thread, NULL);
-        destroy(w);
-    } else
-        pthread_detach(thread);
-}
-
-static bool is_idle(struct draftwriter *w)
-{
-    pthread_mutex_lock(&w->lock);
-    bool idle = !next_work(w) && !w->at_work;
-    pthread_mutex_unlock(&w->lock);
-    return idle;
-}
-
-bool draftwriter_finish(struct draftwriter *w)
-{
-    bool is_done = is_idle(w);
-    for (int ms = 0; !is_done && !w->is_late && ms < DRAFTWRITER_WAIT_MS; ms++) {
-        poll(NULL, 0, 1);
-        is_done = is_idle(w);
-    }
-    w->is_late = !is_done;
-    return is_done;
+    for (struct draft_slot *d = w->first; d; d = d->next)
+        if (d->last)
+            errands_leave(w->errands, &d->last->errand);
+    errands_give(w->errands, &w->closing);
+    errands_leave(w->errands, &w->closing);
 }
 
 /* ---- What is wanted -------------------------------------------------------------------------- */
 
-/* Locked. NULL: no memory. */
-static struct wanted *add(struct draftwriter *w)
+static struct draft_slot **find(struct draftwriter *w, uint64_t number)
 {
-    struct wanted *d = mem_zero(1, sizeof *d);
+    struct draft_slot **at = &w->first;
+    while (*at && (*at)->number != number)
+        at = &(*at)->next;
+    return at;
+}
+
+/* NULL: no memory. */
+static struct draft_slot *add(struct draftwriter *w)
+{
+    struct draft_slot *d = mem_zero(1, sizeof *d);
     if (!d)
         return NULL;
     *find(w, 0) = d; /* at the end: none has this number */
@@ -218,92 +128,89 @@ static struct wanted *add(struct draftwriter *w)
     return d;
 }
 
-static uint64_t want(struct draftwriter *w, uint64_t draft, char *root, char *take, size_t len)
+/* What is on its way is not the last word any more. */
+static void forget_last(struct draftwriter *w, struct draft_slot *d)
 {
-    pthread_mutex_lock(&w->lock);
-    struct wanted *d = draft ? *find(w, draft) : add(w);
-    uint64_t number = d ? d->number : 0;
-    if (d) {
-        forget_bytes(d);
-        d->root = root;
-        d->bytes = take;
-        d->len = len;
-        begin_work(w);
+    if (d->last && errands_take_back(w->errands, &d->last->errand))
+        free_work(&d->last->errand);
+    else if (d->last)
+        errands_leave(w->errands, &d->last->errand);
+    d->last = NULL;
+}
+
+static struct work *make_work(struct draftwriter *w, const char *root, char *take, size_t len)
+{
+    struct work *work = mem_zero(1, sizeof *work);
+    char *own_root = mem_strdup(root);
+    if (!work || !own_root) {
+        free(work);
+        free(own_root);
+        free(take);
+        return NULL;
     }
-    pthread_mutex_unlock(&w->lock);
-    return number;
+    *work = (struct work){ .errand = { .run = write_it, .free = free_work },
+                           .box = &w->box,
+                           .root = own_root,
+                           .bytes = take,
+                           .len = len };
+    return work;
 }
 
 uint64_t draftwriter_write(struct draftwriter *w, uint64_t draft, const char *root, char *take,
                            size_t len)
 {
-    char *own_root = mem_strdup(root);
-    uint64_t number = own_root ? want(w, draft, own_root, take, len) : 0;
-    if (!number) {
-        free(own_root);
-        free(take);
+    struct work *work = make_work(w, root, take, len);
+    struct draft_slot *d = !work ? NULL : draft ? *find(w, draft) : add(w);
+    if (!d) {
+        if (work)
+            free_work(&work->errand);
+        return 0;
     }
-    return number;
+    forget_last(w, d);
+    d->last = work;
+    work->name = d->name;
+    errands_give(w->errands, &work->errand);
+    return d->number;
 }
 
 void draftwriter_drop(struct draftwriter *w, uint64_t draft)
 {
-    if (!draft)
+    struct draft_slot **at = find(w, draft), *d = *at;
+    if (!draft || !d)
         return;
-    pthread_mutex_lock(&w->lock);
-    struct wanted *d = *find(w, draft);
-    if (d) {
-        forget_bytes(d);
-        d->is_unwanted = true;
-        begin_work(w);
-    }
-    pthread_mutex_unlock(&w->lock);
+    forget_last(w, d);
+    *at = d->next;
+    d->removal = (struct work){ .errand = { .run = remove_it, .free = free_slot },
+                                .box = &w->box,
+                                .name = d->name };
+    errands_give(w->errands, &d->removal.errand);
+    errands_leave(w->errands, &d->removal.errand);
 }
 
 struct draftwriter_state draftwriter_state(struct draftwriter *w, uint64_t draft)
 {
-    struct draftwriter_state state = { .failed = 0 };
-    pthread_mutex_lock(&w->lock);
-    const struct wanted *d = *find(w, draft);
-    if (d) {
-        state.is_pending = d->bytes || w->at_work == d;
-        state.failed = d->failed;
+    struct draft_slot *d = *find(w, draft);
+    if (!d)
+        return (struct draftwriter_state){ .failed = 0 };
+    if (d->last && errands_is_done(w->errands, &d->last->errand)) {
+        d->failed = d->last->failed;
+        free_work(&d->last->errand);
+        d->last = NULL;
     }
-    pthread_mutex_unlock(&w->lock);
-    return state;
-}
-
-int draftwriter_fd(const struct draftwriter *w)
-{
-    return w->wake[0];
-}
-
-bool draftwriter_take_news(struct draftwriter *w)
-{
-    char bytes[64];
-    pthread_mutex_lock(&w->lock);
-    bool has_news = w->has_news;
-    w->has_news = false;
-    while (has_news && w->wake[0] >= 0 && read(w->wake[0], bytes, sizeof bytes) > 0)
-        ;
-    pthread_mutex_unlock(&w->lock);
-    return has_news;
+    return (struct draftwriter_state){ .is_pending = d->last != NULL, .failed = d->failed };
 }
 
 /* ---- The box --------------------------------------------------------------------------------- */
 
 struct draftbox *draftwriter_box(struct draftwriter *w)
 {
-    return draftwriter_finish(w) ? &w->box : NULL;
+    return &w->found;
 }
 
 uint64_t draftwriter_adopt(struct draftwriter *w, const char name[DRAFTBOX_NAME])
 {
-    pthread_mutex_lock(&w->lock);
-    struct wanted *d = add(w);
+    struct draft_slot *d = add(w);
     if (d)
         memcpy(d->name, name, sizeof d->name);
-    uint64_t number = d ? d->number : 0;
-    pthread_mutex_unlock(&w->lock);
-    return number;
+    return d ? d->number : 0;
 }

@@ -4,6 +4,7 @@
 #include "data/human.h"
 
 #define MOST_US INT64_C(60000000) /* without a byte that is kept */
+#define TELL_US INT64_C(300000)   /* a disk has written by then, or it is told */
 
 void leaving_begin(struct app *app)
 {
@@ -15,9 +16,15 @@ void leaving_begin(struct app *app)
     leaving_step(app);
 }
 
-static bool is_over(const struct app *app)
+static bool is_kept(const struct app *app)
 {
     return app->sends.n_running == 0 && keeping_is_idle(&app->sends.keeping);
+}
+
+static bool is_over(const struct app *app)
+{
+    return is_kept(app) && errands_is_idle(app->errands) &&
+           !cookies_are_busy(&app->sends.cookies);
 }
 
 /* A slow disk may take as long as it needs, one that takes nothing may not. */
@@ -30,15 +37,33 @@ static bool is_stuck(struct app *app)
     return app->now - app->leaving_since >= MOST_US;
 }
 
-void leaving_step(struct app *app)
+static void tell(struct app *app)
 {
     char left[HUMAN_SHORT];
-    if (!app->leaving_since || app->wants_quit)
-        return;
-    app->wants_quit = is_stuck(app) || is_over(app);
-    if (!app->wants_quit)
+    if (!is_kept(app))
         app_say(app, ROLE_WARN, "Keeping %s in the history before jig ends   Esc leaves it out",
                 human_bytes(left, keeping_left(&app->sends.keeping)));
+    else if (app->now - app->leaving_since >= TELL_US)
+        app_say(app, ROLE_WARN,
+                "The disk takes its time: jig ends when all is written   Esc ends it now");
+}
+
+static void end_now(struct app *app)
+{
+    errands_hurry(app->errands);
+    app->wants_quit = true;
+}
+
+void leaving_step(struct app *app)
+{
+    if (!app->leaving_since || app->wants_quit)
+        return;
+    if (is_stuck(app))
+        end_now(app);
+    else if (is_over(app))
+        app->wants_quit = true;
+    else
+        tell(app);
 }
 
 bool leaving_key(struct app *app, const struct key *key)
@@ -47,12 +72,20 @@ bool leaving_key(struct app *app, const struct key *key)
         return false;
     if (key->code == JKEY_ESC) {
         keeping_drop(&app->sends.keeping);
-        app->wants_quit = true;
+        end_now(app);
     }
     return true;
 }
 
 int64_t leaving_deadline(const struct app *app)
 {
-    return app->leaving_since ? app->leaving_since + MOST_US : INT64_MAX;
+    if (!app->leaving_since)
+        return INT64_MAX;
+    bool is_to_tell = is_kept(app) && app->now < app->leaving_since + TELL_US;
+    return app->leaving_since + (is_to_tell ? TELL_US : MOST_US);
+}
+
+enum jig_err leaving_end(struct app *app, struct jig_error *error)
+{
+    return cookies_finish(&app->sends.cookies, error);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/leaving.h"
 #include "base/base64.h"
 #include "base/mem.h"
 #include "base/thread.h"
@@ -85,7 +86,7 @@ static void give_away(void *ctx)
     struct loop *l = ctx;
     struct jig_error told;
     if (!l->app->leaving_since) /* what was to be dropped is */
-        app_finish_drafts(l->app, &told);
+        app_finish_writing(l->app, &told);
     leave(l);
 }
 
@@ -299,6 +300,8 @@ static void run(struct loop *l)
         draw_when_due(l);
         turn(l);
     }
+    if (!l->ended_by)
+        leaving_end(l->app, l->error);
     leave(l);
     grid_clear(&l->grid);
     paint_clear(&l->paint);

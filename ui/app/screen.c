@@ -122,7 +122,7 @@ static void fill_titlebar(const struct app *app, struct titlebar *t)
     if (is_on(ws, "insecure"))
         t->facts[n++] = (struct titlebar_fact){ "verify", "off", ROLE_ERROR, false, NULL };
     if (n_cookies > 0) {
-        bool lasts = !app->sends.cookies.is_unsaved;
+        bool lasts = !cookies_are_unsaved(&app->sends.cookies);
         snprintf(t->number, sizeof t->number, "%zu%s", n_cookies, lasts ? "" : ", not saved");
         t->facts[n++] =
             (struct titlebar_fact){ "cookies", t->number, lasts ? ROLE_TEXT : ROLE_ERROR, false,

@@ -7,6 +7,7 @@
 #include "app/command.h"
 #include "app/comparing.h"
 #include "app/dialogs.h"
+#include "app/leaving.h"
 #include "app/places.h"
 #include "app/recent.h"
 #include "app/resend.h"
@@ -139,12 +140,14 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     keymap_init(&app->keymap);
     clipboard_init(&app->clipboard);
     workspace_init(&app->ws);
+    app->errands = setup->in_place ? NULL : errands_new(ERRANDS_WAIT_MS);
     export_init(&app->saving.file);
     probe_init(&app->probe);
     app->ws.given = setup->given;
-    app->ws.drafts_in_place = setup->in_place;
+    app->ws.errands = app->errands;
     app->viewing = setup->viewing;
     enum jig_err err = sends_init(&app->sends, error);
+    app->sends.cookies.errands = app->errands;
     app->sends.forgets = setup->no_memory || setup->given || setup->viewing;
     app->sends.keeping.forgets = setup->no_memory || setup->given;
     app->sends.keeping.in_place = setup->in_place;
@@ -195,6 +198,7 @@ void workbench_free(struct app *app)
     tree_free(app->tree);
     workspace_clear(&app->ws);
     sends_clear(&app->sends);
+    errands_free(app->errands);
     clipboard_clear(&app->clipboard);
     keymap_clear(&app->keymap);
     config_clear(&app->config);
@@ -206,6 +210,6 @@ enum jig_err workbench_hang_up(struct app *app, struct jig_error *error)
 {
     app->wants_quit = true;
     if (app->leaving_since) /* what was to be dropped is */
-        return JIG_OK;
-    return app_finish_drafts(app, error);
+        return leaving_end(app, error);
+    return app_finish_writing(app, error);
 }

@@ -16,7 +16,8 @@ struct workbench_setup {
     const char *environment;       /* to begin with; NULL: the one of last time */
     bool no_memory;                /* neither restores nor remembers what was open */
     int64_t wall_us;               /* the Unix time it is; 0: the real one */
-    bool in_place; /* the history and drafts are written within the step that they are due */
+    bool
+        in_place; /* all is written within the step that it is due in: history, drafts, cookies */
     struct viewing *viewing; /* shows this instead of requests; borrowed */
     int64_t now;
 };
@@ -36,8 +37,8 @@ void workbench_step(struct app *app, const struct pollfd *fds, size_t n, int64_t
 /* The whole screen, and where the cursor stands (-1: hidden). */
 void workbench_draw(const struct app *app, struct grid *g, int *cursor_x, int *cursor_y);
 
-/* The terminal is going away: drafts are written, nothing is asked. write-failed where they could
- * not be, or not yet. */
+/* The terminal is going away: drafts and cookies are written, nothing is asked. write-failed where
+ * they could not be, or not yet. */
 enum jig_err workbench_hang_up(struct app *app, struct jig_error *error);
 
 #endif

@@ -99,7 +99,7 @@ void workspace_clear(struct workspace *ws)
     struct workspace fresh = { .given = ws->given,
                                .n_made = ws->n_made,
                                .wire_keep = ws->wire_keep,
-                               .drafts_in_place = ws->drafts_in_place };
+                               .errands = ws->errands };
     *ws = fresh;
 }
 

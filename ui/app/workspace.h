@@ -76,7 +76,7 @@ struct workspace {
     uint64_t clock;             /* for opened.used */
     uint64_t n_made;            /* for opened.id */
     struct draftwriter *drafts; /* NULL: none are needed yet */
-    bool drafts_in_place;       /* they are written when they are due, without a thread */
+    struct errands *errands;    /* borrowed; who writes them */
     struct retired retired[WORKSPACE_RETIRED];
     size_t n_retired;
 };

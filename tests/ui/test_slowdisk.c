@@ -1,0 +1,251 @@
+/* The workbench on a disk that the test holds up: whoever writes waits there, and no key does. */
+#include <check.h>
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/cookieops.h"
+#include "app/leaving.h"
+#include "app/workbench.h"
+#include "support/diskgate.h"
+#include "support/folder.h"
+#include "support/screen.h"
+
+#define SECOND INT64_C(1000000)
+
+static struct folder shop, home;
+static struct app *app;
+static struct grid grid;
+static int64_t now;
+
+static void begin(void)
+{
+    struct jig_error error;
+    char *path = folder_at(&shop, "a.req.json");
+    struct workbench_setup setup = { .path = path, .now = now };
+    ck_assert_msg(!workbench_new(&setup, &app, &error), "%s", error.text);
+    app_resize(app, 120, 30);
+    app_focus(app, PANE_URL);
+    free(path);
+}
+
+static void end(void)
+{
+    workbench_free(app);
+    app = NULL;
+}
+
+static void set_up(void)
+{
+    static const char *const places[] = { "XDG_CONFIG_HOME", "XDG_STATE_HOME",
+                                          "XDG_DATA_HOME" };
+    folder_make(&shop);
+    folder_make(&home);
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        setenv(places[i], home.path, 1);
+    folder_write(&shop, "jig.json", "{ \"jig\": 1, \"name\": \"Shop\" }\n");
+    folder_write(&shop, "a.req.json", "{ \"jig\": 1, \"url\": \"http://a.test/\" }\n");
+    ck_assert_int_eq(grid_resize(&grid, 120, 30), JIG_OK);
+    now = 100 * SECOND;
+    begin();
+}
+
+static void tear_down(void)
+{
+    diskgate_open(0);
+    workbench_free(app);
+    grid_clear(&grid);
+    folder_remove(&shop);
+    folder_remove(&home);
+}
+
+static bool take_key(void *ctx, const struct key *key)
+{
+    (void)ctx;
+    now += 1000;
+    workbench_key(app, key, now);
+    return true;
+}
+
+static const char *look(void)
+{
+    int x, y;
+    workbench_step(app, NULL, 0, now);
+    workbench_draw(app, &grid, &x, &y);
+    return screen_text(&grid);
+}
+
+static void expect(const char *text)
+{
+    const char *screen = look();
+    ck_assert_msg(strstr(screen, text) != NULL, "%s", screen);
+}
+
+/* As in the Cookies tab. */
+static void set_cookie(const char *line)
+{
+    app_set_subject(app, SPAN("a.test"), -1);
+    cookieops_set(app, &(struct intent){ .text = span_of(line) });
+}
+
+/* Waits for the errand as the loop does, and for nothing else. */
+static void await_errand(void)
+{
+    struct pollfd fds[8];
+    int64_t deadline;
+    size_t n = workbench_interest(app, fds, 8, &deadline);
+    ck_assert_int_gt(poll(fds, (nfds_t)n, -1), 0);
+}
+
+START_TEST(workbench_answers_keys_while_cookies_are_held_up)
+{
+    diskgate_close();
+    set_cookie("one=1");
+    diskgate_await(1); /* a thread, not this one */
+    screen_keys("<End>two", take_key, NULL);
+    expect("http://a.test/two");
+    expect("cookies 1");
+    set_cookie("two=2");
+    expect("cookies 2");
+    diskgate_open(0);
+    while (cookies_are_busy(&app->sends.cookies)) {
+        await_errand();
+        look();
+    }
+    end();
+    begin();
+    expect("cookies 2");
+}
+END_TEST
+
+START_TEST(workbench_says_later_that_cookies_are_not_saved)
+{
+    diskgate_close();
+    set_cookie("one=1");
+    diskgate_await(1);
+    ck_assert_ptr_null(strstr(look(), "not saved"));
+    diskgate_open(ENOSPC);
+    while (cookies_are_busy(&app->sends.cookies)) {
+        await_errand();
+        look();
+    }
+    expect("No space left on device");
+    expect("cookies 1, not saved");
+    set_cookie("two=2");
+    while (cookies_are_busy(&app->sends.cookies)) {
+        await_errand();
+        look();
+    }
+    ck_assert_ptr_null(strstr(look(), "not saved"));
+}
+END_TEST
+
+/* What another jig has set comes in with a save, and is shown then. */
+START_TEST(workbench_shows_what_a_save_brings_in)
+{
+    struct jig_jar *other = jig_jar_new();
+    struct jig_cookie theirs = {
+        .name = "theirs", .value = "1", .domain = "a.test", .path = "/", .host_only = true
+    };
+    diskgate_close();
+    set_cookie("one=1");
+    diskgate_await(1);
+    ck_assert_int_eq(jig_jar_set(other, &theirs, NULL), JIG_OK);
+    ck_assert_int_eq(jig_jar_save(other, app->sends.cookies.first->path, NULL), JIG_OK);
+    diskgate_open(0);
+    jig_jar_free(other);
+    while (cookies_are_busy(&app->sends.cookies)) {
+        await_errand();
+        look();
+    }
+    expect("cookies 2");
+}
+END_TEST
+
+/* ---- Leaving --------------------------------------------------------------------------------- */
+
+static void quit_after(const char *cookie)
+{
+    diskgate_close();
+    set_cookie(cookie);
+    diskgate_await(1);
+    screen_keys("<Ctrl+q>", take_key, NULL);
+    look();
+    ck_assert(!app->wants_quit);
+}
+
+START_TEST(leaving_waits_for_the_disk_with_a_word)
+{
+    struct jig_error error;
+    int64_t deadline;
+    quit_after("one=1");
+    ck_assert_ptr_null(strstr(look(), "takes its time")); /* most do not */
+    workbench_interest(app, &(struct pollfd){ .fd = -1 }, 1, &deadline);
+    now = deadline;
+    expect("The disk takes its time: jig ends when all is written   Esc ends it now");
+    diskgate_open(0);
+    while (!app->wants_quit) {
+        sched_yield();
+        look();
+    }
+    ck_assert_int_eq(leaving_end(app, &error), JIG_OK);
+    end();
+    begin();
+    expect("cookies 1");
+}
+END_TEST
+
+START_TEST(leaving_tells_in_the_end_what_was_not_saved)
+{
+    static const struct {
+        const char *keys;
+        int why;
+        const char *told;
+    } ends[] = { { "", ENOSPC, "No space left on device" },
+                 { "<Esc>", 0, "cookies are not saved yet: the disk takes its time" } };
+    struct jig_error error;
+    quit_after("one=1");
+    screen_keys(ends[_i].keys, take_key, NULL);
+    if (!ends[_i].keys[0])
+        diskgate_open(ends[_i].why);
+    while (!app->wants_quit) {
+        sched_yield();
+        look();
+    }
+    ck_assert_int_eq(leaving_end(app, &error), JIG_ERR_WRITE);
+    ck_assert_ptr_nonnull(strstr(error.text, ends[_i].told));
+}
+END_TEST
+
+START_TEST(workbench_that_is_hung_up_saves_its_cookies)
+{
+    struct jig_error error;
+    diskgate_close();
+    set_cookie("one=1");
+    diskgate_await(1);
+    set_cookie("two=2");
+    diskgate_open(_i == 0 ? 0 : ENOSPC);
+    ck_assert_int_eq(workbench_hang_up(app, &error), JIG_OK); /* the second save went well */
+    end();
+    begin();
+    expect("cookies 2");
+}
+END_TEST
+
+Suite *test_slowdisk(void);
+Suite *test_slowdisk(void)
+{
+    Suite *suite = suite_create("slowdisk");
+    TCase *tc = tcase_create("slowdisk");
+    tcase_add_checked_fixture(tc, set_up, tear_down);
+    tcase_set_timeout(tc, 120);
+    tcase_add_test(tc, workbench_answers_keys_while_cookies_are_held_up);
+    tcase_add_test(tc, workbench_says_later_that_cookies_are_not_saved);
+    tcase_add_test(tc, workbench_shows_what_a_save_brings_in);
+    tcase_add_test(tc, leaving_waits_for_the_disk_with_a_word);
+    tcase_add_loop_test(tc, leaving_tells_in_the_end_what_was_not_saved, 0, 2);
+    tcase_add_loop_test(tc, workbench_that_is_hung_up_saves_its_cookies, 0, 2);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
