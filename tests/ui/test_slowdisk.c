@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/cookieops.h"
+#include "app/dialogs.h"
 #include "app/leaving.h"
 #include "app/workbench.h"
 #include "support/diskgate.h"
@@ -46,6 +47,7 @@ static void set_up(void)
         setenv(places[i], home.path, 1);
     folder_write(&shop, "jig.json", "{ \"jig\": 1, \"name\": \"Shop\" }\n");
     folder_write(&shop, "a.req.json", "{ \"jig\": 1, \"url\": \"http://a.test/\" }\n");
+    folder_write(&shop, "env/dev.json", "{ \"jig\": 1 }\n");
     ck_assert_int_eq(grid_resize(&grid, 120, 30), JIG_OK);
     now = 100 * SECOND;
     begin();
@@ -163,6 +165,31 @@ START_TEST(workbench_shows_what_a_save_brings_in)
 }
 END_TEST
 
+/* ---- What was open, and the theme ------------------------------------------------------------ */
+
+START_TEST(workbench_remembers_what_was_open_without_waiting)
+{
+    struct buf folder, theme;
+    diskgate_close();
+    dialogs_use_theme(app, &(struct intent){ .text = SPAN("light") });
+    dialogs_use_environment(app, &(struct intent){ .text = SPAN("dev") });
+    diskgate_await(1);
+    dialogs_open_collection(app, &(struct intent){ .text = span_of(shop.path) });
+    expect("env dev"); /* although it is in no file yet */
+    diskgate_open(0);
+    end();
+    begin();
+    buf_init(&folder, 4096);
+    buf_init(&theme, 4096);
+    ck_assert(recent_collection(&app->recent, &folder) && recent_theme(&app->recent, &theme));
+    ck_assert_str_eq(buf_str(&folder), app->ws.collection->root);
+    ck_assert_str_eq(buf_str(&theme), "light");
+    expect("env dev");
+    buf_clear(&folder);
+    buf_clear(&theme);
+}
+END_TEST
+
 /* ---- Leaving --------------------------------------------------------------------------------- */
 
 static void quit_after(const char *cookie)
@@ -243,6 +270,7 @@ Suite *test_slowdisk(void)
     tcase_add_test(tc, workbench_answers_keys_while_cookies_are_held_up);
     tcase_add_test(tc, workbench_says_later_that_cookies_are_not_saved);
     tcase_add_test(tc, workbench_shows_what_a_save_brings_in);
+    tcase_add_test(tc, workbench_remembers_what_was_open_without_waiting);
     tcase_add_test(tc, leaving_waits_for_the_disk_with_a_word);
     tcase_add_loop_test(tc, leaving_tells_in_the_end_what_was_not_saved, 0, 2);
     tcase_add_loop_test(tc, workbench_that_is_hung_up_saves_its_cookies, 0, 2);

@@ -10,6 +10,7 @@
 #include "app/keymap.h"
 #include "app/layout.h"
 #include "app/probe.h"
+#include "app/recent.h"
 #include "app/sends.h"
 #include "app/streamsave.h"
 #include "app/workspace.h"
@@ -42,6 +43,7 @@ struct app {
     struct keymap keymap;
     struct clipboard clipboard;
     struct errands *errands; /* what nobody waits for; NULL: it is done in place */
+    struct recent recent;
     struct workspace ws;
     struct sends sends;
     struct viewing *viewing; /* borrowed; NULL: this is the workbench, not the viewer */

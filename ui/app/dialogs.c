@@ -180,7 +180,7 @@ void dialogs_use_theme(struct app *app, const struct intent *intent)
         intent->text.len < sizeof app->theme ? intent->text.len : sizeof app->theme - 1;
     snprintf(app->theme, sizeof app->theme, "%.*s", (int)len, intent->text.ptr);
     app->theme_changed = true;
-    recent_set_theme(app->theme);
+    recent_set_theme(&app->recent, app->theme);
     overlay_clear(&app->overlay);
 }
 
@@ -370,7 +370,7 @@ void dialogs_ask_collection(struct app *app, const struct intent *intent)
 static void go_to_collection(struct app *app, struct collection *take, const char *path)
 {
     struct jig_error error;
-    recent_remember(&app->ws);
+    recent_remember(&app->recent, &app->ws);
     app_show_nothing(app);
     sends_drop_all(&app->sends, &app->ws);
     app->sends.keeping.is_primed = false; /* the tree is another one */
@@ -380,7 +380,7 @@ static void go_to_collection(struct app *app, struct collection *take, const cha
         app_say_error(app, &error);
     } else {
         collection_scan(app->ws.collection, SIZE_MAX);
-        recent_restore(&app->ws);
+        recent_restore(&app->recent, &app->ws);
         dialogs_restore_drafts(app);
     }
     if (!app->ws.current)

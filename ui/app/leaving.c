@@ -9,7 +9,7 @@
 void leaving_begin(struct app *app)
 {
     overlay_clear(&app->overlay); /* what was asked in it is answered */
-    recent_remember(&app->ws);
+    recent_remember(&app->recent, &app->ws);
     sends_end_all(&app->sends, &app->ws, app->now);
     app->leaving_since = app->now ? app->now : 1;
     app->leaving_left = UINT64_MAX;

@@ -65,3 +65,42 @@ bool places_write(const char *path, struct span text)
     errno = why;
     return ok;
 }
+
+/* ---- Later ----------------------------------------------------------------------------------- */
+
+struct later {
+    struct errand errand;
+    char *path, *text; /* owned */
+    size_t len;
+};
+
+static void write_now(struct errand *e)
+{
+    struct later *l = (struct later *)e;
+    places_write(l->path, span_make(l->text, l->len));
+}
+
+static void free_later(struct errand *e)
+{
+    struct later *l = (struct later *)e;
+    free(l->path);
+    free(l->text);
+    free(l);
+}
+
+void places_write_later(struct errands *q, const char *path, struct span text)
+{
+    struct later *l = mem_zero(1, sizeof *l);
+    if (!l)
+        return;
+    *l = (struct later){ .errand = { .run = write_now, .free = free_later },
+                         .path = mem_strdup(path),
+                         .text = mem_dup(text),
+                         .len = text.len };
+    if (!l->path || !l->text) {
+        free_later(&l->errand);
+        return;
+    }
+    errands_give(q, &l->errand);
+    errands_leave(q, &l->errand);
+}

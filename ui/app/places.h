@@ -3,6 +3,7 @@
 #define JIG_APP_PLACES_H
 
 #include "base/buf.h"
+#include "base/errands.h"
 #include "book/userdir.h"
 
 /* The path of `name` in a place; false where the environment names no home. `name` "" is the
@@ -22,5 +23,7 @@ bool places_read(const char *path, struct buf *out);
 /* Replaces a small private file (0600) as a whole, or leaves the old one; false with errno. The
  * folders on the way are made. */
 bool places_write(const char *path, struct span text);
+/* The same as an errand, for what may get lost: nobody hears how it went. */
+void places_write_later(struct errands *q, const char *path, struct span text);
 
 #endif

@@ -42,7 +42,7 @@ static void choose_theme(struct app *app, const struct workbench_setup *setup)
     struct buf last;
     buf_init(&last, sizeof app->theme - 1);
     bool rich = strcmp(name, "dark") == 0;
-    if (rich && !setup->no_memory && recent_theme(&last))
+    if (rich && !setup->no_memory && recent_theme(&app->recent, &last))
         name = buf_str(&last);
     if (!setup->fixed_theme && app->config.theme[0])
         name = app->config.theme;
@@ -62,7 +62,8 @@ static enum jig_err open_first(struct app *app, const struct workbench_setup *se
     struct jig_error ignored;
     struct buf path;
     buf_init(&path, 16384);
-    bool open = recent_collection(&path) && !workspace_open(&app->ws, buf_str(&path), &ignored);
+    bool open = recent_collection(&app->recent, &path) &&
+                !workspace_open(&app->ws, buf_str(&path), &ignored);
     buf_reset(&path);
     if (!open && places_path(USERDIR_DATA, "collection/jig.json", &path))
         workspace_open(&app->ws, buf_str(&path), &ignored);
@@ -98,7 +99,7 @@ static void restore_session(struct app *app, const struct workbench_setup *setup
     if (app->ws.collection)
         collection_scan(app->ws.collection, SCAN_FIRST);
     if (app->ws.collection && !setup->no_memory)
-        recent_restore(&app->ws);
+        recent_restore(&app->recent, &app->ws);
     if (app->ws.collection && setup->environment)
         workspace_set_environment(&app->ws, setup->environment, NULL);
     if (app->config.wrong.code)
@@ -141,6 +142,7 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     clipboard_init(&app->clipboard);
     workspace_init(&app->ws);
     app->errands = setup->in_place ? NULL : errands_new(ERRANDS_WAIT_MS);
+    recent_init(&app->recent, app->errands);
     export_init(&app->saving.file);
     probe_init(&app->probe);
     app->ws.given = setup->given;
@@ -198,6 +200,7 @@ void workbench_free(struct app *app)
     tree_free(app->tree);
     workspace_clear(&app->ws);
     sends_clear(&app->sends);
+    recent_clear(&app->recent);
     errands_free(app->errands);
     clipboard_clear(&app->clipboard);
     keymap_clear(&app->keymap);
