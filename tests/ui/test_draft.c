@@ -340,6 +340,8 @@ START_TEST(draft_of_what_is_saved_by_now_is_none)
     free(copy);
     open_shop(&ws);
     restore(&ws, 0, 0);
+    ck_assert_str_eq(ws.current->request->url, "http://a/changed");
+    ck_assert(!ws.current->request->conflict);
     write_drafts(&ws);
     workspace_clear(&ws);
     ck_assert_uint_eq(n_files(), 0);

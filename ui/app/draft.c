@@ -202,7 +202,8 @@ static enum jig_err apply(struct workspace *ws, const struct draft *d,
     enum jig_err err = book_request_restore(o->request, d->text, error);
     if (err)
         return err;
-    compare_base(o->request, &d->base);
+    if (book_request_is_dirty(o->request)) /* else it was saved, and its jig ended just then */
+        compare_base(o->request, &d->base);
     o->draft = draftwriter_adopt(ws->drafts, name);
     if (!o->draft)
         return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");

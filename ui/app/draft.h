@@ -33,8 +33,8 @@ struct draft_found {
 
 /* Opens the requests whose drafts were left by a jig that has ended, with their changes: over the
  * request that they belong to, or as new ones where it was never saved or is gone. A file that was
- * changed since is a conflict as it would have been then. The request that is current stays so. No
- * pane may show anything of the workspace meanwhile. */
+ * changed since is a conflict as it would have been then, unless it says what the draft does. The
+ * request that is current stays so. No pane may show anything of the workspace meanwhile. */
 void draft_restore(struct workspace *ws, struct draft_found *found);
 void draft_found_clear(struct draft_found *found);
 
