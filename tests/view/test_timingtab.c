@@ -147,6 +147,10 @@ START_TEST(timingtab_puts_every_hop_on_one_scale)
                    "  connection used again, request 2 on it, 10.0.4.7:80, HTTP/2 stream 3\n"
                    "    send ");
     viewer_lacks(&v, "10.0.4.8"); /* asked for by the one before */
+    viewer_resize(&v, 60, 40);
+    viewer_has(&v, "  connection used again, request 2 on it, 10.0.4.7:80,\n"
+                   "  HTTP/2 stream 3\n"
+                   "    send ");
 }
 END_TEST
 

@@ -13,6 +13,7 @@
 #define BAR_X     15
 #define BAR_MOST  80
 #define MAX_SENDS 60
+#define WORDS_MAX 1024
 
 struct timingtab {
     struct sheettab tab;
@@ -132,11 +133,19 @@ static void add_open_phase(struct timingtab *t, const struct scale *s,
 
 /* ---- Exchanges --------------------------------------------------------------------------------*/
 
-static int put_end(struct timingtab *t, int at, const char *host, uint16_t port)
+static void put_end(const char *host, uint16_t port, struct buf *out)
 {
     bool v6 = strchr(host, ':') && port;
-    at = sheet_addf(&t->tab.sheet, at, ROLE_FAINT, v6 ? "[%s]" : "%s", host);
-    return port ? sheet_addf(&t->tab.sheet, at, ROLE_FAINT, ":%u", port) : at;
+    buf_addf(out, v6 ? "[%s]" : "%s", host);
+    if (port)
+        buf_addf(out, ":%u", port);
+}
+
+/* Over as many rows as it needs. */
+static void add_faint(struct timingtab *t, const struct buf *words)
+{
+    sheet_row(&t->tab.sheet);
+    sheet_wrap(&t->tab.sheet, LEFT, t->tab.w - LEFT - 2, ROLE_FAINT, buf_span(words));
 }
 
 /* What else the name could have meant, and what became of it. The addresses are not there of sends
@@ -160,36 +169,45 @@ static void add_addresses(struct timingtab *t, const struct jig_exchange *x,
 static void add_ends(struct timingtab *t, const struct jig_exchange *x,
                      const struct jig_connection_facts *c)
 {
-    if (c->local[0]) {
-        sheet_row(&t->tab.sheet);
-        put_end(t, sheet_str(&t->tab.sheet, LEFT, ROLE_FAINT, "from "), c->local,
-                c->local_port);
-    }
+    struct buf words;
+    buf_init(&words, WORDS_MAX);
+    buf_add_str(&words, "from ");
+    put_end(c->local, c->local_port, &words);
+    if (c->local[0])
+        add_faint(t, &words);
+    buf_clear(&words);
     add_addresses(t, x, c);
+}
+
+static void put_connection(const struct jig_exchange *x, struct buf *out)
+{
+    const struct jig_connection_facts *c = jig_exchange_connection(x);
+    const struct jig_tls_facts *tls = jig_exchange_tls(x);
+    char version[24];
+    buf_add_str(out, c->reused ? "connection used again, " : "new connection ");
+    if (c->reused && c->request_number > 1)
+        buf_addf(out, "request %u on it, ", c->request_number);
+    put_end(c->remote, c->remote_port, out);
+    if (tls) {
+        facts_tls_version(tls, version);
+        buf_addf(out, ", %s%s", version, tls->resumed ? " resumed" : "");
+    }
+    if (facts_version(x)[0])
+        buf_addf(out, ", %s", jig_exchange_version(x));
+    if (c->stream)
+        buf_addf(out, " stream %u", c->stream);
 }
 
 static void add_connection(struct timingtab *t, const struct jig_exchange *x)
 {
     const struct jig_connection_facts *c = jig_exchange_connection(x);
-    const struct jig_tls_facts *tls = jig_exchange_tls(x);
-    char version[24];
+    struct buf words;
     if (!c->remote[0])
         return;
-    sheet_row(&t->tab.sheet);
-    int at = sheet_str(&t->tab.sheet, LEFT, ROLE_FAINT,
-                       c->reused ? "connection used again, " : "new connection ");
-    if (c->reused && c->request_number > 1)
-        at = sheet_addf(&t->tab.sheet, at, ROLE_FAINT, "request %u on it, ", c->request_number);
-    at = put_end(t, at, c->remote, c->remote_port);
-    if (tls) {
-        facts_tls_version(tls, version);
-        at = sheet_addf(&t->tab.sheet, at, ROLE_FAINT, ", %s%s", version,
-                        tls->resumed ? " resumed" : "");
-    }
-    if (facts_version(x)[0])
-        at = sheet_addf(&t->tab.sheet, at, ROLE_FAINT, ", %s", jig_exchange_version(x));
-    if (c->stream)
-        sheet_addf(&t->tab.sheet, at, ROLE_FAINT, " stream %u", c->stream);
+    buf_init(&words, WORDS_MAX);
+    put_connection(x, &words);
+    add_faint(t, &words);
+    buf_clear(&words);
     add_ends(t, x, c);
 }
 
