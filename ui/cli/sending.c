@@ -1,8 +1,8 @@
 #include "cli/sending.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -10,121 +10,10 @@
 
 #include "cli/diag.h"
 #include "cli/interrupt.h"
-#include "cli/progress.h"
-#include "data/remotename.h"
-#include "cli/resume.h"
 #include "cli/retry.h"
-#include "cli/sink.h"
-#include "cli/verbose.h"
+#include "cli/sending_private.h"
 #include "cli/wirehead.h"
-#include "cli/writesink.h"
-
-#define EXIT_HTTP_STATUS 22 /* curl's, for --fail */
-
-/* One URL on its way. */
-struct sending {
-    struct send *s;
-    const char *url;
-    size_t number;
-    struct jig_transfer *transfer;
-    struct sink sink;
-    struct verbose verbose;
-    struct progress progress;
-    const struct jig_exchange *shown; /* whose body goes to the sink; NULL: none yet */
-    uint64_t offset;                  /* what of it did */
-    bool is_refused;                  /* --fail */
-    char *name;                       /* of the file, by -O */
-    bool is_named_remotely;
-    struct resume resume;
-    char range[24];           /* "500-" */
-    bool is_complete;         /* -C found nothing to do */
-    struct jig_error verdict; /* on the answer's head; JIG_OK: it will do */
-    unsigned attempt;         /* from 0 */
-    bool will_retry;          /* the answer at hand is not shown */
-    int64_t deadline;         /* by -m, of all attempts; INT64_MAX: there is none */
-};
-
-bool sending_is_quiet(const struct settings *set)
-{
-    return set->silent && !set->show_error;
-}
-
-static void note_failure(struct send *s, int status)
-{
-    if (s->status == 0)
-        s->status = status;
-}
-
-void sending_complain(struct send *s, const struct jig_error *error)
-{
-    if (!sending_is_quiet(&s->set) || error->code == JIG_ERR_USAGE)
-        diag_error(error);
-    note_failure(s, jig_err_exit_status(error->code));
-}
-
-/* Before anything is sent, and for http:// too: a redirect may lead to https://. */
-static enum jig_err check_files(const struct jig_options *o, struct jig_error *error)
-{
-    const struct {
-        const char *path;
-        enum jig_err code;
-    } files[] = { { o->ca_file, JIG_ERR_READ },
-                  { o->ca_path, JIG_ERR_READ },
-                  { o->cert_file, JIG_ERR_CLIENT_CERTIFICATE },
-                  { o->key_file, JIG_ERR_CLIENT_CERTIFICATE } };
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-        if (files[i].path && access(files[i].path, R_OK) != 0)
-            return jig_error_set(error, files[i].code, JIG_PHASE_NONE, "%s: %s", files[i].path,
-                                 strerror(errno));
-    return JIG_OK;
-}
-
-static enum jig_err give_options(struct send *s, struct jig_request *r, struct jig_error *error)
-{
-    const struct settings *set = &s->set;
-    bool wants_heads = set->include || set->head || set->verbose || set->har ||
-                       writeout_wants_heads(buf_str(&s->format));
-    struct jig_options options = { .stream = !set->har,
-                                   .wire_keep = wants_heads ? WIREHEAD_KEEP : 0 };
-    if (!settings_apply(&s->set, &options))
-        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
-    if (s->time_left > 0)
-        options.total_timeout_us = s->time_left;
-    enum jig_err err = check_files(&options, error);
-    return err ? err : jig_request_set_options(r, &options, error);
-}
-
-/* What a netrc file gave is hidden like what the line gives, and a file that others can read is not
- * passed over in silence. */
-static enum jig_err note_login(struct send *s, struct jig_error *error)
-{
-    const struct jig_login *login = &s->compose.login;
-    if (!login->user)
-        return JIG_OK;
-    if (s->mask && !mask_add_basic(s->mask, span_of(login->user), span_of(login->password)))
-        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
-    if (login->is_exposed && !s->has_warned && !sending_is_quiet(&s->set))
-        diag_text(
-            "note: the netrc file can be read by others: chmod 600 keeps it to its owner");
-    s->has_warned = true;
-    return JIG_OK;
-}
-
-enum jig_err sending_request(struct send *s, const char *url, struct jig_request **out,
-                             struct jig_error *error)
-{
-    enum jig_err failed = compose_request(&s->compose, url, out, error);
-    if (failed)
-        return failed;
-    failed = note_login(s, error);
-    if (!failed)
-        failed = give_options(s, *out, error);
-    if (failed) {
-        jig_request_free(*out);
-        *out = NULL;
-    }
-    return failed;
-}
+#include "data/remotename.h"
 
 /* Where this URL's answer goes. */
 static enum jig_err choose_sink(struct sending *g, struct jig_error *error)
@@ -368,83 +257,6 @@ static void pump(struct sending *g)
 
 /* ---- After ------------------------------------------------------------------------------------*/
 
-/* libjig's own failure, or one that the command line makes of an answer. */
-static struct jig_error outcome(const struct sending *g)
-{
-    struct jig_error error = *jig_transfer_error(g->transfer);
-    if (g->verdict.code)
-        return g->verdict;
-    if (g->sink.error.code)
-        return g->sink.error;
-    return error;
-}
-
-static void refuse_status(struct sending *g)
-{
-    const struct jig_exchange *x = jig_transfer_last(g->transfer);
-    struct jig_error error;
-    size_t len;
-    const char *reason = jig_exchange_reason(x, &len);
-    jig_error_set(&error, JIG_ERR_USAGE, JIG_PHASE_NONE, "http-status: %d %.*s",
-                  jig_exchange_status(x), (int)len, reason);
-    if (!sending_is_quiet(&g->s->set))
-        diag_text(error.text);
-    note_failure(g->s, EXIT_HTTP_STATUS);
-}
-
-static void judge(struct sending *g, const struct jig_error *error)
-{
-    if (g->sink.is_pipe_closed)
-        note_failure(g->s, jig_err_exit_status(JIG_ERR_WRITE));
-    else if (error->code)
-        sending_complain(g->s, error);
-    else if (g->is_refused)
-        refuse_status(g);
-}
-
-/* A pipe that its reader closed needs no word. */
-static void put_text(struct send *s, const struct writeout *w, struct buf *text)
-{
-    struct jig_error error;
-    bool is_pipe_closed;
-    enum jig_err failed = text->failed
-                              ? jig_error_set(&error, text->failed, JIG_PHASE_NONE, "-w: %s",
-                                              jig_err_meaning(text->failed))
-                              : writesink_put(w, buf_span(text), &is_pipe_closed, &error);
-    if (failed && !text->failed && is_pipe_closed)
-        note_failure(s, jig_err_exit_status(failed));
-    else if (failed)
-        sending_complain(s, &error);
-}
-
-static void write_out(struct sending *g, const struct jig_error *error)
-{
-    struct buf text;
-    struct writeout out;
-    struct writefacts facts = {
-        .transfer = g->transfer,
-        .url = g->url,
-        .file = g->sink.kind == SINK_FILE ? g->sink.path : "",
-        .url_number = g->number,
-        .n_retries = g->attempt,
-        .code = error->code,
-        .message = error->code ? error->text : NULL,
-        .exit_status =
-            g->is_refused && !error->code ? EXIT_HTTP_STATUS : jig_err_exit_status(error->code),
-    };
-    if (!g->s->set.write_out || g->sink.is_pipe_closed)
-        return;
-    buf_init(&text, 1u << 24);
-    writeout_init(&out, buf_str(&g->s->format));
-    out.is_terminal[WRITEOUT_STDOUT] = isatty(STDOUT_FILENO);
-    out.is_terminal[WRITEOUT_STDERR] = isatty(STDERR_FILENO);
-    while (writeout_next(&out, &facts, &text)) {
-        put_text(g->s, &out, &text);
-        buf_reset(&text);
-    }
-    buf_clear(&text);
-}
-
 /* What breaks off is resumed only where the server still has the same. */
 static void keep_tag(struct sending *g)
 {
@@ -462,10 +274,7 @@ static void finish(struct sending *g)
     show_wire(g, jig_transfer_last(g->transfer), true);
     keep_tag(g);
     sink_finish(&g->sink, !jig_transfer_error(g->transfer)->code);
-    struct jig_error error = outcome(g);
-    judge(g, &error);
-    harlog_add(&g->s->har, g->transfer);
-    write_out(g, &error);
+    sending_tell_end(g);
 }
 
 /* ---- One URL ----------------------------------------------------------------------------------*/

@@ -31,5 +31,6 @@ void sending_run(struct send *s, size_t number);
 bool sending_is_quiet(const struct settings *set); /* no diagnostics are wanted */
 /* Says the error where that is wanted (a wrong line always), and notes its exit status. */
 void sending_complain(struct send *s, const struct jig_error *error);
+void sending_note_failure(struct send *s, int status); /* it is the first one that counts */
 
 #endif
