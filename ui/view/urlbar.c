@@ -7,9 +7,8 @@
 #include "base/ascii.h"
 #include "base/mem.h"
 #include "base/visible.h"
-#include "book/curlin.h"
-#include "book/messagein.h"
 #include "view/preview.h"
+#include "view/takeover.h"
 #include "view/urlpaint.h"
 #include "wire/url.h"
 #include "widget/field.h"
@@ -28,8 +27,7 @@ struct urlbar {
     uint64_t version;
     const struct scope *scope; /* the version and the scope that the preview is of */
     struct preview preview;
-    char *before_import; /* the request's text; NULL: nothing was taken over */
-    uint64_t imported;   /* the request's version then */
+    struct takeover takeover;
     char said[320];
 };
 
@@ -64,7 +62,7 @@ void urlbar_free(struct urlbar *u)
     field_clear(&u->method);
     preview_clear(&u->preview);
     composing_clear(&u->composing);
-    free(u->before_import);
+    takeover_clear(&u->takeover);
     free(u);
 }
 
@@ -134,8 +132,7 @@ void urlbar_set(struct urlbar *u, struct book_request *request, struct scope *sc
     u->scope = NULL;
     if (other) {
         u->choosing = false;
-        free(u->before_import);
-        u->before_import = NULL;
+        takeover_clear(&u->takeover);
         complete_close(&u->offers.list);
         edits_clear(&u->url.edits);
         field_set(&u->url, request ? span_of(request->url) : (struct span){ 0 });
@@ -291,47 +288,24 @@ static void say(struct urlbar *u, struct intent *out, const char *text)
     *out = (struct intent){ .command = "say", .text = span_of(u->said) };
 }
 
-/* A curl command or a raw message fills the form; Ctrl+Z right behind it takes that back. */
 static bool import(struct urlbar *u, struct span text, struct intent *out)
 {
-    bool curl = curlin_is(text);
-    if (!curl && !messagein_is(text))
-        return false;
-    struct book_request *r = u->composing.request;
-    char *before = mem_dup(book_request_text(r));
-    struct buf left_out, doubts, words;
-    buf_init(&left_out, sizeof u->said / 2);
-    buf_init(&doubts, sizeof u->said / 3);
+    struct buf words;
     buf_init(&words, sizeof u->said - 1);
-    struct jig_error error = { 0 };
-    enum jig_err err = curl ? curlin_fill(r, text, &left_out, &doubts, &error)
-                            : messagein_fill(r, text, &error);
-    buf_addf(&words, "%s%s",
-             err                ? error.text
-             : left_out.len > 0 ? "left out: "
-                                : "taken over",
-             buf_str(&left_out));
-    if (!err && doubts.len)
-        buf_addf(&words, "; %s", buf_str(&doubts));
-    say(u, out, buf_str(&words));
-    buf_clear(&left_out);
-    buf_clear(&doubts);
+    bool is_taken = takeover_fill(&u->takeover, u->composing.request, text, &words);
+    if (is_taken) {
+        say(u, out, buf_str(&words));
+        urlbar_refresh(u);
+    }
     buf_clear(&words);
-    free(u->before_import);
-    u->before_import = before;
-    urlbar_refresh(u);
-    u->imported = r->version;
-    return true;
+    return is_taken;
 }
 
+/* Ctrl+Z right behind it. */
 static bool take_back_import(struct urlbar *u, const struct key *key)
 {
-    struct book_request *r = u->composing.request;
-    if (!key_is_char(key, KEY_CTRL, 'z') || !u->before_import || u->imported != r->version)
+    if (!key_is_char(key, KEY_CTRL, 'z') || !takeover_undo(&u->takeover, u->composing.request))
         return false;
-    book_request_restore(r, span_of(u->before_import), NULL);
-    free(u->before_import);
-    u->before_import = NULL;
     urlbar_refresh(u);
     return true;
 }
