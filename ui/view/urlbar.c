@@ -1,35 +1,13 @@
-#include "view/urlbar.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/ascii.h"
 #include "base/mem.h"
-#include "base/visible.h"
-#include "view/preview.h"
-#include "view/takeover.h"
+#include "view/urlbar_private.h"
 #include "view/urlpaint.h"
-#include "wire/url.h"
-#include "widget/field.h"
 
-enum { URL_MAX = 65536, METHOD_MAX = 64, METHOD_COLUMNS = 16, SEND_WIDTH = 11 };
-
-struct urlbar {
-    struct composing composing;
-    int w;
-    struct field url, method;
-    bool too_long;            /* the request's URL isn't in the field */
-    bool choosing;            /* the method has the keys */
-    struct completion offers; /* methods, or variables for the {{ that is being typed */
-    struct text_paint paint;
-    int64_t since; /* sent at; 0: nothing is under way */
-    uint64_t version;
-    const struct scope *scope; /* the version and the scope that the preview is of */
-    struct preview preview;
-    struct takeover takeover;
-    char said[320];
-};
+enum { URL_MAX = 65536, METHOD_MAX = 64 };
 
 static const char nothing_yet[] = "a URL, or a curl command pasted";
 static const char longer[] = "a URL of more than 65,536 bytes: it is sent, but not edited here";
@@ -66,45 +44,14 @@ void urlbar_free(struct urlbar *u)
     free(u);
 }
 
-static struct span method_of(const struct urlbar *u)
-{
-    return u->composing.request ? span_of(u->composing.request->method) : SPAN("GET");
-}
-
-/* What the chip says: a WebSocket's handshake has no method to choose. */
-static struct span chip_text(const struct urlbar *u)
-{
-    const struct book_request *r = u->composing.request;
-    return r && url_is_websocket(span_of(r->url)) ? SPAN("WS") : method_of(u);
-}
-
-/* ---- Geometry: | POST ▾ | https://…                       |  Send  ^R | -----------------------*/
-
-static int chip_width(const struct urlbar *u)
-{
-    int w = u->choosing ? METHOD_COLUMNS : visible_columns(chip_text(u), METHOD_COLUMNS);
-    return w + 4;
-}
-
-/* Of the button: "Cancel Esc" is one longer than "Send ^R". */
-static int send_width(const struct urlbar *u)
-{
-    return u->since ? SEND_WIDTH + 1 : SEND_WIDTH;
-}
-
-static int url_x(const struct urlbar *u)
-{
-    return chip_width(u) + 1;
-}
+/* ---- In step with the request ----------------------------------------------------------------*/
 
 static void settle(struct urlbar *u)
 {
-    int width = u->w - send_width(u) - url_x(u) - 1;
+    int width = u->w - urlbar_send_width(u) - urlbar_url_x(u) - 1;
     field_resize(&u->url, width > 1 ? width : 1);
-    field_resize(&u->method, METHOD_COLUMNS);
+    field_resize(&u->method, URLBAR_METHOD_COLUMNS);
 }
-
-/* ---- In step with the request ----------------------------------------------------------------*/
 
 void urlbar_refresh(struct urlbar *u)
 {
@@ -158,7 +105,7 @@ static void offer_methods(struct urlbar *u)
     for (size_t i = 0; i < n; i++)
         all[i].text = span_of(methods[i]);
     struct span typed = field_text(&u->method);
-    bool untouched = span_eq(typed, method_of(u));
+    bool untouched = span_eq(typed, urlbar_method(u));
     n = complete_filter(all, n, untouched ? (struct span){ 0 } : typed, items, COMPLETE_MAX);
     complete_set(&u->offers.list, items, n, (struct span){ 0 });
     for (size_t i = 0; i < n && untouched; i++)
@@ -171,7 +118,7 @@ static void start_choosing(struct urlbar *u)
     if (!u->composing.request)
         return;
     u->choosing = true;
-    field_set(&u->method, method_of(u));
+    field_set(&u->method, urlbar_method(u));
     edits_select_all(&u->method.edits);
     offer_methods(u);
     settle(u);
@@ -371,7 +318,7 @@ static bool on_key(void *self, const struct key *key, struct intent *out)
 
 static bool press_strip(struct urlbar *u, const struct key *key, struct intent *out)
 {
-    int i = complete_strip_at(&u->offers.list, u->w, url_x(u), key->x);
+    int i = complete_strip_at(&u->offers.list, u->w, urlbar_url_x(u), key->x);
     if (i < 0)
         return false;
     u->offers.list.chosen = (size_t)i;
@@ -387,18 +334,18 @@ static bool on_mouse(void *self, const struct key *key, struct intent *out)
     struct urlbar *u = self;
     if (key->mouse == MOUSE_PRESS && key->y == 1)
         return press_strip(u, key, out);
-    if (key->mouse == MOUSE_PRESS && key->x >= u->w - send_width(u)) {
+    if (key->mouse == MOUSE_PRESS && key->x >= u->w - urlbar_send_width(u)) {
         out->command = u->since ? "request.cancel" : "request.send";
         return true;
     }
-    if (key->mouse == MOUSE_PRESS && key->x < chip_width(u)) {
+    if (key->mouse == MOUSE_PRESS && key->x < urlbar_chip_width(u)) {
         u->choosing ? stop_choosing(u) : start_choosing(u);
         return true;
     }
     if (key->mouse == MOUSE_PRESS && u->choosing)
         stop_choosing(u);
     struct key inner = *key;
-    inner.x -= url_x(u);
+    inner.x -= urlbar_url_x(u);
     uint64_t state = u->url.edits.state;
     bool taken = field_mouse(&u->url, &inner);
     if (u->too_long && u->url.edits.state != state)
@@ -408,76 +355,7 @@ static bool on_mouse(void *self, const struct key *key, struct intent *out)
     return taken;
 }
 
-/* ---- Drawing ---------------------------------------------------------------------------------*/
-
-static void draw_chip(const struct urlbar *u, const struct canvas *c)
-{
-    enum role role = role_of_method_badge(chip_text(u));
-    int w = chip_width(u);
-    struct canvas chip = canvas_sub(c, 0, 0, w, 1);
-    if (u->choosing) {
-        canvas_clear(&chip, ROLE_FIELD);
-        struct field_look look = { .focused = true, .role = ROLE_STRONG };
-        field_draw(&u->method, c, 1, 0, &look);
-        return;
-    }
-    canvas_clear(&chip, role);
-    canvas_recolor(&chip, rect_make(0, 0, w, 1), role);
-    int x = 1 + canvas_text_cut(&chip, 1, 0, METHOD_COLUMNS, role, chip_text(u));
-    canvas_str(&chip, x + 1, 0, role, "▾");
-}
-
-static void draw_send(const struct urlbar *u, const struct canvas *c,
-                      const struct view_env *env)
-{
-    struct canvas chip = canvas_sub(c, u->w - send_width(u), 0, send_width(u), 1);
-    enum role role = u->since ? ROLE_BADGE_WARN : ROLE_BUTTON;
-    canvas_clear(&chip, role);
-    canvas_recolor(&chip, rect_make(0, 0, send_width(u), 1), role);
-    const char *word = u->since ? "Cancel" : "Send";
-    const char *key = view_key(env, u->since ? "request.cancel" : "request.send");
-    canvas_str(&chip, u->since ? 1 : 2, 0, role, word);
-    canvas_text_right(&chip, send_width(u) - 1, 0, 4, role, span_of(key));
-}
-
-static void draw_preview(const struct urlbar *u, const struct canvas *c,
-                         const struct view_env *env)
-{
-    int x = url_x(u), right = u->w;
-    if (u->since) {
-        char text[32];
-        double s = (double)(env->now - u->since) / 1e6;
-        int n = snprintf(text, sizeof text, "%.1f s", s > 0 ? s : 0);
-        right =
-            canvas_text_right(c, u->w - 1, 1, 12, ROLE_ACCENT, span_make(text, (size_t)n)) - 2;
-    }
-    if (u->preview.url.len == 0)
-        return;
-    x += canvas_str(c, x, 1, ROLE_FAINT, "→ ");
-    int words = visible_columns(buf_span(&u->preview.complaint), u->w / 2);
-    int room = right - x - (words > 0 ? words + 2 : 0);
-    x += canvas_text_cut(c, x, 1, room > 0 ? room : 0, ROLE_FAINT, buf_span(&u->preview.url));
-    if (words > 0)
-        canvas_text_cut(c, x + 2, 1, right - x - 2, ROLE_ERROR,
-                        buf_span(&u->preview.complaint));
-}
-
-static void draw(const void *self, const struct canvas *c, const struct view_env *env)
-{
-    const struct urlbar *u = self;
-    int x = url_x(u);
-    canvas_ground(c, rect_make(x - 1, 0, u->w - send_width(u) - x + 1, 1), ROLE_FIELD);
-    struct field_look look = { .focused = env->focused && !u->choosing,
-                               .role = ROLE_URL_PATH,
-                               .paint = &u->paint };
-    field_draw(&u->url, c, x, 0, &look);
-    draw_chip(u, c);
-    draw_send(u, c, env);
-    if (u->offers.list.n > 0 && env->focused)
-        complete_draw_strip(&u->offers.list, c, x, 1);
-    else
-        draw_preview(u, c, env);
-}
+/* ---- Place -----------------------------------------------------------------------------------*/
 
 static void resize(void *self, int w, int h)
 {
@@ -491,7 +369,7 @@ static bool cursor(const void *self, int *x, int *y)
 {
     const struct urlbar *u = self;
     *y = 0;
-    *x = u->choosing ? 1 + field_cursor(&u->method) : url_x(u) + field_cursor(&u->url);
+    *x = u->choosing ? 1 + field_cursor(&u->method) : urlbar_url_x(u) + field_cursor(&u->url);
     return u->composing.request;
 }
 
@@ -528,7 +406,7 @@ static bool is_typing(const void *self)
 static size_t spots(const void *self, struct view_spot *out, size_t room)
 {
     const struct urlbar *u = self;
-    const int xs[] = { 1, url_x(u), u->w - send_width(u) + 2 };
+    const int xs[] = { 1, urlbar_url_x(u), u->w - urlbar_send_width(u) + 2 };
     size_t n = 0;
     for (; n < sizeof xs / sizeof *xs && n < room; n++)
         out[n] = (struct view_spot){ xs[n], 0 };
@@ -548,7 +426,7 @@ static const struct view_class class = {
     .commands = commands,
     .n_commands = sizeof commands / sizeof *commands,
     .resize = resize,
-    .draw = draw,
+    .draw = urlbar_draw,
     .key = on_key,
     .mouse = on_mouse,
     .run = run,
