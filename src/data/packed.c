@@ -47,7 +47,8 @@ struct packed {
     struct mark *marks;
     size_t n_marks, marks_room;
     uint64_t most_text;
-    bool is_done;
+    bool is_done, hides_bytes;
+    char why[100]; /* it is not all; "": it is */
 };
 
 static size_t read_spool(const void *ctx, uint64_t offset, void *out, size_t len)
@@ -167,10 +168,11 @@ static void stop(struct packed *p, const char *why)
         end_item(p);
     p->in_text = false;
     p->is_done = true;
+    snprintf(p->why, sizeof p->why, "byte %llu: %s", (unsigned long long)p->at, why);
     bool as_key = wants_key(p);
     begin_item(p);
-    buf_addf(&p->out, "\"" PACKED_LEFT "✗ byte %llu: %s" PACKED_RIGHT "\"%s",
-             (unsigned long long)p->at, why, as_key ? ":null" : "");
+    buf_addf(&p->out, "\"" PACKED_LEFT "✗ %s" PACKED_RIGHT "\"%s", p->why,
+             as_key ? ":null" : "");
     while (p->n_levels)
         close_level(p);
 }
@@ -198,7 +200,8 @@ static void take_container(struct packed *p, const struct packed_head *head)
 {
     bool is_map = head->type == PACKED_MAP, is_string = head->type < PACKED_ARRAY;
     if (p->n_levels >= PACKED_MAX_DEPTH || !has_room(p)) {
-        stop(p, "what is nested deeper is not laid out");
+        stop(p, p->n_levels >= PACKED_MAX_DEPTH ? "what is nested deeper is not laid out"
+                                                : "no memory to lay out the rest");
         return;
     }
     bool as_key = wants_key(p);
@@ -277,6 +280,7 @@ static bool take_bytes(struct packed *p, const struct packed_head *head, size_t 
         return complete;
     }
     begin_item(p);
+    p->hides_bytes = p->hides_bytes || head->n > PACKED_BYTES_SHOWN;
     packedwords_add_bytes(head, window_look(&p->window, p->bytes, from, shown), &p->out);
     p->at = from + head->n;
     end_item(p);
@@ -347,8 +351,15 @@ static void note_place(struct packed *p)
 static void flush(struct packed *p)
 {
     struct jig_error error;
-    if (p->out.failed || body_append(&p->spool, buf_span(&p->out), &error) != JIG_OK)
+    enum jig_err err = p->out.failed;
+    if (!err)
+        err = body_append(&p->spool, buf_span(&p->out), &error);
+    if (err) {
         p->is_done = true;
+        snprintf(p->why, sizeof p->why, "byte %llu: %s", (unsigned long long)p->at,
+                 err == JIG_ERR_MEMORY ? "no memory to lay out the rest"
+                                       : "no room in TMPDIR to lay out the rest");
+    }
     p->text.len = body_len(&p->spool);
     buf_reset(&p->out);
 }
@@ -380,6 +391,16 @@ bool packed_step(struct packed *p, size_t bytes, bool complete)
 bool packed_is_done(const struct packed *p)
 {
     return p->is_done;
+}
+
+const char *packed_complaint(const struct packed *p)
+{
+    return p->why[0] ? p->why : NULL;
+}
+
+bool packed_hides_bytes(const struct packed *p)
+{
+    return p->hides_bytes;
 }
 
 const struct source *packed_text(const struct packed *p)

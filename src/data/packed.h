@@ -30,6 +30,10 @@ void packed_free(struct packed *p); /* takes NULL */
 bool packed_step(struct packed *p, size_t bytes, bool complete);
 /* There will be no more text. */
 bool packed_is_done(const struct packed *p);
+/* Why the text does not stand for all of the bytes, in words; NULL: it does, as far as it is. */
+const char *packed_complaint(const struct packed *p);
+/* A string of bytes was longer than what is shown of one. */
+bool packed_hides_bytes(const struct packed *p);
 const struct source *packed_text(const struct packed *p); /* of what there is; borrowed */
 
 /* About where what stands at an offset of one is in the other. */

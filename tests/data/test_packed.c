@@ -233,6 +233,33 @@ START_TEST(packed_nests_so_deep_and_no_deeper)
 }
 END_TEST
 
+static const struct {
+    const char *hex;
+    const char *want; /* NULL: all of it is laid out */
+} complaints[] = {
+    { "a1616101", NULL },
+    { "4101", NULL },
+    { "a161611c", "byte 3: no CBOR from here on, " },
+    { "8201", "byte 2: the bytes end in the middle" },
+};
+
+START_TEST(packed_says_whether_it_is_all)
+{
+    add_hex(complaints[_i].hex);
+    struct span all = buf_span(&bytes);
+    struct source source = source_of_span(&all);
+    struct packed *p = packed_new(&source, PACKED_CBOR);
+    while (packed_step(p, 1, true))
+        ck_assert_ptr_null(packed_complaint(p));
+    ck_assert(packed_is_done(p));
+    ck_assert_int_eq(packed_complaint(p) != NULL, complaints[_i].want != NULL);
+    if (complaints[_i].want)
+        ck_assert(span_starts(span_of(packed_complaint(p)), span_of(complaints[_i].want)));
+    ck_assert(!packed_hides_bytes(p));
+    packed_free(p);
+}
+END_TEST
+
 START_TEST(packed_shows_the_beginning_of_long_bytes_and_all_of_a_text)
 {
     add_hex("8259ffff");
@@ -279,6 +306,8 @@ Suite *test_packed(void)
     tcase_add_loop_test(tc, packed_shows_the_formats_of_messagepack, 0,
                         sizeof msgpack / sizeof *msgpack);
     tcase_add_test(tc, packed_nests_so_deep_and_no_deeper);
+    tcase_add_loop_test(tc, packed_says_whether_it_is_all, 0,
+                        sizeof complaints / sizeof *complaints);
     tcase_add_test(tc, packed_shows_the_beginning_of_long_bytes_and_all_of_a_text);
     tcase_add_test(tc, packed_knows_about_where_a_place_is);
     suite_add_tcase(suite, tc);

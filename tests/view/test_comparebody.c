@@ -6,6 +6,11 @@
 #include "view/comparebody.h"
 #include "view/comparelines.h"
 
+#define SPAN_OF(literal)             \
+    {                                \
+        literal, sizeof(literal) - 1 \
+    }
+
 struct body_case {
     const char *type;
     const char *a, *b;
@@ -89,6 +94,79 @@ START_TEST(comparebody_shows_binary_in_hex)
     ck_assert_ptr_nonnull(strstr(buf_str(&got), "by bytes"));
     ck_assert_ptr_nonnull(strstr(buf_str(&got), "~ 0000000a  04"));
     ck_assert_uint_eq(comparebody_counts(c).changed, 1);
+    buf_clear(&got);
+    comparebody_free(c);
+}
+END_TEST
+
+static const struct {
+    const char *a_type, *b_type;
+    struct span a, b;
+    enum comparebody_way way;
+    const char *words; /* that its description begins with */
+    unsigned changed;
+} packed_bodies[] = {
+    { "application/cbor", "application/cbor", SPAN_OF("\xa2\x61\x61\x01\x61\x62\x02"),
+      SPAN_OF("\xa2\x61\x62\x03\x61\x61\x01"), COMPARE_BY_PATH,
+      "by JSON path; key order ignored", 1 },
+    { "application/cbor", "application/json", SPAN_OF("\xa1\x61\x61\x01"),
+      SPAN_OF("{\"a\": 1}"), COMPARE_BY_PATH,
+      "by JSON path; key order ignored; nothing differs", 0 },
+    { "application/vnd.msgpack", "application/cbor", SPAN_OF("\x81\xa1\x61\x01"),
+      SPAN_OF("\xa1\x61\x61\x02"), COMPARE_BY_PATH, "by JSON path; key order ignored", 1 },
+    { "application/cbor", "application/cbor", SPAN_OF("\xa1\x61\x61\x01"),
+      SPAN_OF("\xa1\x61\x61\x1c"), COMPARE_BY_BYTES,
+      "by bytes, B is no JSON to compare by path: byte 3: no CBOR from here on", 1 },
+    { "application/cbor", "image/png", SPAN_OF("\x01"), SPAN_OF("\x02"), COMPARE_BY_BYTES,
+      "by bytes", 1 },
+};
+
+/* Each as the JSON that it stands for; where it is none, its bytes. */
+START_TEST(comparebody_compares_packed_bodies_by_path)
+{
+    struct comparebody_side a = { source_of_span(&packed_bodies[_i].a),
+                                  span_of(packed_bodies[_i].a_type), NULL };
+    struct comparebody_side b = { source_of_span(&packed_bodies[_i].b),
+                                  span_of(packed_bodies[_i].b_type), NULL };
+    struct comparebody *c = comparebody_new();
+    struct buf got;
+    buf_init(&got, 1 << 16);
+    comparebody_set(c, &a, &b, 7);
+    for (int round = 0; round < 2; round++) { /* and once more, behind the other way */
+        do {
+            buf_reset(&got);
+            print(c, &got);
+        } while (comparebody_step(c, 3));
+        buf_reset(&got);
+        print(c, &got);
+        ck_assert_int_eq(comparebody_way(c), packed_bodies[_i].way);
+        ck_assert_msg(span_starts(buf_span(&got), span_of(packed_bodies[_i].words)), "%s",
+                      buf_str(&got));
+        ck_assert_uint_eq(comparebody_counts(c).changed, packed_bodies[_i].changed);
+        comparebody_next_way(c);
+        comparebody_next_way(c);
+    }
+    buf_clear(&got);
+    comparebody_free(c);
+}
+END_TEST
+
+/* Equal as far as they are shown is not equal. */
+START_TEST(comparebody_says_what_it_sees_of_strings_of_bytes)
+{
+    static char long_bytes[2 + 100] = "\x58\x64";
+    struct span bytes = span_make(long_bytes, sizeof long_bytes);
+    struct comparebody_side side = { source_of_span(&bytes), SPAN("application/cbor"), NULL };
+    struct comparebody *c = comparebody_new();
+    struct buf got;
+    buf_init(&got, 1 << 16);
+    comparebody_set(c, &side, &side, 7);
+    while (comparebody_step(c, 100))
+        ;
+    comparebody_describe(c, &got);
+    ck_assert_str_eq(buf_str(&got),
+                     "by JSON path; key order ignored; strings of bytes by their "
+                     "first 64; nothing differs, 102 B");
     buf_clear(&got);
     comparebody_free(c);
 }
@@ -190,6 +268,9 @@ Suite *test_comparebody(void)
     tcase_add_test(tc, comparebody_bounds_its_rows);
     tcase_add_loop_test(tc, comparebody_forgets_in_parts, 0, 2);
     tcase_add_loop_test(tc, comparelines_say_what_was_not_compared, 0, 4);
+    tcase_add_loop_test(tc, comparebody_compares_packed_bodies_by_path, 0,
+                        sizeof packed_bodies / sizeof *packed_bodies);
+    tcase_add_test(tc, comparebody_says_what_it_sees_of_strings_of_bytes);
     suite_add_tcase(s, tc);
     return s;
 }

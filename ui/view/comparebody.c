@@ -8,6 +8,7 @@
 #include "data/jsondiff.h"
 #include "data/jsonpaint.h"
 #include "data/mime.h"
+#include "data/packed.h"
 #include "view/comparelines.h"
 
 #define IGNORED_MAX 100u
@@ -19,6 +20,7 @@
 struct comparebody {
     struct comparebody_side a, b;
     uint64_t seed;
+    struct packed *laid[2]; /* of A and B, which are compared by path as this text; or NULL */
     bool is_set, both_json, is_done;
     enum comparebody_way way;
     bool ordered;
@@ -61,11 +63,20 @@ static void forget(struct comparebody *c)
     c->has_text = c->is_found = c->is_done = false;
 }
 
+static void forget_laid(struct comparebody *c)
+{
+    for (size_t i = 0; i < 2; i++) {
+        packed_free(c->laid[i]);
+        c->laid[i] = NULL;
+    }
+}
+
 void comparebody_free(struct comparebody *c)
 {
     if (!c)
         return;
     forget(c);
+    forget_laid(c);
     jsondiff_free(c->leaving);
     painting_clear(&c->painting);
     window_clear(&c->window);
@@ -76,6 +87,39 @@ void comparebody_free(struct comparebody *c)
 }
 
 /* ---- Ways ---- */
+
+static const struct source *source_of(const struct comparebody *c, bool is_a)
+{
+    const struct packed *laid = c->way == COMPARE_BY_PATH ? c->laid[!is_a] : NULL;
+    return laid ? packed_text(laid) : is_a ? &c->a.source : &c->b.source;
+}
+
+/* Of the bodies that stand for JSON, the one that is not laid out yet; NULL: none is. */
+static struct packed *to_lay(const struct comparebody *c)
+{
+    for (size_t i = 0; i < 2 && c->way == COMPARE_BY_PATH; i++)
+        if (c->laid[i] && !packed_is_done(c->laid[i]))
+            return c->laid[i];
+    return NULL;
+}
+
+static bool can_be_laid(struct comparebody *c)
+{
+    for (size_t i = 0; i < 2; i++) {
+        const char *why = c->laid[i] ? packed_complaint(c->laid[i]) : NULL;
+        if (!why)
+            continue;
+        c->complaint = why;
+        c->complains_of_a = i == 0;
+        return false;
+    }
+    return true;
+}
+
+static enum comparebody_way without_path(const struct comparebody *c)
+{
+    return c->laid[0] || c->laid[1] ? COMPARE_BY_BYTES : COMPARE_BY_LINES;
+}
 
 static void begin_text(struct comparebody *c)
 {
@@ -89,10 +133,14 @@ static void begin(struct comparebody *c)
     struct jsondiff_config config = { c->ordered, c->seed, c->ignored, c->n_ignored };
     forget(c);
     window_clear(&c->window);
+    if (to_lay(c))
+        return;
+    if (c->way == COMPARE_BY_PATH && !can_be_laid(c))
+        c->way = without_path(c);
     if (c->way == COMPARE_BY_PATH)
-        c->json = jsondiff_new(&c->a.source, &c->b.source, &config);
+        c->json = jsondiff_new(source_of(c, true), source_of(c, false), &config);
     if (!c->json) {
-        c->way = c->way == COMPARE_BY_PATH ? COMPARE_BY_LINES : c->way;
+        c->way = c->way == COMPARE_BY_PATH ? without_path(c) : c->way;
         begin_text(c);
     }
 }
@@ -105,9 +153,17 @@ static struct mime mime_of_side(struct comparebody *c, const struct comparebody_
     return mime;
 }
 
-static bool is_json(enum mime_kind kind)
+/* Or stands for it. */
+static bool is_json(const struct mime *mime)
 {
-    return kind == MIME_JSON || kind == MIME_JSON_LINES;
+    return mime->kind == MIME_JSON || mime->kind == MIME_JSON_LINES || mime->packed;
+}
+
+static bool lay_out(struct comparebody *c, size_t i, const struct source *bytes,
+                    const struct mime *mime)
+{
+    c->laid[i] = mime->packed ? packed_new(bytes, mime->packed) : NULL;
+    return c->laid[i] || !mime->packed;
 }
 
 void comparebody_set(struct comparebody *c, const struct comparebody_side *a,
@@ -118,10 +174,12 @@ void comparebody_set(struct comparebody *c, const struct comparebody_side *a,
     c->seed = seed;
     c->is_set = true;
     c->complaint = NULL;
-    enum mime_kind a_kind = mime_of_side(c, a).kind;
-    enum mime_kind b_kind = mime_of_side(c, b).kind;
-    bool binary = a_kind == MIME_BINARY || b_kind == MIME_BINARY;
-    c->both_json = is_json(a_kind) && is_json(b_kind);
+    forget(c);
+    forget_laid(c);
+    struct mime a_mime = mime_of_side(c, a), b_mime = mime_of_side(c, b);
+    bool binary = a_mime.kind == MIME_BINARY || b_mime.kind == MIME_BINARY;
+    c->both_json = is_json(&a_mime) && is_json(&b_mime) &&
+                   lay_out(c, 0, &c->a.source, &a_mime) && lay_out(c, 1, &c->b.source, &b_mime);
     c->way = c->both_json ? COMPARE_BY_PATH : binary ? COMPARE_BY_BYTES : COMPARE_BY_LINES;
     begin(c);
 }
@@ -129,6 +187,7 @@ void comparebody_set(struct comparebody *c, const struct comparebody_side *a,
 void comparebody_set_nothing(struct comparebody *c)
 {
     forget(c);
+    forget_laid(c);
     window_clear(&c->window);
     c->a = c->b = (struct comparebody_side){ .secrets = NULL };
     c->way = COMPARE_BY_PATH;
@@ -146,7 +205,7 @@ void comparebody_next_way(struct comparebody *c)
 {
     if (!c->is_set)
         return;
-    c->way = c->way == COMPARE_BY_PATH    ? COMPARE_BY_LINES
+    c->way = c->way == COMPARE_BY_PATH    ? without_path(c)
              : c->way == COMPARE_BY_LINES ? COMPARE_BY_BYTES
              : c->both_json               ? COMPARE_BY_PATH
                                           : COMPARE_BY_LINES;
@@ -191,6 +250,13 @@ void comparebody_ignore_nothing(struct comparebody *c)
 
 /* ---- Work ---- */
 
+static void step_laid(struct comparebody *c, struct packed *laid, size_t bytes)
+{
+    packed_step(laid, bytes, true);
+    if (!to_lay(c))
+        begin(c);
+}
+
 static void step_path(struct comparebody *c, size_t bytes)
 {
     bool is_a;
@@ -202,7 +268,7 @@ static void step_path(struct comparebody *c, size_t bytes)
         c->is_done = true;
         return;
     }
-    c->way = COMPARE_BY_LINES;
+    c->way = without_path(c);
     begin(c);
 }
 
@@ -222,7 +288,10 @@ bool comparebody_step(struct comparebody *c, size_t bytes)
     }
     if (comparebody_is_done(c))
         return false;
-    if (c->json)
+    struct packed *laid = to_lay(c);
+    if (laid)
+        step_laid(c, laid, bytes);
+    else if (c->json)
         step_path(c, bytes);
     else
         step_text(c, bytes);
@@ -236,6 +305,11 @@ bool comparebody_is_done(const struct comparebody *c)
 
 /* ---- Words ---- */
 
+static bool hides_bytes(const struct packed *laid)
+{
+    return laid && packed_hides_bytes(laid);
+}
+
 static void add_way(const struct comparebody *c, struct buf *out)
 {
     if (c->way == COMPARE_BY_PATH)
@@ -243,11 +317,13 @@ static void add_way(const struct comparebody *c, struct buf *out)
                                     : "by JSON path; key order ignored");
     else
         buf_add_str(out, c->way == COMPARE_BY_LINES ? "by lines" : "by bytes");
-    if (c->complaint && c->way == COMPARE_BY_LINES)
+    if (c->complaint && c->way == without_path(c))
         buf_addf(out, ", %s is no JSON to compare by path: %s", c->complains_of_a ? "A" : "B",
                  c->complaint);
     if (c->n_ignored && c->way == COMPARE_BY_PATH)
         buf_addf(out, "; %zu %s ignored", c->n_ignored, c->n_ignored == 1 ? "path" : "paths");
+    if (c->way == COMPARE_BY_PATH && (hides_bytes(c->laid[0]) || hides_bytes(c->laid[1])))
+        buf_addf(out, "; strings of bytes by their first %d", PACKED_BYTES_SHOWN);
 }
 
 static bool is_cut(const struct comparebody *c)
@@ -263,7 +339,9 @@ void comparebody_describe(const struct comparebody *c, struct buf *out)
     if (!c->is_set)
         return;
     add_way(c, out);
-    if (!c->is_done)
+    if (to_lay(c))
+        buf_add_str(out, ", laid out first");
+    else if (!c->is_done)
         buf_addf(out, ", %u %%",
                  c->json ? jsondiff_percent(c->json) : textdiff_percent(&c->text));
     else if (is_cut(c))
@@ -292,12 +370,12 @@ size_t comparebody_n(const struct comparebody *c)
     return n;
 }
 
-static struct span read_part(struct comparebody *c, const struct comparebody_side *side,
-                             uint64_t at, uint64_t end)
+static struct span read_part(struct comparebody *c, const struct source *source, uint64_t at,
+                             uint64_t end)
 {
     size_t len = end - at < CELL_MAX ? (size_t)(end - at) : CELL_MAX;
     window_clear(&c->window); /* it may hold bytes of the other side */
-    return window_look(&c->window, &side->source, at, len);
+    return window_look(&c->window, source, at, len);
 }
 
 /* What is painted, with the secrets hidden. */
@@ -328,7 +406,7 @@ static struct span json_cell(struct comparebody *c, const struct comparebody_sid
     if (end <= at)
         return (struct span){ 0 };
     painting_reset(&c->painting);
-    struct span bytes = read_part(c, side, at, end);
+    struct span bytes = read_part(c, source_of(c, is_a), at, end);
     jsonpaint_tokens(bytes, at, &c->painting);
     buf_reset(&c->plain);
     for (size_t i = 0; i < c->painting.n; i++) {
@@ -377,7 +455,7 @@ static struct compare_cells json_row(struct comparebody *c, const struct jsondif
 static struct span text_cell(struct comparebody *c, const struct comparebody_side *side,
                              uint64_t at, uint64_t end, struct buf *out)
 {
-    struct span bytes = end > at ? read_part(c, side, at, end) : (struct span){ 0 };
+    struct span bytes = end > at ? read_part(c, &side->source, at, end) : (struct span){ 0 };
     if (c->way == COMPARE_BY_BYTES && bytes.len) {
         painting_reset(&c->painting);
         hexlines_paint(bytes, at, HEX_ROW, &c->painting);

@@ -1,6 +1,6 @@
-/* What differs between two bodies, as rows: JSON by path, text by lines, the rest by bytes. The
- * work is done in slices; rows hold offsets and are read when they are drawn, so that size does not
- * matter. */
+/* What differs between two bodies, as rows: JSON by path, and so CBOR and MessagePack, as the JSON
+ * that they stand for; text by lines, the rest by bytes. The work is done in slices; rows hold
+ * offsets and are read when they are drawn, so that size does not matter. */
 #ifndef JIG_VIEW_COMPAREBODY_H
 #define JIG_VIEW_COMPAREBODY_H
 
