@@ -177,6 +177,24 @@ START_TEST(bodykinds_a_filter_reads_the_body_in_its_charset)
 }
 END_TEST
 
+/* As the JSON that they stand for, as far as they do. */
+START_TEST(bodykinds_a_filter_reads_cbor_and_messagepack)
+{
+    viewer_show(&v, SPAN("\xa1\x64name\x63one"), "application/cbor");
+    viewer_keys(&v, "f.name+\"2\"<Enter>");
+    viewer_wait_for(&v, "\"one2\"");
+    viewer_keys(&v, "<Esc>");
+    viewer_show(&v, SPAN("\x81\xa1n\x07"), "application/vnd.msgpack");
+    viewer_keys(&v, "f.n+70<Enter>");
+    viewer_wait_for(&v, "77");
+    viewer_keys(&v, "<Esc>");
+    viewer_show(&v, SPAN("\x01\x02\x1c"), "application/cbor");
+    viewer_keys(&v, "ftype");
+    viewer_wait_for(&v, "\"number\"");
+    viewer_has(&v, "jq reads no further than byte 2: no CBOR from here on");
+}
+END_TEST
+
 START_TEST(bodykinds_a_filter_that_takes_long_says_so)
 {
     viewer_show(&v, SPAN("[1]"), "");
@@ -291,6 +309,7 @@ Suite *test_bodykinds(void)
     tcase_add_test(tc, bodykinds_a_file_shows_its_facts_and_the_place_of_each);
     tcase_add_test(tc, bodykinds_a_picture_names_the_keys_that_it_has);
     tcase_add_test(tc, bodykinds_a_filter_reads_the_body_in_its_charset);
+    tcase_add_test(tc, bodykinds_a_filter_reads_cbor_and_messagepack);
     tcase_add_test(tc, bodykinds_a_filter_that_takes_long_says_so);
     tcase_add_test(tc, bodykinds_a_filter_that_is_none_says_why_in_a_few_words);
     tcase_add_test(tc, bodykinds_cbor_is_shown_as_json);

@@ -38,6 +38,7 @@ void bodyfilter_clear(struct bodyfilter *f)
     drop(&f->next);
     buf_clear(&f->text);
     recode_free(f->recode);
+    packed_free(f->packed);
     bodyfilter_init(f);
 }
 
@@ -60,25 +61,45 @@ void bodyfilter_restart(struct bodyfilter *f, int64_t now)
     drop(&f->shown);
     drop(&f->next);
     recode_free(f->recode);
+    packed_free(f->packed);
     f->recode = NULL;
+    f->packed = NULL;
     f->charset = charset_at(0);
+    f->kind = 0;
     f->wrong[0] = '\0';
     f->due = f->text.len ? now : INT64_MAX;
 }
 
-void bodyfilter_read_as(struct bodyfilter *f, const struct charset_kind *charset)
+void bodyfilter_read_as(struct bodyfilter *f, const struct charset_kind *charset,
+                        enum packed_kind kind)
 {
-    if (charset == f->charset)
+    if (charset == f->charset && kind == f->kind)
         return;
     recode_free(f->recode);
+    packed_free(f->packed);
     f->recode = charset_is_utf8(charset) ? NULL : recode_new(&f->bytes, charset);
+    f->packed = kind ? packed_new(&f->bytes, kind) : NULL;
     f->charset = charset;
+    f->kind = kind;
+}
+
+/* jq reads the JSON that it stands for; that this is not all of it is said. */
+static bool read_packed(struct bodyfilter *f, bool complete, struct source *out)
+{
+    packed_step(f->packed, RECODE_STEP, complete);
+    *out = *packed_text(f->packed);
+    if (packed_complaint(f->packed))
+        snprintf(f->wrong, sizeof f->wrong, "jq reads no further than %s",
+                 packed_complaint(f->packed));
+    return packed_is_done(f->packed);
 }
 
 /* The body as jq reads it; true: no more of it will come. */
 static bool read_text(struct bodyfilter *f, const struct bodyinput *body, struct source *out)
 {
     *out = f->bytes = body->source;
+    if (f->packed)
+        return read_packed(f, body->complete, out);
     if (!f->recode)
         return body->complete;
     bool more = recode_step(f->recode, RECODE_STEP, body->complete);
@@ -171,7 +192,7 @@ void bodyfilter_add_progress(const struct bodyfilter *f, struct buf *out)
     int64_t seconds = f->running_us / 1000000;
     if (f->running_us < SOON_US)
         return;
-    if (f->fed < f->all && !f->recode)
+    if (f->fed < f->all && !f->recode && !f->packed)
         buf_addf(out, "has read %.0f %%", 100.0 * (double)f->fed / (double)f->all);
     else
         buf_add_str(out, "at work");

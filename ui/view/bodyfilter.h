@@ -5,6 +5,7 @@
 #define JIG_VIEW_BODYFILTER_H
 
 #include "base/buf.h"
+#include "data/packed.h"
 #include "data/recode.h"
 #include "view/bodyinput.h"
 
@@ -17,8 +18,10 @@ struct bodyfilter {
     struct jqrun *shown;                /* whose results are shown; NULL: the body is */
     struct jqrun *next;                 /* that takes its place; NULL: none */
     const struct charset_kind *charset; /* of the body: jq reads UTF-8 alone */
+    enum packed_kind kind;              /* that stands for JSON, or 0 */
     struct source bytes;                /* the body's, as far as they are there */
     struct recode *recode;              /* of them; NULL: they are UTF-8 */
+    struct packed *packed;              /* of them; NULL: they are text */
     int64_t due;                        /* when the next one starts; INT64_MAX: none is to */
     int64_t started;                    /* when the last one was */
     int64_t running_us;                 /* for how long one has been at work; 0: none is */
@@ -34,8 +37,9 @@ void bodyfilter_set(struct bodyfilter *f, struct span text, uint64_t body_len, i
 /* The same filter over another body: what is shown of the one before is let go of. */
 void bodyfilter_restart(struct bodyfilter *f, int64_t now);
 
-/* What the body is written in. */
-void bodyfilter_read_as(struct bodyfilter *f, const struct charset_kind *charset);
+/* What the body is written in; `kind` 0: text. */
+void bodyfilter_read_as(struct bodyfilter *f, const struct charset_kind *charset,
+                        enum packed_kind kind);
 
 bool bodyfilter_is_on(const struct bodyfilter *f);
 /* Goes on. True: bodyfilter_input() is another one, or is none any more. */

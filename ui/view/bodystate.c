@@ -69,7 +69,8 @@ struct bodyinput bodystate_input(const struct bodytab *b)
 
 bool bodystate_can_filter(const struct bodytab *b)
 {
-    return bodyfilter_is_on(&b->filter) || (b->doc->bytes.len && bodydoc_is_json(b->doc));
+    return bodyfilter_is_on(&b->filter) ||
+           (b->doc->bytes.len && (bodydoc_is_json(b->doc) || b->doc->mime.packed));
 }
 
 static void begin(struct bodytab *b, const struct bodyinput *in)

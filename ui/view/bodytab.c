@@ -78,7 +78,7 @@ static void run_filter(struct bodytab *b)
     bool was_on = bodyfilter_shows(&b->filter);
     if (!was_on) {
         b->unfiltered_at = pager_offset(&b->pager);
-        bodyfilter_read_as(&b->filter, b->doc->charset.kind);
+        bodyfilter_read_as(&b->filter, b->doc->charset.kind, b->doc->mime.packed);
     }
     if (bodyfilter_step(&b->filter, &body, jig_now()))
         bodystate_show_input(b, true);
