@@ -45,6 +45,30 @@ int span_cmp(struct span a, struct span b)
     return (a.len > b.len) - (a.len < b.len);
 }
 
+enum { COMMON_BLOCK = 1024 }; /* bytes that are compared at a time */
+
+size_t span_common_start(struct span a, struct span b)
+{
+    size_t n = a.len < b.len ? a.len : b.len, at = 0;
+    while (n - at >= COMMON_BLOCK && memcmp(a.ptr + at, b.ptr + at, COMMON_BLOCK) == 0)
+        at += COMMON_BLOCK;
+    while (at < n && a.ptr[at] == b.ptr[at])
+        at++;
+    return at;
+}
+
+size_t span_common_end(struct span a, struct span b)
+{
+    size_t n = a.len < b.len ? a.len : b.len, len = 0;
+    while (n - len >= COMMON_BLOCK &&
+           memcmp(a.ptr + a.len - len - COMMON_BLOCK, b.ptr + b.len - len - COMMON_BLOCK,
+                  COMMON_BLOCK) == 0)
+        len += COMMON_BLOCK;
+    while (len < n && a.ptr[a.len - len - 1] == b.ptr[b.len - len - 1])
+        len++;
+    return len;
+}
+
 struct span span_trim(struct span s)
 {
     while (s.len > 0 && ascii_is_blank(s.ptr[0])) {
@@ -74,6 +98,28 @@ size_t span_find(struct span s, struct span needle, size_t from)
         return SIZE_MAX;
     const char *hit = memmem(s.ptr + from, s.len - from, needle.ptr, needle.len);
     return hit ? (size_t)(hit - s.ptr) : SIZE_MAX;
+}
+
+enum {
+    COUNT_BLOCK = 64
+}; /* bytes that a compiler counts at once: no sum needs more than a byte */
+
+static size_t count_block(const char *block, char byte)
+{
+    unsigned char n = 0;
+    for (size_t i = 0; i < COUNT_BLOCK; i++)
+        n = (unsigned char)(n + (block[i] == byte));
+    return n;
+}
+
+size_t span_count_byte(struct span s, char byte)
+{
+    size_t n = 0, at = 0;
+    for (; s.len - at >= COUNT_BLOCK; at += COUNT_BLOCK)
+        n += count_block(s.ptr + at, byte);
+    for (; at < s.len; at++)
+        n += s.ptr[at] == byte;
+    return n;
 }
 
 struct span span_cut(struct span *s, char byte)

@@ -48,6 +48,9 @@ bool span_ieq_str(struct span a, const char *b);
 bool span_starts(struct span s, struct span prefix);
 bool span_istarts(struct span s, struct span prefix);
 int span_cmp(struct span a, struct span b); /* byte order, the shorter first */
+/* How many bytes both begin with, and end with. */
+size_t span_common_start(struct span a, struct span b);
+size_t span_common_end(struct span a, struct span b);
 
 /* Without SP and HTAB at both ends (RFC 9110, 5.6.3 OWS). */
 struct span span_trim(struct span s);
@@ -55,6 +58,7 @@ struct span span_trim(struct span s);
 /* Offset of the first occurrence at or after `from`, or SIZE_MAX. */
 size_t span_find_byte(struct span s, char byte, size_t from);
 size_t span_find(struct span s, struct span needle, size_t from);
+size_t span_count_byte(struct span s, char byte);
 
 /* Cuts what stands before the first `byte` off the front of *s and returns it; the separator is
  * dropped. Without one, all of *s is returned and *s becomes empty with a NULL pointer, so a loop

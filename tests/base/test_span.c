@@ -77,6 +77,36 @@ START_TEST(span_trim_takes_blanks_but_no_other_space)
 }
 END_TEST
 
+START_TEST(span_common_is_what_both_begin_and_end_with)
+{
+    static char a[5000], b[5000];
+    static const size_t places[] = { 0, 1, 1023, 1024, 1025, 2047, 4095, 4999 };
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        b[places[i]] = 1;
+        ck_assert_uint_eq(span_common_start(span_make(a, 5000), span_make(b, 5000)), places[i]);
+        ck_assert_uint_eq(span_common_end(span_make(a, 5000), span_make(b, 5000)),
+                          4999 - places[i]);
+        b[places[i]] = 0;
+    }
+    ck_assert_uint_eq(span_common_start(SPAN("abc"), SPAN("ab")), 2);
+    ck_assert_uint_eq(span_common_end(SPAN("abc"), SPAN("bc")), 2);
+    ck_assert_uint_eq(span_common_start(SPAN("abc"), (struct span){ 0 }), 0);
+    ck_assert_uint_eq(span_common_end((struct span){ 0 }, SPAN("abc")), 0);
+}
+END_TEST
+
+START_TEST(span_count_byte_counts_all)
+{
+    static char a[300];
+    for (size_t i = 0; i < sizeof a; i++) {
+        ck_assert_uint_eq(span_count_byte(span_make(a, i), '\n'), i);
+        a[i] = '\n';
+        ck_assert_uint_eq(span_count_byte(span_make(a, sizeof a), '\n'), i + 1);
+    }
+    ck_assert_uint_eq(span_count_byte((struct span){ 0 }, '\n'), 0);
+}
+END_TEST
+
 Suite *test_span(void);
 Suite *test_span(void)
 {
@@ -88,6 +118,8 @@ Suite *test_span(void)
     tcase_add_test(tc, span_cut_sees_every_piece);
     tcase_add_test(tc, span_cut_line_takes_either_end_of_a_line);
     tcase_add_test(tc, span_trim_takes_blanks_but_no_other_space);
+    tcase_add_test(tc, span_count_byte_counts_all);
+    tcase_add_test(tc, span_common_is_what_both_begin_and_end_with);
     suite_add_tcase(suite, tc);
     return suite;
 }
