@@ -10,7 +10,8 @@
 #include "book/save.h"
 #include "data/json.h"
 
-#define BOOK_FORMAT 1 /* the number that "jig" has in files that this program writes */
+#define BOOK_FORMAT   1 /* the number that "jig" has in files that this program writes */
+#define BOOK_BODY_MAX ((size_t)48 << 20) /* in memory; larger ones are files of their own */
 
 enum book_table {
     BOOK_QUERY, /* added to the URL's own query */
@@ -64,8 +65,15 @@ struct book_request {
 
     /* the file's text; in step with the above only after book_request_text() */
     struct json doc;
-    char *saved;  /* the text at the last load or save, NULL: never saved */
-    bool touched; /* a setter ran since `doc` was brought in step */
+    char *saved;                /* the text at the last load or save, NULL: never saved */
+    struct book_request *filed; /* owned: the fields as that text has them; NULL: not known */
+    bool touched;               /* a setter ran since `doc` was brought in step, */
+    bool body_touched;          /* and one of the body */
+    uint64_t judged; /* the version for which `is_dirty` was found; UINT64_MAX: none */
+    bool is_dirty;
 };
+
+/* Releases the fields and the document; what says where the request is saved stays. */
+void book_fields_clear(struct book_request *r);
 
 #endif

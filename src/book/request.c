@@ -6,9 +6,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "book/filed.h"
 #include "book/requesttext.h"
-
-#define BODY_MAX ((size_t)48 << 20) /* in memory; larger ones are files of their own */
 
 /* ---- Life ---- */
 
@@ -25,8 +24,9 @@ static struct book_request *request_alloc(void)
     struct book_request *r = mem_zero(1, sizeof *r);
     if (!r)
         return NULL;
+    r->judged = UINT64_MAX;
     json_init(&r->doc);
-    buf_init(&r->bytes, BODY_MAX);
+    buf_init(&r->bytes, BOOK_BODY_MAX);
     r->body_file = mem_strdup("");
     for (const struct requesttext_field *f = requesttext_graphql; f->path; f++)
         *requesttext_slot(r, f) = mem_strdup("");
@@ -54,30 +54,12 @@ enum jig_err book_request_parse(struct span text, struct book_request **out,
     return JIG_OK;
 }
 
-static void clear_fields(struct book_request *r)
-{
-    free(r->name);
-    free(r->note);
-    free(r->method);
-    free(r->url);
-    for (size_t t = 0; t < BOOK_N_TABLES; t++)
-        book_rows_clear(&r->tables[t]);
-    buf_clear(&r->bytes);
-    free(r->body_file);
-    free(r->graphql_query);
-    free(r->graphql_variables);
-    free(r->graphql_operation);
-    free(r->auth_type);
-    book_rows_clear(&r->auth);
-    book_rows_clear(&r->options);
-    json_clear(&r->doc);
-}
-
 void book_request_free(struct book_request *r)
 {
     if (!r)
         return;
-    clear_fields(r);
+    book_fields_clear(r);
+    filed_free(r->filed);
     free(r->path);
     free(r->saved);
     free(r);
@@ -87,15 +69,18 @@ void book_request_free(struct book_request *r)
 static void take_fields(struct book_request *r, struct book_request *from)
 {
     struct book_request kept = *r;
-    clear_fields(r);
+    book_fields_clear(r);
     *r = *from;
     r->path = kept.path;
     r->mark = kept.mark;
     r->conflict = kept.conflict;
     r->gone = kept.gone;
     r->saved = kept.saved;
+    r->filed = kept.filed;
     r->version = kept.version + 1;
-    r->touched = false;
+    r->judged = UINT64_MAX;
+    r->touched = r->body_touched = false;
+    filed_free(from->filed);
     free(from->path);
     free(from->saved);
     free(from);
@@ -105,7 +90,7 @@ struct span book_request_text(struct book_request *r)
 {
     if (r->touched && requesttext_write(r) != JIG_OK)
         return (struct span){ 0 };
-    r->touched = false;
+    r->touched = r->body_touched = false;
     return json_text(&r->doc);
 }
 
@@ -119,12 +104,28 @@ enum jig_err book_request_restore(struct book_request *r, struct span text,
     return err;
 }
 
+/* The text is written only where the fields alone leave it open what it would say. */
+static bool differs(struct book_request *r)
+{
+    struct span saved = span_of(r->saved);
+    enum filed_verdict verdict = filed_compare(r, r->filed);
+    if (verdict == FILED_DIFFERS)
+        return true;
+    if (verdict == FILED_SAME && span_eq(json_text(&r->doc), saved))
+        return false;
+    struct span text = book_request_text(r);
+    return !span_eq(text, saved) && !jsonlex_same(text, saved);
+}
+
 bool book_request_is_dirty(struct book_request *r)
 {
     if (!r->saved)
         return r->version > 0;
-    struct span text = book_request_text(r), saved = span_of(r->saved);
-    return !span_eq(text, saved) && !jsonlex_same(text, saved);
+    if (r->judged != r->version) {
+        r->is_dirty = differs(r);
+        r->judged = r->version;
+    }
+    return r->is_dirty;
 }
 
 /* ---- Setters ---- */
@@ -133,6 +134,20 @@ static void touch(struct book_request *r)
 {
     r->touched = true;
     r->version++;
+}
+
+static void touch_body(struct book_request *r)
+{
+    r->body_touched = true;
+    touch(r);
+}
+
+static void touch_table(struct book_request *r, enum book_table table)
+{
+    if (table == BOOK_FORM || table == BOOK_MULTIPART)
+        touch_body(r);
+    else
+        touch(r);
 }
 
 static bool set_text(struct book_request *r, char **slot, const char *text)
@@ -198,7 +213,7 @@ bool book_request_insert_row(struct book_request *r, enum book_table table, size
         bare.raw = no_value;
     if (!book_rows_insert(&r->tables[table], at, &bare))
         return false;
-    touch(r);
+    touch_table(r, table);
     return true;
 }
 
@@ -207,7 +222,7 @@ bool book_request_set_row(struct book_request *r, enum book_table table, size_t 
 {
     if (!book_rows_set(&r->tables[table], i, field, text))
         return false;
-    touch(r);
+    touch_table(r, table);
     return true;
 }
 
@@ -215,21 +230,21 @@ bool book_request_set_row_off(struct book_request *r, enum book_table table, siz
 {
     if (!book_rows_set_off(&r->tables[table], i, off))
         return false;
-    touch(r);
+    touch_table(r, table);
     return true;
 }
 
 void book_request_remove_row(struct book_request *r, enum book_table table, size_t i)
 {
     book_rows_remove(&r->tables[table], i);
-    touch(r);
+    touch_table(r, table);
 }
 
 void book_request_move_row(struct book_request *r, enum book_table table, size_t from,
                            size_t to)
 {
     book_rows_move(&r->tables[table], from, to);
-    touch(r);
+    touch_table(r, table);
 }
 
 /* The same row as before, so that its own text can stay. */
@@ -259,38 +274,41 @@ bool book_request_set_rows(struct book_request *r, enum book_table table,
     }
     book_rows_clear(&r->tables[table]);
     r->tables[table] = next;
-    touch(r);
+    touch_table(r, table);
     return true;
 }
 
 void book_request_set_body_kind(struct book_request *r, enum book_body kind)
 {
     if (r->body != kind)
-        touch(r);
+        touch_body(r);
     r->body = kind;
 }
 
+/* Only what differs is moved: of a large body mostly a letter. */
 bool book_request_set_bytes(struct book_request *r, struct span bytes)
 {
-    struct buf next;
-    buf_init(&next, BODY_MAX);
-    buf_add(&next, bytes);
-    if (next.failed) {
-        buf_clear(&next);
+    struct span now = buf_span(&r->bytes);
+    size_t start = span_common_start(now, bytes);
+    size_t end =
+        span_common_end(span_sub(now, start, now.len), span_sub(bytes, start, bytes.len));
+    if (bytes.len > now.len && !buf_space(&r->bytes, bytes.len - now.len)) {
+        r->bytes.failed = JIG_OK;
         return false;
     }
-    buf_clear(&r->bytes);
-    r->bytes = next;
-    touch(r);
+    buf_remove(&r->bytes, start, now.len - end - start);
+    buf_insert(&r->bytes, start, span_sub(bytes, start, bytes.len - end));
+    touch_body(r);
     return true;
 }
 
 bool book_request_set_body_file(struct book_request *r, const char *file, bool template_)
 {
+    r->body_touched = true;
     if (!set_text(r, &r->body_file, file))
         return false;
     if (r->body_template != template_)
-        touch(r);
+        touch_body(r);
     r->body_template = template_;
     return true;
 }
@@ -298,6 +316,7 @@ bool book_request_set_body_file(struct book_request *r, const char *file, bool t
 bool book_request_set_graphql(struct book_request *r, const char *query, const char *variables,
                               const char *operation)
 {
+    r->body_touched = true;
     return (!query || set_text(r, &r->graphql_query, query)) &&
            (!variables || set_text(r, &r->graphql_variables, variables)) &&
            (!operation || set_text(r, &r->graphql_operation, operation));

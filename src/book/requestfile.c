@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "book/collection.h"
+#include "book/filed.h"
 #include "book/request.h"
 
 #define BASE64_MAX      4096 /* of binary bytes inside the request's file */
@@ -17,6 +18,9 @@ static bool remember_saved(struct book_request *r, struct span text)
         return false;
     free(r->saved);
     r->saved = saved;
+    filed_free(r->filed);
+    r->filed = filed_copy(r);
+    r->judged = UINT64_MAX;
     return true;
 }
 
@@ -69,8 +73,11 @@ enum jig_err book_request_reload(struct book_request *r, const struct collection
     err = book_request_restore(r, span_of(fresh->saved), error);
     if (!err) {
         char *saved = r->saved;
+        struct book_request *filed = r->filed;
         r->saved = fresh->saved;
+        r->filed = fresh->filed;
         fresh->saved = saved;
+        fresh->filed = filed;
         r->mark = fresh->mark;
         r->readonly = fresh->readonly;
         r->conflict = r->gone = false;

@@ -174,5 +174,5 @@ enum jig_err requesttext_write(struct book_request *r)
         err = write_auth(r);
     if (!err)
         err = write_options(r);
-    return err ? err : requestbody_write(r);
+    return err || !r->body_touched ? err : requestbody_write(r);
 }

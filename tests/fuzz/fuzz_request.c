@@ -76,7 +76,7 @@ static void check_request(struct span text, unsigned how)
     struct book_request *r = NULL;
     if (book_request_parse(text, &r, NULL) != JIG_OK)
         return;
-    r->touched = true;
+    r->touched = r->body_touched = true;
     if (!span_eq(book_request_text(r), text))
         abort();
     change(r, how);
