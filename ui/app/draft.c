@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "book/snapshot.h"
 
 #define DRAFT_MAX ((size_t)64 << 20)
 
@@ -37,23 +38,52 @@ static struct draftwriter *writer_of(struct workspace *ws)
     return ws->drafts;
 }
 
+/* What is to be written, by another thread while the request changes. */
+struct content {
+    struct buf head;
+    struct snapshot *request;
+};
+
+static void content_free(void *self)
+{
+    struct content *c = self;
+    if (!c)
+        return;
+    buf_clear(&c->head);
+    snapshot_free(c->request);
+    free(c);
+}
+
+static bool content_write(void *self, struct buf *out)
+{
+    struct content *c = self;
+    buf_add(out, buf_span(&c->head));
+    return snapshot_write(c->request, out);
+}
+
+static struct content *content_of(const struct book_request *r)
+{
+    struct content *c = mem_zero(1, sizeof *c);
+    if (!c)
+        return NULL;
+    buf_init(&c->head, DRAFT_MAX);
+    add_head(r, &c->head);
+    c->request = snapshot_new(r);
+    if (c->request && !c->head.failed)
+        return c;
+    content_free(c);
+    return NULL;
+}
+
 /* 0, or errno of what it was not handed over for. */
 static int hand_over(struct workspace *ws, struct opened *o)
 {
     struct draftwriter *writer = writer_of(ws);
-    struct span text = book_request_text(o->request);
-    struct buf file;
-    buf_init(&file, DRAFT_MAX);
-    add_head(o->request, &file);
-    buf_add(&file, text);
-    int why = file.failed == JIG_ERR_TOO_LARGE ? EFBIG : ENOMEM;
-    size_t len = file.len;
-    uint64_t number = 0;
-    if (writer && text.ptr && !file.failed)
-        number = draftwriter_write(writer, o->draft, root_of(ws), buf_take(&file), len);
-    buf_clear(&file);
+    struct draftwriter_text text = { NULL, content_write, content_free };
+    text.self = writer ? content_of(o->request) : NULL;
+    uint64_t number = text.self ? draftwriter_write(writer, o->draft, root_of(ws), &text) : 0;
     if (!number)
-        return why;
+        return ENOMEM;
     o->draft = number;
     o->drafted = o->request->version;
     o->draft_is_stale = false;

@@ -7,14 +7,16 @@
 
 #include "base/mem.h"
 
+#define DRAFT_MAX ((size_t)64 << 20)
+
 /* What is to be done to a draft. */
 struct work {
     struct errand errand;
     struct draftbox *box;
-    char *name;         /* the draft's, which belongs to whoever does this */
-    char *root, *bytes; /* owned: what it is to be; NULL: it is to be gone */
-    size_t len;
-    int failed; /* out */
+    char *name;                   /* the draft's, which belongs to whoever does this */
+    char *root;                   /* owned, */
+    struct draftwriter_text text; /* and this: what it is to be; self NULL: it is to be gone */
+    int failed;                   /* out */
 };
 
 struct draft_slot {
@@ -40,15 +42,20 @@ struct draftwriter {
 static void write_it(struct errand *e)
 {
     struct work *w = (struct work *)e;
-    bool ok = draftbox_write(w->box, w->root, w->name, span_make(w->bytes, w->len));
-    w->failed = ok ? 0 : errno ? errno : EIO;
+    struct buf file;
+    buf_init(&file, DRAFT_MAX);
+    if (!w->text.write(w->text.self, &file))
+        w->failed = file.failed == JIG_ERR_TOO_LARGE ? EFBIG : ENOMEM;
+    else if (!draftbox_write(w->box, w->root, w->name, buf_span(&file)))
+        w->failed = errno ? errno : EIO;
+    buf_clear(&file);
 }
 
 static void free_work(struct errand *e)
 {
     struct work *w = (struct work *)e;
     free(w->root);
-    free(w->bytes);
+    w->text.free(w->text.self);
     free(w);
 }
 
@@ -138,28 +145,28 @@ static void forget_last(struct draftwriter *w, struct draft_slot *d)
     d->last = NULL;
 }
 
-static struct work *make_work(struct draftwriter *w, const char *root, char *take, size_t len)
+static struct work *make_work(struct draftwriter *w, const char *root,
+                              const struct draftwriter_text *take)
 {
     struct work *work = mem_zero(1, sizeof *work);
     char *own_root = mem_strdup(root);
     if (!work || !own_root) {
         free(work);
         free(own_root);
-        free(take);
+        take->free(take->self);
         return NULL;
     }
     *work = (struct work){ .errand = { .run = write_it, .free = free_work },
                            .box = &w->box,
                            .root = own_root,
-                           .bytes = take,
-                           .len = len };
+                           .text = *take };
     return work;
 }
 
-uint64_t draftwriter_write(struct draftwriter *w, uint64_t draft, const char *root, char *take,
-                           size_t len)
+uint64_t draftwriter_write(struct draftwriter *w, uint64_t draft, const char *root,
+                           const struct draftwriter_text *take)
 {
-    struct work *work = make_work(w, root, take, len);
+    struct work *work = make_work(w, root, take);
     struct draft_slot *d = !work ? NULL : draft ? *find(w, draft) : add(w);
     if (!d) {
         if (work)

@@ -13,10 +13,17 @@ struct draftwriter *draftwriter_new(struct errands *errands);
 /* What was handed over is written all the same, and then the box's lock given up. Takes NULL. */
 void draftwriter_free(struct draftwriter *w);
 
-/* The draft of that number (0: a new one) of the collection at `root` is to be these bytes, which
- * were allocated with malloc() and are taken. Its number; 0: no memory. */
-uint64_t draftwriter_write(struct draftwriter *w, uint64_t draft, const char *root, char *take,
-                           size_t len);
+/* What a draft is to be. Of what was followed by another before its time nothing is asked. */
+struct draftwriter_text {
+    void *self;
+    bool (*write)(void *self, struct buf *out); /* by who writes; false: out->failed says why */
+    void (*free)(void *self);                   /* by whoever is done with it */
+};
+
+/* The draft of that number (0: a new one) of the collection at `root` is to be this, which is
+ * taken. Its number; 0: no memory. */
+uint64_t draftwriter_write(struct draftwriter *w, uint64_t draft, const char *root,
+                           const struct draftwriter_text *take);
 /* It is to be gone, and its number is nobody's any more; 0 is none. */
 void draftwriter_drop(struct draftwriter *w, uint64_t draft);
 
