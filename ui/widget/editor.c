@@ -1,5 +1,8 @@
 #include "widget/editor.h"
 
+#include <stdlib.h>
+
+#include "base/mem.h"
 #include "base/visible.h"
 #include "widget/textfind.h"
 #include "widget/textkeys.h"
@@ -9,6 +12,7 @@ enum { WHEEL_ROWS = 3, FIND_MAX = 1000 };
 void editor_init(struct editor *e, size_t max, struct clipboard *clipboard)
 {
     *e = (struct editor){ .clipboard = clipboard, .n_lines = 1, .w = 1, .h = 1 };
+    e->marks = mem_zero(1, sizeof *e->marks);
     edits_init(&e->edits, max, false);
     field_init(&e->find, FIND_MAX, clipboard);
     e->find.placeholder = "find";
@@ -18,6 +22,12 @@ void editor_clear(struct editor *e)
 {
     edits_clear(&e->edits);
     field_clear(&e->find);
+    if (e->marks) {
+        textmarks_clear(&e->marks->rows);
+        textmarks_clear(&e->marks->columns);
+    }
+    free(e->marks);
+    e->marks = NULL;
 }
 
 struct span editor_text(const struct editor *e)
@@ -78,10 +88,10 @@ void editor_go(struct editor *e, size_t offset)
 
 void editor_place(const struct editor *e, size_t *line, size_t *column)
 {
-    size_t start = edits_line_start(&e->edits, e->edits.cursor);
-    struct span before = span_sub(editor_text(e), start, e->edits.cursor);
-    *line = textrows_line_of(editor_text(e), e->edits.cursor) + 1;
-    *column = textline_column(before, before.len) + 1;
+    struct textrows lines = { .text = editor_text(e) };
+    struct textrow row = textrows_at(&lines, e->edits.cursor);
+    *line = textrows_line_of(lines.text, row.from) + 1;
+    *column = editorstate_column(e, &row, e->edits.cursor) + 1;
 }
 
 /* ---- Moving by rows --------------------------------------------------------------------------*/

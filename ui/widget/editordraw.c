@@ -11,19 +11,19 @@ static void draw_hits(const struct editor *e, const struct canvas *c, int y,
 {
     struct span text = edits_text(&e->edits), pattern = field_text(&e->find);
     struct span line = span_sub(text, row->from, row->to);
-    struct textline_place place;
-    place.at = textline_offset(line, e->left, &place.column);
+    struct textline_place place = editorstate_walk(e, row, row->to, e->left);
     size_t first = row->from + place.at;
-    size_t last = row->from + textline_offset(line, e->left + (size_t)canvas_w(c), NULL);
+    size_t last =
+        row->from + textline_walk(line, place, line.len, e->left + (size_t)canvas_w(c)).at;
     struct span seen = span_sub(text, 0, last + pattern.len);
     size_t at = first > pattern.len ? first - pattern.len : 0;
     for (; (at = textfind_next(seen, pattern, at)) < row->to; at++) {
         size_t end = at + pattern.len < row->to ? at + pattern.len : row->to;
         if (end <= first)
             continue;
-        place = textline_go_on(line, place, (at > first ? at : first) - row->from);
+        place = textline_walk(line, place, (at > first ? at : first) - row->from, SIZE_MAX);
         int from = (int)(place.column - e->left);
-        int to = (int)(textline_go_on(line, place, end - row->from).column - e->left);
+        int to = (int)(textline_walk(line, place, end - row->from, SIZE_MAX).column - e->left);
         canvas_ground(c, rect_make(from, y, to - from, 1),
                       at == e->edits.anchor ? ROLE_HIT_CURRENT : ROLE_HIT);
     }
@@ -54,6 +54,7 @@ static void draw_row(const struct editor *e, const struct canvas *c, int y,
                                   .from = row->from,
                                   .to = row->to,
                                   .skip = e->left,
+                                  .known = editorstate_walk(e, row, row->to, e->left),
                                   .selected_from = from,
                                   .selected_to = from + edits_selected(&e->edits).len,
                                   .paint = look->paint,

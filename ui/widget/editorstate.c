@@ -26,20 +26,63 @@ static size_t text_width(const struct editor *e)
     return w > 1 ? (size_t)w : 1;
 }
 
+/* What stands behind a mark may belong to a character that a change makes longer. */
+enum { MARK_REACH = 256 };
+
+/* In step with the text; NULL: there are none. */
+static struct editor_marks *marks_of(const struct editor *e)
+{
+    struct editor_marks *m = e->marks;
+    if (!m)
+        return NULL;
+    size_t kept = edits_kept_since(&e->edits, m->state);
+    kept = kept > MARK_REACH ? kept - MARK_REACH : 0;
+    if (m->state != e->edits.state) {
+        textmarks_keep(&m->rows, kept);
+        textmarks_keep(&m->columns, kept);
+    }
+    if (m->width != text_width(e))
+        textmarks_keep(&m->rows, 0);
+    m->state = e->edits.state;
+    m->width = text_width(e);
+    return m;
+}
+
 struct textrows editorstate_rows(const struct editor *e)
 {
-    return (struct textrows){ edits_text(&e->edits), e->wrap ? text_width(e) : 0 };
+    struct editor_marks *m = e->wrap ? marks_of(e) : NULL;
+    return (struct textrows){ edits_text(&e->edits), e->wrap ? text_width(e) : 0,
+                              m ? &m->rows : NULL };
+}
+
+/* A part of a line is short. In a whole one a mark is left at each step. */
+struct textline_place editorstate_walk(const struct editor *e, const struct textrow *row,
+                                       size_t at, size_t column)
+{
+    struct editor_marks *m = row->first && row->last ? marks_of(e) : NULL;
+    struct textmarks *columns = m ? &m->columns : NULL;
+    struct textmark known = textmarks_nearest(columns, row->from, at, column);
+    struct span line = span_sub(edits_text(&e->edits), row->from, row->to);
+    struct textline_place place = { known.at - row->from, known.n }, next = place;
+    at -= row->from;
+    do {
+        place = next;
+        size_t most = at - place.at > TEXTMARKS_APART ? place.at + TEXTMARKS_APART : at;
+        next = textline_walk(line, place, most, column);
+        if (most < at)
+            textmarks_add(columns, (struct textmark){ row->from + next.at, next.column });
+    } while (next.at > place.at && next.at < at && next.column < column);
+    return textline_walk(line, next, at, column);
 }
 
 size_t editorstate_column(const struct editor *e, const struct textrow *row, size_t at)
 {
-    return textline_column(span_sub(edits_text(&e->edits), row->from, row->to), at - row->from);
+    return editorstate_walk(e, row, at, SIZE_MAX).column;
 }
 
 size_t editorstate_offset(const struct editor *e, const struct textrow *row, size_t column)
 {
-    struct span line = span_sub(edits_text(&e->edits), row->from, row->to);
-    size_t at = row->from + textline_offset(line, column, NULL);
+    size_t at = row->from + editorstate_walk(e, row, row->to, column).at;
     if (at == row->to && !row->last) /* that place belongs to the next row */
         at = edits_prev(&e->edits, at);
     return at;

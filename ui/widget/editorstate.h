@@ -7,6 +7,7 @@
 
 #include "widget/completion.h"
 #include "widget/field.h"
+#include "widget/textline.h"
 #include "widget/textrows.h"
 
 /* What the search finds in all of the text, counted when one of both changes. */
@@ -15,6 +16,14 @@ struct editor_hits {
     size_t current;         /* the one that is selected, from 1; 0: none is */
     uint64_t text, pattern; /* the states that these are of */
     size_t from, to;        /* the selection that `current` is of */
+};
+
+/* Of a text in one state, cut at one width. */
+struct editor_marks {
+    uint64_t state;
+    size_t width;
+    struct textmarks rows;    /* of wrapped lines */
+    struct textmarks columns; /* of others */
 };
 
 struct editor {
@@ -34,13 +43,17 @@ struct editor {
     size_t left; /* columns scrolled off; 0 when wrapped */
     size_t goal; /* the column that Up and Down keep to */
     bool has_goal;
-    uint64_t counted; /* the state that n_lines is of */
+    uint64_t counted;           /* the state that n_lines is of */
+    struct editor_marks *marks; /* found out as it is looked at; NULL: no memory */
     struct editor_hits hits;
 };
 
 int editorstate_gutter(const struct editor *e); /* columns of the line numbers */
 int editorstate_height(const struct editor *e); /* rows of text: without the search's */
 struct textrows editorstate_rows(const struct editor *e);
+/* The place in a row that holds an offset of the text or covers a column, as textline_walk(). */
+struct textline_place editorstate_walk(const struct editor *e, const struct textrow *row,
+                                       size_t at, size_t column);
 /* The column of an offset in its row, and the offset that a column of a row meets. */
 size_t editorstate_column(const struct editor *e, const struct textrow *row, size_t at);
 size_t editorstate_offset(const struct editor *e, const struct textrow *row, size_t column);

@@ -256,10 +256,20 @@ static bool reserve(struct edits *e, size_t n)
 }
 
 /* Cannot fail after reserve(). */
-static void splice(struct edits *e, struct range r, struct span with)
+static void splice(struct edits *e, struct range r, struct span with, uint64_t after)
 {
     buf_remove(&e->text, r.from, r.to - r.from);
     buf_insert(&e->text, r.from, with);
+    e->last.before = e->state;
+    e->last.after = e->state = after;
+    e->last.at = r.from;
+}
+
+size_t edits_kept_since(const struct edits *e, uint64_t state)
+{
+    if (state == e->state)
+        return e->text.len;
+    return state == e->last.before && e->state == e->last.after ? e->last.at : 0;
 }
 
 /* Only what can be undone is done: room first, then the log, then the text. */
@@ -282,8 +292,7 @@ static enum jig_err change(struct edits *e, struct range r, struct span with, en
     bool joined = g == JOINING && undolog_join(&e->log, r.from, removed, with, facts.after);
     if (!joined && !undolog_add(&e->log, &facts, removed, with))
         return JIG_ERR_MEMORY;
-    splice(e, r, with);
-    e->state = ++e->last_state;
+    splice(e, r, with, ++e->last_state);
     e->cursor = e->anchor = snap_forward(e, r.from + with.len);
     return JIG_OK;
 }
@@ -461,10 +470,10 @@ bool edits_undo(struct edits *e)
         e->log.done = done;
         return false;
     }
-    splice(e, (struct range){ c->at, c->at + c->inserted.len }, buf_span(&c->removed));
+    splice(e, (struct range){ c->at, c->at + c->inserted.len }, buf_span(&c->removed),
+           c->before);
     e->cursor = c->cursor;
     e->anchor = c->anchor;
-    e->state = c->before;
     return true;
 }
 
@@ -478,8 +487,8 @@ bool edits_redo(struct edits *e)
         e->log.done = done;
         return false;
     }
-    splice(e, (struct range){ c->at, c->at + c->removed.len }, buf_span(&c->inserted));
+    splice(e, (struct range){ c->at, c->at + c->removed.len }, buf_span(&c->inserted),
+           c->after);
     e->cursor = e->anchor = c->at + c->inserted.len;
-    e->state = c->after;
     return true;
 }

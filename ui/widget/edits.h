@@ -21,6 +21,10 @@ struct edits {
     bool one_line;
     uint64_t last_state;
     struct undolog log;
+    struct {
+        uint64_t before, after; /* states on both sides of the last change, */
+        size_t at;              /* which was made here */
+    } last;
 };
 
 enum edits_move {
@@ -85,5 +89,7 @@ size_t edits_prev(const struct edits *e,
 size_t edits_line_start(const struct edits *e, size_t at);
 size_t edits_line_end(const struct edits *e, size_t at); /* before LF or CR LF */
 struct span edits_line_break(const struct edits *e);     /* CR LF where the first line has it */
+/* So many bytes at the beginning are those of another state; known of the last one alone. */
+size_t edits_kept_since(const struct edits *e, uint64_t state);
 
 #endif

@@ -8,12 +8,23 @@ struct run {
     size_t len, columns;
 };
 
+/* Are eight bytes of 0x20 to 0x7e each? */
+static bool is_plain_word(const char *p)
+{
+    const uint64_t ones = 0x0101010101010101, high = 0x80 * ones;
+    uint64_t w;
+    memcpy(&w, p, sizeof w);
+    return ((w | (w + ones) | (w - 0x20 * ones)) & high) == 0;
+}
+
 /* Most text is plain ASCII: bytes from `at` that are one column each, without the last one before
  * something else, which may be a mark that stands on it. */
 static struct run ascii_run(struct span s, size_t at, size_t most)
 {
     size_t i = at;
     size_t end = s.len - at > most ? at + most : s.len;
+    while (end - i >= 8 && is_plain_word(s.ptr + i))
+        i += 8;
     while (i < end && s.ptr[i] >= 0x20 && s.ptr[i] < 0x7f)
         i++;
     if (i > at && i < s.len && (unsigned char)s.ptr[i] >= 0x80)
@@ -61,9 +72,8 @@ static struct piece piece_at(struct span line, size_t at, size_t column)
     return p;
 }
 
-/* Walks to the piece that holds offset `at` or covers `column`, whichever comes first. */
-static struct textline_place walk(struct span line, struct textline_place from, size_t at,
-                                  size_t column)
+struct textline_place textline_walk(struct span line, struct textline_place from, size_t at,
+                                    size_t column)
 {
     size_t i = from.at, x = from.column;
     while (i < line.len && i < at && x < column) {
@@ -87,17 +97,12 @@ static const struct textline_place beginning;
 
 size_t textline_column(struct span line, size_t at)
 {
-    return walk(line, beginning, at, SIZE_MAX).column;
-}
-
-struct textline_place textline_go_on(struct span line, struct textline_place from, size_t at)
-{
-    return walk(line, from, at, SIZE_MAX);
+    return textline_walk(line, beginning, at, SIZE_MAX).column;
 }
 
 size_t textline_offset(struct span line, size_t column, size_t *start)
 {
-    struct textline_place place = walk(line, beginning, line.len, column);
+    struct textline_place place = textline_walk(line, beginning, line.len, column);
     if (start)
         *start = place.column;
     return place.at;
@@ -106,7 +111,7 @@ size_t textline_offset(struct span line, size_t column, size_t *start)
 size_t textline_fit(struct span line, size_t from, size_t columns)
 {
     struct span rest = span_sub(line, from, line.len);
-    size_t n = walk(rest, beginning, rest.len, columns).at;
+    size_t n = textline_walk(rest, beginning, rest.len, columns).at;
     return n == 0 && rest.len > 0 ? piece_at(rest, 0, 0).len : n;
 }
 
@@ -150,8 +155,8 @@ void textline_draw(const struct canvas *c, int x, int y, const struct textline_l
 {
     struct brush b = { .c = c, .look = look };
     struct span line = span_sub(look->text, look->from, look->to);
-    size_t column;
-    size_t i = textline_offset(line, look->skip, &column);
+    struct textline_place first = textline_walk(line, look->known, line.len, look->skip);
+    size_t i = first.at, column = first.column;
     int width = canvas_w(c) - x;
     while (i < line.len && (int)(column - look->skip) < width) {
         struct piece p = piece_at(line, i, column);

@@ -23,8 +23,10 @@ size_t textline_column(struct span line, size_t at);
 struct textline_place {
     size_t at, column;
 };
-/* Goes on from there to the piece that holds offset `at`; what lies before is not read again. */
-struct textline_place textline_go_on(struct span line, struct textline_place from, size_t at);
+/* Goes on from there to the piece that holds offset `at` or covers `column`, whichever comes first;
+ * what lies before is not read again. */
+struct textline_place textline_walk(struct span line, struct textline_place from, size_t at,
+                                    size_t column);
 
 /* Offset of the piece that covers `column`, the line's length where it is shorter. *start (may be
  * NULL) is the column at which that piece begins. */
@@ -37,6 +39,7 @@ struct textline_look {
     struct span text;                  /* the whole text */
     size_t from, to;                   /* the line in it, without its line break */
     size_t skip;                       /* columns scrolled off to the left */
+    struct textline_place known;       /* in the line, not behind them; all 0: its beginning */
     size_t selected_from, selected_to; /* offsets in the text; equal: nothing */
     const struct text_paint *paint;    /* NULL: all in `role` */
     enum role role;

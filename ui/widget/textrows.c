@@ -31,16 +31,32 @@ static struct textrow row_from(const struct textrows *r, size_t from, bool first
     return row;
 }
 
+/* From a known row of a line to the one that offset `at` stands in, or the n-th of the line,
+ * whichever comes first. *index (may be NULL) is its number in the line. */
+static struct textrow walk(const struct textrows *r, size_t start, size_t at, size_t n,
+                           size_t *index)
+{
+    size_t end = line_end(r->text, start);
+    struct textmark known = textmarks_nearest(r->marks, start, at < end ? at : end, n);
+    size_t i = known.n;
+    struct textrow row = row_from(r, known.at, known.at == start, end);
+    for (; !row.last && at >= row.to && i < n; i++) {
+        row = row_from(r, row.to, false, end);
+        if (row.from - known.at >= TEXTMARKS_APART) {
+            known = (struct textmark){ row.from, i + 1 };
+            textmarks_add(r->marks, known);
+        }
+    }
+    if (index)
+        *index = i;
+    return row;
+}
+
 struct textrow textrows_at(const struct textrows *r, size_t offset)
 {
     if (offset > r->text.len)
         offset = r->text.len;
-    size_t start = line_start(r->text, offset);
-    size_t end = line_end(r->text, start);
-    struct textrow row = row_from(r, start, true, end);
-    while (!row.last && offset >= row.to)
-        row = row_from(r, row.to, false, end);
-    return row;
+    return walk(r, line_start(r->text, offset), offset, SIZE_MAX, NULL);
 }
 
 bool textrows_next(const struct textrows *r, struct textrow *row)
@@ -59,20 +75,15 @@ bool textrows_next(const struct textrows *r, struct textrow *row)
 /* The row's number within its line. */
 static size_t index_in_line(const struct textrows *r, const struct textrow *row)
 {
-    if (row->first)
-        return 0;
-    struct textrow at = textrows_at(r, line_start(r->text, row->from));
     size_t n = 0;
-    while (at.from < row->from && textrows_next(r, &at))
-        n++;
+    if (!row->first)
+        walk(r, line_start(r->text, row->from), row->from, SIZE_MAX, &n);
     return n;
 }
 
 static void to_index(const struct textrows *r, struct textrow *row, size_t n)
 {
-    *row = textrows_at(r, line_start(r->text, row->from));
-    while (n-- > 0)
-        textrows_next(r, row);
+    *row = walk(r, line_start(r->text, row->from), SIZE_MAX, n, NULL);
 }
 
 size_t textrows_back(const struct textrows *r, struct textrow *row, size_t n)
@@ -97,8 +108,5 @@ size_t textrows_back(const struct textrows *r, struct textrow *row, size_t n)
 
 size_t textrows_line_of(struct span text, size_t offset)
 {
-    size_t n = 0;
-    for (size_t at = 0; (at = span_find_byte(text, '\n', at)) < offset; at++)
-        n++;
-    return n;
+    return span_count_byte(span_sub(text, 0, offset), '\n');
 }

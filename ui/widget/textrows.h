@@ -1,13 +1,15 @@
 /* A text cut into the rows it is shown in: its lines, or parts of them that fit a width. Pure and
- * without memory of its own: a row is found by walking its line. */
+ * without memory of its own: a row is found by walking its line, from the nearest mark. */
 #ifndef JIG_WIDGET_TEXTROWS_H
 #define JIG_WIDGET_TEXTROWS_H
 
 #include "base/span.h"
+#include "widget/textmarks.h"
 
 struct textrows {
     struct span text;
-    size_t columns; /* that a row may take; 0: a row is a whole line */
+    size_t columns;          /* that a row may take; 0: a row is a whole line */
+    struct textmarks *marks; /* of these rows, in this text; more are made; NULL: none */
 };
 
 struct textrow {
