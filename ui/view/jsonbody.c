@@ -9,11 +9,11 @@
 #include "data/jsonformat.h"
 #include "view/urltext.h"
 
-enum { BLOCK = 16384, TEXT_MAX = 64 << 20 };
+enum { BLOCK = 16384, TEXT_MAX = 64 << 20, STARS_MAX = 1000, PAINT_REACH = 128 << 10 };
 
 void jsonbody_init(struct jsonbody *p)
 {
-    *p = (struct jsonbody){ 0 };
+    *p = (struct jsonbody){ .wanted = SIZE_MAX, .reached = SIZE_MAX };
 }
 
 void jsonbody_clear(struct jsonbody *p)
@@ -24,17 +24,41 @@ void jsonbody_clear(struct jsonbody *p)
 
 /* ---- Colours ---------------------------------------------------------------------------------*/
 
-static void remark(struct jsonbody *p, struct span text)
+/* Where what is open at `at` may begin that only what comes behind tells the end of: a variable, a
+ * comment; else `at`. */
+static size_t opened_before(struct span text, size_t at)
+{
+    const char *brace = memrchr(text.ptr, '{', at);
+    const char *star = memrchr(text.ptr, '*', at);
+    size_t open = at;
+    if (brace && brace > text.ptr && brace[-1] == '{')
+        open = (size_t)(brace - text.ptr) - 1;
+    for (int looks = STARS_MAX; star && star > text.ptr && star[-1] != '/'; looks--) {
+        if (looks == 0)
+            return 0;
+        star = memrchr(text.ptr, '*', (size_t)(star - text.ptr));
+    }
+    if (star && star > text.ptr && (size_t)(star - text.ptr) - 1 < open)
+        open = (size_t)(star - text.ptr) - 1;
+    return open;
+}
+
+void jsonbody_changed(struct jsonbody *p, struct span text, size_t kept, uint64_t state)
 {
     size_t n = text.len / BLOCK + 1;
-    if (p->marks && p->marked == p->state && p->n_marks == n)
+    if (p->marks && p->state == state)
         return;
-    free(p->marks);
-    p->marks = mem_zero(n, sizeof *p->marks);
-    p->n_marks = p->marks ? n : 0;
-    for (size_t i = 0; i < p->n_marks; i++)
-        p->marks[i] = SIZE_MAX;
-    p->marked = p->state;
+    p->state = state;
+    p->wanted = p->reached = SIZE_MAX;
+    if (!mem_grow((void **)&p->marks, &p->room, n, sizeof *p->marks)) {
+        p->n_marks = 0;
+        return;
+    }
+    size_t good = kept > 0 ? opened_before(text, kept < text.len ? kept : text.len) : 0;
+    for (size_t i = 0; i < n; i++)
+        if (i >= p->n_marks || p->marks[i] >= good)
+            p->marks[i] = SIZE_MAX;
+    p->n_marks = n;
 }
 
 static size_t line_start(struct span text, size_t at)
@@ -129,17 +153,46 @@ static size_t paint_one(struct span text, size_t at, size_t from, size_t to, uin
     return end > at ? end : at + 1;
 }
 
+static void mark(struct jsonbody *p, size_t at)
+{
+    size_t block = at / BLOCK;
+    if (block < p->n_marks && p->marks[block] == SIZE_MAX)
+        p->marks[block] = at;
+}
+
+static void paint_from(struct jsonbody *p, struct span text, size_t at, size_t from, size_t to,
+                       uint8_t *roles)
+{
+    for (at = skip_blanks(text, at); at < to; at = skip_blanks(text, at)) {
+        mark(p, at);
+        at = paint_one(text, at, from, to, roles);
+    }
+    mark(p, at);
+}
+
 void jsonbody_paint(void *ctx, struct span text, size_t from, size_t to, uint8_t *roles)
 {
     struct jsonbody *p = ctx;
-    remark(p, text);
-    size_t at = skip_blanks(text, start_for(p, text, from));
-    while (at < to) {
-        size_t block = at / BLOCK;
-        if (block < p->n_marks && p->marks[block] == SIZE_MAX)
-            p->marks[block] = at;
-        at = skip_blanks(text, paint_one(text, at, from, to, roles));
-    }
+    size_t at = start_for(p, text, from);
+    if (from - at <= PAINT_REACH || at == p->reached || p->n_marks == 0)
+        paint_from(p, text, at, from, to, roles);
+    else
+        p->wanted = from;
+}
+
+bool jsonbody_step(struct jsonbody *p, struct span text, size_t bytes)
+{
+    if (p->wanted >= text.len)
+        return false;
+    size_t at = start_for(p, text, p->wanted);
+    size_t to = p->wanted - at > bytes ? at + bytes : p->wanted;
+    paint_from(p, text, at, to, to, NULL);
+    size_t now = start_for(p, text, p->wanted);
+    if (to < p->wanted && now > at)
+        return true;
+    p->reached = now; /* in one step, or within one token */
+    p->wanted = SIZE_MAX;
+    return false;
 }
 
 /* ---- Layout ----------------------------------------------------------------------------------*/

@@ -7,7 +7,7 @@
 #include "jig.h"
 #include "view/message.h"
 
-enum { CHECK_MAX = 4 << 20, CHECK_AT_ONCE = 64 << 10, CHECK_SLICE = 64 << 10, X_STATUS = 2 };
+enum { CHECK_MAX = 4 << 20, CHECK_AT_ONCE = 64 << 10, WORK_SLICE = 64 << 10, X_STATUS = 2 };
 
 static void paint(void *ctx, struct span text, size_t from, size_t to, uint8_t *roles)
 {
@@ -59,26 +59,54 @@ static void begin_check(struct textbody *t, struct span text)
     jsoncheck_begin(&t->check);
     t->is_checking = true;
     while (t->is_checking && text.len <= CHECK_AT_ONCE)
-        t->is_checking = jsoncheck_step(&t->check, text, CHECK_SLICE);
+        t->is_checking = jsoncheck_step(&t->check, text, WORK_SLICE);
     take_verdict(t);
+}
+
+static bool look_again(struct textbody *t)
+{
+    const struct editor *e = &t->editor;
+    bool is_so = t->looked_at.state == e->edits.state && t->looked_at.top == e->top &&
+                 t->looked_at.left == e->left && t->looked_at.w == e->w &&
+                 t->looked_at.h == e->h && t->looked_at.wrap == e->wrap;
+    t->looked_at.state = e->edits.state;
+    t->looked_at.top = e->top;
+    t->looked_at.left = e->left;
+    t->looked_at.w = e->w;
+    t->looked_at.h = e->h;
+    t->looked_at.wrap = e->wrap;
+    return !is_so;
+}
+
+/* What is in sight goes first. */
+static bool work_once(struct textbody *t)
+{
+    struct span text = editor_text(&t->editor);
+    if (jsonbody_step(&t->json, text, WORK_SLICE))
+        return true;
+    if (t->is_checking) {
+        t->is_checking = jsoncheck_step(&t->check, text, WORK_SLICE);
+        if (!t->is_checking)
+            take_verdict(t);
+    }
+    return t->is_checking;
 }
 
 bool textbody_work(struct textbody *t, int64_t budget_us)
 {
     int64_t until = jig_now() + budget_us;
-    if (!t->is_checking)
-        return false;
+    bool is_new = look_again(t), more;
     do {
-        t->is_checking = jsoncheck_step(&t->check, editor_text(&t->editor), CHECK_SLICE);
-    } while (t->is_checking && jig_now() < until);
-    take_verdict(t);
-    return t->is_checking;
+        more = work_once(t);
+    } while (more && jig_now() < until);
+    return more || is_new;
 }
 
 static void check(struct textbody *t)
 {
     struct span text = editor_text(&t->editor);
-    t->json.state = t->editor.edits.state;
+    const struct edits *edits = &t->editor.edits;
+    jsonbody_changed(&t->json, text, edits_kept_since(edits, t->json.state), edits->state);
     if (t->checked == t->editor.edits.state && t->checked_as == t->grammar)
         return;
     t->checked = t->editor.edits.state;

@@ -32,6 +32,12 @@ struct textbody {
     struct jsoncheck check; /* of the text as JSON */
     bool is_checking;       /* there is more of it to be read */
     struct text_paint paint;
+    struct {
+        uint64_t state;
+        size_t top, left;
+        int w, h;
+        bool wrap;
+    } looked_at;      /* what was in sight when it was worked on last */
     uint64_t checked; /* state of the text that was checked, and as what */
     enum textbody_grammar checked_as;
     const char *why; /* NULL: nothing is wrong */
@@ -50,7 +56,8 @@ void textbody_set(struct textbody *t, struct span text);
 void textbody_update(struct textbody *t, struct span text);
 void textbody_be(struct textbody *t, enum textbody_grammar grammar);
 
-/* Goes on checking a large text; true while there is more of it. */
+/* Goes on colouring and checking a large text; true while there is more of it, or what is in sight
+ * has changed, so that drawing it may bring more. */
 bool textbody_work(struct textbody *t, int64_t budget_us);
 
 /* What is to be said about it: what is wrong, or "JSON ✓  12 bytes", with "…" in the place of the
