@@ -301,6 +301,26 @@ START_TEST(textfind_finds_both_ways)
 }
 END_TEST
 
+/* Wherever it stands, in whichever case. */
+START_TEST(textfind_finds_every_place)
+{
+    static const char *const forms[] = { "key", "Key", "kEY", "KEY" };
+    struct buf text;
+    buf_init(&text, 1 << 20);
+    for (size_t i = 0; i < 4; i++)
+        for (size_t at = 1010; at < 1040; at++) {
+            buf_reset(&text);
+            buf_add_fill(&text, i % 2 ? 'k' : 'K', 3000);
+            memcpy(text.ptr + at, forms[i], 3);
+            size_t hit = textfind_next(buf_span(&text), SPAN("key"), 0);
+            ck_assert_uint_eq(hit, at);
+            ck_assert_uint_eq(textfind_next(buf_span(&text), SPAN("key"), at), at);
+            ck_assert_uint_eq(textfind_next(buf_span(&text), SPAN("key"), at + 1), SIZE_MAX);
+        }
+    buf_clear(&text);
+}
+END_TEST
+
 Suite *test_editor(void);
 Suite *test_editor(void)
 {
@@ -318,6 +338,7 @@ Suite *test_editor(void)
     tcase_add_loop_test(tc, editor_marks_what_was_found_in_a_very_long_line, 0, 2);
     tcase_add_test(tc, editor_reads_without_changing);
     tcase_add_test(tc, textfind_finds_both_ways);
+    tcase_add_test(tc, textfind_finds_every_place);
     suite_add_tcase(suite, tc);
     return suite;
 }
