@@ -8,9 +8,10 @@
 #include "base/buf.h"
 #include "term/key.h"
 
-#define INPUT_WAIT_US   25000
-#define INPUT_PASTE_MAX (16u << 20) /* bytes of one paste that are kept; the rest is let go */
-#define INPUT_CLICK_US  400000      /* between the clicks of a double click */
+#define INPUT_WAIT_US 25000
+/* Bytes of one paste that are kept. No text takes so many: what is longer is refused, not cut. */
+#define INPUT_PASTE_MAX ((16u << 20) + 1)
+#define INPUT_CLICK_US  400000 /* between the clicks of a double click */
 
 struct input {
     struct buf queue; /* bytes not yet understood */

@@ -392,9 +392,16 @@ enum jig_err edits_insert(struct edits *e, struct span text)
     return insert_cleaned(e, text, &clean);
 }
 
+/* Do its line breaks stand as they are? */
+static bool is_clean(const struct edits *e, struct span text)
+{
+    bool is_lf = span_find_byte(text, '\r', 0) == SIZE_MAX && edits_line_break(e).len == 1;
+    return !has_break(text) || (is_lf && !e->one_line);
+}
+
 enum jig_err edits_paste(struct edits *e, struct span text)
 {
-    if (!has_break(text))
+    if (is_clean(e, text))
         return change(e, selection(e), text, ALONE);
     struct buf clean;
     buf_init(&clean, e->max);
