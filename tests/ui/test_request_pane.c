@@ -282,6 +282,67 @@ START_TEST(request_pane_tells_json_by_type_and_by_look)
 }
 END_TEST
 
+struct guess_case {
+    const char *text, *keys, *kind; /* after the keys */
+};
+
+static const struct guess_case guess_cases[] = {
+    /* from scratch */
+    { "", "{", "json" },
+    { "", "<Enter>  [", "json" },
+    { "", "// note<Enter>{", "json" },
+    { "", "/* a", "text" },
+    { "", "/* a */ {", "json" },
+    { "", "{{", "text" },
+    { "", "{{name}}, hello", "text" },
+    { "", "hello {", "text" },
+    { "", "{\"a\": 1}", "json" },
+    /* before what is there */
+    { "[1]", "<Ctrl+Home> ", "json" },
+    { "[1]", "<Ctrl+Home>x", "json" },
+    { "[1]", "<Ctrl+Home>/", "json" },
+    { "[1]", "<Ctrl+Home>// note<Enter>", "json" },
+    { "[1]", "<Ctrl+Home>{{x}}", "json" },
+    { "[1]", "<Ctrl+Home><Del>", "json" },
+    { "hello", "<Ctrl+Home>[", "json" }, /* as it begins */
+    { "hello", "x", "text" },
+    /* another text, or none */
+    { "[1]", "<Ctrl+Home><Shift+End><Del>x", "text" },
+    { "[1]", "<Ctrl+Home><Shift+End>x", "text" },
+    { "hello", "<Ctrl+Home><Shift+End>[", "json" },
+    { "[1]", "<Ctrl+Home><Shift+End><Del>x<Ctrl+z><Ctrl+z>", "json" },
+};
+
+START_TEST(request_pane_takes_what_was_json_for_json_while_it_is_edited)
+{
+    const struct guess_case *g = &guess_cases[_i];
+    struct composer c;
+    char json[200], tab[20];
+    snprintf(json, sizeof json, "{ \"url\": \"\", \"body\": { \"text\": \"%s\" } }", g->text);
+    snprintf(tab, sizeof tab, "Body %s", g->kind);
+    composer_open(&c, json);
+    screen_keys("3<Enter>", composer_pane_key, &c);
+    screen_keys(g->keys, composer_pane_key, &c);
+    ck_assert_msg(strstr(composer_pane(&c), tab), "%s, then %s: no %s\n%s", g->text, g->keys,
+                  tab, composer_pane(&c));
+    composer_close(&c);
+}
+END_TEST
+
+/* A type that was said counts, whatever the text looks like. */
+START_TEST(request_pane_asks_the_content_type_before_the_text)
+{
+    struct composer c;
+    composer_open(&c, "{ \"url\": \"\", \"body\": { \"text\": \"[1]\" } }");
+    screen_keys("3<click 8,2>", composer_pane_key, &c);
+    ck_assert_ptr_nonnull(strstr(composer_pane(&c), "Body text"));
+    ck_assert_ptr_nonnull(strstr(composer_saved(&c), "text/plain"));
+    screen_keys("<Enter> {}", composer_pane_key, &c);
+    ck_assert_ptr_nonnull(strstr(composer_pane(&c), "Body text"));
+    composer_close(&c);
+}
+END_TEST
+
 START_TEST(request_pane_writes_the_content_type_of_a_chosen_kind)
 {
     struct composer c;
@@ -480,6 +541,9 @@ Suite *test_request_pane(void)
                         sizeof file_cases / sizeof *file_cases);
     tcase_add_test(tc, request_pane_leaves_the_file_alone_when_only_looking);
     tcase_add_test(tc, request_pane_tells_json_by_type_and_by_look);
+    tcase_add_loop_test(tc, request_pane_takes_what_was_json_for_json_while_it_is_edited, 0,
+                        sizeof guess_cases / sizeof *guess_cases);
+    tcase_add_test(tc, request_pane_asks_the_content_type_before_the_text);
     tcase_add_test(tc, request_pane_writes_the_content_type_of_a_chosen_kind);
     tcase_add_test(tc, request_pane_takes_a_large_paste_and_stays_quick);
     tcase_add_test(tc, request_pane_says_why_a_large_body_can_not_be_laid_out);

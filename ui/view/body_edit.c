@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "view/bodyfile.h"
 #include "view/graphql.h"
+#include "view/jsonguess.h"
 #include "view/rowsmodel.h"
 #include "view/textbody.h"
 
@@ -39,8 +40,9 @@ struct body_edit {
     struct kvtable *form, *parts;
     struct bodyfile file_model;
     struct fields file;
-    uint64_t version; /* of the request that was taken over */
-    bool too_large;   /* for the editor; it is left alone */
+    struct jsonguess guess; /* of what it is without a Content-Type */
+    uint64_t version;       /* of the request that was taken over */
+    bool too_large;         /* for the editor; it is left alone */
 };
 
 /* ---- Kinds -----------------------------------------------------------------------------------*/
@@ -58,22 +60,13 @@ static bool mentions_json(struct span type)
     return false;
 }
 
-static bool looks_like_json(struct span text)
-{
-    size_t i = 0;
-    while (i < text.len &&
-           (ascii_is_blank(text.ptr[i]) || text.ptr[i] == '\n' || text.ptr[i] == '\r'))
-        i++;
-    return i < text.len && (text.ptr[i] == '[' || text.ptr[i] == '{') &&
-           !span_starts(span_sub(text, i, text.len), SPAN("{{"));
-}
-
 static enum kind kind_of(const struct body_edit *b)
 {
     const struct book_request *r = request_of(b);
     if (r && r->body == BOOK_BODY_BYTES) {
         struct span type = composing_content_type(b->composing);
-        bool json = type.len > 0 ? mentions_json(type) : looks_like_json(buf_span(&r->bytes));
+        bool json = type.len > 0 ? mentions_json(type)
+                                 : jsonguess_is_json(&b->guess, buf_span(&r->bytes));
         return json ? JSON : TEXT;
     }
     enum kind k = NONE;
@@ -157,6 +150,7 @@ static void choose(struct body_edit *b, enum kind kind)
         return;
     leave(b);
     book_request_set_body_kind(r, kinds[kind].body);
+    jsonguess_see(&b->guess, buf_span(&r->bytes), true);
     if (kind == NONE || kind == FORM || kind == MULTIPART || kind == GRAPHQL)
         drop_content_type(r);
     if (kinds[kind].content_type && kind_of(b) != kind)
@@ -171,10 +165,14 @@ static void choose(struct body_edit *b, enum kind kind)
 static bool store_bytes(void *ctx, struct span text)
 {
     struct body_edit *b = ctx;
-    if (!request_of(b))
+    struct book_request *r = request_of(b);
+    if (!r)
         return false;
-    bool stored = book_request_set_bytes(request_of(b), text);
-    b->version = request_of(b)->version;
+    struct span before = buf_span(&r->bytes);
+    bool is_other = span_common_start(before, text) == 0 && span_common_end(before, text) == 0;
+    bool stored = book_request_set_bytes(r, text);
+    jsonguess_see(&b->guess, buf_span(&r->bytes), is_other);
+    b->version = r->version;
     return stored;
 }
 
@@ -243,6 +241,8 @@ static void refresh(void *self)
     enum kind kind = kind_of(b);
     if (!r)
         return;
+    if (r->version != b->version)
+        jsonguess_see(&b->guess, buf_span(&r->bytes), false);
     textbody_be(&b->text, grammar_of(kind));
     if (r->version != b->version) {
         b->too_large = r->bytes.len > TEXTBODY_MAX;
@@ -260,6 +260,7 @@ static void reset(void *self)
     struct body_edit *b = self;
     struct book_request *r = request_of(b);
     bool fits = r && r->bytes.len <= TEXTBODY_MAX;
+    jsonguess_see(&b->guess, r ? buf_span(&r->bytes) : SPAN(""), true);
     textbody_set(&b->text, fits ? buf_span(&r->bytes) : SPAN(""));
     for (enum kind k = NONE; k < N_KINDS; k++) {
         struct reqtab tab = editor_of(b, k);

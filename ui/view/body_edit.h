@@ -1,7 +1,8 @@
 /* The Body tab: nothing, text, JSON, a form, multipart parts, a file, GraphQL, or the whole request
  * as literal bytes; a row of these kinds, and below it the editor of the one that is chosen. What
- * the request's Content-Type says decides between text and JSON; choosing one of them writes it.
- * What another kind held comes back when it is chosen again. */
+ * the request's Content-Type says decides between text and JSON, without one what the text looks
+ * like (view/jsonguess); choosing one of them writes it. What another kind held comes back when it
+ * is chosen again. */
 #ifndef JIG_VIEW_BODY_EDIT_H
 #define JIG_VIEW_BODY_EDIT_H
 
