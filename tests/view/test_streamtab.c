@@ -1,5 +1,6 @@
 /* The tab of a stream's log as it is drawn. */
 #include <check.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "support/screen.h"
@@ -63,6 +64,35 @@ START_TEST(streamtab_explains_the_letter_of_a_row_in_sight)
 }
 END_TEST
 
+static struct intent copied(void)
+{
+    struct restab tab = streamtab_tab(streamtab);
+    struct intent intent = { .command = NULL };
+    tab.class->show(tab.self, &shown, true);
+    tab.class->resize(tab.self, 100, HEIGHT);
+    ck_assert(tab.class->run(tab.self, RESTAB_COPY, &intent));
+    return intent;
+}
+
+/* The last row is copied whole, or not at all. */
+START_TEST(streamtab_copies_no_part_of_what_is_too_large)
+{
+    size_t len = RESTAB_COPY_MAX + 1;
+    char *bytes = malloc(STREAMLOG_HEADROOM + len);
+    ck_assert_ptr_nonnull(bytes);
+    memset(bytes, 'x', STREAMLOG_HEADROOM + len);
+    add(false);
+    struct intent intent = copied();
+    ck_assert_str_eq(intent.command, "response.copied");
+    ck_assert(span_eq_str(intent.text, "words"));
+    struct logrow row = { .kind = LOGROW_TEXT, .at = 1, .text = { NULL, len } };
+    ck_assert_int_eq(streamlog_take(&live.log, &row, bytes), JIG_OK);
+    intent = copied();
+    ck_assert_str_eq(intent.command, "say");
+    ck_assert(span_eq_str(intent.text, "too large for the clipboard; s saves the log"));
+}
+END_TEST
+
 Suite *test_streamtab(void);
 Suite *test_streamtab(void)
 {
@@ -70,6 +100,7 @@ Suite *test_streamtab(void)
     TCase *tc = tcase_create("streamtab");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, streamtab_explains_the_letter_of_a_row_in_sight);
+    tcase_add_test(tc, streamtab_copies_no_part_of_what_is_too_large);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -371,8 +371,13 @@ static bool copy(struct streamtab *t, struct intent *out)
 {
     if (t->list.at == NOWHERE)
         return false;
+    size_t len;
+    streamlog_glance(log_of(t), t->list.at, 0, &len);
     buf_reset(&t->copied);
-    restab_add(t->shown, streamlog_row(log_of(t), t->list.at).text, &t->copied);
+    if (len <= RESTAB_COPY_MAX)
+        restab_add(t->shown, streamlog_row(log_of(t), t->list.at).text, &t->copied);
+    if (len > RESTAB_COPY_MAX || t->copied.failed)
+        return say(out, "say", "too large for the clipboard; s saves the log");
     restab_copy(buf_span(&t->copied), out);
     return true;
 }
