@@ -1,0 +1,95 @@
+#include "view/pastrow.h"
+
+#include <stdio.h>
+
+#include "data/human.h"
+#include "view/facts.h"
+#include "view/pastlook.h"
+#include "wire/url.h"
+
+enum { USUAL = 80, WIDE = 105 };
+
+/* Where only the beginning is kept, how much, if there is room; its colour tells anyway. */
+static void put_size(const struct history_row *row, bool is_wide, char out[2 * HUMAN_SHORT + 8])
+{
+    char all[HUMAN_SHORT], kept[HUMAN_SHORT];
+    human_bytes(all, row->size);
+    if (is_wide && row->kept < row->size)
+        snprintf(out, 2 * HUMAN_SHORT + 8, "%s of %s", human_bytes(kept, row->kept), all);
+    else
+        snprintf(out, 2 * HUMAN_SHORT + 8, "%s", all);
+}
+
+/* Columns, from the left: where each begins, or (figures) ends. */
+struct columns {
+    int status, status_width, duration, size, size_width, origin, name;
+    bool by_letter; /* where a send came from */
+};
+
+static const struct columns narrow = { 19, 8, 36, 47, 10, 49, 51, true };
+static const struct columns usual = { 19, 8, 36, 47, 10, 50, 62, false };
+static const struct columns wide = { 19, 21, 51, 72, 20, 75, 87, false };
+
+static const struct columns *columns_of(int width)
+{
+    return width >= WIDE ? &wide : width >= USUAL ? &usual : &narrow;
+}
+
+static void draw_status(const struct canvas *c, int x, int y, int width,
+                        const struct history_row *row)
+{
+    char status[8];
+    snprintf(status, sizeof status, "%d", row->status);
+    bool is_cut = row->state == HISTORY_CUT;
+    if (row->state != HISTORY_DONE) {
+        int after = canvas_str(c, x, y, facts_status_role(row->status), status);
+        canvas_str(c, x + after + 1, y, is_cut ? ROLE_WARN : ROLE_ACCENT,
+                   history_state_name(row->state));
+    } else if (row->error[0])
+        canvas_text_cut(c, x, y, width, ROLE_ERROR, span_of(row->error));
+    else
+        canvas_str(c, x, y, facts_status_role(row->status), status);
+}
+
+/* The request's path without its ending, or the URL without its scheme. */
+static struct span name_of(const struct history_row *row, bool of_all)
+{
+    struct span request = span_of(row->request), url = span_of(row->url);
+    size_t at = span_find(url, SPAN("://"), 0), end = span_find(request, SPAN(".req.json"), 0);
+    if (of_all && request.len > 0)
+        return span_sub(request, 0, end);
+    return at == SIZE_MAX ? url : span_sub(url, at + 3, url.len);
+}
+
+static void draw_name(const struct canvas *c, int x, int y, const struct history_row *row,
+                      bool of_all)
+{
+    struct buf text;
+    buf_init(&text, 1 << 20);
+    bool is_websocket = url_is_websocket(span_of(row->url));
+    buf_addf(&text, "%s ", is_websocket ? "WS" : row->method);
+    buf_add(&text, name_of(row, of_all));
+    canvas_text_cut(c, x, y, canvas_w(c) - x - 2, ROLE_MUTED, buf_span(&text));
+    buf_clear(&text);
+}
+
+void pastrow_draw(const struct canvas *c, int y, const struct history_row *row,
+                  const struct pastrow_look *look)
+{
+    const struct columns *at = columns_of(canvas_w(c));
+    char time[PASTLOOK_TIME], duration[HUMAN_SHORT], size[2 * HUMAN_SHORT + 8];
+    char letter[2] = { history_origin_letter(row->origin), '\0' };
+    pastlook_time(row->at_us, look->now_us, time);
+    put_size(row, at == &wide, size);
+    if (look->is_shown)
+        canvas_str(c, 1, y, ROLE_ACCENT, "●");
+    canvas_str(c, PASTROW_LEFT + 1, y, ROLE_TEXT, time);
+    draw_status(c, at->status + 1, y, at->status_width, row);
+    canvas_text_right(c, at->duration, y, 9, ROLE_BRIGHT,
+                      span_of(human_time(duration, row->duration_us)));
+    canvas_text_right(c, at->size, y, at->size_width,
+                      row->kept < row->size ? ROLE_WARN : ROLE_TEXT, span_of(size));
+    canvas_str(c, at->origin, y, ROLE_MUTED,
+               at->by_letter ? letter : history_origin_name(row->origin));
+    draw_name(c, at->name + 1, y, row, look->of_all);
+}
