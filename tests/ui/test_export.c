@@ -260,6 +260,80 @@ START_TEST(export_makes_no_copy_that_has_no_room)
 }
 END_TEST
 
+/* ---- With errands ---------------------------------------------------------------------------- */
+
+static struct errands *begin_held_up(void)
+{
+    struct errands *q = errands_new(60000);
+    ck_assert_ptr_nonnull(q);
+    e.errands = q;
+    source.len = 1000;
+    diskgate_close();
+    ck_assert_int_eq(export_begin(&e, path, &source, &error), JIG_OK);
+    ck_assert_int_eq(export_step(&e, 0, &error), JIG_OK);
+    diskgate_await(1); /* a thread, not this one */
+    ck_assert_int_eq(export_step(&e, 0, &error), JIG_OK);
+    ck_assert(export_is_running(&e) && export_waits_for_disk(&e));
+    ck_assert_int_gt(export_deadline(&e, 5), 5);
+    ck_assert(!folder_has(&folder, "out/saved.bin"));
+    return q;
+}
+
+static void end_errands(struct errands *q)
+{
+    export_cancel(&e);
+    errands_free(q);
+    e.errands = NULL;
+}
+
+START_TEST(export_is_put_in_its_place_by_an_errand)
+{
+    struct errands *q = begin_held_up();
+    diskgate_open(0);
+    ck_assert(errands_finish(q));
+    ck_assert_int_eq(export_step(&e, 0, &error), JIG_OK);
+    ck_assert(!export_is_running(&e));
+    char *got = folder_read(&folder, "out/saved.bin");
+    ck_assert_uint_eq(strlen(got), 1000);
+    free(got);
+    end_errands(q);
+}
+END_TEST
+
+START_TEST(export_says_what_an_errand_could_not_do)
+{
+    struct errands *q = begin_held_up();
+    diskgate_open(ENOSPC);
+    ck_assert(errands_finish(q));
+    ck_assert_int_eq(export_step(&e, 0, &error), JIG_ERR_WRITE);
+    ck_assert_ptr_nonnull(strstr(error.text, "No space left on device"));
+    ck_assert(!export_is_running(&e));
+    ck_assert_uint_eq(folder_count(&folder, "out"), 1);
+    end_errands(q);
+}
+END_TEST
+
+/* Before the errand has done it, and when it has and nobody has taken note yet. At the program's
+ * end it is left to itself. */
+START_TEST(export_that_is_stopped_while_it_is_placed_is_not_there)
+{
+    struct errands *q = begin_held_up();
+    if (_i == 1) {
+        diskgate_open(0);
+        ck_assert(errands_finish(q));
+        ck_assert(folder_has(&folder, "out/saved.bin"));
+    }
+    if (_i == 2)
+        export_let_finish(&e);
+    export_cancel(&e);
+    diskgate_open(0);
+    ck_assert(errands_finish(q));
+    ck_assert_int_eq(folder_has(&folder, "out/saved.bin"), _i == 2);
+    ck_assert_uint_eq(folder_count(&folder, "out"), _i == 2 ? 2 : 1);
+    end_errands(q);
+}
+END_TEST
+
 Suite *test_export(void);
 Suite *test_export(void)
 {
@@ -276,6 +350,9 @@ Suite *test_export(void)
     tcase_add_loop_test(tc, export_takes_no_more_than_the_disk, 0, 3);
     tcase_add_loop_test(tc, export_hands_over_a_private_file, 0, 2);
     tcase_add_test(tc, export_makes_no_copy_that_has_no_room);
+    tcase_add_test(tc, export_is_put_in_its_place_by_an_errand);
+    tcase_add_test(tc, export_says_what_an_errand_could_not_do);
+    tcase_add_loop_test(tc, export_that_is_stopped_while_it_is_placed_is_not_there, 0, 3);
     suite_add_tcase(suite, tc);
     return suite;
 }

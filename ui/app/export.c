@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -21,6 +22,17 @@
 #define SYNC_HERE (1u << 20) /* so much is on the disk at once */
 #define LOOK_US   10000      /* how often a sync under way is looked at */
 #define DISK_US   1000       /* how often a disk that is late is */
+
+/* The end of a file that is written, whole or not there. */
+struct placing {
+    struct errand errand;
+    struct newfile file;
+    int folder;
+    char *name;              /* owned */
+    atomic_bool is_unwanted; /* it was stopped meanwhile */
+    struct stat own;         /* out: the file */
+    int why;                 /* out: errno; 0: it is there */
+};
 
 void export_init(struct export *e)
 {
@@ -59,9 +71,86 @@ static void let_go(struct export *e, int fd)
         close(fd);
 }
 
+/* ---- Its end -------------------------------------------------------------------------------- */
+
+static void place_it(struct errand *errand)
+{
+    struct placing *p = (struct placing *)errand;
+    errno = ECANCELED;
+    bool ok = fstat(p->file.fd, &p->own) == 0 && newfile_finish(&p->file) && !p->is_unwanted &&
+              newfile_place(&p->file, p->name);
+    p->why = ok ? 0 : errno ? errno : EIO;
+    newfile_discard(&p->file);
+}
+
+/* By its number: its name may be somebody else's by now. */
+static void take_away(const struct placing *p)
+{
+    struct stat st;
+    if (fstatat(p->folder, p->name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+        st.st_dev == p->own.st_dev && st.st_ino == p->own.st_ino)
+        unlinkat(p->folder, p->name, 0);
+}
+
+/* Only now is it sure what became of one that was stopped. */
+static void free_placing(struct errand *errand)
+{
+    struct placing *p = (struct placing *)errand;
+    if (p->is_unwanted && p->own.st_ino && !p->why)
+        take_away(p);
+    if (p->folder >= 0)
+        close(p->folder);
+    free(p->name);
+    free(p);
+}
+
+static struct placing *make_placing(void)
+{
+    struct placing *p = mem_zero(1, sizeof *p);
+    if (p)
+        *p = (struct placing){ .errand = { .run = place_it, .free = free_placing },
+                               .file.fd = -1,
+                               .folder = -1 };
+    return p;
+}
+
+static void give_placing(struct export *e)
+{
+    struct placing *p = e->placing;
+    p->file = e->file;
+    p->folder = e->folder;
+    p->name = e->name;
+    e->file.fd = e->folder = -1;
+    e->file.name[0] = '\0';
+    e->name = NULL;
+    e->is_placing = true;
+    errands_give(e->errands, &p->errand);
+}
+
+static void drop_placing(struct export *e)
+{
+    if (e->placing && e->is_placing)
+        errands_leave(e->errands, &e->placing->errand);
+    else if (e->placing)
+        free_placing(&e->placing->errand);
+    e->placing = NULL;
+}
+
+void export_let_finish(struct export *e)
+{
+    if (e->is_placing)
+        drop_placing(e);
+}
+
+/* ---- Beginning ------------------------------------------------------------------------------- */
+
 void export_cancel(struct export *e)
 {
+    struct errands *errands = e->errands;
     int why = errno, fd = e->path ? e->file.fd : -1;
+    if (e->placing)
+        e->placing->is_unwanted = true;
+    drop_placing(e);
     if (e->syncing > 0)
         end_sync(e->syncing);
     if (e->path) {
@@ -77,6 +166,7 @@ void export_cancel(struct export *e)
     free(e->name);
     free(e->piece);
     export_init(e);
+    e->errands = errands;
     errno = why;
 }
 
@@ -93,7 +183,8 @@ static bool open_at(struct export *e, const char *path)
     }
     e->name = mem_strdup(name);
     e->piece = malloc(PIECE);
-    return e->name && e->piece && newfile_open(&e->file, e->folder, 0666, NULL);
+    e->placing = make_placing();
+    return e->name && e->piece && e->placing && newfile_open(&e->file, e->folder, 0666, NULL);
 }
 
 static const char *remedy(const struct export *e, int why)
@@ -250,7 +341,14 @@ static bool is_synced(struct export *e)
 
 static enum jig_err place(struct export *e, struct jig_error *error)
 {
-    if (!newfile_finish(&e->file) || !newfile_place(&e->file, e->name))
+    if (!e->is_placing)
+        give_placing(e);
+    if (!errands_is_done(e->errands, &e->placing->errand))
+        return JIG_OK;
+    int why = e->placing->why;
+    drop_placing(e);
+    errno = why;
+    if (why)
         return fail(e, error);
     export_cancel(e);
     return JIG_OK;
@@ -272,6 +370,8 @@ enum jig_err export_step(struct export *e, int64_t budget_us, struct jig_error *
 {
     if (!export_is_running(e))
         return JIG_OK;
+    if (e->is_placing)
+        return place(e, error);
     if (e->syncing > 0)
         return is_synced(e) ? place(e, error) : JIG_OK;
     if (!write_slice(e, jig_now() + budget_us))
@@ -290,7 +390,8 @@ enum jig_err export_step(struct export *e, int64_t budget_us, struct jig_error *
 bool export_waits_for_disk(const struct export *e)
 {
     bool is_read = e->at >= e->source.len;
-    return e->syncing > 0 || !has_room(e) || (e->behind && is_read && !is_written(e));
+    return e->syncing > 0 || e->is_placing || !has_room(e) ||
+           (e->behind && is_read && !is_written(e));
 }
 
 int64_t export_deadline(const struct export *e, int64_t now)
@@ -299,5 +400,5 @@ int64_t export_deadline(const struct export *e, int64_t now)
         return INT64_MAX;
     if (!export_waits_for_disk(e))
         return now;
-    return now + (e->syncing > 0 ? LOOK_US : DISK_US);
+    return now + (e->syncing > 0 || e->is_placing ? LOOK_US : DISK_US);
 }

@@ -1,10 +1,12 @@
 /* A body or a text written to a file of the user's choice while the screen goes on: a slice at a
- * time into a new file, synced by a child process, whole or not there. */
+ * time into a new file, which an errand syncs and puts in its place, whole or not there. A child
+ * process syncs what is large before that, so that no other errand waits for it. */
 #ifndef JIG_APP_EXPORT_H
 #define JIG_APP_EXPORT_H
 
 #include <stdint.h>
 
+#include "base/errands.h"
 #include "base/error.h"
 #include "base/newfile.h"
 #include "base/writebehind.h"
@@ -17,10 +19,14 @@
 #define EXPORT_FAILED     SIZE_MAX
 #define EXPORT_LATER      (SIZE_MAX - 1)
 
+struct placing;
+
 struct export
 {
-    char *path;           /* as the user wrote it; NULL: nothing is being written */
-    struct source source; /* its bytes; the first `len` of them are written */
+    struct errands *errands; /* borrowed, set before it is begun; NULL: the step waits for the
+                                disk */
+    char *path;              /* as the user wrote it; NULL: nothing is being written */
+    struct source source;    /* its bytes; the first `len` of them are written */
     uint64_t at;
     /* the rest is its own */
     struct newfile file;
@@ -31,10 +37,14 @@ struct export
     bool is_private;
     uint64_t room; /* it may take so many bytes; UINT64_MAX: as many as the disk has */
     pid_t syncing; /* the child that waits for the disk; 0: none does */
+    struct placing *placing; /* owned: its end */
+    bool is_placing;         /* that was given to the errands */
 };
 
 void export_init(struct export *e);
 void export_cancel(struct export *e); /* nothing of it stays */
+/* Before it is cancelled at the program's end: what is being put in its place gets there. */
+void export_let_finish(struct export *e);
 
 /* Begins to write, in the place of what was being written. `~/` is the home folder. write-failed in
  * words; a file of that name that is there is left alone. What the source reads must stay until it

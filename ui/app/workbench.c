@@ -144,6 +144,7 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     app->errands = setup->in_place ? NULL : errands_new(ERRANDS_WAIT_MS);
     recent_init(&app->recent, app->errands);
     export_init(&app->saving.file);
+    app->saving.file.errands = app->errands;
     probe_init(&app->probe);
     app->ws.given = setup->given;
     app->ws.errands = app->errands;
@@ -185,6 +186,7 @@ void workbench_free(struct app *app)
 {
     if (!app)
         return;
+    export_let_finish(&app->saving.file);
     saving_clear(app);
     resend_clear(app);
     if (app->response)
