@@ -301,6 +301,17 @@ START_TEST(textfind_finds_both_ways)
 }
 END_TEST
 
+START_TEST(editor_scrolls_no_further_than_its_width_needs)
+{
+    struct bench b;
+    open_editor(&b, SPAN("the whole line")); /* the cursor stands at its end */
+    editor_resize(&b.e, 1, 1);
+    editor_resize(&b.e, W, H);
+    ck_assert_ptr_nonnull(strstr(draw(&b), "the whole line"));
+    close_editor(&b);
+}
+END_TEST
+
 /* Wherever it stands, in whichever case. */
 START_TEST(textfind_finds_every_place)
 {
@@ -337,6 +348,7 @@ Suite *test_editor(void)
     tcase_add_test(tc, editor_marks_what_was_found);
     tcase_add_loop_test(tc, editor_marks_what_was_found_in_a_very_long_line, 0, 2);
     tcase_add_test(tc, editor_reads_without_changing);
+    tcase_add_test(tc, editor_scrolls_no_further_than_its_width_needs);
     tcase_add_test(tc, textfind_finds_both_ways);
     tcase_add_test(tc, textfind_finds_every_place);
     suite_add_tcase(suite, tc);

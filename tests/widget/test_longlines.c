@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/visible.h"
 #include "view/jsonbody.h"
 #include "widget/editor.h"
 
@@ -229,6 +230,64 @@ START_TEST(longlines_are_coloured_anew_up_to_what_a_change_closes)
 }
 END_TEST
 
+/* Letters are counted by runs, but none that a mark may follow. */
+START_TEST(longlines_count_columns_as_piece_by_piece)
+{
+    static const char *const letters[] = { "a",
+                                           " ",
+                                           "\xc3\xa9",
+                                           "\xd0\xbf",
+                                           "\xd1\x82",
+                                           "\xe4\xb8\x80",
+                                           "\xe9\xbf\xbf",
+                                           "\xcc\x81",
+                                           "\xd2\x83",
+                                           "\xd0",
+                                           "\xe2\x80\x8d",
+                                           "\xf0\x9f\x91\xa8",
+                                           "\xff" };
+    unsigned state = (unsigned)_i + 1;
+    struct buf text;
+    buf_init(&text, 4096);
+    for (int i = 0; i < 60; i++)
+        buf_add_str(&text, letters[next_random(&state) % (i % 20 < 15 ? 7 : 13)]);
+    struct span line = buf_span(&text);
+    size_t column = 0;
+    for (size_t at = 0; at < line.len;) {
+        struct visible shown;
+        ck_assert_uint_eq(textline_column(line, at), column);
+        ck_assert_uint_eq(textline_offset(line, column, NULL), at);
+        at += visible_next(span_sub(line, at, line.len), &shown);
+        column += (size_t)shown.columns;
+        if (shown.columns == 0) /* it has no column of its own to be found by */
+            break;
+    }
+    buf_clear(&text);
+}
+END_TEST
+
+START_TEST(longlines_of_marks_are_walked_once)
+{
+    struct editor e;
+    struct buf text;
+    buf_init(&text, ROOM);
+    buf_add_str(&text, "a");
+    while (text.len < ROOM - 100)
+        buf_add_str(&text, "\xcc\x81");
+    buf_add_str(&text, "end");
+    editor_init(&e, ROOM, NULL);
+    editor_resize(&e, W, H);
+    editor_set(&e, buf_span(&text));
+    ck_assert_uint_gt(e.marks->columns.n, 1);
+    struct editor bare = e;
+    bare.marks = NULL;
+    for (size_t at = 0; at <= text.len; at += 20001)
+        look(&e, &bare, at, 1);
+    editor_clear(&e);
+    buf_clear(&text);
+}
+END_TEST
+
 /* What lies far behind what is known waits for a step; of one string, however long, the end is
  * known in one. */
 START_TEST(longlines_are_coloured_in_steps)
@@ -272,6 +331,8 @@ Suite *test_longlines(void)
     tcase_add_loop_test(tc, longlines_have_the_colours_of_the_whole, 0, 12);
     tcase_add_loop_test(tc, longlines_are_coloured_anew_up_to_what_a_change_closes, 0,
                         sizeof pairs / sizeof *pairs);
+    tcase_add_loop_test(tc, longlines_count_columns_as_piece_by_piece, 0, 100);
+    tcase_add_test(tc, longlines_of_marks_are_walked_once);
     tcase_add_test(tc, longlines_are_coloured_in_steps);
     suite_add_tcase(suite, tc);
     return suite;

@@ -68,6 +68,8 @@ enum jig_err editor_replace_all(struct editor *e, struct span text)
 
 void editor_resize(struct editor *e, int w, int h)
 {
+    if (w != e->w)
+        e->left = 0; /* as far as was needed in another width */
     e->w = w;
     e->h = h;
     field_resize(&e->find, w > 32 ? w - 24 : 8);

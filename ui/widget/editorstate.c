@@ -63,16 +63,20 @@ struct textline_place editorstate_walk(const struct editor *e, const struct text
     struct textmarks *columns = m ? &m->columns : NULL;
     struct textmark known = textmarks_nearest(columns, row->from, at, column);
     struct span line = span_sub(edits_text(&e->edits), row->from, row->to);
-    struct textline_place place = { known.at - row->from, known.n }, next = place;
+    struct textline_place place = { known.at - row->from, known.n };
     at -= row->from;
-    do {
-        place = next;
-        size_t most = at - place.at > TEXTMARKS_APART ? place.at + TEXTMARKS_APART : at;
-        next = textline_walk(line, place, most, column);
-        if (most < at)
+    for (size_t step = TEXTMARKS_APART; place.at < at && place.column < column;) {
+        size_t most = at - place.at > step ? place.at + step : at;
+        struct textline_place next = textline_walk(line, place, most, column);
+        if (next.at == place.at && most == at)
+            break;
+        if (next.at > place.at && most < at)
             textmarks_add(columns, (struct textmark){ row->from + next.at, next.column });
-    } while (next.at > place.at && next.at < at && next.column < column);
-    return textline_walk(line, next, at, column);
+        /* A flood of marks is one character, however long. */
+        step = next.at > place.at ? TEXTMARKS_APART : 2 * step;
+        place = next;
+    }
+    return place;
 }
 
 size_t editorstate_column(const struct editor *e, const struct textrow *row, size_t at)

@@ -42,14 +42,38 @@ static bool is_ideograph(struct span s, size_t at)
     return lead && (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80;
 }
 
-/* The next most frequent: ideographs that another one follows, two columns each. */
-static struct run ideograph_run(struct span s, size_t at, size_t most)
+/* U+00C0 to U+00FF and U+0400 to U+047F. */
+static bool is_letter_of_two(struct span s, size_t at)
 {
-    struct run run = { 0 };
-    while (run.columns + 2 <= most && is_ideograph(s, at + run.len) &&
-           at + run.len + 3 < s.len && is_ideograph(s, at + run.len + 3)) {
-        run.len += 3;
-        run.columns += 2;
+    if (s.len - at < 2)
+        return false;
+    const unsigned char *p = (const unsigned char *)s.ptr + at;
+    return (p[0] == 0xc3 || p[0] == 0xd0 || p[0] == 0xd1) && (p[1] & 0xc0) == 0x80;
+}
+
+/* A character that is shown as it is and joins nothing before it; no bytes: none. */
+static struct run simple_at(struct span s, size_t at)
+{
+    if (at < s.len && s.ptr[at] >= 0x20 && s.ptr[at] < 0x7f)
+        return (struct run){ 1, 1 };
+    if (at < s.len && is_letter_of_two(s, at))
+        return (struct run){ 2, 1 };
+    if (at < s.len && is_ideograph(s, at))
+        return (struct run){ 3, 2 };
+    return (struct run){ 0, 0 };
+}
+
+/* The next most frequent: such characters that another one follows, which is no mark on them. */
+static struct run simple_run(struct span s, size_t at, size_t len, size_t columns)
+{
+    struct run run = { 0 }, now = simple_at(s, at);
+    while (now.len > 0 && run.len + now.len <= len && run.columns + now.columns <= columns) {
+        struct run next = simple_at(s, at + run.len + now.len);
+        if (next.len == 0)
+            break;
+        run.len += now.len;
+        run.columns += now.columns;
+        now = next;
     }
     return run;
 }
@@ -80,7 +104,7 @@ struct textline_place textline_walk(struct span line, struct textline_place from
         size_t most = at - i < column - x ? at - i : column - x;
         struct run run = ascii_run(line, i, most);
         if (run.len == 0)
-            run = ideograph_run(line, i, most / 2);
+            run = simple_run(line, i, at - i, column - x);
         if (run.len == 0) {
             struct piece p = piece_at(line, i, x);
             if (i + p.len > at || x + p.columns > column)
