@@ -35,11 +35,6 @@ static struct book_request *request_of(const struct params *p)
     return p->query.composing->request;
 }
 
-static struct span url_of(const struct params *p)
-{
-    return request_of(p) ? span_of(request_of(p)->url) : (struct span){ 0 };
-}
-
 static void parse_path(struct params *p, struct span url)
 {
     struct span name;
@@ -71,8 +66,15 @@ static void parse(struct params *p)
     p->request = r;
     p->version = r ? r->version : 0;
     p->n_path = p->n_pairs = 0;
-    parse_path(p, url_of(p));
-    parse_query(p, url_of(p));
+    p->url = r ? span_of(r->url) : (struct span){ 0 };
+    parse_path(p, p->url);
+    parse_query(p, p->url);
+}
+
+static struct span url_of(struct params *p)
+{
+    parse(p);
+    return p->url;
 }
 
 static bool path_name(struct params *p, size_t i, struct span *name)
@@ -236,7 +238,7 @@ static bool set(void *ctx, size_t i, enum kv_column column, struct span text)
     return rowsmodel_set(&p->query, place.i, column, text);
 }
 
-static bool insert_pair(const struct params *p, size_t at, const struct kv_row *shown)
+static bool insert_pair(struct params *p, size_t at, const struct kv_row *shown)
 {
     struct buf name, value, out;
     buf_init(&name, URL_MAX);
@@ -250,7 +252,7 @@ static bool insert_pair(const struct params *p, size_t at, const struct kv_row *
     return take_url(p, &out);
 }
 
-static bool remove_pair(const struct params *p, size_t i)
+static bool remove_pair(struct params *p, size_t i)
 {
     struct buf out;
     buf_init(&out, URL_MAX);

@@ -13,6 +13,7 @@ struct params {
     /* the URL's parts as they were at this version of the request */
     const struct book_request *request;
     uint64_t version;
+    struct span url;
     size_t n_path;
     struct span *names; /* of the path, in the request's URL */
     struct urltext_pair *pairs;
