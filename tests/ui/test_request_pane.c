@@ -5,6 +5,7 @@
 
 #include "support/composer.h"
 #include "support/screen.h"
+#include "term/input.h"
 
 struct shown_case {
     const char *keys, *want;
@@ -383,6 +384,34 @@ START_TEST(request_pane_takes_a_large_paste_and_stays_quick)
 }
 END_TEST
 
+/* As the terminal sends it: what is more than can be kept is not put in as if it were all. */
+START_TEST(request_pane_refuses_a_paste_that_was_cut)
+{
+    struct composer c;
+    struct input in;
+    struct key paste;
+    struct buf sent;
+    composer_open(&c, "{ \"url\": \"http://h/\", \"body\": { \"text\": \"\" } }");
+    screen_keys("3<Enter>", composer_pane_key, &c);
+    input_init(&in);
+    buf_init(&sent, 32 << 20);
+    buf_add_str(&sent, "\x1b[200~");
+    buf_add_fill(&sent, 'x', (16 << 20) + (_i ? 1000 : 0));
+    buf_add_str(&sent, "\x1b[201~");
+    for (size_t at = 0; at < sent.len; at += 1 << 20) {
+        input_feed(&in, span_sub(buf_span(&sent), at, at + (1 << 20)));
+        if (input_next(&in, 0, &paste))
+            composer_give(&c, c.view, &paste);
+    }
+    ck_assert_uint_eq(c.request->bytes.len, _i ? 0 : 16 << 20);
+    if (_i)
+        ck_assert_ptr_nonnull(strstr(composer_pane(&c), "that is too much"));
+    buf_clear(&sent);
+    input_clear(&in);
+    composer_close(&c);
+}
+END_TEST
+
 /* More than is checked while it is typed: what is wrong has to be said when it is laid out. */
 START_TEST(request_pane_says_why_a_large_body_can_not_be_laid_out)
 {
@@ -545,6 +574,7 @@ Suite *test_request_pane(void)
                         sizeof guess_cases / sizeof *guess_cases);
     tcase_add_test(tc, request_pane_asks_the_content_type_before_the_text);
     tcase_add_test(tc, request_pane_writes_the_content_type_of_a_chosen_kind);
+    tcase_add_loop_test(tc, request_pane_refuses_a_paste_that_was_cut, 0, 2);
     tcase_add_test(tc, request_pane_takes_a_large_paste_and_stays_quick);
     tcase_add_test(tc, request_pane_says_why_a_large_body_can_not_be_laid_out);
     tcase_add_loop_test(tc, request_pane_leaves_alone_what_is_too_long, 0, 2);
