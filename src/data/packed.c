@@ -49,6 +49,7 @@ struct packed {
     uint64_t most_text;
     bool is_done, hides_bytes;
     char why[100]; /* it is not all; "": it is */
+    const char *breaks_off;
 };
 
 static size_t read_spool(const void *ctx, uint64_t offset, void *out, size_t len)
@@ -356,9 +357,10 @@ static void flush(struct packed *p)
         err = body_append(&p->spool, buf_span(&p->out), &error);
     if (err) {
         p->is_done = true;
+        p->breaks_off = err == JIG_ERR_WRITE ? "no room in TMPDIR to lay out the rest"
+                                             : "no memory to lay out the rest";
         snprintf(p->why, sizeof p->why, "byte %llu: %s", (unsigned long long)p->at,
-                 err == JIG_ERR_MEMORY ? "no memory to lay out the rest"
-                                       : "no room in TMPDIR to lay out the rest");
+                 p->breaks_off);
     }
     p->text.len = body_len(&p->spool);
     buf_reset(&p->out);
@@ -396,6 +398,11 @@ bool packed_is_done(const struct packed *p)
 const char *packed_complaint(const struct packed *p)
 {
     return p->why[0] ? p->why : NULL;
+}
+
+const char *packed_breaks_off(const struct packed *p)
+{
+    return p->breaks_off;
 }
 
 bool packed_hides_bytes(const struct packed *p)

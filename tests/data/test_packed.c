@@ -1,6 +1,8 @@
 /* CBOR and MessagePack as JSON text: RFC 8949's examples (appendix A), MessagePack's formats. */
 #include <check.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "data/packed.h"
 
@@ -243,6 +245,29 @@ static const struct {
     { "8201", "byte 2: the bytes end in the middle" },
 };
 
+/* The text is longer than may be kept in a file: this limit is as good as a disk that is full. */
+START_TEST(packed_says_that_there_is_no_room_for_its_text)
+{
+    struct rlimit little = { 1 << 20, 1 << 20 };
+    signal(SIGXFSZ, SIG_IGN);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &little), 0);
+    buf_add(&bytes, SPAN("\x9a\x00\x80\x00\x00")); /* 8 Mi items */
+    for (int i = 0; i < 4 << 20; i++)
+        buf_add_byte(&bytes, 0x17);
+    struct span all = buf_span(&bytes);
+    struct source source = source_of_span(&all);
+    struct packed *p = packed_new(&source, PACKED_CBOR);
+    ck_assert_ptr_null(packed_breaks_off(p));
+    while (packed_step(p, 1 << 16, true))
+        ;
+    ck_assert(packed_is_done(p));
+    ck_assert_str_eq(packed_breaks_off(p), "no room in TMPDIR to lay out the rest");
+    ck_assert_ptr_nonnull(strstr(packed_complaint(p), packed_breaks_off(p)));
+    ck_assert_uint_ge(packed_text(p)->len, 1 << 20);
+    packed_free(p);
+}
+END_TEST
+
 START_TEST(packed_says_whether_it_is_all)
 {
     add_hex(complaints[_i].hex);
@@ -306,6 +331,7 @@ Suite *test_packed(void)
     tcase_add_loop_test(tc, packed_shows_the_formats_of_messagepack, 0,
                         sizeof msgpack / sizeof *msgpack);
     tcase_add_test(tc, packed_nests_so_deep_and_no_deeper);
+    tcase_add_test(tc, packed_says_that_there_is_no_room_for_its_text);
     tcase_add_loop_test(tc, packed_says_whether_it_is_all, 0,
                         sizeof complaints / sizeof *complaints);
     tcase_add_test(tc, packed_shows_the_beginning_of_long_bytes_and_all_of_a_text);

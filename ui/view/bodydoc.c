@@ -385,6 +385,8 @@ void bodydoc_add_limits(const struct bodydoc *d, struct buf *out)
 {
     if (bodydoc_is_table(d) && tablelines_is_cut(&d->layout.table))
         buf_add_str(out, ", wide cells cut");
+    if (bodydoc_is_packed(d) && packed_breaks_off(d->packed))
+        buf_addf(out, ", %s", packed_breaks_off(d->packed));
     if (!is_multipart(d))
         return;
     if (d->parts.parts.is_full)
