@@ -32,8 +32,8 @@ bool packed_step(struct packed *p, size_t bytes, bool complete);
 bool packed_is_done(const struct packed *p);
 /* Why the text does not stand for all of the bytes, in words; NULL: it does, as far as it is. */
 const char *packed_complaint(const struct packed *p);
-/* Why the text breaks off without saying so itself: for want of memory or of room for its file. NULL:
- * it does not. Static. */
+/* Why the text breaks off without saying so itself: for want of memory or of room for its file.
+ * NULL: it does not. Static. */
 const char *packed_breaks_off(const struct packed *p);
 /* A string of bytes was longer than what is shown of one. */
 bool packed_hides_bytes(const struct packed *p);
