@@ -140,6 +140,13 @@ static void draw_something(struct bench *b, uint32_t *state)
         canvas_ground(&c, rect_make(x, y, (int)(next_random(state) % W), 2), role);
     else if (what == 3)
         canvas_dim(&c);
+    else if (what == 4)
+        canvas_fill(&c, rect_make(x, y, (int)(next_random(state) % W), 1), role,
+                    next_random(state) % 2 ? " " : "─");
+    else if (what < 7) /* neighbours that look alike */
+        canvas_str(
+            &c, x, y, (enum role)(next_random(state) % 3),
+            &"abcdefghijklmnopqrstuvwxyz  0123456789 and so on"[next_random(state) % 40]);
     else
         canvas_str(&c, x, y, role, texts[next_random(state) % 8]);
 }
