@@ -17,6 +17,7 @@ static struct buf answer;
 static pthread_t server;
 static struct jig_client *client;
 static struct livestream *live;
+static uint64_t max_body;
 
 static void *serve(void *context)
 {
@@ -32,6 +33,7 @@ static void *serve(void *context)
 
 static void begin(void)
 {
+    max_body = 0;
     buf_init(&answer, 4 * MEMORY);
     buf_add_str(&answer, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n");
 }
@@ -57,7 +59,7 @@ static void add_event(const char *head, size_t len)
 static void play(void)
 {
     static const struct live_limits limits = { MEMORY, UINT64_MAX };
-    struct jig_options options = { .stream_events = true };
+    struct jig_options options = { .stream_events = true, .max_body = max_body };
     struct jig_request *r = jig_request_new();
     struct jig_transfer *t;
     struct jig_event event;
@@ -67,6 +69,8 @@ static void play(void)
     ck_assert_int_eq(pthread_create(&server, NULL, serve, NULL), 0);
     snprintf(url, sizeof url, "http://127.0.0.1:%u/", address_port(&at));
     ck_assert(!jig_request_set_url(r, url, NULL));
+    if (max_body) /* one that is not asked for again */
+        ck_assert(!jig_request_set_method(r, "POST", NULL));
     ck_assert(!jig_request_set_options(r, &options, NULL));
     client = jig_client_new(NULL);
     ck_assert(!jig_client_send(client, r, jig_now(), &t, NULL));
@@ -104,14 +108,17 @@ static const struct {
     const char *head;
     size_t len;
     const char *why;
+    uint64_t max_body;
 } faults[] = {
-    { "data: ", MEMORY, "too-large: larger than stream-memory in config.ini" },
-    { "data: a\nid: ", 20000,
-      "line-too-long: an event's name or id is larger than 16384 bytes" },
+    { "data: ", MEMORY, "too-large: larger than stream-memory in config.ini", 0 },
+    { "data: a\nid: ", 20000, "line-too-long: an event's name or id is larger than 16384 bytes",
+      0 },
+    { "data: ", 20000, "too-large: the body is larger than 10000 bytes", 10000 },
 };
 
 START_TEST(livestream_says_what_was_too_large)
 {
+    max_body = faults[_i].max_body;
     add_event("data: ", 5);
     add_event(faults[_i].head, faults[_i].len);
     add_event("data: ", 5);

@@ -10,10 +10,12 @@
 #define WORK_BYTES (256u << 10)
 #define LARGE      ((size_t)64 << 10) /* a message that is not copied */
 
+/* A limit that the request has of its own is another one: then it is its transfer that failed. */
 static void end_by_error(struct livestream *l, int64_t now, const struct jig_error *error)
 {
     struct jig_error said = *error;
-    if (error->code == JIG_ERR_TOO_LARGE)
+    bool is_of_transfer = jig_transfer_error(livestream_transfer(l))->code == error->code;
+    if (error->code == JIG_ERR_TOO_LARGE && !is_of_transfer)
         jig_error_set(&said, error->code, error->phase,
                       "larger than stream-memory in config.ini");
     live_end_by_error(&l->shown, now, &said);
