@@ -53,12 +53,41 @@ static void bench_clear(struct bench *b)
     term_clear(&b->term);
 }
 
+/* Where the next sequence that erases begins; its end is *end. The length of the text: nowhere. */
+static size_t next_erasing(struct span text, size_t *end)
+{
+    for (size_t at = 0; (at = span_find(text, SPAN("\x1b["), at)) != SIZE_MAX; at++) {
+        *end = at + 2 + strspn(text.ptr + at + 2, "0123456789") + 1;
+        if (text.ptr[*end - 1] == 'K' || text.ptr[*end - 1] == 'X')
+            return at;
+    }
+    return *end = text.len;
+}
+
+/* libvterm erases in the colour that is set; where the terminal does not, that is saved meanwhile. */
+static void feed(struct bench *b)
+{
+    static const char plain[] = "\0337\033[0m", restored[] = "\0338";
+    struct span rest = buf_span(&b->out);
+    while (!b->term.erases_in_color && rest.len > 0) {
+        size_t end, at = next_erasing(rest, &end);
+        vterm_input_write(b->vt, rest.ptr, at);
+        if (at < end) {
+            vterm_input_write(b->vt, plain, strlen(plain));
+            vterm_input_write(b->vt, rest.ptr + at, end - at);
+            vterm_input_write(b->vt, restored, strlen(restored));
+        }
+        rest = span_sub(rest, end, rest.len);
+    }
+    vterm_input_write(b->vt, rest.ptr, rest.len);
+}
+
 /* Paints and lets the terminal see it; returns how many bytes it took. */
 static size_t show(struct bench *b, int x, int y)
 {
     buf_reset(&b->out);
     paint_frame(&b->paint, &b->grid, x, y, &b->out);
-    vterm_input_write(b->vt, buf_str(&b->out), b->out.len);
+    feed(b);
     return b->out.len;
 }
 
@@ -85,7 +114,9 @@ static int first_difference(struct bench *b)
         for (int x = 0; x < W && found < 0; x++) {
             const struct cell *cell = grid_cell(&b->grid, x, y);
             bool combined = x == W - 1 && cell->len > 2; /* libvterm drops the mark there */
-            if (cell->width == 0 || combined)
+            bool replaced = b->term.glyphs != TERM_UNICODE && cell->len > 1;
+            bool unpainted = b->term.scrolls_at_corner && x == W - 1 && y == H - 1;
+            if (cell->width == 0 || combined || replaced || unpainted)
                 continue;
             buf_reset(&seen);
             seen_text(b, x, y, &seen);
@@ -165,7 +196,8 @@ static void check_random_frames(const char *name, const char *colorterm, bool co
         for (int i = 0; colors && i < W * H; i++)
             if (grid_cell(&b.grid, i % W, i / W)->width && !same_look(&b, i % W, i / W))
                 ck_abort_msg("%s, round %d: look of %d,%d differs", name, round, i % W, i / W);
-        ck_assert_uint_eq(show(&b, -1, 0) > 8, 0); /* nothing is left to say */
+        size_t left = show(&b, -1, 0); /* but to hide the cursor, nothing is left to say */
+        ck_assert_msg(left <= 12, "%s, round %d: %zu bytes", name, round, left);
     }
     bench_clear(&b);
 }
@@ -176,6 +208,9 @@ START_TEST(paint_leaves_on_the_terminal_what_the_grid_holds)
     check_random_frames("xterm-256color", NULL, false);
     check_random_frames("xterm", NULL, false);
     check_random_frames("screen", NULL, false);
+    check_random_frames("screen-256color", "truecolor", true);
+    check_random_frames("linux", NULL, false);
+    check_random_frames("vt100", NULL, false);
 }
 END_TEST
 
