@@ -9,6 +9,8 @@
 #include "book/filed.h"
 #include "book/requesttext.h"
 
+#define LOOSE_BODY ((size_t)64 << 10) /* memory that a body of any length may have */
+
 /* ---- Life ---- */
 
 static const char empty_text[] = "{\n  \"jig\": 1\n}\n";
@@ -286,18 +288,41 @@ void book_request_set_body_kind(struct book_request *r, enum book_body kind)
 }
 
 /* Only what differs is moved: of a large body mostly a letter. */
-bool book_request_set_bytes(struct book_request *r, struct span bytes)
+static bool change_bytes(struct buf *b, struct span bytes)
 {
-    struct span now = buf_span(&r->bytes);
+    struct span now = buf_span(b);
     size_t start = span_common_start(now, bytes);
     size_t end =
         span_common_end(span_sub(now, start, now.len), span_sub(bytes, start, bytes.len));
-    if (bytes.len > now.len && !buf_space(&r->bytes, bytes.len - now.len)) {
-        r->bytes.failed = JIG_OK;
+    if (bytes.len > now.len && !buf_space(b, bytes.len - now.len)) {
+        b->failed = JIG_OK;
         return false;
     }
-    buf_remove(&r->bytes, start, now.len - end - start);
-    buf_insert(&r->bytes, start, span_sub(bytes, start, bytes.len - end));
+    buf_remove(b, start, now.len - end - start);
+    buf_insert(b, start, span_sub(bytes, start, bytes.len - end));
+    return true;
+}
+
+static bool replace_bytes(struct buf *b, struct span bytes)
+{
+    struct buf next;
+    buf_init(&next, BOOK_BODY_MAX);
+    buf_add(&next, bytes);
+    if (next.failed) {
+        buf_clear(&next);
+        return false;
+    }
+    buf_clear(b);
+    *b = next;
+    return true;
+}
+
+/* A small body does not hold the memory of a large one that was there before. */
+bool book_request_set_bytes(struct book_request *r, struct span bytes)
+{
+    bool is_loose = r->bytes.room > LOOSE_BODY && r->bytes.room / 4 > bytes.len;
+    if (!(is_loose ? replace_bytes(&r->bytes, bytes) : change_bytes(&r->bytes, bytes)))
+        return false;
     touch_body(r);
     return true;
 }

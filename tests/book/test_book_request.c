@@ -351,6 +351,41 @@ START_TEST(a_body_is_written_without_loss)
 }
 END_TEST
 
+/* However little of it is moved. */
+START_TEST(a_body_is_what_was_set_last)
+{
+    static char bytes[300000];
+    struct book_request *r = book_request_new();
+    unsigned state = 7;
+    memset(bytes, 'x', sizeof bytes);
+    for (int i = 0; i < 2000; i++) {
+        state = state * 1103515245u + 12345u;
+        size_t len = (state >> 16) % (i % 50 ? 3000 : sizeof bytes);
+        size_t at = (state >> 8) % sizeof bytes;
+        bytes[i % 3 && len ? at % len : at] = (char)('a' + i % 20);
+        ck_assert(book_request_set_bytes(r, span_make(bytes, len)));
+        ck_assert(span_eq(buf_span(&r->bytes), span_make(bytes, len)));
+    }
+    book_request_free(r);
+}
+END_TEST
+
+START_TEST(a_small_body_does_not_hold_a_large_ones_memory)
+{
+    struct book_request *r = book_request_new();
+    char *large = mem_zero(1, BOOK_BODY_MAX + 1);
+    ck_assert_ptr_nonnull(large);
+    ck_assert(book_request_set_bytes(r, span_make(large, BOOK_BODY_MAX)));
+    ck_assert(book_request_set_bytes(r, SPAN("a")));
+    ck_assert_uint_lt(r->bytes.room, 100);
+    ck_assert(!book_request_set_bytes(r, span_make(large, BOOK_BODY_MAX + 1)));
+    ck_assert(span_eq_str(buf_span(&r->bytes), "a"));
+    ck_assert(book_request_set_bytes(r, SPAN("ab")));
+    free(large);
+    book_request_free(r);
+}
+END_TEST
+
 START_TEST(many_binary_bytes_go_to_a_file_of_their_own)
 {
     struct book_request *r = load("auth/login.req.json");
@@ -583,6 +618,8 @@ Suite *test_book_request(void)
     tcase_add_test(tc, a_change_taken_back_is_no_change);
     tcase_add_test(tc, unknown_keys_and_spellings_survive_changes);
     tcase_add_loop_test(tc, a_body_is_written_without_loss, 0, COUNT(bodies));
+    tcase_add_test(tc, a_body_is_what_was_set_last);
+    tcase_add_test(tc, a_small_body_does_not_hold_a_large_ones_memory);
     tcase_add_test(tc, many_binary_bytes_go_to_a_file_of_their_own);
     tcase_add_test(tc, every_kind_of_body_reads_back);
     tcase_add_test(tc, another_type_of_auth_drops_only_what_it_does_not_have);
