@@ -64,6 +64,24 @@ START_TEST(streamtab_explains_the_letter_of_a_row_in_sight)
 }
 END_TEST
 
+/* Keys come also where the terminal is too small to show any of it. */
+START_TEST(streamtab_takes_a_search_before_it_was_shown)
+{
+    struct restab tab = streamtab_tab(streamtab);
+    struct buf words;
+    buf_init(&words, 100);
+    tab.class->find(tab.self, SPAN("words"));
+    tab.class->find_regex(tab.self, SPAN("w.rds"));
+    tab.class->find_next(tab.self, 1);
+    tab.class->found(tab.self, &words);
+    ck_assert_uint_eq(words.len, 0);
+    add(false);
+    ck_assert(!explains_z(100));
+    ck_assert_ptr_nonnull(strstr(screen_text(&grid), "words"));
+    buf_clear(&words);
+}
+END_TEST
+
 static struct intent copied(void)
 {
     struct restab tab = streamtab_tab(streamtab);
@@ -99,6 +117,7 @@ Suite *test_streamtab(void)
     Suite *suite = suite_create("streamtab");
     TCase *tc = tcase_create("streamtab");
     tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, streamtab_takes_a_search_before_it_was_shown);
     tcase_add_test(tc, streamtab_explains_the_letter_of_a_row_in_sight);
     tcase_add_test(tc, streamtab_copies_no_part_of_what_is_too_large);
     suite_add_tcase(suite, tc);

@@ -305,9 +305,12 @@ static bool escape(void *self)
 
 /* ---- Finding ----------------------------------------------------------------------------------*/
 
+/* A field may be open over a tab that there was no room yet to show. */
 static void find(void *self, struct span text)
 {
     struct streamtab *t = self;
+    if (!t->live)
+        return;
     if (messageview_is_open(t->message)) {
         messageview_find(t->message, text, false);
         return;
@@ -319,6 +322,8 @@ static void find(void *self, struct span text)
 static void find_regex(void *self, struct span pattern)
 {
     struct streamtab *t = self;
+    if (!t->live)
+        return;
     if (messageview_is_open(t->message)) {
         messageview_find(t->message, pattern, true);
         return;
@@ -338,6 +343,8 @@ static const char *find_complaint(const void *self)
 static void find_next(void *self, int direction)
 {
     struct streamtab *t = self;
+    if (!t->live)
+        return;
     if (messageview_is_open(t->message)) {
         messageview_find_next(t->message, direction);
         return;
@@ -348,6 +355,8 @@ static void find_next(void *self, int direction)
 static void found(const void *self, struct buf *out)
 {
     const struct streamtab *t = self;
+    if (!t->live)
+        return;
     if (messageview_is_open(t->message))
         messageview_found(t->message, out);
     else
