@@ -196,6 +196,38 @@ START_TEST(urlbar_asks_for_what_it_does_not_do)
 }
 END_TEST
 
+static bool ends_with(const char *text, const char *end)
+{
+    size_t len = strlen(text), n = strlen(end);
+    return len >= n && strcmp(text + len - n, end) == 0;
+}
+
+/* That there is no room to name it all is no reason to name none. */
+START_TEST(urlbar_tells_that_it_left_out_more_than_it_names)
+{
+    static const size_t lens[] = { 0, 100, 161, 170000 }; /* of the second option */
+    struct composer c;
+    struct buf line;
+    composer_open(&c, "{ \"url\": \"http://h/\" }");
+    buf_init(&line, 1 << 20);
+    buf_add_str(&line, "curl http://b/ ");
+    for (int i = 0; i < 40 && lens[_i] == 0; i++)
+        buf_addf(&line, "--an-option-%d ", i);
+    if (lens[_i] > 0) {
+        buf_add_str(&line, "--");
+        buf_add_fill(&line, 'x', lens[_i]);
+    }
+    struct key paste = { .code = JKEY_PASTE, .text = buf_span(&line) };
+    composer_give(&c, c.bar, &paste);
+    ck_assert_msg(span_starts(span_of(c.text), SPAN("left out: ")), "%s", c.text);
+    ck_assert_int_eq(ends_with(c.text, "…"), lens[_i] != 100);
+    ck_assert_int_eq(ends_with(c.text, "--an-option-9, …"), lens[_i] == 0);
+    ck_assert_str_eq(c.request->url, "http://b/");
+    buf_clear(&line);
+    composer_close(&c);
+}
+END_TEST
+
 START_TEST(urlbar_is_filled_by_a_pasted_command_and_takes_it_back)
 {
     struct composer c;
@@ -299,6 +331,7 @@ Suite *test_urlbar(void)
                         sizeof intent_cases / sizeof *intent_cases);
     tcase_add_test(tc, urlbar_is_filled_by_a_pasted_command_and_takes_it_back);
     tcase_add_test(tc, urlbar_shows_send_and_cancel);
+    tcase_add_loop_test(tc, urlbar_tells_that_it_left_out_more_than_it_names, 0, 4);
     tcase_add_loop_test(tc, urlbar_works_no_more_than_a_long_url_asks_for, 0,
                         sizeof long_urls / sizeof *long_urls);
     suite_add_tcase(suite, tc);

@@ -6,7 +6,7 @@
 #include "book/curlin.h"
 #include "book/messagein.h"
 
-enum { LEFT_OUT_MAX = 160, DOUBTS_MAX = 106 };
+enum { LEFT_OUT_MAX = 160, DOUBTS_MAX = 106, NOTES_MAX = 65536 };
 
 void takeover_clear(struct takeover *t)
 {
@@ -14,17 +14,43 @@ void takeover_clear(struct takeover *t)
     *t = (struct takeover){ 0 };
 }
 
+/* Of a list as many bytes as there is room for: whole items, or what fits of the first. */
+static size_t fitting(struct span list, size_t most)
+{
+    size_t item = most, len = most;
+    while (item > 0 && !span_starts(span_sub(list, item, list.len), SPAN(", ")))
+        item--;
+    while (len > 0 && ((unsigned char)list.ptr[len] & 0xc0) == 0x80)
+        len--;
+    return item > 0 ? item : len;
+}
+
+static void add_list(const char *lead, const struct buf *list, size_t most, struct buf *said)
+{
+    struct span all = buf_span(list);
+    size_t n = all.len > most ? fitting(all, most) : all.len;
+    bool is_cut = n < all.len || list->failed;
+    if (n == 0 && !is_cut)
+        return;
+    buf_add_str(said, lead);
+    buf_add(said, span_sub(all, 0, n));
+    if (is_cut)
+        buf_add_str(said, n < all.len && all.ptr[n] == ',' ? ", …" : "…");
+}
+
 static void take_curl(struct book_request *r, struct span text, struct buf *said)
 {
     struct buf left_out, doubts;
     struct jig_error error = { 0 };
-    buf_init(&left_out, LEFT_OUT_MAX);
-    buf_init(&doubts, DOUBTS_MAX);
+    buf_init(&left_out, NOTES_MAX);
+    buf_init(&doubts, NOTES_MAX);
     if (curlin_fill(r, text, &left_out, &doubts, &error))
         buf_add_str(said, error.text);
-    else
-        buf_addf(said, "%s%s%s%s", left_out.len ? "left out: " : "taken over",
-                 buf_str(&left_out), doubts.len ? "; " : "", buf_str(&doubts));
+    else {
+        add_list("left out: ", &left_out, LEFT_OUT_MAX, said);
+        buf_add_str(said, said->len ? "" : "taken over");
+        add_list("; ", &doubts, DOUBTS_MAX, said);
+    }
     buf_clear(&left_out);
     buf_clear(&doubts);
 }
