@@ -41,7 +41,7 @@ void errands_leave(struct errands *q, struct errand *e);
 bool errands_is_idle(struct errands *q);
 /* Waits until all is done; false: not in time. Then nobody waits again until all has been done. */
 bool errands_finish(struct errands *q);
-/* The same without any waiting from now on. */
+/* As if it had been waited for in vain: nobody waits until all has been done. */
 void errands_hurry(struct errands *q);
 
 /* Readable when an errand has been done; -1: there is none to be had. */

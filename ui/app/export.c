@@ -320,7 +320,7 @@ static bool write_slice(struct export *e, int64_t until)
     return ok;
 }
 
-/* Without a child it is synced here, when it is finished. */
+/* Without a child it is synced by who puts it in its place. */
 static bool begin_sync(struct export *e)
 {
     pid_t child = e->source.len > SYNC_HERE ? fork() : 0;
