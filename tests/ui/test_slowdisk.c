@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/cookieops.h"
 #include "app/dialogs.h"
@@ -118,6 +119,39 @@ START_TEST(workbench_answers_keys_while_cookies_are_held_up)
     end();
     begin();
     expect("cookies 2");
+}
+END_TEST
+
+static int gate[2];
+
+static void wait_at_gate(struct errand *e)
+{
+    (void)e;
+    char byte;
+    while (read(gate[0], &byte, 1) < 0 && errno == EINTR)
+        ;
+}
+
+/* Such as one that is to be put on a server of files that is gone. */
+START_TEST(workbench_saves_cookies_while_a_body_is_held_up)
+{
+    struct errand body = { .run = wait_at_gate };
+    ck_assert_int_eq(pipe(gate), 0);
+    errands_give(app->placings, &body);
+    set_cookie("one=1");
+    while (cookies_are_busy(&app->sends.cookies)) {
+        await_errand();
+        look();
+    }
+    ck_assert(!errands_is_done(app->placings, &body));
+    ck_assert_int_eq(write(gate[1], "", 1), 1);
+    while (!errands_is_done(app->placings, &body))
+        await_errand();
+    close(gate[0]);
+    close(gate[1]);
+    end();
+    begin();
+    expect("cookies 1");
 }
 END_TEST
 
@@ -268,6 +302,7 @@ Suite *test_slowdisk(void)
     tcase_add_checked_fixture(tc, set_up, tear_down);
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, workbench_answers_keys_while_cookies_are_held_up);
+    tcase_add_test(tc, workbench_saves_cookies_while_a_body_is_held_up);
     tcase_add_test(tc, workbench_says_later_that_cookies_are_not_saved);
     tcase_add_test(tc, workbench_shows_what_a_save_brings_in);
     tcase_add_test(tc, workbench_remembers_what_was_open_without_waiting);

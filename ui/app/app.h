@@ -42,7 +42,9 @@ struct app {
     struct config config;
     struct keymap keymap;
     struct clipboard clipboard;
-    struct errands *errands; /* what nobody waits for; NULL: it is done in place */
+    /* What nobody waits for, in jig's own files, and where the user wants something saved: that may
+     * be a disk that hangs. NULL: it is done in place. */
+    struct errands *errands, *placings;
     struct recent recent;
     struct workspace ws;
     struct sends sends;

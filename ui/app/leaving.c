@@ -23,7 +23,7 @@ static bool is_kept(const struct app *app)
 
 static bool is_over(const struct app *app)
 {
-    return is_kept(app) && errands_is_idle(app->errands) &&
+    return is_kept(app) && errands_is_idle(app->errands) && errands_is_idle(app->placings) &&
            !cookies_are_busy(&app->sends.cookies);
 }
 
@@ -51,6 +51,7 @@ static void tell(struct app *app)
 static void end_now(struct app *app)
 {
     errands_hurry(app->errands);
+    errands_hurry(app->placings);
     app->wants_quit = true;
 }
 

@@ -142,9 +142,10 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     clipboard_init(&app->clipboard);
     workspace_init(&app->ws);
     app->errands = setup->in_place ? NULL : errands_new(ERRANDS_WAIT_MS);
+    app->placings = setup->in_place ? NULL : errands_new(ERRANDS_WAIT_MS);
     recent_init(&app->recent, app->errands);
     export_init(&app->saving.file);
-    app->saving.file.errands = app->errands;
+    app->saving.file.errands = app->placings;
     probe_init(&app->probe);
     app->ws.given = setup->given;
     app->ws.errands = app->errands;
@@ -204,6 +205,7 @@ void workbench_free(struct app *app)
     sends_clear(&app->sends);
     recent_clear(&app->recent);
     errands_free(app->errands);
+    errands_free(app->placings);
     clipboard_clear(&app->clipboard);
     keymap_clear(&app->keymap);
     config_clear(&app->config);

@@ -21,9 +21,9 @@ static int64_t earliest(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-static size_t errands_interest(const struct app *app, struct pollfd *fds, size_t room)
+static size_t errands_interest(const struct errands *q, struct pollfd *fds, size_t room)
 {
-    int fd = errands_fd(app->errands);
+    int fd = errands_fd(q);
     if (fd < 0 || room == 0)
         return 0;
     fds[0] = (struct pollfd){ .fd = fd, .events = POLLIN };
@@ -37,7 +37,8 @@ size_t workbench_interest(struct app *app, struct pollfd *fds, size_t room, int6
     if (app->ws.watch && watch_fd(app->ws.watch) >= 0 && room > 0)
         fds[n++] = (struct pollfd){ .fd = watch_fd(app->ws.watch), .events = POLLIN };
     n += keeping_interest(&app->sends.keeping, fds + n, room - n);
-    n += errands_interest(app, fds + n, room - n);
+    n += errands_interest(app->errands, fds + n, room - n);
+    n += errands_interest(app->placings, fds + n, room - n);
     app->own_fds = n;
     n += jig_client_interest(app->sends.client, fds + n, room - n, deadline);
     *deadline = earliest(*deadline, app->drafts_at);
@@ -213,6 +214,7 @@ void workbench_step(struct app *app, const struct pollfd *fds, size_t n, int64_t
     }
     if (errands_take_news(app->errands))
         app_hear_of_errands(app);
+    errands_take_news(app->placings); /* the saving itself looks whether it is done */
     app->has_work = work(app);
     leaving_step(app);
 }
