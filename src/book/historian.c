@@ -58,6 +58,8 @@ struct historian {
     pthread_t thread;
     bool has_thread, is_closing, is_at_work;
     bool is_given_up; /* no other send is begun */
+    bool has_ended;   /* the thread, having closed the history */
+    bool is_alone;    /* it has it all for itself */
     struct job *first, *last;
     size_t waiting;
     struct historian_news news;
@@ -427,6 +429,34 @@ static bool turn(struct historian *h, bool trims)
     return more;
 }
 
+static void destroy(struct historian *h)
+{
+    if (h->has_thread) {
+        pthread_cond_destroy(&h->work);
+        pthread_mutex_destroy(&h->lock);
+    }
+    for (int i = 0; i < 2; i++)
+        if (h->wake[i] >= 0)
+            close(h->wake[i]);
+    history_close(h->history);
+    free(h->at_hand);
+    free(h->path);
+    free(h);
+}
+
+/* To close the history may take as long as to write it. */
+static void end(struct historian *h)
+{
+    history_close(h->history);
+    h->history = NULL;
+    pthread_mutex_lock(&h->lock);
+    h->has_ended = true;
+    bool is_alone = h->is_alone;
+    pthread_mutex_unlock(&h->lock);
+    if (is_alone)
+        destroy(h);
+}
+
 static void *run(void *arg)
 {
     struct historian *h = arg;
@@ -439,6 +469,7 @@ static void *run(void *arg)
         more = turn(h, !h->is_closing);
     }
     pthread_mutex_unlock(&h->lock);
+    end(h);
     return NULL;
 }
 
@@ -640,28 +671,46 @@ struct historian *historian_new(const struct historian_config *config)
     return NULL;
 }
 
-static void stop(struct historian *h)
+static bool has_ended(struct historian *h)
 {
     pthread_mutex_lock(&h->lock);
+    bool has_ended = h->has_ended;
+    pthread_mutex_unlock(&h->lock);
+    return has_ended;
+}
+
+/* False: it goes on, and has it all for itself. */
+static bool ends_in_time(struct historian *h)
+{
+    int most = h->config.wait_ms ? h->config.wait_ms : HISTORIAN_WAIT_MS;
+    for (int ms = 0; ms < most && !has_ended(h); ms++)
+        poll(NULL, 0, 1);
+    pthread_mutex_lock(&h->lock);
+    h->is_alone = !h->has_ended;
+    bool ends = h->has_ended;
+    pthread_mutex_unlock(&h->lock);
+    return ends;
+}
+
+/* False: the thread frees it. */
+static bool stop(struct historian *h)
+{
+    pthread_t thread = h->thread;
+    pthread_mutex_lock(&h->lock);
     h->is_closing = true;
+    bool is_given_up = h->is_given_up;
     pthread_cond_signal(&h->work);
     pthread_mutex_unlock(&h->lock);
-    pthread_join(h->thread, NULL);
-    pthread_cond_destroy(&h->work);
-    pthread_mutex_destroy(&h->lock);
+    if (is_given_up && !ends_in_time(h)) {
+        pthread_detach(thread);
+        return false;
+    }
+    pthread_join(thread, NULL);
+    return true;
 }
 
 void historian_free(struct historian *h)
 {
-    if (!h)
-        return;
-    if (h->has_thread)
-        stop(h);
-    for (int i = 0; i < 2; i++)
-        if (h->wake[i] >= 0)
-            close(h->wake[i]);
-    history_close(h->history);
-    free(h->at_hand);
-    free(h->path);
-    free(h);
+    if (h && (!h->has_thread || stop(h)))
+        destroy(h);
 }

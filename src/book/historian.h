@@ -12,12 +12,17 @@ struct historian_config {
     const char *path; /* NULL: the user's own */
     struct history_limits limits;
     bool in_place; /* without a thread: a job is done when it is handed over */
+    int wait_ms;   /* for one that was given up; 0: HISTORIAN_WAIT_MS */
 };
+
+/* How long a program that does not want to wait waits at its end for a disk all the same. */
+enum { HISTORIAN_WAIT_MS = 3000 };
 
 /* NULL: no memory, no thread. Before any other thread uses SQLite. */
 struct historian *historian_new(const struct historian_config *config);
-/* Waits for what was handed over, where another program holds the file a second or two; takes
- * NULL. */
+/* Waits for what was handed over, where another program holds the file a second or two, and on a
+ * slow disk for as long as that takes; but for one that was given up no longer than it says: what
+ * is under way then comes to its end while the program lasts. Takes NULL. */
 void historian_free(struct historian *h);
 
 /* A send in parts: begun, its pieces, and finished or dropped; `key` is the caller's name for it,

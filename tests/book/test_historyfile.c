@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "book/historian.h"
 #include "book/historydb.h"
+#include "support/diskgate.h"
 #include "support/folder.h"
 #include "support/pastsends.h"
 #include "support/proc.h"
@@ -224,6 +225,30 @@ START_TEST(historian_refuses_an_import_though_the_file_was_held)
     historian_take_news(w, &news);
     ck_assert_uint_eq(news.n_lost, 0);
     historian_free(w);
+}
+END_TEST
+
+/* Who wants to leave waits no longer than was said; what is under way goes on meanwhile. */
+START_TEST(historian_that_is_given_up_holds_nobody_up)
+{
+    struct historian_config config = { .path = path, .limits = PASTSENDS_PLENTY, .wait_ms = 1 };
+    struct historian *w = historian_new(&config);
+    char beside[600];
+    snprintf(beside, sizeof beside, "%s-wal", path);
+    history_close(pastsends_open(path));
+    diskgate_close();
+    ck_assert(historian_begin(w, 1));
+    finish_one(w, 1, "under way", HISTORY_BY_HAND);
+    diskgate_await(1);
+    historian_give_up(w);
+    historian_free(w);
+    ck_assert_int_eq(access(beside, F_OK), 0); /* it is held open */
+    diskgate_open(0);
+    while (access(beside, F_OK) == 0)
+        poll(NULL, 0, 1);
+    struct history *h = pastsends_open(path);
+    ck_assert_str_eq(history_word(h), "");
+    history_close(h);
 }
 END_TEST
 
@@ -668,6 +693,7 @@ Suite *test_historyfile(void)
     tcase_add_test(c, history_takes_what_several_programs_write);
     tcase_add_loop_test(c, history_loses_at_most_the_send_that_was_being_written, 0, 11);
     tcase_add_test(c, historian_says_once_what_is_wrong);
+    tcase_add_test(c, historian_that_is_given_up_holds_nobody_up);
     suite_add_tcase(s, c);
     return s;
 }

@@ -59,7 +59,9 @@ static void read_har(const char *text)
 /* A day after the first, but for the historian it is today. */
 static void take_in(const struct history_limits *limits)
 {
-    struct historian_config config = { path, { limits->size, limits->body, LONG_AGO }, true };
+    struct historian_config config = { .path = path,
+                                       .limits = { limits->size, limits->body, LONG_AGO },
+                                       .in_place = true };
     struct historian *w = historian_new(&config);
     struct recorder *r = recorder_new(w, limits->body);
     struct jig_error error;
@@ -330,7 +332,7 @@ END_TEST
 START_TEST(intake_counts_its_own_alone)
 {
     struct history_row other = pastsends_row("other", "h", 200, AT_US);
-    struct historian_config config = { path, plenty, true };
+    struct historian_config config = { .path = path, .limits = plenty, .in_place = true };
     struct historian *w = historian_new(&config);
     struct recorder *r = recorder_new(w, plenty.body);
     other.collection = strdup("");
