@@ -15,15 +15,36 @@ static bool is_plain_ascii(char c)
     return c >= 0x20 && c < 0x7f;
 }
 
+/* Letters and signs of one column that stand alone, whatever follows but a mark: what jig's own
+ * screen is drawn with, and most of what is written in Europe. They need none of utf8proc's tables,
+ * 250 KiB which a process that shows nothing else then never loads. */
+static bool is_simple(uint32_t cp)
+{
+    static const struct {
+        uint32_t first, last;
+    } simple[] = {
+        { 0x20, 0x7e },     { 0xa1, 0xac },     { 0xae, 0x24f },    { 0x3a3, 0x482 },
+        { 0x2010, 0x2027 }, { 0x2190, 0x2193 }, { 0x2500, 0x25f9 },
+    };
+    for (size_t i = 0; i < sizeof simple / sizeof *simple && cp >= simple[i].first; i++)
+        if (cp <= simple[i].last)
+            return true;
+    return false;
+}
+
 static bool is_mark(uint32_t cp)
 {
+    if (is_simple(cp))
+        return false;
     utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)cp);
     return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME;
 }
 
 bool cluster_is_combining(uint32_t cp)
 {
-    return is_mark(cp) || utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_MC;
+    return is_mark(cp) ||
+           (!is_simple(cp) &&
+            utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_MC);
 }
 
 /* U+0300 to U+036F extend whatever they follow, but a control, and another changes nothing (UAX 29,
@@ -54,6 +75,8 @@ static size_t extend(struct span s, size_t len, uint32_t first, size_t most)
         uint32_t cp;
         size_t n = utf8_decode(span_sub(s, len, s.len), &cp);
         if (n == 0 || len + n > most || utf8_is_unsafe(cp))
+            break;
+        if (is_simple(before) && is_simple(cp))
             break;
         if (utf8proc_grapheme_break_stateful((utf8proc_int32_t)before, (utf8proc_int32_t)cp,
                                              &state))
@@ -119,6 +142,8 @@ size_t cluster_floor(struct span s, size_t at)
 /* utf8proc knows no width for characters newer than itself; in these blocks they are wide. */
 static int columns_of(uint32_t cp)
 {
+    if (is_simple(cp))
+        return 1;
     if (utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_CN)
         return (cp >= 0x1f000 && cp <= 0x1faff) || (cp >= 0x20000 && cp <= 0x3ffff) ? 2 : 0;
     return utf8proc_charwidth((utf8proc_int32_t)cp);

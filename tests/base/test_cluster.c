@@ -1,7 +1,9 @@
 #include <check.h>
 #include <string.h>
+#include <utf8proc.h>
 
 #include "base/cluster.h"
+#include "base/utf8.h"
 
 struct cluster_case {
     const char *text;
@@ -62,6 +64,31 @@ START_TEST(cluster_prev_is_the_way_back)
 }
 END_TEST
 
+static size_t put(char *to, uint32_t cp)
+{
+    return (size_t)utf8proc_encode_char((utf8proc_int32_t)cp, (utf8proc_uint8_t *)to);
+}
+
+/* Where the module has an answer of its own it is the library's. */
+START_TEST(cluster_is_as_utf8proc_has_it)
+{
+    for (uint32_t cp = 0xa0; cp < 0x3000; cp++) {
+        utf8proc_int32_t code = (utf8proc_int32_t)cp;
+        if (utf8_is_unsafe(cp) || utf8proc_category(code) == UTF8PROC_CATEGORY_CN)
+            continue;
+        char text[8];
+        size_t len = put(text, cp);
+        ck_assert_int_eq(cluster_columns(span_make(text, len)), utf8proc_charwidth(code));
+        for (uint32_t other = 0; other < 3; other++) {
+            static const uint32_t after[] = { 'a', 0x2502, 0x308 };
+            size_t both = len + put(text + len, after[other]);
+            bool breaks = utf8proc_grapheme_break(code, (utf8proc_int32_t)after[other]);
+            ck_assert_uint_eq(cluster_next(span_make(text, both)), breaks ? len : both);
+        }
+    }
+}
+END_TEST
+
 START_TEST(cluster_floor_moves_to_the_boundary_before)
 {
     struct span s = span_of("a" FAMILY "b");
@@ -92,6 +119,7 @@ Suite *test_cluster(void)
     tcase_add_loop_test(tc, cluster_next_finds_what_a_person_calls_a_character, 0,
                         sizeof cases / sizeof *cases);
     tcase_add_test(tc, cluster_prev_is_the_way_back);
+    tcase_add_test(tc, cluster_is_as_utf8proc_has_it);
     tcase_add_test(tc, cluster_floor_moves_to_the_boundary_before);
     tcase_add_test(tc, cluster_floor_takes_stray_continuation_bytes_one_by_one);
     suite_add_tcase(suite, tc);
