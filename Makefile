@@ -14,7 +14,7 @@ SAN      := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno
 DATADIR  := $(PREFIX)/share/jig
 DEFINES  := -D_GNU_SOURCE -DJIG_VERSION='"$(VERSION)"' -DJIG_DATADIR='"$(DATADIR)"'
 CPPFLAGS += $(DEFINES) -Isrc -Iui -Itests -I$(BUILD)/gen
-CFLAGS   += -std=c17 $(OPT) -g $(WARN) $(HARDEN) $(SAN) $(EXTRA_CFLAGS)
+CFLAGS   += -std=c17 $(OPT) -g -ffunction-sections $(WARN) $(HARDEN) $(SAN) $(EXTRA_CFLAGS)
 LDFLAGS  += -Wl,-z,relro,-z,now -Wl,--as-needed $(SAN)
 LDLIBS   += -lcjson -lutf8proc -lpthread -ldl
 
@@ -38,7 +38,7 @@ OBJ_MAIN := $(call obj,$(SRC_MAIN))
 OBJ_TEST := $(call obj,$(SRC_TEST) $(SRC_TSUP))
 
 .DEFAULT_GOAL := all
-.PHONY: all lib run test asan torture lint bench fuzz fuzz-short picture install clean help
+.PHONY: all lib run test asan torture lint bench order fuzz fuzz-short picture install clean help
 
 all: $(BUILD)/jig
 lib: $(BUILD)/libjig.a $(BUILD)/libjig.so
@@ -53,6 +53,7 @@ help:
 	@echo 'make fuzz       every fuzz target for FUZZ_TIME seconds (60)'
 	@echo 'make fuzz-short each of them for FUZZ_RUNS inputs (5000), the same every time'
 	@echo 'make bench      figures beside curl, vim and others in the same run'
+	@echo 'make order      write anew which functions stand side by side (ui/order.ld)'
 	@echo 'make picture    draw the picture of the README from the real screen'
 	@echo 'make install    to PREFIX (/usr/local), below DESTDIR'
 	@echo 'make clean      remove build/'
@@ -73,8 +74,21 @@ test: $(BUILD)/.deps-test
 asan:
 	$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined test
 
-$(BUILD)/jig: $(OBJ_ALL) $(OBJ_MAIN)
-	$(CC) -pie $(LDFLAGS) -o $@ $^ $(LDLIBS)
+# What keeps the program small in memory, as far as the linker and the C library know it: functions
+# that run together side by side (`make order` writes which), and relocations in a short form.
+LINK_SMALL := -Wl,-T,ui/order.ld -Wl,-z,pack-relative-relocs
+$(BUILD)/gen/linkflags: ui/order.ld
+	@mkdir -p $(@D) && echo 'int main(void) { return 0; }' > $(@D)/probe.c
+	@for f in $(if $(SANITIZE),,$(LINK_SMALL)); do \
+	    if $(CC) -pie -fPIC -o $(@D)/probe $(@D)/probe.c -Wl,--fatal-warnings $$f 2> $(@D)/probe.log && $(@D)/probe; \
+	    then echo $$f; fi; done > $@
+
+$(BUILD)/jig: $(OBJ_ALL) $(OBJ_MAIN) $(BUILD)/gen/linkflags
+	$(CC) -pie $(LDFLAGS) $$(cat $(BUILD)/gen/linkflags) -o $@ $(filter %.o,$^) $(LDLIBS)
+
+order: $(BUILD)/.deps-bench
+	@$(MAKE) --no-print-directory all
+	@python3 tests/bench/order.py --jig $(BUILD)/jig --build $(BUILD) --out ui/order.ld
 
 # The archive holds one object in which only jig_* is left global, so that the names inside can't
 # meet those of the program it is linked into.

@@ -300,6 +300,16 @@ def behaviours(page, tests):
 NARROW = ("src/", "ui/app/", "ui/overlay/", "ui/term/", "ui/view/", "ui/widget/")
 
 
+def ordered(script):
+    """Every function that the linker script puts in its place is where it says."""
+    text = open(script).read()
+    for own, names in re.findall(r"\*((?:src|ui)/[\w/]+)\.o\(([^)]*)\)", text):
+        code = open(own + ".c").read() if os.path.exists(own + ".c") else ""
+        for name in re.findall(r"\.text\.(\w+)", names):
+            if not re.search(rf"\b{name}\(", code):
+                say(script, f"{own}.c has no {name}(): `make order` writes the script anew")
+
+
 def within_columns(path, text):
     """clang-format leaves comments alone."""
     for number, line in enumerate(text.split("\n"), 1):
@@ -339,6 +349,7 @@ def main():
     exported(args.lib)
     cppcheck([f for f in product if f.endswith(".c")])
     top_level(files)
+    ordered("ui/order.ld")
     tests = [f for f in files if re.match(r"tests/\w+/test_\w+\.c$", f)]
     headers = [f for f in files if re.match(r"src/.*\.h$", f)]
     spoken_of(["README.md", "src/README.md", *headers], headers)
