@@ -1,8 +1,8 @@
-/* JSON laid out, one member a line, without ever laying it out: a mark every 8 KiB says where a
+/* JSON laid out, one member a line, without ever laying it out: a mark every 16 KiB says where a
  * line begins, which one it is and how deep, and from the nearest mark the lines around any place
  * are found again. A mark also holds what lies up to the next one: the least depth and how many
  * lines begin a value there, so that the end of a container, and its members, are found by
- * walking marks and not bytes. 4 MiB of marks for a gigabyte.
+ * walking marks and not bytes. 2.5 MiB of marks for a gigabyte.
  *
  * A line begins with a key, an element, or a closing bracket whose container is not empty; the
  * commas, colons and values behind it, and an empty container's closing bracket, go on it. */
@@ -12,7 +12,7 @@
 #include "data/jsongrammar.h"
 #include "data/source.h"
 
-#define JSONINDEX_EVERY (8u << 10)
+#define JSONINDEX_EVERY (16u << 10)
 
 /* Tokens as lines: no grammar, so it can begin at any line. */
 struct jsonwalk {

@@ -9,8 +9,6 @@
 #include "data/human.h"
 #include "data/jsonpaint.h"
 
-#define SCAN_WINDOW (256u << 10)
-
 struct jsonfold {
     uint64_t at;    /* the line that opens */
     uint64_t close; /* the line that closes */
@@ -22,7 +20,7 @@ void jsonlines_init(struct jsonlines *j, const struct source *s, bool many)
 {
     *j = (struct jsonlines){ .complete = false };
     jsonblock_init(&j->block, s, many);
-    window_init_sized(&j->scan, SCAN_WINDOW);
+    window_init(&j->scan);
     jsonahead_init(&j->ahead);
     textlines_init(&j->tail, s, 0, TEXT_PLAIN);
 }

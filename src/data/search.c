@@ -5,8 +5,7 @@
 #include "base/ascii.h"
 #include "base/mem.h"
 
-#define BLOCK         WINDOW_SIZE
-#define SEARCH_WINDOW (256u << 10)
+#define BLOCK WINDOW_SIZE
 
 void search_init(struct search *s)
 {
@@ -14,7 +13,7 @@ void search_init(struct search *s)
     buf_init(&s->text, SEARCH_MAX_TEXT);
     regexsearch_init(&s->regex);
     window_init(&s->window);
-    window_init_sized(&s->through, SEARCH_WINDOW);
+    window_init(&s->through);
 }
 
 void search_clear(struct search *s)
@@ -146,7 +145,7 @@ bool search_step(struct search *s, const struct source *source, size_t bytes)
     if (s->is_regex)
         return regexsearch_step(&s->regex, source, bytes);
     while (len && bytes && source->len >= len && s->at <= source->len - len) {
-        struct span here = window_look(&s->through, source, s->at, SEARCH_WINDOW);
+        struct span here = window_look(&s->through, source, s->at, WINDOW_SIZE);
         if (here.len < len || !count_blocks(s, here))
             return false;
         bytes -= here.len < bytes ? here.len : bytes;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Which functions a session runs, as a linker script that puts them side by side: `make order`.
+"""Which functions a session runs, as a linker script that puts them and their modules' constants side by side.
 
-    order.py --jig FILE --build DIR --out ui/order.ld
+    order.py --jig FILE --build DIR --out ui/order.ld     (as `make order` does)
 
 Of a program of 1.3 MiB a viewer that shows a file runs some 200 KiB, but strewn over all of it, and Linux
 maps what lies around a page that was touched; so most of it was resident. What the first session runs comes
@@ -27,9 +27,19 @@ SECTIONS
     .text.order :
     {
 """
-TAIL = """    }
+CONSTANTS = """    }
 }
 INSERT BEFORE .text;
+
+/* The constants of the modules that `jig view` runs. */
+SECTIONS
+{
+    .rodata.order :
+    {
+"""
+TAIL = """    }
+}
+INSERT AFTER .rodata;
 """
 LOOKING = ["G", "g", "/" + samples.NEEDLE, "\r", "n", "\x1b", "\x1b[B", "\x1b[6~", "z", "?", "\x1b"]
 
@@ -130,6 +140,8 @@ def main():
         for name in ("view", "send", "workbench"):
             out.write(f"        /* {name} */\n")
             out.writelines(line + "\n" for line in lines(functions(folder, name), before))
+        out.write(CONSTANTS)
+        out.writelines(f"        *{obj}.o(.rodata .rodata.*)\n" for obj in sorted(functions(folder, "view")))
         out.write(TAIL)
 
 

@@ -11,17 +11,16 @@ void pagerrows_init(struct pagerrows *p)
 {
     *p = (struct pagerrows){ .wrap = true, .numbers = true };
     p->memory = mem_zero(1, sizeof *p->memory);
-    if (!p->memory)
-        return;
-    for (size_t i = 0; i < PAGER_LINES; i++)
-        painting_init(&p->memory->lines[i].painting);
-    p->memory->age = 1;
+    if (p->memory)
+        p->memory->age = 1;
 }
 
 void pagerrows_clear(struct pagerrows *p)
 {
-    for (size_t i = 0; p->memory && i < PAGER_LINES; i++)
-        painting_clear(&p->memory->lines[i].painting);
+    struct pager_painted *lines = p->memory ? p->memory->lines : NULL;
+    for (size_t i = 0; lines && i < PAGER_LINES; i++)
+        painting_clear(&lines[i].painting);
+    free(lines);
     free(p->memory);
     *p = (struct pagerrows){ 0 };
 }
@@ -67,10 +66,21 @@ static struct pager_painted *place_of(struct pager_memory *m, const struct line 
     return &m->lines[key % PAGER_LINES];
 }
 
+/* False without memory. */
+static bool has_lines(struct pager_memory *m)
+{
+    if (!m || m->lines)
+        return m != NULL;
+    m->lines = mem_zero(PAGER_LINES, sizeof *m->lines);
+    for (size_t i = 0; m->lines && i < PAGER_LINES; i++)
+        painting_init(&m->lines[i].painting);
+    return m->lines != NULL;
+}
+
 const struct painting *pagerrows_paint(const struct pagerrows *p, const struct line *line)
 {
     static const struct painting nothing = { .n = 0 };
-    if (!p->memory)
+    if (!has_lines(p->memory))
         return &nothing;
     struct pager_painted *painted = place_of(p->memory, line);
     if (painted->age != p->memory->age || !same_line(&painted->line, line)) {

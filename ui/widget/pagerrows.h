@@ -19,7 +19,7 @@ struct pager_memory {
         struct painting painting;
         struct line line;
         uint64_t age; /* the painting is that line's, if it is of the memory's age */
-    } lines[PAGER_LINES];
+    } *lines;         /* PAGER_LINES, once one was painted: most pagers of a session never are */
     uint64_t age;
 };
 
