@@ -43,8 +43,7 @@ static bool is_mark(uint32_t cp)
 bool cluster_is_combining(uint32_t cp)
 {
     return is_mark(cp) ||
-           (!is_simple(cp) &&
-            utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_MC);
+           (!is_simple(cp) && utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_MC);
 }
 
 /* U+0300 to U+036F extend whatever they follow, but a control, and another changes nothing (UAX 29,

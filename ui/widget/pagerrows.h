@@ -12,14 +12,16 @@ struct pager_row {
 
 #define PAGER_LINES 128
 
+struct pager_painted {
+    struct painting painting;
+    struct line line;
+    uint64_t age; /* the painting is that line's, if it is of the memory's age */
+};
+
 /* Lines that were painted since the last frame: on the way over a screen, and when it is drawn,
  * each is painted once. */
 struct pager_memory {
-    struct pager_painted {
-        struct painting painting;
-        struct line line;
-        uint64_t age; /* the painting is that line's, if it is of the memory's age */
-    } *lines;         /* PAGER_LINES, once one was painted: most pagers of a session never are */
+    struct pager_painted *lines; /* PAGER_LINES; NULL: none was painted yet */
     uint64_t age;
 };
 
