@@ -597,6 +597,36 @@ START_TEST(response_searches_the_wire_of_another_send_anew)
 }
 END_TEST
 
+/* The second request goes over a connection that is dead, and then over a new one. */
+START_TEST(response_finds_again_on_the_wire_where_a_request_is_sent_again)
+{
+    static const struct script scripts[] = {
+        ANSWER(SENDS(OK_HELLO), HEAD_END, CLOSES),
+        { { { SCRIPT_WAIT, NULL, 0, 1000 }, HEAD_END, SENDS(OK_HELLO) } },
+    };
+    bool was_lost = false;
+    v.stage.scripts = scripts;
+    v.stage.n_scripts = 2;
+    viewer_send(&v, "http://a.test/", NULL);
+    stage_play(&v.stage, v.transfer);
+    viewer_send(&v, "http://a.test/", NULL);
+    const struct jig_exchange *x = jig_transfer_exchange(v.transfer, 0);
+    for (; !jig_transfer_is_done(v.transfer); v.stage.now += 10) {
+        bool was_there = !was_lost && jig_exchange_n_wire(x) > 0;
+        if (was_there && jig_exchange_n_tries(x) == 1)
+            viewer_keys(&v, "<Esc>6/a.test");
+        stage_turn(&v.stage);
+        was_lost |= was_there && jig_exchange_n_tries(x) == 2;
+        response_update(v.response, v.stage.now);
+        viewer_work(&v);
+        if (was_lost)
+            viewer_has(&v, jig_exchange_n_wire(x) ? "1 of 1" : "not found so far");
+    }
+    ck_assert(was_lost);
+    viewer_has(&v, "1 of 1");
+}
+END_TEST
+
 /* A redirect, the first answer with a NUL in it. */
 START_TEST(response_saves_one_exchange_of_the_wire_as_it_was)
 {
@@ -827,6 +857,7 @@ Suite *test_response(void)
     tcase_add_test(tc, response_finds_bytes_written_in_hex_on_the_wire);
     tcase_add_test(tc, response_looks_through_a_long_wire_log_in_slices);
     tcase_add_test(tc, response_searches_the_wire_of_another_send_anew);
+    tcase_add_test(tc, response_finds_again_on_the_wire_where_a_request_is_sent_again);
     tcase_add_test(tc, response_saves_one_exchange_of_the_wire_as_it_was);
     tcase_add_test(tc, response_marks_the_frames_of_http2);
     tcase_add_test(tc, response_keeps_the_status_where_badges_are_many);

@@ -76,6 +76,7 @@ void response_free(struct response *r)
 
 static void forget(struct response *r)
 {
+    r->shown.n_transfers++;
     r->shown.transfer = NULL;
     r->shown.exchange = NULL;
     r->shown.bytes = NULL;

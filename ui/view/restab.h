@@ -30,6 +30,7 @@ enum response_tab {
 /* What is shown; borrowed from the application. */
 struct restab_shown {
     const struct jig_transfer *transfer; /* NULL: nothing was sent yet */
+    uint64_t n_transfers;                /* so far: another may lie where one lay */
     const struct jig_exchange *exchange; /* one of its exchanges */
     size_t index;                        /* which one */
     const struct bodyinput *bytes;       /* without an exchange around them; NULL: none */

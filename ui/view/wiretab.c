@@ -3,12 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/ascii.h"
 #include "base/mem.h"
 #include "data/hexlines.h"
 #include "data/human.h"
 #include "jig.h"
 #include "view/veil.h"
+#include "view/wirefind.h"
 #include "view/wirelines.h"
 #include "widget/bar.h"
 #include "widget/pager.h"
@@ -18,10 +18,9 @@ struct wiretab {
     struct wirelines lines;
     struct veil veil;
     struct pager pager;
-    struct search search;
-    bool wants_hit; /* the first at or after `from` is to be shown when it is known */
-    uint64_t from;
+    struct wirefind find;
     uint64_t n_anew; /* the log that was searched */
+    uint64_t n_transfers;
     struct buf copied;
     bool hex;
     int w, h;
@@ -35,10 +34,10 @@ struct wiretab *wiretab_new(void)
     wirelines_init(&t->lines);
     veil_init(&t->veil, &t->lines.source);
     pager_init(&t->pager);
-    search_init(&t->search);
+    wirefind_init(&t->find, &t->pager, &t->lines.source);
     buf_init(&t->copied, RESTAB_COPY_MAX);
     t->pager.rows.numbers = false;
-    t->pager.search = &t->search;
+    t->pager.search = &t->find.search;
     t->pager.source = &t->lines.source;
     t->pager.rows.veil = veil_line;
     t->pager.rows.veil_ctx = &t->veil;
@@ -52,23 +51,21 @@ void wiretab_free(struct wiretab *t)
     wirelines_clear(&t->lines);
     veil_clear(&t->veil);
     pager_clear(&t->pager);
-    search_clear(&t->search);
+    wirefind_clear(&t->find);
     buf_clear(&t->copied);
     free(t);
 }
 
-#define SEARCH_SLICE (256u << 10)
-#define MARGIN       18 /* in front of the hex, and behind it */
+#define MARGIN 18 /* in front of the hex, and behind it */
 
-/* Hits in bytes that are gone are none. */
 static void search_anew(struct wiretab *t)
 {
+    bool is_same = t->n_transfers == t->shown->n_transfers;
+    t->n_transfers = t->shown->n_transfers;
     if (t->n_anew == t->lines.n_anew)
         return;
     t->n_anew = t->lines.n_anew;
-    search_again(&t->search);
-    t->pager.current_hit = UINT64_MAX;
-    t->wants_hit = false;
+    wirefind_again(&t->find, is_same);
 }
 
 static void read_log(struct wiretab *t)
@@ -94,6 +91,7 @@ static void show(void *self, const struct restab_shown *shown, bool other)
 {
     struct wiretab *t = self;
     t->shown = shown;
+    t->find.is_waiting = shown->transfer && !jig_transfer_is_done(shown->transfer);
     bool had = t->lines.n_lines > 0;
     bool same = had && t->lines.transfer == shown->transfer;
     uint64_t n_anew = t->lines.n_anew;
@@ -223,138 +221,59 @@ static bool key(void *self, const struct key *k, struct intent *out)
 {
     struct wiretab *t = self;
     (void)out;
-    return pager_key(&t->pager, k);
+    bool is_taken = pager_key(&t->pager, k);
+    if (is_taken)
+        wirefind_let_go(&t->find);
+    return is_taken;
 }
 
 static bool mouse(void *self, const struct key *k, struct intent *out)
 {
     struct wiretab *t = self;
     (void)out;
-    return k->y < t->pager.h && pager_mouse(&t->pager, k);
-}
-
-static void show_hit(struct wiretab *t, uint64_t hit)
-{
-    t->pager.current_hit = hit;
-    t->wants_hit = false;
-    pager_to_offset(&t->pager, hit);
-}
-
-/* True while there is more to look through. */
-static bool look_on(struct wiretab *t)
-{
-    const struct source *s = &t->lines.source;
-    uint64_t hit;
-    bool more = search_step(&t->search, s, SEARCH_SLICE);
-    if (t->wants_hit && (search_next(&t->search, s, t->from, &hit) ||
-                         (!more && search_next(&t->search, s, 0, &hit))))
-        show_hit(t, hit);
-    t->wants_hit &= more;
-    return more;
-}
-
-/* A log may be as large as a body: what is short is there with the key, else it is gone on with. */
-static void look_for(struct wiretab *t)
-{
-    t->from = pager_offset(&t->pager);
-    t->wants_hit = true;
-    t->pager.current_hit = UINT64_MAX;
-    look_on(t);
+    bool is_taken = k->y < t->pager.h && pager_mouse(&t->pager, k);
+    if (is_taken)
+        wirefind_let_go(&t->find);
+    return is_taken;
 }
 
 static bool work(void *self, int64_t budget_us)
 {
     struct wiretab *t = self;
     int64_t until = jig_now() + budget_us;
-    bool more = t->shown && search_is_on(&t->search);
-    while (more && (more = look_on(t)) && jig_now() < until)
+    bool more = t->shown != NULL;
+    while (more && (more = wirefind_work(&t->find)) && jig_now() < until)
         ;
     return more;
-}
-
-/* "0d 0a" or "0d0a": how many bytes that is; 0: it is none. */
-static size_t hex_bytes(struct span text, char *out, size_t room)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == ' ')
-            continue;
-        int high = ascii_hex_value(text.ptr[i]);
-        int low = i + 1 < text.len ? ascii_hex_value(text.ptr[++i]) : -1;
-        if (high < 0 || low < 0 || n == room)
-            return 0;
-        out[n++] = (char)(high * 16 + low);
-    }
-    return n;
 }
 
 static void find(void *self, struct span text)
 {
     struct wiretab *t = self;
-    char bytes[SEARCH_MAX_TEXT];
-    size_t n = t->hex ? hex_bytes(text, bytes, sizeof bytes) : 0;
-    if (n > 0)
-        search_set_bytes(&t->search, span_make(bytes, n));
-    else
-        search_set(&t->search, text);
-    look_for(t);
+    wirefind_text(&t->find, text, t->hex);
 }
 
 static void find_regex(void *self, struct span pattern)
 {
     struct wiretab *t = self;
-    search_set_regex(&t->search, pattern);
-    look_for(t);
+    wirefind_regex(&t->find, pattern);
 }
 
 static const char *find_complaint(const void *self)
 {
-    return search_complaint(&((const struct wiretab *)self)->search);
+    return wirefind_complaint(&((const struct wiretab *)self)->find);
 }
 
 static void find_next(void *self, int direction)
 {
     struct wiretab *t = self;
-    const struct source *s = &t->lines.source;
-    uint64_t from = t->pager.current_hit == UINT64_MAX ? 0 : t->pager.current_hit;
-    uint64_t hit;
-    bool is_through = search_is_through(&t->search, s);
-    if (!search_is_on(&t->search))
-        return;
-    if (direction > 0 ? search_next(&t->search, s, from + 1, &hit)
-                      : search_prev(&t->search, s, from, &hit)) {
-        show_hit(t, hit);
-    } else if (!is_through && direction > 0) {
-        t->from = from + 1;
-        t->wants_hit = true;
-    } else if (direction > 0 ? search_next(&t->search, s, 0, &hit)
-                             : search_prev(&t->search, s, s->len, &hit)) {
-        show_hit(t, hit);
-    }
+    wirefind_go(&t->find, direction);
 }
 
-/* Over a log that has begun anew none of the hits is the current one until one is gone to. */
 static void found(const void *self, struct buf *out)
 {
-    struct wiretab *t = (struct wiretab *)self;
-    const struct source *s = &t->lines.source;
-    char n[HUMAN_COUNT];
-    char all[HUMAN_COUNT];
-    if (!search_is_on(&t->search))
-        return;
-    bool more = !search_is_through(&t->search, s);
-    human_count(all, search_total(&t->search));
-    if (t->pager.current_hit != UINT64_MAX)
-        buf_addf(out, "%s of %s%s",
-                 human_count(n, search_number(&t->search, s, t->pager.current_hit)), all,
-                 more ? "…" : "");
-    else if (search_total(&t->search))
-        buf_addf(out, "%s%s", all, more ? "…" : "");
-    else if (more)
-        buf_add_str(out, "looking …");
-    else
-        buf_add_str(out, jig_transfer_is_done(t->shown->transfer) ? "not found"
-                                                                  : "not found so far");
+    const struct wiretab *t = self;
+    wirefind_count(&t->find, out);
 }
 
 static void draw(const void *self, const struct canvas *c, const struct view_env *env)

@@ -1,0 +1,202 @@
+#include "view/wirefind.h"
+
+#include "base/ascii.h"
+#include "data/human.h"
+
+#define SLICE   (256u << 10)
+#define NOWHERE UINT64_MAX
+
+void wirefind_init(struct wirefind *f, struct pager *pager, const struct source *source)
+{
+    *f = (struct wirefind){ .pager = pager, .source = source };
+    search_init(&f->search);
+}
+
+void wirefind_clear(struct wirefind *f)
+{
+    search_clear(&f->search);
+}
+
+static void show_hit(struct wirefind *f, uint64_t hit)
+{
+    f->pager->current_hit = hit;
+    f->wish = WIREFIND_NONE;
+    pager_to_offset(f->pager, hit);
+}
+
+static uint64_t between(uint64_t a, uint64_t b)
+{
+    return a > b ? a - b : b - a;
+}
+
+/* As soon as what is looked through reaches beyond the place, or no more will come. */
+static bool nearest(struct wirefind *f, bool more, uint64_t *hit)
+{
+    uint64_t before, after;
+    bool has_after = search_next(&f->search, f->source, f->from, &after);
+    bool is_known = has_after || (!more && (!f->is_waiting || f->source->len > f->from));
+    bool has_before = is_known && search_prev(&f->search, f->source, f->from, &before);
+    bool is_before =
+        has_before && (!has_after || between(before, f->from) < between(after, f->from));
+    if (has_before || has_after)
+        *hit = is_before ? before : after;
+    return is_known && (has_before || has_after);
+}
+
+static void take_nearest(struct wirefind *f, bool more)
+{
+    uint64_t hit;
+    if (!nearest(f, more, &hit))
+        return;
+    if (!f->stays)
+        show_hit(f, hit);
+    f->pager->current_hit = hit;
+    f->wish = WIREFIND_NONE;
+}
+
+static void take_first(struct wirefind *f, bool more)
+{
+    uint64_t hit;
+    if (search_next(&f->search, f->source, f->from, &hit) ||
+        (!more && search_next(&f->search, f->source, 0, &hit)))
+        show_hit(f, hit);
+    else if (!more)
+        f->wish = WIREFIND_NONE;
+}
+
+/* True while there is more to look through. */
+static bool look_on(struct wirefind *f)
+{
+    bool more = search_step(&f->search, f->source, SLICE);
+    if (f->wish == WIREFIND_FIRST)
+        take_first(f, more);
+    else if (f->wish == WIREFIND_NEAREST)
+        take_nearest(f, more);
+    return more;
+}
+
+bool wirefind_work(struct wirefind *f)
+{
+    return search_is_on(&f->search) && look_on(f);
+}
+
+/* A log may be as large as a body: what is short is there with the key, else it is gone on with. */
+static void look_for(struct wirefind *f)
+{
+    f->from = pager_offset(f->pager);
+    f->wish = WIREFIND_FIRST;
+    f->pager->current_hit = NOWHERE;
+    look_on(f);
+}
+
+/* "0d 0a" or "0d0a": how many bytes that is; 0: it is none. */
+static size_t hex_bytes(struct span text, char *out, size_t room)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == ' ')
+            continue;
+        int high = ascii_hex_value(text.ptr[i]);
+        int low = i + 1 < text.len ? ascii_hex_value(text.ptr[++i]) : -1;
+        if (high < 0 || low < 0 || n == room)
+            return 0;
+        out[n++] = (char)(high * 16 + low);
+    }
+    return n;
+}
+
+void wirefind_text(struct wirefind *f, struct span text, bool in_hex)
+{
+    char bytes[SEARCH_MAX_TEXT];
+    size_t n = in_hex ? hex_bytes(text, bytes, sizeof bytes) : 0;
+    if (n > 0)
+        search_set_bytes(&f->search, span_make(bytes, n));
+    else
+        search_set(&f->search, text);
+    look_for(f);
+}
+
+void wirefind_regex(struct wirefind *f, struct span pattern)
+{
+    search_set_regex(&f->search, pattern);
+    look_for(f);
+}
+
+const char *wirefind_complaint(const struct wirefind *f)
+{
+    return search_complaint(&f->search);
+}
+
+static bool is_at(const struct pager *p, uint64_t hit)
+{
+    const struct line *line = pager_line(p);
+    return line && line->at <= hit && hit < line->end;
+}
+
+/* Hits in bytes that are gone are none. */
+void wirefind_again(struct wirefind *f, bool is_same_transfer)
+{
+    uint64_t hit = f->pager->current_hit;
+    search_again(&f->search);
+    f->pager->current_hit = NOWHERE;
+    if (!is_same_transfer)
+        f->wish = WIREFIND_NONE;
+    if (!is_same_transfer || hit == NOWHERE)
+        return;
+    f->wish = WIREFIND_NEAREST;
+    f->from = hit;
+    f->stays = !is_at(f->pager, hit);
+}
+
+void wirefind_let_go(struct wirefind *f)
+{
+    f->stays = true;
+}
+
+/* Where the next one, or (backwards) the one before, is looked for. */
+static uint64_t place(const struct wirefind *f, int direction)
+{
+    uint64_t hit = f->pager->current_hit;
+    if (hit != NOWHERE)
+        return direction > 0 ? hit + 1 : hit;
+    return f->wish == WIREFIND_NEAREST ? f->from : 0;
+}
+
+void wirefind_go(struct wirefind *f, int direction)
+{
+    const struct source *s = f->source;
+    struct search *q = &f->search;
+    uint64_t from = place(f, direction);
+    uint64_t hit;
+    if (!search_is_on(q))
+        return;
+    if (direction > 0 ? search_next(q, s, from, &hit) : search_prev(q, s, from, &hit)) {
+        show_hit(f, hit);
+    } else if (!search_is_through(q, s) && direction > 0) {
+        f->from = from;
+        f->wish = WIREFIND_FIRST;
+    } else if (direction > 0 ? search_next(q, s, 0, &hit) : search_prev(q, s, s->len, &hit)) {
+        show_hit(f, hit);
+    }
+}
+
+void wirefind_count(const struct wirefind *f, struct buf *out)
+{
+    struct search *q = (struct search *)&f->search;
+    char n[HUMAN_COUNT];
+    char all[HUMAN_COUNT];
+    if (!search_is_on(q))
+        return;
+    const char *goes_on = search_is_through(q, f->source) ? "" : "…";
+    human_count(all, search_total(q));
+    if (f->pager->current_hit != NOWHERE)
+        buf_addf(out, "%s of %s%s",
+                 human_count(n, search_number(q, f->source, f->pager->current_hit)), all,
+                 goes_on);
+    else if (search_total(q))
+        buf_addf(out, "%s%s", all, goes_on);
+    else if (goes_on[0])
+        buf_add_str(out, "looking …");
+    else
+        buf_add_str(out, f->is_waiting ? "not found so far" : "not found");
+}
