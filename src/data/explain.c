@@ -27,6 +27,7 @@ static const struct header headers[] = {
     { "Content-MD5", explain_out_of_use },
     { "Content-Range", explain_content_range },
     { "Content-Security-Policy", explain_csp },
+    { "Content-Security-Policy-Report-Only", explain_csp_report },
     { "Content-Type", explain_content_type },
     { "Cross-Origin-Embedder-Policy", explain_embedder_policy },
     { "Cross-Origin-Opener-Policy", explain_opener_policy },
@@ -92,11 +93,47 @@ static bool is_broken(struct span name, struct span value, struct explanation *o
                        parts.broken_at + 1);
 }
 
+/* Fields that are no lists, and what readers make of more than one. */
+static const struct single {
+    const char *name;
+    enum explain_tone tone;
+    const char *words;
+} singles[] = {
+    { "Access-Control-Allow-Credentials", EXPLAIN_BAD, "browsers refuse more than one" },
+    { "Access-Control-Allow-Origin", EXPLAIN_BAD, "browsers refuse more than one" },
+    { "Age", EXPLAIN_WARN, "the first counts" }, /* RFC 9111, 5.1 */
+    { "Content-Location", EXPLAIN_WARN, NULL },
+    { "Content-Range", EXPLAIN_WARN, NULL },
+    { "Content-Type", EXPLAIN_WARN, NULL },
+    { "Date", EXPLAIN_WARN, NULL },
+    { "ETag", EXPLAIN_WARN, NULL },
+    { "Expires", EXPLAIN_WARN, NULL },
+    { "Last-Modified", EXPLAIN_WARN, NULL },
+    { "Location", EXPLAIN_WARN, NULL },
+    { "Retry-After", EXPLAIN_WARN, NULL },
+    { "Strict-Transport-Security", EXPLAIN_WARN, "the first counts" }, /* RFC 6797, 8.1 */
+};
+
+/* RFC 9110, 5.3: a sender must not send such a field twice. */
+static bool is_repeated(const struct explain_answer *a, struct span name,
+                        struct explanation *out)
+{
+    for (size_t i = 0; a->count && i < sizeof singles / sizeof *singles; i++) {
+        const struct single *one = &singles[i];
+        size_t n = span_ieq_str(name, one->name) ? a->count(a->ctx, name) : 1;
+        if (n > 1)
+            return explain_say(out, one->tone, "sent %zu times: %s", n,
+                               one->words ? one->words : "readers differ in which one counts");
+    }
+    return false;
+}
+
 bool explain_field(const struct explain_answer *a, struct span name, struct span value,
                    struct explanation *out)
 {
     explain_rule *rule = rule_of(name);
-    return (rule && rule(a, value, out)) || is_broken(name, value, out);
+    return is_repeated(a, name, out) || (rule && rule(a, value, out)) ||
+           is_broken(name, value, out);
 }
 
 static bool has(const struct explain_answer *a, const char *name)

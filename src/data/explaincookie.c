@@ -73,9 +73,10 @@ bool explain_set_cookie(const struct explain_answer *a, struct span value,
     struct span pair = span_cut(&attrs, ';');
     struct span name = span_trim(span_cut(&pair, '='));
     const char *wrong = fault(a, name, attrs);
-    if (wrong)
-        return explain_say(
-            out, span_starts(span_of(wrong), SPAN("refused")) ? EXPLAIN_BAD : EXPLAIN_WARN,
-            "%s", wrong);
+    bool is_refused = wrong && span_starts(span_of(wrong), SPAN("refused"));
+    int64_t seconds;
+    bool is_end = lifetime(a, attrs, &seconds) && seconds <= 0;
+    if (wrong && (is_refused || !is_end))
+        return explain_say(out, is_refused ? EXPLAIN_BAD : EXPLAIN_WARN, "%s", wrong);
     return explain_cookie_end(a, value, out);
 }

@@ -51,6 +51,28 @@ static void put_lifetime(const struct explain_answer *a, int64_t lifetime, char 
         snprintf(out, 96, "stale: fresh for %s, and %s old", all, human_span(part, age));
 }
 
+/* "in shared caches for 8 min more of 10 min". */
+static void add_shared(const struct explain_answer *a, struct explain_words *w,
+                       struct span control)
+{
+    int64_t lifetime;
+    int64_t age = age_of(a);
+    char all[HUMAN_SHORT];
+    char part[HUMAN_SHORT];
+    char piece[96];
+    if (!seconds_of(control, "s-maxage", &lifetime))
+        return;
+    human_span(all, lifetime);
+    if (age <= 0)
+        snprintf(piece, sizeof piece, "in shared caches for %s", all);
+    else if (age < lifetime)
+        snprintf(piece, sizeof piece, "in shared caches for %s more of %s",
+                 human_span(part, lifetime - age), all);
+    else
+        snprintf(piece, sizeof piece, "in shared caches stale: for %s only", all);
+    explain_add(w, piece);
+}
+
 static void add_seconds(struct explain_words *w, struct span control, const char *directive,
                         const char *format)
 {
@@ -77,7 +99,7 @@ static void add_freshness(const struct explain_answer *a, struct explain_words *
         put_lifetime(a, seconds, piece);
         explain_add(w, piece);
     }
-    add_seconds(w, control, "s-maxage", "in shared caches for %s");
+    add_shared(a, w, control);
     add_seconds(w, control, "stale-while-revalidate", "%s longer while it is fetched again");
     add_seconds(w, control, "stale-if-error", "%s longer where the server fails");
     if (says(control, "immutable"))
@@ -104,7 +126,10 @@ bool explain_expires(const struct explain_answer *a, struct span value, struct e
     int64_t made = received(a);
     char words[96];
     struct span other;
-    if (a->find(a->ctx, "Cache-Control", &other) && says(other, "max-age"))
+    bool has_control = a->find(a->ctx, "Cache-Control", &other);
+    if (has_control && says(other, "no-store"))
+        return explain_say(out, EXPLAIN_NOTE, "Cache-Control's no-store counts instead");
+    if (has_control && says(other, "max-age"))
         return explain_say(out, EXPLAIN_NOTE, "Cache-Control's max-age counts instead");
     if (!httpdate_parse(value, &date))
         return explain_say(out, EXPLAIN_NOTE, "expired already");

@@ -27,9 +27,9 @@ explain_rule explain_content_encoding, explain_content_length, explain_transfer_
     explain_accept_ranges, explain_content_disposition, explain_vary, explain_via,
     explain_location;
 /* data/explainsafe: what keeps a site and its users safe. */
-explain_rule explain_hsts, explain_csp, explain_nosniff, explain_frame_options,
-    explain_referrer_policy, explain_server, explain_powered_by, explain_allow_origin,
-    explain_allow_credentials, explain_xss_protection;
+explain_rule explain_hsts, explain_csp, explain_csp_report, explain_nosniff,
+    explain_frame_options, explain_referrer_policy, explain_server, explain_powered_by,
+    explain_allow_origin, explain_allow_credentials, explain_xss_protection;
 /* data/explaincookie */
 explain_rule explain_set_cookie;
 /* data/explainlimit: how many requests are left. */

@@ -4,6 +4,7 @@
 #include "base/ascii.h"
 
 #define HALF_A_YEAR (182 * 86400)
+#define A_YEAR      31536000
 
 bool explain_hsts(const struct explain_answer *a, struct span value, struct explanation *out)
 {
@@ -17,8 +18,14 @@ bool explain_hsts(const struct explain_answer *a, struct span value, struct expl
     if (seconds == 0)
         return explain_say(out, EXPLAIN_WARN, "switched off");
     bool all = explain_directive(value, ';', "includeSubDomains", &text);
-    return explain_say(out, seconds < HALF_A_YEAR ? EXPLAIN_WARN : EXPLAIN_GOOD, "%s%s",
-                       human_span(span, seconds), all ? ", subdomains too" : "");
+    bool asks = explain_directive(value, ';', "preload", &text);
+    bool may = all && seconds >= A_YEAR; /* the terms of hstspreload.org */
+    bool is_good = seconds >= HALF_A_YEAR && (!asks || may);
+    return explain_say(out, is_good ? EXPLAIN_GOOD : EXPLAIN_WARN, "%s%s%s",
+                       human_span(span, seconds), all ? ", subdomains too" : "",
+                       !asks ? ""
+                       : may ? ", may be built into browsers"
+                             : "; preload asks for a year and includeSubDomains");
 }
 
 /* Up to a blank, which may be a tab as well. */
@@ -72,6 +79,17 @@ bool explain_csp(const struct explain_answer *a, struct span value, struct expla
     if (csp_names(sources, SPAN("*"), false))
         return explain_say(out, EXPLAIN_WARN, "lets scripts of any site run: *");
     return explain_say(out, EXPLAIN_GOOD, "scripts are kept to what it names");
+}
+
+/* It keeps nothing out: all that it can do is to tell somebody (CSP Level 3, 3.2). */
+bool explain_csp_report(const struct explain_answer *a, struct span value,
+                        struct explanation *out)
+{
+    struct span where;
+    (void)a;
+    if (csp_directive(value, "report-to", &where) || csp_directive(value, "report-uri", &where))
+        return explain_say(out, EXPLAIN_NOTE, "nothing is kept out, it is only reported");
+    return explain_say(out, EXPLAIN_WARN, "keeps nothing out, and reports to nobody");
 }
 
 bool explain_nosniff(const struct explain_answer *a, struct span value, struct explanation *out)

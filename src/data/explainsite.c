@@ -61,12 +61,23 @@ bool explain_resource_policy(const struct explain_answer *a, struct span value,
     return SAY(value, rows, out);
 }
 
-/* An empty list is nobody (Permissions Policy, 5.2). */
+/* Who has a feature: an empty list is nobody, * any page within this one too (Permissions Policy,
+ * 5.2). */
+static struct explain_words *sort_feature(const struct sfield_part *p,
+                                          struct explain_words *nobody,
+                                          struct explain_words *anybody)
+{
+    if (p->type == SFIELD_INNER && span_eq_str(p->text, "()"))
+        return nobody;
+    return p->type == SFIELD_TOKEN && span_eq_str(p->text, "*") ? anybody : NULL;
+}
+
 bool explain_permissions(const struct explain_answer *a, struct span value,
                          struct explanation *out)
 {
     struct sfield f;
     struct explain_words off = { .len = 0 };
+    struct explain_words open = { .len = 0 };
     char piece[64];
     size_t n = 0;
     (void)a;
@@ -75,13 +86,17 @@ bool explain_permissions(const struct explain_answer *a, struct span value,
                            "breaks off at byte %zu: browsers pass all of it over", f.at + 1);
     for (size_t i = 0; i < f.n && i < SFIELD_PARTS; i++) {
         const struct sfield_part *p = &f.parts[i];
+        struct explain_words *words = p->depth ? NULL : sort_feature(p, &off, &open);
         n += p->depth == 0;
-        if (p->depth > 0 || p->type != SFIELD_INNER || !span_eq_str(p->text, "()"))
+        if (!words)
             continue;
         snprintf(piece, sizeof piece, "%.*s", (int)(p->key.len < 40 ? p->key.len : 40),
                  p->key.ptr);
-        explain_add(&off, piece);
+        explain_add(words, piece);
     }
+    if (open.len)
+        return explain_say(out, EXPLAIN_WARN, "for any page within it: %s%s%s", open.text,
+                           off.len ? ". For nobody: " : "", off.len ? off.text : "");
     if (!off.len)
         return explain_say(out, EXPLAIN_NOTE, "%zu feature%s kept to some sites", n,
                            n == 1 ? "" : "s");
@@ -107,9 +122,12 @@ bool explain_preflight_age(const struct explain_answer *a, struct span value,
     int64_t seconds;
     char span[HUMAN_SHORT];
     (void)a;
+    if (span_eq_str(value, "-1") || span_eq_str(value, "0")) /* Fetch, 4.8 */
+        return explain_say(out, EXPLAIN_NOTE, "browsers ask before each such request");
     if (!explain_delta(value, &seconds))
         return explain_say(out, EXPLAIN_WARN, "not a number of seconds");
-    return explain_say(out, EXPLAIN_NOTE, "%s%s", human_span(span, seconds),
+    return explain_say(out, EXPLAIN_NOTE, "browsers do not ask again for %s%s",
+                       human_span(span, seconds),
                        seconds > 7200 ? "; Chromium takes two hours at most" : "");
 }
 

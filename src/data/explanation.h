@@ -23,6 +23,7 @@ struct explain_answer {
     struct span content_type;    /* "" where none was sent */
     /* The first field of that name; false where there is none. */
     bool (*find)(const void *ctx, const char *name, struct span *value);
+    size_t (*count)(const void *ctx, struct span name); /* of fields of that name */
     const void *ctx;
 };
 

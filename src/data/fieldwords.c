@@ -67,6 +67,7 @@ static const struct word cookie[] = {
     { "Max-Age", "deleted after so many seconds; counts before Expires" },
     { "Domain", "sent to hosts below it too" },
     { "Path", "sent to paths below it" },
+    { "Path=/", "sent to every path" },
     { "Secure", "sent over https only" },
     { "HttpOnly", "kept from scripts" },
     { "SameSite", "whether pages of other sites send it" },

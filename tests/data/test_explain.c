@@ -40,6 +40,12 @@ static const struct explain_case cases[] = {
       "fresh for 8 min more of 10 min" },
     { "Cache-Control", "s-maxage=60, stale-if-error=86400", "", EXPLAIN_NOTE,
       "in shared caches for 1 min; 1 day longer where the server fails" },
+    { "Cache-Control", "s-maxage=60", "Age: 20\n", EXPLAIN_NOTE,
+      "in shared caches for 40 s more of 1 min" },
+    { "Cache-Control", "max-age=600, s-maxage=60", "Age: 120\n", EXPLAIN_NOTE,
+      "fresh for 8 min more of 10 min; in shared caches stale: for 1 min only" },
+    { "Expires", "0", "Cache-Control: no-store, max-age=foo\n", EXPLAIN_NOTE,
+      "Cache-Control's no-store counts instead" },
     { "Expires", "Mon, 23 Nov 2026 12:15:13 GMT", "Date: Mon, 23 Nov 2026 11:55:13 GMT\n",
       EXPLAIN_NOTE, "fresh for 12 min more of 20 min" },
     { "Expires", "Mon, 23 Nov 2026 12:15:13 GMT", "", EXPLAIN_NOTE, "fresh for 12 min" },
@@ -88,6 +94,27 @@ static const struct explain_case cases[] = {
     { "Strict-Transport-Security", "max-age=31536000; includeSubDomains", "", EXPLAIN_GOOD,
       "1 year, subdomains too" },
     { "Strict-Transport-Security", "max-age=300", "", EXPLAIN_WARN, "5 min" },
+    { "Strict-Transport-Security", "max-age=31536000; includeSubDomains; preload", "",
+      EXPLAIN_GOOD, "1 year, subdomains too, may be built into browsers" },
+    { "Strict-Transport-Security", "max-age=31536000; preload", "", EXPLAIN_WARN,
+      "1 year; preload asks for a year and includeSubDomains" },
+    { "Strict-Transport-Security", "max-age=63072000",
+      "Strict-Transport-Security: max-age=63072000\nSTRICT-transport-security: max-age=1\n",
+      EXPLAIN_WARN, "sent 2 times: the first counts" },
+    { "Content-Type", "text/html; charset=utf-8", "Content-Type: a/b\nContent-Type: c/d\n",
+      EXPLAIN_WARN, "sent 2 times: readers differ in which one counts" },
+    { "Access-Control-Allow-Origin", "https://a.test",
+      "access-control-allow-origin: https://a.test\nAccess-Control-Allow-Origin: *\n",
+      EXPLAIN_BAD, "sent 2 times: browsers refuse more than one" },
+    { "Set-Cookie", "s=1; Secure; HttpOnly; SameSite=Lax", "Set-Cookie: a\nSet-Cookie: b\n",
+      EXPLAIN_NOTE, "until the browser is closed" },
+    { "Set-Cookie", "s=1; Max-Age=0", "", EXPLAIN_NOTE, "deletes the cookie" },
+    { "Set-Cookie", "s=1; SameSite=None; Max-Age=0", "", EXPLAIN_BAD,
+      "refused: SameSite=None wants Secure" },
+    { "Content-Security-Policy-Report-Only", "default-src 'self'", "", EXPLAIN_WARN,
+      "keeps nothing out, and reports to nobody" },
+    { "Content-Security-Policy-Report-Only", "default-src *; Report-URI /csp", "", EXPLAIN_NOTE,
+      "nothing is kept out, it is only reported" },
     { "Access-Control-Allow-Origin", "*", "", EXPLAIN_WARN, "any site may read this" },
     { "Access-Control-Allow-Origin", "*", "Access-Control-Allow-Credentials: true\n",
       EXPLAIN_BAD, "browsers refuse * where cookies are allowed" },
@@ -144,13 +171,18 @@ static const struct explain_case cases[] = {
       "not a value that browsers know" },
     { "Permissions-Policy", "camera=(), geolocation=(self), usb=()", "", EXPLAIN_GOOD,
       "for nobody: camera; usb" },
+    { "Permissions-Policy", "camera=(), microphone=*, usb=(self)", "", EXPLAIN_WARN,
+      "for any page within it: microphone. For nobody: camera" },
+    { "Permissions-Policy", "usb=*", "", EXPLAIN_WARN, "for any page within it: usb" },
     { "Permissions-Policy", "camera 'none'", "", EXPLAIN_WARN,
       "breaks off at byte 8: browsers pass all of it over" },
     { "Access-Control-Allow-Methods", "*", "Access-Control-Allow-Credentials: true\n",
       EXPLAIN_WARN, "where cookies are allowed * is a name and no wildcard" },
     { "Access-Control-Allow-Headers", "X-Mine", "", EXPLAIN_NOTE, "" },
     { "Access-Control-Max-Age", "86400", "", EXPLAIN_NOTE,
-      "1 day; Chromium takes two hours at most" },
+      "browsers do not ask again for 1 day; Chromium takes two hours at most" },
+    { "Access-Control-Max-Age", "-1", "", EXPLAIN_NOTE,
+      "browsers ask before each such request" },
     { "RateLimit", "\"default\";r=50;t=30", "", EXPLAIN_NOTE, "50 left; begins anew in 30 s" },
     { "RateLimit", "\"default\";r=0;t=30", "", EXPLAIN_WARN, "0 left; begins anew in 30 s" },
     { "RateLimit-Policy", "\"default\";q=100;w=600", "", EXPLAIN_NOTE, "100 in 10 min" },
@@ -208,7 +240,7 @@ static const struct explain_case cases[] = {
     { "Access-Control-Allow-Origin", "https://a.test", "", EXPLAIN_NOTE,
       "that site may read this" },
     { "Access-Control-Max-Age", "99999999999999999999", "", EXPLAIN_NOTE,
-      "68 years; Chromium takes two hours at most" },
+      "browsers do not ask again for 68 years; Chromium takes two hours at most" },
     { "Set-Cookie", "s=\"1; Secure; HttpOnly; SameSite=Lax; Max-Age=60; x=\"", "", EXPLAIN_NOTE,
       "kept for 1 min" },
 };
@@ -227,6 +259,17 @@ static bool find_other(const void *ctx, const char *name, struct span *value)
     return false;
 }
 
+static size_t count_others(const void *ctx, struct span name)
+{
+    struct span rest = span_of(ctx);
+    size_t n = 0;
+    while (rest.len) {
+        struct span line = span_cut(&rest, '\n');
+        n += span_ieq(span_cut(&line, ':'), name);
+    }
+    return n;
+}
+
 static struct explain_answer answer(const char *others)
 {
     return (struct explain_answer){
@@ -238,6 +281,7 @@ static struct explain_answer answer(const char *others)
         .is_complete = true,
         .host = SPAN("example.com"),
         .find = find_other,
+        .count = count_others,
         .ctx = others,
     };
 }

@@ -18,7 +18,7 @@ static const struct parts_case cases[] = {
       "default-src='self' (for all that has no rule of its own), "
       "img-src=* data: (where images come from)" },
     { "Set-Cookie", "sid=a=b; Path=/; HttpOnly",
-      "=sid (its name), Path=/ (sent to paths below it), HttpOnly= (kept from scripts)" },
+      "=sid (its name), Path=/ (sent to every path), HttpOnly= (kept from scripts)" },
     { "Set-Cookie", "a; samesite=LAX; SameSite=odd",
       "=a (its name), samesite=LAX (pages of other sites send it where a link is followed), "
       "SameSite=odd (whether pages of other sites send it)" },

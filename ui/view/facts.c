@@ -149,6 +149,16 @@ static bool find_field(const void *ctx, const char *name, struct span *value)
     return true;
 }
 
+static size_t count_fields(const void *ctx, struct span name)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < jig_exchange_n_fields(ctx, JIG_SECTION_RESPONSE); i++) {
+        struct jig_field field = jig_exchange_field(ctx, JIG_SECTION_RESPONSE, i);
+        n += span_ieq(span_make(field.name, field.name_len), name);
+    }
+    return n;
+}
+
 static bool is_loopback(const struct jig_exchange *x)
 {
     struct url url = { .text = NULL };
@@ -168,6 +178,7 @@ struct explain_answer facts_answer(const struct jig_exchange *x)
         .body_len = jig_exchange_body_len(x),
         .is_complete = jig_exchange_is_done(x),
         .find = find_field,
+        .count = count_fields,
         .ctx = x,
     };
     find_field(x, "Content-Type", &a.content_type);
