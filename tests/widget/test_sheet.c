@@ -42,7 +42,7 @@ START_TEST(sheet_wraps_at_blanks_and_prints_rows)
         sheet_print(&sheet, row, &out);
         buf_add_byte(&out, '\n');
     }
-    ck_assert_str_eq(buf_str(&out), "title\n  Item 0  alpha, beta,\n           gamma\n"
+    ck_assert_str_eq(buf_str(&out), "title\n  Item 0  alpha, beta,\n          gamma\n"
                                     "  Item 1  alpha, beta,\n");
     buf_clear(&out);
     ck_assert_uint_eq(sheet.n_rows, 12);
@@ -66,6 +66,9 @@ static const struct move moves[] = {
     { "<PgDn>", 1, 3 },
     { "<PgDn><PgUp>", 0, 0 },
     { "<PgDn><PgDn><PgDn>", 4, 8 },
+    { "jj<PgDn>", 2, 5 }, /* an item that is cut at the top is shown whole */
+    { "jjj<PgUp>", 1, 3 },
+    { "jjj<PgUp><PgUp>", 0, 0 },
     { "<click 3,3>", 1, 0 },
     { "<wheel 1,1>", 0, 3 },
     { "<click 3,0>", 0, 0 },
@@ -76,6 +79,23 @@ START_TEST(sheet_keeps_its_cursor_in_sight)
     screen_keys(moves[_i].keys, give, NULL);
     ck_assert_msg(sheet.cursor == moves[_i].cursor && sheet.top == moves[_i].top,
                   "%s: cursor %zu, top %zu", moves[_i].keys, sheet.cursor, sheet.top);
+}
+END_TEST
+
+START_TEST(sheet_goes_through_an_item_that_is_taller_than_a_page)
+{
+    static const size_t tops[] = { 1, 4, 5 };
+    sheet_begin(&sheet);
+    sheet_row(&sheet);
+    sheet_item(&sheet);
+    sheet_wrap(&sheet, 0, 3, ROLE_VALUE, SPAN("aa bb cc dd ee ff gg hh"));
+    sheet_end(&sheet);
+    for (size_t i = 0; i < 3; i++) {
+        screen_keys("<PgDn>", give, NULL);
+        ck_assert_uint_eq(sheet.top, tops[i]);
+    }
+    screen_keys("<PgUp><PgUp>", give, NULL);
+    ck_assert_uint_eq(sheet.top, 0);
 }
 END_TEST
 
@@ -101,6 +121,7 @@ Suite *test_sheet(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, sheet_wraps_at_blanks_and_prints_rows);
     tcase_add_loop_test(tc, sheet_keeps_its_cursor_in_sight, 0, sizeof moves / sizeof *moves);
+    tcase_add_test(tc, sheet_goes_through_an_item_that_is_taller_than_a_page);
     tcase_add_test(tc, sheet_finds_rows_round_the_end);
     suite_add_tcase(suite, tc);
     return suite;

@@ -108,6 +108,14 @@ int sheet_fill(struct sheet *s, int x, int n, enum role role, const char *glyph)
     return x + (n > 0 ? n : 0);
 }
 
+/* A blank at which a row is broken begins no other row. */
+static struct span behind_break(struct span text, size_t n)
+{
+    bool was_word = n > 0 && text.ptr[n - 1] != ' ';
+    bool is_blank = n + 1 < text.len && text.ptr[n] == ' ' && text.ptr[n + 1] != ' ';
+    return span_sub(text, n + (was_word && is_blank), text.len);
+}
+
 void sheet_wrap(struct sheet *s, int x, int width, enum role role, struct span text)
 {
     bool first = true;
@@ -118,7 +126,7 @@ void sheet_wrap(struct sheet *s, int x, int width, enum role role, struct span t
             add_row(s, item);
         first = false;
         sheet_add(s, x, role, span_sub(text, 0, n));
-        text = span_sub(text, n, text.len);
+        text = behind_break(text, n);
     } while (text.len && !s->failed);
 }
 
@@ -205,10 +213,27 @@ void sheet_resize(struct sheet *s, int w, int h)
     sheet_scroll(s, 0);
 }
 
+/* Where the page begins, with no item cut at its top: as long as no row is passed over that way,
+ * and one that is taller than a page is gone through. */
+static size_t whole_top(const struct sheet *s, size_t before)
+{
+    size_t item = s->rows[s->top].item;
+    size_t first = item != SHEET_NO_ITEM ? first_row(s, item) : s->top;
+    if (first == s->top || s->top == last_top(s))
+        return s->top;
+    if (s->top > before)
+        return first > before ? first : s->top;
+    size_t next = last_row(s, item) + 1;
+    return next < before ? next : s->top;
+}
+
 /* A page on; the cursor goes to the first item that is then seen. */
 static void page(struct sheet *s, int direction)
 {
+    size_t before = s->top;
     sheet_scroll(s, direction * (int64_t)(s->h > 1 ? s->h - 1 : 1));
+    if (s->n_rows)
+        s->top = whole_top(s, before);
     if (direction > 0 && s->top == last_top(s) && s->n_items) {
         s->cursor = s->n_items - 1;
         return;
