@@ -83,8 +83,9 @@ static enum role role_of(enum jig_cookie_verdict verdict)
 {
     if (verdict == JIG_COOKIE_KEPT)
         return ROLE_OK;
-    return verdict == JIG_COOKIE_REMOVED || verdict == JIG_COOKIE_NO_JAR ? ROLE_FAINT
-                                                                         : ROLE_WARN;
+    if (verdict == JIG_COOKIE_REMOVED || verdict == JIG_COOKIE_NO_JAR)
+        return ROLE_FAINT;
+    return verdict == JIG_COOKIE_CROWDED ? ROLE_WARN : ROLE_ERROR;
 }
 
 /* "SameSite=Lax", and what it means behind it, or below where there is no room. */
