@@ -64,6 +64,51 @@ START_TEST(headerstab_lists_what_was_not_sent)
 }
 END_TEST
 
+START_TEST(headerstab_tells_what_it_misses_a_header_for)
+{
+    show("https://a.test/", "Content-Type: application/json\n");
+    viewer_keys(&v, "j<Enter>");
+    viewer_has(&v, "▌ Not sent      Strict-Transport-Security, X-Content-Type-Options\n"
+                   "▌                 Strict-Transport-Security\n"
+                   "▌                   browsers must use https from now on  RFC 6797, 6.1\n"
+                   "▌                 X-Content-Type-Options\n");
+    viewer_keys(&v, "<Enter>y");
+    ck_assert_str_eq(v.said.command, "response.copied");
+    ck_assert_str_eq(buf_str(&v.text), "Strict-Transport-Security, X-Content-Type-Options");
+}
+END_TEST
+
+/* Each field by itself, for values have commas and semicolons in them. */
+START_TEST(headerstab_takes_what_stands_apart_for_fields_too)
+{
+    static const char answer[] =
+        "HTTP/1.1 100 Go\r\n\r\n"
+        "HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\nLink: </b>; as=x\r\n\r\n"
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nServer-Timing: a\r\n\r\n"
+        "0\r\nServer-Timing: db;dur=4\r\nX-Sum: 1\r\n\r\n";
+    viewer_answer(&v, "http://a.test/", span_make(answer, sizeof answer - 1));
+    viewer_keys(&v, "2");
+    viewer_has(&v, "  Trailers           Server-Timing: db;dur=4\n"
+                   "                     db 4 ms\n"
+                   "                     X-Sum: 1\n"
+                   "  Interim            100 Go\n"
+                   "                     103 Early Hints\n"
+                   "                     Link: </a>; rel=preload\n"
+                   "                     1 link: preload\n"
+                   "                     Link: </b>; as=x\n");
+    viewer_keys(&v, "jj<Enter>");
+    viewer_has(&v, "▌ Trailers           Server-Timing: db;dur=4\n"
+                   "▌                    db 4 ms\n"
+                   "▌                    where the server's time went\n");
+    viewer_keys(&v, "y");
+    ck_assert_str_eq(buf_str(&v.text), "Server-Timing: db;dur=4");
+    viewer_keys(&v, "Gky");
+    ck_assert_str_eq(buf_str(&v.text), "Link: </a>; rel=preload");
+    viewer_keys(&v, "ky");
+    ck_assert_str_eq(buf_str(&v.text), "103 Early Hints");
+}
+END_TEST
+
 /* A name has a row for itself only where there is little room. */
 START_TEST(headerstab_puts_long_names_beside_their_values)
 {
@@ -116,10 +161,9 @@ START_TEST(headerstab_takes_a_policy_and_a_cookie_apart)
         "▌                            script-src          'unsafe-inline'\n"
         "▌                                                where scripts come from\n");
     viewer_keys(&v, "j<Enter>");
-    viewer_has(&v,
-               "▌                            sid  its name\n"
-               "▌                            Path                /  sent to paths below it\n"
-               "▌                            HttpOnly            kept from scripts\n");
+    viewer_has(&v, "▌                            sid  its name\n"
+                   "▌                            Path                /  sent to every path\n"
+                   "▌                            HttpOnly            kept from scripts\n");
 }
 END_TEST
 
@@ -145,6 +189,8 @@ Suite *test_headerstab(void)
     TCase *tc = tcase_create("headerstab");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, headerstab_lists_what_was_not_sent);
+    tcase_add_test(tc, headerstab_tells_what_it_misses_a_header_for);
+    tcase_add_test(tc, headerstab_takes_what_stands_apart_for_fields_too);
     tcase_add_test(tc, headerstab_puts_long_names_beside_their_values);
     tcase_add_test(tc, headerstab_judges_in_colours);
     tcase_add_test(tc, headerstab_says_how_many_parts_it_leaves_out);

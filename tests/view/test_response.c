@@ -326,7 +326,8 @@ START_TEST(response_shows_headers_as_they_came)
     ck_assert_str_eq(viewer_row(&v, 5), "                     tells its version");
     ck_assert_str_eq(viewer_row(&v, 6), "  x-B                3");
     viewer_has(&v, "  Trailers           Server-Timing: db;dur=41.2");
-    viewer_has(&v, "  Interim            103 Early Hints: Link </a.css>; rel=preload");
+    viewer_has(&v, "  Interim            103 Early Hints\n"
+                   "                     Link: </a.css>; rel=preload\n");
     viewer_keys(&v, "jy");
     says("response.copied", "X-b: 2");
     viewer_keys(&v, "j<Enter>");

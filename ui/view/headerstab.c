@@ -1,4 +1,4 @@
-#include "view/headerstab.h"
+#include "view/headerstab_private.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,23 +9,12 @@
 #include "data/human.h"
 #include "view/facts.h"
 #include "view/headermeaning.h"
-#include "view/headerorder.h"
-#include "view/sheettab.h"
 
-#define LEFT        2
+#define LEFT        HEADERSTAB_LEFT
 #define VALUE_MOST  4096 /* bytes of a value that are shown without being asked for */
 #define VALUE_SHOWN 1024 /* of one that has more */
 #define NAME_COLUMN 31   /* at most: names that are longer have a row for themselves */
 #define NAME_WIDE   44   /* where there is room for it beside values */
-
-struct headerstab {
-    struct sheettab tab;
-    bool twin; /* the request */
-    struct headerorder order;
-    size_t meant;     /* the item whose meaning is shown; SHEET_NO_ITEM: none */
-    struct buf value; /* one, as it may be shown */
-    int value_x;
-};
 
 struct headerstab *headerstab_new(void)
 {
@@ -44,6 +33,7 @@ void headerstab_free(struct headerstab *h)
         return;
     sheettab_clear(&h->tab);
     headerorder_clear(&h->order);
+    free(h->fields);
     buf_clear(&h->value);
     free(h);
 }
@@ -80,18 +70,30 @@ static int place_values(const struct headerstab *h)
     return LEFT + width + 2;
 }
 
-static int value_width(const struct headerstab *h)
+int headerstab_value_width(const struct headerstab *h)
 {
     int w = h->tab.w - h->value_x - 3;
     return w > 10 ? w : 10;
 }
 
-/* Without what is to be hidden; borrowed until the next. */
-static struct span seen(struct headerstab *h, struct span text)
+struct span headerstab_seen(struct headerstab *h, struct span text)
 {
     buf_reset(&h->value);
     restab_add(h->tab.shown, text, &h->value);
     return buf_span(&h->value);
+}
+
+bool headerstab_item(struct headerstab *h, struct jig_field field)
+{
+    void *fields = h->fields;
+    size_t item = h->tab.sheet.n_items;
+    if (!mem_grow(&fields, &h->fields_room, item + 1, sizeof *h->fields)) {
+        h->tab.sheet.failed = true;
+        return false;
+    }
+    h->fields = fields;
+    h->fields[item] = field;
+    return sheet_item(&h->tab.sheet) == item;
 }
 
 static void add_name(struct headerstab *h, enum role role, struct span name)
@@ -104,13 +106,14 @@ static void add_name(struct headerstab *h, enum role role, struct span name)
 /* A value without end would be nothing but rows to scroll over; never cut inside a character. */
 static void add_value(struct headerstab *h, size_t item, struct span value)
 {
-    struct span text = seen(h, value);
+    struct span text = headerstab_seen(h, value);
     size_t fits = text.len;
     char count[HUMAN_COUNT];
     if (text.len > VALUE_MOST && item != h->meant)
         for (fits = VALUE_SHOWN; fits > 0 && ((unsigned char)text.ptr[fits] & 0xc0) == 0x80;)
             fits--;
-    sheet_wrap(&h->tab.sheet, h->value_x, value_width(h), ROLE_BRIGHT, span_sub(text, 0, fits));
+    sheet_wrap(&h->tab.sheet, h->value_x, headerstab_value_width(h), ROLE_BRIGHT,
+               span_sub(text, 0, fits));
     if (fits == text.len)
         return;
     sheet_more(&h->tab.sheet);
@@ -141,21 +144,28 @@ static void add_explanation(struct headerstab *h, struct jig_field f,
     if (!refused && !explain_field(a, name_of(f), value_of(f), &e))
         return;
     sheet_more(&h->tab.sheet);
-    sheet_wrap(&h->tab.sheet, h->value_x, value_width(h), tones[e.tone],
-               seen(h, span_of(refused ? refused : e.text)));
+    sheet_wrap(&h->tab.sheet, h->value_x, headerstab_value_width(h), tones[e.tone],
+               headerstab_seen(h, span_of(refused ? refused : e.text)));
+}
+
+void headerstab_explain(struct headerstab *h, struct jig_field f,
+                        const struct explain_answer *a)
+{
+    struct headermeaning m = { &h->tab.sheet, h->tab.shown, &h->value, h->value_x,
+                               headerstab_value_width(h) };
+    if (a)
+        add_explanation(h, f, a);
+    if (h->tab.sheet.n_items == h->meant + 1)
+        headermeaning_add(&m, name_of(f), value_of(f));
 }
 
 static void add_field(struct headerstab *h, struct jig_field f, const struct explain_answer *a)
 {
-    size_t item = sheet_item(&h->tab.sheet);
+    if (!headerstab_item(h, f))
+        return;
     add_name(h, ROLE_NAME, name_of(f));
-    add_value(h, item, value_of(f));
-    if (a)
-        add_explanation(h, f, a);
-    struct headermeaning m = { &h->tab.sheet, h->tab.shown, &h->value, h->value_x,
-                               value_width(h) };
-    if (item == h->meant)
-        headermeaning_add(&m, name_of(f), value_of(f));
+    add_value(h, h->tab.sheet.n_items - 1, value_of(f));
+    headerstab_explain(h, f, a);
 }
 
 static void add_fields(struct headerstab *h, const struct explain_answer *a)
@@ -164,88 +174,6 @@ static void add_fields(struct headerstab *h, const struct explain_answer *a)
     headerorder_fill(&h->order, x, section_of(h), a);
     for (size_t i = 0; i < jig_exchange_n_fields(x, section_of(h)); i++)
         add_field(h, jig_exchange_field(x, section_of(h), headerorder_at(&h->order, i)), a);
-}
-
-static void add_missing(struct headerstab *h, const struct explain_answer *a)
-{
-    const char *missing[EXPLAIN_MISSING];
-    size_t n = explain_missing(a, missing);
-    if (!n)
-        return;
-    struct buf names;
-    buf_init(&names, 1024);
-    for (size_t i = 0; i < n; i++)
-        buf_addf(&names, "%s%s", i ? ", " : "", missing[i]);
-    sheet_item(&h->tab.sheet);
-    sheet_str(&h->tab.sheet, LEFT, ROLE_HEADING, "Not sent");
-    sheet_wrap(&h->tab.sheet, h->value_x, value_width(h), ROLE_WARN, buf_span(&names));
-    buf_clear(&names);
-}
-
-static void add_labelled(struct headerstab *h, const char *label, struct buf *text)
-{
-    sheet_item(&h->tab.sheet);
-    sheet_str(&h->tab.sheet, LEFT, ROLE_HEADING, label);
-    sheet_wrap(&h->tab.sheet, h->value_x, value_width(h), ROLE_BRIGHT, seen(h, buf_span(text)));
-    buf_reset(text);
-}
-
-static void put_field(struct buf *out, struct jig_field f, const char *after_name)
-{
-    buf_add(out, name_of(f));
-    buf_add_str(out, after_name);
-    buf_add(out, value_of(f));
-}
-
-static void add_trailers(struct headerstab *h)
-{
-    const struct jig_exchange *x = h->tab.shown->exchange;
-    struct buf text;
-    buf_init(&text, 1 << 20);
-    for (size_t i = 0; i < jig_exchange_n_fields(x, JIG_SECTION_TRAILERS); i++) {
-        put_field(&text, jig_exchange_field(x, JIG_SECTION_TRAILERS, i), ": ");
-        add_labelled(h, i ? "" : "Trailers", &text);
-    }
-    buf_clear(&text);
-}
-
-static void add_interim(struct headerstab *h)
-{
-    const struct jig_exchange *x = h->tab.shown->exchange;
-    struct buf text;
-    buf_init(&text, 1 << 20);
-    for (size_t i = 0; i < jig_exchange_n_interim(x); i++) {
-        size_t len;
-        const char *reason = jig_exchange_interim_reason(x, i, &len);
-        buf_addf(&text, "%d ", jig_exchange_interim_status(x, i));
-        buf_add(&text, span_make(reason, len));
-        for (size_t f = 0; f < jig_exchange_n_interim_fields(x, i); f++) {
-            buf_add_str(&text, f ? "; " : ": ");
-            put_field(&text, jig_exchange_interim_field(x, i, f), " ");
-        }
-        add_labelled(h, i ? "" : "Interim", &text);
-    }
-    buf_clear(&text);
-}
-
-/* What a proxy said when it was asked for a way; no part of the answer. */
-static void add_proxy(struct headerstab *h)
-{
-    const struct jig_exchange *x = h->tab.shown->exchange;
-    struct buf text;
-    size_t len;
-    const char *reason = jig_exchange_proxy_reason(x, &len);
-    if (!jig_exchange_proxy_status(x))
-        return;
-    buf_init(&text, 1 << 20);
-    buf_addf(&text, "%d ", jig_exchange_proxy_status(x));
-    buf_add(&text, span_make(reason, len));
-    for (size_t i = 0; i < jig_exchange_n_fields(x, JIG_SECTION_PROXY); i++) {
-        buf_add_str(&text, i ? "; " : ": ");
-        put_field(&text, jig_exchange_field(x, JIG_SECTION_PROXY, i), " ");
-    }
-    add_labelled(h, "Proxy", &text);
-    buf_clear(&text);
 }
 
 static void lay_out_answer(struct headerstab *h)
@@ -262,11 +190,7 @@ static void lay_out_answer(struct headerstab *h)
         sheet_str(&h->tab.sheet, LEFT, ROLE_FAINT, "the answer has no headers");
     }
     sheet_row(&h->tab.sheet);
-    if (n)
-        add_missing(h, &answer);
-    add_trailers(h);
-    add_interim(h);
-    add_proxy(h);
+    headersapart_add(h, &answer);
 }
 
 static void lay_out_request(struct headerstab *h)
@@ -277,7 +201,8 @@ static void lay_out_request(struct headerstab *h)
     sheet_str(&h->tab.sheet, LEFT, ROLE_HEADING, "Sent");
     int at = sheet_str(&h->tab.sheet, h->value_x,
                        role_of_method(span_of(jig_exchange_method(x))), jig_exchange_method(x));
-    sheet_add(&h->tab.sheet, at + 1, ROLE_BRIGHT, seen(h, span_of(jig_exchange_url(x))));
+    sheet_add(&h->tab.sheet, at + 1, ROLE_BRIGHT,
+              headerstab_seen(h, span_of(jig_exchange_url(x))));
     sheet_row(&h->tab.sheet);
     add_fields(h, NULL);
     sheet_row(&h->tab.sheet);
@@ -327,7 +252,7 @@ static void print_field(struct headerstab *h, struct jig_field f)
 {
     buf_add(&h->tab.copied, name_of(f));
     buf_add_str(&h->tab.copied, ": ");
-    buf_add(&h->tab.copied, seen(h, value_of(f)));
+    buf_add(&h->tab.copied, headerstab_seen(h, value_of(f)));
 }
 
 static void print_section(struct headerstab *h)
@@ -339,18 +264,35 @@ static void print_section(struct headerstab *h)
     }
 }
 
+/* What stands in the values' column, as one line. */
+static void print_item(struct headerstab *h, size_t item)
+{
+    const struct sheet *s = &h->tab.sheet;
+    struct buf *out = &h->tab.copied;
+    for (size_t i = 0; i < s->n_rows; i++) {
+        const struct sheet_row *row = &s->rows[i];
+        if (row->item != item)
+            continue;
+        for (size_t p = row->part; p < row->part + row->n; p++) {
+            const struct sheet_part *part = &s->parts[p];
+            struct span text = span_sub(buf_span(&s->text), part->from, part->from + part->len);
+            if (part->x < h->value_x)
+                continue;
+            buf_add_str(out, out->len ? " " : "");
+            buf_add(out, span_trim(text));
+        }
+    }
+}
+
 static bool copy(struct headerstab *h, struct intent *out)
 {
-    const struct jig_exchange *x = h->tab.shown->exchange;
     size_t item = h->tab.sheet.cursor;
     buf_reset(&h->tab.copied);
-    if (item < jig_exchange_n_fields(x, section_of(h)))
-        print_field(h, jig_exchange_field(x, section_of(h), headerorder_at(&h->order, item)));
+    if (item < h->tab.sheet.n_items && h->fields[item].name_len)
+        print_field(h, h->fields[item]);
     else
-        for (size_t row = 0; row < h->tab.sheet.n_rows; row++)
-            if (h->tab.sheet.rows[row].item == item)
-                sheet_print(&h->tab.sheet, row, &h->tab.copied);
-    restab_copy(span_trim(buf_span(&h->tab.copied)), out);
+        print_item(h, item);
+    restab_copy(buf_span(&h->tab.copied), out);
     return true;
 }
 
