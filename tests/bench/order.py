@@ -14,6 +14,7 @@ import glob
 import http.server
 import os
 import re
+import subprocess
 import threading
 
 import samples
@@ -59,10 +60,13 @@ class Answer(http.server.BaseHTTPRequestHandler):
         pass
 
 
+def callgrind(folder, name):
+    return ["valgrind", "-q", "--tool=callgrind", f"--callgrind-out-file={folder}/{name}.%p"]
+
+
 def watch(folder, name, argv, keys, pattern):
     """Runs it below callgrind and presses the keys once the pattern stands on the screen."""
-    out = os.path.join(folder, f"{name}.%p")
-    viewer = viewers.Viewer(["valgrind", "-q", "--tool=callgrind", f"--callgrind-out-file={out}", *argv])
+    viewer = viewers.Viewer([*callgrind(folder, name), *argv])
     viewer.until(pattern, 120)
     for key in keys:
         viewer.keys(key)
@@ -132,7 +136,7 @@ def main():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_address[1]}/items"
-    os.system(f"valgrind -q --tool=callgrind --callgrind-out-file='{folder}/send.%p' {args.jig} send {url} >/dev/null")
+    subprocess.run([*callgrind(folder, "send"), args.jig, "send", url], stdout=subprocess.DEVNULL, check=True)
     watch(folder, "workbench", [args.jig, "demo"], ["\x1b[B", "\r", "\x12", "\x1b2", "\x1b1", "\x1b[6~"], "list orders")
     with open(args.out, "w") as out:
         out.write(HEAD)
