@@ -287,8 +287,8 @@ static bool numbered(void *ctx, uint64_t number, struct line *out)
 static uint64_t count(const void *ctx)
 {
     const struct jsonlines *j = ctx;
-    return j->has_tail ? j->tail.number_offset + textlines_class.count(&j->tail)
-                       : j->block.index.lines;
+    uint64_t behind = j->has_tail ? textlines_class.count(&j->tail) : 0;
+    return is_broken(j) ? j->tail.number_offset + behind : j->block.index.lines;
 }
 
 /* ---- Scanning ---------------------------------------------------------------------------------*/

@@ -202,7 +202,8 @@ static bool by_magic(struct span head, bool is_binary, struct mime *out)
     return false;
 }
 
-bool mime_is_binary(struct span head)
+/* Bytes that no text has, each of which counts. */
+static size_t n_odd(struct span head)
 {
     size_t odd = 0;
     for (size_t i = 0; i < head.len;) {
@@ -213,14 +214,22 @@ bool mime_is_binary(struct span head)
             i++;
             continue;
         }
-        if (c == '\0')
-            return true;
         size_t n = utf8_decode(span_sub(head, i, head.len), &cp);
         bool cut = n == 0 && head.len - i < UTF8_MAX;
         odd += !cut && (n == 0 || (ascii_is_control(c) && !ascii_is_one_of(c, "\t\n\r\f\x1b")));
         i += n ? n : 1;
     }
-    return odd * 10 > head.len * 3;
+    return odd;
+}
+
+static bool is_mostly_text(struct span head)
+{
+    return n_odd(head) * 10 <= head.len * 3;
+}
+
+bool mime_is_binary(struct span head)
+{
+    return span_find_byte(head, '\0', 0) != SIZE_MAX || !is_mostly_text(head);
 }
 
 static bool type_fits(const char *type, const char *pattern)
@@ -316,11 +325,12 @@ struct mime mime_of(struct span content_type, struct span head)
         out.sniffed = !type[0];
         return out;
     }
-    if (is_binary) {
+    const struct declared *d = by_type(type);
+    bool is_that = d && is_mostly_text(head); /* a zero among the rest is a fault in it */
+    if (is_binary && !is_that) {
         set(&out, MIME_BINARY, "binary");
         return out;
     }
-    const struct declared *d = by_type(type);
     if (d) {
         set(&out, d->kind, d->label);
         if (d->kind == MIME_JSON && jsonrecords_follow(head)) /* as many a stream is */

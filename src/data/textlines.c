@@ -197,17 +197,21 @@ static void paint_fact(struct span bytes, uint64_t source, struct painting *out)
 static void paint(void *ctx, const struct line *line, struct painting *out)
 {
     struct textlines *t = ctx;
-    uint64_t end = content_end(t, line->at, line->end);
-    struct span bytes = window_look(&t->window, t->source, line->at, (size_t)(end - line->at));
+    uint64_t end = content_end(t, line->at, line->end), at = line->at;
+    struct span bytes = window_look(&t->window, t->source, at, (size_t)(end - at));
+    if (t->hides_mark && at == 0 && span_starts(bytes, SPAN("\xef\xbb\xbf"))) {
+        at += 3;
+        bytes = span_sub(bytes, 3, bytes.len);
+    }
     painting_reset(out);
     if (t->kind == TEXT_MARKUP)
-        markup_paint(bytes, line->at, MARKUP_PAINT_AS_IS, out);
+        markup_paint(bytes, at, MARKUP_PAINT_AS_IS, out);
     else if (t->kind == TEXT_FORM)
-        markup_paint_form(bytes, line->at, out);
+        markup_paint_form(bytes, at, out);
     else if (t->kind == TEXT_FACTS)
-        paint_fact(bytes, line->at, out);
+        paint_fact(bytes, at, out);
     else
-        painting_add(out, INK_TEXT, line->at, bytes);
+        painting_add(out, INK_TEXT, at, bytes);
 }
 
 const struct lines_class textlines_class = {

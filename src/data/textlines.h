@@ -23,6 +23,7 @@ struct textlines {
     struct window window;
     struct lineindex index;
     enum text_kind kind;
+    bool hides_mark;        /* a byte order mark at the source's beginning is not painted */
     uint64_t number_offset; /* added to every line's number */
     struct textline known;  /* a long one that was looked at; end 0: none */
 };

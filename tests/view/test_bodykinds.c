@@ -108,6 +108,28 @@ START_TEST(bodykinds_records_that_are_called_json_are_records)
 }
 END_TEST
 
+/* The first of them is a document of its own while nothing follows. */
+START_TEST(bodykinds_records_are_told_when_the_second_comes)
+{
+    static const char lines[] = "{\"id\": 0}\n{\"id\": 1}\n{\"id\": 2}\n";
+    viewer_show(&v, SPAN(lines), "application/json");
+    v.input.complete = false;
+    v.input.source.len = 10;
+    response_set_bytes(v.response, &v.input);
+    viewer_work(&v);
+    viewer_has(&v, "JSON   line 1 of 3");
+    for (size_t len = 11; len <= sizeof lines - 1; len++) {
+        v.input.source.len = len;
+        v.input.complete = len == sizeof lines - 1;
+        response_update(v.response, 0);
+        viewer_work(&v);
+    }
+    viewer_has(&v, "1 ▸ {\"id\": 0}");
+    viewer_has(&v, "3 ▸ {\"id\": 2}");
+    viewer_has(&v, "JSON lines called JSON   record 1 of 3");
+}
+END_TEST
+
 START_TEST(bodykinds_parts_say_where_they_break_off)
 {
     viewer_show(&v, SPAN("--B\r\n\r\none\r\n--B\r\n\r\ntw"), "multipart/mixed; boundary=B");
@@ -304,6 +326,7 @@ Suite *test_bodykinds(void)
     tcase_add_test(tc, bodykinds_parts_are_laid_out_by_their_own_kind);
     tcase_add_test(tc, bodykinds_parts_open_and_close_and_are_copied);
     tcase_add_test(tc, bodykinds_records_that_are_called_json_are_records);
+    tcase_add_test(tc, bodykinds_records_are_told_when_the_second_comes);
     tcase_add_test(tc, bodykinds_parts_say_where_they_break_off);
     tcase_add_test(tc, bodykinds_parts_that_are_too_many_do_not_break_off);
     tcase_add_test(tc, bodykinds_a_file_shows_its_facts_and_the_place_of_each);

@@ -18,6 +18,8 @@ static void init_text(struct bodydoc *d)
     bodylayout_init(&d->layout, &d->laid);
     partlines_init(&d->parts, &d->utf8, "");
     textlines_init(&d->text, &d->utf8, 0, TEXT_PLAIN);
+    d->text.hides_mark = true;
+    illformed_init(&d->illformed);
 }
 
 static void clear_text(struct bodydoc *d)
@@ -29,6 +31,7 @@ static void clear_text(struct bodydoc *d)
     d->packed = NULL;
     recode_free(d->recode);
     d->recode = NULL;
+    illformed_clear(&d->illformed);
 }
 
 static void init(struct bodydoc *d)
@@ -193,12 +196,34 @@ void bodydoc_use_charset(struct bodydoc *d, const struct bodyinput *in,
     sniff(d, in);
 }
 
+uint64_t bodydoc_invalid(const struct bodydoc *d)
+{
+    return d->recode ? recode_invalid(d->recode) : d->illformed.n;
+}
+
+bool bodydoc_is_faulty(const struct bodydoc *d)
+{
+    return (d->mode == BODY_PRETTY && d->layout.broken_line) ||
+           (d->mode != BODY_HEX && bodydoc_invalid(d));
+}
+
+static void add_invalid(const struct bodydoc *d, struct buf *out)
+{
+    char number[HUMAN_COUNT];
+    uint64_t n = bodydoc_invalid(d);
+    if (n)
+        buf_addf(out, ", %s %s%s", human_count(number, n),
+                 charset_is_utf8(d->charset.kind) ? "byte" : "invalid byte", n == 1 ? "" : "s");
+    if (n && charset_is_utf8(d->charset.kind))
+        buf_addf(out, " not UTF-8");
+}
+
 void bodydoc_add_charset(const struct bodydoc *d, struct buf *out)
 {
     const struct charset *c = &d->charset;
-    char number[HUMAN_COUNT];
     if (c->is_unknown) {
         buf_addf(out, ", charset \"%s\" is not known", c->said);
+        add_invalid(d, out);
         return;
     }
     if (!charset_is_utf8(c->kind) || c->origin == CHARSET_CHOSEN || c->mark)
@@ -210,10 +235,7 @@ void bodydoc_add_charset(const struct bodydoc *d, struct buf *out)
         buf_add_str(out, " with BOM");
     if (d->cannot_recode)
         buf_add_str(out, " can't be read here");
-    uint64_t invalid = d->recode ? recode_invalid(d->recode) : 0;
-    if (invalid)
-        buf_addf(out, ", %s invalid byte%s", human_count(number, invalid),
-                 invalid == 1 ? "" : "s");
+    add_invalid(d, out);
 }
 
 /* ---- What has come ----------------------------------------------------------------------------*/
@@ -280,6 +302,13 @@ static bool unpack_more(struct bodydoc *d, size_t bytes)
     return d->packed && packed_step(d->packed, most, d->complete);
 }
 
+/* Once the lines are known, since it is about all of them. */
+static bool count_invalid(struct bodydoc *d, size_t bytes)
+{
+    bool is_text = d->mime.kind != MIME_BINARY && charset_is_utf8(d->charset.kind);
+    return is_text && illformed_step(&d->illformed, &d->bytes, bytes, d->complete);
+}
+
 bool bodydoc_step(struct bodydoc *d, size_t bytes)
 {
     bool converting = d->recode && recode_step(d->recode, bytes, d->complete);
@@ -291,7 +320,10 @@ bool bodydoc_step(struct bodydoc *d, size_t bytes)
     struct lines lines = bodydoc_lines(d);
     if (d->mode == BODY_PRETTY && is_markup(d) && bytes > MARKUP_SLICE)
         bytes = MARKUP_SLICE;
-    return lines.class->step(lines.ctx, bytes) || converting || listing || unpacking;
+    bool more = lines.class->step(lines.ctx, bytes) || converting || listing || unpacking;
+    if (d->mode == BODY_PRETTY)
+        bodylayout_note_break(&d->layout);
+    return more || count_invalid(d, bytes);
 }
 
 /* ---- Modes ------------------------------------------------------------------------------------*/
@@ -378,13 +410,15 @@ const char *bodydoc_line_word(const struct bodydoc *d)
     if (bodydoc_shows_parts(d))
         return "part";
     bool is_records = d->mode == BODY_PRETTY && d->layout.kind == BODYLAYOUT_RECORDS;
-    return is_records ? "record" : "line";
+    return is_records ? "record" : bodydoc_is_table(d) ? "row" : "line";
 }
 
 void bodydoc_add_limits(const struct bodydoc *d, struct buf *out)
 {
     if (bodydoc_is_table(d) && tablelines_is_cut(&d->layout.table))
         buf_add_str(out, ", wide cells cut");
+    if (d->mode == BODY_PRETTY && !d->packed)
+        bodylayout_add_break(&d->layout, out);
     if (bodydoc_is_packed(d) && packed_breaks_off(d->packed))
         buf_addf(out, ", %s", packed_breaks_off(d->packed));
     if (!is_multipart(d))

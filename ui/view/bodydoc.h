@@ -6,6 +6,7 @@
 
 #include "data/filefacts.h"
 #include "data/hexlines.h"
+#include "data/illformed.h"
 #include "data/recode.h"
 #include "view/bodyinput.h"
 #include "view/bodylayout.h"
@@ -21,7 +22,8 @@ struct bodydoc {
     struct source laid;    /* what is laid out: that JSON, or the text */
     struct source source;  /* of these, what the mode shows */
     struct charset charset;
-    struct recode *recode; /* NULL: the text is the bytes */
+    struct recode *recode;      /* NULL: the text is the bytes */
+    struct illformed illformed; /* of a text that is UTF-8 by itself */
     bool is_new_text;   /* it begins anew, in another charset: set here, cleared by the owner */
     bool cannot_recode; /* the system does not know the charset: the text is the bytes */
     struct mime mime;
@@ -72,7 +74,7 @@ bool bodydoc_names(struct bodydoc *d, struct line *out);
 bool bodydoc_is_table(const struct bodydoc *d);
 /* What is shown are parts. */
 bool bodydoc_shows_parts(const struct bodydoc *d);
-/* What its numbers count: "line", "record", "part". */
+/* What its numbers count: "line", "record", "row", "part". */
 const char *bodydoc_line_word(const struct bodydoc *d);
 /* What is shown is a picture; its lines are those of hex. */
 bool bodydoc_is_picture(const struct bodydoc *d);
@@ -102,6 +104,11 @@ bool bodydoc_reaches(struct bodydoc *d, uint64_t offset);
 uint64_t bodydoc_scanned(const struct bodydoc *d);
 /* Of all of it, and there is no more to come. */
 bool bodydoc_is_through(const struct bodydoc *d);
+
+/* Bytes that are no character in its charset, as far as they were counted. */
+uint64_t bodydoc_invalid(const struct bodydoc *d);
+/* It breaks somewhere, or has such bytes. */
+bool bodydoc_is_faulty(const struct bodydoc *d);
 
 /* Appends what there is to say about the charset; nothing where that is UTF-8 as it should be. */
 void bodydoc_add_charset(const struct bodydoc *d, struct buf *out);

@@ -148,7 +148,8 @@ static int draw_described(const struct bodytab *b, const struct canvas *c, int y
         buf_reset(&words);
         describe(b, true, &words);
     }
-    int left = canvas_text_right(c, w - 2, y, w - 4, ROLE_FAINT, buf_span(&words));
+    enum role role = bodydoc_is_faulty(b->doc) ? ROLE_WARN : ROLE_FAINT;
+    int left = canvas_text_right(c, w - 2, y, w - 4, role, buf_span(&words));
     buf_clear(&words);
     return left;
 }
@@ -156,7 +157,9 @@ static int draw_described(const struct bodytab *b, const struct canvas *c, int y
 static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
                         const struct view_env *env)
 {
+    bool is_misread = b->doc->mode != BODY_HEX && bodydoc_invalid(b->doc);
     struct bar_hint hints[] = {
+        { is_misread ? view_key(env, "response.charset") : "", "charset" },
         { bodyparts_can_open(b) ? view_key(env, "response.open-part") : "", "open" },
         { view_key(env, "response.find"), "find" },
         { view_key(env, "response.mode"), next_mode_word(b) },
@@ -179,7 +182,7 @@ static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
         draw_veiled(b, c, y, left - 5, ROLE_MUTED, buf_span(&b->path));
         return;
     }
-    struct bar_hint of_picture[] = { hints[2], hints[5] };
+    struct bar_hint of_picture[] = { hints[3], hints[6] };
     if (bodydoc_is_picture(b->doc))
         bar_draw(c, 2, y, left - 3, of_picture, sizeof of_picture / sizeof *of_picture);
     else

@@ -1,5 +1,6 @@
 #include "view/bodylayout.h"
 
+#include "data/human.h"
 #include "data/jsonpath.h"
 
 static const struct source *text_of(const struct bodylayout *l)
@@ -48,8 +49,14 @@ void bodylayout_choose(struct bodylayout *l, const struct mime *mime, struct spa
 {
     bool is_html = mime->kind == MIME_HTML;
     enum table_kind table = mime->kind == MIME_FORM ? TABLE_FORM : TABLE_CSV;
+    bool many = mime->kind == MIME_JSON_LINES;
     l->kind = kind_of(mime, head, is_open);
-    l->json.block.index.grammar.many = mime->kind == MIME_JSON_LINES;
+    l->broken_line = 0;
+    if (l->json.block.index.grammar.many != many) { /* a second value may have broken it */
+        const struct source *text = text_of(l);
+        jsonlines_clear(&l->json);
+        jsonlines_init(&l->json, text, many);
+    }
     if (l->markup.index.is_html != is_html) {
         markuplines_clear(&l->markup);
         markuplines_init(&l->markup, text_of(l), is_html);
@@ -80,6 +87,42 @@ struct lines bodylayout_lines(struct bodylayout *l)
     default:
         return (struct lines){ 0 };
     }
+}
+
+/* UINT64_MAX: nowhere yet. */
+static uint64_t broken_at(const struct bodylayout *l)
+{
+    if (l->kind == BODYLAYOUT_JSON && l->json.block.index.n)
+        return l->json.block.index.broken_at;
+    if (l->kind == BODYLAYOUT_MARKUP && l->markup.index.n)
+        return l->markup.index.walk.scan.wrong_at;
+    return UINT64_MAX;
+}
+
+void bodylayout_note_break(struct bodylayout *l)
+{
+    struct lines lines = bodylayout_lines(l);
+    struct line line;
+    uint64_t at = broken_at(l);
+    if (at == UINT64_MAX || l->broken_line)
+        return;
+    if (l->kind == BODYLAYOUT_JSON && at) /* what is wrong begins a line of its own */
+        at--;
+    if (lines.class->find(lines.ctx, at, &line))
+        l->broken_line = line.number;
+}
+
+void bodylayout_add_break(const struct bodylayout *l, struct buf *out)
+{
+    char number[HUMAN_COUNT];
+    bool is_cut = broken_at(l) >= text_of(l)->len;
+    if (!l->broken_line || broken_at(l) == UINT64_MAX)
+        return;
+    human_count(number, l->broken_line);
+    if (l->kind == BODYLAYOUT_JSON)
+        buf_addf(out, is_cut ? ", breaks off in line %s" : ", only to line %s", number);
+    else
+        buf_addf(out, ", not well-formed in line %s", number);
 }
 
 void bodylayout_set_complete(struct bodylayout *l, bool complete)

@@ -23,6 +23,7 @@ struct bodylayout {
     struct jsonrecords records;
     struct markuplines markup;
     struct tablelines table;
+    uint64_t broken_line; /* where it stops being what it should be; 0: nowhere yet */
 };
 
 /* Of a text that must outlive it. */
@@ -38,6 +39,11 @@ void bodylayout_fit(struct bodylayout *l, int columns);
 
 /* Those of the kind, borrowed; no class where it is none. */
 struct lines bodylayout_lines(struct bodylayout *l);
+/* After a step of these lines: takes note of where they break. */
+void bodylayout_note_break(struct bodylayout *l);
+/* Appends that, with the line; nothing where all of it is as it should be. */
+void bodylayout_add_break(const struct bodylayout *l, struct buf *out);
+
 /* The text will not grow any more, or it will. */
 void bodylayout_set_complete(struct bodylayout *l, bool complete);
 

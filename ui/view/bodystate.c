@@ -116,6 +116,13 @@ void bodystate_fill(struct bodytab *b)
     pager_update(&b->pager);
 }
 
+/* The first bytes may be one kind, and what follows makes another of them. */
+static bool has_other_lines(const struct bodytab *b)
+{
+    struct lines lines = bodydoc_lines(b->doc), shown = b->pager.rows.lines;
+    return lines.class != shown.class || lines.ctx != shown.ctx;
+}
+
 void bodystate_show_input(struct bodytab *b, bool other)
 {
     struct bodyinput in = bodystate_input(b);
@@ -133,7 +140,7 @@ void bodystate_show_input(struct bodytab *b, bool other)
         bodystate_look_anew(b);
     if (!b->doc->chosen && (b->doc->mode != bodydoc_fitting(b->doc) || other))
         bodystate_use_mode(b, bodydoc_fitting(b->doc));
-    else if (b->doc->is_new_text)
+    else if (b->doc->is_new_text || has_other_lines(b))
         bodystate_use_mode(b, b->doc->mode);
     b->doc->is_new_text = false;
     scan_first(b);
