@@ -73,6 +73,16 @@ static void clean_line(char *text)
     *out = '\0';
 }
 
+/* A full one ends in "…", and not within a character. */
+static void mark_cut(char *text, size_t size)
+{
+    static const char mark[] = "…";
+    size_t at = size - sizeof mark;
+    while (at > 0 && ((unsigned char)text[at] & 0xc0) == 0x80)
+        at--;
+    memcpy(text + at, mark, sizeof mark);
+}
+
 enum jig_err jig_error_set(struct jig_error *error, enum jig_err code, enum jig_phase phase,
                            const char *format, ...)
 {
@@ -82,8 +92,10 @@ enum jig_err jig_error_set(struct jig_error *error, enum jig_err code, enum jig_
     va_start(args, format);
     error->code = code;
     error->phase = phase;
-    vsnprintf(error->text, sizeof error->text, format, args);
+    int len = vsnprintf(error->text, sizeof error->text, format, args);
     va_end(args);
+    if (len >= (int)sizeof error->text)
+        mark_cut(error->text, sizeof error->text);
     clean_line(error->text);
     return code;
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/pathtail.h"
 #include "book/beneath.h"
 #include "book/expandparts.h"
 #include "book/mask.h"
@@ -91,7 +92,7 @@ char *expansion_file(struct expansion *e, const struct book_request *from, const
 {
     const struct collection *c = e->scope->collection;
     struct buf path, whole;
-    char *result = NULL;
+    char *result = NULL, shown[PATHTAIL_SIZE];
     *err = JIG_OK;
     buf_init(&path, 4096);
     buf_init(&whole, 8192);
@@ -109,7 +110,7 @@ char *expansion_file(struct expansion *e, const struct book_request *from, const
         result = buf_take(&whole);
         if (!result)
             *err = jig_error_set(e->error, JIG_ERR_READ, JIG_PHASE_NONE,
-                                 "%.200s: the name is too long", file);
+                                 "%s: the name is too long", pathtail(file, shown));
     }
     buf_clear(&path);
     buf_clear(&whole);

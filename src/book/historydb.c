@@ -5,6 +5,7 @@
 
 #include "base/lazylib.h"
 #include "base/mem.h"
+#include "base/pathtail.h"
 
 static struct {
     __typeof__(sqlite3_bind_blob) *bind_blob;
@@ -159,7 +160,8 @@ enum jig_err historydb_fail(const struct historydb *db, bool writing, struct jig
 {
     int code = db->failed & 0xff;
     enum jig_err err = writing ? JIG_ERR_WRITE : JIG_ERR_READ;
-    const char *path = db->path ? db->path : "its file";
+    char path[PATHTAIL_SIZE];
+    pathtail(db->path ? db->path : "its file", path);
     if (code == SQLITE_NOMEM)
         return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "the history: no memory");
     if (historydb_is_busy(db))
@@ -167,12 +169,12 @@ enum jig_err historydb_fail(const struct historydb *db, bool writing, struct jig
                              "the history: another program holds it");
     if (historydb_is_damaged(db))
         return jig_error_set(error, err, JIG_PHASE_NONE,
-                             "the history: %.200s is damaged: move it away to begin a new one",
+                             "the history: %s is damaged: move it away to begin a new one",
                              path);
     const char *why = code == SQLITE_FULL ? "the disk is full"
                       : db->handle        ? lite.errmsg(db->handle)
                                           : "it can't be opened";
-    return jig_error_set(error, err, JIG_PHASE_NONE, "the history: %.200s: %s", path, why);
+    return jig_error_set(error, err, JIG_PHASE_NONE, "the history: %s: %s", path, why);
 }
 
 static bool note(struct historydb *db, int code)

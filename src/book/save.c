@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/newfile.h"
+#include "base/pathtail.h"
 #include "book/beneath.h"
 
 uint64_t save_hash(struct span bytes)
@@ -61,12 +62,12 @@ static enum jig_err read_and_close(int fd, const char *path, struct buf *out,
 {
     enum jig_err err = fd < 0 ? JIG_ERR_READ : read_open(fd, out, mark);
     int why = errno;
+    char shown[PATHTAIL_SIZE];
     if (fd >= 0)
         close(fd);
-    if (err == JIG_ERR_READ)
-        jig_error_set(error, err, JIG_PHASE_NONE, "%s: %s", path, word_of(why));
-    else if (err)
-        jig_error_set(error, err, JIG_PHASE_NONE, "%s: %s", path, jig_err_meaning(err));
+    if (err)
+        jig_error_set(error, err, JIG_PHASE_NONE, "%s: %s", pathtail(path, shown),
+                      err == JIG_ERR_READ ? word_of(why) : jig_err_meaning(err));
     return err;
 }
 
@@ -178,10 +179,12 @@ static bool replace_file(struct save_job *job, int folder, const char *name)
 static enum jig_err report(const struct save_job *job, struct jig_error *error)
 {
     const char *word = word_of(errno);
+    char shown[PATHTAIL_SIZE];
     if (job->conflict)
         word = job->expect->exists ? "it was changed outside since it was read"
                                    : "a file of this name is there already";
-    return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "%s: %s", job->path, word);
+    return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "%s: %s",
+                         pathtail(job->path, shown), word);
 }
 
 enum jig_err save_run(struct save_job *job, struct jig_error *error)

@@ -83,6 +83,7 @@ START_TEST(error_words_are_one_line_of_harmless_text)
         jig_error_set(&error, JIG_ERR_RECEIVE, JIG_PHASE_BODY, "%s", many);
         ck_assert(harmless_text(span_of(error.text), ""));
         ck_assert_uint_gt(strlen(error.text), sizeof error.text - 8);
+        ck_assert_str_eq(error.text + strlen(error.text) - strlen("…"), "…");
     }
 }
 END_TEST

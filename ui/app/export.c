@@ -13,6 +13,7 @@
 #include "app/external.h"
 #include "app/places.h"
 #include "base/mem.h"
+#include "base/pathtail.h"
 #include "base/tempdir.h"
 #include "base/thread.h"
 #include "data/human.h"
@@ -197,12 +198,13 @@ static const char *remedy(const struct export *e, int why)
 static enum jig_err fail(struct export *e, struct jig_error *error)
 {
     int why = errno;
-    const char *path = e->path ? e->path : "the file";
+    char path[PATHTAIL_SIZE];
+    pathtail(e->path ? e->path : "the file", path);
     if (why == EEXIST)
         jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE,
-                      "%.200s is there already; nothing was written: take another name", path);
+                      "%s is there already; nothing was written: take another name", path);
     else
-        jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "%.200s: %s%s", path, strerror(why),
+        jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "%s: %s%s", path, strerror(why),
                       remedy(e, why));
     export_cancel(e);
     return JIG_ERR_WRITE;
@@ -223,10 +225,11 @@ enum jig_err export_begin(struct export *e, const char *path, const struct sourc
 
 static enum jig_err refuse_copy(uint64_t len, uint64_t room, struct jig_error *error)
 {
-    char all[HUMAN_SHORT], left[HUMAN_SHORT];
+    char all[HUMAN_SHORT], left[HUMAN_SHORT], folder[PATHTAIL_SIZE];
     return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE,
-                         "no room for %s, only for %s: save it, or set TMPDIR (now %.200s)",
-                         human_bytes(all, len), human_bytes(left, room), tempdir_path());
+                         "no room for %s, only for %s: save it, or set TMPDIR (now %s)",
+                         human_bytes(all, len), human_bytes(left, room),
+                         pathtail(tempdir_path(), folder));
 }
 
 enum jig_err export_begin_private(struct export *e, const char *suffix,

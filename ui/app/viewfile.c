@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/fileio.h"
+#include "base/pathtail.h"
 #include "base/tempdir.h"
 #include "data/hash64.h"
 #include "jig.h"
@@ -19,8 +20,10 @@
 static enum jig_err refuse(struct viewfile *f, struct jig_error *error, enum jig_err err,
                            const char *path, const char *why)
 {
+    char shown[PATHTAIL_SIZE];
+    pathtail(path, shown);
     viewfile_close(f);
-    return jig_error_set(error, err, JIG_PHASE_NONE, "%s: %s", path, why);
+    return jig_error_set(error, err, JIG_PHASE_NONE, "%s: %s", shown, why);
 }
 
 static int64_t change_time(const struct stat *s)
