@@ -7,6 +7,25 @@
 #include "support/screen.h"
 #include "term/keyname.h"
 
+static const char *key_of(const void *keys, const char *command)
+{
+    const struct view_class *class = keys;
+    for (size_t i = 0; i < class->n_commands; i++)
+        if (span_eq_str(span_of(command), class->commands[i].name)) {
+            static char names[8][KEYNAME_MAX];
+            static size_t next;
+            char *shown = names[next++ % 8];
+            struct span list = span_of(class->commands[i].keys);
+            struct key key;
+            ck_assert(keyname_parse(span_cut(&list, ' '), &key));
+            keyname_show(&key, shown);
+            return shown;
+        }
+    bool stops = span_eq_str(span_of(command), "request.cancel") ||
+                 span_eq_str(span_of(command), "tls.stop-probe");
+    return span_eq_str(span_of(command), "request.send") ? "^R" : stops ? "Esc" : "";
+}
+
 void viewer_open(struct viewer *v, int w, int h)
 {
     *v = (struct viewer){ .input = { .complete = true }, .w = w, .h = h };
@@ -14,6 +33,8 @@ void viewer_open(struct viewer *v, int w, int h)
     v->response = response_new();
     ck_assert_ptr_nonnull(v->response);
     v->view = response_view(v->response);
+    response_set_keys(v->response,
+                      &(struct view_env){ .keys = v->view.class, .key_of = key_of });
     buf_init(&v->text, 64 << 20);
     grid_init(&v->grid);
     viewer_resize(v, w, h);
@@ -108,23 +129,6 @@ static bool take(void *ctx, const struct key *key)
 void viewer_keys(struct viewer *v, const char *script)
 {
     screen_keys(script, take, v);
-}
-
-static const char *key_of(const void *keys, const char *command)
-{
-    const struct view_class *class = keys;
-    for (size_t i = 0; i < class->n_commands; i++)
-        if (span_eq_str(span_of(command), class->commands[i].name)) {
-            static char names[8][KEYNAME_MAX];
-            static size_t next;
-            char *shown = names[next++ % 8];
-            struct span list = span_of(class->commands[i].keys);
-            struct key key;
-            ck_assert(keyname_parse(span_cut(&list, ' '), &key));
-            keyname_show(&key, shown);
-            return shown;
-        }
-    return span_eq_str(span_of(command), "request.send") ? "^R" : "";
 }
 
 static void draw(struct viewer *v)

@@ -238,13 +238,77 @@ static const struct words words[] = {
     { "application/json", B("\xff\xfe[\0001\0]\0"), "JSON, UTF-16LE with BOM   line 1 of 3" },
     { "text/plain; charset=latin1", B("caf\xe9"), "text, windows-1252 for \"latin1\"   line" },
     { "text/plain; charset=latin1", B("a \x81 and \x8d"), ", 2 invalid bytes   line" },
-    { "text/csv", B("name,b\n" X500 "," X500 "\n"), "CSV, wide cells cut   line 1 of 1" },
+    { "text/csv", B("name,b\n" X500 "," X500 "\n"), "CSV, wide cells cut   row 1 of 1" },
+    { "text/plain", B("caf\xe9 \xff\xfe \xe4\xb8"), "text, 5 bytes not UTF-8   line 1 of 1" },
+    { "text/plain; charset=klingon", B("caf\xe9"), "is not known, 1 byte not UTF-8   line 1" },
+    { "application/json", B("{\"a\":\"caf\xe9\"}"), "JSON, 1 byte not UTF-8   line 1 of 3" },
+    { "application/json", B("[1,2,x,3]"), "JSON, only to line 3   line 1 of 4" },
+    { "application/json", B("[1,\"cut"), "JSON, breaks off in line 3   line 1 of 3" },
+    { "text/xml", B("<a><b></b><c></a>"), "XML, not well-formed in line 4   line 1 of 4" },
 };
 
 START_TEST(bodylook_says_how_bytes_were_read_and_what_was_cut)
 {
     viewer_show(&v, words[_i].body, words[_i].type);
     viewer_has(&v, words[_i].want);
+}
+END_TEST
+
+/* It is told, and no character of the text: neither seen nor copied. */
+START_TEST(bodylook_leaves_a_byte_order_mark_out)
+{
+    viewer_show(&v, SPAN("\xef\xbb\xbfwords\nmore\n"), "text/plain");
+    viewer_has(&v, "1   words");
+    viewer_keys(&v, "y");
+    ck_assert_str_eq(buf_str(&v.text), "words");
+    viewer_keys(&v, "m");
+    viewer_has(&v, "ef bb bf 77");
+}
+END_TEST
+
+static const char *key_of_another(const void *keys, const char *command)
+{
+    return strcmp(command, keys) == 0 ? "F9" : "";
+}
+
+/* Not by the one that it has at first. */
+START_TEST(bodylook_names_a_key_as_it_is_bound)
+{
+    static char large[RESTAB_COPY_MAX + 1];
+    memset(large, 'x', sizeof large);
+    struct view_env env = { .keys = "response.save", .key_of = key_of_another };
+    response_set_keys(v.response, &env);
+    viewer_show(&v, span_make(large, sizeof large), "text/plain");
+    viewer_keys(&v, "Y");
+    ck_assert_str_eq(buf_str(&v.text), "too large for the clipboard; F9 saves it");
+    env.keys = "none of these";
+    response_set_keys(v.response, &env);
+    viewer_keys(&v, "Y");
+    ck_assert_str_eq(buf_str(&v.text), "too large for the clipboard: save it");
+}
+END_TEST
+
+/* Commands of other tabs are not told of, nor do they take keys away from this. */
+START_TEST(bodylook_can_do_what_a_body_is_for)
+{
+    static const char *const can[] = {
+        "response.copy", "response.copy-all",  "response.save",
+        "response.mode", "response.charset",   "response.wrap",
+        "response.fold", "response.copy-path", "response.select"
+    };
+    viewer_show(&v, SPAN("{\"a\":[1]}"), "application/json");
+    for (size_t i = 0; i < v.view.class->n_commands; i++) {
+        const char *name = v.view.class->commands[i].name;
+        bool is_of_body = false;
+        for (size_t k = 0; k < sizeof can / sizeof *can; k++)
+            is_of_body |= strcmp(name, can[k]) == 0;
+        bool is_of_pane =
+            strncmp(name, "response.find", 13) == 0 || strcmp(name, "response.go") == 0 ||
+            strcmp(name, "response.filter") == 0 || strcmp(name, "response.pager") == 0 ||
+            strcmp(name, "response.editor") == 0;
+        ck_assert_msg(v.view.class->can_run(v.view.self, i) == (is_of_body || is_of_pane), "%s",
+                      name);
+    }
 }
 END_TEST
 
@@ -382,6 +446,9 @@ Suite *test_bodylook(void)
     tcase_add_test(tc, bodylook_keeps_its_place_in_another_mode_and_charset);
     tcase_add_loop_test(tc, bodylook_says_why_there_is_nothing, 0, 2);
     LOOP(tc, bodylook_says_how_bytes_were_read_and_what_was_cut, words);
+    tcase_add_test(tc, bodylook_leaves_a_byte_order_mark_out);
+    tcase_add_test(tc, bodylook_names_a_key_as_it_is_bound);
+    tcase_add_test(tc, bodylook_can_do_what_a_body_is_for);
     tcase_add_test(tc, bodylook_says_how_fast_it_arrives);
     tcase_add_loop_test(tc, bodylook_says_that_no_more_can_be_folded, 0, 2);
     tcase_add_test(tc, bodylook_says_that_a_record_was_closed_for_another);

@@ -132,6 +132,17 @@ START_TEST(pager_keeps_the_cursor_on_its_row_for_pages)
 }
 END_TEST
 
+/* As in other pagers. */
+START_TEST(pager_turns_pages_by_space_and_b)
+{
+    show(SPAN("1\n2\n3\n4\n5\n6\n7\n8\n"), 20, 3);
+    keys("<Space><Space>");
+    ck_assert_uint_eq(pager_line(&pager)->number, 5);
+    keys("b");
+    ck_assert_uint_eq(pager_line(&pager)->number, 3);
+}
+END_TEST
+
 START_TEST(pager_cuts_lines_where_it_does_not_wrap)
 {
     show(SPAN("abcdefghijklmnop\nxy\n"), 14, 2);
@@ -204,6 +215,7 @@ Suite *test_pager(void)
     tcase_add_test(tc, pager_wraps_and_scrolls_row_by_row);
     tcase_add_test(tc, pager_goes_the_same_way_back);
     tcase_add_test(tc, pager_keeps_the_cursor_on_its_row_for_pages);
+    tcase_add_test(tc, pager_turns_pages_by_space_and_b);
     tcase_add_test(tc, pager_cuts_lines_where_it_does_not_wrap);
     tcase_add_test(tc, pager_follows_an_end_that_moves);
     tcase_add_test(tc, pager_paints_a_line_once_for_a_key);

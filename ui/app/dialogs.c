@@ -258,6 +258,27 @@ static bool is_worth_telling(const struct app *app, const struct view *v, size_t
     return can_run(v, command) || (!app->viewing && !is_key_of_another(app, v, command));
 }
 
+/* What moves through an answer as through any text. */
+static void add_moving(const struct app *app, struct help *h)
+{
+    if (app->focus != PANE_RESPONSE) {
+        help_add(h, "↑ ↓ PgUp PgDn", "Move, scroll");
+        return;
+    }
+    help_add(h, "↑ ↓ k j", "A row up, down");
+    help_add(h, "PgUp PgDn b", "A page back, on (also Space, where nothing folds)");
+    help_add(h, "^U ^D", "Half a page back, on");
+    help_add(h, "Home End g G", "To the beginning, to the end");
+    help_add(h, "← → h l", "Sideways, where lines do not wrap");
+}
+
+/* The viewer has few of them, so that what can't be done now is left out. */
+static bool is_everywhere(const struct app *app, const struct command *c)
+{
+    return !c->is_internal && command_is_here(app, c->name) &&
+           (!app->viewing || command_is_enabled(app, c));
+}
+
 void dialogs_help(struct app *app, const struct intent *intent)
 {
     (void)intent;
@@ -269,11 +290,11 @@ void dialogs_help(struct app *app, const struct intent *intent)
     for (size_t i = 0; i < v->class->n_commands; i++)
         if (is_worth_telling(app, v, i))
             add_pane_help(app, h, v->class, &v->class->commands[i]);
-    help_add(h, "↑ ↓ PgUp PgDn", "Move, scroll");
+    add_moving(app, h);
     help_add(h, NULL, "");
     help_add(h, "Everywhere", NULL);
     for (size_t i = 0; command_at(app, i); i++)
-        if (!command_at(app, i)->is_internal && command_is_here(app, command_at(app, i)->name))
+        if (is_everywhere(app, command_at(app, i)))
             add_help(app, h, command_at(app, i)->name, command_at(app, i)->title);
     help_add(h, NULL, "");
     help_add(h, "Texts", NULL);

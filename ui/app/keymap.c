@@ -90,3 +90,9 @@ const char *keymap_shown(const struct keymap *m, const char *command)
     const uint16_t *place = place_of(m, hash_of(command), command);
     return place && *place ? m->bindings[*place - 1].shown : "";
 }
+
+const char *keymap_named(const struct keymap *m, const char *command)
+{
+    const char *key = keymap_shown(m, command);
+    return key[0] ? key : command;
+}

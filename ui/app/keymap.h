@@ -39,5 +39,7 @@ const char *keymap_next(const struct keymap *m, const char *context, const struc
 
 /* How the first key of a command is shown; "" where it has none. */
 const char *keymap_shown(const struct keymap *m, const char *command);
+/* For a sentence: the command's own name where it has no key, as the configuration spells it. */
+const char *keymap_named(const struct keymap *m, const char *command);
 
 #endif

@@ -44,7 +44,7 @@ static enum jig_err expand(struct app *app, struct jig_request **out, struct jig
     if (err && app->ws.scope->needs.len > 0)
         jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
                       "its request needs your consent first: %s asks for it",
-                      keymap_shown(&app->keymap, "request.send"));
+                      keymap_named(&app->keymap, "request.send"));
     return err;
 }
 
@@ -53,7 +53,7 @@ static void tell_missing(struct app *app, const char *what)
     app_say(app, ROLE_WARN,
             "It can't be sent as it was: secrets are not kept, and the one in %s is not in the "
             "request now. %s sends that",
-            what, keymap_shown(&app->keymap, "request.send"));
+            what, keymap_named(&app->keymap, "request.send"));
 }
 
 static void fail(struct app *app, const struct jig_error *error)
@@ -157,8 +157,9 @@ static void tell_progress(struct app *app)
     char done[HUMAN_SHORT], all[HUMAN_SHORT];
     uint64_t len, at = again_at(app->resend.again, &len);
     app->resend.is_long = true;
-    app_say(app, ROLE_TEXT, "Looking for secrets in what it sent: %s of %s   Esc stops it",
-            human_bytes(done, at), human_bytes(all, len));
+    app_say(app, ROLE_TEXT, "Looking for secrets in what it sent: %s of %s   %s stops it",
+            human_bytes(done, at), human_bytes(all, len),
+            keymap_named(&app->keymap, "response.stop-resend"));
 }
 
 bool resend_work(struct app *app, int64_t budget_us)

@@ -9,6 +9,7 @@
 #include "app/requests.h"
 #include "app/viewing.h"
 #include "base/mem.h"
+#include "base/pathtail.h"
 #include "data/human.h"
 #include "data/mime.h"
 #include "overlay/prompt.h"
@@ -136,7 +137,8 @@ static void open_with(struct app *app, int64_t number, const struct saving_use *
         return;
     }
     if (saving_is_running(app)) {
-        app_say(app, ROLE_WARN, "another body is written still; Esc stops it");
+        app_say(app, ROLE_WARN, "another body is written still; %s stops it",
+                keymap_named(&app->keymap, "response.stop-saving"));
         return;
     }
     const char *suffix = use->program == EXTERNAL_EDITOR ? suffix_of_body(app, number) : "";
@@ -275,20 +277,24 @@ static bool is_there(const struct app *app)
 
 static void tell_progress(struct app *app)
 {
-    char done[HUMAN_SHORT], all[HUMAN_SHORT];
+    char done[HUMAN_SHORT], all[HUMAN_SHORT], path[PATHTAIL_SIZE];
     const struct export *e = &app->saving.file;
     human_bytes(done, e->at);
     bool is_known = e->source.len != EXPORT_TO_THE_END;
     if (is_known)
         human_bytes(all, e->source.len);
-    app_say(app, ROLE_TEXT, "%s %s: %s%s%s%s   Esc stops it",
+    app_say(app, ROLE_TEXT, "%s %s: %s%s%s%s   %s stops it",
             app->saving.use ? "Copying for" : "Writing",
-            app->saving.use ? app->saving.use->name : e->path, done, is_known ? " of " : "",
-            is_known ? all : "", export_waits_for_disk(e) ? ", waiting for the disk" : "");
+            app->saving.use ? app->saving.use->name : pathtail(e->path, path), done,
+            is_known ? " of " : "", is_known ? all : "",
+            export_waits_for_disk(e) ? ", waiting for the disk" : "",
+            keymap_named(&app->keymap, "response.stop-saving"));
 }
 
-static void tell_end(struct app *app, const char *path)
+static void tell_end(struct app *app, const char *whole_path)
 {
+    char path[PATHTAIL_SIZE];
+    pathtail(whole_path, path);
     size_t n = harsave_n_truncated(&app->saving.har);
     if (app->saving.is_cut)
         app_say(app, ROLE_WARN, "Wrote %s: what there was of it, which is not whole", path);
@@ -297,7 +303,7 @@ static void tell_end(struct app *app, const char *path)
     else
         app_say(app, ROLE_WARN,
                 "Wrote %s; %zu of its bodies not whole: %s on the Body tab saves all there is",
-                path, n, keymap_shown(&app->keymap, "response.save"));
+                path, n, keymap_named(&app->keymap, "response.save"));
 }
 
 /* Who has quit, or whose terminal is gone, is given no program any more. */

@@ -121,7 +121,7 @@ static void interrupt(struct app *app, const struct intent *intent)
     else if (saving_is_running(app))
         saving_cancel(app, intent);
     else
-        app_say(app, ROLE_MUTED, "%s quits", keymap_shown(&app->keymap, "app.quit"));
+        app_say(app, ROLE_MUTED, "%s quits", keymap_named(&app->keymap, "app.quit"));
 }
 
 static void close_overlay(struct app *app, const struct intent *intent)

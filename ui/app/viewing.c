@@ -169,7 +169,7 @@ static void say_paused(struct app *app)
     app_say(app, ROLE_WARN, "Reading stopped after %s: %s. %s reads %s more",
             human_bytes(len, f->len),
             next < f->step ? "the disk is nearly full" : "it may have no end",
-            keymap_shown(&app->keymap, "response.read-on"), human_bytes(step, next));
+            keymap_named(&app->keymap, "response.read-on"), human_bytes(step, next));
 }
 
 void viewing_read_on(struct app *app, const struct intent *intent)

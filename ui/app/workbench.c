@@ -174,6 +174,8 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     command_bind_keys(app);
     choose_theme(app, setup);
     response_set_pixels(app->response, setup->has_pixels);
+    response_set_keys(app->response,
+                      &(struct view_env){ .keys = &app->keymap, .key_of = app_key_of });
     app->no_clipboard = setup->no_clipboard;
     if (app->viewing)
         begin_viewer(app);

@@ -97,7 +97,10 @@ static void add_running(struct banner *p, const struct jig_transfer *t, int w)
     if (hops > 1)
         at = 3 + sheet_addf(&p->rows, at, ROLE_MUTED, "exchange %zu", hops);
     at = sheet_str(&p->rows, at, ROLE_MUTED, human_time(text, p->now - p->since));
-    at = sheet_str(&p->rows, at + 3, ROLE_KEY, "Esc");
+    const char *key = p->keys ? view_key(p->keys, "request.cancel") : "";
+    if (!key[0])
+        return;
+    at = sheet_str(&p->rows, at + 3, ROLE_KEY, key);
     sheet_str(&p->rows, at + 1, ROLE_KEY_TEXT, "cancels");
 }
 
@@ -133,9 +136,10 @@ static void add_failure(struct banner *p, const struct jig_transfer *t, int w)
     sheet_row(&p->rows);
 }
 
-void banner_set_past(struct banner *p, const struct pastlook *past)
+void banner_set_past(struct banner *p, const struct pastlook *past, const struct view_env *keys)
 {
     p->past = past;
+    p->keys = keys;
 }
 
 /* An answer of which the history has only the beginning. */

@@ -15,14 +15,16 @@ struct banner {
     uint64_t bytes;
     double speed;                /* bytes a second; 0: unknown */
     const struct pastlook *past; /* borrowed; NULL: none */
+    const struct view_env *keys; /* borrowed: what they are called */
 };
 
 void banner_init(struct banner *p);
 void banner_clear(struct banner *p);
 void banner_begin(struct banner *p); /* another transfer */
 
-/* What tells whether the transfer is an old one, out of the history. */
-void banner_set_past(struct banner *p, const struct pastlook *past);
+/* What tells whether the transfer is an old one, out of the history, and what keys are called. */
+void banner_set_past(struct banner *p, const struct pastlook *past,
+                     const struct view_env *keys);
 /* NULL: no rows. */
 void banner_update(struct banner *p, const struct jig_transfer *t, int64_t now);
 void banner_lay_out(struct banner *p, const struct jig_transfer *t, int w);

@@ -33,11 +33,21 @@ static void unquote(struct bodytab *b)
     buf_clear(&plain);
 }
 
+/* Without its end, and the mark in front of a text. */
+static void trim(struct bodytab *b, uint64_t at)
+{
+    struct buf *text = &b->copied;
+    while (text->len && strchr("\r\n", text->ptr[text->len - 1]))
+        buf_remove(text, text->len - 1, 1);
+    if (at == 0 && span_starts(buf_span(text), SPAN("\xef\xbb\xbf")))
+        buf_remove(text, 0, 3);
+}
+
 static bool copy_selection(struct bodytab *b, struct intent *out)
 {
     buf_reset(&b->copied);
     if (!pager_add_selection(&b->pager, &b->copied))
-        return bodycopy_say(out, "too large for the clipboard; s saves it");
+        return restab_too_large(b->shown, "it", &b->copied, out);
     pager_select(&b->pager, false);
     restab_copy(buf_span(&b->copied), out);
     return true;
@@ -54,20 +64,18 @@ bool bodycopy(struct bodytab *b, struct intent *out)
     uint64_t end = line->end;
     bool value = bodydoc_value(b->doc, line, &at, &end);
     if (!take(b, at, end))
-        return bodycopy_say(out, "too large for the clipboard; s saves it");
+        return restab_too_large(b->shown, "it", &b->copied, out);
     if (value && (bodydoc_is_json(b->doc) || bodydoc_is_packed(b->doc)))
         unquote(b);
     else if (b->doc->mode != BODY_HEX)
-        while (b->copied.len && strchr("\r\n", b->copied.ptr[b->copied.len - 1]))
-            buf_remove(&b->copied, b->copied.len - 1, 1);
+        trim(b, at);
     restab_copy(buf_span(&b->copied), out);
     return true;
 }
-
 bool bodycopy_all(struct bodytab *b, struct intent *out)
 {
     if (!take(b, 0, b->doc->source.len))
-        return bodycopy_say(out, "too large for the clipboard; s saves it");
+        return restab_too_large(b->shown, "it", &b->copied, out);
     restab_copy(buf_span(&b->copied), out);
     return true;
 }

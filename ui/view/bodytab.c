@@ -385,18 +385,29 @@ static bool can_run(const void *self, enum restab_command command)
         return bodyparts_can_turn(b);
     if (!bodystate_has_input(b) || !b->doc->bytes.len)
         return false;
-    if (command == RESTAB_FOLD || command == RESTAB_COPY_PATH)
+    switch (command) {
+    case RESTAB_FOLD:
+    case RESTAB_COPY_PATH:
         return b->doc->mode == BODY_PRETTY && bodydoc_lines(b->doc).class->fold;
-    if (command == RESTAB_OPEN_PART)
+    case RESTAB_OPEN_PART:
         return bodyparts_can_open(b);
-    if (command == RESTAB_PAGER || command == RESTAB_EDITOR)
+    case RESTAB_PAGER:
+    case RESTAB_EDITOR:
         return !bodyfilter_shows(&b->filter);
-    if (command == RESTAB_WRAP)
+    case RESTAB_WRAP:
         return b->doc->mode != BODY_HEX && !bodydoc_is_table(b->doc) &&
                !bodydoc_is_picture(b->doc);
-    if (command == RESTAB_COPY && bodydoc_is_picture(b->doc))
+    case RESTAB_COPY:
+    case RESTAB_SELECT:
+        return !bodydoc_is_picture(b->doc);
+    case RESTAB_COPY_ALL:
+    case RESTAB_SAVE:
+    case RESTAB_MODE:
+    case RESTAB_CHARSET:
+        return true;
+    default:
         return false;
-    return command != RESTAB_TWIN;
+    }
 }
 
 static bool key(void *self, const struct key *k, struct intent *out)

@@ -117,8 +117,13 @@ static void add_value(struct headerstab *h, size_t item, struct span value)
     if (fits == text.len)
         return;
     sheet_more(&h->tab.sheet);
-    sheet_addf(&h->tab.sheet, h->value_x, ROLE_WARN, "and %s bytes more; Enter shows them all",
-               human_count(count, text.len - fits));
+    const char *key = restab_key(h->tab.shown, "response.fold");
+    human_count(count, text.len - fits);
+    if (key[0])
+        sheet_addf(&h->tab.sheet, h->value_x, ROLE_WARN, "and %s bytes more; %s shows them all",
+                   count, key);
+    else
+        sheet_addf(&h->tab.sheet, h->value_x, ROLE_WARN, "and %s bytes more", count);
 }
 
 /* Why the jar did not take what this field sets; NULL: it did, or there was none to ask. */

@@ -197,6 +197,11 @@ void response_set_pixels(struct response *r, bool has)
     r->shown.has_pixels = has;
 }
 
+void response_set_keys(struct response *r, const struct view_env *env)
+{
+    r->shown.env = (struct view_env){ .keys = env->keys, .key_of = env->key_of };
+}
+
 void response_show_tab(struct response *r, enum response_tab tab)
 {
     responsestate_show_tab(r, tab);

@@ -64,6 +64,8 @@ void response_set_secrets(struct response *r, const struct mask *secrets);
 
 /* The terminal has colours enough to draw pictures. */
 void response_set_pixels(struct response *r, bool has);
+/* What keys are called (of it only that), for words that are said or laid out. */
+void response_set_keys(struct response *r, const struct view_env *env);
 
 /* The cookies that are kept (borrowed until the next call; NULL: none are). Seen with the
  * next response_set_transfer() or response_update(), which is to follow where it changes. */

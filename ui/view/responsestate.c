@@ -68,7 +68,7 @@ void responsestate_show(struct response *r)
     bool twice = r->tab == RESPONSE_TLS &&
                  jig_transfer_error(r->shown.transfer)->code == JIG_ERR_CERTIFICATE;
     twice |= streamanswer_tells_end(&r->shown);
-    banner_set_past(&r->banner, r->shown.past);
+    banner_set_past(&r->banner, r->shown.past, &r->shown.env);
     banner_lay_out(&r->banner, twice ? NULL : r->shown.transfer, r->w);
     bool other = r->seen[r->tab] != responsestate_subject(r);
     r->seen[r->tab] = responsestate_subject(r);

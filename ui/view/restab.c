@@ -1,5 +1,10 @@
 #include "view/restab.h"
 
+const char *restab_key(const struct restab_shown *shown, const char *command)
+{
+    return shown ? view_key(&shown->env, command) : "";
+}
+
 const struct mask *restab_mask(const struct restab_shown *shown)
 {
     return shown->reveals ? NULL : shown->secrets;
@@ -16,6 +21,19 @@ void restab_add(const struct restab_shown *shown, struct span text, struct buf *
 bool restab_has_secrets(const struct restab_shown *shown)
 {
     return shown->secrets && mask_longest(shown->secrets) > 0;
+}
+
+bool restab_too_large(const struct restab_shown *shown, const char *what, struct buf *words,
+                      struct intent *out)
+{
+    const char *key = restab_key(shown, "response.save");
+    buf_reset(words);
+    if (key[0])
+        buf_addf(words, "too large for the clipboard; %s saves %s", key, what);
+    else
+        buf_addf(words, "too large for the clipboard: save %s", what);
+    *out = (struct intent){ .command = "say", .text = buf_span(words) };
+    return true;
 }
 
 void restab_copy(struct span text, struct intent *out)

@@ -46,8 +46,12 @@ struct restab_shown {
     int64_t now;                 /* of the last response_update() */
     int64_t wall_us;             /* Unix time, as it goes on; 0: not known */
     bool has_pixels;             /* the terminal has colours for pictures */
+    struct view_env env;         /* what keys are called, where no drawing tells it */
     const struct pastlook *past; /* the history; NULL: there is none */
 };
+
+/* How the key bound to a command is written; "" where none is. */
+const char *restab_key(const struct restab_shown *shown, const char *command);
 
 /* What is to be hidden; NULL: nothing. */
 const struct mask *restab_mask(const struct restab_shown *shown);
@@ -145,6 +149,11 @@ struct restab {
     const struct restab_class *class;
     void *self;
 };
+
+/* Says that what was to be copied is too much, and which key saves `what` ("it"): the words are
+ * built in `words`. */
+bool restab_too_large(const struct restab_shown *shown, const char *what, struct buf *words,
+                      struct intent *out);
 
 /* Asks for a text, borrowed from the tab, to be put on the clipboard. */
 void restab_copy(struct span text, struct intent *out);

@@ -386,7 +386,7 @@ static bool copy(struct streamtab *t, struct intent *out)
     if (len <= RESTAB_COPY_MAX)
         restab_add(t->shown, streamlog_row(log_of(t), t->list.at).text, &t->copied);
     if (len > RESTAB_COPY_MAX || t->copied.failed)
-        return say(out, "say", "too large for the clipboard; s saves the log");
+        return restab_too_large(t->shown, "the log", &t->copied, out);
     restab_copy(buf_span(&t->copied), out);
     return true;
 }
@@ -470,7 +470,7 @@ static bool can_run(const void *self, enum restab_command command)
     case RESTAB_CLEAR: /* an old one stays as it was */
         return !(t->shown->past && t->shown->past->open);
     default:
-        return command >= RESTAB_COMPOSE;
+        return command >= RESTAB_COMPOSE && command <= RESTAB_CLOSE;
     }
 }
 

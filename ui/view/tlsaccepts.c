@@ -51,15 +51,25 @@ bool tlsaccepts_are_of(const struct tlsaccepts *a, const char *url)
     return rest.len == origin.len || strchr("/?#", rest.ptr[origin.len]);
 }
 
-void tlsaccepts_add(struct sheet *s, const struct tlsaccepts *a)
+/* "12 handshakes so far, Esc stops it" */
+static void add_count(struct sheet *s, int at, const struct tlsaccepts *a, const char *stop)
+{
+    const char *ends = a->is_running    ? " so far"
+                       : a->was_stopped ? ", then it was stopped"
+                                        : "";
+    if (a->is_running && stop[0])
+        sheet_addf(s, at, ROLE_FAINT, "%u handshakes so far, %s stops it", a->found.n_asked,
+                   stop);
+    else
+        sheet_addf(s, at, ROLE_FAINT, "%u handshakes%s", a->found.n_asked, ends);
+}
+
+void tlsaccepts_add(struct sheet *s, const struct tlsaccepts *a, const char *stop)
 {
     sheet_row(s);
     sheet_row(s);
     int at = sheet_str(s, LEFT, ROLE_HEADING, "What the server accepts");
-    sheet_addf(s, at + 3, ROLE_FAINT, "%u handshakes%s", a->found.n_asked,
-               a->is_running    ? " so far, Esc stops it"
-               : a->was_stopped ? ", then it was stopped"
-                                : "");
+    add_count(s, at + 3, a, stop);
     sheet_row(s);
     for (size_t i = 0; i < TLSPROBE_VERSIONS; i++)
         add_version(s, a, i);

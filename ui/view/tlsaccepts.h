@@ -17,6 +17,7 @@ struct tlsaccepts {
 
 /* They are those of this URL's server. */
 bool tlsaccepts_are_of(const struct tlsaccepts *a, const char *url);
-void tlsaccepts_add(struct sheet *s, const struct tlsaccepts *a);
+/* `stop` is how the key that stops it is written; "": none does. */
+void tlsaccepts_add(struct sheet *s, const struct tlsaccepts *a, const char *stop);
 
 #endif

@@ -251,6 +251,11 @@ static void add_proxy(struct tlstab *t)
                    jig_exchange_proxy(x), facts_is_https(x) ? "" : ": it could read all of it");
 }
 
+static const char *stop_key(const struct tlstab *t)
+{
+    return restab_key(t->tab.shown, "tls.stop-probe");
+}
+
 static void lay_out(struct tlstab *t)
 {
     const struct jig_tls_facts *f = facts_of(t);
@@ -263,12 +268,12 @@ static void lay_out(struct tlstab *t)
         tlschain_add(&t->tab.sheet,
                      &(struct tlschain_look){ f, now_of(t), t->open, t->all_names, t->tab.w });
         if (accepts_of(t))
-            tlsaccepts_add(&t->tab.sheet, accepts_of(t));
+            tlsaccepts_add(&t->tab.sheet, accepts_of(t), stop_key(t));
         add_names_asked(t, f);
     } else if (t->tab.shown && t->tab.shown->exchange) {
         add_none(t);
         if (accepts_of(t))
-            tlsaccepts_add(&t->tab.sheet, accepts_of(t));
+            tlsaccepts_add(&t->tab.sheet, accepts_of(t), stop_key(t));
     }
     sheet_end(&t->tab.sheet);
 }

@@ -347,8 +347,9 @@ bool pager_key(struct pager *p, const struct key *k)
     static const struct {
         char letter;
         enum key_code code;
-    } letters[] = { { 'j', JKEY_DOWN },  { 'k', JKEY_UP },   { 'h', JKEY_LEFT },
-                    { 'l', JKEY_RIGHT }, { 'g', JKEY_HOME }, { 'G', JKEY_END } };
+    } letters[] = { { 'j', JKEY_DOWN },      { 'k', JKEY_UP },     { 'h', JKEY_LEFT },
+                    { 'l', JKEY_RIGHT },     { 'g', JKEY_HOME },   { 'G', JKEY_END },
+                    { ' ', JKEY_PAGE_DOWN }, { 'b', JKEY_PAGE_UP } };
     if (k->code != JKEY_CHAR)
         return !(k->mods & (KEY_ALT | KEY_SHIFT)) && named_key(p, k);
     if (key_is_char(k, KEY_CTRL, 'd') || key_is_char(k, KEY_CTRL, 'u')) {

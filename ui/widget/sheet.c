@@ -260,8 +260,10 @@ bool sheet_key(struct sheet *s, const struct key *k)
         sheet_move(s, -1);
     else if (k->code == JKEY_DOWN || c == 'j')
         sheet_move(s, 1);
-    else if (k->code == JKEY_PAGE_UP || k->code == JKEY_PAGE_DOWN)
-        page(s, k->code == JKEY_PAGE_UP ? -1 : 1);
+    else if (k->code == JKEY_PAGE_UP || c == 'b')
+        page(s, -1);
+    else if (k->code == JKEY_PAGE_DOWN || c == ' ')
+        page(s, 1);
     else if (k->code == JKEY_HOME || c == 'g')
         to_edge(s, false);
     else if (k->code == JKEY_END || c == 'G')
