@@ -330,6 +330,31 @@ START_TEST(request_pane_takes_what_was_json_for_json_while_it_is_edited)
 }
 END_TEST
 
+static const struct {
+    const char *body, *pasted, *tab, *saved;
+} paste_cases[] = {
+    { "", "{\"a\": [1]}", "Body json", "\"{\\\"a\\\": [1]}\"" },
+    { "", "[1,\n2]", "Body json", "application/json" },
+    { "", "hello", "Body text", "\"hello\"" },
+    { ", \"body\": { \"text\": \"\" }", "more", "Body text", "more" },
+};
+
+/* Without a key that begins one before it. */
+START_TEST(request_pane_makes_a_body_of_what_is_pasted)
+{
+    struct composer c;
+    char json[100];
+    struct key paste = { .code = JKEY_PASTE, .text = span_of(paste_cases[_i].pasted) };
+    snprintf(json, sizeof json, "{ \"url\": \"http://h/\"%s }", paste_cases[_i].body);
+    composer_open(&c, json);
+    screen_keys("3", composer_pane_key, &c);
+    ck_assert(composer_pane_key(&c, &paste));
+    ck_assert_msg(strstr(composer_pane(&c), paste_cases[_i].tab), "%s", composer_pane(&c));
+    ck_assert_msg(strstr(composer_saved(&c), paste_cases[_i].saved), "%s", composer_saved(&c));
+    composer_close(&c);
+}
+END_TEST
+
 /* A type that was said counts, whatever the text looks like. */
 START_TEST(request_pane_asks_the_content_type_before_the_text)
 {
@@ -572,6 +597,8 @@ Suite *test_request_pane(void)
     tcase_add_test(tc, request_pane_tells_json_by_type_and_by_look);
     tcase_add_loop_test(tc, request_pane_takes_what_was_json_for_json_while_it_is_edited, 0,
                         sizeof guess_cases / sizeof *guess_cases);
+    tcase_add_loop_test(tc, request_pane_makes_a_body_of_what_is_pasted, 0,
+                        (int)(sizeof paste_cases / sizeof *paste_cases));
     tcase_add_test(tc, request_pane_asks_the_content_type_before_the_text);
     tcase_add_test(tc, request_pane_writes_the_content_type_of_a_chosen_kind);
     tcase_add_loop_test(tc, request_pane_refuses_a_paste_that_was_cut, 0, 2);

@@ -306,8 +306,19 @@ static bool is_typing(const void *self)
     return tab.class && tab.class->is_typing(tab.self);
 }
 
+/* What is pasted where there is no body becomes one, of the kind that it looks like. */
+static void begin_body(struct body_edit *b, struct span text)
+{
+    struct jsonguess guess = { 0 };
+    jsonguess_see(&guess, text, true);
+    choose(b, jsonguess_is_json(&guess, text) ? JSON : TEXT);
+}
+
 static bool key(void *self, const struct key *k)
 {
+    struct body_edit *b = self;
+    if (k->code == JKEY_PASTE && k->text.len > 0 && kind_of(b) == NONE)
+        begin_body(b, k->text);
     struct reqtab tab = active(self);
     return tab.class && tab.class->key(tab.self, k);
 }
@@ -368,7 +379,8 @@ static void draw(const void *self, const struct canvas *c, bool focused)
         tab.class->draw(tab.self, &part, focused);
     else
         canvas_str(&part, X_KINDS, 0, ROLE_FAINT,
-                   b->too_large ? "The body is too large to be edited here." : "No body.");
+                   b->too_large ? "The body is too large to be edited here."
+                                : "No body. What is pasted here becomes one.");
 }
 
 static bool cursor(const void *self, int *x, int *y)

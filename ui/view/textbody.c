@@ -193,6 +193,7 @@ static bool is_typing(const void *self)
 static bool key(void *self, const struct key *k)
 {
     struct textbody *t = self;
+    t->typing |= k->code == JKEY_PASTE; /* which is meant for a text */
     if (!t->typing)
         return editor_read_key(&t->editor, k);
     if (key_is(k, 0, JKEY_ESC) && !editor_wants_esc(&t->editor)) {
