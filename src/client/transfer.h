@@ -131,9 +131,10 @@ bool transfer_is_resolving(const struct jig_transfer *t);
 bool transfer_has_buffered(const struct jig_transfer *t); /* input that no poll shows */
 
 /* ---- Between the files of a transfer ----
- * transfer.c leads; send.c and receive.c move bytes through its protocol; share.c knows connections
- * that others use, listen.c a server that speaks first, follow.c redirects, challenge.c and
- * proxylogin.c logins, cookies.c the jar, limits.c the clocks. */
+ * transfer.c leads; opening.c begins an exchange and opens its connection; send.c and receive.c
+ * move bytes through its protocol; share.c knows connections that others use, listen.c a server
+ * that speaks first, follow.c redirects, challenge.c and proxylogin.c logins, cookies.c the jar,
+ * limits.c the clocks. */
 
 /* What is dated is dated when it happens: a step may take milliseconds, and a near server answers
  * within it. */
@@ -151,6 +152,16 @@ void transfer_refused(struct jig_transfer *t, const struct jig_error *error, int
 /* The server did nothing with it and wants it in HTTP/1.1: so it is sent, on a connection of its
  * own, unless the caller asked for HTTP/2 and nothing else. */
 void transfer_wants_h1(struct jig_transfer *t, const struct jig_error *error, int64_t now);
+/* Adds an exchange for where the transfer is now, up to where its connection is to be opened.
+ * False: the error says why. */
+bool transfer_begin_exchange(struct jig_transfer *t, int64_t now, struct jig_error *error);
+/* The same for the exchange at hand, begun or to be sent anew; of a large body that must be hashed
+ * before, up to the end of its next slice. False with an error of no code: out of memory. */
+bool transfer_get_ready(struct jig_transfer *t, int64_t now, struct jig_error *error);
+/* Opens its connection, as far as that goes now, and begins to send. */
+void transfer_open(struct jig_transfer *t, int64_t now);
+/* Takes down how far a connection of its own has come. */
+void transfer_note_opening(struct jig_transfer *t);
 /* The connection is open, and that was all. */
 void transfer_end(struct jig_transfer *t, int64_t now);
 /* connect_only: begins to wait for what a server says right after the handshake, a session to
