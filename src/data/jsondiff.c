@@ -293,7 +293,9 @@ static bool is_alike(struct jsondiff *d, const struct frame *f, const struct jso
 static size_t step_show(struct jsondiff *d, struct frame *f)
 {
     if (f->at == f->pairs.n) {
-        show_alike(d, f);
+        bool nothing_differs = d->n_frames == 1 && !d->rows.n;
+        if (!nothing_differs)
+            show_alike(d, f);
         if (d->n_frames > 1)
             close_row(d, f);
         d->n_members -= f->a.n + f->b.n;

@@ -35,7 +35,7 @@ unsigned jsondiff_percent(const struct jsondiff *d); /* 0 to 100 */
 /* Why they can't be compared by path (static words, and which of them in *is_a); NULL: they can. */
 const char *jsondiff_complaint(const struct jsondiff *d, bool *is_a);
 
-/* So far; borrowed until the next step. */
+/* So far, none where nothing differs; borrowed until the next step. */
 const struct jsondiff_row *jsondiff_rows(const struct jsondiff *d, size_t *n);
 bool jsondiff_is_cut(const struct jsondiff *d); /* there are more rows than are kept */
 
