@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/tempdir.h"
+#include "data/hash64.h"
 #include "data/packedhead.h"
 #include "data/packedwords.h"
 
@@ -41,13 +42,18 @@ struct packed {
     size_t n_levels, room;
     uint64_t text_left; /* bytes of a text that is being written */
     bool in_text, text_begins;
-    struct buf out; /* that is on its way to the spool */
+    bool has_digests, in_bytes;
+    uint64_t seed;
+    struct packed_head string; /* of bytes, of which a digest is made */
+    uint64_t string_at;        /* where its bytes begin */
+    struct hash64 digest;      /* of those before `at` */
+    struct buf out;            /* that is on its way to the spool */
     struct body spool;
     struct source text;
     struct mark *marks;
     size_t n_marks, marks_room;
     uint64_t most_text;
-    bool is_done, hides_bytes;
+    bool is_done;
     char why[100]; /* it is not all; "": it is */
     const char *breaks_off;
 };
@@ -82,6 +88,12 @@ void packed_free(struct packed *p)
     free(p->levels);
     free(p->marks);
     free(p);
+}
+
+void packed_add_digests(struct packed *p, uint64_t seed)
+{
+    p->has_digests = true;
+    p->seed = seed;
 }
 
 /* ---- Levels -----------------------------------------------------------------------------------*/
@@ -269,22 +281,49 @@ static bool write_text(struct packed *p, bool complete)
     return true;
 }
 
-/* All that is shown of them is to be there. */
+static void write_bytes(struct packed *p, const struct packed_head *head, uint64_t from,
+                        const struct hash64 *digest)
+{
+    size_t shown = head->n < PACKED_BYTES_SHOWN ? (size_t)head->n : PACKED_BYTES_SHOWN;
+    begin_item(p);
+    packedwords_add_bytes(head, window_look(&p->window, p->bytes, from, shown), digest,
+                          &p->out);
+    p->at = from + head->n;
+    end_item(p);
+}
+
+/* More of a string for its digest; with the last of it, it is written. */
+static bool digest_bytes(struct packed *p)
+{
+    uint64_t left = p->string_at + p->string.n - p->at;
+    struct span piece =
+        window_look(&p->window, p->bytes, p->at, left < PIECE ? (size_t)left : PIECE);
+    hash64_add(&p->digest, piece);
+    p->at += piece.len;
+    p->in_bytes = piece.len < left;
+    if (!p->in_bytes)
+        write_bytes(p, &p->string, p->string_at, &p->digest);
+    return piece.len > 0;
+}
+
+/* All of them are to be there. */
 static bool take_bytes(struct packed *p, const struct packed_head *head, size_t len,
                        bool complete)
 {
-    size_t shown = head->n < PACKED_BYTES_SHOWN ? (size_t)head->n : PACKED_BYTES_SHOWN;
     uint64_t from = p->at + len;
     if (from + head->n < from || from + head->n > p->bytes->len) {
         if (complete)
             stop(p, "the bytes end within a string of bytes");
         return complete;
     }
-    begin_item(p);
-    p->hides_bytes = p->hides_bytes || head->n > PACKED_BYTES_SHOWN;
-    packedwords_add_bytes(head, window_look(&p->window, p->bytes, from, shown), &p->out);
-    p->at = from + head->n;
-    end_item(p);
+    p->in_bytes = p->has_digests && head->n > PACKED_BYTES_SHOWN;
+    if (!p->in_bytes) {
+        write_bytes(p, head, from, NULL);
+        return true;
+    }
+    p->string = *head;
+    p->string_at = p->at = from;
+    hash64_init(&p->digest, p->seed);
     return true;
 }
 
@@ -329,6 +368,8 @@ static bool take_next(struct packed *p, bool complete)
     struct packed_head head;
     if (p->in_text)
         return write_text(p, complete);
+    if (p->in_bytes)
+        return digest_bytes(p);
     struct span in = window_look(&p->window, p->bytes, p->at, HEAD_MOST);
     size_t len =
         p->kind == PACKED_CBOR ? packedhead_cbor(in, &head) : packedhead_msgpack(in, &head);
@@ -368,7 +409,7 @@ static void flush(struct packed *p)
 
 static void settle_end(struct packed *p)
 {
-    bool is_whole = p->n_levels == 0 && !p->in_text && p->at >= p->bytes->len;
+    bool is_whole = p->n_levels == 0 && !p->in_text && !p->in_bytes && p->at >= p->bytes->len;
     if (!is_whole)
         stop(p, "the bytes end in the middle");
     p->is_done = true;
@@ -403,11 +444,6 @@ const char *packed_complaint(const struct packed *p)
 const char *packed_breaks_off(const struct packed *p)
 {
     return p->breaks_off;
-}
-
-bool packed_hides_bytes(const struct packed *p)
-{
-    return p->hides_bytes;
 }
 
 const struct source *packed_text(const struct packed *p)

@@ -24,6 +24,9 @@ struct packed;
  * out of memory. */
 struct packed *packed_new(const struct source *bytes, enum packed_kind kind);
 void packed_free(struct packed *p); /* takes NULL */
+/* For telling two of one seed apart: behind a string of bytes of which only the beginning is shown
+ * stands a digest of all of it (data/hash64.h). Before the first step. */
+void packed_add_digests(struct packed *p, uint64_t seed);
 
 /* Reads on by about that many bytes; `complete`: no more will come. True while there is more to do
  * now. */
@@ -35,8 +38,6 @@ const char *packed_complaint(const struct packed *p);
 /* Why the text breaks off without saying so itself: for want of memory or of room for its file.
  * NULL: it does not. Static. */
 const char *packed_breaks_off(const struct packed *p);
-/* A string of bytes was longer than what is shown of one. */
-bool packed_hides_bytes(const struct packed *p);
 const struct source *packed_text(const struct packed *p); /* of what there is; borrowed */
 
 /* About where what stands at an offset of one is in the other. */

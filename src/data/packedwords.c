@@ -110,15 +110,19 @@ static bool add_time(const struct packed_head *head, struct span b, struct buf *
     return true;
 }
 
-void packedwords_add_bytes(const struct packed_head *head, struct span first, struct buf *out)
+void packedwords_add_bytes(const struct packed_head *head, struct span first,
+                           const struct hash64 *digest, struct buf *out)
 {
     char number[HUMAN_COUNT];
     buf_add_str(out, "\"" PACKED_LEFT);
     if (head->type == PACKED_EXT && !add_time(head, first, out))
         buf_addf(out, "ext %d ", head->ext);
     add_hex(first, out);
-    buf_addf(out, "%s %s byte%s" PACKED_RIGHT "\"", first.len < head->n ? "…" : "",
-             human_count(number, head->n), head->n == 1 ? "" : "s");
+    buf_addf(out, "%s %s byte%s", first.len < head->n ? "…" : "", human_count(number, head->n),
+             head->n == 1 ? "" : "s");
+    if (digest)
+        buf_addf(out, ", digest %016llx", (unsigned long long)hash64_value(digest));
+    buf_add_str(out, PACKED_RIGHT "\"");
 }
 
 void packedwords_add_text(struct span text, bool begins, struct buf *out)

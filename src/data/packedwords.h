@@ -4,6 +4,7 @@
 #define JIG_DATA_PACKEDWORDS_H
 
 #include "base/buf.h"
+#include "data/hash64.h"
 #include "data/packedhead.h"
 
 #define PACKED_LEFT  "\xe2\x9f\xa8"
@@ -11,8 +12,9 @@
 
 /* Of a value without bytes behind its head; as_key: as a string, which a member's name is. */
 void packedwords_add(const struct packed_head *head, bool as_key, struct buf *out);
-/* Of a string of n bytes, which begins with these. */
-void packedwords_add_bytes(const struct packed_head *head, struct span first, struct buf *out);
+/* Of a string of n bytes, which begins with these; the digest of all of it, or NULL. */
+void packedwords_add_bytes(const struct packed_head *head, struct span first,
+                           const struct hash64 *digest, struct buf *out);
 /* Bytes of a text within quotes; `begins`: the first of it. */
 void packedwords_add_text(struct span text, bool begins, struct buf *out);
 

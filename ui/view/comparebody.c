@@ -159,10 +159,13 @@ static bool is_json(const struct mime *mime)
     return mime->kind == MIME_JSON || mime->kind == MIME_JSON_LINES || mime->packed;
 }
 
+/* With digests of long strings of bytes: they are compared whole. */
 static bool lay_out(struct comparebody *c, size_t i, const struct source *bytes,
                     const struct mime *mime)
 {
     c->laid[i] = mime->packed ? packed_new(bytes, mime->packed) : NULL;
+    if (c->laid[i])
+        packed_add_digests(c->laid[i], c->seed);
     return c->laid[i] || !mime->packed;
 }
 
@@ -305,11 +308,6 @@ bool comparebody_is_done(const struct comparebody *c)
 
 /* ---- Words ---- */
 
-static bool hides_bytes(const struct packed *laid)
-{
-    return laid && packed_hides_bytes(laid);
-}
-
 static void add_way(const struct comparebody *c, struct buf *out)
 {
     if (c->way == COMPARE_BY_PATH)
@@ -322,8 +320,6 @@ static void add_way(const struct comparebody *c, struct buf *out)
                  c->complaint);
     if (c->n_ignored && c->way == COMPARE_BY_PATH)
         buf_addf(out, "; %zu %s ignored", c->n_ignored, c->n_ignored == 1 ? "path" : "paths");
-    if (c->way == COMPARE_BY_PATH && (hides_bytes(c->laid[0]) || hides_bytes(c->laid[1])))
-        buf_addf(out, "; strings of bytes by their first %d", PACKED_BYTES_SHOWN);
 }
 
 static bool is_cut(const struct comparebody *c)
