@@ -100,13 +100,71 @@ START_TEST(comparehead_finds_what_differs_in_fields_and_trailers)
     compared();
     has("# Answer\n~ status: 200 OK | status: 404 Not Found\n~ version: h2 | version: "
         "HTTP/1.1\n"
-        ". … 4 the same\n");
+        ". … 5 the same\n");
     has("# Headers\n  A: 1 | a: 1\n~ twice: two | Twice: three\n+ New: n\n. … 1 the same\n-  | "
         "Old: o\n");
     has("# Trailers\n~ Sum: x | Sum: y\n");
     ck_assert_uint_eq(head.n_changed, 4);
     ck_assert_uint_eq(head.n_added, 1);
     ck_assert_uint_eq(head.n_removed, 1);
+}
+END_TEST
+
+/* HTTP/2 has no words for a status. */
+START_TEST(comparehead_takes_no_reason_for_a_difference)
+{
+    finish(begin(200, "", "HTTP/2"), 0);
+    finish(begin(200, _i ? "Fine" : "OK", _i ? "HTTP/1.1" : "HTTP/2"), 1);
+    compared();
+    ck_assert_ptr_null(strstr(buf_str(&got), "status"));
+    ck_assert_uint_eq(head.n_changed, (size_t)_i);
+}
+END_TEST
+
+static void send_body(struct jig_recording *r, const char *body)
+{
+    jig_recording_set_request_body(r, body, strlen(body), strlen(body));
+}
+
+/* Why answers differ is most often in what was asked. */
+START_TEST(comparehead_tells_what_was_sent_where_that_differs)
+{
+    struct jig_recording *r = begin(200, "OK", "HTTP/1.1");
+    add(r, JIG_SECTION_REQUEST, "Accept", "a/b");
+    add(r, JIG_SECTION_REQUEST, "X", "1");
+    send_body(r, "one");
+    finish(r, 0);
+    r = begin(200, "OK", "HTTP/1.1");
+    add(r, JIG_SECTION_REQUEST, "Accept", "a/b");
+    add(r, JIG_SECTION_REQUEST, "X", _i ? "2" : "1");
+    send_body(r, _i ? "two" : "one");
+    finish(r, 1);
+    compared();
+    if (_i) {
+        has("~ request body: 3 B | request body: 3 B, other bytes\n");
+        has("# Request headers\n  Accept: a/b | Accept: a/b\n~ X: 1 | X: 2\n");
+    } else {
+        ck_assert_ptr_null(strstr(buf_str(&got), "equest"));
+    }
+    ck_assert_uint_eq(head.n_changed, _i ? 2 : 0);
+}
+END_TEST
+
+/* An old send has its secrets hidden already. */
+START_TEST(comparehead_knows_a_secret_that_was_hidden_before)
+{
+    struct mask *secrets = mask_new();
+    ck_assert(secrets && mask_add(secrets, SPAN("s3cret-word")));
+    struct jig_recording *r = begin(200, "OK", "HTTP/1.1");
+    add(r, JIG_SECTION_REQUEST, "Token", "Bearer s3cret-word");
+    finish(r, 0);
+    r = begin(200, "OK", "HTTP/1.1");
+    add(r, JIG_SECTION_REQUEST, "Token", "Bearer " MASK_TEXT);
+    finish(r, 1);
+    comparehead_set(&head, jig_transfer_last(sent[0]), secrets, jig_transfer_last(sent[1]),
+                    NULL);
+    ck_assert_uint_eq(head.n_changed, 0);
+    mask_free(secrets);
 }
 END_TEST
 
@@ -212,12 +270,13 @@ START_TEST(comparehead_puts_the_timing_side_by_side)
     r = begin(200, "OK", "HTTP/1.1");
     jig_recording_set_timing(r, &again);
     finish(r, 1);
-    ck_assert_str_eq(compared(),
-                     "# Timing\n"
-                     "  resolve  10 ms, connect 20 ms\n"
-                     "  TLS      30 ms\n"
-                     "  send     1.0 ms, wait 100 ms | send     1.0 ms, wait 20 ms\n"
-                     "  receive  39 ms | receive  9.0 ms\n");
+    ck_assert_str_eq(compared(), "# Timing\n"
+                                 "  resolve  10 ms\n"
+                                 "  connect  20 ms\n"
+                                 "  TLS      30 ms\n"
+                                 "  send     1.0 ms | send     1.0 ms\n"
+                                 "  wait     100 ms | wait     20 ms\n"
+                                 "  receive  39 ms | receive  9.0 ms\n");
     ck_assert_uint_eq(head.n_changed + head.n_added + head.n_removed, 0);
 }
 END_TEST
@@ -229,6 +288,9 @@ Suite *test_comparehead(void)
     TCase *tc = tcase_create("comparehead");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, comparehead_finds_what_differs_in_fields_and_trailers);
+    tcase_add_loop_test(tc, comparehead_takes_no_reason_for_a_difference, 0, 2);
+    tcase_add_loop_test(tc, comparehead_tells_what_was_sent_where_that_differs, 0, 2);
+    tcase_add_test(tc, comparehead_knows_a_secret_that_was_hidden_before);
     tcase_add_test(tc, comparehead_hides_the_secrets_of_each_side);
     tcase_add_test(tc, comparehead_finds_what_differs_in_tls);
     tcase_add_test(tc, comparehead_says_where_one_went_without_tls);

@@ -11,6 +11,8 @@
 #define TEXT_MAX (4u << 20)
 /* Fields that are alike are shown where there are no more than so many. */
 #define ALIKE_SHOWN 1u
+/* Bytes of what was sent that are looked at. */
+#define SENT_MOST (256u << 10)
 
 void comparehead_init(struct comparehead *h)
 {
@@ -92,6 +94,33 @@ static void add_alike(const struct sides *s, size_t n)
     add_texts(s, COMPARE_NOTE, span_of(words), (struct span){ 0 });
 }
 
+/* ---- What is the same ---- */
+
+/* `hidden`: without the secrets. True: there are none in it. */
+static bool hide(const struct mask *secrets, struct span value, struct buf *hidden)
+{
+    buf_init(hidden, TEXT_MAX);
+    if (secrets)
+        mask_apply(secrets, value, hidden);
+    else
+        buf_add(hidden, value);
+    return span_eq(buf_span(hidden), value);
+}
+
+/* Out of the history it comes with its secrets hidden already: that alone is no difference. */
+static bool is_same(const struct sides *s, struct span a, struct span b)
+{
+    struct buf a_hidden, b_hidden;
+    if (span_eq(a, b))
+        return true;
+    bool a_is_plain = hide(s->a_secrets, a, &a_hidden);
+    bool b_is_plain = hide(s->b_secrets, b, &b_hidden);
+    bool same = (a_is_plain || b_is_plain) && span_eq(buf_span(&a_hidden), buf_span(&b_hidden));
+    buf_clear(&a_hidden);
+    buf_clear(&b_hidden);
+    return same;
+}
+
 /* ---- Facts: a label and a value on each side ---- */
 
 struct facts {
@@ -131,22 +160,64 @@ static void status_text(const struct jig_exchange *x, char out[128])
                  reason);
 }
 
-static void add_answer(const struct sides *s)
+/* HTTP/2 has no word for a status: where one side has none, it says nothing else than the other. */
+static void add_status(struct facts *f, const struct sides *s)
 {
     char a[128], b[128];
+    size_t a_len, b_len;
+    int status = jig_exchange_status(s->a);
+    status_text(s->a, a);
+    status_text(s->b, b);
+    jig_exchange_reason(s->a, &a_len);
+    jig_exchange_reason(s->b, &b_len);
+    bool is_same = status && status == jig_exchange_status(s->b) && (!a_len || !b_len);
+    add_fact(f, "status", a, is_same ? a : b);
+}
+
+static struct span read_sent(const struct jig_exchange *x, struct buf *out)
+{
+    buf_init(out, TEXT_MAX);
+    char *to = buf_space(out, SENT_MOST);
+    if (to)
+        buf_added(out, jig_exchange_request_body_read(x, 0, to, SENT_MOST));
+    return buf_span(out);
+}
+
+static bool sent_alike(const struct sides *s)
+{
+    struct buf a, b;
+    struct span left = read_sent(s->a, &a), right = read_sent(s->b, &b);
+    bool same = is_same(s, left, right);
+    buf_clear(&a);
+    buf_clear(&b);
+    return same;
+}
+
+static void add_sent_body(struct facts *f, const struct sides *s)
+{
+    uint64_t a_len = jig_exchange_request_body_len(s->a);
+    uint64_t b_len = jig_exchange_request_body_len(s->b);
+    char a[HUMAN_SHORT], b[HUMAN_SHORT], words[HUMAN_SHORT + 16];
+    bool is_other = a_len == b_len && a_len && !sent_alike(s);
+    snprintf(words, sizeof words, "%s%s", human_bytes(b, b_len),
+             is_other ? ", other bytes" : "");
+    add_fact(f, "request body", human_bytes(a, a_len), words);
+}
+
+static void add_answer(const struct sides *s)
+{
     struct facts f = { s, 0 };
     size_t before = s->out->n;
     add_heading(s, "Answer");
-    status_text(s->a, a);
-    status_text(s->b, b);
-    add_fact(&f, "status", a, b);
+    add_status(&f, s);
     add_fact(&f, "version", facts_version(s->a), facts_version(s->b));
     add_fact(&f, "method", jig_exchange_method(s->a), jig_exchange_method(s->b));
     add_fact(&f, "URL", jig_exchange_url(s->a), jig_exchange_url(s->b));
     add_fact(&f, "coding", jig_exchange_coding(s->a), jig_exchange_coding(s->b));
     add_fact(&f, "server", jig_exchange_connection(s->a)->remote,
              jig_exchange_connection(s->b)->remote);
-    if (f.alike == 6)
+    add_sent_body(&f, s);
+    if (f.alike == 7)
         s->out->n = before;
     else
         add_alike(s, f.alike);
@@ -207,9 +278,10 @@ static void add_field(const struct sides *s, enum compare_mark mark, const struc
     buf_clear(&right);
 }
 
-static bool same_value(const struct jig_field *a, const struct jig_field *b)
+static bool same_value(const struct sides *s, const struct jig_field *a,
+                       const struct jig_field *b)
 {
-    return span_eq(span_make(a->value, a->value_len), span_make(b->value, b->value_len));
+    return is_same(s, span_make(a->value, a->value_len), span_make(b->value, b->value_len));
 }
 
 static void add_fields_of_a(const struct sides *s, enum jig_section section)
@@ -220,7 +292,7 @@ static void add_fields_of_a(const struct sides *s, enum jig_section section)
         struct jig_field b;
         if (!find_twin(s->a, s->b, section, i, &b))
             add_field(s, COMPARE_ADDED, &a, NULL);
-        else if (!same_value(&a, &b))
+        else if (!same_value(s, &a, &b))
             add_field(s, COMPARE_CHANGED, &a, &b);
         else if (alike++ < ALIKE_SHOWN)
             add_field(s, COMPARE_SAME, &a, &b);
@@ -240,6 +312,18 @@ static void add_fields(const struct sides *s, enum jig_section section, const ch
         if (!find_twin(s->b, s->a, section, i, &twin))
             add_field(s, COMPARE_REMOVED, NULL, &b);
     }
+}
+
+/* What was sent, where that differs: most often it is why the answers do. */
+static void add_request(const struct sides *s)
+{
+    struct comparehead *h = s->out;
+    size_t n = h->n, text = h->text.len, found = h->n_changed + h->n_added + h->n_removed;
+    add_fields(s, JIG_SECTION_REQUEST, "Request headers");
+    if (h->n_changed + h->n_added + h->n_removed > found)
+        return;
+    h->n = n;
+    buf_remove(&h->text, text, h->text.len - text);
 }
 
 /* ---- TLS ---- */
@@ -307,41 +391,30 @@ static void durations(const struct jig_timing *t, int64_t out[7])
     }
 }
 
-/* Of the phases from `from` to `to`. */
-static void add_durations(const struct jig_exchange *x, size_t from, size_t to, struct buf *out)
+static struct span phase_text(const char *name, int64_t duration, char out[64])
 {
-    static const char *const names[] = { "resolve", "connect", "proxy",  "TLS",
-                                         "send",    "wait",    "receive" };
-    struct jig_timing t = jig_exchange_timing(x);
     char time[HUMAN_SHORT];
-    int64_t each[7];
-    durations(&t, each);
-    for (size_t i = from; i < to; i++)
-        if (each[i] >= 0)
-            buf_addf(out, out->len ? ", %s %s" : "%-8s %s", names[i],
-                     human_time(time, each[i]));
-}
-
-/* A row that is as wide as half a small screen. */
-static void add_phases(const struct sides *s, size_t from, size_t to)
-{
-    struct buf a, b;
-    buf_init(&a, 4096);
-    buf_init(&b, 4096);
-    add_durations(s->a, from, to, &a);
-    add_durations(s->b, from, to, &b);
-    if (a.len || b.len)
-        add_texts(s, COMPARE_SAME, buf_span(&a), buf_span(&b));
-    buf_clear(&a);
-    buf_clear(&b);
+    if (duration < 0)
+        return (struct span){ 0 };
+    snprintf(out, 64, "%-8s %s", name, human_time(time, duration));
+    return span_of(out);
 }
 
 static void add_timing(const struct sides *s)
 {
-    static const size_t rows[] = { 0, 2, 4, 6, 7 };
+    static const char *const names[] = { "resolve", "connect", "proxy",  "TLS",
+                                         "send",    "wait",    "receive" };
+    struct jig_timing a_timing = jig_exchange_timing(s->a),
+                      b_timing = jig_exchange_timing(s->b);
+    int64_t a[7], b[7];
+    char left[64], right[64];
+    durations(&a_timing, a);
+    durations(&b_timing, b);
     add_heading(s, "Timing");
-    for (size_t i = 0; i + 1 < sizeof rows / sizeof *rows; i++)
-        add_phases(s, rows[i], rows[i + 1]);
+    for (size_t i = 0; i < 7; i++)
+        if (a[i] >= 0 || b[i] >= 0)
+            add_texts(s, COMPARE_SAME, phase_text(names[i], a[i], left),
+                      phase_text(names[i], b[i], right));
 }
 
 void comparehead_set(struct comparehead *h, const struct jig_exchange *a,
@@ -351,6 +424,7 @@ void comparehead_set(struct comparehead *h, const struct jig_exchange *a,
     struct sides s = { h, a, b, a_secrets, b_secrets };
     comparehead_clear(h);
     add_answer(&s);
+    add_request(&s);
     add_fields(&s, JIG_SECTION_RESPONSE, "Headers");
     add_fields(&s, JIG_SECTION_TRAILERS, "Trailers");
     add_tls(&s);
