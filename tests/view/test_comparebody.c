@@ -23,9 +23,9 @@ static const struct body_case bodies[] = {
       "by lines\n  one | one\n~ two | 2\n  three | three\n" },
     { "text/plain", "a\r\n", "a\n", "by lines\n~ a\r | a\n" },
     { "text/plain", "1\n2\n3\n4\n5\n6\n7\n8\n9\nX\n", "1\n2\n3\n4\n5\n6\n7\n8\n9\n",
-      "by lines\n. … 12 bytes | \n  7 | 7\n  8 | 8\n  9 | 9\n+ X | \n" },
+      "by lines\n. … 6 lines the same | \n  7 | 7\n  8 | 8\n  9 | 9\n+ X | \n" },
     { "text/plain", "X\n1\n2\n3\n4\n5\n6\n", "1\n2\n3\n4\n5\n6\n",
-      "by lines\n+ X | \n  1 | 1\n  2 | 2\n  3 | 3\n. … 6 bytes | \n" },
+      "by lines\n+ X | \n  1 | 1\n  2 | 2\n  3 | 3\n. … 3 lines the same | \n" },
     { "application/json", "{\"a\":[1,2]}", "{\"a\":[1,3]}",
       "by JSON path; key order ignored\n  { | {\n  \"a\": [ | \"a\": [\n  1 | 1\n~ 2 | 3\n  ] "
       "| ]\n"
@@ -80,6 +80,61 @@ START_TEST(comparebody_lays_both_out)
 }
 END_TEST
 
+/* Also where it stands far within. */
+START_TEST(comparebody_knows_a_hidden_secret_anywhere)
+{
+    struct buf live, kept;
+    struct mask *secrets = mask_new();
+    ck_assert(secrets && mask_add(secrets, SPAN("hunter22")));
+    buf_init(&live, 1 << 20);
+    buf_init(&kept, 1 << 20);
+    buf_add_fill(&live, 'x', 100000);
+    buf_add_fill(&kept, 'x', 100000);
+    buf_add_str(&live, "\nhunter22\n");
+    buf_add_str(&kept, "\n" MASK_TEXT "\n");
+    struct span a = buf_span(&live), b = buf_span(&kept);
+    struct comparebody_side left = { source_of_span(&a), SPAN("text/plain"), secrets };
+    struct comparebody_side right = { source_of_span(&b), SPAN("text/plain"), NULL };
+    struct comparebody *c = comparebody_new();
+    comparebody_set(c, &left, &right, 7);
+    while (comparebody_step(c, 1000))
+        ;
+    ck_assert_uint_eq(comparebody_counts(c).changed, 0);
+    comparebody_free(c);
+    mask_free(secrets);
+    buf_clear(&live);
+    buf_clear(&kept);
+}
+END_TEST
+
+/* What was kept has its secrets hidden; that alone is no difference. */
+START_TEST(comparebody_knows_secrets_that_were_hidden_before)
+{
+    static const struct {
+        const char *live, *kept;
+        unsigned changed;
+    } cases[] = {
+        { "{\"t\":\"hunter22\"}", "{\"t\":\"" MASK_TEXT "\"}", 0 },
+        { "{\"t\":\"hunter22!\"}", "{\"t\":\"" MASK_TEXT "\"}", 1 },
+        { "hunter22\n", MASK_TEXT "\n", 0 },
+    };
+    struct span a = span_of(cases[_i].live), b = span_of(cases[_i].kept);
+    struct mask *secrets = mask_new();
+    ck_assert(secrets && mask_add(secrets, SPAN("hunter22")));
+    struct comparebody_side live = { source_of_span(&a), SPAN("application/json"), secrets };
+    struct comparebody_side kept = { source_of_span(&b), SPAN("application/json"), NULL };
+    struct comparebody *c = comparebody_new();
+    for (int side = 0; side < 2; side++) {
+        comparebody_set(c, side ? &live : &kept, side ? &kept : &live, 7);
+        while (comparebody_step(c, 100))
+            ;
+        ck_assert_uint_eq(comparebody_counts(c).changed, cases[_i].changed);
+    }
+    comparebody_free(c);
+    mask_free(secrets);
+}
+END_TEST
+
 START_TEST(comparebody_shows_binary_in_hex)
 {
     static const char a_bytes[] = "\x89PNG\0\0\0\x01\x02\x03\x04\x05\x06\x07\x08\x09";
@@ -96,7 +151,7 @@ START_TEST(comparebody_shows_binary_in_hex)
     ck_assert_int_eq(comparebody_way(c), COMPARE_BY_BYTES);
     print(c, &got);
     ck_assert_ptr_nonnull(strstr(buf_str(&got), "by bytes"));
-    ck_assert_ptr_nonnull(strstr(buf_str(&got), "~ 0000000a  04"));
+    ck_assert_ptr_nonnull(strstr(buf_str(&got), "~ 0000000a 04"));
     ck_assert_uint_eq(comparebody_counts(c).changed, 1);
     buf_clear(&got);
     comparebody_free(c);
@@ -238,6 +293,82 @@ START_TEST(comparebody_forgets_in_parts)
 }
 END_TEST
 
+/* Of text of `n` lines in which one in 100,000 is another on side b, and one is missing there. */
+static void add_lines(struct buf *out, unsigned n, bool is_b)
+{
+    for (unsigned i = 1; i <= n; i++) {
+        if (is_b && i == n / 2)
+            continue;
+        buf_addf(out, "%s%u\n", is_b && i % 100000 == 0 ? "x" : "", i);
+    }
+}
+
+/* Each line has its number on either side, however much lies between two differences. */
+START_TEST(comparelines_number_the_lines_of_both_sides)
+{
+    enum { LINES = 450000 };
+    struct buf left, right;
+    buf_init(&left, 64 << 20);
+    buf_init(&right, 64 << 20);
+    add_lines(&left, LINES, false);
+    add_lines(&right, LINES, true);
+    struct span a = buf_span(&left), b = buf_span(&right);
+    struct comparebody_side a_side = { source_of_span(&a), SPAN("text/plain"), NULL };
+    struct comparebody_side b_side = { source_of_span(&b), SPAN("text/plain"), NULL };
+    struct comparebody *c = comparebody_new();
+    comparebody_set(c, &a_side, &b_side, 7);
+    while (comparebody_step(c, 1 << 16))
+        ;
+    ck_assert_uint_eq(comparebody_counts(c).changed, 4);
+    ck_assert_uint_eq(comparebody_counts(c).added, 1);
+    for (size_t i = 0; i < comparebody_n(c); i++) {
+        struct compare_cells cells = comparebody_row(c, i);
+        if (cells.mark == COMPARE_NOTE)
+            continue;
+        uint64_t number = 0;
+        ck_assert(span_to_u64(cells.a, &number));
+        ck_assert_uint_eq(cells.a_line, number);
+        ck_assert_uint_eq(cells.b_line, cells.mark == COMPARE_ADDED ? 0
+                                        : number > LINES / 2        ? number - 1
+                                                                    : number);
+        ck_assert_int_eq(cells.digits, 6);
+    }
+    comparebody_free(c);
+    buf_clear(&left);
+    buf_clear(&right);
+}
+END_TEST
+
+/* Behind a hunk that is too large to be shown to its end the numbers are right too. */
+START_TEST(comparelines_count_what_they_do_not_show)
+{
+    struct buf left, right;
+    buf_init(&left, 1 << 20);
+    buf_init(&right, 1 << 20);
+    for (unsigned i = 0; i < 5000; i++) {
+        buf_addf(&left, "a%u\n", i);
+        if (i < 4000)
+            buf_addf(&right, "b%u\n", i);
+    }
+    buf_add_str(&left, "end\n1\n");
+    buf_add_str(&right, "end\n2\n");
+    struct span a = buf_span(&left), b = buf_span(&right);
+    struct comparebody_side a_side = { source_of_span(&a), SPAN("text/plain"), NULL };
+    struct comparebody_side b_side = { source_of_span(&b), SPAN("text/plain"), NULL };
+    struct comparebody *c = comparebody_new();
+    comparebody_set(c, &a_side, &b_side, 7);
+    while (comparebody_step(c, 1 << 16))
+        ;
+    struct compare_cells last = comparebody_row(c, comparebody_n(c) - 1);
+    ck_assert_int_eq(last.mark, COMPARE_CHANGED);
+    ck_assert_uint_eq(last.a_line, 5002);
+    ck_assert_uint_eq(last.b_line, 4002);
+    comparebody_free(c);
+    buf_clear(&left);
+    buf_clear(&right);
+}
+END_TEST
+
 /* The search for differences ended early, for want of memory or of room: what was not looked at is not
  * shown as the same. */
 START_TEST(comparelines_say_what_was_not_compared)
@@ -272,9 +403,13 @@ Suite *test_comparebody(void)
     Suite *s = suite_create("comparebody");
     TCase *tc = tcase_create("comparebody");
     tcase_add_loop_test(tc, comparebody_lays_both_out, 0, sizeof bodies / sizeof *bodies);
+    tcase_add_loop_test(tc, comparebody_knows_secrets_that_were_hidden_before, 0, 3);
+    tcase_add_test(tc, comparebody_knows_a_hidden_secret_anywhere);
     tcase_add_test(tc, comparebody_shows_binary_in_hex);
     tcase_add_test(tc, comparebody_bounds_its_rows);
     tcase_add_loop_test(tc, comparebody_forgets_in_parts, 0, 2);
+    tcase_add_test(tc, comparelines_number_the_lines_of_both_sides);
+    tcase_add_test(tc, comparelines_count_what_they_do_not_show);
     tcase_add_loop_test(tc, comparelines_say_what_was_not_compared, 0, 4);
     tcase_add_loop_test(tc, comparebody_compares_packed_bodies_by_path, 0,
                         sizeof packed_bodies / sizeof *packed_bodies);

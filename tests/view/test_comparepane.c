@@ -50,8 +50,8 @@ static void setup(void)
         sent[i] = answer_of(&body);
         buf_clear(&body);
     }
-    struct compare_side a = { jig_transfer_exchange(sent[0], 0), NULL };
-    struct compare_side b = { jig_transfer_exchange(sent[1], 0), NULL };
+    struct compare_side a = { .exchange = jig_transfer_exchange(sent[0], 0) };
+    struct compare_side b = { .exchange = jig_transfer_exchange(sent[1], 0) };
     pane = compare_new();
     ck_assert_ptr_nonnull(pane);
     view_resize(compare_view(pane), 80, 20);

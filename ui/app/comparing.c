@@ -21,9 +21,13 @@ static bool has_answer(const struct opened *o)
     return o && o->transfer && !o->sent_at && !o->live; /* a stream has none */
 }
 
-static struct compare_side side_of(const struct kept_answer *kept)
+static struct compare_side side_of(const struct app *app, const struct kept_answer *kept)
 {
-    return (struct compare_side){ jig_transfer_last(kept->transfer), kept->secrets };
+    return (struct compare_side){
+        .exchange = jig_transfer_last(kept->transfer),
+        .secrets = kept->secrets,
+        .is_pinned = kept->serial && kept->serial == app->sends.pinned.serial,
+    };
 }
 
 static struct kept_answer shown(const struct app *app)
@@ -82,8 +86,8 @@ static int64_t began(const struct kept_answer *kept)
 static void compare(struct app *app, struct kept_answer a, struct kept_answer b)
 {
     bool in_order = began(&a) >= began(&b);
-    struct compare_side left = side_of(in_order ? &a : &b);
-    struct compare_side right = side_of(in_order ? &b : &a);
+    struct compare_side left = side_of(app, in_order ? &a : &b);
+    struct compare_side right = side_of(app, in_order ? &b : &a);
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     compare_set(app->compare, &left, &right, now.tv_sec,

@@ -110,7 +110,8 @@
     /* comparisons: text on its own ground */                                                  \
     X(ROLE_DIFF_ADDED, "diff.added")                                                           \
     X(ROLE_DIFF_REMOVED, "diff.removed")                                                       \
-    X(ROLE_DIFF_CHANGED, "diff.changed")
+    X(ROLE_DIFF_CHANGED, "diff.changed")                                                       \
+    X(ROLE_DIFF_PART, "diff.part") /* what differs within a change */
 
 enum role {
 #define X(constant, name) constant,

@@ -11,14 +11,22 @@
 #include "data/packed.h"
 #include "view/comparelines.h"
 
-#define IGNORED_MAX 100u
-#define CELL_MAX    1024u /* bytes of a row that are read: no screen is wider */
-#define INDENT      2u
-#define INDENT_MOST 24u
-#define HEX_ROW     8u
+#define IGNORED_MAX  100u
+#define CELL_MAX     1024u /* bytes of a row that are read: no screen is wider */
+#define LEAST_DIGITS 3
+#define INDENT       2u
+#define INDENT_MOST  24u
+#define HEX_ROW      8u
+#define HEX_WIDTH    (3 * HEX_ROW - 1)
+#define HEX_GAP      3u /* between bytes and text, as hexlines paints them */
+#define HEX_AT       9u
+#define VEIL_MOST \
+    (256u << 10) /* bytes of a body whose secrets are hidden before it is compared */
 
 struct comparebody {
     struct comparebody_side a, b;
+    struct buf veil; /* what stands for one of them, which `veiled` is */
+    struct span veiled;
     uint64_t seed;
     struct packed *laid[2]; /* of A and B, which are compared by path as this text; or NULL */
     bool is_set, both_json, is_done;
@@ -45,6 +53,7 @@ struct comparebody *comparebody_new(void)
         return NULL;
     painting_init(&c->painting);
     window_init(&c->window);
+    buf_init(&c->veil, 8 * VEIL_MOST);
     buf_init(&c->plain, 1u << 20);
     buf_init(&c->left, 1u << 20);
     buf_init(&c->right, 1u << 20);
@@ -80,6 +89,7 @@ void comparebody_free(struct comparebody *c)
     jsondiff_free(c->leaving);
     painting_clear(&c->painting);
     window_clear(&c->window);
+    buf_clear(&c->veil);
     buf_clear(&c->plain);
     buf_clear(&c->left);
     buf_clear(&c->right);
@@ -169,11 +179,40 @@ static bool lay_out(struct comparebody *c, size_t i, const struct source *bytes,
     return c->laid[i] || !mime->packed;
 }
 
+/* Of a small one. */
+static struct span read_all(const struct source *source, struct buf *out)
+{
+    buf_reset(out);
+    char *to = buf_space(out, (size_t)source->len);
+    if (to)
+        buf_added(out, source->read(source->ctx, 0, to, (size_t)source->len));
+    return buf_span(out);
+}
+
+/* Beside a body out of the history, whose secrets were hidden when it was kept, that of an answer
+ * of now is compared with its own hidden too: what looks the same is the same. */
+static void veil(struct comparebody *c, struct comparebody_side *side,
+                 const struct comparebody_side *other)
+{
+    bool is_beside_an_old_one = side->secrets && !other->secrets;
+    if (!is_beside_an_old_one || side->source.len > VEIL_MOST)
+        return;
+    struct span bytes = read_all(&side->source, &c->plain);
+    buf_reset(&c->veil);
+    mask_apply(side->secrets, bytes, &c->veil);
+    if (c->veil.failed || bytes.len < side->source.len || span_eq(buf_span(&c->veil), bytes))
+        return;
+    c->veiled = buf_span(&c->veil);
+    side->source = source_of_span(&c->veiled);
+}
+
 void comparebody_set(struct comparebody *c, const struct comparebody_side *a,
                      const struct comparebody_side *b, uint64_t seed)
 {
     c->a = *a;
     c->b = *b;
+    veil(c, &c->a, b);
+    veil(c, &c->b, a);
     c->seed = seed;
     c->is_set = true;
     c->complaint = NULL;
@@ -448,6 +487,17 @@ static struct compare_cells json_row(struct comparebody *c, const struct jsondif
     return cells;
 }
 
+/* A row of hex with one blank between its parts: both sides fit on a screen of 120 columns. */
+static void squeeze(struct span text, size_t n_bytes, struct buf *out)
+{
+    size_t ascii = text.len - n_bytes, hex = ascii - HEX_GAP - HEX_WIDTH;
+    buf_reset(out);
+    buf_add(out, span_sub(text, 0, hex - 1));
+    buf_add(out, span_sub(text, hex, hex + HEX_WIDTH));
+    buf_add_byte(out, ' ');
+    buf_add(out, span_sub(text, ascii, text.len));
+}
+
 static struct span text_cell(struct comparebody *c, const struct comparebody_side *side,
                              uint64_t at, uint64_t end, struct buf *out)
 {
@@ -455,10 +505,24 @@ static struct span text_cell(struct comparebody *c, const struct comparebody_sid
     if (c->way == COMPARE_BY_BYTES && bytes.len) {
         painting_reset(&c->painting);
         hexlines_paint(bytes, at, HEX_ROW, &c->painting);
-        return masked(side, buf_span(&c->painting.text), out);
+        squeeze(buf_span(&c->painting.text), bytes.len, &c->plain);
+        return masked(side, buf_span(&c->plain), out);
     }
     bytes.len -= bytes.len && bytes.ptr[bytes.len - 1] == '\n'; /* a CR stays to be seen */
     return masked(side, bytes, out);
+}
+
+/* The most that a line's number has. */
+static int digits_of(const struct comparebody *c)
+{
+    uint64_t most =
+        c->lines.a.n_lines > c->lines.b.n_lines ? c->lines.a.n_lines : c->lines.b.n_lines;
+    int digits = LEAST_DIGITS;
+    if (c->way == COMPARE_BY_BYTES)
+        return 0;
+    for (uint64_t limit = 1000; most + 1 >= limit; limit *= 10)
+        digits++;
+    return digits;
 }
 
 static struct compare_cells text_row(struct comparebody *c, const struct compareline *r)
@@ -467,11 +531,20 @@ static struct compare_cells text_row(struct comparebody *c, const struct compare
     char count[HUMAN_COUNT];
     if (r->mark == COMPARE_NOTE) {
         buf_reset(&c->left);
-        buf_addf(&c->left, "… %s bytes%s", human_count(count, r->a_end - r->a_at),
-                 r->is_unknown ? " were not compared" : "");
+        if (r->a_line)
+            buf_addf(&c->left, "… %s line%s the same", human_count(count, r->a_line),
+                     r->a_line == 1 ? "" : "s");
+        else
+            buf_addf(&c->left, "… %s bytes%s", human_count(count, r->a_end - r->a_at),
+                     r->is_unknown ? " were not compared" : "");
         cells.a = buf_span(&c->left);
         return cells;
     }
+    cells.a_line = r->a_line;
+    cells.b_line = r->b_line;
+    cells.digits = digits_of(c);
+    cells.hex = c->way == COMPARE_BY_BYTES ? HEX_AT : 0;
+    cells.hex_end = cells.hex ? HEX_AT + HEX_WIDTH + 1 : 0;
     cells.a = text_cell(c, &c->a, r->a_at, r->a_end, &c->left);
     cells.b = text_cell(c, &c->b, r->b_at, r->b_end, &c->right);
     return cells;

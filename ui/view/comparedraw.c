@@ -3,15 +3,12 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "base/visible.h"
 #include "data/human.h"
+#include "view/comparecell.h"
 #include "view/facts.h"
 #include "widget/bar.h"
 
 enum { X_CELL = 2 };
-/* Of a change: how much of it is to be seen, in how much room; of what is the same, how far to
- * look. */
-enum { MUCH_OF_IT = 8, LEAST_ROOM = 16, SAME_MOST = 4096 };
 
 /* "today 12:03:11", "yesterday 17:40", "2026-11-20 17:40". */
 static void add_when(char *out, size_t room, int64_t wall_us, int64_t now_s)
@@ -50,67 +47,11 @@ static void draw_side(const struct canvas *c, int x, int width, const char *name
         canvas_ground(c, rect_make(x, 0, w, 1), facts_status_badge(status));
         x += w + 1;
     }
-    if (x < end)
-        canvas_text_cut(c, x, 0, end - x, ROLE_MUTED, span_of(human_time(time_text, t.total)));
-}
-
-static const struct {
-    const char *sign;
-    enum role role;
-} looks[] = {
-    [COMPARE_SAME] = { " ", ROLE_MUTED },       [COMPARE_CHANGED] = { "~", ROLE_DIFF_CHANGED },
-    [COMPARE_ADDED] = { "+", ROLE_DIFF_ADDED }, [COMPARE_REMOVED] = { "-", ROLE_DIFF_REMOVED },
-    [COMPARE_NOTE] = { " ", ROLE_FAINT },       [COMPARE_HEADING] = { " ", ROLE_HEADING },
-    [COMPARE_GAP] = { " ", ROLE_TEXT },
-};
-
-/* The columns that both sides of a change begin with, where what differs would be out of sight; 0:
- * it is to be seen. */
-static int same_before(const struct compare_cells *cells, int room)
-{
-    size_t same = 0;
-    size_t most = cells->a.len < cells->b.len ? cells->a.len : cells->b.len;
-    if (cells->mark != COMPARE_CHANGED || room < LEAST_ROOM)
-        return 0;
-    while (same < most && same < SAME_MOST && cells->a.ptr[same] == cells->b.ptr[same])
-        same++;
-    while (same > 0 && same < most && ((unsigned char)cells->a.ptr[same] & 0xc0) == 0x80)
-        same--;
-    bool fits = visible_columns(cells->a, room + 1) <= room &&
-                visible_columns(cells->b, room + 1) <= room;
-    int columns = visible_columns(span_sub(cells->a, 0, same), SAME_MOST);
-    return fits || columns <= room - MUCH_OF_IT ? 0 : columns;
-}
-
-/* Its beginning, which tells what it is, and from shortly before `same` columns on. */
-static void draw_middle(const struct canvas *c, int x, int same, enum role role,
-                        struct span text)
-{
-    int third = (canvas_w(c) - x) / 3;
-    size_t fits = visible_fit(text, third, NULL);
-    x += canvas_text(c, x, 0, role, span_sub(text, 0, fits));
-    x += canvas_str(c, x, 0, ROLE_FAINT, "…");
-    canvas_text_from(c, x, 0, same - third, role, text);
-}
-
-static void draw_cell(const struct compare *c, const struct canvas *side, int y,
-                      const struct compare_cells *cells, struct span text)
-{
-    enum role role = looks[cells->mark].role;
-    int w = canvas_w(side);
-    if (comparestate_is_change(cells->mark)) {
-        canvas_ground(side, rect_make(0, y, w, 1), role);
-        canvas_str(side, 0, y, role, looks[cells->mark].sign);
-    }
-    struct canvas room = canvas_sub(side, 1, y, w - 1, 1);
-    int x = cells->indent - c->skip;
-    int same = x == cells->indent ? same_before(cells, w - 1 - x) : 0;
-    if (same > 0)
-        draw_middle(&room, x, same, role, text);
-    else if (x >= 0)
-        canvas_text_cut(&room, x, 0, w - 1 - x, role, text);
-    else
-        canvas_text_from(&room, 0, 0, -x, role, text);
+    if (side->is_pinned && x < end)
+        x += canvas_text_cut(c, x, 0, end - x, ROLE_ACCENT, SPAN("pinned")) + 1;
+    struct span duration = span_of(human_time(time_text, t.total));
+    if (x + (int)duration.len <= end || !side->is_pinned)
+        canvas_text_cut(c, x, 0, end - x, ROLE_MUTED, duration);
 }
 
 static void draw_row(const struct compare *c, const struct canvas *canvas, size_t i, int y,
@@ -128,10 +69,10 @@ static void draw_row(const struct compare *c, const struct canvas *canvas, size_
     if (cells.mark == COMPARE_GAP)
         return;
     canvas_str(canvas, X_CELL + half, y, ROLE_BORDER, "│");
-    if (cells.a.len)
-        draw_cell(c, &left, y, &cells, cells.a);
-    if (cells.b.len)
-        draw_cell(c, &right, y, &cells, cells.b);
+    if (cells.a.len || cells.a_line)
+        comparecell_draw(&cells, true, c->skip, &left, y);
+    if (cells.b.len || cells.b_line)
+        comparecell_draw(&cells, false, c->skip, &right, y);
 }
 
 static int draw_counts(const struct compare *c, const struct canvas *canvas, int y)

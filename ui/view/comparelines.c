@@ -3,12 +3,14 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "data/bytescan.h"
 
 /* Lines around a hunk, and of a hunk; the rest of it is said in words. */
 #define CONTEXT     3u
 #define HUNK_LINES  2000u
 #define LINE_MAX_AT 4096u
 #define HEX_ROW     8u
+#define COUNT_STEP  (256u << 10) /* bytes in which lines are counted at a time */
 
 void comparelines_clear(struct comparelines *l)
 {
@@ -46,10 +48,11 @@ struct side {
     uint64_t at, end;
 };
 
-static void add_note(struct comparelines *l, uint64_t from, uint64_t to)
+static void add_note(struct comparelines *l, uint64_t from, uint64_t to, uint64_t n_lines)
 {
     if (to > from)
-        add(l, (struct compareline){ COMPARE_NOTE, from, to, 0, 0, false });
+        add(l, (struct compareline){
+                   .mark = COMPARE_NOTE, .a_at = from, .a_end = to, .a_line = n_lines });
 }
 
 /* Where the search for differences came to its end before the texts did. */
@@ -58,7 +61,7 @@ static void add_unknown(struct comparelines *l, const struct side *a, const stru
     uint64_t a_left = a->end - l->a_at, b_left = b->end - l->b_at;
     uint64_t left = a_left > b_left ? a_left : b_left;
     if (left)
-        add(l, (struct compareline){ COMPARE_NOTE, 0, left, 0, 0, true });
+        add(l, (struct compareline){ .mark = COMPARE_NOTE, .a_end = left, .is_unknown = true });
 }
 
 /* Where the row that begins at `at` ends. */
@@ -93,6 +96,41 @@ static uint64_t rows_before(const struct side *s, uint64_t end)
     return rows || from == s->at ? from : end;
 }
 
+static bool ends_line(const struct side *s, uint64_t end)
+{
+    struct span last = window_look(s->window, s->source, end - 1, 1);
+    return last.len && last.ptr[0] == '\n';
+}
+
+/* The number of the line that begins with the row up to `end`, which is passed; 0: none does. */
+static uint64_t pass(struct compareplace *p, const struct side *s, uint64_t end)
+{
+    if (s->by_bytes || p->at >= end)
+        return 0;
+    uint64_t number = p->is_inside ? 0 : p->n_lines + 1;
+    bool ends = ends_line(s, end);
+    p->at = end;
+    p->n_lines += ends;
+    p->is_inside = !ends;
+    return number;
+}
+
+/* Counts on towards `to`, some of it at a time; true while it is not there. */
+static bool count_to(struct compareplace *p, const struct side *s, uint64_t to)
+{
+    for (uint64_t from = p->at; !s->by_bytes && p->at < to;) {
+        uint64_t left = to - p->at;
+        size_t most = left < COUNT_STEP ? (size_t)left : COUNT_STEP;
+        struct span piece = window_look(s->window, s->source, p->at, most);
+        if (!piece.len || p->at - from >= COUNT_STEP)
+            return piece.len > 0;
+        p->n_lines += bytescan_count(piece, '\n');
+        p->at += piece.len;
+        p->is_inside = piece.ptr[piece.len - 1] != '\n';
+    }
+    return false;
+}
+
 /* What is the same on both sides: [at, end) of a, from b_at on in b. */
 static void add_same(struct comparelines *l, const struct side *a, uint64_t at, uint64_t end,
                      uint64_t b_at)
@@ -101,7 +139,16 @@ static void add_same(struct comparelines *l, const struct side *a, uint64_t at, 
     s.end = end;
     while (at < end) {
         uint64_t next = row_end(&s, at);
-        add(l, (struct compareline){ COMPARE_SAME, at, next, b_at, b_at + (next - at), false });
+        struct compareline row = {
+            .a_at = at, .a_end = next, .b_at = b_at, .b_end = b_at + (next - at)
+        };
+        uint64_t before = l->a.n_lines;
+        row.a_line = pass(&l->a, a, next);
+        row.b_line = row.a_line ? l->b.n_lines + 1 : 0;
+        l->b.n_lines += l->a.n_lines - before;
+        l->b.is_inside = l->a.is_inside;
+        l->b.at = row.b_end;
+        add(l, row);
         b_at += next - at;
         at = next;
     }
@@ -114,19 +161,46 @@ static uint64_t rows_after(const struct side *s, uint64_t at)
     return at;
 }
 
-/* The stretch that is the same in front of a hunk: its beginning belongs to the hunk before. */
-static void add_gap(struct comparelines *l, const struct side *a, const struct diffhunk *h,
-                    bool is_first, bool is_last)
+/* The stretch that is the same in front of a hunk: its beginning belongs to the hunk before, its
+ * end to this one; between them [*behind, *before) is left out. */
+static void split_gap(const struct comparelines *l, const struct side *a,
+                      const struct diffhunk *h, bool is_last, uint64_t *behind,
+                      uint64_t *before)
 {
     struct side s = *a;
     s.at = l->a_at;
     s.end = h->a_at;
-    uint64_t behind = is_first ? l->a_at : rows_after(&s, l->a_at);
-    s.at = behind;
-    uint64_t before = is_last ? h->a_at : rows_before(&s, h->a_at);
-    add_same(l, a, l->a_at, behind, l->b_at);
-    add_note(l, behind, before);
+    *behind = l->hunk == 0 ? l->a_at : rows_after(&s, l->a_at);
+    s.at = *behind;
+    *before = is_last ? h->a_at : rows_before(&s, h->a_at);
+}
+
+/* What is left out is the same on both sides. */
+static void add_left_out(struct comparelines *l, uint64_t from, uint64_t to)
+{
+    uint64_t n_lines = l->a.n_lines - l->gap_lines;
+    add_note(l, from, to, n_lines);
+    l->b.n_lines += n_lines;
+    l->b.at += to - from;
+    l->b.is_inside = l->a.is_inside;
+}
+
+/* True while it counts. */
+static bool add_gap(struct comparelines *l, const struct side *a, const struct diffhunk *h,
+                    bool is_last)
+{
+    uint64_t behind, before;
+    split_gap(l, a, h, is_last, &behind, &before);
+    if (!l->in_gap) {
+        add_same(l, a, l->a_at, behind, l->b_at);
+        l->gap_lines = l->a.n_lines;
+    }
+    l->in_gap = count_to(&l->a, a, before);
+    if (l->in_gap)
+        return true;
+    add_left_out(l, behind, before);
     add_same(l, a, before, h->a_at, h->b_at - (h->a_at - before));
+    return false;
 }
 
 static bool next_row(struct side *s, uint64_t *at, uint64_t *end)
@@ -147,11 +221,13 @@ static void add_hunk(struct comparelines *l, struct side a, struct side b)
         if (!has_a && !has_b)
             return;
         row.mark = !has_b ? COMPARE_ADDED : !has_a ? COMPARE_REMOVED : COMPARE_CHANGED;
+        row.a_line = pass(&l->a, &a, row.a_end);
+        row.b_line = pass(&l->b, &b, row.b_end);
         add(l, row);
     }
     uint64_t a_left = a.end - a.at;
     uint64_t b_left = b.end - b.at;
-    add_note(l, 0, a_left > b_left ? a_left : b_left);
+    add_note(l, 0, a_left > b_left ? a_left : b_left, 0);
 }
 
 bool comparelines_step(struct comparelines *l, const struct textdiff *d)
@@ -166,7 +242,10 @@ bool comparelines_step(struct comparelines *l, const struct textdiff *d)
         add_unknown(l, &a, &b);
     if (!d->n || is_unknown)
         return false;
-    add_gap(l, &a, &h, l->hunk == 0, is_last);
+    if (count_to(&l->a, &a, l->a_at) || count_to(&l->b, &b, l->b_at))
+        return true; /* of a hunk that was not shown to its end */
+    if (add_gap(l, &a, &h, is_last))
+        return true;
     a.at = h.a_at;
     a.end = l->a_at = h.a_end;
     b.at = h.b_at;

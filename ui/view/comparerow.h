@@ -11,6 +11,7 @@
 struct compare_side {
     const struct jig_exchange *exchange;
     const struct mask *secrets; /* NULL: none */
+    bool is_pinned;             /* those that follow are compared with it */
 };
 
 enum compare_mark {
@@ -25,8 +26,11 @@ enum compare_mark {
 
 struct compare_cells {
     enum compare_mark mark;
-    struct span a, b; /* borrowed; empty where that side has nothing */
-    int indent;       /* columns in front of both */
+    struct span a, b;        /* borrowed; empty where that side has nothing */
+    int indent;              /* columns in front of both */
+    uint64_t a_line, b_line; /* numbers of lines; 0: none begins here */
+    int digits;              /* that such numbers have, in all rows; 0: there are none */
+    size_t hex, hex_end;     /* where bytes in hex stand; 0: it is other text */
 };
 
 #endif
