@@ -243,7 +243,7 @@ START_TEST(tlstab_says_what_is_within_the_proxys)
     viewer_keys(&v, "4");
     viewer_has(&v, "  within TLS 1.3 with the proxy https://a.test:8443, trusted");
     viewer_keys(&v, "2");
-    viewer_has(&v, "  Proxy           200 Fine: Via x");
+    viewer_has(&v, "  Proxy           200 Fine\n                  Via: x");
     viewer_keys(&v, "5");
     viewer_has(&v, "  proxy 200 TLS 1.3 https://a.test:8443");
     viewer_keys(&v, "6");
