@@ -47,6 +47,13 @@ size_t wirelines_read_log(const void *ctx, uint64_t offset, void *out, size_t le
     return done;
 }
 
+size_t wirelines_read_piece(const struct wirelines *w, uint64_t offset, void *out, size_t len)
+{
+    const struct wirepiece *p = w->n_pieces ? &w->pieces[piece_at(w, offset)] : NULL;
+    uint64_t left = p && offset - p->at < p->len ? p->len - (offset - p->at) : 0;
+    return wirelines_read_log(w, offset, out, left < len ? (size_t)left : len);
+}
+
 void wirelines_init(struct wirelines *w)
 {
     *w = (struct wirelines){ .source = { .read = wirelines_read_log, .ctx = w } };

@@ -42,6 +42,8 @@ struct wireline {
 /* Reads the bytes of the log: the source's read, whose ctx is the struct wirelines. Of a log that
  * has begun anew since, as much as is there. */
 size_t wirelines_read_log(const void *ctx, uint64_t offset, void *out, size_t len);
+/* The same no further than to the end of the piece that the offset is in. */
+size_t wirelines_read_piece(const struct wirelines *w, uint64_t offset, void *out, size_t len);
 /* The row that exchange i begins with. */
 struct wirehop wirelines_hop_row(const struct wirelines *w, size_t i);
 

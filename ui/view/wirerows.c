@@ -4,9 +4,9 @@
 #include "data/hexlines.h"
 #include "data/human.h"
 #include "view/wirecut.h"
+#include "view/wireframe.h"
 #include "view/wirelines_private.h"
 #include "wire/chunkwalk.h"
-#include "wire/h2frame.h"
 
 #define NOTE_INDENT 13
 
@@ -75,33 +75,22 @@ static uint64_t count(const void *ctx)
 
 /* ---- Painting ---------------------------------------------------------------------------------*/
 
-/* How many bytes more may be sent (RFC 9113, 6.9). */
-static void add_increment(const struct h2frame *frame, struct span bytes, struct buf *out)
-{
-    char number[HUMAN_COUNT];
-    uint32_t n = 0;
-    if (frame->type != H2_WINDOW_UPDATE || frame->len != 4 || bytes.len < H2_FRAME_HEAD + 4)
-        return;
-    for (size_t i = H2_FRAME_HEAD; i < bytes.len; i++)
-        n = n << 8 | (unsigned char)bytes.ptr[i];
-    buf_addf(out, ", by %s", human_count(number, n & 0x7fffffff));
-}
-
-/* What stands in the nine bytes that the line is in front of. */
+/* What stands in the frame that the line is in front of. */
 static void paint_frame(const struct wirelines *w, const struct wireline *l,
                         struct painting *out)
 {
-    char bytes[H2_FRAME_HEAD + 4];
-    struct span head = { bytes, wirelines_read_log(w, l->at, bytes, sizeof bytes) };
+    char bytes[H2_FRAME_HEAD + WIREFRAME_MOST];
+    struct span all = { bytes, wirelines_read_piece(w, l->at, bytes, sizeof bytes) };
     struct h2frame frame;
     struct buf words;
-    buf_init_secret(&words, 200);
+    buf_init_secret(&words, 1000);
     buf_addf(&words, "%*s", NOTE_INDENT, "");
-    if (h2frame_parse(head, &frame)) {
+    if (h2frame_parse(all, &frame)) {
         h2frame_describe(&frame, &words);
-        add_increment(&frame, head, &words);
+        wireframe_describe(&frame, span_sub(all, H2_FRAME_HEAD, all.len), &words);
     }
     painting_words(out, INK_KEY, buf_str(&words));
+    out->hang = NOTE_INDENT + 2;
     buf_clear(&words);
 }
 
