@@ -143,7 +143,7 @@ START_TEST(timingtab_puts_every_hop_on_one_scale)
     add_exchange(r, "http://a.test/b", 200, "HTTP/2", &second, &again);
     show(r);
     viewer_has(&v, "  2 exchanges, 1 redirect   total 200 ms");
-    viewer_has(&v, "  2  200 http://a.test/b\n"
+    viewer_has(&v, "  2  200 http://a.test/b                                      100.0 ms\n"
                    "  connection used again, request 2 on it, 10.0.4.7:80, HTTP/2 stream 3\n"
                    "    send ");
     viewer_lacks(&v, "10.0.4.8"); /* asked for by the one before */
@@ -151,6 +151,23 @@ START_TEST(timingtab_puts_every_hop_on_one_scale)
     viewer_has(&v, "  connection used again, request 2 on it, 10.0.4.7:80,\n"
                    "  HTTP/2 stream 3\n"
                    "    send ");
+}
+END_TEST
+
+/* A row for its total where the URL leaves no room for it. */
+START_TEST(timingtab_says_what_every_hop_took_in_all)
+{
+    static const char url[] = "http://a.test/a/path/that/goes/on/and/on/beyond/the/bars/of/it";
+    struct jig_recording *r = jig_recording_new();
+    struct jig_connection_facts facts = { .remote = "10.0.4.7", .remote_port = 80 };
+    add_exchange(r, url, 301, "HTTP/2", &looked_up, &facts);
+    jig_recording_set_followed(r, true);
+    add_exchange(r, "http://a.test/b", 200, "HTTP/2", &looked_up, &facts);
+    show(r);
+    viewer_has(&v, "  1  301 http://a.test/a/path/that/goes/on/and/on/beyond/the/bars/of/it\n"
+                   "    all of it                                                 100.0 ms\n"
+                   "  new connection 10.0.4.7:80, HTTP/2\n");
+    viewer_has(&v, "  2  200 http://a.test/b                                      100.0 ms\n");
 }
 END_TEST
 
@@ -271,6 +288,7 @@ Suite *test_timingtab(void)
     tcase_add_test(tc, timingtab_says_that_no_name_was_asked_for);
     tcase_add_test(tc, timingtab_counts_addresses_that_are_not_known);
     tcase_add_test(tc, timingtab_puts_every_hop_on_one_scale);
+    tcase_add_test(tc, timingtab_says_what_every_hop_took_in_all);
     tcase_add_test(tc, timingtab_draws_a_bar_for_every_phase_in_its_place);
     tcase_add_test(tc, timingtab_shows_where_it_failed_and_when);
     tcase_add_test(tc, timingtab_counts_bytes_and_tells_what_decoding_made_of_them);

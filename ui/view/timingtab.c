@@ -230,7 +230,21 @@ static void add_proxy(struct timingtab *t, const struct jig_exchange *x)
     sheet_str(&t->tab.sheet, at + 1, ROLE_FAINT, jig_exchange_proxy(x));
 }
 
-static void add_title(struct timingtab *t, const struct jig_exchange *x, size_t i)
+/* Of one of several: above the times of its phases, in a row by itself where the URL is there. */
+static void add_total(struct timingtab *t, const struct scale *s, const struct jig_exchange *x,
+                      int url_end)
+{
+    if (jig_transfer_n_exchanges(t->tab.shown->transfer) < 2)
+        return;
+    if (url_end > BAR_X + s->width + 2) {
+        sheet_row(&t->tab.sheet);
+        sheet_str(&t->tab.sheet, 4, ROLE_MUTED, "all of it");
+    }
+    add_time(t, s, jig_exchange_timing(x).total, ROLE_HEADING);
+}
+
+static void add_title(struct timingtab *t, const struct scale *s, const struct jig_exchange *x,
+                      size_t i)
 {
     int status = jig_exchange_status(x);
     sheet_row(&t->tab.sheet);
@@ -244,7 +258,7 @@ static void add_title(struct timingtab *t, const struct jig_exchange *x, size_t 
     struct buf url;
     buf_init(&url, 1u << 20);
     restab_add(t->tab.shown, span_of(jig_exchange_url(x)), &url);
-    sheet_add(&t->tab.sheet, at, ROLE_BRIGHT, buf_span(&url));
+    add_total(t, s, x, sheet_add(&t->tab.sheet, at, ROLE_BRIGHT, buf_span(&url)));
     buf_clear(&url);
 }
 
@@ -253,7 +267,7 @@ static void add_exchange(struct timingtab *t, const struct scale *s, size_t i, i
     const struct jig_exchange *x = jig_transfer_exchange(t->tab.shown->transfer, i);
     struct jig_timing timing = jig_exchange_timing(x);
     int64_t from = 0;
-    add_title(t, x, i);
+    add_title(t, s, x, i);
     add_connection(t, x);
     add_proxy(t, x);
     for (size_t p = 0; p < sizeof phases / sizeof *phases; p++) {
