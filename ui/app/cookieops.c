@@ -49,10 +49,10 @@ void cookieops_delete_site(struct app *app, const struct intent *intent)
     free(domain);
 }
 
-static void ask_line(struct app *app, const char *title, const char *line)
+static void ask_line(struct app *app, const char *title, const char *label, const char *line)
 {
     struct prompt asked = { .title = title,
-                            .label = "As in Set-Cookie; with Domain for hosts below it too",
+                            .label = label,
                             .initial = line,
                             .command = "cookies.set",
                             .clipboard = &app->clipboard };
@@ -68,7 +68,8 @@ void cookieops_ask_change(struct app *app, const struct intent *intent)
     buf_init_secret(&line, LINE_MOST);
     cookieline_put(&c, &line);
     app_set_subject(app, span_of(c.name), intent->number);
-    ask_line(app, "Change the cookie", buf_str(&line));
+    ask_line(app, "Change the cookie", "As in Set-Cookie; with Domain for hosts below it too",
+             buf_str(&line));
     buf_wipe(&line);
 }
 
@@ -91,7 +92,8 @@ void cookieops_ask_new(struct app *app, const struct intent *intent)
     if (!t || !app->sends.cookies.jar)
         return;
     app_set_subject(app, host_of(jig_exchange_url(jig_transfer_last(t))), NEW_COOKIE);
-    ask_line(app, "A new cookie for this address", "NAME=VALUE; Path=/");
+    ask_line(app, "A new cookie for this address", "NAME=VALUE; Secure; … as in Set-Cookie",
+             NULL);
 }
 
 /* What makes it the same cookie (RFC 6265bis, 5.7). */
