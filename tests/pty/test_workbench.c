@@ -579,7 +579,8 @@ START_TEST(workbench_probes_logs_keys_and_hands_out_certificates)
     pty_keys(pty, script);
     pty_until(pty, "Key log ");
     pty_keys(pty, "s");
-    pty_until(pty, "Save the text");
+    pty_until(pty, "Save the certificates");
+    pty_until(pty, "localhost.pem");
     snprintf(script, sizeof script, "<C-u>%s/chain.pem<Enter>", home.path);
     pty_keys(pty, script);
     pty_until(pty, "Wrote ");

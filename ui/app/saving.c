@@ -8,11 +8,13 @@
 #include "app/external.h"
 #include "app/requests.h"
 #include "app/viewing.h"
+#include "base/ascii.h"
 #include "base/mem.h"
 #include "base/pathtail.h"
 #include "data/human.h"
 #include "data/mime.h"
 #include "overlay/prompt.h"
+#include "wire/url.h"
 
 bool saving_is_running(const struct app *app)
 {
@@ -53,10 +55,42 @@ void saving_ask_body(struct app *app, const struct intent *intent)
     free(name);
 }
 
+static const struct {
+    const char *title, *suffix; /* NULL: no name is suggested */
+} texts[] = {
+    [RESPONSE_TEXT_ANY] = { "Save the text", NULL },
+    [RESPONSE_TEXT_CERTIFICATES] = { "Save the certificates", ".pem" },
+    [RESPONSE_TEXT_WIRE] = { "Save what went over the wire", ".wire" },
+};
+
+/* The name of the host that is shown as that of a file: ":" is "_". */
+static void put_host(struct app *app, struct buf *out)
+{
+    const struct jig_transfer *t = app_shown(app);
+    struct url url = { .text = NULL };
+    bool has = t && !url_parse(&url, span_of(jig_exchange_url(jig_transfer_last(t))), NULL);
+    struct span host = has ? span_of(url.name) : SPAN("");
+    for (size_t i = 0; i < host.len; i++) {
+        char c = host.ptr[i];
+        bool is_plain = ascii_is_alnum(c) || (i && (c == '.' || c == '-'));
+        buf_add_byte(out, is_plain ? c : '_');
+    }
+    buf_add_str(out, host.len ? "" : "answer");
+    url_clear(&url);
+}
+
 void saving_ask_text(struct app *app, const struct intent *intent)
 {
+    struct buf name;
+    buf_init(&name, 300);
     app_set_subject(app, intent->text, 0);
-    ask_path(app, "Save the text", "response.save-text-to", NULL);
+    if (texts[intent->number].suffix) {
+        put_host(app, &name);
+        buf_add_str(&name, texts[intent->number].suffix);
+    }
+    ask_path(app, texts[intent->number].title, "response.save-text-to",
+             name.failed ? NULL : buf_str(&name));
+    buf_clear(&name);
 }
 
 static void begin(struct app *app, struct span typed, const struct source *source)

@@ -8,7 +8,8 @@
  *   response.copied        put `text` on the clipboard
  *   response.save-body     ask for a path (`text` is suggested), then write the body of
  *                          exchange `number`, or the part of it that is open
- *   response.save-text     ask for a path, then write `text` (certificates, the wire log)
+ *   response.save-text     ask for a path, then write `text`, which `number` (enum
+ *                          response_text) says the kind of
  *   response.ask-charset   let one be chosen for response_use_charset(); `text` is the chosen one
  *   response.open-pager    show the body of exchange `number` in $PAGER
  *   response.open-editor   the same in $EDITOR

@@ -24,6 +24,9 @@ enum response_tab {
     RESPONSE_N_TABS
 };
 
+/* What is saved as a text. */
+enum response_text { RESPONSE_TEXT_ANY, RESPONSE_TEXT_CERTIFICATES, RESPONSE_TEXT_WIRE };
+
 /* What can be copied at once. */
 #define RESTAB_COPY_MAX (16u << 20)
 

@@ -385,7 +385,8 @@ static bool run(void *self, enum restab_command command, struct intent *out)
     case RESTAB_SAVE:
         print_chain(t, f);
         *out = (struct intent){ .command = "response.save-text",
-                                .text = buf_span(&t->tab.copied) };
+                                .text = buf_span(&t->tab.copied),
+                                .number = RESPONSE_TEXT_CERTIFICATES };
         return true;
     case RESTAB_FOLD:
         return toggle(t);

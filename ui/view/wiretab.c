@@ -159,7 +159,9 @@ static bool save_hop(struct wiretab *t, uint64_t line, struct intent *out)
     uint64_t end;
     if (!wirelines_hop(&t->lines, line, &exchange, &at, &end) || !read_all(t, at, end))
         return too_much(out);
-    *out = (struct intent){ .command = "response.save-text", .text = buf_span(&t->copied) };
+    *out = (struct intent){ .command = "response.save-text",
+                            .text = buf_span(&t->copied),
+                            .number = RESPONSE_TEXT_WIRE };
     return true;
 }
 
@@ -197,7 +199,8 @@ static bool run(void *self, enum restab_command command, struct intent *out)
             return too_much(out);
         if (command == RESTAB_SAVE)
             *out = (struct intent){ .command = "response.save-text",
-                                    .text = buf_span(&t->copied) };
+                                    .text = buf_span(&t->copied),
+                                    .number = RESPONSE_TEXT_WIRE };
         else
             restab_copy(buf_span(&t->copied), out);
         return true;
