@@ -1,5 +1,5 @@
-/* What the frames of HTTP/2 that are about the connection say, in words behind their kind: settings,
- * windows, why a stream or the connection ends. */
+/* What the frames of HTTP/2 that are about the connection say, in words behind their kind:
+ * settings, windows, why a stream or the connection ends. */
 #ifndef JIG_VIEW_WIREFRAME_H
 #define JIG_VIEW_WIREFRAME_H
 
