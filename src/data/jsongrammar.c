@@ -5,28 +5,51 @@
 #include "base/mem.h"
 
 enum {
-    WANT_VALUE,
-    WANT_VALUE_OR_CLOSE,
+    NOTHING,
+    WANT_TEXT,
+    WANT_END,
+    WANT_ITEM_OR_CLOSE,
+    WANT_ITEM,
+    WANT_COMMA_IN_ARRAY,
     WANT_KEY_OR_CLOSE,
     WANT_KEY,
     WANT_COLON,
-    WANT_COMMA,
-    WANT_END
+    WANT_MEMBER,
+    WANT_COMMA_IN_OBJECT
 };
 
 static const char *const expected[] = {
-    [WANT_VALUE] = "a value is expected here",
-    [WANT_VALUE_OR_CLOSE] = "a value or ] is expected here",
+    [WANT_TEXT] = "a value is expected here",
+    [WANT_END] = "the JSON text has ended before this",
+    [WANT_ITEM_OR_CLOSE] = "a value or ] is expected here",
+    [WANT_ITEM] = "a value is expected here",
+    [WANT_COMMA_IN_ARRAY] = "a comma or the closing bracket is expected here",
     [WANT_KEY_OR_CLOSE] = "a key or } is expected here",
     [WANT_KEY] = "a key is expected here",
     [WANT_COLON] = "a colon is expected here",
-    [WANT_COMMA] = "a comma or the closing bracket is expected here",
-    [WANT_END] = "the JSON text has ended before this",
+    [WANT_MEMBER] = "a value is expected here",
+    [WANT_COMMA_IN_OBJECT] = "a comma or the closing bracket is expected here",
+};
+
+#define ANY_SCALAR(next)                                                              \
+    [JSONSCAN_STRING] = (next), [JSONSCAN_NUMBER] = (next), [JSONSCAN_TRUE] = (next), \
+    [JSONSCAN_FALSE] = (next), [JSONSCAN_NULL] = (next)
+
+/* What is wanted after a token that opens and closes nothing. */
+static const uint8_t after[][JSONSCAN_NULL + 1] = {
+    [WANT_ITEM_OR_CLOSE] = { ANY_SCALAR(WANT_COMMA_IN_ARRAY) },
+    [WANT_ITEM] = { ANY_SCALAR(WANT_COMMA_IN_ARRAY) },
+    [WANT_COMMA_IN_ARRAY] = { [JSONSCAN_COMMA] = WANT_ITEM },
+    [WANT_KEY_OR_CLOSE] = { [JSONSCAN_STRING] = WANT_COLON },
+    [WANT_KEY] = { [JSONSCAN_STRING] = WANT_COLON },
+    [WANT_COLON] = { [JSONSCAN_COLON] = WANT_MEMBER },
+    [WANT_MEMBER] = { ANY_SCALAR(WANT_COMMA_IN_OBJECT) },
+    [WANT_COMMA_IN_OBJECT] = { [JSONSCAN_COMMA] = WANT_KEY },
 };
 
 void jsongrammar_init(struct jsongrammar *g, bool many)
 {
-    *g = (struct jsongrammar){ .many = many };
+    *g = (struct jsongrammar){ .many = many, .expect = WANT_TEXT };
 }
 
 void jsongrammar_clear(struct jsongrammar *g)
@@ -43,8 +66,16 @@ static bool in_object(const struct jsongrammar *g)
     return g->depth && g->is_object[top / 8] >> (top % 8) & 1;
 }
 
+static bool wants_value(const struct jsongrammar *g)
+{
+    return g->expect == WANT_TEXT || g->expect == WANT_ITEM_OR_CLOSE ||
+           g->expect == WANT_ITEM || g->expect == WANT_MEMBER;
+}
+
 static const char *open(struct jsongrammar *g, bool object)
 {
+    if (!wants_value(g))
+        return expected[g->expect];
     if (g->depth == JSONGRAMMAR_MAX_DEPTH)
         return "nested too deep to be laid out";
     void *bits = g->is_object;
@@ -55,71 +86,45 @@ static const char *open(struct jsongrammar *g, bool object)
     uint8_t *byte = &g->is_object[g->depth / 8];
     *byte = (uint8_t)(object ? *byte | bit : *byte & ~bit);
     g->depth++;
-    g->expect = object ? WANT_KEY_OR_CLOSE : WANT_VALUE_OR_CLOSE;
+    g->expect = object ? WANT_KEY_OR_CLOSE : WANT_ITEM_OR_CLOSE;
     return NULL;
 }
 
-static const char *after_value(struct jsongrammar *g)
+static void after_value(struct jsongrammar *g)
 {
-    g->expect = g->depth ? WANT_COMMA : g->many ? WANT_VALUE : WANT_END;
-    return NULL;
+    if (g->depth)
+        g->expect = in_object(g) ? WANT_COMMA_IN_OBJECT : WANT_COMMA_IN_ARRAY;
+    else
+        g->expect = g->many ? WANT_TEXT : WANT_END;
 }
 
 static const char *close(struct jsongrammar *g, bool object)
 {
-    bool may = g->expect == WANT_COMMA ||
-               g->expect == (object ? WANT_KEY_OR_CLOSE : WANT_VALUE_OR_CLOSE);
-    if (!may || !g->depth)
+    bool wants_comma = g->expect == WANT_COMMA_IN_OBJECT || g->expect == WANT_COMMA_IN_ARRAY;
+    if (!wants_comma && g->expect != (object ? WANT_KEY_OR_CLOSE : WANT_ITEM_OR_CLOSE))
         return expected[g->expect];
     if (in_object(g) != object)
         return object ? "] is expected here, not }" : "} is expected here, not ]";
     g->depth--;
-    return after_value(g);
-}
-
-static const char *comma(struct jsongrammar *g)
-{
-    if (g->expect != WANT_COMMA)
-        return expected[g->expect];
-    g->expect = in_object(g) ? WANT_KEY : WANT_VALUE;
+    after_value(g);
     return NULL;
-}
-
-static const char *colon(struct jsongrammar *g)
-{
-    if (g->expect != WANT_COLON)
-        return expected[g->expect];
-    g->expect = WANT_VALUE;
-    return NULL;
-}
-
-static const char *value(struct jsongrammar *g, enum jsonscan_type type)
-{
-    bool key = g->expect == WANT_KEY || g->expect == WANT_KEY_OR_CLOSE;
-    if (key && type == JSONSCAN_STRING) {
-        g->expect = WANT_COLON;
-        return NULL;
-    }
-    if (g->expect != WANT_VALUE && g->expect != WANT_VALUE_OR_CLOSE)
-        return expected[g->expect];
-    if (type == JSONSCAN_OBJECT_OPEN || type == JSONSCAN_ARRAY_OPEN)
-        return open(g, type == JSONSCAN_OBJECT_OPEN);
-    return after_value(g);
 }
 
 const char *jsongrammar_take(struct jsongrammar *g, enum jsonscan_type type)
 {
-    switch (type) {
-    case JSONSCAN_OBJECT_CLOSE:
-    case JSONSCAN_ARRAY_CLOSE:
-        return close(g, type == JSONSCAN_OBJECT_CLOSE);
-    case JSONSCAN_COMMA:
-        return comma(g);
-    case JSONSCAN_COLON:
-        return colon(g);
-    default:
-        return value(g, type);
+    uint8_t next = after[g->expect][type];
+    if (next) {
+        g->expect = next;
+        return NULL;
     }
+    if (type == JSONSCAN_OBJECT_OPEN || type == JSONSCAN_ARRAY_OPEN)
+        return open(g, type == JSONSCAN_OBJECT_OPEN);
+    if (type == JSONSCAN_OBJECT_CLOSE || type == JSONSCAN_ARRAY_CLOSE)
+        return close(g, type == JSONSCAN_OBJECT_CLOSE);
+    if (g->expect != WANT_TEXT || type < JSONSCAN_STRING)
+        return expected[g->expect];
+    after_value(g);
+    return NULL;
 }
 
 const char *jsongrammar_end(const struct jsongrammar *g)

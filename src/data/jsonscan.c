@@ -140,13 +140,21 @@ static enum jsonscan_result number_end(struct jsonscan *s, struct jsonscan_token
     return number_may_end(s->state) ? done(s, out) : fail(s, "a number that wants a digit");
 }
 
+static bool takes_digits(int state)
+{
+    return state == NUMBER_INT || state == NUMBER_FRACTION || state == NUMBER_EXPONENT;
+}
+
 static enum jsonscan_result number(struct jsonscan *s, struct span *in,
                                    struct jsonscan_token *out)
 {
     size_t i = 0;
-    int next = 0;
-    for (; i < in->len && (next = number_step(s->state, in->ptr[i])) >= 0; i++)
+    int next = s->state;
+    while (i < in->len && (next = number_step((enum number_state)next, in->ptr[i])) >= 0) {
         s->state = (uint8_t)next;
+        for (i++; takes_digits(next) && i < in->len && ascii_is_digit(in->ptr[i]);)
+            i++;
+    }
     eat(s, in, i);
     return in->len ? number_end(s, out) : JSONSCAN_MORE;
 }
@@ -182,10 +190,33 @@ static void begin(struct jsonscan *s, struct span *in)
         eat(s, in, 1);
 }
 
+/* Most tokens need no state: brackets and signs, and strings that are all there and have no
+ * escapes. False, and nothing is taken: it is none of these. */
+static bool take_plain(struct jsonscan *s, struct span *in, struct jsonscan_token *out)
+{
+    size_t at = in->len && (unsigned char)in->ptr[0] <= ' ' ? bytescan_blanks(*in) : 0;
+    if (at == in->len)
+        return false;
+    enum jsonscan_type type = first[(unsigned char)in->ptr[at]];
+    size_t end = at + 1;
+    if (type == JSONSCAN_STRING) {
+        end += bytescan_plain(span_make(in->ptr + end, in->len - end));
+        if (end == in->len || in->ptr[end++] != '"')
+            return false;
+    } else if (type == JSONSCAN_NOTHING || type > JSONSCAN_STRING) {
+        return false;
+    }
+    *out = (struct jsonscan_token){ type, s->at + at, s->at + end };
+    eat(s, in, end);
+    return true;
+}
+
 enum jsonscan_result jsonscan_next(struct jsonscan *s, struct span *in,
                                    struct jsonscan_token *out)
 {
     if (s->type == JSONSCAN_NOTHING) {
+        if (take_plain(s, in, out))
+            return JSONSCAN_TOKEN;
         begin(s, in);
         if (s->type == JSONSCAN_NOTHING)
             return in->len ? fail(s, "not a JSON value") : JSONSCAN_MORE;
