@@ -7,10 +7,10 @@
 
 #include "app/command.h"
 #include "app/draft.h"
+#include "app/filings.h"
 #include "app/leaving.h"
 #include "app/places.h"
 #include "app/recent.h"
-#include "app/requests.h"
 #include "base/mem.h"
 #include "data/charset.h"
 #include "overlay/confirm.h"
@@ -363,7 +363,7 @@ void dialogs_quit_saving(struct app *app, const struct intent *intent)
 {
     (void)intent;
     overlay_clear(&app->overlay);
-    if (requests_save_all(app))
+    if (filings_save_all(app))
         leaving_begin(app);
 }
 

@@ -1,5 +1,5 @@
-/* What is done with the open request: send, cancel, save, open another, edit its body outside; and
- * with its answer: copy, save, show in another program. */
+/* What is done with the open request: send, cancel, open another, edit its body outside; and with
+ * its answer: copy, save, show in another program. */
 #ifndef JIG_APP_REQUESTS_H
 #define JIG_APP_REQUESTS_H
 
@@ -17,14 +17,10 @@ void requests_revalidate(struct app *app, const struct intent *intent);
 void requests_consent(struct app *app, const struct intent *intent);
 void requests_secret(struct app *app, const struct intent *intent);
 void requests_cancel(struct app *app, const struct intent *intent);
-void requests_save(struct app *app, const struct intent *intent);
-void requests_save_over(struct app *app, const struct intent *intent);
 void requests_reload(struct app *app, const struct intent *intent);
-void requests_save_as(struct app *app, const struct intent *intent);
 void requests_open(struct app *app, const struct intent *intent);
 void requests_show(struct app *app, const struct intent *intent); /* by its `used` number */
 void requests_edit_external(struct app *app, const struct intent *intent);
-bool requests_save_all(struct app *app); /* false: one could not be saved, and it was said */
 
 /* One of the current answer's exchanges; NULL: it is not there. */
 const struct jig_exchange *requests_exchange(const struct app *app, int64_t number);

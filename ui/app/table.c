@@ -6,6 +6,7 @@
 #include "app/comparing.h"
 #include "app/cookieops.h"
 #include "app/dialogs.h"
+#include "app/filings.h"
 #include "app/importing.h"
 #include "app/jump.h"
 #include "app/pastops.h"
@@ -166,7 +167,7 @@ static const struct command table[] = {
     { "request.cancel", "Cancel the send", "Esc", "cancel", 1, UNTYPED, requests_is_running,
       streamops_cancel },
     { "request.save", "Save the request", "Ctrl+S", "save", 3, ALWAYS, requests_is_open,
-      requests_save },
+      filings_save },
     { "app.jump", "Jump to a place on the screen", "Ctrl+O", "jump", 7, ALWAYS, NULL,
       jump_start },
     { "app.palette", "Find a command or a request", "Ctrl+P", "commands", 2, ALWAYS, NULL,
@@ -212,8 +213,8 @@ static const struct command table[] = {
 
     { "request.open", NULL, INTERNAL, NULL, requests_open },
     { "request.show", NULL, INTERNAL, NULL, requests_show },
-    { "request.save-as", NULL, INTERNAL, NULL, requests_save_as },
-    { "request.save-over", NULL, INTERNAL, NULL, requests_save_over },
+    { "request.save-as", NULL, INTERNAL, NULL, filings_save_as },
+    { "request.save-over", NULL, INTERNAL, NULL, filings_save_over },
     { "request.consent", NULL, INTERNAL, NULL, requests_consent },
     { "request.revalidate", NULL, INTERNAL, requests_is_open, requests_revalidate },
     { "request.secret", NULL, INTERNAL, NULL, requests_secret },
