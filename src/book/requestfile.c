@@ -1,4 +1,6 @@
 /* A request's file: read, written where it differs, read again. */
+#include "book/requestfile.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -105,8 +107,7 @@ static void side_file_name(const struct book_request *r, unsigned number, struct
 
 /* Binary bytes too many for base64 go to a file of their own beside the request's, under a name
  * that is free, and the body becomes that file. */
-static enum jig_err write_side_file(struct book_request *r, const struct collection *c,
-                                    struct jig_error *error)
+static enum jig_err write_side_file(struct book_request *r, int root, struct jig_error *error)
 {
     struct buf path, name;
     struct save_mark absent = { 0 };
@@ -115,7 +116,7 @@ static enum jig_err write_side_file(struct book_request *r, const struct collect
     buf_init(&name, 512);
     for (unsigned i = 0; i < SIDE_FILE_INDEX && err; i++) {
         side_file_name(r, i, &path, &name);
-        struct save_job job = { .root = c->fd,
+        struct save_job job = { .root = root,
                                 .path = buf_str(&path),
                                 .bytes = buf_span(&r->bytes),
                                 .expect = &absent };
@@ -138,27 +139,34 @@ static bool needs_side_file(struct book_request *r)
     return r->body == BOOK_BODY_BYTES && r->bytes.len > BASE64_MAX && base64 != JSON_NONE;
 }
 
-static enum jig_err save_request(struct book_request *r, const struct collection *c,
-                                 const struct save_mark *expect, struct jig_error *error)
+/* Other than the text at the last load or save, of which a copy may know the mark alone. */
+static bool is_changed(const struct book_request *r, struct span text)
+{
+    if (r->saved)
+        return !span_eq_str(text, r->saved);
+    return !r->mark.exists || text.len != r->mark.size || save_hash(text) != r->mark.hash;
+}
+
+enum jig_err requestfile_write(struct book_request *r, int root, const struct save_mark *expect,
+                               struct jig_error *error)
 {
     struct span text = book_request_text(r);
-    bool changed = !r->saved || !span_eq_str(text, r->saved);
     if (r->readonly)
         return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE,
                              "%s: written by a newer jig, so it is only read", r->path);
-    if (changed && needs_side_file(r)) {
-        enum jig_err err = write_side_file(r, c, error);
+    if (needs_side_file(r) && is_changed(r, text)) {
+        enum jig_err err = write_side_file(r, root, error);
         if (err)
             return err;
         text = book_request_text(r);
     }
     if (!text.ptr)
         return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
-    struct save_job job = { .root = c->fd, .path = r->path, .bytes = text, .expect = expect };
+    struct save_job job = { .root = root, .path = r->path, .bytes = text, .expect = expect };
     enum jig_err err = save_run(&job, error);
     const struct save_mark absent = { 0 };
     r->conflict = job.conflict;
-    r->gone = job.conflict && save_is_current(c->fd, r->path, &absent);
+    r->gone = job.conflict && save_is_current(root, r->path, &absent);
     if (err)
         return err;
     r->mark = job.mark;
@@ -172,11 +180,11 @@ enum jig_err book_request_save(struct book_request *r, const struct collection *
 {
     if (r->saved && !r->conflict && !book_request_is_dirty(r))
         return JIG_OK;
-    return save_request(r, c, &r->mark, error);
+    return requestfile_write(r, c->fd, &r->mark, error);
 }
 
 enum jig_err book_request_save_over(struct book_request *r, const struct collection *c,
                                     struct jig_error *error)
 {
-    return save_request(r, c, NULL, error);
+    return requestfile_write(r, c->fd, NULL, error);
 }
