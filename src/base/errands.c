@@ -1,9 +1,10 @@
 #include "base/errands.h"
 
+#include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -16,7 +17,7 @@ struct errands {
     pthread_t thread;
 
     pthread_mutex_t lock; /* of all below, and of every errand's state */
-    pthread_cond_t work;
+    pthread_cond_t work, idle;
     struct errand *first, **end; /* in the order in which they were given */
     bool is_at_work;
     bool has_news;
@@ -61,6 +62,8 @@ static void run_first(struct errands *q)
         pthread_mutex_lock(&q->lock);
     }
     q->is_at_work = false;
+    if (!q->first)
+        pthread_cond_signal(&q->idle);
     tell(q);
 }
 
@@ -71,6 +74,7 @@ static void destroy(struct errands *q)
             close(q->wake[i]);
     pthread_mutex_destroy(&q->lock);
     pthread_cond_destroy(&q->work);
+    pthread_cond_destroy(&q->idle);
     free(q);
 }
 
@@ -93,6 +97,16 @@ static void *run(void *arg)
 
 /* ---- Life ------------------------------------------------------------------------------------ */
 
+/* What is waited for on the clock that nobody sets. */
+static void init_idle(struct errands *q)
+{
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&q->idle, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+}
+
 struct errands *errands_new(int wait_ms)
 {
     struct errands *q = mem_zero(1, sizeof *q);
@@ -102,6 +116,7 @@ struct errands *errands_new(int wait_ms)
     q->end = &q->first;
     pthread_mutex_init(&q->lock, NULL);
     pthread_cond_init(&q->work, NULL);
+    init_idle(q);
     if (pipe2(q->wake, O_CLOEXEC | O_NONBLOCK) != 0)
         q->wake[0] = q->wake[1] = -1;
     return q;
@@ -215,15 +230,28 @@ bool errands_is_idle(struct errands *q)
     return is_idle;
 }
 
+static struct timespec end_of_wait(const struct errands *q)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    t.tv_sec += q->wait_ms / 1000;
+    t.tv_nsec += q->wait_ms % 1000 * 1000000L;
+    t.tv_sec += t.tv_nsec / 1000000000L;
+    t.tv_nsec %= 1000000000L;
+    return t;
+}
+
 bool errands_finish(struct errands *q)
 {
-    bool is_done = errands_is_idle(q);
     if (!q)
         return true;
-    for (int ms = 0; !is_done && !q->is_late && ms < q->wait_ms; ms++) {
-        poll(NULL, 0, 1);
-        is_done = errands_is_idle(q);
-    }
+    struct timespec until = end_of_wait(q);
+    int why = q->is_late ? ETIMEDOUT : 0;
+    pthread_mutex_lock(&q->lock);
+    while ((q->first || q->is_at_work) && why == 0)
+        why = pthread_cond_timedwait(&q->idle, &q->lock, &until);
+    bool is_done = !q->first && !q->is_at_work;
+    pthread_mutex_unlock(&q->lock);
     q->is_late = !is_done;
     return is_done;
 }
