@@ -15,6 +15,7 @@
 #include "support/screen.h"
 
 #define SECOND INT64_C(1000000)
+#define URL    "{ \"jig\": 1, \"url\": \"http://a.test/"
 
 static struct folder shop, home;
 static struct app *app;
@@ -25,7 +26,7 @@ static void begin(void)
 {
     struct jig_error error;
     char *path = folder_at(&shop, "a.req.json");
-    struct workbench_setup setup = { .path = path, .now = now };
+    struct workbench_setup setup = { .path = path, .now = now, .disk_wait_ms = 100000 };
     ck_assert_msg(!workbench_new(&setup, &app, &error), "%s", error.text);
     app_resize(app, 120, 30);
     app_focus(app, PANE_URL);
@@ -224,6 +225,230 @@ START_TEST(workbench_remembers_what_was_open_without_waiting)
 }
 END_TEST
 
+/* ---- Requests -------------------------------------------------------------------------------- */
+
+static void press(const char *keys)
+{
+    screen_keys(keys, take_key, NULL);
+}
+
+static void expect_not(const char *text)
+{
+    const char *screen = look();
+    ck_assert_msg(strstr(screen, text) == NULL, "%s", screen);
+}
+
+static void expect_file(const char *start)
+{
+    char *now_there = folder_read(&shop, "a.req.json");
+    ck_assert_msg(strncmp(now_there, start, strlen(start)) == 0, "%s", now_there);
+    free(now_there);
+}
+
+static void save_on_closed_disk(const char *typed)
+{
+    diskgate_close();
+    press(typed);
+    press("<Ctrl+s>");
+    diskgate_await(1);
+}
+
+static bool is_filing(void)
+{
+    return workspace_filing(&app->ws) != NULL;
+}
+
+/* As the loop does it. */
+static void turn(void)
+{
+    struct pollfd fds[16];
+    int64_t deadline;
+    size_t n = workbench_interest(app, fds, 16, &deadline);
+    ck_assert_int_ge(poll(fds, (nfds_t)n, -1), 0);
+    workbench_step(app, fds, n, now);
+}
+
+static void await_filing(void)
+{
+    while (is_filing())
+        turn();
+}
+
+START_TEST(workbench_answers_keys_while_a_request_is_held_up)
+{
+    save_on_closed_disk("<End>one");
+    expect("Saving a.req.json");
+    expect_not("being saved"); /* most disks are quicker than that */
+    press("two");
+    expect("http://a.test/onetwo");
+    expect("Shop › a ●");
+    int64_t deadline;
+    workbench_interest(app, &(struct pollfd){ .fd = -1 }, 1, &deadline);
+    now = deadline;
+    expect("file being saved");
+    diskgate_open(0);
+    await_filing();
+    expect("Saved a.req.json, but for what was changed since");
+    expect("Shop › a ●");
+    expect_not("being saved");
+    expect_file(URL "one\"");
+    press("<Ctrl+s>");
+    await_filing();
+    expect("Saved a.req.json");
+    expect_not("Shop › a ●");
+    expect_file(URL "onetwo\"");
+}
+END_TEST
+
+START_TEST(workbench_saves_once_more_what_is_asked_for_meanwhile)
+{
+    save_on_closed_disk("<End>one");
+    press("two<Ctrl+s>three");
+    diskgate_open(0);
+    await_filing();
+    expect_file(URL "onetwothree\"");
+    expect_not("Shop › a ●");
+    ck_assert(!workspace_n_unsaved(&app->ws));
+}
+END_TEST
+
+/* Its own new file is no change by others, although what is here says again what the old one
+ * said. */
+START_TEST(workbench_keeps_what_is_taken_back_while_it_is_saved)
+{
+    save_on_closed_disk("<End>x");
+    press("<BS>");
+    ck_assert_uint_eq(workspace_n_unsaved(&app->ws), 1); /* it is not known what it will be */
+    diskgate_open(0);
+    while (!errands_is_done(app->filings, app->ws.current->filing))
+        sched_yield();
+    turn();
+    await_filing();
+    expect_file(URL "x\"");
+    ck_assert_str_eq(app->ws.current->request->url, "http://a.test/");
+    expect("Shop › a ●");
+}
+END_TEST
+
+START_TEST(workbench_tells_later_that_a_request_is_not_saved)
+{
+    static const char *const since[] = { "", "d", "<Ctrl+n>" };
+    save_on_closed_disk("<End>x");
+    press(since[_i]);
+    diskgate_open(ENOSPC);
+    await_filing();
+    expect(
+        "write-failed: a.req.json: No space left on device   It stays unsaved: ^S tries again");
+    ck_assert_uint_eq(workspace_n_unsaved(&app->ws), 1);
+    expect_file(URL "\"");
+    press(_i == 2 ? "<Esc><Ctrl+s>" : "<Ctrl+s>");
+    await_filing();
+    expect("Saved a.req.json");
+    expect_file(_i == 1 ? URL "xd\"" : URL "x\"");
+}
+END_TEST
+
+/* The letter that is typed just then would be taken for an answer. */
+START_TEST(workbench_asks_about_a_file_that_others_changed_only_who_waits_for_it)
+{
+    bool types = _i == 1;
+    save_on_closed_disk("<End>x");
+    folder_write(&shop, "a.req.json", "{ \"url\": \"theirs\" }\n");
+    press(types ? "m" : "");
+    diskgate_open(0);
+    await_filing();
+    if (types) {
+        expect(
+            "it was changed outside since it was read   It stays unsaved: ^S asks which is to "
+            "stay");
+        press("<Ctrl+s>");
+        await_filing();
+    }
+    expect("Which of the two is to stay?");
+    expect_file("{ \"url\": \"theirs\" }");
+    press("m");
+    await_filing();
+    expect("Saved a.req.json");
+    expect_file(types ? URL "xm\"" : URL "x\"");
+}
+END_TEST
+
+START_TEST(workbench_leaves_the_tree_alone_while_a_request_is_held_up)
+{
+    save_on_closed_disk("<End>x");
+    app_focus(app, PANE_TREE);
+    press("<Delete>y");
+    expect("a.req.json is still being saved: try again when it is");
+    ck_assert(folder_has(&shop, "a.req.json"));
+    diskgate_open(0);
+    await_filing();
+    press("<Delete>y");
+    expect("Deleted a");
+    ck_assert(!folder_has(&shop, "a.req.json"));
+}
+END_TEST
+
+START_TEST(leaving_waits_for_a_request_that_is_being_saved)
+{
+    static const struct {
+        const char *keys;
+        int why;
+        bool quits;
+        const char *shown;
+    } cases[] = {
+        { "<Ctrl+q>", 0, true, "" },
+        { "<Ctrl+q>", ENOSPC, false, "No space left on device   It stays unsaved" },
+        { "<Ctrl+q>y", 0, false, "but for what was changed since" },
+        { "y<Ctrl+q>", 0, false, "1 request has unsaved changes" },
+        { "<Ctrl+q><Ctrl+q>", 0, false, "1 request has unsaved changes" },
+        { "<Ctrl+q><Ctrl+q>s", 0, true, "" },
+        { "y<Ctrl+q><Ctrl+q>s", 0, true, "" },
+        { "<Ctrl+q><Ctrl+q>s", EIO, false, "Input/output error   It stays unsaved" },
+    };
+    save_on_closed_disk("<End>x");
+    press("<Ctrl+q>");
+    expect("a.req.json is being saved: jig ends after that");
+    press("<Esc>");
+    press(cases[_i].keys);
+    ck_assert(!app->leaving_since);
+    diskgate_open(cases[_i].why);
+    await_filing();
+    while (cases[_i].quits && !app->wants_quit) {
+        sched_yield();
+        look();
+    }
+    if (!cases[_i].quits) {
+        expect(cases[_i].shown);
+        ck_assert(!app->leaving_since);
+    }
+    expect_file(cases[_i].why ? URL "\"" : cases[_i].quits && _i == 6 ? URL "xy\"" : URL "x\"");
+}
+END_TEST
+
+START_TEST(leaving_that_drops_changes_does_not_wait_for_ever)
+{
+    save_on_closed_disk("<End>x");
+    press("<Ctrl+q><Ctrl+q>d");
+    look();
+    ck_assert(app->leaving_since && !app->wants_quit);
+    press("<Esc>");
+    ck_assert(app->wants_quit);
+}
+END_TEST
+
+START_TEST(workbench_that_is_hung_up_saves_what_was_to_be_saved)
+{
+    struct jig_error error;
+    save_on_closed_disk("<End>x");
+    diskgate_open(_i == 0 ? 0 : ENOSPC);
+    ck_assert_int_eq(workbench_hang_up(app, &error), JIG_OK);
+    expect_file(_i == 0 ? URL "x\"" : URL "\"");
+    end();
+    begin();
+    expect(_i == 0 ? "http://a.test/x" : "1 request with unsaved changes was brought back");
+}
+END_TEST
+
 /* ---- Leaving --------------------------------------------------------------------------------- */
 
 static void quit_after(const char *cookie)
@@ -306,6 +531,16 @@ Suite *test_slowdisk(void)
     tcase_add_test(tc, workbench_says_later_that_cookies_are_not_saved);
     tcase_add_test(tc, workbench_shows_what_a_save_brings_in);
     tcase_add_test(tc, workbench_remembers_what_was_open_without_waiting);
+    tcase_add_test(tc, workbench_answers_keys_while_a_request_is_held_up);
+    tcase_add_test(tc, workbench_saves_once_more_what_is_asked_for_meanwhile);
+    tcase_add_test(tc, workbench_keeps_what_is_taken_back_while_it_is_saved);
+    tcase_add_loop_test(tc, workbench_tells_later_that_a_request_is_not_saved, 0, 3);
+    tcase_add_loop_test(
+        tc, workbench_asks_about_a_file_that_others_changed_only_who_waits_for_it, 0, 2);
+    tcase_add_test(tc, workbench_leaves_the_tree_alone_while_a_request_is_held_up);
+    tcase_add_loop_test(tc, leaving_waits_for_a_request_that_is_being_saved, 0, 8);
+    tcase_add_test(tc, leaving_that_drops_changes_does_not_wait_for_ever);
+    tcase_add_loop_test(tc, workbench_that_is_hung_up_saves_what_was_to_be_saved, 0, 2);
     tcase_add_test(tc, leaving_waits_for_the_disk_with_a_word);
     tcase_add_loop_test(tc, leaving_tells_in_the_end_what_was_not_saved, 0, 2);
     tcase_add_loop_test(tc, workbench_that_is_hung_up_saves_its_cookies, 0, 2);

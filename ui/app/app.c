@@ -29,6 +29,15 @@ void app_say_error(struct app *app, const struct jig_error *error)
         app_say(app, ROLE_ERROR, "%s: %s", jig_err_name(error->code), error->text);
 }
 
+bool app_waits_for_file(struct app *app)
+{
+    const struct opened *o = workspace_filing(&app->ws);
+    if (o)
+        app_say(app, ROLE_WARN, "%s is still being saved: try again when it is",
+                o->request->path);
+    return o != NULL;
+}
+
 void app_open(struct app *app, struct overlay overlay)
 {
     overlay_clear(&app->overlay);

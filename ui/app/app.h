@@ -42,9 +42,9 @@ struct app {
     struct config config;
     struct keymap keymap;
     struct clipboard clipboard;
-    /* What nobody waits for, in jig's own files, and where the user wants something saved: that may
-     * be a disk that hangs. NULL: it is done in place. */
-    struct errands *errands, *placings;
+    /* What nobody waits for, in jig's own files, where the user wants something saved, and in the
+     * collection: those may be disks that hang. NULL: it is done in place. */
+    struct errands *errands, *placings, *filings;
     struct recent recent;
     struct workspace ws;
     struct sends sends;
@@ -70,6 +70,11 @@ struct app {
         struct mask *secrets; /* owned; those that were put back; NULL: none were */
         bool is_long;         /* more than one slice was needed */
     } resend;
+
+    struct {
+        const char *command; /* to be run when no request is on its way any more; NULL: none */
+        unsigned n_keys;     /* so many had been pressed: the next one takes it back */
+    } after_filing;
 
     struct tree *tree;
     struct urlbar *urlbar;
@@ -103,6 +108,7 @@ struct app {
     unsigned answer_seen; /* how far the answer that is shown was when it was looked at last */
     int worker;           /* whose turn it is to work first */
     unsigned n_turns;
+    unsigned n_keys;       /* and clicks, so far */
     size_t own_fds;        /* of those that were polled last: before the client's */
     int64_t leaving_since; /* the user wants to quit, and so long nothing was kept; 0: no */
     uint64_t leaving_left; /* bytes that were still to be kept then */
@@ -119,6 +125,9 @@ void app_say(struct app *app, enum role role, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void app_say_cookies(struct app *app); /* what is wrong with their file, if anything */
 void app_say_error(struct app *app, const struct jig_error *error);
+/* Is a request on its way into its file? True: what would meet it there has to wait, and it was
+ * said so. */
+bool app_waits_for_file(struct app *app);
 void app_focus(struct app *app, enum pane pane);
 /* The same before app_relayout(): what is on the screen stays where it is. */
 void app_focus_in_place(struct app *app, enum pane pane);

@@ -342,8 +342,10 @@ void dialogs_restore_drafts(struct app *app)
 
 void dialogs_quit(struct app *app, const struct intent *intent)
 {
-    size_t n = workspace_n_unsaved(&app->ws);
     (void)intent;
+    if (filings_then(app, "app.quit"))
+        return;
+    size_t n = workspace_n_unsaved(&app->ws);
     if (n == 0) {
         leaving_begin(app);
         return;
@@ -377,6 +379,8 @@ void dialogs_quit_dropping(struct app *app, const struct intent *intent)
 void dialogs_ask_collection(struct app *app, const struct intent *intent)
 {
     (void)intent;
+    if (app_waits_for_file(app))
+        return;
     if (workspace_n_unsaved(&app->ws) > 0) {
         app_say(app, ROLE_WARN, "there are unsaved changes: save them first");
         return;

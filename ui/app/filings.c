@@ -3,20 +3,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/command.h"
 #include "app/treeops.h"
 #include "base/mem.h"
+#include "book/filing.h"
+#include "book/watch.h"
 #include "overlay/confirm.h"
 #include "overlay/prompt.h"
 
-static void saved(struct app *app)
-{
-    const struct opened *o = app->ws.current;
-    app_keep_drafts(app);
-    workspace_renew_scope(&app->ws);
-    app_show_tree(app);
-    app_show_current(app);
-    app_say(app, ROLE_OK, "Saved %s", o->request->path ? o->request->path : "");
-}
+#define LONG_US INT64_C(300000) /* what is saved sooner needs no word */
+
+struct way {
+    struct errand errand;
+    struct filing *filing; /* owned */
+    unsigned n_keys;       /* that had been pressed when it began */
+};
+
+/* ---- Where it can not be --------------------------------------------------------------------- */
 
 static void ask_about_changed(struct app *app)
 {
@@ -57,46 +60,233 @@ static bool has_no_folder(const struct app *app, const struct book_request *r)
     return save_is_current(app->ws.collection->fd, r->path, &absent);
 }
 
-/* The current request could not be saved. */
-static void tell_unsaved(struct app *app, const struct jig_error *error)
+/* For one that is not looked at, or was typed into since. */
+static void tell_failed(struct app *app, const struct book_request *r, bool is_conflict,
+                        const struct jig_error *error)
+{
+    const char *key = keymap_shown(&app->keymap, "request.save");
+    const char *next = is_conflict ? "asks which is to stay" : "tries again";
+    if (r->readonly)
+        app_say_error(app, error);
+    else
+        app_say(app, ROLE_ERROR, "%s: %s   It stays unsaved: %s %s", jig_err_name(error->code),
+                error->text, key, next);
+}
+
+/* The current request could not be saved, and the user has done nothing since. */
+static void ask_or_tell(struct app *app, bool is_conflict, const struct jig_error *error)
 {
     const struct book_request *r = app->ws.current->request;
-    if (!r->conflict && has_no_folder(app, r)) {
+    if (is_conflict && r->gone)
+        ask_about_gone(app);
+    else if (is_conflict)
+        ask_about_changed(app);
+    else if (has_no_folder(app, r)) {
         workspace_moved(&app->ws, r->path, NULL);
         ask_name(app);
         app_say(app, ROLE_WARN, "its folder is gone: it needs a new place");
-    } else if (r->conflict && r->gone)
-        ask_about_gone(app);
-    else if (r->conflict)
-        ask_about_changed(app);
-    else
-        app_say_error(app, error);
+    } else
+        tell_failed(app, r, is_conflict, error);
 }
+
+/* ---- On its way ------------------------------------------------------------------------------ */
+
+static void run_way(struct errand *e)
+{
+    filing_run(((struct way *)e)->filing);
+}
+
+static void free_way(struct errand *e)
+{
+    struct way *w = (struct way *)e;
+    filing_free(w->filing);
+    free(w);
+}
+
+static struct way *make_way(const struct app *app, const struct book_request *r, bool over)
+{
+    struct way *w = mem_zero(1, sizeof *w);
+    if (!w)
+        return NULL;
+    *w = (struct way){ .errand = { .run = run_way, .free = free_way }, .n_keys = app->n_keys };
+    w->filing = filing_begin(r, app->ws.collection, over);
+    if (w->filing)
+        return w;
+    free(w);
+    return NULL;
+}
+
+static void wait_with(struct app *app, const char *command)
+{
+    app->after_filing.command = command;
+    app->after_filing.n_keys = app->n_keys;
+}
+
+/* Nobody who types is asked anything: the next letter would be the answer. */
+static void failed(struct app *app, struct opened *o, bool is_alone, bool is_conflict,
+                   const struct jig_error *error)
+{
+    bool is_waited_for = app->after_filing.command && app->after_filing.n_keys == app->n_keys;
+    app->after_filing.command = NULL;
+    if (is_waited_for && o != app->ws.current) {
+        workspace_show(&app->ws, o);
+        app_show_current(app);
+    }
+    if (o == app->ws.current && (is_alone || is_waited_for))
+        ask_or_tell(app, is_conflict, error);
+    else
+        tell_failed(app, o->request, is_conflict, error);
+}
+
+static void saved(struct app *app, struct opened *o)
+{
+    const char *path = o->request->path;
+    bool is_unsaved = book_request_is_dirty(o->request);
+    app_keep_drafts(app);
+    tree_set_dirty(app->tree, path, is_unsaved);
+    app_touched(app);
+    app_say(app, ROLE_OK, is_unsaved ? "Saved %s, but for what was changed since" : "Saved %s",
+            path);
+}
+
+/* What others did to the file meanwhile was left to be looked at until now. */
+static void look_again(struct app *app, struct opened *o)
+{
+    if (!watch_refresh(o->request, app->ws.collection) || o != app->ws.current)
+        return;
+    workspace_renew_scope(&app->ws);
+    app_show_current(app);
+}
+
+static bool begin(struct app *app, struct opened *o, bool over);
+
+static bool end(struct app *app, struct opened *o)
+{
+    struct jig_error error = { 0 };
+    struct way *w = (struct way *)o->filing;
+    bool is_alone = w->n_keys == app->n_keys, again = o->files_again;
+    enum jig_err err = filing_end(w->filing, o->request, &error);
+    bool is_conflict = o->request->conflict;
+    free_way(o->filing);
+    o->filing = NULL;
+    o->files_again = false;
+    app->is_answered = true;
+    look_again(app, o);
+    if (err)
+        failed(app, o, is_alone, is_conflict, &error);
+    else if (again && book_request_is_dirty(o->request))
+        return begin(app, o, false);
+    else
+        saved(app, o);
+    return !err;
+}
+
+/* False: it has failed already, and it was told. */
+static bool begin(struct app *app, struct opened *o, bool over)
+{
+    struct way *w = make_way(app, o->request, over);
+    if (!w) {
+        struct jig_error error;
+        jig_error_set(&error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "%s", o->request->path);
+        failed(app, o, false, false, &error);
+        return false;
+    }
+    o->filing = &w->errand;
+    o->filing_since = app->now;
+    app_say(app, ROLE_MUTED, "Saving %s", o->request->path);
+    errands_give(app->filings, o->filing);
+    return !errands_is_done(app->filings, o->filing) || end(app, o);
+}
+
+static struct opened *first_done(const struct app *app)
+{
+    for (size_t i = 0; i < app->ws.n; i++) {
+        struct opened *o = app->ws.opened[i];
+        if (o->filing && errands_is_done(app->filings, o->filing))
+            return o;
+    }
+    return NULL;
+}
+
+static void go_on(struct app *app)
+{
+    struct intent next = { .command = app->after_filing.command };
+    if (!next.command || workspace_filing(&app->ws))
+        return;
+    app->after_filing.command = NULL;
+    if (app->after_filing.n_keys == app->n_keys)
+        command_intent(app, &next);
+}
+
+void filings_step(struct app *app)
+{
+    for (struct opened *o; (o = first_done(app)) != NULL;)
+        end(app, o);
+    go_on(app);
+}
+
+void filings_finish(struct app *app)
+{
+    app->after_filing.command = NULL;
+    errands_finish(app->filings);
+    for (struct opened *o; (o = first_done(app)) != NULL;) {
+        filing_end(((struct way *)o->filing)->filing, o->request, NULL);
+        free_way(o->filing);
+        o->filing = NULL;
+    }
+}
+
+bool filings_then(struct app *app, const char *command)
+{
+    const struct opened *o = workspace_filing(&app->ws);
+    const char *before = app->after_filing.command;
+    bool is_again =
+        before && strcmp(before, command) == 0 && app->after_filing.n_keys + 1 == app->n_keys;
+    app->after_filing.command = NULL;
+    if (!o || is_again)
+        return false;
+    wait_with(app, command);
+    app_say(app, ROLE_WARN, "%s is being saved: jig ends after that   %s asks   Esc stays",
+            o->request->path, keymap_shown(&app->keymap, command));
+    return true;
+}
+
+bool filings_take_long(const struct app *app)
+{
+    const struct opened *o = app->ws.current;
+    return o && o->filing && app->now - o->filing_since >= LONG_US;
+}
+
+int64_t filings_deadline(const struct app *app)
+{
+    const struct opened *o = app->ws.current;
+    return o && o->filing && !filings_take_long(app) ? o->filing_since + LONG_US : INT64_MAX;
+}
+
+/* ---- What is asked for ----------------------------------------------------------------------- */
 
 void filings_save(struct app *app, const struct intent *intent)
 {
     (void)intent;
-    struct jig_error error;
-    struct book_request *r = app->ws.current->request;
-    if (!r->path) {
+    struct opened *o = app->ws.current;
+    struct book_request *r = o->request;
+    if (!r->path)
         ask_name(app);
-        return;
-    }
-    if (book_request_save(r, app->ws.collection, &error))
-        tell_unsaved(app, &error);
+    else if (o->filing) {
+        o->files_again = true;
+        app_say(app, ROLE_MUTED, "Saving %s", r->path);
+    } else if (r->saved && !r->conflict && !book_request_is_dirty(r))
+        saved(app, o);
     else
-        saved(app);
+        begin(app, o, false);
 }
 
 void filings_save_over(struct app *app, const struct intent *intent)
 {
-    struct jig_error error;
     (void)intent;
     overlay_clear(&app->overlay);
-    if (book_request_save_over(app->ws.current->request, app->ws.collection, &error))
-        app_say_error(app, &error);
-    else
-        saved(app);
+    if (!app_waits_for_file(app))
+        begin(app, app->ws.current, true);
 }
 
 /* The folder that the cursor of the tree is in. */
@@ -109,13 +299,23 @@ static char *folder_at_cursor(const struct app *app)
     return item ? collection_path(item) : mem_strdup("");
 }
 
+static void show_new(struct app *app)
+{
+    const struct opened *o = app->ws.current;
+    app_keep_drafts(app);
+    workspace_renew_scope(&app->ws);
+    app_show_tree(app);
+    app_show_current(app);
+    app_say(app, ROLE_OK, "Saved %s", o->request->path ? o->request->path : "");
+}
+
 void filings_save_as(struct app *app, const struct intent *intent)
 {
     struct jig_error error;
     struct book_request *r = app->ws.current->request;
     char *name = mem_dup(intent->text), *path = NULL;
     overlay_clear(&app->overlay);
-    if (!name || !book_request_set_name(r, name) ||
+    if (app_waits_for_file(app) || !name || !book_request_set_name(r, name) ||
         (!app->ws.collection && !treeops_make_default_collection(app))) {
         free(name);
         return;
@@ -130,7 +330,7 @@ void filings_save_as(struct app *app, const struct intent *intent)
     if (err)
         app_say_error(app, &error);
     else
-        saved(app);
+        show_new(app);
     free(folder);
     free(path);
     free(name);
@@ -138,20 +338,24 @@ void filings_save_as(struct app *app, const struct intent *intent)
 
 bool filings_save_all(struct app *app)
 {
-    struct jig_error error;
+    wait_with(app, "app.quit-saving");
     for (size_t i = 0; i < app->ws.n; i++) {
         struct opened *o = app->ws.opened[i];
-        if (!book_request_is_dirty(o->request) ||
-            (o->request->path && !book_request_save(o->request, app->ws.collection, &error)))
+        if (o->filing || !book_request_is_dirty(o->request))
             continue;
-        workspace_show(&app->ws, o);
-        app_show_current(app);
-        if (o->request->path)
-            tell_unsaved(app, &error);
-        else
+        if (o->request->path && begin(app, o, false))
+            continue;
+        if (!o->request->path) {
+            app->after_filing.command = NULL;
+            workspace_show(&app->ws, o);
+            app_show_current(app);
             ask_name(app);
+        }
         return false;
     }
+    if (workspace_filing(&app->ws))
+        return false;
+    app->after_filing.command = NULL;
     app_keep_drafts(app);
     return true;
 }

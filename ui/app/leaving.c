@@ -24,7 +24,7 @@ static bool is_kept(const struct app *app)
 static bool is_over(const struct app *app)
 {
     return is_kept(app) && errands_is_idle(app->errands) && errands_is_idle(app->placings) &&
-           !cookies_are_busy(&app->sends.cookies);
+           errands_is_idle(app->filings) && !cookies_are_busy(&app->sends.cookies);
 }
 
 /* A slow disk may take as long as it needs, one that takes nothing may not. */
@@ -52,6 +52,7 @@ static void end_now(struct app *app)
 {
     errands_hurry(app->errands);
     errands_hurry(app->placings);
+    errands_hurry(app->filings);
     app->wants_quit = true;
 }
 

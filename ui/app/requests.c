@@ -263,6 +263,8 @@ void requests_reload(struct app *app, const struct intent *intent)
     (void)intent;
     overlay_clear(&app->overlay);
     struct book_request *r = app->ws.current->request;
+    if (app_waits_for_file(app))
+        return;
     if (book_request_reload(r, app->ws.collection, &error))
         app_say_error(app, &error);
     else

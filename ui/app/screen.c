@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/command.h"
+#include "app/filings.h"
 #include "app/jump.h"
 #include "app/viewing.h"
 #include "base/visible.h"
@@ -105,7 +106,9 @@ static void fill_titlebar(const struct app *app, struct titlebar *t)
     }
     fill_names(app, t);
     const char *outside = done_outside(ws);
-    if (outside)
+    if (filings_take_long(app))
+        t->facts[n++] = (struct titlebar_fact){ "file", "being saved", ROLE_WARN, false, NULL };
+    else if (outside)
         t->facts[n++] =
             (struct titlebar_fact){ "file", outside, ROLE_ERROR, false, "request.save" };
     const struct keeping *k = &app->sends.keeping;

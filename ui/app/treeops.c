@@ -103,7 +103,8 @@ void treeops_new_request(struct app *app, const struct intent *intent)
     struct jig_error error;
     char *name = mem_dup(intent->text), *path = NULL, *folder = NULL;
     overlay_clear(&app->overlay);
-    if (!app->ws.collection && !treeops_make_default_collection(app)) {
+    if (app_waits_for_file(app) ||
+        (!app->ws.collection && !treeops_make_default_collection(app))) {
         free(name);
         return;
     }
@@ -138,7 +139,8 @@ void treeops_new_folder(struct app *app, const struct intent *intent)
     char *name = mem_dup(intent->text), *path = NULL, *folder = NULL;
     overlay_clear(&app->overlay);
     const char *after = place_for(app, app->subject, &folder);
-    if (name && folder && ops_new_folder(app->ws.ops, folder, after, name, &path, &error))
+    if (!app_waits_for_file(app) && name && folder &&
+        ops_new_folder(app->ws.ops, folder, after, name, &path, &error))
         app_say_error(app, &error);
     show(app, path);
     free(folder);
@@ -150,6 +152,8 @@ void treeops_new_folder(struct app *app, const struct intent *intent)
 /* What changes an item's file must not meet unsaved changes of the same file. */
 static bool is_free(struct app *app, const char *path)
 {
+    if (app_waits_for_file(app))
+        return false;
     const struct opened *o = path ? workspace_find(&app->ws, path) : NULL;
     if (!o || !book_request_is_dirty(o->request))
         return path != NULL;
@@ -201,7 +205,7 @@ void treeops_duplicate(struct app *app, const struct intent *intent)
 {
     struct jig_error error;
     char *item = mem_dup(intent->text), *path = NULL;
-    if (item && ops_duplicate(app->ws.ops, item, &path, &error))
+    if (!app_waits_for_file(app) && item && ops_duplicate(app->ws.ops, item, &path, &error))
         app_say_error(app, &error);
     show(app, path);
     free(item);
@@ -284,6 +288,8 @@ void treeops_delete(struct app *app, const struct intent *intent)
     struct jig_error error;
     (void)intent;
     overlay_clear(&app->overlay);
+    if (app_waits_for_file(app))
+        return;
     char *name = mem_strdup(name_of(app, app->subject));
     if (ops_delete(app->ws.ops, app->subject, &error)) {
         app_say_error(app, &error);
@@ -314,6 +320,8 @@ void treeops_undo(struct app *app, const struct intent *intent)
     const char *what = "";
     char *path = NULL;
     (void)intent;
+    if (app_waits_for_file(app))
+        return;
     enum jig_err err = ops_undo(app->ws.ops, &what, &path, &listener, &error);
     workspace_reread(&app->ws);
     show(app, path);

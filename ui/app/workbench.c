@@ -7,6 +7,7 @@
 #include "app/command.h"
 #include "app/comparing.h"
 #include "app/dialogs.h"
+#include "app/filings.h"
 #include "app/leaving.h"
 #include "app/places.h"
 #include "app/recent.h"
@@ -126,6 +127,12 @@ static void begin_viewer(struct app *app)
     viewing_show(app);
 }
 
+static struct errands *make_errands(const struct workbench_setup *setup)
+{
+    int wait_ms = setup->disk_wait_ms ? setup->disk_wait_ms : ERRANDS_WAIT_MS;
+    return setup->in_place ? NULL : errands_new(wait_ms);
+}
+
 enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out,
                            struct jig_error *error)
 {
@@ -141,14 +148,16 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     keymap_init(&app->keymap);
     clipboard_init(&app->clipboard);
     workspace_init(&app->ws);
-    app->errands = setup->in_place ? NULL : errands_new(ERRANDS_WAIT_MS);
-    app->placings = setup->in_place ? NULL : errands_new(ERRANDS_WAIT_MS);
+    app->errands = make_errands(setup);
+    app->placings = make_errands(setup);
+    app->filings = make_errands(setup);
     recent_init(&app->recent, app->errands);
     export_init(&app->saving.file);
     app->saving.file.errands = app->placings;
     probe_init(&app->probe);
     app->ws.given = setup->given;
     app->ws.errands = app->errands;
+    app->ws.filings = app->filings;
     app->viewing = setup->viewing;
     enum jig_err err = sends_init(&app->sends, error);
     app->sends.cookies.errands = app->errands;
@@ -208,6 +217,7 @@ void workbench_free(struct app *app)
     recent_clear(&app->recent);
     errands_free(app->errands);
     errands_free(app->placings);
+    errands_free(app->filings);
     clipboard_clear(&app->clipboard);
     keymap_clear(&app->keymap);
     config_clear(&app->config);
@@ -220,5 +230,6 @@ enum jig_err workbench_hang_up(struct app *app, struct jig_error *error)
     app->wants_quit = true;
     if (app->leaving_since) /* what was to be dropped is */
         return leaving_end(app, error);
+    filings_finish(app);
     return app_finish_writing(app, error);
 }

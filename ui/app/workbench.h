@@ -18,6 +18,7 @@ struct workbench_setup {
     int64_t wall_us;               /* the Unix time it is; 0: the real one */
     bool
         in_place; /* all is written within the step that it is due in: history, drafts, cookies */
+    int disk_wait_ms;        /* for the disk, at the end; 0: ERRANDS_WAIT_MS */
     struct viewing *viewing; /* shows this instead of requests; borrowed */
     int64_t now;
 };

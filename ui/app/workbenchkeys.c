@@ -142,8 +142,10 @@ void workbench_key(struct app *app, const struct key *key, int64_t now)
     bool counts = key->code != JKEY_MOUSE || is_press;
     /* What the message hides is not what one clicks at. */
     bool at_message = is_press && app->message[0] && key->y == app->layout.footer.y;
-    if (counts)
+    if (counts) {
         app->message[0] = '\0';
+        app->n_keys++;
+    }
     if (at_message)
         return;
     if (app->n_jumps > 0 && counts)

@@ -5,6 +5,7 @@
 #include "app/comparing.h"
 #include "app/dialogs.h"
 #include "app/draft.h"
+#include "app/filings.h"
 #include "app/leaving.h"
 #include "app/pastops.h"
 #include "app/resend.h"
@@ -39,10 +40,12 @@ size_t workbench_interest(struct app *app, struct pollfd *fds, size_t room, int6
     n += keeping_interest(&app->sends.keeping, fds + n, room - n);
     n += errands_interest(app->errands, fds + n, room - n);
     n += errands_interest(app->placings, fds + n, room - n);
+    n += errands_interest(app->filings, fds + n, room - n);
     app->own_fds = n;
     n += jig_client_interest(app->sends.client, fds + n, room - n, deadline);
     *deadline = earliest(*deadline, app->drafts_at);
     *deadline = earliest(*deadline, saving_deadline(app));
+    *deadline = earliest(*deadline, filings_deadline(app));
     *deadline = earliest(*deadline, sends_deadline(&app->ws));
     *deadline = earliest(*deadline, keeping_deadline(&app->sends.keeping));
     *deadline = earliest(*deadline, leaving_deadline(app));
@@ -214,6 +217,8 @@ void workbench_step(struct app *app, const struct pollfd *fds, size_t n, int64_t
     }
     if (errands_take_news(app->errands))
         app_hear_of_errands(app);
+    if (errands_take_news(app->filings))
+        filings_step(app);
     errands_take_news(app->placings); /* the saving itself looks whether it is done */
     app->has_work = work(app);
     leaving_step(app);

@@ -87,8 +87,11 @@ void workspace_clear(struct workspace *ws)
 {
     scope_free(ws->scope);
     workspace_settle(ws);
-    for (size_t i = 0; i < ws->n; i++)
+    for (size_t i = 0; i < ws->n; i++) {
+        if (ws->opened[i]->filing)
+            errands_leave(ws->filings, ws->opened[i]->filing);
         free_opened(ws->opened[i]);
+    }
     free(ws->opened);
     environment_free(ws->environment);
     environment_free_names(ws->env_names);
@@ -99,7 +102,8 @@ void workspace_clear(struct workspace *ws)
     struct workspace fresh = { .given = ws->given,
                                .n_made = ws->n_made,
                                .wire_keep = ws->wire_keep,
-                               .errands = ws->errands };
+                               .errands = ws->errands,
+                               .filings = ws->filings };
     *ws = fresh;
 }
 
@@ -179,10 +183,15 @@ static bool add(struct workspace *ws, struct book_request *take)
     return true;
 }
 
+static bool is_unsaved(const struct opened *o)
+{
+    return o->filing || book_request_is_dirty(o->request);
+}
+
 /* An opened request is kept for its changes or its answer, and until its draft is gone. */
 static bool is_worth_keeping(const struct opened *o)
 {
-    return o->transfer || o->before.transfer || o->draft || book_request_is_dirty(o->request);
+    return o->transfer || o->before.transfer || o->draft || is_unsaved(o);
 }
 
 static void make_current(struct workspace *ws, struct opened *o)
@@ -294,8 +303,16 @@ size_t workspace_n_unsaved(const struct workspace *ws)
 {
     size_t n = 0;
     for (size_t i = 0; i < ws->n; i++)
-        n += book_request_is_dirty(ws->opened[i]->request);
+        n += is_unsaved(ws->opened[i]);
     return n;
+}
+
+const struct opened *workspace_filing(const struct workspace *ws)
+{
+    for (size_t i = 0; i < ws->n; i++)
+        if (ws->opened[i]->filing)
+            return ws->opened[i];
+    return NULL;
 }
 
 /* ---- Changes of the tree --------------------------------------------------------------------- */
@@ -347,10 +364,17 @@ void workspace_returned(struct workspace *ws, const char *path)
     workspace_renew_scope(ws);
 }
 
-void workspace_reread(struct workspace *ws)
+/* What jig writes itself just now is no change outside. */
+static void refresh_requests(struct workspace *ws)
 {
     for (size_t i = 0; i < ws->n; i++)
-        watch_refresh(ws->opened[i]->request, ws->collection);
+        if (!ws->opened[i]->filing)
+            watch_refresh(ws->opened[i]->request, ws->collection);
+}
+
+void workspace_reread(struct workspace *ws)
+{
+    refresh_requests(ws);
     workspace_renew_scope(ws);
 }
 
@@ -360,8 +384,7 @@ bool workspace_refresh(struct workspace *ws)
         return false;
     collection_rescan(ws->collection);
     collection_scan(ws->collection, SIZE_MAX);
-    for (size_t i = 0; i < ws->n; i++)
-        watch_refresh(ws->opened[i]->request, ws->collection);
+    refresh_requests(ws);
     read_environments(ws);
     if (ws->environment) {
         struct jig_error ignored;

@@ -41,6 +41,9 @@ struct opened {
     uint64_t used;               /* counts up: the least recently used answer goes first */
     int64_t sends[OPENED_SENDS]; /* microseconds, oldest first */
     size_t n_sends;
+    struct errand *filing; /* owned: its way into its file; NULL: it is not on it */
+    int64_t filing_since;  /* microseconds */
+    bool files_again;      /* and once more after that */
     char *deleted; /* owned: where its file was, for an undo; NULL: it was not deleted here */
     /* What is not saved is kept as a draft (app/draft), which belongs to this one wherever the
      * request is saved, moved or deleted. */
@@ -77,6 +80,7 @@ struct workspace {
     uint64_t n_made;            /* for opened.id */
     struct draftwriter *drafts; /* NULL: none are needed yet */
     struct errands *errands;    /* borrowed; who writes them */
+    struct errands *filings;    /* borrowed; who saves requests */
     struct retired retired[WORKSPACE_RETIRED];
     size_t n_retired;
 };
@@ -124,7 +128,10 @@ void workspace_show(struct workspace *ws, struct opened *o);
 
 struct opened *workspace_find(const struct workspace *ws, const char *path);
 struct opened *workspace_of_transfer(const struct workspace *ws, const struct jig_transfer *t);
-size_t workspace_n_unsaved(const struct workspace *ws);
+/* One that is on its way into its file, where it must stay what it was until it has come there;
+ * NULL: none is. */
+const struct opened *workspace_filing(const struct workspace *ws);
+size_t workspace_n_unsaved(const struct workspace *ws); /* those that are on it, too */
 
 /* Paths after an item went elsewhere, or (to NULL) was deleted: the requests under it follow, a
  * deleted one with changes stays as one that is in no file. */
