@@ -138,6 +138,7 @@ def main():
     url = f"http://127.0.0.1:{server.server_address[1]}/items"
     subprocess.run([*callgrind(folder, "send"), args.jig, "send", url], stdout=subprocess.DEVNULL, check=True)
     watch(folder, "workbench", [args.jig, "demo"], ["\x1b[B", "\r", "\x12", "\x1b2", "\x1b1", "\x1b[6~"], "list orders")
+    watch(folder, "workbench", [args.jig, "examples/demo"], ["\x1b[B"], "list orders")
     with open(args.out, "w") as out:
         out.write(HEAD)
         before = {}
