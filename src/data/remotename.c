@@ -1,5 +1,6 @@
 #include "data/remotename.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -110,6 +111,15 @@ static struct span base_of(struct span name)
         if (name.ptr[i] == '/' || name.ptr[i] == '\\')
             from = i + 1;
     return span_trim(span_sub(name, from, name.len));
+}
+
+char *remotename_to_propose(const char *url)
+{
+    char *name = remotename_of_url(url);
+    if (!name || is_fit(span_of(name)))
+        return name;
+    free(name);
+    return NULL;
 }
 
 char *remotename_of_field(struct span content_disposition)

@@ -8,6 +8,9 @@
 
 /* The last part of the URL's path; NULL where it has none. To be freed. */
 char *remotename_of_url(const char *url);
+/* The same, where it may be proposed to somebody who has not asked for it: NULL too where it would
+ * be a hidden file, an option, or can't be read. */
+char *remotename_to_propose(const char *url);
 /* Content-Disposition's filename* or filename (RFC 6266); NULL where there is none that will do. */
 char *remotename_of_field(struct span content_disposition);
 

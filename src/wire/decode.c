@@ -196,8 +196,8 @@ static enum jig_err count(const struct decode *d, struct stage *s, size_t n,
         return JIG_OK;
     return jig_error_set(
         error, JIG_ERR_TOO_LARGE, JIG_PHASE_BODY,
-        "the %s coding swells beyond %d times what came; a limit for the body's size "
-        "takes the place of this one",
+        "the %s coding swells beyond %d times what came; a limit of your own for the body's "
+        "size (max-filesize) takes the place of this one",
         buf_str(&d->names), DECODE_MAX_RATIO);
 }
 

@@ -25,6 +25,22 @@ START_TEST(remotename_is_the_last_part_of_the_path)
 }
 END_TEST
 
+static const struct name_case proposals[] = {
+    { "http://h/reports/may.json?x=1", "may.json" },
+    { "http://h/", NULL },
+    { "http://h/.htaccess", NULL },
+    { "http://h/-rf", NULL },
+    { "http://h/a\x1b[2J", NULL },
+};
+
+START_TEST(remotename_proposes_none_that_is_not_plain)
+{
+    char *name = remotename_to_propose(proposals[_i].given);
+    ck_assert_pstr_eq(name, proposals[_i].name);
+    free(name);
+}
+END_TEST
+
 static const struct name_case fields[] = {
     { "attachment; filename=\"a b.txt\"", "a b.txt" },
     { "attachment; filename=a.txt", "a.txt" },
@@ -74,6 +90,7 @@ Suite *test_remotename(void)
 {
     Suite *s = suite_create("remotename");
     TCase *t = tcase_create("remotename");
+    tcase_add_loop_test(t, remotename_proposes_none_that_is_not_plain, 0, N(proposals));
     tcase_add_loop_test(t, remotename_is_the_last_part_of_the_path, 0, N(urls));
     tcase_add_loop_test(t, remotename_of_a_server_is_a_plain_file, 0, N(fields));
     suite_add_tcase(s, t);

@@ -330,6 +330,24 @@ START_TEST(request_pane_takes_what_was_json_for_json_while_it_is_edited)
 }
 END_TEST
 
+/* Where an answer that was too large says that it stands. */
+START_TEST(request_pane_says_how_large_a_body_may_be)
+{
+    struct composer c;
+    composer_open(&c, "{ \"url\": \"http://h/\", \"options\": { \"max-filesize\": 4096 } }");
+    screen_keys("5<Down><Down><Down><Down><Down><Down><Down><Down><Down><Down><Down>",
+                composer_pane_key, &c);
+    ck_assert_msg(strstr(composer_pane(&c), "Body at most        4096"), "%s",
+                  composer_pane(&c));
+    composer_close(&c);
+    composer_open(&c, "{ \"url\": \"http://h/\" }");
+    screen_keys("5<Down><Down><Down><Down><Down><Down><Down><Down><Down><Down><Down>",
+                composer_pane_key, &c);
+    ck_assert_msg(strstr(composer_pane(&c), "packed up to 250 times"), "%s", composer_pane(&c));
+    composer_close(&c);
+}
+END_TEST
+
 static const struct {
     const char *body, *pasted, *tab, *saved;
 } paste_cases[] = {
@@ -597,6 +615,7 @@ Suite *test_request_pane(void)
     tcase_add_test(tc, request_pane_tells_json_by_type_and_by_look);
     tcase_add_loop_test(tc, request_pane_takes_what_was_json_for_json_while_it_is_edited, 0,
                         sizeof guess_cases / sizeof *guess_cases);
+    tcase_add_test(tc, request_pane_says_how_large_a_body_may_be);
     tcase_add_loop_test(tc, request_pane_makes_a_body_of_what_is_pasted, 0,
                         (int)(sizeof paste_cases / sizeof *paste_cases));
     tcase_add_test(tc, request_pane_asks_the_content_type_before_the_text);

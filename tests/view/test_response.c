@@ -751,7 +751,8 @@ START_TEST(response_filters_with_jq_as_typed)
     viewer_keys(&v, "<BS><BS><BS><BS><BS><BS>.sku");
     viewer_wait_for(&v, "1   \"A-100\"");
     viewer_keys(&v, "<Enter>");
-    viewer_has(&v, "jq .items[0].sku");
+    viewer_has(&v, "jq .items[0].sku   f change   Esc end");
+    viewer_has(&v, "JSON results   line 1 of 1");
     viewer_keys(&v, "Y");
     says("response.copied", "\"A-100\"\n");
     viewer_keys(&v, "s");
@@ -763,6 +764,39 @@ START_TEST(response_filters_with_jq_as_typed)
     viewer_work(&v);
     viewer_has(&v, "\"total\": 129.90");
     viewer_lacks(&v, "jq .total");
+}
+END_TEST
+
+START_TEST(response_shows_the_way_in_what_a_filter_gives)
+{
+    viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
+    viewer_keys(&v, "f.items[0]<Enter>");
+    viewer_wait_for(&v, "2     \"sku\": \"A-100\"");
+    viewer_keys(&v, "j");
+    viewer_has(&v, "jq .items[0]   .sku");
+}
+END_TEST
+
+static const struct {
+    const char *url, *field, *name;
+} names[] = {
+    { "http://a.test/reports/may.json?x=1", "", "may.json" },
+    { "http://a.test/", "", "" },
+    { "http://a.test/.hidden", "", "" },
+    { "http://a.test/may.json", "Content-Disposition: attachment; filename=\"../../x\"\r\n",
+      "x" },
+    { "http://a.test/may.json", "Content-Disposition: attachment; filename=.x\r\n",
+      "may.json" },
+};
+
+START_TEST(response_proposes_a_name_to_save_by)
+{
+    char answer[300];
+    int len = snprintf(answer, sizeof answer,
+                       "HTTP/1.1 200 OK\r\n%sContent-Length: 2\r\n\r\n{}", names[_i].field);
+    viewer_answer(&v, names[_i].url, span_make(answer, (size_t)len));
+    viewer_keys(&v, "s");
+    says("response.save-body", names[_i].name);
 }
 END_TEST
 
@@ -836,6 +870,9 @@ Suite *test_response(void)
     tcase_add_test(tc, response_invites_to_send);
     tcase_add_test(tc, response_lays_json_out_and_folds_it);
     tcase_add_test(tc, response_filters_with_jq_as_typed);
+    tcase_add_test(tc, response_shows_the_way_in_what_a_filter_gives);
+    tcase_add_loop_test(tc, response_proposes_a_name_to_save_by, 0,
+                        sizeof names / sizeof *names);
     tcase_add_test(tc, response_copies_selected_lines);
     tcase_add_test(tc, response_filters_json_alone);
     tcase_add_test(tc, response_copies_values_paths_and_all);

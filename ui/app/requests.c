@@ -329,6 +329,7 @@ bool requests_body(struct app *app, int64_t number, struct source *out,
 
 void requests_copied(struct app *app, const struct intent *intent)
 {
+    char size[HUMAN_SHORT];
     if (!clipboard_set(&app->clipboard, intent->text))
         app_say(app, ROLE_WARN, "nothing to copy, or too much");
     else if (app->no_clipboard)
@@ -340,5 +341,5 @@ void requests_copied(struct app *app, const struct intent *intent)
     else if (intent->number > 1)
         app_say(app, ROLE_OK, "Copied %lld lines", (long long)intent->number);
     else
-        app_say(app, ROLE_OK, "Copied");
+        app_say(app, ROLE_OK, "Copied %s", human_bytes(size, intent->text.len));
 }

@@ -39,6 +39,7 @@ static void ask_path(struct app *app, const char *title, const char *command,
 {
     struct prompt asked = { .title = title,
                             .initial = suggested,
+                            .is_proposal = true,
                             .label = "File, from the folder where jig was started",
                             .command = command,
                             .clipboard = &app->clipboard };

@@ -106,6 +106,8 @@ struct overlay prompt_overlay(const struct prompt *asked)
     s->asked = *asked;
     field_init(&s->field, TEXT_MAX, asked->clipboard);
     field_set(&s->field, span_of(asked->initial ? asked->initial : ""));
+    if (asked->is_proposal)
+        edits_select_all(&s->field.edits);
     s->asked.initial = NULL;
     return (struct overlay){ .view = { &prompt_class, s },
                              .free = prompt_free,

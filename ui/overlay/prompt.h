@@ -12,6 +12,7 @@ struct prompt {
     const char *initial; /* copied; NULL: empty */
     const char *command; /* static; the intent */
     bool may_be_empty;
+    bool is_proposal;            /* what is typed takes the place of `initial` */
     struct clipboard *clipboard; /* borrowed; may be NULL */
 };
 

@@ -13,7 +13,8 @@ static void describe(const struct bodytab *b, bool is_brief, struct buf *out)
     char all[HUMAN_COUNT];
     bool plain = b->doc->mode == bodydoc_fitting(b->doc) ||
                  (b->doc->mode == BODY_RAW && !bodydoc_has_layout(b->doc));
-    buf_addf(out, "%s%s", b->doc->mime.label, plain ? "" : modes[b->doc->mode]);
+    const char *label = bodyfilter_shows(&b->filter) ? "JSON results" : b->doc->mime.label;
+    buf_addf(out, "%s%s", label, plain ? "" : modes[b->doc->mode]);
     if (bodydoc_is_packed(b->doc))
         buf_add_str(out, " as JSON");
     else if (b->doc->mode != BODY_HEX)
@@ -97,8 +98,29 @@ static void draw_part(const struct bodytab *b, const struct canvas *c,
     buf_clear(&state);
 }
 
+/* Behind a filter that has given what it gives: the way to the value in that, and how to go on. */
+static void draw_filtered(const struct bodytab *b, const struct canvas *c, int x, int y,
+                          int right, const struct view_env *env)
+{
+    struct bar_hint hints[] = {
+        { view_key(env, "response.filter"), "change" },
+        { "Esc", "end" },
+    };
+    int hints_w = bar_width(hints, 2);
+    if (b->path.len > 1 && x + 8 < right) {
+        struct buf words;
+        buf_init(&words, 128 << 10);
+        restab_add(b->shown, buf_span(&b->path), &words);
+        x += 3 + canvas_text_cut(c, x, y, right - x, ROLE_MUTED, buf_span(&words));
+        buf_clear(&words);
+    }
+    if (x + hints_w <= right)
+        bar_draw(c, x, y, right, hints, 2);
+}
+
 /* The filter that is on, and what is wrong with it. */
-static void draw_filter(const struct bodytab *b, const struct canvas *c, int y, int right)
+static void draw_filter(const struct bodytab *b, const struct canvas *c, int y, int right,
+                        const struct view_env *env)
 {
     const char *wrong = bodyfilter_complaint(&b->filter);
     int x = 2 + canvas_str(c, 2, y, ROLE_KEY, "jq ");
@@ -113,6 +135,8 @@ static void draw_filter(const struct bodytab *b, const struct canvas *c, int y, 
     x += canvas_text_cut(c, x + 3, y, right - x - 3, ROLE_MUTED, buf_span(&words));
     if (words.len && x + 16 < right)
         bar_draw(c, x + 6, y, right, &(struct bar_hint){ "Esc", "ends it" }, 1);
+    if (!words.len)
+        draw_filtered(b, c, x + 3, y, right, env);
     buf_clear(&words);
 }
 
@@ -175,7 +199,7 @@ static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
         return;
     }
     if (bodyfilter_is_on(&b->filter)) {
-        draw_filter(b, c, y, left - 3);
+        draw_filter(b, c, y, left - 3, env);
         return;
     }
     if (b->path.len > 1) {

@@ -259,17 +259,22 @@ static bool ask(const struct bodytab *b, const char *command, struct intent *out
     return true;
 }
 
-/* As the part, or the answer, says; NULL: that says none, or one that will not do. */
+/* As the part, or the answer, says, or else the URL that was asked for (not one that a server led
+ * to); NULL: these say none, or one that will not do. */
 static char *file_name(const struct bodytab *b)
 {
     const struct bodypart *part = bodystate_part(b);
+    const struct jig_exchange *x = b->shown->exchange;
     struct jig_field f;
+    char *name = NULL;
     if (part)
         return bodypart_file_name(part);
-    if (!b->shown->exchange ||
-        !jig_exchange_find(b->shown->exchange, JIG_SECTION_RESPONSE, "Content-Disposition", &f))
-        return NULL;
-    return remotename_of_field(span_make(f.value, f.value_len));
+    if (x && jig_exchange_find(x, JIG_SECTION_RESPONSE, "Content-Disposition", &f))
+        name = remotename_of_field(span_make(f.value, f.value_len));
+    if (!name && x)
+        name = remotename_to_propose(
+            jig_exchange_url(jig_transfer_exchange(b->shown->transfer, 0)));
+    return name;
 }
 
 /* Suggests that name, where it tells no secret. */

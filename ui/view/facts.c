@@ -220,7 +220,8 @@ static const struct advice advices[] = {
     { JIG_ERR_DECODE, 0,
       "What could be decoded is shown. The Wire tab has the bytes as they came." },
     { JIG_ERR_TOO_MANY_REDIRECTS, 0, "The Timing tab lists every hop." },
-    { JIG_ERR_TOO_LARGE, 0, "The limit stands under Options; what came up to it is kept." },
+    { JIG_ERR_TOO_LARGE, 0,
+      "\"Body at most\" under Options says how much is taken; what came up to there is kept." },
     { JIG_ERR_RECEIVE, 0, "What came is kept and shown." },
     { JIG_ERR_CANCELLED, 0, "What came is kept and shown." },
 };
