@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "support/proc.h"
 #include "support/viewer.h"
 #include "wire/certmake.h"
@@ -291,6 +292,51 @@ START_TEST(tlstab_shows_that_verification_was_off)
 }
 END_TEST
 
+/* Nothing is claimed of trust where no certificate was seen. */
+START_TEST(tlstab_claims_nothing_where_the_handshake_broke_off)
+{
+    static const struct script script = { { { SCRIPT_SEND, "SSH-2.0-OpenSSH_9.2\r\n", 0, 0 },
+                                            { SCRIPT_CLOSE, NULL, 0, 0 } } };
+    v.stage.scripts = &script;
+    v.stage.n_scripts = 1;
+    viewer_send(&v, "https://a.test/", NULL);
+    stage_play(&v.stage, v.transfer);
+    response_update(v.response, v.stage.now);
+    viewer_keys(&v, "4");
+    viewer_has(&v, "✗ tls-failed  the server's answer is not TLS");
+    viewer_has(&v, "Does the port speak TLS?");
+    viewer_has(&v,
+               "  ✗ Not verified  the handshake broke off before that\n\n  Protocol      none");
+    viewer_lacks(&v, "it was used all the same");
+    struct response_badge badges[RESPONSE_BADGES];
+    size_t n = response_badges(v.response, badges);
+    ck_assert_str_eq(badges[n - 1].text, "TLS ✗");
+}
+END_TEST
+
+/* Or where it is the server that says no, of which all was well. */
+START_TEST(tlstab_tells_a_refusal_of_the_servers_from_one_of_ours)
+{
+    struct jig_recording *r = jig_recording_new();
+    struct jig_tls_facts facts = { .version = mem_strdup("TLSv1.3"),
+                                   .verified = true,
+                                   .verify_words = mem_strdup("all is well"),
+                                   .chain = mem_zero(1, sizeof *facts.chain),
+                                   .n_chain = 1 };
+    struct jig_error error;
+    struct jig_error failed;
+    jig_error_set(&failed, JIG_ERR_TLS, JIG_PHASE_TLS, "it demands a client certificate");
+    jig_recording_begin(r, "GET", "https://a.test/");
+    jig_recording_take_tls(r, &facts, false);
+    jig_recording_set_error(r, &failed);
+    ck_assert_msg(!jig_recording_finish(r, &v.transfer, &error), "%s", error.text);
+    response_set_transfer(v.response, v.transfer);
+    viewer_keys(&v, "4");
+    viewer_has(&v, "A client certificate, ciphers and versions are set under Options.");
+    viewer_has(&v, "  ✓ Trusted  all is well");
+}
+END_TEST
+
 Suite *test_tlstab(void);
 Suite *test_tlstab(void)
 {
@@ -307,6 +353,8 @@ Suite *test_tlstab(void)
     tcase_add_test(tc, tlstab_folds_copies_and_saves_certificates);
     tcase_add_test(tc, tlstab_says_why_a_chain_is_not_trusted);
     tcase_add_test(tc, tlstab_shows_that_verification_was_off);
+    tcase_add_test(tc, tlstab_claims_nothing_where_the_handshake_broke_off);
+    tcase_add_test(tc, tlstab_tells_a_refusal_of_the_servers_from_one_of_ours);
     suite_add_tcase(suite, tc);
     return suite;
 }

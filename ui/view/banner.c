@@ -120,7 +120,8 @@ static void add_failure(struct banner *p, const struct jig_transfer *t, int w)
     const struct jig_error *error = jig_transfer_error(t);
     bool is_nothing =
         error->code == JIG_ERR_CANCELLED && !jig_exchange_status(jig_transfer_last(t));
-    const char *advice = is_nothing ? "Nothing had come." : facts_advice(error);
+    const char *advice =
+        is_nothing ? "Nothing had come." : facts_advice(error, jig_transfer_last(t));
     sheet_row(&p->rows);
     const char *name = jig_err_name(error->code);
     const char *words = error->text[0] ? error->text : jig_err_meaning(error->code);

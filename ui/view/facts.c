@@ -113,10 +113,10 @@ void facts_tls_version(const struct jig_tls_facts *tls, char out[24])
 {
     struct span v = span_of(tls->version);
     bool usual = span_starts(v, SPAN("TLSv"));
+    if (!v.len) /* none was agreed on */
+        v = SPAN("TLS");
     snprintf(out, 24, "%s%.*s", usual ? "TLS " : "", (int)(v.len < 16 ? v.len : 16),
-             usual   ? v.ptr + 4
-             : v.len ? v.ptr
-                     : "");
+             usual ? v.ptr + 4 : v.ptr);
 }
 
 int64_t facts_received_us(const struct jig_exchange *x)
@@ -226,8 +226,17 @@ static const struct advice advices[] = {
     { JIG_ERR_CANCELLED, 0, "What came is kept and shown." },
 };
 
-const char *facts_advice(const struct jig_error *error)
+/* With a server that had shown its certificate. */
+static bool is_refused_by_server(const struct jig_error *error, const struct jig_exchange *x)
 {
+    const struct jig_tls_facts *tls = jig_exchange_tls(x);
+    return error->code == JIG_ERR_TLS && tls && tls->n_chain > 0;
+}
+
+const char *facts_advice(const struct jig_error *error, const struct jig_exchange *x)
+{
+    if (is_refused_by_server(error, x))
+        return "A client certificate, ciphers and versions are set under Options.";
     for (size_t i = 0; i < sizeof advices / sizeof *advices; i++)
         if (advices[i].code == error->code &&
             (!advices[i].phase || advices[i].phase == error->phase))

@@ -15,7 +15,7 @@ enum role facts_status_badge(int status);
 
 /* "h2", "HTTP/1.1", "" while unknown. */
 const char *facts_version(const struct jig_exchange *x);
-/* "TLS 1.3" of "TLSv1.3". */
+/* "TLS 1.3" of "TLSv1.3"; "TLS" where none was agreed on. */
 void facts_tls_version(const struct jig_tls_facts *tls, char out[24]);
 
 /* Unix time, microseconds, at which the answer's head came; 0 where none did. */
@@ -28,7 +28,8 @@ int64_t facts_total(const struct jig_transfer *t);
 
 struct explain_answer facts_answer(const struct jig_exchange *x);
 
-/* What a person can do about a failure; NULL where there is nothing to say. */
-const char *facts_advice(const struct jig_error *error);
+/* What a person can do about a failure, of which x is the exchange; NULL where there is nothing to
+ * say. */
+const char *facts_advice(const struct jig_error *error, const struct jig_exchange *x);
 
 #endif

@@ -11,7 +11,7 @@ static void add_ciphers(struct sheet *s, const struct tlsprobe_version *v)
         if (i > 0)
             sheet_row(s);
         int at = sheet_str(s, CIPHER_X, ROLE_BRIGHT, v->ciphers[i].name);
-        at = sheet_addf(s, at < CIPHER_X + 30 ? CIPHER_X + 32 : at + 2, ROLE_FAINT, "%d bits",
+        at = sheet_addf(s, at < CIPHER_X + 30 ? CIPHER_X + 32 : at + 2, ROLE_FAINT, "%3d bits",
                         v->ciphers[i].bits);
         sheet_str(s, at + 2, ROLE_WARN, fault);
     }

@@ -82,19 +82,35 @@ static void add_expiry(struct tlstab *t, const struct jig_tls_facts *f, int x)
     }
 }
 
+struct verdict {
+    const char *title, *words;
+    bool was_used; /* though it is not trusted */
+};
+
+/* A handshake that broke off early says nothing of trust. */
+static struct verdict verdict_of(const struct tlstab *t, const struct jig_tls_facts *f)
+{
+    const struct jig_error *error = jig_exchange_error(t->tab.shown->exchange);
+    const char *why = text_of(f->verify_error);
+    const char *words = text_of(f->verify_words);
+    if (f->verified)
+        return (struct verdict){ "✓ Trusted", words, false };
+    if (!why[0] && !words[0] && error->phase == JIG_PHASE_TLS)
+        return (struct verdict){ "✗ Not verified", "the handshake broke off before that",
+                                 false };
+    return (struct verdict){ "✗ Not trusted", why[0] ? why : words,
+                             error->code != JIG_ERR_CERTIFICATE };
+}
+
 static void add_verdict(struct tlstab *t, const struct jig_tls_facts *f)
 {
     struct sheet *s = &t->tab.sheet;
-    const char *words = f->verified ? text_of(f->verify_words) : text_of(f->verify_error);
-    if (!words[0])
-        words = f->verified ? "" : text_of(f->verify_words);
+    struct verdict v = verdict_of(t, f);
     sheet_row(s);
-    int at = sheet_str(s, LEFT, f->verified ? ROLE_OK : ROLE_ERROR,
-                       f->verified ? "✓ Trusted" : "✗ Not trusted");
-    sheet_wrap(s, at + 2, t->tab.w - at - 4, ROLE_MUTED, span_of(words));
+    int at = sheet_str(s, LEFT, f->verified ? ROLE_OK : ROLE_ERROR, v.title);
+    sheet_wrap(s, at + 2, t->tab.w - at - 4, ROLE_MUTED, span_of(v.words));
     add_expiry(t, f, at + 2);
-    const struct jig_error *error = jig_exchange_error(t->tab.shown->exchange);
-    if (!f->verified && error->code != JIG_ERR_CERTIFICATE) {
+    if (v.was_used) {
         sheet_row(s);
         sheet_str(s, at + 2, ROLE_WARN,
                   "it was used all the same: verification is switched off");
@@ -185,7 +201,7 @@ static void add_session(struct tlstab *t, const struct jig_tls_facts *f)
     facts_tls_version(f, version);
     snprintf(note, sizeof note, "%s%s", text_of(f->offered)[0] ? "offered " : "",
              text_of(f->offered));
-    add_fact(t, "Protocol", version, ROLE_FAINT, note);
+    add_fact(t, "Protocol", text_of(f->version)[0] ? version : "", ROLE_FAINT, note);
     add_cipher(t, f);
     add_fact(t, "Key exchange", certwords_exchange(f), is_secret ? ROLE_FAINT : ROLE_WARN,
              !text_of(f->cipher)[0] ? ""
