@@ -75,7 +75,7 @@ static void paint(void *ctx, const struct line *line, struct painting *out)
     struct span bytes =
         window_look(&h->window, h->source, line->at, (size_t)(line->end - line->at));
     painting_reset(out);
-    hexlines_paint(bytes, line->at, h->per_line, out);
+    hexlines_paint(bytes, line->at, line->at, h->per_line, out);
 }
 
 static void paint_byte(unsigned char byte, uint64_t at, bool half, struct painting *out)
@@ -85,10 +85,11 @@ static void paint_byte(unsigned char byte, uint64_t at, bool half, struct painti
     painting_stand(out, byte ? INK_HEX_BYTE : INK_HEX_ZERO, at, 1, text);
 }
 
-void hexlines_paint(struct span bytes, uint64_t offset, uint32_t per_line, struct painting *out)
+void hexlines_paint(struct span bytes, uint64_t offset, uint64_t label, uint32_t per_line,
+                    struct painting *out)
 {
     char head[32];
-    snprintf(head, sizeof head, "%08llx  ", (unsigned long long)offset);
+    snprintf(head, sizeof head, "%08llx  ", (unsigned long long)label);
     painting_words(out, INK_HEX_OFFSET, head);
     for (size_t i = 0; i < per_line; i++) {
         bool half = i % 8 == 7;

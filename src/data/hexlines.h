@@ -18,8 +18,9 @@ void hexlines_fit(struct hexlines *h, int columns);
 
 struct lines hexlines_lines(struct hexlines *h);
 
-/* One line for up to 32 bytes that stand at `offset`, laid out for `per_line`. */
-void hexlines_paint(struct span bytes, uint64_t offset, uint32_t per_line,
+/* One line for up to 32 bytes that stand at `offset` of the source, laid out for `per_line`; it
+ * begins with `label`, as a rule the same. */
+void hexlines_paint(struct span bytes, uint64_t offset, uint64_t label, uint32_t per_line,
                     struct painting *out);
 
 #endif

@@ -42,7 +42,7 @@ START_TEST(hexlines_of_a_byte_are_found_in_both_columns)
 {
     struct painting p;
     painting_init(&p);
-    hexlines_paint(SPAN("abc"), 32, 8, &p);
+    hexlines_paint(SPAN("abc"), 32, 32, 8, &p);
     size_t found = 0;
     for (size_t i = 0; i < p.n; i++) {
         size_t from;

@@ -687,10 +687,28 @@ START_TEST(response_marks_the_frames_of_http2)
     viewer_lacks(&v, "68 65 6c 6c 6f");
     viewer_keys(&v, "m");
     viewer_has(&v, "68 65 6c 6c 6f");
-    viewer_keys(&v, "/:status"); /* the bytes alone are searched */
-    viewer_has(&v, "not found");
-    viewer_keys(&v, "<Esc>/01 88<Enter>jy"); /* below them */
+    viewer_has(&v, "00000018  00 00 12 04"); /* where it is in the log */
+    viewer_keys(&v, "/:status: 2");          /* what is unpacked is searched too */
+    viewer_has(&v, "1 of 1");
+    viewer_keys(&v, "<Enter>y");
     says("response.copied", ":status: 200");
+    viewer_keys(&v, "<Esc>/01 88<Enter>jy"); /* below the bytes */
+    says("response.copied", ":status: 200");
+    viewer_keys(&v, "Y"); /* of which alone the log is */
+    ck_assert_uint_eq(span_find(buf_span(&v.text), SPAN(":status"), 0), SIZE_MAX);
+    ck_assert_uint_eq(span_find(buf_span(&v.text), SPAN("hello"), 0), v.text.len - 5);
+    struct mask *mask = mask_new();
+    ck_assert(mask_add(mask, SPAN("a.test")));
+    response_set_secrets(v.response, mask);
+    response_set_transfer(v.response, v.transfer);
+    viewer_keys(&v, "<Esc>g");
+    viewer_has(&v, "             :authority: ••••••\n");
+    viewer_lacks(&v, "a.test");
+    viewer_keys(&v, "/:auth<Enter>y");
+    says("response.copied", ":authority: " MASK_TEXT);
+    response_set_transfer(v.response, NULL);
+    response_set_secrets(v.response, NULL);
+    mask_free(mask);
 }
 END_TEST
 

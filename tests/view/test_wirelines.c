@@ -5,7 +5,7 @@
 
 #include "support/linestext.h"
 #include "support/script.h"
-#include "view/wirelines.h"
+#include "view/wirelines_private.h"
 
 #define BYTES(literal)               \
     {                                \
@@ -291,6 +291,18 @@ static void begin_h2(void)
     add_field(JIG_SECTION_RESPONSE, "a", "b");
 }
 
+/* The field that a line is of, as it is searched; false: it is of none. */
+static bool field_of(uint64_t number, struct buf *out)
+{
+    const struct wireline *l = &wire.lines[number - 1];
+    char bytes[WIRE_VALUE_MAX];
+    if (l->kind != WIRE_FIELD)
+        return false;
+    if (!wirelines_add_said(&wire, number, out))
+        buf_add(out, span_make(bytes, wire.source.read(wire.source.ctx, l->at, bytes, l->len)));
+    return true;
+}
+
 START_TEST(wirelines_unpack_the_fields_of_http2)
 {
     struct buf fields;
@@ -303,10 +315,49 @@ START_TEST(wirelines_unpack_the_fields_of_http2)
     }
     lines();
     for (uint64_t i = 1; i <= wire.n_lines; i++)
-        if (wirelines_add_field(&wire, i, &fields))
+        if (field_of(i, &fields))
             buf_add_str(&fields, "\n");
     ck_assert_str_eq(buf_str(&fields), heads[_i].fields);
     buf_clear(&fields);
+}
+END_TEST
+
+/* The log alone, however it is read. */
+START_TEST(wirelines_keep_the_log_apart_from_what_is_unpacked)
+{
+    struct buf log;
+    struct buf got;
+    char bytes[1000];
+    size_t exchange;
+    uint64_t at;
+    uint64_t end;
+    buf_init(&log, 1000);
+    buf_init(&got, 1000);
+    begin_h2();
+    for (size_t i = 0; i < 2; i++) {
+        add_piece(heads[0].pieces[i]);
+        buf_add(&log, span_sub(heads[0].pieces[i], 1, heads[0].pieces[i].len));
+    }
+    lines();
+    ck_assert_uint_eq(wire.log.len, log.len);
+    ck_assert_uint_gt(wire.source.len, log.len);
+    for (size_t from = 0; from < log.len; from++) {
+        size_t n = wire.log.read(wire.log.ctx, from, bytes, sizeof bytes);
+        ck_assert(span_eq(span_make(bytes, n), span_sub(buf_span(&log), from, log.len)));
+    }
+    for (size_t from = 0; from < wire.source.len; from++) {
+        ck_assert_uint_eq(wire.source.read(wire.source.ctx, from, bytes, 1), 1);
+        buf_add_byte(&got, bytes[0]);
+    }
+    ck_assert_uint_eq(wire.source.read(wire.source.ctx, 0, bytes, sizeof bytes), got.len);
+    ck_assert(span_eq(span_make(bytes, got.len), buf_span(&got)));
+    ck_assert_uint_ne(span_find(buf_span(&got), SPAN("cache-control: no-cache"), 0), SIZE_MAX);
+    ck_assert(wirelines_hop(&wire, 1, &exchange, &at, &end));
+    ck_assert_uint_eq(at, 0);
+    ck_assert_uint_eq(end, log.len);
+    ck_assert_uint_eq(wirelines_raw(&wire, wire.source.len - 1), log.len);
+    buf_clear(&log);
+    buf_clear(&got);
 }
 END_TEST
 
@@ -342,6 +393,7 @@ Suite *test_wirelines(void)
                         sizeof hops / sizeof *hops);
     tcase_add_loop_test(tc, wirelines_unpack_the_fields_of_http2, 0,
                         sizeof heads / sizeof *heads);
+    tcase_add_test(tc, wirelines_keep_the_log_apart_from_what_is_unpacked);
     tcase_add_test(tc, wirelines_unpack_no_more_than_can_be_read);
     tcase_add_loop_test(tc, wirelines_add_what_has_come_to_what_was_there, 0,
                         sizeof growing / sizeof *growing);

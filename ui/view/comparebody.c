@@ -504,7 +504,7 @@ static struct span text_cell(struct comparebody *c, const struct comparebody_sid
     struct span bytes = end > at ? read_part(c, &side->source, at, end) : (struct span){ 0 };
     if (c->way == COMPARE_BY_BYTES && bytes.len) {
         painting_reset(&c->painting);
-        hexlines_paint(bytes, at, HEX_ROW, &c->painting);
+        hexlines_paint(bytes, at, at, HEX_ROW, &c->painting);
         squeeze(buf_span(&c->painting.text), bytes.len, &c->plain);
         return masked(side, buf_span(&c->plain), out);
     }

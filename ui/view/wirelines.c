@@ -25,38 +25,75 @@ static size_t piece_at(const struct wirelines *w, uint64_t offset)
     return low;
 }
 
-static struct jig_wire_piece look(const struct wirelines *w, const struct wirepiece *p)
+/* The last that does not begin behind it. */
+static size_t piece_of_log(const struct wirelines *w, uint64_t raw)
 {
-    return jig_exchange_wire(jig_transfer_exchange(w->transfer, p->exchange), p->index);
+    size_t low = 0;
+    for (size_t high = w->n_pieces; high - low > 1;) {
+        size_t middle = low + (high - low) / 2;
+        *(w->pieces[middle].raw <= raw ? &low : &high) = middle;
+    }
+    return low;
 }
 
-size_t wirelines_read_log(const void *ctx, uint64_t offset, void *out, size_t len)
+/* Its bytes, as many of them as are there. */
+static struct span look(const struct wirelines *w, const struct wirepiece *p)
 {
-    const struct wirelines *w = ctx;
+    if (p->is_words)
+        return span_sub(buf_span(&w->words), p->from, p->from + p->len);
+    struct jig_wire_piece piece =
+        jig_exchange_wire(jig_transfer_exchange(w->transfer, p->exchange), p->index);
+    return span_sub(span_make(piece.data, piece.len), p->from, p->from + p->len);
+}
+
+static size_t copy_bytes(const struct wirelines *w, uint64_t offset, void *out, size_t len,
+                         bool of_log)
+{
     size_t done = 0;
-    for (size_t i = w->n_pieces ? piece_at(w, offset) : 0; i < w->n_pieces && done < len; i++) {
+    size_t i = !w->n_pieces ? 0 : of_log ? piece_of_log(w, offset) : piece_at(w, offset);
+    for (; i < w->n_pieces && done < len; i++) {
         const struct wirepiece *p = &w->pieces[i];
-        struct jig_wire_piece there = look(w, p);
-        size_t from = (size_t)(offset + done - p->at);
+        struct span there = look(w, p);
+        uint64_t at = of_log ? p->raw : p->at;
+        size_t from = offset + done > at ? (size_t)(offset + done - at) : 0;
+        if ((of_log && p->is_words) || from >= p->len)
+            continue;
         size_t n = p->len - from < len - done ? p->len - from : len - done;
         if (from + n > there.len)
             break;
-        memcpy((char *)out + done, there.data + from, n);
+        memcpy((char *)out + done, there.ptr + from, n);
         done += n;
     }
     return done;
+}
+
+size_t wirelines_read_shown(const void *ctx, uint64_t offset, void *out, size_t len)
+{
+    return copy_bytes(ctx, offset, out, len, false);
+}
+
+static size_t read_log(const void *ctx, uint64_t offset, void *out, size_t len)
+{
+    return copy_bytes(ctx, offset, out, len, true);
+}
+
+uint64_t wirelines_raw(const struct wirelines *w, uint64_t offset)
+{
+    const struct wirepiece *p = w->n_pieces ? &w->pieces[piece_at(w, offset)] : NULL;
+    return p ? p->raw + (p->is_words ? 0 : offset - p->at) : 0;
 }
 
 size_t wirelines_read_piece(const struct wirelines *w, uint64_t offset, void *out, size_t len)
 {
     const struct wirepiece *p = w->n_pieces ? &w->pieces[piece_at(w, offset)] : NULL;
     uint64_t left = p && offset - p->at < p->len ? p->len - (offset - p->at) : 0;
-    return wirelines_read_log(w, offset, out, left < len ? (size_t)left : len);
+    return wirelines_read_shown(w, offset, out, left < len ? (size_t)left : len);
 }
 
 void wirelines_init(struct wirelines *w)
 {
-    *w = (struct wirelines){ .source = { .read = wirelines_read_log, .ctx = w } };
+    *w = (struct wirelines){ .log = { .read = read_log, .ctx = w },
+                             .source = { .read = wirelines_read_shown, .ctx = w } };
     window_init(&w->window);
     wirefields_init(&w->fields);
     buf_init_secret(&w->words, WORDS_MAX + WIRE_VALUE_MAX);
@@ -76,14 +113,18 @@ void wirelines_clear(struct wirelines *w)
 
 /* ---- The index --------------------------------------------------------------------------------*/
 
-static bool add_piece(struct wirelines *w, size_t exchange, size_t index, size_t len)
+/* Where it is in the source and in the log is filled in. */
+static bool add_piece(struct wirelines *w, struct wirepiece piece)
 {
     void *pieces = w->pieces;
     if (!mem_grow(&pieces, &w->pieces_room, w->n_pieces + 1, sizeof *w->pieces))
         return false;
+    piece.at = w->source.len;
+    piece.raw = w->log.len;
     w->pieces = pieces;
-    w->pieces[w->n_pieces++] = (struct wirepiece){ w->source.len, len, exchange, index };
-    w->source.len += len;
+    w->pieces[w->n_pieces++] = piece;
+    w->source.len += piece.len;
+    w->log.len += piece.is_words ? 0 : piece.len;
     return true;
 }
 
@@ -187,40 +228,69 @@ static size_t no_text_of(const struct jig_wire_piece *piece)
 
 /* What was read of a piece may have been a part of it. */
 static bool note_piece(struct wirelines *w, const struct wirereading *r, size_t index,
-                       const struct jig_wire_piece *rest, bool goes_on)
+                       const struct jig_wire_piece *rest, size_t from)
 {
-    if (goes_on) {
-        w->pieces[w->n_pieces - 1].len += rest->len;
+    struct wirepiece *last = w->n_pieces ? &w->pieces[w->n_pieces - 1] : NULL;
+    if (from && last && !last->is_words) {
+        last->len += rest->len;
         w->source.len += rest->len;
+        w->log.len += rest->len;
         return true;
     }
-    if (rest->is_frame && !add_line(w, note(w, WIRE_FRAME, r->exchange)))
+    if (rest->is_frame && !from && !add_line(w, note(w, WIRE_FRAME, r->exchange)))
         return false;
-    return add_piece(w, r->exchange, index, rest->len);
+    return add_piece(
+        w, (struct wirepiece){
+               .len = rest->len, .exchange = r->exchange, .index = index, .from = from });
+}
+
+/* The line of one that is told of by words: they are no part of the source. */
+static bool say_field(struct wirelines *w, struct span name, struct span words)
+{
+    struct wireline line = note(w, WIRE_FIELD, w->reading.exchange);
+    line.is_said = true;
+    line.words = (uint32_t)w->words.len;
+    line.name_len = (uint32_t)name.len;
+    line.value_len = (uint32_t)words.len;
+    buf_add(&w->words, name);
+    buf_add(&w->words, words);
+    return !w->words.failed && add_line(w, line);
+}
+
+/* "name: value" */
+static bool put_field(struct wirelines *w, const struct wirefield *f, struct span name,
+                      struct span value)
+{
+    struct wireline line = note(w, WIRE_FIELD, w->reading.exchange);
+    struct wirepiece piece = { .exchange = w->reading.exchange,
+                               .from = w->words.len,
+                               .is_words = true };
+    line.is_outside = f->is_outside;
+    line.words = (uint32_t)w->words.len;
+    line.name_len = (uint32_t)name.len;
+    line.value_len = (uint32_t)value.len;
+    line.left_out = (uint32_t)(f->value.len - value.len);
+    buf_add(&w->words, name);
+    buf_add_str(&w->words, name.len ? ": " : "");
+    buf_add(&w->words, value);
+    piece.len = w->words.len - piece.from;
+    line.len = (uint32_t)piece.len;
+    return !w->words.failed && add_piece(w, piece) && add_line(w, line);
 }
 
 static bool add_field(struct wirelines *w, const struct wirefield *f)
 {
-    struct wireline line = note(w, WIRE_FIELD, w->reading.exchange);
-    struct span value = f->words ? span_of(f->words) : span_sub(f->value, 0, WIRE_VALUE_MAX);
+    struct span value = span_sub(f->value, 0, WIRE_VALUE_MAX);
     struct span name = span_sub(f->name, 0, WIRE_VALUE_MAX);
     if (w->n_fields >= FIELDS_MAX)
         return true;
     if (w->words.len + name.len + value.len > WORDS_MAX)
         w->n_fields = FIELDS_MAX - 1;
-    if (++w->n_fields == FIELDS_MAX) {
-        name = SPAN("");
-        value = SPAN("further fields are not unpacked here");
-    }
-    line.is_said = f->words || w->n_fields == FIELDS_MAX;
-    line.is_outside = f->is_outside && !line.is_said;
-    line.words = (uint32_t)w->words.len;
-    line.name_len = (uint32_t)name.len;
-    line.value_len = (uint32_t)value.len;
-    line.left_out = line.is_said ? 0 : (uint32_t)(f->value.len - value.len);
-    buf_add(&w->words, name);
-    buf_add(&w->words, value);
-    return !w->words.failed && add_line(w, line);
+    if (++w->n_fields == FIELDS_MAX)
+        return say_field(w, SPAN(""), SPAN("further fields are not unpacked here"));
+    if (f->words)
+        return say_field(w, name, span_of(f->words));
+    return put_field(w, f, name, value);
 }
 
 /* The fields of a block that these bytes are the last of. */
@@ -251,7 +321,7 @@ static bool read_piece(struct wirelines *w, size_t index, size_t from, struct wi
         return true;
     if (piece.is_frame && !from)
         r->no_text[piece.direction] = no_text_of(&piece);
-    if (!note_piece(w, r, index, &piece, from > 0))
+    if (!note_piece(w, r, index, &piece, from))
         return false;
     uint64_t end = w->source.len;
     w->source.len = end - piece.len;
@@ -434,7 +504,7 @@ static bool begins_with(const struct wirelines *w, const struct wirepiece *had, 
         const struct wirepiece *p = &w->pieces[i];
         bool is_cut = i + 1 < n ? p->len != had[i].len : p->len < had[i].len;
         if (p->at != had[i].at || p->exchange != had[i].exchange || p->index != had[i].index ||
-            is_cut)
+            p->is_words != had[i].is_words || is_cut)
             return false;
     }
     return true;
@@ -447,7 +517,8 @@ static void read_pieces(struct wirelines *w)
     w->began_us = began_at(t);
     w->n_pieces = w->n_lines = w->n_whole = 0;
     w->is_full = false;
-    w->source = (struct source){ .read = wirelines_read_log, .ctx = w };
+    w->log = (struct source){ .read = read_log, .ctx = w };
+    w->source = (struct source){ .read = wirelines_read_shown, .ctx = w };
     w->window.len = 0;
     w->n_fields = 0;
     buf_reset(&w->words);

@@ -1,8 +1,9 @@
 /* The wire log of a transfer as lines for a pager: hop by hop, what was sent and received in the
  * order it went, with an arrow and the time where the direction changes; as text or in hex. What
  * the frames of HTTP/2 hold, but for DATA, is no text and always in hex, with the fields of a head
- * unpacked below it. The bytes stay in the log: the lines are an index of it. What is jig's own
- * (marks, fields) is no part of the source: searching and saving know the bytes alone. */
+ * unpacked below it. The bytes stay in the log: the lines are an index of it. The fields are a
+ * part of the source, so that they are searched too; the log is what is saved. What is jig's own
+ * (marks) is a part of neither. */
 #ifndef JIG_VIEW_WIRELINES_H
 #define JIG_VIEW_WIRELINES_H
 
@@ -43,7 +44,8 @@ struct wirelines {
     const struct restab_shown *shown;    /* borrowed */
     const struct jig_transfer *transfer; /* its */
     struct wirelook look;
-    struct source source; /* all bytes of the log, one after the other */
+    struct source log;    /* all its bytes, one after the other */
+    struct source source; /* the same with the fields between them, as "name: value" */
     struct window window;
     struct wirepiece *pieces;
     size_t n_pieces, pieces_room;
@@ -76,13 +78,11 @@ void wirelines_update(struct wirelines *w);
 
 struct lines wirelines_lines(struct wirelines *w);
 
-/* The exchange that a line (from 1) belongs to, and its bytes in the source; false: no such
- * line. */
+/* The exchange that a line (from 1) belongs to, and its bytes in the log; false: no such line. */
 bool wirelines_hop(const struct wirelines *w, uint64_t line, size_t *exchange, uint64_t *at,
                    uint64_t *end);
-/* Appends an unpacked field as "name: value", without what is to be hidden; false: the line is
- * none. */
-bool wirelines_add_field(const struct wirelines *w, uint64_t line, struct buf *out);
+/* Appends what is said in the place of an unpacked field; false: the line is none of that kind. */
+bool wirelines_add_said(const struct wirelines *w, uint64_t line, struct buf *out);
 /* The line that an exchange begins with. */
 uint64_t wirelines_line_of(const struct wirelines *w, size_t exchange);
 

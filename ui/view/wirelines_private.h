@@ -7,10 +7,14 @@
 
 #define WIRE_VALUE_MAX LINES_PIECE /* so much of a field's value is shown */
 
+/* Of the log, or the words of a field that is unpacked behind its block. */
 struct wirepiece {
-    uint64_t at; /* in the source */
+    uint64_t at;  /* in the source */
+    uint64_t raw; /* in the log */
     size_t len;
     size_t exchange, index;
+    size_t from; /* in the exchange's piece, or in the words */
+    bool is_words;
 };
 
 enum wirekind {
@@ -39,11 +43,13 @@ struct wireline {
     bool is_outside;                     /* an entry that the log does not have */
 };
 
-/* Reads the bytes of the log: the source's read, whose ctx is the struct wirelines. Of a log that
- * has begun anew since, as much as is there. */
-size_t wirelines_read_log(const void *ctx, uint64_t offset, void *out, size_t len);
+/* Reads what is shown: the source's read, whose ctx is the struct wirelines. Of a log that has
+ * begun anew since, as much as is there. */
+size_t wirelines_read_shown(const void *ctx, uint64_t offset, void *out, size_t len);
 /* The same no further than to the end of the piece that the offset is in. */
 size_t wirelines_read_piece(const struct wirelines *w, uint64_t offset, void *out, size_t len);
+/* Where a place of the source is in the log. */
+uint64_t wirelines_raw(const struct wirelines *w, uint64_t offset);
 /* The row that exchange i begins with. */
 struct wirehop wirelines_hop_row(const struct wirelines *w, size_t i);
 

@@ -16,7 +16,7 @@ static void make_line(const struct wirelines *w, size_t i, struct line *out)
 {
     const struct wireline *l = &w->lines[i];
     *out = (struct line){
-        .at = l->at, .end = l->at + l->len, .number = i + 1, .is_note = l->kind != WIRE_TEXT
+        .at = l->at, .end = l->at + l->len, .number = i + 1, .is_note = l->len == 0
     };
 }
 
@@ -48,7 +48,7 @@ static bool find(void *ctx, uint64_t offset, struct line *out)
         size_t middle = low + (high - low) / 2;
         *(w->lines[middle].at <= offset ? &low : &high) = middle;
     }
-    while (low && w->lines[low].kind != WIRE_TEXT && offset < w->source.len)
+    while (low && !w->lines[low].len && offset < w->source.len)
         low--;
     if (offset == 0)
         low = 0;
@@ -94,23 +94,38 @@ static void paint_frame(const struct wirelines *w, const struct wireline *l,
     buf_clear(&words);
 }
 
-static void paint_field(const struct wirelines *w, const struct wireline *l,
-                        struct painting *out)
+/* What is said in the place of a field that is not known. */
+static void paint_said(const struct wirelines *w, const struct wireline *l,
+                       struct painting *out)
 {
-    struct buf text;
-    char number[HUMAN_COUNT];
     struct span name = span_sub(buf_span(&w->words), l->words, l->words + l->name_len);
-    struct span value = span_make(w->words.ptr + l->words + l->name_len, l->value_len);
+    struct span words = span_make(w->words.ptr + l->words + l->name_len, l->value_len);
+    struct buf text;
     buf_init(&text, 2 * WIRE_VALUE_MAX);
-    buf_addf(&text, "%*s", NOTE_INDENT, "");
     restab_add(w->shown, name, &text);
     painting_stand_bytes(out, INK_NAME, INK_NOWHERE, 0, buf_span(&text));
     if (name.len)
         painting_words(out, INK_PUNCT, ": ");
-    buf_reset(&text);
-    restab_add(w->shown, value, &text);
-    painting_stand_bytes(out, l->is_said ? INK_NOTE : INK_TEXT, INK_NOWHERE, 0,
-                         buf_span(&text));
+    painting_stand_bytes(out, INK_NOTE, INK_NOWHERE, 0, words);
+    buf_clear(&text);
+}
+
+static void paint_field(const struct wirelines *w, const struct wireline *l,
+                        struct painting *out)
+{
+    char number[HUMAN_COUNT];
+    struct span all = span_sub(buf_span(&w->words), l->words, l->words + l->len);
+    size_t value = l->len - l->value_len;
+    snprintf(number, sizeof number, "%*s", NOTE_INDENT, "");
+    painting_words(out, INK_FAINT, number);
+    out->hang = NOTE_INDENT + 2;
+    if (l->is_said) {
+        paint_said(w, l, out);
+        return;
+    }
+    painting_add(out, INK_NAME, l->at, span_sub(all, 0, l->name_len));
+    painting_add(out, INK_PUNCT, l->at + l->name_len, span_sub(all, l->name_len, value));
+    painting_add(out, INK_TEXT, l->at + value, span_sub(all, value, all.len));
     if (l->left_out) {
         painting_words(out, INK_NOTE, " … and ");
         painting_words(out, INK_NOTE, human_count(number, l->left_out));
@@ -118,8 +133,6 @@ static void paint_field(const struct wirelines *w, const struct wireline *l,
     }
     if (l->is_outside)
         painting_words(out, INK_FAINT, "  from the table");
-    out->hang = NOTE_INDENT + 2;
-    buf_clear(&text);
 }
 
 static void paint_chunk(const struct wirelines *w, const struct wireline *l,
@@ -129,7 +142,7 @@ static void paint_chunk(const struct wirelines *w, const struct wireline *l,
     char words[64];
     char number[HUMAN_COUNT];
     uint64_t size;
-    if (!chunkwalk_size(span_make(line, wirelines_read_log(w, l->at, line, sizeof line)),
+    if (!chunkwalk_size(span_make(line, wirelines_read_shown(w, l->at, line, sizeof line)),
                         &size))
         return;
     if (size == 0)
@@ -216,7 +229,7 @@ static void paint(void *ctx, const struct line *line, struct painting *out)
     paint_margin(l, out);
     struct span bytes = window_look(&w->window, &w->source, l->at, l->len);
     if (l->is_hex)
-        hexlines_paint(bytes, l->at, w->look.per_line, out);
+        hexlines_paint(bytes, l->at, wirelines_raw(w, l->at), w->look.per_line, out);
     else
         paint_text(bytes, l, out);
 }
@@ -242,26 +255,26 @@ bool wirelines_hop(const struct wirelines *w, uint64_t line, size_t *exchange, u
     if (line == 0 || line > w->n_lines)
         return false;
     *exchange = w->lines[line - 1].exchange;
-    *at = *end = w->source.len;
+    *at = *end = w->log.len;
     for (size_t i = w->n_pieces; i-- > 0;) {
         const struct wirepiece *p = &w->pieces[i];
         if (p->exchange > *exchange)
-            *end = p->at;
+            *end = p->raw;
         if (p->exchange >= *exchange)
-            *at = p->at;
+            *at = p->raw;
     }
     return true;
 }
 
-bool wirelines_add_field(const struct wirelines *w, uint64_t line, struct buf *out)
+bool wirelines_add_said(const struct wirelines *w, uint64_t line, struct buf *out)
 {
     const struct wireline *l = line && line <= w->n_lines ? &w->lines[line - 1] : NULL;
-    if (!l || l->kind != WIRE_FIELD)
+    if (!l || !l->is_said)
         return false;
     const char *name = w->words.ptr + l->words;
     restab_add(w->shown, span_make(name, l->name_len), out);
     buf_add_str(out, l->name_len ? ": " : "");
-    restab_add(w->shown, span_make(name + l->name_len, l->value_len), out);
+    buf_add(out, span_make(name + l->name_len, l->value_len));
     return true;
 }
 

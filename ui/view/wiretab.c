@@ -16,7 +16,7 @@
 struct wiretab {
     const struct restab_shown *shown;
     struct wirelines lines;
-    struct veil veil;
+    struct veil veil, log_veil; /* of what is shown, of the log alone */
     struct pager pager;
     struct wirefind find;
     uint64_t n_anew; /* the log that was searched */
@@ -33,6 +33,7 @@ struct wiretab *wiretab_new(void)
         return NULL;
     wirelines_init(&t->lines);
     veil_init(&t->veil, &t->lines.source);
+    veil_init(&t->log_veil, &t->lines.log);
     pager_init(&t->pager);
     wirefind_init(&t->find, &t->pager, &t->lines.source);
     buf_init(&t->copied, RESTAB_COPY_MAX);
@@ -50,6 +51,7 @@ void wiretab_free(struct wiretab *t)
         return;
     wirelines_clear(&t->lines);
     veil_clear(&t->veil);
+    veil_clear(&t->log_veil);
     pager_clear(&t->pager);
     wirefind_clear(&t->find);
     buf_clear(&t->copied);
@@ -68,12 +70,17 @@ static void search_anew(struct wiretab *t)
     wirefind_again(&t->find, is_same);
 }
 
+static void forget_secrets(struct wiretab *t)
+{
+    t->veil.mask = t->log_veil.mask = restab_mask(t->shown);
+    t->veil.window.len = t->log_veil.window.len = 0;
+}
+
 static void read_log(struct wiretab *t)
 {
     struct hexlines fit = { 0 };
     hexlines_fit(&fit, t->w - MARGIN);
-    t->veil.mask = restab_mask(t->shown);
-    t->veil.window.len = 0;
+    forget_secrets(t);
     struct wirelook look = { pagerrows_text_w(&t->pager.rows), fit.per_line, t->hex };
     wirelines_read(&t->lines, t->shown, &look);
     search_anew(t);
@@ -81,8 +88,7 @@ static void read_log(struct wiretab *t)
 
 static void read_more(struct wiretab *t)
 {
-    t->veil.mask = restab_mask(t->shown);
-    t->veil.window.len = 0;
+    forget_secrets(t);
     wirelines_update(&t->lines);
     search_anew(t);
 }
@@ -128,12 +134,12 @@ static void resize(void *self, int w, int h)
         read_anew(t, is_first);
 }
 
-static bool read_all(struct wiretab *t, uint64_t at, uint64_t end)
+static bool read_all(struct wiretab *t, const struct veil *veil, uint64_t at, uint64_t end)
 {
     buf_reset(&t->copied);
     if (end - at > RESTAB_COPY_MAX)
         return false;
-    veil_read(&t->veil, at, end, &t->copied);
+    veil_read(veil, at, end, &t->copied);
     return !t->copied.failed;
 }
 
@@ -157,7 +163,8 @@ static bool save_hop(struct wiretab *t, uint64_t line, struct intent *out)
     size_t exchange;
     uint64_t at;
     uint64_t end;
-    if (!wirelines_hop(&t->lines, line, &exchange, &at, &end) || !read_all(t, at, end))
+    if (!wirelines_hop(&t->lines, line, &exchange, &at, &end) ||
+        !read_all(t, &t->log_veil, at, end))
         return too_much(out);
     *out = (struct intent){ .command = "response.save-text",
                             .text = buf_span(&t->copied),
@@ -171,8 +178,8 @@ static bool copy_line(struct wiretab *t, const struct line *line, struct intent 
     buf_reset(&t->copied);
     if (!line)
         return too_much(out);
-    if (!wirelines_add_field(&t->lines, line->number, &t->copied) &&
-        !read_all(t, line->at, line->end))
+    if (!wirelines_add_said(&t->lines, line->number, &t->copied) &&
+        !read_all(t, &t->veil, line->at, line->end))
         return too_much(out);
     restab_copy(buf_span(&t->copied), out);
     return true;
@@ -195,7 +202,7 @@ static bool run(void *self, enum restab_command command, struct intent *out)
         return line && save_hop(t, line->number, out);
     case RESTAB_COPY_ALL:
     case RESTAB_SAVE:
-        if (!read_all(t, 0, t->lines.source.len))
+        if (!read_all(t, &t->log_veil, 0, t->lines.log.len))
             return too_much(out);
         if (command == RESTAB_SAVE)
             *out = (struct intent){ .command = "response.save-text",
@@ -288,7 +295,7 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
         return;
     char size[HUMAN_COUNT];
     char words[64];
-    snprintf(words, sizeof words, "%s bytes   %s", human_count(size, t->lines.source.len),
+    snprintf(words, sizeof words, "%s bytes   %s", human_count(size, t->lines.log.len),
              t->hex ? "hex" : "text");
     int y = canvas_h(c) - 1;
     int left = canvas_text_right(c, canvas_w(c) - 2, y, 40, ROLE_FAINT, span_of(words));
