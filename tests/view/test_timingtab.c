@@ -154,6 +154,24 @@ START_TEST(timingtab_puts_every_hop_on_one_scale)
 }
 END_TEST
 
+/* A request may be out before the handshake is noted, an answer come before all of it is out. */
+START_TEST(timingtab_leaves_out_no_phase_that_took_no_time)
+{
+    struct jig_recording *r = jig_recording_new();
+    struct jig_connection_facts facts = { .remote = "10.0.4.7", .remote_port = 80 };
+    struct jig_timing early = looked_up;
+    early.send = early.tls - 1;
+    early.wait = early.tls - 2;
+    add_exchange(r, "http://a.test/", 200, "HTTP/2", &early, &facts);
+    show(r);
+    viewer_resize(&v, 67, 30);
+    viewer_has(&v, "    TLS        ····██··············     10.0 ms\n"
+                   "    send       ······█·············     0.00 ms\n"
+                   "    wait       ······█·············     0.00 ms\n"
+                   "    receive    ······██████████████     70.0 ms\n");
+}
+END_TEST
+
 /* A row for its total where the URL leaves no room for it. */
 START_TEST(timingtab_says_what_every_hop_took_in_all)
 {
@@ -288,6 +306,7 @@ Suite *test_timingtab(void)
     tcase_add_test(tc, timingtab_says_that_no_name_was_asked_for);
     tcase_add_test(tc, timingtab_counts_addresses_that_are_not_known);
     tcase_add_test(tc, timingtab_puts_every_hop_on_one_scale);
+    tcase_add_test(tc, timingtab_leaves_out_no_phase_that_took_no_time);
     tcase_add_test(tc, timingtab_says_what_every_hop_took_in_all);
     tcase_add_test(tc, timingtab_draws_a_bar_for_every_phase_in_its_place);
     tcase_add_test(tc, timingtab_shows_where_it_failed_and_when);

@@ -272,8 +272,10 @@ static void add_exchange(struct timingtab *t, const struct scale *s, size_t i, i
     add_proxy(t, x);
     for (size_t p = 0; p < sizeof phases / sizeof *phases; p++) {
         int64_t end = end_of(&timing, &phases[p]);
-        if (end < from)
+        if (end < 0)
             continue;
+        if (end < from) /* it was over when the one before was noted */
+            end = from;
         add_phase(t, s, &phases[p], offset + from, offset + end);
         from = end;
     }
