@@ -1,11 +1,13 @@
 #include "app/cookieops.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "app/cookieline.h"
 #include "base/mem.h"
+#include "overlay/confirm.h"
 #include "overlay/prompt.h"
 
 #define LINE_MOST  8192
@@ -37,15 +39,45 @@ void cookieops_delete(struct app *app, const struct intent *intent)
     jar_changed(app);
 }
 
-void cookieops_delete_site(struct app *app, const struct intent *intent)
+static size_t count_of_site(const struct jig_jar *jar, const char *domain)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < jig_jar_n(jar); i++)
+        n += strcmp(jig_jar_at(jar, i).domain, domain) == 0;
+    return n;
+}
+
+/* One key beside that for one cookie would be the end of every login there. */
+void cookieops_ask_delete_site(struct app *app, const struct intent *intent)
 {
     struct jig_cookie c = cookie_of(app, intent->number);
-    char *domain = mem_strdup(c.domain);
-    if (!domain)
+    char words[400];
+    if (!c.name)
         return;
-    app_say(app, ROLE_OK, "Deleted every cookie of %s", domain);
-    jig_jar_delete_domain(app->sends.cookies.jar, domain);
-    jar_changed(app);
+    app_set_subject(app, span_of(c.domain), intent->number);
+    size_t n = count_of_site(app->sends.cookies.jar, c.domain);
+    if (n < 2) {
+        cookieops_delete_site(app, intent);
+        return;
+    }
+    snprintf(words, sizeof words, "%zu cookies go out of the jar, those of\n%s", n, c.domain);
+    struct confirm asked = { .title = "Delete the cookies of a site",
+                             .text = span_of(words),
+                             .answers = { { 'k', "Keep them", "overlay.close" },
+                                          { 'd', "Delete", "cookies.delete-site-now" } } };
+    app_open(app, confirm_overlay(&asked));
+}
+
+void cookieops_delete_site(struct app *app, const struct intent *intent)
+{
+    char *domain = mem_strdup(app->subject ? app->subject : "");
+    (void)intent;
+    overlay_clear(&app->overlay);
+    if (domain && app->sends.cookies.jar) {
+        app_say(app, ROLE_OK, "Deleted every cookie of %s", domain);
+        jig_jar_delete_domain(app->sends.cookies.jar, domain);
+        jar_changed(app);
+    }
     free(domain);
 }
 

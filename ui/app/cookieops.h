@@ -6,7 +6,9 @@
 
 /* intent->number: which cookie of the jar. */
 void cookieops_delete(struct app *app, const struct intent *intent);
-void cookieops_delete_site(struct app *app, const struct intent *intent);
+void cookieops_ask_delete_site(struct app *app, const struct intent *intent);
+void cookieops_delete_site(struct app *app,
+                           const struct intent *intent); /* that was asked for */
 void cookieops_ask_change(struct app *app, const struct intent *intent);
 void cookieops_ask_new(struct app *app, const struct intent *intent);
 void cookieops_set(struct app *app, const struct intent *intent); /* text: as in Set-Cookie */
