@@ -337,6 +337,34 @@ START_TEST(tlstab_tells_a_refusal_of_the_servers_from_one_of_ours)
 }
 END_TEST
 
+/* How long it is good for is not cut at the edge. */
+START_TEST(tlstab_cuts_no_certificates_end)
+{
+    struct jig_recording *r = jig_recording_new();
+    struct jig_tls_facts facts = { .version = mem_strdup("TLSv1.3"),
+                                   .verified = true,
+                                   .chain = mem_zero(1, sizeof *facts.chain),
+                                   .n_chain = 1,
+                                   .anchor = mem_zero(1, sizeof *facts.anchor) };
+    struct jig_timing timing = { .started_wall_us = BEGIN * 1000000 };
+    struct jig_error error;
+    facts.anchor->common_name = mem_strdup("A Root With a Long Name");
+    facts.anchor->is_self_issued = facts.anchor->in_store = true;
+    facts.anchor->not_after = BEGIN + INT64_C(3660) * DAY;
+    jig_recording_begin(r, "GET", "https://a.test/");
+    jig_recording_set_timing(r, &timing);
+    jig_recording_take_tls(r, &facts, false);
+    ck_assert_msg(!jig_recording_finish(r, &v.transfer, &error), "%s", error.text);
+    response_set_transfer(v.response, v.transfer);
+    viewer_keys(&v, "4");
+    for (int w = 110; w >= 60; w--) {
+        viewer_resize(&v, w, 40);
+        viewer_has(&v, "A Root With");
+        viewer_has(&v, "expires in 10 years");
+    }
+}
+END_TEST
+
 Suite *test_tlstab(void);
 Suite *test_tlstab(void)
 {
@@ -353,6 +381,7 @@ Suite *test_tlstab(void)
     tcase_add_test(tc, tlstab_folds_copies_and_saves_certificates);
     tcase_add_test(tc, tlstab_says_why_a_chain_is_not_trusted);
     tcase_add_test(tc, tlstab_shows_that_verification_was_off);
+    tcase_add_test(tc, tlstab_cuts_no_certificates_end);
     tcase_add_test(tc, tlstab_claims_nothing_where_the_handshake_broke_off);
     tcase_add_test(tc, tlstab_tells_a_refusal_of_the_servers_from_one_of_ours);
     suite_add_tcase(suite, tc);

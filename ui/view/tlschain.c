@@ -9,6 +9,7 @@
 #include "wire/ctlogs.h"
 
 enum { LEFT = 2, LABEL_X = 6, VALUE_X = 17, BAR_MOST = 32, SOON_DAYS = 30, FEW_NAMES = 24 };
+enum { NARROW = 86, LEAST_NAME = 16 };
 
 static const char *text_of(const char *s)
 {
@@ -244,18 +245,29 @@ static void add_details(struct sheet *s, const struct tlschain_look *look,
 
 /* ---- The tree ---------------------------------------------------------------------------------*/
 
+/* Below each other, but where there is no room for that. */
+static int place_words(const struct tlschain_look *look, const char *place,
+                       const char *validity)
+{
+    int width = visible_columns(span_of(place), look->w) + 3 +
+                visible_columns(span_of(validity), look->w);
+    int x = look->w < NARROW ? look->w * 2 / 5 : 37;
+    int most = look->w - 2 - width;
+    return x < most ? x : most > LEAST_NAME ? most : LEAST_NAME;
+}
+
 static void add_title(struct sheet *s, const struct tlschain_look *look, size_t i,
                       const struct jig_cert *cert, enum role role, const char *validity)
 {
-    bool is_narrow = look->w < 86;
-    int place_x = is_narrow ? look->w * 2 / 5 : 37;
+    const char *place = place_of(look->facts, i, look->w < NARROW);
+    int place_x = place_words(look, place, validity);
     struct span name = span_of(cert->common_name);
     sheet_str(s, LEFT, ROLE_FOLD, look->open[i] ? "▾" : "▸");
     size_t fits = visible_fit(name, place_x - 6, NULL);
     int at = sheet_add(s, 4, ROLE_STRONG, span_sub(name, 0, fits));
     if (fits < name.len)
         sheet_str(s, at, ROLE_FAINT, "…");
-    at = sheet_str(s, place_x, ROLE_FAINT, place_of(look->facts, i, is_narrow));
+    at = sheet_str(s, place_x, ROLE_FAINT, place);
     sheet_str(s, at + 3, role, validity);
 }
 

@@ -145,7 +145,8 @@ static void add_ocsp(struct tlstab *t, const struct jig_tls_facts *f)
     const char *until = strstr(staple, " until ");
     bool is_missing = f->staple != JIG_STAPLE_GOOD && f->n_chain && f->chain[0].must_staple;
     snprintf(value, sizeof value, "%.*s", (int)(until ? until - staple : 63), staple);
-    add_fact(t, "OCSP staple", value, is_missing ? ROLE_WARN : ROLE_FAINT,
+    bool is_fine = f->staple == JIG_STAPLE_GOOD || f->staple == JIG_STAPLE_NONE;
+    add_fact(t, "OCSP staple", value, is_missing || !is_fine ? ROLE_WARN : ROLE_FAINT,
              is_missing ? "but the certificate says that one must come"
              : until    ? until + 1
                         : "");
