@@ -79,6 +79,17 @@ static bool is_hidden(uint32_t cp, int columns)
     return columns == 0 || cp == 0xad;
 }
 
+/* Latin, Greek and Cyrillic have no use for the joiner and the non-joiner (U+200C, U+200D), which
+ * hide in a word there: what of the cluster stands before one. */
+static size_t before_joiner(uint32_t base, struct span cluster)
+{
+    const uint32_t first_that_joins = 0x590;
+    size_t at = base < first_that_joins ? span_find(cluster, SPAN("\xe2\x80"), 0) : SIZE_MAX;
+    bool is_joiner = at != SIZE_MAX && at + 2 < cluster.len &&
+                     ((unsigned char)cluster.ptr[at + 2] | 1) == 0x8d;
+    return is_joiner && at > 0 ? at : cluster.len;
+}
+
 static size_t next_beyond_ascii(struct span s, struct visible *out)
 {
     uint32_t cp;
@@ -91,7 +102,7 @@ static size_t next_beyond_ascii(struct span s, struct visible *out)
         set_code_point(out, cp);
         return len;
     }
-    size_t cluster = cluster_next(s);
+    size_t cluster = before_joiner(cp, span_sub(s, 0, cluster_next(s)));
     int columns = cluster_columns(span_sub(s, 0, cluster));
     bool combining = cluster_is_combining(cp);
     if (combining && (columns == 0 || cluster > CLUSTER_MAX)) {

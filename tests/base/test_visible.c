@@ -33,10 +33,15 @@ static const struct visible_case cases[] = {
     { "\xe2\x80\xa8", "<U+2028>", 8 },
     { "\xf3\xa0\x81\x81", "<U+E0041>", 9 }, /* a tag character */
     { "\xe2\x80\x8b", "<U+200B>", 8 },      /* a space without width */
-    { "\xc2\xad", "<U+00AD>", 8 },          /* soft hyphen */
-    { "\xc0\xaf", "<C0><AF>", 8 },          /* overlong */
-    { "\xed\xa0\x80", "<ED><A0><80>", 12 }, /* surrogate */
-    { "\xe6\xbc", "<E6><BC>", 8 },          /* cut */
+    { "a\xe2\x80\x8d"
+      "b",
+      "a<U+200D>b", 10 }, /* a joiner where nothing joins */
+    { "e\xcc\x81\xe2\x80\x8c", "e\xcc\x81<U+200C>", 9 },
+    { "\xd9\x85\xe2\x80\x8c", "\xd9\x85\xe2\x80\x8c", 1 }, /* and where it has a use */
+    { "\xc2\xad", "<U+00AD>", 8 },                         /* soft hyphen */
+    { "\xc0\xaf", "<C0><AF>", 8 },                         /* overlong */
+    { "\xed\xa0\x80", "<ED><A0><80>", 12 },                /* surrogate */
+    { "\xe6\xbc", "<E6><BC>", 8 },                         /* cut */
     { "\xe6\xbc\xa2", "\xe6\xbc\xa2", 2 },
     { "e\xcc\x81", "e\xcc\x81", 1 },
     { "\xcc\x81", "\xe2\x97\x8c\xcc\x81", 1 }, /* a mark without a letter */
