@@ -216,3 +216,31 @@ uint64_t jsonblock_line_end(const struct jsonblock *b, struct jsonspot spot)
 {
     return spot.entry + 1 < b->loaded.n ? b->loaded.entries[spot.entry + 1].at : b->loaded.end;
 }
+
+bool jsonblock_up(struct jsonblock *b, struct jsonspot *spot, uint64_t *before)
+{
+    uint32_t depth = b->loaded.entries[spot->entry].depth;
+    size_t entry = spot->entry;
+    *before = 0;
+    for (size_t block = spot->mark; depth;) {
+        while (entry-- > 0) {
+            const struct jsonentry *e = &b->loaded.entries[entry];
+            if (e->depth < depth) {
+                *spot = (struct jsonspot){ block, entry };
+                return true;
+            }
+            *before += e->depth == depth && !e->closes;
+        }
+        const struct jsonmark *mark;
+        do {
+            if (block-- == 0)
+                return false;
+            mark = &b->index.marks[block];
+            *before += mark->least == depth ? mark->n_at_least : 0;
+        } while (mark->least >= depth);
+        if (!jsonblock_load(b, block))
+            return false;
+        entry = b->loaded.n;
+    }
+    return false;
+}

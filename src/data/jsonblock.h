@@ -58,6 +58,10 @@ bool jsonblock_next(struct jsonblock *b, struct jsonspot *spot);
 bool jsonblock_close(struct jsonblock *b, struct jsonspot spot, struct jsonspot *close,
                      uint64_t *members);
 
+/* From the line at *spot, of the loaded stretch, back to the one that opens its container, counting
+ * the siblings on the way; false where it is in none. */
+bool jsonblock_up(struct jsonblock *b, struct jsonspot *spot, uint64_t *before);
+
 /* Where the line at `spot`, of the loaded stretch, ends. */
 uint64_t jsonblock_line_end(const struct jsonblock *b, struct jsonspot spot);
 

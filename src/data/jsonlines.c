@@ -291,6 +291,16 @@ static uint64_t count(const void *ctx)
     return is_broken(j) ? j->tail.number_offset + behind : j->block.index.lines;
 }
 
+static bool up(void *ctx, const struct line *line, struct line *out)
+{
+    struct jsonlines *j = ctx;
+    struct jsonspot spot;
+    uint64_t before;
+    return !line->is_note && !in_tail(j, line) && jsonblock_find(&j->block, line->at, &spot) &&
+           jsonblock_up(&j->block, &spot, &before) &&
+           find_json(j, j->block.loaded.entries[spot.entry].at, out);
+}
+
 /* ---- Scanning ---------------------------------------------------------------------------------*/
 
 static void begin_tail(struct jsonlines *j)
@@ -408,6 +418,7 @@ static const struct lines_class class = {
     .count = count,
     .fold = fold,
     .reveal = reveal,
+    .up = up,
 };
 
 struct lines jsonlines_lines(struct jsonlines *j)

@@ -67,36 +67,6 @@ bool jsonpath_value(struct jsonlines *j, const struct line *line, uint64_t *at, 
     return true;
 }
 
-/* From the line at *spot back to the one that opens its container, counting the siblings on the
- * way. */
-static bool go_up(struct jsonlines *j, struct jsonspot *spot, uint64_t *before)
-{
-    uint32_t depth = j->block.loaded.entries[spot->entry].depth;
-    size_t entry = spot->entry;
-    *before = 0;
-    for (size_t block = spot->mark; depth;) {
-        while (entry-- > 0) {
-            const struct jsonentry *e = &j->block.loaded.entries[entry];
-            if (e->depth < depth) {
-                *spot = (struct jsonspot){ block, entry };
-                return true;
-            }
-            *before += e->depth == depth && !e->closes;
-        }
-        const struct jsonmark *mark;
-        do {
-            if (block-- == 0)
-                return false;
-            mark = &j->block.index.marks[block];
-            *before += mark->least == depth ? mark->n_at_least : 0;
-        } while (mark->least >= depth);
-        if (!jsonblock_load(&j->block, block))
-            return false;
-        entry = j->block.loaded.n;
-    }
-    return false;
-}
-
 struct step {
     uint64_t at, end; /* the line */
     uint64_t index;   /* among its siblings */
@@ -138,7 +108,7 @@ void jsonpath_add(struct jsonlines *j, const struct line *line, struct buf *out)
         struct step *step = &steps[n++];
         step->at = j->block.loaded.entries[spot.entry].at;
         step->end = jsonblock_line_end(&j->block, spot);
-        if (!go_up(j, &spot, &step->index))
+        if (!jsonblock_up(&j->block, &spot, &step->index))
             break;
     }
     if (!n)

@@ -126,6 +126,9 @@ struct lines_class {
     bool (*fold)(void *ctx, const struct line *line);
     /* Unfolds whatever hides the byte at `offset`. */
     void (*reveal)(void *ctx, uint64_t offset);
+    /* The line that opens the container which `line` is in, where that is known at once; NULL where
+     * it never is. */
+    bool (*up)(void *ctx, const struct line *line, struct line *out);
 };
 
 struct lines {

@@ -292,9 +292,9 @@ END_TEST
 START_TEST(bodylook_can_do_what_a_body_is_for)
 {
     static const char *const can[] = {
-        "response.copy", "response.copy-all",  "response.save",
-        "response.mode", "response.charset",   "response.wrap",
-        "response.fold", "response.copy-path", "response.select"
+        "response.copy",       "response.copy-all",  "response.save",  "response.mode",
+        "response.charset",    "response.wrap",      "response.fold",  "response.fold-all",
+        "response.unfold-all", "response.copy-path", "response.select"
     };
     viewer_show(&v, SPAN("{\"a\":[1]}"), "application/json");
     for (size_t i = 0; i < v.view.class->n_commands; i++) {

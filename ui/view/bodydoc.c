@@ -419,6 +419,8 @@ void bodydoc_add_limits(const struct bodydoc *d, struct buf *out)
         buf_add_str(out, ", wide cells cut");
     if (d->mode == BODY_PRETTY && !d->packed)
         bodylayout_add_break(&d->layout, out);
+    if (d->mode == BODY_PRETTY && bodylayout_is_full(&d->layout))
+        buf_add_str(out, ", 10,000 folded, the most");
     if (bodydoc_is_packed(d) && packed_breaks_off(d->packed))
         buf_addf(out, ", %s", packed_breaks_off(d->packed));
     if (!is_multipart(d))

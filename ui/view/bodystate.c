@@ -32,6 +32,7 @@ void bodystate_look_anew(struct bodytab *b)
 
 void bodystate_use_mode(struct bodytab *b, enum body_mode mode)
 {
+    b->folds.state = BODYFOLDS_NONE;
     if (bodydoc_set_mode(b->doc, mode))
         bodystate_look_anew(b);
     b->pager.rows.numbers =
@@ -75,6 +76,7 @@ bool bodystate_can_filter(const struct bodytab *b)
 
 static void begin(struct bodytab *b, const struct bodyinput *in)
 {
+    b->folds.state = BODYFOLDS_NONE;
     bodydoc_set(b->doc, in);
     bodystate_look_anew(b);
     buf_reset(&b->path);

@@ -6,6 +6,7 @@
 
 #include "view/bodydoc.h"
 #include "view/bodyfilter.h"
+#include "view/bodyfolds.h"
 #include "view/bodypart.h"
 #include "view/restab.h"
 #include "view/veil.h"
@@ -28,7 +29,8 @@ struct bodytab {
     size_t n_levels;
     struct veil veil;
     struct pager pager;
-    bool cuts; /* long lines are not to wrap */
+    struct bodyfolds folds; /* what is being folded */
+    bool cuts;              /* long lines are not to wrap */
     struct search search;
     struct bodyfilter filter;
     uint64_t unfiltered_at; /* where one was before the filter */

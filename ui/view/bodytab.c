@@ -12,6 +12,8 @@
 
 /* JSON on one line takes a quarter of a millisecond for so much. */
 #define LAYOUT_SLICE (64u << 10)
+/* Folding at once, microseconds. */
+#define FOLD_US 3000
 
 /* ---- Lifecycle --------------------------------------------------------------------------------*/
 
@@ -101,6 +103,17 @@ static void look(struct bodytab *b, int64_t now, int64_t budget_us)
         continue;
 }
 
+/* By a slice; true while there is more. */
+static bool fold_on(struct bodytab *b, int64_t until)
+{
+    if (b->folds.state == BODYFOLDS_NONE)
+        return false;
+    bool more = bodyfolds_step(&b->folds, &b->doc->layout, until);
+    pager_refold(&b->pager);
+    bodystate_note_path(b);
+    return more;
+}
+
 static bool work(void *self, int64_t budget_us)
 {
     struct bodytab *b = self;
@@ -111,6 +124,7 @@ static bool work(void *self, int64_t budget_us)
     if (bodyfind_awaited(b))
         return true;
     bool decoding = bodyparts_step(b, now + budget_us / 2);
+    bool folding = fold_on(b, now + budget_us / 2);
     run_filter(b);
     int64_t until = now + budget_us - budget_us / 8; /* what is shown of it takes the rest */
     bool more;
@@ -127,7 +141,7 @@ static bool work(void *self, int64_t budget_us)
     bodystate_arrive(b, more);
     bool drawing = bodydoc_is_picture(b->doc) &&
                    bodypicture_work(&b->doc->picture, &b->doc->bytes, b->w, b->pager.h);
-    return more || b->searching || drawing || decoding;
+    return more || b->searching || drawing || decoding || folding;
 }
 
 static unsigned awaited(const void *self)
@@ -341,6 +355,16 @@ static bool fold(struct bodytab *b, struct intent *out)
            bodycopy_say(out, "32 are open, the most that can be: the first of them was closed");
 }
 
+/* Of a short body at once: what would be drawn first is a state that nobody asked for. */
+static bool fold_beside(struct bodytab *b, bool folds)
+{
+    const struct line *line = pager_line(&b->pager);
+    if (line)
+        bodyfolds_begin(&b->folds, &b->doc->layout, line, folds);
+    fold_on(b, jig_now() + FOLD_US);
+    return true;
+}
+
 static bool run(void *self, enum restab_command command, struct intent *out)
 {
     struct bodytab *b = self;
@@ -377,6 +401,9 @@ static bool run(void *self, enum restab_command command, struct intent *out)
         return true;
     case RESTAB_FOLD:
         return fold(b, out);
+    case RESTAB_FOLD_ALL:
+    case RESTAB_UNFOLD_ALL:
+        return fold_beside(b, command == RESTAB_FOLD_ALL);
     default:
         return false;
     }
@@ -394,6 +421,9 @@ static bool can_run(const void *self, enum restab_command command)
     case RESTAB_FOLD:
     case RESTAB_COPY_PATH:
         return b->doc->mode == BODY_PRETTY && bodydoc_lines(b->doc).class->fold;
+    case RESTAB_FOLD_ALL:
+    case RESTAB_UNFOLD_ALL:
+        return b->doc->mode == BODY_PRETTY && bodyfolds_can(&b->doc->layout);
     case RESTAB_OPEN_PART:
         return bodyparts_can_open(b);
     case RESTAB_PAGER:

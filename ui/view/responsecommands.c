@@ -48,6 +48,8 @@ const struct view_command responsecommands_table[] = {
     { "response.charset", "Response: choose the body's charset", "c", NULL },
     { "response.wrap", "Response: wrap long lines", "w", "wrap" },
     { "response.fold", "Response: fold or unfold, open an old send", "Enter Space", "fold" },
+    { "response.fold-all", "Response: fold all that stands beside it", "-", NULL },
+    { "response.unfold-all", "Response: unfold all that stands beside it", "=", NULL },
     { "response.open-part", "Response: open the part as a body of its own", "o", "open" },
     { "response.next-part", "Response: the next part", "J Alt+Down", NULL },
     { "response.part-before", "Response: the part before", "K Alt+Up", NULL },

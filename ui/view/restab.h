@@ -74,6 +74,8 @@ enum restab_command {
     RESTAB_CHARSET,
     RESTAB_WRAP,
     RESTAB_FOLD,
+    RESTAB_FOLD_ALL, /* that stands beside it */
+    RESTAB_UNFOLD_ALL,
     RESTAB_OPEN_PART, /* as a body of its own */
     RESTAB_NEXT_PART,
     RESTAB_PART_BEFORE,

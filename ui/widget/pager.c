@@ -246,6 +246,14 @@ void pager_set_wrap(struct pager *p, bool wrap)
     pager_resize(p, p->rows.w, p->h);
 }
 
+void pager_refold(struct pager *p)
+{
+    if (!p->has_rows)
+        return;
+    pager_update(p);
+    keep_in_sight(p);
+}
+
 bool pager_fold(struct pager *p)
 {
     if (!p->has_rows || !p->rows.lines.class->fold ||

@@ -52,6 +52,8 @@ struct pager_place pager_place(const struct pager *p);
 void pager_to_place(struct pager *p, const struct pager_place *place);
 /* Folds or unfolds at the cursor; false where nothing folds. */
 bool pager_fold(struct pager *p);
+/* After lines were folded, or unfolded, by others. */
+void pager_refold(struct pager *p);
 
 /* Begins to select at the cursor's line, or ends it. Dragging the mouse does it too. */
 void pager_select(struct pager *p, bool selects);

@@ -1,0 +1,127 @@
+/* Folding all that stands beside a line, as keys do it. */
+#include <check.h>
+
+#include "support/viewer.h"
+
+static struct viewer v;
+
+static void setup(void)
+{
+    viewer_open(&v, 78, 24);
+}
+
+static void teardown(void)
+{
+    viewer_close(&v);
+}
+
+#define ROWS "[{\"a\":[1,2],\"b\":{\"c\":3}},{\"a\":[],\"b\":4},7,{\"a\":{\"d\":[5]}}]"
+#define FEED "<f><e><t>1</t></e><x/><e><t>2</t></e></f>"
+
+struct row {
+    const char *type, *body, *keys;
+    const char *has[4];
+    const char *lacks;
+};
+
+static const struct row rows[] = {
+    /* at the top: what is in it */
+    { "application/json",
+      ROWS,
+      "-",
+      { "1 ▾ [", "2 ▸   { \"a\": […], … 1 more },", "7,", "▸   { \"a\": {…} }" },
+      "\"c\"" },
+    { "application/json", ROWS, "G-", { "1 ▾ [", "2 ▸   {", "▸   { \"a\": {…} }" }, "\"c\"" },
+    { "application/json", ROWS, "-=", { "2 ▾   {", "\"c\": 3", "\"d\": [" }, "▸" },
+    /* beside a line, from wherever among them it is */
+    { "application/json", ROWS, "j-", { "2 ▸   {", "7,", "▸   { \"a\": {…} }" }, "\"c\"" },
+    { "application/json", ROWS, "Gk-", { "2 ▸   {", "▸   { \"a\": {…} }" }, "\"c\"" },
+    { "application/json",
+      ROWS,
+      "jj-",
+      { "▸     \"a\": [ 1, … 1 more ],", "▸     \"b\":", "\"d\"" },
+      "\"c\": 3\n" },
+    { "application/json", ROWS, "jj-=", { "\"c\": 3", "2 ▾   {" }, "▸" },
+    /* what is inside stays as it was */
+    { "application/json",
+      ROWS,
+      "jj<Enter>k-=",
+      { "▸     \"a\": [ 1, … 1 more ],", "\"c\": 3" },
+      NULL },
+    { "text/xml", FEED, "-", { "1 ▾ <f>", "2 ▸   <e>", "<x/>", "▸   <e>" }, "<t>" },
+    { "text/xml", FEED, "Gk-=", { "<t>1</t>", "<t>2</t>" }, "▸" },
+    /* where it can't be done nothing is */
+    { "application/json", ROWS, "m-", { "JSON raw" }, "▸" },
+    { "application/x-ndjson",
+      "{\"a\":[1]}\n{\"a\":[2]}\n",
+      "<Enter>-",
+      { "1 ▾ {", "2 ▸ {" },
+      NULL },
+    { "application/json", "7", "-=", { "1   7" }, "▸" },
+};
+
+START_TEST(bodyfolds_folds_what_stands_beside_a_line)
+{
+    const struct row *row = &rows[_i];
+    viewer_show(&v, span_of(row->body), row->type);
+    viewer_keys(&v, row->keys);
+    viewer_work(&v);
+    for (size_t i = 0; i < 4 && row->has[i]; i++)
+        viewer_has(&v, row->has[i]);
+    if (row->lacks)
+        viewer_lacks(&v, row->lacks);
+}
+END_TEST
+
+/* In slices, as far as there may be so many. */
+START_TEST(bodyfolds_says_where_it_ends)
+{
+    struct buf body;
+    buf_init(&body, 1 << 20);
+    buf_add_str(&body, "[");
+    for (int i = 0; i < 10002; i++)
+        buf_addf(&body, "%s{\"i\":%d}", i ? "," : "", i);
+    buf_add_str(&body, "]");
+    viewer_show(&v, buf_span(&body), "application/json");
+    viewer_keys(&v, "-");
+    viewer_work(&v);
+    viewer_has(&v, "10,000 folded, the most");
+    viewer_has(&v, "2 ▸   { \"i\": 0 },");
+    viewer_keys(&v, "G");
+    viewer_has(&v, "▾   {");
+    viewer_has(&v, "\"i\": 10001");
+    viewer_keys(&v, "=");
+    viewer_work(&v);
+    viewer_lacks(&v, "the most");
+    viewer_keys(&v, "g");
+    viewer_lacks(&v, "▸");
+    buf_clear(&body);
+}
+END_TEST
+
+/* Another body, or another way to show this one, ends it. */
+START_TEST(bodyfolds_ends_with_what_it_folds)
+{
+    viewer_show(&v, SPAN(ROWS), "application/json");
+    viewer_keys(&v, "-m");
+    viewer_work(&v);
+    viewer_show(&v, SPAN("{\"a\": [1]}"), "application/json");
+    viewer_work(&v);
+    viewer_lacks(&v, "▸");
+}
+END_TEST
+
+Suite *test_bodyfolds(void);
+Suite *test_bodyfolds(void)
+{
+    Suite *suite = suite_create("bodyfolds");
+    TCase *tc = tcase_create("bodyfolds");
+    tcase_set_timeout(tc, 60);
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_loop_test(tc, bodyfolds_folds_what_stands_beside_a_line, 0,
+                        (int)(sizeof rows / sizeof *rows));
+    tcase_add_test(tc, bodyfolds_says_where_it_ends);
+    tcase_add_test(tc, bodyfolds_ends_with_what_it_folds);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
