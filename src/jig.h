@@ -140,6 +140,9 @@ JIG_API enum jig_err jig_request_drop_default(struct jig_request *r, const char 
  * descriptor that stays the caller's. */
 JIG_API enum jig_err jig_request_set_body(struct jig_request *r, const void *bytes, size_t len,
                                           struct jig_error *error);
+/* The same without a copy: `take` comes from malloc() and belongs to the request from now on, which
+ * wipes and frees it. */
+JIG_API void jig_request_take_body(struct jig_request *r, void *take, size_t len);
 JIG_API enum jig_err jig_request_set_body_file(struct jig_request *r, const char *path, int fd,
                                                struct jig_error *error);
 /* A body of `len` bytes that is read while it is sent, from wherever the caller has it, as often as

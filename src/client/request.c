@@ -242,16 +242,21 @@ static void drop_body(struct jig_request *r)
     r->body = REQUEST_NO_BODY;
 }
 
+static void take_bytes(struct jig_request *r, enum request_body kind, char *take, size_t len)
+{
+    drop_body(r);
+    r->body = kind;
+    r->bytes = take;
+    r->bytes_len = len;
+}
+
 static enum jig_err set_bytes(struct jig_request *r, enum request_body kind, struct span bytes,
                               struct jig_error *error)
 {
     char *copy = mem_dup(bytes);
     if (!copy)
         return out_of_memory(error);
-    drop_body(r);
-    r->body = kind;
-    r->bytes = copy;
-    r->bytes_len = bytes.len;
+    take_bytes(r, kind, copy, bytes.len);
     return JIG_OK;
 }
 
@@ -259,6 +264,11 @@ enum jig_err jig_request_set_body(struct jig_request *r, const void *bytes, size
                                   struct jig_error *error)
 {
     return set_bytes(r, REQUEST_BYTES, span_make(bytes, len), error);
+}
+
+void jig_request_take_body(struct jig_request *r, void *take, size_t len)
+{
+    take_bytes(r, REQUEST_BYTES, take, len);
 }
 
 enum jig_err jig_request_set_raw(struct jig_request *r, const void *bytes, size_t len,

@@ -247,6 +247,22 @@ START_TEST(request_keeps_its_own_copies)
 }
 END_TEST
 
+START_TEST(request_takes_a_body_over_without_a_copy)
+{
+    struct jig_request *r = jig_request_new();
+    char *first = strdup("first"), *second = strdup("second");
+    size_t len;
+    jig_request_take_body(r, first, 5);
+    ck_assert_ptr_eq(jig_request_body(r, &len), first);
+    ck_assert_uint_eq(len, 5);
+    jig_request_take_body(r, second, 6); /* the first is gone with it */
+    ck_assert_ptr_eq(jig_request_body(r, &len), second);
+    ck_assert_int_eq(jig_request_set_body(r, "third", 5, NULL), JIG_OK);
+    ck_assert_str_eq(jig_request_body(r, &len), "third");
+    jig_request_free(r);
+}
+END_TEST
+
 START_TEST(request_refuses_options_that_mean_nothing)
 {
     const char *const pins[] = { "nonsense", NULL };
@@ -271,6 +287,7 @@ Suite *test_request(void)
                         sizeof prints / sizeof *prints);
     tcase_add_test(tc, request_of_a_pipe_goes_out_in_chunks);
     tcase_add_test(tc, request_keeps_its_own_copies);
+    tcase_add_test(tc, request_takes_a_body_over_without_a_copy);
     tcase_add_test(tc, request_refuses_options_that_mean_nothing);
     suite_add_tcase(suite, tc);
     return suite;
