@@ -45,6 +45,8 @@ static enum jig_err read_open(int fd, struct buf *out, struct save_mark *mark)
         errno = S_ISDIR(st.st_mode) ? EISDIR : ENXIO;
         return JIG_ERR_READ;
     }
+    if (st.st_size > 0 && (uint64_t)st.st_size < out->max - out->len)
+        buf_space(out, (size_t)st.st_size); /* at once, instead of by doubling */
     if (!fileio_read(fd, out))
         return out->failed ? out->failed : JIG_ERR_READ;
     if (mark)

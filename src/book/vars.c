@@ -261,6 +261,20 @@ static void walk(struct expansion *e)
     }
 }
 
+/* Of a large text there is no second copy. */
+static void take_over(struct buf *out, struct buf *from)
+{
+    size_t max = out->max;
+    if (out->len > 0 || !out->is_secret || from->len > max) {
+        buf_add(out, buf_span(from));
+        return;
+    }
+    struct buf taken = *from;
+    *from = *out;
+    *out = taken;
+    out->max = max;
+}
+
 static bool expand_named(struct vars *v, struct span text, struct span name, struct buf *out)
 {
     struct expansion e = { .vars = v };
@@ -273,18 +287,20 @@ static bool expand_named(struct vars *v, struct span text, struct span name, str
         e.frames[1].name = name;
         f->source = (struct span){ 0 };
         buf_init_secret(&f->out, VALUE_MAX);
-    }
+    } else if (text.len <= VALUE_MAX / 2) /* most values are about as long as their names */
+        buf_space(&f->out, text.len + text.len / 16);
     walk(&e);
     if (f->out.failed)
         out->failed = f->out.failed;
-    buf_add(out, buf_span(&f->out));
+    else
+        take_over(out, &f->out);
     buf_wipe(&f->out);
     return !out->failed;
 }
 
 bool vars_expand(struct vars *v, struct span text, struct buf *out)
 {
-    if (span_find(text, SPAN("{{"), 0) == SIZE_MAX) {
+    if (vars_is_plain(text)) {
         buf_add(out, text);
         return !out->failed;
     }

@@ -5,7 +5,9 @@
 #include "base/base64.h"
 #include "data/jsonlex.h"
 
-#define VALUE_MAX ((size_t)64 << 20) /* bytes of a filtered value */
+#define VALUE_MAX   ((size_t)64 << 20) /* bytes of a filtered value */
+#define SPARSE      12                 /* bytes for each brace */
+#define DENSE_START 4096               /* which say nothing of the rest */
 
 /* Names have no braces and no line breaks: `{{` of a JSON text or a template language is not
  * ours. Nor is more of it read than up to the first of these: a text may be full of them. */
@@ -31,9 +33,25 @@ static bool take_ref(struct span text, size_t at, struct vars_ref *ref)
     return ref->name.len > 0;
 }
 
+static bool opens(struct span text, size_t at)
+{
+    return span_starts(span_sub(text, at, text.len), SPAN("{{"));
+}
+
+/* Most large texts have few braces, and are passed quicker by a search for one than for two; but
+ * not those that are full of them. */
+static size_t find_open(struct span text, size_t from)
+{
+    size_t n = 0, at = span_find_byte(text, '{', from);
+    while (at != SIZE_MAX && !opens(text, at) && ++n * SPARSE < at - from + DENSE_START)
+        at = span_find_byte(text, '{', at + 1);
+    bool is_dense = at != SIZE_MAX && !opens(text, at);
+    return is_dense ? span_find(text, SPAN("{{"), at) : at;
+}
+
 bool vars_next_ref(struct span text, size_t *from, struct vars_ref *ref)
 {
-    size_t at = span_find(text, SPAN("{{"), *from);
+    size_t at = find_open(text, *from);
     while (at != SIZE_MAX) {
         if (at > *from && text.ptr[at - 1] == '\\') {
             *ref = (struct vars_ref){ .at = at - 1, .end = at + 2, .literal = true };
@@ -44,10 +62,15 @@ bool vars_next_ref(struct span text, size_t *from, struct vars_ref *ref)
             *from = ref->end;
             return true;
         }
-        at = span_find(text, SPAN("{{"), at + 1);
+        at = find_open(text, at + 1);
     }
     *from = text.len;
     return false;
+}
+
+bool vars_is_plain(struct span text)
+{
+    return find_open(text, 0) == SIZE_MAX;
 }
 
 bool vars_has_ref(struct span text)

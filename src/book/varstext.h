@@ -15,6 +15,7 @@ struct vars_ref {
 /* The next one at or after *from, which moves behind it; false where there is none. */
 bool vars_next_ref(struct span text, size_t *from, struct vars_ref *ref);
 bool vars_has_ref(struct span text);
+bool vars_is_plain(struct span text); /* with nothing to be replaced, nor \{{ */
 
 /* Appends the value as the filter makes it: json url form base64, or none. False: there is no such
  * filter. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "book/vars.h"
+#include "book/varstext.h"
 
 static int64_t fixed_time(void)
 {
@@ -186,6 +187,54 @@ START_TEST(openings_without_an_end_are_plain_text)
 }
 END_TEST
 
+/* Texts of few and of many braces are searched in different ways. */
+START_TEST(a_reference_is_found_among_any_number_of_braces)
+{
+    static const char *const fills[] = { "abcdefghijklmnopqrstuvwxyz", "{", "{ ", "a{b", "}{" };
+    for (size_t i = 0; i < sizeof fills / sizeof *fills; i++)
+        for (size_t n = 0; n < 3000; n = n * 3 + 1) {
+            struct vars_ref ref;
+            struct buf text;
+            buf_init(&text, 1 << 20);
+            buf_add_fill(&text, 'x', n);
+            for (size_t k = 0; k < n; k++)
+                buf_add_str(&text, fills[i]);
+            buf_add_fill(&text, 'x', n + 1);
+            size_t from = 0, at = text.len;
+            ck_assert(i == 1 ? n < 2 || !vars_is_plain(buf_span(&text))
+                             : vars_is_plain(buf_span(&text)));
+            buf_add_str(&text, "{{y}}{");
+            ck_assert(!vars_is_plain(buf_span(&text)));
+            ck_assert(vars_next_ref(buf_span(&text), &from, &ref));
+            ck_assert_uint_eq(ref.at, at);
+            ck_assert(!vars_next_ref(buf_span(&text), &from, &ref));
+            buf_clear(&text);
+        }
+}
+END_TEST
+
+START_TEST(a_large_text_is_expanded_as_a_small_one_is)
+{
+    struct buf text, out, expected;
+    buf_init(&text, 1 << 20);
+    buf_init(&expected, 1 << 20);
+    buf_init_secret(&out, 1 << 20);
+    for (int i = 0; i < 9000; i++) {
+        buf_add_str(&text, "{ \\{{ {{$uuid");
+        buf_add_str(&text, i % 2 ? "|json}} }\n" : "}} }\n");
+        buf_add_str(&expected, "{ {{ 5a5a5a5a-5a5a-4a5a-9a5a-5a5a5a5a5a5a }\n");
+    }
+    ck_assert(vars_expand(v, buf_span(&text), &out));
+    ck_assert(span_eq(buf_span(&out), buf_span(&expected)));
+    ck_assert(out.is_secret && out.max == 1 << 20);
+    ck_assert(vars_expand(v, SPAN("{{$uuid}}"), &out)); /* behind what is there */
+    ck_assert_uint_eq(out.len, expected.len + 36);
+    buf_clear(&text);
+    buf_clear(&expected);
+    buf_wipe(&out);
+}
+END_TEST
+
 START_TEST(the_environment_of_the_process_needs_consent)
 {
     static const char *const spellings[] = { "{{$env.HOME}}", "{{process.env.HOME}}",
@@ -297,6 +346,8 @@ Suite *test_vars(void)
     tcase_add_loop_test(tc, a_value_says_where_it_comes_from, 0, COUNT(origins));
     tcase_add_test(tc, the_nearest_layer_wins);
     tcase_add_test(tc, openings_without_an_end_are_plain_text);
+    tcase_add_test(tc, a_reference_is_found_among_any_number_of_braces);
+    tcase_add_test(tc, a_large_text_is_expanded_as_a_small_one_is);
     tcase_add_test(tc, the_environment_of_the_process_needs_consent);
     tcase_add_test(tc, used_secrets_are_known_for_masking);
     tcase_add_loop_test(tc, secrets_leave_nothing_in_freed_memory, 0, 3);
