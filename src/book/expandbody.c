@@ -6,15 +6,23 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "book/expandparts.h"
+#include "book/partsbody.h"
 #include "data/jsonformat.h"
 #include "data/mimetype.h"
 #include "wire/multipart.h"
 
+#define LATE_FILE ((uint64_t)256 << 10) /* bytes: smaller ones are read at once */
+
 /* A body that is no text is sent as it is: what looks like a variable in it is chance. */
+static bool is_to_be_expanded(struct span bytes)
+{
+    return !vars_is_plain(bytes) && utf8_is_valid(bytes);
+}
+
 static enum jig_err expand_bytes(struct expansion *e, struct span bytes, struct buf *out)
 {
     buf_init_secret(out, EXPAND_MAX);
-    if (!utf8_is_valid(bytes))
+    if (!is_to_be_expanded(bytes))
         buf_add(out, bytes);
     else
         vars_expand(e->scope->vars, bytes, out);
@@ -23,7 +31,7 @@ static enum jig_err expand_bytes(struct expansion *e, struct span bytes, struct 
     return jig_error_set(e->error, out->failed, JIG_PHASE_NONE, "the body is too large");
 }
 
-static enum jig_err set_body(struct expansion *e, const struct buf *body)
+static enum jig_err set_body(struct expansion *e, struct buf *body)
 {
     if (body->failed)
         return jig_error_set(
@@ -32,7 +40,12 @@ static enum jig_err set_body(struct expansion *e, const struct buf *body)
                 ? "out of memory"
                 : "the body is larger than the 64 MiB that are built in memory: "
                   "send a file instead");
-    return jig_request_set_body(e->request, buf_str(body), body->len, e->error);
+    size_t len = body->len;
+    char *bytes = buf_take(body);
+    if (!bytes)
+        return jig_error_set(e->error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    jig_request_take_body(e->request, bytes, len);
+    return JIG_OK;
 }
 
 static enum jig_err body_none(struct expansion *e)
@@ -127,39 +140,60 @@ static enum jig_err body_form(struct expansion *e)
 
 /* ---- Multipart ---- */
 
-static enum jig_err part_file(struct expansion *e, const struct book_row *row,
-                              struct multipart *m, struct span name)
+struct parts {
+    struct multipart writer;
+    struct partsbody *body;
+};
+
+/* A large one is left where it is, if that is wanted. */
+static enum jig_err add_content(struct expansion *e, struct parts *p, const char *path)
 {
-    struct buf file, content = { 0 };
+    struct buf content;
+    bool is_late = false;
+    enum jig_err err = JIG_OK;
+    if (e->scope->reads_files_late)
+        err = partsbody_add_file(p->body, path, LATE_FILE, &is_late, e->error);
+    if (err || is_late)
+        return err;
+    err = read_file(e, path, &content);
+    buf_add(partsbody_text(p->body), buf_span(&content));
+    buf_wipe(&content);
+    return err;
+}
+
+static enum jig_err part_file(struct expansion *e, const struct book_row *row, struct parts *p,
+                              struct span name)
+{
+    struct buf file;
     enum jig_err err = expansion_text(e, row->file, &file);
     char *path = err ? NULL : expansion_file(e, e->scope->request, buf_str(&file), &err);
     if (path) {
         const char *slash = strrchr(path, '/');
         const char *base = slash ? slash + 1 : path;
-        err = read_file(e, path, &content);
         const char *type = row->type ? row->type : mimetype_of_file(span_of(base));
-        if (!err)
-            multipart_add(m, name, span_of(base), span_of(type), buf_span(&content));
+        multipart_begin_part(&p->writer, name, span_of(base), span_of(type));
+        multipart_begin_content(&p->writer);
+        err = add_content(e, p, path);
+        multipart_end_content(&p->writer);
     }
     free(path);
     buf_wipe(&file);
-    buf_wipe(&content);
     return err;
 }
 
-static enum jig_err part_value(struct expansion *e, const struct book_row *row,
-                               struct multipart *m, struct span name)
+static enum jig_err part_value(struct expansion *e, const struct book_row *row, struct parts *p,
+                               struct span name)
 {
     struct buf value;
     enum jig_err err = expansion_text(e, row->value, &value);
     struct span type = row->type ? span_of(row->type) : (struct span){ 0 };
     if (!err)
-        multipart_add(m, name, (struct span){ 0 }, type, buf_span(&value));
+        multipart_add(&p->writer, name, (struct span){ 0 }, type, buf_span(&value));
     buf_wipe(&value);
     return err;
 }
 
-static enum jig_err add_parts(struct expansion *e, struct multipart *m)
+static enum jig_err add_parts(struct expansion *e, struct parts *p)
 {
     const struct book_rows *rows = &e->scope->request->tables[BOOK_MULTIPART];
     enum jig_err err = JIG_OK;
@@ -169,31 +203,49 @@ static enum jig_err add_parts(struct expansion *e, struct multipart *m)
             continue;
         err = expansion_text(e, rows->rows[i].name, &name);
         if (!err)
-            err = rows->rows[i].file ? part_file(e, &rows->rows[i], m, buf_span(&name))
-                                     : part_value(e, &rows->rows[i], m, buf_span(&name));
+            err = rows->rows[i].file ? part_file(e, &rows->rows[i], p, buf_span(&name))
+                                     : part_value(e, &rows->rows[i], p, buf_span(&name));
         buf_clear(&name);
     }
-    multipart_end(m);
+    multipart_end(&p->writer);
+    return err;
+}
+
+static enum jig_err set_parts(struct expansion *e, struct partsbody *take)
+{
+    enum jig_err err = JIG_OK;
+    struct buf *text = partsbody_text(take);
+    if (text->failed || !partsbody_has_files(take)) {
+        err = set_body(e, text);
+        partsbody_free(take);
+        return err;
+    }
+    struct jig_body_source source = { take, partsbody_read, partsbody_free };
+    jig_request_set_body_source(e->request, &source, partsbody_len(take));
     return err;
 }
 
 static enum jig_err body_multipart(struct expansion *e)
 {
     unsigned char random[24];
-    struct multipart m;
-    struct buf body, type;
-    if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
+    struct parts p = { .body = partsbody_new(EXPAND_MAX) };
+    struct buf type;
+    if (!p.body)
+        return jig_error_set(e->error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random) {
+        partsbody_free(p.body);
         return jig_error_set(e->error, JIG_ERR_READ, JIG_PHASE_NONE, "no random numbers");
-    buf_init_secret(&body, EXPAND_MAX);
+    }
     buf_init(&type, 256);
-    multipart_init(&m, &body, span_make(random, sizeof random));
-    enum jig_err err = add_parts(e, &m);
-    multipart_content_type(&m, &type);
+    multipart_init(&p.writer, partsbody_text(p.body), span_make(random, sizeof random));
+    enum jig_err err = add_parts(e, &p);
+    multipart_content_type(&p.writer, &type);
     if (!err)
         err = expansion_default_field(e, "Content-Type", buf_span(&type));
     if (!err)
-        err = set_body(e, &body);
-    buf_wipe(&body);
+        err = set_parts(e, p.body);
+    else
+        partsbody_free(p.body);
     buf_clear(&type);
     return err;
 }

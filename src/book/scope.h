@@ -23,9 +23,10 @@ struct scope {
     bool trusted; /* with whatever it asks for */
     /* for expand_request(), set by who sends: bytes of the wire log in each direction */
     size_t wire_keep;
-    bool follows_streams; /* for the same: streams of events are followed, WebSockets opened */
-    bool is_websocket;    /* what the last expand_request() made is for jig_websocket_open() */
-    struct buf granted;   /* the lines of `needs` that the user has consented to; empty: none */
+    bool follows_streams;  /* for the same: streams of events are followed, WebSockets opened */
+    bool reads_files_late; /* for the same: large files of a body of parts, while it is sent */
+    bool is_websocket;     /* what the last expand_request() made is for jig_websocket_open() */
+    struct buf granted; /* the lines of `needs` that the user has consented to; empty: none */
     struct buf secret_hosts; /* book/secrethosts', of the last expand_request() */
     struct buf needs; /* what the last expand_request() found to need consent, a line each */
 };

@@ -55,11 +55,21 @@ void multipart_add_field(struct multipart *m, struct span name, struct span valu
     buf_add_str(m->out, "\r\n");
 }
 
-void multipart_end_part(struct multipart *m, struct span content)
+void multipart_begin_content(struct multipart *m)
 {
     buf_add_str(m->out, "\r\n");
-    buf_add(m->out, content);
+}
+
+void multipart_end_content(struct multipart *m)
+{
     buf_add_str(m->out, "\r\n");
+}
+
+void multipart_end_part(struct multipart *m, struct span content)
+{
+    multipart_begin_content(m);
+    buf_add(m->out, content);
+    multipart_end_content(m);
 }
 
 void multipart_add(struct multipart *m, struct span name, struct span file, struct span type,

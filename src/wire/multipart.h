@@ -23,6 +23,9 @@ void multipart_begin_part(struct multipart *m, struct span name, struct span fil
                           struct span type);
 void multipart_add_field(struct multipart *m, struct span name, struct span value);
 void multipart_end_part(struct multipart *m, struct span content);
+/* The same where the content comes from elsewhere, between these two. */
+void multipart_begin_content(struct multipart *m);
+void multipart_end_content(struct multipart *m);
 void multipart_end(struct multipart *m);
 /* The message's Content-Type. */
 void multipart_content_type(const struct multipart *m, struct buf *out);

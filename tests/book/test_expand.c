@@ -10,6 +10,7 @@
 #include "book/expand.h"
 #include "book/mask.h"
 #include "client/request.h"
+#include "client/source.h"
 
 static struct folder folder;
 static struct collection *c;
@@ -644,6 +645,61 @@ START_TEST(parts_and_graphql_bring_their_content_type)
 }
 END_TEST
 
+/* Those that were in memory before, byte by byte; the boundary is another each time. */
+static void expect_parts(struct jig_request *q, struct span large, struct span small)
+{
+    struct source source;
+    struct buf body;
+    char piece[4099];
+    size_t n;
+    buf_init(&body, 1 << 22);
+    ck_assert_int_eq(request_open_source(q, &source, NULL), JIG_OK);
+    while (source_read(&source, piece, sizeof piece, &n, NULL) == SOURCE_OK)
+        buf_add(&body, span_make(piece, n));
+    struct span rest = buf_span(&body), boundary = span_cut(&rest, '\r');
+    ck_assert_uint_eq(body.len, source.size);
+    size_t at = span_find(buf_span(&body), large, 0);
+    ck_assert_uint_ne(at, SIZE_MAX);
+    ck_assert(span_starts(span_sub(buf_span(&body), at + large.len, body.len), SPAN("\r\n--")));
+    ck_assert_uint_ne(span_find(buf_span(&body), small, at + large.len), SIZE_MAX);
+    ck_assert(span_eq_str(span_sub(buf_span(&body), body.len - 4, body.len), "--\r\n") &&
+              boundary.len > 20);
+    source_clear(&source);
+    buf_clear(&body);
+}
+
+START_TEST(large_files_of_parts_are_read_while_they_are_sent)
+{
+    struct book_request *r = load("users/upload-photo.req.json");
+    struct book_row large = { .name = "l", .file = "large.txt" };
+    struct book_row small = { .name = "s", .file = "small.txt" };
+    struct buf text;
+    struct jig_request *q;
+    size_t len;
+    buf_init(&text, 1 << 20);
+    while (text.len < 300000)
+        buf_addf(&text, "line %zu\n", text.len);
+    folder_write(&folder, "users/large.txt", buf_str(&text));
+    folder_write(&folder, "users/small.txt", "small");
+    book_request_remove_row(r, BOOK_HEADERS, 0);
+    book_request_insert_row(r, BOOK_MULTIPART, 0, &small);
+    book_request_insert_row(r, BOOK_MULTIPART, 0, &large);
+    book_request_set_body_kind(r, BOOK_BODY_MULTIPART);
+    struct scope *s = scope_of(r);
+    for (int late = 0; late < 2; late++) {
+        s->reads_files_late = late;
+        ck_assert_int_eq(expand_request(s, &q, NULL), JIG_OK);
+        jig_request_body(q, &len);
+        ck_assert(late ? len == 0 : len > text.len); /* in memory */
+        expect_parts(q, buf_span(&text), SPAN("small\r\n--"));
+        jig_request_free(q);
+    }
+    scope_free(s);
+    buf_clear(&text);
+    book_request_free(r);
+}
+END_TEST
+
 START_TEST(cookies_of_an_option_and_of_a_key_share_a_field)
 {
     struct book_request *r = book_request_new();
@@ -814,6 +870,7 @@ Suite *test_expand(void)
     tcase_add_test(tc, a_file_beside_the_request_is_its_body);
     tcase_add_test(tc, a_form_that_is_too_large_is_not_sent_cut);
     tcase_add_test(tc, parts_and_graphql_bring_their_content_type);
+    tcase_add_test(tc, large_files_of_parts_are_read_while_they_are_sent);
     tcase_add_test(tc, cookies_of_an_option_and_of_a_key_share_a_field);
     tcase_add_test(tc, a_proxy_that_is_trusted_gets_the_request);
     tcase_add_loop_test(tc, an_option_that_makes_no_sense_is_named, 0, COUNT(bad_options));

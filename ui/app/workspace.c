@@ -279,6 +279,7 @@ void workspace_renew_scope(struct workspace *ws)
     }
     ws->scope->wire_keep = ws->wire_keep ? ws->wire_keep : WIRE_KEEP;
     ws->scope->follows_streams = true;
+    ws->scope->reads_files_late = true;
 }
 
 /* ---- Finding --------------------------------------------------------------------------------- */
