@@ -42,6 +42,31 @@ void search_set_bytes(struct search *s, struct span bytes)
     set_text(s, span_sub(bytes, 0, SEARCH_MAX_TEXT), false);
 }
 
+/* "0d 0a" or "0d0a": how many bytes that is; 0: it is none. */
+static size_t hex_bytes(struct span text, char *out, size_t room)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == ' ')
+            continue;
+        int high = ascii_hex_value(text.ptr[i]);
+        int low = i + 1 < text.len ? ascii_hex_value(text.ptr[++i]) : -1;
+        if (high < 0 || low < 0 || n == room)
+            return 0;
+        out[n++] = (char)(high * 16 + low);
+    }
+    return n;
+}
+
+bool search_set_hex(struct search *s, struct span text)
+{
+    char bytes[SEARCH_MAX_TEXT];
+    size_t n = hex_bytes(text, bytes, sizeof bytes);
+    if (n > 0)
+        search_set_bytes(s, span_make(bytes, n));
+    return n > 0;
+}
+
 void search_set(struct search *s, struct span text)
 {
     text = span_sub(text, 0, SEARCH_MAX_TEXT);

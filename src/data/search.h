@@ -33,6 +33,9 @@ void search_clear(struct search *s);
 void search_set(struct search *s, struct span text);
 /* The same with just these bytes, capitals being capitals. */
 void search_set_bytes(struct search *s, struct span bytes);
+/* The same with bytes that are written in hex: "0d 0a" or "0d0a"; false, and nothing changes, where
+ * that is no such text. */
+bool search_set_hex(struct search *s, struct span text);
 /* The same with a regular expression. False: it is none, search_complaint() says why, and nothing
  * is found. */
 bool search_set_regex(struct search *s, struct span pattern);

@@ -96,6 +96,27 @@ START_TEST(bodyfind_waits_for_no_count_of_what_is_still_arriving)
 }
 END_TEST
 
+static const struct {
+    const char *text, *found;
+} in_hex[] = {
+    { "0d 0a", "1 of 2" }, { "0d0a00", "1 of 1" }, { "6c6", "not found" },
+    { "hello", "1 of 1" }, { "FF", "1 of 1" },
+};
+
+/* In hex bytes are what is seen, and looked for; a text still is one. */
+START_TEST(bodyfind_finds_bytes_written_in_hex)
+{
+    static const char bytes[] = "\0\1hello\r\n\0world\r\n\xff";
+    viewer_show(&v, span_make(bytes, sizeof bytes - 1), "application/octet-stream");
+    look_for(span_of(in_hex[_i].text));
+    viewer_work(&v);
+    viewer_has(&v, in_hex[_i].found);
+    viewer_keys(&v, "<Enter>m/0d 0a");
+    viewer_work(&v);
+    viewer_has(&v, "not found");
+}
+END_TEST
+
 Suite *test_bodyfind(void);
 Suite *test_bodyfind(void)
 {
@@ -106,6 +127,8 @@ Suite *test_bodyfind(void)
     tcase_add_loop_test(tc, bodyfind_goes_through_all_before_more_is_laid_out, 0,
                         sizeof larges / sizeof *larges);
     tcase_add_test(tc, bodyfind_waits_for_no_count_of_what_is_still_arriving);
+    tcase_add_loop_test(tc, bodyfind_finds_bytes_written_in_hex, 0,
+                        (int)(sizeof in_hex / sizeof *in_hex));
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -41,9 +41,10 @@ static void begin_search(struct bodytab *b, struct span what, bool is_regex)
 {
     if (!search_is_on(&b->search))
         b->anchor = pager_offset(&b->pager);
+    bool in_hex = b->doc->mode == BODY_HEX && !is_regex;
     if (is_regex)
         search_set_regex(&b->search, what);
-    else
+    else if (!in_hex || !search_set_hex(&b->search, what))
         search_set(&b->search, what);
     b->wanted = what.len > 0;
     b->strayed = b->wanted && (b->strayed || b->pager.current_hit != UINT64_MAX);

@@ -1,6 +1,5 @@
 #include "view/wirefind.h"
 
-#include "base/ascii.h"
 #include "data/human.h"
 
 #define SLICE   (256u << 10)
@@ -89,29 +88,9 @@ static void look_for(struct wirefind *f)
     look_on(f);
 }
 
-/* "0d 0a" or "0d0a": how many bytes that is; 0: it is none. */
-static size_t hex_bytes(struct span text, char *out, size_t room)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == ' ')
-            continue;
-        int high = ascii_hex_value(text.ptr[i]);
-        int low = i + 1 < text.len ? ascii_hex_value(text.ptr[++i]) : -1;
-        if (high < 0 || low < 0 || n == room)
-            return 0;
-        out[n++] = (char)(high * 16 + low);
-    }
-    return n;
-}
-
 void wirefind_text(struct wirefind *f, struct span text, bool in_hex)
 {
-    char bytes[SEARCH_MAX_TEXT];
-    size_t n = in_hex ? hex_bytes(text, bytes, sizeof bytes) : 0;
-    if (n > 0)
-        search_set_bytes(&f->search, span_make(bytes, n));
-    else
+    if (!in_hex || !search_set_hex(&f->search, text))
         search_set(&f->search, text);
     look_for(f);
 }
