@@ -282,6 +282,84 @@ static void avif(struct peek *r, struct imagefacts *f)
         f->bits = big(head, av1 + 6, 1) & 0x20 ? 12 : big(head, av1 + 6, 1) & 0x40 ? 10 : 8;
 }
 
+/* The value of an entry of a directory; of several the first one. */
+static uint32_t tiff_value(struct peek *r, bool is_big, struct span entry)
+{
+    enum { SHORT = 3, LONG = 4 };
+    uint32_t type = number(entry, is_big, 2, 2), n = number(entry, is_big, 4, 4);
+    size_t size = type == SHORT ? 2 : 4;
+    if (n <= 4 / size)
+        return number(entry, is_big, 8, size);
+    struct span values = peek_look(r, number(entry, is_big, 8, 4), size);
+    return number(values, is_big, 0, size);
+}
+
+static const char *tiff_colour(uint32_t photometric)
+{
+    static const char *const colours[] = { "grey", "grey", "RGB",  "palette",
+                                           "mask", "CMYK", "YCbCr" };
+    return photometric < sizeof colours / sizeof *colours ? colours[photometric] : NULL;
+}
+
+static void tiff_entry(struct peek *r, bool is_big, struct span entry, struct imagefacts *f)
+{
+    enum {
+        WIDTH = 0x100,
+        HEIGHT = 0x101,
+        BITS = 0x102,
+        PHOTOMETRIC = 0x106,
+        ORIENTATION = 0x112,
+        CHANGED = 0x132
+    };
+    uint32_t value;
+    switch (number(entry, is_big, 0, 2)) {
+    case WIDTH:
+        f->width = tiff_value(r, is_big, entry);
+        break;
+    case HEIGHT:
+        f->height = tiff_value(r, is_big, entry);
+        break;
+    case BITS:
+        f->bits = tiff_value(r, is_big, entry);
+        break;
+    case PHOTOMETRIC:
+        f->colour = tiff_colour(tiff_value(r, is_big, entry));
+        break;
+    case ORIENTATION:
+        value = tiff_value(r, is_big, entry);
+        f->orientation = value >= 1 && value <= 8 ? value : 0;
+        break;
+    case CHANGED:
+        note_time(peek_look(r, number(entry, is_big, 8, 4), sizeof f->taken - 1), 0, f);
+        break;
+    default:
+        break;
+    }
+}
+
+/* TIFF 6.0, section 2: its first directory is the picture's, each of the others one more. */
+static void tiff(struct peek *r, struct imagefacts *f)
+{
+    bool is_big = peek_has(peek_look(r, 0, 2), 0, SPAN("MM"));
+    struct peek heads = heads_of(r);
+    uint32_t at = number(peek_look(r, 4, 4), is_big, 0, 4);
+    while (at && f->frames < IMAGEFACTS_PARTS) {
+        uint32_t n = number(peek_look(&heads, at, 2), is_big, 0, 2);
+        for (uint32_t i = 0; i < n && !f->frames && i < IMAGEFACTS_PARTS; i++) {
+            char entry[12] = { 0 };
+            struct span there = peek_look(r, (uint64_t)at + 2 + 12 * (uint64_t)i, sizeof entry);
+            if (there.len < sizeof entry)
+                break;
+            memcpy(entry, there.ptr, sizeof entry);
+            tiff_entry(&heads, is_big, span_make(entry, sizeof entry), f);
+        }
+        f->frames += n > 0;
+        uint64_t behind = (uint64_t)at + 2 + 12 * (uint64_t)n;
+        at = n ? number(peek_look(&heads, behind, 4), is_big, 0, 4) : 0;
+    }
+    window_clear(&heads.window);
+}
+
 struct format {
     enum image_format format;
     size_t at;
@@ -303,6 +381,10 @@ static const struct format formats[] = {
     { IMAGE_BMP, 0, MAGIC("BM"), "BMP", bmp },
     { IMAGE_ICON, 0, MAGIC("\0\0\1\0"), "icon", icon },
     { IMAGE_AVIF, 4, MAGIC("ftypavi"), "AVIF", avif },
+    { IMAGE_HEIC, 4, MAGIC("ftyphei"), "HEIC", avif },
+    { IMAGE_HEIC, 4, MAGIC("ftypmif1"), "HEIC", avif },
+    { IMAGE_TIFF, 0, MAGIC("II*\0"), "TIFF", tiff },
+    { IMAGE_TIFF, 0, MAGIC("MM\0*"), "TIFF", tiff },
 };
 
 struct imagefacts imagefacts_of(const struct source *s)

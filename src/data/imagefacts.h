@@ -1,6 +1,6 @@
 /* What a picture's own head says of it, without decoding it: PNG, JPEG with Exif (TIFF 6.0), GIF,
- * WebP, BMP, icons, AVIF. All that is read are the heads of its parts, 4 MiB at most; nothing is
- * believed that lies outside of the bytes. */
+ * WebP, BMP, icons, AVIF, HEIC, TIFF. All that is read are the heads of its parts, 4 MiB at most;
+ * nothing is believed that lies outside of the bytes. */
 #ifndef JIG_DATA_IMAGEFACTS_H
 #define JIG_DATA_IMAGEFACTS_H
 
@@ -15,6 +15,8 @@ enum image_format {
     IMAGE_BMP,
     IMAGE_ICON,
     IMAGE_AVIF,
+    IMAGE_HEIC,
+    IMAGE_TIFF,
 };
 
 struct imagefacts {

@@ -62,6 +62,8 @@ static const struct magic magics[] = {
     MAGIC(0, "\xff\xd8\xff", "JPEG image"),
     MAGIC(8, "WEBP", "WebP image"),
     MAGIC(4, "ftypavif", "AVIF image"),
+    MAGIC(4, "ftyphei", "HEIC image"),
+    MAGIC(4, "ftypmif1", "HEIC image"),
     MAGIC(4, "ftyp", "MP4"),
     MAGIC(0, "BM", "BMP image"),
     MAGIC(0, "II*\0", "TIFF image"),

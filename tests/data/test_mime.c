@@ -59,6 +59,10 @@ static const struct mime_case cases[] = {
     { "text/plain", BYTES("BZhang wrote this\n"), MIME_TEXT, "text", false },
     { "text/csv", BYTES("ID3,artist\n1,x\n"), MIME_CSV, "CSV", false },
     { "", BYTES("OTTO, OggS and wOFF\n"), MIME_TEXT, "text", false },
+    { "",
+      BYTES("\0\0\0\x18"
+            "ftypheic\0\0"),
+      MIME_BINARY, "HEIC image", true },
     { "", BYTES("how ftyp is made"), MIME_TEXT, "text", false },
     { "", BYTES("12345678WEBP, WAVE"), MIME_TEXT, "text", false },
     { "text/plain", BYTES("%PDF- is how it begins\n"), MIME_TEXT, "text", false },

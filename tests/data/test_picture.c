@@ -42,6 +42,8 @@ static const struct fact_case facts[] = {
     { "lossless.webp", { IMAGE_WEBP, 4, 2, 8, "RGB", false, false, 1, 0, "" } },
     { "rgba.avif", { IMAGE_AVIF, 4, 2, 8, NULL, true, false, 0, 0, "" } },
     { "rgb.bmp", { IMAGE_BMP, 4, 2, 8, "RGB", false, false, 1, 0, "" } },
+    { "two.tiff", { IMAGE_TIFF, 4, 2, 8, "RGB", false, false, 2, 6, "2026:11:28 21:50:00" } },
+    { "big-endian.tiff", { IMAGE_TIFF, 12, 2, 16, "grey", false, false, 1, 0, "" } },
 };
 
 static void check_facts(const char *name, const struct imagefacts *got,
