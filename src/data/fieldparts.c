@@ -11,9 +11,11 @@ static void add(struct taking *t, struct span name, struct span value, unsigned 
 {
     struct fieldparts *out = t->out;
     if (out->n < FIELDPARTS_MAX)
-        out->rows[out->n] = (struct fieldpart){
-            name, value, fieldwords_find(t->info->name, name.len ? name : value), depth
-        };
+        out->rows[out->n] = (struct fieldpart){ .name = name,
+                                                .value = value,
+                                                .words = fieldwords_find(
+                                                    t->info->name, name.len ? name : value),
+                                                .depth = depth };
     out->n++;
 }
 
@@ -116,10 +118,10 @@ static void take_structured(struct taking *t, struct span value, enum sfield_kin
     struct sfield f;
     t->out->is_broken = !sfield_parse(value, kind, &f);
     t->out->broken_at = f.at;
-    for (size_t i = 0; i < f.n && i < SFIELD_PARTS; i++) {
+    for (size_t i = 0; i < f.n && i < SFIELD_PARTS && i < FIELDPARTS_MAX; i++) {
         const struct sfield_part *p = &f.parts[i];
         add(t, p->key, p->text, p->depth);
-        t->out->rows[i].words = sfield_type_words(p->type);
+        t->out->rows[i].type = sfield_type_words(p->type);
     }
     t->out->n = f.n;
 }

@@ -9,7 +9,9 @@ struct fieldpart {
     struct span name;  /* "max-age", "" where the piece has none; borrowed, as the value is */
     struct span value; /* "60" */
     const char *words; /* "fresh for so many seconds"; static; NULL: nothing to say */
-    unsigned depth;    /* of members' parameters */
+    const char
+        *type;      /* of a structured field's member: "integer"; static; NULL: of no other's */
+    unsigned depth; /* of members' parameters */
 };
 
 enum { FIELDPARTS_MAX = 64 };

@@ -132,6 +132,34 @@ static const struct word keeping[] = {
     { 0 },
 };
 
+static const struct word limits[] = {
+    { "q", "so many requests are allowed" },
+    { "qu", "what is counted" },
+    { "w", "in so many seconds" },
+    { "r", "so many are left" },
+    { "t", "seconds until there are more" },
+    { "pk", "whose they are" },
+    { 0 },
+};
+
+static const struct word caches[] = {
+    { "hit", "it had the answer" },
+    { "fwd", "why it asked further on" },
+    { "fwd-status", "what it was answered there" },
+    { "ttl", "fresh for so many seconds" },
+    { "stored", "it keeps the answer" },
+    { "collapsed", "one question for several requests" },
+    { "key", "what it keeps the answer under" },
+    { "detail", "in its own words" },
+    { 0 },
+};
+
+static const struct word urgency[] = {
+    { "u", "urgency, from 0 first to 7 last" },
+    { "i", "of use while it arrives" },
+    { 0 },
+};
+
 static const struct {
     const char *field;
     const struct word *words;
@@ -152,6 +180,10 @@ static const struct {
     { "Accept-Language", quality },
     { "Server-Timing", quality },
     { "Keep-Alive", keeping },
+    { "RateLimit", limits },
+    { "RateLimit-Policy", limits },
+    { "Cache-Status", caches },
+    { "Priority", urgency },
 };
 
 static const char *find_word(const struct word *words, struct span directive)

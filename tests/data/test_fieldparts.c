@@ -30,8 +30,13 @@ static const struct parts_case cases[] = {
       ".rel=prev (what it is to this)" },
     { "Accept", "text/html, */*;q=0.8",
       "=text/html, =*/*, .q=0.8 (how much it is liked, 1 most)" },
-    { "Priority", "u=3, i", "u=3 (integer), i= (boolean)" },
-    { "Cross-Origin-Opener-Policy", "same-origin", "=same-origin (token)" },
+    { "Priority", "u=3, i",
+      "u=3 integer (urgency, from 0 first to 7 last), i= boolean (of use while it arrives)" },
+    { "RateLimit", "\"a\";r=5;x=1",
+      "=\"a\" string, .r=5 integer (so many are left), .x=1 integer" },
+    { "Cache-Status", "edge; ttl=5",
+      "=edge token, .ttl=5 integer (fresh for so many seconds)" },
+    { "Cross-Origin-Opener-Policy", "same-origin", "=same-origin token" },
     { "Server", "nginx", "" },
     { "Vary", ", ,", "" },
     { "Cache-Control", "", "" },
@@ -47,6 +52,8 @@ static void print(const struct fieldparts *p, struct buf *out)
         buf_add(out, r->name);
         buf_add_byte(out, '=');
         buf_add(out, r->value);
+        if (r->type)
+            buf_addf(out, " %s", r->type);
         if (r->words)
             buf_addf(out, " (%s)", r->words);
     }

@@ -1,5 +1,7 @@
 #include "view/headermeaning.h"
 
+#include <stdio.h>
+
 #include "base/visible.h"
 #include "data/fieldparts.h"
 
@@ -21,16 +23,19 @@ static void words(const struct headermeaning *m, enum role role, struct span tex
 /* What it means stands behind the value, or below it where there is no room. */
 static void add_words(const struct headermeaning *m, const struct fieldpart *p, int x, int room)
 {
-    if (!p->words)
+    char words[160];
+    if (!p->words && !p->type)
         return;
+    snprintf(words, sizeof words, "%s%s%s", p->type ? p->type : "",
+             p->type && p->words ? ": " : "", p->words ? p->words : "");
     int used = p->value.len ? visible_columns(p->value, room) + 2 : 0;
-    int len = visible_columns(span_of(p->words), room);
+    int len = visible_columns(span_of(words), room);
     if (used + len <= room) {
-        sheet_str(m->sheet, x + used, ROLE_FAINT, p->words);
+        sheet_str(m->sheet, x + used, ROLE_FAINT, words);
         return;
     }
     sheet_more(m->sheet);
-    sheet_wrap(m->sheet, x, room, ROLE_FAINT, span_of(p->words));
+    sheet_wrap(m->sheet, x, room, ROLE_FAINT, span_of(words));
 }
 
 static void add_part(const struct headermeaning *m, const struct fieldpart *p)
