@@ -113,6 +113,68 @@ START_TEST(sheet_finds_rows_round_the_end)
 }
 END_TEST
 
+START_TEST(sheet_marks_what_is_found_on_the_cursor_as_the_current_one)
+{
+    struct grid grid;
+    grid_init(&grid);
+    ck_assert_int_eq(grid_resize(&grid, 30, 4), JIG_OK);
+    struct canvas c = grid_canvas(&grid);
+    canvas_clear(&c, ROLE_TEXT);
+    sheet_draw(&sheet, &c, true, SPAN("alpha"));
+    ck_assert_int_eq(grid_cell(&grid, 10, 1)->ground, ROLE_HIT_CURRENT);
+    ck_assert_int_eq(grid_cell(&grid, 10, 3)->ground, ROLE_HIT);
+    grid_clear(&grid);
+}
+END_TEST
+
+/* Rows: "aa;b;", "cc-dd", "ee" of one text, "cc" of another. */
+START_TEST(sheet_finds_what_is_wrapped)
+{
+    static const struct {
+        const char *text;
+        size_t row; /* SIZE_MAX: nowhere */
+        const char *marked;
+    } cases[] = {
+        { "; c", 0, "....#|#....|..|.." },
+        { "B; CC", 0, "...##|##...|..|.." },
+        { "d e", 1, ".....|....#|#.|.." },
+        { "b; cc-dd ee", 0, "...##|#####|##|.." },
+        { "cc", 1, ".....|##...|..|##" },
+        { "ee c", SIZE_MAX, ".....|.....|..|.." },
+        { "aa", 0, "##...|.....|..|.." },
+        { "b; cc-dd ee c", SIZE_MAX, ".....|.....|..|.." },
+        { " ", SIZE_MAX, ".....|.....|..|.." },
+    };
+    struct grid grid;
+    struct buf got;
+    buf_init(&got, 1000);
+    sheet_begin(&sheet);
+    sheet_row(&sheet);
+    sheet_wrap(&sheet, 0, 5, ROLE_VALUE, SPAN("aa;b; cc-dd ee"));
+    sheet_row(&sheet);
+    sheet_str(&sheet, 0, ROLE_VALUE, "cc");
+    sheet_end(&sheet);
+    ck_assert_uint_eq(sheet.n_rows, 4);
+    grid_init(&grid);
+    ck_assert_int_eq(grid_resize(&grid, 10, 4), JIG_OK);
+    struct canvas c = grid_canvas(&grid);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ck_assert_uint_eq(sheet_find(&sheet, span_of(cases[i].text), 0, false), cases[i].row);
+        canvas_clear(&c, ROLE_TEXT);
+        sheet_draw(&sheet, &c, false, span_of(cases[i].text));
+        buf_reset(&got);
+        for (int y = 0; y < 4; y++) {
+            buf_add_str(&got, y ? "|" : "");
+            for (int x = 0; x < (y < 2 ? 5 : 2); x++)
+                buf_add_str(&got, grid_cell(&grid, x, y)->ground == ROLE_HIT ? "#" : ".");
+        }
+        ck_assert_str_eq(buf_str(&got), cases[i].marked);
+    }
+    grid_clear(&grid);
+    buf_clear(&got);
+}
+END_TEST
+
 Suite *test_sheet(void);
 Suite *test_sheet(void)
 {
@@ -123,6 +185,8 @@ Suite *test_sheet(void)
     tcase_add_loop_test(tc, sheet_keeps_its_cursor_in_sight, 0, sizeof moves / sizeof *moves);
     tcase_add_test(tc, sheet_goes_through_an_item_that_is_taller_than_a_page);
     tcase_add_test(tc, sheet_finds_rows_round_the_end);
+    tcase_add_test(tc, sheet_finds_what_is_wrapped);
+    tcase_add_test(tc, sheet_marks_what_is_found_on_the_cursor_as_the_current_one);
     suite_add_tcase(suite, tc);
     return suite;
 }

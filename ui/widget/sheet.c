@@ -77,7 +77,8 @@ int sheet_add(struct sheet *s, int x, enum role role, struct span text)
         return x;
     }
     s->parts = parts;
-    s->parts[s->n_parts++] = (struct sheet_part){ x, role, from, text.len };
+    s->parts[s->n_parts++] =
+        (struct sheet_part){ x, role, from, text.len, from, from + text.len };
     s->rows[s->n_rows - 1].n++;
     return x + visible_columns(text, INT16_MAX);
 }
@@ -108,26 +109,32 @@ int sheet_fill(struct sheet *s, int x, int n, enum role role, const char *glyph)
     return x + (n > 0 ? n : 0);
 }
 
-/* A blank at which a row is broken begins no other row. */
-static struct span behind_break(struct span text, size_t n)
+/* A blank at which a row is broken begins no other row: it is there to be found alone. */
+static size_t broken_blank(struct span text, size_t n)
 {
     bool was_word = n > 0 && text.ptr[n - 1] != ' ';
-    bool is_blank = n + 1 < text.len && text.ptr[n] == ' ' && text.ptr[n + 1] != ' ';
-    return span_sub(text, n + (was_word && is_blank), text.len);
+    return was_word && n + 1 < text.len && text.ptr[n] == ' ' && text.ptr[n + 1] != ' ';
 }
 
 void sheet_wrap(struct sheet *s, int x, int width, enum role role, struct span text)
 {
     bool first = true;
     size_t item = s->n_rows ? s->rows[s->n_rows - 1].item : SHEET_NO_ITEM;
+    size_t begin = s->text.len, part = s->n_parts;
     do {
         size_t n = visible_break(text, width > 1 ? width : 1);
+        size_t blank = broken_blank(text, n);
         if (!first)
             add_row(s, item);
         first = false;
         sheet_add(s, x, role, span_sub(text, 0, n));
-        text = behind_break(text, n);
+        buf_add_fill(&s->text, ' ', blank);
+        text = span_sub(text, n + blank, text.len);
     } while (text.len && !s->failed);
+    for (; part < s->n_parts; part++) {
+        s->parts[part].begin = begin;
+        s->parts[part].end = s->text.len;
+    }
 }
 
 void sheet_end(struct sheet *s)
@@ -294,25 +301,32 @@ bool sheet_mouse(struct sheet *s, const struct key *k)
 
 /* ---- Finding ----------------------------------------------------------------------------------*/
 
-/* Where in the part `text` stands at or after `from`; SIZE_MAX for nowhere. */
-static size_t in_part(struct span part, struct span text, size_t from)
-{
-    for (size_t i = from; text.len && i + text.len <= part.len; i++)
-        if (span_ieq(span_sub(part, i, i + text.len), text))
-            return i;
-    return SIZE_MAX;
-}
-
 static struct span part_text(const struct sheet *s, const struct sheet_part *part)
 {
     return span_sub(buf_span(&s->text), part->from, part->from + part->len);
+}
+
+/* Where in the sheet's text `found` stands at or after `at`, so that it has bytes in the part;
+ * SIZE_MAX for nowhere. */
+static size_t in_part(const struct sheet *s, const struct sheet_part *part, struct span found,
+                      size_t at)
+{
+    struct span all = buf_span(&s->text);
+    size_t to = part->from + part->len;
+    size_t first =
+        part->from >= part->begin + found.len ? part->from - found.len + 1 : part->begin;
+    for (size_t i = at > first ? at : first; found.len && i < to && i + found.len <= part->end;
+         i++)
+        if (span_ieq(span_sub(all, i, i + found.len), found))
+            return i;
+    return SIZE_MAX;
 }
 
 static bool row_holds(const struct sheet *s, size_t row, struct span text)
 {
     const struct sheet_row *r = &s->rows[row];
     for (size_t i = r->part; i < r->part + r->n; i++)
-        if (in_part(part_text(s, &s->parts[i]), text, 0) != SIZE_MAX)
+        if (in_part(s, &s->parts[i], text, s->parts[i].from) != SIZE_MAX)
             return true;
     return false;
 }
@@ -348,16 +362,28 @@ void sheet_show(struct sheet *s, size_t row)
 
 /* ---- Drawing ----------------------------------------------------------------------------------*/
 
+/* What is looked for, and its ground: on the cursor's it would hardly be seen by that of others. */
+struct sheet_hits {
+    struct span text;
+    enum role role;
+};
+
 static void draw_found(const struct sheet *s, const struct sheet_part *part,
-                       const struct canvas *c, int y, struct span found)
+                       const struct canvas *c, int y, const struct sheet_hits *hits)
 {
-    struct span text = part_text(s, part);
-    for (size_t at = 0; (at = in_part(text, found, at)) != SIZE_MAX; at += found.len) {
-        int x = part->x + visible_columns(span_sub(text, 0, at), canvas_w(c));
+    struct span found = hits->text;
+    struct span all = buf_span(&s->text);
+    size_t to = part->from + part->len;
+    for (size_t at = 0; (at = in_part(s, part, found, at)) != SIZE_MAX; at += found.len) {
+        size_t first = at > part->from ? at : part->from;
+        size_t last = at + found.len < to ? at + found.len : to;
+        int x = part->x + visible_columns(span_sub(all, part->from, first), canvas_w(c));
         if (x >= canvas_w(c)) /* out of sight, as all that follow: a value may be long */
             break;
-        int w = visible_columns(span_sub(text, at, at + found.len), canvas_w(c));
-        canvas_ground(c, rect_make(x, y, w, 1), ROLE_HIT);
+        if (last <= first) /* all of it before the part */
+            continue;
+        int w = visible_columns(span_sub(all, first, last), canvas_w(c));
+        canvas_ground(c, rect_make(x, y, w, 1), hits->role);
     }
 }
 
@@ -365,13 +391,15 @@ void sheet_draw(const struct sheet *s, const struct canvas *c, bool focused, str
 {
     for (int y = 0; y < canvas_h(c) && s->top + (size_t)y < s->n_rows; y++) {
         const struct sheet_row *row = &s->rows[s->top + (size_t)y];
-        if (row->item != SHEET_NO_ITEM && row->item == s->cursor)
+        bool is_current = row->item != SHEET_NO_ITEM && row->item == s->cursor;
+        struct sheet_hits hits = { found, is_current ? ROLE_HIT_CURRENT : ROLE_HIT };
+        if (is_current)
             list_draw_cursor(c, y, 1, focused);
         for (size_t i = row->part; i < row->part + row->n; i++) {
             const struct sheet_part *part = &s->parts[i];
             canvas_text_cut(c, part->x, y, canvas_w(c) - 1 - part->x, part->role,
                             part_text(s, part));
-            draw_found(s, part, c, y, found);
+            draw_found(s, part, c, y, &hits);
         }
     }
     frame_scrollbar(c, canvas_w(c) - 1, 0, s->h, s->n_rows, s->top, (uint64_t)s->h);

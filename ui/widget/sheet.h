@@ -13,7 +13,8 @@
 struct sheet_part {
     int x;
     enum role role;
-    size_t from, len; /* in the sheet's text */
+    size_t from, len;  /* in the sheet's text */
+    size_t begin, end; /* there: the whole of what is wrapped over several rows */
 };
 
 struct sheet_row {
@@ -66,14 +67,15 @@ bool sheet_mouse(struct sheet *s, const struct key *k);
 /* The item at row y of the canvas; SHEET_NO_ITEM for none. */
 size_t sheet_at(const struct sheet *s, int y);
 
-/* The row of the next, or of the one before, that holds `text`, ASCII capitals counting as small
- * letters, going round at the end; SIZE_MAX for none. */
+/* The row of the next, or of the one before, in which `text` begins, ASCII capitals counting as
+ * small letters, going round at the end; SIZE_MAX for none. Where it is wrapped it may go on in
+ * the rows below. */
 size_t sheet_find(const struct sheet *s, struct span text, size_t from, bool backwards);
-size_t sheet_count(const struct sheet *s, struct span text); /* rows that hold it */
+size_t sheet_count(const struct sheet *s, struct span text); /* rows in which it begins */
 /* Brings a row into sight, with the cursor on its item if it has one. */
 void sheet_show(struct sheet *s, size_t row);
 
-/* found: marked wherever it stands; may be empty. */
+/* found: marked wherever it stands, on the cursor's item as the current one; may be empty. */
 void sheet_draw(const struct sheet *s, const struct canvas *c, bool focused, struct span found);
 
 /* A row as text, appended: what is drawn, without colours. */
