@@ -122,7 +122,8 @@ static bool take_word(struct historyfilter *f, struct span word, int64_t now_us)
 {
     int from, to;
     int64_t since, before;
-    if (historyfilter_status(word, &from, &to)) {
+    bool is_status = span_istarts(word, SPAN("status:"));
+    if (historyfilter_status(is_status ? span_sub(word, 7, word.len) : word, &from, &to)) {
         f->query.status_from = from;
         f->query.status_to = to;
         return true;

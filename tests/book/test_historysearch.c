@@ -23,6 +23,9 @@ struct filter_case {
 static const struct filter_case filters[] = {
     { "", 0, 0, 0, 0, NULL, "" },
     { "404", 404, 404, 0, 0, NULL, "" },
+    { "status:404", 404, 404, 0, 0, NULL, "" },
+    { "Status:4xx", 400, 499, 0, 0, NULL, "" },
+    { "status:bad", 0, 0, 0, 0, NULL, "status:bad " },
     { "5XX  get", 500, 599, 0, 0, NULL, "get " },
     { "Failed", -1, -1, 0, 0, NULL, "" },
     { "host:API.test Token", 0, 0, 0, 0, "API.test", "token " },

@@ -169,6 +169,19 @@ START_TEST(historytab_lists_one_requests_sends_or_all)
     for (int y = 4; y < 6; y++) /* the mark goes with its row */
         ck_assert_int_eq(strstr(viewer_row(&v, y), "●") != NULL,
                          strstr(viewer_row(&v, y), "GET mine") != NULL);
+    viewer_resize(&v, 140, 20); /* with its address, where there is room */
+    viewer_has(&v, "GET mine  a.test/x\n");
+}
+END_TEST
+
+START_TEST(historytab_says_that_a_request_is_private)
+{
+    show();
+    viewer_has(&v, "nothing of this request was sent yet\n");
+    look.is_private = true;
+    viewer_has(&v, "this request is private: its sends are not kept\n");
+    viewer_keys(&v, "a");
+    viewer_has(&v, "nothing was sent yet\n");
 }
 END_TEST
 
@@ -293,7 +306,7 @@ START_TEST(historytab_says_what_is_missing_of_a_send_that_was_opened)
     response_set_transfer(v.response, v.transfer);
     viewer_keys(&v, "1");
     viewer_has(
-        &v, "   run   Esc back to the newest\n"
+        &v, "   run   Esc back to the history\n"
             "  Only the first 5 B of its 10 KiB are kept: history.body in config.ini says how "
             "much; sent again, all of\n"
             "  it comes\n"
@@ -313,6 +326,7 @@ Suite *test_historytab(void)
     tcase_add_test(tc, historytab_says_what_can_be_looked_for);
     tcase_add_test(tc, historytab_says_how_much_of_an_answer_it_has);
     tcase_add_test(tc, historytab_lists_one_requests_sends_or_all);
+    tcase_add_test(tc, historytab_says_that_a_request_is_private);
     tcase_add_test(tc, historytab_marks_a_stream_that_has_connected_again);
     tcase_add_test(tc, historytab_moves_the_rows_of_streams_that_are_open);
     tcase_add_test(tc, historytab_goes_on_searching_while_a_stream_moves);

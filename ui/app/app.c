@@ -174,6 +174,7 @@ void app_show_answer(struct app *app)
                  app_shown_live(app) != response_live(app->response);
     if (other)
         response_set_transfer(app->response, NULL); /* what it borrowed may go */
+    app->sends.keeping.look.is_private = app->ws.scope && scope_is_private(app->ws.scope);
     response_set_secrets(app->response, o && !is_old ? o->secrets : NULL);
     response_set_live(app->response, app_shown_live(app));
     if (other)

@@ -125,6 +125,7 @@ void pastops_leave(struct app *app, const struct intent *intent)
 {
     (void)intent;
     app_leave_old(app);
+    response_show_tab(app->response, RESPONSE_HISTORY);
     app_show_answer(app);
 }
 

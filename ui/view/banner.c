@@ -168,7 +168,7 @@ static void add_past(struct banner *p, const struct jig_transfer *t, int w)
     int at = sheet_addf(&p->rows, LEFT, ROLE_ACCENT, "An old send: %s", time);
     at = sheet_addf(&p->rows, at + 3, ROLE_MUTED, "%s", history_origin_name(row->origin));
     at = sheet_str(&p->rows, at + 3, ROLE_KEY, "Esc");
-    sheet_str(&p->rows, at + 1, ROLE_KEY_TEXT, "back to the newest");
+    sheet_str(&p->rows, at + 1, ROLE_KEY_TEXT, "back to the history");
     if (t)
         add_missing(p, t, w);
 }

@@ -381,7 +381,8 @@ static void draw_none(const struct historytab *t, const struct canvas *c)
                         : t->search.error.code ? t->search.error.text
                         : t->filter.len        ? "none is like that"
                         : t->of_all            ? "nothing was sent yet"
-                                               : "none of this request";
+                        : look->is_private ? "this request is private: its sends are not kept"
+                                           : "nothing of this request was sent yet";
     canvas_text_cut(c, LEFT + 2, head_of(t), canvas_w(c) - LEFT - 4, ROLE_MUTED,
                     span_of(words));
 }

@@ -14,6 +14,7 @@ struct pastlook {
     const char *request;            /* its path; "": in no file */
     uint64_t changes;               /* goes up with each change, and with each other request */
     size_t n_of_request;            /* its sends */
+    bool is_private;                /* and those of now are not kept */
     int64_t now_us;                 /* Unix time */
     const struct history_row *open; /* the old send that is shown; NULL: none is */
 };

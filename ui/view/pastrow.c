@@ -2,12 +2,13 @@
 
 #include <stdio.h>
 
+#include "base/visible.h"
 #include "data/human.h"
 #include "view/facts.h"
 #include "view/pastlook.h"
 #include "wire/url.h"
 
-enum { USUAL = 80, WIDE = 105 };
+enum { USUAL = 80, WIDE = 105, URL_LEAST = 12 };
 
 /* Where only the beginning is kept, how much, if there is room; its colour tells anyway. */
 static void put_size(const struct history_row *row, bool is_wide, char out[2 * HUMAN_SHORT + 8])
@@ -51,25 +52,38 @@ static void draw_status(const struct canvas *c, int x, int y, int width,
         canvas_str(c, x, y, facts_status_role(row->status), status);
 }
 
-/* The request's path without its ending, or the URL without its scheme. */
-static struct span name_of(const struct history_row *row, bool of_all)
+/* Without its scheme. */
+static struct span url_of(const struct history_row *row)
 {
-    struct span request = span_of(row->request), url = span_of(row->url);
-    size_t at = span_find(url, SPAN("://"), 0), end = span_find(request, SPAN(".req.json"), 0);
-    if (of_all && request.len > 0)
-        return span_sub(request, 0, end);
+    struct span url = span_of(row->url);
+    size_t at = span_find(url, SPAN("://"), 0);
     return at == SIZE_MAX ? url : span_sub(url, at + 3, url.len);
 }
 
+/* Where there is no room for all of a URL, its path, which tells more than the host. */
+static struct span fitting(struct span url, int room)
+{
+    size_t path = span_find_byte(url, '/', 0);
+    bool fits = path == SIZE_MAX || visible_columns(url, room + 1) <= room;
+    return fits ? url : span_sub(url, path, url.len);
+}
+
+/* The request's path without its ending, and if there is room the URL; else the URL alone. */
 static void draw_name(const struct canvas *c, int x, int y, const struct history_row *row,
                       bool of_all)
 {
     struct buf text;
     buf_init(&text, 1 << 20);
     bool is_websocket = url_is_websocket(span_of(row->url));
+    struct span request = span_of(row->request);
+    bool is_named = of_all && request.len > 0;
+    int end = canvas_w(c) - 2;
     buf_addf(&text, "%s ", is_websocket ? "WS" : row->method);
-    buf_add(&text, name_of(row, of_all));
-    canvas_text_cut(c, x, y, canvas_w(c) - x - 2, ROLE_MUTED, buf_span(&text));
+    buf_add(&text, is_named ? span_sub(request, 0, span_find(request, SPAN(".req.json"), 0))
+                            : url_of(row));
+    x += canvas_text_cut(c, x, y, end - x, ROLE_MUTED, buf_span(&text)) + 2;
+    if (is_named && end - x >= URL_LEAST)
+        canvas_text_cut(c, x, y, end - x, ROLE_FAINT, fitting(url_of(row), end - x));
     buf_clear(&text);
 }
 

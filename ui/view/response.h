@@ -24,7 +24,7 @@
  *   tls.ask-keylog         ask for the file that the keys of the next sends go to
  *   stream.…               what view/streamtab asks for
  *   history.…              as in view/historytab.h
- *   history.leave          Esc while an old send is shown: back to the newest
+ *   history.leave          Esc while an old send is shown: back to the history
  *   say                    tell the user `text`, one line
  */
 #ifndef JIG_VIEW_RESPONSE_H
