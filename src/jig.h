@@ -538,11 +538,21 @@ JIG_API const char *jig_websocket_protocol(const struct jig_websocket *w); /* ""
 JIG_API bool jig_websocket_is_compressed(const struct jig_websocket *w);
 
 /* A whole message of any type but JIG_CLOSE, a ping's and a pong's of up to 125 bytes; text is
- * refused where it is not UTF-8. JIG_ERR_USAGE while it is not open; JIG_ERR_TOO_LARGE where 1 GiB
- * waits for a server that does not read: nothing of it is sent then, and another call may be more
- * lucky. */
+ * refused where it is not UTF-8. Of more than 64 KiB it goes out in frames of 16 KiB, made one by
+ * one while the server takes them. JIG_ERR_USAGE while it is not open; JIG_ERR_TOO_LARGE where
+ * 1 GiB waits for a server that does not read: nothing of it is sent then, and another call may be
+ * more lucky. */
 JIG_API enum jig_err jig_websocket_send(struct jig_websocket *w, enum jig_message_type type,
                                         const void *data, size_t len, struct jig_error *error);
+/* A text or bytes that are read while they go out, from wherever the caller has them; that a text
+ * is UTF-8 is the caller's to know. Taken in any case. What gives fewer bytes than it is asked for
+ * ends the connection: half a message can't be taken back. */
+JIG_API enum jig_err jig_websocket_send_source(struct jig_websocket *w,
+                                               enum jig_message_type type,
+                                               const struct jig_body_source *take, uint64_t len,
+                                               struct jig_error *error);
+/* Not all that was given to it has gone out. */
+JIG_API bool jig_websocket_is_sending(const struct jig_websocket *w);
 /* code 1005: without one. The reason is cut to 123 bytes. The transfer ends when the server has
  * answered it. */
 JIG_API enum jig_err jig_websocket_close(struct jig_websocket *w, unsigned code,

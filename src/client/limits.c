@@ -108,8 +108,7 @@ static size_t source_interest(const struct jig_transfer *t, struct pollfd *fds, 
 static bool has_fresh_feed(const struct jig_transfer *t)
 {
     const struct feed *feed = t->out.source.feed;
-    return t->is_sending && feed && feed->taken < feed->bytes.len &&
-           outgoing_pending(&t->out).len == 0;
+    return t->is_sending && feed && feed_has_bytes(feed) && outgoing_pending(&t->out).len == 0;
 }
 
 static short wanted_events(const struct jig_transfer *t)

@@ -98,6 +98,12 @@ static enum source_status fill_block(struct outgoing *o, struct jig_exchange *x,
     return status;
 }
 
+/* What is made for it piece by piece goes out so: making many in a row would take long. */
+static bool is_refilled(const struct outgoing *o)
+{
+    return o->source.feed && o->source.feed->has_more && o->bytes.len > 0;
+}
+
 /* A small body goes out together with its head, in one write. */
 enum source_status outgoing_fill(struct outgoing *o, struct jig_exchange *x,
                                  struct jig_error *error)
@@ -105,7 +111,8 @@ enum source_status outgoing_fill(struct outgoing *o, struct jig_exchange *x,
     enum source_status status = SOURCE_OK;
     if (!o->has_body)
         o->is_filled = true;
-    while (!o->is_filled && !o->is_held && status == SOURCE_OK && o->bytes.len < BLOCK / 2)
+    while (!o->is_filled && !o->is_held && status == SOURCE_OK && o->bytes.len < BLOCK / 2 &&
+           !is_refilled(o))
         status = fill_block(o, x, error);
     if (o->bytes.failed) {
         jig_error_set(error, o->bytes.failed, JIG_PHASE_SEND, "no room for the request");

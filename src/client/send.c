@@ -73,6 +73,6 @@ void transfer_send(struct jig_transfer *t, int64_t now)
 bool transfer_has_sent(const struct jig_transfer *t)
 {
     const struct feed *feed = t->out.source.feed;
-    bool is_fed = feed && feed->taken < feed->bytes.len;
+    bool is_fed = feed && feed_has_bytes(feed);
     return t->state == TRANSFER_RUNNING && !is_fed && outgoing_pending(&t->out).len == 0;
 }

@@ -89,9 +89,12 @@ static bool is_readable(int fd)
     return ready == 1;
 }
 
-static enum source_status read_feed(struct source *s, char *out, size_t room, size_t *n)
+static enum source_status read_feed(struct source *s, char *out, size_t room, size_t *n,
+                                    struct jig_error *error)
 {
     struct feed *feed = s->feed;
+    if (feed->taken == feed->bytes.len && feed->has_more && feed->refill(feed->ctx, error))
+        return SOURCE_FAILED;
     size_t left = feed->bytes.len - feed->taken;
     if (left == 0)
         return feed->ended ? SOURCE_END : SOURCE_AGAIN;
@@ -161,7 +164,7 @@ enum source_status source_read(struct source *s, char *out, size_t room, size_t 
 {
     *n = 0;
     if (s->feed)
-        return read_feed(s, out, room, n);
+        return read_feed(s, out, room, n, error);
     if (s->flows)
         return read_flow(s, out, room, n, error);
     uint64_t left = s->size - s->taken;

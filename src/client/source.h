@@ -16,7 +16,17 @@ struct feed {
     struct buf bytes;
     size_t taken; /* of them */
     bool ended;   /* no more will be added */
+    /* Where there are no bytes but has_more, this adds some: not much at a time. NULL: nobody
+     * does. */
+    enum jig_err (*refill)(void *ctx, struct jig_error *error);
+    void *ctx;
+    bool has_more;
 };
+
+static inline bool feed_has_bytes(const struct feed *feed)
+{
+    return feed->taken < feed->bytes.len || feed->has_more;
+}
 
 struct source {
     struct span bytes;                    /* in memory; ptr NULL for a descriptor */

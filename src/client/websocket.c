@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "client/transfer.h"
+#include "client/wsout.h"
 #include "wire/ws.h"
 #include "wire/url.h"
 #include "wire/wsopen.h"
@@ -22,7 +23,7 @@ struct jig_websocket {
     enum websocket_state state;
     struct jig_client *client;
     struct jig_transfer *transfer;
-    struct feed feed; /* frames on their way out */
+    struct wsout out;
     char key[WSOPEN_KEY + 1];
     char *protocols; /* as offered */
     char *protocol;  /* as chosen; NULL: none */
@@ -100,7 +101,7 @@ static enum jig_err prepare(struct jig_websocket *w, struct jig_request *r, cons
     if (!err)
         err = add_fields(w, r, error);
     if (!err)
-        request_set_upgrade(r, &w->feed);
+        request_set_upgrade(r, &w->out.feed);
     return err;
 }
 
@@ -111,7 +112,7 @@ static struct jig_websocket *new_websocket(const struct jig_websocket_config *co
         return NULL;
     w->offers_deflate = config->compress;
     w->protocols = mem_strdup(config->protocols ? config->protocols : "");
-    buf_init(&w->feed.bytes, MAX_QUEUED);
+    wsout_init(&w->out, MAX_QUEUED);
     size_t max = config->max_message > 0 ? config->max_message : DEFAULT_MAX_MESSAGE;
     ws_init(&w->reader, NULL, max);
     ws_set_lead(&w->reader, config->headroom);
@@ -156,7 +157,7 @@ void jig_websocket_free(struct jig_websocket *w)
     jig_transfer_free(w->transfer);
     ws_clear(&w->reader);
     wsdeflate_clear(&w->answer.deflate);
-    buf_clear(&w->feed.bytes);
+    wsout_clear(&w->out);
     free(w->protocols);
     free(w->protocol);
     free(w);
@@ -186,41 +187,6 @@ bool jig_websocket_is_compressed(const struct jig_websocket *w)
 
 /* ---- Sending ---- */
 
-static enum jig_err add_frame(struct jig_websocket *w, const struct ws_frame *f,
-                              struct jig_error *error)
-{
-    unsigned char mask[4];
-    if (getrandom(mask, sizeof mask, 0) != (ssize_t)sizeof mask)
-        return jig_error_set(error, JIG_ERR_SEND, JIG_PHASE_SEND, "no random numbers");
-    struct buf *queue = &w->feed.bytes;
-    size_t before = queue->len;
-    ws_add_frame(queue, f, mask);
-    if (!queue->failed)
-        return JIG_OK;
-    bool is_full = queue->failed == JIG_ERR_TOO_LARGE;
-    buf_remove(queue, before, queue->len - before); /* half a frame would eat what follows it */
-    queue->failed = JIG_OK;
-    return is_full ? jig_error_set(error, JIG_ERR_TOO_LARGE, JIG_PHASE_SEND,
-                                   "the server has not read what was sent before")
-                   : out_of_memory(error);
-}
-
-static enum jig_err add_compressed(struct jig_websocket *w, struct ws_frame *f,
-                                   struct jig_error *error)
-{
-    struct buf payload;
-    buf_init(&payload, MAX_QUEUED);
-    enum jig_err err = wsdeflate_deflate(&w->answer.deflate, f->payload, &payload, error);
-    f->payload = buf_span(&payload);
-    f->is_compressed = true;
-    if (!err)
-        err = add_frame(w, f, error);
-    if (err)
-        wsdeflate_forget(&w->answer.deflate);
-    buf_clear(&payload);
-    return err;
-}
-
 static enum jig_err refuse(struct jig_error *error, const char *what)
 {
     return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "%s", what);
@@ -237,15 +203,31 @@ enum jig_err jig_websocket_send(struct jig_websocket *w, enum jig_message_type t
         return refuse(error, "the WebSocket is not open");
     if (type >= JIG_CLOSE)
         return refuse(error, "not a message that can be sent");
-    struct ws_frame f = { .opcode = opcodes[type], .is_last = true, .payload = { data, len } };
-    bool is_control = f.opcode >= WS_CLOSE;
-    if (is_control && len > WS_MAX_CONTROL)
+    struct span payload = { data, len };
+    if (opcodes[type] >= WS_CLOSE && len > WS_MAX_CONTROL)
         return refuse(error, "a ping holds up to 125 bytes");
-    if (type == JIG_TEXT && !utf8_is_valid(f.payload))
+    if (type == JIG_TEXT && !utf8_is_valid(payload))
         return refuse(error, "the text is not UTF-8");
-    bool compresses =
-        !is_control && w->answer.has_deflate && wsdeflate_can_deflate(&w->answer.deflate);
-    return compresses ? add_compressed(w, &f, error) : add_frame(w, &f, error);
+    return wsout_add(&w->out, opcodes[type], payload, error);
+}
+
+enum jig_err jig_websocket_send_source(struct jig_websocket *w, enum jig_message_type type,
+                                       const struct jig_body_source *take, uint64_t len,
+                                       struct jig_error *error)
+{
+    bool is_data = type == JIG_TEXT || type == JIG_BINARY;
+    if (w->state == OPEN && is_data)
+        return wsout_add_source(&w->out, type == JIG_TEXT ? WS_TEXT : WS_BINARY, take, len,
+                                error);
+    if (take->drop)
+        take->drop(take->ctx);
+    return refuse(error, is_data ? "the WebSocket is not open"
+                                 : "only a text or bytes may be read while they go out");
+}
+
+bool jig_websocket_is_sending(const struct jig_websocket *w)
+{
+    return wsout_waiting(&w->out) > 0;
 }
 
 /* Whatever the server does from here on, it is over soon. */
@@ -257,12 +239,7 @@ static void await_end(struct jig_websocket *w)
 static enum jig_err send_close(struct jig_websocket *w, unsigned code, struct span reason,
                                struct jig_error *error)
 {
-    struct buf payload;
-    buf_init(&payload, WS_MAX_CONTROL + 1);
-    ws_add_close_payload(&payload, (uint16_t)code, reason);
-    struct ws_frame f = { .opcode = WS_CLOSE, .is_last = true, .payload = buf_span(&payload) };
-    enum jig_err err = add_frame(w, &f, error);
-    buf_clear(&payload);
+    enum jig_err err = wsout_add_close(&w->out, code, reason, error);
     await_end(w);
     return err;
 }
@@ -293,7 +270,7 @@ static enum jig_err tell_failure(const struct jig_websocket *w, struct jig_error
  * nothing more to say. */
 static void refuse_answer(struct jig_websocket *w, int status)
 {
-    w->feed.ended = true;
+    w->out.feed.ended = true;
     if (status == 101)
         jig_client_cancel(w->client, w->transfer, transfer_now(w->transfer));
     else
@@ -313,6 +290,7 @@ static enum jig_err on_head(struct jig_websocket *w, const struct jig_exchange *
     }
     w->protocol = w->answer.protocol.ptr ? mem_dup(w->answer.protocol) : NULL;
     w->reader.deflate = w->answer.has_deflate ? &w->answer.deflate : NULL;
+    w->out.deflate = w->reader.deflate;
     w->state = OPEN;
     return JIG_OK;
 }
@@ -356,26 +334,24 @@ static enum jig_message_type type_of(enum ws_opcode opcode)
 /* Says the last word, unless it was said before, and waits for the server to end the connection. */
 static void end(struct jig_websocket *w, unsigned code)
 {
-    if (w->state == OPEN)
+    bool owes = w->state == OPEN || w->out.first; /* its own close may be among what waits */
+    wsout_drop(&w->out);
+    if (owes)
         send_close(w, code, SPAN(""), NULL);
-    w->feed.ended = true;
+    w->out.feed.ended = true;
     w->input = (struct span){ 0 };
     w->state = CLOSED;
-}
-
-static size_t unsent(const struct jig_websocket *w)
-{
-    return w->feed.bytes.len - w->feed.taken;
 }
 
 /* A peer that sends pings and reads nothing gets no answer to some of them (RFC 6455, 5.5.3). */
 static bool answer(struct jig_websocket *w, const struct ws_message *m)
 {
-    struct ws_frame pong = { .opcode = WS_PONG, .is_last = true, .payload = m->data };
+    const struct feed *feed = &w->out.feed;
     if (m->opcode == WS_CLOSE)
         end(w, m->code);
-    return m->opcode == WS_PING && w->state == OPEN && unsent(w) < MAX_UNREAD &&
-           add_frame(w, &pong, NULL) == JIG_OK;
+    return m->opcode == WS_PING && w->state == OPEN &&
+           feed->bytes.len - feed->taken < MAX_UNREAD &&
+           wsout_add(&w->out, WS_PONG, m->data, NULL) == JIG_OK;
 }
 
 static struct jig_message message_of(const struct ws_message *m, bool is_answered)

@@ -174,19 +174,19 @@ static enum jig_err open_deflating(struct wsdeflate *d, struct jig_error *error)
     return out_of_memory(error);
 }
 
-enum jig_err wsdeflate_deflate(struct wsdeflate *d, struct span message, struct buf *out,
-                               struct jig_error *error)
+enum jig_err wsdeflate_deflate(struct wsdeflate *d, struct span piece, bool is_end,
+                               struct buf *out, struct jig_error *error)
 {
     size_t before = out->len;
-    if (message.len > INT_MAX)
+    if (piece.len > INT_MAX)
         return jig_error_set(error, JIG_ERR_TOO_LARGE, JIG_PHASE_SEND,
                              "a message of over 2 GiB");
     enum jig_err err = open_deflating(d, error);
     if (err)
         return err;
     z_stream *z = d->deflating;
-    z->next_in = (const unsigned char *)message.ptr;
-    z->avail_in = (uInt)message.len;
+    z->next_in = (const unsigned char *)piece.ptr;
+    z->avail_in = (uInt)piece.len;
     do {
         char block[BLOCK];
         z->next_out = (unsigned char *)block;
@@ -194,14 +194,14 @@ enum jig_err wsdeflate_deflate(struct wsdeflate *d, struct span message, struct 
         d->zlib->deflate(z, Z_SYNC_FLUSH);
         buf_add(out, span_make(block, sizeof block - z->avail_out));
     } while (z->avail_out == 0 && !out->failed);
-    if (!d->client_keeps)
+    if (is_end && !d->client_keeps)
         d->zlib->deflateReset(z);
     if (out->failed == JIG_ERR_TOO_LARGE)
         return jig_error_set(error, JIG_ERR_TOO_LARGE, JIG_PHASE_SEND,
                              "a message is larger than the limit");
     if (out->failed)
         return out_of_memory(error);
-    if (out->len - before >= sizeof tail)
+    if (is_end && out->len - before >= sizeof tail)
         buf_remove(out, out->len - sizeof tail, sizeof tail);
     if (out->len == before)
         buf_add_byte(out, 0); /* an empty message is one empty block (7.2.3.6) */

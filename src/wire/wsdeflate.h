@@ -31,9 +31,10 @@ enum jig_err wsdeflate_inflate(struct wsdeflate *d, struct span piece, bool is_e
 
 /* Can our side compress at all? zlib has no window of 8 bits. */
 bool wsdeflate_can_deflate(const struct wsdeflate *d);
-/* Appends a whole message's payload. too-large where `out` is full. */
-enum jig_err wsdeflate_deflate(struct wsdeflate *d, struct span message, struct buf *out,
-                               struct jig_error *error);
+/* Appends the payload for a piece of a message; is_end with the last. too-large where `out` is
+ * full. */
+enum jig_err wsdeflate_deflate(struct wsdeflate *d, struct span piece, bool is_end,
+                               struct buf *out, struct jig_error *error);
 /* What was compressed last is not sent: later messages must not refer to it. */
 void wsdeflate_forget(struct wsdeflate *d);
 

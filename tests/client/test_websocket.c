@@ -49,13 +49,25 @@ static bool read_more(struct server *s, int fd)
     return n > 0;
 }
 
-/* A close of the client's is there as a whole; every frame is a short one, and masked. */
+/* Where a masked frame of up to 64 KiB ends; SIZE_MAX: it is not there as a whole. */
+static size_t frame_end(const struct buf *in, size_t at)
+{
+    const unsigned char *p = (const unsigned char *)in->ptr + at;
+    size_t left = in->len - at;
+    bool is_long = left >= 4 && (p[1] & 0x7f) == 126;
+    if (left < 6)
+        return SIZE_MAX;
+    size_t n = is_long ? 8 + ((size_t)p[2] << 8 | p[3]) : 6 + (p[1] & 0x7fu);
+    return n <= left ? at + n : SIZE_MAX;
+}
+
+/* A close of the client's is there as a whole. */
 static bool has_close(const struct buf *in)
 {
-    const unsigned char *p = (const unsigned char *)in->ptr;
-    for (size_t at = 0; at + 6 <= in->len; at += 6 + (p[at + 1] & 0x7fu))
-        if (p[at] == 0x88)
-            return at + 6 + (p[at + 1] & 0x7fu) <= in->len;
+    size_t next;
+    for (size_t at = 0; at < in->len && (next = frame_end(in, at)) != SIZE_MAX; at = next)
+        if (in->ptr[at] == '\x88')
+            return true;
     return false;
 }
 
@@ -457,6 +469,56 @@ START_TEST(websocket_sends_no_half_of_what_memory_did_not_suffice_for)
 }
 END_TEST
 
+static size_t read_pattern(void *ctx, uint64_t offset, void *out, size_t len)
+{
+    char *to = out;
+    for (size_t i = 0; i < len; i++)
+        to[i] = (char)('a' + (offset + i) % 26);
+    *(uint64_t *)ctx += len;
+    return len;
+}
+
+/* Read while it goes out, and no sooner; what is sent behind it comes behind it. */
+START_TEST(websocket_sends_what_it_reads_meanwhile)
+{
+    enum { LEN = 300000 };
+    struct talk t = { .server = { .says = SPAN(""), .stays = true } };
+    struct jig_event event;
+    struct ws server;
+    struct ws_message m;
+    uint64_t n_read = 0;
+    size_t used;
+    struct jig_body_source from = { &n_read, read_pattern, NULL };
+    talk_begin(&t, NULL, false);
+    while (!jig_websocket_is_open(t.ws) && jig_client_wait(t.client, -1, &event))
+        ck_assert(!jig_websocket_take(t.ws, &event, NULL));
+    ck_assert_int_eq(jig_websocket_send_source(t.ws, JIG_PING, &from, 1, NULL), JIG_ERR_USAGE);
+    ck_assert(!jig_websocket_send_source(t.ws, JIG_TEXT, &from, LEN, NULL));
+    ck_assert(!jig_websocket_send(t.ws, JIG_TEXT, "hello", 5, NULL));
+    ck_assert(!jig_websocket_close(t.ws, 1000, "", NULL));
+    ck_assert_uint_eq(n_read, 0);
+    ck_assert(jig_websocket_is_sending(t.ws));
+    while (jig_client_wait(t.client, -1, &event))
+        jig_websocket_take(t.ws, &event, NULL);
+    ck_assert_uint_eq(n_read, LEN);
+    ck_assert(!jig_websocket_is_sending(t.ws));
+    server_join(&t.server);
+    ws_init(&server, NULL, LEN);
+    server.is_server = true;
+    struct span in = buf_span(&t.server.received);
+    ck_assert_int_eq(ws_recv(&server, in, &used, &m, NULL), WS_MESSAGE);
+    ck_assert_uint_eq(m.data.len, LEN);
+    ck_assert_uint_gt(m.n_frames, 5);
+    for (size_t i = 0; i < LEN; i++)
+        ck_assert_int_eq(m.data.ptr[i], (char)('a' + i % 26));
+    in = span_sub(in, used, in.len);
+    ck_assert_int_eq(ws_recv(&server, in, &used, &m, NULL), WS_MESSAGE);
+    ck_assert(span_eq(m.data, SPAN("hello")));
+    ws_clear(&server);
+    talk_end(&t);
+}
+END_TEST
+
 Suite *test_websocket(void);
 Suite *test_websocket(void)
 {
@@ -473,6 +535,7 @@ Suite *test_websocket(void)
     tcase_add_test(tc, websocket_sends_masked_and_answers_pings_and_closes);
     tcase_add_test(tc, websocket_answers_no_more_pings_than_are_read);
     tcase_add_test(tc, websocket_sends_no_half_of_what_memory_did_not_suffice_for);
+    tcase_add_test(tc, websocket_sends_what_it_reads_meanwhile);
     suite_add_tcase(suite, tc);
     return suite;
 }

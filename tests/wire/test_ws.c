@@ -290,7 +290,7 @@ START_TEST(ws_ends_a_bomb_at_the_limit)
     buf_init(&in, 1 << 20);
     buf_add_fill(&zeros, 0, 1 << 23);
     ck_assert(!wsdeflate_accept(&sender, SPAN("permessage-deflate"), NULL));
-    ck_assert(!wsdeflate_deflate(&sender, buf_span(&zeros), &payload, NULL));
+    ck_assert(!wsdeflate_deflate(&sender, buf_span(&zeros), true, &payload, NULL));
     ck_assert_uint_lt(payload.len, 65536);
     buf_add_str(&in, "\xc2\x7e");
     buf_add_byte(&in, (char)(payload.len >> 8));

@@ -46,7 +46,7 @@ static void there_and_back(struct wsdeflate *out, struct wsdeflate *in, struct s
     struct buf wire, got;
     buf_init(&wire, 1 << 20);
     buf_init(&got, 1 << 20);
-    ck_assert(!wsdeflate_deflate(out, text, &wire, NULL));
+    ck_assert(!wsdeflate_deflate(out, text, true, &wire, NULL));
     ck_assert(!wsdeflate_inflate(in, buf_span(&wire), true, &got, NULL));
     ck_assert(span_eq(buf_span(&got), text));
     buf_clear(&wire);
@@ -87,13 +87,13 @@ START_TEST(wsdeflate_refers_to_nothing_that_was_not_sent)
     ck_assert(!wsdeflate_accept(&out, SPAN("permessage-deflate"), NULL));
     ck_assert(!wsdeflate_accept(&in, SPAN("permessage-deflate"), NULL));
     wsdeflate_forget(&out); /* nothing yet */
-    ck_assert(!wsdeflate_deflate(&out, text, &lost, NULL));
+    ck_assert(!wsdeflate_deflate(&out, text, true, &lost, NULL));
     wsdeflate_forget(&out);
     there_and_back(&out, &in, text);
     /* Nor where there was no room for it. */
     struct buf small;
     buf_init(&small, 8);
-    ck_assert_int_eq(wsdeflate_deflate(&out, text, &small, NULL), JIG_ERR_TOO_LARGE);
+    ck_assert_int_eq(wsdeflate_deflate(&out, text, true, &small, NULL), JIG_ERR_TOO_LARGE);
     wsdeflate_forget(&out);
     there_and_back(&out, &in, SPAN("Hello"));
     there_and_back(&out, &in, text);

@@ -1,8 +1,10 @@
 #include "app/livestream.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "book/livemeasure.h"
 #include "data/human.h"
 #include "wire/ws.h"
@@ -354,47 +356,100 @@ static enum jig_err refuse(const struct livestream *l, struct jig_error *error)
                                    : "the WebSocket is not open");
 }
 
-static enum jig_err send_message(struct livestream *l, enum jig_message_type type,
-                                 struct span bytes, int64_t now, struct logrow *row,
-                                 struct jig_error *error)
+static enum jig_err judge(const struct livestream *l, enum jig_message_type type,
+                          struct span bytes, struct jig_error *error)
 {
-    bool is_data = type == JIG_TEXT || type == JIG_BINARY;
     if (!l->websocket || l->shown.state != LIVE_OPEN)
         return refuse(l, error);
+    if (type == JIG_TEXT && !utf8_is_valid(bytes))
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "the text is not UTF-8");
+    return JIG_OK;
+}
+
+static struct logrow sent_row(const struct livestream *l, enum jig_message_type type,
+                              struct span bytes, int64_t now)
+{
+    bool is_data = type == JIG_TEXT || type == JIG_BINARY;
     struct jig_message m = { .type = type,
                              .data = bytes.ptr,
                              .len = bytes.len,
                              .is_compressed =
                                  is_data && jig_websocket_is_compressed(l->websocket) };
-    *row = row_of(&m, LOGROW_SENT, now);
-    return jig_websocket_send(l->websocket, type, bytes.ptr, bytes.len, error);
+    return row_of(&m, LOGROW_SENT, now);
 }
 
 enum jig_err livestream_send(struct livestream *l, enum jig_message_type type,
                              struct span bytes, int64_t now, struct jig_error *error)
 {
-    struct logrow row;
-    enum jig_err err = send_message(l, type, bytes, now, &row, error);
+    enum jig_err err = judge(l, type, bytes, error);
+    if (err)
+        return err;
+    struct logrow row = sent_row(l, type, bytes, now);
+    err = jig_websocket_send(l->websocket, type, bytes.ptr, bytes.len, error);
     if (!err)
         streamlog_add(&l->shown.log, &row);
     return err;
 }
 
+/* A large message goes out from where it stays, in the log: a copy would take longer than a turn
+ * may. */
+struct logged {
+    const struct streamlog *log;
+    uint64_t number;
+    size_t before; /* bytes of the row in front of its text */
+};
+
+static size_t read_logged(void *ctx, uint64_t offset, void *out, size_t len)
+{
+    const struct logged *r = ctx;
+    size_t done = 0, all;
+    while (done < len && r->number >= r->log->first && !streamlog_lost(r->log, r->number)) {
+        struct span part = streamlog_part(r->log, r->number, r->before + (size_t)offset + done,
+                                          len - done, &all);
+        if (!part.len)
+            break;
+        memcpy((char *)out + done, part.ptr, part.len);
+        done += part.len;
+    }
+    return done;
+}
+
+static enum jig_err send_logged(struct livestream *l, enum jig_message_type type, size_t len,
+                                struct jig_error *error)
+{
+    size_t all;
+    struct streamlog *log = &l->shown.log;
+    struct logged *row = mem_zero(1, sizeof *row);
+    struct jig_body_source from = { row, read_logged, free };
+    if (!row)
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory: not sent");
+    row->log = log;
+    row->number = log->end - 1;
+    streamlog_part(log, row->number, 0, 0, &all);
+    row->before = all - len;
+    return jig_websocket_send_source(l->websocket, type, &from, len, error);
+}
+
 enum jig_err livestream_send_own(struct livestream *l, enum jig_message_type type, char *take,
                                  size_t len, int64_t now, struct jig_error *error)
 {
-    struct logrow row;
     struct span bytes = span_make(take + STREAMLOG_HEADROOM, len);
-    enum jig_err err = send_message(l, type, bytes, now, &row, error);
-    if (!err && len >= LARGE) {
-        streamlog_take(&l->shown.log, &row, take);
-        return JIG_OK;
+    enum jig_err err = len < LARGE ? livestream_send(l, type, bytes, now, error)
+                                   : judge(l, type, bytes, error);
+    if (err || len < LARGE) {
+        mem_wipe(take, STREAMLOG_HEADROOM + len);
+        free(take);
+        return err;
     }
-    if (!err)
-        streamlog_add(&l->shown.log, &row);
-    mem_wipe(take, STREAMLOG_HEADROOM + len);
-    free(take);
-    return err;
+    struct logrow row = sent_row(l, type, bytes, now);
+    if (streamlog_take(&l->shown.log, &row, take))
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory: not sent");
+    return send_logged(l, type, len, error);
+}
+
+bool livestream_is_sending(const struct livestream *l)
+{
+    return l->websocket && jig_websocket_is_sending(l->websocket);
 }
 
 enum jig_err livestream_close(struct livestream *l, unsigned code, const char *reason,

@@ -46,6 +46,8 @@ enum jig_err livestream_send(struct livestream *l, enum jig_message_type type,
  * the log. Takes that, allocated with malloc(), in any case. */
 enum jig_err livestream_send_own(struct livestream *l, enum jig_message_type type, char *take,
                                  size_t len, int64_t now, struct jig_error *error);
+/* A message has not gone out as a whole: a large one is read from the log meanwhile. */
+bool livestream_is_sending(const struct livestream *l);
 enum jig_err livestream_close(struct livestream *l, unsigned code, const char *reason,
                               int64_t now, struct jig_error *error);
 /* Ends it at once; a WebSocket's end comes as the last event of its transfer. */

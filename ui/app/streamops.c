@@ -196,6 +196,10 @@ void streamops_clear(struct app *app, const struct intent *intent)
     (void)intent;
     if (!l)
         return;
+    if (livestream_is_sending(l)) {
+        app_say(app, ROLE_WARN, "A message of the log is still going out: it stays until then");
+        return;
+    }
     streamlog_forget(&l->shown.log);
     response_update(app->response, app->now);
     app_say(app, ROLE_MUTED, "The log was cleared");
