@@ -337,6 +337,36 @@ START_TEST(tlstab_tells_a_refusal_of_the_servers_from_one_of_ours)
 }
 END_TEST
 
+/* However long the words in front of it. */
+START_TEST(tlstab_says_which_name_was_asked_for)
+{
+    struct jig_recording *r = jig_recording_new();
+    struct jig_recorded_head head = { 200, "OK", 2, "HTTP/1.1" };
+    struct jig_field hsts = { .name = "Strict-Transport-Security",
+                              .name_len = 25,
+                              .value = "max-age=31536000; includeSubDomains; preload",
+                              .value_len = 44 };
+    struct jig_tls_facts facts = { .version = mem_strdup("TLSv1.3"),
+                                   .verified = true,
+                                   .sni = mem_strdup("a.test") };
+    struct jig_error error;
+    jig_recording_begin(r, "GET", "https://a.test/");
+    jig_recording_set_answer(r, &head);
+    jig_recording_add_field(r, JIG_SECTION_RESPONSE, &hsts);
+    jig_recording_take_tls(r, &facts, false);
+    ck_assert_msg(!jig_recording_finish(r, &v.transfer, &error), "%s", error.text);
+    response_set_transfer(v.response, v.transfer);
+    viewer_keys(&v, "4");
+    viewer_resize(&v, 100, 40);
+    viewer_has(&v,
+               "Security 1 year, subdomains too, may be built into browsers    SNI a.test\n");
+    viewer_resize(&v, 78, 40);
+    viewer_has(&v, "Security 1 year, subdomains too, may be built into\n"
+                   "                            browsers\n"
+                   "  SNI a.test\n");
+}
+END_TEST
+
 /* How long it is good for is not cut at the edge. */
 START_TEST(tlstab_cuts_no_certificates_end)
 {
@@ -382,6 +412,7 @@ Suite *test_tlstab(void)
     tcase_add_test(tc, tlstab_says_why_a_chain_is_not_trusted);
     tcase_add_test(tc, tlstab_shows_that_verification_was_off);
     tcase_add_test(tc, tlstab_cuts_no_certificates_end);
+    tcase_add_test(tc, tlstab_says_which_name_was_asked_for);
     tcase_add_test(tc, tlstab_claims_nothing_where_the_handshake_broke_off);
     tcase_add_test(tc, tlstab_tells_a_refusal_of_the_servers_from_one_of_ours);
     suite_add_tcase(suite, tc);

@@ -190,8 +190,10 @@ static void add_signature(struct sheet *s, const struct jig_cert *cert)
         sheet_str(s, at + 3, ROLE_WARN, "a digest that can be forged");
 }
 
-static void add_sct(struct sheet *s, const struct jig_sct *sct, bool is_first)
+static void add_sct(struct sheet *s, const struct tlschain_look *look,
+                    const struct jig_sct *sct, bool is_first)
 {
+    static const char stranger[] = "not a log that jig knows";
     char date[HUMAN_SHORT];
     const struct ctlog *log = ctlogs_find(ctlogs, ctlogs_n, sct->log);
     label(s, is_first ? "SCT" : "");
@@ -204,6 +206,8 @@ static void add_sct(struct sheet *s, const struct jig_sct *sct, bool is_first)
     if (sct->proof != JIG_SCT_UNCHECKED)
         sheet_str(s, at + 2, sct->proof == JIG_SCT_GOOD ? ROLE_OK : ROLE_WARN,
                   certwords_proof(sct->proof));
+    else if (!log && at + 2 + (int)sizeof stranger <= look->w - 2)
+        sheet_str(s, at + 2, ROLE_FAINT, stranger);
 }
 
 static void add_promises(struct sheet *s, const struct tlschain_look *look,
@@ -216,7 +220,7 @@ static void add_promises(struct sheet *s, const struct tlschain_look *look,
                   came ? "must come along, and did" : "must come along, and did not");
     }
     for (size_t i = 0; i < cert->n_scts; i++)
-        add_sct(s, &cert->scts[i], i == 0);
+        add_sct(s, look, &cert->scts[i], i == 0);
 }
 
 static void add_details(struct sheet *s, const struct tlschain_look *look,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/visible.h"
 #include "data/human.h"
 #include "view/facts.h"
 #include "view/sheettab.h"
@@ -218,22 +219,35 @@ static void add_session(struct tlstab *t, const struct jig_tls_facts *f)
 
 /* ---- Around it --------------------------------------------------------------------------------*/
 
-static void add_names_asked(struct tlstab *t, const struct jig_tls_facts *f)
+/* What the answer says of https; the column behind it, or LEFT where another row has begun. */
+static int add_hsts(struct tlstab *t, int room_behind)
 {
+    struct sheet *s = &t->tab.sheet;
     struct explain_answer a = facts_answer(t->tab.shown->exchange);
     struct span hsts;
     struct explanation e;
-    int at = LEFT;
-    sheet_row(&t->tab.sheet);
-    sheet_row(&t->tab.sheet);
-    if (a.find(a.ctx, "Strict-Transport-Security", &hsts) &&
-        explain_field(&a, SPAN("Strict-Transport-Security"), hsts, &e)) {
-        at = sheet_str(&t->tab.sheet, at, ROLE_MUTED, "Strict-Transport-Security ");
-        at = 4 +
-             sheet_str(&t->tab.sheet, at, e.tone == EXPLAIN_GOOD ? ROLE_OK : ROLE_WARN, e.text);
-    }
-    at = sheet_str(&t->tab.sheet, at, ROLE_MUTED, "SNI ");
-    sheet_str(&t->tab.sheet, at, ROLE_BRIGHT, text_of(f->sni)[0] ? f->sni : "not sent");
+    if (!a.find(a.ctx, "Strict-Transport-Security", &hsts) ||
+        !explain_field(&a, SPAN("Strict-Transport-Security"), hsts, &e))
+        return LEFT;
+    int at = sheet_str(s, LEFT, ROLE_MUTED, "Strict-Transport-Security ");
+    int room = t->tab.w - at - 2;
+    int len = visible_columns(span_of(e.text), t->tab.w);
+    sheet_wrap(s, at, room, e.tone == EXPLAIN_GOOD ? ROLE_OK : ROLE_WARN, span_of(e.text));
+    if (len + 4 + room_behind <= room)
+        return at + len + 4;
+    sheet_row(s);
+    return LEFT;
+}
+
+static void add_names_asked(struct tlstab *t, const struct jig_tls_facts *f)
+{
+    struct sheet *s = &t->tab.sheet;
+    const char *sni = text_of(f->sni)[0] ? f->sni : "not sent";
+    sheet_row(s);
+    sheet_row(s);
+    int at = add_hsts(t, 4 + visible_columns(span_of(sni), t->tab.w));
+    at = sheet_str(s, at, ROLE_MUTED, "SNI ");
+    sheet_str(s, at, ROLE_BRIGHT, sni);
 }
 
 static void add_none(struct tlstab *t)
