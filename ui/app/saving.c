@@ -94,6 +94,17 @@ void saving_ask_text(struct app *app, const struct intent *intent)
     buf_clear(&name);
 }
 
+void saving_ask_stream(struct app *app)
+{
+    struct buf name;
+    buf_init(&name, 300);
+    put_host(app, &name);
+    buf_add_str(&name, ".ndjson");
+    ask_path(app, "Save all of the log, a line of JSON each", "stream.save-to",
+             name.failed ? NULL : buf_str(&name));
+    buf_clear(&name);
+}
+
 static void begin(struct app *app, struct span typed, const struct source *source)
 {
     struct jig_error error;

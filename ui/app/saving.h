@@ -16,6 +16,7 @@ void saving_open_pager(struct app *app, const struct intent *intent);
 void saving_ask_text(struct app *app, const struct intent *intent);
 void saving_text(struct app *app, const struct intent *intent);
 /* A stream's log, as far as it has come. */
+void saving_ask_stream(struct app *app);
 void saving_stream(struct app *app, const struct live *live, struct span path);
 /* An old send, out of the history that is read; with it the saving ends, too. */
 void saving_ask_har(struct app *app, const struct intent *intent);

@@ -207,13 +207,9 @@ void streamops_clear(struct app *app, const struct intent *intent)
 
 void streamops_ask_save(struct app *app, const struct intent *intent)
 {
-    struct prompt asked = { .title = "Save the log, a line of JSON each",
-                            .label = "File, from the folder where jig was started",
-                            .command = "stream.save-to",
-                            .clipboard = &app->clipboard };
     (void)intent;
     if (response_live(app->response))
-        app_open(app, prompt_overlay(&asked));
+        saving_ask_stream(app);
 }
 
 void streamops_save(struct app *app, const struct intent *intent)

@@ -232,10 +232,12 @@ void viewing_show_entry(struct app *app, const struct intent *intent)
 
 static void add_entry(struct picker *p, const struct viewing *v, size_t i)
 {
-    char note[40];
+    char note[80], size[HUMAN_SHORT], time[HUMAN_SHORT];
     const struct jig_exchange *x = jig_transfer_last(v->har.transfers[i]);
     const struct jig_error *error = jig_transfer_error(v->har.transfers[i]);
-    snprintf(note, sizeof note, "%d", jig_exchange_status(x));
+    human_bytes(size, jig_exchange_body_len(x));
+    human_time(time, jig_exchange_timing(x).total);
+    snprintf(note, sizeof note, "%d  %8s  %8s", jig_exchange_status(x), size, time);
     struct picker_item item = { .lead = jig_exchange_method(x),
                                 .lead_role = role_of_method(span_of(jig_exchange_method(x))),
                                 .text = jig_exchange_url(x),

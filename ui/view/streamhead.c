@@ -5,7 +5,8 @@
 #include "data/human.h"
 #include "view/streamrows.h"
 
-enum { COUNTS = 40 }; /* columns that they and what follows them want */
+enum { COUNTS = 40 };    /* columns that they and what follows them want */
+enum { TYPE_MOST = 24 }; /* bytes of a type that are shown */
 
 /* How it stands, in a word or two. */
 static enum role state_words(const struct live *live, int64_t now, char out[64])
@@ -93,7 +94,10 @@ static void add_limits(const struct streamhead *h, struct buf *out)
         buf_add_str(out, h->way == LOGROW_RECEIVED ? " received"
                          : h->way == LOGROW_SENT   ? " sent"
                                                    : "");
-        buf_add_str(out, h->no_control ? ", no pings   " : "   ");
+        buf_add_str(out, h->no_control ? ", no pings" : "");
+        buf_add_str(out, h->type.len ? ", " : "");
+        buf_add(out, span_sub(h->type, 0, TYPE_MOST));
+        buf_add_str(out, h->type.len ? " alone   " : "   ");
     }
     if (h->held != UINT64_MAX)
         buf_addf(out, "paused, %s more   ", human_count(n, h->held));

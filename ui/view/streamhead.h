@@ -16,6 +16,7 @@ struct streamhead {
     bool is_filtered;
     enum logrow_way way;
     bool no_control;
+    struct span type; /* that all rows shown are of; empty: of any */
     bool follows;
     bool has_compressed; /* a row in sight has a "z" that wants to be explained */
 };

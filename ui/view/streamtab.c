@@ -1,3 +1,4 @@
+#include "data/logjson.h"
 #include "view/streamtab.h"
 
 #include <stdlib.h>
@@ -544,6 +545,13 @@ static void draw_foot(const struct streamtab *t, const struct canvas *c,
     streamfoot_draw(&foot, c, t->h - 1, env);
 }
 
+static struct span type_alone(const struct logfilter *f)
+{
+    if (!f->has_type)
+        return (struct span){ 0 };
+    return f->kind == LOGROW_EVENT ? buf_span(&f->type) : span_of(logjson_type(f->kind));
+}
+
 static void draw(const void *self, const struct canvas *c, const struct view_env *env)
 {
     const struct streamtab *t = self;
@@ -558,6 +566,7 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
                                .is_filtered = !logfilter_is_off(&t->list.filter),
                                .way = t->list.filter.way,
                                .no_control = t->list.filter.no_control,
+                               .type = type_alone(&t->list.filter),
                                .follows = t->list.follows };
     struct canvas rows = canvas_sub(c, 0, y, t->w, list);
     if (list > 0)
