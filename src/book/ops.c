@@ -240,22 +240,33 @@ static enum jig_err save_new(struct ops *ops, struct book_request *r, const char
     return err;
 }
 
+/* A path for the request in *file (to be freed), and an order. */
+static enum jig_err find_place(struct ops *ops, struct undo *u, const char *folder,
+                               const char *after, struct book_request *request, char **file,
+                               struct jig_error *error)
+{
+    struct item *in;
+    int64_t order = 0;
+    *file = NULL;
+    enum jig_err err = find_folder(ops, folder, &in, error);
+    if (err)
+        return err;
+    err = opsorder_between(ops->c, u, in, NULL, opsorder_place(in, after, ops->c, NULL), &order,
+                           error);
+    *file = free_path(ops->c, folder, span_of(request->name), request_suffix, NULL);
+    if (!err && !*file)
+        err = no_place(ops, folder, error);
+    if (!err && !book_request_set_order(request, order))
+        err = out_of_memory(error);
+    return err;
+}
+
 enum jig_err ops_new_request(struct ops *ops, const char *folder, const char *after,
                              struct book_request *request, char **out, struct jig_error *error)
 {
     struct undo u = { 0 };
-    struct item *in;
-    int64_t order = 0;
-    enum jig_err err = find_folder(ops, folder, &in, error);
-    if (err)
-        return err;
-    err = opsorder_between(ops->c, &u, in, NULL, opsorder_place(in, after, ops->c, NULL),
-                           &order, error);
-    char *file = free_path(ops->c, folder, span_of(request->name), request_suffix, NULL);
-    if (!err && !file)
-        err = no_place(ops, folder, error);
-    if (!err && !book_request_set_order(request, order))
-        err = out_of_memory(error);
+    char *file;
+    enum jig_err err = find_place(ops, &u, folder, after, request, &file, error);
     if (!err)
         err = save_new(ops, request, file, error);
     if (!err && !undo_add_made(&u, request))
@@ -270,6 +281,32 @@ enum jig_err ops_new_request(struct ops *ops, const char *folder, const char *af
     else
         free(file);
     return JIG_OK;
+}
+
+enum jig_err ops_place_request(struct ops *ops, const char *folder,
+                               struct book_request *request, struct jig_error *error)
+{
+    struct undo u = { 0 };
+    char *file;
+    enum jig_err err = find_place(ops, &u, folder, NULL, request, &file, error);
+    if (err) {
+        free(file);
+        return abandon(ops, &u, err);
+    }
+    undo_clear(&u); /* numbers of siblings, which mean the same */
+    free(request->path);
+    request->path = file;
+    request->mark = (struct save_mark){ 0 };
+    return JIG_OK;
+}
+
+void ops_take_up_request(struct ops *ops, const struct book_request *request)
+{
+    struct undo u = { 0 };
+    if (undo_add_made(&u, request))
+        commit(ops, &u, "Created", request->name, request->path);
+    else
+        undo_clear(&u);
 }
 
 static enum jig_err make_folder(struct ops *ops, struct undo *u, const char *folder,

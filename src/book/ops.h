@@ -31,6 +31,12 @@ enum jig_err ops_create_collection(const char *folder, const char *name,
  * folder, or NULL: at the end). */
 enum jig_err ops_new_request(struct ops *ops, const char *folder, const char *after,
                              struct book_request *request, char **out, struct jig_error *error);
+/* The same in two steps, for who has the file written by another thread between them (book/filing,
+ * which finds what others put there meanwhile): the request gets a path and its place at the end of
+ * the folder, and then, its file being there, an entry in the listing and the undo history. */
+enum jig_err ops_place_request(struct ops *ops, const char *folder,
+                               struct book_request *request, struct jig_error *error);
+void ops_take_up_request(struct ops *ops, const struct book_request *request);
 enum jig_err ops_new_folder(struct ops *ops, const char *folder, const char *after,
                             const char *name, char **out, struct jig_error *error);
 /* Sets the name in the file and renames the file after it. */

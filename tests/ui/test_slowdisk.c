@@ -9,6 +9,7 @@
 #include "app/cookieops.h"
 #include "app/dialogs.h"
 #include "app/leaving.h"
+#include "app/treeops.h"
 #include "app/workbench.h"
 #include "support/diskgate.h"
 #include "support/folder.h"
@@ -373,6 +374,69 @@ START_TEST(workbench_asks_about_a_file_that_others_changed_only_who_waits_for_it
 }
 END_TEST
 
+static void save_new_on_closed_disk(void)
+{
+    ck_assert(workspace_open_empty(&app->ws));
+    app_show_current(app);
+    press("http://new.test/<Ctrl+s>New one");
+    diskgate_close();
+    press("<Enter>");
+    diskgate_await(1);
+}
+
+START_TEST(workbench_answers_keys_while_a_new_request_is_held_up)
+{
+    save_new_on_closed_disk();
+    expect("Saving new-one.req.json");
+    press("x");
+    diskgate_open(0);
+    await_filing();
+    expect("Saved new-one.req.json, but for what was changed since");
+    expect("GET   New one"); /* in the tree */
+    char *there = folder_read(&shop, "new-one.req.json");
+    ck_assert_ptr_nonnull(strstr(there, "\"http://new.test/\""));
+    ck_assert_ptr_nonnull(strstr(there, "\"order\": "));
+    free(there);
+    press("<Ctrl+s>");
+    await_filing();
+    expect("Saved new-one.req.json");
+    treeops_undo(app, &(struct intent){ 0 });
+    expect("new-one.req.json was changed since it was made");
+}
+END_TEST
+
+START_TEST(workbench_undoes_a_new_request_that_was_held_up)
+{
+    save_new_on_closed_disk();
+    diskgate_open(0);
+    await_filing();
+    treeops_undo(app, &(struct intent){ 0 });
+    expect("Undone: Created New one");
+    ck_assert(!folder_has(&shop, "new-one.req.json"));
+}
+END_TEST
+
+START_TEST(workbench_keeps_a_new_request_that_can_not_be_saved)
+{
+    bool is_taken = _i == 1;
+    save_new_on_closed_disk();
+    if (is_taken)
+        folder_write(&shop, "new-one.req.json", "{ \"url\": \"theirs\" }\n");
+    diskgate_open(is_taken ? 0 : ENOSPC);
+    await_filing();
+    expect(is_taken ? "new-one.req.json: a file of this name is there already"
+                    : "new-one.req.json: No space left on device");
+    expect("It stays unsaved: ^S tries again");
+    expect_not("new-one          ●");
+    ck_assert_ptr_null(app->ws.current->request->path);
+    ck_assert_uint_eq(workspace_n_unsaved(&app->ws), 1);
+    press("<Ctrl+s><Enter>"); /* by the name that it has already */
+    await_filing();
+    expect(is_taken ? "Saved new-one-2.req.json" : "Saved new-one.req.json");
+    ck_assert_uint_eq(workspace_n_unsaved(&app->ws), 0);
+}
+END_TEST
+
 START_TEST(workbench_leaves_the_tree_alone_while_a_request_is_held_up)
 {
     save_on_closed_disk("<End>x");
@@ -537,6 +601,9 @@ Suite *test_slowdisk(void)
     tcase_add_loop_test(tc, workbench_tells_later_that_a_request_is_not_saved, 0, 3);
     tcase_add_loop_test(
         tc, workbench_asks_about_a_file_that_others_changed_only_who_waits_for_it, 0, 2);
+    tcase_add_test(tc, workbench_answers_keys_while_a_new_request_is_held_up);
+    tcase_add_test(tc, workbench_undoes_a_new_request_that_was_held_up);
+    tcase_add_loop_test(tc, workbench_keeps_a_new_request_that_can_not_be_saved, 0, 2);
     tcase_add_test(tc, workbench_leaves_the_tree_alone_while_a_request_is_held_up);
     tcase_add_loop_test(tc, leaving_waits_for_a_request_that_is_being_saved, 0, 8);
     tcase_add_test(tc, leaving_that_drops_changes_does_not_wait_for_ever);

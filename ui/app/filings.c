@@ -15,8 +15,11 @@
 
 struct way {
     struct errand errand;
-    struct filing *filing; /* owned */
-    unsigned n_keys;       /* that had been pressed when it began */
+    struct filing *filing;   /* owned */
+    unsigned n_keys;         /* that had been pressed when it began */
+    bool over;               /* whatever stands there */
+    bool is_new;             /* it has had no file, */
+    struct save_mark before; /* or one that was deleted */
 };
 
 /* ---- Where it can not be --------------------------------------------------------------------- */
@@ -65,7 +68,7 @@ static void tell_failed(struct app *app, const struct book_request *r, bool is_c
                         const struct jig_error *error)
 {
     const char *key = keymap_shown(&app->keymap, "request.save");
-    const char *next = is_conflict ? "asks which is to stay" : "tries again";
+    const char *next = is_conflict && r->path ? "asks which is to stay" : "tries again";
     if (r->readonly)
         app_say_error(app, error);
     else
@@ -103,13 +106,16 @@ static void free_way(struct errand *e)
     free(w);
 }
 
-static struct way *make_way(const struct app *app, const struct book_request *r, bool over)
+static struct way *make_way(const struct app *app, const struct book_request *r,
+                            const struct way *like)
 {
     struct way *w = mem_zero(1, sizeof *w);
     if (!w)
         return NULL;
-    *w = (struct way){ .errand = { .run = run_way, .free = free_way }, .n_keys = app->n_keys };
-    w->filing = filing_begin(r, app->ws.collection, over);
+    *w = *like;
+    w->errand = (struct errand){ .run = run_way, .free = free_way };
+    w->n_keys = app->n_keys;
+    w->filing = filing_begin(r, app->ws.collection, w->over);
     if (w->filing)
         return w;
     free(w);
@@ -132,7 +138,7 @@ static void failed(struct app *app, struct opened *o, bool is_alone, bool is_con
         workspace_show(&app->ws, o);
         app_show_current(app);
     }
-    if (o == app->ws.current && (is_alone || is_waited_for))
+    if (o->request->path && o == app->ws.current && (is_alone || is_waited_for))
         ask_or_tell(app, is_conflict, error);
     else
         tell_failed(app, o->request, is_conflict, error);
@@ -158,37 +164,67 @@ static void look_again(struct app *app, struct opened *o)
     app_show_current(app);
 }
 
-static bool begin(struct app *app, struct opened *o, bool over);
+/* It is in the tree from now on, or has no file as before. */
+static void take_up(struct app *app, struct opened *o, const struct way *w, enum jig_err err)
+{
+    struct book_request *r = o->request;
+    if (!err)
+        ops_take_up_request(app->ws.ops, r);
+    else {
+        tree_set_dirty(app->tree, r->path, false);
+        free(r->path);
+        r->path = NULL;
+        r->mark = w->before;
+        r->conflict = r->gone = false;
+        o->draft_is_stale = true;
+    }
+    app_show_tree(app);
+    if (o != app->ws.current)
+        return;
+    workspace_renew_scope(&app->ws);
+    app_show_current(app);
+}
 
+static bool begin(struct app *app, struct opened *o, const struct way *like);
+
+static void tell_end(struct app *app, struct opened *o, const struct way *w, enum jig_err err,
+                     const struct jig_error *error)
+{
+    bool is_conflict = o->request->conflict;
+    if (w->is_new)
+        take_up(app, o, w, err);
+    look_again(app, o);
+    if (err)
+        failed(app, o, w->n_keys == app->n_keys, is_conflict, error);
+    else
+        saved(app, o);
+}
+
+/* True: it is saved, or on its way once more. */
 static bool end(struct app *app, struct opened *o)
 {
     struct jig_error error = { 0 };
     struct way *w = (struct way *)o->filing;
-    bool is_alone = w->n_keys == app->n_keys, again = o->files_again;
+    bool again = o->files_again;
     enum jig_err err = filing_end(w->filing, o->request, &error);
-    bool is_conflict = o->request->conflict;
-    free_way(o->filing);
     o->filing = NULL;
     o->files_again = false;
     app->is_answered = true;
-    look_again(app, o);
-    if (err)
-        failed(app, o, is_alone, is_conflict, &error);
-    else if (again && book_request_is_dirty(o->request))
-        return begin(app, o, false);
-    else
-        saved(app, o);
-    return !err;
+    tell_end(app, o, w, err, &error);
+    free_way(&w->errand);
+    if (err || !again || !book_request_is_dirty(o->request))
+        return !err;
+    return begin(app, o, &(struct way){ .over = false });
 }
 
 /* False: it has failed already, and it was told. */
-static bool begin(struct app *app, struct opened *o, bool over)
+static bool begin(struct app *app, struct opened *o, const struct way *like)
 {
-    struct way *w = make_way(app, o->request, over);
+    struct way *w = make_way(app, o->request, like);
     if (!w) {
         struct jig_error error;
         jig_error_set(&error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "%s", o->request->path);
-        failed(app, o, false, false, &error);
+        tell_end(app, o, like, JIG_ERR_MEMORY, &error);
         return false;
     }
     o->filing = &w->errand;
@@ -230,9 +266,12 @@ void filings_finish(struct app *app)
     app->after_filing.command = NULL;
     errands_finish(app->filings);
     for (struct opened *o; (o = first_done(app)) != NULL;) {
-        filing_end(((struct way *)o->filing)->filing, o->request, NULL);
-        free_way(o->filing);
+        struct way *w = (struct way *)o->filing;
+        enum jig_err err = filing_end(w->filing, o->request, NULL);
         o->filing = NULL;
+        if (w->is_new)
+            take_up(app, o, w, err);
+        free_way(&w->errand);
     }
 }
 
@@ -278,7 +317,7 @@ void filings_save(struct app *app, const struct intent *intent)
     } else if (r->saved && !r->conflict && !book_request_is_dirty(r))
         saved(app, o);
     else
-        begin(app, o, false);
+        begin(app, o, &(struct way){ .over = false });
 }
 
 void filings_save_over(struct app *app, const struct intent *intent)
@@ -286,7 +325,7 @@ void filings_save_over(struct app *app, const struct intent *intent)
     (void)intent;
     overlay_clear(&app->overlay);
     if (!app_waits_for_file(app))
-        begin(app, app->ws.current, true);
+        begin(app, app->ws.current, &(struct way){ .over = true });
 }
 
 /* The folder that the cursor of the tree is in. */
@@ -299,21 +338,12 @@ static char *folder_at_cursor(const struct app *app)
     return item ? collection_path(item) : mem_strdup("");
 }
 
-static void show_new(struct app *app)
-{
-    const struct opened *o = app->ws.current;
-    app_keep_drafts(app);
-    workspace_renew_scope(&app->ws);
-    app_show_tree(app);
-    app_show_current(app);
-    app_say(app, ROLE_OK, "Saved %s", o->request->path ? o->request->path : "");
-}
-
 void filings_save_as(struct app *app, const struct intent *intent)
 {
     struct jig_error error;
     struct book_request *r = app->ws.current->request;
-    char *name = mem_dup(intent->text), *path = NULL;
+    struct way like = { .is_new = true, .before = r->mark };
+    char *name = mem_dup(intent->text);
     overlay_clear(&app->overlay);
     if (app_waits_for_file(app) || !name || !book_request_set_name(r, name) ||
         (!app->ws.collection && !treeops_make_default_collection(app))) {
@@ -321,18 +351,11 @@ void filings_save_as(struct app *app, const struct intent *intent)
         return;
     }
     char *folder = folder_at_cursor(app);
-    enum jig_err err =
-        ops_new_request(app->ws.ops, folder ? folder : "", NULL, r, &path, &error);
-    if (!err && !r->path) {
-        r->path = path;
-        path = NULL;
-    }
-    if (err)
+    if (ops_place_request(app->ws.ops, folder ? folder : "", r, &error))
         app_say_error(app, &error);
     else
-        show_new(app);
+        begin(app, app->ws.current, &like);
     free(folder);
-    free(path);
     free(name);
 }
 
@@ -343,7 +366,7 @@ bool filings_save_all(struct app *app)
         struct opened *o = app->ws.opened[i];
         if (o->filing || !book_request_is_dirty(o->request))
             continue;
-        if (o->request->path && begin(app, o, false))
+        if (o->request->path && begin(app, o, &(struct way){ .over = false }))
             continue;
         if (!o->request->path) {
             app->after_filing.command = NULL;
