@@ -4,6 +4,7 @@
 #ifdef __linux__
 #include <sched.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #endif
@@ -47,6 +48,24 @@ void thread_be_prompt(void)
 #else
 
 void thread_be_prompt(void)
+{
+}
+
+#endif
+
+#ifdef __linux__
+
+enum { PATIENT_NICE = 10 };
+
+void thread_be_patient(void)
+{
+    id_t self = (id_t)syscall(SYS_gettid);
+    setpriority(PRIO_PROCESS, self, getpriority(PRIO_PROCESS, self) + PATIENT_NICE);
+}
+
+#else
+
+void thread_be_patient(void)
 {
 }
 

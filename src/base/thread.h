@@ -17,4 +17,9 @@ bool thread_start(void *(*run)(void *), void *arg, pthread_t *joinable);
  * there is no such thing, or where the thread runs under another policy. */
 void thread_be_prompt(void);
 
+/* Lets the others of the process go before the calling thread where cores are rare: its own nice
+ * value becomes 10 more (setpriority(2)). Only on Linux, where a thread has one of its own; it
+ * can't be taken back. */
+void thread_be_patient(void);
+
 #endif

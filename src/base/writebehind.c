@@ -106,6 +106,7 @@ static void leave(struct writebehind *w)
 static void *run(void *arg)
 {
     struct writebehind *w = arg;
+    thread_be_patient(); /* who appends has a ring to fill meanwhile, and keys to answer */
     pthread_mutex_lock(&w->lock);
     while (!may_leave(w)) {
         if (has_work(w))

@@ -1,6 +1,7 @@
 #include <check.h>
 #include <sched.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -71,6 +72,28 @@ START_TEST(a_program_that_a_prompt_thread_starts_has_the_usual_slice)
 }
 END_TEST
 
+static void *own_nice(void *out)
+{
+    thread_be_patient();
+    *(int *)out = getpriority(PRIO_PROCESS, 0);
+    return NULL;
+}
+
+START_TEST(a_patient_thread_lets_the_others_go_before)
+{
+    int usual = getpriority(PRIO_PROCESS, 0), got = -1;
+    pthread_t thread;
+    ck_assert(thread_start(own_nice, &got, &thread));
+    ck_assert_int_eq(pthread_join(thread, NULL), 0);
+    ck_assert_int_eq(getpriority(PRIO_PROCESS, 0), usual);
+#ifdef __linux__
+    ck_assert_int_eq(got, usual < 9 ? usual + 10 : 19);
+#else
+    ck_assert_int_eq(got, usual);
+#endif
+}
+END_TEST
+
 Suite *test_thread(void);
 Suite *test_thread(void)
 {
@@ -78,6 +101,7 @@ Suite *test_thread(void)
     TCase *tc = tcase_create("thread");
     tcase_add_test(tc, a_prompt_thread_has_the_shortest_slice_where_there_are_slices);
     tcase_add_test(tc, a_thread_that_a_prompt_one_starts_has_the_usual_slice);
+    tcase_add_test(tc, a_patient_thread_lets_the_others_go_before);
     tcase_add_test(tc, a_program_that_a_prompt_thread_starts_has_the_usual_slice);
     suite_add_tcase(suite, tc);
     return suite;

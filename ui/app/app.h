@@ -9,6 +9,7 @@
 #include "app/harsave.h"
 #include "app/keymap.h"
 #include "app/layout.h"
+#include "app/pace.h"
 #include "app/probe.h"
 #include "app/recent.h"
 #include "app/sends.h"
@@ -103,7 +104,8 @@ struct app {
 
     char theme[32];     /* the one that is chosen */
     bool theme_changed; /* since app_take_theme() */
-    bool has_work;      /* a view has more to do: step again at once */
+    bool has_work;      /* a view has more to do: step again when it has rested */
+    struct pace pace;   /* when that is */
     bool is_answered;   /* what somebody waited for is there to be drawn: the loop clears it */
     unsigned answer_seen; /* how far the answer that is shown was when it was looked at last */
     int worker;           /* whose turn it is to work first */

@@ -241,7 +241,7 @@ static void turn(struct loop *l)
         deadline = l->escape_at;
     if (l->is_stale && l->drawn_at + FRAME_US < deadline)
         deadline = l->drawn_at + FRAME_US;
-    int timeout = l->app->has_work ? 0 : timeout_until(deadline, clock_now(NULL));
+    int timeout = timeout_until(deadline, clock_now(NULL));
     if (poll(fds, (nfds_t)(n + 2), timeout) < 0)
         memset(fds, 0, sizeof fds);
     int64_t now = clock_now(NULL);

@@ -43,6 +43,8 @@ size_t workbench_interest(struct app *app, struct pollfd *fds, size_t room, int6
     n += errands_interest(app->filings, fds + n, room - n);
     app->own_fds = n;
     n += jig_client_interest(app->sends.client, fds + n, room - n, deadline);
+    if (app->has_work)
+        *deadline = earliest(*deadline, app->pace.rest_until);
     *deadline = earliest(*deadline, app->drafts_at);
     *deadline = earliest(*deadline, saving_deadline(app));
     *deadline = earliest(*deadline, filings_deadline(app));
@@ -123,6 +125,14 @@ static bool share_slice(struct app *app)
     return more;
 }
 
+static bool is_awaited(const struct app *app)
+{
+    for (int i = 0; i < N_PANES; i++)
+        if (view_awaited(app->panes[i]))
+            return true;
+    return false;
+}
+
 /* False: nobody waits for what a pane could work on. */
 static bool work_on_awaited(struct app *app)
 {
@@ -140,6 +150,24 @@ static bool work(struct app *app)
 {
     bool is_for_all = ++app->n_turns % OTHERS_EVERY == 0;
     return (!is_for_all && work_on_awaited(app)) || share_slice(app);
+}
+
+/* Bytes of what is shown, as far as it has come. */
+static uint64_t arrived(const struct app *app)
+{
+    const struct jig_transfer *t = app_shown(app);
+    const struct jig_exchange *x = t ? jig_transfer_last(t) : NULL;
+    return app->viewing ? app->viewing->input.source.len : x ? jig_exchange_body_len(x) : 0;
+}
+
+static void work_at_pace(struct app *app, int64_t now)
+{
+    pace_see(&app->pace, arrived(app), now);
+    int64_t began = jig_now();
+    if (!pace_may_work(&app->pace, began) && !is_awaited(app))
+        return;
+    app->has_work = work(app);
+    pace_worked(&app->pace, app->has_work, began, jig_now());
 }
 
 /* What a finished send leaves in the tree: the status, also of a request not looked at. */
@@ -220,7 +248,7 @@ void workbench_step(struct app *app, const struct pollfd *fds, size_t n, int64_t
     if (errands_take_news(app->filings))
         filings_step(app);
     errands_take_news(app->placings); /* the saving itself looks whether it is done */
-    app->has_work = work(app);
+    work_at_pace(app, now);
     leaving_step(app);
 }
 
