@@ -111,6 +111,17 @@ static bool take(struct jsonindex *ix, const struct jsonwalk_token *t)
     return !t->begins_line || add_line(ix, t);
 }
 
+/* A word that begins as true, false or null does is wrong from its beginning; and where no value
+ * may stand at all, that is what is wrong. */
+static bool break_in_token(struct jsonindex *ix)
+{
+    const struct jsonscan *lex = &ix->walk.lex;
+    bool is_word = lex->type >= JSONSCAN_TRUE;
+    bool may_be_value = is_word || lex->type == JSONSCAN_NOTHING;
+    const char *why = may_be_value ? jsongrammar_take(&ix->grammar, JSONSCAN_NULL) : NULL;
+    return break_at(ix, is_word ? lex->token_at : lex->at, why ? why : lex->why);
+}
+
 /* False where it is broken. */
 static bool scan(struct jsonindex *ix, struct span in)
 {
@@ -118,7 +129,7 @@ static bool scan(struct jsonindex *ix, struct span in)
         struct jsonwalk_token t;
         enum jsonscan_result got = jsonwalk_next(&ix->walk, &in, &t);
         if (got == JSONSCAN_ERROR)
-            return break_at(ix, ix->walk.lex.at, ix->walk.lex.why);
+            return break_in_token(ix);
         if (got == JSONSCAN_TOKEN && !take(ix, &t))
             return false;
     }

@@ -23,7 +23,10 @@ static const struct layout_case layouts[] = {
       "9       ]\n10     }\n11   ],\n12   {}\n13 ]\n" },
     { "a mark before it", "\xef\xbb\xbf[1]", "1 [\n2   1\n3 ]\n" },
     { "bad word", "{\"a\": tru}\nrest\n",
-      "1 {\n2   \"a\": tru\n! ✗ not JSON: not a JSON value (byte 9)\n3 }\n4 rest\n" },
+      "1 {\n2   \"a\": \n! ✗ not JSON: not a JSON value (byte 6)\n3 tru}\n4 rest\n" },
+    { "a word behind it", "[1] trailing\n",
+      "1 [\n2   1\n3 ]\n! ✗ not JSON: the JSON text has ended before this (byte 4)\n4 "
+      "trailing\n" },
     { "two values", "1 2",
       "1 1\n! ✗ not JSON: the JSON text has ended before this (byte 2)\n2 2\n" },
     { "trailing comma", "[1,]",

@@ -234,7 +234,7 @@ struct shown_case {
 static const struct shown_case shown[] = {
     CASE(OK "Content-Length: 0\r\n\r\n", "the answer has no body"),
     CASE(OK_JSON "{\"a\":[1,", "✗ the text ends inside a container, after 8 bytes", "[\n"),
-    CASE(OK_JSON "{\"a\":1}\nx", "✗ not JSON: not a JSON value (byte 8)", "4   x"),
+    CASE(OK_JSON "{\"a\":1}\nx", "the JSON text has ended before this (byte 8)", "4   x"),
     CASE(OK "Content-Type: text/plain\r\n\r\n[section]\nname=1", "text   line", "2   name=1"),
     CASE(OK "Content-Type: text/html\r\n\r\n<p>a</p>\n", "HTML   line 1 of 1", "<p>a</p>"),
     CASE(OK "Content-Type: text/plain\r\n\r\n\x1b[31m\x9b\xe2\x80\xae\x7f",
