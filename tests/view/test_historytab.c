@@ -174,6 +174,16 @@ START_TEST(historytab_lists_one_requests_sends_or_all)
 }
 END_TEST
 
+/* Nothing was sent yet is not said where something was. */
+START_TEST(historytab_is_offered_before_anything_is_sent)
+{
+    viewer_has(&v, "Nothing was sent yet\n");
+    look.n_of_request = 2;
+    viewer_has(&v, "Nothing was sent since jig was started\n");
+    viewer_has(&v, "History 2");
+}
+END_TEST
+
 START_TEST(historytab_says_that_a_request_is_private)
 {
     show();
@@ -326,6 +336,7 @@ Suite *test_historytab(void)
     tcase_add_test(tc, historytab_says_what_can_be_looked_for);
     tcase_add_test(tc, historytab_says_how_much_of_an_answer_it_has);
     tcase_add_test(tc, historytab_lists_one_requests_sends_or_all);
+    tcase_add_test(tc, historytab_is_offered_before_anything_is_sent);
     tcase_add_test(tc, historytab_says_that_a_request_is_private);
     tcase_add_test(tc, historytab_marks_a_stream_that_has_connected_again);
     tcase_add_test(tc, historytab_moves_the_rows_of_streams_that_are_open);

@@ -3,27 +3,42 @@
 struct invitation {
     const char *command; /* NULL: words alone */
     const char *words;
+    bool is_of_pane; /* its key works there alone */
 };
 
-void invitation_draw(const struct canvas *c, int top, const struct view_env *env)
+static const struct invitation first[] = {
+    { NULL, "Nothing was sent yet" },
+    { NULL, "" },
+    { "request.send", "sends the request; the answer shows up here" },
+    { "app.palette", "lists everything that can be done" },
+    { "app.help", "tells what the keys do where you are" },
+};
+
+static const struct invitation again[] = {
+    { NULL, "Nothing was sent since jig was started" },
+    { NULL, "" },
+    { "request.send", "sends the request; the answer shows up here" },
+    { "response.history", "lists what was sent before", .is_of_pane = true },
+    { "app.palette", "lists everything that can be done" },
+    { "app.help", "tells what the keys do where you are" },
+};
+
+void invitation_draw(const struct canvas *c, int top, bool has_past, const struct view_env *env)
 {
-    static const struct invitation lines[] = {
-        { NULL, "Nothing was sent yet" },
-        { NULL, "" },
-        { "request.send", "sends the request; the answer shows up here" },
-        { "app.palette", "lists everything that can be done" },
-        { "app.help", "tells what the keys do where you are" },
-    };
-    int n = (int)(sizeof lines / sizeof *lines);
+    const struct invitation *lines = has_past ? again : first;
+    int n = (int)(has_past ? sizeof again / sizeof *again : sizeof first / sizeof *first);
     int y = canvas_h(c) > n ? (canvas_h(c) - n) / 3 : 0;
     y = y > top ? y : top;
     int x = canvas_w(c) > 52 ? (canvas_w(c) - 48) / 2 : 2;
     for (int i = 0; i < n; i++) {
         const char *name = lines[i].command ? view_key(env, lines[i].command) : NULL;
+        const char *pane = view_key(env, "focus.response");
+        bool is_elsewhere = lines[i].is_of_pane && !env->focused;
         if (!lines[i].command)
             canvas_str(c, x, y++, ROLE_MUTED, lines[i].words);
-        else if (name[0]) {
-            canvas_str(c, x, y, ROLE_KEY, name);
+        else if (name[0] && (!is_elsewhere || pane[0])) {
+            canvas_textf(c, x, y, ROLE_KEY, is_elsewhere ? "%s %s" : "%s%s",
+                         is_elsewhere ? pane : "", name);
             canvas_str(c, x + 7, y++, ROLE_FAINT, lines[i].words);
         }
     }

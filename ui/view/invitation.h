@@ -4,7 +4,8 @@
 
 #include "view/view.h"
 
-/* Below the first `top` rows. */
-void invitation_draw(const struct canvas *c, int top, const struct view_env *env);
+/* Below the first `top` rows; has_past: the history has sends of it. */
+void invitation_draw(const struct canvas *c, int top, bool has_past,
+                     const struct view_env *env);
 
 #endif

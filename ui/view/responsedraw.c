@@ -83,7 +83,7 @@ void responsedraw_pane(const void *self, const struct canvas *c, const struct vi
     int top = responsestate_top(r);
     if (!responsestate_subject(r)) {
         bool has_tabs = r->shown.past && r->shown.past->n_of_request;
-        invitation_draw(c, has_tabs ? top : 0, env);
+        invitation_draw(c, has_tabs ? top : 0, has_tabs, env);
         if (has_tabs)
             draw_top(r, c, top);
         return;
