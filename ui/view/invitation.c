@@ -7,20 +7,20 @@ struct invitation {
 };
 
 static const struct invitation first[] = {
-    { NULL, "Nothing was sent yet" },
-    { NULL, "" },
-    { "request.send", "sends the request; the answer shows up here" },
-    { "app.palette", "lists everything that can be done" },
-    { "app.help", "tells what the keys do where you are" },
+    { NULL, "Nothing was sent yet", false },
+    { NULL, "", false },
+    { "request.send", "sends the request; the answer shows up here", false },
+    { "app.palette", "lists everything that can be done", false },
+    { "app.help", "tells what the keys do where you are", false },
 };
 
 static const struct invitation again[] = {
-    { NULL, "Nothing was sent since jig was started" },
-    { NULL, "" },
-    { "request.send", "sends the request; the answer shows up here" },
-    { "response.history", "lists what was sent before", .is_of_pane = true },
-    { "app.palette", "lists everything that can be done" },
-    { "app.help", "tells what the keys do where you are" },
+    { NULL, "Nothing was sent since jig was started", false },
+    { NULL, "", false },
+    { "request.send", "sends the request; the answer shows up here", false },
+    { "response.history", "lists what was sent before", true },
+    { "app.palette", "lists everything that can be done", false },
+    { "app.help", "tells what the keys do where you are", false },
 };
 
 void invitation_draw(const struct canvas *c, int top, bool has_past, const struct view_env *env)
