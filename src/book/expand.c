@@ -216,10 +216,13 @@ static enum jig_err judge_secrets(struct scope *s, struct jig_error *error)
     return err;
 }
 
-enum jig_err expand_request(struct scope *s, struct jig_request **out, struct jig_error *error)
+static enum jig_err expand(struct scope *s, bool is_head, struct jig_request **out,
+                           struct jig_error *error)
 {
     struct jig_error own = { 0 };
-    struct expansion e = { .scope = s, .request = jig_request_new(), .error = &own };
+    struct expansion e = {
+        .scope = s, .request = jig_request_new(), .error = &own, .is_head = is_head
+    };
     if (!e.request)
         return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
     buf_reset(&s->needs);
@@ -240,4 +243,14 @@ enum jig_err expand_request(struct scope *s, struct jig_request **out, struct ji
     }
     *out = e.request;
     return JIG_OK;
+}
+
+enum jig_err expand_request(struct scope *s, struct jig_request **out, struct jig_error *error)
+{
+    return expand(s, false, out, error);
+}
+
+enum jig_err expand_head(struct scope *s, struct jig_request **out, struct jig_error *error)
+{
+    return expand(s, true, out, error);
 }

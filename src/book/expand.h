@@ -13,6 +13,10 @@
  * refuses. */
 enum jig_err expand_request(struct scope *s, struct jig_request **out, struct jig_error *error);
 
+/* For a look at the head: of the body there is no more than makes the head what it will be, however
+ * large it is; nothing is read for it, and what it lacks is not told. */
+enum jig_err expand_head(struct scope *s, struct jig_request **out, struct jig_error *error);
+
 /* The URL alone, for a preview: missing names stand in it as themselves; see vars_n_missing().
  */
 bool expand_url(struct scope *s, struct buf *out);

@@ -11,6 +11,8 @@
 #include "data/mimetype.h"
 #include "wire/multipart.h"
 
+#define FORM_TYPE "application/x-www-form-urlencoded"
+#define JSON_TYPE "application/json"
 #define LATE_FILE ((uint64_t)256 << 10) /* bytes: smaller ones are read at once */
 
 /* A body that is no text is sent as it is: what looks like a variable in it is chance. */
@@ -54,9 +56,23 @@ static enum jig_err body_none(struct expansion *e)
     return JIG_OK;
 }
 
+/* In the place of a body that is not looked at: one with a length. */
+static enum jig_err stand_in(struct expansion *e, bool is_empty)
+{
+    return jig_request_set_body(e->request, "-", is_empty ? 0 : 1, e->error);
+}
+
+static enum jig_err stand_in_of(struct expansion *e, const char *type)
+{
+    enum jig_err err = expansion_default_field(e, "Content-Type", span_of(type));
+    return err ? err : stand_in(e, false);
+}
+
 static enum jig_err body_bytes(struct expansion *e)
 {
     struct buf body;
+    if (e->is_head)
+        return stand_in(e, e->scope->request->bytes.len == 0);
     enum jig_err err = expand_bytes(e, buf_span(&e->scope->request->bytes), &body);
     if (!err)
         err = set_body(e, &body);
@@ -100,7 +116,7 @@ static enum jig_err body_file(struct expansion *e)
     struct buf name;
     enum jig_err err = expansion_text(e, r->body_file, &name);
     char *path = err ? NULL : expansion_file(e, r, buf_str(&name), &err);
-    if (path && r->body_template)
+    if (path && r->body_template && !e->is_head)
         err = body_template(e, path);
     else if (path)
         err = jig_request_set_body_file(e->request, path, -1, e->error);
@@ -114,6 +130,8 @@ static enum jig_err body_form(struct expansion *e)
     const struct book_rows *rows = &e->scope->request->tables[BOOK_FORM];
     struct buf body;
     enum jig_err err = JIG_OK;
+    if (e->is_head)
+        return stand_in_of(e, FORM_TYPE);
     buf_init_secret(&body, EXPAND_MAX);
     for (size_t i = 0; !err && i < rows->n; i++) {
         struct buf name, value = { 0 };
@@ -130,8 +148,7 @@ static enum jig_err body_form(struct expansion *e)
         buf_wipe(&value);
     }
     if (!err)
-        err = expansion_default_field(e, "Content-Type",
-                                      SPAN("application/x-www-form-urlencoded"));
+        err = expansion_default_field(e, "Content-Type", SPAN(FORM_TYPE));
     if (!err)
         err = set_body(e, &body);
     buf_wipe(&body);
@@ -228,8 +245,10 @@ static enum jig_err set_parts(struct expansion *e, struct partsbody *take)
 static enum jig_err body_multipart(struct expansion *e)
 {
     unsigned char random[24];
-    struct parts p = { .body = partsbody_new(EXPAND_MAX) };
     struct buf type;
+    if (e->is_head)
+        return stand_in_of(e, "multipart/form-data");
+    struct parts p = { .body = partsbody_new(EXPAND_MAX) };
     if (!p.body)
         return jig_error_set(e->error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
     if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random) {
@@ -275,6 +294,8 @@ static enum jig_err body_graphql(struct expansion *e)
 {
     const struct book_request *r = e->scope->request;
     struct buf body, query, operation = { 0 };
+    if (e->is_head)
+        return stand_in_of(e, JSON_TYPE);
     buf_init_secret(&body, EXPAND_MAX);
     enum jig_err err = expansion_text(e, r->graphql_query, &query);
     if (!err)
@@ -289,7 +310,7 @@ static enum jig_err body_graphql(struct expansion *e)
     }
     buf_add_byte(&body, '}');
     if (!err)
-        err = expansion_default_field(e, "Content-Type", SPAN("application/json"));
+        err = expansion_default_field(e, "Content-Type", SPAN(JSON_TYPE));
     if (!err)
         err = set_body(e, &body);
     buf_wipe(&body);

@@ -12,6 +12,7 @@ struct expansion {
     struct scope *scope;
     struct jig_request *request;
     struct jig_error *error;
+    bool is_head; /* the body is only to be framed, and is not looked at */
 };
 
 /* Expands into `out`, which is set up anew; out-of-memory or too-large. */

@@ -700,6 +700,87 @@ START_TEST(large_files_of_parts_are_read_while_they_are_sent)
 }
 END_TEST
 
+/* ---- The head alone ---- */
+
+static const struct {
+    enum book_body kind;
+    const char *text;
+} heads[] = {
+    { BOOK_BODY_NONE, NULL },      { BOOK_BODY_BYTES, "a text" },
+    { BOOK_BODY_BYTES, "" },       { BOOK_BODY_FORM, NULL },
+    { BOOK_BODY_MULTIPART, NULL }, { BOOK_BODY_FILE, NULL },
+    { BOOK_BODY_GRAPHQL, NULL },   { BOOK_BODY_RAW, "GET / HTTP/1.1\r\nX: 1\r\n\r\n" },
+};
+
+/* "POST /x HTTP/1.1 Host User-Agent ": the values of some are known only with the body. */
+static void add_names(struct jig_request *take, struct buf *out)
+{
+    char *head = head_of(take);
+    struct span rest = span_of(head);
+    buf_init(out, 1 << 16);
+    buf_add(out, span_cut(&rest, '\r'));
+    while (rest.ptr && rest.len > 3) {
+        struct span line = span_cut(&rest, '\r');
+        buf_add(out, span_sub(line, 0, span_find_byte(line, ':', 0)));
+    }
+    free(head);
+    jig_request_free(take);
+}
+
+START_TEST(the_head_alone_has_the_fields_of_the_whole)
+{
+    struct book_request *r = load("users/upload-photo.req.json");
+    struct book_row file = { .name = "f", .file = "upload-photo.body.bin" };
+    struct book_row field = { .name = "a", .value = (char *)(uintptr_t) "1" };
+    struct jig_request *whole, *head;
+    struct buf names, expected;
+    book_request_remove_row(r, BOOK_HEADERS, 0);
+    book_request_insert_row(r, BOOK_MULTIPART, 0, &file);
+    book_request_insert_row(r, BOOK_FORM, 0, &field);
+    book_request_set_graphql(r, "{ a }", "", NULL);
+    book_request_set_body_kind(r, heads[_i].kind);
+    if (heads[_i].text)
+        book_request_set_bytes(r, span_of(heads[_i].text));
+    struct scope *s = scope_of(r);
+    ck_assert_int_eq(expand_request(s, &whole, NULL), JIG_OK);
+    ck_assert_int_eq(expand_head(s, &head, NULL), JIG_OK);
+    add_names(whole, &expected);
+    add_names(head, &names);
+    ck_assert_str_eq(buf_str(&names), buf_str(&expected));
+    buf_clear(&names);
+    buf_clear(&expected);
+    scope_free(s);
+    book_request_free(r);
+}
+END_TEST
+
+START_TEST(the_head_alone_takes_no_look_at_the_body)
+{
+    static const char *const absent = "absent.bin";
+    struct book_request *r = load("users/upload-photo.req.json");
+    struct book_row file = { .name = "f", .file = (char *)(uintptr_t)absent };
+    struct jig_request *q;
+    book_request_insert_row(r, BOOK_MULTIPART, 0, &file);
+    book_request_set_body_file(r, absent, true);
+    book_request_set_bytes(r, SPAN("{{nobody}} knows"));
+    book_request_set_graphql(r, "{{nobody}}", "{", NULL);
+    static const enum book_body bodies[] = { BOOK_BODY_BYTES, BOOK_BODY_MULTIPART,
+                                             BOOK_BODY_FILE, BOOK_BODY_GRAPHQL };
+    struct scope *s = scope_of(r);
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        size_t len;
+        book_request_set_body_kind(r, bodies[i]);
+        ck_assert_int_ne(expand_request(s, &q, NULL), JIG_OK);
+        ck_assert_int_eq(expand_head(s, &q, NULL), JIG_OK);
+        jig_request_body(q, &len);
+        ck_assert_uint_le(len, 1);
+        jig_request_free(q);
+    }
+    scope_free(s);
+    book_request_free(r);
+}
+END_TEST
+
 START_TEST(cookies_of_an_option_and_of_a_key_share_a_field)
 {
     struct book_request *r = book_request_new();
@@ -871,6 +952,8 @@ Suite *test_expand(void)
     tcase_add_test(tc, a_form_that_is_too_large_is_not_sent_cut);
     tcase_add_test(tc, parts_and_graphql_bring_their_content_type);
     tcase_add_test(tc, large_files_of_parts_are_read_while_they_are_sent);
+    tcase_add_loop_test(tc, the_head_alone_has_the_fields_of_the_whole, 0, COUNT(heads));
+    tcase_add_test(tc, the_head_alone_takes_no_look_at_the_body);
     tcase_add_test(tc, cookies_of_an_option_and_of_a_key_share_a_field);
     tcase_add_test(tc, a_proxy_that_is_trusted_gets_the_request);
     tcase_add_loop_test(tc, an_option_that_makes_no_sense_is_named, 0, COUNT(bad_options));

@@ -191,7 +191,7 @@ static bool besides_from_head(struct headers_edit *h, const struct names *shown)
 {
     struct jig_request *request = NULL;
     if (!composing_of(h)->scope ||
-        expand_request(composing_of(h)->scope, &request, NULL) != JIG_OK)
+        expand_head(composing_of(h)->scope, &request, NULL) != JIG_OK)
         return false;
     char *bytes = NULL;
     size_t len = 0;
