@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "base/utf8.h"
+#include "base/visible.h"
 #include "data/jsonrecords.h"
 #include "data/multiparts.h"
 
@@ -209,13 +210,13 @@ static size_t n_odd(struct span head)
 {
     size_t odd = 0;
     for (size_t i = 0; i < head.len;) {
-        char c = head.ptr[i];
-        uint32_t cp;
-        if (c >= ' ' && (unsigned char)c < 0x80) { /* most are */
-            odd += c == 0x7f;
-            i++;
+        size_t plain = visible_plain(span_sub(head, i, head.len)); /* most are */
+        if (plain > 0) {
+            i += plain;
             continue;
         }
+        char c = head.ptr[i];
+        uint32_t cp;
         size_t n = utf8_decode(span_sub(head, i, head.len), &cp);
         bool cut = n == 0 && head.len - i < UTF8_MAX;
         odd += !cut && (n == 0 || (ascii_is_control(c) && !ascii_is_one_of(c, "\t\n\r\f\x1b")));

@@ -46,10 +46,13 @@ static bool take_prefix(struct span *s, const char *prefix)
     return true;
 }
 
+/* Nothing shorter begins with a modifier that has a name. */
+#define SHORTEST_CHORD (sizeof "Alt+")
+
 static unsigned take_mods(struct span *s)
 {
     unsigned mods = 0;
-    for (bool more = true; more;) {
+    for (bool more = s->len >= SHORTEST_CHORD; more;) {
         more = false;
         for (size_t i = 0; i < N_MODIFIERS; i++)
             if (take_prefix(s, modifiers[i].name)) {
@@ -73,19 +76,24 @@ static enum key_code find_code(struct span s)
     return JKEY_NONE;
 }
 
+/* Most are a character; no key that has a name is called by one. */
+static bool take_char(struct span name, struct key *k)
+{
+    if (span_ieq_str(name, "Space"))
+        name = SPAN(" ");
+    uint32_t cp;
+    if (name.len == 0 || utf8_decode(name, &cp) != name.len)
+        return false;
+    k->code = JKEY_CHAR;
+    k->cp = k->mods & KEY_CTRL && cp < 0x80 ? (uint32_t)ascii_lower((char)cp) : cp;
+    return true;
+}
+
 bool keyname_parse(struct span name, struct key *out)
 {
     struct key k = { .mods = take_mods(&name) };
-    k.code = find_code(name);
-    if (k.code == JKEY_NONE) {
-        if (span_ieq_str(name, "Space"))
-            name = SPAN(" ");
-        if (name.len == 0 || utf8_decode(name, &k.cp) != name.len)
-            return false;
-        k.code = JKEY_CHAR;
-        if (k.mods & KEY_CTRL && k.cp < 0x80)
-            k.cp = (uint32_t)ascii_lower((char)k.cp);
-    }
+    if (!take_char(name, &k) && (k.code = find_code(name)) == JKEY_NONE)
+        return false;
     *out = k;
     return true;
 }

@@ -2,21 +2,21 @@
 
 #include <string.h>
 
-static const char *const role_names[ROLE_COUNT] = {
-#define X(constant, name) name,
+static const struct span role_names[ROLE_COUNT] = {
+#define X(constant, name) { (name), sizeof(name) - 1 },
     STYLE_ROLES(X)
 #undef X
 };
 
 const char *role_name(enum role role)
 {
-    return role < ROLE_COUNT ? role_names[role] : "";
+    return role < ROLE_COUNT ? role_names[role].ptr : "";
 }
 
 bool role_from_name(struct span name, enum role *out)
 {
     for (int i = 0; i < ROLE_COUNT; i++)
-        if (span_eq_str(name, role_names[i])) {
+        if (span_eq(name, role_names[i])) {
             *out = (enum role)i;
             return true;
         }
