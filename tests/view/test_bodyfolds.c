@@ -99,6 +99,17 @@ START_TEST(bodyfolds_says_where_it_ends)
 }
 END_TEST
 
+/* Of what is not closed no end is known. */
+START_TEST(bodyfolds_says_that_there_is_nothing_to_fold)
+{
+    viewer_show(&v, SPAN("{\"a\":[1,2"), "application/json");
+    viewer_keys(&v, "-");
+    ck_assert_str_eq(buf_str(&v.text), "nothing to fold here");
+    viewer_keys(&v, "=");
+    ck_assert_str_eq(buf_str(&v.text), "nothing to unfold here");
+}
+END_TEST
+
 /* Another body, or another way to show this one, ends it. */
 START_TEST(bodyfolds_ends_with_what_it_folds)
 {
@@ -121,6 +132,7 @@ Suite *test_bodyfolds(void)
     tcase_add_loop_test(tc, bodyfolds_folds_what_stands_beside_a_line, 0,
                         (int)(sizeof rows / sizeof *rows));
     tcase_add_test(tc, bodyfolds_says_where_it_ends);
+    tcase_add_test(tc, bodyfolds_says_that_there_is_nothing_to_fold);
     tcase_add_test(tc, bodyfolds_ends_with_what_it_folds);
     suite_add_tcase(suite, tc);
     return suite;

@@ -72,7 +72,7 @@ static bool go_on(struct bodyfolds *f, struct bodylayout *l, struct lines lines)
     if (is_one && line.is_folded != f->folds) {
         if (f->folds && bodylayout_is_full(l))
             return false;
-        lines.class->fold(lines.ctx, &line);
+        f->n += lines.class->fold(lines.ctx, &line);
         lines.class->find(lines.ctx, f->at, &line);
     }
     if (is_one && is_open(&line))

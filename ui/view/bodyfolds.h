@@ -16,6 +16,7 @@ struct bodyfolds {
     bool folds; /* or unfolds */
     uint32_t depth;
     uint64_t at; /* the line that is next */
+    uint64_t n;  /* that were folded, or unfolded */
 };
 
 /* There is a layout in which that can be done. */

@@ -356,12 +356,14 @@ static bool fold(struct bodytab *b, struct intent *out)
 }
 
 /* Of a short body at once: what would be drawn first is a state that nobody asked for. */
-static bool fold_beside(struct bodytab *b, bool folds)
+static bool fold_beside(struct bodytab *b, bool folds, struct intent *out)
 {
     const struct line *line = pager_line(&b->pager);
     if (line)
         bodyfolds_begin(&b->folds, &b->doc->layout, line, folds);
-    fold_on(b, jig_now() + FOLD_US);
+    bool more = fold_on(b, jig_now() + FOLD_US);
+    if (!more && !b->folds.n)
+        return bodycopy_say(out, folds ? "nothing to fold here" : "nothing to unfold here");
     return true;
 }
 
@@ -403,7 +405,7 @@ static bool run(void *self, enum restab_command command, struct intent *out)
         return fold(b, out);
     case RESTAB_FOLD_ALL:
     case RESTAB_UNFOLD_ALL:
-        return fold_beside(b, command == RESTAB_FOLD_ALL);
+        return fold_beside(b, command == RESTAB_FOLD_ALL, out);
     default:
         return false;
     }
