@@ -36,6 +36,7 @@ static bool read_some(void)
     size_t n;
     struct jig_error error;
     char *to = buf_space(&wire, ROOM);
+    ck_assert_ptr_nonnull(to);
     enum source_status status = source_read(&source, to, ROOM, &n, &error);
     ck_assert_int_ne(status, SOURCE_FAILED);
     if (status != SOURCE_OK)
@@ -76,8 +77,9 @@ static const char *unpack(void)
 static struct span add_text(struct buf *text, size_t n)
 {
     buf_init(text, 64 << 20);
-    for (unsigned i = 0; text->len < n; i++)
+    for (unsigned i = 0; text->len < n && !text->failed; i++)
         buf_addf(text, "line %u of it\n", i * 2654435761u);
+    ck_assert(!text->failed);
     return span_sub(buf_span(text), 0, n);
 }
 
@@ -193,6 +195,7 @@ START_TEST(wsout_fails_where_what_it_reads_is_gone)
     struct jig_error error;
     size_t n;
     char *room = mem_zero(1, ROOM);
+    ck_assert_ptr_nonnull(room);
     ck_assert(!wsout_add_source(&out, WS_BINARY, &from, 5 * WSOUT_PIECE, NULL));
     ck_assert(read_some());
     ck_assert_int_eq(source_read(&source, room, ROOM, &n, &error), SOURCE_FAILED);

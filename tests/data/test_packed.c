@@ -308,6 +308,7 @@ static void digested(char last, uint64_t seed, size_t step)
     struct span all = buf_span(&bytes);
     struct source source = source_of_span(&all);
     struct packed *p = packed_new(&source, PACKED_CBOR);
+    ck_assert_ptr_nonnull(p);
     packed_add_digests(p, seed);
     while (packed_step(p, step, true))
         ;
@@ -315,6 +316,7 @@ static void digested(char last, uint64_t seed, size_t step)
     buf_reset(&text);
     char *to = buf_space(&text, (size_t)packed_text(p)->len);
     const struct source *s = packed_text(p);
+    ck_assert_ptr_nonnull(to);
     buf_added(&text, s->read(s->ctx, 0, to, (size_t)s->len));
     packed_free(p);
 }

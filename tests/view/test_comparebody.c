@@ -67,6 +67,7 @@ START_TEST(comparebody_lays_both_out)
     struct comparebody_side left = { source_of_span(&a), span_of(t->type), secrets };
     struct comparebody_side right = { source_of_span(&b), span_of(t->type), secrets };
     struct comparebody *c = comparebody_new();
+    ck_assert_ptr_nonnull(c);
     struct buf got;
     buf_init(&got, 1 << 16);
     comparebody_set(c, &left, &right, 7);
@@ -96,6 +97,7 @@ START_TEST(comparebody_knows_a_hidden_secret_anywhere)
     struct comparebody_side left = { source_of_span(&a), SPAN("text/plain"), secrets };
     struct comparebody_side right = { source_of_span(&b), SPAN("text/plain"), NULL };
     struct comparebody *c = comparebody_new();
+    ck_assert_ptr_nonnull(c);
     comparebody_set(c, &left, &right, 7);
     while (comparebody_step(c, 1000))
         ;
@@ -124,6 +126,7 @@ START_TEST(comparebody_knows_secrets_that_were_hidden_before)
     struct comparebody_side live = { source_of_span(&a), SPAN("application/json"), secrets };
     struct comparebody_side kept = { source_of_span(&b), SPAN("application/json"), NULL };
     struct comparebody *c = comparebody_new();
+    ck_assert_ptr_nonnull(c);
     for (int side = 0; side < 2; side++) {
         comparebody_set(c, side ? &live : &kept, side ? &kept : &live, 7);
         while (comparebody_step(c, 100))
@@ -143,6 +146,7 @@ START_TEST(comparebody_shows_binary_in_hex)
     struct comparebody_side left = { source_of_span(&a), SPAN("image/png"), NULL };
     struct comparebody_side right = { source_of_span(&b), SPAN("image/png"), NULL };
     struct comparebody *c = comparebody_new();
+    ck_assert_ptr_nonnull(c);
     struct buf got;
     buf_init(&got, 1 << 16);
     comparebody_set(c, &left, &right, 7);
@@ -188,6 +192,7 @@ START_TEST(comparebody_compares_packed_bodies_by_path)
     struct comparebody_side b = { source_of_span(&packed_bodies[_i].b),
                                   span_of(packed_bodies[_i].b_type), NULL };
     struct comparebody *c = comparebody_new();
+    ck_assert_ptr_nonnull(c);
     struct buf got;
     buf_init(&got, 1 << 16);
     comparebody_set(c, &a, &b, 7);
@@ -219,6 +224,7 @@ START_TEST(comparebody_compares_all_of_strings_of_bytes)
     struct comparebody_side left = { source_of_span(&a), SPAN("application/cbor"), NULL };
     struct comparebody_side right = { source_of_span(&b), SPAN("application/cbor"), NULL };
     struct comparebody *c = comparebody_new();
+    ck_assert_ptr_nonnull(c);
     struct buf got;
     buf_init(&got, 1 << 16);
     comparebody_set(c, &left, &right, 7);
@@ -246,6 +252,7 @@ START_TEST(comparebody_bounds_its_rows)
     struct comparebody_side left = { source_of_span(&a), SPAN("text/plain"), NULL };
     struct comparebody_side right = { source_of_span(&b), SPAN("text/plain"), NULL };
     struct comparebody *c = comparebody_new();
+    ck_assert_ptr_nonnull(c);
     comparebody_set(c, &left, &right, 7);
     while (comparebody_step(c, 1 << 20))
         ;
@@ -270,6 +277,7 @@ START_TEST(comparebody_forgets_in_parts)
     struct comparebody_side left = { source_of_span(&a), SPAN("application/json"), NULL };
     struct comparebody_side right = { source_of_span(&b), SPAN("application/json"), NULL };
     struct comparebody *c = comparebody_new();
+    ck_assert_ptr_nonnull(c);
     size_t steps = 0;
     comparebody_set(c, &left, &right, 7);
     while (comparebody_step(c, 1 << 20))
@@ -316,6 +324,7 @@ START_TEST(comparelines_number_the_lines_of_both_sides)
     struct comparebody_side a_side = { source_of_span(&a), SPAN("text/plain"), NULL };
     struct comparebody_side b_side = { source_of_span(&b), SPAN("text/plain"), NULL };
     struct comparebody *c = comparebody_new();
+    ck_assert_ptr_nonnull(c);
     comparebody_set(c, &a_side, &b_side, 7);
     while (comparebody_step(c, 1 << 16))
         ;
@@ -356,6 +365,7 @@ START_TEST(comparelines_count_what_they_do_not_show)
     struct comparebody_side a_side = { source_of_span(&a), SPAN("text/plain"), NULL };
     struct comparebody_side b_side = { source_of_span(&b), SPAN("text/plain"), NULL };
     struct comparebody *c = comparebody_new();
+    ck_assert_ptr_nonnull(c);
     comparebody_set(c, &a_side, &b_side, 7);
     while (comparebody_step(c, 1 << 16))
         ;
