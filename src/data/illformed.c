@@ -2,10 +2,12 @@
 
 #include "base/utf8.h"
 
+#define WINDOW (16u << 10) /* it is there as long as the body is: small */
+
 void illformed_init(struct illformed *f)
 {
     *f = (struct illformed){ .at = 0 };
-    window_init(&f->window);
+    window_init_sized(&f->window, WINDOW);
 }
 
 void illformed_clear(struct illformed *f)
@@ -36,7 +38,7 @@ bool illformed_step(struct illformed *f, const struct source *s, size_t bytes, b
             window_clear(&f->window);
         return bytes == 0 && f->at < s->len;
     }
-    size_t most = bytes < UTF8_MAX ? UTF8_MAX : bytes < WINDOW_SIZE ? bytes : WINDOW_SIZE;
+    size_t most = bytes < UTF8_MAX ? UTF8_MAX : bytes < WINDOW ? bytes : WINDOW;
     struct span text = window_look(&f->window, s, f->at, most);
     bool is_last = complete && f->at + text.len >= s->len;
     size_t judged = judge(f, text, is_last);

@@ -14,7 +14,7 @@ struct illformed {
 void illformed_init(struct illformed *f);
 void illformed_clear(struct illformed *f);
 
-/* Goes on by up to `bytes` (no more than WINDOW_SIZE); true while there is more to do now.
+/* Goes on by up to `bytes`, 16 KiB at most; true while there is more to do now.
  * `complete`: the source will not grow. */
 bool illformed_step(struct illformed *f, const struct source *s, size_t bytes, bool complete);
 
