@@ -301,6 +301,26 @@ START_TEST(workbench_answers_keys_while_a_request_is_held_up)
 }
 END_TEST
 
+/* The draft was begun as one of the file before. */
+START_TEST(workbench_keeps_a_draft_of_what_was_changed_while_it_was_saved)
+{
+    struct jig_error error;
+    save_on_closed_disk("<End>one");
+    press("two");
+    now = app->drafts_at;
+    look();
+    diskgate_open(0);
+    await_filing();
+    ck_assert_int_eq(workbench_hang_up(app, &error), JIG_OK);
+    end();
+    begin();
+    expect("1 request with unsaved changes was brought back");
+    expect("http://a.test/onetwo");
+    expect_not("changed outside");
+    expect_file(URL "one\"");
+}
+END_TEST
+
 START_TEST(workbench_saves_once_more_what_is_asked_for_meanwhile)
 {
     save_on_closed_disk("<End>one");
@@ -596,6 +616,7 @@ Suite *test_slowdisk(void)
     tcase_add_test(tc, workbench_shows_what_a_save_brings_in);
     tcase_add_test(tc, workbench_remembers_what_was_open_without_waiting);
     tcase_add_test(tc, workbench_answers_keys_while_a_request_is_held_up);
+    tcase_add_test(tc, workbench_keeps_a_draft_of_what_was_changed_while_it_was_saved);
     tcase_add_test(tc, workbench_saves_once_more_what_is_asked_for_meanwhile);
     tcase_add_test(tc, workbench_keeps_what_is_taken_back_while_it_is_saved);
     tcase_add_loop_test(tc, workbench_tells_later_that_a_request_is_not_saved, 0, 3);

@@ -106,6 +106,16 @@ static void free_way(struct errand *e)
     free(w);
 }
 
+/* It is not on its way any more. A draft of what was changed meanwhile is of another file now. */
+static enum jig_err take_outcome(struct opened *o, struct jig_error *error)
+{
+    struct way *w = (struct way *)o->filing;
+    enum jig_err err = filing_end(w->filing, o->request, error);
+    o->filing = NULL;
+    o->draft_is_stale = true;
+    return err;
+}
+
 static struct way *make_way(const struct app *app, const struct book_request *r,
                             const struct way *like)
 {
@@ -176,7 +186,6 @@ static void take_up(struct app *app, struct opened *o, const struct way *w, enum
         r->path = NULL;
         r->mark = w->before;
         r->conflict = r->gone = false;
-        o->draft_is_stale = true;
     }
     app_show_tree(app);
     if (o != app->ws.current)
@@ -206,8 +215,7 @@ static bool end(struct app *app, struct opened *o)
     struct jig_error error = { 0 };
     struct way *w = (struct way *)o->filing;
     bool again = o->files_again;
-    enum jig_err err = filing_end(w->filing, o->request, &error);
-    o->filing = NULL;
+    enum jig_err err = take_outcome(o, &error);
     o->files_again = false;
     app->is_answered = true;
     tell_end(app, o, w, err, &error);
@@ -267,8 +275,7 @@ void filings_finish(struct app *app)
     errands_finish(app->filings);
     for (struct opened *o; (o = first_done(app)) != NULL;) {
         struct way *w = (struct way *)o->filing;
-        enum jig_err err = filing_end(w->filing, o->request, NULL);
-        o->filing = NULL;
+        enum jig_err err = take_outcome(o, NULL);
         if (w->is_new)
             take_up(app, o, w, err);
         free_way(&w->errand);
