@@ -80,8 +80,8 @@ LINK_SMALL := -Wl,-T,ui/order.ld -Wl,-z,pack-relative-relocs
 $(BUILD)/gen/linkflags: ui/order.ld
 	@mkdir -p $(@D) && echo 'int main(void) { return 0; }' > $(@D)/probe.c
 	@for f in $(if $(SANITIZE),,$(LINK_SMALL)); do \
-	    if $(CC) -pie -fPIC -o $(@D)/probe $(@D)/probe.c -Wl,--fatal-warnings $$f 2> $(@D)/probe.log && $(@D)/probe; \
-	    then echo $$f; fi; done > $@
+	    if $(CC) -pie -fPIC $(LDFLAGS) -o $(@D)/probe $(@D)/probe.c -Wl,--fatal-warnings $$f \
+	        2> $(@D)/probe.log && $(@D)/probe; then echo $$f; fi; done > $@
 
 $(BUILD)/jig: $(OBJ_ALL) $(OBJ_MAIN) $(BUILD)/gen/linkflags
 	$(CC) -pie $(LDFLAGS) $$(cat $(BUILD)/gen/linkflags) -o $@ $(filter %.o,$^) $(LDLIBS)
