@@ -3,10 +3,10 @@
 
 #define WAIT_FOR_100_US INT64_C(1000000)
 
-static void note_sent(struct jig_transfer *t, int64_t now)
+static void note_sent(struct jig_transfer *t)
 {
     t->is_sending = false;
-    t->x->timing.send = now - t->x->began;
+    t->x->timing.send = transfer_latest(t) - t->x->began;
     if (!t->answer_begun)
         transfer_enter(t, JIG_PHASE_WAIT);
 }
@@ -62,7 +62,7 @@ void transfer_send(struct jig_transfer *t, int64_t now)
         else if (status == SOURCE_END && t->protocol->flush(t) == STREAM_AGAIN)
             return;
         else if (status == SOURCE_END)
-            note_sent(t, now);
+            note_sent(t);
         else {
             begin_to_hold(t, now);
             return;

@@ -484,6 +484,31 @@ START_TEST(secure_exchange_speaks_http1_where_the_server_wants_it)
 }
 END_TEST
 
+/* A handshake is a part of the step at whose end a request of HTTP/2 goes out. */
+START_TEST(secure_exchange_is_sent_after_its_handshake)
+{
+    static const struct script script = {
+        { SENDS(SETTINGS_FRAME), { SCRIPT_WAIT, NULL, 0, 1000 }, SENDS(REQUIRES_H1) }
+    };
+    struct tls_config config = {
+        .is_server = true, .cert_file = cert_file, .key_file = key_file, .alpn = "h2"
+    };
+    struct jig_options options = { .ca_file = cert_file, .http = JIG_HTTP_2_PRIOR };
+    struct stage s;
+    struct tls_context *h2;
+    ck_assert_int_eq(tls_context_new(&config, &h2, NULL), JIG_OK);
+    stage_init(&s, &script, 1, NULL);
+    s.server_context = h2;
+    s.clock.pace = 10;
+    struct jig_timing at =
+        jig_exchange_timing(jig_transfer_last(get(&s, "https://a.test/", &options)));
+    ck_assert_int_gt(at.tls, 0);
+    ck_assert_int_ge(at.send, at.tls);
+    stage_clear(&s);
+    tls_context_free(h2);
+}
+END_TEST
+
 Suite *test_secure(void);
 Suite *test_secure(void)
 {
@@ -493,6 +518,7 @@ Suite *test_secure(void)
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, secure_exchange_keeps_the_sessions_facts);
     tcase_add_test(tc, secure_exchange_counts_its_own_work_as_time);
+    tcase_add_test(tc, secure_exchange_is_sent_after_its_handshake);
     tcase_add_loop_test(tc, secure_exchange_asks_for_the_name_wherever_it_leads, 0, 3);
     LOOP(secure_exchange_sends_nothing_to_a_stranger, trusts);
     tcase_add_test(tc, secure_exchange_never_shares_what_was_not_verified);

@@ -274,7 +274,7 @@ static void add_exchange(struct timingtab *t, const struct scale *s, size_t i, i
         int64_t end = end_of(&timing, &phases[p]);
         if (end < 0)
             continue;
-        if (end < from) /* it was over when the one before was noted */
+        if (end < from) /* an answer may begin before all of the request is out */
             end = from;
         add_phase(t, s, &phases[p], offset + from, offset + end);
         from = end;
