@@ -265,7 +265,7 @@ static void walk(struct expansion *e)
 static void take_over(struct buf *out, struct buf *from)
 {
     size_t max = out->max;
-    if (out->len > 0 || !out->is_secret || from->len > max) {
+    if (out->failed || out->len > 0 || !out->is_secret || from->len > max) {
         buf_add(out, buf_span(from));
         return;
     }
