@@ -182,6 +182,32 @@ START_TEST(tlstab_asks_for_a_probe_and_shows_it)
 }
 END_TEST
 
+/* Where a theme has no colours, too. */
+START_TEST(tlstab_says_which_accepted_versions_are_obsolete)
+{
+    struct tlsaccepts a = { .origin = "https://a.test" };
+    tlsprobe_begin(&a.found);
+    a.found.at = TLSPROBE_VERSIONS;
+    for (size_t i = 1; i < TLSPROBE_VERSIONS; i++) {
+        struct tlsprobe_version *version = &a.found.versions[i];
+        version->accepted = true;
+        version->n = i < 3 ? 2 : 1;
+        version->ciphers[0] = (struct tlsprobe_cipher){ "ECDHE-RSA-AES256-SHA", 256 };
+        version->ciphers[1] = (struct tlsprobe_cipher){ "ECDHE-RSA-AES128-SHA", 128 };
+    }
+    get(&(struct jig_options){ .ca_file = ca_file });
+    viewer_resize(&v, 90, 60);
+    response_set_accepts(v.response, &a);
+    response_update(v.response, v.stage.now);
+    viewer_has(&v, "    TLS 1.2     ECDHE-RSA-AES256-SHA            256 bits  no AEAD\n"
+                   "                ECDHE-RSA-AES128-SHA            128 bits  no AEAD\n"
+                   "    TLS 1.1     ECDHE-RSA-AES256-SHA            256 bits  no AEAD\n"
+                   "    obsolete    ECDHE-RSA-AES128-SHA            128 bits  no AEAD\n"
+                   "    TLS 1.0     ECDHE-RSA-AES256-SHA            256 bits  no AEAD\n"
+                   "    obsolete");
+}
+END_TEST
+
 START_TEST(tlstab_brings_a_probe_into_sight_that_begins)
 {
     struct tlsaccepts a = { .origin = "https://a.test", .is_running = true };
@@ -404,6 +430,7 @@ Suite *test_tlstab(void)
     tcase_add_test(tc, tlstab_has_the_verdict_first_and_the_chain_below);
     tcase_add_test(tc, tlstab_shows_all_that_a_certificate_says);
     tcase_add_test(tc, tlstab_asks_for_a_probe_and_shows_it);
+    tcase_add_test(tc, tlstab_says_which_accepted_versions_are_obsolete);
     tcase_add_test(tc, tlstab_brings_a_probe_into_sight_that_begins);
     tcase_add_test(tc, tlstab_asks_for_a_key_log_and_shows_that_it_is_on);
     tcase_add_test(tc, tlstab_says_when_it_is_the_proxys);

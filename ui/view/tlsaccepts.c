@@ -4,16 +4,26 @@
 
 enum { LEFT = 2, NAME_X = 4, CIPHER_X = 16 };
 
+static const char obsolete[] = "obsolete";
+
+/* Behind the version's name; where it is obsolete, a word below it says so. */
 static void add_ciphers(struct sheet *s, const struct tlsprobe_version *v)
 {
+    bool is_obsolete = v->accepted && tlsprobe_is_obsolete(v);
     for (size_t i = 0; i < v->n; i++) {
         const char *fault = tlsprobe_fault(v->ciphers[i].name);
         if (i > 0)
             sheet_row(s);
+        if (i == 1 && is_obsolete)
+            sheet_str(s, NAME_X, ROLE_WARN, obsolete);
         int at = sheet_str(s, CIPHER_X, ROLE_BRIGHT, v->ciphers[i].name);
         at = sheet_addf(s, at < CIPHER_X + 30 ? CIPHER_X + 32 : at + 2, ROLE_FAINT, "%3d bits",
                         v->ciphers[i].bits);
         sheet_str(s, at + 2, ROLE_WARN, fault);
+    }
+    if (v->n == 1 && is_obsolete) {
+        sheet_row(s);
+        sheet_str(s, NAME_X, ROLE_WARN, obsolete);
     }
 }
 
