@@ -658,7 +658,8 @@ START_TEST(response_saves_one_exchange_of_the_wire_as_it_was)
 END_TEST
 
 /* Empty settings, a head with the status 200 from the table, a body. */
-START_TEST(response_marks_the_frames_of_http2)
+/* On the Wire tab. */
+static void answer_in_http2(void)
 {
     static const char frames[] = "\0\0\0\4\0\0\0\0\0"
                                  "\0\0\4\x8\0\0\0\0\0\0\1\0\0"
@@ -674,6 +675,28 @@ START_TEST(response_marks_the_frames_of_http2)
     response_update(v.response, v.stage.now);
     viewer_resize(&v, 90, 60);
     viewer_keys(&v, "6");
+}
+
+/* What is unpacked is a text, and not what went over the wire; nor does it part what did. */
+START_TEST(response_finds_bytes_of_http2_in_the_log_alone)
+{
+    static const struct {
+        const char *keys, *found;
+    } bytes[] = {
+        { "/3a73", "not found" }, /* ":s" */
+        { "/88 00 00 05", "1 of 1" }, { "/68 65 6c 6c 6f", "1 of 1" },
+        { "/:status: 2", "1 of 1" },  { "/3a73<Esc>/:s", "1 of 2" }, /* and of ":scheme" */
+    };
+    answer_in_http2();
+    viewer_keys(&v, "m");
+    viewer_keys(&v, bytes[_i].keys);
+    viewer_has(&v, bytes[_i].found);
+}
+END_TEST
+
+START_TEST(response_marks_the_frames_of_http2)
+{
+    answer_in_http2();
     viewer_has(&v, "PRI * HTTP/2.0");
     viewer_has(&v, "HEADERS, stream 1, ");
     viewer_has(&v, "HEADERS, stream 1, 1 byte, END_HEADERS");
@@ -915,6 +938,7 @@ Suite *test_response(void)
     tcase_add_test(tc, response_searches_the_wire_of_another_send_anew);
     tcase_add_test(tc, response_finds_again_on_the_wire_where_a_request_is_sent_again);
     tcase_add_test(tc, response_saves_one_exchange_of_the_wire_as_it_was);
+    tcase_add_loop_test(tc, response_finds_bytes_of_http2_in_the_log_alone, 0, 5);
     tcase_add_test(tc, response_marks_the_frames_of_http2);
     tcase_add_test(tc, response_keeps_the_status_where_badges_are_many);
     tcase_add_test(tc, response_fits_into_any_size);

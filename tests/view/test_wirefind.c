@@ -26,7 +26,7 @@ static void setup(void)
     pager_init(&pager);
     pager_resize(&pager, 40, 3);
     textlines_init(&text, &source, 0, TEXT_PLAIN);
-    wirefind_init(&find, &pager, &source);
+    wirefind_init(&find, &pager, &source, NULL);
     buf_init(&said, 100);
 }
 

@@ -356,6 +356,11 @@ START_TEST(wirelines_keep_the_log_apart_from_what_is_unpacked)
     ck_assert_uint_eq(at, 0);
     ck_assert_uint_eq(end, log.len);
     ck_assert_uint_eq(wirelines_raw(&wire, wire.source.len - 1), log.len);
+    for (size_t from = 0; from < log.len; from++) {
+        uint64_t place = wirelines_shown(&wire, from);
+        ck_assert_uint_eq(wirelines_raw(&wire, place), from);
+        ck_assert_int_eq(got.ptr[place], log.ptr[from]);
+    }
     buf_clear(&log);
     buf_clear(&got);
 }

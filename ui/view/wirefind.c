@@ -5,9 +5,10 @@
 #define SLICE   (256u << 10)
 #define NOWHERE UINT64_MAX
 
-void wirefind_init(struct wirefind *f, struct pager *pager, const struct source *source)
+void wirefind_init(struct wirefind *f, struct pager *pager, const struct source *source,
+                   const struct pager_bytes *log)
 {
-    *f = (struct wirefind){ .pager = pager, .source = source };
+    *f = (struct wirefind){ .pager = pager, .source = source, .log = log };
     search_init(&f->search);
 }
 
@@ -16,11 +17,16 @@ void wirefind_clear(struct wirefind *f)
     search_clear(&f->search);
 }
 
+static const struct source *searched(const struct wirefind *f)
+{
+    return f->pager->bytes ? f->pager->bytes->source : f->source;
+}
+
 static void show_hit(struct wirefind *f, uint64_t hit)
 {
-    f->pager->current_hit = hit;
+    f->pager->current_hit = pager_shown(f->pager, hit);
     f->wish = WIREFIND_NONE;
-    pager_to_offset(f->pager, hit);
+    pager_to_offset(f->pager, f->pager->current_hit);
 }
 
 static uint64_t between(uint64_t a, uint64_t b)
@@ -32,9 +38,10 @@ static uint64_t between(uint64_t a, uint64_t b)
 static bool nearest(struct wirefind *f, bool more, uint64_t *hit)
 {
     uint64_t before, after;
-    bool has_after = search_next(&f->search, f->source, f->from, &after);
-    bool is_known = has_after || (!more && (!f->is_waiting || f->source->len > f->from));
-    bool has_before = is_known && search_prev(&f->search, f->source, f->from, &before);
+    const struct source *s = searched(f);
+    bool has_after = search_next(&f->search, s, f->from, &after);
+    bool is_known = has_after || (!more && (!f->is_waiting || s->len > f->from));
+    bool has_before = is_known && search_prev(&f->search, s, f->from, &before);
     bool is_before =
         has_before && (!has_after || between(before, f->from) < between(after, f->from));
     if (has_before || has_after)
@@ -49,15 +56,16 @@ static void take_nearest(struct wirefind *f, bool more)
         return;
     if (!f->stays)
         show_hit(f, hit);
-    f->pager->current_hit = hit;
+    f->pager->current_hit = pager_shown(f->pager, hit);
     f->wish = WIREFIND_NONE;
 }
 
 static void take_first(struct wirefind *f, bool more)
 {
     uint64_t hit;
-    if (search_next(&f->search, f->source, f->from, &hit) ||
-        (!more && search_next(&f->search, f->source, 0, &hit)))
+    const struct source *s = searched(f);
+    if (search_next(&f->search, s, f->from, &hit) ||
+        (!more && search_next(&f->search, s, 0, &hit)))
         show_hit(f, hit);
     else if (!more)
         f->wish = WIREFIND_NONE;
@@ -66,7 +74,7 @@ static void take_first(struct wirefind *f, bool more)
 /* True while there is more to look through. */
 static bool look_on(struct wirefind *f)
 {
-    bool more = search_step(&f->search, f->source, SLICE);
+    bool more = search_step(&f->search, searched(f), SLICE);
     if (f->wish == WIREFIND_FIRST)
         take_first(f, more);
     else if (f->wish == WIREFIND_NEAREST)
@@ -82,7 +90,7 @@ bool wirefind_work(struct wirefind *f)
 /* A log may be as large as a body: what is short is there with the key, else it is gone on with. */
 static void look_for(struct wirefind *f)
 {
-    f->from = pager_offset(f->pager);
+    f->from = pager_within(f->pager, pager_offset(f->pager));
     f->wish = WIREFIND_FIRST;
     f->pager->current_hit = NOWHERE;
     look_on(f);
@@ -90,14 +98,17 @@ static void look_for(struct wirefind *f)
 
 void wirefind_text(struct wirefind *f, struct span text, bool in_hex)
 {
-    if (!in_hex || !search_set_hex(&f->search, text))
+    bool is_bytes = in_hex && search_set_hex(&f->search, text);
+    if (!is_bytes)
         search_set(&f->search, text);
+    f->pager->bytes = is_bytes ? f->log : NULL;
     look_for(f);
 }
 
 void wirefind_regex(struct wirefind *f, struct span pattern)
 {
     search_set_regex(&f->search, pattern);
+    f->pager->bytes = NULL;
     look_for(f);
 }
 
@@ -123,7 +134,7 @@ void wirefind_again(struct wirefind *f, bool is_same_transfer)
     if (!is_same_transfer || hit == NOWHERE)
         return;
     f->wish = WIREFIND_NEAREST;
-    f->from = hit;
+    f->from = pager_within(f->pager, hit);
     f->stays = !is_at(f->pager, hit);
 }
 
@@ -135,15 +146,14 @@ void wirefind_let_go(struct wirefind *f)
 /* Where the next one, or (backwards) the one before, is looked for. */
 static uint64_t place(const struct wirefind *f, int direction)
 {
-    uint64_t hit = f->pager->current_hit;
-    if (hit != NOWHERE)
-        return direction > 0 ? hit + 1 : hit;
+    if (f->pager->current_hit != NOWHERE)
+        return pager_within(f->pager, f->pager->current_hit) + (direction > 0);
     return f->wish == WIREFIND_NEAREST ? f->from : 0;
 }
 
 void wirefind_go(struct wirefind *f, int direction)
 {
-    const struct source *s = f->source;
+    const struct source *s = searched(f);
     struct search *q = &f->search;
     uint64_t from = place(f, direction);
     uint64_t hit;
@@ -166,12 +176,14 @@ void wirefind_count(const struct wirefind *f, struct buf *out)
     char all[HUMAN_COUNT];
     if (!search_is_on(q))
         return;
-    const char *goes_on = search_is_through(q, f->source) ? "" : "…";
+    const struct source *s = searched(f);
+    const char *goes_on = search_is_through(q, s) ? "" : "…";
     human_count(all, search_total(q));
     if (f->pager->current_hit != NOWHERE)
-        buf_addf(out, "%s of %s%s",
-                 human_count(n, search_number(q, f->source, f->pager->current_hit)), all,
-                 goes_on);
+        buf_addf(
+            out, "%s of %s%s",
+            human_count(n, search_number(q, s, pager_within(f->pager, f->pager->current_hit))),
+            all, goes_on);
     else if (search_total(q))
         buf_addf(out, "%s%s", all, goes_on);
     else if (goes_on[0])

@@ -16,18 +16,21 @@ enum wirefind_wish {
 
 struct wirefind {
     struct search search;
-    struct pager *pager;         /* borrowed: shows the hits */
-    const struct source *source; /* borrowed: the log */
-    enum wirefind_wish wish;     /* is to be the current hit when it is known */
-    uint64_t from;
+    struct pager *pager;           /* borrowed: shows the hits */
+    const struct source *source;   /* borrowed: what is shown */
+    const struct pager_bytes *log; /* borrowed: its bytes alone; NULL: the same */
+    enum wirefind_wish wish;       /* is to be the current hit when it is known */
+    uint64_t from;                 /* in what is searched */
     bool stays;      /* the cursor does not go to the nearest: it had left the hit */
     bool is_waiting; /* more of the log is to come; the caller says so */
 };
 
-void wirefind_init(struct wirefind *f, struct pager *pager, const struct source *source);
+void wirefind_init(struct wirefind *f, struct pager *pager, const struct source *source,
+                   const struct pager_bytes *log);
 void wirefind_clear(struct wirefind *f);
 
-/* An empty text ends it. In hex digits are bytes: "0d 0a", "0d0a". */
+/* An empty text ends it. In hex digits are bytes, "0d 0a" or "0d0a", which only the log has: words
+ * about them are none. */
 void wirefind_text(struct wirefind *f, struct span text, bool in_hex);
 void wirefind_regex(struct wirefind *f, struct span pattern);
 const char *wirefind_complaint(const struct wirefind *f); /* NULL: nothing */

@@ -83,6 +83,12 @@ uint64_t wirelines_raw(const struct wirelines *w, uint64_t offset)
     return p ? p->raw + (p->is_words ? 0 : offset - p->at) : 0;
 }
 
+uint64_t wirelines_shown(const struct wirelines *w, uint64_t raw)
+{
+    const struct wirepiece *p = w->n_pieces ? &w->pieces[piece_of_log(w, raw)] : NULL;
+    return p ? p->at + (p->is_words ? 0 : raw - p->raw) : 0;
+}
+
 size_t wirelines_read_piece(const struct wirelines *w, uint64_t offset, void *out, size_t len)
 {
     const struct wirepiece *p = w->n_pieces ? &w->pieces[piece_at(w, offset)] : NULL;

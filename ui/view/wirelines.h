@@ -78,6 +78,10 @@ void wirelines_update(struct wirelines *w);
 
 struct lines wirelines_lines(struct wirelines *w);
 
+/* Where a place of the source is in the log, of a field that of the byte behind it; and back. */
+uint64_t wirelines_raw(const struct wirelines *w, uint64_t offset);
+uint64_t wirelines_shown(const struct wirelines *w, uint64_t raw);
+
 /* The exchange that a line (from 1) belongs to, and its bytes in the log; false: no such line. */
 bool wirelines_hop(const struct wirelines *w, uint64_t line, size_t *exchange, uint64_t *at,
                    uint64_t *end);

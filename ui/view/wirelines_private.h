@@ -48,8 +48,6 @@ struct wireline {
 size_t wirelines_read_shown(const void *ctx, uint64_t offset, void *out, size_t len);
 /* The same no further than to the end of the piece that the offset is in. */
 size_t wirelines_read_piece(const struct wirelines *w, uint64_t offset, void *out, size_t len);
-/* Where a place of the source is in the log. */
-uint64_t wirelines_raw(const struct wirelines *w, uint64_t offset);
 /* The row that exchange i begins with. */
 struct wirehop wirelines_hop_row(const struct wirelines *w, size_t i);
 

@@ -18,6 +18,7 @@ struct wiretab {
     struct wirelines lines;
     struct veil veil, log_veil; /* of what is shown, of the log alone */
     struct pager pager;
+    struct pager_bytes bytes; /* the log within what is shown */
     struct wirefind find;
     uint64_t n_anew; /* the log that was searched */
     uint64_t n_transfers;
@@ -25,6 +26,16 @@ struct wiretab {
     bool hex;
     int w, h;
 };
+
+static uint64_t within(const void *ctx, uint64_t offset)
+{
+    return wirelines_raw(ctx, offset);
+}
+
+static uint64_t shown_at(const void *ctx, uint64_t at)
+{
+    return wirelines_shown(ctx, at);
+}
 
 struct wiretab *wiretab_new(void)
 {
@@ -35,7 +46,8 @@ struct wiretab *wiretab_new(void)
     veil_init(&t->veil, &t->lines.source);
     veil_init(&t->log_veil, &t->lines.log);
     pager_init(&t->pager);
-    wirefind_init(&t->find, &t->pager, &t->lines.source);
+    t->bytes = (struct pager_bytes){ &t->lines.log, within, shown_at, &t->lines };
+    wirefind_init(&t->find, &t->pager, &t->lines.source, &t->bytes);
     buf_init(&t->copied, RESTAB_COPY_MAX);
     t->pager.rows.numbers = false;
     t->pager.search = &t->find.search;

@@ -27,6 +27,16 @@ uint64_t pager_offset(const struct pager *p)
     return p->has_rows ? pagerrows_offset(&p->rows, &p->cursor) : 0;
 }
 
+uint64_t pager_within(const struct pager *p, uint64_t offset)
+{
+    return p->bytes ? p->bytes->within(p->bytes->ctx, offset) : offset;
+}
+
+uint64_t pager_shown(const struct pager *p, uint64_t at)
+{
+    return p->bytes ? p->bytes->shown(p->bytes->ctx, at) : at;
+}
+
 /* ---- Moving -----------------------------------------------------------------------------------*/
 
 /* Moves *row by up to |rows| rows and returns by how many it could. */

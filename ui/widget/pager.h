@@ -9,6 +9,15 @@
 #include "term/key.h"
 #include "widget/pagerrows.h"
 
+/* The bytes that hits are looked for in, where what is shown has words about them between. */
+struct pager_bytes {
+    const struct source *source;
+    uint64_t (*within)(const void *ctx,
+                       uint64_t offset);             /* of a place of what is shown, in it */
+    uint64_t (*shown)(const void *ctx, uint64_t at); /* and back */
+    const void *ctx;
+};
+
 struct pager {
     struct pagerrows rows; /* its lines, and how they are cut into rows */
     bool has_rows;         /* top and cursor stand on something */
@@ -21,7 +30,8 @@ struct pager {
     /* Hits to be shown; all borrowed, search NULL for none. */
     struct search *search;
     const struct source *source;
-    uint64_t current_hit; /* UINT64_MAX for none */
+    const struct pager_bytes *bytes; /* what `search` is of; NULL: the source */
+    uint64_t current_hit;            /* in the source; UINT64_MAX for none */
 };
 
 /* Where it stands, to come back to. */
@@ -54,6 +64,10 @@ void pager_to_place(struct pager *p, const struct pager_place *place);
 bool pager_fold(struct pager *p);
 /* After lines were folded, or unfolded, by others. */
 void pager_refold(struct pager *p);
+
+/* A place of the source in what is searched, and back. */
+uint64_t pager_within(const struct pager *p, uint64_t offset);
+uint64_t pager_shown(const struct pager *p, uint64_t at);
 
 /* Begins to select at the cursor's line, or ends it. Dragging the mouse does it too. */
 void pager_select(struct pager *p, bool selects);

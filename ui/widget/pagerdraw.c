@@ -93,24 +93,29 @@ static void draw_hit(const struct row_view *v, uint64_t at, uint64_t len, enum r
     }
 }
 
+/* A hit may begin in front of the line, or end behind it: of that there is nothing to be marked. */
 static void draw_hits(const struct pager *p, const struct row_view *v, const struct line *line)
 {
     if (!p->search || !search_is_on(p->search))
         return;
+    const struct source *searched = p->bytes ? p->bytes->source : p->source;
     struct search_hit hits[MAX_HITS];
-    uint64_t to =
-        line->end < line->at + 2 * LINES_PIECE ? line->end : line->at + 2 * LINES_PIECE;
-    size_t n = search_between(p->search, p->source, line->at, to, hits, MAX_HITS);
+    uint64_t most = line->at + 2 * LINES_PIECE;
+    uint64_t from = pager_within(p, line->at);
+    uint64_t to = pager_within(p, line->end < most ? line->end : most);
+    uint64_t current =
+        p->current_hit == UINT64_MAX ? UINT64_MAX : pager_within(p, p->current_hit);
+    size_t n = search_between(p->search, searched, from, to, hits, MAX_HITS);
     for (size_t i = 0; i < n; i++)
-        draw_hit(v, hits[i].at, hits[i].len,
-                 hits[i].at == p->current_hit ? ROLE_HIT_CURRENT : ROLE_HIT);
+        draw_hit(v, line->at + (hits[i].at - from), hits[i].len,
+                 hits[i].at == current ? ROLE_HIT_CURRENT : ROLE_HIT);
     /* It may be one beyond those, or one that overlaps another. */
-    n = p->current_hit < to ? search_between(p->search, p->source, p->current_hit,
-                                             p->current_hit + 1, hits, MAX_HITS)
-                            : 0;
+    n = from < to && current < to
+            ? search_between(p->search, searched, current, current + 1, hits, MAX_HITS)
+            : 0;
     for (size_t i = 0; i < n; i++)
-        if (hits[i].at == p->current_hit)
-            draw_hit(v, hits[i].at, hits[i].len, ROLE_HIT_CURRENT);
+        if (hits[i].at == current)
+            draw_hit(v, line->at + (current - from), hits[i].len, ROLE_HIT_CURRENT);
 }
 
 static void draw_row(const struct pager *p, const struct canvas *c, int y,
