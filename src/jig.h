@@ -591,8 +591,7 @@ JIG_API enum jig_err jig_event_stream_adopt(struct jig_client *c, struct jig_tra
 JIG_API bool jig_event_stream_is(const struct jig_exchange *x);
 /* Takes NULL. With its transfer, so before the client. */
 JIG_API void jig_event_stream_free(struct jig_event_stream *s);
-/* The connection at hand, or the last one; another one after each reconnection. NULL where the
- * request could not be sent again. */
+/* The connection at hand, or the last one; another one after each reconnection. */
 JIG_API struct jig_transfer *jig_event_stream_transfer(const struct jig_event_stream *s);
 
 /* Takes an event of its transfer. An error ends the stream for good: a status that is not 200 (204:

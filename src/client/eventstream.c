@@ -121,19 +121,41 @@ void jig_event_stream_free(struct jig_event_stream *s)
     free(s);
 }
 
+/* Without the id the server would tell everything a second time, or leave some of it out. */
+static enum jig_err check_id(const struct jig_event_stream *s, struct jig_error *error)
+{
+    if (!header_check(LAST_ID, buf_span(&s->last_id), NULL))
+        return JIG_OK;
+    return jig_error_set(error, JIG_ERR_INVALID_REQUEST, JIG_PHASE_NONE,
+                         "not connected again: the last event's id has a control character, "
+                         "which can't be sent");
+}
+
+static enum jig_err connect_again(struct jig_event_stream *s, int64_t now,
+                                  struct jig_error *error)
+{
+    struct jig_transfer *before = s->transfer;
+    enum jig_err err = check_id(s, error);
+    if (err)
+        return err;
+    struct jig_request *r = before->request;
+    before->request = NULL;
+    err = connect_with(s, r, now, error);
+    if (err)
+        s->transfer = before;
+    else
+        jig_transfer_free(before); /* not sooner: the next is told from it by its address */
+    return err;
+}
+
 /* The request goes from the transfer that ended to the next one. */
 enum jig_err jig_event_stream_step(struct jig_event_stream *s, int64_t now,
                                    struct jig_error *error)
 {
     if (s->state != WAITING || now < s->reconnect_at)
         return JIG_OK;
-    struct jig_transfer *before = s->transfer;
-    struct jig_request *r = before->request;
-    before->request = NULL;
-    s->transfer = NULL;
     s->reconnect_at = INT64_MAX;
-    enum jig_err err = connect_with(s, r, now, error);
-    jig_transfer_free(before); /* not sooner: the next one is told from it by its address */
+    enum jig_err err = connect_again(s, now, error);
     if (err)
         s->state = ENDED;
     return err;

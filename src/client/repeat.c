@@ -8,12 +8,13 @@
 
 const struct jig_options *jig_transfer_options(const struct jig_transfer *t)
 {
-    return &t->request->options;
+    static const struct jig_options none;
+    return t->request ? &t->request->options : &none;
 }
 
 bool jig_transfer_is_raw(const struct jig_transfer *t)
 {
-    return t->request->body == REQUEST_RAW;
+    return t->request && t->request->body == REQUEST_RAW;
 }
 
 static bool is_websocket(const struct jig_exchange *x)
@@ -30,6 +31,8 @@ static enum jig_err refuse(struct jig_error *error, const char *why)
 static enum jig_err check(const struct jig_transfer *t, const struct jig_exchange *x,
                           struct jig_error *error)
 {
+    if (!t->request) /* what was to connect again went out with it, or never did */
+        return refuse(error, "its request is gone");
     if (x->answer.status == 101 && !is_websocket(x))
         return refuse(error, "it asked for another protocol");
     if (!jig_transfer_is_raw(t) && x->request_body_len > jig_exchange_request_body_kept(x))

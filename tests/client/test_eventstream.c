@@ -358,6 +358,46 @@ START_TEST(eventstream_hands_the_memory_of_its_events_out)
 }
 END_TEST
 
+/* Such an id may be named, but no field can carry it. */
+START_TEST(eventstream_keeps_the_last_connection_where_no_other_can_follow)
+{
+    static const char *const answers[] = { STREAM "retry: 1\nid: \x1b[2J\ndata: a\n\n", NULL };
+    struct server server = { .answers = answers };
+    struct address at;
+    struct jig_event_stream *s = NULL;
+    struct jig_event event;
+    struct jig_stream_event told;
+    struct jig_error error = { 0 };
+    buf_init(&server.received, 1 << 20);
+    server.listening = listener_open(&at);
+    ck_assert_int_eq(pthread_create(&server.thread, NULL, serve, &server), 0);
+    struct jig_client *c = jig_client_new(NULL);
+    struct jig_transfer *t = send_to(c, &at, "GET");
+    while (!s && jig_client_wait(c, -1, &event))
+        if (event.type == JIG_EVENT_HEAD)
+            ck_assert(!jig_event_stream_adopt(c, t, &s, NULL));
+    ck_assert_ptr_nonnull(s);
+    while (jig_client_wait(c, -1, &event)) {
+        ck_assert(!jig_event_stream_take(s, &event, jig_now(), &error));
+        while (jig_event_stream_next(s, &told))
+            ;
+    }
+    int64_t due = jig_event_stream_deadline(s);
+    ck_assert_int_lt(due, INT64_MAX);
+    ck_assert_int_eq(jig_event_stream_step(s, due, &error), JIG_ERR_INVALID_REQUEST);
+    ck_assert_ptr_nonnull(strstr(error.text, "the last event's id has a control character"));
+    ck_assert(jig_event_stream_has_ended(s));
+    ck_assert_int_eq(jig_event_stream_deadline(s), INT64_MAX);
+    ck_assert_ptr_eq(jig_event_stream_transfer(s), t);
+    ck_assert_int_eq(jig_exchange_status(jig_transfer_last(t)), 200);
+    jig_event_stream_free(s);
+    jig_client_free(c);
+    pthread_join(server.thread, NULL);
+    close(server.listening);
+    buf_clear(&server.received);
+}
+END_TEST
+
 Suite *test_eventstream(void);
 Suite *test_eventstream(void)
 {
@@ -371,6 +411,7 @@ Suite *test_eventstream(void)
                         sizeof adoptions / sizeof *adoptions);
     tcase_add_test(tc, eventstream_tells_comments_where_they_are_asked_for);
     tcase_add_test(tc, eventstream_ends_when_it_is_told_to);
+    tcase_add_test(tc, eventstream_keeps_the_last_connection_where_no_other_can_follow);
     tcase_add_test(tc, eventstream_hands_the_memory_of_its_events_out);
     suite_add_tcase(suite, tc);
     return suite;
