@@ -117,6 +117,20 @@ START_TEST(bodyfind_finds_bytes_written_in_hex)
 }
 END_TEST
 
+START_TEST(bodyfind_has_room_for_the_hit_however_much_is_said_of_the_body)
+{
+    for (int i = 0; i < 2000; i++)
+        buf_add_str(&body, "word \xff\n");
+    viewer_show(&v, buf_span(&body), "text/plain");
+    viewer_keys(&v, "/word<Enter>");
+    viewer_resize(&v, 60, 12);
+    viewer_has(&v, "  1 of 2,000   text, 2,000 bytes not UTF-8   line 1");
+    viewer_lacks(&v, "line 1 of 2,000");
+    viewer_resize(&v, 100, 12);
+    viewer_has(&v, "  1 of 2,000   text, 2,000 bytes not UTF-8   line 1 of 2,000");
+}
+END_TEST
+
 Suite *test_bodyfind(void);
 Suite *test_bodyfind(void)
 {
@@ -127,6 +141,7 @@ Suite *test_bodyfind(void)
     tcase_add_loop_test(tc, bodyfind_goes_through_all_before_more_is_laid_out, 0,
                         sizeof larges / sizeof *larges);
     tcase_add_test(tc, bodyfind_waits_for_no_count_of_what_is_still_arriving);
+    tcase_add_test(tc, bodyfind_has_room_for_the_hit_however_much_is_said_of_the_body);
     tcase_add_loop_test(tc, bodyfind_finds_bytes_written_in_hex, 0,
                         (int)(sizeof in_hex / sizeof *in_hex));
     suite_add_tcase(suite, tc);

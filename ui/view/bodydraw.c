@@ -6,11 +6,34 @@
 #include "view/bodyparts.h"
 #include "widget/bar.h"
 
-static void describe(const struct bodytab *b, bool is_brief, struct buf *out)
+/* In how many words it is said what is shown. */
+enum detail { DETAIL_LITTLE, DETAIL_SOME, DETAIL_ALL };
+
+/* Where the cursor is, and of how much. */
+static void describe_place(const struct bodytab *b, enum detail detail, struct buf *out)
+{
+    char number[HUMAN_COUNT];
+    const struct line *line = pager_line(&b->pager);
+    const struct lines *lines = &b->pager.rows.lines;
+    bool in_hex = b->doc->mode == BODY_HEX;
+    if (!line)
+        return;
+    if (in_hex)
+        buf_addf(out, "   byte %s", human_count(number, line->at));
+    else if (line->number)
+        buf_addf(out, "   %s %s", bodydoc_line_word(b->doc), human_count(number, line->number));
+    if (detail > DETAIL_LITTLE && in_hex)
+        buf_addf(out, " of %s", human_count(number, b->doc->source.len));
+    else if (detail > DETAIL_LITTLE && line->number)
+        buf_addf(out, " of %s%s", human_count(number, lines->class->count(lines->ctx)),
+                 bodydoc_is_through(b->doc) ? "" : "…");
+    if (!in_hex && (line->is_rest || !line->number))
+        buf_addf(out, "   %.0f%%", 100.0 * (double)line->at / (double)b->doc->source.len);
+}
+
+static void describe(const struct bodytab *b, enum detail detail, struct buf *out)
 {
     static const char *const modes[] = { "", " raw", " hex" };
-    char here[HUMAN_COUNT];
-    char all[HUMAN_COUNT];
     bool plain = b->doc->mode == bodydoc_fitting(b->doc) ||
                  (b->doc->mode == BODY_RAW && !bodydoc_has_layout(b->doc));
     const char *label = bodyfilter_shows(&b->filter) ? "JSON results" : b->doc->mime.label;
@@ -22,18 +45,8 @@ static void describe(const struct bodytab *b, bool is_brief, struct buf *out)
     bodydoc_add_limits(b->doc, out);
     if (bodydoc_is_picture(b->doc))
         return;
-    const struct line *line = pager_line(&b->pager);
-    if (line && b->doc->mode == BODY_HEX)
-        buf_addf(out, "   byte %s of %s", human_count(here, line->at),
-                 human_count(all, b->doc->source.len));
-    else if (line && line->number)
-        buf_addf(out, "   %s %s of %s%s", bodydoc_line_word(b->doc),
-                 human_count(here, line->number),
-                 human_count(all, b->pager.rows.lines.class->count(b->pager.rows.lines.ctx)),
-                 bodydoc_is_through(b->doc) ? "" : "…");
-    if (line && b->doc->mode != BODY_HEX && (line->is_rest || !line->number))
-        buf_addf(out, "   %.0f%%", 100.0 * (double)line->at / (double)b->doc->source.len);
-    if (!is_brief && b->doc->mode != BODY_HEX && !bodydoc_is_table(b->doc))
+    describe_place(b, detail, out);
+    if (detail == DETAIL_ALL && b->doc->mode != BODY_HEX && !bodydoc_is_table(b->doc))
         buf_add_str(out, b->pager.rows.wrap ? "   wrap" : "   no wrap");
 }
 
@@ -140,41 +153,51 @@ static void draw_filter(const struct bodytab *b, const struct canvas *c, int y, 
     buf_clear(&words);
 }
 
-/* Which hit the cursor is on, once the field is closed; the column where it begins. */
-static int draw_found(const struct bodytab *b, const struct canvas *c, int y, int right)
+/* Which hit the cursor is on, once the field is closed. */
+static enum role describe_hit(const struct bodytab *b, struct buf *out)
 {
-    struct buf words;
-    buf_init(&words, 256);
     const char *wrong = bodyfind_complaint(b);
     bool in_vain = bodyfind_is_in_vain(b);
     if (wrong)
-        buf_add_str(&words, wrong);
+        buf_add_str(out, wrong);
     else if (b->wanted || !in_vain) /* what was looked for in another body is not told here */
-        bodyfind_found(b, &words);
-    bool is_on = words.len > 0;
-    if (is_on && right > 4)
-        right =
-            canvas_text_right(c, right, y, right - 4,
-                              wrong || in_vain ? ROLE_ERROR : ROLE_BRIGHT, buf_span(&words));
-    buf_clear(&words);
-    return is_on ? right - 3 : right;
+        bodyfind_found(b, out);
+    return wrong || in_vain ? ROLE_ERROR : ROLE_BRIGHT;
 }
 
-/* What is shown, at the right; in fewer words where else there were no room for the keys. Returns
- * the column where it begins. */
-static int draw_described(const struct bodytab *b, const struct canvas *c, int y, int keys_w)
+/* What is shown, at the right; in fewer words where else there were no room for the keys, or for
+ * the hit in front of it. Returns the column where it begins. */
+static int draw_described(const struct bodytab *b, const struct canvas *c, int y, int keys_w,
+                          int hit_w)
 {
     struct buf words;
     int w = canvas_w(c);
     buf_init(&words, 256);
-    describe(b, false, &words);
-    if (keys_w + 7 + visible_columns(buf_span(&words), w) > w) {
+    for (enum detail detail = DETAIL_ALL;; detail--) {
+        int beside = detail == DETAIL_ALL ? keys_w : hit_w;
         buf_reset(&words);
-        describe(b, true, &words);
+        describe(b, detail, &words);
+        if (detail == DETAIL_LITTLE || beside + 7 + visible_columns(buf_span(&words), w) <= w)
+            break;
     }
     enum role role = bodydoc_is_faulty(b->doc) ? ROLE_WARN : ROLE_FAINT;
     int left = canvas_text_right(c, w - 2, y, w - 4, role, buf_span(&words));
     buf_clear(&words);
+    return left;
+}
+
+/* At the right of the bottom row: what is shown, and in front of it the hit that the cursor is on.
+ * Returns where they begin. */
+static int draw_state(const struct bodytab *b, const struct canvas *c, int y, int keys_w)
+{
+    struct buf hit;
+    buf_init(&hit, 256);
+    enum role role = describe_hit(b, &hit);
+    int hit_w = visible_columns(buf_span(&hit), canvas_w(c));
+    int left = draw_described(b, c, y, keys_w, hit_w);
+    if (hit_w > 0 && left - 3 > 4)
+        left = canvas_text_right(c, left - 3, y, left - 7, role, buf_span(&hit));
+    buf_clear(&hit);
     return left;
 }
 
@@ -192,8 +215,7 @@ static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
         { view_key(env, "response.save"), "save" },
     };
     enum { N_HINTS = sizeof hints / sizeof *hints };
-    int left = draw_described(b, c, y, bar_width(hints, N_HINTS));
-    left = draw_found(b, c, y, left - 3) + 3;
+    int left = draw_state(b, c, y, bar_width(hints, N_HINTS));
     if (b->pager.selects) {
         draw_selection(b, c, y, left - 3, env);
         return;
