@@ -154,6 +154,25 @@ START_TEST(theme_tells_a_mark_from_text_on_every_ground)
 }
 END_TEST
 
+/* The current hit is in the row of the cursor, and others are about it. */
+START_TEST(theme_tells_a_hit_from_its_row_and_from_the_current_one)
+{
+    static const enum role grounds[] = { ROLE_SELECTED, ROLE_TEXT, ROLE_HIT, ROLE_HIT_CURRENT };
+    size_t n_grounds = sizeof grounds / sizeof *grounds;
+    for (size_t n = 0; theme_builtin_name(n); n++) {
+        struct theme t = parsed(theme_builtin(theme_builtin_name(n)));
+        for (size_t i = 0; i < n_grounds * n_grounds; i++) {
+            enum role one = grounds[i / n_grounds], other = grounds[i % n_grounds];
+            struct style a = theme_resolve(&t, ROLE_TEXT, one, false);
+            struct style b = theme_resolve(&t, ROLE_TEXT, other, false);
+            ck_assert_msg(
+                one == other || a.attrs != b.attrs || memcmp(&a.bg, &b.bg, sizeof a.bg) != 0,
+                "%s: %s on %s", theme_builtin_name(n), role_name(one), role_name(other));
+        }
+    }
+}
+END_TEST
+
 START_TEST(theme_dims_towards_the_ground)
 {
     struct theme t = parsed("[roles]\ntext = #c8c8c8 on #000000\nbadge = #ffffff on #404040\n");
@@ -175,6 +194,7 @@ Suite *test_theme(void)
     tcase_add_test(tc, theme_text_lies_on_its_ground);
     tcase_add_test(tc, theme_turns_a_row_round_as_one);
     tcase_add_test(tc, theme_tells_a_mark_from_text_on_every_ground);
+    tcase_add_test(tc, theme_tells_a_hit_from_its_row_and_from_the_current_one);
     tcase_add_test(tc, theme_dims_towards_the_ground);
     suite_add_tcase(suite, tc);
     return suite;
