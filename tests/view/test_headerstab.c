@@ -109,6 +109,19 @@ START_TEST(headerstab_takes_what_stands_apart_for_fields_too)
 }
 END_TEST
 
+#define LONG_WORD "Rueckfragebearbeitungsverzoegerungsankuendigungshinweis"
+
+START_TEST(headerstab_copies_what_is_wrapped_as_it_was)
+{
+    static const char answer[] = "HTTP/1.1 103 Early  " LONG_WORD LONG_WORD "  Hints\r\n\r\n"
+                                 "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+    viewer_answer(&v, "http://a.test/", span_make(answer, sizeof answer - 1));
+    viewer_keys(&v, "2Gy");
+    viewer_lacks(&v, LONG_WORD LONG_WORD);
+    ck_assert_str_eq(buf_str(&v.text), "103 Early  " LONG_WORD LONG_WORD "  Hints");
+}
+END_TEST
+
 /* A name has a row for itself only where there is little room. */
 START_TEST(headerstab_puts_long_names_beside_their_values)
 {
@@ -191,6 +204,7 @@ Suite *test_headerstab(void)
     tcase_add_test(tc, headerstab_lists_what_was_not_sent);
     tcase_add_test(tc, headerstab_tells_what_it_misses_a_header_for);
     tcase_add_test(tc, headerstab_takes_what_stands_apart_for_fields_too);
+    tcase_add_test(tc, headerstab_copies_what_is_wrapped_as_it_was);
     tcase_add_test(tc, headerstab_puts_long_names_beside_their_values);
     tcase_add_test(tc, headerstab_judges_in_colours);
     tcase_add_test(tc, headerstab_says_how_many_parts_it_leaves_out);

@@ -269,7 +269,7 @@ static void print_section(struct headerstab *h)
     }
 }
 
-/* What stands in the values' column, as one line. */
+/* What stands in the values' column, as one line: what is wrapped over rows, as it was before. */
 static void print_item(struct headerstab *h, size_t item)
 {
     const struct sheet *s = &h->tab.sheet;
@@ -280,11 +280,10 @@ static void print_item(struct headerstab *h, size_t item)
             continue;
         for (size_t p = row->part; p < row->part + row->n; p++) {
             const struct sheet_part *part = &s->parts[p];
-            struct span text = span_sub(buf_span(&s->text), part->from, part->from + part->len);
-            if (part->x < h->value_x)
+            if (part->x < h->value_x || part->from != part->begin)
                 continue;
             buf_add_str(out, out->len ? " " : "");
-            buf_add(out, span_trim(text));
+            buf_add(out, span_sub(buf_span(&s->text), part->begin, part->end));
         }
     }
 }
