@@ -39,7 +39,8 @@ void invitation_draw(const struct canvas *c, int top, bool has_past, const struc
         else if (name[0] && (!is_elsewhere || pane[0])) {
             canvas_textf(c, x, y, ROLE_KEY, is_elsewhere ? "%s %s" : "%s%s",
                          is_elsewhere ? pane : "", name);
-            canvas_str(c, x + 7, y++, ROLE_FAINT, lines[i].words);
+            canvas_text_cut(c, x + 7, y++, canvas_w(c) - x - 7, ROLE_FAINT,
+                            span_of(lines[i].words));
         }
     }
 }
