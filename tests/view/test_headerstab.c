@@ -122,6 +122,20 @@ START_TEST(headerstab_copies_what_is_wrapped_as_it_was)
 }
 END_TEST
 
+START_TEST(headerstab_and_wire_tell_what_is_found_once_the_field_is_closed)
+{
+    static const char answer[] = "HTTP/1.1 200 OK\r\nX-One: zebra\r\nX-Two: zebra zebra\r\n"
+                                 "Content-Length: 0\r\n\r\n";
+    viewer_answer(&v, "http://a.test/", span_make(answer, sizeof answer - 1));
+    viewer_keys(&v, "2/zebra<Enter>");
+    viewer_has(&v, "   2 rows");
+    viewer_keys(&v, "/gnu<Enter>");
+    viewer_has(&v, "   not found");
+    viewer_keys(&v, "6/zebra<Enter>n");
+    viewer_has(&v, " 2 of 3   ");
+}
+END_TEST
+
 /* A name has a row for itself only where there is little room. */
 START_TEST(headerstab_puts_long_names_beside_their_values)
 {
@@ -205,6 +219,7 @@ Suite *test_headerstab(void)
     tcase_add_test(tc, headerstab_tells_what_it_misses_a_header_for);
     tcase_add_test(tc, headerstab_takes_what_stands_apart_for_fields_too);
     tcase_add_test(tc, headerstab_copies_what_is_wrapped_as_it_was);
+    tcase_add_test(tc, headerstab_and_wire_tell_what_is_found_once_the_field_is_closed);
     tcase_add_test(tc, headerstab_puts_long_names_beside_their_values);
     tcase_add_test(tc, headerstab_judges_in_colours);
     tcase_add_test(tc, headerstab_says_how_many_parts_it_leaves_out);

@@ -71,11 +71,27 @@ void sheettab_resize(struct sheettab *t, int w, int h)
     sheet_resize(&t->sheet, w, h > 4 ? h - 2 : h);
 }
 
+/* In how many rows it is found; the column where that begins. */
+static int draw_found(const struct sheettab *t, const struct canvas *c, int right, int y)
+{
+    struct buf words;
+    buf_init(&words, 64);
+    sheettab_found(t, &words);
+    if (words.len)
+        right =
+            canvas_text_right(c, right, y, right - X_HINTS, ROLE_BRIGHT, buf_span(&words)) - 3;
+    buf_clear(&words);
+    return right;
+}
+
 void sheettab_draw(const struct sheettab *t, const struct canvas *c, const struct view_env *env,
                    const struct bar_hint *hints, size_t n)
 {
     struct canvas rows = canvas_sub(c, 0, 0, canvas_w(c), t->sheet.h);
     sheet_draw(&t->sheet, &rows, env->focused, buf_span(&t->find));
-    if (canvas_h(c) > t->sheet.h && n > 0)
-        bar_draw(c, X_HINTS, canvas_h(c) - 1, canvas_w(c) - X_HINTS, hints, n);
+    int y = canvas_h(c) - 1;
+    if (y < t->sheet.h || n == 0)
+        return;
+    int right = draw_found(t, c, canvas_w(c) - X_HINTS, y);
+    bar_draw(c, X_HINTS, y, right, hints, n);
 }

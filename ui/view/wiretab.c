@@ -298,6 +298,18 @@ static void found(const void *self, struct buf *out)
     wirefind_count(&t->find, out);
 }
 
+/* Which hit the cursor is on; the column where it begins. */
+static int draw_hit(const struct wiretab *t, const struct canvas *c, int right, int y)
+{
+    struct buf words;
+    buf_init(&words, 256);
+    wirefind_count(&t->find, &words);
+    if (words.len && right > 10)
+        right = canvas_text_right(c, right - 3, y, right - 5, ROLE_BRIGHT, buf_span(&words));
+    buf_clear(&words);
+    return right;
+}
+
 static void draw(const void *self, const struct canvas *c, const struct view_env *env)
 {
     const struct wiretab *t = self;
@@ -311,6 +323,7 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
              t->hex ? "hex" : "text");
     int y = canvas_h(c) - 1;
     int left = canvas_text_right(c, canvas_w(c) - 2, y, 40, ROLE_FAINT, span_of(words));
+    left = draw_hit(t, c, left, y);
     struct bar_hint hints[] = {
         { view_key(env, "response.find"), "find" },
         { view_key(env, "response.mode"), t->hex ? "text" : "hex" },
