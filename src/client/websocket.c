@@ -227,7 +227,7 @@ enum jig_err jig_websocket_send_source(struct jig_websocket *w, enum jig_message
 
 bool jig_websocket_is_sending(const struct jig_websocket *w)
 {
-    return wsout_waiting(&w->out) > 0;
+    return !jig_transfer_is_done(w->transfer) && wsout_waiting(&w->out) > 0;
 }
 
 /* Whatever the server does from here on, it is over soon. */
@@ -299,6 +299,7 @@ static enum jig_err on_head(struct jig_websocket *w, const struct jig_exchange *
 static enum jig_err on_done(struct jig_websocket *w, struct jig_error *error)
 {
     w->state = CLOSED;
+    wsout_drop(&w->out);
     if (!w->failed.code && !w->reader.is_closed)
         w->failed = *jig_transfer_error(w->transfer);
     if (!w->failed.code && !w->reader.is_closed)

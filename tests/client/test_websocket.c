@@ -519,6 +519,40 @@ START_TEST(websocket_sends_what_it_reads_meanwhile)
 }
 END_TEST
 
+static size_t read_letters(void *ctx, uint64_t offset, void *out, size_t len)
+{
+    (void)ctx, (void)offset;
+    memset(out, 'x', len);
+    return len;
+}
+
+static void note_dropped(void *ctx)
+{
+    *(bool *)ctx = true;
+}
+
+/* Nobody holds what has nowhere to go. */
+START_TEST(websocket_drops_with_the_connection_what_has_not_gone_out)
+{
+    struct talk t = { .server = { .says = SPAN("") } };
+    struct jig_event event;
+    bool is_dropped = false, is_done = false;
+    struct jig_body_source from = { &is_dropped, read_letters, note_dropped };
+    talk_begin(&t, NULL, false);
+    while (!jig_websocket_is_open(t.ws) && jig_client_wait(t.client, -1, &event))
+        ck_assert(!jig_websocket_take(t.ws, &event, NULL));
+    ck_assert(!jig_websocket_send_source(t.ws, JIG_BINARY, &from, 512 << 20, NULL));
+    while (!is_done && jig_client_wait(t.client, -1, &event)) {
+        jig_websocket_take(t.ws, &event, NULL);
+        is_done = event.type == JIG_EVENT_DONE;
+    }
+    ck_assert(is_done);
+    ck_assert(is_dropped);
+    ck_assert(!jig_websocket_is_sending(t.ws));
+    talk_end(&t);
+}
+END_TEST
+
 Suite *test_websocket(void);
 Suite *test_websocket(void)
 {
@@ -536,6 +570,7 @@ Suite *test_websocket(void)
     tcase_add_test(tc, websocket_answers_no_more_pings_than_are_read);
     tcase_add_test(tc, websocket_sends_no_half_of_what_memory_did_not_suffice_for);
     tcase_add_test(tc, websocket_sends_what_it_reads_meanwhile);
+    tcase_add_test(tc, websocket_drops_with_the_connection_what_has_not_gone_out);
     suite_add_tcase(suite, tc);
     return suite;
 }
