@@ -122,7 +122,8 @@ static bool is_repeated(const struct explain_answer *a, struct span name,
         const struct single *one = &singles[i];
         size_t n = span_ieq_str(name, one->name) ? a->count(a->ctx, name) : 1;
         if (n > 1)
-            return explain_say(out, one->tone, "sent %zu times: %s", n,
+            return explain_say(out, one->tone, "sent %zu times%s: %s", n,
+                               n < EXPLAIN_COUNTED ? "" : " or more",
                                one->words ? one->words : "readers differ in which one counts");
     }
     return false;

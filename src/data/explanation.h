@@ -11,6 +11,8 @@ struct explanation {
     char text[200]; /* printable UTF-8 where the values were; else to be drawn as any text */
 };
 
+enum { EXPLAIN_COUNTED = 256 };
+
 /* The answer that the header stands in. */
 struct explain_answer {
     bool is_https;
@@ -23,7 +25,8 @@ struct explain_answer {
     struct span content_type;    /* "" where none was sent */
     /* The first field of that name; false where there is none. */
     bool (*find)(const void *ctx, const char *name, struct span *value);
-    size_t (*count)(const void *ctx, struct span name); /* of fields of that name */
+    /* Fields of that name, among the first EXPLAIN_COUNTED. */
+    size_t (*count)(const void *ctx, struct span name);
     const void *ctx;
 };
 
