@@ -27,6 +27,7 @@ SECTIONS
 {
     .text.order :
     {
+        *crt1.o(.text .text.*) *crtbegin*.o(.text .text.*) *(.text.startup.main)
 """
 CONSTANTS = """    }
 }
