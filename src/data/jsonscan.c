@@ -225,7 +225,7 @@ enum jsonscan_result jsonscan_next(struct jsonscan *s, struct span *in,
         return string(s, in, out);
     if (s->type == JSONSCAN_NUMBER)
         return number(s, in, out);
-    return s->type >= JSONSCAN_TRUE ? literal(s, in, out) : done(s, out);
+    return literal(s, in, out); /* signs need no state */
 }
 
 enum jsonscan_result jsonscan_finish(struct jsonscan *s, struct jsonscan_token *out)
