@@ -59,16 +59,17 @@ static int same_before(const struct compare_cells *cells, int room)
 }
 
 /* Its beginning, which tells what it is, and from shortly before `same` columns on. Returns where
- * column 0 of it would be. */
+ * that begins; column 0 of the text would be at *origin. */
 static int draw_middle(const struct canvas *c, int x, int same, enum role role,
-                       struct span text)
+                       struct span text, int *origin)
 {
     int third = (canvas_w(c) - x) / 3;
     size_t fits = visible_fit(text, third, NULL);
     x += canvas_text(c, x, 0, role, span_sub(text, 0, fits));
     x += canvas_str(c, x, 0, ROLE_FAINT, "…");
     canvas_text_from(c, x, 0, same - third, role, text);
-    return x - (same - third);
+    *origin = x - (same - third);
+    return x;
 }
 
 /* Of a word or a number; any letter beyond ASCII is taken for one. */
@@ -130,19 +131,20 @@ static void draw_text(const struct compare_cells *cells, struct span text, int s
     enum role role = looks[cells->mark].role;
     int w = canvas_w(room), x = cells->indent - skip;
     int same = x == cells->indent ? same_before(cells, w - x) : 0;
-    int origin = x;
+    int origin = x, from = 0;
     if (same > 0)
-        origin = draw_middle(room, x, same, role, text);
+        from = draw_middle(room, x, same, role, text, &origin);
     else if (x >= 0)
         canvas_text_cut(room, x, 0, w - x, role, text);
     else
         canvas_text_from(room, 0, 0, -x, role, text);
     if (cells->mark != COMPARE_CHANGED || !cells->a.len || !cells->b.len)
         return;
+    struct canvas shown = canvas_sub(room, from, 0, w - from, 1);
     if (cells->hex)
-        mark_hex(room, origin, cells, text);
+        mark_hex(&shown, origin - from, cells, text);
     else
-        mark_text(room, origin, cells, text);
+        mark_text(&shown, origin - from, cells, text);
 }
 
 static int draw_number(const struct canvas *side, int y, int digits, uint64_t line)
