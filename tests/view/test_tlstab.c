@@ -161,10 +161,14 @@ START_TEST(tlstab_asks_for_a_probe_and_shows_it)
     viewer_keys(&v, "p");
     ck_assert_str_eq(v.said.command, "tls.probe");
     ck_assert_int_eq(v.said.number, 0);
-    a.found.n_asked = 2;
+    a.found.n_asked = 1;
     a.found.versions[0].n = 1;
     a.found.versions[0].accepted = true;
     a.found.versions[0].ciphers[0] = (struct tlsprobe_cipher){ "TLS_AES_128_GCM_SHA256", 128 };
+    response_set_accepts(v.response, &a);
+    response_update(v.response, v.stage.now);
+    viewer_has(&v, "  What the server accepts   1 handshake so far, Esc stops it");
+    a.found.n_asked = 2;
     response_set_accepts(v.response, &a);
     response_update(v.response, v.stage.now);
     viewer_has(&v, "  What the server accepts   2 handshakes so far, Esc stops it");

@@ -67,11 +67,12 @@ static void add_count(struct sheet *s, int at, const struct tlsaccepts *a, const
     const char *ends = a->is_running    ? " so far"
                        : a->was_stopped ? ", then it was stopped"
                                         : "";
+    const char *plural = a->found.n_asked == 1 ? "" : "s";
     if (a->is_running && stop[0])
-        sheet_addf(s, at, ROLE_FAINT, "%u handshakes so far, %s stops it", a->found.n_asked,
-                   stop);
+        sheet_addf(s, at, ROLE_FAINT, "%u handshake%s so far, %s stops it", a->found.n_asked,
+                   plural, stop);
     else
-        sheet_addf(s, at, ROLE_FAINT, "%u handshakes%s", a->found.n_asked, ends);
+        sheet_addf(s, at, ROLE_FAINT, "%u handshake%s%s", a->found.n_asked, plural, ends);
 }
 
 void tlsaccepts_add(struct sheet *s, const struct tlsaccepts *a, const char *stop)
