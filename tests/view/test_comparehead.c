@@ -126,6 +126,25 @@ static void send_body(struct jig_recording *r, const char *body)
     jig_recording_set_request_body(r, body, strlen(body), strlen(body));
 }
 
+/* Sent by both sides: as many bytes, of which one far behind is another or none is. */
+START_TEST(comparehead_looks_far_into_what_was_sent)
+{
+    enum { LONG = 700000 };
+    char *body = mem_zero(1, LONG + 1);
+    memset(body, 'x', LONG);
+    for (int side = 0; side < 2; side++) {
+        struct jig_recording *r = begin(200, "OK", "HTTP/1.1");
+        body[LONG - 1] = side && _i ? 'y' : 'x';
+        send_body(r, body);
+        finish(r, side);
+    }
+    compared();
+    ck_assert_uint_eq(head.n_changed, (size_t)_i);
+    ck_assert_int_eq(strstr(buf_str(&got), "KiB, other bytes\n") != NULL, _i);
+    free(body);
+}
+END_TEST
+
 /* Why answers differ is most often in what was asked. */
 START_TEST(comparehead_tells_what_was_sent_where_that_differs)
 {
@@ -289,6 +308,7 @@ Suite *test_comparehead(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, comparehead_finds_what_differs_in_fields_and_trailers);
     tcase_add_loop_test(tc, comparehead_takes_no_reason_for_a_difference, 0, 2);
+    tcase_add_loop_test(tc, comparehead_looks_far_into_what_was_sent, 0, 2);
     tcase_add_loop_test(tc, comparehead_tells_what_was_sent_where_that_differs, 0, 2);
     tcase_add_test(tc, comparehead_knows_a_secret_that_was_hidden_before);
     tcase_add_test(tc, comparehead_hides_the_secrets_of_each_side);
