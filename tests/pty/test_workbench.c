@@ -337,7 +337,7 @@ START_TEST(workbench_tells_of_a_damaged_draft)
     closedir(folder);
     free(path);
     folder_write(&home, name, "jig-draft 1 0 - 0\n\n{ \"url\": oops");
-    open_shop();
+    start(shop.path, NULL);
     pty_until(pty, "A draft of unsaved changes can't be read. It is kept here:");
     pty_until(pty, ".damaged");
     pty_until(pty, "line 1");

@@ -85,6 +85,12 @@ const char *keymap_next(const struct keymap *m, const char *context, const struc
     return NULL;
 }
 
+const struct key *keymap_key(const struct keymap *m, const char *command)
+{
+    const uint16_t *place = place_of(m, hash_of(command), command);
+    return place && *place ? &m->bindings[*place - 1].key : NULL;
+}
+
 const char *keymap_shown(const struct keymap *m, const char *command)
 {
     const uint16_t *place = place_of(m, hash_of(command), command);

@@ -37,6 +37,8 @@ bool keymap_bind(struct keymap *m, const char *context, const char *command, str
 const char *keymap_next(const struct keymap *m, const char *context, const struct key *key,
                         bool typing, size_t *from);
 
+/* The first key of a command; NULL where it has none. */
+const struct key *keymap_key(const struct keymap *m, const char *command);
 /* How the first key of a command is shown; "" where it has none. */
 const char *keymap_shown(const struct keymap *m, const char *command);
 /* For a sentence: the command's own name where it has no key, as the configuration spells it. */

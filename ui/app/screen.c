@@ -161,18 +161,67 @@ static void drop_least(struct footer *f)
     }
 }
 
-/* What works everywhere, as far as there is room; the panes show their own keys themselves. */
+static void add_hint(struct footer *f, const char *key, const char *hint, const char *command,
+                     int rank)
+{
+    if (!key[0] || !hint || !hint[0] || f->n == HINTS_MAX)
+        return;
+    f->commands[f->n] = command;
+    f->ranks[f->n] = rank;
+    f->hints[f->n++] = (struct bar_hint){ key, hint };
+}
+
+/* While a text is typed into, the first key of a command means what it always does only where the
+ * text leaves it alone. */
+static bool reaches(const struct app *app, const struct command *command,
+                    const struct typedkeys *typed)
+{
+    const struct key *key = keymap_key(&app->keymap, command->name);
+    if (command->always || !key)
+        return true;
+    if (key_is(key, 0, JKEY_ENTER))
+        return !typed->enter;
+    if (key_is(key, 0, JKEY_TAB))
+        return !typed->tab;
+    if (key_is(key, 0, JKEY_ESC))
+        return !typed->esc;
+    return !key_is_text(key);
+}
+
+/* Commands that work always are asked before the text. */
+static void add_typed(const struct app *app, struct footer *f, const char *shown,
+                      const char *hint)
+{
+    struct key key = { 0 };
+    size_t from = 0;
+    keyname_parse(span_of(shown), &key);
+    for (const char *name; (name = keymap_next(&app->keymap, "", &key, true, &from));)
+        if (command_is_enabled(app, command_find(app, name)))
+            return;
+    add_hint(f, shown, hint, NULL, 0);
+}
+
+/* What works now everywhere, as far as there is room; the panes show their own keys themselves, but
+ * for those that a text takes while it is typed into. */
 static void footer_of(const struct app *app, struct footer *f)
 {
+    struct view focused = app->panes[app->focus];
+    bool typing = view_is_typing(focused);
+    struct typedkeys typed = view_typed(focused);
     f->n = 0;
-    for (size_t i = 0; f->n < HINTS_MAX && command_at(app, i); i++) {
+    if (overlay_is_open(&app->overlay)) { /* it has all keys */
+        add_hint(f, "Esc", "close", "overlay.close", 0);
+        return;
+    }
+    add_typed(app, f, "Enter", typed.enter);
+    add_typed(app, f, "Tab", typed.tab);
+    add_typed(app, f, "Esc", typed.esc);
+    for (size_t i = 0; command_at(app, i); i++) {
         const struct command *command = command_at(app, i);
-        const char *key = command->hint ? keymap_shown(&app->keymap, command->name) : "";
-        if (!key[0] || !command_is_enabled(app, command))
-            continue;
-        f->commands[f->n] = command->name;
-        f->ranks[f->n] = command->rank;
-        f->hints[f->n++] = (struct bar_hint){ key, command->hint };
+        if (command->hint && command_is_enabled(app, command) &&
+            (!typing || reaches(app, command, &typed)))
+            add_hint(f, keymap_shown(&app->keymap, command->name), command->hint, command->name,
+                     command->rank);
     }
     while (f->n > 0 && bar_width(f->hints, f->n) > app->w - 2)
         drop_least(f);

@@ -306,6 +306,12 @@ static bool is_typing(const void *self)
     return tab.class && tab.class->is_typing(tab.self);
 }
 
+static struct typedkeys typed(const void *self)
+{
+    struct reqtab tab = active(self);
+    return tab.class->typed(tab.self);
+}
+
 /* What is pasted where there is no body becomes one, of the kind that it looks like. */
 static void begin_body(struct body_edit *b, struct span text)
 {
@@ -406,6 +412,7 @@ static const struct reqtab_class class = {
     .draw = draw,
     .cursor = cursor,
     .is_typing = is_typing,
+    .typed = typed,
     .key = key,
     .mouse = mouse,
     .can = can,

@@ -190,6 +190,12 @@ static bool is_typing(const void *self)
     return part.class->is_typing(part.self);
 }
 
+static struct typedkeys typed(const void *self)
+{
+    struct reqtab part = active(self);
+    return part.class->typed(part.self);
+}
+
 /* Up in the first line of a part and Down in its last lead to the next part. */
 static int step_out(const struct graphql *g, const struct key *k)
 {
@@ -345,6 +351,7 @@ static const struct reqtab_class class = {
     .draw = draw,
     .cursor = cursor,
     .is_typing = is_typing,
+    .typed = typed,
     .key = key,
     .mouse = mouse,
     .can = can,

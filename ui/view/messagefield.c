@@ -167,6 +167,11 @@ bool messagefield_key(struct messagefield *c, const struct key *k, struct intent
     return edit(c, k);
 }
 
+struct typedkeys messagefield_typed(const struct messagefield *c)
+{
+    return editor_typed(&c->editor, "");
+}
+
 /* ---- Drawing ----------------------------------------------------------------------------------*/
 
 int messagefield_height(const struct messagefield *c, int most)

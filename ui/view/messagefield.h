@@ -47,6 +47,8 @@ void messagefield_resize(struct messagefield *c, int w, int h);
 
 /* Enter sends ("stream.send", the text, its mode as number), Alt+Enter is a new line, Up and Down
  * recall where they lead out of the text, Alt+M changes the mode, Esc leaves. True: taken. */
+/* Its own hints, which the tab shows, are not among them. */
+struct typedkeys messagefield_typed(const struct messagefield *c);
 bool messagefield_key(struct messagefield *c, const struct key *k, struct intent *out);
 /* The message is on its way: it becomes the last of those sent, and the field is empty. */
 void messagefield_take_sent(struct messagefield *c);

@@ -49,6 +49,11 @@ static bool table_is_typing(const void *self)
     return kvtable_is_typing(self);
 }
 
+static struct typedkeys table_typed(const void *self)
+{
+    return kvtable_typed(self);
+}
+
 static bool table_key(void *self, const struct key *key)
 {
     return kvtable_key(self, key);
@@ -78,6 +83,7 @@ static const struct reqtab_class tables = {
     .draw = table_draw,
     .cursor = table_cursor,
     .is_typing = table_is_typing,
+    .typed = table_typed,
     .key = table_key,
     .mouse = table_mouse,
     .can = table_can,
@@ -122,6 +128,11 @@ static bool form_is_typing(const void *self)
     return fields_is_typing(self);
 }
 
+static struct typedkeys form_typed(const void *self)
+{
+    return fields_typed(self);
+}
+
 static bool form_key(void *self, const struct key *key)
 {
     return fields_key(self, key);
@@ -152,6 +163,7 @@ static const struct reqtab_class forms = {
     .draw = form_draw,
     .cursor = form_cursor,
     .is_typing = form_is_typing,
+    .typed = form_typed,
     .key = form_key,
     .mouse = form_mouse,
     .can = form_can,

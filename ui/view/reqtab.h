@@ -41,6 +41,7 @@ struct reqtab_class {
     bool (*cursor)(const void *self, int *x, int *y);
 
     bool (*is_typing)(const void *self);
+    struct typedkeys (*typed)(const void *self); /* asked for while it is */
     bool (*key)(void *self, const struct key *key);
     bool (*mouse)(void *self, const struct key *key);
     bool (*can)(const void *self, enum reqtab_command command);

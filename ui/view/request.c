@@ -288,6 +288,13 @@ static bool is_typing(const void *self)
     return p->composing.request && class->is_typing(tab);
 }
 
+static struct typedkeys typed(const void *self)
+{
+    void *tab;
+    const struct reqtab_class *class = active(self, &tab);
+    return class->typed(tab);
+}
+
 static bool on_key(void *self, const struct key *key, struct intent *out)
 {
     struct request_pane *p = self;
@@ -412,6 +419,7 @@ static const struct view_class class = {
     .run = run,
     .can_run = can_run,
     .is_typing = is_typing,
+    .typed = typed,
     .cursor = cursor,
     .spots = spots,
     .focus = focus,

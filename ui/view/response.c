@@ -302,6 +302,13 @@ static bool is_typing(const void *self)
            (tab.class->is_typing && tab.class->is_typing(tab.self));
 }
 
+static struct typedkeys typed(const void *self)
+{
+    const struct response *r = self;
+    struct restab tab = responsestate_active(r);
+    return responsestate_has_field(r) ? tabinput_typed(&r->input) : tab.class->typed(tab.self);
+}
+
 static bool cursor(const void *self, int *x, int *y)
 {
     const struct response *r = self;
@@ -351,6 +358,7 @@ static const struct view_class class = {
     .run = responsecommands_run,
     .can_run = responsecommands_can_run,
     .is_typing = is_typing,
+    .typed = typed,
     .cursor = cursor,
     .work = work,
     .awaited = awaited,

@@ -143,6 +143,7 @@ struct restab_class {
     bool (*escape)(void *self);
     /* As in struct view_class. */
     bool (*is_typing)(const void *self);
+    struct typedkeys (*typed)(const void *self);
     bool (*cursor)(const void *self, int *x, int *y);
     bool (*work)(void *self, int64_t budget_us);
     unsigned (*awaited)(const void *self);

@@ -487,6 +487,12 @@ static bool is_typing(const void *self)
     return ((const struct streamtab *)self)->field.is_open;
 }
 
+static struct typedkeys typed(const void *self)
+{
+    const struct streamtab *t = self;
+    return messagefield_typed(&t->field);
+}
+
 /* ---- Drawing ----------------------------------------------------------------------------------*/
 
 static int field_y(const struct streamtab *t)
@@ -599,6 +605,7 @@ static const struct restab_class class = {
     .found = found,
     .escape = escape,
     .is_typing = is_typing,
+    .typed = typed,
     .cursor = cursor,
     .work = work,
 };

@@ -88,6 +88,16 @@ bool tabinput_key(struct tabinput *i, struct restab tab, const struct key *k,
     return taken;
 }
 
+struct typedkeys tabinput_typed(const struct tabinput *i)
+{
+    static const struct typedkeys keys[] = {
+        [TABINPUT_FIND] = { "done", NULL, "end the search" },
+        [TABINPUT_FILTER] = { "done", NULL, "no filter" },
+        [TABINPUT_GO] = { "go", NULL, "stay" },
+    };
+    return keys[i->kind];
+}
+
 /* ---- Drawing ----------------------------------------------------------------------------------*/
 
 static const char *complaint(const struct tabinput *i, struct restab tab)

@@ -24,6 +24,7 @@ void tabinput_begin(struct tabinput *i, enum tabinput_kind kind, struct restab t
 void tabinput_end(struct tabinput *i, struct restab tab, bool forgets);
 
 /* While it is open. */
+struct typedkeys tabinput_typed(const struct tabinput *i);
 bool tabinput_key(struct tabinput *i, struct restab tab, const struct key *k,
                   struct intent *out);
 void tabinput_cursor(const struct tabinput *i, struct restab tab, int h, int *x, int *y);

@@ -190,6 +190,12 @@ static bool is_typing(const void *self)
     return t->typing || t->editor.finding;
 }
 
+static struct typedkeys typed(const void *self)
+{
+    const struct textbody *t = self;
+    return editor_typed(&t->editor, "stop typing");
+}
+
 static bool key(void *self, const struct key *k)
 {
     struct textbody *t = self;
@@ -386,6 +392,7 @@ static const struct reqtab_class class = {
     .draw = draw,
     .cursor = cursor,
     .is_typing = is_typing,
+    .typed = typed,
     .key = key,
     .mouse = mouse,
     .can = can,

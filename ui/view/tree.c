@@ -445,6 +445,13 @@ static bool is_typing(const void *self)
     return t->typing;
 }
 
+static struct typedkeys typed(const void *self)
+{
+    const struct item *item = treestate_item(self);
+    bool opens = item && item->kind == ITEM_REQUEST;
+    return (struct typedkeys){ opens ? "open" : "done", NULL, "no filter" };
+}
+
 static bool cursor(const void *self, int *x, int *y)
 {
     const struct tree *t = self;
@@ -487,6 +494,7 @@ static const struct view_class tree_class = {
     .run = run,
     .can_run = can_run,
     .is_typing = is_typing,
+    .typed = typed,
     .cursor = cursor,
     .spots = spots,
     .focus = focus,

@@ -403,6 +403,17 @@ static bool is_typing(const void *self)
     return u->composing.request;
 }
 
+static struct typedkeys typed(const void *self)
+{
+    const struct urlbar *u = self;
+    struct typedkeys keys = { "", NULL, NULL }; /* its button says that it sends */
+    if (u->choosing)
+        keys = (struct typedkeys){ "take it", "", "leave as it is" };
+    else
+        complete_typed(&u->offers.list, &keys);
+    return keys;
+}
+
 static size_t spots(const void *self, struct view_spot *out, size_t room)
 {
     const struct urlbar *u = self;
@@ -432,6 +443,7 @@ static const struct view_class class = {
     .run = run,
     .can_run = can_run,
     .is_typing = is_typing,
+    .typed = typed,
     .cursor = cursor,
     .spots = spots,
     .focus = focus,

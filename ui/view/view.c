@@ -31,6 +31,12 @@ bool view_is_typing(struct view v)
     return v.class->is_typing && v.class->is_typing(v.self);
 }
 
+struct typedkeys view_typed(struct view v)
+{
+    return v.class->typed && view_is_typing(v) ? v.class->typed(v.self)
+                                               : (struct typedkeys){ 0 };
+}
+
 bool view_cursor(struct view v, int *x, int *y)
 {
     return v.class->cursor && v.class->cursor(v.self, x, y);

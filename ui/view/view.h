@@ -8,6 +8,7 @@
 #include "base/span.h"
 #include "term/grid.h"
 #include "term/key.h"
+#include "widget/typedkeys.h"
 
 /* What a view asks for. `command` is a name of the command table ("request.send",
  * "focus.response"); NULL asks for nothing. */
@@ -67,6 +68,8 @@ struct view_class {
 
     /* Typing goes into a text: plain letters are text and not commands. */
     bool (*is_typing)(const void *self);
+    /* What ends it or goes on; asked for while is_typing. */
+    struct typedkeys (*typed)(const void *self);
     /* Where the terminal's cursor stands; false: it is hidden. */
     bool (*cursor)(const void *self, int *x, int *y);
     size_t (*spots)(const void *self, struct view_spot *out, size_t room);
@@ -90,6 +93,7 @@ void view_draw(struct view v, const struct canvas *c, const struct view_env *env
 bool view_on_key(struct view v, const struct key *key, struct intent *out);
 bool view_on_mouse(struct view v, const struct key *key, struct intent *out);
 bool view_is_typing(struct view v);
+struct typedkeys view_typed(struct view v); /* of no text where none is typed into */
 bool view_cursor(struct view v, int *x, int *y);
 bool view_work(struct view v, int64_t budget_us);
 unsigned view_awaited(struct view v);

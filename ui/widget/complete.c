@@ -59,6 +59,16 @@ enum complete_result complete_key(struct complete *c, const struct key *key, boo
     }
 }
 
+void complete_typed(const struct complete *c, struct typedkeys *keys)
+{
+    if (c->n == 0)
+        return;
+    keys->tab = "take it";
+    keys->esc = "close the list";
+    if (c->moved)
+        keys->enter = "take it";
+}
+
 static bool holds(struct span s, struct span part)
 {
     for (size_t i = 1; i + part.len <= s.len; i++)

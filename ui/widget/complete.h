@@ -6,6 +6,7 @@
 
 #include "term/grid.h"
 #include "term/key.h"
+#include "widget/typedkeys.h"
 
 #define COMPLETE_MAX 64
 
@@ -33,6 +34,8 @@ void complete_set(struct complete *c, const struct candidate *items, size_t n,
 void complete_close(struct complete *c);
 /* Up, Down (Left, Right too where `strip`), Tab, Enter once moved, Esc. */
 enum complete_result complete_key(struct complete *c, const struct key *key, bool strip);
+/* Changes them to what they do while something is offered. */
+void complete_typed(const struct complete *c, struct typedkeys *keys);
 struct span complete_chosen(const struct complete *c); /* empty where nothing is offered */
 
 /* Adds items[] whose text begins with (first) or holds (after those) `typed`, without case. */

@@ -215,6 +215,15 @@ bool editor_wants_esc(const struct editor *e)
     return e->finding || completion_is_shown(&e->offers);
 }
 
+struct typedkeys editor_typed(const struct editor *e, const char *esc)
+{
+    struct typedkeys keys = { "", "", esc };
+    if (e->finding)
+        keys = (struct typedkeys){ "next", "", "end the search" };
+    complete_typed(&e->offers.list, &keys);
+    return keys;
+}
+
 static void accept(struct editor *e)
 {
     completion_accept(&e->offers, &e->edits);

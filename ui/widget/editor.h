@@ -28,6 +28,8 @@ void editor_go(struct editor *e, size_t offset);
 
 /* Esc is the editor's own now: it ends its search or what it offers. */
 bool editor_wants_esc(const struct editor *e);
+/* While it is typed into; `esc`: what Esc does where it does not want it. */
+struct typedkeys editor_typed(const struct editor *e, const char *esc);
 
 /* ^F opens the search (editor_key), Enter and F3 go to the next hit, Shift with them to the one
  * before, Esc closes it. Letters match without case where the pattern has no capital. */

@@ -224,6 +224,13 @@ bool fields_is_typing(const struct fields *f)
     return f->typing;
 }
 
+struct typedkeys fields_typed(const struct fields *f)
+{
+    struct typedkeys keys = { "done", "next", "take back" };
+    complete_typed(&f->offers.list, &keys);
+    return keys;
+}
+
 static bool move_to(struct fields *f, size_t at)
 {
     size_t before = f->at;

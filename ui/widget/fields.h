@@ -46,6 +46,7 @@ void fields_reset(struct fields *f); /* other data: the cursor at the top, nothi
 
 void fields_resize(struct fields *f, int w, int h);
 bool fields_is_typing(const struct fields *f);
+struct typedkeys fields_typed(const struct fields *f); /* while it is */
 void fields_leave(struct fields *f);
 bool fields_key(struct fields *f, const struct key *key);
 bool fields_mouse(struct fields *f, const struct key *key);

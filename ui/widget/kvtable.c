@@ -169,6 +169,18 @@ bool kvtable_is_typing(const struct kvtable *t)
     return t->typing || t->bulk;
 }
 
+struct typedkeys kvtable_typed(const struct kvtable *t)
+{
+    if (t->bulk)
+        return editor_typed(&t->editor, "back to the table");
+    bool has_next = t->column == KV_NAME && !t->adding;
+    bool goes_on = has_next && t->fresh;
+    struct typedkeys keys = { goes_on ? "value" : "done", has_next && !goes_on ? "value" : "",
+                              "take back" };
+    complete_typed(&t->offers.list, &keys);
+    return keys;
+}
+
 static void move_to(struct kvtable *t, long at)
 {
     long last = (long)kvstate_count(t);

@@ -6,6 +6,7 @@
 
 #include "term/key.h"
 #include "widget/kvmodel.h"
+#include "widget/typedkeys.h"
 
 struct kvtable;
 
@@ -36,6 +37,7 @@ bool kvtable_run(struct kvtable *t, enum kv_command command);
 /* Ends typing, what was typed stays. */
 void kvtable_leave(struct kvtable *t);
 bool kvtable_is_typing(const struct kvtable *t);
+struct typedkeys kvtable_typed(const struct kvtable *t); /* while it is */
 void kvtable_resize(struct kvtable *t, int w, int h);
 bool kvtable_key(struct kvtable *t, const struct key *key);
 bool kvtable_mouse(struct kvtable *t, const struct key *key);
