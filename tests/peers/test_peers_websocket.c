@@ -157,7 +157,7 @@ START_TEST(peers_websocket_is_closed_by_the_server)
 {
     send_text(SPAN("close 1008"));
     play(has_ended);
-    ck_assert_str_eq(live->shown.end, "closed by the server: 1008, a rule was broken");
+    ck_assert_str_eq(live->shown.end, "closed by the server: 1008, \"as you asked\"");
     ck_assert(live->shown.has_failed);
 }
 END_TEST

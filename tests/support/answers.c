@@ -248,8 +248,12 @@ static void unescape(struct span text, struct buf *out)
 static void add_close(struct span rest, struct buf *out)
 {
     uint64_t code = WS_CODE_NONE;
+    struct buf reason;
+    buf_init(&reason, WS_MAX_CONTROL);
     span_to_u64(span_cut(&rest, ' '), &code);
-    ws_add_close_payload(out, (uint16_t)code, rest);
+    unescape(rest, &reason);
+    ws_add_close_payload(out, (uint16_t)code, buf_span(&reason));
+    buf_clear(&reason);
 }
 
 bool answers_push(struct answers *s, struct span what)

@@ -74,6 +74,24 @@ START_TEST(streamhead_says_how_it_stands)
 }
 END_TEST
 
+/* Why it ended has what the counts and the limits leave. */
+START_TEST(streamhead_leaves_room_for_a_reason)
+{
+    add(3);
+    live.state = LIVE_ENDED;
+    snprintf(live.end, sizeof live.end, "closed by the server: 1011, \"%s\"",
+             "the disk is full, as it was on the day");
+    shows("  ○ closed by the server: 1011, \"the disk is full, as it was on the day\""
+          "   ↓ 2   ↑ 1   78 B",
+          "");
+    head.is_filtered = true;
+    head.n_shown = 1;
+    shows("  ○ closed by the server: 1011, \"the disk is full, as it was…"
+          "   ↓ 2   ↑ 1   78 B",
+          "1 of 3 received");
+}
+END_TEST
+
 START_TEST(streamhead_explains_a_letter_where_there_is_room)
 {
     add(3);
@@ -109,6 +127,7 @@ Suite *test_streamhead(void)
     tcase_add_test(tc, streamhead_says_how_it_stands);
     tcase_add_test(tc, streamhead_counts_what_is_lost);
     tcase_add_test(tc, streamhead_explains_a_letter_where_there_is_room);
+    tcase_add_test(tc, streamhead_leaves_room_for_a_reason);
     suite_add_tcase(suite, tc);
     return suite;
 }

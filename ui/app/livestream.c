@@ -223,17 +223,42 @@ static void log_unfinished(struct livestream *l, int64_t now)
     log_message(l, &m, now);
 }
 
+/* The server's own words are its close's; we know ours. */
+static void note_close(struct livestream *l, const struct jig_message *m)
+{
+    size_t len = m->len < sizeof l->reason - 1 ? m->len : sizeof l->reason - 1;
+    l->last = *m;
+    if (len > 0)
+        memcpy(l->reason, m->data, len);
+    l->reason[len] = '\0';
+    if (!l->closed_here)
+        l->shown.state = LIVE_CLOSING;
+}
+
+/* The server's reason says more than what its code means in general, which the close's row has. */
+static void end_by_close(struct livestream *l, int64_t now)
+{
+    unsigned code = l->last.code;
+    const char *words = ws_code_words(code);
+    bool is_normal =
+        code == WS_CODE_NORMAL || code == WS_CODE_NONE || code == WS_CODE_NORMAL + 1;
+    if (l->closed_here)
+        live_end(&l->shown, now, false, "closed by us: %u%s%s", code, words[0] ? ", " : "",
+                 words);
+    else if (l->reason[0])
+        live_end(&l->shown, now, !is_normal, "closed by the server: %u, \"%s\"", code,
+                 l->reason);
+    else
+        live_end(&l->shown, now, !is_normal, "closed by the server: %u%s%s", code,
+                 words[0] ? ", " : "", words);
+}
+
 static void end_websocket(struct livestream *l, const struct jig_error *error, int64_t now)
 {
-    const char *words = ws_code_words(l->last.code);
-    bool is_normal = l->last.code == WS_CODE_NORMAL || l->last.code == WS_CODE_NONE ||
-                     l->last.code == WS_CODE_NORMAL + 1;
     if (error->code && !(error->code == JIG_ERR_CANCELLED && l->last.code))
         end_by_error(l, now, error);
     else
-        live_end(&l->shown, now, !is_normal && !l->closed_here, "closed by %s: %u%s%s",
-                 l->closed_here ? "us" : "the server", l->last.code, words[0] ? ", " : "",
-                 words);
+        end_by_close(l, now);
 }
 
 static void take_messages(struct livestream *l, const struct jig_event *event, int64_t now)
@@ -246,9 +271,7 @@ static void take_messages(struct livestream *l, const struct jig_event *event, i
         log_message(l, &m, now);
         log_answer(l, &m, now);
         if (m.type == JIG_CLOSE)
-            l->last = m;
-        if (m.type == JIG_CLOSE && !l->closed_here)
-            l->shown.state = LIVE_CLOSING;
+            note_close(l, &m);
     }
     bool is_over = event->type == JIG_EVENT_DONE || err;
     if (is_over && l->shown.state != LIVE_ENDED)

@@ -5,6 +5,7 @@
 
 #include "jig.h"
 #include "data/live.h"
+#include "wire/ws.h"
 
 struct livestream {
     struct live shown;
@@ -15,7 +16,8 @@ struct livestream {
     unsigned n_connections;
     unsigned n_recorded; /* openings that the owner has told the history of */
     bool closed_here;
-    struct jig_message last; /* the close that came; its data is not kept */
+    struct jig_message last;     /* the close that came; its data is not kept */
+    char reason[WS_MAX_CONTROL]; /* of that */
 };
 
 /* Both take the request or the transfer, also on failure. */

@@ -19,6 +19,19 @@ static struct keeping *keeping_of(const struct app *app)
 
 /* ---- Time ------------------------------------------------------------------------------------ */
 
+/* What a stream ended with is no error of its transfer: a close by 1011 follows a 101. */
+static bool has_failed(struct history *h, const struct history_row *row)
+{
+    struct live *stream = NULL;
+    struct jig_error error;
+    bool failed = row->error[0] != '\0';
+    if (failed || row->status != 101 || history_stream(h, row->id, &stream, &error) || !stream)
+        return failed;
+    failed = stream->has_failed;
+    live_free(stream);
+    return failed;
+}
+
 /* The last status of each request, from the newest send on, into rows of the tree that have
  * none. */
 static bool prime(struct app *app)
@@ -37,7 +50,8 @@ static bool prime(struct app *app)
     for (size_t i = 0; i < rows.n; i++) {
         const struct history_row *row = &rows.rows[i];
         if (row->request[0] && !tree_has_status(app->tree, row->request))
-            tree_set_status(app->tree, row->request, row->error[0] ? 0 : row->status);
+            tree_set_status(app->tree, row->request,
+                            has_failed(k->reader, row) ? 0 : row->status);
         k->below_at_us = row->at_us;
         k->below_id = row->id;
     }

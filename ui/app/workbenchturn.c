@@ -179,7 +179,7 @@ static void show_statuses(struct app *app)
             continue;
         const struct live *live = o->live && o->live->shown.opened_at ? &o->live->shown : NULL;
         enum jig_err code = live ? live->code : jig_transfer_error(o->transfer)->code;
-        bool failed = code != JIG_OK;
+        bool failed = code != JIG_OK || (live && live->has_failed);
         int status = live ? live->status : jig_exchange_status(jig_transfer_last(o->transfer));
         tree_set_status(app->tree, o->request->path, failed ? 0 : status);
     }

@@ -1,12 +1,14 @@
 #include "view/streamhead.h"
 
 #include <stdio.h>
+#include <string.h>
 
+#include "base/visible.h"
 #include "data/human.h"
 #include "view/streamrows.h"
 
-enum { COUNTS = 40 };    /* columns that they and what follows them want */
-enum { TYPE_MOST = 24 }; /* bytes of a type that are shown */
+enum { GAP = 3, ARROW = 2 }; /* columns */
+enum { TYPE_MOST = 24 };     /* bytes of a type that are shown */
 
 /* How it stands, in a word or two. */
 static enum role state_words(const struct live *live, int64_t now, char out[64])
@@ -56,16 +58,30 @@ void streamhead_add_shown(const struct live *live, size_t n_shown, struct buf *o
              human_count(all, live->log.end - live->log.first));
 }
 
-/* For how long it is open stands in the frame; why it ended, here. */
-static int draw_state(const struct streamhead *h, const struct canvas *c)
+/* For how long it is open stands in the frame; why it ended, here: as much of it as the counts and
+ * what stands at the right leave, who need `taken` columns. */
+static int draw_state(const struct streamhead *h, const struct canvas *c, int taken)
 {
     bool has_ended = h->live->state == LIVE_ENDED;
     char state[64];
     enum role role = state_words(h->live, h->now, state);
     const char *words = has_ended ? h->live->end : h->live->state == LIVE_OPEN ? "open" : state;
     int x = 4 + canvas_str(c, 2, 0, role, has_ended ? "○ " : "● ") - 2;
-    int room = canvas_w(c) - COUNTS > canvas_w(c) / 2 ? canvas_w(c) - COUNTS : canvas_w(c) / 2;
+    int left = canvas_w(c) - x - taken;
+    int room = left > canvas_w(c) / 2 ? left : canvas_w(c) / 2;
     return x + 3 + canvas_text_cut(c, x, 0, room, role, span_of(words));
+}
+
+/* Of the counts of a stream that has ended. */
+static int counts_width(const struct streamlog *log, bool is_websocket)
+{
+    char received[HUMAN_COUNT], sent[HUMAN_COUNT], bytes[HUMAN_SHORT];
+    human_count(received, log->n[LOGROW_RECEIVED]);
+    human_count(sent, log->n[LOGROW_SENT]);
+    human_bytes(bytes, log->bytes[LOGROW_RECEIVED] + log->bytes[LOGROW_SENT]);
+    size_t width = GAP + ARROW + strlen(received) + GAP + strlen(bytes);
+    width += is_websocket ? GAP + ARROW + strlen(sent) : 0;
+    return (int)width;
 }
 
 static int draw_counts(const struct streamhead *h, const struct canvas *c, int x)
@@ -119,10 +135,12 @@ static void draw_legend(const struct canvas *c, int right, int room)
 void streamhead_draw(const struct streamhead *h, const struct canvas *c)
 {
     struct buf words;
-    int x = draw_counts(h, c, draw_state(h, c));
     buf_init(&words, 256);
     add_limits(h, &words);
     struct span text = span_trim(buf_span(&words));
+    int taken = counts_width(&h->live->log, h->live->kind == LIVE_WEBSOCKET) +
+                visible_columns(text, canvas_w(c)) + GAP + 2;
+    int x = draw_counts(h, c, draw_state(h, c, taken));
     int left = canvas_text_right(c, canvas_w(c) - 2, 0, canvas_w(c) - x - 2,
                                  h->held != UINT64_MAX ? ROLE_WARN : ROLE_FAINT, text);
     if (h->has_compressed)
