@@ -17,6 +17,7 @@
 #define BUSY_MS     1000
 #define BUSY_TRIES  60                /* of that long, while the program goes on */
 #define LAST_TRIES  4                 /* where somebody waits for it */
+#define LAST_STEPS  16                /* towards the limits, for the same */
 #define WAITING_MAX ((size_t)8 << 20) /* bytes that are handed over and not written */
 
 enum kind { BEGIN, PIECE, BATCH, REOPEN, FINISH, OPEN, DROP, DELETE, CLEAR };
@@ -457,16 +458,19 @@ static void end(struct historian *h)
         destroy(h);
 }
 
+/* Sessions that end right behind a send would else never keep to the limits. */
 static void *run(void *arg)
 {
     struct historian *h = arg;
+    int last_steps = LAST_STEPS;
     pthread_mutex_lock(&h->lock);
     for (bool more = false;;) {
         while (!h->first && !h->is_closing && !more)
             pthread_cond_wait(&h->work, &h->lock);
-        if (!h->first && h->is_closing)
+        bool may_trim = more && !h->is_given_up;
+        if (!h->first && h->is_closing && (!may_trim || last_steps-- == 0))
             break;
-        more = turn(h, !h->is_closing);
+        more = turn(h, !h->is_given_up);
     }
     pthread_mutex_unlock(&h->lock);
     end(h);

@@ -158,8 +158,8 @@ enum jig_err history_clear(struct history *h, const struct history_query *q, siz
 /* Gives a step's worth of room that nothing needs back to the disk; a gigabyte takes a while.
  * *more: there is more of it. */
 enum jig_err history_give_back(struct history *h, bool *more, struct jig_error *error);
-/* One step towards the limits: what began first goes, or room is given back to the disk. *more:
- * there is more to do. */
+/* One step towards the limits: what began first goes, or room is given back to the disk. The newest
+ * send stays, however large it is. *more: there is more to do. */
 enum jig_err history_trim(struct history *h, const struct history_limits *limits,
                           int64_t now_us, bool *more, struct jig_error *error);
 

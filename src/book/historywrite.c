@@ -364,7 +364,8 @@ enum jig_err history_give_back(struct history *h, bool *more, struct jig_error *
     return told(h, ok, error);
 }
 
-/* The oldest where there is too much or it is too old; 0: none has to go; -1: it failed. */
+/* The oldest where there is too much, but never the newest for that, or where it is too old; 0:
+ * none has to go; -1: it failed. */
 static int64_t one_too_many(struct history *h, const struct history_limits *limits,
                             int64_t now_us)
 {
@@ -380,8 +381,9 @@ static int64_t one_too_many(struct history *h, const struct history_limits *limi
         return bytes < 0 ? -1 : 0;
     return historydb_number(
         h->db,
-        "SELECT coalesce((SELECT id FROM sends WHERE writer=0 ORDER BY at,id LIMIT 1),0)", NULL,
-        0);
+        "SELECT coalesce((SELECT id FROM sends WHERE writer=0 AND id<>(SELECT id FROM sends "
+        "ORDER BY at DESC,id DESC LIMIT 1) ORDER BY at,id LIMIT 1),0)",
+        NULL, 0);
 }
 
 enum jig_err history_trim(struct history *h, const struct history_limits *limits,

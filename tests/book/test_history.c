@@ -220,8 +220,10 @@ START_TEST(history_forgets_the_oldest_first)
     limits.size = 250000;
     trim(h, &limits, 5000);
     pastsends_expect(h, &(struct history_query){ 0 }, "d c");
-    limits.size = 0;
+    limits.size = 0; /* the newest stays */
     trim(h, &limits, 5000);
+    pastsends_expect(h, &(struct history_query){ 0 }, "d");
+    trim(h, &limits, 8000); /* but not for ever */
     pastsends_expect(h, &(struct history_query){ 0 }, "");
     history_close(h);
 }

@@ -211,6 +211,25 @@ START_TEST(historian_says_that_the_file_is_held_and_waits_for_it)
 }
 END_TEST
 
+/* Each ends right behind its send, which is more than may be kept: of them the newest is. */
+START_TEST(historian_keeps_to_the_limits_in_short_sessions)
+{
+    static const char *const urls[] = { "first", "second", "third" };
+    struct historian_config config = { .path = path, .limits = PASTSENDS_PLENTY };
+    config.limits.size = 1;
+    for (size_t i = 0; i < 3; i++) {
+        struct historian *w = historian_new(&config);
+        ck_assert_ptr_nonnull(w);
+        ck_assert(historian_begin(w, 1));
+        finish_one(w, 1, urls[i], HISTORY_RUN);
+        historian_free(w);
+        struct history *h = pastsends_open(path);
+        pastsends_expect(h, &(struct history_query){ 0 }, urls[i]);
+        history_close(h);
+    }
+}
+END_TEST
+
 /* That the file was held before is no reason to try what there is no room for again. */
 START_TEST(historian_refuses_an_import_though_the_file_was_held)
 {
@@ -679,6 +698,7 @@ Suite *test_historyfile(void)
     tcase_add_test(c, history_finds_the_damage_of_a_small_file_when_it_opens_it);
     tcase_add_test(c, historian_says_that_the_file_is_held_and_waits_for_it);
     tcase_add_test(c, historian_refuses_an_import_though_the_file_was_held);
+    tcase_add_test(c, historian_keeps_to_the_limits_in_short_sessions);
     tcase_add_loop_test(c, historian_is_soon_through_with_a_file_that_stays_held, 0, 2);
     tcase_add_test(c, historian_counts_what_it_could_not_keep_until_it_can);
     tcase_add_test(c, history_goes_on_in_a_new_file_when_damage_shows);

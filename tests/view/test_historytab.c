@@ -146,6 +146,18 @@ START_TEST(historytab_says_how_much_of_an_answer_it_has)
 }
 END_TEST
 
+START_TEST(historytab_says_that_the_newest_is_over_the_limit)
+{
+    put(&row);
+    look.most = 10240;
+    show();
+    viewer_lacks(&v, "over history.size");
+    look.most = 10239;
+    viewer_has(&v,
+               "The sends of this request  1   the newest alone is over history.size, 10 KiB");
+}
+END_TEST
+
 START_TEST(historytab_lists_one_requests_sends_or_all)
 {
     struct history_row mine = row, other = row;
@@ -336,6 +348,7 @@ Suite *test_historytab(void)
     tcase_add_test(tc, historytab_says_what_can_be_looked_for);
     tcase_add_test(tc, historytab_says_how_much_of_an_answer_it_has);
     tcase_add_test(tc, historytab_lists_one_requests_sends_or_all);
+    tcase_add_test(tc, historytab_says_that_the_newest_is_over_the_limit);
     tcase_add_test(tc, historytab_is_offered_before_anything_is_sent);
     tcase_add_test(tc, historytab_says_that_a_request_is_private);
     tcase_add_test(tc, historytab_marks_a_stream_that_has_connected_again);

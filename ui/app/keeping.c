@@ -84,6 +84,7 @@ bool keeping_look_again(struct keeping *k, int64_t now)
 
 static void begin_writing(struct keeping *k)
 {
+    k->look.most = k->limits.kept.size;
     struct historian_config config = { .path = k->path,
                                        .limits = k->limits.kept,
                                        .in_place = k->in_place };

@@ -343,13 +343,20 @@ static void draw_trouble_at(const struct historytab *t, const struct canvas *c, 
     draw_why(c, x, y, right - x, span_of(look->trouble));
 }
 
+/* Then the older ones are gone, and it goes as soon as there is a newer one. */
+static bool is_over_limit(const struct historytab *t)
+{
+    const struct history_row *newest = row_at(t, 0);
+    return look_of(t)->most && newest && newest->kept > look_of(t)->most;
+}
+
 static void draw_head(const struct historytab *t, const struct canvas *c)
 {
     if (is_troubled(t) && !has_trouble(t)) {
         draw_trouble_at(t, c, LEFT, 0);
         return;
     }
-    char n[HUMAN_COUNT];
+    char n[HUMAN_COUNT], most[HUMAN_SHORT];
     struct buf words;
     buf_init(&words, 4096);
     int x = LEFT +
@@ -359,6 +366,9 @@ static void draw_head(const struct historytab *t, const struct canvas *c)
              t->search.is_cut ? ", and older ones" : "");
     if (t->filter.len)
         buf_addf(&words, " with %s", buf_str(&t->filter));
+    if (!t->filter.len && is_over_limit(t))
+        buf_addf(&words, "   the newest alone is over history.size, %s",
+                 human_bytes(most, look_of(t)->most));
     if (!t->search.is_over)
         buf_addf(&words, "   looking through %s", human_count(n, t->search.looked));
     canvas_text_cut(c, x + 2, 0, canvas_w(c) - x - 4, ROLE_FAINT, buf_span(&words));

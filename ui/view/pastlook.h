@@ -16,6 +16,7 @@ struct pastlook {
     size_t n_of_request;            /* its sends */
     bool is_private;                /* and those of now are not kept */
     int64_t now_us;                 /* Unix time */
+    uint64_t most;                  /* bytes that all sends but the newest may be; 0: unknown */
     const struct history_row *open; /* the old send that is shown; NULL: none is */
 };
 
