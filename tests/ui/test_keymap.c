@@ -128,8 +128,9 @@ static const struct wrong_case slips[] = {
       "read-failed: config.ini, [keys]: there is no command request.sned" },
     { "tree.renamed = F5",
       "read-failed: config.ini, [keys]: there is no command tree.renamed" },
-    { "request.send = Strg+S",
-      "read-failed: config.ini, [keys]: request.send = Strg+S: not all of these are keys" },
+    { "request.send = F5 Strg+S",
+      "read-failed: config.ini, [keys]: request.send = F5 Strg+S: Strg+S is no key; "
+      "x, Ctrl+X, Alt+x, F5, Enter and the like are, or none" },
 };
 
 START_TEST(keys_tell_slips)

@@ -166,6 +166,20 @@ START_TEST(prompt_gives_its_text_without_blanks_around_it)
 }
 END_TEST
 
+/* By a name that somebody else has chosen, who may be gone. */
+START_TEST(prompt_says_what_it_is_about)
+{
+    char name[] = "secret.\x1b[2Jkey";
+    struct prompt asked = { .title = "A secret", .label = "Its value", .about = name };
+    struct overlay o = prompt_overlay(&asked);
+    memset(name, 'x', sizeof name - 1);
+    view_resize(o.view, o.w - 2, o.h - 2);
+    ck_assert_ptr_nonnull(strstr(draw(&o), "secret.␛[2Jkey"));
+    ck_assert_ptr_nonnull(strstr(screen, "Its value"));
+    overlay_clear(&o);
+}
+END_TEST
+
 START_TEST(confirm_takes_letters_and_the_answer_that_is_marked)
 {
     struct confirm asked = { .title = "Quit",
@@ -248,6 +262,7 @@ Suite *test_overlay(void)
     tcase_add_test(tc, picker_puts_the_best_match_first);
     tcase_add_test(tc, picker_shows_what_it_finds_where_there_are_few_rows);
     tcase_add_test(tc, prompt_gives_its_text_without_blanks_around_it);
+    tcase_add_test(tc, prompt_says_what_it_is_about);
     tcase_add_test(tc, confirm_takes_letters_and_the_answer_that_is_marked);
     tcase_add_test(tc, help_scrolls_to_its_end_and_no_further);
     tcase_add_test(tc, overlay_fits_any_screen);

@@ -60,6 +60,19 @@ void command_run(struct app *app, const char *name)
     command_intent(app, &intent);
 }
 
+/* The first of the keys that is none, and what one looks like. */
+static void complain(struct config *config, const char *name, const char *keys)
+{
+    struct key key;
+    struct span rest = span_of(keys), bad = { 0 };
+    while (rest.ptr && (bad.len == 0 || keyname_parse(bad, &key)))
+        bad = span_trim(span_cut(&rest, ' '));
+    jig_error_set(&config->wrong, JIG_ERR_READ, JIG_PHASE_NONE,
+                  "config.ini, [keys]: %s = %s: %.*s is no key; x, Ctrl+X, Alt+x, F5, Enter "
+                  "and the like are, or none",
+                  name, keys, (int)bad.len, bad.len ? bad.ptr : "");
+}
+
 /* The user's keys for a command instead of the default ones; "none": no key. */
 static void bind(struct keymap *keymap, struct config *config, const char *context,
                  const char *name, const char *keys, bool always)
@@ -70,8 +83,7 @@ static void bind(struct keymap *keymap, struct config *config, const char *conte
         return;
     if (!keymap_bind(keymap, context, name, span_of(wanted), always) && own &&
         !config->wrong.code)
-        jig_error_set(&config->wrong, JIG_ERR_READ, JIG_PHASE_NONE,
-                      "config.ini, [keys]: %s = %s: not all of these are keys", name, own);
+        complain(config, name, own);
 }
 
 static void bind_view(struct app *app, const struct view_class *class)

@@ -143,17 +143,42 @@ void pastops_leave(struct app *app, const struct intent *intent)
     app_show_answer(app);
 }
 
+/* "12:03:11   200   GET http://a.test/x"; nothing where it is gone. */
+static void add_name(const struct keeping *k, int64_t id, struct buf *out)
+{
+    struct history_row row;
+    struct jig_error error;
+    char at[PASTLOOK_TIME];
+    if (!k->reader || history_row_of(k->reader, id, &row, &error))
+        return;
+    pastlook_time(row.at_us, keeping_now(k), at);
+    buf_add_str(out, at);
+    if (row.error[0])
+        buf_addf(out, "   %s", row.error);
+    else if (row.status)
+        buf_addf(out, "   %d", row.status);
+    if (row.state != HISTORY_DONE)
+        buf_addf(out, "   %s", history_state_name(row.state));
+    buf_addf(out, "   %s %s\n", row.method, row.url);
+    history_row_clear(&row);
+}
+
 /* There is no way back, and the same key compares on the other tabs. */
 void pastops_ask_delete(struct app *app, const struct intent *intent)
 {
+    struct buf text;
+    buf_init(&text, 1u << 17);
+    add_name(keeping_of(app), intent->number, &text);
+    buf_add_str(&text, "It goes out of the history with its whole answer.");
     struct confirm asked = {
         .title = "Delete the send",
-        .text = SPAN("It goes out of the history with its whole answer."),
+        .text = buf_span(&text),
         .answers = { { 'k', "Keep it", "overlay.close" },
                      { 'd', "Delete", "history.delete-now" } },
     };
     app_set_subject(app, SPAN(""), intent->number);
     app_open(app, confirm_overlay(&asked));
+    buf_clear(&text);
 }
 
 void pastops_delete(struct app *app, const struct intent *intent)

@@ -63,6 +63,7 @@ static bool ask_secret(struct app *app)
         app_set_subject(app, span_sub(name, prefix.len, name.len), 0);
         struct prompt asked = {
             .title = "A secret has no value yet",
+            .about = vars_missing(vars, i),
             .label = "Its value, for your own store; the collection never has it",
             .command = "request.secret",
             .clipboard = &app->clipboard

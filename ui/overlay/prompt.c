@@ -14,6 +14,7 @@
 
 struct state {
     struct prompt asked;
+    char *about; /* owned; NULL: nothing */
     struct field field;
 };
 
@@ -21,6 +22,7 @@ static void prompt_free(void *self)
 {
     struct state *s = self;
     field_clear(&s->field);
+    free(s->about);
     free(s);
 }
 
@@ -40,7 +42,10 @@ static void prompt_draw(const void *self, const struct canvas *c, const struct v
 {
     const struct state *s = self;
     (void)env;
-    canvas_str(c, FIELD_X, 1, ROLE_MUTED, s->asked.label);
+    canvas_str(c, FIELD_X, s->about ? 2 : 1, ROLE_MUTED, s->asked.label);
+    if (s->about)
+        canvas_text_cut(c, FIELD_X, 1, canvas_w(c) - 2 * FIELD_X, ROLE_BRIGHT,
+                        span_of(s->about));
     canvas_ground(c, rect_make(FIELD_X, FIELD_Y, canvas_w(c) - 2 * FIELD_X, 1), ROLE_FIELD);
     struct field_look look = { .focused = true, .role = ROLE_BRIGHT };
     field_draw(&s->field, c, FIELD_X + 1, FIELD_Y, &look);
@@ -108,7 +113,8 @@ struct overlay prompt_overlay(const struct prompt *asked)
     field_set(&s->field, span_of(asked->initial ? asked->initial : ""));
     if (asked->is_proposal)
         edits_select_all(&s->field.edits);
-    s->asked.initial = NULL;
+    s->about = mem_strdup(asked->about);
+    s->asked.initial = s->asked.about = NULL;
     return (struct overlay){ .view = { &prompt_class, s },
                              .free = prompt_free,
                              .title = span_of(asked->title),

@@ -7,8 +7,9 @@
 #include "widget/clipboard.h"
 
 struct prompt {
-    const char *title;   /* static */
-    const char *label;   /* static; what is asked for, in a few words */
+    const char *title; /* static */
+    const char *label; /* static; what is asked for, in a few words */
+    const char *about; /* copied, above the label: what it is for by its name; NULL: nothing */
     const char *initial; /* copied; NULL: empty */
     const char *command; /* static; the intent */
     bool may_be_empty;
