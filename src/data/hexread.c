@@ -18,18 +18,26 @@ static size_t between(struct span text)
     return text.len > 0 && ascii_is_one_of(text.ptr[0], " \t\r\n,:") ? 1 : 0;
 }
 
-bool hexread(struct span text, struct buf *out, size_t *bad)
+bool hexread_some(struct span text, size_t *at, size_t most, struct buf *out)
 {
-    for (size_t at = 0; at < text.len;) {
-        size_t gap = between(span_sub(text, at, text.len));
-        int high = gap ? 0 : digit(text.ptr[at]);
-        int low = gap || at + 1 == text.len ? -1 : digit(text.ptr[at + 1]);
-        *bad = high < 0 ? at : at + 1;
-        if (!gap && (high < 0 || low < 0))
+    size_t from = *at;
+    while (*at < text.len && *at - from < most) {
+        size_t gap = between(span_sub(text, *at, text.len));
+        int high = gap ? 0 : digit(text.ptr[*at]);
+        int low = gap || *at + 1 == text.len ? -1 : digit(text.ptr[*at + 1]);
+        if (!gap && (high < 0 || low < 0)) {
+            *at += high >= 0;
             return false;
+        }
         if (!gap)
             buf_add_byte(out, (char)(high << 4 | low));
-        at += gap ? gap : 2;
+        *at += gap ? gap : 2;
     }
     return true;
+}
+
+bool hexread(struct span text, struct buf *out, size_t *bad)
+{
+    *bad = 0;
+    return hexread_some(text, bad, SIZE_MAX, out);
 }

@@ -9,6 +9,7 @@
 #include "app/harsave.h"
 #include "app/keymap.h"
 #include "app/layout.h"
+#include "app/posting.h"
 #include "app/pace.h"
 #include "app/probe.h"
 #include "app/recent.h"
@@ -76,6 +77,8 @@ struct app {
         const char *command; /* to be run when no request is on its way any more; NULL: none */
         unsigned n_keys;     /* so many had been pressed: the next one takes it back */
     } after_filing;
+
+    struct posting posting; /* the message that is being made ready */
 
     struct tree *tree;
     struct urlbar *urlbar;

@@ -7,14 +7,12 @@
 #include "base/mem.h"
 #include "book/expand.h"
 #include "book/secrethosts.h"
-#include "data/hexread.h"
-#include "data/jsonformat.h"
 #include "overlay/confirm.h"
 #include "overlay/prompt.h"
-#include "view/messagefield.h"
 #include "wire/url.h"
 
-#define MESSAGE_MAX (16u << 20)
+#define URL_MAX  (16u << 20)
+#define SLICE_US 1500 /* of the turn that has to find out what is in the message */
 
 struct livestream *streamops_stream(const struct app *app)
 {
@@ -31,8 +29,8 @@ static enum jig_err judge(struct app *app, struct jig_error *error)
     struct scope *s = app->ws.scope;
     struct opened *o = app->ws.current;
     struct buf typed, url;
-    buf_init(&typed, MESSAGE_MAX);
-    buf_init(&url, MESSAGE_MAX);
+    buf_init(&typed, URL_MAX);
+    buf_init(&url, URL_MAX);
     buf_reset(&s->needs);
     expand_url(s, &typed);
     url_add_as_http(buf_span(&typed), &url);
@@ -47,91 +45,91 @@ static enum jig_err judge(struct app *app, struct jig_error *error)
     return err;
 }
 
-static enum jig_err expand(struct app *app, struct span text, struct buf *out,
-                           struct jig_error *error)
+static enum jig_err check_variables(struct app *app, struct jig_error *error)
 {
+    enum jig_err err = vars_check(app->ws.scope->vars, error);
+    return err ? err : judge(app, error);
+}
+
+/* One without variables stays in the field until it is ready. */
+static enum jig_err begin(struct app *app, enum messagefield_mode mode, struct span text,
+                          struct jig_error *error)
+{
+    struct posting *o = &app->posting;
     struct scope *s = app->ws.scope;
     if (!s) {
         *error = app->ws.scope_error;
         return error->code;
     }
     vars_reset_missing(s->vars);
-    if (!vars_expand(s->vars, text, out))
+    bool is_plain = vars_is_plain(text);
+    if (!is_plain && !vars_expand(s->vars, text, posting_room(o)))
         return jig_error_set(error, JIG_ERR_TOO_LARGE, JIG_PHASE_NONE,
                              "with its variables replaced, it is too large");
-    enum jig_err err = vars_check(s->vars, error);
-    return err ? err : judge(app, error);
+    enum jig_err err = check_variables(app, error);
+    if (err)
+        return err;
+    if (is_plain)
+        posting_begin(o, mode, text);
+    else
+        posting_begin_own(o, mode);
+    return JIG_OK;
 }
 
-/* Messages have the log's headroom before them, where a large one stays. */
-static void init_message(struct buf *message)
+static enum jig_err send_message(struct app *app, struct jig_error *error)
 {
-    buf_init_secret(message, STREAMLOG_HEADROOM + MESSAGE_MAX);
-    buf_add_fill(message, 0, STREAMLOG_HEADROOM);
-}
-
-static struct span text_of(const struct buf *message)
-{
-    return span_sub(buf_span(message), STREAMLOG_HEADROOM, message->len);
-}
-
-static enum jig_err read_hex(struct buf *message, struct jig_error *error)
-{
-    struct buf typed = *message;
-    size_t bad = 0;
-    init_message(message);
-    bool ok = hexread(text_of(&typed), message, &bad);
-    buf_wipe(&typed);
-    if (ok)
-        return JIG_OK;
-    return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
-                         "not hex at character %zu: two digits make a byte", bad + 1);
-}
-
-static enum jig_err check_json(const struct buf *message, struct jig_error *error)
-{
-    struct jsonlex_place place;
-    const char *why;
-    if (json_check(text_of(message), false, &place, &why))
-        return JIG_OK;
-    return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
-                         "no JSON, line %zu, column %zu: %s", (size_t)place.line,
-                         (size_t)place.column, why);
-}
-
-/* Takes the message. */
-static enum jig_err send_message(struct app *app, struct livestream *l, bool is_hex,
-                                 struct buf *message, struct jig_error *error)
-{
-    size_t len = text_of(message).len;
-    char *own = buf_take_fit(message);
+    struct livestream *l = streamops_stream(app);
+    struct posting *o = &app->posting;
+    bool is_hex = o->mode == MESSAGEFIELD_HEX;
+    size_t len = posting_text(o).len;
+    char *own = l ? posting_take(o) : NULL;
+    if (!l)
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                             "there is no stream to send it on any more");
     if (!own)
         return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory: not sent");
     return livestream_send_own(l, is_hex ? JIG_BINARY : JIG_TEXT, own, len, app->now, error);
 }
 
-void streamops_send(struct app *app, const struct intent *intent)
+static void end(struct app *app, enum jig_err err, const struct jig_error *error)
 {
-    struct livestream *l = streamops_stream(app);
-    struct jig_error error = { 0 };
-    struct buf message;
-    bool is_hex = intent->number == MESSAGEFIELD_HEX;
-    if (!l)
-        return;
-    init_message(&message);
-    enum jig_err err = expand(app, intent->text, &message, &error);
-    if (!err && is_hex)
-        err = read_hex(&message, &error);
-    if (!err && intent->number == MESSAGEFIELD_JSON)
-        err = check_json(&message, &error);
-    if (!err)
-        err = send_message(app, l, is_hex, &message, &error);
+    posting_clear(&app->posting);
     if (err)
-        app_say_error(app, &error);
+        app_say_error(app, error);
     else
         response_message_sent(app->response);
-    buf_wipe(&message);
     response_update(app->response, app->now);
+}
+
+bool streamops_work(struct app *app, int64_t budget_us)
+{
+    struct jig_error error = { 0 };
+    bool more = false;
+    if (!app->posting.is_on)
+        return false;
+    enum jig_err err = posting_work(&app->posting, budget_us, &more, &error);
+    if (!err && more)
+        return true;
+    end(app, err ? err : send_message(app, &error), &error);
+    return false;
+}
+
+void streamops_finish(struct app *app)
+{
+    while (streamops_work(app, INT32_MAX))
+        ;
+}
+
+void streamops_send(struct app *app, const struct intent *intent)
+{
+    struct jig_error error = { 0 };
+    if (!streamops_stream(app))
+        return;
+    enum jig_err err = begin(app, (enum messagefield_mode)intent->number, intent->text, &error);
+    if (err)
+        end(app, err, &error);
+    else
+        app->has_work |= streamops_work(app, SLICE_US);
 }
 
 void streamops_ping(struct app *app, const struct intent *intent)

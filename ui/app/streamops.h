@@ -10,6 +10,10 @@ struct livestream *streamops_stream(const struct app *app);
 
 /* `text` as the field has it, `number` an enum messagefield_mode. */
 void streamops_send(struct app *app, const struct intent *intent);
+/* Goes on with a large message that is to be sent; true while there is more to do. */
+bool streamops_work(struct app *app, int64_t budget_us);
+/* To its end, before anything can change the field that it is in. */
+void streamops_finish(struct app *app);
 void streamops_ping(struct app *app, const struct intent *intent);
 void streamops_ask_close(struct app *app, const struct intent *intent);
 void streamops_close(struct app *app, const struct intent *intent); /* "1000 reason" */

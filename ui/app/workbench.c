@@ -146,6 +146,7 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     app->drafts_at = INT64_MAX;
     config_init(&app->config);
     keymap_init(&app->keymap);
+    posting_init(&app->posting);
     clipboard_init(&app->clipboard);
     workspace_init(&app->ws);
     app->errands = make_errands(setup);
@@ -201,6 +202,7 @@ void workbench_free(struct app *app)
     export_let_finish(&app->saving.file);
     saving_clear(app);
     resend_clear(app);
+    posting_clear(&app->posting);
     if (app->response)
         app_show_nothing(app);
     sends_drop_all(&app->sends, &app->ws);

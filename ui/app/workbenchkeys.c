@@ -7,6 +7,7 @@
 #include "app/jump.h"
 #include "app/leaving.h"
 #include "app/screen.h"
+#include "app/streamops.h"
 
 /* ---- Keys ------------------------------------------------------------------------------------ */
 
@@ -136,6 +137,7 @@ static void mouse(struct app *app, const struct key *key)
 void workbench_key(struct app *app, const struct key *key, int64_t now)
 {
     app->now = now;
+    streamops_finish(app);
     if (leaving_key(app, key))
         return;
     bool is_press = key->code == JKEY_MOUSE && key->mouse == MOUSE_PRESS;

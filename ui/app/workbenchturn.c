@@ -11,6 +11,7 @@
 #include "app/resend.h"
 #include "app/saving.h"
 #include "app/screen.h"
+#include "app/streamops.h"
 #include "app/viewing.h"
 
 #define WORK_SLICE_US 250
@@ -76,6 +77,7 @@ enum {
     WORKER_SAVING,
     WORKER_PAST,
     WORKER_STREAMS,
+    WORKER_POSTING,
     WORKER_RESEND,
     WORKER_COMPARED,
     WORKER_PANES,
@@ -101,6 +103,8 @@ static bool work_as(struct app *app, int worker, int64_t budget_us)
         return pastops_work(app, budget_us);
     case WORKER_STREAMS:
         return sends_work(&app->ws, budget_us);
+    case WORKER_POSTING:
+        return streamops_work(app, budget_us);
     case WORKER_RESEND:
         return resend_work(app, budget_us);
     case WORKER_COMPARED:

@@ -90,11 +90,14 @@ void messagefield_take_sent(struct messagefield *c)
 {
     if (c->n == MESSAGEFIELD_HISTORY)
         drop_oldest(c);
-    if (!is_repeated(c) && keep(c, &c->sent[c->n]))
-        c->n++;
+    bool is_new = !is_repeated(c);
+    char *text = editor_take(&c->editor);
+    if (is_new && text)
+        c->sent[c->n++] = (struct messagefield_sent){ text, c->mode };
+    else
+        mem_free_secret(text);
     c->at = c->n;
     forget(&c->own);
-    editor_set(&c->editor, (struct span){ 0 });
     c->wrong[0] = '\0';
 }
 

@@ -53,6 +53,14 @@ enum jig_err editor_set(struct editor *e, struct span text)
     return err;
 }
 
+char *editor_take(struct editor *e)
+{
+    char *text = edits_take(&e->edits);
+    e->top = e->left = 0;
+    changed(e);
+    return text;
+}
+
 enum jig_err editor_replace_all(struct editor *e, struct span text)
 {
     size_t line, column;

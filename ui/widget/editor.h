@@ -13,6 +13,7 @@ void editor_init(struct editor *e, size_t max, struct clipboard *clipboard);
 void editor_clear(struct editor *e);
 
 enum jig_err editor_set(struct editor *e, struct span text); /* as field_set */
+char *editor_take(struct editor *e);                         /* as edits_take */
 struct span editor_text(const struct editor *e);
 /* Puts `text` in the place of all of it, as one step of the history. */
 enum jig_err editor_replace_all(struct editor *e, struct span text);

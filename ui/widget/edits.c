@@ -25,6 +25,13 @@ void edits_clear(struct edits *e)
     e->state = ++e->last_state;
 }
 
+char *edits_take(struct edits *e)
+{
+    char *text = buf_take_fit(&e->text);
+    edits_clear(e);
+    return text;
+}
+
 struct span edits_text(const struct edits *e)
 {
     return text_of(e);

@@ -48,6 +48,7 @@ void edits_clear(struct edits *e); /* releases; takes one that was cleared befor
  * more. JIG_ERR_TOO_LARGE and JIG_ERR_MEMORY leave everything as it was; so it is with all below
  * that return a code. */
 enum jig_err edits_set(struct edits *e, struct span text);
+char *edits_take(struct edits *e); /* hands the text over, to be freed; it is empty then */
 struct span edits_text(const struct edits *e); /* borrowed until the next change */
 
 /* ---- Cursor and selection */
