@@ -11,7 +11,8 @@
 /* Of an archive, each of which may have to come from the disk. */
 #define MEMBERS_SLICE 64u
 /* Bytes, of which each may be a line, or three a number of many digits. */
-#define PACKED_SLICE (8u << 10)
+#define PACKED_SLICE   (8u << 10)
+#define COUNTED_BEHIND (256u << 10)
 
 static void init_text(struct bodydoc *d)
 {
@@ -302,11 +303,14 @@ static bool unpack_more(struct bodydoc *d, size_t bytes)
     return d->packed && packed_step(d->packed, most, d->complete);
 }
 
-/* Once the lines are known, since it is about all of them. */
+/* Once the lines are known, since it is about all of them. Of what comes faster than that it waits
+ * for the end: it would be read a second time while there is least time for it. */
 static bool count_invalid(struct bodydoc *d, size_t bytes)
 {
     bool is_text = d->mime.kind != MIME_BINARY && charset_is_utf8(d->charset.kind);
-    return is_text && illformed_step(&d->illformed, &d->bytes, bytes, d->complete);
+    bool is_behind = !d->complete && d->bytes.len - d->illformed.at > COUNTED_BEHIND;
+    return is_text && !is_behind &&
+           illformed_step(&d->illformed, &d->bytes, bytes, d->complete);
 }
 
 bool bodydoc_step(struct bodydoc *d, size_t bytes)
