@@ -130,10 +130,20 @@ enum { N_HANDED = sizeof handed_over / sizeof *handed_over };
 
 static void hand_over(struct sigaction before[N_HANDED])
 {
+    program_pid = told_to_end = 0;
     for (size_t i = 0; i < N_HANDED; i++) {
         struct sigaction action = { .sa_handler = handed_over[i].in_jig };
         sigaction(handed_over[i].number, &action, &before[i]);
     }
+}
+
+static void take_back(const struct sigaction before[N_HANDED])
+{
+    alarm(0);
+    for (size_t i = 0; i < N_HANDED; i++)
+        sigaction(handed_over[i].number, &before[i], NULL);
+    if (told_to_end)
+        raise(told_to_end);
 }
 
 static void set_usual(void)
@@ -146,9 +156,6 @@ static void set_usual(void)
 /* In the child nothing that another thread of jig may have locked. */
 static int run_program(const char *command, const char *program, const char *path)
 {
-    struct sigaction before[N_HANDED];
-    program_pid = told_to_end = 0;
-    hand_over(before);
     pid_t child = fork();
     if (child == 0) {
         set_usual();
@@ -164,11 +171,6 @@ static int run_program(const char *command, const char *program, const char *pat
     while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
         ;
     program_pid = 0;
-    alarm(0);
-    for (size_t i = 0; i < N_HANDED; i++)
-        sigaction(handed_over[i].number, &before[i], NULL);
-    if (told_to_end)
-        raise(told_to_end);
     return child < 0 ? -1 : status;
 }
 
@@ -179,11 +181,14 @@ static enum jig_err show(const struct external_terminal *terminal, const char *p
     if (!make_command(command, program))
         return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE, "%.80s... can't be run",
                              program);
+    struct sigaction before[N_HANDED];
+    hand_over(before); /* before the terminal's keys send signals, until they do no more */
     if (terminal)
         terminal->suspend(terminal->ctx);
     int status = run_program(command, program, path);
     if (terminal)
         terminal->resume(terminal->ctx);
+    take_back(before);
     if (status == 0)
         return JIG_OK;
     if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_FOUND)
