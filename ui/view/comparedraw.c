@@ -8,10 +8,11 @@
 #include "view/facts.h"
 #include "widget/bar.h"
 
-enum { X_CELL = 2 };
+enum { X_CELL = 2, NARROW = 40 };
 
-/* "today 12:03:11", "yesterday 17:40", "2026-11-20 17:40". */
-static void add_when(char *out, size_t room, int64_t wall_us, int64_t now_s)
+/* "today 12:03:11", "yesterday 17:40", "2026-11-20 17:40"; the first without its word where there
+ * is little room. */
+static void add_when(char *out, size_t room, int64_t wall_us, int64_t now_s, bool is_narrow)
 {
     time_t at = (time_t)(wall_us / 1000000), now = (time_t)now_s, day_before = now - 86400;
     struct tm then, today, yesterday;
@@ -19,7 +20,7 @@ static void add_when(char *out, size_t room, int64_t wall_us, int64_t now_s)
     localtime_r(&now, &today);
     localtime_r(&day_before, &yesterday);
     if (then.tm_year == today.tm_year && then.tm_yday == today.tm_yday)
-        strftime(out, room, "today %H:%M:%S", &then);
+        strftime(out, room, is_narrow ? "%H:%M:%S" : "today %H:%M:%S", &then);
     else if (then.tm_year == yesterday.tm_year && then.tm_yday == yesterday.tm_yday)
         strftime(out, room, "yesterday %H:%M", &then);
     else
@@ -34,7 +35,7 @@ static void draw_side(const struct canvas *c, int x, int width, const char *name
     int status = jig_exchange_status(side->exchange);
     int end = x + width;
     canvas_str(c, x, 0, role, name);
-    add_when(text, sizeof text, t.started_wall_us, now_s);
+    add_when(text, sizeof text, t.started_wall_us, now_s, width < NARROW);
     x += 3;
     x += canvas_text_cut(c, x, 0, end - x, ROLE_BRIGHT, span_of(text)) + 1;
     if (status)
@@ -50,8 +51,8 @@ static void draw_side(const struct canvas *c, int x, int width, const char *name
     if (side->is_pinned && x < end)
         x += canvas_text_cut(c, x, 0, end - x, ROLE_ACCENT, SPAN("pinned")) + 1;
     struct span duration = span_of(human_time(time_text, t.total));
-    if (x + (int)duration.len <= end || !side->is_pinned)
-        canvas_text_cut(c, x, 0, end - x, ROLE_MUTED, duration);
+    if (x + (int)duration.len <= end)
+        canvas_text(c, x, 0, ROLE_MUTED, duration);
 }
 
 static void draw_row(const struct compare *c, const struct canvas *canvas, size_t i, int y,
@@ -117,7 +118,7 @@ void comparedraw(const void *self, const struct canvas *canvas, const struct vie
         return;
     }
     buf_init(&note, 4096);
-    draw_side(canvas, X_CELL, half - 1, "A", ROLE_HEADING, &c->a, c->now_s);
+    draw_side(canvas, X_CELL, half, "A", ROLE_HEADING, &c->a, c->now_s);
     draw_side(canvas, X_CELL + half + 3, canvas_w(canvas) - half - X_CELL - 4, "B", ROLE_INFO,
               &c->b, c->now_s);
     canvas_fill(canvas, rect_make(1, 1, canvas_w(canvas) - 2, 1), ROLE_BORDER, "─");
