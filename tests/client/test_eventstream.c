@@ -257,33 +257,51 @@ START_TEST(eventstream_adopts_what_turns_out_to_be_one)
 }
 END_TEST
 
+/* What a server answers, from the first on taken for a stream. */
+struct heard {
+    struct server server;
+    struct jig_client *client;
+    struct jig_transfer *sent; /* the stream's, once it was taken */
+    struct jig_event_stream *stream;
+};
+
+static void hear(struct heard *h, const char *const *answers)
+{
+    struct address at;
+    struct jig_event event;
+    *h = (struct heard){ .server = { .answers = answers } };
+    buf_init(&h->server.received, 1 << 20);
+    h->server.listening = listener_open(&at);
+    ck_assert_int_eq(pthread_create(&h->server.thread, NULL, serve, &h->server), 0);
+    h->client = jig_client_new(NULL);
+    h->sent = send_to(h->client, &at, "GET");
+    while (!h->stream && jig_client_wait(h->client, -1, &event))
+        if (event.type == JIG_EVENT_HEAD)
+            ck_assert(!jig_event_stream_adopt(h->client, h->sent, &h->stream, NULL));
+    ck_assert_ptr_nonnull(h->stream);
+}
+
+static void leave(struct heard *h)
+{
+    jig_event_stream_free(h->stream);
+    jig_client_free(h->client);
+    pthread_join(h->server.thread, NULL);
+    close(h->server.listening);
+    buf_clear(&h->server.received);
+}
+
 START_TEST(eventstream_tells_comments_where_they_are_asked_for)
 {
     static const char *const answers[] = { STREAM "data: a\n: alive\n\n",
                                            "HTTP/1.1 204 No\r\n\r\n", NULL };
-    struct server server = { .answers = answers };
-    struct address at;
-    struct jig_event_stream *s = NULL;
-    struct jig_event event;
+    struct heard h;
     struct buf log;
-    buf_init(&server.received, 1 << 20);
     buf_init(&log, 4096);
-    server.listening = listener_open(&at);
-    ck_assert_int_eq(pthread_create(&server.thread, NULL, serve, &server), 0);
-    struct jig_client *c = jig_client_new(NULL);
-    struct jig_transfer *t = send_to(c, &at, "GET");
-    while (!s && jig_client_wait(c, -1, &event))
-        if (event.type == JIG_EVENT_HEAD)
-            ck_assert(!jig_event_stream_adopt(c, t, &s, NULL));
-    ck_assert_ptr_nonnull(s);
-    jig_event_stream_tell_comments(s);
-    run(c, s, &log);
+    hear(&h, answers);
+    jig_event_stream_tell_comments(h.stream);
+    run(h.client, h.stream, &log);
     ck_assert_str_eq(buf_str(&log), ":(alive) message(a) end");
-    jig_event_stream_free(s);
-    jig_client_free(c);
-    pthread_join(server.thread, NULL);
-    close(server.listening);
-    buf_clear(&server.received);
+    leave(&h);
     buf_clear(&log);
 }
 END_TEST
@@ -291,30 +309,16 @@ END_TEST
 START_TEST(eventstream_ends_when_it_is_told_to)
 {
     static const char *const answers[] = { STREAM "data: a\n\n", NULL };
-    struct server server = { .answers = answers };
-    struct address at;
-    struct jig_event_stream *s = NULL;
+    struct heard h;
     struct jig_event event;
     struct jig_error error = { 0 };
-    buf_init(&server.received, 1 << 20);
-    server.listening = listener_open(&at);
-    ck_assert_int_eq(pthread_create(&server.thread, NULL, serve, &server), 0);
-    struct jig_client *c = jig_client_new(NULL);
-    struct jig_transfer *t = send_to(c, &at, "GET");
-    while (!s && jig_client_wait(c, -1, &event))
-        if (event.type == JIG_EVENT_HEAD)
-            ck_assert(!jig_event_stream_adopt(c, t, &s, NULL));
-    ck_assert_ptr_nonnull(s);
-    jig_event_stream_close(s, jig_now());
-    ck_assert(jig_event_stream_has_ended(s));
-    ck_assert_int_eq(jig_event_stream_deadline(s), INT64_MAX);
-    while (jig_client_wait(c, -1, &event))
-        ck_assert_int_eq(jig_event_stream_take(s, &event, jig_now(), &error), JIG_OK);
-    jig_event_stream_free(s);
-    jig_client_free(c);
-    pthread_join(server.thread, NULL);
-    close(server.listening);
-    buf_clear(&server.received);
+    hear(&h, answers);
+    jig_event_stream_close(h.stream, jig_now());
+    ck_assert(jig_event_stream_has_ended(h.stream));
+    ck_assert_int_eq(jig_event_stream_deadline(h.stream), INT64_MAX);
+    while (jig_client_wait(h.client, -1, &event))
+        ck_assert_int_eq(jig_event_stream_take(h.stream, &event, jig_now(), &error), JIG_OK);
+    leave(&h);
 }
 END_TEST
 
@@ -325,35 +329,21 @@ START_TEST(eventstream_hands_the_memory_of_its_events_out)
         STREAM "retry: 1\n: c\ndata: first\n\n",
         STREAM "data: 8 bytes!\n\ndata: 9 bytes!!\n\ndata: never\n\n", NULL
     };
-    struct server server = { .answers = answers };
-    struct address at;
-    struct jig_event_stream *s = NULL;
+    struct heard h;
     struct jig_event event;
     struct jig_error error = { 0 };
     struct buf log;
-    buf_init(&server.received, 1 << 20);
     buf_init(&log, 4096);
-    server.listening = listener_open(&at);
-    ck_assert_int_eq(pthread_create(&server.thread, NULL, serve, &server), 0);
-    struct jig_client *c = jig_client_new(NULL);
-    struct jig_transfer *t = send_to(c, &at, "GET");
-    while (!s && jig_client_wait(c, -1, &event))
-        if (event.type == JIG_EVENT_HEAD)
-            ck_assert(!jig_event_stream_adopt(c, t, &s, NULL));
-    ck_assert_ptr_nonnull(s);
-    jig_event_stream_set_memory(s, 9, HEADROOM); /* with its last LF */
+    hear(&h, answers);
+    jig_event_stream_set_memory(h.stream, 9, HEADROOM); /* with its last LF */
     takes_data = true;
-    run(c, s, &log);
+    run(h.client, h.stream, &log);
     takes_data = false;
     ck_assert_str_eq(buf_str(&log), "message(first) message(8 bytes!) ");
-    while (jig_client_wait(c, -1, &event))
-        jig_event_stream_take(s, &event, jig_now(), &error);
+    while (jig_client_wait(h.client, -1, &event))
+        jig_event_stream_take(h.stream, &event, jig_now(), &error);
     ck_assert_str_eq(error.text, "an event is larger than 9 bytes");
-    jig_event_stream_free(s);
-    jig_client_free(c);
-    pthread_join(server.thread, NULL);
-    close(server.listening);
-    buf_clear(&server.received);
+    leave(&h);
     buf_clear(&log);
 }
 END_TEST
@@ -362,39 +352,25 @@ END_TEST
 START_TEST(eventstream_keeps_the_last_connection_where_no_other_can_follow)
 {
     static const char *const answers[] = { STREAM "retry: 1\nid: \x1b[2J\ndata: a\n\n", NULL };
-    struct server server = { .answers = answers };
-    struct address at;
-    struct jig_event_stream *s = NULL;
+    struct heard h;
     struct jig_event event;
     struct jig_stream_event told;
     struct jig_error error = { 0 };
-    buf_init(&server.received, 1 << 20);
-    server.listening = listener_open(&at);
-    ck_assert_int_eq(pthread_create(&server.thread, NULL, serve, &server), 0);
-    struct jig_client *c = jig_client_new(NULL);
-    struct jig_transfer *t = send_to(c, &at, "GET");
-    while (!s && jig_client_wait(c, -1, &event))
-        if (event.type == JIG_EVENT_HEAD)
-            ck_assert(!jig_event_stream_adopt(c, t, &s, NULL));
-    ck_assert_ptr_nonnull(s);
-    while (jig_client_wait(c, -1, &event)) {
-        ck_assert(!jig_event_stream_take(s, &event, jig_now(), &error));
-        while (jig_event_stream_next(s, &told))
+    hear(&h, answers);
+    while (jig_client_wait(h.client, -1, &event)) {
+        ck_assert(!jig_event_stream_take(h.stream, &event, jig_now(), &error));
+        while (jig_event_stream_next(h.stream, &told))
             ;
     }
-    int64_t due = jig_event_stream_deadline(s);
+    int64_t due = jig_event_stream_deadline(h.stream);
     ck_assert_int_lt(due, INT64_MAX);
-    ck_assert_int_eq(jig_event_stream_step(s, due, &error), JIG_ERR_INVALID_REQUEST);
+    ck_assert_int_eq(jig_event_stream_step(h.stream, due, &error), JIG_ERR_INVALID_REQUEST);
     ck_assert_ptr_nonnull(strstr(error.text, "the last event's id has a control character"));
-    ck_assert(jig_event_stream_has_ended(s));
-    ck_assert_int_eq(jig_event_stream_deadline(s), INT64_MAX);
-    ck_assert_ptr_eq(jig_event_stream_transfer(s), t);
-    ck_assert_int_eq(jig_exchange_status(jig_transfer_last(t)), 200);
-    jig_event_stream_free(s);
-    jig_client_free(c);
-    pthread_join(server.thread, NULL);
-    close(server.listening);
-    buf_clear(&server.received);
+    ck_assert(jig_event_stream_has_ended(h.stream));
+    ck_assert_int_eq(jig_event_stream_deadline(h.stream), INT64_MAX);
+    ck_assert_ptr_eq(jig_event_stream_transfer(h.stream), h.sent);
+    ck_assert_int_eq(jig_exchange_status(jig_transfer_last(h.sent)), 200);
+    leave(&h);
 }
 END_TEST
 
