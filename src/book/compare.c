@@ -313,11 +313,6 @@ static const struct {
     { "schema", false, no_schema },
 };
 
-const char *compare_op(size_t i)
-{
-    return i < sizeof ops / sizeof *ops ? ops[i].name : NULL;
-}
-
 static enum jig_err compare(compare_fn *fn, const struct extract_value *actual,
                             struct span expected, bool *holds, struct jig_error *error)
 {

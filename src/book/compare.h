@@ -9,7 +9,4 @@
 enum jig_err compare_values(const char *op, const struct extract_value *actual,
                             struct span expected, bool *holds, struct jig_error *error);
 
-/* The operators' names one after the other; NULL after the last. */
-const char *compare_op(size_t i);
-
 #endif

@@ -103,11 +103,6 @@ bool history_is_busy(const struct history *h)
     return h->db && historydb_is_busy(h->db);
 }
 
-const char *history_path(const struct history *h)
-{
-    return h->path;
-}
-
 /* ---- The file ---------------------------------------------------------------------------------*/
 
 static char *own_path(bool make)

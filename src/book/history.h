@@ -108,8 +108,6 @@ bool history_is_busy(const struct history *h);
 /* Gives a damaged file another name, which history_word() tells. The history can only be closed
  * then. */
 bool history_set_aside(struct history *h);
-/* "/home/me/.local/state/jig/history.db" */
-const char *history_path(const struct history *h);
 
 /* ---- Writing ----------------------------------------------------------------------------------*/
 

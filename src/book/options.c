@@ -42,12 +42,6 @@ static const struct option_info table[] = {
     { "unix-socket", OPTION_FILE, true, "connect to this local socket" },
 };
 
-const struct option_info *options_table(size_t *n)
-{
-    *n = sizeof table / sizeof *table;
-    return table;
-}
-
 const struct option_info *options_find(struct span name)
 {
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)

@@ -15,7 +15,6 @@ struct option_info {
     const char *what; /* a few words */
 };
 
-const struct option_info *options_table(size_t *n);
 const struct option_info *options_find(struct span name); /* NULL: not known */
 /* Is a value a JSON array of several? "[::1]:80:…" is none. */
 bool options_is_list(struct span value);

@@ -36,9 +36,6 @@ bool book_request_is_dirty(struct book_request *r);
  * case. Large binary bodies go to a side file beside it. */
 enum jig_err book_request_save(struct book_request *r, const struct collection *c,
                                struct jig_error *error);
-/* The same over whatever stands there, once the user has said so. */
-enum jig_err book_request_save_over(struct book_request *r, const struct collection *c,
-                                    struct jig_error *error);
 /* Reads the file again and drops the changes made here. */
 enum jig_err book_request_reload(struct book_request *r, const struct collection *c,
                                  struct jig_error *error);

@@ -182,9 +182,3 @@ enum jig_err book_request_save(struct book_request *r, const struct collection *
         return JIG_OK;
     return requestfile_write(r, c->fd, &r->mark, error);
 }
-
-enum jig_err book_request_save_over(struct book_request *r, const struct collection *c,
-                                    struct jig_error *error)
-{
-    return requestfile_write(r, c->fd, NULL, error);
-}

@@ -6,24 +6,6 @@
 
 #include "base/mem.h"
 
-const char *vars_origin_name(enum vars_origin origin)
-{
-    static const char *const names[] = {
-        [VARS_NOWHERE] = "not set",
-        [VARS_COMMAND_LINE] = "command line",
-        [VARS_CAPTURE] = "capture",
-        [VARS_REQUEST] = "request",
-        [VARS_FOLDER] = "folder",
-        [VARS_ENVIRONMENT] = "environment",
-        [VARS_COLLECTION] = "collection",
-        [VARS_SECRET] = "secret",
-        [VARS_DYNAMIC] = "made anew",
-        [VARS_PROCESS] = "process environment",
-        [VARS_REFUSED] = "needs your consent",
-    };
-    return names[origin];
-}
-
 static int64_t unix_time_us(const struct vars_world *w)
 {
     struct timespec now;

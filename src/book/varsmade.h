@@ -19,7 +19,6 @@ enum vars_origin {
     VARS_PROCESS, /* {{$env.NAME}} */
     VARS_REFUSED, /* {{$env.NAME}} without the user's consent */
 };
-const char *vars_origin_name(enum vars_origin origin); /* "environment" */
 
 /* What the world gives: parameters, so that tests can set them. NULL members: the real ones. */
 struct vars_world {

@@ -195,12 +195,6 @@ bool jsonpairs_let_go(struct jsonpairs *p)
     return false;
 }
 
-void jsonpairs_clear(struct jsonpairs *p)
-{
-    while (p && jsonpairs_let_go(p))
-        ;
-}
-
 bool jsonpairs_step(struct jsonpairs *p, size_t members)
 {
     if (p->failed)

@@ -33,7 +33,6 @@ struct jsonpairs {
 /* Of two objects, or of two arrays. The members are not to change any more. */
 void jsonpairs_begin(struct jsonpairs *p, const struct jsonmembers *a,
                      const struct jsonmembers *b, bool is_object, bool ordered);
-void jsonpairs_clear(struct jsonpairs *p); /* takes NULL */
 /* Lets go of a part of it; true while there is more, else it is cleared. */
 bool jsonpairs_let_go(struct jsonpairs *p);
 /* Goes on by about so many members; true while there is more to do. */

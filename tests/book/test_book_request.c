@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "book/checks.h"
 #include "book/collection.h"
+#include "book/filing.h"
 #include "book/request.h"
 
 static struct folder folder;
@@ -594,7 +595,11 @@ START_TEST(a_file_changed_outside_is_a_conflict_and_stays)
     char *now = folder_read(&folder, "auth/login.req.json");
     ck_assert_str_eq(now, "{ \"url\": \"theirs\" }");
     free(now);
-    ck_assert_int_eq(book_request_save_over(r, shop, &error), JIG_OK);
+    struct filing *over = filing_begin(r, shop, true);
+    ck_assert_ptr_nonnull(over);
+    filing_run(over);
+    ck_assert_int_eq(filing_end(over, r, &error), JIG_OK);
+    filing_free(over);
     ck_assert(!r->conflict);
     ck_assert_int_eq(book_request_reload(r, shop, &error), JIG_OK);
     ck_assert_str_eq(r->url, "mine");
