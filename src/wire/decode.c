@@ -13,8 +13,9 @@ struct stage {
     struct span in;
     bool has_begun;
     bool has_ended;
-    bool is_bad;  /* what came before the damage was given, the damage is still to be told */
-    bool is_full; /* the last block was: there may be more without more input */
+    bool is_another; /* begun behind an end, and nothing has come of it yet */
+    bool is_bad;     /* what came before the damage was given, the damage is still to be told */
+    bool is_full;    /* the last block was: there may be more without more input */
     uint64_t given;
     char out[DECODE_BLOCK];
 };
@@ -147,11 +148,18 @@ void decode_put(struct decode *d, struct span bytes)
     d->taken += bytes.len;
 }
 
+uint64_t decode_used(const struct decode *d)
+{
+    return d->taken - d->stages[0]->in.len;
+}
+
 static enum jig_err damaged(const struct decode *d, const char *how, struct jig_error *error)
 {
     return jig_error_set(error, JIG_ERR_DECODE, JIG_PHASE_BODY, "the %s coding %s",
                          buf_str(&d->names), how);
 }
+
+#define BEHIND_END "has bytes after its end"
 
 /* Behind an end there may be another stream of the same kind, and nothing else. */
 static bool begin_again(struct stage *s)
@@ -159,6 +167,7 @@ static bool begin_again(struct stage *s)
     if (!s->codec->again || !s->codec->again(s->state))
         return false;
     s->has_ended = false;
+    s->is_another = true;
     return true;
 }
 
@@ -171,16 +180,17 @@ static enum jig_err run_stage(const struct decode *d, struct stage *s, struct sp
     do {
         before = s->in.len;
         if (s->is_bad)
-            return damaged(d, "is damaged", error);
+            return damaged(d, s->is_another ? BEHIND_END : "is damaged", error);
         if (s->in.len == 0 && (s->has_ended || !s->is_full))
             break;
         if (s->has_ended && !begin_again(s))
-            return damaged(d, "has bytes after its end", error);
+            return damaged(d, BEHIND_END, error);
         s->has_begun = true;
         enum codec_status status = s->codec->run(s->state, &s->in, s->out, sizeof s->out, &n);
         s->is_bad = status == CODEC_BAD;
         s->has_ended = status == CODEC_END;
         s->is_full = n == sizeof s->out;
+        s->is_another = s->is_another && n == 0 && !s->has_ended;
     } while (n == 0 && (s->is_bad || (s->in.len > 0 && s->in.len < before)));
     *block = span_make(s->out, n);
     return JIG_OK;

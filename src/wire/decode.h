@@ -45,6 +45,9 @@ enum jig_err decode_take(struct decode *d, struct span *block, struct jig_error 
  * at all is fine. */
 enum jig_err decode_end(const struct decode *d, struct jig_error *error);
 
+/* How many of the encoded bytes were taken up: after a damage, where that is. */
+uint64_t decode_used(const struct decode *d);
+
 /* The codings that are undone, as the server named them, in its order. */
 const char *decode_names(const struct decode *d);
 

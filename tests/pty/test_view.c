@@ -103,6 +103,19 @@ START_TEST(view_outlives_a_file_that_is_cut_while_it_is_shown)
 }
 END_TEST
 
+START_TEST(view_unpacks_no_more_than_was_asked_for)
+{
+    start("head -c 150000000 /dev/zero | tr '\\0' x | gzip -1 | exec \"$JIG\" view -");
+    pty_until(pty, "xxxxxxxx");
+    pty_until(pty, "unpacking stopped after 128 MiB");
+    pty_until(pty, "it is more than 250 times what is packed");
+    pty_keys(pty, "G+");
+    pty_until(pty, "unpacked 143 MiB");
+    pty_keys(pty, "q");
+    ck_assert_int_eq(pty_wait(pty), 0);
+}
+END_TEST
+
 START_TEST(view_pages_and_saves_what_a_pipe_brought)
 {
     start("cat a.json | PAGER=\"sh -c 'cp \\\"\\$1\\\" paged; echo IN THE PAGER; read x "
@@ -240,6 +253,7 @@ Suite *test_view(void)
     tcase_add_test(tc, view_takes_keys_from_the_terminal_behind_a_pipe);
     tcase_add_test(tc, view_outlives_a_file_that_is_cut_while_it_is_shown);
     tcase_add_test(tc, view_shows_a_long_har_by_its_exchanges);
+    tcase_add_test(tc, view_unpacks_no_more_than_was_asked_for);
     tcase_add_test(tc, view_pages_and_saves_what_a_pipe_brought);
     tcase_add_test(tc, view_gives_an_editor_a_body_of_any_size);
     tcase_add_test(tc, view_stops_a_copy_for_another_program);

@@ -12,6 +12,7 @@
 #include "answers.h"
 #include "app/viewing.h"
 #include "app/workbench.h"
+#include "base/base64.h"
 #include "book/historydb.h"
 #include "client/seam.h"
 #include "proc.h"
@@ -29,7 +30,8 @@ struct scenario {
     int64_t now;
     struct app *app;
     struct viewing viewing;
-    int pipe; /* -1: there is none */
+    char viewed[PATH_MAX + 300]; /* its file */
+    int pipe;                    /* -1: there is none */
     struct grid grid;
     int cursor_x, cursor_y;
     struct answers server;
@@ -126,6 +128,18 @@ static void do_file(struct scenario *s, struct span rest, struct span block)
     proc_write_file(s->folder, name, block);
 }
 
+static void do_bytes(struct scenario *s, struct span rest, struct span block)
+{
+    char name[PATH_MAX];
+    struct buf bytes;
+    buf_init(&bytes, 1u << 20);
+    name_of(rest, name);
+    if (!base64_decode(block, &bytes))
+        give_up(s, "no Base64", rest);
+    proc_write_file(s->folder, name, buf_span(&bytes));
+    buf_clear(&bytes);
+}
+
 /* Lines of seven digits. */
 static void do_fill(struct scenario *s, struct span rest, struct span block)
 {
@@ -190,9 +204,12 @@ static void do_remember(struct scenario *s, struct span rest, struct span block)
 
 static void do_view(struct scenario *s, struct span rest, struct span block)
 {
-    char path[PATH_MAX + 300];
     struct jig_error error;
-    snprintf(path, sizeof path, "%s/%.*s", s->folder, (int)rest.len, rest.len ? rest.ptr : "");
+    workbench_free(s->app); /* the file before */
+    viewing_close(&s->viewing);
+    s->app = NULL;
+    snprintf(s->viewed, sizeof s->viewed, "%s/%.*s", s->folder, (int)rest.len,
+             rest.len ? rest.ptr : "");
     struct workbench_setup setup = { .viewing = &s->viewing,
                                      .no_memory = !s->remembers,
                                      .in_place = true,
@@ -200,7 +217,7 @@ static void do_view(struct scenario *s, struct span rest, struct span block)
                                      .has_pixels = true,
                                      .now = s->now };
     (void)block;
-    if (viewing_open(&s->viewing, path, &error) || workbench_new(&setup, &s->app, &error))
+    if (viewing_open(&s->viewing, s->viewed, &error) || workbench_new(&setup, &s->app, &error))
         give_up(s, error.text, rest);
     snprintf(s->name, sizeof s->name, "%.*s", (int)rest.len, rest.ptr);
     s->viewing.name = s->name;
@@ -227,6 +244,7 @@ static void do_stint(struct scenario *s, struct span rest, struct span block)
     (void)block;
     s->viewing.file.step = strtoull(rest.ptr, NULL, 10);
     viewfile_read_on(&s->viewing.file);
+    s->viewing.unpacking.step = s->viewing.file.step;
 }
 
 static void do_shut(struct scenario *s, struct span rest, struct span block)
@@ -555,7 +573,7 @@ static const struct directive directives[] = {
     { "pour", do_pour, true },       { "shut", do_shut, true },
     { "damage", do_damage, true },   { "fill", do_fill, true },
     { "press", do_press, false },    { "remember", do_remember, false },
-    { "stint", do_stint, false },
+    { "stint", do_stint, false },    { "bytes", do_bytes, true },
 };
 
 /* The lines of a block, each without its bar and with LF. */

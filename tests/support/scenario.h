@@ -8,6 +8,7 @@
  *   size 100x30                       of the screen; before `open`, or a resize after it
  *   file orders/list.req.json         writes the block into the folder, whenever it stands
  *   fill big.txt 3000000              writes a file of so many bytes into it
+ *   bytes a.gz                        writes the bytes into it that the block is the Base64 of
  *   delete orders/list.req.json       removes it, or an empty folder, as another program would
  *   answer GET /orders                what the server sends to a request line that begins so: the block,
  *                                     lines ended by CR LF up to the first empty one, by LF behind it.
@@ -19,7 +20,7 @@
  *   open [PATH]                       starts the workbench on the folder, or on a file in it; the next time a
  *                                     further session
  *   remember                          what one session leaves for the next: its history. Before `open`
- *   view FILE                         starts the viewer on a file in the folder instead
+ *   view FILE                         starts the viewer on a file in the folder instead, or on another one
  *   pipe FILE                         the file is a pipe; it is held open for the next two
  *   pour                              the block comes out of the pipe
  *   stint N                           as many further bytes of it are taken, then it is asked

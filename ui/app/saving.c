@@ -127,7 +127,9 @@ static bool is_cut(const struct app *app, const struct jig_exchange *x)
     if (x)
         return !jig_exchange_is_done(x) || jig_exchange_error(x)->code ||
                jig_exchange_body_kept(x) < jig_exchange_body_len(x);
-    return app->viewing && (!app->viewing->input.complete || app->viewing->file.wrong.code);
+    const struct viewing *v = app->viewing;
+    return v && (!v->input.complete || v->file.wrong.code ||
+                 (v->unpacking.wrong.code && !v->shows_packed));
 }
 
 /* Of the answer that is shown, to be written now; false: it is not to be had, which is said. */

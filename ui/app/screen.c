@@ -69,6 +69,32 @@ static const char *done_outside(const struct workspace *ws)
     return r->gone ? "deleted outside" : "changed outside";
 }
 
+/* How large it is packed, and what came of it. */
+static void fill_unpacked(const struct viewing *v, struct titlebar *t)
+{
+    const struct unpacking *u = &v->unpacking;
+    bool is_paused = unpacking_is_paused(u), is_done = unpacking_is_done(u);
+    bool is_broken = u->wrong.code == JIG_ERR_DECODE;
+    char len[HUMAN_SHORT];
+    t->facts[0].label = u->coding;
+    human_bytes(len, u->len);
+    snprintf(t->left, sizeof t->left, "%s%s", len, is_broken ? ", then it breaks" : "");
+    t->facts[1] =
+        (struct titlebar_fact){ is_done     ? "unpacked"
+                                : is_paused ? "unpacking stopped after"
+                                            : "unpacking",
+                                t->left,
+                                is_broken   ? ROLE_ERROR
+                                : is_paused ? ROLE_WARN
+                                : !is_done  ? ROLE_OK
+                                            : ROLE_TEXT,
+                                false, is_paused ? "response.read-on" : "response.packed" };
+    if (!is_broken)
+        return;
+    human_count(t->broken, unpacking_broke_at(u));
+    t->facts[2] = (struct titlebar_fact){ "at byte", t->broken, ROLE_ERROR, false, NULL };
+}
+
 static void fill_viewed(const struct viewing *v, struct titlebar *t)
 {
     bool is_paused = viewfile_is_paused(&v->file);
@@ -89,6 +115,8 @@ static void fill_viewed(const struct viewing *v, struct titlebar *t)
                                           : is_paused ? ROLE_WARN
                                                       : ROLE_TEXT,
                                           false, is_paused ? "response.read-on" : NULL };
+    if (v->unpacking.coding && !arrives && !is_paused)
+        fill_unpacked(v, t);
     if (v->file.wrong.code)
         t->facts[1] =
             (struct titlebar_fact){ "stopped by", v->file.wrong.text, ROLE_ERROR, false, NULL };

@@ -160,6 +160,8 @@ static const struct command table[] = {
       saving_cancel },
     { "response.read-on", "Read on where as much was taken in as is by itself", "+", "read on",
       1, UNTYPED, viewing_is_paused, viewing_read_on },
+    { "response.packed", "Show a packed file as it is, or what it holds", "u",
+      "packed, unpacked", 4, UNTYPED, viewing_is_packed, viewing_turn_packed },
     { "response.stop-resend", "Stop before the old send goes out", "Esc", "stop", 1, ALWAYS,
       resend_is_running, resend_stop },
     { "tls.stop-probe", "Stop the probe of TLS versions and ciphers", "Esc", "stop the probe",

@@ -12,18 +12,32 @@
 #define READ_SLICE_US 4000
 #define DISK_LOOK_US  1000
 #define LOOK_US       1000000
+#define PACKED_HEAD   4
 #define HAR_HEAD      4096
 #define HAR_AT_ONCE   (256u << 10)
 #define HAR_MAX       (64u << 20)
 
+static bool shows_unpacked(const struct viewing *v)
+{
+    return v->unpacking.coding && !v->shows_packed;
+}
+
+static const char *why_nothing(const struct viewing *v)
+{
+    if (v->job)
+        return "reading the exchanges that it logs …";
+    if (!v->input.complete)
+        return "nothing has come yet";
+    return v->file.wrong.code ? "nothing could be read" : "this is empty";
+}
+
 static void take_note(struct viewing *v)
 {
-    v->input.source = viewfile_source(&v->file);
-    v->input.complete = !viewfile_is_arriving(&v->file) && !v->job;
-    v->input.nothing = v->job               ? "reading the exchanges that it logs …"
-                       : !v->input.complete ? "nothing has come yet"
-                       : v->file.wrong.code ? "nothing could be read"
-                                            : "this is empty";
+    bool unpacked = shows_unpacked(v);
+    v->input.source = unpacked ? unpacking_source(&v->unpacking) : viewfile_source(&v->file);
+    v->input.complete = !viewfile_is_arriving(&v->file) && !v->job &&
+                        (!unpacked || unpacking_is_done(&v->unpacking));
+    v->input.nothing = why_nothing(v);
     if (v->job)
         v->input.source.len = 0;
 }
@@ -41,7 +55,7 @@ static bool looks_like_har(const struct viewing *v, const char *path)
     char head[HAR_HEAD];
     size_t len = strlen(path);
     const struct source *s = &v->input.source;
-    if (!v->file.by_offset)
+    if (!v->file.by_offset || !v->input.complete || v->unpacking.wrong.code)
         return false;
     return (len > 4 && strcmp(path + len - 4, ".har") == 0) ||
            harread_suits(span_make(head, s->read(s->ctx, 0, head, sizeof head)));
@@ -71,14 +85,55 @@ static void open_har(struct viewing *v)
                       "no memory to read the HAR, shown as the JSON that it is");
 }
 
+/* Once its first bytes are there; from then on it is what it is. */
+static void judge(struct viewing *v, const char *path)
+{
+    char head[PACKED_HEAD];
+    struct source file = viewfile_source(&v->file);
+    if (v->is_judged || (file.len < sizeof head && viewfile_is_arriving(&v->file)))
+        return;
+    v->is_judged = true;
+    size_t n = file.read(file.ctx, 0, head, sizeof head);
+    const char *coding = unpacking_coding(span_make(head, n), path);
+    if (coding && unpacking_begin(&v->unpacking, coding, &v->not_unpacked) == JIG_OK)
+        v->input.type = unpacking_type(path);
+}
+
+/* As it is where nothing comes of it: a name may be wrong about what a file holds. */
+static bool unpack_some(struct viewing *v, const char *path)
+{
+    struct source file = viewfile_source(&v->file);
+    judge(v, path);
+    if (!v->unpacking.coding)
+        return false;
+    unpacking_note(&v->unpacking, file.len, !viewfile_is_arriving(&v->file));
+    bool has_changed = unpacking_step(&v->unpacking, &file, READ_SLICE_US);
+    if (v->unpacking.wrong.code && !v->unpacking.len && !v->shows_packed) {
+        v->not_unpacked = v->unpacking.wrong;
+        unpacking_clear(&v->unpacking);
+        v->input.type = type_by_name(path);
+    }
+    take_note(v);
+    return has_changed;
+}
+
+static void begin(struct viewing *v, const char *path)
+{
+    unpacking_clear(&v->unpacking);
+    v->not_unpacked = (struct jig_error){ 0 };
+    v->is_judged = v->shows_packed = false;
+    v->input.type = type_by_name(path);
+    unpack_some(v, path);
+    take_note(v);
+}
+
 enum jig_err viewing_open(struct viewing *v, const char *path, struct jig_error *error)
 {
     *v = (struct viewing){ .name = strcmp(path, "-") == 0 ? "standard input" : path };
     enum jig_err err = viewfile_open(&v->file, path, error);
     if (err)
         return err;
-    v->input.type = type_by_name(path);
-    take_note(v);
+    begin(v, path);
     if (looks_like_har(v, path))
         open_har(v);
     return JIG_OK;
@@ -88,6 +143,7 @@ void viewing_close(struct viewing *v)
 {
     harjob_free(v->job);
     harlog_clear(&v->har);
+    unpacking_clear(&v->unpacking);
     viewfile_close(&v->file);
 }
 
@@ -103,9 +159,10 @@ static bool begins_as_one(const char *name, const char *const *some)
 
 bool viewing_has_command(const char *name, bool in_viewer)
 {
-    static const char *const only_here[] = { "app.leave", "response.entr",
-                                             "response.stop-reading", "response.read-on",
-                                             NULL };
+    static const char *const only_here[] = {
+        "app.leave",        "response.entr",   "response.stop-reading",
+        "response.read-on", "response.packed", NULL
+    };
     static const char *const here_too[] = { "app.",           "response.", "theme.",
                                             "overlay.",       "say",       "stream.ask-save",
                                             "stream.save-to", NULL };
@@ -138,6 +195,17 @@ static void end_har_job(struct app *app)
     viewing_show(app);
 }
 
+static void stop_unpacking(struct app *app)
+{
+    struct unpacking *u = &app->viewing->unpacking;
+    char len[HUMAN_SHORT];
+    if (!u->coding || unpacking_is_done(u) || unpacking_is_paused(u))
+        return;
+    unpacking_pause(u);
+    app_say(app, ROLE_WARN, "Unpacking was stopped after %s. %s goes on",
+            human_bytes(len, u->len), keymap_named(&app->keymap, "response.read-on"));
+}
+
 void viewing_stop(struct app *app, const struct intent *intent)
 {
     struct viewing *v = app->viewing;
@@ -148,6 +216,8 @@ void viewing_stop(struct app *app, const struct intent *intent)
         app_say(app, ROLE_WARN, "The HAR is shown as the JSON that it is");
         return;
     }
+    if (v && !viewfile_is_arriving(&v->file))
+        stop_unpacking(app);
     if (!v || !viewfile_is_arriving(&v->file))
         return;
     viewfile_stop(&v->file);
@@ -158,7 +228,8 @@ void viewing_stop(struct app *app, const struct intent *intent)
 
 bool viewing_is_paused(const struct app *app)
 {
-    return app->viewing && viewfile_is_paused(&app->viewing->file);
+    return app->viewing && (viewfile_is_paused(&app->viewing->file) ||
+                            unpacking_is_paused(&app->viewing->unpacking));
 }
 
 static void say_paused(struct app *app)
@@ -172,11 +243,57 @@ static void say_paused(struct app *app)
             keymap_named(&app->keymap, "response.read-on"), human_bytes(step, next));
 }
 
+static void say_unpacking_paused(struct app *app)
+{
+    const struct unpacking *u = &app->viewing->unpacking;
+    char len[HUMAN_SHORT], step[HUMAN_SHORT];
+    app_say(app, ROLE_WARN, "Unpacking stopped after %s: %s. %s unpacks %s more",
+            human_bytes(len, u->len), unpacking_why_paused(u),
+            keymap_named(&app->keymap, "response.read-on"),
+            human_bytes(step, unpacking_next(u)));
+}
+
+/* Where it breaks, or waits to be asked. */
+static void say_unpacking(struct app *app)
+{
+    const struct unpacking *u = &app->viewing->unpacking;
+    char at[HUMAN_COUNT], all[HUMAN_COUNT];
+    if (app->viewing->not_unpacked.code)
+        app_say(app, ROLE_WARN, "Shown as it is: %s", app->viewing->not_unpacked.text);
+    else if (unpacking_is_paused(u))
+        say_unpacking_paused(app);
+    else if (u->wrong.code == JIG_ERR_DECODE)
+        app_say(app, ROLE_ERROR, "%s, seen at byte %s of %s; what came of it is shown",
+                u->wrong.text, human_count(at, unpacking_broke_at(u)),
+                human_count(all, app->viewing->file.len));
+    else if (u->wrong.code)
+        app_say_error(app, &u->wrong);
+}
+
 void viewing_read_on(struct app *app, const struct intent *intent)
 {
+    struct viewing *v = app->viewing;
     (void)intent;
-    viewfile_read_on(&app->viewing->file);
+    if (viewfile_is_paused(&v->file))
+        viewfile_read_on(&v->file);
+    if (unpacking_is_paused(&v->unpacking))
+        unpacking_read_on(&v->unpacking);
     app->message[0] = '\0';
+}
+
+bool viewing_is_packed(const struct app *app)
+{
+    return app->viewing && app->viewing->unpacking.coding && !app->viewing->har.n;
+}
+
+void viewing_turn_packed(struct app *app, const struct intent *intent)
+{
+    struct viewing *v = app->viewing;
+    (void)intent;
+    v->shows_packed = !v->shows_packed;
+    v->input.type = v->shows_packed ? type_by_name(v->name) : unpacking_type(v->name);
+    take_note(v);
+    response_set_bytes(app->response, &v->input);
 }
 
 /* ---- Entries of a HAR ------------------------------------------------------------------------ */
@@ -272,13 +389,17 @@ void viewing_show(struct app *app)
     response_set_bytes(app->response, &v->input);
     if (v->no_har.code)
         app_say_error(app, &v->no_har);
+    else
+        say_unpacking(app);
 }
 
 int64_t viewing_deadline(const struct app *app)
 {
     const struct viewing *v = app->viewing;
-    if (v && viewfile_waits_for_disk(&v->file))
+    if (v && (viewfile_waits_for_disk(&v->file) || unpacking_waits_for_disk(&v->unpacking)))
         return app->now + DISK_LOOK_US;
+    if (v && unpacking_has_work(&v->unpacking)) /* asked second: the disk may just catch up */
+        return app->now;
     bool is_file = v && !v->har.n && !v->job && v->file.by_offset && v->file.fd >= 0;
     return is_file ? app->now + LOOK_US : INT64_MAX;
 }
@@ -305,17 +426,35 @@ static void read_on(struct app *app)
         say_paused(app);
 }
 
+/* A HAR may be what was in it. */
+static void unpack_on(struct app *app)
+{
+    struct viewing *v = app->viewing;
+    bool was_packed = v->unpacking.coding != NULL;
+    if (!unpack_some(v, v->name))
+        return;
+    bool is_known = was_packed && v->unpacking.coding;
+    if (looks_like_har(v, v->name))
+        open_har(v);
+    if (!is_known || v->har.n || v->job)
+        viewing_show(app);
+    else
+        response_update(app->response, app->now);
+    say_unpacking(app);
+}
+
 static void look_again(struct app *app)
 {
     struct viewing *v = app->viewing;
     enum viewfile_change change = viewfile_look(&v->file);
     if (change == VIEWFILE_SAME)
         return;
-    take_note(v);
     if (change == VIEWFILE_LONGER) {
+        take_note(v);
         response_update(app->response, app->now);
         return;
     }
+    begin(v, v->name);
     viewing_show(app);
     app_say(app, ROLE_WARN,
             "The file was changed by another program: this is what it holds now");
@@ -330,5 +469,6 @@ void viewing_step(struct app *app, const struct pollfd *fds, size_t n)
         return;
     if ((n > 0 && fds[0].revents) || viewfile_waits_for_disk(&v->file))
         read_on(app);
+    unpack_on(app);
     look_again(app);
 }

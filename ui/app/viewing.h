@@ -1,16 +1,21 @@
 /* `jig view`: the workbench's response pane alone, on a file or on what a pipe brings; of a HAR the
- * exchanges that it logs. */
+ * exchanges that it logs, of what is packed (gzip, br, zstd) what it holds. */
 #ifndef JIG_APP_VIEWING_H
 #define JIG_APP_VIEWING_H
 
 #include "app/app.h"
 #include "app/harjob.h"
+#include "app/unpacking.h"
 #include "app/viewfile.h"
 #include "format/harread.h"
 
 struct viewing {
     const char *name; /* as the user wrote it; borrowed */
     struct viewfile file;
+    struct unpacking unpacking;    /* of it; no coding: it is not packed */
+    bool is_judged;                /* whether it is */
+    bool shows_packed;             /* as it is all the same */
+    struct jig_error not_unpacked; /* why not, where it is packed */
     struct bodyinput input;
     struct harjob *job;      /* that reads a long HAR; NULL: none does */
     struct harlog har;       /* what the file logs, shown in its place; n 0: it is no HAR */
@@ -29,9 +34,12 @@ bool viewing_has_command(const char *name, bool in_viewer);
 bool viewing_is_on(const struct app *app);
 void viewing_leave(struct app *app, const struct intent *intent);
 void viewing_stop(struct app *app, const struct intent *intent);
-/* What arrives is left waiting, since so much of it was taken. */
+/* What arrives, or is unpacked, is left waiting, since so much of it was taken. */
 bool viewing_is_paused(const struct app *app);
 void viewing_read_on(struct app *app, const struct intent *intent);
+/* Shows it packed, as it is, or what it holds. */
+bool viewing_is_packed(const struct app *app);
+void viewing_turn_packed(struct app *app, const struct intent *intent);
 bool viewing_is_har(const struct app *app); /* one exchange is enough */
 bool viewing_has_entries(const struct app *app);
 void viewing_entry_before(struct app *app, const struct intent *intent);
