@@ -9,6 +9,7 @@
 #include "app/viewing.h"
 #include "base/visible.h"
 #include "data/human.h"
+#include "term/keyname.h"
 #include "view/titlebar.h"
 #include "widget/bar.h"
 #include "widget/frame.h"
@@ -371,4 +372,25 @@ void screen_draw(const struct app *app, const struct canvas *c)
         struct view_env env = env_for(app, true);
         overlay_draw(&app->overlay, c, &env);
     }
+}
+
+/* It is asked of who draws it: what stands where depends on all that a view shows. */
+bool screen_key_at(const struct app *app, int x, int y, struct key *out)
+{
+    struct grid_hint hint = { .x = x, .y = y };
+    struct view_env env = env_for(app, true);
+    struct grid g;
+    grid_init(&g);
+    if (app->layout.too_small || grid_resize(&g, app->w, app->h))
+        return false;
+    g.asked = &hint;
+    struct canvas all = grid_canvas(&g);
+    if (overlay_is_open(&app->overlay))
+        overlay_draw(&app->overlay, &all, &env);
+    for (int i = 0; i < N_PANES && !overlay_is_open(&app->overlay); i++)
+        if (rect_has(app->layout.panes[i], x, y))
+            draw_pane(app, &all, (enum pane)i);
+    grid_clear(&g);
+    /* "↑↓" and the like name no key */
+    return hint.key && keyname_parse(span_of(hint.key), out) && out->cp < 0x80;
 }

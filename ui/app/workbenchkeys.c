@@ -65,10 +65,25 @@ static void pane_key(struct app *app, const struct key *key)
     run_general(app, key, false);
 }
 
+static bool is_press(const struct key *key)
+{
+    return key->code == JKEY_MOUSE && key->mouse == MOUSE_PRESS;
+}
+
+/* A click at a hint is the key that stands there. */
+static bool names_key(const struct app *app, const struct key *key, struct key *named)
+{
+    return is_press(key) && key->button == MOUSE_LEFT &&
+           screen_key_at(app, key->x, key->y, named);
+}
+
 static void overlay_key(struct app *app, const struct key *key)
 {
     struct intent intent = { 0 };
     struct view v = app->overlay.view;
+    struct key named;
+    if (names_key(app, key, &named))
+        key = &named;
     if (key->code != JKEY_MOUSE) {
         view_on_key(v, key, &intent);
     } else {
@@ -115,6 +130,13 @@ static void mouse_in_pane(struct app *app, enum pane pane, const struct key *key
     command_intent(app, &intent);
 }
 
+static void hint_in_pane(struct app *app, enum pane pane, const struct key *named)
+{
+    if (pane != app->focus)
+        app_focus(app, pane);
+    pane_key(app, named);
+}
+
 static void mouse(struct app *app, const struct key *key)
 {
     if (drag_border(app, key))
@@ -125,11 +147,16 @@ static void mouse(struct app *app, const struct key *key)
         command_run(app, command);
         return;
     }
+    struct key named;
+    bool is_hint = names_key(app, key, &named);
     bool holds = key->mouse == MOUSE_DRAG || key->mouse == MOUSE_RELEASE;
     for (int i = 0; i < N_PANES; i++)
         if (holds ? (enum pane)i == app->focus
                   : rect_has(app->layout.panes[i], key->x, key->y)) {
-            mouse_in_pane(app, (enum pane)i, key);
+            if (is_hint)
+                hint_in_pane(app, (enum pane)i, &named);
+            else
+                mouse_in_pane(app, (enum pane)i, key);
             return;
         }
 }
@@ -140,10 +167,9 @@ void workbench_key(struct app *app, const struct key *key, int64_t now)
     streamops_finish(app);
     if (leaving_key(app, key))
         return;
-    bool is_press = key->code == JKEY_MOUSE && key->mouse == MOUSE_PRESS;
-    bool counts = key->code != JKEY_MOUSE || is_press;
+    bool counts = key->code != JKEY_MOUSE || is_press(key);
     /* What the message hides is not what one clicks at. */
-    bool at_message = is_press && app->message[0] && key->y == app->layout.footer.y;
+    bool at_message = is_press(key) && app->message[0] && key->y == app->layout.footer.y;
     if (counts) {
         app->message[0] = '\0';
         app->n_keys++;

@@ -351,6 +351,13 @@ void canvas_fill(const struct canvas *c, struct rect r, enum role role, const ch
     }
 }
 
+void canvas_hint(const struct canvas *c, int x, int y, int width, const char *key)
+{
+    struct grid_hint *asked = c->grid->asked;
+    if (asked && rect_has(drawable(c, rect_make(x, y, width, 1)), asked->x, asked->y))
+        asked->key = key;
+}
+
 void canvas_ground(const struct canvas *c, struct rect r, enum role ground)
 {
     struct rect area = drawable(c, r);

@@ -39,10 +39,17 @@ struct cell {
     };
 };
 
+/* The question which key the hint at a cell names. */
+struct grid_hint {
+    int x, y;
+    const char *key; /* as it is shown; NULL: no hint is drawn there */
+};
+
 struct grid {
     struct cell *cells; /* h rows of w */
     char *longer;       /* CLUSTER_MAX bytes a cell; NULL until there is such a cluster */
     int w, h;
+    struct grid_hint *asked; /* answered while it is drawn into; NULL: nobody asks */
 };
 
 void grid_init(struct grid *g);
@@ -96,6 +103,8 @@ int canvas_text_from(const struct canvas *c, int x, int y, int skip, enum role r
 
 /* Fills with one glyph of one column and at most CELL_TEXT bytes, keeping grounds. */
 void canvas_fill(const struct canvas *c, struct rect r, enum role role, const char *glyph);
+/* Says that `width` cells from (x,y) are a hint of this key: a click there presses it. */
+void canvas_hint(const struct canvas *c, int x, int y, int width, const char *key);
 /* Two pixels of a picture in the cell at (x,y), one above the other, each red, green and blue; NULL
  * leaves that half to the ground. */
 void canvas_pixels(const struct canvas *c, int x, int y, const uint8_t *upper,

@@ -48,6 +48,16 @@ static bool take_prefix(struct span *s, const char *prefix)
 
 /* Nothing shorter begins with a modifier that has a name. */
 #define SHORTEST_CHORD (sizeof "Alt+")
+#define SHORTEST_SHOWN (sizeof "M-")
+
+static unsigned take_shown_mods(struct span *s)
+{
+    unsigned mods = 0;
+    for (size_t i = 0; i < N_MODIFIERS && s->len >= SHORTEST_SHOWN && s->ptr[1] == '-'; i++)
+        if (take_prefix(s, modifiers[i].shown))
+            mods |= modifiers[i].bit;
+    return mods;
+}
 
 static unsigned take_mods(struct span *s)
 {
@@ -62,7 +72,7 @@ static unsigned take_mods(struct span *s)
     }
     if (s->len == 2 && take_prefix(s, "^"))
         mods |= KEY_CTRL;
-    return mods;
+    return mods | take_shown_mods(s);
 }
 
 static enum key_code find_code(struct span s)

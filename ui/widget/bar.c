@@ -34,6 +34,7 @@ int bar_draw(const struct canvas *c, int x, int y, int right, const struct bar_h
             break;
         int at = x + canvas_str(c, x, y, ROLE_KEY, hints[i].key) + 1;
         canvas_str(c, at, y, ROLE_KEY_TEXT, hints[i].text);
+        canvas_hint(c, x, y, width, hints[i].key);
         end = x + width;
         x = end + GAP;
     }
