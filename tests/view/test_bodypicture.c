@@ -79,8 +79,9 @@ START_TEST(bodypicture_draws_two_pixels_a_cell_below_the_facts)
     ck_assert_str_eq(row(&s, 3, text), "  ▀▀▀▄"); /* the fourth is see-through above */
     const struct cell *first = grid_cell(&s.grid, 2, 3);
     ck_assert(first->has_fore && first->has_back);
-    ck_assert_mem_eq(first->fore, ((uint8_t[]){ 255, 0, 0 }), 3);
-    ck_assert_mem_eq(first->back, ((uint8_t[]){ 255, 255, 255 }), 3);
+    const struct cell_colors *colors = grid_colors(&s.grid, 2, 3);
+    ck_assert_mem_eq(colors->fore, ((uint8_t[]){ 255, 0, 0 }), 3);
+    ck_assert_mem_eq(colors->back, ((uint8_t[]){ 255, 255, 255 }), 3);
     stage_clear(&s);
 }
 END_TEST

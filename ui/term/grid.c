@@ -41,7 +41,7 @@ void grid_clear(struct grid *g)
     if (!g)
         return;
     free(g->cells);
-    free(g->longer);
+    free(g->more);
     grid_init(g);
 }
 
@@ -75,11 +75,11 @@ enum jig_err grid_resize(struct grid *g, int w, int h)
 }
 
 /* False without memory. */
-static bool has_longer(struct grid *g)
+static bool has_more(struct grid *g)
 {
-    if (!g->longer)
-        g->longer = mem_zero(n_cells(g), CLUSTER_MAX);
-    return g->longer != NULL;
+    if (!g->more)
+        g->more = mem_zero(n_cells(g), sizeof *g->more);
+    return g->more != NULL;
 }
 
 static struct cell *cell_at(const struct grid *g, int x, int y)
@@ -87,33 +87,54 @@ static struct cell *cell_at(const struct grid *g, int x, int y)
     return &g->cells[(size_t)y * (size_t)g->w + (size_t)x];
 }
 
-static char *longer_at(const struct grid *g, int x, int y)
+static union cell_more *more_at(const struct grid *g, int x, int y)
 {
-    return g->longer + ((size_t)y * (size_t)g->w + (size_t)x) * CLUSTER_MAX;
+    return &g->more[(size_t)y * (size_t)g->w + (size_t)x];
 }
 
 struct span grid_text(const struct grid *g, int x, int y)
 {
     const struct cell *cell = cell_at(g, x, y);
-    return span_make(cell->len > CELL_TEXT ? longer_at(g, x, y) : cell->text, cell->len);
+    return span_make(cell->len > CELL_TEXT ? more_at(g, x, y)->text : cell->text, cell->len);
+}
+
+const struct cell_colors *grid_colors(const struct grid *g, int x, int y)
+{
+    return cell_at(g, x, y)->has_fore ? &more_at(g, x, y)->colors : NULL;
+}
+
+/* How many bytes of its `more` are a cell's. */
+static size_t more_len(const struct cell *cell)
+{
+    return cell->len > CELL_TEXT ? cell->len : cell->has_fore ? sizeof(struct cell_colors) : 0;
+}
+
+bool grid_same_more(const struct grid *a, const struct grid *b, int x, int y)
+{
+    size_t len = more_len(cell_at(a, x, y));
+    return len == 0 || memcmp(more_at(a, x, y), more_at(b, x, y), len) == 0;
 }
 
 bool grid_same_row(const struct grid *a, const struct grid *b, int y)
 {
     size_t w = (size_t)a->w;
-    return memcmp(cell_at(a, 0, y), cell_at(b, 0, y), w * sizeof(struct cell)) == 0 &&
-           (!a->longer || !b->longer ||
-            memcmp(longer_at(a, 0, y), longer_at(b, 0, y), w * CLUSTER_MAX) == 0);
+    bool same = memcmp(cell_at(a, 0, y), cell_at(b, 0, y), w * sizeof(struct cell)) == 0;
+    for (int x = 0; same && a->more && x < a->w; x++)
+        same = grid_same_more(a, b, x, y);
+    return same;
 }
 
 enum jig_err grid_copy_row(struct grid *g, const struct grid *from, int y)
 {
     size_t w = (size_t)g->w;
-    if (from->longer && !has_longer(g))
+    if (from->more && !has_more(g))
         return JIG_ERR_MEMORY;
     memcpy(cell_at(g, 0, y), cell_at(from, 0, y), w * sizeof(struct cell));
-    if (from->longer)
-        memcpy(longer_at(g, 0, y), longer_at(from, 0, y), w * CLUSTER_MAX);
+    for (int x = 0; from->more && x < g->w; x++) {
+        size_t len = more_len(cell_at(g, x, y));
+        if (len > 0)
+            memcpy(more_at(g, x, y), more_at(from, x, y), len);
+    }
     return JIG_OK;
 }
 
@@ -172,9 +193,9 @@ static void put(struct grid *g, int x, int y, enum role role, struct span text, 
                         .role = (uint8_t)role,
                         .ground = cell->ground,
                         .dim = cell->dim };
-    if (text.len > CELL_TEXT && !has_longer(g))
+    if (text.len > CELL_TEXT && !has_more(g))
         text = fitting(text);
-    memcpy(text.len > CELL_TEXT ? longer_at(g, x, y) : new.text, text.ptr, text.len);
+    memcpy(text.len > CELL_TEXT ? more_at(g, x, y)->text : new.text, text.ptr, text.len);
     new.len = (uint8_t)text.len;
     *cell = new;
 }
@@ -186,12 +207,14 @@ void canvas_pixels(const struct canvas *c, int x, int y, const uint8_t *upper,
     if (!area.w || !area.h || (!upper && !lower))
         return;
     put(c->grid, area.x, area.y, ROLE_TEXT, upper ? SPAN("▀") : SPAN("▄"), 1);
+    if (!has_more(c->grid))
+        return;
     struct cell *cell = cell_at(c->grid, area.x, area.y);
+    struct cell_colors *colors = &more_at(c->grid, area.x, area.y)->colors;
     cell->has_fore = 1;
     cell->has_back = upper && lower;
-    memcpy(cell->fore, upper ? upper : lower, sizeof cell->fore);
-    if (cell->has_back)
-        memcpy(cell->back, lower, sizeof cell->back);
+    memcpy(colors->fore, upper ? upper : lower, sizeof colors->fore);
+    memcpy(colors->back, lower ? lower : upper, sizeof colors->back);
 }
 
 /* A cluster at (x,y) of the grid; of a wide one that is cut by the clip a blank is seen. */

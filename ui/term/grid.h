@@ -19,24 +19,29 @@ struct rect rect_intersect(struct rect a,
                            struct rect b); /* w and h are 0 where they don't meet */
 bool rect_has(struct rect r, int x, int y);
 
-#define CELL_TEXT 12
+#define CELL_TEXT 4
 
-/* 16 bytes: a frame goes through all of them several times. */
+/* 8 bytes: a frame goes through all of them several times, and there are two of each. What few
+ * cells have stands beside them, in the grid's `more`. */
 struct cell {
     uint8_t len;       /* of its text: grid_text() */
     uint8_t width : 2; /* 1, 2; 0: the right half of the wide cell before it */
     uint8_t dim : 1;
-    uint8_t has_fore : 1; /* of a picture: colours of its own in place of the roles' */
+    uint8_t has_fore : 1; /* of a picture: grid_colors() in place of the roles' */
     uint8_t has_back : 1;
-    uint8_t role;   /* enum role */
-    uint8_t ground; /* enum role */
-    union {
-        char text[CELL_TEXT]; /* printable UTF-8; a longer one stands in the grid's `longer` */
-        struct {
-            char half[6];             /* of a picture, its text, of 3 bytes */
-            uint8_t fore[3], back[3]; /* red, green, blue */
-        };
-    };
+    uint8_t role;         /* enum role */
+    uint8_t ground;       /* enum role */
+    char text[CELL_TEXT]; /* printable UTF-8, where it is no longer */
+};
+
+/* Of a picture's cell: red, green, blue. */
+struct cell_colors {
+    uint8_t fore[3], back[3];
+};
+
+union cell_more {
+    char text[CLUSTER_MAX]; /* of more than CELL_TEXT bytes */
+    struct cell_colors colors;
 };
 
 /* The question which key the hint at a cell names. */
@@ -46,8 +51,8 @@ struct grid_hint {
 };
 
 struct grid {
-    struct cell *cells; /* h rows of w */
-    char *longer;       /* CLUSTER_MAX bytes a cell; NULL until there is such a cluster */
+    struct cell *cells;    /* h rows of w */
+    union cell_more *more; /* as many; NULL until one of the cells needs it */
     int w, h;
     struct grid_hint *asked; /* answered while it is drawn into; NULL: nobody asks */
 };
@@ -61,7 +66,10 @@ static inline const struct cell *grid_cell(const struct grid *g, int x, int y)
     return &g->cells[(size_t)y * (size_t)g->w + (size_t)x];
 }
 struct span grid_text(const struct grid *g, int x, int y);
-/* Both for grids of the same size. */
+/* NULL: it has none of its own. */
+const struct cell_colors *grid_colors(const struct grid *g, int x, int y);
+/* What stands in `more` of a cell that is the same in both: all for grids of the same size. */
+bool grid_same_more(const struct grid *a, const struct grid *b, int x, int y);
 enum jig_err grid_copy_row(struct grid *g, const struct grid *from, int y);
 bool grid_same_row(const struct grid *a, const struct grid *b, int y);
 

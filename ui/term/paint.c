@@ -100,17 +100,12 @@ static inline bool same_bytes(const struct cell *a, const struct cell *b)
     return memcmp(a, b, sizeof *a) == 0;
 }
 
-static bool same_longer(const struct paint *p, const struct grid *g, int x, int y)
-{
-    return span_eq(grid_text(g, x, y), grid_text(&p->shown, x, y));
-}
-
 /* The first cell of [x, end) that is not as it is shown; end: none. */
 static int next_change(const struct paint *p, const struct grid *g, int x, int end, int y)
 {
     const struct cell *now = grid_cell(g, 0, y), *was = grid_cell(&p->shown, 0, y);
     while (p->is_known && x < end && same_bytes(now + x, was + x) &&
-           (now[x].len <= CELL_TEXT || same_longer(p, g, x, y)))
+           (!g->more || grid_same_more(g, &p->shown, x, y)))
         x++;
     return x;
 }
@@ -130,7 +125,7 @@ static bool can_erase(struct paint *p, const struct cell *blank, enum term_cap c
 {
     if (!term_has(p->look.term, cap))
         return false;
-    struct style s = paintlook_style(&p->look, blank);
+    struct style s = paintlook_style(&p->look, blank, NULL);
     return !(s.attrs & (STYLE_REVERSE | STYLE_UNDERLINE)) &&
            (p->look.term->erases_in_color || s.bg.kind == COLOR_DEFAULT);
 }
@@ -138,7 +133,7 @@ static bool can_erase(struct paint *p, const struct cell *blank, enum term_cap c
 static void erase_tail(struct paint *p, struct buf *out, const struct grid *g, int tail, int y)
 {
     move_to(p, out, tail, y);
-    paintlook_put(&p->look, out, grid_cell(g, tail, y));
+    paintlook_put(&p->look, out, grid_cell(g, tail, y), NULL);
     term_put(p->look.term, out, TERM_CAP_ERASE_LINE);
 }
 
@@ -147,7 +142,7 @@ static void put_cell(struct paint *p, struct buf *out, const struct grid *g, int
     const struct cell *cell = grid_cell(g, x, y);
     struct span text = grid_text(g, x, y);
     move_to(p, out, x, y);
-    paintlook_put(&p->look, out, cell);
+    paintlook_put(&p->look, out, cell, grid_colors(g, x, y));
     put_text(p, out, text, cell->width);
     p->x += cell->width;
     if (p->x >= p->shown.w || is_width_doubtful(text))
@@ -215,7 +210,7 @@ static int put_cells(struct paint *p, struct buf *out, const struct grid *g, int
     int blanks = blanks_at(p, g, x, end, y);
     if (blanks >= ERASED && can_erase(p, cell, TERM_CAP_ERASE_CHARS)) {
         move_to(p, out, x, y);
-        paintlook_put(&p->look, out, cell);
+        paintlook_put(&p->look, out, cell, NULL);
         term_put_with(p->look.term, out, TERM_CAP_ERASE_CHARS, blanks, 0);
         return x + blanks;
     }

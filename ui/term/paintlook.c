@@ -11,13 +11,14 @@ void paintlook_forget(struct paintlook *l)
     l->drawing = false;
 }
 
-/* What a style comes from. */
-static bool same_look(const struct cell *a, const struct cell *b)
+/* Whether the last style comes from the same. */
+static bool same_look(const struct paintlook *l, const struct cell *cell,
+                      const struct cell_colors *colors)
 {
-    return a->role == b->role && a->ground == b->ground && a->dim == b->dim &&
-           a->has_fore == b->has_fore && a->has_back == b->has_back &&
-           (!a->has_fore || memcmp(a->fore, b->fore, sizeof a->fore) == 0) &&
-           (!a->has_back || memcmp(a->back, b->back, sizeof a->back) == 0);
+    const struct cell *last = &l->of_style;
+    return last->role == cell->role && last->ground == cell->ground && last->dim == cell->dim &&
+           last->has_fore == cell->has_fore && last->has_back == cell->has_back &&
+           (!colors || memcmp(&l->of_colors, colors, sizeof *colors) == 0);
 }
 
 static bool same_color(struct color a, struct color b)
@@ -98,14 +99,15 @@ static struct color pixel(const struct paintlook *l, const uint8_t rgb[3], bool 
                            .b = (uint8_t)(rgb[2] * part / 100) };
 }
 
-static struct style work_out_style(const struct paintlook *l, const struct cell *cell)
+static struct style work_out_style(const struct paintlook *l, const struct cell *cell,
+                                   const struct cell_colors *colors)
 {
     struct style s =
         theme_resolve(&l->theme, (enum role)cell->role, (enum role)cell->ground, cell->dim);
-    if (cell->has_fore)
-        s.fg = pixel(l, cell->fore, cell->dim);
-    if (cell->has_back)
-        s.bg = pixel(l, cell->back, cell->dim);
+    if (colors)
+        s.fg = pixel(l, colors->fore, cell->dim);
+    if (colors && cell->has_back)
+        s.bg = pixel(l, colors->back, cell->dim);
     s.fg = reduce(l, s.fg);
     s.bg = reduce(l, s.bg);
     if (l->term->depth != TERM_8)
@@ -122,24 +124,28 @@ static struct style work_out_style(const struct paintlook *l, const struct cell 
 }
 
 /* Worked out once, unless the colours are a picture's. */
-static struct style find_style(struct paintlook *l, const struct cell *cell)
+static struct style find_style(struct paintlook *l, const struct cell *cell,
+                               const struct cell_colors *colors)
 {
-    if (cell->has_fore || cell->has_back)
-        return work_out_style(l, cell);
+    if (colors)
+        return work_out_style(l, cell, colors);
     struct paintlook_style *s =
         &l->worked_out[(cell->role + 7u * cell->ground) % PAINTLOOK_STYLES];
     if (!s->is_known || s->role != cell->role || s->ground != cell->ground ||
         s->dim != cell->dim)
         *s = (struct paintlook_style){ cell->role, cell->ground, cell->dim, true,
-                                       work_out_style(l, cell) };
+                                       work_out_style(l, cell, NULL) };
     return s->style;
 }
 
-struct style paintlook_style(struct paintlook *l, const struct cell *cell)
+struct style paintlook_style(struct paintlook *l, const struct cell *cell,
+                             const struct cell_colors *colors)
 {
-    if (!l->of_style.len || !same_look(&l->of_style, cell)) {
-        l->styled = find_style(l, cell);
+    if (!l->of_style.len || !same_look(l, cell, colors)) {
+        l->styled = find_style(l, cell, colors);
         l->of_style = *cell;
+        if (colors)
+            l->of_colors = *colors;
         l->set = PAINTLOOK_NOT_SET;
     }
     return l->styled;
@@ -201,12 +207,13 @@ static void put_style(struct paintlook *l, struct buf *out, struct style s, bool
 }
 
 /* Neighbours mostly look alike: then the terminal is set for this one already. */
-void paintlook_put(struct paintlook *l, struct buf *out, const struct cell *cell)
+void paintlook_put(struct paintlook *l, struct buf *out, const struct cell *cell,
+                   const struct cell_colors *colors)
 {
     bool blank = paintlook_is_blank(cell);
     if (l->set >= (blank ? PAINTLOOK_SET_FOR_BLANKS : PAINTLOOK_SET) &&
-        same_look(&l->of_style, cell))
+        same_look(l, cell, colors))
         return;
-    put_style(l, out, paintlook_style(l, cell), blank);
+    put_style(l, out, paintlook_style(l, cell, colors), blank);
     l->set = blank ? PAINTLOOK_SET_FOR_BLANKS : PAINTLOOK_SET;
 }

@@ -22,10 +22,11 @@ struct paintlook_style {
 struct paintlook {
     const struct terminal *term; /* borrowed */
     struct theme theme;
-    struct cell of_style;   /* the last cell whose style was asked for; len 0: none was */
-    struct style styled;    /* that one's */
-    struct style style;     /* the terminal's */
-    enum paintlook_set set; /* it is right for that one */
+    struct cell of_style;         /* the last cell whose style was asked for; len 0: none was */
+    struct cell_colors of_colors; /* that one's own, where it has some */
+    struct style styled;          /* that one's */
+    struct style style;           /* the terminal's */
+    enum paintlook_set set;       /* it is right for that one */
     struct paintlook_style worked_out[PAINTLOOK_STYLES];
     bool style_known;
     bool drawing; /* the terminal takes letters for lines; set by who puts the text */
@@ -39,9 +40,12 @@ static inline bool paintlook_is_blank(const struct cell *cell)
     return cell->len == 1 && cell->text[0] == ' ';
 }
 
-struct style paintlook_style(struct paintlook *l, const struct cell *cell);
+/* colors: the cell's own; NULL: it has none. */
+struct style paintlook_style(struct paintlook *l, const struct cell *cell,
+                             const struct cell_colors *colors);
 /* Appends what sets the terminal for the cell's text; nothing where it is set so. Of a blank only
  * what can be seen of one. */
-void paintlook_put(struct paintlook *l, struct buf *out, const struct cell *cell);
+void paintlook_put(struct paintlook *l, struct buf *out, const struct cell *cell,
+                   const struct cell_colors *colors);
 
 #endif
