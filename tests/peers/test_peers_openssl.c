@@ -430,11 +430,11 @@ static void probe_here(struct probe *p, struct jig_client *client, const struct 
     while (probe_is_running(p)) {
         jig_client_wait(client, -1, &event);
         probe_step(p, client, jig_now());
-        if (p->accepts.found.n_asked >= stop_after)
+        if (p->accepts->found.n_asked >= stop_after)
             probe_stop(p);
     }
-    ck_assert(tlsaccepts_are_of(&p->accepts, url));
-    ck_assert(!tlsaccepts_are_of(&p->accepts, "https://localhost:1/x"));
+    ck_assert(tlsaccepts_are_of(p->accepts, url));
+    ck_assert(!tlsaccepts_are_of(p->accepts, "https://localhost:1/x"));
 }
 
 START_TEST(peers_openssl_workbench_probes_step_by_step)
@@ -445,10 +445,10 @@ START_TEST(peers_openssl_workbench_probes_step_by_step)
     struct probe p;
     probe_init(&p);
     probe_here(&p, client, &s, _i == 0 ? 1000 : 1);
-    const struct tlsprobe_version *v = p.accepts.found.versions;
+    const struct tlsprobe_version *v = p.accepts->found.versions;
     ck_assert_str_eq(v[0].ciphers[0].name, "TLS_AES_128_GCM_SHA256");
-    ck_assert_int_eq(p.accepts.error.code, JIG_OK);
-    ck_assert_int_eq(p.accepts.was_stopped, _i == 1);
+    ck_assert_int_eq(p.accepts->error.code, JIG_OK);
+    ck_assert_int_eq(p.accepts->was_stopped, _i == 1);
     ck_assert_int_eq(v[3].is_unknown, _i == 1);
     ck_assert(!v[1].accepted && !probe_is_running(&p));
     stop(&s);

@@ -192,7 +192,7 @@ START_TEST(complete_draws_where_there_is_room)
 {
     static const struct candidate items[] = { { { "one", 3 }, { "first", 5 } },
                                               { { "two", 3 }, { 0 } } };
-    struct complete c;
+    struct complete c = { 0 };
     struct grid g;
     complete_set(&c, items, 2, SPAN("o"));
     grid_init(&g);

@@ -151,7 +151,6 @@ static void take_up_cookies(struct app *app)
     if (!cookies_use(c, app->sends.client, root, app->sends.forgets))
         app_say(app, ROLE_ERROR, "out of memory");
     response_set_jar(app->response, c->jar);
-    response_set_accepts(app->response, &app->probe.accepts);
     response_set_keylog(app->response, app->keylog);
     request_pane_set_jar(app->request, c->jar);
     app_say_cookies(app);

@@ -8,17 +8,20 @@
 void keymap_init(struct keymap *m)
 {
     *m = (struct keymap){ 0 };
+    buf_init(&m->shown, UINT16_MAX);
 }
 
 void keymap_clear(struct keymap *m)
 {
     free(m->bindings);
+    buf_clear(&m->shown);
     keymap_init(m);
 }
 
-static bool same_key(const struct key *a, const struct key *b)
+static bool has_key(const struct keymap_binding *b, const struct key *key)
 {
-    return a->code == b->code && a->mods == b->mods && (a->code != JKEY_CHAR || a->cp == b->cp);
+    return b->code == key->code && b->mods == key->mods &&
+           (b->code != JKEY_CHAR || b->cp == key->cp);
 }
 
 /* FNV-1a. A screen asks for the keys of many commands. */
@@ -51,6 +54,15 @@ static bool note_first(struct keymap *m, const struct keymap_binding *b)
     return place != NULL;
 }
 
+static bool add_shown(struct keymap *m, struct keymap_binding *b, const struct key *key)
+{
+    char shown[KEYNAME_MAX];
+    keyname_show(key, shown);
+    b->shown = (uint16_t)m->shown.len;
+    buf_add(&m->shown, span_make(shown, strlen(shown) + 1));
+    return !m->shown.failed;
+}
+
 bool keymap_bind(struct keymap *m, const char *context, const char *command, struct span keys,
                  bool always)
 {
@@ -58,14 +70,19 @@ bool keymap_bind(struct keymap *m, const char *context, const char *command, str
         struct span name = span_trim(span_cut(&keys, ' '));
         if (name.len == 0)
             continue;
-        struct keymap_binding b = {
-            .context = context, .command = command, .hash = hash_of(command), .always = always
-        };
-        if (!keyname_parse(name, &b.key))
+        struct key key;
+        if (!keyname_parse(name, &key))
             return false;
-        if (!mem_grow((void **)&m->bindings, &m->room, m->n + 1, sizeof b))
+        struct keymap_binding b = { .context = context,
+                                    .command = command,
+                                    .hash = hash_of(command),
+                                    .code = key.code,
+                                    .mods = key.mods,
+                                    .cp = key.cp,
+                                    .always = always };
+        if (!mem_grow((void **)&m->bindings, &m->room, m->n + 1, sizeof b) ||
+            !add_shown(m, &b, &key))
             return false;
-        keyname_show(&b.key, b.shown);
         m->bindings[m->n++] = b;
         if (!note_first(m, &b))
             return false;
@@ -78,23 +95,30 @@ const char *keymap_next(const struct keymap *m, const char *context, const struc
 {
     while (*from < m->n) {
         const struct keymap_binding *b = &m->bindings[(*from)++];
-        if ((!typing || b->always) && same_key(&b->key, key) &&
-            strcmp(b->context, context) == 0)
+        if ((!typing || b->always) && has_key(b, key) && strcmp(b->context, context) == 0)
             return b->command;
     }
     return NULL;
 }
 
-const struct key *keymap_key(const struct keymap *m, const char *command)
+static const struct keymap_binding *first_of(const struct keymap *m, const char *command)
 {
     const uint16_t *place = place_of(m, hash_of(command), command);
-    return place && *place ? &m->bindings[*place - 1].key : NULL;
+    return place && *place ? &m->bindings[*place - 1] : NULL;
+}
+
+bool keymap_key(const struct keymap *m, const char *command, struct key *out)
+{
+    const struct keymap_binding *b = first_of(m, command);
+    if (b)
+        *out = (struct key){ .code = b->code, .mods = b->mods, .cp = b->cp };
+    return b != NULL;
 }
 
 const char *keymap_shown(const struct keymap *m, const char *command)
 {
-    const uint16_t *place = place_of(m, hash_of(command), command);
-    return place && *place ? m->bindings[*place - 1].shown : "";
+    const struct keymap_binding *b = first_of(m, command);
+    return b ? m->shown.ptr + b->shown : "";
 }
 
 const char *keymap_named(const struct keymap *m, const char *command)

@@ -27,18 +27,20 @@ static void forget(struct probe *p)
 void probe_clear(struct probe *p)
 {
     forget(p);
+    free(p->accepts);
+    p->accepts = NULL;
     buf_clear(&p->ciphers);
 }
 
 bool probe_is_running(const struct probe *p)
 {
-    return p->accepts.is_running;
+    return p->accepts && p->accepts->is_running;
 }
 
 static void end(struct probe *p)
 {
-    tlsprobe_give_up(&p->accepts.found);
-    p->accepts.is_running = false;
+    tlsprobe_give_up(&p->accepts->found);
+    p->accepts->is_running = false;
     forget(p);
 }
 
@@ -46,7 +48,7 @@ void probe_stop(struct probe *p)
 {
     if (!probe_is_running(p))
         return;
-    p->accepts.was_stopped = true;
+    p->accepts->was_stopped = true;
     end(p);
 }
 
@@ -76,8 +78,8 @@ static void go_on(struct probe *p, struct jig_client *c, int64_t now)
     const char *version;
     jig_transfer_free(p->asking);
     p->asking = NULL;
-    if (!tlsprobe_next(&p->accepts.found, &version, &p->ciphers) ||
-        ask(p, c, version, now, &p->accepts.error))
+    if (!tlsprobe_next(&p->accepts->found, &version, &p->ciphers) ||
+        ask(p, c, version, now, &p->accepts->error))
         end(p);
 }
 
@@ -99,8 +101,10 @@ enum jig_err probe_begin(struct probe *p, struct jig_client *c, const struct jig
                          const struct jig_exchange *x, int64_t now, struct jig_error *error)
 {
     forget(p);
-    p->accepts = (struct tlsaccepts){ .is_running = true };
-    tlsprobe_begin(&p->accepts.found);
+    if (!p->accepts && !(p->accepts = mem_zero(1, sizeof *p->accepts)))
+        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+    *p->accepts = (struct tlsaccepts){ .is_running = true };
+    tlsprobe_begin(&p->accepts->found);
     p->url = origin_of(x);
     p->base = jig_request_new();
     enum jig_err err =
@@ -111,7 +115,7 @@ enum jig_err probe_begin(struct probe *p, struct jig_client *c, const struct jig
         end(p);
         return err;
     }
-    snprintf(p->accepts.origin, sizeof p->accepts.origin, "%s", p->url);
+    snprintf(p->accepts->origin, sizeof p->accepts->origin, "%s", p->url);
     go_on(p, c, now);
     return JIG_OK;
 }
@@ -128,12 +132,12 @@ bool probe_step(struct probe *p, struct jig_client *c, int64_t now)
         return false;
     const struct jig_error *error = jig_transfer_error(p->asking);
     if (!tlsprobe_is_answer(error->code)) {
-        p->accepts.error = *error;
+        p->accepts->error = *error;
         end(p);
         return true;
     }
     const struct jig_tls_facts *facts = jig_exchange_tls(jig_transfer_last(p->asking));
-    tlsprobe_answer(&p->accepts.found, tlsprobe_read(facts, &found) ? &found : NULL);
+    tlsprobe_answer(&p->accepts->found, tlsprobe_read(facts, &found) ? &found : NULL);
     go_on(p, c, now);
     return true;
 }

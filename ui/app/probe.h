@@ -7,8 +7,8 @@
 #include "view/tlsaccepts.h"
 
 struct probe {
-    struct tlsaccepts accepts; /* what the screen shows */
-    struct jig_request *base;  /* NULL: none was begun; else where to, and how to get there */
+    struct tlsaccepts *accepts; /* what the screen shows; NULL: none was begun */
+    struct jig_request *base; /* NULL: none is under way; else where to, and how to get there */
     char *url;
     struct jig_transfer *asking; /* NULL: nothing is under way */
     struct buf ciphers;

@@ -205,16 +205,16 @@ static void add_hint(struct footer *f, const char *key, const char *hint, const 
 static bool reaches(const struct app *app, const struct command *command,
                     const struct typedkeys *typed)
 {
-    const struct key *key = keymap_key(&app->keymap, command->name);
-    if (command->always || !key)
+    struct key key;
+    if (command->always || !keymap_key(&app->keymap, command->name, &key))
         return true;
-    if (key_is(key, 0, JKEY_ENTER))
+    if (key_is(&key, 0, JKEY_ENTER))
         return !typed->enter;
-    if (key_is(key, 0, JKEY_TAB))
+    if (key_is(&key, 0, JKEY_TAB))
         return !typed->tab;
-    if (key_is(key, 0, JKEY_ESC))
+    if (key_is(&key, 0, JKEY_ESC))
         return !typed->esc;
-    return !key_is_text(key);
+    return !key_is_text(&key);
 }
 
 /* Commands that work always are asked before the text. */

@@ -21,6 +21,7 @@ void tlsops_probe(struct app *app, const struct intent *intent)
         probe_begin(&app->probe, app->sends.client, t, jig_transfer_exchange(t, i), app->now,
                     &error))
         app_say_error(app, &error);
+    response_set_accepts(app->response, app->probe.accepts);
     response_update(app->response, app->now);
 }
 

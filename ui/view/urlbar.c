@@ -38,6 +38,7 @@ void urlbar_free(struct urlbar *u)
         return;
     field_clear(&u->url);
     field_clear(&u->method);
+    complete_close(&u->offers.list);
     preview_clear(&u->preview);
     composing_clear(&u->composing);
     takeover_clear(&u->takeover);

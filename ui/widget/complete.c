@@ -1,6 +1,10 @@
 #include "widget/complete.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/ascii.h"
+#include "base/mem.h"
 #include "base/visible.h"
 
 enum { MOST_ROWS = 8, LEAST_WIDTH = 12, MOST_WIDTH = 60, STRIP_GAP = 2 };
@@ -8,17 +12,21 @@ enum { MOST_ROWS = 8, LEAST_WIDTH = 12, MOST_WIDTH = 60, STRIP_GAP = 2 };
 void complete_set(struct complete *c, const struct candidate *items, size_t n,
                   struct span typed)
 {
-    *c = (struct complete){ 0 };
-    if (n == 1 && span_ieq(items[0].text, typed))
+    complete_close(c);
+    if (n == 0 || (n == 1 && span_ieq(items[0].text, typed)))
         return;
-    c->n = n < COMPLETE_MAX ? n : COMPLETE_MAX;
-    for (size_t i = 0; i < c->n; i++)
-        c->items[i] = items[i];
+    n = n < COMPLETE_MAX ? n : COMPLETE_MAX;
+    c->items = mem_zero(n, sizeof *c->items);
+    if (!c->items)
+        return;
+    memcpy(c->items, items, n * sizeof *items);
+    c->n = n;
 }
 
 void complete_close(struct complete *c)
 {
-    c->n = 0;
+    free(c->items);
+    *c = (struct complete){ 0 };
 }
 
 struct span complete_chosen(const struct complete *c)

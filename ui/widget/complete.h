@@ -16,8 +16,8 @@ struct candidate {
 };
 
 struct complete {
-    struct candidate items[COMPLETE_MAX]; /* what they point to outlives the next change */
-    size_t n;                             /* 0: nothing is shown */
+    struct candidate *items; /* own; what they point to outlives the next change */
+    size_t n;                /* 0: nothing is shown, and there are none */
     size_t chosen;
     bool moved; /* the person went to it: Enter takes it too, before only Tab does */
 };
@@ -28,10 +28,11 @@ enum complete_result {
     COMPLETE_ACCEPTED, /* the chosen one is to replace what was typed */
 };
 
-/* New candidates; nothing is offered where the only one is what stands there already. */
+/* New candidates, of which COMPLETE_MAX are taken; nothing is offered where the only one is what
+ * stands there already, or without memory. */
 void complete_set(struct complete *c, const struct candidate *items, size_t n,
                   struct span typed);
-void complete_close(struct complete *c);
+void complete_close(struct complete *c); /* releases */
 /* Up, Down (Left, Right too where `strip`), Tab, Enter once moved, Esc. */
 enum complete_result complete_key(struct complete *c, const struct key *key, bool strip);
 /* Changes them to what they do while something is offered. */

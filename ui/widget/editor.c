@@ -22,6 +22,7 @@ void editor_clear(struct editor *e)
 {
     edits_clear(&e->edits);
     field_clear(&e->find);
+    complete_close(&e->offers.list);
     if (e->marks) {
         textmarks_clear(&e->marks->rows);
         textmarks_clear(&e->marks->columns);

@@ -15,6 +15,7 @@ void fields_init(struct fields *f, const struct fields_model *model, void *ctx,
 void fields_clear(struct fields *f)
 {
     field_clear(&f->field);
+    complete_close(&f->offers.list);
     buf_clear(&f->before);
 }
 

@@ -34,6 +34,7 @@ void kvtable_free(struct kvtable *t)
     kvstate_forget(t, &t->undone);
     field_clear(&t->field);
     editor_clear(&t->editor);
+    complete_close(&t->offers.list);
     buf_clear(&t->before);
     free(t);
 }
