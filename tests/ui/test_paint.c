@@ -409,6 +409,35 @@ START_TEST(term_says_the_same_as_without_a_memory)
 }
 END_TEST
 
+static const struct {
+    enum term_cap cap;
+    int a, b;
+    const char *said;
+} filled_cases[] = {
+    { TERM_CAP_MOVE, 0, 0, "\x1b[1;1H" },
+    { TERM_CAP_MOVE, 39, 119, "\x1b[40;120H" },
+    { TERM_CAP_COLUMN, 9, 0, "\x1b[10G" },
+    { TERM_CAP_ERASE_CHARS, 12, 0, "\x1b[12X" },
+    { TERM_CAP_FOREGROUND, 1, 0, "\x1b[31m" },
+    { TERM_CAP_FOREGROUND, 200, 0, "\x1b[38;5;200m" },
+    { TERM_CAP_BACKGROUND, 9, 0, "\x1b[101m" },
+};
+
+START_TEST(term_fills_in_numbers)
+{
+    struct terminal t;
+    struct jig_error error = { 0 };
+    struct term_env env = { .term = "xterm-256color" };
+    struct buf said;
+    buf_init(&said, 100);
+    ck_assert(!term_init(&t, &env, &error));
+    term_put_with(&t, &said, filled_cases[_i].cap, filled_cases[_i].a, filled_cases[_i].b);
+    ck_assert_str_eq(buf_str(&said), filled_cases[_i].said);
+    buf_clear(&said);
+    term_clear(&t);
+}
+END_TEST
+
 START_TEST(term_refuses_one_that_cant_place_its_cursor)
 {
     struct terminal t;
@@ -497,6 +526,8 @@ Suite *test_paint(void)
     tcase_add_loop_test(tc, term_believes_in_colours_that_are_there, 0,
                         sizeof depths / sizeof *depths);
     tcase_add_test(tc, term_says_the_same_as_without_a_memory);
+    tcase_add_loop_test(tc, term_fills_in_numbers, 0,
+                        sizeof filled_cases / sizeof *filled_cases);
     tcase_add_test(tc, term_refuses_one_that_cant_place_its_cursor);
     tcase_add_test(tc, term_leaves_nothing_switched_on);
     suite_add_tcase(suite, tc);

@@ -151,10 +151,21 @@ struct style paintlook_style(struct paintlook *l, const struct cell *cell,
     return l->styled;
 }
 
+static void put_rgb(struct buf *out, struct color c, bool ground)
+{
+    buf_add_str(out, ground ? "\x1b[48;2;" : "\x1b[38;2;");
+    buf_add_u64(out, c.r);
+    buf_add_byte(out, ';');
+    buf_add_u64(out, c.g);
+    buf_add_byte(out, ';');
+    buf_add_u64(out, c.b);
+    buf_add_byte(out, 'm');
+}
+
 static void put_color(const struct paintlook *l, struct buf *out, struct color c, bool ground)
 {
     if (c.kind == COLOR_RGB)
-        buf_addf(out, "\x1b[%d;2;%d;%d;%dm", ground ? 48 : 38, c.r, c.g, c.b);
+        put_rgb(out, c, ground);
     else if (c.kind == COLOR_ANSI)
         term_put_with(l->term, out, ground ? TERM_CAP_BACKGROUND : TERM_CAP_FOREGROUND, c.index,
                       0);

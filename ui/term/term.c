@@ -236,25 +236,55 @@ static void keep_made(struct term_made *m, enum term_cap cap, int a, int b, stru
     memcpy(m->text, text.ptr, text.len);
 }
 
-/* How nearly all terminals place the cursor. ncurses takes thousands of instructions to read such a
- * string, and a first screen places it for every row. */
-static const char *place(const char *cap, int a, int b, char text[32])
+#define DIGITS_MAX 10
+
+static size_t write_number(unsigned number, char *to)
 {
-    if (strcmp(cap, "\x1b[%i%p1%d;%p2%dH") == 0)
-        snprintf(text, 32, "\x1b[%d;%dH", a + 1, b + 1);
-    else if (strcmp(cap, "\x1b[%i%p1%dG") == 0)
-        snprintf(text, 32, "\x1b[%dG", a + 1);
-    else
-        return nc.tiparm(cap, a, b);
-    return text;
+    char digits[DIGITS_MAX];
+    size_t n = 0;
+    do {
+        digits[DIGITS_MAX - ++n] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    memcpy(to, digits + DIGITS_MAX - n, n);
+    return n;
+}
+
+/* The numbers in decimal and nothing to work out (terminfo(5), "Parameterized Strings"): so nearly
+ * all terminals place the cursor and erase. ncurses takes thousands of instructions to read such a
+ * string, and a screen has a hundred of them. False: it asks for more. */
+static bool add_filled(struct buf *out, const char *cap, int a, int b)
+{
+    char text[48];
+    size_t n = 0;
+    unsigned first = 0;
+    for (const char *at = cap; *at;) {
+        if (n > sizeof text - DIGITS_MAX)
+            return false;
+        if (*at != '%') {
+            text[n++] = *at++;
+        } else if (at[1] == 'i') {
+            first = 1;
+            at += 2;
+        } else if (at[1] == 'p' && (at[2] == '1' || at[2] == '2') && at[3] == '%' &&
+                   at[4] == 'd') {
+            n += write_number((unsigned)(at[2] == '1' ? a : b) + first, text + n);
+            at += 5;
+        } else {
+            return false;
+        }
+    }
+    buf_add(out, span_make(text, n));
+    return true;
 }
 
 void term_put_with(const struct terminal *t, struct buf *out, enum term_cap cap, int a, int b)
 {
+    if (!t->caps[cap] || add_filled(out, t->caps[cap], a, b))
+        return;
     struct term_made *m = place_of(t, cap, a, b);
     if (!is_made(m, cap, a, b)) {
-        char room[32];
-        const char *text = t->caps[cap] ? place(t->caps[cap], a, b, room) : NULL;
+        const char *text = nc.tiparm(t->caps[cap], a, b);
         if (text)
             buf_add_str(out, text);
         keep_made(m, cap, a, b, text ? span_of(text) : span_make("", 0));

@@ -48,14 +48,15 @@ enum term_cap {
     TERM_N_CAPS
 };
 
-/* A capability with its parameters filled in: a screen asks for the same ones over and over. */
+/* A capability with its parameters filled in, where that takes ncurses: a screen asks for the same
+ * colours over and over. */
 struct term_made {
     uint8_t cap, len; /* 0: of none */
     int16_t a, b;
     char text[26];
 };
 
-enum { TERM_N_MADE = 512 };
+enum { TERM_N_MADE = 128 };
 
 struct terminal {
     char *caps[TERM_N_CAPS]; /* owned; NULL where it has none */
