@@ -14,7 +14,7 @@
 #include "app/streamops.h"
 #include "app/viewing.h"
 
-#define WORK_SLICE_US 250
+#define WORK_SLICE_US 100
 #define OTHERS_EVERY  4   /* turns, of which one is for all while somebody waits for some */
 #define SCAN_SLICE    400 /* files of the collection listed at each turn */
 
