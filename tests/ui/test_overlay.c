@@ -221,6 +221,92 @@ START_TEST(help_scrolls_to_its_end_and_no_further)
 }
 END_TEST
 
+/* As the program opens it on a screen of that size. */
+static void fit(const struct overlay *o, int w, int h)
+{
+    struct rect r = overlay_rect(o, w, h);
+    ck_assert(!grid_resize(&grid, w, h));
+    view_resize(o->view, r.w - 2, r.h - 2);
+    draw(o);
+}
+
+static struct overlay make_long_question(void)
+{
+    struct confirm asked = {
+        .title = "Changed outside",
+        .text = SPAN("The file was changed by another program since it was read.\n"
+                     "Which of the two is to stay?"),
+        .answers = { { 'c', "Leave both", "overlay.close" },
+                     { 'm', "Mine, write over it", "over" },
+                     { 't', "Theirs, read it", "reload" } },
+    };
+    return confirm_overlay(&asked);
+}
+
+START_TEST(confirm_has_all_its_words_on_any_screen)
+{
+    static const struct {
+        int w, h;
+    } sizes[] = { { 40, 12 }, { 48, 12 }, { 60, 20 }, { 80, 24 }, { 120, 40 } };
+    static const char *const words[] = { "since it",   "was read",    "to stay?",
+                                         "Leave both", "write over it", "Theirs, read it" };
+    struct overlay o = make_long_question();
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        fit(&o, sizes[i].w, sizes[i].h);
+        ck_assert_ptr_null(strstr(screen, "…"));
+        for (size_t n = 0; n < sizeof words / sizeof *words; n++)
+            ck_assert_msg(strstr(screen, words[n]) != NULL, "%dx%d without \"%s\":\n%s",
+                          sizes[i].w, sizes[i].h, words[n], screen);
+    }
+    overlay_clear(&o);
+}
+END_TEST
+
+/* Which row of the screen has the text; the rows are counted by their ends. */
+static int row_of(const char *text)
+{
+    const char *at = strstr(screen, text);
+    int y = 0;
+    ck_assert_ptr_nonnull(at);
+    for (const char *p = screen; p < at; p++)
+        y += *p == '\n';
+    return y;
+}
+
+START_TEST(confirm_is_answered_where_its_answers_are_drawn)
+{
+    struct overlay o = make_long_question();
+    struct intent intent = { 0 };
+    fit(&o, 40, 12);
+    struct rect r = overlay_rect(&o, 40, 12);
+    struct key press = { .code = JKEY_MOUSE, .mouse = MOUSE_PRESS, .x = 5 };
+    press.y = row_of("Theirs") - r.y - 1;
+    view_on_mouse(o.view, &press, &intent);
+    ck_assert_ptr_nonnull(intent.command);
+    ck_assert_str_eq(intent.command, "reload");
+    overlay_clear(&o);
+}
+END_TEST
+
+START_TEST(confirm_scrolls_what_is_too_much)
+{
+    struct confirm asked = {
+        .title = "Allow this?",
+        .text = SPAN("first\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\nlast"),
+        .answers = { { 'n', "No", "no" }, { 'j', "Yes", "yes" } },
+    };
+    struct overlay o = confirm_overlay(&asked);
+    fit(&o, 40, 12);
+    ck_assert_ptr_nonnull(strstr(screen, "first"));
+    ck_assert_ptr_null(strstr(screen, "last"));
+    press(&o, JKEY_END);
+    ck_assert_ptr_nonnull(strstr(draw(&o), "last"));
+    ck_assert_ptr_nonnull(strstr(screen, "Yes"));
+    ck_assert_str_eq(type(&o, "j").command, "yes");
+    overlay_clear(&o);
+}
+END_TEST
+
 /* The smallest screen there is, 40x10. */
 START_TEST(picker_shows_what_it_finds_where_there_are_few_rows)
 {
@@ -264,6 +350,9 @@ Suite *test_overlay(void)
     tcase_add_test(tc, prompt_gives_its_text_without_blanks_around_it);
     tcase_add_test(tc, prompt_says_what_it_is_about);
     tcase_add_test(tc, confirm_takes_letters_and_the_answer_that_is_marked);
+    tcase_add_test(tc, confirm_has_all_its_words_on_any_screen);
+    tcase_add_test(tc, confirm_is_answered_where_its_answers_are_drawn);
+    tcase_add_test(tc, confirm_scrolls_what_is_too_much);
     tcase_add_test(tc, help_scrolls_to_its_end_and_no_further);
     tcase_add_test(tc, overlay_fits_any_screen);
     suite_add_tcase(suite, tc);

@@ -1,4 +1,5 @@
-/* A question with a few answers, each with a letter of its own. */
+/* A question with a few answers, each with a letter of its own. What is too wide for the screen goes
+ * on in further rows, and what is too much for it scrolls. */
 #ifndef JIG_OVERLAY_CONFIRM_H
 #define JIG_OVERLAY_CONFIRM_H
 
@@ -14,7 +15,7 @@ struct confirm_answer {
 
 struct confirm {
     const char *title; /* static */
-    struct span text;  /* copied; lines, each cut at the frame */
+    struct span text;  /* copied; lines of any length */
     /* the first is the one that Enter takes; text NULL behind the last */
     struct confirm_answer answers[CONFIRM_ANSWERS];
 };

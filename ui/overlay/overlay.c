@@ -17,7 +17,8 @@ bool overlay_is_open(const struct overlay *o)
 struct rect overlay_rect(const struct overlay *o, int w, int h)
 {
     int width = o->w < w - 2 ? o->w : w - 2;
-    int height = o->h < h - 2 ? o->h : h - 2;
+    int wish = o->height ? o->height(o->view.self, width) : o->h;
+    int height = wish < h - 2 ? wish : h - 2;
     return rect_make((w - width) / 2, 1 + (h - 2 - height) / 3, width, height);
 }
 

@@ -10,6 +10,8 @@ struct overlay {
     void (*free)(void *self);
     struct span title; /* borrowed from self */
     int w, h;          /* with its frame, as far as the screen has room */
+    /* What h is where it depends on the width there is, w with its frame; NULL: it does not. */
+    int (*height)(const void *self, int w);
 };
 
 void overlay_clear(struct overlay *o);
