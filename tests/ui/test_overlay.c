@@ -248,7 +248,7 @@ START_TEST(confirm_has_all_its_words_on_any_screen)
     static const struct {
         int w, h;
     } sizes[] = { { 40, 12 }, { 48, 12 }, { 60, 20 }, { 80, 24 }, { 120, 40 } };
-    static const char *const words[] = { "since it",   "was read",    "to stay?",
+    static const char *const words[] = { "since it",   "was read",      "to stay?",
                                          "Leave both", "write over it", "Theirs, read it" };
     struct overlay o = make_long_question();
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
@@ -320,6 +320,79 @@ START_TEST(picker_shows_what_it_finds_where_there_are_few_rows)
 }
 END_TEST
 
+/* What the row under the cursor has no room for lies over its neighbours. */
+START_TEST(picker_shows_the_whole_item_under_the_cursor)
+{
+    struct picker *p = picker_new("Commands", "run", "type");
+    char text[80], name[2] = "0";
+    for (char i = '0'; i <= '9'; i++) {
+        name[0] = i;
+        snprintf(text, sizeof text, "%c: since it was opened, since the one before, row %c", i,
+                 i);
+        picker_add(p, &(struct picker_item){
+                          .text = text, .note = "^R", .command = "run", .argument = name });
+    }
+    struct overlay o = picker_overlay(p, 64, 26);
+    fit(&o, 40, 12);
+    for (char i = '0'; i <= '9'; i++, press(&o, JKEY_DOWN)) {
+        snprintf(text, sizeof text, "row %c", i);
+        ck_assert_msg(strstr(draw(&o), text) != NULL, "%s", screen);
+        ck_assert_ptr_nonnull(strstr(screen, "^R"));
+        ck_assert_int_eq(press(&o, JKEY_ENTER).text.ptr[0], i);
+    }
+    struct rect r = overlay_rect(&o, 40, 12);
+    struct key click = { .code = JKEY_MOUSE, .mouse = MOUSE_PRESS, .x = 5 };
+    struct intent intent = { 0 };
+    press(&o, JKEY_UP);
+    draw(&o);
+    click.y = row_of("row 8") - r.y - 1;
+    view_on_mouse(o.view, &click, &intent);
+    ck_assert(span_eq_str(intent.text, "8"));
+    overlay_clear(&o);
+}
+END_TEST
+
+START_TEST(help_has_all_its_words_on_any_screen)
+{
+    struct help *h = help_new();
+    help_add(h, "Heading", NULL);
+    help_add(h, "PgUp PgDn b", "A page back, on (also Space, where nothing folds)");
+    help_add(h, NULL,
+             "A click goes where it points, the wheel scrolls, borders can be dragged.");
+    struct overlay o = help_overlay(h);
+    fit(&o, 40, 20);
+    ck_assert_ptr_nonnull(strstr(screen, "PgUp PgDn b"));
+    ck_assert_ptr_nonnull(strstr(screen, "folds)"));
+    ck_assert_ptr_nonnull(strstr(screen, "dragged."));
+    ck_assert_ptr_null(strstr(screen, "…"));
+    overlay_clear(&o);
+}
+END_TEST
+
+START_TEST(prompt_has_all_its_words_on_any_screen)
+{
+    struct prompt asked = { .title = "A secret is missing",
+                            .label =
+                                "Its value, for your own store; the collection never has it",
+                            .about = "secret.a_name_that_is_longer_than_the_frame_is",
+                            .initial = "typed" };
+    static const int heights[] = { 10, 12, 24 };
+    struct overlay o = prompt_overlay(&asked);
+    for (size_t i = 0; i < sizeof heights / sizeof *heights; i++) {
+        int x, y;
+        fit(&o, 40, heights[i]);
+        ck_assert_msg(strstr(screen, "frame_is") != NULL, "%s", screen);
+        ck_assert_msg(strstr(screen, "has it") != NULL, "%s", screen);
+        ck_assert_ptr_nonnull(strstr(screen, "Esc leave"));
+        ck_assert_ptr_null(strstr(screen, "…"));
+        struct rect r = overlay_rect(&o, 40, heights[i]);
+        ck_assert(view_cursor(o.view, &x, &y));
+        ck_assert_int_eq(row_of("typed"), r.y + 1 + y);
+    }
+    overlay_clear(&o);
+}
+END_TEST
+
 START_TEST(overlay_fits_any_screen)
 {
     struct overlay o = make_picker();
@@ -354,6 +427,9 @@ Suite *test_overlay(void)
     tcase_add_test(tc, confirm_is_answered_where_its_answers_are_drawn);
     tcase_add_test(tc, confirm_scrolls_what_is_too_much);
     tcase_add_test(tc, help_scrolls_to_its_end_and_no_further);
+    tcase_add_test(tc, picker_shows_the_whole_item_under_the_cursor);
+    tcase_add_test(tc, help_has_all_its_words_on_any_screen);
+    tcase_add_test(tc, prompt_has_all_its_words_on_any_screen);
     tcase_add_test(tc, overlay_fits_any_screen);
     suite_add_tcase(suite, tc);
     return suite;

@@ -1,5 +1,5 @@
-/* A question with a few answers, each with a letter of its own. What is too wide for the screen goes
- * on in further rows, and what is too much for it scrolls. */
+/* A question with a few answers, each with a letter of its own. What is too wide for the screen
+ * goes on in further rows, and what is too much for it scrolls. */
 #ifndef JIG_OVERLAY_CONFIRM_H
 #define JIG_OVERLAY_CONFIRM_H
 

@@ -4,15 +4,18 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/visible.h"
 #include "widget/bar.h"
-#include "widget/frame.h"
+#include "widget/sheet.h"
 
 #define WIDTH        78
 #define HEIGHT       40
+#define KEY_X        3
 #define KEY_W        16 /* NARROW_KEY_W where there is no room for both */
 #define NARROW_KEY_W 8
 #define NARROW       50
 #define EDGE         2 /* rows above and below the lines */
+#define FRAME        2
 
 struct line {
     char *key, *text; /* owned; NULL: none */
@@ -21,13 +24,15 @@ struct line {
 struct help {
     struct line *lines;
     size_t n, room;
-    size_t top;
-    int height;
+    struct sheet sheet; /* of no items: it scrolls */
 };
 
 struct help *help_new(void)
 {
-    return mem_zero(1, sizeof(struct help));
+    struct help *h = mem_zero(1, sizeof *h);
+    if (h)
+        sheet_init(&h->sheet);
+    return h;
 }
 
 static void help_free(void *self)
@@ -38,6 +43,7 @@ static void help_free(void *self)
         free(h->lines[i].text);
     }
     free(h->lines);
+    sheet_clear(&h->sheet);
     free(h);
 }
 
@@ -47,70 +53,63 @@ void help_add(struct help *h, const char *key, const char *text)
         h->lines[h->n++] = (struct line){ mem_strdup(key), mem_strdup(text) };
 }
 
-static size_t last_top(const struct help *h)
+/* A key that is wider than its column has a row of its own above what it does. */
+static void lay_line(struct sheet *s, const struct line *line, int w, int key_w)
 {
-    size_t shown = h->height > 0 ? (size_t)h->height : 0;
-    return h->n > shown ? h->n - shown : 0;
+    struct span key = span_of(line->key), text = span_of(line->text);
+    sheet_row(s);
+    if (!line->key || !line->text) {
+        sheet_wrap(s, line->key ? 1 : KEY_X, w - KEY_X - 2,
+                   line->key ? ROLE_HEADING : ROLE_MUTED, line->key ? key : text);
+        return;
+    }
+    sheet_add(s, KEY_X, ROLE_KEY, key);
+    if (visible_columns(key, key_w) >= key_w)
+        sheet_row(s);
+    sheet_wrap(s, KEY_X + key_w, w - KEY_X - key_w - 2, ROLE_TEXT, text);
 }
 
-static void scroll(struct help *h, int64_t by)
+static void lay(const struct help *h, struct sheet *s, int w)
 {
-    int64_t to = (int64_t)h->top + by;
-    h->top = to < 0 ? 0 : (size_t)to;
-    if (h->top > last_top(h))
-        h->top = last_top(h);
+    sheet_begin(s);
+    for (size_t i = 0; i < h->n; i++)
+        lay_line(s, &h->lines[i], w, w < NARROW ? NARROW_KEY_W : KEY_W);
+    sheet_end(s);
+}
+
+static int help_height(const void *self, int w)
+{
+    struct sheet sheet;
+    sheet_init(&sheet);
+    lay(self, &sheet, w - FRAME);
+    int rows = sheet.n_rows < HEIGHT ? (int)sheet.n_rows : HEIGHT;
+    sheet_clear(&sheet);
+    return rows + EDGE + 1 + FRAME;
 }
 
 static void help_resize(void *self, int w, int height)
 {
     struct help *h = self;
-    (void)w;
-    h->height = height - EDGE - 1;
-    scroll(h, 0);
+    lay(h, &h->sheet, w);
+    sheet_resize(&h->sheet, w, height - EDGE - 1);
 }
 
 static void help_draw(const void *self, const struct canvas *c, const struct view_env *env)
 {
     const struct help *h = self;
-    int key_w = canvas_w(c) < NARROW ? NARROW_KEY_W : KEY_W;
+    struct canvas rows = canvas_sub(c, 0, 1, canvas_w(c), canvas_h(c) - EDGE - 1);
+    bool scrolls = h->sheet.n_rows > (size_t)h->sheet.h;
     (void)env;
-    for (int y = 0; y < h->height && h->top + (size_t)y < h->n; y++) {
-        const struct line *line = &h->lines[h->top + (size_t)y];
-        if (line->key && line->text) {
-            canvas_text_cut(c, 3, y + 1, key_w - 1, ROLE_KEY, span_of(line->key));
-            canvas_text_cut(c, 3 + key_w, y + 1, canvas_w(c) - key_w - 5, ROLE_TEXT,
-                            span_of(line->text));
-        } else {
-            canvas_text_cut(c, line->key ? 1 : 3, y + 1, canvas_w(c) - 5,
-                            line->key ? ROLE_HEADING : ROLE_MUTED,
-                            span_of(line->key ? line->key : line->text));
-        }
-    }
-    frame_scrollbar(c, canvas_w(c) - 1, 1, h->height, h->n, h->top, (uint64_t)h->height);
-    const struct bar_hint hints[] = { { last_top(h) ? "↑↓" : "", "scroll" },
-                                      { "Esc", "close" } };
-    bar_draw(c, 3, canvas_h(c) - 1, canvas_w(c) - 1, hints, 2);
+    sheet_draw(&h->sheet, &rows, false, SPAN(""));
+    const struct bar_hint hints[] = { { scrolls ? "↑↓" : "", "scroll" }, { "Esc", "close" } };
+    bar_draw(c, KEY_X, canvas_h(c) - 1, canvas_w(c) - 1, hints, 2);
 }
-
-struct step {
-    enum key_code code;
-    char letter;
-    int64_t rows;
-};
-
-static const struct step steps[] = {
-    { JKEY_UP, 'k', -1 },        { JKEY_DOWN, 'j', 1 },          { JKEY_PAGE_UP, 'b', -15 },
-    { JKEY_PAGE_DOWN, ' ', 15 }, { JKEY_HOME, 'g', -INT32_MAX }, { JKEY_END, 'G', INT32_MAX },
-};
 
 static bool help_key(void *self, const struct key *key, struct intent *out)
 {
     struct help *h = self;
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-        if (key_is(key, 0, steps[i].code) || key_is_char(key, 0, (uint32_t)steps[i].letter)) {
-            scroll(h, steps[i].rows);
-            return true;
-        }
+    if (sheet_key(&h->sheet, key))
+        return true;
     if (key_is(key, 0, JKEY_ESC) || key_is(key, 0, JKEY_ENTER) || key_is(key, 0, JKEY_F1) ||
         key_is_char(key, 0, 'q') || key_is_char(key, 0, '?'))
         out->command = "overlay.close";
@@ -119,9 +118,9 @@ static bool help_key(void *self, const struct key *key, struct intent *out)
 
 static bool help_mouse(void *self, const struct key *key, struct intent *out)
 {
+    struct help *h = self;
     (void)out;
-    if (key->mouse == MOUSE_WHEEL_UP || key->mouse == MOUSE_WHEEL_DOWN)
-        scroll(self, key->mouse == MOUSE_WHEEL_UP ? -3 : 3);
+    sheet_mouse(&h->sheet, key);
     return true;
 }
 
@@ -138,10 +137,11 @@ struct overlay help_overlay(struct help *h)
 {
     if (!h)
         return (struct overlay){ 0 };
-    int wish = (int)(h->n < HEIGHT ? h->n : HEIGHT) + EDGE + 3;
-    return (struct overlay){ .view = { &help_class, h },
-                             .free = help_free,
-                             .title = SPAN("Help"),
-                             .w = WIDTH,
-                             .h = wish };
+    struct overlay o = { .view = { &help_class, h },
+                         .free = help_free,
+                         .title = SPAN("Help"),
+                         .w = WIDTH,
+                         .height = help_height };
+    o.h = help_height(h, WIDTH);
+    return o;
 }

@@ -15,6 +15,8 @@
 #define WORDS_MAX 8
 #define LIST_Y    3 /* below the query and a blank row on each side */
 #define BELOW     3 /* blank rows and the hints */
+#define LEAD_W    8
+#define NOTE_MAX  24
 #define LOW       9 /* so few rows are not wasted on blank ones */
 
 struct item {
@@ -40,7 +42,7 @@ struct picker {
     size_t n_rows, rows_room;
     struct field query;
     struct list list;
-    int query_y, list_y;
+    int w, query_y, list_y;
     bool failed; /* memory ran out */
 };
 
@@ -245,6 +247,7 @@ static void go_to_current(struct picker *p)
 static void picker_resize(void *self, int w, int h)
 {
     struct picker *p = self;
+    p->w = w;
     field_resize(&p->query, w - 6);
     p->query_y = h < LOW ? 0 : 1;
     p->list_y = h < LOW ? 1 : LIST_Y;
@@ -264,21 +267,73 @@ static void draw_matches(const struct canvas *c, int x, int y, struct span text,
     }
 }
 
-static void draw_item(const struct picker *p, const struct canvas *c, int y,
-                      const struct item *item, const struct words *words)
+/* Where an item's text stands, and what its note leaves of the row. */
+static struct rect text_rect(const struct item *item, int w)
 {
-    int right = canvas_w(c) - 3, x = 2;
-    if (item->lead[0]) {
-        canvas_text_cut(c, x, y, 7, item->lead_role, span_of(item->lead));
-        x += 8;
-    }
+    int x = item->lead[0] ? LEAD_W + 2 : 2, right = w - 3;
     if (item->note[0])
-        right = canvas_text_right(c, right, y, 24, ROLE_MUTED, span_of(item->note)) - 2;
-    struct canvas line = canvas_sub(c, x, y, right - x, 1);
-    canvas_text_cut(&line, 0, 0, right - x, item->is_current ? ROLE_ACCENT : ROLE_BRIGHT,
+        right -= visible_columns(span_of(item->note), NOTE_MAX) + 2;
+    return rect_make(x, 0, right > x ? right - x : 1, 1);
+}
+
+static void draw_item(const struct canvas *c, int y, const struct item *item,
+                      const struct words *words)
+{
+    struct rect r = text_rect(item, canvas_w(c));
+    if (item->lead[0])
+        canvas_text_cut(c, 2, y, LEAD_W - 1, item->lead_role, span_of(item->lead));
+    if (item->note[0])
+        canvas_text_right(c, canvas_w(c) - 3, y, NOTE_MAX, ROLE_MUTED, span_of(item->note));
+    struct canvas line = canvas_sub(c, r.x, y, r.w, 1);
+    canvas_text_cut(&line, 0, 0, r.w, item->is_current ? ROLE_ACCENT : ROLE_BRIGHT,
                     span_of(item->text));
     draw_matches(&line, 0, 0, span_of(item->text), words);
-    (void)p;
+}
+
+/* ---- The item under the cursor, as a whole --------------------------------------------------- */
+
+static int wrapped_rows(struct span text, int w)
+{
+    int n = 0;
+    for (; text.len > 0; n++)
+        text = span_sub(text, visible_break(text, w), text.len);
+    return n;
+}
+
+/* The rows of the list that it takes: where its text has no room in one it lies over its
+ * neighbours for as long as the cursor is on it. */
+static struct rect current_rect(const struct picker *p, int w)
+{
+    int y = (int)(p->list.cursor - p->list.top), h = p->list.height;
+    if (!is_item(p, p->list.cursor))
+        return rect_make(0, y, w, 1);
+    const struct item *item = &p->items[p->rows[p->list.cursor].item];
+    int n = wrapped_rows(span_of(item->text), text_rect(item, w).w);
+    n = n > h ? h : n < 1 ? 1 : n;
+    return rect_make(0, y + n > h ? h - n : y, w, n);
+}
+
+static void draw_current(const struct picker *p, const struct canvas *c,
+                         const struct words *words)
+{
+    const struct item *item = &p->items[p->rows[p->list.cursor].item];
+    struct rect r = current_rect(p, canvas_w(c));
+    struct canvas all = canvas_sub(c, 0, r.y, r.w, r.h);
+    struct span rest = span_of(item->text);
+    struct rect text = text_rect(item, r.w);
+    if (r.h > 1)
+        canvas_clear(&all, ROLE_OVERLAY);
+    list_draw_cursor(&all, 0, r.h, true);
+    draw_item(&all, 0, item, words);
+    for (int y = 0; y < r.h && r.h > 1; y++) {
+        struct canvas line = canvas_sub(&all, text.x, y, text.w, 1);
+        size_t n = visible_break(rest, text.w);
+        canvas_fill(&line, rect_make(0, 0, text.w, 1), ROLE_BRIGHT, " ");
+        canvas_text_cut(&line, 0, 0, text.w, item->is_current ? ROLE_ACCENT : ROLE_BRIGHT,
+                        y + 1 < r.h ? span_sub(rest, 0, n) : rest);
+        draw_matches(&line, 0, 0, span_sub(rest, 0, n), words);
+        rest = span_sub(rest, n, rest.len);
+    }
 }
 
 static void draw_rows(const struct picker *p, const struct canvas *c)
@@ -293,10 +348,10 @@ static void draw_rows(const struct picker *p, const struct canvas *c)
             canvas_str(c, 2, i, ROLE_FAINT, row->heading);
             continue;
         }
-        if (at == p->list.cursor)
-            list_draw_cursor(c, i, 1, true);
-        draw_item(p, c, i, &p->items[row->item], &words);
+        draw_item(c, i, &p->items[row->item], &words);
     }
+    if (is_item(p, p->list.cursor))
+        draw_current(p, c, &words);
     if (p->n_rows == 0)
         canvas_str(c, 2, 0, ROLE_FAINT, "nothing matches");
     frame_scrollbar(c, canvas_w(c) - 1, 0, p->list.height, p->n_rows, p->list.top,
@@ -365,6 +420,8 @@ static bool picker_mouse(void *self, const struct key *key, struct intent *out)
     struct picker *p = self;
     struct key k = *key;
     k.y -= p->list_y;
+    if (rect_has(current_rect(p, p->w), k.x, k.y) && k.mouse == MOUSE_PRESS)
+        k.y = (int)(p->list.cursor - p->list.top);
     size_t row = list_row(&p->list, k.y);
     if (k.mouse == MOUSE_PRESS && (row == SIZE_MAX || !is_item(p, row)))
         return true;

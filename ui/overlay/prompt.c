@@ -5,31 +5,65 @@
 #include "base/mem.h"
 #include "widget/bar.h"
 #include "widget/field.h"
+#include "widget/sheet.h"
 
 #define TEXT_MAX 4096
 #define WIDTH    64
-#define HEIGHT   8
 #define FIELD_X  2
-#define FIELD_Y  3
+#define WORDS    2 /* rows for what is asked for, though it were in one */
+#define BELOW    3 /* the field, a blank row, the hints */
+#define FRAME    2
 
 struct state {
     struct prompt asked;
     char *about; /* owned; NULL: nothing */
+    struct sheet words;
     struct field field;
+    int words_y, field_y;
 };
 
 static void prompt_free(void *self)
 {
     struct state *s = self;
     field_clear(&s->field);
+    sheet_clear(&s->words);
     free(s->about);
     free(s);
 }
 
+static void lay_words(const struct state *s, struct sheet *words, int w)
+{
+    sheet_begin(words);
+    if (s->about) {
+        sheet_row(words);
+        sheet_wrap(words, FIELD_X, w - 2 * FIELD_X, ROLE_BRIGHT, span_of(s->about));
+    }
+    sheet_row(words);
+    sheet_wrap(words, FIELD_X, w - 2 * FIELD_X, ROLE_MUTED, span_of(s->asked.label));
+    sheet_end(words);
+}
+
+static int prompt_height(const void *self, int w)
+{
+    const struct state *s = self;
+    struct sheet words;
+    sheet_init(&words);
+    lay_words(s, &words, w - FRAME);
+    int rows = words.n_rows > WORDS ? (int)words.n_rows : WORDS;
+    sheet_clear(&words);
+    return 1 + rows + BELOW + FRAME;
+}
+
+/* Blank rows go first where there are too few. */
 static void prompt_resize(void *self, int w, int h)
 {
     struct state *s = self;
-    (void)h;
+    lay_words(s, &s->words, w);
+    int rows = s->words.n_rows > WORDS ? (int)s->words.n_rows : WORDS;
+    int most = h - (BELOW - 1);
+    s->words_y = most >= rows + 2;
+    s->field_y = s->words_y + (rows < most ? rows : most > 0 ? most : 0);
+    sheet_resize(&s->words, w, s->field_y - s->words_y);
     field_resize(&s->field, w - 2 * FIELD_X - 2);
 }
 
@@ -42,13 +76,11 @@ static void prompt_draw(const void *self, const struct canvas *c, const struct v
 {
     const struct state *s = self;
     (void)env;
-    canvas_str(c, FIELD_X, s->about ? 2 : 1, ROLE_MUTED, s->asked.label);
-    if (s->about)
-        canvas_text_cut(c, FIELD_X, 1, canvas_w(c) - 2 * FIELD_X, ROLE_BRIGHT,
-                        span_of(s->about));
-    canvas_ground(c, rect_make(FIELD_X, FIELD_Y, canvas_w(c) - 2 * FIELD_X, 1), ROLE_FIELD);
+    struct canvas words = canvas_sub(c, 0, s->words_y, canvas_w(c), s->field_y - s->words_y);
+    sheet_draw(&s->words, &words, false, SPAN(""));
+    canvas_ground(c, rect_make(FIELD_X, s->field_y, canvas_w(c) - 2 * FIELD_X, 1), ROLE_FIELD);
     struct field_look look = { .focused = true, .role = ROLE_BRIGHT };
-    field_draw(&s->field, c, FIELD_X + 1, FIELD_Y, &look);
+    field_draw(&s->field, c, FIELD_X + 1, s->field_y, &look);
     const struct bar_hint hints[] = { { is_complete(s) ? "Enter" : "", "done" },
                                       { "Esc", "leave as it is" } };
     bar_draw(c, FIELD_X, canvas_h(c) - 1, canvas_w(c) - 1, hints, 2);
@@ -75,7 +107,7 @@ static bool prompt_mouse(void *self, const struct key *key, struct intent *out)
     struct key k = *key;
     (void)out;
     k.x -= FIELD_X + 1;
-    return k.y == FIELD_Y && field_mouse(&s->field, &k);
+    return k.y == s->field_y && field_mouse(&s->field, &k);
 }
 
 static bool prompt_is_typing(const void *self)
@@ -88,7 +120,7 @@ static bool prompt_cursor(const void *self, int *x, int *y)
 {
     const struct state *s = self;
     *x = FIELD_X + 1 + field_cursor(&s->field);
-    *y = FIELD_Y;
+    *y = s->field_y;
     return true;
 }
 
@@ -115,9 +147,13 @@ struct overlay prompt_overlay(const struct prompt *asked)
         edits_select_all(&s->field.edits);
     s->about = mem_strdup(asked->about);
     s->asked.initial = s->asked.about = NULL;
-    return (struct overlay){ .view = { &prompt_class, s },
-                             .free = prompt_free,
-                             .title = span_of(asked->title),
-                             .w = WIDTH,
-                             .h = HEIGHT };
+    sheet_init(&s->words);
+    struct overlay o = { .view = { &prompt_class, s },
+                         .free = prompt_free,
+                         .title = span_of(asked->title),
+                         .w = WIDTH,
+                         .height = prompt_height };
+    o.h = prompt_height(s, WIDTH);
+    prompt_resize(s, WIDTH - FRAME, o.h - FRAME);
+    return o;
 }
