@@ -425,6 +425,38 @@ START_TEST(tlstab_cuts_no_certificates_end)
 }
 END_TEST
 
+static const int narrow[] = { 78, 58, 38 };
+
+/* However little room there is, all of it can be read; a probe's rows too. */
+START_TEST(tlstab_goes_on_in_further_rows_where_there_is_little_room)
+{
+    struct tlsaccepts a = { .origin = "https://a.test", .was_stopped = true };
+    tlsprobe_begin(&a.found);
+    a.found.at = TLSPROBE_VERSIONS;
+    a.found.n_asked = 3;
+    a.found.versions[1].accepted = true;
+    a.found.versions[1].n = 1;
+    a.found.versions[1].ciphers[0] =
+        (struct tlsprobe_cipher){ "ECDHE-ECDSA-AES256-SHA384", 256 };
+    jig_error_set(&a.error, JIG_ERR_TIMEOUT, JIG_PHASE_TLS,
+                  "the server has not answered the handshake within 30 seconds");
+    get(_i % 2 ? &(struct jig_options){ .ca_file = ca_file }
+               : &(struct jig_options){ .insecure = true });
+    response_set_keylog(v.response, "/tmp/a-folder-with-a-long-name/and-a-file/keys.log");
+    response_set_accepts(v.response, &a);
+    viewer_resize(&v, narrow[_i / 2], 150);
+    response_update(v.response, v.stage.now);
+    viewer_keys(&v, "G<Enter>"); /* the root too */
+    ck_assert_msg(strstr(viewer_screen(&v), "…") == NULL, "%s", viewer_screen(&v));
+    viewer_has(&v, "keys.log");
+    viewer_has(&v, "expires in 20 years");
+    viewer_has(&v, "7400 days");
+    viewer_has(&v, "no AEAD");
+    viewer_has(&v, "stopped");
+    viewer_has(&v, "seconds");
+}
+END_TEST
+
 Suite *test_tlstab(void);
 Suite *test_tlstab(void)
 {
@@ -446,6 +478,8 @@ Suite *test_tlstab(void)
     tcase_add_test(tc, tlstab_says_which_name_was_asked_for);
     tcase_add_test(tc, tlstab_claims_nothing_where_the_handshake_broke_off);
     tcase_add_test(tc, tlstab_tells_a_refusal_of_the_servers_from_one_of_ours);
+    tcase_add_loop_test(tc, tlstab_goes_on_in_further_rows_where_there_is_little_room, 0,
+                        2 * (int)(sizeof narrow / sizeof *narrow));
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -15,9 +15,14 @@ struct tlsaccepts {
     struct jig_error error; /* why it could not be asked to the end; code JIG_OK: it could */
 };
 
+struct tlsaccepts_look {
+    const char *stop; /* how the key that stops it is written; "": none does */
+    int right;        /* the column that everything ends before */
+};
+
 /* They are those of this URL's server. */
 bool tlsaccepts_are_of(const struct tlsaccepts *a, const char *url);
-/* `stop` is how the key that stops it is written; "": none does. */
-void tlsaccepts_add(struct sheet *s, const struct tlsaccepts *a, const char *stop);
+void tlsaccepts_add(struct sheet *s, const struct tlsaccepts *a,
+                    const struct tlsaccepts_look *look);
 
 #endif

@@ -8,7 +8,15 @@
 #include "wire/certwords.h"
 #include "wire/ctlogs.h"
 
-enum { LEFT = 2, LABEL_X = 6, VALUE_X = 17, BAR_MOST = 32, SOON_DAYS = 30, FEW_NAMES = 24 };
+enum {
+    LEFT = 2,
+    LABEL_X = 6,
+    VALUE_X = 17,
+    BAR_LEAST = 4,
+    BAR_MOST = 32,
+    SOON_DAYS = 30,
+    FEW_NAMES = 24
+};
 enum { NARROW = 86, LEAST_NAME = 16 };
 
 static const char *text_of(const char *s)
@@ -116,23 +124,32 @@ static void add_fingerprint(struct sheet *s, const struct tlschain_look *look, c
     sheet_wrap(s, VALUE_X, (int)per_row * 3, ROLE_BRIGHT, span_of(value));
 }
 
+/* As wide as there is room for, between the dates. */
+static int bar_width(const struct tlschain_look *look)
+{
+    int width = look->w - VALUE_X - 12 - 12 - 20;
+    return width > BAR_MOST ? BAR_MOST : width < BAR_LEAST ? BAR_LEAST : width;
+}
+
 static void add_bar(struct sheet *s, const struct tlschain_look *look,
                     const struct jig_cert *cert, enum role role)
 {
-    char date[HUMAN_SHORT];
+    char date[HUMAN_SHORT], days[64];
     int64_t all = has_dates(cert) ? cert->not_after - cert->not_before : 0;
     int64_t gone = has_dates(cert) ? look->now - cert->not_before : -1;
-    int width = look->w - VALUE_X - 12 - 12 - 20;
-    width = width > BAR_MOST ? BAR_MOST : width < 4 ? 4 : width;
+    int width = bar_width(look), right = look->w - 2;
     double part = all > 0 ? (double)gone / (double)all : has_dates(cert) ? 1 : 0;
     int done = part <= 0 ? 0 : part >= 1 ? width : (int)(part * width + 0.5);
     int at = sheet_str(s, VALUE_X, ROLE_MUTED, human_date(date, cert->not_before));
     at = sheet_fill(s, at + 1, done, role, "━");
     at = sheet_fill(s, at, width - done, ROLE_BORDER, "─"); /* told apart without colours too */
-    at = sheet_str(s, at + 1, ROLE_BRIGHT, human_date(date, cert->not_after));
-    if (gone >= 0 && gone <= all)
-        sheet_addf(s, at + 3, ROLE_FAINT, "%lld of %lld days", (long long)(gone / 86400),
-                   (long long)(all / 86400));
+    at = sheet_behind(s, at + 1, VALUE_X, right, ROLE_BRIGHT,
+                      span_of(human_date(date, cert->not_after)));
+    if (gone < 0 || gone > all)
+        return;
+    snprintf(days, sizeof days, "%lld of %lld days", (long long)(gone / 86400),
+             (long long)(all / 86400));
+    sheet_behind(s, at + 3, VALUE_X, right, ROLE_FAINT, span_of(days));
 }
 
 static void add_names(struct sheet *s, const struct tlschain_look *look,
@@ -151,12 +168,13 @@ static void add_names(struct sheet *s, const struct tlschain_look *look,
     }
     detail(s, look, "names", buf_str(&names));
     buf_clear(&names);
-    char count[HUMAN_COUNT];
+    char count[HUMAN_COUNT], more[HUMAN_COUNT + 40];
     if (n == cert->n_names)
         return;
+    snprintf(more, sizeof more, "and %s more; m shows them all",
+             human_count(count, cert->n_names - n));
     sheet_row(s);
-    sheet_addf(s, VALUE_X, ROLE_WARN, "and %s more; m shows them all",
-               human_count(count, cert->n_names - n));
+    sheet_wrap(s, VALUE_X, look->w - VALUE_X - 2, ROLE_WARN, span_of(more));
 }
 
 static bool is_weak_key(const struct jig_cert *cert)
@@ -164,7 +182,8 @@ static bool is_weak_key(const struct jig_cert *cert)
     return strcmp(text_of(cert->key_type), "RSA") == 0 && cert->key_bits < 2048;
 }
 
-static void add_key(struct sheet *s, const struct jig_cert *cert)
+static void add_key(struct sheet *s, const struct tlschain_look *look,
+                    const struct jig_cert *cert)
 {
     const char *type =
         strcmp(text_of(cert->key_type), "EC") == 0 ? "ECDSA" : text_of(cert->key_type);
@@ -176,18 +195,21 @@ static void add_key(struct sheet *s, const struct jig_cert *cert)
     else
         at = sheet_addf(s, at, ROLE_BRIGHT, ", %d bits", cert->key_bits);
     if (is_weak_key(cert))
-        sheet_str(s, at + 3, ROLE_WARN, "short: 2048 bits are asked for today");
+        sheet_behind(s, at + 3, VALUE_X, look->w - 2, ROLE_WARN,
+                     SPAN("short: 2048 bits are asked for today"));
 }
 
 /* A root's own signature proves nothing, whatever its digest. */
-static void add_signature(struct sheet *s, const struct jig_cert *cert)
+static void add_signature(struct sheet *s, const struct tlschain_look *look,
+                          const struct jig_cert *cert)
 {
     const char *name = text_of(cert->signature);
     bool is_weak = strstr(name, "sha1") || strstr(name, "SHA1") || strstr(name, "md5");
     label(s, "signature");
-    int at = sheet_str(s, VALUE_X, ROLE_BRIGHT, name);
+    int at = sheet_behind(s, VALUE_X, VALUE_X, look->w - 2, ROLE_BRIGHT, span_of(name));
     if (is_weak && !cert->is_self_issued)
-        sheet_str(s, at + 3, ROLE_WARN, "a digest that can be forged");
+        sheet_behind(s, at + 3, VALUE_X, look->w - 2, ROLE_WARN,
+                     SPAN("a digest that can be forged"));
 }
 
 static void add_sct(struct sheet *s, const struct tlschain_look *look,
@@ -196,17 +218,20 @@ static void add_sct(struct sheet *s, const struct tlschain_look *look,
     static const char stranger[] = "not a log that jig knows";
     char date[HUMAN_SHORT];
     const struct ctlog *log = ctlogs_find(ctlogs, ctlogs_n, sct->log);
+    int right = look->w - 2;
     label(s, is_first ? "SCT" : "");
     if (!sct->log[0]) {
         sheet_str(s, VALUE_X, ROLE_WARN, "one that can't be read");
         return;
     }
     int at = sheet_str(s, VALUE_X, ROLE_BRIGHT, human_date(date, sct->at_ms / 1000));
-    at = sheet_str(s, at + 2, log ? ROLE_BRIGHT : ROLE_MUTED, log ? log->name : sct->log);
+    at = sheet_behind(s, at + 2, VALUE_X, right, log ? ROLE_BRIGHT : ROLE_MUTED,
+                      span_of(log ? log->name : sct->log));
     if (sct->proof != JIG_SCT_UNCHECKED)
-        sheet_str(s, at + 2, sct->proof == JIG_SCT_GOOD ? ROLE_OK : ROLE_WARN,
-                  certwords_proof(sct->proof));
-    else if (!log && at + 2 + (int)sizeof stranger <= look->w - 2)
+        sheet_behind(s, at + 2, VALUE_X, right,
+                     sct->proof == JIG_SCT_GOOD ? ROLE_OK : ROLE_WARN,
+                     span_of(certwords_proof(sct->proof)));
+    else if (!log && at + 2 + (int)sizeof stranger <= right)
         sheet_str(s, at + 2, ROLE_FAINT, stranger);
 }
 
@@ -216,8 +241,9 @@ static void add_promises(struct sheet *s, const struct tlschain_look *look,
     if (cert->must_staple) {
         bool came = look->facts->staple == JIG_STAPLE_GOOD;
         label(s, "staple");
-        sheet_str(s, VALUE_X, came ? ROLE_OK : ROLE_WARN,
-                  came ? "must come along, and did" : "must come along, and did not");
+        sheet_wrap(s, VALUE_X, look->w - VALUE_X - 2, came ? ROLE_OK : ROLE_WARN,
+                   came ? SPAN("must come along, and did")
+                        : SPAN("must come along, and did not"));
     }
     for (size_t i = 0; i < cert->n_scts; i++)
         add_sct(s, look, &cert->scts[i], i == 0);
@@ -232,8 +258,8 @@ static void add_details(struct sheet *s, const struct tlschain_look *look,
     add_names(s, look, cert);
     detail(s, look, "subject", cert->subject);
     detail(s, look, "issuer", cert->issuer);
-    add_key(s, cert);
-    add_signature(s, cert);
+    add_key(s, look, cert);
+    add_signature(s, look, cert);
     detail(s, look, "serial", cert->serial);
     add_fingerprint(s, look, "sha256", cert->sha256);
     add_fingerprint(s, look, "sha1", cert->sha1);
@@ -271,8 +297,8 @@ static void add_title(struct sheet *s, const struct tlschain_look *look, size_t 
     int at = sheet_add(s, 4, ROLE_STRONG, span_sub(name, 0, fits));
     if (fits < name.len)
         sheet_str(s, at, ROLE_FAINT, "…");
-    at = sheet_str(s, place_x, ROLE_FAINT, place);
-    sheet_str(s, at + 3, role, validity);
+    at = sheet_behind(s, place_x, LABEL_X, look->w - 2, ROLE_FAINT, span_of(place));
+    sheet_behind(s, at + 3, LABEL_X, look->w - 2, role, span_of(validity));
 }
 
 static void add_certificate(struct sheet *s, const struct tlschain_look *look, size_t i)
@@ -308,7 +334,8 @@ void tlschain_add(struct sheet *s, const struct tlschain_look *look)
     if (look->facts->n_chain > 0)
         return;
     sheet_row(s);
-    sheet_str(s, LEFT, ROLE_FAINT,
-              look->facts->resumed ? "the session was resumed: no certificate was sent again"
-                                   : "no certificate was sent");
+    sheet_wrap(s, LEFT, look->w - LEFT - 2, ROLE_FAINT,
+               look->facts->resumed
+                   ? SPAN("the session was resumed: no certificate was sent again")
+                   : SPAN("no certificate was sent"));
 }

@@ -77,8 +77,12 @@ static void add_expiry(struct tlstab *t, const struct jig_tls_facts *f, int x)
         if (c->not_after >= now_of(t) + URGENT_DAYS * 86400)
             continue;
         tlschain_validity(c, now_of(t), words);
+        struct buf text;
+        buf_init(&text, 1u << 16);
+        buf_addf(&text, "but %s %s", c->common_name, words);
         sheet_row(&t->tab.sheet);
-        sheet_addf(&t->tab.sheet, x, ROLE_WARN, "but %s %s", c->common_name, words);
+        sheet_wrap(&t->tab.sheet, x, t->tab.w - x - LEFT, ROLE_WARN, buf_span(&text));
+        buf_clear(&text);
         return;
     }
 }
@@ -113,8 +117,8 @@ static void add_verdict(struct tlstab *t, const struct jig_tls_facts *f)
     add_expiry(t, f, at + 2);
     if (v.was_used) {
         sheet_row(s);
-        sheet_str(s, at + 2, ROLE_WARN,
-                  "it was used all the same: verification is switched off");
+        sheet_wrap(s, at + 2, t->tab.w - at - 4, ROLE_WARN,
+                   SPAN("it was used all the same: verification is switched off"));
     }
     sheet_row(s);
 }
@@ -132,11 +136,14 @@ static void add_fact(struct tlstab *t, const char *label, const char *value, enu
                      const char *note)
 {
     struct column c = columns_of(t);
-    sheet_row(&t->tab.sheet);
-    sheet_str(&t->tab.sheet, LEFT, ROLE_MUTED, label);
-    int at = sheet_str(&t->tab.sheet, c.value, ROLE_BRIGHT, value[0] ? value : "none");
+    struct sheet *s = &t->tab.sheet;
+    int right = t->tab.w - LEFT;
+    sheet_row(s);
+    sheet_str(s, LEFT, ROLE_MUTED, label);
+    int at = sheet_behind(s, c.value, c.value, right, ROLE_BRIGHT,
+                          span_of(value[0] ? value : "none"));
     if (note[0])
-        sheet_str(&t->tab.sheet, at + 2 > c.note ? at + 2 : c.note, role, note);
+        sheet_behind(s, at + 2 > c.note ? at + 2 : c.note, c.value, right, role, span_of(note));
 }
 
 static void add_ocsp(struct tlstab *t, const struct jig_tls_facts *f)
@@ -247,20 +254,18 @@ static void add_names_asked(struct tlstab *t, const struct jig_tls_facts *f)
     sheet_row(s);
     int at = add_hsts(t, 4 + visible_columns(span_of(sni), t->tab.w));
     at = sheet_str(s, at, ROLE_MUTED, "SNI ");
-    sheet_str(s, at, ROLE_BRIGHT, sni);
+    sheet_wrap(s, at, t->tab.w - at - LEFT, ROLE_BRIGHT, span_of(sni));
 }
 
 static void add_none(struct tlstab *t)
 {
     const struct jig_exchange *x = t->tab.shown->exchange;
+    const char *why = !facts_is_https(x)
+                          ? "plain HTTP: nothing was encrypted, and nobody proved who answered"
+                      : jig_exchange_is_done(x) ? "it ended before a certificate came"
+                                                : "the handshake has not ended yet";
     sheet_row(&t->tab.sheet);
-    if (!facts_is_https(x))
-        sheet_str(&t->tab.sheet, LEFT, ROLE_FAINT,
-                  "plain HTTP: nothing was encrypted, and nobody proved who answered");
-    else if (jig_exchange_is_done(x))
-        sheet_str(&t->tab.sheet, LEFT, ROLE_FAINT, "it ended before a certificate came");
-    else
-        sheet_str(&t->tab.sheet, LEFT, ROLE_FAINT, "the handshake has not ended yet");
+    sheet_wrap(&t->tab.sheet, LEFT, t->tab.w - 2 * LEFT, ROLE_FAINT, span_of(why));
 }
 
 /* Whose certificates these are, where that is not the origin; and the proxy's beside the
@@ -273,18 +278,27 @@ static void add_proxy(struct tlstab *t)
     if (!proxy)
         return;
     facts_tls_version(proxy, version);
-    sheet_row(&t->tab.sheet);
-    if (jig_exchange_tls(x))
-        sheet_addf(&t->tab.sheet, LEFT, ROLE_FAINT, "within %s with the proxy %s, %s", version,
-                   jig_exchange_proxy(x), proxy->verified ? "trusted" : "not trusted");
+    struct buf text;
+    buf_init(&text, 1u << 16);
+    bool is_within = jig_exchange_tls(x);
+    if (is_within)
+        buf_addf(&text, "within %s with the proxy %s, %s", version, jig_exchange_proxy(x),
+                 proxy->verified ? "trusted" : "not trusted");
     else
-        sheet_addf(&t->tab.sheet, LEFT, ROLE_WARN, "with the proxy %s only%s",
-                   jig_exchange_proxy(x), facts_is_https(x) ? "" : ": it could read all of it");
+        buf_addf(&text, "with the proxy %s only%s", jig_exchange_proxy(x),
+                 facts_is_https(x) ? "" : ": it could read all of it");
+    sheet_row(&t->tab.sheet);
+    sheet_wrap(&t->tab.sheet, LEFT, t->tab.w - 2 * LEFT, is_within ? ROLE_FAINT : ROLE_WARN,
+               buf_span(&text));
+    buf_clear(&text);
 }
 
-static const char *stop_key(const struct tlstab *t)
+static void add_accepts(struct tlstab *t)
 {
-    return restab_key(t->tab.shown, "tls.stop-probe");
+    struct tlsaccepts_look look = { restab_key(t->tab.shown, "tls.stop-probe"),
+                                    t->tab.w - LEFT };
+    if (accepts_of(t))
+        tlsaccepts_add(&t->tab.sheet, accepts_of(t), &look);
 }
 
 static void lay_out(struct tlstab *t)
@@ -298,13 +312,11 @@ static void lay_out(struct tlstab *t)
         sheet_row(&t->tab.sheet);
         tlschain_add(&t->tab.sheet,
                      &(struct tlschain_look){ f, now_of(t), t->open, t->all_names, t->tab.w });
-        if (accepts_of(t))
-            tlsaccepts_add(&t->tab.sheet, accepts_of(t), stop_key(t));
+        add_accepts(t);
         add_names_asked(t, f);
     } else if (t->tab.shown && t->tab.shown->exchange) {
         add_none(t);
-        if (accepts_of(t))
-            tlsaccepts_add(&t->tab.sheet, accepts_of(t), stop_key(t));
+        add_accepts(t);
     }
     sheet_end(&t->tab.sheet);
 }

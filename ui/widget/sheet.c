@@ -137,6 +137,18 @@ void sheet_wrap(struct sheet *s, int x, int width, enum role role, struct span t
     }
 }
 
+int sheet_behind(struct sheet *s, int at, int x, int right, enum role role, struct span text)
+{
+    if (at + visible_columns(text, right > 0 ? right : 0) > right) {
+        add_row(s, s->n_rows ? s->rows[s->n_rows - 1].item : SHEET_NO_ITEM);
+        at = x;
+    }
+    sheet_wrap(s, at, right - at, role, text);
+    const struct sheet_part *last = s->n_parts ? &s->parts[s->n_parts - 1] : NULL;
+    struct span end = last ? span_make(s->text.ptr + last->from, last->len) : span_of(NULL);
+    return last ? last->x + visible_columns(end, INT16_MAX) : at;
+}
+
 void sheet_end(struct sheet *s)
 {
     if (s->cursor >= s->n_items)

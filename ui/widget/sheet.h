@@ -54,6 +54,9 @@ int sheet_fill(struct sheet *s, int x, int n, enum role role, const char *glyph)
 /* A text over as many rows as it needs from column x on, `width` wide; further rows are of the same
  * item. */
 void sheet_wrap(struct sheet *s, int x, int width, enum role role, struct span text);
+/* From column `at` on where all of the text ends before `right`, else wrapped over rows of its own
+ * from column x on. Returns the column behind its last row. */
+int sheet_behind(struct sheet *s, int at, int x, int right, enum role role, struct span text);
 void sheet_end(struct sheet *s);
 
 void sheet_resize(struct sheet *s, int w, int h);
