@@ -5,11 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/base64.h"
 #include "jig.h"
 #include "support/failalloc.h"
 #include "support/listener.h"
-#include "wire/digest.h"
+#include "support/wsaccept.h"
 #include "wire/ws.h"
 
 /* ---- A server in a thread: answers the handshake, says its bytes, keeps what it gets ---- */
@@ -24,21 +23,6 @@ struct server {
     pthread_t thread;
     bool is_joined;
 };
-
-static void add_accept(struct buf *out, const char *request)
-{
-    char sha1[DIGEST_MAX];
-    size_t len;
-    struct buf text;
-    buf_init(&text, 256);
-    const char *key = strstr(request, "Sec-WebSocket-Key: ");
-    ck_assert_ptr_nonnull(key);
-    buf_add(&text, span_make(key + 19, 24));
-    buf_add_str(&text, "258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
-    ck_assert(!digest_bytes(DIGEST_SHA1, buf_span(&text), sha1, &len, NULL));
-    base64_add(span_make(sha1, len), out);
-    buf_clear(&text);
-}
 
 static bool read_more(struct server *s, int fd)
 {
@@ -83,10 +67,8 @@ static void *serve(void *context)
     if (s->head) {
         buf_add_str(&out, s->head);
     } else {
-        buf_add_str(&out, "HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\n"
-                          "Connection: Upgrade\r\nSec-WebSocket-Accept: ");
-        add_accept(&out, buf_str(&s->received));
-        buf_addf(&out, "\r\n%s\r\n", s->fields ? s->fields : "");
+        wsaccept_add(&out, buf_str(&s->received));
+        buf_addf(&out, "%s\r\n", s->fields ? s->fields : "");
     }
     buf_add(&out, s->says);
     ck_assert_int_eq(write(fd, out.ptr, out.len), (ssize_t)out.len);
