@@ -551,6 +551,9 @@ JIG_API enum jig_err jig_websocket_send_source(struct jig_websocket *w,
                                                enum jig_message_type type,
                                                const struct jig_body_source *take, uint64_t len,
                                                struct jig_error *error);
+/* Takes back what was given to that last, if the client has not been stepped since: nothing of it
+ * goes out. */
+JIG_API void jig_websocket_take_back(struct jig_websocket *w);
 /* Not all that was given to it has gone out, and it still may. */
 JIG_API bool jig_websocket_is_sending(const struct jig_websocket *w);
 /* code 1005: without one. The reason is cut to 123 bytes. The transfer ends when the server has

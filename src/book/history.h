@@ -43,6 +43,9 @@ const char *history_origin_name(enum history_origin origin); /* "by hand" */
 char history_origin_letter(enum history_origin origin);      /* 'h', 'a', 'r', 'i' */
 
 /* A send, without its facts and bodies. The strings are owned, or borrowed where it is given. */
+/* What a row's error begins with where it is the code of a close: "close-1011". */
+#define HISTORY_CLOSE "close-"
+
 struct history_row {
     int64_t id;
     int64_t at_us; /* Unix time */
@@ -52,7 +55,7 @@ struct history_row {
     char *request;    /* the path in it; "": in no file */
     char *method, *url, *host;
     int status;  /* of the last answer; 0: none */
-    char *error; /* jig_err_name(), "": none */
+    char *error; /* jig_err_name(), or of a WebSocket HISTORY_CLOSE and a code; "": none */
     int64_t duration_us;
     uint64_t size; /* of the last body */
     uint64_t kept; /* of that, in the history */

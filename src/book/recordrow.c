@@ -1,6 +1,11 @@
 #include "book/recordrow.h"
 
+#include <stdio.h>
+
 #include "base/mem.h"
+#include "data/live.h"
+
+#define CLOSE_WITHIN 4 /* rows from the end of a log */
 
 static char *masked(const struct mask *mask, struct span text)
 {
@@ -35,12 +40,32 @@ static int64_t duration_of(const struct jig_transfer *t)
     return total;
 }
 
+/* The close stands before the words about the end. */
+static unsigned close_code_of(const struct live *l)
+{
+    size_t len;
+    for (uint64_t at = l->log.end; at > l->log.first && l->log.end - at < CLOSE_WITHIN; at--) {
+        struct logrow row = streamlog_glance(&l->log, at - 1, 0, &len);
+        if (row.kind == LOGROW_CLOSE && row.way == LOGROW_RECEIVED)
+            return row.code;
+    }
+    return 0;
+}
+
+/* A WebSocket that was closed as a failure has an answer of 101, and no error of its transfer. */
+static char *error_of(const struct jig_transfer *t, const struct live *l)
+{
+    char text[32];
+    enum jig_err code = l ? l->code : jig_transfer_error(t)->code;
+    unsigned close = l && !code && l->has_failed ? close_code_of(l) : 0;
+    snprintf(text, sizeof text, HISTORY_CLOSE "%u", close);
+    return mem_strdup(code ? jig_err_name(code) : close ? text : "");
+}
+
 bool recordrow_fill(const struct jig_transfer *t, const struct mask *mask,
                     const struct recorder_about *about, struct history_row *row)
 {
     const struct jig_exchange *first = jig_transfer_exchange(t, 0);
-    const struct jig_error *error = jig_transfer_error(t);
-    enum jig_err code = about->live ? about->live->code : error->code;
     *row = (struct history_row){
         .at_us = jig_exchange_timing(first).started_wall_us,
         .origin = about->origin,
@@ -50,7 +75,7 @@ bool recordrow_fill(const struct jig_transfer *t, const struct mask *mask,
         .url = masked(mask, span_of(jig_exchange_url(first))),
         .host = masked(mask, authority_of(jig_exchange_url(first))),
         .status = jig_exchange_status(jig_transfer_last(t)),
-        .error = mem_strdup(code ? jig_err_name(code) : ""),
+        .error = error_of(t, about->live),
         .duration_us = duration_of(t),
     };
     bool ok =

@@ -225,6 +225,11 @@ enum jig_err jig_websocket_send_source(struct jig_websocket *w, enum jig_message
                                  : "only a text or bytes may be read while they go out");
 }
 
+void jig_websocket_take_back(struct jig_websocket *w)
+{
+    wsout_take_back(&w->out);
+}
+
 bool jig_websocket_is_sending(const struct jig_websocket *w)
 {
     return !jig_transfer_is_done(w->transfer) && wsout_waiting(&w->out) > 0;

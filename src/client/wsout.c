@@ -142,6 +142,23 @@ enum jig_err wsout_add_source(struct wsout *o, enum ws_opcode opcode,
     return JIG_OK;
 }
 
+void wsout_take_back(struct wsout *o)
+{
+    struct wsout_message *m = o->last, *before = NULL;
+    if (!m || m->is_begun)
+        return;
+    if (m == o->first) {
+        remove_first(o);
+        return;
+    }
+    for (before = o->first; before->next != m; before = before->next)
+        continue;
+    o->queued -= m->len;
+    o->last = before;
+    before->next = NULL;
+    free_message(m);
+}
+
 static size_t read_copy(void *ctx, uint64_t offset, void *out, size_t len)
 {
     memcpy(out, (const char *)ctx + offset, len);

@@ -32,6 +32,8 @@ enum jig_err wsout_add(struct wsout *o, enum ws_opcode opcode, struct span paylo
 enum jig_err wsout_add_source(struct wsout *o, enum ws_opcode opcode,
                               const struct jig_body_source *take, uint64_t len,
                               struct jig_error *error);
+/* Takes the message back that was added last, while nothing of it has gone out. */
+void wsout_take_back(struct wsout *o);
 /* Behind everything that was added. */
 enum jig_err wsout_add_close(struct wsout *o, unsigned code, struct span reason,
                              struct jig_error *error);

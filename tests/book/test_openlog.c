@@ -494,6 +494,24 @@ START_TEST(stream_that_failed_says_with_what)
 }
 END_TEST
 
+/* No error of its transfer: the answer was a 101. */
+START_TEST(stream_that_was_closed_as_a_failure_says_by_which_code)
+{
+    struct history_row row;
+    struct jig_error error;
+    struct logrow closed = { .kind = LOGROW_CLOSE, .way = LOGROW_RECEIVED, .code = 1011 };
+    open_stream(live);
+    streamlog_add(&live->log, &closed);
+    live_end(live, 5, _i == 0, "closed by the server: 1011");
+    end_stream(live);
+    struct history *h = opened();
+    ck_assert(!history_row_of(h, 1, &row, &error));
+    ck_assert_str_eq(row.error, _i == 0 ? "close-1011" : "");
+    history_row_clear(&row);
+    history_close(h);
+}
+END_TEST
+
 /* As where there is no memory for it: that is said, and ends nothing. */
 START_TEST(recordstream_head_fails_where_it_has_no_room)
 {
@@ -529,6 +547,7 @@ Suite *test_openlog(void)
     tcase_add_test(c, stream_is_kept_up_to_the_limit_and_says_so_at_its_end);
     tcase_add_test(c, stream_that_could_not_connect_again_is_no_failed_send);
     tcase_add_test(c, stream_that_failed_says_with_what);
+    tcase_add_loop_test(c, stream_that_was_closed_as_a_failure_says_by_which_code, 0, 2);
     tcase_add_test(c, recordstream_head_fails_where_it_has_no_room);
     suite_add_tcase(s, c);
     return s;

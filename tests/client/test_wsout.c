@@ -224,6 +224,31 @@ START_TEST(wsout_takes_no_more_than_may_wait)
 }
 END_TEST
 
+/* The last one, wherever it stands; one that has begun stays. */
+START_TEST(wsout_takes_back_what_has_not_begun)
+{
+    struct store store = { SIZE_MAX, 0 };
+    struct jig_body_source from = { &store, read_store, drop_store };
+    wsout_take_back(&out); /* none */
+    for (size_t n = 1; n < 4; n++) {
+        for (size_t i = 0; i < n; i++)
+            ck_assert(!wsout_add_source(&out, WS_BINARY, &from, 5 * WSOUT_PIECE, NULL));
+        for (size_t i = n; i > 0; i--) {
+            ck_assert_uint_eq(wsout_waiting(&out), i * 5 * WSOUT_PIECE);
+            wsout_take_back(&out);
+        }
+        ck_assert_uint_eq(wsout_waiting(&out), 0);
+    }
+    ck_assert_int_eq(store.dropped, 1 + 2 + 3);
+    ck_assert(!wsout_add_source(&out, WS_BINARY, &from, 5 * WSOUT_PIECE, NULL));
+    ck_assert(read_some());
+    wsout_take_back(&out);
+    ck_assert_int_eq(store.dropped, 1 + 2 + 3);
+    ck_assert_uint_gt(wsout_waiting(&out), 0);
+    wsout_drop(&out);
+}
+END_TEST
+
 Suite *test_wsout(void);
 Suite *test_wsout(void)
 {
@@ -235,6 +260,7 @@ Suite *test_wsout(void)
     tcase_add_test(tc, wsout_sends_pings_between_and_closes_behind);
     tcase_add_loop_test(tc, wsout_compresses_by_pieces, 0, 2);
     tcase_add_test(tc, wsout_fails_where_what_it_reads_is_gone);
+    tcase_add_test(tc, wsout_takes_back_what_has_not_begun);
     tcase_add_test(tc, wsout_takes_no_more_than_may_wait);
     suite_add_tcase(s, tc);
     return s;

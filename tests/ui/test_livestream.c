@@ -9,6 +9,7 @@
 #include "app/livestream.h"
 #include "support/failalloc.h"
 #include "support/listener.h"
+#include "support/wsaccept.h"
 
 enum { MEMORY = 1 << 20 };
 
@@ -131,6 +132,77 @@ START_TEST(livestream_says_what_was_too_large)
 }
 END_TEST
 
+/* ---- What is sent ---- */
+
+/* Agrees, and reads until the client goes. */
+static void *serve_websocket(void *context)
+{
+    char bytes[4096];
+    struct buf in, out;
+    failalloc_spare_thread();
+    buf_init(&in, 1 << 16);
+    buf_init(&out, 1 << 16);
+    int fd = listener_accept(listening);
+    ssize_t n = 1;
+    while (n > 0 && !strstr(buf_str(&in), "\r\n\r\n")) {
+        n = read(fd, bytes, sizeof bytes);
+        buf_add(&in, span_make(bytes, n > 0 ? (size_t)n : 0));
+    }
+    wsaccept_add(&out, buf_str(&in));
+    buf_add_str(&out, "\r\n");
+    ck_assert_int_eq(write(fd, out.ptr, out.len), (ssize_t)out.len);
+    while (read(fd, bytes, sizeof bytes) > 0)
+        continue;
+    close(fd);
+    buf_clear(&in);
+    buf_clear(&out);
+    return context;
+}
+
+static void open_websocket(void)
+{
+    static const struct live_limits limits = { MEMORY, UINT64_MAX };
+    struct jig_request *r = jig_request_new();
+    struct jig_event event;
+    struct address at;
+    char url[64];
+    listening = listener_open(&at);
+    ck_assert_int_eq(pthread_create(&server, NULL, serve_websocket, NULL), 0);
+    snprintf(url, sizeof url, "http://127.0.0.1:%u/", address_port(&at));
+    ck_assert(!jig_request_set_url(r, url, NULL));
+    client = jig_client_new(NULL);
+    ck_assert(!livestream_open(client, r, &limits, jig_now(), &live, NULL));
+    while (live->shown.state == LIVE_OPENING && jig_client_wait(client, -1, &event))
+        livestream_take(live, &event, jig_now());
+    ck_assert_int_eq(live->shown.state, LIVE_OPEN);
+}
+
+/* Whatever memory is missing for: the log has it where it goes out, and nowhere else. */
+START_TEST(livestream_logs_of_a_large_message_only_what_goes_out)
+{
+    enum { LEN = 100000 };
+    struct jig_error error;
+    unsigned n_refused = 0;
+    open_websocket();
+    for (bool came = true; came; n_refused++) {
+        char *take = malloc(STREAMLOG_HEADROOM + LEN);
+        ck_assert_ptr_nonnull(take);
+        memset(take, 'x', STREAMLOG_HEADROOM + LEN);
+        uint64_t end = live->shown.log.end;
+        bool was_sending = livestream_is_sending(live);
+        ck_assert(!was_sending);
+        failalloc_at(n_refused);
+        enum jig_err err = livestream_send_own(live, JIG_TEXT, take, LEN, jig_now(), &error);
+        came = failalloc_end();
+        ck_assert_int_eq(err != JIG_OK, came);
+        ck_assert_uint_eq(live->shown.log.end - end, came ? 0 : 1);
+        ck_assert_int_eq(livestream_is_sending(live), !came);
+    }
+    ck_assert_uint_ge(n_refused, 3); /* what it is read by, what waits, its row */
+    ck_assert_uint_eq(row_at(live->shown.log.end - 1).text.len, LEN);
+}
+END_TEST
+
 Suite *test_livestream(void);
 Suite *test_livestream(void)
 {
@@ -141,6 +213,7 @@ Suite *test_livestream(void)
     tcase_add_test(tc, livestream_logs_events_of_all_sizes);
     tcase_add_loop_test(tc, livestream_says_what_was_too_large, 0,
                         sizeof faults / sizeof *faults);
+    tcase_add_test(tc, livestream_logs_of_a_large_message_only_what_goes_out);
     suite_add_tcase(suite, tc);
     return suite;
 }

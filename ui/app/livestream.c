@@ -437,20 +437,34 @@ static size_t read_logged(void *ctx, uint64_t offset, void *out, size_t len)
     return done;
 }
 
-static enum jig_err send_logged(struct livestream *l, enum jig_message_type type, size_t len,
-                                struct jig_error *error)
+/* From the row that comes next in the log. */
+static enum jig_err queue_logged(struct livestream *l, const struct logrow *row,
+                                 enum jig_message_type type, struct jig_error *error)
 {
-    size_t all;
-    struct streamlog *log = &l->shown.log;
-    struct logged *row = mem_zero(1, sizeof *row);
-    struct jig_body_source from = { row, read_logged, free };
-    if (!row)
+    struct logged *logged = mem_zero(1, sizeof *logged);
+    struct jig_body_source from = { logged, read_logged, free };
+    if (!logged)
         return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory: not sent");
-    row->log = log;
-    row->number = log->end - 1;
-    streamlog_part(log, row->number, 0, 0, &all);
-    row->before = all - len;
-    return jig_websocket_send_source(l->websocket, type, &from, len, error);
+    logged->log = &l->shown.log;
+    logged->number = l->shown.log.end;
+    logged->before = row->type.len + 1 + row->id.len + 1;
+    return jig_websocket_send_source(l->websocket, type, &from, row->text.len, error);
+}
+
+/* What is refused is in no log. */
+static enum jig_err send_logged(struct livestream *l, const struct logrow *row,
+                                enum jig_message_type type, char *take, struct jig_error *error)
+{
+    enum jig_err err = queue_logged(l, row, type, error);
+    if (err) {
+        mem_wipe(take, STREAMLOG_HEADROOM + row->text.len);
+        free(take);
+        return err;
+    }
+    if (!streamlog_take(&l->shown.log, row, take))
+        return JIG_OK;
+    jig_websocket_take_back(l->websocket);
+    return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory: not sent");
 }
 
 enum jig_err livestream_send_own(struct livestream *l, enum jig_message_type type, char *take,
@@ -465,9 +479,7 @@ enum jig_err livestream_send_own(struct livestream *l, enum jig_message_type typ
         return err;
     }
     struct logrow row = sent_row(l, type, bytes, now);
-    if (streamlog_take(&l->shown.log, &row, take))
-        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory: not sent");
-    return send_logged(l, type, len, error);
+    return send_logged(l, &row, type, take, error);
 }
 
 bool livestream_is_sending(const struct livestream *l)

@@ -36,6 +36,18 @@ static const struct columns *columns_of(int width)
     return width >= WIDE ? &wide : width >= USUAL ? &usual : &narrow;
 }
 
+/* Of a close that has no room for all of its name, the code. */
+static void draw_error(const struct canvas *c, int x, int y, int width,
+                       const struct history_row *row)
+{
+    struct span error = span_of(row->error), close = SPAN(HISTORY_CLOSE);
+    if (span_starts(error, close) && visible_columns(error, width + 1) > width) {
+        x += canvas_textf(c, x, y, facts_status_role(row->status), "%d ", row->status);
+        error = span_sub(error, close.len, error.len);
+    }
+    canvas_text_cut(c, x, y, width, ROLE_ERROR, error);
+}
+
 static void draw_status(const struct canvas *c, int x, int y, int width,
                         const struct history_row *row)
 {
@@ -47,7 +59,7 @@ static void draw_status(const struct canvas *c, int x, int y, int width,
         canvas_str(c, x + after + 1, y, is_cut ? ROLE_WARN : ROLE_ACCENT,
                    history_state_name(row->state));
     } else if (row->error[0])
-        canvas_text_cut(c, x, y, width, ROLE_ERROR, span_of(row->error));
+        draw_error(c, x, y, width, row);
     else
         canvas_str(c, x, y, facts_status_role(row->status), status);
 }
