@@ -29,13 +29,65 @@ static void jar_changed(struct app *app)
     request_pane_refresh(app->request);
 }
 
-void cookieops_delete(struct app *app, const struct intent *intent)
+/* What tells a cookie from all others, in lines: no part of it holds one. */
+static void add_identity(const struct jig_cookie *c, struct buf *out)
+{
+    buf_addf(out, "%s\n%s\n%s\n%s", c->name, c->domain, c->path, c->host_only ? "host" : "");
+}
+
+/* SIZE_MAX: it is not there. */
+static size_t find_by_identity(const struct jig_jar *jar, const char *identity)
+{
+    struct buf of_one;
+    bool is_same = false;
+    size_t i = 0;
+    buf_init(&of_one, LINE_MOST * 4);
+    for (; jar && identity && i < jig_jar_n(jar); i++) {
+        struct jig_cookie c = jig_jar_at(jar, i);
+        buf_reset(&of_one);
+        add_identity(&c, &of_one);
+        is_same = span_eq_str(buf_span(&of_one), identity);
+        if (is_same)
+            break;
+    }
+    buf_clear(&of_one);
+    return is_same ? i : SIZE_MAX;
+}
+
+/* There is no way back. Another answer may change the jar meanwhile: a number would not do. */
+void cookieops_ask_delete(struct app *app, const struct intent *intent)
 {
     struct jig_cookie c = cookie_of(app, intent->number);
+    struct buf words;
     if (!c.name)
         return;
+    buf_init(&words, LINE_MOST * 4);
+    add_identity(&c, &words);
+    app_set_subject(app, buf_span(&words), intent->number);
+    buf_reset(&words);
+    buf_addf(&words, "%s of %s\nIt goes out of the jar.", c.name[0] ? c.name : "A cookie",
+             c.domain);
+    struct confirm asked = { .title = "Delete the cookie",
+                             .text = buf_span(&words),
+                             .answers = { { 'k', "Keep it", "overlay.close" },
+                                          { 'd', "Delete", "cookies.delete-now" } } };
+    app_open(app, confirm_overlay(&asked));
+    buf_clear(&words);
+}
+
+void cookieops_delete(struct app *app, const struct intent *intent)
+{
+    struct jig_jar *jar = app->sends.cookies.jar;
+    size_t i = find_by_identity(jar, app->subject);
+    (void)intent;
+    overlay_clear(&app->overlay);
+    if (i == SIZE_MAX) {
+        app_say(app, ROLE_WARN, "the cookie is not there any more");
+        return;
+    }
+    struct jig_cookie c = jig_jar_at(jar, i);
     app_say(app, ROLE_OK, "Deleted %s of %s", c.name[0] ? c.name : "a cookie", c.domain);
-    jig_jar_delete(app->sends.cookies.jar, (size_t)intent->number);
+    jig_jar_delete(jar, i);
     jar_changed(app);
 }
 
@@ -54,12 +106,12 @@ void cookieops_ask_delete_site(struct app *app, const struct intent *intent)
     char words[400];
     if (!c.name)
         return;
-    app_set_subject(app, span_of(c.domain), intent->number);
     size_t n = count_of_site(app->sends.cookies.jar, c.domain);
     if (n < 2) {
-        cookieops_delete_site(app, intent);
+        cookieops_ask_delete(app, intent);
         return;
     }
+    app_set_subject(app, span_of(c.domain), intent->number);
     snprintf(words, sizeof words, "%zu cookies go out of the jar, those of\n%s", n, c.domain);
     struct confirm asked = { .title = "Delete the cookies of a site",
                              .text = span_of(words),

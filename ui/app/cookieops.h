@@ -5,7 +5,8 @@
 #include "app/app.h"
 
 /* intent->number: which cookie of the jar. */
-void cookieops_delete(struct app *app, const struct intent *intent);
+void cookieops_ask_delete(struct app *app, const struct intent *intent);
+void cookieops_delete(struct app *app, const struct intent *intent); /* that was asked about */
 void cookieops_ask_delete_site(struct app *app, const struct intent *intent);
 void cookieops_delete_site(struct app *app,
                            const struct intent *intent); /* that was asked for */
