@@ -236,6 +236,11 @@ static const struct keys_case keys_cases[] = {
     /* pasting lines makes rows */
     { "a=1", "a<paste X: 1\r\n# Y: 2\nZ:3\n>", "a=1,X=1,-Y=2,Z=3" },
     { "a=1", "<Enter><paste x: 1>", "a=1x: 1" },
+    { "a=1", "<paste X: 1\nY: 2\n>", "a=1,X=1,Y=2" },
+    { "a=1,!z=9", "<paste X: 1>", "a=1,X=1,!z=9" },
+    { "a=1", "<paste X: 1\nY: 2\n>u", "a=1" },
+    { "a=1", "<paste X>1<Enter>v<Enter>", "a=1,X1=v" },
+    { "a=1", "<paste X><Esc>", "a=1" },
     /* all as text */
     { "a=1,-b=2", "b<End>0<Esc>", "a=10,-b=2" },
     { "a=1,-b=2", "b<Down><Del><Esc>", "a=1,b=2" },

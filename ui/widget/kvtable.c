@@ -189,12 +189,20 @@ static void move_to(struct kvtable *t, long at)
     kvstate_settle(t);
 }
 
+/* As into the name of a new row. */
+static bool paste(struct kvtable *t, const struct key *key)
+{
+    return key->text.len > 0 && kvtable_run(t, KV_ADD) && kvcell_key(t, key);
+}
+
 bool kvtable_key(struct kvtable *t, const struct key *key)
 {
     if (t->bulk)
         return kvbulk_key(t, key);
     if (t->typing)
         return kvcell_key(t, key);
+    if (key->code == JKEY_PASTE)
+        return paste(t, key);
     if (key->mods)
         return false;
     long at = (long)t->at;
