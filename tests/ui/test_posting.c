@@ -103,18 +103,46 @@ static const struct large_case larges[] = {
     { MESSAGEFIELD_HEX, "", "0x6a", "6", false },
 };
 
-START_TEST(posting_has_a_large_one_ready_in_slices)
+/* It becomes ready, in slices; `text` is what it was begun with. */
+static void expect_large(const struct large_case *c, const char *text, unsigned slices)
 {
-    const struct large_case *c = &larges[_i];
-    char *text = large(c->begin, c->unit, c->end);
-    posting_begin(&posting, c->mode, span_of(text));
-    ck_assert_uint_ge(work(c->ok ? JIG_OK : JIG_ERR_USAGE), 16);
+    ck_assert_uint_ge(work(c->ok ? JIG_OK : JIG_ERR_USAGE), slices);
     if (c->ok && c->mode != MESSAGEFIELD_HEX)
         expect(span_of(text));
     if (c->ok && c->mode == MESSAGEFIELD_HEX) {
         char *bytes = large("", "j", "");
         expect(span_make(bytes, LARGE / 4));
         free(bytes);
+    }
+}
+
+START_TEST(posting_has_a_large_one_ready_in_slices)
+{
+    const struct large_case *c = &larges[_i];
+    char *text = large(c->begin, c->unit, c->end);
+    posting_begin(&posting, c->mode, span_of(text));
+    expect_large(c, text, 16);
+    free(text);
+}
+END_TEST
+
+/* A key came, and the field may change, wherever it had got to. */
+START_TEST(posting_goes_on_where_the_field_changes)
+{
+    const struct large_case *c = &larges[_i];
+    char *text = large(c->begin, c->unit, c->end);
+    for (int turns = 0; turns < 3; turns++) {
+        bool more = true;
+        char *field = large(c->begin, c->unit, c->end);
+        posting_begin(&posting, c->mode, span_of(field));
+        for (int i = 0; i < turns; i++)
+            ck_assert(!posting_work(&posting, 0, &more, &error));
+        ck_assert(more);
+        ck_assert(posting_own(&posting));
+        memset(field, '?', strlen(field));
+        expect_large(c, text, c->mode == MESSAGEFIELD_TEXT ? 1 : 13);
+        free(field);
+        posting_clear(&posting);
     }
     free(text);
 }
@@ -129,6 +157,8 @@ Suite *test_posting(void)
     tcase_add_loop_test(tc, posting_has_a_small_one_ready_at_once, 0,
                         sizeof smalls / sizeof *smalls);
     tcase_add_loop_test(tc, posting_has_a_large_one_ready_in_slices, 0,
+                        sizeof larges / sizeof *larges);
+    tcase_add_loop_test(tc, posting_goes_on_where_the_field_changes, 0,
                         sizeof larges / sizeof *larges);
     suite_add_tcase(suite, tc);
     return suite;

@@ -8,6 +8,9 @@
 /* Dense JSON is read at some 12 ms a MiB. */
 enum { SLICE = 64 << 10 };
 
+/* Two digits a byte, a blank behind each, and as much again. */
+#define HEX_MAX (STREAMLOG_HEADROOM + 4 * (size_t)POSTING_MAX)
+
 static void init_message(struct buf *message)
 {
     buf_init_secret(message, STREAMLOG_HEADROOM + POSTING_MAX);
@@ -17,7 +20,7 @@ static void init_message(struct buf *message)
 void posting_init(struct posting *o)
 {
     *o = (struct posting){ .is_on = false };
-    buf_init_secret(&o->source, STREAMLOG_HEADROOM + POSTING_MAX);
+    buf_init_secret(&o->source, HEX_MAX);
     buf_init_secret(&o->message, STREAMLOG_HEADROOM + POSTING_MAX);
 }
 
@@ -53,7 +56,7 @@ void posting_begin(struct posting *o, enum messagefield_mode mode, struct span t
 
 void posting_begin_own(struct posting *o, enum messagefield_mode mode)
 {
-    o->is_on = true;
+    o->is_on = o->is_own = true;
     o->mode = mode;
     o->text = posting_text(o);
     o->at = mode == MESSAGEFIELD_HEX ? 0 : o->text.len; /* it stands where it is to */
@@ -61,6 +64,27 @@ void posting_begin_own(struct posting *o, enum messagefield_mode mode)
         return;
     o->source = o->message;
     make_room(o);
+}
+
+/* A text is copied where it is wanted, hex is to be read yet. */
+bool posting_own(struct posting *o)
+{
+    bool is_hex = o->mode == MESSAGEFIELD_HEX;
+    struct span rest = span_sub(o->text, o->at, o->text.len);
+    size_t len = o->message.len;
+    if (o->is_own)
+        return true;
+    buf_add(is_hex ? &o->source : &o->message, is_hex ? o->text : rest);
+    if (o->source.failed || o->message.failed) {
+        buf_wipe(&o->source);
+        o->message.len = len;
+        o->source.failed = o->message.failed = JIG_OK;
+        return false;
+    }
+    o->is_own = true;
+    o->text = is_hex ? buf_span(&o->source) : posting_text(o);
+    o->at = is_hex ? o->at : o->text.len;
+    return true;
 }
 
 struct span posting_text(const struct posting *o)

@@ -19,15 +19,20 @@ struct posting {
     struct jsonread json;
     bool is_checking; /* as JSON */
     bool is_ready;
+    bool is_own;   /* the field may change: nothing of it is borrowed any more */
+    bool is_taken; /* out of the field */
+    uint64_t send; /* whose stream it is for: opened.serial */
 };
 
 void posting_init(struct posting *o);
 void posting_clear(struct posting *o); /* overwritten, and off */
 
-/* Text without variables, borrowed until it is ready. */
+/* Text without variables, borrowed until it is ready, or posting_own(). */
 void posting_begin(struct posting *o, enum messagefield_mode mode, struct span text);
 /* Text as posting_room() has got it. */
 void posting_begin_own(struct posting *o, enum messagefield_mode mode);
+/* Copies what is still borrowed. False: no memory, and it is borrowed as before. */
+bool posting_own(struct posting *o);
 /* Where it goes before, behind the headroom. */
 struct buf *posting_room(struct posting *o);
 

@@ -76,9 +76,18 @@ static enum jig_err begin(struct app *app, enum messagefield_mode mode, struct s
     return JIG_OK;
 }
 
+/* The one that it was typed for, whatever is looked at by now. */
+static struct livestream *stream_of(const struct app *app, uint64_t send)
+{
+    for (size_t i = 0; i < app->ws.n; i++)
+        if (app->ws.opened[i]->serial == send)
+            return app->ws.opened[i]->live;
+    return NULL;
+}
+
 static enum jig_err send_message(struct app *app, struct jig_error *error)
 {
-    struct livestream *l = streamops_stream(app);
+    struct livestream *l = stream_of(app, app->posting.send);
     struct posting *o = &app->posting;
     bool is_hex = o->mode == MESSAGEFIELD_HEX;
     size_t len = posting_text(o).len;
@@ -93,10 +102,11 @@ static enum jig_err send_message(struct app *app, struct jig_error *error)
 
 static void end(struct app *app, enum jig_err err, const struct jig_error *error)
 {
+    bool is_taken = app->posting.is_taken;
     posting_clear(&app->posting);
     if (err)
         app_say_error(app, error);
-    else
+    else if (!is_taken)
         response_message_sent(app->response);
     response_update(app->response, app->now);
 }
@@ -120,12 +130,28 @@ void streamops_finish(struct app *app)
         ;
 }
 
+void streamops_let_go(struct app *app)
+{
+    struct posting *o = &app->posting;
+    if (!o->is_on || o->is_taken)
+        return;
+    if (!posting_own(o)) {
+        streamops_finish(app);
+        return;
+    }
+    o->is_taken = true;
+    response_message_sent(app->response);
+    response_update(app->response, app->now);
+}
+
 void streamops_send(struct app *app, const struct intent *intent)
 {
     struct jig_error error = { 0 };
+    streamops_finish(app); /* the one before goes first */
     if (!streamops_stream(app))
         return;
     enum jig_err err = begin(app, (enum messagefield_mode)intent->number, intent->text, &error);
+    app->posting.send = app->ws.current->serial;
     if (err)
         end(app, err, &error);
     else
@@ -157,6 +183,7 @@ void streamops_ask_close(struct app *app, const struct intent *intent)
 
 void streamops_close(struct app *app, const struct intent *intent)
 {
+    streamops_finish(app); /* a close comes behind what was sent */
     struct livestream *l = streamops_stream(app);
     struct span rest = span_trim(intent->text), number = span_cut(&rest, ' ');
     struct jig_error error;

@@ -12,7 +12,10 @@ struct livestream *streamops_stream(const struct app *app);
 void streamops_send(struct app *app, const struct intent *intent);
 /* Goes on with a large message that is to be sent; true while there is more to do. */
 bool streamops_work(struct app *app, int64_t budget_us);
-/* To its end, before anything can change the field that it is in. */
+/* Before anything can change the field that it is in: takes it out, and it goes on by itself. What
+ * is wrong with it by then is said, and the field gives it back as one that was sent before. */
+void streamops_let_go(struct app *app);
+/* To its end, before anything that has to come behind it. */
 void streamops_finish(struct app *app);
 void streamops_ping(struct app *app, const struct intent *intent);
 void streamops_ask_close(struct app *app, const struct intent *intent);

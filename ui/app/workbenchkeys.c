@@ -164,7 +164,7 @@ static void mouse(struct app *app, const struct key *key)
 void workbench_key(struct app *app, const struct key *key, int64_t now)
 {
     app->now = now;
-    streamops_finish(app);
+    streamops_let_go(app);
     if (leaving_key(app, key))
         return;
     bool counts = key->code != JKEY_MOUSE || is_press(key);
