@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "term/paintlook.h"
 #include "term/theme.h"
 
 START_TEST(theme_builtins_parse)
@@ -173,6 +174,46 @@ START_TEST(theme_tells_a_hit_from_its_row_and_from_the_current_one)
 }
 END_TEST
 
+static bool look_alike(const struct style *a, const struct style *b)
+{
+    return a->attrs == b->attrs && memcmp(&a->fg, &b->fg, sizeof a->fg) == 0 &&
+           memcmp(&a->bg, &b->bg, sizeof a->bg) == 0;
+}
+
+/* Lines are drawn the same in bold on many terminals, so that without colours the title has to tell. */
+START_TEST(theme_tells_the_pane_that_has_the_keyboard)
+{
+    for (size_t n = 0; theme_builtin_name(n); n++) {
+        struct theme t = parsed(theme_builtin(theme_builtin_name(n)));
+        struct style plain = theme_resolve(&t, ROLE_PANE_TITLE, ROLE_TEXT, false);
+        struct style focused = theme_resolve(&t, ROLE_PANE_TITLE_FOCUSED, ROLE_TEXT, false);
+        plain.attrs |= STYLE_BOLD;
+        focused.attrs |= STYLE_BOLD;
+        ck_assert_msg(!look_alike(&plain, &focused), "%s", theme_builtin_name(n));
+    }
+}
+END_TEST
+
+/* Also where a colour is the nearest of 256. */
+START_TEST(theme_tells_the_selected_row_from_what_it_lies_on)
+{
+    static const enum term_depth depths[] = { TERM_256, TERM_RGB };
+    static const enum role grounds[] = { ROLE_TEXT, ROLE_OVERLAY };
+    for (size_t n = 0; theme_builtin_name(n); n++)
+        for (size_t i = 0; i < 2 * sizeof depths / sizeof *depths; i++) {
+            struct terminal term = { .depth = depths[i / 2] };
+            struct paintlook look = { .term = &term };
+            struct cell row = { .len = 1, .text = "x", .ground = ROLE_SELECTED };
+            struct cell below = { .len = 1, .text = "x", .ground = (uint8_t)grounds[i % 2] };
+            look.theme = parsed(theme_builtin(theme_builtin_name(n)));
+            struct style a = paintlook_style(&look, &row, NULL);
+            struct style b = paintlook_style(&look, &below, NULL);
+            ck_assert_msg(!look_alike(&a, &b), "%s, depth %d, on %s", theme_builtin_name(n),
+                          (int)depths[i / 2], role_name(grounds[i % 2]));
+        }
+}
+END_TEST
+
 START_TEST(theme_dims_towards_the_ground)
 {
     struct theme t = parsed("[roles]\ntext = #c8c8c8 on #000000\nbadge = #ffffff on #404040\n");
@@ -195,6 +236,8 @@ Suite *test_theme(void)
     tcase_add_test(tc, theme_turns_a_row_round_as_one);
     tcase_add_test(tc, theme_tells_a_mark_from_text_on_every_ground);
     tcase_add_test(tc, theme_tells_a_hit_from_its_row_and_from_the_current_one);
+    tcase_add_test(tc, theme_tells_the_pane_that_has_the_keyboard);
+    tcase_add_test(tc, theme_tells_the_selected_row_from_what_it_lies_on);
     tcase_add_test(tc, theme_dims_towards_the_ground);
     suite_add_tcase(suite, tc);
     return suite;
