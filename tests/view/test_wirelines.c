@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "support/linestext.h"
+#include "support/recordagain.h"
 #include "support/script.h"
 #include "view/wirelines_private.h"
 
@@ -85,6 +86,37 @@ START_TEST(wirelines_fit_an_exchange_into_its_row)
     snprintf(wanted, sizeof wanted, "%s%s", hops[_i].first, hops[_i].second);
     ck_assert_str_eq(lines(), wanted);
     ck_assert_ptr_nonnull(strstr(wanted, way));
+}
+END_TEST
+
+static const struct {
+    const char *proxy;
+    bool with_server, with_proxy;
+    const char *way;
+} inside[] = {
+    { NULL, false, false, "to 192.0.2.1:80, used again\n" },
+    { NULL, true, false, "to 192.0.2.1:80, used again, inside TLS\n" },
+    { "http://p.test:80", false, false, "to the proxy 192.0.2.1:80, used again\n" },
+    { "http://p.test:80", true, false,
+      "to the proxy 192.0.2.1:80, used again, inside TLS with the server\n" },
+    { "https://p.test:443", false, true,
+      "to the proxy 192.0.2.1:80, used again, inside TLS with the proxy\n" },
+    { "https://p.test:443", true, true,
+      "to the proxy 192.0.2.1:80, used again, inside TLS with the proxy and the server\n" },
+};
+
+START_TEST(wirelines_say_for_whom_the_bytes_are_hidden)
+{
+    struct jig_tls_facts server = { .verified = true }, proxy = { .verified = true };
+    begin("http://a.test/");
+    look.columns = 200;
+    if (inside[_i].proxy)
+        jig_recording_set_proxy(recording, inside[_i].proxy, RECORDED_HEAD(0, ""));
+    if (inside[_i].with_server)
+        jig_recording_take_tls(recording, &server, false);
+    if (inside[_i].with_proxy)
+        jig_recording_take_tls(recording, &proxy, true);
+    ck_assert_msg(strstr(lines(), inside[_i].way), "%s", lines());
 }
 END_TEST
 
@@ -394,6 +426,8 @@ Suite *test_wirelines(void)
     Suite *suite = suite_create("wirelines");
     TCase *tc = tcase_create("wirelines");
     tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_loop_test(tc, wirelines_say_for_whom_the_bytes_are_hidden, 0,
+                        sizeof inside / sizeof *inside);
     tcase_add_loop_test(tc, wirelines_fit_an_exchange_into_its_row, 0,
                         sizeof hops / sizeof *hops);
     tcase_add_loop_test(tc, wirelines_unpack_the_fields_of_http2, 0,

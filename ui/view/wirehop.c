@@ -9,6 +9,18 @@ static void add_request(const struct wirehop *h, struct buf *out)
     buf_addf(out, "%zu  %.16s ", h->number, jig_exchange_method(h->exchange));
 }
 
+/* Whom the bytes are hidden for on this connection: CONNECT to an http proxy can be read by all. */
+static const char *inside(const struct jig_exchange *x)
+{
+    bool with_server = jig_exchange_tls(x) != NULL;
+    if (!jig_exchange_proxy(x))
+        return with_server ? ", inside TLS" : "";
+    if (jig_exchange_proxy_tls(x))
+        return with_server ? ", inside TLS with the proxy and the server"
+                           : ", inside TLS with the proxy";
+    return with_server ? ", inside TLS with the server" : "";
+}
+
 /* "connection 1 to 10.0.0.1:443, inside TLS" */
 static void add_way(const struct wirehop *h, struct buf *out)
 {
@@ -17,7 +29,7 @@ static void add_way(const struct wirehop *h, struct buf *out)
     if (c->remote[0])
         buf_addf(out, "connection %llu to %s%s:%u%s%s", (unsigned long long)c->id,
                  jig_exchange_proxy(x) ? "the proxy " : "", c->remote, c->remote_port,
-                 c->reused ? ", used again" : "", jig_exchange_tls(x) ? ", inside TLS" : "");
+                 c->reused ? ", used again" : "", inside(x));
 }
 
 /* Words that may be shown, all of them; the caller clears it. */
