@@ -277,8 +277,32 @@ START_TEST(tlstab_says_what_is_within_the_proxys)
     viewer_has(&v, "  Proxy           200 Fine\n                  Via: x");
     viewer_keys(&v, "5");
     viewer_has(&v, "  proxy 200 TLS 1.3 https://a.test:8443");
+    viewer_has(&v, ", and 53 with the proxy\n");
+    viewer_has(&v, ", and 29 with the proxy");
     viewer_keys(&v, "6");
     viewer_has(&v, "CONNECT b.a.test:443 HTTP/1.1");
+}
+END_TEST
+
+START_TEST(tlstab_times_a_proxy_that_refuses_once)
+{
+    static const struct script script = { { HEAD_END, SENDS("HTTP/1.1 403 No\r\n\r\n") } };
+    struct jig_options options = { .ca_file = ca_file,
+                                   .proxy = "https://a.test:8443",
+                                   .wire_keep = 1 << 16 };
+    v.stage.server_context = context;
+    v.stage.scripts = &script;
+    v.stage.n_scripts = 1;
+    viewer_send(&v, "https://b.a.test/", &options);
+    stage_play(&v.stage, v.transfer);
+    response_update(v.response, v.stage.now);
+    viewer_keys(&v, "5");
+    viewer_has(&v, "Check the proxy's address and login, and that it leads to\n");
+    const char *row = strstr(viewer_screen(&v), "    proxy ");
+    ck_assert_ptr_nonnull(row);
+    ck_assert_ptr_null(strstr(row + 1, "    proxy "));
+    viewer_has(&v, "  sent      0, and 53 with the proxy\n");
+    viewer_has(&v, "  received  0, and 19 with the proxy");
 }
 END_TEST
 
@@ -471,6 +495,7 @@ Suite *test_tlstab(void)
     tcase_add_test(tc, tlstab_asks_for_a_key_log_and_shows_that_it_is_on);
     tcase_add_test(tc, tlstab_says_when_it_is_the_proxys);
     tcase_add_test(tc, tlstab_says_what_is_within_the_proxys);
+    tcase_add_test(tc, tlstab_times_a_proxy_that_refuses_once);
     tcase_add_test(tc, tlstab_folds_copies_and_saves_certificates);
     tcase_add_test(tc, tlstab_says_why_a_chain_is_not_trusted);
     tcase_add_test(tc, tlstab_shows_that_verification_was_off);

@@ -262,6 +262,12 @@ static void add_title(struct timingtab *t, const struct scale *s, const struct j
     buf_clear(&url);
 }
 
+/* A proxy that was reached, and then refused: one phase, which failed. */
+static bool has_failed_in(const struct jig_exchange *x, enum jig_phase phase)
+{
+    return jig_exchange_error(x)->code && jig_exchange_error(x)->phase == phase;
+}
+
 static void add_exchange(struct timingtab *t, const struct scale *s, size_t i, int64_t offset)
 {
     const struct jig_exchange *x = jig_transfer_exchange(t->tab.shown->transfer, i);
@@ -272,7 +278,7 @@ static void add_exchange(struct timingtab *t, const struct scale *s, size_t i, i
     add_proxy(t, x);
     for (size_t p = 0; p < sizeof phases / sizeof *phases; p++) {
         int64_t end = end_of(&timing, &phases[p]);
-        if (end < 0)
+        if (end < 0 || has_failed_in(x, phases[p].phase))
             continue;
         if (end < from) /* an answer may begin before all of the request is out */
             end = from;
@@ -317,8 +323,9 @@ static void add_summary(struct timingtab *t, int64_t whole)
 
 struct traffic {
     uint64_t bytes;
-    size_t n;     /* writes or reads that the log has */
-    bool is_more; /* than it has */
+    uint64_t with_proxy; /* CONNECT and its answer, which are no part of `bytes` */
+    size_t n;            /* writes or reads that the log has */
+    bool is_more;        /* than it has */
 };
 
 static struct traffic traffic_of(const struct timingtab *t, enum jig_direction direction)
@@ -332,7 +339,9 @@ static struct traffic traffic_of(const struct timingtab *t, enum jig_direction d
         dropped += jig_exchange_wire_dropped(x, direction);
         for (size_t p = 0; p < jig_exchange_n_wire(x); p++) {
             struct jig_wire_piece piece = jig_exchange_wire(x, p);
-            all.n += piece.direction == direction && !piece.with_proxy;
+            bool is_this_way = piece.direction == direction;
+            all.n += is_this_way && !piece.with_proxy;
+            all.with_proxy += is_this_way && piece.with_proxy ? piece.len : 0;
         }
     }
     all.is_more = dropped > 0;
@@ -355,22 +364,28 @@ static void add_decoded(struct timingtab *t)
                jig_exchange_coding(x), human_count(count, body), (double)body / (double)wire);
 }
 
-static void add_bytes(struct timingtab *t)
+static void add_traffic(struct timingtab *t, const char *label, const char *unit,
+                        const struct traffic *all)
 {
-    static const char *const labels[] = { "sent", "received" };
-    static const char *const units[] = { "write", "read" };
     char count[HUMAN_COUNT];
     sheet_row(&t->tab.sheet);
+    sheet_str(&t->tab.sheet, 4, ROLE_MUTED, label);
+    int at = sheet_str(&t->tab.sheet, 14, ROLE_BRIGHT, human_count(count, all->bytes));
+    if (all->n)
+        at = sheet_addf(&t->tab.sheet, at + 2, ROLE_FAINT, "in %s%zu %s%s",
+                        all->is_more ? "more than " : "", all->n, unit, all->n == 1 ? "" : "s");
+    if (all->with_proxy)
+        sheet_addf(&t->tab.sheet, at, ROLE_FAINT, ", and %s with the proxy",
+                   human_count(count, all->with_proxy));
+}
+
+static void add_bytes(struct timingtab *t)
+{
+    struct traffic sent = traffic_of(t, JIG_SENT), received = traffic_of(t, JIG_RECEIVED);
+    sheet_row(&t->tab.sheet);
     sheet_str(&t->tab.sheet, LEFT, ROLE_HEADING, "Bytes");
-    for (int i = 0; i < 2; i++) {
-        struct traffic all = traffic_of(t, i ? JIG_RECEIVED : JIG_SENT);
-        sheet_row(&t->tab.sheet);
-        sheet_str(&t->tab.sheet, 4, ROLE_MUTED, labels[i]);
-        int at = sheet_str(&t->tab.sheet, 14, ROLE_BRIGHT, human_count(count, all.bytes));
-        if (all.n)
-            sheet_addf(&t->tab.sheet, at + 2, ROLE_FAINT, "in %s%zu %s%s",
-                       all.is_more ? "more than " : "", all.n, units[i], all.n == 1 ? "" : "s");
-    }
+    add_traffic(t, "sent", "write", &sent);
+    add_traffic(t, "received", "read", &received);
     add_decoded(t);
     sheet_row(&t->tab.sheet);
 }
