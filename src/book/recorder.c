@@ -40,6 +40,7 @@ struct recorder {
     uint64_t n_keys;
     struct opening *open;
     struct take *first, *last; /* the first is at hand */
+    bool begins_with_sends;    /* recorder_step() */
 
     bool has_begun;
     uint64_t key;
@@ -356,17 +357,36 @@ int64_t recorder_deadline(const struct recorder *r)
     return first;
 }
 
-/* What has come over streams that are open. True: there is more to do at once. */
+/* The next one begins with those behind it. */
+static void begin_behind(struct recorder *r, struct opening *o)
+{
+    struct opening **end = &o->next;
+    if (!o->next)
+        return;
+    while (*end)
+        end = &(*end)->next;
+    *end = r->open;
+    r->open = o->next;
+    o->next = NULL;
+}
+
+/* What has come over streams that are open, a row of each in turn: one that brings more than can be
+ * written holds up no other. True: there is more to do at once. */
 static bool step_open(struct recorder *r, int64_t until)
 {
-    for (struct opening *o = r->open; o; o = o->next) {
-        enum openlog_status status = OPENLOG_MORE;
-        while (!o->has_failed && status == OPENLOG_MORE && historian_has_room(r->historian)) {
+    bool more = true;
+    while (more) {
+        more = false;
+        for (struct opening *o = r->open; o && historian_has_room(r->historian); o = o->next) {
             int64_t now = jig_now();
-            status = openlog_step(&o->log, now);
-            o->has_failed = status == OPENLOG_FAILED;
-            if (status == OPENLOG_MORE && now >= until)
+            enum openlog_status status =
+                o->has_failed ? OPENLOG_WAITS : openlog_step(&o->log, now);
+            o->has_failed |= status == OPENLOG_FAILED;
+            more |= status == OPENLOG_MORE;
+            if (status == OPENLOG_MORE && now >= until) {
+                begin_behind(r, o);
                 return true;
+            }
         }
     }
     return false;
@@ -388,11 +408,8 @@ static bool go_on(struct recorder *r, bool *is_over)
     return end(r);
 }
 
-bool recorder_step(struct recorder *r, int64_t budget_us)
+static bool step_sends(struct recorder *r, int64_t until)
 {
-    int64_t until = jig_now() + budget_us;
-    if (step_open(r, until))
-        return true;
     while (r->first && historian_has_room(r->historian)) {
         bool is_over = false;
         bool ok = go_on(r, &is_over);
@@ -404,6 +421,19 @@ bool recorder_step(struct recorder *r, int64_t budget_us)
             return r->first != NULL;
     }
     return false;
+}
+
+/* Whoever comes first may take all the room that there is: they take turns. */
+bool recorder_step(struct recorder *r, int64_t budget_us)
+{
+    int64_t now = jig_now(), half = now + budget_us / 2, until = now + budget_us;
+    r->begins_with_sends = !r->begins_with_sends;
+    if (r->begins_with_sends) {
+        bool more = step_sends(r, half);
+        return step_open(r, until) || more;
+    }
+    bool more = step_open(r, half);
+    return step_sends(r, until) || more;
 }
 
 static uint64_t size_of_log(const struct take *t)

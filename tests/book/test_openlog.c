@@ -209,6 +209,40 @@ START_TEST(streams_are_written_side_by_side_and_between_sends)
 }
 END_TEST
 
+/* The least that there can be done at a time goes round. */
+START_TEST(streams_that_bring_much_hold_up_nothing_else)
+{
+    static char large[100000];
+    struct live *other = new_live(), *again;
+    struct recorder_about about = { .request = "b.req.json" };
+    struct jig_error error = { .code = JIG_OK };
+    struct history_row row;
+    memset(large, 'x', sizeof large);
+    open_stream(live);
+    open_stream(other);
+    for (int i = 0; i < 100; i++) {
+        add(live, span_make(large, sizeof large));
+        add(other, span_make(large, sizeof large));
+    }
+    ck_assert(recorder_add(recorder, transfer, NULL, &about));
+    for (int i = 0; i < 60; i++)
+        ck_assert(recorder_step(recorder, 0));
+    struct history *h = opened();
+    for (int64_t id = 1; id <= 2; id++) {
+        ck_assert(!history_stream(h, id, &again, &error));
+        ck_assert_uint_gt(again->log.end, 5);
+        ck_assert_uint_lt(again->log.end, 100);
+        live_free(again);
+    }
+    ck_assert_msg(!history_row_of(h, 3, &row, &error), "%s", error.text);
+    ck_assert_int_eq(row.state, HISTORY_DONE);
+    history_row_clear(&row);
+    history_close(h);
+    end();
+    live_free(other);
+}
+END_TEST
+
 /* Whoever waits for a deadline that is past waits for nothing. */
 START_TEST(stream_wants_no_step_while_the_history_takes_nothing)
 {
@@ -537,6 +571,7 @@ Suite *test_openlog(void)
     tcase_set_timeout(c, 120);
     tcase_add_test(c, stream_is_in_the_history_while_it_is_open);
     tcase_add_test(c, streams_are_written_side_by_side_and_between_sends);
+    tcase_add_test(c, streams_that_bring_much_hold_up_nothing_else);
     tcase_add_test(c, stream_wants_no_step_while_the_history_takes_nothing);
     tcase_add_test(c, stream_of_a_program_that_was_killed_was_cut);
     tcase_add_test(c, stream_adds_to_its_state_what_is_new);
