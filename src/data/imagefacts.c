@@ -7,7 +7,8 @@
 
 /* Of a part all but Exif's is said in its first bytes: where each is far from the last one, no more
  * than this is read of it. */
-#define HEAD_SIZE 256u
+#define BRANDS_MOST 256 /* bytes of the box that names them */
+#define HEAD_SIZE   256u
 
 /* Numbers of up to four bytes. */
 static uint32_t big(struct span s, size_t at, size_t n)
@@ -266,7 +267,7 @@ static void icon(struct peek *r, struct imagefacts *f)
 
 /* The image's spatial extents among the boxes of its head (ISO 14496-12, 23008-12); the largest one
  * is the picture's, the others' are of its tiles. */
-static void avif(struct peek *r, struct imagefacts *f)
+static void heif(struct peek *r, struct imagefacts *f)
 {
     struct span head = peek_look(r, 0, WINDOW_SIZE);
     for (size_t at = 0; (at = span_find(head, SPAN("ispe"), at)) != SIZE_MAX; at += 4) {
@@ -380,20 +381,50 @@ static const struct format formats[] = {
     { IMAGE_WEBP, 8, MAGIC("WEBP"), "WebP", webp },
     { IMAGE_BMP, 0, MAGIC("BM"), "BMP", bmp },
     { IMAGE_ICON, 0, MAGIC("\0\0\1\0"), "icon", icon },
-    { IMAGE_AVIF, 4, MAGIC("ftypavi"), "AVIF", avif },
-    { IMAGE_HEIC, 4, MAGIC("ftyphei"), "HEIC", avif },
-    { IMAGE_HEIC, 4, MAGIC("ftypmif1"), "HEIC", avif },
+    { IMAGE_AVIF, 4, MAGIC("ftyp"), "AVIF", heif }, /* see by_brands() */
+    { IMAGE_HEIC, 4, MAGIC("ftyp"), "HEIC", heif },
     { IMAGE_TIFF, 0, MAGIC("II*\0"), "TIFF", tiff },
     { IMAGE_TIFF, 0, MAGIC("MM\0*"), "TIFF", tiff },
 };
+
+static enum image_format of_brand(struct span brand)
+{
+    if (span_starts(brand, SPAN("avi")))
+        return brand.ptr[3] == 'f' || brand.ptr[3] == 's' ? IMAGE_AVIF : IMAGE_NONE;
+    return span_starts(brand, SPAN("hei")) || span_starts(brand, SPAN("hev")) ? IMAGE_HEIC
+                                                                              : IMAGE_NONE;
+}
+
+/* The major brand may name no more than the container (mif1): then the others say what is in it
+ * (ISO 14496-12, 4.3; 23008-12, 10). */
+static enum image_format by_brands(struct peek *r)
+{
+    struct span box = peek_look(r, 0, BRANDS_MOST), major = span_sub(box, 8, 12);
+    size_t len = big(box, 0, 4), end = len < box.len ? len : box.len;
+    if (!peek_has(box, 4, SPAN("ftyp")))
+        return IMAGE_NONE;
+    for (size_t at = 8; at + 4 <= end; at += at == 8 ? 8 : 4) {
+        enum image_format format = of_brand(span_sub(box, at, at + 4));
+        if (format != IMAGE_NONE)
+            return format;
+    }
+    return span_eq(major, SPAN("mif1")) || span_eq(major, SPAN("msf1")) ? IMAGE_HEIC
+                                                                        : IMAGE_NONE;
+}
+
+static bool fits(struct peek *r, const struct format *format)
+{
+    if (format->read == heif)
+        return by_brands(r) == format->format;
+    return peek_has(peek_look(r, 0, 32), format->at, format->magic);
+}
 
 struct imagefacts imagefacts_of(const struct source *s)
 {
     struct peek r = { .source = s };
     struct imagefacts f = { .format = IMAGE_NONE };
-    struct span head = peek_look(&r, 0, 32);
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        if (!peek_has(head, formats[i].at, formats[i].magic))
+        if (!fits(&r, &formats[i]))
             continue;
         f.format = formats[i].format;
         formats[i].read(&r, &f);

@@ -118,6 +118,62 @@ START_TEST(imagefacts_know_icons_and_avif)
 }
 END_TEST
 
+static const struct {
+    const char *brands; /* the major one, then those that it is compatible with */
+    enum image_format format;
+} branded[] = {
+    { "avif"
+      "mif1miaf",
+      IMAGE_AVIF },
+    { "avis"
+      "msf1avif",
+      IMAGE_AVIF },
+    { "mif1"
+      "mif1avifmiaf",
+      IMAGE_AVIF },
+    { "mif1"
+      "miafMA1Bavis",
+      IMAGE_AVIF },
+    { "mif1"
+      "mif1heic",
+      IMAGE_HEIC },
+    { "heic"
+      "mif1avif",
+      IMAGE_HEIC },
+    { "heix"
+      "",
+      IMAGE_HEIC },
+    { "hevc"
+      "msf1",
+      IMAGE_HEIC },
+    { "msf1"
+      "iso8hevc",
+      IMAGE_HEIC },
+    { "mif1"
+      "miaf",
+      IMAGE_HEIC },
+    { "isom"
+      "mp42",
+      IMAGE_NONE },
+    { "avio"
+      "",
+      IMAGE_NONE },
+};
+
+START_TEST(imagefacts_go_by_all_the_brands)
+{
+    char file[64] = "\0\0\0\0ftyp";
+    const char *brands = branded[_i].brands;
+    file[3] = (char)(12 + strlen(brands));
+    memcpy(file + 8, brands, 4);
+    memcpy(file + 16, brands + 4, strlen(brands) - 4);
+    memcpy(file + file[3], "avif", 4); /* behind the box */
+    struct span bytes = span_make(file, sizeof file);
+    struct source source = source_of_span(&bytes);
+    ck_assert_msg(imagefacts_of(&source).format == branded[_i].format, "%s", brands);
+}
+END_TEST
+
 /* ---- Pixels -----------------------------------------------------------------------------------*/
 
 /* 4,096 parts that are each larger than a window, and the end of the file far behind them. */
@@ -306,6 +362,8 @@ Suite *test_picture(void)
     tcase_add_loop_test(tc, imagefacts_are_what_the_head_says, 0, n);
     tcase_add_loop_test(tc, imagefacts_look_no_further_than_the_bytes, 0, n);
     tcase_add_test(tc, imagefacts_know_icons_and_avif);
+    tcase_add_loop_test(tc, imagefacts_go_by_all_the_brands, 0,
+                        sizeof branded / sizeof *branded);
     tcase_add_loop_test(tc, imagefacts_read_little_of_parts_that_are_far_apart, 0, 3);
     tcase_add_loop_test(tc, picture_has_the_pixels_that_fit, 0, sizeof pixels / sizeof *pixels);
     tcase_add_test(tc, picture_that_is_damaged_or_too_large_ends_in_a_word);
