@@ -2,6 +2,7 @@
 
 #include "data/explainrules.h"
 #include "data/fieldparts.h"
+#include "data/human.h"
 
 struct header {
     const char *name;
@@ -114,19 +115,35 @@ static const struct single {
     { "Strict-Transport-Security", EXPLAIN_WARN, "the first counts" }, /* RFC 6797, 8.1 */
 };
 
+_Static_assert(sizeof singles / sizeof *singles == EXPLAIN_SINGLES, "a count for each");
+
+/* EXPLAIN_SINGLES: it may stand there more than once. */
+static size_t single_of(struct span name)
+{
+    size_t i = 0;
+    while (i < EXPLAIN_SINGLES && !span_ieq_str(name, singles[i].name))
+        i++;
+    return i;
+}
+
+void explain_count(struct explain_answer *a, struct span name)
+{
+    size_t i = single_of(name);
+    if (i < EXPLAIN_SINGLES)
+        a->counts[i]++;
+}
+
 /* RFC 9110, 5.3: a sender must not send such a field twice. */
 static bool is_repeated(const struct explain_answer *a, struct span name,
                         struct explanation *out)
 {
-    for (size_t i = 0; a->count && i < sizeof singles / sizeof *singles; i++) {
-        const struct single *one = &singles[i];
-        size_t n = span_ieq_str(name, one->name) ? a->count(a->ctx, name) : 1;
-        if (n > 1)
-            return explain_say(out, one->tone, "sent %zu times%s: %s", n,
-                               n < EXPLAIN_COUNTED ? "" : " or more",
-                               one->words ? one->words : "readers differ in which one counts");
-    }
-    return false;
+    size_t i = single_of(name);
+    char count[HUMAN_COUNT];
+    if (i == EXPLAIN_SINGLES || a->counts[i] < 2)
+        return false;
+    return explain_say(
+        out, singles[i].tone, "sent %s times: %s", human_count(count, a->counts[i]),
+        singles[i].words ? singles[i].words : "readers differ in which one counts");
 }
 
 bool explain_field(const struct explain_answer *a, struct span name, struct span value,

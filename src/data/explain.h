@@ -5,6 +5,10 @@
 
 #include "data/explanation.h"
 
+/* A field of that name stands in the answer: each is to be told before one of them is explained, or
+ * none is, and then nothing is said of those that stand more than once. */
+void explain_count(struct explain_answer *a, struct span name);
+
 /* False where there is nothing to say about it. */
 bool explain_field(const struct explain_answer *a, struct span name, struct span value,
                    struct explanation *out);

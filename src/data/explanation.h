@@ -11,7 +11,8 @@ struct explanation {
     char text[200]; /* printable UTF-8 where the values were; else to be drawn as any text */
 };
 
-enum { EXPLAIN_COUNTED = 256 };
+/* Names that must stand alone. */
+enum { EXPLAIN_SINGLES = 13 };
 
 /* The answer that the header stands in. */
 struct explain_answer {
@@ -25,9 +26,8 @@ struct explain_answer {
     struct span content_type;    /* "" where none was sent */
     /* The first field of that name; false where there is none. */
     bool (*find)(const void *ctx, const char *name, struct span *value);
-    /* Fields of that name, among the first EXPLAIN_COUNTED. */
-    size_t (*count)(const void *ctx, struct span name);
     const void *ctx;
+    size_t counts[EXPLAIN_SINGLES]; /* as explain_count() was told; 0: nobody counted them */
 };
 
 #endif

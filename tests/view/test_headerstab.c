@@ -196,17 +196,17 @@ START_TEST(headerstab_takes_a_policy_and_a_cookie_apart)
 END_TEST
 
 /* A file may hold any number of them. */
-START_TEST(headerstab_counts_only_so_many_that_are_repeated)
+START_TEST(headerstab_counts_all_that_are_repeated)
 {
     struct buf fields;
     buf_init(&fields, 1 << 20);
-    for (int i = 0; i < EXPLAIN_COUNTED; i++)
+    for (int i = 0; i < 3000; i++)
         buf_add_str(&fields, "Age: 1\n");
     buf_add_str(&fields, "Date: 1\nDate: 2\n");
     show("http://a.test/", buf_str(&fields));
-    viewer_has(&v, "sent 256 times or more: the first counts");
-    viewer_keys(&v, "G");
-    viewer_lacks(&v, "sent 2 times");
+    viewer_has(&v, "sent 3,000 times: the first counts");
+    viewer_keys(&v, "G<Up><Up><Up><Up><Up><Up>");
+    viewer_has(&v, "sent 2 times: readers differ");
     buf_clear(&fields);
 }
 END_TEST
@@ -239,7 +239,7 @@ Suite *test_headerstab(void)
     tcase_add_test(tc, headerstab_and_wire_tell_what_is_found_once_the_field_is_closed);
     tcase_add_test(tc, headerstab_puts_long_names_beside_their_values);
     tcase_add_test(tc, headerstab_judges_in_colours);
-    tcase_add_test(tc, headerstab_counts_only_so_many_that_are_repeated);
+    tcase_add_test(tc, headerstab_counts_all_that_are_repeated);
     tcase_add_test(tc, headerstab_says_how_many_parts_it_leaves_out);
     tcase_add_test(tc, headerstab_takes_a_policy_and_a_cookie_apart);
     suite_add_tcase(suite, tc);

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "data/fieldinfo.h"
 #include "view/headerstab_private.h"
 
@@ -113,7 +115,7 @@ void headersapart_add(struct headerstab *h, const struct explain_answer *a)
 {
     /* They are judged by themselves, not as if they were sent again. */
     struct explain_answer alone = *a;
-    alone.count = NULL;
+    memset(alone.counts, 0, sizeof alone.counts);
     if (jig_exchange_n_fields(h->tab.shown->exchange, JIG_SECTION_RESPONSE))
         add_missing(h, a);
     add_trailers(h, &alone);
