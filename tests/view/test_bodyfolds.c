@@ -1,5 +1,6 @@
 /* Folding all that stands beside a line, as keys do it. */
 #include <check.h>
+#include <string.h>
 
 #include "support/viewer.h"
 
@@ -99,6 +100,56 @@ START_TEST(bodyfolds_says_where_it_ends)
 }
 END_TEST
 
+/* Far more than the first slice. */
+static void show_many(struct buf *body)
+{
+    buf_init(body, 8 << 20);
+    buf_add_str(body, "<f>");
+    for (int i = 0; i < 9000; i++) {
+        buf_add_str(body, "<e>");
+        for (int k = 0; k < 40; k++)
+            buf_addf(body, "<t>%d</t>", k);
+        buf_add_str(body, "</e>");
+    }
+    buf_add_str(body, "</f>");
+    viewer_show(&v, buf_span(body), "text/xml");
+}
+
+/* Without the work that follows a key. */
+static void run(const char *command)
+{
+    const struct view_class *class = v.view.class;
+    struct intent intent = { 0 };
+    size_t i = 0;
+    while (strcmp(class->commands[i].name, command) != 0)
+        i++;
+    ck_assert(class->run(v.view.self, i, &intent));
+}
+
+START_TEST(bodyfolds_says_how_far_it_is_and_stops)
+{
+    struct buf body;
+    show_many(&body);
+    run("response.fold-all");
+    viewer_has(&v, "folding");
+    viewer_has(&v, "Esc stops it");
+    viewer_keys(&v, "<Esc>");
+    viewer_has(&v, "stopped: ");
+    viewer_has(&v, "folded, which stay so");
+    viewer_has(&v, "= unfolds all");
+    viewer_work(&v);
+    viewer_has(&v, "2 ▸   <e>");
+    viewer_keys(&v, "G");
+    viewer_lacks(&v, "stopped");
+    viewer_has(&v, "<t>39</t>");
+    viewer_keys(&v, "g=");
+    viewer_work(&v);
+    viewer_lacks(&v, "▸");
+    viewer_lacks(&v, "unfolding");
+    buf_clear(&body);
+}
+END_TEST
+
 /* Of what is not closed no end is known. */
 START_TEST(bodyfolds_says_that_there_is_nothing_to_fold)
 {
@@ -132,6 +183,7 @@ Suite *test_bodyfolds(void)
     tcase_add_loop_test(tc, bodyfolds_folds_what_stands_beside_a_line, 0,
                         (int)(sizeof rows / sizeof *rows));
     tcase_add_test(tc, bodyfolds_says_where_it_ends);
+    tcase_add_test(tc, bodyfolds_says_how_far_it_is_and_stops);
     tcase_add_test(tc, bodyfolds_says_that_there_is_nothing_to_fold);
     tcase_add_test(tc, bodyfolds_ends_with_what_it_folds);
     suite_add_tcase(suite, tc);

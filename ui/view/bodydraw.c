@@ -201,6 +201,31 @@ static int draw_state(const struct bodytab *b, const struct canvas *c, int y, in
     return left;
 }
 
+/* How far the folding of many is, or where it was stopped, before all else. False: there is nothing
+ * to say. */
+static bool draw_folding(const struct bodytab *b, const struct canvas *c, int y,
+                         const struct view_env *env)
+{
+    struct buf words;
+    bool is_at_work = bodyfolds_is_at_work(&b->folds), folds = b->folds.folds;
+    const char *back = view_key(env, folds ? "response.unfold-all" : "response.fold-all");
+    struct bar_hint hint = { is_at_work ? "Esc" : back, is_at_work ? "stops it"
+                                                        : folds    ? "unfolds all"
+                                                                   : "folds all" };
+    buf_init(&words, 256);
+    bodyfolds_add_progress(&b->folds, b->doc->source.len, &words);
+    bool has_words = words.len > 0;
+    if (has_words) {
+        int w = visible_columns(buf_span(&words), canvas_w(c)) + bar_width(&hint, 1) + 3;
+        int right = draw_described(b, c, y, w, w) - 3;
+        int x = 5 + canvas_text_cut(c, 2, y, right - 2, ROLE_BRIGHT, buf_span(&words));
+        if (x + bar_width(&hint, 1) <= right)
+            bar_draw(c, x, y, right, &hint, 1);
+    }
+    buf_clear(&words);
+    return has_words;
+}
+
 static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
                         const struct view_env *env)
 {
@@ -215,6 +240,8 @@ static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
         { view_key(env, "response.save"), "save" },
     };
     enum { N_HINTS = sizeof hints / sizeof *hints };
+    if (draw_folding(b, c, y, env))
+        return;
     int left = draw_state(b, c, y, bar_width(hints, N_HINTS));
     if (b->pager.selects) {
         draw_selection(b, c, y, left - 3, env);

@@ -1,5 +1,6 @@
 #include "view/bodyfolds.h"
 
+#include "data/human.h"
 #include "jig.h"
 
 bool bodyfolds_can(const struct bodylayout *l)
@@ -85,7 +86,9 @@ static bool go_on(struct bodyfolds *f, struct bodylayout *l, struct lines lines)
 
 bool bodyfolds_step(struct bodyfolds *f, struct bodylayout *l, int64_t until)
 {
-    if (f->state == BODYFOLDS_NONE || !bodyfolds_can(l)) {
+    if (!bodyfolds_is_at_work(f))
+        return false;
+    if (!bodyfolds_can(l)) {
         f->state = BODYFOLDS_NONE;
         return false;
     }
@@ -97,4 +100,30 @@ bool bodyfolds_step(struct bodyfolds *f, struct bodylayout *l, int64_t until)
             f->state = BODYFOLDS_NONE;
     } while (f->state != BODYFOLDS_NONE && jig_now() < until);
     return f->state != BODYFOLDS_NONE;
+}
+
+bool bodyfolds_is_at_work(const struct bodyfolds *f)
+{
+    return f->state == BODYFOLDS_BACK || f->state == BODYFOLDS_ON;
+}
+
+void bodyfolds_stop(struct bodyfolds *f)
+{
+    if (bodyfolds_is_at_work(f))
+        f->state = BODYFOLDS_STOPPED;
+}
+
+/* On the way back to the first one it is not known how far that is. */
+void bodyfolds_add_progress(const struct bodyfolds *f, uint64_t len, struct buf *out)
+{
+    char n[HUMAN_COUNT];
+    const char *done = f->folds ? "folded" : "unfolded";
+    if (f->state == BODYFOLDS_STOPPED)
+        buf_addf(out, "stopped: %s %s, which stay%s so", human_count(n, f->n), done,
+                 f->n == 1 ? "s" : "");
+    else if (f->state == BODYFOLDS_BACK)
+        buf_addf(out, "%s …", f->folds ? "folding" : "unfolding");
+    else if (f->state == BODYFOLDS_ON && len)
+        buf_addf(out, "%s: %s so far, at %.0f %%", f->folds ? "folding" : "unfolding",
+                 human_count(n, f->n), 100.0 * (double)f->at / (double)len);
 }

@@ -9,6 +9,7 @@ enum bodyfolds_state {
     BODYFOLDS_NONE, /* nothing is to be done */
     BODYFOLDS_BACK, /* on the way to the first of them */
     BODYFOLDS_ON,
+    BODYFOLDS_STOPPED, /* nothing is to be done any more, which is still to be said */
 };
 
 struct bodyfolds {
@@ -28,5 +29,11 @@ void bodyfolds_begin(struct bodyfolds *f, struct bodylayout *l, const struct lin
 /* Goes on until that time (jig_now()); true while there is more. It ends where no more can be
  * folded. */
 bool bodyfolds_step(struct bodyfolds *f, struct bodylayout *l, int64_t until);
+bool bodyfolds_is_at_work(const struct bodyfolds *f);
+/* What is folded by then stays folded. */
+void bodyfolds_stop(struct bodyfolds *f);
+/* Appends how far it is in a text of `len` bytes, or where it was stopped; nothing where there is
+ * nothing to say. */
+void bodyfolds_add_progress(const struct bodyfolds *f, uint64_t len, struct buf *out);
 
 #endif

@@ -106,7 +106,7 @@ static void look(struct bodytab *b, int64_t now, int64_t budget_us)
 /* By a slice; true while there is more. */
 static bool fold_on(struct bodytab *b, int64_t until)
 {
-    if (b->folds.state == BODYFOLDS_NONE)
+    if (!bodyfolds_is_at_work(&b->folds))
         return false;
     bool more = bodyfolds_step(&b->folds, &b->doc->layout, until);
     pager_refold(&b->pager);
@@ -184,6 +184,10 @@ static bool escape(void *self)
 {
     struct bodytab *b = self;
     bool was_on = bodyfilter_is_on(&b->filter);
+    if (bodyfolds_is_at_work(&b->folds)) {
+        bodyfolds_stop(&b->folds);
+        return true;
+    }
     if (b->pager.selects) {
         pager_select(&b->pager, false);
         return true;
@@ -367,9 +371,17 @@ static bool fold_beside(struct bodytab *b, bool folds, struct intent *out)
     return true;
 }
 
+/* With the next key: it was read by then. */
+static void forget_stop(struct bodytab *b)
+{
+    if (b->folds.state == BODYFOLDS_STOPPED)
+        b->folds.state = BODYFOLDS_NONE;
+}
+
 static bool run(void *self, enum restab_command command, struct intent *out)
 {
     struct bodytab *b = self;
+    forget_stop(b);
     switch (command) {
     case RESTAB_COPY:
         return bodycopy(b, out);
@@ -451,6 +463,7 @@ static bool key(void *self, const struct key *k, struct intent *out)
 {
     struct bodytab *b = self;
     (void)out;
+    forget_stop(b);
     b->pending = false;
     bool taken = !bodydoc_is_picture(b->doc) && pager_key(&b->pager, k);
     bodystate_note_path(b);
