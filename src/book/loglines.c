@@ -59,7 +59,7 @@ static uint64_t gone(const struct loglines *l)
 
 static int64_t since(const struct loglines *l, const struct logrow *row)
 {
-    return row->at - l->live->opened_at;
+    return l->is_timeless ? LOGJSON_TIMELESS : row->at - l->live->opened_at;
 }
 
 static bool add_small(struct loglines *l, struct buf *out)

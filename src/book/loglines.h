@@ -12,6 +12,7 @@
 struct loglines {
     const struct live *live; /* borrowed */
     const struct mask *mask; /* borrowed; NULL: none */
+    bool is_timeless;        /* without the times, which is for the caller to set */
     uint64_t next, end;      /* rows */
     uint64_t n_before;       /* that were dropped before the first, and are to be told */
     struct buf masked;

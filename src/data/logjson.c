@@ -30,6 +30,13 @@ static void add_time(int64_t wall_us, struct buf *out)
     buf_addf(out, "\"time\":\"%s.%06dZ\",", text, (int)(wall_us % SECOND_US));
 }
 
+static void add_since(int64_t since_us, struct buf *out)
+{
+    uint64_t since = since_us < 0 ? 0 - (uint64_t)since_us : (uint64_t)since_us;
+    buf_addf(out, "\"at\":%s%llu.%06llu,", since_us < 0 ? "-" : "",
+             (unsigned long long)(since / SECOND_US), (unsigned long long)(since % SECOND_US));
+}
+
 static void add_member(const char *name, struct span text, struct buf *out)
 {
     buf_addf(out, ",\"%s\":", name);
@@ -42,11 +49,11 @@ void logjson_begin(const struct logrow *row, enum logjson_form form, int64_t wal
     static const char *const ways[] = { "received", "sent", "none" };
     static const char *const forms[] = { ",\"text\":\"", ",\"base64\":\"" };
     buf_add_byte(out, '{');
-    add_time(wall_us, out);
-    uint64_t since = since_us < 0 ? 0 - (uint64_t)since_us : (uint64_t)since_us;
-    buf_addf(out, "\"at\":%s%llu.%06llu", since_us < 0 ? "-" : "",
-             (unsigned long long)(since / SECOND_US), (unsigned long long)(since % SECOND_US));
-    buf_addf(out, ",\"way\":\"%s\",\"type\":\"%s\"", ways[row->way], logjson_type(row->kind));
+    if (since_us != LOGJSON_TIMELESS) {
+        add_time(wall_us, out);
+        add_since(since_us, out);
+    }
+    buf_addf(out, "\"way\":\"%s\",\"type\":\"%s\"", ways[row->way], logjson_type(row->kind));
     if (row->kind == LOGROW_EVENT)
         add_member("event", row->type, out);
     if (row->id.len > 0)

@@ -14,6 +14,9 @@
 #include "base/buf.h"
 #include "data/streamlog.h"
 
+/* In the place of since_us: neither `time` nor `at` is written. */
+#define LOGJSON_TIMELESS INT64_MAX
+
 /* Appends the row with its LF. `wall_us` is its Unix time, `since_us` from the stream's
  * beginning. */
 void logjson_add(const struct logrow *row, int64_t wall_us, int64_t since_us, struct buf *out);

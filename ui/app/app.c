@@ -292,6 +292,8 @@ void app_leave_comparison(struct app *app)
     if (!app_is_comparing(app))
         return;
     compare_set_nothing(app->compare);
+    for (size_t i = 0; i < 2; i++)
+        comparedlog_clear(&app->logs[i]);
     keeping_end_compare(&app->sends.keeping);
     app->panes[PANE_RESPONSE] = response_view(app->response);
     if (app->w > 0)

@@ -18,6 +18,7 @@
 #include "app/workspace.h"
 #include "overlay/overlay.h"
 #include "view/compare.h"
+#include "app/comparedlog.h"
 #include "view/request.h"
 #include "view/response.h"
 #include "view/tree.h"
@@ -84,7 +85,8 @@ struct app {
     struct urlbar *urlbar;
     struct request_pane *request;
     struct response *response;
-    struct compare *compare; /* stands in the place of the response while it is on */
+    struct compare *compare;    /* stands in the place of the response while it is on */
+    struct comparedlog logs[2]; /* of streams that are compared */
     struct view panes[N_PANES];
 
     struct layout_prefs prefs;

@@ -5,6 +5,8 @@
 bool comparing_init(struct app *app)
 {
     app->compare = compare_new();
+    for (size_t i = 0; i < 2; i++)
+        comparedlog_init(&app->logs[i]);
     return app->compare != NULL;
 }
 
@@ -12,6 +14,8 @@ void comparing_clear(struct app *app)
 {
     compare_free(app->compare);
     app->compare = NULL;
+    for (size_t i = 0; i < 2; i++)
+        comparedlog_clear(&app->logs[i]);
 }
 
 /* ---- Which two ------------------------------------------------------------------------------- */
@@ -19,6 +23,12 @@ void comparing_clear(struct app *app)
 static bool has_answer(const struct opened *o)
 {
     return o && o->transfer && !o->sent_at && !o->live; /* a stream has none */
+}
+
+/* Or a stream that has ended: what goes on is no text yet. */
+static bool has_ended(const struct opened *o)
+{
+    return has_answer(o) || (o && o->transfer && !o->sent_at && livestream_has_ended(o->live));
 }
 
 static struct compare_side side_of(const struct app *app, const struct kept_answer *kept)
@@ -35,8 +45,9 @@ static struct kept_answer shown(const struct app *app)
     const struct opened *o = app->ws.current;
     struct jig_transfer *old = app->sends.keeping.transfer; /* it has no secrets */
     if (old)
-        return (struct kept_answer){ .transfer = old };
-    return (struct kept_answer){ o->transfer, o->secrets, o->serial };
+        return (struct kept_answer){ .transfer = old, .live = app->sends.keeping.live };
+    return (struct kept_answer){ o->transfer, o->secrets, o->serial,
+                                 o->live ? &o->live->shown : NULL };
 }
 
 /* What the shown answer is compared with: the pinned one, or the one before; an old send with the
@@ -49,7 +60,7 @@ static struct kept_answer other(const struct app *app)
         pinned = sends_find(&app->sends, &app->ws, app->sends.pinned.serial);
     if (pinned.transfer || !app->sends.keeping.transfer)
         return pinned.transfer ? pinned : o->before;
-    return (struct kept_answer){ o->transfer, o->secrets, o->serial };
+    return (struct kept_answer){ o->transfer, o->secrets, o->serial, NULL };
 }
 
 bool comparing_can_pin(const struct app *app)
@@ -82,6 +93,26 @@ static int64_t began(const struct kept_answer *kept)
     return jig_exchange_timing(jig_transfer_exchange(kept->transfer, 0)).started_wall_us;
 }
 
+/* Of a stream the log, as far as it is read. */
+static bool take_log(struct app *app, size_t i, const struct kept_answer *kept,
+                     struct compare_side *side)
+{
+    struct comparedlog *log = &app->logs[i];
+    if (!kept->live)
+        return true;
+    if (!comparedlog_read(log, kept->live, kept->secrets)) {
+        app_say(app, ROLE_ERROR, "no memory to compare the log");
+        return false;
+    }
+    side->log = &log->input;
+    if (log->is_cut)
+        app_say(app, ROLE_WARN,
+                "Only the first 4 MiB of a log are compared: saved, all of it can be");
+    return true;
+}
+
+_Static_assert(COMPAREDLOG_MOST == 4 << 20, "what is said");
+
 /* The newer one on the left. */
 static void compare(struct app *app, struct kept_answer a, struct kept_answer b)
 {
@@ -89,6 +120,9 @@ static void compare(struct app *app, struct kept_answer a, struct kept_answer b)
     struct compare_side left = side_of(app, in_order ? &a : &b);
     struct compare_side right = side_of(app, in_order ? &b : &a);
     struct timespec now;
+    if (!take_log(app, 0, in_order ? &a : &b, &left) ||
+        !take_log(app, 1, in_order ? &b : &a, &right))
+        return;
     clock_gettime(CLOCK_REALTIME, &now);
     compare_set(app->compare, &left, &right, now.tv_sec,
                 (uint64_t)now.tv_nsec * 0x9e3779b97f4a7c15ull);
@@ -107,6 +141,7 @@ static bool find_before(struct app *app, struct kept_answer *out)
     if (!keeping_before(k, began(&now), &id) || keeping_compare(k, id, &error))
         return false;
     out->transfer = k->compared;
+    out->live = k->compared_live;
     return true;
 }
 
@@ -126,14 +161,19 @@ void comparing_past(struct app *app, const struct intent *intent)
 {
     struct jig_error error;
     struct keeping *k = &app->sends.keeping;
-    if (!k->transfer && !has_answer(app->ws.current))
+    const struct opened *o = app->ws.current;
+    if (!k->transfer && o && o->live && !livestream_has_ended(o->live))
+        app_say(app, ROLE_WARN,
+                "the stream goes on: its log can be compared once it has ended");
+    else if (!k->transfer && !has_ended(o))
         app_say(app, ROLE_WARN, "no answer is shown: open one with Enter, then choose another");
     else if (k->transfer && k->open.id == intent->number)
         app_say(app, ROLE_WARN, "this is the answer that is shown: choose another one");
     else if (keeping_compare(k, intent->number, &error))
         app_say_error(app, &error);
     else
-        compare(app, shown(app), (struct kept_answer){ .transfer = k->compared });
+        compare(app, shown(app),
+                (struct kept_answer){ .transfer = k->compared, .live = k->compared_live });
 }
 
 void comparing_close(struct app *app, const struct intent *intent)

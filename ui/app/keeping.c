@@ -336,6 +336,10 @@ enum jig_err keeping_compare(struct keeping *k, int64_t id, struct jig_error *er
     enum jig_err err = history_transfer(k->reader, id, &k->compared, error);
     if (err)
         k->compared = NULL;
+    else
+        err = history_stream(k->reader, id, &k->compared_live, error);
+    if (err)
+        keeping_end_compare(k);
     return err;
 }
 
@@ -358,7 +362,9 @@ bool keeping_before(struct keeping *k, int64_t at_us, int64_t *id)
 void keeping_end_compare(struct keeping *k)
 {
     jig_transfer_free(k->compared);
+    live_free(k->compared_live);
     k->compared = NULL;
+    k->compared_live = NULL;
 }
 
 size_t keeping_durations(struct keeping *k, int64_t *out, size_t room)

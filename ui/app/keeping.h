@@ -41,6 +41,7 @@ struct keeping {
     struct live *live; /* the stream that it was; NULL: it was none */
     /* another old send, beside the one that is shown; NULL: none */
     struct jig_transfer *compared;
+    struct live *compared_live; /* the stream that it was; NULL: it was none */
 
     bool is_primed;                /* the tree has its statuses */
     size_t primed;                 /* rows that were looked at for them */

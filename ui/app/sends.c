@@ -111,7 +111,7 @@ static void put_behind(struct sends *s, const struct workspace *ws, struct opene
         let_stream_go(s, ws, o);
     else if (o->sent_at)
         cut_off(s, ws, o);
-    struct kept_answer last = { o->transfer, o->secrets, o->serial };
+    struct kept_answer last = { o->transfer, o->secrets, o->serial, NULL };
     o->transfer = NULL;
     o->secrets = NULL;
     o->sent_at = 0;
@@ -225,7 +225,7 @@ struct kept_answer sends_find(const struct sends *s, const struct workspace *ws,
     for (size_t i = 0; i < ws->n; i++) {
         const struct opened *o = ws->opened[i];
         if (o->serial == serial && o->transfer && !o->live)
-            return (struct kept_answer){ o->transfer, o->secrets, serial };
+            return (struct kept_answer){ o->transfer, o->secrets, serial, NULL };
         if (o->before.serial == serial && o->before.transfer)
             return o->before;
     }

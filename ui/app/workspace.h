@@ -22,6 +22,7 @@ struct kept_answer {
     struct jig_transfer *transfer; /* NULL: none */
     struct mask *secrets;          /* NULL: none */
     uint64_t serial;
+    const struct live *live; /* the stream that it is of; NULL: it is none */
 };
 
 /* A request that was opened. It stays while it has changes or an answer. */

@@ -75,8 +75,8 @@ void compare_free(struct compare *c)
 
 static struct comparebody_side body_of(const struct compare_side *side)
 {
-    struct bodyinput in = bodyinput_of(side->exchange);
-    return (struct comparebody_side){ in.source, in.type, side->secrets };
+    struct bodyinput in = side->log ? *side->log : bodyinput_of(side->exchange);
+    return (struct comparebody_side){ in.source, in.type, side->log ? NULL : side->secrets };
 }
 
 static void set_sides(struct compare *c)

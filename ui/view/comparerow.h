@@ -7,11 +7,15 @@
 #include "book/mask.h"
 #include "jig.h"
 
+struct bodyinput;
+
 /* An answer that is compared with another one. The exchange is done. */
 struct compare_side {
     const struct jig_exchange *exchange;
     const struct mask *secrets; /* NULL: none */
-    bool is_pinned;             /* those that follow are compared with it */
+    /* Of a stream, in the place of its body; borrowed, its secrets hidden; NULL: it is none. */
+    const struct bodyinput *log;
+    bool is_pinned; /* those that follow are compared with it */
 };
 
 enum compare_mark {

@@ -29,7 +29,7 @@ struct compare_cells comparestate_cells(const struct compare *c, size_t i, struc
     if (cells.mark == COMPARE_HEADING) {
         buf_reset(note);
         comparebody_describe(c->body, note);
-        cells.a = SPAN("Body");
+        cells.a = c->a.log || c->b.log ? SPAN("Log") : SPAN("Body");
         cells.b = buf_span(note);
     }
     return cells;
