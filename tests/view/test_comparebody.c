@@ -109,6 +109,35 @@ START_TEST(comparebody_knows_a_hidden_secret_anywhere)
 }
 END_TEST
 
+/* However much stands before them. */
+START_TEST(comparebody_knows_hidden_secrets_of_a_large_body)
+{
+    struct buf live, kept;
+    buf_init(&live, 4 << 20);
+    buf_init(&kept, 4 << 20);
+    for (int i = 0; i < 40000; i++) {
+        buf_addf(&live, "line %d%s\n", i, i % 1000 ? "" : " hunter22");
+        buf_addf(&kept, "line %d%s\n", i == 39999 ? 0 : i, i % 1000 ? "" : " " MASK_TEXT);
+    }
+    struct span a = buf_span(&live), b = buf_span(&kept);
+    struct mask *secrets = mask_new();
+    ck_assert(secrets && mask_add(secrets, SPAN("hunter22")));
+    struct comparebody_side left = { source_of_span(&a), SPAN("text/plain"), secrets };
+    struct comparebody_side right = { source_of_span(&b), SPAN("text/plain"), NULL };
+    struct comparebody *c = comparebody_new();
+    ck_assert_ptr_nonnull(c);
+    comparebody_set(c, &left, &right, 7);
+    while (comparebody_step(c, 8 << 10))
+        ;
+    ck_assert_uint_eq(comparebody_counts(c).changed, 1);
+    ck_assert_uint_eq(comparebody_counts(c).added + comparebody_counts(c).removed, 0);
+    comparebody_free(c);
+    mask_free(secrets);
+    buf_clear(&live);
+    buf_clear(&kept);
+}
+END_TEST
+
 /* What was kept has its secrets hidden; that alone is no difference. */
 START_TEST(comparebody_knows_secrets_that_were_hidden_before)
 {
@@ -414,6 +443,7 @@ Suite *test_comparebody(void)
     TCase *tc = tcase_create("comparebody");
     tcase_add_loop_test(tc, comparebody_lays_both_out, 0, sizeof bodies / sizeof *bodies);
     tcase_add_loop_test(tc, comparebody_knows_secrets_that_were_hidden_before, 0, 3);
+    tcase_add_test(tc, comparebody_knows_hidden_secrets_of_a_large_body);
     tcase_add_test(tc, comparebody_knows_a_hidden_secret_anywhere);
     tcase_add_test(tc, comparebody_shows_binary_in_hex);
     tcase_add_test(tc, comparebody_bounds_its_rows);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "book/masked.h"
 #include "data/hexlines.h"
 #include "data/human.h"
 #include "data/jsondiff.h"
@@ -20,13 +21,11 @@
 #define HEX_WIDTH    (3 * HEX_ROW - 1)
 #define HEX_GAP      3u /* between bytes and text, as hexlines paints them */
 #define HEX_AT       9u
-#define VEIL_MOST \
-    (256u << 10) /* bytes of a body whose secrets are hidden before it is compared */
 
 struct comparebody {
     struct comparebody_side a, b;
-    struct buf veil; /* what stands for one of them, which `veiled` is */
-    struct span veiled;
+    struct masked veil;             /* what stands for one of them */
+    struct comparebody_side *veils; /* whose secrets are looked for still; NULL: nobody's */
     uint64_t seed;
     struct packed *laid[2]; /* of A and B, which are compared by path as this text; or NULL */
     bool is_set, both_json, is_done;
@@ -53,7 +52,6 @@ struct comparebody *comparebody_new(void)
         return NULL;
     painting_init(&c->painting);
     window_init(&c->window);
-    buf_init(&c->veil, 8 * VEIL_MOST);
     buf_init(&c->plain, 1u << 20);
     buf_init(&c->left, 1u << 20);
     buf_init(&c->right, 1u << 20);
@@ -89,7 +87,7 @@ void comparebody_free(struct comparebody *c)
     jsondiff_free(c->leaving);
     painting_clear(&c->painting);
     window_clear(&c->window);
-    buf_clear(&c->veil);
+    masked_clear(&c->veil);
     buf_clear(&c->plain);
     buf_clear(&c->left);
     buf_clear(&c->right);
@@ -143,7 +141,7 @@ static void begin(struct comparebody *c)
     struct jsondiff_config config = { c->ordered, c->seed, c->ignored, c->n_ignored };
     forget(c);
     window_clear(&c->window);
-    if (to_lay(c))
+    if (c->veils || to_lay(c))
         return;
     if (c->way == COMPARE_BY_PATH && !can_be_laid(c))
         c->way = without_path(c);
@@ -179,31 +177,25 @@ static bool lay_out(struct comparebody *c, size_t i, const struct source *bytes,
     return c->laid[i] || !mime->packed;
 }
 
-/* Of a small one. */
-static struct span read_all(const struct source *source, struct buf *out)
-{
-    buf_reset(out);
-    char *to = buf_space(out, (size_t)source->len);
-    if (to)
-        buf_added(out, source->read(source->ctx, 0, to, (size_t)source->len));
-    return buf_span(out);
-}
-
 /* Beside a body out of the history, whose secrets were hidden when it was kept, that of an answer
  * of now is compared with its own hidden too: what looks the same is the same. */
 static void veil(struct comparebody *c, struct comparebody_side *side,
                  const struct comparebody_side *other)
 {
-    bool is_beside_an_old_one = side->secrets && !other->secrets;
-    if (!is_beside_an_old_one || side->source.len > VEIL_MOST)
+    if (!side->secrets || other->secrets)
         return;
-    struct span bytes = read_all(&side->source, &c->plain);
-    buf_reset(&c->veil);
-    mask_apply(side->secrets, bytes, &c->veil);
-    if (c->veil.failed || bytes.len < side->source.len || span_eq(buf_span(&c->veil), bytes))
+    masked_begin(&c->veil, &side->source, side->secrets);
+    c->veils = side;
+}
+
+/* Before all else. */
+static void step_veil(struct comparebody *c, size_t bytes)
+{
+    if (masked_step(&c->veil, bytes))
         return;
-    c->veiled = buf_span(&c->veil);
-    side->source = source_of_span(&c->veiled);
+    c->veils->source = c->veil.text;
+    c->veils = NULL;
+    begin(c);
 }
 
 void comparebody_set(struct comparebody *c, const struct comparebody_side *a,
@@ -211,6 +203,7 @@ void comparebody_set(struct comparebody *c, const struct comparebody_side *a,
 {
     c->a = *a;
     c->b = *b;
+    c->veils = NULL;
     veil(c, &c->a, b);
     veil(c, &c->b, a);
     c->seed = seed;
@@ -232,6 +225,8 @@ void comparebody_set_nothing(struct comparebody *c)
     forget_laid(c);
     window_clear(&c->window);
     c->a = c->b = (struct comparebody_side){ .secrets = NULL };
+    c->veils = NULL;
+    masked_clear(&c->veil);
     c->way = COMPARE_BY_PATH;
     c->n_ignored = 0;
     c->is_set = c->both_json = c->ordered = false;
@@ -331,7 +326,9 @@ bool comparebody_step(struct comparebody *c, size_t bytes)
     if (comparebody_is_done(c))
         return false;
     struct packed *laid = to_lay(c);
-    if (laid)
+    if (c->veils)
+        step_veil(c, bytes);
+    else if (laid)
         step_laid(c, laid, bytes);
     else if (c->json)
         step_path(c, bytes);
@@ -374,7 +371,10 @@ void comparebody_describe(const struct comparebody *c, struct buf *out)
     if (!c->is_set)
         return;
     add_way(c, out);
-    if (to_lay(c))
+    if (c->veils && c->veil.plain.len)
+        buf_addf(out, ", looking for secrets first, %.0f %%",
+                 100.0 * (double)c->veil.at / (double)c->veil.plain.len);
+    else if (to_lay(c))
         buf_add_str(out, ", laid out first");
     else if (!c->is_done)
         buf_addf(out, ", %u %%",

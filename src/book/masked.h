@@ -1,0 +1,31 @@
+/* A source in which known secrets are replaced by MASK_TEXT. It is looked through once, in slices;
+ * what is remembered is where they stand, so that the source may be of any size. */
+#ifndef JIG_BOOK_MASKED_H
+#define JIG_BOOK_MASKED_H
+
+#include "book/mask.h"
+#include "data/source.h"
+
+struct masked_stretch;
+
+/* Not to be moved once its text was handed out. */
+struct masked {
+    const struct mask *mask;
+    struct source plain;
+    struct source text; /* to be read once masked_is_done() */
+    struct window window;
+    uint64_t at;                      /* so far it was looked through */
+    struct masked_stretch *stretches; /* in their order */
+    size_t n, room;
+    bool failed; /* out of memory: nothing is replaced */
+};
+
+/* What the source reads, and the mask, are borrowed; the source is not to grow. */
+void masked_begin(struct masked *m, const struct source *plain, const struct mask *mask);
+void masked_clear(struct masked *m); /* takes a zeroed one */
+
+/* Goes on by about so many bytes; true while there is more to do. */
+bool masked_step(struct masked *m, size_t bytes);
+bool masked_is_done(const struct masked *m);
+
+#endif
