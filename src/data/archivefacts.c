@@ -331,7 +331,7 @@ void archivefacts_gzip(struct factsheet *f)
     if (!f->complete || f->len < 18)
         return;
     struct span tail = peek_look(&f->peek, f->len - 8, 8);
-    factsheet_fact(f, f->len - 4, "unpacked", "%s, where it is one member of less than 4 GiB",
+    factsheet_fact(f, f->len - 4, "unpacked", "%s, if one member below 4 GiB",
                    human_bytes(size, peek_little(tail, 4, 4)));
 }
 

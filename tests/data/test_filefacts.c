@@ -46,7 +46,7 @@ static const struct facts_case {
       "kind          gzip data\n"
       "name          name\n"
       "changed       2025-11-28 23:27 UTC\n"
-      "unpacked      96 KiB, where it is one member of less than 4 GiB\n" },
+      "unpacked      96 KiB, if one member below 4 GiB\n" },
     { "zstd", BYTES("(\265/\375d\0\1xx"),
       "kind          zstd data\n"
       "unpacked      512 B in its first frame\n"
