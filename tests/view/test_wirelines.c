@@ -3,10 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/failalloc.h"
 #include "support/linestext.h"
 #include "support/recordagain.h"
 #include "support/script.h"
 #include "view/wirelines_private.h"
+#include "view/wiretab.h"
 
 #define BYTES(literal)               \
     {                                \
@@ -117,6 +119,35 @@ START_TEST(wirelines_say_for_whom_the_bytes_are_hidden)
     if (inside[_i].with_proxy)
         jig_recording_take_tls(recording, &proxy, true);
     ck_assert_msg(strstr(lines(), inside[_i].way), "%s", lines());
+}
+END_TEST
+
+static bool allocates_more_than(unsigned n, bool is_sized_first)
+{
+    struct wiretab *t = wiretab_new();
+    struct restab tab = wiretab_tab(t);
+    failalloc_at(n);
+    if (is_sized_first)
+        tab.class->resize(tab.self, 80, 20);
+    tab.class->show(tab.self, &shown, true);
+    if (!is_sized_first)
+        tab.class->resize(tab.self, 80, 20);
+    bool does = failalloc_end();
+    wiretab_free(t);
+    return does;
+}
+
+/* It may be a million lines. */
+START_TEST(wirelines_are_read_once_where_the_tab_is_first_seen)
+{
+    unsigned n = 0;
+    begin("http://a.test/");
+    jig_recording_add_wire(recording,
+                           &(struct jig_wire_piece){ .data = "\n\n", .len = 2, .at = 1 });
+    lines();
+    while (allocates_more_than(n, true))
+        n++;
+    ck_assert(!allocates_more_than(n, false));
 }
 END_TEST
 
@@ -428,6 +459,7 @@ Suite *test_wirelines(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_loop_test(tc, wirelines_say_for_whom_the_bytes_are_hidden, 0,
                         sizeof inside / sizeof *inside);
+    tcase_add_test(tc, wirelines_are_read_once_where_the_tab_is_first_seen);
     tcase_add_loop_test(tc, wirelines_fit_an_exchange_into_its_row, 0,
                         sizeof hops / sizeof *hops);
     tcase_add_loop_test(tc, wirelines_unpack_the_fields_of_http2, 0,

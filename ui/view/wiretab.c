@@ -110,6 +110,9 @@ static void show(void *self, const struct restab_shown *shown, bool other)
     struct wiretab *t = self;
     t->shown = shown;
     t->find.is_waiting = shown->transfer && !jig_transfer_is_done(shown->transfer);
+    /* It is read once the size is known: a log may have a million lines. */
+    if (t->w == 0 && !t->lines.transfer)
+        return;
     bool had = t->lines.n_lines > 0;
     bool same = had && t->lines.transfer == shown->transfer;
     uint64_t n_anew = t->lines.n_anew;
@@ -142,7 +145,10 @@ static void resize(void *self, int w, int h)
     t->w = w;
     t->h = h;
     pager_resize(&t->pager, w, h > 10 ? h - 2 : h > 3 ? h - 1 : h);
-    if (is_other && t->shown && t->lines.transfer)
+    const struct jig_transfer *of = !t->shown  ? NULL
+                                    : is_first ? t->shown->transfer
+                                               : t->lines.transfer;
+    if (is_other && of)
         read_anew(t, is_first);
 }
 
