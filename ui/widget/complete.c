@@ -175,7 +175,7 @@ static size_t strip_first(const struct complete *c, int width)
 {
     int used = 0;
     size_t first = c->chosen;
-    for (size_t i = c->chosen + 1; i-- > 0;) {
+    for (size_t i = c->chosen < c->n ? c->chosen + 1 : 0; i-- > 0;) {
         used += columns_of(c->items[i].text) + STRIP_GAP;
         if (used > width)
             break;
