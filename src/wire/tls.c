@@ -149,10 +149,15 @@ enum jig_err tls_new(struct tls_context *context, const char *host, struct tls *
     tlspipe_init(&t->pipe);
     buf_init(&t->session_name, SESSION_NAME_MAX);
     t->ssl = t->o->SSL_new(context->ctx);
-    bool ok = t->ssl && connect_pipe(t) && t->o->SSL_set_ex_data(t->ssl, EX_TLS, t) &&
-              t->o->SSL_set_ex_data(t->ssl, EX_CONTEXT, context) && (!host || set_peer(t));
+    bool has_name = context->is_server || t->host; /* else anybody's certificate would do */
+    bool ok = has_name && t->ssl && connect_pipe(t) &&
+              t->o->SSL_set_ex_data(t->ssl, EX_TLS, t) &&
+              t->o->SSL_set_ex_data(t->ssl, EX_CONTEXT, context) &&
+              (context->is_server || set_peer(t));
     if (!ok) {
         tls_free(t);
+        if (!has_name)
+            return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_TLS, "out of memory");
         return jig_error_set(error, JIG_ERR_TLS, JIG_PHASE_TLS,
                              "no TLS connection can be made to %s", host ? host : "the peer");
     }

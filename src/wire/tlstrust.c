@@ -243,9 +243,9 @@ static bool verify_again(struct tls *t)
         o->X509_STORE_CTX_set_default(store, "ssl_server");
     if (ok) {
         X509_VERIFY_PARAM *param = o->X509_STORE_CTX_get0_param(store);
-        o->X509_VERIFY_PARAM_set1(param, o->SSL_get0_param(t->ssl));
+        ok = o->X509_VERIFY_PARAM_set1(param, o->SSL_get0_param(t->ssl)) == 1;
         o->X509_VERIFY_PARAM_set_auth_level(param, o->SSL_get_security_level(t->ssl));
-        ok = tls_verify_chain(store, t->context) != 0;
+        ok = ok && tls_verify_chain(store, t->context) != 0;
     }
     o->X509_STORE_CTX_free(store);
     return ok;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/failalloc.h"
 #include "support/proc.h"
 #include "support/tlspair.h"
 #include "wire/certfacts.h"
@@ -165,6 +166,32 @@ START_TEST(tls_trusts_only_what_verifies)
         ck_assert_msg(strstr(p.error.text, c->words) != NULL, "%s: %s", c->what, p.error.text);
     }
     tls_facts_clear(&facts);
+    tlspair_close(&p);
+}
+END_TEST
+
+/* Whose name there was no memory to keep would else be anybody. */
+START_TEST(tls_out_of_memory_trusts_no_other_name)
+{
+    struct tlspair p;
+    struct tlspair_leaf other = { "x", "DNS:other.test", -2, 9, 30 };
+    tlspair_make_chain(&other);
+    struct tls_config config = tlspair_trusting();
+    tlspair_open(&p, &config, NULL, "localhost");
+    bool was_refused = true;
+    for (unsigned n = 0; was_refused; n++) {
+        tls_free(p.client);
+        tls_free(p.server);
+        p.client = NULL;
+        ck_assert_int_eq(tls_new(p.server_context, NULL, &p.server, &p.error), JIG_OK);
+        failalloc_at(n);
+        enum jig_err err = tls_new(p.client_context, "localhost", &p.client, &p.error);
+        was_refused = failalloc_end();
+        if (was_refused)
+            ck_assert_int_eq(err, JIG_ERR_MEMORY);
+        else
+            ck_assert_int_eq(tlspair_shake(&p, 100000), TLS_FAILED);
+    }
     tlspair_close(&p);
 }
 END_TEST
@@ -424,6 +451,7 @@ Suite *test_tls(void)
     tcase_add_loop_test(tc, tls_trusts_only_what_verifies, 0,
                         sizeof trust_cases / sizeof *trust_cases);
     tcase_add_test(tc, tls_misses_what_a_server_forgot_to_send);
+    tcase_add_test(tc, tls_out_of_memory_trusts_no_other_name);
     tcase_add_test(tc, tls_does_not_miss_an_issuer_that_can_not_be_read);
     tcase_add_test(tc, tls_trusts_an_intermediate_that_is_named);
     tcase_add_test(tc, tls_insecure_goes_on_but_says_why);
