@@ -82,6 +82,7 @@ START_TEST(secure_exchange_keeps_the_sessions_facts)
         ck_assert_str_eq(facts->alpn, "http/1.1");
         ck_assert_str_eq(facts->sni, "a.test");
         ck_assert_uint_eq(facts->n_chain, 1);
+        ck_assert_uint_eq(facts->tickets, 2); /* they came with the answer */
         ck_assert_uint_eq(jig_exchange_connection(x[i])->reused, (unsigned)i);
         ck_assert_uint_eq(jig_exchange_connection(x[i])->request_number, (unsigned)i + 1);
         ck_assert_int_eq(jig_exchange_timing(x[i]).tls, i == 0 ? 0 : -1);
