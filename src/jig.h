@@ -68,13 +68,15 @@ struct jig_options {
     const char *ca_path;   /* hashed folder; replaces the system's store */
     const char *cert_file; /* client certificate, PEM or PKCS#12 */
     const char *key_file;  /* its key; NULL: in cert_file */
-    const char *key_pass;
-    const char *tls_min; /* "1.0" to "1.3"; NULL: "1.2" */
-    const char *tls_max;
+    const char *key_pass;  /* opens the key, or the PKCS#12; NULL: neither is locked */
+    const char *tls_min;   /* "1.0" to "1.3"; NULL: "1.2", or tls_max where that is less */
+    const char *tls_max;   /* NULL: "1.3" */
+    /* As OpenSSL names them, ':' between them: TLS 1.3's where the list begins with "TLS_", else
+     * those of the versions before. */
     const char *ciphers;
-    const char *keylog_file;
+    const char *keylog_file; /* the secrets of each session are added, as SSLKEYLOGFILE's are */
     const char *unix_socket; /* connect there; the URL still gives Host */
-    const char *local_address;
+    const char *local_address; /* of IPv4 or IPv6, to connect from; NULL: any */
     /* HOST:PORT:ADDR[,ADDR], NULL-terminated; the last that fits counts, -HOST:PORT takes back what
      * stands before it. */
     const char *const *resolve;
@@ -93,10 +95,12 @@ struct jig_options {
     bool follow;            /* redirects; not of literal bytes */
     bool trust_redirects;   /* logins, cookies and bound fields go along to other origins */
     unsigned max_redirects; /* 0: 50; JIG_NO_REDIRECTS: one ends in too-many-redirects */
-    bool decode;       /* undo Content-Encoding, and ask for it where the request does not */
-    uint64_t max_body; /* decoded bytes; 0: none. Beyond it: too-large */
-    size_t max_line;   /* 0: 65,536 */
-    size_t max_fields; /* 0: 100 */
+    bool decode; /* undo Content-Encoding, and ask for it where the request does not */
+    /* Decoded bytes; beyond it: too-large. 0: as many as come, but of what is decoded beyond
+     * 128 MiB no more than 250 times what came. */
+    uint64_t max_body;
+    size_t max_line;   /* bytes of a line of a head, 0: 65,536; beyond it: line-too-long */
+    size_t max_fields; /* of one head, 0: 100; beyond it: too-many-headers */
     /* Bytes of the heads of an answer, interim ones included, and of all answers on the way through
      * redirects and logins; 0: 307,200, or max_line where that is more. Beyond it:
      * too-many-headers */
@@ -111,8 +115,8 @@ struct jig_options {
     bool connect_only;
 };
 
-JIG_API struct jig_request *jig_request_new(void); /* NULL: out of memory */
-JIG_API void jig_request_free(struct jig_request *r);
+JIG_API struct jig_request *jig_request_new(void);    /* NULL: out of memory */
+JIG_API void jig_request_free(struct jig_request *r); /* takes NULL */
 
 /* Both refuse what would break the message; the URL is kept as typed and sent as typed, only what
  * can't stand on a request line is encoded. http and https only. */
@@ -135,14 +139,14 @@ JIG_API enum jig_err jig_request_bind_field(struct jig_request *r, const char *n
 JIG_API enum jig_err jig_request_drop_default(struct jig_request *r, const char *name,
                                               struct jig_error *error);
 
-/* One of these; none means no body. Bytes are copied. A file is opened when it is sent; its size
- * gives Content-Length, what has no size (a pipe) is sent chunked. fd -1 with a path, or an open
- * descriptor that stays the caller's. */
+/* The body: the last of these calls counts, none means none. Bytes are copied. */
 JIG_API enum jig_err jig_request_set_body(struct jig_request *r, const void *bytes, size_t len,
                                           struct jig_error *error);
 /* The same without a copy: `take` comes from malloc() and belongs to the request from now on, which
  * wipes and frees it. */
 JIG_API void jig_request_take_body(struct jig_request *r, void *take, size_t len);
+/* A file, opened when it is sent: its size gives Content-Length, what has no size (a pipe) is sent
+ * chunked. fd -1 with a path, or an open descriptor that stays the caller's. */
 JIG_API enum jig_err jig_request_set_body_file(struct jig_request *r, const char *path, int fd,
                                                struct jig_error *error);
 /* A body of `len` bytes that is read while it is sent, from wherever the caller has it, as often as
@@ -211,8 +215,8 @@ JIG_API const struct jig_options *jig_request_options(const struct jig_request *
  * file's. */
 JIG_API const char *jig_request_body(const struct jig_request *r, size_t *len);
 
-/* The head as it would be sent with the cookies of this jar (NULL: none), without connecting
- * (--offline, "sent besides"). *bytes is the caller's to free. */
+/* The head as it would be sent with the cookies of this jar (NULL: none), without connecting.
+ * *bytes is the caller's to free. */
 JIG_API enum jig_err jig_request_print(const struct jig_request *r, const struct jig_jar *jar,
                                        char **bytes, size_t *len, struct jig_error *error);
 /* The same at once, whatever the body: it is not read, so that a signature is not the one that
@@ -266,8 +270,9 @@ struct jig_cookie {
     int64_t expires_s;     /* Unix time; 0: with the session */
 };
 
-JIG_API struct jig_jar *jig_jar_new(void);      /* NULL: out of memory */
-JIG_API void jig_jar_free(struct jig_jar *jar); /* clients that use it keep it until they go */
+JIG_API struct jig_jar *jig_jar_new(void); /* NULL: out of memory */
+/* Takes NULL. Clients that use it keep it until they go. */
+JIG_API void jig_jar_free(struct jig_jar *jar);
 
 /* What is there, in the order in which it was set; the strings are borrowed until the jar changes.
  * Beyond the last one all are NULL. What has expired goes when the jar is next used. */
@@ -333,9 +338,10 @@ struct jig_client_config {
     const char *temp_folder; /* for that file; NULL: $TMPDIR or /tmp */
 };
 
-JIG_API struct jig_client *jig_client_new(
-    const struct jig_client_config *config);        /* NULL: defaults */
-JIG_API void jig_client_free(struct jig_client *c); /* with every transfer that was not freed */
+/* config NULL: the defaults. NULL: out of memory. */
+JIG_API struct jig_client *jig_client_new(const struct jig_client_config *config);
+/* With every transfer that was not freed. Takes NULL. */
+JIG_API void jig_client_free(struct jig_client *c);
 
 /* How much of each body that is sent is kept, for jig_exchange_request_body_read(): from the next
  * request on, and no less than 1 MiB, as where nothing is said. What is beyond 1 MiB goes to an
@@ -380,12 +386,13 @@ enum jig_event_type {
 
 struct jig_event {
     enum jig_event_type type;
-    struct jig_transfer *transfer;
+    struct jig_transfer *transfer; /* this and the exchange last until jig_transfer_free() */
     struct jig_exchange *exchange;
     const char *data; /* stream mode: borrowed until the next step; NULL else */
     size_t len;
 };
 
+/* What has happened, in its order; false: nothing more so far. */
 JIG_API bool jig_client_next_event(struct jig_client *c, struct jig_event *event);
 
 /* Waits and steps until an event is there (true) or nothing is under way (false). `wake_fd` (or
@@ -556,8 +563,8 @@ JIG_API enum jig_err jig_websocket_send_source(struct jig_websocket *w,
 JIG_API void jig_websocket_take_back(struct jig_websocket *w);
 /* Not all that was given to it has gone out, and it still may. */
 JIG_API bool jig_websocket_is_sending(const struct jig_websocket *w);
-/* code 1005: without one. The reason is cut to 123 bytes. The transfer ends when the server has
- * answered it. */
+/* code: 1000, one from 3000 to 4999, or 1005: without one; else JIG_ERR_USAGE, and while it is not
+ * open. The reason is cut to 123 bytes. The transfer ends when the server has answered it. */
 JIG_API enum jig_err jig_websocket_close(struct jig_websocket *w, unsigned code,
                                          const char *reason, struct jig_error *error);
 
@@ -603,6 +610,7 @@ JIG_API struct jig_transfer *jig_event_stream_transfer(const struct jig_event_st
 JIG_API enum jig_err jig_event_stream_take(struct jig_event_stream *s,
                                            const struct jig_event *event, int64_t now,
                                            struct jig_error *error);
+/* The next event of what was taken; false: there is none. */
 JIG_API bool jig_event_stream_next(struct jig_event_stream *s, struct jig_stream_event *event);
 /* Comments come among the events from now on; else they are passed over. */
 JIG_API void jig_event_stream_tell_comments(struct jig_event_stream *s);
@@ -617,9 +625,11 @@ JIG_API char *jig_event_stream_take_data(struct jig_event_stream *s);
 
 /* When jig_event_stream_step() is to be called to connect again; INT64_MAX: it need not be. */
 JIG_API int64_t jig_event_stream_deadline(const struct jig_event_stream *s);
+/* Connects again if it is time to. What keeps it from being begun ends the stream. */
 JIG_API enum jig_err jig_event_stream_step(struct jig_event_stream *s, int64_t now,
                                            struct jig_error *error);
 JIG_API bool jig_event_stream_has_ended(const struct jig_event_stream *s); /* for good */
+/* How many brought a stream of events so far. */
 JIG_API unsigned jig_event_stream_n_connections(const struct jig_event_stream *s);
 /* Ends it for good, whatever it is doing. */
 JIG_API void jig_event_stream_close(struct jig_event_stream *s, int64_t now);
@@ -629,6 +639,7 @@ JIG_API void jig_event_stream_close(struct jig_event_stream *s, int64_t now);
 /* Cancels it first where it still runs. Takes NULL. */
 JIG_API void jig_transfer_free(struct jig_transfer *t);
 JIG_API bool jig_transfer_is_done(const struct jig_transfer *t);
+/* Of the last exchange. Never NULL: its code is JIG_OK while nothing has failed. */
 JIG_API const struct jig_error *jig_transfer_error(const struct jig_transfer *t);
 JIG_API size_t jig_transfer_n_exchanges(const struct jig_transfer *t); /* at least 1 */
 JIG_API const struct jig_exchange *jig_transfer_exchange(const struct jig_transfer *t,
@@ -656,6 +667,7 @@ JIG_API const char *jig_exchange_url(const struct jig_exchange *x);
 JIG_API const char *jig_exchange_method(const struct jig_exchange *x);
 JIG_API enum jig_phase jig_exchange_phase(const struct jig_exchange *x);
 JIG_API bool jig_exchange_is_done(const struct jig_exchange *x);
+/* Never NULL: its code is JIG_OK while nothing has failed. */
 JIG_API const struct jig_error *jig_exchange_error(const struct jig_exchange *x);
 /* Its answer is acted on, a redirect that is followed or a challenge that is answered: another
  * exchange comes after it, or an error. Known from JIG_EVENT_HEAD on. */

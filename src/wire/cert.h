@@ -56,8 +56,9 @@ struct jig_cert {
     char *pem;
 };
 
-/* What the OCSP answer that came along (RFC 6066, 8) is worth (RFC 6960). Only the first two are
- * an answer of the issuer's, or of one that the issuer allowed to give it, that is in force now. */
+/* What the OCSP answer that came along (RFC 6066, 8) is worth (RFC 6960). Good, revoked and unknown
+ * are answers of the issuer's, or of one that the issuer allowed to give them, that are in force
+ * now; the others count for nothing. */
 enum jig_staple {
     JIG_STAPLE_NONE,
     JIG_STAPLE_GOOD,
