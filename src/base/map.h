@@ -19,8 +19,8 @@ struct map {
 
 void map_init(struct map *m, void (*free_value)(void *));
 void map_clear(struct map *m);
-bool map_set(struct map *m, struct span key,
-             void *value); /* replaces; takes value, also on failure */
+/* Replaces what is there. Takes the value, also on failure: out of memory. */
+bool map_set(struct map *m, struct span key, void *value);
 void *map_get(const struct map *m, struct span key); /* NULL where there is none */
 bool map_remove(struct map *m, struct span key);     /* the order of the others stays */
 

@@ -20,8 +20,8 @@ struct newfile_calls {
 struct newfile {
     int fd;     /* -1: not open */
     int folder; /* borrowed */
-    char name
-        [64]; /* of the file until it is in its place; "" from then on, and while it has none */
+    /* Of the file until it is in its place; "" from then on, and while it has none. */
+    char name[64];
     const struct newfile_calls *calls;
 };
 

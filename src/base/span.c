@@ -100,9 +100,8 @@ size_t span_find(struct span s, struct span needle, size_t from)
     return hit ? (size_t)(hit - s.ptr) : SIZE_MAX;
 }
 
-enum {
-    COUNT_BLOCK = 64
-}; /* bytes that a compiler counts at once: no sum needs more than a byte */
+/* Bytes that a compiler counts at once: no sum needs more than a byte. */
+enum { COUNT_BLOCK = 64 };
 
 static size_t count_block(const char *block, char byte)
 {

@@ -97,11 +97,13 @@ static void job_ask_system(struct resolver_job *job)
 /* RFC 6761, 6.3: localhost and what stands below it is the loopback, whatever a server says. */
 static bool is_localhost(struct span host)
 {
+    static const struct span below = { ".localhost", sizeof ".localhost" - 1 };
     if (host.len > 0 && host.ptr[host.len - 1] == '.')
         host.len--;
     if (span_ieq_str(host, "localhost"))
         return true;
-    return host.len > 10 && span_ieq_str(span_sub(host, host.len - 10, host.len), ".localhost");
+    return host.len > below.len &&
+           span_ieq(span_sub(host, host.len - below.len, host.len), below);
 }
 
 static bool add_if_wanted(struct resolver_job *job, struct span text)

@@ -11,8 +11,8 @@ enum { RESUME_TAG_MAX = 256 };
 struct resume {
     bool is_on;
     uint64_t offset;
-    char tag
-        [RESUME_TAG_MAX]; /* the ETag that the beginning came with; "" where it is not known */
+    /* The ETag that the beginning came with; "" where it is not known. */
+    char tag[RESUME_TAG_MAX];
 };
 
 enum resume_verdict {
