@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "support/listener.h"
 #include "support/proc.h"
 
 enum other { NEITHER = 0, CURL = 1, PYTHON = 2, BOTH = 3 };
@@ -78,39 +79,6 @@ static const struct exchange {
 };
 
 enum { N_EXCHANGES = sizeof exchanges / sizeof *exchanges };
-
-static void read_head(int fd)
-{
-    char seen[4096];
-    size_t n = 0;
-    while (n < sizeof seen && !(n >= 4 && memcmp(seen + n - 4, "\r\n\r\n", 4) == 0))
-        if (read(fd, seen + n, 1) == 1)
-            n++;
-        else
-            return;
-}
-
-/* In a child, until it is ended: the answer to each connection. */
-static pid_t serve(int fd, const struct exchange *x)
-{
-    pid_t pid = proc_fork();
-    if (pid > 0)
-        return pid;
-    for (;;) {
-        int conn = accept(fd, NULL, NULL);
-        if (conn < 0)
-            _exit(0);
-        read_head(conn);
-        ssize_t wrote = write(conn, x->answer, strlen(x->answer));
-        (void)wrote;
-        if (x->closes)
-            shutdown(conn, SHUT_WR);
-        char rest;
-        while (read(conn, &rest, 1) > 0)
-            ;
-        close(conn);
-    }
-}
 
 /* What all are told as: the status, the fields with their values, an empty line, the body. */
 static const char python[] =
@@ -188,7 +156,7 @@ START_TEST(peers_sidebyside_all_who_are_right_agree)
     struct proc_result r[3] = { 0 };
     uint16_t port;
     int fd = proc_listen(&port);
-    pid_t server = serve(fd, x);
+    pid_t server = listener_serve(fd, span_of(x->answer), x->closes);
     close(fd);
     run_all(x, port, r);
     proc_stop(server, SIGKILL);

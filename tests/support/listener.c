@@ -2,6 +2,9 @@
 
 #include <check.h>
 #include <poll.h>
+#include <unistd.h>
+
+#include "support/proc.h"
 
 static int bind_anywhere(struct address *at)
 {
@@ -43,4 +46,37 @@ int listener_wait(int fd, short events)
 {
     struct pollfd p = { .fd = fd, .events = events };
     return poll(&p, 1, 60000) > 0 ? p.revents : 0;
+}
+
+size_t listener_read_head(int fd, char *head, size_t room)
+{
+    size_t n = 0;
+    while (n < room - 1 && !(n >= 4 && memcmp(head + n - 4, "\r\n\r\n", 4) == 0)) {
+        if (read(fd, head + n, 1) != 1)
+            return 0;
+        n++;
+    }
+    head[n] = '\0';
+    return n;
+}
+
+pid_t listener_serve(int fd, struct span answer, bool closes)
+{
+    pid_t pid = proc_fork();
+    if (pid > 0)
+        return pid;
+    for (;;) {
+        char head[4096], rest;
+        int conn = accept(fd, NULL, NULL);
+        if (conn < 0)
+            _exit(0);
+        listener_read_head(conn, head, sizeof head);
+        ssize_t wrote = write(conn, answer.ptr, answer.len);
+        (void)wrote;
+        if (closes)
+            shutdown(conn, SHUT_WR);
+        while (read(conn, &rest, 1) > 0)
+            ;
+        close(conn);
+    }
 }

@@ -239,3 +239,22 @@ void proc_write_file(const char *folder, const char *name, struct span content)
     ck_assert_uint_eq(fwrite(content.ptr, 1, content.len, file), content.len);
     ck_assert_int_eq(fclose(file), 0);
 }
+
+const char *proc_content(const char *path)
+{
+    static char text[65536];
+    FILE *f = fopen(path, "r");
+    if (!f)
+        return "-";
+    text[fread(text, 1, sizeof text - 1, f)] = '\0';
+    fclose(f);
+    return text;
+}
+
+void proc_be_home(const char *folder)
+{
+    static const char *const places[] = { "XDG_CONFIG_HOME", "XDG_STATE_HOME",
+                                          "XDG_DATA_HOME" };
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        ck_assert_int_eq(setenv(places[i], folder, 1), 0);
+}

@@ -51,5 +51,9 @@ void proc_stop(pid_t pid, int signal);
 const char *proc_temp_folder(char *out);
 void proc_remove_tree(const char *path);
 void proc_write_file(const char *folder, const char *name, struct span content);
+/* What a small file holds, until the next call; "-" where there is none. */
+const char *proc_content(const char *path);
+/* The user's settings, state and data are in this folder from now on. */
+void proc_be_home(const char *folder);
 
 #endif

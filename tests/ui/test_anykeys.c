@@ -9,6 +9,7 @@
 #include "../support/folder.h"
 #include "app/workbench.h"
 #include "client/seam.h"
+#include "support/proc.h"
 
 struct session {
     struct folder shop, home;
@@ -77,9 +78,7 @@ static void make(struct session *s)
     folder_make(&s->home);
     write_shop(&s->shop);
     ck_assert_int_eq(chdir(s->home.path), 0); /* a body may be saved under any name */
-    setenv("XDG_CONFIG_HOME", s->home.path, 1);
-    setenv("XDG_STATE_HOME", s->home.path, 1);
-    setenv("XDG_DATA_HOME", s->home.path, 1);
+    proc_be_home(s->home.path);
     add_answers(s);
     grid_init(&s->grid);
     ck_assert(!grid_resize(&s->grid, 100, 30));

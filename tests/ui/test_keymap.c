@@ -8,6 +8,7 @@
 #include "app/keymap.h"
 #include "app/workbench.h"
 #include "support/folder.h"
+#include "support/proc.h"
 
 static const char *find(const struct keymap *m, const char *context, const char *name,
                         bool typing)
@@ -142,10 +143,7 @@ START_TEST(keys_tell_slips)
     folder_make(&f);
     snprintf(text, sizeof text, "[keys]\n%s\n", slips[_i].text);
     folder_write(&f, "jig/config.ini", text);
-    static const char *const places[] = { "XDG_CONFIG_HOME", "XDG_STATE_HOME",
-                                          "XDG_DATA_HOME" };
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-        setenv(places[i], f.path, 1);
+    proc_be_home(f.path);
     struct workbench_setup setup = { .in_place = true };
     ck_assert_msg(!workbench_new(&setup, &app, &error), "%s", error.text);
     ck_assert_str_eq(app->message, slips[_i].why);

@@ -24,9 +24,7 @@ static void setup(void)
     struct jig_error error;
     struct workbench_setup with = { .no_memory = true, .now = 100 * SECOND };
     proc_temp_folder(folder);
-    setenv("XDG_STATE_HOME", folder, 1);
-    setenv("XDG_CONFIG_HOME", folder, 1);
-    setenv("XDG_DATA_HOME", folder, 1);
+    proc_be_home(folder);
     setenv("TMPDIR", folder, 1);
     ck_assert_int_eq(workbench_new(&with, &app, &error), JIG_OK);
     app_resize(app, 80, 24);

@@ -36,9 +36,7 @@ static void setup(void)
     char text[256];
     proc_temp_folder(folder);
     ck_assert_int_eq(chdir(folder), 0);
-    setenv("XDG_STATE_HOME", folder, 1);
-    setenv("XDG_CONFIG_HOME", folder, 1);
-    setenv("XDG_DATA_HOME", folder, 1);
+    proc_be_home(folder);
     snprintf(text, sizeof text,
              "{\"jig\": 1, \"method\": \"GET\", \"url\": \"http://127.0.0.1:%u/small.txt\"}",
              nginx.port);

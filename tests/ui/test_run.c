@@ -20,22 +20,10 @@ static char folder[PATH_MAX], home[PATH_MAX], base[ADDRESS_TEXT + 16];
 static int listener;
 static pid_t server;
 
-static size_t read_head(int fd, char *head, size_t room)
-{
-    size_t n = 0;
-    while (n < room - 1 && !(n >= 4 && memcmp(head + n - 4, "\r\n\r\n", 4) == 0)) {
-        if (read(fd, head + n, 1) != 1)
-            return 0;
-        n++;
-    }
-    head[n] = '\0';
-    return n;
-}
-
 static void answer(int conn)
 {
     char head[4096], text[4400];
-    while (read_head(conn, head, sizeof head) > 0) {
+    while (listener_read_head(conn, head, sizeof head) > 0) {
         bool is_missing = strncmp(head, "GET /missing", 12) == 0;
         int line = (int)strcspn(head, "\r");
         int len = snprintf(text, sizeof text, "HTTP/1.1 %s\r\nContent-Length: %d\r\n\r\n%.*s",
@@ -222,17 +210,6 @@ START_TEST(run_tells_what_became_of_each_request)
 }
 END_TEST
 
-static const char *content(const char *name)
-{
-    static char text[65536];
-    FILE *f = fopen(name, "r");
-    if (!f)
-        return "-";
-    text[fread(text, 1, sizeof text - 1, f)] = '\0';
-    fclose(f);
-    return text;
-}
-
 START_TEST(run_writes_reports_and_logs_without_secrets)
 {
     const char *argv[] = { proc_jig(), "run",    "--secret", "key=t0psecret",
@@ -243,12 +220,12 @@ START_TEST(run_writes_reports_and_logs_without_secrets)
     proc_run(&r, argv, SPAN(""));
     ck_assert_msg(r.status == 0, "%s", buf_str(&r.err));
     for (size_t i = 0; i < 3; i++) {
-        ck_assert_str_ne(content(names[i]), "-");
-        ck_assert_ptr_null(strstr(content(names[i]), "t0psecret"));
+        ck_assert_str_ne(proc_content(names[i]), "-");
+        ck_assert_ptr_null(strstr(proc_content(names[i]), "t0psecret"));
     }
-    ck_assert_ptr_nonnull(strstr(content("j"), "\"total\": 2"));
-    ck_assert_ptr_nonnull(strstr(content("x"), "tests=\"2\""));
-    ck_assert_ptr_nonnull(strstr(content("h"), "GET /missing HTTP/1.1"));
+    ck_assert_ptr_nonnull(strstr(proc_content("j"), "\"total\": 2"));
+    ck_assert_ptr_nonnull(strstr(proc_content("x"), "tests=\"2\""));
+    ck_assert_ptr_nonnull(strstr(proc_content("h"), "GET /missing HTTP/1.1"));
     proc_result_clear(&r);
 }
 END_TEST

@@ -23,22 +23,10 @@ static char base[ADDRESS_TEXT + 16];
 static int listener;
 static pid_t server;
 
-static size_t read_head(int fd, char *head, size_t room)
-{
-    size_t n = 0;
-    while (n < room - 1 && !(n >= 4 && memcmp(head + n - 4, "\r\n\r\n", 4) == 0)) {
-        if (read(fd, head + n, 1) != 1)
-            return 0;
-        n++;
-    }
-    head[n] = '\0';
-    return n;
-}
-
 static void answer(int conn)
 {
     char head[4096], body[4400], text[5000];
-    while (read_head(conn, head, sizeof head) > 0) {
+    while (listener_read_head(conn, head, sizeof head) > 0) {
         bool is_login = strncmp(head, "GET /login", 10) == 0;
         int line = (int)strcspn(head, "\r");
         int n = is_login ? snprintf(body, sizeof body, "{\"token\":\"T1\",\"n\":[1,2]}")

@@ -23,18 +23,6 @@ static void teardown(void)
     proc_remove_tree(folder);
 }
 
-/* A file's content; "-" where there is no such file. */
-static const char *content(const char *name)
-{
-    static char text[64];
-    FILE *f = fopen(name, "r");
-    if (!f)
-        return "-";
-    text[fread(text, 1, sizeof text - 1, f)] = '\0';
-    fclose(f);
-    return text;
-}
-
 static size_t n_files(void)
 {
     DIR *d = opendir(".");
@@ -61,9 +49,9 @@ START_TEST(savefile_appears_when_it_is_whole)
     proc_write_file(folder, "a", SPAN("old"));
     ck_assert_int_eq(savefile_open(&f, "a", 0, &error), JIG_OK);
     ck_assert_int_eq(savefile_write(&f, "new", 3, &error), JIG_OK);
-    ck_assert_str_eq(content("a"), "old");
+    ck_assert_str_eq(proc_content("a"), "old");
     ck_assert_int_eq(savefile_close(&f, true, &error), JIG_OK);
-    ck_assert_str_eq(content("a"), "new");
+    ck_assert_str_eq(proc_content("a"), "new");
     ck_assert_uint_eq(n_files(), 1);
 }
 END_TEST
@@ -71,13 +59,13 @@ END_TEST
 START_TEST(savefile_keeps_what_came_of_a_broken_download)
 {
     save("fresh", "par", false, 0);
-    ck_assert_str_eq(content("fresh"), "par");
+    ck_assert_str_eq(proc_content("fresh"), "par");
     proc_write_file(folder, "a", SPAN("old"));
     save("a", "par", false, 0);
-    ck_assert_str_eq(content("a"), "old");
-    ck_assert_str_eq(content("a.part"), "par");
+    ck_assert_str_eq(proc_content("a"), "old");
+    ck_assert_str_eq(proc_content("a.part"), "par");
     save("none", "", false, 0);
-    ck_assert_str_eq(content("none"), "-");
+    ck_assert_str_eq(proc_content("none"), "-");
     ck_assert_uint_eq(n_files(), 3);
 }
 END_TEST
@@ -89,9 +77,9 @@ START_TEST(savefile_writes_a_part_over_nobodys_file)
     proc_write_file(folder, "a.part", SPAN("mine"));
     ck_assert_int_eq(symlink("a", "a.part.2"), 0);
     save("a", "par", false, 0);
-    ck_assert_str_eq(content("a"), "old");
-    ck_assert_str_eq(content("a.part"), "mine");
-    ck_assert_str_eq(content("a.part.3"), "par");
+    ck_assert_str_eq(proc_content("a"), "old");
+    ck_assert_str_eq(proc_content("a.part"), "mine");
+    ck_assert_str_eq(proc_content("a.part.3"), "par");
     ck_assert_uint_eq(n_files(), 4);
 }
 END_TEST
@@ -104,8 +92,8 @@ START_TEST(savefile_writes_no_part_over_a_file_that_came_meanwhile)
     ck_assert_int_eq(savefile_write(&f, "par", 3, &error), JIG_OK);
     proc_write_file(folder, "a", SPAN("other"));
     ck_assert_int_eq(savefile_close(&f, false, &error), JIG_OK);
-    ck_assert_str_eq(content("a"), "other");
-    ck_assert_str_eq(content("a.part"), "par");
+    ck_assert_str_eq(proc_content("a"), "other");
+    ck_assert_str_eq(proc_content("a.part"), "par");
     ck_assert_uint_eq(n_files(), 2);
 }
 END_TEST
@@ -120,11 +108,11 @@ START_TEST(savefile_that_must_be_new_replaces_nothing)
     proc_write_file(folder, "a", SPAN("other"));
     ck_assert_int_eq(savefile_close(&f, true, &error), JIG_ERR_WRITE);
     ck_assert_str_eq(error.text, "a: File exists; what came is in a.part");
-    ck_assert_str_eq(content("a"), "other");
-    ck_assert_str_eq(content("a.part"), "new");
+    ck_assert_str_eq(proc_content("a"), "other");
+    ck_assert_str_eq(proc_content("a.part"), "new");
     ck_assert_uint_eq(n_files(), 2);
     save("b", "new", true, SAVEFILE_NEW);
-    ck_assert_str_eq(content("b"), "new");
+    ck_assert_str_eq(proc_content("b"), "new");
 }
 END_TEST
 
@@ -149,8 +137,8 @@ START_TEST(savefile_that_must_be_new_follows_no_link)
     ck_assert_int_eq(savefile_close(&f, true, &error), JIG_ERR_WRITE);
     ck_assert_str_eq(error.text, "sub/b: File exists; what came is in sub/b.part");
     ck_assert(is_link("a") && is_link("sub/b"));
-    ck_assert_str_eq(content("none"), "-");
-    ck_assert_str_eq(content("sub/b.part"), "new");
+    ck_assert_str_eq(proc_content("none"), "-");
+    ck_assert_str_eq(proc_content("sub/b.part"), "new");
 }
 END_TEST
 
@@ -183,10 +171,10 @@ START_TEST(savefile_adds_the_rest_where_it_belongs_or_nowhere)
         ck_assert_int_eq(savefile_close(&f, true, &error), JIG_OK);
     }
     const char *file = rests[_i].file ? rests[_i].file : "-";
-    ck_assert_str_eq(content("sub/a"), rests[_i].after ? rests[_i].after : file);
-    ck_assert_str_eq(content("a.part"), "xyz");
+    ck_assert_str_eq(proc_content("sub/a"), rests[_i].after ? rests[_i].after : file);
+    ck_assert_str_eq(proc_content("a.part"), "xyz");
     bool stays = rests[_i].part && !rests[_i].after;
-    ck_assert_str_eq(content("sub/a.part"), stays ? rests[_i].part : "-");
+    ck_assert_str_eq(proc_content("sub/a.part"), stays ? rests[_i].part : "-");
 }
 END_TEST
 
@@ -199,7 +187,7 @@ START_TEST(savefile_goes_through_links_that_lead_to_nothing_yet)
     ck_assert_int_eq(symlink("three", "sub/two"), 0);
     save("one", "x", true, 0);
     ck_assert(is_link("one") && is_link("sub/two"));
-    ck_assert_str_eq(content("sub/three"), "x");
+    ck_assert_str_eq(proc_content("sub/three"), "x");
     ck_assert_int_eq(symlink("none/x", "bad"), 0);
     ck_assert_int_eq(savefile_open(&f, "bad", 0, &error), JIG_ERR_WRITE);
     ck_assert_int_eq(symlink("loop", "loop"), 0);
@@ -225,7 +213,7 @@ START_TEST(savefile_keeps_modes_and_links)
     ck_assert_int_eq(chmod("plain", 04640), 0); /* of which setuid does not stay */
     ck_assert_int_eq(symlink("plain", "link"), 0);
     save("link", "y", true, 0);
-    ck_assert_str_eq(content("plain"), "y");
+    ck_assert_str_eq(proc_content("plain"), "y");
     ck_assert_uint_eq(mode_of("plain"), 0640);
     struct stat st;
     ck_assert_int_eq(lstat("link", &st), 0);
@@ -240,7 +228,7 @@ START_TEST(savefile_makes_folders_on_demand)
     ck_assert_int_eq(savefile_open(&f, "a/b/c", 0, &error), JIG_ERR_WRITE);
     ck_assert_ptr_nonnull(strstr(error.text, "a/b/c: "));
     save("a/b/c", "x", true, SAVEFILE_MAKE_DIRS);
-    ck_assert_str_eq(content("a/b/c"), "x");
+    ck_assert_str_eq(proc_content("a/b/c"), "x");
     ck_assert_int_eq(savefile_open(&f, "a/b", 0, &error), JIG_ERR_WRITE);
     ck_assert_int_eq(savefile_close(&f, true, &error), JIG_OK);
 }

@@ -30,40 +30,6 @@ static void teardown(void)
     proc_remove_tree(folder);
 }
 
-/* Reads up to the end of a head. */
-static void read_head(int fd)
-{
-    char seen[4096];
-    size_t n = 0;
-    while (n < sizeof seen && !(n >= 4 && memcmp(seen + n - 4, "\r\n\r\n", 4) == 0)) {
-        ssize_t got = read(fd, seen + n, 1);
-        if (got <= 0)
-            return;
-        n++;
-    }
-}
-
-/* In a child: one connection after the other, each answered once and closed. */
-static pid_t serve(int fd, struct span answer)
-{
-    pid_t pid = proc_fork();
-    if (pid > 0)
-        return pid;
-    for (;;) {
-        int conn = accept(fd, NULL, NULL);
-        if (conn < 0)
-            _exit(0);
-        read_head(conn);
-        ssize_t wrote = write(conn, answer.ptr, answer.len);
-        (void)wrote;
-        shutdown(conn, SHUT_WR);
-        char rest;
-        while (read(conn, &rest, 1) > 0)
-            ;
-        close(conn);
-    }
-}
-
 /* "URL" in the words stands for the server's own. */
 static size_t fill_words(const char *const *words, const char *url, const char **argv)
 {
@@ -81,7 +47,7 @@ static void run_against(struct span answer, const char *const *words, struct pro
     char at[ADDRESS_TEXT], url[ADDRESS_TEXT + 32];
     struct address address;
     int fd = listener_open(&address);
-    pid_t server = serve(fd, answer);
+    pid_t server = listener_serve(fd, answer, true);
     address_print(&address, at, sizeof at);
     snprintf(url, sizeof url, "http://%s/p/name.txt", at);
     fill_words(words, url, argv);
@@ -234,17 +200,6 @@ START_TEST(send_says_what_came_and_how_it_ended)
 }
 END_TEST
 
-static const char *content(const char *name)
-{
-    static char text[65536];
-    FILE *f = fopen(name, "r");
-    if (!f)
-        return "-";
-    text[fread(text, 1, sizeof text - 1, f)] = '\0';
-    fclose(f);
-    return text;
-}
-
 struct file_case {
     const char *words[MAX_WORDS];
     struct span answer;
@@ -277,7 +232,7 @@ START_TEST(send_leaves_whole_files)
     proc_write_file(folder, "old", SPAN("old"));
     run_against(c->answer, c->words, &r);
     ck_assert_msg(r.status == c->status, "status %d: %s", r.status, buf_str(&r.err));
-    ck_assert_str_eq(content(c->file), c->content);
+    ck_assert_str_eq(proc_content(c->file), c->content);
     ck_assert_uint_eq(r.out.len, 0);
     proc_result_clear(&r);
 }
@@ -307,7 +262,7 @@ START_TEST(send_ends_quietly_when_its_pipe_is_closed)
     struct address address;
     struct proc_result r;
     int fd = listener_open(&address), head = snprintf(answer, 99, HEAD(4000000));
-    pid_t server = serve(fd, span_make(answer, (size_t)head + 4000000));
+    pid_t server = listener_serve(fd, span_make(answer, (size_t)head + 4000000), true);
     address_print(&address, at, sizeof at);
     snprintf(script, sizeof script,
              "set -o pipefail; '%s' send http://%s/ | head -c 1 >/dev/null", proc_jig(), at);
@@ -337,7 +292,7 @@ static pid_t start_jig(const char *const *words, const char *url)
 START_TEST(send_cancelled_keeps_its_log)
 {
     static const char *const words[] = { "send", "--har", "h", "-o", "f", "URL", NULL };
-    char at[ADDRESS_TEXT], url[ADDRESS_TEXT + 32], byte;
+    char at[ADDRESS_TEXT], url[ADDRESS_TEXT + 32], head[4096], byte;
     struct address address;
     struct stat st;
     int fd = listener_open(&address), status;
@@ -345,13 +300,13 @@ START_TEST(send_cancelled_keeps_its_log)
     snprintf(url, sizeof url, "http://%s/", at);
     pid_t pid = start_jig(words, url);
     int conn = listener_accept(fd);
-    read_head(conn);
+    listener_read_head(conn, head, sizeof head);
     kill(pid, SIGINT);
     ck_assert_int_eq(waitpid(pid, &status, 0), pid);
     ck_assert(WIFEXITED(status));
     ck_assert_int_eq(WEXITSTATUS(status), 130);
-    ck_assert_ptr_nonnull(strstr(content("h"), "\"code\":\"cancelled\""));
-    ck_assert_ptr_nonnull(strstr(content("err"), "jig: cancelled: "));
+    ck_assert_ptr_nonnull(strstr(proc_content("h"), "\"code\":\"cancelled\""));
+    ck_assert_ptr_nonnull(strstr(proc_content("err"), "jig: cancelled: "));
     ck_assert_int_eq(read(conn, &byte, 1), 0);
     ck_assert_int_eq(stat("h", &st), 0);
     ck_assert_uint_eq(st.st_mode & 0777, 0600);
@@ -365,7 +320,7 @@ START_TEST(send_cancelled_before_another_attempt_makes_none)
     static const char *const words[] = { "send", "--retry", "1", "-o", "f", "URL", NULL };
     static const char busy[] =
         "HTTP/1.1 503 Busy\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n";
-    char at[ADDRESS_TEXT], url[ADDRESS_TEXT + 32], said[256] = "";
+    char at[ADDRESS_TEXT], url[ADDRESS_TEXT + 32], head[4096], said[256] = "";
     struct address address;
     int fd = listener_open(&address), status;
     address_print(&address, at, sizeof at);
@@ -373,7 +328,7 @@ START_TEST(send_cancelled_before_another_attempt_makes_none)
     ck_assert_int_eq(mkfifo("err", 0600), 0);
     pid_t pid = start_jig(words, url);
     int err = open("err", O_RDONLY), conn = listener_accept(fd);
-    read_head(conn);
+    listener_read_head(conn, head, sizeof head);
     ck_assert_int_eq(write(conn, busy, sizeof busy - 1), sizeof busy - 1);
     ck_assert_int_gt(read(err, said, sizeof said - 1), 0);
     ck_assert_msg(strstr(said, "again in 60.0 s (1 of 1)") != NULL, "%s", said);
@@ -396,7 +351,7 @@ START_TEST(send_says_what_it_could_not_write_of_the_format)
     struct address address;
     struct proc_result r;
     int fd = listener_open(&address);
-    pid_t server = serve(fd, SPAN(HEAD(0)));
+    pid_t server = listener_serve(fd, SPAN(HEAD(0)), true);
     address_print(&address, at, sizeof at);
     snprintf(script, sizeof script, "'%s' send -o f -w x http://%s/ >/dev/full", proc_jig(),
              at);
@@ -453,7 +408,7 @@ START_TEST(send_ends_in_time_where_nobody_reads_it)
     int head = snprintf(answer, 100, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n", LEN);
     memset(answer + head, 'x', (size_t)(LEN - head)); /* the rest never comes */
     ck_assert_int_eq(pipe(ends), 0);
-    pid_t server = serve(fd, span_make(answer, LEN));
+    pid_t server = listener_serve(fd, span_make(answer, LEN), true);
     address_print(&address, at, sizeof at);
     snprintf(url, sizeof url, "http://%s/", at);
     pid_t pid = start_with_output(unread[_i].words, url, ends[1]);
@@ -464,7 +419,7 @@ START_TEST(send_ends_in_time_where_nobody_reads_it)
     ck_assert_int_eq(waitpid(pid, &status, 0), pid);
     ck_assert(WIFEXITED(status));
     ck_assert_int_eq(WEXITSTATUS(status), unread[_i].status);
-    ck_assert_msg(strstr(content("err"), unread[_i].said), "%s", content("err"));
+    ck_assert_msg(strstr(proc_content("err"), unread[_i].said), "%s", proc_content("err"));
     kill(server, SIGKILL);
     waitpid(server, NULL, 0);
     close(ends[0]);
@@ -490,9 +445,9 @@ static pid_t serve_and_listen(int listener)
     if (pid > 0)
         return pid;
     static const char half[] = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello";
-    char byte;
+    char head[4096], byte;
     int conn = accept(listener, NULL, NULL);
-    read_head(conn);
+    listener_read_head(conn, head, sizeof head);
     bool is_sent = write(conn, half, sizeof half - 1) == sizeof half - 1;
     shutdown(conn, SHUT_WR);
     _exit(!is_sent || read(conn, &byte, 1) > 0);
@@ -529,7 +484,8 @@ START_TEST(send_says_so_where_standard_output_is_closed)
 {
     uint16_t port;
     int listener = proc_listen(&port);
-    pid_t server = serve(listener, SPAN("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"));
+    pid_t server = listener_serve(
+        listener, SPAN("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"), true);
     char script[PATH_MAX + 200];
     const char *argv[] = { "sh", "-c", script, NULL };
     struct proc_result r;
@@ -571,10 +527,10 @@ START_TEST(send_keeps_credentials_out_of_its_log)
     struct proc_result r;
     proc_write_file(folder, "netrc", SPAN("default login me password t0psecret"));
     run_against(SPAN(HEAD(0)), credentials[_i], &r);
-    ck_assert_ptr_nonnull(strstr(content("h"), "uthorization\",\"value\":\""));
-    ck_assert_ptr_nonnull(strstr(content("h"), "••••••"));
-    ck_assert_ptr_null(strstr(content("h"), "t0psecret"));
-    ck_assert_ptr_null(strstr(content("h"), "bWU6dDBwc2VjcmV0"));
+    ck_assert_ptr_nonnull(strstr(proc_content("h"), "uthorization\",\"value\":\""));
+    ck_assert_ptr_nonnull(strstr(proc_content("h"), "••••••"));
+    ck_assert_ptr_null(strstr(proc_content("h"), "t0psecret"));
+    ck_assert_ptr_null(strstr(proc_content("h"), "bWU6dDBwc2VjcmV0"));
     proc_result_clear(&r);
 }
 END_TEST

@@ -13,6 +13,7 @@
 #include "app/workbench.h"
 #include "support/diskgate.h"
 #include "support/folder.h"
+#include "support/proc.h"
 #include "support/screen.h"
 
 #define SECOND INT64_C(1000000)
@@ -42,12 +43,9 @@ static void end(void)
 
 static void set_up(void)
 {
-    static const char *const places[] = { "XDG_CONFIG_HOME", "XDG_STATE_HOME",
-                                          "XDG_DATA_HOME" };
     folder_make(&shop);
     folder_make(&home);
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-        setenv(places[i], home.path, 1);
+    proc_be_home(home.path);
     folder_write(&shop, "jig.json", "{ \"jig\": 1, \"name\": \"Shop\" }\n");
     folder_write(&shop, "a.req.json", "{ \"jig\": 1, \"url\": \"http://a.test/\" }\n");
     folder_write(&shop, "env/dev.json", "{ \"jig\": 1 }\n");
