@@ -164,6 +164,25 @@ START_TEST(unpacking_keeps_what_stands_before_a_damage)
 }
 END_TEST
 
+/* From a pipe more comes behind what broke it. */
+START_TEST(unpacking_stays_broken_where_it_broke_whatever_comes_behind)
+{
+    begin("gzip", GZIP);
+    size_t end = packed.len;
+    packed.ptr[end - 1] = damages[_i].at ? 'x' : packed.ptr[end - 1];
+    buf_add_str(&packed, "tail, and more of it");
+    bytes = buf_span(&packed);
+    source = source_of_span(&bytes);
+    unpack(end + 4, false);
+    ck_assert(unpacking_is_done(&u));
+    uint64_t broke_at = unpacking_broke_at(&u);
+    unpacking_note(&u, packed.len, true);
+    ck_assert(!unpacking_has_work(&u) && !unpacking_step(&u, &source, 1000));
+    ck_assert(unpacking_is_done(&u) && u.wrong.code == JIG_ERR_DECODE);
+    ck_assert_uint_eq(unpacking_broke_at(&u), broke_at);
+}
+END_TEST
+
 START_TEST(unpacking_waits_where_it_swells_and_at_each_step_until_it_is_asked)
 {
     begin("br", BOMB);
@@ -213,6 +232,8 @@ Suite *test_unpacking(void)
                         sizeof codings / sizeof *codings);
     tcase_add_test(tc, unpacking_says_where_it_is_cut_and_goes_on_where_that_was_written_later);
     tcase_add_loop_test(tc, unpacking_keeps_what_stands_before_a_damage, 0,
+                        sizeof damages / sizeof *damages);
+    tcase_add_loop_test(tc, unpacking_stays_broken_where_it_broke_whatever_comes_behind, 0,
                         sizeof damages / sizeof *damages);
     tcase_add_test(tc, unpacking_waits_where_it_swells_and_at_each_step_until_it_is_asked);
     tcase_add_test(tc, unpacking_stays_where_it_was_stopped);

@@ -184,7 +184,7 @@ void unpacking_note(struct unpacking *u, uint64_t packed, bool has_all)
     bool has_grown = packed > u->packed;
     u->packed = packed;
     u->has_all = has_all;
-    if (has_grown && u->is_over && u->at < packed && !u->is_fed) {
+    if (has_grown && u->is_over && !u->has_failed) {
         u->is_over = false;
         u->wrong = (struct jig_error){ 0 };
     }
@@ -214,13 +214,14 @@ static void end(struct unpacking *u)
     if (!body_is_settled(&u->came))
         return;
     u->is_over = true;
-    if (body_finish(&u->came, &u->wrong) == JIG_OK)
+    u->has_failed = body_finish(&u->came, &u->wrong) != JIG_OK;
+    if (!u->has_failed)
         decode_end(u->decode, &u->wrong);
 }
 
 static void fail(struct unpacking *u)
 {
-    u->is_over = true;
+    u->is_over = u->has_failed = true;
     body_leave(&u->came);
 }
 

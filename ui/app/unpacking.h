@@ -20,6 +20,7 @@ struct unpacking {
     uint64_t limit;  /* it is unpacked up to here */
     bool may_swell;  /* it was asked for more of what swells beyond measure */
     bool is_over;    /* nothing more can be unpacked */
+    bool has_failed; /* nor could it if there were more of it */
     struct body came;
     struct jig_error wrong; /* why; code JIG_OK: nothing is wrong */
 };
