@@ -103,6 +103,7 @@ static void judge(struct viewing *v, const char *path)
 static bool unpack_some(struct viewing *v, const char *path)
 {
     struct source file = viewfile_source(&v->file);
+    const char *coding = v->unpacking.coding;
     judge(v, path);
     if (!v->unpacking.coding)
         return false;
@@ -114,7 +115,7 @@ static bool unpack_some(struct viewing *v, const char *path)
         v->input.type = type_by_name(path);
     }
     take_note(v);
-    return has_changed;
+    return has_changed || v->unpacking.coding != coding;
 }
 
 static void begin(struct viewing *v, const char *path)
