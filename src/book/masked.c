@@ -87,7 +87,7 @@ static void fail(struct masked *m)
 static bool add(struct masked *m, uint64_t at, uint64_t end)
 {
     void *stretches = m->stretches;
-    if (!mem_grow(&stretches, &m->room, m->n + 1, sizeof *m->stretches))
+    if (m->n == MASKED_MOST || !mem_grow(&stretches, &m->room, m->n + 1, sizeof *m->stretches))
         return false;
     m->stretches = stretches;
     uint64_t shift =

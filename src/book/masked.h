@@ -6,6 +6,9 @@
 #include "book/mask.h"
 #include "data/source.h"
 
+/* More of them are not remembered. */
+#define MASKED_MOST ((size_t)1 << 20)
+
 struct masked_stretch;
 
 /* Not to be moved once its text was handed out. */
@@ -17,7 +20,7 @@ struct masked {
     uint64_t at;                      /* so far it was looked through */
     struct masked_stretch *stretches; /* in their order */
     size_t n, room;
-    bool failed; /* out of memory: nothing is replaced */
+    bool failed; /* out of memory, or more than MASKED_MOST: nothing is replaced */
 };
 
 /* What the source reads, and the mask, are borrowed; the source is not to grow. */

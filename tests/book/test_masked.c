@@ -104,6 +104,32 @@ START_TEST(masked_takes_many_of_them)
 }
 END_TEST
 
+static size_t n_left(size_t n)
+{
+    char end[16];
+    buf_reset(&plain);
+    for (size_t i = 0; i < n; i++)
+        buf_add_str(&plain, "hunter22,");
+    bytes = buf_span(&plain);
+    struct source source = source_of_span(&bytes);
+    masked_begin(&m, &source, mask);
+    while (masked_step(&m, 64 << 10))
+        ;
+    size_t len = m.text.read(m.text.ctx, m.text.len - sizeof end, end, sizeof end);
+    ck_assert(mask_hits(mask, span_make(end, len)) == m.failed);
+    return m.n;
+}
+
+START_TEST(masked_gives_up_where_there_are_too_many)
+{
+    plain.max = 16 << 20;
+    ck_assert_uint_eq(n_left(MASKED_MOST), MASKED_MOST);
+    ck_assert(!m.failed);
+    ck_assert_uint_eq(n_left(MASKED_MOST + 1), 0);
+    ck_assert(m.failed && m.text.len == plain.len);
+}
+END_TEST
+
 Suite *test_masked(void);
 Suite *test_masked(void)
 {
@@ -114,6 +140,7 @@ Suite *test_masked(void)
     tcase_add_loop_test(tc, masked_is_what_a_mask_makes_of_all_of_it, 0, 6);
     tcase_add_test(tc, masked_finds_what_lies_over_a_window);
     tcase_add_test(tc, masked_takes_many_of_them);
+    tcase_add_test(tc, masked_gives_up_where_there_are_too_many);
     suite_add_tcase(suite, tc);
     return suite;
 }
