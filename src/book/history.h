@@ -42,10 +42,10 @@ const char *history_state_name(enum history_state state);    /* "done" "open" "c
 const char *history_origin_name(enum history_origin origin); /* "by hand" */
 char history_origin_letter(enum history_origin origin);      /* 'h', 'a', 'r', 'i' */
 
-/* A send, without its facts and bodies. The strings are owned, or borrowed where it is given. */
 /* What a row's error begins with where it is the code of a close: "close-1011". */
 #define HISTORY_CLOSE "close-"
 
+/* A send, without its facts and bodies. The strings are owned, or borrowed where it is given. */
 struct history_row {
     int64_t id;
     int64_t at_us; /* Unix time */

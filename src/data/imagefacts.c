@@ -5,10 +5,10 @@
 #include "base/ascii.h"
 #include "data/peek.h"
 
+#define BRANDS_MOST 256 /* bytes of the box that names them */
 /* Of a part all but Exif's is said in its first bytes: where each is far from the last one, no more
  * than this is read of it. */
-#define BRANDS_MOST 256 /* bytes of the box that names them */
-#define HEAD_SIZE   256u
+#define HEAD_SIZE 256u
 
 /* Numbers of up to four bytes. */
 static uint32_t big(struct span s, size_t at, size_t n)
