@@ -42,7 +42,9 @@ static void draw_error(const struct canvas *c, int x, int y, int width,
 {
     struct span error = span_of(row->error), close = SPAN(HISTORY_CLOSE);
     if (span_starts(error, close) && visible_columns(error, width + 1) > width) {
-        x += canvas_textf(c, x, y, facts_status_role(row->status), "%d ", row->status);
+        int used = canvas_textf(c, x, y, facts_status_role(row->status), "%d ", row->status);
+        x += used;
+        width -= used;
         error = span_sub(error, close.len, error.len);
     }
     canvas_text_cut(c, x, y, width, ROLE_ERROR, error);
