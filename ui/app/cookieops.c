@@ -46,7 +46,7 @@ static size_t find_by_identity(const struct jig_jar *jar, const char *identity)
         struct jig_cookie c = jig_jar_at(jar, i);
         buf_reset(&of_one);
         add_identity(&c, &of_one);
-        is_same = span_eq_str(buf_span(&of_one), identity);
+        is_same = !of_one.failed && span_eq_str(buf_span(&of_one), identity);
         if (is_same)
             break;
     }
