@@ -20,8 +20,8 @@ import threading
 import samples
 import viewers
 
-HEAD = """/* What `jig view` runs, then what a send adds, then what the workbench adds: each in one piece, so that the
- * pages of the rest are not mapped beside them. Made by `make order` (tests/bench/order.py), for linkers that
+HEAD = """/* What `jig view` runs to show a file, then what looking for something in it adds, then what a send adds, then
+ * what the workbench adds: each in one piece, so that the pages of the rest are not mapped beside them. Made by `make order` (tests/bench/order.py), for linkers that
  * can put a section before another's; without it jig is the same, and larger in memory. */
 SECTIONS
 {
@@ -43,7 +43,8 @@ TAIL = """    }
 }
 INSERT AFTER .rodata;
 """
-LOOKING = ["G", "g", "/" + samples.NEEDLE, "\r", "n", "\x1b", "\x1b[B", "\x1b[6~", "z", "?", "\x1b"]
+READING = ["G", "g", "\x1b[B", "\x1b[6~"]
+LOOKING = ["/" + samples.NEEDLE, "\r", "n", "\x1b", "/", "\x1br" + samples.NEEDLE_REGEX, "\r", "n", "\x1b", "z", "?", "\x1b"]
 
 
 class Answer(http.server.BaseHTTPRequestHandler):
@@ -133,7 +134,8 @@ def main():
     os.makedirs(os.environ["HOME"], exist_ok=True)
     for kind in samples.KINDS:
         path = samples.sample(folder, kind, 3)
-        watch(folder, "view", [args.jig, "view", path], LOOKING, viewers.first_words(path))
+        watch(folder, "view", [args.jig, "view", path], READING, viewers.first_words(path))
+        watch(folder, "look", [args.jig, "view", path], LOOKING, viewers.first_words(path))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_address[1]}/items"
@@ -143,11 +145,12 @@ def main():
     with open(args.out, "w") as out:
         out.write(HEAD)
         before = {}
-        for name in ("view", "send", "workbench"):
+        for name in ("view", "look", "send", "workbench"):
             out.write(f"        /* {name} */\n")
             out.writelines(line + "\n" for line in lines(functions(folder, name), before))
         out.write(CONSTANTS)
-        out.writelines(f"        *{obj}.o(.rodata .rodata.*)\n" for obj in sorted(functions(folder, "view")))
+        viewing = {**functions(folder, "view"), **functions(folder, "look")}
+        out.writelines(f"        *{obj}.o(.rodata .rodata.*)\n" for obj in sorted(viewing))
         out.write(TAIL)
 
 
