@@ -20,9 +20,10 @@ import threading
 import samples
 import viewers
 
-HEAD = """/* What `jig view` runs to show a file, then what looking for something in it adds, then what a send adds, then
- * what the workbench adds: each in one piece, so that the pages of the rest are not mapped beside them. Made by `make order` (tests/bench/order.py), for linkers that
- * can put a section before another's; without it jig is the same, and larger in memory. */
+HEAD = """/* What `jig view` runs to show a file, what looking for something in it adds, then what a send adds
+ * and what the workbench adds: each in one piece, so that the pages of the rest are not mapped
+ * beside them. Made by `make order` (tests/bench/order.py), for linkers that can put a section
+ * before another's; without it jig is the same, and larger in memory. */
 SECTIONS
 {
     .text.order :
