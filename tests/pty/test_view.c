@@ -116,6 +116,29 @@ START_TEST(view_unpacks_no_more_than_was_asked_for)
 }
 END_TEST
 
+static const struct {
+    const char *line, *title;
+} roomless[] = {
+    { "seq 2000000 | TMPDIR=/no/such/folder \"$JIG\" view -", "reading stopped after 8.0 MiB" },
+    { "seq 2000000 | gzip >n.gz; TMPDIR=/no/such/folder exec \"$JIG\" view n.gz",
+      "unpacking stopped after 8.0 MiB" },
+};
+
+/* The title goes on saying it once the line below has gone. */
+START_TEST(view_says_that_there_was_no_room_for_all_of_it)
+{
+    start(roomless[_i].line);
+    pty_until(pty, "the body can't be kept in a file in /no/such/folder");
+    pty_keys(pty, "j");
+    pty_until(pty, "line 2 of");
+    pty_until(pty, roomless[_i].title);
+    pty_keys(pty, "s<BS>saved<Enter>");
+    pty_until(pty, "Wrote saved: what there was of it, which is not whole");
+    pty_keys(pty, "q");
+    ck_assert_int_eq(pty_wait(pty), 0);
+}
+END_TEST
+
 START_TEST(view_pages_and_saves_what_a_pipe_brought)
 {
     start("cat a.json | PAGER=\"sh -c 'cp \\\"\\$1\\\" paged; echo IN THE PAGER; read x "
@@ -254,6 +277,8 @@ Suite *test_view(void)
     tcase_add_test(tc, view_outlives_a_file_that_is_cut_while_it_is_shown);
     tcase_add_test(tc, view_shows_a_long_har_by_its_exchanges);
     tcase_add_test(tc, view_unpacks_no_more_than_was_asked_for);
+    tcase_add_loop_test(tc, view_says_that_there_was_no_room_for_all_of_it, 0,
+                        sizeof roomless / sizeof *roomless);
     tcase_add_test(tc, view_pages_and_saves_what_a_pipe_brought);
     tcase_add_test(tc, view_gives_an_editor_a_body_of_any_size);
     tcase_add_test(tc, view_stops_a_copy_for_another_program);

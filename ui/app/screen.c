@@ -70,25 +70,26 @@ static const char *done_outside(const struct workspace *ws)
     return r->gone ? "deleted outside" : "changed outside";
 }
 
-/* How large it is packed, and what came of it. */
+/* How large it is packed, and what came of it, which a full disk or the like may have ended. */
 static void fill_unpacked(const struct viewing *v, struct titlebar *t)
 {
     const struct unpacking *u = &v->unpacking;
     bool is_paused = unpacking_is_paused(u), is_done = unpacking_is_done(u);
     bool is_broken = u->wrong.code == JIG_ERR_DECODE;
+    bool is_stopped = is_paused || (u->wrong.code && !is_broken);
     char len[HUMAN_SHORT];
     t->facts[0].label = u->coding;
     human_bytes(len, u->len);
     snprintf(t->left, sizeof t->left, "%s%s", len, is_broken ? ", then it breaks" : "");
     t->facts[1] =
-        (struct titlebar_fact){ is_done     ? "unpacked"
-                                : is_paused ? "unpacking stopped after"
-                                            : "unpacking",
+        (struct titlebar_fact){ is_stopped ? "unpacking stopped after"
+                                : is_done  ? "unpacked"
+                                           : "unpacking",
                                 t->left,
-                                is_broken   ? ROLE_ERROR
-                                : is_paused ? ROLE_WARN
-                                : !is_done  ? ROLE_OK
-                                            : ROLE_TEXT,
+                                u->wrong.code ? ROLE_ERROR
+                                : is_paused   ? ROLE_WARN
+                                : !is_done    ? ROLE_OK
+                                              : ROLE_TEXT,
                                 false, is_paused ? "response.read-on" : "response.packed" };
     if (!is_broken)
         return;
@@ -108,9 +109,10 @@ static void fill_viewed(const struct viewing *v, struct titlebar *t)
         return;
     }
     human_bytes(t->number, v->file.len);
-    t->facts[0] = (struct titlebar_fact){ arrives     ? "arriving"
-                                          : is_paused ? "reading stopped after"
-                                                      : "size",
+    bool is_stopped = is_paused || v->file.wrong.code;
+    t->facts[0] = (struct titlebar_fact){ is_stopped ? "reading stopped after"
+                                          : arrives  ? "arriving"
+                                                     : "size",
                                           t->number,
                                           arrives     ? ROLE_OK
                                           : is_paused ? ROLE_WARN
