@@ -42,11 +42,13 @@ static void take_note(struct viewing *v)
         v->input.source.len = 0;
 }
 
-/* Nothing, where the name says nothing: then the bytes do. */
+/* Nothing, where the name says nothing: then the bytes do. They do where it says gzip, too: what is
+ * gzip begins so, and what is not was unpacked by what fetched it. */
 static struct span type_by_name(const char *path)
 {
     const char *type = mimetype_of_file(span_of(path));
-    bool says = strcmp(type, "application/octet-stream") != 0;
+    bool says =
+        strcmp(type, "application/octet-stream") != 0 && strcmp(type, "application/gzip") != 0;
     return says ? span_of(type) : (struct span){ 0 };
 }
 
