@@ -123,6 +123,24 @@ START_TEST(config_tells_the_first_line_that_is_wrong)
 }
 END_TEST
 
+/* It may say "history = off". */
+START_TEST(config_tells_that_it_cannot_be_read)
+{
+    struct folder home;
+    struct config c;
+    folder_make(&home);
+    ck_assert_int_eq(setenv("XDG_CONFIG_HOME", home.path, 1), 0);
+    config_init(&c);
+    config_load(&c);
+    ck_assert(!c.wrong.code); /* where there is none */
+    folder_write(&home, "jig/config.ini/file", "");
+    config_load(&c);
+    ck_assert_str_eq(c.wrong.text, "config.ini, so that none of it holds: Is a directory");
+    config_clear(&c);
+    folder_remove(&home);
+}
+END_TEST
+
 static const struct wrong_case slips[] = {
     { "request.send = Ctrl+G\ntree.rename = x\ncompare.next = m\nresponse.copy = none", "" },
     { "request.sned = F5",
@@ -161,6 +179,7 @@ Suite *test_keymap(void)
     tcase_add_test(tc, keymap_goes_on_to_the_next_binding_of_a_key);
     tcase_add_test(tc, keymap_shows_the_first_key_of_each_of_many_commands);
     tcase_add_test(tc, config_reads_settings_and_keys);
+    tcase_add_test(tc, config_tells_that_it_cannot_be_read);
     tcase_add_loop_test(tc, config_tells_the_first_line_that_is_wrong, 0,
                         sizeof wrong / sizeof *wrong);
     tcase_add_loop_test(tc, keys_tell_slips, 0, sizeof slips / sizeof *slips);

@@ -1,6 +1,7 @@
 #include "app/config.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,12 +133,16 @@ void config_parse(struct config *c, struct span text)
     }
 }
 
+/* False with errno, which is 0 where there is no such place. */
 static bool read_place(enum userdir place, const char *name, struct buf *out)
 {
     struct buf path;
     buf_init(&path, 4096);
-    bool ok = places_path(place, name, &path) && places_read(buf_str(&path), out);
+    bool is_known = places_path(place, name, &path);
+    bool ok = is_known && places_read(buf_str(&path), out);
+    int why = is_known ? errno : 0;
     buf_clear(&path);
+    errno = why;
     return ok;
 }
 
@@ -147,6 +152,9 @@ void config_load(struct config *c)
     buf_init(&text, FILE_MAX);
     if (read_place(USERDIR_CONFIG, "config.ini", &text))
         config_parse(c, buf_span(&text));
+    else if (errno && errno != ENOENT)
+        jig_error_set(&c->wrong, JIG_ERR_READ, JIG_PHASE_NONE,
+                      "config.ini, so that none of it holds: %s", strerror(errno));
     buf_clear(&text);
 }
 

@@ -28,8 +28,9 @@ struct config {
     size_t stream_memory; /* bytes; 0: nothing was said */
     size_t wire_keep;     /* bytes; 0: not said */
     struct historylimits history;
-    struct map keys;        /* command name to key list, char * */
-    struct jig_error wrong; /* the first line that makes no sense; JIG_OK: none */
+    struct map keys; /* command name to key list, char * */
+    struct jig_error
+        wrong; /* it can't be read, or its first line without sense; JIG_OK: none */
 };
 
 void config_init(struct config *c);
