@@ -38,7 +38,7 @@ static size_t read_piece(const struct masked *m, uint64_t offset, char *out, siz
     uint64_t border = i < m->n ? m->stretches[i].text_at : UINT64_MAX;
     if (s && within < MASK_LEN) {
         size_t n = MASK_LEN - (size_t)within < len ? MASK_LEN - (size_t)within : len;
-        memcpy(out, MASK_TEXT + within, n);
+        memcpy(out, &MASK_TEXT[within], n);
         return n;
     }
     uint64_t plain = s ? s->end + within - MASK_LEN : offset;
