@@ -13,92 +13,9 @@
 #define FIELDS_MAX 10000
 #define WORDS_MAX  (4u << 20)
 
-/* ---- The log as a source ----------------------------------------------------------------------*/
-
-static size_t piece_at(const struct wirelines *w, uint64_t offset)
-{
-    size_t low = 0;
-    for (size_t high = w->n_pieces; high - low > 1;) {
-        size_t middle = low + (high - low) / 2;
-        *(w->pieces[middle].at <= offset ? &low : &high) = middle;
-    }
-    return low;
-}
-
-/* The last that does not begin behind it. */
-static size_t piece_of_log(const struct wirelines *w, uint64_t raw)
-{
-    size_t low = 0;
-    for (size_t high = w->n_pieces; high - low > 1;) {
-        size_t middle = low + (high - low) / 2;
-        *(w->pieces[middle].raw <= raw ? &low : &high) = middle;
-    }
-    return low;
-}
-
-/* Its bytes, as many of them as are there. */
-static struct span look(const struct wirelines *w, const struct wirepiece *p)
-{
-    if (p->is_words)
-        return span_sub(buf_span(&w->words), p->from, p->from + p->len);
-    struct jig_wire_piece piece =
-        jig_exchange_wire(jig_transfer_exchange(w->transfer, p->exchange), p->index);
-    return span_sub(span_make(piece.data, piece.len), p->from, p->from + p->len);
-}
-
-static size_t copy_bytes(const struct wirelines *w, uint64_t offset, void *out, size_t len,
-                         bool of_log)
-{
-    size_t done = 0;
-    size_t i = !w->n_pieces ? 0 : of_log ? piece_of_log(w, offset) : piece_at(w, offset);
-    for (; i < w->n_pieces && done < len; i++) {
-        const struct wirepiece *p = &w->pieces[i];
-        struct span there = look(w, p);
-        uint64_t at = of_log ? p->raw : p->at;
-        size_t from = offset + done > at ? (size_t)(offset + done - at) : 0;
-        if ((of_log && p->is_words) || from >= p->len)
-            continue;
-        size_t n = p->len - from < len - done ? p->len - from : len - done;
-        if (from + n > there.len)
-            break;
-        memcpy((char *)out + done, there.ptr + from, n);
-        done += n;
-    }
-    return done;
-}
-
-size_t wirelines_read_shown(const void *ctx, uint64_t offset, void *out, size_t len)
-{
-    return copy_bytes(ctx, offset, out, len, false);
-}
-
-static size_t read_log(const void *ctx, uint64_t offset, void *out, size_t len)
-{
-    return copy_bytes(ctx, offset, out, len, true);
-}
-
-uint64_t wirelines_raw(const struct wirelines *w, uint64_t offset)
-{
-    const struct wirepiece *p = w->n_pieces ? &w->pieces[piece_at(w, offset)] : NULL;
-    return p ? p->raw + (p->is_words ? 0 : offset - p->at) : 0;
-}
-
-uint64_t wirelines_shown(const struct wirelines *w, uint64_t raw)
-{
-    const struct wirepiece *p = w->n_pieces ? &w->pieces[piece_of_log(w, raw)] : NULL;
-    return p ? p->at + (p->is_words ? 0 : raw - p->raw) : 0;
-}
-
-size_t wirelines_read_piece(const struct wirelines *w, uint64_t offset, void *out, size_t len)
-{
-    const struct wirepiece *p = w->n_pieces ? &w->pieces[piece_at(w, offset)] : NULL;
-    uint64_t left = p && offset - p->at < p->len ? p->len - (offset - p->at) : 0;
-    return wirelines_read_shown(w, offset, out, left < len ? (size_t)left : len);
-}
-
 void wirelines_init(struct wirelines *w)
 {
-    *w = (struct wirelines){ .log = { .read = read_log, .ctx = w },
+    *w = (struct wirelines){ .log = { .read = wirelines_read_log, .ctx = w },
                              .source = { .read = wirelines_read_shown, .ctx = w } };
     window_init(&w->window);
     wirefields_init(&w->fields);
@@ -523,7 +440,7 @@ static void read_pieces(struct wirelines *w)
     w->began_us = began_at(t);
     w->n_pieces = w->n_lines = w->n_whole = 0;
     w->is_full = false;
-    w->log = (struct source){ .read = read_log, .ctx = w };
+    w->log = (struct source){ .read = wirelines_read_log, .ctx = w };
     w->source = (struct source){ .read = wirelines_read_shown, .ctx = w };
     w->window.len = 0;
     w->n_fields = 0;

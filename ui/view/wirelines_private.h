@@ -46,7 +46,9 @@ struct wireline {
 /* Reads what is shown: the source's read, whose ctx is the struct wirelines. Of a log that has
  * begun anew since, as much as is there. */
 size_t wirelines_read_shown(const void *ctx, uint64_t offset, void *out, size_t len);
-/* The same no further than to the end of the piece that the offset is in. */
+/* The log alone, whose ctx is the same. */
+size_t wirelines_read_log(const void *ctx, uint64_t offset, void *out, size_t len);
+/* What is shown, no further than to the end of the piece that the offset is in. */
 size_t wirelines_read_piece(const struct wirelines *w, uint64_t offset, void *out, size_t len);
 /* The row that exchange i begins with. */
 struct wirehop wirelines_hop_row(const struct wirelines *w, size_t i);
