@@ -246,9 +246,15 @@ enum jig_err history_piece(struct history *h, int64_t id, size_t *exchange, size
 /* A pager and a search read at two places in turn. */
 enum { N_SLOTS = 2 };
 
+/* What is read of a piece at first; who reads on is given more each time. A page that the memory
+ * has not had yet costs more than the bytes on it. */
+#define BLOCK ((size_t)64 << 10)
+enum { MORE = 4 };
+
 struct slot {
-    size_t exchange, number;
-    struct buf bytes; /* of the piece */
+    size_t exchange;
+    uint64_t at;      /* in the body */
+    struct buf bytes; /* from there on, within one piece */
     bool is_filled;
 };
 
@@ -259,24 +265,20 @@ struct bodies {
     size_t last; /* the slot that was used last */
 };
 
-static bool fill(struct bodies *b, struct slot *slot, size_t exchange, size_t number)
+static bool fill(struct bodies *b, struct slot *slot, size_t most)
 {
+    struct historydb_part part = { .at = (size_t)(slot->at % HISTORY_PIECE), .most = most };
     struct hquery *s = hquery_new(
-        b->history->db, "SELECT bytes FROM pieces WHERE send=? AND exchange=? AND number=?");
-    buf_reset(&slot->bytes);
-    slot->is_filled = false;
+        b->history->db, "SELECT rowid FROM pieces WHERE send=? AND exchange=? AND number=?");
     if (!s)
         return false;
     hquery_set_i64(s, 1, b->id);
-    hquery_set_i64(s, 2, (int64_t)exchange);
-    hquery_set_i64(s, 3, (int64_t)number);
+    hquery_set_i64(s, 2, (int64_t)slot->exchange);
+    hquery_set_i64(s, 3, (int64_t)(slot->at / HISTORY_PIECE));
     bool is_there = hquery_next(s);
-    if (is_there)
-        buf_add(&slot->bytes, hquery_bytes(s, 0));
-    slot->is_filled = hquery_end(s) && is_there && !slot->bytes.failed;
-    slot->exchange = exchange;
-    slot->number = number;
-    return slot->is_filled;
+    int64_t row = is_there ? hquery_i64(s, 0) : 0;
+    return hquery_end(s) && is_there &&
+           historydb_part(b->history->db, "pieces", "bytes", row, &part, &slot->bytes);
 }
 
 /* The last piece of a log that is open is there in its parts. */
@@ -286,40 +288,74 @@ static bool fill_from_parts(struct bodies *b, struct slot *slot)
                                                   "exchange=? ORDER BY number");
     if (!s)
         return false;
+    buf_reset(&slot->bytes);
+    slot->at -= slot->at % HISTORY_PIECE;
     hquery_set_i64(s, 1, b->id);
     hquery_set_i64(s, 2, (int64_t)HISTORY_LOG_PARTS);
     while (hquery_next(s))
         buf_add(&slot->bytes, hquery_bytes(s, 0));
-    slot->is_filled = hquery_end(s) && slot->bytes.len > 0 && !slot->bytes.failed;
-    return slot->is_filled;
+    return hquery_end(s);
 }
 
-static const struct slot *slot_of(struct bodies *b, size_t exchange, size_t number)
+static bool has_byte(const struct slot *slot, uint64_t offset)
 {
-    for (size_t i = 0; i < N_SLOTS; i++) {
-        const struct slot *slot = &b->slots[i];
-        if (slot->is_filled && slot->exchange == exchange && slot->number == number) {
-            b->last = i;
-            return slot;
-        }
-    }
-    b->last = (b->last + 1) % N_SLOTS;
-    struct slot *slot = &b->slots[b->last];
-    if (fill(b, slot, exchange, number))
-        return slot;
-    return exchange == HISTORY_LOG && fill_from_parts(b, slot) ? slot : NULL;
+    return offset >= slot->at && offset - slot->at < slot->bytes.len;
+}
+
+static struct slot *find_slot(struct bodies *b, size_t exchange, uint64_t offset)
+{
+    for (size_t i = 0; i < N_SLOTS; i++)
+        if (b->slots[i].is_filled && b->slots[i].exchange == exchange &&
+            has_byte(&b->slots[i], offset))
+            return &b->slots[i];
+    return NULL;
+}
+
+/* The one that was read up to this place. */
+static struct slot *find_before(struct bodies *b, size_t exchange, uint64_t offset)
+{
+    for (size_t i = 0; i < N_SLOTS; i++)
+        if (b->slots[i].is_filled && b->slots[i].exchange == exchange &&
+            b->slots[i].at + b->slots[i].bytes.len == offset)
+            return &b->slots[i];
+    return NULL;
+}
+
+/* Reads a place that no slot has, into one that is not needed now. */
+static struct slot *read_slot(struct bodies *b, size_t exchange, uint64_t offset)
+{
+    struct slot *before = find_before(b, exchange, offset);
+    struct slot *slot = before ? before : &b->slots[(b->last + 1) % N_SLOTS];
+    size_t most = before ? MORE * before->bytes.len : BLOCK;
+    slot->exchange = exchange;
+    slot->at = before ? offset : offset - offset % BLOCK;
+    size_t left = HISTORY_PIECE - (size_t)(slot->at % HISTORY_PIECE);
+    buf_reset(&slot->bytes);
+    bool is_read = fill(b, slot, most < left ? most : left) ||
+                   (exchange == HISTORY_LOG && fill_from_parts(b, slot));
+    slot->is_filled = is_read && !slot->bytes.failed && has_byte(slot, offset);
+    return slot->is_filled ? slot : NULL;
+}
+
+static const struct slot *slot_of(struct bodies *b, size_t exchange, uint64_t offset)
+{
+    struct slot *slot = find_slot(b, exchange, offset);
+    if (!slot)
+        slot = read_slot(b, exchange, offset);
+    if (slot)
+        b->last = (size_t)(slot - b->slots);
+    return slot;
 }
 
 static size_t read_bodies(void *ctx, size_t exchange, uint64_t offset, void *out, size_t len)
 {
     size_t done = 0;
     while (done < len) {
-        const struct slot *slot = slot_of(ctx, exchange, (size_t)(offset / HISTORY_PIECE));
-        size_t at = (size_t)(offset % HISTORY_PIECE);
-        struct span bytes = slot ? buf_span(&slot->bytes) : SPAN("");
-        struct span part = span_sub(bytes, at, at + (len - done));
-        if (part.len == 0)
+        const struct slot *slot = slot_of(ctx, exchange, offset);
+        if (!slot)
             break;
+        struct span part = span_sub(buf_span(&slot->bytes), (size_t)(offset - slot->at),
+                                    (size_t)(offset - slot->at) + (len - done));
         memcpy((char *)out + done, part.ptr, part.len);
         done += part.len;
         offset += part.len;

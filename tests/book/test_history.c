@@ -329,27 +329,40 @@ START_TEST(history_gives_back_the_whole_answer)
 }
 END_TEST
 
+static void expect_bytes(const struct jig_exchange *x, struct span body, size_t at, size_t len)
+{
+    static char part[1 << 21];
+    struct span want = span_sub(body, at, at + len);
+    ck_assert_uint_le(len, sizeof part);
+    ck_assert_uint_eq(jig_exchange_body_read(x, at, part, len), want.len);
+    ck_assert(span_eq(span_make(part, want.len), want));
+}
+
+/* By who goes forwards, and who goes backwards meanwhile, in any steps. */
 START_TEST(history_reads_a_body_at_any_offset)
 {
-    static const uint64_t offsets[] = {
+    static const size_t offsets[] = {
         0, 1, HISTORY_PIECE - 3, HISTORY_PIECE, 2 * HISTORY_PIECE + 5, 2 * HISTORY_PIECE + 99
     };
+    static const size_t steps[] = { 1000, 4096, 65536, 300000, HISTORY_PIECE + 1 };
     size_t len = 2 * HISTORY_PIECE + 100;
     struct stage s;
-    char *bytes = pattern(len), part[64];
+    char *bytes = pattern(len);
+    struct span body = span_make(bytes, len);
     struct jig_transfer *again;
     struct jig_error error;
-    record(answered(&s, "", span_make(bytes, len)), NULL, UINT64_MAX, true);
+    record(answered(&s, "", body), NULL, UINT64_MAX, true);
     struct history *h = pastsends_open(path);
     ck_assert_int_eq(history_transfer(h, 1, &again, &error), JIG_OK);
-    for (size_t i = 0; i < sizeof offsets / sizeof *offsets; i++) {
-        size_t want = len - offsets[i] < sizeof part ? len - (size_t)offsets[i] : sizeof part;
-        ck_assert_uint_eq(
-            jig_exchange_body_read(jig_transfer_last(again), offsets[i], part, sizeof part),
-            want);
-        ck_assert_int_eq(memcmp(part, bytes + offsets[i], want), 0);
-    }
-    ck_assert_uint_eq(jig_exchange_body_read(jig_transfer_last(again), len, part, 1), 0);
+    const struct jig_exchange *x = jig_transfer_last(again);
+    for (size_t i = 0; i < sizeof offsets / sizeof *offsets; i++)
+        expect_bytes(x, body, offsets[i], 64);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        for (size_t at = 0; at <= len; at += steps[i]) {
+            expect_bytes(x, body, at, steps[i]);
+            expect_bytes(x, body, len - at, 100);
+        }
+    expect_bytes(x, body, len, 1);
     jig_transfer_free(again);
     history_close(h);
     free(bytes);
