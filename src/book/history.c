@@ -277,7 +277,7 @@ enum jig_err history_open(const char *path, int busy_ms, struct history **out,
 static enum jig_err check_readable(struct history *h, bool *is_made, struct jig_error *error)
 {
     int64_t n = -1;
-    if (historydb_exec(h->db, "PRAGMA query_only=1; PRAGMA cache_size=-4096;"))
+    if (historydb_exec(h->db, "PRAGMA query_only=1; PRAGMA cache_size=-512;"))
         n = historydb_number(h->db, "SELECT count(*) FROM sqlite_master WHERE name='sends'",
                              NULL, 0);
     *is_made = n > 0;

@@ -189,21 +189,28 @@ enum jig_err history_row_of(struct history *h, int64_t id, struct history_row *o
     return err;
 }
 
-enum jig_err history_facts(struct history *h, int64_t id, struct buf *out,
-                           struct jig_error *error)
+/* The first `most` bytes of them, straight into `out`: they may have a wire log of megabytes. */
+static enum jig_err read_facts(struct history *h, int64_t id, size_t most, struct buf *out,
+                               struct jig_error *error)
 {
-    struct hquery *s = hquery_new(h->db, "SELECT bytes FROM facts WHERE send=?");
+    struct historydb_part part = { .most = most };
+    struct hquery *s = hquery_new(h->db, "SELECT 1 FROM facts WHERE send=?");
     if (!s)
         return historydb_fail(h->db, false, error);
     hquery_set_i64(s, 1, id);
     bool is_there = hquery_next(s);
-    if (is_there)
-        buf_add(out, hquery_bytes(s, 0));
-    if (!hquery_end(s))
+    if (!hquery_end(s) ||
+        (is_there && !historydb_part(h->db, "facts", "bytes", id, &part, out)))
         return historydb_fail(h->db, false, error);
     if (out->failed)
         return out_of_memory(error);
     return is_there ? JIG_OK : no_such(id, error);
+}
+
+enum jig_err history_facts(struct history *h, int64_t id, struct buf *out,
+                           struct jig_error *error)
+{
+    return read_facts(h, id, SIZE_MAX, out, error);
 }
 
 enum jig_err history_facts_part(struct history *h, int64_t id, size_t *at, bool *is_last,
@@ -440,10 +447,10 @@ static enum jig_err read_state(struct history *h, int64_t id, struct buf *out,
     if (err != JIG_ERR_USAGE)
         return err;
     buf_reset(out);
-    err = history_facts(h, id, out, error);
-    if (!err && !recordstream_is(buf_span(out)))
-        buf_reset(out);
-    return err;
+    err = read_facts(h, id, RECORDSTREAM_HEAD, out, error);
+    bool is_stream = !err && recordstream_is(buf_span(out));
+    buf_reset(out);
+    return is_stream ? history_facts(h, id, out, error) : err;
 }
 
 /* One that has not ended in the history. */
