@@ -46,6 +46,12 @@ static void begin(const char *url)
     jig_recording_set_connection(recording, &facts);
 }
 
+static void add_field(enum jig_section section, const char *name, const char *value)
+{
+    struct jig_field f = { name, strlen(name), value, strlen(value) };
+    jig_recording_add_field(recording, section, &f);
+}
+
 /* All lines as they are now. */
 static const char *lines(void)
 {
@@ -223,6 +229,68 @@ START_TEST(wirelines_add_what_has_come_to_what_was_there)
 }
 END_TEST
 
+enum { LONG = 100000 };
+
+/* An answer in chunks, and behind it lines without a text. */
+static void record_in_pieces(size_t len)
+{
+    struct buf bytes;
+    buf_init(&bytes, 2 * LONG);
+    buf_add_str(&bytes, CHUNKS);
+    buf_add_fill(&bytes, '\n', LONG);
+    begin("http://a.test/");
+    add_field(JIG_SECTION_RESPONSE, "Transfer-Encoding", "chunked");
+    for (size_t at = 0; at < bytes.len; at += len) {
+        struct span part = span_sub(buf_span(&bytes), at, at + len);
+        jig_recording_add_wire(recording, &(struct jig_wire_piece){ .direction = JIG_RECEIVED,
+                                                                    .data = part.ptr,
+                                                                    .len = part.len });
+    }
+    buf_clear(&bytes);
+}
+
+static void finish(void)
+{
+    struct jig_transfer *t = NULL;
+    struct jig_error error = { .code = JIG_OK };
+    ck_assert_msg(!jig_recording_finish(recording, &t, &error), "%s", error.text);
+    shown.transfer = t;
+    recording = jig_recording_new();
+}
+
+/* However it lies in the log: a step is never more than a slice, nor are its lines. */
+START_TEST(wirelines_read_a_long_log_a_slice_at_a_time)
+{
+    struct buf in_one;
+    size_t steps = 0;
+    look.is_hex = _i == 1;
+    buf_init(&in_one, 64 << 20);
+    record_in_pieces(SIZE_MAX / 2);
+    lines();
+    buf_add(&in_one, buf_span(&text));
+    wirelines_clear(&wire);
+    jig_transfer_free((struct jig_transfer *)shown.transfer);
+    recording = jig_recording_new();
+    record_in_pieces(1234);
+    finish();
+    wirelines_read(&wire, &shown, &look);
+    ck_assert(wire.has_more);
+    for (uint64_t had = 0; wire.has_more; steps++) {
+        ck_assert_uint_le(wire.n_read - had, 8192);
+        ck_assert_uint_eq(wire.n_read, wire.log.len);
+        had = wire.n_read;
+        wirelines_step(&wire);
+    }
+    ck_assert_uint_ge(steps, LONG / 8192);
+    buf_reset(&text);
+    linestext_all(wirelines_lines(&wire), false, &text);
+    ck_assert_str_eq(buf_str(&text), buf_str(&in_one));
+    ck_assert_uint_eq(wire.n_read, wire.source.len);
+    buf_clear(&in_one);
+    jig_recording_free(recording);
+}
+END_TEST
+
 /* What went over a connection that was dead is no part of the log any more. */
 START_TEST(wirelines_begin_anew_where_a_request_is_sent_again)
 {
@@ -333,12 +401,6 @@ static void add_piece(struct span bytes)
                                     .len = bytes.len - 1,
                                     .is_frame = true };
     jig_recording_add_wire(recording, &piece);
-}
-
-static void add_field(enum jig_section section, const char *name, const char *value)
-{
-    struct jig_field f = { name, strlen(name), value, strlen(value) };
-    jig_recording_add_field(recording, section, &f);
 }
 
 static void begin_h2(void)
@@ -468,6 +530,7 @@ Suite *test_wirelines(void)
     tcase_add_test(tc, wirelines_unpack_no_more_than_can_be_read);
     tcase_add_loop_test(tc, wirelines_add_what_has_come_to_what_was_there, 0,
                         sizeof growing / sizeof *growing);
+    tcase_add_loop_test(tc, wirelines_read_a_long_log_a_slice_at_a_time, 0, 2);
     tcase_add_loop_test(tc, wirelines_begin_anew_where_a_request_is_sent_again, 1, 3);
     suite_add_tcase(suite, tc);
     return suite;

@@ -78,6 +78,13 @@ uint64_t wirelines_shown(const struct wirelines *w, uint64_t raw)
     return p ? p->at + (p->is_words ? 0 : raw - p->raw) : 0;
 }
 
+int64_t wirelines_time(const struct wirelines *w, uint64_t offset)
+{
+    const struct wirepiece *p = w->n_pieces ? &w->pieces[piece_at(w, offset)] : NULL;
+    return p ? jig_exchange_wire(jig_transfer_exchange(w->transfer, p->exchange), p->index).at
+             : 0;
+}
+
 size_t wirelines_read_piece(const struct wirelines *w, uint64_t offset, void *out, size_t len)
 {
     const struct wirepiece *p = w->n_pieces ? &w->pieces[piece_at(w, offset)] : NULL;

@@ -71,10 +71,15 @@ static void take_first(struct wirefind *f, bool more)
         f->wish = WIREFIND_NONE;
 }
 
+static bool is_through(const struct wirefind *f)
+{
+    return !f->is_reading && search_is_through(&f->search, searched(f));
+}
+
 /* True while there is more to look through. */
 static bool look_on(struct wirefind *f)
 {
-    bool more = search_step(&f->search, searched(f), SLICE);
+    bool more = search_step(&f->search, searched(f), SLICE) || f->is_reading;
     if (f->wish == WIREFIND_FIRST)
         take_first(f, more);
     else if (f->wish == WIREFIND_NEAREST)
@@ -161,7 +166,7 @@ void wirefind_go(struct wirefind *f, int direction)
         return;
     if (direction > 0 ? search_next(q, s, from, &hit) : search_prev(q, s, from, &hit)) {
         show_hit(f, hit);
-    } else if (!search_is_through(q, s) && direction > 0) {
+    } else if (!is_through(f) && direction > 0) {
         f->from = from;
         f->wish = WIREFIND_FIRST;
     } else if (direction > 0 ? search_next(q, s, 0, &hit) : search_prev(q, s, s->len, &hit)) {
@@ -177,7 +182,7 @@ void wirefind_count(const struct wirefind *f, struct buf *out)
     if (!search_is_on(q))
         return;
     const struct source *s = searched(f);
-    const char *goes_on = search_is_through(q, s) ? "" : "…";
+    const char *goes_on = is_through(f) ? "" : "…";
     human_count(all, search_total(q));
     if (f->pager->current_hit != NOWHERE)
         buf_addf(

@@ -23,6 +23,8 @@ struct wirefind {
     uint64_t from;                 /* in what is searched */
     bool stays;      /* the cursor does not go to the nearest: it had left the hit */
     bool is_waiting; /* more of the log is to come; the caller says so */
+    bool
+        is_reading; /* more of it is there, to be searched once it is read; the caller says so */
 };
 
 void wirefind_init(struct wirefind *f, struct pager *pager, const struct source *source,

@@ -12,6 +12,8 @@
 /* Of fields: so many, so much in all. */
 #define FIELDS_MAX 10000
 #define WORDS_MAX  (4u << 20)
+/* Bytes that are read at once: they may be as many lines. */
+#define SLICE ((size_t)8 << 10)
 
 void wirelines_init(struct wirelines *w)
 {
@@ -29,6 +31,7 @@ void wirelines_clear(struct wirelines *w)
     window_clear(&w->window);
     free(w->pieces);
     free(w->lines);
+    free(w->told);
     wirefields_clear(&w->fields);
     buf_wipe(&w->words);
     wirelines_init(w);
@@ -103,8 +106,7 @@ static bool cut_bytes(struct wirelines *w, const struct jig_wire_piece *piece,
                                                   .direction = (uint8_t)piece->direction,
                                                   .turns = turns,
                                                   .is_hex = is_hex,
-                                                  .exchange = (uint32_t)r->exchange,
-                                                  .time = piece->at });
+                                                  .exchange = (uint32_t)r->exchange });
         r->ended = !is_hex && bytes.ptr[n - 1] == '\n';
         w->source.len += n;
         bytes = span_sub(bytes, n, bytes.len);
@@ -167,38 +169,48 @@ static bool note_piece(struct wirelines *w, const struct wirereading *r, size_t 
                .len = rest->len, .exchange = r->exchange, .index = index, .from = from });
 }
 
-/* The line of one that is told of by words: they are no part of the source. */
+/* The line of one, whose words begin at told.words; `len` of them are a part of the source. */
+static bool tell_field(struct wirelines *w, const struct wiretold *told, size_t len)
+{
+    void *all = w->told;
+    struct wireline line = note(w, WIRE_FIELD, w->reading.exchange);
+    if (w->words.failed || !mem_grow(&all, &w->told_room, w->n_told + 1, sizeof *w->told))
+        return false;
+    w->told = all;
+    w->told[w->n_told] = *told;
+    line.told = (uint32_t)w->n_told++;
+    line.len = (uint32_t)len;
+    struct wirepiece piece = {
+        .exchange = w->reading.exchange, .from = told->words, .len = len, .is_words = true
+    };
+    return (len == 0 || add_piece(w, piece)) && add_line(w, line);
+}
+
+/* One that is told of by words: they are no part of the source. */
 static bool say_field(struct wirelines *w, struct span name, struct span words)
 {
-    struct wireline line = note(w, WIRE_FIELD, w->reading.exchange);
-    line.is_said = true;
-    line.words = (uint32_t)w->words.len;
-    line.name_len = (uint32_t)name.len;
-    line.value_len = (uint32_t)words.len;
+    struct wiretold told = { .words = (uint32_t)w->words.len,
+                             .name_len = (uint32_t)name.len,
+                             .value_len = (uint32_t)words.len,
+                             .is_said = true };
     buf_add(&w->words, name);
     buf_add(&w->words, words);
-    return !w->words.failed && add_line(w, line);
+    return tell_field(w, &told, 0);
 }
 
 /* "name: value" */
 static bool put_field(struct wirelines *w, const struct wirefield *f, struct span name,
                       struct span value)
 {
-    struct wireline line = note(w, WIRE_FIELD, w->reading.exchange);
-    struct wirepiece piece = { .exchange = w->reading.exchange,
-                               .from = w->words.len,
-                               .is_words = true };
-    line.is_outside = f->is_outside;
-    line.words = (uint32_t)w->words.len;
-    line.name_len = (uint32_t)name.len;
-    line.value_len = (uint32_t)value.len;
-    line.left_out = (uint32_t)(f->value.len - value.len);
+    struct wiretold told = { .words = (uint32_t)w->words.len,
+                             .name_len = (uint32_t)name.len,
+                             .value_len = (uint32_t)value.len,
+                             .left_out = (uint32_t)(f->value.len - value.len),
+                             .is_outside = f->is_outside };
     buf_add(&w->words, name);
     buf_add_str(&w->words, name.len ? ": " : "");
     buf_add(&w->words, value);
-    piece.len = w->words.len - piece.from;
-    line.len = (uint32_t)piece.len;
-    return !w->words.failed && add_piece(w, piece) && add_line(w, line);
+    return tell_field(w, &told, w->words.len - told.words);
 }
 
 static bool add_field(struct wirelines *w, const struct wirefield *f)
@@ -230,27 +242,28 @@ static bool unpack(struct wirelines *w, const struct jig_wire_piece *piece, bool
     return true;
 }
 
-/* Of a piece what comes behind `from`; leaves source.len behind it. */
-static bool read_piece(struct wirelines *w, size_t index, size_t from, struct wirereading *r)
+/* Of a piece `most` bytes behind `from`; leaves source.len behind them. */
+static bool read_piece(struct wirelines *w, size_t index, size_t from, size_t most)
 {
+    struct wirereading *r = &w->reading;
     const struct jig_exchange *x = jig_transfer_exchange(w->transfer, r->exchange);
     struct jig_wire_piece piece = jig_exchange_wire(x, index);
+    size_t *left = &r->left[piece.direction];
+    bool begins = piece.is_frame && !from;
+    if (begins)
+        r->no_text[piece.direction] = no_text_of(&piece);
     piece.data += from;
-    piece.len -= from;
-    if (piece.len > r->left[piece.direction])
-        piece.len = r->left[piece.direction];
-    r->left[piece.direction] -= piece.len;
+    piece.len = most < *left ? most : *left;
+    *left -= piece.len;
     if (piece.len == 0)
         return true;
-    if (piece.is_frame && !from)
-        r->no_text[piece.direction] = no_text_of(&piece);
     if (!note_piece(w, r, index, &piece, from))
         return false;
     uint64_t end = w->source.len;
     w->source.len = end - piece.len;
     bool more = cut_piece(w, &piece, r);
     w->source.len = end;
-    return more && unpack(w, &piece, piece.is_frame && !from);
+    return more && unpack(w, &piece, begins);
 }
 
 static bool is_in_chunks(const struct jig_exchange *x)
@@ -292,18 +305,37 @@ static void begin_reading(struct wirelines *w, size_t i)
     }
 }
 
-/* What has come of the exchange since. */
-static bool read_on(struct wirelines *w)
+static size_t len_of_last(const struct wirereading *r, const struct jig_exchange *x)
+{
+    return r->n_pieces ? jig_exchange_wire(x, r->n_pieces - 1).len : 0;
+}
+
+/* There is more of the exchange than was read. */
+static bool is_behind(const struct wirelines *w)
+{
+    const struct wirereading *r = &w->reading;
+    const struct jig_exchange *x = jig_transfer_exchange(w->transfer, r->exchange);
+    return r->n_pieces < jig_exchange_n_wire(x) || r->n_last < len_of_last(r, x);
+}
+
+/* What has come of the exchange since, no more than *room bytes. */
+static bool read_on(struct wirelines *w, size_t *room)
 {
     struct wirereading *r = &w->reading;
     const struct jig_exchange *x = jig_transfer_exchange(w->transfer, r->exchange);
-    size_t n = jig_exchange_n_wire(x);
-    if (r->n_pieces && !read_piece(w, r->n_pieces - 1, r->n_last, r))
-        return false;
-    for (; r->n_pieces < n; r->n_pieces++)
-        if (!read_piece(w, r->n_pieces, 0, r))
+    while (*room > 0 && is_behind(w)) {
+        size_t n = len_of_last(r, x) - r->n_last;
+        if (n == 0) {
+            r->n_pieces++;
+            r->n_last = 0;
+            continue;
+        }
+        n = n < *room ? n : *room;
+        if (!read_piece(w, r->n_pieces - 1, r->n_last, n))
             return false;
-    r->n_last = n ? jig_exchange_wire(x, n - 1).len : 0;
+        r->n_last += n;
+        *room -= n;
+    }
     return true;
 }
 
@@ -321,36 +353,10 @@ static bool end_exchange(struct wirelines *w)
     return true;
 }
 
-/* The exchange that is being read, and those behind it. */
-static bool read_all(struct wirelines *w)
-{
-    size_t n = jig_transfer_n_exchanges(w->transfer);
-    for (;;) {
-        if (!read_on(w))
-            return false;
-        w->n_whole = w->n_lines;
-        if (!end_exchange(w))
-            return false;
-        if (w->reading.exchange + 1 >= n)
-            return true;
-        begin_reading(w, w->reading.exchange + 1);
-        if (!add_hop(w, w->reading.exchange))
-            return false;
-    }
-}
-
-static void read_to_end(struct wirelines *w)
-{
-    if (read_all(w))
-        return;
-    add_line(w, note(w, WIRE_FULL, w->reading.exchange));
-    w->is_full = true;
-}
-
 /* ---- What has changed -------------------------------------------------------------------------*/
 
 /* The pieces of the exchanges before, and how long the last of each is. */
-static struct wiresettled settled(const struct wirelines *w)
+static struct wiresettled settled_now(const struct wirelines *w)
 {
     struct wiresettled s = { 0, 0 };
     for (size_t i = 0; i < w->reading.exchange; i++) {
@@ -392,7 +398,7 @@ static uint64_t shape_of(const struct wirelines *w)
 
 static bool is_worth_reading_anew(const struct wirelines *w)
 {
-    struct wiresettled now = settled(w);
+    struct wiresettled now = settled_now(w);
     size_t more = now.n_pieces - w->settled.n_pieces;
     return (more || now.n_last != w->settled.n_last) &&
            (more >= w->n_pieces / 8 || jig_transfer_is_done(w->transfer));
@@ -407,7 +413,6 @@ static int64_t began_at(const struct jig_transfer *t)
 
 static void take_note(struct wirelines *w)
 {
-    w->settled = settled(w);
     w->shape = shape_of(w);
     w->tries = tries_of(w);
 }
@@ -433,13 +438,65 @@ static bool begins_with(const struct wirelines *w, const struct wirepiece *had, 
     return true;
 }
 
+/* ---- A slice of it ----------------------------------------------------------------------------*/
+
+static bool begin_exchange(struct wirelines *w, size_t i)
+{
+    begin_reading(w, i);
+    take_note(w);
+    return add_hop(w, i);
+}
+
+static bool begin_next(struct wirelines *w)
+{
+    w->settled.n_pieces += w->reading.n_pieces;
+    w->settled.n_last += w->reading.n_last;
+    return begin_exchange(w, w->reading.exchange + 1);
+}
+
+/* Of the exchange that is being read, and of those behind it. */
+static bool read_exchanges(struct wirelines *w, size_t room)
+{
+    for (;;) {
+        if (!read_on(w, &room))
+            return false;
+        w->n_whole = w->n_lines;
+        if (is_behind(w))
+            return true;
+        if (!end_exchange(w))
+            return false;
+        if (w->reading.exchange + 1 >= jig_transfer_n_exchanges(w->transfer))
+            return true;
+        if (!begin_next(w))
+            return false;
+    }
+}
+
+static void say_full(struct wirelines *w)
+{
+    add_line(w, note(w, WIRE_FULL, w->reading.exchange));
+    w->is_full = true;
+    w->has_more = false;
+}
+
+static void read_slice(struct wirelines *w)
+{
+    w->window.len = 0;
+    w->n_lines = w->n_whole;
+    if (read_exchanges(w, SLICE))
+        w->has_more = is_behind(w);
+    else
+        say_full(w);
+}
+
 static void read_pieces(struct wirelines *w)
 {
     const struct jig_transfer *t = w->shown->transfer;
     w->transfer = t;
     w->began_us = began_at(t);
-    w->n_pieces = w->n_lines = w->n_whole = 0;
-    w->is_full = false;
+    w->n_pieces = w->n_lines = w->n_told = w->n_whole = 0;
+    w->is_full = w->has_more = false;
+    w->settled = (struct wiresettled){ 0, 0 };
     w->log = (struct source){ .read = wirelines_read_log, .ctx = w };
     w->source = (struct source){ .read = wirelines_read_shown, .ctx = w };
     w->window.len = 0;
@@ -448,10 +505,12 @@ static void read_pieces(struct wirelines *w)
     wirefields_clear(&w->fields);
     if (!t || jig_transfer_n_exchanges(t) == 0)
         return;
-    begin_reading(w, 0);
-    if (add_hop(w, 0))
-        read_to_end(w);
-    take_note(w);
+    if (!begin_exchange(w, 0)) {
+        say_full(w);
+        return;
+    }
+    w->n_whole = w->n_lines;
+    read_slice(w);
 }
 
 /* The pieces that were read are kept until it is known whether the new ones go on with them. */
@@ -480,10 +539,12 @@ void wirelines_update(struct wirelines *w)
     }
     if (w->is_full)
         return;
-    w->window.len = 0;
-    w->n_lines = w->n_whole;
-    size_t had = w->reading.exchange;
-    read_to_end(w);
-    if (w->reading.exchange != had)
-        take_note(w);
+    read_slice(w);
+}
+
+bool wirelines_step(struct wirelines *w)
+{
+    if (w->has_more)
+        read_slice(w);
+    return w->has_more;
 }

@@ -14,6 +14,7 @@
 
 struct wirepiece;
 struct wireline;
+struct wiretold;
 
 /* How it is laid out. */
 struct wirelook {
@@ -51,13 +52,16 @@ struct wirelines {
     size_t n_pieces, pieces_room;
     struct wireline *lines;
     size_t n_lines, lines_room;
+    struct wiretold *told; /* the fields of those lines that are a field's */
+    size_t n_told, told_room;
     struct wirefields fields;
     struct buf words; /* of the fields */
     size_t n_fields;
     struct wirereading reading; /* of the last exchange that has begun */
     bool is_full;               /* there are as many lines as can be */
+    bool has_more;              /* that was there when it was looked at is not read yet */
     size_t n_whole;             /* lines in front of those that end the log for now */
-    struct wiresettled settled; /* of the exchanges before, when they were read */
+    struct wiresettled settled; /* of the exchanges before, as they were read */
     uint64_t shape;             /* of what may change though no byte has come */
     uint64_t n_read;            /* bytes that were cut into lines, in all */
     uint64_t tries;             /* of the exchanges, when they were read */
@@ -68,13 +72,18 @@ struct wirelines {
 void wirelines_init(struct wirelines *w);
 void wirelines_clear(struct wirelines *w);
 
-/* Looks at the log as it is now. Without memory, what is left out is said at the end. */
+/* Looks at the log as it is now, at so much of it as takes no time: wirelines_step() goes on with
+ * the rest. Without memory, what is left out is said at the end. A log that was longer so far
+ * counts as other bytes. */
 void wirelines_read(struct wirelines *w, const struct restab_shown *shown,
                     const struct wirelook *look);
 /* The same where it is of the transfer that was read last, laid out alike: what has come since is
  * added. What an exchange before the last one still says (HTTP/2 keeps what the connection says in
  * the log of the oldest) is read with the end, or once it is an eighth of all. */
 void wirelines_update(struct wirelines *w);
+/* Reads a slice more of what was there; true while there is more (has_more). The lines' own step is
+ * the same. */
+bool wirelines_step(struct wirelines *w);
 
 struct lines wirelines_lines(struct wirelines *w);
 

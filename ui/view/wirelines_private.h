@@ -28,16 +28,21 @@ enum wirekind {
     WIRE_FULL
 };
 
+/* There may be a million. */
 struct wireline {
     uint64_t at;
     uint32_t len;
+    uint32_t exchange;
+    uint32_t told; /* of a field: which one */
     uint8_t kind;
     uint8_t direction;
     bool turns; /* the direction changed in front of it: it has the time */
     bool is_hex;
-    uint32_t exchange;
-    int64_t time;
-    uint32_t words, name_len, value_len; /* of a field */
+};
+
+/* What is told of a field that is unpacked. */
+struct wiretold {
+    uint32_t words, name_len, value_len; /* where its name and its value begin in the words */
     uint32_t left_out;                   /* bytes of its value */
     bool is_said;                        /* the value is words about it */
     bool is_outside;                     /* an entry that the log does not have */
@@ -48,6 +53,8 @@ struct wireline {
 size_t wirelines_read_shown(const void *ctx, uint64_t offset, void *out, size_t len);
 /* The log alone, whose ctx is the same. */
 size_t wirelines_read_log(const void *ctx, uint64_t offset, void *out, size_t len);
+/* When the piece that holds a byte of the source went, in microseconds since its exchange began. */
+int64_t wirelines_time(const struct wirelines *w, uint64_t offset);
 /* What is shown, no further than to the end of the piece that the offset is in. */
 size_t wirelines_read_piece(const struct wirelines *w, uint64_t offset, void *out, size_t len);
 /* The row that exchange i begins with. */

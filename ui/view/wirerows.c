@@ -22,9 +22,8 @@ static void make_line(const struct wirelines *w, size_t i, struct line *out)
 
 static bool step(void *ctx, size_t bytes)
 {
-    (void)ctx;
     (void)bytes;
-    return false;
+    return wirelines_step(ctx);
 }
 
 static bool numbered(void *ctx, uint64_t number, struct line *out)
@@ -95,11 +94,11 @@ static void paint_frame(const struct wirelines *w, const struct wireline *l,
 }
 
 /* What is said in the place of a field that is not known. */
-static void paint_said(const struct wirelines *w, const struct wireline *l,
+static void paint_said(const struct wirelines *w, const struct wiretold *f,
                        struct painting *out)
 {
-    struct span name = span_sub(buf_span(&w->words), l->words, l->words + l->name_len);
-    struct span words = span_make(w->words.ptr + l->words + l->name_len, l->value_len);
+    struct span name = span_sub(buf_span(&w->words), f->words, f->words + f->name_len);
+    struct span words = span_make(w->words.ptr + f->words + f->name_len, f->value_len);
     struct buf text;
     buf_init(&text, 2 * WIRE_VALUE_MAX);
     restab_add(w->shown, name, &text);
@@ -114,24 +113,25 @@ static void paint_field(const struct wirelines *w, const struct wireline *l,
                         struct painting *out)
 {
     char number[HUMAN_COUNT];
-    struct span all = span_sub(buf_span(&w->words), l->words, l->words + l->len);
-    size_t value = l->len - l->value_len;
+    const struct wiretold *f = &w->told[l->told];
+    struct span all = span_sub(buf_span(&w->words), f->words, f->words + l->len);
+    size_t value = l->len - f->value_len;
     snprintf(number, sizeof number, "%*s", NOTE_INDENT, "");
     painting_words(out, INK_FAINT, number);
     out->hang = NOTE_INDENT + 2;
-    if (l->is_said) {
-        paint_said(w, l, out);
+    if (f->is_said) {
+        paint_said(w, f, out);
         return;
     }
-    painting_add(out, INK_NAME, l->at, span_sub(all, 0, l->name_len));
-    painting_add(out, INK_PUNCT, l->at + l->name_len, span_sub(all, l->name_len, value));
+    painting_add(out, INK_NAME, l->at, span_sub(all, 0, f->name_len));
+    painting_add(out, INK_PUNCT, l->at + f->name_len, span_sub(all, f->name_len, value));
     painting_add(out, INK_TEXT, l->at + value, span_sub(all, value, all.len));
-    if (l->left_out) {
+    if (f->left_out) {
         painting_words(out, INK_NOTE, " … and ");
-        painting_words(out, INK_NOTE, human_count(number, l->left_out));
+        painting_words(out, INK_NOTE, human_count(number, f->left_out));
         painting_words(out, INK_NOTE, " bytes more: the Headers tab has them");
     }
-    if (l->is_outside)
+    if (f->is_outside)
         painting_words(out, INK_FAINT, "  from the table");
 }
 
@@ -191,13 +191,14 @@ static void paint_note(const struct wirelines *w, const struct wireline *l,
         painting_words(out, INK_NOTE, "✗ there is more of it than can be listed");
 }
 
-static void paint_margin(const struct wireline *l, struct painting *out)
+static void paint_margin(const struct wirelines *w, const struct wireline *l,
+                         struct painting *out)
 {
     char words[48];
     char time[HUMAN_SHORT] = "";
     bool sent = l->direction == JIG_SENT;
     if (l->turns)
-        human_ms(time, l->time);
+        human_ms(time, wirelines_time(w, l->at));
     snprintf(words, sizeof words, "%11s ", time);
     painting_words(out, INK_FAINT, words);
     out->hang = 14;
@@ -226,7 +227,7 @@ static void paint(void *ctx, const struct line *line, struct painting *out)
         paint_note(w, l, out);
         return;
     }
-    paint_margin(l, out);
+    paint_margin(w, l, out);
     struct span bytes = window_look(&w->window, &w->source, l->at, l->len);
     if (l->is_hex)
         hexlines_paint(bytes, l->at, wirelines_raw(w, l->at), w->look.per_line, out);
@@ -269,12 +270,13 @@ bool wirelines_hop(const struct wirelines *w, uint64_t line, size_t *exchange, u
 bool wirelines_add_said(const struct wirelines *w, uint64_t line, struct buf *out)
 {
     const struct wireline *l = line && line <= w->n_lines ? &w->lines[line - 1] : NULL;
-    if (!l || !l->is_said)
+    const struct wiretold *f = l && l->kind == WIRE_FIELD ? &w->told[l->told] : NULL;
+    if (!f || !f->is_said)
         return false;
-    const char *name = w->words.ptr + l->words;
-    restab_add(w->shown, span_make(name, l->name_len), out);
-    buf_add_str(out, l->name_len ? ": " : "");
-    buf_add(out, span_make(name + l->name_len, l->value_len));
+    const char *name = w->words.ptr + f->words;
+    restab_add(w->shown, span_make(name, f->name_len), out);
+    buf_add_str(out, f->name_len ? ": " : "");
+    buf_add(out, span_make(name + f->name_len, f->value_len));
     return true;
 }
 

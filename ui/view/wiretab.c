@@ -13,6 +13,13 @@
 #include "widget/bar.h"
 #include "widget/pager.h"
 
+/* Where the cursor is to stand once that is read. */
+enum wish {
+    WISH_NONE,
+    WISH_OFFSET, /* at that byte of what is shown */
+    WISH_HOP     /* where that exchange begins */
+};
+
 struct wiretab {
     const struct restab_shown *shown;
     struct wirelines lines;
@@ -23,6 +30,8 @@ struct wiretab {
     uint64_t n_anew; /* the log that was searched */
     uint64_t n_transfers;
     struct buf copied;
+    enum wish wish; /* of the cursor */
+    uint64_t wished;
     bool hex;
     int w, h;
 };
@@ -74,6 +83,7 @@ void wiretab_free(struct wiretab *t)
 
 static void search_anew(struct wiretab *t)
 {
+    t->find.is_reading = t->lines.has_more;
     bool is_same = t->n_transfers == t->shown->n_transfers;
     t->n_transfers = t->shown->n_transfers;
     if (t->n_anew == t->lines.n_anew)
@@ -105,6 +115,64 @@ static void read_more(struct wiretab *t)
     search_anew(t);
 }
 
+/* A wish is granted as soon as it can be. */
+static void take_wish(struct wiretab *t)
+{
+    const struct wirelines *l = &t->lines;
+    bool is_read =
+        t->wish == WISH_HOP ? l->reading.exchange >= t->wished : l->source.len > t->wished;
+    if (t->wish == WISH_NONE || (l->has_more && !is_read))
+        return;
+    if (t->wish == WISH_HOP)
+        pager_to_number(&t->pager, wirelines_line_of(l, (size_t)t->wished));
+    else
+        pager_to_offset(&t->pager, t->wished);
+    t->wish = WISH_NONE;
+}
+
+static void wish(struct wiretab *t, enum wish what, uint64_t where)
+{
+    t->wish = what;
+    t->wished = where;
+    take_wish(t);
+}
+
+/* The exchange that the pane looks at, where all of them are there. */
+static void wish_shown(struct wiretab *t)
+{
+    const struct jig_transfer *of = t->shown->transfer;
+    if (of && jig_transfer_is_done(of))
+        wish(t, WISH_HOP, t->shown->index);
+}
+
+/* Of the same log: where the cursor stood may not be read yet. */
+static void update(struct wiretab *t, uint64_t at)
+{
+    pager_update(&t->pager);
+    if (t->lines.has_more && at >= t->lines.source.len && !t->pager.to_end &&
+        t->wish == WISH_NONE)
+        wish(t, WISH_OFFSET, at);
+    take_wish(t);
+}
+
+static void read_first(struct wiretab *t)
+{
+    read_log(t);
+    t->wish = WISH_NONE;
+    pager_set(&t->pager, wirelines_lines(&t->lines), 0);
+    wish_shown(t);
+}
+
+/* Reads it as it is to be laid out now; the cursor comes back to where it stood. */
+static void read_anew(struct wiretab *t)
+{
+    enum wish what = t->wish == WISH_NONE ? WISH_OFFSET : t->wish;
+    uint64_t where = t->wish == WISH_NONE ? pager_offset(&t->pager) : t->wished;
+    read_log(t);
+    pager_set(&t->pager, wirelines_lines(&t->lines), 0);
+    wish(t, what, where);
+}
+
 static void show(void *self, const struct restab_shown *shown, bool other)
 {
     struct wiretab *t = self;
@@ -113,31 +181,20 @@ static void show(void *self, const struct restab_shown *shown, bool other)
     /* It is read once the size is known: a log may have a million lines. */
     if (t->w == 0 && !t->lines.transfer)
         return;
-    bool had = t->lines.n_lines > 0;
-    bool same = had && t->lines.transfer == shown->transfer;
-    uint64_t n_anew = t->lines.n_anew;
-    if (same && !other)
+    bool is_same = t->lines.n_lines > 0 && t->lines.transfer == shown->transfer &&
+                   t->n_transfers == shown->n_transfers;
+    uint64_t at = pager_offset(&t->pager);
+    if (is_same) {
         read_more(t);
-    else
-        read_log(t);
-    if (same && !(other && t->lines.n_anew != n_anew))
-        pager_update(&t->pager);
-    else
-        pager_set(&t->pager, wirelines_lines(&t->lines), 0);
-    if (other && jig_transfer_is_done(shown->transfer))
-        pager_to_number(&t->pager, wirelines_line_of(&t->lines, shown->index));
+        update(t, at);
+        if (other)
+            wish_shown(t);
+    } else {
+        read_first(t);
+    }
 }
 
 /* As many bytes a line as fit now. */
-static void read_anew(struct wiretab *t, bool is_first)
-{
-    uint64_t at = pager_offset(&t->pager);
-    read_log(t);
-    pager_set(&t->pager, wirelines_lines(&t->lines), is_first ? 0 : at);
-    if (is_first && jig_transfer_is_done(t->shown->transfer))
-        pager_to_number(&t->pager, wirelines_line_of(&t->lines, t->shown->index));
-}
-
 static void resize(void *self, int w, int h)
 {
     struct wiretab *t = self;
@@ -145,11 +202,20 @@ static void resize(void *self, int w, int h)
     t->w = w;
     t->h = h;
     pager_resize(&t->pager, w, h > 10 ? h - 2 : h > 3 ? h - 1 : h);
-    const struct jig_transfer *of = !t->shown  ? NULL
-                                    : is_first ? t->shown->transfer
-                                               : t->lines.transfer;
-    if (is_other && of)
-        read_anew(t, is_first);
+    if (is_first && t->shown && t->shown->transfer)
+        read_first(t);
+    else if (is_other && t->shown && t->lines.transfer)
+        read_anew(t);
+}
+
+/* A slice of what is not read yet, or all of it. */
+static void read_rest(struct wiretab *t, bool is_all)
+{
+    while (wirelines_step(&t->lines) && is_all)
+        ;
+    t->find.is_reading = t->lines.has_more;
+    pager_update(&t->pager);
+    take_wish(t);
 }
 
 static bool read_all(struct wiretab *t, const struct veil *veil, uint64_t at, uint64_t end)
@@ -170,10 +236,8 @@ static bool too_much(struct intent *out)
 
 static void set_hex(struct wiretab *t)
 {
-    uint64_t at = pager_offset(&t->pager);
     t->hex = !t->hex;
-    read_log(t);
-    pager_set(&t->pager, wirelines_lines(&t->lines), at);
+    read_anew(t);
 }
 
 static bool save_hop(struct wiretab *t, uint64_t line, struct intent *out)
@@ -207,6 +271,8 @@ static bool run(void *self, enum restab_command command, struct intent *out)
 {
     struct wiretab *t = self;
     const struct line *line = pager_line(&t->pager);
+    if (command == RESTAB_SAVE_HOP || command == RESTAB_COPY_ALL || command == RESTAB_SAVE)
+        read_rest(t, true);
     switch (command) {
     case RESTAB_MODE:
         set_hex(t);
@@ -245,13 +311,20 @@ static bool can_run(const void *self, enum restab_command command)
            command == RESTAB_COPY_ALL || command == RESTAB_SAVE;
 }
 
+/* The cursor goes its own way. */
+static void let_go(struct wiretab *t)
+{
+    t->wish = WISH_NONE;
+    wirefind_let_go(&t->find);
+}
+
 static bool key(void *self, const struct key *k, struct intent *out)
 {
     struct wiretab *t = self;
     (void)out;
     bool is_taken = pager_key(&t->pager, k);
     if (is_taken)
-        wirefind_let_go(&t->find);
+        let_go(t);
     return is_taken;
 }
 
@@ -261,7 +334,7 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
     (void)out;
     bool is_taken = k->y < t->pager.h && pager_mouse(&t->pager, k);
     if (is_taken)
-        wirefind_let_go(&t->find);
+        let_go(t);
     return is_taken;
 }
 
@@ -269,7 +342,13 @@ static bool work(void *self, int64_t budget_us)
 {
     struct wiretab *t = self;
     int64_t until = jig_now() + budget_us;
-    bool more = t->shown != NULL;
+    if (!t->shown)
+        return false;
+    if (t->lines.has_more) {
+        read_rest(t, false);
+        return true;
+    }
+    bool more = true;
     while (more && (more = wirefind_work(&t->find)) && jig_now() < until)
         ;
     return more;
@@ -278,12 +357,14 @@ static bool work(void *self, int64_t budget_us)
 static void find(void *self, struct span text)
 {
     struct wiretab *t = self;
+    t->wish = WISH_NONE;
     wirefind_text(&t->find, text, t->hex);
 }
 
 static void find_regex(void *self, struct span pattern)
 {
     struct wiretab *t = self;
+    t->wish = WISH_NONE;
     wirefind_regex(&t->find, pattern);
 }
 
@@ -295,6 +376,7 @@ static const char *find_complaint(const void *self)
 static void find_next(void *self, int direction)
 {
     struct wiretab *t = self;
+    t->wish = WISH_NONE;
     wirefind_go(&t->find, direction);
 }
 
@@ -325,8 +407,8 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
         return;
     char size[HUMAN_COUNT];
     char words[64];
-    snprintf(words, sizeof words, "%s bytes   %s", human_count(size, t->lines.log.len),
-             t->hex ? "hex" : "text");
+    snprintf(words, sizeof words, "%s bytes%s   %s", human_count(size, t->lines.log.len),
+             t->lines.has_more ? " so far" : "", t->hex ? "hex" : "text");
     int y = canvas_h(c) - 1;
     int left = canvas_text_right(c, canvas_w(c) - 2, y, 40, ROLE_FAINT, span_of(words));
     left = draw_hit(t, c, left, y);

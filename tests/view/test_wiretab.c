@@ -1,0 +1,206 @@
+/* The tab of the wire log, over logs that are too long to be read at once. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/screen.h"
+#include "view/wiretab.h"
+
+enum { WIDTH = 80, HEIGHT = 12, LONG = 300000 };
+
+static struct restab_shown shown;
+static struct wiretab *wiretab;
+static struct restab tab;
+static struct grid grid;
+
+static void add_exchange(struct jig_recording *r, const char *url, struct span answer)
+{
+    jig_recording_begin(r, "GET", url);
+    jig_recording_add_wire(r, &(struct jig_wire_piece){ .direction = JIG_RECEIVED,
+                                                        .data = answer.ptr,
+                                                        .len = answer.len });
+}
+
+/* Lines without a text, and in the second exchange a word. */
+static struct jig_transfer *recorded(void)
+{
+    struct jig_recording *r = jig_recording_new();
+    struct jig_transfer *t = NULL;
+    struct jig_error error = { .code = JIG_OK };
+    struct buf bytes;
+    buf_init(&bytes, LONG);
+    buf_add_fill(&bytes, '\n', LONG);
+    add_exchange(r, "http://a.test/first", buf_span(&bytes));
+    add_exchange(r, "http://a.test/second", SPAN("the needle\n"));
+    buf_clear(&bytes);
+    ck_assert_msg(!jig_recording_finish(r, &t, &error), "%s", error.text);
+    return t;
+}
+
+static void setup(void)
+{
+    wiretab = wiretab_new();
+    ck_assert_ptr_nonnull(wiretab);
+    tab = wiretab_tab(wiretab);
+    grid_init(&grid);
+    ck_assert_int_eq(grid_resize(&grid, WIDTH, HEIGHT), JIG_OK);
+    shown = (struct restab_shown){ .transfer = recorded(), .n_transfers = 1 };
+    tab.class->resize(tab.self, WIDTH, HEIGHT);
+}
+
+static void teardown(void)
+{
+    wiretab_free(wiretab);
+    jig_transfer_free((struct jig_transfer *)shown.transfer);
+    grid_clear(&grid);
+}
+
+static bool is_seen(const char *words)
+{
+    struct canvas c = grid_canvas(&grid);
+    canvas_clear(&c, ROLE_TEXT);
+    tab.class->draw(tab.self, &c, &(struct view_env){ .focused = true });
+    return strstr(screen_text(&grid), words) != NULL;
+}
+
+static size_t work(void)
+{
+    size_t turns = 1;
+    while (tab.class->work(tab.self, 0))
+        turns++;
+    return turns;
+}
+
+static bool take(void *ctx, const struct key *key)
+{
+    struct intent said = { .command = NULL };
+    (void)ctx;
+    return tab.class->key(tab.self, key, &said);
+}
+
+static struct intent run(enum restab_command command)
+{
+    struct intent said = { .command = NULL };
+    ck_assert(tab.class->run(tab.self, command, &said));
+    return said;
+}
+
+START_TEST(wiretab_shows_the_beginning_before_all_is_read)
+{
+    tab.class->show(tab.self, &shown, true);
+    ck_assert(is_seen("http://a.test/first"));
+    ck_assert(is_seen("8,192 bytes so far"));
+    ck_assert_uint_gt(work(), 30);
+    ck_assert(is_seen("300,011 bytes   text"));
+}
+END_TEST
+
+START_TEST(wiretab_comes_to_the_exchange_that_is_shown_once_it_is_read)
+{
+    shown.index = 1;
+    tab.class->show(tab.self, &shown, true);
+    ck_assert(!is_seen("http://a.test/second"));
+    work();
+    ck_assert(is_seen("http://a.test/second"));
+}
+END_TEST
+
+/* Who has gone on by a key meanwhile is not taken away from there. */
+START_TEST(wiretab_leaves_the_cursor_where_a_key_took_it)
+{
+    shown.index = 1;
+    tab.class->show(tab.self, &shown, true);
+    screen_keys("<Down>", take, NULL);
+    work();
+    ck_assert(is_seen("http://a.test/first"));
+    screen_keys("<End>", take, NULL);
+    ck_assert(is_seen("the needle"));
+}
+END_TEST
+
+START_TEST(wiretab_stays_at_the_end_as_it_is_read)
+{
+    tab.class->show(tab.self, &shown, true);
+    screen_keys("<End>", take, NULL);
+    ck_assert(!is_seen("the needle"));
+    work();
+    ck_assert(is_seen("the needle"));
+}
+END_TEST
+
+/* Laid out anew, in hex, or wider: what the cursor was on is found again. */
+START_TEST(wiretab_comes_back_to_its_place)
+{
+    shown.index = 1;
+    tab.class->show(tab.self, &shown, true);
+    work();
+    run(RESTAB_MODE);
+    ck_assert(is_seen("so far"));
+    ck_assert(!is_seen("74 68 65"));
+    run(RESTAB_MODE);
+    run(RESTAB_MODE);
+    work();
+    ck_assert(is_seen("74 68 65"));
+    tab.class->resize(tab.self, WIDTH - 20, HEIGHT);
+    work();
+    ck_assert(is_seen("74 68 65"));
+}
+END_TEST
+
+static const char *found(struct buf *words)
+{
+    buf_reset(words);
+    tab.class->found(tab.self, words);
+    return buf_str(words);
+}
+
+START_TEST(wiretab_finds_what_is_not_read_yet)
+{
+    struct buf words;
+    buf_init(&words, 100);
+    tab.class->show(tab.self, &shown, true);
+    if (_i == 0)
+        tab.class->find(tab.self, SPAN("needle"));
+    else
+        tab.class->find_regex(tab.self, SPAN("n[e]+dle"));
+    ck_assert_str_eq(found(&words), "looking …");
+    tab.class->find_next(tab.self, 1);
+    ck_assert_str_eq(found(&words), "looking …");
+    work();
+    ck_assert_str_eq(found(&words), "1 of 1");
+    ck_assert(is_seen("the needle"));
+    run(RESTAB_MODE);
+    work();
+    ck_assert_str_eq(found(&words), "1 of 1");
+    buf_clear(&words);
+}
+END_TEST
+
+/* What is taken of a log is never a part of it. */
+START_TEST(wiretab_saves_and_copies_all_of_it_before_it_is_read)
+{
+    tab.class->show(tab.self, &shown, true);
+    struct intent said = run(_i == 0   ? RESTAB_SAVE
+                             : _i == 1 ? RESTAB_COPY_ALL
+                                       : RESTAB_SAVE_HOP);
+    ck_assert_uint_eq(said.text.len, _i == 2 ? LONG : LONG + 11);
+    ck_assert(!is_seen("so far"));
+}
+END_TEST
+
+Suite *test_wiretab(void);
+Suite *test_wiretab(void)
+{
+    Suite *suite = suite_create("wiretab");
+    TCase *tc = tcase_create("wiretab");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, wiretab_shows_the_beginning_before_all_is_read);
+    tcase_add_test(tc, wiretab_comes_to_the_exchange_that_is_shown_once_it_is_read);
+    tcase_add_test(tc, wiretab_leaves_the_cursor_where_a_key_took_it);
+    tcase_add_test(tc, wiretab_stays_at_the_end_as_it_is_read);
+    tcase_add_test(tc, wiretab_comes_back_to_its_place);
+    tcase_add_loop_test(tc, wiretab_finds_what_is_not_read_yet, 0, 2);
+    tcase_add_loop_test(tc, wiretab_saves_and_copies_all_of_it_before_it_is_read, 0, 3);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
