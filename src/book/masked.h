@@ -4,22 +4,17 @@
 #define JIG_BOOK_MASKED_H
 
 #include "book/mask.h"
-#include "data/source.h"
+#include "data/replaced.h"
 
 /* More of them are not remembered. */
 #define MASKED_MOST ((size_t)1 << 20)
 
-struct masked_stretch;
-
 /* Not to be moved once its text was handed out. */
 struct masked {
     const struct mask *mask;
-    struct source plain;
-    struct source text; /* to be read once masked_is_done() */
+    struct replaced replaced; /* its text is to be read once masked_is_done() */
     struct window window;
-    uint64_t at;                      /* so far it was looked through */
-    struct masked_stretch *stretches; /* in their order */
-    size_t n, room;
+    uint64_t at; /* so far it was looked through */
     bool failed; /* out of memory, or more than MASKED_MOST: nothing is replaced */
 };
 

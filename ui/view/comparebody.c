@@ -193,7 +193,7 @@ static void step_veil(struct comparebody *c, size_t bytes)
 {
     if (masked_step(&c->veil, bytes))
         return;
-    c->veils->source = c->veil.text;
+    c->veils->source = c->veil.replaced.text;
     c->veils = NULL;
     begin(c);
 }
@@ -371,9 +371,9 @@ void comparebody_describe(const struct comparebody *c, struct buf *out)
     if (!c->is_set)
         return;
     add_way(c, out);
-    if (c->veils && c->veil.plain.len)
+    if (c->veils && c->veil.replaced.plain.len)
         buf_addf(out, ", looking for secrets first, %.0f %%",
-                 100.0 * (double)c->veil.at / (double)c->veil.plain.len);
+                 100.0 * (double)c->veil.at / (double)c->veil.replaced.plain.len);
     else if (to_lay(c))
         buf_add_str(out, ", laid out first");
     else if (!c->is_done)
