@@ -69,8 +69,8 @@ static enum jig_err write_now(struct body *b, struct span s, struct jig_error *e
         ssize_t n = pwrite(b->fd, s.ptr, s.len, (off_t)b->in_file);
         if (n < 0 && errno == EINTR)
             continue;
-        if (n < 0)
-            return write_failed(b, errno, error);
+        if (n <= 0) /* what takes nothing and does not say why has no room */
+            return write_failed(b, n < 0 ? errno : ENOSPC, error);
         b->in_file += (uint64_t)n;
         s = span_sub(s, (size_t)n, s.len);
     }

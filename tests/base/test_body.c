@@ -1,11 +1,13 @@
 #include <check.h>
 #include <dirent.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/body.h"
+#include "support/diskgate.h"
 #include "support/failalloc.h"
 
 static char byte_at(uint64_t i)
@@ -106,6 +108,32 @@ START_TEST(body_keeps_what_came_before_its_folder_failed)
 }
 END_TEST
 
+/* A disk that takes nothing and does not say why, at once or behind. */
+START_TEST(body_does_not_wait_for_a_disk_that_takes_nothing)
+{
+    struct jig_error error = { 0 };
+    struct body b;
+    body_init(&b, 4, "/tmp");
+    if (_i)
+        body_write_behind(&b);
+    append_pattern(&b, 10);
+    while (!body_is_settled(&b))
+        sched_yield();
+    diskgate_take_nothing(true);
+    enum jig_err err = body_append(&b, SPAN("0123456789"), &error);
+    while (!body_is_settled(&b))
+        sched_yield();
+    if (_i)
+        err = body_finish(&b, &error);
+    diskgate_take_nothing(false);
+    ck_assert_int_eq(err, JIG_ERR_WRITE);
+    ck_assert_str_eq(error.text,
+                     "the body can't be kept in a file in /tmp: No space left on device");
+    expect_pattern(&b, 0, 10);
+    body_clear(&b);
+}
+END_TEST
+
 /* No memory for what waits to be written, or for who writes it. */
 START_TEST(body_is_written_at_once_where_nothing_can_write_behind)
 {
@@ -132,6 +160,7 @@ Suite *test_body(void)
     tcase_add_test(tc, body_ends_where_its_bytes_end);
     tcase_add_test(tc, body_file_has_no_name_and_is_private);
     tcase_add_test(tc, body_keeps_what_came_before_its_folder_failed);
+    tcase_add_loop_test(tc, body_does_not_wait_for_a_disk_that_takes_nothing, 0, 2);
     tcase_add_loop_test(tc, body_is_written_at_once_where_nothing_can_write_behind, 1, 3);
     suite_add_tcase(suite, tc);
     return suite;

@@ -1,7 +1,7 @@
 #include "support/diskgate.h"
 
 #include <pthread.h>
-#include <stdbool.h>
+#include <stdatomic.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
@@ -9,6 +9,7 @@ static pthread_t keeper;
 static bool is_closed;
 static size_t waiting;
 static int why_not;
+static atomic_bool nothing_is_taken;
 
 void diskgate_close(void)
 {
@@ -50,4 +51,14 @@ int diskgate_pass(void)
     }
     pthread_mutex_unlock(&lock);
     return why;
+}
+
+void diskgate_take_nothing(bool is_full)
+{
+    nothing_is_taken = is_full;
+}
+
+bool diskgate_takes_nothing(void)
+{
+    return nothing_is_taken;
 }

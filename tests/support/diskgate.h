@@ -3,6 +3,7 @@
 #ifndef JIG_TESTS_DISKGATE_H
 #define JIG_TESTS_DISKGATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 void diskgate_close(void);
@@ -11,7 +12,12 @@ void diskgate_open(int why);
 /* As soon as so many wait. */
 void diskgate_await(size_t n);
 
-/* Before that: 0, or the errno that it fails with. */
+/* From now on nothing that any thread writes at an offset is taken, and no errno says why; or all
+ * is again. */
+void diskgate_take_nothing(bool is_full);
+bool diskgate_takes_nothing(void);
+
+/* Before a write: 0, or the errno that it fails with. */
 int diskgate_pass(void);
 
 #endif
