@@ -163,6 +163,7 @@ void streamlog_clear(struct streamlog *l)
         drop_block(l);
     if (l->leaving)
         free_block(l->leaving);
+    free(l->spare);
     free(l->rows);
     logchunks_free(l->chunks);
     buf_wipe(&l->packed);
@@ -252,14 +253,32 @@ static bool grow_ring(struct streamlog *l)
     return true;
 }
 
-/* At the end, with so much room of its own, or none, where it is to have bytes of others. */
-static struct block *add_block(struct streamlog *l, size_t own)
+static struct block *new_block(size_t own)
 {
     struct block *b = own < SIZE_MAX - sizeof *b ? malloc(sizeof *b + own) : NULL;
     if (!b)
         return NULL;
     *b = (struct block){ .room = own };
     b->bytes = b->own;
+    return b;
+}
+
+/* The spare one where it is what is asked for. */
+static struct block *take_block(struct streamlog *l, size_t own)
+{
+    struct block *b = l->spare && l->spare->room == own ? l->spare : NULL;
+    if (!b)
+        return new_block(own);
+    l->spare = NULL;
+    return b;
+}
+
+/* At the end, with so much room of its own, or none, where it is to have bytes of others. */
+static struct block *add_block(struct streamlog *l, size_t own)
+{
+    struct block *b = take_block(l, own);
+    if (!b)
+        return NULL;
     *(l->newest ? &l->newest->next : &l->oldest) = b;
     l->newest = b;
     l->used += sizeof *b + own;
@@ -325,6 +344,19 @@ enum jig_err streamlog_add(struct streamlog *l, const struct logrow *row)
     put(b, row->id, "\n");
     put(b, row->text, NULL);
     return JIG_OK;
+}
+
+enum jig_err streamlog_reserve(struct streamlog *l, const struct logrow *row)
+{
+    size_t len = logcode_len(row), room = block_room(len);
+    make_room(l, len);
+    if (!grow_ring(l))
+        return JIG_ERR_MEMORY;
+    if (has_room(l->newest, len) || (l->spare && l->spare->room == room))
+        return JIG_OK;
+    free(l->spare);
+    l->spare = new_block(room);
+    return l->spare ? JIG_OK : JIG_ERR_MEMORY;
 }
 
 static enum jig_err add_copy(struct streamlog *l, struct logrow row, char *take)

@@ -26,8 +26,9 @@ struct streamlog {
     size_t room;
     struct block *oldest, *newest;
     struct block
-        *leaving;   /* a large one that is gone, whose memory is not, all of it; or NULL */
-    int64_t second; /* of the rate */
+        *leaving;        /* a large one that is gone, whose memory is not, all of it; or NULL */
+    struct block *spare; /* for a row that is to come; or NULL */
+    int64_t second;      /* of the rate */
     uint64_t in_second, in_second_before;
 };
 
@@ -45,6 +46,9 @@ void streamlog_clear(struct streamlog *l);
 
 /* Copies the row to the end. JIG_ERR_MEMORY: it is counted, and not kept. */
 enum jig_err streamlog_add(struct streamlog *l, const struct logrow *row);
+/* Makes sure of the memory for that, if the row is the next one: for what must not happen without
+ * being logged. Nothing is counted. */
+enum jig_err streamlog_reserve(struct streamlog *l, const struct logrow *row);
 
 #define STREAMLOG_HEADROOM 512
 

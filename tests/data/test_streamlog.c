@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "data/logfilter.h"
+#include "support/failalloc.h"
 
 static struct streamlog l;
 static struct logfilter f;
@@ -123,6 +124,29 @@ START_TEST(streamlog_goes_on_after_it_was_emptied)
     ck_assert(span_eq_str(streamlog_row(&l, 1).text, "b"));
     ck_assert_uint_eq(l.n[LOGROW_RECEIVED], 2);
     ck_assert_uint_eq(l.n_dropped, 0);
+}
+END_TEST
+
+/* Of any size, where the row before has left room for it and where not, and after one that did not
+ * come. */
+START_TEST(streamlog_has_room_for_a_row_that_was_reserved)
+{
+    static const size_t sizes[] = { 5, 20000, 50000, 90000, 300000, 5 };
+    static char text[300000];
+    for (size_t i = 0; i < 100; i++) {
+        struct logrow row = { .kind = LOGROW_TEXT, .way = LOGROW_SENT };
+        row.text = span_make(text, sizes[i % 6]);
+        ck_assert_int_eq(streamlog_reserve(&l, &row), JIG_OK);
+        if (i % 4 == 3)
+            continue;
+        uint64_t end = l.end;
+        failalloc_at(0);
+        enum jig_err err = streamlog_add(&l, &row);
+        ck_assert(!failalloc_end() && !err);
+        ck_assert_uint_eq(l.end, end + 1);
+        ck_assert_uint_eq(streamlog_row(&l, end).text.len, sizes[i % 6]);
+    }
+    ck_assert_uint_eq(l.n[LOGROW_SENT], 75);
 }
 END_TEST
 
@@ -265,6 +289,7 @@ Suite *test_streamlog(void)
     tcase_add_test(tc, streamlog_drops_the_oldest_and_keeps_to_its_limit);
     tcase_add_test(tc, streamlog_keeps_the_newest_whatever_its_size);
     tcase_add_test(tc, streamlog_goes_on_after_it_was_emptied);
+    tcase_add_test(tc, streamlog_has_room_for_a_row_that_was_reserved);
     tcase_add_test(tc, streamlog_tells_the_rate_of_the_last_whole_second);
     tcase_add_test(tc, logfilter_finds_text_with_capitals_as_search_does);
     tcase_add_test(tc, logfilter_finds_what_lies_across_the_pieces_it_takes);

@@ -203,6 +203,36 @@ START_TEST(livestream_logs_of_a_large_message_only_what_goes_out)
 }
 END_TEST
 
+/* A small one, while the n-th allocation is refused; true where there was such a one. The row is the
+ * first of a block. */
+static bool sends_small(unsigned n)
+{
+    struct jig_error error;
+    streamlog_forget(&live->shown.log);
+    uint64_t end = live->shown.log.end, sent = live->shown.log.n[LOGROW_SENT];
+    failalloc_at(n);
+    enum jig_err err = livestream_send(live, JIG_TEXT, SPAN("small"), jig_now(), &error);
+    bool came = failalloc_end();
+    ck_assert_int_eq(err, came ? JIG_ERR_MEMORY : JIG_OK);
+    ck_assert_uint_eq(live->shown.log.end - end, came ? 0 : 1);
+    ck_assert_uint_eq(live->shown.log.n[LOGROW_SENT] - sent, came ? 0 : 1);
+    return came;
+}
+
+START_TEST(livestream_sends_no_small_message_that_it_cannot_log)
+{
+    unsigned n_refused = 0;
+    open_websocket();
+    while (sends_small(n_refused)) {
+        ck_assert(!livestream_is_sending(live));
+        n_refused++;
+    }
+    ck_assert_uint_ge(n_refused, 2); /* its row, what waits */
+    ck_assert(livestream_is_sending(live));
+    ck_assert(sends_small(0)); /* its row: there is room for it where it waits */
+}
+END_TEST
+
 Suite *test_livestream(void);
 Suite *test_livestream(void)
 {
@@ -214,6 +244,7 @@ Suite *test_livestream(void)
     tcase_add_loop_test(tc, livestream_says_what_was_too_large, 0,
                         sizeof faults / sizeof *faults);
     tcase_add_test(tc, livestream_logs_of_a_large_message_only_what_goes_out);
+    tcase_add_test(tc, livestream_sends_no_small_message_that_it_cannot_log);
     suite_add_tcase(suite, tc);
     return suite;
 }

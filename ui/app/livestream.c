@@ -401,6 +401,12 @@ static struct logrow sent_row(const struct livestream *l, enum jig_message_type 
     return row_of(&m, LOGROW_SENT, now);
 }
 
+static enum jig_err not_sent(struct jig_error *error)
+{
+    return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory: not sent");
+}
+
+/* Nothing goes out that the log would not have. */
 enum jig_err livestream_send(struct livestream *l, enum jig_message_type type,
                              struct span bytes, int64_t now, struct jig_error *error)
 {
@@ -408,6 +414,8 @@ enum jig_err livestream_send(struct livestream *l, enum jig_message_type type,
     if (err)
         return err;
     struct logrow row = sent_row(l, type, bytes, now);
+    if (streamlog_reserve(&l->shown.log, &row))
+        return not_sent(error);
     err = jig_websocket_send(l->websocket, type, bytes.ptr, bytes.len, error);
     if (!err)
         streamlog_add(&l->shown.log, &row);
@@ -444,7 +452,7 @@ static enum jig_err queue_logged(struct livestream *l, const struct logrow *row,
     struct logged *logged = mem_zero(1, sizeof *logged);
     struct jig_body_source from = { logged, read_logged, free };
     if (!logged)
-        return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory: not sent");
+        return not_sent(error);
     logged->log = &l->shown.log;
     logged->number = l->shown.log.end;
     logged->before = row->type.len + 1 + row->id.len + 1;
@@ -464,7 +472,7 @@ static enum jig_err send_logged(struct livestream *l, const struct logrow *row,
     if (!streamlog_take(&l->shown.log, row, take))
         return JIG_OK;
     jig_websocket_take_back(l->websocket);
-    return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory: not sent");
+    return not_sent(error);
 }
 
 enum jig_err livestream_send_own(struct livestream *l, enum jig_message_type type, char *take,

@@ -41,7 +41,7 @@ void livestream_step(struct livestream *l, int64_t now);
 /* A piece of what is still to be put aside of its log; true while there is more. */
 bool livestream_work(struct livestream *l);
 
-/* usage while it is not an open WebSocket. */
+/* usage while it is not an open WebSocket; memory also where it could go out, but not be logged. */
 enum jig_err livestream_send(struct livestream *l, enum jig_message_type type,
                              struct span bytes, int64_t now, struct jig_error *error);
 /* The same with bytes that are in `take` behind STREAMLOG_HEADROOM, where a large message stays for
