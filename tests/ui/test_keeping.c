@@ -9,6 +9,7 @@
 #include "app/keeping.h"
 #include "book/historydb.h"
 #include "format/harread.h"
+#include "support/failalloc.h"
 #include "support/proc.h"
 
 static char folder[PATH_MAX];
@@ -110,6 +111,55 @@ START_TEST(keeping_says_that_a_history_is_held_and_reads_it_later)
 }
 END_TEST
 
+static void keep(const char *body)
+{
+    struct jig_recording *r = jig_recording_new();
+    struct jig_recorded_head head = { 200, "OK", 2, "HTTP/1.1" };
+    struct recorder_about about = { .origin = HISTORY_BY_HAND };
+    struct jig_transfer *t;
+    ck_assert_ptr_nonnull(r);
+    jig_recording_begin(r, "GET", "http://a.test/");
+    jig_recording_set_answer(r, &head);
+    jig_recording_add_body(r, body, strlen(body));
+    ck_assert_int_eq(jig_recording_finish(r, &t, NULL), JIG_OK);
+    keeping_record(&k, t, NULL, &about);
+    ck_assert(recorder_finish(k.recorder, 60000000));
+    jig_transfer_free(t);
+}
+
+static uint64_t compared_len(void)
+{
+    ck_assert_ptr_nonnull(k.compared);
+    return jig_exchange_body_len(jig_transfer_last(k.compared));
+}
+
+/* Another send that is not there, or for which there is no memory. */
+START_TEST(keeping_compares_with_the_same_until_it_has_another)
+{
+    struct jig_error error = { .code = JIG_OK };
+    unsigned n = 0;
+    historylimits_init(&k.limits);
+    k.limits.kept.age_us = INT64_C(1) << 60; /* what is made up is very old */
+    keep("one");
+    keep("three");
+    keeping_refresh(&k, 0);
+    ck_assert_msg(!keeping_compare(&k, 1, &error), "%s", error.text);
+    ck_assert_uint_eq(compared_len(), 3);
+    ck_assert_int_eq(keeping_compare(&k, 1000, &error), JIG_ERR_USAGE);
+    ck_assert_uint_eq(compared_len(), 3);
+    for (bool came = true; came; n++) {
+        ck_assert(!keeping_compare(&k, 1, &error));
+        failalloc_at(n);
+        enum jig_err err = keeping_compare(&k, 2, &error);
+        came = failalloc_end();
+        ck_assert(came || !err);
+        ck_assert_uint_eq(compared_len(), err ? 3 : 5);
+    }
+    ck_assert_uint_gt(n, 3);
+    keeping_end_compare(&k);
+}
+END_TEST
+
 Suite *test_keeping(void);
 Suite *test_keeping(void)
 {
@@ -120,6 +170,7 @@ Suite *test_keeping(void)
     tcase_add_test(tc, keeping_looks_for_a_history_some_seconds_long);
     tcase_add_test(tc, keeping_imports_nothing_into_a_history_that_it_can_not_read);
     tcase_add_test(tc, keeping_says_that_a_history_is_held_and_reads_it_later);
+    tcase_add_test(tc, keeping_compares_with_the_same_until_it_has_another);
     suite_add_tcase(suite, tc);
     return suite;
 }

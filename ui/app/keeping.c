@@ -330,17 +330,21 @@ void keeping_leave(struct keeping *k)
 
 enum jig_err keeping_compare(struct keeping *k, int64_t id, struct jig_error *error)
 {
-    keeping_end_compare(k);
+    struct jig_transfer *t = NULL;
+    struct live *live = NULL;
     if (!k->reader)
         return no_history(k, error);
-    enum jig_err err = history_transfer(k->reader, id, &k->compared, error);
-    if (err)
-        k->compared = NULL;
-    else
-        err = history_stream(k->reader, id, &k->compared_live, error);
-    if (err)
-        keeping_end_compare(k);
-    return err;
+    enum jig_err err = history_transfer(k->reader, id, &t, error);
+    if (!err)
+        err = history_stream(k->reader, id, &live, error);
+    if (err) {
+        jig_transfer_free(t);
+        return err;
+    }
+    keeping_end_compare(k);
+    k->compared = t;
+    k->compared_live = live;
+    return JIG_OK;
 }
 
 bool keeping_before(struct keeping *k, int64_t at_us, int64_t *id)

@@ -102,7 +102,8 @@ bool keeping_work(struct keeping *k, int64_t budget_us);
 /* Shows an old send, in the place of the one that was shown. */
 enum jig_err keeping_open(struct keeping *k, int64_t id, struct jig_error *error);
 void keeping_leave(struct keeping *k);
-/* Another one, to be compared with what is shown; in the place of the one before. */
+/* Another one, to be compared with what is shown; in the place of the one before, which stays where
+ * there is none. */
 enum jig_err keeping_compare(struct keeping *k, int64_t id, struct jig_error *error);
 void keeping_end_compare(struct keeping *k);
 /* The newest send of the request that the look is about that began before that time; false: there
