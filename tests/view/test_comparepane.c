@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "view/bodyinput.h"
 #include "view/compare.h"
 #include "view/comparestate.h"
 
@@ -96,6 +97,46 @@ START_TEST(compare_keeps_to_the_rows_that_are_left)
 }
 END_TEST
 
+static void expect_heading(const char *want)
+{
+    struct buf note;
+    buf_init(&note, 4096);
+    struct compare_cells cells =
+        comparestate_cells(pane, comparestate_body_at(pane) - 1, &note);
+    ck_assert(span_eq_str(cells.a, "Log"));
+    ck_assert_msg(span_starts(cells.b, span_of(want)), "%s", buf_str(&note));
+    buf_clear(&note);
+}
+
+/* The heads stand beside each other meanwhile. */
+START_TEST(compare_waits_for_logs_that_are_being_read)
+{
+    static const struct span texts[] = { { "one\ntwo\n", 8 }, { "one\n2\n", 6 } };
+    struct view v = compare_view(pane);
+    struct intent out;
+    struct bodyinput logs[2] = { { .complete = false }, { .complete = false } };
+    struct compare_side a = pane->a, b = pane->b;
+    a.log = &logs[0];
+    b.log = &logs[1];
+    compare_set(pane, &a, &b, 0, 7);
+    for (size_t i = 0; i < 2; i++) {
+        compare_logs_read(pane);
+        while (v.class->work(v.self, 1000))
+            ;
+        expect_heading("being read");
+        ck_assert_uint_eq(comparestate_n_rows(pane), comparestate_body_at(pane));
+        press(0, "compare.next", &out);
+        ck_assert(span_eq_str(out.text, "none so far: the bodies are still being compared"));
+        logs[i] = (struct bodyinput){ .source = source_of_span(&texts[i]), .complete = true };
+    }
+    compare_logs_read(pane);
+    while (v.class->work(v.self, 1000))
+        ;
+    expect_heading("by lines");
+    ck_assert_uint_eq(comparebody_counts(pane->body).changed, 1);
+}
+END_TEST
+
 Suite *test_comparepane(void);
 Suite *test_comparepane(void)
 {
@@ -103,6 +144,7 @@ Suite *test_comparepane(void)
     TCase *tc = tcase_create("comparepane");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, compare_keeps_to_the_rows_that_are_left);
+    tcase_add_test(tc, compare_waits_for_logs_that_are_being_read);
     suite_add_tcase(s, tc);
     return s;
 }

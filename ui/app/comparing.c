@@ -93,25 +93,17 @@ static int64_t began(const struct kept_answer *kept)
     return jig_exchange_timing(jig_transfer_exchange(kept->transfer, 0)).started_wall_us;
 }
 
-/* Of a stream the log, as far as it is read. */
-static bool take_log(struct app *app, size_t i, const struct kept_answer *kept,
-                     struct compare_side *side)
+/* Of a stream the log, which is to be read first: it stays as long as its transfer. */
+static void begin_log(struct app *app, size_t i, const struct kept_answer *kept,
+                      struct compare_side *side)
 {
     struct comparedlog *log = &app->logs[i];
+    comparedlog_clear(log);
     if (!kept->live)
-        return true;
-    if (!comparedlog_read(log, kept->live, kept->secrets)) {
-        app_say(app, ROLE_ERROR, "no memory to compare the log");
-        return false;
-    }
+        return;
+    comparedlog_begin(log, kept->live, kept->secrets);
     side->log = &log->input;
-    if (log->is_cut)
-        app_say(app, ROLE_WARN,
-                "Only the first 4 MiB of a log are compared: saved, all of it can be");
-    return true;
 }
-
-_Static_assert(COMPAREDLOG_MOST == 4 << 20, "what is said");
 
 /* The newer one on the left. */
 static void compare(struct app *app, struct kept_answer a, struct kept_answer b)
@@ -120,15 +112,54 @@ static void compare(struct app *app, struct kept_answer a, struct kept_answer b)
     struct compare_side left = side_of(app, in_order ? &a : &b);
     struct compare_side right = side_of(app, in_order ? &b : &a);
     struct timespec now;
-    if (!take_log(app, 0, in_order ? &a : &b, &left) ||
-        !take_log(app, 1, in_order ? &b : &a, &right))
-        return;
+    begin_log(app, 0, in_order ? &a : &b, &left);
+    begin_log(app, 1, in_order ? &b : &a, &right);
     clock_gettime(CLOCK_REALTIME, &now);
     compare_set(app->compare, &left, &right, now.tv_sec,
                 (uint64_t)now.tv_nsec * 0x9e3779b97f4a7c15ull);
     app->panes[PANE_RESPONSE] = compare_view(app->compare);
     app_focus(app, PANE_RESPONSE);
 }
+
+/* ---- Reading the logs ------------------------------------------------------------------------ */
+
+static struct comparedlog *log_to_read(struct app *app)
+{
+    for (size_t i = 0; i < 2; i++)
+        if (comparedlog_is_reading(&app->logs[i]))
+            return &app->logs[i];
+    return NULL;
+}
+
+_Static_assert(COMPAREDLOG_MOST == 4 << 20, "what is said");
+
+static void end_log(struct app *app, const struct comparedlog *log)
+{
+    if (comparedlog_has_failed(log)) {
+        app_say(app, ROLE_ERROR, "no memory to compare the log");
+        app_leave_comparison(app);
+        return;
+    }
+    compare_logs_read(app->compare);
+    if (log->is_cut)
+        app_say(app, ROLE_WARN,
+                "Only the first 4 MiB of a log are compared: saved, all of it can be");
+}
+
+bool comparing_work(struct app *app, int64_t budget_us)
+{
+    int64_t until = jig_now() + budget_us;
+    struct comparedlog *log = log_to_read(app);
+    if (!log)
+        return compare_let_go(app->compare, budget_us);
+    while (comparedlog_step(log))
+        if (jig_now() >= until)
+            return true;
+    end_log(app, log);
+    return true;
+}
+
+/* ---- What is compared ------------------------------------------------------------------------ */
 
 /* Of an earlier session: out of the history, the newest send of this request that is older. */
 static bool find_before(struct app *app, struct kept_answer *out)

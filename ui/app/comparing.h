@@ -20,6 +20,10 @@ void comparing_open(struct app *app, const struct intent *intent);
 void comparing_past(struct app *app, const struct intent *intent);
 void comparing_close(struct app *app, const struct intent *intent);
 
+/* Goes on reading the logs of streams that are compared, or letting go of what was; true while
+ * there is more. */
+bool comparing_work(struct app *app, int64_t budget_us);
+
 /* A send has ended: beside a pinned answer it is compared at once. */
 void comparing_sent(struct app *app);
 

@@ -108,7 +108,7 @@ static bool work_as(struct app *app, int worker, int64_t budget_us)
     case WORKER_RESEND:
         return resend_work(app, budget_us);
     case WORKER_COMPARED:
-        return compare_let_go(app->compare, budget_us);
+        return comparing_work(app, budget_us);
     default:
         return work_in(app, app->panes[worker - WORKER_PANES], budget_us);
     }

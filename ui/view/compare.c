@@ -79,12 +79,21 @@ static struct comparebody_side body_of(const struct compare_side *side)
     return (struct comparebody_side){ in.source, in.type, side->log ? NULL : side->secrets };
 }
 
-static void set_sides(struct compare *c)
+static void set_bodies(struct compare *c)
 {
+    if (comparestate_is_reading(c)) {
+        comparebody_set_nothing(c->body);
+        return;
+    }
     struct comparebody_side a = body_of(&c->a);
     struct comparebody_side b = body_of(&c->b);
-    comparehead_set(&c->head, c->a.exchange, c->a.secrets, c->b.exchange, c->b.secrets);
     comparebody_set(c->body, &a, &b, c->seed);
+}
+
+static void set_sides(struct compare *c)
+{
+    comparehead_set(&c->head, c->a.exchange, c->a.secrets, c->b.exchange, c->b.secrets);
+    set_bodies(c);
     c->top = c->cursor = 0;
     c->skip = 0;
 }
@@ -98,6 +107,12 @@ void compare_set(struct compare *c, const struct compare_side *a, const struct c
     c->seed = seed;
     c->is_set = true;
     set_sides(c);
+}
+
+void compare_logs_read(struct compare *c)
+{
+    if (c->is_set && !comparestate_is_reading(c))
+        set_bodies(c);
 }
 
 void compare_set_nothing(struct compare *c)
@@ -247,7 +262,8 @@ static void jump_or_say(struct compare *c, size_t command, struct intent *out)
     int direction = command == NEXT || command == SECTION_NEXT ? 1 : -1;
     if (comparestate_jump(c, direction, section))
         return;
-    bool busy = !comparebody_is_done(c->body) && direction > 0;
+    bool is_done = comparebody_is_done(c->body) && !comparestate_is_reading(c);
+    bool busy = !is_done && direction > 0;
     say(out, busy            ? "none so far: the bodies are still being compared"
              : section       ? "no further section"
              : direction > 0 ? "no further change"

@@ -22,6 +22,8 @@ struct view compare_view(struct compare *c);
  * one. now_s: Unix time, for "today" and "yesterday". seed: any number that no server knows. */
 void compare_set(struct compare *c, const struct compare_side *a, const struct compare_side *b,
                  int64_t now_s, uint64_t seed);
+/* A log is complete that was not when it was set: once both are, they are compared. */
+void compare_logs_read(struct compare *c);
 /* Lets go of both; of what is large in parts, which somebody has to work on while nothing is set:
  * true while there is more. */
 void compare_set_nothing(struct compare *c);

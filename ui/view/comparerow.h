@@ -13,7 +13,8 @@ struct bodyinput;
 struct compare_side {
     const struct jig_exchange *exchange;
     const struct mask *secrets; /* NULL: none */
-    /* Of a stream, in the place of its body; borrowed, its secrets hidden; NULL: it is none. */
+    /* Of a stream, in the place of its body; borrowed, its secrets hidden; NULL: it is none. Until
+     * it is complete nothing of it is looked at. */
     const struct bodyinput *log;
     bool is_pinned; /* those that follow are compared with it */
 };

@@ -1,5 +1,17 @@
 #include "view/comparestate.h"
 
+#include "view/bodyinput.h"
+
+static bool is_read(const struct compare_side *side)
+{
+    return !side->log || side->log->complete;
+}
+
+bool comparestate_is_reading(const struct compare *c)
+{
+    return !is_read(&c->a) || !is_read(&c->b);
+}
+
 size_t comparestate_body_at(const struct compare *c)
 {
     return c->head.n + 2;
@@ -28,6 +40,8 @@ struct compare_cells comparestate_cells(const struct compare *c, size_t i, struc
     struct compare_cells cells = { .mark = comparestate_mark(c, i) };
     if (cells.mark == COMPARE_HEADING) {
         buf_reset(note);
+        if (comparestate_is_reading(c))
+            buf_add_str(note, "being read");
         comparebody_describe(c->body, note);
         cells.a = c->a.log || c->b.log ? SPAN("Log") : SPAN("Body");
         cells.b = buf_span(note);

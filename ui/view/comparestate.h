@@ -24,6 +24,9 @@ struct compare {
     struct buf text; /* what an intent's text, or a row's note, lies in */
 };
 
+/* The log of a side is not complete: the bodies are not compared yet. */
+bool comparestate_is_reading(const struct compare *c);
+
 /* ---- Rows */
 /* Behind the head a gap and the heading of the body. */
 size_t comparestate_body_at(const struct compare *c);
