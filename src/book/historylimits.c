@@ -1,6 +1,8 @@
 #include "book/historylimits.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/fileio.h"
@@ -73,26 +75,75 @@ bool historylimits_set(struct historylimits *l, struct span name, struct span va
     return span_eq_str(name, "history.age") && read_age(value, &l->kept.age_us);
 }
 
-/* The workbench tells what makes no sense in the file; here it is passed over. */
-void historylimits_load(struct historylimits *l)
+const char *historylimits_values(struct span name)
 {
-    struct buf text;
-    historylimits_init(l);
+    static const struct {
+        const char *name, *values;
+    } settings[] = {
+        { "history", "on or off" },
+        { "history.size", "bytes, such as 2G" },
+        { "history.body", "bytes, such as 1G" },
+        { "history.age", "a time, such as 90d" },
+    };
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        if (span_eq_str(name, settings[i].name))
+            return settings[i].values;
+    return NULL;
+}
+
+/* ---- The user's file --------------------------------------------------------------------------*/
+
+/* False with errno, which is ENOENT where there is none. */
+static bool read_file(struct buf *out)
+{
     int folder = userdir_open(USERDIR_CONFIG, false);
     int fd = folder >= 0 ? openat(folder, "config.ini", O_RDONLY | O_CLOEXEC) : -1;
-    buf_init(&text, FILE_MAX);
-    bool ok = fd >= 0 && fileio_read(fd, &text);
-    for (struct span rest = buf_span(&text); ok && rest.ptr;) {
-        struct span line = span_trim(span_cut(&rest, '\n'));
-        if (line.len > 0 && line.ptr[0] == '[')
-            break;
-        struct span value = line, name = span_trim(span_cut(&value, '='));
-        if (value.ptr)
-            historylimits_set(l, name, span_trim(value));
-    }
-    buf_clear(&text);
+    bool ok = fd >= 0 && fileio_read(fd, out);
+    int why = errno;
     if (fd >= 0)
         close(fd);
     if (folder >= 0)
         close(folder);
+    errno = why;
+    return ok;
+}
+
+/* What else is in it, and whether that makes sense, is told by the workbench. */
+static enum jig_err set_line(struct historylimits *l, struct span line, unsigned number,
+                             struct jig_error *error)
+{
+    struct span value = line, name = span_trim(span_cut(&value, '='));
+    const char *values = historylimits_values(name);
+    if (!values || (value.ptr && historylimits_set(l, name, span_trim(value))))
+        return JIG_OK;
+    return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "config.ini, line %u: %.*s: %s",
+                         number, (int)(line.len < 100 ? line.len : 100), line.ptr, values);
+}
+
+static enum jig_err parse(struct historylimits *l, struct span text, struct jig_error *error)
+{
+    enum jig_err err = JIG_OK;
+    for (unsigned number = 1; text.ptr; number++) {
+        struct span line = span_trim(span_cut(&text, '\n'));
+        if (line.len > 0 && line.ptr[0] == '[')
+            break;
+        enum jig_err wrong = set_line(l, line, number, err ? NULL : error);
+        err = err ? err : wrong;
+    }
+    return err;
+}
+
+enum jig_err historylimits_load(struct historylimits *l, struct jig_error *error)
+{
+    struct buf text;
+    enum jig_err err = JIG_OK;
+    historylimits_init(l);
+    buf_init(&text, FILE_MAX);
+    if (read_file(&text))
+        err = parse(l, buf_span(&text), error);
+    else if (errno != ENOENT)
+        err = jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE,
+                            "config.ini, so that none of it holds: %s", strerror(errno));
+    buf_clear(&text);
+    return err;
 }

@@ -20,7 +20,10 @@ void historylimits_init(struct historylimits *l); /* what holds where nothing is
 /* Takes a setting by its name; false: it is no setting of the history, or its value makes no
  * sense. */
 bool historylimits_set(struct historylimits *l, struct span name, struct span value);
-/* The defaults, and what the user's file says. */
-void historylimits_load(struct historylimits *l);
+/* What such a value is, in words; NULL: it is no setting of the history. */
+const char *historylimits_values(struct span name);
+/* The defaults, and what the user's file says. JIG_ERR_READ: it can't be read, or one of its lines
+ * makes no sense; what does holds all the same. */
+enum jig_err historylimits_load(struct historylimits *l, struct jig_error *error);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "book/recorder.h"
@@ -351,6 +352,43 @@ START_TEST(history_that_is_off_keeps_nothing)
 }
 END_TEST
 
+/* What a run sends is kept then, as the defaults have it: it is said why. */
+static const struct {
+    const char *text; /* NULL: it is a folder */
+    const char *told;
+} unread[] = {
+    { NULL, "config.ini, so that none of it holds: Is a directory" },
+    { "# x\nhistory = no\nhistory.age = 1\n", "config.ini, line 2: history = no: on or off" },
+};
+
+static void make_folder(const char *in, const char *name)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%.4000s/%s", in, name);
+    ck_assert_int_eq(mkdir(path, 0700), 0);
+}
+
+START_TEST(history_says_that_its_settings_cannot_be_read)
+{
+    char jig[PATH_MAX], told[256];
+    snprintf(jig, sizeof jig, "%.4000s/jig", folder);
+    if (unread[_i].text)
+        proc_write_file(jig, "config.ini", span_of(unread[_i].text));
+    else
+        make_folder(jig, "config.ini");
+    snprintf(told, sizeof told, "jig: read-failed: %s\n", unread[_i].told);
+    struct proc_result r = JIG("run", "--trust", folder);
+    ck_assert_msg(span_starts(buf_span(&r.err), span_of(told)), "%s", buf_str(&r.err));
+    proc_result_clear(&r);
+    r = JIG("run", "--trust", "-s", folder);
+    ck_assert_msg(!strstr(buf_str(&r.err), "config.ini"), "%s", buf_str(&r.err));
+    proc_result_clear(&r);
+    r = JIG("history", "import", "/dev/null");
+    ck_assert_msg(span_starts(buf_span(&r.err), span_of(told)), "%s", buf_str(&r.err));
+    proc_result_clear(&r);
+}
+END_TEST
+
 Suite *test_history_command(void);
 Suite *test_history_command(void)
 {
@@ -371,6 +409,8 @@ Suite *test_history_command(void)
     tcase_add_test(c, history_sends_secrets_to_their_hosts_only);
     tcase_add_test(c, history_is_cleared_when_that_is_sure);
     tcase_add_test(c, history_that_is_off_keeps_nothing);
+    tcase_add_loop_test(c, history_says_that_its_settings_cannot_be_read, 0,
+                        (int)(sizeof unread / sizeof *unread));
     tcase_add_test(c, history_that_cannot_be_written_is_told_by_a_run);
     suite_add_tcase(s, c);
     return s;

@@ -71,8 +71,8 @@ static bool set_wire_keep(struct config *c, struct span value)
 
 struct setting {
     const char *name;
-    bool (*set)(struct config *c, struct span value); /* NULL: one of the history's */
-    const char *values;                               /* in words */
+    bool (*set)(struct config *c, struct span value);
+    const char *values; /* in words */
 };
 
 static const struct setting settings[] = {
@@ -81,10 +81,6 @@ static const struct setting settings[] = {
     { "layout", set_layout, "auto, stacked or side-by-side" },
     { "stream-memory", set_stream_memory, "MiB, from 1 to 1024" },
     { "wire-keep", set_wire_keep, "MiB, from 1 to 16" },
-    { "history", NULL, "on or off" },
-    { "history.size", NULL, "bytes, such as 2G" },
-    { "history.body", NULL, "bytes, such as 1G" },
-    { "history.age", NULL, "a time, such as 90d" },
 };
 
 /* NULL, or what is wrong with it. */
@@ -98,12 +94,13 @@ static const char *set_value(struct config *c, struct span name, struct span val
 {
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
         const struct setting *s = &settings[i];
-        if (!span_eq_str(name, s->name))
-            continue;
-        bool fits = s->set ? s->set(c, value) : historylimits_set(&c->history, name, value);
-        return fits ? NULL : s->values;
+        if (span_eq_str(name, s->name))
+            return s->set(c, value) ? NULL : s->values;
     }
-    return "no such setting";
+    if (historylimits_set(&c->history, name, value))
+        return NULL;
+    const char *values = historylimits_values(name);
+    return values ? values : "no such setting";
 }
 
 static const char *set_line(struct config *c, struct span line, bool in_keys)

@@ -199,7 +199,9 @@ static int import_files(struct command *c)
 int historyimport(const struct settings *set, int64_t now_us)
 {
     struct command c = { .set = set, .now_us = now_us };
-    historylimits_load(&c.limits);
+    struct jig_error error;
+    if (historylimits_load(&c.limits, &error))
+        diag_error(&error);
     if (c.limits.is_off)
         return diag(JIG_ERR_WRITE, "nothing is kept: the history is off: history = off in "
                                    "config.ini");

@@ -14,8 +14,10 @@
 void runhistory_open(struct runhistory *h, bool is_silent)
 {
     struct historylimits limits;
+    struct jig_error error;
     *h = (struct runhistory){ .is_silent = is_silent };
-    historylimits_load(&limits);
+    if (historylimits_load(&limits, &error) && !is_silent)
+        diag_error(&error);
     if (limits.is_off)
         return;
     h->max_body = limits.kept.body;
