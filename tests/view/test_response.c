@@ -792,7 +792,7 @@ START_TEST(response_filters_with_jq_as_typed)
     viewer_keys(&v, "<BS><BS><BS><BS><BS><BS>.sku");
     viewer_wait_for(&v, "1   \"A-100\"");
     viewer_keys(&v, "<Enter>");
-    viewer_has(&v, "jq .items[0].sku   f change   Esc end");
+    viewer_wait_for(&v, "jq .items[0].sku   f change   Esc end");
     viewer_has(&v, "JSON results   line 1 of 1");
     viewer_keys(&v, "Y");
     says("response.copied", "\"A-100\"\n");
