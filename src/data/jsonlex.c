@@ -254,21 +254,28 @@ static void unescape(struct span s, size_t *at, struct buf *out)
     *at += 2;
 }
 
+size_t jsonlex_unescape(struct span inside, size_t most, struct buf *out)
+{
+    struct span part = span_sub(inside, 0, most);
+    size_t at = 0;
+    while (at < part.len) {
+        size_t stop = span_find_byte(part, '\\', at);
+        if (stop == SIZE_MAX)
+            stop = part.len;
+        buf_add(out, span_sub(part, at, stop));
+        at = stop;
+        if (at < part.len)
+            unescape(inside, &at, out);
+    }
+    return at;
+}
+
 void jsonlex_unquote(struct span quoted, struct buf *out)
 {
     if (quoted.len < 2)
         return;
-    struct span s = span_sub(quoted, 1, quoted.len - 1);
-    size_t at = 0;
-    while (at < s.len) {
-        size_t stop = span_find_byte(s, '\\', at);
-        if (stop == SIZE_MAX)
-            stop = s.len;
-        buf_add(out, span_sub(s, at, stop));
-        at = stop;
-        if (at < s.len)
-            unescape(s, &at, out);
-    }
+    struct span inside = span_sub(quoted, 1, quoted.len - 1);
+    jsonlex_unescape(inside, inside.len, out);
 }
 
 /* Where what follows is no more printable ASCII that stands for itself: nearly all of most texts

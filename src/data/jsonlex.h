@@ -53,6 +53,9 @@ struct jsonlex_place jsonlex_place(struct span text, size_t at);
 /* Appends what a string token means, with the escapes undone; an unpaired surrogate becomes
  * U+FFFD. */
 void jsonlex_unquote(struct span token, struct buf *out);
+/* The same of what is between the quotes, in parts: goes on for `most` bytes, and to the end of an
+ * escape that begins in them. Returns where the next part begins. */
+size_t jsonlex_unescape(struct span inside, size_t most, struct buf *out);
 /* Appends s as a string with its quotes. Ill-formed bytes become U+FFFD; controls, DEL and what
  * must not reach a terminal are escaped, all else stands as it is. */
 void jsonlex_quote(struct span s, struct buf *out);

@@ -59,8 +59,15 @@ void viewer_resize(struct viewer *v, int w, int h)
 
 void viewer_work(struct viewer *v)
 {
+    struct buf copied;
+    buf_init(&copied, 0);
     while (view_work(v->view, 4000))
         ;
+    if (!response_take_copied(v->response, &copied))
+        return;
+    v->said = (struct intent){ .command = copied.failed ? "not copied" : "response.copied" };
+    buf_clear(&v->text);
+    v->text = copied;
 }
 
 void viewer_send(struct viewer *v, const char *url, const struct jig_options *options)

@@ -410,6 +410,28 @@ START_TEST(bodylook_says_that_a_record_was_closed_for_another)
 }
 END_TEST
 
+/* More than a turn has time for. */
+START_TEST(bodylook_copies_much_by_and_by)
+{
+    static char large[2 << 20];
+    struct intent intent = { 0 };
+    memset(large, 'x', sizeof large);
+    viewer_show(&v, span_make(large, sizeof large), "text/plain");
+    bool has_run = false;
+    for (size_t i = 0; i < v.view.class->n_commands; i++)
+        if (span_eq_str(span_of(v.view.class->commands[i].name), "response.copy-all"))
+            has_run = v.view.class->run(v.view.self, i, &intent);
+    ck_assert(has_run);
+    ck_assert_ptr_null(intent.command);
+    ck_assert_uint_eq(view_awaited(v.view), 1);
+    ck_assert(view_work(v.view, 1));
+    viewer_work(&v);
+    ck_assert_uint_eq(view_awaited(v.view), 0);
+    ck_assert_str_eq(v.said.command, "response.copied");
+    ck_assert(span_eq(buf_span(&v.text), span_make(large, sizeof large)));
+}
+END_TEST
+
 START_TEST(bodylook_says_what_is_too_much_for_the_clipboard)
 {
     struct buf body;
@@ -452,6 +474,7 @@ Suite *test_bodylook(void)
     tcase_add_test(tc, bodylook_says_how_fast_it_arrives);
     tcase_add_loop_test(tc, bodylook_says_that_no_more_can_be_folded, 0, 2);
     tcase_add_test(tc, bodylook_says_that_a_record_was_closed_for_another);
+    tcase_add_test(tc, bodylook_copies_much_by_and_by);
     tcase_add_test(tc, bodylook_says_what_is_too_much_for_the_clipboard);
     suite_add_tcase(suite, tc);
     return suite;

@@ -118,6 +118,35 @@ START_TEST(streamtab_copies_no_part_of_what_is_too_large)
 }
 END_TEST
 
+/* Its text is asked for, a window at a time, while keys are answered. */
+START_TEST(streamtab_copies_what_is_large_by_and_by)
+{
+    struct restab tab = streamtab_tab(streamtab);
+    size_t len = 8 << 20;
+    char *bytes = malloc(STREAMLOG_HEADROOM + len);
+    ck_assert_ptr_nonnull(bytes);
+    memset(bytes, 'x', STREAMLOG_HEADROOM + len);
+    struct logrow row = { .kind = LOGROW_TEXT, .at = 1, .text = { NULL, len } };
+    ck_assert_int_eq(streamlog_take(&live.log, &row, bytes), JIG_OK);
+    struct intent intent = copied();
+    ck_assert_ptr_null(intent.command);
+    struct copying *c = tab.class->copying(tab.self);
+    ck_assert_uint_eq(c->text.len, 0);
+    struct buf text;
+    buf_init(&text, 0);
+    while (copying_step(c, NULL))
+        continue;
+    ck_assert(copying_take(c, &text));
+    ck_assert_uint_eq(text.len, len);
+    copied();
+    streamlog_forget(&live.log);
+    tab.class->show(tab.self, &shown, false);
+    ck_assert(copying_take(c, &text)); /* the log went meanwhile */
+    ck_assert_int_ne(text.failed, JIG_OK);
+    buf_clear(&text);
+}
+END_TEST
+
 Suite *test_streamtab(void);
 Suite *test_streamtab(void)
 {
@@ -127,6 +156,7 @@ Suite *test_streamtab(void)
     tcase_add_test(tc, streamtab_takes_a_search_before_it_was_shown);
     tcase_add_test(tc, streamtab_explains_the_letter_of_a_row_in_sight);
     tcase_add_test(tc, streamtab_copies_no_part_of_what_is_too_large);
+    tcase_add_test(tc, streamtab_copies_what_is_large_by_and_by);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -328,19 +328,38 @@ bool requests_body(struct app *app, int64_t number, struct source *out,
 
 /* ---- The answer, taken elsewhere ------------------------------------------------------------- */
 
-void requests_copied(struct app *app, const struct intent *intent)
+static void tell_copied(struct app *app, int64_t lines)
 {
     char size[HUMAN_SHORT];
-    if (!clipboard_set(&app->clipboard, intent->text))
-        app_say(app, ROLE_WARN, "nothing to copy, or too much");
-    else if (app->no_clipboard)
+    size_t len = clipboard_text(&app->clipboard).len;
+    if (app->no_clipboard)
         app_say(app, ROLE_WARN,
                 "Copied within jig alone: this terminal has no clipboard to reach");
-    else if (intent->text.len > CLIPBOARD_SHARED_MAX)
+    else if (len > CLIPBOARD_SHARED_MAX)
         app_say(app, ROLE_WARN,
                 "Copied within jig alone: a terminal takes 64 KiB at most; save it instead");
-    else if (intent->number > 1)
-        app_say(app, ROLE_OK, "Copied %lld lines", (long long)intent->number);
+    else if (lines > 1)
+        app_say(app, ROLE_OK, "Copied %lld lines", (long long)lines);
     else
-        app_say(app, ROLE_OK, "Copied %s", human_bytes(size, intent->text.len));
+        app_say(app, ROLE_OK, "Copied %s", human_bytes(size, len));
+}
+
+void requests_copied(struct app *app, const struct intent *intent)
+{
+    if (clipboard_set(&app->clipboard, intent->text))
+        tell_copied(app, intent->number);
+    else
+        app_say(app, ROLE_WARN, "nothing to copy, or too much");
+}
+
+void requests_take_copied(struct app *app)
+{
+    struct buf text;
+    buf_init(&text, 0);
+    if (!response_take_copied(app->response, &text))
+        return;
+    if (clipboard_take(&app->clipboard, &text))
+        tell_copied(app, 1);
+    else
+        app_say(app, ROLE_WARN, "nothing was copied: it is not there any more");
 }

@@ -30,5 +30,7 @@ const struct jig_exchange *requests_exchange(const struct app *app, int64_t numb
 bool requests_body(struct app *app, int64_t number, struct source *out,
                    struct partsource **part);
 void requests_copied(struct app *app, const struct intent *intent);
+/* What the pane has read meanwhile, of what was too much to be copied at once. */
+void requests_take_copied(struct app *app);
 
 #endif

@@ -8,6 +8,7 @@
 #include "app/filings.h"
 #include "app/leaving.h"
 #include "app/pastops.h"
+#include "app/requests.h"
 #include "app/resend.h"
 #include "app/saving.h"
 #include "app/screen.h"
@@ -253,6 +254,7 @@ void workbench_step(struct app *app, const struct pollfd *fds, size_t n, int64_t
         filings_step(app);
     errands_take_news(app->placings); /* the saving itself looks whether it is done */
     work_at_pace(app, now);
+    requests_take_copied(app);
     leaving_step(app);
 }
 

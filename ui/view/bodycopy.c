@@ -1,46 +1,9 @@
 #include "view/bodycopy.h"
 
-#include <string.h>
-
-#include "data/jsonlex.h"
-
-static bool take(struct bodytab *b, uint64_t at, uint64_t end)
-{
-    buf_reset(&b->copied);
-    if (end - at <= RESTAB_COPY_MAX)
-        veil_read(&b->veil, at, end, &b->copied);
-    return end - at <= RESTAB_COPY_MAX && !b->copied.failed;
-}
-
 bool bodycopy_say(struct intent *out, const char *words)
 {
     *out = (struct intent){ .command = "say", .text = span_of(words) };
     return true;
-}
-
-/* A string is copied as what it means, anything else as it stands. */
-static void unquote(struct bodytab *b)
-{
-    if (!b->copied.len || b->copied.ptr[0] != '"')
-        return;
-    struct buf plain;
-    buf_init(&plain, RESTAB_COPY_MAX);
-    jsonlex_unquote(buf_span(&b->copied), &plain);
-    if (!plain.failed) {
-        buf_reset(&b->copied);
-        buf_add(&b->copied, buf_span(&plain));
-    }
-    buf_clear(&plain);
-}
-
-/* Without its end, and the mark in front of a text. */
-static void trim(struct bodytab *b, uint64_t at)
-{
-    struct buf *text = &b->copied;
-    while (text->len && strchr("\r\n", text->ptr[text->len - 1]))
-        buf_remove(text, text->len - 1, 1);
-    if (at == 0 && span_starts(buf_span(text), SPAN("\xef\xbb\xbf")))
-        buf_remove(text, 0, 3);
 }
 
 static bool copy_selection(struct bodytab *b, struct intent *out)
@@ -53,6 +16,14 @@ static bool copy_selection(struct bodytab *b, struct intent *out)
     return true;
 }
 
+static bool copy(struct bodytab *b, uint64_t at, uint64_t end, enum copying_as as,
+                 struct intent *out)
+{
+    if (!copying_begin(&b->copying, &b->doc->source, at, end, as))
+        return restab_too_large(b->shown, "it", &b->copied, out);
+    return restab_copy_on(b->shown, &b->copying, &b->copied, out);
+}
+
 bool bodycopy(struct bodytab *b, struct intent *out)
 {
     const struct line *line = pager_line(&b->pager);
@@ -62,27 +33,26 @@ bool bodycopy(struct bodytab *b, struct intent *out)
         return false;
     uint64_t at = line->at;
     uint64_t end = line->end;
-    bool value = bodydoc_value(b->doc, line, &at, &end);
-    if (!take(b, at, end))
-        return restab_too_large(b->shown, "it", &b->copied, out);
-    if (value && (bodydoc_is_json(b->doc) || bodydoc_is_packed(b->doc)))
-        unquote(b);
-    else if (b->doc->mode != BODY_HEX)
-        trim(b, at);
-    restab_copy(buf_span(&b->copied), out);
-    return true;
+    bool is_value = bodydoc_value(b->doc, line, &at, &end);
+    bool is_json = bodydoc_is_json(b->doc) || bodydoc_is_packed(b->doc);
+    enum copying_as as = is_value && is_json        ? COPYING_STRING
+                         : b->doc->mode != BODY_HEX ? COPYING_LINE
+                                                    : COPYING_PLAIN;
+    return copy(b, at, end, as, out);
 }
+
 bool bodycopy_all(struct bodytab *b, struct intent *out)
 {
-    if (!take(b, 0, b->doc->source.len))
-        return restab_too_large(b->shown, "it", &b->copied, out);
-    restab_copy(buf_span(&b->copied), out);
-    return true;
+    return copy(b, 0, b->doc->source.len, COPYING_PLAIN, out);
 }
 
 bool bodycopy_filtered(struct bodytab *b, struct intent *out)
 {
-    if (!take(b, 0, b->doc->source.len))
+    uint64_t end = b->doc->source.len;
+    buf_reset(&b->copied);
+    if (end <= RESTAB_COPY_MAX)
+        veil_read(&b->veil, 0, end, &b->copied);
+    if (end > RESTAB_COPY_MAX || b->copied.failed)
         return bodycopy_say(
             out, "more results than can be saved from here (16 MiB): narrow the filter");
     *out = (struct intent){ .command = "response.save-text", .text = buf_span(&b->copied) };

@@ -26,6 +26,7 @@ void bodystate_look_anew(struct bodytab *b)
 {
     b->veil.window.len = 0;
     search_again(&b->search);
+    copying_give_up(&b->copying);
     b->pager.current_hit = UINT64_MAX;
     b->pending = b->wanted = b->searching = false;
 }

@@ -44,6 +44,7 @@ struct bodytab {
     uint64_t pending_at;
     struct buf path; /* of the value under the cursor */
     struct buf copied;
+    struct copying copying;
     int w, h;
 };
 

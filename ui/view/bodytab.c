@@ -33,6 +33,7 @@ struct bodytab *bodytab_new(void)
     bodyfilter_init(&b->filter);
     buf_init(&b->path, 64 << 10);
     buf_init(&b->copied, RESTAB_COPY_MAX);
+    copying_init(&b->copying);
     b->pager.search = &b->search;
     b->pager.source = &b->doc->source;
     b->pager.rows.veil = veil_line;
@@ -52,6 +53,7 @@ void bodytab_free(struct bodytab *b)
     bodyfilter_clear(&b->filter);
     buf_clear(&b->path);
     buf_clear(&b->copied);
+    copying_clear(&b->copying);
     free(b);
 }
 
@@ -142,6 +144,11 @@ static bool work(void *self, int64_t budget_us)
     bool drawing = bodydoc_is_picture(b->doc) &&
                    bodypicture_work(&b->doc->picture, &b->doc->bytes, b->w, b->pager.h);
     return more || b->searching || drawing || decoding || folding;
+}
+
+static struct copying *copying(void *self)
+{
+    return &((struct bodytab *)self)->copying;
 }
 
 static unsigned awaited(const void *self)
@@ -513,6 +520,7 @@ static const struct restab_class class = {
     .filter_complaint = filter_complaint,
     .filter_progress = filter_progress,
     .work = work,
+    .copying = copying,
     .awaited = awaited,
     .deadline = deadline,
 };

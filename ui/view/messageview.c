@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "view/bodytab.h"
+#include "view/rowsource.h"
 #include "widget/bar.h"
 
 /* A larger one is read where it is, a window at a time: to copy it would take too long. */
@@ -13,12 +14,10 @@
 struct messageview {
     bool is_open;
     uint64_t number;
-    struct buf words; /* what it is */
-    struct buf bytes; /* a copy */
-    struct span span; /* of them */
-    const struct streamlog
-        *log;      /* where a large one is; NULL: there is a copy, or it is gone */
-    size_t before; /* bytes of the row before its text */
+    struct buf words;     /* what it is */
+    struct buf bytes;     /* a copy */
+    struct span span;     /* of them */
+    struct rowsource row; /* where a large one is; of no log: there is a copy, or it is gone */
     struct bodyinput input;
     struct restab_shown shown;
     struct bodytab *body;
@@ -65,37 +64,13 @@ static void show(struct messageview *m, const struct restab_shown *shown, bool o
     m->tab.class->show(m->tab.self, &m->shown, other);
 }
 
-static size_t read_row(const void *ctx, uint64_t offset, void *out, size_t len)
-{
-    const struct messageview *m = ctx;
-    size_t all, done = 0;
-    while (m->log && done < len) {
-        struct span part = streamlog_part(m->log, m->number, m->before + (size_t)offset + done,
-                                          len - done, &all);
-        if (part.len == 0)
-            break;
-        memcpy((char *)out + done, part.ptr, part.len);
-        done += part.len;
-    }
-    return done;
-}
-
 static struct source copied(struct messageview *m, const struct streamlog *log)
 {
-    m->log = NULL;
+    m->row.log = NULL;
     buf_reset(&m->bytes);
     buf_add(&m->bytes, streamlog_row(log, m->number).text);
     m->span = buf_span(&m->bytes);
     return source_of_span(&m->span);
-}
-
-static struct source in_place(struct messageview *m, const struct streamlog *log, size_t len)
-{
-    size_t all;
-    streamlog_part(log, m->number, 0, 0, &all);
-    m->log = log;
-    m->before = all - len;
-    return (struct source){ .read = read_row, .ctx = m, .len = len };
 }
 
 void messageview_open(struct messageview *m, const struct restab_shown *shown, uint64_t number)
@@ -106,7 +81,8 @@ void messageview_open(struct messageview *m, const struct restab_shown *shown, u
     m->is_open = true;
     m->number = number;
     m->input =
-        (struct bodyinput){ .source = len > COPY_MAX ? in_place(m, log, len) : copied(m, log),
+        (struct bodyinput){ .source = len > COPY_MAX ? rowsource_begin(&m->row, log, number)
+                                                     : copied(m, log),
                             .complete = true,
                             .nothing = "it is empty" };
     show(m, shown, true);
@@ -116,20 +92,14 @@ void messageview_open(struct messageview *m, const struct restab_shown *shown, u
 void messageview_close(struct messageview *m)
 {
     m->is_open = false;
-    m->log = NULL;
-}
-
-/* The log was cleared, or its store has failed. */
-static bool is_gone(const struct messageview *m)
-{
-    return m->log && (m->number < m->log->first || streamlog_lost(m->log, m->number) > 0);
+    m->row.log = NULL;
 }
 
 void messageview_show(struct messageview *m, const struct restab_shown *shown)
 {
-    bool other = m->is_open && is_gone(m);
+    bool other = m->is_open && rowsource_is_gone(&m->row);
     if (other) {
-        m->log = NULL;
+        m->row.log = NULL;
         m->input.source.len = 0;
         m->input.nothing = "it is not in the log any more";
     }
@@ -227,4 +197,9 @@ void messageview_found(const struct messageview *m, struct buf *out)
 bool messageview_work(struct messageview *m, int64_t budget_us)
 {
     return m->is_open && m->tab.class->work(m->tab.self, budget_us);
+}
+
+struct copying *messageview_copying(struct messageview *m)
+{
+    return m->is_open ? m->tab.class->copying(m->tab.self) : NULL;
 }

@@ -32,5 +32,7 @@ const char *messageview_complaint(const struct messageview *m);
 void messageview_find_next(struct messageview *m, int direction);
 void messageview_found(const struct messageview *m, struct buf *out);
 bool messageview_work(struct messageview *m, int64_t budget_us);
+/* NULL: none is open. */
+struct copying *messageview_copying(struct messageview *m);
 
 #endif

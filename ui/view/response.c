@@ -323,18 +323,46 @@ static bool cursor(const void *self, int *x, int *y)
     return true;
 }
 
+/* Of the tab that is seen: what another one was about to copy waits until it is seen again. */
+static struct copying *copying(const struct response *r)
+{
+    struct restab tab = responsestate_active(r);
+    return responsestate_subject(r) && tab.class->copying ? tab.class->copying(tab.self) : NULL;
+}
+
+static bool copy_on(const struct response *r, int64_t until)
+{
+    struct copying *c = copying(r);
+    while (c && copying_step(c, restab_mask(&r->shown)))
+        if (jig_now() >= until)
+            return true;
+    return false;
+}
+
+bool response_take_copied(struct response *r, struct buf *out)
+{
+    struct copying *c = copying(r);
+    return c && copying_take(c, out);
+}
+
 static bool work(void *self, int64_t budget_us)
 {
     struct response *r = self;
     struct restab tab = responsestate_active(r);
-    return responsestate_subject(r) && tab.class->work && tab.class->work(tab.self, budget_us);
+    if (!responsestate_subject(r))
+        return false;
+    bool copies = copy_on(r, jig_now() + budget_us / 2);
+    return (tab.class->work && tab.class->work(tab.self, budget_us)) || copies;
 }
 
 static unsigned awaited(const void *self)
 {
     const struct response *r = self;
     struct restab tab = responsestate_active(r);
-    return responsestate_subject(r) && tab.class->awaited ? tab.class->awaited(tab.self) : 0;
+    const struct copying *c = copying(r);
+    if (!responsestate_subject(r))
+        return 0;
+    return (tab.class->awaited ? tab.class->awaited(tab.self) : 0) + (c && copying_is_on(c));
 }
 
 static void resize(void *self, int w, int h)

@@ -5,7 +5,7 @@
  * Intents (view.h), all about the transfer that is shown:
  *   request.cancel         Esc while it runs
  *   response.stop-reading  Esc while bytes without an exchange arrive
- *   response.copied        put `text` on the clipboard
+ *   response.copied        put `text` on the clipboard (response_take_copied for much)
  *   response.save-body     ask for a path (`text` is suggested), then write the body of
  *                          exchange `number`, or the part of it that is open
  *   response.save-text     ask for a path, then write `text`, which `number` (enum
@@ -51,6 +51,9 @@ void response_set_bytes(struct response *r, const struct bodyinput *bytes);
 /* To be called after every event of the transfer, and some times a second while it runs. `now` is
  * the clock of jig_client_step(). */
 void response_update(struct response *r, int64_t now);
+/* What was to be copied, and was too much for one turn: once, when work() has read it all. *out is
+ * cleared and takes the text; a failure in it tells that it could not be read. */
+bool response_take_copied(struct response *r, struct buf *out);
 /* While a transfer runs its figures move: when it wants response_update() next; INT64_MAX when
  * nothing moves. */
 int64_t response_deadline(const struct response *r, int64_t now);

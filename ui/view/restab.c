@@ -40,3 +40,17 @@ void restab_copy(struct span text, struct intent *out)
 {
     *out = (struct intent){ .command = "response.copied", .text = text, .number = 1 };
 }
+
+bool restab_copy_on(const struct restab_shown *shown, struct copying *c, struct buf *text,
+                    struct intent *out)
+{
+    if (c->end - c->first > COPYING_AT_ONCE)
+        return true;
+    while (copying_step(c, restab_mask(shown)))
+        continue;
+    copying_take(c, text);
+    if (text->failed)
+        return restab_too_large(shown, "it", text, out);
+    restab_copy(buf_span(text), out);
+    return true;
+}

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "book/mask.h"
 #include "view/bodyinput.h"
+#include "view/copying.h"
 #include "view/pastlook.h"
 #include "view/tlsaccepts.h"
 #include "data/live.h"
@@ -28,7 +29,7 @@ enum response_tab {
 enum response_text { RESPONSE_TEXT_ANY, RESPONSE_TEXT_CERTIFICATES, RESPONSE_TEXT_WIRE };
 
 /* What can be copied at once. */
-#define RESTAB_COPY_MAX (16u << 20)
+#define RESTAB_COPY_MAX COPYING_MAX
 
 /* What is shown; borrowed from the application. */
 struct restab_shown {
@@ -147,6 +148,9 @@ struct restab_class {
     bool (*cursor)(const void *self, int *x, int *y);
     bool (*work)(void *self, int64_t budget_us);
     unsigned (*awaited)(const void *self);
+    /* What is being copied; it goes on while work() is called, and the pane takes it when it is
+     * ready. */
+    struct copying *(*copying)(void *self);
     /* When work() is to be called though nothing happens; INT64_MAX: it need not. */
     int64_t (*deadline)(const void *self, int64_t now);
 };
@@ -163,5 +167,9 @@ bool restab_too_large(const struct restab_shown *shown, const char *what, struct
 
 /* Asks for a text, borrowed from the tab, to be put on the clipboard. */
 void restab_copy(struct span text, struct intent *out);
+/* What was begun: the same, in `text`, where it is little; of the rest the tab's work() is to do.
+ * True. */
+bool restab_copy_on(const struct restab_shown *shown, struct copying *c, struct buf *text,
+                    struct intent *out);
 
 #endif

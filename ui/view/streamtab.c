@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "view/messagefield.h"
 #include "view/messageview.h"
+#include "view/rowsource.h"
 #include "view/streamfoot.h"
 #include "view/streamhead.h"
 #include "view/streamplaces.h"
@@ -26,6 +27,8 @@ struct streamtab {
     struct messagefield field;
     struct messageview *message; /* the row that is open */
     struct buf copied;
+    struct copying copying;
+    struct rowsource row; /* that is copied */
     int w, h;
 };
 
@@ -40,6 +43,7 @@ static void begin(struct streamtab *t)
         streamlist_begin(&t->list);
     t->rows.has_ids = false;
     messageview_close(t->message);
+    copying_give_up(&t->copying);
     t->field.is_open = false;
 }
 
@@ -52,6 +56,7 @@ struct streamtab *streamtab_new(void)
     streamrows_init(&t->rows);
     messagefield_init(&t->field);
     buf_init_secret(&t->copied, RESTAB_COPY_MAX);
+    copying_init(&t->copying);
     t->message = messageview_new();
     if (t->message) {
         begin(t);
@@ -71,6 +76,7 @@ void streamtab_free(struct streamtab *t)
     messagefield_clear(&t->field);
     messageview_free(t->message);
     buf_wipe(&t->copied);
+    copying_clear(&t->copying);
     free(t);
 }
 
@@ -124,6 +130,7 @@ static void show(void *self, const struct restab_shown *shown, bool other)
     t->rows.shown = shown;
     if (!t->live) {
         messageview_close(t->message);
+        copying_give_up(&t->copying);
         return;
     }
     if (is_new)
@@ -132,6 +139,8 @@ static void show(void *self, const struct restab_shown *shown, bool other)
         t->rows.has_ids = has_ids(log_of(t));
     if (t->field.is_open && t->live->state != LIVE_OPEN)
         t->field.is_open = false;
+    if (rowsource_is_gone(&t->row))
+        copying_give_up(&t->copying);
     messageview_show(t->message, shown);
     lay_out(t);
     look(t);
@@ -381,15 +390,19 @@ static bool copy(struct streamtab *t, struct intent *out)
 {
     if (t->list.at == NOWHERE)
         return false;
-    size_t len;
-    streamlog_glance(log_of(t), t->list.at, 0, &len);
-    buf_reset(&t->copied);
-    if (len <= RESTAB_COPY_MAX)
-        restab_add(t->shown, streamlog_row(log_of(t), t->list.at).text, &t->copied);
-    if (len > RESTAB_COPY_MAX || t->copied.failed)
+    struct source text = rowsource_begin(&t->row, log_of(t), t->list.at);
+    if (!copying_begin(&t->copying, &text, 0, text.len, COPYING_PLAIN))
         return restab_too_large(t->shown, "the log", &t->copied, out);
-    restab_copy(buf_span(&t->copied), out);
-    return true;
+    return restab_copy_on(t->shown, &t->copying, &t->copied, out);
+}
+
+/* The row's, or what is copied of the message that is open. */
+static struct copying *copying(void *self)
+{
+    struct streamtab *t = self;
+    struct copying *of_message = messageview_copying(t->message);
+    bool has_own = t->copying.state != COPYING_NOTHING;
+    return has_own || !of_message ? &t->copying : of_message;
 }
 
 static bool run_message(struct streamtab *t, enum restab_command command, struct intent *out)
@@ -608,6 +621,7 @@ static const struct restab_class class = {
     .typed = typed,
     .cursor = cursor,
     .work = work,
+    .copying = copying,
 };
 
 struct restab streamtab_tab(struct streamtab *t)

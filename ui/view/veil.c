@@ -51,16 +51,24 @@ void veil_line(void *ctx, const struct line *line, struct painting *p)
     }
 }
 
-void veil_read(const struct veil *v, uint64_t at, uint64_t end, struct buf *out)
+/* Bytes of the source from `from` on, as many as there are of those that are wanted. */
+static bool read_in(const struct veil *v, uint64_t from, size_t want, struct buf *out)
+{
+    uint64_t there = from < v->source->len ? v->source->len - from : 0;
+    want = want < there ? want : (size_t)there;
+    char *room = buf_space(out, want);
+    if (room)
+        buf_added(out, v->source->read(v->source->ctx, from, room, want));
+    return room && out->len == want;
+}
+
+bool veil_read(const struct veil *v, uint64_t at, uint64_t end, struct buf *out)
 {
     uint64_t around = v->mask ? reach(v) : 0, from = at > around ? at - around : 0;
     struct buf all;
     buf_init(&all, SIZE_MAX / 2);
-    size_t want = (size_t)(end + around - from);
-    char *room = buf_space(&all, want);
-    if (room)
-        buf_added(&all, v->source->read(v->source->ctx, from, room, want));
-    else
+    bool is_read = read_in(v, from, (size_t)(end + around - from), &all);
+    if (all.failed)
         out->failed = JIG_ERR_MEMORY;
     struct span rest = buf_span(&all);
     size_t start, stop;
@@ -74,4 +82,23 @@ void veil_read(const struct veil *v, uint64_t at, uint64_t end, struct buf *out)
     if (from < end && rest.len > 0)
         buf_add(out, span_sub(rest, at > from ? (size_t)(at - from) : 0, (size_t)(end - from)));
     buf_clear(&all);
+    return is_read;
+}
+
+uint64_t veil_cut(const struct veil *v, uint64_t at)
+{
+    uint64_t around = v->mask ? reach(v) : 0, from = at > around ? at - around : 0, cut = at;
+    struct buf all;
+    buf_init(&all, SIZE_MAX / 2);
+    if (around > 0)
+        read_in(v, from, (size_t)(at + around - from), &all);
+    struct span rest = buf_span(&all);
+    size_t start, stop;
+    while (around > 0 && mask_find(v->mask, rest, &start, &stop) && from + start < at) {
+        from += stop;
+        rest = span_sub(rest, stop, rest.len);
+        cut = from > at ? from : at;
+    }
+    buf_clear(&all);
+    return cut;
 }

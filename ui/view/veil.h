@@ -19,7 +19,9 @@ void veil_clear(struct veil *v);
 void veil_line(void *ctx, const struct line *line, struct painting *p);
 
 /* Appends bytes [at, end) of the source, the secrets in them replaced, also those that only begin
- * or end there. */
-void veil_read(const struct veil *v, uint64_t at, uint64_t end, struct buf *out);
+ * or end there. False: they could not all be read. */
+bool veil_read(const struct veil *v, uint64_t at, uint64_t end, struct buf *out);
+/* Where what is read in parts may be cut: at `at`, or behind the secret that lies across it. */
+uint64_t veil_cut(const struct veil *v, uint64_t at);
 
 #endif

@@ -19,14 +19,21 @@ bool clipboard_set(struct clipboard *c, struct span text)
     struct buf copy;
     buf_init(&copy, CLIPBOARD_MAX);
     buf_add(&copy, text);
-    if (copy.failed || text.len == 0) {
-        buf_clear(&copy);
-        return false;
+    return clipboard_take(c, &copy);
+}
+
+bool clipboard_take(struct clipboard *c, struct buf *take)
+{
+    bool fits = !take->failed && take->len > 0 && take->len <= CLIPBOARD_MAX;
+    if (fits) {
+        buf_clear(&c->text);
+        c->text = *take;
+        c->fresh = true;
+    } else {
+        buf_clear(take);
     }
-    buf_clear(&c->text);
-    c->text = copy;
-    c->fresh = true;
-    return true;
+    *take = (struct buf){ .max = take->max, .is_secret = take->is_secret };
+    return fits;
 }
 
 struct span clipboard_text(const struct clipboard *c)

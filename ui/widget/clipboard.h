@@ -18,6 +18,8 @@ void clipboard_clear(struct clipboard *c);
 
 /* Copies the text; false and unchanged when it is empty, too large or memory is out. */
 bool clipboard_set(struct clipboard *c, struct span text);
+/* The same with the text in a buffer, which it empties, without a copy. */
+bool clipboard_take(struct clipboard *c, struct buf *take);
 struct span clipboard_text(const struct clipboard *c); /* borrowed until the next set */
 
 /* True once for each set of no more than CLIPBOARD_SHARED_MAX: appends what the terminal may be
