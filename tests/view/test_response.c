@@ -841,6 +841,55 @@ START_TEST(response_proposes_a_name_to_save_by)
 }
 END_TEST
 
+/* The thumb's first row; -1: there is none. */
+static int thumb_row(void)
+{
+    viewer_screen(&v);
+    for (int y = 1; y < v.h; y++)
+        if (span_eq_str(grid_text(&v.grid, v.w - 1, y), "▐"))
+            return y;
+    return -1;
+}
+
+static void press(enum mouse_action action, int x, int y)
+{
+    struct key key = { .code = JKEY_MOUSE, .mouse = action, .x = x, .y = y, .clicks = 1 };
+    struct intent intent = { 0 };
+    view_on_mouse(v.view, &key, &intent);
+    viewer_work(&v);
+}
+
+/* In each tab: to the end, back beyond the pane's first row, and let go there. */
+START_TEST(response_scrolls_by_bars)
+{
+    static const char tabs[] = "126";
+    struct buf answer;
+    buf_init(&answer, 1 << 16);
+    buf_add_str(&answer, "HTTP/1.1 200 OK\r\n");
+    for (int i = 0; i < 60; i++)
+        buf_addf(&answer, "X-Number-%d: %d\r\n", i, i);
+    buf_add_str(&answer, "\r\nfirst line\n");
+    for (int i = 0; i < 60; i++)
+        buf_addf(&answer, "line %d\n", i);
+    buf_add_str(&answer, "last line\n");
+    viewer_answer(&v, "http://a.test/", buf_span(&answer));
+    for (const char *tab = tabs; *tab; tab++) {
+        viewer_keys(&v, (char[]){ *tab, '\0' });
+        viewer_keys(&v, "g");
+        int top = thumb_row();
+        ck_assert_int_gt(top, 0);
+        press(MOUSE_PRESS, v.w - 1, v.h - 4);
+        ck_assert_int_gt(thumb_row(), top);
+        press(MOUSE_DRAG, 3, -2);
+        ck_assert_int_eq(thumb_row(), top);
+        press(MOUSE_RELEASE, 3, -2);
+        press(MOUSE_DRAG, v.w - 1, v.h - 4); /* of the bar no more */
+        ck_assert_int_eq(thumb_row(), top);
+    }
+    buf_clear(&answer);
+}
+END_TEST
+
 START_TEST(response_copies_selected_lines)
 {
     viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
@@ -914,6 +963,7 @@ Suite *test_response(void)
     tcase_add_test(tc, response_shows_the_way_in_what_a_filter_gives);
     tcase_add_loop_test(tc, response_proposes_a_name_to_save_by, 0,
                         sizeof names / sizeof *names);
+    tcase_add_test(tc, response_scrolls_by_bars);
     tcase_add_test(tc, response_copies_selected_lines);
     tcase_add_test(tc, response_filters_json_alone);
     tcase_add_test(tc, response_copies_values_paths_and_all);

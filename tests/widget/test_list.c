@@ -81,6 +81,24 @@ START_TEST(list_understands_keys_and_the_mouse)
 }
 END_TEST
 
+START_TEST(list_scrolls_by_its_bar)
+{
+    struct list l = { 0 };
+    list_resize(&l, 4);
+    list_set_n(&l, 10);
+    struct key press = { .code = JKEY_MOUSE, .mouse = MOUSE_PRESS, .x = 9, .y = 3 };
+    ck_assert(list_bar_mouse(&l, &press, 9));
+    ck_assert_uint_eq(l.top, 6);
+    ck_assert_uint_eq(l.cursor, 6);
+    struct key drag = { .code = JKEY_MOUSE, .mouse = MOUSE_DRAG, .x = 2, .y = -1 };
+    ck_assert(list_bar_mouse(&l, &drag, 9));
+    ck_assert_uint_eq(l.top, 0);
+    ck_assert_uint_eq(l.cursor, 3);
+    press.x = 8;
+    ck_assert(!list_bar_mouse(&l, &press, 9));
+}
+END_TEST
+
 static const struct tab tabs[] = {
     { "Body", "" }, { "Headers", "14" }, { "TLS", "✓" }, { "Timing", "" }, { "Wire", "" }
 };
@@ -150,6 +168,7 @@ Suite *test_list(void)
     tcase_add_test(tc, list_keeps_its_cursor_in_sight);
     tcase_add_test(tc, list_scrolls_only_once_it_has_a_height);
     tcase_add_test(tc, list_understands_keys_and_the_mouse);
+    tcase_add_test(tc, list_scrolls_by_its_bar);
     tcase_add_test(tc, tabs_show_the_active_one_whatever_the_room);
     tcase_add_test(tc, bar_leaves_out_what_has_no_key_or_no_room);
     suite_add_tcase(suite, tc);

@@ -2,6 +2,7 @@
 #include <check.h>
 #include <string.h>
 
+#include "data/hexlines.h"
 #include "data/textlines.h"
 #include "support/screen.h"
 #include "widget/pager.h"
@@ -86,6 +87,69 @@ START_TEST(pager_selects_lines_by_keys_and_by_the_mouse)
     mouse(MOUSE_PRESS, 0);
     ck_assert(!pager.selects);
     buf_clear(&got);
+}
+END_TEST
+
+/* Lines of one row and of several; the cursor stays in sight. */
+START_TEST(pager_scrolls_by_its_bar)
+{
+    show(SPAN("a\nb\nc\nd\ne\nf\ng\nabcdefghijklmn"), 14, 4); /* four columns of text */
+    keys("<click 13,3>");
+    ck_assert_str_eq(screen(), "    8   abcd\n        efgh\n        ijkl ▐\n        mn   ▐");
+    ck_assert_uint_eq(pager_line(&pager)->number, 8);
+    keys("<drag 13,0>");
+    ck_assert_str_eq(screen(), "    1   a    ▐\n    2   b    ▐\n    3   c\n    4   d");
+    ck_assert_uint_eq(pager_line(&pager)->number, 4);
+    keys("<drag 2,2>");
+    ck_assert_uint_eq(pager.top.line.number, 3);
+    ck_assert(!pager.selects);
+    keys("<click 9,0><drag 9,1>");
+    ck_assert(pager.selects);
+}
+END_TEST
+
+/* Where lines are not counted yet it goes by bytes. */
+START_TEST(pager_scrolls_by_its_bar_over_what_is_not_counted)
+{
+    static char some[1 << 20];
+    for (size_t i = 0; i < sizeof some; i++)
+        some[i] = i % 8 == 7 ? '\n' : 'x';
+    bytes = span_make(some, sizeof some);
+    source = source_of_span(&bytes);
+    textlines_init(&text, &source, 0, TEXT_PLAIN);
+    textlines_class.step(&text, 4096);
+    pager_init(&pager);
+    grid_init(&grid);
+    pager_resize(&pager, 20, 4);
+    pager_set(&pager, textlines_lines(&text), sizeof some / 2);
+    pager.source = &source;
+    ck_assert_uint_eq(pager.top.line.number, 0);
+    keys("<click 19,3>");
+    ck_assert_uint_ge(pager_offset(&pager), sizeof some - 100);
+    keys("<drag 19,2>");
+    ck_assert_uint_gt(pager_offset(&pager), sizeof some / 2);
+    ck_assert_uint_lt(pager_offset(&pager), sizeof some - 100);
+    keys("<drag 19,0>");
+    ck_assert_uint_lt(pager_offset(&pager), 100);
+}
+END_TEST
+
+START_TEST(pager_scrolls_by_its_bar_in_hex)
+{
+    static char some[1 << 16];
+    struct hexlines hex;
+    show(span_make(some, sizeof some), 80, 4);
+    hexlines_init(&hex, &source);
+    pager.source = &source;
+    pager_set(&pager, hexlines_lines(&hex), 0);
+    keys("<click 79,3>");
+    ck_assert_uint_ge(pager_offset(&pager), sizeof some - 100);
+    keys("<drag 79,2>");
+    ck_assert_uint_gt(pager_offset(&pager), sizeof some / 2);
+    ck_assert_uint_lt(pager_offset(&pager), sizeof some - 100);
+    keys("<drag 79,0>");
+    ck_assert_uint_lt(pager_offset(&pager), 100);
+    hexlines_clear(&hex);
 }
 END_TEST
 
@@ -212,6 +276,9 @@ Suite *test_pager(void)
     TCase *tc = tcase_create("pager");
     tcase_add_checked_fixture(tc, NULL, teardown);
     tcase_add_test(tc, pager_selects_lines_by_keys_and_by_the_mouse);
+    tcase_add_test(tc, pager_scrolls_by_its_bar);
+    tcase_add_test(tc, pager_scrolls_by_its_bar_over_what_is_not_counted);
+    tcase_add_test(tc, pager_scrolls_by_its_bar_in_hex);
     tcase_add_test(tc, pager_wraps_and_scrolls_row_by_row);
     tcase_add_test(tc, pager_goes_the_same_way_back);
     tcase_add_test(tc, pager_keeps_the_cursor_on_its_row_for_pages);

@@ -34,6 +34,19 @@ static bool give(void *ctx, const struct key *key)
     return key->code == JKEY_MOUSE ? sheet_mouse(&sheet, key) : sheet_key(&sheet, key);
 }
 
+START_TEST(sheet_scrolls_by_its_bar)
+{
+    struct key key = { .code = JKEY_MOUSE, .mouse = MOUSE_PRESS, .x = 29, .y = 3 };
+    ck_assert(sheet_bar_mouse(&sheet, &key));
+    ck_assert_uint_eq(sheet.top, sheet.n_rows - 4);
+    key = (struct key){ .code = JKEY_MOUSE, .mouse = MOUSE_DRAG, .x = 3, .y = -5 };
+    ck_assert(sheet_bar_mouse(&sheet, &key));
+    ck_assert_uint_eq(sheet.top, 0);
+    key = (struct key){ .code = JKEY_MOUSE, .mouse = MOUSE_PRESS, .x = 28, .y = 3 };
+    ck_assert(!sheet_bar_mouse(&sheet, &key));
+}
+END_TEST
+
 START_TEST(sheet_wraps_at_blanks_and_prints_rows)
 {
     struct buf out;
@@ -181,6 +194,7 @@ Suite *test_sheet(void)
     Suite *suite = suite_create("sheet");
     TCase *tc = tcase_create("sheet");
     tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, sheet_scrolls_by_its_bar);
     tcase_add_test(tc, sheet_wraps_at_blanks_and_prints_rows);
     tcase_add_loop_test(tc, sheet_keeps_its_cursor_in_sight, 0, sizeof moves / sizeof *moves);
     tcase_add_test(tc, sheet_goes_through_an_item_that_is_taller_than_a_page);

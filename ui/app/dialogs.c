@@ -303,8 +303,9 @@ void dialogs_help(struct app *app, const struct intent *intent)
     help_add(h, "^A ^C ^X ^V", "Select all, copy, cut, paste");
     help_add(h, "^W ^U ^K", "Delete the word, to the line's start, to its end");
     help_add(h, NULL, "");
-    help_add(h, NULL,
-             "A click goes where it points, the wheel scrolls, borders can be dragged.");
+    help_add(
+        h, NULL,
+        "A click goes where it points, the wheel scrolls, borders and bars can be dragged.");
     help_add(h, NULL, "Keys are changed in the [keys] part of ~/.config/jig/config.ini.");
     app_open(app, help_overlay(h));
 }

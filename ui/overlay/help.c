@@ -120,7 +120,8 @@ static bool help_mouse(void *self, const struct key *key, struct intent *out)
 {
     struct help *h = self;
     (void)out;
-    sheet_mouse(&h->sheet, key);
+    if (!sheet_bar_mouse(&h->sheet, key))
+        sheet_mouse(&h->sheet, key);
     return true;
 }
 

@@ -8,7 +8,6 @@
 #include "base/visible.h"
 #include "widget/bar.h"
 #include "widget/field.h"
-#include "widget/frame.h"
 #include "widget/list.h"
 
 #define QUERY_MAX 256
@@ -354,8 +353,7 @@ static void draw_rows(const struct picker *p, const struct canvas *c)
         draw_current(p, c, &words);
     if (p->n_rows == 0)
         canvas_str(c, 2, 0, ROLE_FAINT, "nothing matches");
-    frame_scrollbar(c, canvas_w(c) - 1, 0, p->list.height, p->n_rows, p->list.top,
-                    (uint64_t)(p->list.height > 0 ? p->list.height : 0));
+    list_draw_bar(&p->list, c);
 }
 
 static void picker_draw(const void *self, const struct canvas *c, const struct view_env *env)
@@ -420,6 +418,8 @@ static bool picker_mouse(void *self, const struct key *key, struct intent *out)
     struct picker *p = self;
     struct key k = *key;
     k.y -= p->list_y;
+    if (list_bar_mouse(&p->list, &k, p->w - 1))
+        return true;
     if (rect_has(current_rect(p, p->w), k.x, k.y) && k.mouse == MOUSE_PRESS)
         k.y = (int)(p->list.cursor - p->list.top);
     size_t row = list_row(&p->list, k.y);

@@ -365,6 +365,8 @@ static bool can_run(const void *self, enum restab_command command)
 static bool mouse(void *self, const struct key *k, struct intent *out)
 {
     struct headerstab *h = self;
+    if (sheet_bar_mouse(&h->tab.sheet, k))
+        return true;
     if (k->mouse == MOUSE_PRESS && k->clicks == 2 &&
         sheet_at(&h->tab.sheet, k->y) != SHEET_NO_ITEM)
         return run(self, RESTAB_FOLD, out);

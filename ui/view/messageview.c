@@ -156,7 +156,8 @@ bool messageview_mouse(struct messageview *m, const struct key *k, struct intent
 {
     struct key inside = *k;
     inside.y--;
-    return inside.y >= 0 && m->tab.class->mouse(m->tab.self, &inside, out);
+    bool goes_on = k->mouse == MOUSE_DRAG || k->mouse == MOUSE_RELEASE;
+    return (inside.y >= 0 || goes_on) && m->tab.class->mouse(m->tab.self, &inside, out);
 }
 
 bool messageview_run(struct messageview *m, enum restab_command command, struct intent *out)

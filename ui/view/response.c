@@ -290,7 +290,8 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
     }
     struct key inside = *k;
     inside.y -= responsestate_top(r);
-    return responsestate_subject(r) && inside.y >= 0 && tab.class->mouse &&
+    bool goes_on = k->mouse == MOUSE_DRAG || k->mouse == MOUSE_RELEASE;
+    return responsestate_subject(r) && (inside.y >= 0 || goes_on) && tab.class->mouse &&
            tab.class->mouse(tab.self, &inside, out);
 }
 

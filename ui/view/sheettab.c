@@ -28,7 +28,7 @@ bool sheettab_mouse(void *self, const struct key *k, struct intent *out)
 {
     struct sheettab *t = self;
     (void)out;
-    return sheet_mouse(&t->sheet, k);
+    return sheet_bar_mouse(&t->sheet, k) || sheet_mouse(&t->sheet, k);
 }
 
 void sheettab_find(void *self, struct span text)

@@ -11,7 +11,6 @@
 #include "view/streamhead.h"
 #include "view/streamplaces.h"
 #include "view/streamrows.h"
-#include "widget/frame.h"
 
 enum { LEAST_LIST = 3, MOST_COMPOSER = 6, LEAST_WITH_HEAD = 5, LOOKED_FOR_IDS = 8 };
 
@@ -25,7 +24,8 @@ struct streamtab {
     struct streamplaces places;
     struct streamrows rows;
     struct messagefield field;
-    struct messageview *message; /* the row that is open */
+    struct messageview *message;                                     /* the row that is open */
+    enum { PRESSED_NOTHING, PRESSED_LIST, PRESSED_MESSAGE } pressed; /* what drags are of */
     struct buf copied;
     struct copying copying;
     struct rowsource row; /* that is copied */
@@ -276,7 +276,8 @@ static bool key(void *self, const struct key *k, struct intent *out)
 static bool mouse_in_list(struct streamtab *t, const struct key *k)
 {
     size_t before = t->list.list.cursor;
-    bool on_row = list_mouse(&t->list.list, k);
+    bool holds_bar = list_bar_mouse(&t->list.list, k, t->w - 1);
+    bool on_row = !holds_bar && list_mouse(&t->list.list, k);
     moved(t);
     if (on_row && k->clicks == 2 && t->list.list.cursor == before)
         open_message(t);
@@ -292,10 +293,15 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
         return false;
     parts(t, &list, &message);
     inside.y -= head_rows(t);
-    if (inside.y >= 0 && inside.y < list)
+    bool goes_on = k->mouse == MOUSE_DRAG || k->mouse == MOUSE_RELEASE;
+    bool in_list = inside.y >= 0 && inside.y < list;
+    bool in_message = inside.y >= list && inside.y < list + message;
+    if (k->mouse == MOUSE_PRESS)
+        t->pressed = in_list ? PRESSED_LIST : in_message ? PRESSED_MESSAGE : PRESSED_NOTHING;
+    if (goes_on ? t->pressed == PRESSED_LIST : in_list)
         return mouse_in_list(t, &inside);
     inside.y -= list;
-    if (inside.y >= 0 && inside.y < message)
+    if (goes_on ? t->pressed == PRESSED_MESSAGE && message > 0 : in_message)
         return messageview_mouse(t->message, &inside, out);
     return false;
 }
@@ -540,8 +546,7 @@ static bool draw_list(const struct streamtab *t, const struct canvas *c,
             streamrows_draw(rows, c, y, streamlist_number(&t->list, log_of(t), i),
                             i > 0 ? streamlist_number(&t->list, log_of(t), i - 1) : NOWHERE);
     }
-    frame_scrollbar(c, canvas_w(c) - 1, 0, canvas_h(c), list->n, list->top,
-                    (uint64_t)canvas_h(c));
+    list_draw_bar(list, c);
     if (list->n == 0)
         canvas_str(c, 2, 0, ROLE_FAINT,
                    logfilter_is_off(&t->list.filter) ? "nothing has come yet"

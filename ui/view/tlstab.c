@@ -448,6 +448,8 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
 {
     struct tlstab *t = self;
     (void)out;
+    if (sheet_bar_mouse(&t->tab.sheet, k))
+        return true;
     bool again = sheet_at(&t->tab.sheet, k->y) == t->tab.sheet.cursor;
     if (!sheet_mouse(&t->tab.sheet, k))
         return false;

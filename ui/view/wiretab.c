@@ -332,7 +332,8 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
 {
     struct wiretab *t = self;
     (void)out;
-    bool is_taken = k->y < t->pager.h && pager_mouse(&t->pager, k);
+    bool goes_on = k->mouse == MOUSE_DRAG || k->mouse == MOUSE_RELEASE;
+    bool is_taken = (k->y < t->pager.h || goes_on) && pager_mouse(&t->pager, k);
     if (is_taken)
         let_go(t);
     return is_taken;

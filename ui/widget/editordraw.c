@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "widget/frame.h"
+#include "widget/scrollbar.h"
 #include "widget/textfind.h"
 
 /* Those in sight: a line may be the whole text. */
@@ -107,7 +107,8 @@ void editordraw(const struct editor *e, const struct canvas *c, const struct edi
             break;
     }
     if (!e->wrap) /* else rows are not lines */
-        frame_scrollbar(c, e->w - 1, 0, h, e->n_lines, e->top_line, (uint64_t)h);
+        scrollbar_draw(c, e->w - 1, 0,
+                       &(struct scrollbar_range){ e->n_lines, e->top_line, (uint64_t)h, h });
     if (e->finding)
         draw_find(e, c, look->focused);
 }

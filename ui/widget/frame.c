@@ -43,17 +43,3 @@ int frame_badge(const struct canvas *c, int right, int least, enum role role, st
     canvas_str(c, x - 1, 0, ROLE_BORDER, " ");
     return x - 1;
 }
-
-void frame_scrollbar(const struct canvas *c, int x, int y, int h, uint64_t total, uint64_t top,
-                     uint64_t shown)
-{
-    if (h <= 0 || shown == 0 || total <= shown)
-        return;
-    double scale = (double)h / (double)total;
-    int size = (int)((double)shown * scale);
-    if (size < 1)
-        size = 1;
-    double part = (double)top / (double)(total - shown);
-    int from = (int)((double)(h - size) * (part > 1 ? 1 : part) + 0.5);
-    canvas_fill(c, rect_make(x, y + from, 1, size), ROLE_SCROLLBAR, "▐");
-}

@@ -14,8 +14,4 @@ struct canvas frame_draw(const struct canvas *c, struct span title, enum frame_l
  * title's end at `least`. Returns the column where the next one may end. */
 int frame_badge(const struct canvas *c, int right, int least, enum role role, struct span text);
 
-/* A thumb in column x for `shown` of `total` lines from `top` on; nothing where all are shown. */
-void frame_scrollbar(const struct canvas *c, int x, int y, int h, uint64_t total, uint64_t top,
-                     uint64_t shown);
-
 #endif

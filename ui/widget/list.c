@@ -99,6 +99,28 @@ bool list_mouse(struct list *l, const struct key *k)
     return true;
 }
 
+static struct scrollbar_range range(const struct list *l)
+{
+    return (struct scrollbar_range){ l->n, l->top, l->height > 0 ? (uint64_t)l->height : 0,
+                                     l->height };
+}
+
+void list_draw_bar(const struct list *l, const struct canvas *c)
+{
+    struct scrollbar_range r = range(l);
+    scrollbar_draw(c, canvas_w(c) - 1, 0, &r);
+}
+
+bool list_bar_mouse(struct list *l, const struct key *k, int x)
+{
+    uint64_t to;
+    struct scrollbar_range r = range(l);
+    bool has_hold = scrollbar_mouse(&l->bar, k, x, &r, &to);
+    if (has_hold && to != l->top)
+        list_scroll_by(l, (int64_t)to - (int64_t)l->top);
+    return has_hold;
+}
+
 size_t list_row(const struct list *l, int y)
 {
     if (y < 0 || y >= l->height || l->top + (size_t)y >= l->n)

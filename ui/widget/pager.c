@@ -380,8 +380,53 @@ bool pager_key(struct pager *p, const struct key *k)
     return false;
 }
 
+struct scrollbar_range pager_range(const struct pager *p, bool *has_lines)
+{
+    uint64_t first = p->top.line.number, h = (uint64_t)p->h;
+    *has_lines = first || !p->source;
+    if (!*has_lines)
+        return (struct scrollbar_range){ p->source->len, p->top.line.at,
+                                         h * (p->top.line.end - p->top.line.at), p->h };
+    return (struct scrollbar_range){ p->rows.lines.class->count(p->rows.lines.ctx),
+                                     first ? first - 1 : 0, h, p->h };
+}
+
+/* From that line, or byte, on: the cursor comes along to stay in sight. */
+static void show_from(struct pager *p, uint64_t to, bool has_lines)
+{
+    struct line line;
+    const struct lines *lines = &p->rows.lines;
+    bool is_there = has_lines ? lines->class->numbered(lines->ctx, to + 1, &line)
+                              : lines->class->find(lines->ctx, to, &line);
+    if (!is_there)
+        return;
+    p->top = (struct pager_row){ .line = line };
+    pager_scroll(p, 0);
+}
+
+static bool bar_mouse(struct pager *p, const struct key *k)
+{
+    bool has_lines;
+    uint64_t to;
+    if (!p->has_rows)
+        return false;
+    struct scrollbar_range range = pager_range(p, &has_lines);
+    if (!scrollbar_mouse(&p->bar, k, p->rows.w - 1, &range, &to))
+        return false;
+    bool is_end = to + range.shown >= range.total;
+    if (to == range.top)
+        return true;
+    if (is_end && has_lines)
+        end(p); /* long lines have more rows than fit behind the last of those */
+    else
+        show_from(p, is_end ? range.total - 1 : to, has_lines);
+    return true;
+}
+
 bool pager_mouse(struct pager *p, const struct key *k)
 {
+    if (bar_mouse(p, k))
+        return true;
     if (k->mouse == MOUSE_WHEEL_UP || k->mouse == MOUSE_WHEEL_DOWN) {
         pager_scroll(p, k->mouse == MOUSE_WHEEL_UP ? -WHEEL_ROWS : WHEEL_ROWS);
         return true;

@@ -8,6 +8,7 @@
 #include "term/grid.h"
 #include "term/key.h"
 #include "widget/pagerrows.h"
+#include "widget/scrollbar.h"
 
 /* The bytes that hits are looked for in, where what is shown has words about them between. */
 struct pager_bytes {
@@ -27,6 +28,7 @@ struct pager {
     struct line mark;
     int skip; /* columns scrolled off, where lines are not wrapped */
     int h;
+    struct scrollbar bar;
     /* Hits to be shown; all borrowed, search NULL for none. */
     struct search *search;
     const struct source *source;
@@ -78,9 +80,12 @@ bool pager_add_selection(const struct pager *p, struct buf *out);
 
 /* Arrows, pages, Home, End, j k h l g G. True: taken. */
 bool pager_key(struct pager *p, const struct key *k);
-/* Wheel, presses on a row or on a fold mark, and drags, which select. x and y are relative to the
- * pager's canvas. */
+/* Wheel, presses on a row or on a fold mark, and drags, which select; the bar at the right. x and y
+ * are relative to the pager's canvas. */
 bool pager_mouse(struct pager *p, const struct key *k);
+
+/* What the bar shows: lines, or bytes where those are not counted yet (has_lines false). */
+struct scrollbar_range pager_range(const struct pager *p, bool *has_lines);
 
 void pager_draw(const struct pager *p, const struct canvas *c);
 /* Draws another line of the same body, scrolled sideways as they are, in the canvas's row y. */

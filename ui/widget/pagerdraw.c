@@ -1,6 +1,5 @@
 /* Drawing a pager: numbers, fold marks, coloured text, hits. */
 #include "base/visible.h"
-#include "widget/frame.h"
 #include "widget/pager.h"
 
 #define MAX_HITS 256
@@ -138,18 +137,6 @@ static void draw_row(const struct pager *p, const struct canvas *c, int y,
         canvas_str(c, pagerrows_text_x(&p->rows) + canvas_w(&v.text), y, ROLE_FAINT, "›");
 }
 
-/* By lines; where they are not counted yet by bytes. */
-static void draw_scrollbar(const struct pager *p, const struct canvas *c)
-{
-    uint64_t first = p->top.line.number, h = (uint64_t)p->h;
-    uint64_t total = p->rows.lines.class->count(p->rows.lines.ctx);
-    if (first || !p->source)
-        frame_scrollbar(c, canvas_w(c) - 1, 0, p->h, total, first ? first - 1 : 0, h);
-    else
-        frame_scrollbar(c, canvas_w(c) - 1, 0, p->h, p->source->len, p->top.line.at,
-                        h * (p->top.line.end - p->top.line.at));
-}
-
 void pager_draw_line(const struct pager *p, const struct canvas *c, int y,
                      const struct line *line)
 {
@@ -174,6 +161,8 @@ void pager_draw(const struct pager *p, const struct canvas *c)
         if (!pagerrows_next(&p->rows, &row))
             break;
     }
-    draw_scrollbar(p, c);
+    bool has_lines;
+    struct scrollbar_range range = pager_range(p, &has_lines);
+    scrollbar_draw(c, canvas_w(c) - 1, 0, &range);
     pagerrows_forget(&p->rows); /* what comes may change how they look */
 }

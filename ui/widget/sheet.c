@@ -6,7 +6,6 @@
 
 #include "base/mem.h"
 #include "base/visible.h"
-#include "widget/frame.h"
 #include "widget/list.h"
 
 #define SHEET_MAX  (64u << 20)
@@ -298,6 +297,21 @@ size_t sheet_at(const struct sheet *s, int y)
     return y >= 0 && y < s->h && row < s->n_rows ? s->rows[row].item : SHEET_NO_ITEM;
 }
 
+static struct scrollbar_range range(const struct sheet *s)
+{
+    return (struct scrollbar_range){ s->n_rows, s->top, s->h > 0 ? (uint64_t)s->h : 0, s->h };
+}
+
+bool sheet_bar_mouse(struct sheet *s, const struct key *k)
+{
+    uint64_t to;
+    struct scrollbar_range r = range(s);
+    bool has_hold = scrollbar_mouse(&s->bar, k, s->w - 1, &r, &to);
+    if (has_hold && to != s->top)
+        sheet_scroll(s, (int64_t)to - (int64_t)s->top);
+    return has_hold;
+}
+
 bool sheet_mouse(struct sheet *s, const struct key *k)
 {
     if (k->mouse == MOUSE_WHEEL_UP || k->mouse == MOUSE_WHEEL_DOWN) {
@@ -414,7 +428,8 @@ void sheet_draw(const struct sheet *s, const struct canvas *c, bool focused, str
             draw_found(s, part, c, y, &hits);
         }
     }
-    frame_scrollbar(c, canvas_w(c) - 1, 0, s->h, s->n_rows, s->top, (uint64_t)s->h);
+    struct scrollbar_range r = range(s);
+    scrollbar_draw(c, canvas_w(c) - 1, 0, &r);
 }
 
 void sheet_print(const struct sheet *s, size_t row, struct buf *out)

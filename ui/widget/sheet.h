@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "term/grid.h"
 #include "term/key.h"
+#include "widget/scrollbar.h"
 
 #define SHEET_NO_ITEM SIZE_MAX
 
@@ -34,6 +35,7 @@ struct sheet {
     size_t top;
     size_t cursor; /* an item */
     int w, h;
+    struct scrollbar bar;
 };
 
 void sheet_init(struct sheet *s);
@@ -65,8 +67,10 @@ void sheet_scroll(struct sheet *s, int64_t rows);
 void sheet_to_item(struct sheet *s, size_t item);
 /* Arrows, pages, Home, End, j k g G. True: taken. */
 bool sheet_key(struct sheet *s, const struct key *k);
-/* Wheel and presses. */
+/* Wheel and presses, but those of the bar. */
 bool sheet_mouse(struct sheet *s, const struct key *k);
+/* What the mouse does with the bar: true where it has hold of it. To be asked first. */
+bool sheet_bar_mouse(struct sheet *s, const struct key *k);
 /* The item at row y of the canvas; SHEET_NO_ITEM for none. */
 size_t sheet_at(const struct sheet *s, int y);
 
