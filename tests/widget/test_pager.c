@@ -74,6 +74,9 @@ START_TEST(pager_selects_lines_by_keys_and_by_the_mouse)
     ck_assert(pager_add_selection(&pager, &got));
     ck_assert_str_eq(buf_str(&got), "one\ntwo");
     pager_to_start(&pager);
+    pager_select(&pager, false);
+    mouse(MOUSE_DRAG, 2); /* pressed elsewhere */
+    ck_assert(!pager.selects);
     mouse(MOUSE_PRESS, 1);
     ck_assert(!pager.selects);
     mouse(MOUSE_DRAG, 2);
@@ -84,7 +87,11 @@ START_TEST(pager_selects_lines_by_keys_and_by_the_mouse)
     got.max = 4;
     buf_reset(&got);
     ck_assert(!pager_add_selection(&pager, &got));
+    mouse(MOUSE_RELEASE, 5);
     mouse(MOUSE_PRESS, 0);
+    ck_assert(!pager.selects);
+    mouse(MOUSE_RELEASE, 0);
+    mouse(MOUSE_DRAG, 2);
     ck_assert(!pager.selects);
     buf_clear(&got);
 }

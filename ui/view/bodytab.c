@@ -484,7 +484,8 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
     struct key inside = *k;
     inside.y -= bodystate_top_h(b);
     bool is_inside = inside.y >= 0 && inside.y < b->pager.h;
-    bool taken = !bodydoc_is_picture(b->doc) && (is_inside || k->mouse == MOUSE_DRAG || k->mouse == MOUSE_RELEASE) &&
+    bool taken = !bodydoc_is_picture(b->doc) &&
+                 (is_inside || k->mouse == MOUSE_DRAG || k->mouse == MOUSE_RELEASE) &&
                  pager_mouse(&b->pager, &inside);
     bodystate_note_path(b);
     return taken;

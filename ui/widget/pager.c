@@ -431,7 +431,8 @@ bool pager_mouse(struct pager *p, const struct key *k)
         pager_scroll(p, k->mouse == MOUSE_WHEEL_UP ? -WHEEL_ROWS : WHEEL_ROWS);
         return true;
     }
-    bool drags = k->mouse == MOUSE_DRAG;
+    bool drags = k->mouse == MOUSE_DRAG && p->is_pressed;
+    p->is_pressed = drags;
     if ((k->mouse != MOUSE_PRESS && !drags) || k->button != MOUSE_LEFT || !p->has_rows)
         return false;
     if (drags && (k->y < 0 || k->y >= p->h)) {
@@ -444,6 +445,7 @@ bool pager_mouse(struct pager *p, const struct key *k)
     if (drags && !p->selects)
         pager_select(p, true);
     p->selects &= drags;
+    p->is_pressed = true;
     p->to_end = false;
     p->cursor = row;
     if (drags)

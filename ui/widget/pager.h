@@ -26,7 +26,8 @@ struct pager {
     bool to_end;  /* the cursor is to stay at the end as it grows */
     bool selects; /* lines from `mark` to the cursor, both of them */
     struct line mark;
-    int skip; /* columns scrolled off, where lines are not wrapped */
+    bool is_pressed; /* the mouse, on a row: a drag selects from there */
+    int skip;        /* columns scrolled off, where lines are not wrapped */
     int h;
     struct scrollbar bar;
     /* Hits to be shown; all borrowed, search NULL for none. */
