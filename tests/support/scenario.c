@@ -182,7 +182,7 @@ static void do_open(struct scenario *s, struct span rest, struct span block)
                                      .no_memory = !s->remembers,
                                      .in_place = true,
                                      .wall_us = wall_us,
-                                     .has_pixels = true,
+                                     .pixels = TERM_PIXELS_SHOWN,
                                      .now = s->now };
     (void)block;
     workbench_free(s->app); /* the next session */
@@ -214,7 +214,7 @@ static void do_view(struct scenario *s, struct span rest, struct span block)
                                      .no_memory = !s->remembers,
                                      .in_place = true,
                                      .wall_us = WALL_US + (s->now - START_US),
-                                     .has_pixels = true,
+                                     .pixels = TERM_PIXELS_SHOWN,
                                      .now = s->now };
     (void)block;
     if (viewing_open(&s->viewing, s->viewed, &error) || workbench_new(&setup, &s->app, &error))

@@ -349,23 +349,25 @@ START_TEST(paint_sends_only_ascii_where_the_terminal_has_no_more)
 END_TEST
 
 struct depth_case {
-    const char *term, *colorterm, *no_color;
+    const char *term, *colorterm, *no_color, *lang;
     enum term_depth depth;
+    enum term_pixels pixels;
 };
 
 static const struct depth_case depths[] = {
-    { "xterm-256color", "truecolor", NULL, TERM_RGB },
-    { "xterm-256color", NULL, NULL, TERM_256 },
-    { "xterm-16color", NULL, NULL, TERM_16 },
-    { "not-known-8color", NULL, NULL, TERM_8 },
-    { "xterm", NULL, NULL, TERM_8 },
-    { "xterm", "24bit", NULL, TERM_RGB },
-    { "linux", "truecolor", NULL, TERM_8 },
-    { "screen", "truecolor", NULL, TERM_8 },
-    { "vt100", NULL, NULL, TERM_MONO },
-    { "xterm-256color", "truecolor", "1", TERM_MONO },
-    { "xterm-256color", NULL, "", TERM_256 },
-    { "no-such-terminal", NULL, NULL, TERM_256 },
+    { "xterm-256color", "truecolor", NULL, NULL, TERM_RGB, TERM_PIXELS_SHOWN },
+    { "xterm-256color", NULL, NULL, NULL, TERM_256, TERM_PIXELS_SHOWN },
+    { "xterm-256color", NULL, NULL, "C", TERM_256, TERM_PIXELS_ASCII },
+    { "xterm-16color", NULL, NULL, NULL, TERM_16, TERM_PIXELS_FEW_COLOURS },
+    { "not-known-8color", NULL, NULL, NULL, TERM_8, TERM_PIXELS_FEW_COLOURS },
+    { "xterm", NULL, NULL, NULL, TERM_8, TERM_PIXELS_FEW_COLOURS },
+    { "xterm", "24bit", NULL, NULL, TERM_RGB, TERM_PIXELS_SHOWN },
+    { "linux", "truecolor", NULL, NULL, TERM_8, TERM_PIXELS_FEW_COLOURS },
+    { "screen", "truecolor", NULL, NULL, TERM_8, TERM_PIXELS_FEW_COLOURS },
+    { "vt100", NULL, NULL, NULL, TERM_MONO, TERM_PIXELS_FEW_COLOURS },
+    { "xterm-256color", "truecolor", "1", NULL, TERM_MONO, TERM_PIXELS_NO_COLOR },
+    { "xterm-256color", NULL, "", NULL, TERM_256, TERM_PIXELS_SHOWN },
+    { "no-such-terminal", NULL, NULL, NULL, TERM_256, TERM_PIXELS_SHOWN },
 };
 
 START_TEST(term_believes_in_colours_that_are_there)
@@ -373,11 +375,12 @@ START_TEST(term_believes_in_colours_that_are_there)
     const struct depth_case *c = &depths[_i];
     struct terminal t;
     struct jig_error error = { 0 };
-    struct term_env env = { .term = c->term,
-                            .colorterm = c->colorterm,
-                            .no_color = c->no_color };
+    struct term_env env = {
+        .term = c->term, .colorterm = c->colorterm, .no_color = c->no_color, .lang = c->lang
+    };
     ck_assert_msg(!term_init(&t, &env, &error), "%s", error.text);
     ck_assert_int_eq(t.depth, c->depth);
+    ck_assert_int_eq(t.pixels, c->pixels);
     term_clear(&t);
 }
 END_TEST

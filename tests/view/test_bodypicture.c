@@ -31,7 +31,7 @@ static void stage_init(struct stage *s, const char *name)
     s->span = buf_span(&s->bytes);
     s->source = source_of_span(&s->span);
     bodypicture_init(&s->picture);
-    s->picture.has_pixels = true;
+    s->picture.pixels = TERM_PIXELS_SHOWN;
     grid_init(&s->grid);
     ck_assert(!grid_resize(&s->grid, W, H));
     s->canvas = grid_canvas(&s->grid);
@@ -94,11 +94,18 @@ START_TEST(bodypicture_says_why_there_is_nothing_to_see)
     bodypicture_read(&s.picture, &s.source, false);
     draw(&s);
     ck_assert_str_eq(row(&s, 1, text), "  drawn once all of it is here");
-    s.picture.has_pixels = false;
-    bodypicture_read(&s.picture, &s.source, true);
-    draw(&s);
-    ck_assert_str_eq(row(&s, 1, text), "  drawn where the terminal has 256 colours or more");
-    s.picture.has_pixels = true;
+    for (int i = 0; i < TERM_PIXELS_SHOWN; i++) {
+        static const char *const why[] = {
+            "  drawn where the terminal has 256 colours or more",
+            "  not drawn: NO_COLOR is set",
+            "  drawn where the terminal and the locale have UTF-8",
+        };
+        s.picture.pixels = (enum term_pixels)i;
+        bodypicture_read(&s.picture, &s.source, true);
+        draw(&s);
+        ck_assert_str_eq(row(&s, 1, text), why[i]);
+    }
+    s.picture.pixels = TERM_PIXELS_SHOWN;
     s.source.len -= 20;
     bodypicture_read(&s.picture, &s.source, true);
     draw(&s);

@@ -279,7 +279,7 @@ static enum jig_err open_terminal(struct loop *l, struct workbench_setup *setup,
         err = term_init(&l->term, &env, error);
     setup->theme = theme_for(l->term.depth);
     setup->fixed_theme = l->term.depth == TERM_MONO;
-    setup->has_pixels = l->term.depth >= TERM_256 && l->term.glyphs != TERM_ASCII;
+    setup->pixels = l->term.pixels;
     setup->no_clipboard = !term_has(&l->term, TERM_CAP_MOUSE); /* it is no xterm's kin */
     setup->now = clock_now(NULL);
     return err;

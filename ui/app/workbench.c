@@ -183,7 +183,7 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     app->ws.wire_keep = app->config.wire_keep;
     command_bind_keys(app);
     choose_theme(app, setup);
-    response_set_pixels(app->response, setup->has_pixels);
+    response_set_pixels(app->response, setup->pixels);
     response_set_keys(app->response,
                       &(struct view_env){ .keys = &app->keymap, .key_of = app_key_of });
     app->no_clipboard = setup->no_clipboard;

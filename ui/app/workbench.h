@@ -10,8 +10,8 @@ struct workbench_setup {
     const char *path;  /* a folder or request file; NULL: what was open last */
     const char *theme; /* for a terminal of these colours, unless the user chose one */
     bool fixed_theme;  /* the user's choice does not count (no colours) */
-    bool has_pixels;   /* the terminal has colours enough for pictures */
-    bool no_clipboard; /* what is copied stays within the program */
+    enum term_pixels pixels;
+    bool no_clipboard;             /* what is copied stays within the program */
     const struct book_rows *given; /* variables above all others, borrowed; NULL: none */
     const char *environment;       /* to begin with; NULL: the one of last time */
     bool no_memory;                /* neither restores nor remembers what was open */

@@ -121,17 +121,31 @@ static int colors_of_name(const char *term)
     return n > 0 && n <= 256 && strcmp(end, "color") == 0 ? (int)n : INT_MAX;
 }
 
+static bool wants_no_color(const struct term_env *env)
+{
+    return env->no_color && env->no_color[0];
+}
+
 static enum term_depth find_depth(const struct terminal *t, const struct term_env *env)
 {
     int described = nc.tigetnum("colors"), named = colors_of_name(env->term);
     int colors = described < named ? described : named;
-    if ((env->no_color && env->no_color[0]) || colors < 8)
+    if (wants_no_color(env) || colors < 8)
         return TERM_MONO;
     if (has_rgb(env, colors))
         return TERM_RGB;
     if (!term_has(t, TERM_CAP_FOREGROUND) || !term_has(t, TERM_CAP_BACKGROUND))
         return TERM_MONO;
     return colors >= 256 ? TERM_256 : colors >= 16 ? TERM_16 : TERM_8;
+}
+
+static enum term_pixels find_pixels(const struct terminal *t, const struct term_env *env)
+{
+    if (wants_no_color(env))
+        return TERM_PIXELS_NO_COLOR;
+    if (t->depth < TERM_256)
+        return TERM_PIXELS_FEW_COLOURS;
+    return t->glyphs == TERM_ASCII ? TERM_PIXELS_ASCII : TERM_PIXELS_SHOWN;
 }
 
 /* The locale's variables in their order. Where none is set, as in a bare container, the terminal
@@ -180,6 +194,7 @@ enum jig_err term_init(struct terminal *t, const struct term_env *env, struct ji
     t->made = mem_zero(TERM_N_MADE, sizeof *t->made);
     t->depth = find_depth(t, env);
     t->glyphs = find_glyphs(env);
+    t->pixels = find_pixels(t, env);
     t->erases_in_color = nc.tigetflag("bce") > 0;
     t->scrolls_at_corner =
         nc.tigetflag("am") > 0 && nc.tigetflag("xenl") <= 0 && !term_has(t, TERM_CAP_WRAP_OFF);

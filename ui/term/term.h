@@ -13,6 +13,14 @@ enum term_depth { TERM_MONO, TERM_8, TERM_16, TERM_256, TERM_RGB };
 /* Which characters its font is likely to have. */
 enum term_glyphs { TERM_ASCII, TERM_BOX /* code page 437, the Linux console */, TERM_UNICODE };
 
+/* Whether it can show pictures, as half blocks in colours; first why not. */
+enum term_pixels {
+    TERM_PIXELS_FEW_COLOURS,
+    TERM_PIXELS_NO_COLOR, /* the user wants none */
+    TERM_PIXELS_ASCII,    /* it has no half blocks */
+    TERM_PIXELS_SHOWN
+};
+
 /* The parts of the environment that speak of the terminal; each may be NULL. */
 struct term_env {
     const char *term, *colorterm, *no_color;
@@ -63,6 +71,7 @@ struct terminal {
     struct term_made *made;  /* TERM_N_MADE of them, owned; NULL: no memory for it */
     enum term_depth depth;
     enum term_glyphs glyphs;
+    enum term_pixels pixels;
     bool no_mouse;          /* set by the user: the terminal keeps its own selection */
     bool erases_in_color;   /* bce */
     bool scrolls_at_corner; /* writing the last cell would scroll the screen */

@@ -73,13 +73,13 @@ void bodydoc_free(struct bodydoc *d)
 void bodydoc_set(struct bodydoc *d, const struct bodyinput *in)
 {
     uint32_t per_line = d->hex.per_line;
-    bool has_pixels = d->picture.has_pixels;
+    enum term_pixels pixels = d->picture.pixels;
     clear(d);
     init(d);
     d->bytes = d->utf8 = d->laid = d->source = in->source;
     d->bytes.len = d->utf8.len = d->laid.len = d->source.len = 0;
     d->hex.per_line = per_line;
-    d->picture.has_pixels = has_pixels;
+    d->picture.pixels = pixels;
 }
 
 /* ---- Charset ----------------------------------------------------------------------------------*/

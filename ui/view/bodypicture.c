@@ -13,10 +13,10 @@ void bodypicture_init(struct bodypicture *b)
 
 void bodypicture_clear(struct bodypicture *b)
 {
-    bool has_pixels = b->has_pixels;
+    enum term_pixels pixels = b->pixels;
     picture_clear(&b->picture);
     bodypicture_init(b);
-    b->has_pixels = has_pixels;
+    b->pixels = pixels;
 }
 
 void bodypicture_read(struct bodypicture *b, const struct source *bytes, bool complete)
@@ -34,7 +34,7 @@ bool bodypicture_work(struct bodypicture *b, const struct source *bytes, int w, 
 {
     unsigned most_w = w > 4 ? (unsigned)(w - 4) : 0;
     unsigned most_h = h > FACTS_H ? 2 * (unsigned)(h - FACTS_H) : 0;
-    if (!b->has_pixels || !b->is_here || !most_w || !most_h)
+    if (b->pixels != TERM_PIXELS_SHOWN || !b->is_here || !most_w || !most_h)
         return false;
     if (b->picture.state == PICTURE_NONE || b->most_w != most_w || b->most_h != most_h) {
         b->most_w = most_w;
@@ -76,10 +76,15 @@ static void add_more(const struct bodypicture *b, struct buf *out)
 /* Why there is none to be seen; or how much of it there is. */
 static void add_state(const struct bodypicture *b, struct buf *out)
 {
+    static const char *const no_pixels[] = {
+        [TERM_PIXELS_FEW_COLOURS] = "drawn where the terminal has 256 colours or more",
+        [TERM_PIXELS_NO_COLOR] = "not drawn: NO_COLOR is set",
+        [TERM_PIXELS_ASCII] = "drawn where the terminal and the locale have UTF-8",
+    };
     const struct picture *p = &b->picture;
     bool is_small = b->facts.width > p->w && b->facts.height > p->h;
-    if (!b->has_pixels)
-        buf_add_str(out, "drawn where the terminal has 256 colours or more");
+    if (b->pixels != TERM_PIXELS_SHOWN)
+        buf_add_str(out, no_pixels[b->pixels]);
     else if (!b->is_here)
         buf_add_str(out, "drawn once all of it is here");
     else if (p->state == PICTURE_FAILED)

@@ -5,12 +5,13 @@
 
 #include "data/picture.h"
 #include "term/grid.h"
+#include "term/term.h"
 
 struct bodypicture {
     struct imagefacts facts;
     struct picture picture;
-    bool has_pixels; /* the terminal can show them */
-    bool is_here;    /* all of the file */
+    enum term_pixels pixels; /* whether the terminal can show them */
+    bool is_here;            /* all of the file */
     unsigned most_w,
         most_h; /* pixels that there is room for; what the picture was decoded for */
 };

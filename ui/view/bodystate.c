@@ -131,7 +131,7 @@ void bodystate_show_input(struct bodytab *b, bool other)
     struct bodyinput in = bodystate_input(b);
     bool veiled = b->veil.mask != restab_mask(b->shown);
     b->veil.mask = restab_mask(b->shown);
-    b->doc->picture.has_pixels = b->shown->has_pixels;
+    b->doc->picture.pixels = b->shown->pixels;
     if (other)
         begin(b, &in);
     if (!bodydoc_read(b->doc, &in) && !other) {

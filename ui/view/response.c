@@ -192,9 +192,9 @@ void response_set_sends(struct response *r, const int64_t *durations_us, size_t 
     r->shown.n_sends = n;
 }
 
-void response_set_pixels(struct response *r, bool has)
+void response_set_pixels(struct response *r, enum term_pixels pixels)
 {
-    r->shown.has_pixels = has;
+    r->shown.pixels = pixels;
 }
 
 void response_set_keys(struct response *r, const struct view_env *env)

@@ -66,8 +66,8 @@ void response_set_wall(struct response *r, int64_t wall_us);
  * They may grow while the transfer runs. */
 void response_set_secrets(struct response *r, const struct mask *secrets);
 
-/* The terminal has colours enough to draw pictures. */
-void response_set_pixels(struct response *r, bool has);
+/* Whether the terminal can show pictures; at first it has too few colours. */
+void response_set_pixels(struct response *r, enum term_pixels pixels);
 /* What keys are called (of it only that), for words that are said or laid out. */
 void response_set_keys(struct response *r, const struct view_env *env);
 

@@ -11,6 +11,7 @@
 #include "view/pastlook.h"
 #include "view/tlsaccepts.h"
 #include "data/live.h"
+#include "term/term.h"
 #include "view/view.h"
 
 /* In the order in which they stand. */
@@ -44,12 +45,12 @@ struct restab_shown {
     const struct mask *secrets; /* known ones; NULL: none */
     /* of a probe of the exchange's server; NULL: none was made */
     const struct tlsaccepts *accepts;
-    const char *keylog;          /* file that the next sends write their keys to; NULL: none */
-    bool reveals;                /* they are shown all the same */
-    const struct live *live;     /* the stream that the transfer is of; NULL: it is none */
-    int64_t now;                 /* of the last response_update() */
-    int64_t wall_us;             /* Unix time, as it goes on; 0: not known */
-    bool has_pixels;             /* the terminal has colours for pictures */
+    const char *keylog;      /* file that the next sends write their keys to; NULL: none */
+    bool reveals;            /* they are shown all the same */
+    const struct live *live; /* the stream that the transfer is of; NULL: it is none */
+    int64_t now;             /* of the last response_update() */
+    int64_t wall_us;         /* Unix time, as it goes on; 0: not known */
+    enum term_pixels pixels;
     struct view_env env;         /* what keys are called, where no drawing tells it */
     const struct pastlook *past; /* the history; NULL: there is none */
 };
