@@ -93,6 +93,12 @@ START_TEST(pager_selects_lines_by_keys_and_by_the_mouse)
     mouse(MOUSE_RELEASE, 0);
     mouse(MOUSE_DRAG, 2);
     ck_assert(!pager.selects);
+    mouse(MOUSE_PRESS, 1);
+    mouse(MOUSE_DRAG, -1); /* so fast that no row was between */
+    got.max = 1000;
+    buf_reset(&got);
+    ck_assert(pager_add_selection(&pager, &got));
+    ck_assert_str_eq(buf_str(&got), "two\nthree");
     buf_clear(&got);
 }
 END_TEST

@@ -435,6 +435,8 @@ bool pager_mouse(struct pager *p, const struct key *k)
     p->is_pressed = drags;
     if ((k->mouse != MOUSE_PRESS && !drags) || k->button != MOUSE_LEFT || !p->has_rows)
         return false;
+    if (drags && !p->selects)
+        pager_select(p, true);
     if (drags && (k->y < 0 || k->y >= p->h)) {
         pager_move(p, k->y < 0 ? -1 : 1);
         return true;
@@ -442,8 +444,6 @@ bool pager_mouse(struct pager *p, const struct key *k)
     struct pager_row row = p->top;
     if (k->y >= p->h || walk(p, &row, k->y) != k->y)
         return false;
-    if (drags && !p->selects)
-        pager_select(p, true);
     p->selects &= drags;
     p->is_pressed = true;
     p->to_end = false;
