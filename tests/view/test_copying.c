@@ -52,6 +52,7 @@ static void copy(struct span of, uint64_t at, uint64_t end, enum copying_as as,
         ck_assert_uint_le(copying.text.len + copying.meaning.len - before, AT_MOST);
     }
     ck_assert(copying_take(&copying, &text));
+    ck_assert(!text.is_secret);
     ck_assert(!copying_take(&copying, &text));
 }
 

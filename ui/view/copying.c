@@ -115,6 +115,7 @@ bool copying_take(struct copying *c, struct buf *out)
     bool failed = c->failed || c->text.failed || c->meaning.failed;
     buf_clear(out);
     *out = *from;
+    out->is_secret = false; /* the clipboard is none, and to overwrite so much takes a turn */
     *from = (struct buf){ .max = from->max, .is_secret = from->is_secret };
     if (failed)
         out->failed = out->failed ? out->failed : JIG_ERR_READ;
