@@ -30,7 +30,8 @@ struct wiretab {
     uint64_t n_anew; /* the log that was searched */
     uint64_t n_transfers;
     struct buf copied;
-    enum wish wish; /* of the cursor */
+    struct copying copying; /* of the log */
+    enum wish wish;         /* of the cursor */
     uint64_t wished;
     bool hex;
     int w, h;
@@ -58,6 +59,7 @@ struct wiretab *wiretab_new(void)
     t->bytes = (struct pager_bytes){ &t->lines.log, within, shown_at, &t->lines };
     wirefind_init(&t->find, &t->pager, &t->lines.source, &t->bytes);
     buf_init(&t->copied, RESTAB_COPY_MAX);
+    copying_init(&t->copying);
     t->pager.rows.numbers = false;
     t->pager.search = &t->find.search;
     t->pager.source = &t->lines.source;
@@ -76,6 +78,7 @@ void wiretab_free(struct wiretab *t)
     pager_clear(&t->pager);
     wirefind_clear(&t->find);
     buf_clear(&t->copied);
+    copying_clear(&t->copying);
     free(t);
 }
 
@@ -88,6 +91,7 @@ static void search_anew(struct wiretab *t)
     t->n_transfers = t->shown->n_transfers;
     if (t->n_anew == t->lines.n_anew)
         return;
+    copying_give_up(&t->copying);
     t->n_anew = t->lines.n_anew;
     wirefind_again(&t->find, is_same);
 }
@@ -267,6 +271,28 @@ static bool copy_line(struct wiretab *t, const struct line *line, struct intent 
     return true;
 }
 
+static bool save_log(struct wiretab *t, struct intent *out)
+{
+    if (!read_all(t, &t->log_veil, 0, t->lines.log.len))
+        return too_much(out);
+    *out = (struct intent){ .command = "response.save-text",
+                            .text = buf_span(&t->copied),
+                            .number = RESPONSE_TEXT_WIRE };
+    return true;
+}
+
+static bool copy_log(struct wiretab *t, struct intent *out)
+{
+    if (!copying_begin(&t->copying, &t->lines.log, 0, t->lines.log.len, COPYING_PLAIN))
+        return too_much(out);
+    return restab_copy_on(t->shown, &t->copying, &t->copied, out);
+}
+
+static struct copying *copying(void *self)
+{
+    return &((struct wiretab *)self)->copying;
+}
+
 static bool run(void *self, enum restab_command command, struct intent *out)
 {
     struct wiretab *t = self;
@@ -285,16 +311,9 @@ static bool run(void *self, enum restab_command command, struct intent *out)
     case RESTAB_SAVE_HOP:
         return line && save_hop(t, line->number, out);
     case RESTAB_COPY_ALL:
+        return copy_log(t, out);
     case RESTAB_SAVE:
-        if (!read_all(t, &t->log_veil, 0, t->lines.log.len))
-            return too_much(out);
-        if (command == RESTAB_SAVE)
-            *out = (struct intent){ .command = "response.save-text",
-                                    .text = buf_span(&t->copied),
-                                    .number = RESPONSE_TEXT_WIRE };
-        else
-            restab_copy(buf_span(&t->copied), out);
-        return true;
+        return save_log(t, out);
     default:
         return false;
     }
@@ -437,6 +456,7 @@ static const struct restab_class class = {
     .key = key,
     .mouse = mouse,
     .run = run,
+    .copying = copying,
     .work = work,
     .can_run = can_run,
     .find = find,
