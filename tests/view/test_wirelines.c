@@ -513,6 +513,35 @@ START_TEST(wirelines_unpack_no_more_than_can_be_read)
 }
 END_TEST
 
+/* The block of a frame that a slice ends in is unpacked all the same, wherever it ends. */
+START_TEST(wirelines_unpack_a_frame_that_lies_over_two_slices)
+{
+    struct buf fields;
+    struct buf data;
+    size_t before = 8192 - (size_t)_i, len = before - 9;
+    const char head[] = { '<', 0, (char)(len >> 8), (char)len, 0, 0, 0, 0, 0, 1 };
+    buf_init(&fields, 1000);
+    buf_init(&data, 10000);
+    buf_add(&data, span_make(head, sizeof head));
+    buf_add_fill(&data, 'x', len);
+    begin_h2();
+    add_piece(buf_span(&data));
+    add_piece(heads[0].pieces[1]);
+    finish();
+    wirelines_read(&wire, &shown, &look);
+    ck_assert(wire.has_more);
+    while (wirelines_step(&wire))
+        ;
+    for (uint64_t i = 1; i <= wire.n_lines; i++)
+        if (field_of(i, &fields))
+            buf_add_str(&fields, "\n");
+    ck_assert_str_eq(buf_str(&fields), START "cache-control: no-cache\n");
+    buf_clear(&data);
+    buf_clear(&fields);
+    jig_recording_free(recording);
+}
+END_TEST
+
 Suite *test_wirelines(void);
 Suite *test_wirelines(void)
 {
@@ -526,6 +555,7 @@ Suite *test_wirelines(void)
                         sizeof hops / sizeof *hops);
     tcase_add_loop_test(tc, wirelines_unpack_the_fields_of_http2, 0,
                         sizeof heads / sizeof *heads);
+    tcase_add_loop_test(tc, wirelines_unpack_a_frame_that_lies_over_two_slices, 1, 12);
     tcase_add_test(tc, wirelines_keep_the_log_apart_from_what_is_unpacked);
     tcase_add_test(tc, wirelines_unpack_no_more_than_can_be_read);
     tcase_add_loop_test(tc, wirelines_add_what_has_come_to_what_was_there, 0,

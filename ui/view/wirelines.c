@@ -330,6 +330,8 @@ static bool read_on(struct wirelines *w, size_t *room)
             r->n_last = 0;
             continue;
         }
+        if (n > *room && r->n_last == 0 && *room < H2_FRAME_HEAD)
+            return true; /* of a frame the head is read at once: it says what follows */
         n = n < *room ? n : *room;
         if (!read_piece(w, r->n_pieces - 1, r->n_last, n))
             return false;
