@@ -207,6 +207,21 @@ START_TEST(wiretab_copies_a_long_log_by_and_by)
 }
 END_TEST
 
+/* The tab may not have been seen meanwhile. */
+START_TEST(wiretab_looks_no_more_at_a_transfer_that_is_gone)
+{
+    tab.class->show(tab.self, &shown, true);
+    work();
+    screen_keys("<End>", take, NULL);
+    ck_assert(is_seen("the needle"));
+    jig_transfer_free((struct jig_transfer *)shown.transfer);
+    shown.transfer = recorded();
+    shown.n_transfers++;
+    tab.class->show(tab.self, &shown, true);
+    ck_assert(is_seen("http://a.test/first"));
+}
+END_TEST
+
 Suite *test_wiretab(void);
 Suite *test_wiretab(void)
 {
@@ -221,6 +236,7 @@ Suite *test_wiretab(void)
     tcase_add_loop_test(tc, wiretab_finds_what_is_not_read_yet, 0, 2);
     tcase_add_loop_test(tc, wiretab_saves_all_of_it_before_it_is_read, 0, 2);
     tcase_add_loop_test(tc, wiretab_copies_a_long_log_by_and_by, 0, 2);
+    tcase_add_test(tc, wiretab_looks_no_more_at_a_transfer_that_is_gone);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -187,8 +187,8 @@ static void show(void *self, const struct restab_shown *shown, bool other)
         return;
     bool is_same = t->lines.n_lines > 0 && t->lines.transfer == shown->transfer &&
                    t->n_transfers == shown->n_transfers;
-    uint64_t at = pager_offset(&t->pager);
     if (is_same) {
+        uint64_t at = pager_offset(&t->pager);
         read_more(t);
         update(t, at);
         if (other)
