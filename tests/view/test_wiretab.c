@@ -21,19 +21,26 @@ static void add_exchange(struct jig_recording *r, const char *url, struct span a
                                                         .len = answer.len });
 }
 
-/* Lines without a text, and in the second exchange a word. */
-static struct jig_transfer *recorded(void)
+/* The answer of the first exchange; in the second there is a word. */
+static struct jig_transfer *recorded_of(struct span answer)
 {
     struct jig_recording *r = jig_recording_new();
     struct jig_transfer *t = NULL;
     struct jig_error error = { .code = JIG_OK };
+    add_exchange(r, "http://a.test/first", answer);
+    add_exchange(r, "http://a.test/second", SPAN("the needle\n"));
+    ck_assert_msg(!jig_recording_finish(r, &t, &error), "%s", error.text);
+    return t;
+}
+
+/* Lines without a text. */
+static struct jig_transfer *recorded(void)
+{
     struct buf bytes;
     buf_init(&bytes, LONG);
     buf_add_fill(&bytes, '\n', LONG);
-    add_exchange(r, "http://a.test/first", buf_span(&bytes));
-    add_exchange(r, "http://a.test/second", SPAN("the needle\n"));
+    struct jig_transfer *t = recorded_of(buf_span(&bytes));
     buf_clear(&bytes);
-    ck_assert_msg(!jig_recording_finish(r, &t, &error), "%s", error.text);
     return t;
 }
 
@@ -222,6 +229,31 @@ START_TEST(wiretab_looks_no_more_at_a_transfer_that_is_gone)
 }
 END_TEST
 
+/* The part of a secret that has been read is as secret as all of it, and no line is copied in part. */
+START_TEST(wiretab_shows_no_part_of_a_secret_that_is_not_read_to_its_end)
+{
+    struct mask *mask = mask_new();
+    struct buf bytes;
+    ck_assert(mask_add(mask, SPAN("correct-horse")));
+    buf_init(&bytes, LONG);
+    buf_add_fill(&bytes, '\n', 8192 - (size_t)_i - 4);
+    buf_add_str(&bytes, "key=correct-horse;\n");
+    buf_add_fill(&bytes, '\n', 9000);
+    jig_transfer_free((struct jig_transfer *)shown.transfer);
+    shown.transfer = recorded_of(buf_span(&bytes));
+    shown.secrets = mask;
+    tab.class->show(tab.self, &shown, true);
+    screen_keys("<End>", take, NULL);
+    ck_assert(is_seen("key=" MASK_TEXT));
+    ck_assert(!is_seen(MASK_TEXT ";"));
+    struct intent said = run(RESTAB_COPY);
+    ck_assert(span_eq(said.text, SPAN("key=" MASK_TEXT ";\n")));
+    ck_assert(!is_seen("so far"));
+    mask_free(mask);
+    buf_clear(&bytes);
+}
+END_TEST
+
 Suite *test_wiretab(void);
 Suite *test_wiretab(void)
 {
@@ -237,6 +269,8 @@ Suite *test_wiretab(void)
     tcase_add_loop_test(tc, wiretab_saves_all_of_it_before_it_is_read, 0, 2);
     tcase_add_loop_test(tc, wiretab_copies_a_long_log_by_and_by, 0, 2);
     tcase_add_test(tc, wiretab_looks_no_more_at_a_transfer_that_is_gone);
+    tcase_add_loop_test(tc, wiretab_shows_no_part_of_a_secret_that_is_not_read_to_its_end, 1,
+                        13);
     suite_add_tcase(suite, tc);
     return suite;
 }

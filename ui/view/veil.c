@@ -22,11 +22,19 @@ static uint64_t reach(const struct veil *v)
     return longest < WINDOW_SIZE / 4 ? longest : WINDOW_SIZE / 4;
 }
 
+/* What the source ends with for now may be the first part of one. */
+static void hide_begun(const struct veil *v, uint64_t at, struct span bytes, struct painting *p)
+{
+    if (v->goes_on && at + bytes.len >= v->source->len)
+        painting_hide(p, at + mask_whole(v->mask, bytes), at + bytes.len, MASK_TEXT);
+}
+
 /* Marks the secrets that have bytes in [at, end). */
 static void hide(struct veil *v, uint64_t at, uint64_t end, struct painting *p)
 {
     uint64_t around = reach(v), from = at > around ? at - around : 0;
     struct span bytes = window_look(&v->window, v->source, from, (size_t)(end + around - from));
+    hide_begun(v, from, bytes, p);
     for (size_t start, stop; mask_find(v->mask, bytes, &start, &stop);) {
         painting_hide(p, from + start, from + stop, MASK_TEXT);
         from += stop;

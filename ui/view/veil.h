@@ -9,6 +9,7 @@
 struct veil {
     const struct mask *mask;     /* borrowed; NULL: nothing is hidden */
     const struct source *source; /* borrowed: what the lines are of */
+    bool goes_on; /* more of it is there than can be read so far; the caller says so */
     struct window window;
 };
 

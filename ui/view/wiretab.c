@@ -84,9 +84,14 @@ void wiretab_free(struct wiretab *t)
 
 #define MARGIN 18 /* in front of the hex, and behind it */
 
+static void note_more(struct wiretab *t)
+{
+    t->find.is_reading = t->veil.goes_on = t->lines.has_more;
+}
+
 static void search_anew(struct wiretab *t)
 {
-    t->find.is_reading = t->lines.has_more;
+    note_more(t);
     bool is_same = t->n_transfers == t->shown->n_transfers;
     t->n_transfers = t->shown->n_transfers;
     if (t->n_anew == t->lines.n_anew)
@@ -217,7 +222,7 @@ static void read_rest(struct wiretab *t, bool is_all)
 {
     while (wirelines_step(&t->lines) && is_all)
         ;
-    t->find.is_reading = t->lines.has_more;
+    note_more(t);
     pager_update(&t->pager);
     take_wish(t);
 }
@@ -258,14 +263,29 @@ static bool save_hop(struct wiretab *t, uint64_t line, struct intent *out)
     return true;
 }
 
-/* A line's bytes, or a field that is unpacked below them. */
-static bool copy_line(struct wiretab *t, const struct line *line, struct intent *out)
+/* The cursor's line, which may go on in what is not read yet. */
+static bool whole_line(struct wiretab *t, struct line *out)
 {
+    const struct line *shown = pager_line(&t->pager);
+    struct lines lines = wirelines_lines(&t->lines);
+    if (!shown)
+        return false;
+    *out = *shown;
+    if (out->end < t->lines.source.len)
+        return true;
+    read_rest(t, true);
+    return lines.class->numbered(lines.ctx, out->number, out);
+}
+
+/* A line's bytes, or a field that is unpacked below them. */
+static bool copy_line(struct wiretab *t, struct intent *out)
+{
+    struct line line;
     buf_reset(&t->copied);
-    if (!line)
+    if (!whole_line(t, &line))
         return too_much(out);
-    if (!wirelines_add_said(&t->lines, line->number, &t->copied) &&
-        !read_all(t, &t->veil, line->at, line->end))
+    if (!wirelines_add_said(&t->lines, line.number, &t->copied) &&
+        !read_all(t, &t->veil, line.at, line.end))
         return too_much(out);
     restab_copy(buf_span(&t->copied), out);
     return true;
@@ -307,7 +327,7 @@ static bool run(void *self, enum restab_command command, struct intent *out)
         pager_set_wrap(&t->pager, !t->pager.rows.wrap);
         return true;
     case RESTAB_COPY:
-        return copy_line(t, line, out);
+        return copy_line(t, out);
     case RESTAB_SAVE_HOP:
         return line && save_hop(t, line->number, out);
     case RESTAB_COPY_ALL:
