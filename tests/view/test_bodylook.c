@@ -411,24 +411,64 @@ START_TEST(bodylook_says_that_a_record_was_closed_for_another)
 END_TEST
 
 /* More than a turn has time for. */
-START_TEST(bodylook_copies_much_by_and_by)
+/* A command that does not end at once. */
+static void begin_to(const char *command)
 {
-    static char large[2 << 20];
     struct intent intent = { 0 };
-    memset(large, 'x', sizeof large);
-    viewer_show(&v, span_make(large, sizeof large), "text/plain");
     bool has_run = false;
     for (size_t i = 0; i < v.view.class->n_commands; i++)
-        if (span_eq_str(span_of(v.view.class->commands[i].name), "response.copy-all"))
+        if (span_eq_str(span_of(v.view.class->commands[i].name), command))
             has_run = v.view.class->run(v.view.self, i, &intent);
     ck_assert(has_run);
     ck_assert_ptr_null(intent.command);
+}
+
+START_TEST(bodylook_copies_much_by_and_by)
+{
+    static char large[2 << 20];
+    memset(large, 'x', sizeof large);
+    viewer_show(&v, span_make(large, sizeof large), "text/plain");
+    begin_to("response.copy-all");
     ck_assert_uint_eq(view_awaited(v.view), 1);
     ck_assert(view_work(v.view, 1));
     viewer_work(&v);
     ck_assert_uint_eq(view_awaited(v.view), 0);
     ck_assert_str_eq(v.said.command, "response.copied");
     ck_assert(span_eq(buf_span(&v.text), span_make(large, sizeof large)));
+}
+END_TEST
+
+/* The lines as they are shown; what is folded meanwhile, as it is shown then; of another mode
+ * nothing. */
+START_TEST(bodylook_copies_selected_lines_by_and_by)
+{
+    struct buf body, want;
+    buf_init(&body, 4 << 20);
+    buf_init(&want, 8 << 20);
+    buf_add_str(&body, "[[");
+    buf_add_str(&want, "[\n  [");
+    for (int i = 0; i < 100000; i++) {
+        buf_addf(&body, "%s%d", i ? "," : "", i);
+        buf_addf(&want, "%s\n    %d", i ? "," : "", i);
+    }
+    buf_add_str(&body, "]]");
+    buf_add_str(&want, "\n  ]\n]");
+    viewer_show(&v, buf_span(&body), "application/json");
+    viewer_keys(&v, "vG");
+    begin_to("response.copy");
+    ck_assert_uint_eq(view_awaited(v.view), 1);
+    ck_assert(view_work(v.view, 1));
+    if (_i == 1)
+        viewer_keys(&v, "g-");
+    if (_i == 2)
+        viewer_keys(&v, "m");
+    viewer_work(&v);
+    ck_assert_uint_eq(view_awaited(v.view), 0);
+    ck_assert_str_eq(v.said.command, _i == 2 ? "not copied" : "response.copied");
+    ck_assert(_i > 0 || span_eq(buf_span(&v.text), buf_span(&want)));
+    ck_assert(_i == 2 || span_starts(buf_span(&v.text), span_sub(buf_span(&want), 0, 10000)));
+    buf_clear(&body);
+    buf_clear(&want);
 }
 END_TEST
 
@@ -445,7 +485,9 @@ START_TEST(bodylook_says_what_is_too_much_for_the_clipboard)
     ck_assert_str_eq(v.said.command, "say");
     ck_assert_str_eq(buf_str(&v.text), "too large for the clipboard; s saves it");
     viewer_keys(&v, "vGy");
-    ck_assert_str_eq(buf_str(&v.text), "too large for the clipboard; s saves it");
+    viewer_work(&v);
+    ck_assert_str_eq(v.said.command, "not copied");
+    ck_assert_int_eq(v.text.failed, JIG_ERR_TOO_LARGE);
     buf_clear(&body);
 }
 END_TEST
@@ -475,6 +517,7 @@ Suite *test_bodylook(void)
     tcase_add_loop_test(tc, bodylook_says_that_no_more_can_be_folded, 0, 2);
     tcase_add_test(tc, bodylook_says_that_a_record_was_closed_for_another);
     tcase_add_test(tc, bodylook_copies_much_by_and_by);
+    tcase_add_loop_test(tc, bodylook_copies_selected_lines_by_and_by, 0, 3);
     tcase_add_test(tc, bodylook_says_what_is_too_much_for_the_clipboard);
     suite_add_tcase(suite, tc);
     return suite;

@@ -358,8 +358,11 @@ void requests_take_copied(struct app *app)
     buf_init(&text, 0);
     if (!response_take_copied(app->response, &text))
         return;
+    enum jig_err why = text.failed;
     if (clipboard_take(&app->clipboard, &text))
         tell_copied(app, 1);
+    else if (why == JIG_ERR_TOO_LARGE)
+        app_say(app, ROLE_WARN, "nothing was copied: it is too large for the clipboard");
     else
         app_say(app, ROLE_WARN, "nothing was copied: it is not there any more");
 }

@@ -6,14 +6,23 @@ bool bodycopy_say(struct intent *out, const char *words)
     return true;
 }
 
+/* To paint so much takes some 200 microseconds. */
+#define LINES_SLICE (16u << 10)
+
+static bool add_lines(void *ctx, struct buf *out)
+{
+    struct bodytab *b = ctx;
+    return pager_add_lines(&b->pager, &b->walk, LINES_SLICE, out);
+}
+
 static bool copy_selection(struct bodytab *b, struct intent *out)
 {
-    buf_reset(&b->copied);
-    if (!pager_add_selection(&b->pager, &b->copied))
-        return restab_too_large(b->shown, "it", &b->copied, out);
+    if (!pager_walk_selection(&b->pager, &b->walk))
+        return false;
+    const struct copying_lines lines = { add_lines, b };
+    copying_begin_lines(&b->copying, &lines, b->walk.last.end - b->walk.line.at);
     pager_select(&b->pager, false);
-    restab_copy(buf_span(&b->copied), out);
-    return true;
+    return restab_copy_on(b->shown, &b->copying, &b->copied, out);
 }
 
 static bool copy(struct bodytab *b, uint64_t at, uint64_t end, enum copying_as as,

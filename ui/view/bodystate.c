@@ -36,6 +36,8 @@ void bodystate_use_mode(struct bodytab *b, enum body_mode mode)
     b->folds.state = BODYFOLDS_NONE;
     if (bodydoc_set_mode(b->doc, mode))
         bodystate_look_anew(b);
+    if (b->copying.state == COPYING_ADDS) /* lines that are no longer there */
+        copying_give_up(&b->copying);
     b->pager.rows.numbers =
         mode != BODY_HEX && !bodydoc_is_picture(b->doc) && !bodydoc_is_facts(b->doc);
     b->pager.rows.wrap = !b->cuts && !bodydoc_is_table(b->doc);

@@ -45,6 +45,7 @@ struct bodytab {
     struct buf path; /* of the value under the cursor */
     struct buf copied;
     struct copying copying;
+    struct pager_walk walk; /* over the lines that are copied */
     int w, h;
 };
 

@@ -34,8 +34,19 @@ bool copying_begin(struct copying *c, const struct source *source, uint64_t at, 
     c->first = c->at = at;
     c->end = end;
     c->unquoted = 0;
-    c->failed = !buf_space(&c->text, (size_t)(end - at));
+    c->failed = buf_space(&c->text, (size_t)(end - at)) ? JIG_OK : JIG_ERR_MEMORY;
     return true;
+}
+
+void copying_begin_lines(struct copying *c, const struct copying_lines *lines, uint64_t about)
+{
+    copying_clear(c);
+    c->state = COPYING_ADDS;
+    c->as = COPYING_PLAIN;
+    c->lines = *lines;
+    c->first = c->at = 0;
+    c->end = about;
+    c->failed = JIG_OK;
 }
 
 static bool is_string(const struct copying *c)
@@ -58,7 +69,7 @@ static void finish_reading(struct copying *c)
     if (c->as == COPYING_LINE)
         trim(c);
     if (c->state == COPYING_UNQUOTES)
-        c->failed |= !buf_space(&c->meaning, c->text.len);
+        buf_space(&c->meaning, c->text.len); /* which fails by itself */
 }
 
 static void read_on(struct copying *c, const struct mask *mask)
@@ -66,7 +77,8 @@ static void read_on(struct copying *c, const struct mask *mask)
     struct veil veil = { .mask = mask, .source = &c->source };
     uint64_t to = c->end - c->at > SLICE ? veil_cut(&veil, c->at + SLICE) : c->end;
     to = to < c->end ? to : c->end;
-    c->failed |= c->at < to && !veil_read(&veil, c->at, to, &c->text);
+    if (c->at < to && !veil_read(&veil, c->at, to, &c->text))
+        c->failed = JIG_ERR_READ;
     c->at = to;
     if (to == c->end)
         finish_reading(c);
@@ -81,30 +93,47 @@ static void unquote_on(struct copying *c)
         c->state = COPYING_READY;
 }
 
+static void add_on(struct copying *c)
+{
+    bool more = c->lines.add(c->lines.ctx, &c->text);
+    if (!more && !c->text.failed)
+        c->state = COPYING_READY;
+}
+
+static enum jig_err failure(const struct copying *c)
+{
+    return c->failed ? c->failed : c->text.failed ? c->text.failed : c->meaning.failed;
+}
+
+static void fail(struct copying *c, enum jig_err why)
+{
+    copying_clear(c);
+    c->state = COPYING_READY;
+    c->failed = why;
+}
+
 bool copying_step(struct copying *c, const struct mask *mask)
 {
     if (c->state == COPYING_READS)
         read_on(c, mask);
     else if (c->state == COPYING_UNQUOTES)
         unquote_on(c);
-    bool has_failed = c->failed || c->text.failed || c->meaning.failed;
-    if (copying_is_on(c) && has_failed)
-        copying_give_up(c);
+    else if (c->state == COPYING_ADDS)
+        add_on(c);
+    if (copying_is_on(c) && failure(c))
+        fail(c, failure(c));
     return copying_is_on(c);
 }
 
 void copying_give_up(struct copying *c)
 {
-    if (!copying_is_on(c))
-        return;
-    copying_clear(c);
-    c->state = COPYING_READY;
-    c->failed = true;
+    if (copying_is_on(c))
+        fail(c, JIG_ERR_READ);
 }
 
 bool copying_is_on(const struct copying *c)
 {
-    return c->state == COPYING_READS || c->state == COPYING_UNQUOTES;
+    return c->state != COPYING_NOTHING && c->state != COPYING_READY;
 }
 
 bool copying_take(struct copying *c, struct buf *out)
@@ -112,13 +141,12 @@ bool copying_take(struct copying *c, struct buf *out)
     if (c->state != COPYING_READY)
         return false;
     struct buf *from = is_string(c) ? &c->meaning : &c->text;
-    bool failed = c->failed || c->text.failed || c->meaning.failed;
+    enum jig_err failed = failure(c);
     buf_clear(out);
     *out = *from;
     out->is_secret = false; /* the clipboard is none, and to overwrite so much takes a turn */
     *from = (struct buf){ .max = from->max, .is_secret = from->is_secret };
-    if (failed)
-        out->failed = out->failed ? out->failed : JIG_ERR_READ;
+    out->failed = failed;
     copying_clear(c);
     return true;
 }

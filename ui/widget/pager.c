@@ -299,20 +299,26 @@ static bool same_line(const struct line *a, const struct line *b)
     return a->at == b->at && a->number == b->number && a->is_note == b->is_note;
 }
 
-bool pager_add_selection(const struct pager *p, struct buf *out)
+bool pager_walk_selection(const struct pager *p, struct pager_walk *walk)
 {
-    struct line line, last;
-    if (!pager_selection(p, &line, &last))
-        return false;
-    for (;;) {
-        buf_add(out, buf_span(&pagerrows_paint(&p->rows, &line)->text));
-        bool is_last = same_line(&line, &last) || line.at > last.at;
-        bool goes_on = !is_last && p->rows.lines.class->next(p->rows.lines.ctx, &line, &line);
-        if (!goes_on || out->failed)
-            return !out->failed;
-        if (!line.is_rest)
+    return pager_selection(p, &walk->line, &walk->last);
+}
+
+bool pager_add_lines(const struct pager *p, struct pager_walk *walk, size_t bytes,
+                     struct buf *out)
+{
+    const struct lines *lines = &p->rows.lines;
+    struct line *line = &walk->line;
+    size_t until = bytes < SIZE_MAX - out->len ? out->len + bytes : SIZE_MAX;
+    while (out->len < until) {
+        buf_add(out, buf_span(&pagerrows_paint(&p->rows, line)->text));
+        bool is_last = same_line(line, &walk->last) || line->at > walk->last.at;
+        if (is_last || out->failed || !lines->class->next(lines->ctx, line, line))
+            return false;
+        if (!line->is_rest)
             buf_add_byte(out, '\n');
     }
+    return true;
 }
 
 /* ---- Keys and mouse ---------------------------------------------------------------------------*/

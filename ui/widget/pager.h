@@ -76,8 +76,17 @@ uint64_t pager_shown(const struct pager *p, uint64_t at);
 void pager_select(struct pager *p, bool selects);
 /* The selected lines, the first and the last; false where none are. */
 bool pager_selection(const struct pager *p, struct line *first, struct line *last);
-/* Appends them as they are shown, a line each; false where `out` has no room for them. */
-bool pager_add_selection(const struct pager *p, struct buf *out);
+/* The way from the first of them to the last. */
+struct pager_walk {
+    struct line line, last;
+};
+/* Sets out on it; false where nothing is selected. */
+bool pager_walk_selection(const struct pager *p, struct pager_walk *walk);
+/* Appends further lines as they are shown, a row of text each, until they are `bytes` at least;
+ * true while there are more, and `out` has room. What is folded, or unfolded, on the way is
+ * appended as it is shown then. */
+bool pager_add_lines(const struct pager *p, struct pager_walk *walk, size_t bytes,
+                     struct buf *out);
 
 /* Arrows, pages, Home, End, j k h l g G. True: taken. */
 bool pager_key(struct pager *p, const struct key *k);
