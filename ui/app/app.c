@@ -324,6 +324,7 @@ static void widen_comparison(struct app *app)
 
 void app_relayout(struct app *app)
 {
+    app->is_layout_late = false;
     app->layout = layout_of(app->w, app->h, &app->prefs, app->focus);
     widen_comparison(app);
     for (int i = 0; i < N_PANES; i++) {

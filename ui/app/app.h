@@ -93,6 +93,7 @@ struct app {
     struct layout layout;
     enum pane focus;
     enum layout_border dragging;
+    bool is_layout_late; /* the focus has moved since: until the mouse is let go */
     struct overlay overlay;
 
     /* What the overlay that asks is about. */

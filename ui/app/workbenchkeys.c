@@ -70,6 +70,12 @@ static bool is_press(const struct key *key)
     return key->code == JKEY_MOUSE && key->mouse == MOUSE_PRESS;
 }
 
+/* It goes on with what was pressed. */
+static bool is_of_drag(const struct key *key)
+{
+    return key->code == JKEY_MOUSE && (key->mouse == MOUSE_DRAG || key->mouse == MOUSE_RELEASE);
+}
+
 /* A click at a hint is the key that stands there. */
 static bool names_key(const struct app *app, const struct key *key, struct key *named)
 {
@@ -125,9 +131,15 @@ static void mouse_in_pane(struct app *app, enum pane pane, const struct key *key
     inside.x -= r.x;
     inside.y -= r.y;
     view_on_mouse(app->panes[pane], &inside, &intent);
-    if (is_other) /* only now: a pane of another size may have other rows in sight */
-        app_relayout(app);
+    app->is_layout_late |= is_other; /* a pane of another size may have other rows in sight */
     command_intent(app, &intent);
+}
+
+/* What is held stays under the mouse until it is let go: only then the panes change their size. */
+static void lay_out_late(struct app *app)
+{
+    if (app->is_layout_late)
+        app_relayout(app);
 }
 
 static void hint_in_pane(struct app *app, enum pane pane, const struct key *named)
@@ -149,10 +161,9 @@ static void mouse(struct app *app, const struct key *key)
     }
     struct key named;
     bool is_hint = names_key(app, key, &named);
-    bool holds = key->mouse == MOUSE_DRAG || key->mouse == MOUSE_RELEASE;
     for (int i = 0; i < N_PANES; i++)
-        if (holds ? (enum pane)i == app->focus
-                  : rect_has(app->layout.panes[i], key->x, key->y)) {
+        if (is_of_drag(key) ? (enum pane)i == app->focus
+                            : rect_has(app->layout.panes[i], key->x, key->y)) {
             if (is_hint)
                 hint_in_pane(app, (enum pane)i, &named);
             else
@@ -168,6 +179,8 @@ void workbench_key(struct app *app, const struct key *key, int64_t now)
     if (leaving_key(app, key))
         return;
     bool counts = key->code != JKEY_MOUSE || is_press(key);
+    if (!is_of_drag(key))
+        lay_out_late(app);
     /* What the message hides is not what one clicks at. */
     bool at_message = is_press(key) && app->message[0] && key->y == app->layout.footer.y;
     if (counts) {
@@ -184,5 +197,7 @@ void workbench_key(struct app *app, const struct key *key, int64_t now)
         mouse(app, key);
     else
         pane_key(app, key);
+    if (key->code == JKEY_MOUSE && key->mouse == MOUSE_RELEASE)
+        lay_out_late(app);
     app_touched(app);
 }
