@@ -383,6 +383,9 @@ START_TEST(history_says_that_its_settings_cannot_be_read)
     r = JIG("run", "--trust", "-s", folder);
     ck_assert_msg(!strstr(buf_str(&r.err), "config.ini"), "%s", buf_str(&r.err));
     proc_result_clear(&r);
+    r = JIG("history", "import", "-s", "/dev/null");
+    ck_assert_msg(!strstr(buf_str(&r.err), "config.ini"), "%s", buf_str(&r.err));
+    proc_result_clear(&r);
     r = JIG("history", "import", "/dev/null");
     ck_assert_msg(span_starts(buf_span(&r.err), span_of(told)), "%s", buf_str(&r.err));
     proc_result_clear(&r);

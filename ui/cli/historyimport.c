@@ -200,7 +200,7 @@ int historyimport(const struct settings *set, int64_t now_us)
 {
     struct command c = { .set = set, .now_us = now_us };
     struct jig_error error;
-    if (historylimits_load(&c.limits, &error))
+    if (historylimits_load(&c.limits, &error) && !set->silent)
         diag_error(&error);
     if (c.limits.is_off)
         return diag(JIG_ERR_WRITE, "nothing is kept: the history is off: history = off in "
