@@ -193,6 +193,25 @@ START_TEST(wiretab_saves_all_of_it_before_it_is_read)
 }
 END_TEST
 
+/* As much as wire-keep may have kept is no reason to save none of it. */
+START_TEST(wiretab_saves_more_than_can_be_copied)
+{
+    struct buf bytes;
+    size_t len = COPYING_MAX + 1;
+    buf_init(&bytes, len);
+    buf_add_fill(&bytes, 'a', len);
+    jig_transfer_free((struct jig_transfer *)shown.transfer);
+    shown.transfer = recorded_of(buf_span(&bytes));
+    buf_clear(&bytes);
+    tab.class->show(tab.self, &shown, true);
+    struct intent said = run(_i == 0 ? RESTAB_SAVE : RESTAB_SAVE_HOP);
+    ck_assert_uint_eq(said.text.len, _i == 0 ? len + 11 : len);
+    said = run(RESTAB_COPY_ALL);
+    ck_assert_str_eq(said.command, "say");
+    ck_assert(span_starts(said.text, SPAN("too large for the clipboard")));
+}
+END_TEST
+
 /* Bytes that become others meanwhile are not put together from both. */
 START_TEST(wiretab_copies_a_long_log_by_and_by)
 {
@@ -268,6 +287,7 @@ Suite *test_wiretab(void)
     tcase_add_loop_test(tc, wiretab_finds_what_is_not_read_yet, 0, 2);
     tcase_add_loop_test(tc, wiretab_saves_all_of_it_before_it_is_read, 0, 2);
     tcase_add_loop_test(tc, wiretab_copies_a_long_log_by_and_by, 0, 2);
+    tcase_add_loop_test(tc, wiretab_saves_more_than_can_be_copied, 0, 2);
     tcase_add_test(tc, wiretab_looks_no_more_at_a_transfer_that_is_gone);
     tcase_add_loop_test(tc, wiretab_shows_no_part_of_a_secret_that_is_not_read_to_its_end, 1,
                         13);

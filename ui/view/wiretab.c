@@ -13,6 +13,9 @@
 #include "widget/bar.h"
 #include "widget/pager.h"
 
+/* Saved at once: more than the 16 MiB that wire-keep has at most, of each direction. */
+#define SAVED_MAX (64u << 20)
+
 /* Where the cursor is to stand once that is read. */
 enum wish {
     WISH_NONE,
@@ -29,7 +32,7 @@ struct wiretab {
     struct wirefind find;
     uint64_t n_anew; /* the log that was searched */
     uint64_t n_transfers;
-    struct buf copied;
+    struct buf copied, saved;
     struct copying copying; /* of the log */
     enum wish wish;         /* of the cursor */
     uint64_t wished;
@@ -59,6 +62,7 @@ struct wiretab *wiretab_new(void)
     t->bytes = (struct pager_bytes){ &t->lines.log, within, shown_at, &t->lines };
     wirefind_init(&t->find, &t->pager, &t->lines.source, &t->bytes);
     buf_init(&t->copied, RESTAB_COPY_MAX);
+    buf_init(&t->saved, SAVED_MAX);
     copying_init(&t->copying);
     t->pager.rows.numbers = false;
     t->pager.search = &t->find.search;
@@ -78,6 +82,7 @@ void wiretab_free(struct wiretab *t)
     pager_clear(&t->pager);
     wirefind_clear(&t->find);
     buf_clear(&t->copied);
+    buf_clear(&t->saved);
     copying_clear(&t->copying);
     free(t);
 }
@@ -227,19 +232,25 @@ static void read_rest(struct wiretab *t, bool is_all)
     take_wish(t);
 }
 
-static bool read_all(struct wiretab *t, const struct veil *veil, uint64_t at, uint64_t end)
+static bool too_large(struct wiretab *t, struct intent *out)
 {
-    buf_reset(&t->copied);
-    if (end - at > RESTAB_COPY_MAX)
-        return false;
-    veil_read(veil, at, end, &t->copied);
-    return !t->copied.failed;
+    return restab_too_large(t->shown, "it", &t->copied, out);
 }
 
-static bool too_much(struct intent *out)
+/* Bytes [at, end) of the log. */
+static bool save(struct wiretab *t, uint64_t at, uint64_t end, struct intent *out)
 {
-    *out = (struct intent){ .command = "say",
-                            .text = SPAN("more than 16 MiB can't be taken at once") };
+    buf_reset(&t->saved);
+    bool is_read = end - at <= SAVED_MAX && veil_read(&t->log_veil, at, end, &t->saved) &&
+                   !t->saved.failed;
+    if (!is_read) {
+        *out = (struct intent){ .command = "say",
+                                .text = SPAN("more than 64 MiB can't be saved at once") };
+        return true;
+    }
+    *out = (struct intent){ .command = "response.save-text",
+                            .text = buf_span(&t->saved),
+                            .number = RESPONSE_TEXT_WIRE };
     return true;
 }
 
@@ -254,13 +265,7 @@ static bool save_hop(struct wiretab *t, uint64_t line, struct intent *out)
     size_t exchange;
     uint64_t at;
     uint64_t end;
-    if (!wirelines_hop(&t->lines, line, &exchange, &at, &end) ||
-        !read_all(t, &t->log_veil, at, end))
-        return too_much(out);
-    *out = (struct intent){ .command = "response.save-text",
-                            .text = buf_span(&t->copied),
-                            .number = RESPONSE_TEXT_WIRE };
-    return true;
+    return wirelines_hop(&t->lines, line, &exchange, &at, &end) && save(t, at, end, out);
 }
 
 /* The cursor's line, which may go on in what is not read yet. */
@@ -283,28 +288,18 @@ static bool copy_line(struct wiretab *t, struct intent *out)
     struct line line;
     buf_reset(&t->copied);
     if (!whole_line(t, &line))
-        return too_much(out);
+        return too_large(t, out);
     if (!wirelines_add_said(&t->lines, line.number, &t->copied) &&
-        !read_all(t, &t->veil, line.at, line.end))
-        return too_much(out);
+        !veil_read(&t->veil, line.at, line.end, &t->copied))
+        return too_large(t, out);
     restab_copy(buf_span(&t->copied), out);
-    return true;
-}
-
-static bool save_log(struct wiretab *t, struct intent *out)
-{
-    if (!read_all(t, &t->log_veil, 0, t->lines.log.len))
-        return too_much(out);
-    *out = (struct intent){ .command = "response.save-text",
-                            .text = buf_span(&t->copied),
-                            .number = RESPONSE_TEXT_WIRE };
     return true;
 }
 
 static bool copy_log(struct wiretab *t, struct intent *out)
 {
     if (!copying_begin(&t->copying, &t->lines.log, 0, t->lines.log.len, COPYING_PLAIN))
-        return too_much(out);
+        return too_large(t, out);
     return restab_copy_on(t->shown, &t->copying, &t->copied, out);
 }
 
@@ -333,7 +328,7 @@ static bool run(void *self, enum restab_command command, struct intent *out)
     case RESTAB_COPY_ALL:
         return copy_log(t, out);
     case RESTAB_SAVE:
-        return save_log(t, out);
+        return save(t, 0, t->lines.log.len, out);
     default:
         return false;
     }
