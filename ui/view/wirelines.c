@@ -403,7 +403,7 @@ static bool is_worth_reading_anew(const struct wirelines *w)
     struct wiresettled now = settled_now(w);
     size_t more = now.n_pieces - w->settled.n_pieces;
     return (more || now.n_last != w->settled.n_last) &&
-           (more >= w->n_pieces / 8 || jig_transfer_is_done(w->transfer));
+           (jig_transfer_is_done(w->transfer) || (!w->has_more && more >= w->n_pieces / 8));
 }
 
 static int64_t began_at(const struct jig_transfer *t)
