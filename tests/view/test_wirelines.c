@@ -291,6 +291,39 @@ START_TEST(wirelines_read_a_long_log_a_slice_at_a_time)
 }
 END_TEST
 
+/* What there are no lines for is searched and saved like the rest. */
+START_TEST(wirelines_have_all_bytes_where_they_can_not_list_them)
+{
+    enum { MANY = 1200000 };
+    struct buf bytes;
+    char end[8];
+    buf_init(&bytes, MANY);
+    buf_add_fill(&bytes, '\n', MANY);
+    begin("http://a.test/");
+    jig_recording_add_wire(recording, &(struct jig_wire_piece){ .direction = JIG_RECEIVED,
+                                                                .data = bytes.ptr,
+                                                                .len = bytes.len });
+    begin("http://b.test/");
+    jig_recording_add_wire(recording, &(struct jig_wire_piece){ .direction = JIG_RECEIVED,
+                                                                .data = "the end\n",
+                                                                .len = sizeof end });
+    finish();
+    jig_recording_free(recording);
+    wirelines_read(&wire, &shown, &look);
+    while (wirelines_step(&wire))
+        continue;
+    ck_assert_uint_eq(wire.n_lines, 1 << 20);
+    ck_assert_int_eq(wire.lines[wire.n_lines - 1].kind, WIRE_FULL);
+    ck_assert_uint_eq(wire.log.len, MANY + sizeof end);
+    ck_assert_uint_eq(wire.source.len, wire.log.len);
+    ck_assert_uint_eq(wire.log.read(wire.log.ctx, MANY, end, sizeof end), sizeof end);
+    ck_assert_int_eq(memcmp(end, "the end\n", sizeof end), 0);
+    wirelines_update(&wire);
+    ck_assert_uint_eq(wire.n_lines, 1 << 20);
+    buf_clear(&bytes);
+}
+END_TEST
+
 /* What went over a connection that was dead is no part of the log any more. */
 START_TEST(wirelines_begin_anew_where_a_request_is_sent_again)
 {
@@ -561,6 +594,7 @@ Suite *test_wirelines(void)
     tcase_add_loop_test(tc, wirelines_add_what_has_come_to_what_was_there, 0,
                         sizeof growing / sizeof *growing);
     tcase_add_loop_test(tc, wirelines_read_a_long_log_a_slice_at_a_time, 0, 2);
+    tcase_add_test(tc, wirelines_have_all_bytes_where_they_can_not_list_them);
     tcase_add_loop_test(tc, wirelines_begin_anew_where_a_request_is_sent_again, 1, 3);
     suite_add_tcase(suite, tc);
     return suite;

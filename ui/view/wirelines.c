@@ -13,7 +13,8 @@
 #define FIELDS_MAX 10000
 #define WORDS_MAX  (4u << 20)
 /* Bytes that are read at once: they may be as many lines. */
-#define SLICE ((size_t)8 << 10)
+#define SLICE      ((size_t)8 << 10)
+#define FULL_SLICE ((size_t)1 << 20) /* where no more lines are made of them */
 
 void wirelines_init(struct wirelines *w)
 {
@@ -43,8 +44,10 @@ void wirelines_clear(struct wirelines *w)
 static bool add_piece(struct wirelines *w, struct wirepiece piece)
 {
     void *pieces = w->pieces;
-    if (!mem_grow(&pieces, &w->pieces_room, w->n_pieces + 1, sizeof *w->pieces))
+    if (!mem_grow(&pieces, &w->pieces_room, w->n_pieces + 1, sizeof *w->pieces)) {
+        w->is_short = true;
         return false;
+    }
     piece.at = w->source.len;
     piece.raw = w->log.len;
     w->pieces = pieces;
@@ -58,6 +61,8 @@ static bool add_piece(struct wirelines *w, struct wirepiece piece)
 static bool add_line(struct wirelines *w, struct wireline line)
 {
     void *lines = w->lines;
+    if (w->is_full)
+        return true;
     if (w->n_lines + 1 >= MAX_LINES && line.kind != WIRE_FULL)
         return false;
     if (!mem_grow(&lines, &w->lines_room, w->n_lines + 1, sizeof *w->lines))
@@ -162,11 +167,11 @@ static bool note_piece(struct wirelines *w, const struct wirereading *r, size_t 
         w->log.len += rest->len;
         return true;
     }
-    if (rest->is_frame && !from && !add_line(w, note(w, WIRE_FRAME, r->exchange)))
-        return false;
-    return add_piece(
-        w, (struct wirepiece){
-               .len = rest->len, .exchange = r->exchange, .index = index, .from = from });
+    struct wireline frame = note(w, WIRE_FRAME, r->exchange);
+    struct wirepiece piece = {
+        .len = rest->len, .exchange = r->exchange, .index = index, .from = from
+    };
+    return add_piece(w, piece) && (!rest->is_frame || from || add_line(w, frame));
 }
 
 /* The line of one, whose words begin at told.words; `len` of them are a part of the source. */
@@ -259,6 +264,8 @@ static bool read_piece(struct wirelines *w, size_t index, size_t from, size_t mo
         return true;
     if (!note_piece(w, r, index, &piece, from))
         return false;
+    if (w->is_full)
+        return true;
     uint64_t end = w->source.len;
     w->source.len = end - piece.len;
     bool more = cut_piece(w, &piece, r);
@@ -333,10 +340,11 @@ static bool read_on(struct wirelines *w, size_t *room)
         if (n > *room && r->n_last == 0 && *room < H2_FRAME_HEAD)
             return true; /* of a frame the head is read at once: it says what follows */
         n = n < *room ? n : *room;
-        if (!read_piece(w, r->n_pieces - 1, r->n_last, n))
-            return false;
+        bool fits = read_piece(w, r->n_pieces - 1, r->n_last, n);
         r->n_last += n;
         *room -= n;
+        if (!fits)
+            return false;
     }
     return true;
 }
@@ -474,21 +482,24 @@ static bool read_exchanges(struct wirelines *w, size_t room)
     }
 }
 
+/* What comes behind it has no lines: it is a part of the log all the same. */
 static void say_full(struct wirelines *w)
 {
     add_line(w, note(w, WIRE_FULL, w->reading.exchange));
     w->is_full = true;
-    w->has_more = false;
+    w->n_whole = w->n_lines;
 }
 
 static void read_slice(struct wirelines *w)
 {
     w->window.len = 0;
     w->n_lines = w->n_whole;
-    if (read_exchanges(w, SLICE))
-        w->has_more = is_behind(w);
-    else
+    bool fits = read_exchanges(w, w->is_full ? FULL_SLICE : SLICE);
+    if (!fits && !w->is_full) {
         say_full(w);
+        fits = !w->is_short && read_exchanges(w, FULL_SLICE);
+    }
+    w->has_more = fits && is_behind(w);
 }
 
 static void read_pieces(struct wirelines *w)
@@ -497,7 +508,7 @@ static void read_pieces(struct wirelines *w)
     w->transfer = t;
     w->began_us = began_at(t);
     w->n_pieces = w->n_lines = w->n_told = w->n_whole = 0;
-    w->is_full = w->has_more = false;
+    w->is_full = w->is_short = w->has_more = false;
     w->settled = (struct wiresettled){ 0, 0 };
     w->log = (struct source){ .read = wirelines_read_log, .ctx = w };
     w->source = (struct source){ .read = wirelines_read_shown, .ctx = w };
@@ -507,10 +518,8 @@ static void read_pieces(struct wirelines *w)
     wirefields_clear(&w->fields);
     if (!t || jig_transfer_n_exchanges(t) == 0)
         return;
-    if (!begin_exchange(w, 0)) {
+    if (!begin_exchange(w, 0))
         say_full(w);
-        return;
-    }
     w->n_whole = w->n_lines;
     read_slice(w);
 }
@@ -539,9 +548,8 @@ void wirelines_update(struct wirelines *w)
         wirelines_read(w, w->shown, &same);
         return;
     }
-    if (w->is_full)
-        return;
-    read_slice(w);
+    if (!w->is_short)
+        read_slice(w);
 }
 
 bool wirelines_step(struct wirelines *w)

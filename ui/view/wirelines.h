@@ -59,6 +59,7 @@ struct wirelines {
     size_t n_fields;
     struct wirereading reading; /* of the last exchange that has begun */
     bool is_full;               /* there are as many lines as can be */
+    bool is_short;              /* without memory: the log ends before its end */
     bool has_more;              /* that was there when it was looked at is not read yet */
     size_t n_whole;             /* lines in front of those that end the log for now */
     struct wiresettled settled; /* of the exchanges before, as they were read */
