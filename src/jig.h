@@ -886,6 +886,10 @@ JIG_API void jig_recording_take_tls(struct jig_recording *r, struct jig_tls_fact
                                     bool of_proxy);
 JIG_API void jig_recording_add_wire(struct jig_recording *r,
                                     const struct jig_wire_piece *piece);
+/* The same of bytes that are not copied: they stay where they are until the reader that the
+ * recording has taken is dropped. */
+JIG_API void jig_recording_lend_wire(struct jig_recording *r,
+                                     const struct jig_wire_piece *piece);
 JIG_API void jig_recording_set_dropped(struct jig_recording *r, enum jig_direction direction,
                                        uint64_t bytes);
 

@@ -269,7 +269,8 @@ struct bodies {
     struct history *history;
     int64_t id;
     struct slot slots[N_SLOTS];
-    size_t last; /* the slot that was used last */
+    size_t last;      /* the slot that was used last */
+    struct buf facts; /* of the send: the bytes of its wire log lie there */
 };
 
 static bool fill(struct bodies *b, struct slot *slot, size_t most)
@@ -380,6 +381,7 @@ static void drop_bodies(void *ctx)
     struct bodies *b = ctx;
     for (size_t i = 0; i < N_SLOTS; i++)
         buf_clear(&b->slots[i].bytes);
+    buf_clear(&b->facts);
     free(b);
 }
 
@@ -392,6 +394,7 @@ static struct bodies *bodies_of(struct history *h, int64_t id)
     b->id = id;
     for (size_t i = 0; i < N_SLOTS; i++)
         buf_init(&b->slots[i].bytes, HISTORY_PIECE);
+    buf_init(&b->facts, RECORD_MAX);
     return b;
 }
 
@@ -413,22 +416,21 @@ static struct live_measure measured_since(struct history *h, int64_t id)
 enum jig_err history_transfer(struct history *h, int64_t id, struct jig_transfer **out,
                               struct jig_error *error)
 {
-    struct buf facts;
-    buf_init(&facts, RECORD_MAX);
+    struct bodies *bodies = bodies_of(h, id);
     *out = NULL;
-    enum jig_err err = history_facts(h, id, &facts, error);
-    struct span record = buf_span(&facts);
+    if (!bodies)
+        return out_of_memory(error);
+    enum jig_err err = history_facts(h, id, &bodies->facts, error);
+    struct span record = buf_span(&bodies->facts);
     if (!err && recordstream_is(record))
         err = recordstream_skip(&record, error);
-    struct bodies *bodies = err ? NULL : bodies_of(h, id);
-    if (!err && !bodies)
-        err = out_of_memory(error);
+    if (err) {
+        drop_bodies(bodies);
+        return err;
+    }
     struct jig_body_reader reader = { bodies, read_bodies, drop_bodies, read_sent };
-    struct live_measure since = err ? (struct live_measure){ 0 } : measured_since(h, id);
-    if (!err)
-        err = record_read_on(record, &since, &reader, out, error);
-    buf_clear(&facts);
-    return err;
+    struct live_measure since = measured_since(h, id);
+    return record_read_on(record, &since, &reader, out, error);
 }
 
 /* ---- Streams ----------------------------------------------------------------------------------*/

@@ -38,7 +38,8 @@ void record_write(const struct jig_transfer *t, const struct mask *mask,
 /* Takes the reader, also on failure. READ: damaged, or of a later version; MEMORY. */
 enum jig_err record_read(struct span bytes, const struct jig_body_reader *take,
                          struct jig_transfer **out, struct jig_error *error);
-/* The same of a stream that went on behind it: what was measured of its last exchange since
+/* The same of bytes that stay where they are until the reader is dropped: those of the wire are not
+ * copied. And of a stream that went on behind it: what was measured of its last exchange since
  * (book/livemeasure; zeroed: nothing). */
 enum jig_err record_read_on(struct span bytes, const struct live_measure *since,
                             const struct jig_body_reader *take, struct jig_transfer **out,

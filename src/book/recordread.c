@@ -212,7 +212,7 @@ static void read_proxy(struct unpacker *u, struct jig_recording *r)
     read_tls(u, r, true);
 }
 
-static void read_wire(struct unpacker *u, struct jig_recording *r)
+static void read_wire(struct unpacker *u, struct jig_recording *r, bool is_lent)
 {
     size_t n = unpack_count(u, SIZE_MAX);
     for (size_t i = 0; i < n && !u->failed; i++) {
@@ -226,7 +226,10 @@ static void read_wire(struct unpacker *u, struct jig_recording *r)
         struct span data = unpack_text(u);
         piece.data = data.ptr;
         piece.len = data.len;
-        jig_recording_add_wire(r, &piece);
+        if (is_lent)
+            jig_recording_lend_wire(r, &piece);
+        else
+            jig_recording_add_wire(r, &piece);
     }
     jig_recording_set_dropped(r, JIG_SENT, unpack_u64(u, UINT64_MAX));
     jig_recording_set_dropped(r, JIG_RECEIVED, unpack_u64(u, UINT64_MAX));
@@ -286,7 +289,7 @@ static void read_measures(struct unpacker *u, struct jig_recording *r,
     free(coding);
 }
 
-static void read_exchange(struct unpacker *u, struct jig_recording *r,
+static void read_exchange(struct unpacker *u, struct jig_recording *r, bool is_lent,
                           const struct live_measure *since)
 {
     read_state(u, r);
@@ -296,7 +299,7 @@ static void read_exchange(struct unpacker *u, struct jig_recording *r,
     read_measures(u, r, since);
     read_tls(u, r, false);
     read_proxy(u, r);
-    read_wire(u, r);
+    read_wire(u, r, is_lent);
 }
 
 static enum jig_err refuse(struct jig_recording *r, struct jig_error *error, const char *why)
@@ -305,15 +308,9 @@ static enum jig_err refuse(struct jig_recording *r, struct jig_error *error, con
     return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "%s", why);
 }
 
-enum jig_err record_read(struct span bytes, const struct jig_body_reader *take,
-                         struct jig_transfer **out, struct jig_error *error)
-{
-    return record_read_on(bytes, NULL, take, out, error);
-}
-
-enum jig_err record_read_on(struct span bytes, const struct live_measure *since,
-                            const struct jig_body_reader *take, struct jig_transfer **out,
-                            struct jig_error *error)
+static enum jig_err read_all(struct span bytes, bool is_lent, const struct live_measure *since,
+                             const struct jig_body_reader *take, struct jig_transfer **out,
+                             struct jig_error *error)
 {
     struct jig_recording *r = jig_recording_new();
     struct unpacker u = { .in = span_sub(bytes, 4, bytes.len) };
@@ -333,11 +330,24 @@ enum jig_err record_read_on(struct span bytes, const struct live_measure *since,
     read_options(&u, r);
     size_t n = unpack_count(&u, EXCHANGES_MAX);
     for (size_t i = 0; i < n && !u.failed; i++)
-        read_exchange(&u, r, i + 1 == n ? since : NULL);
+        read_exchange(&u, r, is_lent, i + 1 == n ? since : NULL);
     if (u.failed || n == 0 || u.in.len > 0)
         return refuse(r, error, "the recording is damaged");
     enum jig_err err = jig_recording_finish(r, out, error);
     return err == JIG_OK || err == JIG_ERR_MEMORY
                ? err
                : jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "the recording is damaged");
+}
+
+enum jig_err record_read(struct span bytes, const struct jig_body_reader *take,
+                         struct jig_transfer **out, struct jig_error *error)
+{
+    return read_all(bytes, false, NULL, take, out, error);
+}
+
+enum jig_err record_read_on(struct span bytes, const struct live_measure *since,
+                            const struct jig_body_reader *take, struct jig_transfer **out,
+                            struct jig_error *error)
+{
+    return read_all(bytes, true, since, take, out, error);
 }

@@ -315,16 +315,29 @@ void jig_recording_take_tls(struct jig_recording *r, struct jig_tls_facts *take,
     *place = s;
 }
 
-void jig_recording_add_wire(struct jig_recording *r, const struct jig_wire_piece *piece)
+static void put_wire(struct jig_recording *r, const struct jig_wire_piece *piece, bool is_lent)
 {
     if (!is_ready(r))
         return;
     struct wirelog *log = &r->x->wire;
+    struct span bytes = span_make(piece->data, piece->len);
     log->with_proxy = piece->with_proxy;
-    wirelog_add_piece(log, piece->direction, piece->at, span_make(piece->data, piece->len),
-                      piece->is_frame);
+    if (is_lent)
+        wirelog_lend_piece(log, piece->direction, piece->at, bytes, piece->is_frame);
+    else
+        wirelog_add_piece(log, piece->direction, piece->at, bytes, piece->is_frame);
     if (log->dropped[piece->direction] > 0)
         note(r, JIG_ERR_MEMORY);
+}
+
+void jig_recording_add_wire(struct jig_recording *r, const struct jig_wire_piece *piece)
+{
+    put_wire(r, piece, false);
+}
+
+void jig_recording_lend_wire(struct jig_recording *r, const struct jig_wire_piece *piece)
+{
+    put_wire(r, piece, true);
 }
 
 void jig_recording_set_dropped(struct jig_recording *r, enum jig_direction direction,

@@ -27,7 +27,8 @@ static struct wirelog_piece *next_piece(struct wirelog *log, enum jig_direction 
 {
     struct wirelog_piece *last = log->n > 0 ? &log->pieces[log->n - 1] : NULL;
     bool full = log->n >= WIRELOG_MAX_PIECES;
-    bool is_alike = last && last->direction == direction && last->with_proxy == log->with_proxy;
+    bool is_alike = last && !last->lent && last->direction == direction &&
+                    last->with_proxy == log->with_proxy;
     if (is_alike && (full || (last->at == at && !begins_frame && !is_apart)))
         return last;
     if (full || !mem_grow((void **)&log->pieces, &log->room, log->n + 1, sizeof *log->pieces))
@@ -72,6 +73,21 @@ void wirelog_add_piece(struct wirelog *log, enum jig_direction direction, int64_
     add(log, direction, at, s, begins_frame, true);
 }
 
+void wirelog_lend_piece(struct wirelog *log, enum jig_direction direction, int64_t at,
+                        struct span s, bool begins_frame)
+{
+    if (s.len == 0 || log->dropped[direction] > 0)
+        return;
+    struct wirelog_piece *piece = next_piece(log, direction, at, begins_frame, true);
+    bool is_own = piece && piece->len == 0;
+    if (!is_own) { /* there are too many: the bytes would have to be behind those of the last */
+        log->dropped[direction] += s.len;
+        return;
+    }
+    piece->lent = s.ptr;
+    piece->len = s.len;
+}
+
 struct jig_wire_piece wirelog_get(const struct wirelog *log, size_t i)
 {
     const struct wirelog_piece *p = &log->pieces[i];
@@ -79,6 +95,7 @@ struct jig_wire_piece wirelog_get(const struct wirelog *log, size_t i)
                                     .with_proxy = p->with_proxy,
                                     .is_frame = p->is_frame,
                                     .at = p->at,
-                                    .data = log->bytes[p->direction].ptr + p->offset,
+                                    .data = p->lent ? p->lent
+                                                    : log->bytes[p->direction].ptr + p->offset,
                                     .len = p->len };
 }

@@ -10,7 +10,8 @@
 enum { WIRELOG_MAX_PIECES = 16384 };
 
 struct wirelog_piece {
-    size_t offset; /* into the bytes of its direction */
+    size_t offset;    /* into the bytes of its direction */
+    const char *lent; /* in their place, where they are another's; else NULL */
     size_t len;
     int64_t at;
     enum jig_direction direction;
@@ -38,6 +39,10 @@ void wirelog_add(struct wirelog *log, enum jig_direction direction, int64_t at, 
 /* The same as a piece of its own, whatever came before. */
 void wirelog_add_piece(struct wirelog *log, enum jig_direction direction, int64_t at,
                        struct span s, bool begins_frame);
+
+/* The same of bytes that are not copied: they stay where they are until the log is cleared. */
+void wirelog_lend_piece(struct wirelog *log, enum jig_direction direction, int64_t at,
+                        struct span s, bool begins_frame);
 
 /* i below log->n; the data is borrowed until the next addition. */
 struct jig_wire_piece wirelog_get(const struct wirelog *log, size_t i);

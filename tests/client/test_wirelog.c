@@ -49,6 +49,30 @@ START_TEST(wirelog_keeps_a_beginning_and_counts_the_rest)
 }
 END_TEST
 
+/* Bytes that are another's are not copied, and nothing is put to them. */
+START_TEST(wirelog_is_lent_pieces)
+{
+    static const char lent[] = "lent";
+    struct wirelog log;
+    wirelog_init(&log, 100);
+    wirelog_lend_piece(&log, JIG_SENT, 1, span_of(lent), false);
+    wirelog_add(&log, JIG_SENT, 1, SPAN("own"), false);
+    wirelog_lend_piece(&log, JIG_SENT, 1, SPAN("more"), true);
+    wirelog_lend_piece(&log, JIG_SENT, 1, SPAN(""), false);
+    ck_assert_uint_eq(log.n, 3);
+    expect_piece(&log, 0, JIG_SENT, "lent");
+    expect_piece(&log, 1, JIG_SENT, "own");
+    expect_piece(&log, 2, JIG_SENT, "more");
+    ck_assert_ptr_eq(wirelog_get(&log, 0).data, lent);
+    ck_assert(wirelog_get(&log, 2).is_frame);
+    while (log.dropped[JIG_SENT] == 0 && log.n <= WIRELOG_MAX_PIECES)
+        wirelog_lend_piece(&log, JIG_SENT, 1, span_of(lent), false);
+    ck_assert_uint_eq(log.n, WIRELOG_MAX_PIECES);
+    ck_assert_uint_eq(log.dropped[JIG_SENT], 4);
+    wirelog_clear(&log);
+}
+END_TEST
+
 START_TEST(wirelog_without_room_only_counts)
 {
     struct wirelog log;
@@ -83,6 +107,7 @@ Suite *test_wirelog(void)
     TCase *tc = tcase_create("wirelog");
     tcase_add_test(tc, wirelog_keeps_pieces_in_their_order);
     tcase_add_test(tc, wirelog_keeps_a_beginning_and_counts_the_rest);
+    tcase_add_test(tc, wirelog_is_lent_pieces);
     tcase_add_test(tc, wirelog_without_room_only_counts);
     tcase_add_test(tc, wirelog_bounds_the_number_of_pieces);
     suite_add_tcase(suite, tc);
