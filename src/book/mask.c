@@ -1,6 +1,6 @@
-/* Each secret is kept in all the forms in which it may stand in a text. In base64 a value's letters
- * depend on what stands before it, so three forms, one for each offset, without the letters at
- * their ends that other bytes have a part in. */
+/* Each secret is kept in all the forms in which it may stand in a text. One of them is the value
+ * with any of its bytes escaped. In base64 its letters depend on what stands before it, so three
+ * forms, one for each offset, without the letters at their ends that other bytes have a part in. */
 #include "book/mask.h"
 
 #include <stdlib.h>
@@ -8,8 +8,9 @@
 
 #include "base/base64.h"
 #include "base/mem.h"
+#include "base/utf8.h"
+#include "book/spelled.h"
 #include "book/vars.h"
-#include "data/jsonlex.h"
 #include "jig.h"
 
 #define SECRET_MIN 4
@@ -18,6 +19,7 @@
 struct form {
     char *text;
     size_t len;
+    bool is_escaped; /* also where bytes of it are */
 };
 
 struct mask {
@@ -43,31 +45,38 @@ void mask_free(struct mask *m)
     free(m);
 }
 
-static bool has_form(const struct mask *m, struct span s)
+static struct span text_of(const struct form *f)
+{
+    return span_make(f->text, f->len);
+}
+
+static bool has_form(const struct mask *m, struct span s, bool is_escaped)
 {
     for (size_t i = 0; i < m->n; i++)
-        if (span_eq(s, span_make(m->forms[i].text, m->forms[i].len)))
+        if (m->forms[i].is_escaped == is_escaped && span_eq(s, text_of(&m->forms[i])))
             return true;
     return false;
 }
 
-static bool add_form(struct mask *m, struct span s)
+static bool add_form(struct mask *m, struct span s, bool is_escaped)
 {
-    if (s.len < SECRET_MIN || has_form(m, s))
+    if (s.len < SECRET_MIN || has_form(m, s, is_escaped))
         return true;
     if (!mem_grow((void **)&m->forms, &m->room, m->n + 1, sizeof *m->forms))
         return false;
     char *text = mem_dup(s);
     if (!text)
         return false;
-    m->forms[m->n++] = (struct form){ text, s.len };
+    m->forms[m->n++] = (struct form){ text, s.len, is_escaped };
+    for (size_t byte = 0; is_escaped && byte < sizeof m->begins; byte++)
+        m->begins[byte] = m->begins[byte] || spelled_begins(s, (char)byte);
     m->begins[(unsigned char)s.ptr[0]] = true;
     return true;
 }
 
 static bool add_built(struct mask *m, struct buf *b, size_t from, size_t to)
 {
-    bool ok = !b->failed && add_form(m, span_sub(buf_span(b), from, to));
+    bool ok = !b->failed && add_form(m, span_sub(buf_span(b), from, to), false);
     buf_wipe(b);
     return ok;
 }
@@ -97,42 +106,24 @@ static bool add_base64(struct mask *m, struct span secret, size_t shift, bool is
     return add_coded(m, &plain, cut_front[shift], is_last ? SIZE_MAX : whole);
 }
 
-/* Percent-encoding in small letters, as some servers write it. */
-static bool add_lower_escapes(struct mask *m, struct span secret, bool plus)
+/* As a server has it that reads the bytes of a field as Latin-1, and writes UTF-8. */
+static bool add_latin1(struct mask *m, struct span secret)
 {
     struct buf b;
+    char utf8[UTF8_MAX];
     buf_init_secret(&b, FORM_MAX);
-    vars_percent_encode(secret, plus, &b);
-    for (size_t i = 0; i + 2 < b.len; i++)
-        for (size_t k = 1; b.ptr[i] == '%' && k < 3; k++)
-            if (b.ptr[i + k] >= 'A' && b.ptr[i + k] <= 'F')
-                b.ptr[i + k] = (char)(b.ptr[i + k] + 32);
-    return add_built(m, &b, 0, b.len);
-}
-
-static bool add_escaped(struct mask *m, struct span secret)
-{
-    struct buf b;
-    buf_init_secret(&b, FORM_MAX);
-    jsonlex_quote(secret, &b);
-    return add_built(m, &b, 1, b.len ? b.len - 1 : 0);
-}
-
-static bool add_percent(struct mask *m, struct span secret, bool plus)
-{
-    struct buf b;
-    buf_init_secret(&b, FORM_MAX);
-    vars_percent_encode(secret, plus, &b);
-    return add_built(m, &b, 0, b.len);
+    for (size_t i = 0; i < secret.len; i++)
+        buf_add(&b, span_make(utf8, utf8_encode((unsigned char)secret.ptr[i], utf8)));
+    bool ok = !b.failed && add_form(m, buf_span(&b), true);
+    buf_wipe(&b);
+    return ok;
 }
 
 bool mask_add(struct mask *m, struct span secret)
 {
     if (secret.len < SECRET_MIN)
         return true;
-    bool ok = add_form(m, secret) && add_escaped(m, secret);
-    for (int plus = 0; ok && plus < 2; plus++)
-        ok = add_percent(m, secret, plus) && add_lower_escapes(m, secret, plus);
+    bool ok = add_form(m, secret, false) && add_form(m, secret, true) && add_latin1(m, secret);
     for (size_t shift = 0; ok && shift < 3; shift++)
         ok = add_base64(m, secret, shift, false) && add_base64(m, secret, shift, true);
     return ok;
@@ -177,29 +168,38 @@ bool mask_is_same(const struct mask *a, const struct mask *b)
 {
     bool is = a->n == b->n;
     for (size_t i = 0; is && i < a->n; i++)
-        is = has_form(b, span_make(a->forms[i].text, a->forms[i].len));
+        is = has_form(b, text_of(&a->forms[i]), a->forms[i].is_escaped);
     return is;
 }
 
 /* ---- Finding ----------------------------------------------------------------------------------*/
 
+/* The length of this form at the front of the text; 0: it stands not there. *open as below. */
+static size_t form_len(const struct form *f, struct span text, bool *open)
+{
+    bool is_short = f->len > text.len;
+    if (f->is_escaped)
+        return spelled_len(text_of(f), text, open);
+    bool is_like = memcmp(text.ptr, f->text, is_short ? text.len : f->len) == 0;
+    *open = is_like && is_short;
+    return is_like && !is_short ? f->len : 0;
+}
+
 /* The length of the longest form that stands at `at`, so that no rest of a longer one is left; 0
  * for none. *open (or NULL): the text ends inside something that may become one. */
 static size_t hit_at(const struct mask *m, struct span text, size_t at, bool *open)
 {
-    size_t longest = 0, left = text.len - at;
+    size_t longest = 0;
+    struct span from = span_sub(text, at, text.len);
     if (!m->begins[(unsigned char)text.ptr[at]])
         return 0;
     for (size_t i = 0; i < m->n; i++) {
-        const struct form *f = &m->forms[i];
-        bool is_short = f->len > left;
-        if ((is_short && !open) || f->len <= longest ||
-            memcmp(text.ptr + at, f->text, is_short ? left : f->len) != 0)
-            continue;
-        if (is_short)
+        bool is_open = false;
+        size_t len = form_len(&m->forms[i], from, &is_open);
+        if (is_open && open)
             *open = true;
-        else
-            longest = f->len;
+        if (len > longest)
+            longest = len;
     }
     return longest;
 }
@@ -293,9 +293,11 @@ size_t mask_n(const struct mask *m)
 size_t mask_longest(const struct mask *m)
 {
     size_t longest = 0;
-    for (size_t i = 0; i < m->n; i++)
-        if (m->forms[i].len > longest)
-            longest = m->forms[i].len;
+    for (size_t i = 0; i < m->n; i++) {
+        const struct form *f = &m->forms[i];
+        size_t len = f->is_escaped ? spelled_longest(f->len) : f->len;
+        longest = len > longest ? len : longest;
+    }
     return longest;
 }
 

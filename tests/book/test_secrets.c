@@ -190,6 +190,58 @@ START_TEST(a_secret_is_masked_in_every_form)
 }
 END_TEST
 
+/* As each writer escapes for itself what it must. */
+static const struct {
+    const char *secret, *text, *want;
+} escaped[] = {
+    /* a URL as it was typed: what can't stand on a request line */
+    { "a=b/c+\xc3\xbc!", "?k=a=b/c+%C3%BC!&", "?k=" MASK_TEXT "&" },
+    { "a=b/c+\xc3\xbc!", "?k=a=b/c+%c3%bc!&", "?k=" MASK_TEXT "&" },
+    /* a value in the path: slashes are its own */
+    { "a/b?c=d", "/x/a/b%3Fc=d/y", "/x/" MASK_TEXT "/y" },
+    /* a server that takes '+' for a blank, and writes it in its own way */
+    { "a+b/c", "\"a b/c\" a%20b/c", "\"" MASK_TEXT "\" " MASK_TEXT },
+    { "a b/c", "a+b%2fc", MASK_TEXT },
+    /* JSON as several libraries write it */
+    { "p\xc3\xbcss/<w&", "\"p\\u00fcss\\/\\u003cw\\u0026\"", "\"" MASK_TEXT "\"" },
+    { "x\xf0\x9f\x94\x91y", "\"x\\ud83d\\uDD11y\"", "\"" MASK_TEXT "\"" },
+    { "x\xf0\x9f\x94\x91y", "x\\ud83d\\u0041y x\\ud83dy", "x\\ud83d\\u0041y x\\ud83dy" },
+    { "a\tb\"c\\", "a\\tb\\\"c\\\\", MASK_TEXT },
+    /* the bytes of a field as Latin-1, which servers in Python and Java take them for */
+    { "p\xc3\xbcss", "p\\u00c3\\u00bcss p\xc3\x83\xc2\xbcss", MASK_TEXT " " MASK_TEXT },
+    /* what looks like an escape, and is the value's own */
+    { "50%41 off", "a 50%41 off b", "a " MASK_TEXT " b" },
+    { "50%zz off", "a 50%zz%20off b", "a " MASK_TEXT " b" },
+    { "abcd", "ab%6 ab\\q ab%63", "ab%6 ab\\q ab%63" },
+};
+
+/* As a whole and cut anywhere. */
+START_TEST(a_secret_is_masked_however_it_is_escaped)
+{
+    struct span text = span_of(escaped[_i].text);
+    struct mask *m = mask_new();
+    struct mask_stream s;
+    struct buf out;
+    buf_init(&out, 1000);
+    mask_add(m, span_of(escaped[_i].secret));
+    ck_assert_uint_ge(mask_longest(m), 6 * strlen(escaped[_i].secret));
+    mask_apply(m, text, &out);
+    ck_assert_str_eq(buf_str(&out), escaped[_i].want);
+    mask_stream_init(&s, m);
+    for (size_t i = 0; i <= text.len; i++) {
+        buf_reset(&out);
+        ck_assert(mask_stream_add(&s, span_sub(text, 0, i), &out));
+        ck_assert(mask_stream_add(&s, span_sub(text, i, text.len), &out));
+        mask_stream_end(&s, &out);
+        ck_assert_msg(strcmp(buf_str(&out), escaped[_i].want) == 0, "%s, cut at %zu",
+                      buf_str(&out), i);
+    }
+    mask_stream_clear(&s);
+    buf_clear(&out);
+    mask_free(m);
+}
+END_TEST
+
 START_TEST(the_longest_secret_is_masked_whole)
 {
     struct mask *m = mask_new();
@@ -357,6 +409,7 @@ Suite *test_secrets(void)
     tcase_add_test(tc, secrets_are_found_in_their_order);
     tcase_add_test(tc, a_store_that_others_can_read_is_not_believed);
     tcase_add_loop_test(tc, a_secret_is_masked_in_every_form, 0, COUNT(secrets));
+    tcase_add_loop_test(tc, a_secret_is_masked_however_it_is_escaped, 0, COUNT(escaped));
     tcase_add_test(tc, the_longest_secret_is_masked_whole);
     tcase_add_test(tc, masks_are_the_same_whose_values_are);
     tcase_add_loop_test(tc, a_text_in_parts_is_masked_as_the_whole, 0, COUNT(streamed));

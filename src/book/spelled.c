@@ -1,0 +1,113 @@
+#include "book/spelled.h"
+
+#include "base/ascii.h"
+#include "base/utf8.h"
+
+enum { PERCENT = 3, UNICODE = 6 }; /* bytes of %41 and of \u0041 */
+
+struct escape {
+    char bytes[UTF8_MAX]; /* what it stands for */
+    size_t n, len;        /* of them, and its own; len 0: it is none */
+    bool is_cut;          /* the text ends in it */
+};
+
+/* The number of so many hexadecimal digits; -1: they are none. */
+static int32_t number_of(struct span digits)
+{
+    int32_t number = 0;
+    for (size_t i = 0; i < digits.len; i++) {
+        int digit = ascii_hex_value(digits.ptr[i]);
+        if (digit < 0)
+            return -1;
+        number = number * 16 + digit;
+    }
+    return number;
+}
+
+static struct escape percent(struct span text)
+{
+    int32_t byte = number_of(span_sub(text, 1, PERCENT));
+    if (byte < 0 || text.len < PERCENT)
+        return (struct escape){ .is_cut = byte >= 0 };
+    return (struct escape){ { (char)byte }, 1, PERCENT, false };
+}
+
+/* A character beyond U+FFFF is two of them (RFC 8259, 7). */
+static struct escape unicode(struct span text)
+{
+    struct escape e = { 0 };
+    int32_t cp = number_of(span_sub(text, 2, UNICODE));
+    bool is_pair = cp >= 0xd800 && cp < 0xdc00;
+    e.len = is_pair ? 2 * UNICODE : UNICODE;
+    if (cp < 0 || text.len < e.len)
+        return (struct escape){ .is_cut = cp >= 0 };
+    if (is_pair) {
+        int32_t low = number_of(span_sub(text, UNICODE + 2, e.len));
+        bool is_low = span_starts(span_sub(text, UNICODE, e.len), SPAN("\\u")) &&
+                      low >= 0xdc00 && low < 0xe000;
+        cp = is_low ? 0x10000 + ((cp - 0xd800) << 10) + (low - 0xdc00) : cp;
+    }
+    e.n = utf8_encode((uint32_t)cp, e.bytes); /* none of half a pair */
+    return e.n ? e : (struct escape){ 0 };
+}
+
+static struct escape backslash(struct span text)
+{
+    static const char letters[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
+    if (text.len < 2)
+        return (struct escape){ .is_cut = true };
+    if (text.ptr[1] == 'u')
+        return unicode(text);
+    size_t which = span_find_byte(SPAN(letters), text.ptr[1], 0);
+    return which == SIZE_MAX ? (struct escape){ 0 }
+                             : (struct escape){ { meant[which] }, 1, 2, false };
+}
+
+static struct escape escape_at(struct span text)
+{
+    return text.ptr[0] == '%'    ? percent(text)
+           : text.ptr[0] == '\\' ? backslash(text)
+                                 : (struct escape){ 0 };
+}
+
+/* Where a '+' is read as a blank, and written again, they can't be told apart. */
+static bool is_same(char a, char b)
+{
+    return a == b || (a == ' ' && b == '+') || (a == '+' && b == ' ');
+}
+
+static bool stands_for(const struct escape *e, struct span value)
+{
+    size_t i = 0;
+    while (i < e->n && i < value.len && is_same(e->bytes[i], value.ptr[i]))
+        i++;
+    return e->n > 0 && i == e->n;
+}
+
+size_t spelled_longest(size_t len)
+{
+    return len * UNICODE;
+}
+
+size_t spelled_len(struct span value, struct span text, bool *is_open)
+{
+    size_t at = 0;
+    *is_open = false;
+    while (value.len > 0) {
+        struct escape e = at < text.len ? escape_at(span_sub(text, at, text.len))
+                                        : (struct escape){ .is_cut = true };
+        bool is_meant = stands_for(&e, value);
+        if (e.is_cut || (!is_meant && !is_same(text.ptr[at], value.ptr[0]))) {
+            *is_open = e.is_cut;
+            return 0;
+        }
+        at += is_meant ? e.len : 1;
+        value = span_sub(value, is_meant ? e.n : 1, value.len);
+    }
+    return at;
+}
+
+bool spelled_begins(struct span value, char byte)
+{
+    return value.len > 0 && (byte == '%' || byte == '\\' || is_same(byte, value.ptr[0]));
+}
