@@ -99,6 +99,26 @@ static bool open_history(struct historian *h)
     return true;
 }
 
+/* Is a send being written that is not there yet? A stream may be at hand for days. */
+static bool is_busy(const struct historian *h)
+{
+    for (size_t i = 0; i < h->n_at_hand; i++)
+        if (!h->at_hand[i].is_stream)
+            return true;
+    return false;
+}
+
+/* Whoever removes the file takes what was being written with it, and streams end there. */
+static void leave_moved(struct historian *h)
+{
+    say(h, history_word(h->history));
+    if (is_busy(h))
+        note_trouble(h, history_word(h->history));
+    h->n_at_hand = 0;
+    history_close(h->history);
+    h->history = NULL;
+}
+
 /* NULL: it was not begun, or it has failed. */
 static struct historian_send *find(struct historian *h, uint64_t key)
 {
@@ -250,9 +270,15 @@ void historian_work_on(struct historian *h, const struct historian_job *job)
     struct jig_error error = { .code = JIG_OK };
     bool begins = job->kind == HISTORIAN_BEGIN || job->kind == HISTORIAN_OPEN;
     bool is_part = job->kind < HISTORIAN_DELETE && !begins;
+    bool has_moved = h->history && history_has_moved(h->history);
+    if (has_moved)
+        leave_moved(h);
     if (begins)
         forget(h, job->key);
-    bool is_wanted = begins ? may_begin(h) : !is_part || find(h, job->key);
+    /* What was to be deleted went with the file that it was in. */
+    bool is_wanted = begins    ? may_begin(h)
+                     : is_part ? find(h, job->key) != NULL
+                               : !has_moved;
     bool is_there = is_wanted && open_history(h);
     if (!is_there && job->kind == HISTORIAN_FINISH)
         note_loss(h);
@@ -270,15 +296,6 @@ void historian_work_on(struct historian *h, const struct historian_job *job)
     }
     if (job->kind == HISTORIAN_FINISH || job->kind == HISTORIAN_DROP)
         forget(h, job->key);
-}
-
-/* Is a send being written that is not there yet? A stream may be at hand for days. */
-static bool is_busy(const struct historian *h)
-{
-    for (size_t i = 0; i < h->n_at_hand; i++)
-        if (!h->at_hand[i].is_stream)
-            return true;
-    return false;
 }
 
 static enum jig_err trim_step(struct historian *h, bool *more, struct jig_error *error)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/pathtail.h"
 #include "book/history_private.h"
 #include "book/userdir.h"
 
@@ -152,6 +153,24 @@ bool history_set_aside(struct history *h)
     return true;
 }
 
+/* A file that can't be looked at (its folder is closed to us for now) is no other one. */
+bool history_has_moved(struct history *h)
+{
+    struct stat st;
+    char path[PATHTAIL_SIZE];
+    bool is_known = h->db && (h->device || h->file), is_there = stat(h->path, &st) == 0;
+    bool is_gone = !is_there && (errno == ENOENT || errno == ENOTDIR);
+    bool is_other = is_there && (st.st_dev != h->device || st.st_ino != h->file);
+    if (!is_known || (!is_gone && !is_other))
+        return false;
+    pathtail(h->path, path);
+    snprintf(h->word, sizeof h->word,
+             is_gone ? "the history %s was removed meanwhile: a new one begins"
+                     : "the history %s is another file now: jig goes on with that one",
+             path);
+    return true;
+}
+
 /* Of a program that has ended: what it left half-written goes, and a stream that was open is one
  * that was cut. */
 static bool settle_writer(struct history *h, int64_t writer)
@@ -221,12 +240,23 @@ static bool settle(struct history *h)
            settle_leftovers(h);
 }
 
+static enum jig_err open_db(struct history *h, int busy_ms, struct jig_error *error)
+{
+    struct stat st;
+    enum jig_err err = historydb_open(h->path, true, busy_ms, &h->db, error);
+    if (!err && stat(h->path, &st) == 0) {
+        h->device = st.st_dev;
+        h->file = st.st_ino;
+    }
+    return err;
+}
+
 static enum jig_err open_file(struct history *h, int busy_ms, struct jig_error *error)
 {
     if (!make_file(h->path))
         return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "the history: %s: %s",
                              h->path, strerror(errno));
-    enum jig_err err = historydb_open(h->path, true, busy_ms, &h->db, error);
+    enum jig_err err = open_db(h, busy_ms, error);
     if (err || settle(h))
         return err;
     historydb_doubt(h->db);
@@ -301,7 +331,7 @@ enum jig_err history_find(const char *path, int busy_ms, struct history **out,
     enum jig_err err = JIG_OK;
     /* Not as read-only: in WAL a reader may have to make the file that readers share. */
     if (!is_missing(h->path))
-        err = historydb_open(h->path, true, busy_ms, &h->db, error);
+        err = open_db(h, busy_ms, error);
     if (h->db)
         err = check_readable(h, &is_made, error);
     if (err || !is_made)

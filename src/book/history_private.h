@@ -3,6 +3,8 @@
 #ifndef JIG_BOOK_HISTORY_PRIVATE_H
 #define JIG_BOOK_HISTORY_PRIVATE_H
 
+#include <sys/types.h>
+
 #include "book/history.h"
 #include "book/historydb.h"
 
@@ -13,6 +15,8 @@ struct history {
     struct historydb *db;
     char *path;
     bool is_read_only;
+    dev_t device; /* of the file when it was opened, and its number there; 0, 0: unknown */
+    ino_t file;
     int64_t sum, sum_version; /* what history_sum() counted last, and as of which version of the
                                  file; -1: it does not count any more */
     char word[400];

@@ -369,6 +369,19 @@ static void do_push(struct scenario *s, struct span rest, struct span block)
         give_up(s, "what is that", rest);
 }
 
+/* The history's file is removed, with what SQLite keeps beside it. */
+static void do_lose(struct scenario *s, struct span rest, struct span block)
+{
+    static const char *const ends[] = { "", "-wal", "-shm" };
+    char path[4200];
+    (void)block;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        snprintf(path, sizeof path, "%s%s", s->app->sends.keeping.path, ends[i]);
+        if (unlink(path) != 0 && i == 0)
+            give_up(s, "no history", rest);
+    }
+}
+
 /* One of its pages is overwritten: the index of what bodies are made of. */
 static void do_damage(struct scenario *s, struct span rest, struct span block)
 {
@@ -574,6 +587,7 @@ static const struct directive directives[] = {
     { "damage", do_damage, true },   { "fill", do_fill, true },
     { "press", do_press, false },    { "remember", do_remember, false },
     { "stint", do_stint, false },    { "bytes", do_bytes, true },
+    { "lose", do_lose, true },
 };
 
 /* The lines of a block, each without its bar and with LF. */

@@ -36,6 +36,7 @@
  *                                     as its Sec-WebSocket-Accept; `sent <text hello>` is what came over it
  *   hangup                            ends that connection
  *   damage                            the history's file: what stands in it is read, nothing can be added
+ *   lose                              the history's file is removed
  *   release                           lets the held rest of answers go
  *   see TEXT / miss TEXT              is (not) on the screen
  *   role ok TEXT                      the first cell of TEXT has that role

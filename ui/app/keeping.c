@@ -210,7 +210,8 @@ bool keeping_take_news(struct keeping *k, char word[400])
         return false;
     historian_take_news(k->historian, &k->news);
     memcpy(word, k->news.word, sizeof k->news.word);
-    k->is_replaced |= k->news.openings > before.openings + (before.openings == 0);
+    k->is_replaced |=
+        k->news.openings != before.openings && k->reader && history_has_moved(k->reader);
     k->look.trouble = k->news.trouble[0] ? k->news.trouble : NULL;
     k->look.n_lost = k->news.n_lost;
     return k->news.changes != before.changes || k->news.openings != before.openings ||

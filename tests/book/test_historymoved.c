@@ -1,0 +1,176 @@
+/* The history's file is removed or replaced while it is open: what comes then is kept in the file that is at its path,
+ * and it is said. */
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "book/historian.h"
+#include "support/pastsends.h"
+
+static const char *const path = pastsends_path;
+
+static struct historian *make_historian(void)
+{
+    struct historian_config config = { .path = path, .limits = PASTSENDS_PLENTY, .in_place = true };
+    struct historian *w = historian_new(&config);
+    ck_assert_ptr_nonnull(w);
+    return w;
+}
+
+static void begin_one(struct historian *w)
+{
+    ck_assert(historian_begin(w, 1));
+    ck_assert(historian_add_piece(w, 1, 0, 0, mem_strdup("body"), 4));
+}
+
+static void finish_one(struct historian *w, const char *url)
+{
+    struct history_row row = { .at_us = 1,
+                               .collection = mem_strdup(""),
+                               .request = mem_strdup(""),
+                               .method = mem_strdup("GET"),
+                               .url = mem_strdup(url),
+                               .host = mem_strdup(""),
+                               .error = mem_strdup("") };
+    ck_assert(historian_finish(w, 1, &row, mem_strdup("facts"), 5));
+}
+
+static void keep_one(struct historian *w, const char *url)
+{
+    begin_one(w);
+    finish_one(w, url);
+}
+
+static void expect_news(struct historian *w, const char *word, uint64_t openings, size_t n_lost)
+{
+    struct historian_news news;
+    historian_take_news(w, &news);
+    ck_assert_msg(strstr(news.word, word), "%s", news.word);
+    ck_assert_msg(!news.word[0] == !word[0], "%s", news.word);
+    ck_assert_uint_eq(news.openings, openings);
+    ck_assert_uint_eq(news.n_lost, n_lost);
+    ck_assert_int_eq(news.trouble[0] != '\0', n_lost > 0);
+}
+
+static void expect_kept(const char *want)
+{
+    struct history *h = pastsends_open(path);
+    pastsends_expect(h, &(struct history_query){ 0 }, want);
+    history_close(h);
+}
+
+/* With or without what SQLite keeps beside it. */
+static void remove_file(bool alone)
+{
+    static const char *const ends[] = { "", "-wal", "-shm" };
+    char name[600];
+    for (size_t i = 0; i < (alone ? 1 : sizeof ends / sizeof *ends); i++) {
+        snprintf(name, sizeof name, "%s%s", path, ends[i]);
+        ck_assert_int_eq(unlink(name), 0);
+    }
+}
+
+/* Another history, "other", comes to its path; all of it is in the one file. */
+static void replace_file(void)
+{
+    char name[600];
+    snprintf(name, sizeof name, "%s.other", path);
+    struct history *h = pastsends_open(name);
+    struct history_row row = pastsends_row("other", "h", 200, 1);
+    pastsends_put(h, &row, 0);
+    history_close(h);
+    remove_file(false);
+    ck_assert_int_eq(rename(name, path), 0);
+}
+
+START_TEST(historian_begins_a_new_file_where_its_own_was_removed)
+{
+    struct historian *w = make_historian();
+    keep_one(w, "one");
+    expect_news(w, "", 1, 0);
+    remove_file(_i);
+    keep_one(w, "two");
+    expect_news(w, "/history.db was removed meanwhile: a new one begins", 2, 0);
+    keep_one(w, "three");
+    expect_news(w, "", 2, 0);
+    expect_kept("three two");
+    historian_free(w);
+    expect_kept("three two");
+}
+END_TEST
+
+START_TEST(historian_goes_on_with_the_file_that_took_the_place_of_its_own)
+{
+    struct historian *w = make_historian();
+    keep_one(w, "one");
+    expect_news(w, "", 1, 0);
+    replace_file();
+    keep_one(w, "two");
+    expect_news(w, "/history.db is another file now: jig goes on with that one", 2, 0);
+    historian_free(w);
+    expect_kept("two other");
+}
+END_TEST
+
+/* The numbers of sends are those of the file that is gone. */
+START_TEST(historian_deletes_nothing_in_a_file_that_took_the_place_of_its_own)
+{
+    struct historian *w = make_historian();
+    keep_one(w, "one");
+    expect_news(w, "", 1, 0);
+    replace_file();
+    ck_assert(_i ? historian_clear(w, NULL, NULL) : historian_delete(w, 1));
+    expect_news(w, "is another file now", 1, 0);
+    historian_free(w);
+    expect_kept("other");
+}
+END_TEST
+
+START_TEST(historian_counts_the_send_that_went_with_its_file)
+{
+    struct historian *w = make_historian();
+    begin_one(w);
+    remove_file(false);
+    finish_one(w, "one");
+    expect_news(w, "was removed meanwhile", 1, 1);
+    keep_one(w, "two");
+    expect_news(w, "", 2, 0);
+    historian_free(w);
+    expect_kept("two");
+}
+END_TEST
+
+/* With its whole folder: nothing can be kept, which is said, until there is one again. */
+START_TEST(historian_says_that_the_folder_of_its_file_is_gone)
+{
+    struct historian *w = make_historian();
+    keep_one(w, "one");
+    expect_news(w, "", 1, 0);
+    folder_remove(&pastsends_folder);
+    keep_one(w, "two");
+    expect_news(w, "No such file or directory", 1, 1);
+    ck_assert_int_eq(mkdir(pastsends_folder.path, 0700), 0);
+    keep_one(w, "three");
+    expect_news(w, "", 2, 0);
+    historian_free(w);
+    expect_kept("three");
+}
+END_TEST
+
+Suite *test_historymoved(void);
+Suite *test_historymoved(void)
+{
+    Suite *s = suite_create("historymoved");
+    TCase *c = tcase_create("historymoved");
+    tcase_add_checked_fixture(c, pastsends_setup, pastsends_teardown);
+    tcase_add_loop_test(c, historian_begins_a_new_file_where_its_own_was_removed, 0, 2);
+    tcase_add_test(c, historian_goes_on_with_the_file_that_took_the_place_of_its_own);
+    tcase_add_loop_test(c, historian_deletes_nothing_in_a_file_that_took_the_place_of_its_own, 0, 2);
+    tcase_add_test(c, historian_counts_the_send_that_went_with_its_file);
+    tcase_add_test(c, historian_says_that_the_folder_of_its_file_is_gone);
+    suite_add_tcase(s, c);
+    return s;
+}
