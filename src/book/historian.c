@@ -218,6 +218,11 @@ bool historian_delete(struct historian *h, int64_t id)
     return submit(h, &(struct historian_job){ .kind = HISTORIAN_DELETE, .id = id });
 }
 
+void historian_doubt(struct historian *h)
+{
+    submit(h, &(struct historian_job){ .kind = HISTORIAN_DOUBT });
+}
+
 bool historian_clear(struct historian *h, const char *collection, const char *request)
 {
     struct historian_job job = { .kind = HISTORIAN_CLEAR };

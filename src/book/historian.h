@@ -55,6 +55,9 @@ bool historian_delete(struct historian *h, int64_t id);
 /* All of a request in a collection; both NULL: everything. */
 bool historian_clear(struct historian *h, const char *collection, const char *request);
 
+/* Somebody who reads the file has found it damaged: it is looked at, and put aside where it is. */
+void historian_doubt(struct historian *h);
+
 /* How many sends of that origin were ended and are kept so far. */
 uint64_t historian_n_kept(const struct historian *h, enum history_origin origin);
 /* How many imported ones were not kept because the limit would have pushed others out for them. */

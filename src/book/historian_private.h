@@ -7,7 +7,8 @@
 
 #include "book/historian.h"
 
-/* Up to HISTORIAN_DROP parts of a send; from HISTORIAN_FINISH on what is kept changes. */
+/* Up to HISTORIAN_DROP parts of a send; from HISTORIAN_FINISH on what is kept changes, but for
+ * HISTORIAN_DOUBT. */
 enum historian_kind {
     HISTORIAN_BEGIN,
     HISTORIAN_PIECE,
@@ -17,7 +18,8 @@ enum historian_kind {
     HISTORIAN_OPEN,
     HISTORIAN_DROP,
     HISTORIAN_DELETE,
-    HISTORIAN_CLEAR
+    HISTORIAN_CLEAR,
+    HISTORIAN_DOUBT
 };
 
 struct historian_job {

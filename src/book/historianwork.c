@@ -108,15 +108,22 @@ static bool is_busy(const struct historian *h)
     return false;
 }
 
-/* Whoever removes the file takes what was being written with it, and streams end there. */
-static void leave_moved(struct historian *h)
+/* What was being written is lost with the file, and streams end there; the next job finds another
+ * one. */
+static void leave_file(struct historian *h, const char *why)
 {
-    say(h, history_word(h->history));
+    say(h, why);
     if (is_busy(h))
-        note_trouble(h, history_word(h->history));
+        note_trouble(h, why);
     h->n_at_hand = 0;
     history_close(h->history);
     h->history = NULL;
+}
+
+static void look_for_damage(struct historian *h)
+{
+    if (h->history && history_looks_damaged(h->history) && history_set_aside(h->history))
+        leave_file(h, history_word(h->history));
 }
 
 /* NULL: it was not begun, or it has failed. */
@@ -144,7 +151,7 @@ static void give_up_send(struct historian *h, const struct historian_send *at)
         history_delete(h->history, at->id, NULL);
 }
 
-/* A damage that shows only now: what was kept is put aside, and the next job finds a new file. */
+/* Where a damage shows only now, what was kept is put aside. */
 static void give_up(struct historian *h, uint64_t key, const struct jig_error *error)
 {
     const struct historian_send *at = find(h, key);
@@ -156,14 +163,11 @@ static void give_up(struct historian *h, uint64_t key, const struct jig_error *e
         note_trouble(h, error->text);
     if (at && !is_damaged && !is_deleted)
         give_up_send(h, at);
-    forget(h, key);
-    if (!is_damaged)
+    if (!is_damaged) {
+        forget(h, key);
         return;
-    h->n_at_hand = 0;
-    if (history_set_aside(h->history))
-        say(h, history_word(h->history));
-    history_close(h->history);
-    h->history = NULL;
+    }
+    leave_file(h, history_set_aside(h->history) ? history_word(h->history) : error->text);
 }
 
 static enum jig_err clear(struct historian *h, const struct historian_job *job,
@@ -221,6 +225,7 @@ static enum jig_err act(struct historian *h, const struct historian_job *job,
     case HISTORIAN_DELETE:
         return history_delete(h->history, id, error);
     case HISTORIAN_CLEAR:
+    case HISTORIAN_DOUBT: /* which comes to look_for_damage() */
         break;
     }
     return clear(h, job, error);
@@ -272,13 +277,15 @@ void historian_work_on(struct historian *h, const struct historian_job *job)
     bool is_part = job->kind < HISTORIAN_DELETE && !begins;
     bool has_moved = h->history && history_has_moved(h->history);
     if (has_moved)
-        leave_moved(h);
+        leave_file(h, history_word(h->history));
+    if (job->kind == HISTORIAN_DOUBT) {
+        look_for_damage(h);
+        return;
+    }
     if (begins)
         forget(h, job->key);
     /* What was to be deleted went with the file that it was in. */
-    bool is_wanted = begins    ? may_begin(h)
-                     : is_part ? find(h, job->key) != NULL
-                               : !has_moved;
+    bool is_wanted = begins ? may_begin(h) : is_part ? find(h, job->key) != NULL : !has_moved;
     bool is_there = is_wanted && open_history(h);
     if (!is_there && job->kind == HISTORIAN_FINISH)
         note_loss(h);

@@ -17,6 +17,7 @@
 #define SCHEMA_VERSION 1
 #define CHECKED_MAX \
     ((int64_t)16 << 20) /* bytes of a file that is looked through when it is opened */
+#define LOOK_MS 100     /* to wait for another program, where it is only looked at */
 
 /* `writer` is the process that is at it, 0 from the end on; `at` is 0 where it is not to be seen
  * before that. A large page makes long bodies fast. */
@@ -169,6 +170,24 @@ bool history_has_moved(struct history *h)
                      : "the history %s is another file now: jig goes on with that one",
              path);
     return true;
+}
+
+/* What is at hand of a file that was overwritten can go on being right for long. A history without
+ * its tables has lost them. */
+bool history_looks_damaged(const struct history *h)
+{
+    struct historydb *db = NULL;
+    bool is_damaged = false;
+    if (historydb_open(h->path, true, LOOK_MS, &db, NULL))
+        return false;
+    if (!historydb_check(db, CHECKED_MAX))
+        is_damaged = historydb_is_damaged(db);
+    else
+        is_damaged =
+            historydb_number(db, "SELECT count(*) FROM sqlite_master WHERE name='sends'", NULL,
+                             0) == 0;
+    historydb_close(db);
+    return is_damaged;
 }
 
 /* Of a program that has ended: what it left half-written goes, and a stream that was open is one

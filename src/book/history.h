@@ -111,6 +111,8 @@ bool history_is_busy(const struct history *h);
 /* What it reads and writes is not at its path any more: it was removed, or another file has taken
  * its place, which history_word() tells then. What is written would be found by nobody. */
 bool history_has_moved(struct history *h);
+/* Looks through the file as somebody does who has nothing of it in memory: is it damaged? */
+bool history_looks_damaged(const struct history *h);
 /* Gives a damaged file another name, which history_word() tells. The history can only be closed
  * then. */
 bool history_set_aside(struct history *h);

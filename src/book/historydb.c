@@ -147,7 +147,8 @@ void historydb_doubt(struct historydb *db)
 bool historydb_is_damaged(const struct historydb *db)
 {
     int code = db->failed & 0xff;
-    return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+    return code == SQLITE_CORRUPT || code == SQLITE_NOTADB ||
+           db->failed == SQLITE_IOERR_SHORT_READ; /* somebody has made it shorter */
 }
 
 bool historydb_is_busy(const struct historydb *db)

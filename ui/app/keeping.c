@@ -61,11 +61,20 @@ static void remove_folder(struct keeping *k)
     free(k->path);
 }
 
+/* Whoever writes has what is damaged in memory as it was, and would go on for long. */
+static void doubt(struct keeping *k)
+{
+    bool may_be_damaged = !k->reader || history_is_damaged(k->reader);
+    if (may_be_damaged && k->historian)
+        historian_doubt(k->historian);
+}
+
 static void open_reader(struct keeping *k)
 {
     struct jig_error error = { .text = "" };
-    if (!k->reader) /* where there is none yet, the first send makes it */
-        history_find(k->path, BUSY_MS, &k->reader, &error);
+    /* Where there is none yet, the first send makes it. */
+    if (!k->reader && history_find(k->path, BUSY_MS, &k->reader, &error))
+        doubt(k);
     snprintf(k->unread, sizeof k->unread, "%s", error.text);
     k->look.reader = k->reader;
     k->look.why_none = k->unread[0] ? k->unread : NULL;
@@ -210,12 +219,13 @@ bool keeping_take_news(struct keeping *k, char word[400])
         return false;
     historian_take_news(k->historian, &k->news);
     memcpy(word, k->news.word, sizeof k->news.word);
-    k->is_replaced |=
-        k->news.openings != before.openings && k->reader && history_has_moved(k->reader);
+    bool has_changed = k->news.changes != before.changes || k->news.openings != before.openings;
+    if ((has_changed || word[0]) && k->reader && history_has_moved(k->reader))
+        k->is_replaced = true;
     k->look.trouble = k->news.trouble[0] ? k->news.trouble : NULL;
     k->look.n_lost = k->news.n_lost;
-    return k->news.changes != before.changes || k->news.openings != before.openings ||
-           k->news.n_lost != before.n_lost || strcmp(k->news.trouble, before.trouble) != 0;
+    return has_changed || k->news.n_lost != before.n_lost ||
+           strcmp(k->news.trouble, before.trouble) != 0;
 }
 
 void keeping_leave_file(struct keeping *k)
@@ -284,8 +294,9 @@ void keeping_refresh(struct keeping *k, int64_t now_us)
     if (k->is_begun && !k->why[0])
         open_reader(k);
     k->look.n_of_request = 0;
-    if (k->reader && k->look.request)
-        history_count(k->reader, &q, &k->look.n_of_request, &error);
+    if (k->reader && k->look.request &&
+        history_count(k->reader, &q, &k->look.n_of_request, &error))
+        doubt(k);
 }
 
 static enum jig_err no_history(const struct keeping *k, struct jig_error *error)
@@ -307,6 +318,7 @@ enum jig_err keeping_open(struct keeping *k, int64_t id, struct jig_error *error
     if (!err)
         err = history_stream(k->reader, id, &live, error);
     if (err) {
+        doubt(k);
         jig_transfer_free(t);
         history_row_clear(&row);
         return err;
@@ -339,6 +351,7 @@ enum jig_err keeping_compare(struct keeping *k, int64_t id, struct jig_error *er
     if (!err)
         err = history_stream(k->reader, id, &live, error);
     if (err) {
+        doubt(k);
         jig_transfer_free(t);
         return err;
     }
