@@ -65,8 +65,8 @@ static bool read_age(struct span value, int64_t *out)
 bool historylimits_set(struct historylimits *l, struct span name, struct span value)
 {
     if (span_eq_str(name, "history")) {
-        l->is_off = span_eq_str(value, "off");
-        return l->is_off || span_eq_str(value, "on");
+        l->is_off = !span_eq_str(value, "on"); /* who writes "no" wants nothing kept */
+        return !l->is_off || span_eq_str(value, "off");
     }
     if (span_eq_str(name, "history.size"))
         return read_size(value, &l->kept.size);
@@ -80,7 +80,7 @@ const char *historylimits_values(struct span name)
     static const struct {
         const char *name, *values;
     } settings[] = {
-        { "history", "on or off" },
+        { "history", "on or off, and nothing is kept meanwhile" },
         { "history.size", "bytes, such as 2G" },
         { "history.body", "bytes, such as 1G" },
         { "history.age", "a time, such as 90d" },

@@ -1,6 +1,6 @@
 /* How much the history keeps, as the user's config.ini says it:
  *
- *     history = off          nothing is kept
+ *     history = off          nothing is kept; neither is it where the word is neither on nor off
  *     history.size = 2G      bytes in all, the newest send aside; K, M, G
  *     history.body = 1G      bytes of one body
  *     history.age = 90d      h, d, w

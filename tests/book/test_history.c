@@ -501,7 +501,7 @@ static const struct limit_case limits[] = {
     { "history.age", "36h", true, 2 * GIB, GIB, 3 * DAY / 2, false },
     { "history", "off", true, 2 * GIB, GIB, 90 * DAY, true },
     { "history", "on", true, 2 * GIB, GIB, 90 * DAY, false },
-    { "history", "maybe", false, 2 * GIB, GIB, 90 * DAY, false },
+    { "history", "maybe", false, 2 * GIB, GIB, 90 * DAY, true },
     { "history.age", "90", false, 2 * GIB, GIB, 90 * DAY, false },
     { "history.age", "0d", false, 2 * GIB, GIB, 90 * DAY, false },
     { "history.size", "99999999999G", false, 2 * GIB, GIB, 90 * DAY, false },

@@ -108,7 +108,8 @@ static const struct wrong_case wrong[] = {
     { "mouse = maybe", "config.ini, line 1: mouse = maybe: on or off" },
     { "layout = wide", "config.ini, line 1: layout = wide: auto, stacked or side-by-side" },
     { "theme = ../../x", "config.ini, line 1: theme = ../../x: the name of a theme" },
-    { "history = no", "config.ini, line 1: history = no: on or off" },
+    { "history = no",
+      "config.ini, line 1: history = no: on or off, and nothing is kept meanwhile" },
     { "history.size = all", "config.ini, line 1: history.size = all: bytes, such as 2G" },
     { "history.age = 90", "config.ini, line 1: history.age = 90: a time, such as 90d" },
 };

@@ -108,7 +108,7 @@ void keeping_begin(struct keeping *k)
         return;
     k->is_begun = true;
     if (k->limits.is_off)
-        snprintf(k->why, sizeof k->why, "the history is off: history = off in config.ini");
+        snprintf(k->why, sizeof k->why, "the history is off: see history in config.ini");
     else if (k->forgets && !make_folder(k))
         snprintf(k->why, sizeof k->why, "there is no folder to keep a history in");
     else

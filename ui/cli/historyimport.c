@@ -203,7 +203,7 @@ int historyimport(const struct settings *set, int64_t now_us)
     if (historylimits_load(&c.limits, &error) && !set->silent)
         diag_error(&error);
     if (c.limits.is_off)
-        return diag(JIG_ERR_WRITE, "nothing is kept: the history is off: history = off in "
+        return diag(JIG_ERR_WRITE, "nothing is kept: the history is off: see history in "
                                    "config.ini");
     struct historian_config config = { .limits = c.limits.kept };
     interrupt_init();
