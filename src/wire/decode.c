@@ -25,6 +25,7 @@ struct decode {
     size_t n;
     struct buf names;
     uint64_t taken;
+    uint64_t end_at; /* so many of them stand before the last end that came */
     bool is_trusted;
 };
 
@@ -153,6 +154,11 @@ uint64_t decode_used(const struct decode *d)
     return d->taken - d->stages[0]->in.len;
 }
 
+uint64_t decode_end_at(const struct decode *d)
+{
+    return d->end_at;
+}
+
 static enum jig_err damaged(const struct decode *d, const char *how, struct jig_error *error)
 {
     return jig_error_set(error, JIG_ERR_DECODE, JIG_PHASE_BODY, "the %s coding %s",
@@ -173,7 +179,7 @@ static bool begin_again(struct stage *s)
 
 /* One block out of a stage's input; empty: it is used up. A codec is never asked in vain: zstd
  * takes a row of calls without input and without output for a caller that is stuck. */
-static enum jig_err run_stage(const struct decode *d, struct stage *s, struct span *block,
+static enum jig_err run_stage(struct decode *d, struct stage *s, struct span *block,
                               struct jig_error *error)
 {
     size_t n = 0, before;
@@ -189,6 +195,8 @@ static enum jig_err run_stage(const struct decode *d, struct stage *s, struct sp
         enum codec_status status = s->codec->run(s->state, &s->in, s->out, sizeof s->out, &n);
         s->is_bad = status == CODEC_BAD;
         s->has_ended = status == CODEC_END;
+        if (s->has_ended && s == d->stages[0])
+            d->end_at = decode_used(d);
         s->is_full = n == sizeof s->out;
         s->is_another = s->is_another && n == 0 && !s->has_ended;
     } while (n == 0 && (s->is_bad || (s->in.len > 0 && s->in.len < before)));

@@ -47,6 +47,8 @@ enum jig_err decode_end(const struct decode *d, struct jig_error *error);
 
 /* How many of the encoded bytes were taken up: after a damage, where that is. */
 uint64_t decode_used(const struct decode *d);
+/* How many of them stand before the end that the coding had last; 0: it had none yet. */
+uint64_t decode_end_at(const struct decode *d);
 
 /* The codings that are undone, as the server named them, in its order. */
 const char *decode_names(const struct decode *d);

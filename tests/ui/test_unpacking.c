@@ -136,24 +136,34 @@ START_TEST(unpacking_says_where_it_is_cut_and_goes_on_where_that_was_written_lat
 }
 END_TEST
 
+/* More of them than were there. */
+static void append(const char *more, size_t len)
+{
+    buf_add(&packed, span_make(more, len));
+    bytes = buf_span(&packed);
+    source = source_of_span(&bytes);
+}
+
 static const struct {
-    const char *name, *words;
-    size_t at; /* of what is damaged; 0: a tail of 4 bytes */
+    const char *name, *words, *behind;
 } damages[] = {
-    { "its length", "is damaged", 78 },
-    { "what follows", "has bytes after its end", 0 },
+    { "its length", "is damaged", NULL },
+    { "another that begins behind it", "has bytes after its end", "\x1f\x8b\x08xx" },
 };
+
+static void damage(size_t i)
+{
+    if (damages[i].behind)
+        append(damages[i].behind, strlen(damages[i].behind));
+    else
+        packed.ptr[packed.len - 1] = 'x';
+}
 
 START_TEST(unpacking_keeps_what_stands_before_a_damage)
 {
     begin("gzip", GZIP);
     size_t end = packed.len;
-    if (damages[_i].at)
-        packed.ptr[end - 1] = 'x';
-    else
-        buf_add_str(&packed, "tail");
-    bytes = buf_span(&packed);
-    source = source_of_span(&bytes);
+    damage((size_t)_i);
     unpack(packed.len, true);
     ck_assert_int_eq(u.wrong.code, JIG_ERR_DECODE);
     ck_assert_msg(strstr(u.wrong.text, damages[_i].words) != NULL, "%s", u.wrong.text);
@@ -168,18 +178,41 @@ END_TEST
 START_TEST(unpacking_stays_broken_where_it_broke_whatever_comes_behind)
 {
     begin("gzip", GZIP);
-    size_t end = packed.len;
-    packed.ptr[end - 1] = damages[_i].at ? 'x' : packed.ptr[end - 1];
-    buf_add_str(&packed, "tail, and more of it");
-    bytes = buf_span(&packed);
-    source = source_of_span(&bytes);
-    unpack(end + 4, false);
+    damage((size_t)_i);
+    append(SPAN("tail, and more of it").ptr, 20);
+    unpack(packed.len - 16, false);
     ck_assert(unpacking_is_done(&u));
     uint64_t broke_at = unpacking_broke_at(&u);
     unpacking_note(&u, packed.len, true);
     ck_assert(!unpacking_has_work(&u) && !unpacking_step(&u, &source, 1000));
     ck_assert(unpacking_is_done(&u) && u.wrong.code == JIG_ERR_DECODE);
     ck_assert_uint_eq(unpacking_broke_at(&u), broke_at);
+}
+END_TEST
+
+static const struct {
+    const char *bytes;
+    size_t len;
+} tails[] = { { "tail", 4 }, { "\0\0\0\0\0\0\0", 7 }, { "\n", 1 }, { "\x1f\x8f", 2 } };
+
+enum { N_TAILS = sizeof tails / sizeof *tails };
+
+/* As gzip does it: all of it was there before. */
+START_TEST(unpacking_counts_what_stands_behind_the_end)
+{
+    size_t kind = (size_t)_i / N_TAILS, i = (size_t)_i % N_TAILS;
+    begin(codings[kind].coding, codings[kind].text);
+    append(tails[i].bytes, tails[i].len);
+    unpack(packed.len, false);
+    ck_assert(!unpacking_is_done(&u));
+    unpack(packed.len, true);
+    ck_assert_msg(unpacking_is_done(&u) && !u.wrong.code, "%s", u.wrong.text);
+    ck_assert_uint_eq(unpacking_tail(&u), tails[i].len);
+    append("more", 4);
+    unpack(packed.len, true);
+    ck_assert(unpacking_is_done(&u) && !u.wrong.code);
+    ck_assert_uint_eq(unpacking_tail(&u), tails[i].len + 4);
+    holds_foxes(LEN);
 }
 END_TEST
 
@@ -235,6 +268,8 @@ Suite *test_unpacking(void)
                         sizeof damages / sizeof *damages);
     tcase_add_loop_test(tc, unpacking_stays_broken_where_it_broke_whatever_comes_behind, 0,
                         sizeof damages / sizeof *damages);
+    tcase_add_loop_test(tc, unpacking_counts_what_stands_behind_the_end, 0,
+                        N_TAILS * (int)(sizeof codings / sizeof *codings));
     tcase_add_test(tc, unpacking_waits_where_it_swells_and_at_each_step_until_it_is_asked);
     tcase_add_test(tc, unpacking_stays_where_it_was_stopped);
     suite_add_tcase(suite, tc);

@@ -91,10 +91,14 @@ static void fill_unpacked(const struct viewing *v, struct titlebar *t)
                                 : !is_done    ? ROLE_OK
                                               : ROLE_TEXT,
                                 false, is_paused ? "response.read-on" : "response.packed" };
-    if (!is_broken)
-        return;
-    human_count(t->broken, unpacking_broke_at(u));
-    t->facts[2] = (struct titlebar_fact){ "at byte", t->broken, ROLE_ERROR, false, NULL };
+    if (is_broken) {
+        human_count(t->broken, unpacking_broke_at(u));
+        t->facts[2] = (struct titlebar_fact){ "at byte", t->broken, ROLE_ERROR, false, NULL };
+    } else if (u->has_tail) {
+        human_bytes(t->broken, unpacking_tail(u));
+        t->facts[2] =
+            (struct titlebar_fact){ "behind its end", t->broken, ROLE_WARN, false, NULL };
+    }
 }
 
 static void fill_viewed(const struct viewing *v, struct titlebar *t)

@@ -9,7 +9,8 @@
 #include "jig.h"
 #include "wire/decode.h"
 
-#define PIECE (64u << 10)
+#define PIECE     (64u << 10)
+#define MAGIC_MAX 4
 
 /* ---- What it is ------------------------------------------------------------------------------ */
 
@@ -173,9 +174,14 @@ uint64_t unpacking_broke_at(const struct unpacking *u)
     return decode_used(u->decode);
 }
 
+uint64_t unpacking_tail(const struct unpacking *u)
+{
+    return u->has_tail ? u->packed - decode_end_at(u->decode) : 0;
+}
+
 static bool is_used(const struct unpacking *u)
 {
-    return !u->is_fed && u->at >= u->packed;
+    return !u->is_fed && (u->has_tail || u->at >= u->packed);
 }
 
 /* More of it may mend what was only cut off. */
@@ -208,14 +214,30 @@ bool unpacking_has_work(const struct unpacking *u)
            !unpacking_waits_for_disk(u) && (u->has_all || !is_used(u));
 }
 
+/* Whether behind an end stand bytes that begin no other of its kind. Of gzip such are ignored by
+ * what unpacks it: tapes and disks pad a file with zeros. */
+static bool ends_in_tail(const struct unpacking *u, const struct source *packed)
+{
+    char head[MAGIC_MAX];
+    uint64_t at = decode_end_at(u->decode);
+    size_t n = at && at < u->packed ? packed->read(packed->ctx, at, head, sizeof head) : 0;
+    const char *magic = "";
+    for (size_t i = 0; i < N_KINDS; i++)
+        if (strcmp(kinds[i].coding, u->coding) == 0)
+            magic = kinds[i].magic;
+    size_t len = strlen(magic);
+    return n > 0 && (!len || memcmp(head, magic, n < len ? n : len) != 0);
+}
+
 /* Nothing was done wrong, but what the end of the coding is to be was not there. */
-static void end(struct unpacking *u)
+static void end(struct unpacking *u, const struct source *packed)
 {
     if (!body_is_settled(&u->came))
         return;
     u->is_over = true;
     u->has_failed = body_finish(&u->came, &u->wrong) != JIG_OK;
-    if (!u->has_failed)
+    u->has_tail |= ends_in_tail(u, packed);
+    if (!u->has_failed && !u->has_tail)
         decode_end(u->decode, &u->wrong);
 }
 
@@ -228,14 +250,14 @@ static void fail(struct unpacking *u)
 /* False: there is nothing more that could be read now. */
 static bool feed(struct unpacking *u, const struct source *packed)
 {
-    uint64_t left = u->at < u->packed ? u->packed - u->at : 0;
+    uint64_t left = u->at < u->packed && !u->has_tail ? u->packed - u->at : 0;
     size_t n = packed->read(packed->ctx, u->at, u->piece, left < PIECE ? (size_t)left : PIECE);
     u->at += n;
     u->is_fed = n > 0;
     if (n > 0)
         decode_put(u->decode, span_make(u->piece, n));
     else if (u->has_all)
-        end(u);
+        end(u, packed);
     return n > 0;
 }
 
@@ -250,9 +272,12 @@ static bool unpack_block(struct unpacking *u, const struct source *packed)
         err = body_append(&u->came, block, &u->wrong);
     u->len = body_len(&u->came);
     u->is_fed = !err && block.len > 0;
-    if (err)
+    u->has_tail = err == JIG_ERR_DECODE && ends_in_tail(u, packed);
+    if (u->has_tail)
+        u->wrong = (struct jig_error){ 0 };
+    else if (err)
         fail(u);
-    return !err;
+    return !err || u->has_tail;
 }
 
 bool unpacking_step(struct unpacking *u, const struct source *packed, int64_t budget_us)

@@ -19,6 +19,7 @@ struct unpacking {
     uint64_t step;   /* so much is unpacked without being asked for more */
     uint64_t limit;  /* it is unpacked up to here */
     bool may_swell;  /* it was asked for more of what swells beyond measure */
+    bool has_tail;   /* behind the coding's end stands what is none of it */
     bool is_over;    /* nothing more can be unpacked */
     bool has_failed; /* nor could it if there were more of it */
     struct body came;
@@ -51,6 +52,9 @@ bool unpacking_waits_for_disk(const struct unpacking *u);
 bool unpacking_is_done(const struct unpacking *u);
 /* Where the packed bytes break, as far as they were read. */
 uint64_t unpacking_broke_at(const struct unpacking *u);
+/* How many packed bytes stand behind the coding's end and are none of it: padding, or what else was
+ * appended. */
+uint64_t unpacking_tail(const struct unpacking *u);
 
 /* It waits to be asked for a further step, which is no more than there is room for. */
 bool unpacking_is_paused(const struct unpacking *u);

@@ -256,7 +256,17 @@ static void say_unpacking_paused(struct app *app)
             human_bytes(step, unpacking_next(u)));
 }
 
-/* Where it breaks, or waits to be asked. */
+static void say_tail(struct app *app, const struct unpacking *u)
+{
+    char count[HUMAN_COUNT];
+    uint64_t tail = unpacking_tail(u);
+    app_say(app, ROLE_WARN,
+            "%s byte%s behind the end of the %s coding: %s shows the file as it is",
+            human_count(count, tail), tail == 1 ? "" : "s", u->coding,
+            keymap_named(&app->keymap, "response.packed"));
+}
+
+/* Where it breaks, or waits to be asked; what stands behind it. */
 static void say_unpacking(struct app *app)
 {
     const struct unpacking *u = &app->viewing->unpacking;
@@ -271,6 +281,8 @@ static void say_unpacking(struct app *app)
                 human_count(all, app->viewing->file.len));
     else if (u->wrong.code)
         app_say_error(app, &u->wrong);
+    else if (unpacking_is_done(u) && u->has_tail)
+        say_tail(app, u);
 }
 
 void viewing_read_on(struct app *app, const struct intent *intent)
