@@ -328,16 +328,33 @@ bool requests_body(struct app *app, int64_t number, struct source *out,
 
 /* ---- The answer, taken elsewhere ------------------------------------------------------------- */
 
+/* What a terminal is given of it is not all. */
+static void tell_copied_in_part(struct app *app, size_t shared, size_t left)
+{
+    char size[HUMAN_SHORT], count[HUMAN_COUNT];
+    if (!shared)
+        app_say(app, ROLE_WARN,
+                "Copied within jig alone: nothing of it is text that a terminal may be given");
+    else
+        app_say(app, ROLE_WARN,
+                "Copied %s; left out: %s byte%s of control characters or of no UTF-8",
+                human_bytes(size, shared), human_count(count, left), left == 1 ? "" : "s");
+}
+
 static void tell_copied(struct app *app, int64_t lines)
 {
     char size[HUMAN_SHORT];
     size_t len = clipboard_text(&app->clipboard).len;
+    bool is_shared = !app->no_clipboard && len <= CLIPBOARD_SHARED_MAX;
+    size_t shared = is_shared ? clipboard_shared_len(&app->clipboard) : len;
     if (app->no_clipboard)
         app_say(app, ROLE_WARN,
                 "Copied within jig alone: this terminal has no clipboard to reach");
     else if (len > CLIPBOARD_SHARED_MAX)
         app_say(app, ROLE_WARN,
                 "Copied within jig alone: a terminal takes 64 KiB at most; save it instead");
+    else if (shared < len)
+        tell_copied_in_part(app, shared, len - shared);
     else if (lines > 1)
         app_say(app, ROLE_OK, "Copied %lld lines", (long long)lines);
     else

@@ -41,6 +41,27 @@ struct span clipboard_text(const struct clipboard *c)
     return buf_span(&c->text);
 }
 
+/* Takes a character off the front: its bytes, or none of a byte that is not to be given. */
+static struct span next_shared(struct span *rest)
+{
+    uint32_t cp;
+    size_t n = utf8_decode(*rest, &cp);
+    bool safe = n > 0 && (cp == '\n' || cp == '\t' || !utf8_is_unsafe(cp));
+    n = n > 0 ? n : 1;
+    struct span character = span_sub(*rest, 0, safe ? n : 0);
+    *rest = span_sub(*rest, n, rest->len);
+    return character;
+}
+
+size_t clipboard_shared_len(const struct clipboard *c)
+{
+    struct span rest = clipboard_text(c);
+    size_t len = 0;
+    while (rest.len > 0)
+        len += next_shared(&rest).len;
+    return len;
+}
+
 bool clipboard_take_fresh(struct clipboard *c, struct buf *out)
 {
     if (!c->fresh)
@@ -49,14 +70,7 @@ bool clipboard_take_fresh(struct clipboard *c, struct buf *out)
     struct span rest = clipboard_text(c);
     if (rest.len > CLIPBOARD_SHARED_MAX)
         return false;
-    while (rest.len > 0) {
-        uint32_t cp;
-        size_t n = utf8_decode(rest, &cp);
-        bool safe = n > 0 && (cp == '\n' || cp == '\t' || !utf8_is_unsafe(cp));
-        n = n > 0 ? n : 1;
-        if (safe)
-            buf_add(out, span_sub(rest, 0, n));
-        rest = span_sub(rest, n, rest.len);
-    }
+    while (rest.len > 0)
+        buf_add(out, next_shared(&rest));
     return !out->failed;
 }
