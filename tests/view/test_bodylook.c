@@ -222,6 +222,26 @@ START_TEST(bodylook_says_why_there_is_nothing)
 }
 END_TEST
 
+START_TEST(bodylook_says_that_nothing_of_a_body_is_there)
+{
+    static const struct {
+        const char *coding, *body, *says;
+    } cases[] = {
+        { "gzip", "{1:2}", "nothing of what came could be decoded" },
+        { "gzip", "\x1f\x8b", "nothing of what came could be decoded" },
+        { "gzip", "", "nothing of a body came" },
+        { "identity", "", "nothing of a body came" },
+    };
+    struct buf answer;
+    buf_init(&answer, 1000);
+    buf_addf(&answer, "HTTP/1.1 200 OK\r\nContent-Encoding: %s\r\nContent-Length: 5\r\n\r\n%s",
+             cases[_i].coding, cases[_i].body);
+    viewer_answer(&v, "http://a.test/", buf_span(&answer));
+    viewer_has(&v, cases[_i].says);
+    buf_clear(&answer);
+}
+END_TEST
+
 struct words {
     const char *type;
     struct span body;
@@ -509,6 +529,7 @@ Suite *test_bodylook(void)
     tcase_add_test(tc, bodylook_is_at_its_place_again_where_a_filter_ends);
     tcase_add_test(tc, bodylook_keeps_its_place_in_another_mode_and_charset);
     tcase_add_loop_test(tc, bodylook_says_why_there_is_nothing, 0, 2);
+    tcase_add_loop_test(tc, bodylook_says_that_nothing_of_a_body_is_there, 0, 4);
     LOOP(tc, bodylook_says_how_bytes_were_read_and_what_was_cut, words);
     tcase_add_test(tc, bodylook_leaves_a_byte_order_mark_out);
     tcase_add_test(tc, bodylook_names_a_key_as_it_is_bound);

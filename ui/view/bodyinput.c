@@ -15,7 +15,10 @@ static const char *why_nothing(const struct jig_exchange *x)
         return "nothing of it has come yet";
     if (strcmp(jig_exchange_method(x), "HEAD") == 0)
         return "the answer to HEAD has no body";
-    return jig_exchange_error(x)->code ? "nothing of a body came" : "the answer has no body";
+    if (!jig_exchange_error(x)->code)
+        return "the answer has no body";
+    return jig_exchange_body_wire_len(x) ? "nothing of what came could be decoded"
+                                         : "nothing of a body came";
 }
 
 struct bodyinput bodyinput_of(const struct jig_exchange *x)
