@@ -492,6 +492,61 @@ START_TEST(bodylook_copies_selected_lines_by_and_by)
 }
 END_TEST
 
+/* The last one may be on its way still. */
+START_TEST(bodylook_counts_the_line_under_the_cursor)
+{
+    static const struct {
+        const char *type, *bytes, *words;
+    } cases[] = {
+        { "application/json", "[1, 2", "line 3 of 3…" },
+        { "application/json", "[1, {\"a\": 3}", "line 5 of 5…" },
+        { "text/xml", "<a><b>1</b><c>te", "line 3 of 3…" },
+        { "text/plain", "one\ntwo\nth", "line 3 of 3…" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        v.input.complete = false;
+        viewer_show(&v, span_of(cases[i].bytes), cases[i].type);
+        viewer_keys(&v, "G");
+        ck_assert_msg(strstr(viewer_screen(&v), cases[i].words), "%s", viewer_screen(&v));
+    }
+}
+END_TEST
+
+START_TEST(bodylook_counts_the_selected_lines)
+{
+    viewer_show(&v, SPAN("one\ntwo\nthree\n"), "text/plain");
+    viewer_keys(&v, "v");
+    viewer_has(&v, "  1 line   y copy");
+    viewer_keys(&v, "j");
+    viewer_has(&v, "  2 lines   y copy");
+}
+END_TEST
+
+START_TEST(bodylook_says_how_much_of_the_width_is_seen)
+{
+    struct buf body;
+    buf_init(&body, 1 << 20);
+    for (int i = 0; i < 1200; i++)
+        buf_addf(&body, "%d", i % 10);
+    buf_add_str(&body, " end\nshort\n");
+    viewer_show(&v, buf_span(&body), "text/plain");
+    viewer_keys(&v, "w");
+    viewer_has(&v, "columns 1–");
+    viewer_has(&v, " of 1,204");
+    viewer_keys(&v, "/end<Enter>"); /* it comes into sight */
+    viewer_has(&v, "89 end");
+    viewer_has(&v, "–1,204 of 1,204");
+    viewer_keys(&v, "g");
+    viewer_has(&v, "columns 1–");
+    viewer_keys(&v, "w");
+    viewer_lacks(&v, "columns");
+    viewer_show(&v, SPAN("short\n"), "text/plain");
+    viewer_keys(&v, "w");
+    viewer_has(&v, "no wrap");
+    buf_clear(&body);
+}
+END_TEST
+
 START_TEST(bodylook_says_what_is_too_much_for_the_clipboard)
 {
     struct buf body;
@@ -539,6 +594,9 @@ Suite *test_bodylook(void)
     tcase_add_test(tc, bodylook_says_that_a_record_was_closed_for_another);
     tcase_add_test(tc, bodylook_copies_much_by_and_by);
     tcase_add_loop_test(tc, bodylook_copies_selected_lines_by_and_by, 0, 3);
+    tcase_add_test(tc, bodylook_says_how_much_of_the_width_is_seen);
+    tcase_add_test(tc, bodylook_counts_the_line_under_the_cursor);
+    tcase_add_test(tc, bodylook_counts_the_selected_lines);
     tcase_add_test(tc, bodylook_says_what_is_too_much_for_the_clipboard);
     suite_add_tcase(suite, tc);
     return suite;

@@ -96,7 +96,7 @@ START_TEST(response_goes_round_pretty_raw_and_hex)
     viewer_has(&v, "    1   {\"id\":\"ord\\u0037\",\"total\":129.90");
     viewer_has(&v, "JSON raw   line 1 of 1   wrap");
     viewer_keys(&v, "w");
-    viewer_has(&v, "no wrap");
+    viewer_has(&v, "columns 1–68 of 81");
     viewer_has(&v, "›");
     viewer_keys(&v, "lllll");
     viewer_has(&v, "‹");

@@ -242,6 +242,52 @@ START_TEST(pager_cuts_lines_where_it_does_not_wrap)
 }
 END_TEST
 
+/* To the end of the longest line in sight, and no further. */
+START_TEST(pager_goes_sideways_as_far_as_there_is_something)
+{
+    struct pager_columns seen;
+    show(SPAN("abcdefghijklmnopqrst\nxy\n"), 14, 2);
+    ck_assert(!pager_columns(&pager, &seen));
+    pager_set_wrap(&pager, false);
+    ck_assert(pager_columns(&pager, &seen));
+    ck_assert_int_eq(seen.first, 1);
+    ck_assert_int_eq(seen.last, 4);
+    ck_assert_int_eq(seen.all, 20);
+    keys("llllll");
+    ck_assert_str_eq(screen(), "    1  ‹qrst\n    2  ‹");
+    ck_assert(pager_columns(&pager, &seen));
+    ck_assert_int_eq(seen.first, 17);
+    ck_assert_int_eq(seen.last, 20);
+    keys("hhhhhh");
+    ck_assert_int_eq(pager.skip, 0);
+    pager_clear(&pager);
+    textlines_clear(&text);
+    grid_clear(&grid);
+    show(SPAN("abcd\nxy\n"), 14, 2);
+    pager_set_wrap(&pager, false);
+    ck_assert(!pager_columns(&pager, &seen));
+    keys("l");
+    ck_assert_str_eq(screen(), "    1   abcd\n    2   xy");
+}
+END_TEST
+
+START_TEST(pager_shows_a_hit_that_is_beside_what_is_seen)
+{
+    show(SPAN("ab\nabcdefghijklmnopqrstuvwxyz\n"), 18, 2);
+    pager_set_wrap(&pager, false);
+    pager.current_hit = 3 + 20;
+    pager_to_offset(&pager, pager.current_hit);
+    pager_show_hit(&pager);
+    ck_assert_str_eq(screen(), "    1  ‹\n    2  ‹stuvwxyz");
+    pager.current_hit = 3 + 21; /* in sight */
+    pager_show_hit(&pager);
+    ck_assert_int_eq(pager.skip, 18);
+    pager.current_hit = 4; /* no need to scroll at all */
+    pager_show_hit(&pager);
+    ck_assert_str_eq(screen(), "    1   ab\n    2   abcdefgh›");
+}
+END_TEST
+
 START_TEST(pager_follows_an_end_that_moves)
 {
     show(SPAN("1\n2\n3\n4\n5\n6\n7\n8\n"), 20, 3);
@@ -307,6 +353,8 @@ Suite *test_pager(void)
     tcase_add_test(tc, pager_keeps_the_cursor_on_its_row_for_pages);
     tcase_add_test(tc, pager_turns_pages_by_space_and_b);
     tcase_add_test(tc, pager_cuts_lines_where_it_does_not_wrap);
+    tcase_add_test(tc, pager_goes_sideways_as_far_as_there_is_something);
+    tcase_add_test(tc, pager_shows_a_hit_that_is_beside_what_is_seen);
     tcase_add_test(tc, pager_follows_an_end_that_moves);
     tcase_add_test(tc, pager_paints_a_line_once_for_a_key);
     suite_add_tcase(suite, tc);

@@ -7,14 +7,21 @@
 #include "widget/bar.h"
 
 /* In how many words it is said what is shown. */
-enum detail { DETAIL_LITTLE, DETAIL_SOME, DETAIL_ALL };
+enum detail { DETAIL_LITTLE, DETAIL_SOME, DETAIL_SIDES, DETAIL_ALL };
+
+/* The last one counts once its end has come, and may be shown before. */
+static uint64_t count_lines(const struct bodytab *b, const struct line *here)
+{
+    const struct lines *lines = &b->pager.rows.lines;
+    uint64_t n = lines->class->count(lines->ctx);
+    return n > here->number ? n : here->number;
+}
 
 /* Where the cursor is, and of how much. */
 static void describe_place(const struct bodytab *b, enum detail detail, struct buf *out)
 {
     char number[HUMAN_COUNT];
     const struct line *line = pager_line(&b->pager);
-    const struct lines *lines = &b->pager.rows.lines;
     bool in_hex = b->doc->mode == BODY_HEX;
     if (!line)
         return;
@@ -25,10 +32,24 @@ static void describe_place(const struct bodytab *b, enum detail detail, struct b
     if (detail > DETAIL_LITTLE && in_hex)
         buf_addf(out, " of %s", human_count(number, b->doc->source.len));
     else if (detail > DETAIL_LITTLE && line->number)
-        buf_addf(out, " of %s%s", human_count(number, lines->class->count(lines->ctx)),
+        buf_addf(out, " of %s%s", human_count(number, count_lines(b, line)),
                  bodydoc_is_through(b->doc) ? "" : "…");
     if (!in_hex && (line->is_rest || !line->number))
         buf_addf(out, "   %.0f%%", 100.0 * (double)line->at / (double)b->doc->source.len);
+}
+
+/* Whether lines wrap, or how much of their width is seen. */
+static void describe_sides(const struct bodytab *b, enum detail detail, struct buf *out)
+{
+    char first[HUMAN_COUNT], last[HUMAN_COUNT], all[HUMAN_COUNT];
+    struct pager_columns seen;
+    if (b->doc->mode == BODY_HEX || detail < DETAIL_SIDES)
+        return;
+    if (pager_columns(&b->pager, &seen))
+        buf_addf(out, "   columns %s–%s of %s", human_count(first, (uint64_t)seen.first),
+                 human_count(last, (uint64_t)seen.last), human_count(all, (uint64_t)seen.all));
+    else if (detail == DETAIL_ALL && !bodydoc_is_table(b->doc))
+        buf_add_str(out, b->pager.rows.wrap ? "   wrap" : "   no wrap");
 }
 
 static void describe(const struct bodytab *b, enum detail detail, struct buf *out)
@@ -46,8 +67,7 @@ static void describe(const struct bodytab *b, enum detail detail, struct buf *ou
     if (bodydoc_is_picture(b->doc))
         return;
     describe_place(b, detail, out);
-    if (detail == DETAIL_ALL && b->doc->mode != BODY_HEX && !bodydoc_is_table(b->doc))
-        buf_add_str(out, b->pager.rows.wrap ? "   wrap" : "   no wrap");
+    describe_sides(b, detail, out);
 }
 
 static const char *next_mode_word(const struct bodytab *b)
@@ -68,8 +88,9 @@ static void draw_selection(const struct bodytab *b, const struct canvas *c, int 
     };
     int x = 2;
     if (pager_selection(&b->pager, &first, &last) && first.number)
-        x += canvas_textf(c, x, y, ROLE_BRIGHT, "%s lines   ",
-                          human_count(count, last.number - first.number + 1));
+        x += canvas_textf(c, x, y, ROLE_BRIGHT, "%s line%s   ",
+                          human_count(count, last.number - first.number + 1),
+                          last.number == first.number ? "" : "s");
     bar_draw(c, x, y, right, hints, sizeof hints / sizeof *hints);
 }
 

@@ -167,6 +167,8 @@ void bodystate_arrive(struct bodytab *b, bool more)
         pager_to_number(&b->pager, b->pending_at);
     else
         pager_to_offset(&b->pager, b->pending_at);
+    if (!b->pending_is_number && b->pending_at == b->pager.current_hit)
+        pager_show_hit(&b->pager);
     bodystate_note_path(b);
 }
 

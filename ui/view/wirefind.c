@@ -27,6 +27,7 @@ static void show_hit(struct wirefind *f, uint64_t hit)
     f->pager->current_hit = pager_shown(f->pager, hit);
     f->wish = WIREFIND_NONE;
     pager_to_offset(f->pager, f->pager->current_hit);
+    pager_show_hit(f->pager);
 }
 
 static uint64_t between(uint64_t a, uint64_t b)

@@ -323,17 +323,6 @@ bool pager_add_lines(const struct pager *p, struct pager_walk *walk, size_t byte
 
 /* ---- Keys and mouse ---------------------------------------------------------------------------*/
 
-static void sideways(struct pager *p, int columns)
-{
-    if (p->rows.wrap)
-        return;
-    p->skip += columns;
-    if (p->skip < 0)
-        p->skip = 0;
-    if (p->skip > (int)(2 * LINES_PIECE))
-        p->skip = 2 * LINES_PIECE;
-}
-
 static bool named_key(struct pager *p, const struct key *k)
 {
     switch (k->code) {
@@ -356,10 +345,10 @@ static bool named_key(struct pager *p, const struct key *k)
         pager_to_end(p);
         return true;
     case JKEY_LEFT:
-        sideways(p, -SIDE_COLUMNS);
+        pager_sideways(p, -SIDE_COLUMNS);
         return !p->rows.wrap;
     case JKEY_RIGHT:
-        sideways(p, SIDE_COLUMNS);
+        pager_sideways(p, SIDE_COLUMNS);
         return !p->rows.wrap;
     default:
         return false;

@@ -60,6 +60,18 @@ void pager_to_end(struct pager *p);
  * was not in sight. */
 void pager_to_offset(struct pager *p, uint64_t offset);
 void pager_to_number(struct pager *p, uint64_t number);
+/* Where lines are not wrapped: to the right, or with fewer than 0 to the left, until the end of the
+ * longest line in sight is seen. */
+void pager_sideways(struct pager *p, int columns);
+/* Where lines are not wrapped, and the current hit is beside what is seen of the cursor's line:
+ * sideways to it. */
+void pager_show_hit(struct pager *p);
+/* The columns that are seen, from 1, and how many the longest line in sight has. */
+struct pager_columns {
+    int first, last, all;
+};
+/* False where lines are wrapped, or seen whole. */
+bool pager_columns(const struct pager *p, struct pager_columns *out);
 /* Where it stands, and back there, among the same lines. */
 struct pager_place pager_place(const struct pager *p);
 void pager_to_place(struct pager *p, const struct pager_place *place);
