@@ -547,6 +547,30 @@ START_TEST(bodylook_says_how_much_of_the_width_is_seen)
 }
 END_TEST
 
+/* Wherever in it the cursor is; of one that is not scanned to its end too. */
+START_TEST(bodylook_copies_a_long_line_as_one)
+{
+    struct buf body;
+    buf_init(&body, 4 << 20);
+    buf_add_str(&body, "one\n");
+    for (int i = 0; i < 100000; i++)
+        buf_addf(&body, "%d ", i);
+    struct span line = span_sub(buf_span(&body), 4, body.len);
+    buf_add_str(&body, _i ? "\nlast" : "");
+    viewer_show(&v, buf_span(&body), "text/plain");
+    static const char *const ways[] = { "jy", ":50%<Enter>y", ":99%<Enter>y" };
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        viewer_keys(&v, "g");
+        viewer_keys(&v, ways[i]);
+        viewer_work(&v);
+        ck_assert_str_eq(v.said.command, "response.copied");
+        ck_assert_uint_eq(v.text.len, line.len);
+        ck_assert(span_eq(buf_span(&v.text), line));
+    }
+    buf_clear(&body);
+}
+END_TEST
+
 START_TEST(bodylook_says_what_is_too_much_for_the_clipboard)
 {
     struct buf body;
@@ -559,7 +583,10 @@ START_TEST(bodylook_says_what_is_too_much_for_the_clipboard)
     viewer_keys(&v, "Y");
     ck_assert_str_eq(v.said.command, "say");
     ck_assert_str_eq(buf_str(&v.text), "too large for the clipboard; s saves it");
-    viewer_keys(&v, "vGy");
+    viewer_keys(&v, "G");
+    viewer_keys(&v, "y");
+    ck_assert_str_eq(buf_str(&v.text), "too large for the clipboard; s saves it");
+    viewer_keys(&v, "gvGy");
     viewer_work(&v);
     ck_assert_str_eq(v.said.command, "not copied");
     ck_assert_int_eq(v.text.failed, JIG_ERR_TOO_LARGE);
@@ -594,6 +621,7 @@ Suite *test_bodylook(void)
     tcase_add_test(tc, bodylook_says_that_a_record_was_closed_for_another);
     tcase_add_test(tc, bodylook_copies_much_by_and_by);
     tcase_add_loop_test(tc, bodylook_copies_selected_lines_by_and_by, 0, 3);
+    tcase_add_loop_test(tc, bodylook_copies_a_long_line_as_one, 0, 2);
     tcase_add_test(tc, bodylook_says_how_much_of_the_width_is_seen);
     tcase_add_test(tc, bodylook_counts_the_line_under_the_cursor);
     tcase_add_test(tc, bodylook_counts_the_selected_lines);

@@ -33,6 +33,22 @@ static bool copy(struct bodytab *b, uint64_t at, uint64_t end, enum copying_as a
     return restab_copy_on(b->shown, &b->copying, &b->copied, out);
 }
 
+/* A long line comes in pieces: all of them, or more than can be copied. */
+static void add_pieces(const struct bodytab *b, const struct line *piece, uint64_t *at,
+                       uint64_t *end)
+{
+    const struct lines *lines = &b->pager.rows.lines;
+    struct line first = *piece, last = *piece, next;
+    while (first.is_rest && *end - first.at <= COPYING_MAX &&
+           lines->class->prev(lines->ctx, &first, &first))
+        *at = first.at;
+    while (last.end - *at <= COPYING_MAX && lines->class->next(lines->ctx, &last, &next) &&
+           next.is_rest) {
+        last = next;
+        *end = last.end;
+    }
+}
+
 bool bodycopy(struct bodytab *b, struct intent *out)
 {
     const struct line *line = pager_line(&b->pager);
@@ -47,6 +63,8 @@ bool bodycopy(struct bodytab *b, struct intent *out)
     enum copying_as as = is_value && is_json        ? COPYING_STRING
                          : b->doc->mode != BODY_HEX ? COPYING_LINE
                                                     : COPYING_PLAIN;
+    if (as == COPYING_LINE && !is_value)
+        add_pieces(b, line, &at, &end);
     return copy(b, at, end, as, out);
 }
 
