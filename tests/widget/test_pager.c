@@ -68,6 +68,20 @@ static bool add_selection(struct buf *out)
     return is_any && !out->failed;
 }
 
+/* By its bar, for where there are few colours the two grounds are one. */
+START_TEST(pager_marks_the_cursors_row_among_those_selected)
+{
+    show(SPAN("one\ntwo\nthree\nfour"), 20, 3);
+    keys("j");
+    ck_assert_ptr_null(strstr(screen(), "▌"));
+    pager_select(&pager, true);
+    keys("j");
+    ck_assert_msg(strstr(screen(), "▌") != NULL, "%s", screen());
+    ck_assert_ptr_nonnull(strstr(screen_row(&grid, 2), "▌"));
+    ck_assert_ptr_null(strstr(screen_row(&grid, 1), "▌"));
+}
+END_TEST
+
 START_TEST(pager_selects_lines_by_keys_and_by_the_mouse)
 {
     struct buf got;
@@ -345,6 +359,7 @@ Suite *test_pager(void)
     TCase *tc = tcase_create("pager");
     tcase_add_checked_fixture(tc, NULL, teardown);
     tcase_add_test(tc, pager_selects_lines_by_keys_and_by_the_mouse);
+    tcase_add_test(tc, pager_marks_the_cursors_row_among_those_selected);
     tcase_add_test(tc, pager_scrolls_by_its_bar);
     tcase_add_test(tc, pager_scrolls_by_its_bar_over_what_is_not_counted);
     tcase_add_test(tc, pager_scrolls_by_its_bar_in_hex);

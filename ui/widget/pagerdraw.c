@@ -157,6 +157,8 @@ void pager_draw(const struct pager *p, const struct canvas *c)
             canvas_ground(c, rect_make(1, y, canvas_w(c) - 2, 1), ROLE_SELECTION);
         if (here)
             canvas_ground(c, rect_make(1, y, canvas_w(c) - 2, 1), ROLE_SELECTED);
+        if (here && selects) /* where colours are few both grounds are the same */
+            canvas_str(c, 0, y, ROLE_SELECTED_BAR, "▌");
         draw_row(p, c, y, &row);
         if (!pagerrows_next(&p->rows, &row))
             break;
