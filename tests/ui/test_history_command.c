@@ -225,6 +225,39 @@ START_TEST(history_lists_what_a_run_has_sent)
 }
 END_TEST
 
+/* Of 53 the newest 50. */
+START_TEST(history_says_that_there_are_more_than_it_lists)
+{
+    static const char entry[] =
+        "%s{\"startedDateTime\": \"2026-11-28T10:00:%02d.000Z\", \"time\": 1, \"request\": "
+        "{\"method\": \"GET\", \"url\": \"https://a.test/%d\", \"headers\": []}, \"response\": "
+        "{\"status\": 200, \"headers\": [], \"content\": {}}, \"timings\": {}}";
+    struct buf text;
+    struct proc_result r;
+    keep_for_ever();
+    buf_init(&text, 1 << 20);
+    buf_add_str(&text, "{\"log\": {\"entries\": [");
+    for (int i = 0; i < 51; i++)
+        buf_addf(&text, entry, i ? "," : "", i, i);
+    buf_add_str(&text, "]}}");
+    expect(import_text(buf_str(&text), NULL), 0, "51 exchanges of standard input are kept");
+    r = JIG("history");
+    ck_assert_str_eq(buf_str(&r.err), "jig: note: these are the newest 50; -n lists more\n");
+    proc_result_clear(&r);
+    static const char *const quiet[][5] = {
+        { "history", "-s", NULL },
+        { "history", "-n", "50", NULL },
+        { "history", "--status", "404", NULL },
+    };
+    for (size_t i = 0; i < sizeof quiet / sizeof *quiet; i++) {
+        r = run(quiet[i]);
+        ck_assert_str_eq(buf_str(&r.err), "");
+        proc_result_clear(&r);
+    }
+    buf_clear(&text);
+}
+END_TEST
+
 START_TEST(history_refuses_an_option_that_means_nothing)
 {
     expect(JIG("history", "--har", "-"), 2, "jig history list knows no --har");
@@ -405,6 +438,7 @@ Suite *test_history_command(void)
     tcase_add_test(c, history_imports_what_a_browser_has_saved);
     tcase_add_test(c, history_import_says_what_is_wrong_with_a_file);
     tcase_add_test(c, history_lists_what_a_run_has_sent);
+    tcase_add_test(c, history_says_that_there_are_more_than_it_lists);
     tcase_add_test(c, history_refuses_an_option_that_means_nothing);
     tcase_add_test(c, history_shows_a_send_as_it_came);
     tcase_add_test(c, history_sends_again_but_never_a_mark_for_a_secret);

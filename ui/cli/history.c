@@ -1,5 +1,6 @@
 #include "cli/history.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -75,6 +76,20 @@ static const char *read_filter(const struct settings *set, struct historyfilter 
     return NULL;
 }
 
+/* That a list ends before the history does. */
+static void tell_older(const struct command *c, const struct historysearch *s, size_t most)
+{
+    char words[96] = "";
+    if (s->found.n > most && !c->set.history_number.is_set)
+        snprintf(words, sizeof words, "note: these are the newest %zu; -n lists more", most);
+    else if (s->is_cut && s->found.n <= most)
+        snprintf(words, sizeof words,
+                 "note: these are the newest %d, which is the most; --before lists older ones",
+                 HISTORYSEARCH_MOST);
+    if (words[0] && !c->set.silent)
+        diag_text(words);
+}
+
 static int list(struct command *c)
 {
     struct historysearch search;
@@ -89,7 +104,7 @@ static int list(struct command *c)
     }
     historysearch_init(&search);
     historysearch_begin(&search, c->history, &filter, NULL, NULL);
-    while (search.found.n < most && historysearch_step(&search, 1000) && !interrupt_came())
+    while (search.found.n <= most && historysearch_step(&search, 1000) && !interrupt_came())
         ;
     buf_init(&out, SIZE_MAX / 4);
     buf_add_str(&out, c->set.history_json ? "[" : "");
@@ -100,6 +115,8 @@ static int list(struct command *c)
             historyprint_add_line(&search.found.rows[i], &out);
     buf_add_str(&out, c->set.history_json ? "\n]\n" : "");
     int status = search.error.code ? diag_error(&search.error) : diag_print(&out);
+    if (!status)
+        tell_older(c, &search, most);
     historysearch_clear(&search);
     buf_clear(&out);
     return status;
