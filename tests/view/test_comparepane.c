@@ -97,6 +97,36 @@ START_TEST(compare_keeps_to_the_rows_that_are_left)
 }
 END_TEST
 
+static bool point(enum mouse_action action, int x, int y)
+{
+    struct view v = compare_view(pane);
+    struct key k = { .code = JKEY_MOUSE, .mouse = action, .x = x, .y = y };
+    struct intent out = { 0 };
+    return v.class->mouse(v.self, &k, &out);
+}
+
+/* In the last column, beside the rows alone. */
+START_TEST(compare_scrolls_by_its_bar)
+{
+    struct view v = compare_view(pane);
+    while (v.class->work(v.self, 1000))
+        ;
+    size_t n = comparestate_n_rows(pane), page = comparestate_page(pane);
+    ck_assert_uint_gt(n, page);
+    ck_assert(!point(MOUSE_PRESS, 79, COMPARESTATE_TOP_ROWS - 1));
+    ck_assert(point(MOUSE_PRESS, 79, COMPARESTATE_TOP_ROWS + (int)page - 1));
+    ck_assert_uint_eq(pane->top, n - page);
+    ck_assert_uint_eq(pane->cursor, n - page);
+    ck_assert(point(MOUSE_DRAG, 5, 0));
+    ck_assert_uint_eq(pane->top, 0);
+    ck_assert_uint_eq(pane->cursor, page - 1);
+    ck_assert(point(MOUSE_RELEASE, 5, 0));
+    ck_assert(
+        point(MOUSE_PRESS, 78, COMPARESTATE_TOP_ROWS + 2)); /* beside it a row is chosen */
+    ck_assert_uint_eq(pane->cursor, 2);
+}
+END_TEST
+
 static void expect_heading(const char *want)
 {
     struct buf note;
@@ -144,6 +174,7 @@ Suite *test_comparepane(void)
     TCase *tc = tcase_create("comparepane");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, compare_keeps_to_the_rows_that_are_left);
+    tcase_add_test(tc, compare_scrolls_by_its_bar);
     tcase_add_test(tc, compare_waits_for_logs_that_are_being_read);
     suite_add_tcase(s, tc);
     return s;

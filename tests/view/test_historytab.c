@@ -1,5 +1,6 @@
 /* The History tab over a file that was made up, and the words above a send that was opened out of it. */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,6 +118,10 @@ START_TEST(historytab_says_where_each_send_came_from)
     viewer_has(&v, "  r  GET a.test/x\n");
     viewer_has(&v, "  a  GET a.test/x\n");
     viewer_has(&v, "  h  GET a.test/x\n");
+    viewer_has(&v,
+               "The sends of this request  4      h by hand  a sent again  r run  i import\n");
+    viewer_keys(&v, "/a.test<Enter>"); /* as there is no room for them behind that */
+    viewer_has(&v, "The sends of this request  4 with a.test\n");
 }
 END_TEST
 
@@ -155,6 +160,26 @@ START_TEST(historytab_says_that_the_newest_is_over_the_limit)
     look.most = 10239;
     viewer_has(&v,
                "The sends of this request  1   the newest alone is over history.size, 10 KiB");
+}
+END_TEST
+
+/* Below the oldest one, not where more follow. */
+START_TEST(historytab_says_how_much_is_kept)
+{
+    for (int i = 0; i < 30; i++)
+        put(&row);
+    look.most = UINT64_C(2) << 30;
+    look.age_us = INT64_C(90) * 86400 * 1000000;
+    show();
+    viewer_lacks(&v, "Kept for");
+    viewer_keys(&v, "G");
+    viewer_has(
+        &v, "\n  Kept for 90 days, 2.0 GiB in all: history.age, history.size in config.ini\n");
+    viewer_resize(&v, 80, 20);
+    viewer_has(
+        &v, "\n  Kept for 90 days, 2.0 GiB in all: history.age, history.size in config.ini\n");
+    look.age_us = 0; /* a session that forgets */
+    viewer_lacks(&v, "Kept for");
 }
 END_TEST
 
@@ -199,11 +224,11 @@ END_TEST
 START_TEST(historytab_says_that_a_request_is_private)
 {
     show();
-    viewer_has(&v, "nothing of this request was sent yet\n");
+    viewer_has(&v, "nothing of this request is kept yet\n");
     look.is_private = true;
     viewer_has(&v, "this request is private: its sends are not kept\n");
     viewer_keys(&v, "a");
-    viewer_has(&v, "nothing was sent yet\n");
+    viewer_has(&v, "nothing is kept yet\n");
 }
 END_TEST
 
@@ -308,6 +333,33 @@ START_TEST(historytab_says_that_there_are_more_than_it_lists)
 }
 END_TEST
 
+/* In the last column, beside the rows alone: a press brings them there, a drag takes them along. */
+START_TEST(historytab_scrolls_by_its_bar)
+{
+    struct history_row sent = row;
+    char url[40];
+    for (int i = 0; i < 60; i++) {
+        snprintf(url, sizeof url, "http://a.test/%d", i);
+        sent.url = url;
+        sent.at_us = NOW + i;
+        put(&sent);
+    }
+    show();
+    viewer_has(&v, "a.test/59  ");
+    ck_assert_msg(strstr(viewer_row(&v, 4), "▐") != NULL, "%s", viewer_screen(&v));
+    ck_assert_ptr_null(strstr(viewer_row(&v, 2), "▐"));
+    ck_assert_ptr_null(strstr(viewer_row(&v, 19), "▐"));
+    viewer_keys(&v, "<click 109,17>");
+    viewer_has(&v, "a.test/0  ");
+    ck_assert_msg(strstr(viewer_row(&v, 17), "▐") != NULL, "%s", viewer_screen(&v));
+    ck_assert_ptr_null(strstr(viewer_row(&v, 4), "▐"));
+    viewer_keys(&v, "<drag 20,4>");
+    viewer_has(&v, "a.test/59  ");
+    viewer_keys(&v, "/a.test/1<Enter>"); /* all of it is in sight */
+    viewer_lacks(&v, "▐");
+}
+END_TEST
+
 START_TEST(historytab_says_what_is_missing_of_a_send_that_was_opened)
 {
     struct history_row open = row;
@@ -347,6 +399,7 @@ Suite *test_historytab(void)
     tcase_add_test(tc, historytab_says_where_each_send_came_from);
     tcase_add_test(tc, historytab_says_what_can_be_looked_for);
     tcase_add_test(tc, historytab_says_how_much_of_an_answer_it_has);
+    tcase_add_test(tc, historytab_says_how_much_is_kept);
     tcase_add_test(tc, historytab_lists_one_requests_sends_or_all);
     tcase_add_test(tc, historytab_says_that_the_newest_is_over_the_limit);
     tcase_add_test(tc, historytab_is_offered_before_anything_is_sent);
@@ -356,6 +409,7 @@ Suite *test_historytab(void)
     tcase_add_test(tc, historytab_goes_on_searching_while_a_stream_moves);
     tcase_add_test(tc, historytab_says_what_was_a_websocket);
     tcase_add_test(tc, historytab_says_that_there_are_more_than_it_lists);
+    tcase_add_test(tc, historytab_scrolls_by_its_bar);
     tcase_add_test(tc, historytab_says_what_is_missing_of_a_send_that_was_opened);
     suite_add_tcase(suite, tc);
     return suite;

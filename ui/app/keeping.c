@@ -94,6 +94,7 @@ bool keeping_look_again(struct keeping *k, int64_t now)
 static void begin_writing(struct keeping *k)
 {
     k->look.most = k->limits.kept.size;
+    k->look.age_us = k->forgets ? 0 : k->limits.kept.age_us;
     struct historian_config config = { .path = k->path,
                                        .limits = k->limits.kept,
                                        .in_place = k->in_place };

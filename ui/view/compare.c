@@ -181,10 +181,24 @@ static bool key(void *self, const struct key *k, struct intent *out)
     return true;
 }
 
+static bool bar_mouse(struct compare *c, const struct key *k)
+{
+    uint64_t to;
+    struct key inside = *k;
+    struct scrollbar_range range = comparestate_range(c);
+    inside.y -= COMPARESTATE_TOP_ROWS;
+    bool has_hold = scrollbar_mouse(&c->bar, &inside, c->w - 1, &range, &to);
+    if (has_hold && to != c->top)
+        comparestate_scroll_to(c, to);
+    return has_hold;
+}
+
 static bool mouse(void *self, const struct key *k, struct intent *out)
 {
     struct compare *c = self;
     (void)out;
+    if (bar_mouse(c, k))
+        return true;
     if (k->mouse == MOUSE_WHEEL_UP || k->mouse == MOUSE_WHEEL_DOWN) {
         comparestate_move_by(c, k->mouse == MOUSE_WHEEL_UP ? -WHEEL : WHEEL);
         return true;

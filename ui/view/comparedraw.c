@@ -128,6 +128,8 @@ void comparedraw(const void *self, const struct canvas *canvas, const struct vie
         if (c->top + i == c->cursor && env->focused)
             canvas_str(canvas, 0, y, ROLE_SELECTED_BAR, "▌");
     }
+    struct scrollbar_range range = comparestate_range(c);
+    scrollbar_draw(canvas, canvas_w(canvas) - 1, COMPARESTATE_TOP_ROWS, &range);
     draw_hints(c, canvas, env);
     buf_clear(&note);
 }

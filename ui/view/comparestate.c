@@ -60,6 +60,23 @@ size_t comparestate_page(const struct compare *c)
     return rows > 1 ? (size_t)rows : 1;
 }
 
+struct scrollbar_range comparestate_range(const struct compare *c)
+{
+    size_t page = comparestate_page(c);
+    return (struct scrollbar_range){ comparestate_n_rows(c), c->top, page, (int)page };
+}
+
+void comparestate_scroll_to(struct compare *c, size_t top)
+{
+    size_t page = comparestate_page(c);
+    c->wanted = 0;
+    c->top = top;
+    if (c->cursor < top)
+        c->cursor = top;
+    if (c->cursor >= top + page)
+        c->cursor = top + page - 1;
+}
+
 void comparestate_move_to(struct compare *c, size_t row)
 {
     size_t n = comparestate_n_rows(c);

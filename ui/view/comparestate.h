@@ -7,6 +7,7 @@
 #include "view/comparehead.h"
 #include "view/comparerow.h"
 #include "view/view.h"
+#include "widget/scrollbar.h"
 
 enum { COMPARESTATE_TOP_ROWS = 2, COMPARESTATE_END_ROWS = 2 };
 
@@ -18,6 +19,7 @@ struct compare {
     struct comparehead head;
     struct comparebody *body;
     size_t top, cursor;
+    struct scrollbar bar;
     size_t wanted; /* where the cursor goes once so many rows are there again; 0: it stays */
     int skip;      /* columns scrolled off */
     int w, h;
@@ -38,7 +40,10 @@ bool comparestate_is_change(enum compare_mark mark);
 
 /* ---- Moving */
 size_t comparestate_page(const struct compare *c); /* rows in sight */
+struct scrollbar_range comparestate_range(const struct compare *c);
 void comparestate_move_to(struct compare *c, size_t row);
+/* The rows in sight begin there; the cursor goes along to stay among them. */
+void comparestate_scroll_to(struct compare *c, size_t top);
 void comparestate_move_by(struct compare *c, int64_t rows);
 /* The body is compared anew: back to the same row when it is there. */
 void comparestate_return_later(struct compare *c);

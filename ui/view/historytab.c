@@ -309,6 +309,8 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
     struct key inside = *k;
     inside.y -= head_of(t);
     size_t before = t->list.cursor;
+    if (list_bar_mouse(&t->list, &inside, t->w - 1))
+        return true;
     if (inside.y < 0 && k->mouse == MOUSE_PRESS)
         return false;
     bool taken = list_mouse(&t->list, &inside);
@@ -350,6 +352,21 @@ static bool is_over_limit(const struct historytab *t)
     return look_of(t)->most && newest && newest->kept > look_of(t)->most;
 }
 
+/* What the letters of its rows stand for, where there is room behind the heading. */
+static void draw_letters(const struct canvas *c, int from)
+{
+    struct buf words;
+    buf_init(&words, 256);
+    for (int i = 0; i < HISTORY_N_ORIGINS; i++)
+        buf_addf(&words, "%s%c %s", i ? "  " : "",
+                 history_origin_letter((enum history_origin)i),
+                 history_origin_name((enum history_origin)i));
+    int right = canvas_w(c) - LEFT;
+    if (right - (int)words.len >= from)
+        canvas_text(c, right - (int)words.len, 0, ROLE_FAINT, buf_span(&words));
+    buf_clear(&words);
+}
+
 static void draw_head(const struct historytab *t, const struct canvas *c)
 {
     if (is_troubled(t) && !has_trouble(t)) {
@@ -371,8 +388,27 @@ static void draw_head(const struct historytab *t, const struct canvas *c)
                  human_bytes(most, look_of(t)->most));
     if (!t->search.is_over)
         buf_addf(&words, "   looking through %s", human_count(n, t->search.looked));
-    canvas_text_cut(c, x + 2, 0, canvas_w(c) - x - 4, ROLE_FAINT, buf_span(&words));
+    x += 2;
+    x += canvas_text_cut(c, x, 0, canvas_w(c) - x - LEFT, ROLE_FAINT, buf_span(&words));
+    if (pastrow_has_letters(canvas_w(c)) && t->search.found.n)
+        draw_letters(c, x + 2);
     buf_clear(&words);
+}
+
+/* Below the oldest, for which those before it went. */
+static void draw_limits(const struct historytab *t, const struct canvas *c)
+{
+    char age[HUMAN_SHORT], most[HUMAN_SHORT], words[160];
+    const struct pastlook *look = look_of(t);
+    bool is_end_shown = t->search.is_over && !t->search.is_cut && t->search.found.n &&
+                        t->list.top + (size_t)t->list.height >= t->search.found.n;
+    if (is_low(t) || !is_end_shown || !look->most || !look->age_us)
+        return;
+    snprintf(words, sizeof words,
+             "Kept for %s, %s in all: history.age, history.size in config.ini",
+             human_span(age, look->age_us / 1000000), human_bytes(most, look->most));
+    canvas_text_cut(c, LEFT, canvas_h(c) - FOOT, canvas_w(c) - 2 * LEFT, ROLE_FAINT,
+                    span_of(words));
 }
 
 static void draw_trouble(const struct historytab *t, const struct canvas *c)
@@ -390,9 +426,9 @@ static void draw_none(const struct historytab *t, const struct canvas *c)
                         : !t->search.is_over   ? "looking …"
                         : t->search.error.code ? t->search.error.text
                         : t->filter.len        ? "none is like that"
-                        : t->of_all            ? "nothing was sent yet"
+                        : t->of_all            ? "nothing is kept yet"
                         : look->is_private ? "this request is private: its sends are not kept"
-                                           : "nothing of this request was sent yet";
+                                           : "nothing of this request is kept yet";
     canvas_text_cut(c, LEFT + 2, head_of(t), canvas_w(c) - LEFT - 4, ROLE_MUTED,
                     span_of(words));
 }
@@ -411,6 +447,8 @@ static void draw_rows(const struct historytab *t, const struct canvas *c,
                                              .of_all = t->of_all,
                                              .is_shown = is_shown(t, i) });
     }
+    struct canvas rows = canvas_sub(c, 0, head_of(t), canvas_w(c), t->list.height);
+    list_draw_bar(&t->list, &rows);
 }
 
 static void draw(const void *self, const struct canvas *c, const struct view_env *env)
@@ -436,6 +474,7 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
         draw_rows(t, c, env);
     else
         draw_none(t, c);
+    draw_limits(t, c);
     if (canvas_h(c) > 1)
         bar_draw(c, LEFT, canvas_h(c) - 1, canvas_w(c) - 2 * LEFT, hints,
                  sizeof hints / sizeof *hints);

@@ -17,6 +17,7 @@ struct pastlook {
     bool is_private;                /* and those of now are not kept */
     int64_t now_us;                 /* Unix time */
     uint64_t most;                  /* bytes that all sends but the newest may be; 0: unknown */
+    int64_t age_us;                 /* that they may have; 0: it is unknown, or any */
     const struct history_row *open; /* the old send that is shown; NULL: none is */
 };
 

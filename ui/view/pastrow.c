@@ -36,6 +36,11 @@ static const struct columns *columns_of(int width)
     return width >= WIDE ? &wide : width >= USUAL ? &usual : &narrow;
 }
 
+bool pastrow_has_letters(int width)
+{
+    return columns_of(width)->by_letter;
+}
+
 /* Of a close that has no room for all of its name, the code. */
 static void draw_error(const struct canvas *c, int x, int y, int width,
                        const struct history_row *row)
