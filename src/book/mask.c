@@ -145,11 +145,63 @@ bool mask_add_credentials(struct mask *m, struct span value)
     return mask_add(m, rest.ptr ? span_trim(rest) : scheme);
 }
 
+/* Of each line of a CONNECT that is such a field; a challenge makes it ask again. */
+static bool add_asked(struct mask *m, struct span asked)
+{
+    bool ok = true;
+    while (asked.len > 0) {
+        struct span value = span_cut_line(&asked), name = span_cut(&value, ':');
+        if (value.ptr && span_ieq_str(name, "Proxy-Authorization"))
+            ok = mask_add_credentials(m, span_trim(value)) && ok;
+    }
+    return ok;
+}
+
+/* What stands behind its length, which is a byte. */
+static struct span cut_counted(struct span *s)
+{
+    size_t end = s->len > 0 ? 1 + (size_t)(unsigned char)s->ptr[0] : 0;
+    struct span cut = span_sub(*s, 1, end);
+    *s = span_sub(*s, end, s->len);
+    return cut;
+}
+
+/* SOCKS5 says which logins it knows, then user and password (RFC 1928, 3; RFC 1929, 2). */
+static bool add_socks_login(struct mask *m, struct span asked)
+{
+    struct span rest = span_sub(asked, 1, asked.len);
+    cut_counted(&rest);
+    if (!span_starts(rest, SPAN("\1")))
+        return true;
+    rest = span_sub(rest, 1, rest.len);
+    cut_counted(&rest);
+    return mask_add(m, cut_counted(&rest));
+}
+
+/* What a proxy was asked for a way stands in the log alone. */
+static bool add_way(struct mask *m, const struct jig_exchange *x)
+{
+    struct buf asked;
+    buf_init_secret(&asked, FORM_MAX);
+    for (size_t i = 0; i < jig_exchange_n_wire(x); i++) {
+        struct jig_wire_piece piece = jig_exchange_wire(x, i);
+        if (!piece.with_proxy)
+            break;
+        if (piece.direction == JIG_SENT)
+            buf_add(&asked, span_make(piece.data, piece.len));
+    }
+    bool is_socks = span_starts(buf_span(&asked), SPAN("\5"));
+    bool ok = !asked.failed && (is_socks ? add_socks_login(m, buf_span(&asked))
+                                         : add_asked(m, buf_span(&asked)));
+    buf_wipe(&asked);
+    return ok;
+}
+
 bool mask_add_sent(struct mask *m, const struct jig_exchange *x)
 {
     static const char *const names[] = { "Authorization", "Proxy-Authorization" };
     struct jig_field f;
-    bool ok = true;
+    bool ok = add_way(m, x);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (jig_exchange_find(x, JIG_SECTION_REQUEST, names[i], &f))
             ok = mask_add_credentials(m, span_make(f.value, f.value_len)) && ok;

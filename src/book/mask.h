@@ -19,7 +19,7 @@ bool mask_add_basic(struct mask *m, struct span user, struct span password);
 /* The value of an Authorization field: what follows the scheme, wherever it came from. */
 bool mask_add_credentials(struct mask *m, struct span value);
 struct jig_exchange;
-/* The credentials that an exchange has sent, also to a proxy. */
+/* The credentials that an exchange has sent, also to a proxy, and to ask that one for a way. */
 bool mask_add_sent(struct mask *m, const struct jig_exchange *x);
 /* The secrets that expansions have used. */
 bool mask_add_used(struct mask *m, const struct vars *v);

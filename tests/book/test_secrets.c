@@ -13,6 +13,7 @@
 #include "book/mask.h"
 #include "book/vars.h"
 #include "book/watch.h"
+#include "jig.h"
 
 static struct folder folder, home;
 static struct collection *c;
@@ -242,6 +243,64 @@ START_TEST(a_secret_is_masked_however_it_is_escaped)
 }
 END_TEST
 
+#define PIECE(text)            \
+    {                          \
+        text, sizeof(text) - 1 \
+    }
+
+/* What a proxy is told about the way, and what is secret in it. */
+static const struct {
+    struct {
+        const char *bytes;
+        size_t len;
+    } sent[3];
+    const char *secret; /* NULL: nothing is */
+    bool after;         /* the way stood already */
+} ways[] = {
+    { { PIECE("CONNECT a:1 HTTP/1.1\r\nproxy-authorization: Basic dTpodW50ZXI=\r\n\r\n") },
+      "dTpodW50ZXI=",
+      false },
+    { { PIECE("CONNECT a:1 HTTP/1.1\r\nProxy-Authorization: Basic dTpo"),
+        PIECE("dW50ZXI=\r\n\r\n") },
+      "dTpodW50ZXI=",
+      false },
+    { { PIECE("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n"),
+        PIECE(
+            "CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\nProxy-Authorization: Own hunter22\r\n\r\n") },
+      "hunter22",
+      false },
+    { { PIECE("\5\2\0\2"), PIECE("\1\3ann\6hunter"), PIECE("\5\1\0\3\1a\0\120") },
+      "hunter",
+      false },
+    { { PIECE("\5\1\0"), PIECE("\5\1\0\3\6hunter\0\120") }, NULL, false },
+    { { PIECE("\5\1\2\1\3ann\377hunter") }, "hunter", false }, /* it broke off */
+    { { PIECE("\5\377") }, NULL, false },
+    { { PIECE("POST / HTTP/1.1\r\n\r\nProxy-Authorization: Basic hunter22\r\n") }, NULL, true },
+};
+
+START_TEST(what_a_proxy_is_told_is_masked)
+{
+    struct jig_recording *r = jig_recording_new();
+    struct jig_transfer *t;
+    struct mask *m = mask_new();
+    jig_recording_begin(r, "GET", "https://a.test/");
+    for (size_t i = 0; i < 3 && ways[_i].sent[i].bytes; i++)
+        jig_recording_add_wire(r, &(struct jig_wire_piece){ .direction = JIG_SENT,
+                                                            .with_proxy = !ways[_i].after,
+                                                            .at = (int64_t)i,
+                                                            .data = ways[_i].sent[i].bytes,
+                                                            .len = ways[_i].sent[i].len });
+    ck_assert_int_eq(jig_recording_finish(r, &t, NULL), JIG_OK);
+    ck_assert(mask_add_sent(m, jig_transfer_last(t)));
+    if (ways[_i].secret)
+        ck_assert(mask_hits(m, span_of(ways[_i].secret)));
+    else
+        ck_assert_uint_eq(mask_n(m), 0);
+    jig_transfer_free(t);
+    mask_free(m);
+}
+END_TEST
+
 START_TEST(the_longest_secret_is_masked_whole)
 {
     struct mask *m = mask_new();
@@ -410,6 +469,7 @@ Suite *test_secrets(void)
     tcase_add_test(tc, a_store_that_others_can_read_is_not_believed);
     tcase_add_loop_test(tc, a_secret_is_masked_in_every_form, 0, COUNT(secrets));
     tcase_add_loop_test(tc, a_secret_is_masked_however_it_is_escaped, 0, COUNT(escaped));
+    tcase_add_loop_test(tc, what_a_proxy_is_told_is_masked, 0, COUNT(ways));
     tcase_add_test(tc, the_longest_secret_is_masked_whole);
     tcase_add_test(tc, masks_are_the_same_whose_values_are);
     tcase_add_loop_test(tc, a_text_in_parts_is_masked_as_the_whole, 0, COUNT(streamed));

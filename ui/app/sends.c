@@ -166,6 +166,16 @@ static void note_credentials(struct opened *o)
     mask_add_sent(o->secrets, jig_transfer_last(o->transfer));
 }
 
+/* They stand in the log of what is sent before anything is heard of it. */
+static void note_unanswered(const struct workspace *ws)
+{
+    for (size_t i = 0; i < ws->n; i++) {
+        struct opened *o = ws->opened[i];
+        if (o->sent_at && o->transfer && !jig_exchange_status(jig_transfer_last(o->transfer)))
+            note_credentials(o);
+    }
+}
+
 /* What the history is to have of a body that is sent. */
 static uint64_t kept_of_body(const struct sends *s, const struct opened *o)
 {
@@ -349,6 +359,7 @@ bool sends_step(struct sends *s, struct workspace *ws, const struct pollfd *fds,
     struct jig_event event;
     bool happened = step_streams(s, ws, now);
     jig_client_step(s->client, fds, n, now);
+    note_unanswered(ws);
     while (jig_client_next_event(s->client, &event)) {
         happened = true;
         take_event(s, ws, &event, now);
