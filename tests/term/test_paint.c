@@ -331,6 +331,20 @@ START_TEST(paint_places_and_hides_the_cursor)
 }
 END_TEST
 
+/* Where a line ends, and that there is something else that can't be shown. */
+START_TEST(paint_marks_control_characters_without_their_pictures)
+{
+    static const char *const terms[] = { "vt100", "linux" };
+    struct bench b;
+    bench_init(&b, terms[_i], NULL, _i == 0 ? "C" : "C.UTF-8");
+    struct canvas c = grid_canvas(&b.grid);
+    canvas_str(&c, 0, 0, ROLE_BORDER, "a␍␊b␛[31m␀␡␉");
+    show(&b, -1, 0);
+    ck_assert_ptr_nonnull(strstr(buf_str(&b.out), "a^$b^[31m^^^"));
+    bench_clear(&b);
+}
+END_TEST
+
 START_TEST(paint_sends_only_ascii_where_the_terminal_has_no_more)
 {
     struct bench b;
@@ -525,6 +539,7 @@ Suite *test_paint(void)
     tcase_add_test(tc, paint_sees_that_a_long_cluster_is_another);
     tcase_add_test(tc, paint_shows_pixels_in_their_own_colours);
     tcase_add_test(tc, paint_places_and_hides_the_cursor);
+    tcase_add_loop_test(tc, paint_marks_control_characters_without_their_pictures, 0, 2);
     tcase_add_test(tc, paint_sends_only_ascii_where_the_terminal_has_no_more);
     tcase_add_loop_test(tc, term_believes_in_colours_that_are_there, 0,
                         sizeof depths / sizeof *depths);
