@@ -782,7 +782,7 @@ JIG_API unsigned jig_exchange_n_tries(const struct jig_exchange *x);
 enum jig_direction { JIG_SENT, JIG_RECEIVED };
 struct jig_wire_piece {
     enum jig_direction direction;
-    bool with_proxy;  /* said with an HTTP proxy about the way, before the way stood */
+    bool with_proxy;  /* said with a proxy about the way, before the way stood */
     int64_t at;       /* microseconds since the exchange began */
     const char *data; /* borrowed from the exchange; dies with the next step */
     size_t len;

@@ -50,6 +50,7 @@ struct conn {
     struct h1 h1;
     char *in;
     size_t in_at, in_len, in_room;
+    size_t n_noted; /* bytes from in_at on that are in the log already */
     bool speaks_h2;
     bool in_was_full; /* the last read filled the buffer */
 };

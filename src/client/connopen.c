@@ -372,14 +372,23 @@ static enum stream_status secure(struct conn *c, struct jig_error *error)
 
 /* ---- The tunnel ---- */
 
-/* What HTTP says about the way is worth reading; SOCKS says a password in it. */
 static void note(struct conn *c, enum jig_direction direction, struct span s)
 {
-    if (!c->log || proxy_is_socks(c->route->proxy) || s.len == 0)
+    if (!c->log || s.len == 0)
         return;
     c->log->with_proxy = true;
     wirelog_add(c->log, direction, lap_now(c->env->lap) - c->log_began, s, false);
     c->log->with_proxy = false;
+}
+
+/* `used` of what has come is taken. Of a refusal that is the head alone, but all of it was said. */
+static void note_heard(struct conn *c, struct span in, size_t used, bool is_refused)
+{
+    size_t end = is_refused ? in.len : used;
+    if (end < c->n_noted)
+        end = c->n_noted;
+    note(c, JIG_RECEIVED, span_sub(in, c->n_noted, end));
+    c->n_noted = end - used;
 }
 
 static enum stream_status send_to_proxy(struct conn *c, struct jig_error *error)
@@ -435,7 +444,7 @@ static enum stream_status try_next_origin(struct conn *c, struct jig_error *erro
     c->tunnel = NULL;
     stream_free(c->stream);
     c->stream = NULL;
-    c->in_at = c->in_len = 0;
+    c->in_at = c->in_len = c->n_noted = 0;
     c->origin_at++;
     return start(c, error);
 }
@@ -450,7 +459,7 @@ static enum stream_status talk(struct conn *c, struct jig_error *error)
         return status;
     struct span in = conn_input(c);
     enum tunnel_status way = tunnel_recv(c->tunnel, in, &used, error);
-    note(c, JIG_RECEIVED, span_sub(in, 0, used));
+    note_heard(c, in, used, way == TUNNEL_FAILED);
     conn_consume(c, used);
     if (way == TUNNEL_AGAIN)
         return STREAM_OK;

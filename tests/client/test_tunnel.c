@@ -70,12 +70,16 @@ START_TEST(tunnel_connect_is_judged_by_its_answer)
     struct script script = connect_script(c);
     struct jig_options options = { .proxy = PROXY,
                                    .ca_file = proxystage_files.both_ca,
-                                   .follow = true };
+                                   .follow = true,
+                                   .wire_keep = 1 << 20 };
     struct stage s;
+    struct buf said;
+    buf_init(&said, 1 << 20);
     proxystage_open(&s, &script, 1);
     s.cut = _i % 2 ? 1 : 0;
     struct jig_transfer *t = proxystage_get(&s, "https://a.test/t", &options);
     const struct jig_exchange *x = jig_transfer_last(t);
+    proxystage_said(x, JIG_RECEIVED, &said);
     const char *name = jig_err_name(proxystage_code(t));
     ck_assert_msg(proxystage_code(t) == c->code, "%s: %s", c->name, name);
     ck_assert_msg(jig_exchange_proxy_status(x) == c->proxy_status, "%s", c->name);
@@ -83,8 +87,11 @@ START_TEST(tunnel_connect_is_judged_by_its_answer)
     ck_assert_uint_eq(jig_transfer_n_exchanges(t), 1);
     ck_assert_uint_eq(jig_exchange_body_len(x), c->code ? 0 : 4);
     ck_assert_str_eq(buf_str(&s.opened), "proxy.test:3128; ");
+    if (c->code == JIG_ERR_PROXY && s.cut == 0) /* with the page behind its head */
+        ck_assert_str_eq(buf_str(&said), c->answer);
     jig_transfer_free(t);
     stage_clear(&s);
+    buf_clear(&said);
 }
 END_TEST
 
@@ -408,6 +415,32 @@ START_TEST(tunnel_socks_carries_what_is_between)
 }
 END_TEST
 
+START_TEST(tunnel_socks_is_in_the_log)
+{
+    static const struct script script = {
+        { HEARS("\5\2\0\2"), SENDS("\5\2"), HEARS("\1\1u\1p"), SENDS("\1\0"), HEARS("\0\120"),
+          SENDS("\5\0\0\3\2ab\0\0"), HEAD_END, SENDS(OK_HELLO) }
+    };
+    struct jig_options options = { .proxy = "socks5h://u:p@proxy.test", .wire_keep = 1 << 16 };
+    struct stage s;
+    struct buf sent, received;
+    buf_init(&sent, 1 << 16);
+    buf_init(&received, 1 << 16);
+    proxystage_open(&s, &script, 1);
+    s.cut = (size_t)_i;
+    struct jig_transfer *t = proxystage_get(&s, "http://a.test/", &options);
+    ck_assert_int_eq(proxystage_code(t), JIG_OK);
+    proxystage_said(jig_transfer_last(t), JIG_SENT, &sent);
+    proxystage_said(jig_transfer_last(t), JIG_RECEIVED, &received);
+    ck_assert(span_eq(buf_span(&sent), SPAN("\5\2\0\2\1\1u\1p\5\1\0\3\6a.test\0\120")));
+    ck_assert(span_eq(buf_span(&received), SPAN("\5\2\1\0\5\0\0\3\2ab\0\0")));
+    jig_transfer_free(t);
+    stage_clear(&s);
+    buf_clear(&sent);
+    buf_clear(&received);
+}
+END_TEST
+
 START_TEST(tunnel_socks_lets_nobody_speak_first)
 {
     static const struct script script = { { HEARS("\5\1\0"), SENDS("\5\0"), HEARS("\0\120"),
@@ -469,6 +502,7 @@ Suite *test_tunnel(void)
     tcase_add_test(tc, tunnel_plain_requests_go_through_the_proxys_tls);
     tcase_add_test(tc, tunnel_certificates_are_each_ones_own);
     tcase_add_loop_test(tc, tunnel_socks_carries_what_is_between, 0, 2 * COUNT(socks_cases));
+    tcase_add_loop_test(tc, tunnel_socks_is_in_the_log, 0, 2);
     tcase_add_test(tc, tunnel_socks_lets_nobody_speak_first);
     tcase_add_test(tc, tunnel_socks_tries_the_next_address);
     suite_add_tcase(suite, tc);

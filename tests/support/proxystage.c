@@ -88,6 +88,16 @@ void proxystage_starts(const struct buf *got, const char *want)
     ck_assert_msg(span_starts(buf_span(got), span_of(want)), "%s", buf_str(got));
 }
 
+void proxystage_said(const struct jig_exchange *x, enum jig_direction direction,
+                     struct buf *out)
+{
+    for (size_t i = 0; i < jig_exchange_n_wire(x); i++) {
+        struct jig_wire_piece piece = jig_exchange_wire(x, i);
+        if (piece.with_proxy && piece.direction == direction)
+            buf_add(out, span_make(piece.data, piece.len));
+    }
+}
+
 bool proxystage_holds(const struct buf *got, const char *what)
 {
     return span_find(buf_span(got), span_of(what), 0) != SIZE_MAX;

@@ -30,6 +30,9 @@ struct jig_transfer *proxystage_get(struct stage *s, const char *url,
 enum jig_err proxystage_code(const struct jig_transfer *t);
 
 void proxystage_starts(const struct buf *got, const char *want); /* the test fails where not */
+/* What the log has of one side's words about the way. */
+void proxystage_said(const struct jig_exchange *x, enum jig_direction direction,
+                     struct buf *out);
 bool proxystage_holds(const struct buf *got, const char *what);
 
 #endif

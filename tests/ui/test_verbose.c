@@ -1,8 +1,9 @@
-/* What -v shows of a head that the wire log has only the beginning of. */
+/* What -v shows of a head that the wire log has only the beginning of, and of a proxy. */
 #include <check.h>
 #include <string.h>
 
 #include "cli/verbose.h"
+#include "support/recordagain.h"
 #include "support/script.h"
 
 static void shown(const struct mask *mask, struct buf *out)
@@ -35,11 +36,51 @@ START_TEST(verbose_of_a_cut_head_ends_before_half_a_secret)
 }
 END_TEST
 
+/* What was said with a proxy that refused. */
+static const struct {
+    const char *proxy, *sent, *received, *want;
+} ways[] = {
+    { "http://p.test", "CONNECT a.test:443 HTTP/1.1\r\n\r\n",
+      "HTTP/1.1 403 No\r\nVia: x\r\n\r\npage\r\n",
+      "* by way of the proxy http://p.test\n> CONNECT a.test:443 HTTP/1.1\n> \n"
+      "< HTTP/1.1 403 No\n< Via: x\n< \n" },
+    { "socks5://p.test", "\5\1", "\5\1", "* by way of the proxy socks5://p.test\n" },
+};
+
+START_TEST(verbose_has_the_heads_of_the_talk_with_a_proxy)
+{
+    struct jig_recording *r = jig_recording_new();
+    struct jig_transfer *t;
+    struct jig_connection_facts facts = { .remote = "192.0.2.1" };
+    struct verbose v = { .mask = NULL };
+    struct buf out;
+    buf_init(&out, 1 << 16);
+    jig_recording_begin(r, "GET", "https://a.test/");
+    jig_recording_set_connection(r, &facts);
+    jig_recording_set_proxy(r, ways[_i].proxy, RECORDED_HEAD(0, ""));
+    for (int d = JIG_SENT; d <= JIG_RECEIVED; d++) {
+        const char *said = d == JIG_SENT ? ways[_i].sent : ways[_i].received;
+        jig_recording_add_wire(r, &(struct jig_wire_piece){ .direction = (enum jig_direction)d,
+                                                            .with_proxy = true,
+                                                            .data = said,
+                                                            .len = strlen(said) });
+    }
+    ck_assert_int_eq(jig_recording_finish(r, &t, NULL), JIG_OK);
+    verbose_add(&v, jig_transfer_last(t), true, &out);
+    ck_assert_msg(strstr(buf_str(&out), ways[_i].want), "%s", buf_str(&out));
+    ck_assert_ptr_null(strstr(buf_str(&out), "page"));
+    ck_assert_ptr_null(strchr(buf_str(&out), '\5'));
+    jig_transfer_free(t);
+    buf_clear(&out);
+}
+END_TEST
+
 Suite *test_verbose(void);
 Suite *test_verbose(void)
 {
     Suite *s = suite_create("verbose");
     TCase *t = tcase_create("verbose");
+    tcase_add_loop_test(t, verbose_has_the_heads_of_the_talk_with_a_proxy, 0, 2);
     tcase_add_test(t, verbose_of_a_cut_head_ends_before_half_a_secret);
     suite_add_tcase(s, t);
     return s;

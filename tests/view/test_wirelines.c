@@ -128,6 +128,24 @@ START_TEST(wirelines_say_for_whom_the_bytes_are_hidden)
 }
 END_TEST
 
+START_TEST(wirelines_have_what_socks_says_in_hex)
+{
+    static const char *const proxies[] = { "socks5://p.test:1080", "http://p.test:80" };
+    begin("http://a.test/");
+    look.columns = 200;
+    jig_recording_set_proxy(recording, proxies[_i], RECORDED_HEAD(0, ""));
+    for (int i = 0; i < 2; i++)
+        jig_recording_add_wire(recording, &(struct jig_wire_piece){ .direction = JIG_SENT,
+                                                                    .with_proxy = i == 0,
+                                                                    .at = i,
+                                                                    .data = "abc",
+                                                                    .len = 3 });
+    const char *all = lines();
+    ck_assert_int_eq(strstr(all, "61 62 63") != NULL, _i == 0);
+    ck_assert_msg(strstr(all, _i == 0 ? "│ abc\n" : "→ abc"), "%s", all);
+}
+END_TEST
+
 static bool allocates_more_than(unsigned n, bool is_sized_first)
 {
     struct wiretab *t = wiretab_new();
@@ -581,6 +599,7 @@ Suite *test_wirelines(void)
     Suite *suite = suite_create("wirelines");
     TCase *tc = tcase_create("wirelines");
     tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_loop_test(tc, wirelines_have_what_socks_says_in_hex, 0, 2);
     tcase_add_loop_test(tc, wirelines_say_for_whom_the_bytes_are_hidden, 0,
                         sizeof inside / sizeof *inside);
     tcase_add_test(tc, wirelines_are_read_once_where_the_tab_is_first_seen);

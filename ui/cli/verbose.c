@@ -83,10 +83,20 @@ static void add_tls(const struct verbose *v, const struct jig_tls_facts *t, stru
     buf_clear(&line);
 }
 
-/* What was said with the proxy about the way, in turns: heads without bodies. */
+/* The heads of a turn, without what stands behind them. */
+static void add_turn(const struct verbose *v, enum jig_direction direction, struct span said,
+                     struct buf *out)
+{
+    size_t end = span_find(said, SPAN("\r\n\r\n"), 0);
+    add_lines(v, direction == JIG_SENT ? "> " : "< ",
+              end == SIZE_MAX ? said : span_sub(said, 0, end + 4), out);
+}
+
+/* What was said with an HTTP proxy about the way, in turns: SOCKS is no text. */
 static void add_talk(const struct verbose *v, struct buf *out)
 {
-    size_t n = jig_exchange_n_wire(v->x);
+    bool is_socks = span_starts(span_of(jig_exchange_proxy(v->x)), SPAN("socks"));
+    size_t n = is_socks ? 0 : jig_exchange_n_wire(v->x);
     struct buf said;
     buf_init(&said, 2 * WIREHEAD_KEEP);
     for (size_t i = 0; i < n; i++) {
@@ -99,7 +109,7 @@ static void add_talk(const struct verbose *v, struct buf *out)
             next = jig_exchange_wire(v->x, i + 1);
         if (next.with_proxy && next.direction == piece.direction)
             continue;
-        add_lines(v, piece.direction == JIG_SENT ? "> " : "< ", buf_span(&said), out);
+        add_turn(v, piece.direction, buf_span(&said), out);
         buf_reset(&said);
     }
     buf_clear(&said);

@@ -323,7 +323,7 @@ static void add_summary(struct timingtab *t, int64_t whole)
 
 struct traffic {
     uint64_t bytes;
-    uint64_t with_proxy; /* CONNECT and its answer, which are no part of `bytes` */
+    uint64_t with_proxy; /* about the way, which are no part of `bytes` */
     size_t n;            /* writes or reads that the log has */
     bool is_more;        /* than it has */
 };

@@ -257,6 +257,8 @@ static bool read_piece(struct wirelines *w, size_t index, size_t from, size_t mo
     bool begins = piece.is_frame && !from;
     if (begins)
         r->no_text[piece.direction] = no_text_of(&piece);
+    if (piece.with_proxy && r->is_socks)
+        r->no_text[piece.direction] = piece.len;
     piece.data += from;
     piece.len = most < *left ? most : *left;
     *left -= piece.len;
@@ -282,6 +284,12 @@ static bool is_in_chunks(const struct jig_exchange *x)
            span_ieq(span_make(f.value + f.value_len - 7, 7), SPAN("chunked"));
 }
 
+static bool is_socks(const struct jig_exchange *x)
+{
+    const char *proxy = jig_exchange_proxy(x);
+    return proxy && span_starts(span_of(proxy), SPAN("socks"));
+}
+
 struct wirehop wirelines_hop_row(const struct wirelines *w, size_t i)
 {
     return (struct wirehop){ .shown = w->shown,
@@ -302,7 +310,9 @@ static void begin_reading(struct wirelines *w, size_t i)
 {
     const struct jig_exchange *x = jig_transfer_exchange(w->transfer, i);
     struct wirereading *r = &w->reading;
-    *r = (struct wirereading){ .exchange = i, .in_chunks = is_in_chunks(x) };
+    *r = (struct wirereading){ .exchange = i,
+                               .in_chunks = is_in_chunks(x),
+                               .is_socks = is_socks(x) };
     wirefields_begin(&w->fields, i ? jig_transfer_exchange(w->transfer, i - 1) : NULL, x);
     chunkwalk_init(&r->walk, (unsigned)jig_exchange_n_interim(x) + 1);
     for (int d = JIG_SENT; d <= JIG_RECEIVED; d++) {

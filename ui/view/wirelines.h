@@ -31,6 +31,7 @@ struct wirereading {
     size_t n_last;
     bool ended; /* the last line is complete */
     bool in_chunks;
+    bool is_socks; /* what is said with its proxy is no text */
     struct chunkwalk walk;
     size_t left[2];    /* bytes to be shown of each direction */
     size_t no_text[2]; /* bytes of each that come next and are no text */
