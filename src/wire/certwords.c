@@ -29,6 +29,19 @@ void certwords_authority(const struct jig_cert *c, char out[CERTWORDS_ROOM])
         snprintf(out, CERTWORDS_ROOM, "CA, up to %d more below it", c->path_len);
 }
 
+const char *certwords_place(const struct jig_tls_facts *f, size_t i)
+{
+    const struct jig_cert *c = &f->chain[i];
+    if (i == 0)
+        return c->is_self_issued ? "leaf, signed by itself" : "leaf";
+    for (size_t before = 0; before < i; before++)
+        if (c->sha256[0] && strcmp(f->chain[before].sha256, c->sha256) == 0)
+            return "sent once more";
+    if (c->is_self_issued)
+        return "root";
+    return c->is_ca || certwords_is_unreadable(c) ? "intermediate" : "no CA, sent along";
+}
+
 const char *certwords_group(const char *name)
 {
     static const char *const rows[][2] = {

@@ -14,6 +14,10 @@ bool certwords_is_unreadable(const struct jig_cert *c);
 /* "no CA", "CA of any depth", "CA, no further one below it" (RFC 5280, 4.2.1.9); "not known". */
 void certwords_authority(const struct jig_cert *c, char out[CERTWORDS_ROOM]);
 
+/* What the i'th that was sent is in the chain: "leaf", "intermediate", "root"; or that it has no
+ * part in it, as servers send along too: "sent once more", "no CA, sent along". */
+const char *certwords_place(const struct jig_tls_facts *f, size_t i);
+
 /* The name that standards have for a group of OpenSSL's ("P-256" for "prime256v1"), or
  * OpenSSL's. */
 const char *certwords_group(const char *name);

@@ -44,6 +44,34 @@ START_TEST(certwords_name_groups_as_standards_do)
 }
 END_TEST
 
+/* Servers send what is no part of the chain, too. */
+START_TEST(certwords_say_what_each_that_was_sent_is)
+{
+    static const struct {
+        struct jig_cert cert;
+        const char *place;
+    } rows[] = {
+        { { .sha256 = "01", .problem = "" }, "leaf" },
+        { { .sha256 = "01", .problem = "" }, "sent once more" },
+        { { .sha256 = "02", .problem = "", .is_ca = true }, "intermediate" },
+        { { .sha256 = "03", .problem = "" }, "no CA, sent along" },
+        { { .sha256 = "04", .problem = CERTWORDS_UNREADABLE }, "intermediate" },
+        { { .sha256 = "05", .problem = "", .is_ca = true, .is_self_issued = true }, "root" },
+        { { .sha256 = "05", .problem = "", .is_ca = true, .is_self_issued = true },
+          "sent once more" },
+    };
+    enum { N = sizeof rows / sizeof *rows };
+    struct jig_cert chain[N];
+    struct jig_tls_facts facts = { .chain = chain, .n_chain = N };
+    for (size_t i = 0; i < N; i++)
+        chain[i] = rows[i].cert;
+    for (size_t i = 0; i < N; i++)
+        ck_assert_str_eq(certwords_place(&facts, i), rows[i].place);
+    chain[0].is_self_issued = true;
+    ck_assert_str_eq(certwords_place(&facts, 0), "leaf, signed by itself");
+}
+END_TEST
+
 START_TEST(certwords_say_how_deep_a_ca_may_go)
 {
     static const struct {
@@ -77,6 +105,7 @@ Suite *test_certwords(void)
     tcase_add_loop_test(tc, certwords_tell_what_a_session_is_good_for, 0,
                         sizeof sessions / sizeof *sessions);
     tcase_add_test(tc, certwords_name_groups_as_standards_do);
+    tcase_add_test(tc, certwords_say_what_each_that_was_sent_is);
     tcase_add_test(tc, certwords_say_how_deep_a_ca_may_go);
     suite_add_tcase(suite, tc);
     return suite;

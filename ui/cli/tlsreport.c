@@ -128,11 +128,9 @@ static void add_session(const struct page *p, const struct tlsreport *r)
 static const char *place_of(const struct jig_tls_facts *f, size_t i)
 {
     const struct jig_cert *c = &f->chain[i];
-    if (i == 0)
-        return c->is_self_issued ? "leaf, signed by itself" : "leaf";
-    if (c->in_store)
+    if (i > 0 && c->in_store)
         return c->is_self_issued ? "root, in the store" : "intermediate, in the store";
-    return c->is_self_issued ? "root" : "intermediate";
+    return certwords_place(f, i);
 }
 
 static void add_validity(const struct page *p, const struct jig_cert *c, int64_t now)

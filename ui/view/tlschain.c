@@ -56,7 +56,7 @@ static const char *place_of(const struct jig_tls_facts *f, size_t i, bool is_nar
 {
     const struct jig_cert *cert = tlschain_at(f, i);
     if (i == 0)
-        return cert->is_self_issued ? "leaf, signed by itself" : "leaf";
+        return certwords_place(f, i);
     if (cert->in_store && !cert->is_self_issued)
         return i == f->n_chain ? "intermediate, not sent, trusted" : "intermediate, trusted";
     if (i == f->n_chain)
@@ -65,7 +65,7 @@ static const char *place_of(const struct jig_tls_facts *f, size_t i, bool is_nar
                                     : "root, not sent, given as a CA";
     if (cert->in_store && !is_narrow)
         return is_system_store(f) ? "root, in the system store" : "root, given as a CA";
-    return cert->is_self_issued ? "root" : "intermediate";
+    return certwords_place(f, i);
 }
 
 static bool has_dates(const struct jig_cert *c)
