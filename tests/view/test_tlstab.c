@@ -179,6 +179,11 @@ START_TEST(tlstab_asks_for_a_probe_and_shows_it)
     viewer_keys(&v, "p"); /* one at a time */
     ck_assert_ptr_null(v.said.command);
     a.is_running = false;
+    a.was_stopped = true;
+    a.found.versions[1].is_unknown = true;
+    response_set_accepts(v.response, &a);
+    response_update(v.response, v.stage.now);
+    viewer_has(&v, "    TLS 1.2     not asked\n");
     a.found.at = TLSPROBE_VERSIONS;
     snprintf(a.origin, sizeof a.origin, "https://b.test");
     response_update(v.response, v.stage.now);

@@ -52,7 +52,10 @@ static void add_version(struct sheet *s, const struct tlsaccepts *a, size_t i, i
     if (is_asked)
         sheet_str(s, CIPHER_X, ROLE_ACCENT, "asking …");
     else if (is_next || v->is_unknown)
-        sheet_str(s, CIPHER_X, ROLE_FAINT, v->n ? "not asked further" : "not asked yet");
+        sheet_str(s, CIPHER_X, ROLE_FAINT,
+                  v->n            ? "not asked further"
+                  : a->is_running ? "not asked yet"
+                                  : "not asked");
     else
         sheet_str(s, CIPHER_X, tlsprobe_is_obsolete(v) ? ROLE_OK : ROLE_FAINT, "not accepted");
 }
