@@ -6,7 +6,7 @@
 #include "data/human.h"
 
 /* What is wrong with it, the worst first; NULL where nothing is. */
-static const char *fault(const struct explain_answer *a, struct span name, struct span attrs)
+static const char *refusal(const struct explain_answer *a, struct span name, struct span attrs)
 {
     struct span value = { 0 };
     struct span path = { 0 };
@@ -20,13 +20,21 @@ static const char *fault(const struct explain_answer *a, struct span name, struc
     if (secure && !a->is_https && !a->is_loopback)
         return "refused: Secure over http";
     bool same = explain_attribute(attrs, "SameSite", &value);
-    if (same && span_ieq_str(value, "None") && !secure)
-        return "refused: SameSite=None wants Secure";
-    if (!secure && a->is_https)
-        return "no Secure on an https site";
+    bool wants = same && span_ieq_str(value, "None") && !secure;
+    return wants ? "refused: SameSite=None wants Secure" : NULL;
+}
+
+/* What makes one that is kept weak. */
+static void add_faults(const struct explain_answer *a, struct span attrs,
+                       struct explain_words *out)
+{
+    struct span value;
+    if (a->is_https && !explain_attribute(attrs, "Secure", &value))
+        explain_add(out, "no Secure on an https site");
     if (!explain_attribute(attrs, "HttpOnly", &value))
-        return "no HttpOnly: scripts can read it";
-    return same ? NULL : "no SameSite: browsers take it for Lax";
+        explain_add(out, "no HttpOnly: scripts can read it");
+    if (!explain_attribute(attrs, "SameSite", &value))
+        explain_add(out, "no SameSite: browsers take it for Lax");
 }
 
 /* Past, where it is negative; false: it is no number, and passed over (RFC 6265, 5.2.2). */
@@ -72,11 +80,14 @@ bool explain_set_cookie(const struct explain_answer *a, struct span value,
     struct span attrs = value;
     struct span pair = span_cut(&attrs, ';');
     struct span name = span_trim(span_cut(&pair, '='));
-    const char *wrong = fault(a, name, attrs);
-    bool is_refused = wrong && span_starts(span_of(wrong), SPAN("refused"));
+    const char *refused = refusal(a, name, attrs);
+    struct explain_words faults = { .len = 0 };
     int64_t seconds;
     bool is_end = lifetime(a, attrs, &seconds) && seconds <= 0;
-    if (wrong && (is_refused || !is_end))
-        return explain_say(out, is_refused ? EXPLAIN_BAD : EXPLAIN_WARN, "%s", wrong);
+    if (refused)
+        return explain_say(out, EXPLAIN_BAD, "%s", refused);
+    add_faults(a, attrs, &faults);
+    if (faults.len > 0 && !is_end)
+        return explain_say(out, EXPLAIN_WARN, "%s", faults.text);
     return explain_cookie_end(a, value, out);
 }

@@ -1,7 +1,8 @@
-#include "data/explainrules.h"
-#include "data/human.h"
+#include <stdio.h>
 
 #include "base/ascii.h"
+#include "data/explainrules.h"
+#include "data/human.h"
 
 #define HALF_A_YEAR (182 * 86400)
 #define A_YEAR      31536000
@@ -21,8 +22,9 @@ bool explain_hsts(const struct explain_answer *a, struct span value, struct expl
     bool asks = explain_directive(value, ';', "preload", &text);
     bool may = all && seconds >= A_YEAR; /* the terms of hstspreload.org */
     bool is_good = seconds >= HALF_A_YEAR && (!asks || may);
-    return explain_say(out, is_good ? EXPLAIN_GOOD : EXPLAIN_WARN, "%s%s%s",
+    return explain_say(out, is_good ? EXPLAIN_GOOD : EXPLAIN_WARN, "%s%s%s%s",
                        human_span(span, seconds), all ? ", subdomains too" : "",
+                       seconds < HALF_A_YEAR ? ": short, half a year is the least" : "",
                        !asks ? ""
                        : may ? ", may be built into browsers"
                              : "; preload asks for a year and includeSubDomains");
@@ -62,22 +64,41 @@ static bool csp_names(struct span sources, struct span word, bool as_beginning)
     return false;
 }
 
+/* The source that any page can put a script of its own behind; NULL: none counts (CSP Level 3,
+ * 8.2). */
+static const char *any_site(struct span sources)
+{
+    static const char *const names[] = { "*", "https:", "http:", "data:" };
+    if (csp_names(sources, SPAN("'strict-dynamic'"), false))
+        return NULL;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (csp_names(sources, span_of(names[i]), false))
+            return names[i];
+    return NULL;
+}
+
 /* Of scripts alone: what styles may do is no danger of that kind. */
 bool explain_csp(const struct explain_answer *a, struct span value, struct explanation *out)
 {
     struct span sources;
+    struct explain_words words = { .len = 0 };
+    char piece[64];
     (void)a;
     if (!csp_directive(value, "script-src", &sources) &&
         !csp_directive(value, "default-src", &sources))
         return explain_say(out, EXPLAIN_NOTE, "says nothing about scripts");
-    if (csp_names(sources, SPAN("'unsafe-eval'"), false))
-        return explain_say(out, EXPLAIN_WARN, "lets text be run as a script: 'unsafe-eval'");
     bool is_strict =
         csp_names(sources, SPAN("'nonce-"), true) || csp_names(sources, SPAN("'sha"), true);
+    const char *any = any_site(sources);
     if (!is_strict && csp_names(sources, SPAN("'unsafe-inline'"), false))
-        return explain_say(out, EXPLAIN_WARN, "lets scripts in the page run: 'unsafe-inline'");
-    if (csp_names(sources, SPAN("*"), false))
-        return explain_say(out, EXPLAIN_WARN, "lets scripts of any site run: *");
+        explain_add(&words, "lets scripts in the page run: 'unsafe-inline'");
+    snprintf(piece, sizeof piece, "lets scripts of any site run: %s", any ? any : "");
+    if (any)
+        explain_add(&words, piece);
+    if (csp_names(sources, SPAN("'unsafe-eval'"), false))
+        explain_add(&words, "lets text be run as a script: 'unsafe-eval'");
+    if (words.len > 0)
+        return explain_say(out, EXPLAIN_WARN, "%s", words.text);
     return explain_say(out, EXPLAIN_GOOD, "scripts are kept to what it names");
 }
 

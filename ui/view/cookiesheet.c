@@ -154,8 +154,9 @@ static void add_set(struct cookiestab *c, struct jig_set_cookie set)
                span_of(verdict));
     if (set.verdict == JIG_COOKIE_KEPT &&
         explain_field(&answer, SPAN("Set-Cookie"), field, &e) && e.tone == EXPLAIN_WARN)
-        sheet_str(&c->tab.sheet, c->value_x + visible_columns(span_of(verdict), c->tab.w) + 2,
-                  ROLE_WARN, e.text);
+        sheet_behind(&c->tab.sheet,
+                     c->value_x + visible_columns(span_of(verdict), c->tab.w) + 2, c->value_x,
+                     c->tab.w - 2, ROLE_WARN, span_of(e.text));
 }
 
 static void put_end(const struct jig_cookie *cookie, int64_t now, struct buf *out)
