@@ -23,7 +23,7 @@ bool explain_date(const struct explain_answer *a, struct span value, struct expl
         return false;
     struct span age;
     int64_t ahead = received(a) - date;
-    if (a->find(a->ctx, "Age", &age))
+    if (ahead >= -CLOCK_SLACK && a->find(a->ctx, "Age", &age))
         return ahead > 0 && explain_say(out, EXPLAIN_NOTE, "made %s before it came",
                                         human_span(span, ahead));
     if (ahead >= -CLOCK_SLACK && ahead <= CLOCK_SLACK)

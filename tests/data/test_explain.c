@@ -23,6 +23,8 @@ static const struct explain_case cases[] = {
       "this clock is 2 hours behind" },
     { "Date", "Mon, 23 Nov 2026 11:03:13 GMT", "Age: 3600\n", EXPLAIN_NOTE,
       "made 1 hour before it came" },
+    { "Date", "Mon, 23 Nov 2026 14:03:13 GMT", "Age: 3600\n", EXPLAIN_WARN,
+      "this clock is 2 hours behind" },
     { "Date", "yesterday", "", EXPLAIN_WARN, "not a date of HTTP" },
     { "Last-Modified", "Sat, 21 Nov 2026 12:03:13 GMT", "", EXPLAIN_NOTE,
       "2 days ago; caches may guess that it is fresh for 4 hours, a tenth of that" },
