@@ -6,18 +6,25 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "client/bodyhash.h"
 #include "support/folder.h"
 #include "support/script.h"
 
 enum { LEN = 5 * BODYHASH_SLICE + 3 };
 
-static char body[LEN];
+static char *body;
 
 static void setup(void)
 {
+    body = mem_zero(LEN, 1);
     for (size_t i = 0; i < LEN; i++)
         body[i] = (char)(i * 2654435761u >> 13);
+}
+
+static void teardown(void)
+{
+    free(body);
 }
 
 static void hash_of(enum digest_kind kind, struct span s, struct buf *hex)
@@ -234,7 +241,7 @@ Suite *test_bodyhash(void)
     Suite *suite = suite_create("bodyhash");
     TCase *tc = tcase_create("bodyhash");
     tcase_set_timeout(tc, 60);
-    tcase_add_checked_fixture(tc, setup, NULL);
+    tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, bodyhash_is_the_same_in_slices);
     tcase_add_test(tc, a_body_is_hashed_before_anything_is_opened);
     tcase_add_loop_test(tc, hashing_ends_at_any_point, 0, sizeof ends / sizeof *ends);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/base64.h"
+#include "base/mem.h"
 #include "support/proxystage.h"
 
 #define MS     INT64_C(1000)
@@ -266,14 +267,15 @@ END_TEST
 
 START_TEST(an_upload_that_is_not_taken_ends_at_each_limit)
 {
-    static char body[1 << 20];
+    enum { LEN = 1 << 20 };
+    char *body = mem_zero(LEN, 1);
     static const struct script script = { { { SCRIPT_END, NULL, 0, 0 } } };
     const struct jig_options options[] = { { .total_timeout_us = SECOND },
                                            { .idle_timeout_us = SECOND } };
     struct stage s;
     struct jig_request *r = stage_request("PUT", "http://a.test/", &options[_i]);
-    memset(body, 'b', sizeof body);
-    ck_assert(!jig_request_set_body(r, body, sizeof body, NULL));
+    memset(body, 'b', LEN);
+    ck_assert(!jig_request_set_body(r, body, LEN, NULL));
     proxystage_open(&s, &script, 1);
     s.room = 1000;
     int64_t began = s.now;
@@ -284,6 +286,7 @@ START_TEST(an_upload_that_is_not_taken_ends_at_each_limit)
     ck_assert_int_eq(s.now - began, SECOND);
     jig_transfer_free(t);
     stage_clear(&s);
+    free(body);
 }
 END_TEST
 

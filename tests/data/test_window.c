@@ -1,12 +1,14 @@
 /* Windows onto a source: the same bytes whatever was looked at before, and how many are read for them. */
 #include <check.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "data/source.h"
 
 #define LEN (1u << 20)
 
-static char bytes[LEN];
+static char *bytes;
 static size_t n_reads, n_read;
 
 static size_t count_read(const void *ctx, uint64_t offset, void *out, size_t len)
@@ -18,13 +20,20 @@ static size_t count_read(const void *ctx, uint64_t offset, void *out, size_t len
     return len;
 }
 
-static const struct source source = { .read = count_read, .ctx = bytes, .len = LEN };
+static struct source source = { .read = count_read, .len = LEN };
 
 static void setup(void)
 {
+    bytes = mem_zero(LEN, 1);
+    source.ctx = bytes;
     for (size_t i = 0; i < LEN; i++)
         bytes[i] = (char)(i * 2654435761u >> 13);
     n_reads = n_read = 0;
+}
+
+static void teardown(void)
+{
+    free(bytes);
 }
 
 struct look {
@@ -104,7 +113,7 @@ Suite *test_window(void)
 {
     Suite *suite = suite_create("window");
     TCase *tc = tcase_create("window");
-    tcase_add_checked_fixture(tc, setup, NULL);
+    tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, window_has_the_bytes_wherever_it_looks);
     tcase_add_test(tc, window_reads_little_at_first_then_much);
     tcase_add_test(tc, window_reads_all_that_is_asked_for);

@@ -1,6 +1,8 @@
 #include <check.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "cli/display.h"
 
 struct body_case {
@@ -89,19 +91,21 @@ END_TEST
 
 START_TEST(display_shows_a_json_that_is_too_long_as_text)
 {
-    static char block[1u << 20];
+    enum { LEN = 1 << 20 };
+    char *block = mem_zero(LEN, 1);
     struct display d;
     struct buf out;
     buf_init(&out, 64u << 20);
-    memset(block, '1', sizeof block);
+    memset(block, '1', LEN);
     display_init(&d, SPAN("application/json"), false);
     for (int i = 0; i < 5; i++)
-        display_add(&d, span_make(block, sizeof block), &out);
-    ck_assert_uint_eq(out.len, 5 * sizeof block);
+        display_add(&d, span_make(block, LEN), &out);
+    ck_assert_uint_eq(out.len, 5 * LEN);
     display_finish(&d, &out);
-    ck_assert_uint_eq(out.len, 5 * sizeof block + 1);
+    ck_assert_uint_eq(out.len, 5 * LEN + 1);
     display_clear(&d);
     buf_clear(&out);
+    free(block);
 }
 END_TEST
 

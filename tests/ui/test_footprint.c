@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/base64.h"
+#include "base/mem.h"
 #include "support/listener.h"
 #include "support/proc.h"
 
@@ -107,11 +108,12 @@ static bool put(int fd, struct span s)
 
 static struct span piece_of(const struct size_case *c)
 {
-    static char text[MIB];
     static struct buf packed;
-    memset(text, 'x', sizeof text);
-    if (!c->piece)
-        return span_make(text, sizeof text);
+    if (!c->piece) {
+        char *text = mem_zero(MIB, 1);
+        memset(text, 'x', MIB);
+        return span_make(text, MIB);
+    }
     if (c->piece[0])
         return span_of(c->piece);
     buf_init(&packed, 1000);

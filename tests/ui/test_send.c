@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "support/listener.h"
 #include "support/proc.h"
 
@@ -256,7 +257,7 @@ END_TEST
 /* Nobody reads the rest: no message, and no signal that kills. */
 START_TEST(send_ends_quietly_when_its_pipe_is_closed)
 {
-    static char answer[4u << 20];
+    char *answer = mem_zero(4u << 20, 1);
     char script[PATH_MAX + 256], at[ADDRESS_TEXT];
     const char *argv[] = { "bash", "-c", script, NULL };
     struct address address;
@@ -273,6 +274,7 @@ START_TEST(send_ends_quietly_when_its_pipe_is_closed)
     kill(server, SIGKILL);
     waitpid(server, NULL, 0);
     close(fd);
+    free(answer);
 }
 END_TEST
 

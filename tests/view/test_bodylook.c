@@ -1,8 +1,10 @@
 /* How a body looks where words alone don't tell: colours, hits, what is said at the bottom of it. */
 #include <check.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/visible.h"
 #include "support/screen.h"
 #include "support/viewer.h"
@@ -294,17 +296,18 @@ static const char *key_of_another(const void *keys, const char *command)
 /* Not by the one that it has at first. */
 START_TEST(bodylook_names_a_key_as_it_is_bound)
 {
-    static char large[RESTAB_COPY_MAX + 1];
-    memset(large, 'x', sizeof large);
+    char *large = mem_zero(RESTAB_COPY_MAX + 1, 1);
+    memset(large, 'x', RESTAB_COPY_MAX + 1);
     struct view_env env = { .keys = "response.save", .key_of = key_of_another };
     response_set_keys(v.response, &env);
-    viewer_show(&v, span_make(large, sizeof large), "text/plain");
+    viewer_show(&v, span_make(large, RESTAB_COPY_MAX + 1), "text/plain");
     viewer_keys(&v, "Y");
     ck_assert_str_eq(buf_str(&v.text), "too large for the clipboard; F9 saves it");
     env.keys = "none of these";
     response_set_keys(v.response, &env);
     viewer_keys(&v, "Y");
     ck_assert_str_eq(buf_str(&v.text), "too large for the clipboard: save it");
+    free(large);
 }
 END_TEST
 
@@ -445,16 +448,18 @@ static void begin_to(const char *command)
 
 START_TEST(bodylook_copies_much_by_and_by)
 {
-    static char large[2 << 20];
-    memset(large, 'x', sizeof large);
-    viewer_show(&v, span_make(large, sizeof large), "text/plain");
+    enum { LEN = 2 << 20 };
+    char *large = mem_zero(LEN, 1);
+    memset(large, 'x', LEN);
+    viewer_show(&v, span_make(large, LEN), "text/plain");
     begin_to("response.copy-all");
     ck_assert_uint_eq(view_awaited(v.view), 1);
     ck_assert(view_work(v.view, 1));
     viewer_work(&v);
     ck_assert_uint_eq(view_awaited(v.view), 0);
     ck_assert_str_eq(v.said.command, "response.copied");
-    ck_assert(span_eq(buf_span(&v.text), span_make(large, sizeof large)));
+    ck_assert(span_eq(buf_span(&v.text), span_make(large, LEN)));
+    free(large);
 }
 END_TEST
 

@@ -1,7 +1,9 @@
 /* Rows of a pager on lines that are short, long, wide and empty. */
 #include <check.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "data/hexlines.h"
 #include "data/textlines.h"
 #include "support/screen.h"
@@ -148,26 +150,28 @@ END_TEST
 /* Where lines are not counted yet it goes by bytes. */
 START_TEST(pager_scrolls_by_its_bar_over_what_is_not_counted)
 {
-    static char some[1 << 20];
-    for (size_t i = 0; i < sizeof some; i++)
+    enum { LEN = 1 << 20 };
+    char *some = mem_zero(LEN, 1);
+    for (size_t i = 0; i < LEN; i++)
         some[i] = i % 8 == 7 ? '\n' : 'x';
-    bytes = span_make(some, sizeof some);
+    bytes = span_make(some, LEN);
     source = source_of_span(&bytes);
     textlines_init(&text, &source, 0, TEXT_PLAIN);
     textlines_class.step(&text, 4096);
     pager_init(&pager);
     grid_init(&grid);
     pager_resize(&pager, 20, 4);
-    pager_set(&pager, textlines_lines(&text), sizeof some / 2);
+    pager_set(&pager, textlines_lines(&text), LEN / 2);
     pager.source = &source;
     ck_assert_uint_eq(pager.top.line.number, 0);
     keys("<click 19,3>");
-    ck_assert_uint_ge(pager_offset(&pager), sizeof some - 100);
+    ck_assert_uint_ge(pager_offset(&pager), LEN - 100);
     keys("<drag 19,2>");
-    ck_assert_uint_gt(pager_offset(&pager), sizeof some / 2);
-    ck_assert_uint_lt(pager_offset(&pager), sizeof some - 100);
+    ck_assert_uint_gt(pager_offset(&pager), LEN / 2);
+    ck_assert_uint_lt(pager_offset(&pager), LEN - 100);
     keys("<drag 19,0>");
     ck_assert_uint_lt(pager_offset(&pager), 100);
+    free(some);
 }
 END_TEST
 
