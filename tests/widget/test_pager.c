@@ -303,6 +303,15 @@ START_TEST(pager_shows_a_hit_that_is_beside_what_is_seen)
     pager.current_hit = 4; /* no need to scroll at all */
     pager_show_hit(&pager);
     ck_assert_str_eq(screen(), "    1   ab\n    2   abcdefgh›");
+    pager.current_hit = 1; /* the end of a line that is seen whole */
+    pager_to_offset(&pager, pager.current_hit);
+    pager_show_hit(&pager);
+    ck_assert_int_eq(pager.skip, 0);
+    pager_resize(&pager, 36, 2);
+    pager.current_hit = 3 + 25;
+    pager_to_offset(&pager, pager.current_hit);
+    pager_show_hit(&pager);
+    ck_assert_int_eq(pager.skip, 0);
 }
 END_TEST
 

@@ -50,16 +50,18 @@ static int columns_before(const struct painting *painting, uint64_t offset)
     return -1;
 }
 
+/* What follows it is to be seen too, as far as there is any. */
 void pager_show_hit(struct pager *p)
 {
     if (!p->has_rows || p->rows.wrap || p->current_hit == UINT64_MAX)
         return;
     const struct line *line = &p->cursor.line;
     uint64_t hit = pager_within(p, p->current_hit), from = pager_within(p, line->at);
+    const struct painting *painting = pagerrows_paint(&p->rows, line);
+    int x = hit < from ? -1 : columns_before(painting, line->at + (hit - from));
     int w = pagerrows_text_w(&p->rows), tail = w / 4;
-    int x = hit < from
-                ? -1
-                : columns_before(pagerrows_paint(&p->rows, line), line->at + (hit - from));
+    int behind = visible_columns(buf_span(&painting->text), INT_MAX) - x - 1;
+    tail = behind < tail ? behind : tail;
     if (x < 0 || (x >= p->skip && x < p->skip + w - tail))
         return;
     p->skip = x < w - tail ? 0 : x - w / 3;
