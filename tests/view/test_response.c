@@ -300,6 +300,11 @@ START_TEST(response_shows_how_far_it_is_and_cancels)
     viewer_has(&v, "1.50 s   Esc cancels");
     viewer_has(&v, "    1   line one");
     viewer_has(&v, "line 1 of 2…");
+    for (int w = 40; w < 80; w++) { /* the key is there with its word, or not at all */
+        viewer_resize(&v, w, 20);
+        const char *esc = strstr(viewer_screen(&v), "Esc");
+        ck_assert_msg(!esc || strncmp(esc, "Esc cancels", 11) == 0, "%s", viewer_screen(&v));
+    }
     ck_assert_int_lt(response_deadline(v.response, v.stage.now), v.stage.now + 1000000);
     viewer_keys(&v, "<Esc>");
     says("request.cancel", "");

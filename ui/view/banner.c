@@ -98,7 +98,9 @@ static void add_running(struct banner *p, const struct jig_transfer *t, int w)
         at = 3 + sheet_addf(&p->rows, at, ROLE_MUTED, "exchange %zu", hops);
     at = sheet_str(&p->rows, at, ROLE_MUTED, human_time(text, p->now - p->since));
     const char *key = p->keys ? view_key(p->keys, "request.cancel") : "";
-    if (!key[0])
+    int key_w = visible_columns(span_of(key), w);
+    if (!key[0] ||
+        at + 3 + key_w + 1 + (int)strlen("cancels") > w - LEFT) /* the footer has it too */
         return;
     at = sheet_str(&p->rows, at + 3, ROLE_KEY, key);
     sheet_str(&p->rows, at + 1, ROLE_KEY_TEXT, "cancels");
