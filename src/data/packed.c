@@ -441,6 +441,11 @@ const char *packed_complaint(const struct packed *p)
     return p->why[0] ? p->why : NULL;
 }
 
+uint64_t packed_broken_at(const struct packed *p)
+{
+    return p->why[0] ? p->at : UINT64_MAX;
+}
+
 const char *packed_breaks_off(const struct packed *p)
 {
     return p->breaks_off;

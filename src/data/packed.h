@@ -35,6 +35,8 @@ bool packed_step(struct packed *p, size_t bytes, bool complete);
 bool packed_is_done(const struct packed *p);
 /* Why the text does not stand for all of the bytes, in words; NULL: it does, as far as it is. */
 const char *packed_complaint(const struct packed *p);
+/* The byte of its complaint; UINT64_MAX where it has none. */
+uint64_t packed_broken_at(const struct packed *p);
 /* Why the text breaks off without saying so itself: for want of memory or of room for its file.
  * NULL: it does not. Static. */
 const char *packed_breaks_off(const struct packed *p);

@@ -286,7 +286,7 @@ START_TEST(bodykinds_cbor_that_breaks_off_says_where)
     viewer_has(&v, "\"⟨✗ byte 2: no CBOR from here on, a length that has no meaning⟩\"");
     viewer_show(&v, SPAN("\x92\x01"), "application/msgpack");
     viewer_has(&v, "\"⟨✗ byte 2: the bytes end in the middle⟩\"");
-    viewer_has(&v, "MessagePack as JSON   line 1 of 4");
+    viewer_has(&v, "MessagePack as JSON, only to byte 2   line 1 of 4");
     viewer_show(&v, SPAN(""), "application/cbor");
     viewer_lacks(&v, "✗");
 }

@@ -205,6 +205,7 @@ uint64_t bodydoc_invalid(const struct bodydoc *d)
 bool bodydoc_is_faulty(const struct bodydoc *d)
 {
     return (d->mode == BODY_PRETTY && d->layout.broken_line) ||
+           (bodydoc_is_packed(d) && packed_broken_at(d->packed) != UINT64_MAX) ||
            (d->mode != BODY_HEX && bodydoc_invalid(d));
 }
 
@@ -417,6 +418,16 @@ const char *bodydoc_line_word(const struct bodydoc *d)
     return is_records ? "record" : bodydoc_is_table(d) ? "row" : "line";
 }
 
+static void add_packed_break(const struct packed *p, struct buf *out)
+{
+    char number[HUMAN_COUNT];
+    uint64_t at = packed_broken_at(p);
+    if (packed_breaks_off(p))
+        buf_addf(out, ", %s", packed_breaks_off(p));
+    else if (at != UINT64_MAX)
+        buf_addf(out, ", only to byte %s", human_count(number, at));
+}
+
 void bodydoc_add_limits(const struct bodydoc *d, struct buf *out)
 {
     if (bodydoc_is_table(d) && tablelines_is_cut(&d->layout.table))
@@ -425,8 +436,8 @@ void bodydoc_add_limits(const struct bodydoc *d, struct buf *out)
         bodylayout_add_break(&d->layout, out);
     if (d->mode == BODY_PRETTY && bodylayout_is_full(&d->layout))
         buf_add_str(out, ", 10,000 folded, the most");
-    if (bodydoc_is_packed(d) && packed_breaks_off(d->packed))
-        buf_addf(out, ", %s", packed_breaks_off(d->packed));
+    if (bodydoc_is_packed(d))
+        add_packed_break(d->packed, out);
     if (!is_multipart(d))
         return;
     if (d->parts.parts.is_full)
