@@ -445,9 +445,11 @@ static void read_on(struct app *app)
 static void unpack_on(struct app *app)
 {
     struct viewing *v = app->viewing;
-    bool was_packed = v->unpacking.coding != NULL;
+    bool was_packed = v->unpacking.coding != NULL, was_wrong = v->unpacking.wrong.code;
     if (!unpack_some(v, v->name))
         return;
+    if (was_wrong)
+        app->message[0] = '\0';
     bool is_known = was_packed && v->unpacking.coding;
     if (looks_like_har(v, v->name))
         open_har(v);
