@@ -819,7 +819,7 @@ START_TEST(response_shows_the_way_in_what_a_filter_gives)
     viewer_keys(&v, "f.items[0]<Enter>");
     viewer_wait_for(&v, "2     \"sku\": \"A-100\"");
     viewer_keys(&v, "j");
-    viewer_has(&v, "jq .items[0]   .sku");
+    viewer_wait_for(&v, "jq .items[0]   .sku"); /* behind the words that it is at work */
 }
 END_TEST
 
