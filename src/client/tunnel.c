@@ -44,6 +44,7 @@ static enum jig_err write_connect(struct tunnel *t, const struct route *route,
     struct header fields;
     buf_init(&authority, 4096);
     header_init(&fields);
+    t->has_login = route->proxy->has_login || route->proxy_login.ptr;
     route_add_authority(route, &authority);
     enum jig_err err = authority.failed;
     if (!err && route->proxy_login.ptr)
@@ -69,10 +70,12 @@ static enum jig_err write_connect(struct tunnel *t, const struct route *route,
 static enum tunnel_status refused(const struct tunnel *t, struct jig_error *error)
 {
     int status = t->answer.status;
-    jig_error_set(error, JIG_ERR_PROXY, JIG_PHASE_PROXY,
-                  status == 407 ? "the proxy asks for a login, or another one (%d)"
-                                : "the proxy refused the tunnel with status %d",
-                  status);
+    if (status == 407)
+        jig_error_set(error, JIG_ERR_PROXY, JIG_PHASE_PROXY, "the proxy asks for %s (407)",
+                      t->has_login ? "another login" : "a login");
+    else
+        jig_error_set(error, JIG_ERR_PROXY, JIG_PHASE_PROXY,
+                      "the proxy refused the tunnel with status %d", status);
     return TUNNEL_FAILED;
 }
 

@@ -15,6 +15,7 @@ struct tunnel {
     bool is_again;      /* asked again over the connection of a refusal; not answered yet */
     /* Private. */
     bool is_socks;
+    bool has_login; /* there is one for the proxy */
     struct socks socks;
     struct h1 h1;
     struct buf out;

@@ -95,6 +95,24 @@ START_TEST(tunnel_connect_is_judged_by_its_answer)
 }
 END_TEST
 
+START_TEST(tunnel_says_which_login_the_proxy_asks_for)
+{
+    static const struct script script =
+        ANSWER(SENDS("HTTP/1.1 407 No\r\nProxy-Authenticate: Basic\r\n\r\n"), CLOSES);
+    static const char *const rows[][2] = {
+        { "http://proxy.test", "the proxy asks for a login (407)" },
+        { "http://u:p@proxy.test", "the proxy asks for another login (407)" },
+    };
+    struct jig_options options = { .proxy = rows[_i][0] };
+    struct stage s;
+    proxystage_open(&s, &script, 1);
+    struct jig_transfer *t = proxystage_get(&s, "https://a.test/", &options);
+    ck_assert_str_eq(jig_transfer_error(t)->text, rows[_i][1]);
+    jig_transfer_free(t);
+    stage_clear(&s);
+}
+END_TEST
+
 START_TEST(tunnel_connect_says_nothing_of_the_request)
 {
     static const struct script script = { { HEAD_END, SENDS(ESTABLISHED), STARTS_TLS, HEAD_END,
@@ -492,6 +510,7 @@ Suite *test_tunnel(void)
     tcase_add_unchecked_fixture(tc, proxystage_setup, proxystage_teardown);
     tcase_add_loop_test(tc, tunnel_connect_is_judged_by_its_answer, 0,
                         2 * COUNT(connect_cases));
+    tcase_add_loop_test(tc, tunnel_says_which_login_the_proxy_asks_for, 0, 2);
     tcase_add_test(tc, tunnel_connect_says_nothing_of_the_request);
     tcase_add_test(tc, tunnel_connect_names_ipv6_in_brackets_once);
     tcase_add_test(tc, tunnel_own_login_goes_into_connect);
