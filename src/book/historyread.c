@@ -146,9 +146,30 @@ enum jig_err history_count(struct history *h, const struct history_query *q, siz
     return hquery_end(s) ? JIG_OK : historydb_fail(h->db, false, error);
 }
 
+static int64_t version_of(struct history *h)
+{
+    return historydb_number(h->db, "PRAGMA data_version", NULL, 0);
+}
+
+/* Both are counted in the index of times alone; what is being written has none yet. */
+bool history_has_news(struct history *h, struct history_mark *since)
+{
+    struct history_mark now = { .version = version_of(h) };
+    if (now.version < 0 || now.version == since->version)
+        return false;
+    now.n = historydb_number(h->db, "SELECT count(*) FROM sends WHERE at<>0", NULL, 0);
+    now.sum =
+        historydb_number(h->db, "SELECT coalesce(sum(id),0) FROM sends WHERE at<>0", NULL, 0);
+    if (now.n < 0 || now.sum < 0)
+        return false;
+    bool has_news = now.n != since->n || now.sum != since->sum;
+    *since = now;
+    return has_news;
+}
+
 int64_t history_sum(struct history *h)
 {
-    int64_t version = historydb_number(h->db, "PRAGMA data_version", NULL, 0);
+    int64_t version = version_of(h);
     if (h->sum < 0 || version < 0 || version != h->sum_version)
         h->sum = historydb_number(h->db, "SELECT coalesce(sum(bytes),0) FROM sends", NULL, 0);
     h->sum_version = version;

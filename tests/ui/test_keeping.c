@@ -64,6 +64,53 @@ START_TEST(keeping_looks_for_a_history_some_seconds_long)
 }
 END_TEST
 
+static void send(struct history *by, const char *url)
+{
+    struct history_row row = {
+        .at_us = 1, .collection = "", .request = "", .method = "GET", .host = "", .error = ""
+    };
+    struct jig_error error = { .code = JIG_OK };
+    int64_t id;
+    row.url = (char *)url;
+    ck_assert_msg(!history_begin(by, &id, &error), "%s", error.text);
+    ck_assert_msg(!history_finish(by, id, &row, SPAN("facts"), &error), "%s", error.text);
+}
+
+static size_t n_shown(void)
+{
+    keeping_refresh(&k, 1);
+    return k.look.n_of_request;
+}
+
+/* Of another jig, while the list is in sight, and not at once again. */
+START_TEST(keeping_notices_what_another_program_sends)
+{
+    struct history *other;
+    struct jig_error error;
+    int64_t id, now = 1000;
+    keeping_look_at(&k, "", "");
+    keeping_begin(&k);
+    ck_assert(!keeping_watch(&k, true, now)); /* there is no file */
+    ck_assert_int_eq(history_open(NULL, 1000, &other, &error), JIG_OK);
+    ck_assert(keeping_watch(&k, true, now = k.watch_at));
+    ck_assert_uint_eq(n_shown(), 0);
+    ck_assert(!keeping_watch(&k, true, now = k.watch_at));
+    send(other, "http://a.test/1");
+    ck_assert(!keeping_watch(&k, true, now));
+    ck_assert(keeping_deadline(&k) <= k.watch_at);
+    ck_assert(keeping_watch(&k, true, now = k.watch_at));
+    ck_assert_uint_eq(n_shown(), 1);
+    ck_assert_int_eq(history_begin(other, &id, &error), JIG_OK); /* it is not over */
+    ck_assert(!keeping_watch(&k, true, now = k.watch_at));
+    ck_assert_int_eq(history_delete(other, 1, &error), JIG_OK);
+    ck_assert(!keeping_watch(&k, false, k.watch_at));
+    ck_assert(k.watch_at == INT64_MAX);
+    ck_assert(keeping_watch(&k, true, now)); /* as soon as it is in sight */
+    ck_assert_uint_eq(n_shown(), 0);
+    history_close(other);
+}
+END_TEST
+
 static const char one_entry[] =
     "{\"log\": {\"entries\": [{\"startedDateTime\": \"2026-11-28T10:00:00Z\", \"request\": "
     "{\"method\": \"GET\", \"url\": \"http://a/\"}, \"response\": {\"status\": 200}}]}}";
@@ -168,6 +215,7 @@ Suite *test_keeping(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, keeping_reads_a_history_that_was_being_made);
     tcase_add_test(tc, keeping_looks_for_a_history_some_seconds_long);
+    tcase_add_test(tc, keeping_notices_what_another_program_sends);
     tcase_add_test(tc, keeping_imports_nothing_into_a_history_that_it_can_not_read);
     tcase_add_test(tc, keeping_says_that_a_history_is_held_and_reads_it_later);
     tcase_add_test(tc, keeping_compares_with_the_same_until_it_has_another);

@@ -13,11 +13,14 @@
     3000000 /* that a send may hold up the end of the program; then it is not kept */
 #define LOOK_AGAIN_US 250000
 #define LOOKS         20
+#define WATCH_US      1000000
 #define BUSY_MS       5 /* a reader waits for nobody; what it can't have yet it asks for again */
 
 void keeping_init(struct keeping *k)
 {
-    *k = (struct keeping){ .look_again_at = INT64_MAX, .looks_left = LOOKS };
+    *k = (struct keeping){ .look_again_at = INT64_MAX,
+                           .looks_left = LOOKS,
+                           .watch_at = INT64_MAX };
     historylimits_init(&k->limits);
 }
 
@@ -91,6 +94,21 @@ bool keeping_look_again(struct keeping *k, int64_t now)
     return k->reader != NULL;
 }
 
+bool keeping_watch(struct keeping *k, bool is_seen, int64_t now)
+{
+    bool is_due = k->watch_at == INT64_MAX || now >= k->watch_at;
+    if (!is_seen || !k->is_begun || k->why[0] || k->unread[0])
+        k->watch_at = INT64_MAX;
+    else if (is_due) {
+        k->watch_at = now + WATCH_US;
+        if (k->reader)
+            return history_has_news(k->reader, &k->seen);
+        open_reader(k);
+        return k->reader != NULL;
+    }
+    return false;
+}
+
 static void begin_writing(struct keeping *k)
 {
     k->look.most = k->limits.kept.size;
@@ -159,7 +177,8 @@ void keeping_record_open(struct keeping *k, const struct jig_transfer *t,
 int64_t keeping_deadline(const struct keeping *k)
 {
     int64_t writing = k->recorder ? recorder_deadline(k->recorder) : INT64_MAX;
-    return writing < k->look_again_at ? writing : k->look_again_at;
+    int64_t looking = k->watch_at < k->look_again_at ? k->watch_at : k->look_again_at;
+    return writing < looking ? writing : looking;
 }
 
 enum jig_err keeping_import(struct keeping *k, struct jig_transfer *const *transfers,
@@ -295,6 +314,8 @@ void keeping_refresh(struct keeping *k, int64_t now_us)
     if (k->is_begun && !k->why[0])
         open_reader(k);
     k->look.n_of_request = 0;
+    if (k->reader)
+        history_has_news(k->reader, &k->seen);
     if (k->reader && k->look.request &&
         history_count(k->reader, &q, &k->look.n_of_request, &error))
         doubt(k);

@@ -25,6 +25,10 @@ struct keeping {
     /* when a file that could not be read yet is tried again; INT64_MAX: it is not */
     int64_t look_again_at;
     int looks_left;
+    /* when somebody who looks at the sends is to be shown what another program has sent;
+     * INT64_MAX: nobody looks */
+    int64_t watch_at;
+    struct history_mark seen;   /* by whoever was shown them last */
     struct intake *intake;      /* of exchanges out of a file; NULL: there is none */
     struct historian_news news; /* the last */
     /* on the application's clock: there is something to be written; 0: there is not */
@@ -59,6 +63,10 @@ int64_t keeping_now(const struct keeping *k);
 void keeping_begin(struct keeping *k);
 /* Tries again to read a file that another program was making or held; true: it can be read now. */
 bool keeping_look_again(struct keeping *k, int64_t now);
+
+/* Whether the list of sends is in sight: from then on the file is asked again and again, for
+ * another program may write it. True: what is shown is old. */
+bool keeping_watch(struct keeping *k, bool is_seen, int64_t now);
 
 /* A stream that has been opened, or opened again: it and the mask stay until it is over. */
 void keeping_record_open(struct keeping *k, const struct jig_transfer *t,

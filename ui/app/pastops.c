@@ -106,7 +106,8 @@ static void begin(struct app *app)
 bool pastops_work(struct app *app, int64_t budget_us)
 {
     struct keeping *k = keeping_of(app);
-    if (keeping_look_again(k, app->now))
+    bool is_seen = !app_is_comparing(app) && response_shows_history(app->response);
+    if (keeping_look_again(k, app->now) || keeping_watch(k, is_seen, app->now))
         changed(app);
     if (app->viewing)
         return importing_work(app, budget_us);

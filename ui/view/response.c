@@ -207,6 +207,11 @@ void response_show_tab(struct response *r, enum response_tab tab)
     responsestate_show_tab(r, tab);
 }
 
+bool response_shows_history(const struct response *r)
+{
+    return r->tab == RESPONSE_HISTORY;
+}
+
 void response_use_charset(struct response *r, struct span name)
 {
     bodytab_use_charset(r->body, name);

@@ -98,6 +98,7 @@ void response_message_sent(struct response *r);
 void response_set_past(struct response *r, const struct pastlook *past);
 
 void response_show_tab(struct response *r, enum response_tab tab);
+bool response_shows_history(const struct response *r); /* its tab is the one that is seen */
 
 /* Reads this body in the charset of that name; an empty one: as it should be read. */
 void response_use_charset(struct response *r, struct span name);
