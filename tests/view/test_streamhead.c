@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "support/screen.h"
+#include "view/streamanswer.h"
 #include "view/streamhead.h"
 
 #define SECOND INT64_C(1000000)
@@ -118,6 +119,47 @@ START_TEST(streamhead_counts_what_is_lost)
 }
 END_TEST
 
+/* An opening whose connection went silent in the end. */
+static struct jig_transfer *silent(void)
+{
+    struct jig_recording *r = jig_recording_new();
+    struct jig_recorded_head head_line = { 101, "Switching Protocols", 19, "HTTP/1.1" };
+    struct jig_error error = { .code = JIG_ERR_TIMEOUT }, failed;
+    struct jig_transfer *t = NULL;
+    ck_assert_ptr_nonnull(r);
+    jig_recording_begin(r, "GET", "http://a.test/");
+    jig_recording_set_answer(r, &head_line);
+    jig_recording_set_error(r, &error);
+    ck_assert_msg(!jig_recording_finish(r, &t, &failed), "%s", failed.text);
+    return t;
+}
+
+static void badges_are(const struct restab_shown *shown, const char *first, const char *last)
+{
+    struct response_badge badges[RESPONSE_BADGES];
+    size_t n = streamanswer_badges(shown, badges, 100);
+    ck_assert_str_eq(badges[0].text, first);
+    ck_assert_str_eq(badges[n - 1].text, last);
+}
+
+/* Why the stream failed, not what became of its connection behind that. */
+START_TEST(streamhead_has_the_badge_of_its_own_failure)
+{
+    struct jig_transfer *t = silent();
+    struct restab_shown shown = { .transfer = t,
+                                  .exchange = jig_transfer_exchange(t, 0),
+                                  .live = &live };
+    live.state = LIVE_ENDED;
+    live.code = JIG_ERR_TOO_LARGE;
+    badges_are(&shown, "too-large", "HTTP/1.1");
+    live.code = JIG_OK;
+    badges_are(&shown, "101 Switching Protocols", "HTTP/1.1");
+    live.opened_at = 0; /* it never came to that */
+    badges_are(&shown, "timeout", "HTTP/1.1");
+    jig_transfer_free(t);
+}
+END_TEST
+
 Suite *test_streamhead(void);
 Suite *test_streamhead(void)
 {
@@ -128,6 +170,7 @@ Suite *test_streamhead(void)
     tcase_add_test(tc, streamhead_counts_what_is_lost);
     tcase_add_test(tc, streamhead_explains_a_letter_where_there_is_room);
     tcase_add_test(tc, streamhead_leaves_room_for_a_reason);
+    tcase_add_test(tc, streamhead_has_the_badge_of_its_own_failure);
     suite_add_tcase(suite, tc);
     return suite;
 }

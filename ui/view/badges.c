@@ -76,18 +76,16 @@ struct badges_figures badges_figures_of(const struct jig_transfer *t,
                                         const struct jig_exchange *x)
 {
     return (struct badges_figures){ jig_transfer_is_done(t) ? facts_total(t) : -1,
-                                    jig_exchange_body_len(x) };
+                                    jig_exchange_body_len(x), jig_transfer_error(t)->code };
 }
 
-size_t badges_of(const struct jig_transfer *t, const struct jig_exchange *x,
-                 const struct badges_figures *figures,
+size_t badges_of(const struct jig_exchange *x, const struct badges_figures *figures,
                  struct response_badge out[RESPONSE_BADGES], int room)
 {
     size_t n = 0;
     char text[HUMAN_SHORT];
-    enum jig_err failed = jig_transfer_error(t)->code;
-    if (failed) {
-        put_plain(jig_err_name(failed), &out[n]);
+    if (figures->failed) {
+        put_plain(jig_err_name(figures->failed), &out[n]);
         out[n++].role = ROLE_BADGE_ERROR;
     }
     if (jig_exchange_status(x))

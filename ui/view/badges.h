@@ -11,18 +11,18 @@ struct response_badge {
 };
 #define RESPONSE_BADGES 7
 
-/* How long it took, -1 while it goes on, and how much came. */
+/* How long it took, -1 while it goes on, how much came, and what it failed with. */
 struct badges_figures {
     int64_t duration_us;
     uint64_t size;
+    enum jig_err failed;
 };
 struct badges_figures badges_figures_of(const struct jig_transfer *t,
                                         const struct jig_exchange *x);
 
 /* Those that fit into `room` columns with the gaps between them, the most telling ones. Returns how
  * many. */
-size_t badges_of(const struct jig_transfer *t, const struct jig_exchange *x,
-                 const struct badges_figures *figures,
+size_t badges_of(const struct jig_exchange *x, const struct badges_figures *figures,
                  struct response_badge out[RESPONSE_BADGES], int room);
 
 #endif

@@ -235,7 +235,7 @@ size_t response_badges(const struct response *r, struct response_badge out[RESPO
     if (!r->shown.exchange)
         return 0;
     struct badges_figures figures = badges_figures_of(r->shown.transfer, r->shown.exchange);
-    return badges_of(r->shown.transfer, r->shown.exchange, &figures, out, room);
+    return badges_of(r->shown.exchange, &figures, out, room);
 }
 
 /* ---- Keys and mouse ---------------------------------------------------------------------------*/

@@ -39,16 +39,20 @@ bool streamanswer_has_badges(const struct restab_shown *shown)
     return shown->exchange && live && (live->opened_at || live->state == LIVE_ENDED);
 }
 
-/* Once it was open, those that the history has: how long it was, and what its messages are
- * together. */
+/* Once it was open, those that the history has: how long it was, what its messages are together,
+ * and what it failed with, which need not be what its connection ended with behind that. Who ends
+ * it has not met with a failure. */
 static struct badges_figures figures_of(const struct restab_shown *shown)
 {
     const struct live *live = shown->live;
+    struct badges_figures figures = badges_figures_of(shown->transfer, shown->exchange);
+    if (is_cancelled(shown))
+        figures.failed = JIG_OK;
     if (!live->opened_at)
-        return badges_figures_of(shown->transfer, shown->exchange);
+        return figures;
     return (struct badges_figures){
         live->state == LIVE_ENDED ? live->ended_at - live->opened_at : -1,
-        live->log.bytes[LOGROW_RECEIVED] + live->log.bytes[LOGROW_SENT]
+        live->log.bytes[LOGROW_RECEIVED] + live->log.bytes[LOGROW_SENT], live->code
     };
 }
 
@@ -61,10 +65,8 @@ size_t streamanswer_badges(const struct restab_shown *shown,
     streamhead_badge(shown->live, shown->now, &state);
     room -= visible_columns(span_of(state.text), 40) + 3;
     struct badges_figures figures = figures_of(shown);
-    n = badges_of(shown->transfer, shown->exchange, &figures, out, room);
+    n = badges_of(shown->exchange, &figures, out, room);
     n = n < RESPONSE_BADGES ? n : RESPONSE_BADGES - 1;
-    if (n > 0 && is_cancelled(shown)) /* who ends it has not met with a failure */
-        memmove(out, out + 1, --n * sizeof *out);
     while (at < n && out[at].role != ROLE_BADGE)
         at++;
     memmove(out + at + 1, out + at, (n - at) * sizeof *out);
