@@ -76,7 +76,7 @@ static bool add_form(struct mask *m, struct span s, bool is_escaped)
 
 static bool add_built(struct mask *m, struct buf *b, size_t from, size_t to)
 {
-    bool ok = !b->failed && add_form(m, span_sub(buf_span(b), from, to), false);
+    bool ok = !b->failed && add_form(m, span_sub(buf_span(b), from, to), true);
     buf_wipe(b);
     return ok;
 }

@@ -97,10 +97,9 @@ size_t spelled_len(struct span value, struct span text, bool *is_open)
         struct escape e = at < text.len ? escape_at(span_sub(text, at, text.len))
                                         : (struct escape){ .is_cut = true };
         bool is_meant = stands_for(&e, value);
-        if (e.is_cut || (!is_meant && !is_same(text.ptr[at], value.ptr[0]))) {
-            *is_open = e.is_cut;
+        *is_open = e.is_cut || *is_open;
+        if (at >= text.len || (!is_meant && !is_same(text.ptr[at], value.ptr[0])))
             return 0;
-        }
         at += is_meant ? e.len : 1;
         value = span_sub(value, is_meant ? e.n : 1, value.len);
     }

@@ -9,8 +9,8 @@
 /* Bytes that a value of `len` bytes can take at most. */
 size_t spelled_longest(size_t len);
 
-/* The bytes of the text that spell the value at its front; 0: it stands not there. *is_open: the
- * text ends before that is decided. */
+/* The bytes of the text that spell the value at its front; 0: it stands not there. *is_open: more
+ * of the text could change that. */
 size_t spelled_len(struct span value, struct span text, bool *is_open);
 
 /* Can a text begin with this byte that spells the value? */

@@ -213,6 +213,11 @@ static const struct {
     /* what looks like an escape, and is the value's own */
     { "50%41 off", "a 50%41 off b", "a " MASK_TEXT " b" },
     { "50%zz off", "a 50%zz%20off b", "a " MASK_TEXT " b" },
+    { "50 of 100%", "50+of+100%", MASK_TEXT },
+    { "C: my\\", "C:+my\\", MASK_TEXT },
+    /* its base64, in a URL and in JSON that escapes slashes */
+    { "~o?>>>", "?a=fm8%2FPj4%2B& \"fm8\\/Pj4+\"", "?a=" MASK_TEXT "& \"" MASK_TEXT "\"" },
+    { "~o?>>>", "u%3Afm8%2fPj4%2b", "u%3A" MASK_TEXT },
     { "abcd", "ab%6 ab\\q ab%63", "ab%6 ab\\q ab%63" },
 };
 
