@@ -20,12 +20,14 @@ struct form {
     char *text;
     size_t len;
     bool is_escaped; /* also where bytes of it are */
+    size_t before;   /* the one before it that begins alike, counted from 1; 0: there is none */
 };
 
 struct mask {
     struct form *forms;
     size_t n, room;
-    bool begins[256]; /* the bytes that forms begin with */
+    bool begins[256];   /* the bytes that forms begin with */
+    size_t newest[256]; /* of those that begin with a byte, counted from 1 */
 };
 
 struct mask *mask_new(void)
@@ -58,6 +60,12 @@ static bool has_form(const struct mask *m, struct span s, bool is_escaped)
     return false;
 }
 
+/* A blank and a '+' may stand for each other. */
+static size_t place_of(char byte)
+{
+    return byte == '+' ? ' ' : (unsigned char)byte;
+}
+
 static bool add_form(struct mask *m, struct span s, bool is_escaped)
 {
     if (s.len < SECRET_MIN || has_form(m, s, is_escaped))
@@ -67,7 +75,9 @@ static bool add_form(struct mask *m, struct span s, bool is_escaped)
     char *text = mem_dup(s);
     if (!text)
         return false;
-    m->forms[m->n++] = (struct form){ text, s.len, is_escaped };
+    size_t *newest = &m->newest[place_of(s.ptr[0])];
+    m->forms[m->n++] = (struct form){ text, s.len, is_escaped, *newest };
+    *newest = m->n;
     for (size_t byte = 0; is_escaped && byte < sizeof m->begins; byte++)
         m->begins[byte] = m->begins[byte] || spelled_begins(s, (char)byte);
     m->begins[(unsigned char)s.ptr[0]] = true;
@@ -237,23 +247,35 @@ static size_t form_len(const struct form *f, struct span text, bool *open)
     return is_like && !is_short ? f->len : 0;
 }
 
-/* The length of the longest form that stands at `at`, so that no rest of a longer one is left; 0
- * for none. *open (or NULL): the text ends inside something that may become one. */
-static size_t hit_at(const struct mask *m, struct span text, size_t at, bool *open)
+/* Of the forms that begin with this byte; the length of the longest that stands there, or 0. */
+static size_t longest_of(const struct mask *m, char byte, struct span text, bool *open)
 {
     size_t longest = 0;
+    for (size_t i = m->newest[place_of(byte)]; i > 0; i = m->forms[i - 1].before) {
+        bool is_open = false;
+        size_t len = form_len(&m->forms[i - 1], text, &is_open);
+        *open = *open || is_open;
+        longest = len > longest ? len : longest;
+    }
+    return longest;
+}
+
+/* The length of the longest form that stands at `at`, so that no rest of a longer one is left; 0
+ * for none. *open (or NULL): the text ends inside something that may become one. An escape is
+ * read once: a text may be full of them, and few forms begin with what it stands for. */
+static size_t hit_at(const struct mask *m, struct span text, size_t at, bool *open)
+{
+    char meant;
+    bool is_open = false;
     struct span from = span_sub(text, at, text.len);
     if (!m->begins[(unsigned char)text.ptr[at]])
         return 0;
-    for (size_t i = 0; i < m->n; i++) {
-        bool is_open = false;
-        size_t len = form_len(&m->forms[i], from, &is_open);
-        if (is_open && open)
-            *open = true;
-        if (len > longest)
-            longest = len;
-    }
-    return longest;
+    bool is_escape = spelled_first(from, &meant, &is_open);
+    size_t longest = longest_of(m, from.ptr[0], from, &is_open);
+    size_t len = is_escape ? longest_of(m, meant, from, &is_open) : 0;
+    if (is_open && open)
+        *open = true;
+    return len > longest ? len : longest;
 }
 
 /* Where a form may begin, from `at` on; the text's end where none does. */

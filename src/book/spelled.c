@@ -110,3 +110,11 @@ bool spelled_begins(struct span value, char byte)
 {
     return value.len > 0 && (byte == '%' || byte == '\\' || is_same(byte, value.ptr[0]));
 }
+
+bool spelled_first(struct span text, char *byte, bool *is_open)
+{
+    struct escape e = escape_at(text);
+    *byte = e.bytes[0];
+    *is_open = e.is_cut;
+    return e.len > 0;
+}

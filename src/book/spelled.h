@@ -16,4 +16,8 @@ size_t spelled_len(struct span value, struct span text, bool *is_open);
 /* Can a text begin with this byte that spells the value? */
 bool spelled_begins(struct span value, char byte);
 
+/* The first byte that an escape at the front of the text stands for, where there is a whole one.
+ * *is_open: the text ends in it. The text has a byte at least. */
+bool spelled_first(struct span text, char *byte, bool *is_open);
+
 #endif
