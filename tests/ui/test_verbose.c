@@ -44,6 +44,11 @@ static const struct {
       "HTTP/1.1 403 No\r\nVia: x\r\n\r\npage\r\n",
       "* by way of the proxy http://p.test\n> CONNECT a.test:443 HTTP/1.1\n> \n"
       "< HTTP/1.1 403 No\n< Via: x\n< \n" },
+    { "http://p.test", "CONNECT a.test:443 HTTP/1.1\r\n\r\n",
+      "HTTP/1.1 103 Early\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+      "< HTTP/1.1 103 Early\n< Link: x\n< \n< HTTP/1.1 200 OK\n< \n" },
+    { "http://p.test", "CONNECT a.test:443 HTTP/1.1\r\n\r\n",
+      "HTTP/1.0 403 No\nVia: x\n\npage\n", "< HTTP/1.0 403 No\n< Via: x\n< \n" },
     { "socks5://p.test", "\5\1", "\5\1", "* by way of the proxy socks5://p.test\n" },
 };
 
@@ -80,7 +85,7 @@ Suite *test_verbose(void)
 {
     Suite *s = suite_create("verbose");
     TCase *t = tcase_create("verbose");
-    tcase_add_loop_test(t, verbose_has_the_heads_of_the_talk_with_a_proxy, 0, 2);
+    tcase_add_loop_test(t, verbose_has_the_heads_of_the_talk_with_a_proxy, 0, 4);
     tcase_add_test(t, verbose_of_a_cut_head_ends_before_half_a_secret);
     suite_add_tcase(s, t);
     return s;

@@ -83,13 +83,24 @@ static void add_tls(const struct verbose *v, const struct jig_tls_facts *t, stru
     buf_clear(&line);
 }
 
-/* The heads of a turn, without what stands behind them. */
-static void add_turn(const struct verbose *v, enum jig_direction direction, struct span said,
-                     struct buf *out)
+static bool is_interim(struct span head)
 {
-    size_t end = span_find(said, SPAN("\r\n\r\n"), 0);
-    add_lines(v, direction == JIG_SENT ? "> " : "< ",
-              end == SIZE_MAX ? said : span_sub(said, 0, end + 4), out);
+    struct span status = span_cut_line(&head);
+    span_cut(&status, ' ');
+    return span_starts(span_trim(status), SPAN("1"));
+}
+
+/* The heads of a turn, without what stands behind them: behind an interim one there is another. */
+static struct span heads_of(struct span said)
+{
+    size_t at = 0;
+    for (bool again = true; again;) {
+        struct span rest = span_sub(said, at, said.len);
+        size_t end = wirehead_end(rest);
+        again = end < rest.len && is_interim(rest);
+        at = end == SIZE_MAX ? said.len : at + end;
+    }
+    return span_sub(said, 0, at);
 }
 
 /* What was said with an HTTP proxy about the way, in turns: SOCKS is no text. */
@@ -109,7 +120,7 @@ static void add_talk(const struct verbose *v, struct buf *out)
             next = jig_exchange_wire(v->x, i + 1);
         if (next.with_proxy && next.direction == piece.direction)
             continue;
-        add_turn(v, piece.direction, buf_span(&said), out);
+        add_lines(v, piece.direction == JIG_SENT ? "> " : "< ", heads_of(buf_span(&said)), out);
         buf_reset(&said);
     }
     buf_clear(&said);

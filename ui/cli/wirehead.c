@@ -1,19 +1,5 @@
 #include "cli/wirehead.h"
 
-/* Offset behind the next empty line, or SIZE_MAX. A server may end its lines with LF alone. */
-static size_t head_end(struct span s)
-{
-    size_t at = 0;
-    while ((at = span_find_byte(s, '\n', at)) != SIZE_MAX) {
-        at++;
-        if (at < s.len && s.ptr[at] == '\n')
-            return at + 1;
-        if (at + 1 < s.len && s.ptr[at] == '\r' && s.ptr[at + 1] == '\n')
-            return at + 2;
-    }
-    return SIZE_MAX;
-}
-
 static void gather(const struct jig_exchange *x, enum jig_direction direction, struct buf *out)
 {
     for (size_t i = 0; i < jig_exchange_n_wire(x); i++) {
@@ -83,6 +69,19 @@ static void add_answer(const struct jig_exchange *x, struct buf *out)
 
 /* ---- For callers ----------------------------------------------------------------------------- */
 
+size_t wirehead_end(struct span s)
+{
+    size_t at = 0;
+    while ((at = span_find_byte(s, '\n', at)) != SIZE_MAX) {
+        at++;
+        if (at < s.len && s.ptr[at] == '\n')
+            return at + 1;
+        if (at + 1 < s.len && s.ptr[at] == '\r' && s.ptr[at + 1] == '\n')
+            return at + 2;
+    }
+    return SIZE_MAX;
+}
+
 static void add_lines(const struct jig_exchange *x, enum jig_direction direction, size_t heads,
                       struct buf *out)
 {
@@ -91,7 +90,7 @@ static void add_lines(const struct jig_exchange *x, enum jig_direction direction
     gather(x, direction, &all);
     struct span rest = buf_span(&all);
     for (; heads > 0 && rest.len > 0; heads--) {
-        size_t end = head_end(rest);
+        size_t end = wirehead_end(rest);
         buf_add(out, span_sub(rest, 0, end));
         rest = end == SIZE_MAX ? SPAN("") : span_sub(rest, end, rest.len);
     }

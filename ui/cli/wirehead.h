@@ -4,10 +4,14 @@
 #define JIG_CLI_WIREHEAD_H
 
 #include "base/buf.h"
+#include "base/span.h"
 #include "jig.h"
 
 /* What the log has to keep for each direction so that a head is in it. */
 #define WIREHEAD_KEEP (1u << 20)
+
+/* Offset behind the next empty line, or SIZE_MAX. A server may end its lines with LF alone. */
+size_t wirehead_end(struct span s);
 
 /* Appends the request's head with its empty line; what is there of it where the log ends before. */
 void wirehead_add_request(const struct jig_exchange *x, struct buf *out);
