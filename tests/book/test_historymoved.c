@@ -1,5 +1,5 @@
-/* The history's file is removed, replaced or overwritten while it is open: what comes then is kept in the file that is at its path,
- * and it is said. */
+/* The history's file is removed, replaced or overwritten while it is open: what comes then is kept
+ * in the file that is at its path, and it is said. */
 #include <check.h>
 #include <fcntl.h>
 #include <stdio.h>
