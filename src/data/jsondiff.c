@@ -21,7 +21,7 @@
 /* In the path of an element, whichever it is. */
 #define ELEMENT 0x5b5du
 
-enum frame_stage { LIST_A, END_A, LIST_B, END_B, PAIR, SHOW, LEAVE };
+enum frame_stage { LIST_A, END_A, LIST_B, END_B, PAIR, SHOW, NEXT, LEAVE };
 
 /* A container that stands on both sides. Pairs look at a and b only while they are made, when the
  * frame is the last one and stays where it is. */
@@ -30,10 +30,14 @@ struct frame {
     bool is_object;
     struct jsonmembers a, b;
     struct jsonpairs pairs;
-    size_t at;      /* the next pair */
-    size_t alike;   /* pairs before it that are alike, and not shown yet */
-    uint32_t row;   /* that opened it */
-    uint32_t depth; /* of its members */
+    size_t at;               /* the next pair */
+    size_t n_pairs;          /* of this batch; what stands behind is compared with the next */
+    size_t a_used, b_used;   /* members that these are */
+    uint64_t a_from, b_from; /* and those of the batches before */
+    size_t alike;            /* pairs before `at` that are alike, and not shown yet */
+    uint64_t alike_before;   /* the same at the end of the batch before */
+    uint32_t row;            /* that opened it */
+    uint32_t depth;          /* of its members */
     uint64_t path;
     uint64_t a_close, b_close; /* its closing brackets */
 };
@@ -41,6 +45,7 @@ struct frame {
 struct jsondiff {
     struct source a, b;
     bool ordered;
+    size_t batch;
     uint64_t *ignored;
     size_t n_ignored;
     struct jsonnodes nodes_a, nodes_b;
@@ -91,6 +96,7 @@ struct jsondiff *jsondiff_new(const struct source *a, const struct source *b,
     d->a = *a;
     d->b = *b;
     d->ordered = config->ordered;
+    d->batch = config->batch ? config->batch : JSONDIFF_BATCH;
     d->ignored = mem_zero(config->n_ignored + 1, sizeof *d->ignored);
     struct frame *root = d->ignored ? push(d) : NULL;
     if (!root) {
@@ -102,6 +108,7 @@ struct jsondiff *jsondiff_new(const struct source *a, const struct source *b,
     d->n_ignored = config->n_ignored;
     jsonmembers_begin_root(&root->a, &d->a, &d->nodes_a, d->ordered, config->seed);
     jsonmembers_begin_root(&root->b, &d->b, &d->nodes_b, d->ordered, config->seed);
+    root->a.batch = root->b.batch = d->batch;
     return d;
 }
 
@@ -167,7 +174,7 @@ static struct jsondiff_row row_of(const struct frame *f, const struct jsonpair *
         .kind = kind,
         .depth = f->depth,
         .parent = f->row,
-        .index = a ? p->a : p->b,
+        .index = (uint32_t)(a ? f->a_from + p->a : f->b_from + p->b),
         .path = path_of(f, p),
         .a_at = a ? jsonmember_begin(a) : 0,
         .a_end = a ? a->end : 0,
@@ -176,20 +183,24 @@ static struct jsondiff_row row_of(const struct frame *f, const struct jsonpair *
     };
 }
 
+/* Those of a batch before are not at hand any more. */
 static void show_alike(struct jsondiff *d, struct frame *f)
 {
     size_t first = f->at - f->alike;
-    size_t shown = f->alike <= ALIKE_SHOWN ? f->alike : 0;
-    if (f->alike && !shown && first == 0 && is_scalar(a_of(f, &f->pairs.pairs[0])))
+    uint64_t alike = f->alike_before + f->alike;
+    size_t shown = !f->alike_before && alike <= ALIKE_SHOWN ? f->alike : 0;
+    bool is_first = first == 0 && !f->a_from;
+    if (f->alike && !shown && is_first && is_scalar(a_of(f, &f->pairs.pairs[0])))
         shown = 1; /* most often its name or id */
     for (size_t i = first; i < first + shown; i++)
         jsondiffrows_add(&d->rows, row_of(f, &f->pairs.pairs[i], JSONDIFF_SAME));
-    if (f->alike > shown)
+    if (alike > shown)
         jsondiffrows_add(&d->rows, (struct jsondiff_row){ .kind = JSONDIFF_SKIP,
                                                           .depth = f->depth,
                                                           .parent = f->row,
-                                                          .count = f->alike - shown });
+                                                          .count = alike - shown });
     f->alike = 0;
+    f->alike_before = 0;
 }
 
 /* How many bytes it has read; the others that show pairs say the same. */
@@ -251,6 +262,8 @@ static void go_inside(struct jsondiff *d, struct frame *f, const struct jsonpair
     inner->b_close = b.end - 1;
     jsonmembers_begin(&inner->a, &d->frames[0].a, &a);
     jsonmembers_begin(&inner->b, &d->frames[0].b, &b);
+    if (!inner->is_object || d->ordered)
+        inner->a.batch = inner->b.batch = d->batch;
 }
 
 static size_t show_both(struct jsondiff *d, struct frame *f, const struct jsonpair *p)
@@ -290,18 +303,33 @@ static bool is_alike(struct jsondiff *d, const struct frame *f, const struct jso
     return ignored;
 }
 
-static size_t step_show(struct jsondiff *d, struct frame *f)
+/* There is more than this batch. */
+static bool has_more(const struct frame *f)
 {
-    if (f->at == f->pairs.n) {
-        bool nothing_differs = d->n_frames == 1 && !d->rows.n;
-        if (!nothing_differs)
-            show_alike(d, f);
-        if (d->n_frames > 1)
-            close_row(d, f);
-        d->n_members -= f->a.n + f->b.n;
-        f->stage = LEAVE;
+    return f->a.is_full || f->b.is_full;
+}
+
+static size_t end_batch(struct jsondiff *d, struct frame *f)
+{
+    d->n_members -= f->a.n + f->b.n;
+    f->stage = has_more(f) ? NEXT : LEAVE;
+    if (has_more(f)) {
+        f->alike_before += f->alike;
+        f->alike = 0;
         return MEMBER_BYTES;
     }
+    bool nothing_differs = d->n_frames == 1 && !d->rows.n;
+    if (!nothing_differs)
+        show_alike(d, f);
+    if (d->n_frames > 1)
+        close_row(d, f);
+    return MEMBER_BYTES;
+}
+
+static size_t step_show(struct jsondiff *d, struct frame *f)
+{
+    if (f->at == f->n_pairs)
+        return end_batch(d, f);
     struct jsonpair pair = f->pairs.pairs[f->at];
     if (is_alike(d, f, &pair)) {
         f->at++;
@@ -317,13 +345,20 @@ static size_t step_show(struct jsondiff *d, struct frame *f)
 
 /* ---- Frames ---- */
 
+static void leave_stage(struct jsondiff *d, struct frame *f, unsigned stages)
+{
+    f->stage += stages;
+    if (f->stage == PAIR)
+        jsonpairs_begin(&f->pairs, &f->a, &f->b, f->is_object, d->ordered);
+}
+
 static size_t step_list(struct jsondiff *d, struct frame *f, struct jsonmembers *m,
                         size_t bytes)
 {
     uint64_t before = m->at;
     if (!jsonmembers_step(m, bytes)) {
         d->n_members += m->n;
-        f->stage++;
+        leave_stage(d, f, m->is_full ? 2 : 1); /* which takes nothing from one that goes on */
     }
     uint64_t done = m->at - before;
     if (m->is_broken)
@@ -337,9 +372,7 @@ static size_t step_end(struct jsondiff *d, struct frame *f, struct jsonmembers *
 {
     size_t held = m->open_room * sizeof *m->open;
     if (!jsonmembers_end(m))
-        f->stage++;
-    if (f->stage == PAIR)
-        jsonpairs_begin(&f->pairs, &f->a, &f->b, f->is_object, d->ordered);
+        leave_stage(d, f, 1);
     return MEMBER_BYTES + (held < MEM_PART ? held : MEM_PART) / PARTS_WEIGHT;
 }
 
@@ -352,10 +385,50 @@ static size_t step_leave(struct jsondiff *d, struct frame *f)
     return MEMBER_BYTES + (held < MEM_PART ? held : MEM_PART) / PARTS_WEIGHT;
 }
 
+static bool is_match(const struct frame *f, const struct jsonpair *p)
+{
+    const struct jsonmember *a = a_of(f, p);
+    const struct jsonmember *b = b_of(f, p);
+    return a && b && (f->is_object ? a->key == b->key : a->value == b->value);
+}
+
+/* Behind the last one that is on both sides in this batch, what is on one side alone may be on the
+ * other in the next. But for the second half there is no end to it. */
+static void cut_batch(struct frame *f)
+{
+    f->n_pairs = f->pairs.n;
+    f->a_used = f->a.n;
+    f->b_used = f->b.n;
+    for (size_t i = f->pairs.n; has_more(f) && i > f->pairs.n / 2; i--) {
+        const struct jsonpair *p = &f->pairs.pairs[i - 1];
+        if (!is_match(f, p))
+            continue;
+        f->n_pairs = i;
+        f->a_used = p->a + 1;
+        f->b_used = p->b + 1;
+        return;
+    }
+}
+
+static size_t step_next(struct frame *f)
+{
+    if (jsonpairs_let_go(&f->pairs))
+        return MEM_PART / PARTS_WEIGHT;
+    f->a_from += f->a_used;
+    f->b_from += f->b_used;
+    f->at = 0;
+    jsonmembers_go_on(&f->a, f->a_used);
+    jsonmembers_go_on(&f->b, f->b_used);
+    f->stage = LIST_A;
+    return MEMBER_BYTES;
+}
+
 static size_t step_pair(struct jsondiff *d, struct frame *f, size_t bytes)
 {
-    if (!jsonpairs_step(&f->pairs, bytes / MEMBER_BYTES + 1))
+    if (!jsonpairs_step(&f->pairs, bytes / MEMBER_BYTES + 1)) {
+        cut_batch(f);
         f->stage = SHOW;
+    }
     if (f->pairs.failed)
         complain(d, "no memory to compare them by path", true);
     return bytes;
@@ -377,6 +450,8 @@ static size_t step(struct jsondiff *d, size_t bytes)
         return step_pair(d, f, bytes);
     case SHOW:
         return step_show(d, f);
+    case NEXT:
+        return step_next(f);
     case LEAVE:
         break;
     }
@@ -397,7 +472,7 @@ unsigned jsondiff_percent(const struct jsondiff *d)
     uint64_t all = d->a.len + d->b.len;
     if (d->is_done)
         return 100;
-    if (d->n_frames != 1 || d->frames[0].stage > LIST_B || !all)
+    if (!d->n_frames || !all)
         return 99;
     return (unsigned)((d->frames[0].a.at + d->frames[0].b.at) * 99 / all);
 }

@@ -12,8 +12,13 @@
 
 struct jsondiff;
 
+/* Elements of an array, or values of the text itself, that are compared at a time: in as few
+ * changes as can be among so many of each side. Where order counts, members of an object too. */
+#define JSONDIFF_BATCH (1u << 19)
+
 struct jsondiff_config {
     bool ordered;            /* members in another order differ too */
+    size_t batch;            /* elements of an array that are in memory; 0: JSONDIFF_BATCH */
     uint64_t seed;           /* any number that the texts' makers do not know */
     const uint64_t *ignored; /* rows' paths; what differs there counts as alike; copied */
     size_t n_ignored;

@@ -125,7 +125,8 @@ void jsonmembers_begin(struct jsonmembers *m, const struct jsonmembers *root,
     m->nodes = root->nodes;
     m->ordered = root->ordered;
     m->seed = root->seed;
-    push(m, of->at, of->type == JSONSCAN_OBJECT_OPEN);
+    m->is_object = of->type == JSONSCAN_OBJECT_OPEN;
+    push(m, of->at, m->is_object);
 }
 
 /* ---- Nodes ---- */
@@ -171,7 +172,7 @@ static const struct jsonnode *noted(const struct jsonmembers *m, uint64_t at)
 static bool add_member(struct jsonmembers *m, uint64_t end, uint64_t value)
 {
     void *members = m->members;
-    if (m->n >= JSONMEMBERS_MAX)
+    if (!m->batch && m->n >= JSONMEMBERS_MAX)
         return stop(m, "more members than can be compared one by one");
     if (!mem_grow(&members, &m->room, m->n + 1, sizeof *m->members))
         return stop(m, "no memory to compare it by path");
@@ -180,6 +181,7 @@ static bool add_member(struct jsonmembers *m, uint64_t end, uint64_t value)
     m->member.value = value;
     m->members[m->n++] = m->member;
     m->member = (struct jsonmember){ 0 };
+    m->is_full = m->n == m->batch;
     return true;
 }
 
@@ -299,7 +301,7 @@ static void hash_token(struct jsonmembers *m, struct span seen, uint64_t seen_at
     m->token_escapes |= span_find_byte(part, '\\', 0) != SIZE_MAX;
 }
 
-/* False where it is broken, or has jumped over a container: `in` is not what comes next. */
+/* False where it is broken or full, or has jumped over a container: `in` is not what comes next. */
 static bool scan(struct jsonmembers *m, struct span in)
 {
     while (in.len) {
@@ -314,7 +316,7 @@ static bool scan(struct jsonmembers *m, struct span in)
             hash_token(m, seen, seen_at, t.at, t.end);
         else if (m->scan.type != JSONSCAN_NOTHING)
             hash_token(m, seen, seen_at, m->scan.token_at, here);
-        if (got == JSONSCAN_TOKEN && (!take(m, &t) || m->scan.at != here))
+        if (got == JSONSCAN_TOKEN && (!take(m, &t) || m->scan.at != here || m->is_full))
             return false;
     }
     return true;
@@ -335,7 +337,7 @@ static void finish(struct jsonmembers *m)
 
 bool jsonmembers_step(struct jsonmembers *m, size_t bytes)
 {
-    while (bytes && !m->is_broken && m->scan.at < m->end) {
+    while (bytes && !m->is_broken && !m->is_full && m->scan.at < m->end) {
         uint64_t at = m->scan.at;
         size_t len = bytes < WINDOW_SIZE ? bytes : WINDOW_SIZE;
         len = m->end - at < len ? (size_t)(m->end - at) : len;
@@ -347,10 +349,48 @@ bool jsonmembers_step(struct jsonmembers *m, size_t bytes)
         bytes -= done < len ? (size_t)done : len;
     }
     m->at = m->scan.at;
-    if (m->is_broken)
+    if (m->is_broken || m->is_full)
         return false;
     if (m->scan.at < m->end)
         return true;
     finish(m);
+    m->is_at_end = true;
+    m->is_full = false; /* by a number that ended only here */
     return false;
+}
+
+/* ---- In batches ---- */
+
+/* The text was read to its end, as JSON and into nodes: it is only gone through again. */
+static void open_again(struct jsonmembers *m, uint64_t at)
+{
+    struct jsonmembers was = *m;
+    init(m, was.source, at, was.end);
+    m->nodes = was.nodes;
+    m->ordered = was.ordered;
+    m->seed = was.seed;
+    m->batch = was.batch;
+    m->members = was.members;
+    m->room = was.room;
+    push(m, at, was.is_object);
+}
+
+static void go_back(struct jsonmembers *m, uint64_t at)
+{
+    jsonscan_init(&m->scan, at);
+    m->at = at;
+    while (m->notes && m->nodes->n && m->nodes->nodes[m->nodes->n - 1].at >= at)
+        m->nodes->n--;
+}
+
+void jsonmembers_go_on(struct jsonmembers *m, size_t n)
+{
+    bool is_back = n < m->n;
+    uint64_t at = is_back ? m->members[n - 1].end : m->at;
+    if (m->is_at_end)
+        open_again(m, at);
+    else if (is_back)
+        go_back(m, at);
+    m->n = 0;
+    m->is_full = false;
 }

@@ -2,7 +2,7 @@
  * equal values, however blanks stand in it, and, where the order of members does not count, in
  * whatever order they come. Strings are compared by what they mean, numbers by their spelling,
  * which is how they were sent. Read in slices from a source, no recursion; a level that is open
- * costs 40 bytes. */
+ * costs 40 bytes. Of a container with more members than are to be in memory, a batch at a time. */
 #ifndef JIG_DATA_JSONMEMBERS_H
 #define JIG_DATA_JSONMEMBERS_H
 
@@ -12,7 +12,7 @@
 #include "data/source.h"
 
 #define JSONMEMBERS_MAX_DEPTH (1u << 20)
-#define JSONMEMBERS_MAX       (1u << 20) /* of one container */
+#define JSONMEMBERS_MAX       (1u << 20) /* of one container that is not listed in batches */
 
 struct jsonmember {
     uint64_t key_at, key_end; /* with its quotes; both 0 for an element of an array */
@@ -47,8 +47,9 @@ struct jsonmembers {
     uint64_t seed;
     bool ordered; /* members in another order are another object */
     struct jsonnodes *nodes;
-    bool notes;       /* adds to nodes; else it passes over what is in them */
-    bool is_root;     /* the texts' own values, not those of a container */
+    bool notes;   /* adds to nodes; else it passes over what is in them */
+    bool is_root; /* the texts' own values, not those of a container */
+    bool is_object;
     uint64_t at, end; /* of all that is to be read */
     struct window window, token_window;
     struct buf unquoted;
@@ -61,6 +62,9 @@ struct jsonmembers {
     struct jsonmember member; /* under way */
     struct jsonmember *members;
     size_t n, room;
+    size_t batch;   /* so many at a time; 0: all at once */
+    bool is_full;   /* it has a batch, and there may be more */
+    bool is_at_end; /* what it has are the last ones */
     bool is_broken; /* no JSON, or no memory, or more than it is made for: `why` */
     uint64_t broken_at;
     const char *why; /* static words */
@@ -80,6 +84,9 @@ void jsonmembers_begin(struct jsonmembers *m, const struct jsonmembers *root,
 
 /* Reads up to `bytes` more; true while there are more. */
 bool jsonmembers_step(struct jsonmembers *m, size_t bytes);
+/* Of one that is full, or at its end and ended: forgets the first n members, and lists those behind
+ * them. 0 only where it has none. */
+void jsonmembers_go_on(struct jsonmembers *m, size_t n);
 /* Lets go of a part of what reading took; what was found stays. True while there is more. */
 bool jsonmembers_end(struct jsonmembers *m);
 /* The same for all of it: afterwards it is cleared. */

@@ -259,6 +259,193 @@ START_TEST(jsondiff_is_bounded)
 }
 END_TEST
 
+/* ---- In batches ---- */
+
+/* Numbers in an array, or one after the other. */
+struct list {
+    unsigned values[120];
+    size_t n;
+};
+
+static void add_list(struct buf *out, const struct list *l, bool is_array)
+{
+    buf_add_str(out, is_array ? "[" : "");
+    for (size_t i = 0; i < l->n; i++)
+        buf_addf(out, "%s%u", i ? (is_array ? "," : "\n") : "", l->values[i]);
+    buf_add_str(out, is_array ? "]" : "");
+}
+
+/* The second is the first with some left out, some changed and some put in. */
+static void make_lists(unsigned *random, struct list *a, struct list *b)
+{
+    a->n = b->n = 0;
+    for (unsigned i = 0; i < 40; i++) {
+        *random = *random * 1103515245u + 12345u;
+        unsigned what = *random >> 16 & 15;
+        a->values[a->n++] = 1000 + i;
+        if (what != 0)
+            b->values[b->n++] = what == 1 ? 5000 + i : 1000 + i;
+        if (what == 2 || what == 3)
+            b->values[b->n++] = 7000 + i;
+        if (what == 4)
+            a->values[a->n++] = 9000 + i;
+    }
+}
+
+static unsigned number_at(struct span text, uint64_t at, uint64_t end)
+{
+    uint64_t value = 0;
+    struct span digits = span_sub(text, (size_t)at, (size_t)end);
+    while (digits.len && strchr(",\n", digits.ptr[digits.len - 1]))
+        digits.len--;
+    ck_assert(span_to_u64(digits, &value));
+    return (unsigned)value;
+}
+
+/* Every element is there once, at its index, in order. */
+static void check_sides(const struct jsondiff *d, const struct list *a, struct span a_text,
+                        const struct list *b, struct span b_text)
+{
+    struct jsondiff_counts n = { 0 };
+    size_t n_rows, a_at = 0, b_at = 0;
+    const struct jsondiff_row *rows = jsondiff_rows(d, &n_rows);
+    for (size_t i = 0; i < n_rows; i++) {
+        const struct jsondiff_row *r = &rows[i];
+        if (r->kind == JSONDIFF_OPEN || r->kind == JSONDIFF_CLOSE)
+            continue;
+        bool has_a = r->a_end > r->a_at, has_b = r->b_end > r->b_at;
+        if (has_a)
+            ck_assert_uint_eq(number_at(a_text, r->a_at, r->a_end), a->values[a_at]);
+        if (has_b)
+            ck_assert_uint_eq(number_at(b_text, r->b_at, r->b_end), b->values[b_at]);
+        for (uint64_t k = 0; k < r->count; k++)
+            ck_assert_uint_eq(a->values[a_at + k], b->values[b_at + k]);
+        if (has_a || has_b)
+            ck_assert_uint_eq(r->index, has_a ? a_at : b_at);
+        a_at += has_a + r->count;
+        b_at += has_b + r->count;
+        n.added += r->kind == JSONDIFF_ADDED;
+        n.removed += r->kind == JSONDIFF_REMOVED;
+        n.changed += r->kind == JSONDIFF_CHANGED;
+    }
+    ck_assert_uint_eq(a_at, n_rows ? a->n : 0);
+    ck_assert_uint_eq(b_at, n_rows ? b->n : 0);
+    ck_assert_uint_eq(n.added, jsondiff_counts(d).added);
+    ck_assert_uint_eq(n.removed, jsondiff_counts(d).removed);
+    ck_assert_uint_eq(n.changed, jsondiff_counts(d).changed);
+}
+
+static uint64_t all_of(struct jsondiff_counts n)
+{
+    return n.added + n.removed + n.changed;
+}
+
+START_TEST(jsondiff_in_batches_has_every_element_once)
+{
+    unsigned random = (unsigned)_i;
+    for (int round = 0; round < 200; round++) {
+        struct list a, b;
+        struct buf a_text, b_text;
+        buf_init(&a_text, 4096);
+        buf_init(&b_text, 4096);
+        make_lists(&random, &a, &b);
+        add_list(&a_text, &a, _i & 1);
+        add_list(&b_text, &b, _i & 1);
+        struct span x = buf_span(&a_text), y = buf_span(&b_text);
+        struct source a_source = source_of_span(&x), b_source = source_of_span(&y);
+        struct jsondiff_config config = { .seed = 5, .batch = (size_t)_i / 2 + 1 };
+        struct jsondiff *d = compare(&a_source, &b_source, &config, round & 1 ? 1 : 1 << 16);
+        check_sides(d, &a, x, &b, y);
+        config.batch = 0;
+        struct jsondiff *whole = compare(&a_source, &b_source, &config, 1 << 16);
+        ck_assert_uint_le(all_of(jsondiff_counts(whole)), all_of(jsondiff_counts(d)));
+        if (config.batch >= 16) /* four times what was put in at a place */
+            ck_assert_uint_eq(all_of(jsondiff_counts(whole)), all_of(jsondiff_counts(d)));
+        jsondiff_free(d);
+        jsondiff_free(whole);
+        config.batch = (size_t)_i / 2 + 1;
+        d = compare(&a_source, &a_source, &config, 3);
+        check_sides(d, &a, x, &a, x);
+        ck_assert_uint_eq(all_of(jsondiff_counts(d)), 0);
+        jsondiff_free(d);
+        buf_clear(&a_text);
+        buf_clear(&b_text);
+    }
+}
+END_TEST
+
+/* Records of which some are noted and some are not, in batches of four: what was put in moves the
+ * others into other batches, and is told for what it is; what differs inside, by its place. */
+START_TEST(jsondiff_in_batches_goes_inside)
+{
+    struct buf a, b;
+    uint64_t path;
+    char text[100];
+    buf_init(&a, 1 << 20);
+    buf_init(&b, 1 << 20);
+    for (unsigned i = 0; i < 100; i++) {
+        unsigned len = i % 3 ? 400 : 4;
+        if (i == 30)
+            buf_add_str(&b, _i ? "\"more\"," : "\"more\"\n");
+        buf_addf(&a, "{\"id\":%u,\"pad\":\"%0*u\",\"in\":[1,{\"v\":1}]}", i, (int)len, i);
+        buf_addf(&b, "{\"pad\":\"%0*u\",\"in\":[1,{\"v\":%d}],\"id\":%u}", (int)len, i,
+                 i == 70 || i == 71 ? 2 : 1, i);
+        buf_add_str(&a, i == 99 ? "" : _i ? "," : "\n");
+        buf_add_str(&b, i == 99 ? "" : _i ? "," : "\n");
+    }
+    struct buf x, y;
+    buf_init(&x, 1 << 20);
+    buf_init(&y, 1 << 20);
+    buf_addf(&x, "%s%s%s", _i ? "{\"all\":[" : "", buf_str(&a), _i ? "]}" : "");
+    buf_addf(&y, "%s%s%s", _i ? "{\"all\":[" : "", buf_str(&b), _i ? "]}" : "");
+    struct span x_span = buf_span(&x), y_span = buf_span(&y);
+    struct source x_source = source_of_span(&x_span), y_source = source_of_span(&y_span);
+    struct jsondiff_config config = { .seed = 5, .batch = 4 };
+    struct jsondiff *d = compare(&x_source, &y_source, &config, 100);
+    ck_assert_uint_eq(jsondiff_counts(d).changed, 2);
+    ck_assert_uint_eq(jsondiff_counts(d).added, 0);
+    ck_assert_uint_eq(jsondiff_counts(d).removed, 1);
+    changed_path(d, 1, text, sizeof text, &path);
+    ck_assert_str_eq(text, _i ? ".all[71].in[1].v" : ".in[1].v");
+    jsondiff_free(d);
+    buf_clear(&a);
+    buf_clear(&b);
+    buf_clear(&x);
+    buf_clear(&y);
+}
+END_TEST
+
+/* More elements than are in memory at a time, the first of them another one, and one left out late. */
+START_TEST(jsondiff_of_more_elements_than_a_batch)
+{
+    enum { N = 2 * JSONDIFF_BATCH + 100000 };
+    struct buf a, b;
+    buf_init(&a, 64 << 20);
+    buf_init(&b, 64 << 20);
+    for (unsigned i = 0; i < N; i++) {
+        buf_addf(&a, "%s%u", i ? "," : "[", i ? i : 1);
+        if (i != N - 5)
+            buf_addf(&b, "%s%u", i ? "," : "[", i ? i : 7);
+    }
+    buf_add_byte(&a, ']');
+    buf_add_byte(&b, ']');
+    struct span a_span = buf_span(&a), b_span = buf_span(&b);
+    struct source a_source = source_of_span(&a_span), b_source = source_of_span(&b_span);
+    struct jsondiff_config config = { .seed = 5 };
+    struct jsondiff *d = compare(&a_source, &b_source, &config, 1 << 20);
+    struct jsondiff_counts n = jsondiff_counts(d);
+    size_t n_rows;
+    const struct jsondiff_row *rows = jsondiff_rows(d, &n_rows);
+    ck_assert_uint_eq(n.changed + 10 * n.added + 100 * n.removed, 11);
+    ck_assert_uint_eq(n_rows, 6); /* [, changed, alike, added, alike, ] */
+    ck_assert_uint_eq(rows[2].count, N - 6);
+    ck_assert_uint_eq(rows[3].index, N - 5);
+    jsondiff_free(d);
+    buf_clear(&a);
+    buf_clear(&b);
+}
+END_TEST
+
 /* What has been read of the text since it was set to zero. */
 struct counted {
     struct span text;
@@ -338,6 +525,9 @@ Suite *test_jsondiff(void)
     tcase_add_test(tc, jsondiff_says_what_is_no_json);
     tcase_add_test(tc, jsondiff_of_large_texts_reads_only_what_differs);
     tcase_add_loop_test(tc, jsondiff_is_bounded, 0, 2);
+    tcase_add_loop_test(tc, jsondiff_in_batches_has_every_element_once, 0, 40);
+    tcase_add_loop_test(tc, jsondiff_in_batches_goes_inside, 0, 2);
+    tcase_add_test(tc, jsondiff_of_more_elements_than_a_batch);
     tcase_add_test(tc, jsondiff_reads_no_more_in_a_step_than_it_was_given);
     tcase_add_test(tc, jsondiff_of_a_million_levels_is_let_go_of_in_parts);
     suite_add_tcase(s, tc);

@@ -1,17 +1,17 @@
 /* Two texts and what differs between them by path: a text is like itself, rows lie within their texts and
  * below the row that opened them, each has a path, and in whatever slices the work is done it comes to the
- * same, and to an end. The first bytes say whether order counts, in what slices, and where the first text
- * ends. */
+ * same, and to an end. The first bytes say whether order counts, how many elements are compared at a time, in
+ * what slices, and where the first text ends. */
 #include <stdlib.h>
 
 #include "data/jsondiff.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static struct jsondiff *compare(const struct source *a, const struct source *b, bool ordered,
+static struct jsondiff *compare(const struct source *a, const struct source *b, uint8_t how,
                                 size_t slice)
 {
-    struct jsondiff_config config = { .ordered = ordered, .seed = 42 };
+    struct jsondiff_config config = { .ordered = how & 1, .batch = how >> 1 & 7, .seed = 42 };
     struct jsondiff *d = jsondiff_new(a, b, &config);
     uint64_t most = 1000 + 4096 * (a->len + b->len);
     for (uint64_t steps = 0; d && jsondiff_step(d, slice); steps++)
@@ -49,10 +49,10 @@ static bool is_alike(const struct jsondiff *d)
     return !n.changed && !n.added && !n.removed;
 }
 
-static void check_with_itself(const struct source *s, bool ordered)
+static void check_with_itself(const struct source *s, uint8_t how)
 {
     bool is_a;
-    struct jsondiff *d = compare(s, s, ordered, 1 << 20);
+    struct jsondiff *d = compare(s, s, how, 1 << 20);
     if (!jsondiff_complaint(d, &is_a) && !is_alike(d))
         abort();
     jsondiff_free(d);
@@ -78,13 +78,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t middle = all.len * data[2] / 255;
     struct span a_text = span_sub(all, 0, middle), b_text = span_sub(all, middle, all.len);
     struct source a = source_of_span(&a_text), b = source_of_span(&b_text);
-    bool ordered = data[0] & 1;
-    struct jsondiff *whole = compare(&a, &b, ordered, 1 << 20);
-    struct jsondiff *sliced = compare(&a, &b, ordered, 1u + data[1]);
+    struct jsondiff *whole = compare(&a, &b, data[0], 1 << 20);
+    struct jsondiff *sliced = compare(&a, &b, data[0], 1u + data[1]);
     check_rows(whole, a.len, b.len);
     check_same(whole, sliced);
-    check_with_itself(&a, ordered);
-    check_with_itself(&b, ordered);
+    check_with_itself(&a, data[0]);
+    check_with_itself(&b, data[0]);
     jsondiff_free(whole);
     jsondiff_free(sliced);
     return 0;

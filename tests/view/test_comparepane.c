@@ -30,23 +30,23 @@ static struct jig_transfer *answer_of(const struct buf *body)
     return t;
 }
 
-/* Elements that all differ, and behind them more members than are compared one by one. */
+/* Elements that all differ, and behind them an object of more members than are compared one by one. */
 static void add_body(struct buf *out, int side)
 {
     buf_add_byte(out, '[');
     for (int i = 0; i < ELEMENTS; i++)
         buf_addf(out, "%d,", 2 * i + side);
-    buf_add_byte(out, '[');
+    buf_add_byte(out, '{');
     for (int i = 0; i < TOO_MANY; i++)
-        buf_add(out, SPAN("1,"));
-    buf_addf(out, "%d]]", side);
+        buf_addf(out, "\"%d\":1,", i);
+    buf_addf(out, "\"\":%d}]", side);
 }
 
 static void setup(void)
 {
     for (int i = 0; i < 2; i++) {
         struct buf body;
-        buf_init(&body, 1 << 23);
+        buf_init(&body, 1 << 25);
         add_body(&body, i);
         sent[i] = answer_of(&body);
         buf_clear(&body);
@@ -109,6 +109,7 @@ static bool point(enum mouse_action action, int x, int y)
 START_TEST(compare_scrolls_by_its_bar)
 {
     struct view v = compare_view(pane);
+    view_resize(v, 80, 12);
     while (v.class->work(v.self, 1000))
         ;
     size_t n = comparestate_n_rows(pane), page = comparestate_page(pane);
@@ -119,7 +120,7 @@ START_TEST(compare_scrolls_by_its_bar)
     ck_assert_uint_eq(pane->cursor, n - page);
     ck_assert(point(MOUSE_DRAG, 5, 0));
     ck_assert_uint_eq(pane->top, 0);
-    ck_assert_uint_eq(pane->cursor, page - 1);
+    ck_assert_uint_lt(pane->cursor, page);
     ck_assert(point(MOUSE_RELEASE, 5, 0));
     ck_assert(
         point(MOUSE_PRESS, 78, COMPARESTATE_TOP_ROWS + 2)); /* beside it a row is chosen */

@@ -138,7 +138,9 @@ static void begin_text(struct comparebody *c)
 
 static void begin(struct comparebody *c)
 {
-    struct jsondiff_config config = { c->ordered, c->seed, c->ignored, c->n_ignored };
+    struct jsondiff_config config = {
+        .ordered = c->ordered, .seed = c->seed, .ignored = c->ignored, .n_ignored = c->n_ignored
+    };
     forget(c);
     window_clear(&c->window);
     if (c->veils || to_lay(c))
