@@ -164,10 +164,12 @@ START_TEST(clipboard_gives_the_terminal_no_controls)
     ck_assert(clipboard_set(&c, SPAN("a\n\tb\x1b]0;\x07\xffz\xe2\x80\xae\xc3\xa9")));
     ck_assert(clipboard_take_fresh(&c, &out));
     ck_assert_str_eq(buf_str(&out), "a\n\tb]0;z\xc3\xa9");
-    ck_assert_uint_eq(clipboard_shared_len(&c), out.len);
+    ck_assert_uint_eq(clipboard_left_out(&c), clipboard_text(&c).len - out.len);
     ck_assert(!clipboard_take_fresh(&c, &out)); /* once */
     ck_assert(!clipboard_set(&c, SPAN("")));
     ck_assert_uint_eq(clipboard_text(&c).len, 16); /* the exact bytes stay */
+    ck_assert(clipboard_set(&c, SPAN("GET /\r\nA: \r\r\n\r\n"))); /* a line's end is one */
+    ck_assert_uint_eq(clipboard_left_out(&c), 1);
     buf_clear(&out);
     clipboard_clear(&c);
 }

@@ -346,15 +346,15 @@ static void tell_copied(struct app *app, int64_t lines)
     char size[HUMAN_SHORT];
     size_t len = clipboard_text(&app->clipboard).len;
     bool is_shared = !app->no_clipboard && len <= CLIPBOARD_SHARED_MAX;
-    size_t shared = is_shared ? clipboard_shared_len(&app->clipboard) : len;
+    size_t left = is_shared ? clipboard_left_out(&app->clipboard) : 0;
     if (app->no_clipboard)
         app_say(app, ROLE_WARN,
                 "Copied within jig alone: this terminal has no clipboard to reach");
     else if (len > CLIPBOARD_SHARED_MAX)
         app_say(app, ROLE_WARN,
                 "Copied within jig alone: a terminal takes 64 KiB at most; save it instead");
-    else if (shared < len)
-        tell_copied_in_part(app, shared, len - shared);
+    else if (left)
+        tell_copied_in_part(app, len - left, left);
     else if (lines > 1)
         app_say(app, ROLE_OK, "Copied %lld lines", (long long)lines);
     else

@@ -53,13 +53,16 @@ static struct span next_shared(struct span *rest)
     return character;
 }
 
-size_t clipboard_shared_len(const struct clipboard *c)
+size_t clipboard_left_out(const struct clipboard *c)
 {
     struct span rest = clipboard_text(c);
-    size_t len = 0;
-    while (rest.len > 0)
-        len += next_shared(&rest).len;
-    return len;
+    size_t n = 0;
+    while (rest.len > 0) {
+        bool ends_line = span_starts(rest, SPAN("\r\n"));
+        size_t before = rest.len, given = next_shared(&rest).len;
+        n += ends_line ? 0 : before - rest.len - given;
+    }
+    return n;
 }
 
 bool clipboard_take_fresh(struct clipboard *c, struct buf *out)

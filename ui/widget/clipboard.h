@@ -27,7 +27,7 @@ struct span clipboard_text(const struct clipboard *c); /* borrowed until the nex
  * (a shell that is pasted into must not get an escape from a file). Inside jig the exact bytes are
  * kept. */
 bool clipboard_take_fresh(struct clipboard *c, struct buf *out);
-/* How many bytes that are, of a text of no more than CLIPBOARD_SHARED_MAX. */
-size_t clipboard_shared_len(const struct clipboard *c);
+/* How many bytes of the text that is not, but for the CR of a line's end, which is LF then. */
+size_t clipboard_left_out(const struct clipboard *c);
 
 #endif
