@@ -209,7 +209,8 @@ static bool add_way(struct mask *m, const struct jig_exchange *x)
 
 bool mask_add_sent(struct mask *m, const struct jig_exchange *x)
 {
-    static const char *const names[] = { "Authorization", "Proxy-Authorization" };
+    static const char *const names[] = { "Authorization", "Proxy-Authorization",
+                                         "X-Amz-Security-Token" };
     struct jig_field f;
     bool ok = add_way(m, x);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)

@@ -306,6 +306,33 @@ START_TEST(what_a_proxy_is_told_is_masked)
 }
 END_TEST
 
+/* Of each the value, or what follows the scheme. */
+static const char *const sent_fields[][3] = {
+    { "authorization", "Bearer hunter22", "hunter22" },
+    { "Proxy-Authorization", "Basic dTpodW50ZXI=", "dTpodW50ZXI=" },
+    { "X-Amz-Security-Token", "hunter22", "hunter22" },
+};
+
+START_TEST(credentials_that_were_sent_are_masked)
+{
+    struct jig_recording *r = jig_recording_new();
+    struct jig_transfer *t;
+    struct mask *m = mask_new();
+    const char *const *field = sent_fields[_i];
+    jig_recording_begin(r, "GET", "https://a.test/");
+    jig_recording_add_field(r, JIG_SECTION_REQUEST,
+                            &(struct jig_field){ .name = field[0],
+                                                 .name_len = strlen(field[0]),
+                                                 .value = field[1],
+                                                 .value_len = strlen(field[1]) });
+    ck_assert_int_eq(jig_recording_finish(r, &t, NULL), JIG_OK);
+    ck_assert(mask_add_sent(m, jig_transfer_last(t)));
+    ck_assert(mask_hits(m, span_of(field[2])));
+    jig_transfer_free(t);
+    mask_free(m);
+}
+END_TEST
+
 START_TEST(the_longest_secret_is_masked_whole)
 {
     struct mask *m = mask_new();
@@ -475,6 +502,7 @@ Suite *test_secrets(void)
     tcase_add_loop_test(tc, a_secret_is_masked_in_every_form, 0, COUNT(secrets));
     tcase_add_loop_test(tc, a_secret_is_masked_however_it_is_escaped, 0, COUNT(escaped));
     tcase_add_loop_test(tc, what_a_proxy_is_told_is_masked, 0, COUNT(ways));
+    tcase_add_loop_test(tc, credentials_that_were_sent_are_masked, 0, COUNT(sent_fields));
     tcase_add_test(tc, the_longest_secret_is_masked_whole);
     tcase_add_test(tc, masks_are_the_same_whose_values_are);
     tcase_add_loop_test(tc, a_text_in_parts_is_masked_as_the_whole, 0, COUNT(streamed));

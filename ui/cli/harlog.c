@@ -81,22 +81,6 @@ enum jig_err harlog_open(struct harlog *l, const char *path, struct mask *mask,
     return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
 }
 
-/* What follows the scheme of credentials is a secret, wherever they came from: an option, a field of
- * the user's own, or the URL. */
-static bool learn_credentials(struct mask *mask, const struct jig_exchange *x)
-{
-    static const char *const names[] = { "Authorization", "Proxy-Authorization",
-                                         "X-Amz-Security-Token" };
-    bool ok = true;
-    for (size_t i = 0; mask && i < sizeof names / sizeof *names; i++) {
-        struct jig_field f;
-        if (!jig_exchange_find(x, JIG_SECTION_REQUEST, names[i], &f))
-            continue;
-        ok = mask_add_credentials(mask, span_make(f.value, f.value_len)) && ok;
-    }
-    return ok;
-}
-
 /* ---- Streams of events ------------------------------------------------------------------------*/
 
 struct harlog_stream {
@@ -152,7 +136,7 @@ void harlog_note(struct harlog *l, const struct jig_event *event)
 static enum jig_err add_exchange(struct harlog *l, const struct jig_exchange *x,
                                  const struct live *live)
 {
-    if (!learn_credentials(l->mask, x))
+    if (l->mask && !mask_add_sent(l->mask, x))
         return JIG_ERR_MEMORY;
     har_begin_stream(l->har, x, live);
     return har_end(l->har);
