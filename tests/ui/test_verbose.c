@@ -6,7 +6,7 @@
 #include "support/recordagain.h"
 #include "support/script.h"
 
-static void shown(const struct mask *mask, struct buf *out)
+static void shown(struct mask *mask, struct buf *out)
 {
     static const struct script script =
         ANSWER(SENDS("HTTP/1.1 200 OK\r\nA: s3cret-word\r\nB: s3cret-word\r\n\r\n"), CLOSES);
@@ -49,6 +49,11 @@ static const struct {
       "< HTTP/1.1 103 Early\n< Link: x\n< \n< HTTP/1.1 200 OK\n< \n" },
     { "http://p.test", "CONNECT a.test:443 HTTP/1.1\r\n\r\n",
       "HTTP/1.0 403 No\nVia: x\n\npage\n", "< HTTP/1.0 403 No\n< Via: x\n< \n" },
+    { "http://p.test", /* it says again what it was told */
+      "CONNECT a.test:443 HTTP/1.1\r\nProxy-Authorization: Basic dTpodW50ZXI=\r\n\r\n",
+      "HTTP/1.1 403 No\r\nVia: dTpodW50ZXI=\r\n\r\n",
+      "> Proxy-Authorization: Basic " MASK_TEXT "\n> \n"
+      "< HTTP/1.1 403 No\n< Via: " MASK_TEXT "\n" },
     { "socks5://p.test", "\5\1", "\5\1", "* by way of the proxy socks5://p.test\n" },
 };
 
@@ -57,7 +62,7 @@ START_TEST(verbose_has_the_heads_of_the_talk_with_a_proxy)
     struct jig_recording *r = jig_recording_new();
     struct jig_transfer *t;
     struct jig_connection_facts facts = { .remote = "192.0.2.1" };
-    struct verbose v = { .mask = NULL };
+    struct verbose v = { .mask = mask_new() };
     struct buf out;
     buf_init(&out, 1 << 16);
     jig_recording_begin(r, "GET", "https://a.test/");
@@ -76,6 +81,7 @@ START_TEST(verbose_has_the_heads_of_the_talk_with_a_proxy)
     ck_assert_ptr_null(strstr(buf_str(&out), "page"));
     ck_assert_ptr_null(strchr(buf_str(&out), '\5'));
     jig_transfer_free(t);
+    mask_free(v.mask);
     buf_clear(&out);
 }
 END_TEST
@@ -85,7 +91,7 @@ Suite *test_verbose(void)
 {
     Suite *s = suite_create("verbose");
     TCase *t = tcase_create("verbose");
-    tcase_add_loop_test(t, verbose_has_the_heads_of_the_talk_with_a_proxy, 0, 4);
+    tcase_add_loop_test(t, verbose_has_the_heads_of_the_talk_with_a_proxy, 0, 5);
     tcase_add_test(t, verbose_of_a_cut_head_ends_before_half_a_secret);
     suite_add_tcase(s, t);
     return s;

@@ -206,6 +206,10 @@ void verbose_add(struct verbose *v, const struct jig_exchange *x, bool whole, st
     const struct jig_connection_facts *c = jig_exchange_connection(x);
     if (v->x != x)
         *v = (struct verbose){ .mask = v->mask, .x = x };
+    if (v->mask && !mask_add_sent(v->mask, x)) {
+        out->failed = JIG_ERR_MEMORY;
+        return;
+    }
     bool is_ready = whole || jig_exchange_phase(x) >= JIG_PHASE_WAIT;
     if (!v->connected && is_ready && c && c->remote[0]) {
         v->connected = true;

@@ -8,7 +8,7 @@
 #include "jig.h"
 
 struct verbose {
-    const struct mask *mask; /* NULL: credentials are shown */
+    struct mask *mask; /* learns what was sent; NULL: credentials are shown */
     const struct jig_exchange *x;
     bool connected, sent, answered; /* what of x was shown */
 };
