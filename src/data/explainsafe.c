@@ -77,6 +77,15 @@ static const char *any_site(struct span sources)
     return NULL;
 }
 
+/* Where scripts in the page want a nonce or a hash, whatever else is allowed (CSP Level 3,
+ * 6.7.3.2). */
+static bool is_strict(struct span sources)
+{
+    return csp_names(sources, SPAN("'nonce-"), true) ||
+           csp_names(sources, SPAN("'sha"), true) ||
+           csp_names(sources, SPAN("'strict-dynamic'"), false);
+}
+
 /* Of scripts alone: what styles may do is no danger of that kind. */
 bool explain_csp(const struct explain_answer *a, struct span value, struct explanation *out)
 {
@@ -87,10 +96,8 @@ bool explain_csp(const struct explain_answer *a, struct span value, struct expla
     if (!csp_directive(value, "script-src", &sources) &&
         !csp_directive(value, "default-src", &sources))
         return explain_say(out, EXPLAIN_NOTE, "says nothing about scripts");
-    bool is_strict =
-        csp_names(sources, SPAN("'nonce-"), true) || csp_names(sources, SPAN("'sha"), true);
     const char *any = any_site(sources);
-    if (!is_strict && csp_names(sources, SPAN("'unsafe-inline'"), false))
+    if (!is_strict(sources) && csp_names(sources, SPAN("'unsafe-inline'"), false))
         explain_add(&words, "lets scripts in the page run: 'unsafe-inline'");
     snprintf(piece, sizeof piece, "lets scripts of any site run: %s", any ? any : "");
     if (any)

@@ -160,6 +160,8 @@ static const struct explain_case cases[] = {
     { "Content-Security-Policy",
       "script-src 'nonce-x' 'strict-dynamic' https: * 'unsafe-inline'", "", EXPLAIN_GOOD,
       "scripts are kept to what it names" },
+    { "Content-Security-Policy", "script-src 'strict-dynamic' 'unsafe-inline'", "",
+      EXPLAIN_GOOD, "scripts are kept to what it names" },
     { "Content-Security-Policy", "script-src 'nonce-x' https:", "", EXPLAIN_WARN,
       "lets scripts of any site run: https:" },
     { "Content-Security-Policy", "style-src 'unsafe-eval'", "", EXPLAIN_NOTE,
