@@ -167,7 +167,7 @@ START_TEST(clipboard_gives_the_terminal_no_controls)
     ck_assert_uint_eq(clipboard_left_out(&c), clipboard_text(&c).len - out.len);
     ck_assert(!clipboard_take_fresh(&c, &out)); /* once */
     ck_assert(!clipboard_set(&c, SPAN("")));
-    ck_assert_uint_eq(clipboard_text(&c).len, 16); /* the exact bytes stay */
+    ck_assert_uint_eq(clipboard_text(&c).len, 16);                /* the exact bytes stay */
     ck_assert(clipboard_set(&c, SPAN("GET /\r\nA: \r\r\n\r\n"))); /* a line's end is one */
     ck_assert_uint_eq(clipboard_left_out(&c), 1);
     buf_clear(&out);
