@@ -102,7 +102,7 @@ bool keeping_watch(struct keeping *k, bool is_seen, int64_t now)
     else if (is_due) {
         k->watch_at = now + WATCH_US;
         if (k->reader)
-            return history_has_news(k->reader, &k->seen);
+            return history_has_news(k->reader, &k->seen) || history_has_moved(k->reader);
         open_reader(k);
         return k->reader != NULL;
     }
@@ -248,8 +248,18 @@ bool keeping_take_news(struct keeping *k, char word[400])
            strcmp(k->news.trouble, before.trouble) != 0;
 }
 
+bool keeping_has_moved(struct keeping *k, char word[400])
+{
+    if (!k->reader || !history_has_moved(k->reader))
+        return false;
+    snprintf(word, 400, "%s", history_word(k->reader));
+    k->is_replaced = true;
+    return true;
+}
+
 void keeping_leave_file(struct keeping *k)
 {
+    k->n_left++;
     keeping_end_compare(k);
     keeping_leave(k);
     intake_leave_history(k->intake);

@@ -33,8 +33,10 @@ struct keeping {
     struct historian_news news; /* the last */
     /* on the application's clock: there is something to be written; 0: there is not */
     int64_t busy_since;
-    bool is_replaced; /* another file has taken the place of the one that is read */
-    char why[400];    /* there is no history */
+    bool is_replaced;  /* another file has taken the place of the one that is read */
+    unsigned n_left;   /* files that were left for that: a send's number is one of its file's */
+    unsigned asked_of; /* n_left when it was asked whether to delete a send */
+    char why[400];     /* there is no history */
     char
         unread[400]; /* why the one that is there can't be read; "": it can, or there is none */
 
@@ -99,6 +101,8 @@ bool keeping_take_news(struct keeping *k, char word[400]);
 /* Closes the file that is read, and what was opened of it; nobody may be looking at that any
  * more. */
 void keeping_leave_file(struct keeping *k);
+/* Is what is read not the history any more? Then `word` says why, and it is to be left. */
+bool keeping_has_moved(struct keeping *k, char word[400]);
 /* About how many bytes are still to be written. */
 uint64_t keeping_left(const struct keeping *k);
 bool keeping_is_idle(const struct keeping *k);

@@ -96,6 +96,18 @@ void pastops_step(struct app *app)
     changed(app);
 }
 
+/* Before a number of the file that is read is gone by. */
+bool pastops_leave_moved(struct app *app)
+{
+    char word[400];
+    if (!keeping_has_moved(keeping_of(app), word))
+        return false;
+    leave_file(app);
+    app_say(app, ROLE_WARN, "%s", word);
+    changed(app);
+    return true;
+}
+
 /* The first turn after the first screen. */
 static void begin(struct app *app)
 {
@@ -107,7 +119,8 @@ bool pastops_work(struct app *app, int64_t budget_us)
 {
     struct keeping *k = keeping_of(app);
     bool is_seen = !app_is_comparing(app) && response_shows_history(app->response);
-    if (keeping_look_again(k, app->now) || keeping_watch(k, is_seen, app->now))
+    bool is_news = keeping_look_again(k, app->now) || keeping_watch(k, is_seen, app->now);
+    if (is_news && !pastops_leave_moved(app))
         changed(app);
     if (app->viewing)
         return importing_work(app, budget_us);
@@ -178,6 +191,7 @@ void pastops_ask_delete(struct app *app, const struct intent *intent)
                      { 'd', "Delete", "history.delete-now" } },
     };
     app_set_subject(app, SPAN(""), intent->number);
+    keeping_of(app)->asked_of = keeping_of(app)->n_left;
     app_open(app, confirm_overlay(&asked));
     buf_clear(&text);
 }
@@ -187,6 +201,10 @@ void pastops_delete(struct app *app, const struct intent *intent)
     struct keeping *k = keeping_of(app);
     int64_t id = app->subject_number;
     overlay_clear(&app->overlay);
+    if (pastops_leave_moved(app) || k->asked_of != k->n_left) {
+        app_say(app, ROLE_WARN, "the history is another file now: nothing was deleted");
+        return;
+    }
     if (k->transfer && k->open.id == id)
         pastops_leave(app, intent);
     if (k->historian && historian_delete(k->historian, id))

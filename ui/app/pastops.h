@@ -11,6 +11,8 @@ bool pastops_work(struct app *app, int64_t budget_us);
 
 void pastops_open(struct app *app, const struct intent *intent);
 void pastops_leave(struct app *app, const struct intent *intent);
+/* True where the file that is read is not the history any more: it is left, and that is said. */
+bool pastops_leave_moved(struct app *app);
 void pastops_ask_delete(struct app *app, const struct intent *intent);
 void pastops_delete(struct app *app, const struct intent *intent);
 void pastops_ask_clear(struct app *app, const struct intent *intent);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "app/pastops.h"
 #include "app/requests.h"
 #include "book/again.h"
 #include "book/consented.h"
@@ -202,6 +203,8 @@ void resend_past(struct app *app, const struct intent *intent)
     struct jig_error error;
     int64_t id = intent->number ? intent->number : k->open.id;
     resend_clear(app);
+    if (pastops_leave_moved(app))
+        return;
     enum jig_err err =
         k->reader ? again_new(k->path, BUSY_MS, id, &app->resend.again, &error)
                   : jig_error_set(&error, JIG_ERR_USAGE, JIG_PHASE_NONE, "there is no history");
