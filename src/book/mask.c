@@ -129,11 +129,19 @@ static bool add_latin1(struct mask *m, struct span secret)
     return ok;
 }
 
+/* The blanks around a field's value are no part of it, and are not kept with it (RFC 9110, 5.5). */
+static bool add_trimmed(struct mask *m, struct span secret)
+{
+    struct span inner = span_trim(secret);
+    return inner.len == secret.len || mask_add(m, inner);
+}
+
 bool mask_add(struct mask *m, struct span secret)
 {
     if (secret.len < SECRET_MIN)
         return true;
-    bool ok = add_form(m, secret, false) && add_form(m, secret, true) && add_latin1(m, secret);
+    bool ok = add_trimmed(m, secret) && add_form(m, secret, false) &&
+              add_form(m, secret, true) && add_latin1(m, secret);
     for (size_t shift = 0; ok && shift < 3; shift++)
         ok = add_base64(m, secret, shift, false) && add_base64(m, secret, shift, true);
     return ok;

@@ -219,6 +219,9 @@ static const struct {
     { "~o?>>>", "?a=fm8%2FPj4%2B& \"fm8\\/Pj4+\"", "?a=" MASK_TEXT "& \"" MASK_TEXT "\"" },
     { "~o?>>>", "u%3Afm8%2fPj4%2b", "u%3A" MASK_TEXT },
     { "abcd", "ab%6 ab\\q ab%63", "ab%6 ab\\q ab%63" },
+    /* a field's value has no blanks around it (RFC 9110, 5.5) */
+    { " two blanks\t", "X-K: two blanks\r\n", "X-K: " MASK_TEXT "\r\n" },
+    { " two blanks\t", "?k=+two+blanks%09&", "?k=" MASK_TEXT "&" },
 };
 
 /* As a whole and cut anywhere. */
