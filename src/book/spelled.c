@@ -4,6 +4,8 @@
 #include "base/utf8.h"
 
 enum { PERCENT = 3, UNICODE = 6 }; /* bytes of %41 and of \u0041 */
+/* So often what an escape in a text stands for is taken back, and it is read as it is. */
+#define CHOICES_MOST 64u
 
 struct escape {
     char bytes[UTF8_MAX]; /* what it stands for */
@@ -89,21 +91,43 @@ size_t spelled_longest(size_t len)
     return len * UNICODE;
 }
 
-size_t spelled_len(struct span value, struct span text, bool *is_open)
+struct reading {
+    struct span text;
+    unsigned choices; /* that may still be taken back */
+    bool is_open;
+};
+
+/* Where the value spelled from `at` on ends; 0: it stands not there. What looks like an escape of a
+ * byte may be that byte itself, left as it is: that is tried where the escape leads to nothing. */
+static size_t end_of(struct reading *r, struct span value, size_t at)
 {
-    size_t at = 0;
-    *is_open = false;
     while (value.len > 0) {
-        struct escape e = at < text.len ? escape_at(span_sub(text, at, text.len))
-                                        : (struct escape){ .is_cut = true };
+        struct escape e = at < r->text.len ? escape_at(span_sub(r->text, at, r->text.len))
+                                           : (struct escape){ .is_cut = true };
         bool is_meant = stands_for(&e, value);
-        *is_open = e.is_cut || *is_open;
-        if (at >= text.len || (!is_meant && !is_same(text.ptr[at], value.ptr[0])))
+        bool is_own = at < r->text.len && is_same(r->text.ptr[at], value.ptr[0]);
+        r->is_open = e.is_cut || r->is_open;
+        if (!is_meant && !is_own)
             return 0;
+        if (is_meant && is_own && r->choices > 0) {
+            r->choices--;
+            size_t end = end_of(r, span_sub(value, e.n, value.len), at + e.len);
+            if (end > 0)
+                return end;
+            is_meant = false;
+        }
         at += is_meant ? e.len : 1;
         value = span_sub(value, is_meant ? e.n : 1, value.len);
     }
     return at;
+}
+
+size_t spelled_len(struct span value, struct span text, bool *is_open)
+{
+    struct reading r = { text, CHOICES_MOST, false };
+    size_t len = end_of(&r, value, 0);
+    *is_open = r.is_open;
+    return len;
 }
 
 bool spelled_begins(struct span value, char byte)

@@ -214,6 +214,11 @@ static const struct {
     { "50%41 off", "a 50%41 off b", "a " MASK_TEXT " b" },
     { "50%zz off", "a 50%zz%20off b", "a " MASK_TEXT " b" },
     { "50 of 100%", "50+of+100%", MASK_TEXT },
+    /* and is left as it is by who escapes the rest, or only what is no escape */
+    { "50%25\xc3\xbc", "?k=50%25%C3%BC&", "?k=" MASK_TEXT "&" },
+    { "50%25%zz", "50%25%25zz 50%2525%25zz", MASK_TEXT " " MASK_TEXT },
+    { "\\\\srv\\\\\xc3\xbc", "\\\\srv\\\\%C3%BC", MASK_TEXT },
+    { "%25%25%25", "%25%2525%25 %2525%25%25", MASK_TEXT " " MASK_TEXT },
     { "C: my\\", "C:+my\\", MASK_TEXT },
     /* its base64, in a URL and in JSON that escapes slashes */
     { "~o?>>>", "?a=fm8%2FPj4%2B& \"fm8\\/Pj4+\"", "?a=" MASK_TEXT "& \"" MASK_TEXT "\"" },
