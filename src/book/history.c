@@ -127,6 +127,7 @@ static bool make_file(const char *path)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     struct stat st;
+    errno = fd >= 0 ? ENOTSUP : errno; /* of what is no file */
     bool ok = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
               ((st.st_mode & 07777) == 0600 || fchmod(fd, 0600) == 0);
     int why = errno;
@@ -161,13 +162,15 @@ bool history_has_moved(struct history *h)
     char path[PATHTAIL_SIZE];
     bool is_known = h->db && (h->device || h->file), is_there = stat(h->path, &st) == 0;
     bool is_gone = !is_there && (errno == ENOENT || errno == ENOTDIR);
+    bool is_file = is_there && S_ISREG(st.st_mode);
     bool is_other = is_there && (st.st_dev != h->device || st.st_ino != h->file);
     if (!is_known || (!is_gone && !is_other))
         return false;
     pathtail(h->path, path);
     snprintf(h->word, sizeof h->word,
-             is_gone ? "the history %s was removed meanwhile: a new one begins"
-                     : "the history %s is another file now: jig goes on with that one",
+             is_gone   ? "the history %s was removed meanwhile: a new one begins"
+             : is_file ? "the history %s is another file now: jig goes on with that one"
+                       : "the history %s is no file any more: nothing is kept there",
              path);
     return true;
 }

@@ -134,6 +134,24 @@ START_TEST(historian_goes_on_with_the_file_that_took_the_place_of_its_own)
 }
 END_TEST
 
+START_TEST(historian_does_not_go_on_with_what_is_no_file)
+{
+    struct historian *w = make_historian();
+    keep_one(w, "one");
+    expect_news(w, "", 1, 0);
+    struct history *reader = pastsends_open(path);
+    remove_file(false);
+    ck_assert_int_eq(_i ? mkfifo(path, 0600) : mkdir(path, 0700), 0);
+    ck_assert(history_has_moved(reader));
+    ck_assert_ptr_nonnull(strstr(history_word(reader), "/history.db is no file any more"));
+    history_close(reader);
+    keep_one(w, "two");
+    expect_news(w, _i ? "Operation not supported" : "Is a directory", 1, 1);
+    historian_free(w);
+    ck_assert_int_eq(_i ? unlink(path) : rmdir(path), 0);
+}
+END_TEST
+
 /* The numbers of sends are those of the file that is gone. */
 START_TEST(historian_deletes_nothing_in_a_file_that_took_the_place_of_its_own)
 {
@@ -220,6 +238,7 @@ Suite *test_historymoved(void)
     tcase_add_checked_fixture(c, pastsends_setup, pastsends_teardown);
     tcase_add_loop_test(c, historian_begins_a_new_file_where_its_own_was_removed, 0, 2);
     tcase_add_test(c, historian_goes_on_with_the_file_that_took_the_place_of_its_own);
+    tcase_add_loop_test(c, historian_does_not_go_on_with_what_is_no_file, 0, 2);
     tcase_add_loop_test(c, historian_deletes_nothing_in_a_file_that_took_the_place_of_its_own,
                         0, 2);
     tcase_add_test(c, historian_counts_the_send_that_went_with_its_file);
