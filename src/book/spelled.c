@@ -1,11 +1,14 @@
 #include "book/spelled.h"
 
+#include <string.h>
+
 #include "base/ascii.h"
 #include "base/utf8.h"
 
 enum { PERCENT = 3, UNICODE = 6 }; /* bytes of %41 and of \u0041 */
 /* So often what an escape in a text stands for is taken back, and it is read as it is. */
 #define CHOICES_MOST 64u
+#define BLOCK        64u
 
 struct escape {
     char bytes[UTF8_MAX]; /* what it stands for */
@@ -91,6 +94,17 @@ size_t spelled_longest(size_t len)
     return len * UNICODE;
 }
 
+/* How many bytes stand there as they are, in whole blocks without a beginning of an escape: a long
+ * value may begin at many places of a text that repeats itself as it does. */
+static size_t plain_run(struct span text, struct span value)
+{
+    size_t n = 0, most = text.len < value.len ? text.len : value.len;
+    while (most - n >= BLOCK && memcmp(text.ptr + n, value.ptr + n, BLOCK) == 0 &&
+           !memchr(text.ptr + n, '%', BLOCK) && !memchr(text.ptr + n, '\\', BLOCK))
+        n += BLOCK;
+    return n;
+}
+
 struct reading {
     struct span text;
     unsigned choices; /* that may still be taken back */
@@ -102,6 +116,11 @@ struct reading {
 static size_t end_of(struct reading *r, struct span value, size_t at)
 {
     while (value.len > 0) {
+        size_t run = plain_run(span_sub(r->text, at, r->text.len), value);
+        at += run;
+        value = span_sub(value, run, value.len);
+        if (value.len == 0)
+            break;
         struct escape e = at < r->text.len ? escape_at(span_sub(r->text, at, r->text.len))
                                            : (struct escape){ .is_cut = true };
         bool is_meant = stands_for(&e, value);

@@ -230,6 +230,37 @@ static const struct {
 };
 
 /* As a whole and cut anywhere. */
+/* Wherever in it one byte is escaped, or another one, which makes it another text. */
+START_TEST(a_long_secret_is_masked_wherever_it_is_escaped)
+{
+    enum { LEN = 200 };
+    char secret[LEN + 1];
+    struct mask *m = mask_new();
+    struct buf text, out, want;
+    buf_init(&text, 1000);
+    buf_init(&out, 1000);
+    buf_init(&want, 1000);
+    for (int i = 0; i < LEN; i++)
+        secret[i] = (char)('a' + i * 7 % 26);
+    secret[LEN] = '\0';
+    mask_add(m, span_of(secret));
+    for (int i = 0; i < LEN; i++)
+        for (int is_other = 0; is_other < 2; is_other++) {
+            buf_reset(&text);
+            buf_reset(&out);
+            buf_reset(&want);
+            buf_addf(&text, "<%.*s%%%02x%s>", i, secret, secret[i] + is_other, secret + i + 1);
+            buf_addf(&want, "<%s>", is_other ? "" : MASK_TEXT);
+            mask_apply(m, buf_span(&text), &out);
+            ck_assert_str_eq(buf_str(&out), buf_str(is_other ? &text : &want));
+        }
+    buf_clear(&text);
+    buf_clear(&out);
+    buf_clear(&want);
+    mask_free(m);
+}
+END_TEST
+
 START_TEST(a_secret_is_masked_however_it_is_escaped)
 {
     struct span text = span_of(escaped[_i].text);
@@ -509,6 +540,7 @@ Suite *test_secrets(void)
     tcase_add_test(tc, a_store_that_others_can_read_is_not_believed);
     tcase_add_loop_test(tc, a_secret_is_masked_in_every_form, 0, COUNT(secrets));
     tcase_add_loop_test(tc, a_secret_is_masked_however_it_is_escaped, 0, COUNT(escaped));
+    tcase_add_test(tc, a_long_secret_is_masked_wherever_it_is_escaped);
     tcase_add_loop_test(tc, what_a_proxy_is_told_is_masked, 0, COUNT(ways));
     tcase_add_loop_test(tc, credentials_that_were_sent_are_masked, 0, COUNT(sent_fields));
     tcase_add_test(tc, the_longest_secret_is_masked_whole);
