@@ -92,6 +92,17 @@ static void set_cookie(const char *line)
     cookieops_set(app, &(struct intent){ .text = span_of(line) });
 }
 
+/* To when the loop would wake up by itself: once its work is done, which on a busy machine takes more
+ * turns. */
+static void wait_for_deadline(void)
+{
+    int64_t deadline;
+    while (app->has_work)
+        look();
+    workbench_interest(app, &(struct pollfd){ .fd = -1 }, 1, &deadline);
+    now = deadline;
+}
+
 /* Waits for the errand as the loop does, and for nothing else. */
 static void await_errand(void)
 {
@@ -281,9 +292,7 @@ START_TEST(workbench_answers_keys_while_a_request_is_held_up)
     press("two");
     expect("http://a.test/onetwo");
     expect("Shop › a ●");
-    int64_t deadline;
-    workbench_interest(app, &(struct pollfd){ .fd = -1 }, 1, &deadline);
-    now = deadline;
+    wait_for_deadline();
     expect("file being saved");
     diskgate_open(0);
     await_filing();
@@ -546,11 +555,9 @@ static void quit_after(const char *cookie)
 START_TEST(leaving_waits_for_the_disk_with_a_word)
 {
     struct jig_error error;
-    int64_t deadline;
     quit_after("one=1");
     ck_assert_ptr_null(strstr(look(), "takes its time")); /* most do not */
-    workbench_interest(app, &(struct pollfd){ .fd = -1 }, 1, &deadline);
-    now = deadline;
+    wait_for_deadline();
     expect("The disk takes its time: jig ends when all is written   Esc ends it now");
     diskgate_open(0);
     while (!app->wants_quit) {
