@@ -34,15 +34,16 @@ CONSTANTS = """    }
 }
 INSERT BEFORE .text;
 
-/* The constants of the modules that `jig view` runs. */
+/* The constants of the modules that `jig view` runs, from a border of 64 KiB on: so much is mapped
+ * at once around a page that is touched. */
 SECTIONS
 {
-    .rodata.order :
+    .rodata.order : ALIGN(0x10000)
     {
 """
 TAIL = """    }
 }
-INSERT AFTER .rodata;
+INSERT BEFORE .rodata;
 """
 READING = ["G", "g", "\x1b[B", "\x1b[6~"]
 LOOKING = ["/" + samples.NEEDLE, "\r", "n", "\x1b", "/", "\x1br" + samples.NEEDLE_REGEX, "\r", "n", "\x1b", "z", "?", "\x1b"]
