@@ -20,7 +20,7 @@ void jsonlines_init(struct jsonlines *j, const struct source *s, bool many)
 {
     *j = (struct jsonlines){ .complete = false };
     jsonblock_init(&j->block, s, many);
-    window_init(&j->scan);
+    window_init_sized(&j->scan, WINDOW_SMALL);
     jsonahead_init(&j->ahead);
     textlines_init(&j->tail, s, 0, TEXT_PLAIN);
 }

@@ -95,7 +95,7 @@ static void widen(struct jsonrecords *r, struct line *line)
 {
     if (line->number < r->text.index.ends + 1)
         line->end =
-            lineindex_start(&r->text.index, r->text.source, &r->text.window, line->number);
+            lineindex_start(&r->text.index, r->text.source, &r->text.scan, line->number);
     if (line->number == r->text.index.ends + 1)
         line->end = r->text.source->len;
 }

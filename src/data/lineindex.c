@@ -61,9 +61,15 @@ uint64_t lineindex_before(const struct lineindex *ix, const struct source *s, st
     size_t block = (size_t)((offset - ix->from) / LINEINDEX_BLOCK);
     if (block >= ix->n)
         return ix->ends;
-    uint64_t start = ix->from + (uint64_t)block * LINEINDEX_BLOCK;
-    struct span head = window_look(w, s, start, LINEINDEX_BLOCK);
-    return ix->before[block] + count_ends(span_sub(head, 0, (size_t)(offset - start)));
+    uint64_t at = ix->from + (uint64_t)block * LINEINDEX_BLOCK, ends = ix->before[block];
+    while (at < offset) {
+        struct span piece = window_look(w, s, at, (size_t)(offset - at));
+        if (!piece.len)
+            break;
+        ends += count_ends(piece);
+        at += piece.len;
+    }
+    return ends;
 }
 
 /* The last block with fewer than n line ends before it: the one that holds the n-th. */
@@ -89,14 +95,13 @@ uint64_t lineindex_start(const struct lineindex *ix, const struct source *s, str
     if (n > ix->ends)
         return ix->at;
     size_t block = block_with_end(ix, n);
-    uint64_t start = ix->from + (uint64_t)block * LINEINDEX_BLOCK;
-    struct span bytes = window_look(w, s, start, LINEINDEX_BLOCK);
-    size_t at = 0;
-    for (uint64_t left = n - ix->before[block]; left; left--) {
-        at = span_find_byte(bytes, '\n', at);
-        if (at == SIZE_MAX)
-            return ix->at;
-        at++;
+    uint64_t at = ix->from + (uint64_t)block * LINEINDEX_BLOCK, left = n - ix->before[block];
+    struct span piece;
+    while ((piece = window_look(w, s, at, LINEINDEX_BLOCK)).len) {
+        for (size_t i = 0; (i = span_find_byte(piece, '\n', i)) != SIZE_MAX; i++)
+            if (--left == 0)
+                return at + i + 1;
+        at += piece.len;
     }
-    return start + at;
+    return ix->at;
 }

@@ -1,11 +1,12 @@
 /* How many line ends stand before each block of 64 KiB of a source: 128 KiB of index for a
- * gigabyte. With it the line at an offset, and the offset of a line, cost one block to read. */
+ * gigabyte. With it the line at an offset, and the offset of a line, cost one block to read, a
+ * window's size at a time. */
 #ifndef JIG_DATA_LINEINDEX_H
 #define JIG_DATA_LINEINDEX_H
 
 #include "data/source.h"
 
-#define LINEINDEX_BLOCK WINDOW_SIZE
+#define LINEINDEX_BLOCK (64u << 10)
 
 struct lineindex {
     uint64_t *before; /* before[i]: line ends in front of block i */

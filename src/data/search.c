@@ -5,14 +5,14 @@
 #include "base/ascii.h"
 #include "base/mem.h"
 
-#define BLOCK WINDOW_SIZE
+#define BLOCK (64u << 10)
 
 void search_init(struct search *s)
 {
     *s = (struct search){ 0 };
     buf_init(&s->text, SEARCH_MAX_TEXT);
     regexsearch_init(&s->regex);
-    window_init(&s->window);
+    window_init_sized(&s->window, WINDOW_SMALL);
     window_init(&s->through);
 }
 
@@ -191,9 +191,8 @@ static struct hits hits_between(struct search *s, const struct source *source, u
     struct hits hits = { 0 };
     if (to > s->at)
         to = s->at;
-    /* A place at the end of the block reaches beyond one window: looked at in two parts. */
     while (from < to) {
-        struct span here = window_look(&s->window, source, from, WINDOW_SIZE);
+        struct span here = window_look(&s->window, source, from, WINDOW_SMALL);
         if (here.len < s->text.len)
             break;
         size_t places = here.len - s->text.len + 1;
@@ -254,12 +253,18 @@ size_t search_between(struct search *s, const struct source *source, uint64_t fr
     if (s->is_regex)
         return regexsearch_between(&s->regex, source, from, to, hits, room);
     from = from > len - 1 ? from - (len - 1) : 0;
-    uint64_t want = to - from + len - 1;
-    struct span here =
-        window_look(&s->window, source, from, want < WINDOW_SIZE ? (size_t)want : WINDOW_SIZE);
     size_t n = 0;
-    for (size_t at = 0; n < room && (at = needle_find(&s->needle, here, at)) != SIZE_MAX; at++)
-        hits[n++] = (struct search_hit){ from + at, len };
+    while (from < to && n < room) {
+        uint64_t want = to - from + len - 1;
+        struct span here = window_look(&s->window, source, from,
+                                       want < WINDOW_SMALL ? (size_t)want : WINDOW_SMALL);
+        if (here.len < len)
+            break;
+        for (size_t at = 0; n < room && (at = needle_find(&s->needle, here, at)) != SIZE_MAX;
+             at++)
+            hits[n++] = (struct search_hit){ from + at, len };
+        from += here.len - len + 1;
+    }
     return n;
 }
 

@@ -57,8 +57,7 @@ bool search_step(struct search *s, const struct source *source, size_t bytes);
 bool search_next(struct search *s, const struct source *source, uint64_t from, uint64_t *hit);
 bool search_prev(struct search *s, const struct source *source, uint64_t before, uint64_t *hit);
 
-/* Hits that have bytes in [from, to), no more than a window apart; also of those not yet
- * counted. */
+/* Hits that have bytes in [from, to); also of those not yet counted. */
 size_t search_between(struct search *s, const struct source *source, uint64_t from, uint64_t to,
                       struct search_hit *hits, size_t room);
 

@@ -7,6 +7,7 @@ void textlines_init(struct textlines *t, const struct source *s, uint64_t from,
 {
     *t = (struct textlines){ .source = s, .kind = kind };
     window_init(&t->window);
+    window_init_sized(&t->scan, WINDOW_SMALL);
     lineindex_init(&t->index, from);
 }
 
@@ -15,18 +16,19 @@ void textlines_clear(struct textlines *t)
     if (!t)
         return;
     window_clear(&t->window);
+    window_clear(&t->scan);
     lineindex_clear(&t->index);
 }
 
 static bool step(void *ctx, size_t bytes)
 {
     struct textlines *t = ctx;
-    return lineindex_step(&t->index, t->source, &t->window, bytes);
+    return lineindex_step(&t->index, t->source, &t->scan, bytes);
 }
 
 static uint64_t start_of(struct textlines *t, uint64_t n)
 {
-    return lineindex_start(&t->index, t->source, &t->window, n);
+    return lineindex_start(&t->index, t->source, &t->scan, n);
 }
 
 /* Without the line end at [.., end). */
@@ -133,7 +135,7 @@ static bool find(void *ctx, uint64_t offset, struct line *out)
     }
     if (offset < t->index.from)
         offset = t->index.from;
-    uint64_t n = lineindex_before(&t->index, t->source, &t->window, offset);
+    uint64_t n = lineindex_before(&t->index, t->source, &t->scan, offset);
     make_line(t, n, offset, out);
     return true;
 }

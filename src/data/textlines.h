@@ -20,7 +20,8 @@ struct textline {
 
 struct textlines {
     const struct source *source; /* borrowed; may grow */
-    struct window window;
+    struct window window;        /* what is shown */
+    struct window scan;          /* what is counted */
     struct lineindex index;
     enum text_kind kind;
     bool hides_mark;        /* a byte order mark at the source's beginning is not painted */
