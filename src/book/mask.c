@@ -17,16 +17,14 @@
 #define FORM_MAX   ((size_t)1 << 20)
 
 struct form {
-    char *text;
-    size_t len;
-    bool is_escaped; /* also where bytes of it are */
-    size_t before;   /* the one before it that begins alike, counted from 1; 0: there is none */
+    struct spelled spelled;
+    size_t before; /* the one before it that begins alike, counted from 1; 0: there is none */
 };
 
 struct mask {
     struct form *forms;
     size_t n, room;
-    bool begins[256];   /* the bytes that forms begin with */
+    struct spelled_begins begins;
     size_t newest[256]; /* of those that begin with a byte, counted from 1 */
 };
 
@@ -39,23 +37,17 @@ void mask_free(struct mask *m)
 {
     if (!m)
         return;
-    for (size_t i = 0; i < m->n; i++) {
-        mem_wipe(m->forms[i].text, m->forms[i].len);
-        free(m->forms[i].text);
-    }
+    for (size_t i = 0; i < m->n; i++)
+        spelled_clear(&m->forms[i].spelled);
     free(m->forms);
     free(m);
-}
-
-static struct span text_of(const struct form *f)
-{
-    return span_make(f->text, f->len);
 }
 
 static bool has_form(const struct mask *m, struct span s, bool is_escaped)
 {
     for (size_t i = 0; i < m->n; i++)
-        if (m->forms[i].is_escaped == is_escaped && span_eq(s, text_of(&m->forms[i])))
+        if (m->forms[i].spelled.is_escaped == is_escaped &&
+            span_eq(s, m->forms[i].spelled.value))
             return true;
     return false;
 }
@@ -72,15 +64,13 @@ static bool add_form(struct mask *m, struct span s, bool is_escaped)
         return true;
     if (!mem_grow((void **)&m->forms, &m->room, m->n + 1, sizeof *m->forms))
         return false;
-    char *text = mem_dup(s);
-    if (!text)
+    struct form *f = &m->forms[m->n];
+    if (!spelled_init(&f->spelled, s, is_escaped))
         return false;
     size_t *newest = &m->newest[place_of(s.ptr[0])];
-    m->forms[m->n++] = (struct form){ text, s.len, is_escaped, *newest };
-    *newest = m->n;
-    for (size_t byte = 0; is_escaped && byte < sizeof m->begins; byte++)
-        m->begins[byte] = m->begins[byte] || spelled_begins(s, (char)byte);
-    m->begins[(unsigned char)s.ptr[0]] = true;
+    f->before = *newest;
+    *newest = ++m->n;
+    spelled_add_begins(&m->begins, &f->spelled);
     return true;
 }
 
@@ -239,30 +229,40 @@ bool mask_is_same(const struct mask *a, const struct mask *b)
 {
     bool is = a->n == b->n;
     for (size_t i = 0; is && i < a->n; i++)
-        is = has_form(b, text_of(&a->forms[i]), a->forms[i].is_escaped);
+        is = has_form(b, a->forms[i].spelled.value, a->forms[i].spelled.is_escaped);
     return is;
 }
 
 /* ---- Finding ----------------------------------------------------------------------------------*/
 
-/* The length of this form at the front of the text; 0: it stands not there. *open as below. */
-static size_t form_len(const struct form *f, struct span text, bool *open)
+/* Going through a text from its front to its end. Without memory for its runs it is slow. */
+struct search {
+    const struct mask *mask;
+    struct span text;
+    struct spelled_run *runs; /* one a form; NULL: none was long yet */
+};
+
+/* The length of this form at `at`; 0: it stands not there. *open as below. */
+static size_t form_len(struct search *s, size_t form, size_t at, bool *open)
 {
-    bool is_short = f->len > text.len;
-    if (f->is_escaped)
-        return spelled_len(text_of(f), text, open);
-    bool is_like = memcmp(text.ptr, f->text, is_short ? text.len : f->len) == 0;
-    *open = is_like && is_short;
-    return is_like && !is_short ? f->len : 0;
+    const struct mask *m = s->mask;
+    struct spelled_run first = { 0 }, *run = s->runs ? &s->runs[form] : &first;
+    size_t len = spelled_len(&m->forms[form].spelled, s->text, at, run, open);
+    if (!s->runs && first.known >= SPELLED_LONG)
+        s->runs = mem_zero(m->n, sizeof *s->runs);
+    if (s->runs && run == &first)
+        s->runs[form] = first;
+    return len;
 }
 
 /* Of the forms that begin with this byte; the length of the longest that stands there, or 0. */
-static size_t longest_of(const struct mask *m, char byte, struct span text, bool *open)
+static size_t longest_of(struct search *s, char byte, size_t at, bool *open)
 {
     size_t longest = 0;
+    const struct mask *m = s->mask;
     for (size_t i = m->newest[place_of(byte)]; i > 0; i = m->forms[i - 1].before) {
         bool is_open = false;
-        size_t len = form_len(&m->forms[i - 1], text, &is_open);
+        size_t len = form_len(s, i - 1, at, &is_open);
         *open = *open || is_open;
         longest = len > longest ? len : longest;
     }
@@ -272,27 +272,23 @@ static size_t longest_of(const struct mask *m, char byte, struct span text, bool
 /* The length of the longest form that stands at `at`, so that no rest of a longer one is left; 0
  * for none. *open (or NULL): the text ends inside something that may become one. An escape is
  * read once: a text may be full of them, and few forms begin with what it stands for. */
-static size_t hit_at(const struct mask *m, struct span text, size_t at, bool *open)
+static size_t hit_at(struct search *s, size_t at, bool *open)
 {
     char meant;
     bool is_open = false;
-    struct span from = span_sub(text, at, text.len);
-    if (!m->begins[(unsigned char)text.ptr[at]])
-        return 0;
+    struct span from = span_sub(s->text, at, s->text.len);
     bool is_escape = spelled_first(from, &meant, &is_open);
-    size_t longest = longest_of(m, from.ptr[0], from, &is_open);
-    size_t len = is_escape ? longest_of(m, meant, from, &is_open) : 0;
+    size_t longest = longest_of(s, from.ptr[0], at, &is_open);
+    size_t len = is_escape ? longest_of(s, meant, at, &is_open) : 0;
     if (is_open && open)
         *open = true;
     return len > longest ? len : longest;
 }
 
-/* Where a form may begin, from `at` on; the text's end where none does. */
-static size_t next_begin(const struct mask *m, struct span text, size_t at)
+/* The next place from `at` on where one may begin; the text's end where none does. */
+static size_t next_begin(const struct search *s, size_t at)
 {
-    while (at < text.len && !m->begins[(unsigned char)text.ptr[at]])
-        at++;
-    return at;
+    return spelled_next(&s->mask->begins, s->text, at);
 }
 
 /* Goes through the text as far as it is decided, or to its end (is_last), and returns how far that
@@ -302,8 +298,9 @@ static size_t hide(const struct mask *m, struct span text, bool is_last, size_t 
 {
     size_t end = *covered, plain = end < text.len ? end : text.len, at = 0;
     bool open = false;
-    for (; (at = next_begin(m, text, at)) < text.len; at++) {
-        size_t len = hit_at(m, text, at, is_last ? NULL : &open);
+    struct search search = { .mask = m, .text = text };
+    for (; (at = next_begin(&search, at)) < text.len; at++) {
+        size_t len = hit_at(&search, at, is_last ? NULL : &open);
         if (open)
             break;
         if (len == 0)
@@ -318,6 +315,7 @@ static size_t hide(const struct mask *m, struct span text, bool is_last, size_t 
     if (plain < at)
         buf_add(out, span_sub(text, plain, at));
     *covered = end > at ? end - at : 0;
+    free(search.runs);
     return at;
 }
 
@@ -345,27 +343,32 @@ bool mask_hits(const struct mask *m, struct span text)
 
 bool mask_find(const struct mask *m, struct span text, size_t *at, size_t *end)
 {
+    struct search search = { .mask = m, .text = text };
     *at = *end = 0;
-    for (size_t i = 0; i < text.len && (*end == 0 || i < *end); i++) {
-        size_t len = hit_at(m, text, i, NULL);
+    for (size_t i = 0; (i = next_begin(&search, i)) < text.len && (*end == 0 || i < *end);
+         i++) {
+        size_t len = hit_at(&search, i, NULL);
         if (len > 0 && *end == 0)
             *at = i;
         if (len > 0 && i + len > *end)
             *end = i + len;
     }
+    free(search.runs);
     return *end > 0;
 }
 
 size_t mask_whole(const struct mask *m, struct span text)
 {
-    size_t longest = mask_longest(m);
+    size_t longest = mask_longest(m), at = text.len > longest ? text.len - longest : 0;
+    struct search search = { .mask = m, .text = text };
     bool open = false;
-    for (size_t at = text.len > longest ? text.len - longest : 0; at < text.len; at++) {
-        hit_at(m, text, at, &open);
+    for (; (at = next_begin(&search, at)) < text.len; at++) {
+        hit_at(&search, at, &open);
         if (open)
-            return at;
+            break;
     }
-    return text.len;
+    free(search.runs);
+    return at;
 }
 
 size_t mask_n(const struct mask *m)
@@ -377,8 +380,7 @@ size_t mask_longest(const struct mask *m)
 {
     size_t longest = 0;
     for (size_t i = 0; i < m->n; i++) {
-        const struct form *f = &m->forms[i];
-        size_t len = f->is_escaped ? spelled_longest(f->len) : f->len;
+        size_t len = spelled_longest(&m->forms[i].spelled);
         longest = len > longest ? len : longest;
     }
     return longest;

@@ -4,17 +4,51 @@
 #ifndef JIG_BOOK_SPELLED_H
 #define JIG_BOOK_SPELLED_H
 
+#include <stdint.h>
+
 #include "base/span.h"
 
-/* Bytes that a value of `len` bytes can take at most. */
-size_t spelled_longest(size_t len);
+/* Values of so many bytes know how they repeat themselves, for a struct spelled_run. */
+#define SPELLED_LONG 64u
 
-/* The bytes of the text that spell the value at its front; 0: it stands not there. *is_open: more
- * of the text could change that. */
-size_t spelled_len(struct span value, struct span text, bool *is_open);
+/* A value that is looked for, its own copy. Of a long one it is known how many bytes from each of
+ * its places on are as those at its front. */
+struct spelled {
+    struct span value;
+    bool is_escaped; /* any byte of it may be; else it stands as it is */
+    uint32_t *alike; /* NULL: it is not long */
+};
+/* False: out of memory; there is nothing to clear then. */
+bool spelled_init(struct spelled *s, struct span value, bool is_escaped);
+void spelled_clear(struct spelled *s); /* wipes it; takes a zeroed one */
 
-/* Can a text begin with this byte that spells the value? */
-bool spelled_begins(struct span value, char byte);
+/* Bytes that it can take at most. */
+size_t spelled_longest(const struct spelled *s);
+
+/* A long value that repeats itself begins at many places of a text that repeats it. How far the
+ * text was read at one of them is kept for those behind it, which need not read it again: so all of
+ * them together read it once. Not so where more than one reading is possible, of a value with '%'
+ * or a backslash in it, nor at what stands inside of an escape. It is zeroed to begin with. */
+struct spelled_run {
+    size_t at, n;      /* a place that was come to, and the bytes of the value that led there */
+    size_t end, known; /* the same of the last */
+    size_t read;       /* bytes that were read at all of them */
+};
+
+/* The bytes of the text from `at` on that spell the value; 0: it stands not there. *is_open: more
+ * of the text could change that. `run` is of this value and this text, whose places are asked in
+ * their order. */
+size_t spelled_len(const struct spelled *s, struct span text, size_t at,
+                   struct spelled_run *run, bool *is_open);
+
+/* What texts that spell one of some values can begin with: a byte, and what follows where it is a
+ * '%' or a backslash. To begin with it is zeroed. */
+struct spelled_begins {
+    bool bytes[256], percent[256], backslash[256];
+};
+void spelled_add_begins(struct spelled_begins *b, const struct spelled *s);
+/* The first place from `at` on where one of them may begin; the text's end where none does. */
+size_t spelled_next(const struct spelled_begins *b, struct span text, size_t at);
 
 /* The first byte that an escape at the front of the text stands for, where there is a whole one.
  * *is_open: the text ends in it. The text has a byte at least. */

@@ -6,7 +6,7 @@
 Every figure is a ratio of runs taken in turn, so that a machine that is busy or slow slows both; where
 a line says what is wanted, the ratio is the median of the rounds' own. Nothing here passes or fails: a
 reader judges. NAMEs: get, tls, download, upload, gzip, h2, requests, frame, idle, key, view, history, stream, arriving,
-collection, parse. Some viewers that view looks at take minutes: --peers names those that it is to have beside jig.
+collection, parse, mask. Some viewers that view looks at take minutes: --peers names those that it is to have beside jig.
 """
 import argparse
 import fcntl
@@ -513,7 +513,8 @@ BENCHES = {"get": bench_get, "tls": bench_tls, "download": bench_download, "uplo
            "gzip": bench_gzip, "h2": bench_h2,
            "requests": bench_requests, "frame": bench_frame, "idle": bench_idle,
            "key": bench_key, "view": bench_view, "history": bench_history, "stream": bench_stream, "arriving": bench_arriving,
-           "collection": bench_program("collection"), "parse": bench_program("parse")}
+           "collection": bench_program("collection"), "parse": bench_program("parse"),
+           "mask": bench_program("mask")}
 
 
 def keep_time():

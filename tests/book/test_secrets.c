@@ -229,7 +229,6 @@ static const struct {
     { " two blanks\t", "?k=+two+blanks%09&", "?k=" MASK_TEXT "&" },
 };
 
-/* As a whole and cut anywhere. */
 /* Wherever in it one byte is escaped, or another one, which makes it another text. */
 START_TEST(a_long_secret_is_masked_wherever_it_is_escaped)
 {
@@ -261,6 +260,7 @@ START_TEST(a_long_secret_is_masked_wherever_it_is_escaped)
 }
 END_TEST
 
+/* As a whole and cut anywhere. */
 START_TEST(a_secret_is_masked_however_it_is_escaped)
 {
     struct span text = span_of(escaped[_i].text);

@@ -1,0 +1,147 @@
+/* Values looked for at every place of a text that repeats what they repeat. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "book/spelled.h"
+
+enum { VALUE_LEN = 1000, TEXT_LEN = 9000 };
+
+static struct buf value, text;
+static struct spelled spelled;
+
+static void setup(void)
+{
+    buf_init(&value, 100000);
+    buf_init(&text, 100000);
+}
+
+static void teardown(void)
+{
+    spelled_clear(&spelled);
+    buf_clear(&value);
+    buf_clear(&text);
+}
+
+static void repeat(struct buf *b, const char *what, size_t len)
+{
+    while (b->len < len)
+        buf_add_str(b, what);
+}
+
+static const struct {
+    const char *value, *text;
+} repeated[] = {
+    { "x", "x" },
+    { "abcde", "abcde" },
+    { "aab", "aab" },
+    { "abcde ", "abcde%20" },
+    { "abcde ", "abcde+" },
+    { "abcde ", "%61bcde+a%62cde%20" },
+    { "x", "%78" },
+    { "x\n", "x\\n" },
+    { "\xc3\xa9", "\\u00e9" },
+    { "\xc3\xa9-", "\xc3\xa9-%c3%a9-" },
+    { "a%20b", "a%20b" },
+};
+
+/* What is known of the places before changes nothing. How often it stands there; *open alike. */
+static size_t count_alike(struct spelled_run *run, size_t *open)
+{
+    size_t found = 0;
+    for (size_t at = 0; at < text.len; at++) {
+        struct spelled_run none = { 0 };
+        bool is_open, is_open_alone;
+        size_t len = spelled_len(&spelled, buf_span(&text), at, run, &is_open);
+        size_t alone = spelled_len(&spelled, buf_span(&text), at, &none, &is_open_alone);
+        ck_assert_msg(len == alone && is_open == is_open_alone, "%zu for %zu at %zu", len,
+                      alone, at);
+        found += len > 0;
+        *open += is_open;
+    }
+    return found;
+}
+
+START_TEST(spelled_reads_a_text_once_that_repeats_a_value)
+{
+    struct spelled_run run = { 0 };
+    size_t open = 0;
+    repeat(&value, repeated[_i].value, VALUE_LEN);
+    repeat(&text, repeated[_i].text, TEXT_LEN);
+    ck_assert(spelled_init(&spelled, buf_span(&value), true));
+    ck_assert_uint_gt(count_alike(&run, &open), 100);
+    ck_assert_uint_gt(open, 20);
+    ck_assert_uint_ge(run.read, text.len);
+    ck_assert_uint_le(run.read, 2 * text.len);
+}
+END_TEST
+
+/* Broken off at places that no period leads to. */
+START_TEST(spelled_knows_a_value_where_a_text_stops_to_repeat_it)
+{
+    struct spelled_run run = { 0 };
+    size_t open = 0;
+    repeat(&value, repeated[_i].value, VALUE_LEN / 5);
+    for (size_t len = VALUE_LEN / 5 - 31; text.len < TEXT_LEN; len += 97) {
+        repeat(&text, repeated[_i].text, text.len + len);
+        buf_add_byte(&text, '~');
+    }
+    ck_assert(spelled_init(&spelled, buf_span(&value), true));
+    ck_assert_uint_gt(count_alike(&run, &open), 20);
+    ck_assert_uint_le(run.read, 2 * text.len);
+}
+END_TEST
+
+/* As it is, an escape is none. */
+START_TEST(spelled_reads_a_value_as_it_is_once_too)
+{
+    struct spelled_run run = { 0 };
+    size_t open = 0;
+    repeat(&value, repeated[_i].text, VALUE_LEN);
+    repeat(&text, repeated[_i].text, TEXT_LEN);
+    ck_assert(spelled_init(&spelled, buf_span(&value), false));
+    ck_assert_uint_gt(count_alike(&run, &open), 100);
+    ck_assert_uint_le(run.read, 2 * text.len);
+}
+END_TEST
+
+/* No place is passed over at which one stands or may come to stand. */
+static const struct {
+    const char *value, *text;
+    size_t next;
+} begun[] = {
+    { "abcd", "xxabcd", 2 },      { "abcd", "x%20%61bcd", 4 },  { "abcd", "x%", 1 },
+    { "abcd", "x\\n\\", 3 },      { "\nabc", "x\\t\\nabc", 3 }, { "abcd", "\\\\\\u0061bcd", 2 },
+    { "a bc", "x+y z%4", 7 },     { " abc", "x+abc", 1 },       { "+abc", "x%2Babc", 1 },
+    { "\xc3\xa9!!", "%c", 0 },    { "%abc", "x%%", 1 },         { "%abc", "x\\n%zabc", 3 },
+    { "\\abc", "x%20\\zabc", 4 }, { "abcd", "x%3\\r", 5 },      { "\xc3\xa9!!", "x%C3", 1 },
+};
+
+START_TEST(spelled_begins_where_its_first_byte_may_be_spelled)
+{
+    struct spelled_begins begins = { { false }, { false }, { false } };
+    ck_assert(spelled_init(&spelled, span_of(begun[_i].value), true));
+    spelled_add_begins(&begins, &spelled);
+    ck_assert_uint_eq(spelled_next(&begins, span_of(begun[_i].text), 0), begun[_i].next);
+}
+END_TEST
+
+#define COUNT(table) (int)(sizeof table / sizeof *table)
+
+Suite *test_spelled(void);
+Suite *test_spelled(void)
+{
+    Suite *suite = suite_create("spelled");
+    TCase *tc = tcase_create("spelled");
+    tcase_set_timeout(tc, 30);
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_loop_test(tc, spelled_reads_a_text_once_that_repeats_a_value, 0, COUNT(repeated));
+    tcase_add_loop_test(tc, spelled_knows_a_value_where_a_text_stops_to_repeat_it, 0,
+                        COUNT(repeated));
+    tcase_add_loop_test(tc, spelled_reads_a_value_as_it_is_once_too, 0, COUNT(repeated));
+    tcase_add_loop_test(tc, spelled_begins_where_its_first_byte_may_be_spelled, 0,
+                        COUNT(begun));
+    suite_add_tcase(suite, tc);
+    return suite;
+}
