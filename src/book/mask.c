@@ -1,6 +1,7 @@
 /* Each secret is kept in all the forms in which it may stand in a text. One of them is the value
  * with any of its bytes escaped. In base64 its letters depend on what stands before it, so three
- * forms, one for each offset, without the letters at their ends that other bytes have a part in. */
+ * forms, one for each offset, without the letters at their ends that other bytes have a part in;
+ * these also as in base64url. */
 #include "book/mask.h"
 
 #include <stdlib.h>
@@ -74,11 +75,22 @@ static bool add_form(struct mask *m, struct span s, bool is_escaped)
     return true;
 }
 
-static bool add_built(struct mask *m, struct buf *b, size_t from, size_t to)
+/* Of base64 the padding may be left out, as in a token (RFC 7515, 2). */
+static bool add_letters(struct mask *m, struct span letters)
 {
-    bool ok = !b->failed && add_form(m, span_sub(buf_span(b), from, to), true);
-    buf_wipe(b);
-    return ok;
+    struct span bare = letters;
+    while (bare.len > 0 && bare.ptr[bare.len - 1] == '=')
+        bare.len--;
+    return add_form(m, letters, true) && add_form(m, bare, true);
+}
+
+/* The two letters that are others in a URL and in names of files (RFC 4648, 5). */
+static void make_safe(struct buf *coded)
+{
+    for (size_t i = 0; i < coded->len; i++) {
+        char *letter = &coded->ptr[i];
+        *letter = *letter == '+' ? '-' : *letter == '/' ? '_' : *letter;
+    }
 }
 
 /* What stands at [from, to) of its base64, or up to its end; takes `plain`. */
@@ -87,8 +99,12 @@ static bool add_coded(struct mask *m, struct buf *plain, size_t from, size_t to)
     struct buf coded;
     buf_init_secret(&coded, FORM_MAX * 2);
     base64_add(buf_span(plain), &coded);
-    bool ok = !plain->failed;
-    ok = add_built(m, &coded, from, to < coded.len ? to : coded.len) && ok;
+    bool ok = !plain->failed && !coded.failed;
+    struct span letters = span_sub(buf_span(&coded), from, to < coded.len ? to : coded.len);
+    ok = ok && add_letters(m, letters);
+    make_safe(&coded);
+    ok = ok && add_letters(m, letters);
+    buf_wipe(&coded);
     buf_wipe(plain);
     return ok;
 }

@@ -223,6 +223,9 @@ static const struct {
     /* its base64, in a URL and in JSON that escapes slashes */
     { "~o?>>>", "?a=fm8%2FPj4%2B& \"fm8\\/Pj4+\"", "?a=" MASK_TEXT "& \"" MASK_TEXT "\"" },
     { "~o?>>>", "u%3Afm8%2fPj4%2b", "u%3A" MASK_TEXT },
+    { "~o?>>>", "?a=fm8_Pj4-& fm8%5FPj4%2d", "?a=" MASK_TEXT "& " MASK_TEXT },
+    /* its end without padding, and with it escaped */
+    { "abcd", "YWJjZA. YWJjZA==. YWJjZA%3D%3d.", MASK_TEXT ". " MASK_TEXT ". " MASK_TEXT "." },
     { "abcd", "ab%6 ab\\q ab%63", "ab%6 ab\\q ab%63" },
     /* a field's value has no blanks around it (RFC 9110, 5.5) */
     { " two blanks\t", "X-K: two blanks\r\n", "X-K: " MASK_TEXT "\r\n" },
@@ -282,6 +285,69 @@ START_TEST(a_secret_is_masked_however_it_is_escaped)
                       buf_str(&out), i);
     }
     mask_stream_clear(&s);
+    buf_clear(&out);
+    mask_free(m);
+}
+END_TEST
+
+/* As the parts of a token have it (RFC 7515, 2), and Basic credentials of some writers: wherever it
+ * stands in a group of three, and whether something follows it. Only what lies beside it is left. */
+START_TEST(a_secret_is_masked_in_base64url)
+{
+    static const char before[] = "xyzabc";
+    struct span secret = span_of(secrets[_i]);
+    struct mask *m = mask_new();
+    struct buf plain, coded, out;
+    buf_init(&plain, 1000);
+    buf_init(&coded, 1000);
+    buf_init(&out, 1000);
+    ck_assert(mask_add(m, secret));
+    for (size_t n = 0; n < sizeof before && secret.len > 6; n++)
+        for (int is_last = 0; is_last < 2; is_last++) {
+            buf_reset(&plain);
+            buf_reset(&coded);
+            buf_reset(&out);
+            buf_add(&plain, span_make(before, n));
+            buf_add(&plain, secret);
+            buf_add_str(&plain, is_last ? "" : "~~~");
+            base64_add(buf_span(&plain), &coded);
+            for (size_t i = 0; i < coded.len; i++)
+                coded.ptr[i] = coded.ptr[i] == '+'   ? '-'
+                               : coded.ptr[i] == '/' ? '_'
+                                                     : coded.ptr[i];
+            while (coded.ptr[coded.len - 1] == '=')
+                coded.len--;
+            buf_add_byte(&coded, '.');
+            mask_apply(m, buf_span(&coded), &out);
+            const char *mark = strstr(buf_str(&out), MASK_TEXT);
+            ck_assert_msg(mark, "%s at %zu", buf_str(&out), n);
+            ck_assert_uint_le((size_t)(mark - out.ptr), (n * 4 + 2) / 3);
+            ck_assert_uint_le(strlen(mark + strlen(MASK_TEXT)), is_last ? 1 : 6);
+        }
+    buf_clear(&plain);
+    buf_clear(&coded);
+    buf_clear(&out);
+    mask_free(m);
+}
+END_TEST
+
+/* Credentials of user "n" with the password "hu>~?2", whole. */
+static const char *const basic_texts[] = {
+    "bjpodT5+PzI=", "bjpodT5-PzI=",     "bjpodT5+PzI",
+    "bjpodT5-PzI",  "bjpodT5%2BPzI%3D", "bjpodT5-PzI%3d"
+};
+
+START_TEST(credentials_are_masked_in_any_base64)
+{
+    struct mask *m = mask_new();
+    struct buf text, out;
+    buf_init(&text, 1000);
+    buf_init(&out, 1000);
+    ck_assert(mask_add_basic(m, SPAN("n"), SPAN("hu>~?2")));
+    buf_addf(&text, "Basic %s!", basic_texts[_i]);
+    mask_apply(m, buf_span(&text), &out);
+    ck_assert_str_eq(buf_str(&out), "Basic " MASK_TEXT "!");
+    buf_clear(&text);
     buf_clear(&out);
     mask_free(m);
 }
@@ -540,6 +606,8 @@ Suite *test_secrets(void)
     tcase_add_test(tc, a_store_that_others_can_read_is_not_believed);
     tcase_add_loop_test(tc, a_secret_is_masked_in_every_form, 0, COUNT(secrets));
     tcase_add_loop_test(tc, a_secret_is_masked_however_it_is_escaped, 0, COUNT(escaped));
+    tcase_add_loop_test(tc, a_secret_is_masked_in_base64url, 0, COUNT(secrets));
+    tcase_add_loop_test(tc, credentials_are_masked_in_any_base64, 0, COUNT(basic_texts));
     tcase_add_test(tc, a_long_secret_is_masked_wherever_it_is_escaped);
     tcase_add_loop_test(tc, what_a_proxy_is_told_is_masked, 0, COUNT(ways));
     tcase_add_loop_test(tc, credentials_that_were_sent_are_masked, 0, COUNT(sent_fields));
