@@ -315,6 +315,75 @@ START_TEST(pager_shows_a_hit_that_is_beside_what_is_seen)
 }
 END_TEST
 
+static void shows(const char *expected)
+{
+    ck_assert_str_eq(screen(), expected);
+}
+
+/* Rows of eight columns; what is looked for is far inside the long line. */
+static const struct wrapped {
+    const char *keys; /* on the way from the hit */
+    bool is_seen;     /* it still is, before lines are wrapped otherwise */
+} wrapped_hits[] = {
+    { "", true },
+    { "jj", true },      /* in the rows below it */
+    { "k", true },       /* and above */
+    { "jjjjjj", false }, /* it has left: what stands at the cursor stays */
+};
+
+#define LONG_LINE                                                              \
+    "0123456789abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" \
+    "0123456789abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+START_TEST(pager_keeps_a_hit_in_sight_when_lines_wrap_or_no_longer_do)
+{
+    const struct wrapped *w = &wrapped_hits[_i];
+    show(SPAN("one\ntwo\n" LONG_LINE "\nfour\nfive\n"), 18, 3);
+    pager.current_hit = 8 + 72 + 52; /* G */
+    pager_to_offset(&pager, pager.current_hit);
+    keys(w->keys);
+    for (int turn = 0; turn < 4; turn++) {
+        ck_assert_msg((strstr(screen(), "G") != NULL) == w->is_seen, "turn %d: %s", turn,
+                      screen());
+        pager_set_wrap(&pager, !pager.rows.wrap);
+    }
+}
+END_TEST
+
+/* Away from the cursor's line too. */
+START_TEST(pager_goes_to_a_hit_that_wrapping_would_take_out_of_sight)
+{
+    show(SPAN("one\n" LONG_LINE "\n!\n" LONG_LINE "\nfive\n"), 18, 3);
+    pager_set_wrap(&pager, false);
+    pager.current_hit = 4 + 144 + 1;
+    pager_to_offset(&pager, pager.current_hit);
+    keys("kk");
+    shows("    1   one      ▐\n    2   01234567›\n    3   !");
+    pager_set_wrap(&pager, true);
+    shows("        STUVWXYZ\n    3   !        ▐\n    4   01234567");
+}
+END_TEST
+
+START_TEST(pager_keeps_what_stands_at_the_cursor_when_lines_wrap_or_no_longer_do)
+{
+    show(SPAN("one\ntwo\n" LONG_LINE "\nfour\nfive\n"), 18, 3);
+    keys("jjjjjjj"); /* rows of 8: the 6th of the long line */
+    shows("        opqrstuv\n        wxyz0123\n        456789AB ▐");
+    pager_set_wrap(&pager, false);
+    shows("    3  ‹456789AB›\n    4  ‹\n    5  ‹         ▐");
+    keys("l"); /* a row's width further */
+    pager_set_wrap(&pager, true);
+    shows("        CDEFGHIJ\n        KLMNOPQR\n        STUVWXYZ ▐");
+    ck_assert_uint_eq(pager.cursor.from, 48);
+    keys("gj");
+    pager_set_wrap(&pager, false);
+    shows("    1   one      ▐\n    2   two\n    3   01234567›");
+    pager_set_wrap(&pager, true);
+    shows("    1   one      ▐\n    2   two\n    3   01234567");
+    ck_assert_uint_eq(pager_line(&pager)->number, 2);
+}
+END_TEST
+
 START_TEST(pager_follows_an_end_that_moves)
 {
     show(SPAN("1\n2\n3\n4\n5\n6\n7\n8\n"), 20, 3);
@@ -383,6 +452,10 @@ Suite *test_pager(void)
     tcase_add_test(tc, pager_cuts_lines_where_it_does_not_wrap);
     tcase_add_test(tc, pager_goes_sideways_as_far_as_there_is_something);
     tcase_add_test(tc, pager_shows_a_hit_that_is_beside_what_is_seen);
+    tcase_add_loop_test(tc, pager_keeps_a_hit_in_sight_when_lines_wrap_or_no_longer_do, 0,
+                        sizeof wrapped_hits / sizeof *wrapped_hits);
+    tcase_add_test(tc, pager_goes_to_a_hit_that_wrapping_would_take_out_of_sight);
+    tcase_add_test(tc, pager_keeps_what_stands_at_the_cursor_when_lines_wrap_or_no_longer_do);
     tcase_add_test(tc, pager_follows_an_end_that_moves);
     tcase_add_test(tc, pager_paints_a_line_once_for_a_key);
     suite_add_tcase(suite, tc);

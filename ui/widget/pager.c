@@ -249,13 +249,6 @@ void pager_resize(struct pager *p, int w, int h)
     keep_in_sight(p);
 }
 
-void pager_set_wrap(struct pager *p, bool wrap)
-{
-    p->rows.wrap = wrap;
-    p->skip = 0;
-    pager_resize(p, p->rows.w, p->h);
-}
-
 void pager_refold(struct pager *p)
 {
     if (!p->has_rows)

@@ -50,6 +50,8 @@ void pager_set(struct pager *p, struct lines lines, uint64_t offset);
 /* There may be more lines, or what was there looks different. */
 void pager_update(struct pager *p);
 void pager_resize(struct pager *p, int w, int h);
+/* What stands at the cursor stays in sight; a current hit that is in sight does in any case, and
+ * where nothing else keeps it there the cursor goes to it. */
 void pager_set_wrap(struct pager *p, bool wrap);
 
 void pager_move(struct pager *p, int64_t rows); /* the cursor, and what is shown with it */
@@ -66,6 +68,8 @@ void pager_sideways(struct pager *p, int columns);
 /* Where lines are not wrapped, and the current hit is beside what is seen of the cursor's line:
  * sideways to it. */
 void pager_show_hit(struct pager *p);
+/* Where in the line's painting the current hit begins; SIZE_MAX: not in it. */
+size_t pager_hit_in(const struct pager *p, const struct line *line);
 /* The columns that are seen, from 1, and how many the longest line in sight has. */
 struct pager_columns {
     int first, last, all;

@@ -40,14 +40,16 @@ void pager_sideways(struct pager *p, int columns)
         p->skip = 0;
 }
 
-/* In front of the source's byte at `offset` of the line; -1 where that is not shown. */
-static int columns_before(const struct painting *painting, uint64_t offset)
+size_t pager_hit_in(const struct pager *p, const struct line *line)
 {
-    size_t from, to;
-    for (size_t i = 0; i < painting->n; i++)
-        if (painting_find(painting, i, offset, offset + 1, &from, &to))
-            return visible_columns(span_sub(buf_span(&painting->text), 0, from), INT_MAX);
-    return -1;
+    uint64_t hit = pager_within(p, p->current_hit), from = pager_within(p, line->at);
+    const struct painting *painting = pagerrows_paint(&p->rows, line);
+    uint64_t offset = line->at + (hit - from);
+    size_t at, to;
+    for (size_t i = 0; hit >= from && i < painting->n; i++)
+        if (painting_find(painting, i, offset, offset + 1, &at, &to))
+            return at;
+    return SIZE_MAX;
 }
 
 /* What follows it is to be seen too, as far as there is any. */
@@ -56,13 +58,15 @@ void pager_show_hit(struct pager *p)
     if (!p->has_rows || p->rows.wrap || p->current_hit == UINT64_MAX)
         return;
     const struct line *line = &p->cursor.line;
-    uint64_t hit = pager_within(p, p->current_hit), from = pager_within(p, line->at);
-    const struct painting *painting = pagerrows_paint(&p->rows, line);
-    int x = hit < from ? -1 : columns_before(painting, line->at + (hit - from));
+    size_t at = pager_hit_in(p, line);
+    if (at == SIZE_MAX)
+        return;
+    struct span text = buf_span(&pagerrows_paint(&p->rows, line)->text);
+    int x = visible_columns(span_sub(text, 0, at), INT_MAX);
     int w = pagerrows_text_w(&p->rows), tail = w / 4;
-    int behind = visible_columns(buf_span(&painting->text), INT_MAX) - x - 1;
+    int behind = visible_columns(text, INT_MAX) - x - 1;
     tail = behind < tail ? behind : tail;
-    if (x < 0 || (x >= p->skip && x < p->skip + w - tail))
+    if (x >= p->skip && x < p->skip + w - tail)
         return;
     p->skip = x < w - tail ? 0 : x - w / 3;
 }
