@@ -317,22 +317,67 @@ void archivefacts_tar(struct factsheet *f)
 
 /* ---- Packed data ------------------------------------------------------------------------------*/
 
+/* What was found by unpacking it; false: nothing was. */
+static bool tell_unpacked(struct factsheet *f, uint64_t at)
+{
+    const struct factcoding *c = &f->coding;
+    char size[HUMAN_SHORT];
+    bool is_broken = c->is == FACTCODING_BROKEN;
+    if (c->is == FACTCODING_UNKNOWN)
+        return false;
+    factsheet_fact(f, at, "unpacked", "%s%s", human_bytes(size, c->unpacked),
+                   is_broken ? ", then it breaks" : "");
+    if (!is_broken && c->end < f->len)
+        factsheet_fact(f, c->end, "behind it", "%s", human_bytes(size, f->len - c->end));
+    return true;
+}
+
+/* Where the one that begins at `at` ends, with its NUL; SIZE_MAX: further than was looked. */
+static size_t text_end(struct span s, size_t at)
+{
+    size_t nul = span_find_byte(s, '\0', at);
+    return nul == SIZE_MAX ? SIZE_MAX : nul + 1;
+}
+
+/* Whether so many bytes of deflate may unpack to that: at best they are 258 for two bits of them
+ * (RFC 1951), and what can't be packed grows by some bytes a block. */
+static bool may_unpack_to(uint64_t packed, uint64_t size)
+{
+    return size <= packed * 1032 + 258 && packed <= size + size / 8 + 16;
+}
+
+/* The sum and the size that it ends in (RFC 1952, 2.3.1) are those of its last member, and only
+ * where nothing stands behind it. */
+static void guess_unpacked(struct factsheet *f, uint64_t head)
+{
+    char size[HUMAN_SHORT];
+    struct span tail = peek_look(&f->peek, f->len - 8, 8);
+    uint64_t last = peek_little(tail, 4, 4);
+    if (head + 8 <= f->len && may_unpack_to(f->len - head - 8, last))
+        factsheet_fact(f, f->len - 4, "unpacked",
+                       "%s, if one member below 4 GiB and nothing behind it",
+                       human_bytes(size, last));
+    else
+        factsheet_fact(f, f->len - 4, "unpacked", "not known: its last bytes are no such size");
+}
+
 void archivefacts_gzip(struct factsheet *f)
 {
     struct span s = peek_look(&f->peek, 0, 4096);
     uint64_t flags = peek_little(s, 3, 1), time = peek_little(s, 4, 4);
     size_t at = 10 + (flags & 4 ? 2 + (size_t)peek_little(s, 10, 2) : 0);
-    char date[32], name[FACTSHEET_TEXT], size[HUMAN_SHORT];
+    char date[32], name[FACTSHEET_TEXT];
     factsheet_fact(f, 0, "kind", "gzip data");
     if (flags & 8)
         factsheet_fact(f, at, "name", "%s", factsheet_text(name, span_sub(s, at, s.len)));
     if (time)
         factsheet_fact(f, 4, "changed", "%s UTC", tar_date(time, date));
-    if (!f->complete || f->len < 18)
-        return;
-    struct span tail = peek_look(&f->peek, f->len - 8, 8);
-    factsheet_fact(f, f->len - 4, "unpacked", "%s, if one member below 4 GiB",
-                   human_bytes(size, peek_little(tail, 4, 4)));
+    for (uint64_t texts = flags & 24; texts && at != SIZE_MAX; texts &= texts - 1)
+        at = text_end(s, at);
+    bool has_end = f->complete && f->len >= 18;
+    uint64_t end = f->coding.is == FACTCODING_WHOLE ? f->coding.end : f->len;
+    if (!tell_unpacked(f, end < 4 ? 0 : end - 4) && has_end && at != SIZE_MAX)
+        guess_unpacked(f, at + (flags & 2));
 }
 
 /* RFC 8878, 3.1.1.1. */
@@ -352,7 +397,7 @@ void archivefacts_zstd(struct factsheet *f)
     if (ids)
         factsheet_fact(f, at, "dictionary", "%llu",
                        (unsigned long long)peek_little(s, at, ids));
-    if (n)
+    if (!tell_unpacked(f, at + ids) && n)
         factsheet_fact(f, at + ids, "unpacked", "%s in its first frame",
                        human_bytes(words, peek_little(s, at + ids, n) + (n == 2 ? 256 : 0)));
     factsheet_fact(f, 4, "checksum", "%s", d & 4 ? "XXH64 at the end of each frame" : "none");

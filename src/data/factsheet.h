@@ -15,6 +15,7 @@ struct factsheet {
     struct peek peek;
     uint64_t len;  /* of the file, as far as it is there */
     bool complete; /* and that is all */
+    struct factcoding coding;
 };
 
 /* From here on little is read at a time (of a look 4 KiB at most): for parts that stand far from

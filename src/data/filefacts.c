@@ -81,11 +81,28 @@ bool filefacts_step(struct factlines *f, const struct source *s, size_t members)
     return filefacts_has_more(f);
 }
 
-void filefacts_read(struct factlines *f, const struct source *s, bool complete)
+/* Nothing is inside another one where nothing is known of it. */
+static void read_kind(struct factsheet *sheet, const struct magic *m)
+{
+    struct factlines *f = sheet->facts;
+    if (sheet->coding.inside)
+        factsheet_fact(sheet, 0, "inside", "%s data", sheet->coding.inside);
+    size_t n = f->n;
+    m->read(sheet);
+    if (f->n == n) {
+        buf_reset(&f->text);
+        f->n = 0;
+    }
+}
+
+void filefacts_read(struct factlines *f, const struct source *s, bool complete,
+                    const struct factcoding *coding)
 {
     struct factsheet sheet = {
         .facts = f, .peek = { .source = s }, .len = s->len, .complete = complete
     };
+    if (coding)
+        sheet.coding = *coding;
     buf_reset(&f->text);
     f->n = 0;
     f->walk = (struct factwalk){ .len = s->len, .complete = complete };
@@ -94,7 +111,7 @@ void filefacts_read(struct factlines *f, const struct source *s, bool complete)
         struct span head = peek_look(&sheet.peek, 0, 512);
         if (!peek_has(head, m->at, span_make(m->bytes, m->len)))
             continue;
-        m->read(&sheet);
+        read_kind(&sheet, m);
         break;
     }
     window_clear(&sheet.peek.window);

@@ -11,8 +11,9 @@ void filefacts_init(struct factlines *f);
 void filefacts_clear(struct factlines *f);
 
 /* Looks anew at what there is of it; no text where nothing is known. `complete`: all of it is
- * there. Of an archive's many members only the first are looked at. */
-void filefacts_read(struct factlines *f, const struct source *s, bool complete);
+ * there. Of an archive's many members only the first are looked at. coding NULL: nothing of it. */
+void filefacts_read(struct factlines *f, const struct source *s, bool complete,
+                    const struct factcoding *coding);
 /* Goes on with up to so many of them, which adds to the text; true while there are more. */
 bool filefacts_step(struct factlines *f, const struct source *s, size_t members);
 bool filefacts_has_more(const struct factlines *f);

@@ -11,6 +11,8 @@
         literal, sizeof(literal) - 1 \
     }
 
+#define GZIP_HEAD "\37\213\10\0\0\0\0\0\0\3"
+
 /* Made with Python's zipfile and struct. */
 static const struct facts_case {
     const char *name;
@@ -42,11 +44,22 @@ static const struct facts_case {
       "members       3\n"
       "damaged       the directory breaks off after 0 of them\n"
       "\n" },
-    { "gzip", BYTES("\37\213\10\10\320/*i\0\3name\0\3\0\0\0\0\0\0\200\1\0"),
+    { "gzip", BYTES("\37\213\10\10\320/*i\0\3name\0\3\0\0\0\0\0\0\6\0\0"),
       "kind          gzip data\n"
       "name          name\n"
       "changed       2025-11-28 23:27 UTC\n"
-      "unpacked      96 KiB, if one member below 4 GiB\n" },
+      "unpacked      1.5 KiB, if one member below 4 GiB and nothing behind it\n" },
+    { "gzip that does not end in what it may unpack to", BYTES(GZIP_HEAD "\3\0crc.\0\0\200\1"),
+      "kind          gzip data\n"
+      "unpacked      not known: its last bytes are no such size\n" },
+    { "gzip that is padded",
+      BYTES(GZIP_HEAD "some thirty bytes of packed data, crc.\20\0\0\0\0\0\0\0"),
+      "kind          gzip data\n"
+      "unpacked      not known: its last bytes are no such size\n" },
+    { "gzip with an extra field and a comment",
+      BYTES("\37\213\10\26\0\0\0\0\0\3\4\0hatscomment\0hc\3\0\0\0\0\0\0\0\0\0"),
+      "kind          gzip data\n"
+      "unpacked      0 B, if one member below 4 GiB and nothing behind it\n" },
     { "zstd", BYTES("(\265/\375d\0\1xx"),
       "kind          zstd data\n"
       "unpacked      512 B in its first frame\n"
@@ -173,13 +186,19 @@ static const struct facts_case {
     { "nothing", { NULL, 0 }, "" },
 };
 
-static void read_all(struct factlines *f, const struct span *file)
+static void read_known(struct factlines *f, const struct span *file,
+                       const struct factcoding *coding)
 {
     struct source source = source_of_span(file);
     filefacts_init(f);
-    filefacts_read(f, &source, true);
+    filefacts_read(f, &source, true, coding);
     while (filefacts_step(f, &source, 100))
         continue;
+}
+
+static void read_all(struct factlines *f, const struct span *file)
+{
+    read_known(f, file, NULL);
 }
 
 START_TEST(filefacts_say_what_a_file_says_of_itself)
@@ -187,6 +206,59 @@ START_TEST(filefacts_say_what_a_file_says_of_itself)
     const struct facts_case *c = &cases[_i];
     struct factlines f;
     read_all(&f, &c->file);
+    ck_assert_msg(strcmp(buf_str(&f.text), c->want) == 0, "%s:\n%s\nnot\n%s", c->name,
+                  buf_str(&f.text), c->want);
+    filefacts_clear(&f);
+}
+END_TEST
+
+static const struct unpacked_case {
+    const char *name;
+    struct factcoding coding;
+    struct span file;
+    const char *want;
+} unpacked[] = {
+    { "all of it",
+      { NULL, FACTCODING_WHOLE, 5000, 20 },
+      BYTES(GZIP_HEAD "\3\0crc.size"),
+      "kind          gzip data\n"
+      "unpacked      4.9 KiB\n" },
+    { "what is behind its end",
+      { NULL, FACTCODING_WHOLE, 5000, 20 },
+      BYTES(GZIP_HEAD "\3\0crc.sizetail"),
+      "kind          gzip data\n"
+      "unpacked      4.9 KiB\n"
+      "behind it     4 B\n" },
+    { "it breaks",
+      { NULL, FACTCODING_BROKEN, 5000, 0 },
+      BYTES(GZIP_HEAD "\3\0crc.size"),
+      "kind          gzip data\n"
+      "unpacked      4.9 KiB, then it breaks\n" },
+    { "zstd",
+      { NULL, FACTCODING_WHOLE, 3000, 9 },
+      BYTES("(\265/\375d\0\1xxtail"),
+      "kind          zstd data\n"
+      "unpacked      2.9 KiB\n"
+      "behind it     4 B\n"
+      "checksum      XXH64 at the end of each frame\n" },
+    { "one in another",
+      { "zstd", FACTCODING_UNKNOWN, 0, 0 },
+      BYTES(GZIP_HEAD "\3\0crc.\0\0\0\0"),
+      "inside        zstd data\n"
+      "kind          gzip data\n"
+      "unpacked      0 B, if one member below 4 GiB and nothing behind it\n" },
+    { "something else", { "gzip", FACTCODING_UNKNOWN, 0, 0 }, BYTES("\1\2\3\4"), "" },
+    { "too little of what it seems",
+      { "gzip", FACTCODING_UNKNOWN, 0, 0 },
+      BYTES("SQLite format 3\0"),
+      "" },
+};
+
+START_TEST(filefacts_say_how_a_file_is_packed_where_that_is_known)
+{
+    const struct unpacked_case *c = &unpacked[_i];
+    struct factlines f;
+    read_known(&f, &c->file, &c->coding);
     ck_assert_msg(strcmp(buf_str(&f.text), c->want) == 0, "%s:\n%s\nnot\n%s", c->name,
                   buf_str(&f.text), c->want);
     filefacts_clear(&f);
@@ -410,7 +482,7 @@ START_TEST(filefacts_read_little_of_parts_far_from_each_other)
     struct source source = { read_far_parts, &parts, 12 + 900 * 100000ull };
     struct factlines f;
     filefacts_init(&f);
-    filefacts_read(&f, &source, true);
+    filefacts_read(&f, &source, true, NULL);
     ck_assert_uint_gt(f.n, 0);
     ck_assert_uint_gt(parts.read, 1 << 20);
     ck_assert_uint_lt(parts.read, 8 << 20);
@@ -462,7 +534,7 @@ START_TEST(filefacts_go_through_an_archive_by_and_by)
     c.bytes = buf_span(&archive);
     struct source source = { read_counted, &c, c.bytes.len };
     filefacts_init(&f);
-    filefacts_read(&f, &source, true);
+    filefacts_read(&f, &source, true, NULL);
     ck_assert_uint_lt(c.read, 400 << 10);
     ck_assert_uint_gt(f.n, 0);
     size_t steps = 0, len = f.text.len, rows = f.n;
@@ -488,11 +560,11 @@ START_TEST(filefacts_wait_for_the_end_of_a_zip)
     struct source source = source_of_span(&cases[0].file);
     struct factlines f;
     filefacts_init(&f);
-    filefacts_read(&f, &source, false);
+    filefacts_read(&f, &source, false, NULL);
     ck_assert_str_eq(buf_str(&f.text),
                      "kind          ZIP archive; its directory is at its end, "
                      "which has not come\n");
-    filefacts_read(&f, &source, true);
+    filefacts_read(&f, &source, true, NULL);
     while (filefacts_step(&f, &source, 1))
         continue;
     ck_assert_str_eq(buf_str(&f.text), cases[0].want);
@@ -508,6 +580,8 @@ Suite *test_filefacts(void)
     const int n = sizeof cases / sizeof *cases;
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, filefacts_say_what_a_file_says_of_itself, 0, n);
+    tcase_add_loop_test(tc, filefacts_say_how_a_file_is_packed_where_that_is_known, 0,
+                        sizeof unpacked / sizeof *unpacked);
     tcase_add_loop_test(tc, filefacts_stand_any_cut, 0, n);
     tcase_add_loop_test(tc, filefacts_stand_any_byte, 0, n);
     tcase_add_test(tc, filefacts_list_a_tar);

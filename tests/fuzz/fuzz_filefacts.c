@@ -12,7 +12,7 @@ static void check(struct span bytes, bool complete)
     struct source source = source_of_span(&bytes);
     struct factlines f;
     filefacts_init(&f);
-    filefacts_read(&f, &source, complete);
+    filefacts_read(&f, &source, complete, NULL);
     while (filefacts_step(&f, &source, 64))
         continue;
     for (size_t i = 0; i < f.text.len; i++)

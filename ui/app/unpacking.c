@@ -179,6 +179,18 @@ uint64_t unpacking_tail(const struct unpacking *u)
     return u->has_tail ? u->packed - decode_end_at(u->decode) : 0;
 }
 
+struct factcoding unpacking_facts(const struct unpacking *u, bool of_packed)
+{
+    bool is_broken = u->wrong.code == JIG_ERR_DECODE;
+    if (!of_packed)
+        return (struct factcoding){ .inside = u->coding };
+    if (!u->is_over || (u->wrong.code && !is_broken))
+        return (struct factcoding){ .is = FACTCODING_UNKNOWN };
+    return (struct factcoding){ .is = is_broken ? FACTCODING_BROKEN : FACTCODING_WHOLE,
+                                .unpacked = u->len,
+                                .end = u->packed - unpacking_tail(u) };
+}
+
 static bool is_used(const struct unpacking *u)
 {
     return !u->is_fed && (u->has_tail || u->at >= u->packed);

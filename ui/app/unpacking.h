@@ -5,6 +5,7 @@
 #define JIG_APP_UNPACKING_H
 
 #include "base/body.h"
+#include "data/factlines.h"
 #include "data/source.h"
 
 struct unpacking {
@@ -55,6 +56,9 @@ uint64_t unpacking_broke_at(const struct unpacking *u);
 /* How many packed bytes stand behind the coding's end and are none of it: padding, or what else was
  * appended. */
 uint64_t unpacking_tail(const struct unpacking *u);
+
+/* What is known by it of the packed bytes, or of those that are in them. */
+struct factcoding unpacking_facts(const struct unpacking *u, bool of_packed);
 
 /* It waits to be asked for a further step, which is no more than there is room for. */
 bool unpacking_is_paused(const struct unpacking *u);

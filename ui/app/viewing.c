@@ -38,6 +38,7 @@ static void take_note(struct viewing *v)
     v->input.complete = !viewfile_is_arriving(&v->file) && !v->job &&
                         (!unpacked || unpacking_is_done(&v->unpacking));
     v->input.nothing = why_nothing(v);
+    v->input.coding = unpacking_facts(&v->unpacking, !unpacked);
     if (v->job)
         v->input.source.len = 0;
 }

@@ -254,20 +254,28 @@ static void read_facts(struct bodydoc *d)
 {
     if (bodypicture_is_one(&d->picture))
         return;
-    filefacts_read(&d->facts, &d->bytes, d->complete);
+    filefacts_read(&d->facts, &d->bytes, d->complete, &d->coding);
     take_facts(d);
     textlines_clear(&d->facts_lines);
     textlines_init(&d->facts_lines, &d->facts_source, 0, TEXT_FACTS);
     d->is_new_text = d->is_new_text || d->mode == BODY_PRETTY;
 }
 
+static bool knows_as_much(const struct bodydoc *d, const struct bodyinput *in)
+{
+    const struct factcoding *c = &d->coding;
+    return c->is == in->coding.is && c->unpacked == in->coding.unpacked &&
+           c->end == in->coding.end;
+}
+
 bool bodydoc_read(struct bodydoc *d, const struct bodyinput *in)
 {
     uint64_t had = d->bytes.len;
     d->bytes.len = in->source.len;
-    if (had == d->bytes.len && in->complete == d->complete)
+    if (had == d->bytes.len && in->complete == d->complete && knows_as_much(d, in))
         return false;
     d->complete = in->complete;
+    d->coding = in->coding;
     take_note(d);
     if (had < MIME_HEAD)
         sniff(d, in);

@@ -33,8 +33,9 @@ struct bodydoc {
     struct bodylayout layout;
     struct partlines parts;
     struct bodypicture picture;
-    struct factlines facts; /* of what is binary; no text: nothing is known */
-    struct span facts_text; /* its bytes, and lines of them */
+    struct factlines facts;   /* of what is binary; no text: nothing is known */
+    struct factcoding coding; /* what they say of how it is packed */
+    struct span facts_text;   /* its bytes, and lines of them */
     struct source facts_source;
     struct textlines facts_lines;
     struct textlines text;

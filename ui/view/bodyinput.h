@@ -3,6 +3,7 @@
 #ifndef JIG_VIEW_BODYINPUT_H
 #define JIG_VIEW_BODYINPUT_H
 
+#include "data/factlines.h"
 #include "data/source.h"
 #include "jig.h"
 
@@ -11,7 +12,8 @@ struct bodyinput {
     struct span type;     /* the declared content type; borrowed; empty: none is */
     bool complete;        /* nothing more will come */
     bool is_open; /* its records are not to be folded: they are few, or what was asked for */
-    const char *nothing; /* why there is none of it; static */
+    const char *nothing;      /* why there is none of it; static */
+    struct factcoding coding; /* zero: nothing of it is known */
 };
 
 /* An exchange's, borrowed: asked for anew whenever something has come. */
