@@ -19,6 +19,7 @@ void app_say(struct app *app, enum role role, const char *format, ...)
     vsnprintf(app->message, sizeof app->message, format, args);
     va_end(args);
     app->message_role = role;
+    app->n_messages++;
 }
 
 void app_say_error(struct app *app, const struct jig_error *error)

@@ -103,6 +103,7 @@ struct app {
 
     char message[400]; /* "" none; in the footer, and above it, until the next key */
     enum role message_role;
+    uint64_t n_messages; /* so far: by it one is known for the last that was said */
 
     struct app_jump jumps[APP_JUMPS];
     size_t n_jumps;  /* 0: no labels are shown */

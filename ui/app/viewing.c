@@ -270,20 +270,30 @@ static void say_tail(struct app *app, const struct unpacking *u)
 /* Where it breaks, or waits to be asked; what stands behind it. */
 static void say_unpacking(struct app *app)
 {
-    const struct unpacking *u = &app->viewing->unpacking;
+    struct viewing *v = app->viewing;
+    const struct unpacking *u = &v->unpacking;
     char at[HUMAN_COUNT], all[HUMAN_COUNT];
-    if (app->viewing->not_unpacked.code)
-        app_say(app, ROLE_WARN, "Shown as it is: %s", app->viewing->not_unpacked.text);
+    uint64_t before = app->n_messages;
+    if (v->not_unpacked.code)
+        app_say(app, ROLE_WARN, "Shown as it is: %s", v->not_unpacked.text);
     else if (unpacking_is_paused(u))
         say_unpacking_paused(app);
     else if (u->wrong.code == JIG_ERR_DECODE)
         app_say(app, ROLE_ERROR, "%s, seen at byte %s of %s; what came of it is shown",
                 u->wrong.text, human_count(at, unpacking_broke_at(u)),
-                human_count(all, app->viewing->file.len));
+                human_count(all, v->file.len));
     else if (u->wrong.code)
         app_say_error(app, &u->wrong);
     else if (unpacking_is_done(u) && u->has_tail)
         say_tail(app, u);
+    v->said = app->n_messages > before ? app->n_messages : 0;
+}
+
+/* What others have said since stays. */
+static void unsay_unpacking(struct app *app)
+{
+    if (app->viewing->said == app->n_messages)
+        app->message[0] = '\0';
 }
 
 void viewing_read_on(struct app *app, const struct intent *intent)
@@ -294,7 +304,6 @@ void viewing_read_on(struct app *app, const struct intent *intent)
         viewfile_read_on(&v->file);
     if (unpacking_is_paused(&v->unpacking))
         unpacking_read_on(&v->unpacking);
-    app->message[0] = '\0';
 }
 
 bool viewing_is_packed(const struct app *app)
@@ -450,7 +459,7 @@ static void unpack_on(struct app *app)
     if (!unpack_some(v, v->name))
         return;
     if (was_wrong)
-        app->message[0] = '\0';
+        unsay_unpacking(app);
     bool is_known = was_packed && v->unpacking.coding;
     if (looks_like_har(v, v->name))
         open_har(v);

@@ -16,6 +16,7 @@ struct viewing {
     bool is_judged;                /* whether it is */
     bool shows_packed;             /* as it is all the same */
     struct jig_error not_unpacked; /* why not, where it is packed */
+    uint64_t said;                 /* the number of the message about that; 0: none was said */
     struct bodyinput input;
     struct harjob *job;      /* that reads a long HAR; NULL: none does */
     struct harlog har;       /* what the file logs, shown in its place; n 0: it is no HAR */
