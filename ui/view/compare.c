@@ -79,6 +79,11 @@ static struct comparebody_side body_of(const struct compare_side *side)
     return (struct comparebody_side){ in.source, in.type, side->log ? NULL : side->secrets };
 }
 
+static void set_heads(struct compare *c)
+{
+    comparehead_set(&c->head, c->a.exchange, c->a.secrets, c->b.exchange, c->b.secrets);
+}
+
 static void set_bodies(struct compare *c)
 {
     if (comparestate_is_reading(c)) {
@@ -90,14 +95,6 @@ static void set_bodies(struct compare *c)
     comparebody_set(c->body, &a, &b, c->seed);
 }
 
-static void set_sides(struct compare *c)
-{
-    comparehead_set(&c->head, c->a.exchange, c->a.secrets, c->b.exchange, c->b.secrets);
-    set_bodies(c);
-    c->top = c->cursor = 0;
-    c->skip = 0;
-}
-
 void compare_set(struct compare *c, const struct compare_side *a, const struct compare_side *b,
                  int64_t now_s, uint64_t seed)
 {
@@ -106,7 +103,10 @@ void compare_set(struct compare *c, const struct compare_side *a, const struct c
     c->now_s = now_s;
     c->seed = seed;
     c->is_set = true;
-    set_sides(c);
+    set_heads(c);
+    set_bodies(c);
+    c->top = c->cursor = 0;
+    c->skip = 0;
 }
 
 void compare_logs_read(struct compare *c)
@@ -254,7 +254,12 @@ static void swap(struct compare *c)
     struct compare_side a = c->a;
     c->a = c->b;
     c->b = a;
-    set_sides(c);
+    set_heads(c);
+    if (!comparestate_is_reading(c)) {
+        struct comparebody_side left = body_of(&c->a), right = body_of(&c->b);
+        comparebody_swap(c->body, &left, &right);
+    }
+    comparestate_return_later(c);
 }
 
 static bool can_run(const void *self, size_t command)

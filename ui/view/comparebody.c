@@ -221,6 +221,20 @@ void comparebody_set(struct comparebody *c, const struct comparebody_side *a,
     begin(c);
 }
 
+void comparebody_swap(struct comparebody *c, const struct comparebody_side *a,
+                      const struct comparebody_side *b)
+{
+    enum comparebody_way way = c->way;
+    const char *complaint = c->complaint;
+    comparebody_set(c, a, b, c->seed);
+    c->complaint = complaint;
+    c->complains_of_a = !c->complains_of_a;
+    if (c->way == way)
+        return;
+    c->way = way;
+    begin(c);
+}
+
 void comparebody_set_nothing(struct comparebody *c)
 {
     forget(c);

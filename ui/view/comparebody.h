@@ -26,6 +26,10 @@ void comparebody_free(struct comparebody *c);
 void comparebody_set(struct comparebody *c, const struct comparebody_side *a,
                      const struct comparebody_side *b, uint64_t seed);
 
+/* Begins with the same two in each other's place, in the way in which they were compared. */
+void comparebody_swap(struct comparebody *c, const struct comparebody_side *a,
+                      const struct comparebody_side *b);
+
 /* Forgets them, and what was chosen for them. What is large is let go of in the steps that
  * follow. */
 void comparebody_set_nothing(struct comparebody *c);
