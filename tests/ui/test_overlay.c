@@ -180,6 +180,30 @@ START_TEST(prompt_says_what_it_is_about)
 }
 END_TEST
 
+/* Below it, to be corrected; what somebody else has chosen of it may be gone. */
+START_TEST(prompt_says_what_was_wrong_with_its_text)
+{
+    char wrong[] = "/a/b\x1b[2J: Permission denied, as it is for all who are somebody else";
+    struct prompt asked = {
+        .title = "Save", .label = "File", .initial = "/a/b", .wrong = wrong
+    };
+    struct overlay o = prompt_overlay(&asked);
+    int h = o.h;
+    memset(wrong, 'x', sizeof wrong - 1);
+    view_resize(o.view, o.w - 2, o.h - 2);
+    const char *at = strstr(draw(&o), "/a/b");
+    ck_assert_ptr_nonnull(at);
+    ck_assert_ptr_nonnull(strstr(at, "/a/b␛[2J: Permission denied"));
+    ck_assert_ptr_nonnull(strstr(at, "somebody else"));
+    ck_assert_ptr_nonnull(strstr(screen, "Enter done"));
+    overlay_clear(&o);
+    asked.wrong = NULL;
+    o = prompt_overlay(&asked);
+    ck_assert_int_eq(o.h, h - 2);
+    overlay_clear(&o);
+}
+END_TEST
+
 START_TEST(confirm_takes_letters_and_the_answer_that_is_marked)
 {
     struct confirm asked = { .title = "Quit",
@@ -422,6 +446,7 @@ Suite *test_overlay(void)
     tcase_add_test(tc, picker_shows_what_it_finds_where_there_are_few_rows);
     tcase_add_test(tc, prompt_gives_its_text_without_blanks_around_it);
     tcase_add_test(tc, prompt_says_what_it_is_about);
+    tcase_add_test(tc, prompt_says_what_was_wrong_with_its_text);
     tcase_add_test(tc, confirm_takes_letters_and_the_answer_that_is_marked);
     tcase_add_test(tc, confirm_has_all_its_words_on_any_screen);
     tcase_add_test(tc, confirm_is_answered_where_its_answers_are_drawn);

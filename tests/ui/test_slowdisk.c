@@ -9,6 +9,7 @@
 #include "app/cookieops.h"
 #include "app/dialogs.h"
 #include "app/leaving.h"
+#include "app/saving.h"
 #include "app/treeops.h"
 #include "app/workbench.h"
 #include "support/diskgate.h"
@@ -163,6 +164,41 @@ START_TEST(workbench_saves_cookies_while_a_body_is_held_up)
     end();
     begin();
     expect("cookies 1");
+}
+END_TEST
+
+static const struct {
+    const char *keys; /* while the disk is waited for */
+    bool asks_again;
+} failed_saves[] = { { "", true }, { "<End>x", false }, { "<F1>", false } };
+
+START_TEST(workbench_asks_again_where_a_save_failed_and_nothing_was_done_since)
+{
+    char *path = folder_at(&home, "out.txt");
+    saving_ask_text(app, &(struct intent){ .text = SPAN("text"), .number = RESPONSE_TEXT_ANY });
+    screen_keys(path, take_key, NULL);
+    diskgate_close();
+    screen_keys("<Enter>", take_key, NULL);
+    ck_assert_ptr_null(strstr(look(), "Save the text"));
+    diskgate_await(1);
+    screen_keys(failed_saves[_i].keys, take_key, NULL);
+    diskgate_open(ENOSPC);
+    while (saving_is_running(app)) {
+        await_errand();
+        look();
+    }
+    expect("No space left on device");
+    ck_assert((strstr(look(), "Save the text") != NULL) == failed_saves[_i].asks_again);
+    if (failed_saves[_i].asks_again) {
+        screen_keys("<Enter>", take_key, NULL);
+        while (saving_is_running(app)) {
+            await_errand();
+            look();
+        }
+        expect("Wrote");
+        ck_assert_str_eq(proc_content(path), "text");
+    }
+    free(path);
 }
 END_TEST
 
@@ -618,6 +654,8 @@ Suite *test_slowdisk(void)
     tcase_add_test(tc, workbench_answers_keys_while_cookies_are_held_up);
     tcase_add_test(tc, workbench_saves_cookies_while_a_body_is_held_up);
     tcase_add_test(tc, workbench_says_later_that_cookies_are_not_saved);
+    tcase_add_loop_test(tc, workbench_asks_again_where_a_save_failed_and_nothing_was_done_since,
+                        0, sizeof failed_saves / sizeof *failed_saves);
     tcase_add_test(tc, workbench_shows_what_a_save_brings_in);
     tcase_add_test(tc, workbench_remembers_what_was_open_without_waiting);
     tcase_add_test(tc, workbench_answers_keys_while_a_request_is_held_up);

@@ -65,6 +65,8 @@ struct app {
         bool of_past;                 /* it is of an old send that is shown */
         const struct saving_use *use; /* NULL: it is kept where it is */
         bool is_cut;                  /* a body that was not whole when it was to be written */
+        const char *title, *command;  /* of the dialog that asked where to; static */
+        unsigned n_keys;              /* that had been pressed when it was answered */
     } saving;
     struct {
         struct again *again;  /* an old send that is looked through; NULL: none is */

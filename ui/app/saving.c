@@ -7,13 +7,13 @@
 
 #include "app/external.h"
 #include "app/requests.h"
+#include "app/saveprompt.h"
 #include "app/viewing.h"
 #include "base/ascii.h"
 #include "base/mem.h"
 #include "base/pathtail.h"
 #include "data/human.h"
 #include "data/mime.h"
-#include "overlay/prompt.h"
 #include "wire/url.h"
 
 bool saving_is_running(const struct app *app)
@@ -34,25 +34,13 @@ void saving_clear(struct app *app)
     app->saving.use = NULL;
 }
 
-static void ask_path(struct app *app, const char *title, const char *command,
-                     const char *suggested)
-{
-    struct prompt asked = { .title = title,
-                            .initial = suggested,
-                            .is_proposal = true,
-                            .label = "File, from the folder where jig was started",
-                            .command = command,
-                            .clipboard = &app->clipboard };
-    app_open(app, prompt_overlay(&asked));
-}
-
 void saving_ask_body(struct app *app, const struct intent *intent)
 {
     struct partway way;
     char *name = mem_dup(intent->text);
     app_set_subject(app, SPAN(""), intent->number);
-    ask_path(app, response_part(app->response, &way) ? "Save the part" : "Save the body",
-             "response.save-body-to", name);
+    saveprompt_open(app, response_part(app->response, &way) ? "Save the part" : "Save the body",
+                    "response.save-body-to", name);
     free(name);
 }
 
@@ -89,8 +77,8 @@ void saving_ask_text(struct app *app, const struct intent *intent)
         put_host(app, &name);
         buf_add_str(&name, texts[intent->number].suffix);
     }
-    ask_path(app, texts[intent->number].title, "response.save-text-to",
-             name.failed ? NULL : buf_str(&name));
+    saveprompt_open(app, texts[intent->number].title, "response.save-text-to",
+                    name.failed ? NULL : buf_str(&name));
     buf_clear(&name);
 }
 
@@ -100,25 +88,33 @@ void saving_ask_stream(struct app *app)
     buf_init(&name, 300);
     put_host(app, &name);
     buf_add_str(&name, ".ndjson");
-    ask_path(app, "Save all of the log, a line of JSON each", "stream.save-to",
-             name.failed ? NULL : buf_str(&name));
+    saveprompt_open(app, "Save all of the log, a line of JSON each", "stream.save-to",
+                    name.failed ? NULL : buf_str(&name));
     buf_clear(&name);
 }
 
+static void fail(struct app *app, const char *path, const struct jig_error *error)
+{
+    bool was_asked = path && !app->saving.use;
+    saving_clear(app);
+    if (!was_asked || !saveprompt_reopen(app, path, error))
+        app_say_error(app, error);
+}
+
+/* Closes the dialog in which it was typed. */
 static void begin(struct app *app, struct span typed, const struct source *source)
 {
     struct jig_error error;
     char *path = mem_dup(typed);
+    saveprompt_close(app);
     enum jig_err err = path ? export_begin(&app->saving.file, path, source, &error)
                             : jig_error_set(&error, JIG_ERR_MEMORY, JIG_PHASE_NONE,
                                             "out of memory: nothing was written");
-    free(path);
-    if (!err) {
+    if (err)
+        fail(app, path, &error);
+    else
         saving_work(app, 0);
-        return;
-    }
-    saving_clear(app);
-    app_say_error(app, &error);
+    free(path);
 }
 
 /* It arrives still, broke off, or only its beginning is kept. */
@@ -150,7 +146,8 @@ void saving_body(struct app *app, const struct intent *intent)
     struct source source;
     if (take_body(app, app->subject_number, &source))
         begin(app, intent->text, &source);
-    overlay_clear(&app->overlay);
+    else
+        saveprompt_close(app);
 }
 
 /* ---- For another program -------------------------------------------------------------------- */
@@ -243,9 +240,9 @@ void saving_text(struct app *app, const struct intent *intent)
         app->saving.serial = 0;
         begin(app, intent->text, &source);
     } else {
+        saveprompt_close(app);
         app_say(app, ROLE_ERROR, "out of memory: nothing was written");
     }
-    overlay_clear(&app->overlay);
 }
 
 void saving_stream(struct app *app, const struct live *live, struct span path)
@@ -264,7 +261,7 @@ void saving_stream(struct app *app, const struct live *live, struct span path)
 void saving_ask_har(struct app *app, const struct intent *intent)
 {
     app_set_subject(app, SPAN(""), intent->number);
-    ask_path(app, "Save the send as a HAR", "history.save-har-to", NULL);
+    saveprompt_open(app, "Save the send as a HAR", "history.save-har-to", NULL);
 }
 
 void saving_har(struct app *app, const struct intent *intent)
@@ -284,6 +281,7 @@ void saving_har(struct app *app, const struct intent *intent)
     else if (!harsave_begin(&app->saving.har, t, live))
         err = jig_error_set(&error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
     if (err) {
+        saveprompt_close(app);
         app_say_error(app, &error);
     } else {
         struct source source = harsave_source(&app->saving.har);
@@ -291,7 +289,6 @@ void saving_har(struct app *app, const struct intent *intent)
         app->saving.serial = 0;
         begin(app, intent->text, &source);
     }
-    overlay_clear(&app->overlay);
 }
 
 void saving_leave_history(struct app *app)
@@ -378,8 +375,7 @@ bool saving_work(struct app *app, int64_t budget_us)
                             : jig_error_set(&error, JIG_ERR_MEMORY, JIG_PHASE_NONE,
                                             "out of memory: nothing was written");
     if (err) {
-        saving_clear(app);
-        app_say_error(app, &error);
+        fail(app, path, &error);
     } else if (saving_is_running(app)) {
         tell_progress(app);
     } else if (use) {

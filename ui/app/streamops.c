@@ -242,5 +242,6 @@ void streamops_save(struct app *app, const struct intent *intent)
     const struct live *live = response_live(app->response);
     if (live)
         saving_stream(app, live, intent->text);
-    overlay_clear(&app->overlay);
+    else
+        overlay_clear(&app->overlay);
 }

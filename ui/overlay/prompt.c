@@ -17,7 +17,8 @@
 struct state {
     struct prompt asked;
     char *about; /* owned; NULL: nothing */
-    struct sheet words;
+    char *wrong; /* owned; NULL: nothing */
+    struct sheet words, wrong_words;
     struct field field;
     int words_y, field_y;
 };
@@ -27,7 +28,9 @@ static void prompt_free(void *self)
     struct state *s = self;
     field_clear(&s->field);
     sheet_clear(&s->words);
+    sheet_clear(&s->wrong_words);
     free(s->about);
+    free(s->wrong);
     free(s);
 }
 
@@ -43,6 +46,16 @@ static void lay_words(const struct state *s, struct sheet *words, int w)
     sheet_end(words);
 }
 
+static void lay_wrong(const struct state *s, struct sheet *words, int w)
+{
+    sheet_begin(words);
+    if (s->wrong) {
+        sheet_row(words);
+        sheet_wrap(words, FIELD_X, w - 2 * FIELD_X, ROLE_ERROR, span_of(s->wrong));
+    }
+    sheet_end(words);
+}
+
 static int prompt_height(const void *self, int w)
 {
     const struct state *s = self;
@@ -50,6 +63,8 @@ static int prompt_height(const void *self, int w)
     sheet_init(&words);
     lay_words(s, &words, w - FRAME);
     int rows = words.n_rows > WORDS ? (int)words.n_rows : WORDS;
+    lay_wrong(s, &words, w - FRAME);
+    rows += (int)words.n_rows;
     sheet_clear(&words);
     return 1 + rows + BELOW + FRAME;
 }
@@ -60,10 +75,12 @@ static void prompt_resize(void *self, int w, int h)
     struct state *s = self;
     lay_words(s, &s->words, w);
     int rows = s->words.n_rows > WORDS ? (int)s->words.n_rows : WORDS;
-    int most = h - (BELOW - 1);
+    lay_wrong(s, &s->wrong_words, w);
+    int most = h - (BELOW - 1) - (int)s->wrong_words.n_rows;
     s->words_y = most >= rows + 2;
     s->field_y = s->words_y + (rows < most ? rows : most > 0 ? most : 0);
     sheet_resize(&s->words, w, s->field_y - s->words_y);
+    sheet_resize(&s->wrong_words, w, h - s->field_y - 2);
     field_resize(&s->field, w - 2 * FIELD_X - 2);
 }
 
@@ -81,6 +98,8 @@ static void prompt_draw(const void *self, const struct canvas *c, const struct v
     canvas_ground(c, rect_make(FIELD_X, s->field_y, canvas_w(c) - 2 * FIELD_X, 1), ROLE_FIELD);
     struct field_look look = { .focused = true, .role = ROLE_BRIGHT };
     field_draw(&s->field, c, FIELD_X + 1, s->field_y, &look);
+    struct canvas wrong = canvas_sub(c, 0, s->field_y + 1, canvas_w(c), s->wrong_words.h);
+    sheet_draw(&s->wrong_words, &wrong, false, SPAN(""));
     const struct bar_hint hints[] = { { is_complete(s) ? "Enter" : "", "done" },
                                       { "Esc", "leave as it is" } };
     bar_draw(c, FIELD_X, canvas_h(c) - 1, canvas_w(c) - 1, hints, 2);
@@ -146,8 +165,10 @@ struct overlay prompt_overlay(const struct prompt *asked)
     if (asked->is_proposal)
         edits_select_all(&s->field.edits);
     s->about = mem_strdup(asked->about);
-    s->asked.initial = s->asked.about = NULL;
+    s->wrong = mem_strdup(asked->wrong);
+    s->asked.initial = s->asked.about = s->asked.wrong = NULL;
     sheet_init(&s->words);
+    sheet_init(&s->wrong_words);
     struct overlay o = { .view = { &prompt_class, s },
                          .free = prompt_free,
                          .title = span_of(asked->title),

@@ -11,6 +11,7 @@ struct prompt {
     const char *label; /* static; what is asked for, in a few words */
     const char *about; /* copied, above the label: what it is for by its name; NULL: nothing */
     const char *initial; /* copied; NULL: empty */
+    const char *wrong;   /* copied, below the field: why `initial` did not do; NULL: nothing */
     const char *command; /* static; the intent */
     bool may_be_empty;
     bool is_proposal;            /* what is typed takes the place of `initial` */

@@ -1,0 +1,38 @@
+#include "app/saveprompt.h"
+
+#include "overlay/prompt.h"
+
+static void ask(struct app *app, const char *typed, const char *wrong)
+{
+    struct prompt asked = { .title = app->saving.title,
+                            .initial = typed,
+                            .is_proposal = !wrong,
+                            .label = "File, from the folder where jig was started",
+                            .wrong = wrong,
+                            .command = app->saving.command,
+                            .clipboard = &app->clipboard };
+    app_open(app, prompt_overlay(&asked));
+}
+
+void saveprompt_open(struct app *app, const char *title, const char *command,
+                     const char *suggested)
+{
+    app->saving.title = title;
+    app->saving.command = command;
+    ask(app, suggested, NULL);
+}
+
+void saveprompt_close(struct app *app)
+{
+    overlay_clear(&app->overlay);
+    app->saving.n_keys = app->n_keys;
+}
+
+bool saveprompt_reopen(struct app *app, const char *typed, const struct jig_error *error)
+{
+    if (overlay_is_open(&app->overlay) || app->saving.n_keys != app->n_keys)
+        return false;
+    app->message[0] = '\0'; /* how far it was */
+    ask(app, typed, error->text);
+    return true;
+}

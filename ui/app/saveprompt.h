@@ -1,0 +1,16 @@
+/* The dialog that asks where something is saved. Where that fails, before another key was pressed,
+ * it is there again, with what was typed and why it did not do. */
+#ifndef JIG_APP_SAVEPROMPT_H
+#define JIG_APP_SAVEPROMPT_H
+
+#include "app/app.h"
+
+/* Static title, and command, which is to call saveprompt_close(); `suggested` may be NULL. */
+void saveprompt_open(struct app *app, const char *title, const char *command,
+                     const char *suggested);
+/* It was answered, and what was typed in it is no longer needed. */
+void saveprompt_close(struct app *app);
+/* False: it is not to come back, for something else is done by now. */
+bool saveprompt_reopen(struct app *app, const char *typed, const struct jig_error *error);
+
+#endif
