@@ -36,26 +36,52 @@ START_TEST(verbose_of_a_cut_head_ends_before_half_a_secret)
 }
 END_TEST
 
-/* What was said with a proxy that refused. */
+#define CONNECT "CONNECT a.test:443 HTTP/1.1\r\n"
+
+/* What was said with a proxy, in turns. */
 static const struct {
-    const char *proxy, *sent, *received, *want;
+    const char *proxy, *said[4], *want;
 } ways[] = {
-    { "http://p.test", "CONNECT a.test:443 HTTP/1.1\r\n\r\n",
-      "HTTP/1.1 403 No\r\nVia: x\r\n\r\npage\r\n",
+    { "http://p.test",
+      { CONNECT "\r\n", "HTTP/1.1 403 No\r\nVia: x\r\n\r\npage\r\n" },
       "* by way of the proxy http://p.test\n> CONNECT a.test:443 HTTP/1.1\n> \n"
       "< HTTP/1.1 403 No\n< Via: x\n< \n" },
-    { "http://p.test", "CONNECT a.test:443 HTTP/1.1\r\n\r\n",
-      "HTTP/1.1 103 Early\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+    { "http://p.test",
+      { CONNECT "\r\n", "HTTP/1.1 103 Early\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\n\r\n" },
       "< HTTP/1.1 103 Early\n< Link: x\n< \n< HTTP/1.1 200 OK\n< \n" },
-    { "http://p.test", "CONNECT a.test:443 HTTP/1.1\r\n\r\n",
-      "HTTP/1.0 403 No\nVia: x\n\npage\n", "< HTTP/1.0 403 No\n< Via: x\n< \n" },
+    { "http://p.test",
+      { CONNECT "\r\n", "HTTP/1.0 403 No\nVia: x\n\npage\n" },
+      "< HTTP/1.0 403 No\n< Via: x\n< \n" },
     { "http://p.test", /* it says again what it was told */
-      "CONNECT a.test:443 HTTP/1.1\r\nProxy-Authorization: Basic dTpodW50ZXI=\r\n\r\n",
-      "HTTP/1.1 403 No\r\nVia: dTpodW50ZXI=\r\n\r\n",
+      { CONNECT "Proxy-Authorization: Basic dTpodW50ZXI=\r\n\r\n",
+        "HTTP/1.1 403 No\r\nVia: dTpodW50ZXI=\r\n\r\n" },
       "> Proxy-Authorization: Basic " MASK_TEXT "\n> \n"
       "< HTTP/1.1 403 No\n< Via: " MASK_TEXT "\n" },
-    { "socks5://p.test", "\5\1", "\5\1", "* by way of the proxy socks5://p.test\n" },
+    { "socks5://p.test", { "\5\1", "\5\1" }, "* by way of the proxy socks5://p.test\n" },
+    { "http://p.test", { CONNECT "\r\n", "no HTTP\r\n\r\npage" }, "> \n< no HTTP\n< \n" },
+    /* the rest of a page comes behind the next question */
+    { "http://p.test",
+      { CONNECT "\r\n", "HTTP/1.1 407 Who\r\nContent-Length: 12\r\n\r\npage", CONNECT "\r\n",
+        "\r\npage\r\nHTTP/1.1 200 OK\r\n\r\n" },
+      "< Content-Length: 12\n< \n> CONNECT a.test:443 HTTP/1.1\n> \n< HTTP/1.1 200 OK\n< \n" },
+    { "http://p.test",
+      { CONNECT "\r\n", "HTTP/1.1 407 Who\r\nTransfer-Encoding: chunked\r\n\r\n",
+        CONNECT "\r\n",
+        "4\r\npage\r\n0\r\n\r\nHTTP/1.1 103 Early\r\n\r\nHTTP/1.1 200 OK\r\n\r\n" },
+      "> CONNECT a.test:443 HTTP/1.1\n> \n< HTTP/1.1 103 Early\n< \n< HTTP/1.1 200 OK\n< \n" },
+    /* or never, where the proxy is asked on another connection */
+    { "http://p.test",
+      { CONNECT "\r\n", "HTTP/1.1 407 Who\r\nContent-Length: 70000\r\n\r\npage", CONNECT "\r\n",
+        "HTTP/1.1 200 OK\r\n\r\n" },
+      "> CONNECT a.test:443 HTTP/1.1\n> \n< HTTP/1.1 200 OK\n< \n" },
 };
+
+static void add_said(struct jig_recording *r, enum jig_direction direction, const char *said)
+{
+    jig_recording_add_wire(
+        r, &(struct jig_wire_piece){
+               .direction = direction, .with_proxy = true, .data = said, .len = strlen(said) });
+}
 
 START_TEST(verbose_has_the_heads_of_the_talk_with_a_proxy)
 {
@@ -68,13 +94,8 @@ START_TEST(verbose_has_the_heads_of_the_talk_with_a_proxy)
     jig_recording_begin(r, "GET", "https://a.test/");
     jig_recording_set_connection(r, &facts);
     jig_recording_set_proxy(r, ways[_i].proxy, RECORDED_HEAD(0, ""));
-    for (int d = JIG_SENT; d <= JIG_RECEIVED; d++) {
-        const char *said = d == JIG_SENT ? ways[_i].sent : ways[_i].received;
-        jig_recording_add_wire(r, &(struct jig_wire_piece){ .direction = (enum jig_direction)d,
-                                                            .with_proxy = true,
-                                                            .data = said,
-                                                            .len = strlen(said) });
-    }
+    for (size_t i = 0; i < 4 && ways[_i].said[i]; i++)
+        add_said(r, i % 2 == 0 ? JIG_SENT : JIG_RECEIVED, ways[_i].said[i]);
     ck_assert_int_eq(jig_recording_finish(r, &t, NULL), JIG_OK);
     verbose_add(&v, jig_transfer_last(t), true, &out);
     ck_assert_msg(strstr(buf_str(&out), ways[_i].want), "%s", buf_str(&out));
@@ -91,7 +112,8 @@ Suite *test_verbose(void)
 {
     Suite *s = suite_create("verbose");
     TCase *t = tcase_create("verbose");
-    tcase_add_loop_test(t, verbose_has_the_heads_of_the_talk_with_a_proxy, 0, 5);
+    tcase_add_loop_test(t, verbose_has_the_heads_of_the_talk_with_a_proxy, 0,
+                        sizeof ways / sizeof *ways);
     tcase_add_test(t, verbose_of_a_cut_head_ends_before_half_a_secret);
     suite_add_tcase(s, t);
     return s;

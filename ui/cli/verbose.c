@@ -4,6 +4,7 @@
 
 #include "base/visible.h"
 #include "cli/wirehead.h"
+#include "wire/h1.h"
 
 static bool is_credentials(struct span name)
 {
@@ -83,47 +84,77 @@ static void add_tls(const struct verbose *v, const struct jig_tls_facts *t, stru
     buf_clear(&line);
 }
 
-static bool is_interim(struct span head)
+/* ---- What was said with an HTTP proxy about the way, in turns ---- */
+
+struct talk {
+    const struct verbose *v;
+    struct h1 h1; /* what the proxy answers */
+    bool is_in_head;
+    struct buf turn;
+};
+
+static void expect_answer(struct talk *t)
 {
-    struct span status = span_cut_line(&head);
-    span_cut(&status, ' ');
-    return span_starts(span_trim(status), SPAN("1"));
+    h1_begin(&t->h1, SPAN("CONNECT"));
+    t->is_in_head = true;
 }
 
-/* The heads of a turn, without what stands behind them: behind an interim one there is another. */
-static struct span heads_of(struct span said)
+/* The heads without the pages of refusals, of which the rest may come behind the next question.
+ * What is no HTTP is shown up to an empty line. */
+static void add_heard(struct talk *t, struct buf *out)
 {
-    size_t at = 0;
-    for (bool again = true; again;) {
-        struct span rest = span_sub(said, at, said.len);
-        size_t end = wirehead_end(rest);
-        again = end < rest.len && is_interim(rest);
-        at = end == SIZE_MAX ? said.len : at + end;
+    struct span rest = buf_span(&t->turn);
+    struct event event = { .type = EVENT_DONE };
+    struct jig_error error;
+    if (span_starts(rest,
+                    SPAN("HTTP/"))) /* behind a page without its end: on another connection */
+        expect_answer(t);
+    while (rest.len > 0 && event.type != EVENT_NONE) {
+        size_t used;
+        if (h1_recv(&t->h1, rest, &used, &event, &error)) {
+            add_lines(t->v, "< ", span_sub(rest, 0, wirehead_end(rest)), out);
+            return;
+        }
+        if (t->is_in_head)
+            add_lines(t->v, "< ", span_sub(rest, 0, used), out);
+        rest = span_sub(rest, used, rest.len);
+        if (event.type == EVENT_HEAD)
+            t->is_in_head = false;
+        if (event.type == EVENT_DONE)
+            expect_answer(t);
     }
-    return span_sub(said, 0, at);
 }
 
-/* What was said with an HTTP proxy about the way, in turns: SOCKS is no text. */
+static void add_turn(struct talk *t, enum jig_direction direction, struct buf *out)
+{
+    if (direction == JIG_SENT)
+        add_lines(t->v, "> ", buf_span(&t->turn), out);
+    else
+        add_heard(t, out);
+    buf_reset(&t->turn);
+}
+
+/* SOCKS is no text. */
 static void add_talk(const struct verbose *v, struct buf *out)
 {
     bool is_socks = span_starts(span_of(jig_exchange_proxy(v->x)), SPAN("socks"));
     size_t n = is_socks ? 0 : jig_exchange_n_wire(v->x);
-    struct buf said;
-    buf_init(&said, 2 * WIREHEAD_KEEP);
+    struct talk talk = { .v = v };
+    buf_init(&talk.turn, 2 * WIREHEAD_KEEP);
+    h1_init(&talk.h1, NULL);
+    expect_answer(&talk);
     for (size_t i = 0; i < n; i++) {
-        struct jig_wire_piece piece = jig_exchange_wire(v->x, i);
+        struct jig_wire_piece piece = jig_exchange_wire(v->x, i), next = { .data = NULL };
         if (!piece.with_proxy)
             break;
-        buf_add(&said, span_make(piece.data, piece.len));
-        struct jig_wire_piece next = { .with_proxy = false };
+        buf_add(&talk.turn, span_make(piece.data, piece.len));
         if (i + 1 < n)
             next = jig_exchange_wire(v->x, i + 1);
-        if (next.with_proxy && next.direction == piece.direction)
-            continue;
-        add_lines(v, piece.direction == JIG_SENT ? "> " : "< ", heads_of(buf_span(&said)), out);
-        buf_reset(&said);
+        if (!next.with_proxy || next.direction != piece.direction)
+            add_turn(&talk, piece.direction, out);
     }
-    buf_clear(&said);
+    h1_clear(&talk.h1);
+    buf_clear(&talk.turn);
 }
 
 /* The proxy, TLS with it, and what was said about the way. */
