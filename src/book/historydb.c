@@ -1,7 +1,9 @@
 #include "book/historydb.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/lazylib.h"
 #include "base/mem.h"
@@ -29,12 +31,14 @@ static struct {
     __typeof__(sqlite3_open_v2) *open_v2;
     __typeof__(sqlite3_prepare_v2) *prepare_v2;
     __typeof__(sqlite3_step) *step;
+    __typeof__(sqlite3_system_errno) *system_errno;
 } lite;
 
 struct historydb {
     sqlite3 *handle;
     char *path;
     int failed; /* the code of the last failure */
+    int why;    /* and what the system said, where it was the disk's: an errno */
 };
 
 struct hquery {
@@ -74,6 +78,7 @@ enum jig_err historydb_load(struct jig_error *error)
         { "sqlite3_open_v2", &lite.open_v2 },
         { "sqlite3_prepare_v2", &lite.prepare_v2 },
         { "sqlite3_step", &lite.step },
+        { "sqlite3_system_errno", &lite.system_errno },
     };
     static atomic_bool is_loaded;
     char why[200];
@@ -157,6 +162,27 @@ bool historydb_is_busy(const struct historydb *db)
     return code == SQLITE_BUSY || code == SQLITE_LOCKED;
 }
 
+bool historydb_is_full(const struct historydb *db)
+{
+    int code = db->failed & 0xff;
+    return code == SQLITE_FULL ||
+           (code == SQLITE_IOERR && (db->why == ENOSPC || db->why == EDQUOT));
+}
+
+/* SQLite says of most of this "disk I/O error" alone. The cause comes last, where a short line has
+ * it still. */
+static enum jig_err fail_of_disk(const struct historydb *db, enum jig_err err, const char *path,
+                                 struct jig_error *error)
+{
+    if (!historydb_is_full(db))
+        return jig_error_set(error, err, JIG_PHASE_NONE,
+                             "the history: %s: the disk refuses: %s", path,
+                             strerror(db->why ? db->why : EIO));
+    return jig_error_set(error, err, JIG_PHASE_NONE, "the history: %s: %s", path,
+                         db->why == EDQUOT ? "the disk's quota is used up"
+                                           : "the disk is full");
+}
+
 enum jig_err historydb_fail(const struct historydb *db, bool writing, struct jig_error *error)
 {
     int code = db->failed & 0xff;
@@ -172,23 +198,39 @@ enum jig_err historydb_fail(const struct historydb *db, bool writing, struct jig
         return jig_error_set(error, err, JIG_PHASE_NONE,
                              "the history: %s is damaged: move it away to begin a new one",
                              path);
-    const char *why = code == SQLITE_FULL ? "the disk is full"
-                      : db->handle        ? lite.errmsg(db->handle)
-                                          : "it can't be opened";
+    if (code == SQLITE_FULL || code == SQLITE_IOERR)
+        return fail_of_disk(db, err, path, error);
+    const char *why = db->handle ? lite.errmsg(db->handle) : "it can't be opened";
     return jig_error_set(error, err, JIG_PHASE_NONE, "the history: %s: %s", path, why);
+}
+
+/* What the system said to the call that failed just now. Of a COMMIT SQLite does not keep it. */
+static int why_of_disk(const struct historydb *db, int last)
+{
+    int why = lite.system_errno(db->handle);
+    bool is_of_disk = last == ENOSPC || last == EDQUOT || last == EFBIG;
+    return why ? why : is_of_disk ? last : EIO;
 }
 
 static bool note(struct historydb *db, int code)
 {
+    int last = errno;
     bool ok = code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE;
-    if (!ok)
+    if (!ok) {
         db->failed = lite.extended_errcode(db->handle);
+        db->why = why_of_disk(db, last);
+    }
     return ok;
 }
 
 bool historydb_exec(struct historydb *db, const char *sql)
 {
     return note(db, lite.exec(db->handle, sql, NULL, NULL, NULL));
+}
+
+void historydb_roll_back(struct historydb *db)
+{
+    lite.exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 
 int64_t historydb_last_id(const struct historydb *db)

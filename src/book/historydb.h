@@ -29,11 +29,15 @@ void historydb_doubt(struct historydb *db);
 /* What the last failure was. */
 bool historydb_is_damaged(const struct historydb *db);
 bool historydb_is_busy(const struct historydb *db);
+bool historydb_is_full(const struct historydb *db); /* the disk, or its quota */
 /* Sets *error from the last failure: WRITE or READ, with the file's path; MEMORY. */
 enum jig_err historydb_fail(const struct historydb *db, bool writing, struct jig_error *error);
 
 /* Statements without values, as many as there are in the text. */
 bool historydb_exec(struct historydb *db, const char *sql);
+/* What was done since BEGIN is undone, if SQLite has not done so. The last failure stays what it
+ * was. */
+void historydb_roll_back(struct historydb *db);
 int64_t historydb_last_id(const struct historydb *db);
 
 /* NULL: it failed. Values are numbered from 1; texts and bytes stay the caller's until the end. */

@@ -94,7 +94,7 @@ static bool commit(struct history *h, bool ok)
 {
     if (ok && historydb_exec(h->db, "COMMIT"))
         return true;
-    historydb_exec(h->db, "ROLLBACK");
+    historydb_roll_back(h->db);
     return false;
 }
 

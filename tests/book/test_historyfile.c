@@ -1,6 +1,7 @@
 /* The history's file: damaged, held, on a full disk, of a later jig, its writer killed: what was kept stays, and each
  * is said in words. */
 #include <check.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -666,6 +667,71 @@ START_TEST(history_of_a_killed_jig_is_opened_though_the_disk_is_full)
 }
 END_TEST
 
+static const struct {
+    int why;
+    const char *words;
+} refusals[] = {
+    { ENOSPC, "the disk is full" },
+    { EDQUOT, "the disk's quota is used up" },
+    { EIO, "the disk refuses: Input/output error" },
+};
+
+/* For the file that those who have it open share, of which SQLite says "disk I/O error" alone; and
+ * behind that. */
+START_TEST(historian_says_what_the_disk_says)
+{
+    struct historian_config config = { .path = path, .limits = PASTSENDS_PLENTY };
+    struct historian_news news;
+    struct history_row row = pastsends_row("a", "h", 200, 1);
+    char want[800];
+    struct history *h = pastsends_open(path);
+    pastsends_put(h, &row, 0);
+    if (_i % 2 == 0)
+        history_close(h); /* else the file is there */
+    snprintf(want, sizeof want, "the history: %s: %s", path, refusals[_i / 2].words);
+    diskgate_close();
+    struct historian *w = historian_new(&config);
+    hand_over_one(w, 1);
+    diskgate_await(1);
+    diskgate_open(refusals[_i / 2].why);
+    wait_for_word(w, &news);
+    ck_assert_str_eq(news.word, want);
+    historian_free(w);
+    if (_i % 2)
+        history_close(h);
+}
+END_TEST
+
+/* Nor that it has undone by itself what can't be kept. */
+START_TEST(history_says_of_a_change_what_the_disk_says)
+{
+    struct rlimit before, limit;
+    struct jig_error error;
+    char want[800];
+    struct history_row row = pastsends_row("a", "h", 200, 1);
+    struct history *h = pastsends_open(path);
+    pastsends_put(h, &row, 1000);
+    snprintf(want, sizeof want, "the history: %s: the disk refuses: File too large", path);
+    signal(SIGXFSZ, SIG_IGN);
+    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
+    limit = (struct rlimit){ 1, before.rlim_max };
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    enum jig_err err = history_delete(h, 1, &error);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
+    ck_assert_int_eq(err, JIG_ERR_WRITE);
+    ck_assert_str_eq(error.text, want);
+    diskgate_take_nothing(true);
+    err = history_delete(h, 1, &error);
+    diskgate_take_nothing(false);
+    snprintf(want, sizeof want, "the history: %s: the disk is full", path);
+    ck_assert_int_eq(err, JIG_ERR_WRITE);
+    ck_assert_str_eq(error.text, want);
+    pastsends_expect(h, &(struct history_query){ 0 }, "a");
+    ck_assert_int_eq(history_delete(h, 1, &error), JIG_OK);
+    history_close(h);
+}
+END_TEST
+
 START_TEST(historian_says_once_what_is_wrong)
 {
     struct historian_config config = { .path = "/nowhere/history.db",
@@ -692,6 +758,9 @@ Suite *test_historyfile(void)
     tcase_set_timeout(c, 60);
     tcase_add_test(c, history_is_for_its_owner_alone);
     tcase_add_test(c, history_puts_a_damaged_file_aside);
+    tcase_add_loop_test(c, historian_says_what_the_disk_says, 0,
+                        2 * sizeof refusals / sizeof *refusals);
+    tcase_add_test(c, history_says_of_a_change_what_the_disk_says);
     tcase_add_test(c, history_names_the_file_that_is_damaged);
     tcase_add_test(c, history_puts_a_file_of_an_impossible_version_aside);
     tcase_add_test(c, history_says_when_another_program_holds_it);

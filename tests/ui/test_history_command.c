@@ -365,7 +365,8 @@ START_TEST(history_that_cannot_be_written_is_told_by_a_run)
     ck_assert_msg(strstr(buf_str(&r.err), "jig: write-failed: the history: its folder can't be "
                                           "opened: Not a directory\n"
                                           "jig: write-failed: 2 sends are not kept in the "
-                                          "history\n"),
+                                          "history: free space, mend it, or set XDG_STATE_HOME "
+                                          "elsewhere\n"),
                   "%s", buf_str(&r.err));
     proc_result_clear(&r);
 }
