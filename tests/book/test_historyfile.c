@@ -185,25 +185,11 @@ static struct historian *begin_while_held(const struct historian_config *config)
     return w;
 }
 
-static void finish_one(struct historian *w, uint64_t key, const char *url,
-                       enum history_origin origin)
-{
-    struct history_row row = { .at_us = 1,
-                               .origin = origin,
-                               .collection = mem_strdup(""),
-                               .request = mem_strdup(""),
-                               .method = mem_strdup("GET"),
-                               .url = mem_strdup(url),
-                               .host = mem_strdup(""),
-                               .error = mem_strdup("") };
-    ck_assert(historian_finish(w, key, &row, mem_strdup("facts"), 5));
-}
-
 START_TEST(historian_says_that_the_file_is_held_and_waits_for_it)
 {
     struct historian_config config = { .path = path, .limits = PASTSENDS_PLENTY };
     struct historian *w = begin_while_held(&config);
-    finish_one(w, 1, "waited", HISTORY_BY_HAND);
+    pastsends_finish_one(w, 1, "waited", HISTORY_BY_HAND);
     historian_finish_all(w);
     historian_free(w);
     struct history *h = pastsends_open(path);
@@ -222,7 +208,7 @@ START_TEST(historian_keeps_to_the_limits_in_short_sessions)
         struct historian *w = historian_new(&config);
         ck_assert_ptr_nonnull(w);
         ck_assert(historian_begin(w, 1));
-        finish_one(w, 1, urls[i], HISTORY_RUN);
+        pastsends_finish_one(w, 1, urls[i], HISTORY_RUN);
         historian_free(w);
         struct history *h = pastsends_open(path);
         pastsends_expect(h, &(struct history_query){ 0 }, urls[i]);
@@ -238,7 +224,7 @@ START_TEST(historian_refuses_an_import_though_the_file_was_held)
     config.limits.size = 1;
     struct historian *w = begin_while_held(&config);
     struct historian_news news;
-    finish_one(w, 1, "waited", HISTORY_IMPORTED);
+    pastsends_finish_one(w, 1, "waited", HISTORY_IMPORTED);
     while (!historian_is_idle(w))
         poll(NULL, 0, 1);
     ck_assert_uint_eq(historian_n_refused(w), 1);
@@ -258,7 +244,7 @@ START_TEST(historian_that_is_given_up_holds_nobody_up)
     history_close(pastsends_open(path));
     diskgate_close();
     ck_assert(historian_begin(w, 1));
-    finish_one(w, 1, "under way", HISTORY_BY_HAND);
+    pastsends_finish_one(w, 1, "under way", HISTORY_BY_HAND);
     diskgate_await(1);
     historian_give_up(w);
     historian_free(w);
@@ -274,9 +260,8 @@ END_TEST
 
 static void hand_over_one(struct historian *w, uint64_t key)
 {
-    ck_assert(historian_begin(w, key));
-    ck_assert(historian_add_piece(w, key, 0, 0, mem_strdup("body"), 4));
-    finish_one(w, key, "one", HISTORY_BY_HAND);
+    pastsends_begin_one(w, key);
+    pastsends_finish_one(w, key, "one", HISTORY_BY_HAND);
 }
 
 /* One try for each of these would take longer than the test may. */
@@ -355,12 +340,11 @@ START_TEST(history_goes_on_in_a_new_file_when_damage_shows)
     overwrite(16384, junk, 1 << 20);
     free(junk);
     struct historian *w = historian_new(&config);
-    ck_assert(historian_begin(w, 1));
-    ck_assert(historian_add_piece(w, 1, 0, 0, mem_strdup("body"), 4));
+    pastsends_begin_one(w, 1);
     historian_take_news(w, &news);
     ck_assert_msg(strstr(news.word, "was damaged and is kept as"), "%s", news.word);
     ck_assert(historian_begin(w, 1));
-    finish_one(w, 1, "new", HISTORY_BY_HAND);
+    pastsends_finish_one(w, 1, "new", HISTORY_BY_HAND);
     historian_free(w);
     h = pastsends_open(path);
     pastsends_expect(h, &(struct history_query){ 0 }, "new");

@@ -25,28 +25,10 @@ static struct historian *make_historian(void)
     return w;
 }
 
-static void begin_one(struct historian *w)
-{
-    ck_assert(historian_begin(w, 1));
-    ck_assert(historian_add_piece(w, 1, 0, 0, mem_strdup("body"), 4));
-}
-
-static void finish_one(struct historian *w, const char *url)
-{
-    struct history_row row = { .at_us = 1,
-                               .collection = mem_strdup(""),
-                               .request = mem_strdup(""),
-                               .method = mem_strdup("GET"),
-                               .url = mem_strdup(url),
-                               .host = mem_strdup(""),
-                               .error = mem_strdup("") };
-    ck_assert(historian_finish(w, 1, &row, mem_strdup("facts"), 5));
-}
-
 static void keep_one(struct historian *w, const char *url)
 {
-    begin_one(w);
-    finish_one(w, url);
+    pastsends_begin_one(w, 1);
+    pastsends_finish_one(w, 1, url, HISTORY_BY_HAND);
 }
 
 static void expect_news(struct historian *w, const char *word, uint64_t openings, size_t n_lost)
@@ -169,9 +151,9 @@ END_TEST
 START_TEST(historian_counts_the_send_that_went_with_its_file)
 {
     struct historian *w = make_historian();
-    begin_one(w);
+    pastsends_begin_one(w, 1);
     remove_file(false);
-    finish_one(w, "one");
+    pastsends_finish_one(w, 1, "one", HISTORY_BY_HAND);
     expect_news(w, "was removed meanwhile", 1, 1);
     keep_one(w, "two");
     expect_news(w, "", 2, 0);
@@ -203,11 +185,11 @@ START_TEST(historian_puts_aside_what_was_damaged_while_it_is_open)
     struct historian *w = make_historian();
     keep_one(w, "one");
     expect_news(w, "", 1, 0);
-    begin_one(w);
+    pastsends_begin_one(w, 1);
     spoil_file(sizes[_i]);
     historian_doubt(w);
     expect_news(w, "the history was damaged and is kept as ", 1, 0);
-    finish_one(w, "two");
+    pastsends_finish_one(w, 1, "two", HISTORY_BY_HAND);
     expect_news(w, "", 1, 1);
     keep_one(w, "three");
     expect_news(w, "", 2, 0);
@@ -221,9 +203,9 @@ START_TEST(historian_leaves_a_file_that_was_doubted_without_reason)
     struct historian *w = make_historian();
     historian_doubt(w);
     expect_news(w, "", 0, 0);
-    begin_one(w);
+    pastsends_begin_one(w, 1);
     historian_doubt(w);
-    finish_one(w, "one");
+    pastsends_finish_one(w, 1, "one", HISTORY_BY_HAND);
     expect_news(w, "", 1, 0);
     historian_free(w);
     expect_kept("one");

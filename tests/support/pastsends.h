@@ -2,7 +2,7 @@
 #ifndef JIG_TESTS_PASTSENDS_H
 #define JIG_TESTS_PASTSENDS_H
 
-#include "book/history.h"
+#include "book/historian.h"
 #include "support/folder.h"
 
 /* Limits that nothing reaches. */
@@ -22,6 +22,10 @@ struct history *pastsends_open(const char *path);
 struct history_row pastsends_row(const char *url, const char *host, int status, int64_t at_us);
 /* With a body of so many bytes; its number. */
 int64_t pastsends_put(struct history *h, const struct history_row *row, size_t body);
+/* The same, handed over to a historian under a key: with a piece of its body, and its end. */
+void pastsends_begin_one(struct historian *w, uint64_t key);
+void pastsends_finish_one(struct historian *w, uint64_t key, const char *url,
+                          enum history_origin origin);
 /* The URLs that a query finds, "c b a". */
 void pastsends_expect(struct history *h, const struct history_query *q, const char *want);
 
