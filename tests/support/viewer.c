@@ -189,3 +189,10 @@ void viewer_lacks(struct viewer *v, const char *text)
     const char *screen = viewer_screen(v);
     ck_assert_msg(!strstr(screen, text), "\"%s\" is in\n%s", text, screen);
 }
+
+void viewer_says(const struct viewer *v, const char *command, const char *text)
+{
+    ck_assert_ptr_nonnull(v->said.command);
+    ck_assert_str_eq(v->said.command, command);
+    ck_assert_str_eq(buf_str(&v->text), text);
+}

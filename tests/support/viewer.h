@@ -44,5 +44,7 @@ void viewer_wait_for(struct viewer *v, const char *text);
 /* The text is on the screen, or is not. */
 void viewer_has(struct viewer *v, const char *text);
 void viewer_lacks(struct viewer *v, const char *text);
+/* The last intent was this, with that text. */
+void viewer_says(const struct viewer *v, const char *command, const char *text);
 
 #endif
