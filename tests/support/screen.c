@@ -16,6 +16,7 @@ static bool take_mouse(struct span token, struct key *key)
     } actions[] = { { "click ", MOUSE_PRESS, 1 },
                     { "double ", MOUSE_PRESS, 2 },
                     { "drag ", MOUSE_DRAG, 0 },
+                    { "drop ", MOUSE_RELEASE, 0 },
                     { "wheel ", MOUSE_WHEEL_DOWN, 0 } };
     for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
         if (!span_starts(token, span_of(actions[i].name)))

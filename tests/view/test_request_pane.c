@@ -387,6 +387,24 @@ START_TEST(request_pane_asks_the_content_type_before_the_text)
 }
 END_TEST
 
+/* Who scrolls by the bar only reads; a drag holds it above the pane too. */
+START_TEST(request_pane_scrolls_a_body_by_its_bar)
+{
+    struct composer c;
+    composer_open(&c, "{ \"url\": \"\", \"body\": { \"text\": "
+                      "\"1\\n2\\n3\\n4\\n5\\n6\\n7\\n8\\n9\\n10\\n11\\n12\\n13\" } }");
+    screen_keys("3<click 69,10>", composer_pane_key, &c);
+    ck_assert_msg(strstr(composer_pane(&c), " 13  13"), "%s", composer_pane(&c));
+    ck_assert_ptr_null(strstr(composer_pane(&c), "  1  1\n"));
+    ck_assert(!view_is_typing(c.view));
+    screen_keys("<drag 69,-3>", composer_pane_key, &c);
+    ck_assert_ptr_nonnull(strstr(composer_pane(&c), "  1  1"));
+    screen_keys("<drop 69,-3><click 9,5>", composer_pane_key, &c);
+    ck_assert(view_is_typing(c.view));
+    composer_close(&c);
+}
+END_TEST
+
 START_TEST(request_pane_writes_the_content_type_of_a_chosen_kind)
 {
     struct composer c;
@@ -619,6 +637,7 @@ Suite *test_request_pane(void)
     tcase_add_loop_test(tc, request_pane_makes_a_body_of_what_is_pasted, 0,
                         (int)(sizeof paste_cases / sizeof *paste_cases));
     tcase_add_test(tc, request_pane_asks_the_content_type_before_the_text);
+    tcase_add_test(tc, request_pane_scrolls_a_body_by_its_bar);
     tcase_add_test(tc, request_pane_writes_the_content_type_of_a_chosen_kind);
     tcase_add_loop_test(tc, request_pane_refuses_a_paste_that_was_cut, 0, 2);
     tcase_add_test(tc, request_pane_takes_a_large_paste_and_stays_quick);

@@ -1,4 +1,5 @@
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -140,6 +141,51 @@ START_TEST(editor_draws_rows_and_numbers)
     editor_set_wrap(&b.e, draw_cases[_i].wrap);
     screen_keys(draw_cases[_i].keys, take, &b.e);
     ck_assert_str_eq(draw(&b), draw_cases[_i].want);
+    close_editor(&b);
+}
+END_TEST
+
+static const struct {
+    const char *keys;
+    size_t top; /* the first line that is shown */
+} bar_cases[] = {
+    { "<click 24,4>", 4 },
+    { "<click 24,4><drag 24,0>", 0 },
+    { "<click 24,4><drag 2,-9>", 0 },
+    { "<click 24,4><drop 2,0>", 4 },
+    { "<click 24,0><drag 24,2>", 3 },
+    { "<click 23,4>", 0 },
+};
+
+/* The cursor stays where it is, and nothing is selected; the thumb of nine lines in five rows has
+ * two. */
+START_TEST(editor_scrolls_by_its_bar)
+{
+    struct bench b;
+    open_editor(&b, SPAN("1\n2\n3\n4\n5\n6\n7\n8\n9"));
+    screen_keys("<Ctrl+Home>", take, &b.e);
+    screen_keys(bar_cases[_i].keys, take, &b.e);
+    ck_assert_uint_eq(b.e.top_line, bar_cases[_i].top);
+    draw(&b);
+    char first[8];
+    snprintf(first, sizeof first, "  %zu  ", bar_cases[_i].top + 1);
+    ck_assert_msg(strncmp(screen_row(&b.g, 0), first, strlen(first)) == 0, "%s",
+                  screen_row(&b.g, 0));
+    bool is_on_bar = strstr(bar_cases[_i].keys, "click 24") != NULL;
+    ck_assert((b.e.edits.cursor == 0) == is_on_bar);
+    ck_assert(!edits_has_selection(&b.e.edits));
+    close_editor(&b);
+}
+END_TEST
+
+/* Rows are not lines there, and there is no bar. */
+START_TEST(editor_that_wraps_is_pressed_where_the_bar_would_be)
+{
+    struct bench b;
+    open_editor(&b, SPAN("1\n2\n3\n4\n5\n6\n7\n8\n9"));
+    editor_set_wrap(&b.e, true);
+    screen_keys("<Ctrl+Home><click 24,4>x", take, &b.e);
+    ck_assert(span_eq_str(editor_text(&b.e), "1\n2\n3\n4\n5x\n6\n7\n8\n9"));
     close_editor(&b);
 }
 END_TEST
@@ -341,6 +387,8 @@ Suite *test_editor(void)
                         sizeof keys_cases / sizeof *keys_cases);
     tcase_add_loop_test(tc, editor_draws_rows_and_numbers, 0,
                         sizeof draw_cases / sizeof *draw_cases);
+    tcase_add_loop_test(tc, editor_scrolls_by_its_bar, 0, sizeof bar_cases / sizeof *bar_cases);
+    tcase_add_test(tc, editor_that_wraps_is_pressed_where_the_bar_would_be);
     tcase_add_test(tc, editor_keeps_the_cursor_on_the_screen);
     tcase_add_loop_test(tc, editor_works_in_a_very_long_line, 0, 6);
     tcase_add_test(tc, editor_is_not_moved_by_a_flood_of_marks);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "support/screen.h"
+#include "widget/kvstate.h"
 #include "widget/kvtable.h"
 #include "widget/kvtext.h"
 
@@ -269,6 +270,34 @@ START_TEST(kvtable_does_what_the_keys_say)
 }
 END_TEST
 
+static const struct {
+    const char *keys;
+    size_t top, at; /* the first row that is shown, and the cursor's, which stays among them */
+    const char *first; /* its value then */
+} bar_cases[] = {
+    { "<click 59,3>", 5, 5, "1" },
+    { "<click 59,3><drag 59,0>", 0, 3, "1" },
+    { "<End><click 59,0>", 0, 3, "1" },
+    { "<Enter>2<click 59,3>", 5, 5, "12" }, /* what was typed stays */
+    { "<click 59,3><drop 59,3><drag 59,0>", 5, 5, "1" },
+    { "<click 59,0><drag 9,1>", 2, 2, "1" },
+    { "<click 58,3>", 0, 3, "1" }, /* beside it */
+};
+
+START_TEST(kvtable_scrolls_by_its_bar)
+{
+    struct table table;
+    open_table(&table, "a=1,b=2,c=3,d=4,e=5,f=6,g=7,h=8");
+    kvtable_resize(table.t, 60, 4);
+    screen_keys(bar_cases[_i].keys, take, table.t);
+    ck_assert_uint_eq(table.t->top, bar_cases[_i].top);
+    ck_assert_uint_eq(kvtable_at(table.t), bar_cases[_i].at);
+    ck_assert(!kvtable_is_typing(table.t));
+    ck_assert_str_eq(table.rows.rows[0].value, bar_cases[_i].first);
+    close_table(&table);
+}
+END_TEST
+
 START_TEST(kvtable_stores_every_key_at_once)
 {
     struct table table;
@@ -382,6 +411,8 @@ Suite *test_kvtable(void)
     TCase *tc = tcase_create("kvtable");
     tcase_add_loop_test(tc, kvtable_does_what_the_keys_say, 0,
                         sizeof keys_cases / sizeof *keys_cases);
+    tcase_add_loop_test(tc, kvtable_scrolls_by_its_bar, 0,
+                        sizeof bar_cases / sizeof *bar_cases);
     tcase_add_test(tc, kvtable_stores_every_key_at_once);
     tcase_add_test(tc, kvtable_leaves_text_with_what_was_typed);
     tcase_add_test(tc, kvtable_draws_marks_names_values_and_notes);

@@ -216,10 +216,10 @@ static bool key(void *self, const struct key *k)
 static bool mouse(void *self, const struct key *k)
 {
     struct textbody *t = self;
-    if (k->mouse == MOUSE_PRESS && k->button == MOUSE_LEFT)
-        t->typing = true;
     uint64_t state = t->editor.edits.state;
     bool taken = editor_mouse(&t->editor, k);
+    if (k->mouse == MOUSE_PRESS && k->button == MOUSE_LEFT && !editor_has_bar(&t->editor))
+        t->typing = true;
     if (t->editor.edits.state != state)
         take_over(t);
     return taken;

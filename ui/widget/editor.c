@@ -323,8 +323,26 @@ static void press(struct editor *e, const struct key *key)
     e->has_goal = false;
 }
 
+/* The cursor stays where it is, as under the wheel. */
+static bool bar_mouse(struct editor *e, const struct key *key)
+{
+    uint64_t to;
+    struct scrollbar_range range = editorstate_range(e);
+    if (!scrollbar_mouse(&e->bar, key, e->w - 1, &range, &to))
+        return false;
+    editor_scroll(e, (int)((int64_t)to - (int64_t)range.top));
+    return true;
+}
+
+bool editor_has_bar(const struct editor *e)
+{
+    return e->bar.is_held;
+}
+
 bool editor_mouse(struct editor *e, const struct key *key)
 {
+    if (bar_mouse(e, key))
+        return true;
     switch (key->mouse) {
     case MOUSE_WHEEL_UP:
         editor_scroll(e, -WHEEL_ROWS);

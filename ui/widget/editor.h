@@ -24,6 +24,7 @@ bool editor_key(struct editor *e, const struct key *key);
 /* Moves and scrolls, but changes nothing: the keys of one who only reads. */
 bool editor_read_key(struct editor *e, const struct key *key);
 bool editor_mouse(struct editor *e, const struct key *key);
+bool editor_has_bar(const struct editor *e);    /* the mouse, which has pressed nothing else */
 void editor_scroll(struct editor *e, int rows); /* the cursor stays where it is */
 void editor_go(struct editor *e, size_t offset);
 

@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 
-#include "widget/scrollbar.h"
 #include "widget/textfind.h"
 
 /* Those in sight: a line may be the whole text. */
@@ -106,9 +105,8 @@ void editordraw(const struct editor *e, const struct canvas *c, const struct edi
         if (!textrows_next(&rows, &row))
             break;
     }
-    if (!e->wrap) /* else rows are not lines */
-        scrollbar_draw(c, e->w - 1, 0,
-                       &(struct scrollbar_range){ e->n_lines, e->top_line, (uint64_t)h, h });
+    struct scrollbar_range range = editorstate_range(e);
+    scrollbar_draw(c, e->w - 1, 0, &range);
     if (e->finding)
         draw_find(e, c, look->focused);
 }

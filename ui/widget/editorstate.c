@@ -100,6 +100,12 @@ static void count_lines(struct editor *e)
     e->counted = e->edits.state;
 }
 
+struct scrollbar_range editorstate_range(const struct editor *e)
+{
+    int h = editorstate_height(e);
+    return (struct scrollbar_range){ e->n_lines, e->top_line, e->wrap ? 0 : (uint64_t)h, h };
+}
+
 size_t editorstate_rows_to_cursor(const struct editor *e, size_t most)
 {
     struct textrows rows = editorstate_rows(e);

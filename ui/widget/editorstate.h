@@ -7,6 +7,7 @@
 
 #include "widget/completion.h"
 #include "widget/field.h"
+#include "widget/scrollbar.h"
 #include "widget/textline.h"
 #include "widget/textrows.h"
 
@@ -41,6 +42,7 @@ struct editor {
     size_t top_line; /* its line, from 0 */
     size_t n_lines;
     size_t left; /* columns scrolled off; 0 when wrapped */
+    struct scrollbar bar;
     size_t goal; /* the column that Up and Down keep to */
     bool has_goal;
     uint64_t counted;           /* the state that n_lines is of */
@@ -50,6 +52,8 @@ struct editor {
 
 int editorstate_gutter(const struct editor *e); /* columns of the line numbers */
 int editorstate_height(const struct editor *e); /* rows of text: without the search's */
+/* What the bar shows, by lines; nothing where they wrap, since rows are no lines there. */
+struct scrollbar_range editorstate_range(const struct editor *e);
 struct textrows editorstate_rows(const struct editor *e);
 /* The place in a row that holds an offset of the text or covers a column, as textline_walk(). */
 struct textline_place editorstate_walk(const struct editor *e, const struct textrow *row,

@@ -1,7 +1,6 @@
 #include "widget/kvdraw.h"
 
 #include "base/visible.h"
-#include "widget/scrollbar.h"
 
 static void draw_value(const struct kvtable *t, const struct canvas *c, int y,
                        const struct kv_row *row, int width)
@@ -82,8 +81,8 @@ void kvdraw_table(const struct kvtable *t, const struct canvas *c, bool focused)
         draw_row(t, c, i);
     if (kvstate_y(t, n) < t->h)
         draw_add(t, c);
-    scrollbar_draw(c, t->w - 1, 0,
-                   &(struct scrollbar_range){ n + 1, t->top, (uint64_t)t->h, t->h });
+    struct scrollbar_range range = kvstate_range(t);
+    scrollbar_draw(c, t->w - 1, 0, &range);
     if (t->typing)
         draw_cell(t, c);
 }

@@ -131,6 +131,12 @@ void kvstate_settle(struct kvtable *t)
     field_resize(&t->field, w > 1 ? w : 1);
 }
 
+struct scrollbar_range kvstate_range(const struct kvtable *t)
+{
+    uint64_t h = t->h > 0 ? (uint64_t)t->h : 0;
+    return (struct scrollbar_range){ kvstate_count(t) + 1, t->top, h, t->h };
+}
+
 int kvstate_offers_x(const struct kvtable *t)
 {
     return (t->column == KV_NAME ? KVSTATE_X_NAME : kvstate_x_value(t)) - 1;

@@ -6,6 +6,7 @@
 #include "widget/editor.h"
 #include "widget/field.h"
 #include "widget/kvmodel.h"
+#include "widget/scrollbar.h"
 
 enum { KVSTATE_HISTORY = 64, KVSTATE_X_MARK = 2, KVSTATE_X_NAME = 5, KVSTATE_GAP = 2 };
 
@@ -20,6 +21,7 @@ struct kvtable {
     size_t top; /* the first row that is shown */
     enum kv_column column;
     int w, h;
+    struct scrollbar bar;
     int name_width; /* columns that the names get */
     bool typing;
     bool adding;       /* typing the name of a row that is not there yet */
@@ -52,6 +54,7 @@ bool kvstate_travel(struct kvtable *t, struct kvsnapshots *from, struct kvsnapsh
 int kvstate_y(const struct kvtable *t, size_t i);
 int kvstate_x_value(const struct kvtable *t);
 int kvstate_offers_x(const struct kvtable *t);
+struct scrollbar_range kvstate_range(const struct kvtable *t); /* what the bar shows */
 /* After anything that may have changed rows, cursor or size: brings the cursor into sight. */
 void kvstate_settle(struct kvtable *t);
 void kvstate_stop_typing(struct kvtable *t);

@@ -269,10 +269,31 @@ static bool press(struct kvtable *t, const struct key *key)
     return true;
 }
 
+/* The cursor comes along to stay in sight. */
+static void show_from(struct kvtable *t, size_t top)
+{
+    size_t last = top + (size_t)t->h - 1;
+    t->top = top;
+    move_to(t, (long)(t->at < top ? top : t->at > last ? last : t->at));
+}
+
+static bool bar_mouse(struct kvtable *t, const struct key *key)
+{
+    uint64_t to;
+    struct scrollbar_range range = kvstate_range(t);
+    if (!scrollbar_mouse(&t->bar, key, t->w - 1, &range, &to))
+        return false;
+    kvtable_leave(t);
+    show_from(t, (size_t)to);
+    return true;
+}
+
 bool kvtable_mouse(struct kvtable *t, const struct key *key)
 {
     if (t->bulk)
         return kvbulk_mouse(t, key);
+    if (bar_mouse(t, key))
+        return true;
     struct canvas whole = { .area = rect_make(0, 0, t->w, t->h),
                             .clip = rect_make(0, 0, t->w, t->h) };
     int offered = complete_list_at(&t->offers.list, &whole, kvstate_offers_x(t),
