@@ -301,10 +301,11 @@ static size_t hit_at(struct search *s, size_t at, bool *open)
     return len > longest ? len : longest;
 }
 
-/* The next place from `at` on where one may begin; the text's end where none does. */
+/* The next place from `at` on where one may begin; the text's end where none does. There is no mask
+ * to a stream that was not begun and is ended, in which there is no text. */
 static size_t next_begin(const struct search *s, size_t at)
 {
-    return spelled_next(&s->mask->begins, s->text, at);
+    return at < s->text.len ? spelled_next(&s->mask->begins, s->text, at) : at;
 }
 
 /* Goes through the text as far as it is decided, or to its end (is_last), and returns how far that
