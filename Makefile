@@ -123,10 +123,10 @@ $(BUILD)/gen/themes.h: $(THEMES:%=themes/%.ini) Makefile
 
 $(BUILD)/obj/ui/term/theme.o: $(BUILD)/gen/themes.h
 
-# Every tests/*/test_NAME.c defines `Suite *test_NAME(void)`; one runner holds them all.
+# Every tests/FOLDER/test_NAME.c defines `Suite *test_NAME(void)`; one runner holds them all.
 $(BUILD)/gen/suites.h: $(SRC_TEST) Makefile
 	@mkdir -p $(@D)
-	@for t in $(notdir $(basename $(SRC_TEST))); do echo "SUITE($$t)"; done > $@
+	@for t in $(SRC_TEST:tests/%.c=%); do echo "SUITE($${t%/*}, $${t#*/})"; done > $@
 
 $(BUILD)/obj/tests/support/runner.o: $(BUILD)/gen/suites.h
 TEST_WRAP := $(patsubst %,-Wl$(comma)--wrap=%,_mark_point malloc calloc realloc free)

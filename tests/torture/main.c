@@ -31,7 +31,7 @@
 #include "support/testroles.h"
 #include "torture/trial.h"
 
-#define SUITE(name) Suite *name(void);
+#define SUITE(folder, name) Suite *name(void);
 #include "suites.h"
 #undef SUITE
 Suite *sins(void);
@@ -40,7 +40,7 @@ static const struct named {
     const char *name;
     Suite *(*make)(void);
 } suites[] = {
-#define SUITE(name) { #name, name },
+#define SUITE(folder, name) { #name, name },
 #include "suites.h"
 #undef SUITE
 }, planted[] = { { "sins", sins } };

@@ -35,6 +35,7 @@ static void teardown(void)
     wirelines_clear(&wire);
     buf_clear(&text);
     jig_transfer_free((struct jig_transfer *)shown.transfer);
+    jig_recording_free(recording);
 }
 
 static void begin(const char *url)
@@ -57,10 +58,11 @@ static const char *lines(void)
 {
     struct jig_error error = { .code = JIG_OK };
     struct jig_transfer *t = NULL;
-    if (!shown.transfer)
+    if (!shown.transfer) {
         ck_assert_msg(!jig_recording_finish(recording, &t, &error), "%s", error.text);
-    if (t)
         shown.transfer = t;
+        recording = NULL;
+    }
     buf_reset(&text);
     wirelines_read(&wire, &shown, &look);
     linestext_all(wirelines_lines(&wire), false, &text);
@@ -305,7 +307,6 @@ START_TEST(wirelines_read_a_long_log_a_slice_at_a_time)
     ck_assert_str_eq(buf_str(&text), buf_str(&in_one));
     ck_assert_uint_eq(wire.n_read, wire.source.len);
     buf_clear(&in_one);
-    jig_recording_free(recording);
 }
 END_TEST
 
@@ -326,7 +327,6 @@ START_TEST(wirelines_have_all_bytes_where_they_can_not_list_them)
                                                                 .data = "the end\n",
                                                                 .len = sizeof end });
     finish();
-    jig_recording_free(recording);
     wirelines_read(&wire, &shown, &look);
     while (wirelines_step(&wire))
         continue;
@@ -589,7 +589,6 @@ START_TEST(wirelines_unpack_a_frame_that_lies_over_two_slices)
     ck_assert_str_eq(buf_str(&fields), START "cache-control: no-cache\n");
     buf_clear(&data);
     buf_clear(&fields);
-    jig_recording_free(recording);
 }
 END_TEST
 
