@@ -23,14 +23,22 @@ void tlspipe_clear(struct tlspipe *p)
     tlspipe_init(p);
 }
 
+/* The room to ask for where `need` bytes are: half as much again, so that many small records do not
+ * copy all that waits, each of them. */
+static size_t grown(size_t room, size_t need)
+{
+    size_t more = room < IN_SMALL ? IN_SMALL : room + room / 2;
+    return need < more ? more : need;
+}
+
 static bool resize(char **bytes, size_t *room, size_t want)
 {
     if (want <= *room)
         return true;
-    char *grown = realloc(*bytes, want);
-    if (!grown)
+    char *moved = realloc(*bytes, want);
+    if (!moved)
         return false;
-    *bytes = grown;
+    *bytes = moved;
     *room = want;
     return true;
 }
@@ -130,8 +138,7 @@ static int pipe_write(BIO *bio, const char *from, size_t len, size_t *n)
     *n = 0;
     slide(p->out, &p->out_from, &p->out_to);
     size_t need = p->out_to + len;
-    if (need > p->out_room &&
-        !resize(&p->out, &p->out_room, need < IN_SMALL ? IN_SMALL : need)) {
+    if (need > p->out_room && !resize(&p->out, &p->out_room, grown(p->out_room, need))) {
         p->is_starved = true;
         return 0;
     }
