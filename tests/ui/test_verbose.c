@@ -37,8 +37,9 @@ START_TEST(verbose_of_a_cut_head_ends_before_half_a_secret)
 END_TEST
 
 #define CONNECT "CONNECT a.test:443 HTTP/1.1\r\n"
+#define CHUNKED "HTTP/1.1 407 Who\r\nTransfer-Encoding: chunked\r\n\r\n"
 
-/* What was said with a proxy, in turns. */
+/* What was said with a proxy, in turns, and a part of what is shown, with "end" behind it. */
 static const struct {
     const char *proxy, *said[4], *want;
 } ways[] = {
@@ -74,6 +75,31 @@ static const struct {
       { CONNECT "\r\n", "HTTP/1.1 407 Who\r\nContent-Length: 70000\r\n\r\npage", CONNECT "\r\n",
         "HTTP/1.1 200 OK\r\n\r\n" },
       "> CONNECT a.test:443 HTTP/1.1\n> \n< HTTP/1.1 200 OK\n< \n" },
+    /* it may be no whole one, and more than it was said to be */
+    { "http://p.test",
+      { CONNECT "\r\n", CHUNKED "zz\r\n<html>\r\n<p>page\r\n\r\n" },
+      "< Transfer-Encoding: chunked\n< \nend" },
+    { "http://p.test",
+      { CONNECT "\r\n", CHUNKED, CONNECT "\r\n", "zz\r\n<html>\r\n<p>page\r\n\r\n" },
+      "> \nend" },
+    { "http://p.test",
+      { CONNECT "\r\n", "HTTP/1.1 407 Who\r\nContent-Length: 4\r\n\r\npage, and more of it",
+        CONNECT "\r\n", "<p>the page's end\r\n" },
+      "< Content-Length: 4\n< \n> CONNECT a.test:443 HTTP/1.1\n> \nend" },
+    { "http://p.test",
+      { CONNECT "\r\n",
+        "HTTP/1.1 407 Who\r\nContent-Length: 4\r\n\r\npage, and more of it\r\n<p>more\r\n" },
+      "< Content-Length: 4\n< \nend" },
+    { "http://p.test", /* "HTT" is how it begins, which is nothing yet */
+      { CONNECT "\r\n", "HTTP/1.1 407 Who\r\nContent-Length: 4\r\n\r\npageHTT" },
+      "< Content-Length: 4\n< \nend" },
+    { "http://p.test",
+      { CONNECT "\r\n", "HTTP/1.1 407 Who\r\nContent-Length: 70000\r\n\r\n", CONNECT "\r\n",
+        "HTTP/1.1 is spoken here, says the page\r\n" },
+      "> CONNECT a.test:443 HTTP/1.1\n> \nend" },
+    { "http://p.test",
+      { CONNECT "\r\n", "HTTP/1.1 is spoken here\r\n\r\npage" },
+      "> \n< HTTP/1.1 is spoken here\n< \nend" },
 };
 
 static void add_said(struct jig_recording *r, enum jig_direction direction, const char *said)
@@ -98,6 +124,7 @@ START_TEST(verbose_has_the_heads_of_the_talk_with_a_proxy)
         add_said(r, i % 2 == 0 ? JIG_SENT : JIG_RECEIVED, ways[_i].said[i]);
     ck_assert_int_eq(jig_recording_finish(r, &t, NULL), JIG_OK);
     verbose_add(&v, jig_transfer_last(t), true, &out);
+    buf_add_str(&out, "end");
     ck_assert_msg(strstr(buf_str(&out), ways[_i].want), "%s", buf_str(&out));
     ck_assert_ptr_null(strstr(buf_str(&out), "page"));
     ck_assert_ptr_null(strchr(buf_str(&out), '\5'));

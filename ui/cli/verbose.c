@@ -99,24 +99,39 @@ static void expect_answer(struct talk *t)
     t->is_in_head = true;
 }
 
-/* The heads without the pages of refusals, of which the rest may come behind the next question.
- * What is no HTTP is shown up to an empty line. */
+static bool begins_with_status_line(struct span text)
+{
+    struct h1 h1;
+    struct event event;
+    struct jig_error error;
+    size_t used, end = span_find_byte(text, '\n', 0);
+    if (end == SIZE_MAX)
+        return false;
+    h1_init(&h1, NULL);
+    h1_begin(&h1, SPAN("CONNECT"));
+    bool is_one = !h1_recv(&h1, span_sub(text, 0, end + 1), &used, &event, &error);
+    h1_clear(&h1);
+    return is_one;
+}
+
+/* The heads without the pages of refusals, of which the rest may come behind the next question, and
+ * what is no part of an answer behind them. What is no HTTP is shown up to an empty line. */
 static void add_heard(struct talk *t, struct buf *out)
 {
     struct span rest = buf_span(&t->turn);
     struct event event = { .type = EVENT_DONE };
     struct jig_error error;
-    if (span_starts(rest,
-                    SPAN("HTTP/"))) /* behind a page without its end: on another connection */
+    /* Behind a page without its end: on another connection. */
+    if (begins_with_status_line(rest))
         expect_answer(t);
-    while (rest.len > 0 && event.type != EVENT_NONE) {
+    for (bool is_first = true; rest.len > 0 && event.type != EVENT_NONE; is_first = false) {
         size_t used;
-        if (h1_recv(&t->h1, rest, &used, &event, &error)) {
-            add_lines(t->v, "< ", span_sub(rest, 0, wirehead_end(rest)), out);
-            return;
-        }
+        t->is_in_head = t->is_in_head && (is_first || span_starts(rest, SPAN("HTTP/")));
+        enum jig_err err = h1_recv(&t->h1, rest, &used, &event, &error);
         if (t->is_in_head)
-            add_lines(t->v, "< ", span_sub(rest, 0, used), out);
+            add_lines(t->v, "< ", span_sub(rest, 0, err ? wirehead_end(rest) : used), out);
+        if (err)
+            return;
         rest = span_sub(rest, used, rest.len);
         if (event.type == EVENT_HEAD)
             t->is_in_head = false;
