@@ -96,12 +96,14 @@ uint64_t lineindex_start(const struct lineindex *ix, const struct source *s, str
         return ix->at;
     size_t block = block_with_end(ix, n);
     uint64_t at = ix->from + (uint64_t)block * LINEINDEX_BLOCK, left = n - ix->before[block];
-    struct span piece;
-    while ((piece = window_look(w, s, at, LINEINDEX_BLOCK)).len) {
+    for (uint64_t end = at + LINEINDEX_BLOCK; at < end;) {
+        struct span piece = window_look(w, s, at, (size_t)(end - at));
+        if (!piece.len)
+            break;
         for (size_t i = 0; (i = span_find_byte(piece, '\n', i)) != SIZE_MAX; i++)
             if (--left == 0)
                 return at + i + 1;
         at += piece.len;
     }
-    return ix->at;
+    return ix->at; /* what was counted there is there no more */
 }

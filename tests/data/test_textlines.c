@@ -233,6 +233,29 @@ START_TEST(textlines_read_the_end_once_for_all_rows_of_a_screen)
 }
 END_TEST
 
+/* Whose line ends are gone is not read to its end for the place of one. */
+START_TEST(textlines_look_for_a_line_in_its_block_alone)
+{
+    char *bytes = malloc(64 * LINEINDEX_BLOCK);
+    ck_assert_ptr_nonnull(bytes);
+    memset(bytes, '\n', 64 * LINEINDEX_BLOCK);
+    struct counted counted = { .bytes = span_make(bytes, 64 * LINEINDEX_BLOCK) };
+    struct source source = { read_counted, &counted, counted.bytes.len };
+    struct textlines t;
+    struct line line;
+    textlines_init(&t, &source, 0, TEXT_PLAIN);
+    struct lines lines = textlines_lines(&t);
+    while (lines.class->step(lines.ctx, 1 << 20))
+        ;
+    memset(bytes, '-', counted.bytes.len);
+    counted.reads = 0;
+    ck_assert(lines.class->numbered(lines.ctx, 100000, &line));
+    ck_assert_uint_le(counted.reads, 4 * LINEINDEX_BLOCK / WINDOW_SMALL);
+    textlines_clear(&t);
+    free(bytes);
+}
+END_TEST
+
 /* Looking for each one's end to the piece's end would take minutes. */
 START_TEST(textlines_colour_a_run_of_ampersands)
 {
@@ -266,6 +289,7 @@ Suite *test_textlines(void)
     tcase_add_test(tc, textlines_of_nothing_but_stray_bytes_come_in_pieces_too);
     tcase_add_test(tc, textlines_colour_markup);
     tcase_add_loop_test(tc, textlines_read_the_end_once_for_all_rows_of_a_screen, 0, 2);
+    tcase_add_test(tc, textlines_look_for_a_line_in_its_block_alone);
     tcase_add_test(tc, textlines_colour_a_run_of_ampersands);
     suite_add_tcase(suite, tc);
     return suite;
