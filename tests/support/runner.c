@@ -6,8 +6,9 @@
  * Each test has a process of its own, too, but in the folders of modules that no server and no
  * process outlives: there a suite's tests are run in one, one after another. With the sanitizers,
  * which look for leaks whenever a process ends, that takes a tenth of the time. Where one of them
- * fails, crashes, leaks or hangs, the run is dropped, and the suite is run again with each test
- * apart. JIG_TEST_APART=1: all are apart at once. */
+ * fails, crashes, leaks or hangs, the suite is run again with each test apart, and that run is
+ * shown: where it finds nothing, what is wrong between the tests is an error.
+ * JIG_TEST_APART=1: all are apart at once. */
 #include <check.h>
 #include <errno.h>
 #include <limits.h>
@@ -27,7 +28,7 @@
 #include "support/testroles.h"
 
 #define MAX_JOBS       64
-#define TOGETHER_LIMIT 300 /* s */
+#define TOGETHER_LIMIT 900 /* s */
 
 #define SUITE(folder, name) Suite *name(void);
 #include "suites.h"
@@ -36,14 +37,15 @@
 struct suite {
     const char *folder, *name;
     Suite *(*make)(void);
-    bool is_together; /* its tests are, in this run */
+    bool is_together;     /* its tests are, in this run */
+    bool failed_together; /* in the end: and apart nothing is wrong */
     pid_t pid;
     FILE *output; /* what its process prints; NULL before it runs */
     double began, seconds;
 };
 
 static struct suite suites[] = {
-#define SUITE(folder, name) { #folder, #name, name, false, 0, NULL, 0, 0 },
+#define SUITE(folder, name) { #folder, #name, name, false, false, 0, NULL, 0, 0 },
 #include "suites.h"
 #undef SUITE
 };
@@ -120,6 +122,13 @@ static void start(struct suite *s, bool together)
     }
 }
 
+static void copy_rest(FILE *f, FILE *to)
+{
+    char line[4096];
+    while (fgets(line, sizeof line, f))
+        fputs(line, to);
+}
+
 /* True: one has ended for good. */
 static bool wait_for_one(void)
 {
@@ -133,7 +142,10 @@ static bool wait_for_one(void)
             continue;
         suites[i].seconds += now() - suites[i].began;
         if (suites[i].is_together && status != 0) {
-            fprintf(stderr, "%s: again, each test apart\n", suites[i].name);
+            suites[i].failed_together = true;
+            fprintf(stderr, "%s, whose tests shared a process, once more:\n", suites[i].name);
+            rewind(suites[i].output);
+            copy_rest(suites[i].output, stderr);
             start(&suites[i], false);
             return false;
         }
@@ -171,13 +183,6 @@ static bool read_counts(FILE *f, struct counts *c)
     return false;
 }
 
-static void print_rest(FILE *f)
-{
-    char line[4096];
-    while (fgets(line, sizeof line, f))
-        fputs(line, stdout);
-}
-
 static void add_counts(struct counts *sum)
 {
     for (size_t i = 0; i < SUITE_COUNT; i++) {
@@ -186,6 +191,8 @@ static void add_counts(struct counts *sum)
         sum->checks += c.checks;
         sum->failures += c.failures;
         sum->errors += c.errors;
+        suites[i].failed_together &= c.failures + c.errors == 0;
+        sum->errors += suites[i].failed_together;
     }
 }
 
@@ -197,7 +204,9 @@ static void print_failures(void)
             printf("%s ended without a result; it printed:\n", suites[i].name);
             rewind(suites[i].output);
         }
-        print_rest(suites[i].output);
+        if (suites[i].failed_together)
+            printf("%s fails only where its tests share a process, as above\n", suites[i].name);
+        copy_rest(suites[i].output, stdout);
     }
 }
 
