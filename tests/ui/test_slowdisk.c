@@ -173,20 +173,26 @@ static const struct {
 } failed_saves[] = { { "", true }, { "<End>x", false }, { "<F1>", false } };
 
 /* It looks by itself whether it is done: what tells of the errand may have come just before that. */
+static void await_turn_of_saving(void)
+{
+    struct pollfd fds[8];
+    int64_t deadline;
+    size_t n = workbench_interest(app, fds, 8, &deadline);
+    int ms = deadline > now ? (int)((deadline - now + 999) / 1000) : 0;
+    if (poll(fds, (nfds_t)n, ms) == 0 && ms > 0)
+        now = deadline;
+}
+
 static void await_saving(void)
 {
     while (saving_is_running(app)) {
-        struct pollfd fds[8];
-        int64_t deadline;
-        size_t n = workbench_interest(app, fds, 8, &deadline);
-        int ms = deadline > now ? (int)((deadline - now + 999) / 1000) : 0;
-        if (poll(fds, (nfds_t)n, ms) == 0 && ms > 0)
-            now = deadline;
+        await_turn_of_saving();
         look();
     }
 }
 
-START_TEST(workbench_asks_again_where_a_save_failed_and_nothing_was_done_since)
+/* The caller frees the path. */
+static char *save_text_on_closed_disk(void)
 {
     char *path = folder_at(&home, "out.txt");
     saving_ask_text(app, &(struct intent){ .text = SPAN("text"), .number = RESPONSE_TEXT_ANY });
@@ -195,6 +201,12 @@ START_TEST(workbench_asks_again_where_a_save_failed_and_nothing_was_done_since)
     screen_keys("<Enter>", take_key, NULL);
     ck_assert_ptr_null(strstr(look(), "Save the text"));
     diskgate_await(1);
+    return path;
+}
+
+START_TEST(workbench_asks_again_where_a_save_failed_and_nothing_was_done_since)
+{
+    char *path = save_text_on_closed_disk();
     screen_keys(failed_saves[_i].keys, take_key, NULL);
     diskgate_open(ENOSPC);
     await_saving();
@@ -206,6 +218,22 @@ START_TEST(workbench_asks_again_where_a_save_failed_and_nothing_was_done_since)
         expect("Wrote");
         ck_assert_str_eq(proc_content(path), "text");
     }
+    free(path);
+}
+END_TEST
+
+/* What the history says is said once, in the turn in which the save fails too. */
+START_TEST(workbench_that_asks_again_leaves_what_others_said)
+{
+    char *path = save_text_on_closed_disk();
+    diskgate_open(ENOSPC);
+    while (saving_is_running(app)) {
+        await_turn_of_saving();
+        app_say(app, ROLE_ERROR, "the history: it is full");
+        look();
+    }
+    expect("Save the text");
+    ck_assert_str_eq(app->message, "the history: it is full");
     free(path);
 }
 END_TEST
@@ -664,6 +692,7 @@ Suite *test_slowdisk(void)
     tcase_add_test(tc, workbench_says_later_that_cookies_are_not_saved);
     tcase_add_loop_test(tc, workbench_asks_again_where_a_save_failed_and_nothing_was_done_since,
                         0, sizeof failed_saves / sizeof *failed_saves);
+    tcase_add_test(tc, workbench_that_asks_again_leaves_what_others_said);
     tcase_add_test(tc, workbench_shows_what_a_save_brings_in);
     tcase_add_test(tc, workbench_remembers_what_was_open_without_waiting);
     tcase_add_test(tc, workbench_answers_keys_while_a_request_is_held_up);

@@ -67,6 +67,7 @@ struct app {
         bool is_cut;                  /* a body that was not whole when it was to be written */
         const char *title, *command;  /* of the dialog that asked where to; static */
         unsigned n_keys;              /* that had been pressed when it was answered */
+        uint64_t said;                /* the number of the message that tells how far it is */
     } saving;
     struct {
         struct again *again;  /* an old send that is looked through; NULL: none is */

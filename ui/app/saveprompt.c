@@ -32,7 +32,8 @@ bool saveprompt_reopen(struct app *app, const char *typed, const struct jig_erro
 {
     if (overlay_is_open(&app->overlay) || app->saving.n_keys != app->n_keys)
         return false;
-    app->message[0] = '\0'; /* how far it was */
+    if (app->saving.said == app->n_messages)
+        app->message[0] = '\0'; /* how far it was, and nothing that was said since */
     ask(app, typed, error->text);
     return true;
 }

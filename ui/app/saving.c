@@ -334,6 +334,7 @@ static void tell_progress(struct app *app)
             is_known ? " of " : "", is_known ? all : "",
             export_waits_for_disk(e) ? ", waiting for the disk" : "",
             keymap_named(&app->keymap, "response.stop-saving"));
+    app->saving.said = app->n_messages;
 }
 
 static void tell_end(struct app *app, const char *whole_path)
