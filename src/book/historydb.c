@@ -204,12 +204,20 @@ enum jig_err historydb_fail(const struct historydb *db, bool writing, struct jig
     return jig_error_set(error, err, JIG_PHASE_NONE, "the history: %s: %s", path, why);
 }
 
-/* What the system said to the call that failed just now. Of a COMMIT SQLite does not keep it. */
+static bool is_of_disk(int why)
+{
+    return why == ENOSPC || why == EDQUOT || why == EFBIG || why == EIO || why == EROFS;
+}
+
+/* What the system said to the call that failed just now, before which errno was 0. SQLite keeps it
+ * too, but not of a COMMIT, of which it goes on to tell what failed before; and that there is no
+ * room it says by itself. */
 static int why_of_disk(const struct historydb *db, int last)
 {
-    int why = lite.system_errno(db->handle);
-    bool is_of_disk = last == ENOSPC || last == EDQUOT || last == EFBIG;
-    return why ? why : is_of_disk ? last : EIO;
+    if ((db->failed & 0xff) == SQLITE_FULL)
+        return last == EDQUOT ? EDQUOT : ENOSPC;
+    int kept = lite.system_errno(db->handle);
+    return is_of_disk(last) ? last : kept ? kept : EIO;
 }
 
 static bool note(struct historydb *db, int code)
@@ -225,6 +233,7 @@ static bool note(struct historydb *db, int code)
 
 bool historydb_exec(struct historydb *db, const char *sql)
 {
+    errno = 0;
     return note(db, lite.exec(db->handle, sql, NULL, NULL, NULL));
 }
 
@@ -246,6 +255,7 @@ struct hquery *hquery_new(struct historydb *db, const char *sql)
         return NULL;
     }
     q->db = db;
+    errno = 0;
     if (note(db, lite.prepare_v2(db->handle, sql, -1, &q->stmt, NULL)))
         return q;
     free(q);
@@ -275,6 +285,7 @@ void hquery_set_bytes(struct hquery *q, int i, struct span bytes)
 
 bool hquery_next(struct hquery *q)
 {
+    errno = 0;
     int code = q->failed ? SQLITE_DONE : lite.step(q->stmt);
     keep(q, code);
     return code == SQLITE_ROW;
@@ -310,6 +321,7 @@ struct hblob *hblob_open(struct historydb *db, const char *table, const char *co
         return NULL;
     }
     b->db = db;
+    errno = 0;
     if (note(db, lite.blob_open(db->handle, "main", table, column, row, 1, &b->handle)))
         return b;
     free(b);
@@ -318,6 +330,7 @@ struct hblob *hblob_open(struct historydb *db, const char *table, const char *co
 
 void hblob_put(struct hblob *b, size_t at, struct span bytes)
 {
+    errno = 0;
     if (b && !b->failed && bytes.len > 0)
         b->failed =
             !note(b->db, lite.blob_write(b->handle, bytes.ptr, (int)bytes.len, (int)at));
@@ -327,6 +340,7 @@ bool hblob_end(struct hblob *b)
 {
     if (!b)
         return false;
+    errno = 0;
     bool ok = note(b->db, lite.blob_close(b->handle)) && !b->failed;
     free(b);
     return ok;

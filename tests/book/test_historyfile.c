@@ -657,7 +657,7 @@ static const struct {
 } refusals[] = {
     { ENOSPC, "the disk is full" },
     { EDQUOT, "the disk's quota is used up" },
-    { EIO, "the disk refuses: Input/output error" },
+    { EROFS, "the disk refuses: Read-only file system" },
 };
 
 /* For the file that those who have it open share, of which SQLite says "disk I/O error" alone; and
@@ -716,6 +716,41 @@ START_TEST(history_says_of_a_change_what_the_disk_says)
 }
 END_TEST
 
+/* What SQLite keeps of the first one is no word on the second, of which it keeps nothing. */
+static const struct {
+    int first, second; /* 0: nothing is taken, without a word */
+    const char *words;
+} refused_twice[] = {
+    { EDQUOT, EIO, "the disk refuses: Input/output error" },
+    { EDQUOT, EFBIG, "the disk refuses: File too large" },
+    { EDQUOT, ENOSPC, "the disk is full" },
+    { EDQUOT, 0, "the disk is full" },
+    { EIO, EDQUOT, "the disk's quota is used up" },
+};
+
+START_TEST(history_says_what_the_disk_says_now)
+{
+    struct historydb *db;
+    struct jig_error error;
+    char want[800];
+    history_close(pastsends_open(path));
+    ck_assert_int_eq(historydb_open(path, true, 0, &db, &error), JIG_OK);
+    ck_assert(historydb_exec(db, "CREATE TABLE t(a); INSERT INTO t VALUES(1)"));
+    diskgate_refuse(refused_twice[_i].first);
+    ck_assert(!historydb_exec(db, "PRAGMA wal_checkpoint(FULL)"));
+    diskgate_refuse(refused_twice[_i].second);
+    diskgate_take_nothing(!refused_twice[_i].second);
+    ck_assert(!historydb_exec(db, "INSERT INTO t VALUES(2)"));
+    diskgate_take_nothing(false);
+    diskgate_refuse(0);
+    ck_assert_int_eq(historydb_fail(db, true, &error), JIG_ERR_WRITE);
+    snprintf(want, sizeof want, "the history: %s: %s", path, refused_twice[_i].words);
+    ck_assert_str_eq(error.text, want);
+    ck_assert_int_eq(historydb_number(db, "SELECT sum(a) FROM t", NULL, 0), 1);
+    historydb_close(db);
+}
+END_TEST
+
 START_TEST(historian_says_once_what_is_wrong)
 {
     struct historian_config config = { .path = "/nowhere/history.db",
@@ -745,6 +780,8 @@ Suite *test_historyfile(void)
     tcase_add_loop_test(c, historian_says_what_the_disk_says, 0,
                         2 * sizeof refusals / sizeof *refusals);
     tcase_add_test(c, history_says_of_a_change_what_the_disk_says);
+    tcase_add_loop_test(c, history_says_what_the_disk_says_now, 0,
+                        sizeof refused_twice / sizeof *refused_twice);
     tcase_add_test(c, history_names_the_file_that_is_damaged);
     tcase_add_test(c, history_puts_a_file_of_an_impossible_version_aside);
     tcase_add_test(c, history_says_when_another_program_holds_it);

@@ -10,6 +10,7 @@ static bool is_closed;
 static size_t waiting;
 static int why_not;
 static atomic_bool nothing_is_taken;
+static atomic_int refusal;
 
 void diskgate_close(void)
 {
@@ -50,7 +51,7 @@ int diskgate_pass(void)
         why = why_not;
     }
     pthread_mutex_unlock(&lock);
-    return why;
+    return why ? why : refusal;
 }
 
 void diskgate_take_nothing(bool is_full)
@@ -61,4 +62,9 @@ void diskgate_take_nothing(bool is_full)
 bool diskgate_takes_nothing(void)
 {
     return nothing_is_taken;
+}
+
+void diskgate_refuse(int why)
+{
+    refusal = why;
 }

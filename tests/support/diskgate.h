@@ -17,6 +17,9 @@ void diskgate_await(size_t n);
 void diskgate_take_nothing(bool is_full);
 bool diskgate_takes_nothing(void);
 
+/* From now on what any thread writes at an offset, or has synced, fails with `why`; 0: no more. */
+void diskgate_refuse(int why);
+
 /* Before a write: 0, or the errno that it fails with. */
 int diskgate_pass(void);
 
