@@ -105,6 +105,56 @@ static bool point(enum mouse_action action, int x, int y)
     return v.class->mouse(v.self, &k, &out);
 }
 
+/* Also where the rows are asked for anew before they are there again. */
+START_TEST(compare_comes_back_to_its_row)
+{
+    static const char *const commands[][2] = { { "compare.swap", "compare.swap" },
+                                               { "compare.swap", "compare.order" } };
+    struct view v = compare_view(pane);
+    struct intent out;
+    struct buf small;
+    buf_init(&small, 1 << 16);
+    jig_transfer_free(sent[0]);
+    jig_transfer_free(sent[1]);
+    for (int i = 0; i < 2; i++) {
+        buf_reset(&small);
+        buf_add_byte(&small, '[');
+        for (int k = 0; k < ELEMENTS; k++)
+            buf_addf(&small, "%s%d", k ? "," : "", 2 * k + i);
+        buf_add_byte(&small, ']');
+        sent[i] = answer_of(&small);
+    }
+    buf_clear(&small);
+    struct compare_side a = { .exchange = jig_transfer_exchange(sent[0], 0) };
+    struct compare_side b = { .exchange = jig_transfer_exchange(sent[1], 0) };
+    compare_set(pane, &a, &b, 0, 7);
+    while (v.class->work(v.self, 1000))
+        ;
+    comparestate_move_to(pane, 100);
+    ck_assert_uint_eq(pane->cursor, 100);
+    press(0, commands[_i][0], &out);
+    ck_assert_uint_lt(comparestate_n_rows(pane), 100);
+    press(0, commands[_i][1], &out);
+    while (v.class->work(v.self, 1000))
+        ;
+    ck_assert_uint_eq(pane->cursor, 100);
+    ck_assert_uint_eq(pane->wanted, 0);
+}
+END_TEST
+
+/* What was wanted of others is not looked for in these. */
+START_TEST(compare_begins_at_the_top)
+{
+    struct view v = compare_view(pane);
+    struct compare_side a = pane->a, b = pane->b;
+    pane->wanted = 100;
+    compare_set(pane, &a, &b, 0, 7);
+    while (v.class->work(v.self, 1000))
+        ;
+    ck_assert_uint_eq(pane->cursor, 0);
+}
+END_TEST
+
 /* In the last column, beside the rows alone. */
 START_TEST(compare_scrolls_by_its_bar)
 {
@@ -175,6 +225,8 @@ Suite *test_comparepane(void)
     TCase *tc = tcase_create("comparepane");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, compare_keeps_to_the_rows_that_are_left);
+    tcase_add_loop_test(tc, compare_comes_back_to_its_row, 0, 2);
+    tcase_add_test(tc, compare_begins_at_the_top);
     tcase_add_test(tc, compare_scrolls_by_its_bar);
     tcase_add_test(tc, compare_waits_for_logs_that_are_being_read);
     suite_add_tcase(s, tc);

@@ -105,7 +105,7 @@ void compare_set(struct compare *c, const struct compare_side *a, const struct c
     c->is_set = true;
     set_heads(c);
     set_bodies(c);
-    c->top = c->cursor = 0;
+    c->top = c->cursor = c->wanted = 0;
     c->skip = 0;
 }
 

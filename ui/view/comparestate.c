@@ -98,7 +98,7 @@ void comparestate_move_by(struct compare *c, int64_t rows)
 
 void comparestate_return_later(struct compare *c)
 {
-    size_t row = c->cursor;
+    size_t row = c->wanted ? c->wanted : c->cursor; /* which may still be on its way there */
     comparestate_move_to(c, row);
     c->wanted = row;
 }
