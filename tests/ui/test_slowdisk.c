@@ -170,7 +170,11 @@ END_TEST
 static const struct {
     const char *keys; /* while the disk is waited for */
     bool asks_again;
-} failed_saves[] = { { "", true }, { "<End>x", false }, { "<F1>", false } };
+} failed_saves[] = { { "", true },
+                     { "<End>x", false },
+                     { "<F1>", false },
+                     { "<wheel 80,20>", false },
+                     { "<drop 80,20>", true } };
 
 /* It looks by itself whether it is done: what tells of the errand may have come just before that. */
 static void await_turn_of_saving(void)
@@ -234,6 +238,21 @@ START_TEST(workbench_that_asks_again_leaves_what_others_said)
     }
     expect("Save the text");
     ck_assert_str_eq(app->message, "the history: it is full");
+    free(path);
+}
+END_TEST
+
+START_TEST(workbench_that_is_leaving_says_that_a_save_failed)
+{
+    char *path = save_text_on_closed_disk();
+    leaving_begin(app);
+    diskgate_open(ENOSPC);
+    while (saving_is_running(app)) {
+        await_turn_of_saving();
+        workbench_step(app, NULL, 0, now);
+    }
+    ck_assert(!overlay_is_open(&app->overlay));
+    ck_assert_msg(strstr(app->message, "No space left on device") != NULL, "%s", app->message);
     free(path);
 }
 END_TEST
@@ -693,6 +712,7 @@ Suite *test_slowdisk(void)
     tcase_add_loop_test(tc, workbench_asks_again_where_a_save_failed_and_nothing_was_done_since,
                         0, sizeof failed_saves / sizeof *failed_saves);
     tcase_add_test(tc, workbench_that_asks_again_leaves_what_others_said);
+    tcase_add_test(tc, workbench_that_is_leaving_says_that_a_save_failed);
     tcase_add_test(tc, workbench_shows_what_a_save_brings_in);
     tcase_add_test(tc, workbench_remembers_what_was_open_without_waiting);
     tcase_add_test(tc, workbench_answers_keys_while_a_request_is_held_up);

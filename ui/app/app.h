@@ -66,7 +66,7 @@ struct app {
         const struct saving_use *use; /* NULL: it is kept where it is */
         bool is_cut;                  /* a body that was not whole when it was to be written */
         const char *title, *command;  /* of the dialog that asked where to; static */
-        unsigned n_keys;              /* that had been pressed when it was answered */
+        unsigned n_deeds;             /* that there had been when it was answered */
         uint64_t said;                /* the number of the message that tells how far it is */
     } saving;
     struct {
@@ -121,6 +121,7 @@ struct app {
     int worker;           /* whose turn it is to work first */
     unsigned n_turns;
     unsigned n_keys;       /* and clicks, so far */
+    unsigned n_deeds;      /* those, and what else is done with the mouse */
     size_t own_fds;        /* of those that were polled last: before the client's */
     int64_t leaving_since; /* the user wants to quit, and so long nothing was kept; 0: no */
     uint64_t leaving_left; /* bytes that were still to be kept then */

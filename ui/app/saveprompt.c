@@ -25,12 +25,13 @@ void saveprompt_open(struct app *app, const char *title, const char *command,
 void saveprompt_close(struct app *app)
 {
     overlay_clear(&app->overlay);
-    app->saving.n_keys = app->n_keys;
+    app->saving.n_deeds = app->n_deeds;
 }
 
 bool saveprompt_reopen(struct app *app, const char *typed, const struct jig_error *error)
 {
-    if (overlay_is_open(&app->overlay) || app->saving.n_keys != app->n_keys)
+    bool is_ending = app->leaving_since || app->wants_quit;
+    if (is_ending || overlay_is_open(&app->overlay) || app->saving.n_deeds != app->n_deeds)
         return false;
     if (app->saving.said == app->n_messages)
         app->message[0] = '\0'; /* how far it was, and nothing that was said since */

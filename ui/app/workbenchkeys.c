@@ -187,6 +187,7 @@ void workbench_key(struct app *app, const struct key *key, int64_t now)
         app->message[0] = '\0';
         app->n_keys++;
     }
+    app->n_deeds += key->code != JKEY_MOUSE || key->mouse != MOUSE_RELEASE;
     if (at_message)
         return;
     if (app->n_jumps > 0 && counts)
