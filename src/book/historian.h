@@ -76,6 +76,7 @@ struct historian_news {
     uint64_t openings; /* and how often its file is another one */
     char word[400];    /* what is to be told, once; "": nothing */
     char trouble[400]; /* why nothing could be kept of late; "": all goes well */
+    bool is_of_disk;   /* room, another folder or other permissions would help */
     size_t n_lost;     /* sends that were not kept for it */
 };
 /* Empties the descriptor. */

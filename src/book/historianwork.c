@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "book/historydb.h"
 
 #define BUSY_MS    1000
 #define BUSY_TRIES 60 /* of that long, while the program goes on */
@@ -42,10 +43,18 @@ static void say(struct historian *h, const char *word)
     historian_unlock(h);
 }
 
+/* Neither another program that holds the file nor a later jig that made it. */
+static bool is_of_disk(const struct historian *h, const struct jig_error *error)
+{
+    bool is_anothers = h->history && history_is_read_only(h->history);
+    return !is_anothers && error->code != JIG_ERR_MEMORY && !historydb_says_busy(error);
+}
+
 /* It stays until something can be written again. */
-static void note_trouble(struct historian *h, const char *why)
+static void note_trouble(struct historian *h, const char *why, bool by_disk)
 {
     historian_lock(h);
+    h->news.is_of_disk = by_disk;
     snprintf(h->news.trouble, sizeof h->news.trouble, "%s", why);
     historian_unlock(h);
 }
@@ -88,7 +97,7 @@ static bool open_history(struct historian *h)
         return true;
     if (history_open(h->path, BUSY_MS, &h->history, &error)) {
         say(h, error.text);
-        note_trouble(h, error.text);
+        note_trouble(h, error.text, is_of_disk(h, &error));
         return false;
     }
     historian_lock(h);
@@ -114,7 +123,7 @@ static void leave_file(struct historian *h, const char *why)
 {
     say(h, why);
     if (is_busy(h))
-        note_trouble(h, why);
+        note_trouble(h, why, false);
     h->n_at_hand = 0;
     history_close(h->history);
     h->history = NULL;
@@ -160,7 +169,7 @@ static void give_up(struct historian *h, uint64_t key, const struct jig_error *e
     if (!is_deleted && (!history_is_read_only(h->history) || !history_word(h->history)[0]))
         say(h, error->text);
     if (!is_deleted && !is_damaged)
-        note_trouble(h, error->text);
+        note_trouble(h, error->text, is_of_disk(h, error));
     if (at && !is_damaged && !is_deleted)
         give_up_send(h, at);
     if (!is_damaged) {

@@ -162,7 +162,8 @@ bool historydb_is_busy(const struct historydb *db)
     return code == SQLITE_BUSY || code == SQLITE_LOCKED;
 }
 
-bool historydb_is_full(const struct historydb *db)
+/* The disk, or its quota. */
+static bool is_full(const struct historydb *db)
 {
     int code = db->failed & 0xff;
     return code == SQLITE_FULL ||
@@ -174,13 +175,20 @@ bool historydb_is_full(const struct historydb *db)
 static enum jig_err fail_of_disk(const struct historydb *db, enum jig_err err, const char *path,
                                  struct jig_error *error)
 {
-    if (!historydb_is_full(db))
+    if (!is_full(db))
         return jig_error_set(error, err, JIG_PHASE_NONE,
                              "the history: %s: the disk refuses: %s", path,
                              strerror(db->why ? db->why : EIO));
     return jig_error_set(error, err, JIG_PHASE_NONE, "the history: %s: %s", path,
                          db->why == EDQUOT ? "the disk's quota is used up"
                                            : "the disk is full");
+}
+
+static const char held[] = "the history: another program holds it";
+
+bool historydb_says_busy(const struct jig_error *error)
+{
+    return strcmp(error->text, held) == 0;
 }
 
 enum jig_err historydb_fail(const struct historydb *db, bool writing, struct jig_error *error)
@@ -192,8 +200,7 @@ enum jig_err historydb_fail(const struct historydb *db, bool writing, struct jig
     if (code == SQLITE_NOMEM)
         return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "the history: no memory");
     if (historydb_is_busy(db))
-        return jig_error_set(error, err, JIG_PHASE_NONE,
-                             "the history: another program holds it");
+        return jig_error_set(error, err, JIG_PHASE_NONE, "%s", held);
     if (historydb_is_damaged(db))
         return jig_error_set(error, err, JIG_PHASE_NONE,
                              "the history: %s is damaged: move it away to begin a new one",

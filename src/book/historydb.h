@@ -29,9 +29,10 @@ void historydb_doubt(struct historydb *db);
 /* What the last failure was. */
 bool historydb_is_damaged(const struct historydb *db);
 bool historydb_is_busy(const struct historydb *db);
-bool historydb_is_full(const struct historydb *db); /* the disk, or its quota */
 /* Sets *error from the last failure: WRITE or READ, with the file's path; MEMORY. */
 enum jig_err historydb_fail(const struct historydb *db, bool writing, struct jig_error *error);
+/* Was it set because another program holds the file? */
+bool historydb_says_busy(const struct jig_error *error);
 
 /* Statements without values, as many as there are in the text. */
 bool historydb_exec(struct historydb *db, const char *sql);

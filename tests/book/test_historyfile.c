@@ -281,6 +281,9 @@ START_TEST(historian_is_soon_through_with_a_file_that_stays_held)
     if (_i) {
         historian_give_up(w);
         historian_finish_all(w);
+        historian_take_news(w, &news);
+        ck_assert_str_eq(news.trouble, "the history: another program holds it");
+        ck_assert(!news.is_of_disk);
         ck_assert_uint_eq(historian_n_kept(w, HISTORY_BY_HAND), 0);
         ck_assert(historydb_exec(other, "COMMIT"));
         hand_over_one(w, 1001);
@@ -306,6 +309,7 @@ START_TEST(historian_counts_what_it_could_not_keep_until_it_can)
     historian_take_news(w, &news);
     ck_assert_msg(strstr(news.trouble, "the history: "), "%s", news.trouble);
     ck_assert_str_eq(news.word, news.trouble);
+    ck_assert(news.is_of_disk);
     ck_assert_uint_eq(news.n_lost, 1);
     hand_over_one(w, 2);
     historian_take_news(w, &news);

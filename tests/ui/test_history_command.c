@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "book/historydb.h"
 #include "book/recorder.h"
 #include "support/peer.h"
 #include "support/proc.h"
@@ -372,6 +373,26 @@ START_TEST(history_that_cannot_be_written_is_told_by_a_run)
 }
 END_TEST
 
+/* No room would help. */
+START_TEST(history_of_a_later_jig_is_told_by_a_run)
+{
+    char path[PATH_MAX];
+    struct historydb *db;
+    struct jig_error error;
+    snprintf(path, sizeof path, "%.4000s/jig/history.db", folder);
+    ck_assert_int_eq(historydb_open(path, true, 0, &db, &error), JIG_OK);
+    ck_assert(historydb_exec(db, "PRAGMA user_version=999"));
+    historydb_close(db);
+    struct proc_result r = JIG("run", "--trust", folder);
+    ck_assert_int_eq(r.status, 0);
+    ck_assert_ptr_nonnull(strstr(buf_str(&r.err), "the history was made by a later jig"));
+    ck_assert_msg(
+        strstr(buf_str(&r.err), "jig: write-failed: 2 sends are not kept in the history\n"),
+        "%s", buf_str(&r.err));
+    proc_result_clear(&r);
+}
+END_TEST
+
 START_TEST(history_that_is_off_keeps_nothing)
 {
     char jig[PATH_MAX];
@@ -451,6 +472,7 @@ Suite *test_history_command(void)
     tcase_add_loop_test(c, history_says_that_its_settings_cannot_be_read, 0,
                         (int)(sizeof unread / sizeof *unread));
     tcase_add_test(c, history_that_cannot_be_written_is_told_by_a_run);
+    tcase_add_test(c, history_of_a_later_jig_is_told_by_a_run);
     suite_add_tcase(s, c);
     return s;
 }

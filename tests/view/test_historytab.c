@@ -68,8 +68,12 @@ static void show(void)
 START_TEST(historytab_says_what_could_not_be_kept_and_what_to_do)
 {
     put(&row);
-    look.trouble = "the history: the disk is full";
+    look.trouble = "the history: another program holds it";
     show();
+    viewer_has(&v, "  Nothing can be kept. the history: another program holds it");
+    viewer_has(&v, "  Each send tries anew");
+    look.trouble = "the history: the disk is full";
+    look.is_of_disk = true;
     viewer_has(&v, "  Nothing can be kept. the history: the disk is full");
     viewer_has(&v,
                "Free space, mend it, or set XDG_STATE_HOME elsewhere: each send tries anew");
@@ -94,6 +98,7 @@ START_TEST(historytab_says_what_could_not_be_kept_and_what_to_do)
     viewer_has(&v, " not kept. …history.db: attempt to write a readonly database\n");
     viewer_resize(&v, 110, 20);
     look.trouble = NULL;
+    look.is_of_disk = false;
     viewer_resize(&v, 110, 20);
     viewer_lacks(&v, "not kept");
 }

@@ -83,7 +83,7 @@ static void tell_loss(const struct runhistory *h)
     if (news.n_lost && !h->is_silent)
         diag(JIG_ERR_WRITE, "%zu send%s not kept in the history%s", news.n_lost,
              news.n_lost == 1 ? " is" : "s are",
-             news.trouble[0] ? ": free space, mend it, or set XDG_STATE_HOME elsewhere" : "");
+             news.is_of_disk ? ": free space, mend it, or set XDG_STATE_HOME elsewhere" : "");
 }
 
 /* A run that was cancelled before is kept as far as it came; of its own a second Ctrl-C ends jig. */

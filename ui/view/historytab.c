@@ -416,7 +416,9 @@ static void draw_trouble(const struct historytab *t, const struct canvas *c)
     draw_trouble_at(t, c, LEFT, HEAD);
     canvas_text_cut(
         c, LEFT, HEAD + 1, canvas_w(c) - 2 * LEFT, ROLE_FAINT,
-        SPAN("Free space, mend it, or set XDG_STATE_HOME elsewhere: each send tries anew"));
+        look_of(t)->is_of_disk
+            ? SPAN("Free space, mend it, or set XDG_STATE_HOME elsewhere: each send tries anew")
+            : SPAN("Each send tries anew"));
 }
 
 static void draw_none(const struct historytab *t, const struct canvas *c)

@@ -9,6 +9,7 @@ struct pastlook {
     struct history *reader;         /* NULL: there is none, or none yet */
     const char *why_none;           /* in words; NULL: it is not known yet */
     const char *trouble;            /* why nothing could be kept of late; NULL: all goes well */
+    bool is_of_disk;                /* room, or another place, would help */
     size_t n_lost;                  /* sends that were not kept for it */
     const char *collection;         /* of the request at hand; "": none */
     const char *request;            /* its path; "": in no file */
