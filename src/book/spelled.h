@@ -32,7 +32,8 @@ size_t spelled_longest(const struct spelled *s);
 struct spelled_run {
     size_t at, n;      /* a place that was come to, and the bytes of the value that led there */
     size_t end, known; /* the same of the last */
-    size_t read;       /* bytes that were read at all of them */
+    size_t read;       /* bytes that were read at all of them; at each as far as it was read in
+                        * one way alone */
 };
 
 /* The bytes of the text from `at` on that spell the value; 0: it stands not there. *is_open: more
