@@ -128,7 +128,9 @@ bool spelled_init(struct spelled *s, struct span value, bool is_escaped)
     char *copy = mem_dup(value);
     uint32_t *alike = is_long ? mem_zero(value.len, sizeof *alike) : NULL;
     if (!copy || (is_long && !alike)) {
-        mem_free_secret(copy);
+        if (copy)
+            mem_wipe(copy, value.len); /* a NUL may be in it */
+        free(copy);
         free(alike);
         return false;
     }
@@ -154,8 +156,8 @@ struct reading {
     struct span text;
     unsigned choices; /* that may still be taken back */
     bool is_open;
-    struct spelled_run
-        *run; /* notes how far there was one way alone to read it; NULL: it has */
+    /* Notes how far there was one way alone to read it; NULL: it has. */
+    struct spelled_run *run;
 };
 
 /* The ways to go on from a place in the text, at so many bytes of the value. */

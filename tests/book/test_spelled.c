@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "book/spelled.h"
+#include "support/failalloc.h"
 
 enum { VALUE_LEN = 1000, TEXT_LEN = 9000 };
 
@@ -127,6 +128,35 @@ START_TEST(spelled_begins_where_its_first_byte_may_be_spelled)
 }
 END_TEST
 
+static unsigned n_left;
+
+static void look_for_secret(const void *block, size_t len)
+{
+    n_left += memmem(block, len, "hunter22", 8) != NULL;
+}
+
+/* Each of its allocations fails once; a NUL stands before the secret's end. */
+START_TEST(spelled_leaves_nothing_of_a_value_without_memory)
+{
+    unsigned n = 0;
+    bool came = true;
+    buf_add(&value, SPAN("user\0"));
+    repeat(&value, "hunter22", 2 * SPELLED_LONG);
+    n_left = 0;
+    bool is_watched = failalloc_watch(look_for_secret);
+    for (; came; n++) {
+        failalloc_at(n);
+        bool ok = spelled_init(&spelled, buf_span(&value), true);
+        came = failalloc_end();
+        ck_assert_int_eq(ok, !came);
+    }
+    spelled_clear(&spelled);
+    ck_assert_uint_eq(n_left, 0);
+    failalloc_watch(NULL);
+    ck_assert_uint_ge(n, is_watched ? 3 : 1);
+}
+END_TEST
+
 #define COUNT(table) (int)(sizeof table / sizeof *table)
 
 Suite *test_spelled(void);
@@ -142,6 +172,7 @@ Suite *test_spelled(void)
     tcase_add_loop_test(tc, spelled_reads_a_value_as_it_is_once_too, 0, COUNT(repeated));
     tcase_add_loop_test(tc, spelled_begins_where_its_first_byte_may_be_spelled, 0,
                         COUNT(begun));
+    tcase_add_test(tc, spelled_leaves_nothing_of_a_value_without_memory);
     suite_add_tcase(suite, tc);
     return suite;
 }
