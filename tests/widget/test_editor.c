@@ -178,6 +178,30 @@ START_TEST(editor_scrolls_by_its_bar)
 }
 END_TEST
 
+static size_t offer_two(void *ctx, struct span typed, struct candidate *out, size_t room)
+{
+    (void)ctx;
+    (void)typed;
+    ck_assert_uint_ge(room, 2);
+    out[0] = (struct candidate){ .text = SPAN("one") };
+    out[1] = (struct candidate){ .text = SPAN("other") };
+    return 2;
+}
+
+/* What is offered lies over the bar where there is no room beside it. */
+START_TEST(editor_takes_what_is_offered_over_its_bar)
+{
+    struct completion_names names = { .offer = offer_two };
+    struct bench b;
+    open_editor(&b, SPAN("123456789\n2\n3\n4\n5\n6\n7\n8\n9"));
+    b.e.offers.names = &names;
+    screen_keys("<Ctrl+Home><End>{{o<click 24,2>", take, &b.e);
+    ck_assert_uint_eq(b.e.top_line, 0);
+    ck_assert(span_starts(editor_text(&b.e), SPAN("123456789{{other}}\n")));
+    close_editor(&b);
+}
+END_TEST
+
 /* Rows are not lines there, and there is no bar. */
 START_TEST(editor_that_wraps_is_pressed_where_the_bar_would_be)
 {
@@ -388,6 +412,7 @@ Suite *test_editor(void)
     tcase_add_loop_test(tc, editor_draws_rows_and_numbers, 0,
                         sizeof draw_cases / sizeof *draw_cases);
     tcase_add_loop_test(tc, editor_scrolls_by_its_bar, 0, sizeof bar_cases / sizeof *bar_cases);
+    tcase_add_test(tc, editor_takes_what_is_offered_over_its_bar);
     tcase_add_test(tc, editor_that_wraps_is_pressed_where_the_bar_would_be);
     tcase_add_test(tc, editor_keeps_the_cursor_on_the_screen);
     tcase_add_loop_test(tc, editor_works_in_a_very_long_line, 0, 6);

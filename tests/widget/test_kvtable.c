@@ -298,6 +298,23 @@ START_TEST(kvtable_scrolls_by_its_bar)
 }
 END_TEST
 
+/* What is offered lies over the bar where there is no room beside it. */
+START_TEST(kvtable_takes_what_is_offered_over_its_bar)
+{
+    struct table table;
+    open_table(&table, "a=1,b=2,c=3,d=4,e=5,f=6,g=7,h=8");
+    kvtable_resize(table.t, 20, 4);
+    screen_keys("aacc", take, table.t);
+    size_t top = table.t->top;
+    screen_keys("<click 19,1>", take, table.t);
+    ck_assert(kvtable_is_typing(table.t));
+    ck_assert_uint_eq(table.t->top, top);
+    screen_keys("x<Enter>", take, table.t);
+    ck_assert_str_eq(shown(&table.rows), "a=1,b=2,c=3,d=4,e=5,f=6,g=7,h=8,Accept=x");
+    close_table(&table);
+}
+END_TEST
+
 START_TEST(kvtable_stores_every_key_at_once)
 {
     struct table table;
@@ -413,6 +430,7 @@ Suite *test_kvtable(void)
                         sizeof keys_cases / sizeof *keys_cases);
     tcase_add_loop_test(tc, kvtable_scrolls_by_its_bar, 0,
                         sizeof bar_cases / sizeof *bar_cases);
+    tcase_add_test(tc, kvtable_takes_what_is_offered_over_its_bar);
     tcase_add_test(tc, kvtable_stores_every_key_at_once);
     tcase_add_test(tc, kvtable_leaves_text_with_what_was_typed);
     tcase_add_test(tc, kvtable_draws_marks_names_values_and_notes);

@@ -299,7 +299,7 @@ static bool press_offer(struct editor *e, const struct key *key)
     int x, y;
     struct canvas whole = { .area = rect_make(0, 0, e->w, e->h),
                             .clip = rect_make(0, 0, e->w, e->h) };
-    if (!offers_at(e, &x, &y))
+    if (key->mouse != MOUSE_PRESS || key->button != MOUSE_LEFT || !offers_at(e, &x, &y))
         return false;
     int offered = complete_list_at(&e->offers.list, &whole, x, y, key);
     if (offered < 0)
@@ -339,9 +339,10 @@ bool editor_has_bar(const struct editor *e)
     return e->bar.is_held;
 }
 
+/* What is offered may lie over the bar. */
 bool editor_mouse(struct editor *e, const struct key *key)
 {
-    if (bar_mouse(e, key))
+    if (press_offer(e, key) || bar_mouse(e, key))
         return true;
     switch (key->mouse) {
     case MOUSE_WHEEL_UP:
@@ -353,8 +354,6 @@ bool editor_mouse(struct editor *e, const struct key *key)
     case MOUSE_PRESS:
         if (key->button != MOUSE_LEFT)
             return false;
-        if (press_offer(e, key))
-            return true;
         press(e, key);
         return true;
     case MOUSE_DRAG:

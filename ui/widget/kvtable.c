@@ -288,21 +288,26 @@ static bool bar_mouse(struct kvtable *t, const struct key *key)
     return true;
 }
 
-bool kvtable_mouse(struct kvtable *t, const struct key *key)
+static bool press_offer(struct kvtable *t, const struct key *key)
 {
-    if (t->bulk)
-        return kvbulk_mouse(t, key);
-    if (bar_mouse(t, key))
-        return true;
     struct canvas whole = { .area = rect_make(0, 0, t->w, t->h),
                             .clip = rect_make(0, 0, t->w, t->h) };
     int offered = complete_list_at(&t->offers.list, &whole, kvstate_offers_x(t),
                                    kvstate_y(t, t->at), key);
-    if (t->typing && key->mouse == MOUSE_PRESS && offered >= 0) {
-        t->offers.list.chosen = (size_t)offered;
-        kvcell_accept(t);
+    if (!t->typing || key->mouse != MOUSE_PRESS || offered < 0)
+        return false;
+    t->offers.list.chosen = (size_t)offered;
+    kvcell_accept(t);
+    return true;
+}
+
+/* What is offered may lie over the bar. */
+bool kvtable_mouse(struct kvtable *t, const struct key *key)
+{
+    if (t->bulk)
+        return kvbulk_mouse(t, key);
+    if (press_offer(t, key) || bar_mouse(t, key))
         return true;
-    }
     switch (key->mouse) {
     case MOUSE_WHEEL_UP:
     case MOUSE_WHEEL_DOWN:
