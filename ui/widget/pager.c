@@ -50,16 +50,6 @@ static int64_t walk(struct pager *p, struct pager_row *row, int64_t rows)
     return done;
 }
 
-/* Rows from a down to b, counting no further than `most`. */
-static int64_t distance(struct pager *p, struct pager_row a, const struct pager_row *b,
-                        int64_t most)
-{
-    int64_t n = 0;
-    while (n < most && pagerrows_before(&a, b) && pagerrows_next(&p->rows, &a))
-        n++;
-    return n;
-}
-
 static void fill_screen(struct pager *p)
 {
     struct pager_row last = p->top;
@@ -79,7 +69,7 @@ static void keep_in_sight(struct pager *p)
 {
     if (pagerrows_before(&p->cursor, &p->top))
         p->top = p->cursor;
-    else if (distance(p, p->top, &p->cursor, p->h) >= p->h)
+    else if (pagerrows_distance(&p->rows, p->top, &p->cursor, p->h) >= p->h)
         show_at_bottom(p);
     fill_screen(p);
 }
@@ -104,7 +94,7 @@ void pager_scroll(struct pager *p, int64_t rows)
         p->cursor = p->top;
         return;
     }
-    if (distance(p, p->top, &p->cursor, p->h) >= p->h) {
+    if (pagerrows_distance(&p->rows, p->top, &p->cursor, p->h) >= p->h) {
         p->cursor = p->top;
         walk(p, &p->cursor, p->h - 1);
     }
@@ -164,8 +154,8 @@ static void go(struct pager *p, const struct line *line, uint64_t offset)
     p->cursor = (struct pager_row){ .line = *line };
     if (offset != UINT64_MAX)
         pagerrows_seek(&p->rows, &p->cursor, offset);
-    bool in_sight =
-        !pagerrows_before(&p->cursor, &p->top) && distance(p, p->top, &p->cursor, p->h) < p->h;
+    bool in_sight = !pagerrows_before(&p->cursor, &p->top) &&
+                    pagerrows_distance(&p->rows, p->top, &p->cursor, p->h) < p->h;
     if (!in_sight) {
         p->top = p->cursor;
         walk(p, &p->top, -(p->h / 3));

@@ -214,3 +214,12 @@ bool pagerrows_before(const struct pager_row *a, const struct pager_row *b)
         return a->line.number < b->line.number;
     return a->from < b->from;
 }
+
+int64_t pagerrows_distance(const struct pagerrows *p, struct pager_row a,
+                           const struct pager_row *b, int64_t most)
+{
+    int64_t n = 0;
+    while (n < most && pagerrows_before(&a, b) && pagerrows_next(p, &a))
+        n++;
+    return n;
+}

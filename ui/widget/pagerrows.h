@@ -62,5 +62,8 @@ uint64_t pagerrows_offset(const struct pagerrows *p, const struct pager_row *row
 /* The same row after its line, or the width, changed. */
 void pagerrows_refresh(const struct pagerrows *p, struct pager_row *row);
 bool pagerrows_before(const struct pager_row *a, const struct pager_row *b);
+/* Rows from a down to b, counting no further than `most`; 0 where b is above. */
+int64_t pagerrows_distance(const struct pagerrows *p, struct pager_row a,
+                           const struct pager_row *b, int64_t most);
 
 #endif

@@ -7,13 +7,10 @@
 /* Its row of the screen; -1: it is not on it. */
 static int screen_row(const struct pager *p, const struct pager_row *sought)
 {
-    struct pager_row row = p->top;
-    if (pagerrows_before(sought, &row))
+    if (pagerrows_before(sought, &p->top))
         return -1;
-    int y = 0;
-    while (y < p->h && pagerrows_before(&row, sought) && pagerrows_next(&p->rows, &row))
-        y++;
-    return y < p->h && !pagerrows_before(&row, sought) ? y : -1;
+    int64_t y = pagerrows_distance(&p->rows, p->top, sought, p->h);
+    return y < p->h ? (int)y : -1;
 }
 
 static bool has_hit_in_sight(const struct pager *p)
