@@ -260,6 +260,18 @@ START_TEST(pager_cuts_lines_where_it_does_not_wrap)
 }
 END_TEST
 
+/* Also where the cursor's line ends before what is seen. */
+START_TEST(pager_stays_where_it_is_cut_already)
+{
+    show(SPAN("abcdefghijklmnop\nxy\n"), 14, 2);
+    pager_set_wrap(&pager, false);
+    keys("lj");
+    ck_assert_str_eq(screen(), "    1  ‹ijkl›\n    2  ‹");
+    pager_set_wrap(&pager, false);
+    ck_assert_str_eq(screen(), "    1  ‹ijkl›\n    2  ‹");
+}
+END_TEST
+
 /* To the end of the longest line in sight, and no further. */
 START_TEST(pager_goes_sideways_as_far_as_there_is_something)
 {
@@ -450,6 +462,7 @@ Suite *test_pager(void)
     tcase_add_test(tc, pager_keeps_the_cursor_on_its_row_for_pages);
     tcase_add_test(tc, pager_turns_pages_by_space_and_b);
     tcase_add_test(tc, pager_cuts_lines_where_it_does_not_wrap);
+    tcase_add_test(tc, pager_stays_where_it_is_cut_already);
     tcase_add_test(tc, pager_goes_sideways_as_far_as_there_is_something);
     tcase_add_test(tc, pager_shows_a_hit_that_is_beside_what_is_seen);
     tcase_add_loop_test(tc, pager_keeps_a_hit_in_sight_when_lines_wrap_or_no_longer_do, 0,

@@ -63,6 +63,8 @@ void pager_set_wrap(struct pager *p, bool wrap)
         p->skip = 0;
         return;
     }
+    if (wrap == p->rows.wrap)
+        return;
     bool has_hit = has_hit_in_sight(p);
     lay_out(p, wrap);
     if (has_hit && !has_hit_in_sight(p))
