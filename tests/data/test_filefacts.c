@@ -51,11 +51,17 @@ static const struct facts_case {
       "unpacked      1.5 KiB, if one member below 4 GiB and nothing behind it\n" },
     { "gzip that does not end in what it may unpack to", BYTES(GZIP_HEAD "\3\0crc.\0\0\200\1"),
       "kind          gzip data\n"
-      "unpacked      not known: its last bytes are no such size\n" },
+      "unpacked      not known: its last bytes may be no size\n" },
     { "gzip that is padded",
       BYTES(GZIP_HEAD "some thirty bytes of packed data, crc.\20\0\0\0\0\0\0\0"),
       "kind          gzip data\n"
-      "unpacked      not known: its last bytes are no such size\n" },
+      "unpacked      not known: its last bytes may be no size\n" },
+    { "gzip that was flushed at each line",
+      BYTES(GZIP_HEAD
+            "2\340\2\0\0\0\377\3772\344\2\0\0\0\377\3772\342\2\0\0\0\377\3772\346\2\0\0"
+            "\0\377\377\3\0!&\2\202\10\0\0\0"),
+      "kind          gzip data\n"
+      "unpacked      not known: its last bytes may be no size\n" },
     { "gzip with an extra field and a comment",
       BYTES("\37\213\10\26\0\0\0\0\0\3\4\0hatscomment\0hc\3\0\0\0\0\0\0\0\0\0"),
       "kind          gzip data\n"
