@@ -289,10 +289,11 @@ static void say_unpacking(struct app *app)
     v->said = app->n_messages > before ? app->n_messages : 0;
 }
 
-/* What others have said since stays. */
+/* What others have said since stays. Not what is wrong tells whether there is something to take
+ * back: that ends as the file grows, which may be some turns before more comes of it. */
 static void unsay_unpacking(struct app *app)
 {
-    if (app->viewing->said == app->n_messages)
+    if (app->viewing->said && app->viewing->said == app->n_messages)
         app->message[0] = '\0';
 }
 
@@ -455,11 +456,10 @@ static void read_on(struct app *app)
 static void unpack_on(struct app *app)
 {
     struct viewing *v = app->viewing;
-    bool was_packed = v->unpacking.coding != NULL, was_wrong = v->unpacking.wrong.code;
+    bool was_packed = v->unpacking.coding != NULL;
     if (!unpack_some(v, v->name))
         return;
-    if (was_wrong)
-        unsay_unpacking(app);
+    unsay_unpacking(app);
     bool is_known = was_packed && v->unpacking.coding;
     if (looks_like_har(v, v->name))
         open_har(v);
