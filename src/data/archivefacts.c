@@ -340,9 +340,9 @@ static size_t text_end(struct span s, size_t at)
 }
 
 /* Whether so many bytes of deflate may unpack to that: at best they are 258 for two bits of them
- * (RFC 1951), and what can't be packed grows by some bytes a block. Who
- * flushes at each short line gets more of them, and a file that is padded too: which of the two it
- * is can't be told by its end. */
+ * (RFC 1951), and what can't be packed grows by some bytes a block. Who flushes at each short line
+ * gets more of them, and a file that is padded too: which of the two it is can't be told by its
+ * end. */
 static bool may_unpack_to(uint64_t packed, uint64_t size)
 {
     return size <= packed * 1032 + 258 && packed <= size + size / 8 + 16;
