@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "book/historydb.h"
+#include "book/mask.h"
 #include "book/recorder.h"
 #include "support/peer.h"
 #include "support/proc.h"
@@ -78,30 +79,36 @@ static void teardown(void)
 }
 
 /* As the workbench does it. */
-static void keep_websocket(void)
+static void keep(const char *url, const struct script *script, const struct mask *mask,
+                 const struct recorder_about *about)
 {
-    static const struct script script =
-        ANSWER({ SCRIPT_SEND, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 38, 0 });
     struct historian_config config = { .limits = { 1 << 30, 1 << 30, INT64_C(1) << 60 } };
     struct historian *w = historian_new(&config);
     ck_assert_ptr_nonnull(w);
     struct recorder *r = recorder_new(w, 1 << 30);
-    struct live live = { .state = LIVE_ENDED, .opened_at = 1 };
-    struct recorder_about about = { .live = &live };
     struct stage stage;
-    stage_init(&stage, &script, 1, NULL);
-    struct jig_transfer *t =
-        stage_send(&stage, stage_request("GET", "http://a.test/live", NULL));
+    stage_init(&stage, script, 1, NULL);
+    struct jig_options options = { .wire_keep = 4096 };
+    struct jig_transfer *t = stage_send(&stage, stage_request("GET", url, &options));
     stage_play(&stage, t);
-    streamlog_init(&live.log, 1 << 20);
-    streamlog_add(&live.log,
-                  &(struct logrow){ .way = LOGROW_SENT, .at = 250001, .text = SPAN("hi") });
-    ck_assert(recorder_add(r, t, NULL, &about));
+    ck_assert(recorder_add(r, t, mask, about));
     ck_assert(recorder_finish(r, 60000000));
     recorder_free(r);
     historian_free(w);
-    streamlog_clear(&live.log);
     stage_clear(&stage);
+}
+
+static void keep_websocket(void)
+{
+    static const struct script script =
+        ANSWER({ SCRIPT_SEND, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 38, 0 });
+    struct live live = { .state = LIVE_ENDED, .opened_at = 1 };
+    struct recorder_about about = { .live = &live };
+    streamlog_init(&live.log, 1 << 20);
+    streamlog_add(&live.log,
+                  &(struct logrow){ .way = LOGROW_SENT, .at = 250001, .text = SPAN("hi") });
+    keep("http://a.test/live", &script, NULL, &about);
+    streamlog_clear(&live.log);
 }
 
 START_TEST(history_shows_a_stream_as_lines_of_json)
@@ -277,6 +284,23 @@ START_TEST(history_shows_a_send_as_it_came)
     expect(JIG("history", "show", "77"), 2, "there is no send 77 in the history");
     expect(JIG("history", "show"), 2, "wants the number of a send");
     lacks(JIG("history", "show", "2", "--har", "-"), "pass-w0rd");
+}
+END_TEST
+
+/* A chunk's size would tell how long the secret was: none of the answer's bytes are kept. */
+START_TEST(history_shows_the_head_of_an_answer_whose_bytes_are_held_back)
+{
+    static const struct script script =
+        ANSWER(SENDS("HTTP/1.1 200 Fine\r\nX-Echo: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                     "9\r\npass-w0rd\r\n0\r\n\r\n"));
+    struct recorder_about about = { .collection = NULL };
+    struct mask *mask = mask_new();
+    ck_assert(mask && mask_add(mask, SPAN("pass-w0rd")));
+    keep("http://a.test/", &script, mask, &about);
+    mask_free(mask);
+    expect(JIG("history", "show", "3"), 0,
+           "HTTP/1.1 200 Fine\r\nX-Echo: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+    lacks(JIG("history", "show", "3"), "pass-w0rd");
 }
 END_TEST
 
@@ -463,6 +487,7 @@ Suite *test_history_command(void)
     tcase_add_test(c, history_says_that_there_are_more_than_it_lists);
     tcase_add_test(c, history_refuses_an_option_that_means_nothing);
     tcase_add_test(c, history_shows_a_send_as_it_came);
+    tcase_add_test(c, history_shows_the_head_of_an_answer_whose_bytes_are_held_back);
     tcase_add_test(c, history_sends_again_but_never_a_mark_for_a_secret);
     tcase_add_test(c, history_keeps_a_stream_that_it_sends_again_with_its_log);
     tcase_add_test(c, history_sends_a_body_with_the_length_that_it_has_now);

@@ -9,7 +9,18 @@ static void gather(const struct jig_exchange *x, enum jig_direction direction, s
     }
 }
 
-/* ---- HTTP/2, or out of a HAR: there are no lines, so the fields are written as such ---------- */
+/* The history holds back what can't be masked where it stands, and a HAR has none. */
+static bool has_received(const struct jig_exchange *x)
+{
+    for (size_t i = 0; i < jig_exchange_n_wire(x); i++) {
+        struct jig_wire_piece piece = jig_exchange_wire(x, i);
+        if (piece.direction == JIG_RECEIVED && !piece.with_proxy)
+            return true;
+    }
+    return false;
+}
+
+/* ---- HTTP/2, or bytes that are not there: there are no lines, so the fields are written ------ */
 
 static void add_field(struct jig_field f, struct buf *out)
 {
@@ -109,7 +120,7 @@ void wirehead_add_answer(const struct jig_exchange *x, struct buf *out)
 {
     if (jig_exchange_status(x) == 0)
         return;
-    if (jig_exchange_is_h2(x) || jig_exchange_n_wire(x) == 0)
+    if (jig_exchange_is_h2(x) || !has_received(x))
         add_answer(x, out);
     else
         add_lines(x, JIG_RECEIVED, jig_exchange_n_interim(x) + 1, out);
