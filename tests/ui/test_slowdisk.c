@@ -242,6 +242,29 @@ START_TEST(workbench_that_asks_again_leaves_what_others_said)
 }
 END_TEST
 
+/* Nor does the history's word hide the save's, whichever comes last. */
+START_TEST(workbench_says_how_far_a_save_is_beside_what_others_say)
+{
+    char *path = save_text_on_closed_disk();
+    app_say(app, ROLE_ERROR, "the history: it is full");
+    expect("Writing");
+    expect("the history: it is full");
+    diskgate_open(0);
+    while (saving_is_running(app)) {
+        await_turn_of_saving();
+        app_say(app, ROLE_ERROR, "the history: it is full");
+        look();
+    }
+    expect("Wrote");
+    expect("the history: it is full");
+    screen_keys("<wheel 80,20>", take_key, NULL);
+    expect("Wrote");
+    screen_keys("<F1>", take_key, NULL);
+    ck_assert(!strstr(look(), "Wrote") && !strstr(look(), "it is full"));
+    free(path);
+}
+END_TEST
+
 START_TEST(workbench_that_is_leaving_says_that_a_save_failed)
 {
     char *path = save_text_on_closed_disk();
@@ -252,7 +275,8 @@ START_TEST(workbench_that_is_leaving_says_that_a_save_failed)
         workbench_step(app, NULL, 0, now);
     }
     ck_assert(!overlay_is_open(&app->overlay));
-    ck_assert_msg(strstr(app->message, "No space left on device") != NULL, "%s", app->message);
+    ck_assert_msg(strstr(app->saving.word, "No space left on device") != NULL, "%s",
+                  app->saving.word);
     free(path);
 }
 END_TEST
@@ -712,6 +736,7 @@ Suite *test_slowdisk(void)
     tcase_add_loop_test(tc, workbench_asks_again_where_a_save_failed_and_nothing_was_done_since,
                         0, sizeof failed_saves / sizeof *failed_saves);
     tcase_add_test(tc, workbench_that_asks_again_leaves_what_others_said);
+    tcase_add_test(tc, workbench_says_how_far_a_save_is_beside_what_others_say);
     tcase_add_test(tc, workbench_that_is_leaving_says_that_a_save_failed);
     tcase_add_test(tc, workbench_shows_what_a_save_brings_in);
     tcase_add_test(tc, workbench_remembers_what_was_open_without_waiting);

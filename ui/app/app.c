@@ -22,6 +22,15 @@ void app_say(struct app *app, enum role role, const char *format, ...)
     app->n_messages++;
 }
 
+void app_say_of_saving(struct app *app, enum role role, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(app->saving.word, sizeof app->saving.word, format, args);
+    va_end(args);
+    app->saving.word_role = role;
+}
+
 void app_say_error(struct app *app, const struct jig_error *error)
 {
     if (error->code == JIG_ERR_USAGE) /* the words say it all */
@@ -94,7 +103,8 @@ static void stop_saving_old(struct app *app)
 {
     if (app->saving.of_past && export_is_running(&app->saving.file)) {
         export_cancel(&app->saving.file);
-        app_say(app, ROLE_ERROR, "the answer went while it was written; nothing was kept");
+        app_say_of_saving(app, ROLE_ERROR,
+                          "the answer went while it was written; nothing was kept");
     }
     app->saving.of_past = false;
 }

@@ -26,6 +26,7 @@
 #include "widget/clipboard.h"
 
 #define APP_JUMPS 128
+#define APP_WORD  400 /* bytes of what is said to the user */
 
 /* A label on the screen while ^O waits for its letters. */
 struct app_jump {
@@ -67,7 +68,10 @@ struct app {
         bool is_cut;                  /* a body that was not whole when it was to be written */
         const char *title, *command;  /* of the dialog that asked where to; static */
         unsigned n_deeds;             /* that there had been when it was answered */
-        uint64_t said;                /* the number of the message that tells how far it is */
+        /* How far it is, and what became of it, below the message: "" nothing. The next key takes
+         * it away. */
+        char word[APP_WORD];
+        enum role word_role;
     } saving;
     struct {
         struct again *again;  /* an old send that is looked through; NULL: none is */
@@ -104,7 +108,7 @@ struct app {
     size_t subject_len;
     int64_t subject_number;
 
-    char message[400]; /* "" none; in the footer, and above it, until the next key */
+    char message[APP_WORD]; /* "" none; in the footer, and above it, until the next key */
     enum role message_role;
     uint64_t n_messages; /* so far: by it one is known for the last that was said */
 
@@ -135,6 +139,9 @@ struct app {
 };
 
 void app_say(struct app *app, enum role role, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Of what is being saved: beside the message, so that neither takes the other's place. */
+void app_say_of_saving(struct app *app, enum role role, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void app_say_cookies(struct app *app); /* what is wrong with their file, if anything */
 void app_say_error(struct app *app, const struct jig_error *error);

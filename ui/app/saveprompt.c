@@ -33,8 +33,7 @@ bool saveprompt_reopen(struct app *app, const char *typed, const struct jig_erro
     bool is_ending = app->leaving_since || app->wants_quit;
     if (is_ending || overlay_is_open(&app->overlay) || app->saving.n_deeds != app->n_deeds)
         return false;
-    if (app->saving.said == app->n_messages)
-        app->message[0] = '\0'; /* how far it was, and nothing that was said since */
+    app->saving.word[0] = '\0'; /* how far it was */
     ask(app, typed, error->text);
     return true;
 }

@@ -93,12 +93,17 @@ void saving_ask_stream(struct app *app)
     buf_clear(&name);
 }
 
+static void tell_error(struct app *app, const struct jig_error *error)
+{
+    app_say_of_saving(app, ROLE_ERROR, "%s: %s", jig_err_name(error->code), error->text);
+}
+
 static void fail(struct app *app, const char *path, const struct jig_error *error)
 {
     bool was_asked = path && !app->saving.use;
     saving_clear(app);
     if (!was_asked || !saveprompt_reopen(app, path, error))
-        app_say_error(app, error);
+        tell_error(app, error);
 }
 
 /* Closes the dialog in which it was typed. */
@@ -220,7 +225,7 @@ static void remove_copy(const char *path)
 static void run_program(struct app *app, const struct saving_use *use, const char *path)
 {
     struct jig_error error;
-    app->message[0] = '\0';
+    app->saving.word[0] = '\0';
     if (external_open(app->terminal, use->program, path, &error))
         app_say_error(app, &error);
     remove_copy(path);
@@ -296,8 +301,8 @@ void saving_leave_history(struct app *app)
     if (!app->saving.har.transfer)
         return;
     saving_clear(app);
-    app_say(app, ROLE_ERROR,
-            "the history went while a send of it was written; nothing was kept");
+    app_say_of_saving(app, ROLE_ERROR,
+                      "the history went while a send of it was written; nothing was kept");
 }
 
 void saving_cancel(struct app *app, const struct intent *intent)
@@ -306,9 +311,9 @@ void saving_cancel(struct app *app, const struct intent *intent)
     const struct saving_use *use = app->saving.use;
     saving_clear(app);
     if (use)
-        app_say(app, ROLE_WARN, "Stopped; %s was not opened", use->name);
+        app_say_of_saving(app, ROLE_WARN, "Stopped; %s was not opened", use->name);
     else
-        app_say(app, ROLE_WARN, "Saving was stopped; nothing was written");
+        app_say_of_saving(app, ROLE_WARN, "Saving was stopped; nothing was written");
 }
 
 /* Another send takes the place of the answer that is being written. */
@@ -328,13 +333,12 @@ static void tell_progress(struct app *app)
     bool is_known = e->source.len != EXPORT_TO_THE_END;
     if (is_known)
         human_bytes(all, e->source.len);
-    app_say(app, ROLE_TEXT, "%s %s: %s%s%s%s   %s stops it",
-            app->saving.use ? "Copying for" : "Writing",
-            app->saving.use ? app->saving.use->name : pathtail(e->path, path), done,
-            is_known ? " of " : "", is_known ? all : "",
-            export_waits_for_disk(e) ? ", waiting for the disk" : "",
-            keymap_named(&app->keymap, "response.stop-saving"));
-    app->saving.said = app->n_messages;
+    app_say_of_saving(app, ROLE_TEXT, "%s %s: %s%s%s%s   %s stops it",
+                      app->saving.use ? "Copying for" : "Writing",
+                      app->saving.use ? app->saving.use->name : pathtail(e->path, path), done,
+                      is_known ? " of " : "", is_known ? all : "",
+                      export_waits_for_disk(e) ? ", waiting for the disk" : "",
+                      keymap_named(&app->keymap, "response.stop-saving"));
 }
 
 static void tell_end(struct app *app, const char *whole_path)
@@ -343,13 +347,15 @@ static void tell_end(struct app *app, const char *whole_path)
     pathtail(whole_path, path);
     size_t n = harsave_n_truncated(&app->saving.har);
     if (app->saving.is_cut)
-        app_say(app, ROLE_WARN, "Wrote %s: what there was of it, which is not whole", path);
+        app_say_of_saving(app, ROLE_WARN, "Wrote %s: what there was of it, which is not whole",
+                          path);
     else if (n == 0)
-        app_say(app, ROLE_OK, "Wrote %s", path);
+        app_say_of_saving(app, ROLE_OK, "Wrote %s", path);
     else
-        app_say(app, ROLE_WARN,
-                "Wrote %s; %zu of its bodies not whole: %s on the Body tab saves all there is",
-                path, n, keymap_named(&app->keymap, "response.save"));
+        app_say_of_saving(
+            app, ROLE_WARN,
+            "Wrote %s; %zu of its bodies not whole: %s on the Body tab saves all there is",
+            path, n, keymap_named(&app->keymap, "response.save"));
 }
 
 /* Who has quit, or whose terminal is gone, is given no program any more. */
@@ -367,7 +373,8 @@ bool saving_work(struct app *app, int64_t budget_us)
         return false;
     if (!is_there(app)) {
         saving_clear(app);
-        app_say(app, ROLE_ERROR, "the answer went while it was written; nothing was kept");
+        app_say_of_saving(app, ROLE_ERROR,
+                          "the answer went while it was written; nothing was kept");
         return false;
     }
     const struct saving_use *use = app->saving.use;

@@ -262,11 +262,11 @@ static void footer_of(const struct app *app, struct footer *f)
         drop_least(f);
 }
 
-/* Over what is above the footer, where it is longer than a row. */
-static void draw_message(const struct app *app, const struct canvas *c)
+/* In the place of the footer, and over what is above it where it is longer than a row. Returns how
+ * many rows it took. */
+static int draw_words(const struct canvas *c, const char *words, enum role role, struct rect f)
 {
-    struct rect f = app->layout.footer;
-    struct span rows[MESSAGE_ROWS], rest = span_of(app->message);
+    struct span rows[MESSAGE_ROWS], rest = span_of(words);
     int n = 0;
     while (n < MESSAGE_ROWS && rest.len > 0) {
         rows[n] = rest;
@@ -278,7 +278,17 @@ static void draw_message(const struct app *app, const struct canvas *c)
     struct canvas bar = canvas_sub(c, f.x, f.y + f.h - n, f.w, n);
     canvas_clear(&bar, ROLE_BAR);
     for (int i = 0; i < n; i++)
-        canvas_text_cut(&bar, 1, i, f.w - 2, app->message_role, rows[i]);
+        canvas_text_cut(&bar, 1, i, f.w - 2, role, rows[i]);
+    return n;
+}
+
+/* False: there is nothing to be said. */
+static bool draw_messages(const struct app *app, const struct canvas *c)
+{
+    struct rect f = app->layout.footer;
+    int n = draw_words(c, app->saving.word, app->saving.word_role, f);
+    f.y -= n;
+    return draw_words(c, app->message, app->message_role, f) + n > 0;
 }
 
 static void draw_footer(const struct app *app, const struct canvas *c)
@@ -368,9 +378,7 @@ void screen_draw(const struct app *app, const struct canvas *c)
     titlebar_draw(&bar, &title);
     for (int i = 0; i < N_PANES; i++)
         draw_pane(app, c, (enum pane)i);
-    if (app->message[0])
-        draw_message(app, c);
-    else
+    if (!draw_messages(app, c))
         draw_footer(app, &footer);
     if (app->n_jumps > 0)
         jump_draw(app, c);

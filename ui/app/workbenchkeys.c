@@ -182,9 +182,10 @@ void workbench_key(struct app *app, const struct key *key, int64_t now)
     if (!is_of_drag(key))
         lay_out_late(app);
     /* What the message hides is not what one clicks at. */
-    bool at_message = is_press(key) && app->message[0] && key->y == app->layout.footer.y;
+    bool is_told = app->message[0] || app->saving.word[0];
+    bool at_message = is_press(key) && is_told && key->y == app->layout.footer.y;
     if (counts) {
-        app->message[0] = '\0';
+        app->message[0] = app->saving.word[0] = '\0';
         app->n_keys++;
     }
     app->n_deeds += key->code != JKEY_MOUSE || key->mouse != MOUSE_RELEASE;
