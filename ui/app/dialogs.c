@@ -377,6 +377,12 @@ void dialogs_quit_dropping(struct app *app, const struct intent *intent)
     leaving_begin(app);
 }
 
+void dialogs_leave(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    leaving_begin(app);
+}
+
 void dialogs_ask_collection(struct app *app, const struct intent *intent)
 {
     (void)intent;

@@ -15,6 +15,7 @@ void dialogs_help(struct app *app, const struct intent *intent);
 void dialogs_quit(struct app *app, const struct intent *intent);
 void dialogs_quit_saving(struct app *app, const struct intent *intent);
 void dialogs_quit_dropping(struct app *app, const struct intent *intent);
+void dialogs_leave(struct app *app, const struct intent *intent); /* the viewer */
 void dialogs_ask_collection(struct app *app, const struct intent *intent);
 void dialogs_open_collection(struct app *app, const struct intent *intent);
 

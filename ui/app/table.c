@@ -190,7 +190,7 @@ static const struct command table[] = {
       viewing_has_entries, viewing_entry_after },
     { "response.entries-keep", "Keep the exchanges of the HAR in the history", "I", "keep", 4,
       UNTYPED, viewing_is_har, importing_begin },
-    { "app.leave", "Leave the viewer", "q", NULL, 0, UNTYPED, viewing_is_on, viewing_leave },
+    { "app.leave", "Leave the viewer", "q", NULL, 0, UNTYPED, viewing_is_on, dialogs_leave },
 
     { "request.new", "New request", "Ctrl+N", NULL, 0, ALWAYS, NULL, treeops_ask_new_request },
     { "request.reload", "Read the request's file again, dropping changes", NULL, NULL, 0,

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/leaving.h"
 #include "data/human.h"
 #include "data/mimetype.h"
 #include "overlay/picker.h"
@@ -181,12 +180,6 @@ bool viewing_has_command(const char *name, bool in_viewer)
 bool viewing_is_on(const struct app *app)
 {
     return app->viewing != NULL;
-}
-
-void viewing_leave(struct app *app, const struct intent *intent)
-{
-    (void)intent;
-    leaving_begin(app);
 }
 
 /* With what came of it, or without. */

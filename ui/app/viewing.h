@@ -33,7 +33,6 @@ void viewing_close(struct viewing *v);
 /* Is there that command: in the viewer, or in the workbench? */
 bool viewing_has_command(const char *name, bool in_viewer);
 bool viewing_is_on(const struct app *app);
-void viewing_leave(struct app *app, const struct intent *intent);
 void viewing_stop(struct app *app, const struct intent *intent);
 /* What arrives, or is unpacked, is left waiting, since so much of it was taken. */
 bool viewing_is_paused(const struct app *app);
