@@ -202,6 +202,19 @@ START_TEST(view_stops_a_copy_for_another_program)
 }
 END_TEST
 
+/* Of many turns' size; all keys come at once. */
+START_TEST(view_saves_what_it_was_told_to_before_it_ends)
+{
+    start("truncate -s 64M large.bin; \"$JIG\" view large.bin; cmp large.bin saved && echo all "
+          "of it");
+    pty_until(pty, "byte 0 of 67,108,864");
+    pty_keys(pty, "s<C-u>saved<Enter>q");
+    pty_until(pty, "all of it");
+    ck_assert_int_eq(pty_wait(pty), 0);
+    ck_assert_uint_eq(count_files(".jig-"), 0);
+}
+END_TEST
+
 START_TEST(view_says_where_a_copy_stays_within_the_program)
 {
     start("TERM=vt100 exec \"$JIG\" view a.json");
@@ -282,6 +295,7 @@ Suite *test_view(void)
     tcase_add_test(tc, view_pages_and_saves_what_a_pipe_brought);
     tcase_add_test(tc, view_gives_an_editor_a_body_of_any_size);
     tcase_add_test(tc, view_stops_a_copy_for_another_program);
+    tcase_add_test(tc, view_saves_what_it_was_told_to_before_it_ends);
     tcase_add_test(tc, view_says_where_a_copy_stays_within_the_program);
     tcase_add_loop_test(tc, view_refuses_in_one_line, 0,
                         (int)(sizeof refusals / sizeof *refusals));

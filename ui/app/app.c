@@ -31,6 +31,13 @@ void app_say_of_saving(struct app *app, enum role role, const char *format, ...)
     app->saving.word_role = role;
 }
 
+void app_lose_saving(struct app *app, const char *why)
+{
+    export_cancel(&app->saving.file);
+    jig_error_set(&app->saving.wrong, JIG_ERR_READ, JIG_PHASE_NONE, "%s", why);
+    app_say_of_saving(app, ROLE_ERROR, "%s", why);
+}
+
 void app_say_error(struct app *app, const struct jig_error *error)
 {
     if (error->code == JIG_ERR_USAGE) /* the words say it all */
@@ -101,11 +108,8 @@ const struct live *app_shown_live(const struct app *app)
 
 static void stop_saving_old(struct app *app)
 {
-    if (app->saving.of_past && export_is_running(&app->saving.file)) {
-        export_cancel(&app->saving.file);
-        app_say_of_saving(app, ROLE_ERROR,
-                          "the answer went while it was written; nothing was kept");
-    }
+    if (app->saving.of_past && export_is_running(&app->saving.file))
+        app_lose_saving(app, "the answer went while it was written; nothing was kept");
     app->saving.of_past = false;
 }
 

@@ -49,6 +49,7 @@ struct app {
     /* What nobody waits for, in jig's own files, where the user wants something saved, and in the
      * collection: those may be disks that hang. NULL: it is done in place. */
     struct errands *errands, *placings, *filings;
+    int disk_wait_ms; /* for how long a disk is waited for by who can't say how long it takes */
     struct recent recent;
     struct workspace ws;
     struct sends sends;
@@ -72,6 +73,7 @@ struct app {
          * it away. */
         char word[APP_WORD];
         enum role word_role;
+        struct jig_error wrong; /* why the last one came to nothing */
     } saving;
     struct {
         struct again *again;  /* an old send that is looked through; NULL: none is */
@@ -140,6 +142,8 @@ struct app {
 
 void app_say(struct app *app, enum role role, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* What is being saved can't be had any more, in words: it is stopped. */
+void app_lose_saving(struct app *app, const char *why);
 /* Of what is being saved: beside the message, so that neither takes the other's place. */
 void app_say_of_saving(struct app *app, enum role role, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

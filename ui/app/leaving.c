@@ -1,6 +1,7 @@
 #include "app/leaving.h"
 
 #include "app/recent.h"
+#include "app/saving.h"
 #include "data/human.h"
 
 #define MOST_US INT64_C(60000000) /* without a byte that is kept */
@@ -11,6 +12,7 @@ void leaving_begin(struct app *app)
     overlay_clear(&app->overlay); /* what was asked in it is answered */
     recent_remember(&app->recent, &app->ws);
     sends_end_all(&app->sends, &app->ws, app->now);
+    jig_error_clear(&app->saving.wrong);
     app->leaving_since = app->now ? app->now : 1;
     app->leaving_left = UINT64_MAX;
     leaving_step(app);
@@ -23,15 +25,17 @@ static bool is_kept(const struct app *app)
 
 static bool is_over(const struct app *app)
 {
-    return is_kept(app) && errands_is_idle(app->errands) && errands_is_idle(app->placings) &&
-           errands_is_idle(app->filings) && !cookies_are_busy(&app->sends.cookies);
+    return is_kept(app) && !saving_is_running(app) && errands_is_idle(app->errands) &&
+           errands_is_idle(app->placings) && errands_is_idle(app->filings) &&
+           !cookies_are_busy(&app->sends.cookies);
 }
 
-/* A slow disk may take as long as it needs, one that takes nothing may not. */
+/* A slow disk may take as long as it needs, one that takes nothing may not: unless for what the
+ * user wants to have, of which nobody sees how it gets on while it is synced. */
 static bool is_stuck(struct app *app)
 {
     uint64_t left = keeping_left(&app->sends.keeping);
-    if (left != app->leaving_left)
+    if (left != app->leaving_left || saving_is_running(app))
         app->leaving_since = app->now ? app->now : 1;
     app->leaving_left = left;
     return app->now - app->leaving_since >= MOST_US;
@@ -60,7 +64,9 @@ void leaving_step(struct app *app)
 {
     if (!app->leaving_since || app->wants_quit)
         return;
-    if (is_stuck(app))
+    if (app->saving.wrong.code)
+        app->leaving_since = 0; /* it may be saved elsewhere */
+    else if (is_stuck(app))
         end_now(app);
     else if (is_over(app))
         app->wants_quit = true;
@@ -87,7 +93,8 @@ int64_t leaving_deadline(const struct app *app)
     return app->leaving_since + (is_to_tell ? TELL_US : MOST_US);
 }
 
-enum jig_err leaving_end(struct app *app, struct jig_error *error)
+enum jig_err leaving_end(struct app *app, int wait_ms, struct jig_error *error)
 {
-    return cookies_finish(&app->sends.cookies, error);
+    cookies_finish(&app->sends.cookies, error);
+    return saving_finish(app, wait_ms, error);
 }

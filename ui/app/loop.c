@@ -301,7 +301,7 @@ static void run(struct loop *l)
         turn(l);
     }
     if (!l->ended_by)
-        leaving_end(l->app, l->error);
+        leaving_end(l->app, 0, l->error);
     leave(l);
     grid_clear(&l->grid);
     paint_clear(&l->paint);

@@ -1,6 +1,7 @@
 #include "app/saving.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,6 +16,8 @@
 #include "data/human.h"
 #include "data/mime.h"
 #include "wire/url.h"
+
+#define END_SLICE_US 10000
 
 bool saving_is_running(const struct app *app)
 {
@@ -102,6 +105,7 @@ static void fail(struct app *app, const char *path, const struct jig_error *erro
 {
     bool was_asked = path && !app->saving.use;
     saving_clear(app);
+    app->saving.wrong = *error;
     if (!was_asked || !saveprompt_reopen(app, path, error))
         tell_error(app, error);
 }
@@ -300,9 +304,8 @@ void saving_leave_history(struct app *app)
 {
     if (!app->saving.har.transfer)
         return;
+    app_lose_saving(app, "the history went while a send of it was written; nothing was kept");
     saving_clear(app);
-    app_say_of_saving(app, ROLE_ERROR,
-                      "the history went while a send of it was written; nothing was kept");
 }
 
 void saving_cancel(struct app *app, const struct intent *intent)
@@ -333,12 +336,19 @@ static void tell_progress(struct app *app)
     bool is_known = e->source.len != EXPORT_TO_THE_END;
     if (is_known)
         human_bytes(all, e->source.len);
-    app_say_of_saving(app, ROLE_TEXT, "%s %s: %s%s%s%s   %s stops it",
-                      app->saving.use ? "Copying for" : "Writing",
-                      app->saving.use ? app->saving.use->name : pathtail(e->path, path), done,
-                      is_known ? " of " : "", is_known ? all : "",
-                      export_waits_for_disk(e) ? ", waiting for the disk" : "",
-                      keymap_named(&app->keymap, "response.stop-saving"));
+    bool waits = export_waits_for_disk(e);
+    struct buf words;
+    buf_init(&words, sizeof app->saving.word - 1);
+    buf_addf(&words, "%s %s: %s%s%s%s", app->saving.use ? "Copying for" : "Writing",
+             app->saving.use ? app->saving.use->name : pathtail(e->path, path), done,
+             is_known ? " of " : "", is_known ? all : "",
+             waits ? ", waiting for the disk" : "");
+    if (app->leaving_since)
+        buf_addf(&words, "%s before jig ends   Esc leaves it out", waits ? "," : "");
+    else
+        buf_addf(&words, "   %s stops it", keymap_named(&app->keymap, "response.stop-saving"));
+    app_say_of_saving(app, ROLE_TEXT, "%s", buf_str(&words));
+    buf_clear(&words);
 }
 
 static void tell_end(struct app *app, const char *whole_path)
@@ -372,9 +382,8 @@ bool saving_work(struct app *app, int64_t budget_us)
     if (!saving_is_running(app))
         return false;
     if (!is_there(app)) {
+        app_lose_saving(app, "the answer went while it was written; nothing was kept");
         saving_clear(app);
-        app_say_of_saving(app, ROLE_ERROR,
-                          "the answer went while it was written; nothing was kept");
         return false;
     }
     const struct saving_use *use = app->saving.use;
@@ -395,6 +404,34 @@ bool saving_work(struct app *app, int64_t budget_us)
     if (!saving_is_running(app))
         saving_clear(app); /* what was written may be large */
     return saving_is_running(app) && !export_waits_for_disk(&app->saving.file);
+}
+
+static void wait_a_moment(const struct app *app)
+{
+    int64_t us = export_deadline(&app->saving.file, 0);
+    if (us > 0)
+        poll(NULL, 0, (int)(us / 1000));
+}
+
+enum jig_err saving_finish(struct app *app, int wait_ms, struct jig_error *error)
+{
+    int64_t until = jig_now() + wait_ms * INT64_C(1000);
+    jig_error_clear(&app->saving.wrong);
+    for (saving_work(app, 0); saving_is_running(app) && jig_now() < until;) {
+        wait_a_moment(app);
+        saving_work(app, END_SLICE_US);
+    }
+    if (saving_is_running(app)) {
+        char path[PATHTAIL_SIZE];
+        jig_error_set(&app->saving.wrong, JIG_ERR_CANCELLED, JIG_PHASE_NONE,
+                      "%s: saving was stopped; nothing was written",
+                      pathtail(app->saving.file.path, path));
+        errands_hurry(app->placings);
+        saving_clear(app);
+    }
+    if (!error->code)
+        *error = app->saving.wrong;
+    return error->code;
 }
 
 int64_t saving_deadline(const struct app *app)

@@ -127,10 +127,11 @@ static void begin_viewer(struct app *app)
     viewing_show(app);
 }
 
-static struct errands *make_errands(const struct workbench_setup *setup)
+static void make_errands(struct app *app, bool in_place)
 {
-    int wait_ms = setup->disk_wait_ms ? setup->disk_wait_ms : ERRANDS_WAIT_MS;
-    return setup->in_place ? NULL : errands_new(wait_ms);
+    struct errands **all[] = { &app->errands, &app->placings, &app->filings };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        *all[i] = in_place ? NULL : errands_new(app->disk_wait_ms);
 }
 
 enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out,
@@ -149,9 +150,8 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     posting_init(&app->posting);
     clipboard_init(&app->clipboard);
     workspace_init(&app->ws);
-    app->errands = make_errands(setup);
-    app->placings = make_errands(setup);
-    app->filings = make_errands(setup);
+    app->disk_wait_ms = setup->disk_wait_ms ? setup->disk_wait_ms : ERRANDS_WAIT_MS;
+    make_errands(app, setup->in_place);
     recent_init(&app->recent, app->errands);
     export_init(&app->saving.file);
     app->saving.file.errands = app->placings;
@@ -231,7 +231,8 @@ enum jig_err workbench_hang_up(struct app *app, struct jig_error *error)
 {
     app->wants_quit = true;
     if (app->leaving_since) /* what was to be dropped is */
-        return leaving_end(app, error);
+        return leaving_end(app, app->disk_wait_ms, error);
     filings_finish(app);
-    return app_finish_writing(app, error);
+    app_finish_writing(app, error);
+    return saving_finish(app, app->disk_wait_ms, error);
 }
