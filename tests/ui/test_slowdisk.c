@@ -244,6 +244,19 @@ START_TEST(workbench_that_asks_again_leaves_what_others_said)
 }
 END_TEST
 
+START_TEST(workbench_drops_no_save_for_another_one)
+{
+    char *path = save_text_on_closed_disk();
+    saving_ask_text(app, &(struct intent){ .text = SPAN("new"), .number = RESPONSE_TEXT_ANY });
+    ck_assert(!overlay_is_open(&app->overlay));
+    expect("another file is written still; Esc stops it");
+    diskgate_open(0);
+    await_saving();
+    ck_assert_str_eq(proc_content(path), "text");
+    free(path);
+}
+END_TEST
+
 /* Nor does the history's word hide the save's, whichever comes last. */
 START_TEST(workbench_says_how_far_a_save_is_beside_what_others_say)
 {
@@ -812,6 +825,7 @@ Suite *test_slowdisk(void)
     tcase_add_loop_test(tc, workbench_asks_again_where_a_save_failed_and_nothing_was_done_since,
                         0, sizeof failed_saves / sizeof *failed_saves);
     tcase_add_test(tc, workbench_that_asks_again_leaves_what_others_said);
+    tcase_add_test(tc, workbench_drops_no_save_for_another_one);
     tcase_add_test(tc, workbench_says_how_far_a_save_is_beside_what_others_say);
     tcase_add_test(tc, workbench_shows_what_a_save_brings_in);
     tcase_add_test(tc, workbench_remembers_what_was_open_without_waiting);

@@ -14,9 +14,20 @@ static void ask(struct app *app, const char *typed, const char *wrong)
     app_open(app, prompt_overlay(&asked));
 }
 
+bool saveprompt_must_wait(struct app *app)
+{
+    bool is_busy = export_is_running(&app->saving.file);
+    if (is_busy)
+        app_say(app, ROLE_WARN, "another file is written still; %s stops it",
+                keymap_named(&app->keymap, "response.stop-saving"));
+    return is_busy;
+}
+
 void saveprompt_open(struct app *app, const char *title, const char *command,
                      const char *suggested)
 {
+    if (saveprompt_must_wait(app))
+        return;
     app->saving.title = title;
     app->saving.command = command;
     ask(app, suggested, NULL);

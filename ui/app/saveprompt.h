@@ -6,7 +6,10 @@
 
 #include "app/app.h"
 
-/* Static title, and command, which is to call saveprompt_close(); `suggested` may be NULL. */
+/* One file is written at a time. True: one is, and it was said so. */
+bool saveprompt_must_wait(struct app *app);
+/* Static title, and command, which is to call saveprompt_close(); `suggested` may be NULL. Where
+ * another file is being written it says so instead. */
 void saveprompt_open(struct app *app, const char *title, const char *command,
                      const char *suggested);
 /* It was answered, and what was typed in it is no longer needed. */

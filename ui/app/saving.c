@@ -190,11 +190,8 @@ static void open_with(struct app *app, int64_t number, const struct saving_use *
         app_say(app, ROLE_ERROR, "no terminal to give to another program");
         return;
     }
-    if (saving_is_running(app)) {
-        app_say(app, ROLE_WARN, "another body is written still; %s stops it",
-                keymap_named(&app->keymap, "response.stop-saving"));
+    if (saveprompt_must_wait(app))
         return;
-    }
     const char *suffix = use->program == EXTERNAL_EDITOR ? suffix_of_body(app, number) : "";
     if (!take_body(app, number, &source))
         return;
