@@ -1,7 +1,7 @@
 /* Each secret is kept in all the forms in which it may stand in a text. One of them is the value
  * with any of its bytes escaped. In base64 its letters depend on what stands before it, so three
  * forms, one for each offset, without the letters at their ends that other bytes have a part in;
- * these also as in base64url. */
+ * these also as in base64url. And its bytes in hexadecimal, in capitals or small letters. */
 #include "book/mask.h"
 
 #include <stdlib.h>
@@ -135,6 +135,20 @@ static bool add_latin1(struct mask *m, struct span secret)
     return ok;
 }
 
+static bool add_hex(struct mask *m, struct span secret, const char *digits)
+{
+    struct buf b;
+    buf_init_secret(&b, FORM_MAX);
+    for (size_t i = 0; i < secret.len; i++) {
+        unsigned char byte = (unsigned char)secret.ptr[i];
+        buf_add_byte(&b, digits[byte >> 4]);
+        buf_add_byte(&b, digits[byte & 0xf]);
+    }
+    bool ok = !b.failed && add_form(m, buf_span(&b), false);
+    buf_wipe(&b);
+    return ok;
+}
+
 /* The blanks around a field's value are no part of it, and are not kept with it (RFC 9110, 5.5). */
 static bool add_trimmed(struct mask *m, struct span secret)
 {
@@ -147,7 +161,8 @@ bool mask_add(struct mask *m, struct span secret)
     if (secret.len < SECRET_MIN)
         return true;
     bool ok = add_trimmed(m, secret) && add_form(m, secret, false) &&
-              add_form(m, secret, true) && add_latin1(m, secret);
+              add_form(m, secret, true) && add_latin1(m, secret) &&
+              add_hex(m, secret, "0123456789abcdef") && add_hex(m, secret, "0123456789ABCDEF");
     for (size_t shift = 0; ok && shift < 3; shift++)
         ok = add_base64(m, secret, shift, false) && add_base64(m, secret, shift, true);
     return ok;
@@ -290,15 +305,18 @@ static size_t longest_of(struct search *s, char byte, size_t at, bool *open)
  * read once: a text may be full of them, and few forms begin with what it stands for. */
 static size_t hit_at(struct search *s, size_t at, bool *open)
 {
-    char meant;
+    char firsts[ESCAPE_LAYERS];
     bool is_open = false;
     struct span from = span_sub(s->text, at, s->text.len);
-    bool is_escape = spelled_first(from, &meant, &is_open);
+    size_t n = spelled_firsts(from, firsts, &is_open);
     size_t longest = longest_of(s, from.ptr[0], at, &is_open);
-    size_t len = is_escape ? longest_of(s, meant, at, &is_open) : 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t len = longest_of(s, firsts[i], at, &is_open);
+        longest = len > longest ? len : longest;
+    }
     if (is_open && open)
         *open = true;
-    return len > longest ? len : longest;
+    return longest;
 }
 
 /* The next place from `at` on where one may begin; the text's end where none does. There is no mask

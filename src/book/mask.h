@@ -1,5 +1,5 @@
-/* Known secret values made unreadable in a text, also where any of their bytes are percent-encoded
- * or escaped as in JSON, in base64 and base64url, or inside Basic credentials. */
+/* Known secret values made unreadable in a text, also where any of their bytes are escaped
+ * (book/escape.h), in hexadecimal, in base64 and base64url, or inside Basic credentials. */
 #ifndef JIG_BOOK_MASK_H
 #define JIG_BOOK_MASK_H
 

@@ -1,87 +1,15 @@
 #include "book/spelled.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/ascii.h"
 #include "base/mem.h"
-#include "base/utf8.h"
+#include "book/escape.h"
 
-enum { PERCENT = 3, UNICODE = 6 }; /* bytes of %41 and of \u0041 */
-/* So often what an escape in a text stands for is taken back, and it is read as it is. */
+/* So often what an escape in a text stands for is taken back, and it is read otherwise. */
 #define CHOICES_MOST 64u
 #define BLOCK        64u
-
-struct escape {
-    char bytes[UTF8_MAX]; /* what it stands for */
-    size_t n, len;        /* of them, and its own; len 0: it is none */
-    bool is_cut;          /* the text ends in it */
-};
-
-/* The number of so many hexadecimal digits; -1: they are none. */
-static int32_t number_of(struct span digits)
-{
-    int32_t number = 0;
-    for (size_t i = 0; i < digits.len; i++) {
-        int digit = ascii_hex_value(digits.ptr[i]);
-        if (digit < 0)
-            return -1;
-        number = number * 16 + digit;
-    }
-    return number;
-}
-
-static struct escape percent(struct span text)
-{
-    int32_t byte = number_of(span_sub(text, 1, PERCENT));
-    if (byte < 0 || text.len < PERCENT)
-        return (struct escape){ .is_cut = byte >= 0 };
-    return (struct escape){ { (char)byte }, 1, PERCENT, false };
-}
-
-/* A character beyond U+FFFF is two of them (RFC 8259, 7). */
-static struct escape unicode(struct span text)
-{
-    struct escape e = { 0 };
-    int32_t cp = number_of(span_sub(text, 2, UNICODE));
-    bool is_pair = cp >= 0xd800 && cp < 0xdc00;
-    e.len = is_pair ? 2 * UNICODE : UNICODE;
-    if (cp < 0 || text.len < e.len)
-        return (struct escape){ .is_cut = cp >= 0 };
-    if (is_pair) {
-        int32_t low = number_of(span_sub(text, UNICODE + 2, e.len));
-        bool is_low = span_starts(span_sub(text, UNICODE, e.len), SPAN("\\u")) &&
-                      low >= 0xdc00 && low < 0xe000;
-        cp = is_low ? 0x10000 + ((cp - 0xd800) << 10) + (low - 0xdc00) : cp;
-    }
-    e.n = utf8_encode((uint32_t)cp, e.bytes); /* none of half a pair */
-    return e.n ? e : (struct escape){ 0 };
-}
-
-static const char escape_letters[] = "\"\\/bfnrt", escape_meant[] = "\"\\/\b\f\n\r\t";
-
-static struct escape backslash(struct span text)
-{
-    if (text.len < 2)
-        return (struct escape){ .is_cut = true };
-    if (text.ptr[1] == 'u')
-        return unicode(text);
-    size_t which = span_find_byte(SPAN(escape_letters), text.ptr[1], 0);
-    return which == SIZE_MAX ? (struct escape){ 0 }
-                             : (struct escape){ { escape_meant[which] }, 1, 2, false };
-}
-
-static bool may_be_escape(char byte)
-{
-    return byte == '%' || byte == '\\';
-}
-
-static struct escape escape_at(struct span text)
-{
-    return text.ptr[0] == '%'    ? percent(text)
-           : text.ptr[0] == '\\' ? backslash(text)
-                                 : (struct escape){ 0 };
-}
 
 /* Where a '+' is read as a blank, and written again, they can't be told apart. */
 static bool is_same(char a, char b)
@@ -99,7 +27,7 @@ static bool stands_for(const struct escape *e, struct span value)
 
 size_t spelled_longest(const struct spelled *s)
 {
-    return s->is_escaped ? s->value.len * UNICODE : s->value.len;
+    return s->is_escaped ? s->value.len * ESCAPE_MOST : s->value.len;
 }
 
 /* ---- A value ----------------------------------------------------------------------------------*/
@@ -162,21 +90,42 @@ struct reading {
 
 /* The ways to go on from a place in the text, at so many bytes of the value. */
 struct step {
-    struct escape escape;
-    bool is_meant, is_own; /* what the escape stands for, and the byte itself */
+    struct {
+        size_t len, n; /* bytes of the text, and of the value */
+    } ways[ESCAPE_LAYERS + 1];
+    unsigned n_ways;
+    bool is_cut; /* more of the text may bring another */
 };
 
+static void add_way(struct step *s, size_t len, size_t n)
+{
+    s->ways[s->n_ways].len = len;
+    s->ways[s->n_ways++].n = n;
+}
+
+/* The longest comes first, so that no rest of it is left, and the byte as it is last. */
 static struct step step_at(const struct reading *r, size_t at, size_t n)
 {
-    struct step s = { .escape.is_cut = true };
+    struct step s = { .is_cut = at >= r->text.len };
     struct span value = span_sub(r->what->value, n, r->what->value.len);
-    if (at >= r->text.len)
+    if (s.is_cut)
         return s;
-    s.escape = r->what->is_escaped ? escape_at(span_sub(r->text, at, r->text.len))
-                                   : (struct escape){ 0 };
-    s.is_meant = stands_for(&s.escape, value);
-    s.is_own = is_same(r->text.ptr[at], value.ptr[0]);
+    if (r->what->is_escaped && escape_may_begin(r->text.ptr[at])) {
+        struct escapes e;
+        escape_read(span_sub(r->text, at, r->text.len), &e);
+        for (size_t i = e.n; i > 0; i--)
+            if (stands_for(&e.each[i - 1], value))
+                add_way(&s, e.each[i - 1].len, e.each[i - 1].n);
+        s.is_cut = e.is_cut;
+    }
+    if (is_same(r->text.ptr[at], value.ptr[0]))
+        add_way(&s, 1, 1);
     return s;
+}
+
+static bool has_begin(const char *block)
+{
+    return memchr(block, '%', BLOCK) || memchr(block, '\\', BLOCK) || memchr(block, '&', BLOCK);
 }
 
 /* How many bytes stand there as they are, in whole blocks without a beginning of an escape. */
@@ -186,8 +135,7 @@ static size_t plain_run(const struct reading *r, size_t at, size_t n)
     struct span value = span_sub(r->what->value, n, r->what->value.len);
     size_t run = 0, most = text.len < value.len ? text.len : value.len;
     while (most - run >= BLOCK && memcmp(text.ptr + run, value.ptr + run, BLOCK) == 0 &&
-           !(r->what->is_escaped &&
-             (memchr(text.ptr + run, '%', BLOCK) || memchr(text.ptr + run, '\\', BLOCK))))
+           !(r->what->is_escaped && has_begin(text.ptr + run)))
         run += BLOCK;
     return run;
 }
@@ -202,8 +150,8 @@ static void note_run(struct reading *r, size_t at, size_t n)
 }
 
 /* Where the value ends whose first n bytes are spelled up to `at`; 0: it stands not there. What
- * looks like an escape of a byte may be that byte itself, left as it is: that is tried where the
- * escape leads to nothing. */
+ * looks like an escape of a byte may be that byte itself, left as it is, or an escape of another
+ * escape: each is tried where the one before it leads to nothing. */
 static size_t end_of(struct reading *r, size_t at, size_t n)
 {
     while (n < r->what->value.len) {
@@ -213,21 +161,20 @@ static size_t end_of(struct reading *r, size_t at, size_t n)
         if (n == r->what->value.len)
             break;
         struct step s = step_at(r, at, n);
-        r->is_open = s.escape.is_cut || r->is_open;
-        bool is_either = s.is_meant && s.is_own;
-        if (s.escape.is_cut || is_either || (!s.is_meant && !s.is_own))
+        r->is_open = s.is_cut || r->is_open;
+        if (s.is_cut || s.n_ways != 1)
             note_run(r, at, n);
-        if (!s.is_meant && !s.is_own)
+        if (s.n_ways == 0)
             return 0;
-        if (is_either && r->choices > 0) {
+        unsigned way = 0;
+        for (; way + 1 < s.n_ways && r->choices > 0; way++) {
             r->choices--;
-            size_t end = end_of(r, at + s.escape.len, n + s.escape.n);
+            size_t end = end_of(r, at + s.ways[way].len, n + s.ways[way].n);
             if (end > 0)
                 return end;
-            s.is_meant = false;
         }
-        at += s.is_meant ? s.escape.len : 1;
-        n += s.is_meant ? s.escape.n : 1;
+        at += s.ways[way].len;
+        n += s.ways[way].n;
     }
     note_run(r, at, n);
     return at;
@@ -239,11 +186,11 @@ static size_t end_of(struct reading *r, size_t at, size_t n)
 static void follow(const struct reading *r, struct spelled_run *run, size_t at)
 {
     while (run->at < at) {
-        struct step s = { 0 };
-        if (may_be_escape(r->text.ptr[run->at]))
+        struct step s = { { { 1, 1 } }, 1, false };
+        if (escape_may_begin(r->text.ptr[run->at]))
             s = step_at(r, run->at, run->n);
-        run->at += s.is_meant ? s.escape.len : 1;
-        run->n += s.is_meant ? s.escape.n : 1;
+        run->at += s.ways[0].len;
+        run->n += s.ways[0].n;
     }
 }
 
@@ -262,15 +209,15 @@ static size_t known_at(const struct reading *r, struct spelled_run *run, size_t 
         return left;
     }
     bool is_sure =
-        !may_be_escape(value.ptr[alike]) && !may_be_escape(value.ptr[run->n + alike]);
+        !escape_may_begin(value.ptr[alike]) && !escape_may_begin(value.ptr[run->n + alike]);
     return is_sure ? SIZE_MAX : 0;
 }
 
 /* Most places are none, and two bytes tell. */
 static bool is_unlike(struct span value, struct span text, size_t at)
 {
-    return at + 1 < text.len && value.len > 1 && !may_be_escape(text.ptr[at]) &&
-           !may_be_escape(text.ptr[at + 1]) && !is_same(text.ptr[at + 1], value.ptr[1]);
+    return at + 1 < text.len && value.len > 1 && !escape_may_begin(text.ptr[at]) &&
+           !escape_may_begin(text.ptr[at + 1]) && !is_same(text.ptr[at + 1], value.ptr[1]);
 }
 
 size_t spelled_len(const struct spelled *s, struct span text, size_t at,
@@ -295,48 +242,79 @@ size_t spelled_len(const struct spelled *s, struct span text, size_t at,
 
 /* ---- Where it may begin -----------------------------------------------------------------------*/
 
-static void add_escapes(struct spelled_begins *b, char first)
+/* A blank and a '+' may stand for each other. */
+static void add_first(bool *firsts, char first)
 {
-    static const char digits[] = "0123456789abcdefABCDEF";
-    for (const char *c = escape_letters; *c; c++)
-        if (is_same(escape_meant[c - escape_letters], first))
-            b->backslash[(unsigned char)*c] = true;
-    for (const char *c = digits; *c; c++)
-        if (ascii_hex_value(*c) == (unsigned char)first >> 4)
-            b->percent[(unsigned char)*c] = true;
-    b->backslash['u'] = b->bytes['\\'] = b->bytes['%'] = true;
-    b->bytes[' '] = b->bytes[' '] || first == '+';
-    b->bytes['+'] = b->bytes['+'] || first == ' ';
+    firsts[(unsigned char)first] = true;
+    if (is_same(first, ' ')) /* also of a '+' */
+        firsts[' '] = firsts['+'] = true;
+}
+
+/* Does it end within an escape, or may what that stands for begin one of the values, or another
+ * escape? */
+static bool may_lead_on(const struct spelled_begins *b, struct span text)
+{
+    struct escape e = escape_at(text);
+    return e.is_cut ||
+           (e.len > 0 && (b->meant[(unsigned char)e.bytes[0]] || escape_may_begin(e.bytes[0])));
+}
+
+/* Behind a '%' the second digit tells, of which there are few. */
+static bool may_follow(const struct spelled_begins *b, char begin, char second)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    char text[3] = { begin, second };
+    if (begin != '%')
+        return may_lead_on(b, span_make(text, 2));
+    for (const char *digit = digits; *digit; digit++) {
+        text[2] = *digit;
+        if (may_lead_on(b, span_make(text, 3)))
+            return true;
+    }
+    return false;
 }
 
 void spelled_add_begins(struct spelled_begins *b, const struct spelled *s)
 {
-    char first = s->value.ptr[0];
-    b->bytes[(unsigned char)first] = true;
-    if (s->is_escaped)
-        add_escapes(b, first);
-    if (may_be_escape(first)) /* as it is, before anything */
-        memset(first == '%' ? b->percent : b->backslash, true, sizeof b->percent);
+    add_first(b->any, s->value.ptr[0]);
+    add_first(b->bytes, s->value.ptr[0]);
+    if (!s->is_escaped)
+        return;
+    add_first(b->meant, s->value.ptr[0]);
+    for (unsigned second = 0; second <= UCHAR_MAX; second++) {
+        b->percent[second] = may_follow(b, '%', (char)second);
+        b->backslash[second] = may_follow(b, '\\', (char)second);
+        b->ampersand[second] = may_follow(b, '&', (char)second);
+    }
+    b->any['%'] = b->any['\\'] = b->any['&'] = true;
+}
+
+/* Two bytes tell of most. */
+static bool is_begin(const struct spelled_begins *b, struct span text)
+{
+    char begin = text.ptr[0];
+    const bool *follows = begin == '%'   ? b->percent
+                          : begin == '&' ? b->ampersand
+                                         : b->backslash;
+    return text.len < 2 || (follows[(unsigned char)text.ptr[1]] && may_lead_on(b, text));
 }
 
 size_t spelled_next(const struct spelled_begins *b, struct span text, size_t at)
 {
     for (; at < text.len; at++) {
-        char byte = text.ptr[at];
-        if (!b->bytes[(unsigned char)byte])
-            continue;
-        if (!may_be_escape(byte) || at + 1 == text.len)
-            break;
-        if ((byte == '%' ? b->percent : b->backslash)[(unsigned char)text.ptr[at + 1]])
+        unsigned char byte = (unsigned char)text.ptr[at];
+        if (b->any[byte] && (b->bytes[byte] || is_begin(b, span_sub(text, at, text.len))))
             break;
     }
     return at;
 }
 
-bool spelled_first(struct span text, char *byte, bool *is_open)
+size_t spelled_firsts(struct span text, char firsts[ESCAPE_LAYERS], bool *is_open)
 {
-    struct escape e = escape_at(text);
-    *byte = e.bytes[0];
+    struct escapes e;
+    escape_read(text, &e);
     *is_open = e.is_cut;
-    return e.len > 0;
+    for (size_t i = 0; i < e.n; i++)
+        firsts[i] = e.each[i].bytes[0];
+    return e.n;
 }

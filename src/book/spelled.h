@@ -1,12 +1,13 @@
-/* A value as it may stand in a text: any of its bytes percent-encoded, in capitals or small letters
- * (RFC 3986, 2.1), or escaped as in a string of JSON (RFC 8259, 7), and blanks as '+'. What stays
- * as it is, each writer decides for itself: a URL as it was typed, a form, a server's answer. */
+/* A value as it may stand in a text: any of its bytes escaped (book/escape.h), and blanks as '+'.
+ * What stays as it is, each writer decides for itself: a URL as it was typed, a form, a server's
+ * answer. */
 #ifndef JIG_BOOK_SPELLED_H
 #define JIG_BOOK_SPELLED_H
 
 #include <stdint.h>
 
 #include "base/span.h"
+#include "book/escape.h"
 
 /* Values of so many bytes know how they repeat themselves, for a struct spelled_run. */
 #define SPELLED_LONG 64u
@@ -27,8 +28,8 @@ size_t spelled_longest(const struct spelled *s);
 
 /* A long value that repeats itself begins at many places of a text that repeats it. How far the
  * text was read at one of them is kept for those behind it, which need not read it again: so all of
- * them together read it once. Not so where more than one reading is possible, of a value with '%'
- * or a backslash in it, nor at what stands inside of an escape. It is zeroed to begin with. */
+ * them together read it once. Not so where more than one reading is possible, of a value with '%',
+ * a backslash or '&' in it, nor at what stands inside of an escape. It is zeroed to begin with. */
 struct spelled_run {
     size_t at, n;      /* a place that was come to, and the bytes of the value that led there */
     size_t end, known; /* the same of the last */
@@ -42,17 +43,19 @@ struct spelled_run {
 size_t spelled_len(const struct spelled *s, struct span text, size_t at,
                    struct spelled_run *run, bool *is_open);
 
-/* What texts that spell one of some values can begin with: a byte, and what follows where it is a
- * '%' or a backslash. To begin with it is zeroed. */
+/* What texts that spell one of some values can begin with. To begin with it is zeroed. */
 struct spelled_begins {
-    bool bytes[256], percent[256], backslash[256];
+    bool any[256];
+    bool bytes[256]; /* as they are */
+    bool meant[256]; /* by an escape, and what may follow its first byte then */
+    bool percent[256], backslash[256], ampersand[256];
 };
 void spelled_add_begins(struct spelled_begins *b, const struct spelled *s);
 /* The first place from `at` on where one of them may begin; the text's end where none does. */
 size_t spelled_next(const struct spelled_begins *b, struct span text, size_t at);
 
-/* The first byte that an escape at the front of the text stands for, where there is a whole one.
- * *is_open: the text ends in it. The text has a byte at least. */
-bool spelled_first(struct span text, char *byte, bool *is_open);
+/* The first bytes that an escape at the front of the text may stand for, and how many there are.
+ * *is_open: the text ends in it. */
+size_t spelled_firsts(struct span text, char firsts[ESCAPE_LAYERS], bool *is_open);
 
 #endif

@@ -227,6 +227,26 @@ static const struct {
     /* its end without padding, and with it escaped */
     { "abcd", "YWJjZA. YWJjZA==. YWJjZA%3D%3d.", MASK_TEXT ". " MASK_TEXT ". " MASK_TEXT "." },
     { "abcd", "ab%6 ab\\q ab%63", "ab%6 ab\\q ab%63" },
+    /* JSON, JavaScript and Python, HTML and XML */
+    { "a'b\"c", "'a\\'b\\x22c'", "'" MASK_TEXT "'" },
+    { "p\xc3\xbcss", "b'p\\xc3\\xbcss'", "b'" MASK_TEXT "'" },
+    { "a\"b<c>&'", "<b>a&quot;b&lt;c&gt;&amp;&#39;</b>", "<b>" MASK_TEXT "</b>" },
+    { "p\xc3\xbcss/=", "x p&#xFC;ss&#x2f;&#061; y", "x " MASK_TEXT " y" },
+    /* JSON as a string of JSON, a URL in a URL, HTML in JSON, JSON in a URL */
+    { "a\"b\\c", "{\"s\":\"a\\\\\\\"b\\\\\\\\c\"}", "{\"s\":\"" MASK_TEXT "\"}" },
+    { "a\"b\\c", "a\\\\\\\\\\\\\\\"b\\\\\\\\\\\\\\\\c", MASK_TEXT },
+    { "p\xc3\xbcss", "p\\\\u00fcss", MASK_TEXT },
+    { "a b/c", "?u=http%3A%2F%2Fh%2F%3Fk%3Da%2520b%252Fc&",
+      "?u=http%3A%2F%2Fh%2F%3Fk%3D" MASK_TEXT "&" },
+    { "a b/c", "%2561%2520b%252Fc %252561%252520b%25252Fc", MASK_TEXT " " MASK_TEXT },
+    { "a<b&c", "a\\u0026lt;b\\u0026amp;c a&amp;lt;b&amp;amp;c", MASK_TEXT " " MASK_TEXT },
+    { "a\"b\\", "?j=%22a%5C%22b%5C%5C%22&", "?j=%22" MASK_TEXT "%22&" },
+    { "a\"b&c", "a\"b&c a&quot;b&c a&quotb", MASK_TEXT " " MASK_TEXT " a&quotb" },
+    { "50%25\xc3\xbc", "50%2525%C3%BC 50%252525%25C3%25BC", MASK_TEXT " " MASK_TEXT },
+    { "a&amp;\"", "a&amp;\" a&amp;&quot; a&amp;amp;&quot;",
+      MASK_TEXT " " MASK_TEXT " " MASK_TEXT },
+    /* in hexadecimal */
+    { "p\xc3\xbcss", "x70c3bc7373y 70C3BC7373", "x" MASK_TEXT "y " MASK_TEXT },
     /* a field's value has no blanks around it (RFC 9110, 5.5) */
     { " two blanks\t", "X-K: two blanks\r\n", "X-K: " MASK_TEXT "\r\n" },
     { " two blanks\t", "?k=+two+blanks%09&", "?k=" MASK_TEXT "&" },
