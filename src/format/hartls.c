@@ -21,7 +21,7 @@ void hartls_certificate(struct hartext *h, const struct jig_cert *c)
 
 void hartls_add(struct hartext *h, const struct jig_tls_facts *t)
 {
-    if (!t)
+    if (!t || (!t->version[0] && t->n_chain == 0)) /* nothing came of it */
         return;
     hartext_open(h, "_tls", "{");
     hartext_str(h, "version", t->version);

@@ -294,6 +294,18 @@ START_TEST(har_counts_the_time_to_the_phase_that_failed)
 }
 END_TEST
 
+/* A handshake of which nothing came leaves its error alone. */
+START_TEST(har_says_nothing_of_tls_that_was_not_agreed_on)
+{
+    static const struct script script = { { { SCRIPT_SEND, "SSH-2.0-OpenSSH_9.2\r\n", 0, 0 },
+                                            { SCRIPT_CLOSE, NULL, 0, 0 } } };
+    cJSON *root = play(&script, get("https://a.test/"), NULL);
+    check_at(root, ENTRY "_error.code", "\"tls-failed\"");
+    ck_assert_ptr_null(at(root, ENTRY "_tls"));
+    cJSON_Delete(root);
+}
+END_TEST
+
 START_TEST(har_shows_the_request_that_was_sent)
 {
     struct jig_request *r = get("http://a.test/p?a=1&b=x%20y+z&c&=d");
@@ -573,6 +585,7 @@ Suite *test_har(void)
     tcase_add_test(t, har_has_the_members_that_the_format_demands);
     tcase_add_loop_test(t, har_counts_the_time_to_the_phase_that_failed, 0,
                         sizeof cuts / sizeof *cuts);
+    tcase_add_test(t, har_says_nothing_of_tls_that_was_not_agreed_on);
     tcase_add_test(t, har_shows_the_request_that_was_sent);
     tcase_add_test(t, har_shows_the_body_that_was_sent);
     tcase_add_test(t, har_makes_every_hop_an_entry);

@@ -2,6 +2,7 @@
 #include <check.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "cli/verbose.h"
 #include "support/recordagain.h"
 #include "support/script.h"
@@ -134,6 +135,46 @@ START_TEST(verbose_has_the_heads_of_the_talk_with_a_proxy)
 }
 END_TEST
 
+/* A handshake that broke off, before anything was agreed on and after the certificate. */
+static const struct {
+    const char *version, *cipher, *offered, *verify_error, *want;
+} broken[] = {
+    { "", "", "1.2, 1.3", "",
+      "* no TLS was agreed on, offered 1.2, 1.3\n* NOT verified: no certificate came\n" },
+    { "", "", "", "", "* no TLS was agreed on\n* NOT verified: no certificate came\n" },
+    { "TLSv1.3", "TLS_AES_128_GCM_SHA256", "1.3", "",
+      "* TLSv1.3, TLS_AES_128_GCM_SHA256\n* NOT verified: no certificate came\n" },
+    { "TLSv1.3", "TLS_AES_128_GCM_SHA256", "1.3", "it expired",
+      "* TLSv1.3, TLS_AES_128_GCM_SHA256\n* NOT verified: it expired\n" },
+};
+
+START_TEST(verbose_tells_how_far_a_handshake_came)
+{
+    struct jig_recording *r = jig_recording_new();
+    struct jig_transfer *t;
+    struct jig_tls_facts facts = { .version = mem_strdup(broken[_i].version),
+                                   .cipher = mem_strdup(broken[_i].cipher),
+                                   .offered = mem_strdup(broken[_i].offered),
+                                   .verify_error = mem_strdup(broken[_i].verify_error) };
+    struct jig_connection_facts connection = { .remote = "192.0.2.1" };
+    struct jig_error failed;
+    struct verbose v = { .mask = mask_new() };
+    struct buf out;
+    buf_init(&out, 1 << 16);
+    jig_error_set(&failed, JIG_ERR_TLS, JIG_PHASE_TLS, "it broke off");
+    jig_recording_begin(r, "GET", "https://a.test/");
+    jig_recording_set_connection(r, &connection);
+    jig_recording_take_tls(r, &facts, false);
+    jig_recording_set_error(r, &failed);
+    jig_recording_finish(r, &t, NULL);
+    verbose_add(&v, jig_transfer_last(t), true, &out);
+    ck_assert_msg(strstr(buf_str(&out), broken[_i].want), "%s", buf_str(&out));
+    jig_transfer_free(t);
+    mask_free(v.mask);
+    buf_clear(&out);
+}
+END_TEST
+
 Suite *test_verbose(void);
 Suite *test_verbose(void)
 {
@@ -141,6 +182,8 @@ Suite *test_verbose(void)
     TCase *t = tcase_create("verbose");
     tcase_add_loop_test(t, verbose_has_the_heads_of_the_talk_with_a_proxy, 0,
                         sizeof ways / sizeof *ways);
+    tcase_add_loop_test(t, verbose_tells_how_far_a_handshake_came, 0,
+                        sizeof broken / sizeof *broken);
     tcase_add_test(t, verbose_of_a_cut_head_ends_before_half_a_secret);
     suite_add_tcase(s, t);
     return s;

@@ -210,23 +210,44 @@ START_TEST(tlsfacts_say_that_there_are_none)
 }
 END_TEST
 
+static void record_with(struct jig_tls_facts *f, const char *proxy, int status)
+{
+    struct jig_recording *r = jig_recording_new();
+    struct jig_connection_facts c = { .remote = "10.0.4.7", .remote_port = 443 };
+    struct jig_recorded_head head = { status, "OK", 2, "HTTP/1.1" };
+    struct jig_error error = { .code = JIG_OK };
+    ck_assert_ptr_nonnull(r);
+    jig_recording_begin(r, "GET", "https://a.test/");
+    if (status)
+        jig_recording_set_answer(r, &head);
+    if (proxy)
+        jig_recording_set_proxy(r, proxy, &(struct jig_recorded_head){ 0, "", 0, "" });
+    jig_recording_set_connection(r, &c);
+    jig_recording_take_tls(r, f, proxy != NULL);
+    ck_assert_msg(!jig_recording_finish(r, &v.transfer, &error), "%s", error.text);
+    response_set_transfer(v.response, v.transfer);
+    viewer_keys(&v, "5");
+}
+
 START_TEST(tlsfacts_stand_with_the_connection_too)
 {
     struct jig_tls_facts f = facts_of(60, 900);
     f.resumed = true;
-    struct jig_recording *r = jig_recording_new();
-    struct jig_connection_facts c = { .remote = "10.0.4.7", .remote_port = 443 };
-    struct jig_recorded_head head = { 200, "OK", 2, "HTTP/1.1" };
-    struct jig_error error = { .code = JIG_OK };
-    ck_assert_ptr_nonnull(r);
-    jig_recording_begin(r, "GET", "https://a.test/");
-    jig_recording_set_answer(r, &head);
-    jig_recording_set_connection(r, &c);
-    jig_recording_take_tls(r, &f, false);
-    ck_assert_msg(!jig_recording_finish(r, &v.transfer, &error), "%s", error.text);
-    response_set_transfer(v.response, v.transfer);
-    viewer_keys(&v, "5");
+    record_with(&f, NULL, 200);
     viewer_has(&v, "  new connection 10.0.4.7:443, TLS 1.3 resumed, HTTP/1.1\n");
+}
+END_TEST
+
+/* Nor is TLS claimed that was not agreed on. */
+START_TEST(tlsfacts_claim_no_tls_that_came_to_nothing)
+{
+    struct jig_tls_facts f = { .offered = mem_strdup("1.2, 1.3") };
+    struct jig_tls_facts of_proxy = { .offered = mem_strdup("1.2, 1.3") };
+    record_with(&f, NULL, 0);
+    viewer_has(&v, "  new connection 10.0.4.7:443, no TLS\n");
+    jig_transfer_free(v.transfer);
+    record_with(&of_proxy, "https://p.test", 0);
+    viewer_has(&v, "  proxy no TLS https://p.test\n");
 }
 END_TEST
 
@@ -282,6 +303,7 @@ Suite *test_tlsfacts(void)
     tcase_add_test(tc, tlsfacts_say_whether_the_session_was_resumed);
     tcase_add_test(tc, tlsfacts_say_that_there_are_none);
     tcase_add_test(tc, tlsfacts_stand_with_the_connection_too);
+    tcase_add_test(tc, tlsfacts_claim_no_tls_that_came_to_nothing);
     tcase_add_test(tc, tlsfacts_say_what_they_leave_out);
     suite_add_tcase(suite, tc);
     return suite;

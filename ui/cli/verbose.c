@@ -63,12 +63,32 @@ static void add_date(const char *label, int64_t unix_seconds, struct buf *out)
         buf_addf(out, "%s%s", label, text);
 }
 
+/* A handshake may break off before anything was agreed on, or before a certificate came. */
+static void add_agreed(const struct jig_tls_facts *t, struct buf *line)
+{
+    if (t->version[0])
+        buf_addf(line, "%s, %s%s%s%s%s%s", t->version, t->cipher, t->group[0] ? ", " : "",
+                 t->group, t->alpn[0] ? ", " : "", t->alpn, t->resumed ? ", resumed" : "");
+    else
+        buf_addf(line, "no TLS was agreed on%s%s", t->offered[0] ? ", offered " : "",
+                 t->offered);
+}
+
+static void add_verdict(const struct jig_tls_facts *t, struct buf *line)
+{
+    if (t->verified)
+        buf_add_str(line, "verified");
+    else if (t->n_chain == 0 && !t->verify_error[0])
+        buf_add_str(line, "NOT verified: no certificate came");
+    else
+        buf_addf(line, "NOT verified: %s", t->verify_error);
+}
+
 static void add_tls(const struct verbose *v, const struct jig_tls_facts *t, struct buf *out)
 {
     struct buf line;
     buf_init(&line, 1u << 16);
-    buf_addf(&line, "%s, %s%s%s%s%s%s", t->version, t->cipher, t->group[0] ? ", " : "",
-             t->group, t->alpn[0] ? ", " : "", t->alpn, t->resumed ? ", resumed" : "");
+    add_agreed(t, &line);
     add_line(v, "* ", buf_span(&line), out);
     if (t->n_chain > 0) {
         const struct jig_cert *leaf = &t->chain[0];
@@ -78,8 +98,7 @@ static void add_tls(const struct verbose *v, const struct jig_tls_facts *t, stru
         add_line(v, "* ", buf_span(&line), out);
     }
     buf_reset(&line);
-    buf_addf(&line, "%s%s",
-             t->verified ? "verified" : "NOT verified: ", t->verified ? "" : t->verify_error);
+    add_verdict(t, &line);
     add_line(v, "* ", buf_span(&line), out);
     buf_clear(&line);
 }

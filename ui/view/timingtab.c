@@ -190,7 +190,8 @@ static void put_connection(const struct jig_exchange *x, struct buf *out)
     put_end(c->remote, c->remote_port, out);
     if (tls) {
         facts_tls_version(tls, version);
-        buf_addf(out, ", %s%s", version, tls->resumed ? " resumed" : "");
+        buf_addf(out, ", %s%s", tls->version[0] ? version : "no TLS",
+                 tls->resumed ? " resumed" : "");
     }
     if (facts_version(x)[0])
         buf_addf(out, ", %s", jig_exchange_version(x));
@@ -225,7 +226,8 @@ static void add_proxy(struct timingtab *t, const struct jig_exchange *x)
         at = sheet_addf(&t->tab.sheet, at + 1, facts_status_role(status), "%d", status);
     if (tls) {
         facts_tls_version(tls, version);
-        at = sheet_addf(&t->tab.sheet, at + 1, ROLE_FAINT, "%s", version);
+        at = sheet_addf(&t->tab.sheet, at + 1, ROLE_FAINT, "%s",
+                        tls->version[0] ? version : "no TLS");
     }
     sheet_str(&t->tab.sheet, at + 1, ROLE_FAINT, jig_exchange_proxy(x));
 }
