@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/mem.h"
 #include "book/escape.h"
 
@@ -259,34 +260,37 @@ static bool may_lead_on(const struct spelled_begins *b, struct span text)
            (e.len > 0 && (b->meant[(unsigned char)e.bytes[0]] || escape_may_begin(e.bytes[0])));
 }
 
-/* Behind a '%' the second digit tells, of which there are few. */
-static bool may_follow(const struct spelled_begins *b, char begin, char second)
+/* Each digit that such a byte may have first. */
+static void add_percent(struct spelled_begins *b, char byte)
 {
-    static const char digits[] = "0123456789ABCDEF";
-    char text[3] = { begin, second };
-    if (begin != '%')
-        return may_lead_on(b, span_make(text, 2));
-    for (const char *digit = digits; *digit; digit++) {
-        text[2] = *digit;
-        if (may_lead_on(b, span_make(text, 3)))
-            return true;
+    for (const char *digit = "0123456789abcdefABCDEF"; *digit; digit++)
+        if (ascii_hex_value(*digit) == (unsigned char)byte >> 4)
+            b->percent[(unsigned char)*digit] = true;
+}
+
+/* What may follow the others is seen by trying. */
+static void add_escaped(struct spelled_begins *b, char first)
+{
+    bool is_known = b->meant[(unsigned char)first];
+    add_first(b->meant, first);
+    b->any['%'] = b->any['\\'] = b->any['&'] = true;
+    for (const char *byte = "%\\&+"; *byte; byte++) /* a blank begins with the same digit */
+        add_percent(b, *byte);
+    add_percent(b, first);
+    for (char second = '!'; !is_known && second <= '~'; second++) {
+        b->backslash[(unsigned char)second] =
+            may_lead_on(b, span_make((char[]){ '\\', second }, 2));
+        b->ampersand[(unsigned char)second] =
+            may_lead_on(b, span_make((char[]){ '&', second }, 2));
     }
-    return false;
 }
 
 void spelled_add_begins(struct spelled_begins *b, const struct spelled *s)
 {
     add_first(b->any, s->value.ptr[0]);
     add_first(b->bytes, s->value.ptr[0]);
-    if (!s->is_escaped)
-        return;
-    add_first(b->meant, s->value.ptr[0]);
-    for (unsigned second = 0; second <= UCHAR_MAX; second++) {
-        b->percent[second] = may_follow(b, '%', (char)second);
-        b->backslash[second] = may_follow(b, '\\', (char)second);
-        b->ampersand[second] = may_follow(b, '&', (char)second);
-    }
-    b->any['%'] = b->any['\\'] = b->any['&'] = true;
+    if (s->is_escaped)
+        add_escaped(b, s->value.ptr[0]);
 }
 
 /* Two bytes tell of most. */
