@@ -85,6 +85,14 @@ START_TEST(export_leaves_nothing_when_it_is_stopped)
 }
 END_TEST
 
+static enum jig_err end_of_it(void)
+{
+    enum jig_err err = JIG_OK;
+    while (export_is_running(&e))
+        err = export_step(&e, 0, &error);
+    return err;
+}
+
 START_TEST(export_leaves_what_is_there)
 {
     folder_write(&folder, "out/saved.bin", "mine");
@@ -126,8 +134,42 @@ START_TEST(export_says_why_it_failed)
     enum jig_err err = JIG_OK;
     while (export_is_running(&e))
         err = export_step(&e, 0, &error);
-    ck_assert_int_eq(err, JIG_ERR_WRITE);
+    ck_assert_int_eq(err, JIG_ERR_READ);
+    ck_assert_str_eq(error.text,
+                     "what is to be written can't be read beyond its first 512 KiB; "
+                     "nothing was kept");
     ck_assert_int_ne(access(path, F_OK), 0);
+}
+END_TEST
+
+static bool is_other(const void *ctx, struct jig_error *why)
+{
+    if (e.at <= *(const uint64_t *)ctx)
+        return false;
+    jig_error_set(why, JIG_ERR_READ, JIG_PHASE_NONE, "it is another one");
+    return true;
+}
+
+static const uint64_t changes_at[] = { 0, 1000000, 3199999 };
+
+/* Behind the last byte too, before any of it has a name; what has no length seems to have ended. */
+START_TEST(export_keeps_nothing_of_what_has_changed)
+{
+    struct source broken = { breaks_off, NULL, EXPORT_TO_THE_END };
+    uint64_t at = 262144;
+    ck_assert_int_eq(export_begin(&e, path, &source, &error), JIG_OK);
+    export_watch(&e, is_other, &changes_at[_i]);
+    ck_assert_int_eq(end_of_it(), JIG_ERR_READ);
+    ck_assert_str_eq(error.text, "it is another one");
+    ck_assert_int_eq(export_begin(&e, path, &broken, &error), JIG_OK);
+    export_watch(&e, is_other, &at);
+    ck_assert_int_eq(end_of_it(), JIG_ERR_READ);
+    ck_assert_uint_eq(folder_count(&folder, "out"), 1);
+    at = UINT64_MAX;
+    ck_assert_int_eq(export_begin(&e, path, &source, &error), JIG_OK);
+    export_watch(&e, is_other, &at);
+    ck_assert_int_eq(end_of_it(), JIG_OK);
+    ck_assert_uint_eq(folder_count(&folder, "out"), 2);
 }
 END_TEST
 
@@ -233,14 +275,6 @@ START_TEST(export_hands_over_a_private_file)
 }
 END_TEST
 
-static enum jig_err end_of_it(void)
-{
-    enum jig_err err = JIG_OK;
-    while (export_is_running(&e))
-        err = export_step(&e, 0, &error);
-    return err;
-}
-
 /* The folder is others' too: it is not filled. What has no length is stopped on its way. */
 START_TEST(export_makes_no_copy_that_has_no_room)
 {
@@ -345,6 +379,7 @@ Suite *test_export(void)
     tcase_add_loop_test(tc, export_leaves_nothing_when_it_is_stopped, 0, 16);
     tcase_add_test(tc, export_leaves_what_is_there);
     tcase_add_test(tc, export_says_why_it_failed);
+    tcase_add_loop_test(tc, export_keeps_nothing_of_what_has_changed, 0, 3);
     tcase_add_test(tc, export_goes_on_where_there_is_nothing_yet);
     tcase_add_test(tc, export_leaves_nothing_on_a_full_disk);
     tcase_add_loop_test(tc, export_takes_no_more_than_the_disk, 0, 3);

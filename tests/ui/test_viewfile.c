@@ -124,11 +124,11 @@ START_TEST(viewfile_survives_a_file_that_shrinks)
     struct source s = viewfile_source(&file);
     ck_assert_uint_eq(s.read(s.ctx, 0, bytes, 10), 3);
     ck_assert_uint_eq(s.read(s.ctx, 5, bytes, 5), 0);
-    ck_assert_int_eq(viewfile_look(&file), VIEWFILE_OTHER);
+    ck_assert_int_eq(viewfile_look(&file), VIEWFILE_CUT);
     holds("012");
     ck_assert_int_eq(viewfile_look(&file), VIEWFILE_SAME);
     ck_assert_int_eq(truncate(path, 0), 0);
-    ck_assert_int_eq(viewfile_look(&file), VIEWFILE_OTHER);
+    ck_assert_int_eq(viewfile_look(&file), VIEWFILE_CUT);
     holds("");
     free(path);
 }
@@ -172,6 +172,28 @@ START_TEST(viewfile_follows_its_path_to_another_file)
     ck_assert_int_eq(remove(path), 0);
     ck_assert_int_eq(viewfile_look(&file), VIEWFILE_SAME);
     holds("one\ntwo\n");
+    free(path);
+    free(other);
+}
+END_TEST
+
+/* What is saved of it meanwhile is what it was. */
+START_TEST(viewfile_copy_stays_with_the_file_that_was_opened)
+{
+    struct jig_error error;
+    char *path = folder_at(&home, "log"), *other = folder_at(&home, "new"), bytes[8];
+    folder_write(&home, "log", "one\n");
+    ck_assert_int_eq(viewfile_open(&file, path, &error), JIG_OK);
+    struct viewfile *copy = viewfile_copy(&file, &error);
+    struct source s = viewfile_source(copy);
+    folder_write(&home, "new", "two\n");
+    ck_assert_int_eq(rename(other, path), 0);
+    ck_assert_int_eq(viewfile_look(&file), VIEWFILE_OTHER);
+    ck_assert_int_eq(viewfile_look(copy), VIEWFILE_SAME);
+    ck_assert_uint_eq(s.read(s.ctx, 0, bytes, 8), 4);
+    ck_assert_int_eq(memcmp(bytes, "one\n", 4), 0);
+    viewfile_free(copy);
+    holds("two\n");
     free(path);
     free(other);
 }
@@ -339,6 +361,7 @@ Suite *test_viewfile(void)
     tcase_add_test(tc, viewfile_sees_a_file_grow);
     tcase_add_test(tc, viewfile_tells_longer_from_other);
     tcase_add_test(tc, viewfile_follows_its_path_to_another_file);
+    tcase_add_test(tc, viewfile_copy_stays_with_the_file_that_was_opened);
     tcase_add_test(tc, viewfile_takes_a_pipe_as_it_comes);
     tcase_add_test(tc, viewfile_waits_for_nobody_to_open_a_pipe);
     tcase_add_test(tc, viewfile_keeps_what_came_before_it_is_stopped);

@@ -64,6 +64,8 @@ struct app {
         struct streamsave stream;
         struct harsave har;
         struct partsource *part;      /* owned; of a body, of which it alone is written */
+        struct viewfile *copied;      /* owned; the viewer's, where that is a file */
+        bool of_viewed;               /* it is of what the viewer holds itself */
         bool of_past;                 /* it is of an old send that is shown */
         const struct saving_use *use; /* NULL: it is kept where it is */
         bool is_cut;                  /* a body that was not whole when it was to be written */

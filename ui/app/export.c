@@ -40,6 +40,14 @@ void export_init(struct export *e)
     *e = (struct export){ .folder = -1, .file.fd = -1, .room = UINT64_MAX };
 }
 
+void export_watch(struct export *e,
+                  bool (*has_changed)(const void *ctx, struct jig_error *error),
+                  const void *ctx)
+{
+    e->has_changed = has_changed;
+    e->changed_ctx = ctx;
+}
+
 bool export_is_running(const struct export *e)
 {
     return e->path != NULL;
@@ -305,7 +313,8 @@ static bool copy_piece(struct export *e)
     errno = ENOSPC;
     if (n > e->room - e->at)
         return false;
-    errno = EIO; /* what came is kept in a file that can't be read any more */
+    e->is_unread =
+        n == 0; /* it is kept in a file that was cut, or that can't be read any more */
     if (n == 0 || !put(e, span_make(e->piece, n)))
         return false;
     e->at += n;
@@ -321,6 +330,36 @@ static bool write_slice(struct export *e, int64_t until)
             break;
     }
     return ok;
+}
+
+static enum jig_err fail_reading(struct export *e, struct jig_error *error)
+{
+    char had[HUMAN_SHORT];
+    jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE,
+                  "what is to be written can't be read beyond its first %s; nothing was kept",
+                  human_bytes(had, e->at));
+    export_cancel(e);
+    return JIG_ERR_READ;
+}
+
+/* Also where it seems to have ended: what was read may not be what there was. */
+static bool has_changed(struct export *e, struct jig_error *error)
+{
+    if (!e->has_changed || !e->has_changed(e->changed_ctx, error))
+        return false;
+    export_cancel(e);
+    return true;
+}
+
+static enum jig_err read_slice(struct export *e, int64_t budget_us, struct jig_error *error)
+{
+    if (e->is_read)
+        return JIG_OK;
+    bool ok = write_slice(e, jig_now() + budget_us);
+    if (has_changed(e, error))
+        return error->code;
+    e->is_read = e->at >= e->source.len;
+    return ok ? JIG_OK : e->is_unread ? fail_reading(e, error) : fail(e, error);
 }
 
 /* Without a child it is synced by who puts it in its place. */
@@ -377,8 +416,8 @@ enum jig_err export_step(struct export *e, int64_t budget_us, struct jig_error *
         return place(e, error);
     if (e->syncing > 0)
         return is_synced(e) ? place(e, error) : JIG_OK;
-    if (!write_slice(e, jig_now() + budget_us))
-        return fail(e, error);
+    if (read_slice(e, budget_us, error))
+        return error->code;
     if (!is_written(e))
         return JIG_OK;
     if (!end_writing(e))

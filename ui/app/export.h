@@ -28,6 +28,8 @@ struct export
     char *path;              /* as the user wrote it; NULL: nothing is being written */
     struct source source;    /* its bytes; the first `len` of them are written */
     uint64_t at;
+    bool (*has_changed)(const void *ctx, struct jig_error *error); /* NULL: it can't */
+    const void *changed_ctx;
     /* the rest is its own */
     struct newfile file;
     int folder;
@@ -35,8 +37,10 @@ struct export
     char *piece;
     struct writebehind *behind; /* NULL: what is written is there with the step */
     bool is_private;
-    uint64_t room; /* it may take so many bytes; UINT64_MAX: as many as the disk has */
-    pid_t syncing; /* the child that waits for the disk; 0: none does */
+    bool is_read;   /* all of it was */
+    bool is_unread; /* or there is something that can't be */
+    uint64_t room;  /* it may take so many bytes; UINT64_MAX: as many as the disk has */
+    pid_t syncing;  /* the child that waits for the disk; 0: none does */
     struct placing *placing; /* owned: its end */
     bool is_placing;         /* that was given to the errands */
 };
@@ -57,8 +61,14 @@ enum jig_err export_begin(struct export *e, const char *path, const struct sourc
  * if its length is known, for the folder is others' too. */
 enum jig_err export_begin_private(struct export *e, const char *suffix,
                                   const struct source *source, struct jig_error *error);
+/* What was begun is of something that may change: it is asked behind all that was read, and where
+ * it has changed, which it says, nothing is kept. `ctx` is borrowed. */
+void export_watch(struct export *e,
+                  bool (*has_changed)(const void *ctx, struct jig_error *error),
+                  const void *ctx);
 bool export_is_running(const struct export *e);
-/* Goes on for about budget_us. When it is done, or failed, nothing is running any more. */
+/* Goes on for about budget_us. When it is done, or failed, nothing is running any more.
+ * read-failed: it is the source that failed. */
 enum jig_err export_step(struct export *e, int64_t budget_us, struct jig_error *error);
 /* It goes on, or ends, when the disk has caught up. */
 bool export_waits_for_disk(const struct export *e);

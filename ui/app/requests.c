@@ -299,7 +299,7 @@ const struct jig_exchange *requests_exchange(const struct app *app, int64_t numb
     return jig_transfer_exchange(t, (size_t)number);
 }
 
-static bool narrow(const struct app *app, struct source *body, struct partsource **part)
+bool requests_narrow(struct app *app, struct source *body, struct partsource **part)
 {
     struct partway way;
     if (!response_part(app->response, &way))
@@ -307,23 +307,21 @@ static bool narrow(const struct app *app, struct source *body, struct partsource
     *part = partsource_new(body, &way);
     if (*part)
         *body = partsource_in_order(*part);
+    else
+        app_say(app, ROLE_ERROR, "out of memory");
     return *part != NULL;
 }
 
-bool requests_body(struct app *app, int64_t number, struct source *out,
-                   struct partsource **part)
+bool requests_body(struct app *app, int64_t number, struct source *out)
 {
-    *part = NULL;
     const struct jig_exchange *x = requests_exchange(app, number);
     if (x)
         *out = bodyinput_of(x).source;
     else if (app->viewing)
         *out = app->viewing->input.source;
-    bool is_there = x || app->viewing;
-    if (is_there && narrow(app, out, part))
-        return true;
-    app_say(app, ROLE_ERROR, is_there ? "out of memory" : "the answer is not there any more");
-    return false;
+    else
+        app_say(app, ROLE_ERROR, "the answer is not there any more");
+    return x || app->viewing;
 }
 
 /* ---- The answer, taken elsewhere ------------------------------------------------------------- */

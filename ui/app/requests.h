@@ -24,11 +24,11 @@ void requests_edit_external(struct app *app, const struct intent *intent);
 
 /* One of the current answer's exchanges; NULL: it is not there. */
 const struct jig_exchange *requests_exchange(const struct app *app, int64_t number);
-/* That exchange's body, or what the viewer shows; borrowed. Of a part that is open in it, that part
- * alone, to be read in order; then *part, else NULL, is to be freed after it. False: why not was
- * said. */
-bool requests_body(struct app *app, int64_t number, struct source *out,
-                   struct partsource **part);
+/* That exchange's body, or what the viewer shows; borrowed. False: why not was said. */
+bool requests_body(struct app *app, int64_t number, struct source *out);
+/* Where a part is open in it, that part alone takes its place, to be read in order; then *part,
+ * which else stays as it is, is to be freed after it. False: why not was said. */
+bool requests_narrow(struct app *app, struct source *body, struct partsource **part);
 void requests_copied(struct app *app, const struct intent *intent);
 /* What the pane has read meanwhile, of what was too much to be copied at once. */
 void requests_take_copied(struct app *app);

@@ -9,7 +9,7 @@
 #include "app/external.h"
 #include "app/requests.h"
 #include "app/saveprompt.h"
-#include "app/viewing.h"
+#include "app/savesource.h"
 #include "base/ascii.h"
 #include "base/mem.h"
 #include "base/pathtail.h"
@@ -31,9 +31,7 @@ void saving_clear(struct app *app)
     app->saving.text = NULL;
     streamsave_clear(&app->saving.stream);
     harsave_clear(&app->saving.har);
-    partsource_free(app->saving.part);
-    app->saving.part = NULL;
-    app->saving.is_cut = false;
+    savesource_clear(app);
     app->saving.use = NULL;
 }
 
@@ -103,7 +101,7 @@ static void tell_error(struct app *app, const struct jig_error *error)
 
 static void fail(struct app *app, const char *path, const struct jig_error *error)
 {
-    bool was_asked = path && !app->saving.use;
+    bool was_asked = path && !app->saving.use && error->code != JIG_ERR_READ;
     saving_clear(app);
     app->saving.wrong = *error;
     if (!was_asked || !saveprompt_reopen(app, path, error))
@@ -119,6 +117,7 @@ static void begin(struct app *app, struct span typed, const struct source *sourc
     enum jig_err err = path ? export_begin(&app->saving.file, path, source, &error)
                             : jig_error_set(&error, JIG_ERR_MEMORY, JIG_PHASE_NONE,
                                             "out of memory: nothing was written");
+    savesource_watch(app);
     if (err)
         fail(app, path, &error);
     else
@@ -126,28 +125,14 @@ static void begin(struct app *app, struct span typed, const struct source *sourc
     free(path);
 }
 
-/* It arrives still, broke off, or only its beginning is kept. */
-static bool is_cut(const struct app *app, const struct jig_exchange *x)
-{
-    if (x)
-        return !jig_exchange_is_done(x) || jig_exchange_error(x)->code ||
-               jig_exchange_body_kept(x) < jig_exchange_body_len(x);
-    const struct viewing *v = app->viewing;
-    return v && (!v->input.complete || v->file.wrong.code ||
-                 (v->unpacking.wrong.code && !v->shows_packed));
-}
-
 /* Of the answer that is shown, to be written now; false: it is not to be had, which is said. */
 static bool take_body(struct app *app, int64_t number, struct source *out)
 {
     saving_clear(app);
-    if (!requests_body(app, number, out, &app->saving.part))
-        return false;
-    app->saving.is_cut = app->saving.part ? !response_part_is_whole(app->response)
-                                          : is_cut(app, requests_exchange(app, number));
-    app->saving.of_past = app->sends.keeping.transfer != NULL;
-    app->saving.serial = app->ws.current && !app->saving.of_past ? app->ws.current->serial : 0;
-    return true;
+    bool is_taken = savesource_take(app, number, out);
+    if (!is_taken)
+        saving_clear(app);
+    return is_taken;
 }
 
 void saving_body(struct app *app, const struct intent *intent)
@@ -173,10 +158,10 @@ static const struct saving_use for_pager = { EXTERNAL_PAGER, "$PAGER" };
 static const char *suffix_of_body(struct app *app, int64_t number)
 {
     struct source source;
-    struct partsource *part;
     char head[MIME_HEAD];
     size_t n = 0;
-    if (requests_body(app, number, &source, &part))
+    struct partsource *part = NULL;
+    if (requests_body(app, number, &source) && requests_narrow(app, &source, &part))
         n = source.read(source.ctx, 0, head, sizeof head);
     partsource_free(part);
     return external_suffix(span_make(head, n <= sizeof head ? n : 0));
@@ -201,6 +186,7 @@ static void open_with(struct app *app, int64_t number, const struct saving_use *
         return;
     }
     app->saving.use = use;
+    savesource_watch(app);
     saving_work(app, 0);
 }
 

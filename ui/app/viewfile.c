@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/fileio.h"
+#include "base/mem.h"
 #include "base/pathtail.h"
 #include "base/tempdir.h"
 #include "data/hash64.h"
@@ -104,6 +105,33 @@ void viewfile_close(struct viewfile *f)
     viewfile_stop(f);
     body_clear(&f->came);
     f->len = 0;
+}
+
+struct viewfile *viewfile_copy(const struct viewfile *f, struct jig_error *error)
+{
+    char shown[PATHTAIL_SIZE];
+    struct viewfile *copy = mem_zero(1, sizeof *copy);
+    if (!copy) {
+        jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
+        return NULL;
+    }
+    *copy = *f;
+    copy->path = NULL;
+    body_init(&copy->came, VIEWFILE_MEMORY, tempdir_path());
+    copy->fd = fcntl(f->fd, F_DUPFD_CLOEXEC, 3);
+    if (copy->fd >= 0)
+        return copy;
+    jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "%s: %s",
+                  f->path ? pathtail(f->path, shown) : "standard input", strerror(errno));
+    viewfile_free(copy);
+    return NULL;
+}
+
+void viewfile_free(struct viewfile *copy)
+{
+    if (copy)
+        viewfile_close(copy);
+    free(copy);
 }
 
 /* ---- As a source ----------------------------------------------------------------------------- */
@@ -248,6 +276,7 @@ enum viewfile_change viewfile_look(struct viewfile *f)
     if (len == f->len && change_time(&s) == f->changed_ns)
         return VIEWFILE_SAME;
     bool is_added = len > f->len && print_of(f, f->len) == f->print;
+    bool is_cut = len < f->len;
     note_state(f, &s);
-    return is_added ? VIEWFILE_LONGER : VIEWFILE_OTHER;
+    return is_added ? VIEWFILE_LONGER : is_cut ? VIEWFILE_CUT : VIEWFILE_OTHER;
 }

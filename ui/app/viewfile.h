@@ -33,6 +33,11 @@ struct viewfile {
 enum jig_err viewfile_open(struct viewfile *f, const char *path, struct jig_error *error);
 void viewfile_close(struct viewfile *f);
 
+/* A regular file as it is now, read by a descriptor of its own: what takes the file's place is none
+ * of it. To be freed; read-failed, out-of-memory: NULL. */
+struct viewfile *viewfile_copy(const struct viewfile *f, struct jig_error *error);
+void viewfile_free(struct viewfile *copy); /* takes NULL */
+
 /* Of the bytes that are there; borrows f. */
 struct source viewfile_source(const struct viewfile *f);
 bool viewfile_is_arriving(const struct viewfile *f);
@@ -53,9 +58,9 @@ bool viewfile_interest(const struct viewfile *f, struct pollfd *out);
 /* Reads what is there for about budget_us; true where the state has changed. */
 bool viewfile_read(struct viewfile *f, int64_t budget_us);
 
-enum viewfile_change { VIEWFILE_SAME, VIEWFILE_LONGER, VIEWFILE_OTHER };
-/* What became of a regular file since it was looked at last: bytes were added, or it holds
- * something else now, be it that another file has taken its place. */
+enum viewfile_change { VIEWFILE_SAME, VIEWFILE_LONGER, VIEWFILE_CUT, VIEWFILE_OTHER };
+/* What became of a regular file since it was looked at last: bytes were added, it is shorter, or it
+ * holds something else now, be it that another file has taken its place. */
 enum viewfile_change viewfile_look(struct viewfile *f);
 
 #endif

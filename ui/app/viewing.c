@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/pathtail.h"
 #include "data/human.h"
 #include "data/mimetype.h"
 #include "overlay/picker.h"
@@ -180,6 +181,12 @@ bool viewing_has_command(const char *name, bool in_viewer)
 bool viewing_is_on(const struct app *app)
 {
     return app->viewing != NULL;
+}
+
+bool viewing_reads_file(const struct app *app)
+{
+    const struct viewing *v = app->viewing;
+    return v && v->file.by_offset && !shows_unpacked(v);
 }
 
 /* With what came of it, or without. */
@@ -463,6 +470,18 @@ static void unpack_on(struct app *app)
     say_unpacking(app);
 }
 
+/* What was unpacked of the file goes, and what is being saved of it with it. */
+static void lose_saved(struct app *app)
+{
+    char words[PATHTAIL_SIZE + 80], name[PATHTAIL_SIZE];
+    if (!app->saving.of_viewed || !export_is_running(&app->saving.file))
+        return;
+    snprintf(words, sizeof words,
+             "%s was changed while what it holds was copied; nothing was kept",
+             pathtail(app->viewing->name, name));
+    app_lose_saving(app, words);
+}
+
 static void look_again(struct app *app)
 {
     struct viewing *v = app->viewing;
@@ -474,6 +493,7 @@ static void look_again(struct app *app)
         response_update(app->response, app->now);
         return;
     }
+    lose_saved(app);
     begin(v, v->name);
     viewing_show(app);
     app_say(app, ROLE_WARN,

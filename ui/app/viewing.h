@@ -34,6 +34,8 @@ void viewing_close(struct viewing *v);
 bool viewing_has_command(const char *name, bool in_viewer);
 bool viewing_is_on(const struct app *app);
 void viewing_stop(struct app *app, const struct intent *intent);
+/* The bytes that are shown are read from the file itself, and not out of what is kept of it. */
+bool viewing_reads_file(const struct app *app);
 /* What arrives, or is unpacked, is left waiting, since so much of it was taken. */
 bool viewing_is_paused(const struct app *app);
 void viewing_read_on(struct app *app, const struct intent *intent);

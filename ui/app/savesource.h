@@ -1,0 +1,15 @@
+/* What a body is saved from: the answer that is shown, or what the viewer shows. A file that the
+ * viewer reads where it is may be cut or written anew meanwhile, and another one may take its
+ * place: it is read by a descriptor of its own, and looked at again behind all that was read. */
+#ifndef JIG_APP_SAVESOURCE_H
+#define JIG_APP_SAVESOURCE_H
+
+#include "app/app.h"
+
+/* Before export_begin(), nothing else being saved. False: it is not to be had, which is said. */
+bool savesource_take(struct app *app, int64_t number, struct source *out);
+/* Behind export_begin(). */
+void savesource_watch(struct app *app);
+void savesource_clear(struct app *app);
+
+#endif
