@@ -22,15 +22,14 @@ static enum jig_err drop_other_bodies(struct book_request *r, const char *key, b
 }
 
 /* Puts the body's one member in place of whatever spelled it before; keys that jig does not know
- * stay. `value` is indented as a member of the root's member. */
+ * stay, but where no body is left. `value` is indented as a member of the root's member. */
 static enum jig_err set_body(struct book_request *r, const char *key, struct span value)
 {
     bool removed = false;
     enum jig_err err = drop_other_bodies(r, key, &removed);
-    uint32_t body = json_at(&r->doc, "body");
     if (err || !key)
-        return !err && removed && json_n(&r->doc, body) == 0 ? requestedit_remove(r, "body")
-                                                             : err;
+        return !err && removed ? requestedit_remove(r, "body") : err;
+    uint32_t body = json_at(&r->doc, "body");
     if (json_n(&r->doc, body) > 0)
         return json_set_member(&r->doc, body, span_of(key), value, NULL);
     bool lines = span_find_byte(value, '\n', 0) != SIZE_MAX;

@@ -290,6 +290,22 @@ static enum jig_err read_graphql(struct book_request *r, uint32_t node, struct j
     return JIG_OK;
 }
 
+/* Sent, it would be an empty one. */
+static enum jig_err refuse_unknown(const struct book_request *r, uint32_t node,
+                                   struct jig_error *error)
+{
+    struct buf words;
+    buf_init(&words, JSON_MAX_LEN);
+    buf_add_str(&words, "a body is one of");
+    for (const struct requesttext_body *b = requesttext_bodies; b->key; b++)
+        buf_addf(&words, "%s %s", b == requesttext_bodies ? "" : ",", b->key);
+    buf_add_str(&words, ", and not ");
+    json_key(&r->doc, node, &words);
+    enum jig_err err = refuse(r, node, error, buf_str(&words));
+    buf_clear(&words);
+    return err;
+}
+
 /* Two would be two bodies, and which of them was meant nobody knows. */
 static enum jig_err check_one_body(const struct book_request *r, uint32_t body,
                                    struct jig_error *error)
@@ -300,6 +316,8 @@ static enum jig_err check_one_body(const struct book_request *r, uint32_t body,
         if (node != JSON_NONE && n++ > 0)
             return refuse(r, node, error, "this body is there already, spelled otherwise");
     }
+    if (n == 0 && json_n(&r->doc, body) > 0)
+        return refuse_unknown(r, json_first(&r->doc, body), error);
     return JIG_OK;
 }
 

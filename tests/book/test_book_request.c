@@ -451,6 +451,20 @@ START_TEST(another_type_of_auth_drops_only_what_it_does_not_have)
 }
 END_TEST
 
+/* What jig does not know is of the body that it stands in. */
+START_TEST(a_body_goes_with_all_that_is_of_it)
+{
+    struct book_request *r = NULL;
+    book_request_parse(SPAN("{ \"body\": { \"text\": \"a\", \"x\": 1 } }"), &r, NULL);
+    ck_assert_ptr_nonnull(r);
+    book_request_set_body_kind(r, BOOK_BODY_FORM);
+    ck_assert_ptr_nonnull(strstr(text_of(r), "\"x\": 1"));
+    book_request_set_body_kind(r, BOOK_BODY_NONE);
+    ck_assert_str_eq(text_of(r), "{}");
+    book_request_free(r);
+}
+END_TEST
+
 /* ---- What is no request ---- */
 
 static const struct {
@@ -464,6 +478,9 @@ static const struct {
     { "{ \"method\": 5 }", "line 1, column 13: a text is expected here" },
     { "{ \"body\": { \"text\": \"a\", \"base64\": \"YQ==\" } }",
       "line 1, column 36: this body is there already, spelled otherwise" },
+    { "{ \"body\": {\n  \"json\": { \"a\": 1 } } }",
+      "line 2, column 11: a body is one of text, lines, base64, file, form, multipart, graphql, "
+      "raw, and not json" },
     { "{ \"headers\": {} }", "line 1, column 14: an array of rows is expected here" },
     { "{ \"headers\": [\n  \"A: b\" ] }",
       "line 2, column 3: a row is an object with name and value" },
@@ -622,6 +639,7 @@ Suite *test_book_request(void)
     tcase_add_loop_test(tc, a_change_touches_only_its_own_lines, 0, COUNT(changes));
     tcase_add_test(tc, a_change_taken_back_is_no_change);
     tcase_add_test(tc, unknown_keys_and_spellings_survive_changes);
+    tcase_add_test(tc, a_body_goes_with_all_that_is_of_it);
     tcase_add_loop_test(tc, a_body_is_written_without_loss, 0, COUNT(bodies));
     tcase_add_test(tc, a_body_is_what_was_set_last);
     tcase_add_test(tc, a_small_body_does_not_hold_a_large_ones_memory);
