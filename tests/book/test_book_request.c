@@ -479,7 +479,8 @@ static const struct {
     { "{ \"body\": { \"text\": \"a\", \"base64\": \"YQ==\" } }",
       "line 1, column 36: this body is there already, spelled otherwise" },
     { "{ \"body\": {\n  \"json\": { \"a\": 1 } } }",
-      "line 2, column 11: a body is one of text, lines, base64, file, form, multipart, graphql, "
+      "line 2, column 11: a body is one of text, lines, base64, file, form, multipart, "
+      "graphql, "
       "raw, and not json" },
     { "{ \"headers\": {} }", "line 1, column 14: an array of rows is expected here" },
     { "{ \"headers\": [\n  \"A: b\" ] }",
