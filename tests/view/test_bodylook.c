@@ -552,6 +552,24 @@ START_TEST(bodylook_says_how_much_of_the_width_is_seen)
 }
 END_TEST
 
+/* Which comes in pieces of 4,096. */
+START_TEST(bodylook_says_how_wide_a_very_long_line_is)
+{
+    struct buf body;
+    buf_init(&body, 1 << 20);
+    for (int i = 0; i < 3000; i++)
+        buf_addf(&body, "%07d,", i);
+    viewer_show(&v, buf_span(&body), "text/plain");
+    viewer_keys(&v, "w");
+    viewer_has(&v, "columns 1–");
+    viewer_has(&v, " of 24,000");
+    viewer_keys(&v, "jj");
+    viewer_has(&v, "columns 8,193–");
+    viewer_has(&v, " of 24,000");
+    buf_clear(&body);
+}
+END_TEST
+
 /* Wherever in it the cursor is; of one that is not scanned to its end too. */
 START_TEST(bodylook_copies_a_long_line_as_one)
 {
@@ -628,6 +646,7 @@ Suite *test_bodylook(void)
     tcase_add_loop_test(tc, bodylook_copies_selected_lines_by_and_by, 0, 3);
     tcase_add_loop_test(tc, bodylook_copies_a_long_line_as_one, 0, 2);
     tcase_add_test(tc, bodylook_says_how_much_of_the_width_is_seen);
+    tcase_add_test(tc, bodylook_says_how_wide_a_very_long_line_is);
     tcase_add_test(tc, bodylook_counts_the_line_under_the_cursor);
     tcase_add_test(tc, bodylook_counts_the_selected_lines);
     tcase_add_test(tc, bodylook_says_what_is_too_much_for_the_clipboard);

@@ -272,6 +272,76 @@ START_TEST(pager_stays_where_it_is_cut_already)
 }
 END_TEST
 
+static void expect_columns(uint64_t first, uint64_t last, uint64_t all, bool is_all)
+{
+    struct pager_columns seen;
+    ck_assert(pager_columns(&pager, &seen) && seen.is_known);
+    ck_assert_uint_eq(seen.first, first);
+    ck_assert_uint_eq(seen.last, last);
+    ck_assert_uint_eq(seen.all, all);
+    ck_assert_int_eq(seen.is_all, is_all);
+}
+
+static void expect_columns_of_all(uint64_t all)
+{
+    struct pager_columns seen;
+    ck_assert(pager_columns(&pager, &seen) && seen.is_known && seen.is_all);
+    ck_assert_uint_eq(seen.all, all);
+}
+
+/* Whatever piece of it the cursor is on, and however it came there; a line that goes on as it
+ * arrives is measured on. */
+START_TEST(pager_counts_the_columns_of_all_pieces_of_a_line)
+{
+    struct pager_columns seen;
+    struct buf body;
+    buf_init(&body, 1 << 20);
+    buf_add_str(&body, "ab\n");
+    for (int i = 0; i < 10000; i++)
+        buf_add_str(&body, "\u00e9"); /* two bytes, a column */
+    buf_add_str(&body, "\ncd\n");
+    size_t end = body.len;
+    for (int i = 0; i < 7000; i++)
+        buf_add_str(&body, "ef");
+    show(span_sub(buf_span(&body), 0, end + 12000), 14, 3); /* four columns of text */
+    pager_set_wrap(&pager, false);
+    expect_columns(1, 4, 4095, false); /* of the longest row in sight, which goes on */
+    while (pager_measure(&pager))
+        ;
+    keys("j");
+    expect_columns(1, 4, 4095, false);
+    ck_assert(pager_measure(&pager)); /* that it begins here */
+    ck_assert(pager_measure(&pager));
+    expect_columns(1, 4, 4095, false);
+    while (pager_measure(&pager))
+        ;
+    expect_columns(1, 4, 10000, true);
+    keys("jjll");
+    expect_columns(6143 + 17, 6143 + 20, 10000, true);
+    keys("Ghh");
+    while (pager_measure(&pager))
+        ;
+    expect_columns_of_all(12000);
+    pager_to_number(&pager, 3);
+    keys("k"); /* onto the last piece of what is above */
+    ck_assert(pager_columns(&pager, &seen) && !seen.is_known);
+    while (pager_measure(&pager))
+        ;
+    expect_columns_of_all(10000);
+    keys("G");
+    while (pager_measure(&pager))
+        ;
+    bytes.len = source.len = body.len;
+    while (textlines_class.step(&text, 1 << 20))
+        ;
+    pager_update(&pager);
+    while (pager_measure(&pager))
+        ;
+    expect_columns_of_all(14000);
+    buf_clear(&body);
+}
+END_TEST
+
 /* To the end of the longest line in sight, and no further. */
 START_TEST(pager_goes_sideways_as_far_as_there_is_something)
 {
@@ -280,14 +350,14 @@ START_TEST(pager_goes_sideways_as_far_as_there_is_something)
     ck_assert(!pager_columns(&pager, &seen));
     pager_set_wrap(&pager, false);
     ck_assert(pager_columns(&pager, &seen));
-    ck_assert_int_eq(seen.first, 1);
-    ck_assert_int_eq(seen.last, 4);
-    ck_assert_int_eq(seen.all, 20);
+    ck_assert_uint_eq(seen.first, 1);
+    ck_assert_uint_eq(seen.last, 4);
+    ck_assert_uint_eq(seen.all, 20);
     keys("llllll");
     ck_assert_str_eq(screen(), "    1  ‹qrst\n    2  ‹");
     ck_assert(pager_columns(&pager, &seen));
-    ck_assert_int_eq(seen.first, 17);
-    ck_assert_int_eq(seen.last, 20);
+    ck_assert_uint_eq(seen.first, 17);
+    ck_assert_uint_eq(seen.last, 20);
     keys("hhhhhh");
     ck_assert_int_eq(pager.skip, 0);
     pager_clear(&pager);
@@ -463,6 +533,7 @@ Suite *test_pager(void)
     tcase_add_test(tc, pager_turns_pages_by_space_and_b);
     tcase_add_test(tc, pager_cuts_lines_where_it_does_not_wrap);
     tcase_add_test(tc, pager_stays_where_it_is_cut_already);
+    tcase_add_test(tc, pager_counts_the_columns_of_all_pieces_of_a_line);
     tcase_add_test(tc, pager_goes_sideways_as_far_as_there_is_something);
     tcase_add_test(tc, pager_shows_a_hit_that_is_beside_what_is_seen);
     tcase_add_loop_test(tc, pager_keeps_a_hit_in_sight_when_lines_wrap_or_no_longer_do, 0,

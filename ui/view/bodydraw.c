@@ -45,9 +45,13 @@ static void describe_sides(const struct bodytab *b, enum detail detail, struct b
     struct pager_columns seen;
     if (b->doc->mode == BODY_HEX || detail < DETAIL_SIDES)
         return;
-    if (pager_columns(&b->pager, &seen))
-        buf_addf(out, "   columns %s–%s of %s", human_count(first, (uint64_t)seen.first),
-                 human_count(last, (uint64_t)seen.last), human_count(all, (uint64_t)seen.all));
+    bool has_more = pager_columns(&b->pager, &seen);
+    if (has_more && !seen.is_known)
+        buf_add_str(out, "   columns …");
+    else if (has_more)
+        buf_addf(out, "   columns %s–%s of %s%s", human_count(first, seen.first),
+                 human_count(last, seen.last), human_count(all, seen.all),
+                 seen.is_all ? "" : "…");
     else if (detail == DETAIL_ALL && !bodydoc_is_table(b->doc))
         buf_add_str(out, b->pager.rows.wrap ? "   wrap" : "   no wrap");
 }

@@ -141,9 +141,13 @@ static bool work(void *self, int64_t budget_us)
     bodydoc_fit(b->doc, pagerrows_text_w(&b->pager.rows)); /* more lines, longer numbers */
     pager_update(&b->pager);
     bodystate_arrive(b, more);
+    bool measuring;
+    do
+        measuring = pager_measure(&b->pager);
+    while (measuring && jig_now() < until);
     bool drawing = bodydoc_is_picture(b->doc) &&
                    bodypicture_work(&b->doc->picture, &b->doc->bytes, b->w, b->pager.h);
-    return more || b->searching || drawing || decoding || folding;
+    return more || b->searching || drawing || decoding || folding || measuring;
 }
 
 static struct copying *copying(void *self)

@@ -14,6 +14,7 @@ void pager_clear(struct pager *p)
     if (!p)
         return;
     pagerrows_clear(&p->rows);
+    pagerwidth_clear(&p->width);
     *p = (struct pager){ .current_hit = UINT64_MAX };
 }
 
@@ -205,6 +206,7 @@ void pager_set(struct pager *p, struct lines lines, uint64_t offset)
 {
     p->rows.lines = lines;
     pagerrows_forget(&p->rows);
+    pagerwidth_clear(&p->width);
     p->to_end = false;
     p->selects = false;
     p->skip = 0;
@@ -243,6 +245,7 @@ void pager_refold(struct pager *p)
 {
     if (!p->has_rows)
         return;
+    pagerwidth_clear(&p->width);
     pager_update(p);
     keep_in_sight(p);
 }
@@ -253,8 +256,7 @@ bool pager_fold(struct pager *p)
         !p->rows.lines.class->fold(p->rows.lines.ctx, &p->cursor.line))
         return false;
     p->cursor.from = 0;
-    pager_update(p);
-    keep_in_sight(p);
+    pager_refold(p);
     return true;
 }
 

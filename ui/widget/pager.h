@@ -8,6 +8,7 @@
 #include "term/grid.h"
 #include "term/key.h"
 #include "widget/pagerrows.h"
+#include "widget/pagerwidth.h"
 #include "widget/scrollbar.h"
 
 /* The bytes that hits are looked for in, where what is shown has words about them between. */
@@ -26,8 +27,9 @@ struct pager {
     bool to_end;  /* the cursor is to stay at the end as it grows */
     bool selects; /* lines from `mark` to the cursor, both of them */
     struct line mark;
-    bool is_pressed; /* the mouse, on a row: a drag selects from there */
-    int skip;        /* columns scrolled off, where lines are not wrapped */
+    bool is_pressed;         /* the mouse, on a row: a drag selects from there */
+    int skip;                /* columns scrolled off, where lines are not wrapped */
+    struct pagerwidth width; /* of the cursor's line then */
     int h;
     struct scrollbar bar;
     /* Hits to be shown; all borrowed, search NULL for none. */
@@ -70,12 +72,18 @@ void pager_sideways(struct pager *p, int columns);
 void pager_show_hit(struct pager *p);
 /* Where in the line's painting the current hit begins; SIZE_MAX: not in it. */
 size_t pager_hit_in(const struct pager *p, const struct line *line);
-/* The columns that are seen, from 1, and how many the longest line in sight has. */
+/* The columns that are seen, from 1, and how many there are: of the cursor's line, where that comes
+ * in pieces, else of the longest line in sight. */
 struct pager_columns {
-    int first, last, all;
+    uint64_t first, last, all;
+    bool is_known; /* what piece of its line the cursor is on; else they count from there */
+    bool is_all;   /* there are no more */
 };
 /* False where lines are wrapped, or seen whole. */
 bool pager_columns(const struct pager *p, struct pager_columns *out);
+/* Goes on measuring the cursor's line by a piece, where lines are not wrapped; true while there is
+ * more of it. */
+bool pager_measure(struct pager *p);
 /* Where it stands, and back there, among the same lines. */
 struct pager_place pager_place(const struct pager *p);
 void pager_to_place(struct pager *p, const struct pager_place *place);

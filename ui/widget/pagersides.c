@@ -5,13 +5,17 @@
 #include "base/visible.h"
 #include "widget/pager.h"
 
+static int columns_of(const struct pager *p, const struct line *line)
+{
+    return visible_columns(buf_span(&pagerrows_paint(&p->rows, line)->text), INT_MAX);
+}
+
 static int widest_in_sight(const struct pager *p)
 {
     struct pager_row row = p->top;
     int widest = 0;
     for (int y = 0; y < p->h; y++) {
-        const struct painting *painting = pagerrows_paint(&p->rows, &row.line);
-        int columns = visible_columns(buf_span(&painting->text), INT_MAX);
+        int columns = columns_of(p, &row.line);
         widest = columns > widest ? columns : widest;
         if (!pagerrows_next(&p->rows, &row))
             break;
@@ -19,14 +23,49 @@ static int widest_in_sight(const struct pager *p)
     return widest;
 }
 
+static bool has_piece_in_sight(const struct pager *p)
+{
+    struct pager_row row = p->top;
+    bool has = row.line.is_rest;
+    for (int y = 0; y < p->h && !has && pagerrows_next(&p->rows, &row); y++)
+        has = row.line.is_rest;
+    return has;
+}
+
+/* Of a row of so many columns. */
+static uint64_t last_seen(const struct pager *p, int columns)
+{
+    int last = p->skip + pagerrows_text_w(&p->rows);
+    return (uint64_t)(columns > p->skip && columns < last ? columns : last);
+}
+
 bool pager_columns(const struct pager *p, struct pager_columns *out)
 {
     int w = pagerrows_text_w(&p->rows);
     if (!p->has_rows || p->rows.wrap)
         return false;
-    int all = widest_in_sight(p), last = p->skip + w;
-    *out = (struct pager_columns){ p->skip + 1, all > p->skip && all < last ? all : last, all };
-    return p->skip > 0 || all > w;
+    uint64_t before, all;
+    bool is_all;
+    int widest = widest_in_sight(p);
+    if (pagerwidth_of(&p->width, &p->cursor.line, &before, &all, &is_all)) {
+        uint64_t last = before + last_seen(p, columns_of(p, &p->cursor.line));
+        *out =
+            (struct pager_columns){ before + (uint64_t)p->skip + 1, last, all, true, is_all };
+        return true;
+    }
+    *out = (struct pager_columns){ .first = (uint64_t)p->skip + 1,
+                                   .last = last_seen(p, widest),
+                                   .all = (uint64_t)widest,
+                                   .is_known = !p->cursor.line.is_rest,
+                                   .is_all = !has_piece_in_sight(p) };
+    return p->skip > 0 || widest > w;
+}
+
+bool pager_measure(struct pager *p)
+{
+    if (!p->has_rows || p->rows.wrap)
+        return false;
+    return pagerwidth_step(&p->width, &p->rows, &p->cursor.line);
 }
 
 void pager_sideways(struct pager *p, int columns)
