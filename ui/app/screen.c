@@ -244,8 +244,9 @@ static void footer_of(const struct app *app, struct footer *f)
     bool typing = view_is_typing(focused);
     struct typedkeys typed = view_typed(focused);
     f->n = 0;
-    if (overlay_is_open(&app->overlay)) { /* it has all keys */
+    if (overlay_is_open(&app->overlay)) { /* it has all other keys */
         add_hint(f, "Esc", "close", "overlay.close", 0);
+        add_hint(f, keymap_shown(&app->keymap, "app.quit"), "quit", "app.quit", 0);
         return;
     }
     add_typed(app, f, "Enter", typed.enter);

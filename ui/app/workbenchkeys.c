@@ -83,6 +83,26 @@ static bool names_key(const struct app *app, const struct key *key, struct key *
            screen_key_at(app, key->x, key->y, named);
 }
 
+/* An overlay has all keys but this one. */
+static bool quits(const struct app *app, const struct key *key)
+{
+    size_t from = 0;
+    for (const char *name; (name = keymap_next(&app->keymap, "", key, true, &from));)
+        if (strcmp(name, "app.quit") == 0)
+            return !key_is_text(key);
+    return false;
+}
+
+/* Outside of the overlay. */
+static void press_beside(struct app *app, const struct key *key)
+{
+    bool is_footer = key->y == app->layout.footer.y;
+    const char *command = is_footer ? screen_command_at(app, key->x, key->y) : NULL;
+    overlay_clear(&app->overlay);
+    if (command)
+        command_run(app, command);
+}
+
 static void overlay_key(struct app *app, const struct key *key)
 {
     struct intent intent = { 0 };
@@ -90,7 +110,10 @@ static void overlay_key(struct app *app, const struct key *key)
     struct key named;
     if (names_key(app, key, &named))
         key = &named;
-    if (key->code != JKEY_MOUSE) {
+    if (quits(app, key)) {
+        overlay_clear(&app->overlay);
+        intent.command = "app.quit";
+    } else if (key->code != JKEY_MOUSE) {
         view_on_key(v, key, &intent);
     } else {
         struct rect r = overlay_rect(&app->overlay, app->w, app->h);
@@ -100,7 +123,7 @@ static void overlay_key(struct app *app, const struct key *key)
         if (rect_has(r, key->x, key->y))
             view_on_mouse(v, &inside, &intent);
         else if (key->mouse == MOUSE_PRESS)
-            intent.command = "overlay.close";
+            press_beside(app, key);
     }
     command_intent(app, &intent);
 }
