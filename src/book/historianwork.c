@@ -44,10 +44,10 @@ static void say(struct historian *h, const char *word)
 }
 
 /* Neither another program that holds the file nor a later jig that made it. */
-static bool is_of_disk(const struct historian *h, const struct jig_error *error)
+static bool is_of_disk(const struct historian *h, const struct jig_error *error, bool is_held)
 {
     bool is_anothers = h->history && history_is_read_only(h->history);
-    return !is_anothers && error->code != JIG_ERR_MEMORY && !historydb_says_busy(error);
+    return !is_anothers && error->code != JIG_ERR_MEMORY && !is_held;
 }
 
 /* It stays until something can be written again. */
@@ -93,11 +93,12 @@ static void note_change(struct historian *h, const struct history_row *kept)
 static bool open_history(struct historian *h)
 {
     struct jig_error error = { .code = JIG_OK };
+    bool is_held;
     if (h->history)
         return true;
-    if (history_open(h->path, BUSY_MS, &h->history, &error)) {
+    if (history_open_or_held(h->path, BUSY_MS, &h->history, &is_held, &error)) {
         say(h, error.text);
-        note_trouble(h, error.text, is_of_disk(h, &error));
+        note_trouble(h, error.text, is_of_disk(h, &error, is_held));
         return false;
     }
     historian_lock(h);
@@ -164,14 +165,16 @@ static void give_up_send(struct historian *h, const struct historian_send *at)
 static void give_up(struct historian *h, uint64_t key, const struct jig_error *error)
 {
     const struct historian_send *at = find(h, key);
-    bool is_damaged = history_is_damaged(h->history);
+    bool is_damaged = history_is_damaged(h->history), is_full = history_is_full(h->history);
     bool is_deleted = at && error->code == JIG_ERR_USAGE;
     if (!is_deleted && (!history_is_read_only(h->history) || !history_word(h->history)[0]))
         say(h, error->text);
     if (!is_deleted && !is_damaged)
-        note_trouble(h, error->text, is_of_disk(h, error));
+        note_trouble(h, error->text, is_of_disk(h, error, history_is_busy(h->history)));
     if (at && !is_damaged && !is_deleted)
         give_up_send(h, at);
+    if (is_full && !is_deleted)
+        history_regain_room(h->history);
     if (!is_damaged) {
         forget(h, key);
         return;
@@ -185,7 +188,16 @@ static enum jig_err clear(struct historian *h, const struct historian_job *job,
     struct history_query q = { .collection = job->row.collection, .request = job->row.request };
     size_t n;
     h->gives_back = true;
-    return history_clear(h->history, &q, &n, error);
+    enum jig_err err = history_clear(h->history, &q, &n, error);
+    /* The numbers of what is at hand are those of the old file. */
+    if (!err || !history_is_full(h->history) || q.collection || h->n_at_hand > 0)
+        return err;
+    err = history_remove(h->history, error);
+    if (!err) {
+        history_close(h->history);
+        h->history = NULL;
+    }
+    return err;
 }
 
 static enum jig_err begin(struct historian *h, const struct historian_job *job,
@@ -197,6 +209,7 @@ static enum jig_err begin(struct historian *h, const struct historian_job *job,
     if (!mem_grow((void **)&h->at_hand, &h->room, h->n_at_hand + 1, sizeof *h->at_hand))
         return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE,
                              "no memory for the history");
+    history_keep_log_short(h->history);
     enum jig_err err =
         is_stream ? history_open_stream(h->history, &job->row, facts, &job->batch, &id, error)
                   : history_begin(h->history, &id, error);
@@ -266,13 +279,23 @@ static bool is_held(const struct historian *h, enum jig_err err)
     return (err == JIG_ERR_WRITE || err == JIG_ERR_READ) && history_is_busy(h->history);
 }
 
+/* The log may have grown by what was kept before, and by what could not be. */
+static bool has_no_room(const struct historian *h, enum jig_err err)
+{
+    return err == JIG_ERR_WRITE && history_is_full(h->history);
+}
+
 /* Another program may hold the file for longer than anybody likes to wait without a word. */
 static enum jig_err act_patiently(struct historian *h, const struct historian_job *job,
                                   struct jig_error *error)
 {
-    enum jig_err err;
-    for (int tries = 0; (err = act(h, job, error)) && is_held(h, err) && may_wait(h, tries);
-         tries++) {
+    enum jig_err err = act(h, job, error);
+    if (has_no_room(h, err)) {
+        history_cut_log(h->history);
+        err = act(h, job, error);
+    }
+    for (int tries = 0; err && is_held(h, err) && may_wait(h, tries);
+         tries++, err = act(h, job, error)) {
         say(h, "another program holds the history: what is sent waits until it lets go");
         historian_wake(h);
     }

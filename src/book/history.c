@@ -105,6 +105,11 @@ bool history_is_busy(const struct history *h)
     return h->db && historydb_is_busy(h->db);
 }
 
+bool history_is_full(const struct history *h)
+{
+    return h->db && historydb_is_full(h->db);
+}
+
 /* ---- The file ---------------------------------------------------------------------------------*/
 
 static char *own_path(bool make)
@@ -262,10 +267,21 @@ static bool settle(struct history *h)
            settle_leftovers(h);
 }
 
+/* The first look at what is in it is the first that needs what is shared. */
+static bool lacks_what_is_shared(struct historydb *db)
+{
+    return historydb_number(db, "PRAGMA user_version", NULL, 0) < 0 &&
+           historydb_has_nothing_to_share(db);
+}
+
 static enum jig_err open_db(struct history *h, int busy_ms, struct jig_error *error)
 {
     struct stat st;
     enum jig_err err = historydb_open(h->path, true, busy_ms, &h->db, error);
+    if (!err && lacks_what_is_shared(h->db)) {
+        historydb_close(h->db);
+        err = historydb_open_alone(h->path, busy_ms, &h->db, error);
+    }
     if (!err && stat(h->path, &st) == 0) {
         h->device = st.st_dev;
         h->file = st.st_ino;
@@ -273,14 +289,19 @@ static enum jig_err open_db(struct history *h, int busy_ms, struct jig_error *er
     return err;
 }
 
-static enum jig_err open_file(struct history *h, int busy_ms, struct jig_error *error)
+enum jig_err history_open_file(struct history *h, int busy_ms, struct jig_error *error)
 {
     if (!make_file(h->path))
         return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "the history: %s: %s",
                              h->path, strerror(errno));
     enum jig_err err = open_db(h, busy_ms, error);
-    if (err || settle(h))
+    if (err)
         return err;
+    if (settle(h)) {
+        if (!h->is_read_only)
+            history_put_room_aside(h);
+        return JIG_OK;
+    }
     historydb_doubt(h->db);
     return historydb_fail(h->db, true, error);
 }
@@ -304,25 +325,34 @@ static enum jig_err no_home(struct jig_error *error)
                          "the history: its folder can't be opened: %s", strerror(errno));
 }
 
-enum jig_err history_open(const char *path, int busy_ms, struct history **out,
-                          struct jig_error *error)
+enum jig_err history_open_or_held(const char *path, int busy_ms, struct history **out,
+                                  bool *is_held, struct jig_error *error)
 {
     struct history *h = make(path, true);
     *out = NULL;
+    *is_held = false;
     if (!h)
         return no_home(error);
-    enum jig_err err = open_file(h, busy_ms, error);
+    enum jig_err err = history_open_file(h, busy_ms, error);
     if (err && h->db && historydb_is_damaged(h->db)) {
         historydb_close(h->db);
         h->db = NULL;
         if (history_set_aside(h))
-            err = open_file(h, busy_ms, error);
+            err = history_open_file(h, busy_ms, error);
     }
+    *is_held = err && history_is_busy(h);
     if (err)
         history_close(h);
     else
         *out = h;
     return err;
+}
+
+enum jig_err history_open(const char *path, int busy_ms, struct history **out,
+                          struct jig_error *error)
+{
+    bool is_held;
+    return history_open_or_held(path, busy_ms, out, &is_held, error);
 }
 
 /* A file without its tables is one whose maker was ended, or which is being made. */

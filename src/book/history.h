@@ -3,7 +3,8 @@
  * (book/record), and the bodies of its answers in pieces, so that a gigabyte is written a piece at
  * a time and read at any offset at once. Several programs may use the file at a time; a send that
  * was being written when its program ended is not there. A stream is there while it is open, as far
- * as it was written. A struct history is one thread's at a time.
+ * as it was written. A struct history is one thread's at a time. Beside the file lie SQLite's own
+ * and a little room ("-room"), without which nothing could be deleted on a full disk.
  *
  * Texts and bodies are stored as they are given: secrets are hidden by who writes
  * (book/recorder). */
@@ -92,6 +93,9 @@ struct history;
  * SQLite, no room. */
 enum jig_err history_open(const char *path, int busy_ms, struct history **out,
                           struct jig_error *error);
+/* The same; *is_held: it failed because another program holds the file. */
+enum jig_err history_open_or_held(const char *path, int busy_ms, struct history **out,
+                                  bool *is_held, struct jig_error *error);
 /* Reads only; *out NULL: there is no history yet, which is no failure. READ: one that is there
  * can't be read. */
 enum jig_err history_find(const char *path, int busy_ms, struct history **out,
@@ -108,6 +112,8 @@ bool history_is_read_only(const struct history *h);
 bool history_is_damaged(const struct history *h);
 /* It was that another program holds the file. */
 bool history_is_busy(const struct history *h);
+/* It was that the disk, or its quota, has no room. */
+bool history_is_full(const struct history *h);
 /* What it reads and writes is not at its path any more: it was removed, or another file has taken
  * its place, which history_word() tells then. What is written would be found by nobody. */
 bool history_has_moved(struct history *h);
@@ -156,7 +162,7 @@ enum jig_err history_add_batch(struct history *h, int64_t id, const struct histo
                                struct jig_error *error);
 /* Nothing more comes of it. */
 enum jig_err history_cut_stream(struct history *h, int64_t id, struct jig_error *error);
-/* Takes one away, finished or not. */
+/* Takes one away, finished or not: also where the disk has no room left, if at all possible. */
 enum jig_err history_delete(struct history *h, int64_t id, struct jig_error *error);
 /* All that the query (its limit aside) finds; *n how many. The room stays in the file. */
 enum jig_err history_clear(struct history *h, const struct history_query *q, size_t *n,
@@ -164,6 +170,17 @@ enum jig_err history_clear(struct history *h, const struct history_query *q, siz
 /* Gives a step's worth of room that nothing needs back to the disk; a gigabyte takes a while.
  * *more: there is more of it. */
 enum jig_err history_give_back(struct history *h, bool *more, struct jig_error *error);
+/* Before a send is begun: on a disk that is nearly full what was kept goes from SQLite's log into
+ * the file first, which can't grow any more once the log has taken the last of the room. */
+void history_keep_log_short(struct history *h);
+/* After a write that failed for want of room: SQLite's log, which grew for it, is written into the
+ * file and cut, so that what was left can be used; another try may go well then. */
+void history_cut_log(struct history *h);
+/* And of what was deleted for that all the room goes back to the disk. */
+void history_regain_room(struct history *h);
+/* Where nothing can be deleted for want of room: all of it goes with its file. The history can only
+ * be closed then; who else has it open sees that it has moved. */
+enum jig_err history_remove(struct history *h, struct jig_error *error);
 /* One step towards the limits: what began first goes, or room is given back to the disk. The newest
  * send stays, however large it is. *more: there is more to do. */
 enum jig_err history_trim(struct history *h, const struct history_limits *limits,

@@ -25,6 +25,21 @@ struct history {
 /* Bytes of all sends; -1: it failed. They are counted where somebody else has changed the file. */
 int64_t history_sum(struct history *h);
 
+/* ---- Where the disk has no room (historyroom.c) ---- */
+
+/* False, and the last failure is that: there is no room for so much, in the log and in the file. */
+bool history_has_room(struct history *h, size_t len);
+/* Puts a little room aside, where there is any: what is deleted has to be written down first. */
+void history_put_room_aside(const struct history *h);
+/* After a failure, with *tries 0 at the first: true where something was done that may give room, so
+ * that it is worth another try. */
+bool history_finds_room(struct history *h, int *tries);
+/* The send goes a piece at a time, which takes the least room. False: it failed. */
+bool history_drop_by_pieces(struct history *h, int64_t id);
+
+/* Opens the file at h->path, and makes it where there is none. */
+enum jig_err history_open_file(struct history *h, int busy_ms, struct jig_error *error);
+
 /* What this program is called in a row that it is writing, and whether the one of that name still
  * runs. */
 int64_t history_writer(void);

@@ -88,7 +88,8 @@ enum jig_err historydb_load(struct jig_error *error)
                          "there is no history without SQLite: %s", why);
 }
 
-enum jig_err historydb_open(const char *path, bool may_write, int busy_ms,
+/* `vfs`: one of SQLite's own; NULL: the usual one. */
+static enum jig_err open_by(const char *vfs, const char *path, bool may_write, int busy_ms,
                             struct historydb **out, struct jig_error *error)
 {
     *out = NULL;
@@ -101,7 +102,7 @@ enum jig_err historydb_open(const char *path, bool may_write, int busy_ms,
     db->path = mem_strdup(path);
     int flags = (may_write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) |
                 SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
-    db->failed = lite.open_v2(path, &db->handle, flags, NULL);
+    db->failed = lite.open_v2(path, &db->handle, flags, vfs);
     if (db->failed != SQLITE_OK) {
         err = historydb_fail(db, false, error);
         historydb_close(db);
@@ -117,6 +118,25 @@ enum jig_err historydb_open(const char *path, bool may_write, int busy_ms,
     }
     *out = db;
     return JIG_OK;
+}
+
+enum jig_err historydb_open(const char *path, bool may_write, int busy_ms,
+                            struct historydb **out, struct jig_error *error)
+{
+    return open_by(NULL, path, may_write, busy_ms, out, error);
+}
+
+enum jig_err historydb_open_alone(const char *path, int busy_ms, struct historydb **out,
+                                  struct jig_error *error)
+{
+    return open_by("unix-excl", path, true, busy_ms, out, error);
+}
+
+/* It could not be made, or not be made long enough. */
+bool historydb_has_nothing_to_share(const struct historydb *db)
+{
+    return db->failed == SQLITE_IOERR_SHMSIZE || db->failed == SQLITE_IOERR_SHMOPEN ||
+           db->failed == SQLITE_IOERR_SHMMAP || db->failed == SQLITE_CANTOPEN;
 }
 
 bool historydb_check(struct historydb *db, int64_t most)
@@ -149,6 +169,12 @@ void historydb_doubt(struct historydb *db)
         db->failed = SQLITE_CORRUPT;
 }
 
+void historydb_be_full(struct historydb *db)
+{
+    db->failed = SQLITE_FULL;
+    db->why = ENOSPC;
+}
+
 bool historydb_is_damaged(const struct historydb *db)
 {
     int code = db->failed & 0xff;
@@ -162,8 +188,7 @@ bool historydb_is_busy(const struct historydb *db)
     return code == SQLITE_BUSY || code == SQLITE_LOCKED;
 }
 
-/* The disk, or its quota. */
-static bool is_full(const struct historydb *db)
+bool historydb_is_full(const struct historydb *db)
 {
     int code = db->failed & 0xff;
     return code == SQLITE_FULL ||
@@ -175,20 +200,13 @@ static bool is_full(const struct historydb *db)
 static enum jig_err fail_of_disk(const struct historydb *db, enum jig_err err, const char *path,
                                  struct jig_error *error)
 {
-    if (!is_full(db))
+    if (!historydb_is_full(db))
         return jig_error_set(error, err, JIG_PHASE_NONE,
                              "the history: %s: the disk refuses: %s", path,
                              strerror(db->why ? db->why : EIO));
     return jig_error_set(error, err, JIG_PHASE_NONE, "the history: %s: %s", path,
                          db->why == EDQUOT ? "the disk's quota is used up"
                                            : "the disk is full");
-}
-
-static const char held[] = "the history: another program holds it";
-
-bool historydb_says_busy(const struct jig_error *error)
-{
-    return strcmp(error->text, held) == 0;
 }
 
 enum jig_err historydb_fail(const struct historydb *db, bool writing, struct jig_error *error)
@@ -200,7 +218,8 @@ enum jig_err historydb_fail(const struct historydb *db, bool writing, struct jig
     if (code == SQLITE_NOMEM)
         return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "the history: no memory");
     if (historydb_is_busy(db))
-        return jig_error_set(error, err, JIG_PHASE_NONE, "%s", held);
+        return jig_error_set(error, err, JIG_PHASE_NONE,
+                             "the history: another program holds it");
     if (historydb_is_damaged(db))
         return jig_error_set(error, err, JIG_PHASE_NONE,
                              "the history: %s is damaged: move it away to begin a new one",
@@ -238,10 +257,12 @@ static bool note(struct historydb *db, int code)
     return ok;
 }
 
+/* A call of SQLite, which does not touch errno where the system has not. */
+#define TRY(db, call) (errno = 0, note((db), (call)))
+
 bool historydb_exec(struct historydb *db, const char *sql)
 {
-    errno = 0;
-    return note(db, lite.exec(db->handle, sql, NULL, NULL, NULL));
+    return TRY(db, lite.exec(db->handle, sql, NULL, NULL, NULL));
 }
 
 void historydb_roll_back(struct historydb *db)
@@ -262,39 +283,39 @@ struct hquery *hquery_new(struct historydb *db, const char *sql)
         return NULL;
     }
     q->db = db;
-    errno = 0;
-    if (note(db, lite.prepare_v2(db->handle, sql, -1, &q->stmt, NULL)))
+    if (TRY(db, lite.prepare_v2(db->handle, sql, -1, &q->stmt, NULL)))
         return q;
     free(q);
     return NULL;
 }
 
-static void keep(struct hquery *q, int code)
+static void keep(struct hquery *q, bool ok)
 {
-    q->failed = !note(q->db, code) || q->failed;
+    q->failed = !ok || q->failed;
 }
 
 void hquery_set_i64(struct hquery *q, int i, int64_t number)
 {
-    keep(q, lite.bind_int64(q->stmt, i, number));
+    keep(q, TRY(q->db, lite.bind_int64(q->stmt, i, number)));
 }
 
 void hquery_set_text(struct hquery *q, int i, struct span text)
 {
-    keep(q, lite.bind_text(q->stmt, i, text.len ? text.ptr : "", (int)text.len, SQLITE_STATIC));
+    const char *at = text.len ? text.ptr : "";
+    keep(q, TRY(q->db, lite.bind_text(q->stmt, i, at, (int)text.len, SQLITE_STATIC)));
 }
 
 void hquery_set_bytes(struct hquery *q, int i, struct span bytes)
 {
-    keep(q,
-         lite.bind_blob(q->stmt, i, bytes.len ? bytes.ptr : "", (int)bytes.len, SQLITE_STATIC));
+    const char *at = bytes.len ? bytes.ptr : "";
+    keep(q, TRY(q->db, lite.bind_blob(q->stmt, i, at, (int)bytes.len, SQLITE_STATIC)));
 }
 
 bool hquery_next(struct hquery *q)
 {
-    errno = 0;
-    int code = q->failed ? SQLITE_DONE : lite.step(q->stmt);
-    keep(q, code);
+    int code = SQLITE_DONE;
+    if (!q->failed)
+        keep(q, TRY(q->db, code = lite.step(q->stmt)));
     return code == SQLITE_ROW;
 }
 
@@ -328,8 +349,7 @@ struct hblob *hblob_open(struct historydb *db, const char *table, const char *co
         return NULL;
     }
     b->db = db;
-    errno = 0;
-    if (note(db, lite.blob_open(db->handle, "main", table, column, row, 1, &b->handle)))
+    if (TRY(db, lite.blob_open(db->handle, "main", table, column, row, 1, &b->handle)))
         return b;
     free(b);
     return NULL;
@@ -337,18 +357,15 @@ struct hblob *hblob_open(struct historydb *db, const char *table, const char *co
 
 void hblob_put(struct hblob *b, size_t at, struct span bytes)
 {
-    errno = 0;
     if (b && !b->failed && bytes.len > 0)
-        b->failed =
-            !note(b->db, lite.blob_write(b->handle, bytes.ptr, (int)bytes.len, (int)at));
+        b->failed = !TRY(b->db, lite.blob_write(b->handle, bytes.ptr, (int)bytes.len, (int)at));
 }
 
 bool hblob_end(struct hblob *b)
 {
     if (!b)
         return false;
-    errno = 0;
-    bool ok = note(b->db, lite.blob_close(b->handle)) && !b->failed;
+    bool ok = TRY(b->db, lite.blob_close(b->handle)) && !b->failed;
     free(b);
     return ok;
 }
@@ -383,7 +400,7 @@ static bool read_part(struct historydb *db, sqlite3_blob *blob, struct historydb
     size_t all = (size_t)lite.blob_bytes(blob), left = part->at < all ? all - part->at : 0;
     size_t len = left < part->most ? left : part->most;
     char *room = buf_space(out, len);
-    if (room && !note(db, lite.blob_read(blob, room, (int)len, (int)part->at)))
+    if (room && !TRY(db, lite.blob_read(blob, room, (int)len, (int)part->at)))
         return false;
     if (room)
         buf_added(out, len);
@@ -396,7 +413,7 @@ bool historydb_part(struct historydb *db, const char *table, const char *column,
                     struct historydb_part *part, struct buf *out)
 {
     sqlite3_blob *blob = NULL;
-    bool ok = note(db, lite.blob_open(db->handle, "main", table, column, row, 0, &blob)) &&
+    bool ok = TRY(db, lite.blob_open(db->handle, "main", table, column, row, 0, &blob)) &&
               read_part(db, blob, part, out);
     lite.blob_close(blob);
     return ok;

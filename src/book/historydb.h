@@ -18,6 +18,15 @@ enum jig_err historydb_load(struct jig_error *error);
 /* The file must be there. `busy_ms`: how long to wait for another process. READ: in words. */
 enum jig_err historydb_open(const char *path, bool may_write, int busy_ms,
                             struct historydb **out, struct jig_error *error);
+/* The same where there is no room for the file (-shm) that those who have it open share: what is in
+ * it lies in memory then, and the lock is this process's, in all of its connections, for as long
+ * as one of them is open. That is safe beside others, for who has it open holds a lock that this
+ * waits for, and who comes later waits for this one: READ as of a file that is held. (That nobody
+ * changes it meanwhile, "immutable", can't be promised.) */
+enum jig_err historydb_open_alone(const char *path, int busy_ms, struct historydb **out,
+                                  struct jig_error *error);
+/* Was that what failed? */
+bool historydb_has_nothing_to_share(const struct historydb *db);
 void historydb_close(struct historydb *db); /* takes NULL */
 /* Looks through the file, as long as it has no more than `most` bytes: false where it is
  * damaged. */
@@ -26,13 +35,15 @@ bool historydb_check(struct historydb *db, int64_t most);
 /* What it tells of itself can't be: it is damaged, where no call has failed. */
 void historydb_doubt(struct historydb *db);
 
+/* It is known that there is no room for what was to be written. */
+void historydb_be_full(struct historydb *db);
+
 /* What the last failure was. */
 bool historydb_is_damaged(const struct historydb *db);
 bool historydb_is_busy(const struct historydb *db);
+bool historydb_is_full(const struct historydb *db); /* the disk, or its quota */
 /* Sets *error from the last failure: WRITE or READ, with the file's path; MEMORY. */
 enum jig_err historydb_fail(const struct historydb *db, bool writing, struct jig_error *error);
-/* Was it set because another program holds the file? */
-bool historydb_says_busy(const struct jig_error *error);
 
 /* Statements without values, as many as there are in the text. */
 bool historydb_exec(struct historydb *db, const char *sql);

@@ -1,8 +1,10 @@
 #include "book/history_private.h"
 
-/* Free pages that stay for what comes next, and how many are given back in a step. */
+/* Free pages that stay for what comes next, and how many are given back in a step; where there is
+ * hardly room to write that down. */
 #define SPARE_PAGES 2048
 #define STEP_PAGES  "512"
+#define FEW_PAGES   "4"
 
 /* A row with its facts costs more than its body. */
 #define ROW_COST 1024
@@ -48,6 +50,8 @@ static bool run_piece(struct hquery *q, int64_t id, size_t exchange, size_t numb
 enum jig_err history_add_piece(struct history *h, int64_t id, size_t exchange, size_t number,
                                struct span bytes, struct jig_error *error)
 {
+    if (!history_has_room(h, bytes.len))
+        return told(h, false, error);
     struct hquery *q = hquery_new(h->db, "INSERT INTO pieces VALUES(?,?,?,?)");
     return told(h, run_piece(q, id, exchange, number, bytes), error);
 }
@@ -182,7 +186,7 @@ static int64_t room_in(struct history *h, uint64_t most)
 enum jig_err history_finish_within(struct history *h, int64_t id, const struct history_row *row,
                                    struct span facts, uint64_t most, struct jig_error *error)
 {
-    bool ok = historydb_exec(h->db, "BEGIN IMMEDIATE");
+    bool ok = history_has_room(h, facts.len) && historydb_exec(h->db, "BEGIN IMMEDIATE");
     if (!ok)
         return told(h, ok, error);
     if (!is_there(h, id))
@@ -301,15 +305,27 @@ enum jig_err history_cut_stream(struct history *h, int64_t id, struct jig_error 
 
 /* ---- Deleting ---------------------------------------------------------------------------------*/
 
-enum jig_err history_delete(struct history *h, int64_t id, struct jig_error *error)
+static enum jig_err delete_at_once(struct history *h, int64_t id, struct jig_error *error)
 {
-    if (h->is_read_only)
-        return refuse(error);
     if (!historydb_exec(h->db, "BEGIN IMMEDIATE"))
         return told(h, false, error);
+    return end(h, drop(h, id), error);
+}
+
+enum jig_err history_delete(struct history *h, int64_t id, struct jig_error *error)
+{
+    int tries = 0;
+    enum jig_err err;
+    if (h->is_read_only)
+        return refuse(error);
     int64_t had = counted(h, id);
-    enum jig_err err = end(h, drop(h, id), error);
+    while ((err = delete_at_once(h, id, error)) && history_finds_room(h, &tries))
+        continue;
+    if (err && history_is_full(h) && history_drop_by_pieces(h, id))
+        err = JIG_OK;
     count_on(h, err, had, 0);
+    if (!err && tries > 0)
+        history_regain_room(h);
     return err;
 }
 
@@ -349,19 +365,39 @@ static int64_t spare_pages(struct history *h)
     return historydb_number(h->db, "PRAGMA freelist_count", NULL, 0);
 }
 
+/* The pages at its end take the places of those that are free, which is written down first. */
+static bool give_back_step(struct history *h)
+{
+    int tries = 0;
+    bool ok = historydb_exec(h->db, "PRAGMA incremental_vacuum(" STEP_PAGES ")");
+    while (!ok && history_finds_room(h, &tries))
+        ok = historydb_exec(h->db, "PRAGMA incremental_vacuum(" FEW_PAGES ")");
+    return ok;
+}
+
 enum jig_err history_give_back(struct history *h, bool *more, struct jig_error *error)
 {
     *more = false;
     if (h->is_read_only)
         return refuse(error);
     int64_t before = spare_pages(h);
-    bool ok = historydb_exec(h->db, "PRAGMA incremental_vacuum(" STEP_PAGES ")");
+    bool ok = give_back_step(h);
     int64_t after = spare_pages(h);
     /* A damaged file may say of itself that it never becomes smaller. */
     *more = ok && after > 0 && after < before;
+    enum jig_err err = told(h, ok, error);
     if (ok && after == 0)
-        historydb_exec(h->db, "PRAGMA wal_checkpoint(TRUNCATE)");
-    return told(h, ok, error);
+        history_cut_log(h);
+    return err;
+}
+
+void history_regain_room(struct history *h)
+{
+    bool more = true;
+    while (more && !history_give_back(h, &more, NULL))
+        continue;
+    history_cut_log(h);
+    history_put_room_aside(h);
 }
 
 /* The oldest where there is too much, but never the newest for that, or where it is too old; 0:

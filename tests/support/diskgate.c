@@ -11,6 +11,8 @@ static size_t waiting;
 static int why_not;
 static atomic_bool nothing_is_taken;
 static atomic_int refusal;
+static atomic_bool is_counted;
+static int64_t left; /* under the lock */
 
 void diskgate_close(void)
 {
@@ -67,4 +69,34 @@ bool diskgate_takes_nothing(void)
 void diskgate_refuse(int why)
 {
     refusal = why;
+}
+
+void diskgate_leave(int64_t bytes)
+{
+    pthread_mutex_lock(&lock);
+    left = bytes;
+    is_counted = bytes >= 0;
+    pthread_mutex_unlock(&lock);
+}
+
+bool diskgate_grows(int64_t bytes)
+{
+    pthread_mutex_lock(&lock);
+    bool ok = bytes <= left;
+    left -= ok ? bytes : 0;
+    pthread_mutex_unlock(&lock);
+    return ok;
+}
+
+bool diskgate_counts(void)
+{
+    return is_counted;
+}
+
+int64_t diskgate_left(void)
+{
+    pthread_mutex_lock(&lock);
+    int64_t bytes = left;
+    pthread_mutex_unlock(&lock);
+    return bytes;
 }

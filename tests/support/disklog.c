@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -31,6 +32,7 @@ static struct {
     int (*renameat2)(int a, const char *from, int b, const char *to, unsigned how);
     int (*linkat)(int a, const char *from, int b, const char *to, int how);
     int (*unlinkat)(int folder, const char *path, int how);
+    int (*statvfs)(const char *path, struct statvfs *out);
     bool is_found;
 } libc;
 
@@ -45,6 +47,7 @@ static __attribute__((constructor)) void find(void)
         { "fchmod", &libc.fchmod },       { "fsync", &libc.fsync },
         { "fdatasync", &libc.fdatasync }, { "renameat2", &libc.renameat2 },
         { "linkat", &libc.linkat },       { "unlinkat", &libc.unlinkat },
+        { "statvfs", &libc.statvfs },
     };
     for (size_t i = 0; i < sizeof all / sizeof *all && !libc.is_found; i++) {
         void *at = dlsym(RTLD_NEXT, all[i].name);
@@ -228,16 +231,54 @@ ssize_t seen_write(int fd, const void *bytes, size_t len)
     return n;
 }
 
+/* Of a disk that is nearly full. */
+static bool has_room(int fd, off_t end)
+{
+    struct stat st;
+    if (!diskgate_counts() || fstat(fd, &st) != 0 || end <= st.st_size)
+        return true;
+    return diskgate_grows(end - st.st_size);
+}
+
+static void give_back(const struct stat *st, off_t len)
+{
+    if (diskgate_counts() && S_ISREG(st->st_mode) && len < st->st_size)
+        diskgate_grows(len - st->st_size);
+}
+
 static ssize_t write_at(int fd, const void *bytes, size_t len, off_t at)
 {
     need();
     int why = diskgate_pass();
+    if (!why && !has_room(fd, at + (off_t)len))
+        why = ENOSPC;
     ssize_t n = why ? -1 : diskgate_takes_nothing() ? 0 : libc.pwrite(fd, bytes, len, at);
     why = why ? why : errno;
     if (on)
         put_written(fd, bytes, n, at);
     errno = why;
     return n;
+}
+
+static int ask_disk(const char *path, struct statvfs *out)
+{
+    need();
+    int got = libc.statvfs(path, out);
+    if (got == 0 && diskgate_counts())
+        out->f_bavail = (fsblkcnt_t)diskgate_left() / out->f_frsize;
+    return got;
+}
+
+int seen_statvfs(const char *path, struct statvfs *out) BEFORE("statvfs");
+int seen_statvfs(const char *path, struct statvfs *out)
+{
+    return ask_disk(path, out);
+}
+
+int seen_statvfs64(const char *path, struct statvfs *out) BEFORE("statvfs64");
+int seen_statvfs64(const char *path, struct statvfs *out)
+{
+    return ask_disk(path, out);
 }
 
 ssize_t seen_pwrite(int fd, const void *bytes, size_t len, off_t at) BEFORE("pwrite");
@@ -254,9 +295,13 @@ ssize_t seen_pwrite64(int fd, const void *bytes, size_t len, off_t at)
 
 static int resize(int fd, off_t len)
 {
+    struct stat st = { .st_size = 0 };
     need();
+    fstat(fd, &st);
     int got = libc.ftruncate(fd, len);
     int why = errno;
+    if (got == 0)
+        give_back(&st, len);
     if (on && got == 0)
         put_resized(fd, len);
     errno = why;
@@ -366,11 +411,15 @@ int seen_linkat(int a, const char *from, int b, const char *to, int how)
 
 static int unlink_at(int folder, const char *path, int how)
 {
+    struct stat st = { .st_size = 0 };
     need();
     size_t file = on ? file_at(folder, path) : SIZE_MAX;
     char *name = file != SIZE_MAX ? below(folder, path) : NULL;
+    fstatat(folder, path, &st, AT_SYMLINK_NOFOLLOW);
     int got = libc.unlinkat(folder, path, how);
     int why = errno;
+    if (got == 0)
+        give_back(&st, 0);
     if (got == 0 && name)
         put_named(DISK_UNLINK, file, name, NULL);
     else

@@ -15,6 +15,7 @@
 #include "base/base64.h"
 #include "book/historydb.h"
 #include "client/seam.h"
+#include "diskgate.h"
 #include "proc.h"
 #include "term/keyname.h"
 
@@ -382,6 +383,17 @@ static void do_lose(struct scenario *s, struct span rest, struct span block)
     }
 }
 
+static void do_disk(struct scenario *s, struct span rest, struct span block)
+{
+    (void)block;
+    if (span_eq_str(rest, "full"))
+        diskgate_leave(0);
+    else if (span_eq_str(rest, "free"))
+        diskgate_leave(-1);
+    else
+        give_up(s, "full or free", rest);
+}
+
 /* One of its pages is overwritten: the index of what bodies are made of. */
 static void do_damage(struct scenario *s, struct span rest, struct span block)
 {
@@ -587,7 +599,7 @@ static const struct directive directives[] = {
     { "damage", do_damage, true },   { "fill", do_fill, true },
     { "press", do_press, false },    { "remember", do_remember, false },
     { "stint", do_stint, false },    { "bytes", do_bytes, true },
-    { "lose", do_lose, true },
+    { "lose", do_lose, true },       { "disk", do_disk, true },
 };
 
 /* The lines of a block, each without its bar and with LF. */
@@ -677,6 +689,7 @@ static void scenario_clear(struct scenario *s)
     viewing_close(&s->viewing);
     if (s->pipe >= 0)
         close(s->pipe);
+    diskgate_leave(-1);
     answers_clear(&s->server);
     grid_clear(&s->grid);
     buf_clear(&s->screen);

@@ -37,6 +37,7 @@
  *   hangup                            ends that connection
  *   damage                            the history's file: what stands in it is read, nothing can be added
  *   lose                              the history's file is removed
+ *   disk full                         no file gets longer any more, until `disk free`
  *   release                           lets the held rest of answers go
  *   see TEXT / miss TEXT              is (not) on the screen
  *   role ok TEXT                      the first cell of TEXT has that role

@@ -187,10 +187,21 @@ static bool is_sure(const struct command *c)
     return n > 0 && (answer[0] == 'y' || answer[0] == 'Y');
 }
 
+static bool is_all(const struct history_query *q)
+{
+    return !q->host && !q->status_from && !q->since_us && !q->before_us;
+}
+
 static enum jig_err clear_all(struct history *h, const struct history_query *q, size_t *n,
                               struct jig_error *error)
 {
+    size_t left = 0;
     enum jig_err err = history_clear(h, q, n, error);
+    if (err && history_is_full(h) && is_all(q)) {
+        history_count(h, q, &left, NULL);
+        *n += left;
+        return history_remove(h, error);
+    }
     for (bool more = true; !err && more;)
         err = history_give_back(h, &more, error);
     return err;

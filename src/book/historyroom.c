@@ -1,0 +1,176 @@
+/* A disk without room. Also to delete takes some, for SQLite writes down what changes before it
+ * changes it: a hundred kilobytes or two of its log for a send. So a little is put aside while
+ * there is any, beside the history, and let go of for that. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "book/history_private.h"
+
+#define ASIDE       ((size_t)192 << 10)
+#define LARGE       ((size_t)64 << 10)
+#define NEARLY_FULL ((uint64_t)64 << 20)
+
+static char *name_beside(const struct history *h, const char *end)
+{
+    struct buf name;
+    buf_init(&name, 16384);
+    buf_addf(&name, "%s%s", h->path, end);
+    return buf_take(&name);
+}
+
+/* What the disk has left; where that is not known, it is found out by writing. */
+static uint64_t room_left(const struct history *h)
+{
+    struct statvfs disk;
+    return statvfs(h->path, &disk) == 0 ? (uint64_t)disk.f_bavail * disk.f_frsize : UINT64_MAX;
+}
+
+/* A log that grows until there is no room left takes that of the file, which must grow by as much
+ * before the log can be cut: both of them would be stuck. */
+bool history_has_room(struct history *h, size_t len)
+{
+    if (len < LARGE || room_left(h) >= 2 * (uint64_t)len + ASIDE)
+        return true;
+    historydb_be_full(h->db);
+    return false;
+}
+
+void history_keep_log_short(struct history *h)
+{
+    if (room_left(h) < NEARLY_FULL)
+        history_cut_log(h);
+}
+
+/* From its end on, which a program that was killed may have left anywhere. */
+static bool fill(int fd)
+{
+    struct stat st;
+    char *zeros = mem_zero(1, ASIDE);
+    bool ok = zeros && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+    size_t at = ok ? (size_t)st.st_size : 0;
+    while (ok && at < ASIDE) {
+        ssize_t n = pwrite(fd, zeros + at, ASIDE - at, (off_t)at);
+        ok = n > 0;
+        at += ok ? (size_t)n : 0;
+    }
+    free(zeros);
+    return ok;
+}
+
+/* Not the last of it: what is sent comes first. */
+void history_put_room_aside(const struct history *h)
+{
+    char *name = name_beside(h, "-room");
+    int how = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+    int fd = name && room_left(h) >= 2 * ASIDE ? open(name, how, 0600) : -1;
+    if (fd >= 0 && !fill(fd))
+        unlink(name);
+    if (fd >= 0)
+        close(fd);
+    free(name);
+}
+
+static bool let_go(const struct history *h)
+{
+    char *name = name_beside(h, "-room");
+    bool ok = name && unlink(name) == 0;
+    free(name);
+    return ok;
+}
+
+/* What the log has taken is used again from its beginning. False: another program is reading in
+ * it, or the file would have to grow. */
+static bool begin_log_again(struct history *h)
+{
+    return historydb_number(h->db, "PRAGMA wal_checkpoint(RESTART)", NULL, 0) == 0;
+}
+
+/* Some builds of SQLite overwrite what is deleted, page for page, by way of the log. Here it goes
+ * back to the disk at once. */
+static void overwrite_nothing(struct history *h)
+{
+    historydb_exec(h->db, "PRAGMA secure_delete=FAST");
+}
+
+bool history_finds_room(struct history *h, int *tries)
+{
+    if (!history_is_full(h))
+        return false;
+    overwrite_nothing(h);
+    if ((*tries)++ == 0 && begin_log_again(h))
+        return true;
+    if (*tries > 2 || !let_go(h))
+        return false;
+    *tries = 2;
+    begin_log_again(h);
+    return true;
+}
+
+void history_cut_log(struct history *h)
+{
+    historydb_number(h->db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, 0);
+}
+
+/* ---- Deleting with the least ------------------------------------------------------------------*/
+
+static bool run_step(struct history *h, const char *sql, const int64_t *numbers, int n)
+{
+    bool ok = historydb_run(h->db, sql, numbers, n);
+    return ok && begin_log_again(h);
+}
+
+/* From the first step on it is not to be seen, so that nobody finds half of it; what is left where
+ * this ends is this program's, as what it writes is. */
+bool history_drop_by_pieces(struct history *h, int64_t id)
+{
+    const int64_t hidden[] = { history_writer(), id }, facts[] = { id, history_state_of(id) };
+    int64_t left = 1;
+    begin_log_again(h);
+    if (!run_step(h, "UPDATE sends SET writer=?,at=0 WHERE id=?", hidden, 2))
+        return false;
+    while (left > 0) {
+        if (!run_step(h,
+                      "DELETE FROM pieces WHERE rowid=(SELECT rowid FROM pieces WHERE send=? "
+                      "LIMIT 1)",
+                      &id, 1))
+            return false;
+        left = historydb_number(h->db, "SELECT count(*) FROM pieces WHERE send=?", &id, 1);
+    }
+    return left == 0 && run_step(h, "DELETE FROM facts WHERE send IN (?,?)", facts, 2) &&
+           run_step(h, "DELETE FROM sends WHERE id=?", &id, 1);
+}
+
+/* ---- Without the file -------------------------------------------------------------------------*/
+
+/* The log goes behind its file: SQLite drops one that it finds beside no or an empty file. */
+static bool remove_files(const struct history *h)
+{
+    static const char *const ends[] = { "-wal", "-shm", "-room" };
+    bool ok = unlink(h->path) == 0;
+    for (size_t i = 0; ok && i < sizeof ends / sizeof *ends; i++) {
+        char *name = name_beside(h, ends[i]);
+        if (name)
+            unlink(name);
+        free(name);
+    }
+    return ok;
+}
+
+/* Nobody writes meanwhile. Who has it open goes on in a file without a name until he sees that, and
+ * leaves alone what is beside the new one. */
+enum jig_err history_remove(struct history *h, struct jig_error *error)
+{
+    bool ok = !h->is_read_only && historydb_exec(h->db, "BEGIN IMMEDIATE");
+    bool is_gone = ok && remove_files(h);
+    if (!is_gone)
+        historydb_fail(h->db, true, error);
+    if (ok)
+        historydb_roll_back(h->db);
+    return is_gone ? JIG_OK : JIG_ERR_WRITE;
+}

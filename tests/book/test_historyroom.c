@@ -1,0 +1,296 @@
+/* A disk that fills up: what is small enough is kept, what was kept is read, and to delete makes room. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "book/historian.h"
+#include "book/historydb.h"
+#include "support/diskgate.h"
+#include "support/pastsends.h"
+#include "support/proc.h"
+
+#define KIB INT64_C(1024)
+
+static const char *const path = pastsends_path;
+
+static void tear_down(void)
+{
+    diskgate_leave(-1);
+    pastsends_teardown();
+}
+
+static int64_t size_of(const char *end)
+{
+    char name[600];
+    struct stat st;
+    snprintf(name, sizeof name, "%s%s", path, end);
+    return stat(name, &st) == 0 ? st.st_size : -1;
+}
+
+static void remove_beside(const char *end)
+{
+    char name[600];
+    snprintf(name, sizeof name, "%s%s", path, end);
+    ck_assert_int_eq(unlink(name), 0);
+}
+
+/* Sends "a", "b", "c" with a body each. */
+static void put_three(size_t body)
+{
+    static const char *const urls[] = { "a", "b", "c" };
+    struct history *h = pastsends_open(path);
+    for (size_t i = 0; i < 3; i++) {
+        struct history_row row = pastsends_row(urls[i], "h", 200, 1 + (int64_t)i);
+        pastsends_put(h, &row, body);
+    }
+    history_close(h);
+}
+
+static struct historian *make_historian(void)
+{
+    struct historian_config config = { .path = path,
+                                       .limits = PASTSENDS_PLENTY,
+                                       .in_place = true };
+    struct historian *w = historian_new(&config);
+    ck_assert_ptr_nonnull(w);
+    return w;
+}
+
+static void keep_one(struct historian *w, const char *url, size_t body)
+{
+    ck_assert(historian_begin(w, 1));
+    for (size_t i = 0; body > 0; i++) {
+        size_t len = body < HISTORY_PIECE ? body : HISTORY_PIECE;
+        ck_assert(historian_add_piece(w, 1, 0, i, mem_zero(1, len), len));
+        body -= len;
+    }
+    pastsends_finish_one(w, 1, url, HISTORY_BY_HAND);
+}
+
+static void expect_lost(struct historian *w, size_t n)
+{
+    struct historian_news news;
+    historian_take_news(w, &news);
+    ck_assert_msg(news.n_lost == n, "%zu: %s", news.n_lost, news.trouble);
+}
+
+static void expect_kept(const char *want)
+{
+    struct history *h;
+    struct jig_error error = { .code = JIG_OK };
+    ck_assert_msg(!history_open_to_read(path, 1000, &h, &error), "%s", error.text);
+    pastsends_expect(h, &(struct history_query){ 0 }, want);
+    history_close(h);
+}
+
+/* In one piece, and with pieces that were kept when the next one had no room. */
+START_TEST(historian_keeps_what_is_small_though_the_last_was_too_large)
+{
+    struct historian *w = make_historian();
+    keep_one(w, "small", 10);
+    expect_lost(w, 0);
+    diskgate_leave((_i ? 2500 : 500) * KIB);
+    keep_one(w, "large", _i ? 5u << 20 : 900000);
+    expect_lost(w, 1);
+    ck_assert_int_eq(size_of("-wal"), 0);
+    keep_one(w, "next", 10);
+    expect_lost(w, 0);
+    for (int i = 0; i < 40; i++) /* more than its log has room for */
+        keep_one(w, "x", 10);
+    expect_lost(w, 0);
+    historian_delete(w, 1);
+    historian_free(w);
+    diskgate_leave(-1);
+    struct history *h = pastsends_open(path);
+    struct historydb *db;
+    ck_assert_int_eq(historydb_open(path, true, 0, &db, NULL), JIG_OK);
+    ck_assert_int_eq(historydb_number(db, "SELECT count(*) FROM sends", NULL, 0), 41);
+    ck_assert_int_eq(historydb_number(db, "SELECT count(*) FROM pieces", NULL, 0), 41);
+    historydb_close(db);
+    history_close(h);
+}
+END_TEST
+
+/* Not a byte: also none for the file that those share who have it open. */
+START_TEST(history_is_read_though_the_disk_is_full)
+{
+    struct history *h;
+    struct jig_error error = { .code = JIG_OK };
+    struct buf facts;
+    put_three(100000);
+    diskgate_leave(0);
+    ck_assert_msg(!history_open_to_read(path, 1000, &h, &error), "%s", error.text);
+    pastsends_expect(h, &(struct history_query){ 0 }, "c b a");
+    buf_init(&facts, 1000);
+    ck_assert_int_eq(history_facts(h, 2, &facts, &error), JIG_OK);
+    ck_assert_str_eq(buf_str(&facts), "facts");
+    buf_clear(&facts);
+    history_close(h);
+}
+END_TEST
+
+/* Who comes while it is read so waits, and is not told anything that is not so. */
+START_TEST(history_that_is_read_alone_is_held)
+{
+    struct history *h;
+    struct jig_error error = { .code = JIG_OK };
+    int status = 0, ends[2];
+    put_three(10);
+    ck_assert_int_eq(pipe(ends), 0);
+    pid_t pid = proc_fork(); /* before it: SQLite's locks are not a child's */
+    if (pid == 0) {
+        struct history *other;
+        bool is_held = false;
+        close(ends[1]);
+        ssize_t n = read(ends[0], &status, 1);
+        enum jig_err err = history_open_or_held(path, 1, &other, &is_held, &error);
+        _exit(n == 0 && err && is_held ? 0 : 1);
+    }
+    diskgate_leave(0);
+    ck_assert_msg(!history_open_to_read(path, 1000, &h, &error), "%s", error.text);
+    diskgate_leave(-1);
+    close(ends[0]);
+    close(ends[1]);
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert_int_eq(status, 0);
+    history_close(h);
+    expect_kept("c b a");
+}
+END_TEST
+
+/* The disk was filled by others, behind jig's back. */
+START_TEST(history_delete_makes_room_on_a_full_disk)
+{
+    struct history *h;
+    struct jig_error error = { .code = JIG_OK };
+    put_three(200000);
+    int64_t before = size_of("");
+    ck_assert_int_gt(size_of("-room"), 0);
+    diskgate_leave(0);
+    ck_assert_msg(!history_open(path, 1000, &h, &error), "%s", error.text);
+    ck_assert_msg(!history_delete(h, 2, &error), "%s", error.text);
+    pastsends_expect(h, &(struct history_query){ 0 }, "c a");
+    ck_assert_int_eq(size_of("-wal"), 0);
+    history_close(h);
+    ck_assert_int_le(size_of(""), before - 190000);
+    diskgate_leave(-1);
+    put_three(10);
+    expect_kept("c c b a a");
+}
+END_TEST
+
+/* A body that takes more to delete than there is room for goes a piece at a time. */
+START_TEST(history_deletes_a_large_send_a_piece_at_a_time)
+{
+    struct history *h = pastsends_open(path);
+    struct history_row row = pastsends_row("large", "h", 200, 1);
+    struct jig_error error = { .code = JIG_OK };
+    int64_t id;
+    char *bytes = mem_zero(1, HISTORY_PIECE);
+    ck_assert_int_eq(history_begin(h, &id, &error), JIG_OK);
+    for (size_t i = 0; i < 60; i++)
+        ck_assert_int_eq(
+            history_add_piece(h, id, 0, i, span_make(bytes, HISTORY_PIECE), &error), JIG_OK);
+    free(bytes);
+    ck_assert_int_eq(history_finish(h, id, &row, SPAN("facts"), &error), JIG_OK);
+    history_close(h);
+    remove_beside("-room");
+    diskgate_leave(192 * KIB);
+    ck_assert_int_eq(history_open(path, 1000, &h, &error), JIG_OK);
+    ck_assert_msg(!history_delete(h, id, &error), "%s", error.text);
+    history_close(h);
+    ck_assert_int_lt(size_of(""), HISTORY_PIECE);
+    expect_kept("");
+}
+END_TEST
+
+START_TEST(history_limits_make_room_on_a_full_disk)
+{
+    struct history *h;
+    struct history_limits limits = PASTSENDS_PLENTY;
+    struct jig_error error = { .code = JIG_OK };
+    bool more = true;
+    put_three(200000);
+    limits.size = 300000;
+    diskgate_leave(0);
+    ck_assert_int_eq(history_open(path, 1000, &h, &error), JIG_OK);
+    while (more)
+        ck_assert_msg(!history_trim(h, &limits, 10, &more, &error), "%s", error.text);
+    pastsends_expect(h, &(struct history_query){ 0 }, "c");
+    history_close(h);
+}
+END_TEST
+
+/* Nothing was put aside: it goes with its file. Who has it open sees that, and goes on. */
+START_TEST(historian_clears_all_where_there_is_no_room_at_all)
+{
+    struct historian *other = make_historian();
+    keep_one(other, "one", 10);
+    historian_free(other);
+    remove_beside("-room");
+    diskgate_leave(0);
+    struct historian *w = make_historian();
+    ck_assert(historian_clear(w, NULL, NULL));
+    expect_lost(w, 0);
+    ck_assert_int_eq(size_of(""), -1);
+    diskgate_leave(-1);
+    keep_one(w, "two", 10);
+    historian_free(w);
+    expect_kept("two");
+}
+END_TEST
+
+START_TEST(history_that_was_removed_has_moved)
+{
+    struct jig_error error = { .code = JIG_OK };
+    struct history *h = pastsends_open(path), *other = pastsends_open(path);
+    struct history_row row = pastsends_row("a", "h", 200, 1);
+    pastsends_put(h, &row, 10);
+    ck_assert_int_eq(history_remove(h, &error), JIG_OK);
+    ck_assert(history_has_moved(other));
+    history_close(h);
+    put_three(10);
+    history_close(other); /* and leaves what is beside the new one alone */
+    expect_kept("c b a");
+}
+END_TEST
+
+/* What is sent comes first. */
+START_TEST(history_puts_room_aside_only_where_there_is_plenty)
+{
+    put_three(10);
+    ck_assert_int_eq(size_of("-room"), 192 * KIB);
+    remove_beside("-room");
+    diskgate_leave(100 * KIB);
+    history_close(pastsends_open(path));
+    ck_assert_int_eq(size_of("-room"), -1);
+    diskgate_leave(-1);
+    history_close(pastsends_open(path));
+    ck_assert_int_eq(size_of("-room"), 192 * KIB);
+}
+END_TEST
+
+Suite *test_historyroom(void);
+Suite *test_historyroom(void)
+{
+    Suite *s = suite_create("historyroom");
+    TCase *c = tcase_create("historyroom");
+    tcase_add_checked_fixture(c, pastsends_setup, tear_down);
+    tcase_set_timeout(c, 60);
+    tcase_add_loop_test(c, historian_keeps_what_is_small_though_the_last_was_too_large, 0, 2);
+    tcase_add_test(c, history_is_read_though_the_disk_is_full);
+    tcase_add_test(c, history_that_is_read_alone_is_held);
+    tcase_add_test(c, history_delete_makes_room_on_a_full_disk);
+    tcase_add_test(c, history_deletes_a_large_send_a_piece_at_a_time);
+    tcase_add_test(c, history_limits_make_room_on_a_full_disk);
+    tcase_add_test(c, historian_clears_all_where_there_is_no_room_at_all);
+    tcase_add_test(c, history_that_was_removed_has_moved);
+    tcase_add_test(c, history_puts_room_aside_only_where_there_is_plenty);
+    suite_add_tcase(s, c);
+    return s;
+}
