@@ -229,6 +229,15 @@ static const struct record_body *requests(const struct recorder *r)
     return r->bodies.bodies + jig_transfer_n_exchanges(r->first->transfer);
 }
 
+/* As it came: the mask makes it shorter or longer in the history, which is nobody's business. */
+static void tell_size(const struct jig_exchange *x, const struct record_body *body,
+                      struct history_row *row)
+{
+    row->size = row->kept = jig_exchange_body_len(x);
+    if (!body->is_whole && row->size > 0)
+        row->kept = body->kept < row->size ? body->kept : row->size - 1;
+}
+
 static bool fill_last_row(const struct recorder *r, struct history_row *row)
 {
     const struct take *take = r->first;
@@ -237,9 +246,7 @@ static bool fill_last_row(const struct recorder *r, struct history_row *row)
     const struct record_body *body = answers(r) + jig_transfer_n_exchanges(take->transfer) - 1;
     if (!recordrow_fill(take->transfer, take->mask, &about, row))
         return false;
-    row->size =
-        body->is_whole ? body->kept : jig_exchange_body_len(jig_transfer_last(take->transfer));
-    row->kept = body->kept;
+    tell_size(jig_transfer_last(take->transfer), body, row);
     if (take->live)
         openlog_tell(&take->opening->log, row);
     if (take->is_stream_there)

@@ -329,6 +329,43 @@ START_TEST(history_gives_back_the_whole_answer)
 }
 END_TEST
 
+/* Whether what is hidden in it is longer than the mark in its place or shorter, and also where only its
+ * beginning is kept. */
+static const struct {
+    const char *secret;
+    uint64_t max;
+    size_t kept;
+} hidden_sizes[] = {
+    { "a-secret-that-is-longer-than-its-mark", UINT64_MAX, 2000 },
+    { "short", UINT64_MAX, 2000 },
+    { "short", 1990, 1999 },
+};
+
+START_TEST(history_tells_the_answers_own_size)
+{
+    struct stage s;
+    struct jig_error error;
+    struct history_row row;
+    struct mask *mask = mask_new();
+    char *bytes = mem_zero(1, 2000);
+    memset(bytes, '.', 2000);
+    for (size_t i = 0; i + 50 < 2000; i += 50)
+        memcpy(bytes + i, hidden_sizes[_i].secret, strlen(hidden_sizes[_i].secret));
+    struct jig_transfer *t = answered(&s, "", span_make(bytes, 2000));
+    ck_assert(mask_add(mask, span_of(hidden_sizes[_i].secret)));
+    record(t, mask, hidden_sizes[_i].max, false);
+    struct history *h = pastsends_open(path);
+    ck_assert_int_eq(history_row_of(h, 1, &row, &error), JIG_OK);
+    ck_assert_uint_eq(row.size, 2000);
+    ck_assert_uint_eq(row.kept, hidden_sizes[_i].kept);
+    history_row_clear(&row);
+    history_close(h);
+    mask_free(mask);
+    free(bytes);
+    stage_clear(&s);
+}
+END_TEST
+
 static void expect_bytes(const struct jig_exchange *x, struct span body, size_t at, size_t len)
 {
     struct span want = span_sub(body, at, at + len);
@@ -538,6 +575,8 @@ Suite *test_history(void)
     tcase_add_test(c, history_deletes_one_and_clears_what_is_asked_for);
     tcase_add_test(c, history_forgets_the_oldest_first);
     tcase_add_loop_test(c, history_gives_back_the_whole_answer, 0, 6);
+    tcase_add_loop_test(c, history_tells_the_answers_own_size, 0,
+                        sizeof hidden_sizes / sizeof *hidden_sizes);
     tcase_add_test(c, history_reads_a_body_at_any_offset);
     tcase_add_test(c, history_keeps_the_beginning_of_what_is_too_long);
     tcase_add_test(c, history_never_holds_a_secret);
