@@ -111,6 +111,8 @@ void eventlog_end(struct eventlog *e, const struct jig_error *error, int64_t now
         live_end_by_error(&e->live, now, error);
     else
         live_end(&e->live, now, false, "the server ended the stream");
+    if (error->code == JIG_ERR_CANCELLED) /* with the program that follows it */
+        e->live.code = error->code;
 }
 
 const struct live *eventlog_live(const struct eventlog *e)

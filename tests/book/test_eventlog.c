@@ -99,6 +99,18 @@ START_TEST(eventlog_ends_with_the_error_of_its_transfer)
 }
 END_TEST
 
+/* Who follows it has been ended: it is no end of its own, and no failure. */
+START_TEST(eventlog_that_is_cancelled_says_so)
+{
+    struct jig_error error = { .code = JIG_ERR_CANCELLED };
+    log_of = eventlog_new(answered(HEAD, false), &limits, 5);
+    eventlog_end(log_of, &error, 8);
+    expect_rows("5 6:||connected\n8 6:||ended here\n");
+    ck_assert_int_eq(eventlog_live(log_of)->code, JIG_ERR_CANCELLED);
+    ck_assert(!eventlog_live(log_of)->has_failed);
+}
+END_TEST
+
 START_TEST(eventlog_goes_no_further_than_an_event_that_is_too_large)
 {
     size_t len = (16u << 20) + 100;
@@ -148,6 +160,7 @@ Suite *test_eventlog(void)
     tcase_add_test(c, eventlog_reads_a_body_that_is_kept);
     tcase_add_test(c, eventlog_reads_what_is_handed_out_cut_anywhere);
     tcase_add_test(c, eventlog_ends_with_the_error_of_its_transfer);
+    tcase_add_test(c, eventlog_that_is_cancelled_says_so);
     tcase_add_test(c, eventlog_goes_no_further_than_an_event_that_is_too_large);
     tcase_add_loop_test(c, eventlog_is_of_a_200_that_is_a_stream_of_events, 0,
                         sizeof answers / sizeof *answers);

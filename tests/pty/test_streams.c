@@ -105,6 +105,41 @@ static void sees(const char *text)
     ck_assert_msg(strstr(screen, text), "\"%s\" is not in\n%s", text, screen);
 }
 
+/* What `jig history WHAT` prints; to be freed. */
+static char *history_says(const char *what)
+{
+    char state[128];
+    struct proc_result result;
+    snprintf(state, sizeof state, "XDG_STATE_HOME=%s/state", home.path);
+    const char *argv[] = { "env",     state, proc_jig(),
+                           "history", what,  what[0] == 's' ? "1" : NULL,
+                           NULL };
+    proc_run(&result, argv, SPAN(""));
+    char *text = mem_dup(buf_span(&result.out));
+    proc_result_clear(&result);
+    return text;
+}
+
+/* As other answers that were stopped are. */
+START_TEST(streams_that_end_with_jig_are_marked)
+{
+    static const int signals[] = { SIGTERM, SIGHUP };
+    start_server(events_py);
+    write_request("http");
+    open_request();
+    pty_keys(pty, "<C-r>");
+    pty_until(pty, "1.25 of ••••••");
+    ck_assert_int_eq(kill(pty_pid(pty), signals[_i]), 0);
+    pty_wait(pty);
+    pty_free(pty);
+    pty = NULL;
+    char *list = history_says("list");
+    ck_assert_msg(strstr(list, "  cancelled\n"), "%s", list);
+    free(list);
+    kill_server();
+}
+END_TEST
+
 START_TEST(streams_of_events_outlive_their_server_in_the_history)
 {
     start_server(events_py);
@@ -133,21 +168,6 @@ START_TEST(streams_of_events_outlive_their_server_in_the_history)
     quit();
 }
 END_TEST
-
-/* What `jig history WHAT` prints; to be freed. */
-static char *history_says(const char *what)
-{
-    char state[128];
-    struct proc_result result;
-    snprintf(state, sizeof state, "XDG_STATE_HOME=%s/state", home.path);
-    const char *argv[] = { "env",     state, proc_jig(),
-                           "history", what,  what[0] == 's' ? "1" : NULL,
-                           NULL };
-    proc_run(&result, argv, SPAN(""));
-    char *text = mem_dup(buf_span(&result.out));
-    proc_result_clear(&result);
-    return text;
-}
 
 static bool history_has(const char *what, const char *text)
 {
@@ -319,6 +339,7 @@ Suite *test_streams(void)
     TCase *tc = tcase_create("streams");
     tcase_set_timeout(tc, 120);
     tcase_add_checked_fixture(tc, make, clear);
+    tcase_add_loop_test(tc, streams_that_end_with_jig_are_marked, 0, 2);
     tcase_add_test(tc, streams_of_events_outlive_their_server_in_the_history);
     tcase_add_test(tc, streams_are_in_the_history_when_jig_is_killed);
     tcase_add_test(tc, streams_show_a_websocket_whose_server_is_killed);

@@ -533,6 +533,12 @@ void livestream_cut(struct livestream *l, int64_t now)
         jig_client_cancel(l->client, livestream_transfer(l), now);
 }
 
+void livestream_be_cut_off(struct livestream *l)
+{
+    if (!l->closed_here && l->shown.state != LIVE_ENDED)
+        l->shown.code = JIG_ERR_CANCELLED;
+}
+
 void livestream_abandon(struct livestream *l, int64_t now)
 {
     livestream_cut(l, now);

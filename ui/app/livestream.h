@@ -52,6 +52,8 @@ enum jig_err livestream_send_own(struct livestream *l, enum jig_message_type typ
 bool livestream_is_sending(const struct livestream *l);
 enum jig_err livestream_close(struct livestream *l, unsigned code, const char *reason,
                               int64_t now, struct jig_error *error);
+/* Before it is ended: it is not who follows it that ends it. */
+void livestream_be_cut_off(struct livestream *l);
 /* Ends it at once; a WebSocket's end comes as the last event of its transfer. */
 void livestream_cut(struct livestream *l, int64_t now);
 /* The same where no event is going to be taken any more: it has ended then. */

@@ -130,10 +130,18 @@ static void drop_answers(struct sends *s, const struct workspace *ws, struct ope
     release(s, &o->before);
 }
 
+static void end_with_program(struct opened *o)
+{
+    if (o->live && o->sent_at)
+        livestream_be_cut_off(o->live);
+}
+
 void sends_drop_all(struct sends *s, struct workspace *ws)
 {
-    for (size_t i = 0; i < ws->n; i++)
+    for (size_t i = 0; i < ws->n; i++) {
+        end_with_program(ws->opened[i]);
         drop_answers(s, ws, ws->opened[i]);
+    }
 }
 
 /* The answer that was looked at longest ago makes room; the current one never does. */
@@ -284,8 +292,10 @@ void sends_cancel(struct sends *s, const struct workspace *ws, struct opened *o,
 
 void sends_end_all(struct sends *s, const struct workspace *ws, int64_t now)
 {
-    for (size_t i = 0; i < ws->n; i++)
+    for (size_t i = 0; i < ws->n; i++) {
+        end_with_program(ws->opened[i]);
         sends_cancel(s, ws, ws->opened[i], now);
+    }
 }
 
 /* The answer turns out to be a stream of events, or goes over one that is known. */
