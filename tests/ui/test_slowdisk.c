@@ -14,6 +14,7 @@
 #include "app/workbench.h"
 #include "support/diskgate.h"
 #include "support/folder.h"
+#include "support/pastsends.h"
 #include "support/proc.h"
 #include "support/screen.h"
 
@@ -59,6 +60,7 @@ static void set_up(void)
 static void tear_down(void)
 {
     diskgate_open(0);
+    diskgate_leave(-1);
     workbench_free(app);
     grid_clear(&grid);
     folder_remove(&shop);
@@ -241,6 +243,36 @@ START_TEST(workbench_that_asks_again_leaves_what_others_said)
     expect("Save the text");
     ck_assert_str_eq(app->message, "the history: it is full");
     free(path);
+}
+END_TEST
+
+static void lose_one(void)
+{
+    struct historian *w = app->sends.keeping.historian;
+    pastsends_begin_one(w, 1);
+    pastsends_finish_one(w, 1, "one", HISTORY_BY_HAND);
+    historian_finish_all(w);
+    look();
+}
+
+/* Which may be the send's own; the number is in sight all the same. */
+START_TEST(workbench_tells_what_is_not_kept_beside_an_error)
+{
+    while (!app->sends.keeping.historian)
+        look();
+    diskgate_leave(0);
+    app_say(app, ROLE_ERROR, "connection refused");
+    lose_one();
+    ck_assert_str_eq(app->message, "connection refused");
+    expect("history 1 not kept");
+    app->message[0] = '\0';
+    lose_one();
+    ck_assert_msg(strstr(app->message, "2 sends are not kept: the history: "), "%s",
+                  app->message);
+    diskgate_leave(-1);
+    lose_one(); /* no more */
+    ck_assert_str_eq(app->message, "");
+    ck_assert_ptr_null(strstr(look(), "not kept"));
 }
 END_TEST
 
@@ -825,6 +857,7 @@ Suite *test_slowdisk(void)
     tcase_add_loop_test(tc, workbench_asks_again_where_a_save_failed_and_nothing_was_done_since,
                         0, sizeof failed_saves / sizeof *failed_saves);
     tcase_add_test(tc, workbench_that_asks_again_leaves_what_others_said);
+    tcase_add_test(tc, workbench_tells_what_is_not_kept_beside_an_error);
     tcase_add_test(tc, workbench_drops_no_save_for_another_one);
     tcase_add_test(tc, workbench_says_how_far_a_save_is_beside_what_others_say);
     tcase_add_test(tc, workbench_shows_what_a_save_brings_in);

@@ -81,18 +81,50 @@ static void leave_file(struct app *app)
     keeping_leave_file(k);
 }
 
+/* Each one anew, for each is an answer that will be missed; an error that is shown, which may be
+ * the send's own, stays, and the title has the number. */
+static void tell_lost(struct app *app, const struct historian_news *news)
+{
+    struct keeping *k = keeping_of(app);
+    bool is_own = k->said == app->n_messages;
+    if (app->message[0] && app->message_role == ROLE_ERROR && !is_own)
+        return;
+    app_say(app, ROLE_WARN, "%zu send%s not kept: %s", news->n_lost,
+            news->n_lost == 1 ? " is" : "s are", news->trouble);
+    k->said = app->n_messages;
+}
+
+/* One was kept. */
+static void unsay_lost(struct app *app)
+{
+    if (keeping_of(app)->said == app->n_messages)
+        app->message[0] = '\0';
+}
+
+static void tell_news(struct app *app, size_t lost_before, const char *word)
+{
+    const struct historian_news *news = &keeping_of(app)->news;
+    bool is_lost = news->n_lost > lost_before;
+    if (word[0])
+        importing_note(app, word);
+    if (is_lost)
+        tell_lost(app, news);
+    else if (lost_before > 0 && news->n_lost == 0)
+        unsay_lost(app);
+    if (word[0] && !(is_lost && strcmp(word, news->trouble) == 0))
+        app_say(app, ROLE_WARN, "%s", word);
+}
+
 void pastops_step(struct app *app)
 {
     struct keeping *k = keeping_of(app);
+    size_t lost_before = k->news.n_lost;
     char word[400];
     if (!keeping_take_news(k, word) && !word[0])
         return;
     if (k->is_replaced)
         leave_file(app);
-    if (word[0]) {
-        app_say(app, ROLE_WARN, "%s", word);
-        importing_note(app, word);
-    }
+    tell_news(app, lost_before, word);
     changed(app);
 }
 

@@ -147,6 +147,11 @@ static void fill_titlebar(const struct app *app, struct titlebar *t)
         t->facts[n++] =
             (struct titlebar_fact){ "file", outside, ROLE_ERROR, false, "request.save" };
     const struct keeping *k = &app->sends.keeping;
+    if (k->news.n_lost > 0) {
+        snprintf(t->lost, sizeof t->lost, "%zu not kept", k->news.n_lost);
+        t->facts[n++] =
+            (struct titlebar_fact){ "history", t->lost, ROLE_ERROR, false, "response.history" };
+    }
     if (k->busy_since && app->now - k->busy_since > TOLD_AFTER_US) {
         human_bytes(t->left, keeping_left(k));
         t->facts[n++] =

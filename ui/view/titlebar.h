@@ -5,7 +5,7 @@
 
 #include "term/grid.h"
 
-#define TITLEBAR_FACTS 6
+#define TITLEBAR_FACTS 7
 
 struct titlebar_fact {
     const char *label; /* "env"; NULL behind the last */
@@ -19,7 +19,7 @@ struct titlebar {
     struct span collection, folder, name; /* empty where there is none */
     bool unsaved;
     struct titlebar_fact facts[TITLEBAR_FACTS];
-    char number[32], left[48], broken[32]; /* for facts to point to */
+    char number[32], left[48], broken[32], lost[32]; /* for facts to point to */
 };
 
 void titlebar_draw(const struct titlebar *t, const struct canvas *c);
