@@ -352,15 +352,24 @@ static enum jig_err trim_step(struct historian *h, bool *more, struct jig_error 
     return err;
 }
 
+/* Others get at it between what is done here. */
+static void let_others_in(struct historian *h)
+{
+    if (!h->history || h->n_at_hand > 0 || !history_is_alone(h->history))
+        return;
+    history_close(h->history);
+    h->history = NULL;
+}
+
 bool historian_trim(struct historian *h)
 {
     struct jig_error error;
     bool more = false;
     if (!h->history || is_busy(h))
         return false;
-    if (trim_step(h, &more, &error)) {
+    if (trim_step(h, &more, &error))
         give_up(h, 0, &error);
-        return false;
-    }
+    if (!more)
+        let_others_in(h);
     return more;
 }

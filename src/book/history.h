@@ -112,6 +112,10 @@ bool history_is_read_only(const struct history *h);
 bool history_is_damaged(const struct history *h);
 /* It was that another program holds the file. */
 bool history_is_busy(const struct history *h);
+/* There was no room for what those share who have it open: nobody else can open it meanwhile. */
+bool history_is_alone(const struct history *h);
+/* And there is now: who opens it again shares it. */
+bool history_could_be_shared(const struct history *h);
 /* It was that the disk, or its quota, has no room. */
 bool history_is_full(const struct history *h);
 /* What it reads and writes is not at its path any more: it was removed, or another file has taken

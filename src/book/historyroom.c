@@ -13,6 +13,7 @@
 #include "book/history_private.h"
 
 #define ASIDE       ((size_t)192 << 10)
+#define SHARED      32768
 #define LARGE       ((size_t)64 << 10)
 #define NEARLY_FULL ((uint64_t)64 << 20)
 
@@ -29,6 +30,21 @@ static uint64_t room_left(const struct history *h)
 {
     struct statvfs disk;
     return statvfs(h->path, &disk) == 0 ? (uint64_t)disk.f_bavail * disk.f_frsize : UINT64_MAX;
+}
+
+/* SQLite makes it this long at once, and gives up where it can't. */
+bool history_is_alone(const struct history *h)
+{
+    struct stat st;
+    char *name = name_beside(h, "-shm");
+    bool is_shared = name && stat(name, &st) == 0 && st.st_size >= SHARED;
+    free(name);
+    return !is_shared;
+}
+
+bool history_could_be_shared(const struct history *h)
+{
+    return history_is_alone(h) && room_left(h) >= 2 * ASIDE;
 }
 
 /* A log that grows until there is no room left takes that of the file, which must grow by as much

@@ -163,6 +163,30 @@ START_TEST(history_that_is_read_alone_is_held)
 }
 END_TEST
 
+/* Between what it does. */
+START_TEST(historian_lets_others_at_what_it_has_alone)
+{
+    struct jig_error error = { .code = JIG_OK };
+    struct history *h;
+    put_three(10);
+    diskgate_leave(0);
+    struct historian *w = make_historian();
+    keep_one(w, "lost", 10);
+    expect_lost(w, 1);
+    ck_assert_msg(!history_open_to_read(path, 1000, &h, &error), "%s", error.text);
+    ck_assert(history_is_alone(h));
+    ck_assert(!history_could_be_shared(h));
+    diskgate_leave(-1);
+    ck_assert(history_could_be_shared(h));
+    history_close(h);
+    h = pastsends_open(path);
+    ck_assert(!history_is_alone(h)); /* the historian has not stayed in it */
+    pastsends_expect(h, &(struct history_query){ 0 }, "c b a");
+    history_close(h);
+    historian_free(w);
+}
+END_TEST
+
 /* The disk was filled by others, behind jig's back. */
 START_TEST(history_delete_makes_room_on_a_full_disk)
 {
@@ -285,6 +309,7 @@ Suite *test_historyroom(void)
     tcase_add_loop_test(c, historian_keeps_what_is_small_though_the_last_was_too_large, 0, 2);
     tcase_add_test(c, history_is_read_though_the_disk_is_full);
     tcase_add_test(c, history_that_is_read_alone_is_held);
+    tcase_add_test(c, historian_lets_others_at_what_it_has_alone);
     tcase_add_test(c, history_delete_makes_room_on_a_full_disk);
     tcase_add_test(c, history_deletes_a_large_send_a_piece_at_a_time);
     tcase_add_test(c, history_limits_make_room_on_a_full_disk);

@@ -9,7 +9,9 @@
 #include "app/keeping.h"
 #include "book/historydb.h"
 #include "format/harread.h"
+#include "support/diskgate.h"
 #include "support/failalloc.h"
+#include "support/pastsends.h"
 #include "support/proc.h"
 
 static char folder[PATH_MAX];
@@ -27,6 +29,7 @@ static void setup(void)
 
 static void teardown(void)
 {
+    diskgate_leave(-1);
     keeping_clear(&k);
     proc_remove_tree(folder);
 }
@@ -49,6 +52,35 @@ START_TEST(keeping_reads_a_history_that_was_being_made)
     ck_assert_ptr_nonnull(k.look.reader);
     ck_assert(keeping_deadline(&k) == INT64_MAX);
     history_close(maker);
+}
+END_TEST
+
+/* One that could only be opened alone is opened again once there is room. */
+START_TEST(keeping_shares_the_history_as_soon_as_it_can)
+{
+    struct history *maker;
+    struct jig_error error;
+    char word[400];
+    ck_assert_int_eq(history_open(NULL, 1000, &maker, &error), JIG_OK);
+    history_close(maker);
+    diskgate_leave(0);
+    k.limits.kept.age_us = INT64_MAX / 4;
+    keeping_begin(&k);
+    ck_assert_ptr_nonnull(k.reader);
+    ck_assert(history_is_alone(k.reader));
+    pastsends_begin_one(k.historian, 1);
+    pastsends_finish_one(k.historian, 1, "lost", HISTORY_BY_HAND);
+    ck_assert(keeping_take_news(&k, word));
+    ck_assert(!k.is_replaced);
+    diskgate_leave(-1);
+    pastsends_begin_one(k.historian, 1);
+    pastsends_finish_one(k.historian, 1, "kept", HISTORY_BY_HAND);
+    ck_assert(keeping_take_news(&k, word));
+    ck_assert(k.is_replaced);
+    keeping_leave_file(&k);
+    keeping_refresh(&k, 1);
+    ck_assert(!history_is_alone(k.reader));
+    pastsends_expect(k.reader, &(struct history_query){ 0 }, "kept");
 }
 END_TEST
 
@@ -214,6 +246,7 @@ Suite *test_keeping(void)
     TCase *tc = tcase_create("keeping");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, keeping_reads_a_history_that_was_being_made);
+    tcase_add_test(tc, keeping_shares_the_history_as_soon_as_it_can);
     tcase_add_test(tc, keeping_looks_for_a_history_some_seconds_long);
     tcase_add_test(tc, keeping_notices_what_another_program_sends);
     tcase_add_test(tc, keeping_imports_nothing_into_a_history_that_it_can_not_read);

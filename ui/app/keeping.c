@@ -231,6 +231,12 @@ size_t keeping_interest(const struct keeping *k, struct pollfd *fds, size_t room
     return 1;
 }
 
+/* It is opened again then, unless somebody looks at what is in it. */
+static bool could_be_shared(const struct keeping *k)
+{
+    return !k->transfer && !k->compared && history_could_be_shared(k->reader);
+}
+
 bool keeping_take_news(struct keeping *k, char word[400])
 {
     struct historian_news before = k->news;
@@ -240,7 +246,8 @@ bool keeping_take_news(struct keeping *k, char word[400])
     historian_take_news(k->historian, &k->news);
     memcpy(word, k->news.word, sizeof k->news.word);
     bool has_changed = k->news.changes != before.changes || k->news.openings != before.openings;
-    if ((has_changed || word[0]) && k->reader && history_has_moved(k->reader))
+    if ((has_changed || word[0]) && k->reader &&
+        (history_has_moved(k->reader) || could_be_shared(k)))
         k->is_replaced = true;
     k->look.trouble = k->news.trouble[0] ? k->news.trouble : NULL;
     k->look.is_of_disk = k->news.is_of_disk;
