@@ -127,19 +127,22 @@ static char *own_path(bool make)
     return buf_take(&path);
 }
 
-/* SQLite gives the files beside it the mode that it has. */
+/* SQLite gives the files beside it the mode that it has. One that is there is not opened for that:
+ * to close it would let go of all the locks that this program has on it by now, and the next
+ * program to leave would take the log away. */
 static bool make_file(const char *path)
 {
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     struct stat st;
-    errno = fd >= 0 ? ENOTSUP : errno; /* of what is no file */
-    bool ok = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-              ((st.st_mode & 07777) == 0600 || fchmod(fd, 0600) == 0);
-    int why = errno;
-    if (fd >= 0)
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    bool is_new = fd >= 0;
+    if (!is_new && errno != EEXIST)
+        return false;
+    if (is_new)
         close(fd);
-    errno = why;
-    return ok;
+    if (lstat(path, &st) != 0)
+        return false;
+    errno = S_ISLNK(st.st_mode) ? ELOOP : S_ISDIR(st.st_mode) ? EISDIR : ENOTSUP;
+    return S_ISREG(st.st_mode) && ((st.st_mode & 07777) == 0600 || chmod(path, 0600) == 0);
 }
 
 /* A damaged file gets another name, and what belongs to it goes along: nothing is thrown away. */

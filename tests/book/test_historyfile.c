@@ -572,6 +572,42 @@ START_TEST(history_takes_what_several_programs_write)
 }
 END_TEST
 
+/* A reader and a writer of one program: who opens the file and closes it again lets go of all the locks
+ * that the program has on it, and the next program to leave would take the log away with it. */
+START_TEST(history_opened_twice_is_not_taken_away_by_who_leaves)
+{
+    int ends[2];
+    char log[600];
+    struct history_row row = pastsends_row("a", "h", 200, 1);
+    history_close(pastsends_open(path));
+    ck_assert_int_eq(pipe(ends), 0);
+    pid_t pid = proc_fork(); /* before they are open: SQLite's locks are not a child's */
+    if (pid == 0) {
+        char byte;
+        close(ends[1]);
+        ssize_t n = read(ends[0], &byte, 1);
+        history_close(pastsends_open(path));
+        _exit(n == 0 ? 0 : 1);
+    }
+    struct history *reader = pastsends_open(path), *writer = pastsends_open(path);
+    pastsends_put(writer, &row, 10);
+    close(ends[0]);
+    close(ends[1]);
+    int status = 1;
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert_int_eq(status, 0);
+    snprintf(log, sizeof log, "%s-wal", path);
+    ck_assert_int_eq(access(log, F_OK), 0);
+    pastsends_put(writer, &row, 10);
+    pastsends_expect(reader, &(struct history_query){ 0 }, "a a");
+    history_close(reader);
+    history_close(writer);
+    struct history *h = pastsends_open(path);
+    pastsends_expect(h, &(struct history_query){ 0 }, "a a");
+    history_close(h);
+}
+END_TEST
+
 /* Writes a send of eight pieces, and is killed after `steps` of its steps. */
 static void write_until_killed(int steps)
 {
@@ -804,6 +840,7 @@ Suite *test_historyfile(void)
     tcase_add_test(c, history_says_when_the_disk_is_full);
     tcase_add_test(c, history_file_without_tables_is_no_history_yet);
     tcase_add_test(c, history_takes_what_several_programs_write);
+    tcase_add_test(c, history_opened_twice_is_not_taken_away_by_who_leaves);
     tcase_add_loop_test(c, history_loses_at_most_the_send_that_was_being_written, 0, 11);
     tcase_add_test(c, historian_says_once_what_is_wrong);
     tcase_add_test(c, historian_that_is_given_up_holds_nobody_up);
