@@ -25,11 +25,13 @@ static char *name_beside(const struct history *h, const char *end)
     return buf_take(&name);
 }
 
-/* What the disk has left; where that is not known, it is found out by writing. */
+/* What the disk has left; where that is not known, as of some that are far away, it is found out by
+ * writing. */
 static uint64_t room_left(const struct history *h)
 {
     struct statvfs disk;
-    return statvfs(h->path, &disk) == 0 ? (uint64_t)disk.f_bavail * disk.f_frsize : UINT64_MAX;
+    bool is_known = statvfs(h->path, &disk) == 0 && disk.f_blocks > 0;
+    return is_known ? (uint64_t)disk.f_bavail * disk.f_frsize : UINT64_MAX;
 }
 
 /* SQLite makes it this long at once, and gives up where it can't. */
