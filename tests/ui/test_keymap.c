@@ -59,7 +59,7 @@ END_TEST
 START_TEST(keymap_shows_the_first_key_of_each_of_many_commands)
 {
     enum { N = 400 };
-    static char names[N][20], keys[N][8];
+    static char names[N][32], keys[N][8];
     struct keymap m;
     keymap_init(&m);
     for (int round = 0; round < 2; round++)
