@@ -176,10 +176,10 @@ START_TEST(response_finds_what_a_pattern_matches)
     buf_add_str(&answer, "]");
     viewer_answer(&v, "http://a.test/", buf_span(&answer));
     viewer_keys(&v, "/");
-    viewer_has(&v, "M-r regex");
+    viewer_has(&v, "Alt+r regex");
     viewer_keys(&v, "<Alt+r>:1999\\d\\b");
     viewer_has(&v, "~ :1999\\d\\b");
-    viewer_has(&v, "1 of 10   M-r text");
+    viewer_has(&v, "1 of 10   Alt+r text");
     viewer_has(&v, "\"n\": 19990");
     viewer_keys(&v, "<Enter>nn");
     viewer_has(&v, ".[19992].n");
@@ -195,7 +195,7 @@ START_TEST(response_finds_what_a_pattern_matches)
     viewer_has(&v, "~ ^get .*http");
     viewer_has(&v, "1 of 1");
     viewer_keys(&v, "<Esc>2/");
-    viewer_lacks(&v, "M-r");
+    viewer_lacks(&v, "Alt+r");
     buf_clear(&answer);
 }
 END_TEST

@@ -25,7 +25,7 @@ static const struct alias aliases[] = {
 
 struct modifier {
     const char *name;
-    const char *shown;
+    const char *letter; /* as other programs have it */
     unsigned bit;
 };
 
@@ -47,14 +47,14 @@ static bool take_prefix(struct span *s, const char *prefix)
 }
 
 /* Nothing shorter begins with a modifier that has a name. */
-#define SHORTEST_CHORD (sizeof "Alt+")
-#define SHORTEST_SHOWN (sizeof "M-")
+#define SHORTEST_CHORD    (sizeof "Alt+")
+#define SHORTEST_LETTERED (sizeof "M-")
 
-static unsigned take_shown_mods(struct span *s)
+static unsigned take_lettered_mods(struct span *s)
 {
     unsigned mods = 0;
-    for (size_t i = 0; i < N_MODIFIERS && s->len >= SHORTEST_SHOWN && s->ptr[1] == '-'; i++)
-        if (take_prefix(s, modifiers[i].shown))
+    for (size_t i = 0; i < N_MODIFIERS && s->len >= SHORTEST_LETTERED && s->ptr[1] == '-'; i++)
+        if (take_prefix(s, modifiers[i].letter))
             mods |= modifiers[i].bit;
     return mods;
 }
@@ -72,7 +72,7 @@ static unsigned take_mods(struct span *s)
     }
     if (s->len == 2 && take_prefix(s, "^"))
         mods |= KEY_CTRL;
-    return mods | take_shown_mods(s);
+    return mods | take_lettered_mods(s);
 }
 
 static enum key_code find_code(struct span s)
@@ -128,12 +128,12 @@ static void bare_name(const struct key *k, bool capital, char *out)
         out[utf8_encode(cp, out)] = '\0';
 }
 
-static void with_mods(const struct key *k, bool shown, char out[KEYNAME_MAX])
+static void with_mods(const struct key *k, char out[KEYNAME_MAX])
 {
     char *end = out;
     for (size_t i = 0; i < N_MODIFIERS; i++)
         if (k->mods & modifiers[i].bit)
-            end = add(end, shown ? modifiers[i].shown : modifiers[i].name);
+            end = add(end, modifiers[i].name);
     bare_name(k, (k->mods & KEY_CTRL) != 0, end);
     if (!*end)
         *out = '\0';
@@ -144,10 +144,10 @@ void keyname_show(const struct key *k, char out[KEYNAME_MAX])
     if (k->code == JKEY_CHAR && k->mods == KEY_CTRL && k->cp > ' ')
         bare_name(k, true, add(out, "^"));
     else
-        with_mods(k, true, out);
+        with_mods(k, out);
 }
 
 void keyname_spell(const struct key *k, char out[KEYNAME_MAX])
 {
-    with_mods(k, false, out);
+    with_mods(k, out);
 }

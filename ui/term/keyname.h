@@ -1,5 +1,5 @@
 /* Keys in writing: as key maps spell them ("Ctrl+R", "Alt+Left", "F1", "z", "Shift+Tab") and as
- * hints show them ("^R", "M-Left", "F1", "z", "S-Tab"). */
+ * hints show them, which is the same but for a letter with Ctrl ("^R"). */
 #ifndef JIG_TERM_KEYNAME_H
 #define JIG_TERM_KEYNAME_H
 
@@ -7,8 +7,8 @@
 
 #define KEYNAME_MAX 32
 
-/* False for what names no key; what hints show is taken too, case does not matter but for a lone
- * letter. */
+/* False for what names no key. What hints show is taken too, and "M-Left" as other programs have it;
+ * case does not matter but for a lone letter. */
 bool keyname_parse(struct span name, struct key *out);
 
 /* As hints show it; "" for what has no name (mouse, paste). */

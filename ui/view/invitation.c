@@ -30,6 +30,7 @@ void invitation_draw(const struct canvas *c, int top, bool has_past, const struc
     int y = canvas_h(c) > n ? (canvas_h(c) - n) / 3 : 0;
     y = y > top ? y : top;
     int x = canvas_w(c) > 52 ? (canvas_w(c) - 48) / 2 : 2;
+    int keys_w = has_past ? 9 : 7; /* "Alt+4 7  " */
     for (int i = 0; i < n; i++) {
         const char *name = lines[i].command ? view_key(env, lines[i].command) : NULL;
         const char *pane = view_key(env, "focus.response");
@@ -39,7 +40,7 @@ void invitation_draw(const struct canvas *c, int top, bool has_past, const struc
         else if (name[0] && (!is_elsewhere || pane[0])) {
             canvas_textf(c, x, y, ROLE_KEY, is_elsewhere ? "%s %s" : "%s%s",
                          is_elsewhere ? pane : "", name);
-            canvas_text_cut(c, x + 7, y++, canvas_w(c) - x - 7, ROLE_FAINT,
+            canvas_text_cut(c, x + keys_w, y++, canvas_w(c) - x - keys_w, ROLE_FAINT,
                             span_of(lines[i].words));
         }
     }

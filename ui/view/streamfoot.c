@@ -6,7 +6,7 @@
 static void draw_writing(const struct canvas *c, int y)
 {
     struct bar_hint hints[] = {
-        { "Enter", "send" },    { "M-Enter", "new line" },    { "M-m", "text, JSON, hex" },
+        { "Enter", "send" },    { "Alt+Enter", "new line" },  { "Alt+m", "text, JSON, hex" },
         { "↑", "sent before" }, { "Esc", "back to the log" },
     };
     bar_draw(c, 2, y, canvas_w(c) - 2, hints, sizeof hints / sizeof *hints);

@@ -133,7 +133,7 @@ static void draw_found(const struct tabinput *i, struct restab tab, const struct
     int x = canvas_w(row) - 2;
     if (tab.class->find_regex)
         x = canvas_text_right(row, x, 0, x / 3, ROLE_FAINT,
-                              i->is_regex ? SPAN("M-r text") : SPAN("M-r regex")) -
+                              i->is_regex ? SPAN("Alt+r text") : SPAN("Alt+r regex")) -
             3;
     if (!complaint(i, tab))
         tab.class->found(tab.self, &words);
