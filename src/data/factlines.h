@@ -27,21 +27,6 @@ struct factwalk {
     } zip;
 };
 
-enum factcoding_end {
-    FACTCODING_UNKNOWN, /* it was not unpacked, or not to its end */
-    FACTCODING_WHOLE,
-    FACTCODING_BROKEN, /* it breaks before its end */
-};
-
-/* What who unpacked a file knows of it. */
-struct factcoding {
-    const char
-        *inside; /* it was itself unpacked, out of that: "gzip"; static; NULL: it was not */
-    enum factcoding_end is;
-    uint64_t unpacked; /* bytes that are in it */
-    uint64_t end;      /* of a whole one: where it ends; what stands behind is none of it */
-};
-
 struct factlines {
     struct buf text;
     struct factline *lines; /* by text */

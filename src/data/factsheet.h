@@ -2,6 +2,7 @@
 #ifndef JIG_DATA_FACTSHEET_H
 #define JIG_DATA_FACTSHEET_H
 
+#include "data/factcoding.h"
 #include "data/factlines.h"
 #include "data/peek.h"
 

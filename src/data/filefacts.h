@@ -4,6 +4,7 @@
 #ifndef JIG_DATA_FILEFACTS_H
 #define JIG_DATA_FILEFACTS_H
 
+#include "data/factcoding.h"
 #include "data/factlines.h"
 #include "data/source.h"
 

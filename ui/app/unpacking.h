@@ -5,7 +5,7 @@
 #define JIG_APP_UNPACKING_H
 
 #include "base/body.h"
-#include "data/factlines.h"
+#include "data/factcoding.h"
 #include "data/source.h"
 
 struct unpacking {

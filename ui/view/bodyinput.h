@@ -3,7 +3,7 @@
 #ifndef JIG_VIEW_BODYINPUT_H
 #define JIG_VIEW_BODYINPUT_H
 
-#include "data/factlines.h"
+#include "data/factcoding.h"
 #include "data/source.h"
 #include "jig.h"
 
