@@ -328,7 +328,8 @@ static bool tell_unpacked(struct factsheet *f, uint64_t at)
     factsheet_fact(f, at, "unpacked", "%s%s", human_bytes(size, c->unpacked),
                    is_broken ? ", then it breaks" : "");
     if (!is_broken && c->end < f->len)
-        factsheet_fact(f, c->end, "behind it", "%s", human_bytes(size, f->len - c->end));
+        factsheet_fact(f, c->end, c->is_padded ? "padding" : "behind it", "%s%s",
+                       human_bytes(size, f->len - c->end), c->is_padded ? " of zeros" : "");
     return true;
 }
 

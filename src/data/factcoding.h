@@ -3,6 +3,7 @@
 #ifndef JIG_DATA_FACTCODING_H
 #define JIG_DATA_FACTCODING_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum factcoding_end {
@@ -13,11 +14,12 @@ enum factcoding_end {
 
 /* What who unpacked a file knows of it. */
 struct factcoding {
-    const char
-        *inside; /* it was itself unpacked, out of that: "gzip"; static; NULL: it was not */
+    /* It was itself unpacked, out of that: "gzip"; static. NULL: it was not. */
+    const char *inside;
     enum factcoding_end is;
     uint64_t unpacked; /* bytes that are in it */
     uint64_t end;      /* of a whole one: where it ends; what stands behind is none of it */
+    bool is_padded;    /* those are zeros, which some fill a file up with */
 };
 
 #endif

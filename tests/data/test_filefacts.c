@@ -225,37 +225,43 @@ static const struct unpacked_case {
     const char *want;
 } unpacked[] = {
     { "all of it",
-      { NULL, FACTCODING_WHOLE, 5000, 20 },
+      { NULL, FACTCODING_WHOLE, 5000, 20, false },
       BYTES(GZIP_HEAD "\3\0crc.size"),
       "kind          gzip data\n"
       "unpacked      4.9 KiB\n" },
     { "what is behind its end",
-      { NULL, FACTCODING_WHOLE, 5000, 20 },
+      { NULL, FACTCODING_WHOLE, 5000, 20, false },
       BYTES(GZIP_HEAD "\3\0crc.sizetail"),
       "kind          gzip data\n"
       "unpacked      4.9 KiB\n"
       "behind it     4 B\n" },
+    { "zeros behind its end",
+      { NULL, FACTCODING_WHOLE, 5000, 20, true },
+      BYTES(GZIP_HEAD "\3\0crc.size\0\0\0\0"),
+      "kind          gzip data\n"
+      "unpacked      4.9 KiB\n"
+      "padding       4 B of zeros\n" },
     { "it breaks",
-      { NULL, FACTCODING_BROKEN, 5000, 0 },
+      { NULL, FACTCODING_BROKEN, 5000, 0, false },
       BYTES(GZIP_HEAD "\3\0crc.size"),
       "kind          gzip data\n"
       "unpacked      4.9 KiB, then it breaks\n" },
     { "zstd",
-      { NULL, FACTCODING_WHOLE, 3000, 9 },
+      { NULL, FACTCODING_WHOLE, 3000, 9, false },
       BYTES("(\265/\375d\0\1xxtail"),
       "kind          zstd data\n"
       "unpacked      2.9 KiB\n"
       "behind it     4 B\n"
       "checksum      XXH64 at the end of each frame\n" },
     { "one in another",
-      { "zstd", FACTCODING_UNKNOWN, 0, 0 },
+      { "zstd", FACTCODING_UNKNOWN, 0, 0, false },
       BYTES(GZIP_HEAD "\3\0crc.\0\0\0\0"),
       "inside        zstd data\n"
       "kind          gzip data\n"
       "unpacked      0 B, if one member below 4 GiB and nothing behind it\n" },
-    { "something else", { "gzip", FACTCODING_UNKNOWN, 0, 0 }, BYTES("\1\2\3\4"), "" },
+    { "something else", { "gzip", FACTCODING_UNKNOWN, 0, 0, false }, BYTES("\1\2\3\4"), "" },
     { "too little of what it seems",
-      { "gzip", FACTCODING_UNKNOWN, 0, 0 },
+      { "gzip", FACTCODING_UNKNOWN, 0, 0, false },
       BYTES("SQLite format 3\0"),
       "" },
 };

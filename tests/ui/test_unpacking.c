@@ -208,11 +208,35 @@ START_TEST(unpacking_counts_what_stands_behind_the_end)
     unpack(packed.len, true);
     ck_assert_msg(unpacking_is_done(&u) && !u.wrong.code, "%s", u.wrong.text);
     ck_assert_uint_eq(unpacking_tail(&u), tails[i].len);
+    ck_assert_int_eq(unpacking_is_padded(&u), !tails[i].bytes[0]);
     append("more", 4);
     unpack(packed.len, true);
+    ck_assert(!unpacking_is_padded(&u));
     ck_assert(unpacking_is_done(&u) && !u.wrong.code);
     ck_assert_uint_eq(unpacking_tail(&u), tails[i].len + 4);
     holds_foxes(LEN);
+}
+END_TEST
+
+/* By pieces, of which the last may be more than that. */
+START_TEST(unpacking_looks_through_all_that_stands_behind_the_end)
+{
+    char *zeros = calloc(1, 300001);
+    begin(codings[0].coding, codings[0].text);
+    append(zeros, 300000);
+    unpack(packed.len, true);
+    ck_assert(unpacking_is_done(&u) && unpacking_is_padded(&u));
+    ck_assert(unpacking_facts(&u, true).is_padded);
+    zeros[300000] = 'x';
+    append(zeros, 300001);
+    unpacking_note(&u, packed.len, true);
+    while (!unpacking_is_done(&u)) {
+        ck_assert(unpacking_has_work(&u));
+        unpacking_step(&u, &source, 0);
+        ck_assert(!unpacking_is_padded(&u));
+    }
+    ck_assert_uint_eq(unpacking_tail(&u), 600001);
+    free(zeros);
 }
 END_TEST
 
@@ -268,6 +292,7 @@ Suite *test_unpacking(void)
                         sizeof damages / sizeof *damages);
     tcase_add_loop_test(tc, unpacking_stays_broken_where_it_broke_whatever_comes_behind, 0,
                         sizeof damages / sizeof *damages);
+    tcase_add_test(tc, unpacking_looks_through_all_that_stands_behind_the_end);
     tcase_add_loop_test(tc, unpacking_counts_what_stands_behind_the_end, 0,
                         N_TAILS * (int)(sizeof codings / sizeof *codings));
     tcase_add_test(tc, unpacking_waits_where_it_swells_and_at_each_step_until_it_is_asked);

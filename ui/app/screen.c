@@ -94,10 +94,12 @@ static void fill_unpacked(const struct viewing *v, struct titlebar *t)
     if (is_broken) {
         human_count(t->broken, unpacking_broke_at(u));
         t->facts[2] = (struct titlebar_fact){ "at byte", t->broken, ROLE_ERROR, false, NULL };
-    } else if (u->has_tail) {
+    } else if (is_done && u->has_tail) {
+        bool is_padded = unpacking_is_padded(u);
         human_bytes(t->broken, unpacking_tail(u));
         t->facts[2] =
-            (struct titlebar_fact){ "behind its end", t->broken, ROLE_WARN, false, NULL };
+            (struct titlebar_fact){ is_padded ? "padding" : "behind its end", t->broken,
+                                    is_padded ? ROLE_MUTED : ROLE_WARN, false, NULL };
     }
 }
 

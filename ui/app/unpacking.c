@@ -179,6 +179,11 @@ uint64_t unpacking_tail(const struct unpacking *u)
     return u->has_tail ? u->packed - decode_end_at(u->decode) : 0;
 }
 
+bool unpacking_is_padded(const struct unpacking *u)
+{
+    return u->has_tail && !u->has_more && u->looked == unpacking_tail(u);
+}
+
 struct factcoding unpacking_facts(const struct unpacking *u, bool of_packed)
 {
     bool is_broken = u->wrong.code == JIG_ERR_DECODE;
@@ -188,7 +193,8 @@ struct factcoding unpacking_facts(const struct unpacking *u, bool of_packed)
         return (struct factcoding){ .is = FACTCODING_UNKNOWN };
     return (struct factcoding){ .is = is_broken ? FACTCODING_BROKEN : FACTCODING_WHOLE,
                                 .unpacked = u->len,
-                                .end = u->packed - unpacking_tail(u) };
+                                .end = u->packed - unpacking_tail(u),
+                                .is_padded = unpacking_is_padded(u) };
 }
 
 static bool is_used(const struct unpacking *u)
@@ -208,9 +214,15 @@ void unpacking_note(struct unpacking *u, uint64_t packed, bool has_all)
     }
 }
 
+/* What stands behind the end is looked through still. */
+static bool looks_on(const struct unpacking *u)
+{
+    return u->is_over && u->has_tail && !u->has_more && u->looked < unpacking_tail(u);
+}
+
 bool unpacking_is_done(const struct unpacking *u)
 {
-    return u->is_over;
+    return u->is_over && !looks_on(u);
 }
 
 bool unpacking_waits_for_disk(const struct unpacking *u)
@@ -220,10 +232,15 @@ bool unpacking_waits_for_disk(const struct unpacking *u)
            (body_is_late(&u->came) || (is_at_end && !body_is_settled(&u->came)));
 }
 
-bool unpacking_has_work(const struct unpacking *u)
+static bool can_go_on(const struct unpacking *u)
 {
     return u->coding && !u->is_over && !unpacking_is_paused(u) &&
            !unpacking_waits_for_disk(u) && (u->has_all || !is_used(u));
+}
+
+bool unpacking_has_work(const struct unpacking *u)
+{
+    return can_go_on(u) || (u->coding && looks_on(u));
 }
 
 /* Whether behind an end stand bytes that begin no other of its kind. Of gzip such are ignored by
@@ -292,12 +309,23 @@ static bool unpack_block(struct unpacking *u, const struct source *packed)
     return !err || u->has_tail;
 }
 
+static void look_behind(struct unpacking *u, const struct source *packed)
+{
+    uint64_t left = unpacking_tail(u) - u->looked, at = u->packed - left;
+    size_t n = packed->read(packed->ctx, at, u->piece, left < PIECE ? (size_t)left : PIECE);
+    bool is_zero = n > 0 && !u->piece[0] && memcmp(u->piece, u->piece + 1, n - 1) == 0;
+    u->has_more = !is_zero;
+    u->looked += n;
+}
+
 bool unpacking_step(struct unpacking *u, const struct source *packed, int64_t budget_us)
 {
     uint64_t had = u->len;
-    bool was_over = u->is_over;
+    bool was_done = unpacking_is_done(u);
     int64_t until = jig_now() + budget_us;
-    while (unpacking_has_work(u) && unpack_block(u, packed) && jig_now() < until)
+    while (can_go_on(u) && unpack_block(u, packed) && jig_now() < until)
         ;
-    return u->len != had || u->is_over != was_over;
+    for (bool more = looks_on(u); more; more = looks_on(u) && jig_now() < until)
+        look_behind(u, packed);
+    return u->len != had || unpacking_is_done(u) != was_done;
 }

@@ -20,7 +20,9 @@ struct unpacking {
     uint64_t step;   /* so much is unpacked without being asked for more */
     uint64_t limit;  /* it is unpacked up to here */
     bool may_swell;  /* it was asked for more of what swells beyond measure */
-    bool has_tail;   /* behind the coding's end stands what is none of it */
+    bool has_tail;   /* behind the coding's end stands what is none of it, */
+    bool has_more;   /* and that is more than zeros, */
+    uint64_t looked; /* as far as it was looked through: so many bytes of it */
     bool is_over;    /* nothing more can be unpacked */
     bool has_failed; /* nor could it if there were more of it */
     struct body came;
@@ -56,6 +58,9 @@ uint64_t unpacking_broke_at(const struct unpacking *u);
 /* How many packed bytes stand behind the coding's end and are none of it: padding, or what else was
  * appended. */
 uint64_t unpacking_tail(const struct unpacking *u);
+
+/* Those are zeros, which tapes and disks fill a file up with. */
+bool unpacking_is_padded(const struct unpacking *u);
 
 /* What is known by it of the packed bytes, or of those that are in them. */
 struct factcoding unpacking_facts(const struct unpacking *u, bool of_packed);

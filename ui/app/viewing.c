@@ -261,10 +261,14 @@ static void say_tail(struct app *app, const struct unpacking *u)
 {
     char count[HUMAN_COUNT];
     uint64_t tail = unpacking_tail(u);
-    app_say(app, ROLE_WARN,
-            "%s byte%s behind the end of the %s coding: %s shows the file as it is",
-            human_count(count, tail), tail == 1 ? "" : "s", u->coding,
-            keymap_named(&app->keymap, "response.packed"));
+    human_count(count, tail);
+    if (unpacking_is_padded(u))
+        app_say(app, ROLE_MUTED, "%s zero byte%s of padding behind the end of the %s coding",
+                count, tail == 1 ? "" : "s", u->coding);
+    else
+        app_say(app, ROLE_WARN,
+                "%s byte%s behind the end of the %s coding: %s shows the file as it is", count,
+                tail == 1 ? "" : "s", u->coding, keymap_named(&app->keymap, "response.packed"));
 }
 
 /* Where it breaks, or waits to be asked; what stands behind it. */

@@ -7,8 +7,8 @@
 
 #define KEYNAME_MAX 32
 
-/* False for what names no key. What hints show is taken too, and "M-Left" as other programs have it;
- * case does not matter but for a lone letter. */
+/* False for what names no key. What hints show is taken too, and "M-Left" as other programs have
+ * it; case does not matter but for a lone letter. */
 bool keyname_parse(struct span name, struct key *out);
 
 /* As hints show it; "" for what has no name (mouse, paste). */
