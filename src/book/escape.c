@@ -57,17 +57,40 @@ static struct escape unicode(struct span text)
     return of_character(cp, len);
 }
 
+/* What the letter behind a backslash stands for; NUL: nothing. */
+static char meant_by(char letter)
+{
+    switch (letter) {
+    case '"':
+    case '\\':
+    case '/':
+    case '\'':
+        return letter;
+    case 'b':
+        return '\b';
+    case 'f':
+        return '\f';
+    case 'n':
+        return '\n';
+    case 'r':
+        return '\r';
+    case 't':
+        return '\t';
+    default:
+        return '\0';
+    }
+}
+
 static struct escape backslash(struct span text)
 {
-    static const char letters[] = "\"\\/'bfnrt", meant[] = "\"\\/'\b\f\n\r\t";
     if (text.len < 2)
         return cut;
     if (text.ptr[1] == 'u')
         return unicode(text);
     if (text.ptr[1] == 'x')
         return of_byte(text, HEX);
-    size_t which = span_find_byte(SPAN(letters), text.ptr[1], 0);
-    return which == SIZE_MAX ? none : (struct escape){ { meant[which] }, 1, 2, false };
+    char meant = meant_by(text.ptr[1]);
+    return meant ? (struct escape){ { meant }, 1, 2, false } : none;
 }
 
 /* ---- XML and HTML -----------------------------------------------------------------------------*/
@@ -134,19 +157,29 @@ static struct span rest_of(const struct layer *l, size_t at)
     return span_make(l->bytes + at, l->n - at);
 }
 
-static void read_once(const struct layer *from, struct layer *to)
+/* Returns whether it came out otherwise. From what the text's end cuts on it is left out. */
+static bool read_once(const struct layer *from, struct layer *to)
 {
+    bool has_read = false;
     to->n = 0;
     for (size_t at = 0; at < from->n;) {
-        struct escape e = escape_at(rest_of(from, at));
+        struct escape e = none;
+        if (escape_may_begin(from->bytes[at]))
+            e = escape_at(rest_of(from, at));
         if (e.is_cut)
-            return;
-        size_t len = e.len ? e.len : 1, n = e.len ? e.n : 1;
-        memcpy(to->bytes + to->n, e.len ? e.bytes : from->bytes + at, n);
-        memset(to->ends + to->n, from->ends[at + len - 1], n);
-        to->n += n;
-        at += len;
+            return true;
+        if (e.len == 0) {
+            to->bytes[to->n] = from->bytes[at];
+            to->ends[to->n++] = from->ends[at++];
+            continue;
+        }
+        memcpy(to->bytes + to->n, e.bytes, e.n);
+        memset(to->ends + to->n, from->ends[at + e.len - 1], e.n);
+        to->n += e.n;
+        at += e.len;
+        has_read = true;
     }
+    return has_read;
 }
 
 static void add(struct escapes *e, struct escape read, size_t len)
@@ -155,33 +188,36 @@ static void add(struct escapes *e, struct escape read, size_t len)
     e->each[e->n++] = read;
 }
 
-/* Behind the window nothing is read: what does not end in it is none. */
+static void begin(struct layer *l, struct span window)
+{
+    l->n = window.len;
+    memcpy(l->bytes, window.ptr, window.len);
+    for (size_t i = 0; i < window.len; i++)
+        l->ends[i] = (unsigned char)(i + 1);
+}
+
+/* What begins an escape as it is may begin one of what comes behind it is read as. Behind the
+ * window nothing is read: what does not end in it is none. */
 void escape_read(struct span text, struct escapes *e)
 {
     struct span window = span_sub(text, 0, ESCAPE_MOST);
     bool is_whole = window.len < ESCAPE_MOST;
-    struct layer layers[2];
+    struct layer layers[2], *now = &layers[0], *next = &layers[1];
     e->n = 0;
     e->is_cut = text.len == 0;
     if (text.len == 0 || !escape_may_begin(text.ptr[0]))
         return;
-    struct escape first = escape_at(window);
-    e->is_cut = first.is_cut && is_whole;
-    if (first.len > 0)
-        add(e, first, first.len);
-    if (e->n == 0 || !escape_may_begin(first.bytes[0]))
-        return;
-    memcpy(layers[0].bytes, window.ptr, window.len);
-    for (size_t i = 0; i < window.len; i++)
-        layers[0].ends[i] = (unsigned char)(i + 1);
-    layers[0].n = window.len;
-    for (size_t i = 1; i < ESCAPE_LAYERS; i++) {
-        struct layer *now = &layers[i % 2];
-        read_once(&layers[(i + 1) % 2], now);
-        struct escape next = escape_at(rest_of(now, 0));
-        e->is_cut = e->is_cut || (next.is_cut && is_whole);
-        if (next.len == 0)
+    begin(now, window);
+    for (size_t i = 0; i < ESCAPE_LAYERS; i++) {
+        struct escape read = escape_at(rest_of(now, 0));
+        e->is_cut = e->is_cut || (read.is_cut && is_whole);
+        if (read.len > 0)
+            add(e, read, now->ends[read.len - 1]);
+        bool goes_on = !read.is_cut && (read.len == 0 || escape_may_begin(read.bytes[0]));
+        if (!goes_on || i + 1 == ESCAPE_LAYERS || !read_once(now, next))
             return;
-        add(e, next, now->ends[next.len - 1]);
+        struct layer *last = now;
+        now = next;
+        next = last;
     }
 }

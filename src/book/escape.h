@@ -1,7 +1,8 @@
 /* What escapes in a text stand for: a byte percent-encoded, in capitals or small letters (RFC 3986,
- * 2.1), a character escaped as in a string of JSON (RFC 8259, 7), JavaScript or Python, or as in
- * XML and HTML (XML 1.0, 4.1 and 4.6). What an escape is made of may be escaped once more, as in
- * JSON that is a string of JSON, or in a URL that is part of a URL. */
+ * 2.1), a character escaped as in a string of JSON (RFC 8259, 7), or as \' and \x41, which
+ * JavaScript and Python write besides, or as in XML and HTML (XML 1.0, 4.1 and 4.6). What an escape
+ * is made of may be escaped once more, as in JSON that is a string of JSON, or in a URL that is
+ * part of a URL. */
 #ifndef JIG_BOOK_ESCAPE_H
 #define JIG_BOOK_ESCAPE_H
 

@@ -9,7 +9,7 @@
 #include "book/escape.h"
 
 /* So often what an escape in a text stands for is taken back, and it is read otherwise. */
-#define CHOICES_MOST 64u
+#define CHOICES_MOST 16u
 #define BLOCK        64u
 
 /* Where a '+' is read as a blank, and written again, they can't be told apart. */
@@ -251,13 +251,22 @@ static void add_first(bool *firsts, char first)
         firsts[' '] = firsts['+'] = true;
 }
 
+static bool has_escape_begin(struct span text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (escape_may_begin(text.ptr[i]))
+            return true;
+    return false;
+}
+
 /* Does it end within an escape, or may what that stands for begin one of the values, or another
- * escape? */
+ * escape? What is none may be one once what comes behind it is read. */
 static bool may_lead_on(const struct spelled_begins *b, struct span text)
 {
     struct escape e = escape_at(text);
-    return e.is_cut ||
-           (e.len > 0 && (b->meant[(unsigned char)e.bytes[0]] || escape_may_begin(e.bytes[0])));
+    if (e.is_cut || e.len == 0)
+        return e.is_cut || has_escape_begin(span_sub(text, 1, ESCAPE_MOST));
+    return b->meant[(unsigned char)e.bytes[0]] || escape_may_begin(e.bytes[0]);
 }
 
 /* Each digit that such a byte may have first. */
@@ -276,6 +285,7 @@ static void add_escaped(struct spelled_begins *b, char first)
     b->any['%'] = b->any['\\'] = b->any['&'] = true;
     for (const char *byte = "%\\&+"; *byte; byte++) /* a blank begins with the same digit */
         add_percent(b, *byte);
+    b->percent['%'] = b->percent['\\'] = b->percent['&'] = true;
     add_percent(b, first);
     for (char second = '!'; !is_known && second <= '~'; second++) {
         b->backslash[(unsigned char)second] =
@@ -316,9 +326,13 @@ size_t spelled_next(const struct spelled_begins *b, struct span text, size_t at)
 size_t spelled_firsts(struct span text, char firsts[ESCAPE_LAYERS], bool *is_open)
 {
     struct escapes e;
+    size_t n = 0;
     escape_read(text, &e);
     *is_open = e.is_cut;
-    for (size_t i = 0; i < e.n; i++)
-        firsts[i] = e.each[i].bytes[0];
-    return e.n;
+    for (size_t i = 0; i < e.n; i++) {
+        char first = e.each[i].bytes[0];
+        if (first != text.ptr[0] && (n == 0 || first != firsts[n - 1]))
+            firsts[n++] = first;
+    }
+    return n;
 }

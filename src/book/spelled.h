@@ -54,8 +54,8 @@ void spelled_add_begins(struct spelled_begins *b, const struct spelled *s);
 /* The first place from `at` on where one of them may begin; the text's end where none does. */
 size_t spelled_next(const struct spelled_begins *b, struct span text, size_t at);
 
-/* The first bytes that an escape at the front of the text may stand for, and how many there are.
- * *is_open: the text ends in it. */
+/* The first bytes, other than its own, that an escape at the front of the text may stand for, and
+ * how many there are. *is_open: the text ends in it. */
 size_t spelled_firsts(struct span text, char firsts[ESCAPE_LAYERS], bool *is_open);
 
 #endif

@@ -245,6 +245,12 @@ static const struct {
     { "50%25\xc3\xbc", "50%2525%C3%BC 50%252525%25C3%25BC", MASK_TEXT " " MASK_TEXT },
     { "a&amp;\"", "a&amp;\" a&amp;&quot; a&amp;amp;&quot;",
       MASK_TEXT " " MASK_TEXT " " MASK_TEXT },
+    /* JSON in HTML, also in a URL */
+    { "hunter\"2", "{&quot;k&quot;:&quot;hunter\\&quot;2&quot;}",
+      "{&quot;k&quot;:&quot;" MASK_TEXT "&quot;}" },
+    { "\"hunter2", "&quot;\\&#34;hunter2&quot; \\%22hunter2",
+      "&quot;" MASK_TEXT "&quot; " MASK_TEXT },
+    { "hunter\"2", "hunter%5C%26quot%3B2", MASK_TEXT },
     /* in hexadecimal */
     { "p\xc3\xbcss", "x70c3bc7373y 70C3BC7373", "x" MASK_TEXT "y " MASK_TEXT },
     /* a field's value has no blanks around it (RFC 9110, 5.5) */
