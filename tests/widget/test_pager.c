@@ -282,13 +282,6 @@ static void expect_columns(uint64_t first, uint64_t last, uint64_t all, bool is_
     ck_assert_int_eq(seen.is_all, is_all);
 }
 
-static void expect_columns_of_all(uint64_t all)
-{
-    struct pager_columns seen;
-    ck_assert(pager_columns(&pager, &seen) && seen.is_known && seen.is_all);
-    ck_assert_uint_eq(seen.all, all);
-}
-
 /* Whatever piece of it the cursor is on, and however it came there; a line that goes on as it
  * arrives is measured on. */
 START_TEST(pager_counts_the_columns_of_all_pieces_of_a_line)
@@ -321,13 +314,13 @@ START_TEST(pager_counts_the_columns_of_all_pieces_of_a_line)
     keys("Ghh");
     while (pager_measure(&pager))
         ;
-    expect_columns_of_all(12000);
+    expect_columns(8665 + 1, 8665 + 4, 12000, true);
     pager_to_number(&pager, 3);
     keys("k"); /* onto the last piece of what is above */
     ck_assert(pager_columns(&pager, &seen) && !seen.is_known);
     while (pager_measure(&pager))
         ;
-    expect_columns_of_all(10000);
+    expect_columns(8191 + 1, 8191 + 4, 10000, true);
     keys("G");
     while (pager_measure(&pager))
         ;
@@ -337,8 +330,36 @@ START_TEST(pager_counts_the_columns_of_all_pieces_of_a_line)
     pager_update(&pager);
     while (pager_measure(&pager))
         ;
-    expect_columns_of_all(14000);
+    expect_columns(12761 + 1, 12761 + 4, 14000, true);
     buf_clear(&body);
+}
+END_TEST
+
+static void show_more(size_t len)
+{
+    bytes.len = source.len = len;
+    while (textlines_class.step(&text, 1 << 20))
+        ;
+    pager_update(&pager);
+    while (pager_measure(&pager))
+        ;
+}
+
+/* The last piece is as long as one may be, and stays as it is when there are others behind it. */
+START_TEST(pager_measures_a_line_on_that_ended_with_a_piece)
+{
+    static char body[5 * LINES_PIECE];
+    memset(body, 'a', sizeof body);
+    show(span_make(body, 3 * LINES_PIECE), 14, 3);
+    pager_set_wrap(&pager, false);
+    while (pager_measure(&pager))
+        ;
+    expect_columns(1, 4, 3 * LINES_PIECE, true);
+    show_more(4 * LINES_PIECE);
+    expect_columns(1, 4, 4 * LINES_PIECE, true);
+    show_more(sizeof body);
+    expect_columns(1, 4, sizeof body, true);
+    ck_assert(!pager_measure(&pager));
 }
 END_TEST
 
@@ -534,6 +555,7 @@ Suite *test_pager(void)
     tcase_add_test(tc, pager_cuts_lines_where_it_does_not_wrap);
     tcase_add_test(tc, pager_stays_where_it_is_cut_already);
     tcase_add_test(tc, pager_counts_the_columns_of_all_pieces_of_a_line);
+    tcase_add_test(tc, pager_measures_a_line_on_that_ended_with_a_piece);
     tcase_add_test(tc, pager_goes_sideways_as_far_as_there_is_something);
     tcase_add_test(tc, pager_shows_a_hit_that_is_beside_what_is_seen);
     tcase_add_loop_test(tc, pager_keeps_a_hit_in_sight_when_lines_wrap_or_no_longer_do, 0,

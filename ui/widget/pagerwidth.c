@@ -58,30 +58,37 @@ static bool go_back(struct pagerwidth *w, const struct pagerrows *rows)
     return true;
 }
 
-static bool go_on(struct pagerwidth *w, const struct pagerrows *rows)
+/* Onto what of the line is behind the piece that was looked at; false: there is nothing. */
+static bool go_to_rest(struct pagerwidth *w, const struct pagerrows *rows)
 {
     struct line next;
-    w->is_cut = w->n == PAGERWIDTH_PIECES || !add(w, w->next.at);
-    if (!w->is_cut) {
-        const struct painting *painting = pagerrows_paint(rows, &w->next);
-        w->columns += (uint64_t)visible_columns(buf_span(&painting->text), INT_MAX);
-    }
-    bool has_more =
-        !w->is_cut && rows->lines.class->next(rows->lines.ctx, &w->next, &next) && next.is_rest;
-    if (has_more)
-        w->next = next;
-    else
-        w->state = PAGERWIDTH_WHOLE;
-    return has_more;
+    if (!rows->lines.class->next(rows->lines.ctx, &w->next, &next) || !next.is_rest)
+        return false;
+    w->next = next;
+    w->state = PAGERWIDTH_ON;
+    return true;
 }
 
-/* What arrives may be more of the last piece. */
+static bool go_on(struct pagerwidth *w, const struct pagerrows *rows)
+{
+    w->state = PAGERWIDTH_WHOLE;
+    w->is_cut = w->n == PAGERWIDTH_PIECES || !add(w, w->next.at);
+    if (w->is_cut)
+        return false;
+    const struct painting *painting = pagerrows_paint(rows, &w->next);
+    w->columns += (uint64_t)visible_columns(buf_span(&painting->text), INT_MAX);
+    return go_to_rest(w, rows);
+}
+
+/* What arrives may be more of the last piece, or behind it, where that is as long as one may be. */
 static bool look_again(struct pagerwidth *w, const struct pagerrows *rows)
 {
     struct line last;
     if (w->is_cut || !rows->lines.class->find(rows->lines.ctx, w->next.at, &last) ||
-        last.at != w->next.at || last.end == w->next.end)
+        last.at != w->next.at)
         return false;
+    if (last.end == w->next.end)
+        return go_to_rest(w, rows);
     w->next = last;
     w->columns = w->pieces[--w->n].before;
     w->state = PAGERWIDTH_ON;
