@@ -363,6 +363,29 @@ START_TEST(pager_measures_a_line_on_that_ended_with_a_piece)
 }
 END_TEST
 
+/* Where the cursor's piece, or all that is in sight, ends before what is seen. */
+START_TEST(pager_counts_no_columns_that_are_not_there)
+{
+    static char body[2 * LINES_PIECE + 10];
+    memset(body, 'a', sizeof body);
+    show(span_make(body, sizeof body), 14, 3);
+    pager_set_wrap(&pager, false);
+    keys("llllljj");
+    while (pager_measure(&pager))
+        ;
+    expect_columns(sizeof body, sizeof body, sizeof body, true);
+    keys("kk");
+    expect_columns(41, 44, sizeof body, true);
+    pager_clear(&pager);
+    textlines_clear(&text);
+    grid_clear(&grid);
+    show(SPAN("abcdefghijklmnopqrst\nxy\nz\n"), 14, 1);
+    pager_set_wrap(&pager, false);
+    keys("lljj");
+    expect_columns(1, 1, 1, true);
+}
+END_TEST
+
 /* To the end of the longest line in sight, and no further. */
 START_TEST(pager_goes_sideways_as_far_as_there_is_something)
 {
@@ -556,6 +579,7 @@ Suite *test_pager(void)
     tcase_add_test(tc, pager_stays_where_it_is_cut_already);
     tcase_add_test(tc, pager_counts_the_columns_of_all_pieces_of_a_line);
     tcase_add_test(tc, pager_measures_a_line_on_that_ended_with_a_piece);
+    tcase_add_test(tc, pager_counts_no_columns_that_are_not_there);
     tcase_add_test(tc, pager_goes_sideways_as_far_as_there_is_something);
     tcase_add_test(tc, pager_shows_a_hit_that_is_beside_what_is_seen);
     tcase_add_loop_test(tc, pager_keeps_a_hit_in_sight_when_lines_wrap_or_no_longer_do, 0,

@@ -32,11 +32,20 @@ static bool has_piece_in_sight(const struct pager *p)
     return has;
 }
 
-/* Of a row of so many columns. */
-static uint64_t last_seen(const struct pager *p, int columns)
+static uint64_t lesser(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Of a row of so many columns, with `before` in front of it; it may end before what is seen. */
+static void set_seen(const struct pager *p, uint64_t before, int columns,
+                     struct pager_columns *out)
 {
     int last = p->skip + pagerrows_text_w(&p->rows);
-    return (uint64_t)(columns > p->skip && columns < last ? columns : last);
+    if (columns > p->skip && columns < last)
+        last = columns;
+    out->first = lesser(before + (uint64_t)p->skip + 1, out->all);
+    out->last = lesser(before + (uint64_t)last, out->all);
 }
 
 bool pager_columns(const struct pager *p, struct pager_columns *out)
@@ -48,16 +57,14 @@ bool pager_columns(const struct pager *p, struct pager_columns *out)
     bool is_all;
     int widest = widest_in_sight(p);
     if (pagerwidth_of(&p->width, &p->cursor.line, &before, &all, &is_all)) {
-        uint64_t last = before + last_seen(p, columns_of(p, &p->cursor.line));
-        *out =
-            (struct pager_columns){ before + (uint64_t)p->skip + 1, last, all, true, is_all };
+        *out = (struct pager_columns){ .all = all, .is_known = true, .is_all = is_all };
+        set_seen(p, before, columns_of(p, &p->cursor.line), out);
         return true;
     }
-    *out = (struct pager_columns){ .first = (uint64_t)p->skip + 1,
-                                   .last = last_seen(p, widest),
-                                   .all = (uint64_t)widest,
+    *out = (struct pager_columns){ .all = (uint64_t)widest,
                                    .is_known = !p->cursor.line.is_rest,
                                    .is_all = !has_piece_in_sight(p) };
+    set_seen(p, 0, widest, out);
     return p->skip > 0 || widest > w;
 }
 
