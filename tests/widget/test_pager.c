@@ -415,6 +415,23 @@ START_TEST(pager_goes_sideways_as_far_as_there_is_something)
 }
 END_TEST
 
+/* As far as it was seen to the right before, there is nothing behind it. */
+START_TEST(pager_that_grows_wider_shows_no_more_behind_the_end)
+{
+    show(SPAN("abcdefghijklmnopqrst\nxy\n"), 14, 2);
+    pager_set_wrap(&pager, false);
+    keys("llll");
+    ck_assert_str_eq(screen(), "    1  ‹qrst\n    2  ‹");
+    grid_resize(&grid, 22, 2);
+    pager_resize(&pager, 22, 2);
+    ck_assert_str_eq(screen(), "    1  ‹ijklmnopqrst\n    2  ‹");
+    pager_resize(&pager, 14, 2);
+    keys("l");
+    pager_resize(&pager, 60, 2);
+    ck_assert_int_eq(pager.skip, 0);
+}
+END_TEST
+
 START_TEST(pager_shows_a_hit_that_is_beside_what_is_seen)
 {
     show(SPAN("ab\nabcdefghijklmnopqrstuvwxyz\n"), 18, 2);
@@ -581,6 +598,7 @@ Suite *test_pager(void)
     tcase_add_test(tc, pager_measures_a_line_on_that_ended_with_a_piece);
     tcase_add_test(tc, pager_counts_no_columns_that_are_not_there);
     tcase_add_test(tc, pager_goes_sideways_as_far_as_there_is_something);
+    tcase_add_test(tc, pager_that_grows_wider_shows_no_more_behind_the_end);
     tcase_add_test(tc, pager_shows_a_hit_that_is_beside_what_is_seen);
     tcase_add_loop_test(tc, pager_keeps_a_hit_in_sight_when_lines_wrap_or_no_longer_do, 0,
                         sizeof wrapped_hits / sizeof *wrapped_hits);

@@ -232,6 +232,7 @@ void pager_update(struct pager *p)
 
 void pager_resize(struct pager *p, int w, int h)
 {
+    int more = w - p->rows.w;
     p->rows.w = w;
     p->h = h > 0 ? h : 1;
     if (!p->has_rows)
@@ -239,6 +240,7 @@ void pager_resize(struct pager *p, int w, int h)
     pagerrows_refresh(&p->rows, &p->top);
     pagerrows_refresh(&p->rows, &p->cursor);
     keep_in_sight(p);
+    pager_widen(p, more);
 }
 
 void pager_refold(struct pager *p)

@@ -67,6 +67,9 @@ void pager_to_number(struct pager *p, uint64_t number);
 /* Where lines are not wrapped: to the right, or with fewer than 0 to the left, until the end of the
  * longest line in sight is seen. */
 void pager_sideways(struct pager *p, int columns);
+/* It shows so many columns more than before: to the left, where there is nothing more at the right.
+ */
+void pager_widen(struct pager *p, int columns);
 /* Where lines are not wrapped, and the current hit is beside what is seen of the cursor's line:
  * sideways to it. */
 void pager_show_hit(struct pager *p);

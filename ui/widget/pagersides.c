@@ -86,6 +86,16 @@ void pager_sideways(struct pager *p, int columns)
         p->skip = 0;
 }
 
+void pager_widen(struct pager *p, int columns)
+{
+    if (!p->has_rows || p->rows.wrap || columns <= 0 || p->skip == 0)
+        return;
+    int behind = p->skip + pagerrows_text_w(&p->rows) - widest_in_sight(p);
+    int back = behind < columns ? behind : columns;
+    if (back > 0)
+        p->skip = back < p->skip ? p->skip - back : 0;
+}
+
 size_t pager_hit_in(const struct pager *p, const struct line *line)
 {
     uint64_t hit = pager_within(p, p->current_hit), from = pager_within(p, line->at);
