@@ -8,6 +8,7 @@
 
 #include "app/cookieops.h"
 #include "app/dialogs.h"
+#include "app/draft.h"
 #include "app/leaving.h"
 #include "app/saving.h"
 #include "app/treeops.h"
@@ -696,6 +697,32 @@ static void await_end(void)
     }
 }
 
+/* What was to be dropped is unsaved once more. */
+START_TEST(leaving_that_is_called_off_keeps_drafts_again)
+{
+    struct jig_error error;
+    char *path = save_text_on_closed_disk();
+    press("<End>x");
+    now = app->drafts_at;
+    look();
+    press("<Ctrl+q>d");
+    look();
+    ck_assert(app->leaving_since && !app->wants_quit);
+    diskgate_open(ENOSPC);
+    await_saving();
+    ck_assert(!app->leaving_since);
+    ck_assert_int_lt(app->drafts_at, INT64_MAX);
+    now = app->drafts_at;
+    look();
+    ck_assert_int_eq(draft_finish(&app->ws, &error), JIG_OK);
+    end();
+    begin();
+    expect("1 request with unsaved changes was brought back");
+    expect("http://a.test/x");
+    free(path);
+}
+END_TEST
+
 START_TEST(leaving_waits_for_what_is_being_saved)
 {
     struct jig_error error;
@@ -882,6 +909,7 @@ Suite *test_slowdisk(void)
     tcase_add_test(tc, leaving_waits_for_what_is_being_saved);
     tcase_add_test(tc, leaving_leaves_out_what_is_being_saved);
     tcase_add_test(tc, leaving_is_called_off_where_a_save_fails);
+    tcase_add_test(tc, leaving_that_is_called_off_keeps_drafts_again);
     tcase_add_loop_test(tc, workbench_that_is_hung_up_saves_what_was_being_saved, 0,
                         sizeof hang_ups / sizeof *hang_ups);
     tcase_add_test(tc, leaving_waits_for_the_disk_with_a_word);

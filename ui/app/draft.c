@@ -166,6 +166,15 @@ void draft_drop_all(struct workspace *ws)
         drop(ws, ws->opened[i]);
 }
 
+void draft_keep_again(struct workspace *ws)
+{
+    for (size_t i = 0; i < ws->n; i++) {
+        struct opened *o = ws->opened[i];
+        if (!o->draft && book_request_is_dirty(o->request))
+            o->drafted = o->request->version - 1;
+    }
+}
+
 /* ---- Reading --------------------------------------------------------------------------------- */
 
 struct draft {

@@ -21,6 +21,8 @@ enum jig_err draft_heard(struct workspace *ws, struct jig_error *error);
 /* Removes all of this workspace: its changes are dropped on purpose, and no draft of them is
  * written any more. */
 void draft_drop_all(struct workspace *ws);
+/* Changes of which there is no draft are not to be dropped after all: they are due again. */
+void draft_keep_again(struct workspace *ws);
 
 /* Is there anything that draft_write_all() would do? */
 bool draft_is_due(const struct workspace *ws);

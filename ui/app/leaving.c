@@ -1,5 +1,6 @@
 #include "app/leaving.h"
 
+#include "app/draft.h"
 #include "app/recent.h"
 #include "app/saving.h"
 #include "data/human.h"
@@ -60,12 +61,20 @@ static void end_now(struct app *app)
     app->wants_quit = true;
 }
 
+/* What was dropped on the way is unsaved as it was before. */
+static void call_off(struct app *app)
+{
+    app->leaving_since = 0;
+    draft_keep_again(&app->ws);
+    app_touched(app);
+}
+
 void leaving_step(struct app *app)
 {
     if (!app->leaving_since || app->wants_quit)
         return;
     if (app->saving.wrong.code)
-        app->leaving_since = 0; /* it may be saved elsewhere */
+        call_off(app); /* it may be saved elsewhere */
     else if (is_stuck(app))
         end_now(app);
     else if (is_over(app))
