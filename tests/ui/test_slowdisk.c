@@ -11,6 +11,7 @@
 #include "app/draft.h"
 #include "app/leaving.h"
 #include "app/saving.h"
+#include "app/screen.h"
 #include "app/treeops.h"
 #include "app/workbench.h"
 #include "support/diskgate.h"
@@ -697,6 +698,36 @@ static void await_end(void)
     }
 }
 
+static const struct {
+    const char *click;
+    enum pane focus;
+} clicks_at_words[] = { { "<click 80,29>", PANE_URL },
+                        { "<click 80,28>", PANE_URL },
+                        { "<click 80,27>", PANE_URL },
+                        { "<click 80,26>", PANE_RESPONSE } };
+
+/* All rows of them, but for what of an overlay lies above them. */
+START_TEST(workbench_that_is_clicked_at_words_takes_them_away)
+{
+    char *path = save_text_on_closed_disk();
+    app_say(app, ROLE_ERROR, "the history: %0150d", 7);
+    expect("Writing");
+    expect("0007");
+    press(clicks_at_words[_i].click);
+    expect_not("0007");
+    ck_assert_int_eq(app->focus, clicks_at_words[_i].focus);
+    press("<F1>");
+    app_say(app, ROLE_ERROR, "the history: %0150d", 7);
+    ck_assert(screen_has_words_at(app, 1, 28));
+    ck_assert(!screen_has_words_at(app, 60, 28));
+    press("<click 1,28>");
+    ck_assert(overlay_is_open(&app->overlay));
+    press("<click 1,28>");
+    ck_assert(!overlay_is_open(&app->overlay));
+    free(path);
+}
+END_TEST
+
 /* What was to be dropped is unsaved once more. */
 START_TEST(leaving_that_is_called_off_keeps_drafts_again)
 {
@@ -910,6 +941,8 @@ Suite *test_slowdisk(void)
     tcase_add_test(tc, leaving_leaves_out_what_is_being_saved);
     tcase_add_test(tc, leaving_is_called_off_where_a_save_fails);
     tcase_add_test(tc, leaving_that_is_called_off_keeps_drafts_again);
+    tcase_add_loop_test(tc, workbench_that_is_clicked_at_words_takes_them_away, 0,
+                        sizeof clicks_at_words / sizeof *clicks_at_words);
     tcase_add_loop_test(tc, workbench_that_is_hung_up_saves_what_was_being_saved, 0,
                         sizeof hang_ups / sizeof *hang_ups);
     tcase_add_test(tc, leaving_waits_for_the_disk_with_a_word);

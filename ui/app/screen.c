@@ -270,19 +270,27 @@ static void footer_of(const struct app *app, struct footer *f)
         drop_least(f);
 }
 
-/* In the place of the footer, and over what is above it where it is longer than a row. Returns how
- * many rows it took. */
-static int draw_words(const struct canvas *c, const char *words, enum role role, struct rect f)
+/* Into rows of so many columns; the last one has the rest. Returns how many there are. */
+static int break_words(const char *words, int w, struct span rows[static MESSAGE_ROWS])
 {
-    struct span rows[MESSAGE_ROWS], rest = span_of(words);
+    struct span rest = span_of(words);
     int n = 0;
     while (n < MESSAGE_ROWS && rest.len > 0) {
         rows[n] = rest;
-        size_t len = visible_break(rest, f.w - 2);
+        size_t len = visible_break(rest, w);
         rest = span_sub(rest, len, rest.len);
         if (++n < MESSAGE_ROWS)
             rows[n - 1].len = len;
     }
+    return n;
+}
+
+/* In the place of the footer, and over what is above it where it is longer than a row. Returns how
+ * many rows it took. */
+static int draw_words(const struct canvas *c, const char *words, enum role role, struct rect f)
+{
+    struct span rows[MESSAGE_ROWS];
+    int n = break_words(words, f.w - 2, rows);
     struct canvas bar = canvas_sub(c, f.x, f.y + f.h - n, f.w, n);
     canvas_clear(&bar, ROLE_BAR);
     for (int i = 0; i < n; i++)
@@ -297,6 +305,20 @@ static bool draw_messages(const struct app *app, const struct canvas *c)
     int n = draw_words(c, app->saving.word, app->saving.word_role, f);
     f.y -= n;
     return draw_words(c, app->message, app->message_role, f) + n > 0;
+}
+
+bool screen_has_words_at(const struct app *app, int x, int y)
+{
+    struct span rows[MESSAGE_ROWS];
+    struct rect f = app->layout.footer;
+    if (app->layout.too_small)
+        return false;
+    if (overlay_is_open(&app->overlay) &&
+        rect_has(overlay_rect(&app->overlay, app->w, app->h), x, y))
+        return false;
+    int n =
+        break_words(app->saving.word, f.w - 2, rows) + break_words(app->message, f.w - 2, rows);
+    return rect_has(rect_make(f.x, f.y + f.h - n, f.w, n), x, y);
 }
 
 static void draw_footer(const struct app *app, const struct canvas *c)

@@ -205,8 +205,7 @@ void workbench_key(struct app *app, const struct key *key, int64_t now)
     if (!is_of_drag(key))
         lay_out_late(app);
     /* What the message hides is not what one clicks at. */
-    bool is_told = app->message[0] || app->saving.word[0];
-    bool at_message = is_press(key) && is_told && key->y == app->layout.footer.y;
+    bool at_message = is_press(key) && screen_has_words_at(app, key->x, key->y);
     if (counts) {
         app->message[0] = app->saving.word[0] = '\0';
         app->n_keys++;
