@@ -199,8 +199,8 @@ void workbench_key(struct app *app, const struct key *key, int64_t now)
 {
     app->now = now;
     streamops_let_go(app);
-    if (leaving_key(app, key))
-        return;
+    if (leaving_key(app, key) || (app->layout.too_small && !quits(app, key)))
+        return; /* nobody sees what it would do */
     bool counts = key->code != JKEY_MOUSE || is_press(key);
     if (!is_of_drag(key))
         lay_out_late(app);
