@@ -245,6 +245,8 @@ START_TEST(tlsfacts_claim_no_tls_that_came_to_nothing)
     struct jig_tls_facts of_proxy = { .offered = mem_strdup("1.2, 1.3") };
     record_with(&f, NULL, 0);
     viewer_has(&v, "  new connection 10.0.4.7:443, no TLS\n");
+    viewer_keys(&v, "6");
+    viewer_has(&v, "to 10.0.4.7:443\n");
     jig_transfer_free(v.transfer);
     record_with(&of_proxy, "https://p.test", 0);
     viewer_has(&v, "  proxy no TLS https://p.test\n");
