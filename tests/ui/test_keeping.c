@@ -8,6 +8,7 @@
 
 #include "app/keeping.h"
 #include "book/historydb.h"
+#include "book/recorder.h"
 #include "format/harread.h"
 #include "support/diskgate.h"
 #include "support/failalloc.h"
@@ -190,7 +191,8 @@ START_TEST(keeping_says_that_a_history_is_held_and_reads_it_later)
 }
 END_TEST
 
-static void keep(const char *body)
+/* On its way into the history. */
+static struct jig_transfer *hand_over(const char *body)
 {
     struct jig_recording *r = jig_recording_new();
     struct jig_recorded_head head = { 200, "OK", 2, "HTTP/1.1" };
@@ -202,6 +204,12 @@ static void keep(const char *body)
     jig_recording_add_body(r, body, strlen(body));
     ck_assert_int_eq(jig_recording_finish(r, &t, NULL), JIG_OK);
     keeping_record(&k, t, NULL, &about);
+    return t;
+}
+
+static void keep(const char *body)
+{
+    struct jig_transfer *t = hand_over(body);
     ck_assert(recorder_finish(k.recorder, 60000000));
     jig_transfer_free(t);
 }
@@ -239,6 +247,27 @@ START_TEST(keeping_compares_with_the_same_until_it_has_another)
 }
 END_TEST
 
+/* Who is hung up waits for so long, and says so. */
+START_TEST(keeping_tells_what_was_not_kept_in_time)
+{
+    struct jig_error error = { .code = JIG_OK };
+    struct history *reader;
+    historylimits_init(&k.limits);
+    k.limits.kept.age_us = INT64_C(1) << 60;
+    keep("one");
+    ck_assert_int_eq(keeping_finish(&k, 60000, &error), JIG_OK);
+    ck_assert_int_eq(error.code, JIG_OK);
+    struct jig_transfer *t = hand_over("three");
+    ck_assert_int_eq(keeping_finish(&k, 0, &error), JIG_ERR_CANCELLED);
+    ck_assert_ptr_nonnull(strstr(error.text, "5 B were still to be kept"));
+    keeping_clear(&k);
+    jig_transfer_free(t);
+    ck_assert_int_eq(history_open(NULL, 1000, &reader, &error), JIG_OK);
+    pastsends_expect(reader, &(struct history_query){ 0 }, "http://a.test/");
+    history_close(reader);
+}
+END_TEST
+
 Suite *test_keeping(void);
 Suite *test_keeping(void)
 {
@@ -252,6 +281,7 @@ Suite *test_keeping(void)
     tcase_add_test(tc, keeping_imports_nothing_into_a_history_that_it_can_not_read);
     tcase_add_test(tc, keeping_says_that_a_history_is_held_and_reads_it_later);
     tcase_add_test(tc, keeping_compares_with_the_same_until_it_has_another);
+    tcase_add_test(tc, keeping_tells_what_was_not_kept_in_time);
     suite_add_tcase(suite, tc);
     return suite;
 }

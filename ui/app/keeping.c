@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/tempdir.h"
+#include "data/human.h"
 #include "net/clock.h"
 
 #define LAST_US \
@@ -144,7 +145,7 @@ void keeping_clear(struct keeping *k)
 {
     keeping_leave(k);
     keeping_end_compare(k);
-    if (k->recorder)
+    if (k->recorder && !k->has_given_up)
         recorder_finish(k->recorder, LAST_US);
     recorder_free(k->recorder);
     keeping_end_import(k);
@@ -154,6 +155,17 @@ void keeping_clear(struct keeping *k)
     free(k->collection);
     free(k->request);
     keeping_init(k);
+}
+
+enum jig_err keeping_finish(struct keeping *k, int wait_ms, struct jig_error *error)
+{
+    char left[HUMAN_SHORT];
+    if (!k->recorder || recorder_finish(k->recorder, wait_ms * INT64_C(1000)))
+        return JIG_OK;
+    k->has_given_up = true;
+    return jig_error_set(error, JIG_ERR_CANCELLED, JIG_PHASE_NONE,
+                         "the history: %s were still to be kept; what they are of is not in it",
+                         human_bytes(left, keeping_left(k)));
 }
 
 /* ---- Writing --------------------------------------------------------------------------------- */

@@ -18,6 +18,7 @@ struct keeping {
     bool in_place;   /* nothing is done beside the application, for tests */
     int64_t wall_us; /* what time it is; 0: it is looked up */
     bool is_begun;
+    bool has_given_up;   /* what the recorder has is not waited for */
     char *folder, *path; /* of a session that forgets; owned */
     struct historian *historian;
     struct recorder *recorder;
@@ -58,6 +59,9 @@ struct keeping {
 void keeping_init(struct keeping *k); /* until then, nothing else */
 /* Writes what is to be written; the transfers that are not its own must still be there. */
 void keeping_clear(struct keeping *k);
+/* For who may not come back: goes on for so long at most. What is not on its way to the disk then
+ * is not kept, nor is it waited for again: cancelled, in words. */
+enum jig_err keeping_finish(struct keeping *k, int wait_ms, struct jig_error *error);
 
 /* The Unix time. */
 int64_t keeping_now(const struct keeping *k);

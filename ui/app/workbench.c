@@ -229,10 +229,14 @@ void workbench_free(struct app *app)
 
 enum jig_err workbench_hang_up(struct app *app, struct jig_error *error)
 {
+    struct jig_error of_history;
     app->wants_quit = true;
     if (app->leaving_since) /* what was to be dropped is */
         return leaving_end(app, app->disk_wait_ms, error);
     filings_finish(app);
     app_finish_writing(app, error);
-    return saving_finish(app, app->disk_wait_ms, error);
+    saving_finish(app, app->disk_wait_ms, error);
+    if (keeping_finish(&app->sends.keeping, app->disk_wait_ms, &of_history) && !error->code)
+        *error = of_history;
+    return error->code;
 }

@@ -38,8 +38,8 @@ void workbench_step(struct app *app, const struct pollfd *fds, size_t n, int64_t
 /* The whole screen, and where the cursor stands (-1: hidden). */
 void workbench_draw(const struct app *app, struct grid *g, int *cursor_x, int *cursor_y);
 
-/* The terminal is going away: drafts and cookies are written, nothing is asked. write-failed where
- * they could not be, or not yet. */
+/* The terminal is going away: drafts and cookies are written, and what is being saved, nothing is
+ * asked. Of what can't be, or not in time, the first is told. */
 enum jig_err workbench_hang_up(struct app *app, struct jig_error *error);
 
 #endif
