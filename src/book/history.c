@@ -270,21 +270,33 @@ static bool settle(struct history *h)
            settle_leftovers(h);
 }
 
-/* The first look at what is in it is the first that needs what is shared. */
-static bool lacks_what_is_shared(struct historydb *db)
+static enum jig_err open_alone(struct history *h, int busy_ms, struct jig_error *error)
 {
-    return historydb_number(db, "PRAGMA user_version", NULL, 0) < 0 &&
-           historydb_has_nothing_to_share(db);
+    h->cant_be_shared = !historydb_is_full(h->db);
+    h->is_alone = true;
+    historydb_close(h->db);
+    h->db = NULL;
+    return historydb_open_alone(h->path, busy_ms, &h->db, error);
+}
+
+/* The first look at what is in it is the first that needs what is shared. */
+static enum jig_err look_into(struct history *h, int busy_ms, struct jig_error *error)
+{
+    if (historydb_number(h->db, "PRAGMA user_version", NULL, 0) >= 0)
+        return JIG_OK;
+    if (historydb_has_nothing_to_share(h->db))
+        return open_alone(h, busy_ms, error);
+    /* Who holds it was waited for. What else is wrong shows again, and is told then. */
+    return historydb_is_busy(h->db) ? historydb_fail(h->db, false, error) : JIG_OK;
 }
 
 static enum jig_err open_db(struct history *h, int busy_ms, struct jig_error *error)
 {
     struct stat st;
+    h->is_alone = h->cant_be_shared = false;
     enum jig_err err = historydb_open(h->path, true, busy_ms, &h->db, error);
-    if (!err && lacks_what_is_shared(h->db)) {
-        historydb_close(h->db);
-        err = historydb_open_alone(h->path, busy_ms, &h->db, error);
-    }
+    if (!err)
+        err = look_into(h, busy_ms, error);
     if (!err && stat(h->path, &st) == 0) {
         h->device = st.st_dev;
         h->file = st.st_ino;
@@ -301,6 +313,7 @@ enum jig_err history_open_file(struct history *h, int busy_ms, struct jig_error 
     if (err)
         return err;
     if (settle(h)) {
+        h->is_alone = h->is_alone || !history_shares_file(h);
         if (!h->is_read_only)
             history_put_room_aside(h);
         return JIG_OK;
@@ -387,13 +400,15 @@ enum jig_err history_find(const char *path, int busy_ms, struct history **out,
     /* Not as read-only: in WAL a reader may have to make the file that readers share. */
     if (!is_missing(h->path))
         err = open_db(h, busy_ms, error);
-    if (h->db)
+    if (!err && h->db)
         err = check_readable(h, &is_made, error);
-    if (err || !is_made)
+    if (err || !is_made) {
         history_close(h);
-    else
-        *out = h;
-    return err;
+        return err;
+    }
+    h->is_alone = h->is_alone || !history_shares_file(h);
+    *out = h;
+    return JIG_OK;
 }
 
 enum jig_err history_open_to_read(const char *path, int busy_ms, struct history **out,

@@ -114,7 +114,9 @@ bool history_is_damaged(const struct history *h);
 bool history_is_busy(const struct history *h);
 /* There was no room for what those share who have it open: nobody else can open it meanwhile. */
 bool history_is_alone(const struct history *h);
-/* And there is now: who opens it again shares it. */
+/* For want of room: it may come to be shared. */
+bool history_waits_for_room(const struct history *h);
+/* And there is room now, which is tried: who opens it again shares it. */
 bool history_could_be_shared(const struct history *h);
 /* It was that the disk, or its quota, has no room. */
 bool history_is_full(const struct history *h);

@@ -17,6 +17,8 @@ struct history {
     bool is_read_only;
     dev_t device; /* of the file when it was opened, and its number there; 0, 0: unknown */
     ino_t file;
+    bool is_alone;            /* nobody else can have it open; as it was when it was opened */
+    bool cant_be_shared;      /* for another reason than that there was no room */
     int64_t sum, sum_version; /* what history_sum() counted last, and as of which version of the
                                  file; -1: it does not count any more */
     char word[400];
@@ -27,6 +29,8 @@ int64_t history_sum(struct history *h);
 
 /* ---- Where the disk has no room (historyroom.c) ---- */
 
+/* Is what those share who have it open in its file, for other programs too? */
+bool history_shares_file(const struct history *h);
 /* False, and the last failure is that: there is no room for so much, in the log and in the file. */
 bool history_has_room(struct history *h, size_t len);
 /* Puts a little room aside, where there is any: what is deleted has to be written down first. */

@@ -191,8 +191,8 @@ bool historydb_is_busy(const struct historydb *db)
 bool historydb_is_full(const struct historydb *db)
 {
     int code = db->failed & 0xff;
-    return code == SQLITE_FULL ||
-           (code == SQLITE_IOERR && (db->why == ENOSPC || db->why == EDQUOT));
+    return code == SQLITE_FULL || ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN) &&
+                                   (db->why == ENOSPC || db->why == EDQUOT));
 }
 
 /* SQLite says of most of this "disk I/O error" alone. The cause comes last, where a short line has
@@ -224,7 +224,7 @@ enum jig_err historydb_fail(const struct historydb *db, bool writing, struct jig
         return jig_error_set(error, err, JIG_PHASE_NONE,
                              "the history: %s is damaged: move it away to begin a new one",
                              path);
-    if (code == SQLITE_FULL || code == SQLITE_IOERR)
+    if (code == SQLITE_IOERR || historydb_is_full(db))
         return fail_of_disk(db, err, path, error);
     const char *why = db->handle ? lite.errmsg(db->handle) : "it can't be opened";
     return jig_error_set(error, err, JIG_PHASE_NONE, "the history: %s: %s", path, why);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -34,19 +35,51 @@ static uint64_t room_left(const struct history *h)
     return is_known ? (uint64_t)disk.f_bavail * disk.f_frsize : UINT64_MAX;
 }
 
-/* SQLite makes it this long at once, and gives up where it can't. */
-bool history_is_alone(const struct history *h)
+/* Opened as usual beside one of this program that is alone, it shares what that one has in memory.
+ * SQLite makes the file this long at once, and gives up where it can't. */
+bool history_shares_file(const struct history *h)
 {
     struct stat st;
     char *name = name_beside(h, "-shm");
-    bool is_shared = name && stat(name, &st) == 0 && st.st_size >= SHARED;
+    bool is_shared =
+        name && lstat(name, &st) == 0 && S_ISREG(st.st_mode) && st.st_size >= SHARED;
     free(name);
-    return !is_shared;
+    return is_shared;
+}
+
+bool history_is_alone(const struct history *h)
+{
+    return h->is_alone;
+}
+
+bool history_waits_for_room(const struct history *h)
+{
+    return h->is_alone && !h->cant_be_shared;
+}
+
+/* What SQLite would do, in a file of another name: a quota is not told by statvfs(), and some file
+ * systems map nothing that is shared. */
+static bool can_share(const struct history *h)
+{
+    static const char zeros[SHARED];
+    char *name = name_beside(h, "-try");
+    int how = O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+    int fd = name ? open(name, how, 0600) : -1;
+    bool ok = fd >= 0 && pwrite(fd, zeros, SHARED, 0) == SHARED;
+    void *at = ok ? mmap(NULL, SHARED, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) : MAP_FAILED;
+    if (at != MAP_FAILED)
+        munmap(at, SHARED);
+    if (fd >= 0) {
+        unlink(name);
+        close(fd);
+    }
+    free(name);
+    return at != MAP_FAILED;
 }
 
 bool history_could_be_shared(const struct history *h)
 {
-    return history_is_alone(h) && room_left(h) >= 2 * ASIDE;
+    return history_waits_for_room(h) && room_left(h) >= 2 * ASIDE && can_share(h);
 }
 
 /* A log that grows until there is no room left takes that of the file, which must grow by as much

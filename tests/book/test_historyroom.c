@@ -1,10 +1,12 @@
 /* A disk that fills up: what is small enough is kept, what was kept is read, and to delete makes room. */
 #include <check.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -187,6 +189,74 @@ START_TEST(historian_lets_others_at_what_it_has_alone)
 }
 END_TEST
 
+/* For another reason than want of room: to open it again, and again, would change nothing. Here it
+ * is a file that can't be opened; file systems that map none are as good. */
+START_TEST(history_that_can_never_be_shared_is_left_alone)
+{
+    struct jig_error error = { .code = JIG_OK };
+    struct history *h;
+    char name[600];
+    put_three(10);
+    snprintf(name, sizeof name, "%s-shm", path);
+    unlink(name);
+    ck_assert_int_eq(symlink("nowhere", name), 0);
+    ck_assert_msg(!history_open_to_read(path, 1000, &h, &error), "%s", error.text);
+    ck_assert(history_is_alone(h));
+    ck_assert(!history_waits_for_room(h));
+    ck_assert(!history_could_be_shared(h));
+    pastsends_expect(h, &(struct history_query){ 0 }, "c b a");
+    history_close(h);
+}
+END_TEST
+
+/* Also where the disk tells of room, as one whose quota is used up does. */
+START_TEST(history_is_shared_only_where_that_was_tried)
+{
+    struct jig_error error = { .code = JIG_OK };
+    struct history *h;
+    put_three(10);
+    diskgate_leave(0);
+    ck_assert_msg(!history_open_to_read(path, 1000, &h, &error), "%s", error.text);
+    diskgate_leave(-1);
+    diskgate_refuse(EDQUOT);
+    ck_assert(history_waits_for_room(h));
+    ck_assert(!history_could_be_shared(h));
+    diskgate_refuse(0);
+    ck_assert(history_could_be_shared(h));
+    ck_assert_int_eq(size_of("-try"), -1);
+    history_close(h);
+}
+END_TEST
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Once for all that is looked at of it. */
+START_TEST(history_that_is_held_is_waited_for_once)
+{
+    struct jig_error error = { .code = JIG_OK };
+    struct historydb *other;
+    struct history *h;
+    bool is_held = false;
+    proc_write_file(pastsends_folder.path, "history.db", SPAN(""));
+    ck_assert_int_eq(historydb_open(path, true, 0, &other, &error), JIG_OK);
+    ck_assert(historydb_exec(other, "BEGIN EXCLUSIVE"));
+    int64_t began = now_ms();
+    if (_i) {
+        ck_assert_int_eq(history_open_or_held(path, 1500, &h, &is_held, &error), JIG_ERR_READ);
+        ck_assert(is_held);
+    } else
+        ck_assert_int_eq(history_open_to_read(path, 1500, &h, &error), JIG_ERR_READ);
+    ck_assert_int_lt(now_ms() - began, 2800);
+    ck_assert_str_eq(error.text, "the history: another program holds it");
+    historydb_close(other);
+}
+END_TEST
+
 /* The disk was filled by others, behind jig's back. */
 START_TEST(history_delete_makes_room_on_a_full_disk)
 {
@@ -310,6 +380,9 @@ Suite *test_historyroom(void)
     tcase_add_test(c, history_is_read_though_the_disk_is_full);
     tcase_add_test(c, history_that_is_read_alone_is_held);
     tcase_add_test(c, historian_lets_others_at_what_it_has_alone);
+    tcase_add_test(c, history_that_can_never_be_shared_is_left_alone);
+    tcase_add_test(c, history_is_shared_only_where_that_was_tried);
+    tcase_add_loop_test(c, history_that_is_held_is_waited_for_once, 0, 2);
     tcase_add_test(c, history_delete_makes_room_on_a_full_disk);
     tcase_add_test(c, history_deletes_a_large_send_a_piece_at_a_time);
     tcase_add_test(c, history_limits_make_room_on_a_full_disk);
