@@ -90,13 +90,41 @@ static void note_change(struct historian *h, const struct history_row *kept)
 
 /* ---- The work ---------------------------------------------------------------------------------*/
 
+static bool may_wait(struct historian *h, int tries)
+{
+    if (!h->has_thread)
+        return tries < LAST_TRIES;
+    historian_lock(h);
+    h->is_given_up |= h->is_closing; /* one try, not one for each of thousands */
+    bool waits = !h->is_given_up && tries < BUSY_TRIES;
+    historian_unlock(h);
+    return waits;
+}
+
+static void tell_wait(struct historian *h)
+{
+    say(h, "another program holds the history: what is sent waits until it lets go");
+    historian_wake(h);
+}
+
+/* One that reads it alone keeps everybody else out until there is room. */
+static enum jig_err open_patiently(struct historian *h, bool *is_held, struct jig_error *error)
+{
+    enum jig_err err = history_open_or_held(h->path, BUSY_MS, &h->history, is_held, error);
+    for (int tries = 0; err && *is_held && may_wait(h, tries); tries++) {
+        tell_wait(h);
+        err = history_open_or_held(h->path, BUSY_MS, &h->history, is_held, error);
+    }
+    return err;
+}
+
 static bool open_history(struct historian *h)
 {
     struct jig_error error = { .code = JIG_OK };
     bool is_held;
     if (h->history)
         return true;
-    if (history_open_or_held(h->path, BUSY_MS, &h->history, &is_held, &error)) {
+    if (open_patiently(h, &is_held, &error)) {
         say(h, error.text);
         note_trouble(h, error.text, is_of_disk(h, &error, is_held));
         return false;
@@ -253,17 +281,6 @@ static enum jig_err act(struct historian *h, const struct historian_job *job,
     return clear(h, job, error);
 }
 
-static bool may_wait(struct historian *h, int tries)
-{
-    if (!h->has_thread)
-        return tries < LAST_TRIES;
-    historian_lock(h);
-    h->is_given_up |= h->is_closing; /* one try, not one for each of thousands */
-    bool waits = !h->is_given_up && tries < BUSY_TRIES;
-    historian_unlock(h);
-    return waits;
-}
-
 static bool may_begin(struct historian *h)
 {
     historian_lock(h);
@@ -295,10 +312,8 @@ static enum jig_err act_patiently(struct historian *h, const struct historian_jo
         err = act(h, job, error);
     }
     for (int tries = 0; err && is_held(h, err) && may_wait(h, tries);
-         tries++, err = act(h, job, error)) {
-        say(h, "another program holds the history: what is sent waits until it lets go");
-        historian_wake(h);
-    }
+         tries++, err = act(h, job, error))
+        tell_wait(h);
     return err;
 }
 

@@ -198,6 +198,39 @@ START_TEST(historian_says_that_the_file_is_held_and_waits_for_it)
 }
 END_TEST
 
+static void hand_over_one(struct historian *w, uint64_t key)
+{
+    pastsends_begin_one(w, key);
+    pastsends_finish_one(w, key, "one", HISTORY_BY_HAND);
+}
+
+/* From the first job on: who reads it alone lets nobody in. */
+START_TEST(historian_waits_for_a_file_that_it_can_not_open_yet)
+{
+    struct historian_config config = { .path = path, .limits = PASTSENDS_PLENTY };
+    struct historian_news news;
+    struct historydb *other;
+    struct jig_error error;
+    proc_write_file(pastsends_folder.path, "history.db", SPAN(""));
+    ck_assert(!historydb_open(path, true, 1000, &other, &error));
+    ck_assert(historydb_exec(other, "BEGIN EXCLUSIVE"));
+    struct historian *w = historian_new(&config);
+    hand_over_one(w, 1);
+    wait_for_word(w, &news);
+    ck_assert_str_eq(news.word,
+                     "another program holds the history: what is sent waits until it lets go");
+    ck_assert(historydb_exec(other, "COMMIT"));
+    historydb_close(other);
+    historian_finish_all(w);
+    historian_take_news(w, &news);
+    ck_assert_uint_eq(news.n_lost, 0);
+    historian_free(w);
+    struct history *h = pastsends_open(path);
+    pastsends_expect(h, &(struct history_query){ 0 }, "one");
+    history_close(h);
+}
+END_TEST
+
 /* Each ends right behind its send, which is more than may be kept: of them the newest is. */
 START_TEST(historian_keeps_to_the_limits_in_short_sessions)
 {
@@ -257,12 +290,6 @@ START_TEST(historian_that_is_given_up_holds_nobody_up)
     history_close(h);
 }
 END_TEST
-
-static void hand_over_one(struct historian *w, uint64_t key)
-{
-    pastsends_begin_one(w, key);
-    pastsends_finish_one(w, key, "one", HISTORY_BY_HAND);
-}
 
 /* One try for each of these would take longer than the test may. */
 START_TEST(historian_is_soon_through_with_a_file_that_stays_held)
@@ -827,6 +854,7 @@ Suite *test_historyfile(void)
     tcase_add_test(c, history_finds_the_damage_of_a_small_file_when_it_opens_it);
     tcase_add_test(c, historian_says_that_the_file_is_held_and_waits_for_it);
     tcase_add_test(c, historian_refuses_an_import_though_the_file_was_held);
+    tcase_add_test(c, historian_waits_for_a_file_that_it_can_not_open_yet);
     tcase_add_test(c, historian_keeps_to_the_limits_in_short_sessions);
     tcase_add_loop_test(c, historian_is_soon_through_with_a_file_that_stays_held, 0, 2);
     tcase_add_test(c, historian_counts_what_it_could_not_keep_until_it_can);
