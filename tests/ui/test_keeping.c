@@ -85,6 +85,52 @@ START_TEST(keeping_shares_the_history_as_soon_as_it_can)
 }
 END_TEST
 
+/* While nothing is sent, and the list is not in sight, or nobody else could read it. */
+START_TEST(keeping_lets_others_in_as_soon_as_there_is_room)
+{
+    struct history *maker;
+    struct jig_error error;
+    int64_t now = 1000;
+    ck_assert_int_eq(history_open(NULL, 1000, &maker, &error), JIG_OK);
+    history_close(maker);
+    diskgate_leave(0);
+    keeping_begin(&k);
+    ck_assert(history_is_alone(k.reader));
+    ck_assert(!keeping_watch(&k, false, now));
+    ck_assert(keeping_deadline(&k) <= k.watch_at);
+    diskgate_leave(-1);
+    ck_assert(!keeping_watch(&k, false, now)); /* not at each turn */
+    ck_assert(!k.is_replaced);
+    ck_assert(keeping_watch(&k, false, now = k.watch_at));
+    ck_assert(k.is_replaced);
+    keeping_leave_file(&k);
+    keeping_refresh(&k, 1);
+    ck_assert(!history_is_alone(k.reader));
+    ck_assert(!keeping_watch(&k, false, now = k.watch_at));
+    ck_assert(k.watch_at == INT64_MAX);
+}
+END_TEST
+
+/* It would go with the file that is left. */
+START_TEST(keeping_stays_alone_while_a_send_is_saved)
+{
+    struct history *maker;
+    struct jig_error error;
+    int64_t now = 1000;
+    ck_assert_int_eq(history_open(NULL, 1000, &maker, &error), JIG_OK);
+    history_close(maker);
+    diskgate_leave(0);
+    keeping_begin(&k);
+    diskgate_leave(-1);
+    k.is_saved_from = true;
+    ck_assert(!keeping_watch(&k, false, now));
+    ck_assert(!k.is_replaced);
+    k.is_saved_from = false;
+    ck_assert(keeping_watch(&k, false, now = k.watch_at));
+    ck_assert(k.is_replaced);
+}
+END_TEST
+
 /* A session that is alone with nothing to read does not go on looking for ever. */
 START_TEST(keeping_looks_for_a_history_some_seconds_long)
 {
@@ -276,6 +322,8 @@ Suite *test_keeping(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, keeping_reads_a_history_that_was_being_made);
     tcase_add_test(tc, keeping_shares_the_history_as_soon_as_it_can);
+    tcase_add_test(tc, keeping_lets_others_in_as_soon_as_there_is_room);
+    tcase_add_test(tc, keeping_stays_alone_while_a_send_is_saved);
     tcase_add_test(tc, keeping_looks_for_a_history_some_seconds_long);
     tcase_add_test(tc, keeping_notices_what_another_program_sends);
     tcase_add_test(tc, keeping_imports_nothing_into_a_history_that_it_can_not_read);

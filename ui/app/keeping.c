@@ -95,13 +95,24 @@ bool keeping_look_again(struct keeping *k, int64_t now)
     return k->reader != NULL;
 }
 
+/* It is opened again then, unless somebody looks at what is in it. */
+static bool could_be_shared(const struct keeping *k)
+{
+    return !k->transfer && !k->compared && !k->intake && !k->is_saved_from &&
+           history_could_be_shared(k->reader);
+}
+
+/* Who reads alone keeps everybody else out, and lets them in as soon as there is room. */
 bool keeping_watch(struct keeping *k, bool is_seen, int64_t now)
 {
     bool is_due = k->watch_at == INT64_MAX || now >= k->watch_at;
-    if (!is_seen || !k->is_begun || k->why[0] || k->unread[0])
+    bool is_wanted = is_seen || (k->reader && history_waits_for_room(k->reader));
+    if (!is_wanted || !k->is_begun || k->why[0] || k->unread[0])
         k->watch_at = INT64_MAX;
     else if (is_due) {
         k->watch_at = now + WATCH_US;
+        if (k->reader && could_be_shared(k))
+            return k->is_replaced = true;
         if (k->reader)
             return history_has_news(k->reader, &k->seen) || history_has_moved(k->reader);
         open_reader(k);
@@ -241,12 +252,6 @@ size_t keeping_interest(const struct keeping *k, struct pollfd *fds, size_t room
         return 0;
     fds[0] = (struct pollfd){ .fd = fd, .events = POLLIN };
     return 1;
-}
-
-/* It is opened again then, unless somebody looks at what is in it. */
-static bool could_be_shared(const struct keeping *k)
-{
-    return !k->transfer && !k->compared && history_could_be_shared(k->reader);
 }
 
 bool keeping_take_news(struct keeping *k, char word[400])

@@ -35,7 +35,9 @@ struct keeping {
     uint64_t said; /* n_messages of the application once it was told what is not kept */
     /* on the application's clock: there is something to be written; 0: there is not */
     int64_t busy_since;
-    bool is_replaced;  /* another file has taken the place of the one that is read */
+    bool is_replaced; /* another file has taken the place of the one that is read, or it can be
+                          shared now: it is to be left */
+    bool is_saved_from; /* a send of it is being saved, by who reads it for that */
     unsigned n_left;   /* files that were left for that: a send's number is one of its file's */
     unsigned asked_of; /* n_left when it was asked whether to delete a send */
     char why[400];     /* there is no history */
@@ -72,7 +74,8 @@ void keeping_begin(struct keeping *k);
 bool keeping_look_again(struct keeping *k, int64_t now);
 
 /* Whether the list of sends is in sight: from then on the file is asked again and again, for
- * another program may write it. True: what is shown is old. */
+ * another program may write it; and so it is while it is read alone. True: what is shown is old, or
+ * the file is to be left (is_replaced). */
 bool keeping_watch(struct keeping *k, bool is_seen, int64_t now);
 
 /* A stream that has been opened, or opened again: it and the mask stay until it is over. */

@@ -120,6 +120,7 @@ void pastops_step(struct app *app)
     struct keeping *k = keeping_of(app);
     size_t lost_before = k->news.n_lost;
     char word[400];
+    k->is_saved_from = app->saving.har.transfer != NULL;
     if (!keeping_take_news(k, word) && !word[0])
         return;
     if (k->is_replaced)
@@ -151,7 +152,10 @@ bool pastops_work(struct app *app, int64_t budget_us)
 {
     struct keeping *k = keeping_of(app);
     bool is_seen = !app_is_comparing(app) && response_shows_history(app->response);
+    k->is_saved_from = app->saving.har.transfer != NULL;
     bool is_news = keeping_look_again(k, app->now) || keeping_watch(k, is_seen, app->now);
+    if (k->is_replaced)
+        leave_file(app);
     if (is_news && !pastops_leave_moved(app))
         changed(app);
     if (app->viewing)
