@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -145,18 +146,28 @@ static bool make_file(const char *path)
     return S_ISREG(st.st_mode) && ((st.st_mode & 07777) == 0600 || chmod(path, 0600) == 0);
 }
 
+static bool rename_to(const struct history *h, long long now, const char *end)
+{
+    char to[4200], from[4200];
+    snprintf(from, sizeof from, "%s%s", h->path, end);
+    snprintf(to, sizeof to, "%s.damaged-%lld%s", h->path, now, end);
+    return rename(from, to) == 0;
+}
+
 /* A damaged file gets another name, and what belongs to it goes along: nothing is thrown away. */
 bool history_set_aside(struct history *h)
 {
-    static const char *const ends[] = { "", "-wal", "-shm" };
-    char to[4200], from[4200];
+    int folder;
     long long now = (long long)time(NULL);
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        snprintf(from, sizeof from, "%s%s", h->path, ends[i]);
-        snprintf(to, sizeof to, "%s.damaged-%lld%s", h->path, now, ends[i]);
-        if (rename(from, to) != 0 && (i == 0 || errno != ENOENT))
-            return false;
-    }
+    if (!history_hold_folder(h, LOCK_EX, &folder))
+        return false;
+    bool ok = rename_to(h, now, "");
+    for (size_t i = 0; ok && i < HISTORY_N_SQLITES; i++)
+        ok = rename_to(h, now, history_beside[i]) || errno == ENOENT;
+    if (folder >= 0)
+        close(folder);
+    if (!ok)
+        return false;
     snprintf(h->word, sizeof h->word,
              "the history was damaged and is kept as %.300s.damaged-%lld; a new one begins",
              h->path, now);
@@ -304,12 +315,22 @@ static enum jig_err open_db(struct history *h, int busy_ms, struct jig_error *er
     return err;
 }
 
-enum jig_err history_open_file(struct history *h, int busy_ms, struct jig_error *error)
+static enum jig_err make_and_open(struct history *h, int busy_ms, struct jig_error *error)
 {
-    if (!make_file(h->path))
-        return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE, "the history: %s: %s",
-                             h->path, strerror(errno));
-    enum jig_err err = open_db(h, busy_ms, error);
+    int folder;
+    history_hold_folder(h, LOCK_SH, &folder);
+    enum jig_err err = make_file(h->path)
+                           ? open_db(h, busy_ms, error)
+                           : jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE,
+                                           "the history: %s: %s", h->path, strerror(errno));
+    if (folder >= 0)
+        close(folder);
+    return err;
+}
+
+static enum jig_err open_file(struct history *h, int busy_ms, struct jig_error *error)
+{
+    enum jig_err err = make_and_open(h, busy_ms, error);
     if (err)
         return err;
     if (settle(h)) {
@@ -349,12 +370,12 @@ enum jig_err history_open_or_held(const char *path, int busy_ms, struct history 
     *is_held = false;
     if (!h)
         return no_home(error);
-    enum jig_err err = history_open_file(h, busy_ms, error);
+    enum jig_err err = open_file(h, busy_ms, error);
     if (err && h->db && historydb_is_damaged(h->db)) {
         historydb_close(h->db);
         h->db = NULL;
         if (history_set_aside(h))
-            err = history_open_file(h, busy_ms, error);
+            err = open_file(h, busy_ms, error);
     }
     *is_held = err && history_is_busy(h);
     if (err)
@@ -397,9 +418,13 @@ enum jig_err history_find(const char *path, int busy_ms, struct history **out,
         return errno == ENOENT ? JIG_OK : no_home(error);
     h->is_read_only = true;
     enum jig_err err = JIG_OK;
+    int folder;
+    history_hold_folder(h, LOCK_SH, &folder);
     /* Not as read-only: in WAL a reader may have to make the file that readers share. */
     if (!is_missing(h->path))
         err = open_db(h, busy_ms, error);
+    if (folder >= 0)
+        close(folder);
     if (!err && h->db)
         err = check_readable(h, &is_made, error);
     if (err || !is_made) {

@@ -185,8 +185,11 @@ void history_cut_log(struct history *h);
 /* And of what was deleted for that all the room goes back to the disk. */
 void history_regain_room(struct history *h);
 /* Where nothing can be deleted for want of room: all of it goes with its file. The history can only
- * be closed then; who else has it open sees that it has moved. */
+ * be closed then; who else has it open sees that it has moved. WRITE, in words, also where another
+ * program is writing a send. */
 enum jig_err history_remove(struct history *h, struct jig_error *error);
+/* The same of one that nobody has open. False: errno says why. */
+bool history_remove_files(const char *path);
 /* One step towards the limits: what began first goes, or room is given back to the disk. The newest
  * send stays, however large it is. *more: there is more to do. */
 enum jig_err history_trim(struct history *h, const struct history_limits *limits,

@@ -24,6 +24,16 @@ struct history {
     char word[400];
 };
 
+/* What its names end in that lie beside the file: SQLite's first, then our own. */
+enum { HISTORY_N_SQLITES = 2, HISTORY_N_BESIDE = 4 };
+extern const char *const history_beside[HISTORY_N_BESIDE];
+
+/* Who opens the file shares its folder (LOCK_SH) until he has what lies beside it, too; who takes
+ * them away has the folder for himself (LOCK_EX) until all are gone. In whatever order that is
+ * done, a new file could else get the log of the old one, or lose its own. False: somebody has it,
+ * after a second. *folder: to be closed; -1: there is no such lock where it lies. */
+bool history_hold_folder(const struct history *h, int how, int *folder);
+
 /* Bytes of all sends; -1: it failed. They are counted where somebody else has changed the file. */
 int64_t history_sum(struct history *h);
 
@@ -40,9 +50,6 @@ void history_put_room_aside(const struct history *h);
 bool history_finds_room(struct history *h, int *tries);
 /* The send goes a piece at a time, which takes the least room. False: it failed. */
 bool history_drop_by_pieces(struct history *h, int64_t id);
-
-/* Opens the file at h->path, and makes it where there is none. */
-enum jig_err history_open_file(struct history *h, int busy_ms, struct jig_error *error);
 
 /* What this program is called in a row that it is writing, and whether the one of that name still
  * runs. */

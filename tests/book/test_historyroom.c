@@ -1,9 +1,11 @@
 /* A disk that fills up: what is small enough is kept, what was kept is read, and to delete makes room. */
 #include <check.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -354,6 +356,65 @@ START_TEST(history_that_was_removed_has_moved)
 }
 END_TEST
 
+static void set_writer(struct history *h, int64_t writer)
+{
+    struct historydb *db;
+    int64_t id;
+    ck_assert_int_eq(history_begin(h, &id, NULL), JIG_OK);
+    const int64_t values[] = { writer, id };
+    ck_assert_int_eq(historydb_open(path, true, 1000, &db, NULL), JIG_OK);
+    ck_assert(historydb_run(db, "UPDATE sends SET writer=? WHERE id=?", values, 2));
+    historydb_close(db);
+}
+
+/* The program that has started this one stands for another jig. */
+START_TEST(history_is_not_removed_while_another_writes_it)
+{
+    struct jig_error error = { .code = JIG_OK };
+    struct history *h = pastsends_open(path);
+    set_writer(h, getppid());
+    ck_assert_int_eq(history_remove(h, &error), JIG_ERR_WRITE);
+    ck_assert_msg(strstr(error.text, "another jig is writing a send"), "%s", error.text);
+    ck_assert_int_gt(size_of(""), 0);
+    history_close(h);
+}
+END_TEST
+
+/* Nor while another one is between the file and what is beside it. */
+START_TEST(history_is_not_removed_while_another_opens_it)
+{
+    struct jig_error error = { .code = JIG_OK };
+    struct history *h = pastsends_open(path);
+    int folder = open(pastsends_folder.path, O_RDONLY | O_DIRECTORY);
+    ck_assert_int_eq(flock(folder, LOCK_SH), 0);
+    ck_assert_int_eq(history_remove(h, &error), JIG_ERR_WRITE);
+    ck_assert_str_eq(error.text, "the history: another program holds it");
+    ck_assert_int_gt(size_of(""), 0);
+    close(folder);
+    ck_assert_int_eq(history_remove(h, &error), JIG_OK);
+    ck_assert_int_eq(size_of("-shm"), -1);
+    history_close(h);
+}
+END_TEST
+
+/* And not what failed before. */
+START_TEST(history_says_why_it_can_not_be_removed)
+{
+    struct jig_error error = { .code = JIG_OK };
+    struct history *h;
+    put_three(10);
+    remove_beside("-room");
+    diskgate_leave(0);
+    ck_assert_int_eq(history_open(path, 1000, &h, &error), JIG_OK);
+    ck_assert_int_ne(history_delete(h, 1, &error), JIG_OK);
+    diskgate_keep(EROFS);
+    ck_assert_int_eq(history_remove(h, &error), JIG_ERR_WRITE);
+    diskgate_keep(0);
+    ck_assert_msg(strstr(error.text, "can't be removed: Read-only"), "%s", error.text);
+    history_close(h);
+}
+END_TEST
+
 /* What is sent comes first. */
 START_TEST(history_puts_room_aside_only_where_there_is_plenty)
 {
@@ -388,6 +449,9 @@ Suite *test_historyroom(void)
     tcase_add_test(c, history_limits_make_room_on_a_full_disk);
     tcase_add_test(c, historian_clears_all_where_there_is_no_room_at_all);
     tcase_add_test(c, history_that_was_removed_has_moved);
+    tcase_add_test(c, history_is_not_removed_while_another_writes_it);
+    tcase_add_test(c, history_is_not_removed_while_another_opens_it);
+    tcase_add_test(c, history_says_why_it_can_not_be_removed);
     tcase_add_test(c, history_puts_room_aside_only_where_there_is_plenty);
     suite_add_tcase(s, c);
     return s;

@@ -10,7 +10,7 @@ static bool is_closed;
 static size_t waiting;
 static int why_not;
 static atomic_bool nothing_is_taken;
-static atomic_int refusal;
+static atomic_int refusal, keeping;
 static atomic_bool is_counted;
 static int64_t left; /* under the lock */
 
@@ -69,6 +69,16 @@ bool diskgate_takes_nothing(void)
 void diskgate_refuse(int why)
 {
     refusal = why;
+}
+
+void diskgate_keep(int why)
+{
+    keeping = why;
+}
+
+int diskgate_keeps(void)
+{
+    return keeping;
 }
 
 void diskgate_leave(int64_t bytes)

@@ -21,6 +21,10 @@ bool diskgate_takes_nothing(void);
 /* From now on what any thread writes at an offset, or has synced, fails with `why`; 0: no more. */
 void diskgate_refuse(int why);
 
+/* From now on nothing can be removed, for that reason; 0: it can. */
+void diskgate_keep(int why);
+int diskgate_keeps(void);
+
 /* From now on files have so many bytes to grow by in all, and get what others are cut by or removed
  * with; negative: any number. Only what is written at an offset is counted. */
 void diskgate_leave(int64_t bytes);

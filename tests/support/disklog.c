@@ -416,7 +416,9 @@ static int unlink_at(int folder, const char *path, int how)
     size_t file = on ? file_at(folder, path) : SIZE_MAX;
     char *name = file != SIZE_MAX ? below(folder, path) : NULL;
     fstatat(folder, path, &st, AT_SYMLINK_NOFOLLOW);
-    int got = libc.unlinkat(folder, path, how);
+    int got = diskgate_keeps() ? -1 : libc.unlinkat(folder, path, how);
+    if (diskgate_keeps())
+        errno = diskgate_keeps();
     int why = errno;
     if (got == 0)
         give_back(&st, 0);

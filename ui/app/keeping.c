@@ -53,12 +53,8 @@ static bool make_folder(struct keeping *k)
 
 static void remove_folder(struct keeping *k)
 {
-    static const char *const ends[] = { "", "-wal", "-shm", "-room" };
-    char name[4200];
-    for (size_t i = 0; k->path && i < sizeof ends / sizeof *ends; i++) {
-        snprintf(name, sizeof name, "%s%s", k->path, ends[i]);
-        unlink(name);
-    }
+    if (k->folder && k->path)
+        history_remove_files(k->path);
     if (k->folder)
         rmdir(k->folder);
     free(k->folder);
