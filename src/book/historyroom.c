@@ -104,19 +104,34 @@ void history_keep_log_short(struct history *h)
         history_cut_log(h);
 }
 
+/* Of what can't be compressed: a file system that does that would put nothing aside for zeros. */
+static char *noise(void)
+{
+    char *bytes = mem_zero(1, ASIDE);
+    uint64_t x = UINT64_C(0x9e3779b97f4a7c15); /* xorshift */
+    for (size_t at = 0; bytes && at < ASIDE; at += sizeof x) {
+        x ^= x << 13;
+        x ^= x >> 7;
+        x ^= x << 17;
+        memcpy(bytes + at, &x, sizeof x);
+    }
+    return bytes;
+}
+
 /* From its end on, which a program that was killed may have left anywhere. */
 static bool fill(int fd)
 {
     struct stat st;
-    char *zeros = mem_zero(1, ASIDE);
-    bool ok = zeros && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+    bool ok = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
     size_t at = ok ? (size_t)st.st_size : 0;
+    char *bytes = ok && at < ASIDE ? noise() : NULL;
+    ok = ok && (bytes || at >= ASIDE);
     while (ok && at < ASIDE) {
-        ssize_t n = pwrite(fd, zeros + at, ASIDE - at, (off_t)at);
+        ssize_t n = pwrite(fd, bytes + at, ASIDE - at, (off_t)at);
         ok = n > 0;
         at += ok ? (size_t)n : 0;
     }
-    free(zeros);
+    free(bytes);
     return ok;
 }
 

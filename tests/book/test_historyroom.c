@@ -415,6 +415,22 @@ START_TEST(history_says_why_it_can_not_be_removed)
 }
 END_TEST
 
+/* Each byte about as often as the others: nothing that a file system could make smaller. */
+static void expect_incompressible(const char *end)
+{
+    char name[600];
+    unsigned char bytes[192 * 1024];
+    int n[256] = { 0 };
+    snprintf(name, sizeof name, "%s%s", path, end);
+    int fd = open(name, O_RDONLY);
+    ck_assert_int_eq(read(fd, bytes, sizeof bytes), sizeof bytes);
+    close(fd);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        n[bytes[i]]++;
+    for (size_t i = 0; i < 256; i++)
+        ck_assert_int_lt(abs(n[i] - 768), 200);
+}
+
 /* What is sent comes first. */
 START_TEST(history_puts_room_aside_only_where_there_is_plenty)
 {
@@ -427,6 +443,7 @@ START_TEST(history_puts_room_aside_only_where_there_is_plenty)
     diskgate_leave(-1);
     history_close(pastsends_open(path));
     ck_assert_int_eq(size_of("-room"), 192 * KIB);
+    expect_incompressible("-room");
 }
 END_TEST
 
