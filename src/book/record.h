@@ -21,6 +21,7 @@ struct live_measure;
 /* What became of a body of an exchange in the store: of its answer, or of its request. */
 struct record_body {
     uint64_t kept; /* bytes, from the first; secrets are replaced in them */
+    uint64_t read; /* bytes of the body itself that those were made of */
     bool is_whole;
     bool had_secrets;
 };

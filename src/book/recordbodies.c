@@ -117,6 +117,7 @@ static bool end_part(struct recordbodies *b)
 {
     size_t before = b->piece.len;
     struct record_body *body = &b->bodies[b->part];
+    body->read = b->at;
     body->is_whole = b->at == len_of(b);
     if (body->is_whole)
         mask_stream_end(&b->stream, &b->piece);

@@ -235,7 +235,7 @@ static void tell_size(const struct jig_exchange *x, const struct record_body *bo
 {
     row->size = row->kept = jig_exchange_body_len(x);
     if (!body->is_whole && row->size > 0)
-        row->kept = body->kept < row->size ? body->kept : row->size - 1;
+        row->kept = body->read < row->size ? body->read : row->size - 1;
 }
 
 static bool fill_last_row(const struct recorder *r, struct history_row *row)
