@@ -107,6 +107,8 @@ void eventlog_take(struct eventlog *e, const struct jig_event *event, int64_t no
 
 void eventlog_end(struct eventlog *e, const struct jig_error *error, int64_t now)
 {
+    if (e->live.state == LIVE_ENDED)
+        return;
     if (error->code)
         live_end_by_error(&e->live, now, error);
     else
