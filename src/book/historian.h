@@ -78,6 +78,7 @@ struct historian_news {
     char trouble[400]; /* why nothing could be kept of late; "": all goes well */
     bool is_of_disk;   /* room, another folder or other permissions would help */
     size_t n_lost;     /* sends that were not kept for it */
+    uint64_t losses;   /* and all that were not kept so far */
 };
 /* Empties the descriptor. */
 void historian_take_news(struct historian *h, struct historian_news *out);

@@ -64,6 +64,7 @@ static void note_loss(struct historian *h)
 {
     historian_lock(h);
     h->news.n_lost += h->news.trouble[0] != '\0';
+    h->news.losses += h->news.trouble[0] != '\0';
     historian_unlock(h);
 }
 

@@ -248,14 +248,36 @@ START_TEST(workbench_that_asks_again_leaves_what_others_said)
 }
 END_TEST
 
-static void lose_one(void)
+static void hand_over_one(void)
 {
     struct historian *w = app->sends.keeping.historian;
     pastsends_begin_one(w, 1);
     pastsends_finish_one(w, 1, "one", HISTORY_BY_HAND);
     historian_finish_all(w);
+}
+
+static void lose_one(void)
+{
+    hand_over_one();
     look();
 }
+
+/* Also where one was kept between two that were not, and nobody looked meanwhile. */
+START_TEST(workbench_tells_of_each_send_that_is_not_kept)
+{
+    while (!app->sends.keeping.historian)
+        look();
+    diskgate_leave(0);
+    lose_one();
+    expect("1 send is not kept: the history: ");
+    app->message[0] = '\0';
+    diskgate_leave(-1);
+    hand_over_one();
+    diskgate_leave(0);
+    lose_one();
+    expect("1 send is not kept: the history: ");
+}
+END_TEST
 
 /* Which may be the send's own; the number is in sight all the same. */
 START_TEST(workbench_tells_what_is_not_kept_beside_an_error)
@@ -919,6 +941,7 @@ Suite *test_slowdisk(void)
                         0, sizeof failed_saves / sizeof *failed_saves);
     tcase_add_test(tc, workbench_that_asks_again_leaves_what_others_said);
     tcase_add_test(tc, workbench_tells_what_is_not_kept_beside_an_error);
+    tcase_add_test(tc, workbench_tells_of_each_send_that_is_not_kept);
     tcase_add_test(tc, workbench_drops_no_save_for_another_one);
     tcase_add_test(tc, workbench_says_how_far_a_save_is_beside_what_others_say);
     tcase_add_test(tc, workbench_shows_what_a_save_brings_in);

@@ -101,15 +101,16 @@ static void unsay_lost(struct app *app)
         app->message[0] = '\0';
 }
 
-static void tell_news(struct app *app, size_t lost_before, const char *word)
+static void tell_news(struct app *app, const struct historian_news *before, const char *word)
 {
     const struct historian_news *news = &keeping_of(app)->news;
-    bool is_lost = news->n_lost > lost_before;
+    /* One may have been kept since the last look, and the next one lost. */
+    bool is_lost = news->n_lost > 0 && news->losses > before->losses;
     if (word[0])
         importing_note(app, word);
     if (is_lost)
         tell_lost(app, news);
-    else if (lost_before > 0 && news->n_lost == 0)
+    else if (before->n_lost > 0 && news->n_lost == 0)
         unsay_lost(app);
     if (word[0] && !(is_lost && strcmp(word, news->trouble) == 0))
         app_say(app, ROLE_WARN, "%s", word);
@@ -118,14 +119,14 @@ static void tell_news(struct app *app, size_t lost_before, const char *word)
 void pastops_step(struct app *app)
 {
     struct keeping *k = keeping_of(app);
-    size_t lost_before = k->news.n_lost;
+    struct historian_news before = k->news;
     char word[400];
     k->is_saved_from = app->saving.har.transfer != NULL;
     if (!keeping_take_news(k, word) && !word[0])
         return;
     if (k->is_replaced)
         leave_file(app);
-    tell_news(app, lost_before, word);
+    tell_news(app, &before, word);
     changed(app);
 }
 
