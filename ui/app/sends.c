@@ -136,12 +136,16 @@ static void end_with_program(struct opened *o)
         livestream_be_cut_off(o->live);
 }
 
+void sends_end_with_program(struct workspace *ws)
+{
+    for (size_t i = 0; i < ws->n; i++)
+        end_with_program(ws->opened[i]);
+}
+
 void sends_drop_all(struct sends *s, struct workspace *ws)
 {
-    for (size_t i = 0; i < ws->n; i++) {
-        end_with_program(ws->opened[i]);
+    for (size_t i = 0; i < ws->n; i++)
         drop_answers(s, ws, ws->opened[i]);
-    }
 }
 
 /* The answer that was looked at longest ago makes room; the current one never does. */

@@ -32,6 +32,8 @@ struct sends {
 enum jig_err sends_init(struct sends *s, struct jig_error *error);
 void sends_clear(struct sends *s); /* after the transfers */
 
+/* Before that where jig ends: streams that go on are marked as cut off by it. */
+void sends_end_with_program(struct workspace *ws);
 /* Every opened request lets go of its answer. */
 void sends_drop_all(struct sends *s, struct workspace *ws);
 

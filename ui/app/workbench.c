@@ -205,6 +205,7 @@ void workbench_free(struct app *app)
     posting_clear(&app->posting);
     if (app->response)
         app_show_nothing(app);
+    sends_end_with_program(&app->ws);
     sends_drop_all(&app->sends, &app->ws);
     probe_clear(&app->probe);
     free(app->keylog);
