@@ -251,8 +251,10 @@ static bool settle_leftovers(struct history *h)
          (writer = historydb_number(h->db, "SELECT min(writer) FROM sends WHERE writer>?",
                                     &last, 1)) > 0;
          last = writer)
-        if (!history_writer_is_there(writer) && !settle_writer(h, writer))
+        if (!history_writer_is_there(writer) && !settle_writer(h, writer)) {
+            h->has_rest = true;
             return can_wait(h, "what a killed jig has left is settled later");
+        }
     return true;
 }
 

@@ -168,7 +168,8 @@ enum jig_err history_add_batch(struct history *h, int64_t id, const struct histo
                                struct jig_error *error);
 /* Nothing more comes of it. */
 enum jig_err history_cut_stream(struct history *h, int64_t id, struct jig_error *error);
-/* Takes one away, finished or not: also where the disk has no room left, if at all possible. */
+/* Takes one away, finished or not: also where the disk has no room left, if at all possible. WRITE
+ * also where it is gone, as the words say then, and not all of its room free. */
 enum jig_err history_delete(struct history *h, int64_t id, struct jig_error *error);
 /* All that the query (its limit aside) finds; *n how many. The room stays in the file. */
 enum jig_err history_clear(struct history *h, const struct history_query *q, size_t *n,

@@ -21,6 +21,7 @@ struct history {
     bool cant_be_shared;      /* for another reason than that there was no room */
     int64_t sum, sum_version; /* what history_sum() counted last, and as of which version of the
                                  file; -1: it does not count any more */
+    bool has_rest;            /* of a send that was deleted */
     char word[400];
 };
 
@@ -48,8 +49,15 @@ void history_put_room_aside(const struct history *h);
 /* After a failure, with *tries 0 at the first: true where something was done that may give room, so
  * that it is worth another try. */
 bool history_finds_room(struct history *h, int *tries);
-/* The send goes a piece at a time, which takes the least room. False: it failed. */
-bool history_drop_by_pieces(struct history *h, int64_t id);
+/* The send goes a piece at a time, which takes the least room. False: it failed; *is_hidden: the
+ * send is gone for all that, and what is left of it is to be removed later. */
+bool history_drop_by_pieces(struct history *h, int64_t id, bool *is_hidden);
+/* Goes on with what such a one has left. */
+void history_drop_rest(struct history *h);
+
+/* Who has left what is to be removed: no program, so that whoever opens the history next does
+ * that. */
+#define HISTORY_NOBODY INT64_C(0x7fffffff)
 
 /* What this program is called in a row that it is writing, and whether the one of that name still
  * runs. */

@@ -197,15 +197,17 @@ static bool run_step(struct history *h, const char *sql, const int64_t *numbers,
     return ok && begin_log_again(h);
 }
 
-/* From the first step on it is not to be seen, so that nobody finds half of it; what is left where
- * this ends is this program's, as what it writes is. */
-bool history_drop_by_pieces(struct history *h, int64_t id)
+/* Nobody finds half of it. */
+static bool hide(struct history *h, int64_t id)
 {
-    const int64_t hidden[] = { history_writer(), id }, facts[] = { id, history_state_of(id) };
+    const int64_t hidden[] = { HISTORY_NOBODY, id };
+    return historydb_run(h->db, "UPDATE sends SET writer=?,at=0 WHERE id=?", hidden, 2);
+}
+
+static bool drop_hidden(struct history *h, int64_t id)
+{
+    const int64_t facts[] = { id, history_state_of(id) };
     int64_t left = 1;
-    begin_log_again(h);
-    if (!run_step(h, "UPDATE sends SET writer=?,at=0 WHERE id=?", hidden, 2))
-        return false;
     while (left > 0) {
         if (!run_step(h,
                       "DELETE FROM pieces WHERE rowid=(SELECT rowid FROM pieces WHERE send=? "
@@ -216,6 +218,28 @@ bool history_drop_by_pieces(struct history *h, int64_t id)
     }
     return left == 0 && run_step(h, "DELETE FROM facts WHERE send IN (?,?)", facts, 2) &&
            run_step(h, "DELETE FROM sends WHERE id=?", &id, 1);
+}
+
+bool history_drop_by_pieces(struct history *h, int64_t id, bool *is_hidden)
+{
+    begin_log_again(h);
+    *is_hidden = hide(h, id);
+    bool ok = *is_hidden && begin_log_again(h) && drop_hidden(h, id);
+    h->has_rest = h->has_rest || (*is_hidden && !ok);
+    return ok;
+}
+
+void history_drop_rest(struct history *h)
+{
+    const int64_t nobody = HISTORY_NOBODY;
+    int64_t id = 1;
+    while (h->has_rest && id > 0) {
+        id = historydb_number(
+            h->db, "SELECT coalesce((SELECT min(id) FROM sends WHERE writer=?),0)", &nobody, 1);
+        h->has_rest = id != 0;
+        if (id > 0 && !drop_hidden(h, id))
+            return;
+    }
 }
 
 /* ---- Without the file -------------------------------------------------------------------------*/

@@ -104,7 +104,9 @@ static bool commit(struct history *h, bool ok)
 
 static bool is_there(struct history *h, int64_t id)
 {
-    return historydb_number(h->db, "SELECT count(*) FROM sends WHERE id=?", &id, 1) != 0;
+    const int64_t values[] = { id, HISTORY_NOBODY };
+    return historydb_number(h->db, "SELECT count(*) FROM sends WHERE id=? AND writer<>?",
+                            values, 2) != 0;
 }
 
 static enum jig_err gone(struct jig_error *error)
@@ -312,17 +314,28 @@ static enum jig_err delete_at_once(struct history *h, int64_t id, struct jig_err
     return end(h, drop(h, id), error);
 }
 
+static enum jig_err tell_rest(const struct history *h, struct jig_error *error)
+{
+    struct jig_error why;
+    historydb_fail(h->db, true, &why);
+    return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE,
+                         "%.300s; the send is gone, its rest is removed later", why.text);
+}
+
 enum jig_err history_delete(struct history *h, int64_t id, struct jig_error *error)
 {
     int tries = 0;
+    bool is_hidden = false;
     enum jig_err err;
     if (h->is_read_only)
         return refuse(error);
     int64_t had = counted(h, id);
     while ((err = delete_at_once(h, id, error)) && history_finds_room(h, &tries))
         continue;
-    if (err && history_is_full(h) && history_drop_by_pieces(h, id))
+    if (err && history_is_full(h) && history_drop_by_pieces(h, id, &is_hidden))
         err = JIG_OK;
+    else if (is_hidden)
+        err = tell_rest(h, error);
     count_on(h, err, had, 0);
     if (!err && tries > 0)
         history_regain_room(h);
@@ -428,6 +441,7 @@ enum jig_err history_trim(struct history *h, const struct history_limits *limits
     *more = false;
     if (h->is_read_only)
         return JIG_OK;
+    history_drop_rest(h);
     int64_t id = one_too_many(h, limits, now_us);
     if (id < 0)
         return told(h, false, error);

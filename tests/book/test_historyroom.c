@@ -280,10 +280,8 @@ START_TEST(history_delete_makes_room_on_a_full_disk)
 }
 END_TEST
 
-/* A body that takes more to delete than there is room for goes a piece at a time. */
-START_TEST(history_deletes_a_large_send_a_piece_at_a_time)
+static int64_t put_large(struct history *h)
 {
-    struct history *h = pastsends_open(path);
     struct history_row row = pastsends_row("large", "h", 200, 1);
     struct jig_error error = { .code = JIG_OK };
     int64_t id;
@@ -294,6 +292,15 @@ START_TEST(history_deletes_a_large_send_a_piece_at_a_time)
             history_add_piece(h, id, 0, i, span_make(bytes, HISTORY_PIECE), &error), JIG_OK);
     free(bytes);
     ck_assert_int_eq(history_finish(h, id, &row, SPAN("facts"), &error), JIG_OK);
+    return id;
+}
+
+/* A body that takes more to delete than there is room for goes a piece at a time. */
+START_TEST(history_deletes_a_large_send_a_piece_at_a_time)
+{
+    struct history *h = pastsends_open(path);
+    struct jig_error error = { .code = JIG_OK };
+    int64_t id = put_large(h);
     history_close(h);
     remove_beside("-room");
     diskgate_leave(192 * KIB);
@@ -302,6 +309,39 @@ START_TEST(history_deletes_a_large_send_a_piece_at_a_time)
     history_close(h);
     ck_assert_int_lt(size_of(""), HISTORY_PIECE);
     expect_kept("");
+}
+END_TEST
+
+/* Where even that has no room the send is gone, and so is its rest as soon as there is some: for who
+ * has it open, and for who opens it. */
+START_TEST(history_goes_on_with_the_rest_of_a_large_send)
+{
+    struct history *h = pastsends_open(path);
+    struct history_limits limits = PASTSENDS_PLENTY;
+    struct jig_error error = { .code = JIG_OK };
+    struct historydb *db;
+    bool more;
+    int64_t id = put_large(h);
+    history_close(h);
+    remove_beside("-room");
+    diskgate_leave(128 * KIB); /* enough to hide it, and for no piece */
+    ck_assert_int_eq(history_open(path, 1000, &h, &error), JIG_OK);
+    ck_assert_int_eq(history_delete(h, id, &error), JIG_ERR_WRITE);
+    ck_assert_msg(strstr(error.text, "the disk is full; the send is gone, its rest"), "%s",
+                  error.text);
+    pastsends_expect(h, &(struct history_query){ 0 }, "");
+    diskgate_leave(-1);
+    if (_i)
+        ck_assert_int_eq(history_trim(h, &limits, 10, &more, &error), JIG_OK);
+    else {
+        history_close(h);
+        h = pastsends_open(path);
+    }
+    ck_assert_int_eq(historydb_open(path, true, 0, &db, NULL), JIG_OK);
+    ck_assert_int_eq(historydb_number(db, "SELECT count(*) FROM sends", NULL, 0), 0);
+    ck_assert_int_eq(historydb_number(db, "SELECT count(*) FROM pieces", NULL, 0), 0);
+    historydb_close(db);
+    history_close(h);
 }
 END_TEST
 
@@ -463,6 +503,7 @@ Suite *test_historyroom(void)
     tcase_add_loop_test(c, history_that_is_held_is_waited_for_once, 0, 2);
     tcase_add_test(c, history_delete_makes_room_on_a_full_disk);
     tcase_add_test(c, history_deletes_a_large_send_a_piece_at_a_time);
+    tcase_add_loop_test(c, history_goes_on_with_the_rest_of_a_large_send, 0, 2);
     tcase_add_test(c, history_limits_make_room_on_a_full_disk);
     tcase_add_test(c, historian_clears_all_where_there_is_no_room_at_all);
     tcase_add_test(c, history_that_was_removed_has_moved);
