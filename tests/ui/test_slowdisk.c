@@ -14,6 +14,7 @@
 #include "app/screen.h"
 #include "app/treeops.h"
 #include "app/workbench.h"
+#include "format/harread.h"
 #include "support/diskgate.h"
 #include "support/folder.h"
 #include "support/pastsends.h"
@@ -297,6 +298,44 @@ START_TEST(workbench_tells_what_is_not_kept_beside_an_error)
     lose_one(); /* no more */
     ck_assert_str_eq(app->message, "");
     ck_assert_ptr_null(strstr(look(), "not kept"));
+}
+END_TEST
+
+/* Of a send that is in no history, for who looks whether one is being saved. */
+static void begin_har(void)
+{
+    static const char one_entry[] =
+        "{\"log\": {\"entries\": [{\"startedDateTime\": \"2026-11-28T10:00:00Z\", \"request\": "
+        "{\"method\": \"GET\", \"url\": \"http://a/\"}, \"response\": {\"status\": 200}}]}}";
+    struct jig_error error = { .code = JIG_OK };
+    struct harlog har;
+    ck_assert_msg(!harread(span_of(one_entry), &har, &error), "%s", error.text);
+    ck_assert(harsave_begin(&app->saving.har, har.transfers[0], NULL));
+    har.transfers[0] = NULL;
+    harlog_clear(&har);
+}
+
+/* It would lose what it saves; then others are let in. */
+START_TEST(workbench_stays_alone_with_the_history_while_it_saves_a_send)
+{
+    end();
+    history_close(pastsends_open(NULL));
+    diskgate_leave(0);
+    begin();
+    const struct keeping *k = &app->sends.keeping;
+    while (!k->reader)
+        look();
+    ck_assert(history_is_alone(k->reader));
+    diskgate_leave(-1);
+    begin_har();
+    for (int i = 0; i < 3; i++, now += 2 * SECOND)
+        look();
+    ck_assert_ptr_nonnull(app->saving.har.transfer);
+    ck_assert_str_eq(app->saving.word, "");
+    ck_assert(history_is_alone(k->reader));
+    saving_clear(app);
+    look();
+    ck_assert(!history_is_alone(k->reader));
 }
 END_TEST
 
@@ -942,6 +981,7 @@ Suite *test_slowdisk(void)
     tcase_add_test(tc, workbench_that_asks_again_leaves_what_others_said);
     tcase_add_test(tc, workbench_tells_what_is_not_kept_beside_an_error);
     tcase_add_test(tc, workbench_tells_of_each_send_that_is_not_kept);
+    tcase_add_test(tc, workbench_stays_alone_with_the_history_while_it_saves_a_send);
     tcase_add_test(tc, workbench_drops_no_save_for_another_one);
     tcase_add_test(tc, workbench_says_how_far_a_save_is_beside_what_others_say);
     tcase_add_test(tc, workbench_shows_what_a_save_brings_in);

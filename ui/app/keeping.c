@@ -108,9 +108,10 @@ bool keeping_watch(struct keeping *k, bool is_seen, int64_t now)
     else if (is_due) {
         k->watch_at = now + WATCH_US;
         if (k->reader && could_be_shared(k))
-            return k->is_replaced = true;
+            k->is_replaced = true;
         if (k->reader)
-            return history_has_news(k->reader, &k->seen) || history_has_moved(k->reader);
+            return k->is_replaced || history_has_news(k->reader, &k->seen) ||
+                   history_has_moved(k->reader);
         open_reader(k);
         return k->reader != NULL;
     }
