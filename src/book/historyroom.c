@@ -88,20 +88,33 @@ bool history_could_be_shared(const struct history *h)
     return history_waits_for_room(h) && room_left(h) >= 2 * ASIDE && can_share(h);
 }
 
-/* A log that grows until there is no room left takes that of the file, which must grow by as much
- * before the log can be cut: both of them would be stuck. */
-bool history_has_room(struct history *h, size_t len)
+static uint64_t log_len(const struct history *h)
 {
-    if (len < LARGE || room_left(h) >= 2 * (uint64_t)len + ASIDE)
-        return true;
-    historydb_be_full(h->db);
-    return false;
+    struct stat st;
+    char *name = name_beside(h, "-wal");
+    bool is_there = name && stat(name, &st) == 0;
+    free(name);
+    return is_there ? (uint64_t)st.st_size : 0;
 }
 
 void history_keep_log_short(struct history *h)
 {
     if (room_left(h) < NEARLY_FULL)
         history_cut_log(h);
+}
+
+/* A log that grows until there is no room left takes that of the file, which must grow by as much
+ * before the log can be cut: both of them would be stuck. Nor is what is in the log already in the
+ * file, where others read there. */
+bool history_has_room(struct history *h, size_t len)
+{
+    if (len < LARGE)
+        return true;
+    history_keep_log_short(h);
+    if (room_left(h) >= 2 * (uint64_t)len + log_len(h) + ASIDE)
+        return true;
+    historydb_be_full(h->db);
+    return false;
 }
 
 /* Of what can't be compressed: a file system that does that would put nothing aside for zeros. */

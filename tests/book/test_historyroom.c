@@ -120,6 +120,29 @@ START_TEST(historian_keeps_what_is_small_though_the_last_was_too_large)
 }
 END_TEST
 
+/* One that fits into the log, and not into the file behind it, must leave that to others. */
+START_TEST(historian_is_not_stuck_by_what_just_fits)
+{
+    struct historian *w = make_historian();
+    struct historian_news news;
+    keep_one(w, "small", 10);
+    expect_lost(w, 0);
+    diskgate_leave((1700 + 100 * _i) * KIB);
+    keep_one(w, "some", 100000);
+    keep_one(w, "large", 1500000);
+    historian_take_news(w, &news);
+    ck_assert_uint_le(news.n_lost, 1);
+    for (int i = 0; i < 10; i++)
+        keep_one(w, "next", 10);
+    expect_lost(w, 0);
+    historian_delete(w, 1);
+    historian_take_news(w, &news);
+    ck_assert_str_eq(news.trouble, "");
+    historian_free(w);
+    ck_assert_int_le(size_of("-wal"), 0); /* none, or an empty one */
+}
+END_TEST
+
 /* Not a byte: also none for the file that those share who have it open. */
 START_TEST(history_is_read_though_the_disk_is_full)
 {
@@ -495,6 +518,7 @@ Suite *test_historyroom(void)
     tcase_add_checked_fixture(c, pastsends_setup, tear_down);
     tcase_set_timeout(c, 60);
     tcase_add_loop_test(c, historian_keeps_what_is_small_though_the_last_was_too_large, 0, 2);
+    tcase_add_loop_test(c, historian_is_not_stuck_by_what_just_fits, 0, 20);
     tcase_add_test(c, history_is_read_though_the_disk_is_full);
     tcase_add_test(c, history_that_is_read_alone_is_held);
     tcase_add_test(c, historian_lets_others_at_what_it_has_alone);
