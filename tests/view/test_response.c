@@ -478,6 +478,25 @@ START_TEST(response_filters_with_jq_as_typed)
 }
 END_TEST
 
+/* A filter that is at work still has given a part of what it will. */
+START_TEST(response_tells_the_results_so_far_from_all_of_them)
+{
+    viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
+    viewer_keys(&v, "frange(300000), (range(1e15) | select(. == \"a\"))<Enter>");
+    viewer_wait_for(&v, "  2   1\n");
+    viewer_keys(&v, "s");
+    ck_assert_str_eq(v.said.command, "response.save-text");
+    ck_assert_int_eq(v.said.number, RESPONSE_TEXT_SO_FAR);
+    viewer_keys(&v, "<Esc>f3<Enter>");
+    viewer_wait_for(&v, "JSON results   line 1 of 1");
+    while (v.said.number != RESPONSE_TEXT_ANY) { /* its end may come behind its results */
+        viewer_work(&v);
+        viewer_keys(&v, "s");
+    }
+    viewer_says(&v, "response.save-text", "3\n");
+}
+END_TEST
+
 START_TEST(response_shows_the_way_in_what_a_filter_gives)
 {
     viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
@@ -631,6 +650,7 @@ Suite *test_response(void)
     tcase_add_test(tc, response_invites_to_send);
     tcase_add_test(tc, response_lays_json_out_and_folds_it);
     tcase_add_test(tc, response_filters_with_jq_as_typed);
+    tcase_add_test(tc, response_tells_the_results_so_far_from_all_of_them);
     tcase_add_test(tc, response_shows_the_way_in_what_a_filter_gives);
     tcase_add_loop_test(tc, response_proposes_a_name_to_save_by, 0,
                         sizeof names / sizeof *names);

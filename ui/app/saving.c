@@ -49,6 +49,7 @@ static const struct {
     const char *title, *suffix; /* NULL: no name is suggested */
 } texts[] = {
     [RESPONSE_TEXT_ANY] = { "Save the text", NULL },
+    [RESPONSE_TEXT_SO_FAR] = { "Save what there is so far", NULL },
     [RESPONSE_TEXT_CERTIFICATES] = { "Save the certificates", ".pem" },
     [RESPONSE_TEXT_WIRE] = { "Save what went over the wire", ".wire" },
 };
@@ -73,7 +74,7 @@ void saving_ask_text(struct app *app, const struct intent *intent)
 {
     struct buf name;
     buf_init(&name, 300);
-    app_set_subject(app, intent->text, 0);
+    app_set_subject(app, intent->text, intent->number);
     if (texts[intent->number].suffix) {
         put_host(app, &name);
         buf_add_str(&name, texts[intent->number].suffix);
@@ -230,6 +231,7 @@ void saving_text(struct app *app, const struct intent *intent)
         struct source source = source_of_span(&app->saving.bytes);
         app->saving.of_past = false;
         app->saving.serial = 0;
+        app->saving.is_cut = app->subject_number == RESPONSE_TEXT_SO_FAR;
         begin(app, intent->text, &source);
     } else {
         saveprompt_close(app);

@@ -1,5 +1,7 @@
 #include "view/bodycopy.h"
 
+#include "data/jqrun.h"
+
 bool bodycopy_say(struct intent *out, const char *words)
 {
     *out = (struct intent){ .command = "say", .text = span_of(words) };
@@ -82,6 +84,9 @@ bool bodycopy_filtered(struct bodytab *b, struct intent *out)
     if (end > RESTAB_COPY_MAX || b->copied.failed)
         return bodycopy_say(
             out, "more results than can be saved from here (16 MiB): narrow the filter");
-    *out = (struct intent){ .command = "response.save-text", .text = buf_span(&b->copied) };
+    bool is_all = jqrun_is_done(b->filter.shown);
+    *out = (struct intent){ .command = "response.save-text",
+                            .text = buf_span(&b->copied),
+                            .number = is_all ? RESPONSE_TEXT_ANY : RESPONSE_TEXT_SO_FAR };
     return true;
 }
