@@ -15,6 +15,7 @@
 #include "jig.h"
 
 #define SECRET_MIN 4
+#define HALF_MIN   6 /* bytes: fewer may be chance */
 #define FORM_MAX   ((size_t)1 << 20)
 
 struct form {
@@ -273,49 +274,60 @@ struct search {
     struct spelled_run *runs; /* one a form; NULL: none was long yet */
 };
 
+/* A text may end inside of what may become a value, or in the half of one and more, as where a
+ * server breaks off: that half is as good as all of it. */
+struct end {
+    bool is_open, is_half;
+};
+
+static bool is_half(size_t n, size_t of)
+{
+    return n >= HALF_MIN && n >= of - n;
+}
+
 /* The length of this form at `at`; 0: it stands not there. *open as below. */
-static size_t form_len(struct search *s, size_t form, size_t at, bool *open)
+static size_t form_len(struct search *s, size_t form, size_t at, struct end *open)
 {
     const struct mask *m = s->mask;
+    const struct spelled *spelled = &m->forms[form].spelled;
     struct spelled_run first = { 0 }, *run = s->runs ? &s->runs[form] : &first;
-    size_t len = spelled_len(&m->forms[form].spelled, s->text, at, run, open);
+    struct spelled_open found;
+    size_t len = spelled_len(spelled, s->text, at, run, &found);
     if (!s->runs && first.known >= SPELLED_LONG)
         s->runs = mem_zero(m->n, sizeof *s->runs);
     if (s->runs && run == &first)
         s->runs[form] = first;
+    open->is_open = open->is_open || found.is_open;
+    open->is_half = open->is_half || is_half(found.n, spelled->value.len);
     return len;
 }
 
 /* Of the forms that begin with this byte; the length of the longest that stands there, or 0. */
-static size_t longest_of(struct search *s, char byte, size_t at, bool *open)
+static size_t longest_of(struct search *s, char byte, size_t at, struct end *open)
 {
     size_t longest = 0;
     const struct mask *m = s->mask;
     for (size_t i = m->newest[place_of(byte)]; i > 0; i = m->forms[i - 1].before) {
-        bool is_open = false;
-        size_t len = form_len(s, i - 1, at, &is_open);
-        *open = *open || is_open;
+        size_t len = form_len(s, i - 1, at, open);
         longest = len > longest ? len : longest;
     }
     return longest;
 }
 
 /* The length of the longest form that stands at `at`, so that no rest of a longer one is left; 0
- * for none. *open (or NULL): the text ends inside something that may become one. An escape is
- * read once: a text may be full of them, and few forms begin with what it stands for. */
-static size_t hit_at(struct search *s, size_t at, bool *open)
+ * for none. *open: how the text ends, as seen from there. An escape is read once: a text may be
+ * full of them, and few forms begin with what it stands for. */
+static size_t hit_at(struct search *s, size_t at, struct end *open)
 {
     char firsts[ESCAPE_LAYERS];
-    bool is_open = false;
     struct span from = span_sub(s->text, at, s->text.len);
-    size_t n = spelled_firsts(from, firsts, &is_open);
-    size_t longest = longest_of(s, from.ptr[0], at, &is_open);
+    *open = (struct end){ false, false };
+    size_t n = spelled_firsts(from, firsts, &open->is_open);
+    size_t longest = longest_of(s, from.ptr[0], at, open);
     for (size_t i = 0; i < n; i++) {
-        size_t len = longest_of(s, firsts[i], at, &is_open);
+        size_t len = longest_of(s, firsts[i], at, open);
         longest = len > longest ? len : longest;
     }
-    if (is_open && open)
-        *open = true;
     return longest;
 }
 
@@ -332,12 +344,14 @@ static size_t hide(const struct mask *m, struct span text, bool is_last, size_t 
                    struct buf *out)
 {
     size_t end = *covered, plain = end < text.len ? end : text.len, at = 0;
-    bool open = false;
     struct search search = { .mask = m, .text = text };
     for (; (at = next_begin(&search, at)) < text.len; at++) {
-        size_t len = hit_at(&search, at, is_last ? NULL : &open);
-        if (open)
+        struct end open;
+        size_t len = hit_at(&search, at, &open);
+        if (open.is_open && !is_last)
             break;
+        if (open.is_half && len == 0)
+            len = text.len - at;
         if (len == 0)
             continue;
         if (at >= end) {
@@ -382,7 +396,10 @@ bool mask_find(const struct mask *m, struct span text, size_t *at, size_t *end)
     *at = *end = 0;
     for (size_t i = 0; (i = next_begin(&search, i)) < text.len && (*end == 0 || i < *end);
          i++) {
-        size_t len = hit_at(&search, i, NULL);
+        struct end open;
+        size_t len = hit_at(&search, i, &open);
+        if (open.is_half && len == 0)
+            len = text.len - i;
         if (len > 0 && *end == 0)
             *at = i;
         if (len > 0 && i + len > *end)
@@ -396,10 +413,10 @@ size_t mask_whole(const struct mask *m, struct span text)
 {
     size_t longest = mask_longest(m), at = text.len > longest ? text.len - longest : 0;
     struct search search = { .mask = m, .text = text };
-    bool open = false;
     for (; (at = next_begin(&search, at)) < text.len; at++) {
+        struct end open;
         hit_at(&search, at, &open);
-        if (open)
+        if (open.is_open)
             break;
     }
     free(search.runs);

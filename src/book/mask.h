@@ -24,7 +24,7 @@ struct jig_exchange;
 bool mask_add_sent(struct mask *m, const struct jig_exchange *x);
 /* The secrets that expansions have used. */
 bool mask_add_used(struct mask *m, const struct vars *v);
-/* Appends the text with every known value replaced. */
+/* Appends the text with every known value replaced, and the half of one or more at its end. */
 void mask_apply(const struct mask *m, struct span text, struct buf *out);
 /* The same with the secrets that expansions have used; out->failed tells of memory. */
 void mask_apply_used(const struct vars *v, struct span text, struct buf *out);
@@ -35,8 +35,9 @@ bool mask_is_same(const struct mask *a, const struct mask *b);
 /* How many spellings it looks for: more, once it knows of more values. */
 size_t mask_n(const struct mask *m);
 
-/* The first stretch [*at, *end) that known values cover, those that overlap taken together: what
- * follows it can be looked through as a text of its own. False: there is none. */
+/* The first stretch [*at, *end) that known values cover, or the half of one and more at the text's
+ * end, those that overlap taken together: what follows it can be looked through as a text of its
+ * own. False: there is none. */
 bool mask_find(const struct mask *m, struct span text, size_t *at, size_t *end);
 /* How much of a text that was cut off is sure to hold no first part of a value at its end. */
 size_t mask_whole(const struct mask *m, struct span text);

@@ -84,7 +84,7 @@ struct reading {
     const struct spelled *what;
     struct span text;
     unsigned choices; /* that may still be taken back */
-    bool is_open;
+    struct spelled_open open;
     /* Notes how far there was one way alone to read it; NULL: it has. */
     struct spelled_run *run;
 };
@@ -150,6 +150,12 @@ static void note_run(struct reading *r, size_t at, size_t n)
     r->run = NULL;
 }
 
+static void note_open(struct reading *r, size_t n)
+{
+    r->open.is_open = true;
+    r->open.n = n > r->open.n ? n : r->open.n;
+}
+
 /* Where the value ends whose first n bytes are spelled up to `at`; 0: it stands not there. What
  * looks like an escape of a byte may be that byte itself, left as it is, or an escape of another
  * escape: each is tried where the one before it leads to nothing. */
@@ -162,7 +168,8 @@ static size_t end_of(struct reading *r, size_t at, size_t n)
         if (n == r->what->value.len)
             break;
         struct step s = step_at(r, at, n);
-        r->is_open = s.is_cut || r->is_open;
+        if (s.is_cut)
+            note_open(r, n);
         if (s.is_cut || s.n_ways != 1)
             note_run(r, at, n);
         if (s.n_ways == 0)
@@ -222,13 +229,13 @@ static bool is_unlike(struct span value, struct span text, size_t at)
 }
 
 size_t spelled_len(const struct spelled *s, struct span text, size_t at,
-                   struct spelled_run *run, bool *is_open)
+                   struct spelled_run *run, struct spelled_open *open)
 {
-    *is_open = false;
+    *open = (struct spelled_open){ false, 0 };
     if (is_unlike(s->value, text, at))
         return 0;
     struct spelled_run found = { .at = at, .end = at };
-    struct reading r = { s, text, CHOICES_MOST, false, &found };
+    struct reading r = { s, text, CHOICES_MOST, *open, &found };
     size_t from = at, n = s->alike ? known_at(&r, run, &from) : 0;
     if (n == SIZE_MAX)
         return 0;
@@ -237,7 +244,7 @@ size_t spelled_len(const struct spelled *s, struct span text, size_t at,
     found.read = run->read;
     if (s->alike && found.end >= run->end)
         *run = found;
-    *is_open = r.is_open;
+    *open = r.open;
     return end > 0 ? end - at : 0;
 }
 

@@ -37,11 +37,16 @@ struct spelled_run {
                         * one way alone */
 };
 
-/* The bytes of the text from `at` on that spell the value; 0: it stands not there. *is_open: more
- * of the text could change that. `run` is of this value and this text, whose places are asked in
+/* More of the text could change what was found: it ends in what spells so many bytes of a value. */
+struct spelled_open {
+    bool is_open;
+    size_t n;
+};
+
+/* The bytes of the text from `at` on that spell the value; 0: it stands not there. `run` is of this value and this text, whose places are asked in
  * their order. */
 size_t spelled_len(const struct spelled *s, struct span text, size_t at,
-                   struct spelled_run *run, bool *is_open);
+                   struct spelled_run *run, struct spelled_open *open);
 
 /* What texts that spell one of some values can begin with. To begin with it is zeroed. */
 struct spelled_begins {

@@ -253,6 +253,13 @@ static const struct {
     { "hunter\"2", "hunter%5C%26quot%3B2", MASK_TEXT },
     /* in hexadecimal */
     { "p\xc3\xbcss", "x70c3bc7373y 70C3BC7373", "x" MASK_TEXT "y " MASK_TEXT },
+    /* cut off where there is half of it or more */
+    { "correct horse", "k=correct hors", "k=" MASK_TEXT },
+    { "correct horse", "k=correct", "k=" MASK_TEXT },
+    { "correct horse", "k=correc", "k=correc" },
+    { "correct horse", "k=correct, and on", "k=correct, and on" },
+    { "corrects", "k=corre", "k=corre" },
+    { "a b/c d/e f", "?k=a%20b%2Fc%20d%2", "?k=" MASK_TEXT },
     /* a field's value has no blanks around it (RFC 9110, 5.5) */
     { " two blanks\t", "X-K: two blanks\r\n", "X-K: " MASK_TEXT "\r\n" },
     { " two blanks\t", "?k=+two+blanks%09&", "?k=" MASK_TEXT "&" },

@@ -53,13 +53,13 @@ static size_t count_alike(struct spelled_run *run, size_t *open)
     size_t found = 0;
     for (size_t at = 0; at < text.len; at++) {
         struct spelled_run none = { 0 };
-        bool is_open, is_open_alone;
-        size_t len = spelled_len(&spelled, buf_span(&text), at, run, &is_open);
-        size_t alone = spelled_len(&spelled, buf_span(&text), at, &none, &is_open_alone);
-        ck_assert_msg(len == alone && is_open == is_open_alone, "%zu for %zu at %zu", len,
-                      alone, at);
+        struct spelled_open end, end_alone;
+        size_t len = spelled_len(&spelled, buf_span(&text), at, run, &end);
+        size_t alone = spelled_len(&spelled, buf_span(&text), at, &none, &end_alone);
+        ck_assert_msg(len == alone && end.is_open == end_alone.is_open && end.n == end_alone.n,
+                      "%zu for %zu at %zu", len, alone, at);
         found += len > 0;
-        *open += is_open;
+        *open += end.is_open;
     }
     return found;
 }
