@@ -37,7 +37,8 @@ struct spelled_run {
                         * one way alone */
 };
 
-/* More of the text could change what was found: it ends in what spells so many bytes of a value. */
+/* More of the text could change what was found: it ends in what spells so many bytes of a
+ * value. */
 struct spelled_open {
     bool is_open;
     size_t n;
