@@ -44,8 +44,8 @@ struct spelled_open {
     size_t n;
 };
 
-/* The bytes of the text from `at` on that spell the value; 0: it stands not there. `run` is of this value and this text, whose places are asked in
- * their order. */
+/* The bytes of the text from `at` on that spell the value; 0: it stands not there. `run` is of this
+ * value and this text, whose places are asked in their order. */
 size_t spelled_len(const struct spelled *s, struct span text, size_t at,
                    struct spelled_run *run, struct spelled_open *open);
 
