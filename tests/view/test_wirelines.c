@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "support/failalloc.h"
 #include "support/linestext.h"
 #include "support/recordagain.h"
@@ -115,17 +116,22 @@ static const struct {
       "to the proxy 192.0.2.1:80, used again, inside TLS with the proxy and the server\n" },
 };
 
+static void take_tls(bool of_proxy)
+{
+    struct jig_tls_facts facts = { .version = mem_strdup("TLSv1.3"), .verified = true };
+    jig_recording_take_tls(recording, &facts, of_proxy);
+}
+
 START_TEST(wirelines_say_for_whom_the_bytes_are_hidden)
 {
-    struct jig_tls_facts server = { .verified = true }, proxy = { .verified = true };
     begin("http://a.test/");
     look.columns = 200;
     if (inside[_i].proxy)
         jig_recording_set_proxy(recording, inside[_i].proxy, RECORDED_HEAD(0, ""));
     if (inside[_i].with_server)
-        jig_recording_take_tls(recording, &server, false);
+        take_tls(false);
     if (inside[_i].with_proxy)
-        jig_recording_take_tls(recording, &proxy, true);
+        take_tls(true);
     ck_assert_msg(strstr(lines(), inside[_i].way), "%s", lines());
 }
 END_TEST
