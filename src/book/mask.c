@@ -285,8 +285,8 @@ static bool is_half(size_t n, size_t of)
     return n >= HALF_MIN && n >= of - n;
 }
 
-/* The length of this form at `at`; 0: it stands not there. *open as below. */
-static size_t form_len(struct search *s, size_t form, size_t at, struct end *open)
+/* The length of this form at `at`; 0: it stands not there. Adds to *end how the text ends. */
+static size_t form_len(struct search *s, size_t form, size_t at, struct end *end)
 {
     const struct mask *m = s->mask;
     const struct spelled *spelled = &m->forms[form].spelled;
@@ -297,38 +297,40 @@ static size_t form_len(struct search *s, size_t form, size_t at, struct end *ope
         s->runs = mem_zero(m->n, sizeof *s->runs);
     if (s->runs && run == &first)
         s->runs[form] = first;
-    open->is_open = open->is_open || found.is_open;
-    open->is_half = open->is_half || is_half(found.n, spelled->value.len);
+    end->is_open = end->is_open || found.is_open;
+    end->is_half = end->is_half || is_half(found.n, spelled->value.len);
     return len;
 }
 
 /* Of the forms that begin with this byte; the length of the longest that stands there, or 0. */
-static size_t longest_of(struct search *s, char byte, size_t at, struct end *open)
+static size_t longest_of(struct search *s, char byte, size_t at, struct end *end)
 {
     size_t longest = 0;
     const struct mask *m = s->mask;
     for (size_t i = m->newest[place_of(byte)]; i > 0; i = m->forms[i - 1].before) {
-        size_t len = form_len(s, i - 1, at, open);
+        size_t len = form_len(s, i - 1, at, end);
         longest = len > longest ? len : longest;
     }
     return longest;
 }
 
-/* The length of the longest form that stands at `at`, so that no rest of a longer one is left; 0
- * for none. *open: how the text ends, as seen from there. An escape is read once: a text may be
- * full of them, and few forms begin with what it stands for. */
-static size_t hit_at(struct search *s, size_t at, struct end *open)
+/* The length of the longest form that stands at `at`, or of the half of one that the text ends in,
+ * so that no rest of a longer one is left; 0 for none. *open: the text ends inside of what may
+ * become one. An escape is read once: a text may be full of them, and few forms begin with what it
+ * stands for. */
+static size_t hit_at(struct search *s, size_t at, bool *open)
 {
     char firsts[ESCAPE_LAYERS];
     struct span from = span_sub(s->text, at, s->text.len);
-    *open = (struct end){ false, false };
-    size_t n = spelled_firsts(from, firsts, &open->is_open);
-    size_t longest = longest_of(s, from.ptr[0], at, open);
+    struct end end = { false, false };
+    size_t n = spelled_firsts(from, firsts, &end.is_open);
+    size_t longest = longest_of(s, from.ptr[0], at, &end);
     for (size_t i = 0; i < n; i++) {
-        size_t len = longest_of(s, firsts[i], at, open);
+        size_t len = longest_of(s, firsts[i], at, &end);
         longest = len > longest ? len : longest;
     }
-    return longest;
+    *open = end.is_open;
+    return end.is_half ? from.len : longest;
 }
 
 /* The next place from `at` on where one may begin; the text's end where none does. There is no mask
@@ -346,12 +348,10 @@ static size_t hide(const struct mask *m, struct span text, bool is_last, size_t 
     size_t end = *covered, plain = end < text.len ? end : text.len, at = 0;
     struct search search = { .mask = m, .text = text };
     for (; (at = next_begin(&search, at)) < text.len; at++) {
-        struct end open;
+        bool open;
         size_t len = hit_at(&search, at, &open);
-        if (open.is_open && !is_last)
+        if (open && !is_last)
             break;
-        if (open.is_half && len == 0)
-            len = text.len - at;
         if (len == 0)
             continue;
         if (at >= end) {
@@ -396,10 +396,8 @@ bool mask_find(const struct mask *m, struct span text, size_t *at, size_t *end)
     *at = *end = 0;
     for (size_t i = 0; (i = next_begin(&search, i)) < text.len && (*end == 0 || i < *end);
          i++) {
-        struct end open;
+        bool open;
         size_t len = hit_at(&search, i, &open);
-        if (open.is_half && len == 0)
-            len = text.len - i;
         if (len > 0 && *end == 0)
             *at = i;
         if (len > 0 && i + len > *end)
@@ -414,9 +412,9 @@ size_t mask_whole(const struct mask *m, struct span text)
     size_t longest = mask_longest(m), at = text.len > longest ? text.len - longest : 0;
     struct search search = { .mask = m, .text = text };
     for (; (at = next_begin(&search, at)) < text.len; at++) {
-        struct end open;
+        bool open;
         hit_at(&search, at, &open);
-        if (open.is_open)
+        if (open)
             break;
     }
     free(search.runs);

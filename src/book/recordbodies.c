@@ -4,8 +4,8 @@
 
 #include "base/mem.h"
 
-#define SLAB \
-    ((size_t)16 << 10) /* bytes that are read at once, and masked, which may take long */
+/* Bytes that are read at once, and masked, which of some texts takes long. */
+#define SLAB ((size_t)16 << 10)
 
 bool recordbodies_begin(struct recordbodies *b, struct historian *historian, uint64_t key,
                         const struct jig_transfer *t, const struct mask *mask, uint64_t max)

@@ -323,6 +323,24 @@ START_TEST(a_secret_is_masked_however_it_is_escaped)
 }
 END_TEST
 
+/* Of which the whole of a shorter one is the first part. */
+START_TEST(the_half_of_a_secret_is_masked_behind_a_whole_one)
+{
+    struct mask *m = mask_new();
+    struct buf out;
+    size_t at, end;
+    buf_init(&out, 1000);
+    ck_assert(mask_add(m, SPAN("hunter22")) && mask_add(m, SPAN("hunter22-and-more")));
+    mask_apply(m, SPAN("x hunter22-and-mo"), &out);
+    ck_assert_str_eq(buf_str(&out), "x " MASK_TEXT);
+    ck_assert(mask_find(m, SPAN("x hunter22-and-mo"), &at, &end));
+    ck_assert_uint_eq(at, 2);
+    ck_assert_uint_eq(end, 17);
+    buf_clear(&out);
+    mask_free(m);
+}
+END_TEST
+
 /* As the parts of a token have it (RFC 7515, 2), and Basic credentials of some writers: wherever it
  * stands in a group of three, and whether something follows it. Only what lies beside it is left. */
 START_TEST(a_secret_is_masked_in_base64url)
@@ -639,6 +657,7 @@ Suite *test_secrets(void)
     tcase_add_test(tc, a_store_that_others_can_read_is_not_believed);
     tcase_add_loop_test(tc, a_secret_is_masked_in_every_form, 0, COUNT(secrets));
     tcase_add_loop_test(tc, a_secret_is_masked_however_it_is_escaped, 0, COUNT(escaped));
+    tcase_add_test(tc, the_half_of_a_secret_is_masked_behind_a_whole_one);
     tcase_add_loop_test(tc, a_secret_is_masked_in_base64url, 0, COUNT(secrets));
     tcase_add_loop_test(tc, credentials_are_masked_in_any_base64, 0, COUNT(basic_texts));
     tcase_add_test(tc, a_long_secret_is_masked_wherever_it_is_escaped);
