@@ -109,6 +109,11 @@ const char *facts_version(const struct jig_exchange *x)
     return strcmp(version, "HTTP/2") == 0 ? "h2" : version;
 }
 
+bool facts_has_tls(const struct jig_tls_facts *tls)
+{
+    return tls && tls->version && tls->version[0];
+}
+
 void facts_tls_version(const struct jig_tls_facts *tls, char out[24])
 {
     struct span v = span_of(tls->version);

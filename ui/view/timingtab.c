@@ -190,7 +190,7 @@ static void put_connection(const struct jig_exchange *x, struct buf *out)
     put_end(c->remote, c->remote_port, out);
     if (tls) {
         facts_tls_version(tls, version);
-        buf_addf(out, ", %s%s", tls->version[0] ? version : "no TLS",
+        buf_addf(out, ", %s%s", facts_has_tls(tls) ? version : "no TLS",
                  tls->resumed ? " resumed" : "");
     }
     if (facts_version(x)[0])
@@ -227,7 +227,7 @@ static void add_proxy(struct timingtab *t, const struct jig_exchange *x)
     if (tls) {
         facts_tls_version(tls, version);
         at = sheet_addf(&t->tab.sheet, at + 1, ROLE_FAINT, "%s",
-                        tls->version[0] ? version : "no TLS");
+                        facts_has_tls(tls) ? version : "no TLS");
     }
     sheet_str(&t->tab.sheet, at + 1, ROLE_FAINT, jig_exchange_proxy(x));
 }

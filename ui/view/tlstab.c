@@ -174,7 +174,7 @@ static void add_resumption(struct tlstab *t, const struct jig_tls_facts *f)
     char note[64];
     snprintf(note, sizeof note, "%u ticket%s received", f->tickets, f->tickets == 1 ? "" : "s");
     add_fact(t, "Resumed", f->resumed ? "yes" : "no", ROLE_FAINT,
-             text_of(f->version)[0] ? note : "");
+             facts_has_tls(f) ? note : "");
 }
 
 static void add_handshake(struct tlstab *t, const struct jig_tls_facts *f)
@@ -210,7 +210,7 @@ static void add_session(struct tlstab *t, const struct jig_tls_facts *f)
     facts_tls_version(f, version);
     snprintf(note, sizeof note, "%s%s", text_of(f->offered)[0] ? "offered " : "",
              text_of(f->offered));
-    add_fact(t, "Protocol", text_of(f->version)[0] ? version : "", ROLE_FAINT, note);
+    add_fact(t, "Protocol", facts_has_tls(f) ? version : "", ROLE_FAINT, note);
     add_cipher(t, f);
     add_fact(t, "Key exchange", certwords_exchange(f), is_secret ? ROLE_FAINT : ROLE_WARN,
              !text_of(f->cipher)[0] ? ""

@@ -1,6 +1,7 @@
 #include "view/wirehop.h"
 
 #include "base/visible.h"
+#include "view/facts.h"
 
 enum { HOP_MAX = 1 << 20, WAY_INDENT = 3, LEAST_URL = 8 };
 
@@ -9,18 +10,13 @@ static void add_request(const struct wirehop *h, struct buf *out)
     buf_addf(out, "%zu  %.16s ", h->number, jig_exchange_method(h->exchange));
 }
 
-static bool is_agreed(const struct jig_tls_facts *tls)
-{
-    return tls && tls->version[0];
-}
-
 /* Whom the bytes are hidden for on this connection: CONNECT to an http proxy can be read by all. */
 static const char *inside(const struct jig_exchange *x)
 {
-    bool with_server = is_agreed(jig_exchange_tls(x));
+    bool with_server = facts_has_tls(jig_exchange_tls(x));
     if (!jig_exchange_proxy(x))
         return with_server ? ", inside TLS" : "";
-    if (is_agreed(jig_exchange_proxy_tls(x)))
+    if (facts_has_tls(jig_exchange_proxy_tls(x)))
         return with_server ? ", inside TLS with the proxy and the server"
                            : ", inside TLS with the proxy";
     return with_server ? ", inside TLS with the server" : "";
