@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
+#include "base/mem.h"
 #include "base/visible.h"
 
 void pagerwidth_clear(struct pagerwidth *w)
@@ -36,14 +37,8 @@ static bool is_of(const struct pagerwidth *w, const struct line *piece)
 
 static bool add(struct pagerwidth *w, uint64_t at)
 {
-    if (w->n == w->room) {
-        size_t room = w->room ? 2 * w->room : 16;
-        void *more = realloc(w->pieces, room * sizeof *w->pieces);
-        if (!more)
-            return false;
-        w->pieces = more;
-        w->room = room;
-    }
+    if (!mem_grow((void **)&w->pieces, &w->room, w->n + 1, sizeof *w->pieces))
+        return false;
     w->pieces[w->n++] = (struct pagerwidth_piece){ .at = at, .before = w->columns };
     return true;
 }
