@@ -92,6 +92,16 @@ static void expect_kept(const char *want)
     history_close(h);
 }
 
+/* So many sends, with a piece each, and nothing that nobody sees. */
+static void expect_rows(int64_t n)
+{
+    struct historydb *db;
+    ck_assert_int_eq(historydb_open(path, true, 0, &db, NULL), JIG_OK);
+    ck_assert_int_eq(historydb_number(db, "SELECT count(*) FROM sends", NULL, 0), n);
+    ck_assert_int_eq(historydb_number(db, "SELECT count(*) FROM pieces", NULL, 0), n);
+    historydb_close(db);
+}
+
 /* In one piece, and with pieces that were kept when the next one had no room. */
 START_TEST(historian_keeps_what_is_small_though_the_last_was_too_large)
 {
@@ -111,11 +121,7 @@ START_TEST(historian_keeps_what_is_small_though_the_last_was_too_large)
     historian_free(w);
     diskgate_leave(-1);
     struct history *h = pastsends_open(path);
-    struct historydb *db;
-    ck_assert_int_eq(historydb_open(path, true, 0, &db, NULL), JIG_OK);
-    ck_assert_int_eq(historydb_number(db, "SELECT count(*) FROM sends", NULL, 0), 41);
-    ck_assert_int_eq(historydb_number(db, "SELECT count(*) FROM pieces", NULL, 0), 41);
-    historydb_close(db);
+    expect_rows(41);
     history_close(h);
 }
 END_TEST
@@ -342,7 +348,6 @@ START_TEST(history_goes_on_with_the_rest_of_a_large_send)
     struct history *h = pastsends_open(path);
     struct history_limits limits = PASTSENDS_PLENTY;
     struct jig_error error = { .code = JIG_OK };
-    struct historydb *db;
     bool more;
     int64_t id = put_large(h);
     history_close(h);
@@ -360,10 +365,7 @@ START_TEST(history_goes_on_with_the_rest_of_a_large_send)
         history_close(h);
         h = pastsends_open(path);
     }
-    ck_assert_int_eq(historydb_open(path, true, 0, &db, NULL), JIG_OK);
-    ck_assert_int_eq(historydb_number(db, "SELECT count(*) FROM sends", NULL, 0), 0);
-    ck_assert_int_eq(historydb_number(db, "SELECT count(*) FROM pieces", NULL, 0), 0);
-    historydb_close(db);
+    expect_rows(0);
     history_close(h);
 }
 END_TEST

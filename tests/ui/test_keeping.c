@@ -56,19 +56,25 @@ START_TEST(keeping_reads_a_history_that_was_being_made)
 }
 END_TEST
 
-/* One that could only be opened alone is opened again once there is room. */
-START_TEST(keeping_shares_the_history_as_soon_as_it_can)
+/* There is a history, and no room to share it. */
+static void begin_alone(void)
 {
     struct history *maker;
     struct jig_error error;
-    char word[400];
     ck_assert_int_eq(history_open(NULL, 1000, &maker, &error), JIG_OK);
     history_close(maker);
     diskgate_leave(0);
-    k.limits.kept.age_us = INT64_MAX / 4;
     keeping_begin(&k);
     ck_assert_ptr_nonnull(k.reader);
     ck_assert(history_is_alone(k.reader));
+}
+
+/* One that could only be opened alone is opened again once there is room. */
+START_TEST(keeping_shares_the_history_as_soon_as_it_can)
+{
+    char word[400];
+    k.limits.kept.age_us = INT64_MAX / 4;
+    begin_alone();
     pastsends_begin_one(k.historian, 1);
     pastsends_finish_one(k.historian, 1, "lost", HISTORY_BY_HAND);
     ck_assert(keeping_take_news(&k, word));
@@ -88,14 +94,8 @@ END_TEST
 /* While nothing is sent, and the list is not in sight, or nobody else could read it. */
 START_TEST(keeping_lets_others_in_as_soon_as_there_is_room)
 {
-    struct history *maker;
-    struct jig_error error;
     int64_t now = 1000;
-    ck_assert_int_eq(history_open(NULL, 1000, &maker, &error), JIG_OK);
-    history_close(maker);
-    diskgate_leave(0);
-    keeping_begin(&k);
-    ck_assert(history_is_alone(k.reader));
+    begin_alone();
     ck_assert(!keeping_watch(&k, false, now));
     ck_assert(keeping_deadline(&k) <= k.watch_at);
     diskgate_leave(-1);
@@ -114,13 +114,8 @@ END_TEST
 /* It would go with the file that is left. */
 START_TEST(keeping_stays_alone_while_a_send_is_saved)
 {
-    struct history *maker;
-    struct jig_error error;
     int64_t now = 1000;
-    ck_assert_int_eq(history_open(NULL, 1000, &maker, &error), JIG_OK);
-    history_close(maker);
-    diskgate_leave(0);
-    keeping_begin(&k);
+    begin_alone();
     diskgate_leave(-1);
     k.is_saved_from = true;
     ck_assert(!keeping_watch(&k, false, now));
