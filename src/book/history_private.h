@@ -1,5 +1,5 @@
 /* Between the files of the history: history.c opens, historywrite.c and historyread.c do the
- * rest. */
+ * rest, historyroom.c where the disk has no room, and historyremove.c where the file is to go. */
 #ifndef JIG_BOOK_HISTORY_PRIVATE_H
 #define JIG_BOOK_HISTORY_PRIVATE_H
 
@@ -25,6 +25,11 @@ struct history {
     char word[400];
 };
 
+/* Bytes of all sends; -1: it failed. They are counted where somebody else has changed the file. */
+int64_t history_sum(struct history *h);
+
+/* ---- The file and what lies beside it (historyremove.c) ---- */
+
 /* What its names end in that lie beside the file: SQLite's first, then our own. */
 enum { HISTORY_N_SQLITES = 2, HISTORY_N_BESIDE = 4 };
 extern const char *const history_beside[HISTORY_N_BESIDE];
@@ -34,9 +39,6 @@ extern const char *const history_beside[HISTORY_N_BESIDE];
  * done, a new file could else get the log of the old one, or lose its own. False: somebody has it,
  * after a second. *folder: to be closed; -1: there is no such lock where it lies. */
 bool history_hold_folder(const struct history *h, int how, int *folder);
-
-/* Bytes of all sends; -1: it failed. They are counted where somebody else has changed the file. */
-int64_t history_sum(struct history *h);
 
 /* ---- Where the disk has no room (historyroom.c) ---- */
 
