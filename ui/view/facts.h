@@ -15,7 +15,8 @@ enum role facts_status_badge(int status);
 
 /* "h2", "HTTP/1.1", "" while unknown. */
 const char *facts_version(const struct jig_exchange *x);
-/* Was a version agreed on? A handshake that broke off before has facts too. NULL: there was none. */
+/* Was a version agreed on? A handshake that broke off before that has facts too; NULL: there was
+ * none. */
 bool facts_has_tls(const struct jig_tls_facts *tls);
 /* "TLS 1.3" of "TLSv1.3"; "TLS" where none was agreed on. */
 void facts_tls_version(const struct jig_tls_facts *tls, char out[24]);

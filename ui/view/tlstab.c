@@ -173,8 +173,7 @@ static void add_resumption(struct tlstab *t, const struct jig_tls_facts *f)
 {
     char note[64];
     snprintf(note, sizeof note, "%u ticket%s received", f->tickets, f->tickets == 1 ? "" : "s");
-    add_fact(t, "Resumed", f->resumed ? "yes" : "no", ROLE_FAINT,
-             facts_has_tls(f) ? note : "");
+    add_fact(t, "Resumed", f->resumed ? "yes" : "no", ROLE_FAINT, facts_has_tls(f) ? note : "");
 }
 
 static void add_handshake(struct tlstab *t, const struct jig_tls_facts *f)
