@@ -244,13 +244,15 @@ static bool can_wait(struct history *h, const char *words)
     return true;
 }
 
+int64_t history_next_writer(struct history *h, int64_t last)
+{
+    return historydb_number(h->db, "SELECT coalesce(min(writer),0) FROM sends WHERE writer>?",
+                            &last, 1);
+}
+
 static bool settle_leftovers(struct history *h)
 {
-    int64_t last = 0;
-    for (int64_t writer;
-         (writer = historydb_number(h->db, "SELECT min(writer) FROM sends WHERE writer>?",
-                                    &last, 1)) > 0;
-         last = writer)
+    for (int64_t writer = 0; (writer = history_next_writer(h, writer)) > 0;)
         if (!history_writer_is_there(writer) && !settle_writer(h, writer)) {
             h->has_rest = true;
             return can_wait(h, "what a killed jig has left is settled later");

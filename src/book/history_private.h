@@ -28,6 +28,27 @@ struct history {
 /* Bytes of all sends; -1: it failed. They are counted where somebody else has changed the file. */
 int64_t history_sum(struct history *h);
 
+/* Who has left what is to be removed: no program, so that whoever opens the history next does
+ * that. */
+#define HISTORY_NOBODY INT64_C(0x7fffffff)
+
+/* What this program is called in a row that it is writing, and whether the one of that name still
+ * runs. */
+int64_t history_writer(void);
+bool history_writer_is_there(int64_t writer);
+/* The next of those that are writing, from 0 on; 0: there is none, -1: it failed. */
+int64_t history_next_writer(struct history *h, int64_t last);
+
+/* The number that the facts of a send's stream have: how it stands (book/recordstream). */
+static inline int64_t history_state_of(int64_t id)
+{
+    return -id;
+}
+
+/* "WHERE ..." of a query, and its values. */
+void history_add_where(const struct history_query *q, struct buf *sql);
+void history_bind(struct hquery *s, const struct history_query *q);
+
 /* ---- The file and what lies beside it (historyremove.c) ---- */
 
 /* What its names end in that lie beside the file: SQLite's first, then our own. */
@@ -56,24 +77,5 @@ bool history_finds_room(struct history *h, int *tries);
 bool history_drop_by_pieces(struct history *h, int64_t id, bool *is_hidden);
 /* Goes on with what such a one has left. */
 void history_drop_rest(struct history *h);
-
-/* Who has left what is to be removed: no program, so that whoever opens the history next does
- * that. */
-#define HISTORY_NOBODY INT64_C(0x7fffffff)
-
-/* What this program is called in a row that it is writing, and whether the one of that name still
- * runs. */
-int64_t history_writer(void);
-bool history_writer_is_there(int64_t writer);
-
-/* The number that the facts of a send's stream have: how it stands (book/recordstream). */
-static inline int64_t history_state_of(int64_t id)
-{
-    return -id;
-}
-
-/* "WHERE ..." of a query, and its values. */
-void history_add_where(const struct history_query *q, struct buf *sql);
-void history_bind(struct hquery *s, const struct history_query *q);
 
 #endif

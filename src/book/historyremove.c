@@ -62,11 +62,7 @@ bool history_remove_files(const char *path)
  * be lost. */
 static bool is_written_by_others(struct history *h)
 {
-    int64_t last = 0;
-    for (int64_t writer;
-         (writer = historydb_number(h->db, "SELECT min(writer) FROM sends WHERE writer>?",
-                                    &last, 1)) > 0;
-         last = writer)
+    for (int64_t writer = 0; (writer = history_next_writer(h, writer)) > 0;)
         if (writer != history_writer() && history_writer_is_there(writer))
             return true;
     return false;
