@@ -567,28 +567,58 @@ START_TEST(peers_openssl_odd_ways_are_taken_or_named)
 }
 END_TEST
 
-/* ---- What is no TLS ---- */
+/* ---- What is no TLS, and what ends before a certificate came ---- */
+
+/* RFC 5246, 7.4.1.3, with RFC 5746's word that is asked for. */
+#define SERVER_HELLO                               \
+    "\x16\x03\x03\x00\x31\x02\x00\x00\x2d\x03\x03" \
+    "rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr"             \
+    "\x00\xc0\x2f\x00\x00\x05\xff\x01\x00\x01\x00"
+
+static const struct broken_case {
+    struct span answer;
+    const char *verdict;
+    const char *protocol; /* a row of it; NULL: none */
+} broken[] = {
+    { { "HTTP/1.1 400 Bad Request\r\n\r\n", 28 },
+      "✗ No TLS: the server answered in plain HTTP, not in TLS\n",
+      NULL },
+    { { SERVER_HELLO, sizeof SERVER_HELLO - 1 },
+      "✗ Not verified: the server closed the connection during the handshake\n",
+      "\n  Protocol      TLSv1.2 " },
+};
+
+/* One answer to each hello, and the end. */
+static void answer_all(int fd, struct span answer)
+{
+    char hello[1024];
+    for (;;) {
+        int conn = accept(fd, NULL, NULL);
+        if (conn < 0 || read(conn, hello, sizeof hello) <= 0 ||
+            write(conn, answer.ptr, answer.len) < 0)
+            _exit(1);
+        shutdown(conn, SHUT_WR);
+    }
+}
 
 START_TEST(peers_openssl_no_tls_has_words)
 {
+    const struct broken_case *c = &broken[_i];
     struct proc_result r;
     struct server s = { 0 };
     uint16_t port;
     int fd = proc_listen(&port);
     s.port = port;
     pid_t pid = proc_fork();
-    if (pid == 0) {
-        int conn = accept(fd, NULL, NULL);
-        char hello[512];
-        static const char answer[] = "HTTP/1.1 400 Bad Request\r\n\r\n";
-        if (read(conn, hello, sizeof hello) > 0 && write(conn, answer, sizeof answer - 1) > 0)
-            pause();
-        _exit(0);
-    }
+    if (pid == 0)
+        answer_all(fd, c->answer);
     run_jig(&r, &s, WORDS("tls", "TARGET"));
     ck_assert_int_eq(r.status, 35);
-    ck_assert(
-        span_starts(buf_span(&r.out), SPAN("✗ No TLS: the server answered in plain HTTP")));
+    ck_assert_msg(span_starts(buf_span(&r.out), span_of(c->verdict)), "%s", buf_str(&r.out));
+    const char *protocol = strstr(buf_str(&r.out), "\n  Protocol ");
+    ck_assert_int_eq(protocol != NULL, c->protocol != NULL);
+    if (c->protocol)
+        ck_assert(span_starts(span_of(protocol), span_of(c->protocol)));
     proc_result_clear(&r);
     kill(pid, SIGKILL);
     waitpid(pid, NULL, 0);
@@ -615,7 +645,7 @@ Suite *test_peers_openssl(void)
     tcase_add_loop_test(t, peers_openssl_client_certificate_in_every_packing, 0, N(clients));
     tcase_add_loop_test(t, peers_openssl_second_connection_resumes_and_is_judged_again, 0, 2);
     tcase_add_loop_test(t, peers_openssl_odd_ways_are_taken_or_named, 0, N(odd));
-    tcase_add_test(t, peers_openssl_no_tls_has_words);
+    tcase_add_loop_test(t, peers_openssl_no_tls_has_words, 0, N(broken));
     suite_add_tcase(s, t);
     return s;
 }

@@ -69,6 +69,14 @@ static void add_heading(const struct page *p, const char *text)
 
 /* ---- The verdict ---- */
 
+/* Of what is not trusted: no certificate may have come, or no word of TLS. */
+static const char *title_of(const struct jig_tls_facts *trust)
+{
+    if (trust && trust->n_chain > 0)
+        return "✗ Not trusted: ";
+    return trust && *trust->version ? "✗ Not verified: " : "✗ No TLS: ";
+}
+
 static void add_verdict(const struct page *p, const struct tlsreport *r)
 {
     const struct jig_tls_facts *trust = r->trust;
@@ -76,8 +84,7 @@ static void add_verdict(const struct page *p, const struct tlsreport *r)
     if (is_trusted)
         add_coloured(p, COLOUR_GOOD, "✓ Trusted: ");
     else
-        add_coloured(p, COLOUR_BAD,
-                     trust && trust->n_chain > 0 ? "✗ Not trusted: " : "✗ No TLS: ");
+        add_coloured(p, COLOUR_BAD, title_of(trust));
     const char *words = is_trusted                      ? trust->verify_words
                         : trust && *trust->verify_error ? trust->verify_error
                         : r->error->code                ? r->error->text
