@@ -193,6 +193,25 @@ START_TEST(wiretab_saves_all_of_it_before_it_is_read)
 }
 END_TEST
 
+/* Where there is one it is all of them, and the key is as good as the other. */
+START_TEST(wiretab_saves_the_only_exchange)
+{
+    struct jig_recording *r = jig_recording_new();
+    struct jig_transfer *only = NULL;
+    struct jig_error error = { .code = JIG_OK };
+    add_exchange(r, "http://a.test/", SPAN("the needle\n"));
+    ck_assert_msg(!jig_recording_finish(r, &only, &error), "%s", error.text);
+    jig_transfer_free((struct jig_transfer *)shown.transfer);
+    shown.transfer = only;
+    shown.n_transfers++;
+    tab.class->show(tab.self, &shown, true);
+    ck_assert(tab.class->can_run(tab.self, RESTAB_SAVE_HOP));
+    struct intent said = run(RESTAB_SAVE_HOP);
+    ck_assert_str_eq(said.command, "response.save-text");
+    ck_assert(span_eq_str(said.text, "the needle\n"));
+}
+END_TEST
+
 /* As much as wire-keep may have kept is no reason to save none of it. */
 START_TEST(wiretab_saves_more_than_can_be_copied)
 {
@@ -288,6 +307,7 @@ Suite *test_wiretab(void)
     tcase_add_loop_test(tc, wiretab_saves_all_of_it_before_it_is_read, 0, 2);
     tcase_add_loop_test(tc, wiretab_copies_a_long_log_by_and_by, 0, 2);
     tcase_add_loop_test(tc, wiretab_saves_more_than_can_be_copied, 0, 2);
+    tcase_add_test(tc, wiretab_saves_the_only_exchange);
     tcase_add_test(tc, wiretab_looks_no_more_at_a_transfer_that_is_gone);
     tcase_add_loop_test(tc, wiretab_shows_no_part_of_a_secret_that_is_not_read_to_its_end, 1,
                         13);

@@ -339,10 +339,8 @@ static bool can_run(const void *self, enum restab_command command)
     const struct wiretab *t = self;
     if (!t->lines.n_lines)
         return false;
-    if (command == RESTAB_SAVE_HOP)
-        return jig_transfer_n_exchanges(t->shown->transfer) > 1;
     return command == RESTAB_MODE || command == RESTAB_WRAP || command == RESTAB_COPY ||
-           command == RESTAB_COPY_ALL || command == RESTAB_SAVE;
+           command == RESTAB_COPY_ALL || command == RESTAB_SAVE || command == RESTAB_SAVE_HOP;
 }
 
 /* The cursor goes its own way. */
@@ -456,7 +454,7 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
         { NULL, NULL },
     };
     size_t n = 4;
-    if (can_run(t, RESTAB_SAVE_HOP))
+    if (t->lines.n_lines && jig_transfer_n_exchanges(t->shown->transfer) > 1)
         hints[n++] =
             (struct bar_hint){ view_key(env, "response.save-hop"), "save this exchange" };
     if (restab_has_secrets(t->shown))
